@@ -1,0 +1,54 @@
+package dev.freehold.core.hash;
+
+import dev.freehold.core.id.Hash32;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+
+/**
+ * SHA-256 under a domain tag: {@code SHA-256(len(tag) ‖ tag ‖ data)}, so that a digest made for one
+ * purpose never stands for another.
+ */
+public enum TaggedHash {
+  GENESIS("freehold/genesis/1"),
+  BUNDLE("freehold/bundle/1"),
+  AUTH_KEY("freehold/auth-key/1"),
+  REALM_HEADER("freehold/realm-header/1"),
+  BUNDLE_LIST("freehold/bundle-list/1"),
+  EVENT_LIST("freehold/event-list/1"),
+  CHECKPOINT("freehold/checkpoint/1"),
+  HEADER_LIST("freehold/header-list/1"),
+  REGISTRY("freehold/registry/1"),
+  VERIFYING_KEY("freehold/verifying-key/1"),
+  NODE_ID("freehold/node-id/1");
+
+  private final byte[] prefix;
+
+  TaggedHash(String tag) {
+    byte[] ascii = tag.getBytes(StandardCharsets.US_ASCII);
+    prefix = new byte[1 + ascii.length];
+    prefix[0] = (byte) ascii.length;
+    System.arraycopy(ascii, 0, prefix, 1, ascii.length);
+  }
+
+  /** The digest of all of {@code data}. */
+  public Hash32 of(byte[] data) {
+    return of(data, 0, data.length);
+  }
+
+  /** The digest of {@code length} bytes from {@code off}. */
+  public Hash32 of(byte[] data, int off, int length) {
+    MessageDigest sha = sha256();
+    sha.update(prefix);
+    sha.update(data, off, length);
+    return new Hash32(sha.digest());
+  }
+
+  private static MessageDigest sha256() {
+    try {
+      return MessageDigest.getInstance("SHA-256");
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("every Java platform has SHA-256", e);
+    }
+  }
+}

@@ -1,0 +1,53 @@
+package dev.freehold.core.tree;
+
+import dev.freehold.core.id.ContractId;
+import dev.freehold.core.id.RealmId;
+import dev.freehold.core.id.UserId;
+
+/**
+ * How the state trees stand on one another (DESIGN section 4): slots, users, contracts, realms, from
+ * the leaves up. A realm's tree is contract-major: the leaf of (contract, user) has index {@code
+ * contract << 20 | user}.
+ */
+public final class StateShape {
+  /** Levels over the users of one contract in one realm. */
+  public static final int USER_LEVELS = UserId.INDEX_BITS / 2;
+
+  /** Levels over the contracts of one realm. */
+  public static final int CONTRACT_LEVELS = ContractId.BITS / 2;
+
+  /** Levels over the realms. */
+  public static final int REALM_LEVELS = RealmId.BITS / 2;
+
+  /** Depth of a realm's tree: an untouched realm is {@code E[20]}. */
+  public static final int REALM_DEPTH = USER_LEVELS + CONTRACT_LEVELS;
+
+  /** Depth of the global tree. */
+  public static final int GLOBAL_DEPTH = REALM_DEPTH + REALM_LEVELS;
+
+  /** Least depth of a user's tree of slots. */
+  public static final int SLOT_DEPTH_MIN = 1;
+
+  /** Greatest depth of a user's tree of slots. */
+  public static final int SLOT_DEPTH_MAX = 17;
+
+  private StateShape() {}
+
+  /** The index of a leaf in its realm's tree. */
+  public static long realmLeaf(ContractId contract, int userIndex) {
+    return (long) contract.value() << UserId.INDEX_BITS | userIndex;
+  }
+
+  /** The index of a leaf in the global tree. */
+  public static long globalLeaf(ContractId contract, UserId user) {
+    return (long) user.realm().value() << 2 * REALM_DEPTH | realmLeaf(contract, user.index());
+  }
+
+  /** How many slots a tree of {@code depth} levels has. */
+  public static long slotCount(int depth) {
+    if (depth < SLOT_DEPTH_MIN || depth > SLOT_DEPTH_MAX) {
+      throw new IllegalArgumentException("a state depth is in [1, 17], not " + depth);
+    }
+    return 1L << 2 * depth;
+  }
+}

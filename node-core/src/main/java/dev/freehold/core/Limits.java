@@ -1,0 +1,84 @@
+package dev.freehold.core;
+
+/**
+ * Every limit on what comes from outside, in one place. The relations between them are asserted by
+ * {@code LimitsTest}.
+ */
+public final class Limits {
+  /** Calls in one bundle. */
+  public static final int BUNDLE_CALLS_MAX = 32;
+
+  /** Slot writes in one call. */
+  public static final int CALL_WRITES_MAX = 256;
+
+  /** Public arguments of one call. */
+  public static final int CALL_ARGS_MAX = 64;
+
+  /** Bytes of an encoded bundle. */
+  public static final int BUNDLE_BYTES_MAX = 64 * 1024;
+
+  /** Functions of one contract. */
+  public static final int CONTRACT_FUNCTIONS_MAX = 32;
+
+  /** Bytes of a contract's or function's name, UTF-8. */
+  public static final int NAME_BYTES_MAX = 64;
+
+  /** Age of an anchor in checkpoints. */
+  public static final int ANCHOR_AGE_MAX = 1024;
+
+  /** Finalised checkpoints that stay readable at the least. */
+  public static final int READABLE_CHECKPOINTS_MIN = 64;
+
+  /** Bytes of one frame from a client: a bundle and its envelope. */
+  public static final int CLIENT_FRAME_BYTES_MAX = BUNDLE_BYTES_MAX + 1024;
+
+  /** Bytes of one frame from a node: a checkpoint over every realm with its events. */
+  public static final int PEER_FRAME_BYTES_MAX = 8 * 1024 * 1024;
+
+  /** Events of its own bundles after which a batch is sealed. */
+  public static final int BATCH_EVENTS_MAX = 4096;
+
+  /** Events one realm block may emit: its own and the refunds of a whole checkpoint. */
+  public static final int BLOCK_EVENTS_MAX = 32 * 1024;
+
+  /** Encoded bytes of the events of its own bundles after which a batch is sealed. */
+  public static final int BATCH_EVENT_BYTES_MAX = 1024 * 1024;
+
+  /** Events one checkpoint delivers; what is over waits for the next. */
+  public static final int CHECKPOINT_EVENTS_MAX = 16 * 1024;
+
+  /** Encoded bytes of the events one checkpoint delivers; what is over waits for the next. */
+  public static final int CHECKPOINT_EVENT_BYTES_MAX = 4 * 1024 * 1024;
+
+  /** Bundles in one realm block. */
+  public static final int BLOCK_BUNDLES_MAX = 4096;
+
+  /** Encoded bytes of the bundles in one realm block. */
+  public static final int BLOCK_BUNDLE_BYTES_MAX = 32 * 1024 * 1024;
+
+  /** Slots in one answer to a client. */
+  public static final int ANSWER_SLOTS_MAX = 4096;
+
+  /** Bytes of a text in a message: an endpoint, a reason for people. */
+  public static final int TEXT_BYTES_MAX = 512;
+
+  /** Accounts a genesis may fund. */
+  public static final int GENESIS_ACCOUNTS_MAX = 1024;
+
+  /** Bundles of one realm between admission and the open batch. */
+  public static final int PENDING_BUNDLES_MAX = 8192;
+
+  /** Bundles one user may have between admission and commit. */
+  public static final int USER_PENDING_MAX = 64;
+
+  /** Connections one process accepts. */
+  public static final int CONNECTIONS_MAX = 4096;
+
+  /** Bundles of one connection that are not answered yet; more are left unread in its socket. */
+  public static final int CONNECTION_IN_FLIGHT_MAX = 1024;
+
+  /** Realm blocks a worker may be ahead of the coordinator before admission waits. */
+  public static final int BLOCKS_AHEAD_MAX = 256;
+
+  private Limits() {}
+}

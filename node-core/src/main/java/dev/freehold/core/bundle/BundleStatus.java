@@ -1,0 +1,65 @@
+package dev.freehold.core.bundle;
+
+import dev.freehold.core.Limits;
+import dev.freehold.core.codec.Decoder;
+import dev.freehold.core.codec.Encoder;
+import dev.freehold.core.codec.MalformedException;
+import dev.freehold.core.codec.MalformedException.Reason;
+
+/**
+ * Where a bundle stands. {@code RECEIVED -> VERIFIED -> COMMITTED -> FINAL}, or {@code REJECTED}; a
+ * bundle the worker has no record of is {@code UNKNOWN} and may be sent again.
+ */
+public sealed interface BundleStatus {
+
+  /** No record of it: never received, or lost before commit. Resubmitting is safe. */
+  record Unknown() implements BundleStatus {}
+
+  /** Admitted; its proofs are being checked. */
+  record Received() implements BundleStatus {}
+
+  /** Its proofs hold and it stands in a batch that is not durable yet. */
+  record Verified() implements BundleStatus {}
+
+  /** Durable in the realm block of this height. */
+  record Committed(long blockHeight) implements BundleStatus {}
+
+  /** Covered by a final checkpoint. */
+  record Final(long blockHeight, long checkpointHeight) implements BundleStatus {}
+
+  /**
+   * Not applied, and nothing of it was.
+   *
+   * @param detail for people; for {@link RejectReason#WRONG_REALM} the right worker's endpoint
+   */
+  record Rejected(RejectReason reason, String detail) implements BundleStatus {}
+
+  /** Whether nothing more will follow. */
+  default boolean isTerminal() {
+    return this instanceof Final || this instanceof Rejected;
+  }
+
+  default void encode(Encoder out) {
+    switch (this) {
+      case Unknown _ -> out.u8(0);
+      case Received _ -> out.u8(1);
+      case Verified _ -> out.u8(2);
+      case Committed s -> out.u8(3).u63(s.blockHeight);
+      case Final s -> out.u8(4).u63(s.blockHeight).u63(s.checkpointHeight);
+      case Rejected s -> out.u8(5).u8(s.reason.ordinal()).text(s.detail);
+    }
+  }
+
+  static BundleStatus decode(Decoder in) {
+    int tag = in.u8();
+    return switch (tag) {
+      case 0 -> new Unknown();
+      case 1 -> new Received();
+      case 2 -> new Verified();
+      case 3 -> new Committed(in.u63());
+      case 4 -> new Final(in.u63(), in.u63());
+      case 5 -> new Rejected(in.tag(RejectReason.values()), in.text(Limits.TEXT_BYTES_MAX));
+      default -> throw new MalformedException(Reason.UNKNOWN_TAG, "bundle status " + tag);
+    };
+  }
+}

@@ -1,0 +1,114 @@
+package dev.freehold.core.chain;
+
+import dev.freehold.core.Limits;
+import dev.freehold.core.codec.Decoder;
+import dev.freehold.core.codec.Encoder;
+import dev.freehold.core.field.Fr;
+import dev.freehold.core.hash.TaggedHash;
+import dev.freehold.core.id.Hash32;
+import dev.freehold.core.id.RealmId;
+import java.util.Arrays;
+import java.util.List;
+
+/**
+ * The global header over all realms' roots, sealed and signed by the coordinator. Final: it never
+ * changes. Its root is an anchor.
+ *
+ * @param height 0 for the genesis checkpoint
+ * @param previous hash of the checkpoint before; the genesis hash at height 0
+ * @param timeMs milliseconds since 1970
+ * @param globalRoot root over all realms' roots
+ * @param headers the latest header of each realm that moved since the checkpoint before, by realm
+ * @param events delivered to realms, in order
+ * @param registryRoot digest chain over all registered contracts
+ * @param signature Ed25519 by the genesis' coordinator key over {@link #hash}; zeros at height 0
+ */
+public record Checkpoint(
+    long height,
+    Hash32 previous,
+    long timeMs,
+    Fr globalRoot,
+    List<RealmHeader> headers,
+    List<CheckpointEvent> events,
+    Hash32 registryRoot,
+    byte[] signature) {
+  /** Bytes of the signature. */
+  public static final int SIGNATURE_BYTES = 64;
+
+  public Checkpoint {
+    headers = List.copyOf(headers);
+    events = List.copyOf(events);
+    signature = signature.clone();
+    if (height < 0 || signature.length != SIGNATURE_BYTES) {
+      throw new IllegalArgumentException("not a checkpoint");
+    }
+  }
+
+  @Override
+  public byte[] signature() {
+    return signature.clone();
+  }
+
+  /** The digest that is signed and that the next checkpoint names. */
+  public Hash32 hash() {
+    Encoder out = new Encoder();
+    encodeUnsigned(out);
+    return TaggedHash.CHECKPOINT.of(out.toBytes());
+  }
+
+  /** The same checkpoint under another signature. */
+  public Checkpoint withSignature(byte[] newSignature) {
+    return new Checkpoint(
+        height, previous, timeMs, globalRoot, headers, events, registryRoot, newSignature);
+  }
+
+  /** The events that {@code realm} must carry out, in order. */
+  public List<CheckpointEvent> eventsFor(RealmId realm) {
+    return events.stream().filter(event -> event.concerns(realm)).toList();
+  }
+
+  public byte[] toBytes() {
+    Encoder out = new Encoder();
+    encode(out);
+    return out.toBytes();
+  }
+
+  public void encode(Encoder out) {
+    encodeUnsigned(out);
+    out.raw(signature);
+  }
+
+  private void encodeUnsigned(Encoder out) {
+    out.u63(height).hash(previous).u63(timeMs).fr(globalRoot);
+    out.list(headers, (o, header) -> header.encode(o));
+    out.list(events, (o, event) -> event.encode(o)).hash(registryRoot);
+  }
+
+  public static Checkpoint decode(Decoder in) {
+    return new Checkpoint(
+        in.u63(),
+        in.hash(),
+        in.u63(),
+        in.fr(),
+        in.list(RealmId.COUNT, RealmHeader::decode),
+        in.list(Limits.CHECKPOINT_EVENTS_MAX, CheckpointEvent::decode),
+        in.hash(),
+        in.raw(SIGNATURE_BYTES));
+  }
+
+  @Override
+  public boolean equals(Object other) {
+    return other instanceof Checkpoint that
+        && Arrays.equals(toBytes(), that.toBytes());
+  }
+
+  @Override
+  public int hashCode() {
+    return hash().hashCode();
+  }
+
+  @Override
+  public String toString() {
+    return "Checkpoint[" + height + ", root " + globalRoot + "]";
+  }
+}

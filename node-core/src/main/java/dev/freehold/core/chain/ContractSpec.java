@@ -1,0 +1,35 @@
+package dev.freehold.core.chain;
+
+import dev.freehold.core.Limits;
+import dev.freehold.core.codec.Decoder;
+import dev.freehold.core.codec.Encoder;
+import dev.freehold.core.tree.StateShape;
+import java.util.List;
+
+/**
+ * What a contract's author deploys.
+ *
+ * @param name for people
+ * @param stateDepth levels of each user's tree of slots, in [1, 17]
+ * @param functions 1 to {@value Limits#CONTRACT_FUNCTIONS_MAX}, called by index
+ */
+public record ContractSpec(String name, int stateDepth, List<FunctionSpec> functions) {
+  public ContractSpec {
+    functions = List.copyOf(functions);
+    StateShape.slotCount(stateDepth);
+    if (functions.isEmpty() || functions.size() > Limits.CONTRACT_FUNCTIONS_MAX) {
+      throw new IllegalArgumentException("a contract of " + functions.size() + " functions");
+    }
+  }
+
+  public void encode(Encoder out) {
+    out.text(name).u8(stateDepth).list(functions, (o, f) -> f.encode(o));
+  }
+
+  public static ContractSpec decode(Decoder in) {
+    return new ContractSpec(
+        in.text(Limits.NAME_BYTES_MAX),
+        in.u8(),
+        in.list(Limits.CONTRACT_FUNCTIONS_MAX, FunctionSpec::decode));
+  }
+}

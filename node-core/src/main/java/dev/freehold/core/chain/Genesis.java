@@ -1,0 +1,117 @@
+package dev.freehold.core.chain;
+
+import dev.freehold.core.Limits;
+import dev.freehold.core.codec.Decoder;
+import dev.freehold.core.codec.Encoder;
+import dev.freehold.core.codec.MalformedException;
+import dev.freehold.core.codec.MalformedException.Reason;
+import dev.freehold.core.field.Fr;
+import dev.freehold.core.hash.TaggedHash;
+import dev.freehold.core.id.Hash32;
+import dev.freehold.core.id.RealmId;
+import dev.freehold.core.id.UserId;
+import dev.freehold.core.tree.EmptyRoots;
+import dev.freehold.core.tree.StateShape;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * What a network starts from. Its hash names the network.
+ *
+ * @param name for people
+ * @param development whether keys from the published seed are accepted
+ * @param activeRealms realms 0..activeRealms-1 take accounts
+ * @param timeMs milliseconds since 1970
+ * @param coordinatorKey the Ed25519 public key that signs checkpoints
+ * @param accounts funded accounts, in realm order of their position: account i opens in realm
+ *     {@code i mod activeRealms}
+ */
+public record Genesis(
+    String name,
+    boolean development,
+    int activeRealms,
+    long timeMs,
+    Hash32 coordinatorKey,
+    FeeSchedule fees,
+    List<Funded> accounts) {
+  private static final int VERSION = 1;
+
+  /** An account that exists from the start. */
+  public record Funded(Fr authKey, long balance) {}
+
+  public Genesis {
+    accounts = List.copyOf(accounts);
+    new RealmId(activeRealms - 1);
+    if (accounts.size() > Limits.GENESIS_ACCOUNTS_MAX) {
+      throw new IllegalArgumentException("a genesis of " + accounts.size() + " accounts");
+    }
+    long supply = 0;
+    for (Funded account : accounts) {
+      supply = Math.addExact(supply, account.balance());
+    }
+  }
+
+  /** All value there will ever be: no balance can overflow. */
+  public long supply() {
+    return accounts.stream().mapToLong(Funded::balance).sum();
+  }
+
+  /** The genesis hash, which is also the chain id of bundles. */
+  public Hash32 hash() {
+    return TaggedHash.GENESIS.of(toBytes());
+  }
+
+  /** Checkpoint 0: an empty state and the funded accounts as its events. */
+  public Checkpoint checkpoint() {
+    List<CheckpointEvent> events = new ArrayList<>();
+    int[] next = new int[activeRealms];
+    for (int i = 0; i < accounts.size(); i++) {
+      int realm = i % activeRealms;
+      UserId user = UserId.of(new RealmId(realm), next[realm]++);
+      Funded funded = accounts.get(i);
+      events.add(
+          new CheckpointEvent.AccountOpened(
+              user, funded.authKey(), funded.balance(), hash(), Math.min(i, 0xff)));
+    }
+    return new Checkpoint(
+        0,
+        hash(),
+        timeMs,
+        EmptyRoots.at(StateShape.GLOBAL_DEPTH),
+        List.of(),
+        events,
+        Hash32.ZERO,
+        new byte[Checkpoint.SIGNATURE_BYTES]);
+  }
+
+  public byte[] toBytes() {
+    Encoder out = new Encoder().u8(VERSION).text(name).bool(development).u16(activeRealms);
+    out.u63(timeMs).hash(coordinatorKey);
+    fees.encode(out);
+    return out.list(accounts, (o, a) -> o.fr(a.authKey()).u63(a.balance())).toBytes();
+  }
+
+  /**
+   * Decodes a whole genesis.
+   *
+   * @throws MalformedException if the bytes are not one
+   */
+  public static Genesis decode(byte[] bytes) {
+    return Decoder.decode(bytes, Genesis::read);
+  }
+
+  private static Genesis read(Decoder in) {
+    int version = in.u8();
+    if (version != VERSION) {
+      throw new MalformedException(Reason.UNKNOWN_VERSION, "genesis version " + version);
+    }
+    return new Genesis(
+        in.text(Limits.NAME_BYTES_MAX),
+        in.bool(),
+        in.u16(),
+        in.u63(),
+        in.hash(),
+        FeeSchedule.decode(in),
+        in.list(Limits.GENESIS_ACCOUNTS_MAX, d -> new Funded(d.fr(), d.u63())));
+  }
+}

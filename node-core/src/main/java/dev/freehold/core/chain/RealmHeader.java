@@ -1,0 +1,83 @@
+package dev.freehold.core.chain;
+
+import dev.freehold.core.codec.Decoder;
+import dev.freehold.core.codec.Encoder;
+import dev.freehold.core.field.Fr;
+import dev.freehold.core.hash.TaggedHash;
+import dev.freehold.core.id.Hash32;
+import dev.freehold.core.id.RealmId;
+import dev.freehold.core.tree.EmptyRoots;
+import dev.freehold.core.tree.StateShape;
+
+/**
+ * A link of a realm's chain of blocks.
+ *
+ * @param height 1 for the first block
+ * @param previous hash of the header before, {@link Hash32#ZERO} at height 1
+ * @param checkpointHeight the latest checkpoint this block adopted; its events and those of all
+ *     since the block before are carried out first
+ * @param rootBefore the realm's root before the block
+ * @param rootAfter the realm's root after the block
+ * @param bundlesDigest digest of the bundles in order
+ * @param eventsDigest see {@link RealmEvent#digest}
+ * @param feesTotal all fees this realm has collected, this block included
+ */
+public record RealmHeader(
+    RealmId realm,
+    long height,
+    Hash32 previous,
+    long checkpointHeight,
+    Fr rootBefore,
+    Fr rootAfter,
+    int bundleCount,
+    Hash32 bundlesDigest,
+    Hash32 eventsDigest,
+    long feesTotal) {
+
+  /** What stands before a realm's first block: height 0, an untouched tree. */
+  public static RealmHeader origin(RealmId realm) {
+    Fr empty = EmptyRoots.at(StateShape.REALM_DEPTH);
+    return new RealmHeader(
+        realm, 0, Hash32.ZERO, -1, empty, empty, 0, Hash32.ZERO, Hash32.ZERO, 0);
+  }
+
+  /** The header's hash; {@link Hash32#ZERO} for the origin. */
+  public Hash32 hash() {
+    if (height == 0) {
+      return Hash32.ZERO;
+    }
+    Encoder out = new Encoder();
+    encode(out);
+    return TaggedHash.REALM_HEADER.of(out.toBytes());
+  }
+
+  /** Whether this can stand right after {@code before} in the same realm's chain. */
+  public boolean follows(RealmHeader before) {
+    return realm.equals(before.realm)
+        && height == before.height + 1
+        && previous.equals(before.hash())
+        && rootBefore.equals(before.rootAfter)
+        && checkpointHeight >= before.checkpointHeight
+        && feesTotal >= before.feesTotal;
+  }
+
+  public void encode(Encoder out) {
+    out.u16(realm.value()).u63(height).hash(previous).i64(checkpointHeight);
+    out.fr(rootBefore).fr(rootAfter).i32(bundleCount);
+    out.hash(bundlesDigest).hash(eventsDigest).u63(feesTotal);
+  }
+
+  public static RealmHeader decode(Decoder in) {
+    return new RealmHeader(
+        new RealmId(in.u16()),
+        in.u63(),
+        in.hash(),
+        in.i64(),
+        in.fr(),
+        in.fr(),
+        in.i32(),
+        in.hash(),
+        in.hash(),
+        in.u63());
+  }
+}

@@ -1,0 +1,41 @@
+package dev.freehold.core.port;
+
+import dev.freehold.core.chain.Checkpoint;
+import dev.freehold.core.id.RealmId;
+import dev.freehold.core.transition.ChainView;
+import dev.freehold.core.tree.SparseTree;
+import java.util.Optional;
+
+/**
+ * The durable record of final checkpoints and what they registered. One thread appends; any thread
+ * reads. Every method may throw {@link StoreException}.
+ */
+public interface ChainStore extends ChainView {
+  /** The latest checkpoint. Checkpoint 0 is there from the start. */
+  Checkpoint head();
+
+  /**
+   * Makes the next checkpoint durable, with the contracts it registers, after recomputing its global
+   * root from its headers.
+   *
+   * @throws IllegalArgumentException if it does not follow {@link #head} or its root is wrong
+   */
+  void append(Checkpoint checkpoint);
+
+  /** A checkpoint. */
+  Optional<Checkpoint> checkpoint(long height);
+
+  /**
+   * The height of a realm's latest block at a checkpoint; 0 if the realm had none.
+   *
+   * @return empty if the checkpoint is not there
+   */
+  Optional<Long> realmHeightAt(RealmId realm, long checkpointHeight);
+
+  /**
+   * The tree over all realms (6 levels, leaf index = realm id) at a checkpoint.
+   *
+   * @return empty if the checkpoint is not there or no longer readable
+   */
+  Optional<SparseTree.NodeSource> realmTreeAt(long checkpointHeight);
+}

@@ -1,0 +1,177 @@
+package dev.freehold.core.transition;
+
+import dev.freehold.core.bundle.Bundle;
+import dev.freehold.core.bundle.Call;
+import dev.freehold.core.chain.Account;
+import dev.freehold.core.chain.Checkpoint;
+import dev.freehold.core.chain.CheckpointEvent;
+import dev.freehold.core.chain.RealmBlock;
+import dev.freehold.core.chain.RealmEvent;
+import dev.freehold.core.chain.RealmHeader;
+import dev.freehold.core.field.Fr;
+import dev.freehold.core.id.ContractId;
+import dev.freehold.core.proof.SlotWrite;
+import dev.freehold.core.transition.BlockDelta.NodeWrite;
+import dev.freehold.core.transition.BlockDelta.SlotKey;
+import dev.freehold.core.tree.SparseTree;
+import dev.freehold.core.tree.StateShape;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.TreeMap;
+
+/**
+ * Applies a sealed batch to a realm: the events of the checkpoints it adopts, then its bundles, then
+ * one pass over the tree.
+ */
+public final class BlockTransition {
+  /** What a block comes to. */
+  public record Result(BlockDelta delta, RealmBlock block) {}
+
+  /**
+   * What a block is made of.
+   *
+   * @param adopted all checkpoints since the one the block before adopted, in order
+   * @param bundles verified bundles in order
+   */
+  public record Batch(List<Checkpoint> adopted, List<Bundle> bundles) {
+    public Batch {
+      adopted = List.copyOf(adopted);
+      bundles = List.copyOf(bundles);
+    }
+  }
+
+  private final RealmRules rules;
+  private final ChainView chain;
+
+  public BlockTransition(RealmRules rules, ChainView chain) {
+    this.rules = rules;
+    this.chain = chain;
+  }
+
+  /**
+   * The block that follows {@code head}.
+   *
+   * @param state the realm's state at {@code head}
+   * @param nodes the realm's tree at {@code head}
+   * @throws IllegalStateException if a checkpoint is out of order or a bundle does not apply: the
+   *     batch was not what a gatherer seals
+   */
+  public Result apply(
+      RealmHeader head, StateView state, SparseTree.NodeSource nodes, Batch batch) {
+    StateOverlay overlay = new StateOverlay(state);
+    List<RealmEvent> events = new ArrayList<>();
+    long checkpointHeight = head.checkpointHeight();
+    for (Checkpoint checkpoint : batch.adopted) {
+      if (checkpoint.height() != checkpointHeight + 1) {
+        throw new IllegalStateException(
+            "checkpoint " + checkpoint.height() + " after " + checkpointHeight);
+      }
+      checkpointHeight = checkpoint.height();
+      deliver(rules, checkpoint, overlay, events);
+    }
+    long fees = applyBundles(overlay, checkpointHeight, batch.bundles, events);
+    BlockDelta delta = delta(nodes, overlay, batch.bundles);
+    Fr rootAfter =
+        delta.nodes().isEmpty() ? head.rootAfter() : delta.nodes().getLast().value();
+    RealmHeader header =
+        new RealmHeader(
+            rules.realm(),
+            head.height() + 1,
+            head.hash(),
+            checkpointHeight,
+            head.rootAfter(),
+            rootAfter,
+            batch.bundles.size(),
+            RealmBlock.bundlesDigest(batch.bundles),
+            RealmEvent.digest(events),
+            Math.addExact(head.feesTotal(), fees));
+    return new Result(delta, new RealmBlock(header, batch.bundles, events));
+  }
+
+  /**
+   * Carries out a checkpoint's events for one realm. A payment to nobody goes back to its payer.
+   *
+   * @param events receives the events that this sends out
+   */
+  public static void deliver(
+      RealmRules rules, Checkpoint checkpoint, StateOverlay state, List<RealmEvent> events) {
+    for (CheckpointEvent event : checkpoint.eventsFor(rules.realm())) {
+      switch (event) {
+        case CheckpointEvent.AccountOpened e -> {
+          if (state.account(e.user()).isPresent()) {
+            throw new IllegalStateException("account " + e.user() + " was opened twice");
+          }
+          state.put(e.user(), Account.open(e.authKey(), e.balance()));
+        }
+        case CheckpointEvent.Paid e -> {
+          Optional<Account> recipient = state.account(e.to());
+          if (recipient.isPresent()) {
+            Account paid = recipient.get();
+            state.put(e.to(), paid.withBalance(Math.addExact(paid.balance(), e.amount())));
+          } else if (e.refund()) {
+            throw new IllegalStateException("a refund to " + e.to() + ", which never existed");
+          } else {
+            events.add(new RealmEvent.Pay(e.to(), e.from(), e.amount(), true));
+          }
+        }
+        case CheckpointEvent.ContractRegistered _ -> {
+          // The registry is shared by all realms and read through ChainView.
+        }
+      }
+    }
+  }
+
+  private long applyBundles(
+      StateOverlay overlay, long checkpointHeight, List<Bundle> bundles, List<RealmEvent> events) {
+    BundleTransition transition = new BundleTransition(rules, chain);
+    long fees = 0;
+    for (Bundle bundle : bundles) {
+      switch (transition.apply(overlay, checkpointHeight, bundle)) {
+        case BundleOutcome.Applied applied -> {
+          fees += applied.fee();
+          events.addAll(applied.events());
+        }
+        case BundleOutcome.Refused refused ->
+            throw new IllegalStateException(
+                "the batch holds " + bundle + ", refused as " + refused.reason());
+      }
+    }
+    return fees;
+  }
+
+  private static BlockDelta delta(
+      SparseTree.NodeSource nodes, StateOverlay overlay, List<Bundle> bundles) {
+    TreeMap<SlotKey, Fr> slots = new TreeMap<>();
+    for (Bundle bundle : bundles) {
+      for (var call : bundle.calls()) {
+        if (call instanceof Call.Proven proven) {
+          for (SlotWrite write : proven.writes()) {
+            slots.put(
+                new SlotKey(proven.contract(), bundle.user(), write.slot()), write.value());
+          }
+        }
+      }
+    }
+    TreeMap<Long, Fr> leaves = new TreeMap<>();
+    overlay
+        .accounts()
+        .forEach(
+            (user, account) ->
+                leaves.put(
+                    StateShape.realmLeaf(ContractId.SYSTEM, user.index()), account.leaf()));
+    overlay
+        .leaves()
+        .forEach(
+            (key, leaf) ->
+                leaves.put(StateShape.realmLeaf(key.contract(), key.user().index()), leaf));
+    List<NodeWrite> changed = new ArrayList<>();
+    SparseTree.update(
+        StateShape.REALM_DEPTH,
+        0,
+        nodes,
+        leaves,
+        (level, index, value) -> changed.add(new NodeWrite(level, index, value)));
+    return new BlockDelta(new TreeMap<>(overlay.accounts()), slots, List.copyOf(changed));
+  }
+}

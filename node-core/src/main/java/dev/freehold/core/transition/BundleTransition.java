@@ -1,0 +1,209 @@
+package dev.freehold.core.transition;
+
+import dev.freehold.core.Limits;
+import dev.freehold.core.bundle.Bundle;
+import dev.freehold.core.bundle.Call;
+import dev.freehold.core.bundle.RejectReason;
+import dev.freehold.core.bundle.SystemCall;
+import dev.freehold.core.chain.Account;
+import dev.freehold.core.chain.Contract;
+import dev.freehold.core.chain.ContractSpec;
+import dev.freehold.core.chain.FunctionSpec;
+import dev.freehold.core.chain.RealmEvent;
+import dev.freehold.core.id.UserId;
+import dev.freehold.core.proof.SlotWrite;
+import dev.freehold.core.transition.BundleOutcome.Applied;
+import dev.freehold.core.transition.BundleOutcome.Refused;
+import dev.freehold.core.tree.StateShape;
+import java.util.ArrayList;
+import java.util.BitSet;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * The rules for one bundle: everything but its signature and its proofs. Used alike at admission, on
+ * re-entry of verified bundles, in the block and by auditors.
+ */
+public final class BundleTransition {
+  private final RealmRules rules;
+  private final ChainView chain;
+
+  public BundleTransition(RealmRules rules, ChainView chain) {
+    this.rules = rules;
+    this.chain = chain;
+  }
+
+  /**
+   * Applies a bundle whole or not at all.
+   *
+   * @param state receives the changes when the bundle applies
+   * @param checkpointHeight the latest checkpoint the block has adopted
+   */
+  public BundleOutcome apply(StateOverlay state, long checkpointHeight, Bundle bundle) {
+    try {
+      StateOverlay scratch = new StateOverlay(state);
+      long fee = takeFee(scratch, checkpointHeight, bundle);
+      List<RealmEvent> events = new ArrayList<>();
+      BitSet demanded = new BitSet(Limits.BUNDLE_CALLS_MAX);
+      for (int i = 0; i < bundle.calls().size(); i++) {
+        switch (bundle.calls().get(i)) {
+          case Call.Proven call -> {
+            requireDemand(bundle, i, call, demanded);
+            applyProven(scratch, checkpointHeight, bundle.user(), call);
+          }
+          case Call.System(SystemCall call) -> applySystem(scratch, bundle, i, call, events);
+        }
+      }
+      state.merge(scratch);
+      return new Applied(List.copyOf(events), fee);
+    } catch (RefusedException e) {
+      return e.refused;
+    }
+  }
+
+  /** Checks what precedes the calls, takes the fee and steps the nonce. */
+  private long takeFee(StateOverlay state, long checkpointHeight, Bundle bundle) {
+    require(bundle.chainId().equals(rules.chainId()), RejectReason.WRONG_CHAIN, "");
+    require(bundle.user().realm().equals(rules.realm()), RejectReason.WRONG_REALM, "");
+    require(!bundle.calls().isEmpty(), RejectReason.NO_CALLS, "");
+    Account account =
+        orRefuse(state.account(bundle.user()), RejectReason.UNKNOWN_ACCOUNT, bundle.user());
+    require(account.authKey().equals(bundle.authKey()), RejectReason.WRONG_SIGNER, "");
+    require(
+        bundle.nonce() >= account.nonce(),
+        RejectReason.NONCE_TOO_LOW,
+        "the next nonce is " + account.nonce());
+    require(
+        bundle.nonce() == account.nonce(),
+        RejectReason.NONCE_TOO_HIGH,
+        "the next nonce is " + account.nonce());
+    require(
+        bundle.anchorHeight() <= checkpointHeight
+            && chain.anchorRoot(bundle.anchorHeight()).isPresent(),
+        RejectReason.UNKNOWN_ANCHOR,
+        "the latest checkpoint here is " + checkpointHeight);
+    require(
+        bundle.anchorHeight() >= checkpointHeight - Limits.ANCHOR_AGE_MAX,
+        RejectReason.ANCHOR_TOO_OLD,
+        "the latest checkpoint here is " + checkpointHeight);
+    long fee = rules.fees().of(bundle);
+    require(
+        fee <= account.balance(),
+        RejectReason.INSUFFICIENT_BALANCE,
+        "the fee is " + fee + ", the balance " + account.balance());
+    state.put(
+        bundle.user(),
+        account.withNonce(account.nonce() + 1).withBalance(account.balance() - fee));
+    return fee;
+  }
+
+  /** Each demand names another proven call of the bundle, and no two demands the same one. */
+  private static void requireDemand(Bundle bundle, int index, Call.Proven call, BitSet demanded) {
+    int required = call.required();
+    if (required == Call.Proven.NONE) {
+      return;
+    }
+    require(
+        required != index
+            && required < bundle.calls().size()
+            && bundle.calls().get(required) instanceof Call.Proven
+            && !demanded.get(required),
+        RejectReason.UNMET_REQUIREMENT,
+        "call " + index + " demands call " + required);
+    demanded.set(required);
+  }
+
+  private void applyProven(
+      StateOverlay state, long checkpointHeight, UserId user, Call.Proven call) {
+    Contract contract =
+        orRefuse(
+            chain.contract(call.contract()).filter(c -> c.registeredAt() <= checkpointHeight),
+            RejectReason.UNKNOWN_CONTRACT,
+            call.contract());
+    require(
+        call.function() < contract.spec().functions().size(),
+        RejectReason.UNKNOWN_FUNCTION,
+        "function " + call.function() + " of " + contract.spec().functions().size());
+    long slots = StateShape.slotCount(contract.spec().stateDepth());
+    for (SlotWrite write : call.writes()) {
+      require(write.slot() < slots, RejectReason.SLOT_OUT_OF_RANGE, "slot " + write.slot());
+    }
+    state.put(call.contract(), user, call.rootAfter());
+  }
+
+  private void applySystem(
+      StateOverlay state, Bundle bundle, int index, SystemCall call, List<RealmEvent> events) {
+    UserId user = bundle.user();
+    switch (call) {
+      case SystemCall.OpenAccount c -> {
+        require(!c.authKey().isZero(), RejectReason.MALFORMED, "an authKey is not 0");
+        spend(state, user, c.balance());
+        events.add(
+            new RealmEvent.OpenAccount(user, c.authKey(), c.balance(), bundle.id(), index));
+      }
+      case SystemCall.Pay c -> pay(state, user, c, events);
+      case SystemCall.RotateKey c -> {
+        require(!c.authKey().isZero(), RejectReason.MALFORMED, "an authKey is not 0");
+        state.put(user, state.account(user).orElseThrow().withAuthKey(c.authKey()));
+      }
+      case SystemCall.Deploy c -> {
+        requireDeployable(c.contract());
+        events.add(new RealmEvent.Deploy(user, c.contract(), bundle.id(), index));
+      }
+    }
+  }
+
+  private void pay(
+      StateOverlay state, UserId user, SystemCall.Pay call, List<RealmEvent> events) {
+    require(call.amount() > 0, RejectReason.BAD_PAYMENT, "a payment of nothing");
+    spend(state, user, call.amount());
+    if (!call.to().realm().equals(rules.realm())) {
+      events.add(new RealmEvent.Pay(user, call.to(), call.amount(), false));
+      return;
+    }
+    Account recipient =
+        orRefuse(state.account(call.to()), RejectReason.BAD_PAYMENT, "no account " + call.to());
+    state.put(
+        call.to(), recipient.withBalance(Math.addExact(recipient.balance(), call.amount())));
+  }
+
+  private void requireDeployable(ContractSpec contract) {
+    for (FunctionSpec function : contract.functions()) {
+      require(
+          rules.development() || function.setup() != FunctionSpec.SetupKind.DEVELOPMENT,
+          RejectReason.DEVELOPMENT_KEY,
+          function.name());
+    }
+  }
+
+  private static void spend(StateOverlay state, UserId user, long amount) {
+    Account account = state.account(user).orElseThrow();
+    require(
+        amount <= account.balance(),
+        RejectReason.INSUFFICIENT_BALANCE,
+        "the balance after the fee is " + account.balance());
+    state.put(user, account.withBalance(account.balance() - amount));
+  }
+
+  private static <T> T orRefuse(Optional<T> value, RejectReason reason, Object detail) {
+    return value.orElseThrow(
+        () -> new RefusedException(new Refused(reason, String.valueOf(detail))));
+  }
+
+  private static void require(boolean holds, RejectReason reason, String detail) {
+    if (!holds) {
+      throw new RefusedException(new Refused(reason, detail));
+    }
+  }
+
+  /** Carries a refusal out of nested rules; never leaves this class. */
+  private static final class RefusedException extends RuntimeException {
+    private static final long serialVersionUID = 1;
+    private final transient Refused refused;
+
+    private RefusedException(Refused refused) {
+      super(refused.detail(), null, false, false);
+      this.refused = refused;
+    }
+  }
+}

@@ -1,0 +1,18 @@
+package dev.freehold.core.transition;
+
+import dev.freehold.core.chain.Contract;
+import dev.freehold.core.field.Fr;
+import dev.freehold.core.id.ContractId;
+import java.util.Optional;
+
+/**
+ * What all realms share: final checkpoints and registered contracts. Answers about a given height
+ * never change once given.
+ */
+public interface ChainView {
+  /** The global root of the final checkpoint at a height. */
+  Optional<Fr> anchorRoot(long height);
+
+  /** A registered contract. */
+  Optional<Contract> contract(ContractId id);
+}

@@ -1,0 +1,89 @@
+package dev.freehold.core.transition;
+
+import dev.freehold.core.bundle.Bundle;
+import dev.freehold.core.bundle.Call;
+import dev.freehold.core.chain.Contract;
+import dev.freehold.core.field.Fr;
+import dev.freehold.core.id.ContractId;
+import dev.freehold.core.id.UserId;
+import dev.freehold.core.proof.Proof;
+import dev.freehold.core.proof.Statement;
+import dev.freehold.core.proof.StatementDigests;
+import dev.freehold.core.proof.VerifyingKey;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+/**
+ * A bundle whose proofs are to be checked, with what the node itself knows of each call. Made on the
+ * gatherer's thread from its state; the digests are computed later, on the verifier's.
+ */
+public record ProofTask(Bundle bundle, Fr anchorRoot, List<Known> known) {
+  /** What the node knows of one proven call; {@code call} is its index in the bundle. */
+  public record Known(int call, VerifyingKey key, Fr rootBefore, UserId owner) {}
+
+  /** One proof with the statement it must prove. */
+  public record Claim(VerifyingKey key, Statement statement, Proof proof) {}
+
+  /**
+   * The task for a bundle that {@link BundleTransition} accepts.
+   *
+   * @param state the state before the bundle
+   */
+  public static ProofTask of(StateView state, ChainView chain, Bundle bundle) {
+    List<Known> known = new ArrayList<>();
+    Map<ContractId, Fr> roots = new TreeMap<>();
+    for (int i = 0; i < bundle.calls().size(); i++) {
+      if (bundle.calls().get(i) instanceof Call.Proven call) {
+        Contract contract = chain.contract(call.contract()).orElseThrow();
+        Fr before =
+            roots.computeIfAbsent(
+                call.contract(),
+                id -> StateRoots.stateRoot(state.leaf(id, bundle.user()), contract.spec()));
+        known.add(
+            new Known(
+                i,
+                contract.spec().functions().get(call.function()).key(),
+                before,
+                contract.owner()));
+        roots.put(call.contract(), call.rootAfter());
+      }
+    }
+    return new ProofTask(
+        bundle, chain.anchorRoot(bundle.anchorHeight()).orElseThrow(), List.copyOf(known));
+  }
+
+  /** The claims to verify, computing the digests of writes and arguments. */
+  public List<Claim> claims() {
+    List<Claim> claims = new ArrayList<>(known.size());
+    for (Known k : known) {
+      Call.Proven call = (Call.Proven) bundle.calls().get(k.call);
+      claims.add(
+          new Claim(
+              k.key,
+              new Statement(
+                  bundle.user(),
+                  call.contract(),
+                  bundle.anchorHeight(),
+                  anchorRoot,
+                  k.rootBefore,
+                  call.rootAfter(),
+                  StatementDigests.writes(call.writes()),
+                  StatementDigests.call(call.args()),
+                  k.owner,
+                  requireDigest(call)),
+              call.proof()));
+    }
+    return claims;
+  }
+
+  private Fr requireDigest(Call.Proven call) {
+    if (call.required() == Call.Proven.NONE) {
+      return Fr.ZERO;
+    }
+    Call.Proven other = (Call.Proven) bundle.calls().get(call.required());
+    return StatementDigests.require(
+        other.contract(), other.function(), StatementDigests.call(other.args()));
+  }
+}

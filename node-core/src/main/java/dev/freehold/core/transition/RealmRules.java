@@ -1,0 +1,18 @@
+package dev.freehold.core.transition;
+
+import dev.freehold.core.chain.FeeSchedule;
+import dev.freehold.core.chain.Genesis;
+import dev.freehold.core.id.Hash32;
+import dev.freehold.core.id.RealmId;
+
+/**
+ * What the transition of one realm takes from the genesis.
+ *
+ * @param development whether development keys may be deployed
+ */
+public record RealmRules(RealmId realm, Hash32 chainId, FeeSchedule fees, boolean development) {
+  /** The rules of a realm of a network. */
+  public static RealmRules of(Genesis genesis, RealmId realm) {
+    return new RealmRules(realm, genesis.hash(), genesis.fees(), genesis.development());
+  }
+}

@@ -1,0 +1,65 @@
+package dev.freehold.core.transition;
+
+import dev.freehold.core.chain.Account;
+import dev.freehold.core.field.Fr;
+import dev.freehold.core.id.ContractId;
+import dev.freehold.core.id.UserId;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+
+/** Changes on top of a view that stays as it is. Not thread-safe. */
+public final class StateOverlay implements StateView {
+  /** Which leaf: ordered contract-major, as the tree is. */
+  public record LeafKey(ContractId contract, UserId user) implements Comparable<LeafKey> {
+    @Override
+    public int compareTo(LeafKey other) {
+      int byContract = contract.compareTo(other.contract);
+      return byContract != 0 ? byContract : user.compareTo(other.user);
+    }
+  }
+
+  private final StateView base;
+  private final TreeMap<UserId, Account> accounts = new TreeMap<>();
+  private final TreeMap<LeafKey, Fr> leaves = new TreeMap<>();
+
+  public StateOverlay(StateView base) {
+    this.base = base;
+  }
+
+  @Override
+  public Optional<Account> account(UserId user) {
+    Account changed = accounts.get(user);
+    return changed != null ? Optional.of(changed) : base.account(user);
+  }
+
+  @Override
+  public Fr leaf(ContractId contract, UserId user) {
+    Fr changed = leaves.get(new LeafKey(contract, user));
+    return changed != null ? changed : base.leaf(contract, user);
+  }
+
+  public void put(UserId user, Account account) {
+    accounts.put(user, account);
+  }
+
+  public void put(ContractId contract, UserId user, Fr leaf) {
+    leaves.put(new LeafKey(contract, user), leaf);
+  }
+
+  /** Takes over all changes of an overlay that stands on this one. */
+  public void merge(StateOverlay above) {
+    accounts.putAll(above.accounts);
+    leaves.putAll(above.leaves);
+  }
+
+  /** Changed accounts, by user. */
+  public Map<UserId, Account> accounts() {
+    return accounts;
+  }
+
+  /** Changed leaves of contracts other than the system contract, in tree order. */
+  public Map<LeafKey, Fr> leaves() {
+    return leaves;
+  }
+}

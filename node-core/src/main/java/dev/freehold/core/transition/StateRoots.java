@@ -1,0 +1,15 @@
+package dev.freehold.core.transition;
+
+import dev.freehold.core.chain.ContractSpec;
+import dev.freehold.core.field.Fr;
+import dev.freehold.core.tree.EmptyRoots;
+
+/** How a leaf of (contract, user) reads as the root of that user's tree. */
+public final class StateRoots {
+  private StateRoots() {}
+
+  /** The leaf itself, or {@code E[d]} where nothing was ever written. */
+  public static Fr stateRoot(Fr leaf, ContractSpec contract) {
+    return leaf.isZero() ? EmptyRoots.at(contract.stateDepth()) : leaf;
+  }
+}

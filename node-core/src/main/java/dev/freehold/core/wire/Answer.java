@@ -1,0 +1,79 @@
+package dev.freehold.core.wire;
+
+import dev.freehold.core.bundle.BundleStatus;
+import dev.freehold.core.chain.Account;
+import dev.freehold.core.chain.Checkpoint;
+import dev.freehold.core.chain.Contract;
+import dev.freehold.core.id.Hash32;
+import dev.freehold.core.id.UserId;
+import dev.freehold.core.proof.SlotWrite;
+import dev.freehold.core.tree.SlotProof;
+import java.util.List;
+import java.util.Optional;
+
+/** The answer to the {@link Query} of the same request number. */
+public sealed interface Answer extends Message {
+  int request();
+
+  /** Why a query has no answer. The ordinal is the code on the wire: append, never reorder. */
+  enum Failure {
+    /** Ask the worker at the endpoint in the text. */
+    WRONG_REALM,
+    /** Nothing by that name. */
+    NOT_FOUND,
+    /** The checkpoint is not final here yet, or its state is no longer readable. */
+    CHECKPOINT_NOT_READABLE,
+    /** The stored slots do not give the stored root: the contract's proof lied about its writes. */
+    PATH_NOT_REBUILDABLE,
+    /** The question makes no sense. */
+    BAD_QUERY,
+    /** This node cannot answer now. */
+    NOT_SERVING
+  }
+
+  record Failed(int request, Failure failure, String text) implements Answer {}
+
+  record Status(int request, Hash32 bundle, BundleStatus status) implements Answer {}
+
+  /**
+   * The network as this node knows it.
+   *
+   * @param checkpointHeight the latest checkpoint here
+   * @param realms active realms in ascending order
+   */
+  record Network(int request, long checkpointHeight, List<RealmEndpoint> realms)
+      implements Answer {}
+
+  /**
+   * An account.
+   *
+   * @param committed as of the last committed block; empty if there is none
+   * @param checkpointHeight the checkpoint of {@code proof}
+   * @param atCheckpoint the account then; empty if it was not there
+   * @param proof its slot 0 (authKey) with its path: the siblings beside it are the other three
+   *     slots, so this one path proves the whole account. Present with {@code atCheckpoint}
+   */
+  record AccountState(
+      int request,
+      Optional<Account> committed,
+      long checkpointHeight,
+      Optional<Account> atCheckpoint,
+      Optional<SlotProof> proof)
+      implements Answer {}
+
+  record Accounts(int request, List<UserId> users) implements Answer {}
+
+  record ContractState(int request, Contract contract) implements Answer {}
+
+  record Slot(int request, long checkpointHeight, SlotProof proof) implements Answer {}
+
+  /**
+   * Written slots in ascending order.
+   *
+   * @param more whether there are slots after the last of these
+   */
+  record Slots(int request, long checkpointHeight, List<SlotWrite> slots, boolean more)
+      implements Answer {}
+
+  record CheckpointAt(int request, Checkpoint checkpoint) implements Answer {}
+}

@@ -1,0 +1,257 @@
+package dev.freehold.core.wire;
+
+import dev.freehold.core.Limits;
+import dev.freehold.core.bundle.BundleStatus;
+import dev.freehold.core.chain.Account;
+import dev.freehold.core.chain.Checkpoint;
+import dev.freehold.core.chain.Contract;
+import dev.freehold.core.chain.RealmEvent;
+import dev.freehold.core.chain.RealmHeader;
+import dev.freehold.core.codec.Decoder;
+import dev.freehold.core.codec.Encoder;
+import dev.freehold.core.codec.MalformedException;
+import dev.freehold.core.codec.MalformedException.Reason;
+import dev.freehold.core.id.ContractId;
+import dev.freehold.core.id.RealmId;
+import dev.freehold.core.id.UserId;
+import dev.freehold.core.proof.SlotWrite;
+import dev.freehold.core.tree.MerklePath;
+import dev.freehold.core.tree.SlotProof;
+import dev.freehold.core.tree.StateShape;
+import java.util.Optional;
+import java.util.function.BiConsumer;
+import java.util.function.Function;
+
+/** Messages as bytes: one byte of type, then the fields. */
+public final class MessageCodec {
+  private MessageCodec() {}
+
+  /** A message's encoding, without the frame's length. */
+  public static byte[] encode(Message message) {
+    Encoder out = new Encoder();
+    switch (message) {
+      case Message.Hello m -> {
+        out.u8(1).u16(m.protocol()).hash(m.genesis()).u8(m.role().ordinal()).hash(m.node());
+        out.text(m.endpoint()).i64(m.checkpointHeight());
+      }
+      case Message.Welcome m -> {
+        out.u8(2).u16(m.protocol()).u8(m.role().ordinal()).hash(m.node());
+        out.bytes(m.genesisBytes()).i64(m.checkpointHeight());
+      }
+      case Message.Goodbye m -> out.u8(3).u8(m.reason().ordinal()).text(m.text());
+      case Message.Ping _ -> out.u8(4);
+      case Message.Submit m -> out.u8(10).bytes(m.bundle());
+      case Message.StatusPush m -> {
+        out.u8(11).hash(m.bundle());
+        m.status().encode(out);
+      }
+      case Message.CheckpointPush m -> {
+        out.u8(12);
+        m.checkpoint().encode(out);
+      }
+      case Message.Assignment m -> out.u8(20).list(m.realms(), (o, r) -> r.encode(o));
+      case Message.BlockReport m -> {
+        out.u8(21);
+        m.header().encode(out);
+        out.list(m.events(), (o, e) -> e.encode(o));
+      }
+      case Query query -> encodeQuery(query, out);
+      case Answer answer -> encodeAnswer(answer, out);
+    }
+    return out.toBytes();
+  }
+
+  /** Whether a type byte names a message of this protocol version. */
+  public static boolean isKnownType(int type) {
+    return (type >= 1 && type <= 4)
+        || (type >= 10 && type <= 12)
+        || (type >= 20 && type <= 21)
+        || (type >= 30 && type <= 37)
+        || (type >= 50 && type <= 58);
+  }
+
+  /**
+   * Decodes exactly one message.
+   *
+   * @throws MalformedException if the bytes are not one
+   */
+  public static Message decode(byte[] bytes) {
+    return Decoder.decode(bytes, MessageCodec::read);
+  }
+
+  private static Message read(Decoder in) {
+    int type = in.u8();
+    if (type >= 50) {
+      return readAnswer(type, in);
+    }
+    if (type >= 30) {
+      return readQuery(type, in);
+    }
+    return switch (type) {
+      case 1 ->
+          new Message.Hello(
+              in.u16(),
+              in.hash(),
+              in.tag(Role.values()),
+              in.hash(),
+              in.text(Limits.TEXT_BYTES_MAX),
+              in.i64());
+      case 2 ->
+          new Message.Welcome(
+              in.u16(),
+              in.tag(Role.values()),
+              in.hash(),
+              in.bytes(Limits.PEER_FRAME_BYTES_MAX),
+              in.i64());
+      case 3 ->
+          new Message.Goodbye(in.tag(GoodbyeReason.values()), in.text(Limits.TEXT_BYTES_MAX));
+      case 4 -> new Message.Ping();
+      // Its own limit is the bundle codec's to enforce, so that the sender gets a named rejection.
+      case 10 -> new Message.Submit(in.bytes(Limits.CLIENT_FRAME_BYTES_MAX));
+      case 11 -> new Message.StatusPush(in.hash(), BundleStatus.decode(in));
+      case 12 -> new Message.CheckpointPush(Checkpoint.decode(in));
+      case 20 -> new Message.Assignment(in.list(RealmId.COUNT, RealmEndpoint::decode));
+      case 21 ->
+          new Message.BlockReport(
+              RealmHeader.decode(in), in.list(Limits.BLOCK_EVENTS_MAX, RealmEvent::decode));
+      default -> throw new MalformedException(Reason.UNKNOWN_TAG, "message type " + type);
+    };
+  }
+
+  private static void encodeQuery(Query query, Encoder out) {
+    switch (query) {
+      case Query.BundleStatusOf q -> out.u8(30).i32(q.request()).hash(q.bundle());
+      case Query.NetworkState q -> out.u8(31).i32(q.request());
+      case Query.AccountOf q ->
+          out.u8(32).i32(q.request()).i32(q.user().value()).i64(q.checkpointHeight());
+      case Query.AccountsWithKey q -> out.u8(33).i32(q.request()).fr(q.authKey());
+      case Query.ContractOf q -> out.u8(34).i32(q.request()).i32(q.contract().value());
+      case Query.SlotOf q -> {
+        out.u8(35).i32(q.request()).i32(q.user().value()).i32(q.contract().value());
+        out.u40(q.slot()).i64(q.checkpointHeight());
+      }
+      case Query.SlotsOf q -> {
+        out.u8(36).i32(q.request()).i32(q.user().value()).i32(q.contract().value());
+        out.u40(q.fromSlot()).i64(q.checkpointHeight());
+      }
+      case Query.CheckpointOf q -> out.u8(37).i32(q.request()).i64(q.height());
+    }
+  }
+
+  private static Query readQuery(int type, Decoder in) {
+    int request = in.i32();
+    return switch (type) {
+      case 30 -> new Query.BundleStatusOf(request, in.hash());
+      case 31 -> new Query.NetworkState(request);
+      case 32 -> new Query.AccountOf(request, new UserId(in.i32()), in.i64());
+      case 33 -> new Query.AccountsWithKey(request, in.fr());
+      case 34 -> new Query.ContractOf(request, new ContractId(in.i32()));
+      case 35 ->
+          new Query.SlotOf(
+              request, new UserId(in.i32()), new ContractId(in.i32()), in.u40(), in.i64());
+      case 36 ->
+          new Query.SlotsOf(
+              request, new UserId(in.i32()), new ContractId(in.i32()), in.u40(), in.i64());
+      case 37 -> new Query.CheckpointOf(request, in.i64());
+      default -> throw new MalformedException(Reason.UNKNOWN_TAG, "message type " + type);
+    };
+  }
+
+  private static void encodeAnswer(Answer answer, Encoder out) {
+    switch (answer) {
+      case Answer.Failed a ->
+          out.u8(50).i32(a.request()).u8(a.failure().ordinal()).text(a.text());
+      case Answer.Status a -> {
+        out.u8(51).i32(a.request()).hash(a.bundle());
+        a.status().encode(out);
+      }
+      case Answer.Network a -> {
+        out.u8(52).i32(a.request()).i64(a.checkpointHeight());
+        out.list(a.realms(), (o, r) -> r.encode(o));
+      }
+      case Answer.AccountState a -> {
+        out.u8(53).i32(a.request());
+        optional(a.committed(), out, (o, account) -> account.encode(o));
+        out.i64(a.checkpointHeight());
+        optional(a.atCheckpoint(), out, (o, account) -> account.encode(o));
+        optional(a.proof(), out, MessageCodec::encodeProof);
+      }
+      case Answer.Accounts a ->
+          out.u8(54).i32(a.request()).list(a.users(), (o, u) -> o.i32(u.value()));
+      case Answer.ContractState a -> {
+        out.u8(55).i32(a.request());
+        a.contract().encode(out);
+      }
+      case Answer.Slot a -> {
+        out.u8(56).i32(a.request()).i64(a.checkpointHeight());
+        encodeProof(out, a.proof());
+      }
+      case Answer.Slots a -> {
+        out.u8(57).i32(a.request()).i64(a.checkpointHeight());
+        out.list(a.slots(), (o, s) -> o.u40(s.slot()).fr(s.value())).bool(a.more());
+      }
+      case Answer.CheckpointAt a -> {
+        out.u8(58).i32(a.request());
+        a.checkpoint().encode(out);
+      }
+    }
+  }
+
+  private static Answer readAnswer(int type, Decoder in) {
+    int request = in.i32();
+    return switch (type) {
+      case 50 ->
+          new Answer.Failed(
+              request, in.tag(Answer.Failure.values()), in.text(Limits.TEXT_BYTES_MAX));
+      case 51 -> new Answer.Status(request, in.hash(), BundleStatus.decode(in));
+      case 52 ->
+          new Answer.Network(request, in.i64(), in.list(RealmId.COUNT, RealmEndpoint::decode));
+      case 53 ->
+          new Answer.AccountState(
+              request,
+              optional(in, Account::decode),
+              in.i64(),
+              optional(in, Account::decode),
+              optional(in, MessageCodec::decodeProof));
+      case 54 ->
+          new Answer.Accounts(
+              request, in.list(Limits.ANSWER_SLOTS_MAX, d -> new UserId(d.i32())));
+      case 55 -> new Answer.ContractState(request, Contract.decode(in));
+      case 56 -> new Answer.Slot(request, in.i64(), decodeProof(in));
+      case 57 ->
+          new Answer.Slots(
+              request,
+              in.i64(),
+              in.list(Limits.ANSWER_SLOTS_MAX, d -> new SlotWrite(d.u40(), d.fr())),
+              in.bool());
+      case 58 -> new Answer.CheckpointAt(request, Checkpoint.decode(in));
+      default -> throw new MalformedException(Reason.UNKNOWN_TAG, "message type " + type);
+    };
+  }
+
+  private static void encodeProof(Encoder out, SlotProof proof) {
+    out.u40(proof.slot()).fr(proof.value());
+    out.list(proof.slotPath().siblings(), Encoder::fr);
+    out.fr(proof.leaf()).list(proof.leafPath().siblings(), Encoder::fr);
+  }
+
+  private static SlotProof decodeProof(Decoder in) {
+    return new SlotProof(
+        in.u40(),
+        in.fr(),
+        new MerklePath(
+            in.list(StateShape.SLOT_DEPTH_MAX * MerklePath.SIBLINGS, Decoder::fr)),
+        in.fr(),
+        new MerklePath(in.list(StateShape.GLOBAL_DEPTH * MerklePath.SIBLINGS, Decoder::fr)));
+  }
+
+  private static <T> void optional(
+      Optional<T> value, Encoder out, BiConsumer<Encoder, T> writer) {
+    out.bool(value.isPresent());
+    value.ifPresent(present -> writer.accept(out, present));
+  }
+
+  private static <T> Optional<T> optional(Decoder in, Function<Decoder, T> reader) {
+    return in.bool() ? Optional.of(reader.apply(in)) : Optional.empty();
+  }
+}

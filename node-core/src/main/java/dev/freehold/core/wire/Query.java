@@ -1,0 +1,45 @@
+package dev.freehold.core.wire;
+
+import dev.freehold.core.field.Fr;
+import dev.freehold.core.id.ContractId;
+import dev.freehold.core.id.Hash32;
+import dev.freehold.core.id.UserId;
+
+/**
+ * A question to a node. {@link #request} comes back in its {@link Answer}. Where a query names a
+ * checkpoint, -1 means the latest.
+ */
+public sealed interface Query extends Message {
+  int request();
+
+  /** Where a bundle stands; answered by {@link Answer.Status}. */
+  record BundleStatusOf(int request, Hash32 bundle) implements Query {}
+
+  /** Who serves which realm; answered by {@link Answer.Network}. */
+  record NetworkState(int request) implements Query {}
+
+  /** An account at a checkpoint and now; answered by {@link Answer.AccountState}. */
+  record AccountOf(int request, UserId user, long checkpointHeight) implements Query {}
+
+  /** The accounts with a key among the realms this worker serves; {@link Answer.Accounts}. */
+  record AccountsWithKey(int request, Fr authKey) implements Query {}
+
+  /** A registered contract; answered by {@link Answer.ContractState}. */
+  record ContractOf(int request, ContractId contract) implements Query {}
+
+  /** A slot with its proof at a checkpoint; answered by {@link Answer.Slot}. */
+  record SlotOf(
+      int request, UserId user, ContractId contract, long slot, long checkpointHeight)
+      implements Query {}
+
+  /**
+   * A user's written slots at a checkpoint, from a slot on; answered by {@link Answer.Slots}. Not for
+   * the system contract.
+   */
+  record SlotsOf(
+      int request, UserId user, ContractId contract, long fromSlot, long checkpointHeight)
+      implements Query {}
+
+  /** A checkpoint; answered by {@link Answer.CheckpointAt}. */
+  record CheckpointOf(int request, long height) implements Query {}
+}

@@ -35,19 +35,19 @@ public final class Limits {
   /** Bytes of one frame from a node: a checkpoint over every realm with its events. */
   public static final int PEER_FRAME_BYTES_MAX = 8 * 1024 * 1024;
 
-  /** Events of its own bundles after which a batch is sealed. */
+  /** Events after which a batch is sealed. */
   public static final int BATCH_EVENTS_MAX = 4096;
 
-  /** Events one realm block may emit: its own and the refunds of a whole checkpoint. */
-  public static final int BLOCK_EVENTS_MAX = 32 * 1024;
-
-  /** Encoded bytes of the events of its own bundles after which a batch is sealed. */
+  /** Encoded bytes of events after which a batch is sealed. */
   public static final int BATCH_EVENT_BYTES_MAX = 1024 * 1024;
 
-  /** Events one checkpoint delivers; what is over waits for the next. */
+  /**
+   * Events one checkpoint delivers; whole blocks that are over wait for the next. Also what one
+   * realm block may emit: it emits more than a sealed batch only as refunds of one checkpoint.
+   */
   public static final int CHECKPOINT_EVENTS_MAX = 16 * 1024;
 
-  /** Encoded bytes of the events one checkpoint delivers; what is over waits for the next. */
+  /** Encoded bytes of the events one checkpoint delivers; whole blocks that are over wait. */
   public static final int CHECKPOINT_EVENT_BYTES_MAX = 4 * 1024 * 1024;
 
   /** Bundles in one realm block. */

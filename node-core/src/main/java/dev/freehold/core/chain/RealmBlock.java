@@ -40,6 +40,6 @@ public record RealmBlock(RealmHeader header, List<Bundle> bundles, List<RealmEve
                 in.list(
                     Limits.BLOCK_BUNDLES_MAX,
                     d -> Bundle.decode(d.bytes(Limits.BUNDLE_BYTES_MAX))),
-                in.list(Limits.BLOCK_EVENTS_MAX, RealmEvent::decode)));
+                in.list(Limits.CHECKPOINT_EVENTS_MAX, RealmEvent::decode)));
   }
 }

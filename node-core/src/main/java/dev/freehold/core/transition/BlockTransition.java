@@ -31,12 +31,14 @@ public final class BlockTransition {
   /**
    * What a block is made of.
    *
-   * @param adopted all checkpoints since the one the block before adopted, in order
+   * @param checkpointHeight the latest checkpoint the block adopts
+   * @param delivered those checkpoints since the one the block before adopted that have events for
+   *     this realm, in ascending order
    * @param bundles verified bundles in order
    */
-  public record Batch(List<Checkpoint> adopted, List<Bundle> bundles) {
+  public record Batch(long checkpointHeight, List<Checkpoint> delivered, List<Bundle> bundles) {
     public Batch {
-      adopted = List.copyOf(adopted);
+      delivered = List.copyOf(delivered);
       bundles = List.copyOf(bundles);
     }
   }
@@ -61,16 +63,19 @@ public final class BlockTransition {
       RealmHeader head, StateView state, SparseTree.NodeSource nodes, Batch batch) {
     StateOverlay overlay = new StateOverlay(state);
     List<RealmEvent> events = new ArrayList<>();
-    long checkpointHeight = head.checkpointHeight();
-    for (Checkpoint checkpoint : batch.adopted) {
-      if (checkpoint.height() != checkpointHeight + 1) {
+    long last = head.checkpointHeight();
+    for (Checkpoint checkpoint : batch.delivered) {
+      if (checkpoint.height() <= last || checkpoint.height() > batch.checkpointHeight) {
         throw new IllegalStateException(
-            "checkpoint " + checkpoint.height() + " after " + checkpointHeight);
+            "checkpoint " + checkpoint.height() + " delivered after " + last);
       }
-      checkpointHeight = checkpoint.height();
+      last = checkpoint.height();
       deliver(rules, checkpoint, overlay, events);
     }
-    long fees = applyBundles(overlay, checkpointHeight, batch.bundles, events);
+    if (batch.checkpointHeight < last) {
+      throw new IllegalStateException("checkpoint " + batch.checkpointHeight + " after " + last);
+    }
+    long fees = applyBundles(overlay, batch.checkpointHeight, batch.bundles, events);
     BlockDelta delta = delta(nodes, overlay, batch.bundles);
     Fr rootAfter =
         delta.nodes().isEmpty() ? head.rootAfter() : delta.nodes().getLast().value();
@@ -79,7 +84,7 @@ public final class BlockTransition {
             rules.realm(),
             head.height() + 1,
             head.hash(),
-            checkpointHeight,
+            batch.checkpointHeight,
             head.rootAfter(),
             rootAfter,
             batch.bundles.size(),

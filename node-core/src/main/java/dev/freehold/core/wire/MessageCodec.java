@@ -113,7 +113,7 @@ public final class MessageCodec {
       case 20 -> new Message.Assignment(in.list(RealmId.COUNT, RealmEndpoint::decode));
       case 21 ->
           new Message.BlockReport(
-              RealmHeader.decode(in), in.list(Limits.BLOCK_EVENTS_MAX, RealmEvent::decode));
+              RealmHeader.decode(in), in.list(Limits.CHECKPOINT_EVENTS_MAX, RealmEvent::decode));
       default -> throw new MalformedException(Reason.UNKNOWN_TAG, "message type " + type);
     };
   }

@@ -1,0 +1,168 @@
+package dev.freehold.coordinator.agent;
+
+import dev.freehold.coordinator.machine.CoordinatorEffect;
+import dev.freehold.coordinator.machine.CoordinatorInput;
+import dev.freehold.coordinator.machine.CoordinatorMachine;
+import dev.freehold.coordinator.machine.LogEntry;
+import dev.freehold.core.chain.Checkpoint;
+import dev.freehold.core.port.ChainStore;
+import dev.freehold.core.port.ReplicatedLog;
+import dev.freehold.core.wire.RealmEndpoint;
+import java.time.Clock;
+import java.util.List;
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Owns the coordinator's thread. Inputs are posted from any thread; the machine, the log and the
+ * chain store's writes belong to this one.
+ */
+public final class CoordinatorAgent implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(CoordinatorAgent.class);
+  private static final int INBOX_MAX = 64 * 1024;
+  private static final long STOP_WAIT_MS = 10_000;
+
+  private final CoordinatorMachine machine;
+  private final ReplicatedLog log;
+  private final ChainStore chain;
+  private final CoordinatorPeers peers;
+  private final Clock clock;
+  private final long tickMs;
+  private final Consumer<Throwable> onFailure;
+  private final BlockingQueue<CoordinatorInput> inbox = new ArrayBlockingQueue<>(INBOX_MAX);
+  private final Thread thread;
+  private volatile List<RealmEndpoint> realms;
+  private volatile boolean stopping;
+
+  /**
+   * Restores the machine from the log. {@link #start} starts the thread.
+   *
+   * @param chain follows the log: checkpoints that it lacks are appended
+   * @param tickMs how often the machine is told the time
+   * @param onFailure told, once, what ended the thread; the process should exit
+   */
+  public CoordinatorAgent(
+      CoordinatorMachine machine,
+      ReplicatedLog log,
+      ChainStore chain,
+      CoordinatorPeers peers,
+      Clock clock,
+      long tickMs,
+      Consumer<Throwable> onFailure) {
+    this.machine = machine;
+    this.log = log;
+    this.chain = chain;
+    this.peers = peers;
+    this.clock = clock;
+    this.tickMs = tickMs;
+    this.onFailure = onFailure;
+    log.replay(bytes -> restore(LogEntry.decode(bytes)));
+    realms = machine.realms();
+    thread = Thread.ofPlatform().name("coordinator").unstarted(this::run);
+  }
+
+  public void start() {
+    thread.start();
+    LOG.info(
+        "coordinator at checkpoint {}, {} active realms", machine.head().height(), realms.size());
+  }
+
+  /** Hands an input to the machine; waits while the inbox is full, which slows the sender down. */
+  public void post(CoordinatorInput input) {
+    try {
+      while (!stopping && !inbox.offer(input, tickMs, TimeUnit.MILLISECONDS)) {
+        LOG.debug("the coordinator's inbox is full");
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  /** Who serves which realm, as of the last input. */
+  public List<RealmEndpoint> realms() {
+    return realms;
+  }
+
+  @Override
+  public void close() {
+    stopping = true;
+    thread.interrupt();
+    try {
+      if (thread.isAlive() && !thread.join(java.time.Duration.ofMillis(STOP_WAIT_MS))) {
+        LOG.warn("the coordinator's thread did not stop within {} ms", STOP_WAIT_MS);
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private void run() {
+    try {
+      while (!stopping) {
+        CoordinatorInput input = poll();
+        if (input != null) {
+          carryOut(machine.step(input));
+        }
+        carryOut(machine.step(new CoordinatorInput.Tick(clock.millis())));
+      }
+    } catch (RuntimeException | Error e) {
+      LOG.error("the coordinator stopped", e);
+      onFailure.accept(e);
+    }
+  }
+
+  private CoordinatorInput poll() {
+    try {
+      return inbox.poll(tickMs, TimeUnit.MILLISECONDS);
+    } catch (InterruptedException e) {
+      if (!stopping) {
+        throw new IllegalStateException("interrupted while not stopping", e);
+      }
+      return null;
+    }
+  }
+
+  private void carryOut(List<CoordinatorEffect> effects) {
+    if (!effects.isEmpty()) {
+      realms = machine.realms();
+    }
+    for (CoordinatorEffect effect : effects) {
+      switch (effect) {
+        case CoordinatorEffect.Persist e -> persist(e.entry());
+        case CoordinatorEffect.Send e -> peers.send(e.connection(), e.message());
+        case CoordinatorEffect.Broadcast e -> peers.broadcast(e.message());
+        case CoordinatorEffect.BroadcastToWorkers e -> peers.broadcastToWorkers(e.message());
+        case CoordinatorEffect.Close e -> {
+          LOG.warn("closing a connection: {}: {}", e.reason(), e.text());
+          peers.close(e.connection(), e.reason(), e.text());
+        }
+      }
+    }
+  }
+
+  private void persist(LogEntry entry) {
+    log.append(entry.toBytes());
+    index(entry);
+  }
+
+  private void restore(LogEntry entry) {
+    machine.restore(entry);
+    index(entry);
+  }
+
+  private void index(LogEntry entry) {
+    switch (entry) {
+      case LogEntry.Sealed(Checkpoint checkpoint) -> {
+        if (checkpoint.height() > chain.head().height()) {
+          chain.append(checkpoint);
+        }
+      }
+      case LogEntry.Assigned e ->
+          LOG.info("realms {} are served by {}", e.realms(), e.worker().abbreviated());
+    }
+  }
+}

@@ -1,0 +1,22 @@
+package dev.freehold.coordinator.machine;
+
+import dev.freehold.core.wire.GoodbyeReason;
+import dev.freehold.core.wire.Message;
+
+/** What the coordinator wants done, in list order. */
+public sealed interface CoordinatorEffect {
+  /** Make an entry durable. A barrier: nothing after it leaves before it is. */
+  record Persist(LogEntry entry) implements CoordinatorEffect {}
+
+  /** Send to one worker. */
+  record Send(long connection, Message message) implements CoordinatorEffect {}
+
+  /** Send to every connection: workers and clients alike. */
+  record Broadcast(Message message) implements CoordinatorEffect {}
+
+  /** Send to every worker. */
+  record BroadcastToWorkers(Message message) implements CoordinatorEffect {}
+
+  /** Say why and close. */
+  record Close(long connection, GoodbyeReason reason, String text) implements CoordinatorEffect {}
+}

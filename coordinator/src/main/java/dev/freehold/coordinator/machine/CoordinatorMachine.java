@@ -1,0 +1,210 @@
+package dev.freehold.coordinator.machine;
+
+import dev.freehold.coordinator.machine.CoordinatorEffect.Broadcast;
+import dev.freehold.coordinator.machine.CoordinatorEffect.BroadcastToWorkers;
+import dev.freehold.coordinator.machine.CoordinatorEffect.Close;
+import dev.freehold.coordinator.machine.CoordinatorEffect.Persist;
+import dev.freehold.coordinator.machine.CoordinatorEffect.Send;
+import dev.freehold.coordinator.machine.CoordinatorInput.BlockReported;
+import dev.freehold.coordinator.machine.CoordinatorInput.Disconnected;
+import dev.freehold.coordinator.machine.CoordinatorInput.Tick;
+import dev.freehold.coordinator.machine.CoordinatorInput.WorkerJoined;
+import dev.freehold.core.chain.Checkpoint;
+import dev.freehold.core.chain.Genesis;
+import dev.freehold.core.chain.RealmEvent;
+import dev.freehold.core.chain.RealmHeader;
+import dev.freehold.core.field.Fr;
+import dev.freehold.core.id.Hash32;
+import dev.freehold.core.id.RealmId;
+import dev.freehold.core.port.Machine;
+import dev.freehold.core.tree.SparseTree;
+import dev.freehold.core.tree.StateShape;
+import dev.freehold.core.wire.GoodbyeReason;
+import dev.freehold.core.wire.Message;
+import dev.freehold.core.wire.RealmEndpoint;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.function.Function;
+
+/**
+ * Assigns realms to workers and merges realm headers into checkpoints. A late realm keeps its last
+ * root and stalls nobody.
+ */
+public final class CoordinatorMachine implements Machine<CoordinatorInput, CoordinatorEffect> {
+  private final Genesis genesis;
+  private final long intervalMs;
+  private final Function<Hash32, byte[]> signer;
+  private final Registry registry;
+  private final Assignments assignments;
+  private final RealmReports reports;
+  private final Map<Long, Fr> realmTree = new HashMap<>();
+  private final Map<Long, Hash32> workers = new TreeMap<>();
+  private Checkpoint head;
+
+  /**
+   * A machine at the genesis.
+   *
+   * @param realmsPerWorker how many realms a joining worker is given
+   * @param intervalMs milliseconds between checkpoints
+   * @param signer signs a checkpoint's hash with the genesis' coordinator key; deterministic
+   */
+  public CoordinatorMachine(
+      Genesis genesis, int realmsPerWorker, long intervalMs, Function<Hash32, byte[]> signer) {
+    this.genesis = genesis;
+    this.intervalMs = intervalMs;
+    this.signer = signer;
+    registry = new Registry(genesis.activeRealms());
+    assignments = new Assignments(genesis.activeRealms(), realmsPerWorker);
+    reports = new RealmReports(genesis.activeRealms());
+    adopt(genesis.checkpoint());
+  }
+
+  /** Takes over an entry of the log, at start-up. */
+  public void restore(LogEntry entry) {
+    switch (entry) {
+      case LogEntry.Sealed e -> adopt(e.checkpoint());
+      case LogEntry.Assigned e -> assignments.adopt(e);
+    }
+  }
+
+  /** The latest checkpoint. */
+  public Checkpoint head() {
+    return head;
+  }
+
+  /** Every active realm with its latest sealed header and who serves it. */
+  public List<RealmEndpoint> realms() {
+    List<RealmEndpoint> realms = new ArrayList<>();
+    for (int i = 0; i < genesis.activeRealms(); i++) {
+      Assignments.Seat seat =
+          assignments.seat(new RealmId(i)).orElse(new Assignments.Seat(Hash32.ZERO, ""));
+      realms.add(new RealmEndpoint(reports.sealed(i), seat.worker(), seat.endpoint()));
+    }
+    return realms;
+  }
+
+  @Override
+  public List<CoordinatorEffect> step(CoordinatorInput input) {
+    List<CoordinatorEffect> effects = new ArrayList<>();
+    switch (input) {
+      case WorkerJoined joined -> join(joined, effects);
+      case BlockReported reported -> report(reported, effects);
+      case Disconnected gone -> workers.remove(gone.connection());
+      case Tick tick -> tick(tick.nowMs(), effects);
+    }
+    return effects;
+  }
+
+  private void join(WorkerJoined joined, List<CoordinatorEffect> effects) {
+    workers.forEach(
+        (connection, node) -> {
+          if (node.equals(joined.node())) {
+            effects.add(
+                new Close(connection, GoodbyeReason.OUT_OF_STEP, "this node connected again"));
+          }
+        });
+    workers.values().removeIf(joined.node()::equals);
+    workers.put(joined.connection(), joined.node());
+    Optional<LogEntry.Assigned> seating = assignments.seating(joined.node(), joined.endpoint());
+    if (seating.isPresent()) {
+      assignments.adopt(seating.get());
+      effects.add(new Persist(seating.get()));
+      effects.add(new BroadcastToWorkers(new Message.Assignment(realms())));
+    } else {
+      effects.add(new Send(joined.connection(), new Message.Assignment(realms())));
+    }
+  }
+
+  private void report(BlockReported reported, List<CoordinatorEffect> effects) {
+    RealmHeader header = reported.header();
+    Hash32 worker = workers.get(reported.connection());
+    if (worker == null || !assignments.serves(worker, header.realm())) {
+      effects.add(
+          new Close(
+              reported.connection(),
+              GoodbyeReason.NOT_ALLOWED,
+              "realm " + header.realm() + " is not yours"));
+      return;
+    }
+    reports
+        .take(header, reported.events(), head.height())
+        .ifPresent(
+            why ->
+                effects.add(
+                    new Close(
+                        reported.connection(),
+                        GoodbyeReason.OUT_OF_STEP,
+                        "realm " + header.realm() + ": " + why)));
+  }
+
+  private void tick(long nowMs, List<CoordinatorEffect> effects) {
+    if (nowMs - head.timeMs() < intervalMs) {
+      return;
+    }
+    Checkpoint sealed = seal(nowMs);
+    adopt(sealed);
+    effects.add(new Persist(new LogEntry.Sealed(sealed)));
+    effects.add(new Broadcast(new Message.CheckpointPush(sealed)));
+  }
+
+  private Checkpoint seal(long nowMs) {
+    TreeMap<Integer, RealmHeader> headers = new TreeMap<>();
+    List<RealmEvent> events = new ArrayList<>();
+    for (RealmReports.Report report : reports.nextForCheckpoint()) {
+      headers.put(report.header().realm().value(), report.header());
+      events.addAll(report.events());
+    }
+    long height = head.height() + 1;
+    Registry.Allocation allocation = registry.allocate(events, height);
+    Map<Long, Fr> changed = new HashMap<>();
+    Fr globalRoot = updateTree(headers.values(), changed);
+    Checkpoint unsigned =
+        new Checkpoint(
+            height,
+            head.hash(),
+            nowMs,
+            globalRoot,
+            List.copyOf(headers.values()),
+            allocation.events(),
+            allocation.registryRoot(),
+            new byte[Checkpoint.SIGNATURE_BYTES]);
+    return unsigned.withSignature(signer.apply(unsigned.hash()));
+  }
+
+  private void adopt(Checkpoint checkpoint) {
+    registry.adopt(checkpoint);
+    reports.adopt(checkpoint.headers());
+    Map<Long, Fr> changed = new HashMap<>();
+    updateTree(checkpoint.headers(), changed);
+    realmTree.putAll(changed);
+    head = checkpoint;
+  }
+
+  /** The global root with the realms' new roots; {@code changed} receives the new nodes. */
+  private Fr updateTree(Iterable<RealmHeader> headers, Map<Long, Fr> changed) {
+    TreeMap<Long, Fr> leaves = new TreeMap<>();
+    headers.forEach(header -> leaves.put((long) header.realm().value(), header.rootAfter()));
+    if (leaves.isEmpty()) {
+      return SparseTree.node(
+          this::realmNode, StateShape.REALM_DEPTH, StateShape.REALM_LEVELS, 0);
+    }
+    return SparseTree.update(
+        StateShape.REALM_LEVELS,
+        StateShape.REALM_DEPTH,
+        this::realmNode,
+        leaves,
+        (level, index, value) -> changed.put(nodeKey(level, index), value));
+  }
+
+  private Fr realmNode(int level, long index) {
+    return realmTree.get(nodeKey(level, index));
+  }
+
+  private static long nodeKey(int level, long index) {
+    return (long) level << RealmId.BITS | index;
+  }
+}

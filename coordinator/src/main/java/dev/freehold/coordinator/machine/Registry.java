@@ -1,0 +1,133 @@
+package dev.freehold.coordinator.machine;
+
+import dev.freehold.core.chain.Checkpoint;
+import dev.freehold.core.chain.CheckpointEvent;
+import dev.freehold.core.chain.Contract;
+import dev.freehold.core.chain.RealmEvent;
+import dev.freehold.core.codec.Encoder;
+import dev.freehold.core.hash.TaggedHash;
+import dev.freehold.core.id.ContractId;
+import dev.freehold.core.id.Hash32;
+import dev.freehold.core.id.RealmId;
+import dev.freehold.core.id.UserId;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Hands out account and contract numbers. Changes only by {@link #adopt}, so that a registry rebuilt
+ * from the checkpoints is the registry that made them.
+ */
+final class Registry {
+  private final int[] accounts;
+  private int contracts;
+  private Hash32 root = Hash32.ZERO;
+
+  Registry(int activeRealms) {
+    accounts = new int[activeRealms];
+  }
+
+  /** Digest chain over all registered contracts. */
+  Hash32 root() {
+    return root;
+  }
+
+  /** Takes over what a checkpoint opened and registered. */
+  void adopt(Checkpoint checkpoint) {
+    for (CheckpointEvent event : checkpoint.events()) {
+      switch (event) {
+        case CheckpointEvent.AccountOpened e -> accounts[e.user().realm().value()]++;
+        case CheckpointEvent.ContractRegistered e -> register(e.contract());
+        case CheckpointEvent.Paid _ -> {
+          // Balances are the realms' business.
+        }
+      }
+    }
+  }
+
+  /** What the next checkpoint delivers for the events that realm blocks sent out. */
+  Allocation allocate(List<RealmEvent> events, long checkpointHeight) {
+    return new Allocation(checkpointHeight).carryOut(events);
+  }
+
+  private void register(Contract contract) {
+    contracts++;
+    root = nextRoot(root, contract);
+  }
+
+  private static Hash32 nextRoot(Hash32 root, Contract contract) {
+    Encoder out = new Encoder().hash(root);
+    contract.encode(out);
+    return TaggedHash.REGISTRY.of(out.toBytes());
+  }
+
+  /** Numbers given out on top of the registry, for one checkpoint. */
+  final class Allocation {
+    private final long height;
+    private final int[] next = accounts.clone();
+    private int nextContract = contracts + 1;
+    private Hash32 nextRoot = root;
+    private final List<CheckpointEvent> delivered = new ArrayList<>();
+
+    private Allocation(long height) {
+      this.height = height;
+    }
+
+    List<CheckpointEvent> events() {
+      return delivered;
+    }
+
+    Hash32 registryRoot() {
+      return nextRoot;
+    }
+
+    private Allocation carryOut(List<RealmEvent> events) {
+      for (RealmEvent event : events) {
+        switch (event) {
+          case RealmEvent.Pay e ->
+              delivered.add(
+                  new CheckpointEvent.Paid(e.from(), e.to(), e.amount(), e.refund()));
+          case RealmEvent.OpenAccount e -> open(e);
+          case RealmEvent.Deploy e -> deploy(e);
+        }
+      }
+      return this;
+    }
+
+    private void open(RealmEvent.OpenAccount e) {
+      Optional<RealmId> realm = emptiestRealm();
+      if (realm.isEmpty()) {
+        // Every realm is full: the balance goes back.
+        delivered.add(new CheckpointEvent.Paid(e.opener(), e.opener(), e.balance(), true));
+        return;
+      }
+      UserId user = UserId.of(realm.get(), next[realm.get().value()]++);
+      delivered.add(
+          new CheckpointEvent.AccountOpened(
+              user, e.authKey(), e.balance(), e.bundle(), e.call()));
+    }
+
+    private void deploy(RealmEvent.Deploy e) {
+      if (nextContract >= ContractId.COUNT) {
+        throw new IllegalStateException("all contract numbers are taken");
+      }
+      Contract contract =
+          new Contract(new ContractId(nextContract++), e.owner(), e.contract(), height);
+      nextRoot = nextRoot(nextRoot, contract);
+      delivered.add(new CheckpointEvent.ContractRegistered(contract, e.bundle(), e.call()));
+    }
+
+    /** The active realm with the fewest accounts, the lowest of several; empty if all are full. */
+    private Optional<RealmId> emptiestRealm() {
+      int best = 0;
+      for (int realm = 1; realm < next.length; realm++) {
+        if (next[realm] < next[best]) {
+          best = realm;
+        }
+      }
+      return next[best] < UserId.INDEX_COUNT
+          ? Optional.of(new RealmId(best))
+          : Optional.empty();
+    }
+  }
+}

@@ -1,0 +1,115 @@
+package dev.freehold.worker.machine;
+
+import dev.freehold.core.Limits;
+import dev.freehold.core.bundle.Bundle;
+import dev.freehold.core.bundle.BundleStatus;
+import dev.freehold.core.chain.RealmBlock;
+import dev.freehold.core.id.Hash32;
+import dev.freehold.core.id.UserId;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Where the bundles stand that are not final yet, and who wants to know. A bundle leaves when its
+ * status is terminal; what is durable is answered from the store afterwards.
+ */
+final class BundleTracker {
+  /** Connections told of one bundle at the most; others may ask. */
+  private static final int LISTENERS_MAX = 8;
+
+  private static final class Entry {
+    private final UserId user;
+    private final List<Long> listeners = new ArrayList<>(1);
+    private BundleStatus status = new BundleStatus.Received();
+
+    private Entry(UserId user) {
+      this.user = user;
+    }
+  }
+
+  private record Uncovered(long blockHeight, List<Hash32> bundles) {}
+
+  private final List<RealmEffect> effects;
+  // Looked up, never iterated: order does not matter.
+  private final Map<Hash32, Entry> entries = new HashMap<>();
+  private final Map<UserId, Integer> pendingByUser = new HashMap<>();
+  private final Deque<Uncovered> uncovered = new ArrayDeque<>();
+
+  /**
+   * @param effects where the machine collects the effects of the current step
+   */
+  BundleTracker(List<RealmEffect> effects) {
+    this.effects = effects;
+  }
+
+  /** Where a bundle stands; {@code null} if it is not here. */
+  BundleStatus status(Hash32 bundle) {
+    Entry entry = entries.get(bundle);
+    return entry == null ? null : entry.status;
+  }
+
+  /** Whether the user may have no more bundles on the way. */
+  boolean isAtLimit(UserId user) {
+    return pendingByUser.getOrDefault(user, 0) >= Limits.USER_PENDING_MAX;
+  }
+
+  /** A bundle was admitted: tells its sender. */
+  void admit(Bundle bundle, long connection) {
+    Entry entry = new Entry(bundle.user());
+    entry.listeners.add(connection);
+    entries.put(bundle.id(), entry);
+    pendingByUser.merge(bundle.user(), 1, Integer::sum);
+    effects.add(new RealmEffect.Tell(connection, bundle.id(), entry.status));
+  }
+
+  /** A bundle that is here was submitted again: tells the sender, now and from now on. */
+  void listen(Hash32 bundle, long connection) {
+    Entry entry = entries.get(bundle);
+    if (!entry.listeners.contains(connection) && entry.listeners.size() < LISTENERS_MAX) {
+      entry.listeners.add(connection);
+    }
+    effects.add(new RealmEffect.Tell(connection, bundle, entry.status));
+  }
+
+  /** A bundle's status has changed: tells all who listen. */
+  void change(Hash32 bundle, BundleStatus status) {
+    Entry entry = entries.get(bundle);
+    entry.status = status;
+    for (long connection : entry.listeners) {
+      effects.add(new RealmEffect.Tell(connection, bundle, status));
+    }
+    if (status.isTerminal()) {
+      entries.remove(bundle);
+    }
+    if (status instanceof BundleStatus.Rejected || status instanceof BundleStatus.Committed) {
+      pendingByUser.computeIfPresent(entry.user, (_, n) -> n == 1 ? null : n - 1);
+    }
+  }
+
+  /** A block is durable. */
+  void committed(RealmBlock block) {
+    long height = block.header().height();
+    List<Hash32> ids = block.bundles().stream().map(Bundle::id).toList();
+    ids.forEach(id -> change(id, new BundleStatus.Committed(height)));
+    uncovered.addLast(new Uncovered(height, ids));
+  }
+
+  /** A checkpoint holds the realm's blocks up to a height. */
+  void covered(long blockHeight, long checkpointHeight) {
+    while (!uncovered.isEmpty() && uncovered.peekFirst().blockHeight <= blockHeight) {
+      Uncovered block = uncovered.removeFirst();
+      for (Hash32 id : block.bundles) {
+        change(id, new BundleStatus.Final(block.blockHeight, checkpointHeight));
+      }
+    }
+  }
+
+  /** Blocks committed in this run that no checkpoint holds yet. */
+  int uncoveredBlocks() {
+    return uncovered.size();
+  }
+}

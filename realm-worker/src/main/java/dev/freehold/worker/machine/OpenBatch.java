@@ -1,0 +1,88 @@
+package dev.freehold.worker.machine;
+
+import dev.freehold.core.Limits;
+import dev.freehold.core.bundle.Bundle;
+import dev.freehold.core.chain.Checkpoint;
+import dev.freehold.core.chain.RealmEvent;
+import dev.freehold.core.codec.Encoder;
+import dev.freehold.core.transition.BlockTransition;
+import java.util.ArrayList;
+import java.util.List;
+
+/** The batch that verified bundles are gathered in while earlier ones are committed. */
+final class OpenBatch {
+  private long checkpointHeight;
+  private List<Checkpoint> delivered = new ArrayList<>();
+  private List<Bundle> bundles = new ArrayList<>();
+  private long bundleBytes;
+  private int events;
+  private long eventBytes;
+  private long openedNs;
+
+  OpenBatch(long checkpointHeight) {
+    this.checkpointHeight = checkpointHeight;
+  }
+
+  /** The latest checkpoint adopted, here or in a batch before. */
+  long checkpointHeight() {
+    return checkpointHeight;
+  }
+
+  /** Whether there is nothing to make a block of. */
+  boolean isEmpty() {
+    return delivered.isEmpty() && bundles.isEmpty();
+  }
+
+  /** Whether another bundle might go over a limit. */
+  boolean isFull() {
+    return bundles.size() >= Limits.BLOCK_BUNDLES_MAX
+        || bundleBytes > Limits.BLOCK_BUNDLE_BYTES_MAX - Limits.BUNDLE_BYTES_MAX
+        || events >= Limits.BATCH_EVENTS_MAX
+        || eventBytes >= Limits.BATCH_EVENT_BYTES_MAX;
+  }
+
+  /** Nanoseconds since the first thing came in. */
+  long ageNs(long nowNs) {
+    return nowNs - openedNs;
+  }
+
+  /** Adopts a checkpoint; the batch must be empty. */
+  void adopt(Checkpoint checkpoint, boolean delivers, List<RealmEvent> emitted, long nowNs) {
+    if (!isEmpty()) {
+      throw new IllegalStateException("a checkpoint is adopted at a block boundary");
+    }
+    checkpointHeight = checkpoint.height();
+    if (delivers) {
+      openedNs = nowNs;
+      delivered.add(checkpoint);
+      count(emitted);
+    }
+  }
+
+  void add(Bundle bundle, List<RealmEvent> emitted, long nowNs) {
+    if (isEmpty()) {
+      openedNs = nowNs;
+    }
+    bundles.add(bundle);
+    bundleBytes += bundle.length();
+    count(emitted);
+  }
+
+  /** The batch as it is; this one is then empty. */
+  BlockTransition.Batch seal() {
+    var sealed = new BlockTransition.Batch(checkpointHeight, delivered, bundles);
+    delivered = new ArrayList<>();
+    bundles = new ArrayList<>();
+    bundleBytes = 0;
+    events = 0;
+    eventBytes = 0;
+    return sealed;
+  }
+
+  private void count(List<RealmEvent> emitted) {
+    events += emitted.size();
+    Encoder out = new Encoder();
+    emitted.forEach(event -> event.encode(out));
+    eventBytes += out.length();
+  }
+}

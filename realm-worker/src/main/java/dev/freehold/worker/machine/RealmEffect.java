@@ -1,0 +1,30 @@
+package dev.freehold.worker.machine;
+
+import dev.freehold.core.bundle.BundleStatus;
+import dev.freehold.core.chain.RealmBlock;
+import dev.freehold.core.id.Hash32;
+import dev.freehold.core.transition.BlockTransition;
+import dev.freehold.core.transition.ProofTask;
+import java.util.List;
+
+/** What a realm wants done, in list order. */
+public sealed interface RealmEffect {
+  /** Check proofs; answered by {@link RealmInput.Judged} with the same number. */
+  record Verify(long verification, List<ProofTask> tasks) implements RealmEffect {}
+
+  /** Apply and commit a sealed batch; answered by {@link RealmInput.Committed}. */
+  record Process(BlockTransition.Batch batch) implements RealmEffect {}
+
+  /** Tell the coordinator of a block that is durable. */
+  record Report(RealmBlock block) implements RealmEffect {}
+
+  /** Tell a client where its bundle stands. */
+  record Tell(long connection, Hash32 bundle, BundleStatus status) implements RealmEffect {}
+
+  /** Answer a client's question where a bundle stands. */
+  record AnswerStatus(long connection, int request, Hash32 bundle, BundleStatus status)
+      implements RealmEffect {}
+
+  /** A bundle has left the stretch between admission and the open batch: room for another. */
+  record Released(long connection) implements RealmEffect {}
+}

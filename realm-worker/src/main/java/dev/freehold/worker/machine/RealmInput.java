@@ -1,0 +1,30 @@
+package dev.freehold.worker.machine;
+
+import dev.freehold.core.bundle.Bundle;
+import dev.freehold.core.bundle.RejectReason;
+import dev.freehold.core.chain.Checkpoint;
+import dev.freehold.core.chain.RealmBlock;
+import dev.freehold.core.id.Hash32;
+import java.util.List;
+import java.util.Optional;
+
+/** What happens to a realm. A connection is named by a number that is never used again. */
+public sealed interface RealmInput {
+  /** A decoded bundle whose signature holds. */
+  record Submitted(long connection, Bundle bundle) implements RealmInput {}
+
+  /** The verdicts on the tasks of an earlier {@link RealmEffect.Verify}, in its order. */
+  record Judged(long verification, List<Optional<RejectReason>> verdicts) implements RealmInput {}
+
+  /** A checkpoint is final; they come in order, each once. */
+  record CheckpointFinal(Checkpoint checkpoint) implements RealmInput {}
+
+  /** The block of an earlier {@link RealmEffect.Process} is durable. */
+  record Committed(RealmBlock block) implements RealmInput {}
+
+  /** A client asks where a bundle stands. */
+  record StatusAsked(long connection, int request, Hash32 bundle) implements RealmInput {}
+
+  /** It is {@code nowNs}, nanoseconds on a clock that only goes forward. */
+  record Tick(long nowNs) implements RealmInput {}
+}

@@ -1,0 +1,290 @@
+package dev.freehold.worker.machine;
+
+import dev.freehold.core.Limits;
+import dev.freehold.core.bundle.Bundle;
+import dev.freehold.core.bundle.BundleStatus;
+import dev.freehold.core.bundle.RejectReason;
+import dev.freehold.core.chain.Checkpoint;
+import dev.freehold.core.chain.RealmBlock;
+import dev.freehold.core.chain.RealmEvent;
+import dev.freehold.core.chain.RealmHeader;
+import dev.freehold.core.id.Hash32;
+import dev.freehold.core.port.Machine;
+import dev.freehold.core.port.RealmStore;
+import dev.freehold.core.transition.BlockTransition;
+import dev.freehold.core.transition.BundleOutcome;
+import dev.freehold.core.transition.BundleTransition;
+import dev.freehold.core.transition.ChainView;
+import dev.freehold.core.transition.ProofTask;
+import dev.freehold.core.transition.RealmRules;
+import dev.freehold.core.transition.StateOverlay;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * The gatherer of one realm (DESIGN section 7): the only writer of the state that is not committed.
+ *
+ * <p>There are three states, each on top of the one before: <em>committed</em> in the store;
+ * <em>verified</em>, which adds sealed batches and the open one; <em>admitted</em>, which adds
+ * bundles whose proofs are still being checked. A bundle is judged by the transition's rules against
+ * the admitted state when it comes and against the verified state when it re-enters, in the order of
+ * submission. When a proof fails, the admitted state is built anew from the verified one.
+ */
+public final class RealmMachine implements Machine<RealmInput, RealmEffect> {
+  private final RealmSettings settings;
+  private final RealmRules rules;
+  private final RealmStore store;
+  private final ChainView chain;
+  private final BundleTransition transition;
+  private final LayeredState verified;
+  private final PendingQueue pending;
+  private final List<RealmEffect> effects = new ArrayList<>();
+  private final BundleTracker tracker = new BundleTracker(effects);
+  private final OpenBatch open;
+  private LayeredState admitted;
+  private long admittedCheckpoint;
+  private long coveredHeight;
+  private long coveredAt;
+  private long committedHeight;
+  private long sealedHeight;
+  private long nowNs;
+
+  /**
+   * The machine of a realm at the store's head. It must be told every checkpoint after {@code
+   * store.head().checkpointHeight()}, in order.
+   *
+   * @param coveredHeight the realm's latest block that is in a checkpoint known here
+   * @param coveredAt the height of the latest checkpoint known here
+   */
+  public RealmMachine(
+      RealmSettings settings,
+      RealmRules rules,
+      RealmStore store,
+      ChainView chain,
+      long coveredHeight,
+      long coveredAt) {
+    this.settings = settings;
+    this.rules = rules;
+    this.store = store;
+    this.chain = chain;
+    this.coveredHeight = coveredHeight;
+    this.coveredAt = coveredAt;
+    transition = new BundleTransition(rules, chain);
+    verified = new LayeredState(store);
+    admitted = new LayeredState(verified);
+    pending = new PendingQueue(settings.verificationBundlesMax());
+    RealmHeader head = store.head();
+    open = new OpenBatch(head.checkpointHeight());
+    admittedCheckpoint = head.checkpointHeight();
+    committedHeight = head.height();
+    sealedHeight = head.height();
+  }
+
+  @Override
+  public List<RealmEffect> step(RealmInput input) {
+    effects.clear();
+    switch (input) {
+      case RealmInput.Submitted i -> submit(i.connection(), i.bundle());
+      case RealmInput.Judged i -> pending.judge(i.verification(), i.verdicts());
+      case RealmInput.CheckpointFinal i -> checkpoint(i.checkpoint());
+      case RealmInput.Committed i -> committed(i.block());
+      case RealmInput.StatusAsked i ->
+          effects.add(
+              new RealmEffect.AnswerStatus(
+                  i.connection(), i.request(), i.bundle(), statusOf(i.bundle())));
+      case RealmInput.Tick i -> nowNs = i.nowNs();
+    }
+    reenter();
+    sealIfDue();
+    dispatch();
+    return List.copyOf(effects);
+  }
+
+  private void submit(long connection, Bundle bundle) {
+    if (tracker.status(bundle.id()) != null) {
+      tracker.listen(bundle.id(), connection);
+      effects.add(new RealmEffect.Released(connection));
+      return;
+    }
+    BundleStatus known = statusOf(bundle.id());
+    if (!(known instanceof BundleStatus.Unknown)) {
+      answerAtOnce(connection, bundle, known);
+      return;
+    }
+    if (tracker.isAtLimit(bundle.user())) {
+      answerAtOnce(
+          connection,
+          bundle,
+          new BundleStatus.Rejected(
+              RejectReason.TOO_MANY_PENDING, Limits.USER_PENDING_MAX + " are on their way"));
+      return;
+    }
+    StateOverlay changes = new StateOverlay(admitted);
+    switch (transition.apply(changes, admittedCheckpoint, bundle)) {
+      case BundleOutcome.Refused refused ->
+          answerAtOnce(
+              connection, bundle, new BundleStatus.Rejected(refused.reason(), refused.detail()));
+      case BundleOutcome.Applied _ -> {
+        ProofTask task = ProofTask.of(admitted, chain, bundle);
+        PendingQueue.Item item = pending.add(task, connection);
+        admitted.absorb(changes, item.ticket());
+        tracker.admit(bundle, connection);
+      }
+    }
+  }
+
+  private void answerAtOnce(long connection, Bundle bundle, BundleStatus status) {
+    effects.add(new RealmEffect.Tell(connection, bundle.id(), status));
+    effects.add(new RealmEffect.Released(connection));
+  }
+
+  private BundleStatus statusOf(Hash32 bundle) {
+    BundleStatus tracked = tracker.status(bundle);
+    if (tracked != null) {
+      return tracked;
+    }
+    return store
+        .blockOf(bundle)
+        .<BundleStatus>map(
+            height ->
+                height <= coveredHeight
+                    ? new BundleStatus.Final(height, coveredAt)
+                    : new BundleStatus.Committed(height))
+        .orElseGet(BundleStatus.Unknown::new);
+  }
+
+  private void checkpoint(Checkpoint checkpoint) {
+    if (checkpoint.height() != admittedCheckpoint + 1) {
+      throw new IllegalStateException(
+          "checkpoint " + checkpoint.height() + " after " + admittedCheckpoint);
+    }
+    for (RealmHeader header : checkpoint.headers()) {
+      if (header.realm().equals(rules.realm())) {
+        coveredHeight = Math.max(coveredHeight, header.height());
+        tracker.covered(coveredHeight, checkpoint.height());
+      }
+    }
+    coveredAt = Math.max(coveredAt, checkpoint.height());
+    PendingQueue.Item item = pending.add(checkpoint);
+    admit(item);
+  }
+
+  /** Applies an item of the queue to the admitted state, if it applies. */
+  private void admit(PendingQueue.Item item) {
+    StateOverlay changes = new StateOverlay(admitted);
+    if (item.checkpoint() != null) {
+      BlockTransition.deliver(rules, item.checkpoint(), changes, new ArrayList<>());
+      admittedCheckpoint = item.checkpoint().height();
+      admitted.absorb(changes, item.ticket());
+    } else if (item.verdict().isEmpty()
+        && transition.apply(changes, admittedCheckpoint, item.bundle())
+            instanceof BundleOutcome.Applied) {
+      admitted.absorb(changes, item.ticket());
+    }
+  }
+
+  private void committed(RealmBlock block) {
+    committedHeight = block.header().height();
+    verified.settle(committedHeight);
+    effects.add(new RealmEffect.Report(block));
+    tracker.committed(block);
+  }
+
+  /** Takes items back in submission order, for as long as there is room for them. */
+  private void reenter() {
+    boolean rejected = false;
+    for (PendingQueue.Item item = pending.peekReady();
+        item != null;
+        item = pending.peekReady()) {
+      if (item.checkpoint() != null) {
+        if (!open.isEmpty() && !seal()) {
+          break;
+        }
+        reenterCheckpoint(item);
+      } else {
+        if (open.isFull() && !seal()) {
+          break;
+        }
+        rejected |= !reenterBundle(item);
+      }
+      pending.removeFirst();
+      admitted.settle(item.ticket());
+    }
+    if (rejected) {
+      rebuildAdmitted();
+    }
+  }
+
+  private void reenterCheckpoint(PendingQueue.Item item) {
+    StateOverlay changes = new StateOverlay(verified);
+    List<RealmEvent> emitted = new ArrayList<>();
+    BlockTransition.deliver(rules, item.checkpoint(), changes, emitted);
+    boolean delivers = !item.checkpoint().eventsFor(rules.realm()).isEmpty();
+    open.adopt(item.checkpoint(), delivers, emitted, nowNs);
+    verified.absorb(changes, sealedHeight + 1);
+  }
+
+  /** Whether the bundle entered the open batch. */
+  private boolean reenterBundle(PendingQueue.Item item) {
+    Bundle bundle = item.bundle();
+    effects.add(new RealmEffect.Released(item.connection()));
+    if (item.verdict().isPresent()) {
+      tracker.change(
+          bundle.id(), new BundleStatus.Rejected(item.verdict().get(), "its proof was refused"));
+      return false;
+    }
+    StateOverlay changes = new StateOverlay(verified);
+    return switch (transition.apply(changes, open.checkpointHeight(), bundle)) {
+      case BundleOutcome.Refused refused -> {
+        tracker.change(
+            bundle.id(), new BundleStatus.Rejected(refused.reason(), refused.detail()));
+        yield false;
+      }
+      case BundleOutcome.Applied applied -> {
+        verified.absorb(changes, sealedHeight + 1);
+        open.add(bundle, applied.events(), nowNs);
+        tracker.change(bundle.id(), new BundleStatus.Verified());
+        yield true;
+      }
+    };
+  }
+
+  /** The admitted state again, without what was rejected; what it carried is re-entered later. */
+  private void rebuildAdmitted() {
+    admitted = new LayeredState(verified);
+    admittedCheckpoint = open.checkpointHeight();
+    pending.items().forEach(this::admit);
+  }
+
+  private void sealIfDue() {
+    if (open.isEmpty() || sealedHeight > committedHeight) {
+      // While a block commits, the batch goes on filling up.
+      return;
+    }
+    if (open.isFull() || open.ageNs(nowNs) >= settings.sealAfterNs()) {
+      seal();
+    }
+  }
+
+  /** Seals the open batch unless too many blocks are on their way. */
+  private boolean seal() {
+    boolean room =
+        sealedHeight - committedHeight < settings.sealedBlocksMax()
+            && sealedHeight - coveredHeight < Limits.BLOCKS_AHEAD_MAX;
+    if (room) {
+      sealedHeight++;
+      effects.add(new RealmEffect.Process(open.seal()));
+    }
+    return room;
+  }
+
+  private void dispatch() {
+    while (pending.verificationsOut() < settings.verificationsMax()) {
+      var next = pending.nextVerification();
+      if (next.isEmpty()) {
+        return;
+      }
+      effects.add(next.get());
+    }
+  }
+}

@@ -1,0 +1,24 @@
+package dev.freehold.worker.machine;
+
+/**
+ * What an operator can set of a realm's pipeline.
+ *
+ * @param sealAfterNs nanoseconds after which a batch is sealed although it is not full
+ * @param verificationBundlesMax bundles verified together at the most
+ * @param verificationsMax verifications out at once
+ * @param sealedBlocksMax sealed batches that are not committed yet
+ */
+public record RealmSettings(
+    long sealAfterNs, int verificationBundlesMax, int verificationsMax, int sealedBlocksMax) {
+  /** Settings that suit most. */
+  public static final RealmSettings DEFAULT = new RealmSettings(50_000_000, 1024, 2, 2);
+
+  public RealmSettings {
+    if (sealAfterNs < 0
+        || verificationBundlesMax < 1
+        || verificationsMax < 1
+        || sealedBlocksMax < 1) {
+      throw new IllegalArgumentException("realm settings out of range");
+    }
+  }
+}

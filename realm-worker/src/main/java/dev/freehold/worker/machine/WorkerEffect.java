@@ -1,0 +1,28 @@
+package dev.freehold.worker.machine;
+
+import dev.freehold.core.chain.Checkpoint;
+import dev.freehold.core.id.RealmId;
+
+/** What a worker wants done, in list order. */
+public sealed interface WorkerEffect {
+  /** An effect of one realm. */
+  record OfRealm(RealmId realm, RealmEffect effect) implements WorkerEffect {}
+
+  /** Make a checkpoint durable; answered by {@link WorkerInput.CheckpointAppended}. */
+  record AppendCheckpoint(Checkpoint checkpoint) implements WorkerEffect {}
+
+  /** Pass a checkpoint on to whoever is connected here. */
+  record Relay(Checkpoint checkpoint) implements WorkerEffect {}
+
+  /** Ask the coordinator for a checkpoint that is missing here. */
+  record AskCheckpoint(long height) implements WorkerEffect {}
+
+  /** Tell the coordinator again of a realm's blocks, from a height up to the last. */
+  record ReportAgain(RealmId realm, long fromHeight, long toHeight) implements WorkerEffect {}
+
+  /** A submitted bundle whose realm is not served here. */
+  record RefuseRealm(RealmId realm, RealmInput input) implements WorkerEffect {}
+
+  /** This worker cannot go on: its data contradicts what is final. */
+  record Halt(String why) implements WorkerEffect {}
+}

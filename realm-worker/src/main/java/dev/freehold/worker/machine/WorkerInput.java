@@ -1,0 +1,24 @@
+package dev.freehold.worker.machine;
+
+import dev.freehold.core.chain.Checkpoint;
+import dev.freehold.core.id.RealmId;
+import dev.freehold.core.wire.RealmEndpoint;
+import java.util.List;
+
+/** What happens to a worker. */
+public sealed interface WorkerInput {
+  /** The coordinator said who serves which realm. */
+  record Assigned(List<RealmEndpoint> realms) implements WorkerInput {}
+
+  /** A checkpoint came, from whoever sent it. */
+  record CheckpointArrived(Checkpoint checkpoint) implements WorkerInput {}
+
+  /** The checkpoint of an earlier {@link WorkerEffect.AppendCheckpoint} is durable. */
+  record CheckpointAppended(Checkpoint checkpoint) implements WorkerInput {}
+
+  /** Something for one realm. */
+  record ToRealm(RealmId realm, RealmInput input) implements WorkerInput {}
+
+  /** It is {@code nowNs}, nanoseconds on a clock that only goes forward. */
+  record Tick(long nowNs) implements WorkerInput {}
+}

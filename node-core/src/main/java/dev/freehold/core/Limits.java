@@ -77,6 +77,18 @@ public final class Limits {
   /** Bundles of one connection that are not answered yet; more are left unread in its socket. */
   public static final int CONNECTION_IN_FLIGHT_MAX = 1024;
 
+  /** Bytes waiting to be sent on one connection; a reader slower than that is dropped. */
+  public static final int CONNECTION_OUTBOUND_BYTES_MAX = 32 * 1024 * 1024;
+
+  /** Queries of all connections that wait for an answer. */
+  public static final int QUERIES_WAITING_MAX = 1024;
+
+  /** Milliseconds a connection may take to say hello. */
+  public static final int HELLO_MS_MAX = 10_000;
+
+  /** Milliseconds of silence after which a connection is closed. */
+  public static final int IDLE_MS_MAX = 60_000;
+
   /** Realm blocks a worker may be ahead of the coordinator before admission waits. */
   public static final int BLOCKS_AHEAD_MAX = 256;
 

@@ -175,6 +175,9 @@ public final class WorkerAgent implements AutoCloseable {
           report(stores.apply(e.realm()).block(height).orElseThrow());
         }
       }
+      case WorkerEffect.AnswerStatus e ->
+          peers.send(
+              e.connection(), new Answer.Status(e.request(), e.bundle(), e.status()));
       case WorkerEffect.RefuseRealm e -> refuse(e.realm(), e.input());
       case WorkerEffect.Halt e -> throw new IllegalStateException(e.why());
     }
@@ -203,9 +206,6 @@ public final class WorkerAgent implements AutoCloseable {
       case RealmEffect.Report e -> report(e.block());
       case RealmEffect.Tell e ->
           peers.send(e.connection(), new Message.StatusPush(e.bundle(), e.status()));
-      case RealmEffect.AnswerStatus e ->
-          peers.send(
-              e.connection(), new Answer.Status(e.request(), e.bundle(), e.status()));
       case RealmEffect.Released e -> peers.released(e.connection());
     }
   }
@@ -221,11 +221,6 @@ public final class WorkerAgent implements AutoCloseable {
                 i.bundle().id(),
                 new BundleStatus.Rejected(RejectReason.WRONG_REALM, endpoint(realm))));
       }
-      case RealmInput.StatusAsked i ->
-          peers.send(
-              i.connection(),
-              new Answer.Failed(
-                  i.request(), Answer.Failure.WRONG_REALM, endpoint(realm)));
       case RealmInput.Judged _, RealmInput.Committed _ ->
           LOG.debug("realm {} is no longer served here", realm);
       case RealmInput.CheckpointFinal _, RealmInput.Tick _ ->

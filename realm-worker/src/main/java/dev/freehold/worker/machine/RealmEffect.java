@@ -21,10 +21,6 @@ public sealed interface RealmEffect {
   /** Tell a client where its bundle stands. */
   record Tell(long connection, Hash32 bundle, BundleStatus status) implements RealmEffect {}
 
-  /** Answer a client's question where a bundle stands. */
-  record AnswerStatus(long connection, int request, Hash32 bundle, BundleStatus status)
-      implements RealmEffect {}
-
   /** A bundle has left the stretch between admission and the open batch: room for another. */
   record Released(long connection) implements RealmEffect {}
 }

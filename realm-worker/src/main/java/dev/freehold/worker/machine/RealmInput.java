@@ -4,7 +4,6 @@ import dev.freehold.core.bundle.Bundle;
 import dev.freehold.core.bundle.RejectReason;
 import dev.freehold.core.chain.Checkpoint;
 import dev.freehold.core.chain.RealmBlock;
-import dev.freehold.core.id.Hash32;
 import java.util.List;
 import java.util.Optional;
 
@@ -21,9 +20,6 @@ public sealed interface RealmInput {
 
   /** The block of an earlier {@link RealmEffect.Process} is durable. */
   record Committed(RealmBlock block) implements RealmInput {}
-
-  /** A client asks where a bundle stands. */
-  record StatusAsked(long connection, int request, Hash32 bundle) implements RealmInput {}
 
   /** It is {@code nowNs}, nanoseconds on a clock that only goes forward. */
   record Tick(long nowNs) implements RealmInput {}

@@ -88,10 +88,6 @@ public final class RealmMachine implements Machine<RealmInput, RealmEffect> {
       case RealmInput.Judged i -> pending.judge(i.verification(), i.verdicts());
       case RealmInput.CheckpointFinal i -> checkpoint(i.checkpoint());
       case RealmInput.Committed i -> committed(i.block());
-      case RealmInput.StatusAsked i ->
-          effects.add(
-              new RealmEffect.AnswerStatus(
-                  i.connection(), i.request(), i.bundle(), statusOf(i.bundle())));
       case RealmInput.Tick i -> nowNs = i.nowNs();
     }
     reenter();
@@ -138,7 +134,8 @@ public final class RealmMachine implements Machine<RealmInput, RealmEffect> {
     effects.add(new RealmEffect.Released(connection));
   }
 
-  private BundleStatus statusOf(Hash32 bundle) {
+  /** Where a bundle stands; unknown if it is not of this realm. */
+  BundleStatus statusOf(Hash32 bundle) {
     BundleStatus tracked = tracker.status(bundle);
     if (tracked != null) {
       return tracked;

@@ -1,6 +1,8 @@
 package dev.freehold.worker.machine;
 
+import dev.freehold.core.bundle.BundleStatus;
 import dev.freehold.core.chain.Checkpoint;
+import dev.freehold.core.id.Hash32;
 import dev.freehold.core.id.RealmId;
 
 /** What a worker wants done, in list order. */
@@ -19,6 +21,10 @@ public sealed interface WorkerEffect {
 
   /** Tell the coordinator again of a realm's blocks, from a height up to the last. */
   record ReportAgain(RealmId realm, long fromHeight, long toHeight) implements WorkerEffect {}
+
+  /** Answer a client's question where a bundle stands. */
+  record AnswerStatus(long connection, int request, Hash32 bundle, BundleStatus status)
+      implements WorkerEffect {}
 
   /** A submitted bundle whose realm is not served here. */
   record RefuseRealm(RealmId realm, RealmInput input) implements WorkerEffect {}

@@ -1,6 +1,7 @@
 package dev.freehold.worker.machine;
 
 import dev.freehold.core.chain.Checkpoint;
+import dev.freehold.core.id.Hash32;
 import dev.freehold.core.id.RealmId;
 import dev.freehold.core.wire.RealmEndpoint;
 import java.util.List;
@@ -13,8 +14,14 @@ public sealed interface WorkerInput {
   /** A checkpoint came, from whoever sent it. */
   record CheckpointArrived(Checkpoint checkpoint) implements WorkerInput {}
 
+  /** The coordinator has checkpoints up to a height. */
+  record CheckpointKnown(long height) implements WorkerInput {}
+
   /** The checkpoint of an earlier {@link WorkerEffect.AppendCheckpoint} is durable. */
   record CheckpointAppended(Checkpoint checkpoint) implements WorkerInput {}
+
+  /** A client asks where a bundle stands. */
+  record StatusAsked(long connection, int request, Hash32 bundle) implements WorkerInput {}
 
   /** Something for one realm. */
   record ToRealm(RealmId realm, RealmInput input) implements WorkerInput {}

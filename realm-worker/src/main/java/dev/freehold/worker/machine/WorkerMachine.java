@@ -1,5 +1,6 @@
 package dev.freehold.worker.machine;
 
+import dev.freehold.core.bundle.BundleStatus;
 import dev.freehold.core.chain.Checkpoint;
 import dev.freehold.core.chain.Genesis;
 import dev.freehold.core.chain.RealmHeader;
@@ -33,6 +34,7 @@ public final class WorkerMachine implements Machine<WorkerInput, WorkerEffect> {
   private Hash32 headHash;
   private long headHeight;
   private long appendingHeight;
+  private long knownHeight;
 
   /**
    * A worker without realms.
@@ -64,6 +66,14 @@ public final class WorkerMachine implements Machine<WorkerInput, WorkerEffect> {
     switch (input) {
       case WorkerInput.Assigned i -> assign(i.realms());
       case WorkerInput.CheckpointArrived i -> arrived(i.checkpoint());
+      case WorkerInput.CheckpointKnown i -> {
+        knownHeight = Math.max(knownHeight, i.height());
+        askNext();
+      }
+      case WorkerInput.StatusAsked i ->
+          effects.add(
+              new WorkerEffect.AnswerStatus(
+                  i.connection(), i.request(), i.bundle(), statusOf(i.bundle())));
       case WorkerInput.CheckpointAppended i -> appended(i.checkpoint());
       case WorkerInput.ToRealm i -> {
         RealmMachine realm = realms.get(i.realm());
@@ -77,6 +87,16 @@ public final class WorkerMachine implements Machine<WorkerInput, WorkerEffect> {
           realms.forEach((id, realm) -> step(id, realm, new RealmInput.Tick(i.nowNs())));
     }
     return List.copyOf(effects);
+  }
+
+  private BundleStatus statusOf(Hash32 bundle) {
+    for (RealmMachine realm : realms.values()) {
+      BundleStatus status = realm.statusOf(bundle);
+      if (!(status instanceof BundleStatus.Unknown)) {
+        return status;
+      }
+    }
+    return new BundleStatus.Unknown();
   }
 
   private void step(RealmId id, RealmMachine realm, RealmInput input) {
@@ -152,7 +172,8 @@ public final class WorkerMachine implements Machine<WorkerInput, WorkerEffect> {
       return;
     }
     if (checkpoint.height() > headHeight + 1) {
-      effects.add(new WorkerEffect.AskCheckpoint(headHeight + 1));
+      knownHeight = Math.max(knownHeight, checkpoint.height());
+      askNext();
       return;
     }
     if (!checkpoint.previous().equals(headHash) || !isSigned.test(checkpoint)) {
@@ -171,5 +192,13 @@ public final class WorkerMachine implements Machine<WorkerInput, WorkerEffect> {
     headHash = checkpoint.hash();
     realms.forEach((id, realm) -> step(id, realm, new RealmInput.CheckpointFinal(checkpoint)));
     effects.add(new WorkerEffect.Relay(checkpoint));
+    askNext();
+  }
+
+  /** Asks for the checkpoint after the last one here, if there is one. */
+  private void askNext() {
+    if (knownHeight > headHeight) {
+      effects.add(new WorkerEffect.AskCheckpoint(headHeight + 1));
+    }
   }
 }

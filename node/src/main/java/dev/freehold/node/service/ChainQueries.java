@@ -1,0 +1,49 @@
+package dev.freehold.node.service;
+
+import dev.freehold.core.port.ChainStore;
+import dev.freehold.core.wire.Answer;
+import dev.freehold.core.wire.Query;
+import dev.freehold.core.wire.RealmEndpoint;
+import java.util.List;
+import java.util.function.Supplier;
+
+/** Answers what any node can: about checkpoints, contracts and who serves which realm. */
+final class ChainQueries {
+  private final ChainStore chain;
+  private final Supplier<List<RealmEndpoint>> realms;
+
+  ChainQueries(ChainStore chain, Supplier<List<RealmEndpoint>> realms) {
+    this.chain = chain;
+    this.realms = realms;
+  }
+
+  Answer answer(Query query) {
+    return switch (query) {
+      case Query.NetworkState q ->
+          new Answer.Network(q.request(), chain.head().height(), realms.get());
+      case Query.CheckpointOf q ->
+          chain
+              .checkpoint(q.height() == -1 ? chain.head().height() : q.height())
+              .<Answer>map(checkpoint -> new Answer.CheckpointAt(q.request(), checkpoint))
+              .orElseGet(() -> notFound(q, "no checkpoint " + q.height() + " yet"));
+      case Query.ContractOf q ->
+          chain
+              .contract(q.contract())
+              .<Answer>map(contract -> new Answer.ContractState(q.request(), contract))
+              .orElseGet(() -> notFound(q, "no contract " + q.contract()));
+      case Query.BundleStatusOf _,
+          Query.AccountOf _,
+          Query.AccountsWithKey _,
+          Query.SlotOf _,
+          Query.SlotsOf _ ->
+          new Answer.Failed(
+              query.request(),
+              Answer.Failure.WRONG_REALM,
+              "this node holds no realm: ask the worker of the user's realm");
+    };
+  }
+
+  static Answer notFound(Query query, String text) {
+    return new Answer.Failed(query.request(), Answer.Failure.NOT_FOUND, text);
+  }
+}

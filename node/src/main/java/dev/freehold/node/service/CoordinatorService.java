@@ -1,0 +1,101 @@
+package dev.freehold.node.service;
+
+import dev.freehold.coordinator.agent.CoordinatorAgent;
+import dev.freehold.coordinator.agent.CoordinatorPeers;
+import dev.freehold.coordinator.machine.CoordinatorInput;
+import dev.freehold.core.chain.Genesis;
+import dev.freehold.core.id.Hash32;
+import dev.freehold.core.port.ChainStore;
+import dev.freehold.core.wire.GoodbyeReason;
+import dev.freehold.core.wire.Message;
+import dev.freehold.core.wire.Protocol;
+import dev.freehold.core.wire.Query;
+import dev.freehold.core.wire.Role;
+import dev.freehold.node.transport.Connection;
+import dev.freehold.node.transport.ConnectionRegistry;
+import dev.freehold.node.transport.NodeHandler;
+
+/** What the coordinator does with the connections of workers and clients. */
+final class CoordinatorService implements NodeHandler, CoordinatorPeers {
+  private final Hash32 node;
+  private final Genesis genesis;
+  private final ChainStore chain;
+  private final ConnectionRegistry registry;
+  private QueryPool queries;
+  private CoordinatorAgent agent;
+
+  CoordinatorService(
+      Hash32 node, Genesis genesis, ChainStore chain, ConnectionRegistry registry) {
+    this.node = node;
+    this.genesis = genesis;
+    this.chain = chain;
+    this.registry = registry;
+  }
+
+  /** Completes the circle between agent, queries and connections; call once, before any starts. */
+  void connect(CoordinatorAgent newAgent, QueryPool newQueries) {
+    agent = newAgent;
+    queries = newQueries;
+  }
+
+  @Override
+  public Message.Welcome welcome() {
+    return new Message.Welcome(
+        Protocol.VERSION, Role.COORDINATOR, node, genesis.toBytes(), chain.head().height());
+  }
+
+  @Override
+  public boolean accepts(Role role) {
+    return role != Role.COORDINATOR;
+  }
+
+  @Override
+  public void opened(Connection connection, Message.Hello hello) {
+    if (hello.role() == Role.WORKER) {
+      agent.post(
+          new CoordinatorInput.WorkerJoined(connection.id(), hello.node(), hello.endpoint()));
+    }
+  }
+
+  @Override
+  public void closed(Connection connection) {
+    if (connection.role() == Role.WORKER) {
+      agent.post(new CoordinatorInput.Disconnected(connection.id()));
+    }
+  }
+
+  @Override
+  public void received(Connection connection, Message message) {
+    switch (message) {
+      case Message.BlockReport report when connection.role() == Role.WORKER ->
+          agent.post(
+              new CoordinatorInput.BlockReported(
+                  connection.id(), report.header(), report.events()));
+      case Query query -> queries.submit(connection, query);
+      default ->
+          connection.close(
+              GoodbyeReason.NOT_ALLOWED,
+              "a " + connection.role() + " does not send such a message to the coordinator");
+    }
+  }
+
+  @Override
+  public void send(long connection, Message message) {
+    registry.connection(connection).ifPresent(open -> open.send(message));
+  }
+
+  @Override
+  public void broadcast(Message message) {
+    registry.broadcast(message);
+  }
+
+  @Override
+  public void broadcastToWorkers(Message message) {
+    registry.broadcast(message, Role.WORKER);
+  }
+
+  @Override
+  public void close(long connection, GoodbyeReason reason, String text) {
+    registry.connection(connection).ifPresent(open -> open.close(reason, text));
+  }
+}

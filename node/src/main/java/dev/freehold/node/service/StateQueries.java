@@ -1,0 +1,219 @@
+package dev.freehold.node.service;
+
+import dev.freehold.core.Limits;
+import dev.freehold.core.chain.Account;
+import dev.freehold.core.chain.Contract;
+import dev.freehold.core.field.Fr;
+import dev.freehold.core.id.ContractId;
+import dev.freehold.core.id.Hash32;
+import dev.freehold.core.id.RealmId;
+import dev.freehold.core.id.UserId;
+import dev.freehold.core.port.ChainStore;
+import dev.freehold.core.port.RealmSnapshot;
+import dev.freehold.core.port.RealmStore;
+import dev.freehold.core.proof.SlotWrite;
+import dev.freehold.core.transition.StateRoots;
+import dev.freehold.core.tree.MerklePath;
+import dev.freehold.core.tree.SlotProof;
+import dev.freehold.core.tree.SlotTree;
+import dev.freehold.core.tree.SparseTree;
+import dev.freehold.core.tree.StateShape;
+import dev.freehold.core.wire.Answer;
+import dev.freehold.core.wire.Answer.Failure;
+import dev.freehold.core.wire.Query;
+import dev.freehold.core.wire.RealmEndpoint;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.function.Function;
+import java.util.function.Supplier;
+
+/**
+ * Answers about the realms of one worker. What names a checkpoint is answered from that checkpoint:
+ * value and path from the same version, whatever is committed meanwhile.
+ */
+final class StateQueries {
+  /** Slots read in one go when a user's tree is rebuilt. */
+  private static final int REBUILD_PAGE = 64 * 1024;
+
+  private final ChainStore chain;
+  private final Function<RealmId, RealmStore> stores;
+  private final Supplier<List<RealmEndpoint>> realms;
+  private final Hash32 node;
+  private final ChainQueries chainQueries;
+
+  StateQueries(
+      Hash32 node,
+      ChainStore chain,
+      Function<RealmId, RealmStore> stores,
+      Supplier<List<RealmEndpoint>> realms) {
+    this.node = node;
+    this.chain = chain;
+    this.stores = stores;
+    this.realms = realms;
+    chainQueries = new ChainQueries(chain, realms);
+  }
+
+  Answer answer(Query query) {
+    return switch (query) {
+      case Query.NetworkState _, Query.CheckpointOf _, Query.ContractOf _ ->
+          chainQueries.answer(query);
+      case Query.AccountOf q ->
+          at(q, q.user(), q.checkpointHeight(), (height, state) -> account(q, height, state));
+      case Query.SlotOf q ->
+          at(q, q.user(), q.checkpointHeight(), (height, state) -> slot(q, height, state));
+      case Query.SlotsOf q ->
+          at(q, q.user(), q.checkpointHeight(), (height, state) -> slots(q, height, state));
+      case Query.AccountsWithKey q -> accountsWithKey(q);
+      case Query.BundleStatusOf _ ->
+          throw new IllegalArgumentException("the gatherer answers where a bundle stands");
+    };
+  }
+
+  private interface AtCheckpoint {
+    Answer answer(long checkpointHeight, RealmSnapshot state);
+  }
+
+  private Answer at(Query query, UserId user, long named, AtCheckpoint question) {
+    Optional<RealmEndpoint> seat = seat(user.realm());
+    if (seat.isEmpty() || !seat.get().worker().equals(node)) {
+      return failed(
+          query, Failure.WRONG_REALM, seat.map(RealmEndpoint::endpoint).orElse(""));
+    }
+    long height = named == -1 ? chain.head().height() : named;
+    Optional<Long> blockHeight = chain.realmHeightAt(user.realm(), height);
+    Optional<RealmSnapshot> snapshot =
+        blockHeight.flatMap(block -> stores.apply(user.realm()).at(block));
+    if (snapshot.isEmpty()) {
+      return failed(
+          query, Failure.CHECKPOINT_NOT_READABLE, "checkpoint " + height + " is not readable");
+    }
+    try (RealmSnapshot state = snapshot.get()) {
+      return question.answer(height, state);
+    }
+  }
+
+  private Optional<RealmEndpoint> seat(RealmId realm) {
+    return realms.get().stream().filter(s -> s.header().realm().equals(realm)).findFirst();
+  }
+
+  private Answer account(Query.AccountOf query, long height, RealmSnapshot state) {
+    UserId user = query.user();
+    Optional<Account> then = state.account(user);
+    Optional<SlotProof> proof = Optional.empty();
+    if (then.isPresent()) {
+      Optional<MerklePath> leafPath = leafPath(state, height, ContractId.SYSTEM, user);
+      if (leafPath.isEmpty()) {
+        return failed(query, Failure.CHECKPOINT_NOT_READABLE, "its tree is not readable");
+      }
+      Account account = then.get();
+      MerklePath slots =
+          new MerklePath(List.of(account.slot(1), account.slot(2), account.slot(3)));
+      proof =
+          Optional.of(
+              new SlotProof(0, account.authKey(), slots, account.leaf(), leafPath.get()));
+    }
+    return new Answer.AccountState(
+        query.request(), stores.apply(user.realm()).account(user), height, then, proof);
+  }
+
+  private Answer slot(Query.SlotOf query, long height, RealmSnapshot state) {
+    if (query.contract().equals(ContractId.SYSTEM)) {
+      return failed(query, Failure.BAD_QUERY, "ask for the account");
+    }
+    Optional<Contract> contract = chain.contract(query.contract());
+    if (contract.isEmpty()) {
+      return ChainQueries.notFound(query, "no contract " + query.contract());
+    }
+    int depth = contract.get().spec().stateDepth();
+    if (query.slot() >= StateShape.slotCount(depth)) {
+      return failed(query, Failure.BAD_QUERY, "no slot " + query.slot() + " at depth " + depth);
+    }
+    Fr leaf = state.leaf(query.contract(), query.user());
+    SlotTree tree = SlotTree.of(depth, allSlots(state, query.contract(), query.user()));
+    if (!tree.root().equals(StateRoots.stateRoot(leaf, contract.get().spec()))) {
+      return failed(
+          query,
+          Failure.PATH_NOT_REBUILDABLE,
+          "the slots of %s in contract %s do not give its root"
+              .formatted(query.user(), query.contract()));
+    }
+    return leafPath(state, height, query.contract(), query.user())
+        .<Answer>map(
+            leafPath ->
+                new Answer.Slot(
+                    query.request(),
+                    height,
+                    new SlotProof(
+                        query.slot(),
+                        tree.value(query.slot()),
+                        tree.path(query.slot()),
+                        leaf,
+                        leafPath)))
+        .orElseGet(
+            () -> failed(query, Failure.CHECKPOINT_NOT_READABLE, "its tree is not readable"));
+  }
+
+  private static Map<Long, Fr> allSlots(RealmSnapshot state, ContractId contract, UserId user) {
+    TreeMap<Long, Fr> all = new TreeMap<>();
+    SortedMap<Long, Fr> page = state.slots(contract, user, 0, REBUILD_PAGE);
+    while (!page.isEmpty()) {
+      all.putAll(page);
+      page =
+          page.size() < REBUILD_PAGE
+              ? new TreeMap<>()
+              : state.slots(contract, user, page.lastKey() + 1, REBUILD_PAGE);
+    }
+    return all;
+  }
+
+  private static Answer slots(Query.SlotsOf query, long height, RealmSnapshot state) {
+    SortedMap<Long, Fr> page =
+        state.slots(
+            query.contract(), query.user(), query.fromSlot(), Limits.ANSWER_SLOTS_MAX + 1);
+    List<SlotWrite> slots = new ArrayList<>();
+    page.forEach((slot, value) -> slots.add(new SlotWrite(slot, value)));
+    boolean more = slots.size() > Limits.ANSWER_SLOTS_MAX;
+    return new Answer.Slots(
+        query.request(),
+        height,
+        more ? slots.subList(0, Limits.ANSWER_SLOTS_MAX) : slots,
+        more);
+  }
+
+  private Answer accountsWithKey(Query.AccountsWithKey query) {
+    List<UserId> users = new ArrayList<>();
+    for (RealmEndpoint seat : realms.get()) {
+      if (seat.worker().equals(node)) {
+        users.addAll(stores.apply(seat.header().realm()).accountsWithKey(query.authKey()));
+      }
+    }
+    return new Answer.Accounts(
+        query.request(), users.stream().limit(Limits.ANSWER_SLOTS_MAX).toList());
+  }
+
+  /** The path of a leaf up to the global root of a checkpoint. */
+  private Optional<MerklePath> leafPath(
+      RealmSnapshot state, long checkpointHeight, ContractId contract, UserId user) {
+    MerklePath inRealm =
+        SparseTree.path(
+            StateShape.REALM_DEPTH, 0, state, StateShape.realmLeaf(contract, user.index()));
+    return chain
+        .realmTreeAt(checkpointHeight)
+        .map(
+            tree ->
+                inRealm.then(
+                    SparseTree.path(
+                        StateShape.REALM_LEVELS,
+                        StateShape.REALM_DEPTH,
+                        tree,
+                        user.realm().value())));
+  }
+
+  private static Answer failed(Query query, Failure failure, String text) {
+    return new Answer.Failed(query.request(), failure, text);
+  }
+}

@@ -1,0 +1,161 @@
+package dev.freehold.node.service;
+
+import dev.freehold.core.bundle.Bundle;
+import dev.freehold.core.bundle.BundleStatus;
+import dev.freehold.core.bundle.RejectReason;
+import dev.freehold.core.Limits;
+import dev.freehold.core.chain.Genesis;
+import dev.freehold.core.codec.MalformedException;
+import dev.freehold.core.hash.TaggedHash;
+import dev.freehold.core.id.Hash32;
+import dev.freehold.core.port.ChainStore;
+import dev.freehold.core.port.SignatureVerifier;
+import dev.freehold.core.wire.Answer;
+import dev.freehold.core.wire.GoodbyeReason;
+import dev.freehold.core.wire.Message;
+import dev.freehold.core.wire.Protocol;
+import dev.freehold.core.wire.Query;
+import dev.freehold.core.wire.Role;
+import dev.freehold.node.transport.Connection;
+import dev.freehold.node.transport.ConnectionRegistry;
+import dev.freehold.node.transport.CoordinatorLink;
+import dev.freehold.node.transport.IntakeGate;
+import dev.freehold.node.transport.NodeHandler;
+import dev.freehold.worker.agent.WorkerAgent;
+import dev.freehold.worker.agent.WorkerPeers;
+import dev.freehold.worker.machine.RealmInput;
+import dev.freehold.worker.machine.WorkerInput;
+
+/** What a worker does with its clients' connections and with the coordinator's messages. */
+final class WorkerService implements NodeHandler, WorkerPeers {
+  private final Hash32 node;
+  private final Genesis genesis;
+  private final ChainStore chain;
+  private final SignatureVerifier signatures;
+  private final ConnectionRegistry registry;
+  private final IntakeGate gate = new IntakeGate();
+  private QueryPool queries;
+  private WorkerAgent agent;
+  private CoordinatorLink coordinator;
+
+  WorkerService(
+      Hash32 node,
+      Genesis genesis,
+      ChainStore chain,
+      SignatureVerifier signatures,
+      ConnectionRegistry registry) {
+    this.node = node;
+    this.genesis = genesis;
+    this.chain = chain;
+    this.signatures = signatures;
+    this.registry = registry;
+  }
+
+  /** Completes the circle between agent, queries and connections; call once, before any starts. */
+  void connect(WorkerAgent newAgent, QueryPool newQueries, CoordinatorLink newCoordinator) {
+    agent = newAgent;
+    queries = newQueries;
+    coordinator = newCoordinator;
+  }
+
+  @Override
+  public Message.Welcome welcome() {
+    return new Message.Welcome(
+        Protocol.VERSION, Role.WORKER, node, genesis.toBytes(), chain.head().height());
+  }
+
+  @Override
+  public boolean accepts(Role role) {
+    return role == Role.CLIENT;
+  }
+
+  @Override
+  public void opened(Connection connection, Message.Hello hello) {
+    // A client is pushed what comes from now on; for what came before it asks.
+  }
+
+  @Override
+  public void closed(Connection connection) {
+    // What is under way for it goes on; what it would have been told is dropped on sending.
+  }
+
+  @Override
+  public void received(Connection connection, Message message) {
+    switch (message) {
+      case Message.Submit submit -> submit(connection, submit.bundle());
+      case Query.BundleStatusOf q ->
+          agent.post(new WorkerInput.StatusAsked(connection.id(), q.request(), q.bundle()));
+      case Query query -> queries.submit(connection, query);
+      default ->
+          connection.close(GoodbyeReason.NOT_ALLOWED, "a client does not send such a message");
+    }
+  }
+
+  private void submit(Connection connection, byte[] bytes) {
+    Bundle bundle;
+    try {
+      if (bytes.length > Limits.BUNDLE_BYTES_MAX) {
+        reject(
+            connection,
+            TaggedHash.BUNDLE.of(bytes),
+            RejectReason.TOO_LARGE,
+            bytes.length + " bytes where " + Limits.BUNDLE_BYTES_MAX + " are allowed");
+        return;
+      }
+      bundle = Bundle.decode(bytes);
+    } catch (MalformedException e) {
+      reject(
+          connection, TaggedHash.BUNDLE.of(bytes), RejectReason.of(e.reason()), e.getMessage());
+      return;
+    }
+    if (!signatures.verify(
+        bundle.scheme(), bundle.publicKey(), bundle.id().toBytes(), bundle.signature())) {
+      reject(connection, bundle.id(), RejectReason.BAD_SIGNATURE, "");
+      return;
+    }
+    gate.enter(connection);
+    agent.post(
+        new WorkerInput.ToRealm(
+            bundle.user().realm(), new RealmInput.Submitted(connection.id(), bundle)));
+  }
+
+  private static void reject(
+      Connection connection, Hash32 bundle, RejectReason reason, String detail) {
+    connection.send(
+        new Message.StatusPush(bundle, new BundleStatus.Rejected(reason, detail)));
+  }
+
+  /** A message from the coordinator. */
+  void fromCoordinator(Message message) {
+    switch (message) {
+      case Message.Welcome m ->
+          agent.post(new WorkerInput.CheckpointKnown(m.checkpointHeight()));
+      case Message.Assignment m -> agent.post(new WorkerInput.Assigned(m.realms()));
+      case Message.CheckpointPush m ->
+          agent.post(new WorkerInput.CheckpointArrived(m.checkpoint()));
+      case Answer.CheckpointAt m ->
+          agent.post(new WorkerInput.CheckpointArrived(m.checkpoint()));
+      default -> throw new IllegalArgumentException("a coordinator does not send " + message);
+    }
+  }
+
+  @Override
+  public void send(long connection, Message message) {
+    registry.connection(connection).ifPresent(open -> open.send(message));
+  }
+
+  @Override
+  public void broadcast(Message message) {
+    registry.broadcast(message);
+  }
+
+  @Override
+  public void sendToCoordinator(Message message) {
+    coordinator.send(message);
+  }
+
+  @Override
+  public void released(long connection) {
+    gate.leave(connection);
+  }
+}

@@ -1,0 +1,22 @@
+package dev.freehold.node.transport;
+
+import dev.freehold.core.wire.Message;
+import dev.freehold.core.wire.Role;
+
+/** What a node does with its connections. Called on event loops: nothing here may block for long. */
+public interface NodeHandler {
+  /** This node's answer to a hello that fits; called before anything else of the connection. */
+  Message.Welcome welcome();
+
+  /** Whether this node takes connections of a role. */
+  boolean accepts(Role role);
+
+  /** A peer said hello and was welcomed. */
+  void opened(Connection connection, Message.Hello hello);
+
+  /** A message came. */
+  void received(Connection connection, Message message);
+
+  /** A connection that was opened is gone. */
+  void closed(Connection connection);
+}

@@ -1,0 +1,107 @@
+package dev.freehold.node.transport;
+
+import dev.freehold.core.Limits;
+import dev.freehold.core.id.Hash32;
+import dev.freehold.core.wire.GoodbyeReason;
+import dev.freehold.core.wire.Message;
+import io.netty.bootstrap.ServerBootstrap;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelFutureListener;
+import io.netty.channel.ChannelInitializer;
+import io.netty.channel.ChannelOption;
+import io.netty.channel.MultiThreadIoEventLoopGroup;
+import io.netty.channel.nio.NioIoHandler;
+import io.netty.channel.socket.SocketChannel;
+import io.netty.channel.socket.nio.NioServerSocketChannel;
+import io.netty.handler.timeout.IdleStateHandler;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.util.concurrent.TimeUnit;
+
+/** Listens for clients and peers. */
+public final class NodeServer implements AutoCloseable {
+  private static final long STOP_MS = 2_000;
+
+  private final MultiThreadIoEventLoopGroup loops;
+  private final ConnectionRegistry registry;
+  private final Channel listener;
+
+  /**
+   * Binds and starts to accept.
+   *
+   * @param loops shared with the process' other connections; closed by {@link #close}
+   * @throws IOException if the address cannot be bound
+   */
+  public NodeServer(
+      MultiThreadIoEventLoopGroup loops,
+      InetSocketAddress address,
+      Hash32 genesis,
+      NodeHandler node,
+      ConnectionRegistry registry)
+      throws IOException {
+    this.loops = loops;
+    this.registry = registry;
+    ServerBootstrap bootstrap =
+        new ServerBootstrap()
+            .group(loops)
+            .channel(NioServerSocketChannel.class)
+            .childOption(ChannelOption.TCP_NODELAY, true)
+            .childHandler(
+                new ChannelInitializer<SocketChannel>() {
+                  @Override
+                  protected void initChannel(SocketChannel channel) {
+                    accept(channel, genesis, node);
+                  }
+                });
+    var bound = bootstrap.bind(address).awaitUninterruptibly();
+    if (!bound.isSuccess()) {
+      throw new IOException(
+          "cannot listen on %s:%d: %s"
+              .formatted(
+                  address.getHostString(), address.getPort(), bound.cause().getMessage()),
+          bound.cause());
+    }
+    listener = bound.channel();
+  }
+
+  /** The event loops of one process: one a core, at most four. */
+  public static MultiThreadIoEventLoopGroup newLoops() {
+    int threads = Math.clamp(Runtime.getRuntime().availableProcessors(), 1, 4);
+    return new MultiThreadIoEventLoopGroup(threads, NioIoHandler.newFactory());
+  }
+
+  /** The port that is listened on. */
+  public int port() {
+    return ((InetSocketAddress) listener.localAddress()).getPort();
+  }
+
+  private void accept(SocketChannel channel, Hash32 genesis, NodeHandler node) {
+    if (!registry.admit()) {
+      channel
+          .writeAndFlush(
+              Connection.frame(
+                  new Message.Goodbye(
+                      GoodbyeReason.TOO_MANY_CONNECTIONS, "try again later")))
+          .addListener(ChannelFutureListener.CLOSE);
+      return;
+    }
+    Connection connection = new Connection(registry.nextId(), channel);
+    FrameDecoder frames = new FrameDecoder(Limits.CLIENT_FRAME_BYTES_MAX);
+    channel
+        .pipeline()
+        .addLast(new IdleStateHandler(Limits.IDLE_MS_MAX, 0, 0, TimeUnit.MILLISECONDS))
+        .addLast(frames)
+        .addLast(new SessionHandler(connection, genesis, node, registry, frames));
+  }
+
+  /** Stops accepting, says goodbye to everyone and closes. */
+  @Override
+  public void close() {
+    listener.close().awaitUninterruptibly(STOP_MS);
+    registry.broadcast(
+        new Message.Goodbye(GoodbyeReason.SHUTTING_DOWN, "this node is shutting down"));
+    loops
+        .shutdownGracefully(0, STOP_MS, TimeUnit.MILLISECONDS)
+        .awaitUninterruptibly(2 * STOP_MS);
+  }
+}

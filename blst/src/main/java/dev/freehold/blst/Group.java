@@ -1,0 +1,353 @@
+package dev.freehold.blst;
+
+import static java.lang.foreign.ValueLayout.ADDRESS;
+import static java.lang.foreign.ValueLayout.JAVA_BYTE;
+
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.SegmentAllocator;
+import java.lang.invoke.MethodHandle;
+
+/**
+ * One of the two source groups of the pairing, with blst's operations on its points.
+ *
+ * <p>A <em>point</em> is in Jacobian coordinates ({@link #pointBytes}), an <em>affine</em> point in
+ * affine ones ({@link #affineBytes}); infinity is Z = 0, or all zero bytes. {@code out} may be the
+ * same element as an operand. Operations do not check that points lie in the subgroup; the checked
+ * {@link #uncompress} and {@link #deserialize} do. Thread-safe; distinct threads need distinct
+ * output elements.
+ */
+public final class Group {
+  /** Bytes of a scalar: little-endian, plain (not Montgomery). */
+  public static final int SCALAR_BYTES = 32;
+
+  /** Bits of a canonical scalar. */
+  public static final int SCALAR_BITS = 255;
+
+  /** The subgroup of the curve over Fp: 48 bytes compressed. */
+  public static final Group G1 = new Group("p1", "g1", 48);
+
+  /** The subgroup of the twist over Fp2: 96 bytes compressed. */
+  public static final Group G2 = new Group("p2", "g2", 96);
+
+  private static final int COMPRESSED = 0x80;
+  private static final int INFINITE = 0x40;
+  private static final int FLAGS = 0xe0;
+
+  private static final int SUCCESS = 0;
+  private static final int BAD_ENCODING = 1;
+  private static final int POINT_NOT_ON_CURVE = 2;
+  private static final int POINT_NOT_IN_GROUP = 3;
+
+  private final String name;
+  private final int coordinateBytes;
+  private final MemorySegment generator;
+  private final MethodHandle uncompress;
+  private final MethodHandle deserialize;
+  private final MethodHandle compress;
+  private final MethodHandle serialize;
+  private final MethodHandle inSubgroup;
+  private final MethodHandle onCurve;
+  private final MethodHandle affineIsInfinity;
+  private final MethodHandle isInfinity;
+  private final MethodHandle isEqual;
+  private final MethodHandle affineIsEqual;
+  private final MethodHandle add;
+  private final MethodHandle addAffine;
+  private final MethodHandle twice;
+  private final MethodHandle negate;
+  private final MethodHandle mult;
+  private final MethodHandle fromAffine;
+  private final MethodHandle toAffine;
+  private final MethodHandle sum;
+  final MethodHandle pippenger;
+  final MethodHandle pippengerScratch;
+
+  private Group(String p, String subgroup, int coordinateBytes) {
+    this.name = subgroup.toUpperCase(java.util.Locale.ROOT);
+    this.coordinateBytes = coordinateBytes;
+    String one = "blst_" + p + "_";
+    String many = "blst_" + p + "s_";
+    generator = Native.constant(one + "affine_generator", 2L * coordinateBytes);
+    uncompress = Native.binaryTest(one + "uncompress");
+    deserialize = Native.binaryTest(one + "deserialize");
+    compress = Native.unary(one + "affine_compress");
+    serialize = Native.unary(one + "affine_serialize");
+    inSubgroup = Native.test(one + "affine_in_" + subgroup);
+    onCurve = Native.test(one + "affine_on_curve");
+    affineIsInfinity = Native.test(one + "affine_is_inf");
+    isInfinity = Native.test(one + "is_inf");
+    isEqual = Native.binaryTest(one + "is_equal");
+    affineIsEqual = Native.binaryTest(one + "affine_is_equal");
+    add = Native.binary(one + "add_or_double");
+    addAffine = Native.binary(one + "add_or_double_affine");
+    twice = Native.unary(one + "double");
+    negate = Native.flagged(one + "cneg");
+    mult = Native.countedBinary(one + "mult");
+    fromAffine = Native.unary(one + "from_affine");
+    toAffine = Native.counted(many + "to_affine");
+    sum = Native.counted(many + "add");
+    pippenger = Native.multiScalar(many + "mult_pippenger");
+    pippengerScratch = Native.sizeOfMany(many + "mult_pippenger_scratch_sizeof");
+  }
+
+  /** Bytes of a point: 144 in G1, 288 in G2. */
+  public int pointBytes() {
+    return 3 * coordinateBytes;
+  }
+
+  /** Bytes of an affine point: 96 in G1, 192 in G2. */
+  public int affineBytes() {
+    return 2 * coordinateBytes;
+  }
+
+  /** Bytes of a compressed point: 48 in G1, 96 in G2. */
+  public int compressedBytes() {
+    return coordinateBytes;
+  }
+
+  /** Bytes of a serialised (uncompressed) point: 96 in G1, 192 in G2. */
+  public int serializedBytes() {
+    return 2 * coordinateBytes;
+  }
+
+  /** {@code count} points, all infinity. */
+  public MemorySegment allocatePoints(SegmentAllocator allocator, long count) {
+    return allocator.allocate(count * pointBytes(), Long.BYTES);
+  }
+
+  /** {@code count} affine points, all infinity. */
+  public MemorySegment allocateAffine(SegmentAllocator allocator, long count) {
+    return allocator.allocate(count * affineBytes(), Long.BYTES);
+  }
+
+  /** Writes the standard generator to affine point {@code i}. */
+  public void generator(MemorySegment out, long i) {
+    affine(out, i).copyFrom(generator);
+  }
+
+  /**
+   * Decodes a compressed point (the zcash encoding: big-endian x with three flag bits) and makes
+   * every check of {@link PointVerdict}. {@code out} holds a usable point only when {@code VALID}.
+   *
+   * @param out affine points
+   * @param in native memory
+   */
+  public PointVerdict uncompress(MemorySegment out, long i, MemorySegment in, long offset) {
+    return checked(uncompressUnchecked(out, i, in, offset), out, i);
+  }
+
+  /** As {@link #uncompress(MemorySegment, long, MemorySegment, long)}, from the heap. */
+  public PointVerdict uncompress(MemorySegment out, long i, byte[] in) {
+    if (in.length != compressedBytes()) {
+      return PointVerdict.WRONG_LENGTH;
+    }
+    try (Arena arena = Arena.ofConfined()) {
+      return uncompress(out, i, arena.allocateFrom(JAVA_BYTE, in), 0);
+    }
+  }
+
+  /**
+   * Decodes without the subgroup check and without refusing infinity: {@code VALID} here means only
+   * canonical and on the curve.
+   */
+  public PointVerdict uncompressUnchecked(
+      MemorySegment out, long i, MemorySegment in, long offset) {
+    MemorySegment bytes = in.asSlice(offset, compressedBytes());
+    int flags = bytes.get(JAVA_BYTE, 0) & FLAGS;
+    if ((flags & COMPRESSED) == 0) {
+      return PointVerdict.BAD_FLAGS;
+    }
+    return verdict(Native.code(uncompress, affine(out, i), bytes), flags);
+  }
+
+  /** Decodes an uncompressed point (big-endian x‖y with three flag bits) with every check. */
+  public PointVerdict deserialize(MemorySegment out, long i, MemorySegment in, long offset) {
+    MemorySegment bytes = in.asSlice(offset, serializedBytes());
+    int flags = bytes.get(JAVA_BYTE, 0) & FLAGS;
+    if ((flags & ~INFINITE) != 0) {
+      return PointVerdict.BAD_FLAGS;
+    }
+    PointVerdict decoded = verdict(Native.code(deserialize, affine(out, i), bytes), flags);
+    return checked(decoded, out, i);
+  }
+
+  private static PointVerdict verdict(int code, int flags) {
+    return switch (code) {
+      case SUCCESS -> PointVerdict.VALID;
+      case BAD_ENCODING ->
+          (flags & INFINITE) != 0 ? PointVerdict.BAD_FLAGS : PointVerdict.NOT_CANONICAL;
+      case POINT_NOT_ON_CURVE -> PointVerdict.NOT_ON_CURVE;
+      case POINT_NOT_IN_GROUP -> PointVerdict.NOT_IN_SUBGROUP;
+      default -> throw new IllegalStateException("blst answered a decoding with " + code);
+    };
+  }
+
+  private PointVerdict checked(PointVerdict decoded, MemorySegment out, long i) {
+    if (decoded != PointVerdict.VALID) {
+      return decoded;
+    }
+    if (!inSubgroup(out, i)) {
+      return PointVerdict.NOT_IN_SUBGROUP;
+    }
+    return affineIsInfinity(out, i) ? PointVerdict.INFINITY : PointVerdict.VALID;
+  }
+
+  /** Writes the compressed form of affine point {@code i} to native memory. */
+  public void compress(MemorySegment out, long offset, MemorySegment affine, long i) {
+    Native.call(compress, out.asSlice(offset, compressedBytes()), affine(affine, i));
+  }
+
+  /** The compressed form of affine point {@code i}. */
+  public byte[] compress(MemorySegment affine, long i) {
+    try (Arena arena = Arena.ofConfined()) {
+      MemorySegment out = arena.allocate(compressedBytes());
+      compress(out, 0, affine, i);
+      return out.toArray(JAVA_BYTE);
+    }
+  }
+
+  /** The uncompressed form of affine point {@code i}. */
+  public byte[] serialize(MemorySegment affine, long i) {
+    try (Arena arena = Arena.ofConfined()) {
+      MemorySegment out = arena.allocate(serializedBytes());
+      Native.call(serialize, out, affine(affine, i));
+      return out.toArray(JAVA_BYTE);
+    }
+  }
+
+  /** Whether affine point {@code i} satisfies the curve's equation; infinity does. */
+  public boolean isOnCurve(MemorySegment affine, long i) {
+    return Native.test(onCurve, affine(affine, i));
+  }
+
+  /** Whether affine point {@code i}, which is on the curve, is in the subgroup; infinity is. */
+  public boolean inSubgroup(MemorySegment affine, long i) {
+    return Native.test(inSubgroup, affine(affine, i));
+  }
+
+  /** Whether affine point {@code i} is infinity. */
+  public boolean affineIsInfinity(MemorySegment affine, long i) {
+    return Native.test(affineIsInfinity, affine(affine, i));
+  }
+
+  /** Whether point {@code i} is infinity. */
+  public boolean isInfinity(MemorySegment points, long i) {
+    return Native.test(isInfinity, point(points, i));
+  }
+
+  /** Whether two points are the same element of the group. */
+  public boolean isEqual(MemorySegment a, long i, MemorySegment b, long j) {
+    return Native.code(isEqual, point(a, i), point(b, j)) != 0;
+  }
+
+  /** Whether two affine points are the same. */
+  public boolean affineIsEqual(MemorySegment a, long i, MemorySegment b, long j) {
+    return Native.code(affineIsEqual, affine(a, i), affine(b, j)) != 0;
+  }
+
+  /** out[o] = a[i] + b[j], all points. */
+  public void add(MemorySegment out, long o, MemorySegment a, long i, MemorySegment b, long j) {
+    Native.call(add, point(out, o), point(a, i), point(b, j));
+  }
+
+  /** out[o] = a[i] + b[j] where b is affine. */
+  public void addAffine(
+      MemorySegment out, long o, MemorySegment a, long i, MemorySegment b, long j) {
+    Native.call(addAffine, point(out, o), point(a, i), affine(b, j));
+  }
+
+  /** out[o] = 2 a[i]. */
+  public void twice(MemorySegment out, long o, MemorySegment a, long i) {
+    Native.call(twice, point(out, o), point(a, i));
+  }
+
+  /** Negates point {@code i} in place. */
+  public void negate(MemorySegment points, long i) {
+    Native.call(negate, point(points, i), 1);
+  }
+
+  /**
+   * out[o] = scalar * a[i].
+   *
+   * @param scalars little-endian scalars of {@value #SCALAR_BYTES} bytes; number {@code s} is used
+   * @param bits how many low bits of the scalar count, at most 256
+   */
+  public void mult(
+      MemorySegment out,
+      long o,
+      MemorySegment a,
+      long i,
+      MemorySegment scalars,
+      long s,
+      int bits) {
+    if (bits < 1 || bits > 8 * SCALAR_BYTES) {
+      throw new IllegalArgumentException("bits of a scalar: " + bits);
+    }
+    MemorySegment scalar = scalars.asSlice(s * SCALAR_BYTES, SCALAR_BYTES);
+    Native.call(mult, point(out, o), point(a, i), scalar, bits);
+  }
+
+  /** out[o] = affine[i] in Jacobian coordinates. */
+  public void fromAffine(MemorySegment out, long o, MemorySegment affine, long i) {
+    Native.call(fromAffine, point(out, o), affine(affine, i));
+  }
+
+  /** out[o..] = points[i..] in affine coordinates, with one inversion for all {@code count}. */
+  public void toAffine(MemorySegment out, long o, MemorySegment points, long i, long count) {
+    if (count == 0) {
+      return;
+    }
+    MemorySegment results = out.asSlice(o * affineBytes(), count * affineBytes());
+    try (Arena arena = Arena.ofConfined()) {
+      // blst multiplies all Z together: infinity would spoil the whole run, so another point
+      // stands in for it.
+      MemorySegment finite = allocatePoints(arena, 1);
+      Native.call(fromAffine, finite, generator);
+      MemorySegment pointers = arena.allocate(ADDRESS, count + 1);
+      for (long k = 0; k < count; k++) {
+        boolean infinite = isInfinity(points, i + k);
+        pointers.setAtIndex(ADDRESS, k, infinite ? finite : point(points, i + k));
+      }
+      Native.call(toAffine, results, pointers, count);
+      for (long k = 0; k < count; k++) {
+        if (isInfinity(points, i + k)) {
+          affine(out, o + k).fill((byte) 0);
+        }
+      }
+    }
+  }
+
+  /** out[o] = the sum of {@code count} affine points from {@code i}. */
+  public void sum(MemorySegment out, long o, MemorySegment affine, long i, long count) {
+    if (count == 0) {
+      point(out, o).fill((byte) 0);
+      return;
+    }
+    MemorySegment points = affine.asSlice(i * affineBytes(), count * affineBytes());
+    try (Arena arena = Arena.ofConfined()) {
+      Native.call(sum, point(out, o), contiguous(arena, points), count);
+    }
+  }
+
+  /** blst takes an array of pointers; {base, NULL} means that the elements stand end to end. */
+  static MemorySegment contiguous(SegmentAllocator allocator, MemorySegment base) {
+    MemorySegment pointers = allocator.allocate(ADDRESS, 2);
+    pointers.set(ADDRESS, 0, base);
+    return pointers;
+  }
+
+  private MemorySegment point(MemorySegment points, long i) {
+    return points.asSlice(i * pointBytes(), pointBytes());
+  }
+
+  private MemorySegment affine(MemorySegment points, long i) {
+    return points.asSlice(i * affineBytes(), affineBytes());
+  }
+
+  /** G1 or G2. */
+  @Override
+  public String toString() {
+    return name;
+  }
+}

@@ -1,0 +1,190 @@
+package dev.freehold.blst;
+
+import static java.lang.foreign.ValueLayout.ADDRESS;
+import static java.lang.foreign.ValueLayout.JAVA_INT;
+import static java.lang.foreign.ValueLayout.JAVA_LONG;
+
+import java.lang.foreign.FunctionDescriptor;
+import java.lang.foreign.Linker;
+import java.lang.foreign.MemorySegment;
+import java.lang.invoke.MethodHandle;
+
+/**
+ * Handles of blst's functions by their shape, and calls through them. The shapes are those of
+ * blst.h: pointers to structs, {@code size_t}, and an {@code int} or {@code bool} answer.
+ *
+ * <p>No function is bound as critical: a plain downcall costs about 10 ns, the shortest function
+ * used takes half a microsecond, and a thread inside a critical one would hold up the collector.
+ */
+final class Native {
+  private Native() {}
+
+  /** {@code void f(void *, const void *)}. */
+  static MethodHandle unary(String name) {
+    return bind(name, FunctionDescriptor.ofVoid(ADDRESS, ADDRESS));
+  }
+
+  /** {@code void f(void *, const void *, const void *)}. */
+  static MethodHandle binary(String name) {
+    return bind(name, FunctionDescriptor.ofVoid(ADDRESS, ADDRESS, ADDRESS));
+  }
+
+  /** {@code void f(void *, size_t)}. */
+  static MethodHandle flagged(String name) {
+    return bind(name, FunctionDescriptor.ofVoid(ADDRESS, JAVA_LONG));
+  }
+
+  /** {@code void f(void *, const void *, size_t)}. */
+  static MethodHandle counted(String name) {
+    return bind(name, FunctionDescriptor.ofVoid(ADDRESS, ADDRESS, JAVA_LONG));
+  }
+
+  /** {@code void f(void *, const void *, const void *, size_t)}. */
+  static MethodHandle countedBinary(String name) {
+    return bind(name, FunctionDescriptor.ofVoid(ADDRESS, ADDRESS, ADDRESS, JAVA_LONG));
+  }
+
+  /** {@code void f(void *, const void **, size_t, const byte **, size_t, void *)}. */
+  static MethodHandle multiScalar(String name) {
+    return bind(
+        name,
+        FunctionDescriptor.ofVoid(ADDRESS, ADDRESS, JAVA_LONG, ADDRESS, JAVA_LONG, ADDRESS));
+  }
+
+  /** {@code int f(const void *)}. */
+  static MethodHandle test(String name) {
+    return bind(name, FunctionDescriptor.of(JAVA_INT, ADDRESS));
+  }
+
+  /** {@code int f(void *, const void *)}. */
+  static MethodHandle binaryTest(String name) {
+    return bind(name, FunctionDescriptor.of(JAVA_INT, ADDRESS, ADDRESS));
+  }
+
+  /** {@code size_t f(size_t)}. */
+  static MethodHandle sizeOfMany(String name) {
+    return bind(name, FunctionDescriptor.of(JAVA_LONG, JAVA_LONG));
+  }
+
+  /** The answer of {@code size_t f(void)}. */
+  static long size(String name) {
+    try {
+      return (long) bind(name, FunctionDescriptor.of(JAVA_LONG)).invokeExact();
+    } catch (Throwable e) {
+      throw failed(e);
+    }
+  }
+
+  /** The constant {@code const void *f(void)} points to, of {@code bytes} bytes. */
+  @SuppressWarnings("restricted")
+  static MemorySegment constant(String name, long bytes) {
+    try {
+      MemorySegment pointer =
+          (MemorySegment) bind(name, FunctionDescriptor.of(ADDRESS)).invokeExact();
+      return pointer.reinterpret(bytes).asReadOnly();
+    } catch (Throwable e) {
+      throw failed(e);
+    }
+  }
+
+  static void call(MethodHandle f, MemorySegment out, MemorySegment in) {
+    try {
+      f.invokeExact(out, in);
+    } catch (Throwable e) {
+      throw failed(e);
+    }
+  }
+
+  static void call(MethodHandle f, MemorySegment out, MemorySegment a, MemorySegment b) {
+    try {
+      f.invokeExact(out, a, b);
+    } catch (Throwable e) {
+      throw failed(e);
+    }
+  }
+
+  static void call(MethodHandle f, MemorySegment inOut, long flag) {
+    try {
+      f.invokeExact(inOut, flag);
+    } catch (Throwable e) {
+      throw failed(e);
+    }
+  }
+
+  static void call(MethodHandle f, MemorySegment out, MemorySegment in, long count) {
+    try {
+      f.invokeExact(out, in, count);
+    } catch (Throwable e) {
+      throw failed(e);
+    }
+  }
+
+  static void call(
+      MethodHandle f, MemorySegment out, MemorySegment a, MemorySegment b, long count) {
+    try {
+      f.invokeExact(out, a, b, count);
+    } catch (Throwable e) {
+      throw failed(e);
+    }
+  }
+
+  static void call(
+      MethodHandle f,
+      MemorySegment out,
+      MemorySegment points,
+      long count,
+      MemorySegment scalars,
+      long bits,
+      MemorySegment scratch) {
+    try {
+      f.invokeExact(out, points, count, scalars, bits, scratch);
+    } catch (Throwable e) {
+      throw failed(e);
+    }
+  }
+
+  static boolean test(MethodHandle f, MemorySegment in) {
+    try {
+      // blst declares bool, of which only the low byte is defined in the return register.
+      return ((int) f.invokeExact(in) & 0xff) != 0;
+    } catch (Throwable e) {
+      throw failed(e);
+    }
+  }
+
+  static int code(MethodHandle f, MemorySegment a, MemorySegment b) {
+    try {
+      return (int) f.invokeExact(a, b) & 0xff;
+    } catch (Throwable e) {
+      throw failed(e);
+    }
+  }
+
+  static long size(MethodHandle f, long count) {
+    try {
+      return (long) f.invokeExact(count);
+    } catch (Throwable e) {
+      throw failed(e);
+    }
+  }
+
+  @SuppressWarnings("restricted")
+  private static MethodHandle bind(String name, FunctionDescriptor shape) {
+    MemorySegment symbol =
+        NativeLibrary.lookup()
+            .find(name)
+            .orElseThrow(() -> new BlstUnavailableException("blst does not export " + name));
+    return Linker.nativeLinker().downcallHandle(symbol, shape);
+  }
+
+  /** A downcall itself throws nothing checked: what arrives is a bug of the caller or an error. */
+  private static RuntimeException failed(Throwable e) {
+    if (e instanceof Error error) {
+      throw error;
+    }
+    if (e instanceof RuntimeException runtime) {
+      return runtime;
+    }
+    throw new AssertionError("a downcall threw a checked exception", e);
+  }
+}

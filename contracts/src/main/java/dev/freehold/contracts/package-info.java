@@ -1,0 +1,2 @@
+/** The standard contracts, written with local-prover. */
+package dev.freehold.contracts;

@@ -1,0 +1,117 @@
+package dev.freehold.prover.function;
+
+import static dev.freehold.core.field.FrArrays.LIMBS;
+
+import dev.freehold.core.field.Fr;
+import dev.freehold.core.proof.SlotWrite;
+import dev.freehold.core.proof.Statement;
+import dev.freehold.core.proof.StatementDigests;
+import dev.freehold.core.tree.SlotTree;
+import dev.freehold.prover.circuit.CompiledCircuit;
+import dev.freehold.prover.solver.CallInputs;
+import dev.freehold.prover.solver.Opcode;
+import dev.freehold.prover.solver.UnsatisfiedException;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * A function compiled: its circuit and the arguments it takes.
+ *
+ * @param depth levels of a user's state in the contract
+ */
+public record CompiledFunction(
+    String name, int depth, List<FunctionContext.Argument> arguments, CompiledCircuit circuit) {
+  public CompiledFunction {
+    arguments = List.copyOf(arguments);
+  }
+
+  /** Compiles a function of a contract whose users' trees have {@code depth} levels. */
+  public static CompiledFunction compile(String name, int depth, FunctionBody body) {
+    FunctionContext context = new FunctionContext(depth);
+    body.define(context);
+    CompiledCircuit circuit = context.finish();
+    return new CompiledFunction(name, depth, context.signature(), circuit);
+  }
+
+  /** How many constraints a proof of this function covers. */
+  public int constraints() {
+    return circuit.system().constraints();
+  }
+
+  /**
+   * Carries a call out on the caller's slots, which stay as they are.
+   *
+   * @throws UnsatisfiedException naming the constraint that the inputs violate
+   */
+  public SolvedCall solve(
+      CallContext context, SlotTree own, CallInputs.RemoteState remote, List<Fr> args) {
+    if (own.depth() != depth || args.size() != arguments.size()) {
+      throw new IllegalArgumentException(
+          name + " takes " + arguments.size() + " arguments and a state of depth " + depth);
+    }
+    SlotTree after = own.copy();
+    Fr rootBefore = own.root();
+    CallInputs inputs =
+        new CallInputs(
+            List.of(
+                context.user().toFr(),
+                context.contract().toFr(),
+                Fr.of(context.anchorHeight()),
+                context.anchorRoot(),
+                rootBefore,
+                context.owner().toFr()),
+            args,
+            after,
+            remote);
+    long[] witness = circuit.solve(inputs);
+    List<SlotWrite> writes = writes(witness);
+    Statement statement =
+        new Statement(
+            context.user(),
+            context.contract(),
+            context.anchorHeight(),
+            context.anchorRoot(),
+            rootBefore,
+            after.root(),
+            StatementDigests.writes(writes),
+            StatementDigests.call(args),
+            context.owner(),
+            Fr.fromLimbs(witness, Statement.COUNT * LIMBS));
+    requireSame(statement, witness);
+    return new SolvedCall(witness, statement, args, writes, after);
+  }
+
+  /** The writes in the program's order, with the values that the witness gives them. */
+  private List<SlotWrite> writes(long[] witness) {
+    List<SlotWrite> writes = new ArrayList<>();
+    int[] code = circuit.program().code();
+    Opcode[] opcodes = Opcode.values();
+    for (int at = 0; at < code.length; ) {
+      Opcode opcode = opcodes[code[at++]];
+      if (opcode == Opcode.OWN_WRITE) {
+        writes.add(
+            new SlotWrite(hint(code[at], witness).toLong(), hint(code[at + 1], witness)));
+      }
+      at += opcode.operands();
+    }
+    return writes;
+  }
+
+  private Fr hint(int row, long[] witness) {
+    long[] value = new long[LIMBS];
+    circuit.program().hints().evaluate(row, witness, value, 0);
+    return Fr.fromLimbs(value, 0);
+  }
+
+  /** What the node computes outside a circuit must be what the circuit computed. */
+  private void requireSame(Statement statement, long[] witness) {
+    for (int i = 0; i < Statement.COUNT; i++) {
+      Fr inCircuit = Fr.fromLimbs(witness, (1 + i) * LIMBS);
+      if (!inCircuit.equals(statement.input(i))) {
+        throw new IllegalStateException(
+            "%s: public input %d is %s in the circuit and %s outside"
+                .formatted(name, i, inCircuit, statement.input(i)));
+      }
+    }
+  }
+}

@@ -1,0 +1,178 @@
+package dev.freehold.prover.function;
+
+import dev.freehold.core.id.ContractId;
+import dev.freehold.core.proof.Statement;
+import dev.freehold.core.tree.StateShape;
+import dev.freehold.prover.circuit.Circuit;
+import dev.freehold.prover.circuit.CircuitException;
+import dev.freehold.prover.circuit.CompiledCircuit;
+import dev.freehold.prover.circuit.PoseidonGadget;
+import dev.freehold.prover.circuit.StateGadget;
+import dev.freehold.prover.circuit.TreeIndex;
+import dev.freehold.prover.circuit.Uint;
+import dev.freehold.prover.circuit.Variable;
+import dev.freehold.prover.solver.ContextValue;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.UnaryOperator;
+
+/**
+ * What a function's body works with: who calls, the arguments, the caller's slots, other users'
+ * slots at the anchor. Declares the public inputs in the order of {@link Statement} and constrains
+ * those that the framework is responsible for.
+ */
+public final class FunctionContext {
+  private final Circuit circuit = new Circuit();
+  private final PoseidonGadget poseidon = new PoseidonGadget(circuit);
+  private final int depth;
+  private final Variable user;
+  private final Variable contract;
+  private final Variable anchorHeight;
+  private final Variable anchorRoot;
+  private final Variable rootAfter;
+  private final Variable writesDigest;
+  private final Variable callDigest;
+  private final Variable owner;
+  private final Variable requireDigest;
+  private final StateGadget state;
+  private final List<Variable> args = new ArrayList<>();
+  private final List<Argument> signature = new ArrayList<>();
+  private Variable required = Variable.constant(0);
+  private Uint contractBits;
+
+  /**
+   * A public argument of a function.
+   *
+   * @param bits its width; what does not fit is refused by the circuit
+   */
+  public record Argument(String name, int bits) {}
+
+  FunctionContext(int depth) {
+    this.depth = depth;
+    StateShape.slotCount(depth);
+    user = circuit.optionalPublicInput("userId");
+    contract = circuit.optionalPublicInput("contractId");
+    anchorHeight = circuit.optionalPublicInput("anchorHeight");
+    anchorRoot = circuit.optionalPublicInput("anchorRoot");
+    Variable rootBefore = circuit.publicInput("rootBefore");
+    rootAfter = circuit.publicInput("rootAfter");
+    writesDigest = circuit.publicInput("writesDigest");
+    callDigest = circuit.publicInput("callDigest");
+    owner = circuit.optionalPublicInput("ownerId");
+    requireDigest = circuit.publicInput("requireDigest");
+    circuit.fromContext(user, ContextValue.USER);
+    circuit.fromContext(contract, ContextValue.CONTRACT);
+    circuit.fromContext(anchorHeight, ContextValue.ANCHOR_HEIGHT);
+    circuit.fromContext(anchorRoot, ContextValue.ANCHOR_ROOT);
+    circuit.fromContext(rootBefore, ContextValue.ROOT_BEFORE);
+    circuit.fromContext(owner, ContextValue.OWNER);
+    state = new StateGadget(circuit, poseidon, depth, rootBefore);
+  }
+
+  /** For arithmetic and assertions. */
+  public Circuit circuit() {
+    return circuit;
+  }
+
+  /** The caller. */
+  public Variable user() {
+    return user;
+  }
+
+  /** The account that deployed the contract. */
+  public Variable owner() {
+    return owner;
+  }
+
+  /** The height of the anchor: a contract's only clock. */
+  public Variable anchorHeight() {
+    return anchorHeight;
+  }
+
+  /** The next public argument, range-checked to {@code bits}. */
+  public Uint argument(String name, int bits) {
+    Variable raw = circuit.argument(args.size());
+    args.add(raw);
+    signature.add(new Argument(name, bits));
+    return circuit.toUint(raw, bits, "argument " + name + " of " + bits + " bits");
+  }
+
+  /** A single slot. */
+  public TreeIndex slot(long index) {
+    return TreeIndex.constant(index, depth);
+  }
+
+  /** A slot of a map: {@code base + key}. */
+  public TreeIndex slot(long base, Uint key) {
+    return TreeIndex.inMap(base, key, depth);
+  }
+
+  /** The caller's slot. */
+  public Variable read(TreeIndex slot) {
+    return state.read(slot);
+  }
+
+  /** Writes the caller's slot. */
+  public void write(TreeIndex slot, Variable value) {
+    state.update(slot, _ -> value);
+  }
+
+  /** Replaces the caller's slot by a function of itself; cheaper than reading, then writing. */
+  public Variable update(TreeIndex slot, UnaryOperator<Variable> change) {
+    return state.update(slot, change);
+  }
+
+  /** Another user's slot at the anchor. */
+  public Variable remote(Uint other, TreeIndex slot) {
+    if (contractBits == null) {
+      contractBits = circuit.toUint(contract, ContractId.BITS, "contract id");
+    }
+    return state.remote(other, contractBits, slot, anchorRoot);
+  }
+
+  /**
+   * Demands another call beside this one in the bundle.
+   *
+   * @throws CircuitException if the function demands one already
+   */
+  public void require(Variable otherContract, int function, List<Variable> otherArgs) {
+    if (!required.isConstant()) {
+      throw new CircuitException("a function demands one other call at the most");
+    }
+    required =
+        poseidon.compress(
+            otherContract,
+            Variable.constant(function),
+            digest(otherArgs),
+            Variable.constant(0));
+  }
+
+  /** The arguments in order. */
+  List<Argument> signature() {
+    return List.copyOf(signature);
+  }
+
+  CompiledCircuit finish() {
+    circuit.output(rootAfter, state.root(), "rootAfter");
+    circuit.output(writesDigest, state.writesDigest(), "writesDigest");
+    circuit.output(callDigest, digest(args), "callDigest");
+    circuit.output(requireDigest, required, "requireDigest");
+    return circuit.compile();
+  }
+
+  /** As {@link dev.freehold.core.proof.StatementDigests#call}. */
+  private Variable digest(List<Variable> items) {
+    List<Variable> counted = new ArrayList<>();
+    counted.add(Variable.constant(items.size()));
+    counted.addAll(items);
+    while (counted.size() % 3 != 0) {
+      counted.add(Variable.constant(0));
+    }
+    Variable digest = Variable.constant(0);
+    for (int i = 0; i < counted.size(); i += 3) {
+      digest =
+          poseidon.compress(digest, counted.get(i), counted.get(i + 1), counted.get(i + 2));
+    }
+    return digest;
+  }
+}

@@ -94,8 +94,7 @@ public final class BlstSelfCheck {
       MemorySegment affine = group.allocateAffine(arena, MSM_POINTS + 1);
       group.toAffine(affine, 0, points, 0, MSM_POINTS + 1);
       MemorySegment results = group.allocatePoints(arena, 2);
-      Msm.multiply(
-          group, results, 0, affine, 0, scalars, 0, MSM_POINTS + 1, Group.SCALAR_BITS);
+      Msm.multiply(group, results, 0, affine, 0, scalars, 0, MSM_POINTS + 1, Group.SCALAR_BITS);
       Scalars.set(scalars, 0, Fr.of(cubes));
       group.mult(results, 1, points, 1, scalars, 0, Group.SCALAR_BITS);
       require(group.isEqual(results, 0, results, 1), "a known sum of products differs in " + group);

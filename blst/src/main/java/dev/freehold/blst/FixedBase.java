@@ -10,8 +10,8 @@ import java.lang.foreign.SegmentAllocator;
  * Multiplies one point by many scalars, from a table of its multiples.
  *
  * <p>The scalar is cut into windows of w bits; row j holds k * 2^(w j) * base for k in [1, 2^w), so
- * a product is one mixed addition a window and no doubling. The table lives as long as the allocator
- * it was made in; the object is immutable and thread-safe.
+ * a product is one mixed addition a window and no doubling. The table lives as long as the
+ * allocator it was made in; the object is immutable and thread-safe.
  */
 public final class FixedBase {
   private static final int SCALAR_BITS = 8 * Group.SCALAR_BYTES;
@@ -95,8 +95,7 @@ public final class FixedBase {
         });
   }
 
-  private void multiplyChunk(
-      MemorySegment out, long o, MemorySegment scalars, long s, int count) {
+  private void multiplyChunk(MemorySegment out, long o, MemorySegment scalars, long s, int count) {
     try (Arena arena = Arena.ofConfined()) {
       MemorySegment products = group.allocatePoints(arena, count);
       for (int k = 0; k < count; k++) {

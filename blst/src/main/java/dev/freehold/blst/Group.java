@@ -7,6 +7,7 @@ import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.SegmentAllocator;
 import java.lang.invoke.MethodHandle;
+import java.util.Locale;
 
 /**
  * One of the two source groups of the pairing, with blst's operations on its points.
@@ -64,7 +65,7 @@ public final class Group {
   final MethodHandle pippengerScratch;
 
   private Group(String p, String subgroup, int coordinateBytes) {
-    this.name = subgroup.toUpperCase(java.util.Locale.ROOT);
+    this.name = subgroup.toUpperCase(Locale.ROOT);
     this.coordinateBytes = coordinateBytes;
     String one = "blst_" + p + "_";
     String many = "blst_" + p + "s_";
@@ -270,22 +271,24 @@ public final class Group {
   /**
    * out[o] = scalar * a[i].
    *
-   * @param scalars little-endian scalars of {@value #SCALAR_BYTES} bytes; number {@code s} is used
-   * @param bits how many low bits of the scalar count, at most 256
+   * @param scalars little-endian scalars of {@code ceil(bits / 8)} bytes; number {@code s} is used
+   * @param bits of a scalar, in [1, 256]; higher bits of its last byte are ignored
    */
   public void mult(
-      MemorySegment out,
-      long o,
-      MemorySegment a,
-      long i,
-      MemorySegment scalars,
-      long s,
-      int bits) {
-    if (bits < 1 || bits > 8 * SCALAR_BYTES) {
-      throw new IllegalArgumentException("bits of a scalar: " + bits);
-    }
-    MemorySegment scalar = scalars.asSlice(s * SCALAR_BYTES, SCALAR_BYTES);
+      MemorySegment out, long o, MemorySegment a, long i, MemorySegment scalars, long s, int bits) {
+    int scalarBytes = scalarBytes(bits);
+    MemorySegment scalar = scalars.asSlice(s * scalarBytes, scalarBytes);
     Native.call(mult, point(out, o), point(a, i), scalar, bits);
+  }
+
+  /** Makes point {@code i} infinity. */
+  public void setInfinity(MemorySegment points, long i) {
+    point(points, i).fill((byte) 0);
+  }
+
+  /** Makes affine point {@code i} infinity. */
+  public void setAffineInfinity(MemorySegment affine, long i) {
+    affine(affine, i).fill((byte) 0);
   }
 
   /** out[o] = affine[i] in Jacobian coordinates. */
@@ -312,7 +315,7 @@ public final class Group {
       Native.call(toAffine, results, pointers, count);
       for (long k = 0; k < count; k++) {
         if (isInfinity(points, i + k)) {
-          affine(out, o + k).fill((byte) 0);
+          setAffineInfinity(out, o + k);
         }
       }
     }
@@ -321,13 +324,21 @@ public final class Group {
   /** out[o] = the sum of {@code count} affine points from {@code i}. */
   public void sum(MemorySegment out, long o, MemorySegment affine, long i, long count) {
     if (count == 0) {
-      point(out, o).fill((byte) 0);
+      setInfinity(out, o);
       return;
     }
     MemorySegment points = affine.asSlice(i * affineBytes(), count * affineBytes());
     try (Arena arena = Arena.ofConfined()) {
       Native.call(sum, point(out, o), contiguous(arena, points), count);
     }
+  }
+
+  /** Bytes of each scalar in an array of scalars of {@code bits} bits. */
+  static int scalarBytes(int bits) {
+    if (bits < 1 || bits > 8 * SCALAR_BYTES) {
+      throw new IllegalArgumentException("bits of a scalar: " + bits);
+    }
+    return (bits + 7) / 8;
   }
 
   /** blst takes an array of pointers; {base, NULL} means that the elements stand end to end. */

@@ -31,7 +31,7 @@ public final class Msm {
       long count,
       int bits) {
     MemorySegment result = out.asSlice(o * group.pointBytes(), group.pointBytes());
-    int scalarBytes = scalarBytes(bits);
+    int scalarBytes = Group.scalarBytes(bits);
     MemorySegment points = affine.asSlice(i * group.affineBytes(), count * group.affineBytes());
     MemorySegment factors = scalars.asSlice(s * scalarBytes, count * scalarBytes);
     if (count == 0) {
@@ -51,7 +51,10 @@ public final class Msm {
     }
   }
 
-  /** As {@link #multiply} over all of [0, count), split over the loop's threads. */
+  /**
+   * As {@link #multiply} over all of [0, count), split over the loop's threads, which must all have
+   * access to the points and the scalars.
+   */
   public static void multiply(
       ParallelLoop loop,
       Group group,
@@ -80,12 +83,5 @@ public final class Msm {
       }
       MemorySegment.copy(parts, 0, out, o * group.pointBytes(), group.pointBytes());
     }
-  }
-
-  private static int scalarBytes(int bits) {
-    if (bits < 1 || bits > 8 * Group.SCALAR_BYTES) {
-      throw new IllegalArgumentException("bits of a scalar: " + bits);
-    }
-    return (bits + 7) / 8;
   }
 }

@@ -47,8 +47,7 @@ final class Native {
   /** {@code void f(void *, const void **, size_t, const byte **, size_t, void *)}. */
   static MethodHandle multiScalar(String name) {
     return bind(
-        name,
-        FunctionDescriptor.ofVoid(ADDRESS, ADDRESS, JAVA_LONG, ADDRESS, JAVA_LONG, ADDRESS));
+        name, FunctionDescriptor.ofVoid(ADDRESS, ADDRESS, JAVA_LONG, ADDRESS, JAVA_LONG, ADDRESS));
   }
 
   /** {@code int f(const void *)}. */

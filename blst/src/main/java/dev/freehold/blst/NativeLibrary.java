@@ -8,7 +8,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 
-/** Finds the library for this platform in the jblst jar and loads it for the life of the process. */
+/**
+ * Finds the library for this platform in the jblst jar and loads it for the life of the process.
+ */
 final class NativeLibrary {
   private static final String ROOT = "supranational/blst/";
 

@@ -8,8 +8,8 @@ import java.lang.invoke.MethodHandle;
 /**
  * The pairing e : G1 x G2 -> GT as Miller loop and final exponentiation, and arithmetic in Fp12.
  *
- * <p>Elements stand end to end in segments of {@value #ELEMENT_BYTES} bytes each. {@code out} may be
- * an operand.
+ * <p>Elements stand end to end in segments of {@value #ELEMENT_BYTES} bytes each. {@code out} may
+ * be an operand.
  */
 public final class Pairing {
   /** Bytes of an element of Fp12. */
@@ -48,12 +48,13 @@ public final class Pairing {
       one(out, o);
       return;
     }
-    Native.call(MILLER_LOOP, element(out, o), affine(Group.G2, g2, j, 1), affine(Group.G1, g1, i, 1));
+    Native.call(
+        MILLER_LOOP, element(out, o), affine(Group.G2, g2, j, 1), affine(Group.G1, g1, i, 1));
   }
 
   /**
-   * out[o] = the product of the Miller loops of {@code count} pairs of affine points, from {@code i}
-   * and {@code j} on. Pairs with infinity count as 1.
+   * out[o] = the product of the Miller loops of {@code count} pairs of affine points, from {@code
+   * i} and {@code j} on. Pairs with infinity count as 1.
    */
   public static void millerLoops(
       MemorySegment out, long o, MemorySegment g1, long i, MemorySegment g2, long j, long count) {

@@ -2,6 +2,7 @@ package dev.freehold.blst;
 
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
@@ -48,7 +49,7 @@ public final class ParallelLoop {
     for (int i = 1; i < Math.min(threads, turns); i++) {
       try {
         executor.execute(round);
-      } catch (java.util.concurrent.RejectedExecutionException e) {
+      } catch (RejectedExecutionException e) {
         break; // No thread to lend: the caller takes the turns itself.
       }
     }

@@ -4,9 +4,9 @@
  *
  * <p>Points live off-heap in blst's own memory layout, end to end in {@link
  * java.lang.foreign.MemorySegment}s; an operation names a point by its segment and its index there.
- * Every access is bounds-checked by slicing, so a wrong index throws and never reads foreign memory.
- * Segments are native and aligned to eight bytes. A field element of Fr in Montgomery limbs and a
- * scalar in plain little-endian limbs have the same bytes here as in {@link
+ * Every access is bounds-checked by slicing, so a wrong index throws and never reads foreign
+ * memory. Segments are native and aligned to eight bytes. A field element of Fr in Montgomery limbs
+ * and a scalar in plain little-endian limbs have the same bytes here as in {@link
  * dev.freehold.core.field.FrArrays}.
  *
  * <p>Architecture invariant: nothing but this package calls the native library. Infinity is allowed

@@ -89,7 +89,9 @@ class GroupTest {
         MemorySegment point = Points.affineMultiples(arena, group, Points.randomFr(random));
         MemorySegment again = group.allocateAffine(arena, 2);
         assertEquals(
-            PointVerdict.VALID, group.uncompress(again, 1, group.compress(point, 0)), "seed " + seed);
+            PointVerdict.VALID,
+            group.uncompress(again, 1, group.compress(point, 0)),
+            "seed " + seed);
         assertTrue(group.affineIsEqual(point, 0, again, 1), "seed " + seed);
         assertEquals(PointVerdict.VALID, decodeSerialized(group, group.serialize(point, 0)));
       }

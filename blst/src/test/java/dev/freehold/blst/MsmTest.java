@@ -83,6 +83,10 @@ class MsmTest {
         Msm.multiply(group, out, 1, affine, 2, scalars, 3, count, 128);
         MemorySegment expected = Points.multiples(arena, group, innerProduct(factors, shorts));
         assertTrue(group.isEqual(expected, 0, out, 1), count + " points, seed " + seed);
+        group.mult(out, 0, expected, 0, scalars, 3 + count - 1, 128);
+        Fr product = innerProduct(factors, shorts).mul(shorts[count - 1]);
+        MemorySegment single = Points.multiples(arena, group, product);
+        assertTrue(group.isEqual(single, 0, out, 0), count + " points, seed " + seed);
       }
     }
   }
@@ -127,8 +131,7 @@ class MsmTest {
         FixedBase.of(group, base, 0, expected, arena)
             .multiply(ParallelLoop.serial(), out, 2, Points.scalars(arena, scalars), 0, 40);
         for (int i = 0; i < scalars.length; i++) {
-          MemorySegment single =
-              Points.affineMultiples(arena, group, scalars[i].mul(Fr.of(77)));
+          MemorySegment single = Points.affineMultiples(arena, group, scalars[i].mul(Fr.of(77)));
           assertTrue(
               group.affineIsEqual(single, 0, out, i + 2),
               () -> "for " + expected + " products, seed " + seed);

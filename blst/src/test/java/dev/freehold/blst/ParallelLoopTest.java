@@ -53,9 +53,7 @@ class ParallelLoopTest {
   void finishesInsideThePoolItBorrowsFrom() throws Exception {
     try (ExecutorService executor = Executors.newFixedThreadPool(1)) {
       AtomicIntegerArray taken = new AtomicIntegerArray(5);
-      executor
-          .submit(() -> new ParallelLoop(executor, 4).run(5, taken::incrementAndGet))
-          .get();
+      executor.submit(() -> new ParallelLoop(executor, 4).run(5, taken::incrementAndGet)).get();
       assertEquals("[1, 1, 1, 1, 1]", taken.toString());
     }
   }

@@ -1,0 +1,87 @@
+package dev.freehold.verifier.groth16;
+
+import dev.freehold.blst.BlstSelfCheck;
+import dev.freehold.blst.ParallelLoop;
+import dev.freehold.core.field.Fr;
+import dev.freehold.core.proof.Proof;
+import java.security.SecureRandom;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.BlockingQueue;
+
+/**
+ * Verifies many proofs together, of any mix of keys: about one Miller loop a proof, three a key and
+ * one final exponentiation for all. Every proof gets its own verdict: one that cannot be decoded is
+ * named and left out, and a batch that fails is bisected.
+ *
+ * <p>Thread-safe: each call works in its own memory, which is kept for later calls.
+ */
+public final class BatchVerifier {
+  /**
+   * Proofs verified together; a longer list is cut. Beyond some hundreds nothing more is gained.
+   */
+  public static final int BATCH_PROOFS_MAX = 4096;
+
+  /** Idle memory kept for later calls; more calls at once allocate and drop their own. */
+  private static final int IDLE_WORKSPACES_MAX = 4;
+
+  private final ParallelLoop loop;
+  private final SecureRandom random;
+  private final BlockingQueue<Workspace> idle = new ArrayBlockingQueue<>(IDLE_WORKSPACES_MAX);
+
+  /** A proof, the statement's public inputs, and the key it is to be verified under. */
+  public record Item(PreparedVerifyingKey key, List<Fr> inputs, Proof proof) {
+    public Item {
+      inputs = List.copyOf(inputs);
+    }
+  }
+
+  /**
+   * What verifying a batch found.
+   *
+   * @param verdicts in the order of the items
+   * @param checks how often the equation was evaluated: 1 for a good batch, at most one for each
+   *     proof
+   */
+  public record Outcome(List<ProofVerdict> verdicts, int checks) {
+    public Outcome {
+      verdicts = List.copyOf(verdicts);
+    }
+  }
+
+  /**
+   * @param loop the threads to spread a batch over
+   * @param random draws the coefficients: whoever foresees them can forge
+   */
+  public BatchVerifier(ParallelLoop loop, SecureRandom random) {
+    BlstSelfCheck.run();
+    this.loop = loop;
+    this.random = random;
+  }
+
+  /** Verifies every item. */
+  public Outcome verify(List<Item> items) {
+    List<Item> fixed = List.copyOf(items);
+    List<ProofVerdict> verdicts = new ArrayList<>(fixed.size());
+    int checks = 0;
+    for (int from = 0; from < fixed.size(); from += BATCH_PROOFS_MAX) {
+      int to = Math.min(fixed.size(), from + BATCH_PROOFS_MAX);
+      Outcome part = verifyPart(fixed.subList(from, to));
+      verdicts.addAll(part.verdicts());
+      checks += part.checks();
+    }
+    return new Outcome(verdicts, checks);
+  }
+
+  private Outcome verifyPart(List<Item> items) {
+    Workspace workspace = idle.poll();
+    if (workspace == null || workspace.capacity() < items.size()) {
+      workspace = new Workspace(items.size());
+    }
+    Outcome outcome = new Batch(items, workspace, loop, random).verify();
+    // Not given back after an exception: a turn still running might write to it.
+    workspace.keepIn(idle);
+    return outcome;
+  }
+}

@@ -1,0 +1,21 @@
+/**
+ * Verification of Groth16 proofs (Groth, "On the Size of Pairing-Based Non-interactive Arguments",
+ * EUROCRYPT 2016, section 3.2), singly and in batches.
+ *
+ * <p>A proof (A, B, C) of public inputs x holds under a key (alpha, beta, gamma, delta, IC) if
+ *
+ * <pre>e(A, B) * e(alpha, -beta) * e(IC(x), -gamma) * e(C, -delta) = 1</pre>
+ *
+ * where IC(x) = IC_0 + sum of x_j IC_j. A batch raises each proof's left side to its own random
+ * coefficient and multiplies: the product is 1 for valid proofs, and for anything else with
+ * probability 2^-128 at the most (Bellare, Garay, Rabin, "Fast Batch Verification for Modular
+ * Exponentiation and Digital Signatures", EUROCRYPT 1998, section 3, the small exponents test).
+ *
+ * <p>Architecture invariants: coefficients are drawn after the batch is fixed (BatchVerifierTest);
+ * a batch of n proofs never takes more than n checks, however many are bad
+ * (BatchVerifierTest.neverTakesMoreChecksThanProofs).
+ *
+ * <p>Start at {@link dev.freehold.verifier.groth16.Groth16}, then {@link
+ * dev.freehold.verifier.groth16.BatchVerifier}.
+ */
+package dev.freehold.verifier.groth16;

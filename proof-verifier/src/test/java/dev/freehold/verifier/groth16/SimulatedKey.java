@@ -19,7 +19,7 @@ import java.util.SplittableRandom;
  * A key whose trapdoor is known, so that a proof of any statement can be simulated (Groth 2016,
  * section 3.2, the simulator): choose A and B, solve for C.
  */
-final class SimulatedKey {
+public final class SimulatedKey {
   final Fr alpha;
   final Fr beta;
   final Fr gamma;
@@ -27,7 +27,7 @@ final class SimulatedKey {
   final Fr[] ic;
   private final SplittableRandom random;
 
-  SimulatedKey(SplittableRandom random, int publicInputs) {
+  public SimulatedKey(SplittableRandom random, int publicInputs) {
     this.random = random;
     this.alpha = randomFr(random);
     this.beta = randomFr(random);
@@ -45,7 +45,7 @@ final class SimulatedKey {
     return Fr.fromWideBytes(wide);
   }
 
-  VerifyingKey verifyingKey() {
+  public VerifyingKey verifyingKey() {
     ByteArrayOutputStream out = new ByteArrayOutputStream();
     out.writeBytes(point(Group.G1, alpha));
     out.writeBytes(point(Group.G2, beta));
@@ -86,7 +86,7 @@ final class SimulatedKey {
     return a.mul(b).sub(alpha.mul(beta)).sub(gamma.mul(icOf(inputs))).mul(delta.inverse());
   }
 
-  Proof prove(List<Fr> inputs) {
+  public Proof prove(List<Fr> inputs) {
     Fr a = randomFr(random);
     Fr b = randomFr(random);
     return proof(a, b, solveC(inputs, a, b));

@@ -1,0 +1,119 @@
+package dev.freehold.verifier;
+
+import dev.freehold.blst.ParallelLoop;
+import dev.freehold.core.bundle.Bundle;
+import dev.freehold.core.bundle.Call;
+import dev.freehold.core.bundle.RejectReason;
+import dev.freehold.core.bundle.SystemCall;
+import dev.freehold.core.chain.ContractSpec;
+import dev.freehold.core.chain.FunctionSpec;
+import dev.freehold.core.port.BundleVerifier;
+import dev.freehold.core.proof.Statement;
+import dev.freehold.core.transition.ProofTask;
+import dev.freehold.verifier.groth16.BatchVerifier;
+import dev.freehold.verifier.groth16.KeyDecoding;
+import dev.freehold.verifier.groth16.ProofVerdict;
+import java.security.SecureRandom;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/** Checks the proofs of bundles as one batch, and the keys of contracts they deploy. */
+public final class Groth16BundleVerifier implements BundleVerifier {
+  private final ParallelLoop loop;
+  private final BatchVerifier batches;
+  private final KeyCache keys = new KeyCache();
+
+  /**
+   * @param loop the threads to spread a batch over
+   * @param random draws the batches' coefficients
+   */
+  public Groth16BundleVerifier(ParallelLoop loop, SecureRandom random) {
+    this.loop = loop;
+    this.batches = new BatchVerifier(loop, random);
+  }
+
+  @Override
+  public List<Optional<RejectReason>> verify(List<ProofTask> tasks) {
+    Prepared[] prepared = new Prepared[tasks.size()];
+    loop.run(prepared.length, i -> prepared[i] = prepare(tasks.get(i)));
+    List<BatchVerifier.Item> items = new ArrayList<>();
+    for (Prepared task : prepared) {
+      items.addAll(task.items);
+    }
+    List<ProofVerdict> verdicts = batches.verify(items).verdicts();
+    List<Optional<RejectReason>> reasons = new ArrayList<>(prepared.length);
+    int next = 0;
+    for (Prepared task : prepared) {
+      int end = next + task.items.size();
+      Optional<RejectReason> reason = task.refused;
+      for (int i = next; i < end && reason.isEmpty(); i++) {
+        reason = reason(verdicts.get(i));
+      }
+      reasons.add(reason);
+      next = end;
+    }
+    return List.copyOf(reasons);
+  }
+
+  /** A bundle refused for its keys puts no proofs into the batch. */
+  private record Prepared(Optional<RejectReason> refused, List<BatchVerifier.Item> items) {
+    static Prepared refused(RejectReason reason) {
+      return new Prepared(Optional.of(reason), List.of());
+    }
+  }
+
+  private Prepared prepare(ProofTask task) {
+    if (!deploysWellFormedKeys(task.bundle())) {
+      return Prepared.refused(RejectReason.BAD_CONTRACT);
+    }
+    List<BatchVerifier.Item> items = new ArrayList<>();
+    for (ProofTask.Claim claim : task.claims()) {
+      switch (keys.decode(claim.key())) {
+        case KeyDecoding.Prepared(var key) ->
+            items.add(
+                new BatchVerifier.Item(key, List.of(claim.statement().inputs()), claim.proof()));
+        case KeyDecoding.Refused _ -> {
+          return Prepared.refused(RejectReason.PROOF_INVALID);
+        }
+      }
+    }
+    return new Prepared(Optional.empty(), items);
+  }
+
+  private boolean deploysWellFormedKeys(Bundle bundle) {
+    for (Call call : bundle.calls()) {
+      if (call instanceof Call.System(SystemCall.Deploy(ContractSpec contract))
+          && !contract.functions().stream().allMatch(this::isWellFormed)) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  private boolean isWellFormed(FunctionSpec function) {
+    return keys.decode(function.key()) instanceof KeyDecoding.Prepared(var key)
+        && key.publicInputs() == Statement.COUNT;
+  }
+
+  private static Optional<RejectReason> reason(ProofVerdict verdict) {
+    return switch (verdict) {
+      case VALID -> Optional.empty();
+      case INPUT_NOT_CANONICAL -> Optional.of(RejectReason.INPUT_NOT_CANONICAL);
+      case PROOF_LENGTH -> Optional.of(RejectReason.MALFORMED);
+      case A_BAD_FLAGS,
+          B_BAD_FLAGS,
+          C_BAD_FLAGS,
+          A_NOT_CANONICAL,
+          B_NOT_CANONICAL,
+          C_NOT_CANONICAL ->
+          Optional.of(RejectReason.PROOF_NOT_CANONICAL);
+      case A_NOT_ON_CURVE, B_NOT_ON_CURVE, C_NOT_ON_CURVE ->
+          Optional.of(RejectReason.PROOF_NOT_ON_CURVE);
+      case A_NOT_IN_SUBGROUP, B_NOT_IN_SUBGROUP, C_NOT_IN_SUBGROUP ->
+          Optional.of(RejectReason.PROOF_NOT_IN_SUBGROUP);
+      case A_INFINITY, B_INFINITY, C_INFINITY -> Optional.of(RejectReason.PROOF_AT_INFINITY);
+      case INPUT_COUNT, EQUATION_FAILS -> Optional.of(RejectReason.PROOF_INVALID);
+    };
+  }
+}

@@ -3,36 +3,45 @@ package dev.freehold.store.log;
 import dev.freehold.core.Limits;
 import dev.freehold.core.port.ReplicatedLog;
 import dev.freehold.core.port.StoreException;
-import java.io.EOFException;
 import java.io.IOException;
-import java.nio.ByteBuffer;
+import java.io.RandomAccessFile;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.Arrays;
 import java.util.function.Consumer;
-import java.util.zip.CRC32C;
 
 /**
- * A log in one file: 8 bytes of magic and version, then entries of length (u32), CRC-32C (u32) and
- * bytes. An append that a crash tore is cut off at the next start; damage before the last entry is
- * refused.
+ * A log in one file: 7 bytes of magic and one of version, then frames ({@link Frame}). An append
+ * that a crash tore is cut off at the next start and {@link #tornBytes} tells; damage before the
+ * last entry is refused. After a failed append the log takes no more: what is on disk is then
+ * unknown until the next start.
  */
 public final class FileLog implements ReplicatedLog {
-  private static final long MAGIC = 0x4652_4548_4c4f_4701L; // "FREHLOG" and version 1
-  private static final int HEADER_BYTES = 8;
-  private static final int FRAME_BYTES = 8;
-  private static final int ENTRY_BYTES_MAX = Limits.PEER_FRAME_BYTES_MAX;
+  /** Bytes of one entry. */
+  public static final int ENTRY_BYTES_MAX = Limits.PEER_FRAME_BYTES_MAX;
+
+  private static final byte[] HEADER = {'F', 'R', 'E', 'H', 'L', 'O', 'G', 1};
+
+  private enum State {
+    OPENED,
+    APPENDABLE,
+    FAILED,
+    CLOSED
+  }
 
   private final Path path;
-  private final FileChannel file;
+  // Not a channel: an interrupt would close it in the middle of an append.
+  private final RandomAccessFile file;
   private final FileLock lock;
-  private long end = HEADER_BYTES;
+  private long end = HEADER.length;
   private long tornBytes;
-  private boolean replayed;
+  private State state = State.OPENED;
 
-  private FileLog(Path path, FileChannel file, FileLock lock) {
+  private FileLog(Path path, RandomAccessFile file, FileLock lock) {
     this.path = path;
     this.file = file;
     this.lock = lock;
@@ -45,15 +54,12 @@ public final class FileLog implements ReplicatedLog {
    */
   public static FileLog open(Path path) {
     try {
-      FileChannel file =
-          FileChannel.open(
-              path,
-              StandardOpenOption.CREATE,
-              StandardOpenOption.READ,
-              StandardOpenOption.WRITE);
+      Path directory = path.toAbsolutePath().getParent();
+      Files.createDirectories(directory);
+      RandomAccessFile file = new RandomAccessFile(path.toFile(), "rw");
       try {
         FileLog log = new FileLog(path, file, lock(path, file));
-        log.readHeader();
+        log.checkHeader(directory);
         return log;
       } catch (IOException | RuntimeException e) {
         file.close();
@@ -64,129 +70,115 @@ public final class FileLog implements ReplicatedLog {
     }
   }
 
-  private static FileLock lock(Path path, FileChannel file) throws IOException {
+  private static FileLock lock(Path path, RandomAccessFile file) throws IOException {
     FileLock lock;
     try {
-      lock = file.tryLock();
+      lock = file.getChannel().tryLock();
     } catch (OverlappingFileLockException e) {
       throw new StoreException(path + " is in use by this process", e);
     }
     if (lock == null) {
-      throw new StoreException(path + " is in use by another process");
+      throw new StoreException(path + " is in use by a running process");
     }
     return lock;
   }
 
-  private void readHeader() throws IOException {
-    if (file.size() < HEADER_BYTES) {
+  private void checkHeader(Path directory) throws IOException {
+    byte[] found = read(0, (int) Math.min(HEADER.length, file.length()));
+    boolean torn =
+        Arrays.equals(found, Arrays.copyOf(HEADER, found.length))
+            || Arrays.equals(found, new byte[found.length]);
+    if (file.length() <= HEADER.length && torn) {
       // New, or torn in the very first write.
-      file.truncate(0);
-      file.write(ByteBuffer.allocate(HEADER_BYTES).putLong(MAGIC).flip(), 0);
-      file.force(true);
+      file.seek(0);
+      file.write(HEADER);
+      file.getFD().sync();
+      // A file is durable only once its name is.
+      try (FileChannel names = FileChannel.open(directory, StandardOpenOption.READ)) {
+        names.force(true);
+      }
       return;
     }
-    if (read(0, HEADER_BYTES).getLong() != MAGIC) {
-      throw new StoreException(path + " is no log of this version");
+    int magic = HEADER.length - 1;
+    if (found.length < HEADER.length || !Arrays.equals(found, 0, magic, HEADER, 0, magic)) {
+      throw new StoreException(path + " is not a log");
+    }
+    if (found[magic] != HEADER[magic]) {
+      throw new StoreException(
+          "%s has version %d; this program knows %d"
+              .formatted(path, found[magic] & 0xff, HEADER[magic]));
     }
   }
 
+  /**
+   * {@inheritDoc}
+   *
+   * @throws StoreException if the log is damaged before its last entry
+   */
   @Override
   public void replay(Consumer<byte[]> reader) {
-    if (replayed) {
-      throw new IllegalStateException("a log is replayed once");
-    }
-    replayed = true;
+    require(State.OPENED, "replayed once, before it is appended to");
+    // What the reader throws leaves the log at an entry that is not its last.
+    state = State.FAILED;
     try {
-      long size = file.size();
+      long size = file.length();
       while (end < size) {
-        byte[] entry = readEntry(size);
-        if (entry == null) {
+        Frame frame = Frame.at(this::read, end, size);
+        if (frame == null) {
+          requireTorn(size);
           tornBytes = size - end;
-          file.truncate(end);
-          file.force(true);
-          return;
+          file.setLength(end);
+          file.getFD().sync();
+          break;
         }
-        reader.accept(entry);
-        end += FRAME_BYTES + entry.length;
+        reader.accept(frame.entry());
+        end = frame.end();
       }
+      state = State.APPENDABLE;
     } catch (IOException e) {
       throw new StoreException("cannot read " + path + ": " + e.getMessage(), e);
     }
   }
 
-  /** The entry at {@link #end}; {@code null} if it is the torn last one. */
-  private byte[] readEntry(long size) throws IOException {
-    if (size - end < FRAME_BYTES) {
-      return null;
+  /** What does not read as a frame was torn only if nothing was ever written behind it. */
+  private void requireTorn(long size) throws IOException {
+    if (size - end > Frame.HEADER_BYTES + ENTRY_BYTES_MAX
+        || Frame.isDamagedInside(this::read, end, size)
+        || Frame.isAnyAfter(read(end, (int) (size - end)), end)) {
+      throw new StoreException(path + " is damaged at byte " + end + ", before its last entry");
     }
-    ByteBuffer frame = read(end, FRAME_BYTES);
-    int length = frame.getInt();
-    int crc = frame.getInt();
-    long next = end + FRAME_BYTES + length;
-    if (length < 1 || length > ENTRY_BYTES_MAX) {
-      // A file that grew but was never filled reads as zeros to its end.
-      if (isZeroFrom(end, size)) {
-        return null;
-      }
-      throw damaged();
-    }
-    if (next > size) {
-      return null;
-    }
-    byte[] entry = read(end + FRAME_BYTES, length).array();
-    if (crc(entry) != crc) {
-      if (next == size || isZeroFrom(next, size)) {
-        return null;
-      }
-      throw damaged();
-    }
-    return entry;
   }
 
-  private boolean isZeroFrom(long from, long size) throws IOException {
-    for (long at = from; at < size; at += ENTRY_BYTES_MAX) {
-      for (byte b : read(at, (int) Math.min(ENTRY_BYTES_MAX, size - at)).array()) {
-        if (b != 0) {
-          return false;
-        }
-      }
-    }
-    return true;
-  }
-
-  private StoreException damaged() {
-    return new StoreException(path + " is damaged at byte " + end + ", before its last entry");
-  }
-
-  /** Bytes of a torn last entry that {@link #replay} cut off. */
+  /** Bytes of a torn last entry that {@link #replay} cut off; 0 if it was whole. */
   public long tornBytes() {
     return tornBytes;
   }
 
   @Override
   public void append(byte[] entry) {
-    if (!replayed) {
-      throw new IllegalStateException("a log is replayed before it is appended to");
-    }
+    require(State.APPENDABLE, "appended to after its replay, until it fails or is closed");
     if (entry.length < 1 || entry.length > ENTRY_BYTES_MAX) {
       throw new IllegalArgumentException("an entry of " + entry.length + " bytes");
     }
-    ByteBuffer frame = ByteBuffer.allocate(FRAME_BYTES + entry.length);
-    frame.putInt(entry.length).putInt(crc(entry)).put(entry).flip();
+    byte[] frame = Frame.encode(entry, end);
+    state = State.FAILED;
     try {
-      long at = end;
-      while (frame.hasRemaining()) {
-        at += file.write(frame, at);
-      }
-      file.force(false);
-      end = at;
+      file.seek(end);
+      file.write(frame);
+      file.getFD().sync();
     } catch (IOException e) {
       throw new StoreException("cannot write " + path + ": " + e.getMessage(), e);
     }
+    end += frame.length;
+    state = State.APPENDABLE;
   }
 
   @Override
   public void close() {
+    if (state == State.CLOSED) {
+      return;
+    }
+    state = State.CLOSED;
     try {
       lock.release();
       file.close();
@@ -195,19 +187,16 @@ public final class FileLog implements ReplicatedLog {
     }
   }
 
-  private ByteBuffer read(long from, int count) throws IOException {
-    ByteBuffer buffer = ByteBuffer.allocate(count);
-    while (buffer.hasRemaining()) {
-      if (file.read(buffer, from + buffer.position()) < 0) {
-        throw new EOFException("it ends at byte " + (from + buffer.position()));
-      }
+  private void require(State expected, String rule) {
+    if (state != expected) {
+      throw new IllegalStateException("a log is " + rule + "; " + path + " is " + state);
     }
-    return buffer.flip();
   }
 
-  private static int crc(byte[] bytes) {
-    CRC32C crc = new CRC32C();
-    crc.update(bytes);
-    return (int) crc.getValue();
+  private byte[] read(long from, int count) throws IOException {
+    byte[] bytes = new byte[count];
+    file.seek(from);
+    file.readFully(bytes);
+    return bytes;
   }
 }

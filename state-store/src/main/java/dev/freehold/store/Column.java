@@ -1,64 +1,87 @@
 package dev.freehold.store;
 
-import java.nio.charset.StandardCharsets;
-
 /**
  * The column families: the whole schema. Numbers in keys are big-endian, so that RocksDB's order is
  * theirs and what one block writes lies close together.
  *
  * <p>A <em>versioned</em> column has a twin whose name ends in {@code -history}: its key is the
- * column's key followed by the height (u64) of the block that overwrote it, its value one byte 0 for
- * "was absent" or 1 followed by the old value. The value at height H is that of the first history
- * entry above H, or the current one where there is none.
+ * column's key followed by the height (u64) of the block that overwrote it, its value one byte 0
+ * for "was absent" or 1 followed by the old value. The value at height H is that of the first
+ * history entry above H, or the current one where there is none.
+ *
+ * <p>The ordinals of versioned columns are written into {@link #TOUCHED}: append, never reorder.
  */
 enum Column {
-  /** {@code schema} -> u32; {@code genesis} -> encoded genesis. */
-  META("meta", false),
+  /**
+   * {@code schema} -> u32; {@code genesis} -> encoded genesis; {@code pruned} and scope u16 -> u64,
+   * the oldest readable height of a scope.
+   */
+  META("meta", Layout.PLAIN, 0),
   /** realm u16, user u32 -> account. */
-  ACCOUNTS("accounts", true),
+  ACCOUNTS("accounts", Layout.VERSIONED, 6),
   /** realm u16, contract u32, user u32, slot u64 -> 32 bytes. */
-  SLOTS("slots", true),
+  SLOTS("slots", Layout.VERSIONED, 18),
   /**
    * scope u16, level u8, index u64 -> 32 bytes. The scope is a realm, or 0xffff for the tree over
    * all realms, whose versions are checkpoint heights.
    */
-  NODES("nodes", true),
+  NODES("nodes", Layout.VERSIONED, 11),
   /** realm u16, height u64 -> block. */
-  BLOCKS("blocks", false),
+  BLOCKS("blocks", Layout.LARGE, 10),
   /** realm u16 -> header of the last block: the marker, put last. */
-  HEADS("heads", false),
+  HEADS("heads", Layout.PLAIN, 2),
   /** realm u16, bundle id 32 bytes -> height u64. */
-  BUNDLES("bundles", false),
-  /** realm u16, auth key 32 bytes, user u32 -> nothing. May hold keys that were rotated away. */
-  AUTH_KEYS("auth-keys", false),
-  /** scope u16, height u64 -> the history keys that the block wrote: what to prune later. */
-  TOUCHED("touched", false),
+  BUNDLES("bundles", Layout.PLAIN, 34),
+  /** realm u16, auth key 32 bytes, user u32 -> nothing. One entry for each account. */
+  AUTH_KEYS("auth-keys", Layout.PLAIN, 38),
+  /** scope u16, height u64 -> (column u8, length u8, history key)*: what to prune later. */
+  TOUCHED("touched", Layout.LARGE, 10),
   /** height u64 -> checkpoint. */
-  CHECKPOINTS("checkpoints", false),
+  CHECKPOINTS("checkpoints", Layout.LARGE, 8),
   /** contract u32 -> contract. */
-  CONTRACTS("contracts", false),
+  CONTRACTS("contracts", Layout.PLAIN, 4),
   /** realm u16, checkpoint height u64 -> height u64 of the realm's latest block in it. */
-  REALM_HEIGHTS("realm-heights", false);
+  REALM_HEIGHTS("realm-heights", Layout.PLAIN, 10);
+
+  /** How a column is stored. */
+  enum Layout {
+    PLAIN,
+    /** With a twin for old versions. */
+    VERSIONED,
+    /** Values of up to megabytes, in files of their own, so that compaction leaves them alone. */
+    LARGE
+  }
 
   private final String columnName;
-  private final boolean versioned;
+  private final Layout layout;
+  private final int keyBytes;
 
-  Column(String columnName, boolean versioned) {
+  Column(String columnName, Layout layout, int keyBytes) {
     this.columnName = columnName;
-    this.versioned = versioned;
+    this.layout = layout;
+    this.keyBytes = keyBytes;
   }
 
   /** The column family's name. */
-  byte[] nameBytes() {
-    return columnName.getBytes(StandardCharsets.US_ASCII);
+  String columnName() {
+    return columnName;
   }
 
   /** The name of the twin that holds old versions. */
-  byte[] historyNameBytes() {
-    return (columnName + "-history").getBytes(StandardCharsets.US_ASCII);
+  String historyName() {
+    return columnName + "-history";
+  }
+
+  Layout layout() {
+    return layout;
+  }
+
+  /** Bytes of every key; 0 where keys differ in length. */
+  int keyBytes() {
+    return keyBytes;
   }
 
   boolean isVersioned() {
-    return versioned;
+    return layout == Layout.VERSIONED;
   }
 }

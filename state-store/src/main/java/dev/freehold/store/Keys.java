@@ -15,7 +15,10 @@ final class Keys {
   private Keys() {}
 
   static byte[] account(UserId user) {
-    return ByteBuffer.allocate(6).putShort((short) user.realm().value()).putInt(user.value()).array();
+    return ByteBuffer.allocate(6)
+        .putShort((short) user.realm().value())
+        .putInt(user.value())
+        .array();
   }
 
   static byte[] slot(ContractId contract, UserId user, long slot) {
@@ -64,6 +67,11 @@ final class Keys {
         .put(authKeys(user.realm(), authKey))
         .putInt(user.value())
         .array();
+  }
+
+  /** Whether a key that begins with a realm begins with this one. */
+  static boolean isOfRealm(byte[] key, RealmId realm) {
+    return Short.toUnsignedInt(ByteBuffer.wrap(key).getShort()) == realm.value();
   }
 
   static byte[] contract(ContractId contract) {

@@ -1,10 +1,11 @@
 package dev.freehold.store;
 
 import java.nio.ByteBuffer;
-import org.rocksdb.RocksDBException;
-import org.rocksdb.WriteBatch;
 
-/** Forgets old versions, a few blocks at a time. States below the pruned height are unreadable. */
+/**
+ * Forgets old versions, a few blocks at a time. States below the pruned height are unreadable. The
+ * height is written with the deletions, so that a snapshot knows what it can still answer.
+ */
 final class Pruning {
   private static final byte[] PREFIX = {'p', 'r', 'u', 'n', 'e', 'd'};
 
@@ -12,8 +13,12 @@ final class Pruning {
 
   /** The height up to which a scope's old versions are forgotten: the oldest readable one. */
   static long prunedTo(Database db, int scope) {
-    byte[] stored = db.get(Column.META, key(scope));
-    return stored == null ? 0 : ByteBuffer.wrap(stored).getLong();
+    return height(db.get(Column.META, key(scope)));
+  }
+
+  /** The same as a reader's snapshot has it. */
+  static long prunedTo(VersionedReader reader, int scope) {
+    return height(reader.current(Column.META, key(scope)));
   }
 
   /**
@@ -22,8 +27,7 @@ final class Pruning {
    * @return the new pruned height
    */
   static long prune(
-      Database db, WriteBatch batch, int scope, long prunedTo, long readableFrom, int step)
-      throws RocksDBException {
+      Database db, Batch batch, int scope, long prunedTo, long readableFrom, int step) {
     long target = Math.min(readableFrom, prunedTo + step);
     if (target <= prunedTo) {
       return prunedTo;
@@ -31,9 +35,12 @@ final class Pruning {
     for (long height = prunedTo + 1; height <= target; height++) {
       VersionedWriter.prune(db, batch, scope, height);
     }
-    batch.put(
-        db.handle(Column.META), key(scope), ByteBuffer.allocate(8).putLong(target).array());
+    batch.put(Column.META, key(scope), ByteBuffer.allocate(8).putLong(target).array());
     return target;
+  }
+
+  private static long height(byte[] stored) {
+    return stored == null ? 0 : ByteBuffer.wrap(stored).getLong();
   }
 
   private static byte[] key(int scope) {

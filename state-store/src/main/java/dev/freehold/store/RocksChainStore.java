@@ -2,18 +2,17 @@ package dev.freehold.store;
 
 import dev.freehold.core.Limits;
 import dev.freehold.core.chain.Checkpoint;
-import dev.freehold.core.chain.CheckpointEvent;
+import dev.freehold.core.chain.CheckpointEvent.ContractRegistered;
 import dev.freehold.core.chain.Contract;
 import dev.freehold.core.chain.RealmHeader;
-import dev.freehold.core.codec.Decoder;
-import dev.freehold.core.codec.Encoder;
 import dev.freehold.core.field.Fr;
 import dev.freehold.core.id.ContractId;
 import dev.freehold.core.id.RealmId;
 import dev.freehold.core.port.ChainStore;
+import dev.freehold.core.port.StoreException;
+import dev.freehold.core.tree.EmptyRoots;
 import dev.freehold.core.tree.SparseTree;
 import dev.freehold.core.tree.StateShape;
-import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -21,34 +20,54 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 import org.rocksdb.ReadOptions;
-import org.rocksdb.RocksDBException;
 import org.rocksdb.RocksIterator;
-import org.rocksdb.WriteBatch;
 
 /** Checkpoints and contracts in the database. */
 final class RocksChainStore implements ChainStore {
   private static final int CONTRACTS_CACHED = 1024;
   private static final int ANCHORS_CACHED = 2 * Limits.ANCHOR_AGE_MAX;
+
+  /** Checkpoints whose old versions one append may forget. */
   private static final int PRUNE_STEP = 2;
 
   private final Database db;
   private final Map<ContractId, Contract> contracts = newCache(CONTRACTS_CACHED);
   private final Map<Long, Fr> anchors = newCache(ANCHORS_CACHED);
   private volatile Checkpoint head;
-  private volatile long prunedTo;
+  private long prunedTo;
 
+  /**
+   * @param genesis becomes checkpoint 0 of a new store
+   */
   RocksChainStore(Database db, Checkpoint genesis) {
     this.db = db;
     prunedTo = Pruning.prunedTo(db, Keys.GLOBAL_SCOPE);
-    try (ReadOptions all = new ReadOptions();
-        RocksIterator last = db.iterator(Column.CHECKPOINTS, all)) {
-      last.seekToLast();
-      head = last.isValid() ? Decoder.decode(last.value(), Checkpoint::decode) : null;
-    }
-    if (head == null) {
+    Optional<Checkpoint> last = last();
+    if (last.isEmpty()) {
       write(genesis, List.of());
+      return;
     }
+    head = last.get();
+    Fr root = currentNode(StateShape.REALM_LEVELS, 0);
+    if (!head.globalRoot().equals(root == null ? EmptyRoots.at(StateShape.GLOBAL_DEPTH) : root)) {
+      throw db.damaged("the tree over the realms has not the root of checkpoint " + head.height());
+    }
+  }
+
+  private Optional<Checkpoint> last() {
+    return db.whileOpen(
+        "read",
+        () -> {
+          try (ReadOptions all = new ReadOptions();
+              RocksIterator checkpoints = db.iterator(Column.CHECKPOINTS, all)) {
+            checkpoints.seekToLast();
+            return VersionedReader.isAt(checkpoints)
+                ? Values.decode(db, checkpoints.value(), Checkpoint::decode)
+                : Optional.empty();
+          }
+        });
   }
 
   @Override
@@ -63,19 +82,16 @@ final class RocksChainStore implements ChainStore {
       throw new IllegalArgumentException(
           "checkpoint " + checkpoint.height() + " does not follow " + head.height());
     }
+    requireNewContracts(checkpoint);
     List<NodeWrite> nodes = new ArrayList<>();
-    TreeMap<Long, Fr> leaves = new TreeMap<>();
-    for (RealmHeader header : checkpoint.headers()) {
-      leaves.put((long) header.realm().value(), header.rootAfter());
-    }
     Fr root =
-        leaves.isEmpty()
+        checkpoint.headers().isEmpty()
             ? head.globalRoot()
             : SparseTree.update(
                 StateShape.REALM_LEVELS,
                 StateShape.REALM_DEPTH,
                 this::currentNode,
-                leaves,
+                leaves(checkpoint),
                 (level, index, value) -> nodes.add(new NodeWrite(level, index, value)));
     if (!root.equals(checkpoint.globalRoot())) {
       throw new IllegalArgumentException(
@@ -85,12 +101,51 @@ final class RocksChainStore implements ChainStore {
     write(checkpoint, nodes);
   }
 
+  /** The realms' new roots; each realm at most once, in order, and none goes back. */
+  private TreeMap<Long, Fr> leaves(Checkpoint checkpoint) {
+    TreeMap<Long, Fr> leaves = new TreeMap<>();
+    for (RealmHeader header : checkpoint.headers()) {
+      long realm = header.realm().value();
+      if (!leaves.isEmpty() && leaves.lastKey() >= realm) {
+        throw new IllegalArgumentException(
+            "checkpoint " + checkpoint.height() + " has realm " + realm + " out of order");
+      }
+      long before = realmHeightAt(header.realm(), head.height()).orElse(0L);
+      if (header.height() <= before) {
+        throw new IllegalArgumentException(
+            "checkpoint %d takes realm %d from block %d to %d"
+                .formatted(checkpoint.height(), realm, before, header.height()));
+      }
+      leaves.put(realm, header.rootAfter());
+    }
+    return leaves;
+  }
+
+  /** What {@link #contract} once answered never changes. */
+  private void requireNewContracts(Checkpoint checkpoint) {
+    registered(checkpoint)
+        .filter(contract -> contract(contract.id()).isPresent())
+        .findFirst()
+        .ifPresent(
+            contract -> {
+              throw new IllegalArgumentException(
+                  "checkpoint %d registers contract %s again"
+                      .formatted(checkpoint.height(), contract.id()));
+            });
+  }
+
+  private static Stream<Contract> registered(Checkpoint checkpoint) {
+    return checkpoint.events().stream()
+        .filter(ContractRegistered.class::isInstance)
+        .map(event -> ((ContractRegistered) event).contract());
+  }
+
   private record NodeWrite(int level, long index, Fr value) {}
 
   private void write(Checkpoint checkpoint, List<NodeWrite> nodes) {
-    try (WriteBatch batch = new WriteBatch()) {
-      VersionedWriter versions =
-          new VersionedWriter(db, batch, Keys.GLOBAL_SCOPE, checkpoint.height());
+    long height = checkpoint.height();
+    try (Batch batch = db.batch()) {
+      VersionedWriter versions = new VersionedWriter(db, batch, Keys.GLOBAL_SCOPE, height);
       for (NodeWrite node : nodes) {
         versions.put(
             Column.NODES,
@@ -100,34 +155,30 @@ final class RocksChainStore implements ChainStore {
       versions.finish();
       for (RealmHeader header : checkpoint.headers()) {
         batch.put(
-            db.handle(Column.REALM_HEIGHTS),
-            Keys.height(header.realm().value(), checkpoint.height()),
-            Keys.height(header.height()));
+            Column.REALM_HEIGHTS,
+            Keys.height(header.realm().value(), height),
+            Values.height(header.height()));
       }
-      for (CheckpointEvent event : checkpoint.events()) {
-        if (event instanceof CheckpointEvent.ContractRegistered registered) {
-          Encoder out = new Encoder();
-          registered.contract().encode(out);
-          batch.put(
-              db.handle(Column.CONTRACTS),
-              Keys.contract(registered.contract().id()),
-              out.toBytes());
-        }
-      }
-      long readableFrom = checkpoint.height() - Limits.READABLE_CHECKPOINTS_MIN;
+      registered(checkpoint)
+          .forEach(
+              contract ->
+                  batch.put(
+                      Column.CONTRACTS,
+                      Keys.contract(contract.id()),
+                      Values.encode(contract::encode)));
       long pruned =
-          Pruning.prune(db, batch, Keys.GLOBAL_SCOPE, prunedTo, readableFrom, PRUNE_STEP);
-      batch.put(
-          db.handle(Column.CHECKPOINTS),
-          Keys.height(checkpoint.height()),
-          checkpoint.toBytes());
+          Pruning.prune(
+              db, batch, Keys.GLOBAL_SCOPE, prunedTo, oldestReadable(height), PRUNE_STEP);
+      batch.put(Column.CHECKPOINTS, Keys.height(height), checkpoint.toBytes());
       db.write(batch);
       prunedTo = pruned;
-      anchors.put(checkpoint.height(), checkpoint.globalRoot());
+      anchors.put(height, checkpoint.globalRoot());
       head = checkpoint;
-    } catch (RocksDBException e) {
-      throw Database.failure("write", e);
     }
+  }
+
+  private static long oldestReadable(long headHeight) {
+    return headHeight - Limits.READABLE_CHECKPOINTS_MIN;
   }
 
   @Override
@@ -135,8 +186,8 @@ final class RocksChainStore implements ChainStore {
     if (height < 0) {
       return Optional.empty();
     }
-    return Optional.ofNullable(db.get(Column.CHECKPOINTS, Keys.height(height)))
-        .map(bytes -> Decoder.decode(bytes, Checkpoint::decode));
+    return Values.decode(
+        db, db.get(Column.CHECKPOINTS, Keys.height(height)), Checkpoint::decode);
   }
 
   @Override
@@ -157,8 +208,7 @@ final class RocksChainStore implements ChainStore {
       return Optional.of(cached);
     }
     Optional<Contract> contract =
-        Optional.ofNullable(db.get(Column.CONTRACTS, Keys.contract(id)))
-            .map(bytes -> Decoder.decode(bytes, Contract::decode));
+        Values.decode(db, db.get(Column.CONTRACTS, Keys.contract(id)), Contract::decode);
     contract.ifPresent(found -> contracts.put(id, found));
     return contract;
   }
@@ -168,20 +218,24 @@ final class RocksChainStore implements ChainStore {
     if (checkpointHeight < 0 || checkpointHeight > head.height()) {
       return Optional.empty();
     }
-    try (ReadOptions all = new ReadOptions();
-        RocksIterator heights = db.iterator(Column.REALM_HEIGHTS, all)) {
-      heights.seekForPrev(Keys.height(realm.value(), checkpointHeight));
-      boolean found =
-          heights.isValid()
-              && Short.toUnsignedInt(ByteBuffer.wrap(heights.key()).getShort())
-                  == realm.value();
-      return Optional.of(found ? ByteBuffer.wrap(heights.value()).getLong() : 0L);
-    }
+    return db.whileOpen(
+        "read",
+        () -> {
+          try (ReadOptions all = new ReadOptions();
+              RocksIterator heights = db.iterator(Column.REALM_HEIGHTS, all)) {
+            heights.seekForPrev(Keys.height(realm.value(), checkpointHeight));
+            boolean found =
+                VersionedReader.isAt(heights) && Keys.isOfRealm(heights.key(), realm);
+            return found ? Values.height(db, heights.value()) : Optional.of(0L);
+          }
+        });
   }
 
   @Override
   public Optional<SparseTree.NodeSource> realmTreeAt(long checkpointHeight) {
-    if (checkpointHeight > head.height() || checkpointHeight < prunedTo) {
+    if (checkpointHeight < 0
+        || checkpointHeight > head.height()
+        || checkpointHeight < Pruning.prunedTo(db, Keys.GLOBAL_SCOPE)) {
       return Optional.empty();
     }
     TreeMap<Long, Fr> nodes = new TreeMap<>();
@@ -192,21 +246,24 @@ final class RocksChainStore implements ChainStore {
                 _ -> nodeAt(level, index, checkpointHeight)));
   }
 
+  /** A node that was readable when its tree was asked for, which may be a while ago. */
   private Fr nodeAt(int level, long index, long checkpointHeight) {
-    try (VersionedReader reader = new VersionedReader(db, checkpointHeight)) {
-      return RocksRealmStore.decodeFr(
-          reader.get(Column.NODES, Keys.node(Keys.GLOBAL_SCOPE, level, index)));
+    try (VersionedReader reader = db.reader(checkpointHeight)) {
+      if (checkpointHeight < Pruning.prunedTo(reader, Keys.GLOBAL_SCOPE)) {
+        throw new StoreException("checkpoint " + checkpointHeight + " is no longer readable");
+      }
+      return Values.fr(
+          db, reader.get(Column.NODES, Keys.node(Keys.GLOBAL_SCOPE, level, index)));
     }
   }
 
   private Fr currentNode(int level, long index) {
-    return RocksRealmStore.decodeFr(
-        db.get(Column.NODES, Keys.node(Keys.GLOBAL_SCOPE, level, index)));
+    return Values.fr(db, db.get(Column.NODES, Keys.node(Keys.GLOBAL_SCOPE, level, index)));
   }
 
   /** The oldest block of a realm that a readable checkpoint refers to. */
   long readableFrom(RealmId realm) {
-    long oldest = head.height() - Limits.READABLE_CHECKPOINTS_MIN;
+    long oldest = oldestReadable(head.height());
     return oldest <= 0 ? 0 : realmHeightAt(realm, oldest).orElse(0L);
   }
 

@@ -13,14 +13,27 @@ import java.util.TreeMap;
 
 /** One realm at one height. */
 final class RocksRealmSnapshot implements RealmSnapshot {
+  private final Database db;
   private final RealmId realm;
   private final long height;
   private final VersionedReader reader;
 
-  RocksRealmSnapshot(Database db, RealmId realm, long height) {
+  private RocksRealmSnapshot(Database db, RealmId realm, long height, VersionedReader reader) {
+    this.db = db;
     this.realm = realm;
     this.height = height;
-    reader = new VersionedReader(db, height);
+    this.reader = reader;
+  }
+
+  /** The realm at a committed height; empty if it is no longer readable. */
+  static Optional<RealmSnapshot> at(Database db, RealmId realm, long height) {
+    VersionedReader reader = db.reader(height);
+    // Asked of the snapshot itself: a commit may be forgetting this height right now.
+    if (height < Pruning.prunedTo(reader, realm.value())) {
+      reader.close();
+      return Optional.empty();
+    }
+    return Optional.of(new RocksRealmSnapshot(db, realm, height, reader));
   }
 
   @Override
@@ -30,7 +43,7 @@ final class RocksRealmSnapshot implements RealmSnapshot {
 
   @Override
   public Optional<Account> account(UserId user) {
-    return RocksRealmStore.decodeAccount(reader.get(Column.ACCOUNTS, Keys.account(user)));
+    return Values.account(db, reader.get(Column.ACCOUNTS, Keys.account(user)));
   }
 
   @Override
@@ -41,26 +54,21 @@ final class RocksRealmSnapshot implements RealmSnapshot {
 
   @Override
   public Fr node(int level, long index) {
-    return RocksRealmStore.decodeFr(
-        reader.get(Column.NODES, Keys.node(realm.value(), level, index)));
+    return Values.fr(db, reader.get(Column.NODES, Keys.node(realm.value(), level, index)));
   }
 
   @Override
   public Fr slot(ContractId contract, UserId user, long slot) {
-    byte[] value = reader.get(Column.SLOTS, Keys.slot(contract, user, slot));
-    return value == null ? Fr.ZERO : Fr.fromBytes(value);
+    Fr value = Values.fr(db, reader.get(Column.SLOTS, Keys.slot(contract, user, slot)));
+    return value == null ? Fr.ZERO : value;
   }
 
   @Override
   public SortedMap<Long, Fr> slots(ContractId contract, UserId user, long from, int max) {
     SortedMap<Long, Fr> slots = new TreeMap<>();
-    VersionedReader.bySuffix(
-            reader.range(
-                Column.SLOTS,
-                Keys.slots(contract, user),
-                Keys.slot(contract, user, from),
-                max))
-        .forEach((slot, value) -> slots.put(slot, Fr.fromBytes(value)));
+    reader
+        .range(Column.SLOTS, Keys.slots(contract, user), Keys.slot(contract, user, from), max)
+        .forEach((slot, value) -> slots.put(slot, Values.fr(db, value)));
     return slots;
   }
 

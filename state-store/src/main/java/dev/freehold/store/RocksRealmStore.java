@@ -5,7 +5,7 @@ import dev.freehold.core.chain.Account;
 import dev.freehold.core.chain.RealmBlock;
 import dev.freehold.core.chain.RealmHeader;
 import dev.freehold.core.codec.Decoder;
-import dev.freehold.core.codec.Encoder;
+import dev.freehold.core.codec.MalformedException;
 import dev.freehold.core.field.Fr;
 import dev.freehold.core.id.ContractId;
 import dev.freehold.core.id.Hash32;
@@ -14,6 +14,8 @@ import dev.freehold.core.id.UserId;
 import dev.freehold.core.port.RealmSnapshot;
 import dev.freehold.core.port.RealmStore;
 import dev.freehold.core.transition.BlockDelta;
+import dev.freehold.core.transition.BlockDelta.NodeWrite;
+import dev.freehold.core.tree.EmptyRoots;
 import dev.freehold.core.tree.StateShape;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
@@ -22,10 +24,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.LongSupplier;
 import org.rocksdb.ReadOptions;
-import org.rocksdb.RocksDBException;
 import org.rocksdb.RocksIterator;
 import org.rocksdb.Slice;
-import org.rocksdb.WriteBatch;
 
 /** One realm in the database. */
 final class RocksRealmStore implements RealmStore {
@@ -36,7 +36,7 @@ final class RocksRealmStore implements RealmStore {
   private final RealmId realm;
   private final LongSupplier readableFrom;
   private volatile RealmHeader head;
-  private volatile long prunedTo;
+  private long prunedTo;
 
   /**
    * @param readableFrom the oldest block height that must stay readable
@@ -45,12 +45,14 @@ final class RocksRealmStore implements RealmStore {
     this.db = db;
     this.realm = realm;
     this.readableFrom = readableFrom;
-    byte[] stored = db.get(Column.HEADS, Keys.realm(realm));
     head =
-        stored == null
-            ? RealmHeader.origin(realm)
-            : Decoder.decode(stored, RealmHeader::decode);
+        Values.decode(db, db.get(Column.HEADS, Keys.realm(realm)), RealmHeader::decode)
+            .orElse(RealmHeader.origin(realm));
     prunedTo = Pruning.prunedTo(db, realm.value());
+    Fr root = node(StateShape.REALM_DEPTH, 0);
+    if (!head.rootAfter().equals(root == null ? EmptyRoots.at(StateShape.REALM_DEPTH) : root)) {
+      throw db.damaged("the tree of realm " + realm + " has not the root of its last block");
+    }
   }
 
   @Override
@@ -60,7 +62,7 @@ final class RocksRealmStore implements RealmStore {
 
   @Override
   public Optional<Account> account(UserId user) {
-    return decodeAccount(db.get(Column.ACCOUNTS, Keys.account(user)));
+    return Values.account(db, db.get(Column.ACCOUNTS, Keys.account(user)));
   }
 
   @Override
@@ -71,123 +73,125 @@ final class RocksRealmStore implements RealmStore {
 
   @Override
   public Fr node(int level, long index) {
-    return decodeFr(db.get(Column.NODES, Keys.node(realm.value(), level, index)));
+    return Values.fr(db, db.get(Column.NODES, Keys.node(realm.value(), level, index)));
   }
 
   @Override
   public void commit(BlockDelta delta, RealmBlock block) {
     RealmHeader header = block.header();
+    requireNext(delta, header);
+    try (Batch batch = db.batch()) {
+      putState(batch, delta, header.height());
+      putBlock(batch, block);
+      long pruned =
+          Pruning.prune(
+              db, batch, realm.value(), prunedTo, readableFrom.getAsLong(), PRUNE_STEP);
+      batch.put(Column.HEADS, Keys.realm(realm), Values.encode(header::encode));
+      db.write(batch);
+      prunedTo = pruned;
+      head = header;
+    }
+  }
+
+  private void requireNext(BlockDelta delta, RealmHeader header) {
     if (!header.follows(head)) {
       throw new IllegalStateException(
           "block %d does not follow block %d of realm %s"
               .formatted(header.height(), head.height(), realm));
     }
-    try (WriteBatch batch = new WriteBatch()) {
-      VersionedWriter versions =
-          new VersionedWriter(db, batch, realm.value(), header.height());
-      for (Map.Entry<UserId, Account> changed : delta.accounts().entrySet()) {
-        putAccount(batch, versions, changed.getKey(), changed.getValue());
-      }
-      for (Map.Entry<BlockDelta.SlotKey, Fr> changed : delta.slots().entrySet()) {
-        BlockDelta.SlotKey key = changed.getKey();
-        versions.put(
-            Column.SLOTS,
-            Keys.slot(key.contract(), key.user(), key.slot()),
-            changed.getValue().toBytes());
-      }
-      for (BlockDelta.NodeWrite node : delta.nodes()) {
-        versions.put(
-            Column.NODES,
-            Keys.node(realm.value(), node.level(), node.index()),
-            node.value().toBytes());
-      }
-      versions.finish();
-      putBlock(batch, block);
-      long pruned =
-          Pruning.prune(
-              db, batch, realm.value(), prunedTo, readableFrom.getAsLong(), PRUNE_STEP);
-      Encoder marker = new Encoder();
-      header.encode(marker);
-      batch.put(db.handle(Column.HEADS), Keys.realm(realm), marker.toBytes());
-      db.write(batch);
-      prunedTo = pruned;
-      head = header;
-    } catch (RocksDBException e) {
-      throw Database.failure("write", e);
+    Fr root = delta.nodes().isEmpty() ? head.rootAfter() : rootOf(delta.nodes().getLast());
+    if (!header.rootAfter().equals(root)) {
+      throw new IllegalStateException(
+          "the changes of block %d do not end in its root".formatted(header.height()));
     }
+  }
+
+  private static Fr rootOf(NodeWrite last) {
+    return last.level() == StateShape.REALM_DEPTH && last.index() == 0 ? last.value() : null;
+  }
+
+  private void putState(Batch batch, BlockDelta delta, long height) {
+    VersionedWriter versions = new VersionedWriter(db, batch, realm.value(), height);
+    for (Map.Entry<UserId, Account> changed : delta.accounts().entrySet()) {
+      putAccount(batch, versions, changed.getKey(), changed.getValue());
+    }
+    for (Map.Entry<BlockDelta.SlotKey, Fr> changed : delta.slots().entrySet()) {
+      BlockDelta.SlotKey key = changed.getKey();
+      versions.put(
+          Column.SLOTS,
+          Keys.slot(key.contract(), key.user(), key.slot()),
+          changed.getValue().toBytes());
+    }
+    for (NodeWrite node : delta.nodes()) {
+      versions.put(
+          Column.NODES,
+          Keys.node(realm.value(), node.level(), node.index()),
+          node.value().toBytes());
+    }
+    versions.finish();
   }
 
   private void putAccount(
-      WriteBatch batch, VersionedWriter versions, UserId user, Account account)
-      throws RocksDBException {
-    Encoder out = new Encoder();
-    account.encode(out);
-    versions.put(Column.ACCOUNTS, Keys.account(user), out.toBytes());
-    batch.put(
-        db.handle(Column.AUTH_KEYS), Keys.authKey(user, account.authKey()), new byte[0]);
+      Batch batch, VersionedWriter versions, UserId user, Account account) {
+    byte[] old = versions.put(Column.ACCOUNTS, Keys.account(user), Values.encode(account::encode));
+    Optional<Fr> oldKey = Values.account(db, old).map(Account::authKey);
+    if (oldKey.equals(Optional.of(account.authKey()))) {
+      return;
+    }
+    oldKey.ifPresent(key -> batch.delete(Column.AUTH_KEYS, Keys.authKey(user, key)));
+    batch.put(Column.AUTH_KEYS, Keys.authKey(user, account.authKey()), new byte[0]);
   }
 
-  private void putBlock(WriteBatch batch, RealmBlock block) throws RocksDBException {
-    byte[] height = Keys.height(block.header().height());
+  private void putBlock(Batch batch, RealmBlock block) {
+    long height = block.header().height();
     for (Bundle bundle : block.bundles()) {
-      batch.put(db.handle(Column.BUNDLES), Keys.bundle(realm, bundle.id()), height);
+      batch.put(Column.BUNDLES, Keys.bundle(realm, bundle.id()), Values.height(height));
     }
-    batch.put(
-        db.handle(Column.BLOCKS),
-        Keys.height(realm.value(), block.header().height()),
-        block.toBytes());
+    batch.put(Column.BLOCKS, Keys.height(realm.value(), height), block.toBytes());
   }
 
   @Override
   public Optional<RealmBlock> block(long height) {
-    return Optional.ofNullable(db.get(Column.BLOCKS, Keys.height(realm.value(), height)))
-        .map(RealmBlock::decode);
+    byte[] bytes =
+        height < 1 ? null : db.get(Column.BLOCKS, Keys.height(realm.value(), height));
+    if (bytes == null) {
+      return Optional.empty();
+    }
+    try {
+      return Optional.of(RealmBlock.decode(bytes));
+    } catch (MalformedException e) {
+      throw db.damaged("block " + height + " of realm " + realm + ": " + e.getMessage());
+    }
   }
 
   @Override
   public Optional<Long> blockOf(Hash32 bundleId) {
-    return Optional.ofNullable(db.get(Column.BUNDLES, Keys.bundle(realm, bundleId)))
-        .map(bytes -> ByteBuffer.wrap(bytes).getLong());
+    return Values.height(db, db.get(Column.BUNDLES, Keys.bundle(realm, bundleId)));
   }
 
   @Override
   public List<UserId> accountsWithKey(Fr authKey) {
-    List<UserId> users = new ArrayList<>();
     byte[] prefix = Keys.authKeys(realm, authKey);
-    byte[] last = ByteBuffer.allocate(prefix.length + 5).put(prefix).putInt(-1).array();
-    try (Slice end = new Slice(last);
-        ReadOptions bounded = new ReadOptions().setIterateUpperBound(end);
-        RocksIterator keys = db.iterator(Column.AUTH_KEYS, bounded)) {
-      for (keys.seek(prefix); keys.isValid(); keys.next()) {
-        UserId user = new UserId(ByteBuffer.wrap(keys.key()).getInt(prefix.length));
-        // The index keeps keys that were rotated away: the account decides.
-        if (account(user).filter(a -> a.authKey().equals(authKey)).isPresent()) {
-          users.add(user);
-        }
-      }
-    }
-    return users;
+    return db.whileOpen(
+        "read",
+        () -> {
+          List<UserId> users = new ArrayList<>();
+          try (Slice end = new Slice(VersionedReader.after(prefix));
+              ReadOptions bounded = new ReadOptions().setIterateUpperBound(end);
+              RocksIterator keys = db.iterator(Column.AUTH_KEYS, bounded)) {
+            for (keys.seek(prefix); VersionedReader.isAt(keys); keys.next()) {
+              users.add(new UserId(ByteBuffer.wrap(keys.key()).getInt(prefix.length)));
+            }
+          }
+          return List.copyOf(users);
+        });
   }
 
   @Override
   public Optional<RealmSnapshot> at(long height) {
-    if (height > head.height() || height < prunedTo) {
+    if (height < 0 || height > head.height()) {
       return Optional.empty();
     }
-    RocksRealmSnapshot snapshot = new RocksRealmSnapshot(db, realm, height);
-    if (height < prunedTo) {
-      // A commit in between may have forgotten what the snapshot would need.
-      snapshot.close();
-      return Optional.empty();
-    }
-    return Optional.of(snapshot);
-  }
-
-  static Optional<Account> decodeAccount(byte[] bytes) {
-    return Optional.ofNullable(bytes).map(b -> Decoder.decode(b, Account::decode));
-  }
-
-  static Fr decodeFr(byte[] bytes) {
-    return bytes == null ? null : Fr.fromBytes(bytes);
+    return RocksRealmSnapshot.at(db, realm, height);
   }
 }

@@ -2,10 +2,12 @@ package dev.freehold.store;
 
 import java.nio.ByteBuffer;
 import java.util.Arrays;
+import java.util.EnumMap;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import org.rocksdb.ReadOptions;
+import org.rocksdb.RocksDBException;
 import org.rocksdb.RocksIterator;
 import org.rocksdb.Slice;
 import org.rocksdb.Snapshot;
@@ -15,79 +17,108 @@ final class VersionedReader implements AutoCloseable {
   private final Database db;
   private final long height;
   private final Snapshot snapshot;
-  private final ReadOptions options;
+  private final ReadOptions points;
+  private final ReadOptions prefixes;
+  /** One iterator a column for as long as this is open: making one costs more than a seek. */
+  private final Map<Column, RocksIterator> histories = new EnumMap<>(Column.class);
 
-  VersionedReader(Database db, long height) {
+  private boolean freed;
+
+  /** Made by {@link Database#reader}. */
+  VersionedReader(Database db, Snapshot snapshot, long height) {
     this.db = db;
     this.height = height;
-    snapshot = db.rocks().getSnapshot();
-    options = new ReadOptions().setSnapshot(snapshot);
+    this.snapshot = snapshot;
+    points = new ReadOptions().setSnapshot(snapshot);
+    // Bound to keys with the sought prefix, a seek can ask the filters before it goes to disk.
+    prefixes = new ReadOptions().setSnapshot(snapshot).setPrefixSameAsStart(true);
   }
 
-  ReadOptions options() {
-    return options;
+  /** The value of a key of any column when the snapshot was taken; {@code null} if absent. */
+  byte[] current(Column column, byte[] key) {
+    return read(() -> db.get(column, key, points));
   }
 
-  /** The value of a key at the height; {@code null} if it was absent. */
+  /** The value of a versioned key at the height; {@code null} if it was absent. */
   byte[] get(Column column, byte[] key) {
-    byte[] from = VersionedWriter.historyKey(key, height + 1);
-    try (RocksIterator history = db.historyIterator(column, options)) {
-      history.seek(from);
-      if (history.isValid() && hasPrefix(history.key(), key)
-          && history.key().length == from.length) {
-        return value(history.value());
-      }
-    }
-    return db.get(column, key, options);
+    return read(
+        () -> {
+          RocksIterator history =
+              histories.computeIfAbsent(column, c -> db.historyIterator(c, prefixes));
+          history.seek(VersionedWriter.historyKey(key, height + 1));
+          if (isAt(history) && hasPrefix(history.key(), key)) {
+            return value(history.value());
+          }
+          return db.get(column, key, points);
+        });
   }
 
   /**
-   * All keys with a prefix at the height, from a key on, and their values; at most {@code max}. All
-   * keys with the prefix have the same length.
+   * All keys with a prefix at the height, from a key on, and their values; at most {@code max}. The
+   * key's last eight bytes, a number, name the value.
    */
-  SortedMap<byte[], byte[]> range(Column column, byte[] prefix, byte[] from, int max) {
-    TreeMap<byte[], byte[]> found = new TreeMap<>(Arrays::compareUnsigned);
-    try (Slice end = new Slice(after(prefix));
-        ReadOptions bounded =
-            new ReadOptions().setSnapshot(snapshot).setIterateUpperBound(end);
-        RocksIterator current = db.iterator(column, bounded);
-        RocksIterator history = db.historyIterator(column, bounded)) {
-      current.seek(from);
-      history.seek(from);
-      // A merge of two ordered streams: what is there now, and what was there and is gone or other.
-      while (found.size() < max && (current.isValid() || history.isValid())) {
-        byte[] key = nextKey(current, history, from.length);
-        byte[] value = current.isValid() && Arrays.equals(current.key(), key)
-            ? current.value() : null;
-        boolean overwritten = false;
-        while (history.isValid() && hasPrefix(history.key(), key)) {
-          if (!overwritten
-              && Arrays.compareUnsigned(
-                      history.key(), VersionedWriter.historyKey(key, height + 1))
-                  >= 0) {
-            overwritten = true;
-            value = value(history.value());
+  SortedMap<Long, byte[]> range(Column column, byte[] prefix, byte[] from, int max) {
+    return read(
+        () -> {
+          try (Slice end = new Slice(after(prefix));
+              ReadOptions bounded =
+                  new ReadOptions()
+                      .setSnapshot(snapshot)
+                      .setTotalOrderSeek(true)
+                      .setIterateUpperBound(end);
+              RocksIterator current = db.iterator(column, bounded);
+              RocksIterator history = db.historyIterator(column, bounded)) {
+            current.seek(from);
+            history.seek(from);
+            return merge(current, history, from.length, max);
           }
-          history.next();
+        });
+  }
+
+  /** Merges two ordered streams: what is there now, and what was there and is other or gone. */
+  private SortedMap<Long, byte[]> merge(
+      RocksIterator current, RocksIterator history, int keyBytes, int max)
+      throws RocksDBException {
+    TreeMap<Long, byte[]> found = new TreeMap<>();
+    while (found.size() < max && (isAt(current) | isAt(history))) {
+      byte[] key = nextKey(current, history, keyBytes);
+      byte[] value = null;
+      if (current.isValid() && Arrays.equals(current.key(), key)) {
+        value = current.value();
+        current.next();
+      }
+      byte[] firstAfter = VersionedWriter.historyKey(key, height + 1);
+      boolean overwritten = false;
+      while (isAt(history) && hasPrefix(history.key(), key)) {
+        if (!overwritten && Arrays.compareUnsigned(history.key(), firstAfter) >= 0) {
+          overwritten = true;
+          value = value(history.value());
         }
-        if (current.isValid() && Arrays.equals(current.key(), key)) {
-          current.next();
-        }
-        if (value != null) {
-          found.put(key, value);
-        }
+        history.next();
+      }
+      if (value != null) {
+        found.put(ByteBuffer.wrap(key).getLong(keyBytes - Long.BYTES), value);
       }
     }
     return found;
   }
 
-  private static byte[] nextKey(RocksIterator current, RocksIterator history, int length) {
+  private static byte[] nextKey(RocksIterator current, RocksIterator history, int keyBytes) {
     byte[] now = current.isValid() ? current.key() : null;
-    byte[] then = history.isValid() ? Arrays.copyOf(history.key(), length) : null;
+    byte[] then = history.isValid() ? Arrays.copyOf(history.key(), keyBytes) : null;
     if (now == null) {
       return then;
     }
     return then == null || Arrays.compareUnsigned(now, then) <= 0 ? now : then;
+  }
+
+  /** Whether there is an entry; an iterator that failed on damaged data has none either. */
+  static boolean isAt(RocksIterator iterator) throws RocksDBException {
+    if (iterator.isValid()) {
+      return true;
+    }
+    iterator.status();
+    return false;
   }
 
   private static byte[] value(byte[] entry) {
@@ -102,7 +133,7 @@ final class VersionedReader implements AutoCloseable {
   }
 
   /** The least key above all that begin with {@code prefix}, which is not all ones. */
-  private static byte[] after(byte[] prefix) {
+  static byte[] after(byte[] prefix) {
     byte[] next = prefix.clone();
     int last = next.length - 1;
     while (next[last] == (byte) 0xff) {
@@ -112,18 +143,30 @@ final class VersionedReader implements AutoCloseable {
     return next;
   }
 
-  @Override
-  public void close() {
-    options.close();
-    db.rocks().releaseSnapshot(snapshot);
+  private <T> T read(Database.NativeCall<T> call) {
+    return db.whileOpen(
+        "read",
+        () -> {
+          if (freed) {
+            throw new IllegalStateException("this snapshot is closed");
+          }
+          return call.run();
+        });
   }
 
-  /** The last eight bytes of each key as a number, with its value. */
-  static SortedMap<Long, byte[]> bySuffix(Map<byte[], byte[]> entries) {
-    TreeMap<Long, byte[]> numbered = new TreeMap<>();
-    entries.forEach(
-        (key, value) ->
-            numbered.put(ByteBuffer.wrap(key).getLong(key.length - 8), value));
-    return numbered;
+  /** Closes the native objects; the database keeps from closing meanwhile, or calls this itself. */
+  void free() {
+    if (!freed) {
+      freed = true;
+      histories.values().forEach(RocksIterator::close);
+      prefixes.close();
+      points.close();
+      db.release(this, snapshot);
+    }
+  }
+
+  @Override
+  public void close() {
+    db.free(this);
   }
 }

@@ -2,10 +2,9 @@ package dev.freehold.store;
 
 import dev.freehold.core.codec.Decoder;
 import dev.freehold.core.codec.Encoder;
+import dev.freehold.core.codec.MalformedException;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
-import org.rocksdb.RocksDBException;
-import org.rocksdb.WriteBatch;
 
 /**
  * One block's writes to versioned columns: each overwritten value goes to the history, and the list
@@ -16,7 +15,7 @@ final class VersionedWriter {
   static final byte PRESENT = 1;
 
   private final Database db;
-  private final WriteBatch batch;
+  private final Batch batch;
   private final int scope;
   private final long height;
   private final Encoder touched = new Encoder();
@@ -25,17 +24,22 @@ final class VersionedWriter {
    * @param scope a realm, or {@link Keys#GLOBAL_SCOPE}
    * @param height the version that the writes make
    */
-  VersionedWriter(Database db, WriteBatch batch, int scope, long height) {
+  VersionedWriter(Database db, Batch batch, int scope, long height) {
     this.db = db;
     this.batch = batch;
     this.scope = scope;
     this.height = height;
   }
 
-  void put(Column column, byte[] key, byte[] value) throws RocksDBException {
+  /**
+   * Writes one value. A key may be written once in a block.
+   *
+   * @return the value before; {@code null} if it was absent
+   */
+  byte[] put(Column column, byte[] key, byte[] value) {
     byte[] old = db.get(column, key);
     if (Arrays.equals(old, value)) {
-      return;
+      return old;
     }
     byte[] entry = new byte[old == null ? 1 : 1 + old.length];
     entry[0] = old == null ? ABSENT : PRESENT;
@@ -43,30 +47,36 @@ final class VersionedWriter {
       System.arraycopy(old, 0, entry, 1, old.length);
     }
     byte[] historyKey = historyKey(key, height);
-    batch.put(db.historyHandle(column), historyKey, entry);
-    batch.put(db.handle(column), key, value);
+    batch.putHistory(column, historyKey, entry);
+    batch.put(column, key, value);
     touched.u8(column.ordinal()).u8(historyKey.length).raw(historyKey);
+    return old;
   }
 
   /** Records what was touched. Call once, after the last put. */
-  void finish() throws RocksDBException {
-    batch.put(db.handle(Column.TOUCHED), Keys.height(scope, height), touched.toBytes());
+  void finish() {
+    if (touched.length() > 0) {
+      batch.put(Column.TOUCHED, Keys.height(scope, height), touched.toBytes());
+    }
   }
 
-  /** Forgets the versions that block {@code height} overwrote, if it still has any. */
-  static void prune(Database db, WriteBatch batch, int scope, long height)
-      throws RocksDBException {
+  /** Forgets the versions that block {@code height} overwrote, if it overwrote any. */
+  static void prune(Database db, Batch batch, int scope, long height) {
     byte[] key = Keys.height(scope, height);
     byte[] list = db.get(Column.TOUCHED, key);
     if (list == null) {
       return;
     }
-    Decoder in = new Decoder(list);
-    while (in.remaining() > 0) {
-      Column column = Column.values()[in.u8()];
-      batch.delete(db.historyHandle(column), in.raw(in.u8()));
+    try {
+      Decoder in = new Decoder(list);
+      while (in.remaining() > 0) {
+        Column column = in.tag(Column.values());
+        batch.deleteHistory(column, in.raw(in.u8()));
+      }
+    } catch (MalformedException e) {
+      throw db.damaged("the list of keys of block " + height + ": " + e.getMessage());
     }
-    batch.delete(db.handle(Column.TOUCHED), key);
+    batch.delete(Column.TOUCHED, key);
   }
 
   static byte[] historyKey(byte[] key, long height) {

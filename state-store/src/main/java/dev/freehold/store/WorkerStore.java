@@ -1,21 +1,25 @@
 package dev.freehold.store;
 
 import dev.freehold.core.chain.Genesis;
+import dev.freehold.core.codec.Decoder;
 import dev.freehold.core.id.RealmId;
 import dev.freehold.core.port.ChainStore;
 import dev.freehold.core.port.RealmStore;
 import dev.freehold.core.port.StoreException;
-import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
-import org.rocksdb.RocksDBException;
-import org.rocksdb.WriteBatch;
 
-/** A process' store: the chain of checkpoints and any number of realms in one database. */
+/**
+ * A process' store: the chain of checkpoints and any number of realms in one database. After {@link
+ * #close} every use of it, or of a snapshot of it, throws {@link StoreException}.
+ */
 public final class WorkerStore implements AutoCloseable {
+  /** Budget of the block cache where none is named. */
+  public static final long CACHE_BYTES_DEFAULT = 64L << 20;
+
   private static final int SCHEMA = 1;
   private static final byte[] SCHEMA_KEY = "schema".getBytes(StandardCharsets.US_ASCII);
   private static final byte[] GENESIS_KEY = "genesis".getBytes(StandardCharsets.US_ASCII);
@@ -29,6 +33,11 @@ public final class WorkerStore implements AutoCloseable {
     chain = new RocksChainStore(db, genesis.checkpoint());
   }
 
+  /** Opens the store in a directory with a cache of {@value #CACHE_BYTES_DEFAULT} bytes. */
+  public static WorkerStore open(Path directory, Genesis genesis) {
+    return open(directory, genesis, CACHE_BYTES_DEFAULT);
+  }
+
   /**
    * Opens the store in a directory, which is created where there is none.
    *
@@ -36,9 +45,9 @@ public final class WorkerStore implements AutoCloseable {
    * @throws StoreException if it is in use, damaged, of another network or a newer schema
    */
   public static WorkerStore open(Path directory, Genesis genesis, long cacheBytes) {
-    Database db = new Database(directory, cacheBytes);
+    Database db = DatabaseOpening.open(directory, cacheBytes);
     try {
-      identify(directory, db, genesis);
+      identify(db, genesis);
       return new WorkerStore(db, genesis);
     } catch (RuntimeException e) {
       db.close();
@@ -46,28 +55,27 @@ public final class WorkerStore implements AutoCloseable {
     }
   }
 
-  private static void identify(Path directory, Database db, Genesis genesis) {
+  private static void identify(Database db, Genesis genesis) {
     byte[] schema = db.get(Column.META, SCHEMA_KEY);
     if (schema == null) {
-      try (WriteBatch batch = new WriteBatch()) {
-        batch.put(
-            db.handle(Column.META),
-            SCHEMA_KEY,
-            ByteBuffer.allocate(4).putInt(SCHEMA).array());
-        batch.put(db.handle(Column.META), GENESIS_KEY, genesis.toBytes());
+      try (Batch batch = db.batch()) {
+        batch.put(Column.META, GENESIS_KEY, genesis.toBytes());
+        batch.put(Column.META, SCHEMA_KEY, Values.encode(out -> out.i32(SCHEMA)));
         db.write(batch);
-      } catch (RocksDBException e) {
-        throw Database.failure("write", e);
       }
       return;
     }
-    int version = ByteBuffer.wrap(schema).getInt();
+    int version = Values.decode(db, schema, Decoder::i32).orElseThrow();
     if (version != SCHEMA) {
       throw new StoreException(
-          "%s has schema %d; this program knows %d".formatted(directory, version, SCHEMA));
+          "%s has schema %d; this program knows %d"
+              .formatted(db.directory(), version, SCHEMA));
     }
-    if (!Arrays.equals(db.get(Column.META, GENESIS_KEY), genesis.toBytes())) {
-      throw new StoreException(directory + " holds the state of another network");
+    byte[] stored = db.get(Column.META, GENESIS_KEY);
+    if (!Arrays.equals(stored, genesis.toBytes())) {
+      throw new StoreException(
+          "%s holds the state of another network; the genesis given is %s"
+              .formatted(db.directory(), genesis.hash()));
     }
   }
 

@@ -1,0 +1,82 @@
+package dev.freehold.store;
+
+import dev.freehold.core.port.StoreException;
+import java.io.IOException;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
+import org.rocksdb.ColumnFamilyHandle;
+import org.rocksdb.RocksDB;
+import org.rocksdb.RocksDBException;
+import org.rocksdb.Status;
+
+/** Opening a database, and saying in one line why it cannot be. */
+final class DatabaseOpening {
+  private DatabaseOpening() {}
+
+  /**
+   * Opens or creates a database.
+   *
+   * @throws StoreException if it is in use, damaged, newer than this program or not accessible
+   */
+  static Database open(Path directory, long cacheBytes) {
+    RocksDB.loadLibrary();
+    requireUsable(directory);
+    DatabaseOptions options = new DatabaseOptions(cacheBytes);
+    List<ColumnFamilyHandle> handles = new ArrayList<>();
+    try {
+      RocksDB db =
+          RocksDB.open(options.database(), directory.toString(), options.descriptors(), handles);
+      return new Database(directory, options, db, handles);
+    } catch (RocksDBException e) {
+      options.close();
+      throw refusal(directory, e);
+    }
+  }
+
+  private static void requireUsable(Path directory) {
+    try {
+      Files.createDirectories(directory);
+      // RocksDB would take a directory that lost this file for a new one.
+      if (!Files.exists(directory.resolve("CURRENT")) && holdsData(directory)) {
+        throw new StoreException(directory + " is damaged: its file CURRENT is missing");
+      }
+    } catch (FileAlreadyExistsException e) {
+      throw new StoreException(e.getFile() + " is not a directory", e);
+    } catch (IOException e) {
+      throw new StoreException("cannot create " + directory + ": " + oneLine(e.getMessage()), e);
+    }
+  }
+
+  private static boolean holdsData(Path directory) throws IOException {
+    try (Stream<Path> files = Files.list(directory)) {
+      return files
+          .map(file -> file.getFileName().toString())
+          .anyMatch(
+              name -> name.endsWith(".sst") || name.endsWith(".log") || name.endsWith(".blob"));
+    }
+  }
+
+  private static StoreException refusal(Path directory, RocksDBException e) {
+    String text = oneLine(e.getMessage());
+    if (text.startsWith("While lock file") || text.startsWith("lock hold by current process")) {
+      return new StoreException(directory + " is in use by a running process", e);
+    }
+    if (text.startsWith("Column families not opened")) {
+      return new StoreException(
+          directory + " was written by a newer version of this program", e);
+    }
+    Status status = e.getStatus();
+    if (status != null && status.getCode() == Status.Code.Corruption) {
+      return new StoreException(directory + " is damaged: " + text, e);
+    }
+    return new StoreException("cannot open " + directory + ": " + text, e);
+  }
+
+  static String oneLine(String text) {
+    return text == null ? "no reason given" : text.strip().replaceAll("\\s+", " ");
+  }
+}

@@ -1,0 +1,128 @@
+package dev.freehold.store;
+
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import org.rocksdb.BlockBasedTableConfig;
+import org.rocksdb.BloomFilter;
+import org.rocksdb.Cache;
+import org.rocksdb.ColumnFamilyDescriptor;
+import org.rocksdb.ColumnFamilyOptions;
+import org.rocksdb.CompressionType;
+import org.rocksdb.DBOptions;
+import org.rocksdb.InfoLogLevel;
+import org.rocksdb.LRUCache;
+import org.rocksdb.RocksDB;
+import org.rocksdb.WALRecoveryMode;
+
+/** How RocksDB is set up. Holds native objects that must outlive the database. */
+final class DatabaseOptions implements AutoCloseable {
+  /** Bits a key in bloom filters: absent keys, as fresh tree nodes are, cost no disk read. */
+  private static final double BLOOM_BITS = 10;
+
+  private static final int OPEN_FILES_MAX = 512;
+
+  /** Memory of all columns' unflushed writes together; without it, each column's adds up. */
+  private static final long UNFLUSHED_BYTES_MAX = 64L << 20;
+
+  /** What a restart has to replay at the most. */
+  private static final long WAL_BYTES_MAX = 256L << 20;
+
+  /** Values from here on go to blob files in columns of large values. */
+  private static final long BLOB_BYTES_MIN = 1024;
+
+  private static final long INFO_LOG_BYTES_MAX = 4L << 20;
+  private static final int INFO_LOGS_KEPT = 2;
+
+  private final Cache cache;
+  private final BloomFilter bloom = new BloomFilter(BLOOM_BITS);
+  private final DBOptions database = new DBOptions();
+  private final List<ColumnFamilyOptions> families = new ArrayList<>();
+  private final List<ColumnFamilyDescriptor> descriptors = new ArrayList<>();
+
+  /**
+   * @param cacheBytes budget of the block cache, which holds filters and indexes too
+   */
+  DatabaseOptions(long cacheBytes) {
+    cache = new LRUCache(cacheBytes);
+    database
+        .setCreateIfMissing(true)
+        .setCreateMissingColumnFamilies(true)
+        .setMaxOpenFiles(OPEN_FILES_MAX)
+        .setDbWriteBufferSize(UNFLUSHED_BYTES_MAX)
+        .setMaxTotalWalSize(WAL_BYTES_MAX)
+        // Every write is synced: a crash can tear the last record only. Damage before it must not
+        // roll committed blocks back in silence, as the default mode would.
+        .setWalRecoveryMode(WALRecoveryMode.TolerateCorruptedTailRecords)
+        .setInfoLogLevel(InfoLogLevel.WARN_LEVEL)
+        .setMaxLogFileSize(INFO_LOG_BYTES_MAX)
+        .setKeepLogFileNum(INFO_LOGS_KEPT);
+    descriptors.add(descriptor(RocksDB.DEFAULT_COLUMN_FAMILY, family(table())));
+    for (Column column : Column.values()) {
+      descriptors.add(descriptor(ascii(column.columnName()), current(column)));
+      if (column.isVersioned()) {
+        descriptors.add(descriptor(ascii(column.historyName()), history(column)));
+      }
+    }
+  }
+
+  DBOptions database() {
+    return database;
+  }
+
+  /** The default column, then each column followed by its twin if it has one. */
+  List<ColumnFamilyDescriptor> descriptors() {
+    return List.copyOf(descriptors);
+  }
+
+  private ColumnFamilyOptions current(Column column) {
+    ColumnFamilyOptions options = family(table());
+    if (column.layout() == Column.Layout.LARGE) {
+      options
+          .setEnableBlobFiles(true)
+          .setMinBlobSize(BLOB_BYTES_MIN)
+          .setEnableBlobGarbageCollection(true);
+    }
+    return options;
+  }
+
+  /** Old versions are sought by their key in the current column: that is what filters hold. */
+  private ColumnFamilyOptions history(Column column) {
+    ColumnFamilyOptions options = family(table().setWholeKeyFiltering(false));
+    options.useFixedLengthPrefixExtractor(column.keyBytes());
+    return options;
+  }
+
+  private BlockBasedTableConfig table() {
+    return new BlockBasedTableConfig()
+        .setBlockCache(cache)
+        .setFilterPolicy(bloom)
+        .setCacheIndexAndFilterBlocks(true);
+  }
+
+  private ColumnFamilyOptions family(BlockBasedTableConfig table) {
+    // Field elements, proofs and digests do not compress.
+    ColumnFamilyOptions options =
+        new ColumnFamilyOptions()
+            .setCompressionType(CompressionType.NO_COMPRESSION)
+            .setTableFormatConfig(table);
+    families.add(options);
+    return options;
+  }
+
+  private static ColumnFamilyDescriptor descriptor(byte[] name, ColumnFamilyOptions options) {
+    return new ColumnFamilyDescriptor(name, options);
+  }
+
+  private static byte[] ascii(String name) {
+    return name.getBytes(StandardCharsets.US_ASCII);
+  }
+
+  @Override
+  public void close() {
+    database.close();
+    families.forEach(ColumnFamilyOptions::close);
+    bloom.close();
+    cache.close();
+  }
+}

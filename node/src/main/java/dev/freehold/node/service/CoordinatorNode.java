@@ -1,0 +1,83 @@
+package dev.freehold.node.service;
+
+import dev.freehold.coordinator.agent.CoordinatorAgent;
+import dev.freehold.coordinator.machine.CoordinatorMachine;
+import dev.freehold.core.chain.Genesis;
+import dev.freehold.core.port.StoreException;
+import dev.freehold.node.transport.ConnectionRegistry;
+import dev.freehold.node.transport.NodeServer;
+import dev.freehold.store.WorkerStore;
+import dev.freehold.store.log.FileLog;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.time.Clock;
+import java.util.function.Consumer;
+
+/** A coordinator, put together and running. */
+public final class CoordinatorNode implements AutoCloseable {
+  private static final long CACHE_BYTES = 16L << 20;
+  private static final long TICK_MS = 20;
+
+  private final NodeServer server;
+  private final CoordinatorAgent agent;
+  private final QueryPool queries;
+  private final WorkerStore store;
+  private final FileLog log;
+
+  /** What a coordinator is told. */
+  public record Settings(InetSocketAddress listen, int realmsPerWorker, long intervalMs) {}
+
+  /**
+   * Starts.
+   *
+   * @param genesis must name the key in {@code data} as the coordinator's
+   * @param onFailure told what ended the coordinator, if anything does
+   * @throws StoreException if the data cannot be used
+   * @throws IOException if the address cannot be bound
+   */
+  public CoordinatorNode(
+      DataDirectory data, Genesis genesis, Settings settings, Consumer<Throwable> onFailure)
+      throws IOException {
+    CheckpointSigner signer = new CheckpointSigner(data.signingSeed());
+    if (!signer.publicKey().equals(genesis.coordinatorKey())) {
+      throw new StoreException(
+          data.resolve("coordinator.key") + " is not the key that the genesis names");
+    }
+    try (Rollback rollback = new Rollback()) {
+      log = rollback.add(FileLog.open(data.resolve("log")));
+      store = rollback.add(WorkerStore.open(data.resolve("chain"), genesis, CACHE_BYTES));
+      ConnectionRegistry registry = new ConnectionRegistry();
+      CoordinatorService service =
+          new CoordinatorService(data.nodeId(), genesis, store.chain(), registry);
+      CoordinatorMachine machine =
+          new CoordinatorMachine(
+              genesis, settings.realmsPerWorker(), settings.intervalMs(), signer);
+      agent =
+          new CoordinatorAgent(
+              machine, log, store.chain(), service, Clock.systemUTC(), TICK_MS, onFailure);
+      queries =
+          rollback.add(new QueryPool(new ChainQueries(store.chain(), agent::realms)::answer));
+      service.connect(agent, queries);
+      server =
+          rollback.add(
+              new NodeServer(
+                  NodeServer.newLoops(), settings.listen(), genesis.hash(), service, registry));
+      agent.start();
+      rollback.keep();
+    }
+  }
+
+  /** The port it listens on. */
+  public int port() {
+    return server.port();
+  }
+
+  @Override
+  public void close() {
+    server.close();
+    agent.close();
+    queries.close();
+    store.close();
+    log.close();
+  }
+}

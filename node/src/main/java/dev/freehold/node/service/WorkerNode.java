@@ -1,0 +1,147 @@
+package dev.freehold.node.service;
+
+import dev.freehold.blst.ParallelLoop;
+import dev.freehold.core.bundle.SignatureScheme;
+import dev.freehold.core.chain.Checkpoint;
+import dev.freehold.core.chain.Genesis;
+import dev.freehold.core.id.Hash32;
+import dev.freehold.core.port.ChainStore;
+import dev.freehold.core.port.SignatureVerifier;
+import dev.freehold.core.port.StoreException;
+import dev.freehold.core.wire.Message;
+import dev.freehold.core.wire.Protocol;
+import dev.freehold.core.wire.Role;
+import dev.freehold.node.transport.ConnectionRegistry;
+import dev.freehold.node.transport.CoordinatorLink;
+import dev.freehold.node.transport.NodeServer;
+import dev.freehold.store.WorkerStore;
+import dev.freehold.verifier.Groth16BundleVerifier;
+import dev.freehold.verifier.signature.Ed25519Verifier;
+import dev.freehold.worker.agent.WorkerAgent;
+import dev.freehold.worker.machine.RealmSettings;
+import dev.freehold.worker.machine.WorkerMachine;
+import io.netty.channel.MultiThreadIoEventLoopGroup;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.security.SecureRandom;
+import java.util.function.Consumer;
+
+/** A worker, put together and running. */
+public final class WorkerNode implements AutoCloseable {
+  private final Hash32 node;
+  private final Genesis genesis;
+  private final String advertisedHost;
+  private final NodeServer server;
+  private final CoordinatorLink coordinator;
+  private final WorkerAgent agent;
+  private final QueryPool queries;
+  private final WorkerStore store;
+
+  /**
+   * What a worker is told.
+   *
+   * @param listen where to listen for clients
+   * @param advertisedHost the host that clients are told
+   * @param coordinator where the coordinator listens
+   * @param verifierThreads threads that check proofs
+   * @param cacheBytes budget of the store's block cache
+   */
+  public record Settings(
+      InetSocketAddress listen,
+      String advertisedHost,
+      InetSocketAddress coordinator,
+      int verifierThreads,
+      long cacheBytes) {}
+
+  /**
+   * Starts.
+   *
+   * @param onFailure told what ended the worker, if anything does
+   * @throws StoreException if the data cannot be used
+   * @throws IOException if the address cannot be bound
+   */
+  public WorkerNode(
+      DataDirectory data, Genesis genesis, Settings settings, Consumer<Throwable> onFailure)
+      throws IOException {
+    this.genesis = genesis;
+    node = data.nodeId();
+    advertisedHost = settings.advertisedHost();
+    SignatureVerifier signatures = new Ed25519Verifier();
+    try (Rollback rollback = new Rollback()) {
+      store =
+          rollback.add(
+              WorkerStore.open(data.resolve("state"), genesis, settings.cacheBytes()));
+      ChainStore chain = store.chain();
+      ConnectionRegistry registry = new ConnectionRegistry();
+      WorkerService service = new WorkerService(node, genesis, chain, signatures, registry);
+      WorkerMachine machine =
+          new WorkerMachine(
+              node,
+              genesis,
+              RealmSettings.DEFAULT,
+              chain,
+              store::realm,
+              checkpoint -> isSigned(genesis, signatures, checkpoint));
+      // Batches of several realms are checked side by side, each on one thread: no thread waits
+      // for another's share.
+      agent =
+          new WorkerAgent(
+              genesis,
+              machine,
+              chain,
+              store::realm,
+              new Groth16BundleVerifier(ParallelLoop.serial(), new SecureRandom()),
+              settings.verifierThreads(),
+              service,
+              onFailure);
+      queries =
+          rollback.add(
+              new QueryPool(
+                  new StateQueries(node, chain, store::realm, agent::realms)::answer));
+      MultiThreadIoEventLoopGroup loops = NodeServer.newLoops();
+      coordinator =
+          new CoordinatorLink(
+              loops, settings.coordinator(), this::hello, service::fromCoordinator);
+      service.connect(agent, queries, coordinator);
+      server =
+          rollback.add(
+              new NodeServer(loops, settings.listen(), genesis.hash(), service, registry));
+      agent.start();
+      coordinator.open();
+      rollback.keep();
+    }
+  }
+
+  private Message.Hello hello() {
+    return new Message.Hello(
+        Protocol.VERSION,
+        genesis.hash(),
+        Role.WORKER,
+        node,
+        advertisedHost + ":" + server.port(),
+        store.chain().head().height());
+  }
+
+  private static boolean isSigned(
+      Genesis genesis, SignatureVerifier signatures, Checkpoint checkpoint) {
+    return signatures.verify(
+        SignatureScheme.ED25519,
+        genesis.coordinatorKey().toBytes(),
+        checkpoint.hash().toBytes(),
+        checkpoint.signature());
+  }
+
+  /** The port it listens on. */
+  public int port() {
+    return server.port();
+  }
+
+  @Override
+  public void close() {
+    coordinator.close();
+    server.close();
+    agent.close();
+    queries.close();
+    store.close();
+  }
+}

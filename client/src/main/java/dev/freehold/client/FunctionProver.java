@@ -1,0 +1,64 @@
+package dev.freehold.client;
+
+import dev.freehold.core.chain.FunctionSpec;
+import dev.freehold.core.proof.Proof;
+import dev.freehold.prover.function.CompiledFunction;
+import dev.freehold.prover.function.SolvedCall;
+import dev.freehold.prover.groth16.DevelopmentSetup;
+import dev.freehold.prover.groth16.Groth16Prover;
+import dev.freehold.prover.groth16.KeyCache;
+import dev.freehold.prover.groth16.Progress;
+import dev.freehold.prover.groth16.ProvingKey;
+import java.util.ArrayList;
+import java.util.List;
+
+/** The functions of one contract with their keys, ready to prove. Thread-safe. */
+public final class FunctionProver {
+  private final List<CompiledFunction> functions;
+  private final List<ProvingKey> keys;
+  private final Groth16Prover prover;
+
+  private FunctionProver(
+      List<CompiledFunction> functions, List<ProvingKey> keys, Groth16Prover prover) {
+    this.functions = functions;
+    this.keys = keys;
+    this.prover = prover;
+  }
+
+  /** Takes development keys from a cache, making those that are not there. */
+  public static FunctionProver development(
+      List<CompiledFunction> functions, KeyCache cache, Groth16Prover prover, Progress progress) {
+    List<ProvingKey> keys = new ArrayList<>();
+    for (CompiledFunction function : functions) {
+      keys.add(
+          cache.key(
+              function.circuit().system(),
+              DevelopmentSetup.SEED,
+              (stage, done, total) ->
+                  progress.at(function.name() + ": " + stage, done, total)));
+    }
+    return new FunctionProver(List.copyOf(functions), List.copyOf(keys), prover);
+  }
+
+  /** A function. */
+  public CompiledFunction function(int index) {
+    return functions.get(index);
+  }
+
+  /** What a contract with these functions declares of them. */
+  public List<FunctionSpec> specs() {
+    List<FunctionSpec> specs = new ArrayList<>();
+    for (int i = 0; i < functions.size(); i++) {
+      specs.add(
+          new FunctionSpec(
+              functions.get(i).name(), keys.get(i).kind(), keys.get(i).verifyingKey()));
+    }
+    return specs;
+  }
+
+  /** Proves a call. */
+  public Proof prove(int index, SolvedCall call) {
+    CompiledFunction function = functions.get(index);
+    return prover.prove(keys.get(index), function.circuit().system(), call.witness()).proof();
+  }
+}

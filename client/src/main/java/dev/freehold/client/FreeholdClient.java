@@ -21,6 +21,8 @@ public final class FreeholdClient implements AutoCloseable {
   /** How long an answer may take. */
   public static final Duration TIMEOUT = Duration.ofSeconds(10);
 
+  private static final int CHECKPOINT_ATTEMPTS = 4;
+
   private final NodePool nodes;
   private final Submissions submissions;
   private final CheckpointBook checkpoints;
@@ -85,6 +87,22 @@ public final class FreeholdClient implements AutoCloseable {
   /** Asks the worker of a realm. */
   public Answer ask(RealmId realm, IntFunction<Query> query) {
     return nodes.of(realm).ask(query);
+  }
+
+  /** As {@link #ask}; waits for a worker that has not heard of a checkpoint that is final. */
+  Answer askAt(RealmId realm, IntFunction<Query> query) {
+    for (int attempt = 1; ; attempt++) {
+      try {
+        return ask(realm, query);
+      } catch (QueryFailedException e) {
+        if (e.failure() != Answer.Failure.CHECKPOINT_NOT_READABLE
+            || attempt == CHECKPOINT_ATTEMPTS) {
+          throw e;
+        }
+        long height = checkpoints.latest().height();
+        checkpoints.await(c -> c.height() > height, TIMEOUT, "a checkpoint after " + height);
+      }
+    }
   }
 
   /** Asks any node. */

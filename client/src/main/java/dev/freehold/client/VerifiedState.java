@@ -112,7 +112,7 @@ public final class VerifiedState {
   /** A slot with its proof at a checkpoint. */
   public SlotProof slot(Contract contract, UserId user, long slot, Checkpoint checkpoint) {
     Answer answer =
-        client.ask(
+        client.askAt(
             user.realm(),
             r -> new Query.SlotOf(r, user, contract.id(), slot, checkpoint.height()));
     if (!(answer instanceof Answer.Slot found)
@@ -135,7 +135,7 @@ public final class VerifiedState {
     while (more) {
       long from = slots.isEmpty() ? 0 : slots.lastKey() + 1;
       Answer answer =
-          client.ask(
+          client.askAt(
               user.realm(),
               r -> new Query.SlotsOf(r, user, contract.id(), from, checkpoint.height()));
       if (!(answer instanceof Answer.Slots page)

@@ -1,0 +1,236 @@
+package dev.freehold.config;
+
+import dev.freehold.config.Yaml.Mapping;
+import dev.freehold.config.Yaml.Member;
+import dev.freehold.config.Yaml.Scalar;
+import dev.freehold.config.Yaml.Sequence;
+import dev.freehold.core.Limits;
+import dev.freehold.core.chain.FeeSchedule;
+import dev.freehold.core.chain.Genesis;
+import dev.freehold.core.chain.Genesis.Funded;
+import dev.freehold.core.field.Fr;
+import dev.freehold.core.id.RealmId;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Set;
+import java.util.function.Function;
+
+/**
+ * A genesis as a YAML file that people read and edit:
+ *
+ * <pre>
+ * name: "local"
+ * development: true
+ * activeRealms: 4
+ * timeMs: 1700000000000
+ * coordinatorKey: 64 hexadecimal digits
+ * fees:
+ *   base: 10
+ *   perCall: 5
+ *   perWrite: 1
+ *   perByte: 0
+ * accounts:
+ *   - {authKey: 64 hexadecimal digits, balance: 1000000}
+ * </pre>
+ */
+public final class GenesisFile {
+  private static final Set<String> KEYS =
+      Set.of(
+          "name",
+          "development",
+          "activeRealms",
+          "timeMs",
+          "coordinatorKey",
+          "fees",
+          "accounts");
+  private static final Set<String> FEE_KEYS = Set.of("base", "perCall", "perWrite", "perByte");
+  private static final Set<String> ACCOUNT_KEYS = Set.of("authKey", "balance");
+
+  private final Path path;
+
+  private GenesisFile(Path path) {
+    this.path = path;
+  }
+
+  /**
+   * Reads a genesis.
+   *
+   * @throws ConfigException in one line that names key, file and line
+   */
+  public static Genesis read(Path path) {
+    return new GenesisFile(path).genesis(YamlFile.read(path));
+  }
+
+  /**
+   * Writes a genesis, which {@link #read} reads as an equal one.
+   *
+   * @throws ConfigException if the file cannot be written
+   */
+  public static void write(Path path, Genesis genesis) {
+    try {
+      Files.writeString(path, text(genesis));
+    } catch (IOException e) {
+      throw new ConfigException("cannot write " + path + ": " + e.getMessage(), e);
+    }
+  }
+
+  private static String text(Genesis genesis) {
+    StringBuilder out = new StringBuilder("# The network " + genesis.hash() + "\n");
+    out.append("name: ").append(quoted(genesis.name())).append('\n');
+    out.append("development: ").append(genesis.development()).append('\n');
+    out.append("activeRealms: ").append(genesis.activeRealms()).append('\n');
+    out.append("timeMs: ").append(genesis.timeMs()).append('\n');
+    out.append("coordinatorKey: \"").append(genesis.coordinatorKey()).append("\"\n");
+    FeeSchedule fees = genesis.fees();
+    out.append("fees:\n");
+    out.append("  base: ").append(fees.base()).append('\n');
+    out.append("  perCall: ").append(fees.perCall()).append('\n');
+    out.append("  perWrite: ").append(fees.perWrite()).append('\n');
+    out.append("  perByte: ").append(fees.perByte()).append('\n');
+    out.append(genesis.accounts().isEmpty() ? "accounts: []\n" : "accounts:\n");
+    for (Funded account : genesis.accounts()) {
+      out.append("  - {authKey: \"")
+          .append(HexFormat.of().formatHex(account.authKey().toBytes()))
+          .append("\", balance: ")
+          .append(account.balance())
+          .append("}\n");
+    }
+    return out.toString();
+  }
+
+  /** A double-quoted scalar: whatever is not plain ASCII is escaped. */
+  private static String quoted(String text) {
+    StringBuilder out = new StringBuilder("\"");
+    text.codePoints()
+        .forEach(
+            c -> {
+              if (c == '"' || c == '\\') {
+                out.append('\\').appendCodePoint(c);
+              } else if (c >= ' ' && c < 0x7f) {
+                out.appendCodePoint(c);
+              } else {
+                out.append("\\U%08x".formatted(c));
+              }
+            });
+    return out.append('"').toString();
+  }
+
+  private Genesis genesis(Mapping file) {
+    requireKeys(file, KEYS);
+    long realms =
+        value(file, "activeRealms", text -> ValueParser.number(text, 1, RealmId.COUNT));
+    List<Funded> accounts = accounts(file);
+    Mapping fees = mapping(member(file, "fees"), "fees");
+    requireKeys(fees, FEE_KEYS);
+    try {
+      return new Genesis(
+          value(file, "name", GenesisFile::name),
+          value(file, "development", ValueParser::truth),
+          (int) realms,
+          value(file, "timeMs", text -> ValueParser.number(text, 0, Long.MAX_VALUE)),
+          value(file, "coordinatorKey", ValueParser::hash),
+          new FeeSchedule(
+              fee(fees, "base"),
+              fee(fees, "perCall"),
+              fee(fees, "perWrite"),
+              fee(fees, "perByte")),
+          accounts);
+    } catch (ArithmeticException e) {
+      // Funded is checked one by one; together they can still be too much.
+      throw at(member(file, "accounts").keyLine(), "all balances together must be below 2^63");
+    }
+  }
+
+  private static String name(String text) {
+    int bytes = text.getBytes(StandardCharsets.UTF_8).length;
+    if (bytes > Limits.NAME_BYTES_MAX) {
+      throw new IllegalArgumentException(
+          "must have at most " + Limits.NAME_BYTES_MAX + " bytes, not " + bytes);
+    }
+    return text;
+  }
+
+  private int fee(Mapping fees, String key) {
+    return (int)
+        (long) value(fees, key, text -> ValueParser.number(text, 0, Integer.MAX_VALUE));
+  }
+
+  private List<Funded> accounts(Mapping file) {
+    Member member = member(file, "accounts");
+    if (!(member.value() instanceof Sequence sequence)) {
+      throw at(member.keyLine(), "\"accounts\" must be a list");
+    }
+    if (sequence.items().size() > Limits.GENESIS_ACCOUNTS_MAX) {
+      throw at(
+          member.keyLine(),
+          "\"accounts\" must have at most %d items, not %d"
+              .formatted(Limits.GENESIS_ACCOUNTS_MAX, sequence.items().size()));
+    }
+    List<Funded> accounts = new ArrayList<>();
+    for (Yaml item : sequence.items()) {
+      Mapping account = mapping(new Member(item.line(), item), "accounts");
+      requireKeys(account, ACCOUNT_KEYS);
+      accounts.add(
+          new Funded(
+              value(account, "authKey", GenesisFile::authKey),
+              value(account, "balance", text -> ValueParser.number(text, 0, Long.MAX_VALUE))));
+    }
+    return accounts;
+  }
+
+  private static Fr authKey(String text) {
+    Fr key = ValueParser.element(text);
+    if (key.isZero()) {
+      throw new IllegalArgumentException("must not be 0");
+    }
+    return key;
+  }
+
+  private <T> T value(Mapping mapping, String key, Function<String, T> parser) {
+    Member member = member(mapping, key);
+    if (!(member.value() instanceof Scalar scalar)) {
+      throw at(member.keyLine(), "\"" + key + "\" must be a single value");
+    }
+    try {
+      return parser.apply(scalar.text());
+    } catch (IllegalArgumentException e) {
+      throw at(member.keyLine(), "\"" + key + "\" " + e.getMessage());
+    }
+  }
+
+  private Member member(Mapping mapping, String key) {
+    Member member = mapping.members().get(key);
+    if (member == null) {
+      throw at(mapping.line(), "\"" + key + "\" is missing");
+    }
+    return member;
+  }
+
+  private Mapping mapping(Member member, String key) {
+    if (member.value() instanceof Mapping mapping) {
+      return mapping;
+    }
+    throw at(member.keyLine(), "\"" + key + "\" must hold keys and values");
+  }
+
+  private void requireKeys(Mapping mapping, Set<String> known) {
+    mapping
+        .members()
+        .forEach(
+            (key, member) -> {
+              if (!known.contains(key)) {
+                throw at(
+                    member.keyLine(), "unknown key \"" + key + "\"" + Names.guess(key, known));
+              }
+            });
+  }
+
+  private ConfigException at(int line, String what) {
+    return new ConfigException(path + ":" + line + ": " + what);
+  }
+}

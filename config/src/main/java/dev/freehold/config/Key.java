@@ -1,0 +1,30 @@
+package dev.freehold.config;
+
+import java.lang.annotation.ElementType;
+import java.lang.annotation.Retention;
+import java.lang.annotation.RetentionPolicy;
+import java.lang.annotation.Target;
+
+/**
+ * A setting: a component of a configuration record. Its name is the key in the file; the
+ * environment variable is {@code FREEHOLD_} and the name in upper snake case.
+ *
+ * <p>A component is a {@code String}, {@code Path}, {@code int}, {@code long}, {@code boolean},
+ * {@link Endpoint} or an {@code Optional} of one of them. One that is not optional and has no
+ * {@link #fallback} must be given.
+ */
+@Retention(RetentionPolicy.RUNTIME)
+@Target(ElementType.RECORD_COMPONENT)
+public @interface Key {
+  /** What it sets, in one line for people. */
+  String value();
+
+  /** The value where none is given, as it would be written; empty for none. */
+  String fallback() default "";
+
+  /** Least value of a number. */
+  long min() default 0;
+
+  /** Greatest value of a number. */
+  long max() default Integer.MAX_VALUE;
+}

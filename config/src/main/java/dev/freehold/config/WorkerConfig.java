@@ -1,0 +1,21 @@
+package dev.freehold.config;
+
+import java.nio.file.Path;
+import java.util.Optional;
+
+/** What an operator sets of a worker. */
+public record WorkerConfig(
+    @Key("directory of the store and the keys") Path data,
+    @Key("where the coordinator listens") Endpoint join,
+    @Key(value = "where clients connect", fallback = "127.0.0.1:7410") Endpoint listen,
+    @Key("where clients reach this worker, if not where it listens") Optional<Endpoint> advertise,
+    @Key(value = "threads that verify proofs; 0 for one a core", fallback = "0", max = 1024)
+        int verifierThreads,
+    @Key(
+            value = "milliseconds after which a batch is sealed although it is not full",
+            fallback = "50",
+            min = 1,
+            max = 60_000)
+        long sealIntervalMs,
+    @Key(value = "mebibytes of block cache", fallback = "64", min = 8, max = 1 << 20)
+        int cacheMib) {}

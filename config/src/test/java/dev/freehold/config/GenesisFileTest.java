@@ -1,0 +1,166 @@
+package dev.freehold.config;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.freehold.core.Limits;
+import dev.freehold.core.chain.FeeSchedule;
+import dev.freehold.core.chain.Genesis;
+import dev.freehold.core.chain.Genesis.Funded;
+import dev.freehold.core.field.Fr;
+import dev.freehold.core.id.Hash32;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Random;
+import java.util.SplittableRandom;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class GenesisFileTest {
+  private static final String TEXT =
+      """
+      # The network c0df1aa0a1f7b9d4ee2ebf6ee0b6bd1d8b2f7b9d2f8aa1aeb8b0e24ae1a1f3a6
+      name: "local"
+      development: true
+      activeRealms: 4
+      timeMs: 1700000000000
+      coordinatorKey: "%s"
+      fees:
+        base: 10
+        perCall: 5
+        perWrite: 1
+        perByte: 0
+      accounts:
+        - {authKey: "%s", balance: 1000000}
+        - {authKey: "%s", balance: 9000000}
+      """
+          .formatted("ab".repeat(32), "00".repeat(31) + "07", "00".repeat(31) + "08");
+
+  private static final Genesis GENESIS =
+      new Genesis(
+          "local",
+          true,
+          4,
+          1_700_000_000_000L,
+          Hash32.parse("ab".repeat(32)),
+          new FeeSchedule(10, 5, 1, 0),
+          List.of(new Funded(Fr.of(7), 1_000_000), new Funded(Fr.of(8), 9_000_000)));
+
+  @TempDir Path dir;
+
+  @Test
+  void aFileIsReadAndWrittenAsPeopleReadIt() throws IOException {
+    Files.writeString(file(), TEXT);
+    assertEquals(GENESIS, GenesisFile.read(file()));
+    GenesisFile.write(file(), GENESIS);
+    assertEquals(
+        TEXT.replaceFirst("network [0-9a-f]*", "network " + GENESIS.hash()),
+        Files.readString(file()));
+  }
+
+  @Test
+  void whatIsWrittenIsReadAgain() {
+    for (long seed = 0; seed < 50; seed++) {
+      Genesis genesis = random(new SplittableRandom(seed));
+      GenesisFile.write(file(), genesis);
+      assertEquals(genesis, GenesisFile.read(file()), "seed " + seed);
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      textBlock =
+          """
+          activeRealms: 4 | activeRealm: 4 | :4: unknown key "activeRealm" (did you mean "activeRealms"?)
+          activeRealms: 4  | activeRealms: 0    | :4: "activeRealms" must be in [1, 4096], not 0
+          activeRealms: 4  | activeRealms: 4097 | :4: "activeRealms" must be in [1, 4096], not 4097
+          development: true| development: 1     | :3: "development" must be true or false, not "1"
+          timeMs: 1 | timeMs: -1 | :5: "timeMs" must be in [0, 9223372036854775807], not -1
+          abab             | abax               | :6: "coordinatorKey" must be 64 hexadecimal digits
+          base: 10 | base: 2147483648 | :8: "base" must be in [0, 2147483647], not 2147483648
+          perCall: 5       | perCal: 5          | :9: unknown key "perCal" (did you mean "perCall"?)
+          perByte: 0       | '# no'             | :8: "perByte" is missing
+          07", balance     | 07", money         | :13: unknown key "money"
+          00000007"        | 00000000"          | :13: "authKey" must not be 0
+          {authKey: "0000  | {authKey: "ffff    | :13: "authKey" must be below the field's order
+          balance: 9000000 | balance: 9223372036854775807 | :12: all balances together must be below 2^63
+          balance: 9000000 | balance: [1]       | :14: "balance" must be a single value
+          - {authKey       | - x\\n- {authKey    | :13: "accounts" must hold keys and values
+          """)
+  void aBadLineIsRefusedByNameAndPlace(String from, String to, String reason) throws IOException {
+    String changed =
+        TEXT.replaceFirst(
+            Pattern.quote(from), Matcher.quoteReplacement(to.replace("\\n", "\n  ")));
+    assertFalse(changed.equals(TEXT), from);
+    requireRefused(changed, reason);
+  }
+
+  @Test
+  void listsAndMappingsAreWhatTheyAre() throws IOException {
+    String head = TEXT.substring(0, TEXT.indexOf("fees:"));
+    requireRefused(head + "fees: 1\naccounts: []\n", ":7: \"fees\" must hold keys and values");
+    String fees = TEXT.substring(TEXT.indexOf("fees:"), TEXT.indexOf("accounts:"));
+    requireRefused(head + fees + "accounts: 1\n", ":12: \"accounts\" must be a list");
+    requireRefused(head + "accounts: []\n", "\"fees\" is missing");
+    String account = "  - {authKey: \"" + "00".repeat(31) + "07\", balance: 1}\n";
+    requireRefused(
+        head + fees + "accounts:\n" + account.repeat(Limits.GENESIS_ACCOUNTS_MAX + 1),
+        ":12: \"accounts\" must have at most 1024 items, not 1025");
+    requireRefused(
+        TEXT.replace("\"local\"", "x".repeat(65)),
+        ":2: \"name\" must have at most 64 bytes, not 65");
+  }
+
+  @Test
+  void aFileThatCannotBeWrittenIsNamed() {
+    Path missing = dir.resolve("no").resolve("genesis.yaml");
+    ConfigException e =
+        assertThrows(ConfigException.class, () -> GenesisFile.write(missing, GENESIS));
+    assertTrue(e.getMessage().startsWith("cannot write " + missing), e.getMessage());
+  }
+
+  private void requireRefused(String text, String reason) throws IOException {
+    Files.writeString(file(), text);
+    ConfigException e = assertThrows(ConfigException.class, () -> GenesisFile.read(file()));
+    assertTrue(e.getMessage().contains(reason), e.getMessage());
+    assertFalse(e.getMessage().contains("\n"), e.getMessage());
+  }
+
+  private Path file() {
+    return dir.resolve("genesis.yaml");
+  }
+
+  private static Genesis random(SplittableRandom random) {
+    List<Funded> accounts = new ArrayList<>();
+    for (int i = random.nextInt(5); i > 0; i--) {
+      byte[] wide = new byte[64];
+      random.nextBytes(wide);
+      accounts.add(new Funded(Fr.fromWideBytes(wide), random.nextLong(1L << 60)));
+    }
+    byte[] key = new byte[Hash32.BYTES];
+    random.nextBytes(key);
+    List<String> signs =
+        new ArrayList<>(List.of("a", "\"", "\\", "\n", ": ", "ü", "🜨", "#", " ", "'"));
+    Collections.shuffle(signs, new Random(random.nextLong()));
+    return new Genesis(
+        String.join("", signs.subList(0, random.nextInt(1, 10))),
+        random.nextBoolean(),
+        1 + random.nextInt(4096),
+        random.nextLong(Long.MAX_VALUE),
+        new Hash32(key),
+        new FeeSchedule(
+            random.nextInt(1 << 30), random.nextInt(9), random.nextInt(9), random.nextInt(9)),
+        accounts);
+  }
+}

@@ -9,10 +9,14 @@ import dev.freehold.core.chain.ContractSpec;
 import dev.freehold.core.field.Fr;
 import dev.freehold.core.id.UserId;
 import dev.freehold.core.proof.Proof;
+import dev.freehold.core.proof.Statement;
+import dev.freehold.core.proof.VerifyingKey;
 import dev.freehold.core.tree.SlotTree;
 import dev.freehold.prover.function.CallContext;
 import dev.freehold.prover.function.SolvedCall;
 import java.util.List;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
 
 /** One account's use of a token contract. Not thread-safe. */
 public final class TokenWallet {
@@ -22,9 +26,23 @@ public final class TokenWallet {
   private final Wallet wallet;
   private final Contract token;
   private final FunctionProver prover;
+  private final Consumer<ProvedCall> onProved;
   private SlotTree slots;
 
+  /** A call that was proved: what the network will check, and how long proving took. */
+  public record ProvedCall(
+      int function, VerifyingKey key, Statement statement, Proof proof, long provingNs) {}
+
   public TokenWallet(Wallet wallet, Contract token, FunctionProver prover) {
+    this(wallet, token, prover, _ -> {});
+  }
+
+  /**
+   * @param onProved told of each proof before it is sent
+   */
+  public TokenWallet(
+      Wallet wallet, Contract token, FunctionProver prover, Consumer<ProvedCall> onProved) {
+    this.onProved = onProved;
     this.wallet = wallet;
     this.token = token;
     this.prover = prover;
@@ -75,7 +93,7 @@ public final class TokenWallet {
   }
 
   /** Calls a function, waits until that is final; proves again if the anchor has grown too old. */
-  public long finish(Submission submission, java.util.function.Supplier<Submission> again) {
+  public long finish(Submission submission, Supplier<Submission> again) {
     Submission current = submission;
     for (int attempt = 1; ; attempt++) {
       try {
@@ -101,7 +119,15 @@ public final class TokenWallet {
         prover
             .function(function)
             .solve(context, slots, (user, slot) -> state.slot(token, user, slot, anchor), args);
+    long start = System.nanoTime();
     Proof proof = prover.prove(function, solved);
+    onProved.accept(
+        new ProvedCall(
+            function,
+            token.spec().functions().get(function).key(),
+            solved.statement(),
+            proof,
+            System.nanoTime() - start));
     slots = solved.after();
     return wallet.submit(
         anchor.height(),

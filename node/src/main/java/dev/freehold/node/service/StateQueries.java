@@ -59,8 +59,9 @@ final class StateQueries {
 
   Answer answer(Query query) {
     return switch (query) {
-      case Query.NetworkState _, Query.CheckpointOf _, Query.ContractOf _ ->
-          chainQueries.answer(query);
+      case Query.NetworkState q ->
+          new Answer.Network(q.request(), chain.head().height(), realms.get().stream().map(this::fromStore).toList());
+      case Query.CheckpointOf _, Query.ContractOf _ -> chainQueries.answer(query);
       case Query.AccountOf q ->
           at(q, q.user(), q.checkpointHeight(), (height, state) -> account(q, height, state));
       case Query.SlotOf q ->
@@ -71,6 +72,14 @@ final class StateQueries {
       case Query.BundleStatusOf _ ->
           throw new IllegalArgumentException("the gatherer answers where a bundle stands");
     };
+  }
+
+  /** A realm that is served here with its last block as it is in the store. */
+  private RealmEndpoint fromStore(RealmEndpoint seat) {
+    return seat.worker().equals(node)
+        ? new RealmEndpoint(
+            stores.apply(seat.header().realm()).head(), seat.worker(), seat.endpoint())
+        : seat;
   }
 
   private interface AtCheckpoint {

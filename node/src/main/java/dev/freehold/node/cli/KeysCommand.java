@@ -1,0 +1,48 @@
+package dev.freehold.node.cli;
+
+import dev.freehold.client.KeyFile;
+import dev.freehold.client.Signer;
+import java.util.HexFormat;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+
+/** {@code freehold keys}. */
+@Command(
+    name = "keys",
+    mixinStandardHelpOptions = true,
+    description = "Make and look at key files.",
+    subcommands = {KeysCommand.New.class, KeysCommand.Show.class})
+final class KeysCommand {
+  /** {@code freehold keys new}. */
+  @Command(
+      name = "new",
+      mixinStandardHelpOptions = true,
+      description = "Make a key in a new file that only its owner can read.")
+  static final class New implements Callable<Integer> {
+    @Mixin private KeyOptions key;
+
+    @Override
+    public Integer call() {
+      Signer signer = Signer.generate();
+      KeyFile.create(key.file(), signer, KeyOptions.passphrase());
+      System.out.println(HexFormat.of().formatHex(signer.authKey().toBytes()));
+      return ExitCode.OK.code();
+    }
+  }
+
+  /** {@code freehold keys show}. */
+  @Command(
+      name = "show",
+      mixinStandardHelpOptions = true,
+      description = "Print what an account holds of a key; needs no passphrase.")
+  static final class Show implements Callable<Integer> {
+    @Mixin private KeyOptions key;
+
+    @Override
+    public Integer call() {
+      System.out.println(HexFormat.of().formatHex(KeyFile.authKey(key.file()).toBytes()));
+      return ExitCode.OK.code();
+    }
+  }
+}

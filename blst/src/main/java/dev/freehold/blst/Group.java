@@ -302,22 +302,9 @@ public final class Group {
       return;
     }
     MemorySegment results = out.asSlice(o * affineBytes(), count * affineBytes());
+    MemorySegment sources = points.asSlice(i * pointBytes(), count * pointBytes());
     try (Arena arena = Arena.ofConfined()) {
-      // blst multiplies all Z together: infinity would spoil the whole run, so another point
-      // stands in for it.
-      MemorySegment finite = allocatePoints(arena, 1);
-      Native.call(fromAffine, finite, generator);
-      MemorySegment pointers = arena.allocate(ADDRESS, count + 1);
-      for (long k = 0; k < count; k++) {
-        boolean infinite = isInfinity(points, i + k);
-        pointers.setAtIndex(ADDRESS, k, infinite ? finite : point(points, i + k));
-      }
-      Native.call(toAffine, results, pointers, count);
-      for (long k = 0; k < count; k++) {
-        if (isInfinity(points, i + k)) {
-          setAffineInfinity(out, o + k);
-        }
-      }
+      Native.call(toAffine, results, contiguous(arena, sources), count);
     }
   }
 

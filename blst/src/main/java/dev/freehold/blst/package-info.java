@@ -10,7 +10,7 @@
  * dev.freehold.core.field.FrArrays}.
  *
  * <p>Architecture invariant: nothing but this package calls the native library. Infinity is allowed
- * wherever a point is, although some of blst's bulk functions would go wrong on it.
+ * wherever a point is, although blst's Miller loop over many pairs goes wrong on it.
  *
  * <p>Start at {@link dev.freehold.blst.Group}, then {@link dev.freehold.blst.Msm} and {@link
  * dev.freehold.blst.Pairing}. {@link dev.freehold.blst.BlstSelfCheck} refuses a library that does

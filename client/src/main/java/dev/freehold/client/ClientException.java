@@ -1,6 +1,8 @@
 package dev.freehold.client;
 
-/** What was asked of the network could not be had: nobody there, too slow, or an answer that lies. */
+/**
+ * What was asked of the network could not be had: nobody there, too slow, or an answer that lies.
+ */
 public class ClientException extends RuntimeException {
   private static final long serialVersionUID = 1;
 

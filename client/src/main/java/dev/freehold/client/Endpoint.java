@@ -21,14 +21,12 @@ public record Endpoint(String host, int port) {
     int colon = text.lastIndexOf(':');
     try {
       if (colon > 0) {
-        return new Endpoint(
-            text.substring(0, colon), Integer.parseInt(text.substring(colon + 1)));
+        return new Endpoint(text.substring(0, colon), Integer.parseInt(text.substring(colon + 1)));
       }
     } catch (NumberFormatException e) {
       throw new IllegalArgumentException("no endpoint: \"" + text + "\"", e);
     }
-    throw new IllegalArgumentException(
-        "an endpoint is written host:port, not \"" + text + "\"");
+    throw new IllegalArgumentException("an endpoint is written host:port, not \"" + text + "\"");
   }
 
   /** The address, resolved. */

@@ -34,8 +34,7 @@ public final class FunctionProver {
           cache.key(
               function.circuit().system(),
               DevelopmentSetup.SEED,
-              (stage, done, total) ->
-                  progress.at(function.name() + ": " + stage, done, total)));
+              (stage, done, total) -> progress.at(function.name() + ": " + stage, done, total)));
     }
     return new FunctionProver(List.copyOf(functions), List.copyOf(keys), prover);
   }

@@ -81,8 +81,7 @@ public final class KeyFile {
           Files.newByteChannel(
               file,
               EnumSet.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE),
-              PosixFilePermissions.asFileAttribute(
-                  PosixFilePermissions.fromString("rw-------")))) {
+              PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")))) {
         channel.write(java.nio.ByteBuffer.wrap(text.getBytes(StandardCharsets.US_ASCII)));
       }
     } catch (FileAlreadyExistsException e) {
@@ -119,8 +118,7 @@ public final class KeyFile {
             bytes(file, fields, "secret", Signer.SEED_BYTES + TAG_BITS / 8),
             file);
     Signer signer = new Signer(seed);
-    if (!Arrays.equals(signer.publicKey(), publicKey)
-        || !signer.authKey().equals(authKey(file))) {
+    if (!Arrays.equals(signer.publicKey(), publicKey) || !signer.authKey().equals(authKey(file))) {
       throw new KeyFileException(file + " is damaged: its public parts are another key's");
     }
     return signer;
@@ -166,8 +164,7 @@ public final class KeyFile {
     }
   }
 
-  private static byte[] bytes(
-      Path file, Map<String, String> fields, String name, int length) {
+  private static byte[] bytes(Path file, Map<String, String> fields, String name, int length) {
     try {
       byte[] bytes = HexFormat.of().parseHex(fields.getOrDefault(name, ""));
       if (bytes.length == length) {

@@ -244,8 +244,7 @@ public final class NodeConnection implements AutoCloseable {
       return;
     }
     closeQuietly(socket, null);
-    asked.values()
-        .forEach(waiting -> waiting.completeExceptionally(new ClientException(why)));
+    asked.values().forEach(waiting -> waiting.completeExceptionally(new ClientException(why)));
     listener.closed(why);
   }
 

@@ -96,8 +96,7 @@ public final class Submission {
         committed.complete(s.blockHeight());
         finalised.complete(s);
       }
-      case BundleStatus.Rejected s ->
-          fail(new BundleRejectedException(s.reason(), s.detail()));
+      case BundleStatus.Rejected s -> fail(new BundleRejectedException(s.reason(), s.detail()));
     }
   }
 

@@ -2,7 +2,6 @@ package dev.freehold.client;
 
 import dev.freehold.core.bundle.Bundle;
 import dev.freehold.core.bundle.BundleStatus;
-import dev.freehold.core.bundle.RejectReason;
 import dev.freehold.core.chain.Checkpoint;
 import dev.freehold.core.id.Hash32;
 import dev.freehold.core.wire.Message;
@@ -87,8 +86,7 @@ final class Submissions implements NodeConnection.Listener, AutoCloseable {
     return switch (rejected.reason()) {
       case NOT_SERVING -> true;
       // A worker that has just started serves nothing yet; another one has the realm now.
-      case WRONG_REALM ->
-          rejected.detail().isEmpty() || submission.redirected() <= REDIRECTS_MAX;
+      case WRONG_REALM -> rejected.detail().isEmpty() || submission.redirected() <= REDIRECTS_MAX;
       // The checkpoint is final, for it is signed: this worker has not heard of it yet.
       case UNKNOWN_ANCHOR ->
           client.checkpoints().at(submission.bundle().anchorHeight()).isPresent();

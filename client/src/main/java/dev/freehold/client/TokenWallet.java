@@ -73,10 +73,7 @@ public final class TokenWallet {
     Checkpoint checkpoint = wallet.settle();
     VerifiedState state = wallet.client().state();
     slots = state.slots(token, wallet.user(), checkpoint);
-    Fr sent =
-        state
-            .slot(token, from, TokenContract.sentSlot(wallet.user()), checkpoint)
-            .value();
+    Fr sent = state.slot(token, from, TokenContract.sentSlot(wallet.user()), checkpoint).value();
     return unsigned(sent.sub(slots.value(TokenContract.claimedSlot(from))));
   }
 

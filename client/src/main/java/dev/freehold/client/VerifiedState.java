@@ -20,7 +20,8 @@ import java.util.Optional;
 import java.util.TreeMap;
 
 /**
- * State read from workers that are not trusted: every value is checked against a checkpoint that is.
+ * State read from workers that are not trusted: every value is checked against a checkpoint that
+ * is.
  */
 public final class VerifiedState {
   private final FreeholdClient client;
@@ -81,9 +82,7 @@ public final class VerifiedState {
       if (!seat.endpoint().isEmpty()
           && client.ask(realm, r -> new Query.AccountsWithKey(r, authKey))
               instanceof Answer.Accounts accounts) {
-        accounts.users().stream()
-            .filter(user -> user.realm().equals(realm))
-            .forEach(users::add);
+        accounts.users().stream().filter(user -> user.realm().equals(realm)).forEach(users::add);
       }
     }
     return users;
@@ -113,14 +112,12 @@ public final class VerifiedState {
   public SlotProof slot(Contract contract, UserId user, long slot, Checkpoint checkpoint) {
     Answer answer =
         client.askAt(
-            user.realm(),
-            r -> new Query.SlotOf(r, user, contract.id(), slot, checkpoint.height()));
+            user.realm(), r -> new Query.SlotOf(r, user, contract.id(), slot, checkpoint.height()));
     if (!(answer instanceof Answer.Slot found)
         || found.proof().slot() != slot
         || !found
             .proof()
-            .proves(
-                checkpoint.globalRoot(), contract.id(), user, contract.spec().stateDepth())) {
+            .proves(checkpoint.globalRoot(), contract.id(), user, contract.spec().stateDepth())) {
       throw new LyingNodeException(
           "slot %d of %s is not what checkpoint %d holds"
               .formatted(slot, user, checkpoint.height()));
@@ -138,8 +135,7 @@ public final class VerifiedState {
           client.askAt(
               user.realm(),
               r -> new Query.SlotsOf(r, user, contract.id(), from, checkpoint.height()));
-      if (!(answer instanceof Answer.Slots page)
-          || page.more() && page.slots().isEmpty()) {
+      if (!(answer instanceof Answer.Slots page) || page.more() && page.slots().isEmpty()) {
         throw new LyingNodeException("asked for slots, was answered otherwise");
       }
       for (SlotWrite slot : page.slots()) {

@@ -112,8 +112,7 @@ public final class Wallet {
 
   /** Sends system calls; they read no other user's state, so the latest checkpoint will do. */
   public Submission submit(SystemCall... calls) {
-    List<Call> wrapped =
-        List.of(calls).stream().<Call>map(Call.System::new).toList();
+    List<Call> wrapped = List.of(calls).stream().<Call>map(Call.System::new).toList();
     if (nextNonce < 0) {
       settle();
     }
@@ -141,14 +140,14 @@ public final class Wallet {
         .mapToObj(
             call ->
                 event(
-                        checkpoint,
-                        e ->
-                            e instanceof CheckpointEvent.AccountOpened opened
-                                && opened.bundle().equals(submission.bundle().id())
-                                && opened.call() == call)
-                    instanceof CheckpointEvent.AccountOpened opened
-                ? opened.user()
-                : null)
+                            checkpoint,
+                            e ->
+                                e instanceof CheckpointEvent.AccountOpened opened
+                                    && opened.bundle().equals(submission.bundle().id())
+                                    && opened.call() == call)
+                        instanceof CheckpointEvent.AccountOpened opened
+                    ? opened.user()
+                    : null)
         .toList();
   }
 

@@ -109,8 +109,7 @@ public final class ConfigLoader<R extends Record> {
             (flag, value) -> {
               String key = keys.getOrDefault(flag, flag);
               requireKnown(key, "--" + flag);
-              written.put(
-                  key, new Written(value, "--" + Names.flag(key), Optional.empty()));
+              written.put(key, new Written(value, "--" + Names.flag(key), Optional.empty()));
             });
   }
 
@@ -165,8 +164,7 @@ public final class ConfigLoader<R extends Record> {
       return ValueParser.path(text);
     }
     if (valueType == int.class || valueType == Integer.class) {
-      return (int)
-          ValueParser.number(text, key.min(), Math.min(key.max(), Integer.MAX_VALUE));
+      return (int) ValueParser.number(text, key.min(), Math.min(key.max(), Integer.MAX_VALUE));
     }
     if (valueType == long.class || valueType == Long.class) {
       return ValueParser.number(text, key.min(), key.max());

@@ -40,14 +40,7 @@ import java.util.function.Function;
  */
 public final class GenesisFile {
   private static final Set<String> KEYS =
-      Set.of(
-          "name",
-          "development",
-          "activeRealms",
-          "timeMs",
-          "coordinatorKey",
-          "fees",
-          "accounts");
+      Set.of("name", "development", "activeRealms", "timeMs", "coordinatorKey", "fees", "accounts");
   private static final Set<String> FEE_KEYS = Set.of("base", "perCall", "perWrite", "perByte");
   private static final Set<String> ACCOUNT_KEYS = Set.of("authKey", "balance");
 
@@ -122,8 +115,7 @@ public final class GenesisFile {
 
   private Genesis genesis(Mapping file) {
     requireKeys(file, KEYS);
-    long realms =
-        value(file, "activeRealms", text -> ValueParser.number(text, 1, RealmId.COUNT));
+    long realms = value(file, "activeRealms", text -> ValueParser.number(text, 1, RealmId.COUNT));
     List<Funded> accounts = accounts(file);
     Mapping fees = mapping(member(file, "fees"), "fees");
     requireKeys(fees, FEE_KEYS);
@@ -135,10 +127,7 @@ public final class GenesisFile {
           value(file, "timeMs", text -> ValueParser.number(text, 0, Long.MAX_VALUE)),
           value(file, "coordinatorKey", ValueParser::hash),
           new FeeSchedule(
-              fee(fees, "base"),
-              fee(fees, "perCall"),
-              fee(fees, "perWrite"),
-              fee(fees, "perByte")),
+              fee(fees, "base"), fee(fees, "perCall"), fee(fees, "perWrite"), fee(fees, "perByte")),
           accounts);
     } catch (ArithmeticException e) {
       // Funded is checked one by one; together they can still be too much.
@@ -156,8 +145,7 @@ public final class GenesisFile {
   }
 
   private int fee(Mapping fees, String key) {
-    return (int)
-        (long) value(fees, key, text -> ValueParser.number(text, 0, Integer.MAX_VALUE));
+    return (int) (long) value(fees, key, text -> ValueParser.number(text, 0, Integer.MAX_VALUE));
   }
 
   private List<Funded> accounts(Mapping file) {
@@ -224,8 +212,7 @@ public final class GenesisFile {
         .forEach(
             (key, member) -> {
               if (!known.contains(key)) {
-                throw at(
-                    member.keyLine(), "unknown key \"" + key + "\"" + Names.guess(key, known));
+                throw at(member.keyLine(), "unknown key \"" + key + "\"" + Names.guess(key, known));
               }
             });
   }

@@ -104,8 +104,7 @@ class ConfigLoaderTest {
   @Test
   void aCoordinatorHasDefaultsToo() {
     CoordinatorConfig config =
-        ConfigLoader.load(
-                CoordinatorConfig.class, Optional.empty(), Map.of(), Map.of("data", "d"))
+        ConfigLoader.load(CoordinatorConfig.class, Optional.empty(), Map.of(), Map.of("data", "d"))
             .config();
     assertEquals(
         new CoordinatorConfig(
@@ -150,9 +149,7 @@ class ConfigLoaderTest {
     write("data: d\ndevelopment: yes\n");
     requireRefused(
         ":2: \"development\" must be true or false, not \"yes\"",
-        () ->
-            ConfigLoader.load(
-                CoordinatorConfig.class, Optional.of(file()), Map.of(), Map.of()));
+        () -> ConfigLoader.load(CoordinatorConfig.class, Optional.of(file()), Map.of(), Map.of()));
   }
 
   @Test
@@ -233,8 +230,7 @@ class ConfigLoaderTest {
     }
   }
 
-  private static void requireRefused(
-      String reason, Executable load) {
+  private static void requireRefused(String reason, Executable load) {
     ConfigException e = assertThrows(ConfigException.class, load);
     assertTrue(e.getMessage().contains(reason), e.getMessage());
     assertFalse(e.getMessage().contains("\n"), e.getMessage());

@@ -100,8 +100,7 @@ class GenesisFileTest {
           """)
   void aBadLineIsRefusedByNameAndPlace(String from, String to, String reason) throws IOException {
     String changed =
-        TEXT.replaceFirst(
-            Pattern.quote(from), Matcher.quoteReplacement(to.replace("\\n", "\n  ")));
+        TEXT.replaceFirst(Pattern.quote(from), Matcher.quoteReplacement(to.replace("\\n", "\n  ")));
     assertFalse(changed.equals(TEXT), from);
     requireRefused(changed, reason);
   }

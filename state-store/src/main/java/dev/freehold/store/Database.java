@@ -36,13 +36,14 @@ final class Database implements AutoCloseable {
   private final Map<Column, ColumnFamilyHandle> current = new EnumMap<>(Column.class);
   private final Map<Column, ColumnFamilyHandle> history = new EnumMap<>(Column.class);
   private final Set<VersionedReader> readers = ConcurrentHashMap.newKeySet();
+
   /** Uses share it; closing excludes them. */
   private final ReadWriteLock use = new ReentrantReadWriteLock();
+
   private boolean closed;
 
   /** Takes over what {@link DatabaseOpening} opened. */
-  Database(
-      Path directory, DatabaseOptions options, RocksDB db, List<ColumnFamilyHandle> handles) {
+  Database(Path directory, DatabaseOptions options, RocksDB db, List<ColumnFamilyHandle> handles) {
     this.directory = directory;
     this.options = options;
     this.db = db;

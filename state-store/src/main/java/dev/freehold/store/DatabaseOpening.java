@@ -66,8 +66,7 @@ final class DatabaseOpening {
       return new StoreException(directory + " is in use by a running process", e);
     }
     if (text.startsWith("Column families not opened")) {
-      return new StoreException(
-          directory + " was written by a newer version of this program", e);
+      return new StoreException(directory + " was written by a newer version of this program", e);
     }
     Status status = e.getStatus();
     if (status != null && status.getCode() == Status.Code.Corruption) {

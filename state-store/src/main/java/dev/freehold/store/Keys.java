@@ -35,11 +35,7 @@ final class Keys {
   }
 
   static byte[] node(int scope, int level, long index) {
-    return ByteBuffer.allocate(11)
-        .putShort((short) scope)
-        .put((byte) level)
-        .putLong(index)
-        .array();
+    return ByteBuffer.allocate(11).putShort((short) scope).put((byte) level).putLong(index).array();
   }
 
   static byte[] realm(RealmId realm) {

@@ -77,8 +77,7 @@ final class RocksChainStore implements ChainStore {
 
   @Override
   public void append(Checkpoint checkpoint) {
-    if (checkpoint.height() != head.height() + 1
-        || !checkpoint.previous().equals(head.hash())) {
+    if (checkpoint.height() != head.height() + 1 || !checkpoint.previous().equals(head.hash())) {
       throw new IllegalArgumentException(
           "checkpoint " + checkpoint.height() + " does not follow " + head.height());
     }
@@ -167,8 +166,7 @@ final class RocksChainStore implements ChainStore {
                       Keys.contract(contract.id()),
                       Values.encode(contract::encode)));
       long pruned =
-          Pruning.prune(
-              db, batch, Keys.GLOBAL_SCOPE, prunedTo, oldestReadable(height), PRUNE_STEP);
+          Pruning.prune(db, batch, Keys.GLOBAL_SCOPE, prunedTo, oldestReadable(height), PRUNE_STEP);
       batch.put(Column.CHECKPOINTS, Keys.height(height), checkpoint.toBytes());
       db.write(batch);
       prunedTo = pruned;
@@ -186,8 +184,7 @@ final class RocksChainStore implements ChainStore {
     if (height < 0) {
       return Optional.empty();
     }
-    return Values.decode(
-        db, db.get(Column.CHECKPOINTS, Keys.height(height)), Checkpoint::decode);
+    return Values.decode(db, db.get(Column.CHECKPOINTS, Keys.height(height)), Checkpoint::decode);
   }
 
   @Override
@@ -224,8 +221,7 @@ final class RocksChainStore implements ChainStore {
           try (ReadOptions all = new ReadOptions();
               RocksIterator heights = db.iterator(Column.REALM_HEIGHTS, all)) {
             heights.seekForPrev(Keys.height(realm.value(), checkpointHeight));
-            boolean found =
-                VersionedReader.isAt(heights) && Keys.isOfRealm(heights.key(), realm);
+            boolean found = VersionedReader.isAt(heights) && Keys.isOfRealm(heights.key(), realm);
             return found ? Values.height(db, heights.value()) : Optional.of(0L);
           }
         });
@@ -242,8 +238,7 @@ final class RocksChainStore implements ChainStore {
     return Optional.of(
         (level, index) ->
             nodes.computeIfAbsent(
-                (long) level << RealmId.BITS | index,
-                _ -> nodeAt(level, index, checkpointHeight)));
+                (long) level << RealmId.BITS | index, _ -> nodeAt(level, index, checkpointHeight)));
   }
 
   /** A node that was readable when its tree was asked for, which may be a while ago. */
@@ -252,8 +247,7 @@ final class RocksChainStore implements ChainStore {
       if (checkpointHeight < Pruning.prunedTo(reader, Keys.GLOBAL_SCOPE)) {
         throw new StoreException("checkpoint " + checkpointHeight + " is no longer readable");
       }
-      return Values.fr(
-          db, reader.get(Column.NODES, Keys.node(Keys.GLOBAL_SCOPE, level, index)));
+      return Values.fr(db, reader.get(Column.NODES, Keys.node(Keys.GLOBAL_SCOPE, level, index)));
     }
   }
 

@@ -4,7 +4,6 @@ import dev.freehold.core.bundle.Bundle;
 import dev.freehold.core.chain.Account;
 import dev.freehold.core.chain.RealmBlock;
 import dev.freehold.core.chain.RealmHeader;
-import dev.freehold.core.codec.Decoder;
 import dev.freehold.core.codec.MalformedException;
 import dev.freehold.core.field.Fr;
 import dev.freehold.core.id.ContractId;
@@ -84,8 +83,7 @@ final class RocksRealmStore implements RealmStore {
       putState(batch, delta, header.height());
       putBlock(batch, block);
       long pruned =
-          Pruning.prune(
-              db, batch, realm.value(), prunedTo, readableFrom.getAsLong(), PRUNE_STEP);
+          Pruning.prune(db, batch, realm.value(), prunedTo, readableFrom.getAsLong(), PRUNE_STEP);
       batch.put(Column.HEADS, Keys.realm(realm), Values.encode(header::encode));
       db.write(batch);
       prunedTo = pruned;
@@ -131,8 +129,7 @@ final class RocksRealmStore implements RealmStore {
     versions.finish();
   }
 
-  private void putAccount(
-      Batch batch, VersionedWriter versions, UserId user, Account account) {
+  private void putAccount(Batch batch, VersionedWriter versions, UserId user, Account account) {
     byte[] old = versions.put(Column.ACCOUNTS, Keys.account(user), Values.encode(account::encode));
     Optional<Fr> oldKey = Values.account(db, old).map(Account::authKey);
     if (oldKey.equals(Optional.of(account.authKey()))) {
@@ -152,8 +149,7 @@ final class RocksRealmStore implements RealmStore {
 
   @Override
   public Optional<RealmBlock> block(long height) {
-    byte[] bytes =
-        height < 1 ? null : db.get(Column.BLOCKS, Keys.height(realm.value(), height));
+    byte[] bytes = height < 1 ? null : db.get(Column.BLOCKS, Keys.height(realm.value(), height));
     if (bytes == null) {
       return Optional.empty();
     }

@@ -19,6 +19,7 @@ final class VersionedReader implements AutoCloseable {
   private final Snapshot snapshot;
   private final ReadOptions points;
   private final ReadOptions prefixes;
+
   /** One iterator a column for as long as this is open: making one costs more than a seek. */
   private final Map<Column, RocksIterator> histories = new EnumMap<>(Column.class);
 
@@ -77,8 +78,7 @@ final class VersionedReader implements AutoCloseable {
 
   /** Merges two ordered streams: what is there now, and what was there and is other or gone. */
   private SortedMap<Long, byte[]> merge(
-      RocksIterator current, RocksIterator history, int keyBytes, int max)
-      throws RocksDBException {
+      RocksIterator current, RocksIterator history, int keyBytes, int max) throws RocksDBException {
     TreeMap<Long, byte[]> found = new TreeMap<>();
     while (found.size() < max && (isAt(current) | isAt(history))) {
       byte[] key = nextKey(current, history, keyBytes);
@@ -122,9 +122,7 @@ final class VersionedReader implements AutoCloseable {
   }
 
   private static byte[] value(byte[] entry) {
-    return entry[0] == VersionedWriter.ABSENT
-        ? null
-        : Arrays.copyOfRange(entry, 1, entry.length);
+    return entry[0] == VersionedWriter.ABSENT ? null : Arrays.copyOfRange(entry, 1, entry.length);
   }
 
   private static boolean hasPrefix(byte[] key, byte[] prefix) {

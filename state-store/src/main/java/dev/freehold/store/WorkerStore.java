@@ -68,8 +68,7 @@ public final class WorkerStore implements AutoCloseable {
     int version = Values.decode(db, schema, Decoder::i32).orElseThrow();
     if (version != SCHEMA) {
       throw new StoreException(
-          "%s has schema %d; this program knows %d"
-              .formatted(db.directory(), version, SCHEMA));
+          "%s has schema %d; this program knows %d".formatted(db.directory(), version, SCHEMA));
     }
     byte[] stored = db.get(Column.META, GENESIS_KEY);
     if (!Arrays.equals(stored, genesis.toBytes())) {

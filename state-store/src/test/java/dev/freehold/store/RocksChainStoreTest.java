@@ -105,8 +105,7 @@ class RocksChainStoreTest {
     }
     reopen();
     for (Checkpoint checkpoint : chain.checkpoints) {
-      assertEquals(
-          Optional.of(checkpoint.globalRoot()), store.anchorRoot(checkpoint.height()));
+      assertEquals(Optional.of(checkpoint.globalRoot()), store.anchorRoot(checkpoint.height()));
     }
     assertEquals(Optional.empty(), store.anchorRoot(6));
     assertEquals(Optional.empty(), store.anchorRoot(-1));

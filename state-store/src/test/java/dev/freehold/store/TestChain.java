@@ -29,6 +29,7 @@ final class TestChain {
   final Genesis genesis = genesis("test");
   final List<TestRealm> realms = new ArrayList<>();
   final List<Checkpoint> checkpoints = new ArrayList<>();
+
   /** For each checkpoint, each realm's block height in it. */
   final List<Map<RealmId, Long>> heights = new ArrayList<>();
 

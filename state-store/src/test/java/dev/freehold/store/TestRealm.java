@@ -63,8 +63,7 @@ final class TestRealm {
     this.id = id;
     this.random = random;
     versions.add(
-        new Version(
-            RealmHeader.origin(id), new TreeMap<>(), new TreeMap<>(), new TreeMap<>()));
+        new Version(RealmHeader.origin(id), new TreeMap<>(), new TreeMap<>(), new TreeMap<>()));
   }
 
   Version latest() {

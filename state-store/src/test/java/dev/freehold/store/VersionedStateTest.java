@@ -115,8 +115,7 @@ class VersionedStateTest {
     slots.forEach((slot, value) -> assertEquals(value, snapshot.slot(contract, user, slot)));
     if (slots.size() > 2) {
       long second = slots.navigableKeySet().higher(slots.firstKey());
-      assertEquals(
-          Map.of(second, slots.get(second)), snapshot.slots(contract, user, second, 1));
+      assertEquals(Map.of(second, slots.get(second)), snapshot.slots(contract, user, second, 1));
       assertEquals(
           slots.tailMap(second), snapshot.slots(contract, user, slots.firstKey() + 1, 100));
     }
@@ -153,10 +152,7 @@ class VersionedStateTest {
         if (tree.isPresent()) {
           MerklePath path =
               SparseTree.path(
-                  StateShape.REALM_LEVELS,
-                  StateShape.REALM_DEPTH,
-                  tree.get(),
-                  realm.id.value());
+                  StateShape.REALM_LEVELS, StateShape.REALM_DEPTH, tree.get(), realm.id.value());
           Fr root = realm.versions.get((int) block).header().rootAfter();
           assertEquals(checkpoint.globalRoot(), path.rootFrom(root, realm.id.value()));
         }

@@ -143,8 +143,7 @@ class WorkerStoreTest {
   void anotherGenesisIsRefused() {
     open().close();
     StoreException e =
-        assertThrows(
-            StoreException.class, () -> WorkerStore.open(dir, TestChain.genesis("other")));
+        assertThrows(StoreException.class, () -> WorkerStore.open(dir, TestChain.genesis("other")));
     assertTrue(
         e.getMessage().startsWith(dir + " holds the state of another network"), e.getMessage());
     open().close();
@@ -167,11 +166,8 @@ class WorkerStoreTest {
     try (DatabaseOptions options = new DatabaseOptions(1 << 20)) {
       List<ColumnFamilyHandle> handles = new ArrayList<>();
       try (RocksDB db =
-          RocksDB.open(
-              options.database(), dir.toString(), options.descriptors(), handles)) {
-        handles.add(
-            db.createColumnFamily(
-                new ColumnFamilyDescriptor("tomorrow".getBytes())));
+          RocksDB.open(options.database(), dir.toString(), options.descriptors(), handles)) {
+        handles.add(db.createColumnFamily(new ColumnFamilyDescriptor("tomorrow".getBytes())));
         handles.forEach(ColumnFamilyHandle::close);
       }
     }
@@ -290,16 +286,14 @@ class WorkerStoreTest {
   /** The only file whose name holds a text. */
   private static Path file(Path directory, String part) throws IOException {
     try (Stream<Path> files = Files.list(directory)) {
-      List<Path> found =
-          files.filter(f -> f.getFileName().toString().contains(part)).toList();
+      List<Path> found = files.filter(f -> f.getFileName().toString().contains(part)).toList();
       assertEquals(1, found.size(), found.toString());
       return found.getFirst();
     }
   }
 
   private static void truncate(Path file, long length) throws IOException {
-    try (var channel =
-        FileChannel.open(file, StandardOpenOption.WRITE)) {
+    try (var channel = FileChannel.open(file, StandardOpenOption.WRITE)) {
       channel.truncate(length);
     }
   }

@@ -70,9 +70,7 @@ public final class TokenContract {
     context.update(
         context.slot(BALANCE),
         old ->
-            circuit
-                .toUint(old.minus(amount.value()), AMOUNT_BITS, "balance is too low")
-                .value());
+            circuit.toUint(old.minus(amount.value()), AMOUNT_BITS, "balance is too low").value());
     context.update(
         context.slot(SENT, to),
         old -> sum(circuit, old, amount.value(), "the sum of transfers overflows"));

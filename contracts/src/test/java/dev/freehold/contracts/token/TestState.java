@@ -62,10 +62,7 @@ final class TestState {
     Fr leaf = anchored.containsKey(user) ? tree.root() : Fr.ZERO;
     MerklePath path =
         SparseTree.path(
-            StateShape.GLOBAL_DEPTH,
-            0,
-            this::node,
-            StateShape.globalLeaf(CONTRACT, user));
+            StateShape.GLOBAL_DEPTH, 0, this::node, StateShape.globalLeaf(CONTRACT, user));
     return new SlotProof(slot, tree.value(slot), tree.path(slot), leaf, path);
   }
 

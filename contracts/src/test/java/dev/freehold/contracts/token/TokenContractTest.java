@@ -106,9 +106,7 @@ class TokenContractTest {
     refused("balance overflows", () -> state.call(mint, OWNER, 1));
     state.call(transfer, OWNER, BOB.asLong(), -1);
     state.call(mint, OWNER, 1);
-    refused(
-        "the sum of transfers overflows",
-        () -> state.call(transfer, OWNER, BOB.asLong(), 1));
+    refused("the sum of transfers overflows", () -> state.call(transfer, OWNER, BOB.asLong(), 1));
   }
 
   @Test
@@ -149,9 +147,7 @@ class TokenContractTest {
             honest.slot(), Fr.of(500), honest.slotPath(), honest.leaf(), honest.leafPath());
     refused(
         "other user's slot",
-        () ->
-            claim.solve(
-                state.context(BOB), state.of(BOB), (_, _) -> lie, List.of(OWNER.toFr())));
+        () -> claim.solve(state.context(BOB), state.of(BOB), (_, _) -> lie, List.of(OWNER.toFr())));
   }
 
   @Test
@@ -187,23 +183,20 @@ class TokenContractTest {
     }
   }
 
-  private static void changeIsCaught(
-      R1cs system, List<BitSet> rows, long[] witness, int variable) {
-    long[] original = Arrays.copyOfRange(
-        witness, variable * FrArrays.LIMBS, (variable + 1) * FrArrays.LIMBS);
+  private static void changeIsCaught(R1cs system, List<BitSet> rows, long[] witness, int variable) {
+    long[] original =
+        Arrays.copyOfRange(witness, variable * FrArrays.LIMBS, (variable + 1) * FrArrays.LIMBS);
     long[] one = new long[FrArrays.LIMBS];
     Fr.ONE.copyLimbs(one, 0);
     int at = variable * FrArrays.LIMBS;
     FrArrays.add(witness, at, witness, at, one, 0);
-    boolean caught =
-        rows.get(variable).stream().anyMatch(row -> !system.isSatisfied(row, witness));
+    boolean caught = rows.get(variable).stream().anyMatch(row -> !system.isSatisfied(row, witness));
     FrArrays.copy(witness, at, original, 0);
     assertTrue(caught, "variable " + variable + " is free");
   }
 
   private static List<BitSet> rowsByVariable(R1cs system) {
-    List<BitSet> rows =
-        Stream.generate(BitSet::new).limit(system.variableCount()).toList();
+    List<BitSet> rows = Stream.generate(BitSet::new).limit(system.variableCount()).toList();
     for (SparseMatrix matrix : List.of(system.a(), system.b(), system.c())) {
       for (int row = 0; row < matrix.rows(); row++) {
         for (int entry = matrix.rowStart(row); entry < matrix.rowStart(row + 1); entry++) {

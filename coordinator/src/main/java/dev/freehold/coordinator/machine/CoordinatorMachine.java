@@ -189,8 +189,7 @@ public final class CoordinatorMachine implements Machine<CoordinatorInput, Coord
     TreeMap<Long, Fr> leaves = new TreeMap<>();
     headers.forEach(header -> leaves.put((long) header.realm().value(), header.rootAfter()));
     if (leaves.isEmpty()) {
-      return SparseTree.node(
-          this::realmNode, StateShape.REALM_DEPTH, StateShape.REALM_LEVELS, 0);
+      return SparseTree.node(this::realmNode, StateShape.REALM_DEPTH, StateShape.REALM_LEVELS, 0);
     }
     return SparseTree.update(
         StateShape.REALM_LEVELS,

@@ -15,8 +15,8 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Hands out account and contract numbers. Changes only by {@link #adopt}, so that a registry rebuilt
- * from the checkpoints is the registry that made them.
+ * Hands out account and contract numbers. Changes only by {@link #adopt}, so that a registry
+ * rebuilt from the checkpoints is the registry that made them.
  */
 final class Registry {
   private final int[] accounts;
@@ -85,8 +85,7 @@ final class Registry {
       for (RealmEvent event : events) {
         switch (event) {
           case RealmEvent.Pay e ->
-              delivered.add(
-                  new CheckpointEvent.Paid(e.from(), e.to(), e.amount(), e.refund()));
+              delivered.add(new CheckpointEvent.Paid(e.from(), e.to(), e.amount(), e.refund()));
           case RealmEvent.OpenAccount e -> open(e);
           case RealmEvent.Deploy e -> deploy(e);
         }
@@ -103,8 +102,7 @@ final class Registry {
       }
       UserId user = UserId.of(realm.get(), next[realm.get().value()]++);
       delivered.add(
-          new CheckpointEvent.AccountOpened(
-              user, e.authKey(), e.balance(), e.bundle(), e.call()));
+          new CheckpointEvent.AccountOpened(user, e.authKey(), e.balance(), e.bundle(), e.call()));
     }
 
     private void deploy(RealmEvent.Deploy e) {
@@ -125,9 +123,7 @@ final class Registry {
           best = realm;
         }
       }
-      return next[best] < UserId.INDEX_COUNT
-          ? Optional.of(new RealmId(best))
-          : Optional.empty();
+      return next[best] < UserId.INDEX_COUNT ? Optional.of(new RealmId(best)) : Optional.empty();
     }
   }
 }

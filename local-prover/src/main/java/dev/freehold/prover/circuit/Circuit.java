@@ -182,8 +182,7 @@ public final class Circuit {
     int width = x.width();
     Fr carry = Fr.of(2).pow(width);
     Uint shifted =
-        toUint(
-            x.value().minus(y.value()).plus(Variable.constant(carry)), width + 1, "comparison");
+        toUint(x.value().minus(y.value()).plus(Variable.constant(carry)), width + 1, "comparison");
     return shifted.bits().get(width).not();
   }
 
@@ -273,12 +272,7 @@ public final class Circuit {
     }
     long[] frozen = table.freeze();
     R1cs system =
-        new R1cs(
-            publicNames.size(),
-            variables,
-            a.build(frozen),
-            b.build(frozen),
-            c.build(frozen));
+        new R1cs(publicNames.size(), variables, a.build(frozen), b.build(frozen), c.build(frozen));
     return new CompiledCircuit(
         system,
         new SolverProgram(Arrays.copyOf(code, codeLength), hints.build(frozen)),

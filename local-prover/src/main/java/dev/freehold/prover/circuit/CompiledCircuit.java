@@ -39,8 +39,7 @@ public record CompiledCircuit(R1cs system, SolverProgram program, List<String> l
     return witness;
   }
 
-  private static Fr value(
-      SparseMatrix matrix, int row, long[] witness) {
+  private static Fr value(SparseMatrix matrix, int row, long[] witness) {
     long[] out = new long[LIMBS];
     matrix.evaluate(row, witness, out, 0);
     return Fr.fromLimbs(out, 0);

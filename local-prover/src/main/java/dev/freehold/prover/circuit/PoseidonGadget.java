@@ -28,9 +28,7 @@ public final class PoseidonGadget {
       }
       for (int lane = 0; lane < WIDTH; lane++) {
         state[lane] =
-            sbox(
-                state[lane].plus(
-                    Variable.constant(Poseidon2Constants.fullRound(round, lane))));
+            sbox(state[lane].plus(Variable.constant(Poseidon2Constants.fullRound(round, lane))));
       }
       external(state);
     }
@@ -39,8 +37,7 @@ public final class PoseidonGadget {
 
   private void partialRounds(Variable[] state) {
     for (int round = 0; round < PARTIAL_ROUNDS; round++) {
-      state[0] =
-          sbox(state[0].plus(Variable.constant(Poseidon2Constants.partialRound(round))));
+      state[0] = sbox(state[0].plus(Variable.constant(Poseidon2Constants.partialRound(round))));
       Variable sum = state[0].plus(state[1]).plus(state[2]).plus(state[3]);
       for (int lane = 0; lane < WIDTH; lane++) {
         state[lane] =

@@ -85,20 +85,14 @@ public final class StateGadget {
   public Variable remote(Uint user, Uint contract, TreeIndex slot, Variable anchorRoot) {
     TreeIndex leafIndex = globalLeaf(user, contract);
     int slotVariables = TreeGadget.pathVariables(slot);
-    int first =
-        circuit.take(2 + slotVariables + TreeGadget.pathVariables(leafIndex));
+    int first = circuit.take(2 + slotVariables + TreeGadget.pathVariables(leafIndex));
     int layout = TreeGadget.isConstant(slot) ? Opcode.SIBLINGS : Opcode.CHILDREN;
     circuit.emit(
-        Opcode.REMOTE_READ,
-        circuit.hint(user.value()),
-        circuit.hint(slot.value()),
-        layout,
-        first);
+        Opcode.REMOTE_READ, circuit.hint(user.value()), circuit.hint(slot.value()), layout, first);
     Variable value = Variable.of(first);
     Variable leaf = Variable.of(first + 1 + slotVariables);
     // A leaf of 0 stands for a tree nothing was written to.
-    Variable stateRoot =
-        leaf.plus(circuit.isZero(leaf).value().scale(EmptyRoots.at(depth)));
+    Variable stateRoot = leaf.plus(circuit.isZero(leaf).value().scale(EmptyRoots.at(depth)));
     circuit.assertEqual(trees.root(value, slot, first + 1), stateRoot, "other user's slot");
     circuit.assertEqual(
         trees.root(leaf, leafIndex, first + 2 + slotVariables),

@@ -3,8 +3,8 @@ package dev.freehold.prover.circuit;
 import java.util.List;
 
 /**
- * A variable that is constrained to an unsigned integer of a number of bits. Made by {@link Circuit}
- * alone.
+ * A variable that is constrained to an unsigned integer of a number of bits. Made by {@link
+ * Circuit} alone.
  *
  * @param bits from the least significant
  */

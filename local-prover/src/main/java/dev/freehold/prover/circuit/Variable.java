@@ -4,8 +4,8 @@ import dev.freehold.core.field.Fr;
 import java.util.Arrays;
 
 /**
- * A value inside a circuit: a linear combination of the system's variables, terms in ascending order
- * of variable, no coefficient zero. Immutable.
+ * A value inside a circuit: a linear combination of the system's variables, terms in ascending
+ * order of variable, no coefficient zero. Immutable.
  */
 public final class Variable {
   static final Variable ZERO = new Variable(new int[0], new Fr[0]);
@@ -69,11 +69,9 @@ public final class Variable {
     int j = 0;
     while (i < variables.length || j < other.variables.length) {
       boolean left =
-          j == other.variables.length
-              || i < variables.length && variables[i] <= other.variables[j];
+          j == other.variables.length || i < variables.length && variables[i] <= other.variables[j];
       boolean right =
-          i == variables.length
-              || j < other.variables.length && other.variables[j] <= variables[i];
+          i == variables.length || j < other.variables.length && other.variables[j] <= variables[i];
       Fr coefficient;
       if (left && right) {
         coefficient = coefficients[i].add(other.coefficients[j]);
@@ -87,8 +85,7 @@ public final class Variable {
       i += left ? 1 : 0;
       j += right ? 1 : 0;
     }
-    return new Variable(
-        Arrays.copyOf(sumVariables, count), Arrays.copyOf(sumCoefficients, count));
+    return new Variable(Arrays.copyOf(sumVariables, count), Arrays.copyOf(sumCoefficients, count));
   }
 
   public Variable plus(long constant) {

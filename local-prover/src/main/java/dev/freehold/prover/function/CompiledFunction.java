@@ -89,8 +89,7 @@ public record CompiledFunction(
     for (int at = 0; at < code.length; ) {
       Opcode opcode = opcodes[code[at++]];
       if (opcode == Opcode.OWN_WRITE) {
-        writes.add(
-            new SlotWrite(hint(code[at], witness).toLong(), hint(code[at + 1], witness)));
+        writes.add(new SlotWrite(hint(code[at], witness).toLong(), hint(code[at + 1], witness)));
       }
       at += opcode.operands();
     }

@@ -141,10 +141,7 @@ public final class FunctionContext {
     }
     required =
         poseidon.compress(
-            otherContract,
-            Variable.constant(function),
-            digest(otherArgs),
-            Variable.constant(0));
+            otherContract, Variable.constant(function), digest(otherArgs), Variable.constant(0));
   }
 
   /** The arguments in order. */
@@ -170,8 +167,7 @@ public final class FunctionContext {
     }
     Variable digest = Variable.constant(0);
     for (int i = 0; i < counted.size(); i += 3) {
-      digest =
-          poseidon.compress(digest, counted.get(i), counted.get(i + 1), counted.get(i + 2));
+      digest = poseidon.compress(digest, counted.get(i), counted.get(i + 1), counted.get(i + 2));
     }
     return digest;
   }

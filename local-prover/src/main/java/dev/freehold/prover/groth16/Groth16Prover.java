@@ -82,12 +82,9 @@ public final class Groth16Prover {
     Scalars.set(factors, 1, s);
     Scalars.set(factors, 2, r.mul(s).negate());
 
-    MemorySegment aScalars =
-        gather(key, witness, layout.aVariables(), layout.a(), arena);
-    MemorySegment bScalars =
-        gather(key, witness, layout.bVariables(), layout.b(), arena);
-    MemorySegment lScalars =
-        gather(key, witness, layout.lVariables(), layout.l(), arena);
+    MemorySegment aScalars = gather(key, witness, layout.aVariables(), layout.a(), arena);
+    MemorySegment bScalars = gather(key, witness, layout.bVariables(), layout.b(), arena);
+    MemorySegment lScalars = gather(key, witness, layout.lVariables(), layout.l(), arena);
     MemorySegment hScalars = Scalars.allocate(arena, layout.h());
     Scalars.setAll(hScalars, 0, h, 0, layout.h());
 
@@ -131,8 +128,7 @@ public final class Groth16Prover {
       ProvingKey key, Group group, long position, MemorySegment scalars, int count, Arena arena) {
     MemorySegment out = group.allocatePoints(arena, 1);
     Msm.multiply(
-        loop, group, out, 0, key.points(group, position, count), scalars, count,
-        Group.SCALAR_BITS);
+        loop, group, out, 0, key.points(group, position, count), scalars, count, Group.SCALAR_BITS);
     return out;
   }
 
@@ -151,7 +147,11 @@ public final class Groth16Prover {
   }
 
   private static void addProduct(
-      Group group, MemorySegment sum, MemorySegment point, MemorySegment factors, long s,
+      Group group,
+      MemorySegment sum,
+      MemorySegment point,
+      MemorySegment factors,
+      long s,
       Arena arena) {
     MemorySegment product = group.allocatePoints(arena, 1);
     group.mult(product, 0, point, 0, factors, s, Group.SCALAR_BITS);

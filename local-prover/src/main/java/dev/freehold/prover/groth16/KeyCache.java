@@ -36,7 +36,6 @@ public final class KeyCache {
 
   private Path file(Hash32 circuit, String seed) {
     return directory.resolve(
-        "%s-%s.key"
-            .formatted(circuit.abbreviated(), DevelopmentSetup.origin(seed).abbreviated()));
+        "%s-%s.key".formatted(circuit.abbreviated(), DevelopmentSetup.origin(seed).abbreviated()));
   }
 }

@@ -21,7 +21,8 @@ import java.security.NoSuchAlgorithmException;
 import java.util.Arrays;
 
 /**
- * A function's proving key with its verifying key. Lives in memory or in a mapped file; thread-safe.
+ * A function's proving key with its verifying key. Lives in memory or in a mapped file;
+ * thread-safe.
  */
 public final class ProvingKey {
   private static final long MAGIC = 0x5945_4b50_4552_4601L;
@@ -67,8 +68,7 @@ public final class ProvingKey {
   /** Puts the verifying key and the checksum in. */
   ProvingKey seal(VerifyingKey key) {
     byte[] bytes = key.toBytes();
-    MemorySegment.copy(
-        bytes, 0, data, ValueLayout.JAVA_BYTE, layout.verifyingKey(), bytes.length);
+    MemorySegment.copy(bytes, 0, data, ValueLayout.JAVA_BYTE, layout.verifyingKey(), bytes.length);
     byte[] checksum = checksum(data, layout.checksum());
     MemorySegment.copy(
         checksum, 0, data, ValueLayout.JAVA_BYTE, layout.checksum(), checksum.length);
@@ -87,15 +87,13 @@ public final class ProvingKey {
       if (size < KeyLayout.HEADER_BYTES) {
         throw new KeyFileException(file + " is cut short");
       }
-      MemorySegment data =
-          channel.map(FileChannel.MapMode.READ_ONLY, 0, size, Arena.ofAuto());
+      MemorySegment data = channel.map(FileChannel.MapMode.READ_ONLY, 0, size, Arena.ofAuto());
       KeyLayout layout = readLayout(file, data);
       if (size != layout.bytes()) {
         throw new KeyFileException(file + " is cut short or too long");
       }
       byte[] stored =
-          data.asSlice(layout.checksum(), KeyLayout.CHECKSUM_BYTES)
-              .toArray(ValueLayout.JAVA_BYTE);
+          data.asSlice(layout.checksum(), KeyLayout.CHECKSUM_BYTES).toArray(ValueLayout.JAVA_BYTE);
       if (!Arrays.equals(stored, checksum(data, layout.checksum()))) {
         throw new KeyFileException(file + " is damaged: its checksum is wrong");
       }
@@ -175,8 +173,7 @@ public final class ProvingKey {
 
   /** The digest of the circuit that the key is for. */
   public Hash32 circuit() {
-    return new Hash32(
-        data.asSlice(KeyLayout.CIRCUIT, Hash32.BYTES).toArray(ValueLayout.JAVA_BYTE));
+    return new Hash32(data.asSlice(KeyLayout.CIRCUIT, Hash32.BYTES).toArray(ValueLayout.JAVA_BYTE));
   }
 
   /** The key to verify with. */

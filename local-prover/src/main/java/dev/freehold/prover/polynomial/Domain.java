@@ -8,12 +8,12 @@ import dev.freehold.core.field.FrArrays;
 import java.math.BigInteger;
 
 /**
- * The subgroup of Fr of order n = 2^k, and number-theoretic transforms on it. Arrays hold n elements
- * in Montgomery form.
+ * The subgroup of Fr of order n = 2^k, and number-theoretic transforms on it. Arrays hold n
+ * elements in Montgomery form.
  *
  * <p>The inverse transform takes natural order to bit-reversed order and the forward one takes it
- * back, so that between the two no permutation is needed; what is done to coefficients in between is
- * told their true index by {@link #reversed}.
+ * back, so that between the two no permutation is needed; what is done to coefficients in between
+ * is told their true index by {@link #reversed}.
  */
 public final class Domain {
   /** r - 1 is divisible by 2^32. */

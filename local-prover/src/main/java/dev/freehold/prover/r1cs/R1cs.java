@@ -95,8 +95,7 @@ public record R1cs(
       sha.update(ByteBuffer.allocate(4).putInt(end - start).flip());
       for (int i = start; i < end; i++) {
         Fr coefficient = Fr.fromLimbs(matrix.coefficientTable(), matrix.coefficient(i) * LIMBS);
-        sha.update(
-            entry.clear().putInt(matrix.column(i)).put(coefficient.toBytes()).flip());
+        sha.update(entry.clear().putInt(matrix.column(i)).put(coefficient.toBytes()).flip());
       }
     }
   }

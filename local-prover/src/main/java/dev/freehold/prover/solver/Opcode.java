@@ -27,8 +27,8 @@ public enum Opcode {
   OWN_WRITE(2),
   /**
    * {@code user hint, slot hint, layout, first}: reads a slot of another user at the anchor. From
-   * first on: the value, the levels of that user's tree as in OWN_READ, the leaf, then the levels of
-   * the global tree with all four children.
+   * first on: the value, the levels of that user's tree as in OWN_READ, the leaf, then the levels
+   * of the global tree with all four children.
    */
   REMOTE_READ(4);
 

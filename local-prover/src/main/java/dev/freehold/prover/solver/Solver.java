@@ -118,9 +118,7 @@ public final class Solver {
     int next = path(proof.slotPath(), slot, proof.value(), layout, first + 1);
     set(next, proof.leaf());
     Fr contract = inputs.context().get(ContextValue.CONTRACT.ordinal());
-    long leaf =
-        StateShape.globalLeaf(
-            new ContractId((int) contract.toLong()), id);
+    long leaf = StateShape.globalLeaf(new ContractId((int) contract.toLong()), id);
     path(proof.leafPath(), leaf, proof.leaf(), Opcode.CHILDREN, next + 1);
   }
 

@@ -13,8 +13,8 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * One user's calls in order, under one nonce and one signature; applied whole or not at all. Made by
- * {@link Unsigned#sign} or {@link #decode}. Immutable; holds its encoding.
+ * One user's calls in order, under one nonce and one signature; applied whole or not at all. Made
+ * by {@link Unsigned#sign} or {@link #decode}. Immutable; holds its encoding.
  */
 public final class Bundle {
   /** The version byte of the format written here. */
@@ -113,8 +113,7 @@ public final class Bundle {
     long anchorHeight = in.u63();
     SignatureScheme scheme = in.tag(SignatureScheme.values());
     byte[] publicKey = in.raw(scheme.publicKeyBytes());
-    List<Call> calls =
-        in.list(Limits.BUNDLE_CALLS_MAX, Reason.TOO_MANY_CALLS, Call::decode);
+    List<Call> calls = in.list(Limits.BUNDLE_CALLS_MAX, Reason.TOO_MANY_CALLS, Call::decode);
     int signedLength = in.position();
     in.raw(scheme.signatureBytes());
     return new Bundle(

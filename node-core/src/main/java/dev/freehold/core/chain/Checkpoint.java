@@ -98,8 +98,7 @@ public record Checkpoint(
 
   @Override
   public boolean equals(Object other) {
-    return other instanceof Checkpoint that
-        && Arrays.equals(toBytes(), that.toBytes());
+    return other instanceof Checkpoint that && Arrays.equals(toBytes(), that.toBytes());
   }
 
   @Override

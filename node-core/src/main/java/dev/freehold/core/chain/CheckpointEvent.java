@@ -42,8 +42,7 @@ public sealed interface CheckpointEvent {
         out.u8(0).i32(e.user.value()).fr(e.authKey).u63(e.balance);
         out.hash(e.bundle).u8(e.call);
       }
-      case Paid e ->
-          out.u8(1).i32(e.from.value()).i32(e.to.value()).u63(e.amount).bool(e.refund);
+      case Paid e -> out.u8(1).i32(e.from.value()).i32(e.to.value()).u63(e.amount).bool(e.refund);
       case ContractRegistered e -> {
         out.u8(2).hash(e.bundle).u8(e.call);
         e.contract.encode(out);

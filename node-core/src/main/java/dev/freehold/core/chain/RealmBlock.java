@@ -38,8 +38,7 @@ public record RealmBlock(RealmHeader header, List<Bundle> bundles, List<RealmEve
             new RealmBlock(
                 RealmHeader.decode(in),
                 in.list(
-                    Limits.BLOCK_BUNDLES_MAX,
-                    d -> Bundle.decode(d.bytes(Limits.BUNDLE_BYTES_MAX))),
+                    Limits.BLOCK_BUNDLES_MAX, d -> Bundle.decode(d.bytes(Limits.BUNDLE_BYTES_MAX))),
                 in.list(Limits.CHECKPOINT_EVENTS_MAX, RealmEvent::decode)));
   }
 }

@@ -38,8 +38,7 @@ public sealed interface RealmEvent {
         out.u8(0).i32(e.opener.value()).fr(e.authKey).u63(e.balance);
         out.hash(e.bundle).u8(e.call);
       }
-      case Pay e ->
-          out.u8(1).i32(e.from.value()).i32(e.to.value()).u63(e.amount).bool(e.refund);
+      case Pay e -> out.u8(1).i32(e.from.value()).i32(e.to.value()).u63(e.amount).bool(e.refund);
       case Deploy e -> {
         out.u8(2).i32(e.owner.value()).hash(e.bundle).u8(e.call);
         e.contract.encode(out);

@@ -37,8 +37,7 @@ public record RealmHeader(
   /** What stands before a realm's first block: height 0, an untouched tree. */
   public static RealmHeader origin(RealmId realm) {
     Fr empty = EmptyRoots.at(StateShape.REALM_DEPTH);
-    return new RealmHeader(
-        realm, 0, Hash32.ZERO, -1, empty, empty, 0, Hash32.ZERO, Hash32.ZERO, 0);
+    return new RealmHeader(realm, 0, Hash32.ZERO, -1, empty, empty, 0, Hash32.ZERO, Hash32.ZERO, 0);
   }
 
   /** The header's hash; {@link Hash32#ZERO} for the origin. */

@@ -12,9 +12,9 @@ import java.util.List;
 import java.util.function.Function;
 
 /**
- * Reads values out of a byte array. Every method throws {@link MalformedException} where the input is
- * not what the {@link Encoder} writes; nothing is allocated on the word of a length that the input
- * does not bear out.
+ * Reads values out of a byte array. Every method throws {@link MalformedException} where the input
+ * is not what the {@link Encoder} writes; nothing is allocated on the word of a length that the
+ * input does not bear out.
  */
 public final class Decoder {
   private final byte[] bytes;
@@ -180,7 +180,8 @@ public final class Decoder {
   private int advance(int count) {
     if (count > remaining()) {
       throw new MalformedException(
-          Reason.TRUNCATED, count + " bytes wanted at byte " + position + ", " + remaining() + " left");
+          Reason.TRUNCATED,
+          count + " bytes wanted at byte " + position + ", " + remaining() + " left");
     }
     int at = position;
     position += count;

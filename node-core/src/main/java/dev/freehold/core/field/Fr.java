@@ -9,9 +9,9 @@ import java.util.Arrays;
 /**
  * An element of the scalar field of BLS12-381: an integer modulo the 255-bit prime r. Immutable.
  *
- * <p>On the wire and in storage an element is {@value #BYTES} bytes, big-endian and canonical (below
- * r). A value that is not canonical is refused, never reduced: two encodings of one public input
- * would let one proof serve two statements.
+ * <p>On the wire and in storage an element is {@value #BYTES} bytes, big-endian and canonical
+ * (below r). A value that is not canonical is refused, never reduced: two encodings of one public
+ * input would let one proof serve two statements.
  */
 public final class Fr {
   /** Bytes of an encoded element. */

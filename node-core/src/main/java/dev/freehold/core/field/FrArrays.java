@@ -258,7 +258,9 @@ public final class FrArrays {
 
   private static final long[] MODULUS = {R0, R1, R2, R3};
 
-  /** The carry out of an addition whose sum is {@code sum} and one of whose terms is {@code term}. */
+  /**
+   * The carry out of an addition whose sum is {@code sum} and one of whose terms is {@code term}.
+   */
   private static long carry(long sum, long term) {
     return Long.compareUnsigned(sum, term) < 0 ? 1 : 0;
   }

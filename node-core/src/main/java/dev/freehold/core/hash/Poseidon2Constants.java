@@ -146,7 +146,9 @@ public final class Poseidon2Constants {
     return INTERNAL_DIAGONAL_MINUS_ONE[lane];
   }
 
-  /** An entry of the external matrix: new state {@code row} takes this much of state {@code col}. */
+  /**
+   * An entry of the external matrix: new state {@code row} takes this much of state {@code col}.
+   */
   public static int externalMatrix(int row, int col) {
     return EXTERNAL[row][col];
   }

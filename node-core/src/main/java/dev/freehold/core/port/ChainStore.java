@@ -15,8 +15,8 @@ public interface ChainStore extends ChainView {
   Checkpoint head();
 
   /**
-   * Makes the next checkpoint durable, with the contracts it registers, after recomputing its global
-   * root from its headers.
+   * Makes the next checkpoint durable, with the contracts it registers, after recomputing its
+   * global root from its headers.
    *
    * @throws IllegalArgumentException if it does not follow {@link #head} or its root is wrong
    */

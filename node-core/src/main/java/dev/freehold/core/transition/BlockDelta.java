@@ -15,9 +15,7 @@ import java.util.SortedMap;
  * @param nodes changed nodes of the realm's tree, leaves (level 0) included, the root last
  */
 public record BlockDelta(
-    SortedMap<UserId, Account> accounts,
-    SortedMap<SlotKey, Fr> slots,
-    List<NodeWrite> nodes) {
+    SortedMap<UserId, Account> accounts, SortedMap<SlotKey, Fr> slots, List<NodeWrite> nodes) {
 
   /** Which slot; ordered as the store lays them out. */
   public record SlotKey(ContractId contract, UserId user, long slot)

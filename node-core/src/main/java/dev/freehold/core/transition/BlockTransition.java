@@ -21,8 +21,8 @@ import java.util.Optional;
 import java.util.TreeMap;
 
 /**
- * Applies a sealed batch to a realm: the events of the checkpoints it adopts, then its bundles, then
- * one pass over the tree.
+ * Applies a sealed batch to a realm: the events of the checkpoints it adopts, then its bundles,
+ * then one pass over the tree.
  */
 public final class BlockTransition {
   /** What a block comes to. */
@@ -59,8 +59,7 @@ public final class BlockTransition {
    * @throws IllegalStateException if a checkpoint is out of order or a bundle does not apply: the
    *     batch was not what a gatherer seals
    */
-  public Result apply(
-      RealmHeader head, StateView state, SparseTree.NodeSource nodes, Batch batch) {
+  public Result apply(RealmHeader head, StateView state, SparseTree.NodeSource nodes, Batch batch) {
     StateOverlay overlay = new StateOverlay(state);
     List<RealmEvent> events = new ArrayList<>();
     long last = head.checkpointHeight();
@@ -77,8 +76,7 @@ public final class BlockTransition {
     }
     long fees = applyBundles(overlay, batch.checkpointHeight, batch.bundles, events);
     BlockDelta delta = delta(nodes, overlay, batch.bundles);
-    Fr rootAfter =
-        delta.nodes().isEmpty() ? head.rootAfter() : delta.nodes().getLast().value();
+    Fr rootAfter = delta.nodes().isEmpty() ? head.rootAfter() : delta.nodes().getLast().value();
     RealmHeader header =
         new RealmHeader(
             rules.realm(),
@@ -152,8 +150,7 @@ public final class BlockTransition {
       for (var call : bundle.calls()) {
         if (call instanceof Call.Proven proven) {
           for (SlotWrite write : proven.writes()) {
-            slots.put(
-                new SlotKey(proven.contract(), bundle.user(), write.slot()), write.value());
+            slots.put(new SlotKey(proven.contract(), bundle.user(), write.slot()), write.value());
           }
         }
       }
@@ -163,8 +160,7 @@ public final class BlockTransition {
         .accounts()
         .forEach(
             (user, account) ->
-                leaves.put(
-                    StateShape.realmLeaf(ContractId.SYSTEM, user.index()), account.leaf()));
+                leaves.put(StateShape.realmLeaf(ContractId.SYSTEM, user.index()), account.leaf()));
     overlay
         .leaves()
         .forEach(

@@ -21,8 +21,8 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * The rules for one bundle: everything but its signature and its proofs. Used alike at admission, on
- * re-entry of verified bundles, in the block and by auditors.
+ * The rules for one bundle: everything but its signature and its proofs. Used alike at admission,
+ * on re-entry of verified bundles, in the block and by auditors.
  */
 public final class BundleTransition {
   private final RealmRules rules;
@@ -92,8 +92,7 @@ public final class BundleTransition {
         RejectReason.INSUFFICIENT_BALANCE,
         "the fee is " + fee + ", the balance " + account.balance());
     state.put(
-        bundle.user(),
-        account.withNonce(account.nonce() + 1).withBalance(account.balance() - fee));
+        bundle.user(), account.withNonce(account.nonce() + 1).withBalance(account.balance() - fee));
     return fee;
   }
 
@@ -138,8 +137,7 @@ public final class BundleTransition {
       case SystemCall.OpenAccount c -> {
         require(!c.authKey().isZero(), RejectReason.MALFORMED, "an authKey is not 0");
         spend(state, user, c.balance());
-        events.add(
-            new RealmEvent.OpenAccount(user, c.authKey(), c.balance(), bundle.id(), index));
+        events.add(new RealmEvent.OpenAccount(user, c.authKey(), c.balance(), bundle.id(), index));
       }
       case SystemCall.Pay c -> pay(state, user, c, events);
       case SystemCall.RotateKey c -> {
@@ -153,8 +151,7 @@ public final class BundleTransition {
     }
   }
 
-  private void pay(
-      StateOverlay state, UserId user, SystemCall.Pay call, List<RealmEvent> events) {
+  private void pay(StateOverlay state, UserId user, SystemCall.Pay call, List<RealmEvent> events) {
     require(call.amount() > 0, RejectReason.BAD_PAYMENT, "a payment of nothing");
     spend(state, user, call.amount());
     if (!call.to().realm().equals(rules.realm())) {
@@ -163,8 +160,7 @@ public final class BundleTransition {
     }
     Account recipient =
         orRefuse(state.account(call.to()), RejectReason.BAD_PAYMENT, "no account " + call.to());
-    state.put(
-        call.to(), recipient.withBalance(Math.addExact(recipient.balance(), call.amount())));
+    state.put(call.to(), recipient.withBalance(Math.addExact(recipient.balance(), call.amount())));
   }
 
   private void requireDeployable(ContractSpec contract) {

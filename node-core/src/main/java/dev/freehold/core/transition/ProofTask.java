@@ -16,8 +16,8 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * A bundle whose proofs are to be checked, with what the node itself knows of each call. Made on the
- * gatherer's thread from its state; the digests are computed later, on the verifier's.
+ * A bundle whose proofs are to be checked, with what the node itself knows of each call. Made on
+ * the gatherer's thread from its state; the digests are computed later, on the verifier's.
  */
 public record ProofTask(Bundle bundle, Fr anchorRoot, List<Known> known) {
   /** What the node knows of one proven call; {@code call} is its index in the bundle. */

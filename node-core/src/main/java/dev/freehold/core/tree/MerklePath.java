@@ -5,8 +5,8 @@ import dev.freehold.core.hash.Poseidon2;
 import java.util.List;
 
 /**
- * The siblings that lead from a leaf of a quaternary tree to its root: three at each level, from the
- * leaf up, in ascending child position with the node's own position left out.
+ * The siblings that lead from a leaf of a quaternary tree to its root: three at each level, from
+ * the leaf up, in ascending child position with the node's own position left out.
  */
 public record MerklePath(List<Fr> siblings) {
   /** Siblings at each level. */

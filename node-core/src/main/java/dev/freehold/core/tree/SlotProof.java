@@ -5,8 +5,8 @@ import dev.freehold.core.id.ContractId;
 import dev.freehold.core.id.UserId;
 
 /**
- * A slot's value with everything that ties it to a global root: the path in the user's own tree, the
- * leaf of (contract, user) and that leaf's path.
+ * A slot's value with everything that ties it to a global root: the path in the user's own tree,
+ * the leaf of (contract, user) and that leaf's path.
  *
  * @param slot the slot's index
  * @param value its value

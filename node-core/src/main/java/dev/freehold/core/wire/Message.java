@@ -32,12 +32,7 @@ public sealed interface Message permits Message.Session, Message.Peer, Message.P
    *     is pushed
    */
   record Hello(
-      int protocol,
-      Hash32 genesis,
-      Role role,
-      Hash32 node,
-      String endpoint,
-      long checkpointHeight)
+      int protocol, Hash32 genesis, Role role, Hash32 node, String endpoint, long checkpointHeight)
       implements Session {}
 
   /**

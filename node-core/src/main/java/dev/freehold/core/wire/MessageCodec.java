@@ -103,8 +103,7 @@ public final class MessageCodec {
               in.hash(),
               in.bytes(Limits.PEER_FRAME_BYTES_MAX),
               in.i64());
-      case 3 ->
-          new Message.Goodbye(in.tag(GoodbyeReason.values()), in.text(Limits.TEXT_BYTES_MAX));
+      case 3 -> new Message.Goodbye(in.tag(GoodbyeReason.values()), in.text(Limits.TEXT_BYTES_MAX));
       case 4 -> new Message.Ping();
       // Its own limit is the bundle codec's to enforce, so that the sender gets a named rejection.
       case 10 -> new Message.Submit(in.bytes(Limits.CLIENT_FRAME_BYTES_MAX));
@@ -159,8 +158,7 @@ public final class MessageCodec {
 
   private static void encodeAnswer(Answer answer, Encoder out) {
     switch (answer) {
-      case Answer.Failed a ->
-          out.u8(50).i32(a.request()).u8(a.failure().ordinal()).text(a.text());
+      case Answer.Failed a -> out.u8(50).i32(a.request()).u8(a.failure().ordinal()).text(a.text());
       case Answer.Status a -> {
         out.u8(51).i32(a.request()).hash(a.bundle());
         a.status().encode(out);
@@ -214,8 +212,7 @@ public final class MessageCodec {
               optional(in, Account::decode),
               optional(in, MessageCodec::decodeProof));
       case 54 ->
-          new Answer.Accounts(
-              request, in.list(Limits.ANSWER_SLOTS_MAX, d -> new UserId(d.i32())));
+          new Answer.Accounts(request, in.list(Limits.ANSWER_SLOTS_MAX, d -> new UserId(d.i32())));
       case 55 -> new Answer.ContractState(request, Contract.decode(in));
       case 56 -> new Answer.Slot(request, in.i64(), decodeProof(in));
       case 57 ->
@@ -239,14 +236,12 @@ public final class MessageCodec {
     return new SlotProof(
         in.u40(),
         in.fr(),
-        new MerklePath(
-            in.list(StateShape.SLOT_DEPTH_MAX * MerklePath.SIBLINGS, Decoder::fr)),
+        new MerklePath(in.list(StateShape.SLOT_DEPTH_MAX * MerklePath.SIBLINGS, Decoder::fr)),
         in.fr(),
         new MerklePath(in.list(StateShape.GLOBAL_DEPTH * MerklePath.SIBLINGS, Decoder::fr)));
   }
 
-  private static <T> void optional(
-      Optional<T> value, Encoder out, BiConsumer<Encoder, T> writer) {
+  private static <T> void optional(Optional<T> value, Encoder out, BiConsumer<Encoder, T> writer) {
     out.bool(value.isPresent());
     value.ifPresent(present -> writer.accept(out, present));
   }

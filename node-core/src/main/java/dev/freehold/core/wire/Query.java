@@ -28,13 +28,12 @@ public sealed interface Query extends Message {
   record ContractOf(int request, ContractId contract) implements Query {}
 
   /** A slot with its proof at a checkpoint; answered by {@link Answer.Slot}. */
-  record SlotOf(
-      int request, UserId user, ContractId contract, long slot, long checkpointHeight)
+  record SlotOf(int request, UserId user, ContractId contract, long slot, long checkpointHeight)
       implements Query {}
 
   /**
-   * A user's written slots at a checkpoint, from a slot on; answered by {@link Answer.Slots}. Not for
-   * the system contract.
+   * A user's written slots at a checkpoint, from a slot on; answered by {@link Answer.Slots}. Not
+   * for the system contract.
    */
   record SlotsOf(
       int request, UserId user, ContractId contract, long fromSlot, long checkpointHeight)

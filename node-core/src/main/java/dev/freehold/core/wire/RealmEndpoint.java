@@ -20,7 +20,6 @@ public record RealmEndpoint(RealmHeader header, Hash32 worker, String endpoint) 
   }
 
   static RealmEndpoint decode(Decoder in) {
-    return new RealmEndpoint(
-        RealmHeader.decode(in), in.hash(), in.text(Limits.TEXT_BYTES_MAX));
+    return new RealmEndpoint(RealmHeader.decode(in), in.hash(), in.text(Limits.TEXT_BYTES_MAX));
   }
 }

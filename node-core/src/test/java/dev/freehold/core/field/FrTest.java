@@ -81,7 +81,8 @@ class FrTest {
 
   @Test
   void refusesWhatIsNotCanonical() {
-    for (BigInteger bad : List.of(R, R.add(BigInteger.ONE), BigInteger.TWO.pow(256).subtract(BigInteger.ONE))) {
+    for (BigInteger bad :
+        List.of(R, R.add(BigInteger.ONE), BigInteger.TWO.pow(256).subtract(BigInteger.ONE))) {
       byte[] bytes = to32(bad);
       assertFalse(Fr.isCanonical(bytes, 0));
       assertThrows(IllegalArgumentException.class, () -> Fr.fromBytes(bytes));

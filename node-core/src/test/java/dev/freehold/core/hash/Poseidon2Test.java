@@ -77,8 +77,7 @@ class Poseidon2Test {
       in[i].copyLimbs(state, 4 * i);
     }
     Poseidon2.permute(state, 0);
-    assertEquals(
-        Fr.fromLimbs(state, 0).add(in[0]), Poseidon2.compress(in[0], in[1], in[2], in[3]));
+    assertEquals(Fr.fromLimbs(state, 0).add(in[0]), Poseidon2.compress(in[0], in[1], in[2], in[3]));
   }
 
   private static Fr fr(JsonNode hex) {

@@ -49,8 +49,7 @@ class TreeTest {
       assertEquals(want, SlotTree.of(depth, leaves).root());
       for (long slot = 0; slot < 1L << 2 * depth; slot++) {
         assertEquals(want, single.path(slot).rootFrom(single.value(slot), slot));
-        assertNotEquals(
-            want, single.path(slot).rootFrom(single.value(slot).add(Fr.ONE), slot));
+        assertNotEquals(want, single.path(slot).rootFrom(single.value(slot).add(Fr.ONE), slot));
       }
     }
   }
@@ -106,8 +105,7 @@ class TreeTest {
             .then(SparseTree.path(StateShape.REALM_LEVELS, StateShape.REALM_DEPTH, global, 3));
     SlotTree whole = slots;
     SlotProof proof = new SlotProof(7, Fr.of(42), whole.path(7), whole.root(), leafPath);
-    Fr globalRoot =
-        leafPath.rootFrom(slots.root(), StateShape.globalLeaf(contract, user));
+    Fr globalRoot = leafPath.rootFrom(slots.root(), StateShape.globalLeaf(contract, user));
     assertTrue(proof.proves(globalRoot, contract, user, 2));
     assertFalse(proof.proves(globalRoot, new ContractId(6), user, 2));
     assertFalse(proof.proves(globalRoot, contract, UserId.parse("4:9"), 2));

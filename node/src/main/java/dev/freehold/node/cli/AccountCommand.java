@@ -18,11 +18,7 @@ import picocli.CommandLine.Parameters;
     name = "account",
     mixinStandardHelpOptions = true,
     description = "Look at accounts, open them, pay from them.",
-    subcommands = {
-      AccountCommand.Show.class,
-      AccountCommand.Pay.class,
-      AccountCommand.Open.class
-    })
+    subcommands = {AccountCommand.Show.class, AccountCommand.Pay.class, AccountCommand.Open.class})
 final class AccountCommand {
   /** {@code freehold account show}. */
   @Command(

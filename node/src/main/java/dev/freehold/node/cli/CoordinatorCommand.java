@@ -91,8 +91,7 @@ final class CoordinatorCommand implements Callable<Integer> {
     funded.forEach(
         (authKey, balance) ->
             accounts.add(
-                new Genesis.Funded(
-                    Fr.fromBytes(HexFormat.of().parseHex(authKey)), balance)));
+                new Genesis.Funded(Fr.fromBytes(HexFormat.of().parseHex(authKey)), balance)));
     return new Genesis(
         name == null ? "freehold development network" : name,
         true,

@@ -9,7 +9,9 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import picocli.CommandLine.Option;
 
-/** What the daemons have in common: telling that they are ready, and running until they are told. */
+/**
+ * What the daemons have in common: telling that they are ready, and running until they are told.
+ */
 final class DaemonOptions {
   @Option(
       names = "--ready-file",

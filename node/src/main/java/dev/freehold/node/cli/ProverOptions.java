@@ -25,12 +25,8 @@ final class ProverOptions {
   /** The token's functions, with keys made now where they are not there. */
   FunctionProver token(Progress progress) {
     ParallelLoop loop =
-        new ParallelLoop(
-            ForkJoinPool.commonPool(), Runtime.getRuntime().availableProcessors());
+        new ParallelLoop(ForkJoinPool.commonPool(), Runtime.getRuntime().availableProcessors());
     return FunctionProver.development(
-        TokenContract.compile(),
-        new KeyCache(directory, loop),
-        new Groth16Prover(loop),
-        progress);
+        TokenContract.compile(), new KeyCache(directory, loop), new Groth16Prover(loop), progress);
   }
 }

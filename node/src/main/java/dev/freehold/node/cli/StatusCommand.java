@@ -24,11 +24,9 @@ final class StatusCommand implements Callable<Integer> {
         throw new IllegalStateException("a client checks the kind of its answers");
       }
       Checkpoint checkpoint = client.checkpoint(state.checkpointHeight());
-      System.out.printf(
-          "network     %s (%s)%n", client.genesis().name(), client.genesis().hash());
+      System.out.printf("network     %s (%s)%n", client.genesis().name(), client.genesis().hash());
       System.out.printf("checkpoint  %d%n", checkpoint.height());
-      System.out.printf(
-          "global root %064x%n", checkpoint.globalRoot().toBigInteger());
+      System.out.printf("global root %064x%n", checkpoint.globalRoot().toBigInteger());
       System.out.printf("%6s %8s  %-21s %s%n", "realm", "block", "worker", "root");
       for (RealmEndpoint realm : state.realms()) {
         System.out.printf(

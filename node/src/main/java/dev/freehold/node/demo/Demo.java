@@ -54,8 +54,7 @@ public final class Demo {
     this.settings = settings;
     this.provers = provers;
     console =
-        new DemoConsole(
-            System.out, System.console() != null && System.console().isTerminal());
+        new DemoConsole(System.out, System.console() != null && System.console().isTerminal());
     network = new DemoNetwork(settings.directory(), settings.keep());
   }
 
@@ -88,10 +87,7 @@ public final class Demo {
                 "coordinator",
                 "--listen=127.0.0.1:0",
                 "--realms=" + DemoSettings.REALMS,
-                "--fund="
-                    + HexFormat.of().formatHex(treasury.authKey().toBytes())
-                    + "="
-                    + FUNDS));
+                "--fund=" + HexFormat.of().formatHex(treasury.authKey().toBytes()) + "=" + FUNDS));
     console.note("coordinator at %s", coordinator);
     for (String name : List.of("worker-1", "worker-2")) {
       console.note("%s at %s", name, startWorker(name, coordinator));
@@ -101,8 +97,7 @@ public final class Demo {
 
   private Endpoint startWorker(String name, Endpoint coordinator)
       throws IOException, InterruptedException {
-    return network.start(
-        name, List.of("worker", "--join=" + coordinator, "--listen=127.0.0.1:0"));
+    return network.start(name, List.of("worker", "--join=" + coordinator, "--listen=127.0.0.1:0"));
   }
 
   private void awaitRealms(FreeholdClient client) {
@@ -159,8 +154,7 @@ public final class Demo {
     for (int i = 0; i < settings.accounts(); i++) {
       signers.add(Signer.generate());
     }
-    List<UserId> users =
-        owner.open(signers.stream().map(Signer::authKey).toList(), ACCOUNT_FUNDS);
+    List<UserId> users = owner.open(signers.stream().map(Signer::authKey).toList(), ACCOUNT_FUNDS);
     bundles++;
     TreeSet<RealmId> realms = new TreeSet<>();
     List<Wallet> wallets = new ArrayList<>();
@@ -305,8 +299,7 @@ public final class Demo {
     console.row("tokens before and after", "%d and %d: conserved", before, after);
     console.row(
         "proving a transfer", "%d ms (median)", proofs.medianProvingMs(TokenContract.TRANSFER));
-    console.row(
-        "proving a claim", "%d ms (median)", proofs.medianProvingMs(TokenContract.CLAIM));
+    console.row("proving a claim", "%d ms (median)", proofs.medianProvingMs(TokenContract.CLAIM));
     console.row("size of a proof", "%d bytes", proofs.proofBytes());
     console.row(
         "verified proofs a second",
@@ -318,7 +311,9 @@ public final class Demo {
     console.blank();
   }
 
-  /** Stops a worker, starts it again, and asks it for its realms' last blocks, which it has on disk. */
+  /**
+   * Stops a worker, starts it again, and asks it for its realms' last blocks, which it has on disk.
+   */
   private void restartFromDisk(FreeholdClient client, Endpoint coordinator)
       throws IOException, InterruptedException {
     console.step("restarting worker-1");

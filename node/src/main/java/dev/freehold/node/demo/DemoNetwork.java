@@ -39,7 +39,10 @@ final class DemoNetwork implements AutoCloseable {
     Path log = directory.resolve(name + ".log");
     List<String> command = new ArrayList<>();
     command.add(
-        ProcessHandle.current().info().command().orElse(System.getProperty("java.home") + "/bin/java"));
+        ProcessHandle.current()
+            .info()
+            .command()
+            .orElse(System.getProperty("java.home") + "/bin/java"));
     command.add("--enable-native-access=ALL-UNNAMED");
     command.add("-Dfreehold.log=INFO");
     command.add("-cp");
@@ -64,7 +67,8 @@ final class DemoNetwork implements AutoCloseable {
         throw new IOException("the " + name + " ended at its start; see " + log);
       }
       if (System.nanoTime() > deadline) {
-        throw new IOException("the " + name + " was not ready within " + START_MAX + "; see " + log);
+        throw new IOException(
+            "the " + name + " was not ready within " + START_MAX + "; see " + log);
       }
       Thread.sleep(POLL_MS);
     }

@@ -49,14 +49,11 @@ final class DemoProofs {
       if (!(PreparedVerifyingKey.decode(call.key()) instanceof KeyDecoding.Prepared(var key))) {
         throw new DemoFailure("a verifying key does not decode");
       }
-      items.add(
-          new BatchVerifier.Item(
-              key, List.of(call.statement().inputs()), call.proof()));
+      items.add(new BatchVerifier.Item(key, List.of(call.statement().inputs()), call.proof()));
     }
     int cores = Runtime.getRuntime().availableProcessors();
     BatchVerifier verifier =
-        new BatchVerifier(
-            new ParallelLoop(ForkJoinPool.commonPool(), cores), new SecureRandom());
+        new BatchVerifier(new ParallelLoop(ForkJoinPool.commonPool(), cores), new SecureRandom());
     long elapsedNs = 0;
     for (int run = 0; run <= WARM_UPS; run++) {
       long start = System.nanoTime();

@@ -55,8 +55,7 @@ public final class CoordinatorNode implements AutoCloseable {
       agent =
           new CoordinatorAgent(
               machine, log, store.chain(), service, Clock.systemUTC(), TICK_MS, onFailure);
-      queries =
-          rollback.add(new QueryPool(new ChainQueries(store.chain(), agent::realms)::answer));
+      queries = rollback.add(new QueryPool(new ChainQueries(store.chain(), agent::realms)::answer));
       service.connect(agent, queries);
       server =
           rollback.add(

@@ -24,8 +24,7 @@ final class CoordinatorService implements NodeHandler, CoordinatorPeers {
   private QueryPool queries;
   private CoordinatorAgent agent;
 
-  CoordinatorService(
-      Hash32 node, Genesis genesis, ChainStore chain, ConnectionRegistry registry) {
+  CoordinatorService(Hash32 node, Genesis genesis, ChainStore chain, ConnectionRegistry registry) {
     this.node = node;
     this.genesis = genesis;
     this.chain = chain;

@@ -60,7 +60,10 @@ final class StateQueries {
   Answer answer(Query query) {
     return switch (query) {
       case Query.NetworkState q ->
-          new Answer.Network(q.request(), chain.head().height(), realms.get().stream().map(this::fromStore).toList());
+          new Answer.Network(
+              q.request(),
+              chain.head().height(),
+              realms.get().stream().map(this::fromStore).toList());
       case Query.CheckpointOf _, Query.ContractOf _ -> chainQueries.answer(query);
       case Query.AccountOf q ->
           at(q, q.user(), q.checkpointHeight(), (height, state) -> account(q, height, state));
@@ -89,8 +92,7 @@ final class StateQueries {
   private Answer at(Query query, UserId user, long named, AtCheckpoint question) {
     Optional<RealmEndpoint> seat = seat(user.realm());
     if (seat.isEmpty() || !seat.get().worker().equals(node)) {
-      return failed(
-          query, Failure.WRONG_REALM, seat.map(RealmEndpoint::endpoint).orElse(""));
+      return failed(query, Failure.WRONG_REALM, seat.map(RealmEndpoint::endpoint).orElse(""));
     }
     long height = named == -1 ? chain.head().height() : named;
     Optional<Long> blockHeight = chain.realmHeightAt(user.realm(), height);
@@ -119,11 +121,9 @@ final class StateQueries {
         return failed(query, Failure.CHECKPOINT_NOT_READABLE, "its tree is not readable");
       }
       Account account = then.get();
-      MerklePath slots =
-          new MerklePath(List.of(account.slot(1), account.slot(2), account.slot(3)));
+      MerklePath slots = new MerklePath(List.of(account.slot(1), account.slot(2), account.slot(3)));
       proof =
-          Optional.of(
-              new SlotProof(0, account.authKey(), slots, account.leaf(), leafPath.get()));
+          Optional.of(new SlotProof(0, account.authKey(), slots, account.leaf(), leafPath.get()));
     }
     return new Answer.AccountState(
         query.request(), stores.apply(user.realm()).account(user), height, then, proof);
@@ -181,16 +181,12 @@ final class StateQueries {
 
   private static Answer slots(Query.SlotsOf query, long height, RealmSnapshot state) {
     SortedMap<Long, Fr> page =
-        state.slots(
-            query.contract(), query.user(), query.fromSlot(), Limits.ANSWER_SLOTS_MAX + 1);
+        state.slots(query.contract(), query.user(), query.fromSlot(), Limits.ANSWER_SLOTS_MAX + 1);
     List<SlotWrite> slots = new ArrayList<>();
     page.forEach((slot, value) -> slots.add(new SlotWrite(slot, value)));
     boolean more = slots.size() > Limits.ANSWER_SLOTS_MAX;
     return new Answer.Slots(
-        query.request(),
-        height,
-        more ? slots.subList(0, Limits.ANSWER_SLOTS_MAX) : slots,
-        more);
+        query.request(), height, more ? slots.subList(0, Limits.ANSWER_SLOTS_MAX) : slots, more);
   }
 
   private Answer accountsWithKey(Query.AccountsWithKey query) {

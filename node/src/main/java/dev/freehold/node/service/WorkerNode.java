@@ -68,9 +68,7 @@ public final class WorkerNode implements AutoCloseable {
     advertisedHost = settings.advertisedHost();
     SignatureVerifier signatures = new Ed25519Verifier();
     try (Rollback rollback = new Rollback()) {
-      store =
-          rollback.add(
-              WorkerStore.open(data.resolve("state"), genesis, settings.cacheBytes()));
+      store = rollback.add(WorkerStore.open(data.resolve("state"), genesis, settings.cacheBytes()));
       ChainStore chain = store.chain();
       ConnectionRegistry registry = new ConnectionRegistry();
       WorkerService service = new WorkerService(node, genesis, chain, signatures, registry);
@@ -96,16 +94,13 @@ public final class WorkerNode implements AutoCloseable {
               onFailure);
       queries =
           rollback.add(
-              new QueryPool(
-                  new StateQueries(node, chain, store::realm, agent::realms)::answer));
+              new QueryPool(new StateQueries(node, chain, store::realm, agent::realms)::answer));
       MultiThreadIoEventLoopGroup loops = NodeServer.newLoops();
       coordinator =
-          new CoordinatorLink(
-              loops, settings.coordinator(), this::hello, service::fromCoordinator);
+          new CoordinatorLink(loops, settings.coordinator(), this::hello, service::fromCoordinator);
       service.connect(agent, queries, coordinator);
       server =
-          rollback.add(
-              new NodeServer(loops, settings.listen(), genesis.hash(), service, registry));
+          rollback.add(new NodeServer(loops, settings.listen(), genesis.hash(), service, registry));
       agent.start();
       coordinator.open();
       rollback.keep();

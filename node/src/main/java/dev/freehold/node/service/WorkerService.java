@@ -1,9 +1,9 @@
 package dev.freehold.node.service;
 
+import dev.freehold.core.Limits;
 import dev.freehold.core.bundle.Bundle;
 import dev.freehold.core.bundle.BundleStatus;
 import dev.freehold.core.bundle.RejectReason;
-import dev.freehold.core.Limits;
 import dev.freehold.core.chain.Genesis;
 import dev.freehold.core.codec.MalformedException;
 import dev.freehold.core.hash.TaggedHash;
@@ -104,8 +104,7 @@ final class WorkerService implements NodeHandler, WorkerPeers {
       }
       bundle = Bundle.decode(bytes);
     } catch (MalformedException e) {
-      reject(
-          connection, TaggedHash.BUNDLE.of(bytes), RejectReason.of(e.reason()), e.getMessage());
+      reject(connection, TaggedHash.BUNDLE.of(bytes), RejectReason.of(e.reason()), e.getMessage());
       return;
     }
     if (!signatures.verify(
@@ -121,20 +120,17 @@ final class WorkerService implements NodeHandler, WorkerPeers {
 
   private static void reject(
       Connection connection, Hash32 bundle, RejectReason reason, String detail) {
-    connection.send(
-        new Message.StatusPush(bundle, new BundleStatus.Rejected(reason, detail)));
+    connection.send(new Message.StatusPush(bundle, new BundleStatus.Rejected(reason, detail)));
   }
 
   /** A message from the coordinator. */
   void fromCoordinator(Message message) {
     switch (message) {
-      case Message.Welcome m ->
-          agent.post(new WorkerInput.CheckpointKnown(m.checkpointHeight()));
+      case Message.Welcome m -> agent.post(new WorkerInput.CheckpointKnown(m.checkpointHeight()));
       case Message.Assignment m -> agent.post(new WorkerInput.Assigned(m.realms()));
       case Message.CheckpointPush m ->
           agent.post(new WorkerInput.CheckpointArrived(m.checkpoint()));
-      case Answer.CheckpointAt m ->
-          agent.post(new WorkerInput.CheckpointArrived(m.checkpoint()));
+      case Answer.CheckpointAt m -> agent.post(new WorkerInput.CheckpointArrived(m.checkpoint()));
       default -> throw new IllegalArgumentException("a coordinator does not send " + message);
     }
   }

@@ -73,8 +73,7 @@ public final class CoordinatorLink implements AutoCloseable {
               protected void initChannel(SocketChannel ch) {
                 ch.pipeline()
                     .addLast(
-                        new IdleStateHandler(
-                            Limits.IDLE_MS_MAX, PING_MS, 0, TimeUnit.MILLISECONDS))
+                        new IdleStateHandler(Limits.IDLE_MS_MAX, PING_MS, 0, TimeUnit.MILLISECONDS))
                     .addLast(new FrameDecoder(Limits.PEER_FRAME_BYTES_MAX))
                     .addLast(new LinkHandler());
               }

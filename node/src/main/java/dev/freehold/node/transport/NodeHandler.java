@@ -3,7 +3,9 @@ package dev.freehold.node.transport;
 import dev.freehold.core.wire.Message;
 import dev.freehold.core.wire.Role;
 
-/** What a node does with its connections. Called on event loops: nothing here may block for long. */
+/**
+ * What a node does with its connections. Called on event loops: nothing here may block for long.
+ */
 public interface NodeHandler {
   /** This node's answer to a hello that fits; called before anything else of the connection. */
   Message.Welcome welcome();

@@ -57,8 +57,7 @@ public final class NodeServer implements AutoCloseable {
     if (!bound.isSuccess()) {
       throw new IOException(
           "cannot listen on %s:%d: %s"
-              .formatted(
-                  address.getHostString(), address.getPort(), bound.cause().getMessage()),
+              .formatted(address.getHostString(), address.getPort(), bound.cause().getMessage()),
           bound.cause());
     }
     listener = bound.channel();
@@ -80,8 +79,7 @@ public final class NodeServer implements AutoCloseable {
       channel
           .writeAndFlush(
               Connection.frame(
-                  new Message.Goodbye(
-                      GoodbyeReason.TOO_MANY_CONNECTIONS, "try again later")))
+                  new Message.Goodbye(GoodbyeReason.TOO_MANY_CONNECTIONS, "try again later")))
           .addListener(ChannelFutureListener.CLOSE);
       return;
     }
@@ -100,8 +98,6 @@ public final class NodeServer implements AutoCloseable {
     listener.close().awaitUninterruptibly(STOP_MS);
     registry.broadcast(
         new Message.Goodbye(GoodbyeReason.SHUTTING_DOWN, "this node is shutting down"));
-    loops
-        .shutdownGracefully(0, STOP_MS, TimeUnit.MILLISECONDS)
-        .awaitUninterruptibly(2 * STOP_MS);
+    loops.shutdownGracefully(0, STOP_MS, TimeUnit.MILLISECONDS).awaitUninterruptibly(2 * STOP_MS);
   }
 }

@@ -97,8 +97,7 @@ final class SessionHandler extends SimpleChannelInboundHandler<byte[]> {
     boolean knowsGenesis = !hello.genesis().equals(Hash32.ZERO);
     if (knowsGenesis && !hello.genesis().equals(genesis)
         || !knowsGenesis && hello.role() != Role.CLIENT) {
-      throw new ProtocolException(
-          GoodbyeReason.WRONG_GENESIS, "the genesis here is " + genesis);
+      throw new ProtocolException(GoodbyeReason.WRONG_GENESIS, "the genesis here is " + genesis);
     }
     if (!node.accepts(hello.role())) {
       throw new ProtocolException(
@@ -118,8 +117,7 @@ final class SessionHandler extends SimpleChannelInboundHandler<byte[]> {
   @Override
   public void userEventTriggered(ChannelHandlerContext ctx, Object event) {
     if (event instanceof IdleStateEvent) {
-      connection.close(
-          GoodbyeReason.IDLE, "nothing came for " + Limits.IDLE_MS_MAX + " ms");
+      connection.close(GoodbyeReason.IDLE, "nothing came for " + Limits.IDLE_MS_MAX + " ms");
     }
   }
 

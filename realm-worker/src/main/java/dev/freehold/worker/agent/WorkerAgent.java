@@ -176,8 +176,7 @@ public final class WorkerAgent implements AutoCloseable {
         }
       }
       case WorkerEffect.AnswerStatus e ->
-          peers.send(
-              e.connection(), new Answer.Status(e.request(), e.bundle(), e.status()));
+          peers.send(e.connection(), new Answer.Status(e.request(), e.bundle(), e.status()));
       case WorkerEffect.RefuseRealm e -> refuse(e.realm(), e.input());
       case WorkerEffect.Halt e -> throw new IllegalStateException(e.why());
     }
@@ -192,8 +191,7 @@ public final class WorkerAgent implements AutoCloseable {
                   post(
                       new WorkerInput.ToRealm(
                           realm,
-                          new RealmInput.Judged(
-                              e.verification(), verifier.verify(e.tasks())))));
+                          new RealmInput.Judged(e.verification(), verifier.verify(e.tasks())))));
       case RealmEffect.Process e -> {
         BlockProcessor processor = processors.computeIfAbsent(realm, this::processor);
         run(

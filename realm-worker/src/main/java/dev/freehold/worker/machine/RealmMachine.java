@@ -26,9 +26,9 @@ import java.util.List;
  *
  * <p>There are three states, each on top of the one before: <em>committed</em> in the store;
  * <em>verified</em>, which adds sealed batches and the open one; <em>admitted</em>, which adds
- * bundles whose proofs are still being checked. A bundle is judged by the transition's rules against
- * the admitted state when it comes and against the verified state when it re-enters, in the order of
- * submission. When a proof fails, the admitted state is built anew from the verified one.
+ * bundles whose proofs are still being checked. A bundle is judged by the transition's rules
+ * against the admitted state when it comes and against the verified state when it re-enters, in the
+ * order of submission. When a proof fails, the admitted state is built anew from the verified one.
  */
 public final class RealmMachine implements Machine<RealmInput, RealmEffect> {
   private final RealmSettings settings;
@@ -190,9 +190,7 @@ public final class RealmMachine implements Machine<RealmInput, RealmEffect> {
   /** Takes items back in submission order, for as long as there is room for them. */
   private void reenter() {
     boolean rejected = false;
-    for (PendingQueue.Item item = pending.peekReady();
-        item != null;
-        item = pending.peekReady()) {
+    for (PendingQueue.Item item = pending.peekReady(); item != null; item = pending.peekReady()) {
       if (item.checkpoint() != null) {
         if (!open.isEmpty() && !seal()) {
           break;
@@ -233,8 +231,7 @@ public final class RealmMachine implements Machine<RealmInput, RealmEffect> {
     StateOverlay changes = new StateOverlay(verified);
     return switch (transition.apply(changes, open.checkpointHeight(), bundle)) {
       case BundleOutcome.Refused refused -> {
-        tracker.change(
-            bundle.id(), new BundleStatus.Rejected(refused.reason(), refused.detail()));
+        tracker.change(bundle.id(), new BundleStatus.Rejected(refused.reason(), refused.detail()));
         yield false;
       }
       case BundleOutcome.Applied applied -> {

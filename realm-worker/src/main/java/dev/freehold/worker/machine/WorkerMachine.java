@@ -19,8 +19,8 @@ import java.util.function.Function;
 import java.util.function.Predicate;
 
 /**
- * All the realms of one worker: takes up the realms it is assigned, follows the chain of checkpoints
- * and hands each to every realm.
+ * All the realms of one worker: takes up the realms it is assigned, follows the chain of
+ * checkpoints and hands each to every realm.
  */
 public final class WorkerMachine implements Machine<WorkerInput, WorkerEffect> {
   private final Hash32 node;

@@ -37,9 +37,7 @@ record Frame(byte[] entry, long end) {
     }
     byte[] entry = file.read(position + HEADER_BYTES, length);
     int crc = ByteBuffer.wrap(file.read(position, HEADER_BYTES)).getInt(8);
-    return crc(entry, 0, length) == crc
-        ? new Frame(entry, position + HEADER_BYTES + length)
-        : null;
+    return crc(entry, 0, length) == crc ? new Frame(entry, position + HEADER_BYTES + length) : null;
   }
 
   /** Whether an unsound frame has a sound length and something was written behind it. */

@@ -168,8 +168,7 @@ class FileLogTest {
       log.replay(_ -> {});
       assertThrows(IllegalArgumentException.class, () -> log.append(new byte[0]));
       assertThrows(
-          IllegalArgumentException.class,
-          () -> log.append(new byte[FileLog.ENTRY_BYTES_MAX + 1]));
+          IllegalArgumentException.class, () -> log.append(new byte[FileLog.ENTRY_BYTES_MAX + 1]));
       log.append(new byte[FileLog.ENTRY_BYTES_MAX]);
     }
     assertEquals(FileLog.ENTRY_BYTES_MAX, read(0).getFirst().length);

@@ -129,7 +129,7 @@ public final class GenesisFile {
           new FeeSchedule(
               fee(fees, "base"), fee(fees, "perCall"), fee(fees, "perWrite"), fee(fees, "perByte")),
           accounts);
-    } catch (ArithmeticException e) {
+    } catch (IllegalArgumentException e) {
       // Funded is checked one by one; together they can still be too much.
       throw at(member(file, "accounts").keyLine(), "all balances together must be below 2^63");
     }

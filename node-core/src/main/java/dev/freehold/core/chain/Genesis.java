@@ -37,7 +37,13 @@ public record Genesis(
   private static final int VERSION = 1;
 
   /** An account that exists from the start. */
-  public record Funded(Fr authKey, long balance) {}
+  public record Funded(Fr authKey, long balance) {
+    public Funded {
+      if (balance < 0) {
+        throw new IllegalArgumentException("a negative balance");
+      }
+    }
+  }
 
   public Genesis {
     accounts = List.copyOf(accounts);
@@ -47,7 +53,10 @@ public record Genesis(
     }
     long supply = 0;
     for (Funded account : accounts) {
-      supply = Math.addExact(supply, account.balance());
+      supply += account.balance();
+      if (supply < 0) {
+        throw new IllegalArgumentException("all balances together are not below 2^63");
+      }
     }
   }
 

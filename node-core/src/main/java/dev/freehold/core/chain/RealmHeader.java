@@ -1,5 +1,6 @@
 package dev.freehold.core.chain;
 
+import dev.freehold.core.Limits;
 import dev.freehold.core.codec.Decoder;
 import dev.freehold.core.codec.Encoder;
 import dev.freehold.core.field.Fr;
@@ -33,11 +34,24 @@ public record RealmHeader(
     Hash32 bundlesDigest,
     Hash32 eventsDigest,
     long feesTotal) {
+  /** The {@link #checkpointHeight} of a realm that has adopted none. */
+  public static final long NO_CHECKPOINT = -1;
+
+  public RealmHeader {
+    if (height < 0
+        || checkpointHeight < NO_CHECKPOINT
+        || bundleCount < 0
+        || bundleCount > Limits.BLOCK_BUNDLES_MAX
+        || feesTotal < 0) {
+      throw new IllegalArgumentException("not a realm header");
+    }
+  }
 
   /** What stands before a realm's first block: height 0, an untouched tree. */
   public static RealmHeader origin(RealmId realm) {
     Fr empty = EmptyRoots.at(StateShape.REALM_DEPTH);
-    return new RealmHeader(realm, 0, Hash32.ZERO, -1, empty, empty, 0, Hash32.ZERO, Hash32.ZERO, 0);
+    return new RealmHeader(
+        realm, 0, Hash32.ZERO, NO_CHECKPOINT, empty, empty, 0, Hash32.ZERO, Hash32.ZERO, 0);
   }
 
   /** The header's hash; {@link Hash32#ZERO} for the origin. */

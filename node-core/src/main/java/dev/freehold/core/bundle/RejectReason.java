@@ -41,7 +41,10 @@ public enum RejectReason {
   /** A required call is missing, is no proven call, or was already used by another demand. */
   UNMET_REQUIREMENT,
   INSUFFICIENT_BALANCE,
-  /** A payment to an account of the same realm that does not exist, or of nothing. */
+  /**
+   * A payment of nothing, to a realm that is not active, or to an account of the same realm that
+   * does not exist.
+   */
   BAD_PAYMENT,
   /** A contract that cannot be deployed: its keys or its depth are wrong. */
   BAD_CONTRACT,

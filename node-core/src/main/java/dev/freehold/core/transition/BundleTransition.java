@@ -153,6 +153,11 @@ public final class BundleTransition {
 
   private void pay(StateOverlay state, UserId user, SystemCall.Pay call, List<RealmEvent> events) {
     require(call.amount() > 0, RejectReason.BAD_PAYMENT, "a payment of nothing");
+    // Nobody serves such a realm: the payment would neither arrive nor come back.
+    require(
+        call.to().realm().value() < rules.activeRealms(),
+        RejectReason.BAD_PAYMENT,
+        "realm " + call.to().realm() + " has no accounts");
     spend(state, user, call.amount());
     if (!call.to().realm().equals(rules.realm())) {
       events.add(new RealmEvent.Pay(user, call.to(), call.amount(), false));

@@ -1,0 +1,232 @@
+package dev.freehold.core;
+
+import dev.freehold.core.bundle.Bundle;
+import dev.freehold.core.bundle.BundleStatus;
+import dev.freehold.core.bundle.Call;
+import dev.freehold.core.bundle.RejectReason;
+import dev.freehold.core.bundle.SignatureScheme;
+import dev.freehold.core.bundle.SystemCall;
+import dev.freehold.core.chain.Account;
+import dev.freehold.core.chain.Checkpoint;
+import dev.freehold.core.chain.CheckpointEvent;
+import dev.freehold.core.chain.Contract;
+import dev.freehold.core.chain.ContractSpec;
+import dev.freehold.core.chain.FeeSchedule;
+import dev.freehold.core.chain.FunctionSpec;
+import dev.freehold.core.chain.Genesis;
+import dev.freehold.core.chain.RealmBlock;
+import dev.freehold.core.chain.RealmEvent;
+import dev.freehold.core.chain.RealmHeader;
+import dev.freehold.core.field.Fr;
+import dev.freehold.core.id.ContractId;
+import dev.freehold.core.id.Hash32;
+import dev.freehold.core.id.RealmId;
+import dev.freehold.core.id.UserId;
+import dev.freehold.core.proof.Proof;
+import dev.freehold.core.proof.SlotWrite;
+import dev.freehold.core.proof.Statement;
+import dev.freehold.core.proof.VerifyingKey;
+import dev.freehold.core.tree.MerklePath;
+import dev.freehold.core.tree.SlotProof;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.SplittableRandom;
+import java.util.function.Supplier;
+
+/** Random values of the domain's types, the same for the same seed. */
+public final class RandomValues {
+  private final SplittableRandom random;
+
+  public RandomValues(long seed) {
+    random = new SplittableRandom(seed);
+  }
+
+  public int below(int bound) {
+    return random.nextInt(bound);
+  }
+
+  public boolean truth() {
+    return random.nextBoolean();
+  }
+
+  public long u63() {
+    return random.nextLong() >>> 1 + random.nextInt(62);
+  }
+
+  public byte[] bytes(int count) {
+    byte[] bytes = new byte[count];
+    random.nextBytes(bytes);
+    return bytes;
+  }
+
+  public Fr fr() {
+    return Fr.fromWideBytes(bytes(64));
+  }
+
+  public Hash32 hash() {
+    return new Hash32(bytes(Hash32.BYTES));
+  }
+
+  public UserId user() {
+    return new UserId(random.nextInt());
+  }
+
+  public RealmId realm() {
+    return new RealmId(below(RealmId.COUNT));
+  }
+
+  public String text() {
+    return "text ü 🜨 ".substring(0, below(8)) + u63();
+  }
+
+  public <T> List<T> list(int max, Supplier<T> item) {
+    List<T> items = new ArrayList<>();
+    for (int i = below(max + 1); i > 0; i--) {
+      items.add(item.get());
+    }
+    return items;
+  }
+
+  public <T> Optional<T> optional(Supplier<T> value) {
+    return truth() ? Optional.of(value.get()) : Optional.empty();
+  }
+
+  public Account account() {
+    return new Account(fr(), u63(), u63(), u63());
+  }
+
+  public ContractSpec contractSpec() {
+    List<FunctionSpec> functions = new ArrayList<>(list(2, this::function));
+    functions.add(function());
+    return new ContractSpec(text(), 1 + below(17), functions);
+  }
+
+  private FunctionSpec function() {
+    FunctionSpec.SetupKind[] kinds = FunctionSpec.SetupKind.values();
+    return new FunctionSpec(
+        text(),
+        kinds[below(kinds.length)],
+        new VerifyingKey(bytes(VerifyingKey.bytesFor(Statement.COUNT))));
+  }
+
+  public Contract contract() {
+    return new Contract(new ContractId(below(ContractId.COUNT)), user(), contractSpec(), u63());
+  }
+
+  public Call call() {
+    return switch (below(5)) {
+      case 0 -> new Call.System(new SystemCall.OpenAccount(fr(), u63()));
+      case 1 -> new Call.System(new SystemCall.Pay(user(), u63()));
+      case 2 -> new Call.System(new SystemCall.RotateKey(fr()));
+      case 3 -> new Call.System(new SystemCall.Deploy(contractSpec()));
+      default -> provenCall();
+    };
+  }
+
+  private Call provenCall() {
+    return new Call.Proven(
+        new ContractId(1 + below(ContractId.COUNT - 1)),
+        below(256),
+        below(256),
+        fr(),
+        list(3, () -> new SlotWrite(u63() >>> 23, fr())),
+        list(3, this::fr),
+        new Proof(bytes(Proof.BYTES)));
+  }
+
+  public Bundle bundle() {
+    return new Bundle.Unsigned(
+            hash(),
+            user(),
+            u63(),
+            u63(),
+            SignatureScheme.ED25519,
+            bytes(SignatureScheme.ED25519.publicKeyBytes()),
+            list(3, this::call))
+        .sign(bytes(SignatureScheme.ED25519.signatureBytes()));
+  }
+
+  public RealmHeader header() {
+    return new RealmHeader(
+        realm(),
+        u63(),
+        hash(),
+        u63() - 1,
+        fr(),
+        fr(),
+        below(Limits.BLOCK_BUNDLES_MAX + 1),
+        hash(),
+        hash(),
+        u63());
+  }
+
+  public RealmEvent realmEvent() {
+    return switch (below(3)) {
+      case 0 -> new RealmEvent.OpenAccount(user(), fr(), u63(), hash(), below(256));
+      case 1 -> new RealmEvent.Pay(user(), user(), u63(), truth());
+      default -> new RealmEvent.Deploy(user(), contractSpec(), hash(), below(256));
+    };
+  }
+
+  public RealmBlock block() {
+    return new RealmBlock(header(), list(2, this::bundle), list(3, this::realmEvent));
+  }
+
+  public CheckpointEvent checkpointEvent() {
+    return switch (below(3)) {
+      case 0 -> new CheckpointEvent.AccountOpened(user(), fr(), u63(), hash(), below(256));
+      case 1 -> new CheckpointEvent.Paid(user(), user(), u63(), truth());
+      default -> new CheckpointEvent.ContractRegistered(contract(), hash(), below(256));
+    };
+  }
+
+  public Checkpoint checkpoint() {
+    return new Checkpoint(
+        u63(),
+        hash(),
+        u63(),
+        fr(),
+        list(3, this::header),
+        list(3, this::checkpointEvent),
+        hash(),
+        bytes(Checkpoint.SIGNATURE_BYTES));
+  }
+
+  public Genesis genesis() {
+    return new Genesis(
+        text(),
+        truth(),
+        1 + below(RealmId.COUNT),
+        u63(),
+        hash(),
+        new FeeSchedule(below(1 << 30), below(1 << 30), below(1 << 30), below(1 << 30)),
+        list(4, () -> new Genesis.Funded(fr(), u63() >>> 3)));
+  }
+
+  public BundleStatus status() {
+    return switch (below(6)) {
+      case 0 -> new BundleStatus.Unknown();
+      case 1 -> new BundleStatus.Received();
+      case 2 -> new BundleStatus.Verified();
+      case 3 -> new BundleStatus.Committed(u63());
+      case 4 -> new BundleStatus.Final(u63(), u63());
+      default -> {
+        RejectReason[] reasons = RejectReason.values();
+        yield new BundleStatus.Rejected(reasons[below(reasons.length)], text());
+      }
+    };
+  }
+
+  public SlotProof slotProof() {
+    return new SlotProof(u63() >>> 23, fr(), path(), fr(), path());
+  }
+
+  private MerklePath path() {
+    List<Fr> siblings = new ArrayList<>();
+    for (int i = MerklePath.SIBLINGS * below(4); i > 0; i--) {
+      siblings.add(fr());
+    }
+    return new MerklePath(siblings);
+  }
+}

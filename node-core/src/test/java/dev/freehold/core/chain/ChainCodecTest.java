@@ -1,0 +1,193 @@
+package dev.freehold.core.chain;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import dev.freehold.core.FixedValues;
+import dev.freehold.core.RandomValues;
+import dev.freehold.core.codec.Decoder;
+import dev.freehold.core.codec.Encoder;
+import dev.freehold.core.codec.MalformedException;
+import dev.freehold.core.codec.MalformedException.Reason;
+import dev.freehold.core.codec.Robustness;
+import dev.freehold.core.field.Fr;
+import dev.freehold.core.id.Hash32;
+import java.security.MessageDigest;
+import java.util.Collections;
+import java.util.HexFormat;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.function.Executable;
+
+/** The encodings of what the chain consists of. A golden value that changes is another format. */
+class ChainCodecTest {
+  private static final long SEEDS = 12;
+
+  @Test
+  void goldenHeader() {
+    String hash = HexFormat.of().formatHex(FixedValues.HASH.toBytes());
+    assertEquals(
+        "0321"
+            + "0000000000000002"
+            + hash
+            + "0000000000000003"
+            + "00".repeat(31)
+            + "04"
+            + "00".repeat(31)
+            + "05"
+            + "00000006"
+            + hash
+            + hash
+            + "0000000000000007",
+        HexFormat.of().formatHex(encode(FixedValues.HEADER)));
+  }
+
+  @Test
+  void goldenDigests() throws Exception {
+    assertEquals(
+        "19c8fc02a19b2fb4376e86f48e7eb8de57bad4e48450edc01d34b80c71260b12",
+        sha(FixedValues.BUNDLE.toBytes()));
+    assertEquals(
+        "62a17ac1d4c836ae4f440d632cd9c18a13ca4232f756b52535e0c46c3f996871",
+        sha(FixedValues.BLOCK.toBytes()));
+    assertEquals(
+        "c8815afe999c6e405dbabbf7f040f1d078d1e26c0fd3b4c4ab89b5973dbb2cf0",
+        sha(FixedValues.CHECKPOINT.toBytes()));
+    assertEquals(
+        "8e81419d63ed5aab0d78bc4029754d5aa7baf9551facdd0693431b342541f80b",
+        sha(FixedValues.GENESIS.toBytes()));
+  }
+
+  @Test
+  void goldenHashes() {
+    assertEquals(
+        "62f8d02cdab3cb0a8d85c7a56964e91f4bf6b4b4113d0bcfd21afa0eb28e1d61",
+        FixedValues.BUNDLE.id().toString());
+    assertEquals(
+        "ad84b0ab0fce2455f824fcbf5fd0e5604bc6db2abe5c6b3ea011680713199d81",
+        FixedValues.HEADER.hash().toString());
+    assertEquals(
+        "0836b1cc25f463196d34656c36353b7da2b298544b3bff6d5eb4bdb9da1e99ed",
+        FixedValues.CHECKPOINT.hash().toString());
+    assertEquals(
+        "cf722015aae1c1bce812570cfd47271c002a644459470f9a73762be9e40a1394",
+        FixedValues.GENESIS.hash().toString());
+    assertEquals(
+        "d8e822b7f4277ef661e0f539fb532e80c1092d508600161bfb708f63c683e5cd",
+        RealmEvent.digest(FixedValues.REALM_EVENTS).toString());
+    assertEquals(
+        "de91aa0365248096ed8bfc47137a4402af1b868f2f08e45b97a4fdf16b25e6df",
+        RealmBlock.bundlesDigest(List.of(FixedValues.BUNDLE)).toString());
+  }
+
+  @Test
+  void randomValuesComeBackAndNothingElseDecodes() {
+    for (long seed = 0; seed < SEEDS; seed++) {
+      RandomValues random = new RandomValues(seed);
+      try {
+        Robustness.require(
+            random.checkpoint().toBytes(),
+            bytes -> Decoder.decode(bytes, Checkpoint::decode),
+            Checkpoint::toBytes,
+            37);
+        Robustness.require(random.block().toBytes(), RealmBlock::decode, RealmBlock::toBytes, 37);
+        Robustness.require(random.genesis().toBytes(), Genesis::decode, Genesis::toBytes, 1);
+        Robustness.require(
+            encode(random.header()),
+            bytes -> Decoder.decode(bytes, RealmHeader::decode),
+            ChainCodecTest::encode,
+            1);
+        Encoder account = new Encoder();
+        random.account().encode(account);
+        Robustness.require(
+            account.toBytes(),
+            bytes -> Decoder.decode(bytes, Account::decode),
+            value -> {
+              Encoder out = new Encoder();
+              value.encode(out);
+              return out.toBytes();
+            },
+            1);
+      } catch (RuntimeException | AssertionError e) {
+        throw new AssertionError("seed " + seed, e);
+      }
+    }
+  }
+
+  @Test
+  void equalityIsThatOfTheContent() {
+    for (long seed = 0; seed < SEEDS; seed++) {
+      Checkpoint checkpoint = new RandomValues(seed).checkpoint();
+      Checkpoint again = Decoder.decode(checkpoint.toBytes(), Checkpoint::decode);
+      assertEquals(checkpoint, again, "seed " + seed);
+      assertEquals(checkpoint.hashCode(), again.hashCode());
+      // The signature is not part of what is signed, but of what is equal.
+      Checkpoint signed = checkpoint.withSignature(new byte[Checkpoint.SIGNATURE_BYTES]);
+      assertEquals(checkpoint.hash(), signed.hash());
+      assertEquals(false, checkpoint.equals(signed));
+    }
+  }
+
+  @Test
+  void aGenesisBeyondItsLimitsIsRefused() {
+    Genesis.Funded half = new Genesis.Funded(Fr.ONE, Long.MAX_VALUE / 2 + 1);
+    assertThrows(IllegalArgumentException.class, () -> genesis(1, List.of(half, half)));
+    assertThrows(IllegalArgumentException.class, () -> genesis(0, List.of()));
+    assertThrows(IllegalArgumentException.class, () -> genesis(4097, List.of()));
+    assertThrows(IllegalArgumentException.class, () -> new Genesis.Funded(Fr.ONE, -1));
+    assertThrows(
+        IllegalArgumentException.class,
+        () -> genesis(1, Collections.nCopies(1025, new Genesis.Funded(Fr.ONE, 1))));
+    // The same from bytes: two accounts of 2^62 each.
+    Encoder out = new Encoder().u8(1).text("x").bool(true).u16(1).u63(0).hash(Hash32.ZERO);
+    out.i32(0).i32(0).i32(0).i32(0);
+    out.list(List.of(half, half), (o, a) -> o.fr(a.authKey()).u63(a.balance()));
+    MalformedException e =
+        assertThrows(MalformedException.class, () -> Genesis.decode(out.toBytes()));
+    assertEquals(Reason.OUT_OF_RANGE, e.reason());
+  }
+
+  @Test
+  void unknownVersionsAndTagsAreNamed() {
+    byte[] genesis = FixedValues.GENESIS.toBytes();
+    genesis[0] = 2;
+    requireReason(Reason.UNKNOWN_VERSION, () -> Genesis.decode(genesis));
+    requireReason(
+        Reason.UNKNOWN_TAG, () -> Decoder.decode(new byte[] {3}, RealmEvent::decode));
+    requireReason(
+        Reason.UNKNOWN_TAG, () -> Decoder.decode(new byte[] {3}, CheckpointEvent::decode));
+  }
+
+  @Test
+  void genesisAccountsOpenRoundTheRealms() {
+    Genesis genesis =
+        genesis(2, Collections.nCopies(5, new Genesis.Funded(Fr.ONE, 3)));
+    assertEquals(
+        List.of("0:0", "1:0", "0:1", "1:1", "0:2"),
+        genesis.checkpoint().events().stream()
+            .map(event -> ((CheckpointEvent.AccountOpened) event).user().toString())
+            .toList());
+    assertEquals(15, genesis.supply());
+    assertEquals(genesis.hash(), genesis.checkpoint().previous());
+  }
+
+  private static Genesis genesis(int realms, List<Genesis.Funded> accounts) {
+    return new Genesis(
+        "x", true, realms, 0, Hash32.ZERO, new FeeSchedule(0, 0, 0, 0), accounts);
+  }
+
+  private static void requireReason(
+      Reason reason, Executable decode) {
+    assertEquals(reason, assertThrows(MalformedException.class, decode).reason());
+  }
+
+  private static byte[] encode(RealmHeader header) {
+    Encoder out = new Encoder();
+    header.encode(out);
+    return out.toBytes();
+  }
+
+  private static String sha(byte[] bytes) throws Exception {
+    return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes));
+  }
+}

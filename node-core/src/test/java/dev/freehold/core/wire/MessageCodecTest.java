@@ -1,0 +1,227 @@
+package dev.freehold.core.wire;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import dev.freehold.core.FixedValues;
+import dev.freehold.core.RandomValues;
+import dev.freehold.core.bundle.BundleStatus;
+import dev.freehold.core.bundle.RejectReason;
+import dev.freehold.core.codec.MalformedException;
+import dev.freehold.core.codec.MalformedException.Reason;
+import dev.freehold.core.codec.Robustness;
+import dev.freehold.core.field.Fr;
+import dev.freehold.core.id.ContractId;
+import dev.freehold.core.id.Hash32;
+import dev.freehold.core.proof.SlotWrite;
+import java.security.MessageDigest;
+import java.util.Collections;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Optional;
+import java.util.TreeSet;
+import org.junit.jupiter.api.Test;
+
+/** The encodings of messages. A golden value that changes is another protocol. */
+class MessageCodecTest {
+  private static final Hash32 HASH = FixedValues.HASH;
+  private static final RealmEndpoint SEAT =
+      new RealmEndpoint(FixedValues.HEADER, HASH, "worker.example:7410");
+
+  @Test
+  void goldenEncodings() throws Exception {
+    StringBuilder actual = new StringBuilder();
+    for (Message message : fixed()) {
+      byte[] bytes = MessageCodec.encode(message);
+      assertArrayEquals(bytes, MessageCodec.encode(MessageCodec.decode(bytes)));
+      actual.append(name(message)).append(' ').append(digest(bytes)).append('\n');
+    }
+    assertEquals(GOLDEN, actual.toString());
+  }
+
+  /** Short encodings as they are, longer ones as their length and SHA-256. */
+  private static final String GOLDEN =
+      """
+      Hello 81:2f8db8a44b934d259e2c6eb3e725550d35b24909745203568fdce382a63788ba
+      Welcome 50:570004faa4bec778fe63b40136c479d19d3162f0a729f7f0d2e4150f554cde27
+      Goodbye 03080003627965
+      Ping 04
+      Submit 0a00000003010203
+      StatusPush 0b404142434445464748494a4b4c4d4e4f505152535455565758595a5b5c5d5e5f030000000000000004
+      CheckpointPush 1400:0d795ee8916d38129676a1e7a33e3bbcd79a73ddb1397e7a7f2ab62583044d09
+      Assignment 248:c4e20388932fb02a632f6172871323720c3b489f68d70f32c19b9834f3245f68
+      BlockReport 1208:4067d7e4223e9750b6cf3a081e1328d53493e9f80db1335a932a300e8468751c
+      BundleStatusOf 1e00000001404142434445464748494a4b4c4d4e4f505152535455565758595a5b5c5d5e5f
+      NetworkState 1f00000002
+      AccountOf 200000000312345678ffffffffffffffff
+      AccountsWithKey 21000000040000000000000000000000000000000000000000000000000000000000000005
+      ContractOf 220000000500000006
+      SlotOf 2300000006123456780000000700000000080000000000000009
+      SlotsOf 2400000007123456780000000700000000080000000000000009
+      CheckpointOf 25000000080000000000000009
+      Failed 3200000001040003776879
+      Status 3300000002404142434445464748494a4b4c4d4e4f505152535455565758595a5b5c5d5e5f052000026e6f
+      Network 260:d69fec8a3ca37dc80b129864380ef9b6ee7c4e61da81f4370459506dab691ecc
+      AccountState 397:a2451d1d7facbe6e43a037ec42da40358d21772ceaf0ac3f875e119fd3c0ae01
+      Accounts 36000000050000000112345678
+      ContractState 900:a5dbb23d39c21483e5e4eab28dc99ac59aca7305a450ecde55e16aa057ad8d7a
+      Slot 282:4a595f09f09b3354fca58522e99be51408b0f1320336ec89c0257a56ccae5809
+      Slots 55:1f5c3c0cf074da00f16f9c2d62159570fdb82dc083f6f5d581a8dfcf2bc92ccd
+      CheckpointAt 1404:e5eb3fb526a543188272f1ae9fe19515cd5471d525653b664a4951f53eea5afa
+      """;
+
+  @Test
+  void everyMessageTypeComesBackAndNothingElseDecodes() {
+    for (long seed = 0; seed < 6; seed++) {
+      for (Message message : random(new RandomValues(seed))) {
+        try {
+          Robustness.require(
+              MessageCodec.encode(message), MessageCodec::decode, MessageCodec::encode, 53);
+        } catch (RuntimeException | AssertionError e) {
+          throw new AssertionError("seed " + seed + ", " + name(message), e);
+        }
+      }
+    }
+  }
+
+  @Test
+  void knownTypesAreThoseThatDecode() {
+    TreeSet<Integer> encoded = new TreeSet<>();
+    fixed().forEach(message -> encoded.add(MessageCodec.encode(message)[0] & 0xff));
+    for (int type = 0; type < 256; type++) {
+      byte[] bytes = {(byte) type, 0, 0, 0, 0};
+      boolean decodes;
+      try {
+        MessageCodec.decode(bytes);
+        decodes = true;
+      } catch (MalformedException e) {
+        decodes = e.reason() != Reason.UNKNOWN_TAG || !e.getMessage().startsWith("message type");
+      }
+      assertEquals(MessageCodec.isKnownType(type), decodes, "type " + type);
+      assertEquals(MessageCodec.isKnownType(type), encoded.contains(type), "type " + type);
+    }
+  }
+
+  @Test
+  void aRandomMessageNeverDoesMoreThanBeRefused() {
+    RandomValues random = new RandomValues(99);
+    for (int i = 0; i < 20_000; i++) {
+      byte[] bytes = random.bytes(1 + random.below(80));
+      bytes[0] = (byte) random.below(64);
+      try {
+        Message message = MessageCodec.decode(bytes);
+        assertArrayEquals(bytes, MessageCodec.encode(message));
+      } catch (MalformedException e) {
+        assertEquals(Optional.of(e.reason()), Optional.ofNullable(e.reason()));
+      }
+    }
+  }
+
+  @Test
+  void anAnswerOverItsLimitIsRefused() {
+    Answer.Slots tooMany =
+        new Answer.Slots(
+            1, 1, Collections.nCopies(4097, new SlotWrite(1, Fr.ONE)), false);
+    MalformedException e =
+        assertThrows(
+            MalformedException.class, () -> MessageCodec.decode(MessageCodec.encode(tooMany)));
+    assertEquals(Reason.OVER_LIMIT, e.reason());
+  }
+
+  private static List<Message> fixed() {
+    return List.of(
+        new Message.Hello(1, HASH, Role.WORKER, HASH, "h:1", -1),
+        new Message.Welcome(1, Role.COORDINATOR, HASH, new byte[] {1, 2}, 3),
+        new Message.Goodbye(GoodbyeReason.IDLE, "bye"),
+        new Message.Ping(),
+        new Message.Submit(new byte[] {1, 2, 3}),
+        new Message.StatusPush(HASH, new BundleStatus.Committed(4)),
+        new Message.CheckpointPush(FixedValues.CHECKPOINT),
+        new Message.Assignment(List.of(SEAT)),
+        new Message.BlockReport(FixedValues.HEADER, FixedValues.REALM_EVENTS),
+        new Query.BundleStatusOf(1, HASH),
+        new Query.NetworkState(2),
+        new Query.AccountOf(3, FixedValues.USER, -1),
+        new Query.AccountsWithKey(4, Fr.of(5)),
+        new Query.ContractOf(5, new ContractId(6)),
+        new Query.SlotOf(6, FixedValues.USER, new ContractId(7), 8, 9),
+        new Query.SlotsOf(7, FixedValues.USER, new ContractId(7), 8, 9),
+        new Query.CheckpointOf(8, 9),
+        new Answer.Failed(1, Answer.Failure.BAD_QUERY, "why"),
+        new Answer.Status(2, HASH, new BundleStatus.Rejected(RejectReason.PROOF_INVALID, "no")),
+        new Answer.Network(3, 4, List.of(SEAT)),
+        new Answer.AccountState(
+            4,
+            Optional.of(FixedValues.ACCOUNT),
+            5,
+            Optional.of(FixedValues.ACCOUNT),
+            Optional.of(FixedValues.SLOT_PROOF)),
+        new Answer.Accounts(5, List.of(FixedValues.USER)),
+        new Answer.ContractState(6, FixedValues.CONTRACT),
+        new Answer.Slot(7, 8, FixedValues.SLOT_PROOF),
+        new Answer.Slots(8, 9, List.of(new SlotWrite(1, Fr.of(2))), true),
+        new Answer.CheckpointAt(9, FixedValues.CHECKPOINT));
+  }
+
+  private static List<Message> random(RandomValues r) {
+    Role[] roles = Role.values();
+    GoodbyeReason[] reasons = GoodbyeReason.values();
+    Answer.Failure[] failures = Answer.Failure.values();
+    ContractId contract = new ContractId(r.below(ContractId.COUNT));
+    return List.of(
+        new Message.Hello(
+            r.below(9), r.hash(), roles[r.below(roles.length)], r.hash(), r.text(), r.u63() - 1),
+        new Message.Welcome(
+            r.below(9), roles[r.below(roles.length)], r.hash(), r.bytes(r.below(99)), r.u63()),
+        new Message.Goodbye(reasons[r.below(reasons.length)], r.text()),
+        new Message.Ping(),
+        new Message.Submit(r.bytes(r.below(99))),
+        new Message.StatusPush(r.hash(), r.status()),
+        new Message.CheckpointPush(r.checkpoint()),
+        new Message.Assignment(
+            r.list(3, () -> new RealmEndpoint(r.header(), r.hash(), r.text()))),
+        new Message.BlockReport(r.header(), r.list(3, r::realmEvent)),
+        new Query.BundleStatusOf(r.below(9), r.hash()),
+        new Query.NetworkState(r.below(9)),
+        new Query.AccountOf(r.below(9), r.user(), r.u63()),
+        new Query.AccountsWithKey(r.below(9), r.fr()),
+        new Query.ContractOf(r.below(9), contract),
+        new Query.SlotOf(r.below(9), r.user(), contract, r.u63() >>> 23, r.u63()),
+        new Query.SlotsOf(r.below(9), r.user(), contract, r.u63() >>> 23, r.u63()),
+        new Query.CheckpointOf(r.below(9), r.u63()),
+        new Answer.Failed(r.below(9), failures[r.below(failures.length)], r.text()),
+        new Answer.Status(r.below(9), r.hash(), r.status()),
+        new Answer.Network(
+            r.below(9),
+            r.u63(),
+            r.list(3, () -> new RealmEndpoint(r.header(), r.hash(), r.text()))),
+        new Answer.AccountState(
+            r.below(9),
+            r.optional(r::account),
+            r.u63(),
+            r.optional(r::account),
+            r.optional(r::slotProof)),
+        new Answer.Accounts(r.below(9), r.list(5, r::user)),
+        new Answer.ContractState(r.below(9), r.contract()),
+        new Answer.Slot(r.below(9), r.u63(), r.slotProof()),
+        new Answer.Slots(
+            r.below(9),
+            r.u63(),
+            r.list(5, () -> new SlotWrite(r.u63() >>> 23, r.fr())),
+            r.truth()),
+        new Answer.CheckpointAt(r.below(9), r.checkpoint()));
+  }
+
+  private static String name(Message message) {
+    return message.getClass().getSimpleName();
+  }
+
+  private static String digest(byte[] bytes) throws Exception {
+    return bytes.length <= 48
+        ? HexFormat.of().formatHex(bytes)
+        : bytes.length
+            + ":"
+            + HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes));
+  }
+}

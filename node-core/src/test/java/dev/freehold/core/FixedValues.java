@@ -69,8 +69,7 @@ public final class FixedValues {
           .sign(bytes(64, 0xa0));
 
   public static final RealmHeader HEADER =
-      new RealmHeader(
-          new RealmId(0x321), 2, HASH, 3, Fr.of(4), Fr.of(5), 6, HASH, HASH, 7);
+      new RealmHeader(new RealmId(0x321), 2, HASH, 3, Fr.of(4), Fr.of(5), 6, HASH, HASH, 7);
 
   public static final List<RealmEvent> REALM_EVENTS =
       List.of(

@@ -68,8 +68,7 @@ class LimitsTest {
   @Test
   void aSealedBatchsEventsFitACheckpoint() {
     // A batch is sealed by the bundle that fills it, which still adds its own.
-    assertTrue(
-        Limits.BATCH_EVENTS_MAX + Limits.BUNDLE_CALLS_MAX <= Limits.CHECKPOINT_EVENTS_MAX);
+    assertTrue(Limits.BATCH_EVENTS_MAX + Limits.BUNDLE_CALLS_MAX <= Limits.CHECKPOINT_EVENTS_MAX);
     assertTrue(
         Limits.BATCH_EVENT_BYTES_MAX + 2 * Limits.BUNDLE_BYTES_MAX
             <= Limits.CHECKPOINT_EVENT_BYTES_MAX);
@@ -110,8 +109,7 @@ class LimitsTest {
 
   @Test
   void answersAndTheGenesisFitAFrame() {
-    List<SlotWrite> slots =
-        Collections.nCopies(Limits.ANSWER_SLOTS_MAX, new SlotWrite(1, Fr.ONE));
+    List<SlotWrite> slots = Collections.nCopies(Limits.ANSWER_SLOTS_MAX, new SlotWrite(1, Fr.ONE));
     assertTrue(
         MessageCodec.encode(new Answer.Slots(1, 1, slots, true)).length
             <= Limits.PEER_FRAME_BYTES_MAX);
@@ -124,8 +122,7 @@ class LimitsTest {
             Hash32.ZERO,
             new FeeSchedule(0, 0, 0, 0),
             Collections.nCopies(Limits.GENESIS_ACCOUNTS_MAX, new Genesis.Funded(Fr.ONE, 1)));
-    Message welcome =
-        new Message.Welcome(1, Role.COORDINATOR, Hash32.ZERO, genesis.toBytes(), 0);
+    Message welcome = new Message.Welcome(1, Role.COORDINATOR, Hash32.ZERO, genesis.toBytes(), 0);
     assertTrue(MessageCodec.encode(welcome).length <= Limits.PEER_FRAME_BYTES_MAX);
     assertTrue(genesis.checkpoint().events().size() <= Limits.CHECKPOINT_EVENTS_MAX);
     assertEquals(genesis, Genesis.decode(genesis.toBytes()));
@@ -149,8 +146,7 @@ class LimitsTest {
   @Test
   void noFeeOverflows() {
     FeeSchedule fees =
-        new FeeSchedule(
-            Integer.MAX_VALUE, Integer.MAX_VALUE, Integer.MAX_VALUE, Integer.MAX_VALUE);
+        new FeeSchedule(Integer.MAX_VALUE, Integer.MAX_VALUE, Integer.MAX_VALUE, Integer.MAX_VALUE);
     long parts =
         1L
             + Limits.BUNDLE_CALLS_MAX

@@ -16,10 +16,6 @@ public record RealmRules(
   /** The rules of a realm of a network. */
   public static RealmRules of(Genesis genesis, RealmId realm) {
     return new RealmRules(
-        realm,
-        genesis.hash(),
-        genesis.fees(),
-        genesis.activeRealms(),
-        genesis.development());
+        realm, genesis.hash(), genesis.fees(), genesis.activeRealms(), genesis.development());
   }
 }

@@ -49,8 +49,7 @@ class BundleCodecTest {
     requireCall(
         "00000000 01 12345678 0000000000000004",
         new Call.System(new SystemCall.Pay(FixedValues.USER, 4)));
-    requireCall(
-        "00000000 02" + element(5), new Call.System(new SystemCall.RotateKey(Fr.of(5))));
+    requireCall("00000000 02" + element(5), new Call.System(new SystemCall.RotateKey(Fr.of(5))));
     requireCall(
         "00000006 07 ff"
             + element(9)
@@ -98,11 +97,9 @@ class BundleCodecTest {
     Call.Proven call = proven(0, 0);
     requireReason(Reason.TOO_MANY_CALLS, bundle(Collections.nCopies(33, call)).toBytes());
     requireReason(
-        Reason.TOO_MANY_WRITES,
-        bundle(List.of(proven(Limits.CALL_WRITES_MAX + 1, 0))).toBytes());
+        Reason.TOO_MANY_WRITES, bundle(List.of(proven(Limits.CALL_WRITES_MAX + 1, 0))).toBytes());
     requireReason(
-        Reason.TOO_MANY_ARGUMENTS,
-        bundle(List.of(proven(0, Limits.CALL_ARGS_MAX + 1))).toBytes());
+        Reason.TOO_MANY_ARGUMENTS, bundle(List.of(proven(0, Limits.CALL_ARGS_MAX + 1))).toBytes());
     Bundle most = bundle(List.of(proven(Limits.CALL_WRITES_MAX, Limits.CALL_ARGS_MAX)));
     assertEquals(most, Bundle.decode(most.toBytes()));
     Bundle tooLarge =
@@ -182,16 +179,14 @@ class BundleCodecTest {
   }
 
   private static void requireReason(Reason reason, byte[] bytes) {
-    MalformedException e =
-        assertThrows(MalformedException.class, () -> Bundle.decode(bytes));
+    MalformedException e = assertThrows(MalformedException.class, () -> Bundle.decode(bytes));
     assertEquals(reason, e.reason(), e.getMessage());
   }
 
   private static void requireCall(String hex, Call call) {
     byte[] bytes = bundle(List.of(call)).toBytes();
     assertEquals(
-        hex.replace(" ", ""),
-        HexFormat.of().formatHex(bytes, CALLS_AT + 4, bytes.length - 64));
+        hex.replace(" ", ""), HexFormat.of().formatHex(bytes, CALLS_AT + 4, bytes.length - 64));
   }
 
   private static String element(int value) {

@@ -152,16 +152,14 @@ class ChainCodecTest {
     byte[] genesis = FixedValues.GENESIS.toBytes();
     genesis[0] = 2;
     requireReason(Reason.UNKNOWN_VERSION, () -> Genesis.decode(genesis));
-    requireReason(
-        Reason.UNKNOWN_TAG, () -> Decoder.decode(new byte[] {3}, RealmEvent::decode));
+    requireReason(Reason.UNKNOWN_TAG, () -> Decoder.decode(new byte[] {3}, RealmEvent::decode));
     requireReason(
         Reason.UNKNOWN_TAG, () -> Decoder.decode(new byte[] {3}, CheckpointEvent::decode));
   }
 
   @Test
   void genesisAccountsOpenRoundTheRealms() {
-    Genesis genesis =
-        genesis(2, Collections.nCopies(5, new Genesis.Funded(Fr.ONE, 3)));
+    Genesis genesis = genesis(2, Collections.nCopies(5, new Genesis.Funded(Fr.ONE, 3)));
     assertEquals(
         List.of("0:0", "1:0", "0:1", "1:1", "0:2"),
         genesis.checkpoint().events().stream()
@@ -172,12 +170,10 @@ class ChainCodecTest {
   }
 
   private static Genesis genesis(int realms, List<Genesis.Funded> accounts) {
-    return new Genesis(
-        "x", true, realms, 0, Hash32.ZERO, new FeeSchedule(0, 0, 0, 0), accounts);
+    return new Genesis("x", true, realms, 0, Hash32.ZERO, new FeeSchedule(0, 0, 0, 0), accounts);
   }
 
-  private static void requireReason(
-      Reason reason, Executable decode) {
+  private static void requireReason(Reason reason, Executable decode) {
     assertEquals(reason, assertThrows(MalformedException.class, decode).reason());
   }
 

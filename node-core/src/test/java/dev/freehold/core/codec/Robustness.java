@@ -23,13 +23,11 @@ public final class Robustness {
     for (int length = 0; length < bytes.length; length++) {
       byte[] prefix = Arrays.copyOf(bytes, length);
       MalformedException e =
-          assertThrows(
-              MalformedException.class, () -> decoder.apply(prefix), length + " bytes");
+          assertThrows(MalformedException.class, () -> decoder.apply(prefix), length + " bytes");
       assertEquals(Reason.TRUNCATED, e.reason(), length + " bytes");
     }
     byte[] longer = Arrays.copyOf(bytes, bytes.length + 1);
-    MalformedException e =
-        assertThrows(MalformedException.class, () -> decoder.apply(longer));
+    MalformedException e = assertThrows(MalformedException.class, () -> decoder.apply(longer));
     assertEquals(Reason.TRAILING_BYTES, e.reason());
     for (int at = 0; at < bytes.length; at += at < 64 ? 1 : stride) {
       for (int bit = 0; bit < 8; bit++) {

@@ -121,8 +121,7 @@ class MessageCodecTest {
   @Test
   void anAnswerOverItsLimitIsRefused() {
     Answer.Slots tooMany =
-        new Answer.Slots(
-            1, 1, Collections.nCopies(4097, new SlotWrite(1, Fr.ONE)), false);
+        new Answer.Slots(1, 1, Collections.nCopies(4097, new SlotWrite(1, Fr.ONE)), false);
     MalformedException e =
         assertThrows(
             MalformedException.class, () -> MessageCodec.decode(MessageCodec.encode(tooMany)));
@@ -179,8 +178,7 @@ class MessageCodecTest {
         new Message.Submit(r.bytes(r.below(99))),
         new Message.StatusPush(r.hash(), r.status()),
         new Message.CheckpointPush(r.checkpoint()),
-        new Message.Assignment(
-            r.list(3, () -> new RealmEndpoint(r.header(), r.hash(), r.text()))),
+        new Message.Assignment(r.list(3, () -> new RealmEndpoint(r.header(), r.hash(), r.text()))),
         new Message.BlockReport(r.header(), r.list(3, r::realmEvent)),
         new Query.BundleStatusOf(r.below(9), r.hash()),
         new Query.NetworkState(r.below(9)),
@@ -206,10 +204,7 @@ class MessageCodecTest {
         new Answer.ContractState(r.below(9), r.contract()),
         new Answer.Slot(r.below(9), r.u63(), r.slotProof()),
         new Answer.Slots(
-            r.below(9),
-            r.u63(),
-            r.list(5, () -> new SlotWrite(r.u63() >>> 23, r.fr())),
-            r.truth()),
+            r.below(9), r.u63(), r.list(5, () -> new SlotWrite(r.u63() >>> 23, r.fr())), r.truth()),
         new Answer.CheckpointAt(r.below(9), r.checkpoint()));
   }
 

@@ -17,9 +17,7 @@ import dev.freehold.prover.r1cs.SparseMatrix;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.nio.ByteBuffer;
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
+import java.util.stream.IntStream;
 
 /**
  * Makes keys from a published seed. Whoever knows the seed forges proofs: such keys are marked, and
@@ -37,10 +35,8 @@ public final class DevelopmentSetup {
   private final Domain domain;
   private final Hash32 circuit;
   private final Hash32 origin;
-  private final Toxic toxic;
+  private final ToxicValues toxic;
   private int stage;
-
-  private record Toxic(Fr alpha, Fr beta, Fr gamma, Fr delta, Fr tau) {}
 
   private DevelopmentSetup(R1cs system, String seed, ParallelLoop loop, Progress progress) {
     this.system = system;
@@ -48,17 +44,8 @@ public final class DevelopmentSetup {
     this.progress = progress;
     domain = Domain.atLeast(system.constraints());
     circuit = system.digest();
-    origin = new Hash32(sha512(seed, "origin", new byte[0], 32));
-    byte[] own = circuit.toBytes();
-    byte[] all = new byte[0];
-    // alpha and beta depend on the seed alone: a development key is known by them.
-    toxic =
-        new Toxic(
-            Fr.fromWideBytes(sha512(seed, "alpha", all, 64)),
-            Fr.fromWideBytes(sha512(seed, "beta", all, 64)),
-            Fr.fromWideBytes(sha512(seed, "gamma", own, 64)),
-            Fr.fromWideBytes(sha512(seed, "delta", own, 64)),
-            Fr.fromWideBytes(sha512(seed, "tau", own, 64)));
+    origin = ToxicValues.origin(seed);
+    toxic = ToxicValues.of(seed, circuit);
   }
 
   /**
@@ -67,13 +54,14 @@ public final class DevelopmentSetup {
    * @throws IllegalArgumentException if a public input is not in the matrix A, which would leave it
    *     unbound
    */
-  public static ProvingKey make(R1cs system, String seed, ParallelLoop loop, Progress progress) {
+  public static ProvingKey make(
+      R1cs system, String seed, ParallelLoop loop, Progress progress) {
     return new DevelopmentSetup(system, seed, loop, progress).run();
   }
 
   /** The digest that keys made from a seed carry as their origin. */
   public static Hash32 origin(String seed) {
-    return new Hash32(sha512(seed, "origin", new byte[0], 32));
+    return ToxicValues.origin(seed);
   }
 
   private ProvingKey run() {
@@ -96,7 +84,8 @@ public final class DevelopmentSetup {
             aVariables.length,
             bVariables.length,
             lVariables.length);
-    ProvingKey key = ProvingKey.allocate(layout, SetupKind.DEVELOPMENT, circuit, origin);
+    ProvingKey key =
+        ProvingKey.allocate(layout, SetupKind.DEVELOPMENT, circuit, origin);
     try (Arena arena = Arena.ofShared()) {
       next("preparing tables");
       FixedBase g1 = table(Group.G1, 4L * system.variableCount(), arena);
@@ -107,7 +96,8 @@ public final class DevelopmentSetup {
       points(key, g1, Group.G1, layout.b1Points(), b, bVariables, Fr.ONE);
       points(key, g2, Group.G2, layout.b2Points(), b, bVariables, Fr.ONE);
       next("L points");
-      points(key, g1, Group.G1, layout.lPoints(), mixed, lVariables, toxic.delta.inverse());
+      points(
+          key, g1, Group.G1, layout.lPoints(), mixed, lVariables, toxic.delta().inverse());
       next("H points");
       hPoints(key, g1);
       record(key, layout.aVariables(), aVariables);
@@ -115,7 +105,9 @@ public final class DevelopmentSetup {
       record(key, layout.lVariables(), lVariables);
       next("verifying key");
       constants(key, g1, g2, arena);
-      return key.seal(verifyingKey(key, g1, g2, mixed, arena));
+      key.seal(verifyingKey(key, g1, g2, mixed, arena));
+      progress.at("done", STAGES, STAGES);
+      return key;
     }
   }
 
@@ -131,7 +123,7 @@ public final class DevelopmentSetup {
     Fr power = Fr.ONE;
     for (int i = 0; i < n; i++) {
       powers[i] = power;
-      toxic.tau.sub(power).copyLimbs(inverses, i * LIMBS);
+      toxic.tau().sub(power).copyLimbs(inverses, i * LIMBS);
       power = power.mul(domain.root());
     }
     FrArrays.batchInverse(inverses, 0, n);
@@ -145,7 +137,7 @@ public final class DevelopmentSetup {
 
   /** Z(tau) = tau^n - 1. */
   private Fr vanishing() {
-    return toxic.tau.pow(domain.size()).sub(Fr.ONE);
+    return toxic.tau().pow(domain.size()).sub(Fr.ONE);
   }
 
   /** For each variable the value at tau of the polynomial that its column interpolates. */
@@ -177,9 +169,9 @@ public final class DevelopmentSetup {
   private long[] mix(long[] a, long[] b, long[] c) {
     long[] mixed = new long[a.length];
     long[] alpha = new long[LIMBS];
-    toxic.alpha.copyLimbs(alpha, 0);
+    toxic.alpha().copyLimbs(alpha, 0);
     long[] beta = new long[LIMBS];
-    toxic.beta.copyLimbs(beta, 0);
+    toxic.beta().copyLimbs(beta, 0);
     long[] term = new long[LIMBS];
     for (int at = 0; at < a.length; at += LIMBS) {
       FrArrays.mul(mixed, at, a, at, beta, 0);
@@ -192,7 +184,7 @@ public final class DevelopmentSetup {
 
   /** Variables from {@code first} on whose value is not zero: the others need no point. */
   private static int[] nonZero(long[] values, int first) {
-    return java.util.stream.IntStream.range(first, values.length / LIMBS)
+    return IntStream.range(first, values.length / LIMBS)
         .filter(i -> !FrArrays.isZero(values, i * LIMBS))
         .toArray();
   }
@@ -223,10 +215,10 @@ public final class DevelopmentSetup {
   private void hPoints(ProvingKey key, FixedBase g1) {
     int count = key.layout().h();
     long[] powers = new long[count * LIMBS];
-    Fr power = vanishing().mul(toxic.delta.inverse());
+    Fr power = vanishing().mul(toxic.delta().inverse());
     for (int i = 0; i < count; i++) {
       power.copyLimbs(powers, i * LIMBS);
-      power = power.mul(toxic.tau);
+      power = power.mul(toxic.tau());
     }
     multiply(g1, key.points(Group.G1, key.layout().hPoints(), count), powers, count);
   }
@@ -247,9 +239,9 @@ public final class DevelopmentSetup {
 
   private void constants(ProvingKey key, FixedBase g1, FixedBase g2, Arena arena) {
     MemorySegment scalars = Scalars.allocate(arena, 3);
-    Scalars.set(scalars, 0, toxic.alpha);
-    Scalars.set(scalars, 1, toxic.beta);
-    Scalars.set(scalars, 2, toxic.delta);
+    Scalars.set(scalars, 0, toxic.alpha());
+    Scalars.set(scalars, 1, toxic.beta());
+    Scalars.set(scalars, 2, toxic.delta());
     g1.multiply(loop, key.points(Group.G1, key.layout().alpha1(), 3), 0, scalars, 0, 3);
     g2.multiply(loop, key.points(Group.G2, key.layout().beta2(), 2), 0, scalars, 1, 2);
   }
@@ -259,12 +251,12 @@ public final class DevelopmentSetup {
     int count = 1 + system.publicCount();
     MemorySegment gamma = Group.G2.allocateAffine(arena, 1);
     MemorySegment scalar = Scalars.allocate(arena, 1);
-    Scalars.set(scalar, 0, toxic.gamma);
+    Scalars.set(scalar, 0, toxic.gamma());
     g2.multiply(loop, gamma, 0, scalar, 0, 1);
     MemorySegment ic = Group.G1.allocateAffine(arena, count);
     long[] scaled = new long[count * LIMBS];
     long[] by = new long[LIMBS];
-    toxic.gamma.inverse().copyLimbs(by, 0);
+    toxic.gamma().inverse().copyLimbs(by, 0);
     for (int i = 0; i < count; i++) {
       FrArrays.mul(scaled, i * LIMBS, mixed, i * LIMBS, by, 0);
     }
@@ -279,24 +271,5 @@ public final class DevelopmentSetup {
       out.put(Group.G1.compress(ic, i));
     }
     return new VerifyingKey(out.array());
-  }
-
-  private static byte[] sha512(String seed, String name, byte[] context, int length) {
-    try {
-      MessageDigest sha = MessageDigest.getInstance("SHA-512");
-      for (byte[] part :
-          new byte[][] {
-            "freehold/development-setup/1".getBytes(StandardCharsets.UTF_8),
-            seed.getBytes(StandardCharsets.UTF_8),
-            name.getBytes(StandardCharsets.UTF_8),
-            context
-          }) {
-        sha.update(ByteBuffer.allocate(4).putInt(part.length).flip());
-        sha.update(part);
-      }
-      return java.util.Arrays.copyOf(sha.digest(), length);
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every Java platform has SHA-512", e);
-    }
   }
 }

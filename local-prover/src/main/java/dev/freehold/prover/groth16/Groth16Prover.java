@@ -10,6 +10,7 @@ import dev.freehold.core.field.Fr;
 import dev.freehold.core.proof.Proof;
 import dev.freehold.prover.polynomial.Domain;
 import dev.freehold.prover.r1cs.R1cs;
+import dev.freehold.prover.solver.UnsatisfiedException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.security.SecureRandom;
@@ -52,25 +53,35 @@ public final class Groth16Prover {
   /**
    * Proves that a witness satisfies a system.
    *
-   * @param witness Montgomery limbs of all variables; must satisfy the system, which is not checked
-   *     again here
+   * @param witness Montgomery limbs of all variables, {@code 4 * variableCount}
+   * @throws IllegalArgumentException if the key is another system's or the witness has another
+   *     length
+   * @throws UnsatisfiedException if the witness violates a constraint
    */
   public Result prove(ProvingKey key, R1cs system, long[] witness) {
-    KeyLayout layout = key.layout();
-    if (layout.variableCount() != system.variableCount()
-        || layout.publicCount() != system.publicCount()
-        || witness.length != system.variableCount() * LIMBS) {
-      throw new IllegalArgumentException("key, system and witness do not belong together");
+    if (witness.length != system.variableCount() * LIMBS) {
+      throw new IllegalArgumentException(
+          "a witness of %d limbs for %d variables"
+              .formatted(witness.length, system.variableCount()));
+    }
+    if (!key.isFor(system)) {
+      throw new IllegalArgumentException("the proving key is of another circuit");
     }
     long start = System.nanoTime();
-    long[] h = Quotient.coefficients(system, witness, new Domain(layout.domainLog()), loop);
+    Domain domain = new Domain(key.layout().domainLog());
+    Quotient quotient = Quotient.of(system, witness, domain, loop);
+    long evaluated = System.nanoTime();
+    long[] h = quotient.coefficients();
     long transformed = System.nanoTime();
     Proof proof;
     try (Arena arena = Arena.ofShared()) {
       proof = assemble(key, witness, h, arena);
     }
+    long multiplied = System.nanoTime();
     return new Result(
-        proof, new ProofTimings(transformed - start, System.nanoTime() - transformed));
+        proof,
+        new ProofTimings(
+            evaluated - start, transformed - evaluated, multiplied - transformed));
   }
 
   private Proof assemble(ProvingKey key, long[] witness, long[] h, Arena arena) {

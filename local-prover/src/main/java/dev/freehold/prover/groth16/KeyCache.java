@@ -1,6 +1,7 @@
 package dev.freehold.prover.groth16;
 
 import dev.freehold.blst.ParallelLoop;
+import dev.freehold.core.chain.FunctionSpec.SetupKind;
 import dev.freehold.core.id.Hash32;
 import dev.freehold.prover.r1cs.R1cs;
 import java.nio.file.Files;
@@ -19,6 +20,9 @@ public final class KeyCache {
   /**
    * The development key of a circuit, from its file or made now. A damaged file is an error, not a
    * reason to make another: it says what to delete.
+   *
+   * @throws KeyFileException if there is a file but not this key in it, or none can be written
+   * @throws IllegalArgumentException as {@link DevelopmentSetup#make} does
    */
   public ProvingKey key(R1cs system, String seed, Progress progress) {
     Hash32 circuit = system.digest();
@@ -26,7 +30,12 @@ public final class KeyCache {
     if (!Files.exists(file)) {
       DevelopmentSetup.make(system, seed, loop, progress).save(file);
     }
-    return ProvingKey.load(file, circuit);
+    ProvingKey key = ProvingKey.load(file, circuit);
+    if (key.kind() != SetupKind.DEVELOPMENT
+        || !key.origin().equals(DevelopmentSetup.origin(seed))) {
+      throw new KeyFileException(KeyFileException.Reason.FOREIGN_SEED, file);
+    }
+    return key;
   }
 
   /** Whether the key of a circuit is there already. */
@@ -35,7 +44,6 @@ public final class KeyCache {
   }
 
   private Path file(Hash32 circuit, String seed) {
-    return directory.resolve(
-        "%s-%s.key".formatted(circuit.abbreviated(), DevelopmentSetup.origin(seed).abbreviated()));
+    return directory.resolve("%s-%s.key".formatted(circuit, DevelopmentSetup.origin(seed)));
   }
 }

@@ -2,6 +2,7 @@ package dev.freehold.prover.groth16;
 
 import dev.freehold.blst.Group;
 import dev.freehold.core.proof.VerifyingKey;
+import dev.freehold.prover.polynomial.Domain;
 
 /**
  * Where everything stands in a proving key, in memory as in its file. Points are affine and in
@@ -33,9 +34,35 @@ record KeyLayout(int publicCount, int variableCount, int domainLog, int a, int b
   static final int HEADER_BYTES = 104;
   static final int CHECKSUM_BYTES = 32;
 
+  /** Keeps the size of a key far below what overflows. */
+  private static final int PUBLIC_INPUTS_MAX = 1 << 16;
+
   private static final long G1 = Group.G1.affineBytes();
   private static final long G2 = Group.G2.affineBytes();
 
+  KeyLayout {
+    if (!isPossible(publicCount, variableCount, domainLog, a, b, l)) {
+      throw new IllegalArgumentException("no proving key has these counts");
+    }
+  }
+
+  /** Whether a key may have these counts, which are in the order of the components. */
+  static boolean isPossible(int... counts) {
+    int publicCount = counts[0];
+    int variableCount = counts[1];
+    boolean possible =
+        publicCount >= 0
+            && publicCount <= PUBLIC_INPUTS_MAX
+            && variableCount > publicCount
+            && counts[2] >= 1
+            && counts[2] <= Domain.SIZE_LOG_MAX;
+    for (int i = 3; i < counts.length; i++) {
+      possible &= counts[i] >= 0 && counts[i] <= variableCount;
+    }
+    return possible;
+  }
+
+  /** How many elements the H query has. */
   int h() {
     return (1 << domainLog) - 1;
   }

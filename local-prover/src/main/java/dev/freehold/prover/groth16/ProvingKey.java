@@ -4,6 +4,8 @@ import dev.freehold.blst.Group;
 import dev.freehold.core.chain.FunctionSpec.SetupKind;
 import dev.freehold.core.id.Hash32;
 import dev.freehold.core.proof.VerifyingKey;
+import dev.freehold.prover.groth16.KeyFileException.Reason;
+import dev.freehold.prover.r1cs.R1cs;
 import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
@@ -11,7 +13,6 @@ import java.lang.foreign.ValueLayout;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.channels.FileChannel;
-import java.nio.file.AtomicMoveNotSupportedException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -21,8 +22,8 @@ import java.security.NoSuchAlgorithmException;
 import java.util.Arrays;
 
 /**
- * A function's proving key with its verifying key. Lives in memory or in a mapped file;
- * thread-safe.
+ * A function's proving key with its verifying key. Lives in memory or in a mapped file that nobody
+ * may write to: a new version takes the old one's name, never its place on disk. Thread-safe.
  */
 public final class ProvingKey {
   private static final long MAGIC = 0x5945_4b50_4552_4601L;
@@ -31,10 +32,13 @@ public final class ProvingKey {
       ValueLayout.JAVA_INT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
   private static final ValueLayout.OfLong LONG =
       ValueLayout.JAVA_LONG_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
-  private static final int HASH_CHUNK = 1 << 20;
+  private static final int CHUNK_BYTES = 1 << 20;
 
   private final KeyLayout layout;
   private final MemorySegment data;
+
+  /** The system last found to be this key's; a digest of a system is too slow for every proof. */
+  private volatile R1cs matched;
 
   private ProvingKey(KeyLayout layout, MemorySegment data) {
     this.layout = layout;
@@ -68,7 +72,8 @@ public final class ProvingKey {
   /** Puts the verifying key and the checksum in. */
   ProvingKey seal(VerifyingKey key) {
     byte[] bytes = key.toBytes();
-    MemorySegment.copy(bytes, 0, data, ValueLayout.JAVA_BYTE, layout.verifyingKey(), bytes.length);
+    MemorySegment.copy(
+        bytes, 0, data, ValueLayout.JAVA_BYTE, layout.verifyingKey(), bytes.length);
     byte[] checksum = checksum(data, layout.checksum());
     MemorySegment.copy(
         checksum, 0, data, ValueLayout.JAVA_BYTE, layout.checksum(), checksum.length);
@@ -85,84 +90,119 @@ public final class ProvingKey {
     try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
       long size = channel.size();
       if (size < KeyLayout.HEADER_BYTES) {
-        throw new KeyFileException(file + " is cut short");
+        throw new KeyFileException(Reason.WRONG_LENGTH, file);
       }
       MemorySegment data = channel.map(FileChannel.MapMode.READ_ONLY, 0, size, Arena.ofAuto());
       KeyLayout layout = readLayout(file, data);
       if (size != layout.bytes()) {
-        throw new KeyFileException(file + " is cut short or too long");
+        throw new KeyFileException(Reason.WRONG_LENGTH, file);
       }
       byte[] stored =
-          data.asSlice(layout.checksum(), KeyLayout.CHECKSUM_BYTES).toArray(ValueLayout.JAVA_BYTE);
+          data.asSlice(layout.checksum(), KeyLayout.CHECKSUM_BYTES)
+              .toArray(ValueLayout.JAVA_BYTE);
       if (!Arrays.equals(stored, checksum(data, layout.checksum()))) {
-        throw new KeyFileException(file + " is damaged: its checksum is wrong");
+        throw new KeyFileException(Reason.DAMAGED, file);
       }
       ProvingKey key = new ProvingKey(layout, data);
+      if (!key.variablesAreInRange()) {
+        throw new KeyFileException(Reason.BAD_VARIABLES, file);
+      }
+      if (!key.isInNativeForm()) {
+        throw new KeyFileException(Reason.FOREIGN_FORM, file);
+      }
       if (!key.circuit().equals(circuit)) {
-        throw new KeyFileException(file + " is the key of another circuit");
+        throw new KeyFileException(Reason.FOREIGN_CIRCUIT, file);
       }
       return key;
     } catch (IOException e) {
-      throw new KeyFileException("cannot read " + file + ": " + e.getMessage(), e);
+      throw new KeyFileException(Reason.INACCESSIBLE, file, e);
     }
   }
 
   private static KeyLayout readLayout(Path file, MemorySegment data) {
     if (data.get(LONG, 0) != MAGIC) {
-      throw new KeyFileException(file + " is no proving key");
+      throw new KeyFileException(Reason.NOT_A_KEY, file);
     }
     if (data.get(INT, 8) != VERSION) {
-      throw new KeyFileException(file + " has version " + data.get(INT, 8));
+      throw new KeyFileException(Reason.UNKNOWN_VERSION, file);
     }
     int[] counts = new int[6];
     for (int i = 0; i < counts.length; i++) {
       counts[i] = data.get(INT, KeyLayout.COUNTS + 4L * i);
     }
     int kind = data.get(INT, KeyLayout.KIND);
-    boolean sane =
-        counts[0] >= 0
-            && counts[1] > counts[0]
-            && counts[2] >= 1
-            && counts[2] <= 28
-            && kind >= 0
-            && kind < SetupKind.values().length;
-    for (int i = 3; i < counts.length; i++) {
-      sane &= counts[i] >= 0 && counts[i] <= counts[1];
-    }
-    if (!sane) {
-      throw new KeyFileException(file + " has a header that makes no sense");
+    if (kind < 0 || kind >= SetupKind.values().length || !KeyLayout.isPossible(counts)) {
+      throw new KeyFileException(Reason.BAD_HEADER, file);
     }
     return new KeyLayout(counts[0], counts[1], counts[2], counts[3], counts[4], counts[5]);
   }
 
-  /** Writes the key to a file, which appears whole or not at all. */
+  private boolean variablesAreInRange() {
+    int firstPrivate = 1 + layout.publicCount();
+    return areInRange(layout.aVariables(), layout.a(), 0)
+        && areInRange(layout.bVariables(), layout.b(), 0)
+        && areInRange(layout.lVariables(), layout.l(), firstPrivate);
+  }
+
+  private boolean areInRange(long position, int count, int first) {
+    for (int i = 0; i < count; i++) {
+      int variable = variable(position, i);
+      if (variable < first || variable >= layout.variableCount()) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  /**
+   * The verifying key holds three of the points in the portable encoding: where these agree, the
+   * native library here has the form of the one that made the file, byte order included.
+   */
+  private boolean isInNativeForm() {
+    byte[] portable = verifyingKey().toBytes();
+    int g1 = Group.G1.compressedBytes();
+    int g2 = Group.G2.compressedBytes();
+    return matches(Group.G1, layout.alpha1(), portable, 0)
+        && matches(Group.G2, layout.beta2(), portable, g1)
+        && matches(Group.G2, layout.delta2(), portable, g1 + 2 * g2);
+  }
+
+  private boolean matches(Group group, long position, byte[] portable, int off) {
+    byte[] point = group.compress(points(group, position, 1), 0);
+    return Arrays.equals(point, 0, point.length, portable, off, off + point.length);
+  }
+
+  /**
+   * Writes the key to a file, which appears whole or not at all.
+   *
+   * @throws KeyFileException if the file system refuses
+   */
   public void save(Path file) {
     try {
       Path directory = file.toAbsolutePath().getParent();
       Files.createDirectories(directory);
       Path draft = Files.createTempFile(directory, file.getFileName().toString(), ".draft");
       try {
-        try (FileChannel channel = FileChannel.open(draft, StandardOpenOption.WRITE)) {
-          ByteBuffer bytes = data.asByteBuffer();
-          while (bytes.hasRemaining()) {
-            channel.write(bytes);
-          }
-          channel.force(true);
-        }
-        move(draft, file);
+        write(draft);
+        Files.move(draft, file, StandardCopyOption.ATOMIC_MOVE);
       } finally {
         Files.deleteIfExists(draft);
       }
     } catch (IOException e) {
-      throw new KeyFileException("cannot write " + file + ": " + e.getMessage(), e);
+      throw new KeyFileException(Reason.INACCESSIBLE, file, e);
     }
   }
 
-  private static void move(Path draft, Path file) throws IOException {
-    try {
-      Files.move(draft, file, StandardCopyOption.ATOMIC_MOVE);
-    } catch (AtomicMoveNotSupportedException e) {
-      Files.move(draft, file, StandardCopyOption.REPLACE_EXISTING);
+  private void write(Path file) throws IOException {
+    try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE)) {
+      for (long at = 0; at < data.byteSize(); at += CHUNK_BYTES) {
+        ByteBuffer chunk =
+            data.asSlice(at, Math.min(CHUNK_BYTES, data.byteSize() - at)).asByteBuffer();
+        while (chunk.hasRemaining()) {
+          channel.write(chunk);
+        }
+      }
+      channel.force(true);
     }
   }
 
@@ -173,7 +213,29 @@ public final class ProvingKey {
 
   /** The digest of the circuit that the key is for. */
   public Hash32 circuit() {
-    return new Hash32(data.asSlice(KeyLayout.CIRCUIT, Hash32.BYTES).toArray(ValueLayout.JAVA_BYTE));
+    return new Hash32(
+        data.asSlice(KeyLayout.CIRCUIT, Hash32.BYTES).toArray(ValueLayout.JAVA_BYTE));
+  }
+
+  /** The digest of the seed that the key was made from. */
+  Hash32 origin() {
+    return new Hash32(
+        data.asSlice(KeyLayout.ORIGIN, Hash32.BYTES).toArray(ValueLayout.JAVA_BYTE));
+  }
+
+  /** Whether this is the key of a system. */
+  boolean isFor(R1cs system) {
+    if (matched != system) {
+      boolean sameCounts =
+          layout.publicCount() == system.publicCount()
+              && layout.variableCount() == system.variableCount()
+              && 1 << layout.domainLog() >= system.constraints();
+      if (!sameCounts || !system.digest().equals(circuit())) {
+        return false;
+      }
+      matched = system;
+    }
+    return true;
   }
 
   /** The key to verify with. */
@@ -208,8 +270,8 @@ public final class ProvingKey {
   private static byte[] checksum(MemorySegment data, long length) {
     try {
       MessageDigest sha = MessageDigest.getInstance("SHA-256");
-      for (long at = 0; at < length; at += HASH_CHUNK) {
-        sha.update(data.asSlice(at, Math.min(HASH_CHUNK, length - at)).asByteBuffer());
+      for (long at = 0; at < length; at += CHUNK_BYTES) {
+        sha.update(data.asSlice(at, Math.min(CHUNK_BYTES, length - at)).asByteBuffer());
       }
       return sha.digest();
     } catch (NoSuchAlgorithmException e) {

@@ -16,8 +16,8 @@ import java.math.BigInteger;
  * is told their true index by {@link #reversed}.
  */
 public final class Domain {
-  /** r - 1 is divisible by 2^32. */
-  public static final int LOG_MAX = 32;
+  /** The largest domain that arrays hold; r - 1 itself is divisible by 2^32. */
+  public static final int SIZE_LOG_MAX = 28;
 
   /** A generator of the multiplicative group of Fr. */
   private static final Fr GENERATOR = Fr.of(7);
@@ -32,10 +32,10 @@ public final class Domain {
   private final long[] inverseRoots;
 
   /**
-   * @param log k, in [1, 28]
+   * @param log k, in [1, {@value #SIZE_LOG_MAX}]
    */
   public Domain(int log) {
-    if (log < 1 || log > 28) {
+    if (log < 1 || log > SIZE_LOG_MAX) {
       throw new IllegalArgumentException("a domain of 2^" + log + " elements");
     }
     this.log = log;

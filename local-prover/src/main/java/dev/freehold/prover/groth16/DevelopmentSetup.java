@@ -54,8 +54,7 @@ public final class DevelopmentSetup {
    * @throws IllegalArgumentException if a public input is not in the matrix A, which would leave it
    *     unbound
    */
-  public static ProvingKey make(
-      R1cs system, String seed, ParallelLoop loop, Progress progress) {
+  public static ProvingKey make(R1cs system, String seed, ParallelLoop loop, Progress progress) {
     return new DevelopmentSetup(system, seed, loop, progress).run();
   }
 
@@ -84,8 +83,7 @@ public final class DevelopmentSetup {
             aVariables.length,
             bVariables.length,
             lVariables.length);
-    ProvingKey key =
-        ProvingKey.allocate(layout, SetupKind.DEVELOPMENT, circuit, origin);
+    ProvingKey key = ProvingKey.allocate(layout, SetupKind.DEVELOPMENT, circuit, origin);
     try (Arena arena = Arena.ofShared()) {
       next("preparing tables");
       FixedBase g1 = table(Group.G1, 4L * system.variableCount(), arena);
@@ -96,8 +94,7 @@ public final class DevelopmentSetup {
       points(key, g1, Group.G1, layout.b1Points(), b, bVariables, Fr.ONE);
       points(key, g2, Group.G2, layout.b2Points(), b, bVariables, Fr.ONE);
       next("L points");
-      points(
-          key, g1, Group.G1, layout.lPoints(), mixed, lVariables, toxic.delta().inverse());
+      points(key, g1, Group.G1, layout.lPoints(), mixed, lVariables, toxic.delta().inverse());
       next("H points");
       hPoints(key, g1);
       record(key, layout.aVariables(), aVariables);

@@ -80,8 +80,7 @@ public final class Groth16Prover {
     long multiplied = System.nanoTime();
     return new Result(
         proof,
-        new ProofTimings(
-            evaluated - start, transformed - evaluated, multiplied - transformed));
+        new ProofTimings(evaluated - start, transformed - evaluated, multiplied - transformed));
   }
 
   private Proof assemble(ProvingKey key, long[] witness, long[] h, Arena arena) {

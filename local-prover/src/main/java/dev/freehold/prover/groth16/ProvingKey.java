@@ -72,8 +72,7 @@ public final class ProvingKey {
   /** Puts the verifying key and the checksum in. */
   ProvingKey seal(VerifyingKey key) {
     byte[] bytes = key.toBytes();
-    MemorySegment.copy(
-        bytes, 0, data, ValueLayout.JAVA_BYTE, layout.verifyingKey(), bytes.length);
+    MemorySegment.copy(bytes, 0, data, ValueLayout.JAVA_BYTE, layout.verifyingKey(), bytes.length);
     byte[] checksum = checksum(data, layout.checksum());
     MemorySegment.copy(
         checksum, 0, data, ValueLayout.JAVA_BYTE, layout.checksum(), checksum.length);
@@ -98,8 +97,7 @@ public final class ProvingKey {
         throw new KeyFileException(Reason.WRONG_LENGTH, file);
       }
       byte[] stored =
-          data.asSlice(layout.checksum(), KeyLayout.CHECKSUM_BYTES)
-              .toArray(ValueLayout.JAVA_BYTE);
+          data.asSlice(layout.checksum(), KeyLayout.CHECKSUM_BYTES).toArray(ValueLayout.JAVA_BYTE);
       if (!Arrays.equals(stored, checksum(data, layout.checksum()))) {
         throw new KeyFileException(Reason.DAMAGED, file);
       }
@@ -213,14 +211,12 @@ public final class ProvingKey {
 
   /** The digest of the circuit that the key is for. */
   public Hash32 circuit() {
-    return new Hash32(
-        data.asSlice(KeyLayout.CIRCUIT, Hash32.BYTES).toArray(ValueLayout.JAVA_BYTE));
+    return new Hash32(data.asSlice(KeyLayout.CIRCUIT, Hash32.BYTES).toArray(ValueLayout.JAVA_BYTE));
   }
 
   /** The digest of the seed that the key was made from. */
   Hash32 origin() {
-    return new Hash32(
-        data.asSlice(KeyLayout.ORIGIN, Hash32.BYTES).toArray(ValueLayout.JAVA_BYTE));
+    return new Hash32(data.asSlice(KeyLayout.ORIGIN, Hash32.BYTES).toArray(ValueLayout.JAVA_BYTE));
   }
 
   /** Whether this is the key of a system. */

@@ -60,8 +60,7 @@ class DevelopmentSetupTest {
   @Test
   void fivePairwiseDifferentSecretsComeFromASeed() {
     ToxicValues toxic = ToxicValues.of("one", TestSystem.cubic(3).system().digest());
-    List<Fr> all =
-        List.of(toxic.alpha(), toxic.beta(), toxic.gamma(), toxic.delta(), toxic.tau());
+    List<Fr> all = List.of(toxic.alpha(), toxic.beta(), toxic.gamma(), toxic.delta(), toxic.tau());
     assertEquals(all.size(), all.stream().distinct().count());
     assertNotEquals(ToxicValues.origin("one"), ToxicValues.origin("two"));
   }

@@ -38,8 +38,7 @@ class KeyCacheTest {
   void aKeyIsMadeOnceForEachCircuitAndSeed() throws IOException {
     AtomicInteger stages = new AtomicInteger();
     assertFalse(cache.has(CUBIC.system(), "one"));
-    ProvingKey made =
-        cache.key(CUBIC.system(), "one", (_, _, _) -> stages.incrementAndGet());
+    ProvingKey made = cache.key(CUBIC.system(), "one", (_, _, _) -> stages.incrementAndGet());
     assertTrue(stages.get() > 0);
     assertTrue(cache.has(CUBIC.system(), "one"));
     ProvingKey loaded = cache.key(CUBIC.system(), "one", NOTHING_TO_DO);
@@ -85,8 +84,7 @@ class KeyCacheTest {
 
   private void assertReason(Reason reason, String seed) {
     KeyFileException e =
-        assertThrows(
-            KeyFileException.class, () -> cache.key(CUBIC.system(), seed, NOTHING_TO_DO));
+        assertThrows(KeyFileException.class, () -> cache.key(CUBIC.system(), seed, NOTHING_TO_DO));
     assertEquals(reason, e.reason());
   }
 

@@ -93,8 +93,7 @@ class ProvingKeyFileTest {
       } else if (at >= KeyLayout.CIRCUIT) {
         assertEquals(Reason.DAMAGED, reason, "byte " + at);
       } else {
-        List<Reason> possible =
-            List.of(Reason.BAD_HEADER, Reason.WRONG_LENGTH, Reason.DAMAGED);
+        List<Reason> possible = List.of(Reason.BAD_HEADER, Reason.WRONG_LENGTH, Reason.DAMAGED);
         assertTrue(possible.contains(reason), "byte " + at + ": " + reason);
       }
     }
@@ -123,8 +122,7 @@ class ProvingKeyFileTest {
     ProvingKey key = ProvingKey.load(odd, CIRCUIT);
     Groth16Prover prover = new Groth16Prover(LOOP);
     assertThrows(
-        IllegalArgumentException.class,
-        () -> prover.prove(key, CUBIC.system(), CUBIC.witness()));
+        IllegalArgumentException.class, () -> prover.prove(key, CUBIC.system(), CUBIC.witness()));
   }
 
   @Test
@@ -161,8 +159,7 @@ class ProvingKeyFileTest {
   @Test
   void theKeyOfAnotherCircuitIsRefused() {
     Hash32 other = TestSystem.random(new SplittableRandom(3), 1, 5, 3).system().digest();
-    KeyFileException e =
-        assertThrows(KeyFileException.class, () -> ProvingKey.load(file, other));
+    KeyFileException e = assertThrows(KeyFileException.class, () -> ProvingKey.load(file, other));
     assertEquals(Reason.FOREIGN_CIRCUIT, e.reason());
     assertTrue(e.getMessage().contains(file.toString()), e.getMessage());
   }
@@ -175,8 +172,7 @@ class ProvingKeyFileTest {
     assertEquals(Reason.INACCESSIBLE, absent.reason());
     ProvingKey key = ProvingKey.load(file, CIRCUIT);
     Path below = Files.createFile(directory.resolve("a-file")).resolve("key");
-    KeyFileException blocked =
-        assertThrows(KeyFileException.class, () -> key.save(below));
+    KeyFileException blocked = assertThrows(KeyFileException.class, () -> key.save(below));
     assertEquals(Reason.INACCESSIBLE, blocked.reason());
   }
 
@@ -188,8 +184,7 @@ class ProvingKeyFileTest {
   private KeyFileException load(byte[] bytes) throws IOException {
     Path bad = Files.createTempFile(directory, "bad", ".key");
     Files.write(bad, bytes);
-    KeyFileException e =
-        assertThrows(KeyFileException.class, () -> ProvingKey.load(bad, CIRCUIT));
+    KeyFileException e = assertThrows(KeyFileException.class, () -> ProvingKey.load(bad, CIRCUIT));
     Files.delete(bad);
     return e;
   }

@@ -23,9 +23,7 @@ record TestSystem(R1cs system, long[] witness) {
     sum.put(2, Fr.ONE);
     sum.put(0, Fr.of(5));
     rows.add(term(1, 1), term(0, 1), sum);
-    Fr[] witness = {
-      Fr.ONE, Fr.of(x * x * x + x + 5), Fr.of(x), Fr.of(x * x), Fr.of(x * x * x)
-    };
+    Fr[] witness = {Fr.ONE, Fr.of(x * x * x + x + 5), Fr.of(x), Fr.of(x * x), Fr.of(x * x * x)};
     return rows.system(1, witness);
   }
 
@@ -130,8 +128,7 @@ record TestSystem(R1cs system, long[] witness) {
       }
       long[] frozen = table.freeze();
       R1cs system =
-          new R1cs(
-              publicCount, witness.length, a.build(frozen), b.build(frozen), c.build(frozen));
+          new R1cs(publicCount, witness.length, a.build(frozen), b.build(frozen), c.build(frozen));
       return new TestSystem(system, limbs);
     }
   }

@@ -6,6 +6,7 @@ import dev.freehold.core.chain.Genesis;
 import dev.freehold.core.id.Hash32;
 import dev.freehold.core.id.RealmId;
 import dev.freehold.core.wire.Answer;
+import dev.freehold.core.wire.Endpoint;
 import dev.freehold.core.wire.Query;
 import dev.freehold.core.wire.RealmEndpoint;
 import java.time.Duration;

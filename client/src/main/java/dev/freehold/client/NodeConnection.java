@@ -7,6 +7,7 @@ import dev.freehold.core.chain.Genesis;
 import dev.freehold.core.codec.MalformedException;
 import dev.freehold.core.id.Hash32;
 import dev.freehold.core.wire.Answer;
+import dev.freehold.core.wire.Endpoint;
 import dev.freehold.core.wire.Message;
 import dev.freehold.core.wire.MessageCodec;
 import dev.freehold.core.wire.Protocol;
@@ -16,6 +17,7 @@ import java.io.BufferedInputStream;
 import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
+import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.nio.ByteBuffer;
 import java.time.Duration;
@@ -87,7 +89,8 @@ public final class NodeConnection implements AutoCloseable {
     Socket socket = new Socket();
     try {
       socket.setTcpNoDelay(true);
-      socket.connect(endpoint.address(), (int) timeout.toMillis());
+      socket.connect(
+          new InetSocketAddress(endpoint.host(), endpoint.port()), (int) timeout.toMillis());
       socket.setSoTimeout((int) timeout.toMillis());
       DataOutputStream out = new DataOutputStream(socket.getOutputStream());
       DataInputStream in =

@@ -1,5 +1,6 @@
 package dev.freehold.config;
 
+import dev.freehold.core.wire.Endpoint;
 import java.nio.file.Path;
 import java.util.Optional;
 
@@ -8,11 +9,11 @@ public record CoordinatorConfig(
     @Key("directory of the log, the store and the keys") Path data,
     @Key(value = "where workers and clients connect", fallback = "127.0.0.1:7400") Endpoint listen,
     @Key("genesis file; without it the one in the data directory") Optional<Path> genesis,
-    @Key(value = "whether to make a development genesis where there is none", fallback = "false")
+    @Key(value = "whether to found a development network where there is none", fallback = "false")
         boolean development,
     @Key(value = "active realms of a development genesis", fallback = "4", min = 1, max = 4096)
         int realms,
-    @Key(value = "realms a joining worker is given", fallback = "4", min = 1, max = 4096)
+    @Key(value = "realms a joining worker is given", fallback = "2", min = 1, max = 4096)
         int realmsPerWorker,
     @Key(value = "milliseconds between checkpoints", fallback = "1000", min = 10, max = 3_600_000)
         long checkpointIntervalMs,

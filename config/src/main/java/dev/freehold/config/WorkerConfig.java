@@ -1,5 +1,6 @@
 package dev.freehold.config;
 
+import dev.freehold.core.wire.Endpoint;
 import java.nio.file.Path;
 import java.util.Optional;
 

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.freehold.core.wire.Endpoint;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -108,7 +109,7 @@ class ConfigLoaderTest {
             .config();
     assertEquals(
         new CoordinatorConfig(
-            Path.of("d"), new Endpoint("127.0.0.1", 7400), Optional.empty(), false, 4, 4, 1000, 64),
+            Path.of("d"), new Endpoint("127.0.0.1", 7400), Optional.empty(), false, 4, 2, 1000, 64),
         config);
   }
 

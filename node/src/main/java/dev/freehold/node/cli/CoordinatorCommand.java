@@ -1,14 +1,16 @@
 package dev.freehold.node.cli;
 
-import dev.freehold.client.Endpoint;
+import dev.freehold.config.CoordinatorConfig;
+import dev.freehold.config.GenesisFile;
 import dev.freehold.core.chain.FeeSchedule;
 import dev.freehold.core.chain.Genesis;
 import dev.freehold.core.field.Fr;
 import dev.freehold.core.port.StoreException;
+import dev.freehold.core.wire.Endpoint;
 import dev.freehold.node.service.CheckpointSigner;
 import dev.freehold.node.service.CoordinatorNode;
 import dev.freehold.node.service.DataDirectory;
-import java.nio.file.Path;
+import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
@@ -25,77 +27,133 @@ import picocli.CommandLine.Option;
     mixinStandardHelpOptions = true,
     description = {
       "Run a coordinator.",
-      "At the first start with an empty data directory it founds a development network from the"
-          + " options --name, --realms and --fund; afterwards they must not be given again."
+      "Each setting comes from a flag, else from the environment (FREEHOLD_LISTEN, ...), else from"
+          + " the file of --config (listen: ...), else it has its default.",
+      "With --development and an empty data directory it founds a development network."
     })
 final class CoordinatorCommand implements Callable<Integer> {
-  @Option(names = "--data", required = true, description = "The data directory.")
-  private Path data;
+  @Option(
+      names = "--data",
+      paramLabel = "DIR",
+      description = "Directory of the log, the store and the keys.")
+  private String data;
 
   @Option(
       names = "--listen",
-      defaultValue = "127.0.0.1:7400",
-      description = "Where to listen; port 0 takes a free one. Default: ${DEFAULT-VALUE}.")
+      paramLabel = "HOST:PORT",
+      description = "Where to listen; port 0 takes a free one. Default: 127.0.0.1:7400.")
   private String listen;
 
-  @Option(names = "--name", description = "The name of the network to found.")
-  private String name;
+  @Option(
+      names = "--genesis",
+      paramLabel = "FILE",
+      description = "The network's genesis file; needed at the first start only.")
+  private String genesisFile;
 
-  @Option(names = "--realms", description = "Active realms of the network to found; 4 if absent.")
-  private Integer realms;
+  @Option(
+      names = "--development",
+      arity = "0",
+      description = "Found a development network if the data directory is empty.")
+  private boolean development;
+
+  @Option(
+      names = "--realms",
+      paramLabel = "N",
+      description = "Active realms of the network that is founded. Default: 4.")
+  private String realms;
 
   @Option(
       names = "--fund",
       paramLabel = "AUTHKEY=BALANCE",
-      description = "An account of the network to found; may be repeated.")
+      description = "An account of the network that is founded; may be repeated.")
   private Map<String, Long> funded = new LinkedHashMap<>();
 
   @Option(
       names = "--realms-per-worker",
-      defaultValue = "2",
-      description = "Realms that a joining worker is given. Default: ${DEFAULT-VALUE}.")
-  private int realmsPerWorker;
+      paramLabel = "N",
+      description = "Realms that a joining worker is given. Default: 2.")
+  private String realmsPerWorker;
 
   @Option(
-      names = "--interval-ms",
-      defaultValue = "1000",
-      description = "Milliseconds between checkpoints. Default: ${DEFAULT-VALUE}.")
-  private long intervalMs;
+      names = "--checkpoint-interval-ms",
+      paramLabel = "MS",
+      description = "Milliseconds between checkpoints. Default: 1000.")
+  private String checkpointIntervalMs;
 
+  @Option(
+      names = "--cache-mib",
+      paramLabel = "MIB",
+      description = "The store's cache in MiB. Default: 64.")
+  private String cacheMib;
+
+  @Mixin private ConfigOptions options;
   @Mixin private DaemonOptions daemon;
 
   @Override
   public Integer call() throws Exception {
-    Endpoint endpoint = Endpoint.parse(listen);
-    DataDirectory directory = new DataDirectory(data);
-    Genesis genesis = directory.genesis().orElse(null);
-    if (genesis == null) {
-      genesis = found(directory);
-      directory.genesis(genesis);
-    } else if (name != null || realms != null || !funded.isEmpty()) {
-      throw new StoreException(
-          data + " holds a network already: --name, --realms and --fund are for founding one");
-    }
+    Map<String, String> flags = new LinkedHashMap<>();
+    ConfigOptions.put(flags, "data", data);
+    ConfigOptions.put(flags, "listen", listen);
+    ConfigOptions.put(flags, "genesis", genesisFile);
+    ConfigOptions.put(flags, "development", development ? "true" : null);
+    ConfigOptions.put(flags, "realms", realms);
+    ConfigOptions.put(flags, "realmsPerWorker", realmsPerWorker);
+    ConfigOptions.put(flags, "checkpointIntervalMs", checkpointIntervalMs);
+    ConfigOptions.put(flags, "cacheMib", cacheMib);
+    CoordinatorConfig config = options.load(CoordinatorConfig.class, flags);
+    DataDirectory directory = new DataDirectory(config.data());
+    Genesis genesis = genesis(config, directory);
+    Endpoint endpoint = config.listen();
     CoordinatorNode node =
         new CoordinatorNode(
             directory,
             genesis,
-            new CoordinatorNode.Settings(endpoint.address(), realmsPerWorker, intervalMs),
+            new CoordinatorNode.Settings(
+                new InetSocketAddress(endpoint.host(), endpoint.port()),
+                config.realmsPerWorker(),
+                config.checkpointIntervalMs(),
+                (long) config.cacheMib() << 20),
             daemon::failed);
     System.out.println("genesis " + genesis.hash());
     return daemon.run("coordinator", new Endpoint(endpoint.host(), node.port()), node);
   }
 
-  private Genesis found(DataDirectory directory) {
+  /** The genesis in the data directory; at the first start the one given, or a new one. */
+  private Genesis genesis(CoordinatorConfig config, DataDirectory directory) {
+    if (directory.genesis().isPresent()) {
+      Genesis known = directory.genesis().get();
+      if (!funded.isEmpty()) {
+        throw new StoreException(
+            config.data() + " holds a network already: --fund is for founding one");
+      }
+      if (config.genesis().isPresent() && !GenesisFile.read(config.genesis().get()).equals(known)) {
+        throw new StoreException(config.data() + " holds the network " + known.hash());
+      }
+      return known;
+    }
+    Genesis genesis;
+    if (config.genesis().isPresent()) {
+      genesis = GenesisFile.read(config.genesis().get());
+    } else if (config.development()) {
+      genesis = found(config, directory);
+    } else {
+      throw new StoreException(
+          config.data() + " holds no network yet: give --genesis FILE, or --development");
+    }
+    directory.genesis(genesis);
+    return genesis;
+  }
+
+  private Genesis found(CoordinatorConfig config, DataDirectory directory) {
     List<Genesis.Funded> accounts = new ArrayList<>();
     funded.forEach(
         (authKey, balance) ->
             accounts.add(
                 new Genesis.Funded(Fr.fromBytes(HexFormat.of().parseHex(authKey)), balance)));
     return new Genesis(
-        name == null ? "freehold development network" : name,
+        "freehold development network",
         true,
-        realms == null ? 4 : realms,
+        config.realms(),
         System.currentTimeMillis(),
         new CheckpointSigner(directory.signingSeed()).publicKey(),
         new FeeSchedule(100, 20, 5, 1),

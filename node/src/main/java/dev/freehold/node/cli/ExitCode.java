@@ -3,6 +3,7 @@ package dev.freehold.node.cli;
 import dev.freehold.client.BundleRejectedException;
 import dev.freehold.client.ClientException;
 import dev.freehold.client.KeyFile;
+import dev.freehold.config.ConfigException;
 import dev.freehold.core.port.StoreException;
 import dev.freehold.prover.groth16.KeyFileException;
 import dev.freehold.prover.solver.UnsatisfiedException;
@@ -38,7 +39,12 @@ public enum ExitCode {
   static ExitCode of(Throwable failure) {
     return switch (failure) {
       case BundleRejectedException _ -> REJECTED;
-      case KeyFile.KeyFileException _, KeyFileException _, StoreException _, IOException _ -> DATA;
+      case KeyFile.KeyFileException _,
+          KeyFileException _,
+          StoreException _,
+          ConfigException _,
+          IOException _ ->
+          DATA;
       case UnsatisfiedException _ -> IMPOSSIBLE;
       case ClientException _ -> NETWORK;
       case IllegalArgumentException _ -> USAGE;

@@ -1,12 +1,12 @@
 package dev.freehold.node.cli;
 
 import dev.freehold.client.ClientException;
-import dev.freehold.client.Endpoint;
 import dev.freehold.client.FreeholdClient;
 import dev.freehold.client.Signer;
 import dev.freehold.client.Wallet;
 import dev.freehold.core.id.Hash32;
 import dev.freehold.core.id.UserId;
+import dev.freehold.core.wire.Endpoint;
 import java.util.List;
 import picocli.CommandLine.Option;
 

@@ -1,14 +1,18 @@
 package dev.freehold.node.cli;
 
 import dev.freehold.client.ClientException;
-import dev.freehold.client.Endpoint;
 import dev.freehold.client.FreeholdClient;
+import dev.freehold.config.WorkerConfig;
 import dev.freehold.core.chain.Genesis;
 import dev.freehold.core.id.Hash32;
 import dev.freehold.core.port.StoreException;
+import dev.freehold.core.wire.Endpoint;
 import dev.freehold.node.service.DataDirectory;
 import dev.freehold.node.service.WorkerNode;
-import java.nio.file.Path;
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -19,31 +23,31 @@ import picocli.CommandLine.Option;
 @Command(
     name = "worker",
     mixinStandardHelpOptions = true,
-    description = "Run a realm worker: it joins a coordinator and serves the realms it is given.")
+    description = {
+      "Run a realm worker: it joins a coordinator and serves the realms it is given.",
+      "Each setting comes from a flag, else from the environment (FREEHOLD_JOIN, ...), else from"
+          + " the file of --config (join: ...), else it has its default."
+    })
 final class WorkerCommand implements Callable<Integer> {
   private static final int JOIN_ATTEMPTS = 20;
   private static final long JOIN_PAUSE_MS = 500;
 
-  @Option(
-      names = "--join",
-      required = true,
-      paramLabel = "HOST:PORT",
-      description = "The coordinator.")
+  @Option(names = "--join", paramLabel = "HOST:PORT", description = "The coordinator.")
   private String join;
 
-  @Option(names = "--data", required = true, description = "The data directory.")
-  private Path data;
+  @Option(names = "--data", paramLabel = "DIR", description = "Directory of the store.")
+  private String data;
 
   @Option(
       names = "--listen",
-      defaultValue = "127.0.0.1:0",
-      description = "Where to listen; port 0 takes a free one. Default: ${DEFAULT-VALUE}.")
+      paramLabel = "HOST:PORT",
+      description = "Where to listen; port 0 takes a free one. Default: 127.0.0.1:7410.")
   private String listen;
 
   @Option(
       names = "--advertise",
-      paramLabel = "HOST",
-      description = "The host that clients are told. Default: the one of --listen.")
+      paramLabel = "HOST:PORT",
+      description = "Where clients reach this worker, if not where it listens.")
   private String advertise;
 
   @Option(
@@ -53,52 +57,74 @@ final class WorkerCommand implements Callable<Integer> {
           "The genesis hash to insist on. Without it, the first start trusts the coordinator's.")
   private String genesisHash;
 
-  @Option(names = "--verifier-threads", description = "Threads that check proofs; all cores.")
-  private Integer verifierThreads;
+  @Option(
+      names = "--verifier-threads",
+      paramLabel = "N",
+      description = "Threads that check proofs; 0 for one a core. Default: 0.")
+  private String verifierThreads;
+
+  @Option(
+      names = "--seal-interval-ms",
+      paramLabel = "MS",
+      description = "Age at which a batch is sealed although it is not full. Default: 50.")
+  private String sealIntervalMs;
 
   @Option(
       names = "--cache-mib",
-      defaultValue = "64",
-      description = "The store's cache in MiB. Default: ${DEFAULT-VALUE}.")
-  private long cacheMib;
+      paramLabel = "MIB",
+      description = "The store's cache in MiB. Default: 64.")
+  private String cacheMib;
 
+  @Mixin private ConfigOptions options;
   @Mixin private DaemonOptions daemon;
 
   @Override
   public Integer call() throws Exception {
-    Endpoint coordinator = Endpoint.parse(join);
-    Endpoint endpoint = Endpoint.parse(listen);
-    DataDirectory directory = new DataDirectory(data);
-    Genesis genesis = takeUpGenesis(directory, coordinator);
+    Map<String, String> flags = new LinkedHashMap<>();
+    ConfigOptions.put(flags, "join", join);
+    ConfigOptions.put(flags, "data", data);
+    ConfigOptions.put(flags, "listen", listen);
+    ConfigOptions.put(flags, "advertise", advertise);
+    ConfigOptions.put(flags, "verifierThreads", verifierThreads);
+    ConfigOptions.put(flags, "sealIntervalMs", sealIntervalMs);
+    ConfigOptions.put(flags, "cacheMib", cacheMib);
+    WorkerConfig config = options.load(WorkerConfig.class, flags);
+    DataDirectory directory = new DataDirectory(config.data());
+    Genesis genesis = takeUpGenesis(directory, config);
     WorkerNode node =
         new WorkerNode(
             directory,
             genesis,
             new WorkerNode.Settings(
-                endpoint.address(),
-                advertise == null ? endpoint.host() : advertise,
-                coordinator.address(),
-                verifierThreads == null
+                address(config.listen()),
+                config.advertise(),
+                address(config.join()),
+                config.verifierThreads() == 0
                     ? Runtime.getRuntime().availableProcessors()
-                    : verifierThreads,
-                cacheMib << 20),
+                    : config.verifierThreads(),
+                Duration.ofMillis(config.sealIntervalMs()),
+                (long) config.cacheMib() << 20),
             daemon::failed);
-    return daemon.run("worker", new Endpoint(endpoint.host(), node.port()), node);
+    return daemon.run("worker", new Endpoint(config.listen().host(), node.port()), node);
   }
 
-  private Genesis takeUpGenesis(DataDirectory directory, Endpoint coordinator)
+  private static InetSocketAddress address(Endpoint endpoint) {
+    return new InetSocketAddress(endpoint.host(), endpoint.port());
+  }
+
+  private Genesis takeUpGenesis(DataDirectory directory, WorkerConfig config)
       throws InterruptedException {
     Hash32 wanted = genesisHash == null ? Hash32.ZERO : Hash32.parse(genesisHash);
     Optional<Genesis> known = directory.genesis();
     if (known.isPresent()) {
       if (genesisHash != null && !known.get().hash().equals(wanted)) {
-        throw new StoreException(data + " holds the network " + known.get().hash());
+        throw new StoreException(config.data() + " holds the network " + known.get().hash());
       }
       return known.get();
     }
     ClientException failure = null;
     for (int attempt = 0; attempt < JOIN_ATTEMPTS; attempt++) {
-      try (FreeholdClient client = FreeholdClient.connect(coordinator, wanted)) {
+      try (FreeholdClient client = FreeholdClient.connect(config.join(), wanted)) {
         directory.genesis(client.genesis());
         return client.genesis();
       } catch (ClientException e) {

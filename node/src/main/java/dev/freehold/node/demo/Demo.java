@@ -1,6 +1,5 @@
 package dev.freehold.node.demo;
 
-import dev.freehold.client.Endpoint;
 import dev.freehold.client.FreeholdClient;
 import dev.freehold.client.FunctionProver;
 import dev.freehold.client.KeyFile;
@@ -16,6 +15,7 @@ import dev.freehold.core.id.Hash32;
 import dev.freehold.core.id.RealmId;
 import dev.freehold.core.id.UserId;
 import dev.freehold.core.wire.Answer;
+import dev.freehold.core.wire.Endpoint;
 import dev.freehold.core.wire.Query;
 import dev.freehold.core.wire.RealmEndpoint;
 import dev.freehold.prover.groth16.Progress;
@@ -86,6 +86,7 @@ public final class Demo {
             List.of(
                 "coordinator",
                 "--listen=127.0.0.1:0",
+                "--development",
                 "--realms=" + DemoSettings.REALMS,
                 "--fund=" + HexFormat.of().formatHex(treasury.authKey().toBytes()) + "=" + FUNDS));
     console.note("coordinator at %s", coordinator);

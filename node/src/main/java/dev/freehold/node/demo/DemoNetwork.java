@@ -1,6 +1,6 @@
 package dev.freehold.node.demo;
 
-import dev.freehold.client.Endpoint;
+import dev.freehold.core.wire.Endpoint;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -15,7 +15,6 @@ import java.util.function.Consumer;
 
 /** A coordinator, put together and running. */
 public final class CoordinatorNode implements AutoCloseable {
-  private static final long CACHE_BYTES = 16L << 20;
   private static final long TICK_MS = 20;
 
   private final NodeServer server;
@@ -24,8 +23,15 @@ public final class CoordinatorNode implements AutoCloseable {
   private final WorkerStore store;
   private final FileLog log;
 
-  /** What a coordinator is told. */
-  public record Settings(InetSocketAddress listen, int realmsPerWorker, long intervalMs) {}
+  /**
+   * What a coordinator is told.
+   *
+   * @param realmsPerWorker realms that a joining worker is given
+   * @param intervalMs milliseconds between checkpoints
+   * @param cacheBytes budget of the store's block cache
+   */
+  public record Settings(
+      InetSocketAddress listen, int realmsPerWorker, long intervalMs, long cacheBytes) {}
 
   /**
    * Starts.
@@ -45,7 +51,7 @@ public final class CoordinatorNode implements AutoCloseable {
     }
     try (Rollback rollback = new Rollback()) {
       log = rollback.add(FileLog.open(data.resolve("log")));
-      store = rollback.add(WorkerStore.open(data.resolve("chain"), genesis, CACHE_BYTES));
+      store = rollback.add(WorkerStore.open(data.resolve("chain"), genesis, settings.cacheBytes()));
       ConnectionRegistry registry = new ConnectionRegistry();
       CoordinatorService service =
           new CoordinatorService(data.nodeId(), genesis, store.chain(), registry);

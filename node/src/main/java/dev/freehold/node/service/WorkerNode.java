@@ -8,6 +8,7 @@ import dev.freehold.core.id.Hash32;
 import dev.freehold.core.port.ChainStore;
 import dev.freehold.core.port.SignatureVerifier;
 import dev.freehold.core.port.StoreException;
+import dev.freehold.core.wire.Endpoint;
 import dev.freehold.core.wire.Message;
 import dev.freehold.core.wire.Protocol;
 import dev.freehold.core.wire.Role;
@@ -24,13 +25,15 @@ import io.netty.channel.MultiThreadIoEventLoopGroup;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.security.SecureRandom;
+import java.time.Duration;
+import java.util.Optional;
 import java.util.function.Consumer;
 
 /** A worker, put together and running. */
 public final class WorkerNode implements AutoCloseable {
   private final Hash32 node;
   private final Genesis genesis;
-  private final String advertisedHost;
+  private final Settings settings;
   private final NodeServer server;
   private final CoordinatorLink coordinator;
   private final WorkerAgent agent;
@@ -41,16 +44,18 @@ public final class WorkerNode implements AutoCloseable {
    * What a worker is told.
    *
    * @param listen where to listen for clients
-   * @param advertisedHost the host that clients are told
+   * @param advertise where clients reach this worker, if not where it listens
    * @param coordinator where the coordinator listens
    * @param verifierThreads threads that check proofs
+   * @param sealAfter age at which a batch is sealed although it is not full
    * @param cacheBytes budget of the store's block cache
    */
   public record Settings(
       InetSocketAddress listen,
-      String advertisedHost,
+      Optional<Endpoint> advertise,
       InetSocketAddress coordinator,
       int verifierThreads,
+      Duration sealAfter,
       long cacheBytes) {}
 
   /**
@@ -65,7 +70,7 @@ public final class WorkerNode implements AutoCloseable {
       throws IOException {
     this.genesis = genesis;
     node = data.nodeId();
-    advertisedHost = settings.advertisedHost();
+    this.settings = settings;
     SignatureVerifier signatures = new Ed25519Verifier();
     try (Rollback rollback = new Rollback()) {
       store = rollback.add(WorkerStore.open(data.resolve("state"), genesis, settings.cacheBytes()));
@@ -76,7 +81,7 @@ public final class WorkerNode implements AutoCloseable {
           new WorkerMachine(
               node,
               genesis,
-              RealmSettings.DEFAULT,
+              RealmSettings.DEFAULT.withSealAfterNs(settings.sealAfter().toNanos()),
               chain,
               store::realm,
               checkpoint -> isSigned(genesis, signatures, checkpoint));
@@ -113,7 +118,10 @@ public final class WorkerNode implements AutoCloseable {
         genesis.hash(),
         Role.WORKER,
         node,
-        advertisedHost + ":" + server.port(),
+        settings
+            .advertise()
+            .orElseGet(() -> new Endpoint(settings.listen().getHostString(), server.port()))
+            .toString(),
         store.chain().head().height());
   }
 

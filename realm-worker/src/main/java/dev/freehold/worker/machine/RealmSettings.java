@@ -21,4 +21,10 @@ public record RealmSettings(
       throw new IllegalArgumentException("realm settings out of range");
     }
   }
+
+  /** The same but for the age at which batches are sealed. */
+  public RealmSettings withSealAfterNs(long newSealAfterNs) {
+    return new RealmSettings(
+        newSealAfterNs, verificationBundlesMax, verificationsMax, sealedBlocksMax);
+  }
 }

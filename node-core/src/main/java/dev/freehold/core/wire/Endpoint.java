@@ -1,4 +1,4 @@
-package dev.freehold.config;
+package dev.freehold.core.wire;
 
 /**
  * Where something listens.

@@ -1,0 +1,346 @@
+package dev.freehold.core.transition;
+
+import static dev.freehold.core.transition.TestNetwork.CONTRACT;
+import static dev.freehold.core.transition.TestNetwork.authKey;
+import static dev.freehold.core.transition.TestNetwork.call;
+import static dev.freehold.core.transition.TestNetwork.deploy;
+import static dev.freehold.core.transition.TestNetwork.open;
+import static dev.freehold.core.transition.TestNetwork.pay;
+import static dev.freehold.core.transition.TestNetwork.publicKey;
+import static dev.freehold.core.transition.TestNetwork.rotate;
+import static dev.freehold.core.transition.TestNetwork.user;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.freehold.core.Limits;
+import dev.freehold.core.bundle.Bundle;
+import dev.freehold.core.bundle.Call;
+import dev.freehold.core.bundle.RejectReason;
+import dev.freehold.core.bundle.SignatureScheme;
+import dev.freehold.core.chain.Account;
+import dev.freehold.core.chain.FeeSchedule;
+import dev.freehold.core.chain.FunctionSpec.SetupKind;
+import dev.freehold.core.chain.Genesis;
+import dev.freehold.core.chain.RealmEvent;
+import dev.freehold.core.field.Fr;
+import dev.freehold.core.id.ContractId;
+import dev.freehold.core.id.Hash32;
+import dev.freehold.core.id.RealmId;
+import dev.freehold.core.id.UserId;
+import dev.freehold.core.proof.SlotWrite;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** Every rule for one bundle, and that a refused one changes nothing. */
+class BundleTransitionTest {
+  private static final long BALANCE = 1000;
+  private static final int NONE = Call.Proven.NONE;
+
+  private TestNetwork network;
+  private MemoryRealm realm;
+  private StateOverlay state;
+  private long checkpointHeight;
+
+  @BeforeEach
+  void openAccounts() {
+    network = new TestNetwork(9, BALANCE);
+    realm = network.realm(0);
+    realm.adopt(realm.next(network, 0, network.checkpoints, List.of()));
+    state = new StateOverlay(realm);
+  }
+
+  @Test
+  void wrongChain() {
+    Bundle other =
+        new Bundle.Unsigned(
+                Hash32.ZERO,
+                user(0),
+                0,
+                0,
+                SignatureScheme.ED25519,
+                publicKey(0),
+                List.of(pay(user(3), 1)))
+            .sign(new byte[64]);
+    requireRefused(RejectReason.WRONG_CHAIN, other);
+  }
+
+  @Test
+  void wrongRealm() {
+    requireRefused(RejectReason.WRONG_REALM, network.bundle(1, 0, pay(user(0), 1)));
+  }
+
+  @Test
+  void noCalls() {
+    requireRefused(RejectReason.NO_CALLS, network.bundle(0, 0));
+  }
+
+  @Test
+  void unknownAccount() {
+    UserId nobody = UserId.of(new RealmId(0), 77);
+    requireRefused(
+        RejectReason.UNKNOWN_ACCOUNT, network.bundle(nobody, publicKey(0), 0, 0, pay(user(0), 1)));
+  }
+
+  @Test
+  void wrongSigner() {
+    requireRefused(
+        RejectReason.WRONG_SIGNER, network.bundle(user(0), publicKey(3), 0, 0, pay(user(3), 1)));
+  }
+
+  @Test
+  void nonceTooLow() {
+    requireApplied(network.bundle(0, 0, pay(user(3), 1)));
+    requireRefused(RejectReason.NONCE_TOO_LOW, network.bundle(0, 0, pay(user(3), 1)));
+    requireRefused(RejectReason.NONCE_TOO_LOW, network.bundle(0, 0, pay(user(3), 2)));
+  }
+
+  @Test
+  void nonceTooHigh() {
+    requireRefused(RejectReason.NONCE_TOO_HIGH, network.bundle(0, 1, pay(user(3), 1)));
+  }
+
+  @Test
+  void unknownAnchor() {
+    network.seal();
+    Bundle ahead = network.bundle(user(0), publicKey(0), 0, 1, pay(user(3), 1));
+    // Final, but this block has not adopted it.
+    requireRefused(RejectReason.UNKNOWN_ANCHOR, ahead);
+    checkpointHeight = 2;
+    requireRefused(
+        RejectReason.UNKNOWN_ANCHOR, network.bundle(user(0), publicKey(0), 0, 2, pay(user(3), 1)));
+    checkpointHeight = 1;
+    requireApplied(ahead);
+  }
+
+  @Test
+  void anchorTooOld() {
+    checkpointHeight = Limits.ANCHOR_AGE_MAX + 1;
+    requireRefused(RejectReason.ANCHOR_TOO_OLD, network.bundle(0, 0, pay(user(3), 1)));
+    checkpointHeight = Limits.ANCHOR_AGE_MAX;
+    requireApplied(network.bundle(0, 0, pay(user(3), 1)));
+  }
+
+  @Test
+  void insufficientBalanceForTheFee() {
+    requireApplied(network.bundle(0, 0, pay(user(3), BALANCE - 17)));
+    assertEquals(0, account(0).balance());
+    requireRefused(RejectReason.INSUFFICIENT_BALANCE, network.bundle(0, 1, pay(user(3), 1)));
+  }
+
+  @Test
+  void insufficientBalanceForAPaymentOrAnOpening() {
+    requireRefused(
+        RejectReason.INSUFFICIENT_BALANCE, network.bundle(0, 0, pay(user(3), BALANCE - 16)));
+    requireRefused(
+        RejectReason.INSUFFICIENT_BALANCE, network.bundle(0, 0, pay(user(1), Long.MAX_VALUE)));
+    requireRefused(
+        RejectReason.INSUFFICIENT_BALANCE, network.bundle(0, 0, open(Fr.ONE, BALANCE - 16)));
+    requireApplied(network.bundle(0, 0, open(Fr.ONE, BALANCE - 17)));
+  }
+
+  @Test
+  void unknownContract() {
+    requireRefused(
+        RejectReason.UNKNOWN_CONTRACT,
+        network.bundle(0, 0, call(new ContractId(9), 0, NONE, Fr.ONE)));
+    network.register(new ContractId(2), 1);
+    network.seal();
+    Bundle early = network.bundle(0, 0, call(new ContractId(2), 0, NONE, Fr.ONE));
+    requireRefused(RejectReason.UNKNOWN_CONTRACT, early);
+    checkpointHeight = 1;
+    requireApplied(early);
+  }
+
+  @Test
+  void unknownFunction() {
+    requireRefused(
+        RejectReason.UNKNOWN_FUNCTION, network.bundle(0, 0, call(CONTRACT, 1, NONE, Fr.ONE)));
+  }
+
+  @Test
+  void slotOutOfRange() {
+    long slots = 1L << 2 * TestNetwork.STATE_DEPTH;
+    requireRefused(
+        RejectReason.SLOT_OUT_OF_RANGE,
+        network.bundle(0, 0, call(NONE, Fr.ONE, new SlotWrite(slots, Fr.ONE))));
+    requireApplied(network.bundle(0, 0, call(NONE, Fr.ONE, new SlotWrite(slots - 1, Fr.ONE))));
+  }
+
+  @Test
+  void unmetRequirementOfItself() {
+    requireRefused(RejectReason.UNMET_REQUIREMENT, network.bundle(0, 0, call(0, Fr.ONE)));
+  }
+
+  @Test
+  void unmetRequirementOfAMissingCall() {
+    requireRefused(RejectReason.UNMET_REQUIREMENT, network.bundle(0, 0, call(1, Fr.ONE)));
+  }
+
+  @Test
+  void unmetRequirementOfASystemCall() {
+    requireRefused(
+        RejectReason.UNMET_REQUIREMENT, network.bundle(0, 0, call(1, Fr.ONE), pay(user(3), 1)));
+  }
+
+  @Test
+  void unmetRequirementOfACallThatAnotherDemandUsed() {
+    requireRefused(
+        RejectReason.UNMET_REQUIREMENT,
+        network.bundle(0, 0, call(2, Fr.ONE), call(2, Fr.of(2)), call(NONE, Fr.of(3))));
+  }
+
+  @Test
+  void demandsThatEachNameACallOfTheirOwnAreMet() {
+    requireApplied(network.bundle(0, 0, call(1, Fr.ONE), call(2, Fr.of(2)), call(NONE, Fr.of(3))));
+    requireApplied(network.bundle(0, 1, call(1, Fr.ONE), call(0, Fr.of(2))));
+  }
+
+  @Test
+  void malformedKeys() {
+    requireRefused(RejectReason.MALFORMED, network.bundle(0, 0, open(Fr.ZERO, 1)));
+    requireRefused(RejectReason.MALFORMED, network.bundle(0, 0, rotate(Fr.ZERO)));
+  }
+
+  @Test
+  void badPayment() {
+    requireRefused(RejectReason.BAD_PAYMENT, network.bundle(0, 0, pay(user(3), 0)));
+    requireRefused(
+        RejectReason.BAD_PAYMENT, network.bundle(0, 0, pay(UserId.of(new RealmId(0), 77), 1)));
+    requireRefused(
+        RejectReason.BAD_PAYMENT,
+        network.bundle(0, 0, pay(UserId.of(new RealmId(TestNetwork.REALMS), 0), 1)));
+  }
+
+  @Test
+  void developmentKey() {
+    requireRefused(
+        RejectReason.DEVELOPMENT_KEY, network.bundle(0, 0, deploy(SetupKind.DEVELOPMENT)));
+    requireApplied(network.bundle(0, 0, deploy(SetupKind.CEREMONY)));
+    RealmRules development =
+        new RealmRules(
+            new RealmId(0), network.genesis.hash(), TestNetwork.FEES, TestNetwork.REALMS, true);
+    assertInstanceOf(
+        BundleOutcome.Applied.class,
+        new BundleTransition(development, network)
+            .apply(state, 0, network.bundle(0, 1, deploy(SetupKind.DEVELOPMENT))));
+  }
+
+  @Test
+  void aPaymentWithinTheRealmArrivesAtOnce() {
+    BundleOutcome.Applied applied = requireApplied(network.bundle(0, 0, pay(user(3), 100)));
+    assertEquals(17, applied.fee());
+    assertEquals(List.of(), applied.events());
+    assertEquals(BALANCE - 117, account(0).balance());
+    assertEquals(1, account(0).nonce());
+    assertEquals(BALANCE + 100, account(3).balance());
+    assertEquals(0, account(3).nonce());
+  }
+
+  @Test
+  void aPaymentToOneselfCostsTheFee() {
+    requireApplied(network.bundle(0, 0, pay(user(0), 500)));
+    assertEquals(BALANCE - 17, account(0).balance());
+  }
+
+  @Test
+  void whatLeavesTheRealmLeavesAsEvents() {
+    Bundle bundle =
+        network.bundle(
+            0,
+            0,
+            pay(user(1), 100),
+            open(Fr.of(4), 50),
+            deploy(SetupKind.CEREMONY),
+            rotate(authKey(5)));
+    BundleOutcome.Applied applied = requireApplied(bundle);
+    assertEquals(
+        List.of(
+            new RealmEvent.Pay(user(0), user(1), 100, false),
+            new RealmEvent.OpenAccount(user(0), Fr.of(4), 50, bundle.id(), 1),
+            new RealmEvent.Deploy(user(0), TestNetwork.spec(SetupKind.CEREMONY), bundle.id(), 2)),
+        applied.events());
+    assertEquals(10 + 4 * 5 + 4 * 2, applied.fee());
+    assertEquals(BALANCE - applied.fee() - 150, account(0).balance());
+    assertEquals(authKey(5), account(0).authKey());
+    // From now on the old key no longer signs.
+    requireRefused(RejectReason.WRONG_SIGNER, network.bundle(0, 1, pay(user(3), 1)));
+    requireApplied(network.bundle(user(0), publicKey(5), 1, 0, pay(user(3), 1)));
+  }
+
+  @Test
+  void aProvenCallSetsTheUsersOwnLeaf() {
+    requireApplied(network.bundle(0, 0, call(NONE, Fr.of(8)), call(NONE, Fr.of(9))));
+    assertEquals(Fr.of(9), state.leaf(CONTRACT, user(0)));
+    assertEquals(Fr.ZERO, state.leaf(CONTRACT, user(3)));
+  }
+
+  @Test
+  void aCallThatFailsUndoesTheCallsBeforeIt() {
+    Call[] good = {call(NONE, Fr.of(8)), pay(user(3), 10), rotate(Fr.of(5)), pay(user(1), 1)};
+    List<Call> bad =
+        List.of(
+            pay(user(3), 0),
+            call(NONE, Fr.ONE, new SlotWrite(99, Fr.ONE)),
+            call(4, Fr.ONE),
+            rotate(Fr.ZERO),
+            open(Fr.ONE, BALANCE),
+            deploy(SetupKind.DEVELOPMENT));
+    for (Call last : bad) {
+      Call[] calls = Arrays.copyOf(good, good.length + 1);
+      calls[good.length] = last;
+      requireUnchanged(network.bundle(0, 0, calls));
+    }
+    requireApplied(network.bundle(0, 0, good));
+  }
+
+  @Test
+  void feesAreOfEachPartOfABundle() {
+    Bundle bundle =
+        network.bundle(0, 0, call(NONE, Fr.ONE, write(0), write(1), write(2)), pay(user(3), 1));
+    // A system call writes one account.
+    assertEquals(10 + 2 * 5 + 4 * 2, TestNetwork.FEES.of(bundle));
+    assertEquals(
+        10 + 2 * 5 + 4 * 2 + 3L * bundle.length(), new FeeSchedule(10, 5, 2, 3).of(bundle));
+  }
+
+  @Test
+  void theGenesisOfThisTestFundsItsAccounts() {
+    Genesis.Funded first = network.genesis.accounts().getFirst();
+    assertEquals(new Account(first.authKey(), 0, BALANCE, 0), account(0));
+  }
+
+  private static SlotWrite write(long slot) {
+    return new SlotWrite(slot, Fr.ONE);
+  }
+
+  private Account account(int i) {
+    return state.account(user(i)).orElseThrow();
+  }
+
+  private BundleOutcome.Applied requireApplied(Bundle bundle) {
+    return assertInstanceOf(BundleOutcome.Applied.class, apply(bundle));
+  }
+
+  private void requireRefused(RejectReason reason, Bundle bundle) {
+    BundleOutcome.Refused refused = requireUnchanged(bundle);
+    assertEquals(reason, refused.reason(), refused.detail());
+  }
+
+  private BundleOutcome.Refused requireUnchanged(Bundle bundle) {
+    Map<UserId, Account> accounts = Map.copyOf(state.accounts());
+    Map<StateOverlay.LeafKey, Fr> leaves = Map.copyOf(state.leaves());
+    BundleOutcome.Refused refused = assertInstanceOf(BundleOutcome.Refused.class, apply(bundle));
+    assertEquals(accounts, state.accounts());
+    assertEquals(leaves, state.leaves());
+    assertTrue(refused.detail().length() <= Limits.TEXT_BYTES_MAX, refused.detail());
+    return refused;
+  }
+
+  private BundleOutcome apply(Bundle bundle) {
+    return new BundleTransition(realm.rules, network).apply(state, checkpointHeight, bundle);
+  }
+}

@@ -98,25 +98,37 @@ public final class CheckpointBook {
   }
 
   /**
-   * Waits until the latest checkpoint satisfies a condition.
+   * Waits until the latest checkpoint satisfies a condition, which may itself ask the network: it is
+   * tested without the lock, so that checkpoints go on coming in.
    *
    * @param what is waited for, for people
    * @throws ClientException if it does not in time
    */
   public Checkpoint await(Predicate<Checkpoint> condition, Duration limit, String what) {
+    long deadlineNs = System.nanoTime() + limit.toNanos();
+    Checkpoint current = latest();
+    while (!condition.test(current)) {
+      current = awaitAfter(current.height(), deadlineNs);
+      if (current == null) {
+        throw new ClientException("waited " + limit + " for " + what);
+      }
+    }
+    return current;
+  }
+
+  /** The latest checkpoint once it is above a height; {@code null} if the deadline comes first. */
+  private Checkpoint awaitAfter(long height, long deadlineNs) {
     lock.lock();
     try {
-      long leftNs = limit.toNanos();
-      while (!condition.test(known.lastEntry().getValue())) {
-        if (leftNs <= 0) {
-          throw new ClientException("waited " + limit + " for " + what);
+      while (known.lastKey() <= height) {
+        if (grown.awaitNanos(deadlineNs - System.nanoTime()) <= 0) {
+          return null;
         }
-        leftNs = grown.awaitNanos(leftNs);
       }
       return known.lastEntry().getValue();
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-      throw new ClientException("interrupted while waiting for " + what, e);
+      throw new ClientException("interrupted while waiting for checkpoint " + (height + 1), e);
     } finally {
       lock.unlock();
     }

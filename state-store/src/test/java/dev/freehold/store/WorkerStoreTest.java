@@ -17,7 +17,9 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.SplittableRandom;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -110,6 +112,62 @@ class WorkerStoreTest {
   }
 
   @Test
+  void damageInATableIsAnErrorAndNeverAnotherAnswer() throws IOException {
+    try (WorkerStore store = open()) {
+      run(store, 10);
+    }
+    // What the write-ahead log held goes to tables when it is replayed.
+    open().close();
+    Path copy = temp.resolve("copy");
+    int errors = 0;
+    for (String table : tables(dir)) {
+      copy(dir, copy);
+      Path damaged = copy.resolve(table);
+      byte[] bytes = Files.readAllBytes(damaged);
+      // Records stand at the beginning.
+      bytes[20] ^= 1;
+      Files.write(damaged, bytes);
+      try (WorkerStore store = WorkerStore.open(copy, chain.genesis)) {
+        requireVersions(store.realm(realm.id));
+      } catch (StoreException e) {
+        errors++;
+      }
+      delete(copy);
+    }
+    assertTrue(errors >= 3, errors + " of " + tables(dir) + " were found damaged");
+  }
+
+  /** Every stored node and account at every height: what is answered is right. */
+  private void requireVersions(RealmStore stored) {
+    for (TestRealm.Version version : realm.versions) {
+      try (RealmSnapshot snapshot = stored.at(version.header().height()).orElseThrow()) {
+        realm
+            .latest()
+            .nodes()
+            .forEach(
+                (key, _) ->
+                    assertEquals(
+                        version.nodes().get(key), snapshot.node(key.level(), key.index())));
+        for (int user = 0; user < TestRealm.USERS; user++) {
+          assertEquals(
+              Optional.ofNullable(version.accounts().get(realm.user(user))),
+              snapshot.account(realm.user(user)));
+        }
+      }
+    }
+  }
+
+  private static List<String> tables(Path directory) throws IOException {
+    try (Stream<Path> files = Files.list(directory)) {
+      return files
+          .map(file -> file.getFileName().toString())
+          .filter(name -> name.endsWith(".sst"))
+          .sorted()
+          .toList();
+    }
+  }
+
+  @Test
   void aLostFileOfTheDatabaseIsDamage() throws IOException {
     try (WorkerStore store = open()) {
       run(store, 3);
@@ -136,6 +194,29 @@ class WorkerStoreTest {
       requireRefused(dir, dir + " is in use by a running process");
       run(store, 1);
     }
+    open().close();
+  }
+
+  @Test
+  void aDirectoryInUseByAnotherProcessIsRefused() throws Exception {
+    Process other =
+        new ProcessBuilder(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "--enable-native-access=ALL-UNNAMED",
+                "-cp",
+                System.getProperty("java.class.path"),
+                StoreHolder.class.getName(),
+                dir.toString())
+            .redirectError(ProcessBuilder.Redirect.INHERIT)
+            .start();
+    try {
+      assertEquals(StoreHolder.OPENED, other.inputReader().readLine());
+      requireRefused(dir, dir + " is in use by a running process");
+    } finally {
+      // It holds the store until its input ends.
+      other.outputWriter().close();
+    }
+    assertTrue(other.waitFor(30, TimeUnit.SECONDS), "the other process does not end");
     open().close();
   }
 

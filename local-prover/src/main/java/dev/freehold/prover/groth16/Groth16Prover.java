@@ -94,9 +94,9 @@ public final class Groth16Prover {
 
     MemorySegment aScalars = gather(key, witness, layout.aVariables(), layout.a(), arena);
     MemorySegment bScalars = gather(key, witness, layout.bVariables(), layout.b(), arena);
-    MemorySegment lScalars = gather(key, witness, layout.lVariables(), layout.l(), arena);
-    MemorySegment hScalars = Scalars.allocate(arena, layout.h());
-    Scalars.setAll(hScalars, 0, h, 0, layout.h());
+    MemorySegment cScalars = Scalars.allocate(arena, layout.l() + layout.h());
+    gather(cScalars, key, witness, layout.lVariables(), layout.l());
+    Scalars.setAll(cScalars, layout.l(), h, 0, layout.h());
 
     Group g1 = Group.G1;
     Group g2 = Group.G2;
@@ -112,8 +112,8 @@ public final class Groth16Prover {
     g2.addAffine(b2, 0, b2, 0, key.points(g2, layout.beta2(), 1), 0);
     addProduct(g2, b2, key, layout.delta2(), factors, 1, arena);
 
-    MemorySegment c = sum(key, g1, layout.lPoints(), lScalars, layout.l(), arena);
-    g1.add(c, 0, c, 0, sum(key, g1, layout.hPoints(), hScalars, layout.h(), arena), 0);
+    // The L and H points stand together in the key: their sums are one.
+    MemorySegment c = sum(key, g1, layout.lPoints(), cScalars, layout.l() + layout.h(), arena);
     addProduct(g1, c, a, factors, 1, arena);
     addProduct(g1, c, b1, factors, 0, arena);
     addProduct(g1, c, key, layout.delta1(), factors, 2, arena);
@@ -128,10 +128,16 @@ public final class Groth16Prover {
   private static MemorySegment gather(
       ProvingKey key, long[] witness, long position, int count, Arena arena) {
     MemorySegment scalars = Scalars.allocate(arena, count);
+    gather(scalars, key, witness, position, count);
+    return scalars;
+  }
+
+  /** Sets the first scalars to the values of the variables that the key lists at a position. */
+  private static void gather(
+      MemorySegment scalars, ProvingKey key, long[] witness, long position, int count) {
     for (int i = 0; i < count; i++) {
       Scalars.setAll(scalars, i, witness, key.variable(position, i) * LIMBS, 1);
     }
-    return scalars;
   }
 
   private MemorySegment sum(

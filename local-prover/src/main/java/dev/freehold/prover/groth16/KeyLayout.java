@@ -19,6 +19,8 @@ import dev.freehold.prover.polynomial.Domain;
  *      SHA-256 of all before
  * </pre>
  *
+ * <p>The prover relies on the l and the h points standing end to end.
+ *
  * @param publicCount public inputs
  * @param variableCount variables of the system
  * @param domainLog the domain has 2^domainLog elements

@@ -6,12 +6,11 @@ import dev.freehold.core.bundle.BundleStatus;
 import dev.freehold.core.chain.RealmBlock;
 import dev.freehold.core.id.Hash32;
 import dev.freehold.core.id.UserId;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 
 /**
  * Where the bundles stand that are not final yet, and who wants to know. A bundle leaves when its
@@ -31,13 +30,11 @@ final class BundleTracker {
     }
   }
 
-  private record Uncovered(long blockHeight, List<Hash32> bundles) {}
-
   private final List<RealmEffect> effects;
   // Looked up, never iterated: order does not matter.
   private final Map<Hash32, Entry> entries = new HashMap<>();
   private final Map<UserId, Integer> pendingByUser = new HashMap<>();
-  private final Deque<Uncovered> uncovered = new ArrayDeque<>();
+  private final TreeMap<Long, List<Hash32>> uncovered = new TreeMap<>();
 
   /**
    * @param effects where the machine collects the effects of the current step
@@ -95,21 +92,28 @@ final class BundleTracker {
     long height = block.header().height();
     List<Hash32> ids = block.bundles().stream().map(Bundle::id).toList();
     ids.forEach(id -> change(id, new BundleStatus.Committed(height)));
-    uncovered.addLast(new Uncovered(height, ids));
+    uncovered.computeIfAbsent(height, _ -> new ArrayList<>()).addAll(ids);
+  }
+
+  /**
+   * A bundle that was committed before this process started was submitted again: tells the sender,
+   * now and when a checkpoint holds it.
+   */
+  void awaitCover(Bundle bundle, long blockHeight, long connection) {
+    Entry entry = new Entry(bundle.user());
+    entry.status = new BundleStatus.Committed(blockHeight);
+    entry.listeners.add(connection);
+    entries.put(bundle.id(), entry);
+    uncovered.computeIfAbsent(blockHeight, _ -> new ArrayList<>()).add(bundle.id());
+    effects.add(new RealmEffect.Tell(connection, bundle.id(), entry.status));
   }
 
   /** A checkpoint holds the realm's blocks up to a height. */
   void covered(long blockHeight, long checkpointHeight) {
-    while (!uncovered.isEmpty() && uncovered.peekFirst().blockHeight <= blockHeight) {
-      Uncovered block = uncovered.removeFirst();
-      for (Hash32 id : block.bundles) {
-        change(id, new BundleStatus.Final(block.blockHeight, checkpointHeight));
-      }
-    }
-  }
-
-  /** Blocks committed in this run that no checkpoint holds yet. */
-  int uncoveredBlocks() {
-    return uncovered.size();
+    var held = uncovered.headMap(blockHeight, true);
+    held.forEach(
+        (height, ids) ->
+            ids.forEach(id -> change(id, new BundleStatus.Final(height, checkpointHeight))));
+    held.clear();
   }
 }

@@ -103,6 +103,11 @@ public final class RealmMachine implements Machine<RealmInput, RealmEffect> {
       return;
     }
     BundleStatus known = statusOf(bundle.id());
+    if (known instanceof BundleStatus.Committed(long blockHeight)) {
+      tracker.awaitCover(bundle, blockHeight, connection);
+      effects.add(new RealmEffect.Released(connection));
+      return;
+    }
     if (!(known instanceof BundleStatus.Unknown)) {
       answerAtOnce(connection, bundle, known);
       return;

@@ -100,6 +100,14 @@ final class TestNetwork implements AutoCloseable {
     awaitServed(1);
     startWorker(1);
     awaitServed(2);
+    for (UserId user : List.of(richUser, neighbourUser, poorUser)) {
+      client
+          .checkpoints()
+          .await(
+              _ -> client.state().account(user).atCheckpoint().isPresent(),
+              LIMIT,
+              "the genesis account " + user);
+    }
     contract =
         new Wallet(client, rich, richUser)
             .deploy(

@@ -12,6 +12,8 @@ import dev.freehold.core.field.Fr;
 import dev.freehold.core.proof.Proof;
 import dev.freehold.prover.solver.UnsatisfiedException;
 import java.util.Arrays;
+import java.util.Iterator;
+import java.util.List;
 import java.util.SplittableRandom;
 import java.util.concurrent.ForkJoinPool;
 import org.junit.jupiter.api.Test;
@@ -116,6 +118,20 @@ class Groth16ProverTest {
   }
 
   @Test
+  void eachOfTheTwoSecretNumbersHidesItsOwnPoint() {
+    // One number in both places verifies as well, and no longer hides the witness.
+    TestSystem cubic = TestSystem.cubic(6);
+    ProvingKey key = key(cubic);
+    byte[] proof = proof(key, cubic, Fr.of(11), Fr.of(22));
+    byte[] otherS = proof(key, cubic, Fr.of(11), Fr.of(33));
+    byte[] otherR = proof(key, cubic, Fr.of(44), Fr.of(22));
+    assertTrue(Arrays.equals(proof, 0, 48, otherS, 0, 48), "A depends on s");
+    assertFalse(Arrays.equals(proof, 48, 144, otherS, 48, 144), "B does not depend on s");
+    assertFalse(Arrays.equals(proof, 0, 48, otherR, 0, 48), "A does not depend on r");
+    assertTrue(Arrays.equals(proof, 48, 144, otherR, 48, 144), "B depends on r");
+  }
+
+  @Test
   void zeroBlindingStillVerifies() {
     TestSystem cubic = TestSystem.cubic(5);
     ProvingKey key = key(cubic);
@@ -152,6 +168,15 @@ class Groth16ProverTest {
 
   private static ProvingKey key(TestSystem test) {
     return DevelopmentSetup.make(test.system(), "a test's seed", LOOP, Progress.NONE);
+  }
+
+  /** A proof under two secret numbers; asking for a third fails. */
+  private static byte[] proof(ProvingKey key, TestSystem test, Fr r, Fr s) {
+    Iterator<Fr> blinding = List.of(r, s).iterator();
+    Groth16Prover prover = new Groth16Prover(LOOP, blinding::next);
+    byte[] bytes = prover.prove(key, test.system(), test.witness()).proof().toBytes();
+    assertFalse(blinding.hasNext(), "only one secret number was drawn");
+    return bytes;
   }
 
   private static Groth16Prover blinded(ParallelLoop loop, long seed) {

@@ -4,6 +4,7 @@ import dev.freehold.core.Limits;
 import dev.freehold.core.bundle.SignatureScheme;
 import dev.freehold.core.chain.Checkpoint;
 import dev.freehold.core.chain.Genesis;
+import dev.freehold.core.id.Hash32;
 import dev.freehold.verifier.signature.Ed25519Verifier;
 import java.time.Duration;
 import java.util.Optional;
@@ -13,49 +14,114 @@ import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Predicate;
 
 /**
- * The checkpoints a client trusts: signed by the key that the genesis names, linked to their
- * neighbours where it knows them, never two at one height. Keeps the last {@value
- * Limits#ANCHOR_AGE_MAX}. Thread-safe.
+ * The checkpoints a client trusts. From where it starts, the chain grows link by link: each next
+ * one is signed by the key that the genesis names, stands one higher and names the hash of the one
+ * before. Older ones are taken in singly when they are needed: signed, and linked to their
+ * neighbours where those are known. Never two at one height. Keeps the last {@value
+ * Limits#ANCHOR_AGE_MAX}, fewer where they are large. Thread-safe.
  */
 public final class CheckpointBook {
+  /** Checkpoints that may be missed before following starts anew, where no start is prescribed. */
+  static final int GAP_MAX = Limits.ANCHOR_AGE_MAX;
+
+  /** Encoded bytes of the checkpoints kept, as long as more than the readable ones are there. */
+  private static final long BYTES_MAX = 64L * 1024 * 1024;
+
+  private record Known(Checkpoint checkpoint, Hash32 hash, int bytes) {}
+
   private final Genesis genesis;
+  private final boolean everyLink;
   private final Ed25519Verifier signatures = new Ed25519Verifier();
-  private final TreeMap<Long, Checkpoint> known = new TreeMap<>();
+  private final TreeMap<Long, Known> known = new TreeMap<>();
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition grown = lock.newCondition();
+  private long tip;
+  private long bytes;
 
+  /** A book that starts at the genesis, or at the first signed checkpoint it is given. */
   CheckpointBook(Genesis genesis) {
+    this(genesis, genesis.checkpoint(), false);
+  }
+
+  private CheckpointBook(Genesis genesis, Checkpoint start, boolean everyLink) {
     this.genesis = genesis;
-    known.put(0L, genesis.checkpoint());
+    this.everyLink = everyLink;
+    put(known(genesis.checkpoint()));
+    if (start.height() > 0) {
+      put(known(start));
+    }
+    tip = start.height();
+  }
+
+  /**
+   * A book that follows every link from a checkpoint known from elsewhere.
+   *
+   * @throws LyingNodeException if {@code start} is not that checkpoint
+   */
+  static CheckpointBook from(
+      Genesis genesis, ClientOptions.TrustedCheckpoint trusted, Checkpoint start) {
+    if (start.height() != trusted.height() || !start.hash().equals(trusted.hash())) {
+      throw new LyingNodeException(
+          "checkpoint %d is not the trusted one: its hash is %s, not %s"
+              .formatted(trusted.height(), start.hash(), trusted.hash()));
+    }
+    return new CheckpointBook(genesis, start, true);
   }
 
   /**
    * Takes a checkpoint in.
    *
-   * @return the checkpoint
+   * @return whether it is known now; false if those between the latest and this one are missing
    * @throws LyingNodeException if it is not what the coordinator signed, or contradicts another
    */
-  Checkpoint add(Checkpoint checkpoint) {
+  boolean add(Checkpoint checkpoint) {
+    Known fresh = known(checkpoint);
+    long height = checkpoint.height();
     lock.lock();
     try {
-      Checkpoint same = known.get(checkpoint.height());
-      if (same != null) {
-        if (!same.hash().equals(checkpoint.hash())) {
-          throw new LyingNodeException("two checkpoints at height " + checkpoint.height());
-        }
-        return same;
+      Known same = known.get(height);
+      if (same != null && same.hash.equals(fresh.hash)) {
+        return true;
       }
       requireSigned(checkpoint);
-      requireLinked(known.get(checkpoint.height() - 1), checkpoint);
-      requireLinked(checkpoint, known.get(checkpoint.height() + 1));
-      known.put(checkpoint.height(), checkpoint);
-      if (known.size() > Limits.ANCHOR_AGE_MAX) {
-        known.pollFirstEntry();
+      if (same != null) {
+        throw new LyingNodeException(
+            "a fork: two signed checkpoints at height %d, %s and %s"
+                .formatted(height, same.hash, fresh.hash));
       }
+      if (height > tip + 1 && !mayStartAt(height)) {
+        return false;
+      }
+      requireLinked(known.get(height - 1), fresh);
+      requireLinked(fresh, known.get(height + 1));
+      put(fresh);
+      tip = Math.max(tip, height);
+      evict();
       grown.signalAll();
-      return checkpoint;
+      return true;
     } finally {
       lock.unlock();
+    }
+  }
+
+  /** Where no start is prescribed, the signature alone is trusted for it. */
+  private boolean mayStartAt(long height) {
+    return !everyLink && (tip == 0 || height - tip > GAP_MAX);
+  }
+
+  private static Known known(Checkpoint checkpoint) {
+    return new Known(checkpoint, checkpoint.hash(), checkpoint.toBytes().length);
+  }
+
+  private void put(Known fresh) {
+    known.put(fresh.checkpoint.height(), fresh);
+    bytes += fresh.bytes;
+  }
+
+  private void evict() {
+    while (known.size() > Limits.ANCHOR_AGE_MAX
+        || bytes > BYTES_MAX && known.size() > Limits.READABLE_CHECKPOINTS_MIN) {
+      bytes -= known.pollFirstEntry().getValue().bytes;
     }
   }
 
@@ -70,10 +136,15 @@ public final class CheckpointBook {
     }
   }
 
-  private static void requireLinked(Checkpoint earlier, Checkpoint later) {
-    if (earlier != null && later != null && !later.previous().equals(earlier.hash())) {
+  private static void requireLinked(Known earlier, Known later) {
+    if (earlier != null && later != null && !later.checkpoint.previous().equals(earlier.hash)) {
       throw new LyingNodeException(
-          "checkpoint " + later.height() + " does not follow " + earlier.height());
+          "a fork: checkpoint %d follows %s, not the known checkpoint %d, %s"
+              .formatted(
+                  later.checkpoint.height(),
+                  later.checkpoint.previous(),
+                  earlier.checkpoint.height(),
+                  earlier.hash));
     }
   }
 
@@ -81,7 +152,7 @@ public final class CheckpointBook {
   public Checkpoint latest() {
     lock.lock();
     try {
-      return known.lastEntry().getValue();
+      return known.get(tip).checkpoint;
     } finally {
       lock.unlock();
     }
@@ -91,44 +162,47 @@ public final class CheckpointBook {
   public Optional<Checkpoint> at(long height) {
     lock.lock();
     try {
-      return Optional.ofNullable(known.get(height));
+      return Optional.ofNullable(known.get(height)).map(Known::checkpoint);
     } finally {
       lock.unlock();
     }
   }
 
   /**
-   * Waits until the latest checkpoint satisfies a condition, which may itself ask the network: it
-   * is tested without the lock, so that checkpoints go on coming in.
+   * Waits until the latest checkpoint satisfies a condition, which may itself ask the network: it is
+   * tested without the lock, so that checkpoints go on coming in.
    *
    * @param what is waited for, for people
-   * @throws ClientException if it does not in time
+   * @throws UnavailableException if it does not in time
    */
   public Checkpoint await(Predicate<Checkpoint> condition, Duration limit, String what) {
     long deadlineNs = System.nanoTime() + limit.toNanos();
     Checkpoint current = latest();
     while (!condition.test(current)) {
-      current = awaitAfter(current.height(), deadlineNs);
-      if (current == null) {
-        throw new ClientException("waited " + limit + " for " + what);
+      Optional<Checkpoint> next = awaitAfter(current.height(), deadlineNs, what);
+      if (next.isEmpty()) {
+        throw new UnavailableException(
+            "waited %s for %s; the latest checkpoint here is %d"
+                .formatted(limit, what, current.height()));
       }
+      current = next.get();
     }
     return current;
   }
 
-  /** The latest checkpoint once it is above a height; {@code null} if the deadline comes first. */
-  private Checkpoint awaitAfter(long height, long deadlineNs) {
+  /** The latest checkpoint once it is above a height; empty if the deadline comes first. */
+  private Optional<Checkpoint> awaitAfter(long height, long deadlineNs, String what) {
     lock.lock();
     try {
-      while (known.lastKey() <= height) {
+      while (tip <= height) {
         if (grown.awaitNanos(deadlineNs - System.nanoTime()) <= 0) {
-          return null;
+          return Optional.empty();
         }
       }
-      return known.lastEntry().getValue();
+      return Optional.of(known.get(tip).checkpoint);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-      throw new ClientException("interrupted while waiting for checkpoint " + (height + 1), e);
+      throw new ClientException("interrupted while waiting for " + what, e);
     } finally {
       lock.unlock();
     }

@@ -1,43 +1,45 @@
 package dev.freehold.client;
 
-import dev.freehold.core.Limits;
+import dev.freehold.core.wire.Endpoint;
 import dev.freehold.core.bundle.BundleStatus;
 import dev.freehold.core.chain.Checkpoint;
 import dev.freehold.core.chain.Genesis;
 import dev.freehold.core.codec.MalformedException;
 import dev.freehold.core.id.Hash32;
 import dev.freehold.core.wire.Answer;
-import dev.freehold.core.wire.Endpoint;
 import dev.freehold.core.wire.Message;
-import dev.freehold.core.wire.MessageCodec;
 import dev.freehold.core.wire.Protocol;
 import dev.freehold.core.wire.Query;
 import dev.freehold.core.wire.Role;
-import java.io.BufferedInputStream;
-import java.io.DataInputStream;
-import java.io.DataOutputStream;
 import java.io.IOException;
-import java.net.InetSocketAddress;
-import java.net.Socket;
-import java.nio.ByteBuffer;
-import java.time.Duration;
+import java.net.SocketTimeoutException;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.IntFunction;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
-/** One connection to a node. Thread-safe. */
+/**
+ * One connection to a node: a thread that reads, one that keeps it alive; whoever calls writes.
+ * Thread-safe.
+ */
 public final class NodeConnection implements AutoCloseable {
-  private static final Duration PING_EVERY = Duration.ofSeconds(10);
-  private static final Duration SILENCE_MAX = Duration.ofSeconds(30);
+  /** Questions that may wait for an answer. */
+  static final int QUESTIONS_MAX = 1024;
 
-  /** Told what the node says without being asked. Called from the connection's reading thread. */
+  private static final Logger LOG = LoggerFactory.getLogger(NodeConnection.class);
+
+  /**
+   * Told what the node says without being asked. Called from the connection's reading thread, which
+   * reads no further until the call returns.
+   */
   public interface Listener {
     /** Where a bundle stands. */
     void status(Hash32 bundle, BundleStatus status);
@@ -50,83 +52,105 @@ public final class NodeConnection implements AutoCloseable {
   }
 
   private final Endpoint endpoint;
-  private final Socket socket;
-  private final DataOutputStream out;
-  private final ReentrantLock writing = new ReentrantLock();
-  private final Duration timeout;
+  private final FrameSocket socket;
+  private final ClientOptions options;
   private final Listener listener;
   private final Genesis genesis;
   private final Role role;
+  private final long checkpointHeight;
+  private final ReentrantLock writing = new ReentrantLock();
   private final AtomicInteger nextRequest = new AtomicInteger();
   private final Map<Integer, CompletableFuture<Answer>> asked = new ConcurrentHashMap<>();
-  private final AtomicBoolean closed = new AtomicBoolean();
+  private final AtomicReference<ConnectionClosedException> closed = new AtomicReference<>();
+  private final Thread pinging;
 
   private NodeConnection(
       Endpoint endpoint,
-      Socket socket,
-      DataOutputStream out,
+      FrameSocket socket,
       Message.Welcome welcome,
-      Duration timeout,
+      Genesis genesis,
+      ClientOptions options,
       Listener listener) {
     this.endpoint = endpoint;
     this.socket = socket;
-    this.out = out;
-    this.timeout = timeout;
+    this.options = options;
     this.listener = listener;
     this.role = welcome.role();
-    this.genesis = Genesis.decode(welcome.genesisBytes());
+    this.checkpointHeight = welcome.checkpointHeight();
+    this.genesis = genesis;
+    pinging = Thread.ofVirtual().name("ping " + endpoint).unstarted(this::pingAll);
   }
 
   /**
    * Connects and says hello.
    *
-   * @param genesis the genesis hash that the node must have; {@link Hash32#ZERO} takes any
-   * @param timeout for the hello and for each answer
-   * @throws ClientException if there is no node, or it says goodbye
+   * @param options {@link ClientOptions#genesis} is what the node must have
+   * @throws ConnectionClosedException if there is no node, or it says goodbye
+   * @throws ClientException if it is no node of this network
    */
-  public static NodeConnection open(
-      Endpoint endpoint, Hash32 genesis, Duration timeout, Listener listener) {
-    Socket socket = new Socket();
+  public static NodeConnection open(Endpoint endpoint, ClientOptions options, Listener listener) {
+    FrameSocket socket;
     try {
-      socket.setTcpNoDelay(true);
-      socket.connect(
-          new InetSocketAddress(endpoint.host(), endpoint.port()), (int) timeout.toMillis());
-      socket.setSoTimeout((int) timeout.toMillis());
-      DataOutputStream out = new DataOutputStream(socket.getOutputStream());
-      DataInputStream in =
-          new DataInputStream(new BufferedInputStream(socket.getInputStream(), 1 << 16));
-      write(out, new Message.Hello(Protocol.VERSION, genesis, Role.CLIENT, Hash32.ZERO, "", -1));
-      Message.Welcome welcome = welcome(endpoint, genesis, in);
-      socket.setSoTimeout((int) SILENCE_MAX.toMillis());
-      NodeConnection connection =
-          new NodeConnection(endpoint, socket, out, welcome, timeout, listener);
-      Thread.ofVirtual().name("read " + endpoint).start(() -> connection.readAll(in));
-      Thread.ofVirtual().name("ping " + endpoint).start(connection::pingAll);
+      socket = FrameSocket.connect(endpoint, options.answerLimit());
+    } catch (IOException e) {
+      throw new ConnectionClosedException(
+          "no connection to " + endpoint + ": " + e.getMessage(), null, e);
+    }
+    try {
+      NodeConnection connection = hello(endpoint, socket, options, listener);
+      Thread.ofVirtual().name("read " + endpoint).start(connection::readAll);
+      connection.pinging.start();
       return connection;
-    } catch (IOException | MalformedException | ClientException e) {
+    } catch (SocketTimeoutException e) {
+      ConnectionClosedException failure =
+          new ConnectionClosedException(
+              "waited %s for %s to welcome this client".formatted(options.answerLimit(), endpoint),
+              null,
+              e);
+      closeQuietly(socket, failure);
+      throw failure;
+    } catch (IOException | MalformedException e) {
+      ConnectionClosedException failure =
+          new ConnectionClosedException(
+              "no connection to %s: %s".formatted(endpoint, e.getMessage()), null, e);
+      closeQuietly(socket, failure);
+      throw failure;
+    } catch (RuntimeException e) {
       closeQuietly(socket, e);
-      if (e instanceof ClientException known) {
-        throw known;
-      }
-      throw new ClientException("no connection to " + endpoint + ": " + e.getMessage(), e);
+      throw e;
     }
   }
 
-  private static Message.Welcome welcome(Endpoint endpoint, Hash32 genesis, DataInputStream in)
+  private static NodeConnection hello(
+      Endpoint endpoint, FrameSocket socket, ClientOptions options, Listener listener)
       throws IOException {
-    Message first = read(in);
+    Hash32 wanted = options.genesis();
+    socket.write(new Message.Hello(Protocol.VERSION, wanted, Role.CLIENT, Hash32.ZERO, "", -1));
+    Message first = socket.read();
     if (first instanceof Message.Goodbye goodbye) {
+      throw farewell(endpoint, goodbye);
+    }
+    if (!(first instanceof Message.Welcome welcome)
+        || welcome.protocol() != Protocol.VERSION
+        || welcome.role() == Role.CLIENT) {
       throw new ClientException(
-          endpoint + " said goodbye: " + goodbye.reason() + ": " + goodbye.text());
+          endpoint + " is no Freehold node that speaks version " + Protocol.VERSION);
     }
-    if (!(first instanceof Message.Welcome welcome)) {
-      throw new ClientException(endpoint + " is no Freehold node");
+    Genesis genesis = Genesis.decode(welcome.genesisBytes());
+    if (!wanted.equals(Hash32.ZERO) && !wanted.equals(genesis.hash())) {
+      throw new ClientException(
+          "%s is of another network: its genesis is %s, not %s"
+              .formatted(endpoint, genesis.hash(), wanted));
     }
-    Hash32 theirs = Genesis.decode(welcome.genesisBytes()).hash();
-    if (!genesis.equals(Hash32.ZERO) && !genesis.equals(theirs)) {
-      throw new ClientException(endpoint + " is of another network: genesis " + theirs);
-    }
-    return welcome;
+    socket.established(options.silenceLimit());
+    return new NodeConnection(endpoint, socket, welcome, genesis, options, listener);
+  }
+
+  private static ConnectionClosedException farewell(Endpoint endpoint, Message.Goodbye goodbye) {
+    return new ConnectionClosedException(
+        "%s said goodbye: %s: %s".formatted(endpoint, goodbye.reason(), goodbye.text()),
+        goodbye.reason(),
+        null);
   }
 
   public Endpoint endpoint() {
@@ -143,20 +167,60 @@ public final class NodeConnection implements AutoCloseable {
     return role;
   }
 
-  public boolean isOpen() {
-    return !closed.get();
+  /** The latest checkpoint that the node had when it welcomed this client, as it says. */
+  public long checkpointHeight() {
+    return checkpointHeight;
   }
 
-  /** Sends a message. */
+  public boolean isOpen() {
+    return closed.get() == null;
+  }
+
+  /**
+   * Sends a message.
+   *
+   * @throws ConnectionClosedException if the connection is closed, or closes because the node does
+   *     not take the message in time
+   */
   public void send(Message message) {
-    writing.lock();
+    requireOpen();
+    ConnectionClosedException failure;
+    if (lockWriting()) {
+      try {
+        socket.write(message);
+        return;
+      } catch (IOException e) {
+        failure =
+            new ConnectionClosedException(
+                "cannot write to " + endpoint + ": " + e.getMessage(), null, e);
+      } finally {
+        writing.unlock();
+      }
+    } else {
+      failure =
+          new ConnectionClosedException(
+              "waited %s for %s to take a message".formatted(options.answerLimit(), endpoint),
+              null,
+              null);
+    }
+    close(failure);
+    throw failure;
+  }
+
+  /** Whoever finds a write stuck closes the connection, which frees the writer too. */
+  private boolean lockWriting() {
     try {
-      write(out, message);
-    } catch (IOException e) {
-      close("cannot write to " + endpoint + ": " + e.getMessage());
-      throw new ClientException("lost the connection to " + endpoint, e);
-    } finally {
-      writing.unlock();
+      return writing.tryLock(options.answerLimit().toMillis(), TimeUnit.MILLISECONDS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new ClientException("interrupted while waiting to write to " + endpoint, e);
+    }
+  }
+
+  private void requireOpen() {
+    ConnectionClosedException end = closed.get();
+    if (end != null) {
+      throw new ConnectionClosedException(end);
     }
   }
 
@@ -165,49 +229,108 @@ public final class NodeConnection implements AutoCloseable {
    *
    * @param query makes the query for a request number
    * @throws QueryFailedException if the node has no answer
-   * @throws ClientException if none comes in time
+   * @throws UnavailableException if none comes in time
    */
   public Answer ask(IntFunction<Query> query) {
-    int request = nextRequest.incrementAndGet();
-    CompletableFuture<Answer> answer = new CompletableFuture<>();
-    asked.put(request, answer);
-    Query made = query.apply(request);
+    return await(askLater(query));
+  }
+
+  /** Waits for an answer that was asked for; it comes or fails within the connection's limit. */
+  static Answer await(CompletableFuture<Answer> answer) {
     try {
-      if (closed.get()) {
-        throw new ClientException("the connection to " + endpoint + " is closed");
-      }
-      send(made);
-      Answer got = answer.get(timeout.toMillis(), TimeUnit.MILLISECONDS);
-      if (got instanceof Answer.Failed failed) {
-        throw new QueryFailedException(failed);
-      }
-      return got;
-    } catch (TimeoutException e) {
-      throw new ClientException(
-          "no answer from %s to %s within %s".formatted(endpoint, made, timeout), e);
+      return answer.get();
     } catch (ExecutionException e) {
-      throw new ClientException("no answer from " + endpoint + ": " + e.getCause(), e);
+      throw switch (e.getCause()) {
+        case QueryFailedException failed -> new QueryFailedException(failed);
+        case LyingNodeException lie -> new LyingNodeException(lie.getMessage());
+        case ConnectionClosedException end -> new ConnectionClosedException(end);
+        case UnavailableException late -> new UnavailableException(late.getMessage(), late);
+        default -> new ClientException("no answer: " + e.getCause().getMessage(), e.getCause());
+      };
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-      throw new ClientException("interrupted while waiting for " + endpoint, e);
-    } finally {
-      asked.remove(request);
+      throw new ClientException("interrupted while waiting for an answer", e);
     }
+  }
+
+  /**
+   * Asks without waiting.
+   *
+   * @return completes as {@link #ask} returns or throws, on the reading thread: what depends on it
+   *     must not wait for this connection
+   */
+  CompletableFuture<Answer> askLater(IntFunction<Query> query) {
+    int request = nextRequest.incrementAndGet();
+    Query made = query.apply(request);
+    if (asked.size() >= QUESTIONS_MAX) {
+      throw new UnavailableException(
+          QUESTIONS_MAX + " questions wait for an answer from " + endpoint);
+    }
+    CompletableFuture<Answer> answer = new CompletableFuture<>();
+    asked.put(request, answer);
+    CompletableFuture<Answer> result =
+        answer
+            .orTimeout(options.answerLimit().toMillis(), TimeUnit.MILLISECONDS)
+            .whenComplete((_, _) -> asked.remove(request))
+            .handle((got, failure) -> checked(made, got, failure));
+    try {
+      send(made);
+      // Whoever closed the connection since may not have seen this question.
+      requireOpen();
+    } catch (ClientException e) {
+      answer.completeExceptionally(e);
+    }
+    return result;
+  }
+
+  private Answer checked(Query query, Answer got, Throwable failure) {
+    Throwable cause = failure == null ? null : failure.getCause();
+    if (failure instanceof TimeoutException || cause instanceof TimeoutException) {
+      throw new UnavailableException(
+          "waited %s for %s to answer %s".formatted(options.answerLimit(), endpoint, query));
+    }
+    if (failure instanceof ClientException known) {
+      throw known;
+    }
+    if (cause instanceof ClientException known) {
+      throw known;
+    }
+    if (failure != null) {
+      throw new ClientException("no answer from " + endpoint, failure);
+    }
+    if (got instanceof Answer.Failed failed) {
+      throw new QueryFailedException(failed);
+    }
+    return got;
   }
 
   @Override
   public void close() {
-    close("closed here");
+    close(
+        new ConnectionClosedException(
+            "the connection to " + endpoint + " was closed here", null, null));
   }
 
-  private void readAll(DataInputStream in) {
+  private void readAll() {
     try {
-      while (!closed.get()) {
-        received(read(in));
+      while (isOpen()) {
+        received(socket.read());
       }
+    } catch (SocketTimeoutException e) {
+      lost("it has been silent for " + options.silenceLimit(), e);
     } catch (IOException | MalformedException e) {
-      close("lost the connection to " + endpoint + ": " + e.getMessage());
+      lost(e.getMessage(), e);
+    } catch (RuntimeException e) {
+      // A bug of a listener's: without this, all who wait would wait in vain.
+      LOG.error("cannot handle what {} sent", endpoint, e);
+      lost("this client failed on a message", e);
     }
+  }
+
+  private void lost(String why, Exception cause) {
+    close(
+        new ConnectionClosedException(
+            "lost the connection to " + endpoint + ": " + why, null, cause));
   }
 
   private void received(Message message) {
@@ -220,62 +343,48 @@ public final class NodeConnection implements AutoCloseable {
       }
       case Message.StatusPush push -> listener.status(push.bundle(), push.status());
       case Message.CheckpointPush push -> listener.checkpoint(push.checkpoint());
-      case Message.Goodbye goodbye ->
-          close(endpoint + " said goodbye: " + goodbye.reason() + ": " + goodbye.text());
+      case Message.Goodbye goodbye -> close(farewell(endpoint, goodbye));
       case Message.Ping _ -> {
         // That it came is all it says.
       }
-      default -> close(endpoint + " sent what no client is sent");
+      default -> lost("it sent what no client is sent", null);
     }
   }
 
   private void pingAll() {
     try {
-      while (!closed.get()) {
-        Thread.sleep(PING_EVERY);
+      while (isOpen()) {
+        Thread.sleep(options.pingEvery());
         send(new Message.Ping());
       }
     } catch (InterruptedException e) {
+      // Closing ends the pause; there is nothing left to do.
       Thread.currentThread().interrupt();
     } catch (ClientException e) {
-      close(e.getMessage());
+      LOG.debug("no more pings to {}: {}", endpoint, e.getMessage());
     }
   }
 
-  private void close(String why) {
-    if (!closed.compareAndSet(false, true)) {
+  private void close(ConnectionClosedException why) {
+    if (!closed.compareAndSet(null, why)) {
       return;
     }
-    closeQuietly(socket, null);
-    asked.values().forEach(waiting -> waiting.completeExceptionally(new ClientException(why)));
-    listener.closed(why);
+    closeQuietly(socket, why);
+    pinging.interrupt();
+    asked.values().forEach(waiting -> waiting.completeExceptionally(why));
+    listener.closed(why.getMessage());
   }
 
-  private static Message read(DataInputStream in) throws IOException {
-    int length = in.readInt();
-    if (length < 1 || length > Limits.PEER_FRAME_BYTES_MAX) {
-      throw new IOException("a frame of " + Integer.toUnsignedString(length) + " bytes");
-    }
-    byte[] frame = new byte[length];
-    in.readFully(frame);
-    return MessageCodec.decode(frame);
-  }
-
-  private static void write(DataOutputStream out, Message message) throws IOException {
-    byte[] bytes = MessageCodec.encode(message);
-    byte[] frame = new byte[Protocol.LENGTH_BYTES + bytes.length];
-    ByteBuffer.wrap(frame).putInt(bytes.length).put(bytes);
-    out.write(frame);
-    out.flush();
-  }
-
-  private static void closeQuietly(Socket socket, Exception because) {
+  private static void closeQuietly(FrameSocket socket, Exception because) {
     try {
       socket.close();
     } catch (IOException e) {
-      if (because != null) {
-        because.addSuppressed(e);
-      }
+      because.addSuppressed(e);
     }
+  }
+
+  @Override
+  public String toString() {
+    return "NodeConnection[" + endpoint + (isOpen() ? "]" : ", closed]");
   }
 }

@@ -7,13 +7,27 @@ public final class QueryFailedException extends ClientException {
   private static final long serialVersionUID = 1;
 
   private final Answer.Failure failure;
+  private final String text;
 
   public QueryFailedException(Answer.Failed answer) {
     super(answer.failure() + (answer.text().isEmpty() ? "" : ": " + answer.text()));
     failure = answer.failure();
+    text = answer.text();
+  }
+
+  /** The same failure, told to another thread. */
+  QueryFailedException(QueryFailedException cause) {
+    super(cause.getMessage(), cause);
+    failure = cause.failure;
+    text = cause.text;
   }
 
   public Answer.Failure failure() {
     return failure;
+  }
+
+  /** What the node adds; for {@link Answer.Failure#WRONG_REALM} the right worker's endpoint. */
+  String text() {
+    return text;
   }
 }

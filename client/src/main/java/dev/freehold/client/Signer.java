@@ -12,8 +12,11 @@ public final class Signer {
   /** Bytes of the secret. */
   public static final int SEED_BYTES = Ed25519.SECRET_KEY_SIZE;
 
+  /** Bytes of the public key. */
+  public static final int PUBLIC_KEY_BYTES = Ed25519.PUBLIC_KEY_SIZE;
+
   private final byte[] seed;
-  private final byte[] publicKey = new byte[Ed25519.PUBLIC_KEY_SIZE];
+  private final byte[] publicKey = new byte[PUBLIC_KEY_BYTES];
 
   /**
    * @param seed {@value #SEED_BYTES} secret bytes

@@ -3,34 +3,47 @@ package dev.freehold.client;
 import dev.freehold.core.bundle.Bundle;
 import dev.freehold.core.bundle.BundleStatus;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
-/** A bundle on its way. Futures fail with {@link BundleRejectedException} if it is rejected. */
+/**
+ * A bundle on its way. Each future completes, on a thread of its own: with what it waits for, or
+ * with {@link BundleRejectedException} if the bundle is rejected, or with {@link
+ * UnavailableException} if it does not get further within its limit.
+ */
 public final class Submission {
   private final Bundle bundle;
-  private final Instant deadline;
+  private final Duration limit;
+  private final CompletableFuture<Void> received = new CompletableFuture<>();
   private final CompletableFuture<Void> verified = new CompletableFuture<>();
   private final CompletableFuture<Long> committed = new CompletableFuture<>();
   private final CompletableFuture<BundleStatus.Final> finalised = new CompletableFuture<>();
   private volatile BundleStatus status = new BundleStatus.Unknown();
-  private volatile int redirects;
 
-  Submission(Bundle bundle, Instant deadline) {
+  Submission(Bundle bundle, Duration limit) {
     this.bundle = bundle;
-    this.deadline = deadline;
+    this.limit = limit;
   }
 
   public Bundle bundle() {
     return bundle;
   }
 
+  /** How long it may stay where it is before it is given up. */
+  public Duration limit() {
+    return limit;
+  }
+
   /** Where it stands, as last heard. */
   public BundleStatus status() {
     return status;
+  }
+
+  /** Completes once a worker has admitted it. */
+  public CompletableFuture<Void> received() {
+    return received.copy();
   }
 
   /** Completes once its proofs hold. */
@@ -52,57 +65,85 @@ public final class Submission {
    * Waits until it is final.
    *
    * @throws BundleRejectedException if it is rejected
-   * @throws ClientException if it takes longer than {@code limit}
+   * @throws UnavailableException if it takes longer than {@code limit}
    */
   public BundleStatus.Final awaitFinal(Duration limit) {
     try {
       return finalised.get(limit.toMillis(), TimeUnit.MILLISECONDS);
     } catch (TimeoutException e) {
-      throw new ClientException(
+      throw new UnavailableException(
           "waited %s for %s to be final; it is %s".formatted(limit, bundle, status), e);
     } catch (ExecutionException e) {
-      if (e.getCause() instanceof BundleRejectedException rejected) {
-        throw new BundleRejectedException(rejected);
-      }
-      throw new ClientException(e.getCause().getMessage(), e);
+      throw switch (e.getCause()) {
+        case BundleRejectedException rejected -> new BundleRejectedException(rejected);
+        case UnavailableException late -> new UnavailableException(late.getMessage(), late);
+        default -> new ClientException(e.getCause().getMessage(), e);
+      };
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new ClientException("interrupted while waiting for " + bundle, e);
     }
   }
 
-  Instant deadline() {
-    return deadline;
-  }
-
-  int redirected() {
-    return ++redirects;
+  /** How far a status is along the way. */
+  static int rank(BundleStatus status) {
+    return switch (status) {
+      case BundleStatus.Unknown _ -> 0;
+      case BundleStatus.Received _ -> 1;
+      case BundleStatus.Verified _ -> 2;
+      case BundleStatus.Committed _ -> 3;
+      case BundleStatus.Final _, BundleStatus.Rejected _ -> 4;
+    };
   }
 
   /** Takes note of a status; one that was lost in a crash may come again. */
   void update(BundleStatus now) {
     status = now;
     switch (now) {
-      case BundleStatus.Unknown _, BundleStatus.Received _ -> {
+      case BundleStatus.Unknown _ -> {
         // Nothing is settled yet.
       }
-      case BundleStatus.Verified _ -> verified.complete(null);
-      case BundleStatus.Committed s -> {
-        verified.complete(null);
-        committed.complete(s.blockHeight());
-      }
-      case BundleStatus.Final s -> {
-        verified.complete(null);
-        committed.complete(s.blockHeight());
-        finalised.complete(s);
-      }
+      case BundleStatus.Received _ -> complete(() -> received.complete(null));
+      case BundleStatus.Verified _ ->
+          complete(
+              () -> {
+                received.complete(null);
+                verified.complete(null);
+              });
+      case BundleStatus.Committed s -> complete(() -> completeCommitted(s.blockHeight()));
+      case BundleStatus.Final s ->
+          complete(
+              () -> {
+                completeCommitted(s.blockHeight());
+                finalised.complete(s);
+              });
       case BundleStatus.Rejected s -> fail(new BundleRejectedException(s.reason(), s.detail()));
     }
   }
 
+  private void completeCommitted(long blockHeight) {
+    received.complete(null);
+    verified.complete(null);
+    committed.complete(blockHeight);
+  }
+
   void fail(ClientException why) {
-    verified.completeExceptionally(why);
-    committed.completeExceptionally(why);
-    finalised.completeExceptionally(why);
+    complete(
+        () -> {
+          received.completeExceptionally(why);
+          verified.completeExceptionally(why);
+          committed.completeExceptionally(why);
+          finalised.completeExceptionally(why);
+        });
+  }
+
+  /** What depends on a future may wait for the network, so it must not run on a reading thread. */
+  private void complete(Runnable completion) {
+    Thread.ofVirtual().name("bundle " + bundle.id().abbreviated()).start(completion);
+  }
+
+  @Override
+  public String toString() {
+    return "Submission[" + bundle + ", " + status + "]";
   }
 }

@@ -1,166 +1,69 @@
 package dev.freehold.client;
 
+import dev.freehold.core.wire.Endpoint;
+import dev.freehold.core.Limits;
 import dev.freehold.core.bundle.Bundle;
 import dev.freehold.core.bundle.BundleStatus;
-import dev.freehold.core.chain.Checkpoint;
 import dev.freehold.core.id.Hash32;
-import dev.freehold.core.wire.Message;
+import dev.freehold.core.id.RealmId;
 import java.time.Duration;
-import java.time.Instant;
-import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
-import java.util.concurrent.Executors;
-import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.concurrent.locks.ReentrantLock;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.LongPredicate;
 
-/**
- * The bundles in flight. Whenever a connection is lost or a worker cannot take a bundle yet, all in
- * flight are sent again in their order: a worker that knows one answers where it stands.
- */
-final class Submissions implements NodeConnection.Listener, AutoCloseable {
-  private static final Logger LOG = LoggerFactory.getLogger(Submissions.class);
-  private static final Duration RETRY = Duration.ofMillis(300);
-  private static final int REDIRECTS_MAX = 3;
+/** The bundles on their way, by realm. Thread-safe. */
+final class Submissions implements AutoCloseable {
+  /** Bundles on their way to one realm. */
+  static final int REALM_MAX = 16 * 1024;
 
-  private final FreeholdClient client;
-  private final ReentrantLock lock = new ReentrantLock();
-  private final Map<Hash32, Submission> inFlight = new LinkedHashMap<>();
-  private final AtomicBoolean retryScheduled = new AtomicBoolean();
-  private final ScheduledExecutorService retries =
-      Executors.newSingleThreadScheduledExecutor(
-          Thread.ofPlatform().name("resubmit").daemon().factory());
+  private final NodePool nodes;
+  private final LongPredicate isFinal;
+  private final Map<RealmId, RealmLane> lanes = new ConcurrentHashMap<>();
+  private volatile boolean closed;
 
-  Submissions(FreeholdClient client) {
-    this.client = client;
+  /**
+   * @param isFinal whether a checkpoint of this height is known to be final
+   */
+  Submissions(NodePool nodes, LongPredicate isFinal) {
+    this.nodes = nodes;
+    this.isFinal = isFinal;
   }
 
+  /**
+   * Sends a bundle.
+   *
+   * @param limit how long it may stay where it is
+   * @throws ClientException if it is larger than a bundle may be, or too many are on their way
+   */
   Submission submit(Bundle bundle, Duration limit) {
-    Submission submission = new Submission(bundle, Instant.now().plus(limit));
-    lock.lock();
-    try {
-      inFlight.put(bundle.id(), submission);
-    } finally {
-      lock.unlock();
+    if (bundle.length() > Limits.BUNDLE_BYTES_MAX) {
+      throw new ClientException(
+          "%s has %d bytes, where %d are allowed"
+              .formatted(bundle, bundle.length(), Limits.BUNDLE_BYTES_MAX));
     }
-    send(submission);
-    return submission;
+    RealmId realm = bundle.user().realm();
+    RealmLane lane = lanes.computeIfAbsent(realm, _ -> new RealmLane(realm, nodes, isFinal));
+    if (closed) {
+      lane.close();
+    }
+    if (lane.size() >= REALM_MAX) {
+      throw new ClientException(REALM_MAX + " bundles are on their way to realm " + realm);
+    }
+    return lane.submit(new Submission(bundle, limit));
   }
 
-  private void send(Submission submission) {
-    Bundle bundle = submission.bundle();
-    try {
-      client.nodes().of(bundle.user().realm()).send(new Message.Submit(bundle.toBytes()));
-    } catch (ClientException e) {
-      LOG.debug("{} waits: {}", bundle, e.getMessage());
-      retryLater();
-    }
+  void status(Endpoint from, Hash32 bundle, BundleStatus status) {
+    // A status names no realm; a client has few lanes.
+    lanes.values().forEach(lane -> lane.status(from, bundle, status));
   }
 
-  @Override
-  public void status(Hash32 bundle, BundleStatus status) {
-    Submission submission = get(bundle);
-    if (submission == null) {
-      return;
-    }
-    if (status instanceof BundleStatus.Rejected rejected && mayRetry(submission, rejected)) {
-      LOG.debug("{} waits: {}", submission.bundle(), rejected);
-      retryLater();
-      return;
-    }
-    if (status.isTerminal()) {
-      remove(bundle);
-    }
-    submission.update(status);
-  }
-
-  /** Whether a rejection says no more than "not here" or "not yet". */
-  private boolean mayRetry(Submission submission, BundleStatus.Rejected rejected) {
-    if (Instant.now().isAfter(submission.deadline())) {
-      return false;
-    }
-    return switch (rejected.reason()) {
-      case NOT_SERVING -> true;
-      // A worker that has just started serves nothing yet; another one has the realm now.
-      case WRONG_REALM -> rejected.detail().isEmpty() || submission.redirected() <= REDIRECTS_MAX;
-      // The checkpoint is final, for it is signed: this worker has not heard of it yet.
-      case UNKNOWN_ANCHOR ->
-          client.checkpoints().at(submission.bundle().anchorHeight()).isPresent();
-      default -> false;
-    };
-  }
-
-  @Override
-  public void checkpoint(Checkpoint checkpoint) {
-    throw new IllegalStateException("checkpoints go to the book");
-  }
-
-  @Override
-  public void closed(String why) {
-    retryLater();
-  }
-
-  private void retryLater() {
-    if (!retries.isShutdown() && retryScheduled.compareAndSet(false, true)) {
-      retries.schedule(this::retry, RETRY.toMillis(), TimeUnit.MILLISECONDS);
-    }
-  }
-
-  private void retry() {
-    retryScheduled.set(false);
-    List<Submission> waiting;
-    lock.lock();
-    try {
-      waiting = List.copyOf(inFlight.values());
-    } finally {
-      lock.unlock();
-    }
-    if (waiting.isEmpty()) {
-      return;
-    }
-    try {
-      client.nodes().refresh();
-    } catch (ClientException e) {
-      LOG.debug("the network cannot be asked: {}", e.getMessage());
-      retryLater();
-    }
-    Instant now = Instant.now();
-    for (Submission submission : waiting) {
-      if (now.isAfter(submission.deadline())) {
-        remove(submission.bundle().id());
-        submission.fail(
-            new ClientException(
-                "gave up on %s: no worker took it in time".formatted(submission.bundle())));
-      } else {
-        send(submission);
-      }
-    }
-  }
-
-  private Submission get(Hash32 bundle) {
-    lock.lock();
-    try {
-      return inFlight.get(bundle);
-    } finally {
-      lock.unlock();
-    }
-  }
-
-  private void remove(Hash32 bundle) {
-    lock.lock();
-    try {
-      inFlight.remove(bundle);
-    } finally {
-      lock.unlock();
-    }
+  void disconnected() {
+    lanes.values().forEach(RealmLane::disconnected);
   }
 
   @Override
   public void close() {
-    retries.shutdownNow();
+    closed = true;
+    lanes.values().forEach(RealmLane::close);
   }
 }

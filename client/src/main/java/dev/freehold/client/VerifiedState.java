@@ -1,5 +1,6 @@
 package dev.freehold.client;
 
+import dev.freehold.core.wire.Endpoint;
 import dev.freehold.core.chain.Account;
 import dev.freehold.core.chain.Checkpoint;
 import dev.freehold.core.chain.CheckpointEvent;
@@ -12,18 +13,24 @@ import dev.freehold.core.proof.SlotWrite;
 import dev.freehold.core.transition.StateRoots;
 import dev.freehold.core.tree.SlotProof;
 import dev.freehold.core.tree.SlotTree;
+import dev.freehold.core.tree.StateShape;
 import dev.freehold.core.wire.Answer;
 import dev.freehold.core.wire.Query;
+import dev.freehold.core.wire.RealmEndpoint;
 import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 
-/**
- * State read from workers that are not trusted: every value is checked against a checkpoint that
- * is.
- */
+/** State read from workers that are not trusted: every value is checked against a checkpoint. */
 public final class VerifiedState {
+  /** Slots of one user in one contract that are read at the most. */
+  public static final int SLOTS_MAX = 1 << 20;
+
   private final FreeholdClient client;
 
   VerifiedState(FreeholdClient client) {
@@ -40,55 +47,75 @@ public final class VerifiedState {
   public record AccountReading(
       Optional<Account> committed, Optional<Account> atCheckpoint, Checkpoint checkpoint) {}
 
-  /** An account at the latest checkpoint that its worker has. */
+  /**
+   * An account at the latest checkpoint that its worker has. Whether the worker lags behind is for
+   * the caller to judge, by the checkpoint; that there is no account is the worker's word.
+   *
+   * @throws LyingNodeException if the account is not what the checkpoint holds
+   */
   public AccountReading account(UserId user) {
     Answer answer = client.ask(user.realm(), r -> new Query.AccountOf(r, user, -1));
     if (!(answer instanceof Answer.AccountState state)) {
       throw new LyingNodeException("asked for an account, was answered otherwise");
     }
     Checkpoint checkpoint = client.checkpoint(state.checkpointHeight());
-    if (state.atCheckpoint().isPresent()) {
-      Account account = state.atCheckpoint().get();
-      boolean proved =
-          state
-              .proof()
-              .filter(
-                  proof ->
-                      proof.slot() == 0
-                          && proof.value().equals(account.slot(0))
-                          && proof.slotPath().depth() == Account.STATE_DEPTH
-                          && proof.slotPath().sibling(0, 0).equals(account.slot(1))
-                          && proof.slotPath().sibling(0, 1).equals(account.slot(2))
-                          && proof.slotPath().sibling(0, 2).equals(account.slot(3))
-                          && proof.proves(
-                              checkpoint.globalRoot(),
-                              ContractId.SYSTEM,
-                              user,
-                              Account.STATE_DEPTH))
-              .isPresent();
-      if (!proved) {
-        throw new LyingNodeException(
-            "the account of " + user + " is not what checkpoint " + checkpoint.height() + " holds");
-      }
+    if (state.atCheckpoint().isPresent()
+        && state
+            .proof()
+            .filter(proof -> proves(proof, state.atCheckpoint().get(), user, checkpoint))
+            .isEmpty()) {
+      throw new LyingNodeException(
+          "the account of " + user + " is not what checkpoint " + checkpoint.height() + " holds");
     }
     return new AccountReading(state.committed(), state.atCheckpoint(), checkpoint);
   }
 
-  /** The accounts with a key, over all realms. */
-  public List<UserId> accountsWithKey(Fr authKey) {
-    List<UserId> users = new ArrayList<>();
-    for (var seat : client.realms()) {
-      RealmId realm = seat.header().realm();
-      if (!seat.endpoint().isEmpty()
-          && client.ask(realm, r -> new Query.AccountsWithKey(r, authKey))
-              instanceof Answer.Accounts accounts) {
-        accounts.users().stream().filter(user -> user.realm().equals(realm)).forEach(users::add);
-      }
-    }
-    return users;
+  /** The siblings beside slot 0 are the other three slots: one path proves the whole account. */
+  private static boolean proves(
+      SlotProof proof, Account account, UserId user, Checkpoint checkpoint) {
+    // What was never written proves four zeros; no account has that key.
+    return !account.authKey().isZero()
+        && proof.slot() == 0
+        && proof.value().equals(account.slot(0))
+        && proof.slotPath().depth() == Account.STATE_DEPTH
+        && proof.slotPath().sibling(0, 0).equals(account.slot(1))
+        && proof.slotPath().sibling(0, 1).equals(account.slot(2))
+        && proof.slotPath().sibling(0, 2).equals(account.slot(3))
+        && proof.proves(checkpoint.globalRoot(), ContractId.SYSTEM, user, Account.STATE_DEPTH);
   }
 
-  /** A contract as the checkpoint that registered it says. */
+  /**
+   * The accounts with a key, over all realms that are served. The workers' word: an account read by
+   * {@link #account} is proved to have its key.
+   */
+  public List<UserId> accountsWithKey(Fr authKey) {
+    Map<Endpoint, Set<RealmId>> workers = new LinkedHashMap<>();
+    for (RealmEndpoint seat : client.realms()) {
+      RealmId realm = seat.header().realm();
+      client
+          .worker(realm)
+          .ifPresent(worker -> workers.computeIfAbsent(worker, _ -> new HashSet<>()).add(realm));
+    }
+    List<UserId> users = new ArrayList<>();
+    workers.forEach(
+        (worker, realms) -> {
+          Answer answer = client.askNode(worker, r -> new Query.AccountsWithKey(r, authKey));
+          if (!(answer instanceof Answer.Accounts accounts)) {
+            throw new LyingNodeException("asked for accounts, was answered otherwise");
+          }
+          accounts.users().stream()
+              .filter(user -> realms.contains(user.realm()))
+              .forEach(users::add);
+        });
+    return List.copyOf(users);
+  }
+
+  /**
+   * A contract as the checkpoint that registered it says.
+   *
+   * @throws QueryFailedException if there is none
+   * @throws LyingNodeException if it is not what its checkpoint registered
+   */
   public Contract contract(ContractId id) {
     Answer answer = client.askAny(r -> new Query.ContractOf(r, id));
     if (!(answer instanceof Answer.ContractState state)) {
@@ -108,7 +135,11 @@ public final class VerifiedState {
     return contract;
   }
 
-  /** A slot with its proof at a checkpoint. */
+  /**
+   * A slot with its proof at a checkpoint.
+   *
+   * @throws LyingNodeException if the proof does not lead to the checkpoint's root
+   */
   public SlotProof slot(Contract contract, UserId user, long slot, Checkpoint checkpoint) {
     Answer answer =
         client.askAt(
@@ -125,12 +156,30 @@ public final class VerifiedState {
     return found.proof();
   }
 
-  /** All of a user's slots in a contract at a checkpoint. */
+  /**
+   * All of a user's slots in a contract at a checkpoint.
+   *
+   * @throws LyingNodeException if they do not give the root that the checkpoint holds
+   * @throws ClientException if there are more than {@value #SLOTS_MAX}
+   */
   public SlotTree slots(Contract contract, UserId user, Checkpoint checkpoint) {
+    SlotTree tree = SlotTree.of(contract.spec().stateDepth(), pages(contract, user, checkpoint));
+    Fr leaf = slot(contract, user, 0, checkpoint).leaf();
+    if (!tree.root().equals(StateRoots.stateRoot(leaf, contract.spec()))) {
+      throw new LyingNodeException(
+          "the slots of %s are not those that checkpoint %d holds"
+              .formatted(user, checkpoint.height()));
+    }
+    return tree;
+  }
+
+  private TreeMap<Long, Fr> pages(Contract contract, UserId user, Checkpoint checkpoint) {
+    long slotCount = StateShape.slotCount(contract.spec().stateDepth());
     TreeMap<Long, Fr> slots = new TreeMap<>();
+    long least = 0;
     boolean more = true;
     while (more) {
-      long from = slots.isEmpty() ? 0 : slots.lastKey() + 1;
+      long from = least;
       Answer answer =
           client.askAt(
               user.realm(),
@@ -139,20 +188,18 @@ public final class VerifiedState {
         throw new LyingNodeException("asked for slots, was answered otherwise");
       }
       for (SlotWrite slot : page.slots()) {
-        if (slot.slot() < from) {
-          throw new LyingNodeException("slots out of order");
+        if (slot.slot() < least || slot.slot() >= slotCount) {
+          throw new LyingNodeException("slots out of order or out of range");
         }
+        least = slot.slot() + 1;
         slots.put(slot.slot(), slot.value());
+      }
+      if (slots.size() > SLOTS_MAX) {
+        throw new ClientException(
+            "%s has more than %d slots in contract %s".formatted(user, SLOTS_MAX, contract.id()));
       }
       more = page.more();
     }
-    SlotTree tree = SlotTree.of(contract.spec().stateDepth(), slots);
-    Fr leaf = slot(contract, user, 0, checkpoint).leaf();
-    if (!tree.root().equals(StateRoots.stateRoot(leaf, contract.spec()))) {
-      throw new LyingNodeException(
-          "the slots of %s are not those that checkpoint %d holds"
-              .formatted(user, checkpoint.height()));
-    }
-    return tree;
+    return slots;
   }
 }

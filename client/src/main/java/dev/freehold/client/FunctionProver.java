@@ -14,15 +14,23 @@ import java.util.List;
 
 /** The functions of one contract with their keys, ready to prove. Thread-safe. */
 public final class FunctionProver {
-  private final List<CompiledFunction> functions;
-  private final List<ProvingKey> keys;
-  private final Groth16Prover prover;
+  /** What makes the proof of a solved call of function {@code index}. */
+  @FunctionalInterface
+  interface Proving {
+    Proof prove(int index, SolvedCall call);
+  }
 
-  private FunctionProver(
-      List<CompiledFunction> functions, List<ProvingKey> keys, Groth16Prover prover) {
-    this.functions = functions;
-    this.keys = keys;
-    this.prover = prover;
+  private final List<CompiledFunction> functions;
+  private final List<FunctionSpec> specs;
+  private final Proving proving;
+
+  /**
+   * @param specs what a contract with these functions declares of them, in the same order
+   */
+  FunctionProver(List<CompiledFunction> functions, List<FunctionSpec> specs, Proving proving) {
+    this.functions = List.copyOf(functions);
+    this.specs = List.copyOf(specs);
+    this.proving = proving;
   }
 
   /** Takes development keys from a cache, making those that are not there. */
@@ -36,7 +44,20 @@ public final class FunctionProver {
               DevelopmentSetup.SEED,
               (stage, done, total) -> progress.at(function.name() + ": " + stage, done, total)));
     }
-    return new FunctionProver(List.copyOf(functions), List.copyOf(keys), prover);
+    List<FunctionSpec> specs = new ArrayList<>();
+    for (int i = 0; i < functions.size(); i++) {
+      specs.add(
+          new FunctionSpec(
+              functions.get(i).name(), keys.get(i).kind(), keys.get(i).verifyingKey()));
+    }
+    return new FunctionProver(
+        functions,
+        specs,
+        (index, call) ->
+            prover
+                .prove(
+                    keys.get(index), functions.get(index).circuit().system(), call.witness())
+                .proof());
   }
 
   /** A function. */
@@ -46,18 +67,11 @@ public final class FunctionProver {
 
   /** What a contract with these functions declares of them. */
   public List<FunctionSpec> specs() {
-    List<FunctionSpec> specs = new ArrayList<>();
-    for (int i = 0; i < functions.size(); i++) {
-      specs.add(
-          new FunctionSpec(
-              functions.get(i).name(), keys.get(i).kind(), keys.get(i).verifyingKey()));
-    }
     return specs;
   }
 
   /** Proves a call. */
   public Proof prove(int index, SolvedCall call) {
-    CompiledFunction function = functions.get(index);
-    return prover.prove(keys.get(index), function.circuit().system(), call.witness()).proof();
+    return proving.prove(index, call);
   }
 }

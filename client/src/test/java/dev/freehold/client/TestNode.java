@@ -10,15 +10,20 @@ import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.BindException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.locks.LockSupport;
 
 /** A node that speaks the protocol by a script; listens on a port of the loopback interface. */
 final class TestNode implements AutoCloseable {
+  private static final int BIND_ATTEMPTS = 250;
+
   /** What the node does. Called on a thread of the connection's own. */
   interface Script {
     /** Answers a hello. */
@@ -78,8 +83,23 @@ final class TestNode implements AutoCloseable {
     this.genesis = genesis;
     this.script = script;
     server.setReuseAddress(true);
-    server.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
+    bind(port);
     Thread.ofVirtual().name("test node").start(this::acceptAll);
+  }
+
+  /** A port whose last listener has just closed may need a moment. */
+  private void bind(int port) throws IOException {
+    for (int attempt = 1; ; attempt++) {
+      try {
+        server.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
+        return;
+      } catch (BindException e) {
+        if (port == 0 || attempt == BIND_ATTEMPTS) {
+          throw e;
+        }
+        LockSupport.parkNanos(Duration.ofMillis(20).toNanos());
+      }
+    }
   }
 
   Endpoint endpoint() {

@@ -1,0 +1,181 @@
+package dev.freehold.client;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Locale;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class KeyFileTest {
+  private static final char[] PASSPHRASE = "correct horse, Straße".toCharArray();
+
+  @TempDir private Path directory;
+
+  private final Signer signer = Signer.generate();
+
+  private Path created(char[] passphrase) {
+    Path file = directory.resolve("sub").resolve("my.key");
+    KeyFile.create(file, signer, passphrase);
+    return file;
+  }
+
+  private static String open(Path file, char[] passphrase) {
+    return assertThrows(
+            KeyFile.KeyFileException.class, () -> KeyFile.open(file, passphrase))
+        .getMessage();
+  }
+
+  @Test
+  void givesBackTheKey() {
+    Path file = created(PASSPHRASE);
+    Signer opened = KeyFile.open(file, PASSPHRASE);
+    assertArrayEquals(signer.publicKey(), opened.publicKey());
+    assertArrayEquals(signer.seed(), opened.seed());
+    assertEquals(signer.authKey(), KeyFile.authKey(file));
+    assertTrue(KeyFile.hasPassphrase(file));
+  }
+
+  @Test
+  void isWrittenAsDocumented() throws IOException {
+    List<String> lines = Files.readAllLines(created(PASSPHRASE));
+    assertEquals(7, lines.size());
+    assertEquals("freehold-key: 1", lines.get(0));
+    assertEquals("protection: passphrase", lines.get(1));
+    assertEquals(
+        "publicKey: " + HexFormat.of().formatHex(signer.publicKey()), lines.get(2));
+    assertEquals(
+        "authKey: " + HexFormat.of().formatHex(signer.authKey().toBytes()), lines.get(3));
+    String all = String.join("\n", lines);
+    assertFalse(all.contains(HexFormat.of().formatHex(signer.seed())), "the secret is not open");
+  }
+
+  @Test
+  void onlyItsOwnerCanReadIt() throws IOException {
+    assertEquals(
+        PosixFilePermissions.fromString("rw-------"),
+        Files.getPosixFilePermissions(created(PASSPHRASE)));
+  }
+
+  @Test
+  void isNotOverwritten() throws IOException {
+    Path file = created(PASSPHRASE);
+    byte[] before = Files.readAllBytes(file);
+    KeyFile.KeyFileException e =
+        assertThrows(
+            KeyFile.KeyFileException.class,
+            () -> KeyFile.create(file, Signer.generate(), PASSPHRASE));
+    assertTrue(e.getMessage().contains("exists already"), e.getMessage());
+    assertArrayEquals(before, Files.readAllBytes(file));
+  }
+
+  @Test
+  void aWrongPassphraseIsNamed() {
+    Path file = created(PASSPHRASE);
+    for (String wrong : List.of("", "correct horse, strasse", "correct horse, Straße ")) {
+      assertThrows(
+          KeyFile.WrongPassphraseException.class,
+          () -> KeyFile.open(file, wrong.toCharArray()),
+          wrong);
+    }
+  }
+
+  @Test
+  void anEmptyPassphraseIsSaidInTheFile() throws IOException {
+    Path file = created(new char[0]);
+    assertTrue(Files.readString(file).contains("passphrase is empty: for development only"));
+    assertFalse(KeyFile.hasPassphrase(file));
+    assertArrayEquals(signer.publicKey(), KeyFile.open(file, new char[0]).publicKey());
+    assertThrows(
+        KeyFile.WrongPassphraseException.class, () -> KeyFile.open(file, PASSPHRASE));
+  }
+
+  /** Every line in three places: where its name stands, where its value begins, where it ends. */
+  @Test
+  void everyRegionIsGuarded() throws IOException {
+    Path file = created(PASSPHRASE);
+    String text = Files.readString(file);
+    int start = 0;
+    for (String line : text.split("\n")) {
+      int value = start + line.indexOf(": ") + 2;
+      for (int at : new int[] {start, value, start + line.length() - 1}) {
+        char[] changed = text.toCharArray();
+        changed[at] = changed[at] == '0' ? '1' : '0';
+        Files.writeString(file, new String(changed));
+        assertThrows(
+            KeyFile.KeyFileException.class,
+            () -> KeyFile.open(file, PASSPHRASE),
+            () -> "changed in " + line + " at " + at);
+      }
+      start += line.length() + 1;
+    }
+  }
+
+  @Test
+  void anotherKeysPublicPartsAreRefused() throws IOException {
+    Path file = created(PASSPHRASE);
+    Path other = directory.resolve("other.key");
+    KeyFile.create(other, Signer.generate(), PASSPHRASE);
+    List<String> mine = Files.readAllLines(file);
+    List<String> theirs = Files.readAllLines(other);
+    for (int line = 2; line < 7; line++) {
+      List<String> mixed = new ArrayList<>(mine);
+      mixed.set(line, theirs.get(line));
+      Files.writeString(file, String.join("\n", mixed) + "\n");
+      assertThrows(
+          KeyFile.WrongPassphraseException.class,
+          () -> KeyFile.open(file, PASSPHRASE),
+          mine.get(line));
+    }
+  }
+
+  @Test
+  void whatIsNoKeyFileIsRefused() throws IOException {
+    Path file = created(PASSPHRASE);
+    String text = Files.readString(file);
+    List<String> others =
+        List.of(
+            "",
+            "\n\n\n\n\n\n\n",
+            text.substring(0, text.length() - 1),
+            text + "more: 1\n",
+            text.replace("\n", "\r\n"),
+            text.replace("freehold-key: 1", "freehold-key: 2"),
+            text.replace("publicKey: ", "publicKey: 00"),
+            text.replace("authKey: 00", "authKey: ff"),
+            text.replace("protection: passphrase", "protection: none"),
+            text.toUpperCase(Locale.ROOT),
+            "x".repeat(5000));
+    for (String other : others) {
+      Files.write(file, other.getBytes(StandardCharsets.ISO_8859_1));
+      String why = open(file, PASSPHRASE);
+      assertTrue(why.contains(file.toString()), why);
+    }
+    Files.delete(file);
+    assertTrue(open(file, PASSPHRASE).contains("cannot read"), "a missing file");
+  }
+
+  @Test
+  void theSameKeyIsSealedDifferentlyEachTime() throws IOException {
+    Path first = directory.resolve("a.key");
+    Path second = directory.resolve("b.key");
+    KeyFile.create(first, signer, PASSPHRASE);
+    KeyFile.create(second, signer, PASSPHRASE);
+    List<String> a = Files.readAllLines(first);
+    List<String> b = Files.readAllLines(second);
+    for (int line = 4; line < 7; line++) {
+      assertFalse(a.get(line).equals(b.get(line)), a.get(line));
+    }
+  }
+}

@@ -169,8 +169,8 @@ public final class CheckpointBook {
   }
 
   /**
-   * Waits until the latest checkpoint satisfies a condition, which may itself ask the network: it is
-   * tested without the lock, so that checkpoints go on coming in.
+   * Waits until the latest checkpoint satisfies a condition, which may itself ask the network: it
+   * is tested without the lock, so that checkpoints go on coming in.
    *
    * @param what is waited for, for people
    * @throws UnavailableException if it does not in time

@@ -1,8 +1,8 @@
 package dev.freehold.client;
 
-import dev.freehold.core.wire.Endpoint;
 import dev.freehold.core.Limits;
 import dev.freehold.core.codec.MalformedException;
+import dev.freehold.core.wire.Endpoint;
 import dev.freehold.core.wire.Message;
 import dev.freehold.core.wire.MessageCodec;
 import dev.freehold.core.wire.Protocol;

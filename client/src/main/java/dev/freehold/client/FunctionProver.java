@@ -55,8 +55,7 @@ public final class FunctionProver {
         specs,
         (index, call) ->
             prover
-                .prove(
-                    keys.get(index), functions.get(index).circuit().system(), call.witness())
+                .prove(keys.get(index), functions.get(index).circuit().system(), call.witness())
                 .proof());
   }
 

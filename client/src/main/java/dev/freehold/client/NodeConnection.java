@@ -1,12 +1,12 @@
 package dev.freehold.client;
 
-import dev.freehold.core.wire.Endpoint;
 import dev.freehold.core.bundle.BundleStatus;
 import dev.freehold.core.chain.Checkpoint;
 import dev.freehold.core.chain.Genesis;
 import dev.freehold.core.codec.MalformedException;
 import dev.freehold.core.id.Hash32;
 import dev.freehold.core.wire.Answer;
+import dev.freehold.core.wire.Endpoint;
 import dev.freehold.core.wire.Message;
 import dev.freehold.core.wire.Protocol;
 import dev.freehold.core.wire.Query;

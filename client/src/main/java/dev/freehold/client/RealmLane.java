@@ -1,12 +1,12 @@
 package dev.freehold.client;
 
-import dev.freehold.core.wire.Endpoint;
 import dev.freehold.core.Limits;
 import dev.freehold.core.bundle.BundleStatus;
 import dev.freehold.core.id.Hash32;
 import dev.freehold.core.id.RealmId;
 import dev.freehold.core.id.UserId;
 import dev.freehold.core.wire.Answer;
+import dev.freehold.core.wire.Endpoint;
 import dev.freehold.core.wire.Message;
 import dev.freehold.core.wire.Query;
 import java.time.Duration;

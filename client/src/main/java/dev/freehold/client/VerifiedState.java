@@ -1,6 +1,5 @@
 package dev.freehold.client;
 
-import dev.freehold.core.wire.Endpoint;
 import dev.freehold.core.chain.Account;
 import dev.freehold.core.chain.Checkpoint;
 import dev.freehold.core.chain.CheckpointEvent;
@@ -15,6 +14,7 @@ import dev.freehold.core.tree.SlotProof;
 import dev.freehold.core.tree.SlotTree;
 import dev.freehold.core.tree.StateShape;
 import dev.freehold.core.wire.Answer;
+import dev.freehold.core.wire.Endpoint;
 import dev.freehold.core.wire.Query;
 import dev.freehold.core.wire.RealmEndpoint;
 import java.util.ArrayList;

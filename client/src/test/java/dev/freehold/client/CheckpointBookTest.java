@@ -13,6 +13,8 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 
 class CheckpointBookTest {
@@ -29,9 +31,7 @@ class CheckpointBookTest {
 
   private CheckpointBook bookFrom(Checkpoint start) {
     return CheckpointBook.from(
-        chain.genesis(),
-        new ClientOptions.TrustedCheckpoint(start.height(), start.hash()),
-        start);
+        chain.genesis(), new ClientOptions.TrustedCheckpoint(start.height(), start.hash()), start);
   }
 
   private static String refusal(CheckpointBook book, Checkpoint checkpoint) {
@@ -102,8 +102,7 @@ class CheckpointBookTest {
     CheckpointBook book = bookFrom(chain.genesis().checkpoint());
     Checkpoint first = chain.seal();
     assertTrue(book.add(first));
-    String why =
-        refusal(book, TestChain.signed(1, first.previous(), Fr.of(77), List.of()));
+    String why = refusal(book, TestChain.signed(1, first.previous(), Fr.of(77), List.of()));
     assertTrue(why.contains("a fork: two signed checkpoints at height 1"), why);
     assertEquals(Optional.of(first), book.at(1));
   }
@@ -182,9 +181,7 @@ class CheckpointBookTest {
             LyingNodeException.class,
             () ->
                 CheckpointBook.from(
-                    chain.genesis(),
-                    new ClientOptions.TrustedCheckpoint(1, Hash32.ZERO),
-                    first));
+                    chain.genesis(), new ClientOptions.TrustedCheckpoint(1, Hash32.ZERO), first));
     assertTrue(e.getMessage().contains("not the trusted one"), e.getMessage());
   }
 
@@ -210,5 +207,23 @@ class CheckpointBookTest {
             () -> book.await(c -> c.height() > 9, Duration.ofMillis(20), "checkpoint 10"));
     assertEquals(
         "waited PT0.02S for checkpoint 10; the latest checkpoint here is 1", e.getMessage());
+  }
+
+  /** As a condition does that asks the network: what it waits for comes in on another thread. */
+  @Test
+  void aConditionIsTestedWithoutKeepingCheckpointsOut() throws Exception {
+    CheckpointBook book = new CheckpointBook(chain.genesis());
+    Checkpoint first = chain.seal();
+    CompletableFuture<Boolean> added = new CompletableFuture<>();
+    Checkpoint met =
+        book.await(
+            _ -> {
+              Thread.ofVirtual().start(() -> added.complete(book.add(first)));
+              return added.orTimeout(30, TimeUnit.SECONDS).join();
+            },
+            Duration.ofSeconds(30),
+            "a condition");
+    assertEquals(0, met.height());
+    assertEquals(first, book.latest());
   }
 }

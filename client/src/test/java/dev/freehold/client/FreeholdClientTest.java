@@ -9,6 +9,7 @@ import dev.freehold.core.field.Fr;
 import dev.freehold.core.id.Hash32;
 import dev.freehold.core.id.RealmId;
 import dev.freehold.core.wire.Answer;
+import dev.freehold.core.wire.Endpoint;
 import dev.freehold.core.wire.Message;
 import dev.freehold.core.wire.Query;
 import dev.freehold.core.wire.RealmEndpoint;
@@ -62,8 +63,7 @@ class FreeholdClientTest {
 
   @Test
   void connectsToTheFirstNodeThatAnswers() throws Exception {
-    FreeholdClient client =
-        network.client(TestNetwork.OPTIONS, nobody(), network.node.endpoint());
+    FreeholdClient client = network.client(TestNetwork.OPTIONS, nobody(), network.node.endpoint());
     assertEquals(2, client.realms().size());
   }
 
@@ -105,9 +105,7 @@ class FreeholdClientTest {
       network.chain.seal();
     }
     Checkpoint pushed = network.seal();
-    client
-        .checkpoints()
-        .await(c -> c.equals(pushed), Duration.ofSeconds(30), "the gap to close");
+    client.checkpoints().await(c -> c.equals(pushed), Duration.ofSeconds(30), "the gap to close");
     for (long height = 1; height <= pushed.height(); height++) {
       assertTrue(client.checkpoints().at(height).isPresent(), "checkpoint " + height);
     }
@@ -119,12 +117,9 @@ class FreeholdClientTest {
     Checkpoint honest = network.seal();
     client.checkpoints().await(c -> c.equals(honest), Duration.ofSeconds(30), "the honest one");
     TestNode.Peer peer = network.node.peers().getLast();
+    peer.send(new Message.CheckpointPush(TestChain.signed(2, Hash32.ZERO, Fr.of(1), List.of())));
     peer.send(
-        new Message.CheckpointPush(
-            TestChain.signed(2, Hash32.ZERO, Fr.of(1), List.of())));
-    peer.send(
-        new Message.CheckpointPush(
-            TestChain.signed(1, honest.previous(), Fr.of(1), List.of())));
+        new Message.CheckpointPush(TestChain.signed(1, honest.previous(), Fr.of(1), List.of())));
     Checkpoint next = network.seal();
     client.checkpoints().await(c -> c.equals(next), Duration.ofSeconds(30), "the next honest one");
     assertEquals(honest, client.checkpoint(1));
@@ -190,16 +185,18 @@ class FreeholdClientTest {
     TestNode worker = network.start(network.worker);
     network.chain.serve(0, worker.endpoint());
     FreeholdClient client = network.client();
-    assertEquals(1, ((Answer.CheckpointAt) client.ask(REALM, FreeholdClientTest::checkpointOne))
-        .checkpoint().height());
+    assertEquals(
+        1,
+        ((Answer.CheckpointAt) client.ask(REALM, FreeholdClientTest::checkpointOne))
+            .checkpoint()
+            .height());
     worker.close();
     CompletableFuture<Answer> asked =
         client.async(c -> c.ask(REALM, FreeholdClientTest::checkpointOne));
     TestNode again = network.start(network.worker);
     network.chain.serve(0, again.endpoint());
     assertEquals(
-        network.chain.at(1),
-        ((Answer.CheckpointAt) asked.get(60, TimeUnit.SECONDS)).checkpoint());
+        network.chain.at(1), ((Answer.CheckpointAt) asked.get(60, TimeUnit.SECONDS)).checkpoint());
     assertEquals(1, again.connections());
   }
 
@@ -210,8 +207,7 @@ class FreeholdClientTest {
         network.client(TestNetwork.OPTIONS.withOutageLimit(Duration.ofMillis(300)));
     UnavailableException e =
         assertThrows(
-            UnavailableException.class,
-            () -> client.ask(REALM, FreeholdClientTest::checkpointOne));
+            UnavailableException.class, () -> client.ask(REALM, FreeholdClientTest::checkpointOne));
     assertTrue(
         e.getMessage().startsWith("waited PT0.3S for the worker of realm 0 to answer; last, no "),
         e.getMessage());
@@ -239,14 +235,12 @@ class FreeholdClientTest {
   void redirectionsInACircleEnd() throws Exception {
     TestNode[] circle = new TestNode[1];
     circle[0] =
-        network.start(
-            (peer, message) -> pointingTo(circle[0].endpoint()).message(peer, message));
+        network.start((peer, message) -> pointingTo(circle[0].endpoint()).message(peer, message));
     network.chain.serve(0, circle[0].endpoint());
     FreeholdClient client = network.client();
     QueryFailedException e =
         assertThrows(
-            QueryFailedException.class,
-            () -> client.ask(REALM, FreeholdClientTest::checkpointOne));
+            QueryFailedException.class, () -> client.ask(REALM, FreeholdClientTest::checkpointOne));
     assertEquals(Answer.Failure.WRONG_REALM, e.failure());
     assertEquals(4, circle[0].received().size());
   }
@@ -260,18 +254,14 @@ class FreeholdClientTest {
                     state.request(),
                     state.checkpointHeight(),
                     state.realms().stream()
-                        .map(
-                            seat ->
-                                new RealmEndpoint(
-                                    seat.header(), seat.worker(), "no endpoint"))
+                        .map(seat -> new RealmEndpoint(seat.header(), seat.worker(), "no endpoint"))
                         .toList())
                 : answer);
     FreeholdClient client =
         network.client(TestNetwork.OPTIONS.withOutageLimit(Duration.ofMillis(200)));
     UnavailableException e =
         assertThrows(
-            UnavailableException.class,
-            () -> client.ask(REALM, FreeholdClientTest::checkpointOne));
+            UnavailableException.class, () -> client.ask(REALM, FreeholdClientTest::checkpointOne));
     assertTrue(e.getMessage().contains("nobody serves realm"), e.getMessage());
   }
 

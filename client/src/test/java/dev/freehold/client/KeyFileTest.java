@@ -32,8 +32,7 @@ class KeyFileTest {
   }
 
   private static String open(Path file, char[] passphrase) {
-    return assertThrows(
-            KeyFile.KeyFileException.class, () -> KeyFile.open(file, passphrase))
+    return assertThrows(KeyFile.KeyFileException.class, () -> KeyFile.open(file, passphrase))
         .getMessage();
   }
 
@@ -53,10 +52,8 @@ class KeyFileTest {
     assertEquals(7, lines.size());
     assertEquals("freehold-key: 1", lines.get(0));
     assertEquals("protection: passphrase", lines.get(1));
-    assertEquals(
-        "publicKey: " + HexFormat.of().formatHex(signer.publicKey()), lines.get(2));
-    assertEquals(
-        "authKey: " + HexFormat.of().formatHex(signer.authKey().toBytes()), lines.get(3));
+    assertEquals("publicKey: " + HexFormat.of().formatHex(signer.publicKey()), lines.get(2));
+    assertEquals("authKey: " + HexFormat.of().formatHex(signer.authKey().toBytes()), lines.get(3));
     String all = String.join("\n", lines);
     assertFalse(all.contains(HexFormat.of().formatHex(signer.seed())), "the secret is not open");
   }
@@ -97,8 +94,7 @@ class KeyFileTest {
     assertTrue(Files.readString(file).contains("passphrase is empty: for development only"));
     assertFalse(KeyFile.hasPassphrase(file));
     assertArrayEquals(signer.publicKey(), KeyFile.open(file, new char[0]).publicKey());
-    assertThrows(
-        KeyFile.WrongPassphraseException.class, () -> KeyFile.open(file, PASSPHRASE));
+    assertThrows(KeyFile.WrongPassphraseException.class, () -> KeyFile.open(file, PASSPHRASE));
   }
 
   /** Every line in three places: where its name stands, where its value begins, where it ends. */

@@ -11,6 +11,7 @@ import dev.freehold.core.bundle.BundleStatus;
 import dev.freehold.core.chain.Checkpoint;
 import dev.freehold.core.id.Hash32;
 import dev.freehold.core.wire.Answer;
+import dev.freehold.core.wire.Endpoint;
 import dev.freehold.core.wire.GoodbyeReason;
 import dev.freehold.core.wire.Message;
 import dev.freehold.core.wire.Query;

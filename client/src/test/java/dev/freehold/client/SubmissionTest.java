@@ -82,8 +82,7 @@ class SubmissionTest {
     return future.get(60, TimeUnit.SECONDS);
   }
 
-  private static <E extends ClientException> E failure(
-      Class<E> type, CompletableFuture<?> future) {
+  private static <E extends ClientException> E failure(Class<E> type, CompletableFuture<?> future) {
     ExecutionException e = assertThrows(ExecutionException.class, () -> got(future));
     return assertInstanceOf(type, e.getCause());
   }
@@ -158,8 +157,7 @@ class SubmissionTest {
         "the bundles to arrive",
         () -> network.worker.submitted().size() >= Limits.USER_PENDING_MAX);
     TestNode.Peer peer = network.node.peers().getLast();
-    assertEquals(
-        Limits.USER_PENDING_MAX, network.worker.nonces().stream().distinct().count());
+    assertEquals(Limits.USER_PENDING_MAX, network.worker.nonces().stream().distinct().count());
     network.worker.treating(_ -> List.of(COMMITTED));
     for (int i = 0; i < 5; i++) {
       peer.send(new Message.StatusPush(all.get(i).bundle().id(), COMMITTED));
@@ -171,8 +169,7 @@ class SubmissionTest {
   void followsARedirection() throws Exception {
     TestWorker right = new TestWorker(network.chain).treating(_ -> List.of(FINAL));
     TestNode other = network.start(right);
-    network.worker.treating(
-        _ -> rejected(RejectReason.WRONG_REALM, other.endpoint().toString()));
+    network.worker.treating(_ -> rejected(RejectReason.WRONG_REALM, other.endpoint().toString()));
     Submission submission = network.client().submit(bundle(0), LIMIT);
     assertEquals(FINAL, got(submission.finalised()));
     assertEquals(1, right.submitted().size());
@@ -354,8 +351,7 @@ class SubmissionTest {
     Bundle large = bundle(0, Collections.nCopies(3, deploy));
     assertTrue(large.length() > Limits.BUNDLE_BYTES_MAX);
     FreeholdClient client = network.client();
-    ClientException e =
-        assertThrows(ClientException.class, () -> client.submit(large, LIMIT));
+    ClientException e = assertThrows(ClientException.class, () -> client.submit(large, LIMIT));
     assertTrue(e.getMessage().contains("65536 are allowed"), e.getMessage());
   }
 

@@ -20,6 +20,7 @@ import dev.freehold.core.tree.SlotTree;
 import dev.freehold.core.tree.SparseTree;
 import dev.freehold.core.tree.StateShape;
 import dev.freehold.core.wire.Answer;
+import dev.freehold.core.wire.Endpoint;
 import dev.freehold.core.wire.Query;
 import dev.freehold.core.wire.RealmEndpoint;
 import java.util.ArrayList;

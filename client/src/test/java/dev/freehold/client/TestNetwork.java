@@ -2,6 +2,7 @@ package dev.freehold.client;
 
 import dev.freehold.core.chain.Checkpoint;
 import dev.freehold.core.chain.CheckpointEvent;
+import dev.freehold.core.wire.Endpoint;
 import dev.freehold.core.wire.Message;
 import java.io.IOException;
 import java.time.Duration;

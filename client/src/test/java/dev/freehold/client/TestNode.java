@@ -2,6 +2,7 @@ package dev.freehold.client;
 
 import dev.freehold.core.chain.Genesis;
 import dev.freehold.core.id.Hash32;
+import dev.freehold.core.wire.Endpoint;
 import dev.freehold.core.wire.Message;
 import dev.freehold.core.wire.MessageCodec;
 import dev.freehold.core.wire.Protocol;

@@ -107,8 +107,7 @@ class TokenWalletTest {
         bundle.user(), new Account(signer.authKey(), bundle.nonce() + 1, 1000, 0));
     try {
       Checkpoint sealed = network.seal();
-      return List.of(
-          new BundleStatus.Committed(1), new BundleStatus.Final(1, sealed.height()));
+      return List.of(new BundleStatus.Committed(1), new BundleStatus.Final(1, sealed.height()));
     } catch (IOException e) {
       throw new IllegalStateException(e);
     }
@@ -153,15 +152,13 @@ class TokenWalletTest {
     Bundle bundle = network.worker.submitted().getFirst();
     Statement statement = proved.getFirst().statement();
     assertEquals(bundle.anchorHeight(), statement.anchorHeight());
-    assertEquals(
-        network.chain.at(bundle.anchorHeight()).globalRoot(), statement.anchorRoot());
+    assertEquals(network.chain.at(bundle.anchorHeight()).globalRoot(), statement.anchorRoot());
   }
 
   @Test
   void provesAgainWhereTheAnchorHasGrownTooOld() {
     network.worker.treating(
-        bundle ->
-            network.worker.submitted().size() < 3 ? tooOld(bundle) : carryOut(bundle));
+        bundle -> network.worker.submitted().size() < 3 ? tooOld(bundle) : carryOut(bundle));
     owner.finish(owner.mint(10), () -> owner.mint(10));
     assertEquals(3, proved.size());
     assertEquals(2, again.size());
@@ -186,23 +183,20 @@ class TokenWalletTest {
   void startsFromTheFinalStateAfterARejection() {
     owner.finish(owner.mint(10), () -> owner.mint(10));
     network.worker.treating(
-        _ ->
-            List.of(new BundleStatus.Rejected(RejectReason.PROOF_INVALID, "")));
+        _ -> List.of(new BundleStatus.Rejected(RejectReason.PROOF_INVALID, "")));
     Submission rejected = owner.mint(500);
     assertThrows(BundleRejectedException.class, () -> owner.wallet().finish(rejected));
     network.worker.treating(this::carryOut);
     owner.finish(owner.mint(5), () -> owner.mint(5));
     assertEquals(15, owner.balance());
-    assertEquals(
-        proved.get(0).statement().rootAfter(), proved.get(2).statement().rootBefore());
+    assertEquals(proved.get(0).statement().rootAfter(), proved.get(2).statement().rootBefore());
   }
 
   @Test
   void refusesATokenWithOtherKeys() {
     Contract other = VerifiedStateTest.contract(4, 1);
     ClientException e =
-        assertThrows(
-            ClientException.class, () -> new TokenWallet(owner.wallet(), other, prover));
+        assertThrows(ClientException.class, () -> new TokenWallet(owner.wallet(), other, prover));
     assertTrue(e.getMessage().contains("its keys differ"), e.getMessage());
   }
 
@@ -213,8 +207,7 @@ class TokenWalletTest {
     TokenWallet other = wallet(OTHER);
     network.worker.lying(
         answer ->
-            answer instanceof Answer.Slot honest
-                    && !honest.proof().value().isZero()
+            answer instanceof Answer.Slot honest && !honest.proof().value().isZero()
                 ? new Answer.Slot(
                     honest.request(),
                     honest.checkpointHeight(),

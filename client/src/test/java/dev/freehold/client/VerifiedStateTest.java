@@ -66,8 +66,7 @@ class VerifiedStateTest {
     for (long slot = 0; slot < 11; slot++) {
       network.chain.write(contract, USER, 5 * slot, Fr.of(100 + slot));
     }
-    checkpoint =
-        network.seal(new CheckpointEvent.ContractRegistered(contract, Hash32.ZERO, 0));
+    checkpoint = network.seal(new CheckpointEvent.ContractRegistered(contract, Hash32.ZERO, 0));
     client = network.client();
     state = client.state();
   }
@@ -103,8 +102,7 @@ class VerifiedStateTest {
     for (Account account : lies) {
       // The honest proof with another account, then a proof that fits the account alone.
       for (boolean fitting : new boolean[] {false, true}) {
-        String why =
-            lie(answer -> with(answer, account, fitting), () -> state.account(USER));
+        String why = lie(answer -> with(answer, account, fitting), () -> state.account(USER));
         assertTrue(why.contains("is not what checkpoint 1 holds"), why);
       }
     }
@@ -226,9 +224,7 @@ class VerifiedStateTest {
               answer ->
                   answer instanceof Answer.Slot honest
                       ? new Answer.Slot(
-                          honest.request(),
-                          honest.checkpointHeight(),
-                          lie.apply(honest.proof()))
+                          honest.request(), honest.checkpointHeight(), lie.apply(honest.proof()))
                       : answer,
               () -> state.slot(contract, USER, 15, checkpoint));
       assertTrue(why.contains("is not what checkpoint 1 holds"), why);

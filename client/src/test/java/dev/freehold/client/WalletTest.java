@@ -69,8 +69,7 @@ class WalletTest {
         case SystemCall.Deploy call ->
             events.add(
                 new CheckpointEvent.ContractRegistered(
-                    new Contract(
-                        VerifiedStateTest.contract(5, 0).id(), USER, call.contract(), 2),
+                    new Contract(VerifiedStateTest.contract(5, 0).id(), USER, call.contract(), 2),
                     bundle.id(),
                     i));
         case SystemCall.RotateKey call -> account = account.withAuthKey(call.authKey());
@@ -82,8 +81,7 @@ class WalletTest {
     network.chain.account(USER, account);
     try {
       Checkpoint sealed = network.seal(events.toArray(CheckpointEvent[]::new));
-      return List.of(
-          new BundleStatus.Committed(1), new BundleStatus.Final(1, sealed.height()));
+      return List.of(new BundleStatus.Committed(1), new BundleStatus.Final(1, sealed.height()));
     } catch (IOException e) {
       throw new IllegalStateException(e);
     }
@@ -111,8 +109,7 @@ class WalletTest {
     assertEquals(signer.authKey(), bundle.authKey());
     assertEquals(List.of(pay(5), pay(6)), bundle.calls());
     assertTrue(
-        Ed25519Verifier.verify(
-            bundle.publicKey(), bundle.id().toBytes(), bundle.signature()));
+        Ed25519Verifier.verify(bundle.publicKey(), bundle.id().toBytes(), bundle.signature()));
   }
 
   @Test
@@ -157,8 +154,7 @@ class WalletTest {
     assertEquals(List.of(UserId.parse("1:1"), UserId.parse("1:2")), users);
     assertEquals(
         new SystemCall.OpenAccount(Fr.of(6), 10),
-        assertInstanceOf(
-                Call.System.class, network.worker.submitted().getFirst().calls().get(1))
+        assertInstanceOf(Call.System.class, network.worker.submitted().getFirst().calls().get(1))
             .call());
   }
 
@@ -188,8 +184,7 @@ class WalletTest {
     assertThrows(BundleRejectedException.class, () -> wallet.rotateKey(Signer.generate()));
     network.worker.treating(this::carryOut);
     wallet.pay(OTHER, 1);
-    assertArrayEquals(
-        signer.publicKey(), network.worker.submitted().getLast().publicKey());
+    assertArrayEquals(signer.publicKey(), network.worker.submitted().getLast().publicKey());
   }
 
   @Test
@@ -197,9 +192,7 @@ class WalletTest {
     assertThrows(IllegalArgumentException.class, () -> wallet.submit(1, List.of()));
     assertThrows(
         IllegalArgumentException.class,
-        () ->
-            wallet.submit(
-                1, Collections.nCopies(Limits.BUNDLE_CALLS_MAX + 1, pay(1))));
+        () -> wallet.submit(1, Collections.nCopies(Limits.BUNDLE_CALLS_MAX + 1, pay(1))));
     assertEquals(7, wallet.nextNonce());
   }
 

@@ -13,6 +13,7 @@ import dev.freehold.core.wire.Query;
 import dev.freehold.core.wire.Role;
 import java.io.IOException;
 import java.net.SocketTimeoutException;
+import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
@@ -79,6 +80,20 @@ public final class NodeConnection implements AutoCloseable {
     this.checkpointHeight = welcome.checkpointHeight();
     this.genesis = genesis;
     pinging = Thread.ofVirtual().name("ping " + endpoint).unstarted(this::pingAll);
+  }
+
+  /**
+   * Connects and says hello, with the default limits but for answers.
+   *
+   * @param genesis the genesis hash that the node must have; {@link Hash32#ZERO} takes any
+   * @param answerLimit for connecting and for each answer
+   */
+  public static NodeConnection open(
+      Endpoint endpoint, Hash32 genesis, Duration answerLimit, Listener listener) {
+    return open(
+        endpoint,
+        ClientOptions.DEFAULT.withGenesis(genesis).withAnswerLimit(answerLimit),
+        listener);
   }
 
   /**

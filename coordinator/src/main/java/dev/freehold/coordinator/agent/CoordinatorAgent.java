@@ -1,10 +1,7 @@
 package dev.freehold.coordinator.agent;
 
-import dev.freehold.coordinator.machine.CoordinatorEffect;
 import dev.freehold.coordinator.machine.CoordinatorInput;
 import dev.freehold.coordinator.machine.CoordinatorMachine;
-import dev.freehold.coordinator.machine.LogEntry;
-import dev.freehold.core.chain.Checkpoint;
 import dev.freehold.core.port.ChainStore;
 import dev.freehold.core.port.ReplicatedLog;
 import dev.freehold.core.wire.RealmEndpoint;
@@ -26,16 +23,12 @@ public final class CoordinatorAgent implements AutoCloseable {
   private static final int INBOX_MAX = 64 * 1024;
   private static final long STOP_WAIT_MS = 10_000;
 
-  private final CoordinatorMachine machine;
-  private final ReplicatedLog log;
-  private final ChainStore chain;
-  private final CoordinatorPeers peers;
+  private final CoordinatorDriver driver;
   private final Clock clock;
   private final long tickMs;
   private final Consumer<Throwable> onFailure;
   private final BlockingQueue<CoordinatorInput> inbox = new ArrayBlockingQueue<>(INBOX_MAX);
   private final Thread thread;
-  private volatile List<RealmEndpoint> realms;
   private volatile boolean stopping;
 
   /**
@@ -53,22 +46,15 @@ public final class CoordinatorAgent implements AutoCloseable {
       Clock clock,
       long tickMs,
       Consumer<Throwable> onFailure) {
-    this.machine = machine;
-    this.log = log;
-    this.chain = chain;
-    this.peers = peers;
+    driver = new CoordinatorDriver(machine, log, chain, peers);
     this.clock = clock;
     this.tickMs = tickMs;
     this.onFailure = onFailure;
-    log.replay(bytes -> restore(LogEntry.decode(bytes)));
-    realms = machine.realms();
     thread = Thread.ofPlatform().name("coordinator").unstarted(this::run);
   }
 
   public void start() {
     thread.start();
-    LOG.info(
-        "coordinator at checkpoint {}, {} active realms", machine.head().height(), realms.size());
   }
 
   /** Hands an input to the machine; waits while the inbox is full, which slows the sender down. */
@@ -84,7 +70,7 @@ public final class CoordinatorAgent implements AutoCloseable {
 
   /** Who serves which realm, as of the last input. */
   public List<RealmEndpoint> realms() {
-    return realms;
+    return driver.realms();
   }
 
   @Override
@@ -105,9 +91,9 @@ public final class CoordinatorAgent implements AutoCloseable {
       while (!stopping) {
         CoordinatorInput input = poll();
         if (input != null) {
-          carryOut(machine.step(input));
+          driver.step(input);
         }
-        carryOut(machine.step(new CoordinatorInput.Tick(clock.millis())));
+        driver.step(new CoordinatorInput.Tick(clock.millis()));
       }
     } catch (RuntimeException | Error e) {
       LOG.error("the coordinator stopped", e);
@@ -123,46 +109,6 @@ public final class CoordinatorAgent implements AutoCloseable {
         throw new IllegalStateException("interrupted while not stopping", e);
       }
       return null;
-    }
-  }
-
-  private void carryOut(List<CoordinatorEffect> effects) {
-    if (!effects.isEmpty()) {
-      realms = machine.realms();
-    }
-    for (CoordinatorEffect effect : effects) {
-      switch (effect) {
-        case CoordinatorEffect.Persist e -> persist(e.entry());
-        case CoordinatorEffect.Send e -> peers.send(e.connection(), e.message());
-        case CoordinatorEffect.Broadcast e -> peers.broadcast(e.message());
-        case CoordinatorEffect.BroadcastToWorkers e -> peers.broadcastToWorkers(e.message());
-        case CoordinatorEffect.Close e -> {
-          LOG.warn("closing a connection: {}: {}", e.reason(), e.text());
-          peers.close(e.connection(), e.reason(), e.text());
-        }
-      }
-    }
-  }
-
-  private void persist(LogEntry entry) {
-    log.append(entry.toBytes());
-    index(entry);
-  }
-
-  private void restore(LogEntry entry) {
-    machine.restore(entry);
-    index(entry);
-  }
-
-  private void index(LogEntry entry) {
-    switch (entry) {
-      case LogEntry.Sealed(Checkpoint checkpoint) -> {
-        if (checkpoint.height() > chain.head().height()) {
-          chain.append(checkpoint);
-        }
-      }
-      case LogEntry.Assigned e ->
-          LOG.info("realms {} are served by {}", e.realms(), e.worker().abbreviated());
     }
   }
 }

@@ -7,17 +7,17 @@ import dev.freehold.core.transition.ChainView;
 import dev.freehold.core.transition.RealmRules;
 
 /** Applies sealed batches to one realm's store. Used by one thread. */
-final class BlockProcessor {
+public final class BlockProcessor {
   private final RealmStore store;
   private final BlockTransition transition;
 
-  BlockProcessor(RealmRules rules, RealmStore store, ChainView chain) {
+  public BlockProcessor(RealmRules rules, RealmStore store, ChainView chain) {
     this.store = store;
     transition = new BlockTransition(rules, chain);
   }
 
   /** Applies a batch; the block is durable when this returns. */
-  RealmBlock process(BlockTransition.Batch batch) {
+  public RealmBlock process(BlockTransition.Batch batch) {
     BlockTransition.Result result = transition.apply(store.head(), store, store, batch);
     store.commit(result.delta(), result.block());
     return result.block();

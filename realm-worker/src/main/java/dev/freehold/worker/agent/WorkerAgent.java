@@ -1,22 +1,15 @@
 package dev.freehold.worker.agent;
 
-import dev.freehold.core.bundle.BundleStatus;
-import dev.freehold.core.bundle.RejectReason;
-import dev.freehold.core.chain.Checkpoint;
 import dev.freehold.core.chain.Genesis;
-import dev.freehold.core.chain.RealmBlock;
 import dev.freehold.core.id.RealmId;
 import dev.freehold.core.port.BundleVerifier;
 import dev.freehold.core.port.ChainStore;
 import dev.freehold.core.port.RealmStore;
+import dev.freehold.core.transition.BlockTransition;
 import dev.freehold.core.transition.RealmRules;
-import dev.freehold.core.wire.Answer;
-import dev.freehold.core.wire.Message;
-import dev.freehold.core.wire.Query;
 import dev.freehold.core.wire.RealmEndpoint;
 import dev.freehold.worker.machine.RealmEffect;
 import dev.freehold.worker.machine.RealmInput;
-import dev.freehold.worker.machine.WorkerEffect;
 import dev.freehold.worker.machine.WorkerInput;
 import dev.freehold.worker.machine.WorkerMachine;
 import java.time.Duration;
@@ -38,18 +31,17 @@ import org.slf4j.LoggerFactory;
  * Owns a worker's threads. Inputs are posted from any thread; the machine belongs to the agent's
  * thread, a store's commits to the block processor's.
  */
-public final class WorkerAgent implements AutoCloseable {
+public final class WorkerAgent implements WorkerTasks, AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(WorkerAgent.class);
   private static final int INBOX_MAX = 64 * 1024;
   private static final long TICK_MS = 10;
   private static final Duration STOP_WAIT = Duration.ofSeconds(10);
 
   private final Genesis genesis;
-  private final WorkerMachine machine;
+  private final WorkerDriver driver;
   private final ChainStore chain;
   private final Function<RealmId, RealmStore> stores;
   private final BundleVerifier verifier;
-  private final WorkerPeers peers;
   private final Consumer<Throwable> onFailure;
   private final AtomicBoolean failed = new AtomicBoolean();
   private final BlockingQueue<WorkerInput> inbox = new ArrayBlockingQueue<>(INBOX_MAX);
@@ -57,7 +49,6 @@ public final class WorkerAgent implements AutoCloseable {
   private final ExecutorService verifierThreads;
   private final ExecutorService processorThread;
   private final Thread thread;
-  private volatile List<RealmEndpoint> realms = List.of();
   private volatile boolean stopping;
 
   /**
@@ -76,11 +67,10 @@ public final class WorkerAgent implements AutoCloseable {
       WorkerPeers peers,
       Consumer<Throwable> onFailure) {
     this.genesis = genesis;
-    this.machine = machine;
+    driver = new WorkerDriver(machine, chain, stores, peers, this);
     this.chain = chain;
     this.stores = stores;
     this.verifier = verifier;
-    this.peers = peers;
     this.onFailure = onFailure;
     verifierThreads =
         Executors.newFixedThreadPool(
@@ -107,7 +97,7 @@ public final class WorkerAgent implements AutoCloseable {
 
   /** Who serves which realm, as the coordinator last said. */
   public List<RealmEndpoint> realms() {
-    return realms;
+    return driver.realms();
   }
 
   /** Stops taking inputs; a block that is being committed is finished. */
@@ -134,11 +124,11 @@ public final class WorkerAgent implements AutoCloseable {
       while (!stopping) {
         WorkerInput input = inbox.poll(TICK_MS, TimeUnit.MILLISECONDS);
         if (input != null) {
-          step(input);
+          driver.step(input);
         }
         long nowNs = System.nanoTime();
         if (input == null || nowNs - lastTickNs >= TimeUnit.MILLISECONDS.toNanos(TICK_MS)) {
-          step(new WorkerInput.Tick(nowNs));
+          driver.step(new WorkerInput.Tick(nowNs));
           lastTickNs = nowNs;
         }
       }
@@ -150,97 +140,31 @@ public final class WorkerAgent implements AutoCloseable {
     }
   }
 
-  private void step(WorkerInput input) {
-    if (input instanceof WorkerInput.Assigned assigned) {
-      realms = List.copyOf(assigned.realms());
-    }
-    for (WorkerEffect effect : machine.step(input)) {
-      carryOut(effect);
-    }
+  @Override
+  public void verify(RealmId realm, RealmEffect.Verify request) {
+    run(
+        verifierThreads,
+        () ->
+            post(
+                new WorkerInput.ToRealm(
+                    realm,
+                    new RealmInput.Judged(
+                        request.verification(), verifier.verify(request.tasks())))));
   }
 
-  private void carryOut(WorkerEffect effect) {
-    switch (effect) {
-      case WorkerEffect.OfRealm e -> carryOut(e.realm(), e.effect());
-      case WorkerEffect.AppendCheckpoint(Checkpoint checkpoint) -> {
-        chain.append(checkpoint);
-        step(new WorkerInput.CheckpointAppended(checkpoint));
-      }
-      case WorkerEffect.Relay(Checkpoint checkpoint) ->
-          peers.broadcast(new Message.CheckpointPush(checkpoint));
-      case WorkerEffect.AskCheckpoint e ->
-          peers.sendToCoordinator(new Query.CheckpointOf(0, e.height()));
-      case WorkerEffect.ReportAgain e -> {
-        for (long height = e.fromHeight(); height <= e.toHeight(); height++) {
-          report(stores.apply(e.realm()).block(height).orElseThrow());
-        }
-      }
-      case WorkerEffect.AnswerStatus e ->
-          peers.send(e.connection(), new Answer.Status(e.request(), e.bundle(), e.status()));
-      case WorkerEffect.RefuseRealm e -> refuse(e.realm(), e.input());
-      case WorkerEffect.Halt e -> throw new IllegalStateException(e.why());
-    }
-  }
-
-  private void carryOut(RealmId realm, RealmEffect effect) {
-    switch (effect) {
-      case RealmEffect.Verify e ->
-          run(
-              verifierThreads,
-              () ->
-                  post(
-                      new WorkerInput.ToRealm(
-                          realm,
-                          new RealmInput.Judged(e.verification(), verifier.verify(e.tasks())))));
-      case RealmEffect.Process e -> {
-        BlockProcessor processor = processors.computeIfAbsent(realm, this::processor);
-        run(
-            processorThread,
-            () ->
-                post(
-                    new WorkerInput.ToRealm(
-                        realm, new RealmInput.Committed(processor.process(e.batch())))));
-      }
-      case RealmEffect.Report e -> report(e.block());
-      case RealmEffect.Tell e ->
-          peers.send(e.connection(), new Message.StatusPush(e.bundle(), e.status()));
-      case RealmEffect.Released e -> peers.released(e.connection());
-    }
-  }
-
-  /** Answers what was meant for a realm that is not served here. */
-  private void refuse(RealmId realm, RealmInput input) {
-    switch (input) {
-      case RealmInput.Submitted i -> {
-        peers.released(i.connection());
-        peers.send(
-            i.connection(),
-            new Message.StatusPush(
-                i.bundle().id(),
-                new BundleStatus.Rejected(RejectReason.WRONG_REALM, endpoint(realm))));
-      }
-      case RealmInput.Judged _, RealmInput.Committed _ ->
-          LOG.debug("realm {} is no longer served here", realm);
-      case RealmInput.CheckpointFinal _, RealmInput.Tick _ ->
-          throw new IllegalStateException("the machine makes these itself");
-    }
-  }
-
-  /** Where clients reach a realm's worker; empty if nobody serves it. */
-  public String endpoint(RealmId realm) {
-    return realms.stream()
-        .filter(seat -> seat.header().realm().equals(realm))
-        .map(RealmEndpoint::endpoint)
-        .findFirst()
-        .orElse("");
+  @Override
+  public void process(RealmId realm, BlockTransition.Batch batch) {
+    BlockProcessor processor = processors.computeIfAbsent(realm, this::processor);
+    run(
+        processorThread,
+        () ->
+            post(
+                new WorkerInput.ToRealm(
+                    realm, new RealmInput.Committed(processor.process(batch)))));
   }
 
   private BlockProcessor processor(RealmId realm) {
     return new BlockProcessor(RealmRules.of(genesis, realm), stores.apply(realm), chain);
-  }
-
-  private void report(RealmBlock block) {
-    peers.sendToCoordinator(new Message.BlockReport(block.header(), block.events()));
   }
 
   private void run(ExecutorService executor, Runnable task) {

@@ -1,0 +1,93 @@
+package dev.freehold.coordinator.agent;
+
+import dev.freehold.coordinator.machine.CoordinatorEffect;
+import dev.freehold.coordinator.machine.CoordinatorInput;
+import dev.freehold.coordinator.machine.CoordinatorMachine;
+import dev.freehold.coordinator.machine.LogEntry;
+import dev.freehold.core.chain.Checkpoint;
+import dev.freehold.core.port.ChainStore;
+import dev.freehold.core.port.ReplicatedLog;
+import dev.freehold.core.wire.RealmEndpoint;
+import java.util.List;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Steps the coordinator's machine and carries its effects out in list order: the log first, then
+ * what follows from it. Has no thread and no clock of its own: {@link CoordinatorAgent} calls it on
+ * its thread, a simulation in simulated time.
+ */
+public final class CoordinatorDriver {
+  private static final Logger LOG = LoggerFactory.getLogger(CoordinatorDriver.class);
+
+  private final CoordinatorMachine machine;
+  private final ReplicatedLog log;
+  private final ChainStore chain;
+  private final CoordinatorPeers peers;
+  private volatile List<RealmEndpoint> realms;
+
+  /**
+   * Restores the machine from the log.
+   *
+   * @param chain follows the log: checkpoints that it lacks are appended
+   */
+  public CoordinatorDriver(
+      CoordinatorMachine machine, ReplicatedLog log, ChainStore chain, CoordinatorPeers peers) {
+    this.machine = machine;
+    this.log = log;
+    this.chain = chain;
+    this.peers = peers;
+    log.replay(bytes -> restore(LogEntry.decode(bytes)));
+    realms = machine.realms();
+    LOG.info("at checkpoint {}, {} active realms", machine.head().height(), realms.size());
+  }
+
+  /** Hands the machine an input and does all that it asks for. */
+  public void step(CoordinatorInput input) {
+    List<CoordinatorEffect> effects = machine.step(input);
+    if (!effects.isEmpty()) {
+      realms = machine.realms();
+    }
+    effects.forEach(this::carryOut);
+  }
+
+  /** Who serves which realm, as of the last input. From any thread. */
+  public List<RealmEndpoint> realms() {
+    return realms;
+  }
+
+  private void carryOut(CoordinatorEffect effect) {
+    switch (effect) {
+      case CoordinatorEffect.Persist e -> persist(e.entry());
+      case CoordinatorEffect.Send e -> peers.send(e.connection(), e.message());
+      case CoordinatorEffect.Broadcast e -> peers.broadcast(e.message());
+      case CoordinatorEffect.BroadcastToWorkers e -> peers.broadcastToWorkers(e.message());
+      case CoordinatorEffect.Close e -> {
+        LOG.warn("closing a connection: {}: {}", e.reason(), e.text());
+        peers.close(e.connection(), e.reason(), e.text());
+      }
+    }
+  }
+
+  private void persist(LogEntry entry) {
+    log.append(entry.toBytes());
+    index(entry);
+  }
+
+  private void restore(LogEntry entry) {
+    machine.restore(entry);
+    index(entry);
+  }
+
+  private void index(LogEntry entry) {
+    switch (entry) {
+      case LogEntry.Sealed(Checkpoint checkpoint) -> {
+        if (checkpoint.height() > chain.head().height()) {
+          chain.append(checkpoint);
+        }
+      }
+      case LogEntry.Assigned e ->
+          LOG.info("realms {} are served by {}", e.realms(), e.worker().abbreviated());
+    }
+  }
+}

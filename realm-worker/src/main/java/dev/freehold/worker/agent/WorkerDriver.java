@@ -1,0 +1,134 @@
+package dev.freehold.worker.agent;
+
+import dev.freehold.core.bundle.BundleStatus;
+import dev.freehold.core.bundle.RejectReason;
+import dev.freehold.core.chain.Checkpoint;
+import dev.freehold.core.chain.RealmBlock;
+import dev.freehold.core.id.RealmId;
+import dev.freehold.core.port.ChainStore;
+import dev.freehold.core.port.RealmStore;
+import dev.freehold.core.wire.Answer;
+import dev.freehold.core.wire.Message;
+import dev.freehold.core.wire.Query;
+import dev.freehold.core.wire.RealmEndpoint;
+import dev.freehold.worker.machine.RealmEffect;
+import dev.freehold.worker.machine.RealmInput;
+import dev.freehold.worker.machine.WorkerEffect;
+import dev.freehold.worker.machine.WorkerInput;
+import dev.freehold.worker.machine.WorkerMachine;
+import java.util.List;
+import java.util.function.Function;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Steps a worker's machine and carries its effects out in list order. Has no thread and no clock of
+ * its own: {@link WorkerAgent} calls it on its thread, a simulation in simulated time.
+ */
+public final class WorkerDriver {
+  private static final Logger LOG = LoggerFactory.getLogger(WorkerDriver.class);
+
+  private final WorkerMachine machine;
+  private final ChainStore chain;
+  private final Function<RealmId, RealmStore> stores;
+  private final WorkerPeers peers;
+  private final WorkerTasks tasks;
+  private volatile List<RealmEndpoint> realms = List.of();
+
+  public WorkerDriver(
+      WorkerMachine machine,
+      ChainStore chain,
+      Function<RealmId, RealmStore> stores,
+      WorkerPeers peers,
+      WorkerTasks tasks) {
+    this.machine = machine;
+    this.chain = chain;
+    this.stores = stores;
+    this.peers = peers;
+    this.tasks = tasks;
+  }
+
+  /**
+   * Hands the machine an input and does all that it asks for.
+   *
+   * @throws IllegalStateException if the worker cannot go on
+   */
+  public void step(WorkerInput input) {
+    if (input instanceof WorkerInput.Assigned assigned) {
+      realms = List.copyOf(assigned.realms());
+    }
+    for (WorkerEffect effect : machine.step(input)) {
+      carryOut(effect);
+    }
+  }
+
+  /** Who serves which realm, as the coordinator last said. From any thread. */
+  public List<RealmEndpoint> realms() {
+    return realms;
+  }
+
+  private void carryOut(WorkerEffect effect) {
+    switch (effect) {
+      case WorkerEffect.OfRealm e -> carryOut(e.realm(), e.effect());
+      case WorkerEffect.AppendCheckpoint(Checkpoint checkpoint) -> {
+        chain.append(checkpoint);
+        step(new WorkerInput.CheckpointAppended(checkpoint));
+      }
+      case WorkerEffect.Relay(Checkpoint checkpoint) ->
+          peers.broadcast(new Message.CheckpointPush(checkpoint));
+      case WorkerEffect.AskCheckpoint e ->
+          peers.sendToCoordinator(new Query.CheckpointOf(0, e.height()));
+      case WorkerEffect.ReportAgain e -> {
+        for (long height = e.fromHeight(); height <= e.toHeight(); height++) {
+          report(stores.apply(e.realm()).block(height).orElseThrow());
+        }
+      }
+      case WorkerEffect.AnswerStatus e ->
+          peers.send(e.connection(), new Answer.Status(e.request(), e.bundle(), e.status()));
+      case WorkerEffect.RefuseRealm e -> refuse(e.realm(), e.input());
+      case WorkerEffect.Halt e -> throw new IllegalStateException(e.why());
+    }
+  }
+
+  private void carryOut(RealmId realm, RealmEffect effect) {
+    switch (effect) {
+      case RealmEffect.Verify e -> tasks.verify(realm, e);
+      case RealmEffect.Process e -> tasks.process(realm, e.batch());
+      case RealmEffect.Report e -> report(e.block());
+      case RealmEffect.Tell e ->
+          peers.send(e.connection(), new Message.StatusPush(e.bundle(), e.status()));
+      case RealmEffect.Released e -> peers.released(e.connection());
+    }
+  }
+
+  /** Answers what was meant for a realm that is not served here. */
+  private void refuse(RealmId realm, RealmInput input) {
+    switch (input) {
+      case RealmInput.Submitted i -> {
+        peers.released(i.connection());
+        peers.send(
+            i.connection(),
+            new Message.StatusPush(
+                i.bundle().id(),
+                new BundleStatus.Rejected(RejectReason.WRONG_REALM, endpoint(realm))));
+      }
+      case RealmInput.Judged _, RealmInput.Committed _ ->
+          LOG.debug("realm {} is no longer served here", realm);
+      case RealmInput.CheckpointFinal _, RealmInput.Tick _ ->
+          throw new IllegalStateException("the machine makes these itself");
+    }
+  }
+
+  /** Where clients reach a realm's worker; empty if nobody serves it. */
+  private String endpoint(RealmId realm) {
+    return realms.stream()
+        .filter(seat -> seat.header().realm().equals(realm))
+        .map(RealmEndpoint::endpoint)
+        .findFirst()
+        .orElse("");
+  }
+
+  private void report(RealmBlock block) {
+    peers.sendToCoordinator(new Message.BlockReport(block.header(), block.events()));
+  }
+}

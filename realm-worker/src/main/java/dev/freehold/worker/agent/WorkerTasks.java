@@ -1,0 +1,20 @@
+package dev.freehold.worker.agent;
+
+import dev.freehold.core.id.RealmId;
+import dev.freehold.core.transition.BlockTransition;
+import dev.freehold.worker.machine.RealmEffect;
+
+/**
+ * What a worker does beside its machine's thread. Every method returns at once; the result is an
+ * input for the machine.
+ */
+public interface WorkerTasks {
+  /** Checks proofs; ends in a {@link dev.freehold.worker.machine.RealmInput.Judged}. */
+  void verify(RealmId realm, RealmEffect.Verify request);
+
+  /**
+   * Applies and commits a batch, one realm's batches in order; ends in a {@link
+   * dev.freehold.worker.machine.RealmInput.Committed}.
+   */
+  void process(RealmId realm, BlockTransition.Batch batch);
+}

@@ -97,15 +97,11 @@ final class RocksRealmStore implements RealmStore {
           "block %d does not follow block %d of realm %s"
               .formatted(header.height(), head.height(), realm));
     }
-    Fr root = delta.nodes().isEmpty() ? head.rootAfter() : rootOf(delta.nodes().getLast());
+    Fr root = delta.tree().isEmpty() ? head.rootAfter() : delta.tree().root();
     if (!header.rootAfter().equals(root)) {
       throw new IllegalStateException(
           "the changes of block %d do not end in its root".formatted(header.height()));
     }
-  }
-
-  private static Fr rootOf(NodeWrite last) {
-    return last.level() == StateShape.REALM_DEPTH && last.index() == 0 ? last.value() : null;
   }
 
   private void putState(Batch batch, BlockDelta delta, long height) {

@@ -12,10 +12,15 @@ import dev.freehold.core.id.UserId;
 import dev.freehold.core.port.RealmSnapshot;
 import dev.freehold.core.port.RealmStore;
 import dev.freehold.core.transition.BlockDelta;
+import dev.freehold.core.tree.SparseTree;
+import dev.freehold.core.tree.StateShape;
+import dev.freehold.core.tree.TreeDelta;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.SplittableRandom;
+import java.util.TreeMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -65,17 +70,24 @@ class RocksRealmStoreTest {
   @Test
   void changesThatDoNotEndInTheHeadersRootAreRefused() {
     TestRealm.Step step = next();
-    while (step.delta().nodes().isEmpty()) {
+    while (step.delta().tree().isEmpty()) {
       realm.commitTo(store, chain.genesis.hash(), 0);
       step = next();
     }
     BlockDelta delta = step.delta();
-    BlockDelta rootless =
+    BlockDelta other =
         new BlockDelta(
-            delta.accounts(), delta.slots(), delta.nodes().subList(0, delta.nodes().size() - 1));
-    BlockDelta empty = new BlockDelta(delta.accounts(), delta.slots(), List.of());
+            delta.accounts(),
+            delta.slots(),
+            SparseTree.update(
+                StateShape.REALM_DEPTH,
+                0,
+                (level, index) -> null,
+                new TreeMap<>(Map.of(5L, Fr.ONE))));
+    BlockDelta empty =
+        new BlockDelta(delta.accounts(), delta.slots(), TreeDelta.none(StateShape.REALM_DEPTH));
     RealmBlock block = step.block();
-    assertThrows(IllegalStateException.class, () -> store.commit(rootless, block));
+    assertThrows(IllegalStateException.class, () -> store.commit(other, block));
     assertThrows(IllegalStateException.class, () -> store.commit(empty, block));
     store.commit(delta, block);
     assertEquals(block.header(), store.head());
@@ -107,7 +119,7 @@ class RocksRealmStoreTest {
         List<UserId> holders =
             realm.latest().accounts().entrySet().stream()
                 .filter(entry -> entry.getValue().authKey().equals(authKey))
-                .map(java.util.Map.Entry::getKey)
+                .map(Map.Entry::getKey)
                 .toList();
         assertEquals(holders, store.accountsWithKey(authKey));
       }

@@ -15,10 +15,10 @@ import dev.freehold.core.id.RealmId;
 import dev.freehold.core.id.UserId;
 import dev.freehold.core.port.RealmStore;
 import dev.freehold.core.transition.BlockDelta;
-import dev.freehold.core.transition.BlockDelta.NodeWrite;
 import dev.freehold.core.transition.BlockDelta.SlotKey;
 import dev.freehold.core.tree.SparseTree;
 import dev.freehold.core.tree.StateShape;
+import dev.freehold.core.tree.TreeDelta;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
@@ -95,16 +95,13 @@ final class TestRealm {
             key ->
                 leaves.put(
                     StateShape.realmLeaf(key.contract(), key.user().index()), randomFr(random)));
-    List<NodeWrite> nodes = new ArrayList<>();
-    Fr root =
-        leaves.isEmpty()
-            ? head().rootAfter()
-            : SparseTree.update(
-                StateShape.REALM_DEPTH,
-                0,
-                (level, index) -> latest().nodes().get(new NodeKey(level, index)),
-                leaves,
-                (level, index, value) -> nodes.add(new NodeWrite(level, index, value)));
+    TreeDelta tree =
+        SparseTree.update(
+            StateShape.REALM_DEPTH,
+            0,
+            (level, index) -> latest().nodes().get(new NodeKey(level, index)),
+            leaves);
+    Fr root = tree.isEmpty() ? head().rootAfter() : tree.root();
     List<Bundle> bundles = randomBundles(chainId);
     List<RealmEvent> events =
         List.of(new RealmEvent.Pay(user(0), user(1), 1 + random.nextInt(9), false));
@@ -120,8 +117,7 @@ final class TestRealm {
             RealmBlock.bundlesDigest(bundles),
             RealmEvent.digest(events),
             head().feesTotal() + bundles.size());
-    return new Step(
-        new BlockDelta(accounts, slots, nodes), new RealmBlock(header, bundles, events));
+    return new Step(new BlockDelta(accounts, slots, tree), new RealmBlock(header, bundles, events));
   }
 
   void adopt(Step step) {

@@ -3,6 +3,7 @@ package dev.freehold.core.chain;
 import dev.freehold.core.codec.Decoder;
 import dev.freehold.core.codec.Encoder;
 import dev.freehold.core.field.Fr;
+import dev.freehold.core.field.FrArrays;
 import dev.freehold.core.hash.Poseidon2;
 
 /**
@@ -16,6 +17,8 @@ import dev.freehold.core.hash.Poseidon2;
 public record Account(Fr authKey, long nonce, long balance, long flags) {
   /** Depth of a user's tree in the system contract. */
   public static final int STATE_DEPTH = 1;
+
+  private static final int SLOTS = 4;
 
   public Account {
     if (nonce < 0 || balance < 0 || flags < 0) {
@@ -51,7 +54,14 @@ public record Account(Fr authKey, long nonce, long balance, long flags) {
     };
   }
 
-  /** The leaf of (system contract, user). */
+  /** Writes the four slots to {@code out} from {@code off}, four Montgomery limbs each. */
+  public void copySlots(long[] out, int off) {
+    for (int i = 0; i < SLOTS; i++) {
+      slot(i).copyLimbs(out, off + i * FrArrays.LIMBS);
+    }
+  }
+
+  /** The leaf of (system contract, user): the four slots compressed. */
   public Fr leaf() {
     return Poseidon2.compress(slot(0), slot(1), slot(2), slot(3));
   }

@@ -4,6 +4,8 @@ import dev.freehold.core.chain.Account;
 import dev.freehold.core.field.Fr;
 import dev.freehold.core.id.ContractId;
 import dev.freehold.core.id.UserId;
+import dev.freehold.core.tree.TreeDelta;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.SortedMap;
 
@@ -12,10 +14,10 @@ import java.util.SortedMap;
  *
  * @param accounts changed accounts
  * @param slots changed slots of contracts other than the system contract
- * @param nodes changed nodes of the realm's tree, leaves (level 0) included, the root last
+ * @param tree the touched families of the realm's tree, with what they were
  */
 public record BlockDelta(
-    SortedMap<UserId, Account> accounts, SortedMap<SlotKey, Fr> slots, List<NodeWrite> nodes) {
+    SortedMap<UserId, Account> accounts, SortedMap<SlotKey, Fr> slots, TreeDelta tree) {
 
   /** Which slot; ordered as the store lays them out. */
   public record SlotKey(ContractId contract, UserId user, long slot)
@@ -32,4 +34,14 @@ public record BlockDelta(
 
   /** A node of a tree and its new value. */
   public record NodeWrite(int level, long index, Fr value) {}
+
+  /**
+   * Written nodes of the realm's tree, leaves (level 0) included, each level in ascending order,
+   * the root last: made anew at each call, for stores that keep nodes one by one.
+   */
+  public List<NodeWrite> nodes() {
+    List<NodeWrite> nodes = new ArrayList<>();
+    tree.forEachNode((level, index, value) -> nodes.add(new NodeWrite(level, index, value)));
+    return List.copyOf(nodes);
+  }
 }

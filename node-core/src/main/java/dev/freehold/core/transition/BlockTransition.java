@@ -9,14 +9,18 @@ import dev.freehold.core.chain.RealmBlock;
 import dev.freehold.core.chain.RealmEvent;
 import dev.freehold.core.chain.RealmHeader;
 import dev.freehold.core.field.Fr;
+import dev.freehold.core.field.FrArrays;
 import dev.freehold.core.id.ContractId;
+import dev.freehold.core.id.UserId;
 import dev.freehold.core.proof.SlotWrite;
-import dev.freehold.core.transition.BlockDelta.NodeWrite;
 import dev.freehold.core.transition.BlockDelta.SlotKey;
+import dev.freehold.core.tree.LevelHasher;
 import dev.freehold.core.tree.SparseTree;
 import dev.freehold.core.tree.StateShape;
+import dev.freehold.core.tree.TreeDelta;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 
@@ -45,10 +49,20 @@ public final class BlockTransition {
 
   private final RealmRules rules;
   private final ChainView chain;
+  private final LevelHasher hasher;
 
+  /** Hashes on the caller's thread. */
   public BlockTransition(RealmRules rules, ChainView chain) {
+    this(rules, chain, LevelHasher.SERIAL);
+  }
+
+  /**
+   * @param hasher hashes the levels of the realm's tree
+   */
+  public BlockTransition(RealmRules rules, ChainView chain, LevelHasher hasher) {
     this.rules = rules;
     this.chain = chain;
+    this.hasher = hasher;
   }
 
   /**
@@ -76,7 +90,7 @@ public final class BlockTransition {
     }
     long fees = applyBundles(overlay, batch.checkpointHeight, batch.bundles, events);
     BlockDelta delta = delta(nodes, overlay, batch.bundles);
-    Fr rootAfter = delta.nodes().isEmpty() ? head.rootAfter() : delta.nodes().getLast().value();
+    Fr rootAfter = delta.tree().isEmpty() ? head.rootAfter() : delta.tree().root();
     RealmHeader header =
         new RealmHeader(
             rules.realm(),
@@ -143,7 +157,7 @@ public final class BlockTransition {
     return fees;
   }
 
-  private static BlockDelta delta(
+  private BlockDelta delta(
       SparseTree.NodeSource nodes, StateOverlay overlay, List<Bundle> bundles) {
     TreeMap<SlotKey, Fr> slots = new TreeMap<>();
     for (Bundle bundle : bundles) {
@@ -155,24 +169,28 @@ public final class BlockTransition {
         }
       }
     }
-    TreeMap<Long, Fr> leaves = new TreeMap<>();
-    overlay
-        .accounts()
-        .forEach(
-            (user, account) ->
-                leaves.put(StateShape.realmLeaf(ContractId.SYSTEM, user.index()), account.leaf()));
-    overlay
-        .leaves()
-        .forEach(
-            (key, leaf) ->
-                leaves.put(StateShape.realmLeaf(key.contract(), key.user().index()), leaf));
-    List<NodeWrite> changed = new ArrayList<>();
-    SparseTree.update(
-        StateShape.REALM_DEPTH,
-        0,
-        nodes,
-        leaves,
-        (level, index, value) -> changed.add(new NodeWrite(level, index, value)));
-    return new BlockDelta(new TreeMap<>(overlay.accounts()), slots, List.copyOf(changed));
+    return new BlockDelta(new TreeMap<>(overlay.accounts()), slots, update(nodes, overlay));
+  }
+
+  /** Accounts are the leaves of contract 0, so they come before all others in the tree's order. */
+  private TreeDelta update(SparseTree.NodeSource nodes, StateOverlay overlay) {
+    int accounts = overlay.accounts().size();
+    long[] indexes = new long[accounts + overlay.leaves().size()];
+    long[] values = new long[indexes.length * FrArrays.LIMBS];
+    long[] slots = new long[accounts * TreeDelta.FAMILY_LIMBS];
+    int count = 0;
+    for (Map.Entry<UserId, Account> changed : overlay.accounts().entrySet()) {
+      indexes[count] = StateShape.realmLeaf(ContractId.SYSTEM, changed.getKey().index());
+      changed.getValue().copySlots(slots, count * TreeDelta.FAMILY_LIMBS);
+      count++;
+    }
+    hasher.compress(values, slots, accounts);
+    for (Map.Entry<StateOverlay.LeafKey, Fr> changed : overlay.leaves().entrySet()) {
+      StateOverlay.LeafKey key = changed.getKey();
+      indexes[count] = StateShape.realmLeaf(key.contract(), key.user().index());
+      changed.getValue().copyLimbs(values, count * FrArrays.LIMBS);
+      count++;
+    }
+    return SparseTree.update(StateShape.REALM_DEPTH, 0, nodes, indexes, values, hasher);
   }
 }

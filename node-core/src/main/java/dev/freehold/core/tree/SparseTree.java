@@ -1,12 +1,11 @@
 package dev.freehold.core.tree;
 
 import dev.freehold.core.field.Fr;
-import dev.freehold.core.hash.Poseidon2;
+import dev.freehold.core.field.FrArrays;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
-import java.util.TreeMap;
 
 /**
  * Reading and updating a quaternary tree of which only the touched nodes are stored. Level 0 holds
@@ -19,6 +18,25 @@ public final class SparseTree {
   public interface NodeSource {
     /** The node, or {@code null} if it was never stored. */
     Fr node(int level, long index);
+
+    /**
+     * Reads families, the four children at {@code level} of each of {@code parents}: writes the
+     * limbs of those that are stored and leaves the others' as they are. A source that keeps
+     * families together, or answers many at once faster than one by one, overrides this.
+     *
+     * @param parents indexes in the level above, ascending
+     * @param limbs {@link TreeDelta#FAMILY_LIMBS} for each parent, end to end
+     */
+    default void families(int level, long[] parents, long[] limbs) {
+      for (int i = 0; i < parents.length; i++) {
+        for (int child = 0; child < MerklePath.ARITY; child++) {
+          Fr stored = node(level, parents[i] << 2 | child);
+          if (stored != null) {
+            stored.copyLimbs(limbs, i * TreeDelta.FAMILY_LIMBS + child * FrArrays.LIMBS);
+          }
+        }
+      }
+    }
   }
 
   /** What receives changed nodes. */
@@ -36,51 +54,67 @@ public final class SparseTree {
   }
 
   /**
-   * Writes leaves and rehashes every node above them once, level by level from the bottom. The sink
-   * receives the leaves and all changed nodes, each level in ascending order, the root last.
+   * Writes leaves and rehashes every node above them once, level by level from the bottom.
+   *
+   * @param depth levels of the tree, at least 1
+   * @param indexes the leaves, strictly ascending
+   * @param values their new values, four Montgomery limbs each, end to end
+   * @throws IllegalArgumentException if the leaves are out of order or outside the tree
+   */
+  public static TreeDelta update(
+      int depth,
+      int emptyBase,
+      NodeSource nodes,
+      long[] indexes,
+      long[] values,
+      LevelHasher hasher) {
+    return TreeUpdate.run(depth, emptyBase, nodes, indexes, values, hasher);
+  }
+
+  /**
+   * The same for small trees. The sink receives the leaves and all changed nodes, each level in
+   * ascending order, the root last.
    *
    * @return the new root
    */
   public static Fr update(
       int depth, int emptyBase, NodeSource nodes, SortedMap<Long, Fr> leaves, NodeSink sink) {
-    SortedMap<Long, Fr> changed = leaves;
-    changed.forEach((index, value) -> sink.accept(0, index, value));
-    for (int level = 0; level < depth; level++) {
-      SortedMap<Long, Fr> parents = new TreeMap<>();
-      for (long parent : changed.keySet().stream().map(i -> i >>> 2).distinct().toList()) {
-        parents.put(parent, parentNode(nodes, emptyBase, level, parent, changed));
-      }
-      int parentLevel = level + 1;
-      parents.forEach((index, value) -> sink.accept(parentLevel, index, value));
-      changed = parents;
+    if (leaves.isEmpty()) {
+      return node(nodes, emptyBase, depth, 0);
     }
-    Fr root = changed.get(0L);
-    return root != null ? root : node(nodes, emptyBase, depth, 0);
+    TreeDelta delta = update(depth, emptyBase, nodes, leaves);
+    delta.forEachNode(sink);
+    return delta.root();
+  }
+
+  /** The same, not yet handed to anybody. */
+  public static TreeDelta update(
+      int depth, int emptyBase, NodeSource nodes, SortedMap<Long, Fr> leaves) {
+    long[] indexes = new long[leaves.size()];
+    long[] values = new long[leaves.size() * FrArrays.LIMBS];
+    int count = 0;
+    for (Map.Entry<Long, Fr> leaf : leaves.entrySet()) {
+      indexes[count] = leaf.getKey();
+      leaf.getValue().copyLimbs(values, count * FrArrays.LIMBS);
+      count++;
+    }
+    return update(depth, emptyBase, nodes, indexes, values, LevelHasher.SERIAL);
   }
 
   /** The path of the leaf at {@code index}. */
   public static MerklePath path(int depth, int emptyBase, NodeSource nodes, long index) {
     List<Fr> siblings = new ArrayList<>(depth * MerklePath.SIBLINGS);
+    long[] family = new long[TreeDelta.FAMILY_LIMBS];
     for (int level = 0; level < depth; level++) {
+      TreeUpdate.fillEmpty(family, emptyBase + level);
       long own = index >>> 2 * level;
-      long first = own & -MerklePath.ARITY;
-      for (long child = first; child < first + MerklePath.ARITY; child++) {
-        if (child != own) {
-          siblings.add(node(nodes, emptyBase, level, child));
+      nodes.families(level, new long[] {own >>> 2}, family);
+      for (int child = 0; child < MerklePath.ARITY; child++) {
+        if (child != (own & (MerklePath.ARITY - 1))) {
+          siblings.add(Fr.fromLimbs(family, child * FrArrays.LIMBS));
         }
       }
     }
     return new MerklePath(siblings);
-  }
-
-  private static Fr parentNode(
-      NodeSource nodes, int emptyBase, int level, long parent, Map<Long, Fr> changed) {
-    Fr[] children = new Fr[MerklePath.ARITY];
-    for (int child = 0; child < children.length; child++) {
-      long index = parent << 2 | child;
-      Fr fresh = changed.get(index);
-      children[child] = fresh != null ? fresh : node(nodes, emptyBase, level, index);
-    }
-    return Poseidon2.compress(children[0], children[1], children[2], children[3]);
   }
 }

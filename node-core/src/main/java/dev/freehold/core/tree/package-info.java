@@ -4,6 +4,7 @@
  *
  * <p>{@link dev.freehold.core.tree.SlotTree} is one user's tree in memory, {@link
  * dev.freehold.core.tree.SparseTree} the rules for a tree whose nodes lie in a store, {@link
+ * dev.freehold.core.tree.TreeDelta} what an update of one changes, {@link
  * dev.freehold.core.tree.StateShape} how the trees stand on one another.
  */
 package dev.freehold.core.tree;

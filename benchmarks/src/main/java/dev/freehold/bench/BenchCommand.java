@@ -1,0 +1,156 @@
+package dev.freehold.bench;
+
+import dev.freehold.bench.hash.HashSection;
+import dev.freehold.bench.peer.PeerSection;
+import dev.freehold.bench.report.Machine;
+import dev.freehold.bench.report.Report;
+import dev.freehold.bench.report.Results;
+import dev.freehold.bench.report.Target;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalDouble;
+import java.util.concurrent.Callable;
+import java.util.stream.Stream;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** {@code freehold bench}. */
+@Command(
+    name = "freehold bench",
+    mixinStandardHelpOptions = true,
+    subcommands = JmhCommand.class,
+    description = {
+      "Measure what a node pays for, beside its floor and its peers, in one run on this machine.",
+      "Exits with 0 if everything was measured, whether or not the targets were met."
+    })
+public final class BenchCommand implements Callable<Integer> {
+  private static final List<Section> SECTIONS = List.of(new HashSection(), new PeerSection());
+
+  @Spec private CommandSpec spec;
+
+  @Option(names = "--quick", description = "A shortened run of everything, in under 8 minutes.")
+  private boolean quick;
+
+  @Option(names = "--out", paramLabel = "FILE", description = "Write the figures as JSON.")
+  private Path out;
+
+  @Option(
+      names = "--report",
+      paramLabel = "DIR",
+      description = "Write a page with plots, as docs/benchmarks has it.")
+  private Path report;
+
+  @Option(
+      names = "--only",
+      paramLabel = "SECTION",
+      split = ",",
+      description = "Measure these sections alone: hash, peers, verify, tree, worker, growth.")
+  private List<String> only = List.of();
+
+  @Option(
+      names = "--cache",
+      paramLabel = "DIR",
+      description = "Keeps what is slow to make. Default: ~/.freehold/bench.")
+  private Path cache = Path.of(System.getProperty("user.home"), ".freehold", "bench");
+
+  /** Runs a command line; the process exits with its code. */
+  public static void main(String[] args) {
+    System.exit(new CommandLine(new BenchCommand()).execute(args));
+  }
+
+  @Override
+  public Integer call() throws Exception {
+    List<Section> sections = sections();
+    Map<String, String> machine = Machine.describe();
+    Results results = new Results();
+    Path scratch = Files.createTempDirectory("freehold-bench-");
+    long startNs = System.nanoTime();
+    try {
+      for (Section section : sections) {
+        say(startNs, "== " + section.title());
+        results.begin(section.title());
+        section.run(context(results, scratch, startNs));
+      }
+    } finally {
+      delete(scratch);
+    }
+    Report written = new Report(results, machine, commandLine());
+    if (out != null) {
+      written.writeJson(out);
+    }
+    if (report != null) {
+      written.writePage(report);
+    }
+    summary(results);
+    return 0;
+  }
+
+  private List<Section> sections() {
+    List<String> names = SECTIONS.stream().map(Section::name).toList();
+    for (String name : only) {
+      if (!names.contains(name)) {
+        throw new ParameterException(
+            spec.commandLine(), "no section " + name + "; there are " + String.join(", ", names));
+      }
+    }
+    return SECTIONS.stream().filter(s -> only.isEmpty() || only.contains(s.name())).toList();
+  }
+
+  private BenchContext context(Results results, Path scratch, long startNs) {
+    return new BenchContext(
+        results,
+        line -> say(startNs, line),
+        quick ? Scale.QUICK : Scale.FULL,
+        cache,
+        scratch,
+        Runtime.getRuntime().availableProcessors());
+  }
+
+  private static void say(long startNs, String line) {
+    System.err.printf("[%6.1f s] %s%n", (System.nanoTime() - startNs) / 1e9, line);
+  }
+
+  private String commandLine() {
+    List<String> words = new ArrayList<>(List.of("./freehold", "bench"));
+    words.addAll(spec.commandLine().getParseResult().originalArgs());
+    return String.join(" ", words);
+  }
+
+  private static void summary(Results results) {
+    results
+        .figures()
+        .forEach(
+            figure ->
+                System.out.printf(
+                    "%-36s %14.4f %s%n", figure.key(), figure.value(), figure.unit()));
+    System.out.println();
+    for (Target target : Target.ALL) {
+      OptionalDouble value = results.value(target.key());
+      if (value.isPresent()) {
+        System.out.printf(
+            "%-6s %-36s %10.4f, %s%n",
+            target.isMetBy(value.getAsDouble()) ? "met" : "MISSED",
+            target.key(),
+            value.getAsDouble(),
+            target);
+      }
+    }
+  }
+
+  private static void delete(Path directory) throws IOException {
+    try (Stream<Path> files = Files.walk(directory)) {
+      for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+        Files.delete(file);
+      }
+    }
+  }
+}

@@ -1,0 +1,14 @@
+package dev.freehold.bench;
+
+/** How long to measure. */
+public enum Scale {
+  /** All of it in under 8 minutes on two cores. */
+  QUICK,
+  /** The figures of the report. */
+  FULL;
+
+  /** One of two values by scale. */
+  public int pick(int quick, int full) {
+    return this == QUICK ? quick : full;
+  }
+}

@@ -1,0 +1,34 @@
+package dev.freehold.bench.report;
+
+import java.util.List;
+
+/**
+ * What a figure must be.
+ *
+ * @param atMost whether the bound is an upper one
+ */
+public record Target(String key, boolean atMost, double bound) {
+  /** The targets of the design (section 10) and of the engine. */
+  public static final List<Target> ALL =
+      List.of(
+          new Target("verify.batch1024.overFloor", true, 1.2),
+          new Target("verify.batch1024.rateOverZwaves", false, 6),
+          new Target("verify.bad1pct.keptRate", false, 0.7),
+          new Target("poseidon2.scalarOver264Muls", true, 1.3),
+          new Target("poseidon2.batchedOverScalar", false, 2),
+          new Target("tree.permutationsPerLeaf", true, 7),
+          new Target("worker.overVerifyRate", false, 0.7),
+          new Target("growth.accounts.maxDeviation", true, 0.1),
+          new Target("growth.realms.maxDeviation", true, 0.1),
+          new Target("memory.residentMiB", true, 1536));
+
+  /** Whether a value meets it. */
+  public boolean isMetBy(double value) {
+    return atMost ? value <= bound : value >= bound;
+  }
+
+  @Override
+  public String toString() {
+    return (atMost ? "at most " : "at least ") + Numbers.show(bound);
+  }
+}

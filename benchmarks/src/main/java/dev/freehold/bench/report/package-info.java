@@ -1,0 +1,5 @@
+/**
+ * What a run found, as JSON, as a page and as plots. Start at {@link
+ * dev.freehold.bench.report.Results}.
+ */
+package dev.freehold.bench.report;

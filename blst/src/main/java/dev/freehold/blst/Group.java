@@ -63,6 +63,10 @@ public final class Group {
   private final MethodHandle sum;
   final MethodHandle pippenger;
   final MethodHandle pippengerScratch;
+  final MethodHandle tableBytes;
+  final MethodHandle tableFill;
+  final MethodHandle tableMultiply;
+  final MethodHandle tableScratch;
 
   private Group(String p, String subgroup, int coordinateBytes) {
     this.name = subgroup.toUpperCase(Locale.ROOT);
@@ -90,6 +94,10 @@ public final class Group {
     sum = Native.counted(many + "add");
     pippenger = Native.multiScalar(many + "mult_pippenger");
     pippengerScratch = Native.sizeOfMany(many + "mult_pippenger_scratch_sizeof");
+    tableBytes = Native.sizeOfTable(many + "mult_wbits_precompute_sizeof");
+    tableFill = Native.precomputation(many + "mult_wbits_precompute");
+    tableMultiply = Native.tableMultiScalar(many + "mult_wbits");
+    tableScratch = Native.sizeOfMany(many + "mult_wbits_scratch_sizeof");
   }
 
   /** Bytes of a point: 144 in G1, 288 in G2. */

@@ -50,6 +50,24 @@ final class Native {
         name, FunctionDescriptor.ofVoid(ADDRESS, ADDRESS, JAVA_LONG, ADDRESS, JAVA_LONG, ADDRESS));
   }
 
+  /** {@code void f(void *)}. */
+  static MethodHandle inPlace(String name) {
+    return bind(name, FunctionDescriptor.ofVoid(ADDRESS));
+  }
+
+  /** {@code void f(void *, size_t, const void **, size_t)}. */
+  static MethodHandle precomputation(String name) {
+    return bind(name, FunctionDescriptor.ofVoid(ADDRESS, JAVA_LONG, ADDRESS, JAVA_LONG));
+  }
+
+  /** {@code void f(void *, const void *, size_t, size_t, const byte **, size_t, void *)}. */
+  static MethodHandle tableMultiScalar(String name) {
+    return bind(
+        name,
+        FunctionDescriptor.ofVoid(
+            ADDRESS, ADDRESS, JAVA_LONG, JAVA_LONG, ADDRESS, JAVA_LONG, ADDRESS));
+  }
+
   /** {@code int f(const void *)}. */
   static MethodHandle test(String name) {
     return bind(name, FunctionDescriptor.of(JAVA_INT, ADDRESS));
@@ -63,6 +81,11 @@ final class Native {
   /** {@code size_t f(size_t)}. */
   static MethodHandle sizeOfMany(String name) {
     return bind(name, FunctionDescriptor.of(JAVA_LONG, JAVA_LONG));
+  }
+
+  /** {@code size_t f(size_t, size_t)}. */
+  static MethodHandle sizeOfTable(String name) {
+    return bind(name, FunctionDescriptor.of(JAVA_LONG, JAVA_LONG, JAVA_LONG));
   }
 
   /** The answer of {@code size_t f(void)}. */
@@ -81,6 +104,38 @@ final class Native {
       MemorySegment pointer =
           (MemorySegment) bind(name, FunctionDescriptor.of(ADDRESS)).invokeExact();
       return pointer.reinterpret(bytes).asReadOnly();
+    } catch (Throwable e) {
+      throw failed(e);
+    }
+  }
+
+  static void call(MethodHandle f, MemorySegment inOut) {
+    try {
+      f.invokeExact(inOut);
+    } catch (Throwable e) {
+      throw failed(e);
+    }
+  }
+
+  static void call(MethodHandle f, MemorySegment out, long a, MemorySegment in, long count) {
+    try {
+      f.invokeExact(out, a, in, count);
+    } catch (Throwable e) {
+      throw failed(e);
+    }
+  }
+
+  static void call(
+      MethodHandle f,
+      MemorySegment out,
+      MemorySegment table,
+      long windowBits,
+      long count,
+      MemorySegment scalars,
+      long bits,
+      MemorySegment scratch) {
+    try {
+      f.invokeExact(out, table, windowBits, count, scalars, bits, scratch);
     } catch (Throwable e) {
       throw failed(e);
     }
@@ -162,6 +217,14 @@ final class Native {
   static long size(MethodHandle f, long count) {
     try {
       return (long) f.invokeExact(count);
+    } catch (Throwable e) {
+      throw failed(e);
+    }
+  }
+
+  static long size(MethodHandle f, long a, long b) {
+    try {
+      return (long) f.invokeExact(a, b);
     } catch (Throwable e) {
       throw failed(e);
     }

@@ -23,6 +23,7 @@ public final class Pairing {
   private static final MethodHandle FINAL_EXP = Native.unary("blst_final_exp");
   private static final MethodHandle MUL = Native.binary("blst_fp12_mul");
   private static final MethodHandle CYCLOTOMIC_SQUARE = Native.unary("blst_fp12_cyclotomic_sqr");
+  private static final MethodHandle CONJUGATE = Native.inPlace("blst_fp12_conjugate");
   private static final MethodHandle INVERSE = Native.unary("blst_fp12_inverse");
   private static final MethodHandle IS_ONE = Native.test("blst_fp12_is_one");
   private static final MethodHandle IS_EQUAL = Native.binaryTest("blst_fp12_is_equal");
@@ -100,6 +101,11 @@ public final class Pairing {
   /** out[o] = a[i] squared, for elements of GT only. */
   public static void cyclotomicSquare(MemorySegment out, long o, MemorySegment a, long i) {
     Native.call(CYCLOTOMIC_SQUARE, element(out, o), element(a, i));
+  }
+
+  /** a[i] = 1 / a[i], for elements of GT only: there the conjugate is the inverse. */
+  public static void invertInGroup(MemorySegment a, long i) {
+    Native.call(CONJUGATE, element(a, i));
   }
 
   /** out[o] = 1 / a[i]. */

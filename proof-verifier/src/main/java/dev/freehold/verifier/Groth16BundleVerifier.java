@@ -69,6 +69,9 @@ public final class Groth16BundleVerifier implements BundleVerifier {
     }
     List<BatchVerifier.Item> items = new ArrayList<>();
     for (ProofTask.Claim claim : task.claims()) {
+      if (claim.key().publicInputs() != Statement.COUNT) {
+        return Prepared.refused(RejectReason.PROOF_INVALID);
+      }
       switch (keys.decode(claim.key())) {
         case KeyDecoding.Prepared(var key) ->
             items.add(
@@ -92,8 +95,8 @@ public final class Groth16BundleVerifier implements BundleVerifier {
   }
 
   private boolean isWellFormed(FunctionSpec function) {
-    return keys.decode(function.key()) instanceof KeyDecoding.Prepared(var key)
-        && key.publicInputs() == Statement.COUNT;
+    return function.key().publicInputs() == Statement.COUNT
+        && keys.decode(function.key()) instanceof KeyDecoding.Prepared;
   }
 
   private static Optional<RejectReason> reason(ProofVerdict verdict) {

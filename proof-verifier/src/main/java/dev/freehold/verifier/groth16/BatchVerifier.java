@@ -41,10 +41,12 @@ public final class BatchVerifier {
    * What verifying a batch found.
    *
    * @param verdicts in the order of the items
-   * @param checks how often the equation was evaluated: 1 for a good batch, at most one for each
-   *     proof
+   * @param checks how often an equation was evaluated, with one final exponentiation each: 1 for a
+   *     good batch, at most one for each proof
+   * @param millerLoops pairs of points that went through a Miller loop: at most one for each proof
+   *     and three for each key if the batch is good
    */
-  public record Outcome(List<ProofVerdict> verdicts, int checks) {
+  public record Outcome(List<ProofVerdict> verdicts, int checks, int millerLoops) {
     public Outcome {
       verdicts = List.copyOf(verdicts);
     }
@@ -65,13 +67,15 @@ public final class BatchVerifier {
     List<Item> fixed = List.copyOf(items);
     List<ProofVerdict> verdicts = new ArrayList<>(fixed.size());
     int checks = 0;
+    int millerLoops = 0;
     for (int from = 0; from < fixed.size(); from += BATCH_PROOFS_MAX) {
       int to = Math.min(fixed.size(), from + BATCH_PROOFS_MAX);
       Outcome part = verifyPart(fixed.subList(from, to));
       verdicts.addAll(part.verdicts());
       checks += part.checks();
+      millerLoops += part.millerLoops();
     }
-    return new Outcome(verdicts, checks);
+    return new Outcome(verdicts, checks, millerLoops);
   }
 
   private Outcome verifyPart(List<Item> items) {

@@ -34,12 +34,4 @@ final class Coefficients {
     out.set(JAVA_LONG_UNALIGNED, (long) i * BYTES, low);
     out.set(JAVA_LONG_UNALIGNED, (long) i * BYTES + Long.BYTES, high);
   }
-
-  static long low(MemorySegment coefficients, int i) {
-    return coefficients.get(JAVA_LONG_UNALIGNED, (long) i * BYTES);
-  }
-
-  static long high(MemorySegment coefficients, int i) {
-    return coefficients.get(JAVA_LONG_UNALIGNED, (long) i * BYTES + Long.BYTES);
-  }
 }

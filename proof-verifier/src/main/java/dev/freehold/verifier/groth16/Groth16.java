@@ -1,7 +1,6 @@
 package dev.freehold.verifier.groth16;
 
 import dev.freehold.blst.Group;
-import dev.freehold.blst.Msm;
 import dev.freehold.blst.Pairing;
 import dev.freehold.blst.Scalars;
 import dev.freehold.core.field.Fr;
@@ -75,7 +74,7 @@ public final class Groth16 {
       Scalars.set(scalars, j + 1, inputs.get(j));
     }
     MemorySegment sum = Group.G1.allocatePoints(arena, 1);
-    Msm.multiply(Group.G1, sum, 0, key.ic(), 0, scalars, 0, inputs.size() + 1, Group.SCALAR_BITS);
+    key.combineIc(sum, 0, scalars);
     Group.G1.toAffine(g1, 1, sum, 0, 1);
 
     MemorySegment value = Pairing.allocate(arena, 1);

@@ -27,8 +27,8 @@ final class Workspace {
   /** The product of the Miller loops of (r_i A_i, B_i) over each chunk. */
   final MemorySegment chunkValues;
 
-  /** One element of Fp12 for each run of proofs under one key. */
-  final MemorySegment runValues;
+  /** The sums of each {@link Run}, of which there are at most as many as proofs. */
+  final MemorySegment sums;
 
   Workspace(int proofs) {
     this.capacity = Math.max(CAPACITY_MIN, Integer.highestOneBit(2 * proofs - 1));
@@ -37,8 +37,8 @@ final class Workspace {
     this.scaledJacobian = Group.G1.allocatePoints(arena, capacity);
     this.scaled = Group.G1.allocateAffine(arena, capacity);
     this.coefficients = arena.allocate((long) capacity * Coefficients.BYTES, Long.BYTES);
-    this.chunkValues = Pairing.allocate(arena, Batch.chunks(capacity));
-    this.runValues = Pairing.allocate(arena, capacity);
+    this.chunkValues = Pairing.allocate(arena, Equations.chunks(capacity));
+    this.sums = Run.allocateSums(arena, capacity);
   }
 
   /** Proofs it has room for. */

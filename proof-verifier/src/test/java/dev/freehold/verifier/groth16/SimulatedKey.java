@@ -28,15 +28,24 @@ public final class SimulatedKey {
   private final SplittableRandom random;
 
   public SimulatedKey(SplittableRandom random, int publicInputs) {
+    this(random, publicInputs, randomFr(random), randomFr(random), randomFr(random));
+  }
+
+  private SimulatedKey(SplittableRandom random, int publicInputs, Fr alpha, Fr beta, Fr gamma) {
     this.random = random;
-    this.alpha = randomFr(random);
-    this.beta = randomFr(random);
-    this.gamma = randomFr(random);
+    this.alpha = alpha;
+    this.beta = beta;
+    this.gamma = gamma;
     this.delta = randomFr(random);
     this.ic = new Fr[publicInputs + 1];
     for (int i = 0; i < ic.length; i++) {
       ic[i] = randomFr(random);
     }
+  }
+
+  /** A key for another circuit out of the same ceremony: alpha, beta and gamma are this one's. */
+  public SimulatedKey sibling(int publicInputs) {
+    return new SimulatedKey(random, publicInputs, alpha, beta, gamma);
   }
 
   static Fr randomFr(SplittableRandom random) {

@@ -10,113 +10,191 @@ import dev.freehold.core.proof.Proof;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.management.ManagementFactory;
-import java.lang.management.ThreadMXBean;
 import java.security.SecureRandom;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.SplittableRandom;
 
 /**
  * Prints what verification costs on one thread beside the sum of the blst operations it cannot
- * avoid, measured in the same run. A program, not a test: {@code java -cp ... BatchRates}.
+ * avoid: everything in turns, medians of the ratios within a round. A program, not a test: {@code
+ * java -cp ... BatchRates [rounds] [names...]}.
  */
 final class BatchRates {
-  private static final int ROUNDS = 5;
   private static final int INPUTS = 10;
-  private static final int LARGEST = 1024;
+  private static final int PROOFS = 1024;
+  private static final String FLOOR = "floor";
+
+  private final SplittableRandom random = new SplittableRandom(1);
+  private final BatchVerifier verifier =
+      new BatchVerifier(ParallelLoop.serial(), new SecureRandom());
+  private final Map<String, Runnable> works = new LinkedHashMap<>();
+  private final Map<String, Integer> units = new LinkedHashMap<>();
 
   private BatchRates() {}
 
   public static void main(String[] args) {
-    SplittableRandom random = new SplittableRandom(1);
-    List<List<BatchVerifier.Item>> byKeys = new ArrayList<>();
-    for (int keys : new int[] {1, 16}) {
-      byKeys.add(items(random, keys));
+    int rounds = args.length == 0 ? 9 : Integer.parseInt(args[0]);
+    BatchRates rates = new BatchRates();
+    rates.prepare();
+    if (args.length > 1) {
+      List<String> wanted = new ArrayList<>(List.of(args).subList(1, args.length));
+      wanted.add(FLOOR);
+      rates.works.keySet().removeIf(name -> wanted.stream().noneMatch(name::startsWith));
     }
-    List<BatchVerifier.Item> items = byKeys.getFirst();
-    BatchVerifier verifier = new BatchVerifier(ParallelLoop.serial(), new SecureRandom());
-    for (int round = 0; round < ROUNDS; round++) {
-      double floor = unavoidable(items);
-      double single =
-          micros(
-              64,
-              () -> {
-                for (BatchVerifier.Item item : items.subList(0, 64)) {
-                  require(Groth16.verify(item.key(), item.inputs(), item.proof()));
-                }
-              });
-      System.out.printf("unavoidable %.0f us, single %.0f us%n", floor, single);
-      for (int size : new int[] {1, 16, 64, 256, LARGEST}) {
-        for (List<BatchVerifier.Item> of : byKeys) {
-          double each = micros(size, () -> verifier.verify(of.subList(0, size)));
-          System.out.printf(
-              "  %4d proofs of %2d keys: %.0f us a proof, %.2f of unavoidable%n",
-              size, of == items ? 1 : 16, each, each / floor);
-        }
+    rates.measure(rounds);
+  }
+
+  private void prepare() {
+    SimulatedKey first = new SimulatedKey(random, INPUTS);
+    List<BatchVerifier.Item> same = items(first);
+    add(FLOOR, PROOFS, new Unavoidable(same));
+    add("single", 16, () -> same.subList(0, 16).forEach(BatchRates::single));
+    for (int size : new int[] {16, 64, 256, PROOFS}) {
+      batch("batch " + size, same.subList(0, size));
+    }
+    for (int bad : new int[] {1, PROOFS / 100, PROOFS / 10, PROOFS}) {
+      batch("bad " + bad, withBad(first, same, bad));
+    }
+    for (int keys : new int[] {2, 4, 16, 64}) {
+      SimulatedKey[] apart = new SimulatedKey[keys];
+      SimulatedKey[] siblings = new SimulatedKey[keys];
+      for (int k = 0; k < keys; k++) {
+        apart[k] = new SimulatedKey(random, INPUTS);
+        siblings[k] = first.sibling(INPUTS);
+      }
+      batch("keys " + keys + " unrelated", items(apart));
+      batch("keys " + keys + " of one ceremony", items(siblings));
+      if (keys == 64) {
+        batch("keys 64 of one ceremony, 10 bad", withBad(siblings[0], items(siblings[0]), 10));
       }
     }
   }
 
-  private static List<BatchVerifier.Item> items(SplittableRandom random, int keys) {
-    SimulatedKey[] simulated = new SimulatedKey[keys];
-    PreparedVerifyingKey[] prepared = new PreparedVerifyingKey[keys];
-    for (int k = 0; k < keys; k++) {
-      simulated[k] = new SimulatedKey(random, INPUTS);
-      prepared[k] = simulated[k].prepared();
+  private void add(String name, int count, Runnable work) {
+    works.put(name, work);
+    units.put(name, count);
+  }
+
+  private void batch(String name, List<BatchVerifier.Item> items) {
+    add(name, items.size(), () -> verifier.verify(items));
+  }
+
+  private static List<BatchVerifier.Item> items(SimulatedKey... keys) {
+    PreparedVerifyingKey[] prepared = new PreparedVerifyingKey[keys.length];
+    for (int k = 0; k < keys.length; k++) {
+      prepared[k] = keys[k].prepared();
+      prepared[k].speedUp();
     }
     List<BatchVerifier.Item> items = new ArrayList<>();
-    for (int i = 0; i < LARGEST; i++) {
-      items.add(SimulatedKey.item(simulated[i % keys], prepared[i % keys]));
+    for (int i = 0; i < PROOFS; i++) {
+      items.add(SimulatedKey.item(keys[i % keys.length], prepared[i % keys.length]));
     }
     return items;
   }
 
-  /** Microseconds a proof of the blst calls alone, in the bulk forms that share the most. */
-  private static double unavoidable(List<BatchVerifier.Item> items) {
-    int n = items.size();
-    try (Arena arena = Arena.ofConfined()) {
-      MemorySegment encoded = arena.allocate((long) n * Proof.BYTES);
+  private List<BatchVerifier.Item> withBad(
+      SimulatedKey key, List<BatchVerifier.Item> good, int bad) {
+    List<BatchVerifier.Item> items = new ArrayList<>(good);
+    for (int left = bad; left > 0; ) {
+      int place = bad == PROOFS ? left - 1 : random.nextInt(PROOFS);
+      BatchVerifier.Item item = good.get(place);
+      if (items.get(place) == item) {
+        Proof wrong = key.prove(key.randomInputs());
+        items.set(place, new BatchVerifier.Item(item.key(), item.inputs(), wrong));
+        left--;
+      }
+    }
+    return items;
+  }
+
+  private static void single(BatchVerifier.Item item) {
+    if (Groth16.verify(item.key(), item.inputs(), item.proof()) != ProofVerdict.VALID) {
+      throw new AssertionError("a good proof was refused");
+    }
+  }
+
+  private void measure(int rounds) {
+    Map<String, double[]> micros = new LinkedHashMap<>();
+    Map<String, Long> allocated = new LinkedHashMap<>();
+    for (int round = -2; round < rounds; round++) {
+      for (String name : works.keySet()) {
+        var threads = (com.sun.management.ThreadMXBean) ManagementFactory.getThreadMXBean();
+        long id = Thread.currentThread().threadId();
+        long bytes = threads.getThreadAllocatedBytes(id);
+        long start = threads.getCurrentThreadCpuTime();
+        works.get(name).run();
+        double each = (threads.getCurrentThreadCpuTime() - start) / 1e3 / units.get(name);
+        bytes = threads.getThreadAllocatedBytes(id) - bytes;
+        if (round >= 0) {
+          micros.computeIfAbsent(name, _ -> new double[rounds])[round] = each;
+          allocated.put(name, bytes / units.get(name));
+        }
+      }
+    }
+    double[] floor = micros.get(FLOOR);
+    micros.forEach(
+        (name, each) -> {
+          double[] ratios = new double[rounds];
+          for (int i = 0; i < rounds; i++) {
+            ratios[i] = each[i] / floor[i];
+          }
+          System.out.printf(
+              "%-34s %6.0f us a proof, %.3f of the floor, %d bytes allocated a proof%n",
+              name, median(each), median(ratios), allocated.get(name));
+        });
+  }
+
+  private static double median(double[] values) {
+    double[] sorted = values.clone();
+    Arrays.sort(sorted);
+    return sorted[sorted.length / 2];
+  }
+
+  /** The blst calls alone, in the bulk forms that share the most. */
+  private static final class Unavoidable implements Runnable {
+    private final Arena arena = Arena.ofAuto();
+    private final int n;
+    private final MemorySegment encoded;
+    private final MemorySegment a;
+    private final MemorySegment b;
+    private final MemorySegment c;
+    private final MemorySegment scaled;
+    private final MemorySegment coefficients;
+    private final MemorySegment value;
+
+    Unavoidable(List<BatchVerifier.Item> items) {
+      n = items.size();
+      encoded = arena.allocate((long) n * Proof.BYTES);
       for (int i = 0; i < n; i++) {
         byte[] bytes = items.get(i).proof().toBytes();
         MemorySegment.copy(bytes, 0, encoded, JAVA_BYTE, (long) i * Proof.BYTES, Proof.BYTES);
       }
-      MemorySegment a = Group.G1.allocateAffine(arena, n);
-      MemorySegment b = Group.G2.allocateAffine(arena, n);
-      MemorySegment c = Group.G1.allocateAffine(arena, n);
-      MemorySegment scaled = Group.G1.allocatePoints(arena, n);
-      MemorySegment coefficients = arena.allocate((long) n * Coefficients.BYTES);
+      a = Group.G1.allocateAffine(arena, n);
+      b = Group.G2.allocateAffine(arena, n);
+      c = Group.G1.allocateAffine(arena, n);
+      scaled = Group.G1.allocatePoints(arena, n);
+      coefficients = arena.allocate((long) n * Coefficients.BYTES);
       Coefficients.draw(new SecureRandom(), coefficients, n);
-      MemorySegment value = Pairing.allocate(arena, 1);
+      value = Pairing.allocate(arena, 1);
+    }
+
+    @Override
+    public void run() {
       for (int i = 0; i < n; i++) {
+        long at = (long) i * Proof.BYTES;
+        Group.G1.uncompress(a, i, encoded, at);
+        Group.G2.uncompress(b, i, encoded, at + 48);
+        Group.G1.uncompress(c, i, encoded, at + 144);
         Group.G1.fromAffine(scaled, i, a, i);
+        Group.G1.mult(scaled, i, scaled, i, coefficients, i, Coefficients.BITS);
       }
-      return micros(
-          n,
-          () -> {
-            for (int i = 0; i < n; i++) {
-              Group.G1.uncompress(a, i, encoded, (long) i * Proof.BYTES);
-              Group.G2.uncompress(b, i, encoded, (long) i * Proof.BYTES + 48);
-              Group.G1.uncompress(c, i, encoded, (long) i * Proof.BYTES + 144);
-              Group.G1.fromAffine(scaled, i, a, i);
-              Group.G1.mult(scaled, i, scaled, i, coefficients, i, Coefficients.BITS);
-            }
-            Msm.multiply(Group.G1, scaled, 0, c, 0, coefficients, 0, n, Coefficients.BITS);
-            Pairing.millerLoops(value, 0, a, 0, b, 0, n);
-          });
+      Msm.multiply(Group.G1, scaled, 0, c, 0, coefficients, 0, n, Coefficients.BITS);
+      Pairing.millerLoops(value, 0, a, 0, b, 0, n);
+      Pairing.finalExp(value, 0, value, 0);
     }
-  }
-
-  private static void require(ProofVerdict verdict) {
-    if (verdict != ProofVerdict.VALID) {
-      throw new AssertionError(verdict);
-    }
-  }
-
-  /** Processor time of this thread, which other load on the machine disturbs less than a clock. */
-  private static double micros(int count, Runnable work) {
-    ThreadMXBean threads = ManagementFactory.getThreadMXBean();
-    long start = threads.getCurrentThreadCpuTime();
-    work.run();
-    return (threads.getCurrentThreadCpuTime() - start) / 1e3 / count;
   }
 }

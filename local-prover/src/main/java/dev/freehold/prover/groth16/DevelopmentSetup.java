@@ -17,6 +17,7 @@ import dev.freehold.prover.r1cs.SparseMatrix;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.nio.ByteBuffer;
+import java.util.List;
 import java.util.stream.IntStream;
 
 /**
@@ -61,6 +62,28 @@ public final class DevelopmentSetup {
   /** The digest that keys made from a seed carry as their origin. */
   public static Hash32 origin(String seed) {
     return ToxicValues.origin(seed);
+  }
+
+  /**
+   * The trapdoor of the keys that {@link #make} makes from the same system and seed: what simulates
+   * proofs, for benchmarks that need more of them than can be proved.
+   */
+  public static Trapdoor trapdoor(R1cs system, String seed) {
+    return new DevelopmentSetup(system, seed, ParallelLoop.serial(), Progress.NONE).trapdoor();
+  }
+
+  private Trapdoor trapdoor() {
+    Fr[] lagrange = lagrangeAtTau();
+    long[] mixed =
+        mix(
+            columns(system.a(), lagrange),
+            columns(system.b(), lagrange),
+            columns(system.c(), lagrange));
+    List<Fr> terms =
+        IntStream.rangeClosed(0, system.publicCount())
+            .mapToObj(i -> Fr.fromLimbs(mixed, i * LIMBS))
+            .toList();
+    return new Trapdoor(toxic.alpha(), toxic.beta(), toxic.delta().inverse(), terms);
   }
 
   private ProvingKey run() {

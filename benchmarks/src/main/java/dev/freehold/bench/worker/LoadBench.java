@@ -1,0 +1,162 @@
+package dev.freehold.bench.worker;
+
+import dev.freehold.blst.ParallelLoop;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.ForkJoinPool;
+import java.util.function.Consumer;
+
+/**
+ * Loads workers with bundles and compares what they do with pure verification of the same bundles
+ * on the same cores in the same run. Networks and bundles are kept in a cache directory.
+ *
+ * <p>{@link #run} is one worker; {@link Growth} puts several side by side.
+ */
+public final class LoadBench {
+  /** Connections that send. */
+  private static final int LANES = 4;
+
+  /** Proofs of the load that pure verification goes over and over. */
+  private static final int PURE_PROOFS = 4096;
+
+  private final Path cache;
+  private final Path scratch;
+  private final int threads;
+  private final Consumer<String> progress;
+  private final ParallelLoop loop;
+  private final CreditFunction function;
+
+  /**
+   * @param cache keeps networks and bundles, on one file system with {@code scratch}
+   * @param scratch where runs put their data
+   * @param threads processors to use
+   */
+  public LoadBench(Path cache, Path scratch, int threads, Consumer<String> progress) {
+    this.cache = cache;
+    this.scratch = scratch;
+    this.threads = threads;
+    this.progress = progress;
+    try {
+      Files.createDirectories(cache);
+      Files.createDirectories(scratch);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    loop = new ParallelLoop(ForkJoinPool.commonPool(), threads);
+    function = new CreditFunction(loop);
+  }
+
+  /**
+   * One worker and its load.
+   *
+   * @param callsPerBundle proofs in each bundle
+   * @param bundles made and sent at the most; the run ends early when they are used up
+   * @param warmUpBundles committed before measuring begins: that long the worker's code is compiled
+   * @param measured how long is measured at the most
+   * @param window bundles on their way at once
+   * @param pure how long pure verification is measured before, and again after
+   * @param jvmFlags for the worker's JVM
+   */
+  public record Settings(
+      NetworkPlan plan,
+      int callsPerBundle,
+      int bundles,
+      int warmUpBundles,
+      Duration measured,
+      int window,
+      Duration pure,
+      List<String> jvmFlags) {
+    public Settings {
+      jvmFlags = List.copyOf(jvmFlags);
+    }
+  }
+
+  /**
+   * A worker's figures beside those of pure verification.
+   *
+   * @param pureProofsPerSecond by all threads together, mean of before and after
+   * @param pureCpuNsPerProof processor time of a proof's pure verification
+   */
+  public record Result(
+      WorkerLoad.Result worker, double pureProofsPerSecond, double pureCpuNsPerProof) {
+    /** Proofs a worker takes to committed in the time in which it would only verify one. */
+    public double overVerifyRate() {
+      return worker.proofsPerSecond() / pureProofsPerSecond;
+    }
+
+    /** What part of the worker's processor time its proofs' pure verification would take. */
+    public double overVerifyCpu() {
+      return pureCpuNsPerProof / cpuNsPerProof();
+    }
+
+    /** The worker's processor time for a proof. */
+    public double cpuNsPerProof() {
+      return worker.cpuNsPerBundle() / worker.proofs();
+    }
+  }
+
+  /** Makes what is missing of a run's network and bundles. */
+  public void prepare(Settings settings) {
+    bundles(network(settings), settings);
+  }
+
+  /** Runs one load. */
+  public Result run(Settings settings) throws IOException, InterruptedException {
+    PreparedNetwork network = network(settings);
+    BundleSet bundles = bundles(network, settings);
+    PureVerification pure = new PureVerification(network, bundles, PURE_PROOFS, threads);
+    pure.run(settings.pure().dividedBy(2));
+    PureVerification.Rate before = pure.run(settings.pure());
+    Path home = Files.createTempDirectory(scratch, "run-");
+    WorkerLoad.Result worker;
+    try {
+      worker =
+          WorkerLoad.run(
+              network,
+              bundles,
+              settings.callsPerBundle(),
+              new WorkerLoad.Settings(
+                  settings.warmUpBundles(),
+                  settings.measured(),
+                  settings.window(),
+                  settings.jvmFlags()),
+              home);
+    } finally {
+      PreparedNetwork.delete(home);
+    }
+    PureVerification.Rate after = pure.run(settings.pure());
+    Result result =
+        new Result(
+            worker,
+            (before.proofsPerSecond() + after.proofsPerSecond()) / 2,
+            (before.cpuNsPerProof() + after.cpuNsPerProof()) / 2);
+    progress.accept(
+        "%s, %d calls a bundle: %.0f proofs/s, %.2f of pure verification; %.0f us a proof, %.2f"
+            .formatted(
+                settings.plan().name(),
+                settings.callsPerBundle(),
+                worker.proofsPerSecond(),
+                result.overVerifyRate(),
+                result.cpuNsPerProof() / 1e3,
+                result.overVerifyCpu()));
+    return result;
+  }
+
+  private PreparedNetwork network(Settings settings) {
+    return PreparedNetwork.of(cache, settings.plan(), function.contract(), progress);
+  }
+
+  private BundleSet bundles(PreparedNetwork network, Settings settings) {
+    return BundleMaker.of(
+        cache,
+        network,
+        function,
+        new BundleMaker.Load(settings.bundles(), settings.callsPerBundle(), LANES),
+        loop,
+        progress);
+  }
+}

@@ -1,0 +1,196 @@
+package dev.freehold.bench.worker;
+
+import dev.freehold.client.Signer;
+import dev.freehold.coordinator.machine.CoordinatorEffect;
+import dev.freehold.coordinator.machine.CoordinatorInput;
+import dev.freehold.coordinator.machine.CoordinatorMachine;
+import dev.freehold.coordinator.machine.LogEntry;
+import dev.freehold.core.Limits;
+import dev.freehold.core.bundle.Bundle;
+import dev.freehold.core.bundle.Call;
+import dev.freehold.core.bundle.SignatureScheme;
+import dev.freehold.core.bundle.SystemCall;
+import dev.freehold.core.chain.Checkpoint;
+import dev.freehold.core.chain.ContractSpec;
+import dev.freehold.core.chain.Genesis;
+import dev.freehold.core.chain.RealmHeader;
+import dev.freehold.core.id.Hash32;
+import dev.freehold.core.id.RealmId;
+import dev.freehold.core.port.RealmStore;
+import dev.freehold.core.transition.BlockTransition;
+import dev.freehold.core.transition.RealmRules;
+import dev.freehold.node.service.CheckpointSigner;
+import dev.freehold.store.WorkerStore;
+import dev.freehold.store.log.FileLog;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Consumer;
+
+/**
+ * Grows a planned network on disk without its processes: the coordinator's machine with its log,
+ * the realms' block transition with their stores, joined by method calls. What comes out is what a
+ * coordinator and a worker would have written: signed bundles that deploy the contract and open the
+ * accounts, in blocks, in checkpoints.
+ */
+final class NetworkBuilder implements AutoCloseable {
+  private static final long CACHE_BYTES = 256L << 20;
+  private static final long INTERVAL_MS = 1000;
+  private static final long CONNECTION = 1;
+  private static final int BLOCKS_PER_CHECKPOINT =
+      Limits.CHECKPOINT_EVENTS_MAX / Limits.BATCH_EVENTS_MAX;
+  private static final int BUNDLES_PER_BLOCK = Limits.BATCH_EVENTS_MAX / Limits.BUNDLE_CALLS_MAX;
+
+  private final NetworkPlan plan;
+  private final Genesis genesis;
+  private final Signer banker;
+  private final FileLog log;
+  private final WorkerStore chain;
+  private final WorkerStore worker;
+  private final CoordinatorMachine coordinator;
+  private final List<Checkpoint> checkpoints = new ArrayList<>();
+  private long nowMs;
+  private long nonce;
+  private int opened;
+
+  private NetworkBuilder(Path directory, NetworkPlan plan) {
+    this.plan = plan;
+    genesis = plan.genesis();
+    banker = plan.banker();
+    nowMs = genesis.timeMs();
+    Path coordinatorHome = directory.resolve(PreparedNetwork.COORDINATOR);
+    Path workerHome = directory.resolve(PreparedNetwork.WORKER);
+    PreparedNetwork.identify(coordinatorHome, genesis, "coordinator.key", plan.coordinatorSeed());
+    PreparedNetwork.identify(workerHome, genesis, "node-id", plan.workerId());
+    log = FileLog.open(coordinatorHome.resolve(PreparedNetwork.LOG));
+    log.replay(
+        _ -> {
+          throw new IllegalStateException("a new log has an entry");
+        });
+    chain = WorkerStore.open(coordinatorHome.resolve(PreparedNetwork.CHAIN), genesis);
+    worker = WorkerStore.open(workerHome.resolve(PreparedNetwork.STATE), genesis, CACHE_BYTES);
+    coordinator =
+        new CoordinatorMachine(
+            genesis, plan.realms(), INTERVAL_MS, new CheckpointSigner(plan.coordinatorSeed()));
+    checkpoints.add(genesis.checkpoint());
+  }
+
+  /** Makes the network in a directory that does not exist yet. */
+  static void build(
+      Path directory, NetworkPlan plan, ContractSpec contract, Consumer<String> progress) {
+    try (NetworkBuilder builder = new NetworkBuilder(directory, plan)) {
+      builder.run(contract, progress);
+    }
+  }
+
+  private void run(ContractSpec contract, Consumer<String> progress) {
+    carryOut(
+        new CoordinatorInput.WorkerJoined(CONNECTION, new Hash32(plan.workerId()), "127.0.0.1:1"));
+    block(new RealmId(0), List.of(bundle(List.of(new SystemCall.Deploy(contract)))));
+    seal();
+    while (opened < plan.opened()) {
+      for (int i = 0; i < BLOCKS_PER_CHECKPOINT && opened < plan.opened(); i++) {
+        block(new RealmId(0), openings());
+      }
+      deliver();
+      progress.accept("%s: %,d of %,d accounts".formatted(plan.name(), opened, plan.opened()));
+    }
+    // What the last checkpoint delivers, and then a checkpoint that holds it.
+    deliver();
+    seal();
+  }
+
+  /** The other realms' blocks for what the last checkpoint brings them, and the next checkpoint. */
+  private void deliver() {
+    for (int realm = 0; realm < plan.realms(); realm++) {
+      block(new RealmId(realm), List.of());
+    }
+    seal();
+  }
+
+  private List<Bundle> openings() {
+    List<Bundle> bundles = new ArrayList<>();
+    while (bundles.size() < BUNDLES_PER_BLOCK && opened < plan.opened()) {
+      List<SystemCall> calls = new ArrayList<>();
+      while (calls.size() < Limits.BUNDLE_CALLS_MAX && opened < plan.opened()) {
+        calls.add(new SystemCall.OpenAccount(plan.authKey(opened), plan.balance(opened)));
+        opened++;
+      }
+      bundles.add(bundle(calls));
+    }
+    return bundles;
+  }
+
+  private Bundle bundle(List<SystemCall> calls) {
+    return banker.sign(
+        new Bundle.Unsigned(
+            genesis.hash(),
+            plan.bankerUser(),
+            nonce++,
+            0,
+            SignatureScheme.ED25519,
+            banker.publicKey(),
+            calls.stream().<Call>map(Call.System::new).toList()));
+  }
+
+  /** A realm's next block: what checkpoints bring it, then bundles; none if there is nothing. */
+  private void block(RealmId realm, List<Bundle> bundles) {
+    RealmStore store = worker.realm(realm);
+    RealmHeader head = store.head();
+    List<Checkpoint> delivered =
+        checkpoints.stream()
+            .filter(c -> c.height() > head.checkpointHeight() && !c.eventsFor(realm).isEmpty())
+            .toList();
+    if (delivered.isEmpty() && bundles.isEmpty()) {
+      return;
+    }
+    BlockTransition.Result result =
+        new BlockTransition(RealmRules.of(genesis, realm), worker.chain())
+            .apply(
+                head,
+                store,
+                store,
+                new BlockTransition.Batch(checkpoints.getLast().height(), delivered, bundles));
+    store.commit(result.delta(), result.block());
+    carryOut(
+        new CoordinatorInput.BlockReported(
+            CONNECTION, result.block().header(), result.block().events()));
+  }
+
+  private void seal() {
+    nowMs += INTERVAL_MS;
+    carryOut(new CoordinatorInput.Tick(nowMs));
+    // Every realm adopts each checkpoint with its next block or the one after: two are enough.
+    while (checkpoints.size() > 2) {
+      checkpoints.removeFirst();
+    }
+  }
+
+  private void carryOut(CoordinatorInput input) {
+    for (CoordinatorEffect effect : coordinator.step(input)) {
+      switch (effect) {
+        case CoordinatorEffect.Persist(LogEntry entry) -> {
+          log.append(entry.toBytes());
+          if (entry instanceof LogEntry.Sealed(Checkpoint checkpoint)) {
+            chain.chain().append(checkpoint);
+            worker.chain().append(checkpoint);
+            checkpoints.add(checkpoint);
+          }
+        }
+        case CoordinatorEffect.Close close -> throw new IllegalStateException(close.toString());
+        case CoordinatorEffect.Send _,
+            CoordinatorEffect.Broadcast _,
+            CoordinatorEffect.BroadcastToWorkers _ -> {
+          // Nobody listens.
+        }
+      }
+    }
+  }
+
+  @Override
+  public void close() {
+    log.close();
+    chain.close();
+    worker.close();
+  }
+}

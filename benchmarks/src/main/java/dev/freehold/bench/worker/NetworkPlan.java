@@ -1,0 +1,134 @@
+package dev.freehold.bench.worker;
+
+import dev.freehold.client.Signer;
+import dev.freehold.core.chain.FeeSchedule;
+import dev.freehold.core.chain.Genesis;
+import dev.freehold.core.field.Fr;
+import dev.freehold.core.id.RealmId;
+import dev.freehold.core.id.UserId;
+import dev.freehold.node.service.CheckpointSigner;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.Arrays;
+import java.util.Collections;
+
+/**
+ * A network before the load comes, down to the last key: the same plan is the same network.
+ *
+ * <p>Each realm has a banker from the genesis; the banker of realm 0 opens all other accounts, and
+ * the coordinator puts them into the realms in turn. The senders are spread evenly over the realms
+ * and over each realm's accounts.
+ *
+ * @param realms active realms, all served by one worker
+ * @param accounts accounts of all realms together
+ * @param senders accounts that send bundles; a multiple of {@code realms}
+ */
+public record NetworkPlan(int realms, int accounts, int senders) {
+  private static final long START_MS = 1_767_225_600_000L;
+  private static final long BANK = 1L << 62;
+  private static final long SENDER_BALANCE = 1L << 40;
+  private static final FeeSchedule FEES = new FeeSchedule(10, 1, 1, 1);
+
+  public NetworkPlan {
+    if (realms < 1 || senders % realms != 0 || senders < 1 || senders > accounts - realms) {
+      throw new IllegalArgumentException("no such network");
+    }
+  }
+
+  /** Names the plan's files. */
+  String name() {
+    return "r%d-a%d-s%d".formatted(realms, accounts, senders);
+  }
+
+  Genesis genesis() {
+    return new Genesis(
+        "bench " + name(),
+        true,
+        realms,
+        START_MS,
+        new CheckpointSigner(coordinatorSeed()).publicKey(),
+        FEES,
+        Collections.nCopies(realms, new Genesis.Funded(banker().authKey(), BANK / realms)));
+  }
+
+  byte[] coordinatorSeed() {
+    return seed("coordinator", 0);
+  }
+
+  /** The worker's node id. */
+  byte[] workerId() {
+    return seed("worker", 0);
+  }
+
+  /** The key of all bankers. */
+  Signer banker() {
+    return new Signer(seed("banker", 0));
+  }
+
+  /** The account that opens the others and owns the contract. */
+  UserId bankerUser() {
+    return UserId.of(new RealmId(0), 0);
+  }
+
+  /** Accounts that the banker opens. */
+  int opened() {
+    return accounts - realms;
+  }
+
+  /** The key of a sender. */
+  Signer sender(int sender) {
+    return new Signer(seed("sender", sender));
+  }
+
+  /** A sender's account. */
+  UserId user(int sender) {
+    return UserId.of(new RealmId(sender % realms), 1 + place(sender / realms));
+  }
+
+  /** The position, among the accounts opened in its realm, of the realm's {@code k}th sender. */
+  private int place(int k) {
+    return (int) ((long) k * (opened() / realms) / (senders / realms));
+  }
+
+  /** What the {@code j}th account to be opened holds of its key. */
+  Fr authKey(int j) {
+    int sender = senderAt(j);
+    return sender < 0 ? anyKey(j) : sender(sender).authKey();
+  }
+
+  /** The first balance of the {@code j}th account to be opened. */
+  long balance(int j) {
+    return senderAt(j) < 0 ? 1 : SENDER_BALANCE;
+  }
+
+  /** The sender whose account is opened {@code j}th; -1 if it is nobody's. */
+  private int senderAt(int j) {
+    int realm = j % realms;
+    int place = j / realms;
+    long perRealm = senders / realms;
+    long open = opened() / realms;
+    // The least k whose place is not below this one.
+    long k = (place * perRealm + open - 1) / open;
+    return k < perRealm && place((int) k) == place ? (int) (k * realms + realm) : -1;
+  }
+
+  private static Fr anyKey(int j) {
+    byte[] element = new byte[Fr.BYTES];
+    System.arraycopy(seed("account", j), 0, element, 1, Fr.BYTES - 1);
+    return Fr.fromBytes(element);
+  }
+
+  private static byte[] seed(String what, int number) {
+    try {
+      MessageDigest sha = MessageDigest.getInstance("SHA-256");
+      sha.update("freehold/bench/1/".getBytes(StandardCharsets.US_ASCII));
+      sha.update(what.getBytes(StandardCharsets.US_ASCII));
+      return Arrays.copyOf(
+          sha.digest(ByteBuffer.allocate(Integer.BYTES).putInt(number).array()), 32);
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("every Java platform has SHA-256", e);
+    }
+  }
+}

@@ -13,6 +13,7 @@ import java.util.SplittableRandom;
 public final class HashSection implements Section {
   private static final int MULTIPLICATIONS = 1 << 18;
   private static final int COMPRESSIONS = 1 << 10;
+  private static final long CALIBRATION_MAX_NS = 60_000_000_000L;
 
   /** The S-boxes of 8 full rounds over 4 lanes and 56 partial ones, three multiplications each. */
   private static final int SBOX_MULTIPLICATIONS = 264;
@@ -32,6 +33,7 @@ public final class HashSection implements Section {
 
   @Override
   public void run(BenchContext context) {
+    CompressionBatch.calibrate(System::nanoTime, CALIBRATION_MAX_NS);
     long[] inputs = elements(4 * COMPRESSIONS);
     long[] outputs = new long[COMPRESSIONS * FrArrays.LIMBS];
     long[] x = elements(8);
@@ -55,7 +57,7 @@ public final class HashSection implements Section {
         "poseidon2.batchedUs",
         samples.median("batched") / 1e3,
         "us",
-        "one compression in a batch of " + COMPRESSIONS);
+        "one compression in a batch of " + COMPRESSIONS + ", form " + CompressionBatch.form());
     results.put(
         "poseidon2.batchedOverScalar",
         samples.ratio("scalar", "batched"),

@@ -163,6 +163,11 @@ public final class FrArrays {
     sub(z, zo, MODULUS, 0, x, xo);
   }
 
+  /** Takes r from the 256-bit integer at {@code zo} if it is r or above. */
+  public static void reduce(long[] z, int zo) {
+    storeReduced(z, zo, z[zo], z[zo + 1], z[zo + 2], z[zo + 3]);
+  }
+
   /** z = x. */
   public static void copy(long[] z, int zo, long[] x, int xo) {
     System.arraycopy(x, xo, z, zo, LIMBS);

@@ -10,6 +10,7 @@ import dev.freehold.core.wire.Endpoint;
 import dev.freehold.node.service.CheckpointSigner;
 import dev.freehold.node.service.CoordinatorNode;
 import dev.freehold.node.service.DataDirectory;
+import dev.freehold.node.service.HashCalibration;
 import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.HexFormat;
@@ -104,6 +105,7 @@ final class CoordinatorCommand implements Callable<Integer> {
     DataDirectory directory = new DataDirectory(config.data());
     Genesis genesis = genesis(config, directory);
     Endpoint endpoint = config.listen();
+    HashCalibration.start();
     CoordinatorNode node =
         new CoordinatorNode(
             directory,

@@ -8,6 +8,7 @@ import dev.freehold.core.id.Hash32;
 import dev.freehold.core.port.StoreException;
 import dev.freehold.core.wire.Endpoint;
 import dev.freehold.node.service.DataDirectory;
+import dev.freehold.node.service.HashCalibration;
 import dev.freehold.node.service.WorkerNode;
 import java.net.InetSocketAddress;
 import java.time.Duration;
@@ -91,6 +92,7 @@ final class WorkerCommand implements Callable<Integer> {
     WorkerConfig config = options.load(WorkerConfig.class, flags);
     DataDirectory directory = new DataDirectory(config.data());
     Genesis genesis = takeUpGenesis(directory, config);
+    HashCalibration.start();
     WorkerNode node =
         new WorkerNode(
             directory,

@@ -44,6 +44,7 @@ final class DemoNetwork implements AutoCloseable {
             .command()
             .orElse(System.getProperty("java.home") + "/bin/java"));
     command.add("--enable-native-access=ALL-UNNAMED");
+    command.add("--add-modules=jdk.incubator.vector");
     command.add("-Dfreehold.log=INFO");
     command.add("-cp");
     command.add(System.getProperty("java.class.path"));

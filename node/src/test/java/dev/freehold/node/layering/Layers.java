@@ -140,7 +140,8 @@ final class Layers {
         libraries.add(group);
       }
     }
-    if (layer(module).libraries.isEmpty() && !libraries.isEmpty() && !module.equals("blst")) {
+    boolean jdkAlone = layer(module).libraries.stream().allMatch(l -> l.startsWith("jdk."));
+    if (jdkAlone && !libraries.isEmpty() && !module.equals("blst")) {
       found.add(module + " depends on " + libraries + ", but may use the JDK alone");
     }
     return found;

@@ -56,6 +56,22 @@ public final class Limits {
   /** Encoded bytes of the bundles in one realm block. */
   public static final int BLOCK_BUNDLE_BYTES_MAX = 32 * 1024 * 1024;
 
+  /** Bytes of an encoded realm block: its bundles and events with their lengths, and its header. */
+  public static final int BLOCK_BYTES_MAX =
+      BLOCK_BUNDLE_BYTES_MAX + CHECKPOINT_EVENT_BYTES_MAX + 4 * BLOCK_BUNDLES_MAX + 1024;
+
+  /** Bytes of a block in one answer. */
+  public static final int BLOCK_PART_BYTES_MAX = 1024 * 1024;
+
+  /** Entries of a realm's state in one answer. */
+  public static final int SNAPSHOT_ENTRIES_MAX = 4096;
+
+  /** Bytes of the cursor that a snapshot's next part is asked for with. */
+  public static final int SNAPSHOT_CURSOR_BYTES_MAX = 32;
+
+  /** Counters in one answer. */
+  public static final int COUNTERS_MAX = 256;
+
   /** Slots in one answer to a client. */
   public static final int ANSWER_SLOTS_MAX = 4096;
 

@@ -7,6 +7,7 @@ import dev.freehold.core.id.RealmId;
 import dev.freehold.core.id.UserId;
 import dev.freehold.core.port.RealmSnapshot;
 import dev.freehold.core.tree.StateShape;
+import java.util.List;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -26,7 +27,7 @@ final class RocksRealmSnapshot implements RealmSnapshot {
   }
 
   /** The realm at a committed height; empty if it is no longer readable. */
-  static Optional<RealmSnapshot> at(Database db, RealmId realm, long height) {
+  static Optional<RocksRealmSnapshot> at(Database db, RealmId realm, long height) {
     VersionedReader reader = db.reader(height);
     // Asked of the snapshot itself: a commit may be forgetting this height right now.
     if (height < Pruning.prunedTo(reader, realm.value())) {
@@ -68,8 +69,13 @@ final class RocksRealmSnapshot implements RealmSnapshot {
     SortedMap<Long, Fr> slots = new TreeMap<>();
     reader
         .range(Column.SLOTS, Keys.slots(contract, user), Keys.slot(contract, user, from), max)
-        .forEach((slot, value) -> slots.put(slot, Values.fr(db, value)));
+        .forEach(entry -> slots.put(entry.index(), Values.fr(db, entry.value())));
     return slots;
+  }
+
+  /** Keys of a column with a prefix, from a key on. */
+  List<VersionedReader.Entry> range(Column column, byte[] prefix, byte[] from, int max) {
+    return reader.range(column, prefix, from, max);
   }
 
   @Override

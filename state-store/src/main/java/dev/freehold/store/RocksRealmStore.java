@@ -184,6 +184,22 @@ final class RocksRealmStore implements RealmStore {
     if (height < 0 || height > head.height()) {
       return Optional.empty();
     }
-    return RocksRealmSnapshot.at(db, realm, height);
+    return RocksRealmSnapshot.at(db, realm, height).map(snapshot -> snapshot);
+  }
+
+  /**
+   * A part of the realm's state after the block of a height.
+   *
+   * @return empty if that height is not committed or no longer readable
+   */
+  Optional<SnapshotPart> part(long height, byte[] cursor, int max) {
+    if (height < 0 || height > head.height()) {
+      return Optional.empty();
+    }
+    try (RocksRealmSnapshot snapshot = RocksRealmSnapshot.at(db, realm, height).orElse(null)) {
+      return snapshot == null
+          ? Optional.empty()
+          : Optional.of(SnapshotPart.read(db, realm, snapshot, cursor, max));
+    }
   }
 }

@@ -1,11 +1,11 @@
 package dev.freehold.store;
 
 import java.nio.ByteBuffer;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.EnumMap;
+import java.util.List;
 import java.util.Map;
-import java.util.SortedMap;
-import java.util.TreeMap;
 import org.rocksdb.ReadOptions;
 import org.rocksdb.RocksDBException;
 import org.rocksdb.RocksIterator;
@@ -54,11 +54,16 @@ final class VersionedReader implements AutoCloseable {
         });
   }
 
-  /**
-   * All keys with a prefix at the height, from a key on, and their values; at most {@code max}. The
-   * key's last eight bytes, a number, name the value.
-   */
-  SortedMap<Long, byte[]> range(Column column, byte[] prefix, byte[] from, int max) {
+  /** A key of a versioned column with its value at the height. */
+  record Entry(byte[] key, byte[] value) {
+    /** The key's last eight bytes, a number. */
+    long index() {
+      return ByteBuffer.wrap(key).getLong(key.length - Long.BYTES);
+    }
+  }
+
+  /** All keys with a prefix at the height, from a key on, in order; at most {@code max}. */
+  List<Entry> range(Column column, byte[] prefix, byte[] from, int max) {
     return read(
         () -> {
           try (Slice end = new Slice(after(prefix));
@@ -77,9 +82,9 @@ final class VersionedReader implements AutoCloseable {
   }
 
   /** Merges two ordered streams: what is there now, and what was there and is other or gone. */
-  private SortedMap<Long, byte[]> merge(
+  private List<Entry> merge(
       RocksIterator current, RocksIterator history, int keyBytes, int max) throws RocksDBException {
-    TreeMap<Long, byte[]> found = new TreeMap<>();
+    List<Entry> found = new ArrayList<>();
     while (found.size() < max && (isAt(current) | isAt(history))) {
       byte[] key = nextKey(current, history, keyBytes);
       byte[] value = null;
@@ -97,7 +102,7 @@ final class VersionedReader implements AutoCloseable {
         history.next();
       }
       if (value != null) {
-        found.put(ByteBuffer.wrap(key).getLong(keyBytes - Long.BYTES), value);
+        found.add(new Entry(key, value));
       }
     }
     return found;

@@ -10,6 +10,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
@@ -85,8 +86,24 @@ public final class WorkerStore implements AutoCloseable {
 
   /** A realm; always the same object for the same realm. */
   public RealmStore realm(RealmId realm) {
+    return stored(realm);
+  }
+
+  private RocksRealmStore stored(RealmId realm) {
     return realms.computeIfAbsent(
         realm, id -> new RocksRealmStore(db, id, () -> chain.readableFrom(id)));
+  }
+
+  /**
+   * A part of a realm's state after the block of a height, to be copied by another worker.
+   *
+   * @param cursor empty for the first part, then {@link SnapshotPart#next} of the part before
+   * @param max entries of the part
+   * @return empty if that height is not committed or no longer readable
+   * @throws IllegalArgumentException if the cursor is not one
+   */
+  public Optional<SnapshotPart> snapshotPart(RealmId realm, long height, byte[] cursor, int max) {
+    return stored(realm).part(height, cursor, max);
   }
 
   @Override

@@ -76,4 +76,25 @@ public sealed interface Answer extends Message {
       implements Answer {}
 
   record CheckpointAt(int request, Checkpoint checkpoint) implements Answer {}
+
+  /**
+   * Some of a block's bytes.
+   *
+   * @param totalBytes of the whole block
+   * @param bytes from the asked offset on; empty only at the end
+   */
+  record BlockPart(int request, int totalBytes, byte[] bytes) implements Answer {}
+
+  /**
+   * Some of a realm's state, in the order of {@link SnapshotEntry}'s kinds and of their keys.
+   *
+   * @param next the cursor of the part after this one; empty after the last
+   */
+  record SnapshotPart(int request, List<SnapshotEntry> entries, byte[] next) implements Answer {}
+
+  /** Named counts, in a fixed order. */
+  record Counters(int request, List<Counter> counters) implements Answer {}
+
+  /** Something counted; durations are in microseconds and say so in their name. */
+  record Counter(String name, long value) {}
 }

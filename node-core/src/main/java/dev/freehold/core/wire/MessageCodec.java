@@ -66,8 +66,8 @@ public final class MessageCodec {
     return (type >= 1 && type <= 4)
         || (type >= 10 && type <= 12)
         || (type >= 20 && type <= 21)
-        || (type >= 30 && type <= 37)
-        || (type >= 50 && type <= 58);
+        || (type >= 30 && type <= 40)
+        || (type >= 50 && type <= 61);
   }
 
   /**
@@ -134,6 +134,11 @@ public final class MessageCodec {
         out.u40(q.fromSlot()).i64(q.checkpointHeight());
       }
       case Query.CheckpointOf q -> out.u8(37).i32(q.request()).i64(q.height());
+      case Query.BlockOf q ->
+          out.u8(38).i32(q.request()).u16(q.realm().value()).u63(q.height()).i32(q.offset());
+      case Query.SnapshotOf q ->
+          out.u8(39).i32(q.request()).u16(q.realm().value()).u63(q.height()).bytes(q.cursor());
+      case Query.CountersOf q -> out.u8(40).i32(q.request());
     }
   }
 
@@ -152,6 +157,11 @@ public final class MessageCodec {
           new Query.SlotsOf(
               request, new UserId(in.i32()), new ContractId(in.i32()), in.u40(), in.i64());
       case 37 -> new Query.CheckpointOf(request, in.i64());
+      case 38 -> new Query.BlockOf(request, new RealmId(in.u16()), in.u63(), in.i32());
+      case 39 ->
+          new Query.SnapshotOf(
+              request, new RealmId(in.u16()), in.u63(), in.bytes(Limits.SNAPSHOT_CURSOR_BYTES_MAX));
+      case 40 -> new Query.CountersOf(request);
       default -> throw new MalformedException(Reason.UNKNOWN_TAG, "message type " + type);
     };
   }
@@ -192,6 +202,16 @@ public final class MessageCodec {
         out.u8(58).i32(a.request());
         a.checkpoint().encode(out);
       }
+      case Answer.BlockPart a ->
+          out.u8(59).i32(a.request()).i32(a.totalBytes()).bytes(a.bytes());
+      case Answer.SnapshotPart a -> {
+        out.u8(60).i32(a.request());
+        out.list(a.entries(), (o, e) -> e.encode(o)).bytes(a.next());
+      }
+      case Answer.Counters a ->
+          out.u8(61)
+              .i32(a.request())
+              .list(a.counters(), (o, c) -> o.text(c.name()).i64(c.value()));
     }
   }
 
@@ -222,6 +242,18 @@ public final class MessageCodec {
               in.list(Limits.ANSWER_SLOTS_MAX, d -> new SlotWrite(d.u40(), d.fr())),
               in.bool());
       case 58 -> new Answer.CheckpointAt(request, Checkpoint.decode(in));
+      case 59 -> new Answer.BlockPart(request, in.i32(), in.bytes(Limits.BLOCK_PART_BYTES_MAX));
+      case 60 ->
+          new Answer.SnapshotPart(
+              request,
+              in.list(Limits.SNAPSHOT_ENTRIES_MAX, SnapshotEntry::decode),
+              in.bytes(Limits.SNAPSHOT_CURSOR_BYTES_MAX));
+      case 61 ->
+          new Answer.Counters(
+              request,
+              in.list(
+                  Limits.COUNTERS_MAX,
+                  d -> new Answer.Counter(d.text(Limits.NAME_BYTES_MAX), d.i64())));
       default -> throw new MalformedException(Reason.UNKNOWN_TAG, "message type " + type);
     };
   }

@@ -3,6 +3,7 @@ package dev.freehold.core.wire;
 import dev.freehold.core.field.Fr;
 import dev.freehold.core.id.ContractId;
 import dev.freehold.core.id.Hash32;
+import dev.freehold.core.id.RealmId;
 import dev.freehold.core.id.UserId;
 
 /**
@@ -41,4 +42,21 @@ public sealed interface Query extends Message {
 
   /** A checkpoint; answered by {@link Answer.CheckpointAt}. */
   record CheckpointOf(int request, long height) implements Query {}
+
+  /**
+   * The encoding of a committed block, from a byte on; answered by {@link Answer.BlockPart}. Whoever
+   * asks checks it against the header it knows.
+   */
+  record BlockOf(int request, RealmId realm, long height, int offset) implements Query {}
+
+  /**
+   * A part of a realm's state after a block; answered by {@link Answer.SnapshotPart}. Whoever asks
+   * checks the whole against the root it knows.
+   *
+   * @param cursor empty for the first part, then {@link Answer.SnapshotPart#next} of the part before
+   */
+  record SnapshotOf(int request, RealmId realm, long height, byte[] cursor) implements Query {}
+
+  /** What the node has counted since its start; answered by {@link Answer.Counters}. */
+  record CountersOf(int request) implements Query {}
 }

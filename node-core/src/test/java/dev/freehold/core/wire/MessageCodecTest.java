@@ -60,6 +60,9 @@ class MessageCodecTest {
       SlotOf 2300000006123456780000000700000000080000000000000009
       SlotsOf 2400000007123456780000000700000000080000000000000009
       CheckpointOf 25000000080000000000000009
+      BlockOf 26000000090123000000000000000a0000000b
+      SnapshotOf 270000000a0123000000000000000b0000000101
+      CountersOf 280000000b
       Failed 3200000001040003776879
       Status 3300000002404142434445464748494a4b4c4d4e4f505152535455565758595a5b5c5d5e5f052000026e6f
       Network 260:d69fec8a3ca37dc80b129864380ef9b6ee7c4e61da81f4370459506dab691ecc
@@ -69,6 +72,9 @@ class MessageCodecTest {
       Slot 282:4a595f09f09b3354fca58522e99be51408b0f1320336ec89c0257a56ccae5809
       Slots 55:1f5c3c0cf074da00f16f9c2d62159570fdb82dc083f6f5d581a8dfcf2bc92ccd
       CheckpointAt 1404:e5eb3fb526a543188272f1ae9fe19515cd5471d525653b664a4951f53eea5afa
+      BlockPart 3b0000000a00000009000000020102
+      SnapshotPart 162:d93ce5e212d6a408bb1aa1499fb587e17bb9f36c7601f615d943655822f53791
+      Counters 3d0000000c000000010006626c6f636b730000000000000003
       """;
 
   @Test
@@ -147,6 +153,9 @@ class MessageCodecTest {
         new Query.SlotOf(6, FixedValues.USER, new ContractId(7), 8, 9),
         new Query.SlotsOf(7, FixedValues.USER, new ContractId(7), 8, 9),
         new Query.CheckpointOf(8, 9),
+        new Query.BlockOf(9, FixedValues.USER.realm(), 10, 11),
+        new Query.SnapshotOf(10, FixedValues.USER.realm(), 11, new byte[] {1}),
+        new Query.CountersOf(11),
         new Answer.Failed(1, Answer.Failure.BAD_QUERY, "why"),
         new Answer.Status(2, HASH, new BundleStatus.Rejected(RejectReason.PROOF_INVALID, "no")),
         new Answer.Network(3, 4, List.of(SEAT)),
@@ -160,7 +169,16 @@ class MessageCodecTest {
         new Answer.ContractState(6, FixedValues.CONTRACT),
         new Answer.Slot(7, 8, FixedValues.SLOT_PROOF),
         new Answer.Slots(8, 9, List.of(new SlotWrite(1, Fr.of(2))), true),
-        new Answer.CheckpointAt(9, FixedValues.CHECKPOINT));
+        new Answer.CheckpointAt(9, FixedValues.CHECKPOINT),
+        new Answer.BlockPart(10, 9, new byte[] {1, 2}),
+        new Answer.SnapshotPart(
+            11,
+            List.of(
+                new SnapshotEntry.AccountEntry(FixedValues.USER, FixedValues.ACCOUNT),
+                new SnapshotEntry.LeafEntry(new ContractId(7), FixedValues.USER, Fr.of(8)),
+                new SnapshotEntry.SlotEntry(new ContractId(7), FixedValues.USER, 9, Fr.of(10))),
+            new byte[] {2}),
+        new Answer.Counters(12, List.of(new Answer.Counter("blocks", 3))));
   }
 
   private static List<Message> random(RandomValues r) {
@@ -188,6 +206,9 @@ class MessageCodecTest {
         new Query.SlotOf(r.below(9), r.user(), contract, r.u63() >>> 23, r.u63()),
         new Query.SlotsOf(r.below(9), r.user(), contract, r.u63() >>> 23, r.u63()),
         new Query.CheckpointOf(r.below(9), r.u63()),
+        new Query.BlockOf(r.below(9), r.realm(), r.u63(), r.below(1 << 30)),
+        new Query.SnapshotOf(r.below(9), r.realm(), r.u63(), r.bytes(r.below(32))),
+        new Query.CountersOf(r.below(9)),
         new Answer.Failed(r.below(9), failures[r.below(failures.length)], r.text()),
         new Answer.Status(r.below(9), r.hash(), r.status()),
         new Answer.Network(
@@ -205,7 +226,17 @@ class MessageCodecTest {
         new Answer.Slot(r.below(9), r.u63(), r.slotProof()),
         new Answer.Slots(
             r.below(9), r.u63(), r.list(5, () -> new SlotWrite(r.u63() >>> 23, r.fr())), r.truth()),
-        new Answer.CheckpointAt(r.below(9), r.checkpoint()));
+        new Answer.CheckpointAt(r.below(9), r.checkpoint()),
+        new Answer.BlockPart(r.below(9), r.below(1 << 30), r.bytes(r.below(99))),
+        new Answer.SnapshotPart(
+            r.below(9),
+            List.of(
+                new SnapshotEntry.AccountEntry(r.user(), r.account()),
+                new SnapshotEntry.LeafEntry(contract, r.user(), r.fr()),
+                new SnapshotEntry.SlotEntry(contract, r.user(), r.u63() >>> 23, r.fr())),
+            r.bytes(r.below(32))),
+        new Answer.Counters(
+            r.below(9), r.list(3, () -> new Answer.Counter(r.text(), r.u63()))));
   }
 
   private static String name(Message message) {

@@ -31,11 +31,14 @@ final class ChainQueries {
               .contract(q.contract())
               .<Answer>map(contract -> new Answer.ContractState(q.request(), contract))
               .orElseGet(() -> notFound(q, "no contract " + q.contract()));
+      case Query.CountersOf q -> new Answer.Counters(q.request(), List.of());
       case Query.BundleStatusOf _,
           Query.AccountOf _,
           Query.AccountsWithKey _,
           Query.SlotOf _,
-          Query.SlotsOf _ ->
+          Query.SlotsOf _,
+          Query.BlockOf _,
+          Query.SnapshotOf _ ->
           new Answer.Failed(
               query.request(),
               Answer.Failure.WRONG_REALM,

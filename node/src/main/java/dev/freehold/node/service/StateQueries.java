@@ -44,14 +44,17 @@ final class StateQueries {
   private final Supplier<List<RealmEndpoint>> realms;
   private final Hash32 node;
   private final ChainQueries chainQueries;
+  private final CopyQueries copies;
 
   StateQueries(
       Hash32 node,
       ChainStore chain,
+      CopyQueries copies,
       Function<RealmId, RealmStore> stores,
       Supplier<List<RealmEndpoint>> realms) {
     this.node = node;
     this.chain = chain;
+    this.copies = copies;
     this.stores = stores;
     this.realms = realms;
     chainQueries = new ChainQueries(chain, realms);
@@ -64,7 +67,10 @@ final class StateQueries {
               q.request(),
               chain.head().height(),
               realms.get().stream().map(this::fromStore).toList());
-      case Query.CheckpointOf _, Query.ContractOf _ -> chainQueries.answer(query);
+      case Query.CheckpointOf _, Query.ContractOf _, Query.CountersOf _ ->
+          chainQueries.answer(query);
+      case Query.BlockOf q -> copies.answer(q);
+      case Query.SnapshotOf q -> copies.answer(q);
       case Query.AccountOf q ->
           at(q, q.user(), q.checkpointHeight(), (height, state) -> account(q, height, state));
       case Query.SlotOf q ->

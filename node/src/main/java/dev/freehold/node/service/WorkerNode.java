@@ -99,7 +99,10 @@ public final class WorkerNode implements AutoCloseable {
               onFailure);
       queries =
           rollback.add(
-              new QueryPool(new StateQueries(node, chain, store::realm, agent::realms)::answer));
+              new QueryPool(
+                  new StateQueries(
+                          node, chain, new CopyQueries(store), store::realm, agent::realms)
+                      ::answer));
       MultiThreadIoEventLoopGroup loops = NodeServer.newLoops();
       coordinator =
           new CoordinatorLink(loops, settings.coordinator(), this::hello, service::fromCoordinator);

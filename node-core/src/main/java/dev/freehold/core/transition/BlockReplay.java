@@ -1,0 +1,131 @@
+package dev.freehold.core.transition;
+
+import dev.freehold.core.bundle.Bundle;
+import dev.freehold.core.chain.Checkpoint;
+import dev.freehold.core.chain.RealmBlock;
+import dev.freehold.core.chain.RealmEvent;
+import dev.freehold.core.chain.RealmHeader;
+import dev.freehold.core.tree.SparseTree;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.LongFunction;
+
+/**
+ * Applies blocks that exist already, and finds out whether they are what the transition makes of
+ * their bundles: how an auditor, a follower and a repair go through a realm's chain.
+ */
+public final class BlockReplay {
+  private final RealmRules rules;
+  private final ChainView chain;
+  private final LongFunction<Optional<Checkpoint>> checkpoints;
+  private final BlockTransition transition;
+
+  /**
+   * @param checkpoints the final checkpoint at a height; empty if it is not known here
+   */
+  public BlockReplay(
+      RealmRules rules, ChainView chain, LongFunction<Optional<Checkpoint>> checkpoints) {
+    this.rules = rules;
+    this.chain = chain;
+    this.checkpoints = checkpoints;
+    transition = new BlockTransition(rules, chain);
+  }
+
+  /**
+   * Applies a block to the state before it.
+   *
+   * @param before the header of the block before
+   * @param state the realm's state at {@code before}
+   * @param nodes the realm's tree at {@code before}
+   * @return what the block comes to; its block equals the one given
+   * @throws ReplayException if the block is not what the transition makes of its bundles
+   */
+  public BlockTransition.Result apply(
+      RealmHeader before, StateView state, SparseTree.NodeSource nodes, RealmBlock block) {
+    requireWhole(before, block);
+    BlockTransition.Batch batch =
+        new BlockTransition.Batch(
+            block.header().checkpointHeight(), delivered(before, block), block.bundles());
+    BlockTransition.Result result;
+    try {
+      result = transition.apply(before, state, nodes, batch);
+    } catch (IllegalStateException e) {
+      throw new ReplayException(block.header(), e.getMessage());
+    }
+    RealmHeader replayed = result.block().header();
+    RealmHeader given = block.header();
+    require(given, replayed.rootAfter().equals(given.rootAfter()), "its root is another");
+    require(given, replayed.feesTotal() == given.feesTotal(), "its fees are others");
+    require(given, result.block().events().equals(block.events()), "its events are others");
+    require(given, replayed.equals(given), "its header is another");
+    return result;
+  }
+
+  /** The proofs that a block which {@link #apply} takes rests on, in the order of its bundles. */
+  public List<ProofTask> proofTasks(RealmHeader before, StateView state, RealmBlock block) {
+    StateOverlay overlay = new StateOverlay(state);
+    List<RealmEvent> events = new ArrayList<>();
+    for (Checkpoint checkpoint : delivered(before, block)) {
+      BlockTransition.deliver(rules, checkpoint, overlay, events);
+    }
+    BundleTransition bundles = new BundleTransition(rules, chain);
+    List<ProofTask> tasks = new ArrayList<>();
+    for (Bundle bundle : block.bundles()) {
+      StateOverlay after = new StateOverlay(overlay);
+      switch (bundles.apply(after, block.header().checkpointHeight(), bundle)) {
+        case BundleOutcome.Applied _ -> tasks.add(ProofTask.of(overlay, chain, bundle));
+        case BundleOutcome.Refused refused ->
+            throw new ReplayException(block.header(), bundle + " is refused: " + refused.reason());
+      }
+      overlay.merge(after);
+    }
+    return List.copyOf(tasks);
+  }
+
+  /** A block's body must be the one that its header names, and its header must follow. */
+  public static void requireWhole(RealmHeader before, RealmBlock block) {
+    RealmHeader header = block.header();
+    require(header, header.follows(before), "it does not follow block " + before.height());
+    requireBody(block);
+  }
+
+  /** A block's bundles and events must be those that its header names. */
+  public static void requireBody(RealmBlock block) {
+    RealmHeader header = block.header();
+    require(header, header.bundleCount() == block.bundles().size(), "it lacks bundles");
+    require(
+        header,
+        header.bundlesDigest().equals(RealmBlock.bundlesDigest(block.bundles())),
+        "its bundles are not those of its header");
+    require(
+        header,
+        header.eventsDigest().equals(RealmEvent.digest(block.events())),
+        "its events are not those of its header");
+  }
+
+  private List<Checkpoint> delivered(RealmHeader before, RealmBlock block) {
+    List<Checkpoint> delivered = new ArrayList<>();
+    long last = block.header().checkpointHeight();
+    for (long height = before.checkpointHeight() + 1; height <= last; height++) {
+      long missing = height;
+      Checkpoint checkpoint =
+          checkpoints
+              .apply(height)
+              .orElseThrow(
+                  () ->
+                      new ReplayException(
+                          block.header(), "checkpoint " + missing + " is not known here"));
+      if (!checkpoint.eventsFor(rules.realm()).isEmpty()) {
+        delivered.add(checkpoint);
+      }
+    }
+    return delivered;
+  }
+
+  private static void require(RealmHeader header, boolean holds, String what) {
+    if (!holds) {
+      throw new ReplayException(header, what);
+    }
+  }
+}

@@ -1,0 +1,159 @@
+package dev.freehold.core.transition;
+
+import static dev.freehold.core.transition.TestNetwork.call;
+import static dev.freehold.core.transition.TestNetwork.pay;
+import static dev.freehold.core.transition.TestNetwork.user;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.freehold.core.bundle.Bundle;
+import dev.freehold.core.bundle.Call;
+import dev.freehold.core.chain.CheckpointEvent;
+import dev.freehold.core.chain.RealmBlock;
+import dev.freehold.core.chain.RealmHeader;
+import dev.freehold.core.field.Fr;
+import dev.freehold.core.id.Hash32;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.UnaryOperator;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** Replay: the same blocks give the same roots, and a block that was changed is found out. */
+class BlockReplayTest {
+  private TestNetwork network;
+  private MemoryRealm original;
+  private final List<RealmBlock> blocks = new ArrayList<>();
+
+  @BeforeEach
+  void makeThreeBlocks() {
+    network = new TestNetwork(6, 1000);
+    original = network.realm(0);
+    add(original.next(network, 0, network.checkpoints, List.of()));
+    network.seal();
+    network.seal(new CheckpointEvent.Paid(user(1), user(0), 7, false));
+    add(
+        original.next(
+            network,
+            2,
+            List.of(network.checkpoints.getLast()),
+            List.of(network.bundle(0, 0, pay(user(3), 5)), network.bundle(0, 1, pay(user(1), 6)))));
+    add(
+        original.next(
+            network,
+            2,
+            List.of(),
+            List.of(network.bundle(3, 0, call(Call.Proven.NONE, Fr.of(9))))));
+  }
+
+  private void add(BlockTransition.Result result) {
+    original.adopt(result);
+    blocks.add(result.block());
+  }
+
+  @Test
+  void theSameBlocksGiveTheSameRootsAndAccounts() {
+    MemoryRealm copy = network.realm(0);
+    for (RealmBlock block : blocks) {
+      copy.adopt(replay().apply(copy.head, copy, copy, block));
+    }
+    assertEquals(original.head, copy.head);
+    assertEquals(original.accounts, copy.accounts);
+  }
+
+  @Test
+  void aBlocksProofsAreThoseOfItsBundlesBeforeEachOfThem() {
+    MemoryRealm copy = upTo(2);
+    List<ProofTask> tasks = replay().proofTasks(copy.head, copy, blocks.get(2));
+    assertEquals(1, tasks.size());
+    assertEquals(blocks.get(2).bundles().getFirst(), tasks.getFirst().bundle());
+    assertEquals(1, tasks.getFirst().claims().size());
+  }
+
+  @Test
+  void everyChangeOfABlockIsFoundOut() {
+    MemoryRealm copy = upTo(1);
+    RealmBlock block = blocks.get(1);
+    List<Bundle> fewer = block.bundles().subList(0, 1);
+    require(copy, new RealmBlock(block.header(), fewer, block.events()), "it lacks bundles");
+    List<Bundle> swapped = List.of(block.bundles().get(1), block.bundles().get(0));
+    require(copy, new RealmBlock(block.header(), swapped, block.events()), "not those of");
+    require(copy, new RealmBlock(block.header(), block.bundles(), List.of()), "its events");
+    require(copy, with(block, h -> header(h, h.rootBefore(), h.feesTotal())), "root is another");
+    require(copy, with(block, h -> header(h, h.rootAfter(), h.feesTotal() + 1)), "its fees");
+    require(copy, blocks.get(2), "does not follow");
+    RealmHeader h = block.header();
+    RealmBlock refused =
+        new RealmBlock(
+            new RealmHeader(
+                h.realm(),
+                h.height(),
+                h.previous(),
+                h.checkpointHeight(),
+                h.rootBefore(),
+                h.rootAfter(),
+                2,
+                RealmBlock.bundlesDigest(swapped),
+                h.eventsDigest(),
+                h.feesTotal()),
+            swapped,
+            block.events());
+    require(copy, refused, "NONCE_TOO_HIGH");
+  }
+
+  @Test
+  void aCheckpointThatIsMissingIsNamed() {
+    MemoryRealm copy = upTo(1);
+    BlockReplay blind = new BlockReplay(copy.rules, network, _ -> Optional.empty());
+    ReplayException e =
+        assertThrows(
+            ReplayException.class, () -> blind.apply(copy.head, copy, copy, blocks.get(1)));
+    assertTrue(e.getMessage().contains("checkpoint 1 is not known"), e.getMessage());
+  }
+
+  private void require(MemoryRealm state, RealmBlock block, String text) {
+    ReplayException e =
+        assertThrows(
+            ReplayException.class, () -> replay().apply(state.head, state, state, block));
+    assertTrue(e.getMessage().contains(text), e.getMessage());
+  }
+
+  private MemoryRealm upTo(int count) {
+    MemoryRealm copy = network.realm(0);
+    for (RealmBlock block : blocks.subList(0, count)) {
+      copy.adopt(replay().apply(copy.head, copy, copy, block));
+    }
+    return copy;
+  }
+
+  private BlockReplay replay() {
+    return new BlockReplay(
+        original.rules,
+        network,
+        height ->
+            height < network.checkpoints.size()
+                ? Optional.of(network.checkpoints.get((int) height))
+                : Optional.empty());
+  }
+
+  private static RealmBlock with(RealmBlock block, UnaryOperator<RealmHeader> change) {
+    return new RealmBlock(change.apply(block.header()), block.bundles(), block.events());
+  }
+
+  private static RealmHeader header(RealmHeader h, Fr rootAfter, long feesTotal) {
+    Hash32 previous = h.previous();
+    return new RealmHeader(
+        h.realm(),
+        h.height(),
+        previous,
+        h.checkpointHeight(),
+        h.rootBefore(),
+        rootAfter,
+        h.bundleCount(),
+        h.bundlesDigest(),
+        h.eventsDigest(),
+        feesTotal);
+  }
+}

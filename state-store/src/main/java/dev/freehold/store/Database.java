@@ -60,6 +60,11 @@ final class Database implements AutoCloseable {
     }
   }
 
+  /** From now on a crash may take writes along: for what can be made anew. */
+  void relax() {
+    synced.setSync(false).setDisableWAL(true);
+  }
+
   Path directory() {
     return directory;
   }

@@ -82,8 +82,8 @@ final class VersionedReader implements AutoCloseable {
   }
 
   /** Merges two ordered streams: what is there now, and what was there and is other or gone. */
-  private List<Entry> merge(
-      RocksIterator current, RocksIterator history, int keyBytes, int max) throws RocksDBException {
+  private List<Entry> merge(RocksIterator current, RocksIterator history, int keyBytes, int max)
+      throws RocksDBException {
     List<Entry> found = new ArrayList<>();
     while (found.size() < max && (isAt(current) | isAt(history))) {
       byte[] key = nextKey(current, history, keyBytes);

@@ -56,6 +56,17 @@ public final class WorkerStore implements AutoCloseable {
     }
   }
 
+  /**
+   * Opens an empty store whose writes a crash may take along: to replay a chain into.
+   *
+   * @throws StoreException if the directory cannot be used
+   */
+  public static WorkerStore openScratch(Path directory, Genesis genesis) {
+    WorkerStore store = open(directory, genesis);
+    store.db.relax();
+    return store;
+  }
+
   private static void identify(Database db, Genesis genesis) {
     byte[] schema = db.get(Column.META, SCHEMA_KEY);
     if (schema == null) {

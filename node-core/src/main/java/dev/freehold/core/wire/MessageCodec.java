@@ -202,16 +202,13 @@ public final class MessageCodec {
         out.u8(58).i32(a.request());
         a.checkpoint().encode(out);
       }
-      case Answer.BlockPart a ->
-          out.u8(59).i32(a.request()).i32(a.totalBytes()).bytes(a.bytes());
+      case Answer.BlockPart a -> out.u8(59).i32(a.request()).i32(a.totalBytes()).bytes(a.bytes());
       case Answer.SnapshotPart a -> {
         out.u8(60).i32(a.request());
         out.list(a.entries(), (o, e) -> e.encode(o)).bytes(a.next());
       }
       case Answer.Counters a ->
-          out.u8(61)
-              .i32(a.request())
-              .list(a.counters(), (o, c) -> o.text(c.name()).i64(c.value()));
+          out.u8(61).i32(a.request()).list(a.counters(), (o, c) -> o.text(c.name()).i64(c.value()));
     }
   }
 

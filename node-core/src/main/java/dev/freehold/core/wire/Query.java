@@ -44,8 +44,8 @@ public sealed interface Query extends Message {
   record CheckpointOf(int request, long height) implements Query {}
 
   /**
-   * The encoding of a committed block, from a byte on; answered by {@link Answer.BlockPart}. Whoever
-   * asks checks it against the header it knows.
+   * The encoding of a committed block, from a byte on; answered by {@link Answer.BlockPart}.
+   * Whoever asks checks it against the header it knows.
    */
   record BlockOf(int request, RealmId realm, long height, int offset) implements Query {}
 
@@ -53,7 +53,8 @@ public sealed interface Query extends Message {
    * A part of a realm's state after a block; answered by {@link Answer.SnapshotPart}. Whoever asks
    * checks the whole against the root it knows.
    *
-   * @param cursor empty for the first part, then {@link Answer.SnapshotPart#next} of the part before
+   * @param cursor empty for the first part, then {@link Answer.SnapshotPart#next} of the part
+   *     before
    */
   record SnapshotOf(int request, RealmId realm, long height, byte[] cursor) implements Query {}
 

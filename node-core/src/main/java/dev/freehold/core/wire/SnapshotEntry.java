@@ -38,8 +38,7 @@ public sealed interface SnapshotEntry {
     return switch (tag) {
       case 0 -> new AccountEntry(new UserId(in.i32()), Account.decode(in));
       case 1 -> new LeafEntry(new ContractId(in.i32()), new UserId(in.i32()), in.fr());
-      case 2 ->
-          new SlotEntry(new ContractId(in.i32()), new UserId(in.i32()), in.u40(), in.fr());
+      case 2 -> new SlotEntry(new ContractId(in.i32()), new UserId(in.i32()), in.u40(), in.fr());
       default -> throw new MalformedException(Reason.UNKNOWN_TAG, "snapshot entry " + tag);
     };
   }

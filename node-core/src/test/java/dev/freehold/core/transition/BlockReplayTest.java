@@ -115,8 +115,7 @@ class BlockReplayTest {
 
   private void require(MemoryRealm state, RealmBlock block, String text) {
     ReplayException e =
-        assertThrows(
-            ReplayException.class, () -> replay().apply(state.head, state, state, block));
+        assertThrows(ReplayException.class, () -> replay().apply(state.head, state, state, block));
     assertTrue(e.getMessage().contains(text), e.getMessage());
   }
 

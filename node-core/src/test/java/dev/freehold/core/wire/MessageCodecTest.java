@@ -235,8 +235,7 @@ class MessageCodecTest {
                 new SnapshotEntry.LeafEntry(contract, r.user(), r.fr()),
                 new SnapshotEntry.SlotEntry(contract, r.user(), r.u63() >>> 23, r.fr())),
             r.bytes(r.below(32))),
-        new Answer.Counters(
-            r.below(9), r.list(3, () -> new Answer.Counter(r.text(), r.u63()))));
+        new Answer.Counters(r.below(9), r.list(3, () -> new Answer.Counter(r.text(), r.u63()))));
   }
 
   private static String name(Message message) {

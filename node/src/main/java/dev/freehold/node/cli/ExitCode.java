@@ -5,6 +5,7 @@ import dev.freehold.client.ClientException;
 import dev.freehold.client.KeyFile;
 import dev.freehold.config.ConfigException;
 import dev.freehold.core.port.StoreException;
+import dev.freehold.node.audit.AuditFailure;
 import dev.freehold.prover.groth16.KeyFileException;
 import dev.freehold.prover.solver.UnsatisfiedException;
 import java.io.IOException;
@@ -17,7 +18,8 @@ public enum ExitCode {
   DATA(3, "a file, directory or port cannot be used; starting again does not help"),
   NETWORK(4, "no answer from the network; trying again may help"),
   REJECTED(5, "the network rejected what was sent; nothing was changed"),
-  IMPOSSIBLE(6, "the contract does not allow this call; nothing was sent");
+  IMPOSSIBLE(6, "the contract does not allow this call; nothing was sent"),
+  WRONG(7, "what was checked does not hold");
 
   private final int code;
   private final String meaning;
@@ -46,6 +48,7 @@ public enum ExitCode {
           IOException _ ->
           DATA;
       case UnsatisfiedException _ -> IMPOSSIBLE;
+      case AuditFailure _ -> WRONG;
       case ClientException _ -> NETWORK;
       case IllegalArgumentException _ -> USAGE;
       default -> FAILED;

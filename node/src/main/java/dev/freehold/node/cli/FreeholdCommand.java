@@ -20,7 +20,9 @@ import picocli.CommandLine.Spec;
       KeysCommand.class,
       AccountCommand.class,
       TokenCommand.class,
-      StatusCommand.class
+      StatusCommand.class,
+      AuditCommand.class,
+      KillTestCommand.class
     })
 public final class FreeholdCommand implements Runnable {
   @Spec private CommandSpec spec;

@@ -18,6 +18,7 @@ import dev.freehold.core.wire.Answer;
 import dev.freehold.core.wire.Endpoint;
 import dev.freehold.core.wire.Query;
 import dev.freehold.core.wire.RealmEndpoint;
+import dev.freehold.node.process.LocalProcesses;
 import dev.freehold.prover.groth16.Progress;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -42,7 +43,7 @@ public final class Demo {
 
   private final DemoSettings settings;
   private final DemoConsole console;
-  private final DemoNetwork network;
+  private final LocalProcesses network;
   private final Function<Progress, FunctionProver> provers;
   private final DemoProofs proofs = new DemoProofs();
   private int bundles;
@@ -55,7 +56,7 @@ public final class Demo {
     this.provers = provers;
     console =
         new DemoConsole(System.out, System.console() != null && System.console().isTerminal());
-    network = new DemoNetwork(settings.directory(), settings.keep());
+    network = new LocalProcesses(settings.directory(), settings.keep(), List.of());
   }
 
   /** Runs it all; throws if anything does not hold. Leaves no process behind unless told to. */

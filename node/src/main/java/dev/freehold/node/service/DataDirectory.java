@@ -31,6 +31,18 @@ public final class DataDirectory {
     }
   }
 
+  /**
+   * A directory that is there already.
+   *
+   * @throws StoreException if it is not
+   */
+  public static DataDirectory existing(Path root) {
+    if (!Files.isDirectory(root)) {
+      throw new StoreException("there is no directory " + root);
+    }
+    return new DataDirectory(root);
+  }
+
   /** A path inside. */
   public Path resolve(String name) {
     return root.resolve(name);

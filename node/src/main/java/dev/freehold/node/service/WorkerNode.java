@@ -100,8 +100,7 @@ public final class WorkerNode implements AutoCloseable {
       queries =
           rollback.add(
               new QueryPool(
-                  new StateQueries(
-                          node, chain, new CopyQueries(store), store::realm, agent::realms)
+                  new StateQueries(node, chain, new CopyQueries(store), store::realm, agent::realms)
                       ::answer));
       MultiThreadIoEventLoopGroup loops = NodeServer.newLoops();
       coordinator =

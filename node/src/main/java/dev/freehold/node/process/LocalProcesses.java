@@ -1,4 +1,4 @@
-package dev.freehold.node.demo;
+package dev.freehold.node.process;
 
 import dev.freehold.core.wire.Endpoint;
 import java.io.IOException;
@@ -11,8 +11,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
-/** The demonstration's processes, each a JVM of its own. Thread-safe. */
-final class DemoNetwork implements AutoCloseable {
+/** Daemons, each a JVM of its own. Thread-safe. */
+public final class LocalProcesses implements AutoCloseable {
   private static final Duration START_MAX = Duration.ofSeconds(60);
   private static final Duration STOP_MAX = Duration.ofSeconds(10);
   private static final long POLL_MS = 50;
@@ -20,23 +20,33 @@ final class DemoNetwork implements AutoCloseable {
 
   private final Path directory;
   private final boolean outlivesParent;
+  private final List<String> jvmOptions;
   private final Map<String, Process> processes = new LinkedHashMap<>();
   private boolean kept;
 
   /**
    * @param directory where data and logs go
    * @param outlivesParent whether the processes go on when this one dies
+   * @param jvmOptions options of each JVM, besides those that Freehold needs
    */
-  DemoNetwork(Path directory, boolean outlivesParent) {
+  public LocalProcesses(Path directory, boolean outlivesParent, List<String> jvmOptions) {
     this.directory = directory;
     this.outlivesParent = outlivesParent;
+    this.jvmOptions = List.copyOf(jvmOptions);
   }
 
   /** Starts a process and waits until it is ready. */
-  Endpoint start(String name, List<String> arguments) throws IOException, InterruptedException {
-    Path ready = directory.resolve(name + ".endpoint");
+  public Endpoint start(String name, List<String> arguments)
+      throws IOException, InterruptedException {
+    launch(name, arguments);
+    return awaitReady(name);
+  }
+
+  /** Starts a process and does not wait. */
+  public void launch(String name, List<String> arguments) throws IOException {
+    Path ready = ready(name);
     Files.deleteIfExists(ready);
-    Path log = directory.resolve(name + ".log");
+    Path log = log(name);
     List<String> command = new ArrayList<>();
     command.add(
         ProcessHandle.current()
@@ -46,6 +56,7 @@ final class DemoNetwork implements AutoCloseable {
     command.add("--enable-native-access=ALL-UNNAMED");
     command.add("--add-modules=jdk.incubator.vector");
     command.add("-Dfreehold.log=INFO");
+    command.addAll(jvmOptions);
     command.add("-cp");
     command.add(System.getProperty("java.class.path"));
     command.add(MAIN);
@@ -61,7 +72,14 @@ final class DemoNetwork implements AutoCloseable {
     } else {
       command.add("--until-stdin-closes");
     }
-    Process process = spawn(name, builder);
+    spawn(name, builder);
+  }
+
+  /** Waits until a process that was launched is ready. */
+  public Endpoint awaitReady(String name) throws IOException, InterruptedException {
+    Process process = process(name);
+    Path ready = ready(name);
+    Path log = log(name);
     long deadline = System.nanoTime() + START_MAX.toNanos();
     while (!Files.exists(ready)) {
       if (!process.isAlive()) {
@@ -76,22 +94,39 @@ final class DemoNetwork implements AutoCloseable {
     return Endpoint.parse(Files.readString(ready));
   }
 
-  private synchronized Process spawn(String name, ProcessBuilder builder) throws IOException {
+  private Path ready(String name) {
+    return directory.resolve(name + ".endpoint");
+  }
+
+  /** Where a process' output goes. */
+  public Path log(String name) {
+    return directory.resolve(name + ".log");
+  }
+
+  private synchronized void spawn(String name, ProcessBuilder builder) throws IOException {
     if (kept) {
       throw new IOException("the network is being taken down");
     }
-    Process process = builder.start();
-    processes.put(name, process);
-    return process;
+    processes.put(name, builder.start());
   }
 
-  /** Stops a process as an operator would, and waits for its end. */
-  void stop(String name) throws IOException, InterruptedException {
+  /**
+   * Stops a process as an operator would, and waits for its end.
+   *
+   * @return its exit code
+   */
+  public int stop(String name) throws IOException, InterruptedException {
     end(name, process(name).toHandle().destroy());
+    return process(name).exitValue();
+  }
+
+  /** Whether a process runs. */
+  public boolean isAlive(String name) {
+    return process(name).isAlive();
   }
 
   /** Kills a process on the spot, as a crash would. */
-  void kill(String name) throws IOException, InterruptedException {
+  public void kill(String name) throws IOException, InterruptedException {
     end(name, process(name).toHandle().destroyForcibly());
   }
 
@@ -106,12 +141,12 @@ final class DemoNetwork implements AutoCloseable {
   }
 
   /** Leaves the processes running when this is closed. */
-  synchronized void keep() {
+  public synchronized void keep() {
     kept = true;
   }
 
   /** The processes that run, by name. */
-  synchronized Map<String, Long> pids() {
+  public synchronized Map<String, Long> pids() {
     Map<String, Long> pids = new LinkedHashMap<>();
     processes.forEach(
         (name, process) -> {

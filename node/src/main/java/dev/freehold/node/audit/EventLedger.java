@@ -1,0 +1,73 @@
+package dev.freehold.node.audit;
+
+import dev.freehold.core.chain.Checkpoint;
+import dev.freehold.core.chain.CheckpointEvent;
+import dev.freehold.core.chain.RealmEvent;
+import dev.freehold.core.field.Fr;
+import dev.freehold.core.id.Hash32;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/** Whether a checkpoint delivers what the blocks it takes in sent out: each once, and no other. */
+final class EventLedger {
+  private record OpenRequest(Hash32 bundle, int call, Fr authKey, long balance) {}
+
+  private record DeployRequest(Hash32 bundle, int call) {}
+
+  private final List<RealmEvent> sent = new ArrayList<>();
+
+  /** A block that the next checkpoint takes in sent these out. */
+  void send(List<RealmEvent> events) {
+    sent.addAll(events);
+  }
+
+  /**
+   * Settles what was sent against a checkpoint.
+   *
+   * @throws AuditFailure if they differ
+   */
+  void settle(Checkpoint checkpoint) {
+    Map<Object, Integer> balance = new HashMap<>();
+    for (CheckpointEvent event : checkpoint.events()) {
+      balance.merge(key(event), 1, Integer::sum);
+    }
+    for (RealmEvent event : sent) {
+      Object key = key(event);
+      if (event instanceof RealmEvent.OpenAccount e && !balance.containsKey(key)) {
+        // All realms are full: the balance goes back.
+        key = new RealmEvent.Pay(e.opener(), e.opener(), e.balance(), true);
+      }
+      balance.merge(key, -1, Integer::sum);
+    }
+    balance.forEach(
+        (event, count) -> {
+          if (count != 0) {
+            throw new AuditFailure(
+                "checkpoint %d delivers %s %s than it was sent"
+                    .formatted(
+                        checkpoint.height(), event, count > 0 ? "more often" : "less often"));
+          }
+        });
+    sent.clear();
+  }
+
+  private static Object key(CheckpointEvent event) {
+    return switch (event) {
+      case CheckpointEvent.AccountOpened e ->
+          new OpenRequest(e.bundle(), e.call(), e.authKey(), e.balance());
+      case CheckpointEvent.Paid e -> new RealmEvent.Pay(e.from(), e.to(), e.amount(), e.refund());
+      case CheckpointEvent.ContractRegistered e -> new DeployRequest(e.bundle(), e.call());
+    };
+  }
+
+  private static Object key(RealmEvent event) {
+    return switch (event) {
+      case RealmEvent.OpenAccount e ->
+          new OpenRequest(e.bundle(), e.call(), e.authKey(), e.balance());
+      case RealmEvent.Pay e -> e;
+      case RealmEvent.Deploy e -> new DeployRequest(e.bundle(), e.call());
+    };
+  }
+}

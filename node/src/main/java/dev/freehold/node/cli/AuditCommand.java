@@ -1,0 +1,157 @@
+package dev.freehold.node.cli;
+
+import dev.freehold.blst.ParallelLoop;
+import dev.freehold.client.FreeholdClient;
+import dev.freehold.core.chain.Genesis;
+import dev.freehold.core.id.Hash32;
+import dev.freehold.core.id.RealmId;
+import dev.freehold.core.port.StoreException;
+import dev.freehold.core.wire.Endpoint;
+import dev.freehold.node.audit.AuditReport;
+import dev.freehold.node.audit.Auditor;
+import dev.freehold.node.audit.ChainSource;
+import dev.freehold.node.audit.NetworkSource;
+import dev.freehold.node.audit.StoreSource;
+import dev.freehold.node.service.DataDirectory;
+import dev.freehold.store.WorkerStore;
+import dev.freehold.verifier.Groth16BundleVerifier;
+import dev.freehold.verifier.signature.Ed25519Verifier;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ForkJoinPool;
+import java.util.stream.Stream;
+import picocli.CommandLine.ArgGroup;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/** {@code freehold audit}. */
+@Command(
+    name = "audit",
+    mixinStandardHelpOptions = true,
+    description = {
+      "Replay a chain from its genesis, verify every proof, and compare every root.",
+      "Without --realm it audits all realms, and then also that events were delivered exactly once"
+          + " and that no value was created or lost.",
+      "Exits with 0 if everything holds and with 7 if something does not."
+    })
+final class AuditCommand implements Callable<Integer> {
+  private static final class Where {
+    @Option(
+        names = {"--join", "--node"},
+        paramLabel = "HOST:PORT",
+        description = "Any node of the network to audit.")
+    private String node;
+
+    @Option(
+        names = "--data",
+        paramLabel = "DIR",
+        description = "A worker's data directory instead; the worker must not be running.")
+    private Path data;
+  }
+
+  @ArgGroup(multiplicity = "1")
+  private Where where;
+
+  @Option(
+      names = "--realm",
+      paramLabel = "N",
+      description = "A realm to audit; may be repeated. Default: all there are.")
+  private List<Integer> realms = List.of();
+
+  @Option(
+      names = "--genesis",
+      paramLabel = "HASH",
+      description = "The genesis hash to insist on; without it the node's is trusted.")
+  private String genesis;
+
+  @Option(
+      names = "--scratch",
+      paramLabel = "DIR",
+      description = "Where to replay into; deleted afterwards. Default: a temporary directory.")
+  private Path scratch;
+
+  @Override
+  public Integer call() throws IOException {
+    Hash32 wanted = genesis == null ? Hash32.ZERO : Hash32.parse(genesis);
+    return where.node != null ? auditNetwork(wanted) : auditData(wanted);
+  }
+
+  private int auditNetwork(Hash32 wanted) throws IOException {
+    try (FreeholdClient client = FreeholdClient.connect(Endpoint.parse(where.node), wanted)) {
+      return audit(client.genesis(), new NetworkSource(client), chosen());
+    }
+  }
+
+  private int auditData(Hash32 wanted) throws IOException {
+    DataDirectory directory = DataDirectory.existing(where.data);
+    Genesis known =
+        directory.genesis().orElseThrow(() -> new StoreException(where.data + " holds no network"));
+    if (genesis != null && !known.hash().equals(wanted)) {
+      throw new StoreException(where.data + " holds the network " + known.hash());
+    }
+    try (WorkerStore store = WorkerStore.open(directory.resolve("state"), known)) {
+      List<RealmId> held = new ArrayList<>(chosen());
+      for (int i = 0; realms.isEmpty() && i < known.activeRealms(); i++) {
+        if (store.realm(new RealmId(i)).head().height() > 0) {
+          held.add(new RealmId(i));
+        }
+      }
+      if (held.isEmpty()) {
+        throw new StoreException(where.data + " holds no realm");
+      }
+      return audit(known, new StoreSource(store), held);
+    }
+  }
+
+  private List<RealmId> chosen() {
+    return realms.stream().map(RealmId::new).toList();
+  }
+
+  private int audit(Genesis known, ChainSource source, List<RealmId> chosen) throws IOException {
+    Path directory =
+        scratch != null ? scratch : Files.createTempDirectory("freehold-audit-").resolve("replay");
+    ProgressLine progress = new ProgressLine(System.err);
+    try (WorkerStore store = WorkerStore.openScratch(directory, known)) {
+      if (store.chain().head().height() > 0) {
+        throw new StoreException(directory + " is not empty");
+      }
+      ParallelLoop loop =
+          new ParallelLoop(ForkJoinPool.commonPool(), Runtime.getRuntime().availableProcessors());
+      Auditor auditor =
+          new Auditor(
+              known,
+              source,
+              store,
+              new Groth16BundleVerifier(loop, new SecureRandom()),
+              new Ed25519Verifier(),
+              chosen);
+      long head = source.headHeight();
+      AuditReport report =
+          auditor.auditTo(head, (height, _) -> progress.show("checkpoint", height, head));
+      progress.end();
+      System.out.println("audited " + known.name() + " (" + known.hash() + "); all of this holds:");
+      report.inWords().lines().forEach(line -> System.out.println("  " + line));
+      return ExitCode.OK.code();
+    } finally {
+      progress.end();
+      delete(directory);
+    }
+  }
+
+  private static void delete(Path directory) throws IOException {
+    if (!Files.exists(directory)) {
+      return;
+    }
+    try (Stream<Path> files = Files.walk(directory)) {
+      for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+        Files.delete(file);
+      }
+    }
+  }
+}

@@ -1,0 +1,45 @@
+package dev.freehold.node.sync;
+
+import dev.freehold.core.Limits;
+import dev.freehold.core.chain.RealmBlock;
+import dev.freehold.core.codec.MalformedException;
+import dev.freehold.core.codec.MalformedException.Reason;
+import dev.freehold.core.id.RealmId;
+import dev.freehold.core.wire.Answer;
+import dev.freehold.core.wire.Query;
+import java.io.ByteArrayOutputStream;
+import java.util.function.Function;
+import java.util.function.IntFunction;
+
+/** Puts blocks together that come in parts. */
+public final class BlockParts {
+  private BlockParts() {}
+
+  /**
+   * Asks for a block until it is whole. Only its form is checked.
+   *
+   * @param ask asks a node and gives its answer
+   * @throws MalformedException if what comes is no block within the limits
+   */
+  public static RealmBlock fetch(
+      Function<IntFunction<Query>, Answer> ask, RealmId realm, long height) {
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    int total;
+    do {
+      int offset = bytes.size();
+      Answer answer = ask.apply(request -> new Query.BlockOf(request, realm, height, offset));
+      if (!(answer instanceof Answer.BlockPart part)) {
+        throw new MalformedException(Reason.UNKNOWN_TAG, "no part of a block: " + answer);
+      }
+      total = part.totalBytes();
+      if (total < 1 || total > Limits.BLOCK_BYTES_MAX) {
+        throw new MalformedException(Reason.OVER_LIMIT, "a block of " + total + " bytes");
+      }
+      if (part.bytes().length == 0) {
+        throw new MalformedException(Reason.TRUNCATED, "a part of a block without bytes");
+      }
+      bytes.writeBytes(part.bytes());
+    } while (bytes.size() < total);
+    return RealmBlock.decode(bytes.toByteArray());
+  }
+}

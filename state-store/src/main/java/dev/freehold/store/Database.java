@@ -2,26 +2,30 @@ package dev.freehold.store;
 
 import dev.freehold.core.port.StoreException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.ReadWriteLock;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
+import java.util.function.Consumer;
 import org.rocksdb.ColumnFamilyHandle;
 import org.rocksdb.ReadOptions;
 import org.rocksdb.RocksDB;
 import org.rocksdb.RocksDBException;
 import org.rocksdb.RocksIterator;
 import org.rocksdb.Snapshot;
+import org.rocksdb.Status;
 import org.rocksdb.WriteOptions;
 
 /**
  * RocksDB with the schema's column families. Its exceptions leave as {@link StoreException}, and so
  * does any use after {@link #close}, which would otherwise end the process in native code.
  */
-final class Database implements AutoCloseable {
+final class Database implements WriteRetry.Target, AutoCloseable {
   /** A use of the native database. */
   @FunctionalInterface
   interface NativeCall<T> {
@@ -31,8 +35,7 @@ final class Database implements AutoCloseable {
   private final Path directory;
   private final DatabaseOptions options;
   private final WriteOptions synced;
-  private final RocksDB db;
-  private final List<ColumnFamilyHandle> handles;
+  private final WriteRetry retry;
   private final Map<Column, ColumnFamilyHandle> current = new EnumMap<>(Column.class);
   private final Map<Column, ColumnFamilyHandle> history = new EnumMap<>(Column.class);
   private final Set<VersionedReader> readers = ConcurrentHashMap.newKeySet();
@@ -40,16 +43,26 @@ final class Database implements AutoCloseable {
   /** Uses share it; closing excludes them. */
   private final ReadWriteLock use = new ReentrantReadWriteLock();
 
+  private RocksDB db;
+  private List<ColumnFamilyHandle> handles;
   private boolean closed;
+
+  /** Why the database is not open although it is not closed; {@code null} if it is open. */
+  private RocksDBException notOpen;
 
   /** Takes over what {@link DatabaseOpening} opened. */
   Database(Path directory, DatabaseOptions options, RocksDB db, List<ColumnFamilyHandle> handles) {
     this.directory = directory;
     this.options = options;
-    this.db = db;
-    this.handles = List.copyOf(handles);
+    retry = new WriteRetry(this);
     // A block counts as committed once its batch is in the synced write-ahead log.
     synced = new WriteOptions().setSync(true);
+    take(db, handles);
+  }
+
+  private void take(RocksDB opened, List<ColumnFamilyHandle> openedHandles) {
+    db = opened;
+    handles = List.copyOf(openedHandles);
     // RocksDB answers in the order of the descriptors; the first is its default column.
     int next = 1;
     for (Column column : Column.values()) {
@@ -65,7 +78,8 @@ final class Database implements AutoCloseable {
     synced.setSync(false).setDisableWAL(true);
   }
 
-  Path directory() {
+  @Override
+  public Path directory() {
     return directory;
   }
 
@@ -73,14 +87,72 @@ final class Database implements AutoCloseable {
     return whileOpen("read", () -> db.get(current.get(column), key));
   }
 
-  /** Writes a batch, synced. */
+  /**
+   * Writes a batch, synced. While the disk takes no writes this waits, if {@link #patient} was
+   * called.
+   */
   void write(Batch batch) {
+    retry.run(() -> writeOnce(batch));
+  }
+
+  private void writeOnce(Batch batch) {
     whileOpen(
         "write",
         () -> {
           db.write(synced, batch.rocks());
           return null;
         });
+  }
+
+  /** From now on writes wait for a disk that is full or read-only; why is told now and then. */
+  void patient(Consumer<String> told) {
+    retry.patient(told);
+  }
+
+  /** What a write is waiting for; empty if none is. */
+  Optional<String> trouble() {
+    return retry.trouble();
+  }
+
+  @Override
+  public boolean isClosed() {
+    use.readLock().lock();
+    try {
+      return closed;
+    } finally {
+      use.readLock().unlock();
+    }
+  }
+
+  /**
+   * Opens the database anew: after a failed write it takes no more. What the write left behind is
+   * complete or gone. Readers that are open end.
+   *
+   * @throws StoreException if it cannot be opened just now; it is then open for nothing
+   */
+  @Override
+  public void reopen() {
+    use.writeLock().lock();
+    try {
+      if (closed) {
+        return;
+      }
+      List.copyOf(readers).forEach(VersionedReader::free);
+      if (notOpen == null) {
+        handles.forEach(ColumnFamilyHandle::close);
+        db.close();
+      }
+      List<ColumnFamilyHandle> opened = new ArrayList<>();
+      take(
+          RocksDB.open(options.database(), directory.toString(), options.descriptors(), opened),
+          opened);
+      notOpen = null;
+    } catch (RocksDBException e) {
+      notOpen = e;
+      throw failed("be opened again", e);
+    } finally {
+      use.writeLock().unlock();
+    }
   }
 
   /** An empty batch for {@link #write}. */
@@ -137,15 +209,24 @@ final class Database implements AutoCloseable {
       if (closed) {
         throw new StoreException("the store in " + directory + " is closed");
       }
+      if (notOpen != null) {
+        throw failed(what, notOpen);
+      }
       return call.run();
     } catch (RocksDBException e) {
-      throw new StoreException(
-          "the store in %s cannot %s: %s"
-              .formatted(directory, what, DatabaseOpening.oneLine(e.getMessage())),
-          e);
+      throw failed(what, e);
     } finally {
       use.readLock().unlock();
     }
+  }
+
+  private StoreException failed(String what, RocksDBException e) {
+    Status status = e.getStatus();
+    return new StoreException(
+        "the store in %s cannot %s: %s"
+            .formatted(directory, what, DatabaseOpening.oneLine(e.getMessage())),
+        e,
+        status != null && status.getCode() == Status.Code.IOError);
   }
 
   /** For bytes in the database that this program would not have written. */
@@ -163,8 +244,10 @@ final class Database implements AutoCloseable {
       }
       List.copyOf(readers).forEach(VersionedReader::free);
       closed = true;
-      handles.forEach(ColumnFamilyHandle::close);
-      db.close();
+      if (notOpen == null) {
+        handles.forEach(ColumnFamilyHandle::close);
+        db.close();
+      }
       synced.close();
       options.close();
     } finally {

@@ -12,6 +12,7 @@ import java.util.Arrays;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Consumer;
 
 /**
  * A process' store: the chain of checkpoints and any number of realms in one database. After {@link
@@ -88,6 +89,20 @@ public final class WorkerStore implements AutoCloseable {
           "%s holds the state of another network; the genesis given is %s"
               .formatted(db.directory(), genesis.hash()));
     }
+  }
+
+  /**
+   * From now on writes wait while the disk is full, read-only or away, instead of failing.
+   *
+   * @param told gets a line for people when that begins, now and then meanwhile, and when it ends
+   */
+  public void patient(Consumer<String> told) {
+    db.patient(told);
+  }
+
+  /** What writes are waiting for; empty if they are not. */
+  public Optional<String> trouble() {
+    return db.trouble();
   }
 
   /** The chain of checkpoints. */

@@ -22,7 +22,8 @@ public record AuditReport(
         %d blocks of %d realms: each links to the one before, holds the bundles and events that \
         its header names, and replaying it gives its root
         %d bundles: each applies by the rules, and its signature holds
-        %d proofs: each holds for what the replayed state says"""
+        %d proofs: each holds for what the replayed state says\
+        """
             .formatted(checkpoints, blocks, realms, bundles, proofs);
     return everyRealm
         ? common

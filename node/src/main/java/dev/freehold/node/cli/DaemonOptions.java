@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.atomic.AtomicBoolean;
 import picocli.CommandLine.Option;
 
 /**
@@ -25,14 +26,19 @@ final class DaemonOptions {
   private boolean untilStdinCloses;
 
   private final CompletableFuture<Void> ended = new CompletableFuture<>();
+  private final AtomicBoolean closed = new AtomicBoolean();
 
   /** To be told what ended the daemon. */
   void failed(Throwable cause) {
     ended.completeExceptionally(cause);
   }
 
-  /** Says where the daemon listens, then waits for its end; closes it on any way out. */
+  /**
+   * Says where the daemon listens, then waits for its end; closes it on any way out. A first signal
+   * ends it in good order, a second one at once.
+   */
   int run(String what, Endpoint endpoint, AutoCloseable daemon) throws Exception {
+    Signals.onStop(() -> ended.complete(null));
     Thread hook = new Thread(() -> close(what, daemon), "shutdown");
     Runtime.getRuntime().addShutdownHook(hook);
     System.out.println(what + " is ready at " + endpoint);
@@ -44,6 +50,8 @@ final class DaemonOptions {
     }
     try {
       ended.get();
+      close(what, daemon);
+      System.out.println(what + " has stopped");
       return ExitCode.OK.code();
     } catch (ExecutionException e) {
       System.err.println("freehold: the " + what + " stopped: " + e.getCause().getMessage());
@@ -68,7 +76,10 @@ final class DaemonOptions {
     }
   }
 
-  private static void close(String what, AutoCloseable daemon) {
+  private void close(String what, AutoCloseable daemon) {
+    if (!closed.compareAndSet(false, true)) {
+      return;
+    }
     try {
       daemon.close();
     } catch (Exception e) {

@@ -12,16 +12,19 @@ import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.time.Clock;
 import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** A coordinator, put together and running. */
 public final class CoordinatorNode implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(CoordinatorNode.class);
   private static final long TICK_MS = 20;
 
   private final NodeServer server;
   private final CoordinatorAgent agent;
   private final QueryPool queries;
   private final WorkerStore store;
-  private final FileLog log;
+  private final PatientLog log;
 
   /**
    * What a coordinator is told.
@@ -50,8 +53,10 @@ public final class CoordinatorNode implements AutoCloseable {
           data.resolve("coordinator.key") + " is not the key that the genesis names");
     }
     try (Rollback rollback = new Rollback()) {
-      log = rollback.add(FileLog.open(data.resolve("log")));
+      FileLog file = rollback.add(FileLog.open(data.resolve("log")));
+      log = new PatientLog(file);
       store = rollback.add(WorkerStore.open(data.resolve("chain"), genesis, settings.cacheBytes()));
+      store.patient(LOG::error);
       ConnectionRegistry registry = new ConnectionRegistry();
       CoordinatorService service =
           new CoordinatorService(data.nodeId(), genesis, store.chain(), registry);
@@ -61,6 +66,11 @@ public final class CoordinatorNode implements AutoCloseable {
       agent =
           new CoordinatorAgent(
               machine, log, store.chain(), service, Clock.systemUTC(), TICK_MS, onFailure);
+      if (file.tornBytes() > 0) {
+        LOG.warn(
+            "cut {} bytes off the log: its last entry was torn by a crash, and was never acted on",
+            file.tornBytes());
+      }
       queries = rollback.add(new QueryPool(new ChainQueries(store.chain(), agent::realms)::answer));
       service.connect(agent, queries);
       server =

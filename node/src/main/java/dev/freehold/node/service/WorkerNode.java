@@ -28,9 +28,16 @@ import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** A worker, put together and running. */
 public final class WorkerNode implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(WorkerNode.class);
+
+  /** How long a worker that stops may take to finish what it has admitted. */
+  private static final Duration DRAIN_MAX = Duration.ofSeconds(5);
+
   private final Hash32 node;
   private final Genesis genesis;
   private final Settings settings;
@@ -74,9 +81,11 @@ public final class WorkerNode implements AutoCloseable {
     SignatureVerifier signatures = new Ed25519Verifier();
     try (Rollback rollback = new Rollback()) {
       store = rollback.add(WorkerStore.open(data.resolve("state"), genesis, settings.cacheBytes()));
+      store.patient(LOG::error);
       ChainStore chain = store.chain();
       ConnectionRegistry registry = new ConnectionRegistry();
-      WorkerService service = new WorkerService(node, genesis, chain, signatures, registry);
+      WorkerService service =
+          new WorkerService(node, genesis, chain, signatures, registry, store::trouble);
       WorkerMachine machine =
           new WorkerMachine(
               node,
@@ -141,8 +150,15 @@ public final class WorkerNode implements AutoCloseable {
     return server.port();
   }
 
+  /**
+   * Stops: admits nothing new, finishes what it has admitted, tells clients and the coordinator,
+   * and only then closes.
+   */
   @Override
   public void close() {
+    if (!agent.drain(DRAIN_MAX)) {
+      LOG.warn("not all that was admitted is durable after {}; it can be sent again", DRAIN_MAX);
+    }
     coordinator.close();
     server.close();
     agent.close();

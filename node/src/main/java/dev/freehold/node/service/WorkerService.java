@@ -25,6 +25,8 @@ import dev.freehold.worker.agent.WorkerAgent;
 import dev.freehold.worker.agent.WorkerPeers;
 import dev.freehold.worker.machine.RealmInput;
 import dev.freehold.worker.machine.WorkerInput;
+import java.util.Optional;
+import java.util.function.Supplier;
 
 /** What a worker does with its clients' connections and with the coordinator's messages. */
 final class WorkerService implements NodeHandler, WorkerPeers {
@@ -33,6 +35,7 @@ final class WorkerService implements NodeHandler, WorkerPeers {
   private final ChainStore chain;
   private final SignatureVerifier signatures;
   private final ConnectionRegistry registry;
+  private final Supplier<Optional<String>> trouble;
   private final IntakeGate gate = new IntakeGate();
   private QueryPool queries;
   private WorkerAgent agent;
@@ -43,12 +46,14 @@ final class WorkerService implements NodeHandler, WorkerPeers {
       Genesis genesis,
       ChainStore chain,
       SignatureVerifier signatures,
-      ConnectionRegistry registry) {
+      ConnectionRegistry registry,
+      Supplier<Optional<String>> trouble) {
     this.node = node;
     this.genesis = genesis;
     this.chain = chain;
     this.signatures = signatures;
     this.registry = registry;
+    this.trouble = trouble;
   }
 
   /** Completes the circle between agent, queries and connections; call once, before any starts. */
@@ -112,10 +117,21 @@ final class WorkerService implements NodeHandler, WorkerPeers {
       reject(connection, bundle.id(), RejectReason.BAD_SIGNATURE, "");
       return;
     }
+    Optional<String> waiting = trouble.get();
+    if (waiting.isPresent()) {
+      // What was admitted goes on once the disk takes writes; nothing is added to it until then.
+      reject(connection, bundle.id(), RejectReason.NOT_SERVING, brief(waiting.get()));
+      return;
+    }
     gate.enter(connection);
     agent.post(
         new WorkerInput.ToRealm(
             bundle.user().realm(), new RealmInput.Submitted(connection.id(), bundle)));
+  }
+
+  /** A text of so many characters has at most {@link Limits#TEXT_BYTES_MAX} bytes of UTF-8. */
+  private static String brief(String text) {
+    return text.substring(0, Math.min(text.length(), Limits.TEXT_BYTES_MAX / 4));
   }
 
   private static void reject(

@@ -18,6 +18,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
@@ -49,6 +50,7 @@ public final class WorkerAgent implements WorkerTasks, AutoCloseable {
   private final ExecutorService verifierThreads;
   private final ExecutorService processorThread;
   private final Thread thread;
+  private final CountDownLatch drained = new CountDownLatch(1);
   private volatile boolean stopping;
 
   /**
@@ -100,6 +102,24 @@ public final class WorkerAgent implements WorkerTasks, AutoCloseable {
     return driver.realms();
   }
 
+  /**
+   * Admits nothing new and waits until all that was admitted is durable.
+   *
+   * @return whether it is, within the limit
+   */
+  public boolean drain(Duration limit) {
+    if (!thread.isAlive() || failed.get()) {
+      return false;
+    }
+    post(new WorkerInput.Drain());
+    try {
+      return drained.await(limit.toMillis(), TimeUnit.MILLISECONDS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return false;
+    }
+  }
+
   /** Stops taking inputs; a block that is being committed is finished. */
   @Override
   public void close() {
@@ -130,6 +150,9 @@ public final class WorkerAgent implements WorkerTasks, AutoCloseable {
         if (input == null || nowNs - lastTickNs >= TimeUnit.MILLISECONDS.toNanos(TICK_MS)) {
           driver.step(new WorkerInput.Tick(nowNs));
           lastTickNs = nowNs;
+        }
+        if (driver.isDrained()) {
+          drained.countDown();
         }
       }
     } catch (InterruptedException e) {

@@ -62,6 +62,11 @@ public final class WorkerDriver {
     }
   }
 
+  /** Whether a worker that was told to drain has. */
+  public boolean isDrained() {
+    return machine.isDrained();
+  }
+
   /** Who serves which realm, as the coordinator last said. From any thread. */
   public List<RealmEndpoint> realms() {
     return realms;
@@ -114,7 +119,7 @@ public final class WorkerDriver {
       }
       case RealmInput.Judged _, RealmInput.Committed _ ->
           LOG.debug("realm {} is no longer served here", realm);
-      case RealmInput.CheckpointFinal _, RealmInput.Tick _ ->
+      case RealmInput.CheckpointFinal _, RealmInput.Drain _, RealmInput.Tick _ ->
           throw new IllegalStateException("the machine makes these itself");
     }
   }

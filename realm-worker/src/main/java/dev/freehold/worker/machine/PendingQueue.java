@@ -96,6 +96,10 @@ final class PendingQueue {
     return first != null && first.judged ? first : null;
   }
 
+  boolean isEmpty() {
+    return items.isEmpty();
+  }
+
   void removeFirst() {
     items.removeFirst();
   }

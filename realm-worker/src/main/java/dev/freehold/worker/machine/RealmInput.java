@@ -21,6 +21,12 @@ public sealed interface RealmInput {
   /** The block of an earlier {@link RealmEffect.Process} is durable. */
   record Committed(RealmBlock block) implements RealmInput {}
 
+  /**
+   * Admit nothing new; what was admitted goes on to its end, without waiting for more. For good: a
+   * machine that is to serve again is made anew.
+   */
+  record Drain() implements RealmInput {}
+
   /** It is {@code nowNs}, nanoseconds on a clock that only goes forward. */
   record Tick(long nowNs) implements RealmInput {}
 }

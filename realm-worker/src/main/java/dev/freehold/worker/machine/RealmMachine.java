@@ -48,6 +48,7 @@ public final class RealmMachine implements Machine<RealmInput, RealmEffect> {
   private long committedHeight;
   private long sealedHeight;
   private long nowNs;
+  private boolean draining;
 
   /**
    * The machine of a realm at the store's head. It must be told every checkpoint after {@code
@@ -88,6 +89,7 @@ public final class RealmMachine implements Machine<RealmInput, RealmEffect> {
       case RealmInput.Judged i -> pending.judge(i.verification(), i.verdicts());
       case RealmInput.CheckpointFinal i -> checkpoint(i.checkpoint());
       case RealmInput.Committed i -> committed(i.block());
+      case RealmInput.Drain _ -> draining = true;
       case RealmInput.Tick i -> nowNs = i.nowNs();
     }
     reenter();
@@ -112,6 +114,13 @@ public final class RealmMachine implements Machine<RealmInput, RealmEffect> {
       answerAtOnce(connection, bundle, known);
       return;
     }
+    if (draining) {
+      answerAtOnce(
+          connection,
+          bundle,
+          new BundleStatus.Rejected(RejectReason.NOT_SERVING, "this worker is stopping"));
+      return;
+    }
     if (tracker.isAtLimit(bundle.user())) {
       answerAtOnce(
           connection,
@@ -132,6 +141,11 @@ public final class RealmMachine implements Machine<RealmInput, RealmEffect> {
         tracker.admit(bundle, connection);
       }
     }
+  }
+
+  /** Whether a machine that was told to drain has: all that was admitted is durable. */
+  boolean isDrained() {
+    return draining && pending.isEmpty() && open.isEmpty() && sealedHeight == committedHeight;
   }
 
   private void answerAtOnce(long connection, Bundle bundle, BundleStatus status) {
@@ -260,7 +274,8 @@ public final class RealmMachine implements Machine<RealmInput, RealmEffect> {
       // While a block commits, the batch goes on filling up.
       return;
     }
-    if (open.isFull() || open.ageNs(nowNs) >= settings.sealAfterNs()) {
+    boolean last = draining && pending.isEmpty();
+    if (last || open.isFull() || open.ageNs(nowNs) >= settings.sealAfterNs()) {
       seal();
     }
   }

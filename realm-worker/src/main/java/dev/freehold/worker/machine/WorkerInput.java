@@ -26,6 +26,9 @@ public sealed interface WorkerInput {
   /** Something for one realm. */
   record ToRealm(RealmId realm, RealmInput input) implements WorkerInput {}
 
+  /** Admit nothing new in any realm; see {@link WorkerMachine#isDrained}. */
+  record Drain() implements WorkerInput {}
+
   /** It is {@code nowNs}, nanoseconds on a clock that only goes forward. */
   record Tick(long nowNs) implements WorkerInput {}
 }

@@ -35,6 +35,7 @@ public final class WorkerMachine implements Machine<WorkerInput, WorkerEffect> {
   private long headHeight;
   private long appendingHeight;
   private long knownHeight;
+  private boolean draining;
 
   /**
    * A worker without realms.
@@ -83,10 +84,19 @@ public final class WorkerMachine implements Machine<WorkerInput, WorkerEffect> {
           step(i.realm(), realm, i.input());
         }
       }
+      case WorkerInput.Drain _ -> {
+        draining = true;
+        realms.forEach((id, realm) -> step(id, realm, new RealmInput.Drain()));
+      }
       case WorkerInput.Tick i ->
           realms.forEach((id, realm) -> step(id, realm, new RealmInput.Tick(i.nowNs())));
     }
     return List.copyOf(effects);
+  }
+
+  /** Whether a worker that was told to drain has: all that was admitted is durable. */
+  public boolean isDrained() {
+    return draining && realms.values().stream().allMatch(RealmMachine::isDrained);
   }
 
   private BundleStatus statusOf(Hash32 bundle) {
@@ -158,6 +168,9 @@ public final class WorkerMachine implements Machine<WorkerInput, WorkerEffect> {
             chain.realmHeightAt(id, headHeight).orElse(0L),
             headHeight);
     realms.put(id, realm);
+    if (draining) {
+      step(id, realm, new RealmInput.Drain());
+    }
     for (long h = store.head().checkpointHeight() + 1; h <= headHeight; h++) {
       Checkpoint checkpoint =
           chain

@@ -17,8 +17,7 @@ import java.util.function.Consumer;
 /**
  * A log in one file: 7 bytes of magic and one of version, then frames ({@link Frame}). An append
  * that a crash tore is cut off at the next start and {@link #tornBytes} tells; damage before the
- * last entry is refused. After a failed append the log takes no more: what is on disk is then
- * unknown until the next start.
+ * last entry is refused. What a failed append left behind is cut off by the next one.
  */
 public final class FileLog implements ReplicatedLog {
   /** Bytes of one entry. */
@@ -29,6 +28,8 @@ public final class FileLog implements ReplicatedLog {
   private enum State {
     OPENED,
     APPENDABLE,
+    /** An append failed: behind the end there may be some of it. */
+    TORN,
     FAILED,
     CLOSED
   }
@@ -156,18 +157,23 @@ public final class FileLog implements ReplicatedLog {
 
   @Override
   public void append(byte[] entry) {
-    require(State.APPENDABLE, "appended to after its replay, until it fails or is closed");
+    if (state != State.TORN) {
+      require(State.APPENDABLE, "appended to after its replay, until it is closed");
+    }
     if (entry.length < 1 || entry.length > ENTRY_BYTES_MAX) {
       throw new IllegalArgumentException("an entry of " + entry.length + " bytes");
     }
     byte[] frame = Frame.encode(entry, end);
-    state = State.FAILED;
     try {
+      if (state == State.TORN) {
+        file.setLength(end);
+      }
+      state = State.TORN;
       file.seek(end);
       file.write(frame);
       file.getFD().sync();
     } catch (IOException e) {
-      throw new StoreException("cannot write " + path + ": " + e.getMessage(), e);
+      throw new StoreException("cannot write " + path + ": " + e.getMessage(), e, true);
     }
     end += frame.length;
     state = State.APPENDABLE;

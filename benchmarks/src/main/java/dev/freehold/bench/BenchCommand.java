@@ -6,6 +6,7 @@ import dev.freehold.bench.report.Machine;
 import dev.freehold.bench.report.Report;
 import dev.freehold.bench.report.Results;
 import dev.freehold.bench.report.Target;
+import dev.freehold.bench.verify.VerifySection;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -33,7 +34,8 @@ import picocli.CommandLine.Spec;
       "Exits with 0 if everything was measured, whether or not the targets were met."
     })
 public final class BenchCommand implements Callable<Integer> {
-  private static final List<Section> SECTIONS = List.of(new HashSection(), new PeerSection());
+  private static final List<Section> SECTIONS =
+      List.of(new HashSection(), new VerifySection(), new PeerSection());
 
   @Spec private CommandSpec spec;
 

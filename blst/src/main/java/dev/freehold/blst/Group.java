@@ -162,22 +162,26 @@ public final class Group {
    */
   public PointVerdict uncompressUnchecked(
       MemorySegment out, long i, MemorySegment in, long offset) {
-    MemorySegment bytes = in.asSlice(offset, compressedBytes());
-    int flags = bytes.get(JAVA_BYTE, 0) & FLAGS;
+    int flags = in.get(JAVA_BYTE, offset) & FLAGS;
     if ((flags & COMPRESSED) == 0) {
       return PointVerdict.BAD_FLAGS;
     }
-    return verdict(Native.code(uncompress, affine(out, i), bytes), flags);
+    return verdict(
+        Native.code(
+            uncompress, out, i * affineBytes(), affineBytes(), in, offset, compressedBytes()),
+        flags);
   }
 
   /** Decodes an uncompressed point (big-endian x‖y with three flag bits) with every check. */
   public PointVerdict deserialize(MemorySegment out, long i, MemorySegment in, long offset) {
-    MemorySegment bytes = in.asSlice(offset, serializedBytes());
-    int flags = bytes.get(JAVA_BYTE, 0) & FLAGS;
+    int flags = in.get(JAVA_BYTE, offset) & FLAGS;
     if ((flags & ~INFINITE) != 0) {
       return PointVerdict.BAD_FLAGS;
     }
-    PointVerdict decoded = verdict(Native.code(deserialize, affine(out, i), bytes), flags);
+    int code =
+        Native.code(
+            deserialize, out, i * affineBytes(), affineBytes(), in, offset, serializedBytes());
+    PointVerdict decoded = verdict(code, flags);
     return checked(decoded, out, i);
   }
 
@@ -204,7 +208,7 @@ public final class Group {
 
   /** Writes the compressed form of affine point {@code i} to native memory. */
   public void compress(MemorySegment out, long offset, MemorySegment affine, long i) {
-    Native.call(compress, out.asSlice(offset, compressedBytes()), affine(affine, i));
+    Native.call(compress, out, offset, compressedBytes(), affine, i * affineBytes(), affineBytes());
   }
 
   /** The compressed form of affine point {@code i}. */
@@ -220,60 +224,84 @@ public final class Group {
   public byte[] serialize(MemorySegment affine, long i) {
     try (Arena arena = Arena.ofConfined()) {
       MemorySegment out = arena.allocate(serializedBytes());
-      Native.call(serialize, out, affine(affine, i));
+      Native.call(serialize, out, 0, serializedBytes(), affine, i * affineBytes(), affineBytes());
       return out.toArray(JAVA_BYTE);
     }
   }
 
   /** Whether affine point {@code i} satisfies the curve's equation; infinity does. */
   public boolean isOnCurve(MemorySegment affine, long i) {
-    return Native.test(onCurve, affine(affine, i));
+    return Native.test(onCurve, affine, i * affineBytes(), affineBytes());
   }
 
   /** Whether affine point {@code i}, which is on the curve, is in the subgroup; infinity is. */
   public boolean inSubgroup(MemorySegment affine, long i) {
-    return Native.test(inSubgroup, affine(affine, i));
+    return Native.test(inSubgroup, affine, i * affineBytes(), affineBytes());
   }
 
   /** Whether affine point {@code i} is infinity. */
   public boolean affineIsInfinity(MemorySegment affine, long i) {
-    return Native.test(affineIsInfinity, affine(affine, i));
+    return Native.test(affineIsInfinity, affine, i * affineBytes(), affineBytes());
   }
 
   /** Whether point {@code i} is infinity. */
   public boolean isInfinity(MemorySegment points, long i) {
-    return Native.test(isInfinity, point(points, i));
+    return Native.test(isInfinity, points, i * pointBytes(), pointBytes());
   }
 
   /** Whether two points are the same element of the group. */
   public boolean isEqual(MemorySegment a, long i, MemorySegment b, long j) {
-    return Native.code(isEqual, point(a, i), point(b, j)) != 0;
+    return Native.code(
+            isEqual, a, i * pointBytes(), pointBytes(), b, j * pointBytes(), pointBytes())
+        != 0;
   }
 
   /** Whether two affine points are the same. */
   public boolean affineIsEqual(MemorySegment a, long i, MemorySegment b, long j) {
-    return Native.code(affineIsEqual, affine(a, i), affine(b, j)) != 0;
+    return Native.code(
+            affineIsEqual, a, i * affineBytes(), affineBytes(), b, j * affineBytes(), affineBytes())
+        != 0;
   }
 
   /** out[o] = a[i] + b[j], all points. */
   public void add(MemorySegment out, long o, MemorySegment a, long i, MemorySegment b, long j) {
-    Native.call(add, point(out, o), point(a, i), point(b, j));
+    Native.call(
+        add,
+        out,
+        o * pointBytes(),
+        pointBytes(),
+        a,
+        i * pointBytes(),
+        pointBytes(),
+        b,
+        j * pointBytes(),
+        pointBytes());
   }
 
   /** out[o] = a[i] + b[j] where b is affine. */
   public void addAffine(
       MemorySegment out, long o, MemorySegment a, long i, MemorySegment b, long j) {
-    Native.call(addAffine, point(out, o), point(a, i), affine(b, j));
+    Native.call(
+        addAffine,
+        out,
+        o * pointBytes(),
+        pointBytes(),
+        a,
+        i * pointBytes(),
+        pointBytes(),
+        b,
+        j * affineBytes(),
+        affineBytes());
   }
 
   /** out[o] = 2 a[i]. */
   public void twice(MemorySegment out, long o, MemorySegment a, long i) {
-    Native.call(twice, point(out, o), point(a, i));
+    Native.call(twice, out, o * pointBytes(), pointBytes(), a, i * pointBytes(), pointBytes());
   }
 
   /** Negates point {@code i} in place. */
   public void negate(MemorySegment points, long i) {
-    Native.call(negate, point(points, i), 1);
+    Native.call(negate, points, i * pointBytes(), pointBytes(), 1);
   }
 
   /**
@@ -285,8 +313,18 @@ public final class Group {
   public void mult(
       MemorySegment out, long o, MemorySegment a, long i, MemorySegment scalars, long s, int bits) {
     int scalarBytes = scalarBytes(bits);
-    MemorySegment scalar = scalars.asSlice(s * scalarBytes, scalarBytes);
-    Native.call(mult, point(out, o), point(a, i), scalar, bits);
+    Native.call(
+        mult,
+        out,
+        o * pointBytes(),
+        pointBytes(),
+        a,
+        i * pointBytes(),
+        pointBytes(),
+        scalars,
+        s * scalarBytes,
+        scalarBytes,
+        bits);
   }
 
   /** Makes point {@code i} infinity. */
@@ -301,7 +339,8 @@ public final class Group {
 
   /** out[o] = affine[i] in Jacobian coordinates. */
   public void fromAffine(MemorySegment out, long o, MemorySegment affine, long i) {
-    Native.call(fromAffine, point(out, o), affine(affine, i));
+    Native.call(
+        fromAffine, out, o * pointBytes(), pointBytes(), affine, i * affineBytes(), affineBytes());
   }
 
   /** out[o..] = points[i..] in affine coordinates, with one inversion for all {@code count}. */

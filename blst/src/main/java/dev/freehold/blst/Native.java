@@ -1,13 +1,17 @@
 package dev.freehold.blst;
 
 import static java.lang.foreign.ValueLayout.ADDRESS;
+import static java.lang.foreign.ValueLayout.JAVA_BYTE;
 import static java.lang.foreign.ValueLayout.JAVA_INT;
 import static java.lang.foreign.ValueLayout.JAVA_LONG;
 
 import java.lang.foreign.FunctionDescriptor;
 import java.lang.foreign.Linker;
 import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
 import java.lang.invoke.MethodHandle;
+import java.lang.ref.Reference;
+import java.util.Objects;
 
 /**
  * Handles of blst's functions by their shape, and calls through them. The shapes are those of
@@ -15,23 +19,31 @@ import java.lang.invoke.MethodHandle;
  *
  * <p>No function is bound as critical: a plain downcall costs about 10 ns, the shortest function
  * used takes half a microsecond, and a thread inside a critical one would hold up the collector.
+ *
+ * <p>Calls on single elements take a segment and where in it the element lies, and hand the bare
+ * address on: a slice for each operand would be about a kilobyte of garbage for each proof
+ * verified. {@link #address} makes a slice's checks. Unlike a slice it does not keep another thread
+ * from closing a shared arena during the call: whoever closes one first waits for its users.
  */
 final class Native {
+  /** Stands for {@link java.lang.foreign.ValueLayout#ADDRESS} in the shapes of hot calls. */
+  private static final ValueLayout POINTER = JAVA_LONG;
+
   private Native() {}
 
   /** {@code void f(void *, const void *)}. */
   static MethodHandle unary(String name) {
-    return bind(name, FunctionDescriptor.ofVoid(ADDRESS, ADDRESS));
+    return bind(name, FunctionDescriptor.ofVoid(POINTER, POINTER));
   }
 
   /** {@code void f(void *, const void *, const void *)}. */
   static MethodHandle binary(String name) {
-    return bind(name, FunctionDescriptor.ofVoid(ADDRESS, ADDRESS, ADDRESS));
+    return bind(name, FunctionDescriptor.ofVoid(POINTER, POINTER, POINTER));
   }
 
   /** {@code void f(void *, size_t)}. */
   static MethodHandle flagged(String name) {
-    return bind(name, FunctionDescriptor.ofVoid(ADDRESS, JAVA_LONG));
+    return bind(name, FunctionDescriptor.ofVoid(POINTER, JAVA_LONG));
   }
 
   /** {@code void f(void *, const void *, size_t)}. */
@@ -41,7 +53,7 @@ final class Native {
 
   /** {@code void f(void *, const void *, const void *, size_t)}. */
   static MethodHandle countedBinary(String name) {
-    return bind(name, FunctionDescriptor.ofVoid(ADDRESS, ADDRESS, ADDRESS, JAVA_LONG));
+    return bind(name, FunctionDescriptor.ofVoid(POINTER, POINTER, POINTER, JAVA_LONG));
   }
 
   /** {@code void f(void *, const void **, size_t, const byte **, size_t, void *)}. */
@@ -52,7 +64,7 @@ final class Native {
 
   /** {@code void f(void *)}. */
   static MethodHandle inPlace(String name) {
-    return bind(name, FunctionDescriptor.ofVoid(ADDRESS));
+    return bind(name, FunctionDescriptor.ofVoid(POINTER));
   }
 
   /** {@code void f(void *, size_t, const void **, size_t)}. */
@@ -70,12 +82,12 @@ final class Native {
 
   /** {@code int f(const void *)}. */
   static MethodHandle test(String name) {
-    return bind(name, FunctionDescriptor.of(JAVA_INT, ADDRESS));
+    return bind(name, FunctionDescriptor.of(JAVA_INT, POINTER));
   }
 
   /** {@code int f(void *, const void *)}. */
   static MethodHandle binaryTest(String name) {
-    return bind(name, FunctionDescriptor.of(JAVA_INT, ADDRESS, ADDRESS));
+    return bind(name, FunctionDescriptor.of(JAVA_INT, POINTER, POINTER));
   }
 
   /** {@code size_t f(size_t)}. */
@@ -109,11 +121,23 @@ final class Native {
     }
   }
 
-  static void call(MethodHandle f, MemorySegment inOut) {
+  /** The address of {@code bytes} bytes at {@code at}: in bounds, alive, of this thread, native. */
+  private static long address(MemorySegment segment, long at, long bytes) {
+    Objects.checkFromIndexSize(at, bytes, segment.byteSize());
+    segment.get(JAVA_BYTE, at);
+    if (!segment.isNative()) {
+      throw new IllegalArgumentException("a heap segment");
+    }
+    return segment.address() + at;
+  }
+
+  static void call(MethodHandle f, MemorySegment inOut, long at, long bytes) {
     try {
-      f.invokeExact(inOut);
+      f.invokeExact(address(inOut, at, bytes));
     } catch (Throwable e) {
       throw failed(e);
+    } finally {
+      Reference.reachabilityFence(inOut);
     }
   }
 
@@ -141,27 +165,54 @@ final class Native {
     }
   }
 
-  static void call(MethodHandle f, MemorySegment out, MemorySegment in) {
+  static void call(
+      MethodHandle f,
+      MemorySegment out,
+      long outAt,
+      long outBytes,
+      MemorySegment in,
+      long inAt,
+      long inBytes) {
     try {
-      f.invokeExact(out, in);
+      f.invokeExact(address(out, outAt, outBytes), address(in, inAt, inBytes));
     } catch (Throwable e) {
       throw failed(e);
+    } finally {
+      Reference.reachabilityFence(out);
+      Reference.reachabilityFence(in);
     }
   }
 
-  static void call(MethodHandle f, MemorySegment out, MemorySegment a, MemorySegment b) {
+  static void call(
+      MethodHandle f,
+      MemorySegment out,
+      long outAt,
+      long outBytes,
+      MemorySegment a,
+      long aAt,
+      long aBytes,
+      MemorySegment b,
+      long bAt,
+      long bBytes) {
     try {
-      f.invokeExact(out, a, b);
+      f.invokeExact(
+          address(out, outAt, outBytes), address(a, aAt, aBytes), address(b, bAt, bBytes));
     } catch (Throwable e) {
       throw failed(e);
+    } finally {
+      Reference.reachabilityFence(out);
+      Reference.reachabilityFence(a);
+      Reference.reachabilityFence(b);
     }
   }
 
-  static void call(MethodHandle f, MemorySegment inOut, long flag) {
+  static void call(MethodHandle f, MemorySegment inOut, long at, long bytes, long flag) {
     try {
-      f.invokeExact(inOut, flag);
+      f.invokeExact(address(inOut, at, bytes), flag);
     } catch (Throwable e) {
       throw failed(e);
+    } finally {
+      Reference.reachabilityFence(inOut);
     }
   }
 
@@ -174,11 +225,26 @@ final class Native {
   }
 
   static void call(
-      MethodHandle f, MemorySegment out, MemorySegment a, MemorySegment b, long count) {
+      MethodHandle f,
+      MemorySegment out,
+      long outAt,
+      long outBytes,
+      MemorySegment a,
+      long aAt,
+      long aBytes,
+      MemorySegment b,
+      long bAt,
+      long bBytes,
+      long count) {
     try {
-      f.invokeExact(out, a, b, count);
+      f.invokeExact(
+          address(out, outAt, outBytes), address(a, aAt, aBytes), address(b, bAt, bBytes), count);
     } catch (Throwable e) {
       throw failed(e);
+    } finally {
+      Reference.reachabilityFence(out);
+      Reference.reachabilityFence(a);
+      Reference.reachabilityFence(b);
     }
   }
 
@@ -197,20 +263,32 @@ final class Native {
     }
   }
 
-  static boolean test(MethodHandle f, MemorySegment in) {
+  static boolean test(MethodHandle f, MemorySegment in, long at, long bytes) {
     try {
       // blst declares bool, of which only the low byte is defined in the return register.
-      return ((int) f.invokeExact(in) & 0xff) != 0;
+      return ((int) f.invokeExact(address(in, at, bytes)) & 0xff) != 0;
     } catch (Throwable e) {
       throw failed(e);
+    } finally {
+      Reference.reachabilityFence(in);
     }
   }
 
-  static int code(MethodHandle f, MemorySegment a, MemorySegment b) {
+  static int code(
+      MethodHandle f,
+      MemorySegment a,
+      long aAt,
+      long aBytes,
+      MemorySegment b,
+      long bAt,
+      long bBytes) {
     try {
-      return (int) f.invokeExact(a, b) & 0xff;
+      return (int) f.invokeExact(address(a, aAt, aBytes), address(b, bAt, bBytes)) & 0xff;
     } catch (Throwable e) {
       throw failed(e);
+    } finally {
+      Reference.reachabilityFence(a);
+      Reference.reachabilityFence(b);
     }
   }
 

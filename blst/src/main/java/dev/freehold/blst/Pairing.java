@@ -50,7 +50,16 @@ public final class Pairing {
       return;
     }
     Native.call(
-        MILLER_LOOP, element(out, o), affine(Group.G2, g2, j, 1), affine(Group.G1, g1, i, 1));
+        MILLER_LOOP,
+        out,
+        o * ELEMENT_BYTES,
+        ELEMENT_BYTES,
+        g2,
+        j * Group.G2.affineBytes(),
+        Group.G2.affineBytes(),
+        g1,
+        i * Group.G1.affineBytes(),
+        Group.G1.affineBytes());
   }
 
   /**
@@ -68,7 +77,18 @@ public final class Pairing {
         if (run > 0) {
           MemorySegment ps = Group.contiguous(arena, affine(Group.G1, g1, i + k, run));
           MemorySegment qs = Group.contiguous(arena, affine(Group.G2, g2, j + k, run));
-          Native.call(MILLER_LOOP_N, element(product, 1), qs, ps, run);
+          Native.call(
+              MILLER_LOOP_N,
+              product,
+              ELEMENT_BYTES,
+              ELEMENT_BYTES,
+              qs,
+              0,
+              qs.byteSize(),
+              ps,
+              0,
+              ps.byteSize(),
+              run);
           mul(product, 0, product, 0, product, 1);
         }
         k += Math.max(run, 1);
@@ -89,43 +109,64 @@ public final class Pairing {
 
   /** out[o] = a[i] raised to the power that carries Miller values into GT (a multiple of it). */
   public static void finalExp(MemorySegment out, long o, MemorySegment a, long i) {
-    Native.call(FINAL_EXP, element(out, o), element(a, i));
+    Native.call(
+        FINAL_EXP, out, o * ELEMENT_BYTES, ELEMENT_BYTES, a, i * ELEMENT_BYTES, ELEMENT_BYTES);
   }
 
   /** out[o] = a[i] * b[j]. */
   public static void mul(
       MemorySegment out, long o, MemorySegment a, long i, MemorySegment b, long j) {
-    Native.call(MUL, element(out, o), element(a, i), element(b, j));
+    Native.call(
+        MUL,
+        out,
+        o * ELEMENT_BYTES,
+        ELEMENT_BYTES,
+        a,
+        i * ELEMENT_BYTES,
+        ELEMENT_BYTES,
+        b,
+        j * ELEMENT_BYTES,
+        ELEMENT_BYTES);
   }
 
   /** out[o] = a[i] squared, for elements of GT only. */
   public static void cyclotomicSquare(MemorySegment out, long o, MemorySegment a, long i) {
-    Native.call(CYCLOTOMIC_SQUARE, element(out, o), element(a, i));
+    Native.call(
+        CYCLOTOMIC_SQUARE,
+        out,
+        o * ELEMENT_BYTES,
+        ELEMENT_BYTES,
+        a,
+        i * ELEMENT_BYTES,
+        ELEMENT_BYTES);
   }
 
   /** a[i] = 1 / a[i], for elements of GT only: there the conjugate is the inverse. */
   public static void invertInGroup(MemorySegment a, long i) {
-    Native.call(CONJUGATE, element(a, i));
+    Native.call(CONJUGATE, a, i * ELEMENT_BYTES, ELEMENT_BYTES);
   }
 
   /** out[o] = 1 / a[i]. */
   public static void inverse(MemorySegment out, long o, MemorySegment a, long i) {
-    Native.call(INVERSE, element(out, o), element(a, i));
+    Native.call(
+        INVERSE, out, o * ELEMENT_BYTES, ELEMENT_BYTES, a, i * ELEMENT_BYTES, ELEMENT_BYTES);
   }
 
   /** Whether a[i] = 1. */
   public static boolean isOne(MemorySegment a, long i) {
-    return Native.test(IS_ONE, element(a, i));
+    return Native.test(IS_ONE, a, i * ELEMENT_BYTES, ELEMENT_BYTES);
   }
 
   /** Whether a[i] = b[j]. */
   public static boolean isEqual(MemorySegment a, long i, MemorySegment b, long j) {
-    return Native.code(IS_EQUAL, element(a, i), element(b, j)) != 0;
+    return Native.code(
+            IS_EQUAL, a, i * ELEMENT_BYTES, ELEMENT_BYTES, b, j * ELEMENT_BYTES, ELEMENT_BYTES)
+        != 0;
   }
 
   /** Whether a[i] is in GT, the subgroup of prime order. */
   public static boolean inGroup(MemorySegment a, long i) {
-    return Native.test(IN_GROUP, element(a, i));
+    return Native.test(IN_GROUP, a, i * ELEMENT_BYTES, ELEMENT_BYTES);
   }
 
   private static MemorySegment element(MemorySegment elements, long i) {

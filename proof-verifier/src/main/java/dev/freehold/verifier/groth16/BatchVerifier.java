@@ -11,9 +11,10 @@ import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 
 /**
- * Verifies many proofs together, of any mix of keys: about one Miller loop a proof, three a key and
- * one final exponentiation for all. Every proof gets its own verdict: one that cannot be decoded is
- * named and left out, and a batch that fails is bisected.
+ * Verifies many proofs together, of any mix of keys: one Miller loop a proof, at most three a key
+ * and one final exponentiation for all. Every proof gets its own verdict: one that cannot be
+ * decoded is named and left out, and a batch that fails is bisected within a budget of one final
+ * exponentiation a proof.
  *
  * <p>Thread-safe: each call works in its own memory, which is kept for later calls.
  */

@@ -11,11 +11,17 @@
  * probability 2^-128 at the most (Bellare, Garay, Rabin, "Fast Batch Verification for Modular
  * Exponentiation and Digital Signatures", EUROCRYPT 1998, section 3, the small exponents test).
  *
- * <p>Architecture invariants: coefficients are drawn after the batch is fixed (BatchVerifierTest);
- * a batch of n proofs never takes more than n checks, however many are bad
- * (BatchVerifierTest.neverTakesMoreChecksThanProofs).
+ * <p>The pairing being bilinear, all terms with the same G2 point are summed before their Miller
+ * loop: n for the proofs, one for each delta, and one for each beta and gamma, which the keys of a
+ * ceremony share.
+ *
+ * <p>Architecture invariants: coefficients are 128 bits, never zero, and drawn after the batch is
+ * fixed (BatchVerifierTest); every point of a proof is checked for its subgroup alone ({@link
+ * dev.freehold.verifier.groth16.ProofPoints} says why); a batch of n proofs never takes more than n
+ * final exponentiations, however many are bad, and k bad ones take about k log2(n/k)
+ * (BisectionTest); every proof has the verdict that it would have singly (BisectionTest).
  *
  * <p>Start at {@link dev.freehold.verifier.groth16.Groth16}, then {@link
- * dev.freehold.verifier.groth16.BatchVerifier}.
+ * dev.freehold.verifier.groth16.BatchVerifier} and {@link dev.freehold.verifier.groth16.Bisection}.
  */
 package dev.freehold.verifier.groth16;

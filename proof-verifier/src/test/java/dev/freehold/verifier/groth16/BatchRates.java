@@ -17,6 +17,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
+import java.util.function.Supplier;
 
 /**
  * Prints what verification costs on one thread beside the sum of the blst operations it cannot
@@ -34,17 +35,17 @@ final class BatchRates {
   private final Map<String, Runnable> works = new LinkedHashMap<>();
   private final Map<String, Integer> units = new LinkedHashMap<>();
 
-  private BatchRates() {}
+  /** What the names of the works to measure begin with; empty is all. */
+  private final List<String> wanted;
+
+  private BatchRates(List<String> wanted) {
+    this.wanted = wanted;
+  }
 
   public static void main(String[] args) {
     int rounds = args.length == 0 ? 9 : Integer.parseInt(args[0]);
-    BatchRates rates = new BatchRates();
+    BatchRates rates = new BatchRates(List.of(args).subList(Math.min(1, args.length), args.length));
     rates.prepare();
-    if (args.length > 1) {
-      List<String> wanted = new ArrayList<>(List.of(args).subList(1, args.length));
-      wanted.add(FLOOR);
-      rates.works.keySet().removeIf(name -> wanted.stream().noneMatch(name::startsWith));
-    }
     rates.measure(rounds);
   }
 
@@ -54,10 +55,10 @@ final class BatchRates {
     add(FLOOR, PROOFS, new Unavoidable(same));
     add("single", 16, () -> same.subList(0, 16).forEach(BatchRates::single));
     for (int size : new int[] {16, 64, 256, PROOFS}) {
-      batch("batch " + size, same.subList(0, size));
+      batch("batch " + size, () -> same.subList(0, size));
     }
     for (int bad : new int[] {1, PROOFS / 100, PROOFS / 10, PROOFS}) {
-      batch("bad " + bad, withBad(first, same, bad));
+      batch(bad + " bad of " + PROOFS, () -> withBad(first, same, bad));
     }
     for (int keys : new int[] {2, 4, 16, 64}) {
       SimulatedKey[] apart = new SimulatedKey[keys];
@@ -66,10 +67,10 @@ final class BatchRates {
         apart[k] = new SimulatedKey(random, INPUTS);
         siblings[k] = first.sibling(INPUTS);
       }
-      batch("keys " + keys + " unrelated", items(apart));
-      batch("keys " + keys + " of one ceremony", items(siblings));
+      batch("keys " + keys + " unrelated", () -> items(apart));
+      batch("keys " + keys + " of one ceremony", () -> items(siblings));
       if (keys == 64) {
-        batch("keys 64 of one ceremony, 10 bad", withBad(siblings[0], items(siblings[0]), 10));
+        batch("keys 64, 10 bad", () -> withBad(siblings[0], items(siblings), 10));
       }
     }
   }
@@ -79,8 +80,11 @@ final class BatchRates {
     units.put(name, count);
   }
 
-  private void batch(String name, List<BatchVerifier.Item> items) {
-    add(name, items.size(), () -> verifier.verify(items));
+  private void batch(String name, Supplier<List<BatchVerifier.Item>> made) {
+    if (wanted.isEmpty() || wanted.stream().anyMatch(name::startsWith)) {
+      List<BatchVerifier.Item> items = made.get();
+      add(name, items.size(), () -> verifier.verify(items));
+    }
   }
 
   private static List<BatchVerifier.Item> items(SimulatedKey... keys) {

@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -47,6 +48,7 @@ class DaemonProcessTest {
     awaitFile(first, ready);
     Ended sameData = run("coordinator", "--data=" + data, "--development", "--listen=127.0.0.1:0");
     assertRefused(sameData, DATA, "in use");
+    assertRefused(run("store", "check", "--data=" + data), DATA, "in use");
     Ended samePort =
         run(
             "coordinator",
@@ -56,6 +58,36 @@ class DaemonProcessTest {
     assertRefused(samePort, DATA, "cannot listen on");
     first.destroy();
     assertTrue(first.waitFor(LIMIT_SECONDS, TimeUnit.SECONDS), "it stops when asked");
+  }
+
+  @Test
+  void aFirstSignalStopsInGoodOrderAndASecondAtOnce() throws Exception {
+    Path ready = directory.resolve("ready");
+    Path data = directory.resolve("c");
+    String[] coordinator = {
+      "coordinator",
+      "--data=" + data,
+      "--development",
+      "--listen=127.0.0.1:0",
+      "--ready-file=" + ready
+    };
+    Process first = start(coordinator);
+    awaitFile(first, ready);
+    first.toHandle().destroy();
+    assertTrue(first.waitFor(LIMIT_SECONDS, TimeUnit.SECONDS));
+    String output = new String(first.getInputStream().readAllBytes());
+    assertEquals(0, first.exitValue(), output);
+    assertTrue(output.contains("coordinator has stopped"), output);
+
+    Files.delete(ready);
+    Process stuck = start(coordinator);
+    awaitFile(stuck, ready);
+    // Which signal finds it already gone is chance; it ends soon and in one of two ways.
+    for (int i = 0; i < 100 && stuck.isAlive(); i++) {
+      stuck.toHandle().destroy();
+    }
+    assertTrue(stuck.waitFor(LIMIT_SECONDS, TimeUnit.SECONDS));
+    assertTrue(Set.of(0, 143).contains(stuck.exitValue()), "code " + stuck.exitValue());
   }
 
   @Test
@@ -99,7 +131,11 @@ class DaemonProcessTest {
             List.of("token", "transfer"),
             List.of("token", "claim"),
             List.of("token", "balance"),
-            List.of("status"))) {
+            List.of("status"),
+            List.of("audit"),
+            List.of("store", "check"),
+            List.of("store", "repair"),
+            List.of("kill-test"))) {
       List<String> arguments = new ArrayList<>(command);
       arguments.add("--help");
       int code = dev.freehold.node.cli.FreeholdCommand.execute(arguments.toArray(String[]::new));

@@ -231,7 +231,10 @@ final class Database implements WriteRetry.Target, AutoCloseable {
 
   /** For bytes in the database that this program would not have written. */
   StoreException damaged(String detail) {
-    return new StoreException("the store in " + directory + " is damaged: " + detail);
+    Path data = directory.toAbsolutePath().getParent();
+    return new StoreException(
+        "the store in %s is damaged: %s. Run `freehold store check --data %s` to see more, `freehold store repair --data %s` to mend it"
+            .formatted(directory, detail, data, data));
   }
 
   /** Closes the database and all readers that are still open. Waits for uses that have begun. */

@@ -2,9 +2,13 @@ package dev.freehold.store;
 
 import dev.freehold.core.port.StoreException;
 import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
+import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
@@ -34,6 +38,48 @@ final class DatabaseOpening {
     } catch (RocksDBException e) {
       options.close();
       throw refusal(directory, e);
+    }
+  }
+
+  /**
+   * Opens a database that is there, for reading alone; nothing on the disk changes.
+   *
+   * @throws StoreException if there is none, or it is in use, damaged or newer than this program
+   */
+  static Database openReadOnly(Path directory, long cacheBytes) {
+    RocksDB.loadLibrary();
+    if (!Files.exists(directory.resolve("CURRENT"))) {
+      throw new StoreException("there is no store in " + directory);
+    }
+    requireUnlocked(directory);
+    DatabaseOptions options = new DatabaseOptions(cacheBytes);
+    List<ColumnFamilyHandle> handles = new ArrayList<>();
+    try {
+      RocksDB db =
+          RocksDB.openReadOnly(
+              options.database(), directory.toString(), options.descriptors(), handles);
+      return new Database(directory, options, db, handles);
+    } catch (RocksDBException e) {
+      options.close();
+      throw refusal(directory, e);
+    }
+  }
+
+  /** RocksDB does not look at the lock when it opens for reading alone. */
+  private static void requireUnlocked(Path directory) {
+    Path lock = directory.resolve("LOCK");
+    if (!Files.exists(lock)) {
+      return;
+    }
+    try (FileChannel channel = FileChannel.open(lock, StandardOpenOption.WRITE);
+        FileLock held = channel.tryLock()) {
+      if (held == null) {
+        throw new StoreException(directory + " is in use by a running process");
+      }
+    } catch (OverlappingFileLockException e) {
+      throw new StoreException(directory + " is in use by this process", e);
+    } catch (IOException e) {
+      throw new StoreException("cannot look at " + lock + ": " + oneLine(e.getMessage()), e);
     }
   }
 

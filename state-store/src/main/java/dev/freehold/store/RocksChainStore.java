@@ -50,6 +50,10 @@ final class RocksChainStore implements ChainStore {
       return;
     }
     head = last.get();
+  }
+
+  /** The stored tree must have the root of the last checkpoint. */
+  void requireRoot() {
     Fr root = currentNode(StateShape.REALM_LEVELS, 0);
     if (!head.globalRoot().equals(root == null ? EmptyRoots.at(StateShape.GLOBAL_DEPTH) : root)) {
       throw db.damaged("the tree over the realms has not the root of checkpoint " + head.height());

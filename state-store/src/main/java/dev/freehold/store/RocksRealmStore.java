@@ -48,6 +48,10 @@ final class RocksRealmStore implements RealmStore {
         Values.decode(db, db.get(Column.HEADS, Keys.realm(realm)), RealmHeader::decode)
             .orElse(RealmHeader.origin(realm));
     prunedTo = Pruning.prunedTo(db, realm.value());
+  }
+
+  /** The stored tree must have the root of the last block. */
+  void requireRoot() {
     Fr root = node(StateShape.REALM_DEPTH, 0);
     if (!head.rootAfter().equals(root == null ? EmptyRoots.at(StateShape.REALM_DEPTH) : root)) {
       throw db.damaged("the tree of realm " + realm + " has not the root of its last block");

@@ -6,13 +6,18 @@ import dev.freehold.core.id.RealmId;
 import dev.freehold.core.port.ChainStore;
 import dev.freehold.core.port.RealmStore;
 import dev.freehold.core.port.StoreException;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
+import org.rocksdb.ReadOptions;
+import org.rocksdb.RocksIterator;
 
 /**
  * A process' store: the chain of checkpoints and any number of realms in one database. After {@link
@@ -28,10 +33,12 @@ public final class WorkerStore implements AutoCloseable {
 
   private final Database db;
   private final RocksChainStore chain;
+  private final boolean inspecting;
   private final Map<RealmId, RocksRealmStore> realms = new ConcurrentHashMap<>();
 
-  private WorkerStore(Database db, Genesis genesis) {
+  private WorkerStore(Database db, Genesis genesis, boolean inspecting) {
     this.db = db;
+    this.inspecting = inspecting;
     chain = new RocksChainStore(db, genesis.checkpoint());
   }
 
@@ -50,11 +57,52 @@ public final class WorkerStore implements AutoCloseable {
     Database db = DatabaseOpening.open(directory, cacheBytes);
     try {
       identify(db, genesis);
-      return new WorkerStore(db, genesis);
+      WorkerStore store = new WorkerStore(db, genesis, false);
+      store.chain.requireRoot();
+      store.heldRealms().forEach(store::stored);
+      return store;
     } catch (RuntimeException e) {
       db.close();
       throw e;
     }
+  }
+
+  /**
+   * Opens a store for reading alone, as it is: that its trees have the right roots is for the caller
+   * to check. Nothing on the disk changes.
+   *
+   * @throws StoreException if there is none, or it is in use, cannot be read, is of another network
+   *     or schema
+   */
+  public static WorkerStore inspect(Path directory, Genesis genesis) {
+    Database db = DatabaseOpening.openReadOnly(directory, CACHE_BYTES_DEFAULT);
+    try {
+      if (db.get(Column.META, SCHEMA_KEY) == null) {
+        throw db.damaged("it does not say of what network it is");
+      }
+      identify(db, genesis);
+      return new WorkerStore(db, genesis, true);
+    } catch (RuntimeException e) {
+      db.close();
+      throw e;
+    }
+  }
+
+  /** The realms that have a block here, ascending. */
+  public List<RealmId> heldRealms() {
+    return db.whileOpen(
+        "read",
+        () -> {
+          List<RealmId> held = new ArrayList<>();
+          try (ReadOptions all = new ReadOptions();
+              RocksIterator heads = db.iterator(Column.HEADS, all)) {
+            for (heads.seekToFirst(); VersionedReader.isAt(heads); heads.next()) {
+              held.add(
+                  new RealmId(Short.toUnsignedInt(ByteBuffer.wrap(heads.key()).getShort())));
+            }
+          }
+          return List.copyOf(held);
+        });
   }
 
   /**
@@ -116,8 +164,15 @@ public final class WorkerStore implements AutoCloseable {
   }
 
   private RocksRealmStore stored(RealmId realm) {
-    return realms.computeIfAbsent(
-        realm, id -> new RocksRealmStore(db, id, () -> chain.readableFrom(id)));
+    return realms.computeIfAbsent(realm, this::open);
+  }
+
+  private RocksRealmStore open(RealmId id) {
+    RocksRealmStore store = new RocksRealmStore(db, id, () -> chain.readableFrom(id));
+    if (!inspecting) {
+      store.requireRoot();
+    }
+    return store;
   }
 
   /**

@@ -22,6 +22,7 @@ import picocli.CommandLine.Spec;
       TokenCommand.class,
       StatusCommand.class,
       AuditCommand.class,
+      StoreCommand.class,
       KillTestCommand.class
     })
 public final class FreeholdCommand implements Runnable {

@@ -71,6 +71,50 @@ public final class FileLog implements ReplicatedLog {
     }
   }
 
+  /**
+   * What a log's file holds.
+   *
+   * @param entries sound entries from the start on
+   * @param soundBytes bytes of the file up to the end of the last of them
+   * @param totalBytes of the file
+   * @param torn whether what follows is no more than a last entry that a crash tore; false where
+   *     nothing follows or there is damage
+   */
+  public record Inspection(long entries, long soundBytes, long totalBytes, boolean torn) {
+    /** Whether there is damage that a crash does not explain. */
+    public boolean isDamaged() {
+      return soundBytes < totalBytes && !torn;
+    }
+  }
+
+  /**
+   * Reads a log that is in nobody's use and changes nothing.
+   *
+   * @param reader gets the sound entries in order
+   * @throws StoreException if it cannot be read, is in use, or is no log
+   */
+  public static Inspection inspect(Path path, Consumer<byte[]> reader) {
+    if (!Files.exists(path)) {
+      throw new StoreException("there is no log " + path);
+    }
+    try (FileLog log = open(path)) {
+      long size = log.file.length();
+      long entries = 0;
+      while (log.end < size) {
+        Frame frame = Frame.at(log::read, log.end, size);
+        if (frame == null) {
+          return new Inspection(entries, log.end, size, log.isTorn(size));
+        }
+        reader.accept(frame.entry());
+        entries++;
+        log.end = frame.end();
+      }
+      return new Inspection(entries, log.end, size, false);
+    } catch (IOException e) {
+      throw new StoreException("cannot read " + path + ": " + e.getMessage(), e);
+    }
+  }
+
   private static FileLock lock(Path path, RandomAccessFile file) throws IOException {
     FileLock lock;
     try {
@@ -143,11 +187,18 @@ public final class FileLog implements ReplicatedLog {
 
   /** What does not read as a frame was torn only if nothing was ever written behind it. */
   private void requireTorn(long size) throws IOException {
-    if (size - end > Frame.HEADER_BYTES + ENTRY_BYTES_MAX
-        || Frame.isDamagedInside(this::read, end, size)
-        || Frame.isAnyAfter(read(end, (int) (size - end)), end)) {
-      throw new StoreException(path + " is damaged at byte " + end + ", before its last entry");
+    if (!isTorn(size)) {
+      Path data = path.toAbsolutePath().getParent();
+      throw new StoreException(
+          "%s is damaged at byte %d, before its last entry. Run `freehold store repair --data %s`"
+              .formatted(path, end, data));
     }
+  }
+
+  private boolean isTorn(long size) throws IOException {
+    return size - end <= Frame.HEADER_BYTES + ENTRY_BYTES_MAX
+        && !Frame.isDamagedInside(this::read, end, size)
+        && !Frame.isAnyAfter(read(end, (int) (size - end)), end);
   }
 
   /** Bytes of a torn last entry that {@link #replay} cut off; 0 if it was whole. */

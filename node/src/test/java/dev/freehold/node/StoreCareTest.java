@@ -71,8 +71,7 @@ class StoreCareTest {
     assertTrue(found.stream().anyMatch(line -> line.startsWith("realm 0: ")), found.toString());
     assertTrue(check(coordinator).getFirst().startsWith("log: "), "the log comes first");
     List<String> before = names(worker);
-    assertEquals(
-        List.of("nothing is wrong; nothing was changed"), repair(worker).lines());
+    assertEquals(List.of("nothing is wrong; nothing was changed"), repair(worker).lines());
     assertEquals(before, names(worker));
   }
 

@@ -68,8 +68,8 @@ public final class WorkerStore implements AutoCloseable {
   }
 
   /**
-   * Opens a store for reading alone, as it is: that its trees have the right roots is for the caller
-   * to check. Nothing on the disk changes.
+   * Opens a store for reading alone, as it is: that its trees have the right roots is for the
+   * caller to check. Nothing on the disk changes.
    *
    * @throws StoreException if there is none, or it is in use, cannot be read, is of another network
    *     or schema
@@ -97,8 +97,7 @@ public final class WorkerStore implements AutoCloseable {
           try (ReadOptions all = new ReadOptions();
               RocksIterator heads = db.iterator(Column.HEADS, all)) {
             for (heads.seekToFirst(); VersionedReader.isAt(heads); heads.next()) {
-              held.add(
-                  new RealmId(Short.toUnsignedInt(ByteBuffer.wrap(heads.key()).getShort())));
+              held.add(new RealmId(Short.toUnsignedInt(ByteBuffer.wrap(heads.key()).getShort())));
             }
           }
           return List.copyOf(held);

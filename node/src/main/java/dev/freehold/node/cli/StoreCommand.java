@@ -34,8 +34,7 @@ final class StoreCommand {
     public Integer call() {
       ProgressLine progress = new ProgressLine(System.err);
       try {
-        List<String> found =
-            new StoreCheck(DataDirectory.existing(data), progress::show).run();
+        List<String> found = new StoreCheck(DataDirectory.existing(data), progress::show).run();
         progress.end();
         found.forEach(System.out::println);
         System.out.println("nothing is wrong");
@@ -53,7 +52,8 @@ final class StoreCommand {
       name = "repair",
       mixinStandardHelpOptions = true,
       description = {
-        "Make again what a check finds wrong, from blocks, checkpoints and the log's sound entries.",
+        "Make again what a check finds wrong, from blocks, checkpoints and the log's sound"
+            + " entries.",
         "What was there is kept beside it. Exits with 0 if nothing is missing, with 7 if something"
             + " cannot be made again; it says what."
       })

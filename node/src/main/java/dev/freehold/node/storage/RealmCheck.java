@@ -63,9 +63,7 @@ final class RealmCheck {
     for (long height = 1; height <= head; height++) {
       long missing = height;
       RealmBlock block =
-          store
-              .block(height)
-              .orElseThrow(() -> wrong("block " + missing + " is missing"));
+          store.block(height).orElseThrow(() -> wrong("block " + missing + " is missing"));
       try {
         BlockReplay.requireWhole(before, block);
       } catch (ReplayException e) {
@@ -147,8 +145,7 @@ final class RealmCheck {
             (level, index) -> null,
             leaves,
             (level, index, value) ->
-                requireNode(
-                    level, (number << UserId.INDEX_BITS - 2 * level) + index, value));
+                requireNode(level, (number << UserId.INDEX_BITS - 2 * level) + index, value));
     contractRoots.put(number, root);
     leaves.clear();
   }
@@ -158,8 +155,7 @@ final class RealmCheck {
       throw wrong(
           level == 0
               ? "the leaf of user %d in contract %d is not what its account says"
-                  .formatted(
-                      index & (UserId.INDEX_COUNT - 1), index >>> UserId.INDEX_BITS)
+                  .formatted(index & (UserId.INDEX_COUNT - 1), index >>> UserId.INDEX_BITS)
               : "node %d at level %d is not the hash of its children".formatted(index, level));
     }
   }

@@ -1,11 +1,11 @@
 package dev.freehold.node.storage;
 
+import dev.freehold.coordinator.machine.LogEntry;
 import dev.freehold.core.chain.Checkpoint;
 import dev.freehold.core.chain.Genesis;
-import dev.freehold.core.port.StoreException;
-import dev.freehold.coordinator.machine.LogEntry;
 import dev.freehold.core.codec.MalformedException;
 import dev.freehold.core.id.RealmId;
+import dev.freehold.core.port.StoreException;
 import dev.freehold.node.audit.AuditFailure;
 import dev.freehold.node.service.DataDirectory;
 import dev.freehold.store.WorkerStore;
@@ -79,7 +79,9 @@ public final class StoreCheck {
             .formatted(
                 log.entries(),
                 last.getFirst().height(),
-                log.torn() ? "; its last entry is torn and will be cut off at the next start" : ""));
+                log.torn()
+                    ? "; its last entry is torn and will be cut off at the next start"
+                    : ""));
   }
 
   private static LogEntry entry(byte[] bytes) {

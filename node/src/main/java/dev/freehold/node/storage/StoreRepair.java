@@ -25,8 +25,8 @@ import java.util.Optional;
 
 /**
  * Makes a sound data directory of an unsound one, from what in it is sound: a log from its sound
- * entries and the store's checkpoints, a store from checkpoints and blocks, replayed. What was there
- * is kept beside it under another name. What cannot be made again is said.
+ * entries and the store's checkpoints, a store from checkpoints and blocks, replayed. What was
+ * there is kept beside it under another name. What cannot be made again is said.
  */
 public final class StoreRepair {
   private final DataDirectory data;
@@ -179,8 +179,7 @@ public final class StoreRepair {
   private void replay(RealmStore from, WorkerStore rebuilt, RealmId realm) {
     RealmStore to = rebuilt.realm(realm);
     ChainStore chain = rebuilt.chain();
-    BlockReplay replay =
-        new BlockReplay(RealmRules.of(genesis, realm), chain, chain::checkpoint);
+    BlockReplay replay = new BlockReplay(RealmRules.of(genesis, realm), chain, chain::checkpoint);
     long head = from.head().height();
     try {
       for (long h = 1; h <= head; h++) {

@@ -90,6 +90,11 @@ public final class WorkerDriver {
       }
       case WorkerEffect.AnswerStatus e ->
           peers.send(e.connection(), new Answer.Status(e.request(), e.bundle(), e.status()));
+      case WorkerEffect.RefuseStatus e ->
+          peers.send(
+              e.connection(),
+              new Answer.Failed(
+                  e.request(), Answer.Failure.NOT_SERVING, "no realms are assigned yet"));
       case WorkerEffect.RefuseRealm e -> refuse(e.realm(), e.input());
       case WorkerEffect.Halt e -> throw new IllegalStateException(e.why());
     }
@@ -111,11 +116,11 @@ public final class WorkerDriver {
     switch (input) {
       case RealmInput.Submitted i -> {
         peers.released(i.connection());
-        peers.send(
-            i.connection(),
-            new Message.StatusPush(
-                i.bundle().id(),
-                new BundleStatus.Rejected(RejectReason.WRONG_REALM, endpoint(realm))));
+        BundleStatus refusal =
+            realms.isEmpty()
+                ? new BundleStatus.Rejected(RejectReason.NOT_SERVING, "no realms are assigned yet")
+                : new BundleStatus.Rejected(RejectReason.WRONG_REALM, endpoint(realm));
+        peers.send(i.connection(), new Message.StatusPush(i.bundle().id(), refusal));
       }
       case RealmInput.Judged _, RealmInput.Committed _ ->
           LOG.debug("realm {} is no longer served here", realm);

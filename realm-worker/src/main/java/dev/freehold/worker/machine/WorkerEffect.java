@@ -26,6 +26,12 @@ public sealed interface WorkerEffect {
   record AnswerStatus(long connection, int request, Hash32 bundle, BundleStatus status)
       implements WorkerEffect {}
 
+  /**
+   * Tell a client that nothing can be said of a bundle: this worker has not been told yet which
+   * realms it serves, so that "unknown" could be a lie.
+   */
+  record RefuseStatus(long connection, int request) implements WorkerEffect {}
+
   /** A submitted bundle whose realm is not served here. */
   record RefuseRealm(RealmId realm, RealmInput input) implements WorkerEffect {}
 

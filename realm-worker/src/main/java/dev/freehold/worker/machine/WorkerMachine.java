@@ -36,6 +36,7 @@ public final class WorkerMachine implements Machine<WorkerInput, WorkerEffect> {
   private long appendingHeight;
   private long knownHeight;
   private boolean draining;
+  private boolean assigned;
 
   /**
    * A worker without realms.
@@ -65,7 +66,10 @@ public final class WorkerMachine implements Machine<WorkerInput, WorkerEffect> {
   public List<WorkerEffect> step(WorkerInput input) {
     effects.clear();
     switch (input) {
-      case WorkerInput.Assigned i -> assign(i.realms());
+      case WorkerInput.Assigned i -> {
+        assigned = true;
+        assign(i.realms());
+      }
       case WorkerInput.CheckpointArrived i -> arrived(i.checkpoint());
       case WorkerInput.CheckpointKnown i -> {
         knownHeight = Math.max(knownHeight, i.height());
@@ -73,8 +77,10 @@ public final class WorkerMachine implements Machine<WorkerInput, WorkerEffect> {
       }
       case WorkerInput.StatusAsked i ->
           effects.add(
-              new WorkerEffect.AnswerStatus(
-                  i.connection(), i.request(), i.bundle(), statusOf(i.bundle())));
+              assigned
+                  ? new WorkerEffect.AnswerStatus(
+                      i.connection(), i.request(), i.bundle(), statusOf(i.bundle()))
+                  : new WorkerEffect.RefuseStatus(i.connection(), i.request()));
       case WorkerInput.CheckpointAppended i -> appended(i.checkpoint());
       case WorkerInput.ToRealm i -> {
         RealmMachine realm = realms.get(i.realm());

@@ -1,0 +1,45 @@
+package dev.freehold.simulation.kernel;
+
+/** What is done to a world. */
+public enum Fault {
+  /** A connection breaks; bytes on their way are lost, perhaps in the middle of a frame. */
+  CONNECTION_LOST,
+  /** Two hosts cannot reach each other for a while. */
+  PARTITION,
+  /** One host's bytes do not reach another for a while, the other's do. */
+  ONE_WAY_PARTITION,
+  /** A link takes up to two seconds. */
+  SLOW_LINK,
+  /** One bit of what a client sends is another when it arrives. */
+  BIT_FLIPPED,
+  /** A stranger sends bytes, or messages, that no client sends. */
+  GARBAGE_SENT,
+  /** A client is gone without a word. */
+  CLIENT_VANISHED,
+  /** A client sends the same bundle twice, perhaps over two connections. */
+  BUNDLE_SENT_TWICE,
+  /** A client sends a bundle that must be refused. */
+  BAD_BUNDLE,
+  /** A process stands still for a while. */
+  PROCESS_PAUSED,
+  /** A worker stops without warning. */
+  WORKER_CRASHED,
+  /** The coordinator stops without warning. */
+  COORDINATOR_CRASHED,
+  /** A crash in the middle of a turn, between two effects. */
+  CRASH_BETWEEN_EFFECTS,
+  /** A crash took a write with it that was not synced. */
+  UNSYNCED_LOST,
+  /** A write had reached the disk although the process crashed before it knew. */
+  UNSYNCED_KEPT,
+  /** A crash tore the last entry of the coordinator's log. */
+  LOG_TORN,
+  /** A disk is full for a while. */
+  DISK_FULL,
+  /** A disk takes no writes for a while. */
+  DISK_READ_ONLY,
+  /** A disk takes long to sync for a while. */
+  SLOW_SYNC,
+  /** The coordinator's clock jumps, forward or back. */
+  CLOCK_JUMPED
+}

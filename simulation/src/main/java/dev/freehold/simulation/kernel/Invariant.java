@@ -1,0 +1,38 @@
+package dev.freehold.simulation.kernel;
+
+/**
+ * What must hold in every world, whatever goes wrong in it. Each has at least one {@link Mutant}
+ * that breaks it.
+ */
+public enum Invariant {
+  /** What is applied is signed by its account's key, proven, in its turn and paid for. */
+  VALID_ONLY,
+  /** No bundle is applied twice and no nonce is used twice. */
+  APPLIED_ONCE,
+  /** A block changes what the sequential model of its bundles and events changes, no more. */
+  AS_THE_MODEL,
+  /** What is durable stays as it was, and each block and checkpoint follows the one before. */
+  NOTHING_REVERTS,
+  /** What others are told of blocks and checkpoints is durable by then. */
+  DURABLE_FIRST,
+  /** What clients are told of a bundle is so, and stays so. */
+  TOLD_THE_TRUTH,
+  /** Who was told that a bundle has come is told how it ended, without asking. */
+  TOLD_THE_END,
+  /** A bundle of which every copy was refused is never applied. */
+  REFUSED_FOR_GOOD,
+  /** What one realm sends another arrives once, and only what was sent. */
+  EVENTS_ONCE,
+  /** Balances, fees and what is on its way come to the supply. */
+  VALUE_CONSERVED,
+  /** Reads are true at their checkpoint and never go back; their paths lead to its root. */
+  READS_HOLD,
+  /** A replay of the blocks gives the same roots. */
+  REPLAYS_THE_SAME,
+  /** A process starts from whatever a crash has left on a disk that works. */
+  STARTS_AGAIN,
+  /** No process fails but by a fault. */
+  NO_FAILURE,
+  /** Once faults have stopped, all that was begun comes to its end. */
+  ENDS
+}

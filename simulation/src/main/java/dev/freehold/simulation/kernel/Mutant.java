@@ -1,0 +1,84 @@
+package dev.freehold.simulation.kernel;
+
+import java.util.Collections;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Set;
+
+/**
+ * Cluster members that are broken on purpose, each against an invariant, to show that the checker
+ * catches it. The breakage is in the simulation's own agents, stores and verifiers, never in the
+ * code under test.
+ */
+public enum Mutant {
+  NONE("nothing is broken"),
+  REPORT_BEFORE_DURABLE("a block is reported before it is synced", Invariant.DURABLE_FIRST),
+  SYNC_LIES(
+      "a disk says that it has synced and has not: acknowledged blocks are lost in a crash",
+      Invariant.NOTHING_REVERTS,
+      Invariant.NO_FAILURE),
+  COMMIT_TORN(
+      "a commit is not atomic: a crash leaves the state without the head", Invariant.STARTS_AGAIN),
+  BUNDLE_APPLIED_TWICE(
+      "the block processor applies a batch's last bundle once more", Invariant.APPLIED_ONCE),
+  NONCE_FORGOTTEN("a commit keeps the old nonce of an account", Invariant.AS_THE_MODEL),
+  EVENT_DROPPED("the block processor leaves out one event of a checkpoint", Invariant.AS_THE_MODEL),
+  EVENT_DELIVERED_TWICE("the block processor carries one event out twice", Invariant.AS_THE_MODEL),
+  TREE_FORGOTTEN(
+      "the block processor takes its tree for empty",
+      Invariant.READS_HOLD,
+      Invariant.REPLAYS_THE_SAME),
+  BUNDLES_MISLABELLED(
+      "a block's header is of other bundles than its own", Invariant.REPLAYS_THE_SAME),
+  SIGNATURE_SKIPPED(
+      "bundles are admitted without a look at their signatures", Invariant.VALID_ONLY),
+  PROOF_SKIPPED("proofs are not checked", Invariant.VALID_ONLY),
+  VERDICTS_SWAPPED(
+      "the verdicts of a verification come back in another order", Invariant.VALID_ONLY),
+  VERDICT_MISSING("a verification comes back with a verdict too few", Invariant.NO_FAILURE),
+  COORDINATOR_FORGETS(
+      "the coordinator's log loses its last entry in a crash", Invariant.NOTHING_REVERTS),
+  CHECKPOINT_BEFORE_LOG(
+      "a checkpoint is broadcast before it is in the log", Invariant.DURABLE_FIRST),
+  PAYMENT_GROWS("the log keeps a payment as one of a unit more", Invariant.VALUE_CONSERVED),
+  PAYMENT_MISDIRECTED("the log keeps a payment as one to another", Invariant.EVENTS_ONCE),
+  COMMITTED_TOLD_EARLY(
+      "a client is told COMMITTED when its bundle is only verified", Invariant.TOLD_THE_TRUTH),
+  FINAL_TOLD_EARLY(
+      "a client is told FINAL when its bundle is only committed", Invariant.TOLD_THE_TRUTH),
+  REJECTED_TOLD_FALSELY(
+      "a client is told REJECTED of a bundle that was committed", Invariant.TOLD_THE_TRUTH),
+  REJECTED_AND_ADMITTED(
+      "a client is told REJECTED of a bundle that was admitted", Invariant.REFUSED_FOR_GOOD),
+  STALE_READ("an account's committed state is read from some blocks ago", Invariant.READS_HOLD),
+  CHECKPOINT_READ_FROM_HEAD(
+      "a read at a checkpoint is answered from the last block", Invariant.READS_HOLD),
+  BUNDLE_INDEX_LOST(
+      "the index of bundles is lost in a restart",
+      Invariant.TOLD_THE_TRUTH,
+      Invariant.REFUSED_FOR_GOOD),
+  TELL_LOST("clients are not told of the end of their bundles", Invariant.TOLD_THE_END),
+  NEVER_SEALS("a realm's batches are never processed again after a while", Invariant.ENDS),
+  REPORTS_LOST("the coordinator is told of no block after a while", Invariant.ENDS),
+  INTAKE_LEAKS("a bundle's place in the intake is not given back", Invariant.ENDS);
+
+  private final String what;
+  private final Set<Invariant> breaks;
+
+  Mutant(String what, Invariant... breaks) {
+    this.what = what;
+    Set<Invariant> set = EnumSet.noneOf(Invariant.class);
+    set.addAll(List.of(breaks));
+    this.breaks = Collections.unmodifiableSet(set);
+  }
+
+  /** What it does. */
+  public String what() {
+    return what;
+  }
+
+  /** The invariants of which one catches it. */
+  public Set<Invariant> breaks() {
+    return breaks;
+  }
+}

@@ -1,0 +1,64 @@
+package dev.freehold.simulation.kernel;
+
+import java.util.EnumMap;
+import java.util.Map;
+
+/**
+ * What a world is made of and what is done to it, drawn from its seed: a random subset of the
+ * faults, each at a random rate. Faults that always come together hide one another.
+ *
+ * @param faultPhaseNs how long faults go on
+ * @param rates of the faults that this world has, 0 to 1; what it means is the fault's business
+ */
+public record Swarm(
+    int realms,
+    int workers,
+    int clients,
+    int usersPerClient,
+    long intervalMs,
+    long sealAfterNs,
+    int verificationBundlesMax,
+    int verificationsMax,
+    int sealedBlocksMax,
+    long faultPhaseNs,
+    Map<Fault, Double> rates) {
+  private static final double FAULT_PRESENT = 0.4;
+  private static final double QUIET_WORLD = 0.05;
+
+  /** The swarm of a seed. */
+  public static Swarm of(long seed) {
+    Dice dice = new Dice(seed, "swarm");
+    EnumMap<Fault, Double> rates = new EnumMap<>(Fault.class);
+    boolean quiet = dice.chance(QUIET_WORLD);
+    for (Fault fault : Fault.values()) {
+      boolean present = dice.chance(FAULT_PRESENT);
+      double rate = dice.unit();
+      if (present && !quiet) {
+        rates.put(fault, 0.1 + 0.9 * rate * rate);
+      }
+    }
+    int realms = 1 + dice.below(4);
+    return new Swarm(
+        realms,
+        1 + dice.below(Math.min(realms, 3)),
+        1 + dice.below(3),
+        1 + dice.below(3),
+        dice.between(300, 1000),
+        dice.between(10, 200) * 1_000_000,
+        1 + dice.below(8),
+        1 + dice.below(3),
+        1 + dice.below(3),
+        dice.between(2_000, 6_000) * 1_000_000,
+        rates);
+  }
+
+  /** A fault's rate; 0 if this world has not got it. */
+  public double rate(Fault fault) {
+    return rates.getOrDefault(fault, 0.0);
+  }
+
+  /** Realms that a joining worker is given, so that all are served. */
+  public int realmsPerWorker() {
+    return (realms + workers - 1) / workers;
+  }
+}

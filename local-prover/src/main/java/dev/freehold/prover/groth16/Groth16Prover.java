@@ -37,7 +37,7 @@ public final class Groth16Prover {
    * @param blinding gives the two secret numbers of each proof; they must be uniform and never the
    *     same again, or the proof gives its witness away
    */
-  Groth16Prover(ParallelLoop loop, Supplier<Fr> blinding) {
+  public Groth16Prover(ParallelLoop loop, Supplier<Fr> blinding) {
     this.loop = loop;
     this.blinding = blinding;
   }

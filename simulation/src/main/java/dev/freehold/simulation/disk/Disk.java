@@ -1,0 +1,138 @@
+package dev.freehold.simulation.disk;
+
+import dev.freehold.core.id.RealmId;
+import dev.freehold.core.port.StoreException;
+import dev.freehold.core.transition.BlockDelta;
+import dev.freehold.simulation.kernel.Dice;
+import dev.freehold.simulation.kernel.Fault;
+import dev.freehold.simulation.kernel.FaultCounts;
+import dev.freehold.simulation.kernel.Mutant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Consumer;
+
+/** One process' disk; outlives the process. */
+public final class Disk {
+  private static final long SYNC_NS_MIN = 500_000;
+  private static final long SYNC_NS_MAX = 6_000_000;
+  private static final long SLOW_SYNC_NS_MAX = 400_000_000;
+
+  /** Why a disk takes no writes. */
+  public enum State {
+    WRITABLE,
+    FULL,
+    READ_ONLY
+  }
+
+  private final List<Write> journal = new ArrayList<>();
+  private final Dice dice;
+  private final FaultCounts counts;
+  private final Mutant mutant;
+  private final Consumer<Write> onDurable;
+  private int synced;
+  private State state = State.WRITABLE;
+  private boolean slow;
+
+  /**
+   * @param onDurable told of each write once a crash cannot take it away any more
+   */
+  public Disk(Dice dice, FaultCounts counts, Mutant mutant, Consumer<Write> onDurable) {
+    this.dice = dice;
+    this.counts = counts;
+    this.mutant = mutant;
+    this.onDurable = onDurable;
+  }
+
+  /** All writes that are there, in order; a copy. */
+  public List<Write> writes() {
+    return List.copyOf(journal);
+  }
+
+  public void state(State newState) {
+    state = newState;
+  }
+
+  public void slow(boolean isSlow) {
+    slow = isSlow;
+  }
+
+  /**
+   * Refuses what cannot be written now.
+   *
+   * @throws StoreException if the disk takes no writes
+   */
+  public void requireWritable() {
+    switch (state) {
+      case WRITABLE -> {}
+      case FULL -> throw new StoreException("the disk is full");
+      case READ_ONLY -> throw new StoreException("the disk is read-only");
+    }
+  }
+
+  /** Whether it takes writes. */
+  public boolean isWritable() {
+    return state == State.WRITABLE;
+  }
+
+  /** How long the next sync takes. */
+  public long syncNs() {
+    return slow
+        ? dice.between(SYNC_NS_MAX, SLOW_SYNC_NS_MAX)
+        : dice.between(SYNC_NS_MIN, SYNC_NS_MAX);
+  }
+
+  /** Writes; a crash may take it away until it is synced. */
+  public void write(Write write) {
+    requireWritable();
+    journal.add(write);
+  }
+
+  /** Leaves a block's changes on the disk without the block: the work of a mutant. */
+  public void tear(RealmId realm, BlockDelta delta) {
+    journal.add(new Write.Block(realm, delta, null));
+    synced = journal.size();
+  }
+
+  /** Makes all writes so far durable. */
+  public void sync() {
+    while (synced < journal.size()) {
+      onDurable.accept(journal.get(synced++));
+    }
+  }
+
+  /** Whether something is written and not synced. */
+  public boolean hasUnsynced() {
+    return synced < journal.size();
+  }
+
+  /** The process crashed: unsynced writes are there or not, each only if all before it are. */
+  public void crash() {
+    while (hasUnsynced()) {
+      if (dice.chance(0.5)) {
+        counts.count(Fault.UNSYNCED_KEPT);
+        onDurable.accept(journal.get(synced++));
+      } else {
+        counts.count(
+            journal.get(synced) instanceof Write.Entry ? Fault.LOG_TORN : Fault.UNSYNCED_LOST);
+        journal.subList(synced, journal.size()).clear();
+      }
+    }
+    loseWhatWasSynced();
+  }
+
+  /** What no disk does: the work of mutants. */
+  private void loseWhatWasSynced() {
+    if (mutant == Mutant.SYNC_LIES
+        && !journal.isEmpty()
+        && journal.getLast() instanceof Write.Block) {
+      journal.removeLast();
+    }
+    if (mutant == Mutant.COORDINATOR_FORGETS
+        && journal.stream().anyMatch(Write.Entry.class::isInstance)) {
+      while (!(journal.removeLast() instanceof Write.Entry)) {
+        // What the chain store holds of it goes with it.
+      }
+    }
+    synced = journal.size();
+  }
+}

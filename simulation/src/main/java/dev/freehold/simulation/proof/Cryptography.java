@@ -1,0 +1,47 @@
+package dev.freehold.simulation.proof;
+
+import dev.freehold.core.chain.ContractSpec;
+import dev.freehold.core.field.Fr;
+import dev.freehold.core.id.ContractId;
+import dev.freehold.core.id.UserId;
+import dev.freehold.core.port.BundleVerifier;
+import dev.freehold.core.port.SignatureVerifier;
+import dev.freehold.core.proof.Proof;
+import dev.freehold.core.proof.SlotWrite;
+import dev.freehold.core.tree.SlotTree;
+import java.util.List;
+
+/** What a world signs and proves with. Deterministic. */
+public interface Cryptography {
+  /** Levels of a user's state in {@link #contract}. */
+  int STATE_DEPTH = 1;
+
+  /** The public key of a secret of 32 bytes. */
+  byte[] publicKey(byte[] secret);
+
+  byte[] sign(byte[] secret, byte[] message);
+
+  SignatureVerifier signatures();
+
+  BundleVerifier proofs();
+
+  /** A contract with one function, {@code put(value)}, which writes one of the caller's slots. */
+  ContractSpec contract();
+
+  /** A contract that must be refused, as its keys are not keys. */
+  ContractSpec brokenContract();
+
+  /** Where a call takes place. */
+  record Place(UserId user, ContractId contract, UserId owner, long anchorHeight, Fr anchorRoot) {}
+
+  /** A call of {@code put} carried out and proven. */
+  record Put(List<SlotWrite> writes, List<Fr> args, SlotTree after, Proof proof) {}
+
+  /**
+   * Carries {@code put(value)} out and proves it.
+   *
+   * @param own the caller's slots, which stay as they are
+   * @param value in [0, 2^32)
+   */
+  Put put(Place place, SlotTree own, long value);
+}

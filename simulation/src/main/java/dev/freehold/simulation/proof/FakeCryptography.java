@@ -1,0 +1,142 @@
+package dev.freehold.simulation.proof;
+
+import dev.freehold.core.bundle.Call;
+import dev.freehold.core.bundle.RejectReason;
+import dev.freehold.core.bundle.SystemCall;
+import dev.freehold.core.chain.ContractSpec;
+import dev.freehold.core.chain.FunctionSpec;
+import dev.freehold.core.field.Fr;
+import dev.freehold.core.port.BundleVerifier;
+import dev.freehold.core.port.SignatureVerifier;
+import dev.freehold.core.proof.Proof;
+import dev.freehold.core.proof.SlotWrite;
+import dev.freehold.core.proof.Statement;
+import dev.freehold.core.proof.StatementDigests;
+import dev.freehold.core.proof.VerifyingKey;
+import dev.freehold.core.transition.ProofTask;
+import dev.freehold.core.tree.SlotTree;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Digests in place of signatures and proofs. A signature is bound to its key and message, a proof
+ * to its verifying key and every public input: a change of any makes it wrong, as with real ones.
+ * Anyone could forge them; nobody in a world does but where it is meant to be refused.
+ */
+public final class FakeCryptography implements Cryptography {
+  private static final byte KEY_MARK = 'F';
+  private static final int SLOTS = 4;
+
+  @Override
+  public byte[] publicKey(byte[] secret) {
+    return sha256(new byte[] {1}, secret);
+  }
+
+  @Override
+  public byte[] sign(byte[] secret, byte[] message) {
+    return signature(publicKey(secret), message);
+  }
+
+  private static byte[] signature(byte[] publicKey, byte[] message) {
+    byte[] half = sha256(publicKey, message);
+    byte[] signature = Arrays.copyOf(half, 2 * half.length);
+    System.arraycopy(sha256(half, publicKey), 0, signature, half.length, half.length);
+    return signature;
+  }
+
+  @Override
+  public SignatureVerifier signatures() {
+    return (_, key, message, signature) -> Arrays.equals(signature, signature(key, message));
+  }
+
+  @Override
+  public BundleVerifier proofs() {
+    return tasks -> tasks.stream().map(FakeCryptography::verdict).toList();
+  }
+
+  private static Optional<RejectReason> verdict(ProofTask task) {
+    for (Call call : task.bundle().calls()) {
+      if (call instanceof Call.System(SystemCall.Deploy(ContractSpec contract))
+          && contract.functions().stream().anyMatch(f -> f.key().toBytes()[0] != KEY_MARK)) {
+        return Optional.of(RejectReason.BAD_CONTRACT);
+      }
+    }
+    return task.claims().stream()
+        .filter(claim -> !claim.proof().equals(proof(claim.key(), claim.statement())))
+        .findFirst()
+        .map(_ -> RejectReason.PROOF_INVALID);
+  }
+
+  @Override
+  public ContractSpec contract() {
+    return contract(KEY_MARK);
+  }
+
+  @Override
+  public ContractSpec brokenContract() {
+    return contract((byte) 0);
+  }
+
+  private static ContractSpec contract(byte mark) {
+    return new ContractSpec(
+        "store",
+        STATE_DEPTH,
+        List.of(new FunctionSpec("put", FunctionSpec.SetupKind.CEREMONY, key(mark))));
+  }
+
+  private static VerifyingKey key(byte mark) {
+    byte[] bytes = new byte[VerifyingKey.bytesFor(Statement.COUNT)];
+    bytes[0] = mark;
+    return new VerifyingKey(bytes);
+  }
+
+  @Override
+  public Put put(Place place, SlotTree own, long value) {
+    List<SlotWrite> writes = List.of(new SlotWrite(value % SLOTS, Fr.of(value)));
+    List<Fr> args = List.of(Fr.of(value));
+    SlotTree after = own.copy();
+    writes.forEach(write -> after.write(write.slot(), write.value()));
+    Statement statement =
+        new Statement(
+            place.user(),
+            place.contract(),
+            place.anchorHeight(),
+            place.anchorRoot(),
+            own.root(),
+            after.root(),
+            StatementDigests.writes(writes),
+            StatementDigests.call(args),
+            place.owner(),
+            Fr.ZERO);
+    return new Put(writes, args, after, proof(key(KEY_MARK), statement));
+  }
+
+  private static Proof proof(VerifyingKey key, Statement statement) {
+    byte[][] parts = new byte[1 + Statement.COUNT][];
+    parts[0] = key.toBytes();
+    for (int i = 0; i < Statement.COUNT; i++) {
+      parts[1 + i] = statement.input(i).toBytes();
+    }
+    byte[] digest = sha256(parts);
+    byte[] proof = new byte[Proof.BYTES];
+    for (int at = 0; at < proof.length; at += digest.length) {
+      System.arraycopy(digest, 0, proof, at, digest.length);
+    }
+    return new Proof(proof);
+  }
+
+  private static byte[] sha256(byte[]... parts) {
+    try {
+      MessageDigest sha = MessageDigest.getInstance("SHA-256");
+      for (byte[] part : parts) {
+        sha.update(part);
+      }
+      return sha.digest();
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("every Java platform has SHA-256", e);
+    }
+  }
+}

@@ -1,0 +1,117 @@
+package dev.freehold.simulation.check;
+
+import dev.freehold.core.chain.Checkpoint;
+import dev.freehold.core.chain.CheckpointEvent;
+import dev.freehold.core.chain.Contract;
+import dev.freehold.core.chain.Genesis;
+import dev.freehold.core.chain.RealmEvent;
+import dev.freehold.core.chain.RealmHeader;
+import dev.freehold.core.id.ContractId;
+import dev.freehold.core.id.RealmId;
+import dev.freehold.core.id.UserId;
+import dev.freehold.simulation.kernel.Invariant;
+import java.util.ArrayList;
+import java.util.List;
+
+/** That no event is lost or made, and no value. */
+final class Conservation {
+  private final Genesis genesis;
+  private final SealedChain chain;
+  private final List<RealmLedger> realms;
+  private final int[] accounts;
+  private int contracts;
+
+  Conservation(Genesis genesis, SealedChain chain, List<RealmLedger> realms) {
+    this.genesis = genesis;
+    this.chain = chain;
+    this.realms = realms;
+    accounts = new int[realms.size()];
+    count(chain.head());
+  }
+
+  private void count(Checkpoint checkpoint) {
+    for (CheckpointEvent event : checkpoint.events()) {
+      if (event instanceof CheckpointEvent.AccountOpened opened) {
+        accounts[opened.user().realm().value()]++;
+      }
+    }
+  }
+
+  /**
+   * The checkpoint that was added to the chain delivers what the blocks it covers sent out: each
+   * event once, numbers never given out before.
+   */
+  void requireEventsOnce(Checkpoint checkpoint) {
+    List<RealmEvent> sent = new ArrayList<>();
+    for (RealmHeader header : checkpoint.headers()) {
+      RealmLedger realm = realms.get(header.realm().value());
+      long before = chain.coveredAt(header.realm(), checkpoint.height() - 1);
+      for (long height = before + 1; height <= header.height(); height++) {
+        sent.addAll(realm.block(height).events());
+      }
+    }
+    for (CheckpointEvent event : checkpoint.events()) {
+      RealmEvent cause =
+          switch (event) {
+            case CheckpointEvent.Paid e ->
+                new RealmEvent.Pay(e.from(), e.to(), e.amount(), e.refund());
+            case CheckpointEvent.AccountOpened e -> opening(e, sent);
+            case CheckpointEvent.ContractRegistered e -> {
+              Contract contract = e.contract();
+              Checker.require(
+                  Invariant.EVENTS_ONCE,
+                  contract.id().equals(new ContractId(++contracts))
+                      && contract.registeredAt() == checkpoint.height(),
+                  "contract " + contract.id() + " is registered out of order");
+              yield new RealmEvent.Deploy(contract.owner(), contract.spec(), e.bundle(), e.call());
+            }
+          };
+      Checker.require(
+          Invariant.EVENTS_ONCE,
+          sent.remove(cause),
+          "checkpoint " + checkpoint.height() + " delivers what nobody sent: " + event);
+    }
+    Checker.require(
+        Invariant.EVENTS_ONCE,
+        sent.isEmpty(),
+        "checkpoint " + checkpoint.height() + " does not deliver " + sent);
+  }
+
+  private RealmEvent opening(CheckpointEvent.AccountOpened opened, List<RealmEvent> sent) {
+    UserId user = opened.user();
+    Checker.require(
+        Invariant.EVENTS_ONCE,
+        user.index() == accounts[user.realm().value()]++,
+        "account " + user + " is opened out of order");
+    return sent.stream()
+        .filter(
+            event ->
+                event instanceof RealmEvent.OpenAccount e
+                    && e.bundle().equals(opened.bundle())
+                    && e.call() == opened.call()
+                    && e.authKey().equals(opened.authKey())
+                    && e.balance() == opened.balance())
+        .findFirst()
+        .orElseThrow(
+            () ->
+                new Violation(Invariant.EVENTS_ONCE, "account " + user + " was opened for nobody"));
+  }
+
+  /** Balances, fees and what is under way come to the supply. */
+  void requireSupply(long checkpointHeight) {
+    long total = 0;
+    for (RealmLedger realm : realms) {
+      RealmId id = realm.head().realm();
+      long height = chain.coveredAt(id, checkpointHeight);
+      total += realm.balancesAt(height) + realm.feesAt(height);
+      for (CheckpointEvent event : chain.eventsFor(id, realm.adoptedAt(height), checkpointHeight)) {
+        total += Checker.value(event);
+      }
+    }
+    Checker.require(
+        Invariant.VALUE_CONSERVED,
+        total == genesis.supply(),
+        "at checkpoint %d there is %d where there was %d"
+            .formatted(checkpointHeight, total, genesis.supply()));
+  }
+}

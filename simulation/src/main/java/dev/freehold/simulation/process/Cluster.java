@@ -1,0 +1,35 @@
+package dev.freehold.simulation.process;
+
+import dev.freehold.core.chain.Genesis;
+import dev.freehold.simulation.check.Checker;
+import dev.freehold.simulation.disk.RealmTrees;
+import dev.freehold.simulation.kernel.FaultCounts;
+import dev.freehold.simulation.kernel.Mutant;
+import dev.freehold.simulation.kernel.Schedule;
+import dev.freehold.simulation.kernel.Swarm;
+import dev.freehold.simulation.kernel.Trace;
+import dev.freehold.simulation.network.Network;
+import dev.freehold.simulation.proof.Cryptography;
+
+/** What all processes of a world share. */
+public record Cluster(
+    long seed,
+    Swarm swarm,
+    Mutant mutant,
+    Schedule schedule,
+    Trace trace,
+    FaultCounts counts,
+    Network network,
+    Genesis genesis,
+    Cryptography crypto,
+    RealmTrees trees,
+    Checker checker) {
+  /** The coordinator's host. */
+  public static final String COORDINATOR = "coordinator";
+
+  /** What the coordinator signs with. */
+  public static final byte[] COORDINATOR_SECRET = new byte[32];
+
+  /** The port in every endpoint; hosts are told apart by name. */
+  public static final String PORT = ":7400";
+}

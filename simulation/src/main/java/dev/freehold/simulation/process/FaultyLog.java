@@ -1,0 +1,53 @@
+package dev.freehold.simulation.process;
+
+import dev.freehold.coordinator.machine.LogEntry;
+import dev.freehold.core.chain.Checkpoint;
+import dev.freehold.core.chain.CheckpointEvent;
+import dev.freehold.core.chain.CheckpointEvent.Paid;
+import dev.freehold.core.port.ReplicatedLog;
+import java.util.List;
+import java.util.function.Consumer;
+import java.util.function.UnaryOperator;
+
+/**
+ * A log that appends in another way: the work of mutants.
+ *
+ * @param log what it reads
+ * @param appender what it does with an entry
+ */
+record FaultyLog(ReplicatedLog log, Consumer<byte[]> appender) implements ReplicatedLog {
+  /** The entry with other payments in its checkpoint, if it is one. */
+  static byte[] alter(byte[] entry, UnaryOperator<Paid> change) {
+    if (!(LogEntry.decode(entry) instanceof LogEntry.Sealed(Checkpoint c))) {
+      return entry;
+    }
+    List<CheckpointEvent> events =
+        c.events().stream().map(e -> e instanceof Paid p ? change.apply(p) : e).toList();
+    return new LogEntry.Sealed(
+            new Checkpoint(
+                c.height(),
+                c.previous(),
+                c.timeMs(),
+                c.globalRoot(),
+                c.headers(),
+                events,
+                c.registryRoot(),
+                c.signature()))
+        .toBytes();
+  }
+
+  @Override
+  public void replay(Consumer<byte[]> reader) {
+    log.replay(reader);
+  }
+
+  @Override
+  public void append(byte[] entry) {
+    appender.accept(entry);
+  }
+
+  @Override
+  public void close() {
+    log.close();
+  }
+}

@@ -1,0 +1,157 @@
+package dev.freehold.simulation.process;
+
+import dev.freehold.core.bundle.Bundle;
+import dev.freehold.core.chain.Account;
+import dev.freehold.core.chain.Checkpoint;
+import dev.freehold.core.chain.CheckpointEvent;
+import dev.freehold.core.chain.RealmBlock;
+import dev.freehold.core.chain.RealmHeader;
+import dev.freehold.core.id.Hash32;
+import dev.freehold.core.id.UserId;
+import dev.freehold.core.port.ChainStore;
+import dev.freehold.core.transition.BlockDelta;
+import dev.freehold.core.transition.BlockTransition;
+import dev.freehold.core.transition.RealmRules;
+import dev.freehold.core.transition.StateOverlay;
+import dev.freehold.simulation.disk.MemoryRealmStore;
+import dev.freehold.simulation.kernel.Dice;
+import dev.freehold.simulation.kernel.Mutant;
+import dev.freehold.worker.agent.BlockProcessor;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.TreeMap;
+
+/** The real block processor, or one that a mutant has broken. */
+final class FaultyProcessor {
+  private static final double RATE = 0.3;
+
+  private final BlockProcessor real;
+  private final BlockTransition transition;
+  private final MemoryRealmStore store;
+  private final Mutant mutant;
+  private final Dice dice;
+
+  FaultyProcessor(
+      RealmRules rules, MemoryRealmStore store, ChainStore chain, Mutant mutant, Dice dice) {
+    real = new BlockProcessor(rules, store, chain);
+    transition = new BlockTransition(rules, chain);
+    this.store = store;
+    this.mutant = mutant;
+    this.dice = dice;
+  }
+
+  RealmBlock process(BlockTransition.Batch batch) {
+    boolean mutates =
+        switch (mutant) {
+          case EVENT_DROPPED,
+              EVENT_DELIVERED_TWICE,
+              NONCE_FORGOTTEN,
+              BUNDLE_APPLIED_TWICE,
+              TREE_FORGOTTEN,
+              BUNDLES_MISLABELLED ->
+              dice.chance(RATE);
+          default -> false;
+        };
+    if (!mutates) {
+      return real.process(batch);
+    }
+    return switch (mutant) {
+      case EVENT_DROPPED -> real.process(withEvents(batch, 0));
+      case EVENT_DELIVERED_TWICE -> real.process(withEvents(batch, 2));
+      case NONCE_FORGOTTEN -> forgetNonce(batch);
+      case BUNDLE_APPLIED_TWICE -> applyTwice(batch);
+      case TREE_FORGOTTEN -> commit(transition.apply(store.head(), store, (_, _) -> null, batch));
+      case BUNDLES_MISLABELLED -> mislabel(batch);
+      default -> throw new IllegalStateException("no mutant of the processor: " + mutant);
+    };
+  }
+
+  /** The batch with the last payment of its first checkpoint carried out so many times. */
+  private static BlockTransition.Batch withEvents(BlockTransition.Batch batch, int times) {
+    List<Checkpoint> delivered = new ArrayList<>(batch.delivered());
+    for (int i = 0; i < delivered.size(); i++) {
+      Checkpoint c = delivered.get(i);
+      if (c.height() > 0 && c.events().getLast() instanceof CheckpointEvent.Paid last) {
+        List<CheckpointEvent> events = new ArrayList<>(c.events());
+        events.removeLast();
+        for (int n = 0; n < times; n++) {
+          events.add(last);
+        }
+        delivered.set(
+            i,
+            new Checkpoint(
+                c.height(),
+                c.previous(),
+                c.timeMs(),
+                c.globalRoot(),
+                c.headers(),
+                events,
+                c.registryRoot(),
+                c.signature()));
+        break;
+      }
+    }
+    return new BlockTransition.Batch(batch.checkpointHeight(), delivered, batch.bundles());
+  }
+
+  private RealmBlock forgetNonce(BlockTransition.Batch batch) {
+    BlockTransition.Result result = transition.apply(store.head(), store, store, batch);
+    TreeMap<UserId, Account> accounts = new TreeMap<>(result.delta().accounts());
+    for (Bundle bundle : batch.bundles()) {
+      accounts.computeIfPresent(bundle.user(), (_, a) -> a.withNonce(bundle.nonce()));
+    }
+    return commit(
+        new BlockTransition.Result(
+            new BlockDelta(accounts, result.delta().slots(), result.delta().tree()),
+            result.block()));
+  }
+
+  private RealmBlock commit(BlockTransition.Result result) {
+    store.commit(result.delta(), result.block());
+    return result.block();
+  }
+
+  private RealmBlock mislabel(BlockTransition.Batch batch) {
+    BlockTransition.Result result = transition.apply(store.head(), store, store, batch);
+    RealmHeader header = result.block().header();
+    RealmHeader other =
+        new RealmHeader(
+            header.realm(),
+            header.height(),
+            header.previous(),
+            header.checkpointHeight(),
+            header.rootBefore(),
+            header.rootAfter(),
+            header.bundleCount(),
+            Hash32.ZERO,
+            header.eventsDigest(),
+            header.feesTotal());
+    return commit(
+        new BlockTransition.Result(
+            result.delta(), new RealmBlock(other, batch.bundles(), result.block().events())));
+  }
+
+  /** The batch, then its last bundle again as if its nonce had not been used. */
+  private RealmBlock applyTwice(BlockTransition.Batch batch) {
+    if (batch.bundles().isEmpty()) {
+      return real.process(batch);
+    }
+    List<Bundle> bundles = new ArrayList<>(batch.bundles());
+    Bundle last = bundles.getLast();
+    StateOverlay rewound = new StateOverlay(store);
+    var account = store.account(last.user());
+    if (account.isEmpty() || account.get().nonce() != last.nonce()) {
+      return real.process(batch);
+    }
+    real.process(batch);
+    Account after = store.account(last.user()).orElseThrow();
+    rewound.put(last.user(), after.withNonce(last.nonce()).withAuthKey(last.authKey()));
+    BlockTransition.Result again =
+        transition.apply(
+            store.head(),
+            rewound,
+            store,
+            new BlockTransition.Batch(store.head().checkpointHeight(), List.of(), List.of(last)));
+    return commit(again);
+  }
+}

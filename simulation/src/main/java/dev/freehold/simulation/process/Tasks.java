@@ -1,0 +1,152 @@
+package dev.freehold.simulation.process;
+
+import dev.freehold.core.bundle.RejectReason;
+import dev.freehold.core.chain.RealmBlock;
+import dev.freehold.core.id.RealmId;
+import dev.freehold.core.port.StoreException;
+import dev.freehold.core.transition.BlockTransition;
+import dev.freehold.core.transition.ChainView;
+import dev.freehold.core.transition.RealmRules;
+import dev.freehold.simulation.disk.Stores;
+import dev.freehold.simulation.kernel.Fault;
+import dev.freehold.simulation.kernel.Mutant;
+import dev.freehold.worker.agent.WorkerTasks;
+import dev.freehold.worker.machine.RealmEffect;
+import dev.freehold.worker.machine.RealmInput;
+import dev.freehold.worker.machine.WorkerInput;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.Deque;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+
+/**
+ * What a worker does beside its machine's turns: proofs take a while each, batches are committed
+ * one after another. A commit has a stretch in which a crash decides whether it reached the disk.
+ */
+final class Tasks implements WorkerTasks {
+  private static final long PROOF_NS_MIN = 300_000;
+  private static final long PROOF_NS_MAX = 40_000_000;
+  private static final long APPLY_NS_MIN = 500_000;
+  private static final long APPLY_NS_MAX = 20_000_000;
+  private static final int BLOCKS_BEFORE_STANDSTILL = 4;
+
+  private record Commit(RealmId realm, BlockTransition.Batch batch, long writtenNs) {}
+
+  private final WorkerProcess process;
+  private final Cluster cluster;
+  private final Stores stores;
+  private final Map<RealmId, FaultyProcessor> processors = new TreeMap<>();
+  private final Deque<Commit> commits = new ArrayDeque<>();
+  private long processorFreeNs;
+
+  Tasks(WorkerProcess process, Stores stores) {
+    this.process = process;
+    this.stores = stores;
+    cluster = process.cluster;
+    if (cluster.mutant() == Mutant.REPORT_BEFORE_DURABLE) {
+      stores.commitLazily();
+    }
+  }
+
+  @Override
+  public void verify(RealmId realm, RealmEffect.Verify request) {
+    process.crashPoint();
+    long takesNs = process.dice.between(PROOF_NS_MIN, PROOF_NS_MAX);
+    process.later(
+        process.turnNs() + takesNs,
+        () ->
+            process.deliver(
+                new WorkerInput.ToRealm(
+                    realm, new RealmInput.Judged(request.verification(), verdicts(request)))));
+  }
+
+  private List<Optional<RejectReason>> verdicts(RealmEffect.Verify request) {
+    if (cluster.mutant() == Mutant.PROOF_SKIPPED) {
+      return Collections.nCopies(request.tasks().size(), Optional.empty());
+    }
+    List<Optional<RejectReason>> verdicts =
+        new ArrayList<>(cluster.crypto().proofs().verify(request.tasks()));
+    switch (cluster.mutant()) {
+      case VERDICTS_SWAPPED -> Collections.reverse(verdicts);
+      case VERDICT_MISSING -> verdicts.removeLast();
+      default -> {
+        // As they are.
+      }
+    }
+    return verdicts;
+  }
+
+  @Override
+  public void process(RealmId realm, BlockTransition.Batch batch) {
+    process.crashPoint();
+    if (cluster.mutant() == Mutant.NEVER_SEALS
+        && stores.realm(realm).head().height() >= BLOCKS_BEFORE_STANDSTILL) {
+      return;
+    }
+    long begin = Math.max(process.turnNs(), processorFreeNs);
+    long writtenNs = begin + process.dice.between(APPLY_NS_MIN, APPLY_NS_MAX);
+    processorFreeNs = writtenNs + process.disk.syncNs();
+    commits.addLast(new Commit(realm, batch, writtenNs));
+    if (process.crashesInSync()) {
+      process.later(
+          process.dice.between(writtenNs, processorFreeNs),
+          () -> process.crash(Fault.WORKER_CRASHED));
+    }
+    if (cluster.mutant() == Mutant.REPORT_BEFORE_DURABLE) {
+      process.later(writtenNs, () -> commit(realm));
+      process.later(processorFreeNs, process.disk::sync);
+    } else {
+      process.later(processorFreeNs, () -> commit(realm));
+    }
+  }
+
+  private void commit(RealmId realm) {
+    process.take(
+        () -> {
+          Commit commit = commits.removeFirst();
+          RealmBlock block = processor(realm).process(commit.batch);
+          process.deliver(new WorkerInput.ToRealm(realm, new RealmInput.Committed(block)));
+        });
+  }
+
+  private FaultyProcessor processor(RealmId realm) {
+    return processors.computeIfAbsent(
+        realm,
+        id ->
+            new FaultyProcessor(
+                RealmRules.of(cluster.genesis(), id),
+                stores.realm(id),
+                stores.chain(),
+                cluster.mutant(),
+                process.dice));
+  }
+
+  /** A commit that was being synced is on the disk or not. */
+  void dying() {
+    Commit commit = commits.peekFirst();
+    if (commit == null || commit.writtenNs > cluster.schedule().nowNs()) {
+      return;
+    }
+    if (cluster.mutant() == Mutant.COMMIT_TORN) {
+      process.disk.tear(commit.realm, transition(commit).delta());
+      return;
+    }
+    stores.commitLazily();
+    try {
+      processor(commit.realm).process(commit.batch);
+    } catch (StoreException e) {
+      cluster.checker().storeFailed(process.name(), e, process.disk.isWritable());
+    }
+  }
+
+  private BlockTransition.Result transition(Commit commit) {
+    ChainView chain = stores.chain();
+    var store = stores.realm(commit.realm);
+    return new BlockTransition(RealmRules.of(cluster.genesis(), commit.realm), chain)
+        .apply(store.head(), store, store, commit.batch);
+  }
+}

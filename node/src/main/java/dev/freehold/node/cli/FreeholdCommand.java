@@ -12,7 +12,7 @@ import picocli.CommandLine.Spec;
     mixinStandardHelpOptions = true,
     version = "freehold 0.1.0",
     description = "A sharded blockchain: users prove, nodes verify.",
-    footer = "%nProgrammer's tools, built when first called: bench (each with --help).",
+    footer = "%nProgrammer's tools, built when first called: bench, simulate (each with --help).",
     subcommands = {
       DemoCommand.class,
       CoordinatorCommand.class,

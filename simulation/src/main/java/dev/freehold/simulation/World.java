@@ -1,0 +1,241 @@
+package dev.freehold.simulation;
+
+import dev.freehold.core.bundle.AuthKey;
+import dev.freehold.core.bundle.SignatureScheme;
+import dev.freehold.core.chain.Checkpoint;
+import dev.freehold.core.chain.CheckpointEvent;
+import dev.freehold.core.chain.FeeSchedule;
+import dev.freehold.core.chain.Genesis;
+import dev.freehold.core.id.Hash32;
+import dev.freehold.core.id.RealmId;
+import dev.freehold.simulation.check.Auditor;
+import dev.freehold.simulation.check.Checker;
+import dev.freehold.simulation.check.Violation;
+import dev.freehold.simulation.client.SimClient;
+import dev.freehold.simulation.client.Stranger;
+import dev.freehold.simulation.disk.Disk;
+import dev.freehold.simulation.disk.RealmTrees;
+import dev.freehold.simulation.disk.Write;
+import dev.freehold.simulation.kernel.Dice;
+import dev.freehold.simulation.kernel.FaultCounts;
+import dev.freehold.simulation.kernel.Invariant;
+import dev.freehold.simulation.kernel.Mutant;
+import dev.freehold.simulation.kernel.Schedule;
+import dev.freehold.simulation.kernel.Swarm;
+import dev.freehold.simulation.kernel.Trace;
+import dev.freehold.simulation.network.Network;
+import dev.freehold.simulation.process.Cluster;
+import dev.freehold.simulation.process.CoordinatorProcess;
+import dev.freehold.simulation.process.SimProcess;
+import dev.freehold.simulation.process.WorkerProcess;
+import dev.freehold.simulation.proof.Cryptography;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Consumer;
+
+/**
+ * One world: a cluster and its clients from one seed. First faults happen and nothing false may be
+ * said or kept; then they stop, and everything that was begun must come to its end.
+ */
+public final class World {
+  /** How long everything may take to come to its end once the faults have stopped. */
+  private static final long LIVENESS_NS = 60_000_000_000L;
+
+  /** The share of worlds that are audited: an audit hashes as much as the world did. */
+  private static final double AUDITED = 0.3;
+
+  private static final long GENESIS_MS = 1_767_225_600_000L;
+  private static final long BALANCE = 1_000_000_000;
+
+  private final long seed;
+  private final Swarm swarm;
+  private final Schedule schedule = new Schedule();
+  private final FaultCounts counts = new FaultCounts();
+  private final Trace trace;
+  private final Cluster cluster;
+  private final CoordinatorProcess coordinator;
+  private final List<WorkerProcess> workers = new ArrayList<>();
+  private final List<SimClient> clients = new ArrayList<>();
+  private final FaultInjector injector;
+  private long blocks;
+  private long bundles;
+
+  /**
+   * A world that has not begun.
+   *
+   * @param lines receives a line for each thing that happens
+   */
+  public World(long seed, Cryptography crypto, Mutant mutant, Optional<Consumer<String>> lines) {
+    this.seed = seed;
+    swarm = Swarm.of(seed);
+    trace = new Trace(schedule, lines);
+    Dice dice = new Dice(seed, "world");
+    List<byte[]> secrets = new ArrayList<>();
+    for (int i = 0; i < swarm.clients() * swarm.usersPerClient(); i++) {
+      secrets.add(dice.bytes(Hash32.BYTES));
+    }
+    Genesis genesis = genesis(crypto, secrets);
+    Network network = new Network(schedule, seed, swarm, counts, trace);
+    cluster =
+        new Cluster(
+            seed,
+            swarm,
+            mutant,
+            schedule,
+            trace,
+            counts,
+            network,
+            genesis,
+            crypto,
+            new RealmTrees(),
+            new Checker(genesis, crypto, trace));
+    network.plainWires(wire -> wire.from().startsWith("client") || wire.from().equals("stranger"));
+    coordinator = new CoordinatorProcess(cluster, disk(Cluster.COORDINATOR));
+    network.add(coordinator);
+    for (int i = 0; i < swarm.workers(); i++) {
+      String name = "worker-" + i;
+      WorkerProcess worker = new WorkerProcess(cluster, name, disk(name));
+      workers.add(worker);
+      network.add(worker);
+    }
+    addClients(genesis, secrets);
+    List<SimProcess> processes = new ArrayList<>(workers);
+    processes.add(coordinator);
+    injector = new FaultInjector(cluster, processes, coordinator, clients, new Stranger(cluster));
+  }
+
+  private Genesis genesis(Cryptography crypto, List<byte[]> secrets) {
+    return new Genesis(
+        "simulated",
+        true,
+        swarm.realms(),
+        GENESIS_MS,
+        new Hash32(crypto.publicKey(Cluster.COORDINATOR_SECRET)),
+        new FeeSchedule(10, 5, 2, 1),
+        secrets.stream()
+            .map(
+                secret ->
+                    new Genesis.Funded(
+                        AuthKey.of(SignatureScheme.ED25519, crypto.publicKey(secret)), BALANCE))
+            .toList());
+  }
+
+  private Disk disk(String process) {
+    return new Disk(
+        new Dice(seed, "disk of " + process),
+        counts,
+        cluster.mutant(),
+        write -> durable(process, write));
+  }
+
+  private void durable(String process, Write write) {
+    cluster.checker().durable(process, write);
+    if (write instanceof Write.Block block) {
+      blocks++;
+      bundles += block.block().bundles().size();
+    }
+  }
+
+  private void addClients(Genesis genesis, List<byte[]> secrets) {
+    List<String> hosts = workers.stream().map(WorkerProcess::name).toList();
+    for (int i = 0; i < swarm.clients(); i++) {
+      clients.add(new SimClient(cluster, "client-" + i, hosts));
+    }
+    Checkpoint first = genesis.checkpoint();
+    for (int i = 0; i < secrets.size(); i++) {
+      var opened = (CheckpointEvent.AccountOpened) first.events().get(i);
+      clients.get(i % clients.size()).own(opened.user(), secrets.get(i));
+    }
+  }
+
+  /** Lives through it. */
+  public Outcome run() {
+    Optional<Violation> violation = Optional.empty();
+    try {
+      coordinator.start();
+      workers.forEach(WorkerProcess::start);
+      clients.forEach(SimClient::start);
+      injector.start();
+      while (schedule.runNext(swarm.faultPhaseNs())) {
+        // Faults and all.
+      }
+      heal();
+      finish();
+      if (new Dice(seed, "audit").chance(AUDITED)) {
+        audit();
+      }
+    } catch (Violation e) {
+      violation = Optional.of(e);
+      trace.record("VIOLATION", "checker", e.getMessage());
+    }
+    return new Outcome(
+        seed,
+        trace.finish(),
+        violation,
+        counts,
+        schedule.nowNs(),
+        schedule.eventsRun(),
+        cluster.checker().finalHead().height(),
+        blocks,
+        bundles);
+  }
+
+  private void heal() {
+    trace.record("healed", "world", "");
+    injector.stop();
+    cluster.network().heal();
+    clients.forEach(SimClient::finish);
+    for (SimProcess process : processes()) {
+      process.heal();
+      process.disk().state(Disk.State.WRITABLE);
+      process.disk().slow(false);
+    }
+  }
+
+  private List<SimProcess> processes() {
+    List<SimProcess> all = new ArrayList<>(workers);
+    all.add(coordinator);
+    return all;
+  }
+
+  private void finish() {
+    long until = schedule.nowNs() + LIVENESS_NS;
+    while (!isFinished()) {
+      if (!schedule.runNext(until)) {
+        throw new Violation(Invariant.ENDS, "not finished in time: " + unfinished());
+      }
+    }
+  }
+
+  private boolean isFinished() {
+    return clients.stream().allMatch(SimClient::isIdle)
+        && processes().stream().allMatch(SimProcess::isRunning)
+        && workers.stream().allMatch(worker -> worker.inIntake() == 0)
+        && cluster.checker().isSettled();
+  }
+
+  private String unfinished() {
+    List<String> reasons = new ArrayList<>();
+    clients.stream().filter(c -> !c.isIdle()).map(SimClient::waitsFor).forEach(reasons::add);
+    processes().stream()
+        .filter(process -> !process.isRunning())
+        .map(process -> process.name() + " is down")
+        .forEach(reasons::add);
+    workers.stream()
+        .filter(worker -> worker.inIntake() > 0)
+        .map(worker -> worker.name() + " holds " + worker.inIntake() + " bundles")
+        .forEach(reasons::add);
+    if (!cluster.checker().isSettled()) {
+      reasons.add("blocks or events wait for a checkpoint");
+    }
+    return String.join("; ", reasons);
+  }
+
+  private void audit() {
+    Auditor auditor = new Auditor(cluster.checker());
+    for (int realm = 0; realm < swarm.realms(); realm++) {
+      auditor.audit(new RealmId(realm));
+    }
+  }
+}

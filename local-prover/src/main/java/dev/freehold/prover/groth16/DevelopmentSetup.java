@@ -31,6 +31,7 @@ public final class DevelopmentSetup {
   private static final int STAGES = 7;
 
   private final R1cs system;
+  private final KeyForm form;
   private final ParallelLoop loop;
   private final Progress progress;
   private final Domain domain;
@@ -39,11 +40,13 @@ public final class DevelopmentSetup {
   private final ToxicValues toxic;
   private int stage;
 
-  private DevelopmentSetup(R1cs system, String seed, ParallelLoop loop, Progress progress) {
+  private DevelopmentSetup(
+      R1cs system, String seed, KeyForm form, ParallelLoop loop, Progress progress) {
     this.system = system;
+    this.form = form;
     this.loop = loop;
     this.progress = progress;
-    domain = Domain.atLeast(system.constraints());
+    domain = form.domain(form.domainLog(system));
     circuit = system.digest();
     origin = ToxicValues.origin(seed);
     toxic = ToxicValues.of(seed, circuit);
@@ -56,7 +59,16 @@ public final class DevelopmentSetup {
    *     unbound
    */
   public static ProvingKey make(R1cs system, String seed, ParallelLoop loop, Progress progress) {
-    return new DevelopmentSetup(system, seed, loop, progress).run();
+    return make(system, seed, KeyForm.FREEHOLD, loop, progress);
+  }
+
+  /**
+   * As {@link #make(R1cs, String, ParallelLoop, Progress)}, in a form of choice: networks take
+   * development keys of {@link KeyForm#FREEHOLD} alone, other tools take the other form.
+   */
+  public static ProvingKey make(
+      R1cs system, String seed, KeyForm form, ParallelLoop loop, Progress progress) {
+    return new DevelopmentSetup(system, seed, form, loop, progress).run();
   }
 
   /** The digest that keys made from a seed carry as their origin. */
@@ -69,14 +81,15 @@ public final class DevelopmentSetup {
    * proofs, for benchmarks that need more of them than can be proved.
    */
   public static Trapdoor trapdoor(R1cs system, String seed) {
-    return new DevelopmentSetup(system, seed, ParallelLoop.serial(), Progress.NONE).trapdoor();
+    ParallelLoop serial = ParallelLoop.serial();
+    return new DevelopmentSetup(system, seed, KeyForm.FREEHOLD, serial, Progress.NONE).trapdoor();
   }
 
   private Trapdoor trapdoor() {
     Fr[] lagrange = lagrangeAtTau();
     long[] mixed =
         mix(
-            columns(system.a(), lagrange),
+            withInputs(columns(system.a(), lagrange), lagrange),
             columns(system.b(), lagrange),
             columns(system.c(), lagrange));
     List<Fr> terms =
@@ -89,7 +102,7 @@ public final class DevelopmentSetup {
   private ProvingKey run() {
     next("evaluating the circuit's polynomials");
     Fr[] lagrange = lagrangeAtTau();
-    long[] a = columns(system.a(), lagrange);
+    long[] a = withInputs(columns(system.a(), lagrange), lagrange);
     long[] b = columns(system.b(), lagrange);
     long[] c = columns(system.c(), lagrange);
     requirePublicInputs(a);
@@ -100,6 +113,7 @@ public final class DevelopmentSetup {
     int[] lVariables = nonZero(mixed, firstPrivate);
     KeyLayout layout =
         new KeyLayout(
+            form,
             system.publicCount(),
             system.variableCount(),
             domain.log(),
@@ -137,17 +151,21 @@ public final class DevelopmentSetup {
 
   /** L_i(tau) = Z(tau) / n * w^i / (tau - w^i) for every i of the domain. */
   private Fr[] lagrangeAtTau() {
+    return lagrange(Fr.ONE, vanishing(1).mul(Fr.of(domain.size()).inverse()));
+  }
+
+  /** factor * x / (tau - x) for every x = first * w^i. */
+  private Fr[] lagrange(Fr first, Fr factor) {
     int n = domain.size();
     long[] inverses = new long[n * LIMBS];
     Fr[] powers = new Fr[n];
-    Fr power = Fr.ONE;
+    Fr power = first;
     for (int i = 0; i < n; i++) {
       powers[i] = power;
       toxic.tau().sub(power).copyLimbs(inverses, i * LIMBS);
       power = power.mul(domain.root());
     }
     FrArrays.batchInverse(inverses, 0, n);
-    Fr factor = vanishing().mul(Fr.of(n).inverse());
     Fr[] lagrange = new Fr[n];
     for (int i = 0; i < n; i++) {
       lagrange[i] = factor.mul(powers[i]).mul(Fr.fromLimbs(inverses, i * LIMBS));
@@ -155,9 +173,17 @@ public final class DevelopmentSetup {
     return lagrange;
   }
 
-  /** Z(tau) = tau^n - 1. */
-  private Fr vanishing() {
-    return toxic.tau().pow(domain.size()).sub(Fr.ONE);
+  /** tau^(n times) - 1: for 1 the value of Z, for 2 that of the domain of twice the size. */
+  private Fr vanishing(int times) {
+    return toxic.tau().pow((long) times * domain.size()).sub(Fr.ONE);
+  }
+
+  /** Adds the rows that a form has for the constant and the public inputs, to columns of A. */
+  private long[] withInputs(long[] a, Fr[] lagrange) {
+    for (int i = 0; i < form.inputRows(system.publicCount()); i++) {
+      Fr.fromLimbs(a, i * LIMBS).add(lagrange[system.constraints() + i]).copyLimbs(a, i * LIMBS);
+    }
+    return a;
   }
 
   /** For each variable the value at tau of the polynomial that its column interpolates. */
@@ -234,13 +260,13 @@ public final class DevelopmentSetup {
 
   private void hPoints(ProvingKey key, FixedBase g1) {
     int count = key.layout().h();
-    long[] powers = new long[count * LIMBS];
-    Fr power = vanishing().mul(toxic.delta().inverse());
+    Fr scale = toxic.delta().inverse().mul(Fr.of(2L * domain.size()).inverse());
+    Fr[] odd = lagrange(domain.cosetShift(), vanishing(2).mul(scale));
+    long[] factors = new long[count * LIMBS];
     for (int i = 0; i < count; i++) {
-      power.copyLimbs(powers, i * LIMBS);
-      power = power.mul(toxic.tau());
+      odd[i].copyLimbs(factors, i * LIMBS);
     }
-    multiply(g1, key.points(Group.G1, key.layout().hPoints(), count), powers, count);
+    multiply(g1, key.points(Group.G1, key.layout().hPoints(), count), factors, count);
   }
 
   private void multiply(FixedBase base, MemorySegment out, long[] factors, int count) {

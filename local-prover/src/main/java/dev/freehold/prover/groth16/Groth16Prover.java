@@ -8,7 +8,6 @@ import dev.freehold.blst.ParallelLoop;
 import dev.freehold.blst.Scalars;
 import dev.freehold.core.field.Fr;
 import dev.freehold.core.proof.Proof;
-import dev.freehold.prover.polynomial.Domain;
 import dev.freehold.prover.r1cs.R1cs;
 import dev.freehold.prover.solver.UnsatisfiedException;
 import java.lang.foreign.Arena;
@@ -68,10 +67,9 @@ public final class Groth16Prover {
       throw new IllegalArgumentException("the proving key is of another circuit");
     }
     long start = System.nanoTime();
-    Domain domain = new Domain(key.layout().domainLog());
-    Quotient quotient = Quotient.of(system, witness, domain, loop);
+    Quotient quotient = Quotient.of(key.layout(), system, witness, loop);
     long evaluated = System.nanoTime();
-    long[] h = quotient.coefficients();
+    long[] h = quotient.cosetValues();
     long transformed = System.nanoTime();
     Proof proof;
     try (Arena arena = Arena.ofShared()) {

@@ -44,6 +44,8 @@ public final class KeyCache {
   }
 
   private Path file(Hash32 circuit, String seed) {
-    return directory.resolve("%s-%s.key".formatted(circuit, DevelopmentSetup.origin(seed)));
+    // The version is in the name: another one's files are left to whoever reads that one.
+    return directory.resolve(
+        "%s-%s-%d.key".formatted(circuit, DevelopmentSetup.origin(seed), ProvingKey.VERSION));
   }
 }

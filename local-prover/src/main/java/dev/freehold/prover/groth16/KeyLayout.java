@@ -11,8 +11,9 @@ import dev.freehold.prover.polynomial.Domain;
  * <pre>
  *   0  magic u64, version u32, setup kind u32
  *  16  publicCount u32, variableCount u32, domain log u32, a u32, b u32, l u32 (counts)
- *  40  circuit digest 32, origin digest 32
- * 104  alpha1, beta1, delta1 (G1), beta2, delta2 (G2)
+ *  40  key form u32, zero u32
+ *  48  circuit digest 32, origin digest 32
+ * 112  alpha1, beta1, delta1 (G1), beta2, delta2 (G2)
  *      a points (G1), b points (G1), b points (G2), l points (G1), h points (G1)
  *      a, b, l variable numbers (u32 each)
  *      verifying key
@@ -23,17 +24,20 @@ import dev.freehold.prover.polynomial.Domain;
  *
  * @param publicCount public inputs
  * @param variableCount variables of the system
+ * @param form how the constraints stand on the domain
  * @param domainLog the domain has 2^domainLog elements
  * @param a how many variables are in the A query: those that are in the matrix A
  * @param b likewise for B
  * @param l how many private variables are in the L query
  */
-record KeyLayout(int publicCount, int variableCount, int domainLog, int a, int b, int l) {
+record KeyLayout(
+    KeyForm form, int publicCount, int variableCount, int domainLog, int a, int b, int l) {
   static final int KIND = 12;
   static final int COUNTS = 16;
-  static final int CIRCUIT = 40;
-  static final int ORIGIN = 72;
-  static final int HEADER_BYTES = 104;
+  static final int FORM = 40;
+  static final int CIRCUIT = 48;
+  static final int ORIGIN = 80;
+  static final int HEADER_BYTES = 112;
   static final int CHECKSUM_BYTES = 32;
 
   /** Keeps the size of a key far below what overflows. */
@@ -48,7 +52,7 @@ record KeyLayout(int publicCount, int variableCount, int domainLog, int a, int b
     }
   }
 
-  /** Whether a key may have these counts, which are in the order of the components. */
+  /** Whether a key may have these counts, which are in the order of the file. */
   static boolean isPossible(int... counts) {
     int publicCount = counts[0];
     int variableCount = counts[1];
@@ -64,9 +68,13 @@ record KeyLayout(int publicCount, int variableCount, int domainLog, int a, int b
     return possible;
   }
 
-  /** How many elements the H query has. */
+  /**
+   * How many elements the H query has. Element i is {@code L(tau) / delta} for the Lagrange
+   * polynomial L of number 2 i + 1 of the domain of twice the size: h Z is zero on the even ones, so
+   * its values on the odd ones make it up.
+   */
   int h() {
-    return (1 << domainLog) - 1;
+    return 1 << domainLog;
   }
 
   long alpha1() {

@@ -27,7 +27,8 @@ import java.util.Arrays;
  */
 public final class ProvingKey {
   private static final long MAGIC = 0x5945_4b50_4552_4601L;
-  private static final int VERSION = 1;
+  /** 2: points of h by values on a coset; 1 had them by coefficients. */
+  static final int VERSION = 2;
   private static final ValueLayout.OfInt INT =
       ValueLayout.JAVA_INT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
   private static final ValueLayout.OfLong LONG =
@@ -51,6 +52,7 @@ public final class ProvingKey {
     data.set(LONG, 0, MAGIC);
     data.set(INT, 8, VERSION);
     data.set(INT, KeyLayout.KIND, kind.ordinal());
+    data.set(INT, KeyLayout.FORM, layout.form().ordinal());
     int[] counts = {
       layout.publicCount(),
       layout.variableCount(),
@@ -129,10 +131,16 @@ public final class ProvingKey {
       counts[i] = data.get(INT, KeyLayout.COUNTS + 4L * i);
     }
     int kind = data.get(INT, KeyLayout.KIND);
-    if (kind < 0 || kind >= SetupKind.values().length || !KeyLayout.isPossible(counts)) {
+    int form = data.get(INT, KeyLayout.FORM);
+    if (kind < 0
+        || kind >= SetupKind.values().length
+        || form < 0
+        || form >= KeyForm.values().length
+        || data.get(INT, KeyLayout.FORM + Integer.BYTES) != 0
+        || !KeyLayout.isPossible(counts)) {
       throw new KeyFileException(Reason.BAD_HEADER, file);
     }
-    return new KeyLayout(counts[0], counts[1], counts[2], counts[3], counts[4], counts[5]);
+    return new KeyLayout(KeyForm.values()[form], counts[0], counts[1], counts[2], counts[3], counts[4], counts[5]);
   }
 
   private boolean variablesAreInRange() {
@@ -214,8 +222,8 @@ public final class ProvingKey {
     return new Hash32(data.asSlice(KeyLayout.CIRCUIT, Hash32.BYTES).toArray(ValueLayout.JAVA_BYTE));
   }
 
-  /** The digest of the seed that the key was made from. */
-  Hash32 origin() {
+  /** The digest of what the key was made from: a seed, or a ceremony's file. */
+  public Hash32 origin() {
     return new Hash32(data.asSlice(KeyLayout.ORIGIN, Hash32.BYTES).toArray(ValueLayout.JAVA_BYTE));
   }
 
@@ -225,7 +233,7 @@ public final class ProvingKey {
       boolean sameCounts =
           layout.publicCount() == system.publicCount()
               && layout.variableCount() == system.variableCount()
-              && 1 << layout.domainLog() >= system.constraints();
+              && layout.domainLog() >= layout.form().domainLog(system);
       if (!sameCounts || !system.digest().equals(circuit())) {
         return false;
       }

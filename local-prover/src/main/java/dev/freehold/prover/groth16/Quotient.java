@@ -11,8 +11,9 @@ import dev.freehold.prover.solver.UnsatisfiedException;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * The polynomial h = (a b - c) / Z of a satisfied system (Groth 2016, section 3.2), computed on a
- * coset of the domain, where Z is a constant and never zero.
+ * The polynomial h Z = a b - c of a satisfied system (Groth 2016, section 3.2), by its values on the
+ * coset that makes the domain one of twice the size. On the domain itself it is zero and its degree
+ * is below twice the size, so these values are all of it; no division by Z is needed.
  */
 final class Quotient {
   private static final int ROWS_PER_TURN = 1024;
@@ -39,12 +40,14 @@ final class Quotient {
    * @throws UnsatisfiedException if one does not hold: there is no h then, and what would come out
    *     in its place is no proof but might tell of the witness
    */
-  static Quotient of(R1cs system, long[] witness, Domain domain, ParallelLoop loop) {
+  static Quotient of(KeyLayout layout, R1cs system, long[] witness, ParallelLoop loop) {
     if (!Fr.fromLimbs(witness, 0).equals(Fr.ONE)) {
       throw new UnsatisfiedException("variable 0 of the witness is not 1");
     }
-    Quotient quotient = new Quotient(domain, loop);
+    Quotient quotient = new Quotient(layout.form().domain(layout.domainLog()), loop);
     quotient.evaluate(system, witness);
+    int inputs = layout.form().inputRows(layout.publicCount());
+    System.arraycopy(witness, 0, quotient.a, system.constraints() * LIMBS, inputs * LIMBS);
     return quotient;
   }
 
@@ -72,14 +75,11 @@ final class Quotient {
     }
   }
 
-  /** The n - 1 coefficients of h, in natural order. To be called once: works in place. */
-  long[] coefficients() {
+  /** The n values of h Z on the coset, in natural order. To be called once: works in place. */
+  long[] cosetValues() {
     toCoset(a);
     toCoset(b);
     toCoset(c);
-    Fr shift = Domain.cosetShift();
-    long[] divisor = new long[LIMBS];
-    shift.pow(domain.size()).sub(Fr.ONE).inverse().copyLimbs(divisor, 0);
     int turns = Math.max(1, domain.size() / ROWS_PER_TURN);
     int perTurn = domain.size() / turns * LIMBS;
     loop.run(
@@ -88,22 +88,14 @@ final class Quotient {
           for (int at = turn * perTurn; at < (turn + 1) * perTurn; at += LIMBS) {
             FrArrays.mul(a, at, a, at, b, at);
             FrArrays.sub(a, at, a, at, c, at);
-            FrArrays.mul(a, at, a, at, divisor, 0);
           }
         });
-    domain.inverse(loop, a);
-    domain.scale(loop, a, Fr.of(domain.size()).inverse(), shift.inverse());
-    // Z has degree n and a b - c at most 2 n - 2: the coefficient of degree n - 1 is zero.
-    long[] h = new long[(domain.size() - 1) * LIMBS];
-    for (int i = 0; i < domain.size() - 1; i++) {
-      FrArrays.copy(h, i * LIMBS, a, domain.reversed(i) * LIMBS);
-    }
-    return h;
+    return a;
   }
 
   private void toCoset(long[] values) {
     domain.inverse(loop, values);
-    domain.scale(loop, values, Fr.of(domain.size()).inverse(), Domain.cosetShift());
+    domain.scale(loop, values, Fr.of(domain.size()).inverse(), domain.cosetShift());
     domain.forward(loop, values);
   }
 }

@@ -19,8 +19,8 @@ public final class Domain {
   /** The largest domain that arrays hold; r - 1 itself is divisible by 2^32. */
   public static final int SIZE_LOG_MAX = 28;
 
-  /** A generator of the multiplicative group of Fr. */
-  private static final Fr GENERATOR = Fr.of(7);
+  /** Generates the multiplicative group of Fr. */
+  public static final int GENERATOR = 7;
 
   /** Butterflies that one turn of a parallel loop takes at the least. */
   private static final int TURN_MIN = 1 << 11;
@@ -28,20 +28,39 @@ public final class Domain {
   private final int log;
   private final int size;
   private final Fr root;
+  private final Fr cosetShift;
   private final long[] roots;
   private final long[] inverseRoots;
 
   /**
+   * The domain whose root is a power of {@value #GENERATOR}.
+   *
    * @param log k, in [1, {@value #SIZE_LOG_MAX}]
    */
   public Domain(int log) {
+    this(log, GENERATOR);
+  }
+
+  /**
+   * The domain whose root is {@code base^((r-1)/n)}: which root it is decides the order of the
+   * elements.
+   *
+   * @param log k, in [1, {@value #SIZE_LOG_MAX}]
+   * @param base no square in Fr
+   */
+  public Domain(int log, int base) {
     if (log < 1 || log > SIZE_LOG_MAX) {
       throw new IllegalArgumentException("a domain of 2^" + log + " elements");
     }
     this.log = log;
     size = 1 << log;
-    BigInteger cofactor = Fr.MODULUS.subtract(BigInteger.ONE).shiftRight(log);
-    root = Fr.fromBigInteger(GENERATOR.toBigInteger().modPow(cofactor, Fr.MODULUS));
+    BigInteger cofactor = Fr.MODULUS.subtract(BigInteger.ONE).shiftRight(log + 1);
+    cosetShift =
+        Fr.fromBigInteger(BigInteger.valueOf(base).modPow(cofactor, Fr.MODULUS));
+    root = cosetShift.square();
+    if (!cosetShift.pow(size).equals(Fr.ONE.negate())) {
+      throw new IllegalArgumentException(base + " is a square");
+    }
     roots = powers(root, size / 2);
     inverseRoots = powers(root.inverse(), size / 2);
   }
@@ -66,9 +85,12 @@ public final class Domain {
     return root;
   }
 
-  /** A generator of the whole group, which shifts the subgroup to a coset of its own. */
-  public static Fr cosetShift() {
-    return GENERATOR;
+  /**
+   * The root of the domain of twice the size: it shifts this domain to the coset that makes up the
+   * other half, on which {@code x^n = -1}.
+   */
+  public Fr cosetShift() {
+    return cosetShift;
   }
 
   /** Where the element of true index {@code i} stands in bit-reversed order. */

@@ -41,17 +41,20 @@ class Groth16ProverTest {
     int[][] shapes = {
       {0, 2, 1}, {1, 3, 2}, {1, 9, 4}, {2, 12, 5}, {10, 40, 32}, {3, 50, 33}, {5, 700, 600}
     };
-    for (int[] shape : shapes) {
+    for (int i = 0; i < 2 * shapes.length; i++) {
+      int[] shape = shapes[i / 2];
+      KeyForm form = KeyForm.values()[i % 2];
       TestSystem test = TestSystem.random(random, shape[0], shape[1], shape[2]);
-      ProvingKey key = key(test);
+      ProvingKey key =
+          DevelopmentSetup.make(test.system(), "a test's seed", form, LOOP, Progress.NONE);
       Proof proof = PROVER.prove(key, test.system(), test.witness()).proof();
-      String name = Arrays.toString(shape) + ", seed " + SEED;
+      String name = Arrays.toString(shape) + ", " + form + ", seed " + SEED;
       Fr[] inputs = test.inputs();
       assertTrue(PairingEquation.holds(key.verifyingKey(), inputs, proof), name);
-      for (int i = 0; i < inputs.length; i++) {
+      for (int changed = 0; changed < inputs.length; changed++) {
         Fr[] other = inputs.clone();
-        other[i] = other[i].add(Fr.ONE);
-        assertFalse(PairingEquation.holds(key.verifyingKey(), other, proof), name + " " + i);
+        other[changed] = other[changed].add(Fr.ONE);
+        assertFalse(PairingEquation.holds(key.verifyingKey(), other, proof), name + " " + changed);
       }
     }
   }

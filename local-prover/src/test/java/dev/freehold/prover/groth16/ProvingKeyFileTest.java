@@ -112,6 +112,11 @@ class ProvingKeyFileTest {
     byte[] kind = good.clone();
     little(kind).putInt(KeyLayout.KIND, SetupKind.values().length);
     assertReason(Reason.BAD_HEADER, resealed(kind));
+    for (int value : new int[] {-1, KeyForm.values().length}) {
+      byte[] form = good.clone();
+      little(form).putInt(KeyLayout.FORM, value);
+      assertReason(Reason.BAD_HEADER, resealed(form));
+    }
   }
 
   @Test

@@ -3,7 +3,6 @@ package dev.freehold.prover.polynomial;
 import static dev.freehold.core.field.FrArrays.LIMBS;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import dev.freehold.blst.ParallelLoop;
@@ -28,9 +27,20 @@ class DomainTest {
   }
 
   @Test
-  void theCosetNeverMeetsTheDomain() {
+  void aDomainStandsOnAnyNumberThatIsNoSquare() {
+    Domain iden3 = new Domain(10, 5);
+    // What ffjavascript 0.3.1 says of the same domain.
+    assertEquals(
+        "21328829733576761151404230261968752855781179864716879432436835449516750606329",
+        iden3.root().toBigInteger().toString());
+    assertEquals(Fr.ONE.negate(), iden3.root().pow(512));
+    assertThrows(IllegalArgumentException.class, () -> new Domain(10, 25));
+  }
+
+  @Test
+  void theCosetIsTheOtherHalfOfTheDomainOfTwiceTheSize() {
     for (int log = 1; log <= 20; log++) {
-      assertNotEquals(Fr.ONE, Domain.cosetShift().pow(1L << log), "2^" + log);
+      assertEquals(Fr.ONE.negate(), new Domain(log).cosetShift().pow(1L << log), "2^" + log);
     }
   }
 
@@ -57,10 +67,10 @@ class DomainTest {
       Fr[] coefficients = random(random, domain.size());
       Fr factor = random(random, 1)[0];
       long[] x = reversed(domain, coefficients);
-      domain.scale(SERIAL, x, factor, Domain.cosetShift());
+      domain.scale(SERIAL, x, factor, domain.cosetShift());
       domain.forward(SERIAL, x);
       for (int i = 0; i < domain.size(); i++) {
-        Fr at = Domain.cosetShift().mul(domain.root().pow(i));
+        Fr at = domain.cosetShift().mul(domain.root().pow(i));
         Fr expected = factor.mul(evaluate(coefficients, at));
         assertEquals(expected, Fr.fromLimbs(x, i * LIMBS), "2^" + log + ", seed " + SEED);
       }
@@ -98,13 +108,13 @@ class DomainTest {
       domain.inverse(SERIAL, serial);
       domain.inverse(PARALLEL, parallel);
       assertArrayEquals(serial, parallel, "2^" + log + ", seed " + SEED);
-      domain.scale(SERIAL, serial, back, Domain.cosetShift());
-      domain.scale(PARALLEL, parallel, back, Domain.cosetShift());
+      domain.scale(SERIAL, serial, back, domain.cosetShift());
+      domain.scale(PARALLEL, parallel, back, domain.cosetShift());
       assertArrayEquals(serial, parallel, "2^" + log + ", seed " + SEED);
-      domain.scale(SERIAL, serial, Fr.ONE, Domain.cosetShift().inverse());
+      domain.scale(SERIAL, serial, Fr.ONE, domain.cosetShift().inverse());
       domain.forward(SERIAL, serial);
       assertArrayEquals(original, serial, "2^" + log + ", seed " + SEED);
-      domain.scale(PARALLEL, parallel, Fr.ONE, Domain.cosetShift().inverse());
+      domain.scale(PARALLEL, parallel, Fr.ONE, domain.cosetShift().inverse());
       domain.forward(PARALLEL, parallel);
       assertArrayEquals(original, parallel, "2^" + log + ", seed " + SEED);
     }

@@ -1,0 +1,37 @@
+package dev.freehold.prover.groth16;
+
+import dev.freehold.prover.polynomial.Domain;
+import dev.freehold.prover.r1cs.R1cs;
+
+/** How a setup lays a system's constraints out on the domain of its polynomials. */
+public enum KeyForm {
+  /** The constraints in order, and nothing else. */
+  FREEHOLD(Domain.GENERATOR),
+  /**
+   * As the tools of iden3 do it: the root is a power of 5, and after the constraints the matrix A
+   * has a row for the constant and for each public input, with that variable alone.
+   */
+  IDEN3(5);
+
+  private final int rootBase;
+
+  KeyForm(int rootBase) {
+    this.rootBase = rootBase;
+  }
+
+  /** The domain of 2^log elements. */
+  Domain domain(int log) {
+    return new Domain(log, rootBase);
+  }
+
+  /** The smallest domain for a system, as the logarithm of its size. */
+  public int domainLog(R1cs system) {
+    long rows = (long) system.constraints() + inputRows(system.publicCount());
+    return Math.max(1, Long.SIZE - Long.numberOfLeadingZeros(rows - 1));
+  }
+
+  /** How many rows for the constant and public inputs follow the constraints. */
+  int inputRows(int publicCount) {
+    return this == IDEN3 ? publicCount + 1 : 0;
+  }
+}

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.freehold.bench.verify.ProvenCalls;
+import dev.freehold.prover.iden3.SnarkjsJson;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
@@ -85,13 +86,12 @@ public final class SnarkjsPeer {
   public Outcome verify(ProvenCalls proven, List<ProvenCalls.ProvenCall> calls)
       throws IOException, InterruptedException {
     ObjectNode task = JSON.createObjectNode();
-    task.set("key", SnarkjsJson.key(proven.key()));
+    task.set("key", SnarkjsJson.ofKey(proven.key()));
     var items = task.putArray("items");
     for (ProvenCalls.ProvenCall call : calls) {
       ObjectNode item = items.addObject();
-      var signals = item.putArray("publicSignals");
-      call.inputs().forEach(input -> signals.add(input.toBigInteger().toString()));
-      item.set("proof", SnarkjsJson.proof(call.proof()));
+      item.set("publicSignals", SnarkjsJson.ofInputs(call.inputs()));
+      item.set("proof", SnarkjsJson.ofProof(call.proof()));
     }
     Path file = directory.resolve("task.json");
     Files.write(file, JSON.writeValueAsBytes(task));

@@ -49,7 +49,7 @@ public final class DevelopmentSetup {
     domain = form.domain(form.domainLog(system));
     circuit = system.digest();
     origin = ToxicValues.origin(seed);
-    toxic = ToxicValues.of(seed, circuit);
+    toxic = form.toxicValues(seed, circuit);
   }
 
   /**

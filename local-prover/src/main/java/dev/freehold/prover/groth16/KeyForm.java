@@ -1,5 +1,7 @@
 package dev.freehold.prover.groth16;
 
+import dev.freehold.core.field.Fr;
+import dev.freehold.core.id.Hash32;
 import dev.freehold.prover.polynomial.Domain;
 import dev.freehold.prover.r1cs.R1cs;
 
@@ -9,7 +11,7 @@ public enum KeyForm {
   FREEHOLD(Domain.GENERATOR),
   /**
    * As the tools of iden3 do it: the root is a power of 5, and after the constraints the matrix A
-   * has a row for the constant and for each public input, with that variable alone.
+   * has a row for the constant and for each public input, with that variable alone. gamma is 1.
    */
   IDEN3(5);
 
@@ -28,6 +30,12 @@ public enum KeyForm {
   public int domainLog(R1cs system) {
     long rows = (long) system.constraints() + inputRows(system.publicCount());
     return Math.max(1, Long.SIZE - Long.numberOfLeadingZeros(rows - 1));
+  }
+
+  /** The secrets of a setup of this form. */
+  ToxicValues toxicValues(String seed, Hash32 circuit) {
+    ToxicValues values = ToxicValues.of(seed, circuit);
+    return this == IDEN3 ? values.withGamma(Fr.ONE) : values;
   }
 
   /** How many rows for the constant and public inputs follow the constraints. */

@@ -70,8 +70,8 @@ record KeyLayout(
 
   /**
    * How many elements the H query has. Element i is {@code L(tau) / delta} for the Lagrange
-   * polynomial L of number 2 i + 1 of the domain of twice the size: h Z is zero on the even ones, so
-   * its values on the odd ones make it up.
+   * polynomial L of number 2 i + 1 of the domain of twice the size: h Z is zero on the even ones,
+   * so its values on the odd ones make it up.
    */
   int h() {
     return 1 << domainLog;

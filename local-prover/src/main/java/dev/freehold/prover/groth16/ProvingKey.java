@@ -4,6 +4,7 @@ import dev.freehold.blst.Group;
 import dev.freehold.core.chain.FunctionSpec.SetupKind;
 import dev.freehold.core.id.Hash32;
 import dev.freehold.core.proof.VerifyingKey;
+import dev.freehold.prover.file.WholeFile;
 import dev.freehold.prover.groth16.KeyFileException.Reason;
 import dev.freehold.prover.r1cs.R1cs;
 import java.io.IOException;
@@ -13,9 +14,7 @@ import java.lang.foreign.ValueLayout;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.channels.FileChannel;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -27,8 +26,10 @@ import java.util.Arrays;
  */
 public final class ProvingKey {
   private static final long MAGIC = 0x5945_4b50_4552_4601L;
+
   /** 2: points of h by values on a coset; 1 had them by coefficients. */
   static final int VERSION = 2;
+
   private static final ValueLayout.OfInt INT =
       ValueLayout.JAVA_INT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
   private static final ValueLayout.OfLong LONG =
@@ -140,7 +141,8 @@ public final class ProvingKey {
         || !KeyLayout.isPossible(counts)) {
       throw new KeyFileException(Reason.BAD_HEADER, file);
     }
-    return new KeyLayout(KeyForm.values()[form], counts[0], counts[1], counts[2], counts[3], counts[4], counts[5]);
+    return new KeyLayout(
+        KeyForm.values()[form], counts[0], counts[1], counts[2], counts[3], counts[4], counts[5]);
   }
 
   private boolean variablesAreInRange() {
@@ -185,30 +187,19 @@ public final class ProvingKey {
    */
   public void save(Path file) {
     try {
-      Path directory = file.toAbsolutePath().getParent();
-      Files.createDirectories(directory);
-      Path draft = Files.createTempFile(directory, file.getFileName().toString(), ".draft");
-      try {
-        write(draft);
-        Files.move(draft, file, StandardCopyOption.ATOMIC_MOVE);
-      } finally {
-        Files.deleteIfExists(draft);
-      }
+      WholeFile.write(
+          file,
+          channel -> {
+            for (long at = 0; at < data.byteSize(); at += CHUNK_BYTES) {
+              ByteBuffer chunk =
+                  data.asSlice(at, Math.min(CHUNK_BYTES, data.byteSize() - at)).asByteBuffer();
+              while (chunk.hasRemaining()) {
+                channel.write(chunk);
+              }
+            }
+          });
     } catch (IOException e) {
       throw new KeyFileException(Reason.INACCESSIBLE, file, e);
-    }
-  }
-
-  private void write(Path file) throws IOException {
-    try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE)) {
-      for (long at = 0; at < data.byteSize(); at += CHUNK_BYTES) {
-        ByteBuffer chunk =
-            data.asSlice(at, Math.min(CHUNK_BYTES, data.byteSize() - at)).asByteBuffer();
-        while (chunk.hasRemaining()) {
-          channel.write(chunk);
-        }
-      }
-      channel.force(true);
     }
   }
 

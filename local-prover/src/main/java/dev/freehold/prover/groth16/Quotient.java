@@ -11,9 +11,9 @@ import dev.freehold.prover.solver.UnsatisfiedException;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * The polynomial h Z = a b - c of a satisfied system (Groth 2016, section 3.2), by its values on the
- * coset that makes the domain one of twice the size. On the domain itself it is zero and its degree
- * is below twice the size, so these values are all of it; no division by Z is needed.
+ * The polynomial h Z = a b - c of a satisfied system (Groth 2016, section 3.2), by its values on
+ * the coset that makes the domain one of twice the size. On the domain itself it is zero and its
+ * degree is below twice the size, so these values are all of it; no division by Z is needed.
  */
 final class Quotient {
   private static final int ROWS_PER_TURN = 1024;

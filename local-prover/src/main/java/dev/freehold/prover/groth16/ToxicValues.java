@@ -29,6 +29,10 @@ record ToxicValues(Fr alpha, Fr beta, Fr gamma, Fr delta, Fr tau) {
         value(seed, "tau", own));
   }
 
+  ToxicValues withGamma(Fr other) {
+    return new ToxicValues(alpha, beta, other, delta, tau);
+  }
+
   /** The name of a seed. */
   static Hash32 origin(String seed) {
     return new Hash32(digest(seed, "origin", new byte[0], 0));

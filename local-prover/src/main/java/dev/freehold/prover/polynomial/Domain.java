@@ -55,8 +55,7 @@ public final class Domain {
     this.log = log;
     size = 1 << log;
     BigInteger cofactor = Fr.MODULUS.subtract(BigInteger.ONE).shiftRight(log + 1);
-    cosetShift =
-        Fr.fromBigInteger(BigInteger.valueOf(base).modPow(cofactor, Fr.MODULUS));
+    cosetShift = Fr.fromBigInteger(BigInteger.valueOf(base).modPow(cofactor, Fr.MODULUS));
     root = cosetShift.square();
     if (!cosetShift.pow(size).equals(Fr.ONE.negate())) {
       throw new IllegalArgumentException(base + " is a square");

@@ -34,6 +34,12 @@ public final class SparseMatrix {
     return rowStarts[row];
   }
 
+  /** The entry of a row in a column, -1 if there is none. */
+  public int entry(int row, int column) {
+    int found = Arrays.binarySearch(columns, rowStarts[row], rowStarts[row + 1], column);
+    return found >= 0 ? found : -1;
+  }
+
   /** The column (variable) of an entry. */
   public int column(int entry) {
     return columns[entry];

@@ -12,14 +12,14 @@ import java.lang.foreign.MemorySegment;
 import java.util.Arrays;
 
 /** The equation e(A, B) = e(alpha, beta) e(IC(x), gamma) e(C, delta), written out. */
-final class PairingEquation {
+public final class PairingEquation {
   private static final int G1 = Group.G1.compressedBytes();
   private static final int G2 = Group.G2.compressedBytes();
 
   private PairingEquation() {}
 
   /** Whether it holds; all points must decode with every check. */
-  static boolean holds(VerifyingKey key, Fr[] inputs, Proof proof) {
+  public static boolean holds(VerifyingKey key, Fr[] inputs, Proof proof) {
     byte[] points = key.toBytes();
     byte[] parts = proof.toBytes();
     try (Arena arena = Arena.ofConfined()) {

@@ -10,11 +10,11 @@ import java.util.SplittableRandom;
 import java.util.TreeMap;
 
 /** A constraint system with a witness that satisfies it. */
-record TestSystem(R1cs system, long[] witness) {
+public record TestSystem(R1cs system, long[] witness) {
   private static final int TERMS_MAX = 4;
 
   /** x^3 + x + 5 = y for the private x and the public y. */
-  static TestSystem cubic(long x) {
+  public static TestSystem cubic(long x) {
     // Variables: 1, y, x, x^2, x^3.
     Rows rows = new Rows();
     rows.add(term(2, 1), term(2, 1), term(3, 1));
@@ -28,7 +28,8 @@ record TestSystem(R1cs system, long[] witness) {
   }
 
   /** Random constraints on random variables, some of them 0, 1 or -1; all of them occur. */
-  static TestSystem random(SplittableRandom random, int publicCount, int variables, int rows) {
+  public static TestSystem random(
+      SplittableRandom random, int publicCount, int variables, int rows) {
     Fr[] witness = new Fr[variables];
     for (int i = 0; i < variables; i++) {
       witness[i] = i == 0 ? Fr.ONE : value(random);
@@ -53,7 +54,7 @@ record TestSystem(R1cs system, long[] witness) {
   }
 
   /** The public inputs of the witness. */
-  Fr[] inputs() {
+  public Fr[] inputs() {
     Fr[] inputs = new Fr[system.publicCount()];
     Arrays.setAll(inputs, i -> Fr.fromLimbs(witness, (i + 1) * LIMBS));
     return inputs;

@@ -18,5 +18,15 @@ public record WorkerConfig(
             min = 1,
             max = 60_000)
         long sealIntervalMs,
-    @Key(value = "mebibytes of block cache", fallback = "64", min = 8, max = 1 << 20)
-        int cacheMib) {}
+    @Key(
+            value = "mebibytes of memory for RocksDB, unflushed writes included",
+            fallback = "256",
+            min = 8,
+            max = 1 << 20)
+        int cacheMib,
+    @Key(
+            value = "mebibytes of memory for tree nodes and accounts in front of RocksDB",
+            fallback = "64",
+            min = 1,
+            max = 8192)
+        int nodeCacheMib) {}

@@ -35,6 +35,7 @@ class ConfigLoaderTest {
             Optional.empty(),
             0,
             50,
+            256,
             64),
         config);
   }
@@ -62,6 +63,7 @@ class ConfigLoaderTest {
         verifierThreads = 4 (FREEHOLD_VERIFIER_THREADS)
         sealIntervalMs = 30 (--seal-interval-ms)
         cacheMib = 16 (%s:5)
+        nodeCacheMib = 64 (default)
         """
             .formatted(dir.resolve("d"), file(), file(), file()),
         loaded.describe());
@@ -176,7 +178,7 @@ class ConfigLoaderTest {
     requireRefused(
         "--cache-mib: \"cacheMib\" must be in [8, 1048576], not 0",
         () -> loadWith(Map.of(), Map.of("cache-mib", "0")));
-    assertEquals(64, loadWith(Map.of("FREEHOLD_JAVA_HOME", "/jdk"), Map.of()).config().cacheMib());
+    assertEquals(256, loadWith(Map.of("FREEHOLD_JAVA_HOME", "/jdk"), Map.of()).config().cacheMib());
   }
 
   @Test

@@ -28,6 +28,7 @@ import dev.freehold.prover.groth16.DevelopmentSetup;
 import dev.freehold.prover.groth16.Groth16Prover;
 import dev.freehold.prover.groth16.Progress;
 import dev.freehold.prover.groth16.ProvingKey;
+import dev.freehold.store.WorkerStore;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
@@ -128,7 +129,7 @@ final class TestNetwork implements AutoCloseable {
                 new InetSocketAddress("127.0.0.1", coordinator.port()),
                 2,
                 Duration.ofMillis(5),
-                CACHE),
+                new WorkerStore.Memory(CACHE, CACHE)),
             failures::add);
   }
 

@@ -22,8 +22,9 @@ enum Column {
   /** realm u16, contract u32, user u32, slot u64 -> 32 bytes. */
   SLOTS("slots", Layout.VERSIONED, 18),
   /**
-   * scope u16, level u8, index u64 -> 32 bytes. The scope is a realm, or 0xffff for the tree over
-   * all realms, whose versions are checkpoint heights.
+   * scope u16, level u8, parent u64 -> the four children at the level of one parent, 32 bytes each.
+   * The scope is a realm, or 0xffff for the tree over all realms, whose versions are checkpoint
+   * heights.
    */
   NODES("nodes", Layout.VERSIONED, 11),
   /** realm u16, height u64 -> block. */

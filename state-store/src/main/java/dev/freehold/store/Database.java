@@ -3,6 +3,7 @@ package dev.freehold.store;
 import dev.freehold.core.port.StoreException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
@@ -85,6 +86,12 @@ final class Database implements WriteRetry.Target, AutoCloseable {
 
   byte[] get(Column column, byte[] key) {
     return whileOpen("read", () -> db.get(current.get(column), key));
+  }
+
+  /** Many keys in ascending order: faster together. The value is {@code null} where absent. */
+  List<byte[]> getAll(Column column, List<byte[]> keys) {
+    List<ColumnFamilyHandle> handles = Collections.nCopies(keys.size(), current.get(column));
+    return whileOpen("read", () -> db.multiGetAsList(handles, keys));
   }
 
   /**
@@ -200,6 +207,11 @@ final class Database implements WriteRetry.Target, AutoCloseable {
   void release(VersionedReader reader, Snapshot snapshot) {
     readers.remove(reader);
     db.releaseSnapshot(snapshot);
+  }
+
+  /** For answers from memory, which a closed store does not give either. */
+  void requireOpen() {
+    whileOpen("read", () -> null);
   }
 
   /** Runs a use of the database, which stays open meanwhile. */

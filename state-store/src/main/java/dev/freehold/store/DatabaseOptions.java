@@ -14,16 +14,34 @@ import org.rocksdb.InfoLogLevel;
 import org.rocksdb.LRUCache;
 import org.rocksdb.RocksDB;
 import org.rocksdb.WALRecoveryMode;
+import org.rocksdb.WriteBufferManager;
 
-/** How RocksDB is set up. Holds native objects that must outlive the database. */
+/**
+ * How RocksDB is set up; the reasons are in {@code docs/state-store.md}. Holds native objects that
+ * must outlive the database.
+ */
 final class DatabaseOptions implements AutoCloseable {
   /** Bits a key in bloom filters: absent keys, as fresh tree nodes are, cost no disk read. */
   private static final double BLOOM_BITS = 10;
 
   private static final int OPEN_FILES_MAX = 512;
 
-  /** Memory of all columns' unflushed writes together; without it, each column's adds up. */
-  private static final long UNFLUSHED_BYTES_MAX = 64L << 20;
+  /** Unflushed writes may take this part of the budget, within bounds. */
+  private static final int UNFLUSHED_SHARE = 4;
+
+  private static final long UNFLUSHED_BYTES_MIN = 4L << 20;
+  private static final long UNFLUSHED_BYTES_MAX = 128L << 20;
+
+  /** Of the cache, kept for indexes and filters against a flood of data blocks. */
+  private static final double INDEX_SHARE = 0.25;
+
+  /** Twice the default: half the index. */
+  private static final long BLOCK_BYTES = 8 << 10;
+
+  private static final int BACKGROUND_JOBS = 2;
+
+  /** Files are handed to the disk in steps, so that no sync of the log waits behind all of one. */
+  private static final long SYNC_STEP_BYTES = 1 << 20;
 
   /** What a restart has to replay at the most. */
   private static final long WAL_BYTES_MAX = 256L << 20;
@@ -35,21 +53,29 @@ final class DatabaseOptions implements AutoCloseable {
   private static final int INFO_LOGS_KEPT = 2;
 
   private final Cache cache;
+  private final WriteBufferManager unflushed;
   private final BloomFilter bloom = new BloomFilter(BLOOM_BITS);
   private final DBOptions database = new DBOptions();
   private final List<ColumnFamilyOptions> families = new ArrayList<>();
   private final List<ColumnFamilyDescriptor> descriptors = new ArrayList<>();
 
   /**
-   * @param cacheBytes budget of the block cache, which holds filters and indexes too
+   * @param memoryBytes budget of all native memory: one cache holds blocks, indexes and filters,
+   *     and unflushed writes are charged to it
    */
-  DatabaseOptions(long cacheBytes) {
-    cache = new LRUCache(cacheBytes);
+  DatabaseOptions(long memoryBytes) {
+    cache = new LRUCache(memoryBytes, -1, false, INDEX_SHARE);
+    unflushed =
+        new WriteBufferManager(
+            Math.clamp(memoryBytes / UNFLUSHED_SHARE, UNFLUSHED_BYTES_MIN, UNFLUSHED_BYTES_MAX),
+            cache);
     database
         .setCreateIfMissing(true)
         .setCreateMissingColumnFamilies(true)
         .setMaxOpenFiles(OPEN_FILES_MAX)
-        .setDbWriteBufferSize(UNFLUSHED_BYTES_MAX)
+        .setWriteBufferManager(unflushed)
+        .setMaxBackgroundJobs(BACKGROUND_JOBS)
+        .setBytesPerSync(SYNC_STEP_BYTES)
         .setMaxTotalWalSize(WAL_BYTES_MAX)
         // Every write is synced: a crash can tear the last record only. Damage before it must not
         // roll committed blocks back in silence, as the default mode would.
@@ -97,7 +123,10 @@ final class DatabaseOptions implements AutoCloseable {
     return new BlockBasedTableConfig()
         .setBlockCache(cache)
         .setFilterPolicy(bloom)
-        .setCacheIndexAndFilterBlocks(true);
+        .setCacheIndexAndFilterBlocks(true)
+        .setCacheIndexAndFilterBlocksWithHighPriority(true)
+        .setPinL0FilterAndIndexBlocksInCache(true)
+        .setBlockSize(BLOCK_BYTES);
   }
 
   private ColumnFamilyOptions family(BlockBasedTableConfig table) {
@@ -123,6 +152,7 @@ final class DatabaseOptions implements AutoCloseable {
     database.close();
     families.forEach(ColumnFamilyOptions::close);
     bloom.close();
+    unflushed.close();
     cache.close();
   }
 }

@@ -34,8 +34,12 @@ final class Keys {
         .array();
   }
 
-  static byte[] node(int scope, int level, long index) {
-    return ByteBuffer.allocate(11).putShort((short) scope).put((byte) level).putLong(index).array();
+  static byte[] node(int scope, int level, long parent) {
+    return ByteBuffer.allocate(11)
+        .putShort((short) scope)
+        .put((byte) level)
+        .putLong(parent)
+        .array();
   }
 
   static byte[] realm(RealmId realm) {

@@ -10,13 +10,11 @@ import dev.freehold.core.id.ContractId;
 import dev.freehold.core.id.RealmId;
 import dev.freehold.core.port.ChainStore;
 import dev.freehold.core.port.StoreException;
-import dev.freehold.core.tree.EmptyRoots;
 import dev.freehold.core.tree.SparseTree;
 import dev.freehold.core.tree.StateShape;
-import java.util.ArrayList;
+import dev.freehold.core.tree.TreeDelta;
 import java.util.Collections;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -33,6 +31,8 @@ final class RocksChainStore implements ChainStore {
   private static final int PRUNE_STEP = 2;
 
   private final Database db;
+  private final Caches caches;
+  private final TreeNodes tree;
   private final Map<ContractId, Contract> contracts = newCache(CONTRACTS_CACHED);
   private final Map<Long, Fr> anchors = newCache(ANCHORS_CACHED);
   private volatile Checkpoint head;
@@ -41,12 +41,20 @@ final class RocksChainStore implements ChainStore {
   /**
    * @param genesis becomes checkpoint 0 of a new store
    */
-  RocksChainStore(Database db, Checkpoint genesis) {
+  RocksChainStore(Database db, Caches caches, Checkpoint genesis) {
     this.db = db;
+    this.caches = caches;
+    tree =
+        new TreeNodes(
+            db,
+            caches.families(),
+            Keys.GLOBAL_SCOPE,
+            StateShape.REALM_LEVELS,
+            StateShape.REALM_DEPTH);
     prunedTo = Pruning.prunedTo(db, Keys.GLOBAL_SCOPE);
     Optional<Checkpoint> last = last();
     if (last.isEmpty()) {
-      write(genesis, List.of());
+      write(genesis, TreeDelta.none(StateShape.REALM_LEVELS));
       return;
     }
     head = last.get();
@@ -54,8 +62,7 @@ final class RocksChainStore implements ChainStore {
 
   /** The stored tree must have the root of the last checkpoint. */
   void requireRoot() {
-    Fr root = currentNode(StateShape.REALM_LEVELS, 0);
-    if (!head.globalRoot().equals(root == null ? EmptyRoots.at(StateShape.GLOBAL_DEPTH) : root)) {
+    if (!head.globalRoot().equals(tree.root())) {
       throw db.damaged("the tree over the realms has not the root of checkpoint " + head.height());
     }
   }
@@ -86,22 +93,16 @@ final class RocksChainStore implements ChainStore {
           "checkpoint " + checkpoint.height() + " does not follow " + head.height());
     }
     requireNewContracts(checkpoint);
-    List<NodeWrite> nodes = new ArrayList<>();
-    Fr root =
-        checkpoint.headers().isEmpty()
-            ? head.globalRoot()
-            : SparseTree.update(
-                StateShape.REALM_LEVELS,
-                StateShape.REALM_DEPTH,
-                this::currentNode,
-                leaves(checkpoint),
-                (level, index, value) -> nodes.add(new NodeWrite(level, index, value)));
+    TreeDelta delta =
+        SparseTree.update(
+            StateShape.REALM_LEVELS, StateShape.REALM_DEPTH, tree, leaves(checkpoint));
+    Fr root = delta.isEmpty() ? head.globalRoot() : delta.root();
     if (!root.equals(checkpoint.globalRoot())) {
       throw new IllegalArgumentException(
           "checkpoint %d names root %s, but its headers give %s"
               .formatted(checkpoint.height(), checkpoint.globalRoot(), root));
     }
-    write(checkpoint, nodes);
+    write(checkpoint, delta);
   }
 
   /** The realms' new roots; each realm at most once, in order, and none goes back. */
@@ -143,18 +144,12 @@ final class RocksChainStore implements ChainStore {
         .map(event -> ((ContractRegistered) event).contract());
   }
 
-  private record NodeWrite(int level, long index, Fr value) {}
-
-  private void write(Checkpoint checkpoint, List<NodeWrite> nodes) {
+  private void write(Checkpoint checkpoint, TreeDelta delta) {
     long height = checkpoint.height();
+    long pruned;
     try (Batch batch = db.batch()) {
       VersionedWriter versions = new VersionedWriter(db, batch, Keys.GLOBAL_SCOPE, height);
-      for (NodeWrite node : nodes) {
-        versions.put(
-            Column.NODES,
-            Keys.node(Keys.GLOBAL_SCOPE, node.level(), node.index()),
-            node.value().toBytes());
-      }
+      tree.put(versions, delta);
       versions.finish();
       for (RealmHeader header : checkpoint.headers()) {
         batch.put(
@@ -169,14 +164,18 @@ final class RocksChainStore implements ChainStore {
                       Column.CONTRACTS,
                       Keys.contract(contract.id()),
                       Values.encode(contract::encode)));
-      long pruned =
+      pruned =
           Pruning.prune(db, batch, Keys.GLOBAL_SCOPE, prunedTo, oldestReadable(height), PRUNE_STEP);
       batch.put(Column.CHECKPOINTS, Keys.height(height), checkpoint.toBytes());
       db.write(batch);
-      prunedTo = pruned;
-      anchors.put(height, checkpoint.globalRoot());
-      head = checkpoint;
+    } catch (RuntimeException e) {
+      caches.clear();
+      throw e;
     }
+    tree.written(delta);
+    prunedTo = pruned;
+    anchors.put(height, checkpoint.globalRoot());
+    head = checkpoint;
   }
 
   private static long oldestReadable(long headHeight) {
@@ -238,25 +237,45 @@ final class RocksChainStore implements ChainStore {
         || checkpointHeight < Pruning.prunedTo(db, Keys.GLOBAL_SCOPE)) {
       return Optional.empty();
     }
-    TreeMap<Long, Fr> nodes = new TreeMap<>();
-    return Optional.of(
-        (level, index) ->
-            nodes.computeIfAbsent(
-                (long) level << RealmId.BITS | index, _ -> nodeAt(level, index, checkpointHeight)));
+    return Optional.of(new TreeAt(checkpointHeight));
   }
 
-  /** A node that was readable when its tree was asked for, which may be a while ago. */
-  private Fr nodeAt(int level, long index, long checkpointHeight) {
-    try (VersionedReader reader = db.reader(checkpointHeight)) {
-      if (checkpointHeight < Pruning.prunedTo(reader, Keys.GLOBAL_SCOPE)) {
-        throw new StoreException("checkpoint " + checkpointHeight + " is no longer readable");
-      }
-      return Values.fr(db, reader.get(Column.NODES, Keys.node(Keys.GLOBAL_SCOPE, level, index)));
+  /** The tree over the realms at a checkpoint that was readable when it was asked for. */
+  private final class TreeAt implements SparseTree.NodeSource {
+    private final long checkpointHeight;
+
+    TreeAt(long checkpointHeight) {
+      this.checkpointHeight = checkpointHeight;
     }
-  }
 
-  private Fr currentNode(int level, long index) {
-    return Values.fr(db, db.get(Column.NODES, Keys.node(Keys.GLOBAL_SCOPE, level, index)));
+    @Override
+    public Fr node(int level, long index) {
+      boolean isRoot = level == StateShape.REALM_LEVELS;
+      long[] family = new long[TreeDelta.FAMILY_LIMBS];
+      boolean found = family(isRoot ? level - 1 : level, index >>> 2, family, 0);
+      return found ? TreeNodes.of(family, isRoot, index) : null;
+    }
+
+    @Override
+    public void families(int level, long[] parents, long[] limbs) {
+      for (int i = 0; i < parents.length; i++) {
+        family(level, parents[i], limbs, i * TreeDelta.FAMILY_LIMBS);
+      }
+    }
+
+    private boolean family(int level, long parent, long[] limbs, int off) {
+      try (VersionedReader reader = db.reader(checkpointHeight)) {
+        // A while may have passed since the tree was asked for.
+        if (checkpointHeight < Pruning.prunedTo(reader, Keys.GLOBAL_SCOPE)) {
+          throw new StoreException("checkpoint " + checkpointHeight + " is no longer readable");
+        }
+        byte[] stored = reader.get(Column.NODES, Keys.node(Keys.GLOBAL_SCOPE, level, parent));
+        if (stored != null) {
+          Values.family(db, stored, limbs, off);
+        }
+        return stored != null;
+      }
+    }
   }
 
   /** The oldest block of a realm that a readable checkpoint refers to. */

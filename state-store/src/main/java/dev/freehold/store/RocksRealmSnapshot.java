@@ -7,6 +7,7 @@ import dev.freehold.core.id.RealmId;
 import dev.freehold.core.id.UserId;
 import dev.freehold.core.port.RealmSnapshot;
 import dev.freehold.core.tree.StateShape;
+import dev.freehold.core.tree.TreeDelta;
 import java.util.List;
 import java.util.Optional;
 import java.util.SortedMap;
@@ -55,7 +56,25 @@ final class RocksRealmSnapshot implements RealmSnapshot {
 
   @Override
   public Fr node(int level, long index) {
-    return Values.fr(db, reader.get(Column.NODES, Keys.node(realm.value(), level, index)));
+    boolean isRoot = level == StateShape.REALM_DEPTH;
+    long[] family = new long[TreeDelta.FAMILY_LIMBS];
+    boolean found = family(isRoot ? level - 1 : level, index >>> 2, family, 0);
+    return found ? TreeNodes.of(family, isRoot, index) : null;
+  }
+
+  @Override
+  public void families(int level, long[] parents, long[] limbs) {
+    for (int i = 0; i < parents.length; i++) {
+      family(level, parents[i], limbs, i * TreeDelta.FAMILY_LIMBS);
+    }
+  }
+
+  private boolean family(int level, long parent, long[] limbs, int off) {
+    byte[] stored = reader.get(Column.NODES, Keys.node(realm.value(), level, parent));
+    if (stored != null) {
+      Values.family(db, stored, limbs, off);
+    }
+    return stored != null;
   }
 
   @Override

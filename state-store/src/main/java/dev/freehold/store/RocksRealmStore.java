@@ -13,8 +13,6 @@ import dev.freehold.core.id.UserId;
 import dev.freehold.core.port.RealmSnapshot;
 import dev.freehold.core.port.RealmStore;
 import dev.freehold.core.transition.BlockDelta;
-import dev.freehold.core.transition.BlockDelta.NodeWrite;
-import dev.freehold.core.tree.EmptyRoots;
 import dev.freehold.core.tree.StateShape;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
@@ -34,14 +32,18 @@ final class RocksRealmStore implements RealmStore {
   private final Database db;
   private final RealmId realm;
   private final LongSupplier readableFrom;
+  private final Caches caches;
+  private final TreeNodes tree;
   private volatile RealmHeader head;
   private long prunedTo;
 
   /**
    * @param readableFrom the oldest block height that must stay readable
    */
-  RocksRealmStore(Database db, RealmId realm, LongSupplier readableFrom) {
+  RocksRealmStore(Database db, Caches caches, RealmId realm, LongSupplier readableFrom) {
     this.db = db;
+    this.caches = caches;
+    tree = new TreeNodes(db, caches.families(), realm.value(), StateShape.REALM_DEPTH, 0);
     this.realm = realm;
     this.readableFrom = readableFrom;
     head =
@@ -52,8 +54,7 @@ final class RocksRealmStore implements RealmStore {
 
   /** The stored tree must have the root of the last block. */
   void requireRoot() {
-    Fr root = node(StateShape.REALM_DEPTH, 0);
-    if (!head.rootAfter().equals(root == null ? EmptyRoots.at(StateShape.REALM_DEPTH) : root)) {
+    if (!head.rootAfter().equals(tree.root())) {
       throw db.damaged("the tree of realm " + realm + " has not the root of its last block");
     }
   }
@@ -65,7 +66,7 @@ final class RocksRealmStore implements RealmStore {
 
   @Override
   public Optional<Account> account(UserId user) {
-    return Values.account(db, db.get(Column.ACCOUNTS, Keys.account(user)));
+    return caches.account(db, user);
   }
 
   @Override
@@ -76,23 +77,35 @@ final class RocksRealmStore implements RealmStore {
 
   @Override
   public Fr node(int level, long index) {
-    return Values.fr(db, db.get(Column.NODES, Keys.node(realm.value(), level, index)));
+    return tree.node(level, index);
+  }
+
+  @Override
+  public void families(int level, long[] parents, long[] limbs) {
+    tree.families(level, parents, limbs);
   }
 
   @Override
   public void commit(BlockDelta delta, RealmBlock block) {
     RealmHeader header = block.header();
     requireNext(delta, header);
+    long pruned;
     try (Batch batch = db.batch()) {
       putState(batch, delta, header.height());
       putBlock(batch, block);
-      long pruned =
+      pruned =
           Pruning.prune(db, batch, realm.value(), prunedTo, readableFrom.getAsLong(), PRUNE_STEP);
       batch.put(Column.HEADS, Keys.realm(realm), Values.encode(header::encode));
       db.write(batch);
-      prunedTo = pruned;
-      head = header;
+    } catch (RuntimeException e) {
+      // Nobody knows what of it is on the disk.
+      caches.clear();
+      throw e;
     }
+    delta.accounts().forEach(caches::written);
+    tree.written(delta.tree());
+    prunedTo = pruned;
+    head = header;
   }
 
   private void requireNext(BlockDelta delta, RealmHeader header) {
@@ -120,18 +133,18 @@ final class RocksRealmStore implements RealmStore {
           Keys.slot(key.contract(), key.user(), key.slot()),
           changed.getValue().toBytes());
     }
-    for (NodeWrite node : delta.nodes()) {
-      versions.put(
-          Column.NODES,
-          Keys.node(realm.value(), node.level(), node.index()),
-          node.value().toBytes());
-    }
+    tree.put(versions, delta.tree());
     versions.finish();
   }
 
   private void putAccount(Batch batch, VersionedWriter versions, UserId user, Account account) {
-    byte[] old = versions.put(Column.ACCOUNTS, Keys.account(user), Values.encode(account::encode));
-    Optional<Fr> oldKey = Values.account(db, old).map(Account::authKey);
+    Optional<Account> old = account(user);
+    versions.put(
+        Column.ACCOUNTS,
+        Keys.account(user),
+        old.map(before -> Values.encode(before::encode)).orElse(null),
+        Values.encode(account::encode));
+    Optional<Fr> oldKey = old.map(Account::authKey);
     if (oldKey.equals(Optional.of(account.authKey()))) {
       return;
     }

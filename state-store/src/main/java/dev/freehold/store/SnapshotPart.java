@@ -2,9 +2,12 @@ package dev.freehold.store;
 
 import dev.freehold.core.chain.Account;
 import dev.freehold.core.field.Fr;
+import dev.freehold.core.field.FrArrays;
 import dev.freehold.core.id.ContractId;
 import dev.freehold.core.id.RealmId;
 import dev.freehold.core.id.UserId;
+import dev.freehold.core.tree.MerklePath;
+import dev.freehold.core.tree.TreeDelta;
 import dev.freehold.core.wire.SnapshotEntry;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
@@ -39,7 +42,7 @@ public record SnapshotPart(List<SnapshotEntry> entries, byte[] next) {
     /** The first key: leaves of the system contract follow from the accounts. */
     byte[] first(RealmId realm) {
       return this == LEAVES
-          ? Keys.node(realm.value(), 0, 1L << UserId.INDEX_BITS)
+          ? Keys.node(realm.value(), 0, (1L << UserId.INDEX_BITS) / MerklePath.ARITY)
           : Arrays.copyOf(prefix(realm), column.keyBytes());
     }
   }
@@ -54,12 +57,13 @@ public record SnapshotPart(List<SnapshotEntry> entries, byte[] next) {
         || !Arrays.equals(from, 0, prefix.length, prefix, 0, prefix.length)) {
       throw new IllegalArgumentException("not a cursor of this realm");
     }
-    List<VersionedReader.Entry> found = state.range(section.column, prefix, from, max + 1);
+    int keysMax = section == Section.LEAVES ? max / MerklePath.ARITY : max;
+    List<VersionedReader.Entry> found = state.range(section.column, prefix, from, keysMax + 1);
     List<SnapshotEntry> entries = new ArrayList<>();
-    for (VersionedReader.Entry entry : found.subList(0, Math.min(max, found.size()))) {
-      entries.add(entry(db, section, entry));
+    for (VersionedReader.Entry entry : found.subList(0, Math.min(keysMax, found.size()))) {
+      addEntries(db, section, entry, entries);
     }
-    return new SnapshotPart(List.copyOf(entries), next(section, realm, found, max));
+    return new SnapshotPart(List.copyOf(entries), next(section, realm, found, keysMax));
   }
 
   private static Section section(byte ordinal) {
@@ -86,27 +90,36 @@ public record SnapshotPart(List<SnapshotEntry> entries, byte[] next) {
     return ByteBuffer.allocate(1 + key.length).put((byte) section.ordinal()).put(key).array();
   }
 
-  private static SnapshotEntry entry(Database db, Section section, VersionedReader.Entry entry) {
+  private static void addEntries(
+      Database db, Section section, VersionedReader.Entry entry, List<SnapshotEntry> entries) {
     ByteBuffer key = ByteBuffer.wrap(entry.key());
     int realm = Short.toUnsignedInt(key.getShort());
-    return switch (section) {
+    switch (section) {
       case ACCOUNTS -> {
         Account account = Values.account(db, entry.value()).orElseThrow();
-        yield new SnapshotEntry.AccountEntry(new UserId(key.getInt()), account);
+        entries.add(new SnapshotEntry.AccountEntry(new UserId(key.getInt()), account));
       }
       case LEAVES -> {
-        long index = entry.index();
-        ContractId contract = new ContractId((int) (index >>> UserId.INDEX_BITS));
-        int user = (int) (index & (UserId.INDEX_COUNT - 1));
-        Fr leaf = Values.fr(db, entry.value());
-        yield new SnapshotEntry.LeafEntry(contract, UserId.of(new RealmId(realm), user), leaf);
+        long[] family = new long[TreeDelta.FAMILY_LIMBS];
+        Values.family(db, entry.value(), family, 0);
+        for (int child = 0; child < MerklePath.ARITY; child++) {
+          long index = entry.index() * MerklePath.ARITY + child;
+          ContractId contract = new ContractId((int) (index >>> UserId.INDEX_BITS));
+          int user = (int) (index & (UserId.INDEX_COUNT - 1));
+          Fr leaf = Fr.fromLimbs(family, child * FrArrays.LIMBS);
+          if (!leaf.isZero()) {
+            entries.add(
+                new SnapshotEntry.LeafEntry(contract, UserId.of(new RealmId(realm), user), leaf));
+          }
+        }
       }
       case SLOTS ->
-          new SnapshotEntry.SlotEntry(
-              new ContractId(key.getInt()),
-              new UserId(key.getInt()),
-              key.getLong(),
-              Values.fr(db, entry.value()));
-    };
+          entries.add(
+              new SnapshotEntry.SlotEntry(
+                  new ContractId(key.getInt()),
+                  new UserId(key.getInt()),
+                  key.getLong(),
+                  Values.fr(db, entry.value())));
+    }
   }
 }

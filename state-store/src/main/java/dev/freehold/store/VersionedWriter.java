@@ -31,15 +31,19 @@ final class VersionedWriter {
     this.height = height;
   }
 
+  /** Writes one value. A key may be written once in a block. */
+  void put(Column column, byte[] key, byte[] value) {
+    put(column, key, db.get(column, key), value);
+  }
+
   /**
-   * Writes one value. A key may be written once in a block.
+   * Writes one value in the place of one that is known.
    *
-   * @return the value before; {@code null} if it was absent
+   * @param old the value before; {@code null} if it was absent
    */
-  byte[] put(Column column, byte[] key, byte[] value) {
-    byte[] old = db.get(column, key);
+  void put(Column column, byte[] key, byte[] old, byte[] value) {
     if (Arrays.equals(old, value)) {
-      return old;
+      return;
     }
     byte[] entry = new byte[old == null ? 1 : 1 + old.length];
     entry[0] = old == null ? ABSENT : PRESENT;
@@ -50,7 +54,6 @@ final class VersionedWriter {
     batch.putHistory(column, historyKey, entry);
     batch.put(column, key, value);
     touched.u8(column.ordinal()).u8(historyKey.length).raw(historyKey);
-    return old;
   }
 
   /** Records what was touched. Call once, after the last put. */

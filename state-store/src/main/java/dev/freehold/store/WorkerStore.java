@@ -24,40 +24,50 @@ import org.rocksdb.RocksIterator;
  * #close} every use of it, or of a snapshot of it, throws {@link StoreException}.
  */
 public final class WorkerStore implements AutoCloseable {
-  /** Budget of the block cache where none is named. */
-  public static final long CACHE_BYTES_DEFAULT = 64L << 20;
+  /**
+   * The memory that a store may take.
+   *
+   * @param databaseBytes all of RocksDB's: blocks, indexes, filters and unflushed writes
+   * @param cacheBytes tree nodes and accounts on the heap, in front of RocksDB
+   */
+  public record Memory(long databaseBytes, long cacheBytes) {
+    /** For a small network. */
+    public static final Memory DEFAULT = new Memory(64L << 20, 16L << 20);
+  }
 
-  private static final int SCHEMA = 1;
+  private static final int SCHEMA = 2;
   private static final byte[] SCHEMA_KEY = "schema".getBytes(StandardCharsets.US_ASCII);
   private static final byte[] GENESIS_KEY = "genesis".getBytes(StandardCharsets.US_ASCII);
 
   private final Database db;
   private final RocksChainStore chain;
   private final boolean inspecting;
+  private final Caches caches;
   private final Map<RealmId, RocksRealmStore> realms = new ConcurrentHashMap<>();
 
-  private WorkerStore(Database db, Genesis genesis, boolean inspecting) {
+  private WorkerStore(Database db, Genesis genesis, Caches caches, boolean inspecting) {
     this.db = db;
+    this.caches = caches;
     this.inspecting = inspecting;
-    chain = new RocksChainStore(db, genesis.checkpoint());
+    chain = new RocksChainStore(db, caches, genesis.checkpoint());
   }
 
-  /** Opens the store in a directory with a cache of {@value #CACHE_BYTES_DEFAULT} bytes. */
+  /** Opens the store in a directory with the {@linkplain Memory#DEFAULT default memory}. */
   public static WorkerStore open(Path directory, Genesis genesis) {
-    return open(directory, genesis, CACHE_BYTES_DEFAULT);
+    return open(directory, genesis, Memory.DEFAULT);
   }
 
   /**
    * Opens the store in a directory, which is created where there is none.
    *
-   * @param cacheBytes budget of the block cache
    * @throws StoreException if it is in use, damaged, of another network or a newer schema
    */
-  public static WorkerStore open(Path directory, Genesis genesis, long cacheBytes) {
-    Database db = DatabaseOpening.open(directory, cacheBytes);
+  public static WorkerStore open(Path directory, Genesis genesis, Memory memory) {
+    Database db = DatabaseOpening.open(directory, memory.databaseBytes());
     try {
       identify(db, genesis);
-      WorkerStore store = new WorkerStore(db, genesis, false);
+      Caches caches = new Caches(memory.cacheBytes());
+      WorkerStore store = new WorkerStore(db, genesis, caches, false);
       store.chain.requireRoot();
       store.heldRealms().forEach(store::stored);
       return store;
@@ -75,13 +85,13 @@ public final class WorkerStore implements AutoCloseable {
    *     or schema
    */
   public static WorkerStore inspect(Path directory, Genesis genesis) {
-    Database db = DatabaseOpening.openReadOnly(directory, CACHE_BYTES_DEFAULT);
+    Database db = DatabaseOpening.openReadOnly(directory, Memory.DEFAULT.databaseBytes());
     try {
       if (db.get(Column.META, SCHEMA_KEY) == null) {
         throw db.damaged("it does not say of what network it is");
       }
       identify(db, genesis);
-      return new WorkerStore(db, genesis, true);
+      return new WorkerStore(db, genesis, new Caches(Memory.DEFAULT.cacheBytes()), true);
     } catch (RuntimeException e) {
       db.close();
       throw e;
@@ -167,7 +177,7 @@ public final class WorkerStore implements AutoCloseable {
   }
 
   private RocksRealmStore open(RealmId id) {
-    RocksRealmStore store = new RocksRealmStore(db, id, () -> chain.readableFrom(id));
+    RocksRealmStore store = new RocksRealmStore(db, caches, id, () -> chain.readableFrom(id));
     if (!inspecting) {
       store.requireRoot();
     }

@@ -49,7 +49,7 @@ class ColumnTest {
         "0abc 0006789a abc12345 0000000123456789",
         Keys.slot(CONTRACT, USER, 0x123456789L));
     requireKey(Column.NODES, "0abc 05 000000fedcba9876", Keys.node(0xabc, 5, 0xfedcba9876L));
-    requireKey(Column.NODES, "ffff 06 0000000000000000", Keys.node(Keys.GLOBAL_SCOPE, 6, 0));
+    requireKey(Column.NODES, "ffff 05 0000000000000000", Keys.node(Keys.GLOBAL_SCOPE, 5, 0));
     requireKey(Column.BLOCKS, "0abc 000000000000002a", Keys.height(0xabc, 42));
     requireKey(Column.HEADS, "0abc", Keys.realm(REALM));
     String id = "11".repeat(Hash32.BYTES);

@@ -6,10 +6,12 @@ import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.freehold.core.field.Fr;
 import dev.freehold.core.id.RealmId;
 import dev.freehold.core.port.RealmSnapshot;
 import dev.freehold.core.port.RealmStore;
 import dev.freehold.core.port.StoreException;
+import dev.freehold.core.tree.SparseTree;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
@@ -147,7 +149,8 @@ class WorkerStoreTest {
             .forEach(
                 (key, _) ->
                     assertEquals(
-                        version.nodes().get(key), snapshot.node(key.level(), key.index())));
+                        node((l, i) -> version.nodes().get(new TestRealm.NodeKey(l, i)), key),
+                        node(snapshot, key)));
         for (int user = 0; user < TestRealm.USERS; user++) {
           assertEquals(
               Optional.ofNullable(version.accounts().get(realm.user(user))),
@@ -155,6 +158,10 @@ class WorkerStoreTest {
         }
       }
     }
+  }
+
+  private static Fr node(SparseTree.NodeSource tree, TestRealm.NodeKey key) {
+    return SparseTree.node(tree, 0, key.level(), key.index());
   }
 
   private static List<String> tables(Path directory) throws IOException {
@@ -235,10 +242,10 @@ class WorkerStoreTest {
     open().close();
     try (Database db = DatabaseOpening.open(dir, 1 << 20);
         Batch batch = db.batch()) {
-      batch.put(Column.META, "schema".getBytes(), Values.encode(out -> out.i32(2)));
+      batch.put(Column.META, "schema".getBytes(), Values.encode(out -> out.i32(3)));
       db.write(batch);
     }
-    requireRefused(dir, dir + " has schema 2; this program knows 1");
+    requireRefused(dir, dir + " has schema 3; this program knows 2");
   }
 
   @Test
@@ -268,7 +275,7 @@ class WorkerStoreTest {
     }
     try (Database db = DatabaseOpening.open(dir, 1 << 20);
         Batch batch = db.batch()) {
-      batch.delete(Column.NODES, Keys.node(realm.id.value(), 20, 0));
+      batch.delete(Column.NODES, Keys.node(realm.id.value(), 19, 0));
       db.write(batch);
     }
     try (WorkerStore store = open()) {
@@ -277,7 +284,7 @@ class WorkerStoreTest {
     }
     try (Database db = DatabaseOpening.open(dir, 1 << 20);
         Batch batch = db.batch()) {
-      batch.delete(Column.NODES, Keys.node(Keys.GLOBAL_SCOPE, 6, 0));
+      batch.delete(Column.NODES, Keys.node(Keys.GLOBAL_SCOPE, 5, 0));
       db.write(batch);
     }
     requireRefused(dir, "is damaged: the tree over the realms");

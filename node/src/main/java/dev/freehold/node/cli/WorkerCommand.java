@@ -10,6 +10,7 @@ import dev.freehold.core.wire.Endpoint;
 import dev.freehold.node.service.DataDirectory;
 import dev.freehold.node.service.HashCalibration;
 import dev.freehold.node.service.WorkerNode;
+import dev.freehold.store.WorkerStore;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.LinkedHashMap;
@@ -73,8 +74,14 @@ final class WorkerCommand implements Callable<Integer> {
   @Option(
       names = "--cache-mib",
       paramLabel = "MIB",
-      description = "The store's cache in MiB. Default: 64.")
+      description = "Memory of RocksDB, unflushed writes included, in MiB. Default: 256.")
   private String cacheMib;
+
+  @Option(
+      names = "--node-cache-mib",
+      paramLabel = "MIB",
+      description = "Memory for tree nodes and accounts in front of RocksDB in MiB. Default: 64.")
+  private String nodeCacheMib;
 
   @Mixin private ConfigOptions options;
   @Mixin private DaemonOptions daemon;
@@ -89,6 +96,7 @@ final class WorkerCommand implements Callable<Integer> {
     ConfigOptions.put(flags, "verifierThreads", verifierThreads);
     ConfigOptions.put(flags, "sealIntervalMs", sealIntervalMs);
     ConfigOptions.put(flags, "cacheMib", cacheMib);
+    ConfigOptions.put(flags, "nodeCacheMib", nodeCacheMib);
     WorkerConfig config = options.load(WorkerConfig.class, flags);
     DataDirectory directory = new DataDirectory(config.data());
     Genesis genesis = takeUpGenesis(directory, config);
@@ -105,7 +113,8 @@ final class WorkerCommand implements Callable<Integer> {
                     ? Runtime.getRuntime().availableProcessors()
                     : config.verifierThreads(),
                 Duration.ofMillis(config.sealIntervalMs()),
-                (long) config.cacheMib() << 20),
+                new WorkerStore.Memory(
+                    (long) config.cacheMib() << 20, (long) config.nodeCacheMib() << 20)),
             daemon::failed);
     return daemon.run("worker", new Endpoint(config.listen().host(), node.port()), node);
   }

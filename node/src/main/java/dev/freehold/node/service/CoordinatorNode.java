@@ -31,7 +31,7 @@ public final class CoordinatorNode implements AutoCloseable {
    *
    * @param realmsPerWorker realms that a joining worker is given
    * @param intervalMs milliseconds between checkpoints
-   * @param cacheBytes budget of the store's block cache
+   * @param cacheBytes budget of RocksDB's memory
    */
   public record Settings(
       InetSocketAddress listen, int realmsPerWorker, long intervalMs, long cacheBytes) {}
@@ -55,7 +55,13 @@ public final class CoordinatorNode implements AutoCloseable {
     try (Rollback rollback = new Rollback()) {
       FileLog file = rollback.add(FileLog.open(data.resolve("log")));
       log = new PatientLog(file);
-      store = rollback.add(WorkerStore.open(data.resolve("chain"), genesis, settings.cacheBytes()));
+      store =
+          rollback.add(
+              WorkerStore.open(
+                  data.resolve("chain"),
+                  genesis,
+                  new WorkerStore.Memory(
+                      settings.cacheBytes(), WorkerStore.Memory.DEFAULT.cacheBytes())));
       store.patient(LOG::error);
       ConnectionRegistry registry = new ConnectionRegistry();
       CoordinatorService service =

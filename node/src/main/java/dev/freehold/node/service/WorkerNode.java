@@ -44,6 +44,7 @@ public final class WorkerNode implements AutoCloseable {
   private final NodeServer server;
   private final CoordinatorLink coordinator;
   private final WorkerAgent agent;
+  private final ParallelHasher hasher;
   private final QueryPool queries;
   private final WorkerStore store;
 
@@ -55,7 +56,7 @@ public final class WorkerNode implements AutoCloseable {
    * @param coordinator where the coordinator listens
    * @param verifierThreads threads that check proofs
    * @param sealAfter age at which a batch is sealed although it is not full
-   * @param cacheBytes budget of the store's block cache
+   * @param memory what the store may take
    */
   public record Settings(
       InetSocketAddress listen,
@@ -63,7 +64,7 @@ public final class WorkerNode implements AutoCloseable {
       InetSocketAddress coordinator,
       int verifierThreads,
       Duration sealAfter,
-      long cacheBytes) {}
+      WorkerStore.Memory memory) {}
 
   /**
    * Starts.
@@ -80,7 +81,7 @@ public final class WorkerNode implements AutoCloseable {
     this.settings = settings;
     SignatureVerifier signatures = new Ed25519Verifier();
     try (Rollback rollback = new Rollback()) {
-      store = rollback.add(WorkerStore.open(data.resolve("state"), genesis, settings.cacheBytes()));
+      store = rollback.add(WorkerStore.open(data.resolve("state"), genesis, settings.memory()));
       store.patient(LOG::error);
       ChainStore chain = store.chain();
       ConnectionRegistry registry = new ConnectionRegistry();
@@ -94,6 +95,7 @@ public final class WorkerNode implements AutoCloseable {
               chain,
               store::realm,
               checkpoint -> isSigned(genesis, signatures, checkpoint));
+      hasher = rollback.add(new ParallelHasher(Runtime.getRuntime().availableProcessors()));
       // Batches of several realms are checked side by side, each on one thread: no thread waits
       // for another's share.
       agent =
@@ -104,6 +106,7 @@ public final class WorkerNode implements AutoCloseable {
               store::realm,
               new Groth16BundleVerifier(ParallelLoop.serial(), new SecureRandom()),
               settings.verifierThreads(),
+              hasher,
               service,
               onFailure);
       queries =
@@ -162,6 +165,7 @@ public final class WorkerNode implements AutoCloseable {
     coordinator.close();
     server.close();
     agent.close();
+    hasher.close();
     queries.close();
     store.close();
   }

@@ -7,6 +7,7 @@ import dev.freehold.core.port.ChainStore;
 import dev.freehold.core.port.RealmStore;
 import dev.freehold.core.transition.BlockTransition;
 import dev.freehold.core.transition.RealmRules;
+import dev.freehold.core.tree.LevelHasher;
 import dev.freehold.core.wire.RealmEndpoint;
 import dev.freehold.worker.machine.RealmEffect;
 import dev.freehold.worker.machine.RealmInput;
@@ -43,6 +44,7 @@ public final class WorkerAgent implements WorkerTasks, AutoCloseable {
   private final ChainStore chain;
   private final Function<RealmId, RealmStore> stores;
   private final BundleVerifier verifier;
+  private final LevelHasher hasher;
   private final Consumer<Throwable> onFailure;
   private final AtomicBoolean failed = new AtomicBoolean();
   private final BlockingQueue<WorkerInput> inbox = new ArrayBlockingQueue<>(INBOX_MAX);
@@ -57,6 +59,7 @@ public final class WorkerAgent implements WorkerTasks, AutoCloseable {
    * An agent that is not running yet.
    *
    * @param verifierThreadCount threads that check proofs
+   * @param hasher hashes the levels of the realms' trees
    * @param onFailure told, once, what ended the agent; the process should exit
    */
   public WorkerAgent(
@@ -66,6 +69,7 @@ public final class WorkerAgent implements WorkerTasks, AutoCloseable {
       Function<RealmId, RealmStore> stores,
       BundleVerifier verifier,
       int verifierThreadCount,
+      LevelHasher hasher,
       WorkerPeers peers,
       Consumer<Throwable> onFailure) {
     this.genesis = genesis;
@@ -73,6 +77,7 @@ public final class WorkerAgent implements WorkerTasks, AutoCloseable {
     this.chain = chain;
     this.stores = stores;
     this.verifier = verifier;
+    this.hasher = hasher;
     this.onFailure = onFailure;
     verifierThreads =
         Executors.newFixedThreadPool(
@@ -187,7 +192,7 @@ public final class WorkerAgent implements WorkerTasks, AutoCloseable {
   }
 
   private BlockProcessor processor(RealmId realm) {
-    return new BlockProcessor(RealmRules.of(genesis, realm), stores.apply(realm), chain);
+    return new BlockProcessor(RealmRules.of(genesis, realm), stores.apply(realm), chain, hasher);
   }
 
   private void run(ExecutorService executor, Runnable task) {

@@ -34,7 +34,7 @@ import java.util.function.Consumer;
  * accounts, in blocks, in checkpoints.
  */
 final class NetworkBuilder implements AutoCloseable {
-  private static final long CACHE_BYTES = 256L << 20;
+  private static final WorkerStore.Memory MEMORY = new WorkerStore.Memory(256L << 20, 64L << 20);
   private static final long INTERVAL_MS = 1000;
   private static final long CONNECTION = 1;
   private static final int BLOCKS_PER_CHECKPOINT =
@@ -68,7 +68,7 @@ final class NetworkBuilder implements AutoCloseable {
           throw new IllegalStateException("a new log has an entry");
         });
     chain = WorkerStore.open(coordinatorHome.resolve(PreparedNetwork.CHAIN), genesis);
-    worker = WorkerStore.open(workerHome.resolve(PreparedNetwork.STATE), genesis, CACHE_BYTES);
+    worker = WorkerStore.open(workerHome.resolve(PreparedNetwork.STATE), genesis, MEMORY);
     coordinator =
         new CoordinatorMachine(
             genesis, plan.realms(), INTERVAL_MS, new CheckpointSigner(plan.coordinatorSeed()));

@@ -35,7 +35,7 @@ record PreparedNetwork(
   static final String STATE = "state";
   static final String CHAIN = "chain";
   static final String LOG = "log";
-  private static final long CACHE_BYTES = 64L << 20;
+  private static final WorkerStore.Memory MEMORY = WorkerStore.Memory.DEFAULT;
 
   /** The network of a plan: from its directory in {@code cache} if it is there, made otherwise. */
   static PreparedNetwork of(
@@ -54,7 +54,7 @@ record PreparedNetwork(
       move(draft, home);
     }
     try (WorkerStore store =
-        WorkerStore.open(home.resolve(COORDINATOR).resolve(CHAIN), genesis, CACHE_BYTES)) {
+        WorkerStore.open(home.resolve(COORDINATOR).resolve(CHAIN), genesis, MEMORY)) {
       return new PreparedNetwork(
           home,
           plan,

@@ -278,10 +278,7 @@ class WorkerStoreTest {
       batch.delete(Column.NODES, Keys.node(realm.id.value(), 19, 0));
       db.write(batch);
     }
-    try (WorkerStore store = open()) {
-      StoreException e = assertThrows(StoreException.class, () -> store.realm(realm.id));
-      assertTrue(e.getMessage().contains("is damaged: the tree of realm 5"), e.getMessage());
-    }
+    requireRefused(dir, "is damaged: the tree of realm 5");
     try (Database db = DatabaseOpening.open(dir, 1 << 20);
         Batch batch = db.batch()) {
       batch.delete(Column.NODES, Keys.node(Keys.GLOBAL_SCOPE, 5, 0));

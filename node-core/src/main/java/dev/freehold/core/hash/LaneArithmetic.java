@@ -169,11 +169,11 @@ final class LaneArithmetic {
   }
 
   /**
-   * Takes as many times r from z as {@link #quotient} says and settles it: below (1 + 2^-20) r.
+   * Takes as many times r from z as {@link #quotient} says and settles it: below (1 + 2^-17) r.
    * Limbs of z are in [0, 2^34), its value is below 64 r.
    */
   static void reduce(long[] z, int zo) {
-    LongVector q = quotient(load(z, zo + 7 * LANES), load(z, zo + 8 * LANES));
+    LongVector q = quotient(load(z, zo + 8 * LANES));
     LongVector carry = LongVector.zero(SPECIES);
     for (int j = 0; j < LIMBS - 1; j++) {
       LongVector limb = load(z, zo + j * LANES).sub(q.mul(constant(MODULUS[j]))).add(carry);
@@ -186,11 +186,11 @@ final class LaneArithmetic {
 
   /**
    * The sum of the four blocks from {@code s} on, less as many times r as leaves it in [0, (1 +
-   * 2^-20) r), not settled: its limbs are signed and below 2^36 in magnitude. It goes to {@code z},
+   * 2^-17) r), not settled: its limbs are signed and below 2^36 in magnitude. It goes to {@code z},
    * and with the constant c added to {@code zc}. The blocks are settled, their sum below 64 r.
    */
   static void reducedSum(long[] z, int zo, long[] zc, int zco, long[] s, int so, long[] c, int co) {
-    LongVector q = quotient(sumOfFour(s, so + 7 * LANES), sumOfFour(s, so + 8 * LANES));
+    LongVector q = quotient(sumOfFour(s, so + 8 * LANES));
     for (int j = 0; j < LIMBS; j++) {
       LongVector limb = sumOfFour(s, so + j * LANES).sub(q.mul(constant(MODULUS[j])));
       limb.intoArray(z, zo + j * LANES);
@@ -205,16 +205,16 @@ final class LaneArithmetic {
   }
 
   /**
-   * floor(v / r) or one less, from limbs 7 and 8 of v.
+   * floor(v / r) or one less, from limb 8 of v.
    *
-   * <p>t = limb 8 + the carry out of limb 7 is at most v / 2^232 and at least that less 1 + 2^-20.
-   * With f = floor(2^278 / r), q = floor(t f / 2^46) is at most v / r; and since r > 2^22 * 2^232,
-   * what t and f have lost is below 2^-20, so that v / r - q < 1 + 2^-20. t is below 2^29 and f
-   * below 2^24.
+   * <p>Limb 8 is v / 2^232 less what limb 7 has yet to carry, at most 2^5 + 1. With f = floor(2^278
+   * / r), q = floor(limb 8 * f / 2^46) is at most v / r; and since r > 2^22.8 * 2^232, what limb 8
+   * and f have lost is below 2^-17, so that v / r - q < 1 + 2^-17. Limb 8 is below 2^29 and f below
+   * 2^24.
    */
-  private static LongVector quotient(LongVector limb7, LongVector limb8) {
-    LongVector t = limb8.add(limb7.lanewise(ASHR, LIMB_BITS));
-    return t.and(LOW).mul(constant(QUOTIENT_FACTOR)).lanewise(LSHR, QUOTIENT_SHIFT).and(LOW);
+  private static LongVector quotient(LongVector limb8) {
+    LongVector scaled = limb8.and(LOW).mul(constant(QUOTIENT_FACTOR));
+    return scaled.lanewise(LSHR, QUOTIENT_SHIFT).and(LOW);
   }
 
   private static LongVector load(long[] x, int at) {

@@ -197,19 +197,20 @@ final class LimbArithmetic {
 
   /** z = a modulo r, settled and below 1.01 r; the limbs are in [0, 2^61), a is below 20 r. */
   static void reduce(long[] z, int zo, long a0, long a1, long a2, long a3, long a4) {
-    long q = quotient(a3, a4);
+    long q = quotient(a4);
     store(z, zo, a0 - q * R0, a1 - q * R1, a2 - q * R2, a3 - q * R3, a4 - q * R4);
   }
 
   /**
-   * floor(v / r) or one less, from limbs 3 and 4 of v, which is below 20 r.
+   * floor(v / r) or one less, from limb 4 of v, which is below 20 r.
    *
-   * <p>With t = limb 4 + the carry out of limb 3, which is v / 2^208 less at most 1 + 2^-40, and f
-   * = floor(2^267 / r), q = floor(t f / 2^59) is at most v / r. What f has lost is below 2^-12 of
-   * it, so v / r - q is below 1 + 20 / 2^12 + 2^-40 < 1.01. t f is below 2^51.2 * 2^12.2 < 2^64.
+   * <p>Limb 4 is v / 2^208 less what limb 3 has yet to carry, at most 2^9 + 1. With f = floor(2^267
+   * / r), q = floor(limb 4 * f / 2^59) is at most v / r. What f has lost is below 2^-12 of it, what
+   * limb 4 has lost below 2^-36 r, so v / r - q is below 1 + 20 / 2^12 + 2^-36 < 1.01. The product
+   * is below 2^51.2 * 2^12.2 < 2^64.
    */
-  private static long quotient(long limb3, long limb4) {
-    return (limb4 + (limb3 >>> LIMB_BITS)) * QUOTIENT_FACTOR >>> QUOTIENT_SHIFT;
+  private static long quotient(long limb4) {
+    return limb4 * QUOTIENT_FACTOR >>> QUOTIENT_SHIFT;
   }
 
   /** z = the element at x[xo..xo+3], whose Montgomery form is with 2^256; below 1.01 r. */

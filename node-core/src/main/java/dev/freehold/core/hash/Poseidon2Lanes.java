@@ -70,7 +70,7 @@ final class Poseidon2Lanes {
 
   /**
    * Compresses {@code count} inputs, at most {@link #LANES}, as {@link CompressionBatch#compress}
-   * does. Idle lanes compress zeros.
+   * does. Idle lanes compress what lies there.
    *
    * @param scratch {@link #SCRATCH} longs whose content does not matter
    */
@@ -168,9 +168,6 @@ final class Poseidon2Lanes {
 
   /** Cuts the inputs' 64-bit limbs into the lanes' limbs. */
   private static void enter(long[] s, long[] in, int io, int count) {
-    if (count < LANES) {
-      Arrays.fill(s, STATE, STATE + WIDTH * BLOCK, 0);
-    }
     for (int lane = 0; lane < count; lane++) {
       for (int i = 0; i < WIDTH; i++) {
         int from = io + (lane * WIDTH + i) * FrArrays.LIMBS;
@@ -195,7 +192,7 @@ final class Poseidon2Lanes {
   }
 
   /** Joins the limbs of element 0, whose value is below 2.1 r and so fits 256 bits. */
-  private static void leave(long[] out, int oo, long[] s, int count) {
+  static void leave(long[] out, int oo, long[] s, int count) {
     for (int lane = 0; lane < count; lane++) {
       int to = oo + lane * FrArrays.LIMBS;
       Arrays.fill(out, to, to + FrArrays.LIMBS, 0);

@@ -73,6 +73,25 @@ public final class LoadBench {
     public Settings {
       jvmFlags = List.copyOf(jvmFlags);
     }
+
+    /** The same load on another network. */
+    public Settings withPlan(NetworkPlan newPlan) {
+      return new Settings(
+          newPlan, callsPerBundle, bundles, warmUpBundles, measured, window, pure, jvmFlags);
+    }
+
+    /** About as many calls in all, but so many to a bundle. */
+    public Settings withCalls(int newCallsPerBundle) {
+      return new Settings(
+          plan,
+          newCallsPerBundle,
+          Math.max(1, bundles * callsPerBundle / newCallsPerBundle),
+          warmUpBundles * callsPerBundle / newCallsPerBundle,
+          measured,
+          Math.max(1, window * callsPerBundle / newCallsPerBundle),
+          pure,
+          jvmFlags);
+    }
   }
 
   /**

@@ -1,0 +1,38 @@
+package dev.freehold.bench.worker;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.DoubleStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class GrowthTest {
+  @TempDir private Path directory;
+
+  @Test
+  void theDeviationIsTheFarthestFromTheMedian() {
+    assertEquals(0, curve(3, 3, 3).maxDeviation(), 1e-12);
+    assertEquals(0.5, curve(10, 5, 12).maxDeviation(), 1e-12);
+    assertEquals(0.25, curve(8, 9, 11, 12.5).maxDeviation(), 1e-12);
+  }
+
+  private static Growth.Curve curve(double... costs) {
+    return new Growth.Curve(
+        DoubleStream.of(costs).mapToObj(c -> new Growth.Point(1, 1000 * c, c, 1, 1)).toList());
+  }
+
+  @Test
+  void aCheckpointHoldsTheHeaderOfEveryRealm() {
+    CoordinatorCost.Point one = CoordinatorCost.measure(1, directory.resolve("1"), 1, 3);
+    CoordinatorCost.Point many = CoordinatorCost.measure(9, directory.resolve("9"), 1, 3);
+    assertTrue(one.cpuNs() > 0);
+    assertEquals(9 * one.reportBytes(), many.reportBytes());
+    // A report is a header, a list of no events and a frame around it; a checkpoint holds headers.
+    long headerBytes = one.reportBytes() - 9;
+    assertEquals(8 * headerBytes, many.checkpointBytes() - one.checkpointBytes());
+    assertEquals(List.of(1, 9), List.of(one.realms(), many.realms()));
+  }
+}

@@ -18,11 +18,13 @@ public final class Connection {
 
   private final long id;
   private final Channel channel;
+  private final Outbox outbox;
   private volatile Role role;
 
   Connection(long id, Channel channel) {
     this.id = id;
     this.channel = channel;
+    outbox = new Outbox(channel);
   }
 
   /** A number that no other connection of this process ever has. */
@@ -46,22 +48,23 @@ public final class Connection {
 
   /** Sends a frame made by {@link #frame}, which is released. */
   void send(ByteBuf frame) {
-    if (channel.bytesBeforeWritable() > 0
-        && pendingBytes() > Limits.CONNECTION_OUTBOUND_BYTES_MAX) {
+    if (outbox.bytes() + pendingBytes() > Limits.CONNECTION_OUTBOUND_BYTES_MAX) {
       frame.release();
       LOG.warn("connection {} from {} reads too slowly", id, channel.remoteAddress());
       channel.close();
       return;
     }
-    channel.writeAndFlush(frame, channel.voidPromise());
+    outbox.add(frame);
   }
 
   /** Says why and closes. */
   public void close(GoodbyeReason reason, String text) {
     String brief = text.length() <= TEXT_MAX ? text : text.substring(0, TEXT_MAX);
-    channel
-        .writeAndFlush(frame(new Message.Goodbye(reason, brief)))
-        .addListener(ChannelFutureListener.CLOSE);
+    outbox.afterAll(
+        () ->
+            channel
+                .writeAndFlush(frame(new Message.Goodbye(reason, brief)))
+                .addListener(ChannelFutureListener.CLOSE));
   }
 
   /** Stops or resumes reading from the peer's socket, which slows it down. */

@@ -91,7 +91,10 @@ public final class WorkerNode implements AutoCloseable {
           new WorkerMachine(
               node,
               genesis,
-              RealmSettings.DEFAULT.withSealAfterNs(settings.sealAfter().toNanos()),
+              // One more than are being checked, so that no thread waits for the gatherer.
+              RealmSettings.DEFAULT
+                  .withSealAfterNs(settings.sealAfter().toNanos())
+                  .withVerificationsMax(settings.verifierThreads() + 1),
               chain,
               store::realm,
               checkpoint -> isSigned(genesis, signatures, checkpoint));

@@ -22,16 +22,18 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * Owns a worker's threads. Inputs are posted from any thread; the machine belongs to the agent's
- * thread, a store's commits to the block processor's.
+ * thread, a realm's commits to one of the block processors'.
  */
 public final class WorkerAgent implements WorkerTasks, AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(WorkerAgent.class);
@@ -39,18 +41,23 @@ public final class WorkerAgent implements WorkerTasks, AutoCloseable {
   private static final long TICK_MS = 10;
   private static final Duration STOP_WAIT = Duration.ofSeconds(10);
 
+  /**
+   * Threads that apply and commit blocks, each those of some realms. While one waits for the disk
+   * another goes on, and what several commit at once the store syncs together.
+   */
+  private static final int PROCESSOR_THREADS = 4;
+
   private final Genesis genesis;
   private final WorkerDriver driver;
   private final ChainStore chain;
   private final Function<RealmId, RealmStore> stores;
-  private final BundleVerifier verifier;
   private final LevelHasher hasher;
   private final Consumer<Throwable> onFailure;
   private final AtomicBoolean failed = new AtomicBoolean();
   private final BlockingQueue<WorkerInput> inbox = new ArrayBlockingQueue<>(INBOX_MAX);
   private final Map<RealmId, BlockProcessor> processors = new HashMap<>();
-  private final ExecutorService verifierThreads;
-  private final ExecutorService processorThread;
+  private final VerificationPool verifiers;
+  private final List<ExecutorService> processorThreads;
   private final Thread thread;
   private final CountDownLatch drained = new CountDownLatch(1);
   private volatile boolean stopping;
@@ -76,14 +83,14 @@ public final class WorkerAgent implements WorkerTasks, AutoCloseable {
     driver = new WorkerDriver(machine, chain, stores, peers, this);
     this.chain = chain;
     this.stores = stores;
-    this.verifier = verifier;
     this.hasher = hasher;
     this.onFailure = onFailure;
-    verifierThreads =
-        Executors.newFixedThreadPool(
-            verifierThreadCount, Thread.ofPlatform().name("verifier-", 0).factory());
-    processorThread =
-        Executors.newSingleThreadExecutor(Thread.ofPlatform().name("block-processor").factory());
+    verifiers = new VerificationPool(verifier, verifierThreadCount, this::fail);
+    ThreadFactory factory = Thread.ofPlatform().name("block-processor-", 0).factory();
+    processorThreads =
+        Stream.generate(() -> Executors.newSingleThreadExecutor(factory))
+            .limit(PROCESSOR_THREADS)
+            .toList();
     thread = Thread.ofPlatform().name("gatherer").unstarted(this::run);
   }
 
@@ -129,12 +136,14 @@ public final class WorkerAgent implements WorkerTasks, AutoCloseable {
   @Override
   public void close() {
     stopping = true;
-    verifierThreads.shutdownNow();
-    processorThread.shutdown();
+    verifiers.stop();
+    processorThreads.forEach(ExecutorService::shutdown);
     try {
       boolean stopped = thread.join(STOP_WAIT);
-      stopped &= processorThread.awaitTermination(STOP_WAIT.toMillis(), TimeUnit.MILLISECONDS);
-      stopped &= verifierThreads.awaitTermination(STOP_WAIT.toMillis(), TimeUnit.MILLISECONDS);
+      for (ExecutorService processor : processorThreads) {
+        stopped &= processor.awaitTermination(STOP_WAIT.toMillis(), TimeUnit.MILLISECONDS);
+      }
+      stopped &= verifiers.join(STOP_WAIT);
       if (!stopped) {
         LOG.warn("the worker's threads did not stop within {}", STOP_WAIT);
       }
@@ -170,21 +179,19 @@ public final class WorkerAgent implements WorkerTasks, AutoCloseable {
 
   @Override
   public void verify(RealmId realm, RealmEffect.Verify request) {
-    run(
-        verifierThreads,
-        () ->
+    verifiers.verify(
+        request.tasks(),
+        verdicts ->
             post(
                 new WorkerInput.ToRealm(
-                    realm,
-                    new RealmInput.Judged(
-                        request.verification(), verifier.verify(request.tasks())))));
+                    realm, new RealmInput.Judged(request.verification(), verdicts))));
   }
 
   @Override
   public void process(RealmId realm, BlockTransition.Batch batch) {
     BlockProcessor processor = processors.computeIfAbsent(realm, this::processor);
     run(
-        processorThread,
+        processorThreads.get(realm.value() % PROCESSOR_THREADS),
         () ->
             post(
                 new WorkerInput.ToRealm(

@@ -3,7 +3,9 @@ package dev.freehold.worker.machine;
 import dev.freehold.core.bundle.Bundle;
 import dev.freehold.core.bundle.RejectReason;
 import dev.freehold.core.chain.Checkpoint;
+import dev.freehold.core.transition.BundleOutcome;
 import dev.freehold.core.transition.ProofTask;
+import dev.freehold.core.transition.StateOverlay;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -17,6 +19,9 @@ import java.util.Optional;
  * checkpoints that take effect at their place among them.
  */
 final class PendingQueue {
+  /** What a bundle changes and sends out when it is applied at its place in the queue. */
+  record Admission(StateOverlay changes, BundleOutcome.Applied outcome) {}
+
   /** One place in the queue. */
   static final class Item {
     private final long ticket;
@@ -24,6 +29,7 @@ final class PendingQueue {
     private final ProofTask task;
     private final long connection;
     private Optional<RejectReason> verdict = Optional.empty();
+    private Admission admission;
     private boolean judged;
 
     private Item(long ticket, Checkpoint checkpoint, ProofTask task, long connection) {
@@ -52,6 +58,15 @@ final class PendingQueue {
     /** The connection that sent the bundle. */
     long connection() {
       return connection;
+    }
+
+    /** What the bundle comes to where it stands; {@code null} if it does not apply there. */
+    Admission admission() {
+      return admission;
+    }
+
+    void admission(Admission newAdmission) {
+      admission = newAdmission;
     }
 
     /** Why the proofs do not hold; empty if they do. */

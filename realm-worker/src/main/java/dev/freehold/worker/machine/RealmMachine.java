@@ -27,8 +27,9 @@ import java.util.List;
  * <p>There are three states, each on top of the one before: <em>committed</em> in the store;
  * <em>verified</em>, which adds sealed batches and the open one; <em>admitted</em>, which adds
  * bundles whose proofs are still being checked. A bundle is judged by the transition's rules
- * against the admitted state when it comes and against the verified state when it re-enters, in the
- * order of submission. When a proof fails, the admitted state is built anew from the verified one.
+ * against the admitted state when it comes, and re-enters in the order of submission: as it was
+ * judged, unless a bundle ahead of it was rejected meanwhile; then by the same rules against the
+ * verified state. When a proof fails, the admitted state is built anew from the verified one.
  */
 public final class RealmMachine implements Machine<RealmInput, RealmEffect> {
   private final RealmSettings settings;
@@ -134,9 +135,10 @@ public final class RealmMachine implements Machine<RealmInput, RealmEffect> {
       case BundleOutcome.Refused refused ->
           answerAtOnce(
               connection, bundle, new BundleStatus.Rejected(refused.reason(), refused.detail()));
-      case BundleOutcome.Applied _ -> {
+      case BundleOutcome.Applied applied -> {
         ProofTask task = ProofTask.of(admitted, chain, bundle);
         PendingQueue.Item item = pending.add(task, connection);
+        item.admission(new PendingQueue.Admission(changes, applied));
         admitted.absorb(changes, item.ticket());
         tracker.admit(bundle, connection);
       }
@@ -192,10 +194,14 @@ public final class RealmMachine implements Machine<RealmInput, RealmEffect> {
       BlockTransition.deliver(rules, item.checkpoint(), changes, new ArrayList<>());
       admittedCheckpoint = item.checkpoint().height();
       admitted.absorb(changes, item.ticket());
-    } else if (item.verdict().isEmpty()
-        && transition.apply(changes, admittedCheckpoint, item.bundle())
-            instanceof BundleOutcome.Applied) {
-      admitted.absorb(changes, item.ticket());
+    } else {
+      item.admission(null);
+      if (item.verdict().isEmpty()
+          && transition.apply(changes, admittedCheckpoint, item.bundle())
+              instanceof BundleOutcome.Applied applied) {
+        item.admission(new PendingQueue.Admission(changes, applied));
+        admitted.absorb(changes, item.ticket());
+      }
     }
   }
 
@@ -219,7 +225,7 @@ public final class RealmMachine implements Machine<RealmInput, RealmEffect> {
         if (open.isFull() && !seal()) {
           break;
         }
-        rejected |= !reenterBundle(item);
+        rejected |= !reenterBundle(item, rejected);
       }
       pending.removeFirst();
       admitted.settle(item.ticket());
@@ -238,14 +244,24 @@ public final class RealmMachine implements Machine<RealmInput, RealmEffect> {
     verified.absorb(changes, sealedHeight + 1);
   }
 
-  /** Whether the bundle entered the open batch. */
-  private boolean reenterBundle(PendingQueue.Item item) {
+  /**
+   * Whether the bundle entered the open batch.
+   *
+   * @param alone whether a bundle that this one was admitted behind has just been rejected
+   */
+  private boolean reenterBundle(PendingQueue.Item item, boolean alone) {
     Bundle bundle = item.bundle();
     effects.add(new RealmEffect.Released(item.connection()));
     if (item.verdict().isPresent()) {
       tracker.change(
           bundle.id(), new BundleStatus.Rejected(item.verdict().get(), "its proof was refused"));
       return false;
+    }
+    if (item.admission() != null && !alone) {
+      // All that was ahead of it has gone in as it was admitted: the verified state is now what the
+      // admitted one was then, and the rules would say the same again.
+      accept(bundle, item.admission().changes(), item.admission().outcome());
+      return true;
     }
     StateOverlay changes = new StateOverlay(verified);
     return switch (transition.apply(changes, open.checkpointHeight(), bundle)) {
@@ -254,12 +270,16 @@ public final class RealmMachine implements Machine<RealmInput, RealmEffect> {
         yield false;
       }
       case BundleOutcome.Applied applied -> {
-        verified.absorb(changes, sealedHeight + 1);
-        open.add(bundle, applied.events(), nowNs);
-        tracker.change(bundle.id(), new BundleStatus.Verified());
+        accept(bundle, changes, applied);
         yield true;
       }
     };
+  }
+
+  private void accept(Bundle bundle, StateOverlay changes, BundleOutcome.Applied applied) {
+    verified.absorb(changes, sealedHeight + 1);
+    open.add(bundle, applied.events(), nowNs);
+    tracker.change(bundle.id(), new BundleStatus.Verified());
   }
 
   /** The admitted state again, without what was rejected; what it carried is re-entered later. */

@@ -22,6 +22,12 @@ public record RealmSettings(
     }
   }
 
+  /** The same but for the verifications that may be out at once. */
+  public RealmSettings withVerificationsMax(int newVerificationsMax) {
+    return new RealmSettings(
+        sealAfterNs, verificationBundlesMax, newVerificationsMax, sealedBlocksMax);
+  }
+
   /** The same but for the age at which batches are sealed. */
   public RealmSettings withSealAfterNs(long newSealAfterNs) {
     return new RealmSettings(

@@ -29,4 +29,10 @@ public record WorkerConfig(
             fallback = "64",
             min = 1,
             max = 8192)
-        int nodeCacheMib) {}
+        int nodeCacheMib,
+    @Key(
+            value = "hours for which it is kept what became of a bundle",
+            fallback = "24",
+            min = 1,
+            max = 24 * 366)
+        int receiptHours) {}

@@ -36,7 +36,8 @@ class ConfigLoaderTest {
             0,
             50,
             256,
-            64),
+            64,
+            24),
         config);
   }
 
@@ -64,6 +65,7 @@ class ConfigLoaderTest {
         sealIntervalMs = 30 (--seal-interval-ms)
         cacheMib = 16 (%s:5)
         nodeCacheMib = 64 (default)
+        receiptHours = 24 (default)
         """
             .formatted(dir.resolve("d"), file(), file(), file()),
         loaded.describe());

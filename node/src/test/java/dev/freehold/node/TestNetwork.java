@@ -129,7 +129,8 @@ final class TestNetwork implements AutoCloseable {
                 new InetSocketAddress("127.0.0.1", coordinator.port()),
                 2,
                 Duration.ofMillis(5),
-                new WorkerStore.Memory(CACHE, CACHE)),
+                new WorkerStore.Memory(CACHE, CACHE),
+                Duration.ofHours(24)),
             failures::add);
   }
 

@@ -14,7 +14,8 @@ package dev.freehold.store;
 enum Column {
   /**
    * {@code schema} -> u32; {@code genesis} -> encoded genesis; {@code pruned} and scope u16 -> u64,
-   * the oldest readable height of a scope.
+   * the oldest readable height of a scope; {@code receipts} and realm u16 -> u64, the lowest block
+   * whose bundles are in {@link #BUNDLES}.
    */
   META("meta", Layout.PLAIN, 0),
   /** realm u16, user u32 -> account. */
@@ -31,7 +32,10 @@ enum Column {
   BLOCKS("blocks", Layout.LARGE, 10),
   /** realm u16 -> header of the last block: the marker, put last. */
   HEADS("heads", Layout.PLAIN, 2),
-  /** realm u16, bundle id 32 bytes -> height u64. */
+  /**
+   * realm u16, bundle id 32 bytes -> height u64 of its block; for a bundle that was rejected after
+   * it had been admitted, the height of the block it was written with, reason u8 and detail.
+   */
   BUNDLES("bundles", Layout.PLAIN, 34),
   /** realm u16, auth key 32 bytes, user u32 -> nothing. One entry for each account. */
   AUTH_KEYS("auth-keys", Layout.PLAIN, 38),
@@ -42,7 +46,12 @@ enum Column {
   /** contract u32 -> contract. */
   CONTRACTS("contracts", Layout.PLAIN, 4),
   /** realm u16, checkpoint height u64 -> height u64 of the realm's latest block in it. */
-  REALM_HEIGHTS("realm-heights", Layout.PLAIN, 10);
+  REALM_HEIGHTS("realm-heights", Layout.PLAIN, 10),
+  /**
+   * realm u16, height u64 -> milliseconds since 1970 u64, ids of bundles committed, ids of bundles
+   * rejected: what to forget later of {@link #BUNDLES}.
+   */
+  RECEIPTS("receipts", Layout.LARGE, 10);
 
   /** How a column is stored. */
   enum Layout {

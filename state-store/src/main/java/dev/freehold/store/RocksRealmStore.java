@@ -1,6 +1,6 @@
 package dev.freehold.store;
 
-import dev.freehold.core.bundle.Bundle;
+import dev.freehold.core.bundle.BundleStatus;
 import dev.freehold.core.chain.Account;
 import dev.freehold.core.chain.RealmBlock;
 import dev.freehold.core.chain.RealmHeader;
@@ -34,18 +34,22 @@ final class RocksRealmStore implements RealmStore {
   private final LongSupplier readableFrom;
   private final Caches caches;
   private final TreeNodes tree;
+  private final Receipts receipts;
   private volatile RealmHeader head;
   private long prunedTo;
 
   /**
    * @param readableFrom the oldest block height that must stay readable
+   * @param receipts this realm's
    */
-  RocksRealmStore(Database db, Caches caches, RealmId realm, LongSupplier readableFrom) {
+  RocksRealmStore(
+      Database db, Caches caches, RealmId realm, LongSupplier readableFrom, Receipts receipts) {
     this.db = db;
     this.caches = caches;
     tree = new TreeNodes(db, caches.families(), realm.value(), StateShape.REALM_DEPTH, 0);
     this.realm = realm;
     this.readableFrom = readableFrom;
+    this.receipts = receipts;
     head =
         Values.decode(db, db.get(Column.HEADS, Keys.realm(realm)), RealmHeader::decode)
             .orElse(RealmHeader.origin(realm));
@@ -104,6 +108,7 @@ final class RocksRealmStore implements RealmStore {
     }
     delta.accounts().forEach(caches::written);
     tree.written(delta.tree());
+    receipts.written();
     prunedTo = pruned;
     head = header;
   }
@@ -154,9 +159,7 @@ final class RocksRealmStore implements RealmStore {
 
   private void putBlock(Batch batch, RealmBlock block) {
     long height = block.header().height();
-    for (Bundle bundle : block.bundles()) {
-      batch.put(Column.BUNDLES, Keys.bundle(realm, bundle.id()), Values.height(height));
-    }
+    receipts.put(batch, block);
     batch.put(Column.BLOCKS, Keys.height(realm.value(), height), block.toBytes());
   }
 
@@ -175,7 +178,22 @@ final class RocksRealmStore implements RealmStore {
 
   @Override
   public Optional<Long> blockOf(Hash32 bundleId) {
-    return Values.height(db, db.get(Column.BUNDLES, Keys.bundle(realm, bundleId)));
+    return receipts.blockOf(bundleId);
+  }
+
+  @Override
+  public void reject(Hash32 bundle, BundleStatus.Rejected status) {
+    receipts.reject(bundle, status);
+  }
+
+  @Override
+  public Optional<BundleStatus.Rejected> rejection(Hash32 bundle) {
+    return receipts.rejection(bundle);
+  }
+
+  /** The lowest block whose bundles {@link #blockOf} finds. */
+  long receiptsKeptFrom() {
+    return receipts.keptFrom();
   }
 
   @Override

@@ -9,6 +9,7 @@ import dev.freehold.core.port.StoreException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -44,6 +45,7 @@ public final class WorkerStore implements AutoCloseable {
   private final boolean inspecting;
   private final Caches caches;
   private final Map<RealmId, RocksRealmStore> realms = new ConcurrentHashMap<>();
+  private volatile long receiptsKeptMs = Receipts.KEPT_DEFAULT.toMillis();
 
   private WorkerStore(Database db, Genesis genesis, Caches caches, boolean inspecting) {
     this.db = db;
@@ -162,6 +164,19 @@ public final class WorkerStore implements AutoCloseable {
     return db.trouble();
   }
 
+  /**
+   * How long to keep receipts, counted in the time of checkpoints from a bundle's commit or
+   * rejection on. What is older is forgotten as blocks are committed.
+   */
+  public void keepReceipts(Duration kept) {
+    receiptsKeptMs = kept.toMillis();
+  }
+
+  /** The lowest block of a realm whose bundles {@link RealmStore#blockOf} still finds. */
+  public long receiptsKeptFrom(RealmId realm) {
+    return stored(realm).receiptsKeptFrom();
+  }
+
   /** The chain of checkpoints. */
   public ChainStore chain() {
     return chain;
@@ -177,7 +192,9 @@ public final class WorkerStore implements AutoCloseable {
   }
 
   private RocksRealmStore open(RealmId id) {
-    RocksRealmStore store = new RocksRealmStore(db, caches, id, () -> chain.readableFrom(id));
+    Receipts receipts = new Receipts(db, id, () -> chain.head().timeMs(), () -> receiptsKeptMs);
+    RocksRealmStore store =
+        new RocksRealmStore(db, caches, id, () -> chain.readableFrom(id), receipts);
     if (!inspecting) {
       store.requireRoot();
     }

@@ -34,7 +34,8 @@ class ColumnTest {
             "8 touched LARGE 10",
             "9 checkpoints LARGE 8",
             "10 contracts PLAIN 4",
-            "11 realm-heights PLAIN 10"),
+            "11 realm-heights PLAIN 10",
+            "12 receipts LARGE 10"),
         Arrays.stream(Column.values())
             .map(c -> c.ordinal() + " " + c.columnName() + " " + c.layout() + " " + c.keyBytes())
             .toList());
@@ -62,6 +63,7 @@ class ColumnTest {
     requireKey(Column.CHECKPOINTS, "0000000000000007", Keys.height(7));
     requireKey(Column.CONTRACTS, "0006789a", Keys.contract(CONTRACT));
     requireKey(Column.REALM_HEIGHTS, "0abc 0000000000000009", Keys.height(0xabc, 9));
+    requireKey(Column.RECEIPTS, "0abc 0000000000000009", Keys.height(0xabc, 9));
     assertEquals(
         "0abcabc12345000000000000002b",
         HexFormat.of().formatHex(VersionedWriter.historyKey(Keys.account(USER), 43)));

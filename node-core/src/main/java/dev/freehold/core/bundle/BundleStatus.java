@@ -12,7 +12,10 @@ import dev.freehold.core.codec.MalformedException.Reason;
  */
 public sealed interface BundleStatus {
 
-  /** No record of it: never received, or lost before commit. Resubmitting is safe. */
+  /**
+   * No record of it: never received, lost before commit, or longer ago than receipts are kept.
+   * Resubmitting is safe: a nonce is used once.
+   */
   record Unknown() implements BundleStatus {}
 
   /** Admitted; its proofs are being checked. */

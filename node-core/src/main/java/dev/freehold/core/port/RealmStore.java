@@ -1,5 +1,6 @@
 package dev.freehold.core.port;
 
+import dev.freehold.core.bundle.BundleStatus;
 import dev.freehold.core.chain.RealmBlock;
 import dev.freehold.core.chain.RealmHeader;
 import dev.freehold.core.field.Fr;
@@ -29,8 +30,17 @@ public interface RealmStore extends StateView, SparseTree.NodeSource {
   /** A committed block. */
   Optional<RealmBlock> block(long height);
 
-  /** The height of the block that a bundle stands in. */
+  /** The height of the block that a bundle stands in, for as long as receipts are kept. */
   Optional<Long> blockOf(Hash32 bundleId);
+
+  /**
+   * Keeps why a bundle was rejected after it had been admitted. Written with the next block: a
+   * crash before that takes it along. Any thread.
+   */
+  void reject(Hash32 bundle, BundleStatus.Rejected status);
+
+  /** Why a bundle was rejected after it had been admitted, for as long as receipts are kept. */
+  Optional<BundleStatus.Rejected> rejection(Hash32 bundle);
 
   /** The users of this realm whose account holds a key, as of the last committed block. */
   List<UserId> accountsWithKey(Fr authKey);

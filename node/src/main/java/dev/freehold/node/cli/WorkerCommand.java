@@ -83,6 +83,12 @@ final class WorkerCommand implements Callable<Integer> {
       description = "Memory for tree nodes and accounts in front of RocksDB in MiB. Default: 64.")
   private String nodeCacheMib;
 
+  @Option(
+      names = "--receipt-hours",
+      paramLabel = "HOURS",
+      description = "For how long it is kept what became of a bundle. Default: 24.")
+  private String receiptHours;
+
   @Mixin private ConfigOptions options;
   @Mixin private DaemonOptions daemon;
 
@@ -97,6 +103,7 @@ final class WorkerCommand implements Callable<Integer> {
     ConfigOptions.put(flags, "sealIntervalMs", sealIntervalMs);
     ConfigOptions.put(flags, "cacheMib", cacheMib);
     ConfigOptions.put(flags, "nodeCacheMib", nodeCacheMib);
+    ConfigOptions.put(flags, "receiptHours", receiptHours);
     WorkerConfig config = options.load(WorkerConfig.class, flags);
     DataDirectory directory = new DataDirectory(config.data());
     Genesis genesis = takeUpGenesis(directory, config);
@@ -114,7 +121,8 @@ final class WorkerCommand implements Callable<Integer> {
                     : config.verifierThreads(),
                 Duration.ofMillis(config.sealIntervalMs()),
                 new WorkerStore.Memory(
-                    (long) config.cacheMib() << 20, (long) config.nodeCacheMib() << 20)),
+                    (long) config.cacheMib() << 20, (long) config.nodeCacheMib() << 20),
+                Duration.ofHours(config.receiptHours())),
             daemon::failed);
     return daemon.run("worker", new Endpoint(config.listen().host(), node.port()), node);
   }

@@ -57,6 +57,7 @@ public final class WorkerNode implements AutoCloseable {
    * @param verifierThreads threads that check proofs
    * @param sealAfter age at which a batch is sealed although it is not full
    * @param memory what the store may take
+   * @param receiptsKept how long it is kept what became of a bundle
    */
   public record Settings(
       InetSocketAddress listen,
@@ -64,7 +65,8 @@ public final class WorkerNode implements AutoCloseable {
       InetSocketAddress coordinator,
       int verifierThreads,
       Duration sealAfter,
-      WorkerStore.Memory memory) {}
+      WorkerStore.Memory memory,
+      Duration receiptsKept) {}
 
   /**
    * Starts.
@@ -83,6 +85,7 @@ public final class WorkerNode implements AutoCloseable {
     try (Rollback rollback = new Rollback()) {
       store = rollback.add(WorkerStore.open(data.resolve("state"), genesis, settings.memory()));
       store.patient(LOG::error);
+      store.keepReceipts(settings.receiptsKept());
       ChainStore chain = store.chain();
       ConnectionRegistry registry = new ConnectionRegistry();
       WorkerService service =

@@ -60,6 +60,7 @@ final class RealmCheck {
     RealmHeader before = RealmHeader.origin(realm);
     long bundles = 0;
     long head = store.head().height();
+    long receiptsFrom = all.receiptsKeptFrom(realm);
     for (long height = 1; height <= head; height++) {
       long missing = height;
       RealmBlock block =
@@ -70,7 +71,7 @@ final class RealmCheck {
         throw new AuditFailure(e.getMessage(), e);
       }
       for (Bundle bundle : block.bundles()) {
-        if (!store.blockOf(bundle.id()).equals(Optional.of(height))) {
+        if (height >= receiptsFrom && !store.blockOf(bundle.id()).equals(Optional.of(height))) {
           throw wrong(bundle + " is not found where it stands, in block " + height);
         }
         bundles++;

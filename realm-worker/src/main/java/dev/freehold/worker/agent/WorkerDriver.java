@@ -107,6 +107,7 @@ public final class WorkerDriver {
       case RealmEffect.Report e -> report(e.block());
       case RealmEffect.Tell e ->
           peers.send(e.connection(), new Message.StatusPush(e.bundle(), e.status()));
+      case RealmEffect.KeepRejection e -> stores.apply(realm).reject(e.bundle(), e.status());
       case RealmEffect.Released e -> peers.released(e.connection());
     }
   }

@@ -76,6 +76,9 @@ final class BundleTracker {
   void change(Hash32 bundle, BundleStatus status) {
     Entry entry = entries.get(bundle);
     entry.status = status;
+    if (status instanceof BundleStatus.Rejected rejected) {
+      effects.add(new RealmEffect.KeepRejection(bundle, rejected));
+    }
     for (long connection : entry.listeners) {
       effects.add(new RealmEffect.Tell(connection, bundle, status));
     }

@@ -21,6 +21,9 @@ public sealed interface RealmEffect {
   /** Tell a client where its bundle stands. */
   record Tell(long connection, Hash32 bundle, BundleStatus status) implements RealmEffect {}
 
+  /** Keep why a bundle was rejected after it had been admitted. */
+  record KeepRejection(Hash32 bundle, BundleStatus.Rejected status) implements RealmEffect {}
+
   /** A bundle has left the stretch between admission and the open batch: room for another. */
   record Released(long connection) implements RealmEffect {}
 }

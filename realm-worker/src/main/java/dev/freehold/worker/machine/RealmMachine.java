@@ -155,7 +155,7 @@ public final class RealmMachine implements Machine<RealmInput, RealmEffect> {
     effects.add(new RealmEffect.Released(connection));
   }
 
-  /** Where a bundle stands; unknown if it is not of this realm. */
+  /** Where a bundle stands; unknown if it is not of this realm or longer ago than receipts go. */
   BundleStatus statusOf(Hash32 bundle) {
     BundleStatus tracked = tracker.status(bundle);
     if (tracked != null) {
@@ -168,6 +168,7 @@ public final class RealmMachine implements Machine<RealmInput, RealmEffect> {
                 height <= coveredHeight
                     ? new BundleStatus.Final(height, coveredAt)
                     : new BundleStatus.Committed(height))
+        .or(() -> store.rejection(bundle))
         .orElseGet(BundleStatus.Unknown::new);
   }
 

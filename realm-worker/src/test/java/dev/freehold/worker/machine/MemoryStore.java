@@ -1,6 +1,7 @@
 package dev.freehold.worker.machine;
 
 import dev.freehold.core.bundle.Bundle;
+import dev.freehold.core.bundle.BundleStatus;
 import dev.freehold.core.chain.Account;
 import dev.freehold.core.chain.Checkpoint;
 import dev.freehold.core.chain.Contract;
@@ -29,6 +30,7 @@ final class MemoryStore implements RealmStore, ChainView {
   private final Map<UserId, Account> accounts = new HashMap<>();
   private final Map<Long, Fr> nodes = new HashMap<>();
   private final Map<Hash32, Long> heights = new HashMap<>();
+  private final Map<Hash32, BundleStatus.Rejected> rejections = new HashMap<>();
   private RealmHeader head;
 
   MemoryStore(RealmId realm) {
@@ -66,6 +68,16 @@ final class MemoryStore implements RealmStore, ChainView {
   @Override
   public Optional<Long> blockOf(Hash32 bundleId) {
     return Optional.ofNullable(heights.get(bundleId));
+  }
+
+  @Override
+  public void reject(Hash32 bundle, BundleStatus.Rejected status) {
+    rejections.put(bundle, status);
+  }
+
+  @Override
+  public Optional<BundleStatus.Rejected> rejection(Hash32 bundle) {
+    return Optional.ofNullable(rejections.get(bundle));
   }
 
   @Override

@@ -63,6 +63,7 @@ class RealmMachineTest {
   private final Deque<BlockTransition.Batch> sealed = new ArrayDeque<>();
   private final List<RealmEffect.Verify> verifying = new ArrayList<>();
   private final Set<Hash32> bad = new HashSet<>();
+  private final Set<Hash32> received = new HashSet<>();
   private final Map<Hash32, BundleStatus> status = new HashMap<>();
   private final Map<UserId, Long> nonces = new HashMap<>();
   private final Map<UserId, Integer> pending = new HashMap<>();
@@ -97,6 +98,10 @@ class RealmMachineTest {
       boolean rejected = entry.getValue() instanceof BundleStatus.Rejected;
       assertTrue(!isBad || rejected, () -> "seed " + seed + ": a bad proof was committed");
       assertTrue(badProofs > 0 || !rejected, () -> "seed " + seed + ": " + entry.getValue());
+      if (received.contains(entry.getKey())) {
+        assertEquals(rejected, store.rejection(entry.getKey()).isPresent(), "seed " + seed);
+        assertEquals(entry.getValue().getClass(), machine.statusOf(entry.getKey()).getClass());
+      }
     }
     long rejections =
         status.values().stream().filter(s -> s instanceof BundleStatus.Rejected).count();
@@ -214,6 +219,7 @@ class RealmMachineTest {
         case RealmEffect.Report _ -> {
           // The coordinator's business.
         }
+        case RealmEffect.KeepRejection keep -> store.reject(keep.bundle(), keep.status());
         case RealmEffect.Tell tell -> told(tell.bundle(), tell.status());
         case RealmEffect.Released _ -> released++;
       }
@@ -223,7 +229,10 @@ class RealmMachineTest {
   private void told(Hash32 bundle, BundleStatus now) {
     BundleStatus before = status.put(bundle, now);
     switch (now) {
-      case BundleStatus.Received _ -> assertNull(before);
+      case BundleStatus.Received _ -> {
+        assertNull(before);
+        received.add(bundle);
+      }
       case BundleStatus.Verified _ -> assertEquals(new BundleStatus.Received(), before);
       case BundleStatus.Committed _ -> {
         assertEquals(new BundleStatus.Verified(), before);

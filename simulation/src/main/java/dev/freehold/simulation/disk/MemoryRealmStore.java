@@ -1,6 +1,7 @@
 package dev.freehold.simulation.disk;
 
 import dev.freehold.core.bundle.Bundle;
+import dev.freehold.core.bundle.BundleStatus;
 import dev.freehold.core.chain.Account;
 import dev.freehold.core.chain.RealmBlock;
 import dev.freehold.core.chain.RealmHeader;
@@ -35,6 +36,8 @@ public final class MemoryRealmStore implements RealmStore {
   // Looked up, never iterated: order does not matter.
   private final Map<Long, Versions<Fr>> nodes = new HashMap<>();
   private final Map<Hash32, Long> bundles = new HashMap<>();
+  // A crash takes these along; those of the real store it does before the next block only.
+  private final Map<Hash32, BundleStatus.Rejected> rejections = new HashMap<>();
   private final List<RealmBlock> blocks = new ArrayList<>();
   private RealmHeader head;
 
@@ -133,6 +136,16 @@ public final class MemoryRealmStore implements RealmStore {
   @Override
   public Optional<Long> blockOf(Hash32 bundleId) {
     return Optional.ofNullable(bundles.get(bundleId));
+  }
+
+  @Override
+  public void reject(Hash32 bundle, BundleStatus.Rejected status) {
+    rejections.put(bundle, status);
+  }
+
+  @Override
+  public Optional<BundleStatus.Rejected> rejection(Hash32 bundle) {
+    return Optional.ofNullable(rejections.get(bundle));
   }
 
   @Override

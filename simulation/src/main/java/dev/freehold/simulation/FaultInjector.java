@@ -8,6 +8,7 @@ import dev.freehold.simulation.kernel.Fault;
 import dev.freehold.simulation.process.Cluster;
 import dev.freehold.simulation.process.CoordinatorProcess;
 import dev.freehold.simulation.process.SimProcess;
+import dev.freehold.simulation.process.WorkerProcess;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -77,6 +78,11 @@ final class FaultInjector {
           cluster.network().slow(dice.pick(hosts), dice.pick(hosts), dice.between(50, 3000) * MS);
       case PROCESS_PAUSED -> dice.pick(processes).pause(dice.between(10, 1500) * MS);
       case WORKER_CRASHED -> crash(dice.pick(processes), fault);
+      case WORKER_DRAINED -> {
+        if (dice.pick(processes) instanceof WorkerProcess worker) {
+          worker.drain();
+        }
+      }
       case COORDINATOR_CRASHED -> crash(coordinator, fault);
       case DISK_FULL -> disturb(fault, Disk.State.FULL);
       case DISK_READ_ONLY -> disturb(fault, Disk.State.READ_ONLY);
@@ -110,8 +116,7 @@ final class FaultInjector {
   private void disturb(Fault fault, Disk.State state) {
     Disk disk = dice.pick(processes).disk();
     cluster.counts().count(fault);
-    disk.state(state);
-    cluster.schedule().after(dice.between(10, 1500) * MS, () -> disk.state(Disk.State.WRITABLE));
+    disk.disturb(state, dice.between(10, 1500) * MS);
   }
 
   private void slowSync() {

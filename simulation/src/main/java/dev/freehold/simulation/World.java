@@ -43,7 +43,7 @@ public final class World {
   private static final long LIVENESS_NS = 60_000_000_000L;
 
   /** The share of worlds that are audited: an audit hashes as much as the world did. */
-  private static final double AUDITED = 0.3;
+  private static final double AUDITED = 0.2;
 
   private static final long GENESIS_MS = 1_767_225_600_000L;
   private static final long BALANCE = 1_000_000_000;
@@ -123,6 +123,7 @@ public final class World {
 
   private Disk disk(String process) {
     return new Disk(
+        schedule,
         new Dice(seed, "disk of " + process),
         counts,
         cluster.mutant(),
@@ -188,8 +189,7 @@ public final class World {
     clients.forEach(SimClient::finish);
     for (SimProcess process : processes()) {
       process.heal();
-      process.disk().state(Disk.State.WRITABLE);
-      process.disk().slow(false);
+      process.disk().heal();
     }
   }
 

@@ -20,7 +20,11 @@ import dev.freehold.simulation.kernel.Invariant;
 import dev.freehold.simulation.kernel.Trace;
 import dev.freehold.simulation.proof.Cryptography;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
 
 /** Sees all that becomes durable and all that is said, and throws where one contradicts another. */
 public final class Checker {
@@ -30,6 +34,9 @@ public final class Checker {
   private final List<RealmLedger> realms;
   private final ClientHistory clients = new ClientHistory();
   private final Conservation conservation;
+
+  /** What each process has admitted and not finished, as far as it has told anyone. */
+  private final Map<String, Set<Hash32>> unfinished = new TreeMap<>();
 
   public Checker(Genesis genesis, Cryptography crypto, Trace trace) {
     this.genesis = genesis;
@@ -131,6 +138,7 @@ public final class Checker {
 
   /** A process opened its disk. */
   public void opened(String process, Stores stores, int realmCount) {
+    unfinished.put(process, new TreeSet<>());
     for (int i = 0; i < realmCount; i++) {
       RealmStore store = stores.realm(new RealmId(i));
       RealmHeader head = store.head();
@@ -141,6 +149,15 @@ public final class Checker {
               .formatted(process, i, head.height(), realms.get(i).head().height()));
     }
     requireFinal(process, stores.chain().head());
+  }
+
+  /** A process says that it has finished all that it admitted. */
+  public void drained(String process) {
+    Set<Hash32> left = unfinished.get(process);
+    require(
+        Invariant.STOPS_IN_ORDER,
+        left.isEmpty(),
+        process + " stops in good order, but has not finished " + left);
   }
 
   /** A process gave up over its store. */
@@ -186,6 +203,11 @@ public final class Checker {
         realms.stream().filter(realm -> realm.blockOf(bundle).isPresent()).findFirst();
     String said = process + " says " + status + " of bundle " + bundle.abbreviated();
     trace.record("told", process, bundle.toBytes(), () -> bundle.abbreviated() + " " + status);
+    if (status instanceof BundleStatus.Received || status instanceof BundleStatus.Verified) {
+      unfinished.get(process).add(bundle);
+    } else {
+      unfinished.get(process).remove(bundle);
+    }
     switch (status) {
       case BundleStatus.Committed(long height) ->
           require(

@@ -28,6 +28,7 @@ final class BundleMaker {
   private static final int AMOUNT_MAX = 1000;
   private static final int USERS_PER_REALM = 8;
   private static final double DEPLOYS = 0.05;
+  private static final double BAD_PROOFS = 0.4;
 
   /** What a bundle can be wrong in. */
   enum Flaw {
@@ -121,7 +122,8 @@ final class BundleMaker {
 
   /** A bundle that must be refused. */
   Bundle flawed(Stand stand, Checkpoint anchor, Optional<Contract> contract) {
-    Flaw flaw = dice.pick(List.of(Flaw.values()));
+    boolean badProof = contract.isPresent() && dice.chance(BAD_PROOFS);
+    Flaw flaw = badProof ? Flaw.PROOF : dice.pick(List.of(Flaw.values()));
     Call pay = new Call.System(payment(stand.user));
     Hash32 chain = genesis.hash();
     return switch (flaw) {

@@ -27,7 +27,7 @@ import java.util.TreeMap;
 final class SimUser {
   private static final long ANSWER_NS_MAX = 1_500_000_000;
   private static final long QUIET_NS = 1_200_000_000;
-  private static final int WAVE_MAX = 4;
+  private static final int WAVE_MAX = 6;
   private static final int STATUS_TRIES = 3;
 
   /** The share of reads at a checkpoint that is not the latest. */

@@ -7,6 +7,7 @@ import dev.freehold.simulation.kernel.Dice;
 import dev.freehold.simulation.kernel.Fault;
 import dev.freehold.simulation.kernel.FaultCounts;
 import dev.freehold.simulation.kernel.Mutant;
+import dev.freehold.simulation.kernel.Schedule;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
@@ -17,26 +18,32 @@ public final class Disk {
   private static final long SYNC_NS_MAX = 6_000_000;
   private static final long SLOW_SYNC_NS_MAX = 400_000_000;
 
+  private static final long RETRY_NS = 500_000_000;
+  private static final double GIVES_UP = 0.2;
+
   /** Why a disk takes no writes. */
   public enum State {
-    WRITABLE,
     FULL,
     READ_ONLY
   }
 
   private final List<Write> journal = new ArrayList<>();
+  private final Schedule schedule;
   private final Dice dice;
   private final FaultCounts counts;
   private final Mutant mutant;
   private final Consumer<Write> onDurable;
   private int synced;
-  private State state = State.WRITABLE;
+  private State state = State.FULL;
+  private long disturbedUntilNs;
   private boolean slow;
 
   /**
    * @param onDurable told of each write once a crash cannot take it away any more
    */
-  public Disk(Dice dice, FaultCounts counts, Mutant mutant, Consumer<Write> onDurable) {
+  public Disk(
+      Schedule schedule, Dice dice, FaultCounts counts, Mutant mutant, Consumer<Write> onDurable) {
+    this.schedule = schedule;
     this.dice = dice;
     this.counts = counts;
     this.mutant = mutant;
@@ -48,30 +55,41 @@ public final class Disk {
     return List.copyOf(journal);
   }
 
-  public void state(State newState) {
+  /** Takes no writes for a while. */
+  public void disturb(State newState, long forNs) {
     state = newState;
+    disturbedUntilNs = schedule.nowNs() + forNs;
+  }
+
+  /** From now on it works. */
+  public void heal() {
+    disturbedUntilNs = 0;
+    slow = false;
   }
 
   public void slow(boolean isSlow) {
     slow = isSlow;
   }
 
-  /**
-   * Refuses what cannot be written now.
-   *
-   * @throws StoreException if the disk takes no writes
-   */
-  public void requireWritable() {
-    switch (state) {
-      case WRITABLE -> {}
-      case FULL -> throw new StoreException("the disk is full");
-      case READ_ONLY -> throw new StoreException("the disk is read-only");
-    }
-  }
-
   /** Whether it takes writes. */
   public boolean isWritable() {
-    return state == State.WRITABLE;
+    return disturbedUntilNs <= schedule.nowNs();
+  }
+
+  /**
+   * How long a store that tries again and again waits until it can write; 0 if it can now.
+   *
+   * @throws StoreException if it gives up, as for an error that does not look as if it would pass
+   */
+  public long waitNs() {
+    if (isWritable()) {
+      return 0;
+    }
+    if (dice.chance(GIVES_UP)) {
+      throw new StoreException(state == State.FULL ? "the disk is full" : "the disk is read-only");
+    }
+    long tries = (disturbedUntilNs - schedule.nowNs()) / RETRY_NS + 1;
+    return tries * RETRY_NS;
   }
 
   /** How long the next sync takes. */
@@ -83,7 +101,6 @@ public final class Disk {
 
   /** Writes; a crash may take it away until it is synced. */
   public void write(Write write) {
-    requireWritable();
     journal.add(write);
   }
 

@@ -1,6 +1,7 @@
 package dev.freehold.simulation.disk;
 
 import dev.freehold.core.port.ReplicatedLog;
+import dev.freehold.simulation.kernel.Fault;
 import java.util.function.Consumer;
 
 /** A log on a disk. An entry that a crash tore is not there when the log is opened again. */
@@ -25,8 +26,9 @@ public final class MemoryLog implements ReplicatedLog {
   @Override
   public void append(byte[] entry) {
     user.crashPoint();
+    user.spend(disk.waitNs());
     disk.write(new Write.Entry(entry.clone()));
-    user.crashPoint();
+    user.syncPoint(Fault.LOG_TORN);
     user.spend(disk.syncNs());
     disk.sync();
     user.crashPoint();

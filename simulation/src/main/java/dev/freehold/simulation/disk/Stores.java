@@ -3,6 +3,7 @@ package dev.freehold.simulation.disk;
 import dev.freehold.core.chain.Checkpoint;
 import dev.freehold.core.id.RealmId;
 import dev.freehold.core.port.StoreException;
+import dev.freehold.simulation.kernel.Fault;
 import dev.freehold.simulation.kernel.Mutant;
 import java.util.Map;
 import java.util.TreeMap;
@@ -60,8 +61,9 @@ public final class Stores {
 
   private void append(Write.Appended write) {
     user.crashPoint();
+    user.spend(disk.waitNs());
     disk.write(write);
-    user.crashPoint();
+    user.syncPoint(Fault.UNSYNCED_LOST);
     user.spend(disk.syncNs());
     disk.sync();
     user.crashPoint();

@@ -24,6 +24,8 @@ public enum Fault {
   PROCESS_PAUSED,
   /** A worker stops without warning. */
   WORKER_CRASHED,
+  /** A worker is told to stop in good order. */
+  WORKER_DRAINED,
   /** The coordinator stops without warning. */
   COORDINATOR_CRASHED,
   /** A crash in the middle of a turn, between two effects. */

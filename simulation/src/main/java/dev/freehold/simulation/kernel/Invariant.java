@@ -31,6 +31,8 @@ public enum Invariant {
   REPLAYS_THE_SAME,
   /** A process starts from whatever a crash has left on a disk that works. */
   STARTS_AGAIN,
+  /** A worker that stops in good order has finished all that it admitted. */
+  STOPS_IN_ORDER,
   /** No process fails but by a fault. */
   NO_FAILURE,
   /** Once faults have stopped, all that was begun comes to its end. */

@@ -57,6 +57,7 @@ public enum Mutant {
       "the index of bundles is lost in a restart",
       Invariant.TOLD_THE_TRUTH,
       Invariant.REFUSED_FOR_GOOD),
+  STOPS_AT_ONCE("a worker does not finish before it stops in good order", Invariant.STOPS_IN_ORDER),
   TELL_LOST("clients are not told of the end of their bundles", Invariant.TOLD_THE_END),
   NEVER_SEALS("a realm's batches are never processed again after a while", Invariant.ENDS),
   REPORTS_LOST("the coordinator is told of no block after a while", Invariant.ENDS),

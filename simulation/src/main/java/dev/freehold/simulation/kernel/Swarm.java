@@ -7,6 +7,8 @@ import java.util.Map;
  * What a world is made of and what is done to it, drawn from its seed: a random subset of the
  * faults, each at a random rate. Faults that always come together hide one another.
  *
+ * @param proofNsMax how long a verification takes at the most
+ * @param applyNsMax how long a block takes at the most until it is written
  * @param faultPhaseNs how long faults go on
  * @param rates of the faults that this world has, 0 to 1; what it means is the fault's business
  */
@@ -20,6 +22,8 @@ public record Swarm(
     int verificationBundlesMax,
     int verificationsMax,
     int sealedBlocksMax,
+    long proofNsMax,
+    long applyNsMax,
     long faultPhaseNs,
     Map<Fault, Double> rates) {
   private static final double FAULT_PRESENT = 0.4;
@@ -48,8 +52,15 @@ public record Swarm(
         1 + dice.below(8),
         1 + dice.below(3),
         1 + dice.below(3),
-        dice.between(2_000, 6_000) * 1_000_000,
+        slowness(dice),
+        slowness(dice),
+        dice.between(1_500, 4_500) * 1_000_000,
         rates);
+  }
+
+  /** From 2 to 400 ms, each magnitude as often as the others. */
+  private static long slowness(Dice dice) {
+    return (long) (2_000_000 * StrictMath.pow(200, dice.unit()));
   }
 
   /** A fault's rate; 0 if this world has not got it. */

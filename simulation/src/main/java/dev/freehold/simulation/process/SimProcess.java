@@ -19,7 +19,7 @@ import java.util.Deque;
  */
 public abstract class SimProcess implements Host, DiskUser {
   private static final double CRASH_POINT = 0.02;
-  private static final double CRASH_IN_SYNC = 0.1;
+  static final double CRASH_IN_SYNC = 0.1;
   private static final long RESTART_NS_MIN = 50_000_000;
   private static final long RESTART_NS_MAX = 2_000_000_000;
 
@@ -94,6 +94,11 @@ public abstract class SimProcess implements Host, DiskUser {
       cluster.counts().count(fault);
       stop("crashed");
     }
+  }
+
+  /** Stops it at the end of this turn, to be started again. */
+  protected final void shutDown(String how) {
+    emit(() -> stop(how));
   }
 
   private void stop(String how) {
@@ -203,14 +208,21 @@ public abstract class SimProcess implements Host, DiskUser {
 
   @Override
   public final void crashPoint() {
-    if (faulty && dice.chance(cluster.swarm().rate(Fault.CRASH_BETWEEN_EFFECTS) * CRASH_POINT)) {
+    if (strikes(Fault.CRASH_BETWEEN_EFFECTS, CRASH_POINT)) {
       throw new CrashException();
     }
   }
 
-  /** Whether to crash in the middle of a sync that begins now. */
-  protected final boolean crashesInSync() {
-    return faulty && dice.chance(cluster.swarm().rate(Fault.UNSYNCED_LOST) * CRASH_IN_SYNC);
+  @Override
+  public final void syncPoint(Fault fault) {
+    if (strikes(fault, CRASH_IN_SYNC)) {
+      throw new CrashException();
+    }
+  }
+
+  /** Whether a fault strikes now: at its rate, times {@code scale}. */
+  protected final boolean strikes(Fault fault, double scale) {
+    return faulty && dice.chance(cluster.swarm().rate(fault) * scale);
   }
 
   @Override

@@ -3,7 +3,6 @@ package dev.freehold.simulation.process;
 import dev.freehold.core.bundle.RejectReason;
 import dev.freehold.core.chain.RealmBlock;
 import dev.freehold.core.id.RealmId;
-import dev.freehold.core.port.StoreException;
 import dev.freehold.core.transition.BlockTransition;
 import dev.freehold.core.transition.ChainView;
 import dev.freehold.core.transition.RealmRules;
@@ -28,11 +27,9 @@ import java.util.TreeMap;
  * one after another. A commit has a stretch in which a crash decides whether it reached the disk.
  */
 final class Tasks implements WorkerTasks {
-  private static final long PROOF_NS_MIN = 300_000;
-  private static final long PROOF_NS_MAX = 40_000_000;
-  private static final long APPLY_NS_MIN = 500_000;
-  private static final long APPLY_NS_MAX = 20_000_000;
+  private static final long TASK_NS_MIN = 300_000;
   private static final int BLOCKS_BEFORE_STANDSTILL = 4;
+  private static final double DRAIN_WHILE_BUSY = 0.05;
 
   private record Commit(RealmId realm, BlockTransition.Batch batch, long writtenNs) {}
 
@@ -55,7 +52,10 @@ final class Tasks implements WorkerTasks {
   @Override
   public void verify(RealmId realm, RealmEffect.Verify request) {
     process.crashPoint();
-    long takesNs = process.dice.between(PROOF_NS_MIN, PROOF_NS_MAX);
+    if (process.strikes(Fault.WORKER_DRAINED, DRAIN_WHILE_BUSY)) {
+      process.drain();
+    }
+    long takesNs = process.dice.between(TASK_NS_MIN, cluster.swarm().proofNsMax());
     process.later(
         process.turnNs() + takesNs,
         () ->
@@ -88,29 +88,34 @@ final class Tasks implements WorkerTasks {
       return;
     }
     long begin = Math.max(process.turnNs(), processorFreeNs);
-    long writtenNs = begin + process.dice.between(APPLY_NS_MIN, APPLY_NS_MAX);
+    long writtenNs = begin + process.dice.between(TASK_NS_MIN, cluster.swarm().applyNsMax());
     processorFreeNs = writtenNs + process.disk.syncNs();
     commits.addLast(new Commit(realm, batch, writtenNs));
-    if (process.crashesInSync()) {
+    if (process.strikes(Fault.UNSYNCED_LOST, SimProcess.CRASH_IN_SYNC)) {
       process.later(
           process.dice.between(writtenNs, processorFreeNs),
           () -> process.crash(Fault.WORKER_CRASHED));
     }
     if (cluster.mutant() == Mutant.REPORT_BEFORE_DURABLE) {
-      process.later(writtenNs, () -> commit(realm));
+      process.later(writtenNs, () -> process.take(this::commit));
       process.later(processorFreeNs, process.disk::sync);
     } else {
-      process.later(processorFreeNs, () -> commit(realm));
+      process.later(processorFreeNs, () -> process.take(this::commit));
     }
   }
 
-  private void commit(RealmId realm) {
-    process.take(
-        () -> {
-          Commit commit = commits.removeFirst();
-          RealmBlock block = processor(realm).process(commit.batch);
-          process.deliver(new WorkerInput.ToRealm(realm, new RealmInput.Committed(block)));
-        });
+  /** Commits the batch that waits longest, or waits for the disk. */
+  private void commit() {
+    long waitNs = process.disk.waitNs();
+    if (waitNs > 0) {
+      long againNs = cluster.schedule().nowNs() + waitNs;
+      processorFreeNs = Math.max(processorFreeNs, againNs);
+      process.later(againNs, () -> process.take(this::commit));
+      return;
+    }
+    Commit commit = commits.removeFirst();
+    RealmBlock block = processor(commit.realm).process(commit.batch);
+    process.deliver(new WorkerInput.ToRealm(commit.realm, new RealmInput.Committed(block)));
   }
 
   private FaultyProcessor processor(RealmId realm) {
@@ -128,7 +133,11 @@ final class Tasks implements WorkerTasks {
   /** A commit that was being synced is on the disk or not. */
   void dying() {
     Commit commit = commits.peekFirst();
-    if (commit == null || commit.writtenNs > cluster.schedule().nowNs()) {
+    boolean written =
+        commit != null
+            && commit.writtenNs <= cluster.schedule().nowNs()
+            && process.disk.isWritable();
+    if (!written) {
       return;
     }
     if (cluster.mutant() == Mutant.COMMIT_TORN) {
@@ -136,11 +145,7 @@ final class Tasks implements WorkerTasks {
       return;
     }
     stores.commitLazily();
-    try {
-      processor(commit.realm).process(commit.batch);
-    } catch (StoreException e) {
-      cluster.checker().storeFailed(process.name(), e, process.disk.isWritable());
-    }
+    processor(commit.realm).process(commit.batch);
   }
 
   private BlockTransition.Result transition(Commit commit) {

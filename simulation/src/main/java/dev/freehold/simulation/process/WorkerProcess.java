@@ -16,6 +16,7 @@ import dev.freehold.core.wire.Query;
 import dev.freehold.core.wire.Role;
 import dev.freehold.simulation.disk.Disk;
 import dev.freehold.simulation.disk.Stores;
+import dev.freehold.simulation.kernel.Fault;
 import dev.freehold.simulation.kernel.Mutant;
 import dev.freehold.simulation.kernel.Swarm;
 import dev.freehold.simulation.network.Receiver;
@@ -33,6 +34,7 @@ import java.util.TreeMap;
 /** A worker: the real machine and driver, simulated sessions, tasks, link and disk. */
 public final class WorkerProcess extends SimProcess implements Session.Service, WorkerPeers {
   private static final long TICK_NS = 20_000_000;
+  private static final long DRAIN_NS_MAX = 3_000_000_000L;
 
   private final Hash32 node;
   private final Map<Long, Session> sessions = new TreeMap<>();
@@ -43,6 +45,7 @@ public final class WorkerProcess extends SimProcess implements Session.Service, 
   private Tasks tasks;
   private CoordinatorLink link;
   private Answers answers;
+  private long drainUntilNs;
 
   public WorkerProcess(Cluster cluster, String name, Disk disk) {
     super(cluster, name, disk);
@@ -64,6 +67,7 @@ public final class WorkerProcess extends SimProcess implements Session.Service, 
     Swarm swarm = cluster.swarm();
     sessions.clear();
     intake.clear();
+    drainUntilNs = 0;
     stores =
         new Stores(cluster.genesis().checkpoint(), cluster.trees(), disk, this, cluster.mutant());
     cluster.checker().opened(name(), stores, swarm.realms());
@@ -96,8 +100,34 @@ public final class WorkerProcess extends SimProcess implements Session.Service, 
   }
 
   private void tick() {
-    post(() -> driver.step(new WorkerInput.Tick(turnNs())));
+    post(
+        () -> {
+          driver.step(new WorkerInput.Tick(turnNs()));
+          stopIfDrained();
+        });
     later(cluster.schedule().nowNs() + TICK_NS, this::tick);
+  }
+
+  /** Tells it to stop in good order. */
+  public void drain() {
+    if (isRunning() && drainUntilNs == 0) {
+      cluster.counts().count(Fault.WORKER_DRAINED);
+      cluster.trace().record("drain", name(), "");
+      drainUntilNs = cluster.schedule().nowNs() + DRAIN_NS_MAX;
+      post(() -> driver.step(new WorkerInput.Drain()));
+    }
+  }
+
+  private void stopIfDrained() {
+    if (drainUntilNs == 0) {
+      return;
+    }
+    if (driver.isDrained() || is(Mutant.STOPS_AT_ONCE)) {
+      cluster.checker().drained(name());
+      shutDown("drained");
+    } else if (turnNs() > drainUntilNs) {
+      shutDown("did not drain in time");
+    }
   }
 
   /** An input from beside the turns. */
@@ -181,6 +211,12 @@ public final class WorkerProcess extends SimProcess implements Session.Service, 
       session.send(
           new Message.StatusPush(
               bundle.id(), new BundleStatus.Rejected(RejectReason.BAD_SIGNATURE, "")));
+      return;
+    }
+    if (!disk.isWritable()) {
+      session.send(
+          new Message.StatusPush(
+              bundle.id(), new BundleStatus.Rejected(RejectReason.NOT_SERVING, "the disk")));
       return;
     }
     intake.merge(session.id(), 1, Integer::sum);

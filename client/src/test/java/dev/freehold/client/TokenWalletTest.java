@@ -52,7 +52,7 @@ class TokenWalletTest {
 
   @BeforeAll
   static void compile() {
-    List<CompiledFunction> functions = TokenContract.compile();
+    List<CompiledFunction> functions = TokenContract.compile().functions();
     VerifyingKey key = new VerifyingKey(new byte[VerifyingKey.bytesFor(Statement.COUNT)]);
     prover =
         new FunctionProver(

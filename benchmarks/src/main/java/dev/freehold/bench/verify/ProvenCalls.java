@@ -55,7 +55,7 @@ public record ProvenCalls(VerifyingKey key, List<ProvenCall> calls) {
   public static ProvenCalls of(
       int count, Path cache, Path keys, ParallelLoop loop, Consumer<String> progress)
       throws IOException {
-    CompiledFunction transfer = TokenContract.compile().get(TokenContract.TRANSFER);
+    CompiledFunction transfer = TokenContract.compile().functions().get(TokenContract.TRANSFER);
     ProvingKey key =
         new KeyCache(keys, loop)
             .key(transfer.circuit().system(), DevelopmentSetup.SEED, Progress.NONE);

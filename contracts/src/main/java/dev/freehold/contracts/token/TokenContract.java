@@ -1,15 +1,17 @@
 package dev.freehold.contracts.token;
 
 import dev.freehold.core.id.UserId;
-import dev.freehold.prover.circuit.Circuit;
-import dev.freehold.prover.circuit.Uint;
-import dev.freehold.prover.circuit.Variable;
-import dev.freehold.prover.function.CompiledFunction;
-import dev.freehold.prover.function.FunctionContext;
-import java.util.List;
+import dev.freehold.prover.contract.CompiledContract;
+import dev.freehold.prover.contract.Function;
+import dev.freehold.prover.contract.Length;
+import dev.freehold.prover.contract.U64;
+import dev.freehold.prover.contract.User;
 
-/** The token's storage and functions. Amounts have 64 bits; what overflows is refused. */
-public final class TokenContract {
+/**
+ * The standard token: {@link FungibleToken} with payments to several and claims from several in one
+ * proof.
+ */
+public final class TokenContract extends FungibleToken<TokenContract> {
   /** The contract's name. */
   public static final String NAME = "token";
 
@@ -25,76 +27,62 @@ public final class TokenContract {
   /** {@code claim(from)}: takes what {@code from} has sent here and was not claimed before. */
   public static final int CLAIM = 2;
 
+  /** {@code payMany(to[4], amounts[4])}: as transfers, in one proof. */
+  public static final int PAY_MANY = 3;
+
+  /** {@code claimMany(from[2])}: as claims, in one proof. */
+  public static final int CLAIM_MANY = 4;
+
+  /** How many recipients {@code payMany} has. */
+  public static final int RECIPIENTS = 4;
+
+  /** How many senders {@code claimMany} has. */
+  public static final int SENDERS = 2;
+
   /** The slot of a user's balance. */
   public static final long BALANCE = 0;
 
-  private static final int USER_BITS = Integer.SIZE;
-  private static final int AMOUNT_BITS = Long.SIZE;
-  private static final long SENT = 1L << USER_BITS;
-  private static final long CLAIMED = 2L << USER_BITS;
-
-  private TokenContract() {}
-
   /** The slot of all that its user ever sent to {@code to}. */
   public static long sentSlot(UserId to) {
-    return SENT + to.asLong();
+    return new TokenContract().sent.at(User.of(to)).number();
   }
 
   /** The slot of all that its user ever claimed from {@code from}. */
   public static long claimedSlot(UserId from) {
-    return CLAIMED + from.asLong();
+    return new TokenContract().claimed.at(User.of(from)).number();
   }
 
-  /** The functions, by index. Takes a second or so: keep the result. */
-  public static List<CompiledFunction> compile() {
-    return List.of(
-        CompiledFunction.compile("mint", DEPTH, TokenContract::mint),
-        CompiledFunction.compile("transfer", DEPTH, TokenContract::transfer),
-        CompiledFunction.compile("claim", DEPTH, TokenContract::claim));
+  /** The contract as data. Takes seconds: keep the result. */
+  public static CompiledContract compile() {
+    return CompiledContract.compile(NAME, TokenContract::new);
   }
 
-  private static void mint(FunctionContext context) {
-    Circuit circuit = context.circuit();
-    Uint amount = context.argument("amount", AMOUNT_BITS);
-    circuit.assertEqual(context.user(), context.owner(), "only the owner mints");
-    context.update(
-        context.slot(BALANCE), old -> sum(circuit, old, amount.value(), "balance overflows"));
+  /**
+   * Sends to several users at once. Entries that are not needed have an amount of 0; paying oneself
+   * is allowed, so that a split may name the payer.
+   */
+  @Function(PAY_MANY)
+  void payMany(@Length(RECIPIENTS) User[] to, @Length(RECIPIENTS) U64[] amounts) {
+    U64 total = U64.of(0);
+    for (U64 amount : amounts) {
+      total = total.plus(amount, "the sum of amounts overflows");
+    }
+    require(total.isNonZero(), "payments of nothing");
+    spend(total);
+    for (int i = 0; i < RECIPIENTS; i++) {
+      U64 amount = amounts[i];
+      sent.at(to[i]).update(old -> old.plus(amount, "the sum of transfers overflows"));
+    }
   }
 
-  private static void transfer(FunctionContext context) {
-    Circuit circuit = context.circuit();
-    Uint to = context.argument("to", USER_BITS);
-    Uint amount = context.argument("amount", AMOUNT_BITS);
-    circuit.assertNonZero(amount.value(), "a transfer of nothing");
-    circuit.assertNonZero(to.value().minus(context.user()), "a transfer to oneself");
-    context.update(
-        context.slot(BALANCE),
-        old ->
-            circuit.toUint(old.minus(amount.value()), AMOUNT_BITS, "balance is too low").value());
-    context.update(
-        context.slot(SENT, to),
-        old -> sum(circuit, old, amount.value(), "the sum of transfers overflows"));
-  }
-
-  private static void claim(FunctionContext context) {
-    Circuit circuit = context.circuit();
-    Uint from = context.argument("from", USER_BITS);
-    Uint self = circuit.toUint(context.user(), USER_BITS, "caller");
-    Variable sent = context.remote(from, context.slot(SENT, self));
-    Variable[] claimable = new Variable[1];
-    context.update(
-        context.slot(CLAIMED, from),
-        claimed -> {
-          claimable[0] = sent.minus(claimed);
-          return sent;
-        });
-    circuit.toUint(claimable[0], AMOUNT_BITS, "more was claimed than sent");
-    circuit.assertNonZero(claimable[0], "nothing to claim");
-    context.update(
-        context.slot(BALANCE), old -> sum(circuit, old, claimable[0], "balance overflows"));
-  }
-
-  private static Variable sum(Circuit circuit, Variable x, Variable y, String label) {
-    return circuit.toUint(x.plus(y), AMOUNT_BITS, label).value();
+  /** Claims from several users at once; from some of them there may be nothing. */
+  @Function(CLAIM_MANY)
+  void claimMany(@Length(SENDERS) User[] from) {
+    U64 total = U64.of(0);
+    for (User sender : from) {
+      total = total.plus(take(sender), "balance overflows");
+    }
+    require(total.isNonZero(), "nothing to claim");
+    receive(total);
   }
 }

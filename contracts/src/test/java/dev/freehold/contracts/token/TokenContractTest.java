@@ -4,211 +4,227 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.freehold.contracts.Compiled;
+import dev.freehold.contracts.WitnessChanges;
 import dev.freehold.core.field.Fr;
-import dev.freehold.core.field.FrArrays;
+import dev.freehold.core.id.ContractId;
 import dev.freehold.core.id.UserId;
 import dev.freehold.core.proof.SlotWrite;
-import dev.freehold.core.proof.Statement;
+import dev.freehold.core.tree.MerklePath;
 import dev.freehold.core.tree.SlotProof;
+import dev.freehold.core.tree.SlotTree;
+import dev.freehold.core.tree.StateShape;
+import dev.freehold.prover.function.CallContext;
 import dev.freehold.prover.function.CompiledFunction;
 import dev.freehold.prover.function.SolvedCall;
-import dev.freehold.prover.r1cs.R1cs;
-import dev.freehold.prover.r1cs.SparseMatrix;
 import dev.freehold.prover.solver.UnsatisfiedException;
-import java.util.Arrays;
-import java.util.BitSet;
+import dev.freehold.prover.testing.ContractTest;
+import dev.freehold.prover.testing.TestContract;
+import java.util.Collections;
 import java.util.List;
-import java.util.stream.Stream;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 class TokenContractTest {
-  private static final UserId OWNER = TestState.OWNER;
   private static final UserId BOB = UserId.parse("3:1048575");
   private static final UserId EVE = UserId.parse("4095:17");
-  private static CompiledFunction mint;
-  private static CompiledFunction transfer;
-  private static CompiledFunction claim;
-  private TestState state;
-
-  @BeforeAll
-  static void compile() {
-    List<CompiledFunction> functions = TokenContract.compile();
-    mint = functions.get(TokenContract.MINT);
-    transfer = functions.get(TokenContract.TRANSFER);
-    claim = functions.get(TokenContract.CLAIM);
-  }
+  private ContractTest chain;
+  private UserId owner;
+  private TestContract token;
 
   @BeforeEach
   void fund() {
-    state = new TestState();
-    state.call(mint, OWNER, 1000);
+    chain = new ContractTest();
+    owner = chain.user();
+    token = chain.deploy(owner, Compiled.TOKEN);
+    token.call(owner, "mint", 1000);
   }
 
   @Test
   void constraintCountsAreThese() {
-    assertEquals(MINT_CONSTRAINTS, mint.constraints());
-    assertEquals(TRANSFER_CONSTRAINTS, transfer.constraints());
-    assertEquals(CLAIM_CONSTRAINTS, claim.constraints());
-    assertTrue(claim.constraints() < 1 << 15);
+    assertEquals(9650, token.constraints("mint"));
+    assertEquals(19103, token.constraints("transfer"));
+    assertEquals(30616, token.constraints("claim"));
+    assertEquals(48441, token.constraints("payMany"));
+    assertEquals(51723, token.constraints("claimMany"));
   }
 
-  private static final int MINT_CONSTRAINTS = 9650;
-  private static final int TRANSFER_CONSTRAINTS = 19103;
-  private static final int CLAIM_CONSTRAINTS = 30616;
+  /** Wallets find slots by these numbers, and functions by these. */
+  @Test
+  void storageAndFunctionsAreWhereTheyWere() {
+    assertEquals(17, Compiled.TOKEN.depth());
+    assertEquals(TokenContract.BALANCE, Compiled.TOKEN.locate("balance").slot());
+    assertEquals((1L << 32) + BOB.asLong(), TokenContract.sentSlot(BOB));
+    assertEquals((2L << 32) + BOB.asLong(), TokenContract.claimedSlot(BOB));
+    assertEquals(TokenContract.sentSlot(BOB), Compiled.TOKEN.locate("sent[" + BOB + "]").slot());
+    assertEquals(TokenContract.MINT, Compiled.TOKEN.function("mint"));
+    assertEquals(TokenContract.TRANSFER, Compiled.TOKEN.function("transfer"));
+    assertEquals(TokenContract.CLAIM, Compiled.TOKEN.function("claim"));
+    assertEquals(TokenContract.PAY_MANY, Compiled.TOKEN.function("payMany"));
+    assertEquals(TokenContract.CLAIM_MANY, Compiled.TOKEN.function("claimMany"));
+  }
 
   @Test
   void tokensMoveFromRealmToRealm() {
-    SolvedCall sent = state.call(transfer, OWNER, BOB.asLong(), 300);
+    SolvedCall sent = token.call(owner, "transfer", BOB, 300);
     assertEquals(
         List.of(
             new SlotWrite(TokenContract.BALANCE, Fr.of(700)),
             new SlotWrite(TokenContract.sentSlot(BOB), Fr.of(300))),
         sent.writes());
-    state.checkpoint();
-    state.call(claim, BOB, OWNER.asLong());
-    assertEquals(Fr.of(300), state.of(BOB).value(TokenContract.BALANCE));
-    assertEquals(Fr.of(300), state.of(BOB).value(TokenContract.claimedSlot(OWNER)));
-    state.call(transfer, OWNER, BOB.asLong(), 50);
-    assertThrows(
-        UnsatisfiedException.class,
-        () -> state.call(claim, BOB, OWNER.asLong()),
-        "the second transfer is not final yet");
-    state.checkpoint();
-    state.call(claim, BOB, OWNER.asLong());
-    assertEquals(Fr.of(350), state.of(BOB).value(TokenContract.BALANCE));
-    assertEquals(Fr.of(650), state.of(OWNER).value(TokenContract.BALANCE));
+    chain.checkpoint();
+    token.call(BOB, "claim", owner);
+    assertEquals(300, token.number(BOB, "balance"));
+    assertEquals(300, token.number(BOB, "claimed[" + owner + "]"));
+    token.call(owner, "transfer", BOB, 50);
+    // The second transfer is not final yet.
+    token.refuses("nothing to claim", BOB, "claim", owner);
+    chain.checkpoint();
+    token.call(BOB, "claim", owner);
+    assertEquals(350, token.number(BOB, "balance"));
+    assertEquals(650, token.number(owner, "balance"));
   }
 
   @Test
   void onlyTheOwnerMints() {
-    refused("only the owner mints", () -> state.call(mint, EVE, 1));
+    token.refuses("only the owner mints (FungibleToken.java:", EVE, "mint", 1);
   }
 
   @Test
   void nobodySpendsMoreThanTheBalance() {
-    refused("balance is too low", () -> state.call(transfer, OWNER, BOB.asLong(), 1001));
-    refused("balance is too low", () -> state.call(transfer, EVE, BOB.asLong(), 1));
+    token.refuses("balance is too low (FungibleToken.java:", owner, "transfer", BOB, 1001);
+    token.refuses("balance = 1000, amount = 1001", owner, "transfer", BOB, 1001);
+    token.refuses("balance is too low", EVE, "transfer", BOB, 1);
+    token.refuses(
+        "balance is too low",
+        owner,
+        "payMany",
+        List.of(BOB, EVE, BOB, BOB),
+        List.of(1000, 1, 0, 0));
   }
 
   @Test
   void nothingIsNoTransferAndOneselfNoRecipient() {
-    refused("a transfer of nothing", () -> state.call(transfer, OWNER, BOB.asLong(), 0));
-    refused("a transfer to oneself", () -> state.call(transfer, OWNER, OWNER.asLong(), 1));
+    token.refuses("a transfer of nothing", owner, "transfer", BOB, 0);
+    token.refuses("a transfer to oneself", owner, "transfer", owner, 1);
+    token.refuses(
+        "payments of nothing",
+        owner,
+        "payMany",
+        Collections.nCopies(4, BOB),
+        Collections.nCopies(4, 0));
   }
 
   @Test
   void balancesDoNotOverflow() {
-    refused("balance overflows", () -> state.call(mint, OWNER, -1));
-    state.call(mint, OWNER, -1001);
-    assertEquals(Fr.ofUnsigned(-1), state.of(OWNER).value(TokenContract.BALANCE));
-    refused("balance overflows", () -> state.call(mint, OWNER, 1));
-    state.call(transfer, OWNER, BOB.asLong(), -1);
-    state.call(mint, OWNER, 1);
-    refused("the sum of transfers overflows", () -> state.call(transfer, OWNER, BOB.asLong(), 1));
+    token.refuses("balance overflows", owner, "mint", -1L);
+    token.call(owner, "mint", -1001L);
+    assertEquals(Fr.ofUnsigned(-1), token.value(owner, "balance"));
+    token.refuses("balance overflows", owner, "mint", 1);
+    token.call(owner, "transfer", BOB, -1L);
+    token.call(owner, "mint", 1);
+    token.refuses("the sum of transfers overflows", owner, "transfer", BOB, 1);
+    token.refuses(
+        "the sum of amounts overflows",
+        owner,
+        "payMany",
+        List.of(EVE, BOB, EVE, EVE),
+        List.of(1L << 63, 1L << 63, 1, 0));
   }
 
   @Test
   void argumentsBeyondTheirWidthAreRefused() {
     Fr wide = Fr.of(2).pow(32);
-    refused(
-        "argument to of 32 bits",
-        () ->
-            transfer.solve(
-                state.context(OWNER), state.of(OWNER), state::read, List.of(wide, Fr.ONE)));
-    refused(
-        "argument amount of 64 bits",
-        () ->
-            transfer.solve(
-                state.context(OWNER),
-                state.of(OWNER),
-                state::read,
-                List.of(BOB.toFr(), Fr.ONE.negate())));
+    token.refuses("argument to of 32 bits", owner, "transfer", wide, 1);
+    token.refuses("argument amount of 64 bits", owner, "transfer", BOB, Fr.ONE.negate());
   }
 
   @Test
   void nothingIsClaimedTwiceOrFromNobody() {
-    state.call(transfer, OWNER, BOB.asLong(), 5);
-    state.checkpoint();
-    state.call(claim, BOB, OWNER.asLong());
-    refused("nothing to claim", () -> state.call(claim, BOB, OWNER.asLong()));
-    refused("nothing to claim", () -> state.call(claim, BOB, EVE.asLong()));
-    refused("nothing to claim", () -> state.call(claim, EVE, OWNER.asLong()));
+    token.call(owner, "transfer", BOB, 5);
+    chain.checkpoint();
+    token.call(BOB, "claim", owner);
+    token.refuses("nothing to claim", BOB, "claim", owner);
+    token.refuses("nothing to claim", BOB, "claim", EVE);
+    token.refuses("nothing to claim", EVE, "claim", owner);
+    token.refuses("nothing to claim", BOB, "claimMany", owner, EVE);
+  }
+
+  @Test
+  void severalArePaidInOneProof() {
+    UserId carol = chain.user();
+    token.call(owner, "payMany", List.of(BOB, carol, owner, BOB), List.of(100, 200, 3, 50));
+    chain.checkpoint();
+    token.call(BOB, "claim", owner);
+    token.call(carol, "claim", owner);
+    token.call(owner, "claim", owner);
+    assertEquals(150, token.number(BOB, "balance"));
+    assertEquals(200, token.number(carol, "balance"));
+    assertEquals(650, token.number(owner, "balance"));
+  }
+
+  @Test
+  void severalSendersAreClaimedInOneProof() {
+    UserId carol = chain.user();
+    token.call(owner, "transfer", carol, 400);
+    chain.checkpoint();
+    token.call(carol, "claim", owner);
+    token.call(carol, "transfer", BOB, 30);
+    token.call(owner, "transfer", BOB, 7);
+    chain.checkpoint();
+    token.call(BOB, "claimMany", carol, owner);
+    assertEquals(37, token.number(BOB, "balance"));
+    token.refuses("nothing to claim", BOB, "claimMany", owner, carol);
+  }
+
+  /** The same sender twice: the second time there is nothing more. */
+  @Test
+  void namingASenderTwiceGivesNothingTwice() {
+    token.call(owner, "transfer", BOB, 30);
+    chain.checkpoint();
+    token.call(BOB, "claimMany", owner, owner);
+    assertEquals(30, token.number(BOB, "balance"));
   }
 
   @Test
   void aSlotThatIsNotInTheAnchorIsRefused() {
-    state.call(transfer, OWNER, BOB.asLong(), 5);
-    state.checkpoint();
-    SlotProof honest = state.read(OWNER, TokenContract.sentSlot(BOB));
-    SlotProof lie =
-        new SlotProof(
-            honest.slot(), Fr.of(500), honest.slotPath(), honest.leaf(), honest.leafPath());
-    refused(
-        "other user's slot",
-        () -> claim.solve(state.context(BOB), state.of(BOB), (_, _) -> lie, List.of(OWNER.toFr())));
+    SlotTree sender = new SlotTree(Compiled.TOKEN.depth());
+    sender.write(TokenContract.sentSlot(BOB), Fr.of(5));
+    MerklePath elsewhere = new MerklePath(Collections.nCopies(26 * 3, Fr.ZERO));
+    long slot = TokenContract.sentSlot(BOB);
+    ContractId id = new ContractId(1);
+    SlotProof honest = new SlotProof(slot, Fr.of(5), sender.path(slot), sender.root(), elsewhere);
+    CallContext context = new CallContext(BOB, id, 1, anchorRoot(honest, id), owner);
+    CompiledFunction claim = Compiled.TOKEN.functions().get(TokenContract.CLAIM);
+    SlotTree own = new SlotTree(Compiled.TOKEN.depth());
+    assertEquals(
+        Fr.of(5),
+        claim
+            .solve(context, own, (_, _) -> honest, List.of(owner.toFr()))
+            .after()
+            .value(TokenContract.BALANCE));
+    SlotProof lie = new SlotProof(slot, Fr.of(500), sender.path(slot), sender.root(), elsewhere);
+    UnsatisfiedException e =
+        assertThrows(
+            UnsatisfiedException.class,
+            () -> claim.solve(context, own, (_, _) -> lie, List.of(owner.toFr())));
+    assertTrue(e.getMessage().contains("other user's slot"), e.getMessage());
+  }
+
+  private Fr anchorRoot(SlotProof proof, ContractId id) {
+    return proof.leafPath().rootFrom(proof.leaf(), StateShape.globalLeaf(id, owner));
   }
 
   @Test
-  void everyChangeOfMintsWitnessIsCaught() {
-    everyChangeIsCaught(mint, state.solve(mint, OWNER, 7));
-  }
-
-  @Test
-  void everyChangeOfTransfersWitnessIsCaught() {
-    everyChangeIsCaught(transfer, state.solve(transfer, OWNER, BOB.asLong(), 7));
-  }
-
-  @Test
-  void everyChangeOfClaimsWitnessIsCaught() {
-    state.call(transfer, OWNER, BOB.asLong(), 5);
-    state.checkpoint();
-    everyChangeIsCaught(claim, state.solve(claim, BOB, OWNER.asLong()));
-  }
-
-  /** Changes each public input that the function itself uses and each private variable, alone. */
-  private static void everyChangeIsCaught(CompiledFunction function, SolvedCall solved) {
-    R1cs system = function.circuit().system();
-    long[] witness = solved.witness();
-    assertEquals(-1, system.firstViolation(witness));
-    List<BitSet> rows = rowsByVariable(system);
-    for (int i = 4; i < Statement.COUNT; i++) {
-      if (i != 8) {
-        changeIsCaught(system, rows, witness, 1 + i);
-      }
-    }
-    for (int v = system.publicCount() + 1; v < system.variableCount(); v++) {
-      changeIsCaught(system, rows, witness, v);
-    }
-  }
-
-  private static void changeIsCaught(R1cs system, List<BitSet> rows, long[] witness, int variable) {
-    long[] original =
-        Arrays.copyOfRange(witness, variable * FrArrays.LIMBS, (variable + 1) * FrArrays.LIMBS);
-    long[] one = new long[FrArrays.LIMBS];
-    Fr.ONE.copyLimbs(one, 0);
-    int at = variable * FrArrays.LIMBS;
-    FrArrays.add(witness, at, witness, at, one, 0);
-    boolean caught = rows.get(variable).stream().anyMatch(row -> !system.isSatisfied(row, witness));
-    FrArrays.copy(witness, at, original, 0);
-    assertTrue(caught, "variable " + variable + " is free");
-  }
-
-  private static List<BitSet> rowsByVariable(R1cs system) {
-    List<BitSet> rows = Stream.generate(BitSet::new).limit(system.variableCount()).toList();
-    for (SparseMatrix matrix : List.of(system.a(), system.b(), system.c())) {
-      for (int row = 0; row < matrix.rows(); row++) {
-        for (int entry = matrix.rowStart(row); entry < matrix.rowStart(row + 1); entry++) {
-          rows.get(matrix.column(entry)).set(row);
-        }
-      }
-    }
-    return rows;
-  }
-
-  private static void refused(String label, org.junit.jupiter.api.function.Executable call) {
-    UnsatisfiedException e = assertThrows(UnsatisfiedException.class, call);
-    assertTrue(e.getMessage().contains(label), e.getMessage());
+  void everyChangeOfAWitnessIsCaught() {
+    chain.checking((_, function, call) -> WitnessChanges.areCaught(function, call));
+    token.call(owner, "mint", 7);
+    token.call(owner, "transfer", BOB, 7);
+    token.call(owner, "payMany", List.of(BOB, EVE, BOB, EVE), List.of(1, 2, 3, 4));
+    chain.checkpoint();
+    token.call(EVE, "claim", owner);
+    token.call(EVE, "transfer", BOB, 1);
+    chain.checkpoint();
+    token.call(BOB, "claimMany", owner, EVE);
   }
 }

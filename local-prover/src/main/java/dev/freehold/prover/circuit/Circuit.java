@@ -9,7 +9,11 @@ import dev.freehold.prover.solver.SolverProgram;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.BitSet;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
+import java.util.function.Supplier;
 
 /**
  * Builds one circuit: constraints, and beside them the program that finds a witness. Public inputs
@@ -19,6 +23,10 @@ public final class Circuit {
   /** Least significant bits that a field element has for sure. */
   static final int WIDTH_MAX = 253;
 
+  private static final int DIVISION_WIDTH_MAX = 128;
+  private static final String OWN_PACKAGES = "dev.freehold.prover.";
+  private static final StackWalker WALKER = StackWalker.getInstance();
+
   private final SparseMatrix.Table table = new SparseMatrix.Table();
   private final SparseMatrix.Builder a = new SparseMatrix.Builder(table);
   private final SparseMatrix.Builder b = new SparseMatrix.Builder(table);
@@ -27,7 +35,9 @@ public final class Circuit {
   private final List<String> publicNames = new ArrayList<>();
   private final BitSet mayBeUnused = new BitSet();
   private final BitSet used = new BitSet();
-  private final List<String> labels = new ArrayList<>();
+  private final List<Label> labels = new ArrayList<>();
+  private final Map<Label, Label> known = new HashMap<>();
+  private List<Label.Watched> watched = List.of();
   private int[] code = new int[4096];
   private int codeLength;
   private int variables = 1;
@@ -191,6 +201,65 @@ public final class Circuit {
     return lessThan(y, x).not();
   }
 
+  /**
+   * The quotient and the remainder of two integers: a number below 2^{@code width} and one below
+   * the divisor.
+   *
+   * @param x below 2^253
+   * @param divisor in [1, 2^63)
+   * @param width in [1, 128], of the quotient
+   */
+  public Division divide(Variable x, long divisor, int width, String label) {
+    if (divisor < 1 || width < 1 || width > DIVISION_WIDTH_MAX) {
+      throw new CircuitException("no division by " + divisor + " into " + width + " bits" + at());
+    }
+    Variable quotient = fresh();
+    Variable remainder = fresh();
+    emit(
+        Opcode.DIVIDE,
+        hint(x),
+        hint(Variable.constant(divisor)),
+        quotient.variable(0),
+        remainder.variable(0));
+    assertEqual(quotient.scale(Fr.of(divisor)).plus(remainder), x, label);
+    Uint checked = toUint(quotient, width, label);
+    int remainderWidth = Long.SIZE - Long.numberOfLeadingZeros(divisor);
+    Uint rest = toUint(remainder, remainderWidth, label);
+    toUint(Variable.constant(divisor - 1).minus(remainder), remainderWidth, label);
+    return new Division(checked, rest);
+  }
+
+  /** What {@link #divide} gives. */
+  public record Division(Uint quotient, Uint remainder) {}
+
+  /**
+   * Makes constraints that name values when they fail.
+   *
+   * @param values by the name they are shown under
+   */
+  public <T> T watching(Map<String, Variable> values, Supplier<T> body) {
+    List<Label.Watched> outer = watched;
+    List<Label.Watched> inner = new ArrayList<>();
+    values.forEach((name, value) -> inner.add(new Label.Watched(name, hint(value))));
+    watched = List.copyOf(inner);
+    try {
+      return body.get();
+    } finally {
+      watched = outer;
+    }
+  }
+
+  /**
+   * Notes that a call demands another: for who puts the bundle together. The constraint is the
+   * caller's business.
+   */
+  public void demand(Variable contract, int function, List<Variable> args) {
+    int contractHint = hint(contract);
+    int first = args.isEmpty() ? 0 : hint(args.getFirst());
+    args.stream().skip(1).forEach(this::hint);
+    emit(Opcode.DEMAND, contractHint, function, first, args.size());
+  }
+
   /** A new private variable that something else must both constrain and solve. */
   Variable fresh() {
     return Variable.of(variables++);
@@ -227,7 +296,7 @@ public final class Circuit {
     row(a, x);
     row(b, y);
     row(c, z);
-    labels.add(label + at());
+    labels.add(label(label));
     return labels.size() - 1;
   }
 
@@ -239,16 +308,20 @@ public final class Circuit {
     matrix.endRow();
   }
 
-  /** The line outside this package that is being compiled. */
-  private static String at() {
-    return StackWalker.getInstance()
-        .walk(
-            frames ->
-                frames
-                    .filter(frame -> !frame.getClassName().startsWith("dev.freehold.prover."))
-                    .findFirst()
-                    .map(frame -> " (" + frame.getFileName() + ":" + frame.getLineNumber() + ")")
-                    .orElse(""));
+  /** One object for each text and line: a circuit says few things many times. */
+  private Label label(String text) {
+    return known.computeIfAbsent(new Label(text + at(), watched), Function.identity());
+  }
+
+  /** The line outside these packages that is being compiled, in parentheses. */
+  static String at() {
+    return WALKER.walk(
+        frames ->
+            frames
+                .filter(frame -> !frame.getClassName().startsWith(OWN_PACKAGES))
+                .findFirst()
+                .map(frame -> " (" + frame.getFileName() + ":" + frame.getLineNumber() + ")")
+                .orElse(""));
   }
 
   /**
@@ -268,14 +341,12 @@ public final class Circuit {
       a.entry(i, Fr.ONE).endRow();
       b.endRow();
       c.endRow();
-      labels.add("binds public input " + publicNames.get(i - 1));
+      labels.add(new Label("binds public input " + publicNames.get(i - 1), List.of()));
     }
     long[] frozen = table.freeze();
     R1cs system =
         new R1cs(publicNames.size(), variables, a.build(frozen), b.build(frozen), c.build(frozen));
     return new CompiledCircuit(
-        system,
-        new SolverProgram(Arrays.copyOf(code, codeLength), hints.build(frozen)),
-        List.copyOf(labels));
+        system, new SolverProgram(Arrays.copyOf(code, codeLength), hints.build(frozen)), labels);
   }
 }

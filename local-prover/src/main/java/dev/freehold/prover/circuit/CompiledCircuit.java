@@ -9,14 +9,26 @@ import dev.freehold.prover.solver.CallInputs;
 import dev.freehold.prover.solver.Solver;
 import dev.freehold.prover.solver.SolverProgram;
 import dev.freehold.prover.solver.UnsatisfiedException;
+import java.math.BigInteger;
 import java.util.List;
+import java.util.Locale;
+import java.util.stream.Collectors;
 
 /**
  * A circuit as data.
  *
  * @param labels what each constraint says, with the Java line it comes from
  */
-public record CompiledCircuit(R1cs system, SolverProgram program, List<String> labels) {
+public record CompiledCircuit(R1cs system, SolverProgram program, List<Label> labels) {
+  private static final int PLAIN_BITS_MAX = 128;
+
+  public CompiledCircuit {
+    labels = List.copyOf(labels);
+    if (labels.size() != system.constraints()) {
+      throw new IllegalArgumentException(
+          labels.size() + " labels for " + system.constraints() + " constraints");
+    }
+  }
 
   /**
    * A witness that satisfies every constraint.
@@ -27,16 +39,36 @@ public record CompiledCircuit(R1cs system, SolverProgram program, List<String> l
     long[] witness = Solver.solve(system, program, inputs);
     int row = system.firstViolation(witness);
     if (row >= 0) {
-      throw new UnsatisfiedException(
-          "%s: constraint %d, %s * %s != %s"
-              .formatted(
-                  labels.get(row),
-                  row,
-                  value(system.a(), row, witness),
-                  value(system.b(), row, witness),
-                  value(system.c(), row, witness)));
+      throw new UnsatisfiedException(violation(row, witness));
     }
     return witness;
+  }
+
+  private String violation(int row, long[] witness) {
+    Label label = labels.get(row);
+    String values =
+        label.values().stream()
+            .map(v -> v.name() + " = " + text(value(program.hints(), v.hint(), witness)))
+            .collect(Collectors.joining(", ", ": ", ""));
+    return String.format(
+        Locale.ROOT,
+        "%s%s; constraint %d: %s * %s != %s",
+        label.text(),
+        label.values().isEmpty() ? "" : values,
+        row,
+        text(value(system.a(), row, witness)),
+        text(value(system.b(), row, witness)),
+        text(value(system.c(), row, witness)));
+  }
+
+  /** Small numbers and the negatives of small numbers in decimal, the rest as they are. */
+  private static String text(Fr value) {
+    BigInteger number = value.toBigInteger();
+    BigInteger negative = Fr.MODULUS.subtract(number);
+    if (number.bitLength() <= PLAIN_BITS_MAX) {
+      return number.toString();
+    }
+    return negative.bitLength() <= PLAIN_BITS_MAX ? "-" + negative : value.toString();
   }
 
   private static Fr value(SparseMatrix matrix, int row, long[] witness) {

@@ -66,39 +66,74 @@ public final class StateGadget {
   }
 
   private int open(TreeIndex slot) {
-    if (slot.digits().size() != depth) {
-      throw new CircuitException(
-          "a slot of " + slot.digits().size() + " digits in a state of depth " + depth);
-    }
+    requireDepth(slot);
     int first = circuit.take(1 + TreeGadget.pathVariables(slot));
     int layout = TreeGadget.isConstant(slot) ? Opcode.SIBLINGS : Opcode.CHILDREN;
     circuit.emit(Opcode.OWN_READ, circuit.hint(slot.value()), layout, first);
     return first;
   }
 
+  /** Another user's state in the same contract at the anchor. */
+  public final class RemoteUser {
+    private final Uint user;
+    private final Uint contract;
+    private final Variable anchorRoot;
+    private Variable stateRoot;
+
+    private RemoteUser(Uint user, Uint contract, Variable anchorRoot) {
+      this.user = user;
+      this.contract = contract;
+      this.anchorRoot = anchorRoot;
+    }
+
+    /** A slot; 0 if the user never wrote any. The first also proves the user's leaf. */
+    public Variable read(TreeIndex slot) {
+      requireDepth(slot);
+      int slotVariables = TreeGadget.pathVariables(slot);
+      int layout = TreeGadget.isConstant(slot) ? Opcode.SIBLINGS : Opcode.CHILDREN;
+      boolean first = stateRoot == null;
+      TreeIndex leafIndex = globalLeaf(user, contract);
+      int leafVariables = first ? 1 + TreeGadget.pathVariables(leafIndex) : 0;
+      int at = circuit.take(1 + slotVariables + leafVariables);
+      circuit.emit(
+          first ? Opcode.REMOTE_READ : Opcode.REMOTE_SLOT,
+          circuit.hint(user.value()),
+          circuit.hint(slot.value()),
+          layout,
+          at);
+      if (first) {
+        stateRoot = provenRoot(leafIndex, at + 1 + slotVariables);
+      }
+      Variable value = Variable.of(at);
+      circuit.assertEqual(trees.root(value, slot, at + 1), stateRoot, "other user's slot");
+      return value;
+    }
+
+    private Variable provenRoot(TreeIndex leafIndex, int at) {
+      Variable leaf = Variable.of(at);
+      circuit.assertEqual(
+          trees.root(leaf, leafIndex, at + 1), anchorRoot, "other user's state at the anchor");
+      // A leaf of 0 stands for a tree nothing was written to.
+      return leaf.plus(circuit.isZero(leaf).value().scale(EmptyRoots.at(depth)));
+    }
+  }
+
   /**
-   * A slot of another user's in the same contract, at the anchor; 0 if that user never wrote any.
+   * Another user of the same contract, at the anchor.
    *
    * @param user a number of 32 bits
    * @param contract a number of 20 bits
    */
-  public Variable remote(Uint user, Uint contract, TreeIndex slot, Variable anchorRoot) {
-    TreeIndex leafIndex = globalLeaf(user, contract);
-    int slotVariables = TreeGadget.pathVariables(slot);
-    int first = circuit.take(2 + slotVariables + TreeGadget.pathVariables(leafIndex));
-    int layout = TreeGadget.isConstant(slot) ? Opcode.SIBLINGS : Opcode.CHILDREN;
-    circuit.emit(
-        Opcode.REMOTE_READ, circuit.hint(user.value()), circuit.hint(slot.value()), layout, first);
-    Variable value = Variable.of(first);
-    Variable leaf = Variable.of(first + 1 + slotVariables);
-    // A leaf of 0 stands for a tree nothing was written to.
-    Variable stateRoot = leaf.plus(circuit.isZero(leaf).value().scale(EmptyRoots.at(depth)));
-    circuit.assertEqual(trees.root(value, slot, first + 1), stateRoot, "other user's slot");
-    circuit.assertEqual(
-        trees.root(leaf, leafIndex, first + 2 + slotVariables),
-        anchorRoot,
-        "other user's state at the anchor");
-    return value;
+  public RemoteUser remote(Uint user, Uint contract, Variable anchorRoot) {
+    return new RemoteUser(user, contract, anchorRoot);
+  }
+
+  private void requireDepth(TreeIndex slot) {
+    if (slot.digits().size() != depth) {
+      throw new CircuitException(
+          "a slot of %d digits in a state of depth %d%s"
+              .formatted(slot.digits().size(), depth, Circuit.at()));
+    }
   }
 
   /** The index of (contract, user) in the global tree: user's index, contract, realm. */

@@ -13,6 +13,8 @@ import dev.freehold.prover.solver.Opcode;
 import dev.freehold.prover.solver.UnsatisfiedException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import java.util.stream.IntStream;
 
 /**
  * A function compiled: its circuit and the arguments it takes.
@@ -41,6 +43,7 @@ public record CompiledFunction(
   /**
    * Carries a call out on the caller's slots, which stay as they are.
    *
+   * @param args public and secret ones, in the order of {@link #arguments}
    * @throws UnsatisfiedException naming the constraint that the inputs violate
    */
   public SolvedCall solve(
@@ -65,6 +68,11 @@ public record CompiledFunction(
             remote);
     long[] witness = circuit.solve(inputs);
     List<SlotWrite> writes = writes(witness);
+    List<Fr> publicArgs =
+        IntStream.range(0, args.size())
+            .filter(i -> !arguments.get(i).secret())
+            .mapToObj(args::get)
+            .toList();
     Statement statement =
         new Statement(
             context.user(),
@@ -74,11 +82,11 @@ public record CompiledFunction(
             rootBefore,
             after.root(),
             StatementDigests.writes(writes),
-            StatementDigests.call(args),
+            StatementDigests.call(publicArgs),
             context.owner(),
             Fr.fromLimbs(witness, Statement.COUNT * LIMBS));
     requireSame(statement, witness);
-    return new SolvedCall(witness, statement, args, writes, after);
+    return new SolvedCall(witness, statement, publicArgs, writes, after, demand(witness));
   }
 
   /** The writes in the program's order, with the values that the witness gives them. */
@@ -94,6 +102,25 @@ public record CompiledFunction(
       at += opcode.operands();
     }
     return writes;
+  }
+
+  /** The call that this one demands beside it. */
+  private Optional<SolvedCall.Demand> demand(long[] witness) {
+    int[] code = circuit.program().code();
+    Opcode[] opcodes = Opcode.values();
+    for (int at = 0; at < code.length; ) {
+      Opcode opcode = opcodes[code[at++]];
+      if (opcode == Opcode.DEMAND) {
+        int first = code[at + 2];
+        List<Fr> args =
+            IntStream.range(first, first + code[at + 3])
+                .mapToObj(row -> hint(row, witness))
+                .toList();
+        return Optional.of(new SolvedCall.Demand(hint(code[at], witness), code[at + 1], args));
+      }
+      at += opcode.operands();
+    }
+    return Optional.empty();
   }
 
   private Fr hint(int row, long[] witness) {

@@ -35,17 +35,22 @@ public final class FunctionContext {
   private final Variable owner;
   private final Variable requireDigest;
   private final StateGadget state;
-  private final List<Variable> args = new ArrayList<>();
+  private final List<Variable> publicArgs = new ArrayList<>();
   private final List<Argument> signature = new ArrayList<>();
   private Variable required = Variable.constant(0);
   private Uint contractBits;
 
   /**
-   * A public argument of a function.
+   * An argument of a function.
    *
-   * @param bits its width; what does not fit is refused by the circuit
+   * @param bits its width, what does not fit is refused by the circuit; {@link #FIELD} for any
+   *     field element
+   * @param secret whether it stays with the caller: neither the call nor its digest holds it
    */
-  public record Argument(String name, int bits) {}
+  public record Argument(String name, int bits, boolean secret) {
+    /** The width of an argument that is any field element. */
+    public static final int FIELD = 0;
+  }
 
   FunctionContext(int depth) {
     this.depth = depth;
@@ -74,6 +79,11 @@ public final class FunctionContext {
     return circuit;
   }
 
+  /** Levels of a user's state. */
+  public int depth() {
+    return depth;
+  }
+
   /** The caller. */
   public Variable user() {
     return user;
@@ -89,12 +99,35 @@ public final class FunctionContext {
     return anchorHeight;
   }
 
+  /** The contract. */
+  public Variable contract() {
+    return contract;
+  }
+
   /** The next public argument, range-checked to {@code bits}. */
   public Uint argument(String name, int bits) {
-    Variable raw = circuit.argument(args.size());
-    args.add(raw);
-    signature.add(new Argument(name, bits));
-    return circuit.toUint(raw, bits, "argument " + name + " of " + bits + " bits");
+    return circuit.toUint(
+        raw(new Argument(name, bits, false)), bits, "argument " + name + " of " + bits + " bits");
+  }
+
+  /** The next argument, secret, range-checked to {@code bits}. */
+  public Uint secret(String name, int bits) {
+    return circuit.toUint(
+        raw(new Argument(name, bits, true)), bits, "argument " + name + " of " + bits + " bits");
+  }
+
+  /** The next argument, any field element. */
+  public Variable fieldArgument(String name, boolean secret) {
+    return raw(new Argument(name, Argument.FIELD, secret));
+  }
+
+  private Variable raw(Argument argument) {
+    Variable raw = circuit.argument(signature.size());
+    signature.add(argument);
+    if (!argument.secret) {
+      publicArgs.add(raw);
+    }
+    return raw;
   }
 
   /** A single slot. */
@@ -124,10 +157,28 @@ public final class FunctionContext {
 
   /** Another user's slot at the anchor. */
   public Variable remote(Uint other, TreeIndex slot) {
+    return remote(other).read(slot);
+  }
+
+  /** Another user at the anchor; reading several slots of one proves where that user is once. */
+  public StateGadget.RemoteUser remote(Uint other) {
     if (contractBits == null) {
       contractBits = circuit.toUint(contract, ContractId.BITS, "contract id");
     }
-    return state.remote(other, contractBits, slot, anchorRoot);
+    return state.remote(other, contractBits, anchorRoot);
+  }
+
+  /**
+   * A hash of values: the digest of DESIGN section 5 for a call's arguments, so that lists of
+   * different lengths never collide.
+   */
+  public Variable hash(List<Variable> items) {
+    return digest(items);
+  }
+
+  /** The parent of four nodes. */
+  public Variable compress(Variable a, Variable b, Variable c, Variable d) {
+    return poseidon.compress(a, b, c, d);
   }
 
   /**
@@ -139,6 +190,7 @@ public final class FunctionContext {
     if (!required.isConstant()) {
       throw new CircuitException("a function demands one other call at the most");
     }
+    circuit.demand(otherContract, function, otherArgs);
     required =
         poseidon.compress(
             otherContract, Variable.constant(function), digest(otherArgs), Variable.constant(0));
@@ -152,7 +204,7 @@ public final class FunctionContext {
   CompiledCircuit finish() {
     circuit.output(rootAfter, state.root(), "rootAfter");
     circuit.output(writesDigest, state.writesDigest(), "writesDigest");
-    circuit.output(callDigest, digest(args), "callDigest");
+    circuit.output(callDigest, digest(publicArgs), "callDigest");
     circuit.output(requireDigest, required, "requireDigest");
     return circuit.compile();
   }

@@ -30,7 +30,19 @@ public enum Opcode {
    * first on: the value, the levels of that user's tree as in OWN_READ, the leaf, then the levels
    * of the global tree with all four children.
    */
-  REMOTE_READ(4);
+  REMOTE_READ(4),
+  /**
+   * {@code user hint, slot hint, layout, first}: reads a further slot of a user whose leaf was laid
+   * out by REMOTE_READ. From first on: the value, then the levels of that user's tree.
+   */
+  REMOTE_SLOT(4),
+  /** {@code hint, divisor hint, quotient, remainder}: integer division; 0 and 0 by a divisor 0. */
+  DIVIDE(4),
+  /**
+   * {@code contract hint, function, first hint, count}: the call demands another whose arguments
+   * are {@code count} hints from the first on. Sets no variable.
+   */
+  DEMAND(4);
 
   /** Three numbers a level: the siblings in ascending position. */
   public static final int SIBLINGS = 0;

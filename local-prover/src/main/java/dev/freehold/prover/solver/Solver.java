@@ -22,6 +22,7 @@ public final class Solver {
   private final long[] witness;
   private final long[] values = new long[2 * LIMBS];
   private final long[] scratch = new long[LIMBS];
+  private Fr outside;
 
   private Solver(R1cs system, SolverProgram program, CallInputs inputs) {
     this.system = system;
@@ -40,6 +41,9 @@ public final class Solver {
   public static long[] solve(R1cs system, SolverProgram program, CallInputs inputs) {
     Solver solver = new Solver(system, program, inputs);
     solver.run();
+    if (solver.outside != null && system.firstViolation(solver.witness) < 0) {
+      throw new UnsatisfiedException("slot " + solver.outside + " is outside the contract's state");
+    }
     return solver.witness;
   }
 
@@ -62,6 +66,12 @@ public final class Solver {
         case OWN_WRITE -> inputs.own().write(slot(hint(code[at])), hint(code[at + 1]));
         case REMOTE_READ ->
             remoteRead(hint(code[at]), slot(hint(code[at + 1])), code[at + 2], code[at + 3]);
+        case REMOTE_SLOT ->
+            remoteSlot(hint(code[at]), slot(hint(code[at + 1])), code[at + 2], code[at + 3]);
+        case DIVIDE -> divide(hint(code[at]), hint(code[at + 1]), code[at + 2], code[at + 3]);
+        case DEMAND -> {
+          // Read from the finished witness, by whoever puts the bundle together.
+        }
       }
       at += opcode.operands();
     }
@@ -92,7 +102,9 @@ public final class Solver {
 
   private long slot(Fr value) {
     if (!value.fitsLong() || value.toLong() >= StateShape.slotCount(inputs.own().depth())) {
-      throw new UnsatisfiedException("slot " + value + " is outside the contract's state");
+      // Goes on: the constraints name the assertion that such an index violates.
+      outside = value;
+      return 0;
     }
     return value.toLong();
   }
@@ -104,16 +116,40 @@ public final class Solver {
     path(own.path(slot), slot, value, layout, first + 1);
   }
 
-  private void remoteRead(Fr user, long slot, int layout, int first) {
-    if (!user.fitsLong() || user.toLong() >>> Integer.SIZE != 0) {
-      throw new UnsatisfiedException(user + " is no user");
+  private void divide(Fr dividend, Fr divisor, int quotient, int remainder) {
+    BigInteger[] result = {BigInteger.ZERO, BigInteger.ZERO};
+    if (!divisor.isZero()) {
+      result = dividend.toBigInteger().divideAndRemainder(divisor.toBigInteger());
     }
-    UserId id = new UserId((int) user.toLong());
-    SlotProof proof = inputs.remote().read(id, slot);
+    set(quotient, Fr.fromBigInteger(result[0]));
+    set(remainder, Fr.fromBigInteger(result[1]));
+  }
+
+  private SlotProof remote(UserId user, long slot) {
+    SlotProof proof = inputs.remote().read(user, slot);
     if (proof.slotPath().depth() != inputs.own().depth()
         || proof.leafPath().depth() != StateShape.GLOBAL_DEPTH) {
-      throw new UnsatisfiedException("the proof of " + id + "'s slot has another shape");
+      throw new UnsatisfiedException("the proof of " + user + "'s slot has another shape");
     }
+    return proof;
+  }
+
+  private static UserId user(Fr value) {
+    if (!value.fitsLong() || value.toLong() >>> Integer.SIZE != 0) {
+      throw new UnsatisfiedException(value + " is no user");
+    }
+    return new UserId((int) value.toLong());
+  }
+
+  private void remoteSlot(Fr user, long slot, int layout, int first) {
+    SlotProof proof = remote(user(user), slot);
+    set(first, proof.value());
+    path(proof.slotPath(), slot, proof.value(), layout, first + 1);
+  }
+
+  private void remoteRead(Fr user, long slot, int layout, int first) {
+    UserId id = user(user);
+    SlotProof proof = remote(id, slot);
     set(first, proof.value());
     int next = path(proof.slotPath(), slot, proof.value(), layout, first + 1);
     set(next, proof.leaf());

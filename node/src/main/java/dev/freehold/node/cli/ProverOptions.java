@@ -27,6 +27,9 @@ final class ProverOptions {
     ParallelLoop loop =
         new ParallelLoop(ForkJoinPool.commonPool(), Runtime.getRuntime().availableProcessors());
     return FunctionProver.development(
-        TokenContract.compile(), new KeyCache(directory, loop), new Groth16Prover(loop), progress);
+        TokenContract.compile().functions(),
+        new KeyCache(directory, loop),
+        new Groth16Prover(loop),
+        progress);
   }
 }

@@ -44,18 +44,38 @@ public final class FunctionProver {
               DevelopmentSetup.SEED,
               (stage, done, total) -> progress.at(function.name() + ": " + stage, done, total)));
     }
+    return of(functions, keys, prover);
+  }
+
+  /**
+   * Proves with keys of any origin.
+   *
+   * @param keys one for each function, in order
+   * @throws IllegalArgumentException if a key is another circuit's
+   */
+  public static FunctionProver of(
+      List<CompiledFunction> functions, List<ProvingKey> keys, Groth16Prover prover) {
+    if (keys.size() != functions.size()) {
+      throw new IllegalArgumentException(
+          keys.size() + " keys for " + functions.size() + " functions");
+    }
+    List<ProvingKey> own = List.copyOf(keys);
     List<FunctionSpec> specs = new ArrayList<>();
     for (int i = 0; i < functions.size(); i++) {
+      if (!own.get(i).circuit().equals(functions.get(i).circuit().system().digest())) {
+        throw new IllegalArgumentException(
+            "the key of " + functions.get(i).name() + " is of another circuit");
+      }
       specs.add(
           new FunctionSpec(
-              functions.get(i).name(), keys.get(i).kind(), keys.get(i).verifyingKey()));
+              functions.get(i).name(), own.get(i).kind(), own.get(i).verifyingKey()));
     }
     return new FunctionProver(
         functions,
         specs,
         (index, call) ->
             prover
-                .prove(keys.get(index), functions.get(index).circuit().system(), call.witness())
+                .prove(own.get(index), functions.get(index).circuit().system(), call.witness())
                 .proof());
   }
 

@@ -7,6 +7,7 @@ import dev.freehold.config.ConfigException;
 import dev.freehold.core.port.StoreException;
 import dev.freehold.node.audit.AuditFailure;
 import dev.freehold.prover.groth16.KeyFileException;
+import dev.freehold.prover.iden3.Iden3FileException;
 import dev.freehold.prover.solver.UnsatisfiedException;
 import java.io.IOException;
 
@@ -19,7 +20,8 @@ public enum ExitCode {
   NETWORK(4, "no answer from the network; trying again may help"),
   REJECTED(5, "the network rejected what was sent; nothing was changed"),
   IMPOSSIBLE(6, "the contract does not allow this call; nothing was sent"),
-  WRONG(7, "what was checked does not hold");
+  WRONG(7, "what was checked does not hold"),
+  INCOMPLETE(8, "what was checked holds, but not all could be checked");
 
   private final int code;
   private final String meaning;
@@ -43,6 +45,7 @@ public enum ExitCode {
       case BundleRejectedException _ -> REJECTED;
       case KeyFile.KeyFileException _,
           KeyFileException _,
+          Iden3FileException _,
           StoreException _,
           ConfigException _,
           IOException _ ->

@@ -20,6 +20,7 @@ import picocli.CommandLine.Spec;
       KeysCommand.class,
       AccountCommand.class,
       TokenCommand.class,
+      InteropCommand.class,
       StatusCommand.class,
       AuditCommand.class,
       StoreCommand.class,

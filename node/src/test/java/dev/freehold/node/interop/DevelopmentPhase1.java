@@ -25,7 +25,7 @@ import java.util.concurrent.ForkJoinPool;
  * A prepared {@code .ptau} file from known secrets: what snarkjs's own phase 1 makes in minutes for
  * a circuit of 2^11 takes seconds this way. The test of a small ceremony lets snarkjs make both.
  */
-final class DevelopmentPhase1 {
+public final class DevelopmentPhase1 {
   private static final String MODULUS =
       "abaafffffffffeb9ffff53b1feffab1e24f6b0f6a0d23067bf1285f3844b7764"
           + "d7ac4b43b6a71b4b9ae67f39ea11011a";
@@ -44,7 +44,7 @@ final class DevelopmentPhase1 {
   }
 
   /** Writes a file for circuits of up to 2^power rows. */
-  static void write(Path file, int power) throws IOException {
+  public static void write(Path file, int power) throws IOException {
     Files.write(file, new DevelopmentPhase1(power).make());
   }
 

@@ -9,15 +9,15 @@ import java.time.Duration;
 import java.util.List;
 
 /** circom and snarkjs, as the repository's script installs them. */
-record InteropTools(Tool snarkjs, Tool circom) {
+public record InteropTools(Tool snarkjs, Tool circom) {
   /** The script and the circuits. */
-  static final Path DIRECTORY = Path.of("").toAbsolutePath().resolveSibling("interop");
+  public static final Path DIRECTORY = Path.of("").toAbsolutePath().resolveSibling("interop");
 
   private static final Duration LIMIT = Duration.ofMinutes(10);
   private static final int NO_NODE = 78;
 
   /** Installs the tools where they are not; where there is no Node, the test is left out. */
-  static InteropTools installed() throws IOException, InterruptedException {
+  public static InteropTools installed() throws IOException, InterruptedException {
     Tool.Outcome outcome =
         new Tool(List.of("sh", DIRECTORY.resolve("install").toString()))
             .run(DIRECTORY, LIMIT, List.of());
@@ -31,11 +31,11 @@ record InteropTools(Tool snarkjs, Tool circom) {
   }
 
   /** Runs snarkjs in a directory; gives what it wrote. */
-  String snarkjs(Path directory, String line) throws IOException, InterruptedException {
+  public String snarkjs(Path directory, String line) throws IOException, InterruptedException {
     return run(snarkjs, directory, line);
   }
 
-  static String run(Tool tool, Path directory, String line)
+  public static String run(Tool tool, Path directory, String line)
       throws IOException, InterruptedException {
     Tool.Outcome outcome = tool.run(directory, LIMIT, List.of(line.split(" ")));
     assertEquals(0, outcome.exitCode(), line + "\n" + outcome.output());

@@ -67,8 +67,7 @@ public final class FunctionProver {
             "the key of " + functions.get(i).name() + " is of another circuit");
       }
       specs.add(
-          new FunctionSpec(
-              functions.get(i).name(), own.get(i).kind(), own.get(i).verifyingKey()));
+          new FunctionSpec(functions.get(i).name(), own.get(i).kind(), own.get(i).verifyingKey()));
     }
     return new FunctionProver(
         functions,

@@ -149,9 +149,7 @@ class CircomFunctionTest {
   }
 
   private static List<Fr> inputs(Statement statement) {
-    return IntStream.range(0, Statement.COUNT)
-        .mapToObj(statement::input)
-        .toList();
+    return IntStream.range(0, Statement.COUNT).mapToObj(statement::input).toList();
   }
 
   /** Lets circom's program make the witness. */
@@ -198,7 +196,6 @@ class CircomFunctionTest {
 
   private RejectReason refusal(Prepared call, long amount, Proof proof) {
     Submission submission = submit(call, amount, proof);
-    return assertThrows(BundleRejectedException.class, () -> submission.awaitFinal(LIMIT))
-        .reason();
+    return assertThrows(BundleRejectedException.class, () -> submission.awaitFinal(LIMIT)).reason();
   }
 }

@@ -35,8 +35,7 @@ import picocli.CommandLine.Parameters;
 final class InteropCommand {
   /** All processors. */
   static ParallelLoop loop() {
-    return new ParallelLoop(
-        ForkJoinPool.commonPool(), Runtime.getRuntime().availableProcessors());
+    return new ParallelLoop(ForkJoinPool.commonPool(), Runtime.getRuntime().availableProcessors());
   }
 
   /** {@code freehold interop export}. */

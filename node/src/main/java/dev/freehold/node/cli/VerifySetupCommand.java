@@ -107,9 +107,7 @@ final class VerifySetupCommand implements Callable<Integer> {
       System.out.printf("%-12s %s: %s%n", verdict, step.name(), step.detail());
     }
     ExitCode code =
-        report.fails()
-            ? ExitCode.WRONG
-            : report.isComplete() ? ExitCode.OK : ExitCode.INCOMPLETE;
+        report.fails() ? ExitCode.WRONG : report.isComplete() ? ExitCode.OK : ExitCode.INCOMPLETE;
     return code.code();
   }
 

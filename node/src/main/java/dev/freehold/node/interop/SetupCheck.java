@@ -154,8 +154,10 @@ public record SetupCheck(
     // Its exit code says whether the files could be read; the last line says what was found.
     boolean holds = outcome.succeeded() && outcome.output().contains("ZKey Ok!");
     return holds
-        ? new Step(name, Verdict.HOLDS, "snarkjs: the points follow from phase 1, each contributor"
-            + " knew its part")
+        ? new Step(
+            name,
+            Verdict.HOLDS,
+            "snarkjs: the points follow from phase 1, each contributor" + " knew its part")
         : new Step(name, Verdict.FAILS, "snarkjs refuses it:\n" + outcome.output());
   }
 

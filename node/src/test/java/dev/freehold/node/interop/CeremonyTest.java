@@ -187,8 +187,7 @@ class CeremonyTest {
     assertEquals(ExitCode.OK.code(), FreeholdCommand.execute(command));
     List<String> withoutPhase1 = List.of(command).subList(0, command.length - 2);
     assertEquals(
-        ExitCode.INCOMPLETE.code(),
-        FreeholdCommand.execute(withoutPhase1.toArray(String[]::new)));
+        ExitCode.INCOMPLETE.code(), FreeholdCommand.execute(withoutPhase1.toArray(String[]::new)));
   }
 
   @Test
@@ -202,8 +201,7 @@ class CeremonyTest {
                 step ->
                     step.name().equals("phase 2") && step.verdict() == SetupCheck.Verdict.HOLDS));
     // The same circuit's key from nobody's ceremony.
-    ProvingKey own =
-        DevelopmentSetup.make(system, "seed", KeyForm.IDEN3, LOOP, Progress.NONE);
+    ProvingKey own = DevelopmentSetup.make(system, "seed", KeyForm.IDEN3, LOOP, Progress.NONE);
     assertTrue(check("one.zkey", Optional.of(own.verifyingKey()), null).run().fails());
     snarkjs("powersoftau new bls12-381 4 0.ptau");
     snarkjs("powersoftau contribute 0.ptau 1.ptau --name=first -e=entropy");

@@ -99,11 +99,7 @@ public final class DevelopmentPhase1 {
     List<Fr> values = new ArrayList<>(List.of(factor));
     for (int log = 1; log <= last; log++) {
       Domain domain = new Domain(log, IDEN3_ROOT_BASE);
-      Fr scale =
-          TAU.pow(domain.size())
-              .sub(Fr.ONE)
-              .mul(Fr.of(domain.size()).inverse())
-              .mul(factor);
+      Fr scale = TAU.pow(domain.size()).sub(Fr.ONE).mul(Fr.of(domain.size()).inverse()).mul(factor);
       Fr x = Fr.ONE;
       for (int i = 0; i < domain.size(); i++) {
         values.add(scale.mul(x).mul(TAU.sub(x).inverse()));

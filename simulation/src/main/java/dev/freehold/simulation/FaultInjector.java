@@ -17,6 +17,9 @@ final class FaultInjector {
   private static final long STEP_NS = 100_000_000;
   private static final long MS = 1_000_000;
 
+  /** A clock is a little off, or it was never set. */
+  private static final List<Long> CLOCK_JUMP_MS = List.of(2_000L, 86_400_000L);
+
   private final Cluster cluster;
   private final List<SimProcess> processes;
   private final CoordinatorProcess coordinator;
@@ -87,7 +90,10 @@ final class FaultInjector {
       case DISK_FULL -> disturb(fault, Disk.State.FULL);
       case DISK_READ_ONLY -> disturb(fault, Disk.State.READ_ONLY);
       case SLOW_SYNC -> slowSync();
-      case CLOCK_JUMPED -> coordinator.jumpClock(dice.between(-2000, 2000));
+      case CLOCK_JUMPED -> {
+        long most = dice.pick(CLOCK_JUMP_MS);
+        coordinator.jumpClock(dice.between(-most, most));
+      }
       case CLIENT_VANISHED -> {
         if (dice.chance(0.1)) {
           dice.pick(clients).vanish();

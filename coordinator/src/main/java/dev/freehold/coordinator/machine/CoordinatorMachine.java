@@ -32,7 +32,7 @@ import java.util.function.Function;
 
 /**
  * Assigns realms to workers and merges realm headers into checkpoints. A late realm keeps its last
- * root and stalls nobody.
+ * root and stalls nobody. Checkpoints' times rise, whatever the clock does.
  */
 public final class CoordinatorMachine implements Machine<CoordinatorInput, CoordinatorEffect> {
   private final Genesis genesis;
@@ -44,6 +44,9 @@ public final class CoordinatorMachine implements Machine<CoordinatorInput, Coord
   private final Map<Long, Fr> realmTree = new HashMap<>();
   private final Map<Long, Hash32> workers = new TreeMap<>();
   private Checkpoint head;
+
+  /** The clock at the last checkpoint; what the clock shows now if that is earlier. */
+  private long intervalBeganMs;
 
   /**
    * A machine at the genesis.
@@ -142,11 +145,14 @@ public final class CoordinatorMachine implements Machine<CoordinatorInput, Coord
   }
 
   private void tick(long nowMs, List<CoordinatorEffect> effects) {
-    if (nowMs - head.timeMs() < intervalMs) {
+    // A clock that was set back must not stop the chain until it has come so far again.
+    intervalBeganMs = Math.min(intervalBeganMs, nowMs);
+    if (nowMs - intervalBeganMs < intervalMs) {
       return;
     }
-    Checkpoint sealed = seal(nowMs);
+    Checkpoint sealed = seal(Math.max(nowMs, head.timeMs() + 1));
     adopt(sealed);
+    intervalBeganMs = nowMs;
     effects.add(new Persist(new LogEntry.Sealed(sealed)));
     effects.add(new Broadcast(new Message.CheckpointPush(sealed)));
   }
@@ -182,6 +188,7 @@ public final class CoordinatorMachine implements Machine<CoordinatorInput, Coord
     updateTree(checkpoint.headers(), changed);
     realmTree.putAll(changed);
     head = checkpoint;
+    intervalBeganMs = checkpoint.timeMs();
   }
 
   /** The global root with the realms' new roots; {@code changed} receives the new nodes. */

@@ -111,10 +111,11 @@ public final class RealmMachine implements Machine<RealmInput, RealmEffect> {
       effects.add(new RealmEffect.Released(connection));
       return;
     }
-    if (!(known instanceof BundleStatus.Unknown)) {
+    if (known instanceof BundleStatus.Final) {
       answerAtOnce(connection, bundle, known);
       return;
     }
+    // One that was rejected is judged anew: its turn may have come since.
     if (draining) {
       answerAtOnce(
           connection,

@@ -65,7 +65,7 @@ final class InteropCommand {
     }
 
     private static CompiledFunction find(String name) {
-      List<CompiledFunction> functions = TokenContract.compile();
+      List<CompiledFunction> functions = TokenContract.compile().functions();
       return functions.stream()
           .filter(f -> name.equals(TokenContract.NAME + "." + f.name()))
           .findFirst()

@@ -23,11 +23,15 @@ import java.util.function.IntFunction;
 
 /** A client's connection to one worker. */
 final class ClientWire implements Receiver {
+  private static final long SILENCE_NS_MAX = 6_000_000_000L;
+
+  private record Asked(long atNs, Consumer<Answer> answered) {}
+
   private final Wire wire;
   private final Consumer<Message> pushes;
   private final Consumer<ClientWire> onClosed;
   private final Frames frames = new Frames(Limits.PEER_FRAME_BYTES_MAX);
-  private final Map<Integer, Consumer<Answer>> asked = new TreeMap<>();
+  private final Map<Integer, Asked> asked = new TreeMap<>();
   // Told that it has come, and not yet how it ended.
   private final Set<Hash32> underWay = new TreeSet<>();
   private int nextRequest;
@@ -61,16 +65,23 @@ final class ClientWire implements Receiver {
   }
 
   /** Asks; nothing if the connection is lost before the answer. */
-  int ask(IntFunction<Query> query, Consumer<Answer> answered) {
+  int ask(long nowNs, IntFunction<Query> query, Consumer<Answer> answered) {
     int request = nextRequest++;
-    asked.put(request, answered);
+    asked.put(request, new Asked(nowNs, answered));
     send(query.apply(request));
     return request;
   }
 
   /** Does not want the answer any more. */
   void forget(int request) {
-    asked.remove(request);
+    asked.computeIfPresent(request, (_, ask) -> new Asked(ask.atNs, _ -> {}));
+  }
+
+  /** Gives the connection up if it does not answer: its worker may wait for the rest of a frame. */
+  void closeIfSilent(long nowNs) {
+    if (asked.values().stream().anyMatch(ask -> nowNs - ask.atNs > SILENCE_NS_MAX)) {
+      close();
+    }
   }
 
   void close() {
@@ -137,9 +148,9 @@ final class ClientWire implements Receiver {
       }
       case Answer answer -> {
         requireToldTheEnd(answer);
-        Consumer<Answer> waiting = asked.remove(answer.request());
+        Asked waiting = asked.remove(answer.request());
         if (waiting != null) {
-          waiting.accept(answer);
+          waiting.answered.accept(answer);
         }
       }
       default -> pushes.accept(message);

@@ -193,9 +193,10 @@ public final class SimClient {
     wireTo(dice.pick(workers))
         .ifPresent(
             wire -> {
-              wire.ask(Query.NetworkState::new, this::network);
+              wire.ask(nowNs(), Query.NetworkState::new, this::network);
               if (contract.isEmpty()) {
                 wire.ask(
+                    nowNs(),
                     request -> new Query.ContractOf(request, FIRST_CONTRACT),
                     answer -> {
                       if (answer instanceof Answer.ContractState state) {
@@ -276,6 +277,7 @@ public final class SimClient {
 
   private void step() {
     if (!vanished) {
+      List.copyOf(wires.values()).forEach(wire -> wire.closeIfSilent(nowNs()));
       List.copyOf(users).forEach(user -> user.step(stopping));
       cluster.schedule().after(STEP_NS + dice.below(50_000_000), this::step);
     }

@@ -112,7 +112,9 @@ final class SimUser {
               readWire = wire;
               readRequest =
                   wire.ask(
-                      request -> new Query.AccountOf(request, user, checkpoint), this::answered);
+                      now,
+                      request -> new Query.AccountOf(request, user, checkpoint),
+                      this::answered);
             });
   }
 
@@ -193,6 +195,7 @@ final class SimUser {
         .ifPresent(
             wire ->
                 wire.ask(
+                    client.nowNs(),
                     request -> new Query.BundleStatusOf(request, flight.bundle.id()),
                     answer -> {
                       if (answer instanceof Answer.Status status) {

@@ -1,6 +1,9 @@
 package dev.freehold.bench;
 
 import dev.freehold.bench.hash.HashSection;
+import dev.freehold.bench.model.Figures;
+import dev.freehold.bench.model.Hardware;
+import dev.freehold.bench.model.ScalingModel;
 import dev.freehold.bench.peer.PeerSection;
 import dev.freehold.bench.report.Machine;
 import dev.freehold.bench.report.Report;
@@ -35,7 +38,12 @@ import picocli.CommandLine.Spec;
     })
 public final class BenchCommand implements Callable<Integer> {
   private static final List<Section> SECTIONS =
-      List.of(new HashSection(), new VerifySection(), new PeerSection());
+      List.of(
+          new HashSection(),
+          new VerifySection(),
+          new TreeSection(),
+          new WorkerSection(),
+          new PeerSection());
 
   @Spec private CommandSpec spec;
 
@@ -55,8 +63,19 @@ public final class BenchCommand implements Callable<Integer> {
       names = "--only",
       paramLabel = "SECTION",
       split = ",",
-      description = "Measure these sections alone: hash, peers, verify, tree, worker, growth.")
+      description = "Measure these sections alone: hash, verify, tree, worker, peers.")
   private List<String> only = List.of();
+
+  @Option(
+      names = "--model",
+      description = "Say which machines 10,000 to 1,000,000 calls a second need.")
+  private boolean model;
+
+  @Option(
+      names = "--from",
+      paramLabel = "FILE",
+      description = "With --model: measure nothing, take the figures of a file --out wrote.")
+  private Path from;
 
   @Option(
       names = "--cache",
@@ -71,6 +90,14 @@ public final class BenchCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws Exception {
+    if (from != null) {
+      if (!model) {
+        throw new ParameterException(spec.commandLine(), "--from goes with --model");
+      }
+      System.out.print(
+          new ScalingModel(Figures.read(from), Hardware.SERVER).page("`" + from + "`"));
+      return 0;
+    }
     List<Section> sections = sections();
     Map<String, String> machine = Machine.describe();
     Results results = new Results();
@@ -93,6 +120,10 @@ public final class BenchCommand implements Callable<Integer> {
       written.writePage(report);
     }
     summary(results);
+    if (model) {
+      System.out.println();
+      System.out.print(new ScalingModel(Figures.of(results), Hardware.SERVER).page("this run"));
+    }
     return 0;
   }
 

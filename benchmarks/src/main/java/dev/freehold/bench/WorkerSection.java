@@ -1,0 +1,192 @@
+package dev.freehold.bench;
+
+import dev.freehold.bench.report.Plot;
+import dev.freehold.bench.report.Results;
+import dev.freehold.bench.worker.CoordinatorCost;
+import dev.freehold.bench.worker.Growth;
+import dev.freehold.bench.worker.Ledger;
+import dev.freehold.bench.worker.LoadBench;
+import dev.freehold.bench.worker.NetworkPlan;
+import dev.freehold.bench.worker.ProcessUsage;
+import dev.freehold.bench.worker.WorkerLoad;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Locale;
+
+/**
+ * A whole worker under load over TCP, what it costs as things grow, and the coordinator's share.
+ */
+final class WorkerSection implements Section {
+  private static final int REALMS = 4;
+  private static final int SENDERS = 1024;
+  private static final int MANY_ACCOUNTS = 1_000_000;
+
+  @Override
+  public String name() {
+    return "worker";
+  }
+
+  @Override
+  public String title() {
+    return "A whole worker, and growth";
+  }
+
+  @Override
+  public void run(BenchContext context) throws IOException, InterruptedException {
+    LoadBench bench =
+        new LoadBench(
+            context.cache().resolve("load"),
+            context.scratch().resolve("load"),
+            context.threads(),
+            context.progress());
+    sustained(context, bench);
+    growth(context, bench);
+    coordinator(context);
+  }
+
+  private static LoadBench.Settings settings(Scale scale, boolean whole) {
+    int seconds = whole ? scale.pick(10, 60) : scale.pick(4, 15);
+    int rate = 3000; // Bundles a second that two cores do not reach: a run ends by time.
+    int warmUp = scale.pick(2000, 10_000);
+    return new LoadBench.Settings(
+        new NetworkPlan(REALMS, 10_000, SENDERS),
+        1,
+        warmUp + seconds * rate,
+        warmUp,
+        Duration.ofSeconds(seconds),
+        4096,
+        Duration.ofSeconds(scale.pick(2, 5)),
+        List.of());
+  }
+
+  private static void sustained(BenchContext context, LoadBench bench)
+      throws IOException, InterruptedException {
+    context.progress().accept("a worker under load, " + REALMS + " realms");
+    LoadBench.Result result = bench.run(settings(context.scale(), true));
+    WorkerLoad.Result worker = result.worker();
+    Results results = context.results();
+    results.put(
+        "worker.overVerifyRate",
+        result.overVerifyRate(),
+        "ratio",
+        "proofs from TCP to committed in RocksDB over pure verification of the same proofs on the"
+            + " same cores, before and after; the senders share the cores");
+    results.put(
+        "worker.overVerifyCpu",
+        result.overVerifyCpu(),
+        "ratio",
+        "part of the worker's processor time that verifying alone would take");
+    results.put(
+        "worker.bundlesPerSecond",
+        worker.bundlesPerSecond(),
+        "1/s",
+        "one call each, sustained for %.0f s".formatted(worker.seconds()));
+    results.put(
+        "worker.cpuUsPerBundle", worker.cpuNsPerBundle() / 1e3, "us", "processor time in all");
+    worker.cpuNsByStage().entrySet().stream()
+        .sorted(java.util.Map.Entry.comparingByKey())
+        .forEach(
+            e ->
+                results.put(
+                    "worker.cpu." + camel(e.getKey()) + "Us",
+                    e.getValue() / 1e3,
+                    "us",
+                    "processor time a bundle: " + e.getKey().name().toLowerCase(Locale.ROOT)));
+    for (Ledger.Step step : Ledger.Step.values()) {
+      WorkerLoad.Latency latency = worker.latencies().get(step);
+      if (latency != null) {
+        String key = "worker.latency." + step.name().toLowerCase(Locale.ROOT);
+        String how = "from sending until the sender hears it is " + step;
+        results.put(key + "P50Ms", latency.p50Ms(), "ms", how);
+        results.put(key + "P99Ms", latency.p99Ms(), "ms", how);
+      }
+    }
+    results.note(
+        "%,d bundles were sent, each ended once; %d were rejected."
+            .formatted(worker.sent(), worker.rejected()));
+  }
+
+  private static String camel(ProcessUsage.Stage stage) {
+    StringBuilder name = new StringBuilder();
+    for (String word : stage.name().toLowerCase(Locale.ROOT).split("_")) {
+      name.append(
+          name.isEmpty() ? word : Character.toUpperCase(word.charAt(0)) + word.substring(1));
+    }
+    return name.toString();
+  }
+
+  private static void growth(BenchContext context, LoadBench bench)
+      throws IOException, InterruptedException {
+    Results results = context.results();
+    Growth growth = new Growth(bench, settings(context.scale(), false), context.scale().pick(1, 3));
+    context.progress().accept("growth over accounts");
+    Growth.Curve accounts = growth.accounts(List.of(2000, 100_000, MANY_ACCOUNTS));
+    put(results, "accounts", accounts);
+    results.put(
+        "memory.residentMiB",
+        (double) accounts.points().getLast().residentBytesMax() / (1 << 20),
+        "MiB",
+        "the most a worker's process had resident, under load, with 10^6 accounts");
+    context.progress().accept("growth over realms");
+    put(results, "realms", growth.realms(List.of(1, 4, 16, 64)));
+    context.progress().accept("growth over calls");
+    put(results, "calls", growth.calls(List.of(1, 5, 32)));
+  }
+
+  private static void put(Results results, String what, Growth.Curve curve) {
+    Plot plot =
+        new Plot(
+            "growth-" + what,
+            "A bundle's processor time over its proofs' verification",
+            what,
+            "ratio",
+            true);
+    for (Growth.Point point : curve.points()) {
+      String key = "growth." + what + point.x();
+      results.put(
+          key + ".cpuUsPerBundle",
+          point.cpuNsPerBundle() / 1e3,
+          "us",
+          "the worker's processor time");
+      results.put(
+          key + ".overPure",
+          point.overPure(),
+          "ratio",
+          "that time over pure verification of the bundle's proofs, just before and after");
+      plot.add("worker", point.x(), point.overPure());
+    }
+    results.plot(plot);
+    if (!what.equals("calls")) {
+      results.put(
+          "growth." + what + ".maxDeviation",
+          curve.maxDeviation(),
+          "ratio",
+          "most that a bundle's cost, over its proofs' verification, is off the median");
+    }
+  }
+
+  private static void coordinator(BenchContext context) throws IOException {
+    context.progress().accept("the coordinator");
+    Results results = context.results();
+    Plot plot = new Plot("coordinator", "A checkpoint", "realms", "ms of processor time", true);
+    for (int realms : new int[] {1, 64, 1024, 4096}) {
+      Path scratch = context.scratch().resolve("coordinator-" + realms);
+      java.nio.file.Files.createDirectories(scratch);
+      CoordinatorCost.Point point =
+          CoordinatorCost.measure(realms, scratch, 3, context.scale().pick(10, 40));
+      String key = "coordinator.realms" + realms;
+      results.put(
+          key + ".cpuMs",
+          point.cpuNs() / 1e6,
+          "ms",
+          "a checkpoint with a block of every realm: reports, tree, log, store, encoding");
+      results.put(
+          key + ".checkpointBytes", point.checkpointBytes(), "bytes", "sent to each worker");
+      results.put(key + ".reportBytes", point.reportBytes(), "bytes", "received from all workers");
+      plot.add("coordinator", realms, point.cpuNs() / 1e6);
+    }
+    results.plot(plot);
+  }
+}

@@ -1,0 +1,66 @@
+package dev.freehold.bench.model;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.freehold.bench.report.Results;
+import org.junit.jupiter.api.Test;
+
+class ScalingModelTest {
+  private static Results results() {
+    Results results = new Results();
+    results.begin("One");
+    results.put("worker.cpuUsPerBundle", 700, "us", "so");
+    results.put("worker.cpu.gathererUs", 35, "us", "so");
+    results.put("worker.cpu.blockProcessorUs", 70, "us", "so");
+    results.put("worker.bundleBytes", 700, "bytes", "so");
+    results.put("worker.diskBytesPerBundle", 1400, "bytes", "so");
+    results.put("coordinator.realms4096.cpuMs", 200, "ms", "so");
+    results.put("coordinator.realms4096.checkpointBytes", 1e6, "bytes", "so");
+    results.put("coordinator.realms4096.reportBytes", 2e6, "bytes", "so");
+    return results;
+  }
+
+  private static ScalingModel model(Results results) {
+    return new ScalingModel(Figures.of(results), new Hardware(16, 1e9, 1e9, 0.7));
+  }
+
+  @Test
+  void aWorkerIsLimitedByWhatGivesOutFirst() {
+    var limits = model(results()).workerLimits();
+    assertEquals(16_000, limits.get("processors"), 1e-6);
+    assertEquals(20_000, limits.get("gatherer thread"), 1e-6);
+    assertEquals(10_000, limits.get("block processor thread"), 1e-6);
+    assertEquals(1e6, limits.get("network"), 1e-3);
+    assertEquals(5e5, limits.get("disk"), 1e-3);
+  }
+
+  @Test
+  void aRateNeedsSoManyMachines() {
+    ScalingModel.Plan plan = model(results()).plan(1e6);
+    assertEquals(100, plan.workers());
+    assertEquals(63, plan.workersByProcessors());
+    assertEquals(0.2 * 100 / 4096, plan.coordinatorCores(), 1e-9);
+    assertEquals(1e6 * 100 / 4096 * 100, plan.coordinatorSentBytes(), 1e-3);
+    assertEquals(1.4e9, plan.diskBytes(), 1);
+    ScalingModel.Plan small = model(results()).plan(1e4);
+    assertEquals(1, small.workers());
+    assertEquals(0.2 * 64 / 4096, small.coordinatorCores(), 1e-9, "one worker, yet 64 realms");
+  }
+
+  @Test
+  void thePageTracesEveryNumber() {
+    String page = model(results()).page("a test");
+    assertTrue(page.contains("**block processor thread**"), page);
+    assertTrue(page.contains("| `worker.cpuUsPerBundle` | 700.000 |"), page);
+    assertTrue(page.contains("| calls a second | 10,000 | 100,000 | 1,000,000 |"), page);
+  }
+
+  @Test
+  void whatWasNotMeasuredIsNamed() {
+    Results results = new Results();
+    var thrown = assertThrows(IllegalArgumentException.class, () -> model(results).page("a test"));
+    assertTrue(thrown.getMessage().contains("worker.cpuUsPerBundle"), thrown.getMessage());
+  }
+}

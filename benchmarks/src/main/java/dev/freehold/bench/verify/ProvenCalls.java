@@ -19,6 +19,8 @@ import dev.freehold.prover.groth16.Groth16Prover;
 import dev.freehold.prover.groth16.KeyCache;
 import dev.freehold.prover.groth16.Progress;
 import dev.freehold.prover.groth16.ProvingKey;
+import dev.freehold.verifier.groth16.KeyDecoding;
+import dev.freehold.verifier.groth16.PreparedVerifyingKey;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -74,6 +76,17 @@ public record ProvenCalls(VerifyingKey key, List<ProvenCall> calls) {
       write(file, calls);
     }
     return new ProvenCalls(verifying, calls.subList(0, count));
+  }
+
+  /** The key, with its tables made. */
+  public PreparedVerifyingKey prepared() {
+    return switch (PreparedVerifyingKey.decode(key)) {
+      case KeyDecoding.Prepared prepared -> {
+        prepared.key().speedUp();
+        yield prepared.key();
+      }
+      case KeyDecoding.Refused refused -> throw new IllegalStateException(refused.toString());
+    };
   }
 
   private static SolvedCall solve(CompiledFunction transfer, int number) {

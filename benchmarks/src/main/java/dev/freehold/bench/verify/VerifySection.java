@@ -14,7 +14,6 @@ import dev.freehold.core.proof.Proof;
 import dev.freehold.verifier.groth16.BatchVerifier;
 import dev.freehold.verifier.groth16.BatchVerifier.Item;
 import dev.freehold.verifier.groth16.Groth16;
-import dev.freehold.verifier.groth16.KeyDecoding;
 import dev.freehold.verifier.groth16.PreparedVerifyingKey;
 import dev.freehold.verifier.groth16.ProofVerdict;
 import java.io.IOException;
@@ -70,12 +69,7 @@ public final class VerifySection implements Section {
   private void prepare(BenchContext context, ParallelLoop loop) throws IOException {
     Path keys = Path.of(System.getProperty("user.home"), ".freehold", "keys");
     proven = ProvenCalls.of(SOURCES, context.cache(), keys, loop, context.progress());
-    key =
-        switch (PreparedVerifyingKey.decode(proven.key())) {
-          case KeyDecoding.Prepared prepared -> prepared.key();
-          case KeyDecoding.Refused refused -> throw new IllegalStateException(refused.toString());
-        };
-    key.speedUp();
+    key = proven.prepared();
     context.progress().accept("deriving " + (1 << LARGEST_LOG) + " proofs");
     List<Proof> sources = proven.calls().stream().map(ProvenCall::proof).toList();
     good = items(ProofPool.derive(proven.key(), sources, 1 << LARGEST_LOG, 1, loop));

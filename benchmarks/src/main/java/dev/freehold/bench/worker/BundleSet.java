@@ -76,6 +76,15 @@ final class BundleSet {
     return size;
   }
 
+  /** The size of a bundle's frame, mean. */
+  double meanFrameBytes() {
+    long bytes = 0;
+    for (Lane lane : lanes) {
+      bytes += lane.starts[lane.size()];
+    }
+    return (double) bytes / size();
+  }
+
   /**
    * Writes a set, whole or not at all.
    *

@@ -5,7 +5,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
@@ -18,8 +17,10 @@ import java.util.stream.Stream;
  *     there now accounts for
  * @param residentBytes memory that is resident now
  * @param residentBytesMax the most that ever was
+ * @param writtenBytes sent to the disk, as far as the kernel charges the process for it
  */
-public record ProcessUsage(Map<Stage, Long> cpuNs, long residentBytes, long residentBytesMax) {
+public record ProcessUsage(
+    Map<Stage, Long> cpuNs, long residentBytes, long residentBytesMax, long writtenBytes) {
   private static final long TICK_NS = 10_000_000;
 
   public ProcessUsage {
@@ -82,8 +83,13 @@ public record ProcessUsage(Map<Stage, Long> cpuNs, long residentBytes, long resi
       total -= perStage[stage.ordinal()];
     }
     cpu.merge(Stage.OTHER, Math.max(0, total), Long::sum);
-    List<String> status = new ArrayList<>(Files.readAllLines(home.resolve("status")));
-    return new ProcessUsage(cpu, bytes(status, "VmRSS:"), bytes(status, "VmHWM:"));
+    List<String> status = Files.readAllLines(home.resolve("status"));
+    List<String> io = Files.readAllLines(home.resolve("io"));
+    return new ProcessUsage(
+        cpu,
+        number(status, "VmRSS:") << 10,
+        number(status, "VmHWM:") << 10,
+        number(io, "write_bytes:"));
   }
 
   /** Processor time of all stages, nanoseconds. */
@@ -106,10 +112,10 @@ public record ProcessUsage(Map<Stage, Long> cpuNs, long residentBytes, long resi
     return (Long.parseLong(fields[11]) + Long.parseLong(fields[12])) * TICK_NS;
   }
 
-  private static long bytes(List<String> status, String field) {
-    return status.stream()
+  private static long number(List<String> lines, String field) {
+    return lines.stream()
         .filter(line -> line.startsWith(field))
-        .mapToLong(line -> Long.parseLong(line.replaceAll("\\D", "")) << 10)
+        .mapToLong(line -> Long.parseLong(line.replaceAll("\\D", "")))
         .findFirst()
         .orElse(0);
   }

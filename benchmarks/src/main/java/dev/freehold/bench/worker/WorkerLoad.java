@@ -48,6 +48,8 @@ public final class WorkerLoad {
    * @param rejection the first rejection, for people
    * @param residentBytes the worker's resident memory at the end
    * @param residentBytesMax the most it ever had
+   * @param bundleBytes a bundle's frame on the wire, mean
+   * @param diskBytesPerBundle what the worker wrote to the disk for a bundle
    */
   public record Result(
       long bundles,
@@ -59,7 +61,9 @@ public final class WorkerLoad {
       long rejected,
       String rejection,
       long residentBytes,
-      long residentBytesMax) {
+      long residentBytesMax,
+      double bundleBytes,
+      double diskBytesPerBundle) {
     public Result {
       cpuNsByStage = Map.copyOf(cpuNsByStage);
       latencies = Map.copyOf(latencies);
@@ -160,7 +164,8 @@ public final class WorkerLoad {
           new Span(startNs, endNs),
           before,
           after,
-          callsPerBundle);
+          callsPerBundle,
+          bundles.meanFrameBytes());
     } finally {
       for (LaneClient lane : lanes) {
         lane.close();
@@ -214,7 +219,12 @@ public final class WorkerLoad {
   }
 
   private static Result result(
-      List<Ledger> ledgers, Span span, ProcessUsage before, ProcessUsage after, int proofs) {
+      List<Ledger> ledgers,
+      Span span,
+      ProcessUsage before,
+      ProcessUsage after,
+      int proofs,
+      double bundleBytes) {
     long committed = 0;
     for (Ledger ledger : ledgers) {
       for (int i = 0; i < ledger.sent(); i++) {
@@ -244,7 +254,9 @@ public final class WorkerLoad {
             .findFirst()
             .orElse(""),
         after.residentBytes(),
-        after.residentBytesMax());
+        after.residentBytesMax(),
+        bundleBytes,
+        (double) (after.writtenBytes() - before.writtenBytes()) / Math.max(1, committed));
   }
 
   /** Of the bundles sent in a span that have reached a state. */

@@ -85,7 +85,8 @@ final class WorkerSection implements Section {
         "one call each, sustained for %.0f s".formatted(worker.seconds()));
     results.put(
         "worker.cpuUsPerBundle", worker.cpuNsPerBundle() / 1e3, "us", "processor time in all");
-    results.put("worker.bundleBytes", worker.bundleBytes(), "bytes", "a bundle's frame on the wire");
+    results.put(
+        "worker.bundleBytes", worker.bundleBytes(), "bytes", "a bundle's frame on the wire");
     results.put(
         "worker.diskBytesPerBundle",
         worker.diskBytesPerBundle(),

@@ -8,7 +8,7 @@ public enum Scale {
   FULL;
 
   /** One of two values by scale. */
-  public int pick(int quick, int full) {
+  public <T> T pick(T quick, T full) {
     return this == QUICK ? quick : full;
   }
 }

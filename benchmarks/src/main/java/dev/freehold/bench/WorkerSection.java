@@ -47,9 +47,9 @@ final class WorkerSection implements Section {
   }
 
   private static LoadBench.Settings settings(Scale scale, boolean whole) {
-    int seconds = whole ? scale.pick(10, 60) : scale.pick(4, 15);
+    int seconds = whole ? scale.pick(8, 60) : scale.pick(4, 15);
     int rate = 3000; // Bundles a second that two cores do not reach: a run ends by time.
-    int warmUp = scale.pick(2000, 10_000);
+    int warmUp = scale.pick(5000, 20_000);
     return new LoadBench.Settings(
         new NetworkPlan(REALMS, 10_000, SENDERS),
         1,
@@ -57,7 +57,7 @@ final class WorkerSection implements Section {
         warmUp,
         Duration.ofSeconds(seconds),
         4096,
-        Duration.ofSeconds(scale.pick(2, 5)),
+        Duration.ofSeconds(scale.pick(1, 5)),
         List.of());
   }
 
@@ -137,9 +137,12 @@ final class WorkerSection implements Section {
         "MiB",
         "the most a worker's process had resident, under load, with 10^6 accounts");
     context.progress().accept("growth over realms");
-    put(results, "realms", growth.realms(List.of(1, 4, 16, 64)));
+    put(
+        results,
+        "realms",
+        growth.realms(context.scale().pick(List.of(1, 64), List.of(1, 4, 16, 64))));
     context.progress().accept("growth over calls");
-    put(results, "calls", growth.calls(List.of(1, 5, 32)));
+    put(results, "calls", growth.calls(context.scale().pick(List.of(1, 32), List.of(1, 5, 32))));
   }
 
   private static void put(Results results, String what, Growth.Curve curve) {

@@ -1,11 +1,11 @@
 package dev.freehold.bench.worker;
 
+import dev.freehold.bench.state.GrownRealm;
 import dev.freehold.client.Signer;
 import dev.freehold.coordinator.machine.CoordinatorEffect;
 import dev.freehold.coordinator.machine.CoordinatorInput;
 import dev.freehold.coordinator.machine.CoordinatorMachine;
 import dev.freehold.coordinator.machine.LogEntry;
-import dev.freehold.core.Limits;
 import dev.freehold.core.bundle.Bundle;
 import dev.freehold.core.bundle.Call;
 import dev.freehold.core.bundle.SignatureScheme;
@@ -19,6 +19,7 @@ import dev.freehold.core.id.RealmId;
 import dev.freehold.core.port.RealmStore;
 import dev.freehold.core.transition.BlockTransition;
 import dev.freehold.core.transition.RealmRules;
+import dev.freehold.core.tree.LevelHasher;
 import dev.freehold.node.service.CheckpointSigner;
 import dev.freehold.store.WorkerStore;
 import dev.freehold.store.log.FileLog;
@@ -29,17 +30,18 @@ import java.util.function.Consumer;
 
 /**
  * Grows a planned network on disk without its processes: the coordinator's machine with its log,
- * the realms' block transition with their stores, joined by method calls. What comes out is what a
- * coordinator and a worker would have written: signed bundles that deploy the contract and open the
- * accounts, in blocks, in checkpoints.
+ * the realms' block transition with their stores, joined by method calls. A signed bundle deploys
+ * the contract; the accounts are there from blocks that open thousands of them at once ({@link
+ * GrownRealm}), which checkpoints cover as any others. So the coordinator does not know of them:
+ * the network is right for whoever uses its accounts, and not for opening more.
  */
 final class NetworkBuilder implements AutoCloseable {
   private static final WorkerStore.Memory MEMORY = new WorkerStore.Memory(256L << 20, 64L << 20);
   private static final long INTERVAL_MS = 1000;
   private static final long CONNECTION = 1;
-  private static final int BLOCKS_PER_CHECKPOINT =
-      Limits.CHECKPOINT_EVENTS_MAX / Limits.BATCH_EVENTS_MAX;
-  private static final int BUNDLES_PER_BLOCK = Limits.BATCH_EVENTS_MAX / Limits.BUNDLE_CALLS_MAX;
+
+  /** Smaller realms than this are made too fast to report on. */
+  private static final int PROGRESS_ACCOUNTS = 100_000;
 
   private final NetworkPlan plan;
   private final Genesis genesis;
@@ -51,7 +53,6 @@ final class NetworkBuilder implements AutoCloseable {
   private final List<Checkpoint> checkpoints = new ArrayList<>();
   private long nowMs;
   private long nonce;
-  private int opened;
 
   private NetworkBuilder(Path directory, NetworkPlan plan) {
     this.plan = plan;
@@ -87,38 +88,33 @@ final class NetworkBuilder implements AutoCloseable {
     carryOut(
         new CoordinatorInput.WorkerJoined(CONNECTION, new Hash32(plan.workerId()), "127.0.0.1:1"));
     block(new RealmId(0), List.of(bundle(List.of(new SystemCall.Deploy(contract)))));
-    seal();
-    while (opened < plan.opened()) {
-      for (int i = 0; i < BLOCKS_PER_CHECKPOINT && opened < plan.opened(); i++) {
-        block(new RealmId(0), openings());
-      }
-      deliver();
-      progress.accept("%s: %,d of %,d accounts".formatted(plan.name(), opened, plan.opened()));
-    }
-    // What the last checkpoint delivers, and then a checkpoint that holds it.
-    deliver();
-    seal();
-  }
-
-  /** The other realms' blocks for what the last checkpoint brings them, and the next checkpoint. */
-  private void deliver() {
-    for (int realm = 0; realm < plan.realms(); realm++) {
+    for (int realm = 1; realm < plan.realms(); realm++) {
       block(new RealmId(realm), List.of());
     }
     seal();
+    for (int realm = 0; realm < plan.realms(); realm++) {
+      open(new RealmId(realm), progress);
+    }
+    progress.accept("%s: %,d accounts".formatted(plan.name(), plan.accounts()));
   }
 
-  private List<Bundle> openings() {
-    List<Bundle> bundles = new ArrayList<>();
-    while (bundles.size() < BUNDLES_PER_BLOCK && opened < plan.opened()) {
-      List<SystemCall> calls = new ArrayList<>();
-      while (calls.size() < Limits.BUNDLE_CALLS_MAX && opened < plan.opened()) {
-        calls.add(new SystemCall.OpenAccount(plan.authKey(opened), plan.balance(opened)));
-        opened++;
-      }
-      bundles.add(bundle(calls));
-    }
-    return bundles;
+  /** Opens a realm's accounts, a block and a checkpoint at a time. */
+  private void open(RealmId realm, Consumer<String> progress) {
+    RealmStore store = worker.realm(realm);
+    GrownRealm.grow(
+        worker,
+        genesis,
+        realm,
+        plan.accountsOf(realm),
+        index -> plan.account(realm, index),
+        LevelHasher.SERIAL,
+        count -> {
+          carryOut(new CoordinatorInput.BlockReported(CONNECTION, store.head(), List.of()));
+          seal();
+          if (count >= PROGRESS_ACCOUNTS) {
+            progress.accept("%s: realm %s, %,d accounts".formatted(plan.name(), realm, count));
+          }
+        });
   }
 
   private Bundle bundle(List<SystemCall> calls) {

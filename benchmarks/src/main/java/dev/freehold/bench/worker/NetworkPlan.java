@@ -1,6 +1,7 @@
 package dev.freehold.bench.worker;
 
 import dev.freehold.client.Signer;
+import dev.freehold.core.chain.Account;
 import dev.freehold.core.chain.FeeSchedule;
 import dev.freehold.core.chain.Genesis;
 import dev.freehold.core.field.Fr;
@@ -17,9 +18,8 @@ import java.util.Collections;
 /**
  * A network before the load comes, down to the last key: the same plan is the same network.
  *
- * <p>Each realm has a banker from the genesis; the banker of realm 0 opens all other accounts, and
- * the coordinator puts them into the realms in turn. The senders are spread evenly over the realms
- * and over each realm's accounts.
+ * <p>Each realm has a banker from the genesis; all other accounts are numbered and put into the
+ * realms in turn. The senders are spread evenly over the realms and over each realm's accounts.
  *
  * @param realms active realms, all served by one worker
  * @param accounts accounts of all realms together
@@ -67,13 +67,24 @@ public record NetworkPlan(int realms, int accounts, int senders) {
     return new Signer(seed("banker", 0));
   }
 
-  /** The account that opens the others and owns the contract. */
+  /** The account that deploys the contract and owns it. */
   UserId bankerUser() {
     return UserId.of(new RealmId(0), 0);
   }
 
-  /** Accounts that the banker opens. */
-  int opened() {
+  /** Accounts in a realm, its banker's among them. */
+  int accountsOf(RealmId realm) {
+    return 1 + (opened() - realm.value() + realms - 1) / realms;
+  }
+
+  /** A realm's account as it is opened; index 0 is its banker's. */
+  Account account(RealmId realm, int index) {
+    int j = (index - 1) * realms + realm.value();
+    return Account.open(authKey(j), balance(j));
+  }
+
+  /** Accounts that are not the bankers'. */
+  private int opened() {
     return accounts - realms;
   }
 
@@ -93,13 +104,13 @@ public record NetworkPlan(int realms, int accounts, int senders) {
   }
 
   /** What the {@code j}th account to be opened holds of its key. */
-  Fr authKey(int j) {
+  private Fr authKey(int j) {
     int sender = senderAt(j);
     return sender < 0 ? anyKey(j) : sender(sender).authKey();
   }
 
   /** The first balance of the {@code j}th account to be opened. */
-  long balance(int j) {
+  private long balance(int j) {
     return senderAt(j) < 0 ? 1 : SENDER_BALANCE;
   }
 

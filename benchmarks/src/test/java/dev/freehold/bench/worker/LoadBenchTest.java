@@ -3,6 +3,9 @@ package dev.freehold.bench.worker;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.freehold.core.chain.Account;
+import dev.freehold.core.id.RealmId;
+import dev.freehold.core.id.UserId;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -48,16 +51,22 @@ class LoadBenchTest {
   void thePlanPutsEverySenderOnAnAccountOfItsOwn() {
     NetworkPlan plan = new NetworkPlan(3, 1000, 99);
     for (int sender = 0; sender < plan.senders(); sender++) {
-      // The j-th account that is opened stands in realm j mod 3, behind the banker.
-      int j = (plan.user(sender).index() - 1) * 3 + plan.user(sender).realm().value();
-      assertTrue(j < plan.opened());
-      assertEquals(plan.sender(sender).authKey(), plan.authKey(j), "sender " + sender);
-      assertTrue(plan.balance(j) > 1);
+      UserId user = plan.user(sender);
+      assertTrue(user.index() < plan.accountsOf(user.realm()));
+      Account account = plan.account(user.realm(), user.index());
+      assertEquals(plan.sender(sender).authKey(), account.authKey(), "sender " + sender);
+      assertTrue(account.balance() > 1);
     }
     long funded = 0;
-    for (int j = 0; j < plan.opened(); j++) {
-      funded += plan.balance(j) > 1 ? 1 : 0;
+    int accounts = 0;
+    for (int realm = 0; realm < plan.realms(); realm++) {
+      RealmId id = new RealmId(realm);
+      accounts += plan.accountsOf(id);
+      for (int index = 1; index < plan.accountsOf(id); index++) {
+        funded += plan.account(id, index).balance() > 1 ? 1 : 0;
+      }
     }
+    assertEquals(plan.accounts(), accounts);
     assertEquals(plan.senders(), funded);
   }
 }

@@ -6,9 +6,10 @@ import dev.freehold.bench.state.BlockCommit;
 import dev.freehold.bench.state.GrownRealm;
 import dev.freehold.bench.state.TreeCommit;
 import dev.freehold.blst.ParallelLoop;
+import dev.freehold.core.bundle.AuthKey;
+import dev.freehold.core.bundle.SignatureScheme;
 import dev.freehold.core.chain.FeeSchedule;
 import dev.freehold.core.chain.Genesis;
-import dev.freehold.core.field.Fr;
 import dev.freehold.core.field.FrArrays;
 import dev.freehold.core.hash.CompressionBatch;
 import dev.freehold.core.id.Hash32;
@@ -50,7 +51,9 @@ final class TreeSection implements Section {
             0,
             Hash32.ZERO,
             new FeeSchedule(1, 1, 1, 1),
-            List.of(new Genesis.Funded(Fr.ONE, 1L << 40)));
+            List.of(
+                new Genesis.Funded(
+                    AuthKey.of(SignatureScheme.ED25519, GrownRealm.publicKey(0)), 1L << 40)));
     LevelHasher parallel = parallel(context.threads());
     int rounds = context.scale().pick(5, 15);
     Plot tree = new Plot("tree-commit", "Updating 4,096 leaves", "accounts", "us a leaf", true);

@@ -47,7 +47,7 @@ final class WorkerSection implements Section {
   }
 
   private static LoadBench.Settings settings(Scale scale, boolean whole) {
-    int seconds = whole ? scale.pick(8, 60) : scale.pick(4, 15);
+    int seconds = whole ? scale.pick(8, 60) : scale.pick(4, 10);
     int rate = 3000; // Bundles a second that two cores do not reach: a run ends by time.
     int warmUp = scale.pick(5000, 20_000);
     return new LoadBench.Settings(
@@ -57,7 +57,7 @@ final class WorkerSection implements Section {
         warmUp,
         Duration.ofSeconds(seconds),
         4096,
-        Duration.ofSeconds(scale.pick(1, 5)),
+        Duration.ofSeconds(scale.pick(1, 3)),
         List.of());
   }
 
@@ -127,7 +127,7 @@ final class WorkerSection implements Section {
   private static void growth(BenchContext context, LoadBench bench)
       throws IOException, InterruptedException {
     Results results = context.results();
-    Growth growth = new Growth(bench, settings(context.scale(), false), context.scale().pick(1, 3));
+    Growth growth = new Growth(bench, settings(context.scale(), false), context.scale().pick(1, 2));
     context.progress().accept("growth over accounts");
     Growth.Curve accounts = growth.accounts(List.of(2000, 100_000, MANY_ACCOUNTS));
     put(results, "accounts", accounts);

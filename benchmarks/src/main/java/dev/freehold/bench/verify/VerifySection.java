@@ -115,7 +115,7 @@ public final class VerifySection implements Section {
               });
         }
       }
-      report(context.results(), rounds.run(1, context.scale().pick(5, 15)));
+      report(context.results(), rounds.run(1, context.scale().pick(4, 15)));
     }
   }
 

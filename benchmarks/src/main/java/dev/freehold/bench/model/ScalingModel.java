@@ -1,5 +1,6 @@
 package dev.freehold.bench.model;
 
+import dev.freehold.worker.agent.WorkerAgent;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -8,8 +9,8 @@ import java.util.Map;
 
 /**
  * How many machines a rate of calls needs, from what one call was measured to cost. A worker
- * process is limited by its machine's processors, network and disk, and by its two threads that
- * cannot be divided: the gatherer and the block processor.
+ * process is limited by its machine's processors, network and disk, and by threads of which it has
+ * a fixed number: the gatherer and the block processors.
  */
 public final class ScalingModel {
   private static final double US = 1e-6;
@@ -34,7 +35,9 @@ public final class ScalingModel {
     Map<String, Double> limits = new LinkedHashMap<>();
     limits.put("processors", use * hardware.cores() / (figures.get("worker.cpuUsPerBundle") * US));
     limits.put("gatherer thread", use / (figures.get("worker.cpu.gathererUs") * US));
-    limits.put("block processor thread", use / (figures.get("worker.cpu.blockProcessorUs") * US));
+    double processors = use * WorkerAgent.PROCESSOR_THREADS;
+    limits.put(
+        "block processor threads", processors / (figures.get("worker.cpu.blockProcessorUs") * US));
     limits.put("network", use * hardware.networkBytes() / figures.get("worker.bundleBytes"));
     limits.put("disk", use * hardware.diskBytes() / figures.get("worker.diskBytesPerBundle"));
     return limits;
@@ -107,6 +110,12 @@ public final class ScalingModel {
         "workers, if only processors did",
         plans,
         p -> "%,d".formatted(p.workersByProcessors));
+    row(page, "gives out first", plans, _ -> first + " of the workers");
+    row(
+        page,
+        "used of the one coordinator's machine, its dearest part",
+        plans,
+        p -> "%.2f%%".formatted(coordinatorUse(p) * 100));
     row(page, "coordinator: processors busy", plans, p -> "%.3f".formatted(p.coordinatorCores));
     row(page, "coordinator: sent", plans, p -> bytes(p.coordinatorSentBytes));
     row(page, "coordinator: received", plans, p -> bytes(p.coordinatorTakenBytes));
@@ -122,10 +131,14 @@ public final class ScalingModel {
     return page.toString();
   }
 
+  /** What of the coordinator's one thread or its network is used, whichever is more; 1 is all. */
+  private double coordinatorUse(Plan plan) {
+    return Math.max(plan.coordinatorCores, plan.coordinatorSentBytes / hardware.networkBytes());
+  }
+
   private String coordinator(Plan largest) {
-    double sent = hardware.use() * hardware.networkBytes();
     String verdict =
-        largest.coordinatorSentBytes > sent || largest.coordinatorCores > hardware.use()
+        coordinatorUse(largest) > hardware.use()
             ? "That is more than one machine has: checkpoints must reach most workers through other"
                 + " workers, which already pass them on to whoever is connected to them."
             : "That is within one machine.";

@@ -11,8 +11,8 @@ class ScalingModelTest {
   private static Results results() {
     Results results = new Results();
     results.begin("One");
-    results.put("worker.cpuUsPerBundle", 700, "us", "so");
-    results.put("worker.cpu.gathererUs", 35, "us", "so");
+    results.put("worker.cpuUsPerBundle", 560, "us", "so");
+    results.put("worker.cpu.gathererUs", 70, "us", "so");
     results.put("worker.cpu.blockProcessorUs", 70, "us", "so");
     results.put("worker.bundleBytes", 700, "bytes", "so");
     results.put("worker.diskBytesPerBundle", 1400, "bytes", "so");
@@ -29,9 +29,9 @@ class ScalingModelTest {
   @Test
   void aWorkerIsLimitedByWhatGivesOutFirst() {
     var limits = model(results()).workerLimits();
-    assertEquals(16_000, limits.get("processors"), 1e-6);
-    assertEquals(20_000, limits.get("gatherer thread"), 1e-6);
-    assertEquals(10_000, limits.get("block processor thread"), 1e-6);
+    assertEquals(20_000, limits.get("processors"), 1e-6);
+    assertEquals(10_000, limits.get("gatherer thread"), 1e-6);
+    assertEquals(40_000, limits.get("block processor threads"), 1e-6, "four of them");
     assertEquals(1e6, limits.get("network"), 1e-3);
     assertEquals(5e5, limits.get("disk"), 1e-3);
   }
@@ -40,7 +40,7 @@ class ScalingModelTest {
   void aRateNeedsSoManyMachines() {
     ScalingModel.Plan plan = model(results()).plan(1e6);
     assertEquals(100, plan.workers());
-    assertEquals(63, plan.workersByProcessors());
+    assertEquals(50, plan.workersByProcessors());
     assertEquals(0.2 * 100 / 4096, plan.coordinatorCores(), 1e-9);
     assertEquals(1e6 * 100 / 4096 * 100, plan.coordinatorSentBytes(), 1e-3);
     assertEquals(1.4e9, plan.diskBytes(), 1);
@@ -52,8 +52,9 @@ class ScalingModelTest {
   @Test
   void thePageTracesEveryNumber() {
     String page = model(results()).page("a test");
-    assertTrue(page.contains("**block processor thread**"), page);
-    assertTrue(page.contains("| `worker.cpuUsPerBundle` | 700.000 |"), page);
+    assertTrue(page.contains("**gatherer thread**"), page);
+    assertTrue(page.contains("| `worker.cpuUsPerBundle` | 560.000 |"), page);
+    assertTrue(page.contains("| gives out first | gatherer thread of the workers |"), page);
     assertTrue(page.contains("| calls a second | 10,000 | 100,000 | 1,000,000 |"), page);
   }
 

@@ -45,7 +45,7 @@ public final class WorkerAgent implements WorkerTasks, AutoCloseable {
    * Threads that apply and commit blocks, each those of some realms. While one waits for the disk
    * another goes on, and what several commit at once the store syncs together.
    */
-  private static final int PROCESSOR_THREADS = 4;
+  public static final int PROCESSOR_THREADS = 4;
 
   private final Genesis genesis;
   private final WorkerDriver driver;

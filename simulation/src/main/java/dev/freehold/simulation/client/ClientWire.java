@@ -35,12 +35,18 @@ final class ClientWire implements Receiver {
   // Told that it has come, and not yet how it ended.
   private final Set<Hash32> underWay = new TreeSet<>();
   private int nextRequest;
+  private final long sinceNs;
   private boolean welcomed;
   private boolean closed;
 
   ClientWire(
-      Wire wire, Message.Hello hello, Consumer<Message> pushes, Consumer<ClientWire> onClosed) {
+      Wire wire,
+      Message.Hello hello,
+      long nowNs,
+      Consumer<Message> pushes,
+      Consumer<ClientWire> onClosed) {
     this.wire = wire;
+    sinceNs = nowNs;
     this.pushes = pushes;
     this.onClosed = onClosed;
     wire.send(Frames.of(hello));
@@ -79,7 +85,8 @@ final class ClientWire implements Receiver {
 
   /** Gives the connection up if it does not answer: its worker may wait for the rest of a frame. */
   void closeIfSilent(long nowNs) {
-    if (asked.values().stream().anyMatch(ask -> nowNs - ask.atNs > SILENCE_NS_MAX)) {
+    boolean unwelcome = !welcomed && nowNs - sinceNs > SILENCE_NS_MAX;
+    if (unwelcome || asked.values().stream().anyMatch(ask -> nowNs - ask.atNs > SILENCE_NS_MAX)) {
       close();
     }
   }

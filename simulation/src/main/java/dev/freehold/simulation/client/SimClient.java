@@ -172,7 +172,7 @@ public final class SimClient {
         new Message.Hello(
             Protocol.VERSION, cluster.genesis().hash(), Role.CLIENT, Hash32.ZERO, "", -1);
     ClientWire opened =
-        new ClientWire(wire, hello, message -> pushed(wire.to(), message), this::closed);
+        new ClientWire(wire, hello, nowNs(), message -> pushed(wire.to(), message), this::closed);
     ClientWire before = wires.put(wire.to(), opened);
     if (before != null) {
       before.close();

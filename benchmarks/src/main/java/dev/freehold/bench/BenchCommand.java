@@ -5,6 +5,7 @@ import dev.freehold.bench.model.Figures;
 import dev.freehold.bench.model.Hardware;
 import dev.freehold.bench.model.ScalingModel;
 import dev.freehold.bench.peer.PeerSection;
+import dev.freehold.bench.prove.ProveSection;
 import dev.freehold.bench.report.Machine;
 import dev.freehold.bench.report.Report;
 import dev.freehold.bench.report.Results;
@@ -43,6 +44,7 @@ public final class BenchCommand implements Callable<Integer> {
           new VerifySection(),
           new TreeSection(),
           new WorkerSection(),
+          new ProveSection(),
           new PeerSection());
 
   @Spec private CommandSpec spec;
@@ -63,7 +65,7 @@ public final class BenchCommand implements Callable<Integer> {
       names = "--only",
       paramLabel = "SECTION",
       split = ",",
-      description = "Measure these sections alone: hash, verify, tree, worker, peers.")
+      description = "Measure these sections alone: hash, verify, tree, worker, prove, peers.")
   private List<String> only = List.of();
 
   @Option(

@@ -4,30 +4,40 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.freehold.bench.verify.ProvenCalls;
+import dev.freehold.core.proof.Proof;
 import dev.freehold.prover.iden3.SnarkjsJson;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 
 /**
- * snarkjs verifying the same proofs in a Node process of its own, called as a tool: it is installed
- * from the npm registry at first use.
+ * snarkjs proving and verifying the same things in a Node process of its own, called as a tool: it
+ * is installed from the npm registry at first use.
  */
 public final class SnarkjsPeer {
   /** The version that is compared with. */
   public static final String VERSION = "0.7.6";
 
   private static final ObjectMapper JSON = new ObjectMapper();
-  private static final String SCRIPT = "verify-with-snarkjs.mjs";
+  private static final String VERIFY = "verify-with-snarkjs.mjs";
+  private static final String PROVE = "prove-with-snarkjs.mjs";
   private static final long INSTALL_MINUTES_MAX = 3;
-  private static final long RUN_MINUTES_MAX = 5;
+  private static final long RUN_MINUTES_MAX = 15;
 
   /** What it said: milliseconds a proof, and whether it accepted every one. */
   public record Outcome(double millisPerProof, boolean allAccepted) {}
+
+  /** What it took for each proof, in milliseconds, and the last of them. */
+  public record Proofs(List<Double> millis, Proof last) {
+    public Proofs {
+      millis = List.copyOf(millis);
+    }
+  }
 
   private final Path directory;
 
@@ -56,8 +66,10 @@ public final class SnarkjsPeer {
         return Optional.empty();
       }
     }
-    try (InputStream script = SnarkjsPeer.class.getResourceAsStream(SCRIPT)) {
-      Files.write(directory.resolve(SCRIPT), script.readAllBytes());
+    for (String name : List.of(VERIFY, PROVE)) {
+      try (InputStream script = SnarkjsPeer.class.getResourceAsStream(name)) {
+        Files.write(directory.resolve(name), script.readAllBytes());
+      }
     }
     return Optional.of(new SnarkjsPeer(directory));
   }
@@ -95,11 +107,40 @@ public final class SnarkjsPeer {
     }
     Path file = directory.resolve("task.json");
     Files.write(file, JSON.writeValueAsBytes(task));
-    Path log = directory.resolve("out.json");
+    JsonNode answer = run(directory.resolve("out.json"), VERIFY, file.toString());
+    return new Outcome(
+        answer.get("millis").asDouble() / calls.size(),
+        answer.get("accepted").asInt() == calls.size());
+  }
+
+  /**
+   * Proves the same thing several times, after once to warm up.
+   *
+   * @param scratch takes its output
+   */
+  public Proofs prove(Path zkey, Path wtns, int times, Path scratch)
+      throws IOException, InterruptedException {
+    JsonNode answer =
+        run(
+            scratch.resolve("out.json"),
+            PROVE,
+            zkey.toString(),
+            wtns.toString(),
+            String.valueOf(times));
+    List<Double> millis = new ArrayList<>();
+    answer.get("millis").forEach(item -> millis.add(item.asDouble()));
+    Path proof = scratch.resolve("proof.json");
+    SnarkjsJson.write(answer.get("proof"), proof);
+    return new Proofs(millis, SnarkjsJson.readProof(proof));
+  }
+
+  private JsonNode run(Path output, String... script) throws IOException, InterruptedException {
+    List<String> command = new ArrayList<>(List.of("node"));
+    command.addAll(List.of(script));
     Process process =
-        new ProcessBuilder("node", SCRIPT, file.toString())
+        new ProcessBuilder(command)
             .directory(directory.toFile())
-            .redirectOutput(log.toFile())
+            .redirectOutput(output.toFile())
             .redirectError(directory.resolve("err.log").toFile())
             .start();
     if (!process.waitFor(RUN_MINUTES_MAX, TimeUnit.MINUTES)) {
@@ -109,9 +150,6 @@ public final class SnarkjsPeer {
     if (process.exitValue() != 0) {
       throw new IOException("snarkjs failed; see " + directory.resolve("err.log"));
     }
-    JsonNode answer = JSON.readTree(log.toFile());
-    return new Outcome(
-        answer.get("millis").asDouble() / calls.size(),
-        answer.get("accepted").asInt() == calls.size());
+    return JSON.readTree(output.toFile());
   }
 }

@@ -17,6 +17,8 @@ public record Target(String key, boolean atMost, double bound) {
           new Target("poseidon2.scalarOver264Muls", true, 1.3),
           new Target("poseidon2.batchedOverScalar", false, 2),
           new Target("tree.permutationsPerLeaf", true, 7),
+          new Target("prove.transfer.totalMs", true, 1500),
+          new Target("prove.timesFasterThanSnarkjs", false, 10),
           new Target("worker.overVerifyRate", false, 0.7),
           new Target("growth.accounts.maxDeviation", true, 0.1),
           new Target("growth.realms.maxDeviation", true, 0.1),

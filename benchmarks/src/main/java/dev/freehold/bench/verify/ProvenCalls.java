@@ -89,7 +89,8 @@ public record ProvenCalls(VerifyingKey key, List<ProvenCall> calls) {
     };
   }
 
-  private static SolvedCall solve(CompiledFunction transfer, int number) {
+  /** A transfer that can be proved; each number's is another statement. */
+  public static SolvedCall solve(CompiledFunction transfer, int number) {
     SlotTree own = new SlotTree(TokenContract.DEPTH);
     own.write(TokenContract.BALANCE, Fr.of(BALANCE + number));
     CallContext context =

@@ -121,7 +121,14 @@ class CeremonyTest {
     ZkeyFile.Contents contents = ZkeyFile.read(file("last.zkey"), system, LOOP);
     VerifyingKey key = SnarkjsJson.readKey(file("vkey.json"));
     assertEquals(key, contents.key().verifyingKey());
-    theirVerifierTakesOurProof(contents.key());
+    String[] imports = {
+      "interop", "import",
+      "--r1cs", file("cube.r1cs").toString(),
+      "--zkey", file("last.zkey").toString(),
+      "--key", file("last.key").toString(),
+    };
+    assertEquals(ExitCode.OK.code(), FreeholdCommand.execute(imports));
+    theirVerifierTakesOurProof(ProvingKey.load(file("last.key"), system.digest()));
     ourVerifierTakesTheirProof(key);
     theSetupHolds(key);
   }

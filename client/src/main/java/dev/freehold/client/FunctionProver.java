@@ -1,7 +1,10 @@
 package dev.freehold.client;
 
 import dev.freehold.core.chain.FunctionSpec;
+import dev.freehold.core.chain.FunctionSpec.SetupKind;
 import dev.freehold.core.proof.Proof;
+import dev.freehold.prover.artifact.ContractArtifact;
+import dev.freehold.prover.artifact.FunctionKeys;
 import dev.freehold.prover.function.CompiledFunction;
 import dev.freehold.prover.function.SolvedCall;
 import dev.freehold.prover.groth16.DevelopmentSetup;
@@ -11,6 +14,8 @@ import dev.freehold.prover.groth16.Progress;
 import dev.freehold.prover.groth16.ProvingKey;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 
 /** The functions of one contract with their keys, ready to prove. Thread-safe. */
 public final class FunctionProver {
@@ -76,6 +81,55 @@ public final class FunctionProver {
             prover
                 .prove(own.get(index), functions.get(index).circuit().system(), call.witness())
                 .proof());
+  }
+
+  /**
+   * Proves calls of a contract that was built elsewhere. A function's proving key is taken from the
+   * cache, or made, when it is first called.
+   *
+   * @throws ClientException when a function is called whose key is of a ceremony, or is not the
+   *     development key of its circuit: the artifact was tampered with
+   */
+  public static FunctionProver of(
+      ContractArtifact artifact, KeyCache cache, Groth16Prover prover, Progress progress) {
+    List<CompiledFunction> functions = artifact.contract().functions();
+    Map<Integer, ProvingKey> keys = new ConcurrentHashMap<>();
+    return new FunctionProver(
+        functions,
+        artifact.spec().functions(),
+        (index, call) ->
+            prover
+                .prove(
+                    keys.computeIfAbsent(index, i -> key(artifact, i, cache, progress)),
+                    functions.get(index).circuit().system(),
+                    call.witness())
+                .proof());
+  }
+
+  private static ProvingKey key(
+      ContractArtifact artifact, int index, KeyCache cache, Progress progress) {
+    CompiledFunction function = artifact.contract().functions().get(index);
+    FunctionKeys keys = artifact.keys().get(index);
+    if (keys.setup() != SetupKind.DEVELOPMENT) {
+      throw new ClientException(
+          "%s.%s has the key of a ceremony, whose file %s is not here"
+              .formatted(artifact.contract().name(), function.name(), keys.provingKeyHash()));
+    }
+    ProvingKey key;
+    try {
+      key = cache.key(function.circuit().system(), DevelopmentSetup.SEED, progress);
+    } catch (IllegalArgumentException e) {
+      throw new ClientException(
+          "no key can be made for %s.%s: %s"
+              .formatted(artifact.contract().name(), function.name(), e.getMessage()),
+          e);
+    }
+    if (!key.verifyingKey().equals(keys.verifying())) {
+      throw new ClientException(
+          "the verifying key of %s.%s is not that of its circuit: the artifact was tampered with"
+              .formatted(artifact.contract().name(), function.name()));
+    }
+    return key;
   }
 
   /** A function. */

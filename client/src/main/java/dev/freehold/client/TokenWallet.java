@@ -1,52 +1,21 @@
 package dev.freehold.client;
 
 import dev.freehold.contracts.token.TokenContract;
-import dev.freehold.core.bundle.Call;
-import dev.freehold.core.bundle.RejectReason;
-import dev.freehold.core.chain.Checkpoint;
 import dev.freehold.core.chain.Contract;
 import dev.freehold.core.chain.ContractSpec;
 import dev.freehold.core.field.Fr;
 import dev.freehold.core.id.UserId;
-import dev.freehold.core.proof.Proof;
-import dev.freehold.core.proof.Statement;
-import dev.freehold.core.proof.VerifyingKey;
-import dev.freehold.core.tree.SlotTree;
-import dev.freehold.prover.function.CallContext;
-import dev.freehold.prover.function.SolvedCall;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import java.util.function.Supplier;
 
 /** One account's use of a token contract. Not thread-safe. */
 public final class TokenWallet {
-  /** Attempts to prove a call before it is given up. */
-  private static final int ATTEMPTS = 3;
-
-  private final Wallet wallet;
+  private final ContractWallet calls;
   private final Contract token;
-  private final FunctionProver prover;
-  private final Listener listener;
-  private SlotTree slots;
-  private int slotsAfterFailures;
-
-  /** A call that was proved: what the network will check, and how long proving took. */
-  public record ProvedCall(
-      int function, VerifyingKey key, Statement statement, Proof proof, long provingNs) {}
-
-  /** Told how proving goes. Called by the thread that makes the call. */
-  @FunctionalInterface
-  public interface Listener {
-    /** A call was proved and will be sent. */
-    void proved(ProvedCall call);
-
-    /**
-     * A call must be proved once more.
-     *
-     * @param why for people
-     * @param attempt which attempt comes now; the first was 1
-     */
-    default void provingAgain(String why, int attempt) {}
-  }
 
   public TokenWallet(Wallet wallet, Contract token, FunctionProver prover) {
     this(wallet, token, prover, _ -> {});
@@ -54,16 +23,12 @@ public final class TokenWallet {
 
   /**
    * @param listener told of each proof before it is sent, and of calls that are proved again
+   * @throws ClientException if the contract's keys are not the prover's
    */
-  public TokenWallet(Wallet wallet, Contract token, FunctionProver prover, Listener listener) {
-    this.listener = listener;
-    this.wallet = wallet;
+  public TokenWallet(
+      Wallet wallet, Contract token, FunctionProver prover, ContractWallet.Listener listener) {
     this.token = token;
-    this.prover = prover;
-    if (!token.spec().functions().equals(prover.specs())) {
-      throw new ClientException(
-          "contract " + token.id() + " is not this program's token: its keys differ");
-    }
+    calls = new ContractWallet(wallet, List.of(new ContractWallet.Use(token, prover)), listener);
   }
 
   /** What a token deploys as, with the keys of a prover. */
@@ -72,21 +37,35 @@ public final class TokenWallet {
   }
 
   public Wallet wallet() {
-    return wallet;
+    return calls.wallet();
   }
 
   /** The balance that is final now, as an unsigned number. */
   public long balance() {
-    reload();
-    return unsigned(slots.value(TokenContract.BALANCE));
+    return unsigned(calls.settled(token.id()).slots().value(TokenContract.BALANCE));
   }
 
   /** What {@code from} has sent here and was not claimed, at the latest checkpoint. */
   public long claimable(UserId from) {
-    Checkpoint checkpoint = reload();
-    VerifiedState state = wallet.client().state();
-    Fr sent = state.slot(token, from, TokenContract.sentSlot(wallet.user()), checkpoint).value();
-    return unsigned(sent.sub(slots.value(TokenContract.claimedSlot(from))));
+    return claimable(List.of(from)).get(from);
+  }
+
+  /**
+   * What several users have sent here and was not claimed, at the latest checkpoint.
+   *
+   * @return an unsigned number for each
+   */
+  public Map<UserId, Long> claimable(List<UserId> senders) {
+    ContractWallet.Settled now = calls.settled(token.id());
+    VerifiedState state = wallet().client().state();
+    long slot = TokenContract.sentSlot(wallet().user());
+    Map<UserId, Long> claimable = new TreeMap<>();
+    for (UserId from : senders) {
+      Fr sent = state.slot(token, from, slot, now.checkpoint()).value();
+      Fr claimed = now.slots().value(TokenContract.claimedSlot(from));
+      claimable.put(from, unsigned(sent.sub(claimed)));
+    }
+    return claimable;
   }
 
   public Submission mint(long amount) {
@@ -101,6 +80,47 @@ public final class TokenWallet {
     return call(TokenContract.CLAIM, List.of(from.toFr()));
   }
 
+  /** A payment to one of several. */
+  public record Payment(UserId to, long amount) {}
+
+  /**
+   * Sends to several users by one proof.
+   *
+   * @throws IllegalArgumentException unless there are 1 to {@value TokenContract#RECIPIENTS}
+   */
+  public Submission payMany(List<Payment> payments) {
+    if (payments.isEmpty() || payments.size() > TokenContract.RECIPIENTS) {
+      throw new IllegalArgumentException(
+          "1 to %d are paid at once, not %d".formatted(TokenContract.RECIPIENTS, payments.size()));
+    }
+    List<Fr> args = new ArrayList<>();
+    payments.forEach(payment -> args.add(payment.to().toFr()));
+    pad(args, TokenContract.RECIPIENTS, payments.getFirst().to().toFr());
+    payments.forEach(payment -> args.add(Fr.ofUnsigned(payment.amount())));
+    pad(args, 2 * TokenContract.RECIPIENTS, Fr.ZERO);
+    return call(TokenContract.PAY_MANY, args);
+  }
+
+  /**
+   * Claims from several users by one proof.
+   *
+   * @throws IllegalArgumentException unless there are 1 to {@value TokenContract#SENDERS}
+   */
+  public Submission claimMany(List<UserId> from) {
+    if (from.isEmpty() || from.size() > TokenContract.SENDERS) {
+      throw new IllegalArgumentException(
+          "1 to %d are claimed from at once, not %d".formatted(TokenContract.SENDERS, from.size()));
+    }
+    List<Fr> args = new ArrayList<>();
+    from.forEach(sender -> args.add(sender.toFr()));
+    pad(args, TokenContract.SENDERS, from.getFirst().toFr());
+    return call(TokenContract.CLAIM_MANY, args);
+  }
+
+  private static void pad(List<Fr> args, int length, Fr with) {
+    args.addAll(Collections.nCopies(length - args.size(), with));
+  }
+
   /**
    * Waits until a call is final; proves it again if its anchor has grown too old meanwhile.
    *
@@ -108,83 +128,11 @@ public final class TokenWallet {
    * @return the height of a checkpoint that holds it
    */
   public long finish(Submission submission, Supplier<Submission> again) {
-    Submission current = submission;
-    for (int attempt = 1; ; attempt++) {
-      try {
-        return wallet.finish(current);
-      } catch (BundleRejectedException e) {
-        if (e.reason() != RejectReason.ANCHOR_TOO_OLD || attempt == ATTEMPTS) {
-          throw e;
-        }
-        listener.provingAgain(e.getMessage(), attempt + 1);
-        current = again.get();
-      }
-    }
+    return calls.finish(submission, again);
   }
 
-  /** Solves, proves and sends a call; anew if a bundle that it builds on has failed meanwhile. */
   private Submission call(int function, List<Fr> args) {
-    for (int attempt = 1; ; attempt++) {
-      Checkpoint anchor = anchor();
-      SolvedCall solved = solve(function, args, anchor);
-      Call proven = prove(function, solved);
-      if (slotsAfterFailures == wallet.failures()) {
-        Submission submission = wallet.submit(anchor.height(), List.of(proven));
-        slots = solved.after();
-        return submission;
-      }
-      if (attempt == ATTEMPTS) {
-        throw new ClientException(
-            "bundles that this call builds on have failed %d times".formatted(attempt));
-      }
-      listener.provingAgain("a bundle that this call builds on has failed", attempt + 1);
-    }
-  }
-
-  private SolvedCall solve(int function, List<Fr> args, Checkpoint anchor) {
-    VerifiedState state = wallet.client().state();
-    CallContext context =
-        new CallContext(
-            wallet.user(), token.id(), anchor.height(), anchor.globalRoot(), token.owner());
-    return prover
-        .function(function)
-        .solve(context, slots, (user, slot) -> state.slot(token, user, slot, anchor), args);
-  }
-
-  private Call prove(int function, SolvedCall solved) {
-    long start = System.nanoTime();
-    Proof proof = prover.prove(function, solved);
-    listener.proved(
-        new ProvedCall(
-            function,
-            token.spec().functions().get(function).key(),
-            solved.statement(),
-            proof,
-            System.nanoTime() - start));
-    return new Call.Proven(
-        token.id(),
-        function,
-        Call.Proven.NONE,
-        solved.statement().rootAfter(),
-        solved.writes(),
-        solved.args(),
-        proof);
-  }
-
-  /** The latest checkpoint, with the wallet's own slots known as of its last bundle. */
-  private Checkpoint anchor() {
-    if (slots == null || slotsAfterFailures != wallet.failures()) {
-      return reload();
-    }
-    return wallet.client().checkpoints().latest();
-  }
-
-  /** Reads the wallet's own slots where all that it has sent is final. */
-  private Checkpoint reload() {
-    Checkpoint settled = wallet.settle();
-    slotsAfterFailures = wallet.failures();
-    slots = wallet.client().state().slots(token, wallet.user(), settled);
-    return settled;
+    return calls.call(token.id(), function, args);
   }
 
   private static long unsigned(Fr value) {

@@ -44,7 +44,7 @@ class TokenWalletTest {
   private static FunctionProver prover;
 
   private final Signer signer = Signer.generate();
-  private final List<TokenWallet.ProvedCall> proved = new ArrayList<>();
+  private final List<ContractWallet.ProvedCall> proved = new ArrayList<>();
   private final List<String> again = new ArrayList<>();
   private TestNetwork network;
   private Contract token;
@@ -84,9 +84,9 @@ class TokenWalletTest {
         new Wallet(network.client(), signer, user),
         token,
         prover,
-        new TokenWallet.Listener() {
+        new ContractWallet.Listener() {
           @Override
-          public void proved(TokenWallet.ProvedCall call) {
+          public void proved(ContractWallet.ProvedCall call) {
             proved.add(call);
           }
 

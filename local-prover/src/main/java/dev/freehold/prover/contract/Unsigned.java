@@ -11,6 +11,8 @@ import dev.freehold.prover.function.FunctionContext;
  */
 public abstract sealed class Unsigned<V extends Unsigned<V>> extends Value<V>
     permits U8, U16, U32, U64 {
+  private static final int U32_BITS = 32;
+
   Unsigned(FunctionContext context, Variable variable, Uint bits, String name) {
     super(context, variable, bits, name);
   }
@@ -104,6 +106,18 @@ public abstract sealed class Unsigned<V extends Unsigned<V>> extends Value<V>
   /** Whether this is greater or equal. */
   public final Flag isAtLeast(V other) {
     return isBelow(other).not();
+  }
+
+  /**
+   * The same number in a type of 32 bits; costs nothing.
+   *
+   * @throws ContractException if this has 64
+   */
+  public final U32 toU32() {
+    if (type().bits() > U32_BITS) {
+      throw new ContractException(name() + " may not fit a U32");
+    }
+    return new U32(context(), variable(), null, name());
   }
 
   /** The same number in a type of 64 bits; costs nothing. */

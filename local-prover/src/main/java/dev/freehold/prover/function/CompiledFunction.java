@@ -97,7 +97,11 @@ public record CompiledFunction(
     for (int at = 0; at < code.length; ) {
       Opcode opcode = opcodes[code[at++]];
       if (opcode == Opcode.OWN_WRITE) {
-        writes.add(new SlotWrite(hint(code[at], witness).toLong(), hint(code[at + 1], witness)));
+        Fr slot = hint(code[at], witness);
+        if (!slot.fitsLong()) {
+          throw new UnsatisfiedException(name + " writes slot " + slot + ": there is none");
+        }
+        writes.add(new SlotWrite(slot.toLong(), hint(code[at + 1], witness)));
       }
       at += opcode.operands();
     }
@@ -134,8 +138,8 @@ public record CompiledFunction(
     for (int i = 0; i < Statement.COUNT; i++) {
       Fr inCircuit = Fr.fromLimbs(witness, (1 + i) * LIMBS);
       if (!inCircuit.equals(statement.input(i))) {
-        throw new IllegalStateException(
-            "%s: public input %d is %s in the circuit and %s outside"
+        throw new UnsatisfiedException(
+            "%s is no sound function: public input %d is %s in the circuit and %s outside"
                 .formatted(name, i, inCircuit, statement.input(i)));
       }
     }

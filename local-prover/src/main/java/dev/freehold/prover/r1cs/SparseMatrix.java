@@ -25,6 +25,31 @@ public final class SparseMatrix {
     this.table = table;
   }
 
+  /**
+   * A matrix from its parts, which are not copied: do not change them.
+   *
+   * @param rowStarts one more than there are rows, from 0 to the number of entries, not descending
+   * @param columns ascending in each row
+   * @param coefficients indexes into the table, whose first is 1
+   * @throws IllegalArgumentException if the parts do not fit together
+   */
+  public static SparseMatrix of(int[] rowStarts, int[] columns, int[] coefficients, long[] table) {
+    boolean fits =
+        rowStarts.length > 0
+            && rowStarts[0] == 0
+            && rowStarts[rowStarts.length - 1] == columns.length
+            && columns.length == coefficients.length
+            && table.length >= LIMBS
+            && Fr.fromLimbs(table, 0).equals(Fr.ONE);
+    for (int row = 1; fits && row < rowStarts.length; row++) {
+      fits = rowStarts[row - 1] <= rowStarts[row];
+    }
+    if (!fits) {
+      throw new IllegalArgumentException("the parts of a matrix do not fit together");
+    }
+    return new SparseMatrix(rowStarts, columns, coefficients, table);
+  }
+
   public int rows() {
     return rowStarts.length - 1;
   }

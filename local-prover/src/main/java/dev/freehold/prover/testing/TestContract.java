@@ -81,6 +81,31 @@ public final class TestContract {
     return value(user, what).toBigInteger().longValueExact();
   }
 
+  /**
+   * Asserts a number that a user has.
+   *
+   * @throws AssertionError if it is another
+   */
+  public void expect(long number, UserId user, String what) {
+    Fr value = value(user, what);
+    if (!value.equals(Fr.ofUnsigned(number))) {
+      throw new AssertionError(
+          "%s of %s is %s, not %s".formatted(what, user, value, Long.toUnsignedString(number)));
+    }
+  }
+
+  /**
+   * Asserts how many constraints a function has: what a change costs should be seen.
+   *
+   * @throws AssertionError if there are more or fewer
+   */
+  public void expectConstraints(int count, String function) {
+    if (constraints(function) != count) {
+      throw new AssertionError(
+          "%s has %d constraints, not %d".formatted(function, constraints(function), count));
+    }
+  }
+
   /** A user's slots as they are now; a copy. */
   public SlotTree slots(UserId user) {
     return state(user).copy();

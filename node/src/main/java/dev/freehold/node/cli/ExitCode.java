@@ -6,6 +6,9 @@ import dev.freehold.client.KeyFile;
 import dev.freehold.config.ConfigException;
 import dev.freehold.core.port.StoreException;
 import dev.freehold.node.audit.AuditFailure;
+import dev.freehold.node.source.SourceException;
+import dev.freehold.prover.artifact.ArtifactException;
+import dev.freehold.prover.contract.ContractException;
 import dev.freehold.prover.groth16.KeyFileException;
 import dev.freehold.prover.iden3.Iden3FileException;
 import dev.freehold.prover.solver.UnsatisfiedException;
@@ -21,7 +24,8 @@ public enum ExitCode {
   REJECTED(5, "the network rejected what was sent; nothing was changed"),
   IMPOSSIBLE(6, "the contract does not allow this call; nothing was sent"),
   WRONG(7, "what was checked does not hold"),
-  INCOMPLETE(8, "what was checked holds, but not all could be checked");
+  INCOMPLETE(8, "what was checked holds, but not all could be checked"),
+  SOURCE(9, "a contract's source is wrong: it does not compile, or makes no circuit");
 
   private final int code;
   private final String meaning;
@@ -46,12 +50,14 @@ public enum ExitCode {
       case KeyFile.KeyFileException _,
           KeyFileException _,
           Iden3FileException _,
+          ArtifactException _,
           StoreException _,
           ConfigException _,
           IOException _ ->
           DATA;
       case UnsatisfiedException _ -> IMPOSSIBLE;
       case AuditFailure _ -> WRONG;
+      case SourceException _, ContractException _ -> SOURCE;
       case ClientException _ -> NETWORK;
       case IllegalArgumentException _ -> USAGE;
       default -> FAILED;

@@ -1,6 +1,7 @@
 package dev.freehold.node.cli;
 
 import org.slf4j.LoggerFactory;
+import picocli.AutoComplete.GenerateCompletion;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -21,6 +22,8 @@ import picocli.CommandLine.Spec;
       AccountCommand.class,
       TokenCommand.class,
       InteropCommand.class,
+      ContractCommand.class,
+      GenerateCompletion.class,
       StatusCommand.class,
       AuditCommand.class,
       StoreCommand.class,

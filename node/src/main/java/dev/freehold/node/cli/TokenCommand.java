@@ -44,9 +44,7 @@ final class TokenCommand {
     @Mixin private ProverOptions prover;
 
     private FunctionProver prover() {
-      return prover.token(
-          (stage, done, total) ->
-              System.err.printf("making keys: %s (%d of %d)%n", stage, done + 1, total));
+      return prover.token(ProverOptions.progressOnErr());
     }
 
     private <T> T with(Function<TokenWallet, T> use) {

@@ -1,7 +1,7 @@
 package dev.freehold.node.demo;
 
 import dev.freehold.blst.ParallelLoop;
-import dev.freehold.client.TokenWallet.ProvedCall;
+import dev.freehold.client.ContractWallet.ProvedCall;
 import dev.freehold.core.proof.Proof;
 import dev.freehold.verifier.groth16.BatchVerifier;
 import dev.freehold.verifier.groth16.KeyDecoding;

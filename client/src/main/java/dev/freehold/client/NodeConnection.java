@@ -58,6 +58,7 @@ public final class NodeConnection implements AutoCloseable {
   private final Listener listener;
   private final Genesis genesis;
   private final Role role;
+  private final Hash32 node;
   private final long checkpointHeight;
   private final ReentrantLock writing = new ReentrantLock();
   private final AtomicInteger nextRequest = new AtomicInteger();
@@ -77,6 +78,7 @@ public final class NodeConnection implements AutoCloseable {
     this.options = options;
     this.listener = listener;
     this.role = welcome.role();
+    this.node = welcome.node();
     this.checkpointHeight = welcome.checkpointHeight();
     this.genesis = genesis;
     pinging = Thread.ofVirtual().name("ping " + endpoint).unstarted(this::pingAll);
@@ -180,6 +182,11 @@ public final class NodeConnection implements AutoCloseable {
   /** What the node is. */
   public Role role() {
     return role;
+  }
+
+  /** The node's id, as it says. */
+  public Hash32 node() {
+    return node;
   }
 
   /** The latest checkpoint that the node had when it welcomed this client, as it says. */

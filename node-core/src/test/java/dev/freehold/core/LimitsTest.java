@@ -30,9 +30,11 @@ import dev.freehold.core.wire.Answer;
 import dev.freehold.core.wire.Message;
 import dev.freehold.core.wire.MessageCodec;
 import dev.freehold.core.wire.RealmEndpoint;
+import dev.freehold.core.wire.RealmFollower;
 import dev.freehold.core.wire.Role;
 import java.util.Collections;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 /** Relations between the limits: what one allows, the others leave room for. */
@@ -89,7 +91,7 @@ class LimitsTest {
 
   @Test
   void aReportOfAllEventsFitsAFrame() {
-    Message report = new Message.BlockReport(RealmHeader.origin(new RealmId(0)), List.of());
+    Message report = new Message.BlockReport(1, RealmHeader.origin(new RealmId(0)), List.of());
     assertTrue(
         MessageCodec.encode(report).length + Limits.CHECKPOINT_EVENT_BYTES_MAX
             <= Limits.PEER_FRAME_BYTES_MAX);
@@ -99,7 +101,15 @@ class LimitsTest {
   void anAssignmentOfEveryRealmFitsAFrame() {
     RealmEndpoint seat =
         new RealmEndpoint(
-            RealmHeader.origin(new RealmId(0)), Hash32.ZERO, "x".repeat(Limits.TEXT_BYTES_MAX));
+            RealmHeader.origin(new RealmId(0)),
+            1,
+            Hash32.ZERO,
+            "x".repeat(Limits.TEXT_BYTES_MAX),
+            Optional.of(
+                new RealmFollower(
+                    Hash32.ZERO,
+                    "x".repeat(Limits.TEXT_BYTES_MAX),
+                    RealmFollower.Phase.FOLLOWING)));
     List<RealmEndpoint> all = Collections.nCopies(RealmId.COUNT, seat);
     assertTrue(
         MessageCodec.encode(new Message.Assignment(all)).length <= Limits.PEER_FRAME_BYTES_MAX);

@@ -67,7 +67,7 @@ final class ProcessNetwork implements AutoCloseable {
                   COORDINATOR,
                   "--listen=127.0.0.1:0",
                   "--development",
-                  "--checkpoint-interval-ms=100",
+                  "--checkpoint-interval-ms=200",
                   "--realms-per-worker=" + realms,
                   "--realms=" + realms));
       for (int i = 0; i < realms; i++) {
@@ -111,7 +111,7 @@ final class ProcessNetwork implements AutoCloseable {
   void startCoordinator() throws IOException, InterruptedException {
     processes.start(
         COORDINATOR,
-        List.of(COORDINATOR, "--listen=" + coordinator, "--checkpoint-interval-ms=100"));
+        List.of(COORDINATOR, "--listen=" + coordinator, "--checkpoint-interval-ms=200"));
   }
 
   void kill(String name) throws IOException, InterruptedException {

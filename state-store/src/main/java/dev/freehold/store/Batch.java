@@ -33,6 +33,19 @@ final class Batch implements AutoCloseable {
     delete(history.get(column), key);
   }
 
+  /** Deletes all keys of a column, and all its old versions, that begin with a prefix. */
+  void deleteAll(Column column, byte[] prefix) {
+    byte[] end = VersionedReader.after(prefix);
+    try {
+      batch.deleteRange(current.get(column), prefix, end);
+      if (column.isVersioned()) {
+        batch.deleteRange(history.get(column), prefix, end);
+      }
+    } catch (RocksDBException e) {
+      throw new StoreException("cannot build a batch: " + e.getMessage(), e);
+    }
+  }
+
   WriteBatch rocks() {
     return batch;
   }

@@ -21,6 +21,11 @@ final class Pruning {
     return height(reader.current(Column.META, key(scope)));
   }
 
+  /** Puts it on record that nothing before a height is readable. */
+  static void put(Batch batch, int scope, long height) {
+    batch.put(Column.META, key(scope), ByteBuffer.allocate(8).putLong(height).array());
+  }
+
   /**
    * Puts into the batch the forgetting of at most {@code step} blocks up to {@code readableFrom}.
    *
@@ -35,7 +40,7 @@ final class Pruning {
     for (long height = prunedTo + 1; height <= target; height++) {
       VersionedWriter.prune(db, batch, scope, height);
     }
-    batch.put(Column.META, key(scope), ByteBuffer.allocate(8).putLong(target).array());
+    put(batch, scope, target);
     return target;
   }
 

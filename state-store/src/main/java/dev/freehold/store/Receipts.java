@@ -153,6 +153,23 @@ final class Receipts {
     prune(batch, height, nowMs);
   }
 
+  /** Puts the receipts of a block that is copied, as if it had been committed at a time. */
+  void copy(Batch batch, RealmBlock block, long timeMs) {
+    long height = block.header().height();
+    List<Hash32> committed = new ArrayList<>();
+    for (Bundle bundle : block.bundles()) {
+      committed.add(bundle.id());
+      batch.put(Column.BUNDLES, Keys.bundle(realm, bundle.id()), Values.height(height));
+    }
+    Row row = new Row(timeMs, committed, List.of());
+    batch.put(Column.RECEIPTS, Keys.height(realm.value(), height), row.toBytes());
+  }
+
+  /** Puts it on record that the receipts of every block are here. */
+  void copied(Batch batch) {
+    batch.put(Column.META, keptFromKey(), Values.height(1));
+  }
+
   /** To be told when what was {@link #put} is durable. */
   void written() {
     synchronized (waiting) {

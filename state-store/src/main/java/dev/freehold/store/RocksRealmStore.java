@@ -191,6 +191,12 @@ final class RocksRealmStore implements RealmStore {
     return receipts.rejection(bundle);
   }
 
+  /** To be told that the realm was copied up to a block: it stands there now. */
+  void copied(RealmHeader header) {
+    prunedTo = header.height();
+    head = header;
+  }
+
   /** The lowest block whose bundles {@link #blockOf} finds. */
   long receiptsKeptFrom() {
     return receipts.keptFrom();

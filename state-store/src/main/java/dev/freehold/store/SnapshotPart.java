@@ -57,7 +57,7 @@ public record SnapshotPart(List<SnapshotEntry> entries, byte[] next) {
         || !Arrays.equals(from, 0, prefix.length, prefix, 0, prefix.length)) {
       throw new IllegalArgumentException("not a cursor of this realm");
     }
-    int keysMax = section == Section.LEAVES ? max / MerklePath.ARITY : max;
+    int keysMax = section == Section.LEAVES ? Math.max(1, max / MerklePath.ARITY) : max;
     List<VersionedReader.Entry> found = state.range(section.column, prefix, from, keysMax + 1);
     List<SnapshotEntry> entries = new ArrayList<>();
     for (VersionedReader.Entry entry : found.subList(0, Math.min(keysMax, found.size()))) {

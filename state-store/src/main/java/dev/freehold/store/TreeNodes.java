@@ -119,6 +119,21 @@ final class TreeNodes implements SparseTree.NodeSource {
     }
   }
 
+  /** Puts what an update of this very tree changes into a batch; what was there is forgotten. */
+  void replace(Batch batch, TreeDelta delta) {
+    for (int level = 0; level < delta.depth(); level++) {
+      TreeDelta.Level families = delta.level(level);
+      for (int i = 0; i < families.count(); i++) {
+        if (families.isChanged(i)) {
+          batch.put(
+              Column.NODES,
+              Keys.node(scope, level, families.parent(i)),
+              Values.family(families.after(), i));
+        }
+      }
+    }
+  }
+
   /** To be told when what was {@link #put} is durable. */
   void written(TreeDelta delta) {
     for (int level = 0; level < delta.depth(); level++) {

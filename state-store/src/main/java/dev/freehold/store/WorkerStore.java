@@ -195,7 +195,7 @@ public final class WorkerStore implements AutoCloseable {
     Receipts receipts = new Receipts(db, id, () -> chain.head().timeMs(), () -> receiptsKeptMs);
     RocksRealmStore store =
         new RocksRealmStore(db, caches, id, () -> chain.readableFrom(id), receipts);
-    if (!inspecting) {
+    if (!inspecting && !RealmImport.isUnderWay(db, id)) {
       store.requireRoot();
     }
     return store;
@@ -211,6 +211,19 @@ public final class WorkerStore implements AutoCloseable {
    */
   public Optional<SnapshotPart> snapshotPart(RealmId realm, long height, byte[] cursor, int max) {
     return stored(realm).part(height, cursor, max);
+  }
+
+  /**
+   * The copying of a realm that has no block here: begun, or gone on with. Used by one thread;
+   * nothing else may use the realm until it is finished.
+   */
+  public RealmImport copyRealm(RealmId realm) {
+    RocksRealmStore store = stored(realm);
+    if (store.head().height() > 0) {
+      throw new IllegalStateException("realm " + realm + " has blocks here");
+    }
+    Receipts receipts = new Receipts(db, realm, () -> chain.head().timeMs(), () -> receiptsKeptMs);
+    return new RealmImport(db, caches, store, realm, receipts);
   }
 
   @Override

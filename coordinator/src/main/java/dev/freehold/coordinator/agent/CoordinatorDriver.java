@@ -88,6 +88,14 @@ public final class CoordinatorDriver {
       }
       case LogEntry.Assigned e ->
           LOG.info("realms {} are served by {}", e.realms(), e.worker().abbreviated());
+      case LogEntry.Followed e ->
+          LOG.info(
+              "realm {}: {}",
+              e.realm(),
+              e.follower()
+                  .map(f -> f.worker().abbreviated() + " is " + f.phase())
+                  .orElse("nobody copies it"));
+      case LogEntry.Moved e -> LOG.info("realm {} is served by who took it over", e.realm());
     }
   }
 }

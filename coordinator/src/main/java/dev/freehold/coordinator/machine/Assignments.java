@@ -2,33 +2,55 @@ package dev.freehold.coordinator.machine;
 
 import dev.freehold.core.id.Hash32;
 import dev.freehold.core.id.RealmId;
+import dev.freehold.core.wire.RealmFollower;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 
-/** Which worker serves which active realm. Changes only by {@link #adopt}. */
+/** Which worker serves which active realm, and which copies it. Changes only by {@code adopt}. */
 final class Assignments {
-  /** Who serves a realm and where. */
-  record Seat(Hash32 worker, String endpoint) {}
+  /**
+   * Who serves a realm and where.
+   *
+   * @param epoch rises by one with each worker that is given the realm
+   */
+  record Seat(Hash32 worker, String endpoint, long epoch, Optional<RealmFollower> follower) {
+    private static final Seat NOBODY = new Seat(Hash32.ZERO, "", 0, Optional.empty());
+
+    boolean isTaken() {
+      return !worker.equals(Hash32.ZERO);
+    }
+  }
 
   private final Seat[] seats;
   private final int realmsPerWorker;
 
   Assignments(int activeRealms, int realmsPerWorker) {
     seats = new Seat[activeRealms];
+    Arrays.fill(seats, Seat.NOBODY);
     this.realmsPerWorker = realmsPerWorker;
   }
 
-  /** Who serves a realm; empty while nobody does. */
+  /** Who serves a realm; empty for one that is not active. */
   Optional<Seat> seat(RealmId realm) {
-    return realm.value() < seats.length
-        ? Optional.ofNullable(seats[realm.value()])
-        : Optional.empty();
+    return realm.value() < seats.length ? Optional.of(seats[realm.value()]) : Optional.empty();
   }
 
-  /** Whether {@code worker} serves {@code realm}. */
-  boolean serves(Hash32 worker, RealmId realm) {
-    return seat(realm).filter(seat -> seat.worker().equals(worker)).isPresent();
+  /** Whether {@code worker} serves {@code realm} in this very epoch. */
+  boolean serves(Hash32 worker, RealmId realm, long epoch) {
+    return seat(realm)
+        .filter(seat -> seat.worker().equals(worker) && seat.epoch() == epoch)
+        .isPresent();
+  }
+
+  /** The follower of a realm if it is this worker in this phase and epoch. */
+  Optional<RealmFollower> follower(
+      Hash32 worker, RealmId realm, long epoch, RealmFollower.Phase phase) {
+    return seat(realm)
+        .filter(seat -> seat.epoch() == epoch)
+        .flatMap(Seat::follower)
+        .filter(follower -> follower.worker().equals(worker) && follower.phase() == phase);
   }
 
   /**
@@ -40,13 +62,13 @@ final class Assignments {
     List<RealmId> realms = new ArrayList<>();
     boolean changed = false;
     for (int i = 0; i < seats.length; i++) {
-      if (seats[i] != null && seats[i].worker().equals(worker)) {
+      if (seats[i].worker().equals(worker)) {
         realms.add(new RealmId(i));
         changed |= !seats[i].endpoint().equals(endpoint);
       }
     }
     for (int i = 0; i < seats.length && realms.size() < realmsPerWorker; i++) {
-      if (seats[i] == null) {
+      if (!seats[i].isTaken()) {
         realms.add(new RealmId(i));
         changed = true;
       }
@@ -56,14 +78,54 @@ final class Assignments {
         : Optional.empty();
   }
 
+  /** The entries that say where a follower listens now. */
+  List<LogEntry.Followed> reseating(Hash32 worker, String endpoint) {
+    List<LogEntry.Followed> entries = new ArrayList<>();
+    for (int i = 0; i < seats.length; i++) {
+      int realm = i;
+      seats[i]
+          .follower()
+          .filter(f -> f.worker().equals(worker) && !f.endpoint().equals(endpoint))
+          .ifPresent(
+              f ->
+                  entries.add(
+                      new LogEntry.Followed(
+                          new RealmId(realm),
+                          Optional.of(new RealmFollower(worker, endpoint, f.phase())))));
+    }
+    return entries;
+  }
+
   void adopt(LogEntry.Assigned entry) {
     for (int i = 0; i < seats.length; i++) {
-      if (seats[i] != null && seats[i].worker().equals(entry.worker())) {
-        seats[i] = null;
+      Seat seat = seats[i];
+      boolean given = entry.realms().contains(new RealmId(i));
+      if (given) {
+        // Whoever has a realm keeps its epoch; a realm that nobody had is in its first.
+        seats[i] =
+            new Seat(entry.worker(), entry.endpoint(), Math.max(1, seat.epoch()), seat.follower());
+      } else if (seat.worker().equals(entry.worker())) {
+        seats[i] = new Seat(Hash32.ZERO, "", seat.epoch(), seat.follower());
       }
     }
-    for (RealmId realm : entry.realms()) {
-      seats[realm.value()] = new Seat(entry.worker(), entry.endpoint());
-    }
+  }
+
+  void adopt(LogEntry.Followed entry) {
+    Seat seat = seats[entry.realm().value()];
+    seats[entry.realm().value()] =
+        new Seat(seat.worker(), seat.endpoint(), seat.epoch(), entry.follower());
+  }
+
+  /** The follower serves the realm from now on; who did follows it. */
+  void adopt(LogEntry.Moved entry) {
+    Seat seat = seats[entry.realm().value()];
+    RealmFollower next = seat.follower().orElseThrow();
+    seats[entry.realm().value()] =
+        new Seat(
+            next.worker(),
+            next.endpoint(),
+            seat.epoch() + 1,
+            Optional.of(
+                new RealmFollower(seat.worker(), seat.endpoint(), RealmFollower.Phase.FOLLOWING)));
   }
 }

@@ -3,6 +3,8 @@ package dev.freehold.coordinator.machine;
 import dev.freehold.core.chain.RealmEvent;
 import dev.freehold.core.chain.RealmHeader;
 import dev.freehold.core.id.Hash32;
+import dev.freehold.core.id.RealmId;
+import dev.freehold.core.wire.Placement;
 import java.util.List;
 
 /** What happens to the coordinator. A connection is named by a number that is never used again. */
@@ -10,8 +12,18 @@ public sealed interface CoordinatorInput {
   /** A worker said hello; {@code endpoint} is where clients reach it. */
   record WorkerJoined(long connection, Hash32 node, String endpoint) implements CoordinatorInput {}
 
-  /** A worker committed a realm block. */
-  record BlockReported(long connection, RealmHeader header, List<RealmEvent> events)
+  /** A worker committed a realm block, in this epoch of the realm as it knows. */
+  record BlockReported(long connection, long epoch, RealmHeader header, List<RealmEvent> events)
+      implements CoordinatorInput {}
+
+  /** A follower holds all of a realm that is final. */
+  record CaughtUp(long connection, RealmId realm, long epoch) implements CoordinatorInput {}
+
+  /** A worker makes no more blocks of a realm that is being moved; this was its last. */
+  record HandedOver(long connection, RealmHeader last, long epoch) implements CoordinatorInput {}
+
+  /** An operator, who has proved to be one, wants a realm placed. */
+  record PlacementAsked(long connection, int request, Placement placement)
       implements CoordinatorInput {}
 
   /** A connection is gone. */

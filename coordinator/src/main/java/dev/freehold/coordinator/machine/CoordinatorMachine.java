@@ -6,7 +6,10 @@ import dev.freehold.coordinator.machine.CoordinatorEffect.Close;
 import dev.freehold.coordinator.machine.CoordinatorEffect.Persist;
 import dev.freehold.coordinator.machine.CoordinatorEffect.Send;
 import dev.freehold.coordinator.machine.CoordinatorInput.BlockReported;
+import dev.freehold.coordinator.machine.CoordinatorInput.CaughtUp;
 import dev.freehold.coordinator.machine.CoordinatorInput.Disconnected;
+import dev.freehold.coordinator.machine.CoordinatorInput.HandedOver;
+import dev.freehold.coordinator.machine.CoordinatorInput.PlacementAsked;
 import dev.freehold.coordinator.machine.CoordinatorInput.Tick;
 import dev.freehold.coordinator.machine.CoordinatorInput.WorkerJoined;
 import dev.freehold.core.chain.Checkpoint;
@@ -19,6 +22,7 @@ import dev.freehold.core.id.RealmId;
 import dev.freehold.core.port.Machine;
 import dev.freehold.core.tree.SparseTree;
 import dev.freehold.core.tree.StateShape;
+import dev.freehold.core.wire.Answer;
 import dev.freehold.core.wire.GoodbyeReason;
 import dev.freehold.core.wire.Message;
 import dev.freehold.core.wire.RealmEndpoint;
@@ -42,7 +46,8 @@ public final class CoordinatorMachine implements Machine<CoordinatorInput, Coord
   private final Assignments assignments;
   private final RealmReports reports;
   private final Map<Long, Fr> realmTree = new HashMap<>();
-  private final Map<Long, Hash32> workers = new TreeMap<>();
+  private final Map<Long, WorkerJoined> workers = new TreeMap<>();
+  private final Handovers handovers;
   private Checkpoint head;
 
   /** The clock at the last checkpoint; what the clock shows now if that is earlier. */
@@ -63,6 +68,7 @@ public final class CoordinatorMachine implements Machine<CoordinatorInput, Coord
     registry = new Registry(genesis.activeRealms());
     assignments = new Assignments(genesis.activeRealms(), realmsPerWorker);
     reports = new RealmReports(genesis.activeRealms());
+    handovers = new Handovers(assignments, reports, workers, this::assignment);
     adopt(genesis.checkpoint());
   }
 
@@ -71,6 +77,8 @@ public final class CoordinatorMachine implements Machine<CoordinatorInput, Coord
     switch (entry) {
       case LogEntry.Sealed e -> adopt(e.checkpoint());
       case LogEntry.Assigned e -> assignments.adopt(e);
+      case LogEntry.Followed e -> assignments.adopt(e);
+      case LogEntry.Moved e -> assignments.adopt(e);
     }
   }
 
@@ -83,11 +91,23 @@ public final class CoordinatorMachine implements Machine<CoordinatorInput, Coord
   public List<RealmEndpoint> realms() {
     List<RealmEndpoint> realms = new ArrayList<>();
     for (int i = 0; i < genesis.activeRealms(); i++) {
-      Assignments.Seat seat =
-          assignments.seat(new RealmId(i)).orElse(new Assignments.Seat(Hash32.ZERO, ""));
-      realms.add(new RealmEndpoint(reports.sealed(i), seat.worker(), seat.endpoint()));
+      realms.add(endpoint(i, reports.sealed(i)));
     }
     return realms;
+  }
+
+  /** What workers are told: with the latest header that was reported of each realm. */
+  private Message.Assignment assignment() {
+    List<RealmEndpoint> realms = new ArrayList<>();
+    for (int i = 0; i < genesis.activeRealms(); i++) {
+      realms.add(endpoint(i, reports.latest(i)));
+    }
+    return new Message.Assignment(realms);
+  }
+
+  private RealmEndpoint endpoint(int realm, RealmHeader header) {
+    Assignments.Seat seat = assignments.seat(new RealmId(realm)).orElseThrow();
+    return new RealmEndpoint(header, seat.epoch(), seat.worker(), seat.endpoint(), seat.follower());
   }
 
   @Override
@@ -96,6 +116,9 @@ public final class CoordinatorMachine implements Machine<CoordinatorInput, Coord
     switch (input) {
       case WorkerJoined joined -> join(joined, effects);
       case BlockReported reported -> report(reported, effects);
+      case CaughtUp caughtUp -> handovers.caughtUp(caughtUp, effects);
+      case HandedOver handedOver -> handovers.handedOver(handedOver, effects);
+      case PlacementAsked asked -> place(asked, effects);
       case Disconnected gone -> workers.remove(gone.connection());
       case Tick tick -> tick(tick.nowMs(), effects);
     }
@@ -104,28 +127,46 @@ public final class CoordinatorMachine implements Machine<CoordinatorInput, Coord
 
   private void join(WorkerJoined joined, List<CoordinatorEffect> effects) {
     workers.forEach(
-        (connection, node) -> {
-          if (node.equals(joined.node())) {
+        (connection, worker) -> {
+          if (worker.node().equals(joined.node())) {
             effects.add(
                 new Close(connection, GoodbyeReason.OUT_OF_STEP, "this node connected again"));
           }
         });
-    workers.values().removeIf(joined.node()::equals);
-    workers.put(joined.connection(), joined.node());
+    workers.values().removeIf(worker -> worker.node().equals(joined.node()));
+    workers.put(joined.connection(), joined);
     Optional<LogEntry.Assigned> seating = assignments.seating(joined.node(), joined.endpoint());
-    if (seating.isPresent()) {
-      assignments.adopt(seating.get());
-      effects.add(new Persist(seating.get()));
-      effects.add(new BroadcastToWorkers(new Message.Assignment(realms())));
-    } else {
-      effects.add(new Send(joined.connection(), new Message.Assignment(realms())));
+    seating.ifPresent(
+        entry -> {
+          assignments.adopt(entry);
+          effects.add(new Persist(entry));
+        });
+    List<LogEntry.Followed> reseating = assignments.reseating(joined.node(), joined.endpoint());
+    for (LogEntry.Followed entry : reseating) {
+      assignments.adopt(entry);
+      effects.add(new Persist(entry));
     }
+    effects.add(
+        seating.isPresent() || !reseating.isEmpty()
+            ? new BroadcastToWorkers(assignment())
+            : new Send(joined.connection(), assignment()));
+  }
+
+  private void place(PlacementAsked asked, List<CoordinatorEffect> effects) {
+    Optional<String> refusal = handovers.place(asked.placement(), head.height(), effects);
+    Message answer =
+        refusal.isPresent()
+            ? new Answer.Failed(asked.request(), Answer.Failure.BAD_QUERY, refusal.get())
+            : new Answer.Network(asked.request(), head.height(), realms());
+    effects.add(new Send(asked.connection(), answer));
   }
 
   private void report(BlockReported reported, List<CoordinatorEffect> effects) {
     RealmHeader header = reported.header();
-    Hash32 worker = workers.get(reported.connection());
-    if (worker == null || !assignments.serves(worker, header.realm())) {
+    WorkerJoined worker = workers.get(reported.connection());
+    if (worker == null
+        || !assignments.serves(worker.node(), header.realm(), reported.epoch())
+        || handovers.isHandedOver(header)) {
       effects.add(
           new Close(
               reported.connection(),
@@ -155,6 +196,7 @@ public final class CoordinatorMachine implements Machine<CoordinatorInput, Coord
     intervalBeganMs = nowMs;
     effects.add(new Persist(new LogEntry.Sealed(sealed)));
     effects.add(new Broadcast(new Message.CheckpointPush(sealed)));
+    handovers.complete(effects);
   }
 
   private Checkpoint seal(long nowMs) {

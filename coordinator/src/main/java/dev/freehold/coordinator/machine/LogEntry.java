@@ -8,7 +8,9 @@ import dev.freehold.core.codec.MalformedException;
 import dev.freehold.core.codec.MalformedException.Reason;
 import dev.freehold.core.id.Hash32;
 import dev.freehold.core.id.RealmId;
+import dev.freehold.core.wire.RealmFollower;
 import java.util.List;
+import java.util.Optional;
 
 /** An entry of the coordinator's log: replaying all of them restores the machine. */
 public sealed interface LogEntry {
@@ -22,6 +24,12 @@ public sealed interface LogEntry {
     }
   }
 
+  /** This worker copies the realm; or nobody does. */
+  record Followed(RealmId realm, Optional<RealmFollower> follower) implements LogEntry {}
+
+  /** The realm's follower serves it from now on. */
+  record Moved(RealmId realm) implements LogEntry {}
+
   default byte[] toBytes() {
     Encoder out = new Encoder();
     switch (this) {
@@ -34,6 +42,11 @@ public sealed interface LogEntry {
               .hash(e.worker)
               .text(e.endpoint)
               .list(e.realms, (o, realm) -> o.u16(realm.value()));
+      case Followed e -> {
+        out.u8(2).u16(e.realm.value()).bool(e.follower.isPresent());
+        e.follower.ifPresent(follower -> follower.encode(out));
+      }
+      case Moved e -> out.u8(3).u16(e.realm.value());
     }
     return out.toBytes();
   }
@@ -56,6 +69,11 @@ public sealed interface LogEntry {
               in.hash(),
               in.text(Limits.TEXT_BYTES_MAX),
               in.list(RealmId.COUNT, d -> new RealmId(d.u16())));
+      case 2 ->
+          new Followed(
+              new RealmId(in.u16()),
+              in.bool() ? Optional.of(RealmFollower.decode(in)) : Optional.empty());
+      case 3 -> new Moved(new RealmId(in.u16()));
       default -> throw new MalformedException(Reason.UNKNOWN_TAG, "log entry " + tag);
     };
   }

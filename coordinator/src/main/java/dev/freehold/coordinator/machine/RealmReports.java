@@ -38,6 +38,11 @@ final class RealmReports {
     return sealed[realm];
   }
 
+  /** The latest header of a realm that was reported. */
+  RealmHeader latest(int realm) {
+    return latest[realm];
+  }
+
   /**
    * Takes a report.
    *

@@ -20,7 +20,8 @@ public enum TaggedHash {
   HEADER_LIST("freehold/header-list/1"),
   REGISTRY("freehold/registry/1"),
   VERIFYING_KEY("freehold/verifying-key/1"),
-  NODE_ID("freehold/node-id/1");
+  NODE_ID("freehold/node-id/1"),
+  PLACEMENT("freehold/placement/1");
 
   private final byte[] prefix;
 

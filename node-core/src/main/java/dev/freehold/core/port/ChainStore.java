@@ -1,6 +1,7 @@
 package dev.freehold.core.port;
 
 import dev.freehold.core.chain.Checkpoint;
+import dev.freehold.core.chain.RealmHeader;
 import dev.freehold.core.id.RealmId;
 import dev.freehold.core.transition.ChainView;
 import dev.freehold.core.tree.SparseTree;
@@ -31,6 +32,31 @@ public interface ChainStore extends ChainView {
    * @return empty if the checkpoint is not there
    */
   Optional<Long> realmHeightAt(RealmId realm, long checkpointHeight);
+
+  /**
+   * The first header of a realm above a block height that a checkpoint holds.
+   *
+   * @return empty if no checkpoint here holds any
+   */
+  default Optional<RealmHeader> finalHeaderAbove(RealmId realm, long blockHeight) {
+    long low = 0;
+    long high = head().height();
+    if (realmHeightAt(realm, high).orElse(0L) <= blockHeight) {
+      return Optional.empty();
+    }
+    while (low < high) {
+      long middle = (low + high) >>> 1;
+      if (realmHeightAt(realm, middle).orElse(0L) <= blockHeight) {
+        low = middle + 1;
+      } else {
+        high = middle;
+      }
+    }
+    // The realm moved at this checkpoint, so its header is there.
+    return checkpoint(low).map(Checkpoint::headers).orElseThrow().stream()
+        .filter(header -> header.realm().equals(realm))
+        .findFirst();
+  }
 
   /**
    * The tree over all realms (6 levels, leaf index = realm id) at a checkpoint.

@@ -5,6 +5,7 @@ import dev.freehold.core.chain.Checkpoint;
 import dev.freehold.core.chain.RealmEvent;
 import dev.freehold.core.chain.RealmHeader;
 import dev.freehold.core.id.Hash32;
+import dev.freehold.core.id.RealmId;
 import java.util.List;
 
 /**
@@ -66,10 +67,23 @@ public sealed interface Message permits Message.Session, Message.Peer, Message.P
 
   /**
    * Coordinator to worker: the realms' assignment has changed. A worker serves those that bear its
-   * node id and sends its headers from the one after {@link RealmEndpoint#header} on.
+   * node id, once it holds the block of {@link RealmEndpoint#header}, which is here the latest that
+   * was reported; it sends its headers from the one after that on.
    */
   record Assignment(List<RealmEndpoint> realms) implements Peer {}
 
-  /** Worker to coordinator: a realm block was committed and sent these events out. */
-  record BlockReport(RealmHeader header, List<RealmEvent> events) implements Peer {}
+  /**
+   * Worker to coordinator: a realm block was committed and sent these events out.
+   *
+   * @param epoch the realm's as the worker knows it
+   */
+  record BlockReport(long epoch, RealmHeader header, List<RealmEvent> events) implements Peer {}
+
+  /** Follower to coordinator: it holds the realm up to the checkpoints that it knows. */
+  record CaughtUp(RealmId realm, long epoch) implements Peer {}
+
+  /**
+   * Worker to coordinator: the realm is in other hands from here on; this was its last block here.
+   */
+  record HandedOver(RealmHeader last, long epoch) implements Peer {}
 }

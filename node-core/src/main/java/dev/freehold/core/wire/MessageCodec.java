@@ -51,9 +51,15 @@ public final class MessageCodec {
       }
       case Message.Assignment m -> out.u8(20).list(m.realms(), (o, r) -> r.encode(o));
       case Message.BlockReport m -> {
-        out.u8(21);
+        out.u8(21).u63(m.epoch());
         m.header().encode(out);
         out.list(m.events(), (o, e) -> e.encode(o));
+      }
+      case Message.CaughtUp m -> out.u8(22).u16(m.realm().value()).u63(m.epoch());
+      case Message.HandedOver m -> {
+        out.u8(23);
+        m.last().encode(out);
+        out.u63(m.epoch());
       }
       case Query query -> encodeQuery(query, out);
       case Answer answer -> encodeAnswer(answer, out);
@@ -65,8 +71,8 @@ public final class MessageCodec {
   public static boolean isKnownType(int type) {
     return (type >= 1 && type <= 4)
         || (type >= 10 && type <= 12)
-        || (type >= 20 && type <= 21)
-        || (type >= 30 && type <= 40)
+        || (type >= 20 && type <= 23)
+        || (type >= 30 && type <= 41)
         || (type >= 50 && type <= 61);
   }
 
@@ -112,7 +118,11 @@ public final class MessageCodec {
       case 20 -> new Message.Assignment(in.list(RealmId.COUNT, RealmEndpoint::decode));
       case 21 ->
           new Message.BlockReport(
-              RealmHeader.decode(in), in.list(Limits.CHECKPOINT_EVENTS_MAX, RealmEvent::decode));
+              in.u63(),
+              RealmHeader.decode(in),
+              in.list(Limits.CHECKPOINT_EVENTS_MAX, RealmEvent::decode));
+      case 22 -> new Message.CaughtUp(new RealmId(in.u16()), in.u63());
+      case 23 -> new Message.HandedOver(RealmHeader.decode(in), in.u63());
       default -> throw new MalformedException(Reason.UNKNOWN_TAG, "message type " + type);
     };
   }
@@ -139,6 +149,11 @@ public final class MessageCodec {
       case Query.SnapshotOf q ->
           out.u8(39).i32(q.request()).u16(q.realm().value()).u63(q.height()).bytes(q.cursor());
       case Query.CountersOf q -> out.u8(40).i32(q.request());
+      case Query.PlaceRealm q -> {
+        out.u8(41).i32(q.request());
+        q.placement().encode(out);
+        out.bytes(q.signature());
+      }
     }
   }
 
@@ -162,6 +177,8 @@ public final class MessageCodec {
           new Query.SnapshotOf(
               request, new RealmId(in.u16()), in.u63(), in.bytes(Limits.SNAPSHOT_CURSOR_BYTES_MAX));
       case 40 -> new Query.CountersOf(request);
+      case 41 ->
+          new Query.PlaceRealm(request, Placement.decode(in), in.bytes(Checkpoint.SIGNATURE_BYTES));
       default -> throw new MalformedException(Reason.UNKNOWN_TAG, "message type " + type);
     };
   }

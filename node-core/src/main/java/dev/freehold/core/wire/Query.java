@@ -58,6 +58,13 @@ public sealed interface Query extends Message {
    */
   record SnapshotOf(int request, RealmId realm, long height, byte[] cursor) implements Query {}
 
+  /**
+   * An operator's order to the coordinator; answered by {@link Answer.Network} as it is then.
+   *
+   * @param signature Ed25519 by the genesis' coordinator key over {@link Placement#digest}
+   */
+  record PlaceRealm(int request, Placement placement, byte[] signature) implements Query {}
+
   /** What the node has counted since its start; answered by {@link Answer.Counters}. */
   record CountersOf(int request) implements Query {}
 }

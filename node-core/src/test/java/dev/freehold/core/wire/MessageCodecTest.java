@@ -27,7 +27,13 @@ import org.junit.jupiter.api.Test;
 class MessageCodecTest {
   private static final Hash32 HASH = FixedValues.HASH;
   private static final RealmEndpoint SEAT =
-      new RealmEndpoint(FixedValues.HEADER, HASH, "worker.example:7410");
+      new RealmEndpoint(
+          FixedValues.HEADER,
+          2,
+          HASH,
+          "worker.example:7410",
+          Optional.of(
+              new RealmFollower(HASH, "other.example:7410", RealmFollower.Phase.TAKING_OVER)));
 
   @Test
   void goldenEncodings() throws Exception {
@@ -50,8 +56,10 @@ class MessageCodecTest {
       Submit 0a00000003010203
       StatusPush 0b404142434445464748494a4b4c4d4e4f505152535455565758595a5b5c5d5e5f030000000000000004
       CheckpointPush 1400:0d795ee8916d38129676a1e7a33e3bbcd79a73ddb1397e7a7f2ab62583044d09
-      Assignment 248:c4e20388932fb02a632f6172871323720c3b489f68d70f32c19b9834f3245f68
-      BlockReport 1208:4067d7e4223e9750b6cf3a081e1328d53493e9f80db1335a932a300e8468751c
+      Assignment 310:ebf015373103978f670d267eb09f75f0a0debbcb0f296ee61bb3ef3328518ff7
+      BlockReport 1216:628afb241ca08c83dfb10b850d90cbaedd91a6d80e57d07ea6a839d577a12908
+      CaughtUp 1601230000000000000003
+      HandedOver 199:fcf1fe56ff79ce48d3e3c646bf502f1ca61cd0c755ab7bf9e339a86465ccc096
       BundleStatusOf 1e00000001404142434445464748494a4b4c4d4e4f505152535455565758595a5b5c5d5e5f
       NetworkState 1f00000002
       AccountOf 200000000312345678ffffffffffffffff
@@ -63,9 +71,10 @@ class MessageCodecTest {
       BlockOf 26000000090123000000000000000a0000000b
       SnapshotOf 270000000a0123000000000000000b0000000101
       CountersOf 280000000b
+      PlaceRealm 61:dae5ddc7a49af4a456784c7f55ac6a465340962cda89715f39196050a941ab76
       Failed 3200000001040003776879
       Status 3300000002404142434445464748494a4b4c4d4e4f505152535455565758595a5b5c5d5e5f052000026e6f
-      Network 260:d69fec8a3ca37dc80b129864380ef9b6ee7c4e61da81f4370459506dab691ecc
+      Network 322:ee44025f5e960da0a095a91f130a6961fd8b46f6c9cf34918c4ae9889a5a5754
       AccountState 397:a2451d1d7facbe6e43a037ec42da40358d21772ceaf0ac3f875e119fd3c0ae01
       Accounts 36000000050000000112345678
       ContractState 900:a5dbb23d39c21483e5e4eab28dc99ac59aca7305a450ecde55e16aa057ad8d7a
@@ -144,7 +153,9 @@ class MessageCodecTest {
         new Message.StatusPush(HASH, new BundleStatus.Committed(4)),
         new Message.CheckpointPush(FixedValues.CHECKPOINT),
         new Message.Assignment(List.of(SEAT)),
-        new Message.BlockReport(FixedValues.HEADER, FixedValues.REALM_EVENTS),
+        new Message.BlockReport(2, FixedValues.HEADER, FixedValues.REALM_EVENTS),
+        new Message.CaughtUp(FixedValues.USER.realm(), 3),
+        new Message.HandedOver(FixedValues.HEADER, 4),
         new Query.BundleStatusOf(1, HASH),
         new Query.NetworkState(2),
         new Query.AccountOf(3, FixedValues.USER, -1),
@@ -156,6 +167,10 @@ class MessageCodecTest {
         new Query.BlockOf(9, FixedValues.USER.realm(), 10, 11),
         new Query.SnapshotOf(10, FixedValues.USER.realm(), 11, new byte[] {1}),
         new Query.CountersOf(11),
+        new Query.PlaceRealm(
+            12,
+            new Placement(FixedValues.USER.realm(), 3, 4, Placement.Action.FOLLOW, HASH),
+            new byte[] {5}),
         new Answer.Failed(1, Answer.Failure.BAD_QUERY, "why"),
         new Answer.Status(2, HASH, new BundleStatus.Rejected(RejectReason.PROOF_INVALID, "no")),
         new Answer.Network(3, 4, List.of(SEAT)),
@@ -185,6 +200,7 @@ class MessageCodecTest {
     Role[] roles = Role.values();
     GoodbyeReason[] reasons = GoodbyeReason.values();
     Answer.Failure[] failures = Answer.Failure.values();
+    Placement.Action[] actions = Placement.Action.values();
     ContractId contract = new ContractId(r.below(ContractId.COUNT));
     return List.of(
         new Message.Hello(
@@ -196,8 +212,10 @@ class MessageCodecTest {
         new Message.Submit(r.bytes(r.below(99))),
         new Message.StatusPush(r.hash(), r.status()),
         new Message.CheckpointPush(r.checkpoint()),
-        new Message.Assignment(r.list(3, () -> new RealmEndpoint(r.header(), r.hash(), r.text()))),
-        new Message.BlockReport(r.header(), r.list(3, r::realmEvent)),
+        new Message.Assignment(r.list(3, () -> seat(r))),
+        new Message.BlockReport(r.u63(), r.header(), r.list(3, r::realmEvent)),
+        new Message.CaughtUp(r.realm(), r.u63()),
+        new Message.HandedOver(r.header(), r.u63()),
         new Query.BundleStatusOf(r.below(9), r.hash()),
         new Query.NetworkState(r.below(9)),
         new Query.AccountOf(r.below(9), r.user(), r.u63()),
@@ -209,12 +227,13 @@ class MessageCodecTest {
         new Query.BlockOf(r.below(9), r.realm(), r.u63(), r.below(1 << 30)),
         new Query.SnapshotOf(r.below(9), r.realm(), r.u63(), r.bytes(r.below(32))),
         new Query.CountersOf(r.below(9)),
+        new Query.PlaceRealm(
+            r.below(9),
+            new Placement(r.realm(), r.u63(), r.u63(), actions[r.below(actions.length)], r.hash()),
+            r.bytes(64)),
         new Answer.Failed(r.below(9), failures[r.below(failures.length)], r.text()),
         new Answer.Status(r.below(9), r.hash(), r.status()),
-        new Answer.Network(
-            r.below(9),
-            r.u63(),
-            r.list(3, () -> new RealmEndpoint(r.header(), r.hash(), r.text()))),
+        new Answer.Network(r.below(9), r.u63(), r.list(3, () -> seat(r))),
         new Answer.AccountState(
             r.below(9),
             r.optional(r::account),
@@ -236,6 +255,16 @@ class MessageCodecTest {
                 new SnapshotEntry.SlotEntry(contract, r.user(), r.u63() >>> 23, r.fr())),
             r.bytes(r.below(32))),
         new Answer.Counters(r.below(9), r.list(3, () -> new Answer.Counter(r.text(), r.u63()))));
+  }
+
+  private static RealmEndpoint seat(RandomValues r) {
+    RealmFollower.Phase[] phases = RealmFollower.Phase.values();
+    return new RealmEndpoint(
+        r.header(),
+        r.u63(),
+        r.hash(),
+        r.text(),
+        r.optional(() -> new RealmFollower(r.hash(), r.text(), phases[r.below(phases.length)])));
   }
 
   private static String name(Message message) {

@@ -25,6 +25,7 @@ import picocli.CommandLine.Spec;
       ContractCommand.class,
       GenerateCompletion.class,
       StatusCommand.class,
+      RealmCommand.class,
       AuditCommand.class,
       StoreCommand.class,
       KillTestCommand.class

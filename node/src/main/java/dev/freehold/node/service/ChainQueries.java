@@ -38,7 +38,8 @@ final class ChainQueries {
           Query.SlotOf _,
           Query.SlotsOf _,
           Query.BlockOf _,
-          Query.SnapshotOf _ ->
+          Query.SnapshotOf _,
+          Query.PlaceRealm _ ->
           new Answer.Failed(
               query.request(),
               Answer.Failure.WRONG_REALM,

@@ -8,6 +8,7 @@ import dev.freehold.node.transport.ConnectionRegistry;
 import dev.freehold.node.transport.NodeServer;
 import dev.freehold.store.WorkerStore;
 import dev.freehold.store.log.FileLog;
+import dev.freehold.verifier.signature.Ed25519Verifier;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.time.Clock;
@@ -65,7 +66,8 @@ public final class CoordinatorNode implements AutoCloseable {
       store.patient(LOG::error);
       ConnectionRegistry registry = new ConnectionRegistry();
       CoordinatorService service =
-          new CoordinatorService(data.nodeId(), genesis, store.chain(), registry);
+          new CoordinatorService(
+              data.nodeId(), genesis, store.chain(), new Ed25519Verifier(), registry);
       CoordinatorMachine machine =
           new CoordinatorMachine(
               genesis, settings.realmsPerWorker(), settings.intervalMs(), signer);

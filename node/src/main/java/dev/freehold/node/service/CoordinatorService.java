@@ -3,9 +3,12 @@ package dev.freehold.node.service;
 import dev.freehold.coordinator.agent.CoordinatorAgent;
 import dev.freehold.coordinator.agent.CoordinatorPeers;
 import dev.freehold.coordinator.machine.CoordinatorInput;
+import dev.freehold.core.bundle.SignatureScheme;
 import dev.freehold.core.chain.Genesis;
 import dev.freehold.core.id.Hash32;
 import dev.freehold.core.port.ChainStore;
+import dev.freehold.core.port.SignatureVerifier;
+import dev.freehold.core.wire.Answer;
 import dev.freehold.core.wire.GoodbyeReason;
 import dev.freehold.core.wire.Message;
 import dev.freehold.core.wire.Protocol;
@@ -20,11 +23,18 @@ final class CoordinatorService implements NodeHandler, CoordinatorPeers {
   private final Hash32 node;
   private final Genesis genesis;
   private final ChainStore chain;
+  private final SignatureVerifier signatures;
   private final ConnectionRegistry registry;
   private QueryPool queries;
   private CoordinatorAgent agent;
 
-  CoordinatorService(Hash32 node, Genesis genesis, ChainStore chain, ConnectionRegistry registry) {
+  CoordinatorService(
+      Hash32 node,
+      Genesis genesis,
+      ChainStore chain,
+      SignatureVerifier signatures,
+      ConnectionRegistry registry) {
+    this.signatures = signatures;
     this.node = node;
     this.genesis = genesis;
     this.chain = chain;
@@ -69,12 +79,35 @@ final class CoordinatorService implements NodeHandler, CoordinatorPeers {
       case Message.BlockReport report when connection.role() == Role.WORKER ->
           agent.post(
               new CoordinatorInput.BlockReported(
-                  connection.id(), report.header(), report.events()));
+                  connection.id(), report.epoch(), report.header(), report.events()));
+      case Message.CaughtUp m when connection.role() == Role.WORKER ->
+          agent.post(new CoordinatorInput.CaughtUp(connection.id(), m.realm(), m.epoch()));
+      case Message.HandedOver m when connection.role() == Role.WORKER ->
+          agent.post(new CoordinatorInput.HandedOver(connection.id(), m.last(), m.epoch()));
+      case Query.PlaceRealm order -> place(connection, order);
       case Query query -> queries.submit(connection, query);
       default ->
           connection.close(
               GoodbyeReason.NOT_ALLOWED,
               "a " + connection.role() + " does not send such a message to the coordinator");
+    }
+  }
+
+  /** Only who holds the coordinator's key orders. */
+  private void place(Connection connection, Query.PlaceRealm order) {
+    if (signatures.verify(
+        SignatureScheme.ED25519,
+        genesis.coordinatorKey().toBytes(),
+        order.placement().digest(genesis.hash()).toBytes(),
+        order.signature())) {
+      agent.post(
+          new CoordinatorInput.PlacementAsked(connection.id(), order.request(), order.placement()));
+    } else {
+      connection.send(
+          new Answer.Failed(
+              order.request(),
+              Answer.Failure.BAD_QUERY,
+              "the order is not signed with the coordinator's key"));
     }
   }
 

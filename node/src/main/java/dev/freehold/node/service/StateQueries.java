@@ -78,6 +78,7 @@ final class StateQueries {
       case Query.SlotsOf q ->
           at(q, q.user(), q.checkpointHeight(), (height, state) -> slots(q, height, state));
       case Query.AccountsWithKey q -> accountsWithKey(q);
+      case Query.PlaceRealm q -> failed(q, Failure.BAD_QUERY, "only the coordinator places realms");
       case Query.BundleStatusOf _ ->
           throw new IllegalArgumentException("the gatherer answers where a bundle stands");
     };
@@ -86,8 +87,7 @@ final class StateQueries {
   /** A realm that is served here with its last block as it is in the store. */
   private RealmEndpoint fromStore(RealmEndpoint seat) {
     return seat.worker().equals(node)
-        ? new RealmEndpoint(
-            stores.apply(seat.header().realm()).head(), seat.worker(), seat.endpoint())
+        ? seat.withHeader(stores.apply(seat.header().realm()).head())
         : seat;
   }
 
@@ -99,6 +99,10 @@ final class StateQueries {
     Optional<RealmEndpoint> seat = seat(user.realm());
     if (seat.isEmpty() || !seat.get().worker().equals(node)) {
       return failed(query, Failure.WRONG_REALM, seat.map(RealmEndpoint::endpoint).orElse(""));
+    }
+    if (stores.apply(user.realm()).head().height() < seat.get().header().height()) {
+      // What is here is old: the realm is still being copied from another worker.
+      return failed(query, Failure.NOT_SERVING, "realm " + user.realm() + " is not here yet");
     }
     long height = named == -1 ? chain.head().height() : named;
     Optional<Long> blockHeight = chain.realmHeightAt(user.realm(), height);

@@ -12,6 +12,7 @@ import dev.freehold.core.wire.Endpoint;
 import dev.freehold.core.wire.Message;
 import dev.freehold.core.wire.Protocol;
 import dev.freehold.core.wire.Role;
+import dev.freehold.node.sync.RemoteCopier;
 import dev.freehold.node.transport.ConnectionRegistry;
 import dev.freehold.node.transport.CoordinatorLink;
 import dev.freehold.node.transport.NodeServer;
@@ -113,6 +114,7 @@ public final class WorkerNode implements AutoCloseable {
               new Groth16BundleVerifier(ParallelLoop.serial(), new SecureRandom()),
               settings.verifierThreads(),
               hasher,
+              new RemoteCopier(genesis, store),
               service,
               onFailure);
       queries =

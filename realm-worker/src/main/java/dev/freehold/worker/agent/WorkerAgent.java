@@ -1,6 +1,7 @@
 package dev.freehold.worker.agent;
 
 import dev.freehold.core.chain.Genesis;
+import dev.freehold.core.chain.RealmHeader;
 import dev.freehold.core.id.RealmId;
 import dev.freehold.core.port.BundleVerifier;
 import dev.freehold.core.port.ChainStore;
@@ -47,17 +48,25 @@ public final class WorkerAgent implements WorkerTasks, AutoCloseable {
    */
   public static final int PROCESSOR_THREADS = 4;
 
+  /** Realms that are copied at once. */
+  private static final int COPY_THREADS = 2;
+
+  /** After a copy that failed; it is tried again for as long as the realm is wanted. */
+  private static final Duration COPY_PAUSE = Duration.ofSeconds(1);
+
   private final Genesis genesis;
   private final WorkerDriver driver;
   private final ChainStore chain;
   private final Function<RealmId, RealmStore> stores;
   private final LevelHasher hasher;
+  private final RealmCopier copier;
   private final Consumer<Throwable> onFailure;
   private final AtomicBoolean failed = new AtomicBoolean();
   private final BlockingQueue<WorkerInput> inbox = new ArrayBlockingQueue<>(INBOX_MAX);
   private final Map<RealmId, BlockProcessor> processors = new HashMap<>();
   private final VerificationPool verifiers;
   private final List<ExecutorService> processorThreads;
+  private final ExecutorService copyThreads;
   private final Thread thread;
   private final CountDownLatch drained = new CountDownLatch(1);
   private volatile boolean stopping;
@@ -67,6 +76,7 @@ public final class WorkerAgent implements WorkerTasks, AutoCloseable {
    *
    * @param verifierThreadCount threads that check proofs
    * @param hasher hashes the levels of the realms' trees
+   * @param copier copies realms from other workers
    * @param onFailure told, once, what ended the agent; the process should exit
    */
   public WorkerAgent(
@@ -77,6 +87,7 @@ public final class WorkerAgent implements WorkerTasks, AutoCloseable {
       BundleVerifier verifier,
       int verifierThreadCount,
       LevelHasher hasher,
+      RealmCopier copier,
       WorkerPeers peers,
       Consumer<Throwable> onFailure) {
     this.genesis = genesis;
@@ -84,6 +95,7 @@ public final class WorkerAgent implements WorkerTasks, AutoCloseable {
     this.chain = chain;
     this.stores = stores;
     this.hasher = hasher;
+    this.copier = copier;
     this.onFailure = onFailure;
     verifiers = new VerificationPool(verifier, verifierThreadCount, this::fail);
     ThreadFactory factory = Thread.ofPlatform().name("block-processor-", 0).factory();
@@ -91,6 +103,9 @@ public final class WorkerAgent implements WorkerTasks, AutoCloseable {
         Stream.generate(() -> Executors.newSingleThreadExecutor(factory))
             .limit(PROCESSOR_THREADS)
             .toList();
+    copyThreads =
+        Executors.newFixedThreadPool(
+            COPY_THREADS, Thread.ofPlatform().name("copier-", 0).factory());
     thread = Thread.ofPlatform().name("gatherer").unstarted(this::run);
   }
 
@@ -137,6 +152,7 @@ public final class WorkerAgent implements WorkerTasks, AutoCloseable {
   public void close() {
     stopping = true;
     verifiers.stop();
+    copyThreads.shutdownNow();
     processorThreads.forEach(ExecutorService::shutdown);
     try {
       boolean stopped = thread.join(STOP_WAIT);
@@ -144,6 +160,7 @@ public final class WorkerAgent implements WorkerTasks, AutoCloseable {
         stopped &= processor.awaitTermination(STOP_WAIT.toMillis(), TimeUnit.MILLISECONDS);
       }
       stopped &= verifiers.join(STOP_WAIT);
+      stopped &= copyThreads.awaitTermination(STOP_WAIT.toMillis(), TimeUnit.MILLISECONDS);
       if (!stopped) {
         LOG.warn("the worker's threads did not stop within {}", STOP_WAIT);
       }
@@ -196,6 +213,33 @@ public final class WorkerAgent implements WorkerTasks, AutoCloseable {
             post(
                 new WorkerInput.ToRealm(
                     realm, new RealmInput.Committed(processor.process(batch)))));
+  }
+
+  @Override
+  public void copy(RealmHeader target, String from) {
+    run(
+        copyThreads,
+        () -> {
+          try {
+            copier.copy(target, from);
+          } catch (CopyFailure e) {
+            if (stopping) {
+              return;
+            }
+            LOG.warn("cannot copy realm {} from {}: {}", target.realm(), from, e.getMessage());
+            pauseCopying();
+          }
+          post(new WorkerInput.Copied(target.realm()));
+        });
+  }
+
+  private static void pauseCopying() {
+    try {
+      Thread.sleep(COPY_PAUSE);
+    } catch (InterruptedException e) {
+      // The worker stops; its inbox takes nothing more.
+      Thread.currentThread().interrupt();
+    }
   }
 
   private BlockProcessor processor(RealmId realm) {

@@ -17,6 +17,7 @@ import dev.freehold.worker.machine.WorkerEffect;
 import dev.freehold.worker.machine.WorkerInput;
 import dev.freehold.worker.machine.WorkerMachine;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -94,8 +95,13 @@ public final class WorkerDriver {
           peers.send(
               e.connection(),
               new Answer.Failed(
-                  e.request(), Answer.Failure.NOT_SERVING, "no realms are assigned yet"));
-      case WorkerEffect.RefuseRealm e -> refuse(e.realm(), e.input());
+                  e.request(), Answer.Failure.NOT_SERVING, "not all realms are here yet"));
+      case WorkerEffect.RefuseRealm e -> refuse(e.realm(), e.input(), e.coming());
+      case WorkerEffect.Copy e -> tasks.copy(e.target(), e.from());
+      case WorkerEffect.CaughtUp e ->
+          peers.sendToCoordinator(new Message.CaughtUp(e.realm(), e.epoch()));
+      case WorkerEffect.HandedOver e ->
+          peers.sendToCoordinator(new Message.HandedOver(e.last(), e.epoch()));
       case WorkerEffect.Halt e -> throw new IllegalStateException(e.why());
     }
   }
@@ -113,13 +119,13 @@ public final class WorkerDriver {
   }
 
   /** Answers what was meant for a realm that is not served here. */
-  private void refuse(RealmId realm, RealmInput input) {
+  private void refuse(RealmId realm, RealmInput input, boolean coming) {
     switch (input) {
       case RealmInput.Submitted i -> {
         peers.released(i.connection());
         BundleStatus refusal =
-            realms.isEmpty()
-                ? new BundleStatus.Rejected(RejectReason.NOT_SERVING, "no realms are assigned yet")
+            realms.isEmpty() || coming
+                ? new BundleStatus.Rejected(RejectReason.NOT_SERVING, "not served just now")
                 : new BundleStatus.Rejected(RejectReason.WRONG_REALM, endpoint(realm));
         peers.send(i.connection(), new Message.StatusPush(i.bundle().id(), refusal));
       }
@@ -132,14 +138,15 @@ public final class WorkerDriver {
 
   /** Where clients reach a realm's worker; empty if nobody serves it. */
   private String endpoint(RealmId realm) {
-    return realms.stream()
-        .filter(seat -> seat.header().realm().equals(realm))
-        .map(RealmEndpoint::endpoint)
-        .findFirst()
-        .orElse("");
+    return seat(realm).map(RealmEndpoint::endpoint).orElse("");
+  }
+
+  private Optional<RealmEndpoint> seat(RealmId realm) {
+    return realms.stream().filter(seat -> seat.header().realm().equals(realm)).findFirst();
   }
 
   private void report(RealmBlock block) {
-    peers.sendToCoordinator(new Message.BlockReport(block.header(), block.events()));
+    long epoch = seat(block.header().realm()).map(RealmEndpoint::epoch).orElseThrow();
+    peers.sendToCoordinator(new Message.BlockReport(epoch, block.header(), block.events()));
   }
 }

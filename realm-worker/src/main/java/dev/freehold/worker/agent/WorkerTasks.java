@@ -1,5 +1,6 @@
 package dev.freehold.worker.agent;
 
+import dev.freehold.core.chain.RealmHeader;
 import dev.freehold.core.id.RealmId;
 import dev.freehold.core.transition.BlockTransition;
 import dev.freehold.worker.machine.RealmEffect;
@@ -17,4 +18,12 @@ public interface WorkerTasks {
    * dev.freehold.worker.machine.RealmInput.Committed}.
    */
   void process(RealmId realm, BlockTransition.Batch batch);
+
+  /**
+   * Copies a realm up to a final header, as far as that goes; ends in a {@link
+   * dev.freehold.worker.machine.WorkerInput.Copied}, after a pause if it failed.
+   *
+   * @param from the endpoint of a worker that holds the realm
+   */
+  void copy(RealmHeader target, String from);
 }

@@ -20,6 +20,7 @@ import dev.freehold.core.transition.RealmRules;
 import dev.freehold.core.transition.StateOverlay;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.TreeMap;
 
 /**
  * The gatherer of one realm (DESIGN section 7): the only writer of the state that is not committed.
@@ -42,6 +43,10 @@ public final class RealmMachine implements Machine<RealmInput, RealmEffect> {
   private final List<RealmEffect> effects = new ArrayList<>();
   private final BundleTracker tracker = new BundleTracker(effects);
   private final OpenBatch open;
+
+  /** Headers committed by this machine that no checkpoint here holds yet. */
+  private final TreeMap<Long, RealmHeader> uncovered = new TreeMap<>();
+
   private LayeredState admitted;
   private long admittedCheckpoint;
   private long coveredHeight;
@@ -180,6 +185,7 @@ public final class RealmMachine implements Machine<RealmInput, RealmEffect> {
     }
     for (RealmHeader header : checkpoint.headers()) {
       if (header.realm().equals(rules.realm())) {
+        requireOwn(header);
         coveredHeight = Math.max(coveredHeight, header.height());
         tracker.covered(coveredHeight, checkpoint.height());
       }
@@ -187,6 +193,17 @@ public final class RealmMachine implements Machine<RealmInput, RealmEffect> {
     coveredAt = Math.max(coveredAt, checkpoint.height());
     PendingQueue.Item item = pending.add(checkpoint);
     admit(item);
+  }
+
+  /** What a checkpoint holds of this realm must be what was committed here. */
+  private void requireOwn(RealmHeader header) {
+    RealmHeader own = uncovered.get(header.height());
+    if (own != null && !own.equals(header)) {
+      throw new IllegalStateException(
+          "a checkpoint holds another block %d of realm %s than was committed here"
+              .formatted(header.height(), header.realm()));
+    }
+    uncovered.headMap(header.height(), true).clear();
   }
 
   /** Applies an item of the queue to the admitted state, if it applies. */
@@ -209,6 +226,7 @@ public final class RealmMachine implements Machine<RealmInput, RealmEffect> {
 
   private void committed(RealmBlock block) {
     committedHeight = block.header().height();
+    uncovered.put(committedHeight, block.header());
     verified.settle(committedHeight);
     effects.add(new RealmEffect.Report(block));
     tracker.committed(block);

@@ -2,6 +2,7 @@ package dev.freehold.worker.machine;
 
 import dev.freehold.core.bundle.BundleStatus;
 import dev.freehold.core.chain.Checkpoint;
+import dev.freehold.core.chain.RealmHeader;
 import dev.freehold.core.id.Hash32;
 import dev.freehold.core.id.RealmId;
 
@@ -32,8 +33,25 @@ public sealed interface WorkerEffect {
    */
   record RefuseStatus(long connection, int request) implements WorkerEffect {}
 
-  /** A submitted bundle whose realm is not served here. */
-  record RefuseRealm(RealmId realm, RealmInput input) implements WorkerEffect {}
+  /**
+   * A submitted bundle whose realm is not served here.
+   *
+   * @param coming whether it is this worker's all the same: it is being copied or handed over
+   */
+  record RefuseRealm(RealmId realm, RealmInput input, boolean coming) implements WorkerEffect {}
+
+  /**
+   * Copy a realm up to a final header; answered by {@link WorkerInput.Copied}.
+   *
+   * @param from the endpoint of a worker that holds it
+   */
+  record Copy(RealmHeader target, String from) implements WorkerEffect {}
+
+  /** Tell the coordinator that this worker holds all of a realm that is final. */
+  record CaughtUp(RealmId realm, long epoch) implements WorkerEffect {}
+
+  /** Tell the coordinator that this worker makes no block of a realm after this one. */
+  record HandedOver(RealmHeader last, long epoch) implements WorkerEffect {}
 
   /** This worker cannot go on: its data contradicts what is final. */
   record Halt(String why) implements WorkerEffect {}

@@ -20,6 +20,9 @@ public sealed interface WorkerInput {
   /** The checkpoint of an earlier {@link WorkerEffect.AppendCheckpoint} is durable. */
   record CheckpointAppended(Checkpoint checkpoint) implements WorkerInput {}
 
+  /** An earlier {@link WorkerEffect.Copy} has ended; the store says how far it came. */
+  record Copied(RealmId realm) implements WorkerInput {}
+
   /** A client asks where a bundle stands. */
   record StatusAsked(long connection, int request, Hash32 bundle) implements WorkerInput {}
 

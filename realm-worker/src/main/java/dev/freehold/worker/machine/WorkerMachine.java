@@ -11,16 +11,20 @@ import dev.freehold.core.port.Machine;
 import dev.freehold.core.port.RealmStore;
 import dev.freehold.core.transition.RealmRules;
 import dev.freehold.core.wire.RealmEndpoint;
+import dev.freehold.core.wire.RealmFollower;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.function.Function;
 import java.util.function.Predicate;
+import java.util.stream.Stream;
 
 /**
- * All the realms of one worker: takes up the realms it is assigned, follows the chain of
- * checkpoints and hands each to every realm.
+ * All the realms of one worker: takes up the realms it is assigned, once it holds them up to date;
+ * follows the chain of checkpoints and hands each to every realm; hands realms over.
  */
 public final class WorkerMachine implements Machine<WorkerInput, WorkerEffect> {
   private final Hash32 node;
@@ -31,6 +35,14 @@ public final class WorkerMachine implements Machine<WorkerInput, WorkerEffect> {
   private final Predicate<Checkpoint> isSigned;
   private final Map<RealmId, RealmMachine> realms = new TreeMap<>();
   private final List<WorkerEffect> effects = new ArrayList<>();
+  private final Copies copies;
+
+  /** Realms to hand over as soon as all that was admitted is durable, with their epochs. */
+  private final Map<RealmId, Long> handingOver = new TreeMap<>();
+
+  /** Realms of which this worker makes no more blocks. */
+  private final Set<RealmId> handedOver = new TreeSet<>();
+
   private Hash32 headHash;
   private long headHeight;
   private long appendingHeight;
@@ -57,6 +69,7 @@ public final class WorkerMachine implements Machine<WorkerInput, WorkerEffect> {
     this.chain = chain;
     this.stores = stores;
     this.isSigned = isSigned;
+    copies = new Copies(chain, stores, effects);
     headHash = chain.head().hash();
     headHeight = chain.head().height();
     appendingHeight = headHeight;
@@ -69,6 +82,11 @@ public final class WorkerMachine implements Machine<WorkerInput, WorkerEffect> {
       case WorkerInput.Assigned i -> {
         assigned = true;
         assign(i.realms());
+        copy();
+      }
+      case WorkerInput.Copied i -> {
+        copies.ended(i.realm());
+        copy();
       }
       case WorkerInput.CheckpointArrived i -> arrived(i.checkpoint());
       case WorkerInput.CheckpointKnown i -> {
@@ -77,7 +95,7 @@ public final class WorkerMachine implements Machine<WorkerInput, WorkerEffect> {
       }
       case WorkerInput.StatusAsked i ->
           effects.add(
-              assigned
+              assigned && !copies.isCatchingUp()
                   ? new WorkerEffect.AnswerStatus(
                       i.connection(), i.request(), i.bundle(), statusOf(i.bundle()))
                   : new WorkerEffect.RefuseStatus(i.connection(), i.request()));
@@ -85,7 +103,8 @@ public final class WorkerMachine implements Machine<WorkerInput, WorkerEffect> {
       case WorkerInput.ToRealm i -> {
         RealmMachine realm = realms.get(i.realm());
         if (realm == null) {
-          effects.add(new WorkerEffect.RefuseRealm(i.realm(), i.input()));
+          boolean coming = handedOver.contains(i.realm()) || copies.realms().contains(i.realm());
+          effects.add(new WorkerEffect.RefuseRealm(i.realm(), i.input(), coming));
         } else {
           step(i.realm(), realm, i.input());
         }
@@ -97,6 +116,7 @@ public final class WorkerMachine implements Machine<WorkerInput, WorkerEffect> {
       case WorkerInput.Tick i ->
           realms.forEach((id, realm) -> step(id, realm, new RealmInput.Tick(i.nowNs())));
     }
+    handOver();
     return List.copyOf(effects);
   }
 
@@ -112,7 +132,17 @@ public final class WorkerMachine implements Machine<WorkerInput, WorkerEffect> {
         return status;
       }
     }
-    return new BundleStatus.Unknown();
+    return Stream.concat(handedOver.stream(), copies.realms().stream())
+        .flatMap(id -> stores.apply(id).blockOf(bundle).map(h -> stored(id, h)).stream())
+        .findFirst()
+        .orElseGet(BundleStatus.Unknown::new);
+  }
+
+  /** Where a bundle stands whose realm is held here and not served. */
+  private BundleStatus stored(RealmId id, long blockHeight) {
+    return blockHeight <= chain.realmHeightAt(id, headHeight).orElse(0L)
+        ? new BundleStatus.Final(blockHeight, headHeight)
+        : new BundleStatus.Committed(blockHeight);
   }
 
   private void step(RealmId id, RealmMachine realm, RealmInput input) {
@@ -124,27 +154,93 @@ public final class WorkerMachine implements Machine<WorkerInput, WorkerEffect> {
   private void assign(List<RealmEndpoint> table) {
     for (RealmEndpoint seat : table) {
       RealmId id = seat.header().realm();
-      if (!seat.worker().equals(node)) {
-        realms.remove(id);
-      } else if (isOurs(seat.header())) {
-        if (!realms.containsKey(id)) {
-          takeUp(id);
-        }
-        long last = stores.apply(id).head().height();
-        if (last > seat.header().height()) {
-          effects.add(new WorkerEffect.ReportAgain(id, seat.header().height() + 1, last));
-        }
+      if (seat.worker().equals(node)) {
+        copies.drop(id);
+        serve(seat);
+      } else {
+        leave(seat);
       }
     }
   }
 
-  /** Whether the block that the coordinator has sealed is the one in this worker's store. */
+  /** Another worker serves the realm. */
+  private void leave(RealmEndpoint seat) {
+    RealmId id = seat.header().realm();
+    if (realms.containsKey(id)) {
+      effects.add(
+          new WorkerEffect.Halt(
+              "realm %s was given to %s before it was handed over here"
+                  .formatted(id, seat.worker())));
+      return;
+    }
+    handedOver.remove(id);
+    if (seat.follower().filter(f -> f.worker().equals(node)).isPresent()) {
+      copies.follow(seat);
+    } else {
+      copies.drop(id);
+    }
+  }
+
+  private void copy() {
+    copies.advance(headHeight >= knownHeight).forEach(this::serve);
+  }
+
+  /** Serves a realm that is this worker's, or gets hold of it first, or hands it over. */
+  private void serve(RealmEndpoint seat) {
+    RealmId id = seat.header().realm();
+    boolean behind = stores.apply(id).head().height() < seat.header().height();
+    if (copies.isRunning(id) || (behind && canBeCopied(seat))) {
+      copies.catchUp(seat);
+      return;
+    }
+    if (!isOurs(seat.header())) {
+      return;
+    }
+    boolean leaving =
+        seat.follower().filter(f -> f.phase() == RealmFollower.Phase.HANDED_OVER).isPresent();
+    if (!leaving) {
+      handedOver.remove(id);
+      if (!realms.containsKey(id)) {
+        takeUp(id);
+      }
+    }
+    RealmHeader last = stores.apply(id).head();
+    if (last.height() > seat.header().height()) {
+      effects.add(new WorkerEffect.ReportAgain(id, seat.header().height() + 1, last.height()));
+    }
+    if (leaving) {
+      handingOver.put(id, seat.epoch());
+      if (realms.containsKey(id)) {
+        step(id, realms.get(id), new RealmInput.Drain());
+      }
+    }
+  }
+
+  private boolean canBeCopied(RealmEndpoint seat) {
+    return seat.follower().filter(f -> !f.worker().equals(node)).isPresent();
+  }
+
+  /**
+   * A realm is handed over once nothing of it is on its way; a new process has admitted nothing.
+   */
+  private void handOver() {
+    for (RealmId id : List.copyOf(handingOver.keySet())) {
+      RealmMachine realm = realms.get(id);
+      if (realm == null || realm.isDrained()) {
+        realms.remove(id);
+        handedOver.add(id);
+        effects.add(new WorkerEffect.HandedOver(stores.apply(id).head(), handingOver.remove(id)));
+      }
+    }
+  }
+
+  /** Whether the block that the coordinator knows as the last is in this worker's store. */
   private boolean isOurs(RealmHeader sealed) {
     RealmStore store = stores.apply(sealed.realm());
     if (sealed.height() > store.head().height()) {
       effects.add(
           new WorkerEffect.Halt(
-              "realm %s stands at block %d here, but block %d is final: this data is too old"
+              "realm %s stands at block %d here, but block %d is known: this data is too old, and nobody has a copy to go on from"
                   .formatted(sealed.realm(), store.head().height(), sealed.height())));
       return false;
     }
@@ -212,6 +308,7 @@ public final class WorkerMachine implements Machine<WorkerInput, WorkerEffect> {
     realms.forEach((id, realm) -> step(id, realm, new RealmInput.CheckpointFinal(checkpoint)));
     effects.add(new WorkerEffect.Relay(checkpoint));
     askNext();
+    copy();
   }
 
   /** Asks for the checkpoint after the last one here, if there is one. */

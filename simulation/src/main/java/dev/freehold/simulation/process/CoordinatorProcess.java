@@ -149,7 +149,9 @@ public final class CoordinatorProcess extends SimProcess
   public void received(Session session, Message message) {
     switch (message) {
       case Message.BlockReport report when session.role() == Role.WORKER -> {
-        step(new CoordinatorInput.BlockReported(session.id(), report.header(), report.events()));
+        step(
+            new CoordinatorInput.BlockReported(
+                session.id(), report.epoch(), report.header(), report.events()));
         step(new CoordinatorInput.Tick(clockMs()));
       }
       case Query.CheckpointOf query -> {

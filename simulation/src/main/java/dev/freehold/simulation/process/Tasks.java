@@ -2,6 +2,7 @@ package dev.freehold.simulation.process;
 
 import dev.freehold.core.bundle.RejectReason;
 import dev.freehold.core.chain.RealmBlock;
+import dev.freehold.core.chain.RealmHeader;
 import dev.freehold.core.id.RealmId;
 import dev.freehold.core.transition.BlockTransition;
 import dev.freehold.core.transition.ChainView;
@@ -102,6 +103,11 @@ final class Tasks implements WorkerTasks {
     } else {
       process.later(processorFreeNs, () -> process.take(this::commit));
     }
+  }
+
+  @Override
+  public void copy(RealmHeader target, String from) {
+    throw new IllegalStateException("no realm is moved in a simulated network");
   }
 
   /** Commits the batch that waits longest, or waits for the disk. */

@@ -1,0 +1,46 @@
+package dev.freehold.node.sync;
+
+import dev.freehold.client.NodeConnection;
+import dev.freehold.core.chain.RealmBlock;
+import dev.freehold.core.chain.RealmHeader;
+import dev.freehold.core.id.Hash32;
+import dev.freehold.core.id.RealmId;
+import dev.freehold.core.transition.BlockReplay;
+import dev.freehold.worker.agent.CopyFailure;
+
+/** The blocks of one realm as another worker gives them, each checked against what names it. */
+final class BlockSource {
+  private final NodeConnection connection;
+  private final RealmId realm;
+
+  BlockSource(NodeConnection connection, RealmId realm) {
+    this.connection = connection;
+    this.realm = realm;
+  }
+
+  /**
+   * A block with a known header.
+   *
+   * @throws CopyFailure if another comes
+   */
+  RealmBlock block(RealmHeader header) {
+    return named(header.height(), header.hash());
+  }
+
+  /** The block that the one after it names. */
+  RealmBlock before(RealmHeader after) {
+    return named(after.height() - 1, after.previous());
+  }
+
+  private RealmBlock named(long height, Hash32 hash) {
+    RealmBlock block = BlockParts.fetch(connection::ask, realm, height);
+    if (block.header().height() != height
+        || !block.header().realm().equals(realm)
+        || !block.header().hash().equals(hash)) {
+      throw new CopyFailure(
+          "block %d of realm %s there is not the one that is final".formatted(height, realm));
+    }
+    BlockReplay.requireBody(block);
+    return block;
+  }
+}

@@ -1,0 +1,81 @@
+package dev.freehold.node.sync;
+
+import dev.freehold.client.ClientException;
+import dev.freehold.client.ClientOptions;
+import dev.freehold.client.NodeConnection;
+import dev.freehold.client.QueryFailedException;
+import dev.freehold.core.bundle.BundleStatus;
+import dev.freehold.core.chain.Checkpoint;
+import dev.freehold.core.chain.Genesis;
+import dev.freehold.core.chain.RealmHeader;
+import dev.freehold.core.codec.MalformedException;
+import dev.freehold.core.id.Hash32;
+import dev.freehold.core.transition.ReplayException;
+import dev.freehold.core.wire.Endpoint;
+import dev.freehold.store.WorkerStore;
+import dev.freehold.worker.agent.CopyFailure;
+import dev.freehold.worker.agent.RealmCopier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Copies realms over the network: a realm of which nothing is here by a snapshot and the blocks
+ * before it, all others by replaying the blocks they lack.
+ */
+public final class RemoteCopier implements RealmCopier {
+  private static final Logger LOG = LoggerFactory.getLogger(RemoteCopier.class);
+
+  /** Realms of fewer blocks are replayed from their first. */
+  static final int SNAPSHOT_BLOCKS_MIN = 32;
+
+  private final Genesis genesis;
+  private final WorkerStore store;
+
+  public RemoteCopier(Genesis genesis, WorkerStore store) {
+    this.genesis = genesis;
+    this.store = store;
+  }
+
+  @Override
+  public void copy(RealmHeader target, String from) {
+    ClientOptions options = ClientOptions.DEFAULT.withGenesis(genesis.hash());
+    try (NodeConnection connection =
+        NodeConnection.open(Endpoint.parse(from), options, new Unheard())) {
+      BlockSource source = new BlockSource(connection, target.realm());
+      if (store.realm(target.realm()).head().height() == 0
+          && target.height() >= SNAPSHOT_BLOCKS_MIN) {
+        new SnapshotCopy(store, connection, source, target).run();
+      }
+      long before = store.realm(target.realm()).head().height();
+      new BlockFollowing(genesis, store, source, target).run();
+      LOG.info(
+          "realm {}: blocks {} to {} copied from {} and replayed",
+          target.realm(),
+          before + 1,
+          target.height(),
+          from);
+    } catch (QueryFailedException | MalformedException | ReplayException e) {
+      throw new CopyFailure(e.getMessage(), e);
+    } catch (ClientException | IllegalArgumentException e) {
+      throw new CopyFailure(e.getMessage(), e);
+    }
+  }
+
+  /** What a worker tells without being asked is of no use here. */
+  private static final class Unheard implements NodeConnection.Listener {
+    @Override
+    public void status(Hash32 bundle, BundleStatus status) {
+      LOG.debug("told where a bundle stands that was never sent");
+    }
+
+    @Override
+    public void checkpoint(Checkpoint checkpoint) {
+      LOG.trace("the coordinator sends checkpoints");
+    }
+
+    @Override
+    public void closed(String why) {
+      LOG.debug("{}", why);
+    }
+  }
+}

@@ -54,7 +54,25 @@ public final class VerifiedState {
    * @throws LyingNodeException if the account is not what the checkpoint holds
    */
   public AccountReading account(UserId user) {
-    Answer answer = client.ask(user.realm(), r -> new Query.AccountOf(r, user, -1));
+    return account(user, -1);
+  }
+
+  /**
+   * An account at one of the last checkpoints.
+   *
+   * @throws LyingNodeException if the account is not what the checkpoint holds
+   * @throws QueryFailedException if the checkpoint is no longer readable
+   */
+  public AccountReading account(UserId user, Checkpoint checkpoint) {
+    AccountReading reading = account(user, checkpoint.height());
+    if (!reading.checkpoint.equals(checkpoint)) {
+      throw new LyingNodeException("asked at one checkpoint, was answered at another");
+    }
+    return reading;
+  }
+
+  private AccountReading account(UserId user, long height) {
+    Answer answer = client.ask(user.realm(), r -> new Query.AccountOf(r, user, height));
     if (!(answer instanceof Answer.AccountState state)) {
       throw new LyingNodeException("asked for an account, was answered otherwise");
     }

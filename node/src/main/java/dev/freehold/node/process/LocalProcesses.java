@@ -13,7 +13,7 @@ import java.util.concurrent.TimeUnit;
 
 /** Daemons, each a JVM of its own. Thread-safe. */
 public final class LocalProcesses implements AutoCloseable {
-  private static final Duration START_MAX = Duration.ofSeconds(60);
+  private static final Duration START_MAX = Duration.ofMinutes(3);
   private static final Duration STOP_MAX = Duration.ofSeconds(10);
   private static final long POLL_MS = 50;
   private static final String MAIN = "dev.freehold.node.cli.FreeholdCommand";

@@ -45,14 +45,17 @@ final class StateQueries {
   private final Hash32 node;
   private final ChainQueries chainQueries;
   private final CopyQueries copies;
+  private final Supplier<List<Answer.Counter>> counters;
 
   StateQueries(
       Hash32 node,
       ChainStore chain,
       CopyQueries copies,
       Function<RealmId, RealmStore> stores,
-      Supplier<List<RealmEndpoint>> realms) {
+      Supplier<List<RealmEndpoint>> realms,
+      Supplier<List<Answer.Counter>> counters) {
     this.node = node;
+    this.counters = counters;
     this.chain = chain;
     this.copies = copies;
     this.stores = stores;
@@ -67,8 +70,8 @@ final class StateQueries {
               q.request(),
               chain.head().height(),
               realms.get().stream().map(this::fromStore).toList());
-      case Query.CheckpointOf _, Query.ContractOf _, Query.CountersOf _ ->
-          chainQueries.answer(query);
+      case Query.CheckpointOf _, Query.ContractOf _ -> chainQueries.answer(query);
+      case Query.CountersOf q -> new Answer.Counters(q.request(), counters.get());
       case Query.BlockOf q -> copies.answer(q);
       case Query.SnapshotOf q -> copies.answer(q);
       case Query.AccountOf q ->

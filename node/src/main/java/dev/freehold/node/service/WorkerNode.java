@@ -120,7 +120,13 @@ public final class WorkerNode implements AutoCloseable {
       queries =
           rollback.add(
               new QueryPool(
-                  new StateQueries(node, chain, new CopyQueries(store), store::realm, agent::realms)
+                  new StateQueries(
+                          node,
+                          chain,
+                          new CopyQueries(store),
+                          store::realm,
+                          agent::realms,
+                          agent::counters)
                       ::answer));
       MultiThreadIoEventLoopGroup loops = NodeServer.newLoops();
       coordinator =

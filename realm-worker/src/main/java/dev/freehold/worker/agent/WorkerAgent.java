@@ -1,6 +1,7 @@
 package dev.freehold.worker.agent;
 
 import dev.freehold.core.chain.Genesis;
+import dev.freehold.core.chain.RealmBlock;
 import dev.freehold.core.chain.RealmHeader;
 import dev.freehold.core.id.RealmId;
 import dev.freehold.core.port.BundleVerifier;
@@ -9,6 +10,7 @@ import dev.freehold.core.port.RealmStore;
 import dev.freehold.core.transition.BlockTransition;
 import dev.freehold.core.transition.RealmRules;
 import dev.freehold.core.tree.LevelHasher;
+import dev.freehold.core.wire.Answer;
 import dev.freehold.core.wire.RealmEndpoint;
 import dev.freehold.worker.machine.RealmEffect;
 import dev.freehold.worker.machine.RealmInput;
@@ -64,6 +66,7 @@ public final class WorkerAgent implements WorkerTasks, AutoCloseable {
   private final AtomicBoolean failed = new AtomicBoolean();
   private final BlockingQueue<WorkerInput> inbox = new ArrayBlockingQueue<>(INBOX_MAX);
   private final Map<RealmId, BlockProcessor> processors = new HashMap<>();
+  private final PipelineCounters counters = new PipelineCounters();
   private final VerificationPool verifiers;
   private final List<ExecutorService> processorThreads;
   private final ExecutorService copyThreads;
@@ -127,6 +130,11 @@ public final class WorkerAgent implements WorkerTasks, AutoCloseable {
   /** Who serves which realm, as the coordinator last said. */
   public List<RealmEndpoint> realms() {
     return driver.realms();
+  }
+
+  /** What the pipeline has done since the process started. */
+  public List<Answer.Counter> counters() {
+    return counters.counters();
   }
 
   /**
@@ -196,12 +204,15 @@ public final class WorkerAgent implements WorkerTasks, AutoCloseable {
 
   @Override
   public void verify(RealmId realm, RealmEffect.Verify request) {
+    counters.admitted(realm, request.tasks().size());
     verifiers.verify(
         request.tasks(),
-        verdicts ->
-            post(
-                new WorkerInput.ToRealm(
-                    realm, new RealmInput.Judged(request.verification(), verdicts))));
+        verdicts -> {
+          counters.judged(realm, verdicts);
+          post(
+              new WorkerInput.ToRealm(
+                  realm, new RealmInput.Judged(request.verification(), verdicts)));
+        });
   }
 
   @Override
@@ -209,10 +220,12 @@ public final class WorkerAgent implements WorkerTasks, AutoCloseable {
     BlockProcessor processor = processors.computeIfAbsent(realm, this::processor);
     run(
         processorThreads.get(realm.value() % PROCESSOR_THREADS),
-        () ->
-            post(
-                new WorkerInput.ToRealm(
-                    realm, new RealmInput.Committed(processor.process(batch)))));
+        () -> {
+          counters.commitBegins(realm);
+          RealmBlock block = processor.process(batch);
+          counters.commitEnds(realm, block.bundles().size());
+          post(new WorkerInput.ToRealm(realm, new RealmInput.Committed(block)));
+        });
   }
 
   @Override

@@ -1,69 +1,79 @@
 package dev.freehold.store;
 
-import dev.freehold.core.port.StoreException;
 import java.util.Map;
 import org.rocksdb.ColumnFamilyHandle;
-import org.rocksdb.RocksDBException;
 import org.rocksdb.WriteBatch;
 
-/** Writes that happen all or not at all. */
+/**
+ * Writes that happen all or not at all. What is in a batch stays good when the database is opened
+ * anew meanwhile; the handles of columns do not, so they are used while it cannot be.
+ */
 final class Batch implements AutoCloseable {
+  private final Database db;
   private final WriteBatch batch = new WriteBatch();
   private final Map<Column, ColumnFamilyHandle> current;
   private final Map<Column, ColumnFamilyHandle> history;
 
-  Batch(Map<Column, ColumnFamilyHandle> current, Map<Column, ColumnFamilyHandle> history) {
+  Batch(
+      Database db,
+      Map<Column, ColumnFamilyHandle> current,
+      Map<Column, ColumnFamilyHandle> history) {
+    this.db = db;
     this.current = current;
     this.history = history;
   }
 
   void put(Column column, byte[] key, byte[] value) {
-    put(current.get(column), key, value);
+    put(current, column, key, value);
   }
 
   void putHistory(Column column, byte[] key, byte[] value) {
-    put(history.get(column), key, value);
+    put(history, column, key, value);
   }
 
   void delete(Column column, byte[] key) {
-    delete(current.get(column), key);
+    delete(current, column, key);
   }
 
   void deleteHistory(Column column, byte[] key) {
-    delete(history.get(column), key);
+    delete(history, column, key);
   }
 
   /** Deletes all keys of a column, and all its old versions, that begin with a prefix. */
   void deleteAll(Column column, byte[] prefix) {
     byte[] end = VersionedReader.after(prefix);
-    try {
-      batch.deleteRange(current.get(column), prefix, end);
-      if (column.isVersioned()) {
-        batch.deleteRange(history.get(column), prefix, end);
-      }
-    } catch (RocksDBException e) {
-      throw new StoreException("cannot build a batch: " + e.getMessage(), e);
-    }
+    db.whileOpen(
+        "build a batch",
+        () -> {
+          batch.deleteRange(current.get(column), prefix, end);
+          if (column.isVersioned()) {
+            batch.deleteRange(history.get(column), prefix, end);
+          }
+          return null;
+        });
   }
 
   WriteBatch rocks() {
     return batch;
   }
 
-  private void put(ColumnFamilyHandle column, byte[] key, byte[] value) {
-    try {
-      batch.put(column, key, value);
-    } catch (RocksDBException e) {
-      throw new StoreException("cannot build a batch: " + e.getMessage(), e);
-    }
+  private void put(
+      Map<Column, ColumnFamilyHandle> handles, Column column, byte[] key, byte[] value) {
+    db.whileOpen(
+        "build a batch",
+        () -> {
+          batch.put(handles.get(column), key, value);
+          return null;
+        });
   }
 
-  private void delete(ColumnFamilyHandle column, byte[] key) {
-    try {
-      batch.delete(column, key);
-    } catch (RocksDBException e) {
-      throw new StoreException("cannot build a batch: " + e.getMessage(), e);
-    }
+  private void delete(Map<Column, ColumnFamilyHandle> handles, Column column, byte[] key) {
+    db.whileOpen(
+        "build a batch",
+        () -> {
+          batch.delete(handles.get(column), key);
+          return null;
+        });
   }
 
   @Override

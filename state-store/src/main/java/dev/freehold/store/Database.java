@@ -47,6 +47,7 @@ final class Database implements WriteRetry.Target, AutoCloseable {
   private RocksDB db;
   private List<ColumnFamilyHandle> handles;
   private boolean closed;
+  private volatile long openings;
 
   /** Why the database is not open although it is not closed; {@code null} if it is open. */
   private RocksDBException notOpen;
@@ -90,8 +91,9 @@ final class Database implements WriteRetry.Target, AutoCloseable {
 
   /** Many keys in ascending order: faster together. The value is {@code null} where absent. */
   List<byte[]> getAll(Column column, List<byte[]> keys) {
-    List<ColumnFamilyHandle> handles = Collections.nCopies(keys.size(), current.get(column));
-    return whileOpen("read", () -> db.multiGetAsList(handles, keys));
+    return whileOpen(
+        "read",
+        () -> db.multiGetAsList(Collections.nCopies(keys.size(), current.get(column)), keys));
   }
 
   /**
@@ -119,6 +121,11 @@ final class Database implements WriteRetry.Target, AutoCloseable {
   /** What a write is waiting for; empty if none is. */
   Optional<String> trouble() {
     return retry.trouble();
+  }
+
+  @Override
+  public long openings() {
+    return openings;
   }
 
   @Override
@@ -154,6 +161,7 @@ final class Database implements WriteRetry.Target, AutoCloseable {
           RocksDB.open(options.database(), directory.toString(), options.descriptors(), opened),
           opened);
       notOpen = null;
+      openings++;
     } catch (RocksDBException e) {
       notOpen = e;
       throw failed("be opened again", e);
@@ -164,7 +172,7 @@ final class Database implements WriteRetry.Target, AutoCloseable {
 
   /** An empty batch for {@link #write}. */
   Batch batch() {
-    return new Batch(current, history);
+    return new Batch(this, current, history);
   }
 
   /** A reader of versions as of now. */

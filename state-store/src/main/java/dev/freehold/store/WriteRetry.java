@@ -26,6 +26,9 @@ final class WriteRetry {
 
     boolean isClosed();
 
+    /** How often it has been opened anew. */
+    long openings();
+
     /** Opens it anew; throws {@link StoreException} if that cannot be yet. */
     void reopen();
   }
@@ -55,6 +58,7 @@ final class WriteRetry {
   void run(Runnable write) {
     long toldNs = 0;
     for (int attempt = 0; ; attempt++) {
+      long openings = db.openings();
       try {
         write.run();
         if (attempt > 0) {
@@ -74,7 +78,7 @@ final class WriteRetry {
       }
       pause();
       if (attempt > 0 && diskTakesWrites()) {
-        reopen();
+        reopen(openings);
       }
     }
   }
@@ -107,8 +111,12 @@ final class WriteRetry {
     }
   }
 
-  private void reopen() {
+  /** Opens the database anew, unless another writer has done so since this one failed. */
+  private void reopen(long openings) {
     synchronized (reopening) {
+      if (db.openings() != openings) {
+        return;
+      }
       try {
         db.reopen();
       } catch (StoreException e) {

@@ -40,6 +40,11 @@ class WriteRetryTest {
               }
 
               @Override
+              public long openings() {
+                return reopened.get();
+              }
+
+              @Override
               public void reopen() {
                 if (!mayReopen) {
                   mayReopen = true;
@@ -80,6 +85,20 @@ class WriteRetryTest {
     assertTrue(told.getFirst().contains("No space left"), told.toString());
     assertEquals("the store writes again", told.getLast());
     assertFalse(directory.resolve("probe").toFile().exists());
+  }
+
+  @Test
+  void aStoreThatAnotherWriterHasOpenedAnewMeanwhileIsNotOpenedAgain() {
+    retry.patient(told::add);
+    retry.run(
+        () -> {
+          if (writes.incrementAndGet() <= 3) {
+            // Another writer is a little ahead, each time.
+            reopened.incrementAndGet();
+            throw full();
+          }
+        });
+    assertEquals(3, reopened.get());
   }
 
   @Test

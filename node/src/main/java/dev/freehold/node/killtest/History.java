@@ -6,6 +6,7 @@ import dev.freehold.core.bundle.Bundle;
 import dev.freehold.core.bundle.BundleStatus;
 import dev.freehold.core.chain.RealmBlock;
 import dev.freehold.core.id.Hash32;
+import dev.freehold.core.id.RealmId;
 import dev.freehold.core.id.UserId;
 import dev.freehold.node.audit.AuditFailure;
 import java.time.Duration;
@@ -28,6 +29,7 @@ final class History {
   private final List<Submission> open = new ArrayList<>();
   private final Map<Hash32, Submission> all = new HashMap<>();
   private final Map<Hash32, Long> blocks = new HashMap<>();
+  private final Map<RealmId, Long> heights = new HashMap<>();
   private final Map<UserId, Reading> readings = new HashMap<>();
   private int finals;
   private int rejected;
@@ -55,6 +57,7 @@ final class History {
 
   /** A block was replayed. */
   synchronized void replayed(RealmBlock block) {
+    heights.put(block.header().realm(), block.header().height());
     for (Bundle bundle : block.bundles()) {
       if (!all.containsKey(bundle.id())) {
         throw new AuditFailure(bundle + " stands in a block, but nobody sent it");
@@ -94,12 +97,30 @@ final class History {
     return latest;
   }
 
-  /** Checks everything that was told since the last check. All blocks must have been replayed. */
-  synchronized void check() {
+  /**
+   * Checks everything that was told since the last check and can be checked: all blocks that are
+   * final must have been replayed. What was told committed in a block that is not final yet, to a
+   * client that did not wait for more, is checked the next time.
+   *
+   * @return how much is left
+   */
+  synchronized int check() {
+    List<Submission> left = open.stream().filter(this::isAhead).toList();
     for (Submission submission : open) {
-      check(submission);
+      if (!left.contains(submission)) {
+        check(submission);
+      }
     }
     open.clear();
+    open.addAll(left);
+    return left.size();
+  }
+
+  private boolean isAhead(Submission submission) {
+    return submission.committed().isDone()
+        && !submission.committed().isCompletedExceptionally()
+        && submission.committed().join()
+            > heights.getOrDefault(submission.bundle().user().realm(), 0L);
   }
 
   private void check(Submission submission) {

@@ -39,7 +39,10 @@ public final class KillTest {
   private static final String COORDINATOR = "coordinator";
   private static final List<String> NAMES = List.of(COORDINATOR, "worker-1", "worker-2");
   private static final Duration FATES_MAX = Duration.ofSeconds(90);
-  private static final Duration SERVED_MAX = Duration.ofSeconds(60);
+  private static final Duration SERVED_MAX = Duration.ofMinutes(3);
+
+  /** After the last cycle, a second apart. */
+  private static final int LAST_AUDITS_MAX = 60;
 
   /**
    * What is tested.
@@ -114,28 +117,38 @@ public final class KillTest {
         awaitServed(client);
         Thread.sleep(random.nextInt(300));
         load.pause();
-        long told = history.awaitFates(FATES_MAX);
-        report =
-            auditor.auditTo(
-                Math.max(told, client.checkpoints().latest().height()),
-                new Auditor.Observer() {
-                  @Override
-                  public void checked(long height, AuditReport soFar) {
-                    // The line after the cycle says it.
-                  }
-
-                  @Override
-                  public void replayed(RealmBlock block) {
-                    history.replayed(block);
-                  }
-                });
+        report = audit(auditor, client, history.awaitFates(FATES_MAX));
         history.check();
         log.accept(
             "cycle %d of %d: killed %s; %s; %d blocks replayed"
                 .formatted(cycle, settings.cycles(), what, history.summary(), report.blocks()));
       }
+      for (int i = 0; history.check() > 0; i++) {
+        if (i == LAST_AUDITS_MAX) {
+          throw new AuditFailure("what was told committed is not final after " + i + " s");
+        }
+        Thread.sleep(1000);
+        report = audit(auditor, client, 0);
+      }
       return new Result(settings.cycles(), kills, history.summary(), report);
     }
+  }
+
+  /** Replays what is final by now, and at least up to a checkpoint that somebody was told of. */
+  private AuditReport audit(Auditor auditor, FreeholdClient client, long told) {
+    return auditor.auditTo(
+        Math.max(told, client.checkpoints().latest().height()),
+        new Auditor.Observer() {
+          @Override
+          public void checked(long height, AuditReport soFar) {
+            // The line after the cycle says it.
+          }
+
+          @Override
+          public void replayed(RealmBlock block) {
+            history.replayed(block);
+          }
+        });
   }
 
   private void found(LocalProcesses processes, List<Signer> signers)

@@ -13,10 +13,14 @@ import dev.freehold.core.wire.Placement;
 import dev.freehold.core.wire.Query;
 import dev.freehold.core.wire.RealmEndpoint;
 import dev.freehold.core.wire.Role;
+import java.time.Duration;
 import java.util.List;
 
 /** An operator's orders to the coordinator: who serves a realm, who keeps a copy of it. */
 public final class RealmOrders {
+  /** An order is answered once it is in the coordinator's log: a busy disk may take its time. */
+  private static final Duration ANSWER_MAX = Duration.ofSeconds(60);
+
   private final Endpoint coordinator;
   private final CheckpointSigner signer;
 
@@ -59,7 +63,8 @@ public final class RealmOrders {
   }
 
   private static NodeConnection open(Endpoint endpoint) {
-    return NodeConnection.open(endpoint, ClientOptions.DEFAULT, new Unheard());
+    return NodeConnection.open(
+        endpoint, ClientOptions.DEFAULT.withAnswerLimit(ANSWER_MAX), new Unheard());
   }
 
   private static Answer.Network network(Answer answer) {

@@ -56,7 +56,9 @@ public final class Demo {
     this.provers = provers;
     console =
         new DemoConsole(System.out, System.console() != null && System.console().isTerminal());
-    network = new LocalProcesses(settings.directory(), settings.keep(), List.of());
+    network =
+        new LocalProcesses(
+            settings.directory(), settings.keep(), List.of("--add-modules=jdk.incubator.vector"));
   }
 
   /** Runs it all; throws if anything does not hold. Leaves no process behind unless told to. */

@@ -54,7 +54,6 @@ public final class LocalProcesses implements AutoCloseable {
             .command()
             .orElse(System.getProperty("java.home") + "/bin/java"));
     command.add("--enable-native-access=ALL-UNNAMED");
-    command.add("--add-modules=jdk.incubator.vector");
     command.add("-Dfreehold.log=INFO");
     command.addAll(jvmOptions);
     command.add("-cp");

@@ -33,6 +33,9 @@ public final class CoordinatorCost {
   private static final long INTERVAL_MS = 1000;
   private static final long CONNECTION = 1;
 
+  /** The first worker's turn at a realm. */
+  private static final long EPOCH = 1;
+
   /**
    * One point.
    *
@@ -131,7 +134,7 @@ public final class CoordinatorCost {
               genesis.hash(),
               RealmEvent.digest(List.of()),
               before.feesTotal() + 1);
-      reports.add(new CoordinatorInput.BlockReported(CONNECTION, heads[realm], List.of()));
+      reports.add(new CoordinatorInput.BlockReported(CONNECTION, EPOCH, heads[realm], List.of()));
     }
     return reports;
   }
@@ -146,7 +149,7 @@ public final class CoordinatorCost {
   private static long bytes(List<CoordinatorInput> reports) {
     return reports.stream()
         .map(CoordinatorInput.BlockReported.class::cast)
-        .mapToLong(r -> frameBytes(new Message.BlockReport(r.header(), r.events())))
+        .mapToLong(r -> frameBytes(new Message.BlockReport(r.epoch(), r.header(), r.events())))
         .sum();
   }
 

@@ -40,6 +40,9 @@ final class NetworkBuilder implements AutoCloseable {
   private static final long INTERVAL_MS = 1000;
   private static final long CONNECTION = 1;
 
+  /** The first worker's turn at a realm. */
+  private static final long EPOCH = 1;
+
   /** Smaller realms than this are made too fast to report on. */
   private static final int PROGRESS_ACCOUNTS = 100_000;
 
@@ -109,7 +112,7 @@ final class NetworkBuilder implements AutoCloseable {
         index -> plan.account(realm, index),
         LevelHasher.SERIAL,
         count -> {
-          carryOut(new CoordinatorInput.BlockReported(CONNECTION, store.head(), List.of()));
+          carryOut(new CoordinatorInput.BlockReported(CONNECTION, EPOCH, store.head(), List.of()));
           seal();
           if (count >= PROGRESS_ACCOUNTS) {
             progress.accept("%s: realm %s, %,d accounts".formatted(plan.name(), realm, count));
@@ -150,7 +153,7 @@ final class NetworkBuilder implements AutoCloseable {
     store.commit(result.delta(), result.block());
     carryOut(
         new CoordinatorInput.BlockReported(
-            CONNECTION, result.block().header(), result.block().events()));
+            CONNECTION, EPOCH, result.block().header(), result.block().events()));
   }
 
   private void seal() {

@@ -30,8 +30,9 @@ class GrowthTest {
     CoordinatorCost.Point many = CoordinatorCost.measure(9, directory.resolve("9"), 1, 3);
     assertTrue(one.cpuNs() > 0);
     assertEquals(9 * one.reportBytes(), many.reportBytes());
-    // A report is a header, a list of no events and a frame around it; a checkpoint holds headers.
-    long headerBytes = one.reportBytes() - 9;
+    // A report is a frame, an epoch and a list of no events around a header; a checkpoint holds
+    // headers.
+    long headerBytes = one.reportBytes() - 9 - Long.BYTES;
     assertEquals(8 * headerBytes, many.checkpointBytes() - one.checkpointBytes());
     assertEquals(List.of(1, 9), List.of(one.realms(), many.realms()));
   }

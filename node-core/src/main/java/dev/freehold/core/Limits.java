@@ -109,4 +109,19 @@ public final class Limits {
   public static final int BLOCKS_AHEAD_MAX = 256;
 
   private Limits() {}
+
+  /** Statements that one {@code FunctionProofs} of a block may name; more take another. */
+  public static final int STATEMENTS_MAX = 1024;
+
+  /** {@code FunctionProofs} in a block: each holds a proof, all but some of each function 1,024. */
+  public static final int BLOCK_FUNCTION_PROOFS_MAX = 8192;
+
+  /** Proofs that one aggregation job covers. */
+  public static final int JOB_PROOFS_MAX = 1024;
+
+  /** Parts of blocks that one aggregation job covers. */
+  public static final int JOB_PARTS_MAX = 256;
+
+  /** An aggregate of {@link #JOB_PROOFS_MAX} proofs, encoded. */
+  public static final int AGGREGATE_BYTES_MAX = 32 * 1024;
 }

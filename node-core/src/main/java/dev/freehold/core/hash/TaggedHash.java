@@ -21,7 +21,10 @@ public enum TaggedHash {
   REGISTRY("freehold/registry/1"),
   VERIFYING_KEY("freehold/verifying-key/1"),
   NODE_ID("freehold/node-id/1"),
-  PLACEMENT("freehold/placement/1");
+  PLACEMENT("freehold/placement/1"),
+  STATEMENT_LIST("freehold/statement-list/1"),
+  PROOF_LIST("freehold/proof-list/1"),
+  JOB("freehold/job/1");
 
   private final byte[] prefix;
 

@@ -122,6 +122,23 @@ public final class Limits {
   /** Parts of blocks that one aggregation job covers. */
   public static final int JOB_PARTS_MAX = 256;
 
+  /** Aggregators that one coordinator talks to. */
+  public static final int AGGREGATORS_MAX = 64;
+
+  /**
+   * Jobs on the coordinator's board; when there are more, the oldest that nobody does leaves it.
+   */
+  public static final int JOBS_MAX = 4096;
+
+  /** Bytes of one frame from an aggregator: an aggregate with its statements. */
+  public static final int AGGREGATOR_FRAME_BYTES_MAX = 512 * 1024;
+
+  /** {@code FunctionProofs} that the blocks of one checkpoint name; whole blocks over it wait. */
+  public static final int CHECKPOINT_FUNCTION_PROOFS_MAX = 2 * BLOCK_FUNCTION_PROOFS_MAX;
+
+  /** Jobs that one checkpoint records as covered; more wait for the next. */
+  public static final int CHECKPOINT_RESULTS_MAX = 256;
+
   /** An aggregate of {@link #JOB_PROOFS_MAX} proofs, encoded. */
   public static final int AGGREGATE_BYTES_MAX = 32 * 1024;
 }

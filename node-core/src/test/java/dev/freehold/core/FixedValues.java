@@ -89,7 +89,10 @@ public final class FixedValues {
           List.of(
               new CheckpointEvent.AccountOpened(USER, Fr.of(1), 2, HASH, 3),
               new CheckpointEvent.Paid(USER, new UserId(4), 5, false),
-              new CheckpointEvent.ContractRegistered(CONTRACT, HASH, 6)),
+              new CheckpointEvent.ContractRegistered(CONTRACT, HASH, 6),
+              new CheckpointEvent.Covered(
+                  HASH, new RealmId(7), new ContractId(8), 9, 10, 11, 12, 13, 14, USER),
+              new CheckpointEvent.Rewarded(USER, 15, HASH)),
           HASH,
           bytes(Checkpoint.SIGNATURE_BYTES, 0x10));
 

@@ -174,11 +174,27 @@ public final class RandomValues {
   }
 
   public CheckpointEvent checkpointEvent() {
-    return switch (below(3)) {
+    return switch (below(5)) {
       case 0 -> new CheckpointEvent.AccountOpened(user(), fr(), u63(), hash(), below(256));
       case 1 -> new CheckpointEvent.Paid(user(), user(), u63(), truth());
+      case 2 -> new CheckpointEvent.Rewarded(user(), u63(), hash());
+      case 3 -> covered();
       default -> new CheckpointEvent.ContractRegistered(contract(), hash(), below(256));
     };
+  }
+
+  private CheckpointEvent.Covered covered() {
+    return new CheckpointEvent.Covered(
+        hash(),
+        realm(),
+        new ContractId(below(ContractId.COUNT)),
+        below(256),
+        u63(),
+        below(1 << 16),
+        u63(),
+        below(1 << 16),
+        below(1 << 16),
+        user());
   }
 
   public Checkpoint checkpoint() {

@@ -38,8 +38,8 @@ final class Registry {
       switch (event) {
         case CheckpointEvent.AccountOpened e -> accounts[e.user().realm().value()]++;
         case CheckpointEvent.ContractRegistered e -> register(e.contract());
-        case CheckpointEvent.Paid _ -> {
-          // Balances are the realms' business.
+        case CheckpointEvent.Paid _, CheckpointEvent.Rewarded _, CheckpointEvent.Covered _ -> {
+          // Balances are the realms' business, coverage the job board's.
         }
       }
     }

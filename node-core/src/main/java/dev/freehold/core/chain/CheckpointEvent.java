@@ -5,6 +5,7 @@ import dev.freehold.core.codec.Encoder;
 import dev.freehold.core.codec.MalformedException;
 import dev.freehold.core.codec.MalformedException.Reason;
 import dev.freehold.core.field.Fr;
+import dev.freehold.core.id.ContractId;
 import dev.freehold.core.id.Hash32;
 import dev.freehold.core.id.RealmId;
 import dev.freehold.core.id.UserId;
@@ -27,12 +28,50 @@ public sealed interface CheckpointEvent {
   record ContractRegistered(Contract contract, Hash32 bundle, int call)
       implements CheckpointEvent {}
 
+  /**
+   * The proofs of one function in a range of a realm's final blocks are covered by an aggregate.
+   * The entries of the function in the blocks' lists of {@link FunctionProofs}, from the first to
+   * the last, are the parts of the {@link dev.freehold.core.work.Job} of this name.
+   *
+   * @param job the job's name
+   * @param firstEntry index in the first block's list
+   * @param lastEntry index in the last block's list
+   * @param proofs how many are covered
+   * @param payee whom the aggregate names
+   */
+  record Covered(
+      Hash32 job,
+      RealmId realm,
+      ContractId contract,
+      int function,
+      long firstBlock,
+      int firstEntry,
+      long lastBlock,
+      int lastEntry,
+      int proofs,
+      UserId payee)
+      implements CheckpointEvent {}
+
+  /** An aggregator is paid for a job, from collected fees. The payee exists. */
+  record Rewarded(UserId payee, long amount, Hash32 job) implements CheckpointEvent {}
+
+  /** Value that this brings to an account. */
+  default long value() {
+    return switch (this) {
+      case AccountOpened e -> e.balance;
+      case Paid e -> e.amount;
+      case Rewarded e -> e.amount;
+      case ContractRegistered _, Covered _ -> 0;
+    };
+  }
+
   /** Whether {@code realm} must carry this out; registrations concern all alike. */
   default boolean concerns(RealmId realm) {
     return switch (this) {
       case AccountOpened e -> e.user.realm().equals(realm);
       case Paid e -> e.to.realm().equals(realm);
-      case ContractRegistered _ -> false;
+      case Rewarded e -> e.payee.realm().equals(realm);
+      case ContractRegistered _, Covered _ -> false;
     };
   }
 
@@ -47,6 +86,12 @@ public sealed interface CheckpointEvent {
         out.u8(2).hash(e.bundle).u8(e.call);
         e.contract.encode(out);
       }
+      case Covered e -> {
+        out.u8(3).hash(e.job).u16(e.realm.value()).i32(e.contract.value()).u8(e.function);
+        out.u63(e.firstBlock).u16(e.firstEntry).u63(e.lastBlock).u16(e.lastEntry);
+        out.u16(e.proofs).i32(e.payee.value());
+      }
+      case Rewarded e -> out.u8(4).i32(e.payee.value()).u63(e.amount).hash(e.job);
     }
   }
 
@@ -60,6 +105,19 @@ public sealed interface CheckpointEvent {
         int call = in.u8();
         yield new ContractRegistered(Contract.decode(in), bundle, call);
       }
+      case 3 ->
+          new Covered(
+              in.hash(),
+              new RealmId(in.u16()),
+              new ContractId(in.i32()),
+              in.u8(),
+              in.u63(),
+              in.u16(),
+              in.u63(),
+              in.u16(),
+              in.u16(),
+              new UserId(in.i32()));
+      case 4 -> new Rewarded(new UserId(in.i32()), in.u63(), in.hash());
       default -> throw new MalformedException(Reason.UNKNOWN_TAG, "checkpoint event " + tag);
     };
   }

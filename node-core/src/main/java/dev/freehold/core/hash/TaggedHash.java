@@ -24,7 +24,9 @@ public enum TaggedHash {
   PLACEMENT("freehold/placement/1"),
   STATEMENT_LIST("freehold/statement-list/1"),
   PROOF_LIST("freehold/proof-list/1"),
-  JOB("freehold/job/1");
+  JOB("freehold/job/1"),
+  SELECTION("freehold/selection/1"),
+  REGISTRATION("freehold/registration/1");
 
   private final byte[] prefix;
 

@@ -132,8 +132,19 @@ public final class BlockTransition {
             events.add(new RealmEvent.Pay(e.to(), e.from(), e.amount(), true));
           }
         }
-        case CheckpointEvent.ContractRegistered _ -> {
-          // The registry is shared by all realms and read through ChainView.
+        case CheckpointEvent.Rewarded e -> {
+          // The coordinator opens every account and pays nobody that it has not opened.
+          Account payee =
+              state
+                  .account(e.payee())
+                  .orElseThrow(
+                      () ->
+                          new IllegalStateException(
+                              "a reward to " + e.payee() + ", which never existed"));
+          state.put(e.payee(), payee.withBalance(Math.addExact(payee.balance(), e.amount())));
+        }
+        case CheckpointEvent.ContractRegistered _, CheckpointEvent.Covered _ -> {
+          // Shared by all realms: no realm's state.
         }
       }
     }

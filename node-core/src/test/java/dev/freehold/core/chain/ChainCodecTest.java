@@ -51,7 +51,7 @@ class ChainCodecTest {
         "62a17ac1d4c836ae4f440d632cd9c18a13ca4232f756b52535e0c46c3f996871",
         sha(FixedValues.BLOCK.toBytes()));
     assertEquals(
-        "c8815afe999c6e405dbabbf7f040f1d078d1e26c0fd3b4c4ab89b5973dbb2cf0",
+        "926b04e66dbef851974092cc4af2ef061323989716ea8c52568905b8bcd6d340",
         sha(FixedValues.CHECKPOINT.toBytes()));
     assertEquals(
         "8e81419d63ed5aab0d78bc4029754d5aa7baf9551facdd0693431b342541f80b",
@@ -67,7 +67,7 @@ class ChainCodecTest {
         "ad84b0ab0fce2455f824fcbf5fd0e5604bc6db2abe5c6b3ea011680713199d81",
         FixedValues.HEADER.hash().toString());
     assertEquals(
-        "0836b1cc25f463196d34656c36353b7da2b298544b3bff6d5eb4bdb9da1e99ed",
+        "fcae292f22040caeeb9094e5e39b012d5e4a6936fa89049736ce10bf2ca35c66",
         FixedValues.CHECKPOINT.hash().toString());
     assertEquals(
         "cf722015aae1c1bce812570cfd47271c002a644459470f9a73762be9e40a1394",
@@ -154,7 +154,7 @@ class ChainCodecTest {
     requireReason(Reason.UNKNOWN_VERSION, () -> Genesis.decode(genesis));
     requireReason(Reason.UNKNOWN_TAG, () -> Decoder.decode(new byte[] {3}, RealmEvent::decode));
     requireReason(
-        Reason.UNKNOWN_TAG, () -> Decoder.decode(new byte[] {3}, CheckpointEvent::decode));
+        Reason.UNKNOWN_TAG, () -> Decoder.decode(new byte[] {5}, CheckpointEvent::decode));
   }
 
   @Test

@@ -163,6 +163,25 @@ class BlockTransitionTest {
   }
 
   @Test
+  void aRewardIsCreditedOnce() {
+    Checkpoint paid =
+        network.seal(
+            new CheckpointEvent.Rewarded(user(0), 30, Hash32.ZERO),
+            new CheckpointEvent.Rewarded(user(1), 40, Hash32.ZERO));
+    BlockTransition.Result result = next(1, List.of(paid), List.of());
+    assertEquals(1030, result.delta().accounts().get(user(0)).balance());
+    assertEquals(List.of(), result.block().events());
+    realm.adopt(result);
+    assertThrows(IllegalStateException.class, () -> next(1, List.of(paid), List.of()));
+  }
+
+  @Test
+  void aRewardToNobodyIsNoBatch() {
+    Checkpoint paid = network.seal(new CheckpointEvent.Rewarded(NOBODY, 30, Hash32.ZERO));
+    assertThrows(IllegalStateException.class, () -> next(1, List.of(paid), List.of()));
+  }
+
+  @Test
   void anAccountOpenedTwiceIsNoBatch() {
     CheckpointEvent opened = new CheckpointEvent.AccountOpened(NOBODY, Fr.ONE, 5, Hash32.ZERO, 0);
     Checkpoint once = network.seal(opened);

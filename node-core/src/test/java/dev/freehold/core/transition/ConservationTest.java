@@ -10,6 +10,7 @@ import dev.freehold.core.chain.Checkpoint;
 import dev.freehold.core.chain.CheckpointEvent;
 import dev.freehold.core.chain.RealmEvent;
 import dev.freehold.core.field.Fr;
+import dev.freehold.core.id.Hash32;
 import dev.freehold.core.id.RealmId;
 import dev.freehold.core.id.UserId;
 import java.util.ArrayList;
@@ -20,7 +21,10 @@ import java.util.SplittableRandom;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Random payments among realms: balances, fees and what is under way are the supply, always. */
+/**
+ * Random payments among realms: balances, fees and what is under way are the supply and the
+ * rewards, always.
+ */
 class ConservationTest {
   private static final int USERS = 9;
   private static final long BALANCE = 2000;
@@ -39,6 +43,7 @@ class ConservationTest {
   private final int[] nextIndex = new int[TestNetwork.REALMS];
   private int nextKey = USERS;
   private int refunds;
+  private long rewards;
 
   @ParameterizedTest(name = "seed {0}")
   @ValueSource(longs = {1, 2, 3, 20_261_121})
@@ -60,7 +65,7 @@ class ConservationTest {
         requireSupply();
       }
       if (random.nextInt(3) != 0) {
-        seal();
+        seal(random);
         requireSupply();
       }
     }
@@ -130,7 +135,7 @@ class ConservationTest {
   }
 
   /** What a coordinator makes of the events, with accounts opened round the realms. */
-  private void seal() {
+  private void seal(SplittableRandom random) {
     List<CheckpointEvent> events = new ArrayList<>();
     for (RealmEvent event : sent) {
       switch (event) {
@@ -149,6 +154,13 @@ class ConservationTest {
         case RealmEvent.Deploy e -> throw new AssertionError("nobody deploys here: " + e);
       }
     }
+    if (random.nextBoolean()) {
+      long amount = random.nextLong(BALANCE);
+      events.add(
+          new CheckpointEvent.Rewarded(
+              TestNetwork.user(random.nextInt(USERS)), amount, Hash32.ZERO));
+      rewards += amount;
+    }
     sent.clear();
     Checkpoint sealed = network.seal(List.of(), events);
     undelivered.values().forEach(waiting -> waiting.add(sealed));
@@ -160,12 +172,7 @@ class ConservationTest {
       total += realm.balances() + realm.head.feesTotal();
       for (Checkpoint checkpoint : undelivered.get(realm.rules.realm())) {
         for (CheckpointEvent event : checkpoint.eventsFor(realm.rules.realm())) {
-          total +=
-              switch (event) {
-                case CheckpointEvent.AccountOpened e -> e.balance();
-                case CheckpointEvent.Paid e -> e.amount();
-                case CheckpointEvent.ContractRegistered _ -> 0;
-              };
+          total += event.value();
         }
       }
     }
@@ -177,6 +184,6 @@ class ConservationTest {
             case RealmEvent.Deploy _ -> 0;
           };
     }
-    assertEquals(network.genesis.supply(), total);
+    assertEquals(network.genesis.supply() + rewards, total);
   }
 }

@@ -21,6 +21,7 @@ import dev.freehold.core.transition.BlockTransition;
 import dev.freehold.core.transition.ProofTask;
 import dev.freehold.core.transition.RealmRules;
 import dev.freehold.core.transition.ReplayException;
+import dev.freehold.core.work.Reward;
 import dev.freehold.store.WorkerStore;
 import java.util.ArrayList;
 import java.util.List;
@@ -215,7 +216,10 @@ public final class Auditor {
     unverified.clear();
   }
 
-  /** What accounts hold, what was paid in fees and what is on its way is the genesis' supply. */
+  /**
+   * What accounts hold, what was paid in fees and what is on its way is the genesis' supply and
+   * what aggregators were paid of the fees.
+   */
   private void requireAllValue() {
     long fees = 0;
     long underWay = 0;
@@ -227,22 +231,22 @@ public final class Auditor {
         underWay += delivered(scratch.chain().checkpoint(h).orElseThrow(), realm);
       }
     }
-    if (balances + fees + underWay != genesis.supply()) {
+    long rewards = ledger.rewards();
+    if (balances + fees + underWay != genesis.supply() + rewards) {
       throw new AuditFailure(
-          "accounts hold %d, fees are %d, %d is on its way, which is not the supply of %d"
-              .formatted(balances, fees, underWay, genesis.supply()));
+          ("accounts hold %d, fees are %d, %d is on its way, which is not the supply of %d"
+                  + " and the rewards of %d")
+              .formatted(balances, fees, underWay, genesis.supply(), rewards));
+    }
+    if (Reward.pool(fees, rewards) < 0) {
+      throw new AuditFailure("aggregators were paid %d of fees of %d".formatted(rewards, fees));
     }
   }
 
   private static long delivered(Checkpoint checkpoint, RealmId realm) {
     long value = 0;
     for (CheckpointEvent event : checkpoint.eventsFor(realm)) {
-      value +=
-          switch (event) {
-            case CheckpointEvent.AccountOpened e -> e.balance();
-            case CheckpointEvent.Paid e -> e.amount();
-            case CheckpointEvent.ContractRegistered _ -> 0;
-          };
+      value += event.value();
     }
     return value;
   }

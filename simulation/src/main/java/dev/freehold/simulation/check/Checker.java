@@ -4,7 +4,6 @@ import dev.freehold.coordinator.machine.LogEntry;
 import dev.freehold.core.bundle.BundleStatus;
 import dev.freehold.core.bundle.RejectReason;
 import dev.freehold.core.chain.Checkpoint;
-import dev.freehold.core.chain.CheckpointEvent;
 import dev.freehold.core.chain.Genesis;
 import dev.freehold.core.chain.RealmBlock;
 import dev.freehold.core.chain.RealmHeader;
@@ -288,14 +287,5 @@ public final class Checker {
   /** What a read of an account's committed state may answer. */
   public Reads reads() {
     return new Reads(chain, realms);
-  }
-
-  /** Rejections and what each event type is worth; see {@link Conservation}. */
-  static long value(CheckpointEvent event) {
-    return switch (event) {
-      case CheckpointEvent.AccountOpened e -> e.balance();
-      case CheckpointEvent.Paid e -> e.amount();
-      case CheckpointEvent.ContractRegistered _ -> 0;
-    };
   }
 }

@@ -192,8 +192,13 @@ final class RealmLedger implements StateView {
           emitted.add(new RealmEvent.Pay(e.to(), e.from(), e.amount(), true));
         }
       }
-      case CheckpointEvent.ContractRegistered _ ->
-          throw new IllegalStateException("a registration concerns no realm");
+      case CheckpointEvent.Rewarded e -> {
+        Optional<Account> payee = account(e.payee());
+        require(Invariant.EVENTS_ONCE, payee.isPresent(), "a reward to nobody");
+        touched.put(e.payee(), payee.get().withBalance(payee.get().balance() + e.amount()));
+      }
+      case CheckpointEvent.ContractRegistered _, CheckpointEvent.Covered _ ->
+          throw new IllegalStateException("this concerns no realm: " + event);
     }
   }
 

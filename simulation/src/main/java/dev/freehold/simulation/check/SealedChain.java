@@ -17,11 +17,19 @@ import java.util.TreeMap;
 /** The checkpoints that are durable in the coordinator's log: what is final. */
 final class SealedChain implements ChainView {
   private final List<Checkpoint> checkpoints = new ArrayList<>();
+  private final List<Long> rewards = new ArrayList<>();
   private final Map<ContractId, Contract> contracts = new TreeMap<>();
   private final Map<RealmId, TreeMap<Long, Long>> covered = new TreeMap<>();
 
   void add(Checkpoint checkpoint) {
+    long before = checkpoints.isEmpty() ? 0 : rewards.getLast();
     checkpoints.add(checkpoint);
+    rewards.add(
+        before
+            + checkpoint.events().stream()
+                .filter(CheckpointEvent.Rewarded.class::isInstance)
+                .mapToLong(CheckpointEvent::value)
+                .sum());
     for (RealmHeader header : checkpoint.headers()) {
       covered
           .computeIfAbsent(header.realm(), _ -> new TreeMap<>())
@@ -48,6 +56,11 @@ final class SealedChain implements ChainView {
   long coveredAt(RealmId realm, long checkpointHeight) {
     var entry = covered.getOrDefault(realm, new TreeMap<>()).floorEntry(checkpointHeight);
     return entry == null ? 0 : entry.getValue();
+  }
+
+  /** All rewards of the checkpoints up to this one. */
+  long rewardsUpTo(long height) {
+    return rewards.get((int) height);
   }
 
   /** What a realm must carry out of the checkpoints in (from, to]. */

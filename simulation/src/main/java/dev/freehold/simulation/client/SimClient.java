@@ -255,7 +255,7 @@ public final class SimClient {
             own(e.user(), secret);
           }
         }
-        case CheckpointEvent.Paid _ -> {
+        case CheckpointEvent.Paid _, CheckpointEvent.Rewarded _, CheckpointEvent.Covered _ -> {
           // Seen in the account.
         }
       }

@@ -51,6 +51,11 @@ final class Native {
     return bind(name, FunctionDescriptor.ofVoid(ADDRESS, ADDRESS, JAVA_LONG));
   }
 
+  /** {@code void f(void *, const void *, size_t)}, on single elements. */
+  static MethodHandle countedUnary(String name) {
+    return bind(name, FunctionDescriptor.ofVoid(POINTER, POINTER, JAVA_LONG));
+  }
+
   /** {@code void f(void *, const void *, const void *, size_t)}. */
   static MethodHandle countedBinary(String name) {
     return bind(name, FunctionDescriptor.ofVoid(POINTER, POINTER, POINTER, JAVA_LONG));
@@ -175,6 +180,25 @@ final class Native {
       long inBytes) {
     try {
       f.invokeExact(address(out, outAt, outBytes), address(in, inAt, inBytes));
+    } catch (Throwable e) {
+      throw failed(e);
+    } finally {
+      Reference.reachabilityFence(out);
+      Reference.reachabilityFence(in);
+    }
+  }
+
+  static void call(
+      MethodHandle f,
+      MemorySegment out,
+      long outAt,
+      long outBytes,
+      MemorySegment in,
+      long inAt,
+      long inBytes,
+      long count) {
+    try {
+      f.invokeExact(address(out, outAt, outBytes), address(in, inAt, inBytes), count);
     } catch (Throwable e) {
       throw failed(e);
     } finally {

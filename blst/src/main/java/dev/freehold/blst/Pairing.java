@@ -28,6 +28,7 @@ public final class Pairing {
   private static final MethodHandle IS_ONE = Native.test("blst_fp12_is_one");
   private static final MethodHandle IS_EQUAL = Native.binaryTest("blst_fp12_is_equal");
   private static final MethodHandle IN_GROUP = Native.test("blst_fp12_in_group");
+  private static final MethodHandle FROBENIUS = Native.countedUnary("blst_fp12_frobenius_map");
   private static final MemorySegment ONE = Native.constant("blst_fp12_one", ELEMENT_BYTES);
 
   private Pairing() {}
@@ -143,6 +144,11 @@ public final class Pairing {
 
   /** a[i] = 1 / a[i], for elements of GT only: there the conjugate is the inverse. */
   public static void invertInGroup(MemorySegment a, long i) {
+    conjugate(a, i);
+  }
+
+  /** a[i] = its conjugate over Fp6. */
+  static void conjugate(MemorySegment a, long i) {
     Native.call(CONJUGATE, a, i * ELEMENT_BYTES, ELEMENT_BYTES);
   }
 
@@ -150,6 +156,26 @@ public final class Pairing {
   public static void inverse(MemorySegment out, long o, MemorySegment a, long i) {
     Native.call(
         INVERSE, out, o * ELEMENT_BYTES, ELEMENT_BYTES, a, i * ELEMENT_BYTES, ELEMENT_BYTES);
+  }
+
+  /**
+   * out[o] = a[i] to the power p^times, with p the modulus of the base field.
+   *
+   * @param times in [1, 3]
+   */
+  public static void frobenius(MemorySegment out, long o, MemorySegment a, long i, int times) {
+    if (times < 1 || times > 3) {
+      throw new IllegalArgumentException("times: " + times);
+    }
+    Native.call(
+        FROBENIUS,
+        out,
+        o * ELEMENT_BYTES,
+        ELEMENT_BYTES,
+        a,
+        i * ELEMENT_BYTES,
+        ELEMENT_BYTES,
+        times);
   }
 
   /** Whether a[i] = 1. */

@@ -26,7 +26,8 @@ public enum TaggedHash {
   PROOF_LIST("freehold/proof-list/1"),
   JOB("freehold/job/1"),
   SELECTION("freehold/selection/1"),
-  REGISTRATION("freehold/registration/1");
+  REGISTRATION("freehold/registration/1"),
+  REFERENCE_STRING("freehold/reference-string/1");
 
   private final byte[] prefix;
 

@@ -123,13 +123,13 @@ public final class PreparedVerifyingKey {
     return publicInputs;
   }
 
-  /** alpha, one affine G1 point. */
-  MemorySegment alpha() {
+  /** alpha, one affine G1 point. Not to be written to. */
+  public MemorySegment alpha() {
     return alpha;
   }
 
-  /** -beta, -gamma, -delta: three affine G2 points. */
-  MemorySegment negatedG2() {
+  /** -beta, -gamma, -delta: three affine G2 points. Not to be written to. */
+  public MemorySegment negatedG2() {
     return negatedG2;
   }
 
@@ -143,7 +143,7 @@ public final class PreparedVerifyingKey {
    *
    * @param scalars {@link #publicInputs} + 1 of them
    */
-  void combineIc(MemorySegment out, long o, MemorySegment scalars) {
+  public void combineIc(MemorySegment out, long o, MemorySegment scalars) {
     PointTable table = icTable;
     if (table == null) {
       Msm.multiply(Group.G1, out, o, ic, 0, scalars, 0, publicInputs + 1, Group.SCALAR_BITS);

@@ -1,5 +1,6 @@
 package dev.freehold.client;
 
+import dev.freehold.core.Limits;
 import dev.freehold.core.bundle.Call;
 import dev.freehold.core.bundle.RejectReason;
 import dev.freehold.core.chain.Checkpoint;
@@ -11,6 +12,7 @@ import dev.freehold.core.proof.Statement;
 import dev.freehold.core.proof.VerifyingKey;
 import dev.freehold.core.tree.SlotTree;
 import dev.freehold.prover.function.CallContext;
+import dev.freehold.prover.function.CompiledFunction;
 import dev.freehold.prover.function.SolvedCall;
 import java.util.ArrayList;
 import java.util.BitSet;
@@ -36,11 +38,11 @@ public final class ContractWallet {
   /** A registered contract and what proves its functions. */
   public record Use(Contract contract, FunctionProver prover) {
     /**
-     * @throws ClientException if the contract's keys are not the prover's
+     * @throws ForeignException if the contract's keys are not the prover's
      */
     public Use {
       if (!contract.spec().functions().equals(prover.specs())) {
-        throw new ClientException(
+        throw new ForeignException(
             "contract %s is another one than this program's: its keys differ"
                 .formatted(contract.id()));
       }
@@ -72,6 +74,16 @@ public final class ContractWallet {
   public interface Listener {
     /** A call was proved and will be sent. */
     void proved(ProvedCall call);
+
+    /**
+     * A call is about to be proved.
+     *
+     * @param function its name
+     * @param constraints how many the proof covers
+     * @param index which of the bundle's calls, from 0
+     * @param count how many calls the bundle has
+     */
+    default void proving(String function, int constraints, int index, int count) {}
 
     /**
      * Calls must be proved once more.
@@ -114,8 +126,17 @@ public final class ContractWallet {
     return call(List.of(new Planned(contract, function, args)));
   }
 
-  /** As {@link #call(ContractId, int, List)}, several as one bundle. */
+  /**
+   * As {@link #call(ContractId, int, List)}, several as one bundle.
+   *
+   * @throws IllegalArgumentException if a bundle does not take so many
+   */
   public Submission call(List<Planned> planned) {
+    // Said before minutes are spent on proofs.
+    if (planned.isEmpty() || planned.size() > Limits.BUNDLE_CALLS_MAX) {
+      throw new IllegalArgumentException(
+          "a bundle has 1 to %d calls, not %d".formatted(Limits.BUNDLE_CALLS_MAX, planned.size()));
+    }
     for (int attempt = 1; ; attempt++) {
       Checkpoint anchor = anchor();
       Map<ContractId, SlotTree> after = new TreeMap<>();
@@ -237,6 +258,8 @@ public final class ContractWallet {
     BitSet taken = new BitSet();
     for (int i = 0; i < solved.size(); i++) {
       Solved one = solved.get(i);
+      CompiledFunction function = use(one.planned.contract).prover().function(one.planned.function);
+      listener.proving(function.name(), function.constraints(), i, solved.size());
       int required = Call.Proven.NONE;
       if (one.call.demand().isPresent()) {
         required = meeting(one.call.demand().get(), solved, i, taken);

@@ -85,10 +85,10 @@ public final class FunctionProver {
 
   /**
    * Proves calls of a contract that was built elsewhere. A function's proving key is taken from the
-   * cache, or made, when it is first called.
+   * cache, or made if it is a development key, when it is first called.
    *
-   * @throws ClientException when a function is called whose key is of a ceremony, or is not the
-   *     development key of its circuit: the artifact was tampered with
+   * <p>A call throws {@link MissingException} if the key is of a ceremony and not in the cache, and
+   * {@link UnusableKeyException} if it is not the key that the artifact names.
    */
   public static FunctionProver of(
       ContractArtifact artifact, KeyCache cache, Groth16Prover prover, Progress progress) {
@@ -110,26 +110,34 @@ public final class FunctionProver {
       ContractArtifact artifact, int index, KeyCache cache, Progress progress) {
     CompiledFunction function = artifact.contract().functions().get(index);
     FunctionKeys keys = artifact.keys().get(index);
-    if (keys.setup() != SetupKind.DEVELOPMENT) {
-      throw new ClientException(
-          "%s.%s has the key of a ceremony, whose file %s is not here"
-              .formatted(artifact.contract().name(), function.name(), keys.provingKeyHash()));
-    }
     ProvingKey key;
     try {
-      key = cache.key(function.circuit().system(), DevelopmentSetup.SEED, progress);
+      key =
+          keys.setup() == SetupKind.DEVELOPMENT
+              ? cache.key(function.circuit().system(), DevelopmentSetup.SEED, progress)
+              : cache
+                  .ceremony(function.circuit().system(), keys.provingKeyHash())
+                  .orElseThrow(() -> missing(artifact, function, keys));
     } catch (IllegalArgumentException e) {
-      throw new ClientException(
+      throw new UnusableKeyException(
           "no key can be made for %s.%s: %s"
               .formatted(artifact.contract().name(), function.name(), e.getMessage()),
           e);
     }
     if (!key.verifyingKey().equals(keys.verifying())) {
-      throw new ClientException(
+      throw new UnusableKeyException(
           "the verifying key of %s.%s is not that of its circuit: the artifact was tampered with"
               .formatted(artifact.contract().name(), function.name()));
     }
     return key;
+  }
+
+  private static MissingException missing(
+      ContractArtifact artifact, CompiledFunction function, FunctionKeys keys) {
+    return new MissingException(
+        "%s.%s has the key of a ceremony that is not here: its .zkey has the SHA-256 %s; import it by"
+                .formatted(artifact.contract().name(), function.name(), keys.provingKeyHash())
+            + " `freehold contract keys`");
   }
 
   /** A function. */

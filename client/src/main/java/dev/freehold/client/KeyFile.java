@@ -1,5 +1,7 @@
 package dev.freehold.client;
 
+import dev.freehold.core.bundle.AuthKey;
+import dev.freehold.core.bundle.SignatureScheme;
 import dev.freehold.core.field.Fr;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -195,6 +197,9 @@ public final class KeyFile {
   }
 
   private static Content read(Path file) {
+    if (!Files.exists(file)) {
+      throw new MissingException("there is no key file " + file);
+    }
     String text;
     try {
       if (Files.size(file) > FILE_BYTES_MAX) {
@@ -222,6 +227,10 @@ public final class KeyFile {
     String canonical = header.text() + "secret: " + HexFormat.of().formatHex(content.secret) + "\n";
     if (!canonical.equals(text)) {
       throw new KeyFileException(file + " is damaged: it is not written as key files are");
+    }
+    // Told apart from a wrong passphrase, which the cipher alone could not.
+    if (!header.authKey.equals(AuthKey.of(SignatureScheme.ED25519, header.publicKey))) {
+      throw new KeyFileException(file + " is damaged: authKey is not that of publicKey");
     }
     return content;
   }

@@ -155,7 +155,7 @@ public final class NodeConnection implements AutoCloseable {
     }
     Genesis genesis = Genesis.decode(welcome.genesisBytes());
     if (!wanted.equals(Hash32.ZERO) && !wanted.equals(genesis.hash())) {
-      throw new ClientException(
+      throw new ForeignException(
           "%s is of another network: its genesis is %s, not %s"
               .formatted(endpoint, genesis.hash(), wanted));
     }

@@ -5,8 +5,6 @@ import dev.freehold.core.chain.Contract;
 import dev.freehold.core.chain.ContractSpec;
 import dev.freehold.core.field.Fr;
 import dev.freehold.core.id.UserId;
-import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -23,7 +21,7 @@ public final class TokenWallet {
 
   /**
    * @param listener told of each proof before it is sent, and of calls that are proved again
-   * @throws ClientException if the contract's keys are not the prover's
+   * @throws ForeignException if the contract's keys are not the prover's
    */
   public TokenWallet(
       Wallet wallet, Contract token, FunctionProver prover, ContractWallet.Listener listener) {
@@ -69,36 +67,24 @@ public final class TokenWallet {
   }
 
   public Submission mint(long amount) {
-    return call(TokenContract.MINT, List.of(Fr.ofUnsigned(amount)));
+    return call(List.of(TokenCalls.mint(token.id(), amount)));
   }
 
   public Submission transfer(UserId to, long amount) {
-    return call(TokenContract.TRANSFER, List.of(to.toFr(), Fr.ofUnsigned(amount)));
+    return call(List.of(TokenCalls.transfer(token.id(), to, amount)));
   }
 
   public Submission claim(UserId from) {
-    return call(TokenContract.CLAIM, List.of(from.toFr()));
+    return call(List.of(TokenCalls.claim(token.id(), from)));
   }
-
-  /** A payment to one of several. */
-  public record Payment(UserId to, long amount) {}
 
   /**
    * Sends to several users by one proof.
    *
    * @throws IllegalArgumentException unless there are 1 to {@value TokenContract#RECIPIENTS}
    */
-  public Submission payMany(List<Payment> payments) {
-    if (payments.isEmpty() || payments.size() > TokenContract.RECIPIENTS) {
-      throw new IllegalArgumentException(
-          "1 to %d are paid at once, not %d".formatted(TokenContract.RECIPIENTS, payments.size()));
-    }
-    List<Fr> args = new ArrayList<>();
-    payments.forEach(payment -> args.add(payment.to().toFr()));
-    pad(args, TokenContract.RECIPIENTS, payments.getFirst().to().toFr());
-    payments.forEach(payment -> args.add(Fr.ofUnsigned(payment.amount())));
-    pad(args, 2 * TokenContract.RECIPIENTS, Fr.ZERO);
-    return call(TokenContract.PAY_MANY, args);
+  public Submission payMany(List<TokenCalls.Payment> payments) {
+    return call(List.of(TokenCalls.payMany(token.id(), payments)));
   }
 
   /**
@@ -107,18 +93,12 @@ public final class TokenWallet {
    * @throws IllegalArgumentException unless there are 1 to {@value TokenContract#SENDERS}
    */
   public Submission claimMany(List<UserId> from) {
-    if (from.isEmpty() || from.size() > TokenContract.SENDERS) {
-      throw new IllegalArgumentException(
-          "1 to %d are claimed from at once, not %d".formatted(TokenContract.SENDERS, from.size()));
-    }
-    List<Fr> args = new ArrayList<>();
-    from.forEach(sender -> args.add(sender.toFr()));
-    pad(args, TokenContract.SENDERS, from.getFirst().toFr());
-    return call(TokenContract.CLAIM_MANY, args);
+    return call(List.of(TokenCalls.claimMany(token.id(), from)));
   }
 
-  private static void pad(List<Fr> args, int length, Fr with) {
-    args.addAll(Collections.nCopies(length - args.size(), with));
+  /** Makes calls of the token, see {@link TokenCalls}, as one bundle: all are applied, or none. */
+  public Submission call(List<ContractWallet.Planned> planned) {
+    return calls.call(planned);
   }
 
   /**
@@ -129,10 +109,6 @@ public final class TokenWallet {
    */
   public long finish(Submission submission, Supplier<Submission> again) {
     return calls.finish(submission, again);
-  }
-
-  private Submission call(int function, List<Fr> args) {
-    return calls.call(token.id(), function, args);
   }
 
   private static long unsigned(Fr value) {

@@ -59,7 +59,7 @@ public final class Wallet {
         .state()
         .account(user)
         .atCheckpoint()
-        .orElseThrow(() -> new ClientException("there is no account " + user + " yet"));
+        .orElseThrow(() -> new MissingException("there is no account " + user + " yet"));
   }
 
   /** The nonce of the next bundle; asks the network where it is not known. */

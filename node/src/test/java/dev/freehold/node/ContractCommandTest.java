@@ -104,7 +104,7 @@ class ContractCommandTest {
     call(of, by, rich, artifact, "steal").expect(ExitCode.USAGE);
     read(of, artifact, "points[3]", "1:0").expect(ExitCode.USAGE);
     String[] adder = {"--contract", network.contract.id().toString(), "--node", node};
-    Ran foreign = call(adder, by, rich, artifact, "collect", "1").expect(ExitCode.NETWORK);
+    Ran foreign = call(adder, by, rich, artifact, "collect", "1").expect(ExitCode.FOREIGN);
     assertTrue(foreign.err.contains("its keys differ"), foreign.err);
   }
 

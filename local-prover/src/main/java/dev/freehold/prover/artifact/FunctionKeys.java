@@ -9,7 +9,7 @@ import dev.freehold.core.proof.VerifyingKey;
  *
  * @param setup where they came from
  * @param verifying what the network verifies with
- * @param provingKeyHash the SHA-256 of the file that holds the proving key of a ceremony; zeros for
- *     development keys, which anybody makes from the published seed
+ * @param provingKeyHash the SHA-256 of the .zkey that a ceremony ended with; zeros for development
+ *     keys, which anybody makes from the published seed
  */
 public record FunctionKeys(SetupKind setup, VerifyingKey verifying, Hash32 provingKeyHash) {}

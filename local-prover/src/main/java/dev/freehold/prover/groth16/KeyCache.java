@@ -6,8 +6,12 @@ import dev.freehold.core.id.Hash32;
 import dev.freehold.prover.r1cs.R1cs;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Optional;
 
-/** A directory of development keys: each circuit's is made once and mapped from then on. */
+/**
+ * A directory of proving keys: a circuit's development key is made once and mapped from then on;
+ * keys of ceremonies are put there.
+ */
 public final class KeyCache {
   private final Path directory;
   private final ParallelLoop loop;
@@ -43,9 +47,36 @@ public final class KeyCache {
     return Files.exists(file(system.digest(), seed));
   }
 
+  /** Keeps the key of a ceremony. */
+  public void put(ProvingKey key) {
+    key.save(file(key.circuit(), key.origin()));
+  }
+
+  /**
+   * The key of a ceremony, if it was kept here.
+   *
+   * @param origin the SHA-256 of the file that the ceremony ended with
+   * @throws KeyFileException if there is a file but not this key in it
+   */
+  public Optional<ProvingKey> ceremony(R1cs system, Hash32 origin) {
+    Hash32 circuit = system.digest();
+    Path file = file(circuit, origin);
+    if (!Files.exists(file)) {
+      return Optional.empty();
+    }
+    ProvingKey key = ProvingKey.load(file, circuit);
+    if (key.kind() != SetupKind.CEREMONY || !key.origin().equals(origin)) {
+      throw new KeyFileException(KeyFileException.Reason.FOREIGN_SEED, file);
+    }
+    return Optional.of(key);
+  }
+
   private Path file(Hash32 circuit, String seed) {
+    return file(circuit, DevelopmentSetup.origin(seed));
+  }
+
+  private Path file(Hash32 circuit, Hash32 origin) {
     // The version is in the name: another one's files are left to whoever reads that one.
-    return directory.resolve(
-        "%s-%s-%d.key".formatted(circuit, DevelopmentSetup.origin(seed), ProvingKey.VERSION));
+    return directory.resolve("%s-%s-%d.key".formatted(circuit, origin, ProvingKey.VERSION));
   }
 }

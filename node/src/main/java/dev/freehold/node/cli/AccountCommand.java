@@ -1,12 +1,17 @@
 package dev.freehold.node.cli;
 
 import dev.freehold.client.FreeholdClient;
+import dev.freehold.client.MissingException;
 import dev.freehold.client.VerifiedState;
 import dev.freehold.client.Wallet;
+import dev.freehold.core.chain.Account;
 import dev.freehold.core.field.Fr;
 import dev.freehold.core.id.UserId;
 import java.util.HexFormat;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -26,28 +31,41 @@ final class AccountCommand {
       mixinStandardHelpOptions = true,
       description = "Print an account as a checkpoint proves it.")
   static final class Show implements Callable<Integer> {
-    @Parameters(paramLabel = "USER", description = "The account, realm:index.")
+    @Parameters(
+        paramLabel = "USER",
+        arity = "0..1",
+        description = "The account, realm:index. Default: the profile's.")
     private String user;
 
     @Mixin private NetworkOptions network;
+    @Mixin private Output output;
 
     @Override
     public Integer call() {
-      UserId id = UserId.parse(user);
+      UserId id =
+          Optional.ofNullable(user)
+              .or(() -> network.profile().user())
+              .map(UserId::parse)
+              .orElseThrow(
+                  () -> new IllegalArgumentException("which account? Or a profile that names one"));
       try (FreeholdClient client = network.connect()) {
         VerifiedState.AccountReading reading = client.state().account(id);
-        if (reading.atCheckpoint().isEmpty()) {
-          System.err.println("freehold: there is no account " + id + " yet");
-          return ExitCode.NETWORK.code();
-        }
-        var account = reading.atCheckpoint().get();
-        System.out.printf(
-            "account %s at checkpoint %d%n  authKey %s%n  nonce   %d%n  balance %d%n",
-            id,
-            reading.checkpoint().height(),
-            HexFormat.of().formatHex(account.authKey().toBytes()),
-            account.nonce(),
-            account.balance());
+        Account account =
+            reading
+                .atCheckpoint()
+                .orElseThrow(() -> new MissingException("there is no account " + id + " yet"));
+        long height = reading.checkpoint().height();
+        String authKey = HexFormat.of().formatHex(account.authKey().toBytes());
+        Map<String, Object> fields = new LinkedHashMap<>();
+        fields.put("user", id);
+        fields.put("checkpoint", height);
+        fields.put("authKey", authKey);
+        fields.put("nonce", account.nonce());
+        fields.put("balance", Long.toString(account.balance()));
+        output.print(
+            fields,
+            "account %s at checkpoint %d%n  authKey %s%n  nonce   %d%n  balance %d"
+                .formatted(id, height, authKey, account.nonce(), account.balance()));
       }
       return ExitCode.OK.code();
     }
@@ -63,22 +81,21 @@ final class AccountCommand {
     private String to;
 
     @Option(names = "--amount", required = true, description = "In the smallest unit.")
-    private long amount;
+    private String amount;
 
-    @Option(names = "--user", description = "The paying account, where a key has several.")
-    private String user;
-
-    @Mixin private KeyOptions key;
-    @Mixin private NetworkOptions network;
+    @Mixin private AccountOptions account;
+    @Mixin private Output output;
 
     @Override
     public Integer call() {
       UserId recipient = UserId.parse(to);
-      requirePositive(amount);
-      try (FreeholdClient client = network.connect()) {
-        Wallet wallet = NetworkOptions.wallet(client, key.open(), user);
-        wallet.pay(recipient, amount);
-        System.out.printf("%s paid %d to %s; final%n", wallet.user(), amount, recipient);
+      long paid = Amount.ofBalance(amount);
+      try (FreeholdClient client = account.connect()) {
+        Wallet wallet = account.wallet(client);
+        wallet.pay(recipient, paid);
+        output.print(
+            Map.of("user", wallet.user(), "to", recipient, "amount", Long.toString(paid)),
+            "%s paid %d to %s; final".formatted(wallet.user(), paid, recipient));
       }
       return ExitCode.OK.code();
     }
@@ -98,28 +115,31 @@ final class AccountCommand {
     private String authKey;
 
     @Option(names = "--balance", required = true, description = "What the account starts with.")
-    private long balance;
+    private String balance;
 
-    @Option(names = "--user", description = "The paying account, where a key has several.")
-    private String user;
-
-    @Mixin private KeyOptions key;
-    @Mixin private NetworkOptions network;
+    @Mixin private AccountOptions account;
+    @Mixin private Output output;
 
     @Override
     public Integer call() {
-      Fr holder = Fr.fromBytes(HexFormat.of().parseHex(authKey));
-      try (FreeholdClient client = network.connect()) {
-        Wallet wallet = NetworkOptions.wallet(client, key.open(), user);
-        System.out.println(wallet.open(List.of(holder), balance).getFirst());
+      Fr holder = authKey(authKey);
+      long given = Amount.ofBalance(balance);
+      try (FreeholdClient client = account.connect()) {
+        UserId opened = account.wallet(client).open(List.of(holder), given).getFirst();
+        output.print(Map.of("user", opened, "balance", Long.toString(given)), opened.toString());
       }
       return ExitCode.OK.code();
     }
   }
 
-  static void requirePositive(long amount) {
-    if (amount <= 0) {
-      throw new IllegalArgumentException("an amount is positive, not " + amount);
+  private static Fr authKey(String text) {
+    if (!text.matches("[0-9a-fA-F]{64}")) {
+      throw new IllegalArgumentException("an AUTHKEY is 64 hexadecimal digits, not " + text);
     }
+    byte[] bytes = HexFormat.of().parseHex(text);
+    if (!Fr.isCanonical(bytes, 0)) {
+      throw new IllegalArgumentException("no key has the AUTHKEY " + text);
+    }
+    return Fr.fromBytes(bytes);
   }
 }

@@ -22,12 +22,15 @@ import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ForkJoinPool;
 import java.util.stream.Stream;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** {@code freehold audit}. */
@@ -75,6 +78,8 @@ final class AuditCommand implements Callable<Integer> {
       paramLabel = "DIR",
       description = "Where to replay into; deleted afterwards. Default: a temporary directory.")
   private Path scratch;
+
+  @Mixin private Output output;
 
   @Override
   public Integer call() throws IOException {
@@ -135,8 +140,19 @@ final class AuditCommand implements Callable<Integer> {
       AuditReport report =
           auditor.auditTo(head, (height, _) -> progress.show("checkpoint", height, head));
       progress.end();
-      System.out.println("audited " + known.name() + " (" + known.hash() + "); all of this holds:");
-      report.inWords().lines().forEach(line -> System.out.println("  " + line));
+      Map<String, Object> fields = new LinkedHashMap<>();
+      fields.put("network", known.name());
+      fields.put("genesis", known.hash());
+      fields.put("checkpoints", report.checkpoints());
+      fields.put("realms", report.realms());
+      fields.put("blocks", report.blocks());
+      fields.put("bundles", report.bundles());
+      fields.put("proofs", report.proofs());
+      fields.put("everyRealm", report.everyRealm());
+      output.print(
+          fields,
+          "audited %s (%s); all of this holds:%n%s"
+              .formatted(known.name(), known.hash(), report.inWords().indent(2).stripTrailing()));
       return ExitCode.OK.code();
     } finally {
       progress.end();

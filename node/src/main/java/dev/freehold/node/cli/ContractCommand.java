@@ -1,7 +1,5 @@
 package dev.freehold.node.cli;
 
-import dev.freehold.core.chain.FunctionSpec;
-import dev.freehold.core.id.Hash32;
 import dev.freehold.node.source.ContractSources;
 import dev.freehold.node.source.ContractTemplate;
 import dev.freehold.node.source.ScenarioRun;
@@ -34,6 +32,8 @@ import picocli.CommandLine.Parameters;
       ContractCommand.Test.class,
       ContractCommand.Build.class,
       ContractCommand.Inspect.class,
+      ContractKeysCommand.class,
+      VerifySetupCommand.class,
       ContractUse.Deploy.class,
       ContractUse.CallFunction.class,
       ContractUse.Read.class
@@ -161,12 +161,7 @@ final class ContractCommand {
       try (ContractSources compiled = ContractSources.compile(sources)) {
         contract = compiled.contract(type);
       }
-      List<FunctionKeys> keys = new ArrayList<>();
-      for (FunctionSpec spec :
-          prover.development(contract.functions(), ProverOptions.progressOnErr()).specs()) {
-        keys.add(new FunctionKeys(spec.setup(), spec.key(), Hash32.ZERO));
-      }
-      ContractArtifact artifact = new ContractArtifact(contract, keys);
+      ContractArtifact artifact = prover.build(contract, ProverOptions.progressOnErr());
       Path out = file != null ? file : Path.of(contract.name() + ContractArtifact.SUFFIX);
       artifact.save(out);
       output.print(

@@ -1,6 +1,7 @@
 package dev.freehold.node.cli;
 
 import dev.freehold.client.ContractWallet;
+import dev.freehold.client.ForeignException;
 import dev.freehold.client.FreeholdClient;
 import dev.freehold.client.FunctionProver;
 import dev.freehold.client.Wallet;
@@ -35,18 +36,14 @@ final class ContractUse {
     @Parameters(paramLabel = "ARTIFACT", description = "What `contract build` has made.")
     private Path file;
 
-    @Option(names = "--user", description = "The account, where a key has several.")
-    private String user;
-
-    @Mixin private KeyOptions key;
-    @Mixin private NetworkOptions network;
+    @Mixin private AccountOptions account;
     @Mixin private Output output;
 
     @Override
     public Integer call() {
       ContractArtifact artifact = ContractArtifact.load(file);
-      try (FreeholdClient client = network.connect()) {
-        Wallet wallet = NetworkOptions.wallet(client, key.open(), user);
+      try (FreeholdClient client = account.connect()) {
+        Wallet wallet = account.wallet(client);
         ContractId id = wallet.deploy(artifact.spec()).id();
         output.print(
             Map.of("contract", id.value(), "owner", wallet.user(), "hash", artifact.hash()),
@@ -88,11 +85,7 @@ final class ContractUse {
         description = "A contract whose calls this one demands beside it.")
     private Map<Integer, Path> companions = new LinkedHashMap<>();
 
-    @Option(names = "--user", description = "The account, where a key has several.")
-    private String user;
-
-    @Mixin private KeyOptions key;
-    @Mixin private NetworkOptions network;
+    @Mixin private AccountOptions account;
     @Mixin private ProverOptions prover;
     @Mixin private Output output;
 
@@ -101,15 +94,15 @@ final class ContractUse {
       ContractArtifact artifact = ContractArtifact.load(file);
       int index = artifact.contract().function(function);
       List<Fr> args = artifact.contract().abi().get(index).parse(named(artifact, index));
-      try (FreeholdClient client = network.connect()) {
-        Wallet wallet = NetworkOptions.wallet(client, key.open(), user);
+      try (FreeholdClient client = account.connect()) {
+        Wallet wallet = account.wallet(client);
         ContractId id = new ContractId(contract);
         List<ContractWallet.Use> uses = new ArrayList<>();
         uses.add(use(client, id, artifact));
         companions.forEach(
             (number, path) ->
                 uses.add(use(client, new ContractId(number), ContractArtifact.load(path))));
-        ContractWallet calls = new ContractWallet(wallet, uses, new Narrator());
+        ContractWallet calls = new ContractWallet(wallet, uses, new Narrator(System.err));
         long checkpoint =
             calls.finish(calls.call(id, index, args), () -> calls.call(id, index, args));
         output.print(
@@ -156,21 +149,6 @@ final class ContractUse {
     }
   }
 
-  /** Says on the error output how proving goes. */
-  private static final class Narrator implements ContractWallet.Listener {
-    @Override
-    public void proved(ContractWallet.ProvedCall call) {
-      System.err.printf(
-          "proved function %d of contract %s in %d ms%n",
-          call.function(), call.contract(), call.provingNs() / 1_000_000);
-    }
-
-    @Override
-    public void provingAgain(String why, int attempt) {
-      System.err.printf("proving again (attempt %d): %s%n", attempt, why);
-    }
-  }
-
   /** {@code freehold contract read}. */
   @Command(
       name = "read",
@@ -203,7 +181,7 @@ final class ContractUse {
       try (FreeholdClient client = network.connect()) {
         Contract registered = client.state().contract(new ContractId(contract));
         if (!registered.spec().equals(artifact.spec())) {
-          throw new IllegalArgumentException(
+          throw new ForeignException(
               "contract " + contract + " is not what " + file + " holds: its keys differ");
         }
         Checkpoint checkpoint = client.checkpoints().latest();

@@ -2,9 +2,18 @@ package dev.freehold.node.cli;
 
 import dev.freehold.client.BundleRejectedException;
 import dev.freehold.client.ClientException;
+import dev.freehold.client.ConnectionClosedException;
+import dev.freehold.client.ForeignException;
 import dev.freehold.client.KeyFile;
+import dev.freehold.client.LyingNodeException;
+import dev.freehold.client.MissingException;
+import dev.freehold.client.QueryFailedException;
+import dev.freehold.client.UnusableKeyException;
 import dev.freehold.config.ConfigException;
+import dev.freehold.core.bundle.RejectReason;
 import dev.freehold.core.port.StoreException;
+import dev.freehold.core.wire.Answer;
+import dev.freehold.core.wire.GoodbyeReason;
 import dev.freehold.node.audit.AuditFailure;
 import dev.freehold.node.source.SourceException;
 import dev.freehold.prover.artifact.ArtifactException;
@@ -13,8 +22,13 @@ import dev.freehold.prover.groth16.KeyFileException;
 import dev.freehold.prover.iden3.Iden3FileException;
 import dev.freehold.prover.solver.UnsatisfiedException;
 import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.NoSuchFileException;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
 
-/** What a command's exit code says. */
+/** What a command's exit code says. The table in {@code docs/cli.md} is this one. */
 public enum ExitCode {
   OK(0, "it worked"),
   FAILED(1, "an unexpected failure: please report it"),
@@ -25,7 +39,15 @@ public enum ExitCode {
   IMPOSSIBLE(6, "the contract does not allow this call; nothing was sent"),
   WRONG(7, "what was checked does not hold"),
   INCOMPLETE(8, "what was checked holds, but not all could be checked"),
-  SOURCE(9, "a contract's source is wrong: it does not compile, or makes no circuit");
+  SOURCE(9, "a contract's source is wrong: it does not compile, or makes no circuit"),
+  PASSPHRASE(10, "the passphrase does not open the key file"),
+  LIE(11, "a node gave an answer that a signed checkpoint disproves; ask another node"),
+  FOREIGN(12, "what was given is of another network, or of another contract"),
+  EXPIRED(13, "the anchor is too old: it must be made and proved anew; nothing was changed"),
+  MISSING(14, "what was named is not there: a key file, an account, a contract, a profile");
+
+  private static final Optional<GoodbyeReason> WRONG_GENESIS =
+      Optional.of(GoodbyeReason.WRONG_GENESIS);
 
   private final int code;
   private final String meaning;
@@ -43,17 +65,36 @@ public enum ExitCode {
     return meaning;
   }
 
+  /** All of them, as help texts list them. */
+  static Map<String, String> table() {
+    Map<String, String> table = new LinkedHashMap<>();
+    for (ExitCode each : values()) {
+      table.put(String.valueOf(each.code), each.meaning);
+    }
+    return table;
+  }
+
   /** The code for what ended a command. */
   static ExitCode of(Throwable failure) {
     return switch (failure) {
-      case BundleRejectedException _ -> REJECTED;
+      case BundleRejectedException e ->
+          e.reason() == RejectReason.ANCHOR_TOO_OLD ? EXPIRED : REJECTED;
+      case KeyFile.WrongPassphraseException _ -> PASSPHRASE;
+      case LyingNodeException _ -> LIE;
+      case ForeignException _ -> FOREIGN;
+      case ConnectionClosedException e when e.reason().equals(WRONG_GENESIS) -> FOREIGN;
+      case MissingException _ -> MISSING;
+      case QueryFailedException e when e.failure() == Answer.Failure.NOT_FOUND -> MISSING;
+      case ArtifactException e when e.getCause() instanceof NoSuchFileException -> MISSING;
       case KeyFile.KeyFileException _,
+          UnusableKeyException _,
           KeyFileException _,
           Iden3FileException _,
           ArtifactException _,
           StoreException _,
           ConfigException _,
-          IOException _ ->
+          IOException _,
+          UncheckedIOException _ ->
           DATA;
       case UnsatisfiedException _ -> IMPOSSIBLE;
       case AuditFailure _ -> WRONG;

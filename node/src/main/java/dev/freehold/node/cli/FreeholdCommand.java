@@ -1,7 +1,9 @@
 package dev.freehold.node.cli;
 
+import dev.freehold.client.BundleRejectedException;
+import java.util.List;
+import java.util.Optional;
 import org.slf4j.LoggerFactory;
-import picocli.AutoComplete.GenerateCompletion;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -19,11 +21,12 @@ import picocli.CommandLine.Spec;
       CoordinatorCommand.class,
       WorkerCommand.class,
       KeysCommand.class,
+      ProfileCommand.class,
       AccountCommand.class,
       TokenCommand.class,
       InteropCommand.class,
       ContractCommand.class,
-      GenerateCompletion.class,
+      CompletionCommand.class,
       StatusCommand.class,
       RealmCommand.class,
       AuditCommand.class,
@@ -45,16 +48,41 @@ public final class FreeholdCommand implements Runnable {
 
   /** Runs a command line and gives its exit code. */
   public static int execute(String... args) {
-    return new CommandLine(new FreeholdCommand())
-        .setExecutionExceptionHandler((failure, _, _) -> report(failure))
-        .setCaseInsensitiveEnumValuesAllowed(true)
+    CommandLine program = commandLine();
+    CommandLine.IParameterExceptionHandler usage = program.getParameterExceptionHandler();
+    boolean json = List.of(args).contains(Output.JSON);
+    return program
+        .setExecutionExceptionHandler((failure, _, _) -> report(failure, json))
+        .setParameterExceptionHandler(
+            (failure, given) -> {
+              if (json) {
+                Output.printFailure(ExitCode.USAGE, failure.getMessage(), Optional.empty());
+              }
+              return usage.handleParseException(failure, given);
+            })
         .execute(args);
   }
 
+  /** The commands, with the exit codes in the program's help. */
+  static CommandLine commandLine() {
+    CommandLine program =
+        new CommandLine(new FreeholdCommand()).setCaseInsensitiveEnumValuesAllowed(true);
+    program.getCommandSpec().usageMessage().exitCodeListHeading("%nExit codes of all commands:%n");
+    program.getCommandSpec().usageMessage().exitCodeList(ExitCode.table());
+    return program;
+  }
+
   /** One clear line for what can be expected to go wrong, a stack trace for what cannot. */
-  private static int report(Exception failure) {
+  private static int report(Exception failure, boolean json) {
     ExitCode code = ExitCode.of(failure);
     System.err.println("freehold: " + failure.getMessage());
+    if (json) {
+      Optional<String> reason =
+          failure instanceof BundleRejectedException rejected
+              ? Optional.of(rejected.reason().name())
+              : Optional.empty();
+      Output.printFailure(code, String.valueOf(failure.getMessage()), reason);
+    }
     if (code == ExitCode.FAILED) {
       LoggerFactory.getLogger(FreeholdCommand.class).error("this is a bug", failure);
     }

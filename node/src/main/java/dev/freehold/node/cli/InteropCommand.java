@@ -1,9 +1,12 @@
 package dev.freehold.node.cli;
 
 import dev.freehold.blst.ParallelLoop;
-import dev.freehold.contracts.token.TokenContract;
+import dev.freehold.contracts.StandardContract;
+import dev.freehold.core.id.Hash32;
 import dev.freehold.core.proof.Proof;
 import dev.freehold.core.proof.VerifyingKey;
+import dev.freehold.prover.artifact.ContractArtifact;
+import dev.freehold.prover.contract.CompiledContract;
 import dev.freehold.prover.function.CompiledFunction;
 import dev.freehold.prover.iden3.R1csFile;
 import dev.freehold.prover.iden3.SnarkjsJson;
@@ -14,10 +17,13 @@ import dev.freehold.verifier.groth16.KeyDecoding;
 import dev.freehold.verifier.groth16.PreparedVerifyingKey;
 import dev.freehold.verifier.groth16.ProofVerdict;
 import java.nio.file.Path;
-import java.util.List;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ForkJoinPool;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
@@ -42,9 +48,20 @@ final class InteropCommand {
   @Command(
       name = "export",
       mixinStandardHelpOptions = true,
-      description = "Write a standard contract's function as a constraint system for a ceremony.")
+      description = "Write a function as a constraint system for a ceremony.")
   static final class Export implements Callable<Integer> {
-    @Parameters(paramLabel = "CONTRACT.FUNCTION", description = "Such as token.transfer.")
+    @Parameters(
+        index = "0",
+        paramLabel = "CONTRACT.FUNCTION|ARTIFACT",
+        description =
+            "A standard contract's function, such as token.transfer; or a built contract's file.")
+    private String what;
+
+    @Parameters(
+        index = "1",
+        arity = "0..1",
+        paramLabel = "FUNCTION",
+        description = "The function of an artifact.")
     private String function;
 
     @Option(
@@ -54,30 +71,43 @@ final class InteropCommand {
         description = "Where the constraint system is written.")
     private Path r1cs;
 
+    @Mixin private Output output;
+
     @Override
     public Integer call() {
-      R1cs system = find(function).circuit().system();
+      R1cs system = find().circuit().system();
       R1csFile.write(system, r1cs);
-      System.out.printf(
-          "%d constraints, %d variables, digest %s%n",
-          system.constraints(), system.variableCount(), system.digest());
+      Map<String, Object> fields = new LinkedHashMap<>();
+      fields.put("file", r1cs);
+      fields.put("constraints", system.constraints());
+      fields.put("variables", system.variableCount());
+      fields.put("digest", system.digest());
+      output.print(
+          fields,
+          "%d constraints, %d variables, digest %s"
+              .formatted(system.constraints(), system.variableCount(), system.digest()));
       return ExitCode.OK.code();
     }
 
-    private static CompiledFunction find(String name) {
-      List<CompiledFunction> functions = TokenContract.compile().functions();
-      return functions.stream()
-          .filter(f -> name.equals(TokenContract.NAME + "." + f.name()))
-          .findFirst()
-          .orElseThrow(
-              () ->
-                  new IllegalArgumentException(
-                      "no standard contract has a function %s; there are %s"
-                          .formatted(
-                              name,
-                              functions.stream()
-                                  .map(f -> TokenContract.NAME + "." + f.name())
-                                  .toList())));
+    private CompiledFunction find() {
+      if (function != null) {
+        CompiledContract contract = ContractArtifact.load(Path.of(what)).contract();
+        return contract.functions().get(contract.function(function));
+      }
+      int dot = what.indexOf('.');
+      CompiledContract contract =
+          StandardContract.find(dot < 0 ? what : what.substring(0, dot))
+              .orElseThrow(
+                  () ->
+                      new IllegalArgumentException(
+                          "%s is no function of a standard contract; these contracts there are: %s"
+                              .formatted(
+                                  what,
+                                  Arrays.stream(StandardContract.values())
+                                      .map(StandardContract::displayName)
+                                      .toList())))
+              .compile();
+      return contract.functions().get(contract.function(dot < 0 ? "" : what.substring(dot + 1)));
     }
   }
 
@@ -114,6 +144,8 @@ final class InteropCommand {
         description = "Where the verifying key is written, as snarkjs has it.")
     private Path vkey;
 
+    @Mixin private Output output;
+
     @Override
     public Integer call() {
       ZkeyFile.Contents contents = ZkeyFile.read(zkey, R1csFile.read(r1cs), loop());
@@ -121,9 +153,11 @@ final class InteropCommand {
       if (vkey != null) {
         SnarkjsJson.write(SnarkjsJson.ofKey(contents.key().verifyingKey()), vkey);
       }
-      System.out.printf(
-          "a ceremony of %d contributions; verifying key %s%n",
-          contents.ceremony().contributions().size(), contents.key().verifyingKey().digest());
+      int contributions = contents.ceremony().contributions().size();
+      Hash32 digest = contents.key().verifyingKey().digest();
+      output.print(
+          Map.of("file", key, "contributions", contributions, "verifyingKey", digest),
+          "a ceremony of %d contributions; verifying key %s".formatted(contributions, digest));
       return ExitCode.OK.code();
     }
   }
@@ -155,6 +189,8 @@ final class InteropCommand {
         description = "The proof (proof.json).")
     private Path proof;
 
+    @Mixin private Output output;
+
     @Override
     public Integer call() {
       VerifyingKey key = SnarkjsJson.readKey(vkey);
@@ -166,7 +202,9 @@ final class InteropCommand {
             case KeyDecoding.Refused refused ->
                 throw new IllegalArgumentException("the verifying key is no good: " + refused);
           };
-      System.out.println(verdict == ProofVerdict.VALID ? "the proof holds" : verdict.toString());
+      output.print(
+          Map.of("holds", verdict == ProofVerdict.VALID, "verdict", verdict),
+          verdict == ProofVerdict.VALID ? "the proof holds" : verdict.toString());
       return (verdict == ProofVerdict.VALID ? ExitCode.OK : ExitCode.WRONG).code();
     }
   }

@@ -1,7 +1,5 @@
 package dev.freehold.node.cli;
 
-import dev.freehold.client.KeyFile;
-import dev.freehold.client.Signer;
 import java.io.Console;
 import java.nio.file.Path;
 import picocli.CommandLine.Option;
@@ -22,10 +20,6 @@ final class KeyOptions {
 
   Path file() {
     return file;
-  }
-
-  Signer open() {
-    return KeyFile.open(file, passphrase());
   }
 
   static char[] passphrase() {

@@ -1,8 +1,10 @@
 package dev.freehold.node.cli;
 
 import java.io.PrintStream;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Collectors;
 import picocli.CommandLine.Option;
 
@@ -10,7 +12,9 @@ import picocli.CommandLine.Option;
  * What a command prints on the standard output: lines for people, or one JSON object (RFC 8259).
  */
 final class Output {
-  @Option(names = "--json", description = "Print one JSON object instead of lines for people.")
+  static final String JSON = "--json";
+
+  @Option(names = JSON, description = "Print one JSON object instead of lines for people.")
   private boolean json;
 
   /**
@@ -22,6 +26,23 @@ final class Output {
   void print(Map<String, ?> fields, String lines) {
     PrintStream out = System.out;
     out.println(json ? encode(fields) : lines);
+  }
+
+  /**
+   * Prints a failure, on the standard output too: whoever asked for JSON reads one object there,
+   * whatever happens.
+   */
+  static void printFailure(ExitCode code, String message, Optional<String> reason) {
+    Map<String, Object> error = new LinkedHashMap<>();
+    error.put("code", code.name());
+    error.put("exit", code.code());
+    error.put("message", message);
+    reason.ifPresent(r -> error.put("reason", r));
+    System.out.println(encode(Map.of("error", error)));
+  }
+
+  boolean isJson() {
+    return json;
   }
 
   static String encode(Object value) {

@@ -11,6 +11,8 @@ import dev.freehold.node.service.RealmOrders;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -42,6 +44,8 @@ final class RealmCommand {
         description = "The coordinator's key: coordinator.key in its data directory.")
     private Path key;
 
+    @Mixin private Output output;
+
     RealmEndpoint give(Placement.Action action, Hash32 worker) {
       byte[] seed;
       try {
@@ -58,14 +62,23 @@ final class RealmCommand {
 
     int giveAndPrint(Placement.Action action, Hash32 worker) {
       RealmEndpoint seat = give(action, worker);
-      System.out.printf(
-          "realm %s is served by %s at %s%n",
-          seat.header().realm(), seat.worker().abbreviated(), seat.endpoint());
+      Map<String, Object> fields = new LinkedHashMap<>();
+      fields.put("realm", seat.header().realm().value());
+      fields.put("worker", seat.worker());
+      fields.put("endpoint", seat.endpoint());
+      StringBuilder lines =
+          new StringBuilder(
+              "realm %s is served by %s at %s"
+                  .formatted(seat.header().realm(), seat.worker().abbreviated(), seat.endpoint()));
       seat.follower()
           .ifPresent(
-              f ->
-                  System.out.printf(
-                      "%s at %s: %s%n", f.worker().abbreviated(), f.endpoint(), f.phase()));
+              f -> {
+                fields.put("follower", f.endpoint());
+                fields.put("phase", f.phase().name());
+                lines.append(
+                    "%n%s at %s: %s".formatted(f.worker().abbreviated(), f.endpoint(), f.phase()));
+              });
+      output.print(fields, lines.toString());
       return ExitCode.OK.code();
     }
   }

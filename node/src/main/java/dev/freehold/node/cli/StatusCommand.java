@@ -3,17 +3,19 @@ package dev.freehold.node.cli;
 import dev.freehold.client.ClientException;
 import dev.freehold.client.FreeholdClient;
 import dev.freehold.core.chain.Checkpoint;
+import dev.freehold.core.field.Fr;
 import dev.freehold.core.wire.Answer;
 import dev.freehold.core.wire.Query;
 import dev.freehold.core.wire.RealmEndpoint;
 import java.util.ArrayList;
+import java.util.HexFormat;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Option;
 
 /** {@code freehold status}. */
 @Command(
@@ -23,10 +25,7 @@ import picocli.CommandLine.Option;
 final class StatusCommand implements Callable<Integer> {
   @Mixin private NetworkOptions network;
 
-  @Option(
-      names = "--json",
-      description = "Print it as JSON, with what each worker has counted since it started.")
-  private boolean json;
+  @Mixin private Output output;
 
   @Override
   public Integer call() {
@@ -35,8 +34,9 @@ final class StatusCommand implements Callable<Integer> {
         throw new IllegalStateException("a client checks the kind of its answers");
       }
       Checkpoint checkpoint = client.checkpoint(state.checkpointHeight());
-      if (json) {
-        System.out.println(inJson(client, checkpoint, state.realms()));
+      if (output.isJson()) {
+        // With what each worker has counted, which takes asking each of them.
+        output.print(fields(client, checkpoint, state.realms()), "");
       } else {
         print(client, checkpoint, state.realms());
       }
@@ -63,70 +63,55 @@ final class StatusCommand implements Callable<Integer> {
     }
   }
 
-  private static String inJson(
+  private static Map<String, Object> fields(
       FreeholdClient client, Checkpoint checkpoint, List<RealmEndpoint> realms) {
-    List<String> rows = new ArrayList<>();
-    Map<String, String> workers = new TreeMap<>();
+    List<Map<String, Object>> rows = new ArrayList<>();
+    Map<String, Object> workers = new TreeMap<>();
     for (RealmEndpoint realm : realms) {
-      String follower =
-          realm
-              .follower()
-              .map(
-                  f ->
-                      ",\"follower\":%s,\"phase\":%s"
-                          .formatted(quoted(f.endpoint()), quoted(f.phase().name())))
-              .orElse("");
-      rows.add(
-          "{\"realm\":%d,\"block\":%d,\"epoch\":%d,\"worker\":%s,\"root\":\"%064x\"%s}"
-              .formatted(
-                  realm.header().realm().value(),
-                  realm.header().height(),
-                  realm.epoch(),
-                  quoted(realm.endpoint()),
-                  realm.header().rootAfter().toBigInteger(),
-                  follower));
-      if (!realm.endpoint().isEmpty()) {
-        workers.computeIfAbsent(realm.endpoint(), _ -> counters(client, realm));
+      Map<String, Object> row = new LinkedHashMap<>();
+      row.put("realm", realm.header().realm().value());
+      row.put("block", realm.header().height());
+      row.put("epoch", realm.epoch());
+      row.put("worker", realm.endpoint());
+      row.put("root", hex(realm.header().rootAfter()));
+      realm
+          .follower()
+          .ifPresent(
+              f -> {
+                row.put("follower", f.endpoint());
+                row.put("phase", f.phase().name());
+              });
+      rows.add(row);
+      if (!realm.endpoint().isEmpty() && !workers.containsKey(realm.endpoint())) {
+        workers.put(realm.endpoint(), counters(client, realm));
       }
     }
-    List<String> counted = new ArrayList<>();
-    workers.forEach((endpoint, counters) -> counted.add(quoted(endpoint) + ":" + counters));
-    return "{\"network\":%s,\"genesis\":\"%s\",\"checkpoint\":%d,\"realms\":[%s],\"workers\":{%s}}"
-        .formatted(
-            quoted(client.genesis().name()),
-            client.genesis().hash(),
-            checkpoint.height(),
-            String.join(",", rows),
-            String.join(",", counted));
+    Map<String, Object> fields = new LinkedHashMap<>();
+    fields.put("network", client.genesis().name());
+    fields.put("genesis", client.genesis().hash());
+    fields.put("checkpoint", checkpoint.height());
+    fields.put("checkpointHash", checkpoint.hash());
+    fields.put("realms", rows);
+    fields.put("workers", workers);
+    return fields;
   }
 
-  /** What a worker has counted; {@code null} for one that does not answer. */
-  private static String counters(FreeholdClient client, RealmEndpoint realm) {
+  private static String hex(Fr root) {
+    return HexFormat.of().formatHex(root.toBytes());
+  }
+
+  /** What a worker has counted; nothing for one that does not answer. */
+  private static Map<String, Object> counters(FreeholdClient client, RealmEndpoint realm) {
+    Map<String, Object> counted = new LinkedHashMap<>();
     try {
       if (!(client.ask(realm.header().realm(), Query.CountersOf::new)
           instanceof Answer.Counters answer)) {
         throw new ClientException("asked for counters, was answered otherwise");
       }
-      return "{"
-          + String.join(
-              ",", answer.counters().stream().map(c -> quoted(c.name()) + ":" + c.value()).toList())
-          + "}";
+      answer.counters().forEach(c -> counted.put(c.name(), c.value()));
     } catch (ClientException e) {
-      return "null";
+      System.err.printf("freehold: %s does not answer: %s%n", realm.endpoint(), e.getMessage());
     }
-  }
-
-  private static String quoted(String text) {
-    StringBuilder out = new StringBuilder("\"");
-    for (char c : text.toCharArray()) {
-      if (c == '"' || c == '\\') {
-        out.append('\\').append(c);
-      } else if (c < ' ') {
-        out.append("\\u%04x".formatted((int) c));
-      } else {
-        out.append(c);
-      }
-    }
-    return out.append('"').toString();
+    return counted;
   }
 }

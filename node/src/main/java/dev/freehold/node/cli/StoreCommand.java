@@ -7,8 +7,10 @@ import dev.freehold.node.storage.StoreRepair;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** {@code freehold store}. */
@@ -30,14 +32,19 @@ final class StoreCommand {
     @Option(names = "--data", required = true, paramLabel = "DIR", description = "The directory.")
     private Path data;
 
+    @Mixin private Output output;
+
     @Override
     public Integer call() {
       ProgressLine progress = new ProgressLine(System.err);
       try {
         List<String> found = new StoreCheck(DataDirectory.existing(data), progress::show).run();
         progress.end();
-        found.forEach(System.out::println);
-        System.out.println("nothing is wrong");
+        output.print(
+            Map.of("sound", true, "found", found),
+            String.join(System.lineSeparator(), found)
+                + System.lineSeparator()
+                + "nothing is wrong");
         return ExitCode.OK.code();
       } catch (AuditFailure e) {
         progress.end();
@@ -61,13 +68,17 @@ final class StoreCommand {
     @Option(names = "--data", required = true, paramLabel = "DIR", description = "The directory.")
     private Path data;
 
+    @Mixin private Output output;
+
     @Override
     public Integer call() throws IOException {
       ProgressLine progress = new ProgressLine(System.err);
       StoreRepair.Result result =
           new StoreRepair(DataDirectory.existing(data), progress::show).run();
       progress.end();
-      result.lines().forEach(System.out::println);
+      output.print(
+          Map.of("complete", result.complete(), "done", result.lines()),
+          String.join(System.lineSeparator(), result.lines()));
       return (result.complete() ? ExitCode.OK : ExitCode.WRONG).code();
     }
   }

@@ -9,7 +9,10 @@ import dev.freehold.node.interop.Tool;
 import dev.freehold.prover.iden3.SnarkjsJson;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.ArgGroup;
@@ -17,7 +20,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-/** {@code freehold interop verify-setup}. */
+/** {@code freehold interop verify-setup}, which is {@code freehold contract verify-setup} too. */
 @Command(
     name = "verify-setup",
     mixinStandardHelpOptions = true,
@@ -56,6 +59,7 @@ final class VerifySetupCommand implements Callable<Integer> {
   @ArgGroup private Published published;
 
   @Mixin private NetworkOptions network;
+  @Mixin private Output output;
 
   /** Where the key in use is found. */
   static final class Published {
@@ -97,6 +101,8 @@ final class VerifySetupCommand implements Callable<Integer> {
                 new Tool(List.of(snarkjs)),
                 InteropCommand.loop())
             .run();
+    StringBuilder lines = new StringBuilder();
+    List<Map<String, Object>> steps = new ArrayList<>();
     for (SetupCheck.Step step : report.steps()) {
       String verdict =
           switch (step.verdict()) {
@@ -104,8 +110,16 @@ final class VerifySetupCommand implements Callable<Integer> {
             case FAILS -> "FAILS";
             case NOT_CHECKED -> "not checked";
           };
-      System.out.printf("%-12s %s: %s%n", verdict, step.name(), step.detail());
+      lines.append("%-12s %s: %s%n".formatted(verdict, step.name(), step.detail()));
+      Map<String, Object> fields = new LinkedHashMap<>();
+      fields.put("name", step.name());
+      fields.put("verdict", step.verdict());
+      fields.put("detail", step.detail());
+      steps.add(fields);
     }
+    output.print(
+        Map.of("complete", report.isComplete(), "fails", report.fails(), "steps", steps),
+        lines.toString().stripTrailing());
     ExitCode code =
         report.fails() ? ExitCode.WRONG : report.isComplete() ? ExitCode.OK : ExitCode.INCOMPLETE;
     return code.code();

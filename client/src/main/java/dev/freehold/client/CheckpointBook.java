@@ -31,7 +31,6 @@ public final class CheckpointBook {
 
   private final Genesis genesis;
   private final boolean everyLink;
-  private final Ed25519Verifier signatures = new Ed25519Verifier();
   private final TreeMap<Long, Known> known = new TreeMap<>();
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition grown = lock.newCondition();
@@ -126,14 +125,20 @@ public final class CheckpointBook {
   }
 
   private void requireSigned(Checkpoint checkpoint) {
-    if (!signatures.verify(
-        SignatureScheme.ED25519,
-        genesis.coordinatorKey().toBytes(),
-        checkpoint.hash().toBytes(),
-        checkpoint.signature())) {
+    if (!isSigned(genesis, checkpoint)) {
       throw new LyingNodeException(
           "checkpoint " + checkpoint.height() + " does not bear the coordinator's signature");
     }
+  }
+
+  /** Whether a checkpoint bears the signature of the key that a genesis names. */
+  static boolean isSigned(Genesis genesis, Checkpoint checkpoint) {
+    return new Ed25519Verifier()
+        .verify(
+            SignatureScheme.ED25519,
+            genesis.coordinatorKey().toBytes(),
+            checkpoint.hash().toBytes(),
+            checkpoint.signature());
   }
 
   private static void requireLinked(Known earlier, Known later) {

@@ -11,11 +11,6 @@ import dev.freehold.core.proof.Proof;
 import dev.freehold.core.proof.Statement;
 import dev.freehold.core.proof.VerifyingKey;
 import dev.freehold.core.tree.SlotTree;
-import dev.freehold.prover.function.CallContext;
-import dev.freehold.prover.function.CompiledFunction;
-import dev.freehold.prover.function.SolvedCall;
-import java.util.ArrayList;
-import java.util.BitSet;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -30,7 +25,7 @@ public final class ContractWallet {
   private static final int ATTEMPTS = 3;
 
   private final Wallet wallet;
-  private final Map<ContractId, Use> uses = new TreeMap<>();
+  private final CallProver prover;
   private final Listener listener;
   private final Map<ContractId, SlotTree> slots = new TreeMap<>();
   private int slotsAfterFailures;
@@ -101,7 +96,7 @@ public final class ContractWallet {
   public ContractWallet(Wallet wallet, List<Use> uses, Listener listener) {
     this.wallet = wallet;
     this.listener = listener;
-    uses.forEach(use -> this.uses.put(use.contract().id(), use));
+    prover = new CallProver(wallet.user(), uses, listener);
   }
 
   public Wallet wallet() {
@@ -111,7 +106,7 @@ public final class ContractWallet {
   /** The wallet's own slots in a contract where all that it has sent is final. */
   public Settled settled(ContractId contract) {
     Checkpoint checkpoint = reload();
-    return new Settled(checkpoint, slots.get(use(contract).contract().id()).copy());
+    return new Settled(checkpoint, slots.get(prover.use(contract).contract().id()).copy());
   }
 
   /** An account's slots in a contract at a checkpoint. */
@@ -140,7 +135,14 @@ public final class ContractWallet {
     for (int attempt = 1; ; attempt++) {
       Checkpoint anchor = anchor();
       Map<ContractId, SlotTree> after = new TreeMap<>();
-      List<Call> proven = prove(solve(planned, anchor, after));
+      VerifiedState state = wallet.client().state();
+      List<Call> proven =
+          prover.prove(
+              planned,
+              new CallProver.Anchor(anchor.height(), anchor.globalRoot()),
+              slots,
+              (of, user, slot) -> state.slot(of, user, slot, anchor),
+              after);
       if (slotsAfterFailures == wallet.failures()) {
         Submission submission = wallet.submit(anchor.height(), proven);
         slots.putAll(after);
@@ -175,133 +177,6 @@ public final class ContractWallet {
     }
   }
 
-  private record Solved(Planned planned, SolvedCall call) {}
-
-  /** Solves the calls in order, and after them those that they demand and that are not there. */
-  private List<Solved> solve(
-      List<Planned> planned, Checkpoint anchor, Map<ContractId, SlotTree> after) {
-    List<Solved> solved = new ArrayList<>();
-    for (Planned call : planned) {
-      solved.add(solve(call, anchor, after));
-    }
-    BitSet taken = new BitSet();
-    for (int i = 0; i < solved.size(); i++) {
-      if (solved.get(i).call.demand().isPresent()) {
-        SolvedCall.Demand demand = solved.get(i).call.demand().get();
-        int met = meeting(demand, solved, i, taken);
-        if (met < 0) {
-          met = solved.size();
-          solved.add(solve(demanded(demand), anchor, after));
-        }
-        taken.set(met);
-      }
-    }
-    return solved;
-  }
-
-  private Solved solve(Planned call, Checkpoint anchor, Map<ContractId, SlotTree> after) {
-    Use use = use(call.contract);
-    SlotTree own = after.getOrDefault(call.contract, slots.get(call.contract));
-    VerifiedState state = wallet.client().state();
-    CallContext context =
-        new CallContext(
-            wallet.user(),
-            call.contract,
-            anchor.height(),
-            anchor.globalRoot(),
-            use.contract().owner());
-    SolvedCall solved =
-        use.prover()
-            .function(call.function)
-            .solve(
-                context,
-                own,
-                (user, slot) -> state.slot(use.contract(), user, slot, anchor),
-                call.args);
-    after.put(call.contract, solved.after());
-    return new Solved(call, solved);
-  }
-
-  private Planned demanded(SolvedCall.Demand demand) {
-    if (!demand.contract().fitsLong() || demand.contract().toLong() >= ContractId.COUNT) {
-      throw new ClientException("a call demands one of contract " + demand.contract());
-    }
-    ContractId id = new ContractId((int) demand.contract().toLong());
-    Use use = uses.get(id);
-    if (use == null || demand.function() >= use.prover().specs().size()) {
-      throw new ClientException(
-          "it demands a call of function %d of contract %s beside it, which this wallet was not given"
-              .formatted(demand.function(), id));
-    }
-    return new Planned(id, demand.function(), demand.args());
-  }
-
-  private static int meeting(
-      SolvedCall.Demand demand, List<Solved> solved, int self, BitSet taken) {
-    for (int i = 0; i < solved.size(); i++) {
-      if (i != self && !taken.get(i) && meets(solved.get(i), demand)) {
-        return i;
-      }
-    }
-    return -1;
-  }
-
-  private static boolean meets(Solved solved, SolvedCall.Demand demand) {
-    return solved.planned.contract.toFr().equals(demand.contract())
-        && solved.planned.function == demand.function()
-        && solved.call.args().equals(demand.args());
-  }
-
-  /** Proves all; a call names the one that it demands by its place. */
-  private List<Call> prove(List<Solved> solved) {
-    List<Call> calls = new ArrayList<>();
-    BitSet taken = new BitSet();
-    for (int i = 0; i < solved.size(); i++) {
-      Solved one = solved.get(i);
-      CompiledFunction function = use(one.planned.contract).prover().function(one.planned.function);
-      listener.proving(function.name(), function.constraints(), i, solved.size());
-      int required = Call.Proven.NONE;
-      if (one.call.demand().isPresent()) {
-        required = meeting(one.call.demand().get(), solved, i, taken);
-        taken.set(required);
-      }
-      calls.add(
-          new Call.Proven(
-              one.planned.contract,
-              one.planned.function,
-              required,
-              one.call.statement().rootAfter(),
-              one.call.writes(),
-              one.call.args(),
-              prove(one)));
-    }
-    return calls;
-  }
-
-  private Proof prove(Solved solved) {
-    int function = solved.planned.function;
-    Use use = use(solved.planned.contract);
-    long start = System.nanoTime();
-    Proof proof = use.prover().prove(function, solved.call);
-    listener.proved(
-        new ProvedCall(
-            use.contract().id(),
-            function,
-            use.contract().spec().functions().get(function).key(),
-            solved.call.statement(),
-            proof,
-            System.nanoTime() - start));
-    return proof;
-  }
-
-  private Use use(ContractId contract) {
-    Use use = uses.get(contract);
-    if (use == null) {
-      throw new ClientException("this wallet was not given contract " + contract);
-    }
-    return use;
-  }
-
   /** The latest checkpoint, with the wallet's own slots known as of its last bundle. */
   private Checkpoint anchor() {
     if (slots.isEmpty() || slotsAfterFailures != wallet.failures()) {
@@ -315,7 +190,7 @@ public final class ContractWallet {
     Checkpoint settled = wallet.settle();
     slotsAfterFailures = wallet.failures();
     slots.clear();
-    uses.forEach((id, use) -> slots.put(id, read(use, settled)));
+    prover.uses().forEach((id, use) -> slots.put(id, read(use, settled)));
     return settled;
   }
 

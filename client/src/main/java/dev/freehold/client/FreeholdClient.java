@@ -209,6 +209,16 @@ public final class FreeholdClient implements AutoCloseable {
     return submit(bundle, options.outageLimit());
   }
 
+  /** Where a bundle stands, by the word of its realm's worker. */
+  public BundleStatus status(Bundle bundle) {
+    Answer answer =
+        ask(bundle.user().realm(), request -> new Query.BundleStatusOf(request, bundle.id()));
+    if (answer instanceof Answer.Status status && status.bundle().equals(bundle.id())) {
+      return status.status();
+    }
+    throw new LyingNodeException("asked where a bundle stands, was answered otherwise");
+  }
+
   /** Runs anything that this client can do on a thread of its own. */
   public <T> CompletableFuture<T> async(Function<FreeholdClient, T> use) {
     return CompletableFuture.supplyAsync(

@@ -68,11 +68,25 @@ public final class Submission {
    * @throws UnavailableException if it takes longer than {@code limit}
    */
   public BundleStatus.Final awaitFinal(Duration limit) {
+    return await(finalised, limit, "final");
+  }
+
+  /**
+   * Waits until its proofs hold.
+   *
+   * @throws BundleRejectedException if it is rejected
+   * @throws UnavailableException if it takes longer than {@code limit}
+   */
+  public void awaitVerified(Duration limit) {
+    await(verified, limit, "verified");
+  }
+
+  private <T> T await(CompletableFuture<T> future, Duration limit, String what) {
     try {
-      return finalised.get(limit.toMillis(), TimeUnit.MILLISECONDS);
+      return future.get(limit.toMillis(), TimeUnit.MILLISECONDS);
     } catch (TimeoutException e) {
       throw new UnavailableException(
-          "waited %s for %s to be final; it is %s".formatted(limit, bundle, status), e);
+          "waited %s for %s to be %s; it is %s".formatted(limit, bundle, what, status), e);
     } catch (ExecutionException e) {
       throw switch (e.getCause()) {
         case BundleRejectedException rejected -> new BundleRejectedException(rejected);

@@ -89,8 +89,7 @@ public final class VerifiedState {
   }
 
   /** The siblings beside slot 0 are the other three slots: one path proves the whole account. */
-  private static boolean proves(
-      SlotProof proof, Account account, UserId user, Checkpoint checkpoint) {
+  static boolean proves(SlotProof proof, Account account, UserId user, Checkpoint checkpoint) {
     // What was never written proves four zeros; no account has that key.
     return !account.authKey().isZero()
         && proof.slot() == 0

@@ -3,7 +3,7 @@ package dev.freehold.node.cli;
 import dev.freehold.client.ContractWallet;
 import dev.freehold.client.ForeignException;
 import dev.freehold.client.FreeholdClient;
-import dev.freehold.client.FunctionProver;
+import dev.freehold.client.Submission;
 import dev.freehold.client.Wallet;
 import dev.freehold.core.chain.Checkpoint;
 import dev.freehold.core.chain.Contract;
@@ -18,6 +18,9 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Function;
+import java.util.function.Supplier;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -87,6 +90,7 @@ final class ContractUse {
 
     @Mixin private AccountOptions account;
     @Mixin private ProverOptions prover;
+    @Mixin private OfflineOptions offline;
     @Mixin private Output output;
 
     @Override
@@ -94,29 +98,51 @@ final class ContractUse {
       ContractArtifact artifact = ContractArtifact.load(file);
       int index = artifact.contract().function(function);
       List<Fr> args = artifact.contract().abi().get(index).parse(named(artifact, index));
+      ContractId id = new ContractId(contract);
+      List<ContractWallet.Planned> planned = List.of(new ContractWallet.Planned(id, index, args));
+      Map<ContractId, ContractArtifact> used = new LinkedHashMap<>();
+      used.put(id, artifact);
+      companions.forEach(
+          (number, path) -> used.put(new ContractId(number), ContractArtifact.load(path)));
+      if (offline.isOffline()) {
+        return offline.write(account, state -> uses(used, state::contract), planned, output);
+      }
       try (FreeholdClient client = account.connect()) {
         Wallet wallet = account.wallet(client);
-        ContractId id = new ContractId(contract);
-        List<ContractWallet.Use> uses = new ArrayList<>();
-        uses.add(use(client, id, artifact));
-        companions.forEach(
-            (number, path) ->
-                uses.add(use(client, new ContractId(number), ContractArtifact.load(path))));
-        ContractWallet calls = new ContractWallet(wallet, uses, new Narrator(System.err));
-        long checkpoint =
-            calls.finish(calls.call(id, index, args), () -> calls.call(id, index, args));
+        ContractWallet calls =
+            new ContractWallet(
+                wallet,
+                uses(used, number -> client.state().contract(number)),
+                new Narrator(System.err));
+        AtomicReference<Submission> last = new AtomicReference<>();
+        Supplier<Submission> make =
+            () -> {
+              last.set(calls.call(planned));
+              return last.get();
+            };
+        long checkpoint = calls.finish(make.get(), make);
+        Map<String, Object> fields = new LinkedHashMap<>();
+        fields.put("function", function);
+        fields.put("user", wallet.user());
+        fields.put("contract", contract);
+        fields.put("bundle", last.get().bundle().id());
+        fields.put("checkpoint", checkpoint);
         output.print(
-            Map.of("function", function, "user", wallet.user(), "checkpoint", checkpoint),
+            fields,
             "%s called %s; final at checkpoint %d".formatted(wallet.user(), function, checkpoint));
       }
       return ExitCode.OK.code();
     }
 
-    private ContractWallet.Use use(
-        FreeholdClient client, ContractId id, ContractArtifact artifact) {
-      Contract registered = client.state().contract(id);
-      FunctionProver functions = prover.of(artifact, ProverOptions.progressOnErr());
-      return new ContractWallet.Use(registered, functions);
+    private List<ContractWallet.Use> uses(
+        Map<ContractId, ContractArtifact> used, Function<ContractId, Contract> registered) {
+      List<ContractWallet.Use> uses = new ArrayList<>();
+      used.forEach(
+          (id, artifact) ->
+              uses.add(
+                  new ContractWallet.Use(
+                      registered.apply(id), prover.of(artifact, ProverOptions.progressOnErr()))));
+      return uses;
     }
 
     /** Arguments in the order of the parameters, where they are given by name. */

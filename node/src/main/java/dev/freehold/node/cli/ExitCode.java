@@ -7,6 +7,7 @@ import dev.freehold.client.ForeignException;
 import dev.freehold.client.KeyFile;
 import dev.freehold.client.LyingNodeException;
 import dev.freehold.client.MissingException;
+import dev.freehold.client.OfflineFileException;
 import dev.freehold.client.QueryFailedException;
 import dev.freehold.client.UnusableKeyException;
 import dev.freehold.config.ConfigException;
@@ -79,6 +80,12 @@ public enum ExitCode {
     return switch (failure) {
       case BundleRejectedException e ->
           e.reason() == RejectReason.ANCHOR_TOO_OLD ? EXPIRED : REJECTED;
+      case OfflineFileException e ->
+          switch (e.reason()) {
+            case UNUSABLE -> DATA;
+            case DISPROVED -> WRONG;
+            case EXPIRED -> EXPIRED;
+          };
       case KeyFile.WrongPassphraseException _ -> PASSPHRASE;
       case LyingNodeException _ -> LIE;
       case ForeignException _ -> FOREIGN;

@@ -24,6 +24,8 @@ import picocli.CommandLine.Spec;
       ProfileCommand.class,
       AccountCommand.class,
       TokenCommand.class,
+      OfflineCommand.class,
+      SubmitCommand.class,
       InteropCommand.class,
       ContractCommand.class,
       CompletionCommand.class,

@@ -58,11 +58,13 @@ final class TokenCommand {
     private String amount;
 
     @Mixin private TokenOptions token;
+    @Mixin private OfflineOptions offline;
 
     @Override
     public Integer call() {
       long count = Amount.parse(amount);
-      return token.call("mint", id -> List.of(TokenCalls.mint(id, count)), "minted " + amount);
+      return token.call(
+          offline, "mint", id -> List.of(TokenCalls.mint(id, count)), "minted " + amount);
     }
   }
 
@@ -79,12 +81,14 @@ final class TokenCommand {
     private String amount;
 
     @Mixin private TokenOptions token;
+    @Mixin private OfflineOptions offline;
 
     @Override
     public Integer call() {
       UserId recipient = UserId.parse(to);
       long count = Amount.parse(amount);
       return token.call(
+          offline,
           "transfer",
           id -> List.of(TokenCalls.transfer(id, recipient, count)),
           "sent " + amount + " to " + recipient);

@@ -71,8 +71,19 @@ final class TokenOptions {
     }
   }
 
-  /** Proves calls as one bundle, sends it, waits until it is final. */
-  int call(String what, Function<ContractId, List<ContractWallet.Planned>> calls, String done) {
+  /** Proves calls as one bundle, sends it, waits until it is final; offline, writes it. */
+  int call(
+      OfflineOptions offline,
+      String what,
+      Function<ContractId, List<ContractWallet.Planned>> calls,
+      String done) {
+    if (offline.isOffline()) {
+      return offline.write(
+          account,
+          state -> List.of(new ContractWallet.Use(state.contract(contract()), prover())),
+          calls.apply(contract()),
+          output);
+    }
     with(
         (_, wallet) -> {
           AtomicReference<Submission> last = new AtomicReference<>();

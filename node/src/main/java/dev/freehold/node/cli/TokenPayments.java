@@ -44,6 +44,7 @@ final class TokenPayments {
     private List<String> payments;
 
     @Mixin private TokenOptions token;
+    @Mixin private OfflineOptions offline;
 
     @Override
     public Integer call() throws IOException {
@@ -59,7 +60,10 @@ final class TokenPayments {
         throw new IllegalArgumentException("nobody to pay");
       }
       return token.call(
-          "pay-many", id -> TokenCalls.pay(id, parsed), "paid " + parsed.size() + " users");
+          offline,
+          "pay-many",
+          id -> TokenCalls.pay(id, parsed),
+          "paid " + parsed.size() + " users");
     }
 
     private static List<TokenCalls.Payment> read(Path file) throws IOException {
@@ -111,12 +115,16 @@ final class TokenPayments {
     private List<String> from;
 
     @Mixin private TokenOptions token;
+    @Mixin private OfflineOptions offline;
 
     @Override
     public Integer call() {
       List<UserId> senders = users(from);
       return token.call(
-          "claim", id -> TokenCalls.claim(id, senders), "claimed from " + String.join(", ", from));
+          offline,
+          "claim",
+          id -> TokenCalls.claim(id, senders),
+          "claimed from " + String.join(", ", from));
     }
   }
 

@@ -33,8 +33,7 @@ record Sample(
     }
     byte[] job = new byte[Hash32.BYTES];
     random.nextBytes(job);
-    return new Sample(
-        new Hash32(job), new UserId(random.nextInt()), key.verifyingKey(), statements, proofs);
+    return new Sample(new Hash32(job), payee(random), key.verifyingKey(), statements, proofs);
   }
 
   static Statement statement(SplittableRandom random) {
@@ -49,6 +48,10 @@ record Sample(
         randomFr(random),
         new UserId(random.nextInt()),
         randomFr(random));
+  }
+
+  static UserId payee(SplittableRandom random) {
+    return new UserId(random.nextInt());
   }
 
   static Fr randomFr(SplittableRandom random) {

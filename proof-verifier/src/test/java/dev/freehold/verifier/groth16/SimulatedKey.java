@@ -91,7 +91,7 @@ public final class SimulatedKey {
   }
 
   /** The C that completes A = a G1 and B = b G2 to a proof. */
-  Fr solveC(List<Fr> inputs, Fr a, Fr b) {
+  public Fr solveC(List<Fr> inputs, Fr a, Fr b) {
     return a.mul(b).sub(alpha.mul(beta)).sub(gamma.mul(icOf(inputs))).mul(delta.inverse());
   }
 
@@ -101,7 +101,7 @@ public final class SimulatedKey {
     return proof(a, b, solveC(inputs, a, b));
   }
 
-  static Proof proof(Fr a, Fr b, Fr c) {
+  public static Proof proof(Fr a, Fr b, Fr c) {
     return join(point(Group.G1, a), point(Group.G2, b), point(Group.G1, c));
   }
 
@@ -120,7 +120,7 @@ public final class SimulatedKey {
   }
 
   /** factor * generator, compressed. */
-  static byte[] point(Group group, Fr factor) {
+  public static byte[] point(Group group, Fr factor) {
     try (Arena arena = Arena.ofConfined()) {
       MemorySegment affine = group.allocateAffine(arena, 1);
       group.generator(affine, 0);
@@ -142,7 +142,7 @@ public final class SimulatedKey {
    * The given point plus one whose order divides the cofactor. The pairing does not see the
    * difference: nothing but the subgroup check can.
    */
-  static byte[] plusTorsion(Group group, byte[] compressed) {
+  public static byte[] plusTorsion(Group group, byte[] compressed) {
     try (Arena arena = Arena.ofConfined()) {
       MemorySegment affine = group.allocateAffine(arena, 1);
       MemorySegment outside = arena.allocateFrom(JAVA_BYTE, outsideSubgroup(group));

@@ -1,5 +1,6 @@
 package dev.freehold.bench;
 
+import dev.freehold.bench.aggregate.AggregateSection;
 import dev.freehold.bench.hash.HashSection;
 import dev.freehold.bench.model.Figures;
 import dev.freehold.bench.model.Hardware;
@@ -42,6 +43,7 @@ public final class BenchCommand implements Callable<Integer> {
       List.of(
           new HashSection(),
           new VerifySection(),
+          new AggregateSection(),
           new TreeSection(),
           new WorkerSection(),
           new ProveSection(),
@@ -65,7 +67,10 @@ public final class BenchCommand implements Callable<Integer> {
       names = "--only",
       paramLabel = "SECTION",
       split = ",",
-      description = "Measure these sections alone: hash, verify, tree, worker, prove, peers.")
+      description = {
+        "Measure these sections alone:",
+        "hash, verify, aggregate, tree, worker, prove, peers."
+      })
   private List<String> only = List.of();
 
   @Option(

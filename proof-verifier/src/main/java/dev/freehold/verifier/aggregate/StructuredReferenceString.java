@@ -7,10 +7,13 @@ import dev.freehold.core.codec.Encoder;
 import dev.freehold.core.field.Fr;
 import dev.freehold.core.hash.TaggedHash;
 import dev.freehold.core.id.Hash32;
+import dev.freehold.verifier.aggregate.ReferenceStringException.Reason;
 import java.lang.foreign.Arena;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.security.SecureRandom;
 import java.util.concurrent.ForkJoinPool;
 
 /**
@@ -52,8 +55,7 @@ public final class StructuredReferenceString implements AutoCloseable {
   public static StructuredReferenceString development(int maxProofs) {
     BlstSelfCheck.run();
     int proofs = Layout.of(maxProofs).proofs();
-    ParallelLoop loop =
-        new ParallelLoop(ForkJoinPool.commonPool(), Runtime.getRuntime().availableProcessors());
+    ParallelLoop loop = allProcessors();
     Arena arena = Arena.ofShared();
     return new StructuredReferenceString(
         arena,
@@ -61,6 +63,39 @@ public final class StructuredReferenceString implements AutoCloseable {
         proofs,
         PowerSequence.of(arena, loop, developmentSecret("a"), proofs),
         PowerSequence.of(arena, loop, developmentSecret("b"), proofs));
+  }
+
+  /**
+   * The string of two ceremonies, out of a response of each in the powersoftau format, as Zcash and
+   * Filecoin have published theirs: a hash of 64 bytes, then the powers of the secret, compressed.
+   * Only the beginnings of both groups' powers are read. Their points are checked one by one, and
+   * the powers by pairings of random combinations; that nobody knows the secrets is for the
+   * ceremonies to show.
+   *
+   * @param maxProofs in [1, {@link #PROOFS_MAX}]; a ceremony must have more powers than that
+   * @throws ReferenceStringException if a file holds no such powers, or both hold the same
+   */
+  public static StructuredReferenceString ofCeremonies(Path first, Path second, int maxProofs) {
+    BlstSelfCheck.run();
+    int proofs = Layout.of(maxProofs).proofs();
+    ParallelLoop loop = allProcessors();
+    SecureRandom random = new SecureRandom();
+    Arena arena = Arena.ofShared();
+    try {
+      PowerSequence a = new CeremonyTranscript(first, loop, random).read(arena, proofs);
+      PowerSequence b = new CeremonyTranscript(second, loop, random).read(arena, proofs);
+      if (Group.G1.affineIsEqual(a.g1(), 1, b.g1(), 1)) {
+        throw new ReferenceStringException(Reason.SAME_SECRET, second);
+      }
+      return new StructuredReferenceString(arena, false, proofs, a, b);
+    } catch (RuntimeException e) {
+      arena.close();
+      throw e;
+    }
+  }
+
+  private static ParallelLoop allProcessors() {
+    return new ParallelLoop(ForkJoinPool.commonPool(), Runtime.getRuntime().availableProcessors());
   }
 
   /** One of the secrets of {@link #development}: "a" or "b". */

@@ -66,8 +66,7 @@ class ChallengesTest {
   void dependOnTheNumberOfProofs() {
     List<Statement> four = new ArrayList<>(SAMPLE.statements());
     four.add(four.getLast());
-    Sample sample =
-        new Sample(SAMPLE.job(), SAMPLE.payee(), SAMPLE.key(), four, SAMPLE.proofs());
+    Sample sample = new Sample(SAMPLE.job(), SAMPLE.payee(), SAMPLE.key(), four, SAMPLE.proofs());
     assertAllDiffer("a fourth statement", challenges(sample, AGGREGATE), 0);
   }
 
@@ -76,8 +75,7 @@ class ChallengesTest {
     for (int i = 0; i < SAMPLE.count(); i++) {
       for (int input = 0; input < Statement.COUNT; input++) {
         Sample wrong = SAMPLE.withStatement(i, changed(SAMPLE.statements().get(i), input));
-        assertAllDiffer(
-            "input " + input + " of statement " + i, challenges(wrong, AGGREGATE), 0);
+        assertAllDiffer("input " + input + " of statement " + i, challenges(wrong, AGGREGATE), 0);
       }
     }
   }

@@ -19,8 +19,8 @@ import java.util.function.UnaryOperator;
 
 /**
  * Makes aggregates out of discrete logarithms: those of the proofs' points, and the secrets of the
- * development reference string. The paper's formulas over Fr, one line each: a second opinion on the
- * {@link Aggregator}. It can also lie in any element before the challenges that follow from it.
+ * development reference string. The paper's formulas over Fr, one line each: a second opinion on
+ * the {@link Aggregator}. It can also lie in any element before the challenges that follow from it.
  */
 final class ExponentProver {
   /** Proofs whose points' logarithms are known. */

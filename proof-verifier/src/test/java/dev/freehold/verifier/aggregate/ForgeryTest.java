@@ -127,11 +127,7 @@ class ForgeryTest {
       assertFalse(acceptsOutside(Group.G1, at), "G1 at " + at);
     }
     int[] g2 = {
-      LAYOUT.finalB(),
-      LAYOUT.finalV(0),
-      LAYOUT.finalV(1),
-      LAYOUT.openingV(0),
-      LAYOUT.openingV(1)
+      LAYOUT.finalB(), LAYOUT.finalV(0), LAYOUT.finalV(1), LAYOUT.openingV(0), LAYOUT.openingV(1)
     };
     for (int at : g2) {
       assertFalse(acceptsOutside(Group.G2, at), "G2 at " + at);

@@ -45,7 +45,7 @@ final class Equations {
   private final ParallelLoop loop;
   private final StructuredReferenceString srs;
   private final DecodedAggregate aggregate;
-  private final Answers answers;
+  private final DerivedChallenges derived;
   private final int claims;
 
   Equations(
@@ -53,12 +53,12 @@ final class Equations {
       ParallelLoop loop,
       StructuredReferenceString srs,
       DecodedAggregate aggregate,
-      Answers answers) {
+      DerivedChallenges derived) {
     this.arena = arena;
     this.loop = loop;
     this.srs = srs;
     this.aggregate = aggregate;
-    this.answers = answers;
+    this.derived = derived;
     this.claims = aggregate.layout().claims();
   }
 
@@ -68,7 +68,7 @@ final class Equations {
       return Fr.ONE;
     }
     int round = (claim - 1) / 2;
-    return claim == Layout.left(round) ? answers.x()[round] : answers.inverses()[round];
+    return claim == Layout.left(round) ? derived.x()[round] : derived.inverses()[round];
   }
 
   /** Whether Z_C* = r* C. */
@@ -81,7 +81,7 @@ final class Equations {
     for (int claim = 0; claim < claims; claim++) {
       Scalars.set(scalars, claim, power(claim));
     }
-    Scalars.set(scalars, claims, answers.finalWeight().negate());
+    Scalars.set(scalars, claims, derived.finalWeight().negate());
     MemorySegment sum = Group.G1.allocatePoints(arena, 1);
     Msm.multiply(Group.G1, sum, 0, points, 0, scalars, 0, claims + 1L, Group.SCALAR_BITS);
     return Group.G1.isInfinity(sum, 0);
@@ -123,9 +123,9 @@ final class Equations {
   }
 
   private void openings(PairingCheck check, Fr[] opensV, Fr[] opensW) {
-    Fr z = answers.z();
-    Fr v = answers.keyV().at(z);
-    Fr w = answers.keyW().at(z);
+    Fr z = derived.z();
+    Fr v = derived.keyV().at(z);
+    Fr w = derived.keyW().at(z);
     MemorySegment g1 = aggregate.g1();
     PairingCheck.Side h = check.with(srs.powers(0).g2(), 0);
     for (int key = 0; key < 2; key++) {
@@ -145,7 +145,7 @@ final class Equations {
   private void groth16(
       PairingCheck check, PreparedVerifyingKey key, List<Statement> statements, Fr coefficient) {
     CombinedInputs inputs =
-        new CombinedInputs(answers.r(), statements, aggregate.layout().proofs());
+        new CombinedInputs(derived.r(), statements, aggregate.layout().proofs());
     MemorySegment sum = Group.G1.allocatePoints(arena, 1);
     key.combineIc(sum, 0, inputs.scalars(arena));
     MemorySegment ic = Group.G1.allocateAffine(arena, 1);

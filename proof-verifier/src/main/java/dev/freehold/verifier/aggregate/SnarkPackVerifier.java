@@ -39,11 +39,12 @@ public final class SnarkPackVerifier implements AggregateVerifier {
       return false;
     }
     Layout layout = Layout.of(count);
-    byte[] bytes = task.aggregate().clone();
-    if (bytes.length != layout.bytes()
+    if (task.aggregate().length != layout.bytes()
         || !(PreparedVerifyingKey.decode(task.key()) instanceof KeyDecoding.Prepared(var key))) {
       return false;
     }
+    // What is decoded must be what is hashed, whatever the caller does with the array meanwhile.
+    byte[] bytes = task.aggregate().clone();
     try (Arena arena = Arena.ofShared()) {
       DecodedAggregate aggregate = DecodedAggregate.decode(arena, loop, layout, bytes);
       if (aggregate == null) {
@@ -52,7 +53,8 @@ public final class SnarkPackVerifier implements AggregateVerifier {
       Challenges challenges =
           new Challenges(srs.digest(), task.job(), task.payee(), task.key(), task.statements());
       Equations equations =
-          new Equations(arena, loop, srs, aggregate, Answers.of(challenges, layout, bytes));
+          new Equations(
+              arena, loop, srs, aggregate, DerivedChallenges.of(challenges, layout, bytes));
       return equations.sumsFold() && equations.hold(key, task.statements(), random);
     }
   }

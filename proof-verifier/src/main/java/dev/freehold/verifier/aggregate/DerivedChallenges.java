@@ -11,15 +11,15 @@ import dev.freehold.core.field.FrArrays;
  * @param inverses 1/x
  * @param z where the final keys are opened
  */
-record Answers(Fr r, Fr[] x, Fr[] inverses, Fr z) {
+record DerivedChallenges(Fr r, Fr[] x, Fr[] inverses, Fr z) {
   /** Asks for the challenges over a whole aggregate. */
-  static Answers of(Challenges challenges, Layout layout, byte[] aggregate) {
+  static DerivedChallenges of(Challenges challenges, Layout layout, byte[] aggregate) {
     Fr r = challenges.combination(aggregate);
     Fr[] x = new Fr[layout.rounds()];
     for (int round = 0; round < x.length; round++) {
       x[round] = challenges.round(aggregate, round);
     }
-    return new Answers(r, x, inverses(x), challenges.opening(aggregate));
+    return new DerivedChallenges(r, x, inverses(x), challenges.opening(aggregate));
   }
 
   private static Fr[] inverses(Fr[] x) {

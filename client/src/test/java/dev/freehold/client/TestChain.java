@@ -168,7 +168,12 @@ final class TestChain {
               : failed(q, Answer.Failure.NOT_FOUND);
       case Query.SlotOf q -> slotOf(q);
       case Query.SlotsOf q -> slotsOf(q);
-      case Query.BlockOf _, Query.SnapshotOf _, Query.CountersOf _, Query.PlaceRealm _ ->
+      case Query.BlockOf _,
+          Query.SnapshotOf _,
+          Query.ProofsOf _,
+          Query.HeadersOf _,
+          Query.CountersOf _,
+          Query.PlaceRealm _ ->
           failed(query, Answer.Failure.NOT_FOUND);
     };
   }

@@ -56,9 +56,31 @@ public final class Limits {
   /** Encoded bytes of the bundles in one realm block. */
   public static final int BLOCK_BUNDLE_BYTES_MAX = 32 * 1024 * 1024;
 
-  /** Bytes of an encoded realm block: its bundles and events with their lengths, and its header. */
+  /** Statements that one {@code FunctionProofs} of a block may name; more take another. */
+  public static final int STATEMENTS_MAX = 1024;
+
+  /** Bytes of one encoded {@code FunctionProofs}. */
+  public static final int FUNCTION_PROOFS_BYTES = 4 + 1 + 2 + 32;
+
+  /** {@code FunctionProofs} in a block: each holds a proof, all but some of each function 1,024. */
+  public static final int BLOCK_FUNCTION_PROOFS_MAX = 8192;
+
+  /**
+   * Functions called in a block after which a batch is sealed: what one more bundle calls, and what
+   * functions with more proofs than one entry names add, stay below the limit.
+   */
+  public static final int BATCH_FUNCTIONS_MAX =
+      BLOCK_FUNCTION_PROOFS_MAX
+          - BUNDLE_CALLS_MAX
+          - BLOCK_BUNDLES_MAX * BUNDLE_CALLS_MAX / STATEMENTS_MAX;
+
+  /** Bytes of an encoded realm block: header, bundles and events with their lengths, proofs. */
   public static final int BLOCK_BYTES_MAX =
-      BLOCK_BUNDLE_BYTES_MAX + CHECKPOINT_EVENT_BYTES_MAX + 4 * BLOCK_BUNDLES_MAX + 1024;
+      BLOCK_BUNDLE_BYTES_MAX
+          + CHECKPOINT_EVENT_BYTES_MAX
+          + 5 * BLOCK_BUNDLES_MAX
+          + FUNCTION_PROOFS_BYTES * BLOCK_FUNCTION_PROOFS_MAX
+          + 1024;
 
   /** Bytes of a block in one answer. */
   public static final int BLOCK_PART_BYTES_MAX = 1024 * 1024;
@@ -108,14 +130,6 @@ public final class Limits {
   /** Realm blocks a worker may be ahead of the coordinator before admission waits. */
   public static final int BLOCKS_AHEAD_MAX = 256;
 
-  private Limits() {}
-
-  /** Statements that one {@code FunctionProofs} of a block may name; more take another. */
-  public static final int STATEMENTS_MAX = 1024;
-
-  /** {@code FunctionProofs} in a block: each holds a proof, all but some of each function 1,024. */
-  public static final int BLOCK_FUNCTION_PROOFS_MAX = 8192;
-
   /** Proofs that one aggregation job covers. */
   public static final int JOB_PROOFS_MAX = 1024;
 
@@ -141,4 +155,12 @@ public final class Limits {
 
   /** An aggregate of {@link #JOB_PROOFS_MAX} proofs, encoded. */
   public static final int AGGREGATE_BYTES_MAX = 32 * 1024;
+
+  /** Realm headers in one answer. */
+  public static final int ANSWER_HEADERS_MAX = 1024;
+
+  /** Bytes of realm headers after which an answer ends. */
+  public static final int ANSWER_HEADER_BYTES_MAX = 1024 * 1024;
+
+  private Limits() {}
 }

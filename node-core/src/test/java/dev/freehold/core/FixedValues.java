@@ -10,6 +10,7 @@ import dev.freehold.core.chain.CheckpointEvent;
 import dev.freehold.core.chain.Contract;
 import dev.freehold.core.chain.ContractSpec;
 import dev.freehold.core.chain.FeeSchedule;
+import dev.freehold.core.chain.FunctionProofs;
 import dev.freehold.core.chain.FunctionSpec;
 import dev.freehold.core.chain.Genesis;
 import dev.freehold.core.chain.RealmBlock;
@@ -20,6 +21,7 @@ import dev.freehold.core.id.ContractId;
 import dev.freehold.core.id.Hash32;
 import dev.freehold.core.id.RealmId;
 import dev.freehold.core.id.UserId;
+import dev.freehold.core.proof.CallStatement;
 import dev.freehold.core.proof.Proof;
 import dev.freehold.core.proof.SlotWrite;
 import dev.freehold.core.proof.Statement;
@@ -69,7 +71,7 @@ public final class FixedValues {
           .sign(bytes(64, 0xa0));
 
   public static final RealmHeader HEADER =
-      new RealmHeader(new RealmId(0x321), 2, HASH, 3, Fr.of(4), Fr.of(5), 6, HASH, HASH, 7);
+      new RealmHeader(new RealmId(0x321), 2, HASH, 3, Fr.of(4), Fr.of(5), 6, HASH, HASH, HASH, 7);
 
   public static final List<RealmEvent> REALM_EVENTS =
       List.of(
@@ -77,7 +79,14 @@ public final class FixedValues {
           new RealmEvent.Pay(USER, new UserId(4), 5, true),
           new RealmEvent.Deploy(USER, SPEC, HASH, 6));
 
-  public static final RealmBlock BLOCK = new RealmBlock(HEADER, List.of(BUNDLE), REALM_EVENTS);
+  public static final List<FunctionProofs> PROOFS =
+      List.of(new FunctionProofs(new ContractId(6), 7, 8, HASH));
+
+  public static final CallStatement STATEMENT =
+      new CallStatement(USER, 1, Fr.of(2), Fr.of(3), Fr.of(4), Fr.of(5), Fr.of(6));
+
+  public static final RealmBlock BLOCK =
+      new RealmBlock(HEADER, List.of(BUNDLE), REALM_EVENTS, PROOFS);
 
   public static final Checkpoint CHECKPOINT =
       new Checkpoint(

@@ -91,9 +91,12 @@ class LimitsTest {
 
   @Test
   void aReportOfAllEventsFitsAFrame() {
-    Message report = new Message.BlockReport(1, RealmHeader.origin(new RealmId(0)), List.of());
+    Message report =
+        new Message.BlockReport(1, RealmHeader.origin(new RealmId(0)), List.of(), List.of());
     assertTrue(
-        MessageCodec.encode(report).length + Limits.CHECKPOINT_EVENT_BYTES_MAX
+        MessageCodec.encode(report).length
+                + Limits.CHECKPOINT_EVENT_BYTES_MAX
+                + Limits.FUNCTION_PROOFS_BYTES * Limits.BLOCK_FUNCTION_PROOFS_MAX
             <= Limits.PEER_FRAME_BYTES_MAX);
   }
 

@@ -12,8 +12,10 @@ import dev.freehold.core.chain.CheckpointEvent;
 import dev.freehold.core.chain.Contract;
 import dev.freehold.core.chain.ContractSpec;
 import dev.freehold.core.chain.FeeSchedule;
+import dev.freehold.core.chain.FunctionProofs;
 import dev.freehold.core.chain.FunctionSpec;
 import dev.freehold.core.chain.Genesis;
+import dev.freehold.core.chain.ProvenHeader;
 import dev.freehold.core.chain.RealmBlock;
 import dev.freehold.core.chain.RealmEvent;
 import dev.freehold.core.chain.RealmHeader;
@@ -22,6 +24,7 @@ import dev.freehold.core.id.ContractId;
 import dev.freehold.core.id.Hash32;
 import dev.freehold.core.id.RealmId;
 import dev.freehold.core.id.UserId;
+import dev.freehold.core.proof.CallStatement;
 import dev.freehold.core.proof.Proof;
 import dev.freehold.core.proof.SlotWrite;
 import dev.freehold.core.proof.Statement;
@@ -132,7 +135,7 @@ public final class RandomValues {
         fr(),
         list(3, () -> new SlotWrite(u63() >>> 23, fr())),
         list(3, this::fr),
-        new Proof(bytes(Proof.BYTES)));
+        proof());
   }
 
   public Bundle bundle() {
@@ -158,6 +161,7 @@ public final class RandomValues {
         below(Limits.BLOCK_BUNDLES_MAX + 1),
         hash(),
         hash(),
+        hash(),
         u63());
   }
 
@@ -170,7 +174,31 @@ public final class RandomValues {
   }
 
   public RealmBlock block() {
-    return new RealmBlock(header(), list(2, this::bundle), list(3, this::realmEvent));
+    return new RealmBlock(
+        header(),
+        list(2, () -> truth() ? bundle() : bundle().withoutProofs()),
+        list(3, this::realmEvent),
+        list(3, this::functionProofs));
+  }
+
+  public FunctionProofs functionProofs() {
+    return new FunctionProofs(
+        new ContractId(below(ContractId.COUNT)),
+        below(Limits.CONTRACT_FUNCTIONS_MAX),
+        1 + below(Limits.STATEMENTS_MAX),
+        hash());
+  }
+
+  public ProvenHeader provenHeader() {
+    return new ProvenHeader(header(), list(3, this::functionProofs));
+  }
+
+  public CallStatement callStatement() {
+    return new CallStatement(user(), u63(), fr(), fr(), fr(), fr(), fr());
+  }
+
+  public Proof proof() {
+    return new Proof(bytes(Proof.BYTES));
   }
 
   public CheckpointEvent checkpointEvent() {

@@ -63,7 +63,7 @@ class AuditTest {
       assertTrue(report.inWords().contains("no value was created or lost"));
 
       refused(
-          blocks(b -> new RealmBlock(b.header(), b.bundles().reversed(), List.of())),
+          blocks(b -> new RealmBlock(b.header(), b.bundles().reversed(), List.of(), b.proofs())),
           ED25519,
           "its events are not");
       refused(blocks(b -> with(b, 1)), CREDULOUS, "does not follow|its fees|names another");
@@ -167,9 +167,11 @@ class AuditTest {
             h.bundleCount(),
             h.bundlesDigest(),
             h.eventsDigest(),
+            h.proofsDigest(),
             h.feesTotal() + extraFees),
         block.bundles(),
-        block.events());
+        block.events(),
+        block.proofs());
   }
 
   /** A payment that nobody sent. */

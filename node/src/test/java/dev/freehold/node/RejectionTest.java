@@ -82,7 +82,7 @@ class RejectionTest {
   @Test
   void aFlippedBitOfAProof() throws Exception {
     Call.Proven good = add(1);
-    byte[] proof = good.proof().toBytes();
+    byte[] proof = good.proof().orElseThrow().toBytes();
     proof[proof.length - 1] ^= 1;
     RejectReason reason = rejected(sign(withProof(good, proof)));
     assertTrue(reason.name().startsWith("PROOF_"), reason.name());
@@ -92,7 +92,9 @@ class RejectionTest {
   void aProofOfAnotherStatement() throws Exception {
     Call.Proven one = add(1);
     Call.Proven two = add(2);
-    assertEquals(RejectReason.PROOF_INVALID, rejected(sign(withProof(one, two.proof().toBytes()))));
+    assertEquals(
+        RejectReason.PROOF_INVALID,
+        rejected(sign(withProof(one, two.proof().orElseThrow().toBytes()))));
     Call.Proven otherArgs =
         new Call.Proven(
             one.contract(),
@@ -101,7 +103,7 @@ class RejectionTest {
             one.rootAfter(),
             one.writes(),
             List.of(Fr.of(7)),
-            one.proof());
+            one.proof().orElseThrow());
     assertEquals(RejectReason.PROOF_INVALID, rejected(sign(otherArgs)));
     Call.Proven otherWrites =
         new Call.Proven(
@@ -111,7 +113,7 @@ class RejectionTest {
             one.rootAfter(),
             List.of(new SlotWrite(0, Fr.of(1000))),
             one.args(),
-            one.proof());
+            one.proof().orElseThrow());
     assertEquals(RejectReason.PROOF_INVALID, rejected(sign(otherWrites)));
   }
 
@@ -207,7 +209,7 @@ class RejectionTest {
                     good.rootAfter(),
                     Collections.nCopies(Limits.CALL_WRITES_MAX + 1, good.writes().getFirst()),
                     good.args(),
-                    good.proof()))));
+                    good.proof().orElseThrow()))));
     assertEquals(
         RejectReason.TOO_MANY_ARGUMENTS,
         rejected(
@@ -219,7 +221,7 @@ class RejectionTest {
                     good.rootAfter(),
                     good.writes(),
                     Collections.nCopies(Limits.CALL_ARGS_MAX + 1, Fr.ONE),
-                    good.proof()))));
+                    good.proof().orElseThrow()))));
     assertEquals(RejectReason.TOO_LARGE, rejected(new byte[Limits.BUNDLE_BYTES_MAX + 1]));
   }
 
@@ -237,7 +239,7 @@ class RejectionTest {
                     good.rootAfter(),
                     List.of(new SlotWrite(4, Fr.ONE)),
                     good.args(),
-                    good.proof()))));
+                    good.proof().orElseThrow()))));
   }
 
   @Test
@@ -264,7 +266,7 @@ class RejectionTest {
                     good.rootAfter(),
                     good.writes(),
                     good.args(),
-                    good.proof()))));
+                    good.proof().orElseThrow()))));
     assertEquals(
         RejectReason.UNKNOWN_FUNCTION,
         rejected(
@@ -276,7 +278,7 @@ class RejectionTest {
                     good.rootAfter(),
                     good.writes(),
                     good.args(),
-                    good.proof()))));
+                    good.proof().orElseThrow()))));
   }
 
   @Test
@@ -311,7 +313,7 @@ class RejectionTest {
                     good.rootAfter(),
                     good.writes(),
                     good.args(),
-                    good.proof()))));
+                    good.proof().orElseThrow()))));
   }
 
   @Test
@@ -408,7 +410,7 @@ class RejectionTest {
   }
 
   private static Call.Proven withA(Call.Proven call, byte[] a) {
-    byte[] proof = call.proof().toBytes();
+    byte[] proof = call.proof().orElseThrow().toBytes();
     System.arraycopy(a, 0, proof, 0, a.length);
     return withProof(call, proof);
   }

@@ -83,7 +83,7 @@ class Groth16BundleVerifierTest {
   }
 
   private static Proof proof(ProofTask task, int call) {
-    return ((Call.Proven) task.bundle().calls().get(call)).proof();
+    return ((Call.Proven) task.bundle().calls().get(call)).proof().orElseThrow();
   }
 
   @Test

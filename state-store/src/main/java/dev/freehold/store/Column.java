@@ -52,7 +52,13 @@ enum Column {
    * realm u16, height u64 -> milliseconds since 1970 u64, ids of bundles committed, ids of bundles
    * rejected: what to forget later of {@link #BUNDLES}.
    */
-  RECEIPTS("receipts", Layout.LARGE, 10);
+  RECEIPTS("receipts", Layout.LARGE, 10),
+  /** realm u16, height u64 -> the block's header and its list of proofs. */
+  HEADERS("headers", Layout.PLAIN, 10),
+  /**
+   * realm u16, height u64, entry u16 -> the statements of an entry of the block's list of proofs.
+   */
+  STATEMENTS("statements", Layout.LARGE, 12);
 
   /** How a column is stored. */
   enum Layout {

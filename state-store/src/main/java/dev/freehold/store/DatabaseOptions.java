@@ -32,6 +32,12 @@ final class DatabaseOptions implements AutoCloseable {
   private static final long UNFLUSHED_BYTES_MIN = 4L << 20;
   private static final long UNFLUSHED_BYTES_MAX = 128L << 20;
 
+  /**
+   * What a column takes at its first write. The default, a megabyte for each, would let little more
+   * than that stay unflushed in a small budget.
+   */
+  private static final long ARENA_BLOCK_BYTES = 128L << 10;
+
   /** Of the cache, kept for indexes and filters against a flood of data blocks. */
   private static final double INDEX_SHARE = 0.25;
 
@@ -133,6 +139,7 @@ final class DatabaseOptions implements AutoCloseable {
     // Field elements, proofs and digests do not compress.
     ColumnFamilyOptions options =
         new ColumnFamilyOptions()
+            .setArenaBlockSize(ARENA_BLOCK_BYTES)
             .setCompressionType(CompressionType.NO_COMPRESSION)
             .setTableFormatConfig(table);
     families.add(options);

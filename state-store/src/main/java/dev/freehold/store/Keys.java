@@ -54,6 +54,13 @@ final class Keys {
     return ByteBuffer.allocate(8).putLong(height).array();
   }
 
+  static byte[] entry(RealmId realm, long height, int entry) {
+    return ByteBuffer.allocate(12)
+        .put(height(realm.value(), height))
+        .putShort((short) entry)
+        .array();
+  }
+
   static byte[] bundle(RealmId realm, Hash32 bundle) {
     return ByteBuffer.allocate(34).put(realm(realm)).put(bundle.toBytes()).array();
   }

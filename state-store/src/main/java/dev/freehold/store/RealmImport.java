@@ -10,6 +10,7 @@ import dev.freehold.core.codec.Decoder;
 import dev.freehold.core.field.Fr;
 import dev.freehold.core.id.ContractId;
 import dev.freehold.core.id.RealmId;
+import dev.freehold.core.proof.CallStatement;
 import dev.freehold.core.proof.SlotWrite;
 import dev.freehold.core.tree.SparseTree;
 import dev.freehold.core.tree.StateShape;
@@ -44,7 +45,9 @@ public final class RealmImport {
           Column.BUNDLES,
           Column.AUTH_KEYS,
           Column.TOUCHED,
-          Column.RECEIPTS);
+          Column.RECEIPTS,
+          Column.HEADERS,
+          Column.STATEMENTS);
 
   /**
    * How far a copy has come.
@@ -80,6 +83,7 @@ public final class RealmImport {
   private final RealmId realm;
   private final Receipts receipts;
   private final TreeNodes tree;
+  private final BlockColumns blocks;
   private Progress progress;
 
   RealmImport(Database db, Caches caches, RocksRealmStore store, RealmId realm, Receipts receipts) {
@@ -88,6 +92,7 @@ public final class RealmImport {
     this.store = store;
     this.realm = realm;
     this.receipts = receipts;
+    blocks = new BlockColumns(db, realm);
     tree = new TreeNodes(db, caches.families(), realm.value(), StateShape.REALM_DEPTH, 0);
     progress = Values.decode(db, db.get(Column.META, key(realm)), Progress::decode).orElse(null);
   }
@@ -201,17 +206,17 @@ public final class RealmImport {
    * Takes the block before the last one that was taken, or the target's; the caller has checked
    * that it is the one that is named and holds what its header says.
    *
+   * @param statements a list for each of the block's proofs; the caller has checked their digests
    * @param timeMs when it was committed, near enough: receipts are forgotten by it
    */
-  public void takeBlock(RealmBlock block, long timeMs) {
+  public void takeBlock(RealmBlock block, List<List<CallStatement>> statements, long timeMs) {
     Map<String, byte[]> seen = new HashMap<>();
     try (Batch batch = db.batch()) {
       for (Bundle bundle : block.bundles().reversed()) {
         putSlots(batch, bundle, seen);
       }
       receipts.copy(batch, block, timeMs);
-      batch.put(
-          Column.BLOCKS, Keys.height(realm.value(), block.header().height()), block.toBytes());
+      blocks.put(batch, block, statements);
       Progress reached =
           new Progress(progress.target, progress.cursor, true, Optional.of(block.header()));
       batch.put(Column.META, key(realm), reached.toBytes());

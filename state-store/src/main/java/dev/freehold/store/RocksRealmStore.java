@@ -2,9 +2,9 @@ package dev.freehold.store;
 
 import dev.freehold.core.bundle.BundleStatus;
 import dev.freehold.core.chain.Account;
+import dev.freehold.core.chain.ProvenHeader;
 import dev.freehold.core.chain.RealmBlock;
 import dev.freehold.core.chain.RealmHeader;
-import dev.freehold.core.codec.MalformedException;
 import dev.freehold.core.field.Fr;
 import dev.freehold.core.id.ContractId;
 import dev.freehold.core.id.Hash32;
@@ -12,6 +12,7 @@ import dev.freehold.core.id.RealmId;
 import dev.freehold.core.id.UserId;
 import dev.freehold.core.port.RealmSnapshot;
 import dev.freehold.core.port.RealmStore;
+import dev.freehold.core.proof.CallStatement;
 import dev.freehold.core.transition.BlockDelta;
 import dev.freehold.core.tree.StateShape;
 import java.nio.ByteBuffer;
@@ -35,6 +36,7 @@ final class RocksRealmStore implements RealmStore {
   private final Caches caches;
   private final TreeNodes tree;
   private final Receipts receipts;
+  private final BlockColumns blocks;
   private volatile RealmHeader head;
   private long prunedTo;
 
@@ -50,6 +52,7 @@ final class RocksRealmStore implements RealmStore {
     this.realm = realm;
     this.readableFrom = readableFrom;
     this.receipts = receipts;
+    blocks = new BlockColumns(db, realm);
     head =
         Values.decode(db, db.get(Column.HEADS, Keys.realm(realm)), RealmHeader::decode)
             .orElse(RealmHeader.origin(realm));
@@ -96,7 +99,8 @@ final class RocksRealmStore implements RealmStore {
     long pruned;
     try (Batch batch = db.batch()) {
       putState(batch, delta, header.height());
-      putBlock(batch, block);
+      receipts.put(batch, block);
+      blocks.put(batch, block, delta.statements());
       pruned =
           Pruning.prune(db, batch, realm.value(), prunedTo, readableFrom.getAsLong(), PRUNE_STEP);
       batch.put(Column.HEADS, Keys.realm(realm), Values.encode(header::encode));
@@ -157,23 +161,19 @@ final class RocksRealmStore implements RealmStore {
     batch.put(Column.AUTH_KEYS, Keys.authKey(user, account.authKey()), new byte[0]);
   }
 
-  private void putBlock(Batch batch, RealmBlock block) {
-    long height = block.header().height();
-    receipts.put(batch, block);
-    batch.put(Column.BLOCKS, Keys.height(realm.value(), height), block.toBytes());
+  @Override
+  public Optional<RealmBlock> block(long height) {
+    return blocks.block(height);
   }
 
   @Override
-  public Optional<RealmBlock> block(long height) {
-    byte[] bytes = height < 1 ? null : db.get(Column.BLOCKS, Keys.height(realm.value(), height));
-    if (bytes == null) {
-      return Optional.empty();
-    }
-    try {
-      return Optional.of(RealmBlock.decode(bytes));
-    } catch (MalformedException e) {
-      throw db.damaged("block " + height + " of realm " + realm + ": " + e.getMessage());
-    }
+  public Optional<List<CallStatement>> statements(long height, int entry) {
+    return blocks.statements(height, entry);
+  }
+
+  @Override
+  public List<ProvenHeader> headers(long from, int max) {
+    return blocks.headers(from, max);
   }
 
   @Override

@@ -65,7 +65,9 @@ class CachedStoreTest {
         // It ends in its root, so it is taken for what it says, and then cannot be written.
         TreeMap<UserId, Account> accounts = new TreeMap<>(step.delta().accounts());
         accounts.put(realm.user(TestRealm.USERS), null);
-        BlockDelta broken = new BlockDelta(accounts, step.delta().slots(), step.delta().tree());
+        BlockDelta broken =
+            new BlockDelta(
+                accounts, step.delta().slots(), step.delta().tree(), step.delta().statements());
         assertThrows(NullPointerException.class, () -> store.commit(broken, step.block()));
         assertEquals(realm.head(), store.head());
         requireLatest(worker, realm);

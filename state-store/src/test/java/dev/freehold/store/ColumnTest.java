@@ -35,7 +35,9 @@ class ColumnTest {
             "9 checkpoints LARGE 8",
             "10 contracts PLAIN 4",
             "11 realm-heights PLAIN 10",
-            "12 receipts LARGE 10"),
+            "12 receipts LARGE 10",
+            "13 headers PLAIN 10",
+            "14 statements LARGE 12"),
         Arrays.stream(Column.values())
             .map(c -> c.ordinal() + " " + c.columnName() + " " + c.layout() + " " + c.keyBytes())
             .toList());
@@ -63,6 +65,8 @@ class ColumnTest {
     requireKey(Column.CHECKPOINTS, "0000000000000007", Keys.height(7));
     requireKey(Column.CONTRACTS, "0006789a", Keys.contract(CONTRACT));
     requireKey(Column.REALM_HEIGHTS, "0abc 0000000000000009", Keys.height(0xabc, 9));
+    requireKey(Column.HEADERS, "0abc 0000000000000009", Keys.height(0xabc, 9));
+    requireKey(Column.STATEMENTS, "0abc 0000000000000009 0102", Keys.entry(REALM, 9, 0x102));
     requireKey(Column.RECEIPTS, "0abc 0000000000000009", Keys.height(0xabc, 9));
     assertEquals(
         "0abcabc12345000000000000002b",

@@ -9,6 +9,7 @@ import dev.freehold.core.bundle.Bundle;
 import dev.freehold.core.bundle.Call;
 import dev.freehold.core.bundle.SignatureScheme;
 import dev.freehold.core.chain.Account;
+import dev.freehold.core.chain.FunctionProofs;
 import dev.freehold.core.chain.RealmBlock;
 import dev.freehold.core.chain.RealmHeader;
 import dev.freehold.core.field.Fr;
@@ -18,6 +19,7 @@ import dev.freehold.core.id.RealmId;
 import dev.freehold.core.id.UserId;
 import dev.freehold.core.port.RealmSnapshot;
 import dev.freehold.core.port.RealmStore;
+import dev.freehold.core.proof.CallStatement;
 import dev.freehold.core.proof.Proof;
 import dev.freehold.core.proof.SlotWrite;
 import dev.freehold.core.wire.SnapshotEntry;
@@ -68,7 +70,7 @@ class RealmImportTest {
         if (height > 1) {
           assertThrows(IllegalStateException.class, under::finish);
         }
-        under.takeBlock(original.realm(realm.id).block(height).orElseThrow(), 1000);
+        takeBlock(original.realm(realm.id), under, height);
       }
       copy.copyRealm(realm.id).finish();
       assertEquals(target, copy.realm(realm.id).head());
@@ -143,8 +145,8 @@ class RealmImportTest {
     blocks.add(block(blocks.getFirst().header(), writes(1, 11, 1, 12), writes(3, 0)));
     under.begin(blocks.getLast().header());
     assertTrue(under.endState());
-    under.takeBlock(blocks.getLast(), 1000);
-    under.takeBlock(blocks.getFirst(), 1000);
+    under.takeBlock(blocks.getLast(), List.of(), 1000);
+    under.takeBlock(blocks.getFirst(), List.of(), 1000);
     under.finish();
     assertEquals(2, copy.realm(realm.id).head().height());
     try (RealmSnapshot state = copy.realm(realm.id).at(2).orElseThrow()) {
@@ -156,6 +158,26 @@ class RealmImportTest {
           List.of(1L, 2L, 3L), List.copyOf(state.slots(contract, realm.user(0), 0, 10).keySet()));
     }
     copy.close();
+  }
+
+  private static void takeBlock(RealmStore original, RealmImport under, long height) {
+    RealmBlock block = original.block(height).orElseThrow();
+    List<List<CallStatement>> statements = new ArrayList<>();
+    for (int entry = 0; entry < block.proofs().size(); entry++) {
+      statements.add(original.statements(height, entry).orElseThrow());
+    }
+    under.takeBlock(block, statements, 1000);
+  }
+
+  private static void requireStatements(RealmBlock block, RealmStore store) {
+    long height = block.header().height();
+    for (int entry = 0; entry < block.proofs().size(); entry++) {
+      FunctionProofs proofs = block.proofs().get(entry);
+      List<CallStatement> statements = store.statements(height, entry).orElseThrow();
+      assertEquals(proofs.count(), statements.size());
+      assertEquals(proofs.statements(), CallStatement.digest(statements));
+    }
+    assertEquals(Optional.empty(), store.statements(height, block.proofs().size()));
   }
 
   private static List<SlotWrite> writes(long... slotsAndValues) {
@@ -200,8 +222,9 @@ class RealmImportTest {
             bundles.size(),
             RealmBlock.bundlesDigest(bundles),
             Hash32.ZERO,
+            Hash32.ZERO,
             0);
-    return new RealmBlock(header, bundles, List.of());
+    return new RealmBlock(header, bundles, List.of(), List.of());
   }
 
   private void reopen() {
@@ -233,6 +256,8 @@ class RealmImportTest {
     for (RealmBlock block : realm.blocks.subList(0, version)) {
       long height = block.header().height();
       assertEquals(Optional.of(block), store.block(height));
+      assertEquals(List.of(block.provenHeader()), store.headers(height, 1));
+      requireStatements(block, store);
       block.bundles().forEach(b -> assertEquals(Optional.of(height), store.blockOf(b.id())));
     }
     assertEquals(Optional.empty(), store.at(version - 1), "not readable before its target");

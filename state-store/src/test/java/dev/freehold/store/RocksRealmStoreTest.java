@@ -83,9 +83,14 @@ class RocksRealmStoreTest {
                 StateShape.REALM_DEPTH,
                 0,
                 (level, index) -> null,
-                new TreeMap<>(Map.of(5L, Fr.ONE))));
+                new TreeMap<>(Map.of(5L, Fr.ONE))),
+            delta.statements());
     BlockDelta empty =
-        new BlockDelta(delta.accounts(), delta.slots(), TreeDelta.none(StateShape.REALM_DEPTH));
+        new BlockDelta(
+            delta.accounts(),
+            delta.slots(),
+            TreeDelta.none(StateShape.REALM_DEPTH),
+            delta.statements());
     RealmBlock block = step.block();
     assertThrows(IllegalStateException.class, () -> store.commit(other, block));
     assertThrows(IllegalStateException.class, () -> store.commit(empty, block));

@@ -5,6 +5,7 @@ import dev.freehold.core.bundle.Call;
 import dev.freehold.core.bundle.SignatureScheme;
 import dev.freehold.core.bundle.SystemCall;
 import dev.freehold.core.chain.Account;
+import dev.freehold.core.chain.FunctionProofs;
 import dev.freehold.core.chain.RealmBlock;
 import dev.freehold.core.chain.RealmEvent;
 import dev.freehold.core.chain.RealmHeader;
@@ -14,6 +15,7 @@ import dev.freehold.core.id.Hash32;
 import dev.freehold.core.id.RealmId;
 import dev.freehold.core.id.UserId;
 import dev.freehold.core.port.RealmStore;
+import dev.freehold.core.proof.CallStatement;
 import dev.freehold.core.transition.BlockDelta;
 import dev.freehold.core.transition.BlockDelta.SlotKey;
 import dev.freehold.core.tree.SparseTree;
@@ -105,6 +107,12 @@ final class TestRealm {
     List<Bundle> bundles = randomBundles(chainId);
     List<RealmEvent> events =
         List.of(new RealmEvent.Pay(user(0), user(1), 1 + random.nextInt(9), false));
+    List<List<CallStatement>> statements = randomStatements();
+    List<FunctionProofs> proofs = new ArrayList<>();
+    for (List<CallStatement> list : statements) {
+      proofs.add(
+          new FunctionProofs(contract(0), proofs.size(), list.size(), CallStatement.digest(list)));
+    }
     RealmHeader header =
         new RealmHeader(
             id,
@@ -116,8 +124,11 @@ final class TestRealm {
             bundles.size(),
             RealmBlock.bundlesDigest(bundles),
             RealmEvent.digest(events),
+            FunctionProofs.digest(proofs),
             head().feesTotal() + bundles.size());
-    return new Step(new BlockDelta(accounts, slots, tree), new RealmBlock(header, bundles, events));
+    return new Step(
+        new BlockDelta(accounts, slots, tree, statements),
+        new RealmBlock(header, bundles, events, proofs));
   }
 
   void adopt(Step step) {
@@ -172,6 +183,19 @@ final class TestRealm {
           random.nextInt(4) == 0 ? Fr.ZERO : randomFr(random));
     }
     return slots;
+  }
+
+  private List<List<CallStatement>> randomStatements() {
+    List<List<CallStatement>> statements = new ArrayList<>();
+    for (int i = random.nextInt(3); i > 0; i--) {
+      List<CallStatement> list = new ArrayList<>();
+      for (int n = 1 + random.nextInt(3); n > 0; n--) {
+        Fr before = randomFr(random);
+        list.add(new CallStatement(user(0), n, before, Fr.of(n), Fr.ONE, Fr.ONE, Fr.ZERO));
+      }
+      statements.add(list);
+    }
+    return statements;
   }
 
   private List<Bundle> randomBundles(Hash32 chainId) {

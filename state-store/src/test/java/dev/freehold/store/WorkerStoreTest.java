@@ -242,10 +242,10 @@ class WorkerStoreTest {
     open().close();
     try (Database db = DatabaseOpening.open(dir, 1 << 20);
         Batch batch = db.batch()) {
-      batch.put(Column.META, "schema".getBytes(), Values.encode(out -> out.i32(3)));
+      batch.put(Column.META, "schema".getBytes(), Values.encode(out -> out.i32(4)));
       db.write(batch);
     }
-    requireRefused(dir, dir + " has schema 3; this program knows 2");
+    requireRefused(dir, dir + " has schema 4; this program knows 3");
   }
 
   @Test

@@ -4,6 +4,7 @@ import dev.freehold.core.bundle.AuthKey;
 import dev.freehold.core.bundle.SignatureScheme;
 import dev.freehold.core.chain.Account;
 import dev.freehold.core.chain.Checkpoint;
+import dev.freehold.core.chain.FunctionProofs;
 import dev.freehold.core.chain.Genesis;
 import dev.freehold.core.chain.RealmBlock;
 import dev.freehold.core.chain.RealmEvent;
@@ -155,9 +156,10 @@ public final class GrownRealm {
             0,
             RealmBlock.bundlesDigest(List.of()),
             RealmEvent.digest(List.of()),
+            FunctionProofs.digest(List.of()),
             head.feesTotal());
     stored.commit(
-        new BlockDelta(accounts, new TreeMap<>(), tree),
-        new RealmBlock(header, List.of(), List.of()));
+        new BlockDelta(accounts, new TreeMap<>(), tree, List.of()),
+        new RealmBlock(header, List.of(), List.of(), List.of()));
   }
 }

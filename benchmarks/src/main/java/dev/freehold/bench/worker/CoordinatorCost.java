@@ -5,11 +5,13 @@ import dev.freehold.coordinator.agent.CoordinatorPeers;
 import dev.freehold.coordinator.machine.CoordinatorInput;
 import dev.freehold.coordinator.machine.CoordinatorMachine;
 import dev.freehold.core.chain.FeeSchedule;
+import dev.freehold.core.chain.FunctionProofs;
 import dev.freehold.core.chain.Genesis;
 import dev.freehold.core.chain.RealmEvent;
 import dev.freehold.core.chain.RealmHeader;
 import dev.freehold.core.field.Fr;
 import dev.freehold.core.hash.TaggedHash;
+import dev.freehold.core.id.ContractId;
 import dev.freehold.core.id.Hash32;
 import dev.freehold.core.id.RealmId;
 import dev.freehold.core.wire.GoodbyeReason;
@@ -35,6 +37,9 @@ public final class CoordinatorCost {
 
   /** The first worker's turn at a realm. */
   private static final long EPOCH = 1;
+
+  private static final List<FunctionProofs> PROOFS =
+      List.of(new FunctionProofs(new ContractId(1), 1, 1, Hash32.ZERO));
 
   /**
    * One point.
@@ -116,7 +121,8 @@ public final class CoordinatorCost {
   }
 
   /**
-   * A block of every realm: its header, as only that leaves a worker when nothing leaves a realm.
+   * A block of every realm, with proofs of one function: what leaves a worker when nothing leaves a
+   * realm.
    */
   private List<CoordinatorInput> reports() {
     List<CoordinatorInput> reports = new ArrayList<>(heads.length);
@@ -133,8 +139,10 @@ public final class CoordinatorCost {
               1,
               genesis.hash(),
               RealmEvent.digest(List.of()),
+              FunctionProofs.digest(PROOFS),
               before.feesTotal() + 1);
-      reports.add(new CoordinatorInput.BlockReported(CONNECTION, EPOCH, heads[realm], List.of()));
+      reports.add(
+          new CoordinatorInput.BlockReported(CONNECTION, EPOCH, heads[realm], List.of(), PROOFS));
     }
     return reports;
   }
@@ -149,7 +157,8 @@ public final class CoordinatorCost {
   private static long bytes(List<CoordinatorInput> reports) {
     return reports.stream()
         .map(CoordinatorInput.BlockReported.class::cast)
-        .mapToLong(r -> frameBytes(new Message.BlockReport(r.epoch(), r.header(), r.events())))
+        .mapToLong(
+            r -> frameBytes(new Message.BlockReport(r.epoch(), r.header(), r.events(), r.proofs())))
         .sum();
   }
 

@@ -112,7 +112,9 @@ final class NetworkBuilder implements AutoCloseable {
         index -> plan.account(realm, index),
         LevelHasher.SERIAL,
         count -> {
-          carryOut(new CoordinatorInput.BlockReported(CONNECTION, EPOCH, store.head(), List.of()));
+          carryOut(
+              new CoordinatorInput.BlockReported(
+                  CONNECTION, EPOCH, store.head(), List.of(), List.of()));
           seal();
           if (count >= PROGRESS_ACCOUNTS) {
             progress.accept("%s: realm %s, %,d accounts".formatted(plan.name(), realm, count));
@@ -153,7 +155,11 @@ final class NetworkBuilder implements AutoCloseable {
     store.commit(result.delta(), result.block());
     carryOut(
         new CoordinatorInput.BlockReported(
-            CONNECTION, EPOCH, result.block().header(), result.block().events()));
+            CONNECTION,
+            EPOCH,
+            result.block().header(),
+            result.block().events(),
+            result.block().proofs()));
   }
 
   private void seal() {

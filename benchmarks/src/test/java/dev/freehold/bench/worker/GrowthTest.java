@@ -3,6 +3,7 @@ package dev.freehold.bench.worker;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.freehold.core.Limits;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.DoubleStream;
@@ -30,9 +31,9 @@ class GrowthTest {
     CoordinatorCost.Point many = CoordinatorCost.measure(9, directory.resolve("9"), 1, 3);
     assertTrue(one.cpuNs() > 0);
     assertEquals(9 * one.reportBytes(), many.reportBytes());
-    // A report is a frame, an epoch and a list of no events around a header; a checkpoint holds
-    // headers.
-    long headerBytes = one.reportBytes() - 9 - Long.BYTES;
+    // A report is a frame, an epoch, no events and one entry of proofs around a header;
+    // a checkpoint holds headers.
+    long headerBytes = one.reportBytes() - 13 - Long.BYTES - Limits.FUNCTION_PROOFS_BYTES;
     assertEquals(8 * headerBytes, many.checkpointBytes() - one.checkpointBytes());
     assertEquals(List.of(1, 9), List.of(one.realms(), many.realms()));
   }

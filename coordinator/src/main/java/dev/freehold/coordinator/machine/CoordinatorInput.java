@@ -1,5 +1,6 @@
 package dev.freehold.coordinator.machine;
 
+import dev.freehold.core.chain.FunctionProofs;
 import dev.freehold.core.chain.RealmEvent;
 import dev.freehold.core.chain.RealmHeader;
 import dev.freehold.core.id.Hash32;
@@ -13,7 +14,12 @@ public sealed interface CoordinatorInput {
   record WorkerJoined(long connection, Hash32 node, String endpoint) implements CoordinatorInput {}
 
   /** A worker committed a realm block, in this epoch of the realm as it knows. */
-  record BlockReported(long connection, long epoch, RealmHeader header, List<RealmEvent> events)
+  record BlockReported(
+      long connection,
+      long epoch,
+      RealmHeader header,
+      List<RealmEvent> events,
+      List<FunctionProofs> proofs)
       implements CoordinatorInput {}
 
   /** A follower holds all of a realm that is final. */

@@ -175,7 +175,7 @@ public final class CoordinatorMachine implements Machine<CoordinatorInput, Coord
       return;
     }
     reports
-        .take(header, reported.events(), head.height())
+        .take(header, reported.events(), reported.proofs(), head.height())
         .ifPresent(
             why ->
                 effects.add(

@@ -1,6 +1,7 @@
 package dev.freehold.coordinator.machine;
 
 import dev.freehold.core.Limits;
+import dev.freehold.core.chain.FunctionProofs;
 import dev.freehold.core.chain.RealmEvent;
 import dev.freehold.core.chain.RealmHeader;
 import dev.freehold.core.codec.Encoder;
@@ -17,7 +18,8 @@ import java.util.Optional;
  */
 final class RealmReports {
   /** A realm block that no checkpoint holds yet. */
-  record Report(RealmHeader header, List<RealmEvent> events, int eventBytes) {}
+  record Report(
+      RealmHeader header, List<RealmEvent> events, List<FunctionProofs> proofs, int eventBytes) {}
 
   private final RealmHeader[] sealed;
   private final RealmHeader[] latest;
@@ -48,7 +50,11 @@ final class RealmReports {
    *
    * @return why it cannot be taken; empty if it was, now or before
    */
-  Optional<String> take(RealmHeader header, List<RealmEvent> events, long checkpointHeight) {
+  Optional<String> take(
+      RealmHeader header,
+      List<RealmEvent> events,
+      List<FunctionProofs> proofs,
+      long checkpointHeight) {
     int realm = header.realm().value();
     if (header.height() <= latest[realm].height()) {
       // Sent again after a reconnect. The last one must be the one that was taken.
@@ -65,6 +71,9 @@ final class RealmReports {
     if (!header.eventsDigest().equals(RealmEvent.digest(events))) {
       return Optional.of("the events are not those of the header");
     }
+    if (!header.proofsDigest().equals(FunctionProofs.digest(proofs))) {
+      return Optional.of("the proofs are not those of the header");
+    }
     int bytes = encodedBytes(events);
     if (events.size() > Limits.CHECKPOINT_EVENTS_MAX
         || bytes > Limits.CHECKPOINT_EVENT_BYTES_MAX
@@ -73,7 +82,7 @@ final class RealmReports {
     }
     latest[realm] = header;
     waitingByRealm[realm]++;
-    waiting.addLast(new Report(header, List.copyOf(events), bytes));
+    waiting.addLast(new Report(header, List.copyOf(events), List.copyOf(proofs), bytes));
     return Optional.empty();
   }
 

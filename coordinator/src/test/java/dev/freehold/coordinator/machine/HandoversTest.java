@@ -7,6 +7,7 @@ import dev.freehold.core.Limits;
 import dev.freehold.core.chain.Checkpoint;
 import dev.freehold.core.chain.CheckpointEvent;
 import dev.freehold.core.chain.FeeSchedule;
+import dev.freehold.core.chain.FunctionProofs;
 import dev.freehold.core.chain.Genesis;
 import dev.freehold.core.chain.RealmEvent;
 import dev.freehold.core.chain.RealmHeader;
@@ -148,9 +149,9 @@ class HandoversTest {
     RealmHeader third = next(second, 9);
     report(A_LINK, third);
     assertEquals(List.of(GoodbyeReason.NOT_ALLOWED), closed());
-    step(new CoordinatorInput.BlockReported(B_LINK, 1, third, List.of()));
+    step(new CoordinatorInput.BlockReported(B_LINK, 1, third, List.of(), List.of()));
     assertEquals(List.of(GoodbyeReason.NOT_ALLOWED), closed(), "of another epoch");
-    step(new CoordinatorInput.BlockReported(B_LINK, 2, third, List.of()));
+    step(new CoordinatorInput.BlockReported(B_LINK, 2, third, List.of(), List.of()));
     assertEquals(List.of(), closed());
     List<RealmEndpoint> before = machine.realms();
     restart();
@@ -223,7 +224,7 @@ class HandoversTest {
   }
 
   private void report(long connection, RealmHeader header, RealmEvent... events) {
-    step(new CoordinatorInput.BlockReported(connection, 1, header, List.of(events)));
+    step(new CoordinatorInput.BlockReported(connection, 1, header, List.of(events), List.of()));
   }
 
   private Checkpoint tick() {
@@ -302,6 +303,7 @@ class HandoversTest {
         0,
         Hash32.ZERO,
         RealmEvent.digest(List.of(events)),
+        FunctionProofs.digest(List.of()),
         before.feesTotal());
   }
 }

@@ -8,51 +8,181 @@ import dev.freehold.core.field.Fr;
 import dev.freehold.core.id.ContractId;
 import dev.freehold.core.proof.Proof;
 import dev.freehold.core.proof.SlotWrite;
+import dev.freehold.core.proof.StatementDigests;
 import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
 
 /** One call of a bundle: of a contract's function, with a proof, or of the protocol itself. */
 public sealed interface Call {
 
   /**
-   * A proven call of a contract's function.
-   *
-   * @param function the function's index in its contract, in [0, 32)
-   * @param required index in the bundle of the call that this one demands beside it, or {@link
-   *     #NONE}
-   * @param rootAfter the user's state root after the call
-   * @param writes slot writes in the order the proof digests them
-   * @param args public arguments
+   * A proven call of a contract's function. Immutable; its digests are computed when they are first
+   * asked for, and once.
    */
-  record Proven(
-      ContractId contract,
-      int function,
-      int required,
-      Fr rootAfter,
-      List<SlotWrite> writes,
-      List<Fr> args,
-      Proof proof)
-      implements Call {
+  final class Proven implements Call {
     /** The value of {@link #required} for a call that demands no other. */
     public static final int NONE = 0xff;
 
-    public Proven {
+    private final ContractId contract;
+    private final int function;
+    private final int required;
+    private final Fr rootAfter;
+    private final List<SlotWrite> writes;
+    private final List<Fr> args;
+    private final Optional<Proof> proof;
+
+    // Two threads may both compute one: it is the same.
+    private Fr writesDigest;
+    private Fr callDigest;
+    private Fr demandDigest;
+
+    /** A call with its proof; see the accessors. */
+    public Proven(
+        ContractId contract,
+        int function,
+        int required,
+        Fr rootAfter,
+        List<SlotWrite> writes,
+        List<Fr> args,
+        Proof proof) {
+      this(contract, function, required, rootAfter, writes, args, Optional.of(proof));
+    }
+
+    private Proven(
+        ContractId contract,
+        int function,
+        int required,
+        Fr rootAfter,
+        List<SlotWrite> writes,
+        List<Fr> args,
+        Optional<Proof> proof) {
       if (contract.equals(ContractId.SYSTEM)) {
         throw new IllegalArgumentException("calls of the system contract carry no proof");
       }
-      writes = List.copyOf(writes);
-      args = List.copyOf(args);
+      this.contract = contract;
+      this.function = function;
+      this.required = required;
+      this.rootAfter = rootAfter;
+      this.writes = List.copyOf(writes);
+      this.args = List.copyOf(args);
+      this.proof = proof;
+    }
+
+    public ContractId contract() {
+      return contract;
+    }
+
+    /** The function's index in its contract, in [0, 32) for one that exists. */
+    public int function() {
+      return function;
+    }
+
+    /** Index in the bundle of the call that this one demands beside it, or {@link #NONE}. */
+    public int required() {
+      return required;
+    }
+
+    /** The user's state root after the call. */
+    public Fr rootAfter() {
+      return rootAfter;
+    }
+
+    /** Slot writes in the order the proof digests them. */
+    public List<SlotWrite> writes() {
+      return writes;
+    }
+
+    /** Public arguments. */
+    public List<Fr> args() {
+      return args;
+    }
+
+    /** The proof; empty where it was dropped, see {@link Bundle#withoutProofs}. */
+    public Optional<Proof> proof() {
+      return proof;
+    }
+
+    /** See {@link StatementDigests#writes}. */
+    public Fr writesDigest() {
+      Fr digest = writesDigest;
+      if (digest == null) {
+        digest = StatementDigests.writes(writes);
+        writesDigest = digest;
+      }
+      return digest;
+    }
+
+    /** See {@link StatementDigests#call}. */
+    public Fr callDigest() {
+      Fr digest = callDigest;
+      if (digest == null) {
+        digest = StatementDigests.call(args);
+        callDigest = digest;
+      }
+      return digest;
+    }
+
+    /** What a call that demands this one proves; see {@link StatementDigests#require}. */
+    public Fr demandDigest() {
+      Fr digest = demandDigest;
+      if (digest == null) {
+        digest = StatementDigests.require(contract, function, callDigest());
+        demandDigest = digest;
+      }
+      return digest;
+    }
+
+    /**
+     * The statement's {@code requireDigest}: 0, or the {@link #demandDigest} of the call that this
+     * one demands.
+     *
+     * @param calls of the bundle; {@link #required} names a proven one of them
+     */
+    public Fr requireDigest(List<Call> calls) {
+      return required == NONE ? Fr.ZERO : ((Proven) calls.get(required)).demandDigest();
+    }
+
+    Proven with(Proof newProof) {
+      return new Proven(contract, function, required, rootAfter, writes, args, newProof);
+    }
+
+    Proven withoutProof() {
+      return new Proven(contract, function, required, rootAfter, writes, args, Optional.empty());
+    }
+
+    @Override
+    public boolean equals(Object other) {
+      return other instanceof Proven that
+          && contract.equals(that.contract)
+          && function == that.function
+          && required == that.required
+          && rootAfter.equals(that.rootAfter)
+          && writes.equals(that.writes)
+          && args.equals(that.args)
+          && proof.equals(that.proof);
+    }
+
+    @Override
+    public int hashCode() {
+      return Objects.hash(contract, function, required, rootAfter, writes, args);
+    }
+
+    @Override
+    public String toString() {
+      return "Proven[function " + function + " of contract " + contract + "]";
     }
   }
 
   /** A call of the protocol. */
   record System(SystemCall call) implements Call {}
 
+  /** Encodes all but the proof. */
   default void encode(Encoder out) {
     switch (this) {
       case Proven c -> {
         out.i32(c.contract.value()).u8(c.function).u8(c.required).fr(c.rootAfter);
-        out.list(c.writes, (o, w) -> o.u40(w.slot()).fr(w.value()));
-        out.list(c.args, Encoder::fr).raw(c.proof.toBytes());
+        out.list(c.writes, (o, w) -> o.u40(w.slot()).fr(w.value())).list(c.args, Encoder::fr);
       }
       case System s -> {
         out.i32(ContractId.SYSTEM.value());
@@ -61,6 +191,7 @@ public sealed interface Call {
     }
   }
 
+  /** Decodes a call, which has no proof yet. */
   static Call decode(Decoder in) {
     ContractId contract = new ContractId(in.i32());
     if (contract.equals(ContractId.SYSTEM)) {
@@ -74,6 +205,6 @@ public sealed interface Call {
         in.list(
             Limits.CALL_WRITES_MAX, Reason.TOO_MANY_WRITES, d -> new SlotWrite(d.u40(), d.fr())),
         in.list(Limits.CALL_ARGS_MAX, Reason.TOO_MANY_ARGUMENTS, Decoder::fr),
-        new Proof(in.raw(Proof.BYTES)));
+        Optional.<Proof>empty());
   }
 }

@@ -1,6 +1,7 @@
 package dev.freehold.core.chain;
 
 import dev.freehold.core.Limits;
+import dev.freehold.core.bundle.Call;
 import dev.freehold.core.codec.Decoder;
 import dev.freehold.core.codec.Encoder;
 import dev.freehold.core.hash.TaggedHash;
@@ -31,6 +32,16 @@ public record FunctionProofs(ContractId contract, int function, int count, Hash3
   public static Hash32 digest(List<FunctionProofs> proofs) {
     return TaggedHash.PROOF_LIST.of(
         new Encoder().list(proofs, (out, some) -> some.encode(out)).toBytes());
+  }
+
+  /** Whether the two count proofs of one function. */
+  public boolean isOfSameFunction(FunctionProofs other) {
+    return contract.equals(other.contract) && function == other.function;
+  }
+
+  /** Whether a call's proof is of the kind that is counted here. */
+  boolean isOf(Call.Proven call) {
+    return contract.equals(call.contract()) && function == call.function();
   }
 
   public void encode(Encoder out) {

@@ -2,33 +2,89 @@ package dev.freehold.core.chain;
 
 import dev.freehold.core.Limits;
 import dev.freehold.core.bundle.Bundle;
+import dev.freehold.core.bundle.Call;
 import dev.freehold.core.codec.Decoder;
 import dev.freehold.core.codec.Encoder;
 import dev.freehold.core.hash.TaggedHash;
 import dev.freehold.core.id.Hash32;
+import dev.freehold.core.proof.Proof;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /**
- * A realm block: its header, the bundles it applied and the events it sent out. Replaying it after
- * the block before gives the header's root again.
+ * A realm block: its header, the bundles it applied, the events it sent out and the proofs it rests
+ * on. Replaying it after the block before gives the header's root again.
  */
-public record RealmBlock(RealmHeader header, List<Bundle> bundles, List<RealmEvent> events) {
+public record RealmBlock(
+    RealmHeader header,
+    List<Bundle> bundles,
+    List<RealmEvent> events,
+    List<FunctionProofs> proofs) {
   public RealmBlock {
     bundles = List.copyOf(bundles);
     events = List.copyOf(events);
+    proofs = List.copyOf(proofs);
   }
 
-  /** The digest that the header carries of the bundles. */
+  /**
+   * The digest that the header carries of the bundles: over their ids and signatures, so that it
+   * stays when proofs are dropped.
+   */
   public static Hash32 bundlesDigest(List<Bundle> bundles) {
     return TaggedHash.BUNDLE_LIST.of(
-        new Encoder().list(bundles, (out, b) -> out.bytes(b.toBytes())).toBytes());
+        new Encoder().list(bundles, (out, b) -> out.hash(b.id()).bytes(b.signature())).toBytes());
+  }
+
+  /** The header with what it says of proofs. */
+  public ProvenHeader provenHeader() {
+    return new ProvenHeader(header, proofs);
+  }
+
+  /** The same block without its bundles' proofs. */
+  public RealmBlock withoutProofs() {
+    return new RealmBlock(
+        header, bundles.stream().map(Bundle::withoutProofs).toList(), events, proofs);
+  }
+
+  /** Whether the proofs of any bundle were dropped. */
+  public boolean isPruned() {
+    return bundles.stream().anyMatch(Bundle::isPruned);
+  }
+
+  /**
+   * The single proofs that an entry of {@link #proofs} counts, in order.
+   *
+   * @return empty if any was dropped
+   */
+  public Optional<List<Proof>> proofsOf(int entry) {
+    FunctionProofs wanted = proofs.get(entry);
+    int skipped = 0;
+    for (FunctionProofs before : proofs.subList(0, entry)) {
+      skipped += before.isOfSameFunction(wanted) ? before.count() : 0;
+    }
+    List<Proof> found = new ArrayList<>(wanted.count());
+    for (Bundle bundle : bundles) {
+      for (Call call : bundle.calls()) {
+        if (found.size() < wanted.count()
+            && call instanceof Call.Proven proven
+            && wanted.isOf(proven)
+            && skipped-- <= 0) {
+          if (proven.proof().isEmpty()) {
+            return Optional.empty();
+          }
+          found.add(proven.proof().get());
+        }
+      }
+    }
+    return Optional.of(List.copyOf(found));
   }
 
   public byte[] toBytes() {
     Encoder out = new Encoder();
     header.encode(out);
-    out.list(bundles, (o, b) -> o.bytes(b.toBytes()));
-    return out.list(events, (o, e) -> e.encode(o)).toBytes();
+    out.list(bundles, (o, b) -> b.encode(o)).list(events, (o, e) -> e.encode(o));
+    return out.list(proofs, (o, some) -> some.encode(o)).toBytes();
   }
 
   public static RealmBlock decode(byte[] bytes) {
@@ -37,8 +93,8 @@ public record RealmBlock(RealmHeader header, List<Bundle> bundles, List<RealmEve
         in ->
             new RealmBlock(
                 RealmHeader.decode(in),
-                in.list(
-                    Limits.BLOCK_BUNDLES_MAX, d -> Bundle.decode(d.bytes(Limits.BUNDLE_BYTES_MAX))),
-                in.list(Limits.CHECKPOINT_EVENTS_MAX, RealmEvent::decode)));
+                in.list(Limits.BLOCK_BUNDLES_MAX, Bundle::decode),
+                in.list(Limits.CHECKPOINT_EVENTS_MAX, RealmEvent::decode),
+                in.list(Limits.BLOCK_FUNCTION_PROOFS_MAX, FunctionProofs::decode)));
   }
 }

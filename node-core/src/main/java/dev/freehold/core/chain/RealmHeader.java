@@ -21,6 +21,7 @@ import dev.freehold.core.tree.StateShape;
  * @param rootAfter the realm's root after the block
  * @param bundlesDigest digest of the bundles in order
  * @param eventsDigest see {@link RealmEvent#digest}
+ * @param proofsDigest see {@link FunctionProofs#digest}
  * @param feesTotal all fees this realm has collected, this block included
  */
 public record RealmHeader(
@@ -33,6 +34,7 @@ public record RealmHeader(
     int bundleCount,
     Hash32 bundlesDigest,
     Hash32 eventsDigest,
+    Hash32 proofsDigest,
     long feesTotal) {
   /** The {@link #checkpointHeight} of a realm that has adopted none. */
   public static final long NO_CHECKPOINT = -1;
@@ -51,7 +53,17 @@ public record RealmHeader(
   public static RealmHeader origin(RealmId realm) {
     Fr empty = EmptyRoots.at(StateShape.REALM_DEPTH);
     return new RealmHeader(
-        realm, 0, Hash32.ZERO, NO_CHECKPOINT, empty, empty, 0, Hash32.ZERO, Hash32.ZERO, 0);
+        realm,
+        0,
+        Hash32.ZERO,
+        NO_CHECKPOINT,
+        empty,
+        empty,
+        0,
+        Hash32.ZERO,
+        Hash32.ZERO,
+        Hash32.ZERO,
+        0);
   }
 
   /** The header's hash; {@link Hash32#ZERO} for the origin. */
@@ -77,7 +89,7 @@ public record RealmHeader(
   public void encode(Encoder out) {
     out.u16(realm.value()).u63(height).hash(previous).i64(checkpointHeight);
     out.fr(rootBefore).fr(rootAfter).i32(bundleCount);
-    out.hash(bundlesDigest).hash(eventsDigest).u63(feesTotal);
+    out.hash(bundlesDigest).hash(eventsDigest).hash(proofsDigest).u63(feesTotal);
   }
 
   public static RealmHeader decode(Decoder in) {
@@ -89,6 +101,7 @@ public record RealmHeader(
         in.fr(),
         in.fr(),
         in.i32(),
+        in.hash(),
         in.hash(),
         in.hash(),
         in.u63());

@@ -11,10 +11,10 @@ import java.security.NoSuchAlgorithmException;
  */
 public enum TaggedHash {
   GENESIS("freehold/genesis/1"),
-  BUNDLE("freehold/bundle/1"),
+  BUNDLE("freehold/bundle/2"),
   AUTH_KEY("freehold/auth-key/1"),
-  REALM_HEADER("freehold/realm-header/1"),
-  BUNDLE_LIST("freehold/bundle-list/1"),
+  REALM_HEADER("freehold/realm-header/2"),
+  BUNDLE_LIST("freehold/bundle-list/2"),
   EVENT_LIST("freehold/event-list/1"),
   CHECKPOINT("freehold/checkpoint/1"),
   HEADER_LIST("freehold/header-list/1"),
@@ -22,6 +22,7 @@ public enum TaggedHash {
   VERIFYING_KEY("freehold/verifying-key/1"),
   NODE_ID("freehold/node-id/1"),
   PLACEMENT("freehold/placement/1"),
+  PROOFS("freehold/proofs/1"),
   STATEMENT_LIST("freehold/statement-list/1"),
   PROOF_LIST("freehold/proof-list/1"),
   JOB("freehold/job/1"),
@@ -48,6 +49,15 @@ public enum TaggedHash {
     MessageDigest sha = sha256();
     sha.update(prefix);
     sha.update(data, off, length);
+    return new Hash32(sha.digest());
+  }
+
+  /** The digest of {@code length} bytes from the beginning, followed by a hash. */
+  public Hash32 of(byte[] data, int length, Hash32 last) {
+    MessageDigest sha = sha256();
+    sha.update(prefix);
+    sha.update(data, 0, length);
+    sha.update(last.toBytes());
     return new Hash32(sha.digest());
   }
 

@@ -1,11 +1,13 @@
 package dev.freehold.core.port;
 
 import dev.freehold.core.bundle.BundleStatus;
+import dev.freehold.core.chain.ProvenHeader;
 import dev.freehold.core.chain.RealmBlock;
 import dev.freehold.core.chain.RealmHeader;
 import dev.freehold.core.field.Fr;
 import dev.freehold.core.id.Hash32;
 import dev.freehold.core.id.UserId;
+import dev.freehold.core.proof.CallStatement;
 import dev.freehold.core.transition.BlockDelta;
 import dev.freehold.core.transition.StateView;
 import dev.freehold.core.tree.SparseTree;
@@ -29,6 +31,20 @@ public interface RealmStore extends StateView, SparseTree.NodeSource {
 
   /** A committed block. */
   Optional<RealmBlock> block(long height);
+
+  /**
+   * What an entry of a block's list of proofs proves.
+   *
+   * @return empty if there is no such block or entry
+   */
+  Optional<List<CallStatement>> statements(long height, int entry);
+
+  /**
+   * The headers of committed blocks from a height on, ascending; none if there is no such block.
+   *
+   * @param max how many at the most
+   */
+  List<ProvenHeader> headers(long from, int max);
 
   /** The height of the block that a bundle stands in, for as long as receipts are kept. */
   Optional<Long> blockOf(Hash32 bundleId);

@@ -1,9 +1,11 @@
 package dev.freehold.core.transition;
 
 import dev.freehold.core.chain.Account;
+import dev.freehold.core.chain.RealmBlock;
 import dev.freehold.core.field.Fr;
 import dev.freehold.core.id.ContractId;
 import dev.freehold.core.id.UserId;
+import dev.freehold.core.proof.CallStatement;
 import dev.freehold.core.tree.TreeDelta;
 import java.util.ArrayList;
 import java.util.List;
@@ -15,9 +17,13 @@ import java.util.SortedMap;
  * @param accounts changed accounts
  * @param slots changed slots of contracts other than the system contract
  * @param tree the touched families of the realm's tree, with what they were
+ * @param statements what the block's proofs prove: a list for each of its {@link RealmBlock#proofs}
  */
 public record BlockDelta(
-    SortedMap<UserId, Account> accounts, SortedMap<SlotKey, Fr> slots, TreeDelta tree) {
+    SortedMap<UserId, Account> accounts,
+    SortedMap<SlotKey, Fr> slots,
+    TreeDelta tree,
+    List<List<CallStatement>> statements) {
 
   /** Which slot; ordered as the store lays them out. */
   public record SlotKey(ContractId contract, UserId user, long slot)

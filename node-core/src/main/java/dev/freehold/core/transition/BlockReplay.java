@@ -58,6 +58,7 @@ public final class BlockReplay {
     require(given, replayed.rootAfter().equals(given.rootAfter()), "its root is another");
     require(given, replayed.feesTotal() == given.feesTotal(), "its fees are others");
     require(given, result.block().events().equals(block.events()), "its events are others");
+    require(given, result.block().proofs().equals(block.proofs()), "its statements are others");
     require(given, replayed.equals(given), "its header is another");
     return result;
   }
@@ -90,7 +91,7 @@ public final class BlockReplay {
     requireBody(block);
   }
 
-  /** A block's bundles and events must be those that its header names. */
+  /** A block's bundles, events and proofs must be those that its header names. */
   public static void requireBody(RealmBlock block) {
     RealmHeader header = block.header();
     require(header, header.bundleCount() == block.bundles().size(), "it lacks bundles");
@@ -102,6 +103,7 @@ public final class BlockReplay {
         header,
         header.eventsDigest().equals(RealmEvent.digest(block.events())),
         "its events are not those of its header");
+    require(header, block.provenHeader().isWhole(), "its proofs are not those of its header");
   }
 
   private List<Checkpoint> delivered(RealmHeader before, RealmBlock block) {

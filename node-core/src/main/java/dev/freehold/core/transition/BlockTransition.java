@@ -5,6 +5,7 @@ import dev.freehold.core.bundle.Call;
 import dev.freehold.core.chain.Account;
 import dev.freehold.core.chain.Checkpoint;
 import dev.freehold.core.chain.CheckpointEvent;
+import dev.freehold.core.chain.FunctionProofs;
 import dev.freehold.core.chain.RealmBlock;
 import dev.freehold.core.chain.RealmEvent;
 import dev.freehold.core.chain.RealmHeader;
@@ -89,8 +90,12 @@ public final class BlockTransition {
       throw new IllegalStateException("checkpoint " + batch.checkpointHeight + " after " + last);
     }
     long fees = applyBundles(overlay, batch.checkpointHeight, batch.bundles, events);
-    BlockDelta delta = delta(nodes, overlay, batch.bundles);
-    Fr rootAfter = delta.tree().isEmpty() ? head.rootAfter() : delta.tree().root();
+    TreeDelta tree = update(nodes, overlay);
+    BlockStatements proven = BlockStatements.of(chain, batch.bundles, tree);
+    BlockDelta delta =
+        new BlockDelta(
+            new TreeMap<>(overlay.accounts()), slots(batch.bundles), tree, proven.statements());
+    Fr rootAfter = tree.isEmpty() ? head.rootAfter() : tree.root();
     RealmHeader header =
         new RealmHeader(
             rules.realm(),
@@ -102,8 +107,9 @@ public final class BlockTransition {
             batch.bundles.size(),
             RealmBlock.bundlesDigest(batch.bundles),
             RealmEvent.digest(events),
+            FunctionProofs.digest(proven.proofs()),
             Math.addExact(head.feesTotal(), fees));
-    return new Result(delta, new RealmBlock(header, batch.bundles, events));
+    return new Result(delta, new RealmBlock(header, batch.bundles, events, proven.proofs()));
   }
 
   /**
@@ -168,8 +174,7 @@ public final class BlockTransition {
     return fees;
   }
 
-  private BlockDelta delta(
-      SparseTree.NodeSource nodes, StateOverlay overlay, List<Bundle> bundles) {
+  private static TreeMap<SlotKey, Fr> slots(List<Bundle> bundles) {
     TreeMap<SlotKey, Fr> slots = new TreeMap<>();
     for (Bundle bundle : bundles) {
       for (var call : bundle.calls()) {
@@ -180,7 +185,7 @@ public final class BlockTransition {
         }
       }
     }
-    return new BlockDelta(new TreeMap<>(overlay.accounts()), slots, update(nodes, overlay));
+    return slots;
   }
 
   /** Accounts are the leaves of contract 0, so they come before all others in the tree's order. */

@@ -8,7 +8,6 @@ import dev.freehold.core.id.ContractId;
 import dev.freehold.core.id.UserId;
 import dev.freehold.core.proof.Proof;
 import dev.freehold.core.proof.Statement;
-import dev.freehold.core.proof.StatementDigests;
 import dev.freehold.core.proof.VerifyingKey;
 import java.util.ArrayList;
 import java.util.List;
@@ -54,7 +53,7 @@ public record ProofTask(Bundle bundle, Fr anchorRoot, List<Known> known) {
         bundle, chain.anchorRoot(bundle.anchorHeight()).orElseThrow(), List.copyOf(known));
   }
 
-  /** The claims to verify, computing the digests of writes and arguments. */
+  /** The claims to verify; the calls compute their digests here, and keep them. */
   public List<Claim> claims() {
     List<Claim> claims = new ArrayList<>(known.size());
     for (Known k : known) {
@@ -69,21 +68,13 @@ public record ProofTask(Bundle bundle, Fr anchorRoot, List<Known> known) {
                   anchorRoot,
                   k.rootBefore,
                   call.rootAfter(),
-                  StatementDigests.writes(call.writes()),
-                  StatementDigests.call(call.args()),
+                  call.writesDigest(),
+                  call.callDigest(),
                   k.owner,
-                  requireDigest(call)),
-              call.proof()));
+                  call.requireDigest(bundle.calls())),
+              call.proof()
+                  .orElseThrow(() -> new IllegalStateException("the proofs were dropped"))));
     }
     return claims;
-  }
-
-  private Fr requireDigest(Call.Proven call) {
-    if (call.required() == Call.Proven.NONE) {
-      return Fr.ZERO;
-    }
-    Call.Proven other = (Call.Proven) bundle.calls().get(call.required());
-    return StatementDigests.require(
-        other.contract(), other.function(), StatementDigests.call(other.args()));
   }
 }

@@ -63,6 +63,20 @@ public final class TreeDelta {
       return before;
     }
 
+    /**
+     * A node as it was before the update.
+     *
+     * @param index of a node whose family was touched
+     */
+    public Fr before(long index) {
+      int family = Arrays.binarySearch(parents, index >>> 2);
+      if (family < 0) {
+        throw new IllegalArgumentException("the update did not touch node " + index);
+      }
+      int child = (int) index & (MerklePath.ARITY - 1);
+      return Fr.fromLimbs(before, family * FAMILY_LIMBS + child * FrArrays.LIMBS);
+    }
+
     /** The families as they are now. */
     public long[] after() {
       return after;

@@ -4,8 +4,11 @@ import dev.freehold.core.bundle.BundleStatus;
 import dev.freehold.core.chain.Account;
 import dev.freehold.core.chain.Checkpoint;
 import dev.freehold.core.chain.Contract;
+import dev.freehold.core.chain.ProvenHeader;
 import dev.freehold.core.id.Hash32;
 import dev.freehold.core.id.UserId;
+import dev.freehold.core.proof.CallStatement;
+import dev.freehold.core.proof.Proof;
 import dev.freehold.core.proof.SlotWrite;
 import dev.freehold.core.tree.SlotProof;
 import java.util.List;
@@ -91,6 +94,20 @@ public sealed interface Answer extends Message {
    * @param next the cursor of the part after this one; empty after the last
    */
   record SnapshotPart(int request, List<SnapshotEntry> entries, byte[] next) implements Answer {}
+
+  /**
+   * What an entry of a block's list of proofs proves.
+   *
+   * @param proofs as many as there are statements; empty if they were not asked for or were dropped
+   */
+  record Proofs(int request, List<CallStatement> statements, List<Proof> proofs)
+      implements Answer {}
+
+  /**
+   * Headers in ascending order without a gap, from the height that was asked for on; as many as one
+   * answer holds, none only if there are none yet.
+   */
+  record Headers(int request, List<ProvenHeader> headers) implements Answer {}
 
   /** Named counts, in a fixed order. */
   record Counters(int request, List<Counter> counters) implements Answer {}

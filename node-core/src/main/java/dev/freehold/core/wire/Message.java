@@ -2,6 +2,7 @@ package dev.freehold.core.wire;
 
 import dev.freehold.core.bundle.BundleStatus;
 import dev.freehold.core.chain.Checkpoint;
+import dev.freehold.core.chain.FunctionProofs;
 import dev.freehold.core.chain.RealmEvent;
 import dev.freehold.core.chain.RealmHeader;
 import dev.freehold.core.id.Hash32;
@@ -73,11 +74,14 @@ public sealed interface Message permits Message.Session, Message.Peer, Message.P
   record Assignment(List<RealmEndpoint> realms) implements Peer {}
 
   /**
-   * Worker to coordinator: a realm block was committed and sent these events out.
+   * Worker to coordinator: a realm block was committed, sent these events out and rests on these
+   * proofs.
    *
    * @param epoch the realm's as the worker knows it
    */
-  record BlockReport(long epoch, RealmHeader header, List<RealmEvent> events) implements Peer {}
+  record BlockReport(
+      long epoch, RealmHeader header, List<RealmEvent> events, List<FunctionProofs> proofs)
+      implements Peer {}
 
   /** Follower to coordinator: it holds the realm up to the checkpoints that it knows. */
   record CaughtUp(RealmId realm, long epoch) implements Peer {}

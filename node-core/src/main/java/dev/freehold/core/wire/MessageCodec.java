@@ -5,6 +5,8 @@ import dev.freehold.core.bundle.BundleStatus;
 import dev.freehold.core.chain.Account;
 import dev.freehold.core.chain.Checkpoint;
 import dev.freehold.core.chain.Contract;
+import dev.freehold.core.chain.FunctionProofs;
+import dev.freehold.core.chain.ProvenHeader;
 import dev.freehold.core.chain.RealmEvent;
 import dev.freehold.core.chain.RealmHeader;
 import dev.freehold.core.codec.Decoder;
@@ -14,6 +16,8 @@ import dev.freehold.core.codec.MalformedException.Reason;
 import dev.freehold.core.id.ContractId;
 import dev.freehold.core.id.RealmId;
 import dev.freehold.core.id.UserId;
+import dev.freehold.core.proof.CallStatement;
+import dev.freehold.core.proof.Proof;
 import dev.freehold.core.proof.SlotWrite;
 import dev.freehold.core.tree.MerklePath;
 import dev.freehold.core.tree.SlotProof;
@@ -53,7 +57,7 @@ public final class MessageCodec {
       case Message.BlockReport m -> {
         out.u8(21).u63(m.epoch());
         m.header().encode(out);
-        out.list(m.events(), (o, e) -> e.encode(o));
+        out.list(m.events(), (o, e) -> e.encode(o)).list(m.proofs(), (o, p) -> p.encode(o));
       }
       case Message.CaughtUp m -> out.u8(22).u16(m.realm().value()).u63(m.epoch());
       case Message.HandedOver m -> {
@@ -72,8 +76,8 @@ public final class MessageCodec {
     return (type >= 1 && type <= 4)
         || (type >= 10 && type <= 12)
         || (type >= 20 && type <= 23)
-        || (type >= 30 && type <= 41)
-        || (type >= 50 && type <= 61);
+        || (type >= 30 && type <= 43)
+        || (type >= 50 && type <= 63);
   }
 
   /**
@@ -120,7 +124,8 @@ public final class MessageCodec {
           new Message.BlockReport(
               in.u63(),
               RealmHeader.decode(in),
-              in.list(Limits.CHECKPOINT_EVENTS_MAX, RealmEvent::decode));
+              in.list(Limits.CHECKPOINT_EVENTS_MAX, RealmEvent::decode),
+              in.list(Limits.BLOCK_FUNCTION_PROOFS_MAX, FunctionProofs::decode));
       case 22 -> new Message.CaughtUp(new RealmId(in.u16()), in.u63());
       case 23 -> new Message.HandedOver(RealmHeader.decode(in), in.u63());
       default -> throw new MalformedException(Reason.UNKNOWN_TAG, "message type " + type);
@@ -154,6 +159,12 @@ public final class MessageCodec {
         q.placement().encode(out);
         out.bytes(q.signature());
       }
+      case Query.ProofsOf q -> {
+        out.u8(42).i32(q.request()).u16(q.realm().value()).u63(q.block()).u16(q.entry());
+        out.bool(q.withProofs());
+      }
+      case Query.HeadersOf q ->
+          out.u8(43).i32(q.request()).u16(q.realm().value()).u63(q.fromHeight());
     }
   }
 
@@ -179,6 +190,8 @@ public final class MessageCodec {
       case 40 -> new Query.CountersOf(request);
       case 41 ->
           new Query.PlaceRealm(request, Placement.decode(in), in.bytes(Checkpoint.SIGNATURE_BYTES));
+      case 42 -> new Query.ProofsOf(request, new RealmId(in.u16()), in.u63(), in.u16(), in.bool());
+      case 43 -> new Query.HeadersOf(request, new RealmId(in.u16()), in.u63());
       default -> throw new MalformedException(Reason.UNKNOWN_TAG, "message type " + type);
     };
   }
@@ -226,6 +239,12 @@ public final class MessageCodec {
       }
       case Answer.Counters a ->
           out.u8(61).i32(a.request()).list(a.counters(), (o, c) -> o.text(c.name()).i64(c.value()));
+      case Answer.Proofs a -> {
+        out.u8(62).i32(a.request()).list(a.statements(), (o, s) -> s.encode(o));
+        out.list(a.proofs(), (o, proof) -> o.raw(proof.toBytes()));
+      }
+      case Answer.Headers a ->
+          out.u8(63).i32(a.request()).list(a.headers(), (o, header) -> header.encode(o));
     }
   }
 
@@ -268,6 +287,13 @@ public final class MessageCodec {
               in.list(
                   Limits.COUNTERS_MAX,
                   d -> new Answer.Counter(d.text(Limits.NAME_BYTES_MAX), d.i64())));
+      case 62 ->
+          new Answer.Proofs(
+              request,
+              in.list(Limits.STATEMENTS_MAX, CallStatement::decode),
+              in.list(Limits.STATEMENTS_MAX, d -> new Proof(d.raw(Proof.BYTES))));
+      case 63 ->
+          new Answer.Headers(request, in.list(Limits.ANSWER_HEADERS_MAX, ProvenHeader::decode));
       default -> throw new MalformedException(Reason.UNKNOWN_TAG, "message type " + type);
     };
   }

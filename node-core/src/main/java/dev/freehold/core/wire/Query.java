@@ -59,6 +59,22 @@ public sealed interface Query extends Message {
   record SnapshotOf(int request, RealmId realm, long height, byte[] cursor) implements Query {}
 
   /**
+   * An entry of a committed block's list of proofs; answered by {@link Answer.Proofs}. Whoever asks
+   * checks the statements against the digest it knows.
+   *
+   * @param entry index in the block's list
+   * @param withProofs whether the single proofs are wanted too
+   */
+  record ProofsOf(int request, RealmId realm, long block, int entry, boolean withProofs)
+      implements Query {}
+
+  /**
+   * The headers of a realm's committed blocks from a height on, with what they say of proofs;
+   * answered by {@link Answer.Headers}.
+   */
+  record HeadersOf(int request, RealmId realm, long fromHeight) implements Query {}
+
+  /**
    * An operator's order to the coordinator; answered by {@link Answer.Network} as it is then.
    *
    * @param signature Ed25519 by the genesis' coordinator key over {@link Placement#digest}

@@ -1,12 +1,16 @@
 package dev.freehold.core.bundle;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.freehold.core.FixedValues;
 import dev.freehold.core.Limits;
 import dev.freehold.core.RandomValues;
+import dev.freehold.core.codec.Decoder;
+import dev.freehold.core.codec.Encoder;
 import dev.freehold.core.codec.MalformedException;
 import dev.freehold.core.codec.MalformedException.Reason;
 import dev.freehold.core.codec.Robustness;
@@ -30,7 +34,7 @@ class BundleCodecTest {
   void goldenHead() {
     byte[] head = Arrays.copyOf(FixedValues.BUNDLE.toBytes(), CALLS_AT + 4);
     assertEquals(
-        "01"
+        "02"
             + HexFormat.of().formatHex(FixedValues.HASH.toBytes())
             + "12345678"
             + "000000000000000b"
@@ -93,6 +97,54 @@ class BundleCodecTest {
   }
 
   @Test
+  void proofsAreDroppedAndNothingElse() {
+    for (long seed = 0; seed < 20; seed++) {
+      Bundle whole = new RandomValues(seed).bundle();
+      boolean proven = whole.calls().stream().anyMatch(Call.Proven.class::isInstance);
+      Bundle pruned = whole.withoutProofs();
+      assertEquals(proven, pruned.isPruned(), "seed " + seed);
+      assertEquals(!proven, pruned.equals(whole));
+      assertEquals(whole.id(), pruned.id());
+      assertEquals(whole.length(), pruned.length());
+      assertArrayEquals(whole.signature(), pruned.signature());
+      assertEquals(pruned, pruned.withoutProofs());
+      for (Call call : pruned.calls()) {
+        assertTrue(!(call instanceof Call.Proven lacking) || lacking.proof().isEmpty());
+      }
+      for (Bundle bundle : List.of(whole, pruned)) {
+        byte[] kept = kept(bundle);
+        assertEquals(bundle, Decoder.decode(kept, Bundle::decode));
+        Robustness.require(
+            kept, bytes -> Decoder.decode(bytes, Bundle::decode), BundleCodecTest::kept, 41);
+      }
+    }
+  }
+
+  @Test
+  void aPrunedBundleIsNoWholeOneAndHadProofs() {
+    Bundle pruned = FixedValues.BUNDLE.withoutProofs();
+    assertThrows(MalformedException.class, () -> Bundle.decode(pruned.toBytes()));
+    Bundle proofless = bundle(List.of());
+    byte[] bytes = proofless.toBytes();
+    Encoder out = new Encoder().bool(true).i32(bytes.length + Hash32.BYTES);
+    out.raw(Arrays.copyOf(bytes, bytes.length - 64)).hash(FixedValues.HASH).raw(new byte[64]);
+    byte[] lacking = out.toBytes();
+    MalformedException e =
+        assertThrows(MalformedException.class, () -> Decoder.decode(lacking, Bundle::decode));
+    assertEquals(Reason.OUT_OF_RANGE, e.reason());
+    assertThrows(
+        IllegalArgumentException.class,
+        () -> unsigned(pruned.calls()).sign(new byte[64]),
+        "what lacks its proofs cannot be signed anew");
+  }
+
+  private static byte[] kept(Bundle bundle) {
+    Encoder out = new Encoder();
+    bundle.encode(out);
+    return out.toBytes();
+  }
+
+  @Test
   void whatIsOverALimitIsNamed() {
     Call.Proven call = proven(0, 0);
     requireReason(Reason.TOO_MANY_CALLS, bundle(Collections.nCopies(33, call)).toBytes());
@@ -109,7 +161,7 @@ class BundleCodecTest {
 
   @Test
   void whatIsUnknownIsNamed() {
-    requireReason(Reason.UNKNOWN_VERSION, changed(0, 2));
+    requireReason(Reason.UNKNOWN_VERSION, changed(0, 1));
     requireReason(Reason.UNKNOWN_TAG, changed(SCHEME_AT, 1));
     // The system call's function follows the count of calls and the contract.
     requireReason(Reason.UNKNOWN_TAG, changed(CALLS_AT + 8, 4));

@@ -38,6 +38,7 @@ class ChainCodecTest {
             + "00000006"
             + hash
             + hash
+            + hash
             + "0000000000000007",
         HexFormat.of().formatHex(encode(FixedValues.HEADER)));
   }
@@ -45,13 +46,13 @@ class ChainCodecTest {
   @Test
   void goldenDigests() throws Exception {
     assertEquals(
-        "19c8fc02a19b2fb4376e86f48e7eb8de57bad4e48450edc01d34b80c71260b12",
+        "eae955fb5b92e8a50e53543538307e1a753d029b5142f2bd4720c41cd64068fa",
         sha(FixedValues.BUNDLE.toBytes()));
     assertEquals(
-        "62a17ac1d4c836ae4f440d632cd9c18a13ca4232f756b52535e0c46c3f996871",
+        "48945eea222cee33884baf2a14e17bfddf8ecfcf9f136bf2865c3b0e423c88dc",
         sha(FixedValues.BLOCK.toBytes()));
     assertEquals(
-        "926b04e66dbef851974092cc4af2ef061323989716ea8c52568905b8bcd6d340",
+        "87dfb6a088026c330a4ea1dc7f5987091a94b97d3a1c87c14ff92ad78bf0ff2c",
         sha(FixedValues.CHECKPOINT.toBytes()));
     assertEquals(
         "8e81419d63ed5aab0d78bc4029754d5aa7baf9551facdd0693431b342541f80b",
@@ -61,13 +62,13 @@ class ChainCodecTest {
   @Test
   void goldenHashes() {
     assertEquals(
-        "62f8d02cdab3cb0a8d85c7a56964e91f4bf6b4b4113d0bcfd21afa0eb28e1d61",
+        "bc4b93d1576896d3e1b055bd1ee4f8ba32ec6142e8389214e0a71513c72ec750",
         FixedValues.BUNDLE.id().toString());
     assertEquals(
-        "ad84b0ab0fce2455f824fcbf5fd0e5604bc6db2abe5c6b3ea011680713199d81",
+        "5377876f7f4bbf99899a93ce2469e3b415843a681bfcdcf43f76bc23ad8ae3a1",
         FixedValues.HEADER.hash().toString());
     assertEquals(
-        "fcae292f22040caeeb9094e5e39b012d5e4a6936fa89049736ce10bf2ca35c66",
+        "0c3d8f48c7ffbfe5c644018a468639afa45b383b4a762fed774b1d4b662f7247",
         FixedValues.CHECKPOINT.hash().toString());
     assertEquals(
         "cf722015aae1c1bce812570cfd47271c002a644459470f9a73762be9e40a1394",
@@ -76,7 +77,7 @@ class ChainCodecTest {
         "d8e822b7f4277ef661e0f539fb532e80c1092d508600161bfb708f63c683e5cd",
         RealmEvent.digest(FixedValues.REALM_EVENTS).toString());
     assertEquals(
-        "de91aa0365248096ed8bfc47137a4402af1b868f2f08e45b97a4fdf16b25e6df",
+        "6c0cb66c923828c301445607e9e033d9158afceae3aeb24285ae9ebd4ade0efc",
         RealmBlock.bundlesDigest(List.of(FixedValues.BUNDLE)).toString());
   }
 

@@ -95,6 +95,7 @@ class RealmHeaderTest {
         0,
         Hash32.ZERO,
         Hash32.ZERO,
+        Hash32.ZERO,
         fees);
   }
 }

@@ -11,6 +11,7 @@ import dev.freehold.core.bundle.Bundle;
 import dev.freehold.core.bundle.Call;
 import dev.freehold.core.chain.CheckpointEvent;
 import dev.freehold.core.chain.RealmBlock;
+import dev.freehold.core.chain.RealmEvent;
 import dev.freehold.core.chain.RealmHeader;
 import dev.freehold.core.field.Fr;
 import dev.freehold.core.id.Hash32;
@@ -77,10 +78,10 @@ class BlockReplayTest {
     MemoryRealm copy = upTo(1);
     RealmBlock block = blocks.get(1);
     List<Bundle> fewer = block.bundles().subList(0, 1);
-    require(copy, new RealmBlock(block.header(), fewer, block.events()), "it lacks bundles");
+    require(copy, changed(block, fewer, block.events()), "it lacks bundles");
     List<Bundle> swapped = List.of(block.bundles().get(1), block.bundles().get(0));
-    require(copy, new RealmBlock(block.header(), swapped, block.events()), "not those of");
-    require(copy, new RealmBlock(block.header(), block.bundles(), List.of()), "its events");
+    require(copy, changed(block, swapped, block.events()), "not those of");
+    require(copy, changed(block, block.bundles(), List.of()), "its events");
     require(copy, with(block, h -> header(h, h.rootBefore(), h.feesTotal())), "root is another");
     require(copy, with(block, h -> header(h, h.rootAfter(), h.feesTotal() + 1)), "its fees");
     require(copy, blocks.get(2), "does not follow");
@@ -97,9 +98,11 @@ class BlockReplayTest {
                 2,
                 RealmBlock.bundlesDigest(swapped),
                 h.eventsDigest(),
+                h.proofsDigest(),
                 h.feesTotal()),
             swapped,
-            block.events());
+            block.events(),
+            block.proofs());
     require(copy, refused, "NONCE_TOO_HIGH");
   }
 
@@ -138,7 +141,13 @@ class BlockReplayTest {
   }
 
   private static RealmBlock with(RealmBlock block, UnaryOperator<RealmHeader> change) {
-    return new RealmBlock(change.apply(block.header()), block.bundles(), block.events());
+    return new RealmBlock(
+        change.apply(block.header()), block.bundles(), block.events(), block.proofs());
+  }
+
+  private static RealmBlock changed(
+      RealmBlock block, List<Bundle> bundles, List<RealmEvent> events) {
+    return new RealmBlock(block.header(), bundles, events, block.proofs());
   }
 
   private static RealmHeader header(RealmHeader h, Fr rootAfter, long feesTotal) {
@@ -153,6 +162,7 @@ class BlockReplayTest {
         h.bundleCount(),
         h.bundlesDigest(),
         h.eventsDigest(),
+        h.proofsDigest(),
         feesTotal);
   }
 }

@@ -62,7 +62,7 @@ class ProofTaskTest {
             user(0),
             Fr.ZERO),
         claims.get(1).statement());
-    assertEquals(first.proof(), claims.get(0).proof());
+    assertEquals(first.proof().orElseThrow(), claims.get(0).proof());
     assertEquals(
         network.contract(CONTRACT).orElseThrow().spec().functions().getFirst().key(),
         claims.get(0).key());

@@ -8,12 +8,14 @@ import dev.freehold.core.FixedValues;
 import dev.freehold.core.RandomValues;
 import dev.freehold.core.bundle.BundleStatus;
 import dev.freehold.core.bundle.RejectReason;
+import dev.freehold.core.chain.ProvenHeader;
 import dev.freehold.core.codec.MalformedException;
 import dev.freehold.core.codec.MalformedException.Reason;
 import dev.freehold.core.codec.Robustness;
 import dev.freehold.core.field.Fr;
 import dev.freehold.core.id.ContractId;
 import dev.freehold.core.id.Hash32;
+import dev.freehold.core.proof.Proof;
 import dev.freehold.core.proof.SlotWrite;
 import java.security.MessageDigest;
 import java.util.Collections;
@@ -55,11 +57,11 @@ class MessageCodecTest {
       Ping 04
       Submit 0a00000003010203
       StatusPush 0b404142434445464748494a4b4c4d4e4f505152535455565758595a5b5c5d5e5f030000000000000004
-      CheckpointPush 1400:0d795ee8916d38129676a1e7a33e3bbcd79a73ddb1397e7a7f2ab62583044d09
-      Assignment 310:ebf015373103978f670d267eb09f75f0a0debbcb0f296ee61bb3ef3328518ff7
-      BlockReport 1216:628afb241ca08c83dfb10b850d90cbaedd91a6d80e57d07ea6a839d577a12908
+      CheckpointPush 1432:70a7d9c7a46341a34b6aca7b106f785f86dc599223b5f47447da3adda5a4b3a4
+      Assignment 342:1c5ecc94becbb56275ba947f6b54fef3e15a043b992362a3ac176bc462ee5e13
+      BlockReport 1291:18ef222a7e2be508e8642c30e5fc27585b47bd39cb5e07ab57cde005d3d8c18c
       CaughtUp 1601230000000000000003
-      HandedOver 199:fcf1fe56ff79ce48d3e3c646bf502f1ca61cd0c755ab7bf9e339a86465ccc096
+      HandedOver 231:9cee58618d75c767c8503c2738dfef02a1886f30022d6535ca01b3ae173634d3
       BundleStatusOf 1e00000001404142434445464748494a4b4c4d4e4f505152535455565758595a5b5c5d5e5f
       NetworkState 1f00000002
       AccountOf 200000000312345678ffffffffffffffff
@@ -72,18 +74,22 @@ class MessageCodecTest {
       SnapshotOf 270000000a0123000000000000000b0000000101
       CountersOf 280000000b
       PlaceRealm 61:dae5ddc7a49af4a456784c7f55ac6a465340962cda89715f39196050a941ab76
+      ProofsOf 2a0000000d0123000000000000000e000f01
+      HeadersOf 2b0000000e0123000000000000000f
       Failed 3200000001040003776879
       Status 3300000002404142434445464748494a4b4c4d4e4f505152535455565758595a5b5c5d5e5f052000026e6f
-      Network 322:ee44025f5e960da0a095a91f130a6961fd8b46f6c9cf34918c4ae9889a5a5754
+      Network 354:a1bdea2103c2197bebd29703b675a82659bf623e27dda2ac0345efb7d9852b14
       AccountState 397:a2451d1d7facbe6e43a037ec42da40358d21772ceaf0ac3f875e119fd3c0ae01
       Accounts 36000000050000000112345678
       ContractState 900:a5dbb23d39c21483e5e4eab28dc99ac59aca7305a450ecde55e16aa057ad8d7a
       Slot 282:4a595f09f09b3354fca58522e99be51408b0f1320336ec89c0257a56ccae5809
       Slots 55:1f5c3c0cf074da00f16f9c2d62159570fdb82dc083f6f5d581a8dfcf2bc92ccd
-      CheckpointAt 1404:e5eb3fb526a543188272f1ae9fe19515cd5471d525653b664a4951f53eea5afa
+      CheckpointAt 1436:36ccdf2c5a9819ff782a22c2d5eddcbe65ff5cfe7b7f1eee921370d8218975f1
       BlockPart 3b0000000a00000009000000020102
       SnapshotPart 162:d93ce5e212d6a408bb1aa1499fb587e17bb9f36c7601f615d943655822f53791
       Counters 3d0000000c000000010006626c6f636b730000000000000003
+      Proofs 377:63890ff6a463dc887265cde1722c28dd8e645a8a9fffe6923da5ebc1151a0493
+      Headers 274:8a1ee48b98d33ab74c2ef10441aa255f4f87b63d96311cb957115bf7639254f4
       """;
 
   @Test
@@ -153,7 +159,8 @@ class MessageCodecTest {
         new Message.StatusPush(HASH, new BundleStatus.Committed(4)),
         new Message.CheckpointPush(FixedValues.CHECKPOINT),
         new Message.Assignment(List.of(SEAT)),
-        new Message.BlockReport(2, FixedValues.HEADER, FixedValues.REALM_EVENTS),
+        new Message.BlockReport(
+            2, FixedValues.HEADER, FixedValues.REALM_EVENTS, FixedValues.PROOFS),
         new Message.CaughtUp(FixedValues.USER.realm(), 3),
         new Message.HandedOver(FixedValues.HEADER, 4),
         new Query.BundleStatusOf(1, HASH),
@@ -171,6 +178,8 @@ class MessageCodecTest {
             12,
             new Placement(FixedValues.USER.realm(), 3, 4, Placement.Action.FOLLOW, HASH),
             new byte[] {5}),
+        new Query.ProofsOf(13, FixedValues.USER.realm(), 14, 15, true),
+        new Query.HeadersOf(14, FixedValues.USER.realm(), 15),
         new Answer.Failed(1, Answer.Failure.BAD_QUERY, "why"),
         new Answer.Status(2, HASH, new BundleStatus.Rejected(RejectReason.PROOF_INVALID, "no")),
         new Answer.Network(3, 4, List.of(SEAT)),
@@ -193,7 +202,12 @@ class MessageCodecTest {
                 new SnapshotEntry.LeafEntry(new ContractId(7), FixedValues.USER, Fr.of(8)),
                 new SnapshotEntry.SlotEntry(new ContractId(7), FixedValues.USER, 9, Fr.of(10))),
             new byte[] {2}),
-        new Answer.Counters(12, List.of(new Answer.Counter("blocks", 3))));
+        new Answer.Counters(12, List.of(new Answer.Counter("blocks", 3))),
+        new Answer.Proofs(
+            13,
+            List.of(FixedValues.STATEMENT),
+            List.of(new Proof(FixedValues.bytes(Proof.BYTES, 1)))),
+        new Answer.Headers(14, List.of(new ProvenHeader(FixedValues.HEADER, FixedValues.PROOFS))));
   }
 
   private static List<Message> random(RandomValues r) {
@@ -213,7 +227,8 @@ class MessageCodecTest {
         new Message.StatusPush(r.hash(), r.status()),
         new Message.CheckpointPush(r.checkpoint()),
         new Message.Assignment(r.list(3, () -> seat(r))),
-        new Message.BlockReport(r.u63(), r.header(), r.list(3, r::realmEvent)),
+        new Message.BlockReport(
+            r.u63(), r.header(), r.list(3, r::realmEvent), r.list(3, r::functionProofs)),
         new Message.CaughtUp(r.realm(), r.u63()),
         new Message.HandedOver(r.header(), r.u63()),
         new Query.BundleStatusOf(r.below(9), r.hash()),
@@ -231,6 +246,8 @@ class MessageCodecTest {
             r.below(9),
             new Placement(r.realm(), r.u63(), r.u63(), actions[r.below(actions.length)], r.hash()),
             r.bytes(64)),
+        new Query.ProofsOf(r.below(9), r.realm(), r.u63(), r.below(1 << 16), r.truth()),
+        new Query.HeadersOf(r.below(9), r.realm(), r.u63()),
         new Answer.Failed(r.below(9), failures[r.below(failures.length)], r.text()),
         new Answer.Status(r.below(9), r.hash(), r.status()),
         new Answer.Network(r.below(9), r.u63(), r.list(3, () -> seat(r))),
@@ -254,7 +271,9 @@ class MessageCodecTest {
                 new SnapshotEntry.LeafEntry(contract, r.user(), r.fr()),
                 new SnapshotEntry.SlotEntry(contract, r.user(), r.u63() >>> 23, r.fr())),
             r.bytes(r.below(32))),
-        new Answer.Counters(r.below(9), r.list(3, () -> new Answer.Counter(r.text(), r.u63()))));
+        new Answer.Counters(r.below(9), r.list(3, () -> new Answer.Counter(r.text(), r.u63()))),
+        new Answer.Proofs(r.below(9), r.list(3, r::callStatement), r.list(3, r::proof)),
+        new Answer.Headers(r.below(9), r.list(3, r::provenHeader)));
   }
 
   private static RealmEndpoint seat(RandomValues r) {

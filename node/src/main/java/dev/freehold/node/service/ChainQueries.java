@@ -39,6 +39,8 @@ final class ChainQueries {
           Query.SlotsOf _,
           Query.BlockOf _,
           Query.SnapshotOf _,
+          Query.ProofsOf _,
+          Query.HeadersOf _,
           Query.PlaceRealm _ ->
           new Answer.Failed(
               query.request(),

@@ -79,7 +79,11 @@ final class CoordinatorService implements NodeHandler, CoordinatorPeers {
       case Message.BlockReport report when connection.role() == Role.WORKER ->
           agent.post(
               new CoordinatorInput.BlockReported(
-                  connection.id(), report.epoch(), report.header(), report.events()));
+                  connection.id(),
+                  report.epoch(),
+                  report.header(),
+                  report.events(),
+                  report.proofs()));
       case Message.CaughtUp m when connection.role() == Role.WORKER ->
           agent.post(new CoordinatorInput.CaughtUp(connection.id(), m.realm(), m.epoch()));
       case Message.HandedOver m when connection.role() == Role.WORKER ->

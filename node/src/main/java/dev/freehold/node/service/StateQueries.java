@@ -22,6 +22,7 @@ import dev.freehold.core.wire.Answer;
 import dev.freehold.core.wire.Answer.Failure;
 import dev.freehold.core.wire.Query;
 import dev.freehold.core.wire.RealmEndpoint;
+import dev.freehold.worker.agent.ProofAnswers;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -45,6 +46,7 @@ final class StateQueries {
   private final Hash32 node;
   private final ChainQueries chainQueries;
   private final CopyQueries copies;
+  private final ProofAnswers proofs;
   private final Supplier<List<Answer.Counter>> counters;
 
   StateQueries(
@@ -60,6 +62,7 @@ final class StateQueries {
     this.copies = copies;
     this.stores = stores;
     this.realms = realms;
+    proofs = new ProofAnswers(stores);
     chainQueries = new ChainQueries(chain, realms);
   }
 
@@ -74,6 +77,8 @@ final class StateQueries {
       case Query.CountersOf q -> new Answer.Counters(q.request(), counters.get());
       case Query.BlockOf q -> copies.answer(q);
       case Query.SnapshotOf q -> copies.answer(q);
+      case Query.ProofsOf q -> proofs.answer(q);
+      case Query.HeadersOf q -> proofs.answer(q);
       case Query.AccountOf q ->
           at(q, q.user(), q.checkpointHeight(), (height, state) -> account(q, height, state));
       case Query.SlotOf q ->

@@ -1,12 +1,18 @@
 package dev.freehold.node.sync;
 
 import dev.freehold.client.NodeConnection;
+import dev.freehold.core.chain.FunctionProofs;
 import dev.freehold.core.chain.RealmBlock;
 import dev.freehold.core.chain.RealmHeader;
 import dev.freehold.core.id.Hash32;
 import dev.freehold.core.id.RealmId;
+import dev.freehold.core.proof.CallStatement;
 import dev.freehold.core.transition.BlockReplay;
+import dev.freehold.core.wire.Answer;
+import dev.freehold.core.wire.Query;
 import dev.freehold.worker.agent.CopyFailure;
+import java.util.ArrayList;
+import java.util.List;
 
 /** The blocks of one realm as another worker gives them, each checked against what names it. */
 final class BlockSource {
@@ -30,6 +36,29 @@ final class BlockSource {
   /** The block that the one after it names. */
   RealmBlock before(RealmHeader after) {
     return named(after.height() - 1, after.previous());
+  }
+
+  /**
+   * What the proofs of a block prove, as it names it: a list for each of its proofs.
+   *
+   * @throws CopyFailure if anything else comes
+   */
+  List<List<CallStatement>> statements(RealmBlock block) {
+    long height = block.header().height();
+    List<List<CallStatement>> statements = new ArrayList<>();
+    for (FunctionProofs proofs : block.proofs()) {
+      int entry = statements.size();
+      Answer answer =
+          connection.ask(request -> new Query.ProofsOf(request, realm, height, entry, false));
+      if (!(answer instanceof Answer.Proofs some)
+          || !CallStatement.digest(some.statements()).equals(proofs.statements())) {
+        throw new CopyFailure(
+            "the statements of block %d of realm %s there are not its own"
+                .formatted(height, realm));
+      }
+      statements.add(some.statements());
+    }
+    return statements;
   }
 
   private RealmBlock named(long height, Hash32 hash) {

@@ -117,7 +117,7 @@ final class SnapshotCopy {
     RealmHeader last = progress.last().orElse(null);
     while (last == null || last.height() > 1) {
       RealmBlock block = last == null ? source.block(progress.target()) : source.before(last);
-      copy.takeBlock(block, timeMs(block.header().checkpointHeight()));
+      copy.takeBlock(block, source.statements(block), timeMs(block.header().checkpointHeight()));
       last = block.header();
       if (Thread.currentThread().isInterrupted()) {
         throw new CopyFailure("interrupted");

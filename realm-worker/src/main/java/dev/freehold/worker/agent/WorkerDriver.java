@@ -147,6 +147,7 @@ public final class WorkerDriver {
 
   private void report(RealmBlock block) {
     long epoch = seat(block.header().realm()).map(RealmEndpoint::epoch).orElseThrow();
-    peers.sendToCoordinator(new Message.BlockReport(epoch, block.header(), block.events()));
+    peers.sendToCoordinator(
+        new Message.BlockReport(epoch, block.header(), block.events(), block.proofs()));
   }
 }

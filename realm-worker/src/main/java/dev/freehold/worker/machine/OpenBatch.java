@@ -2,18 +2,25 @@ package dev.freehold.worker.machine;
 
 import dev.freehold.core.Limits;
 import dev.freehold.core.bundle.Bundle;
+import dev.freehold.core.bundle.Call;
 import dev.freehold.core.chain.Checkpoint;
 import dev.freehold.core.chain.RealmEvent;
 import dev.freehold.core.codec.Encoder;
 import dev.freehold.core.transition.BlockTransition;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 
 /** The batch that verified bundles are gathered in while earlier ones are committed. */
 final class OpenBatch {
   private long checkpointHeight;
   private List<Checkpoint> delivered = new ArrayList<>();
   private List<Bundle> bundles = new ArrayList<>();
+
+  /** The functions called, each with its contract. */
+  private final Set<Long> functions = new HashSet<>();
+
   private long bundleBytes;
   private int events;
   private long eventBytes;
@@ -37,6 +44,7 @@ final class OpenBatch {
   boolean isFull() {
     return bundles.size() >= Limits.BLOCK_BUNDLES_MAX
         || bundleBytes > Limits.BLOCK_BUNDLE_BYTES_MAX - Limits.BUNDLE_BYTES_MAX
+        || functions.size() >= Limits.BATCH_FUNCTIONS_MAX
         || events >= Limits.BATCH_EVENTS_MAX
         || eventBytes >= Limits.BATCH_EVENT_BYTES_MAX;
   }
@@ -64,6 +72,11 @@ final class OpenBatch {
       openedNs = nowNs;
     }
     bundles.add(bundle);
+    for (Call call : bundle.calls()) {
+      if (call instanceof Call.Proven proven) {
+        functions.add((long) proven.contract().value() << Byte.SIZE | proven.function());
+      }
+    }
     bundleBytes += bundle.length();
     count(emitted);
   }
@@ -73,6 +86,7 @@ final class OpenBatch {
     var sealed = new BlockTransition.Batch(checkpointHeight, delivered, bundles);
     delivered = new ArrayList<>();
     bundles = new ArrayList<>();
+    functions.clear();
     bundleBytes = 0;
     events = 0;
     eventBytes = 0;

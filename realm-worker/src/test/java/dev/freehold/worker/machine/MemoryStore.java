@@ -5,6 +5,7 @@ import dev.freehold.core.bundle.BundleStatus;
 import dev.freehold.core.chain.Account;
 import dev.freehold.core.chain.Checkpoint;
 import dev.freehold.core.chain.Contract;
+import dev.freehold.core.chain.ProvenHeader;
 import dev.freehold.core.chain.RealmBlock;
 import dev.freehold.core.chain.RealmHeader;
 import dev.freehold.core.field.Fr;
@@ -14,6 +15,7 @@ import dev.freehold.core.id.RealmId;
 import dev.freehold.core.id.UserId;
 import dev.freehold.core.port.RealmSnapshot;
 import dev.freehold.core.port.RealmStore;
+import dev.freehold.core.proof.CallStatement;
 import dev.freehold.core.transition.BlockDelta;
 import dev.freehold.core.transition.ChainView;
 import dev.freehold.core.tree.StateShape;
@@ -63,6 +65,16 @@ final class MemoryStore implements RealmStore, ChainView {
     return height < 1 || height > blocks.size()
         ? Optional.empty()
         : Optional.of(blocks.get((int) height - 1));
+  }
+
+  @Override
+  public Optional<List<CallStatement>> statements(long height, int entry) {
+    throw new UnsupportedOperationException("the machine does not ask this");
+  }
+
+  @Override
+  public List<ProvenHeader> headers(long from, int max) {
+    throw new UnsupportedOperationException("the machine does not ask this");
   }
 
   @Override

@@ -83,7 +83,7 @@ public final class Stranger {
         List.of(
             new Message.Submit(dice.bytes(dice.below(500))),
             new Message.Submit(dice.bytes(Limits.BUNDLE_BYTES_MAX + 1)),
-            new Message.BlockReport(1, RealmHeader.origin(new RealmId(0)), List.of()),
+            new Message.BlockReport(1, RealmHeader.origin(new RealmId(0)), List.of(), List.of()),
             new Message.Assignment(List.of()),
             new Message.CheckpointPush(cluster.checker().finalHead()),
             new Query.CheckpointOf(0, dice.below(1000) - 500L),

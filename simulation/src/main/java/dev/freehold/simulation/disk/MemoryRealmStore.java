@@ -3,6 +3,7 @@ package dev.freehold.simulation.disk;
 import dev.freehold.core.bundle.Bundle;
 import dev.freehold.core.bundle.BundleStatus;
 import dev.freehold.core.chain.Account;
+import dev.freehold.core.chain.ProvenHeader;
 import dev.freehold.core.chain.RealmBlock;
 import dev.freehold.core.chain.RealmHeader;
 import dev.freehold.core.field.Fr;
@@ -13,6 +14,7 @@ import dev.freehold.core.id.UserId;
 import dev.freehold.core.port.RealmSnapshot;
 import dev.freehold.core.port.RealmStore;
 import dev.freehold.core.port.StoreException;
+import dev.freehold.core.proof.CallStatement;
 import dev.freehold.core.transition.BlockDelta;
 import dev.freehold.core.transition.BlockDelta.NodeWrite;
 import dev.freehold.core.transition.BlockDelta.SlotKey;
@@ -39,6 +41,7 @@ public final class MemoryRealmStore implements RealmStore {
   // A crash takes these along; those of the real store it does before the next block only.
   private final Map<Hash32, BundleStatus.Rejected> rejections = new HashMap<>();
   private final List<RealmBlock> blocks = new ArrayList<>();
+  private final List<List<List<CallStatement>>> statements = new ArrayList<>();
   private RealmHeader head;
 
   /**
@@ -92,6 +95,7 @@ public final class MemoryRealmStore implements RealmStore {
       bundles.put(bundle.id(), block.header().height());
     }
     blocks.add(block);
+    statements.add(delta.statements());
     head = block.header();
   }
 
@@ -131,6 +135,22 @@ public final class MemoryRealmStore implements RealmStore {
     return height < 1 || height > blocks.size()
         ? Optional.empty()
         : Optional.of(blocks.get((int) height - 1));
+  }
+
+  @Override
+  public Optional<List<CallStatement>> statements(long height, int entry) {
+    return height < 1 || height > blocks.size() || entry >= statements.get((int) height - 1).size()
+        ? Optional.empty()
+        : Optional.of(statements.get((int) height - 1).get(entry));
+  }
+
+  @Override
+  public List<ProvenHeader> headers(long from, int max) {
+    return blocks.stream()
+        .skip(Math.max(0, from - 1))
+        .limit(max)
+        .map(RealmBlock::provenHeader)
+        .toList();
   }
 
   @Override

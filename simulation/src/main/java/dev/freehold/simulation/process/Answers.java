@@ -17,6 +17,7 @@ import dev.freehold.core.wire.Query;
 import dev.freehold.core.wire.RealmEndpoint;
 import dev.freehold.simulation.disk.Stores;
 import dev.freehold.simulation.kernel.Mutant;
+import dev.freehold.worker.agent.ProofAnswers;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
@@ -27,12 +28,14 @@ final class Answers {
   private final Mutant mutant;
   private final Stores stores;
   private final Supplier<List<RealmEndpoint>> realms;
+  private final ProofAnswers proofs;
 
   Answers(Hash32 node, Mutant mutant, Stores stores, Supplier<List<RealmEndpoint>> realms) {
     this.node = node;
     this.mutant = mutant;
     this.stores = stores;
     this.realms = realms;
+    proofs = new ProofAnswers(stores::realm);
   }
 
   Answer answer(Query query) {
@@ -47,6 +50,8 @@ final class Answers {
               .<Answer>map(contract -> new Answer.ContractState(q.request(), contract))
               .orElseGet(() -> failed(q, Answer.Failure.NOT_FOUND));
       case Query.AccountOf q -> account(q);
+      case Query.ProofsOf q -> proofs.answer(q);
+      case Query.HeadersOf q -> proofs.answer(q);
       default -> failed(query, Answer.Failure.BAD_QUERY);
     };
   }

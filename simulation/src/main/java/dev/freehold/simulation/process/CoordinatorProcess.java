@@ -151,7 +151,7 @@ public final class CoordinatorProcess extends SimProcess
       case Message.BlockReport report when session.role() == Role.WORKER -> {
         step(
             new CoordinatorInput.BlockReported(
-                session.id(), report.epoch(), report.header(), report.events()));
+                session.id(), report.epoch(), report.header(), report.events(), report.proofs()));
         step(new CoordinatorInput.Tick(clockMs()));
       }
       case Query.CheckpointOf query -> {

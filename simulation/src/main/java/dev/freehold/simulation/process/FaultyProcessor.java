@@ -102,7 +102,11 @@ final class FaultyProcessor {
     }
     return commit(
         new BlockTransition.Result(
-            new BlockDelta(accounts, result.delta().slots(), result.delta().tree()),
+            new BlockDelta(
+                accounts,
+                result.delta().slots(),
+                result.delta().tree(),
+                result.delta().statements()),
             result.block()));
   }
 
@@ -125,10 +129,13 @@ final class FaultyProcessor {
             header.bundleCount(),
             Hash32.ZERO,
             header.eventsDigest(),
+            header.proofsDigest(),
             header.feesTotal());
     return commit(
         new BlockTransition.Result(
-            result.delta(), new RealmBlock(other, batch.bundles(), result.block().events())));
+            result.delta(),
+            new RealmBlock(
+                other, batch.bundles(), result.block().events(), result.block().proofs())));
   }
 
   /** The batch, then its last bundle again as if its nonce had not been used. */

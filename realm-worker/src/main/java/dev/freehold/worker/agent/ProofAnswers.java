@@ -1,0 +1,71 @@
+package dev.freehold.worker.agent;
+
+import dev.freehold.core.Limits;
+import dev.freehold.core.chain.ProvenHeader;
+import dev.freehold.core.codec.Encoder;
+import dev.freehold.core.id.RealmId;
+import dev.freehold.core.port.RealmStore;
+import dev.freehold.core.proof.CallStatement;
+import dev.freehold.core.proof.Proof;
+import dev.freehold.core.wire.Answer;
+import dev.freehold.core.wire.Query;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Function;
+
+/**
+ * Answers those who check or aggregate proofs. Whatever is in the store is answered for, whoever
+ * serves the realm now: who asks checks it against headers. Any thread.
+ */
+public final class ProofAnswers {
+  /** Headers read in one go. */
+  private static final int HEADERS_PAGE = 64;
+
+  private final Function<RealmId, RealmStore> stores;
+
+  public ProofAnswers(Function<RealmId, RealmStore> stores) {
+    this.stores = stores;
+  }
+
+  public Answer answer(Query.ProofsOf query) {
+    RealmStore store = stores.apply(query.realm());
+    Optional<List<CallStatement>> statements = store.statements(query.block(), query.entry());
+    if (statements.isEmpty()) {
+      return new Answer.Failed(
+          query.request(),
+          Answer.Failure.NOT_FOUND,
+          "no proofs %d of block %d of realm %s here"
+              .formatted(query.entry(), query.block(), query.realm()));
+    }
+    Optional<List<Proof>> proofs =
+        query.withProofs()
+            ? store.block(query.block()).flatMap(block -> block.proofsOf(query.entry()))
+            : Optional.empty();
+    return new Answer.Proofs(query.request(), statements.get(), proofs.orElse(List.of()));
+  }
+
+  public Answer answer(Query.HeadersOf query) {
+    RealmStore store = stores.apply(query.realm());
+    List<ProvenHeader> headers = new ArrayList<>();
+    Encoder encoded = new Encoder();
+    long next = Math.max(1, query.fromHeight());
+    while (true) {
+      List<ProvenHeader> page = store.headers(next, HEADERS_PAGE);
+      for (ProvenHeader header : page) {
+        header.encode(encoded);
+        boolean fits =
+            headers.size() < Limits.ANSWER_HEADERS_MAX
+                && encoded.length() <= Limits.ANSWER_HEADER_BYTES_MAX;
+        if (header.header().height() != next || !fits) {
+          return new Answer.Headers(query.request(), headers);
+        }
+        headers.add(header);
+        next++;
+      }
+      if (page.size() < HEADERS_PAGE) {
+        return new Answer.Headers(query.request(), headers);
+      }
+    }
+  }
+}

@@ -52,7 +52,7 @@ class ChainCodecTest {
         "48945eea222cee33884baf2a14e17bfddf8ecfcf9f136bf2865c3b0e423c88dc",
         sha(FixedValues.BLOCK.toBytes()));
     assertEquals(
-        "87dfb6a088026c330a4ea1dc7f5987091a94b97d3a1c87c14ff92ad78bf0ff2c",
+        "9bea2b2d179f3dc9a5170156180a653453025b92eb7c57fadd2b6387f3eae777",
         sha(FixedValues.CHECKPOINT.toBytes()));
     assertEquals(
         "8e81419d63ed5aab0d78bc4029754d5aa7baf9551facdd0693431b342541f80b",
@@ -68,7 +68,7 @@ class ChainCodecTest {
         "5377876f7f4bbf99899a93ce2469e3b415843a681bfcdcf43f76bc23ad8ae3a1",
         FixedValues.HEADER.hash().toString());
     assertEquals(
-        "0c3d8f48c7ffbfe5c644018a468639afa45b383b4a762fed774b1d4b662f7247",
+        "b7fd38656560a04071dc98397c75c57e10406afbcd352c6314bf477b66f6e0da",
         FixedValues.CHECKPOINT.hash().toString());
     assertEquals(
         "cf722015aae1c1bce812570cfd47271c002a644459470f9a73762be9e40a1394",

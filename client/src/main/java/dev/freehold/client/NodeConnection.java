@@ -11,10 +11,12 @@ import dev.freehold.core.wire.Message;
 import dev.freehold.core.wire.Protocol;
 import dev.freehold.core.wire.Query;
 import dev.freehold.core.wire.Role;
+import dev.freehold.core.wire.Work;
 import java.io.IOException;
 import java.net.SocketTimeoutException;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
@@ -47,6 +49,11 @@ public final class NodeConnection implements AutoCloseable {
 
     /** A new checkpoint; not checked yet. */
     void checkpoint(Checkpoint checkpoint);
+
+    /** What the coordinator tells an aggregator. */
+    default void work(Work message) {
+      throw new IllegalStateException("only aggregators are told of work");
+    }
 
     /** The connection is gone. Called once. */
     void closed(String why);
@@ -106,6 +113,15 @@ public final class NodeConnection implements AutoCloseable {
    * @throws ClientException if it is no node of this network
    */
   public static NodeConnection open(Endpoint endpoint, ClientOptions options, Listener listener) {
+    return open(endpoint, options, Role.CLIENT, listener);
+  }
+
+  /**
+   * Connects and says hello as something else than a client; then {@code options} must name the
+   * genesis.
+   */
+  public static NodeConnection open(
+      Endpoint endpoint, ClientOptions options, Role as, Listener listener) {
     FrameSocket socket;
     try {
       socket = FrameSocket.connect(endpoint, options.answerLimit());
@@ -114,7 +130,7 @@ public final class NodeConnection implements AutoCloseable {
           "no connection to " + endpoint + ": " + e.getMessage(), null, e);
     }
     try {
-      NodeConnection connection = hello(endpoint, socket, options, listener);
+      NodeConnection connection = hello(endpoint, socket, options, as, listener);
       Thread.ofVirtual().name("read " + endpoint).start(connection::readAll);
       connection.pinging.start();
       return connection;
@@ -139,10 +155,10 @@ public final class NodeConnection implements AutoCloseable {
   }
 
   private static NodeConnection hello(
-      Endpoint endpoint, FrameSocket socket, ClientOptions options, Listener listener)
+      Endpoint endpoint, FrameSocket socket, ClientOptions options, Role as, Listener listener)
       throws IOException {
     Hash32 wanted = options.genesis();
-    socket.write(new Message.Hello(Protocol.VERSION, wanted, Role.CLIENT, Hash32.ZERO, "", -1));
+    socket.write(new Message.Hello(Protocol.VERSION, wanted, as, Hash32.ZERO, "", -1));
     Message first = socket.read();
     if (first instanceof Message.Goodbye goodbye) {
       throw farewell(endpoint, goodbye);
@@ -196,6 +212,11 @@ public final class NodeConnection implements AutoCloseable {
 
   public boolean isOpen() {
     return closed.get() == null;
+  }
+
+  /** Why the connection is gone; empty while it is open. */
+  public Optional<ConnectionClosedException> end() {
+    return Optional.ofNullable(closed.get());
   }
 
   /**
@@ -365,6 +386,7 @@ public final class NodeConnection implements AutoCloseable {
       }
       case Message.StatusPush push -> listener.status(push.bundle(), push.status());
       case Message.CheckpointPush push -> listener.checkpoint(push.checkpoint());
+      case Work work when !role.equals(Role.WORKER) -> listener.work(work);
       case Message.Goodbye goodbye -> close(farewell(endpoint, goodbye));
       case Message.Ping _ -> {
         // That it came is all it says.

@@ -173,6 +173,8 @@ final class TestChain {
           Query.ProofsOf _,
           Query.HeadersOf _,
           Query.CountersOf _,
+          Query.JobsOf _,
+          Query.EarningsOf _,
           Query.PlaceRealm _ ->
           failed(query, Answer.Failure.NOT_FOUND);
     };

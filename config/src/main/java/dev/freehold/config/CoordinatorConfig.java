@@ -17,5 +17,10 @@ public record CoordinatorConfig(
         int realmsPerWorker,
     @Key(value = "milliseconds between checkpoints", fallback = "1000", min = 10, max = 3_600_000)
         long checkpointIntervalMs,
-    @Key(value = "mebibytes of block cache", fallback = "64", min = 8, max = 1 << 20)
-        int cacheMib) {}
+    @Key(value = "mebibytes of block cache", fallback = "64", min = 8, max = 1 << 20) int cacheMib,
+    @Key(
+            value = "checkpoints that a job's oldest proofs wait at the most to be cut",
+            fallback = "16",
+            min = 1,
+            max = 1024)
+        int jobCutAge) {}

@@ -113,7 +113,15 @@ class ConfigLoaderTest {
             .config();
     assertEquals(
         new CoordinatorConfig(
-            Path.of("d"), new Endpoint("127.0.0.1", 7400), Optional.empty(), false, 4, 2, 1000, 64),
+            Path.of("d"),
+            new Endpoint("127.0.0.1", 7400),
+            Optional.empty(),
+            false,
+            4,
+            2,
+            1000,
+            64,
+            16),
         config);
   }
 

@@ -153,6 +153,12 @@ public final class Limits {
   /** Jobs that one checkpoint records as covered; more wait for the next. */
   public static final int CHECKPOINT_RESULTS_MAX = 256;
 
+  /** Jobs in one answer. */
+  public static final int ANSWER_JOBS_MAX = 64;
+
+  /** Payments, and refusals, in one answer. */
+  public static final int ANSWER_PAYMENTS_MAX = 256;
+
   /** An aggregate of {@link #JOB_PROOFS_MAX} proofs, encoded. */
   public static final int AGGREGATE_BYTES_MAX = 32 * 1024;
 

@@ -12,6 +12,7 @@ import dev.freehold.core.chain.CheckpointEvent;
 import dev.freehold.core.chain.Contract;
 import dev.freehold.core.chain.ContractSpec;
 import dev.freehold.core.chain.FeeSchedule;
+import dev.freehold.core.chain.FunctionProofs;
 import dev.freehold.core.chain.FunctionSpec;
 import dev.freehold.core.chain.Genesis;
 import dev.freehold.core.chain.RealmEvent;
@@ -22,6 +23,7 @@ import dev.freehold.core.id.ContractId;
 import dev.freehold.core.id.Hash32;
 import dev.freehold.core.id.RealmId;
 import dev.freehold.core.id.UserId;
+import dev.freehold.core.proof.CallStatement;
 import dev.freehold.core.proof.Proof;
 import dev.freehold.core.proof.SlotWrite;
 import dev.freehold.core.proof.Statement;
@@ -32,6 +34,7 @@ import dev.freehold.core.wire.MessageCodec;
 import dev.freehold.core.wire.RealmEndpoint;
 import dev.freehold.core.wire.RealmFollower;
 import dev.freehold.core.wire.Role;
+import dev.freehold.core.wire.Work;
 import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
@@ -84,6 +87,13 @@ class LimitsTest {
     // An event may grow as it turns from a realm's into a checkpoint's.
     int growth = Limits.CHECKPOINT_EVENTS_MAX * Math.max(0, growthOfDeploy());
     int framed = 64;
+    CheckpointEvent covered =
+        new CheckpointEvent.Covered(
+            Hash32.ZERO, new RealmId(0), new ContractId(1), 0, 1, 0, 1, 0, 1, USER);
+    Encoder results = new Encoder();
+    covered.encode(results);
+    new CheckpointEvent.Rewarded(USER, 1, Hash32.ZERO).encode(results);
+    growth += Limits.CHECKPOINT_RESULTS_MAX * results.length();
     assertTrue(
         empty + headers + Limits.CHECKPOINT_EVENT_BYTES_MAX + growth + framed
             <= Limits.PEER_FRAME_BYTES_MAX);
@@ -149,6 +159,36 @@ class LimitsTest {
     assertTrue(Limits.CONNECTION_IN_FLIGHT_MAX <= Limits.PENDING_BUNDLES_MAX);
     assertTrue(Limits.CONNECTION_OUTBOUND_BYTES_MAX >= Limits.PEER_FRAME_BYTES_MAX);
     assertTrue(Limits.HELLO_MS_MAX <= Limits.IDLE_MS_MAX);
+  }
+
+  @Test
+  void aResultFitsAnAggregatorsFrameAndTheBoardsAnswersAPeers() {
+    CallStatement statement = new CallStatement(USER, 1, Fr.ONE, Fr.ONE, Fr.ONE, Fr.ONE, Fr.ONE);
+    Message submit =
+        new Work.Submit(
+            Hash32.ZERO,
+            USER,
+            Collections.nCopies(Limits.JOB_PROOFS_MAX, statement),
+            new byte[Limits.AGGREGATE_BYTES_MAX]);
+    assertTrue(MessageCodec.encode(submit).length <= Limits.AGGREGATOR_FRAME_BYTES_MAX);
+    int part = 8 + 2 + 2 + Hash32.BYTES;
+    int candidate = Hash32.BYTES + 1;
+    int job = 512 + Limits.JOB_PARTS_MAX * part + Limits.AGGREGATORS_MAX * candidate;
+    assertTrue(Limits.ANSWER_JOBS_MAX * job <= Limits.PEER_FRAME_BYTES_MAX);
+  }
+
+  @Test
+  void whatOneBlockRestsOnFitsACheckpointAndItsLog() {
+    assertTrue(Limits.BLOCK_FUNCTION_PROOFS_MAX <= Limits.CHECKPOINT_FUNCTION_PROOFS_MAX);
+    Encoder proofs = new Encoder();
+    new FunctionProofs(new ContractId(1), 0, 1, Hash32.ZERO).encode(proofs);
+    int blocks = RealmId.COUNT * Limits.BLOCKS_AHEAD_MAX;
+    // Each block that is named has proofs, so there are no more of them than there are proofs.
+    assertTrue(
+        Math.min(blocks, Limits.CHECKPOINT_FUNCTION_PROOFS_MAX) * (2 + 8 + 4)
+                + Limits.CHECKPOINT_FUNCTION_PROOFS_MAX * proofs.length()
+            <= Limits.PEER_FRAME_BYTES_MAX);
+    assertTrue(Limits.CHECKPOINT_RESULTS_MAX * 2 <= Limits.CHECKPOINT_EVENTS_MAX);
   }
 
   @Test

@@ -17,6 +17,7 @@ import dev.freehold.core.id.UserId;
 import dev.freehold.core.proof.Proof;
 import dev.freehold.core.tree.SlotTree;
 import dev.freehold.core.wire.Endpoint;
+import dev.freehold.core.work.BoardRules;
 import dev.freehold.node.service.CheckpointSigner;
 import dev.freehold.node.service.CoordinatorNode;
 import dev.freehold.node.service.DataDirectory;
@@ -94,7 +95,8 @@ final class TestNetwork implements AutoCloseable {
         new CoordinatorNode(
             data,
             genesis,
-            new CoordinatorNode.Settings(new InetSocketAddress("127.0.0.1", 0), 1, 2, CACHE),
+            new CoordinatorNode.Settings(
+                new InetSocketAddress("127.0.0.1", 0), 1, 2, CACHE, BoardRules.DEFAULT),
             failures::add);
     startWorker(0);
     client = FreeholdClient.connect(endpoint(coordinator.port()), Hash32.ZERO);

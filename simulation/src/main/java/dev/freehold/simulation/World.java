@@ -11,6 +11,7 @@ import dev.freehold.core.id.RealmId;
 import dev.freehold.simulation.check.Auditor;
 import dev.freehold.simulation.check.Checker;
 import dev.freehold.simulation.check.Violation;
+import dev.freehold.simulation.client.SimAggregator;
 import dev.freehold.simulation.client.SimClient;
 import dev.freehold.simulation.client.Stranger;
 import dev.freehold.simulation.disk.Disk;
@@ -57,6 +58,7 @@ public final class World {
   private final CoordinatorProcess coordinator;
   private final List<WorkerProcess> workers = new ArrayList<>();
   private final List<SimClient> clients = new ArrayList<>();
+  private final List<SimAggregator> aggregators = new ArrayList<>();
   private final FaultInjector injector;
   private long blocks;
   private long bundles;
@@ -89,7 +91,7 @@ public final class World {
             genesis,
             crypto,
             new RealmTrees(),
-            new Checker(genesis, crypto, trace));
+            new Checker(genesis, crypto, trace, CoordinatorProcess.RULES.jobsMax()));
     network.plainWires(wire -> wire.from().startsWith("client") || wire.from().equals("stranger"));
     coordinator = new CoordinatorProcess(cluster, disk(Cluster.COORDINATOR));
     network.add(coordinator);
@@ -100,6 +102,11 @@ public final class World {
       network.add(worker);
     }
     addClients(genesis, secrets);
+    SimAggregator.Loot loot = new SimAggregator.Loot();
+    for (int i = 0; i < swarm.aggregators(); i++) {
+      var payee = (CheckpointEvent.AccountOpened) genesis.checkpoint().events().getFirst();
+      aggregators.add(new SimAggregator(cluster, "aggregator-" + i, payee.user(), i == 0, loot));
+    }
     List<SimProcess> processes = new ArrayList<>(workers);
     processes.add(coordinator);
     injector = new FaultInjector(cluster, processes, coordinator, clients, new Stranger(cluster));
@@ -157,6 +164,7 @@ public final class World {
       coordinator.start();
       workers.forEach(WorkerProcess::start);
       clients.forEach(SimClient::start);
+      aggregators.forEach(SimAggregator::start);
       injector.start();
       while (schedule.runNext(swarm.faultPhaseNs())) {
         // Faults and all.
@@ -187,6 +195,7 @@ public final class World {
     injector.stop();
     cluster.network().heal();
     clients.forEach(SimClient::finish);
+    aggregators.forEach(SimAggregator::heal);
     for (SimProcess process : processes()) {
       process.heal();
       process.disk().heal();
@@ -203,7 +212,9 @@ public final class World {
     long until = schedule.nowNs() + LIVENESS_NS;
     while (!isFinished()) {
       if (!schedule.runNext(until)) {
-        throw new Violation(Invariant.ENDS, "not finished in time: " + unfinished());
+        throw new Violation(
+            isCovered() ? Invariant.ENDS : Invariant.NO_JOB_LOST,
+            "not finished in time: " + unfinished());
       }
     }
   }
@@ -212,7 +223,13 @@ public final class World {
     return clients.stream().allMatch(SimClient::isIdle)
         && processes().stream().allMatch(SimProcess::isRunning)
         && workers.stream().allMatch(worker -> worker.inIntake() == 0)
-        && cluster.checker().isSettled();
+        && cluster.checker().isSettled()
+        && isCovered();
+  }
+
+  /** Whether aggregators, if there are any, have left nothing to do. */
+  private boolean isCovered() {
+    return aggregators.isEmpty() || cluster.checker().proofsLeft() == 0;
   }
 
   private String unfinished() {
@@ -228,6 +245,9 @@ public final class World {
         .forEach(reasons::add);
     if (!cluster.checker().isSettled()) {
       reasons.add("blocks or events wait for a checkpoint");
+    }
+    if (!isCovered()) {
+      reasons.add(cluster.checker().proofsLeft() + " proofs are in no aggregate");
     }
     return String.join("; ", reasons);
   }

@@ -18,6 +18,7 @@ import dev.freehold.core.wire.GoodbyeReason;
 import dev.freehold.core.wire.Message;
 import dev.freehold.core.wire.MessageCodec;
 import dev.freehold.core.wire.Protocol;
+import dev.freehold.core.work.BoardRules;
 import dev.freehold.node.service.CheckpointSigner;
 import dev.freehold.store.WorkerStore;
 import dev.freehold.store.log.FileLog;
@@ -68,10 +69,16 @@ public final class CoordinatorCost {
     }
     driver =
         new CoordinatorDriver(
-            new CoordinatorMachine(genesis, realms, INTERVAL_MS, signer()),
+            new CoordinatorMachine(genesis, realms, INTERVAL_MS, BoardRules.DEFAULT, signer()),
             log,
             store.chain(),
-            new CountingPeers());
+            new CountingPeers(),
+            (task, _) -> {
+              throw new IllegalStateException("nobody aggregates here: " + task);
+            },
+            _ -> {
+              // No verdict comes.
+            });
     driver.step(
         new CoordinatorInput.WorkerJoined(
             CONNECTION, TaggedHash.NODE_ID.of(new byte[] {1}), "127.0.0.1:1"));

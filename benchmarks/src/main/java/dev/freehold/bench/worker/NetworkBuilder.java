@@ -20,6 +20,7 @@ import dev.freehold.core.port.RealmStore;
 import dev.freehold.core.transition.BlockTransition;
 import dev.freehold.core.transition.RealmRules;
 import dev.freehold.core.tree.LevelHasher;
+import dev.freehold.core.work.BoardRules;
 import dev.freehold.node.service.CheckpointSigner;
 import dev.freehold.store.WorkerStore;
 import dev.freehold.store.log.FileLog;
@@ -75,7 +76,11 @@ final class NetworkBuilder implements AutoCloseable {
     worker = WorkerStore.open(workerHome.resolve(PreparedNetwork.STATE), genesis, MEMORY);
     coordinator =
         new CoordinatorMachine(
-            genesis, plan.realms(), INTERVAL_MS, new CheckpointSigner(plan.coordinatorSeed()));
+            genesis,
+            plan.realms(),
+            INTERVAL_MS,
+            BoardRules.DEFAULT,
+            new CheckpointSigner(plan.coordinatorSeed()));
     checkpoints.add(genesis.checkpoint());
   }
 
@@ -185,7 +190,8 @@ final class NetworkBuilder implements AutoCloseable {
         case CoordinatorEffect.Close close -> throw new IllegalStateException(close.toString());
         case CoordinatorEffect.Send _,
             CoordinatorEffect.Broadcast _,
-            CoordinatorEffect.BroadcastToWorkers _ -> {
+            CoordinatorEffect.BroadcastToWorkers _,
+            CoordinatorEffect.VerifyAggregate _ -> {
           // Nobody listens.
         }
       }

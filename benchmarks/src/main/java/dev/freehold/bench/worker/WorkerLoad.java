@@ -3,6 +3,7 @@ package dev.freehold.bench.worker;
 import dev.freehold.core.chain.Genesis;
 import dev.freehold.core.id.Hash32;
 import dev.freehold.core.wire.Endpoint;
+import dev.freehold.core.work.BoardRules;
 import dev.freehold.node.service.CoordinatorNode;
 import dev.freehold.node.service.DataDirectory;
 import java.io.IOException;
@@ -113,7 +114,8 @@ public final class WorkerLoad {
                     new InetSocketAddress("127.0.0.1", 0),
                     genesis.activeRealms(),
                     INTERVAL_MS,
-                    CACHE_BYTES),
+                    CACHE_BYTES,
+                    BoardRules.DEFAULT),
                 failure::set);
         WorkerProcess worker =
             WorkerProcess.start(

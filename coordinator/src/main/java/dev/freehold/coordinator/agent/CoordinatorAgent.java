@@ -43,10 +43,11 @@ public final class CoordinatorAgent implements AutoCloseable {
       ReplicatedLog log,
       ChainStore chain,
       CoordinatorPeers peers,
+      Judging judging,
       Clock clock,
       long tickMs,
       Consumer<Throwable> onFailure) {
-    driver = new CoordinatorDriver(machine, log, chain, peers);
+    driver = new CoordinatorDriver(machine, log, chain, peers, judging, this::post);
     this.clock = clock;
     this.tickMs = tickMs;
     this.onFailure = onFailure;

@@ -9,6 +9,7 @@ import dev.freehold.core.port.ChainStore;
 import dev.freehold.core.port.ReplicatedLog;
 import dev.freehold.core.wire.RealmEndpoint;
 import java.util.List;
+import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -24,15 +25,25 @@ public final class CoordinatorDriver {
   private final ReplicatedLog log;
   private final ChainStore chain;
   private final CoordinatorPeers peers;
+  private final Judging judging;
+  private final Consumer<CoordinatorInput> post;
   private volatile List<RealmEndpoint> realms;
 
   /**
    * Restores the machine from the log.
    *
    * @param chain follows the log: checkpoints that it lacks are appended
+   * @param post takes a verdict, from any thread, to be stepped like any input
    */
   public CoordinatorDriver(
-      CoordinatorMachine machine, ReplicatedLog log, ChainStore chain, CoordinatorPeers peers) {
+      CoordinatorMachine machine,
+      ReplicatedLog log,
+      ChainStore chain,
+      CoordinatorPeers peers,
+      Judging judging,
+      Consumer<CoordinatorInput> post) {
+    this.judging = judging;
+    this.post = post;
     this.machine = machine;
     this.log = log;
     this.chain = chain;
@@ -62,6 +73,9 @@ public final class CoordinatorDriver {
       case CoordinatorEffect.Send e -> peers.send(e.connection(), e.message());
       case CoordinatorEffect.Broadcast e -> peers.broadcast(e.message());
       case CoordinatorEffect.BroadcastToWorkers e -> peers.broadcastToWorkers(e.message());
+      case CoordinatorEffect.VerifyAggregate e ->
+          judging.judge(
+              e, verdict -> post.accept(new CoordinatorInput.AggregateJudged(e.ticket(), verdict)));
       case CoordinatorEffect.Close e -> {
         LOG.warn("closing a connection: {}: {}", e.reason(), e.text());
         peers.close(e.connection(), e.reason(), e.text());
@@ -96,6 +110,28 @@ public final class CoordinatorDriver {
                   .map(f -> f.worker().abbreviated() + " is " + f.phase())
                   .orElse("nobody copies it"));
       case LogEntry.Moved e -> LOG.info("realm {} is served by who took it over", e.realm());
+      case LogEntry.Ruled e -> LOG.info("the board of jobs goes by {}", e.rules());
+      case LogEntry.Proven e ->
+          LOG.debug("checkpoint {}: {} blocks with proofs", e.checkpoint(), e.blocks().size());
+      case LogEntry.Leased e ->
+          LOG.debug(
+              "checkpoint {}: {} jobs leased, {} leases expired",
+              e.checkpoint(),
+              e.granted().size(),
+              e.expired().size());
+      case LogEntry.Aggregated e ->
+          LOG.info(
+              "job {} is done: {} proofs, {} paid to {}",
+              e.payment().job().abbreviated(),
+              e.payment().proofs(),
+              e.payment().amount(),
+              e.payment().payee());
+      case LogEntry.Refused e ->
+          LOG.warn(
+              "aggregator {} sent a wrong result for job {}: {}",
+              e.refusal().aggregator().abbreviated(),
+              e.refusal().job().abbreviated(),
+              e.refusal().verdict().text());
     }
   }
 }

@@ -1,7 +1,11 @@
 package dev.freehold.coordinator.machine;
 
+import dev.freehold.core.id.UserId;
+import dev.freehold.core.proof.CallStatement;
 import dev.freehold.core.wire.GoodbyeReason;
 import dev.freehold.core.wire.Message;
+import dev.freehold.core.work.Job;
+import java.util.List;
 
 /** What the coordinator wants done, in list order. */
 public sealed interface CoordinatorEffect {
@@ -16,6 +20,11 @@ public sealed interface CoordinatorEffect {
 
   /** Send to every worker. */
   record BroadcastToWorkers(Message message) implements CoordinatorEffect {}
+
+  /** Have an aggregate checked; the verdict comes back with the ticket. */
+  record VerifyAggregate(
+      long ticket, Job job, UserId payee, List<CallStatement> statements, byte[] aggregate)
+      implements CoordinatorEffect {}
 
   /** Say why and close. */
   record Close(long connection, GoodbyeReason reason, String text) implements CoordinatorEffect {}

@@ -5,7 +5,10 @@ import dev.freehold.core.chain.RealmEvent;
 import dev.freehold.core.chain.RealmHeader;
 import dev.freehold.core.id.Hash32;
 import dev.freehold.core.id.RealmId;
+import dev.freehold.core.id.UserId;
+import dev.freehold.core.proof.CallStatement;
 import dev.freehold.core.wire.Placement;
+import dev.freehold.core.work.Verdict;
 import java.util.List;
 
 /** What happens to the coordinator. A connection is named by a number that is never used again. */
@@ -31,6 +34,35 @@ public sealed interface CoordinatorInput {
   /** An operator, who has proved to be one, wants a realm placed. */
   record PlacementAsked(long connection, int request, Placement placement)
       implements CoordinatorInput {}
+
+  /**
+   * An aggregator has registered; that the key is its own was checked.
+   *
+   * @param aggregator digest of its key
+   */
+  record AggregatorJoined(long connection, Hash32 aggregator, UserId payee)
+      implements CoordinatorInput {}
+
+  /** An aggregator still works on a job. */
+  record HeartbeatHeard(long connection, Hash32 job) implements CoordinatorInput {}
+
+  /** An aggregator sent a result. */
+  record AggregateSubmitted(
+      long connection, Hash32 job, UserId payee, List<CallStatement> statements, byte[] aggregate)
+      implements CoordinatorInput {}
+
+  /**
+   * A result was checked.
+   *
+   * @param verdict {@link Verdict#TAKEN} if it holds
+   */
+  record AggregateJudged(long ticket, Verdict verdict) implements CoordinatorInput {}
+
+  /** Someone wants to see the board. */
+  record JobsAsked(long connection, int request, int from) implements CoordinatorInput {}
+
+  /** Someone wants to know what an account was paid for aggregates. */
+  record EarningsAsked(long connection, int request, UserId payee) implements CoordinatorInput {}
 
   /** A connection is gone. */
   record Disconnected(long connection) implements CoordinatorInput {}

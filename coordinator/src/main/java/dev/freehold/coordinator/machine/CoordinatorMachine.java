@@ -5,14 +5,22 @@ import dev.freehold.coordinator.machine.CoordinatorEffect.BroadcastToWorkers;
 import dev.freehold.coordinator.machine.CoordinatorEffect.Close;
 import dev.freehold.coordinator.machine.CoordinatorEffect.Persist;
 import dev.freehold.coordinator.machine.CoordinatorEffect.Send;
+import dev.freehold.coordinator.machine.CoordinatorInput.AggregateJudged;
+import dev.freehold.coordinator.machine.CoordinatorInput.AggregateSubmitted;
+import dev.freehold.coordinator.machine.CoordinatorInput.AggregatorJoined;
 import dev.freehold.coordinator.machine.CoordinatorInput.BlockReported;
 import dev.freehold.coordinator.machine.CoordinatorInput.CaughtUp;
 import dev.freehold.coordinator.machine.CoordinatorInput.Disconnected;
+import dev.freehold.coordinator.machine.CoordinatorInput.EarningsAsked;
 import dev.freehold.coordinator.machine.CoordinatorInput.HandedOver;
+import dev.freehold.coordinator.machine.CoordinatorInput.HeartbeatHeard;
+import dev.freehold.coordinator.machine.CoordinatorInput.JobsAsked;
 import dev.freehold.coordinator.machine.CoordinatorInput.PlacementAsked;
 import dev.freehold.coordinator.machine.CoordinatorInput.Tick;
 import dev.freehold.coordinator.machine.CoordinatorInput.WorkerJoined;
+import dev.freehold.core.Limits;
 import dev.freehold.core.chain.Checkpoint;
+import dev.freehold.core.chain.CheckpointEvent;
 import dev.freehold.core.chain.Genesis;
 import dev.freehold.core.chain.RealmEvent;
 import dev.freehold.core.chain.RealmHeader;
@@ -26,6 +34,8 @@ import dev.freehold.core.wire.Answer;
 import dev.freehold.core.wire.GoodbyeReason;
 import dev.freehold.core.wire.Message;
 import dev.freehold.core.wire.RealmEndpoint;
+import dev.freehold.core.work.BlockProofs;
+import dev.freehold.core.work.BoardRules;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -36,7 +46,8 @@ import java.util.function.Function;
 
 /**
  * Assigns realms to workers and merges realm headers into checkpoints. A late realm keeps its last
- * root and stalls nobody. Checkpoints' times rise, whatever the clock does.
+ * root and stalls nobody. The proofs of final blocks go to the {@link JobBoard}. Checkpoints' times
+ * rise, whatever the clock does.
  */
 public final class CoordinatorMachine implements Machine<CoordinatorInput, CoordinatorEffect> {
   private final Genesis genesis;
@@ -48,6 +59,9 @@ public final class CoordinatorMachine implements Machine<CoordinatorInput, Coord
   private final Map<Long, Fr> realmTree = new HashMap<>();
   private final Map<Long, WorkerJoined> workers = new TreeMap<>();
   private final Handovers handovers;
+  private final BoardRules rules;
+  private final JobBoard board;
+  private final AggregatorDesk desk;
   private Checkpoint head;
 
   /** The clock at the last checkpoint; what the clock shows now if that is earlier. */
@@ -58,10 +72,16 @@ public final class CoordinatorMachine implements Machine<CoordinatorInput, Coord
    *
    * @param realmsPerWorker how many realms a joining worker is given
    * @param intervalMs milliseconds between checkpoints
+   * @param rules of the board of jobs, from the next checkpoint on
    * @param signer signs a checkpoint's hash with the genesis' coordinator key; deterministic
    */
   public CoordinatorMachine(
-      Genesis genesis, int realmsPerWorker, long intervalMs, Function<Hash32, byte[]> signer) {
+      Genesis genesis,
+      int realmsPerWorker,
+      long intervalMs,
+      BoardRules rules,
+      Function<Hash32, byte[]> signer) {
+    this.rules = rules;
     this.genesis = genesis;
     this.intervalMs = intervalMs;
     this.signer = signer;
@@ -69,6 +89,8 @@ public final class CoordinatorMachine implements Machine<CoordinatorInput, Coord
     assignments = new Assignments(genesis.activeRealms(), realmsPerWorker);
     reports = new RealmReports(genesis.activeRealms());
     handovers = new Handovers(assignments, reports, workers, this::assignment);
+    board = new JobBoard(genesis.hash(), genesis.activeRealms(), registry::key);
+    desk = new AggregatorDesk(board, registry::exists);
     adopt(genesis.checkpoint());
   }
 
@@ -79,6 +101,11 @@ public final class CoordinatorMachine implements Machine<CoordinatorInput, Coord
       case LogEntry.Assigned e -> assignments.adopt(e);
       case LogEntry.Followed e -> assignments.adopt(e);
       case LogEntry.Moved e -> assignments.adopt(e);
+      case LogEntry.Ruled e -> board.adopt(e);
+      case LogEntry.Proven e -> board.adopt(e);
+      case LogEntry.Leased e -> board.adopt(e);
+      case LogEntry.Aggregated e -> board.adopt(e);
+      case LogEntry.Refused e -> board.adopt(e);
     }
   }
 
@@ -119,7 +146,30 @@ public final class CoordinatorMachine implements Machine<CoordinatorInput, Coord
       case CaughtUp caughtUp -> handovers.caughtUp(caughtUp, effects);
       case HandedOver handedOver -> handovers.handedOver(handedOver, effects);
       case PlacementAsked asked -> place(asked, effects);
-      case Disconnected gone -> workers.remove(gone.connection());
+      case AggregatorJoined joined -> desk.join(joined, effects);
+      case HeartbeatHeard heard -> desk.heard(heard, effects);
+      case AggregateSubmitted result -> desk.submit(result, effects);
+      case AggregateJudged judged -> desk.judged(judged, effects);
+      case JobsAsked asked ->
+          effects.add(
+              new Send(
+                  asked.connection(),
+                  new Answer.Jobs(
+                      asked.request(),
+                      board.counts(desk.size()),
+                      board.jobs(Math.max(0, asked.from()), Limits.ANSWER_JOBS_MAX))));
+      case EarningsAsked asked ->
+          effects.add(
+              new Send(
+                  asked.connection(),
+                  new Answer.Earnings(
+                      asked.request(),
+                      board.paymentsTo(asked.payee(), Limits.ANSWER_PAYMENTS_MAX),
+                      board.refusalsOf(asked.payee(), Limits.ANSWER_PAYMENTS_MAX))));
+      case Disconnected gone -> {
+        workers.remove(gone.connection());
+        desk.left(gone.connection());
+      }
       case Tick tick -> tick(tick.nowMs(), effects);
     }
     return effects;
@@ -191,23 +241,57 @@ public final class CoordinatorMachine implements Machine<CoordinatorInput, Coord
     if (nowMs - intervalBeganMs < intervalMs) {
       return;
     }
-    Checkpoint sealed = seal(Math.max(nowMs, head.timeMs() + 1));
+    List<RealmReports.Report> next = reports.nextForCheckpoint();
+    if (!board.rules().equals(rules)) {
+      LogEntry.Ruled entry = new LogEntry.Ruled(rules);
+      board.adopt(entry);
+      effects.add(new Persist(entry));
+    }
+    proven(next)
+        .ifPresent(
+            entry -> {
+              board.adopt(entry);
+              effects.add(new Persist(entry));
+            });
+    Checkpoint sealed = seal(next, Math.max(nowMs, head.timeMs() + 1));
     adopt(sealed);
     intervalBeganMs = nowMs;
     effects.add(new Persist(new LogEntry.Sealed(sealed)));
     effects.add(new Broadcast(new Message.CheckpointPush(sealed)));
     handovers.complete(effects);
+    desk.sealed(sealed, effects);
   }
 
-  private Checkpoint seal(long nowMs) {
+  /** What the blocks of the next checkpoint rest on; empty if nothing and nothing else was said. */
+  private Optional<LogEntry.Proven> proven(List<RealmReports.Report> next) {
+    List<BlockProofs> blocks =
+        next.stream()
+            .filter(report -> !report.proofs().isEmpty())
+            .map(
+                report ->
+                    new BlockProofs(
+                        report.header().realm(), report.header().height(), report.proofs()))
+            .toList();
+    return blocks.isEmpty() && !board.awaits()
+        ? Optional.empty()
+        : Optional.of(new LogEntry.Proven(head.height() + 1, blocks));
+  }
+
+  private Checkpoint seal(List<RealmReports.Report> next, long nowMs) {
     TreeMap<Integer, RealmHeader> headers = new TreeMap<>();
     List<RealmEvent> events = new ArrayList<>();
-    for (RealmReports.Report report : reports.nextForCheckpoint()) {
+    for (RealmReports.Report report : next) {
       headers.put(report.header().realm().value(), report.header());
       events.addAll(report.events());
     }
     long height = head.height() + 1;
     Registry.Allocation allocation = registry.allocate(events, height);
+    List<CheckpointEvent> delivered = new ArrayList<>(allocation.events());
+    delivered.addAll(
+        board.events(
+            Math.min(
+                Limits.CHECKPOINT_RESULTS_MAX,
+                (Limits.CHECKPOINT_EVENTS_MAX - delivered.size()) / 2)));
     Map<Long, Fr> changed = new HashMap<>();
     Fr globalRoot = updateTree(headers.values(), changed);
     Checkpoint unsigned =
@@ -217,7 +301,7 @@ public final class CoordinatorMachine implements Machine<CoordinatorInput, Coord
             nowMs,
             globalRoot,
             List.copyOf(headers.values()),
-            allocation.events(),
+            delivered,
             allocation.registryRoot(),
             new byte[Checkpoint.SIGNATURE_BYTES]);
     return unsigned.withSignature(signer.apply(unsigned.hash()));
@@ -226,6 +310,7 @@ public final class CoordinatorMachine implements Machine<CoordinatorInput, Coord
   private void adopt(Checkpoint checkpoint) {
     registry.adopt(checkpoint);
     reports.adopt(checkpoint.headers());
+    board.adopt(checkpoint, reports.feesTotal());
     Map<Long, Fr> changed = new HashMap<>();
     updateTree(checkpoint.headers(), changed);
     realmTree.putAll(changed);

@@ -9,11 +9,19 @@ import dev.freehold.core.codec.MalformedException.Reason;
 import dev.freehold.core.id.Hash32;
 import dev.freehold.core.id.RealmId;
 import dev.freehold.core.wire.RealmFollower;
+import dev.freehold.core.work.BlockProofs;
+import dev.freehold.core.work.BoardRules;
+import dev.freehold.core.work.Lease;
+import dev.freehold.core.work.Payment;
+import dev.freehold.core.work.Refusal;
 import java.util.List;
 import java.util.Optional;
 
 /** An entry of the coordinator's log: replaying all of them restores the machine. */
 public sealed interface LogEntry {
+  /** Blocks that one checkpoint makes final: as many as wait at the most. */
+  int BLOCKS_MAX = RealmId.COUNT * Limits.BLOCKS_AHEAD_MAX;
+
   /** A checkpoint was sealed. */
   record Sealed(Checkpoint checkpoint) implements LogEntry {}
 
@@ -29,6 +37,42 @@ public sealed interface LogEntry {
 
   /** The realm's follower serves it from now on. */
   record Moved(RealmId realm) implements LogEntry {}
+
+  /** The board of jobs goes by these rules from now on. */
+  record Ruled(BoardRules rules) implements LogEntry {}
+
+  /**
+   * What the blocks rest on that the checkpoint of this height makes final, if it is sealed: it is
+   * the next entry of its kind. A later entry for the same height takes this one's place.
+   */
+  record Proven(long checkpoint, List<BlockProofs> blocks) implements LogEntry {
+    public Proven {
+      blocks = List.copyOf(blocks);
+    }
+  }
+
+  /** Leases of jobs expired, then others were granted, at a checkpoint. */
+  record Leased(long checkpoint, List<Lease> granted, List<Hash32> expired) implements LogEntry {
+    public Leased {
+      granted = List.copyOf(granted);
+      expired = List.copyOf(expired);
+    }
+  }
+
+  /** A job is done: this was paid for this aggregate. */
+  record Aggregated(Payment payment, byte[] aggregate) implements LogEntry {
+    public Aggregated {
+      aggregate = aggregate.clone();
+    }
+
+    @Override
+    public byte[] aggregate() {
+      return aggregate.clone();
+    }
+  }
+
+  /** A wrong result came. */
+  record Refused(Refusal refusal) implements LogEntry {}
 
   default byte[] toBytes() {
     Encoder out = new Encoder();
@@ -47,6 +91,24 @@ public sealed interface LogEntry {
         e.follower.ifPresent(follower -> follower.encode(out));
       }
       case Moved e -> out.u8(3).u16(e.realm.value());
+      case Ruled e -> {
+        out.u8(4);
+        e.rules.encode(out);
+      }
+      case Proven e -> out.u8(5).u63(e.checkpoint).list(e.blocks, (o, block) -> block.encode(o));
+      case Leased e -> {
+        out.u8(6).u63(e.checkpoint).list(e.granted, (o, lease) -> lease.encode(o));
+        out.list(e.expired, Encoder::hash);
+      }
+      case Aggregated e -> {
+        out.u8(7);
+        e.payment.encode(out);
+        out.bytes(e.aggregate);
+      }
+      case Refused e -> {
+        out.u8(8);
+        e.refusal.encode(out);
+      }
     }
     return out.toBytes();
   }
@@ -74,6 +136,15 @@ public sealed interface LogEntry {
               new RealmId(in.u16()),
               in.bool() ? Optional.of(RealmFollower.decode(in)) : Optional.empty());
       case 3 -> new Moved(new RealmId(in.u16()));
+      case 4 -> new Ruled(BoardRules.decode(in));
+      case 5 -> new Proven(in.u63(), in.list(BLOCKS_MAX, BlockProofs::decode));
+      case 6 ->
+          new Leased(
+              in.u63(),
+              in.list(Limits.AGGREGATORS_MAX, Lease::decode),
+              in.list(Limits.JOBS_MAX, Decoder::hash));
+      case 7 -> new Aggregated(Payment.decode(in), in.bytes(Limits.AGGREGATE_BYTES_MAX));
+      case 8 -> new Refused(Refusal.decode(in));
       default -> throw new MalformedException(Reason.UNKNOWN_TAG, "log entry " + tag);
     };
   }

@@ -8,6 +8,7 @@ import dev.freehold.core.codec.Encoder;
 import dev.freehold.core.id.RealmId;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
@@ -91,15 +92,24 @@ final class RealmReports {
     List<Report> next = new ArrayList<>();
     int events = 0;
     int bytes = 0;
+    int proofs = 0;
     for (Report report : waiting) {
       events += report.events.size();
       bytes += report.eventBytes;
-      if (events > Limits.CHECKPOINT_EVENTS_MAX || bytes > Limits.CHECKPOINT_EVENT_BYTES_MAX) {
+      proofs += report.proofs.size();
+      if (events > Limits.CHECKPOINT_EVENTS_MAX
+          || proofs > Limits.CHECKPOINT_FUNCTION_PROOFS_MAX
+          || bytes > Limits.CHECKPOINT_EVENT_BYTES_MAX) {
         break;
       }
       next.add(report);
     }
     return next;
+  }
+
+  /** All fees that the blocks have collected that a checkpoint holds. */
+  long feesTotal() {
+    return Arrays.stream(sealed).mapToLong(RealmHeader::feesTotal).sum();
   }
 
   /** Drops what a checkpoint now holds. */

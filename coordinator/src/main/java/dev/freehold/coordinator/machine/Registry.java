@@ -20,6 +20,7 @@ import java.util.Optional;
  */
 final class Registry {
   private final int[] accounts;
+  private final List<List<Hash32>> keys = new ArrayList<>();
   private int contracts;
   private Hash32 root = Hash32.ZERO;
 
@@ -30,6 +31,16 @@ final class Registry {
   /** Digest chain over all registered contracts. */
   Hash32 root() {
     return root;
+  }
+
+  /** Whether an account was opened. */
+  boolean exists(UserId user) {
+    return user.realm().value() < accounts.length && user.index() < accounts[user.realm().value()];
+  }
+
+  /** The digest of a function's verifying key. */
+  Hash32 key(ContractId contract, int function) {
+    return keys.get(contract.value() - 1).get(function);
   }
 
   /** Takes over what a checkpoint opened and registered. */
@@ -52,6 +63,7 @@ final class Registry {
 
   private void register(Contract contract) {
     contracts++;
+    keys.add(contract.spec().functions().stream().map(f -> f.key().digest()).toList());
     root = nextRoot(root, contract);
   }
 

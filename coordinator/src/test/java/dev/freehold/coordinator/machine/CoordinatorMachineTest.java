@@ -7,6 +7,7 @@ import dev.freehold.core.chain.Checkpoint;
 import dev.freehold.core.chain.FeeSchedule;
 import dev.freehold.core.chain.Genesis;
 import dev.freehold.core.id.Hash32;
+import dev.freehold.core.work.BoardRules;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -23,7 +24,7 @@ class CoordinatorMachineTest {
 
   private CoordinatorMachine machine() {
     return new CoordinatorMachine(
-        genesis, 1, INTERVAL_MS, _ -> new byte[Checkpoint.SIGNATURE_BYTES]);
+        genesis, 1, INTERVAL_MS, BoardRules.DEFAULT, _ -> new byte[Checkpoint.SIGNATURE_BYTES]);
   }
 
   private Optional<Checkpoint> tick(long nowMs) {

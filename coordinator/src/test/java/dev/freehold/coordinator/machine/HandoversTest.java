@@ -22,6 +22,7 @@ import dev.freehold.core.wire.Message;
 import dev.freehold.core.wire.Placement;
 import dev.freehold.core.wire.RealmEndpoint;
 import dev.freehold.core.wire.RealmFollower;
+import dev.freehold.core.work.BoardRules;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -45,7 +46,8 @@ class HandoversTest {
   private long nowMs;
 
   private CoordinatorMachine machine() {
-    return new CoordinatorMachine(genesis, 2, STEP_MS, _ -> new byte[Checkpoint.SIGNATURE_BYTES]);
+    return new CoordinatorMachine(
+        genesis, 2, STEP_MS, BoardRules.DEFAULT, _ -> new byte[Checkpoint.SIGNATURE_BYTES]);
   }
 
   @Test

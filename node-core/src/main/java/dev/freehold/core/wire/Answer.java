@@ -11,6 +11,10 @@ import dev.freehold.core.proof.CallStatement;
 import dev.freehold.core.proof.Proof;
 import dev.freehold.core.proof.SlotWrite;
 import dev.freehold.core.tree.SlotProof;
+import dev.freehold.core.work.BoardCounts;
+import dev.freehold.core.work.JobState;
+import dev.freehold.core.work.Payment;
+import dev.freehold.core.work.Refusal;
 import java.util.List;
 import java.util.Optional;
 
@@ -94,6 +98,16 @@ public sealed interface Answer extends Message {
    * @param next the cursor of the part after this one; empty after the last
    */
   record SnapshotPart(int request, List<SnapshotEntry> entries, byte[] next) implements Answer {}
+
+  /**
+   * The board of jobs.
+   *
+   * @param jobs some, in the order in which they were cut; none at the end
+   */
+  record Jobs(int request, BoardCounts counts, List<JobState> jobs) implements Answer {}
+
+  /** The last payments to an account and refusals of results for it, latest first. */
+  record Earnings(int request, List<Payment> payments, List<Refusal> refusals) implements Answer {}
 
   /**
    * What an entry of a block's list of proofs proves.

@@ -13,7 +13,8 @@ import java.util.List;
  * One message. Its encoding is in {@link MessageCodec}. A connection opens with {@link Hello} from
  * the side that connected, answered by {@link Welcome} or {@link Goodbye}.
  */
-public sealed interface Message permits Message.Session, Message.Peer, Message.Push, Query, Answer {
+public sealed interface Message
+    permits Message.Session, Message.Peer, Message.Push, Work, Query, Answer {
 
   /** Opening and closing a connection. */
   sealed interface Session extends Message {}

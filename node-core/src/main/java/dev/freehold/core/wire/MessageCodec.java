@@ -22,6 +22,10 @@ import dev.freehold.core.proof.SlotWrite;
 import dev.freehold.core.tree.MerklePath;
 import dev.freehold.core.tree.SlotProof;
 import dev.freehold.core.tree.StateShape;
+import dev.freehold.core.work.BoardCounts;
+import dev.freehold.core.work.JobState;
+import dev.freehold.core.work.Payment;
+import dev.freehold.core.work.Refusal;
 import java.util.Optional;
 import java.util.function.BiConsumer;
 import java.util.function.Function;
@@ -65,6 +69,7 @@ public final class MessageCodec {
         m.last().encode(out);
         out.u63(m.epoch());
       }
+      case Work work -> WorkCodec.encode(work, out);
       case Query query -> encodeQuery(query, out);
       case Answer answer -> encodeAnswer(answer, out);
     }
@@ -77,7 +82,10 @@ public final class MessageCodec {
         || (type >= 10 && type <= 12)
         || (type >= 20 && type <= 23)
         || (type >= 30 && type <= 43)
-        || (type >= 50 && type <= 63);
+        || (type >= 47 && type <= 48)
+        || (type >= 50 && type <= 63)
+        || (type >= 67 && type <= 68)
+        || (type >= WorkCodec.FIRST && type <= WorkCodec.LAST);
   }
 
   /**
@@ -91,6 +99,9 @@ public final class MessageCodec {
 
   private static Message read(Decoder in) {
     int type = in.u8();
+    if (type >= WorkCodec.FIRST) {
+      return WorkCodec.read(type, in);
+    }
     if (type >= 50) {
       return readAnswer(type, in);
     }
@@ -154,6 +165,8 @@ public final class MessageCodec {
       case Query.SnapshotOf q ->
           out.u8(39).i32(q.request()).u16(q.realm().value()).u63(q.height()).bytes(q.cursor());
       case Query.CountersOf q -> out.u8(40).i32(q.request());
+      case Query.JobsOf q -> out.u8(47).i32(q.request()).i32(q.from());
+      case Query.EarningsOf q -> out.u8(48).i32(q.request()).i32(q.payee().value());
       case Query.PlaceRealm q -> {
         out.u8(41).i32(q.request());
         q.placement().encode(out);
@@ -188,6 +201,8 @@ public final class MessageCodec {
           new Query.SnapshotOf(
               request, new RealmId(in.u16()), in.u63(), in.bytes(Limits.SNAPSHOT_CURSOR_BYTES_MAX));
       case 40 -> new Query.CountersOf(request);
+      case 47 -> new Query.JobsOf(request, in.i32());
+      case 48 -> new Query.EarningsOf(request, new UserId(in.i32()));
       case 41 ->
           new Query.PlaceRealm(request, Placement.decode(in), in.bytes(Checkpoint.SIGNATURE_BYTES));
       case 42 -> new Query.ProofsOf(request, new RealmId(in.u16()), in.u63(), in.u16(), in.bool());
@@ -237,6 +252,15 @@ public final class MessageCodec {
         out.u8(60).i32(a.request());
         out.list(a.entries(), (o, e) -> e.encode(o)).bytes(a.next());
       }
+      case Answer.Jobs a -> {
+        out.u8(67).i32(a.request());
+        a.counts().encode(out);
+        out.list(a.jobs(), (o, job) -> job.encode(o));
+      }
+      case Answer.Earnings a -> {
+        out.u8(68).i32(a.request()).list(a.payments(), (o, p) -> p.encode(o));
+        out.list(a.refusals(), (o, r) -> r.encode(o));
+      }
       case Answer.Counters a ->
           out.u8(61).i32(a.request()).list(a.counters(), (o, c) -> o.text(c.name()).i64(c.value()));
       case Answer.Proofs a -> {
@@ -281,6 +305,14 @@ public final class MessageCodec {
               request,
               in.list(Limits.SNAPSHOT_ENTRIES_MAX, SnapshotEntry::decode),
               in.bytes(Limits.SNAPSHOT_CURSOR_BYTES_MAX));
+      case 67 ->
+          new Answer.Jobs(
+              request, BoardCounts.decode(in), in.list(Limits.ANSWER_JOBS_MAX, JobState::decode));
+      case 68 ->
+          new Answer.Earnings(
+              request,
+              in.list(Limits.ANSWER_PAYMENTS_MAX, Payment::decode),
+              in.list(Limits.ANSWER_PAYMENTS_MAX, Refusal::decode));
       case 61 ->
           new Answer.Counters(
               request,

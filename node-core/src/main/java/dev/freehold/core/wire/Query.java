@@ -81,6 +81,16 @@ public sealed interface Query extends Message {
    */
   record PlaceRealm(int request, Placement placement, byte[] signature) implements Query {}
 
+  /**
+   * The coordinator's board of jobs; answered by {@link Answer.Jobs}.
+   *
+   * @param from how many of the oldest jobs to leave out
+   */
+  record JobsOf(int request, int from) implements Query {}
+
+  /** What the coordinator has paid an account for aggregates; {@link Answer.Earnings}. */
+  record EarningsOf(int request, UserId payee) implements Query {}
+
   /** What the node has counted since its start; answered by {@link Answer.Counters}. */
   record CountersOf(int request) implements Query {}
 }

@@ -4,5 +4,6 @@ package dev.freehold.core.wire;
 public enum Role {
   CLIENT,
   WORKER,
-  COORDINATOR
+  COORDINATOR,
+  AGGREGATOR
 }

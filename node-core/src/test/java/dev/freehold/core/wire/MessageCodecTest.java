@@ -18,6 +18,7 @@ import dev.freehold.core.id.Hash32;
 import dev.freehold.core.proof.Proof;
 import dev.freehold.core.proof.SlotWrite;
 import java.security.MessageDigest;
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HexFormat;
 import java.util.List;
@@ -40,7 +41,7 @@ class MessageCodecTest {
   @Test
   void goldenEncodings() throws Exception {
     StringBuilder actual = new StringBuilder();
-    for (Message message : fixed()) {
+    for (Message message : all()) {
       byte[] bytes = MessageCodec.encode(message);
       assertArrayEquals(bytes, MessageCodec.encode(MessageCodec.decode(bytes)));
       actual.append(name(message)).append(' ').append(digest(bytes)).append('\n');
@@ -90,12 +91,25 @@ class MessageCodecTest {
       Counters 3d0000000c000000010006626c6f636b730000000000000003
       Proofs 377:63890ff6a463dc887265cde1722c28dd8e645a8a9fffe6923da5ebc1151a0493
       Headers 274:8a1ee48b98d33ab74c2ef10441aa255f4f87b63d96311cb957115bf7639254f4
+      Register 109:ac4fddecab7b93cdd4c1e93a715c4578f047398fc4a104497fdf30f435bd6c7f
+      Registered 5bfffffffe000000000000000304
+      Leased 273:10aeaf6fa23f9f2a7adae273215b38c6acb1884d1f9ef0bfa7346a1957701679
+      LeaseEnded 5d404142434445464748494a4b4c4d4e4f505152535455565758595a5b5c5d5e5f
+      Heartbeat 5e404142434445464748494a4b4c4d4e4f505152535455565758595a5b5c5d5e5f
+      Submit 219:4873e635046c5c2b0552189d82aac40829e13d20b6b85ed021f078b70d3b5975
+      Judged 60404142434445464748494a4b4c4d4e4f505152535455565758595a5b5c5d5e5f010000000000000005
+      JobsOf 2f0000000f00000010
+      EarningsOf 300000001012345678
+      Jobs 385:cde600dc6df958920349ba6a9c2e81344a6ba89234761c3af8302892c9c9cd2f
+      Earnings 223:913edad4f1669958575d07ed73ed448e270d436a4cffc0b0066e29191daef627
       """;
 
   @Test
   void everyMessageTypeComesBackAndNothingElseDecodes() {
     for (long seed = 0; seed < 6; seed++) {
-      for (Message message : random(new RandomValues(seed))) {
+      List<Message> messages = new ArrayList<>(random(new RandomValues(seed)));
+      messages.addAll(WorkMessages.random(new RandomValues(seed)));
+      for (Message message : messages) {
         try {
           Robustness.require(
               MessageCodec.encode(message), MessageCodec::decode, MessageCodec::encode, 53);
@@ -109,7 +123,7 @@ class MessageCodecTest {
   @Test
   void knownTypesAreThoseThatDecode() {
     TreeSet<Integer> encoded = new TreeSet<>();
-    fixed().forEach(message -> encoded.add(MessageCodec.encode(message)[0] & 0xff));
+    all().forEach(message -> encoded.add(MessageCodec.encode(message)[0] & 0xff));
     for (int type = 0; type < 256; type++) {
       byte[] bytes = {(byte) type, 0, 0, 0, 0};
       boolean decodes;
@@ -129,7 +143,7 @@ class MessageCodecTest {
     RandomValues random = new RandomValues(99);
     for (int i = 0; i < 20_000; i++) {
       byte[] bytes = random.bytes(1 + random.below(80));
-      bytes[0] = (byte) random.below(64);
+      bytes[0] = (byte) random.below(128);
       try {
         Message message = MessageCodec.decode(bytes);
         assertArrayEquals(bytes, MessageCodec.encode(message));
@@ -147,6 +161,12 @@ class MessageCodecTest {
         assertThrows(
             MalformedException.class, () -> MessageCodec.decode(MessageCodec.encode(tooMany)));
     assertEquals(Reason.OVER_LIMIT, e.reason());
+  }
+
+  private static List<Message> all() {
+    List<Message> all = new ArrayList<>(fixed());
+    all.addAll(WorkMessages.fixed());
+    return all;
   }
 
   private static List<Message> fixed() {

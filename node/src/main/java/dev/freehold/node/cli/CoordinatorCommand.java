@@ -7,6 +7,7 @@ import dev.freehold.core.chain.Genesis;
 import dev.freehold.core.field.Fr;
 import dev.freehold.core.port.StoreException;
 import dev.freehold.core.wire.Endpoint;
+import dev.freehold.core.work.BoardRules;
 import dev.freehold.node.service.CheckpointSigner;
 import dev.freehold.node.service.CoordinatorNode;
 import dev.freehold.node.service.DataDirectory;
@@ -87,6 +88,13 @@ final class CoordinatorCommand implements Callable<Integer> {
       description = "The store's cache in MiB. Default: 64.")
   private String cacheMib;
 
+  @Option(
+      names = "--job-cut-age",
+      paramLabel = "N",
+      description =
+          "Checkpoints that proofs wait at the most to be cut into an aggregation job. Default: 16.")
+  private String jobCutAge;
+
   @Mixin private ConfigOptions options;
   @Mixin private DaemonOptions daemon;
 
@@ -101,6 +109,7 @@ final class CoordinatorCommand implements Callable<Integer> {
     ConfigOptions.put(flags, "realmsPerWorker", realmsPerWorker);
     ConfigOptions.put(flags, "checkpointIntervalMs", checkpointIntervalMs);
     ConfigOptions.put(flags, "cacheMib", cacheMib);
+    ConfigOptions.put(flags, "jobCutAge", jobCutAge);
     CoordinatorConfig config = options.load(CoordinatorConfig.class, flags);
     DataDirectory directory = new DataDirectory(config.data());
     Genesis genesis = genesis(config, directory);
@@ -114,7 +123,8 @@ final class CoordinatorCommand implements Callable<Integer> {
                 new InetSocketAddress(endpoint.host(), endpoint.port()),
                 config.realmsPerWorker(),
                 config.checkpointIntervalMs(),
-                (long) config.cacheMib() << 20),
+                (long) config.cacheMib() << 20,
+                BoardRules.DEFAULT.withCutAge(config.jobCutAge())),
             daemon::failed);
     System.out.println("genesis " + genesis.hash());
     return daemon.run("coordinator", new Endpoint(endpoint.host(), node.port()), node);

@@ -39,11 +39,20 @@ final class DemoCommand implements Callable<Integer> {
       description = "Kill a worker with SIGKILL in the middle of the transfers and restart it.")
   private boolean killWorker;
 
+  @Option(
+      names = "--aggregators",
+      defaultValue = "0",
+      description = "Processes that aggregate proofs for pay, up to 4. Default: 0.")
+  private int aggregators;
+
   @Mixin private ProverOptions prover;
 
   @Override
   public Integer call() throws Exception {
-    new Demo(new DemoSettings(emptyDirectory(), accounts, keep, killWorker), prover::token).run();
+    new Demo(
+            new DemoSettings(emptyDirectory(), accounts, keep, killWorker, aggregators),
+            prover::token)
+        .run();
     return ExitCode.OK.code();
   }
 

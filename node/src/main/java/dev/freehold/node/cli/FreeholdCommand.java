@@ -20,6 +20,7 @@ import picocli.CommandLine.Spec;
       DemoCommand.class,
       CoordinatorCommand.class,
       WorkerCommand.class,
+      AggregatorCommand.class,
       KeysCommand.class,
       ProfileCommand.class,
       AccountCommand.class,

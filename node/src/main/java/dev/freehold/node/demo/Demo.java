@@ -91,6 +91,8 @@ public final class Demo {
                 "--listen=127.0.0.1:0",
                 "--development",
                 "--realms=" + DemoSettings.REALMS,
+                // So that a small demonstration has jobs in time.
+                "--job-cut-age=" + (settings.aggregators() > 0 ? 4 : 16),
                 "--fund=" + HexFormat.of().formatHex(treasury.authKey().toBytes()) + "=" + FUNDS));
     console.note("coordinator at %s", coordinator);
     for (String name : List.of("worker-1", "worker-2")) {
@@ -130,6 +132,9 @@ public final class Demo {
                 console.progress(done == 0, "making %s (%d of %d)", stage, done + 1, total));
     Wallet owner = new Wallet(client, treasury, UserId.parse("0:0"));
     List<Wallet> wallets = openAccounts(client, owner);
+    DemoAggregation aggregation =
+        new DemoAggregation(console, network, coordinator, client, settings.aggregators());
+    aggregation.start(wallets);
     Contract token = deploy(owner, prover);
     TokenWallet mint = new TokenWallet(owner, token, prover, proofs::add);
     long supply = SHARE * wallets.size();
@@ -146,8 +151,10 @@ public final class Demo {
     claimAll(tokens);
     long after = total(tokens, mint);
     require(after == before, "tokens are conserved: " + before + " before, " + after + " after");
+    aggregation.awaitCoverage();
     Checkpoint last = owner.settle();
     printTable(client, tokens, before, after, last);
+    aggregation.report(owner, wallets, FUNDS);
     restartFromDisk(client, coordinator);
     console.step("everything shown above was checked");
   }

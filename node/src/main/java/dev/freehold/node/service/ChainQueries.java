@@ -11,8 +11,13 @@ import java.util.function.Supplier;
 final class ChainQueries {
   private final ChainStore chain;
   private final Supplier<List<RealmEndpoint>> realms;
+  private final Supplier<List<Answer.Counter>> counters;
 
-  ChainQueries(ChainStore chain, Supplier<List<RealmEndpoint>> realms) {
+  ChainQueries(
+      ChainStore chain,
+      Supplier<List<RealmEndpoint>> realms,
+      Supplier<List<Answer.Counter>> counters) {
+    this.counters = counters;
     this.chain = chain;
     this.realms = realms;
   }
@@ -31,7 +36,7 @@ final class ChainQueries {
               .contract(q.contract())
               .<Answer>map(contract -> new Answer.ContractState(q.request(), contract))
               .orElseGet(() -> notFound(q, "no contract " + q.contract()));
-      case Query.CountersOf q -> new Answer.Counters(q.request(), List.of());
+      case Query.CountersOf q -> new Answer.Counters(q.request(), counters.get());
       case Query.BundleStatusOf _,
           Query.AccountOf _,
           Query.AccountsWithKey _,
@@ -41,7 +46,9 @@ final class ChainQueries {
           Query.SnapshotOf _,
           Query.ProofsOf _,
           Query.HeadersOf _,
-          Query.PlaceRealm _ ->
+          Query.PlaceRealm _,
+          Query.JobsOf _,
+          Query.EarningsOf _ ->
           new Answer.Failed(
               query.request(),
               Answer.Failure.WRONG_REALM,

@@ -4,6 +4,7 @@ import dev.freehold.coordinator.agent.CoordinatorAgent;
 import dev.freehold.coordinator.machine.CoordinatorMachine;
 import dev.freehold.core.chain.Genesis;
 import dev.freehold.core.port.StoreException;
+import dev.freehold.core.work.BoardRules;
 import dev.freehold.node.transport.ConnectionRegistry;
 import dev.freehold.node.transport.NodeServer;
 import dev.freehold.store.WorkerStore;
@@ -24,6 +25,7 @@ public final class CoordinatorNode implements AutoCloseable {
   private final NodeServer server;
   private final CoordinatorAgent agent;
   private final QueryPool queries;
+  private final AggregateJudging judging;
   private final WorkerStore store;
   private final PatientLog log;
 
@@ -33,9 +35,14 @@ public final class CoordinatorNode implements AutoCloseable {
    * @param realmsPerWorker realms that a joining worker is given
    * @param intervalMs milliseconds between checkpoints
    * @param cacheBytes budget of RocksDB's memory
+   * @param rules of the board of jobs
    */
   public record Settings(
-      InetSocketAddress listen, int realmsPerWorker, long intervalMs, long cacheBytes) {}
+      InetSocketAddress listen,
+      int realmsPerWorker,
+      long intervalMs,
+      long cacheBytes,
+      BoardRules rules) {}
 
   /**
    * Starts.
@@ -70,16 +77,20 @@ public final class CoordinatorNode implements AutoCloseable {
               data.nodeId(), genesis, store.chain(), new Ed25519Verifier(), registry);
       CoordinatorMachine machine =
           new CoordinatorMachine(
-              genesis, settings.realmsPerWorker(), settings.intervalMs(), signer);
+              genesis, settings.realmsPerWorker(), settings.intervalMs(), settings.rules(), signer);
+      judging = rollback.add(new AggregateJudging(store.chain(), onFailure));
       agent =
           new CoordinatorAgent(
-              machine, log, store.chain(), service, Clock.systemUTC(), TICK_MS, onFailure);
+              machine, log, store.chain(), service, judging, Clock.systemUTC(), TICK_MS, onFailure);
       if (file.tornBytes() > 0) {
         LOG.warn(
             "cut {} bytes off the log: its last entry was torn by a crash, and was never acted on",
             file.tornBytes());
       }
-      queries = rollback.add(new QueryPool(new ChainQueries(store.chain(), agent::realms)::answer));
+      queries =
+          rollback.add(
+              new QueryPool(
+                  new ChainQueries(store.chain(), agent::realms, judging::counters)::answer));
       service.connect(agent, queries);
       server =
           rollback.add(
@@ -99,6 +110,7 @@ public final class CoordinatorNode implements AutoCloseable {
   public void close() {
     server.close();
     agent.close();
+    judging.close();
     queries.close();
     store.close();
     log.close();

@@ -3,6 +3,7 @@ package dev.freehold.node.service;
 import dev.freehold.coordinator.agent.CoordinatorAgent;
 import dev.freehold.coordinator.agent.CoordinatorPeers;
 import dev.freehold.coordinator.machine.CoordinatorInput;
+import dev.freehold.core.Limits;
 import dev.freehold.core.bundle.SignatureScheme;
 import dev.freehold.core.chain.Genesis;
 import dev.freehold.core.id.Hash32;
@@ -14,9 +15,12 @@ import dev.freehold.core.wire.Message;
 import dev.freehold.core.wire.Protocol;
 import dev.freehold.core.wire.Query;
 import dev.freehold.core.wire.Role;
+import dev.freehold.core.wire.Work;
+import dev.freehold.core.work.Registration;
 import dev.freehold.node.transport.Connection;
 import dev.freehold.node.transport.ConnectionRegistry;
 import dev.freehold.node.transport.NodeHandler;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /** What the coordinator does with the connections of workers and clients. */
 final class CoordinatorService implements NodeHandler, CoordinatorPeers {
@@ -25,6 +29,7 @@ final class CoordinatorService implements NodeHandler, CoordinatorPeers {
   private final ChainStore chain;
   private final SignatureVerifier signatures;
   private final ConnectionRegistry registry;
+  private final AtomicInteger aggregators = new AtomicInteger();
   private QueryPool queries;
   private CoordinatorAgent agent;
 
@@ -60,6 +65,11 @@ final class CoordinatorService implements NodeHandler, CoordinatorPeers {
 
   @Override
   public void opened(Connection connection, Message.Hello hello) {
+    if (hello.role() == Role.AGGREGATOR && aggregators.incrementAndGet() > Limits.AGGREGATORS_MAX) {
+      connection.close(
+          GoodbyeReason.TOO_MANY_CONNECTIONS,
+          Limits.AGGREGATORS_MAX + " aggregators are connected");
+    }
     if (hello.role() == Role.WORKER) {
       agent.post(
           new CoordinatorInput.WorkerJoined(connection.id(), hello.node(), hello.endpoint()));
@@ -68,7 +78,10 @@ final class CoordinatorService implements NodeHandler, CoordinatorPeers {
 
   @Override
   public void closed(Connection connection) {
-    if (connection.role() == Role.WORKER) {
+    if (connection.role() == Role.AGGREGATOR) {
+      aggregators.decrementAndGet();
+    }
+    if (connection.role() != Role.CLIENT) {
       agent.post(new CoordinatorInput.Disconnected(connection.id()));
     }
   }
@@ -88,12 +101,67 @@ final class CoordinatorService implements NodeHandler, CoordinatorPeers {
           agent.post(new CoordinatorInput.CaughtUp(connection.id(), m.realm(), m.epoch()));
       case Message.HandedOver m when connection.role() == Role.WORKER ->
           agent.post(new CoordinatorInput.HandedOver(connection.id(), m.last(), m.epoch()));
+      case Work work when connection.role() == Role.AGGREGATOR -> work(connection, work);
+      case Query.JobsOf q ->
+          agent.post(new CoordinatorInput.JobsAsked(connection.id(), q.request(), q.from()));
+      case Query.EarningsOf q ->
+          agent.post(new CoordinatorInput.EarningsAsked(connection.id(), q.request(), q.payee()));
       case Query.PlaceRealm order -> place(connection, order);
       case Query query -> queries.submit(connection, query);
       default ->
           connection.close(
               GoodbyeReason.NOT_ALLOWED,
               "a " + connection.role() + " does not send such a message to the coordinator");
+    }
+  }
+
+  private void work(Connection connection, Work work) {
+    switch (work) {
+      case Work.Register(Registration registration) -> register(connection, registration);
+      case Work.Heartbeat m ->
+          agent.post(new CoordinatorInput.HeartbeatHeard(connection.id(), m.job()));
+      case Work.Submit m ->
+          agent.post(
+              new CoordinatorInput.AggregateSubmitted(
+                  connection.id(), m.job(), m.payee(), m.statements(), m.aggregate()));
+      case Work.Registered _, Work.Leased _, Work.LeaseEnded _, Work.Judged _ ->
+          connection.close(
+              GoodbyeReason.NOT_ALLOWED, "only the coordinator says this to an aggregator");
+    }
+  }
+
+  /** Only who holds an aggregator's key registers as it, and only with a recent checkpoint. */
+  private void register(Connection connection, Registration registration) {
+    long age = chain.head().height() - registration.checkpoint();
+    boolean holds =
+        age >= 0
+            && age <= Registration.AGE_MAX
+            && chain
+                .checkpoint(registration.checkpoint())
+                .filter(
+                    checkpoint ->
+                        signatures.verify(
+                            SignatureScheme.ED25519,
+                            registration.publicKey(),
+                            Registration.digest(
+                                    genesis.hash(), registration.payee(), checkpoint.hash())
+                                .toBytes(),
+                            registration.signature()))
+                .isPresent();
+    if (!genesis.development()) {
+      connection.close(
+          GoodbyeReason.NOT_ALLOWED,
+          "this network has no structured reference string: development networks alone have one");
+    } else if (holds) {
+      agent.post(
+          new CoordinatorInput.AggregatorJoined(
+              connection.id(), registration.aggregator(), registration.payee()));
+    } else {
+      connection.close(
+          GoodbyeReason.NOT_ALLOWED,
+          "the registration is not signed over one of the last "
+              + Registration.AGE_MAX
+              + " checkpoints");
     }
   }
 

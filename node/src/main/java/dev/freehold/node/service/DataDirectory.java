@@ -77,6 +77,11 @@ public final class DataDirectory {
     return secret("coordinator.key", () -> random(Hash32.BYTES));
   }
 
+  /** The seed of an aggregator's key, to which its standing belongs: drawn at the first start. */
+  public byte[] aggregatorSeed() {
+    return secret("aggregator.key", () -> random(Hash32.BYTES));
+  }
+
   private byte[] secret(String name, Supplier<byte[]> fresh) {
     Optional<byte[]> stored = read(name);
     if (stored.isPresent()) {

@@ -63,7 +63,7 @@ final class StateQueries {
     this.stores = stores;
     this.realms = realms;
     proofs = new ProofAnswers(stores);
-    chainQueries = new ChainQueries(chain, realms);
+    chainQueries = new ChainQueries(chain, realms, List::of);
   }
 
   Answer answer(Query query) {
@@ -86,6 +86,8 @@ final class StateQueries {
       case Query.SlotsOf q ->
           at(q, q.user(), q.checkpointHeight(), (height, state) -> slots(q, height, state));
       case Query.AccountsWithKey q -> accountsWithKey(q);
+      case Query.JobsOf _, Query.EarningsOf _ ->
+          failed(query, Failure.BAD_QUERY, "the coordinator keeps the board of jobs");
       case Query.PlaceRealm q -> failed(q, Failure.BAD_QUERY, "only the coordinator places realms");
       case Query.BundleStatusOf _ ->
           throw new IllegalArgumentException("the gatherer answers where a bundle stands");

@@ -104,8 +104,12 @@ final class SessionHandler extends SimpleChannelInboundHandler<byte[]> {
           GoodbyeReason.NOT_ALLOWED, "no " + hello.role() + " connects to this node");
     }
     helloTimeout.cancel(false);
-    if (hello.role() != Role.CLIENT) {
-      frames.allow(Limits.PEER_FRAME_BYTES_MAX);
+    switch (hello.role()) {
+      case WORKER, COORDINATOR -> frames.allow(Limits.PEER_FRAME_BYTES_MAX);
+      case AGGREGATOR -> frames.allow(Limits.AGGREGATOR_FRAME_BYTES_MAX);
+      case CLIENT -> {
+        // A stranger's frames stay small.
+      }
     }
     open = true;
     connection.identify(hello.role());

@@ -4,15 +4,19 @@ import dev.freehold.coordinator.machine.LogEntry;
 import dev.freehold.core.bundle.BundleStatus;
 import dev.freehold.core.bundle.RejectReason;
 import dev.freehold.core.chain.Checkpoint;
+import dev.freehold.core.chain.Contract;
 import dev.freehold.core.chain.Genesis;
 import dev.freehold.core.chain.RealmBlock;
 import dev.freehold.core.chain.RealmHeader;
+import dev.freehold.core.id.ContractId;
 import dev.freehold.core.id.Hash32;
 import dev.freehold.core.id.RealmId;
 import dev.freehold.core.port.RealmStore;
 import dev.freehold.core.port.StoreException;
+import dev.freehold.core.proof.CallStatement;
 import dev.freehold.core.wire.Answer;
 import dev.freehold.core.wire.Message;
+import dev.freehold.core.work.Job;
 import dev.freehold.simulation.disk.Stores;
 import dev.freehold.simulation.disk.Write;
 import dev.freehold.simulation.kernel.Invariant;
@@ -33,11 +37,15 @@ public final class Checker {
   private final List<RealmLedger> realms;
   private final ClientHistory clients = new ClientHistory();
   private final Conservation conservation;
+  private final WorkLedger work;
 
   /** What each process has admitted and not finished, as far as it has told anyone. */
   private final Map<String, Set<Hash32>> unfinished = new TreeMap<>();
 
-  public Checker(Genesis genesis, Cryptography crypto, Trace trace) {
+  /**
+   * @param jobsMax jobs that the coordinator's board may hold
+   */
+  public Checker(Genesis genesis, Cryptography crypto, Trace trace, int jobsMax) {
     this.genesis = genesis;
     this.trace = trace;
     chain.add(genesis.checkpoint());
@@ -46,6 +54,7 @@ public final class Checker {
             .mapToObj(i -> new RealmLedger(new RealmId(i), genesis, crypto, chain))
             .toList();
     conservation = new Conservation(genesis, chain, realms);
+    work = new WorkLedger(chain, realms, jobsMax);
   }
 
   /** What clients were told. */
@@ -121,6 +130,22 @@ public final class Checker {
     chain.add(checkpoint);
     conservation.requireSupply(checkpoint.height());
     conservation.requireEventsOnce(checkpoint);
+    work.sealed(checkpoint);
+  }
+
+  /** Proofs of final blocks that are neither covered nor given up. */
+  public long proofsLeft() {
+    return work.left();
+  }
+
+  /** What the proofs of a job prove. */
+  public List<CallStatement> statements(Job job) {
+    return work.statements(job);
+  }
+
+  /** A contract that a final checkpoint has registered. */
+  public Contract contract(ContractId id) {
+    return chain.contract(id).orElseThrow();
   }
 
   private void requireFinal(String who, Checkpoint checkpoint) {
@@ -191,6 +216,7 @@ public final class Checker {
       case Answer.Status m -> status(process, m.bundle(), m.status());
       case Message.CheckpointPush m -> requireFinal(process, m.checkpoint());
       case Answer.CheckpointAt m -> requireFinal(process, m.checkpoint());
+      case Answer.Jobs m -> work.shown(m);
       default -> {
         // Nothing that could be false for good.
       }

@@ -25,6 +25,14 @@ public enum Invariant {
   EVENTS_ONCE,
   /** Balances, fees and what is on its way come to the supply. */
   VALUE_CONSERVED,
+  /**
+   * Every proof of a final block is waiting for a job, in one, covered, or given up and counted.
+   */
+  NO_JOB_LOST,
+  /** No proof is covered twice, no job paid twice, and no more is paid than fees allow. */
+  PAID_ONCE,
+  /** The board of jobs holds no more than it may. */
+  BACKLOG_BOUNDED,
   /** Reads are true at their checkpoint and never go back; their paths lead to its root. */
   READS_HOLD,
   /** A replay of the blocks gives the same roots. */

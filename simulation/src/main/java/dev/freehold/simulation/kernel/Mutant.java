@@ -42,6 +42,10 @@ public enum Mutant {
       "a checkpoint is broadcast before it is in the log", Invariant.DURABLE_FIRST),
   PAYMENT_GROWS("the log keeps a payment as one of a unit more", Invariant.VALUE_CONSERVED),
   PAYMENT_MISDIRECTED("the log keeps a payment as one to another", Invariant.EVENTS_ONCE),
+  PROOFS_FORGOTTEN(
+      "the coordinator's log does not keep what blocks rest on", Invariant.NO_JOB_LOST),
+  RESULT_FORGOTTEN("the coordinator's log does not keep that a job is done", Invariant.PAID_ONCE),
+  BACKLOG_GROWS("jobs that nobody does never leave the board", Invariant.BACKLOG_BOUNDED),
   COMMITTED_TOLD_EARLY(
       "a client is told COMMITTED when its bundle is only verified", Invariant.TOLD_THE_TRUTH),
   FINAL_TOLD_EARLY(

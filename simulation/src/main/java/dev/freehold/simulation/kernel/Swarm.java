@@ -10,6 +10,7 @@ import java.util.Map;
  * @param proofNsMax how long a verification takes at the most
  * @param applyNsMax how long a block takes at the most until it is written
  * @param faultPhaseNs how long faults go on
+ * @param aggregators the first of them does nothing wrong but crash
  * @param rates of the faults that this world has, 0 to 1; what it means is the fault's business
  */
 public record Swarm(
@@ -25,9 +26,11 @@ public record Swarm(
     long proofNsMax,
     long applyNsMax,
     long faultPhaseNs,
-    Map<Fault, Double> rates) {
+    Map<Fault, Double> rates,
+    int aggregators) {
   private static final double FAULT_PRESENT = 0.4;
   private static final double QUIET_WORLD = 0.05;
+  private static final double AGGREGATED_WORLD = 0.6;
 
   /** The swarm of a seed. */
   public static Swarm of(long seed) {
@@ -55,7 +58,8 @@ public record Swarm(
         slowness(dice),
         slowness(dice),
         dice.between(1_500, 4_500) * 1_000_000,
-        rates);
+        rates,
+        dice.chance(AGGREGATED_WORLD) ? 1 + dice.below(3) : 0);
   }
 
   /** From 2 to 400 ms, each magnitude as often as the others. */

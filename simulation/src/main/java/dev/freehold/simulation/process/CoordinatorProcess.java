@@ -1,9 +1,13 @@
 package dev.freehold.simulation.process;
 
+import dev.freehold.coordinator.agent.AggregateJudge;
 import dev.freehold.coordinator.agent.CoordinatorDriver;
 import dev.freehold.coordinator.agent.CoordinatorPeers;
+import dev.freehold.coordinator.machine.CoordinatorEffect;
 import dev.freehold.coordinator.machine.CoordinatorInput;
 import dev.freehold.coordinator.machine.CoordinatorMachine;
+import dev.freehold.coordinator.machine.LogEntry;
+import dev.freehold.core.bundle.SignatureScheme;
 import dev.freehold.core.chain.CheckpointEvent.Paid;
 import dev.freehold.core.hash.TaggedHash;
 import dev.freehold.core.id.Hash32;
@@ -14,21 +18,33 @@ import dev.freehold.core.wire.Message;
 import dev.freehold.core.wire.Protocol;
 import dev.freehold.core.wire.Query;
 import dev.freehold.core.wire.Role;
+import dev.freehold.core.wire.Work;
+import dev.freehold.core.work.BoardRules;
+import dev.freehold.core.work.Registration;
+import dev.freehold.core.work.Verdict;
 import dev.freehold.simulation.disk.Disk;
 import dev.freehold.simulation.disk.MemoryLog;
 import dev.freehold.simulation.disk.Stores;
 import dev.freehold.simulation.kernel.Fault;
+import dev.freehold.simulation.kernel.Mutant;
 import dev.freehold.simulation.network.Receiver;
 import dev.freehold.simulation.network.Wire;
+import dev.freehold.simulation.proof.FakeAggregation;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.Consumer;
 
 /** The coordinator: the real machine and driver, simulated sessions, log and disk. */
 public final class CoordinatorProcess extends SimProcess
     implements Session.Service, CoordinatorPeers {
+  /** A board that is soon full, with little patience. */
+  public static final BoardRules RULES = new BoardRules(1, 4, 20, 3, 2, 3);
+
+  private static final BoardRules GROWING = new BoardRules(1, 4, 20, 3, 2, 4096);
   private static final long TICK_NS = 20_000_000;
+  private static final long JUDGING_MS_MAX = 300;
 
   private final Hash32 node =
       TaggedHash.NODE_ID.of(Cluster.COORDINATOR.getBytes(StandardCharsets.UTF_8));
@@ -37,6 +53,7 @@ public final class CoordinatorProcess extends SimProcess
   private long clockOffsetMs;
   private Stores stores;
   private CoordinatorDriver driver;
+  private AggregateJudge judge;
 
   public CoordinatorProcess(Cluster cluster, Disk disk) {
     super(cluster, Cluster.COORDINATOR, disk);
@@ -59,9 +76,19 @@ public final class CoordinatorProcess extends SimProcess
             cluster.genesis(),
             cluster.swarm().realmsPerWorker(),
             cluster.swarm().intervalMs(),
+            is(Mutant.BACKLOG_GROWS) ? GROWING : RULES,
             hash -> cluster.crypto().sign(Cluster.COORDINATOR_SECRET, hash.toBytes()));
-    driver = new CoordinatorDriver(machine, log(), stores.chain(), this);
+    judge = new AggregateJudge(stores.chain(), new FakeAggregation());
+    driver =
+        new CoordinatorDriver(
+            machine, log(), stores.chain(), this, this::judge, input -> post(() -> step(input)));
     tick();
+  }
+
+  private void judge(CoordinatorEffect.VerifyAggregate task, Consumer<Verdict> whenJudged) {
+    later(
+        turnNs() + dice.between(1, JUDGING_MS_MAX) * 1_000_000,
+        () -> whenJudged.accept(judge.judge(task)));
   }
 
   private ReplicatedLog log() {
@@ -87,8 +114,20 @@ public final class CoordinatorProcess extends SimProcess
                   log.append(
                       FaultyLog.alter(
                           entry, p -> new Paid(p.to(), p.to(), p.amount(), p.refund()))));
+      case PROOFS_FORGOTTEN -> without(log, LogEntry.Proven.class);
+      case RESULT_FORGOTTEN -> without(log, LogEntry.Aggregated.class);
       default -> log;
     };
+  }
+
+  private static ReplicatedLog without(ReplicatedLog log, Class<? extends LogEntry> kind) {
+    return new FaultyLog(
+        log,
+        entry -> {
+          if (!kind.isInstance(LogEntry.decode(entry))) {
+            log.append(entry);
+          }
+        });
   }
 
   private void tick() {
@@ -140,7 +179,7 @@ public final class CoordinatorProcess extends SimProcess
   @Override
   public void closed(Session session) {
     sessions.remove(session.id());
-    if (session.role() == Role.WORKER) {
+    if (session.role() != Role.CLIENT) {
       step(new CoordinatorInput.Disconnected(session.id()));
     }
   }
@@ -154,6 +193,9 @@ public final class CoordinatorProcess extends SimProcess
                 session.id(), report.epoch(), report.header(), report.events(), report.proofs()));
         step(new CoordinatorInput.Tick(clockMs()));
       }
+      case Work work when session.role() == Role.AGGREGATOR -> work(session, work);
+      case Query.JobsOf query ->
+          step(new CoordinatorInput.JobsAsked(session.id(), query.request(), query.from()));
       case Query.CheckpointOf query -> {
         Answer answer = Answers.checkpoint(stores.chain(), query);
         cluster.checker().sent(name(), answer);
@@ -165,9 +207,53 @@ public final class CoordinatorProcess extends SimProcess
     }
   }
 
+  private void work(Session session, Work work) {
+    switch (work) {
+      case Work.Register(Registration registration) -> register(session, registration);
+      case Work.Heartbeat m -> step(new CoordinatorInput.HeartbeatHeard(session.id(), m.job()));
+      case Work.Submit m ->
+          step(
+              new CoordinatorInput.AggregateSubmitted(
+                  session.id(), m.job(), m.payee(), m.statements(), m.aggregate()));
+      default -> session.close(GoodbyeReason.NOT_ALLOWED, "no aggregator says that");
+    }
+  }
+
+  private void register(Session session, Registration registration) {
+    boolean holds =
+        stores
+            .chain()
+            .checkpoint(registration.checkpoint())
+            .filter(
+                checkpoint ->
+                    cluster
+                        .crypto()
+                        .signatures()
+                        .verify(
+                            SignatureScheme.ED25519,
+                            registration.publicKey(),
+                            Registration.digest(
+                                    cluster.genesis().hash(),
+                                    registration.payee(),
+                                    checkpoint.hash())
+                                .toBytes(),
+                            registration.signature()))
+            .isPresent();
+    if (holds) {
+      step(
+          new CoordinatorInput.AggregatorJoined(
+              session.id(), registration.aggregator(), registration.payee()));
+    } else {
+      session.close(GoodbyeReason.NOT_ALLOWED, "a registration that does not hold");
+    }
+  }
+
   @Override
   public void send(long connection, Message message) {
     crashPoint();
+    if (message instanceof Answer.Jobs) {
+      cluster.checker().sent(name(), message);
+    }
     Session session = sessions.get(connection);
     if (session != null) {
       session.send(message);

@@ -1,0 +1,16 @@
+package dev.freehold.aggregator.agent;
+
+import dev.freehold.aggregator.machine.JobMaterial;
+import dev.freehold.core.work.Job;
+
+/** Where an aggregator gets the proofs of a job. */
+@FunctionalInterface
+public interface ProofSource {
+  /**
+   * Fetches them; waits no longer than its adapter's limits.
+   *
+   * @return checked against the digests of the job's parts
+   * @throws JobFailure if they cannot be had
+   */
+  JobMaterial fetch(Job job);
+}

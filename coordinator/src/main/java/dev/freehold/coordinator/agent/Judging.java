@@ -1,0 +1,16 @@
+package dev.freehold.coordinator.agent;
+
+import dev.freehold.coordinator.machine.CoordinatorEffect.VerifyAggregate;
+import dev.freehold.core.work.Verdict;
+import java.util.function.Consumer;
+
+/** Has aggregates checked off the coordinator's thread. */
+@FunctionalInterface
+public interface Judging {
+  /**
+   * Has one checked. Returns at once.
+   *
+   * @param whenJudged is told the verdict once, from any thread
+   */
+  void judge(VerifyAggregate task, Consumer<Verdict> whenJudged);
+}

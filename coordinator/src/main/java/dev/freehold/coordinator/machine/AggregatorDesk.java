@@ -1,0 +1,262 @@
+package dev.freehold.coordinator.machine;
+
+import dev.freehold.coordinator.machine.CoordinatorEffect.Close;
+import dev.freehold.coordinator.machine.CoordinatorEffect.Persist;
+import dev.freehold.coordinator.machine.CoordinatorEffect.Send;
+import dev.freehold.coordinator.machine.CoordinatorEffect.VerifyAggregate;
+import dev.freehold.coordinator.machine.CoordinatorInput.AggregateJudged;
+import dev.freehold.coordinator.machine.CoordinatorInput.AggregateSubmitted;
+import dev.freehold.coordinator.machine.CoordinatorInput.AggregatorJoined;
+import dev.freehold.coordinator.machine.CoordinatorInput.HeartbeatHeard;
+import dev.freehold.core.Limits;
+import dev.freehold.core.chain.Checkpoint;
+import dev.freehold.core.id.Hash32;
+import dev.freehold.core.id.UserId;
+import dev.freehold.core.wire.GoodbyeReason;
+import dev.freehold.core.wire.Work;
+import dev.freehold.core.work.JobState;
+import dev.freehold.core.work.Lease;
+import dev.freehold.core.work.Payment;
+import dev.freehold.core.work.Refusal;
+import dev.freehold.core.work.Verdict;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.function.Predicate;
+
+/**
+ * The aggregators that are connected: who they are, when they were last heard of, and which of
+ * their results are being checked. All of it may be lost in a restart; what must not is on the
+ * {@link JobBoard}.
+ */
+final class AggregatorDesk {
+  /** Results that are checked at a time, one of each connection at the most. */
+  static final int JUDGING_MAX = 8;
+
+  /** Wrong results that one checkpoint has place for in the log; then only holders are heard. */
+  static final int WRONG_RESULTS_MAX = 64;
+
+  private record Member(long connection, Hash32 aggregator, UserId payee) {}
+
+  private record Judging(Member sender, Hash32 job, byte[] aggregate) {}
+
+  private final JobBoard board;
+  private final Predicate<UserId> exists;
+  private final Map<Long, Member> members = new TreeMap<>();
+  private final Map<Hash32, Long> heardAt = new TreeMap<>();
+  private final Map<Long, Judging> judging = new TreeMap<>();
+  private long nextTicket;
+  private int wrongResults;
+
+  /**
+   * @param exists whether an account was opened
+   */
+  AggregatorDesk(JobBoard board, Predicate<UserId> exists) {
+    this.board = board;
+    this.exists = exists;
+  }
+
+  int size() {
+    return members.size();
+  }
+
+  void join(AggregatorJoined joined, List<CoordinatorEffect> effects) {
+    if (!exists.test(joined.payee())) {
+      effects.add(
+          new Close(
+              joined.connection(),
+              GoodbyeReason.NOT_ALLOWED,
+              "there is no account " + joined.payee() + " that could be paid"));
+      return;
+    }
+    for (Member member : List.copyOf(members.values())) {
+      if (member.aggregator.equals(joined.aggregator())
+          && member.connection != joined.connection()) {
+        members.remove(member.connection);
+        effects.add(
+            new Close(
+                member.connection, GoodbyeReason.OUT_OF_STEP, "this aggregator connected again"));
+      }
+    }
+    if (members.size() >= Limits.AGGREGATORS_MAX && !members.containsKey(joined.connection())) {
+      effects.add(
+          new Close(
+              joined.connection(),
+              GoodbyeReason.TOO_MANY_CONNECTIONS,
+              Limits.AGGREGATORS_MAX + " aggregators are connected"));
+      return;
+    }
+    members.put(
+        joined.connection(), new Member(joined.connection(), joined.aggregator(), joined.payee()));
+    Standings.Standing standing = board.standing(joined.aggregator());
+    effects.add(
+        new Send(
+            joined.connection(),
+            new Work.Registered(
+                standing.pointsAt(board.height()), standing.provenProofs(), standing.weight())));
+    board.heldBy(joined.aggregator()).ifPresent(held -> tell(joined.connection(), held, effects));
+  }
+
+  private void tell(long connection, JobState held, List<CoordinatorEffect> effects) {
+    Lease lease = held.lease().orElseThrow();
+    heardAt.put(lease.job(), board.height());
+    effects.add(new Send(connection, new Work.Leased(held.job(), lease)));
+  }
+
+  void left(long connection) {
+    members.remove(connection);
+  }
+
+  void heard(HeartbeatHeard heard, List<CoordinatorEffect> effects) {
+    Member member = members.get(heard.connection());
+    if (member == null) {
+      return;
+    }
+    if (isHeldBy(heard.job(), member.aggregator)) {
+      heardAt.put(heard.job(), board.height());
+    } else {
+      effects.add(new Send(member.connection, new Work.LeaseEnded(heard.job())));
+    }
+  }
+
+  private boolean isHeldBy(Hash32 job, Hash32 aggregator) {
+    return board
+        .heldBy(aggregator)
+        .flatMap(JobState::lease)
+        .filter(lease -> lease.job().equals(job))
+        .isPresent();
+  }
+
+  /** A result came. It is sent on to be checked, or answered at once. */
+  void submit(AggregateSubmitted result, List<CoordinatorEffect> effects) {
+    Member member = members.get(result.connection());
+    if (member == null) {
+      effects.add(
+          new Close(result.connection(), GoodbyeReason.NOT_ALLOWED, "register before you submit"));
+      return;
+    }
+    Optional<Verdict> refusal =
+        member.payee.equals(result.payee())
+            ? board.refusal(result.job(), member.aggregator)
+            : Optional.of(Verdict.OTHER_PAYEE);
+    if (refusal.isEmpty() && isBusy(member, result.job())) {
+      refusal = Optional.of(Verdict.BUSY);
+    }
+    if (refusal.isPresent()) {
+      refuse(member, result.job(), refusal.get(), effects);
+      return;
+    }
+    heardAt.put(result.job(), board.height());
+    long ticket = nextTicket++;
+    judging.put(ticket, new Judging(member, result.job(), result.aggregate()));
+    effects.add(
+        new VerifyAggregate(
+            ticket,
+            board.job(result.job()).orElseThrow(),
+            result.payee(),
+            result.statements(),
+            result.aggregate()));
+  }
+
+  private boolean isBusy(Member member, Hash32 job) {
+    return judging.size() >= JUDGING_MAX
+        || judging.values().stream().anyMatch(j -> j.sender.aggregator.equals(member.aggregator))
+        || wrongResults >= WRONG_RESULTS_MAX && !isHeldBy(job, member.aggregator);
+  }
+
+  private void refuse(Member member, Hash32 job, Verdict verdict, List<CoordinatorEffect> effects) {
+    long amount = 0;
+    if (verdict == Verdict.DONE) {
+      // The same result sent again is told what it was told.
+      Optional<Payment> own =
+          board.payment(job).filter(paid -> paid.aggregator().equals(member.aggregator));
+      amount = own.map(Payment::amount).orElse(0L);
+      verdict = own.isPresent() ? Verdict.TAKEN : verdict;
+    }
+    if (verdict != Verdict.TAKEN && verdict != Verdict.BUSY) {
+      board.note(new Refusal(job, member.payee, member.aggregator, board.height(), verdict));
+    }
+    effects.add(new Send(member.connection, new Work.Judged(job, verdict, amount)));
+  }
+
+  /** A result was checked. */
+  void judged(AggregateJudged judged, List<CoordinatorEffect> effects) {
+    Judging result = judging.remove(judged.ticket());
+    if (result == null) {
+      throw new IllegalStateException("nobody asked for verdict " + judged.ticket());
+    }
+    Member sender = result.sender;
+    if (!judged.verdict().holds()) {
+      LogEntry.Refused entry =
+          new LogEntry.Refused(
+              new Refusal(
+                  result.job, sender.payee, sender.aggregator, board.height(), judged.verdict()));
+      board.adopt(entry);
+      wrongResults++;
+      effects.add(new Persist(entry));
+      effects.add(new Send(sender.connection, new Work.Judged(result.job, judged.verdict(), 0)));
+      return;
+    }
+    Optional<Member> holder =
+        members.values().stream()
+            .filter(member -> isHeldBy(result.job, member.aggregator))
+            .filter(member -> !member.aggregator.equals(sender.aggregator))
+            .findFirst();
+    Optional<LogEntry.Aggregated> taking =
+        board.taking(result.job, sender.payee, sender.aggregator, result.aggregate);
+    if (taking.isEmpty()) {
+      refuse(
+          sender,
+          result.job,
+          board.payment(result.job).isPresent() ? Verdict.DONE : Verdict.NO_SUCH_JOB,
+          effects);
+      return;
+    }
+    LogEntry.Aggregated entry = taking.get();
+    board.adopt(entry);
+    heardAt.remove(result.job);
+    effects.add(new Persist(entry));
+    effects.add(
+        new Send(
+            sender.connection,
+            new Work.Judged(result.job, Verdict.TAKEN, entry.payment().amount())));
+    holder.ifPresent(
+        other -> effects.add(new Send(other.connection, new Work.LeaseEnded(result.job))));
+  }
+
+  /** A checkpoint was sealed: leases end and are granted. */
+  void sealed(Checkpoint checkpoint, List<CoordinatorEffect> effects) {
+    wrongResults = 0;
+    List<Hash32> waiting = members.values().stream().map(Member::aggregator).toList();
+    Optional<LogEntry.Leased> leasing = board.leasing(checkpoint, waiting, this::isSilent);
+    if (leasing.isEmpty()) {
+      return;
+    }
+    LogEntry.Leased entry = leasing.get();
+    // Who held what is known until the entry is adopted.
+    Map<Long, Hash32> ended = new TreeMap<>();
+    for (Hash32 job : entry.expired()) {
+      heardAt.remove(job);
+      members.values().stream()
+          .filter(member -> isHeldBy(job, member.aggregator))
+          .forEach(member -> ended.put(member.connection, job));
+    }
+    board.adopt(entry);
+    effects.add(new Persist(entry));
+    ended.forEach((connection, job) -> effects.add(new Send(connection, new Work.LeaseEnded(job))));
+    for (Lease lease : entry.granted()) {
+      members.values().stream()
+          .filter(member -> member.aggregator.equals(lease.holder()))
+          .forEach(
+              member ->
+                  tell(member.connection, board.heldBy(lease.holder()).orElseThrow(), effects));
+    }
+  }
+
+  /** The holder of a job has not been heard of; one from before a restart gets its time anew. */
+  private boolean isSilent(Hash32 job) {
+    return board.height() - heardAt.computeIfAbsent(job, _ -> board.height())
+        >= board.rules().silenceMax();
+  }
+}

@@ -1,0 +1,140 @@
+package dev.freehold.coordinator.machine;
+
+import dev.freehold.core.id.Hash32;
+import dev.freehold.core.work.BoardRules;
+import dev.freehold.core.work.Job;
+import dev.freehold.core.work.JobState;
+import dev.freehold.core.work.JobState.Phase;
+import dev.freehold.core.work.JobWeight;
+import dev.freehold.core.work.Lease;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** The jobs that are cut and not done, in the order in which they were cut, with their leases. */
+final class Backlog {
+  /** A job on the board. */
+  static final class Entry {
+    final Hash32 id;
+    final Job job;
+    final long cutAt;
+    private long idleSince;
+    private int leases;
+    private Optional<Lease> lease = Optional.empty();
+    private Optional<Hash32> lastHolder = Optional.empty();
+
+    private Entry(Hash32 id, Job job, long cutAt) {
+      this.id = id;
+      this.job = job;
+      this.cutAt = cutAt;
+      idleSince = cutAt;
+    }
+
+    Optional<Lease> lease() {
+      return lease;
+    }
+
+    boolean isHeldBy(Hash32 aggregator) {
+      return lease.filter(held -> held.holder().equals(aggregator)).isPresent();
+    }
+
+    Phase phase(long checkpoint, BoardRules rules) {
+      if (lease.isPresent()) {
+        return Phase.LEASED;
+      }
+      if (leases >= rules.attemptsMax()) {
+        return Phase.DEAD_LETTER;
+      }
+      return checkpoint - idleSince >= rules.openAge() ? Phase.OPEN : Phase.WAITING;
+    }
+
+    /** Whether a result of this aggregator's is looked at. */
+    boolean isFor(Hash32 aggregator, long checkpoint, BoardRules rules) {
+      return switch (phase(checkpoint, rules)) {
+        case LEASED -> isHeldBy(aggregator);
+        // Whoever lost its lease to a pause may still hand in what it has done.
+        case WAITING -> lastHolder.equals(Optional.of(aggregator));
+        case OPEN, DEAD_LETTER -> true;
+      };
+    }
+
+    JobState state(long checkpoint, BoardRules rules) {
+      return new JobState(job, cutAt, phase(checkpoint, rules), leases, lease);
+    }
+  }
+
+  private final Map<Hash32, Entry> entries = new LinkedHashMap<>();
+  private long weights;
+
+  /** All jobs in the order in which they were cut. */
+  Collection<Entry> entries() {
+    return entries.values();
+  }
+
+  Optional<Entry> find(Hash32 job) {
+    return Optional.ofNullable(entries.get(job));
+  }
+
+  /** The weights of all jobs together. */
+  long weights() {
+    return weights;
+  }
+
+  void add(Job job, long checkpoint) {
+    Hash32 id = job.id();
+    if (entries.put(id, new Entry(id, job, checkpoint)) != null) {
+      throw new IllegalStateException("job " + id + " was cut twice");
+    }
+    weights += JobWeight.of(job);
+  }
+
+  /** Takes a job off the board. */
+  Optional<Entry> remove(Hash32 job) {
+    Optional<Entry> removed = Optional.ofNullable(entries.remove(job));
+    removed.ifPresent(entry -> weights -= JobWeight.of(entry.job));
+    return removed;
+  }
+
+  /** Takes the oldest jobs that nobody holds off the board until there are few enough. */
+  List<Entry> shrinkTo(int jobsMax) {
+    List<Entry> leaving = new ArrayList<>();
+    int over = entries.size() - jobsMax;
+    for (Entry entry : entries.values()) {
+      if (leaving.size() >= over) {
+        break;
+      }
+      if (entry.lease.isEmpty()) {
+        leaving.add(entry);
+      }
+    }
+    leaving.forEach(entry -> remove(entry.id));
+    return leaving;
+  }
+
+  void grant(Lease lease) {
+    Entry entry = entries.get(lease.job());
+    if (entry == null || entry.lease.isPresent()) {
+      throw new IllegalStateException("job " + lease.job() + " cannot be leased");
+    }
+    entry.lease = Optional.of(lease);
+    entry.lastHolder = Optional.of(lease.holder());
+    entry.leases++;
+  }
+
+  /** Ends a job's lease, if it has one. */
+  Optional<Lease> release(Hash32 job, long checkpoint) {
+    Entry entry = entries.get(job);
+    if (entry == null) {
+      return Optional.empty();
+    }
+    Optional<Lease> ended = entry.lease;
+    if (ended.isPresent()) {
+      entry.lease = Optional.empty();
+      entry.idleSince = checkpoint;
+    }
+    return ended;
+  }
+}

@@ -1,0 +1,294 @@
+package dev.freehold.coordinator.machine;
+
+import dev.freehold.core.chain.Checkpoint;
+import dev.freehold.core.chain.CheckpointEvent;
+import dev.freehold.core.id.Hash32;
+import dev.freehold.core.id.RealmId;
+import dev.freehold.core.id.UserId;
+import dev.freehold.core.work.BlockProofs;
+import dev.freehold.core.work.BoardCounts;
+import dev.freehold.core.work.BoardRules;
+import dev.freehold.core.work.Job;
+import dev.freehold.core.work.JobState;
+import dev.freehold.core.work.JobState.Phase;
+import dev.freehold.core.work.Lease;
+import dev.freehold.core.work.Payment;
+import dev.freehold.core.work.Refusal;
+import dev.freehold.core.work.Reward;
+import dev.freehold.core.work.Selection;
+import dev.freehold.core.work.Selection.Candidate;
+import dev.freehold.core.work.Verdict;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.function.Predicate;
+
+/**
+ * The board of jobs. It changes by log entries alone, so that a board rebuilt from the log is the
+ * board that wrote it; what is to be decided it puts as an entry, which whoever asked logs and
+ * hands back. Its clock is the checkpoints' height.
+ */
+final class JobBoard {
+  /** What became of a realm's proofs. */
+  private static final class Tally {
+    long proofs;
+    long covered;
+    long abandoned;
+  }
+
+  private final JobCutter cutter;
+  private final Backlog backlog = new Backlog();
+  private final Standings standings = new Standings();
+  private final Results results = new Results();
+  private final Tally[] tallies;
+  private BoardRules rules = BoardRules.DEFAULT;
+  private List<BlockProofs> awaited = List.of();
+  private long awaitedCheckpoint = -1;
+  private long height;
+  private long fees;
+  private long abandoned;
+
+  JobBoard(Hash32 chainId, int activeRealms, JobCutter.KeyDigests keys) {
+    cutter = new JobCutter(chainId, keys);
+    tallies = new Tally[activeRealms];
+    for (int i = 0; i < activeRealms; i++) {
+      tallies[i] = new Tally();
+    }
+  }
+
+  BoardRules rules() {
+    return rules;
+  }
+
+  /** The latest checkpoint's. */
+  long height() {
+    return height;
+  }
+
+  void adopt(LogEntry.Ruled entry) {
+    rules = entry.rules();
+  }
+
+  /** Whether proofs are in the log for a checkpoint that is not. */
+  boolean awaits() {
+    return !awaited.isEmpty();
+  }
+
+  /** What the next checkpoint makes final, if it is the one that is named. */
+  void adopt(LogEntry.Proven entry) {
+    awaitedCheckpoint = entry.checkpoint();
+    awaited = entry.blocks();
+  }
+
+  /**
+   * A checkpoint was sealed.
+   *
+   * @param newFees all fees that final blocks have collected
+   */
+  void adopt(Checkpoint checkpoint, long newFees) {
+    height = checkpoint.height();
+    fees = newFees;
+    results.adopt(checkpoint);
+    List<Job> cut = new ArrayList<>();
+    if (awaitedCheckpoint == height) {
+      for (BlockProofs block : awaited) {
+        block.proofs().forEach(p -> tallies[block.realm().value()].proofs += p.count());
+        cut.addAll(cutter.add(block, height));
+      }
+    }
+    awaited = List.of();
+    cut.addAll(cutter.due(height, rules.cutAge()));
+    cut.forEach(job -> backlog.add(job, height));
+    for (Backlog.Entry entry : backlog.shrinkTo(rules.jobsMax())) {
+      tallies[entry.job.realm().value()].abandoned += entry.job.count();
+      abandoned++;
+    }
+  }
+
+  /** Leases ended and were granted. */
+  void adopt(LogEntry.Leased entry) {
+    for (Hash32 job : entry.expired()) {
+      backlog.release(job, height).ifPresent(lease -> standings.letExpire(lease.holder(), height));
+    }
+    entry.granted().forEach(backlog::grant);
+  }
+
+  /** A result was taken. */
+  void adopt(LogEntry.Aggregated entry) {
+    Payment payment = entry.payment();
+    backlog.remove(payment.job());
+    standings.proved(payment.aggregator(), payment.proofs(), height);
+    tallies[payment.realm().value()].covered += payment.proofs();
+    results.take(payment, entry.aggregate());
+  }
+
+  /** A wrong result came: whoever sent it loses standing, and the job if it was its. */
+  void adopt(LogEntry.Refused entry) {
+    Refusal refusal = entry.refusal();
+    standings.wasWrong(refusal.aggregator(), height);
+    results.refuse(refusal);
+    if (backlog.find(refusal.job()).filter(e -> e.isHeldBy(refusal.aggregator())).isPresent()) {
+      backlog.release(refusal.job(), height);
+    }
+  }
+
+  /** Remembers a refusal that costs nothing: it is not in the log. */
+  void note(Refusal refusal) {
+    results.refuse(refusal);
+  }
+
+  /**
+   * Which leases end at the present checkpoint and who gets which job.
+   *
+   * @param waiting aggregators that are there
+   * @param silent whether the holder of a job has been silent for too long
+   * @return empty if nothing changes
+   */
+  Optional<LogEntry.Leased> leasing(
+      Checkpoint checkpoint, Iterable<Hash32> waiting, Predicate<Hash32> silent) {
+    List<Hash32> expired = new ArrayList<>();
+    TreeMap<Hash32, Candidate> free = new TreeMap<>();
+    for (Hash32 aggregator : waiting) {
+      if (standings.isGood(aggregator, height)) {
+        free.put(aggregator, new Candidate(aggregator, standings.of(aggregator).weight()));
+      }
+    }
+    for (Backlog.Entry entry : backlog.entries()) {
+      entry
+          .lease()
+          .ifPresent(
+              lease -> {
+                free.remove(lease.holder());
+                if (height - lease.checkpoint() >= rules.leaseMax() || silent.test(entry.id)) {
+                  expired.add(entry.id);
+                }
+              });
+    }
+    List<Lease> granted = new ArrayList<>();
+    for (Backlog.Entry entry : backlog.entries()) {
+      if (free.isEmpty()) {
+        break;
+      }
+      Phase phase = entry.phase(height, rules);
+      if (phase == Phase.WAITING || phase == Phase.OPEN) {
+        List<Candidate> candidates = List.copyOf(free.values());
+        Candidate chosen = Selection.pick(checkpoint.hash(), entry.id, candidates);
+        free.remove(chosen.aggregator());
+        granted.add(new Lease(entry.id, chosen.aggregator(), height, candidates));
+      }
+    }
+    return expired.isEmpty() && granted.isEmpty()
+        ? Optional.empty()
+        : Optional.of(new LogEntry.Leased(height, granted, expired));
+  }
+
+  /**
+   * Why a result is not even looked at.
+   *
+   * @return empty if it is to be checked
+   */
+  Optional<Verdict> refusal(Hash32 job, Hash32 aggregator) {
+    if (results.payment(job).isPresent()) {
+      return Optional.of(Verdict.DONE);
+    }
+    Optional<Backlog.Entry> entry = backlog.find(job);
+    if (entry.isEmpty()) {
+      return Optional.of(Verdict.NO_SUCH_JOB);
+    }
+    if (!standings.isGood(aggregator, height)) {
+      return Optional.of(Verdict.NO_STANDING);
+    }
+    return entry.get().isFor(aggregator, height, rules)
+        ? Optional.empty()
+        : Optional.of(Verdict.NOT_YOURS);
+  }
+
+  /** The entry that takes a result, which was checked and holds; empty if the job is gone. */
+  Optional<LogEntry.Aggregated> taking(
+      Hash32 job, UserId payee, Hash32 aggregator, byte[] aggregate) {
+    return backlog
+        .find(job)
+        .map(
+            entry ->
+                new LogEntry.Aggregated(
+                    Payment.of(
+                        job, entry.job, payee, aggregator, height, pool(), backlog.weights()),
+                    aggregate));
+  }
+
+  /** What became of a job that was done. */
+  Optional<Payment> payment(Hash32 job) {
+    return results.payment(job);
+  }
+
+  Optional<Job> job(Hash32 id) {
+    return backlog.find(id).map(entry -> entry.job);
+  }
+
+  /** The job that an aggregator holds. */
+  Optional<JobState> heldBy(Hash32 aggregator) {
+    return backlog.entries().stream()
+        .filter(entry -> entry.isHeldBy(aggregator))
+        .findFirst()
+        .map(entry -> entry.state(height, rules));
+  }
+
+  Standings.Standing standing(Hash32 aggregator) {
+    return standings.of(aggregator);
+  }
+
+  /** What the next checkpoint records of results. */
+  List<CheckpointEvent> events(int resultsMax) {
+    return results.events(resultsMax);
+  }
+
+  /** Jobs in the order in which they were cut. */
+  List<JobState> jobs(int from, int max) {
+    return backlog.entries().stream()
+        .skip(from)
+        .limit(max)
+        .map(entry -> entry.state(height, rules))
+        .toList();
+  }
+
+  List<Payment> paymentsTo(UserId payee, int max) {
+    return results.paymentsTo(payee, max);
+  }
+
+  List<Refusal> refusalsOf(UserId payee, int max) {
+    return results.refusalsOf(payee, max);
+  }
+
+  /** The board in numbers. */
+  BoardCounts counts(int aggregators) {
+    int[] phases = new int[Phase.values().length];
+    backlog.entries().forEach(entry -> phases[entry.phase(height, rules).ordinal()]++);
+    List<BoardCounts.Coverage> realms = new ArrayList<>();
+    for (int i = 0; i < tallies.length; i++) {
+      RealmId realm = new RealmId(i);
+      realms.add(
+          new BoardCounts.Coverage(
+              realm,
+              tallies[i].proofs,
+              cutter.uncut(realm),
+              tallies[i].covered,
+              tallies[i].abandoned));
+    }
+    return new BoardCounts(
+        phases[Phase.WAITING.ordinal()],
+        phases[Phase.LEASED.ordinal()],
+        phases[Phase.OPEN.ordinal()],
+        phases[Phase.DEAD_LETTER.ordinal()],
+        results.count(),
+        abandoned,
+        aggregators,
+        pool(),
+        results.paid(),
+        realms);
+  }
+
+  private long pool() {
+    return Math.max(0, Reward.pool(fees, results.paid()));
+  }
+}

@@ -1,0 +1,116 @@
+package dev.freehold.coordinator.machine;
+
+import dev.freehold.core.Limits;
+import dev.freehold.core.chain.FunctionProofs;
+import dev.freehold.core.id.ContractId;
+import dev.freehold.core.id.Hash32;
+import dev.freehold.core.id.RealmId;
+import dev.freehold.core.work.BlockProofs;
+import dev.freehold.core.work.Job;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+/**
+ * Cuts the proofs of final blocks, function by function, into jobs. A job is cut when what comes
+ * next does not fit it any more, or when its oldest part has waited long enough.
+ */
+final class JobCutter {
+  /** The digest of a registered function's verifying key. */
+  @FunctionalInterface
+  interface KeyDigests {
+    Hash32 of(ContractId contract, int function);
+  }
+
+  private record Function(RealmId realm, ContractId contract, int index)
+      implements Comparable<Function> {
+    private static final Comparator<Function> ORDER =
+        Comparator.comparing(Function::realm, Comparator.comparingInt(RealmId::value))
+            .thenComparing(Function::contract, Comparator.comparingInt(ContractId::value))
+            .thenComparingInt(Function::index);
+
+    @Override
+    public int compareTo(Function other) {
+      return ORDER.compare(this, other);
+    }
+  }
+
+  /** The parts of a job that is not cut yet. */
+  private static final class Run {
+    final List<Job.Part> parts = new ArrayList<>();
+    final long since;
+    int count;
+
+    Run(long since) {
+      this.since = since;
+    }
+  }
+
+  private final Hash32 chainId;
+  private final KeyDigests keys;
+  private final Map<Function, Run> runs = new TreeMap<>();
+
+  JobCutter(Hash32 chainId, KeyDigests keys) {
+    this.chainId = chainId;
+    this.keys = keys;
+  }
+
+  /**
+   * Takes a final block's proofs; the blocks of a realm come in order.
+   *
+   * @param checkpoint that made the block final
+   * @return the jobs that are full, in order
+   */
+  List<Job> add(BlockProofs block, long checkpoint) {
+    List<Job> cut = new ArrayList<>();
+    for (int entry = 0; entry < block.proofs().size(); entry++) {
+      FunctionProofs proofs = block.proofs().get(entry);
+      Function function = new Function(block.realm(), proofs.contract(), proofs.function());
+      Run run = runs.computeIfAbsent(function, _ -> new Run(checkpoint));
+      if (run.count + proofs.count() > Limits.JOB_PROOFS_MAX
+          || run.parts.size() == Limits.JOB_PARTS_MAX) {
+        cut.add(job(function, run));
+        run = new Run(checkpoint);
+        runs.put(function, run);
+      }
+      run.parts.add(new Job.Part(block.block(), entry, proofs.count(), proofs.statements()));
+      run.count += proofs.count();
+    }
+    return cut;
+  }
+
+  /** Cuts what has waited for {@code cutAge} checkpoints. */
+  List<Job> due(long checkpoint, int cutAge) {
+    List<Job> cut = new ArrayList<>();
+    Iterator<Map.Entry<Function, Run>> each = runs.entrySet().iterator();
+    while (each.hasNext()) {
+      Map.Entry<Function, Run> entry = each.next();
+      if (checkpoint - entry.getValue().since >= cutAge) {
+        cut.add(job(entry.getKey(), entry.getValue()));
+        each.remove();
+      }
+    }
+    return cut;
+  }
+
+  /** Proofs of a realm that are in no job yet. */
+  long uncut(RealmId realm) {
+    return runs.entrySet().stream()
+        .filter(entry -> entry.getKey().realm.equals(realm))
+        .mapToLong(entry -> entry.getValue().count)
+        .sum();
+  }
+
+  private Job job(Function function, Run run) {
+    return new Job(
+        chainId,
+        function.realm,
+        function.contract,
+        function.index,
+        keys.of(function.contract, function.index),
+        run.parts);
+  }
+}

@@ -1,0 +1,123 @@
+package dev.freehold.coordinator.machine;
+
+import dev.freehold.core.chain.Checkpoint;
+import dev.freehold.core.chain.CheckpointEvent;
+import dev.freehold.core.id.Hash32;
+import dev.freehold.core.id.UserId;
+import dev.freehold.core.work.Payment;
+import dev.freehold.core.work.Refusal;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * Results that were taken, from the moment they are in the log to the checkpoint that records and
+ * pays them, and a bounded memory of the last ones and of refusals.
+ */
+final class Results {
+  /** Payments that are remembered, so that a result sent again is known for one. */
+  static final int PAYMENTS_MAX = 16 * 1024;
+
+  static final int REFUSALS_MAX = 1024;
+
+  /** A result with its aggregate. */
+  record Taken(Payment payment, byte[] aggregate) {}
+
+  private final Map<Hash32, Payment> payments = new LinkedHashMap<>();
+  private final Deque<Taken> unsealed = new ArrayDeque<>();
+  private final Deque<Refusal> refusals = new ArrayDeque<>();
+  private long count;
+  private long paid;
+
+  void take(Payment payment, byte[] aggregate) {
+    payments.put(payment.job(), payment);
+    if (payments.size() > PAYMENTS_MAX) {
+      payments.remove(payments.keySet().iterator().next());
+    }
+    unsealed.addLast(new Taken(payment, aggregate));
+    paid = Math.addExact(paid, payment.amount());
+    count++;
+  }
+
+  void refuse(Refusal refusal) {
+    refusals.addLast(refusal);
+    if (refusals.size() > REFUSALS_MAX) {
+      refusals.removeFirst();
+    }
+  }
+
+  Optional<Payment> payment(Hash32 job) {
+    return Optional.ofNullable(payments.get(job));
+  }
+
+  /** All that was paid, sealed or not. */
+  long paid() {
+    return paid;
+  }
+
+  /** How many jobs were ever done. */
+  long count() {
+    return count;
+  }
+
+  /** What the next checkpoint records: the oldest results it has not, at most {@code max}. */
+  List<CheckpointEvent> events(int max) {
+    List<CheckpointEvent> events = new ArrayList<>();
+    unsealed.stream().limit(max).forEach(taken -> events.addAll(events(taken.payment)));
+    return events;
+  }
+
+  /** Drops what a checkpoint now records. */
+  void adopt(Checkpoint checkpoint) {
+    for (CheckpointEvent event : checkpoint.events()) {
+      if (event instanceof CheckpointEvent.Covered covered) {
+        // A log that a repair has rebuilt lacks results that its checkpoints record.
+        unsealed.removeIf(taken -> taken.payment.job().equals(covered.job()));
+      }
+    }
+  }
+
+  /** The last payments to an account, latest first. */
+  List<Payment> paymentsTo(UserId payee, int max) {
+    return payments.values().stream()
+        .filter(payment -> payment.payee().equals(payee))
+        .toList()
+        .reversed()
+        .stream()
+        .limit(max)
+        .toList();
+  }
+
+  /** The last refusals of results for an account, latest first. */
+  List<Refusal> refusalsOf(UserId payee, int max) {
+    return refusals.stream()
+        .filter(refusal -> refusal.payee().equals(payee))
+        .toList()
+        .reversed()
+        .stream()
+        .limit(max)
+        .toList();
+  }
+
+  private static List<CheckpointEvent> events(Payment p) {
+    CheckpointEvent covered =
+        new CheckpointEvent.Covered(
+            p.job(),
+            p.realm(),
+            p.contract(),
+            p.function(),
+            p.firstBlock(),
+            p.firstEntry(),
+            p.lastBlock(),
+            p.lastEntry(),
+            p.proofs(),
+            p.payee());
+    return p.amount() == 0
+        ? List.of(covered)
+        : List.of(covered, new CheckpointEvent.Rewarded(p.payee(), p.amount(), p.job()));
+  }
+}

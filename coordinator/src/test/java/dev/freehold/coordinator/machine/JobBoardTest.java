@@ -1,0 +1,285 @@
+package dev.freehold.coordinator.machine;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.freehold.core.Limits;
+import dev.freehold.core.chain.CheckpointEvent;
+import dev.freehold.core.id.Hash32;
+import dev.freehold.core.wire.GoodbyeReason;
+import dev.freehold.core.wire.Work;
+import dev.freehold.core.work.BlockProofs;
+import dev.freehold.core.work.BoardRules;
+import dev.freehold.core.work.Job;
+import dev.freehold.core.work.JobState;
+import dev.freehold.core.work.JobState.Phase;
+import dev.freehold.core.work.Lease;
+import dev.freehold.core.work.Selection;
+import dev.freehold.core.work.Verdict;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+
+/** The board of jobs, case by case. */
+class JobBoardTest {
+  private static final int ONE = 1;
+  private static final int TWO = 2;
+  private static final BoardRules RULES = new BoardRules(1, 3, 10, 4, 2, 5);
+
+  private final TestBoard test = new TestBoard(RULES);
+
+  /** Cuts a job of some proofs and returns its name. */
+  private Hash32 cut(int proofs) {
+    test.seal(test.block(0, proofs));
+    test.seal();
+    return test.jobs().getLast().job().id();
+  }
+
+  private Phase phase(Hash32 job) {
+    return test.jobs().stream()
+        .filter(state -> state.job().id().equals(job))
+        .findFirst()
+        .orElseThrow()
+        .phase();
+  }
+
+  private Work.Judged judged() {
+    return test.effects.stream()
+        .filter(CoordinatorEffect.Send.class::isInstance)
+        .map(effect -> ((CoordinatorEffect.Send) effect).message())
+        .filter(Work.Judged.class::isInstance)
+        .map(Work.Judged.class::cast)
+        .reduce((_, last) -> last)
+        .orElseThrow();
+  }
+
+  @Test
+  void aJobIsCutWhenTheNextDoesNotFitOrItIsOld() {
+    TestBoard board = new TestBoard(BoardRules.DEFAULT);
+    board.seal(board.block(0, 1000), board.block(0, 24), board.block(0, 1, 7));
+    List<JobState> jobs = board.jobs();
+    assertEquals(1, jobs.size());
+    assertEquals(1024, jobs.getFirst().job().count());
+    assertEquals(1, jobs.getFirst().job().firstBlock());
+    assertEquals(2, jobs.getFirst().job().lastBlock());
+    for (int i = 1; i < BoardRules.DEFAULT.cutAge(); i++) {
+      board.seal();
+    }
+    assertEquals(1, board.jobs().size());
+    board.seal();
+    assertEquals(List.of(1, 7), board.jobs().stream().skip(1).map(s -> s.job().count()).toList());
+    assertEquals(8, board.jobs().getLast().job().paddedCount());
+  }
+
+  @Test
+  void aJobHasNoMoreThanItsParts() {
+    TestBoard board = new TestBoard(BoardRules.DEFAULT);
+    BlockProofs[] blocks = new BlockProofs[Limits.JOB_PARTS_MAX + 1];
+    for (int i = 0; i < blocks.length; i++) {
+      blocks[i] = board.block(1, 1);
+    }
+    board.seal(blocks);
+    Job job = board.jobs().getFirst().job();
+    assertEquals(Limits.JOB_PARTS_MAX, job.parts().size());
+    assertEquals(1, board.board.counts(0).realms().get(1).uncut());
+  }
+
+  @Test
+  void aLeaseIsForOneAndCanBeRecomputed() {
+    test.join(ONE);
+    test.join(TWO);
+    Hash32 job = cut(3);
+    Lease lease = test.jobs().getFirst().lease().orElseThrow();
+    assertEquals(2, lease.candidates().size());
+    LogEntry.Sealed sealed =
+        test.log.stream()
+            .filter(LogEntry.Sealed.class::isInstance)
+            .map(LogEntry.Sealed.class::cast)
+            .filter(entry -> entry.checkpoint().height() == lease.checkpoint())
+            .findFirst()
+            .orElseThrow();
+    assertEquals(
+        lease.holder(),
+        Selection.pick(sealed.checkpoint().hash(), job, lease.candidates()).aggregator());
+    int other = test.held(ONE).isPresent() ? TWO : ONE;
+    assertEquals(Optional.empty(), test.submit(other, job));
+    assertEquals(Verdict.NOT_YOURS, judged().verdict());
+  }
+
+  @Test
+  void aSilentHolderLosesItsLeaseAndAnotherGetsTheJob() {
+    test.join(ONE);
+    Hash32 job = cut(3);
+    assertEquals(Optional.of(job), test.held(ONE));
+    test.seal();
+    test.beat(ONE, job);
+    test.seal();
+    test.seal();
+    assertEquals(Optional.of(job), test.held(ONE), "it was heard of");
+    test.leave(ONE);
+    test.join(TWO);
+    test.seal();
+    assertEquals(Phase.WAITING, phase(job));
+    test.seal();
+    assertEquals(Optional.of(job), test.held(TWO));
+    assertEquals(-1, test.board.standing(TestBoard.hash(ONE)).points());
+  }
+
+  @Test
+  void aJobThatAllHoldersFailAtIsADeadLetterOpenToAnyone() {
+    test.join(ONE);
+    Hash32 job = cut(3);
+    while (phase(job) != Phase.DEAD_LETTER) {
+      assertTrue(test.height < 100, "the job never became a dead letter");
+      // Its points come back before the next job is granted.
+      test.seal();
+    }
+    assertEquals(RULES.attemptsMax(), test.jobs().getFirst().leases());
+    test.join(TWO);
+    test.seal();
+    assertEquals(Optional.empty(), test.held(TWO));
+    long ticket = test.submit(TWO, job).orElseThrow();
+    test.judge(ticket, Verdict.TAKEN);
+    assertEquals(List.of(), test.jobs());
+  }
+
+  @Test
+  void aJobWithoutALeaseIsOpenToAllAfterAWhile() {
+    Hash32 job = cut(3);
+    test.join(ONE);
+    test.leave(ONE);
+    assertEquals(Phase.WAITING, phase(job));
+    for (int i = 0; i < RULES.openAge(); i++) {
+      test.seal();
+    }
+    assertEquals(Phase.OPEN, phase(job));
+    test.join(ONE);
+    assertTrue(test.submit(ONE, job).isPresent());
+  }
+
+  @Test
+  void aJobIsPaidOnceByWhatTheBoardWeighs() {
+    test.fees = 1000;
+    test.join(ONE);
+    Hash32 first = cut(1);
+    test.seal(test.block(1, 1));
+    test.seal();
+    assertEquals(2, test.jobs().size());
+    long ticket = test.submit(ONE, first).orElseThrow();
+    test.judge(ticket, Verdict.TAKEN);
+    assertEquals(new Work.Judged(first, Verdict.TAKEN, 250), judged());
+    // Sent again it is told the same, and nothing more is paid.
+    assertEquals(Optional.empty(), test.submit(ONE, first));
+    assertEquals(new Work.Judged(first, Verdict.TAKEN, 250), judged());
+    test.join(TWO);
+    assertEquals(Optional.empty(), test.submit(TWO, first));
+    assertEquals(new Work.Judged(first, Verdict.DONE, 0), judged());
+    List<CheckpointEvent> events = test.board.events(10);
+    assertEquals(new CheckpointEvent.Rewarded(TestBoard.payee(ONE), 250, first), events.getLast());
+    assertInstanceOf(CheckpointEvent.Covered.class, events.getFirst());
+    test.seal();
+    assertEquals(List.of(), test.board.events(10), "a checkpoint has them");
+    assertEquals(250, test.board.counts(0).paid());
+  }
+
+  @Test
+  void twoResultsForAnOpenJobAreBothCheckedAndOneIsPaid() {
+    Hash32 job = cut(3);
+    for (int i = 0; i < RULES.openAge(); i++) {
+      test.seal();
+    }
+    test.join(ONE);
+    test.join(TWO);
+    long one = test.submit(ONE, job).orElseThrow();
+    long two = test.submit(TWO, job).orElseThrow();
+    test.judge(two, Verdict.TAKEN);
+    test.judge(one, Verdict.TAKEN);
+    assertEquals(Verdict.DONE, judged().verdict());
+    assertEquals(1, test.log.stream().filter(LogEntry.Aggregated.class::isInstance).count());
+    assertEquals(0, test.board.standing(TestBoard.hash(ONE)).points(), "no harm done");
+  }
+
+  @Test
+  void aWrongResultCostsStandingAndFreesTheJob() {
+    test.join(ONE);
+    Hash32 job = cut(3);
+    test.judge(test.submit(ONE, job).orElseThrow(), Verdict.WRONG_AGGREGATE);
+    assertEquals(Verdict.WRONG_AGGREGATE, judged().verdict());
+    assertEquals(-Standings.WRONG_RESULT_COSTS, test.board.standing(TestBoard.hash(ONE)).points());
+    assertEquals(Phase.WAITING, phase(job));
+    test.seal();
+    assertEquals(Optional.empty(), test.held(ONE), "no lease for a while");
+    assertEquals(Optional.empty(), test.submit(ONE, job));
+    assertEquals(Verdict.NO_STANDING, judged().verdict());
+    test.join(TWO);
+    test.seal();
+    assertEquals(Optional.of(job), test.held(TWO), "it blocks nobody");
+    assertEquals(2, test.board.refusalsOf(TestBoard.payee(ONE), 10).size());
+    test.leave(TWO);
+    for (int i = 0; i < Standings.WRONG_RESULT_COSTS * Standings.RECOVERY; i++) {
+      test.seal();
+    }
+    assertTrue(test.submit(ONE, job).isPresent(), "time heals");
+  }
+
+  @Test
+  void aResultForAnotherPayeeThanTheRegisteredIsNotLookedAt() {
+    test.join(ONE);
+    Hash32 job = cut(3);
+    assertEquals(Optional.empty(), test.submit(ONE, job, TestBoard.payee(TWO)));
+    assertEquals(Verdict.OTHER_PAYEE, judged().verdict());
+    assertEquals(Optional.of(job), test.held(ONE));
+  }
+
+  @Test
+  void aPayeeThatDoesNotExistIsRefused() {
+    test.join(TestBoard.ACCOUNTS);
+    CoordinatorEffect.Close close = assertInstanceOf(CoordinatorEffect.Close.class, test.last());
+    assertEquals(GoodbyeReason.NOT_ALLOWED, close.reason());
+    assertEquals(0, test.desk.size());
+  }
+
+  @Test
+  void theBacklogIsBoundedAndWhatLeavesItIsCounted() {
+    test.join(ONE);
+    Hash32 held = cut(1);
+    for (int i = 0; i < 6; i++) {
+      // Each second checkpoint cuts what two blocks of each realm have brought.
+      test.seal(test.block(1, 2), test.block(2, 2));
+      test.beat(ONE, held);
+    }
+    test.seal();
+    assertEquals(RULES.jobsMax(), test.jobs().size());
+    assertEquals(held, test.jobs().getFirst().job().id(), "a leased one stays");
+    assertEquals(2, test.board.counts(0).abandoned());
+    assertEquals(4, test.board.counts(0).realms().get(1).abandoned());
+    assertEquals(8, test.board.counts(0).realms().get(1).onTheBoard());
+  }
+
+  @Test
+  void proofsOfACheckpointThatNeverWasAreForgotten() {
+    BlockProofs lost = test.block(0, 5);
+    test.board.adopt(new LogEntry.Proven(test.height + 1, List.of(lost)));
+    test.log.add(new LogEntry.Proven(test.height + 1, List.of(lost)));
+    test.restart();
+    assertTrue(test.board.awaits());
+    test.seal();
+    assertEquals(0, test.board.counts(0).realms().getFirst().proofs());
+  }
+
+  @Test
+  void aHolderThatComesBackIsToldItsJob() {
+    test.join(ONE);
+    Hash32 job = cut(3);
+    test.restart();
+    test.join(ONE);
+    Work.Leased told =
+        assertInstanceOf(Work.Leased.class, ((CoordinatorEffect.Send) test.last()).message());
+    assertEquals(job, told.job().id());
+    test.seal();
+    assertEquals(Optional.of(job), test.held(ONE));
+    assertNotEquals(Optional.empty(), test.submit(ONE, job));
+  }
+}

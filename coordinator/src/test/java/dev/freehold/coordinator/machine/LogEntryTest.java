@@ -1,0 +1,60 @@
+package dev.freehold.coordinator.machine;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import dev.freehold.core.codec.MalformedException;
+import dev.freehold.core.id.ContractId;
+import dev.freehold.core.id.Hash32;
+import dev.freehold.core.id.RealmId;
+import dev.freehold.core.id.UserId;
+import dev.freehold.core.work.BlockProofs;
+import dev.freehold.core.work.BoardRules;
+import dev.freehold.core.work.Job;
+import dev.freehold.core.work.Lease;
+import dev.freehold.core.work.Payment;
+import dev.freehold.core.work.Refusal;
+import dev.freehold.core.work.Selection;
+import dev.freehold.core.work.Verdict;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/** The board's entries in the log. */
+class LogEntryTest {
+  private static final Hash32 HASH = TestBoard.hash(7);
+  private static final UserId USER = UserId.of(new RealmId(1), 2);
+
+  @Test
+  void whatTheBoardLogsComesBack() {
+    Job job =
+        new Job(
+            HASH, new RealmId(1), new ContractId(2), 0, HASH, List.of(new Job.Part(3, 0, 9, HASH)));
+    List<LogEntry> entries =
+        List.of(
+            new LogEntry.Ruled(BoardRules.DEFAULT),
+            new LogEntry.Proven(4, List.of(new BlockProofs(new RealmId(1), 3, List.of()))),
+            new LogEntry.Leased(
+                5,
+                List.of(new Lease(HASH, HASH, 5, List.of(new Selection.Candidate(HASH, 3)))),
+                List.of(HASH)),
+            new LogEntry.Refused(new Refusal(HASH, USER, HASH, 6, Verdict.WRONG_STATEMENTS)));
+    for (LogEntry entry : entries) {
+      assertEquals(entry, LogEntry.decode(entry.toBytes()));
+    }
+    LogEntry.Aggregated taken =
+        new LogEntry.Aggregated(
+            Payment.of(HASH, job, USER, HASH, 6, 1000, 1000), new byte[] {1, 2});
+    LogEntry.Aggregated again = (LogEntry.Aggregated) LogEntry.decode(taken.toBytes());
+    assertEquals(taken.payment(), again.payment());
+    assertArrayEquals(taken.aggregate(), again.aggregate());
+  }
+
+  @Test
+  void whatIsNoEntryIsRefused() {
+    assertThrows(MalformedException.class, () -> LogEntry.decode(new byte[] {99}));
+    assertThrows(
+        MalformedException.class,
+        () -> LogEntry.decode(new byte[] {4, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0}));
+  }
+}

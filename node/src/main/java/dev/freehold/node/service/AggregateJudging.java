@@ -1,0 +1,98 @@
+package dev.freehold.node.service;
+
+import dev.freehold.coordinator.agent.AggregateJudge;
+import dev.freehold.coordinator.agent.Judging;
+import dev.freehold.coordinator.machine.CoordinatorEffect.VerifyAggregate;
+import dev.freehold.core.Limits;
+import dev.freehold.core.transition.ChainView;
+import dev.freehold.core.wire.Answer;
+import dev.freehold.core.work.Verdict;
+import dev.freehold.verifier.aggregate.SnarkPackVerifier;
+import dev.freehold.verifier.aggregate.StructuredReferenceString;
+import java.util.List;
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
+
+/**
+ * Checks aggregates on one thread. The development reference string is made when the first comes: a
+ * coordinator that nobody aggregates for does not pay for it.
+ */
+final class AggregateJudging implements Judging, AutoCloseable {
+  private final ThreadPoolExecutor thread =
+      new ThreadPoolExecutor(
+          1,
+          1,
+          0,
+          TimeUnit.SECONDS,
+          new ArrayBlockingQueue<>(Limits.AGGREGATORS_MAX),
+          Thread.ofPlatform().name("aggregate-judge").daemon().factory());
+  private final ChainView chain;
+  private final Consumer<Throwable> onFailure;
+  private final AtomicLong judged = new AtomicLong();
+  private final AtomicLong judgingNs = new AtomicLong();
+  private final AtomicLong bytes = new AtomicLong();
+  private StructuredReferenceString srs;
+  private AggregateJudge judge;
+
+  /**
+   * @param onFailure told of what is a bug: the verifier throws for no aggregate
+   */
+  AggregateJudging(ChainView chain, Consumer<Throwable> onFailure) {
+    this.chain = chain;
+    this.onFailure = onFailure;
+  }
+
+  /** What was checked since the start. */
+  List<Answer.Counter> counters() {
+    return List.of(
+        new Answer.Counter("aggregatesJudged", judged.get()),
+        new Answer.Counter("aggregateJudgingUs", judgingNs.get() / 1000),
+        new Answer.Counter("aggregateBytes", bytes.get()));
+  }
+
+  @Override
+  public void judge(VerifyAggregate task, Consumer<Verdict> whenJudged) {
+    try {
+      thread.execute(
+          () -> {
+            try {
+              AggregateJudge ready = judge();
+              long begun = System.nanoTime();
+              Verdict verdict = ready.judge(task);
+              judgingNs.addAndGet(System.nanoTime() - begun);
+              judged.incrementAndGet();
+              bytes.addAndGet(task.aggregate().length);
+              whenJudged.accept(verdict);
+            } catch (RuntimeException | Error e) {
+              onFailure.accept(e);
+            }
+          });
+    } catch (RejectedExecutionException e) {
+      // The machine has fewer checked at a time than there is room for, so this is the end.
+      onFailure.accept(e);
+    }
+  }
+
+  private AggregateJudge judge() {
+    if (judge == null) {
+      srs = StructuredReferenceString.development(Limits.JOB_PROOFS_MAX);
+      judge = new AggregateJudge(chain, new SnarkPackVerifier(srs, 1));
+    }
+    return judge;
+  }
+
+  @Override
+  public void close() {
+    thread.execute(
+        () -> {
+          if (srs != null) {
+            srs.close();
+          }
+        });
+    thread.shutdown();
+  }
+}

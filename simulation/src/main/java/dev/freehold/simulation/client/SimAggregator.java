@@ -1,0 +1,278 @@
+package dev.freehold.simulation.client;
+
+import dev.freehold.aggregator.machine.AggregatorEffect;
+import dev.freehold.aggregator.machine.AggregatorInput;
+import dev.freehold.aggregator.machine.AggregatorMachine;
+import dev.freehold.aggregator.machine.JobMaterial;
+import dev.freehold.core.chain.Contract;
+import dev.freehold.core.field.Fr;
+import dev.freehold.core.id.Hash32;
+import dev.freehold.core.id.UserId;
+import dev.freehold.core.proof.CallStatement;
+import dev.freehold.core.proof.Proof;
+import dev.freehold.core.proof.Statement;
+import dev.freehold.core.wire.Answer;
+import dev.freehold.core.wire.Message;
+import dev.freehold.core.wire.Protocol;
+import dev.freehold.core.wire.Query;
+import dev.freehold.core.wire.Role;
+import dev.freehold.core.wire.Work;
+import dev.freehold.core.work.Job;
+import dev.freehold.core.work.JobState;
+import dev.freehold.simulation.kernel.Dice;
+import dev.freehold.simulation.network.Wire;
+import dev.freehold.simulation.process.Cluster;
+import dev.freehold.simulation.proof.FakeAggregation;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+
+/**
+ * An aggregator: the real machine, and around it what aggregators do wrong. They crash, do not
+ * finish, hand in what is wrong, copy what others hand in, and do jobs that are not theirs.
+ */
+public final class SimAggregator {
+  private static final long STEP_NS = 100_000_000;
+  private static final long MS = 1_000_000;
+  private static final double RATE_MAX = 0.3;
+
+  /** What all aggregators of a world have handed in: a copier takes it from here. */
+  public static final class Loot {
+    private final List<Work.Submit> results = new ArrayList<>();
+  }
+
+  private final Cluster cluster;
+  private final String name;
+  private final UserId payee;
+  private final byte[] secret;
+  private final Loot loot;
+  private final Dice dice;
+  private double crashes;
+  private double stalls;
+  private double cheats;
+  private double copies;
+  private double races;
+  private AggregatorMachine machine;
+  private ClientWire wire;
+  private long registeredAtNs;
+  private int incarnation;
+
+  /**
+   * @param honest whether all that it does wrong is to crash
+   */
+  public SimAggregator(Cluster cluster, String name, UserId payee, boolean honest, Loot loot) {
+    this.cluster = cluster;
+    this.name = name;
+    this.payee = payee;
+    this.loot = loot;
+    dice = new Dice(cluster.seed(), name);
+    secret = dice.bytes(Hash32.BYTES);
+    crashes = RATE_MAX * dice.unit() / 3;
+    if (!honest) {
+      stalls = RATE_MAX * dice.unit();
+      cheats = RATE_MAX * dice.unit();
+      copies = RATE_MAX * dice.unit();
+      races = RATE_MAX * dice.unit();
+    }
+    begin();
+  }
+
+  public void start() {
+    cluster.schedule().after(STEP_NS, this::step);
+  }
+
+  /** From now on it does nothing wrong. */
+  public void heal() {
+    crashes = 0;
+    stalls = 0;
+    cheats = 0;
+    copies = 0;
+    races = 0;
+  }
+
+  private void begin() {
+    machine =
+        new AggregatorMachine(
+            new AggregatorMachine.Identity(
+                cluster.genesis().hash(), payee, cluster.crypto().publicKey(secret), true),
+            digest -> cluster.crypto().sign(secret, digest.toBytes()));
+    incarnation++;
+  }
+
+  private void step() {
+    if (dice.chance(crashes)) {
+      crash();
+    }
+    if (wire == null) {
+      connect();
+    } else if (wire.isUsable()) {
+      wire.closeIfSilent(cluster.schedule().nowNs());
+    }
+    if (wire != null && wire.isUsable()) {
+      misbehave();
+      askBoard();
+    }
+    cluster.schedule().after(STEP_NS, this::step);
+  }
+
+  private void crash() {
+    cluster.trace().record("crashed", name, "");
+    begin();
+    if (wire != null) {
+      wire.close();
+    }
+  }
+
+  private void connect() {
+    cluster.network().connect(name, Cluster.COORDINATOR, this::opened, _ -> {});
+  }
+
+  private ClientWire opened(Wire opened) {
+    if (wire != null) {
+      wire.close();
+    }
+    Message.Hello hello =
+        new Message.Hello(
+            Protocol.VERSION, cluster.genesis().hash(), Role.AGGREGATOR, Hash32.ZERO, "", -1);
+    wire = new ClientWire(opened, hello, cluster.schedule().nowNs(), this::pushed, this::closed);
+    return wire;
+  }
+
+  private void closed(ClientWire gone) {
+    if (gone == wire) {
+      wire = null;
+      drive(new AggregatorInput.Disconnected());
+    }
+  }
+
+  private void pushed(Message message) {
+    switch (message) {
+      case Message.Welcome _ ->
+          wire.ask(
+              cluster.schedule().nowNs(),
+              request -> new Query.CheckpointOf(request, -1),
+              answer -> {
+                if (answer instanceof Answer.CheckpointAt at) {
+                  registeredAtNs = cluster.schedule().nowNs();
+                  drive(
+                      new AggregatorInput.Connected(
+                          at.checkpoint().height(), at.checkpoint().hash()));
+                }
+              });
+      case Message.CheckpointPush push ->
+          drive(
+              new AggregatorInput.CheckpointSeen(
+                  push.checkpoint().height(), push.checkpoint().hash()));
+      case Work work -> drive(new AggregatorInput.Heard(work));
+      default -> {
+        // Nothing that concerns an aggregator.
+      }
+    }
+  }
+
+  private void drive(AggregatorInput input) {
+    machine.step(input).forEach(this::carryOut);
+  }
+
+  private void carryOut(AggregatorEffect effect) {
+    switch (effect) {
+      case AggregatorEffect.Send(Work message) -> send(message);
+      case AggregatorEffect.AskBoard _ -> askBoard();
+      case AggregatorEffect.Fetch e ->
+          later(dice.between(1, 200), () -> drive(fetch(e.id(), e.job())));
+      case AggregatorEffect.Make e -> {
+        if (!dice.chance(stalls)) {
+          later(dice.between(10, 1_000), () -> drive(make(e)));
+        }
+      }
+      case AggregatorEffect.Drop _, AggregatorEffect.Finish _ -> {
+        // What still comes of it is passed over by the machine.
+      }
+      case AggregatorEffect.Tell(String text) -> cluster.trace().record("says", name, text);
+    }
+  }
+
+  private void later(long ms, Runnable action) {
+    int mine = incarnation;
+    cluster
+        .schedule()
+        .after(
+            ms * MS,
+            () -> {
+              if (mine == incarnation) {
+                action.run();
+              }
+            });
+  }
+
+  private AggregatorInput fetch(Hash32 id, Job job) {
+    Contract contract = cluster.checker().contract(job.contract());
+    List<CallStatement> calls = cluster.checker().statements(job);
+    List<Statement> statements = new ArrayList<>();
+    for (CallStatement call : calls) {
+      statements.add(call.in(job.contract(), contract.owner(), Fr.ZERO));
+    }
+    List<Proof> proofs = Collections.nCopies(calls.size(), new Proof(new byte[Proof.BYTES]));
+    return new AggregatorInput.Fetched(
+        id,
+        new JobMaterial(
+            contract.spec().functions().get(job.function()).key(), calls, statements, proofs));
+  }
+
+  private AggregatorInput make(AggregatorEffect.Make e) {
+    byte[] aggregate =
+        FakeAggregation.aggregate(e.id(), payee, e.material().key(), e.material().calls());
+    if (dice.chance(cheats)) {
+      aggregate[0] ^= 1;
+    }
+    return new AggregatorInput.Made(e.id(), aggregate);
+  }
+
+  private void send(Work message) {
+    if (message instanceof Work.Submit result) {
+      loot.results.add(result);
+    }
+    if (wire != null && wire.isUsable()) {
+      wire.send(message);
+    }
+  }
+
+  /** Hands in another's result as its own, or does a job that another holds. */
+  private void misbehave() {
+    if (!loot.results.isEmpty() && dice.chance(copies)) {
+      Work.Submit stolen = dice.pick(loot.results);
+      wire.send(new Work.Submit(stolen.job(), payee, stolen.statements(), stolen.aggregate()));
+    }
+  }
+
+  private void askBoard() {
+    // Whoever asks before it registered would only be sent away.
+    if (cluster.schedule().nowNs() - registeredAtNs < STEP_NS || wire == null) {
+      return;
+    }
+    wire.ask(
+        cluster.schedule().nowNs(),
+        request -> new Query.JobsOf(request, 0),
+        answer -> {
+          if (answer instanceof Answer.Jobs board) {
+            drive(new AggregatorInput.BoardSeen(board.jobs()));
+            race(board.jobs());
+          }
+        });
+  }
+
+  private void race(List<JobState> jobs) {
+    if (jobs.isEmpty() || !dice.chance(races) || wire == null || !wire.isUsable()) {
+      return;
+    }
+    Job job = dice.pick(jobs).job();
+    Hash32 id = job.id();
+    JobMaterial material = ((AggregatorInput.Fetched) fetch(id, job)).material();
+    wire.send(
+        new Work.Submit(
+            id,
+            payee,
+            material.calls(),
+            FakeAggregation.aggregate(id, payee, material.key(), material.calls())));
+  }
+}

@@ -10,6 +10,8 @@ import dev.freehold.prover.function.CompiledFunction;
 import dev.freehold.prover.function.SolvedCall;
 import dev.freehold.prover.r1cs.R1cs;
 import dev.freehold.prover.r1cs.SparseMatrix;
+import dev.freehold.prover.solver.Opcode;
+import dev.freehold.prover.solver.SolverProgram;
 import java.util.Arrays;
 import java.util.BitSet;
 import java.util.List;
@@ -30,9 +32,35 @@ public final class WitnessChanges {
         changeIsCaught(function, rows, witness, 1 + i);
       }
     }
+    BitSet free = inversesOfZero(function, witness);
     for (int v = system.publicCount() + 1; v < system.variableCount(); v++) {
-      changeIsCaught(function, rows, witness, v);
+      if (!free.get(v)) {
+        changeIsCaught(function, rows, witness, v);
+      }
     }
+  }
+
+  /**
+   * The variables that stand for the inverse of a value that is 0: a test for 0 multiplies the two,
+   * so that this one may be anything, and says the same whatever it is.
+   */
+  private static BitSet inversesOfZero(CompiledFunction function, long[] witness) {
+    BitSet free = new BitSet();
+    SolverProgram program = function.circuit().program();
+    int[] code = program.code();
+    Opcode[] opcodes = Opcode.values();
+    for (int at = 0; at < code.length; ) {
+      Opcode opcode = opcodes[code[at++]];
+      if (opcode == Opcode.INVERT) {
+        long[] value = new long[FrArrays.LIMBS];
+        program.hints().evaluate(code[at], witness, value, 0);
+        if (Fr.fromLimbs(value, 0).isZero()) {
+          free.set(code[at + 1]);
+        }
+      }
+      at += opcode.operands();
+    }
+    return free;
   }
 
   private static void changeIsCaught(

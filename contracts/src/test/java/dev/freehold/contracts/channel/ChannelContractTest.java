@@ -6,6 +6,8 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.freehold.contracts.Deadlines;
+import dev.freehold.contracts.EveryFunction;
+import dev.freehold.contracts.OneProof;
 import dev.freehold.core.field.Fr;
 import dev.freehold.core.id.UserId;
 import dev.freehold.prover.contract.CompiledContract;
@@ -101,6 +103,29 @@ class ChannelContractTest {
     assertFalse(new ChannelTickets.Ticket(10, good.secret(), good.siblings()).isOf(ROOT));
     assertThrows(IllegalArgumentException.class, () -> TICKETS.pay(101));
     assertThrows(IllegalArgumentException.class, () -> new ChannelTickets(Fr.ONE, 1 << 16));
+  }
+
+  @Test
+  void everyChangeOfAWitnessIsCaught() {
+    EveryFunction every = new EveryFunction(COMPILED);
+    chain.checking(every);
+    channel.call(payer, "mint", 7);
+    channel.call(payer, "transfer", payee, 7);
+    channel.call(payer, "open", 4, payee, 9, 5, 10, ROOT, UNTIL);
+    chain.checkpoint();
+    channel.call(payee, "claim", payer);
+    channel.call(payee, "settle", settlement(61, TICKETS.pay(61)));
+    chain.checkpoints(UNTIL + Deadlines.GRACE);
+    channel.call(payer, "close", 3, payee, 8, 5, 100, ROOT, UNTIL);
+    every.wasChecked();
+  }
+
+  @Test
+  void aSettlementIsProved() {
+    OneProof proof = new OneProof("channel.settle");
+    chain.checking(proof);
+    channel.call(payee, "settle", settlement(61, TICKETS.pay(61)));
+    proof.wasMade();
   }
 
   @Test

@@ -3,6 +3,8 @@ package dev.freehold.contracts.crowdfunding;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import dev.freehold.contracts.Deadlines;
+import dev.freehold.contracts.EveryFunction;
+import dev.freehold.contracts.OneProof;
 import dev.freehold.core.id.UserId;
 import dev.freehold.prover.contract.CompiledContract;
 import dev.freehold.prover.testing.ContractTest;
@@ -17,6 +19,7 @@ class CrowdfundingContractTest {
   private static final long UNTIL = 50;
 
   private ContractTest chain;
+  private UserId owner;
   private UserId creator;
   private UserId alice;
   private UserId bob;
@@ -25,7 +28,7 @@ class CrowdfundingContractTest {
   @BeforeEach
   void start() {
     chain = new ContractTest();
-    UserId owner = chain.user();
+    owner = chain.user();
     creator = chain.user();
     alice = chain.user();
     bob = chain.user();
@@ -128,6 +131,32 @@ class CrowdfundingContractTest {
     fund.refuses("a pledge of nothing", alice, "pledge", 1, creator, 0);
     fund.refuses("this number is in use", alice, "pledge", 0, creator, 1);
     fund.refuses("there is no such campaign", alice, "pledge", 1, bob, 1);
+  }
+
+  @Test
+  void everyChangeOfAWitnessIsCaught() {
+    EveryFunction every = new EveryFunction(COMPILED);
+    chain.checking(every);
+    fund.call(owner, "mint", 7);
+    fund.call(owner, "transfer", alice, 7);
+    fund.call(alice, "start", 5, UNTIL);
+    fund.call(alice, "pledge", 1, creator, 400);
+    chain.checkpoint();
+    fund.call(alice, "claim", owner);
+    fund.call(creator, "count", alice, 1, 400);
+    fund.call(creator, "count", bob, 7, 250);
+    fund.call(creator, "collect");
+    chain.checkpoints(UNTIL + Deadlines.GRACE);
+    fund.call(alice, "refund", 0, creator, UNTIL, 300);
+    every.wasChecked();
+  }
+
+  @Test
+  void aPledgeIsProved() {
+    OneProof proof = new OneProof("crowdfunding.pledge");
+    chain.checking(proof);
+    fund.call(alice, "pledge", 1, creator, 400);
+    proof.wasMade();
   }
 
   @Test

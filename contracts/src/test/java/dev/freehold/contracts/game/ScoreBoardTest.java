@@ -1,5 +1,7 @@
 package dev.freehold.contracts.game;
 
+import dev.freehold.contracts.EveryFunction;
+import dev.freehold.contracts.OneProof;
 import dev.freehold.core.id.UserId;
 import dev.freehold.prover.contract.CompiledContract;
 import dev.freehold.prover.testing.ContractTest;
@@ -52,6 +54,31 @@ class ScoreBoardTest {
     board.refuses("the rival is as good", alice, "beat", bob);
     board.call(bob, "beat", alice);
     board.expect(1, bob, "beaten");
+  }
+
+  @Test
+  void everyChangeOfAWitnessIsCaught() {
+    EveryFunction every = new EveryFunction(COMPILED);
+    chain.checking(every);
+    board.call(alice, "play", LIGHT);
+    board.call(bob, "play", GOOD);
+    chain.checkpoint();
+    board.call(bob, "beat", alice);
+    every.wasChecked();
+  }
+
+  @Test
+  void bothFunctionsAreProved() {
+    OneProof play = new OneProof("scoreboard.play");
+    chain.checking(play);
+    board.call(alice, "play", LIGHT);
+    play.wasMade();
+    board.call(bob, "play", GOOD);
+    chain.checkpoint();
+    OneProof beat = new OneProof("scoreboard.beat");
+    chain.checking(beat);
+    board.call(bob, "beat", alice);
+    beat.wasMade();
   }
 
   @Test

@@ -4,6 +4,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import dev.freehold.contracts.Compiled;
 import dev.freehold.contracts.Deadlines;
+import dev.freehold.contracts.EveryFunction;
+import dev.freehold.contracts.OneProof;
 import dev.freehold.core.id.UserId;
 import dev.freehold.prover.contract.CompiledContract;
 import dev.freehold.prover.testing.ContractTest;
@@ -165,6 +167,39 @@ class RoyaltyContractTest {
     shop.refuses("this number is in use", author, "register", with(7));
     terms[1] = 0;
     shop.refuses("a work for nothing", author, "register", with(8));
+  }
+
+  @Test
+  void everyChangeOfAWitnessIsCaught() {
+    EveryFunction every = new EveryFunction(COMPILED);
+    chain.checking(every);
+    shop.call(author, "register", with(8));
+    buy();
+    chain
+        .bundle(second)
+        .call(shop, "subscribe", with(author, 7, 1, 100))
+        .call(token, "payMany", List.of(second, author, painter, author), amounts(0, 201, 99, 0))
+        .apply();
+    shop.call(buyer, "offer", 1, second, 4, 500, 60);
+    chain.checkpoint();
+    chain
+        .bundle(second)
+        .call(shop, "accept", with(buyer, 1, 4, 500, 60, RoyaltyContract.FOR_EVER, author, 7))
+        .call(token, "payMany", List.of(buyer, author, painter, author), amounts(450, 34, 16, 0))
+        .apply();
+    shop.call(second, "offer", 4, buyer, 9, 500, 60);
+    chain.checkpoints(60 + Deadlines.GRACE);
+    shop.call(second, "withdraw", 4, buyer, 9, 500, 60, RoyaltyContract.FOR_EVER);
+    every.wasChecked();
+  }
+
+  /** With the call that it demands in its statement. */
+  @Test
+  void aPurchaseIsProved() {
+    OneProof proof = new OneProof("royalty.buy");
+    chain.checking(proof);
+    buy();
+    proof.wasMade();
   }
 
   @Test

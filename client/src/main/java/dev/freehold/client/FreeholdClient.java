@@ -20,7 +20,9 @@ import java.util.function.IntFunction;
 /**
  * A client of one network: connections to its nodes, the checkpoints it trusts, the bundles it has
  * sent. Thread-safe; methods that ask the network block, for at most the limits of its {@link
- * ClientOptions}; {@link #async} runs any of them without blocking the caller.
+ * ClientOptions}; {@link #async} runs any of them without blocking the caller, and {@link #submit}
+ * never blocks: a {@link Submission} has a future for each state on a bundle's way. {@code
+ * docs/sdk.md} has examples of each.
  */
 public final class FreeholdClient implements AutoCloseable {
   private static final int CHECKPOINT_ATTEMPTS = 4;

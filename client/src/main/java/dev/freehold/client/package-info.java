@@ -1,7 +1,7 @@
 /**
  * The client's side: connections to nodes, reads checked against signed checkpoints, key files,
  * wallets, local proving. Start with {@link dev.freehold.client.FreeholdClient} for a network and
- * {@link dev.freehold.client.Wallet} for an account.
+ * {@link dev.freehold.client.Wallet} for an account; {@code docs/sdk.md} shows each use.
  *
  * <p>Invariants:
  *

@@ -1,0 +1,2 @@
+/** What the documentation shows, compiled and run. */
+package dev.freehold.examples;

@@ -1,6 +1,7 @@
 package dev.freehold.node;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.freehold.client.KeyFile;
 import dev.freehold.node.cli.CommandRun;
@@ -86,8 +87,7 @@ class TutorialTest {
     assertEquals(11, said.size(), "commands of the page");
     assertEquals("2", said.get(4), "the number that `contract deploy` prints");
     assertEquals("70", said.get(6), "what `contract read` prints");
-    assertEquals(
-        true,
+    assertTrue(
         said.get(7).contains("at most 100 points at a time (Scores.java:13): amount = 101"),
         said.get(7));
     assertEquals("3", said.get(9), "the number of the second contract");

@@ -1,5 +1,6 @@
 package dev.freehold.coordinator.machine;
 
+import dev.freehold.coordinator.machine.CoordinatorEffect.BroadcastToWorkers;
 import dev.freehold.coordinator.machine.CoordinatorEffect.Close;
 import dev.freehold.coordinator.machine.CoordinatorEffect.Persist;
 import dev.freehold.coordinator.machine.CoordinatorEffect.Send;
@@ -13,6 +14,7 @@ import dev.freehold.core.chain.Checkpoint;
 import dev.freehold.core.id.Hash32;
 import dev.freehold.core.id.UserId;
 import dev.freehold.core.wire.GoodbyeReason;
+import dev.freehold.core.wire.Message;
 import dev.freehold.core.wire.Work;
 import dev.freehold.core.work.JobState;
 import dev.freehold.core.work.Lease;
@@ -221,6 +223,7 @@ final class AggregatorDesk {
         new Send(
             sender.connection,
             new Work.Judged(result.job, Verdict.TAKEN, entry.payment().amount())));
+    effects.add(new BroadcastToWorkers(new Message.AggregatePush(board.recent().getLast())));
     holder.ifPresent(
         other -> effects.add(new Send(other.connection, new Work.LeaseEnded(result.job))));
   }

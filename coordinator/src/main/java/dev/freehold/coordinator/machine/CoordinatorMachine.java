@@ -34,6 +34,7 @@ import dev.freehold.core.wire.Answer;
 import dev.freehold.core.wire.GoodbyeReason;
 import dev.freehold.core.wire.Message;
 import dev.freehold.core.wire.RealmEndpoint;
+import dev.freehold.core.work.Aggregate;
 import dev.freehold.core.work.BlockProofs;
 import dev.freehold.core.work.BoardRules;
 import java.util.ArrayList;
@@ -200,6 +201,10 @@ public final class CoordinatorMachine implements Machine<CoordinatorInput, Coord
         seating.isPresent() || !reseating.isEmpty()
             ? new BroadcastToWorkers(assignment())
             : new Send(joined.connection(), assignment()));
+    // Whoever was away lacks what was taken meanwhile; what is older it asks other workers for.
+    for (Aggregate aggregate : board.recent()) {
+      effects.add(new Send(joined.connection(), new Message.AggregatePush(aggregate)));
+    }
   }
 
   private void place(PlacementAsked asked, List<CoordinatorEffect> effects) {

@@ -5,6 +5,7 @@ import dev.freehold.core.chain.CheckpointEvent;
 import dev.freehold.core.id.Hash32;
 import dev.freehold.core.id.RealmId;
 import dev.freehold.core.id.UserId;
+import dev.freehold.core.work.Aggregate;
 import dev.freehold.core.work.BlockProofs;
 import dev.freehold.core.work.BoardCounts;
 import dev.freehold.core.work.BoardRules;
@@ -117,10 +118,13 @@ final class JobBoard {
   /** A result was taken. */
   void adopt(LogEntry.Aggregated entry) {
     Payment payment = entry.payment();
-    backlog.remove(payment.job());
+    backlog
+        .remove(payment.job())
+        .ifPresent(
+            done -> results.keep(new Aggregate(done.job, payment.payee(), entry.aggregate())));
     standings.proved(payment.aggregator(), payment.proofs(), height);
     tallies[payment.realm().value()].covered += payment.proofs();
-    results.take(payment, entry.aggregate());
+    results.take(payment);
   }
 
   /** A wrong result came: whoever sent it loses standing, and the job if it was its. */
@@ -215,6 +219,11 @@ final class JobBoard {
                     Payment.of(
                         job, entry.job, payee, aggregator, height, pool(), backlog.weights()),
                     aggregate));
+  }
+
+  /** The last aggregates that were taken. */
+  List<Aggregate> recent() {
+    return results.recent();
   }
 
   /** What became of a job that was done. */

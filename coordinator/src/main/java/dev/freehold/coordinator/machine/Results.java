@@ -4,6 +4,7 @@ import dev.freehold.core.chain.Checkpoint;
 import dev.freehold.core.chain.CheckpointEvent;
 import dev.freehold.core.id.Hash32;
 import dev.freehold.core.id.UserId;
+import dev.freehold.core.work.Aggregate;
 import dev.freehold.core.work.Payment;
 import dev.freehold.core.work.Refusal;
 import java.util.ArrayDeque;
@@ -24,23 +25,37 @@ final class Results {
 
   static final int REFUSALS_MAX = 1024;
 
-  /** A result with its aggregate. */
-  record Taken(Payment payment, byte[] aggregate) {}
+  /** Aggregates that workers are sent when they join. */
+  static final int AGGREGATES_MAX = 64;
 
   private final Map<Hash32, Payment> payments = new LinkedHashMap<>();
-  private final Deque<Taken> unsealed = new ArrayDeque<>();
+  private final Deque<Payment> unsealed = new ArrayDeque<>();
+  private final Deque<Aggregate> recent = new ArrayDeque<>();
   private final Deque<Refusal> refusals = new ArrayDeque<>();
   private long count;
   private long paid;
 
-  void take(Payment payment, byte[] aggregate) {
+  void take(Payment payment) {
     payments.put(payment.job(), payment);
     if (payments.size() > PAYMENTS_MAX) {
       payments.remove(payments.keySet().iterator().next());
     }
-    unsealed.addLast(new Taken(payment, aggregate));
+    unsealed.addLast(payment);
     paid = Math.addExact(paid, payment.amount());
     count++;
+  }
+
+  /** Keeps an aggregate for workers that join later. */
+  void keep(Aggregate aggregate) {
+    recent.addLast(aggregate);
+    if (recent.size() > AGGREGATES_MAX) {
+      recent.removeFirst();
+    }
+  }
+
+  /** The last aggregates, oldest first. */
+  List<Aggregate> recent() {
+    return List.copyOf(recent);
   }
 
   void refuse(Refusal refusal) {
@@ -67,7 +82,7 @@ final class Results {
   /** What the next checkpoint records: the oldest results it has not, at most {@code max}. */
   List<CheckpointEvent> events(int max) {
     List<CheckpointEvent> events = new ArrayList<>();
-    unsealed.stream().limit(max).forEach(taken -> events.addAll(events(taken.payment)));
+    unsealed.stream().limit(max).forEach(payment -> events.addAll(events(payment)));
     return events;
   }
 
@@ -76,7 +91,7 @@ final class Results {
     for (CheckpointEvent event : checkpoint.events()) {
       if (event instanceof CheckpointEvent.Covered covered) {
         // A log that a repair has rebuilt lacks results that its checkpoints record.
-        unsealed.removeIf(taken -> taken.payment.job().equals(covered.job()));
+        unsealed.removeIf(payment -> payment.job().equals(covered.job()));
       }
     }
   }

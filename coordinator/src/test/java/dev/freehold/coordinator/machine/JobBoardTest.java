@@ -9,7 +9,9 @@ import dev.freehold.core.Limits;
 import dev.freehold.core.chain.CheckpointEvent;
 import dev.freehold.core.id.Hash32;
 import dev.freehold.core.wire.GoodbyeReason;
+import dev.freehold.core.wire.Message;
 import dev.freehold.core.wire.Work;
+import dev.freehold.core.work.Aggregate;
 import dev.freehold.core.work.BlockProofs;
 import dev.freehold.core.work.BoardRules;
 import dev.freehold.core.work.Job;
@@ -170,6 +172,14 @@ class JobBoardTest {
     long ticket = test.submit(ONE, first).orElseThrow();
     test.judge(ticket, Verdict.TAKEN);
     assertEquals(new Work.Judged(first, Verdict.TAKEN, 250), judged());
+    Aggregate pushed =
+        assertInstanceOf(
+                Message.AggregatePush.class,
+                assertInstanceOf(CoordinatorEffect.BroadcastToWorkers.class, test.last()).message())
+            .aggregate();
+    assertEquals(first, pushed.job().id());
+    assertEquals(TestBoard.payee(ONE), pushed.payee());
+    assertEquals(List.of(pushed), test.board.recent());
     // Sent again it is told the same, and nothing more is paid.
     assertEquals(Optional.empty(), test.submit(ONE, first));
     assertEquals(new Work.Judged(first, Verdict.TAKEN, 250), judged());

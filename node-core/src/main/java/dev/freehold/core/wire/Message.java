@@ -7,6 +7,7 @@ import dev.freehold.core.chain.RealmEvent;
 import dev.freehold.core.chain.RealmHeader;
 import dev.freehold.core.id.Hash32;
 import dev.freehold.core.id.RealmId;
+import dev.freehold.core.work.Aggregate;
 import java.util.List;
 
 /**
@@ -83,6 +84,9 @@ public sealed interface Message
   record BlockReport(
       long epoch, RealmHeader header, List<RealmEvent> events, List<FunctionProofs> proofs)
       implements Peer {}
+
+  /** Coordinator to workers: an aggregate that it has checked, to be kept for those who ask. */
+  record AggregatePush(Aggregate aggregate) implements Peer {}
 
   /** Follower to coordinator: it holds the realm up to the checkpoints that it knows. */
   record CaughtUp(RealmId realm, long epoch) implements Peer {}

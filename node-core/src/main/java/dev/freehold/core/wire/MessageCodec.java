@@ -22,6 +22,7 @@ import dev.freehold.core.proof.SlotWrite;
 import dev.freehold.core.tree.MerklePath;
 import dev.freehold.core.tree.SlotProof;
 import dev.freehold.core.tree.StateShape;
+import dev.freehold.core.work.Aggregate;
 import dev.freehold.core.work.BoardCounts;
 import dev.freehold.core.work.JobState;
 import dev.freehold.core.work.Payment;
@@ -69,6 +70,10 @@ public final class MessageCodec {
         m.last().encode(out);
         out.u63(m.epoch());
       }
+      case Message.AggregatePush m -> {
+        out.u8(24);
+        m.aggregate().encode(out);
+      }
       case Work work -> WorkCodec.encode(work, out);
       case Query query -> encodeQuery(query, out);
       case Answer answer -> encodeAnswer(answer, out);
@@ -80,7 +85,7 @@ public final class MessageCodec {
   public static boolean isKnownType(int type) {
     return (type >= 1 && type <= 4)
         || (type >= 10 && type <= 12)
-        || (type >= 20 && type <= 23)
+        || (type >= 20 && type <= 24)
         || (type >= 30 && type <= 43)
         || (type >= 47 && type <= 48)
         || (type >= 50 && type <= 63)
@@ -139,6 +144,7 @@ public final class MessageCodec {
               in.list(Limits.BLOCK_FUNCTION_PROOFS_MAX, FunctionProofs::decode));
       case 22 -> new Message.CaughtUp(new RealmId(in.u16()), in.u63());
       case 23 -> new Message.HandedOver(RealmHeader.decode(in), in.u63());
+      case 24 -> new Message.AggregatePush(Aggregate.decode(in));
       default -> throw new MalformedException(Reason.UNKNOWN_TAG, "message type " + type);
     };
   }

@@ -6,6 +6,7 @@ import dev.freehold.core.RandomValues;
 import dev.freehold.core.id.ContractId;
 import dev.freehold.core.id.Hash32;
 import dev.freehold.core.id.RealmId;
+import dev.freehold.core.work.Aggregate;
 import dev.freehold.core.work.BoardCounts;
 import dev.freehold.core.work.Job;
 import dev.freehold.core.work.JobState;
@@ -37,6 +38,7 @@ final class WorkMessages {
 
   static List<Message> fixed() {
     return List.of(
+        new Message.AggregatePush(new Aggregate(JOB, FixedValues.USER, new byte[] {1})),
         new Work.Register(new Registration(FixedValues.USER, new byte[32], 1, new byte[64])),
         new Work.Registered(-2, 3, 4),
         new Work.Leased(JOB, LEASE),
@@ -70,6 +72,7 @@ final class WorkMessages {
     Verdict[] verdicts = Verdict.values();
     JobState.Phase[] phases = JobState.Phase.values();
     return List.of(
+        new Message.AggregatePush(new Aggregate(job(r), r.user(), r.bytes(r.below(99)))),
         new Work.Register(new Registration(r.user(), r.bytes(32), r.u63(), r.bytes(64))),
         new Work.Registered(r.below(99) - 50, r.u63(), r.below(17)),
         new Work.Leased(job(r), lease(r)),

@@ -143,6 +143,9 @@ final class WorkerService implements NodeHandler, WorkerPeers {
   void fromCoordinator(Message message) {
     switch (message) {
       case Message.Welcome m -> agent.post(new WorkerInput.CheckpointKnown(m.checkpointHeight()));
+      case Message.AggregatePush _ -> {
+        // Every single proof is kept here.
+      }
       case Message.Assignment m -> agent.post(new WorkerInput.Assigned(m.realms()));
       case Message.CheckpointPush m ->
           agent.post(new WorkerInput.CheckpointArrived(m.checkpoint()));

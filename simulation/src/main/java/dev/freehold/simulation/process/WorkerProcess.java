@@ -229,6 +229,9 @@ public final class WorkerProcess extends SimProcess implements Session.Service, 
   void fromCoordinator(Message message) {
     switch (message) {
       case Message.Welcome m -> driver.step(new WorkerInput.CheckpointKnown(m.checkpointHeight()));
+      case Message.AggregatePush _ -> {
+        // Workers here keep all single proofs.
+      }
       case Message.Assignment m -> driver.step(new WorkerInput.Assigned(m.realms()));
       case Message.CheckpointPush m ->
           driver.step(new WorkerInput.CheckpointArrived(m.checkpoint()));

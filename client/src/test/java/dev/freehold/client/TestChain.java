@@ -172,6 +172,8 @@ final class TestChain {
           Query.SnapshotOf _,
           Query.ProofsOf _,
           Query.HeadersOf _,
+          Query.AggregateOf _,
+          Query.WitnessOf _,
           Query.CountersOf _,
           Query.JobsOf _,
           Query.EarningsOf _,

@@ -35,4 +35,21 @@ public record WorkerConfig(
             fallback = "24",
             min = 1,
             max = 24 * 366)
-        int receiptHours) {}
+        int receiptHours,
+    @Key(
+            value = "which single proofs to keep: all, or those that are uncovered by aggregates",
+            fallback = "all")
+        String keep,
+    @Key(value = "whether the witness of every block is kept", fallback = "false")
+        boolean witnesses) {
+  public WorkerConfig {
+    if (!keep.equals("all") && !keep.equals("uncovered")) {
+      throw new IllegalArgumentException("keep is all or uncovered, not " + keep);
+    }
+  }
+
+  /** Whether single proofs are dropped once aggregates cover their block. */
+  public boolean keepsUncoveredOnly() {
+    return keep.equals("uncovered");
+  }
+}

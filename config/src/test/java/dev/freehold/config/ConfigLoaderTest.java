@@ -37,7 +37,9 @@ class ConfigLoaderTest {
             50,
             256,
             64,
-            24),
+            24,
+            "all",
+            false),
         config);
   }
 
@@ -66,6 +68,8 @@ class ConfigLoaderTest {
         cacheMib = 16 (%s:5)
         nodeCacheMib = 64 (default)
         receiptHours = 24 (default)
+        keep = all (default)
+        witnesses = false (default)
         """
             .formatted(dir.resolve("d"), file(), file(), file()),
         loaded.describe());

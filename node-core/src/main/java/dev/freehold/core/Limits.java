@@ -162,6 +162,12 @@ public final class Limits {
   /** An aggregate of {@link #JOB_PROOFS_MAX} proofs, encoded. */
   public static final int AGGREGATE_BYTES_MAX = 32 * 1024;
 
+  /** Accounts of a block's witness, and families of nodes of one level. */
+  public static final int WITNESS_ENTRIES_MAX = 512 * 1024;
+
+  /** Bytes of a block without proofs and its witness. */
+  public static final int STATELESS_BLOCK_BYTES_MAX = 256 * 1024 * 1024;
+
   /** Realm headers in one answer. */
   public static final int ANSWER_HEADERS_MAX = 1024;
 

@@ -31,6 +31,8 @@ import dev.freehold.core.proof.Statement;
 import dev.freehold.core.proof.VerifyingKey;
 import dev.freehold.core.tree.MerklePath;
 import dev.freehold.core.tree.SlotProof;
+import dev.freehold.core.work.Aggregate;
+import dev.freehold.core.work.Job;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -195,6 +197,18 @@ public final class RandomValues {
 
   public CallStatement callStatement() {
     return new CallStatement(user(), u63(), fr(), fr(), fr(), fr(), fr());
+  }
+
+  public Aggregate aggregate() {
+    Job job =
+        new Job(
+            hash(),
+            realm(),
+            new ContractId(below(ContractId.COUNT)),
+            below(Limits.CONTRACT_FUNCTIONS_MAX),
+            hash(),
+            List.of(new Job.Part(1 + below(99), below(9), 1 + below(9), hash())));
+    return new Aggregate(job, user(), bytes(below(99)));
   }
 
   public Proof proof() {

@@ -132,7 +132,9 @@ final class TestNetwork implements AutoCloseable {
                 2,
                 Duration.ofMillis(5),
                 new WorkerStore.Memory(CACHE, CACHE),
-                Duration.ofHours(24)),
+                Duration.ofHours(24),
+                false,
+                true),
             failures::add);
   }
 

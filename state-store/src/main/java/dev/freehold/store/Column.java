@@ -58,7 +58,11 @@ enum Column {
   /**
    * realm u16, height u64, entry u16 -> the statements of an entry of the block's list of proofs.
    */
-  STATEMENTS("statements", Layout.LARGE, 12);
+  STATEMENTS("statements", Layout.LARGE, 12),
+  /** realm u16, height u64 of the job's first block, job 32 bytes -> the aggregate of the job. */
+  AGGREGATES("aggregates", Layout.LARGE, 42),
+  /** realm u16, height u64 -> the witness of the block, if the worker keeps them. */
+  WITNESSES("witnesses", Layout.LARGE, 10);
 
   /** How a column is stored. */
   enum Layout {

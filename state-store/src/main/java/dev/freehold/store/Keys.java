@@ -61,6 +61,13 @@ final class Keys {
         .array();
   }
 
+  static byte[] aggregate(RealmId realm, long firstBlock, Hash32 job) {
+    return ByteBuffer.allocate(42)
+        .put(height(realm.value(), firstBlock))
+        .put(job.toBytes())
+        .array();
+  }
+
   static byte[] bundle(RealmId realm, Hash32 bundle) {
     return ByteBuffer.allocate(34).put(realm(realm)).put(bundle.toBytes()).array();
   }

@@ -1,11 +1,16 @@
 package dev.freehold.store;
 
 import dev.freehold.core.chain.Genesis;
+import dev.freehold.core.chain.RealmBlock;
 import dev.freehold.core.codec.Decoder;
+import dev.freehold.core.id.Hash32;
 import dev.freehold.core.id.RealmId;
 import dev.freehold.core.port.ChainStore;
 import dev.freehold.core.port.RealmStore;
 import dev.freehold.core.port.StoreException;
+import dev.freehold.core.transition.BlockWitness;
+import dev.freehold.core.work.Aggregate;
+import dev.freehold.core.work.Job;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -36,7 +41,7 @@ public final class WorkerStore implements AutoCloseable {
     public static final Memory DEFAULT = new Memory(64L << 20, 16L << 20);
   }
 
-  private static final int SCHEMA = 3;
+  private static final int SCHEMA = 4;
   private static final byte[] SCHEMA_KEY = "schema".getBytes(StandardCharsets.US_ASCII);
   private static final byte[] GENESIS_KEY = "genesis".getBytes(StandardCharsets.US_ASCII);
 
@@ -224,6 +229,51 @@ public final class WorkerStore implements AutoCloseable {
     }
     Receipts receipts = new Receipts(db, realm, () -> chain.head().timeMs(), () -> receiptsKeptMs);
     return new RealmImport(db, caches, store, realm, receipts);
+  }
+
+  /** Keeps an aggregate, durable when this returns. Any thread. */
+  public void keep(Aggregate aggregate) {
+    Job job = aggregate.job();
+    try (Batch batch = db.batch()) {
+      batch.put(
+          Column.AGGREGATES,
+          Keys.aggregate(job.realm(), job.firstBlock(), job.id()),
+          Values.encode(aggregate::encode));
+      db.write(batch);
+    }
+  }
+
+  /** The aggregate of a job, if it is kept here. */
+  public Optional<Aggregate> aggregate(RealmId realm, long firstBlock, Hash32 job) {
+    return Values.decode(
+        db, db.get(Column.AGGREGATES, Keys.aggregate(realm, firstBlock, job)), Aggregate::decode);
+  }
+
+  /** Keeps the witness of a block, durable when this returns. Any thread. */
+  public void keepWitness(RealmId realm, long height, BlockWitness witness) {
+    try (Batch batch = db.batch()) {
+      batch.put(
+          Column.WITNESSES, Keys.height(realm.value(), height), Values.encode(witness::encode));
+      db.write(batch);
+    }
+  }
+
+  /** The witness of a block, if it is kept here. */
+  public Optional<BlockWitness> witness(RealmId realm, long height) {
+    return Values.decode(
+        db, db.get(Column.WITNESSES, Keys.height(realm.value(), height)), BlockWitness::decode);
+  }
+
+  /** Drops the single proofs of a block, durable when this returns. Any thread. */
+  public void dropProofs(RealmId realm, long height) {
+    RealmBlock block = stored(realm).block(height).orElseThrow();
+    if (!block.isPruned()) {
+      try (Batch batch = db.batch()) {
+        batch.put(
+            Column.BLOCKS, Keys.height(realm.value(), height), block.withoutProofs().toBytes());
+        db.write(batch);
+      }
+    }
   }
 
   @Override

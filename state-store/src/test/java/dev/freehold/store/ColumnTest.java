@@ -37,7 +37,9 @@ class ColumnTest {
             "11 realm-heights PLAIN 10",
             "12 receipts LARGE 10",
             "13 headers PLAIN 10",
-            "14 statements LARGE 12"),
+            "14 statements LARGE 12",
+            "15 aggregates LARGE 42",
+            "16 witnesses LARGE 10"),
         Arrays.stream(Column.values())
             .map(c -> c.ordinal() + " " + c.columnName() + " " + c.layout() + " " + c.keyBytes())
             .toList());
@@ -67,6 +69,11 @@ class ColumnTest {
     requireKey(Column.REALM_HEIGHTS, "0abc 0000000000000009", Keys.height(0xabc, 9));
     requireKey(Column.HEADERS, "0abc 0000000000000009", Keys.height(0xabc, 9));
     requireKey(Column.STATEMENTS, "0abc 0000000000000009 0102", Keys.entry(REALM, 9, 0x102));
+    requireKey(
+        Column.AGGREGATES,
+        "0abc 0000000000000009" + "11".repeat(32),
+        Keys.aggregate(REALM, 9, Hash32.parse(id)));
+    requireKey(Column.WITNESSES, "0abc 0000000000000009", Keys.height(0xabc, 9));
     requireKey(Column.RECEIPTS, "0abc 0000000000000009", Keys.height(0xabc, 9));
     assertEquals(
         "0abcabc12345000000000000002b",

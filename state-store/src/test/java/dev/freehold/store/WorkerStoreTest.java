@@ -242,10 +242,10 @@ class WorkerStoreTest {
     open().close();
     try (Database db = DatabaseOpening.open(dir, 1 << 20);
         Batch batch = db.batch()) {
-      batch.put(Column.META, "schema".getBytes(), Values.encode(out -> out.i32(4)));
+      batch.put(Column.META, "schema".getBytes(), Values.encode(out -> out.i32(5)));
       db.write(batch);
     }
-    requireRefused(dir, dir + " has schema 4; this program knows 3");
+    requireRefused(dir, dir + " has schema 5; this program knows 4");
   }
 
   @Test

@@ -11,6 +11,7 @@ import dev.freehold.core.proof.CallStatement;
 import dev.freehold.core.proof.Proof;
 import dev.freehold.core.proof.SlotWrite;
 import dev.freehold.core.tree.SlotProof;
+import dev.freehold.core.work.Aggregate;
 import dev.freehold.core.work.BoardCounts;
 import dev.freehold.core.work.JobState;
 import dev.freehold.core.work.Payment;
@@ -122,6 +123,8 @@ public sealed interface Answer extends Message {
    * answer holds, none only if there are none yet.
    */
   record Headers(int request, List<ProvenHeader> headers) implements Answer {}
+
+  record AggregateAt(int request, Aggregate aggregate) implements Answer {}
 
   /** Named counts, in a fixed order. */
   record Counters(int request, List<Counter> counters) implements Answer {}

@@ -86,9 +86,9 @@ public final class MessageCodec {
     return (type >= 1 && type <= 4)
         || (type >= 10 && type <= 12)
         || (type >= 20 && type <= 24)
-        || (type >= 30 && type <= 43)
+        || (type >= 30 && type <= 45)
         || (type >= 47 && type <= 48)
-        || (type >= 50 && type <= 63)
+        || (type >= 50 && type <= 64)
         || (type >= 67 && type <= 68)
         || (type >= WorkCodec.FIRST && type <= WorkCodec.LAST);
   }
@@ -184,6 +184,12 @@ public final class MessageCodec {
       }
       case Query.HeadersOf q ->
           out.u8(43).i32(q.request()).u16(q.realm().value()).u63(q.fromHeight());
+      case Query.AggregateOf q -> {
+        out.u8(44).i32(q.request()).u16(q.realm().value()).u63(q.firstBlock());
+        out.hash(q.job());
+      }
+      case Query.WitnessOf q ->
+          out.u8(45).i32(q.request()).u16(q.realm().value()).u63(q.height()).i32(q.offset());
     }
   }
 
@@ -213,6 +219,8 @@ public final class MessageCodec {
           new Query.PlaceRealm(request, Placement.decode(in), in.bytes(Checkpoint.SIGNATURE_BYTES));
       case 42 -> new Query.ProofsOf(request, new RealmId(in.u16()), in.u63(), in.u16(), in.bool());
       case 43 -> new Query.HeadersOf(request, new RealmId(in.u16()), in.u63());
+      case 44 -> new Query.AggregateOf(request, new RealmId(in.u16()), in.u63(), in.hash());
+      case 45 -> new Query.WitnessOf(request, new RealmId(in.u16()), in.u63(), in.i32());
       default -> throw new MalformedException(Reason.UNKNOWN_TAG, "message type " + type);
     };
   }
@@ -275,6 +283,10 @@ public final class MessageCodec {
       }
       case Answer.Headers a ->
           out.u8(63).i32(a.request()).list(a.headers(), (o, header) -> header.encode(o));
+      case Answer.AggregateAt a -> {
+        out.u8(64).i32(a.request());
+        a.aggregate().encode(out);
+      }
     }
   }
 
@@ -332,6 +344,7 @@ public final class MessageCodec {
               in.list(Limits.STATEMENTS_MAX, d -> new Proof(d.raw(Proof.BYTES))));
       case 63 ->
           new Answer.Headers(request, in.list(Limits.ANSWER_HEADERS_MAX, ProvenHeader::decode));
+      case 64 -> new Answer.AggregateAt(request, Aggregate.decode(in));
       default -> throw new MalformedException(Reason.UNKNOWN_TAG, "message type " + type);
     };
   }

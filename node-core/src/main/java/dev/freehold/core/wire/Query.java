@@ -75,6 +75,20 @@ public sealed interface Query extends Message {
   record HeadersOf(int request, RealmId realm, long fromHeight) implements Query {}
 
   /**
+   * The aggregate of a job; answered by {@link Answer.AggregateAt}. Whoever asks checks it.
+   *
+   * @param firstBlock of the job
+   * @param job its name
+   */
+  record AggregateOf(int request, RealmId realm, long firstBlock, Hash32 job) implements Query {}
+
+  /**
+   * A committed block without proofs and with its witness, encoded, from a byte on; answered by
+   * {@link Answer.BlockPart}. Whoever asks checks it against the headers it knows.
+   */
+  record WitnessOf(int request, RealmId realm, long height, int offset) implements Query {}
+
+  /**
    * An operator's order to the coordinator; answered by {@link Answer.Network} as it is then.
    *
    * @param signature Ed25519 by the genesis' coordinator key over {@link Placement#digest}

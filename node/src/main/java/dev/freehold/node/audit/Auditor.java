@@ -11,6 +11,7 @@ import dev.freehold.core.chain.RealmBlock;
 import dev.freehold.core.chain.RealmHeader;
 import dev.freehold.core.id.RealmId;
 import dev.freehold.core.id.UserId;
+import dev.freehold.core.port.AggregateVerifier;
 import dev.freehold.core.port.BundleVerifier;
 import dev.freehold.core.port.ChainStore;
 import dev.freehold.core.port.RealmStore;
@@ -56,6 +57,7 @@ public final class Auditor {
   private final BundleVerifier proofs;
   private final SignatureVerifier signatures;
   private final Map<RealmId, BlockReplay> replays = new TreeMap<>();
+  private final PrunedBlocks pruned;
   private final EventLedger ledger = new EventLedger();
   private final List<Claim> unverified = new ArrayList<>();
   private final boolean everyRealm;
@@ -65,7 +67,7 @@ public final class Auditor {
   private long proofCount;
 
   /**
-   * An auditor at the genesis.
+   * An auditor at the genesis of a chain whose blocks have all their proofs.
    *
    * @param scratch an empty store of the same genesis, to replay into
    * @param realms what to replay; all active realms if it is empty
@@ -77,6 +79,25 @@ public final class Auditor {
       BundleVerifier proofs,
       SignatureVerifier signatures,
       List<RealmId> realms) {
+    this(genesis, source, scratch, proofs, _ -> false, signatures, realms);
+  }
+
+  /**
+   * An auditor at the genesis of a chain whose blocks may lack their proofs.
+   *
+   * @param scratch an empty store of the same genesis, to replay into
+   * @param aggregates checks the aggregates that cover blocks without proofs
+   * @param realms what to replay; all active realms if it is empty
+   */
+  public Auditor(
+      Genesis genesis,
+      ChainSource source,
+      WorkerStore scratch,
+      BundleVerifier proofs,
+      AggregateVerifier aggregates,
+      SignatureVerifier signatures,
+      List<RealmId> realms) {
+    pruned = new PrunedBlocks(source, new CoverageCheck(genesis.hash(), scratch, aggregates));
     this.genesis = genesis;
     this.source = source;
     this.scratch = scratch;
@@ -108,6 +129,7 @@ public final class Auditor {
       observer.checked(h, report());
     }
     verifyProofs();
+    pruned.requireCovered();
     if (everyRealm) {
       requireAllValue();
     }
@@ -142,6 +164,7 @@ public final class Auditor {
     } catch (IllegalArgumentException e) {
       throw new AuditFailure(e.getMessage(), e);
     }
+    proofCount += pruned.cover(checkpoint);
   }
 
   private void replayTo(RealmHeader header, long checkpoint, Consumer<RealmBlock> replayed) {
@@ -165,7 +188,9 @@ public final class Auditor {
     try {
       result = replay.apply(before, store, store, block);
       for (ProofTask task : replay.proofTasks(before, store, block)) {
-        unverified.add(new Claim(block.header().height(), before.realm(), task));
+        if (!task.bundle().isPruned()) {
+          unverified.add(new Claim(block.header().height(), before.realm(), task));
+        }
       }
     } catch (ReplayException e) {
       throw new AuditFailure(e.getMessage(), e);
@@ -175,6 +200,7 @@ public final class Auditor {
     }
     balances += gained(store, result.delta());
     store.commit(result.delta(), result.block());
+    pruned.add(block);
     ledger.send(block.events());
     blocks++;
     bundles += block.bundles().size();

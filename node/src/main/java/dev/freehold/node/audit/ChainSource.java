@@ -2,7 +2,10 @@ package dev.freehold.node.audit;
 
 import dev.freehold.core.chain.Checkpoint;
 import dev.freehold.core.chain.RealmBlock;
+import dev.freehold.core.id.Hash32;
 import dev.freehold.core.id.RealmId;
+import dev.freehold.core.work.Aggregate;
+import java.util.Optional;
 
 /** Where an audit takes a chain from. What it gives is checked, never trusted. */
 public interface ChainSource {
@@ -22,4 +25,9 @@ public interface ChainSource {
    * @throws AuditFailure if it is not there
    */
   RealmBlock block(RealmId realm, long height);
+
+  /** The aggregate of a job, where a chain lacks single proofs; empty if it is not there. */
+  default Optional<Aggregate> aggregate(RealmId realm, long firstBlock, Hash32 job) {
+    return Optional.empty();
+  }
 }

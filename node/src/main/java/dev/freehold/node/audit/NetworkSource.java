@@ -1,13 +1,17 @@
 package dev.freehold.node.audit;
 
 import dev.freehold.client.FreeholdClient;
+import dev.freehold.client.QueryFailedException;
 import dev.freehold.core.chain.Checkpoint;
 import dev.freehold.core.chain.RealmBlock;
 import dev.freehold.core.codec.MalformedException;
+import dev.freehold.core.id.Hash32;
 import dev.freehold.core.id.RealmId;
 import dev.freehold.core.wire.Answer;
 import dev.freehold.core.wire.Query;
+import dev.freehold.core.work.Aggregate;
 import dev.freehold.node.sync.BlockParts;
+import java.util.Optional;
 
 /** A chain as the nodes of a network give it: checkpoints from any, blocks from realms' workers. */
 public final class NetworkSource implements ChainSource {
@@ -28,6 +32,21 @@ public final class NetworkSource implements ChainSource {
   @Override
   public Checkpoint checkpoint(long height) {
     return client.checkpoint(height);
+  }
+
+  @Override
+  public Optional<Aggregate> aggregate(RealmId realm, long firstBlock, Hash32 job) {
+    try {
+      return client.ask(realm, r -> new Query.AggregateOf(r, realm, firstBlock, job))
+              instanceof Answer.AggregateAt at
+          ? Optional.of(at.aggregate())
+          : Optional.empty();
+    } catch (QueryFailedException e) {
+      if (e.failure() == Answer.Failure.NOT_FOUND) {
+        return Optional.empty();
+      }
+      throw e;
+    }
   }
 
   @Override

@@ -2,8 +2,11 @@ package dev.freehold.node.audit;
 
 import dev.freehold.core.chain.Checkpoint;
 import dev.freehold.core.chain.RealmBlock;
+import dev.freehold.core.id.Hash32;
 import dev.freehold.core.id.RealmId;
+import dev.freehold.core.work.Aggregate;
 import dev.freehold.store.WorkerStore;
+import java.util.Optional;
 
 /** A chain in a store on this machine. */
 public final class StoreSource implements ChainSource {
@@ -24,6 +27,11 @@ public final class StoreSource implements ChainSource {
         .chain()
         .checkpoint(height)
         .orElseThrow(() -> new AuditFailure("checkpoint " + height + " is missing"));
+  }
+
+  @Override
+  public Optional<Aggregate> aggregate(RealmId realm, long firstBlock, Hash32 job) {
+    return store.aggregate(realm, firstBlock, job);
   }
 
   @Override

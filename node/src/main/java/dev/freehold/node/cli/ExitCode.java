@@ -10,6 +10,7 @@ import dev.freehold.client.MissingException;
 import dev.freehold.client.OfflineFileException;
 import dev.freehold.client.QueryFailedException;
 import dev.freehold.client.UnusableKeyException;
+import dev.freehold.client.light.RefusedException;
 import dev.freehold.config.ConfigException;
 import dev.freehold.core.bundle.RejectReason;
 import dev.freehold.core.port.StoreException;
@@ -88,6 +89,7 @@ public enum ExitCode {
           };
       case KeyFile.WrongPassphraseException _ -> PASSPHRASE;
       case LyingNodeException _ -> LIE;
+      case RefusedException _ -> LIE;
       case ForeignException _ -> FOREIGN;
       case ConnectionClosedException e when e.reason().equals(WRONG_GENESIS) -> FOREIGN;
       case MissingException _ -> MISSING;

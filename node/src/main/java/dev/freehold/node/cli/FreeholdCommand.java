@@ -33,6 +33,7 @@ import picocli.CommandLine.Spec;
       StatusCommand.class,
       RealmCommand.class,
       AuditCommand.class,
+      LightCommand.class,
       StoreCommand.class,
       KillTestCommand.class
     })

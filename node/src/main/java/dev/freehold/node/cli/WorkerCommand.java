@@ -89,6 +89,21 @@ final class WorkerCommand implements Callable<Integer> {
       description = "For how long it is kept what became of a bundle. Default: 24.")
   private String receiptHours;
 
+  @Option(
+      names = "--keep",
+      paramLabel = "all|uncovered",
+      description = {
+        "Which single proofs to keep: all, or those of blocks that no checked aggregates cover.",
+        "Default: all."
+      })
+  private String keep;
+
+  @Option(
+      names = "--witnesses",
+      paramLabel = "true|false",
+      description = "Keep the witness of every block, for checks without state. Default: false.")
+  private String witnesses;
+
   @Mixin private ConfigOptions options;
   @Mixin private DaemonOptions daemon;
 
@@ -104,6 +119,8 @@ final class WorkerCommand implements Callable<Integer> {
     ConfigOptions.put(flags, "cacheMib", cacheMib);
     ConfigOptions.put(flags, "nodeCacheMib", nodeCacheMib);
     ConfigOptions.put(flags, "receiptHours", receiptHours);
+    ConfigOptions.put(flags, "keep", keep);
+    ConfigOptions.put(flags, "witnesses", witnesses);
     WorkerConfig config = options.load(WorkerConfig.class, flags);
     DataDirectory directory = new DataDirectory(config.data());
     Genesis genesis = takeUpGenesis(directory, config);
@@ -122,7 +139,9 @@ final class WorkerCommand implements Callable<Integer> {
                 Duration.ofMillis(config.sealIntervalMs()),
                 new WorkerStore.Memory(
                     (long) config.cacheMib() << 20, (long) config.nodeCacheMib() << 20),
-                Duration.ofHours(config.receiptHours())),
+                Duration.ofHours(config.receiptHours()),
+                config.keepsUncoveredOnly(),
+                config.witnesses()),
             daemon::failed);
     return daemon.run("worker", new Endpoint(config.listen().host(), node.port()), node);
   }

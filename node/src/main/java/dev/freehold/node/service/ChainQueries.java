@@ -46,6 +46,8 @@ final class ChainQueries {
           Query.SnapshotOf _,
           Query.ProofsOf _,
           Query.HeadersOf _,
+          Query.AggregateOf _,
+          Query.WitnessOf _,
           Query.PlaceRealm _,
           Query.JobsOf _,
           Query.EarningsOf _ ->

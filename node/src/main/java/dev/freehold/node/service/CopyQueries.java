@@ -1,7 +1,17 @@
 package dev.freehold.node.service;
 
 import dev.freehold.core.Limits;
+import dev.freehold.core.chain.Genesis;
 import dev.freehold.core.chain.RealmBlock;
+import dev.freehold.core.chain.RealmHeader;
+import dev.freehold.core.id.RealmId;
+import dev.freehold.core.port.ChainStore;
+import dev.freehold.core.port.RealmSnapshot;
+import dev.freehold.core.port.RealmStore;
+import dev.freehold.core.transition.BlockReplay;
+import dev.freehold.core.transition.BlockWitness;
+import dev.freehold.core.transition.RealmRules;
+import dev.freehold.core.transition.StatelessBlock;
 import dev.freehold.core.wire.Answer;
 import dev.freehold.core.wire.Answer.Failure;
 import dev.freehold.core.wire.Query;
@@ -15,9 +25,15 @@ import java.util.Optional;
  * is answered for, whoever serves the realm now: who copies checks all of it against headers.
  */
 final class CopyQueries {
-  private final WorkerStore store;
+  /** A block with its witness, encoded. */
+  private record Made(RealmId realm, long height, byte[] bytes) {}
 
-  CopyQueries(WorkerStore store) {
+  private final Genesis genesis;
+  private final WorkerStore store;
+  private Optional<Made> made = Optional.empty();
+
+  CopyQueries(Genesis genesis, WorkerStore store) {
+    this.genesis = genesis;
     this.store = store;
   }
 
@@ -27,13 +43,55 @@ final class CopyQueries {
       return ChainQueries.notFound(
           query, "no block %d of realm %s here".formatted(query.height(), query.realm()));
     }
-    byte[] bytes = block.get().toBytes();
-    if (query.offset() < 0 || query.offset() > bytes.length) {
-      return failed(query, Failure.BAD_QUERY, "the block has " + bytes.length + " bytes");
+    return part(query, query.offset(), block.get().toBytes());
+  }
+
+  Answer answer(Query.AggregateOf query) {
+    return store
+        .aggregate(query.realm(), query.firstBlock(), query.job())
+        .<Answer>map(aggregate -> new Answer.AggregateAt(query.request(), aggregate))
+        .orElseGet(() -> ChainQueries.notFound(query, "no aggregate of that job here"));
+  }
+
+  /** The one that is kept, or made now if the state is readable; held for the parts after it. */
+  Answer answer(Query.WitnessOf query) {
+    Optional<byte[]> bytes = witness(query.realm(), query.height());
+    if (bytes.isEmpty()) {
+      return failed(
+          query,
+          Failure.CHECKPOINT_NOT_READABLE,
+          "the state before block %d of realm %s is not readable here"
+              .formatted(query.height(), query.realm()));
     }
-    int end = Math.min(bytes.length, query.offset() + Limits.BLOCK_PART_BYTES_MAX);
-    return new Answer.BlockPart(
-        query.request(), bytes.length, Arrays.copyOfRange(bytes, query.offset(), end));
+    return part(query, query.offset(), bytes.get());
+  }
+
+  private synchronized Optional<byte[]> witness(RealmId realm, long height) {
+    if (made.isPresent() && made.get().realm.equals(realm) && made.get().height == height) {
+      return Optional.of(made.get().bytes);
+    }
+    RealmStore realmStore = store.realm(realm);
+    Optional<RealmBlock> block = realmStore.block(height);
+    Optional<BlockWitness> kept = store.witness(realm, height);
+    if (kept.isPresent() && block.isPresent()) {
+      byte[] bytes = new StatelessBlock(block.get().withoutProofs(), kept.get()).toBytes();
+      made = Optional.of(new Made(realm, height, bytes));
+      return Optional.of(bytes);
+    }
+    try (RealmSnapshot state = realmStore.at(height - 1).orElse(null)) {
+      if (block.isEmpty() || state == null) {
+        return Optional.empty();
+      }
+      RealmHeader before =
+          height == 1
+              ? RealmHeader.origin(realm)
+              : realmStore.headers(height - 1, 1).getFirst().header();
+      ChainStore chain = store.chain();
+      BlockReplay replay = new BlockReplay(RealmRules.of(genesis, realm), chain, chain::checkpoint);
+      byte[] bytes = StatelessBlock.of(replay, before, state, state, block.get()).toBytes();
+      made = Optional.of(new Made(realm, height, bytes));
+      return Optional.of(bytes);
+    }
   }
 
   Answer answer(Query.SnapshotOf query) {
@@ -54,6 +112,15 @@ final class CopyQueries {
                     Failure.CHECKPOINT_NOT_READABLE,
                     "block %d of realm %s is not readable here"
                         .formatted(query.height(), query.realm())));
+  }
+
+  private static Answer part(Query query, int offset, byte[] bytes) {
+    if (offset < 0 || offset > bytes.length) {
+      return failed(query, Failure.BAD_QUERY, "there are " + bytes.length + " bytes");
+    }
+    int end = Math.min(bytes.length, offset + Limits.BLOCK_PART_BYTES_MAX);
+    return new Answer.BlockPart(
+        query.request(), bytes.length, Arrays.copyOfRange(bytes, offset, end));
   }
 
   private static Answer failed(Query query, Failure failure, String text) {

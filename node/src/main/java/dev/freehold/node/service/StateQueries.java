@@ -79,6 +79,8 @@ final class StateQueries {
       case Query.SnapshotOf q -> copies.answer(q);
       case Query.ProofsOf q -> proofs.answer(q);
       case Query.HeadersOf q -> proofs.answer(q);
+      case Query.AggregateOf q -> copies.answer(q);
+      case Query.WitnessOf q -> copies.answer(q);
       case Query.AccountOf q ->
           at(q, q.user(), q.checkpointHeight(), (height, state) -> account(q, height, state));
       case Query.SlotOf q ->

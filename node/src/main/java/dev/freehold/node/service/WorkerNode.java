@@ -47,6 +47,8 @@ public final class WorkerNode implements AutoCloseable {
   private final WorkerAgent agent;
   private final ParallelHasher hasher;
   private final QueryPool queries;
+  private final ReferenceStrings references;
+  private final AggregateKeeper aggregates;
   private final WorkerStore store;
 
   /**
@@ -59,6 +61,8 @@ public final class WorkerNode implements AutoCloseable {
    * @param sealAfter age at which a batch is sealed although it is not full
    * @param memory what the store may take
    * @param receiptsKept how long it is kept what became of a bundle
+   * @param dropsCovered whether single proofs go once checked aggregates cover their block
+   * @param keepsWitnesses whether the witness of every block is kept
    */
   public record Settings(
       InetSocketAddress listen,
@@ -67,7 +71,9 @@ public final class WorkerNode implements AutoCloseable {
       int verifierThreads,
       Duration sealAfter,
       WorkerStore.Memory memory,
-      Duration receiptsKept) {}
+      Duration receiptsKept,
+      boolean dropsCovered,
+      boolean keepsWitnesses) {}
 
   /**
    * Starts.
@@ -102,6 +108,7 @@ public final class WorkerNode implements AutoCloseable {
               chain,
               store::realm,
               checkpoint -> isSigned(genesis, signatures, checkpoint));
+      references = rollback.add(new ReferenceStrings(genesis));
       hasher = rollback.add(new ParallelHasher(Runtime.getRuntime().availableProcessors()));
       // Batches of several realms are checked side by side, each on one thread: no thread waits
       // for another's share.
@@ -117,13 +124,17 @@ public final class WorkerNode implements AutoCloseable {
               new RemoteCopier(genesis, store),
               service,
               onFailure);
+      if (settings.keepsWitnesses()) {
+        agent.keepWitnesses(
+            (header, witness) -> store.keepWitness(header.realm(), header.height(), witness));
+      }
       queries =
           rollback.add(
               new QueryPool(
                   new StateQueries(
                           node,
                           chain,
-                          new CopyQueries(store),
+                          new CopyQueries(genesis, store),
                           store::realm,
                           agent::realms,
                           agent::counters)
@@ -131,7 +142,13 @@ public final class WorkerNode implements AutoCloseable {
       MultiThreadIoEventLoopGroup loops = NodeServer.newLoops();
       coordinator =
           new CoordinatorLink(loops, settings.coordinator(), this::hello, service::fromCoordinator);
-      service.connect(agent, queries, coordinator);
+      aggregates =
+          rollback.add(
+              new AggregateKeeper(
+                  genesis.hash(),
+                  store,
+                  settings.dropsCovered() ? Optional.of(references::verifier) : Optional.empty()));
+      service.connect(agent, queries, coordinator, aggregates);
       server =
           rollback.add(new NodeServer(loops, settings.listen(), genesis.hash(), service, registry));
       agent.start();
@@ -181,6 +198,8 @@ public final class WorkerNode implements AutoCloseable {
     agent.close();
     hasher.close();
     queries.close();
+    aggregates.close();
+    references.close();
     store.close();
   }
 }

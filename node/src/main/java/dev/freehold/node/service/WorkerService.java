@@ -40,6 +40,7 @@ final class WorkerService implements NodeHandler, WorkerPeers {
   private QueryPool queries;
   private WorkerAgent agent;
   private CoordinatorLink coordinator;
+  private AggregateKeeper aggregates;
 
   WorkerService(
       Hash32 node,
@@ -57,7 +58,12 @@ final class WorkerService implements NodeHandler, WorkerPeers {
   }
 
   /** Completes the circle between agent, queries and connections; call once, before any starts. */
-  void connect(WorkerAgent newAgent, QueryPool newQueries, CoordinatorLink newCoordinator) {
+  void connect(
+      WorkerAgent newAgent,
+      QueryPool newQueries,
+      CoordinatorLink newCoordinator,
+      AggregateKeeper newAggregates) {
+    aggregates = newAggregates;
     agent = newAgent;
     queries = newQueries;
     coordinator = newCoordinator;
@@ -143,12 +149,12 @@ final class WorkerService implements NodeHandler, WorkerPeers {
   void fromCoordinator(Message message) {
     switch (message) {
       case Message.Welcome m -> agent.post(new WorkerInput.CheckpointKnown(m.checkpointHeight()));
-      case Message.AggregatePush _ -> {
-        // Every single proof is kept here.
-      }
+      case Message.AggregatePush m -> aggregates.take(m.aggregate());
       case Message.Assignment m -> agent.post(new WorkerInput.Assigned(m.realms()));
-      case Message.CheckpointPush m ->
-          agent.post(new WorkerInput.CheckpointArrived(m.checkpoint()));
+      case Message.CheckpointPush m -> {
+        agent.post(new WorkerInput.CheckpointArrived(m.checkpoint()));
+        aggregates.look();
+      }
       case Answer.CheckpointAt m -> agent.post(new WorkerInput.CheckpointArrived(m.checkpoint()));
       default -> throw new IllegalArgumentException("a coordinator does not send " + message);
     }

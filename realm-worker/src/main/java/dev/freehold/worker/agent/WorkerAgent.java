@@ -20,6 +20,7 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CountDownLatch;
@@ -73,6 +74,7 @@ public final class WorkerAgent implements WorkerTasks, AutoCloseable {
   private final Thread thread;
   private final CountDownLatch drained = new CountDownLatch(1);
   private volatile boolean stopping;
+  private Optional<WitnessKeeper> witnesses = Optional.empty();
 
   /**
    * An agent that is not running yet.
@@ -110,6 +112,11 @@ public final class WorkerAgent implements WorkerTasks, AutoCloseable {
         Executors.newFixedThreadPool(
             COPY_THREADS, Thread.ofPlatform().name("copier-", 0).factory());
     thread = Thread.ofPlatform().name("gatherer").unstarted(this::run);
+  }
+
+  /** Has every block's witness kept. Call before {@link #start}. */
+  public void keepWitnesses(WitnessKeeper keeper) {
+    witnesses = Optional.of(keeper);
   }
 
   public void start() {
@@ -256,7 +263,8 @@ public final class WorkerAgent implements WorkerTasks, AutoCloseable {
   }
 
   private BlockProcessor processor(RealmId realm) {
-    return new BlockProcessor(RealmRules.of(genesis, realm), stores.apply(realm), chain, hasher);
+    return new BlockProcessor(
+        RealmRules.of(genesis, realm), stores.apply(realm), chain, hasher, witnesses);
   }
 
   private void run(ExecutorService executor, Runnable task) {

@@ -1,0 +1,93 @@
+package dev.freehold.client.light;
+
+import dev.freehold.core.id.RealmId;
+import java.util.List;
+
+/**
+ * What a light client has checked, and what it has taken on trust.
+ *
+ * @param from height of the trusted checkpoint
+ * @param to height of the last one followed
+ * @param blocks headers of blocks that were followed
+ * @param proofs single proofs that those blocks rest on
+ * @param covered of {@code proofs}, proved by aggregates that were checked
+ * @param aggregates that were checked
+ * @param uncovered of {@code proofs}, by realm and block: nothing was checked of them
+ * @param witnessed blocks that were replayed from their witness
+ * @param rootsChecked whether every global root was hashed from the realms' roots
+ * @param oldCheckpoints from before the trusted one, of which the signature alone was checked
+ * @param late realms whose first blocks after the trusted checkpoint could not be told
+ */
+public record LightReport(
+    long from,
+    long to,
+    long blocks,
+    long proofs,
+    long covered,
+    long aggregates,
+    List<Uncovered> uncovered,
+    long witnessed,
+    boolean rootsChecked,
+    long oldCheckpoints,
+    List<RealmId> late) {
+  /** Proofs of a realm's consecutive blocks that no checked aggregate covers. */
+  public record Uncovered(RealmId realm, long firstBlock, long lastBlock, long proofs) {}
+
+  /** In words, a line each: first what was checked, then what was trusted. */
+  public String inWords() {
+    StringBuilder text = new StringBuilder();
+    line(text, "checked  %d checkpoints from %d to %d: signature and link", to - from, from, to);
+    line(
+        text,
+        "checked  %d blocks: each header names the one before, up to the checkpoints",
+        blocks);
+    if (rootsChecked) {
+      line(text, "checked  every global root: it is that of the realms' roots");
+    }
+    line(
+        text,
+        "checked  %d of %d proofs, by %d aggregates over the statements of the headers",
+        covered,
+        proofs,
+        aggregates);
+    if (witnessed > 0) {
+      line(
+          text,
+          "checked  %d blocks from their witness: bundles' signatures, rules, root before to after",
+          witnessed);
+    }
+    line(text, "trusted  checkpoint %d, which was given", from);
+    line(text, "trusted  the coordinator's signature: that there is no other chain");
+    line(text, "trusted  each contract's owner for its keys, and the keys' setup");
+    for (Uncovered range : uncovered) {
+      line(
+          text,
+          "trusted  the worker of realm %s for %d proofs of blocks %d to %d: not covered",
+          range.realm,
+          range.proofs,
+          range.firstBlock,
+          range.lastBlock);
+    }
+    if (witnessed < blocks) {
+      line(text, "trusted  the workers for what %d blocks make of the state", blocks - witnessed);
+    }
+    if (!rootsChecked) {
+      line(text, "trusted  the coordinator that global roots are those of the realms' roots");
+    }
+    if (oldCheckpoints > 0) {
+      line(
+          text,
+          "trusted  the signature alone of %d checkpoints older than %d that calls are anchored to",
+          oldCheckpoints,
+          from);
+    }
+    for (RealmId realm : late) {
+      line(text, "trusted  blocks of realm %s before the first that was followed", realm);
+    }
+    return text.toString();
+  }
+
+  private static void line(StringBuilder text, String format, Object... args) {
+    text.append(format.formatted(args)).append('\n');
+  }
+}

@@ -1,0 +1,209 @@
+package dev.freehold.core.transition;
+
+import dev.freehold.core.Limits;
+import dev.freehold.core.chain.Account;
+import dev.freehold.core.codec.Decoder;
+import dev.freehold.core.codec.Encoder;
+import dev.freehold.core.field.Fr;
+import dev.freehold.core.field.FrArrays;
+import dev.freehold.core.hash.Poseidon2;
+import dev.freehold.core.id.ContractId;
+import dev.freehold.core.id.UserId;
+import dev.freehold.core.tree.EmptyRoots;
+import dev.freehold.core.tree.MerklePath;
+import dev.freehold.core.tree.SparseTree;
+import dev.freehold.core.tree.StateShape;
+import dev.freehold.core.tree.TreeDelta;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.TreeSet;
+
+/**
+ * All that a block reads of the state before it: accounts, and the families of nodes from every
+ * leaf it reads or writes up to the root. With it the block is replayed by someone who holds no
+ * state: {@link #requireRoot} ties the witness to the root before, {@link #state} and {@link
+ * #nodes} answer from it and from nothing else.
+ */
+public final class BlockWitness {
+  private final TreeMap<UserId, Optional<Account>> accounts;
+  private final List<TreeMap<Long, List<Fr>>> families;
+
+  private BlockWitness(
+      TreeMap<UserId, Optional<Account>> accounts, List<TreeMap<Long, List<Fr>>> families) {
+    this.accounts = accounts;
+    this.families = families;
+  }
+
+  /** A state that notes what is read of it. */
+  public static final class Recorder implements StateView {
+    private final StateView state;
+    private final TreeMap<UserId, Optional<Account>> accounts = new TreeMap<>();
+
+    public Recorder(StateView state) {
+      this.state = state;
+    }
+
+    @Override
+    public Optional<Account> account(UserId user) {
+      return accounts.computeIfAbsent(user, state::account);
+    }
+
+    @Override
+    public Fr leaf(ContractId contract, UserId user) {
+      return state.leaf(contract, user);
+    }
+
+    /**
+     * The witness of a block that was applied to this state.
+     *
+     * @param tree what the block changed
+     * @param nodes the tree before it
+     */
+    public BlockWitness witness(TreeDelta tree, SparseTree.NodeSource nodes) {
+      TreeSet<Long> indexes = new TreeSet<>();
+      for (UserId user : accounts.keySet()) {
+        indexes.add(StateShape.realmLeaf(ContractId.SYSTEM, user.index()) >>> 2);
+      }
+      for (int i = 0; i < tree.level(0).count(); i++) {
+        indexes.add(tree.level(0).parent(i));
+      }
+      List<TreeMap<Long, List<Fr>>> families = new ArrayList<>();
+      for (int level = 0; level < StateShape.REALM_DEPTH; level++) {
+        long[] parents = indexes.stream().mapToLong(Long::longValue).toArray();
+        families.add(read(nodes, level, parents));
+        TreeSet<Long> above = new TreeSet<>();
+        indexes.forEach(index -> above.add(index >>> 2));
+        indexes = above;
+      }
+      return new BlockWitness(new TreeMap<>(accounts), families);
+    }
+
+    private static TreeMap<Long, List<Fr>> read(
+        SparseTree.NodeSource nodes, int level, long[] parents) {
+      long[] limbs = new long[parents.length * TreeDelta.FAMILY_LIMBS];
+      for (int at = 0; at < limbs.length; at += FrArrays.LIMBS) {
+        EmptyRoots.at(level).copyLimbs(limbs, at);
+      }
+      nodes.families(level, parents, limbs);
+      TreeMap<Long, List<Fr>> families = new TreeMap<>();
+      for (int i = 0; i < parents.length; i++) {
+        List<Fr> children = new ArrayList<>(MerklePath.ARITY);
+        for (int child = 0; child < MerklePath.ARITY; child++) {
+          children.add(Fr.fromLimbs(limbs, i * TreeDelta.FAMILY_LIMBS + child * FrArrays.LIMBS));
+        }
+        families.put(parents[i], List.copyOf(children));
+      }
+      return families;
+    }
+  }
+
+  /**
+   * Every family must hash to its place in the one above, the topmost to the root, and every
+   * account must be what its leaf says.
+   *
+   * @throws WitnessException if anything of this is not so
+   */
+  public void requireRoot(Fr rootBefore) {
+    for (int level = 0; level < StateShape.REALM_DEPTH; level++) {
+      for (Map.Entry<Long, List<Fr>> family : families.get(level).entrySet()) {
+        List<Fr> c = family.getValue();
+        Fr hash = Poseidon2.compress(c.get(0), c.get(1), c.get(2), c.get(3));
+        if (!hash.equals(expected(level + 1, family.getKey(), rootBefore))) {
+          throw new WitnessException(
+              "the witness' family %d at level %d does not lead to the root before"
+                  .formatted(family.getKey(), level));
+        }
+      }
+    }
+    accounts.forEach(
+        (user, account) -> {
+          Fr leaf = node(0, StateShape.realmLeaf(ContractId.SYSTEM, user.index()));
+          if (!leaf.equals(account.map(Account::leaf).orElse(Fr.ZERO))) {
+            throw new WitnessException(
+                "the witness' account of " + user + " is not what its leaf says");
+          }
+        });
+  }
+
+  private Fr expected(int level, long index, Fr root) {
+    if (level < StateShape.REALM_DEPTH) {
+      return node(level, index);
+    }
+    if (index != 0) {
+      throw new WitnessException("the witness has a family beside the root");
+    }
+    return root;
+  }
+
+  private Fr node(int level, long index) {
+    List<Fr> family = families.get(level).get(index >>> 2);
+    if (family == null) {
+      throw new WitnessException("the witness lacks node %d at level %d".formatted(index, level));
+    }
+    return family.get((int) index & (MerklePath.ARITY - 1));
+  }
+
+  /** The state before the block; asking it for what is not here is a {@link WitnessException}. */
+  public StateView state() {
+    return new StateView() {
+      @Override
+      public Optional<Account> account(UserId user) {
+        Optional<Account> account = accounts.get(user);
+        if (account == null) {
+          throw new WitnessException("the witness lacks the account of " + user);
+        }
+        return account;
+      }
+
+      @Override
+      public Fr leaf(ContractId contract, UserId user) {
+        return node(0, StateShape.realmLeaf(contract, user.index()));
+      }
+    };
+  }
+
+  /** The tree before the block; as {@link #state}. */
+  public SparseTree.NodeSource nodes() {
+    return this::node;
+  }
+
+  public void encode(Encoder out) {
+    out.i32(accounts.size());
+    accounts.forEach(
+        (user, account) -> {
+          out.i32(user.value()).bool(account.isPresent());
+          account.ifPresent(present -> present.encode(out));
+        });
+    for (TreeMap<Long, List<Fr>> level : families) {
+      out.i32(level.size());
+      level.forEach(
+          (parent, children) -> {
+            out.u63(parent);
+            children.forEach(out::fr);
+          });
+    }
+  }
+
+  public static BlockWitness decode(Decoder in) {
+    TreeMap<UserId, Optional<Account>> accounts = new TreeMap<>();
+    in.list(
+        Limits.WITNESS_ENTRIES_MAX,
+        d ->
+            accounts.put(
+                    new UserId(d.i32()),
+                    d.bool() ? Optional.of(Account.decode(d)) : Optional.empty())
+                == null);
+    List<TreeMap<Long, List<Fr>>> families = new ArrayList<>();
+    for (int level = 0; level < StateShape.REALM_DEPTH; level++) {
+      TreeMap<Long, List<Fr>> here = new TreeMap<>();
+      in.list(
+          Limits.WITNESS_ENTRIES_MAX,
+          d -> here.put(d.u63(), List.of(d.fr(), d.fr(), d.fr(), d.fr())) == null);
+      families.add(here);
+    }
+    return new BlockWitness(accounts, families);
+  }
+}

@@ -138,6 +138,14 @@ final class AggregatorDesk {
           new Close(result.connection(), GoodbyeReason.NOT_ALLOWED, "register before you submit"));
       return;
     }
+    if (isHeldBy(result.job(), member.aggregator)) {
+      heardAt.put(result.job(), board.height());
+    }
+    if (isBeingJudged(member, result.job())) {
+      // Whatever else has changed meanwhile, its answer is on the way.
+      refuse(member, result.job(), Verdict.BUSY, effects);
+      return;
+    }
     Optional<Verdict> refusal =
         member.payee.equals(result.payee())
             ? board.refusal(result.job(), member.aggregator)
@@ -149,7 +157,6 @@ final class AggregatorDesk {
       refuse(member, result.job(), refusal.get(), effects);
       return;
     }
-    heardAt.put(result.job(), board.height());
     long ticket = nextTicket++;
     judging.put(ticket, new Judging(member, result.job(), result.aggregate()));
     effects.add(
@@ -159,6 +166,11 @@ final class AggregatorDesk {
             result.payee(),
             result.statements(),
             result.aggregate()));
+  }
+
+  private boolean isBeingJudged(Member member, Hash32 job) {
+    return judging.values().stream()
+        .anyMatch(j -> j.job.equals(job) && j.sender.aggregator.equals(member.aggregator));
   }
 
   private boolean isBusy(Member member, Hash32 job) {

@@ -130,6 +130,22 @@ class JobBoardTest {
   }
 
   @Test
+  void aHolderWhoseResultIsBeingCheckedIsNotSilent() {
+    test.join(ONE);
+    Hash32 job = cut(3);
+    long ticket = test.submit(ONE, job).orElseThrow();
+    for (int i = 0; i < RULES.silenceMax() + 2; i++) {
+      test.seal();
+      assertEquals(Optional.empty(), test.submit(ONE, job), "it is sent again until it is judged");
+      assertEquals(Verdict.BUSY, judged().verdict());
+    }
+    assertEquals(Optional.of(job), test.held(ONE));
+    test.judge(ticket, Verdict.TAKEN);
+    assertEquals(Verdict.TAKEN, judged().verdict());
+    assertEquals(1, test.board.standing(TestBoard.hash(ONE)).points());
+  }
+
+  @Test
   void aJobThatAllHoldersFailAtIsADeadLetterOpenToAnyone() {
     test.join(ONE);
     Hash32 job = cut(3);

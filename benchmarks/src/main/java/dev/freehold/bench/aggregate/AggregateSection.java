@@ -23,6 +23,8 @@ public final class AggregateSection implements Section {
   private static final int[] QUICK_SIZES = {16, 64, 256, JOB};
   private static final int[] FULL_SIZES = {16, 64, 256, JOB, 4096};
 
+  private static final double MIB = 1 << 20;
+
   @Override
   public String name() {
     return "aggregate";
@@ -38,14 +40,16 @@ public final class AggregateSection implements Section {
     ParallelLoop all = new ParallelLoop(ForkJoinPool.commonPool(), context.threads());
     int[] sizes = context.scale().pick(QUICK_SIZES, FULL_SIZES);
     int largest = sizes[sizes.length - 1];
-    AggregationWork work = AggregationWork.prepare(context, all, largest);
+    AggregationWork work =
+        AggregationWork.prepare(context.cache(), context.progress(), all, largest);
     try (StructuredReferenceString srs = StructuredReferenceString.development(largest)) {
       List<Sized> measured = new ArrayList<>();
       for (int size : sizes) {
-        measured.add(measure(context, work.of(srs, size), size));
+        measured.add(measure(context, work.of(srs, size, context.threads()), size));
       }
       report(context.results(), measured, context.threads());
     }
+    measureMemory(context, sizes);
     context
         .results()
         .note(
@@ -57,12 +61,14 @@ public final class AggregateSection implements Section {
   /**
    * What was found at one size, in milliseconds.
    *
+   * @param overFloor time to aggregate over that of the blst operations it cannot avoid, by rounds
    * @param over time to verify the aggregate over that of the batch, by rounds
    */
   private record Sized(
       int size,
       int bytes,
       double aggregate,
+      double overFloor,
       double spread,
       double verify,
       double batch,
@@ -72,11 +78,15 @@ public final class AggregateSection implements Section {
     context.progress().accept("aggregating " + size + " proofs");
     int rounds = context.scale().pick(1, size > JOB ? 1 : 3);
     int warmUps = size == QUICK_SIZES[0] ? 2 : 0;
+    AggregationFloor floor = work.floor();
     Rounds.Samples made =
-        new Rounds(Rounds.Clock.THREAD).add("aggregate", 1, work::aggregate).run(warmUps, rounds);
+        new Rounds(Rounds.Clock.THREAD)
+            .add("aggregate", 1, work::aggregate)
+            .add("floor", 1, floor::run)
+            .run(warmUps, rounds);
     Rounds.Samples spread =
         new Rounds(Rounds.Clock.WALL)
-            .add("aggregate", 1, () -> work.aggregate(context.threads()))
+            .add("aggregate", 1, work::aggregateOnAllThreads)
             .run(0, rounds);
     Rounds.Samples verified =
         new Rounds(Rounds.Clock.THREAD)
@@ -87,6 +97,7 @@ public final class AggregateSection implements Section {
         size,
         work.bytes(),
         made.median("aggregate") / 1e6,
+        made.ratio("aggregate", "floor"),
         spread.median("aggregate") / 1e6,
         verified.median("aggregate") / 1e6,
         verified.median("batch") / 1e6,
@@ -99,6 +110,11 @@ public final class AggregateSection implements Section {
       String key = "aggregate.n" + at.size + '.';
       results.put(
           key + "cpuMsPerProof", at.aggregate / at.size, "ms", "to aggregate, a proof, one thread");
+      results.put(
+          key + "overFloor",
+          at.overFloor,
+          "ratio",
+          "time to aggregate over the sum of the blst operations it cannot avoid");
       results.put(
           key + "allThreadsMsPerProof",
           at.spread / at.size,
@@ -134,6 +150,28 @@ public final class AggregateSection implements Section {
         first.aggregate - first.size * slope,
         "ms",
         "what is left of the time to aggregate " + first.size);
+  }
+
+  private static void measureMemory(BenchContext context, int[] sizes) throws IOException {
+    int more = context.scale().pick(32, 256);
+    context.progress().accept("aggregating in a process of its own, for its memory");
+    AggregationMemory.Found found =
+        AggregationMemory.measure(context.cache(), context.threads(), sizes, more);
+    Results results = context.results();
+    found
+        .bySize()
+        .forEach(
+            (size, bytes) ->
+                results.put(
+                    "aggregate.n" + size + ".residentMiB",
+                    bytes / MIB,
+                    "MiB",
+                    "resident in a process that aggregated and verified up to this size"));
+    results.put(
+        "aggregate.memory.growthPerJobKiB",
+        (found.afterMore() - found.beforeThem()) / 1024.0 / more,
+        "KiB",
+        "by how much that process grew over " + more + " jobs of " + sizes[0] + " proofs, a job");
   }
 
   /** Where the lines cross; an end of what was measured if they do not. */

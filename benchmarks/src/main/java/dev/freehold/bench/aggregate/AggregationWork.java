@@ -1,6 +1,5 @@
 package dev.freehold.bench.aggregate;
 
-import dev.freehold.bench.BenchContext;
 import dev.freehold.bench.verify.ProofPool;
 import dev.freehold.bench.verify.ProvenCalls;
 import dev.freehold.bench.verify.ProvenCalls.ProvenCall;
@@ -24,6 +23,7 @@ import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Consumer;
 
 /** Valid proofs of token transfers, and what is done with the first of them. */
 final class AggregationWork {
@@ -47,10 +47,10 @@ final class AggregationWork {
   }
 
   /** As for the section on verification: some proofs are proved, the others derived from them. */
-  static AggregationWork prepare(BenchContext context, ParallelLoop loop, int count)
-      throws IOException {
+  static AggregationWork prepare(
+      Path cache, Consumer<String> progress, ParallelLoop loop, int count) throws IOException {
     Path keys = Path.of(System.getProperty("user.home"), ".freehold", "keys");
-    ProvenCalls proven = ProvenCalls.of(SOURCES, context.cache(), keys, loop, context.progress());
+    ProvenCalls proven = ProvenCalls.of(SOURCES, cache, keys, loop, progress);
     List<Proof> sources = proven.calls().stream().map(ProvenCall::proof).toList();
     return new AggregationWork(
         proven, List.of(ProofPool.derive(proven.key(), sources, count, 3, loop)));
@@ -71,24 +71,28 @@ final class AggregationWork {
         inputs.get(9));
   }
 
-  /** Work on the first {@code count} proofs. */
-  Size of(StructuredReferenceString srs, int count) {
-    return new Size(srs, count);
+  /**
+   * Work on the first {@code count} proofs.
+   *
+   * @param threads of {@link Size#aggregateOnAllThreads}
+   */
+  Size of(StructuredReferenceString srs, int count, int threads) {
+    return new Size(srs, count, threads);
   }
 
-  /** One size. What is done on one thread is done on the caller's. */
+  /** One size. What does not say otherwise is done on the caller's thread. */
   final class Size {
-    private final StructuredReferenceString srs;
     private final int count;
     private final Aggregator aggregator;
+    private final Aggregator onAllThreads;
     private final SnarkPackVerifier verifier;
     private final BatchVerifier batch =
         new BatchVerifier(ParallelLoop.serial(), new SecureRandom());
     private byte[] aggregate;
 
-    private Size(StructuredReferenceString srs, int count) {
-      this.srs = srs;
+    private Size(StructuredReferenceString srs, int count, int threads) {
       this.count = count;
+      this.onAllThreads = new Aggregator(srs, threads);
       this.aggregator = new Aggregator(srs, 1);
       this.verifier = new SnarkPackVerifier(srs, 1);
     }
@@ -97,13 +101,18 @@ final class AggregationWork {
       aggregate = aggregate(aggregator);
     }
 
-    void aggregate(int threads) {
-      aggregate = aggregate(new Aggregator(srs, threads));
+    void aggregateOnAllThreads() {
+      aggregate = aggregate(onAllThreads);
     }
 
     private byte[] aggregate(Aggregator by) {
       return by.aggregate(
           Hash32.ZERO, PAYEE, key, statements.subList(0, count), proofs.subList(0, count), _ -> {});
+    }
+
+    /** What cannot be avoided in aggregating them. */
+    AggregationFloor floor() {
+      return new AggregationFloor(proofs.subList(0, count));
     }
 
     /** Bytes of the aggregate made last. */

@@ -59,6 +59,24 @@ public final class NodeConnection implements AutoCloseable {
     void closed(String why);
   }
 
+  /** Of one who waits for answers: whoever waits is told when the connection is gone. */
+  private static final class AnswersOnly implements Listener {
+    @Override
+    public void status(Hash32 bundle, BundleStatus status) {
+      throw new IllegalStateException("nothing was sent that could have a status");
+    }
+
+    @Override
+    public void checkpoint(Checkpoint checkpoint) {
+      LOG.trace("checkpoint {} is passed over", checkpoint.height());
+    }
+
+    @Override
+    public void closed(String why) {
+      LOG.debug("{}", why);
+    }
+  }
+
   private final Endpoint endpoint;
   private final FrameSocket socket;
   private final ClientOptions options;
@@ -114,6 +132,16 @@ public final class NodeConnection implements AutoCloseable {
    */
   public static NodeConnection open(Endpoint endpoint, ClientOptions options, Listener listener) {
     return open(endpoint, options, Role.CLIENT, listener);
+  }
+
+  /**
+   * Connects to ask: what the node says without being asked is passed over.
+   *
+   * @throws ConnectionClosedException if there is no node, or it says goodbye
+   * @throws ClientException if it is no node of this network
+   */
+  public static NodeConnection toAsk(Endpoint endpoint, ClientOptions options) {
+    return open(endpoint, options, new AnswersOnly());
   }
 
   /**

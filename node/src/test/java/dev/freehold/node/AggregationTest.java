@@ -8,11 +8,8 @@ import dev.freehold.client.NodeConnection;
 import dev.freehold.client.Signer;
 import dev.freehold.client.Submission;
 import dev.freehold.client.Wallet;
-import dev.freehold.core.bundle.BundleStatus;
 import dev.freehold.core.bundle.Call;
-import dev.freehold.core.chain.Checkpoint;
 import dev.freehold.core.chain.CheckpointEvent;
-import dev.freehold.core.id.Hash32;
 import dev.freehold.core.id.UserId;
 import dev.freehold.core.tree.SlotTree;
 import dev.freehold.core.wire.Answer;
@@ -145,7 +142,7 @@ class AggregationTest {
   private static <T extends Answer> T ask(
       TestNetwork network, Class<T> kind, IntFunction<Query> query) {
     try (NodeConnection connection =
-        NodeConnection.open(network.coordinator(), ClientOptions.DEFAULT, new Unheard())) {
+        NodeConnection.toAsk(network.coordinator(), ClientOptions.DEFAULT)) {
       return kind.cast(connection.ask(query));
     }
   }
@@ -163,22 +160,5 @@ class AggregationTest {
       System.setOut(before);
     }
     return out.toString(StandardCharsets.UTF_8);
-  }
-
-  private static final class Unheard implements NodeConnection.Listener {
-    @Override
-    public void status(Hash32 bundle, BundleStatus status) {
-      throw new AssertionError("nothing was sent");
-    }
-
-    @Override
-    public void checkpoint(Checkpoint checkpoint) {
-      // They come by themselves.
-    }
-
-    @Override
-    public void closed(String why) {
-      // Whoever waits for an answer is told.
-    }
   }
 }

@@ -237,44 +237,24 @@ final class RocksChainStore implements ChainStore {
         || checkpointHeight < Pruning.prunedTo(db, Keys.GLOBAL_SCOPE)) {
       return Optional.empty();
     }
-    return Optional.of(new TreeAt(checkpointHeight));
+    return Optional.of(
+        new FamilyTree(
+            StateShape.REALM_LEVELS,
+            (level, parent, limbs, off) -> family(checkpointHeight, level, parent, limbs, off)));
   }
 
-  /** The tree over the realms at a checkpoint that was readable when it was asked for. */
-  private final class TreeAt implements SparseTree.NodeSource {
-    private final long checkpointHeight;
-
-    TreeAt(long checkpointHeight) {
-      this.checkpointHeight = checkpointHeight;
-    }
-
-    @Override
-    public Fr node(int level, long index) {
-      boolean isRoot = level == StateShape.REALM_LEVELS;
-      long[] family = new long[TreeDelta.FAMILY_LIMBS];
-      boolean found = family(isRoot ? level - 1 : level, index >>> 2, family, 0);
-      return found ? TreeNodes.of(family, isRoot, index) : null;
-    }
-
-    @Override
-    public void families(int level, long[] parents, long[] limbs) {
-      for (int i = 0; i < parents.length; i++) {
-        family(level, parents[i], limbs, i * TreeDelta.FAMILY_LIMBS);
+  /** A family of the tree over the realms, at a checkpoint that was readable when it was asked. */
+  private boolean family(long checkpointHeight, int level, long parent, long[] limbs, int off) {
+    try (VersionedReader reader = db.reader(checkpointHeight)) {
+      // A while may have passed since the tree was asked for.
+      if (checkpointHeight < Pruning.prunedTo(reader, Keys.GLOBAL_SCOPE)) {
+        throw new StoreException("checkpoint " + checkpointHeight + " is no longer readable");
       }
-    }
-
-    private boolean family(int level, long parent, long[] limbs, int off) {
-      try (VersionedReader reader = db.reader(checkpointHeight)) {
-        // A while may have passed since the tree was asked for.
-        if (checkpointHeight < Pruning.prunedTo(reader, Keys.GLOBAL_SCOPE)) {
-          throw new StoreException("checkpoint " + checkpointHeight + " is no longer readable");
-        }
-        byte[] stored = reader.get(Column.NODES, Keys.node(Keys.GLOBAL_SCOPE, level, parent));
-        if (stored != null) {
-          Values.family(db, stored, limbs, off);
-        }
-        return stored != null;
+      byte[] stored = reader.get(Column.NODES, Keys.node(Keys.GLOBAL_SCOPE, level, parent));
+      if (stored != null) {
+        Values.family(db, stored, limbs, off);
       }
+      return stored != null;
     }
   }
 

@@ -7,7 +7,6 @@ import dev.freehold.core.id.RealmId;
 import dev.freehold.core.id.UserId;
 import dev.freehold.core.port.RealmSnapshot;
 import dev.freehold.core.tree.StateShape;
-import dev.freehold.core.tree.TreeDelta;
 import java.util.List;
 import java.util.Optional;
 import java.util.SortedMap;
@@ -19,6 +18,7 @@ final class RocksRealmSnapshot implements RealmSnapshot {
   private final RealmId realm;
   private final long height;
   private final VersionedReader reader;
+  private final FamilyTree tree = new FamilyTree(StateShape.REALM_DEPTH, this::family);
 
   private RocksRealmSnapshot(Database db, RealmId realm, long height, VersionedReader reader) {
     this.db = db;
@@ -56,17 +56,12 @@ final class RocksRealmSnapshot implements RealmSnapshot {
 
   @Override
   public Fr node(int level, long index) {
-    boolean isRoot = level == StateShape.REALM_DEPTH;
-    long[] family = new long[TreeDelta.FAMILY_LIMBS];
-    boolean found = family(isRoot ? level - 1 : level, index >>> 2, family, 0);
-    return found ? TreeNodes.of(family, isRoot, index) : null;
+    return tree.node(level, index);
   }
 
   @Override
   public void families(int level, long[] parents, long[] limbs) {
-    for (int i = 0; i < parents.length; i++) {
-      family(level, parents[i], limbs, i * TreeDelta.FAMILY_LIMBS);
-    }
+    tree.families(level, parents, limbs);
   }
 
   private boolean family(int level, long parent, long[] limbs, int off) {

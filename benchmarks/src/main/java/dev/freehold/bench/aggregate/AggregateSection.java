@@ -20,7 +20,7 @@ public final class AggregateSection implements Section {
   /** The size that the targets are for: that of the largest job. */
   private static final int JOB = 1024;
 
-  private static final int[] QUICK_SIZES = {16, 64, 256, JOB};
+  private static final int[] QUICK_SIZES = {16, 256, JOB};
   private static final int[] FULL_SIZES = {16, 64, 256, JOB, 4096};
 
   private static final double MIB = 1 << 20;
@@ -153,7 +153,7 @@ public final class AggregateSection implements Section {
   }
 
   private static void measureMemory(BenchContext context, int[] sizes) throws IOException {
-    int more = context.scale().pick(32, 256);
+    int more = context.scale().pick(16, 256);
     context.progress().accept("aggregating in a process of its own, for its memory");
     AggregationMemory.Found found =
         AggregationMemory.measure(context.cache(), context.threads(), sizes, more);

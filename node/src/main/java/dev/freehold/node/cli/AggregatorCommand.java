@@ -4,9 +4,6 @@ import dev.freehold.client.ClientException;
 import dev.freehold.client.ClientOptions;
 import dev.freehold.client.NodeConnection;
 import dev.freehold.client.Signer;
-import dev.freehold.core.bundle.BundleStatus;
-import dev.freehold.core.chain.Checkpoint;
-import dev.freehold.core.id.Hash32;
 import dev.freehold.core.id.UserId;
 import dev.freehold.core.wire.Answer;
 import dev.freehold.core.wire.Endpoint;
@@ -117,7 +114,7 @@ final class AggregatorCommand implements Callable<Integer> {
 
     <T extends Answer> T ask(Class<T> kind, IntFunction<Query> query) {
       try (NodeConnection connection =
-          NodeConnection.open(Endpoint.parse(join), ClientOptions.DEFAULT, new Unheard())) {
+          NodeConnection.toAsk(Endpoint.parse(join), ClientOptions.DEFAULT)) {
         Answer answer = connection.ask(query);
         if (!kind.isInstance(answer)) {
           throw new ClientException("the node at " + join + " answers something else: " + answer);
@@ -293,24 +290,6 @@ final class AggregatorCommand implements Callable<Integer> {
       }
       fields.put("realms", realms);
       return fields;
-    }
-  }
-
-  /** Whoever asks one question waits for its answer only. */
-  private static final class Unheard implements NodeConnection.Listener {
-    @Override
-    public void status(Hash32 bundle, BundleStatus status) {
-      throw new IllegalStateException("nothing was sent that could have a status");
-    }
-
-    @Override
-    public void checkpoint(Checkpoint checkpoint) {
-      // They come by themselves.
-    }
-
-    @Override
-    public void closed(String why) {
-      // Whoever waits for an answer is told.
     }
   }
 }

@@ -4,10 +4,7 @@ import dev.freehold.client.ClientOptions;
 import dev.freehold.client.FreeholdClient;
 import dev.freehold.client.NodeConnection;
 import dev.freehold.client.Wallet;
-import dev.freehold.core.bundle.BundleStatus;
-import dev.freehold.core.chain.Checkpoint;
 import dev.freehold.core.chain.CheckpointEvent;
-import dev.freehold.core.id.Hash32;
 import dev.freehold.core.id.UserId;
 import dev.freehold.core.wire.Answer;
 import dev.freehold.core.wire.Endpoint;
@@ -171,8 +168,7 @@ final class DemoAggregation {
 
   /** Asks the coordinator itself: clients ask whom they like. */
   private <T extends Answer> T ask(Class<T> kind, IntFunction<Query> query) {
-    try (NodeConnection connection =
-        NodeConnection.open(coordinator, ClientOptions.DEFAULT, new Unheard())) {
+    try (NodeConnection connection = NodeConnection.toAsk(coordinator, ClientOptions.DEFAULT)) {
       return kind.cast(connection.ask(query));
     }
   }
@@ -180,23 +176,6 @@ final class DemoAggregation {
   private static void require(boolean holds, String what) {
     if (!holds) {
       throw new DemoFailure("does not hold: " + what);
-    }
-  }
-
-  private static final class Unheard implements NodeConnection.Listener {
-    @Override
-    public void status(Hash32 bundle, BundleStatus status) {
-      throw new IllegalStateException("nothing was sent that could have a status");
-    }
-
-    @Override
-    public void checkpoint(Checkpoint checkpoint) {
-      // They come by themselves.
-    }
-
-    @Override
-    public void closed(String why) {
-      // Whoever waits for an answer is told.
     }
   }
 }

@@ -3,8 +3,6 @@ package dev.freehold.node.service;
 import dev.freehold.client.ClientException;
 import dev.freehold.client.ClientOptions;
 import dev.freehold.client.NodeConnection;
-import dev.freehold.core.bundle.BundleStatus;
-import dev.freehold.core.chain.Checkpoint;
 import dev.freehold.core.id.Hash32;
 import dev.freehold.core.id.RealmId;
 import dev.freehold.core.wire.Answer;
@@ -63,8 +61,7 @@ public final class RealmOrders {
   }
 
   private static NodeConnection open(Endpoint endpoint) {
-    return NodeConnection.open(
-        endpoint, ClientOptions.DEFAULT.withAnswerLimit(ANSWER_MAX), new Unheard());
+    return NodeConnection.toAsk(endpoint, ClientOptions.DEFAULT.withAnswerLimit(ANSWER_MAX));
   }
 
   private static Answer.Network network(Answer answer) {
@@ -81,23 +78,5 @@ public final class RealmOrders {
       throw new ClientException("there is no active realm " + realm);
     }
     return found.getFirst();
-  }
-
-  /** An operator waits for answers only. */
-  private static final class Unheard implements NodeConnection.Listener {
-    @Override
-    public void status(Hash32 bundle, BundleStatus status) {
-      throw new IllegalStateException("nothing was sent that could have a status");
-    }
-
-    @Override
-    public void checkpoint(Checkpoint checkpoint) {
-      // They come by themselves.
-    }
-
-    @Override
-    public void closed(String why) {
-      // Whoever waits for an answer is told.
-    }
   }
 }

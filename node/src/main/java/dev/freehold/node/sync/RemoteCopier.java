@@ -4,12 +4,9 @@ import dev.freehold.client.ClientException;
 import dev.freehold.client.ClientOptions;
 import dev.freehold.client.NodeConnection;
 import dev.freehold.client.QueryFailedException;
-import dev.freehold.core.bundle.BundleStatus;
-import dev.freehold.core.chain.Checkpoint;
 import dev.freehold.core.chain.Genesis;
 import dev.freehold.core.chain.RealmHeader;
 import dev.freehold.core.codec.MalformedException;
-import dev.freehold.core.id.Hash32;
 import dev.freehold.core.transition.ReplayException;
 import dev.freehold.core.wire.Endpoint;
 import dev.freehold.store.WorkerStore;
@@ -39,8 +36,7 @@ public final class RemoteCopier implements RealmCopier {
   @Override
   public void copy(RealmHeader target, String from) {
     ClientOptions options = ClientOptions.DEFAULT.withGenesis(genesis.hash());
-    try (NodeConnection connection =
-        NodeConnection.open(Endpoint.parse(from), options, new Unheard())) {
+    try (NodeConnection connection = NodeConnection.toAsk(Endpoint.parse(from), options)) {
       BlockSource source = new BlockSource(connection, target.realm());
       if (store.realm(target.realm()).head().height() == 0
           && target.height() >= SNAPSHOT_BLOCKS_MIN) {
@@ -58,24 +54,6 @@ public final class RemoteCopier implements RealmCopier {
       throw new CopyFailure(e.getMessage(), e);
     } catch (ClientException | IllegalArgumentException e) {
       throw new CopyFailure(e.getMessage(), e);
-    }
-  }
-
-  /** What a worker tells without being asked is of no use here. */
-  private static final class Unheard implements NodeConnection.Listener {
-    @Override
-    public void status(Hash32 bundle, BundleStatus status) {
-      LOG.debug("told where a bundle stands that was never sent");
-    }
-
-    @Override
-    public void checkpoint(Checkpoint checkpoint) {
-      LOG.trace("the coordinator sends checkpoints");
-    }
-
-    @Override
-    public void closed(String why) {
-      LOG.debug("{}", why);
     }
   }
 }

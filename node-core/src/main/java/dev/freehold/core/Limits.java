@@ -147,6 +147,14 @@ public final class Limits {
   /** Bytes of one frame from an aggregator: an aggregate with its statements. */
   public static final int AGGREGATOR_FRAME_BYTES_MAX = 512 * 1024;
 
+  /**
+   * Results of aggregators that wait for the coordinator's machine; more are told to come again.
+   */
+  public static final int RESULTS_WAITING_MAX = AGGREGATORS_MAX;
+
+  /** Questions about the board that wait for the coordinator's machine. */
+  public static final int BOARD_QUESTIONS_WAITING_MAX = 64;
+
   /** {@code FunctionProofs} that the blocks of one checkpoint name; whole blocks over it wait. */
   public static final int CHECKPOINT_FUNCTION_PROOFS_MAX = 2 * BLOCK_FUNCTION_PROOFS_MAX;
 

@@ -7,9 +7,7 @@ import dev.freehold.core.port.ReplicatedLog;
 import dev.freehold.core.wire.RealmEndpoint;
 import java.time.Clock;
 import java.util.List;
-import java.util.concurrent.ArrayBlockingQueue;
-import java.util.concurrent.BlockingQueue;
-import java.util.concurrent.TimeUnit;
+import java.util.Optional;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -20,14 +18,13 @@ import org.slf4j.LoggerFactory;
  */
 public final class CoordinatorAgent implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(CoordinatorAgent.class);
-  private static final int INBOX_MAX = 64 * 1024;
   private static final long STOP_WAIT_MS = 10_000;
 
   private final CoordinatorDriver driver;
   private final Clock clock;
   private final long tickMs;
   private final Consumer<Throwable> onFailure;
-  private final BlockingQueue<CoordinatorInput> inbox = new ArrayBlockingQueue<>(INBOX_MAX);
+  private final Inbox inbox = new Inbox();
   private final Thread thread;
   private volatile boolean stopping;
 
@@ -61,11 +58,24 @@ public final class CoordinatorAgent implements AutoCloseable {
   /** Hands an input to the machine; waits while the inbox is full, which slows the sender down. */
   public void post(CoordinatorInput input) {
     try {
-      while (!stopping && !inbox.offer(input, tickMs, TimeUnit.MILLISECONDS)) {
+      while (!stopping && !inbox.offer(input, tickMs)) {
         LOG.debug("the coordinator's inbox is full");
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
+    }
+  }
+
+  /**
+   * Hands an input to the machine if there is room for it: for what anyone may send as often as he
+   * likes, and be told to come again.
+   */
+  public boolean postIfRoom(CoordinatorInput input) {
+    try {
+      return inbox.offer(input, 0);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return false;
     }
   }
 
@@ -90,10 +100,7 @@ public final class CoordinatorAgent implements AutoCloseable {
   private void run() {
     try {
       while (!stopping) {
-        CoordinatorInput input = poll();
-        if (input != null) {
-          driver.step(input);
-        }
+        poll().ifPresent(driver::step);
         driver.step(new CoordinatorInput.Tick(clock.millis()));
       }
     } catch (RuntimeException | Error e) {
@@ -102,14 +109,14 @@ public final class CoordinatorAgent implements AutoCloseable {
     }
   }
 
-  private CoordinatorInput poll() {
+  private Optional<CoordinatorInput> poll() {
     try {
-      return inbox.poll(tickMs, TimeUnit.MILLISECONDS);
+      return inbox.poll(tickMs);
     } catch (InterruptedException e) {
       if (!stopping) {
         throw new IllegalStateException("interrupted while not stopping", e);
       }
-      return null;
+      return Optional.empty();
     }
   }
 }

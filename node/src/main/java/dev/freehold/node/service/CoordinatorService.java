@@ -17,6 +17,7 @@ import dev.freehold.core.wire.Query;
 import dev.freehold.core.wire.Role;
 import dev.freehold.core.wire.Work;
 import dev.freehold.core.work.Registration;
+import dev.freehold.core.work.Verdict;
 import dev.freehold.node.transport.Connection;
 import dev.freehold.node.transport.ConnectionRegistry;
 import dev.freehold.node.transport.NodeHandler;
@@ -103,9 +104,15 @@ final class CoordinatorService implements NodeHandler, CoordinatorPeers {
           agent.post(new CoordinatorInput.HandedOver(connection.id(), m.last(), m.epoch()));
       case Work work when connection.role() == Role.AGGREGATOR -> work(connection, work);
       case Query.JobsOf q ->
-          agent.post(new CoordinatorInput.JobsAsked(connection.id(), q.request(), q.from()));
+          ask(
+              connection,
+              q,
+              new CoordinatorInput.JobsAsked(connection.id(), q.request(), q.from()));
       case Query.EarningsOf q ->
-          agent.post(new CoordinatorInput.EarningsAsked(connection.id(), q.request(), q.payee()));
+          ask(
+              connection,
+              q,
+              new CoordinatorInput.EarningsAsked(connection.id(), q.request(), q.payee()));
       case Query.PlaceRealm order -> place(connection, order);
       case Query query -> queries.submit(connection, query);
       default ->
@@ -120,13 +127,27 @@ final class CoordinatorService implements NodeHandler, CoordinatorPeers {
       case Work.Register(Registration registration) -> register(connection, registration);
       case Work.Heartbeat m ->
           agent.post(new CoordinatorInput.HeartbeatHeard(connection.id(), m.job()));
-      case Work.Submit m ->
-          agent.post(
-              new CoordinatorInput.AggregateSubmitted(
-                  connection.id(), m.job(), m.payee(), m.statements(), m.aggregate()));
+      case Work.Submit m -> submit(connection, m);
       case Work.Registered _, Work.Leased _, Work.LeaseEnded _, Work.Judged _ ->
           connection.close(
               GoodbyeReason.NOT_ALLOWED, "only the coordinator says this to an aggregator");
+    }
+  }
+
+  private void submit(Connection connection, Work.Submit m) {
+    if (!agent.postIfRoom(
+        new CoordinatorInput.AggregateSubmitted(
+            connection.id(), m.job(), m.payee(), m.statements(), m.aggregate()))) {
+      connection.send(new Work.Judged(m.job(), Verdict.BUSY, 0));
+    }
+  }
+
+  /** Has the machine answer: the board is in its memory alone. */
+  private void ask(Connection connection, Query query, CoordinatorInput question) {
+    if (!agent.postIfRoom(question)) {
+      connection.send(
+          new Answer.Failed(
+              query.request(), Answer.Failure.NOT_SERVING, "too many questions wait"));
     }
   }
 

@@ -19,8 +19,14 @@ public record CoordinatorConfig(
         long checkpointIntervalMs,
     @Key(value = "mebibytes of block cache", fallback = "64", min = 8, max = 1 << 20) int cacheMib,
     @Key(
-            value = "checkpoints that a job's oldest proofs wait at the most to be cut",
+            value = "checkpoints that a job's oldest proofs wait to be cut if the job is worth it",
             fallback = "16",
             min = 1,
             max = 1024)
-        int jobCutAge) {}
+        int jobCutAge,
+    @Key(
+            value = "checkpoints that a job's oldest proofs wait to be cut however few there are",
+            fallback = "256",
+            min = 1,
+            max = 1 << 20)
+        int jobWaitMax) {}

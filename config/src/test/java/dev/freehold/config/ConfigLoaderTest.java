@@ -125,7 +125,8 @@ class ConfigLoaderTest {
             2,
             1000,
             64,
-            16),
+            16,
+            256),
         config);
   }
 

@@ -107,7 +107,10 @@ final class FaultInjector {
           CRASH_BETWEEN_EFFECTS,
           UNSYNCED_LOST,
           UNSYNCED_KEPT,
-          LOG_TORN -> {
+          LOG_TORN,
+          PROOFS_LATE,
+          PROOFS_LACKING,
+          PROOFS_FALSE -> {
         // These happen where they happen, at their rate.
       }
     }

@@ -102,10 +102,12 @@ public final class World {
       network.add(worker);
     }
     addClients(genesis, secrets);
+    List<String> hosts = workers.stream().map(WorkerProcess::name).toList();
     SimAggregator.Loot loot = new SimAggregator.Loot();
     for (int i = 0; i < swarm.aggregators(); i++) {
       var payee = (CheckpointEvent.AccountOpened) genesis.checkpoint().events().getFirst();
-      aggregators.add(new SimAggregator(cluster, "aggregator-" + i, payee.user(), i == 0, loot));
+      aggregators.add(
+          new SimAggregator(cluster, Cluster.AGGREGATOR + i, payee.user(), hosts, i == 0, loot));
     }
     List<SimProcess> processes = new ArrayList<>(workers);
     processes.add(coordinator);

@@ -3,6 +3,7 @@ package dev.freehold.aggregator.agent;
 import dev.freehold.aggregator.machine.AggregatorEffect;
 import dev.freehold.aggregator.machine.AggregatorInput;
 import dev.freehold.aggregator.machine.AggregatorMachine;
+import dev.freehold.aggregator.machine.JobFailure;
 import dev.freehold.core.id.Hash32;
 import dev.freehold.core.id.UserId;
 import java.time.Duration;

@@ -1,5 +1,6 @@
 package dev.freehold.aggregator.agent;
 
+import dev.freehold.aggregator.machine.JobFailure;
 import dev.freehold.aggregator.machine.JobMaterial;
 import dev.freehold.core.id.Hash32;
 import dev.freehold.core.id.UserId;

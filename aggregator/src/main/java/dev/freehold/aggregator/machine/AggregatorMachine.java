@@ -35,6 +35,12 @@ public final class AggregatorMachine implements Machine<AggregatorInput, Aggrega
   /** Checkpoints of which the hash is kept, to check who was chosen. */
   private static final int HASHES_MAX = 64;
 
+  /** Checkpoints for which an open job that failed, or all of them without standing, are let be. */
+  static final int REST = 16;
+
+  /** Failed jobs that are remembered. */
+  private static final int FAILED_MAX = 64;
+
   /** A job that is being done. */
   private static final class Task {
     final Hash32 id;
@@ -72,7 +78,10 @@ public final class AggregatorMachine implements Machine<AggregatorInput, Aggrega
   private final Hash32 name;
   private final Function<Hash32, byte[]> signer;
   private final Map<Long, Hash32> hashes = new LinkedHashMap<>();
+  private final Map<Hash32, Long> failedAt = new LinkedHashMap<>();
   private Optional<Task> current = Optional.empty();
+  private long height;
+  private long restsUntil;
   private boolean registered;
   private boolean stopping;
   private long jobsDone;
@@ -125,6 +134,7 @@ public final class AggregatorMachine implements Machine<AggregatorInput, Aggrega
   }
 
   private void remember(long checkpoint, Hash32 hash) {
+    height = Math.max(height, checkpoint);
     hashes.put(checkpoint, hash);
     if (hashes.size() > HASHES_MAX) {
       hashes.remove(hashes.keySet().iterator().next());
@@ -229,26 +239,32 @@ public final class AggregatorMachine implements Machine<AggregatorInput, Aggrega
   }
 
   private void takeOpen(List<JobState> jobs, List<AggregatorEffect> effects) {
-    if (current.isPresent() || stopping) {
+    if (current.isPresent() || stopping || height < restsUntil) {
       return;
     }
-    jobs.stream()
-        .filter(
-            state ->
-                state.phase() == JobState.Phase.OPEN || state.phase() == JobState.Phase.DEAD_LETTER)
-        .findFirst()
-        .ifPresent(state -> begin(state.job().id(), state.job(), "taking open", effects));
+    for (JobState state : jobs) {
+      boolean open =
+          state.phase() == JobState.Phase.OPEN || state.phase() == JobState.Phase.DEAD_LETTER;
+      Hash32 id = state.job().id();
+      // What cannot be done now must not keep it from what can.
+      if (open && height >= failedAt.getOrDefault(id, -(long) REST) + REST) {
+        begin(id, state.job(), "taking open", effects);
+        return;
+      }
+    }
   }
 
   private void fetched(AggregatorInput.Fetched in, List<AggregatorEffect> effects) {
-    if (isCurrent(in.job())) {
+    // A job that was given up and begun again may be fetched twice.
+    if (isCurrent(in.job()) && current.orElseThrow().material.isEmpty()) {
       current.orElseThrow().material = Optional.of(in.material());
       effects.add(new Make(in.job(), in.material()));
     }
   }
 
   private void made(AggregatorInput.Made in, List<AggregatorEffect> effects) {
-    if (!isCurrent(in.job())) {
+    // What comes of an attempt that was given up is passed over if the job was begun again.
+    if (!isCurrent(in.job()) || current.orElseThrow().material.isEmpty()) {
       return;
     }
     Task task = current.orElseThrow();
@@ -275,6 +291,11 @@ public final class AggregatorMachine implements Machine<AggregatorInput, Aggrega
       task.fetchAgain = true;
     } else {
       // Without heartbeats the lease expires and another has its turn.
+      failedAt.remove(in.job());
+      failedAt.put(in.job(), height);
+      if (failedAt.size() > FAILED_MAX) {
+        failedAt.remove(failedAt.keySet().iterator().next());
+      }
       drop(effects);
     }
   }
@@ -294,6 +315,9 @@ public final class AggregatorMachine implements Machine<AggregatorInput, Aggrega
     } else {
       effects.add(
           new Tell("job %s is not paid: %s".formatted(m.job().abbreviated(), m.verdict().text())));
+      if (m.verdict() == Verdict.NO_STANDING) {
+        restsUntil = height + REST;
+      }
     }
     current = Optional.empty();
     finishIfDone(effects);

@@ -20,6 +20,7 @@ import dev.freehold.core.work.Selection;
 import dev.freehold.core.work.Verdict;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /** What an aggregator does, input by input. */
@@ -171,6 +172,51 @@ class AggregatorMachineTest {
                     new JobState(job(2), 1, JobState.Phase.WAITING, 0, Optional.empty()),
                     new JobState(job, 1, JobState.Phase.DEAD_LETTER, 4, Optional.empty()))));
     assertEquals(List.of(new AggregatorEffect.Fetch(job.id(), job)), effects);
+  }
+
+  private List<AggregatorEffect> see(Job... open) {
+    return step(
+        new AggregatorInput.BoardSeen(
+            Stream.of(open)
+                .map(job -> new JobState(job, 1, JobState.Phase.OPEN, 0, Optional.empty()))
+                .toList()));
+  }
+
+  @Test
+  void anOpenJobThatFailsDoesNotKeepItFromOthers() {
+    Job bad = job(1);
+    Job good = job(2);
+    register();
+    assertEquals(List.of(new AggregatorEffect.Fetch(bad.id(), bad)), see(bad, good));
+    step(new AggregatorInput.Failed(bad.id(), "dropped", false));
+    assertEquals(List.of(), see(bad), "not at once");
+    assertEquals(List.of(new AggregatorEffect.Fetch(good.id(), good)), see(bad, good));
+    step(new AggregatorInput.Failed(good.id(), "dropped", false));
+    beat(1 + AggregatorMachine.REST);
+    assertEquals(List.of(new AggregatorEffect.Fetch(bad.id(), bad)), see(bad, good));
+  }
+
+  @Test
+  void withoutStandingItDoesNoOpenJobsForAWhile() {
+    Job job = job(1);
+    done(job);
+    hear(new Work.Judged(job.id(), Verdict.NO_STANDING, 0));
+    assertEquals(List.of(), see(job));
+    beat(1 + AggregatorMachine.REST);
+    assertEquals(List.of(new AggregatorEffect.Fetch(job.id(), job)), see(job));
+  }
+
+  @Test
+  void whatComesOfAnAttemptThatWasGivenUpIsPassedOver() {
+    Job job = job(1);
+    done(job);
+    hear(new Work.Judged(job.id(), Verdict.NOT_YOURS, 0));
+    assertEquals(List.of(new AggregatorEffect.Fetch(job.id(), job)), see(job));
+    assertEquals(List.of(), step(new AggregatorInput.Made(job.id(), new byte[] {6})), "too early");
+    assertEquals(
+        List.of(new AggregatorEffect.Make(job.id(), MATERIAL)),
+        step(new AggregatorInput.Fetched(job.id(), MATERIAL)));
+    assertEquals(List.of(), step(new AggregatorInput.Fetched(job.id(), MATERIAL)), "once");
   }
 
   @Test

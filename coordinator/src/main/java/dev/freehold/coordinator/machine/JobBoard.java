@@ -43,7 +43,7 @@ final class JobBoard {
   private final Standings standings = new Standings();
   private final Results results = new Results();
   private final Tally[] tallies;
-  private BoardRules rules = BoardRules.DEFAULT;
+  private BoardRules rules = BoardRules.UNNAMED;
   private List<BlockProofs> awaited = List.of();
   private long awaitedCheckpoint = -1;
   private long height;
@@ -99,7 +99,7 @@ final class JobBoard {
       }
     }
     awaited = List.of();
-    cut.addAll(cutter.due(height, rules.cutAge()));
+    cut.addAll(cutter.due(height, rules));
     cut.forEach(job -> backlog.add(job, height));
     for (Backlog.Entry entry : backlog.shrinkTo(rules.jobsMax())) {
       tallies[entry.job.realm().value()].abandoned += entry.job.count();

@@ -6,6 +6,7 @@ import dev.freehold.core.id.ContractId;
 import dev.freehold.core.id.Hash32;
 import dev.freehold.core.id.RealmId;
 import dev.freehold.core.work.BlockProofs;
+import dev.freehold.core.work.BoardRules;
 import dev.freehold.core.work.Job;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -16,7 +17,8 @@ import java.util.TreeMap;
 
 /**
  * Cuts the proofs of final blocks, function by function, into jobs. A job is cut when what comes
- * next does not fit it any more, or when its oldest part has waited long enough.
+ * next does not fit it any more, or when its oldest part has waited long enough for a job of its
+ * size ({@link BoardRules#cuts}).
  */
 final class JobCutter {
   /** The digest of a registered function's verifying key. */
@@ -82,14 +84,15 @@ final class JobCutter {
     return cut;
   }
 
-  /** Cuts what has waited for {@code cutAge} checkpoints. */
-  List<Job> due(long checkpoint, int cutAge) {
+  /** Cuts what has waited long enough. */
+  List<Job> due(long checkpoint, BoardRules rules) {
     List<Job> cut = new ArrayList<>();
     Iterator<Map.Entry<Function, Run>> each = runs.entrySet().iterator();
     while (each.hasNext()) {
       Map.Entry<Function, Run> entry = each.next();
-      if (checkpoint - entry.getValue().since >= cutAge) {
-        cut.add(job(entry.getKey(), entry.getValue()));
+      Run run = entry.getValue();
+      if (rules.cuts(run.count, checkpoint - run.since)) {
+        cut.add(job(entry.getKey(), run));
         each.remove();
       }
     }

@@ -92,7 +92,7 @@ public sealed interface LogEntry {
       }
       case Moved e -> out.u8(3).u16(e.realm.value());
       case Ruled e -> {
-        out.u8(4);
+        out.u8(9);
         e.rules.encode(out);
       }
       case Proven e -> out.u8(5).u63(e.checkpoint).list(e.blocks, (o, block) -> block.encode(o));
@@ -136,7 +136,7 @@ public sealed interface LogEntry {
               new RealmId(in.u16()),
               in.bool() ? Optional.of(RealmFollower.decode(in)) : Optional.empty());
       case 3 -> new Moved(new RealmId(in.u16()));
-      case 4 -> new Ruled(BoardRules.decode(in));
+      case 4 -> new Ruled(BoardRules.decodeOfOneAge(in));
       case 5 -> new Proven(in.u63(), in.list(BLOCKS_MAX, BlockProofs::decode));
       case 6 ->
           new Leased(
@@ -145,6 +145,7 @@ public sealed interface LogEntry {
               in.list(Limits.JOBS_MAX, Decoder::hash));
       case 7 -> new Aggregated(Payment.decode(in), in.bytes(Limits.AGGREGATE_BYTES_MAX));
       case 8 -> new Refused(Refusal.decode(in));
+      case 9 -> new Ruled(BoardRules.decode(in));
       default -> throw new MalformedException(Reason.UNKNOWN_TAG, "log entry " + tag);
     };
   }

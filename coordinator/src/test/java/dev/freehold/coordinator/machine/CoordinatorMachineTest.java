@@ -1,6 +1,7 @@
 package dev.freehold.coordinator.machine;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.freehold.core.chain.Checkpoint;
@@ -23,16 +24,26 @@ class CoordinatorMachineTest {
   private final CoordinatorMachine machine = machine();
 
   private CoordinatorMachine machine() {
+    return machine(BoardRules.DEFAULT);
+  }
+
+  private CoordinatorMachine machine(BoardRules rules) {
     return new CoordinatorMachine(
-        genesis, 1, INTERVAL_MS, BoardRules.DEFAULT, _ -> new byte[Checkpoint.SIGNATURE_BYTES]);
+        genesis, 1, INTERVAL_MS, rules, _ -> new byte[Checkpoint.SIGNATURE_BYTES]);
   }
 
   private Optional<Checkpoint> tick(long nowMs) {
-    return machine.step(new CoordinatorInput.Tick(nowMs)).stream()
-        .filter(CoordinatorEffect.Persist.class::isInstance)
-        .map(
-            effect -> ((LogEntry.Sealed) ((CoordinatorEffect.Persist) effect).entry()).checkpoint())
+    return logged(machine.step(new CoordinatorInput.Tick(nowMs))).stream()
+        .filter(LogEntry.Sealed.class::isInstance)
+        .map(entry -> ((LogEntry.Sealed) entry).checkpoint())
         .findFirst();
+  }
+
+  private static List<LogEntry> logged(List<CoordinatorEffect> effects) {
+    return effects.stream()
+        .filter(CoordinatorEffect.Persist.class::isInstance)
+        .map(effect -> ((CoordinatorEffect.Persist) effect).entry())
+        .toList();
   }
 
   @Test
@@ -60,6 +71,27 @@ class CoordinatorMachineTest {
     CoordinatorMachine restarted = machine();
     restarted.restore(new LogEntry.Sealed(ahead));
     assertEquals(List.of(), restarted.step(new CoordinatorInput.Tick(BEGIN_MS)));
-    assertEquals(2, restarted.step(new CoordinatorInput.Tick(BEGIN_MS + INTERVAL_MS)).size());
+    List<LogEntry> logged =
+        logged(restarted.step(new CoordinatorInput.Tick(BEGIN_MS + INTERVAL_MS)));
+    assertInstanceOf(LogEntry.Sealed.class, logged.getLast());
+  }
+
+  @Test
+  void itsRulesAreInTheLogBeforeTheFirstCheckpointThatGoesByThem() {
+    List<LogEntry> first = logged(machine.step(new CoordinatorInput.Tick(BEGIN_MS + INTERVAL_MS)));
+    assertEquals(new LogEntry.Ruled(BoardRules.DEFAULT), first.getFirst());
+    assertInstanceOf(LogEntry.Sealed.class, first.getLast());
+    BoardRules others = BoardRules.DEFAULT.withAges(3, 5);
+    CoordinatorMachine restarted = machine(others);
+    first.forEach(restarted::restore);
+    CoordinatorInput.Tick next = new CoordinatorInput.Tick(BEGIN_MS + 2 * INTERVAL_MS);
+    List<LogEntry> second = logged(restarted.step(next));
+    assertEquals(new LogEntry.Ruled(others), second.getFirst());
+    assertInstanceOf(LogEntry.Sealed.class, second.getLast());
+    CoordinatorMachine again = machine(others);
+    first.forEach(again::restore);
+    second.forEach(again::restore);
+    CoordinatorInput.Tick third = new CoordinatorInput.Tick(BEGIN_MS + 3 * INTERVAL_MS);
+    assertEquals(1, logged(again.step(third)).size(), "rules that are known are not said again");
   }
 }

@@ -43,20 +43,24 @@ class JobBoardPropertyTest {
     assertTrue(done > SEEDS && abandoned > SEEDS, done + " done, " + abandoned + " abandoned");
   }
 
+  private static BoardRules rules(SplittableRandom random) {
+    return new BoardRules(
+        1 + random.nextInt(4),
+        1 + random.nextInt(60),
+        1 + random.nextInt(12),
+        1 + random.nextInt(4),
+        4 + random.nextInt(8),
+        1 + random.nextInt(6),
+        1 + random.nextInt(3),
+        2 + random.nextInt(20));
+  }
+
   private static BoardCounts live(SplittableRandom random) {
-    BoardRules rules =
-        new BoardRules(
-            1 + random.nextInt(4),
-            1 + random.nextInt(4),
-            4 + random.nextInt(8),
-            1 + random.nextInt(6),
-            1 + random.nextInt(3),
-            2 + random.nextInt(20));
-    TestBoard test = new TestBoard(rules);
+    TestBoard test = new TestBoard(rules(random));
     List<Check> checks = new ArrayList<>();
     for (int i = 0; i < STEPS; i++) {
       step(test, checks, random);
-      require(test, rules);
+      require(test);
       if (random.nextInt(40) == 0) {
         List<JobState> before = test.jobs();
         BoardCounts counts = test.board.counts(0);
@@ -64,6 +68,11 @@ class JobBoardPropertyTest {
         checks.clear();
         assertEquals(before, test.jobs());
         assertEquals(counts, test.board.counts(0));
+        if (random.nextBoolean()) {
+          // Its operator has changed the settings.
+          test.rule(rules(random));
+          test.seal();
+        }
       }
     }
     return test.board.counts(0);
@@ -117,7 +126,8 @@ class JobBoardPropertyTest {
     return Optional.of(jobs.get(random.nextInt(jobs.size())).job().id());
   }
 
-  private static void require(TestBoard test, BoardRules rules) {
+  private static void require(TestBoard test) {
+    BoardRules rules = test.board.rules();
     long leased = test.jobs().stream().filter(state -> state.lease().isPresent()).count();
     assertTrue(test.jobs().size() <= Math.max(rules.jobsMax(), leased), "the backlog is bounded");
     long onTheBoard = test.jobs().stream().mapToLong(state -> state.job().count()).sum();

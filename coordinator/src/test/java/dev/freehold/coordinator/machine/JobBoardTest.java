@@ -28,7 +28,7 @@ import org.junit.jupiter.api.Test;
 class JobBoardTest {
   private static final int ONE = 1;
   private static final int TWO = 2;
-  private static final BoardRules RULES = new BoardRules(1, 3, 10, 4, 2, 5);
+  private static final BoardRules RULES = new BoardRules(1, 1, 1, 3, 10, 4, 2, 5);
 
   private final TestBoard test = new TestBoard(RULES);
 
@@ -58,21 +58,56 @@ class JobBoardTest {
   }
 
   @Test
-  void aJobIsCutWhenTheNextDoesNotFitOrItIsOld() {
+  void aJobIsCutWhenTheNextDoesNotFit() {
     TestBoard board = new TestBoard(BoardRules.DEFAULT);
-    board.seal(board.block(0, 1000), board.block(0, 24), board.block(0, 1, 7));
-    List<JobState> jobs = board.jobs();
-    assertEquals(1, jobs.size());
-    assertEquals(1024, jobs.getFirst().job().count());
-    assertEquals(1, jobs.getFirst().job().firstBlock());
-    assertEquals(2, jobs.getFirst().job().lastBlock());
-    for (int i = 1; i < BoardRules.DEFAULT.cutAge(); i++) {
-      board.seal();
-    }
+    board.seal(board.block(0, 1000), board.block(0, 24));
+    assertEquals(0, board.jobs().size(), "1,024 proofs fit");
+    board.seal(board.block(0, 1, 7));
+    assertEquals(1, board.jobs().size());
+    Job job = board.jobs().getFirst().job();
+    assertEquals(1024, job.count());
+    assertEquals(1, job.firstBlock());
+    assertEquals(2, job.lastBlock());
+    assertEquals(8, board.board.counts(0).realms().getFirst().uncut());
+  }
+
+  @Test
+  void aJobIsCutWhenItIsOldAndWorthItOrVeryOld() {
+    BoardRules rules = BoardRules.DEFAULT;
+    TestBoard board = new TestBoard(rules);
+    board.seal(board.block(0, rules.cutProofs() - 1, 7), board.block(1, rules.cutProofs() - 1));
+    sealUntil(board, rules.cutAge() + 4);
+    assertEquals(0, board.jobs().size(), "old enough, too few");
+    board.seal(board.block(1, 1));
+    assertEquals(List.of(rules.cutProofs()), counts(board), "old enough and worth it");
+    sealUntil(board, rules.waitMax());
     assertEquals(1, board.jobs().size());
     board.seal();
-    assertEquals(List.of(1, 7), board.jobs().stream().skip(1).map(s -> s.job().count()).toList());
+    assertEquals(List.of(rules.cutProofs(), rules.cutProofs() - 1, 7), counts(board));
     assertEquals(8, board.jobs().getLast().job().paddedCount());
+  }
+
+  private static void sealUntil(TestBoard board, long height) {
+    while (board.height < height) {
+      board.seal();
+    }
+  }
+
+  private static List<Integer> counts(TestBoard board) {
+    return board.jobs().stream().map(state -> state.job().count()).toList();
+  }
+
+  @Test
+  void aLogThatNamesNoRulesIsReplayedByThoseOfItsTime() {
+    TestBoard board = new TestBoard(BoardRules.UNNAMED);
+    board.log.clear();
+    board.join(ONE);
+    board.seal(board.block(0, 1));
+    sealUntil(board, 17);
+    assertTrue(board.held(ONE).isPresent());
+    List<JobState> before = board.jobs();
+    board.restart();
+    assertEquals(before, board.jobs());
   }
 
   @Test

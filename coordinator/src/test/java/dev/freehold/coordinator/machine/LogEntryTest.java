@@ -2,8 +2,11 @@ package dev.freehold.coordinator.machine;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.freehold.core.codec.Encoder;
 import dev.freehold.core.codec.MalformedException;
 import dev.freehold.core.id.ContractId;
 import dev.freehold.core.id.Hash32;
@@ -48,6 +51,15 @@ class LogEntryTest {
     LogEntry.Aggregated again = (LogEntry.Aggregated) LogEntry.decode(taken.toBytes());
     assertEquals(taken.payment(), again.payment());
     assertArrayEquals(taken.aggregate(), again.aggregate());
+  }
+
+  @Test
+  void rulesOfOneAgeAreReadAsTheyWereMeant() {
+    Encoder old = new Encoder().u8(4).i32(16).i32(8).i32(256).i32(8).i32(4).i32(4096);
+    LogEntry.Ruled read = (LogEntry.Ruled) LogEntry.decode(old.toBytes());
+    assertEquals(BoardRules.UNNAMED, read.rules());
+    assertTrue(read.rules().cuts(1, 16));
+    assertFalse(read.rules().cuts(1024, 15));
   }
 
   @Test

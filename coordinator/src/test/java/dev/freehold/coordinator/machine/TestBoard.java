@@ -36,6 +36,11 @@ final class TestBoard {
   long fees;
 
   TestBoard(BoardRules rules) {
+    rule(rules);
+  }
+
+  /** Goes by these rules from the next checkpoint on. */
+  void rule(BoardRules rules) {
     write(new LogEntry.Ruled(rules));
     board.adopt(new LogEntry.Ruled(rules));
   }

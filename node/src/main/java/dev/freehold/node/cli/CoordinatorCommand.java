@@ -92,8 +92,15 @@ final class CoordinatorCommand implements Callable<Integer> {
       names = "--job-cut-age",
       paramLabel = "N",
       description =
-          "Checkpoints that proofs wait at the most to be cut into an aggregation job. Default: 16.")
+          "Checkpoints that proofs wait to be cut into an aggregation job, where at least 64 of"
+              + " them make it worth it. Default: 16.")
   private String jobCutAge;
+
+  @Option(
+      names = "--job-wait-max",
+      paramLabel = "N",
+      description = "Checkpoints that proofs wait for it however few they are. Default: 256.")
+  private String jobWaitMax;
 
   @Mixin private ConfigOptions options;
   @Mixin private DaemonOptions daemon;
@@ -110,6 +117,7 @@ final class CoordinatorCommand implements Callable<Integer> {
     ConfigOptions.put(flags, "checkpointIntervalMs", checkpointIntervalMs);
     ConfigOptions.put(flags, "cacheMib", cacheMib);
     ConfigOptions.put(flags, "jobCutAge", jobCutAge);
+    ConfigOptions.put(flags, "jobWaitMax", jobWaitMax);
     CoordinatorConfig config = options.load(CoordinatorConfig.class, flags);
     DataDirectory directory = new DataDirectory(config.data());
     Genesis genesis = genesis(config, directory);
@@ -124,7 +132,7 @@ final class CoordinatorCommand implements Callable<Integer> {
                 config.realmsPerWorker(),
                 config.checkpointIntervalMs(),
                 (long) config.cacheMib() << 20,
-                BoardRules.DEFAULT.withCutAge(config.jobCutAge())),
+                BoardRules.DEFAULT.withAges(config.jobCutAge(), config.jobWaitMax())),
             daemon::failed);
     System.out.println("genesis " + genesis.hash());
     return daemon.run("coordinator", new Endpoint(endpoint.host(), node.port()), node);

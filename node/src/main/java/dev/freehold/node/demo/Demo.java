@@ -39,6 +39,7 @@ public final class Demo {
   private static final long FUNDS = 1_000_000_000_000L;
   private static final long ACCOUNT_FUNDS = 1_000_000L;
   private static final long SHARE = 1_000;
+  private static final int JOB_WAIT = 40;
   private static final Duration REALMS_SERVED_MAX = Duration.ofSeconds(30);
 
   private final DemoSettings settings;
@@ -91,8 +92,8 @@ public final class Demo {
                 "--listen=127.0.0.1:0",
                 "--development",
                 "--realms=" + DemoSettings.REALMS,
-                // So that a small demonstration has jobs in time.
-                "--job-cut-age=" + (settings.aggregators() > 0 ? 4 : 16),
+                // So that a small demonstration has jobs in time, though few proofs in each.
+                "--job-wait-max=" + (settings.aggregators() > 0 ? JOB_WAIT : 256),
                 "--fund=" + HexFormat.of().formatHex(treasury.authKey().toBytes()) + "=" + FUNDS));
     console.note("coordinator at %s", coordinator);
     for (String name : List.of("worker-1", "worker-2")) {

@@ -4,19 +4,15 @@ import dev.freehold.coordinator.machine.LogEntry;
 import dev.freehold.core.bundle.BundleStatus;
 import dev.freehold.core.bundle.RejectReason;
 import dev.freehold.core.chain.Checkpoint;
-import dev.freehold.core.chain.Contract;
 import dev.freehold.core.chain.Genesis;
 import dev.freehold.core.chain.RealmBlock;
 import dev.freehold.core.chain.RealmHeader;
-import dev.freehold.core.id.ContractId;
 import dev.freehold.core.id.Hash32;
 import dev.freehold.core.id.RealmId;
 import dev.freehold.core.port.RealmStore;
 import dev.freehold.core.port.StoreException;
-import dev.freehold.core.proof.CallStatement;
 import dev.freehold.core.wire.Answer;
 import dev.freehold.core.wire.Message;
-import dev.freehold.core.work.Job;
 import dev.freehold.simulation.disk.Stores;
 import dev.freehold.simulation.disk.Write;
 import dev.freehold.simulation.kernel.Invariant;
@@ -136,16 +132,6 @@ public final class Checker {
   /** Proofs of final blocks that are neither covered nor given up. */
   public long proofsLeft() {
     return work.left();
-  }
-
-  /** What the proofs of a job prove. */
-  public List<CallStatement> statements(Job job) {
-    return work.statements(job);
-  }
-
-  /** A contract that a final checkpoint has registered. */
-  public Contract contract(ContractId id) {
-    return chain.contract(id).orElseThrow();
   }
 
   private void requireFinal(String who, Checkpoint checkpoint) {

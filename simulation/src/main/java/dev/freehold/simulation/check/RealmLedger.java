@@ -14,7 +14,6 @@ import dev.freehold.core.id.ContractId;
 import dev.freehold.core.id.Hash32;
 import dev.freehold.core.id.RealmId;
 import dev.freehold.core.id.UserId;
-import dev.freehold.core.proof.CallStatement;
 import dev.freehold.core.proof.SlotWrite;
 import dev.freehold.core.transition.BlockDelta;
 import dev.freehold.core.transition.BlockDelta.SlotKey;
@@ -43,7 +42,6 @@ final class RealmLedger implements StateView {
   private final TreeMap<UserId, TreeMap<Long, Account>> accounts = new TreeMap<>();
   private final TreeMap<LeafKey, Fr> leaves = new TreeMap<>();
   private final List<RealmBlock> blocks = new ArrayList<>();
-  private final List<List<List<CallStatement>>> statements = new ArrayList<>();
   // Looked up, never iterated: order does not matter.
   private final Map<Hash32, Long> blockOf = new HashMap<>();
   private final TreeMap<UserId, Account> touched = new TreeMap<>();
@@ -62,11 +60,6 @@ final class RealmLedger implements StateView {
 
   RealmHeader head() {
     return head;
-  }
-
-  /** What the proofs of a block prove: a list for each of its entries. */
-  List<List<CallStatement>> statements(long height) {
-    return statements.get((int) height - 1);
   }
 
   RealmBlock block(long height) {
@@ -164,7 +157,6 @@ final class RealmLedger implements StateView {
             accounts.computeIfAbsent(user, _ -> new TreeMap<>()).put(header.height(), account));
     touched.clear();
     blocks.add(block);
-    statements.add(delta.statements());
     head = header;
   }
 

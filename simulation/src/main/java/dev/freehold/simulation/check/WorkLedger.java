@@ -8,13 +8,10 @@ import dev.freehold.core.chain.FunctionProofs;
 import dev.freehold.core.chain.RealmHeader;
 import dev.freehold.core.id.Hash32;
 import dev.freehold.core.id.RealmId;
-import dev.freehold.core.proof.CallStatement;
 import dev.freehold.core.wire.Answer;
 import dev.freehold.core.work.BoardCounts;
-import dev.freehold.core.work.Job;
 import dev.freehold.core.work.Reward;
 import dev.freehold.simulation.kernel.Invariant;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -157,15 +154,6 @@ final class WorkLedger {
       left += proofs.get(realm) - coveredProofs.getOrDefault(realm, 0L);
     }
     return left;
-  }
-
-  /** The statements of a job's parts, if the blocks are durable. */
-  List<CallStatement> statements(Job job) {
-    List<CallStatement> all = new ArrayList<>();
-    for (Job.Part part : job.parts()) {
-      all.addAll(realms.get(job.realm().value()).statements(part.block()).get(part.entry()));
-    }
-    return all;
   }
 
   private static void require(Invariant invariant, boolean holds, String otherwise) {

@@ -4,13 +4,8 @@ import dev.freehold.aggregator.machine.AggregatorEffect;
 import dev.freehold.aggregator.machine.AggregatorInput;
 import dev.freehold.aggregator.machine.AggregatorMachine;
 import dev.freehold.aggregator.machine.JobMaterial;
-import dev.freehold.core.chain.Contract;
-import dev.freehold.core.field.Fr;
 import dev.freehold.core.id.Hash32;
 import dev.freehold.core.id.UserId;
-import dev.freehold.core.proof.CallStatement;
-import dev.freehold.core.proof.Proof;
-import dev.freehold.core.proof.Statement;
 import dev.freehold.core.wire.Answer;
 import dev.freehold.core.wire.Message;
 import dev.freehold.core.wire.Protocol;
@@ -19,12 +14,14 @@ import dev.freehold.core.wire.Role;
 import dev.freehold.core.wire.Work;
 import dev.freehold.core.work.Job;
 import dev.freehold.core.work.JobState;
+import dev.freehold.simulation.check.Violation;
 import dev.freehold.simulation.kernel.Dice;
+import dev.freehold.simulation.kernel.Invariant;
+import dev.freehold.simulation.kernel.Mutant;
 import dev.freehold.simulation.network.Wire;
 import dev.freehold.simulation.process.Cluster;
 import dev.freehold.simulation.proof.FakeAggregation;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
 
 /**
@@ -45,8 +42,10 @@ public final class SimAggregator {
   private final String name;
   private final UserId payee;
   private final byte[] secret;
+  private final boolean honest;
   private final Loot loot;
   private final Dice dice;
+  private final SimFetch fetch;
   private double crashes;
   private double stalls;
   private double cheats;
@@ -58,14 +57,18 @@ public final class SimAggregator {
   private int incarnation;
 
   /**
+   * @param workers hosts to ask who serves what
    * @param honest whether all that it does wrong is to crash
    */
-  public SimAggregator(Cluster cluster, String name, UserId payee, boolean honest, Loot loot) {
+  public SimAggregator(
+      Cluster cluster, String name, UserId payee, List<String> workers, boolean honest, Loot loot) {
     this.cluster = cluster;
     this.name = name;
     this.payee = payee;
+    this.honest = honest;
     this.loot = loot;
     dice = new Dice(cluster.seed(), name);
+    fetch = new SimFetch(cluster, name, dice, workers);
     secret = dice.bytes(Hash32.BYTES);
     crashes = RATE_MAX * dice.unit() / 3;
     if (!honest) {
@@ -103,6 +106,7 @@ public final class SimAggregator {
     if (dice.chance(crashes)) {
       crash();
     }
+    fetch.closeSilent();
     if (wire == null) {
       connect();
     } else if (wire.isUsable()) {
@@ -118,6 +122,7 @@ public final class SimAggregator {
   private void crash() {
     cluster.trace().record("crashed", name, "");
     begin();
+    fetch.crash();
     if (wire != null) {
       wire.close();
     }
@@ -163,7 +168,13 @@ public final class SimAggregator {
           drive(
               new AggregatorInput.CheckpointSeen(
                   push.checkpoint().height(), push.checkpoint().hash()));
-      case Work work -> drive(new AggregatorInput.Heard(work));
+      case Work work -> {
+        if (honest && work instanceof Work.Judged judged && judged.verdict().costsStanding()) {
+          throw new Violation(
+              Invariant.HONEST_UNHARMED, name + " is told of its result: " + judged.verdict());
+        }
+        drive(new AggregatorInput.Heard(work));
+      }
       default -> {
         // Nothing that concerns an aggregator.
       }
@@ -179,7 +190,10 @@ public final class SimAggregator {
       case AggregatorEffect.Send(Work message) -> send(message);
       case AggregatorEffect.AskBoard _ -> askBoard();
       case AggregatorEffect.Fetch e ->
-          later(dice.between(1, 200), () -> drive(fetch(e.id(), e.job())));
+          fetch.fetch(
+              e.job(),
+              material -> drive(new AggregatorInput.Fetched(e.id(), material)),
+              why -> drive(new AggregatorInput.Failed(e.id(), why.getMessage(), why.mayPass())));
       case AggregatorEffect.Make e -> {
         if (!dice.chance(stalls)) {
           later(dice.between(10, 1_000), () -> drive(make(e)));
@@ -205,27 +219,20 @@ public final class SimAggregator {
             });
   }
 
-  private AggregatorInput fetch(Hash32 id, Job job) {
-    Contract contract = cluster.checker().contract(job.contract());
-    List<CallStatement> calls = cluster.checker().statements(job);
-    List<Statement> statements = new ArrayList<>();
-    for (CallStatement call : calls) {
-      statements.add(call.in(job.contract(), contract.owner(), Fr.ZERO));
-    }
-    List<Proof> proofs = Collections.nCopies(calls.size(), new Proof(new byte[Proof.BYTES]));
-    return new AggregatorInput.Fetched(
-        id,
-        new JobMaterial(
-            contract.spec().functions().get(job.function()).key(), calls, statements, proofs));
-  }
-
   private AggregatorInput make(AggregatorEffect.Make e) {
-    byte[] aggregate =
-        FakeAggregation.aggregate(e.id(), payee, e.material().key(), e.material().calls());
+    byte[] aggregate = aggregate(e.id(), e.material());
+    boolean checks = cluster.mutant() != Mutant.AGGREGATE_UNCHECKED;
+    if (checks && !FakeAggregation.holds(aggregate, e.id(), payee, e.material())) {
+      return new AggregatorInput.Failed(e.id(), "the worker's proofs do not hold", false);
+    }
     if (dice.chance(cheats)) {
       aggregate[0] ^= 1;
     }
     return new AggregatorInput.Made(e.id(), aggregate);
+  }
+
+  private byte[] aggregate(Hash32 job, JobMaterial material) {
+    return FakeAggregation.aggregate(job, payee, material, cluster.crypto()::holds);
   }
 
   private void send(Work message) {
@@ -267,12 +274,9 @@ public final class SimAggregator {
     }
     Job job = dice.pick(jobs).job();
     Hash32 id = job.id();
-    JobMaterial material = ((AggregatorInput.Fetched) fetch(id, job)).material();
-    wire.send(
-        new Work.Submit(
-            id,
-            payee,
-            material.calls(),
-            FakeAggregation.aggregate(id, payee, material.key(), material.calls())));
+    fetch.fetch(
+        job,
+        material -> send(new Work.Submit(id, payee, material.calls(), aggregate(id, material))),
+        why -> cluster.trace().record("says", name, "lost a race: " + why.getMessage()));
   }
 }

@@ -43,5 +43,11 @@ public enum Fault {
   /** A disk takes long to sync for a while. */
   SLOW_SYNC,
   /** The coordinator's clock jumps, forward or back. */
-  CLOCK_JUMPED
+  CLOCK_JUMPED,
+  /** A worker takes seconds to answer an aggregator. */
+  PROOFS_LATE,
+  /** A worker has not got what an aggregator asks for, or has dropped the proofs. */
+  PROOFS_LACKING,
+  /** A worker lies to an aggregator: of proofs, statements, a contract or a checkpoint. */
+  PROOFS_FALSE
 }

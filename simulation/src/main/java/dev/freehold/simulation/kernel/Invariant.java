@@ -31,6 +31,8 @@ public enum Invariant {
   NO_JOB_LOST,
   /** No proof is covered twice, no job paid twice, and no more is paid than fees allow. */
   PAID_ONCE,
+  /** Whoever aggregates as it should is never told that it did wrong, whoever lies to it. */
+  HONEST_UNHARMED,
   /** The board of jobs holds no more than it may. */
   BACKLOG_BOUNDED,
   /** Reads are true at their checkpoint and never go back; their paths lead to its root. */

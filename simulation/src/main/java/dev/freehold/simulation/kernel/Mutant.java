@@ -27,7 +27,8 @@ public enum Mutant {
   TREE_FORGOTTEN(
       "the block processor takes its tree for empty",
       Invariant.READS_HOLD,
-      Invariant.REPLAYS_THE_SAME),
+      Invariant.REPLAYS_THE_SAME,
+      Invariant.NO_JOB_LOST),
   BUNDLES_MISLABELLED(
       "a block's header is of other bundles than its own", Invariant.REPLAYS_THE_SAME),
   SIGNATURE_SKIPPED(
@@ -43,9 +44,13 @@ public enum Mutant {
   PAYMENT_GROWS("the log keeps a payment as one of a unit more", Invariant.VALUE_CONSERVED),
   PAYMENT_MISDIRECTED("the log keeps a payment as one to another", Invariant.EVENTS_ONCE),
   PROOFS_FORGOTTEN(
-      "the coordinator's log does not keep what blocks rest on", Invariant.NO_JOB_LOST),
+      "the coordinator's log does not keep what blocks rest on",
+      Invariant.NO_JOB_LOST,
+      Invariant.NO_FAILURE),
   RESULT_FORGOTTEN("the coordinator's log does not keep that a job is done", Invariant.PAID_ONCE),
   BACKLOG_GROWS("jobs that nobody does never leave the board", Invariant.BACKLOG_BOUNDED),
+  AGGREGATE_UNCHECKED(
+      "aggregators hand in what they made of false proofs", Invariant.HONEST_UNHARMED),
   COMMITTED_TOLD_EARLY(
       "a client is told COMMITTED when its bundle is only verified", Invariant.TOLD_THE_TRUTH),
   FINAL_TOLD_EARLY(

@@ -45,21 +45,24 @@ public record Swarm(
       }
     }
     int realms = 1 + dice.below(4);
+    int aggregators = dice.chance(AGGREGATED_WORLD) ? 1 + dice.below(3) : 0;
+    // Jobs are cut, leased and done from checkpoint to checkpoint: there must be some to be at.
+    int pace = aggregators > 0 ? 2 : 1;
     return new Swarm(
         realms,
         1 + dice.below(Math.min(realms, 3)),
         1 + dice.below(3),
         1 + dice.below(3),
-        dice.between(300, 1000),
+        dice.between(300, 1000) / pace,
         dice.between(10, 200) * 1_000_000,
         1 + dice.below(8),
         1 + dice.below(3),
         1 + dice.below(3),
         slowness(dice),
         slowness(dice),
-        dice.between(1_500, 4_500) * 1_000_000,
+        dice.between(1_500, 4_500) * pace * 1_000_000,
         rates,
-        dice.chance(AGGREGATED_WORLD) ? 1 + dice.below(3) : 0);
+        aggregators);
   }
 
   /** From 2 to 400 ms, each magnitude as often as the others. */

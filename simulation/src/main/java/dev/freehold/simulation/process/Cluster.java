@@ -27,6 +27,9 @@ public record Cluster(
   /** The coordinator's host. */
   public static final String COORDINATOR = "coordinator";
 
+  /** What aggregators' hosts are called, with their numbers. */
+  public static final String AGGREGATOR = "aggregator-";
+
   /** What the coordinator signs with. */
   public static final byte[] COORDINATOR_SECRET = new byte[32];
 

@@ -40,9 +40,9 @@ import java.util.function.Consumer;
 public final class CoordinatorProcess extends SimProcess
     implements Session.Service, CoordinatorPeers {
   /** A board that is soon full, with little patience. */
-  public static final BoardRules RULES = new BoardRules(1, 4, 20, 3, 2, 3);
+  public static final BoardRules RULES = new BoardRules(1, 2, 3, 4, 20, 3, 2, 3);
 
-  private static final BoardRules GROWING = new BoardRules(1, 4, 20, 3, 2, 4096);
+  private static final BoardRules GROWING = new BoardRules(1, 2, 3, 4, 20, 3, 2, 4096);
   private static final long TICK_NS = 20_000_000;
   private static final long JUDGING_MS_MAX = 300;
 

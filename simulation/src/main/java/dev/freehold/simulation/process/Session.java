@@ -55,6 +55,11 @@ final class Session implements Receiver {
     return role;
   }
 
+  /** The host at the other end. */
+  String peer() {
+    return wire.to();
+  }
+
   @Override
   public void received(byte[] bytes) {
     process.post(() -> take(bytes));

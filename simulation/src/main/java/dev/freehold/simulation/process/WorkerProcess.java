@@ -34,6 +34,8 @@ import java.util.TreeMap;
 /** A worker: the real machine and driver, simulated sessions, tasks, link and disk. */
 public final class WorkerProcess extends SimProcess implements Session.Service, WorkerPeers {
   private static final long TICK_NS = 20_000_000;
+  private static final double BAD_ANSWER = 0.7;
+  private static final long LATE_NS_MAX = 4_000_000_000L;
   private static final long DRAIN_NS_MAX = 3_000_000_000L;
 
   private final Hash32 node;
@@ -186,7 +188,30 @@ public final class WorkerProcess extends SimProcess implements Session.Service, 
   private void answer(Session session, Query query) {
     Answer answer = answers.answer(query);
     cluster.checker().sent(name(), answer);
-    session.send(answer);
+    if (session.peer().startsWith(Cluster.AGGREGATOR)) {
+      answerAggregator(session, answer);
+    } else {
+      session.send(answer);
+    }
+  }
+
+  /** Aggregators believe nobody, so that they can be told anything. */
+  private void answerAggregator(Session session, Answer truth) {
+    Answer told = truth;
+    if (strikes(Fault.PROOFS_LACKING, BAD_ANSWER)) {
+      cluster.counts().count(Fault.PROOFS_LACKING);
+      told = ProofLies.lacking(truth, dice);
+    } else if (strikes(Fault.PROOFS_FALSE, BAD_ANSWER)) {
+      cluster.counts().count(Fault.PROOFS_FALSE);
+      told = ProofLies.lie(truth, dice);
+    }
+    if (strikes(Fault.PROOFS_LATE, BAD_ANSWER)) {
+      cluster.counts().count(Fault.PROOFS_LATE);
+      Answer late = told;
+      later(turnNs() + dice.between(100_000_000, LATE_NS_MAX), () -> session.send(late));
+    } else {
+      session.send(told);
+    }
   }
 
   private void submit(Session session, byte[] bytes) {

@@ -8,6 +8,8 @@ import dev.freehold.core.port.BundleVerifier;
 import dev.freehold.core.port.SignatureVerifier;
 import dev.freehold.core.proof.Proof;
 import dev.freehold.core.proof.SlotWrite;
+import dev.freehold.core.proof.Statement;
+import dev.freehold.core.proof.VerifyingKey;
 import dev.freehold.core.tree.SlotTree;
 import java.util.List;
 
@@ -24,6 +26,9 @@ public interface Cryptography {
   SignatureVerifier signatures();
 
   BundleVerifier proofs();
+
+  /** Whether a single proof shows a statement. */
+  boolean holds(VerifyingKey key, Statement statement, Proof proof);
 
   /** A contract with one function, {@code put(value)}, which writes one of the caller's slots. */
   ContractSpec contract();

@@ -1,11 +1,12 @@
 package dev.freehold.simulation.proof;
 
+import dev.freehold.aggregator.machine.JobMaterial;
 import dev.freehold.core.codec.Encoder;
 import dev.freehold.core.hash.TaggedHash;
 import dev.freehold.core.id.Hash32;
 import dev.freehold.core.id.UserId;
 import dev.freehold.core.port.AggregateVerifier;
-import dev.freehold.core.proof.CallStatement;
+import dev.freehold.core.proof.Proof;
 import dev.freehold.core.proof.Statement;
 import dev.freehold.core.proof.VerifyingKey;
 import java.util.Arrays;
@@ -13,21 +14,42 @@ import java.util.List;
 
 /**
  * Digests in place of aggregates, bound to all that a real one is: the job, the payee, the key and
- * each statement. A change of any makes it wrong.
+ * each public input. A change of any makes it wrong.
  */
 public final class FakeAggregation implements AggregateVerifier {
-  /** The aggregate of statements. */
-  public static byte[] aggregate(
-      Hash32 job, UserId payee, VerifyingKey key, List<CallStatement> statements) {
+  /** Whether a proof shows a statement. */
+  @FunctionalInterface
+  public interface ProofCheck {
+    boolean holds(VerifyingKey key, Statement statement, Proof proof);
+  }
+
+  /** The aggregate of proofs: one that does not hold if one of them does not. */
+  public static byte[] aggregate(Hash32 job, UserId payee, JobMaterial material, ProofCheck check) {
+    byte[] aggregate = digest(job, payee, material.key(), material.statements());
+    for (int i = 0; i < material.proofs().size(); i++) {
+      if (!check.holds(material.key(), material.statements().get(i), material.proofs().get(i))) {
+        aggregate[aggregate.length - 1] ^= 1;
+        break;
+      }
+    }
+    return aggregate;
+  }
+
+  /** Whether an aggregate holds. */
+  public static boolean holds(byte[] aggregate, Hash32 job, UserId payee, JobMaterial material) {
+    return Arrays.equals(aggregate, digest(job, payee, material.key(), material.statements()));
+  }
+
+  private static byte[] digest(
+      Hash32 job, UserId payee, VerifyingKey key, List<Statement> statements) {
     Encoder out = new Encoder().hash(job).i32(payee.value()).raw(key.toBytes());
-    statements.forEach(statement -> statement.encode(out));
+    statements.forEach(statement -> List.of(statement.inputs()).forEach(out::fr));
     return TaggedHash.JOB.of(out.toBytes()).toBytes();
   }
 
   @Override
   public boolean verify(Task task) {
-    List<CallStatement> calls = task.statements().stream().map(CallStatement::of).toList();
-    return task.statements().stream().map(Statement::contract).distinct().count() == 1
-        && Arrays.equals(task.aggregate(), aggregate(task.job(), task.payee(), task.key(), calls));
+    return Arrays.equals(
+        task.aggregate(), digest(task.job(), task.payee(), task.key(), task.statements()));
   }
 }

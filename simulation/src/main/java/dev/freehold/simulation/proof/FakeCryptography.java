@@ -65,9 +65,18 @@ public final class FakeCryptography implements Cryptography {
       }
     }
     return task.claims().stream()
-        .filter(claim -> !claim.proof().equals(proof(claim.key(), claim.statement())))
+        .filter(claim -> !isProof(claim.key(), claim.statement(), claim.proof()))
         .findFirst()
         .map(_ -> RejectReason.PROOF_INVALID);
+  }
+
+  @Override
+  public boolean holds(VerifyingKey key, Statement statement, Proof proof) {
+    return isProof(key, statement, proof);
+  }
+
+  private static boolean isProof(VerifyingKey key, Statement statement, Proof proof) {
+    return proof.equals(proof(key, statement));
   }
 
   @Override

@@ -19,6 +19,10 @@ import dev.freehold.prover.groth16.Groth16Prover;
 import dev.freehold.prover.groth16.Progress;
 import dev.freehold.prover.groth16.ProvingKey;
 import dev.freehold.verifier.Groth16BundleVerifier;
+import dev.freehold.verifier.groth16.Groth16;
+import dev.freehold.verifier.groth16.KeyDecoding;
+import dev.freehold.verifier.groth16.PreparedVerifyingKey;
+import dev.freehold.verifier.groth16.ProofVerdict;
 import dev.freehold.verifier.signature.Ed25519Verifier;
 import java.nio.ByteBuffer;
 import java.security.MessageDigest;
@@ -79,6 +83,12 @@ public final class Groth16Cryptography implements Cryptography {
   @Override
   public BundleVerifier proofs() {
     return verifier;
+  }
+
+  @Override
+  public boolean holds(VerifyingKey verifyingKey, Statement statement, Proof proof) {
+    return PreparedVerifyingKey.decode(verifyingKey) instanceof KeyDecoding.Prepared(var prepared)
+        && Groth16.verify(prepared, List.of(statement.inputs()), proof) == ProofVerdict.VALID;
   }
 
   @Override

@@ -1,4 +1,4 @@
-package dev.freehold.aggregator.agent;
+package dev.freehold.aggregator.machine;
 
 /** A job cannot be done here, now or at all; the message says why. */
 public final class JobFailure extends RuntimeException {

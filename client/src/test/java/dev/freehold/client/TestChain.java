@@ -174,6 +174,7 @@ final class TestChain {
           Query.HeadersOf _,
           Query.AggregateOf _,
           Query.WitnessOf _,
+          Query.RealmsAt _,
           Query.CountersOf _,
           Query.JobsOf _,
           Query.EarningsOf _,

@@ -182,5 +182,8 @@ public final class Limits {
   /** Bytes of realm headers after which an answer ends. */
   public static final int ANSWER_HEADER_BYTES_MAX = 1024 * 1024;
 
+  /** Realms whose last headers are in one answer. */
+  public static final int ANSWER_REALMS_MAX = 1024;
+
   private Limits() {}
 }

@@ -70,11 +70,23 @@ final class TestNetwork implements AutoCloseable {
   private final Genesis genesis;
   private final CoordinatorNode coordinator;
   private final WorkerNode[] workers = new WorkerNode[2];
+  private final boolean dropsCovered;
   private final ProvingKey key;
   private final Groth16Prover prover;
 
   TestNetwork(Path directory) throws IOException {
+    this(directory, 2, false);
+  }
+
+  /**
+   * A network that serves.
+   *
+   * @param intervalMs between checkpoints
+   * @param dropsCovered whether workers drop proofs that aggregates cover
+   */
+  TestNetwork(Path directory, long intervalMs, boolean dropsCovered) throws IOException {
     this.directory = directory;
+    this.dropsCovered = dropsCovered;
     ParallelLoop loop = new ParallelLoop(ForkJoinPool.commonPool(), 2);
     key = DevelopmentSetup.make(add.circuit().system(), DevelopmentSetup.SEED, loop, Progress.NONE);
     prover = new Groth16Prover(loop);
@@ -96,7 +108,7 @@ final class TestNetwork implements AutoCloseable {
             data,
             genesis,
             new CoordinatorNode.Settings(
-                new InetSocketAddress("127.0.0.1", 0), 1, 2, CACHE, BoardRules.DEFAULT),
+                new InetSocketAddress("127.0.0.1", 0), 1, intervalMs, CACHE, BoardRules.DEFAULT),
             failures::add);
     startWorker(0);
     client = FreeholdClient.connect(endpoint(coordinator.port()), Hash32.ZERO);
@@ -133,7 +145,7 @@ final class TestNetwork implements AutoCloseable {
                 Duration.ofMillis(5),
                 new WorkerStore.Memory(CACHE, CACHE),
                 Duration.ofHours(24),
-                false,
+                dropsCovered,
                 true),
             failures::add);
   }

@@ -15,8 +15,9 @@ enum Column {
   /**
    * {@code schema} -> u32; {@code genesis} -> encoded genesis; {@code pruned} and scope u16 -> u64,
    * the oldest readable height of a scope; {@code receipts} and realm u16 -> u64, the lowest block
-   * whose bundles are in {@link #BUNDLES}; {@code import} and realm u16 -> how far a realm has been
-   * copied that is not whole yet.
+   * whose bundles are in {@link #BUNDLES}; {@code covered} or {@code dropped} and realm u16 -> u64,
+   * the checkpoint up to which aggregates are kept or covered proofs dropped; {@code import} and
+   * realm u16 -> how far a realm has been copied that is not whole yet.
    */
   META("meta", Layout.PLAIN, 0),
   /** realm u16, user u32 -> account. */

@@ -6,6 +6,7 @@ import dev.freehold.core.id.Hash32;
 import dev.freehold.core.id.RealmId;
 import dev.freehold.core.id.UserId;
 import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 
 /** The keys of {@link Column}'s layouts. */
 final class Keys {
@@ -66,6 +67,12 @@ final class Keys {
         .put(height(realm.value(), firstBlock))
         .put(job.toBytes())
         .array();
+  }
+
+  /** In the meta column: how far the coverage of a realm was dealt with. */
+  static byte[] coverage(RealmId realm, boolean dropping) {
+    byte[] name = (dropping ? "dropped" : "covered").getBytes(StandardCharsets.US_ASCII);
+    return ByteBuffer.allocate(name.length + 2).put(name).putShort((short) realm.value()).array();
   }
 
   static byte[] bundle(RealmId realm, Hash32 bundle) {

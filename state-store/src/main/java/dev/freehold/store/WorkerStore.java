@@ -249,6 +249,32 @@ public final class WorkerStore implements AutoCloseable {
         db, db.get(Column.AGGREGATES, Keys.aggregate(realm, firstBlock, job)), Aggregate::decode);
   }
 
+  /** Forgets the aggregate of a job. Any thread. */
+  public void forgetAggregate(RealmId realm, long firstBlock, Hash32 job) {
+    try (Batch batch = db.batch()) {
+      batch.delete(Column.AGGREGATES, Keys.aggregate(realm, firstBlock, job));
+      db.write(batch);
+    }
+  }
+
+  /**
+   * Up to which checkpoint all that is covered of a realm was dealt with, as {@link
+   * #settleCoverage} said last; 0 if it never did.
+   *
+   * @param dropping whether that means that covered proofs are dropped, not only aggregates kept
+   */
+  public long coverageSettled(RealmId realm, boolean dropping) {
+    return Values.height(db, db.get(Column.META, Keys.coverage(realm, dropping))).orElse(0L);
+  }
+
+  /** Notes what {@link #coverageSettled} answers from now on. Any thread. */
+  public void settleCoverage(RealmId realm, boolean dropping, long checkpoint) {
+    try (Batch batch = db.batch()) {
+      batch.put(Column.META, Keys.coverage(realm, dropping), Values.height(checkpoint));
+      db.write(batch);
+    }
+  }
+
   /** Keeps the witness of a block, durable when this returns. Any thread. */
   public void keepWitness(RealmId realm, long height, BlockWitness witness) {
     try (Batch batch = db.batch()) {

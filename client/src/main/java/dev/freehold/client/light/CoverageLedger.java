@@ -1,5 +1,6 @@
 package dev.freehold.client.light;
 
+import dev.freehold.client.MissingException;
 import dev.freehold.client.light.RefusedException.Reason;
 import dev.freehold.core.chain.CheckpointEvent.Covered;
 import dev.freehold.core.chain.Contract;
@@ -15,60 +16,64 @@ import dev.freehold.core.work.Aggregate;
 import dev.freehold.core.work.Coverage;
 import dev.freehold.core.work.Job;
 import java.util.ArrayList;
-import java.util.HashMap;
+import java.util.Comparator;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
-import java.util.TreeSet;
 import java.util.function.LongFunction;
 
-/** The proofs that followed blocks rest on, and which of them a checked aggregate covers. */
+/**
+ * The proofs that followed blocks rest on, and which of them a checked aggregate covers. What is
+ * covered is counted and forgotten.
+ */
 final class CoverageLedger {
   private final LightSource source;
   private final LongFunction<Fr> anchorRoot;
   private final AggregateVerifier verifier;
-  private final Map<RealmId, TreeMap<Long, List<FunctionProofs>>> lists = new TreeMap<>();
-
-  /** Of each block the entries of its list that nothing covers yet. */
-  private final Map<RealmId, TreeMap<Long, TreeSet<Integer>>> open = new HashMap<>();
-
+  private final int entriesMax;
+  private final TreeMap<RealmId, RealmProofs> realms = new TreeMap<>();
+  private int entries;
   private long proofs;
   private long covered;
   private long aggregates;
 
   /**
    * @param anchorRoot the global root of a checkpoint that has been checked
+   * @param entriesMax entries of blocks' lists that are kept until they are covered
    */
-  CoverageLedger(LightSource source, LongFunction<Fr> anchorRoot, AggregateVerifier verifier) {
+  CoverageLedger(
+      LightSource source, LongFunction<Fr> anchorRoot, AggregateVerifier verifier, int entriesMax) {
     this.source = source;
     this.anchorRoot = anchorRoot;
     this.verifier = verifier;
+    this.entriesMax = entriesMax;
   }
 
   /** Takes in a block whose list of proofs has been checked against its header. */
   void add(ProvenHeader header) {
     RealmId realm = header.header().realm();
     long height = header.header().height();
-    lists.computeIfAbsent(realm, _ -> new TreeMap<>()).put(height, header.proofs());
-    long count = header.proofs().stream().mapToLong(FunctionProofs::count).sum();
-    TreeSet<Integer> entries = new TreeSet<>();
-    for (int entry = 0; entry < header.proofs().size(); entry++) {
-      entries.add(entry);
+    realms.computeIfAbsent(realm, _ -> new RealmProofs(realm, height)).add(header);
+    entries += header.proofs().size();
+    proofs += header.proofs().stream().mapToLong(FunctionProofs::count).sum();
+    while (entries > entriesMax) {
+      RealmProofs most =
+          realms.values().stream().max(Comparator.comparingInt(RealmProofs::entries)).orElseThrow();
+      int before = most.entries();
+      most.giveUpOldest();
+      entries -= before - most.entries();
     }
-    open.computeIfAbsent(realm, _ -> new TreeMap<>()).put(height, entries);
-    proofs += count;
   }
 
   /**
    * Checks what a checkpoint says is covered. Blocks from before the first that was followed are
-   * passed over.
+   * passed over, and so are those that were given up.
    *
    * @throws RefusedException if it does not hold
    */
   void cover(Covered event) {
-    TreeMap<Long, List<FunctionProofs>> known = lists.getOrDefault(event.realm(), new TreeMap<>());
-    if (known.isEmpty() || event.firstBlock() < known.firstKey()) {
+    RealmProofs known = realms.get(event.realm());
+    if (known == null || known.isUnknown(event.firstBlock())) {
       return;
     }
     Contract contract =
@@ -76,24 +81,18 @@ final class CoverageLedger {
             .contract(event.contract())
             .orElseThrow(
                 () ->
-                    new RefusedException(
-                        Reason.COVERAGE_NOT_OF_BLOCKS, "no contract " + event.contract()));
+                    new MissingException(
+                        "no node has contract " + event.contract() + " of job " + event.job()));
     Job job;
     try {
-      job =
-          Coverage.job(
-              source.genesis().hash(),
-              event,
-              contract,
-              height -> {
-                if (!known.containsKey(height)) {
-                  throw new IllegalArgumentException("block " + height + " is not final");
-                }
-                return known.get(height);
-              });
+      job = Coverage.job(source.genesis().hash(), event, contract, known::list);
     } catch (IllegalArgumentException e) {
       throw new RefusedException(
           Reason.COVERAGE_NOT_OF_BLOCKS, "job " + event.job() + ": " + e.getMessage(), e);
+    }
+    if (!job.parts().stream().allMatch(known::isOpen)) {
+      throw new RefusedException(
+          Reason.COVERAGE_NOT_OF_BLOCKS, "job " + event.job() + " is covered already in part");
     }
     Optional<Aggregate> aggregate = aggregate(event, job);
     if (aggregate.isEmpty()) {
@@ -106,12 +105,9 @@ final class CoverageLedger {
       throw new RefusedException(Reason.AGGREGATE_INVALID, "job " + event.job());
     }
     aggregates++;
-    for (Job.Part part : job.parts()) {
-      // A part that is covered twice counts once.
-      if (open.get(event.realm()).get(part.block()).remove(part.entry())) {
-        covered += part.count();
-      }
-    }
+    covered += job.count();
+    entries -= job.parts().size();
+    job.parts().forEach(known::cover);
   }
 
   private Optional<Aggregate> aggregate(Covered event, Job job) {
@@ -164,34 +160,13 @@ final class CoverageLedger {
     return aggregates;
   }
 
+  /** Entries of lists that are kept. */
+  int entriesHeld() {
+    return entries;
+  }
+
   /** What is not covered; blocks with nothing covered between them are one range. */
   List<LightReport.Uncovered> uncovered() {
-    List<LightReport.Uncovered> ranges = new ArrayList<>();
-    lists.forEach(
-        (realm, blocks) -> {
-          LightReport.Uncovered range = null;
-          for (Map.Entry<Long, List<FunctionProofs>> block : blocks.entrySet()) {
-            long height = block.getKey();
-            long count =
-                open.get(realm).get(height).stream()
-                    .mapToLong(entry -> block.getValue().get(entry).count())
-                    .sum();
-            boolean hasProofs = !block.getValue().isEmpty();
-            if (count > 0) {
-              range =
-                  range == null
-                      ? new LightReport.Uncovered(realm, height, height, count)
-                      : new LightReport.Uncovered(
-                          realm, range.firstBlock(), height, range.proofs() + count);
-            } else if (hasProofs && range != null) {
-              ranges.add(range);
-              range = null;
-            }
-          }
-          if (range != null) {
-            ranges.add(range);
-          }
-        });
-    return ranges;
+    return realms.values().stream().flatMap(realm -> realm.uncovered().stream()).toList();
   }
 }

@@ -1,8 +1,10 @@
 package dev.freehold.client.light;
 
 import dev.freehold.client.ClientOptions.TrustedCheckpoint;
+import dev.freehold.client.MissingException;
 import dev.freehold.client.QueryFailedException;
 import dev.freehold.client.light.RefusedException.Reason;
+import dev.freehold.core.Limits;
 import dev.freehold.core.bundle.SignatureScheme;
 import dev.freehold.core.chain.Checkpoint;
 import dev.freehold.core.chain.CheckpointEvent.Covered;
@@ -13,28 +15,33 @@ import dev.freehold.core.field.Fr;
 import dev.freehold.core.id.RealmId;
 import dev.freehold.core.port.AggregateVerifier;
 import dev.freehold.core.port.SignatureVerifier;
-import dev.freehold.core.tree.SparseTree;
-import dev.freehold.core.tree.StateShape;
 import dev.freehold.core.wire.Answer;
 import dev.freehold.core.wire.Query;
-import java.util.ArrayList;
-import java.util.HashMap;
+import java.util.Collection;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
-import java.util.TreeSet;
 import java.util.function.Supplier;
 
 /**
- * Follows a chain from a checkpoint that is trusted. Of every checkpoint after it the signature and
- * the link are checked; of every realm block the header, up to the one that a checkpoint holds; of
- * the proofs that blocks rest on those that aggregates cover. Single proofs are never fetched. Goes
- * on where it stopped. Not thread-safe.
+ * Follows a chain from a checkpoint that is trusted. Of every checkpoint after it the signature,
+ * the link and the global root are checked; of every realm block the header, up to the one that a
+ * checkpoint holds; of the proofs that blocks rest on those that aggregates cover. Single proofs
+ * are never fetched. Goes on where it stopped. What it keeps is bounded, but for 32 bytes a
+ * checkpoint. Not thread-safe.
  */
 public final class LightClient {
-  /** Checkpoints before the trusted one that are searched for a realm's last block in it. */
-  private static final int SEARCHED_BACK = 64;
+  /** Entries of blocks' lists of proofs that are kept until they are covered. */
+  static final int ENTRIES_MAX = 1 << 18;
+
+  /** Checkpoints behind the latest at which state can well be read. */
+  private static final int NEAR = Limits.READABLE_CHECKPOINTS_MIN / 2;
+
+  /** Is told where following has come to. */
+  public interface Progress {
+    /** The checkpoint that was followed, and the latest one that is known of. */
+    void at(long height, long latest);
+  }
 
   private final LightSource source;
   private final Genesis genesis;
@@ -42,11 +49,9 @@ public final class LightClient {
   private final Optional<StatelessChecker> witnesses;
   private final CoverageLedger coverage;
   private final Checkpoint trusted;
-  private final TreeMap<Long, Checkpoint> followed = new TreeMap<>();
-  private final Map<Long, Checkpoint> old = new HashMap<>();
+  private final FollowedCheckpoints followed;
+  private final RealmRoots roots = new RealmRoots();
   private final TreeMap<RealmId, RealmHeader> heads = new TreeMap<>();
-  private final TreeSet<RealmId> late = new TreeSet<>();
-  private Checkpoint head;
   private long blocks;
   private long witnessed;
 
@@ -55,7 +60,7 @@ public final class LightClient {
    *
    * @param aggregates checks aggregates
    * @param withWitnesses whether every block is replayed from its witness too
-   * @throws RefusedException if the source has another checkpoint there
+   * @throws RefusedException if the source has another checkpoint there, or other realms
    */
   public LightClient(
       LightSource source,
@@ -63,6 +68,16 @@ public final class LightClient {
       AggregateVerifier aggregates,
       SignatureVerifier signatures,
       boolean withWitnesses) {
+    this(source, start, aggregates, signatures, withWitnesses, ENTRIES_MAX);
+  }
+
+  LightClient(
+      LightSource source,
+      TrustedCheckpoint start,
+      AggregateVerifier aggregates,
+      SignatureVerifier signatures,
+      boolean withWitnesses,
+      int entriesMax) {
     this.source = source;
     this.signatures = signatures;
     genesis = source.genesis();
@@ -72,36 +87,85 @@ public final class LightClient {
           Reason.NOT_THE_TRUSTED_CHECKPOINT,
           "checkpoint %d is %s, not %s".formatted(start.height(), trusted.hash(), start.hash()));
     }
-    head = trusted;
-    followed.put(head.height(), head);
-    coverage = new CoverageLedger(source, this::anchorRoot, aggregates);
+    followed = new FollowedCheckpoints(trusted, this::signed);
+    coverage = new CoverageLedger(source, this::anchorRoot, aggregates, entriesMax);
     witnesses =
         withWitnesses
-            ? Optional.of(new StatelessChecker(source, this::checkpoint, signatures))
+            ? Optional.of(new StatelessChecker(source, followed::at, signatures))
             : Optional.empty();
+    if (trusted.height() > 0) {
+      takeRealms();
+    }
+  }
+
+  /** Where all realms stood at the trusted checkpoint: their roots must give its global root. */
+  private void takeRealms() {
+    boolean more = true;
+    while (more) {
+      int from = heads.isEmpty() ? 0 : heads.lastKey().value() + 1;
+      if (!(source.askAny(r -> new Query.RealmsAt(r, trusted.height(), from))
+          instanceof Answer.Realms answer)) {
+        throw new RefusedException(Reason.ANSWER_OF_ANOTHER_KIND, "asked for realms");
+      }
+      answer.headers().forEach(header -> heads.put(header.realm(), header));
+      // One that goes on without an end is not asked again.
+      more = answer.more() && !heads.isEmpty() && heads.lastKey().value() >= from;
+    }
+    requireRoot(trusted, heads.values());
   }
 
   /** The last checkpoint that was followed: state is read at it, and checked against its root. */
   public Checkpoint head() {
-    return head;
+    return followed.head();
   }
 
   /**
    * Goes on up to a checkpoint.
    *
    * @throws RefusedException if anything on the way does not hold
+   * @throws MissingException if a node does not have what it must
    */
   public LightReport followTo(long height) {
-    while (head.height() < height) {
-      follow(source.checkpoint(head.height() + 1));
+    while (head().height() < height) {
+      follow(source.checkpoint(head().height() + 1));
     }
     return report();
   }
 
+  /**
+   * Goes on up to the latest checkpoint, and to those that were sealed meanwhile, for as long as
+   * they get fewer.
+   *
+   * @return how many checkpoints the latest is ahead; more than a few if the chain goes on faster
+   *     than it can be followed
+   * @throws RefusedException if anything on the way does not hold
+   * @throws MissingException if a node does not have what it must
+   */
+  public long catchUp(Progress progress) {
+    long before = Long.MAX_VALUE;
+    while (true) {
+      long latest = source.headHeight();
+      long behind = latest - head().height();
+      if (behind <= 0 || behind >= before) {
+        return Math.max(0, behind);
+      }
+      while (head().height() < latest) {
+        follow(source.checkpoint(head().height() + 1));
+        progress.at(head().height(), latest);
+      }
+      before = behind;
+    }
+  }
+
+  /** Whether state can well be read at the head when the latest checkpoint is so far ahead. */
+  public static boolean isNear(long behind) {
+    return behind <= NEAR;
+  }
+
   private void follow(Checkpoint next) {
-    long height = head.height() + 1;
+    long height = head().height() + 1;
     requireSigned(next);
-    if (next.height() != height || !next.previous().equals(head.hash())) {
+    if (next.height() != height || !next.previous().equals(head().hash())) {
       throw new RefusedException(
           Reason.CHECKPOINT_NOT_LINKED, "checkpoint %d is not the next one".formatted(height));
     }
@@ -109,14 +173,21 @@ public final class LightClient {
     for (RealmHeader header : next.headers()) {
       followRealm(header);
     }
-    requireRoot(next);
-    followed.put(height, next);
-    head = next;
+    requireRoot(next, next.headers());
+    followed.append(next);
     for (var event : next.events()) {
       if (event instanceof Covered covered) {
         coverage.cover(covered);
       }
     }
+  }
+
+  private Checkpoint signed(long height) {
+    Checkpoint checkpoint = height == 0 ? genesis.checkpoint() : source.checkpoint(height);
+    if (height > 0) {
+      requireSigned(checkpoint);
+    }
+    return checkpoint;
   }
 
   private void requireSigned(Checkpoint checkpoint) {
@@ -131,14 +202,7 @@ public final class LightClient {
 
   private void followRealm(RealmHeader target) {
     RealmId realm = target.realm();
-    RealmHeader last = heads.get(realm);
-    if (last == null) {
-      last = beginning(target);
-    }
-    if (target.height() < last.height()) {
-      throw new RefusedException(
-          Reason.HEADER_NOT_LINKED, "realm %s goes back to %d".formatted(realm, target.height()));
-    }
+    RealmHeader last = heads.getOrDefault(realm, RealmHeader.origin(realm));
     while (last.height() < target.height()) {
       for (ProvenHeader next : headers(realm, last.height() + 1)) {
         // Before all else: what does not go on from here would be asked for again and again.
@@ -164,8 +228,9 @@ public final class LightClient {
       throw new RefusedException(Reason.ANSWER_OF_ANOTHER_KIND, "asked for headers");
     }
     if (answer.headers().isEmpty()) {
-      throw new RefusedException(
-          Reason.HEADER_MISSING, "block %d of realm %s".formatted(from, realm));
+      throw new MissingException(
+          "the worker of realm %s has no header of block %d, which a checkpoint holds"
+              .formatted(realm, from));
     }
     return answer.headers();
   }
@@ -190,82 +255,21 @@ public final class LightClient {
   private static void requireNext(RealmHeader last, RealmHeader next) {
     if (!next.realm().equals(last.realm()) || next.height() != last.height() + 1) {
       throw new RefusedException(
-          Reason.HEADER_MISSING,
+          Reason.HEADER_NOT_LINKED,
           "after block %d of realm %s came block %d of realm %s"
               .formatted(last.height(), last.realm(), next.height(), next.realm()));
     }
   }
 
-  /** What stands before the first block of a realm that is followed. */
-  private RealmHeader beginning(RealmHeader target) {
-    RealmId realm = target.realm();
-    Checkpoint at = trusted;
-    for (int i = 0; i <= SEARCHED_BACK; i++) {
-      for (RealmHeader header : at.headers()) {
-        if (header.realm().equals(realm)) {
-          return header;
-        }
-      }
-      if (at.height() == 0) {
-        return RealmHeader.origin(realm);
-      }
-      Checkpoint before =
-          at.height() == 1 ? genesis.checkpoint() : source.checkpoint(at.height() - 1);
-      if (!at.previous().equals(before.hash())) {
-        throw new RefusedException(
-            Reason.CHECKPOINT_NOT_LINKED, "checkpoint " + before.height() + " is another");
-      }
-      at = before;
+  private void requireRoot(Checkpoint checkpoint, Collection<RealmHeader> moved) {
+    if (!roots.update(moved).equals(checkpoint.globalRoot())) {
+      throw new RefusedException(Reason.GLOBAL_ROOT_WRONG, "checkpoint " + checkpoint.height());
     }
-    late.add(realm);
-    return target;
-  }
-
-  /** Where all realms are known, their roots must give the global root. */
-  private void requireRoot(Checkpoint next) {
-    if (trusted.height() > 0) {
-      return;
-    }
-    TreeMap<Long, Fr> leaves = new TreeMap<>();
-    heads.forEach((realm, header) -> leaves.put((long) realm.value(), header.rootAfter()));
-    Fr root =
-        SparseTree.update(
-            StateShape.REALM_LEVELS,
-            StateShape.REALM_DEPTH,
-            (level, index) -> null,
-            leaves,
-            (level, index, value) -> {});
-    if (!root.equals(next.globalRoot())) {
-      throw new RefusedException(Reason.GLOBAL_ROOT_WRONG, "checkpoint " + next.height());
-    }
-  }
-
-  /** A checkpoint: of those after the trusted one only what was followed. */
-  private Optional<Checkpoint> checkpoint(long height) {
-    if (height >= trusted.height()) {
-      return Optional.ofNullable(followed.get(height));
-    }
-    if (height < 0) {
-      return Optional.empty();
-    }
-    if (height == 0) {
-      return Optional.of(genesis.checkpoint());
-    }
-    Checkpoint known = old.get(height);
-    if (known == null) {
-      known = source.checkpoint(height);
-      requireSigned(known);
-      if (known.height() != height) {
-        throw new RefusedException(Reason.CHECKPOINT_NOT_LINKED, "checkpoint " + height);
-      }
-      old.put(height, known);
-    }
-    return Optional.of(known);
   }
 
   private Fr anchorRoot(long height) {
-    return checkpoint(height)
-        .map(Checkpoint::globalRoot)
+    return followed
+        .rootAt(height)
         .orElseThrow(
             () ->
                 new RefusedException(
@@ -276,16 +280,29 @@ public final class LightClient {
   public LightReport report() {
     return new LightReport(
         trusted.height(),
-        head.height(),
+        head().height(),
         blocks,
         coverage.proofs(),
         coverage.covered(),
         coverage.aggregates(),
         coverage.uncovered(),
         witnessed,
-        trusted.height() == 0,
-        old.size(),
-        new ArrayList<>(late));
+        followed.oldOnes());
+  }
+
+  /**
+   * What is kept.
+   *
+   * @param hashBytes of the followed checkpoints' hashes
+   * @param checkpoints whole ones
+   * @param roots global roots
+   * @param entries of blocks' lists of proofs that are not covered
+   */
+  record Held(long hashBytes, int checkpoints, int roots, int entries) {}
+
+  Held held() {
+    return new Held(
+        followed.hashBytes(), followed.wholeHeld(), followed.rootsHeld(), coverage.entriesHeld());
   }
 
   /** Asks for something that may not be there. */

@@ -14,9 +14,7 @@ import java.util.List;
  * @param aggregates that were checked
  * @param uncovered of {@code proofs}, by realm and block: nothing was checked of them
  * @param witnessed blocks that were replayed from their witness
- * @param rootsChecked whether every global root was hashed from the realms' roots
  * @param oldCheckpoints from before the trusted one, of which the signature alone was checked
- * @param late realms whose first blocks after the trusted checkpoint could not be told
  */
 public record LightReport(
     long from,
@@ -27,11 +25,14 @@ public record LightReport(
     long aggregates,
     List<Uncovered> uncovered,
     long witnessed,
-    boolean rootsChecked,
-    long oldCheckpoints,
-    List<RealmId> late) {
+    long oldCheckpoints) {
   /** Proofs of a realm's consecutive blocks that no checked aggregate covers. */
-  public record Uncovered(RealmId realm, long firstBlock, long lastBlock, long proofs) {}
+  public record Uncovered(RealmId realm, long firstBlock, long lastBlock, long proofs) {
+    /** This and a later block. */
+    Uncovered upTo(long block, long more) {
+      return new Uncovered(realm, firstBlock, block, proofs + more);
+    }
+  }
 
   /** In words, a line each: first what was checked, then what was trusted. */
   public String inWords() {
@@ -41,9 +42,7 @@ public record LightReport(
         text,
         "checked  %d blocks: each header names the one before, up to the checkpoints",
         blocks);
-    if (rootsChecked) {
-      line(text, "checked  every global root: it is that of the realms' roots");
-    }
+    line(text, "checked  every global root: it is that of the realms' roots");
     line(
         text,
         "checked  %d of %d proofs, by %d aggregates over the statements of the headers",
@@ -71,18 +70,12 @@ public record LightReport(
     if (witnessed < blocks) {
       line(text, "trusted  the workers for what %d blocks make of the state", blocks - witnessed);
     }
-    if (!rootsChecked) {
-      line(text, "trusted  the coordinator that global roots are those of the realms' roots");
-    }
     if (oldCheckpoints > 0) {
       line(
           text,
           "trusted  the signature alone of %d checkpoints older than %d that calls are anchored to",
           oldCheckpoints,
           from);
-    }
-    for (RealmId realm : late) {
-      line(text, "trusted  blocks of realm %s before the first that was followed", realm);
     }
     return text.toString();
   }

@@ -33,6 +33,13 @@ public interface LightSource {
    */
   Answer ask(RealmId realm, IntFunction<Query> query);
 
+  /**
+   * Asks any node.
+   *
+   * @throws QueryFailedException if it has no answer
+   */
+  Answer askAny(IntFunction<Query> query);
+
   /** The nodes of a network. */
   static LightSource of(FreeholdClient client) {
     return new LightSource() {
@@ -66,6 +73,11 @@ public interface LightSource {
       @Override
       public Answer ask(RealmId realm, IntFunction<Query> query) {
         return client.ask(realm, query);
+      }
+
+      @Override
+      public Answer askAny(IntFunction<Query> query) {
+        return client.askAny(query);
       }
     };
   }

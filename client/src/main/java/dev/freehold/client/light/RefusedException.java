@@ -2,7 +2,10 @@ package dev.freehold.client.light;
 
 import dev.freehold.client.ClientException;
 
-/** What a node answered does not hold. */
+/**
+ * What a node answered does not hold. That a node does not have something is no lie: that is a
+ * {@link dev.freehold.client.MissingException}.
+ */
 public final class RefusedException extends ClientException {
   private static final long serialVersionUID = 1;
 
@@ -10,29 +13,27 @@ public final class RefusedException extends ClientException {
   public enum Reason {
     /** A checkpoint is not signed by the coordinator's key. */
     CHECKPOINT_NOT_SIGNED,
-    /** A checkpoint does not name the hash of the one before. */
+    /** A checkpoint does not name the hash of the one before, or is another now. */
     CHECKPOINT_NOT_LINKED,
     /** The checkpoint to begin at is not the trusted one. */
     NOT_THE_TRUSTED_CHECKPOINT,
     /** The realms' roots do not give a checkpoint's global root. */
     GLOBAL_ROOT_WRONG,
-    /** A block's header is not answered for, or another one is. */
-    HEADER_MISSING,
     /** A header does not follow the one before, or is not the one a checkpoint holds. */
     HEADER_NOT_LINKED,
     /** What a block is said to rest on is not what its header commits to. */
     PROOFS_NOT_OF_HEADER,
     /** Statements are not those that a block commits to. */
     STATEMENTS_NOT_OF_BLOCK,
-    /** A checkpoint says that an aggregate covers what the blocks do not hold. */
+    /**
+     * A checkpoint says that an aggregate covers what the blocks do not hold, or what is covered.
+     */
     COVERAGE_NOT_OF_BLOCKS,
     /** An aggregate is for another payee than the checkpoint says, or of another job. */
     AGGREGATE_OF_ANOTHER,
     /** An aggregate does not prove its statements. */
     AGGREGATE_INVALID,
-    /** A block's witness is not answered for. */
-    WITNESS_MISSING,
-    /** A witness is not of the root before, or lacks what the block reads. */
+    /** A witness is none, is not of the root before, or lacks what the block reads. */
     WITNESS_WRONG,
     /** A block is not what the transition makes of its bundles. */
     BLOCK_WRONG,

@@ -1,5 +1,6 @@
 package dev.freehold.client.light;
 
+import dev.freehold.client.MissingException;
 import dev.freehold.client.QueryFailedException;
 import dev.freehold.client.light.RefusedException.Reason;
 import dev.freehold.core.Limits;
@@ -19,6 +20,7 @@ import dev.freehold.core.transition.ReplayException;
 import dev.freehold.core.transition.StatelessBlock;
 import dev.freehold.core.transition.WitnessException;
 import dev.freehold.core.wire.Answer;
+import dev.freehold.core.wire.Answer.Failure;
 import dev.freehold.core.wire.Query;
 import java.io.ByteArrayOutputStream;
 import java.util.HashMap;
@@ -54,6 +56,7 @@ public final class StatelessChecker {
    * @param before the header of the block before, which is known to be right
    * @param header the block's, which is known to follow it
    * @throws RefusedException if the block or its witness does not hold
+   * @throws MissingException if the node has no witness of it
    */
   public void check(RealmHeader before, RealmHeader header) {
     StatelessBlock block = fetch(header);
@@ -92,7 +95,7 @@ public final class StatelessChecker {
         }
         total = part.totalBytes();
         if (part.bytes().length == 0 || total < 1 || total > Limits.STATELESS_BLOCK_BYTES_MAX) {
-          throw new RefusedException(Reason.WITNESS_MISSING, "a witness of " + total + " bytes");
+          throw new RefusedException(Reason.WITNESS_WRONG, "a witness of " + total + " bytes");
         }
         bytes.writeBytes(part.bytes());
       } while (bytes.size() < total);
@@ -101,9 +104,12 @@ public final class StatelessChecker {
       throw new RefusedException(
           Reason.WITNESS_WRONG, "what comes for a witness is none: " + e.getMessage(), e);
     } catch (QueryFailedException e) {
-      throw new RefusedException(
-          Reason.WITNESS_MISSING,
-          "block %d of realm %s: %s".formatted(header.height(), realm, e.getMessage()),
+      if (e.failure() != Failure.CHECKPOINT_NOT_READABLE && e.failure() != Failure.NOT_FOUND) {
+        throw e;
+      }
+      throw new MissingException(
+          "no witness of block %d of realm %s: %s"
+              .formatted(header.height(), realm, e.getMessage()),
           e);
     }
   }

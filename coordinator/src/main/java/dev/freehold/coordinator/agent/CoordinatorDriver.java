@@ -119,13 +119,15 @@ public final class CoordinatorDriver {
               e.checkpoint(),
               e.granted().size(),
               e.expired().size());
-      case LogEntry.Aggregated e ->
-          LOG.info(
-              "job {} is done: {} proofs, {} paid to {}",
-              e.payment().job().abbreviated(),
-              e.payment().proofs(),
-              e.payment().amount(),
-              e.payment().payee());
+      case LogEntry.Aggregated e -> {
+        machine.recentAggregate(e.payment().job()).ifPresent(judging::taken);
+        LOG.info(
+            "job {} is done: {} proofs, {} paid to {}",
+            e.payment().job().abbreviated(),
+            e.payment().proofs(),
+            e.payment().amount(),
+            e.payment().payee());
+      }
       case LogEntry.Refused e ->
           LOG.warn(
               "aggregator {} sent a wrong result for job {}: {}",

@@ -1,10 +1,11 @@
 package dev.freehold.coordinator.agent;
 
 import dev.freehold.coordinator.machine.CoordinatorEffect.VerifyAggregate;
+import dev.freehold.core.work.Aggregate;
 import dev.freehold.core.work.Verdict;
 import java.util.function.Consumer;
 
-/** Has aggregates checked off the coordinator's thread. */
+/** Has aggregates checked off the coordinator's thread, and keeps those that were taken. */
 @FunctionalInterface
 public interface Judging {
   /**
@@ -13,4 +14,7 @@ public interface Judging {
    * @param whenJudged is told the verdict once, from any thread
    */
   void judge(VerifyAggregate task, Consumer<Verdict> whenJudged);
+
+  /** The log holds this one: it was taken, now or, while the log is replayed, before. */
+  default void taken(Aggregate aggregate) {}
 }

@@ -115,6 +115,11 @@ public final class CoordinatorMachine implements Machine<CoordinatorInput, Coord
     return head;
   }
 
+  /** The aggregate of a job that was done lately. */
+  public Optional<Aggregate> recentAggregate(Hash32 job) {
+    return board.recent().reversed().stream().filter(a -> a.job().id().equals(job)).findFirst();
+  }
+
   /** Every active realm with its latest sealed header and who serves it. */
   public List<RealmEndpoint> realms() {
     List<RealmEndpoint> realms = new ArrayList<>();

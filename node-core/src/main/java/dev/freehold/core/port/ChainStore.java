@@ -59,6 +59,17 @@ public interface ChainStore extends ChainView {
   }
 
   /**
+   * The last header of a realm that a checkpoint or one before it holds.
+   *
+   * @return empty if the realm had no block then, or the checkpoint is not there
+   */
+  default Optional<RealmHeader> headerAt(RealmId realm, long checkpointHeight) {
+    return realmHeightAt(realm, checkpointHeight)
+        .filter(height -> height > 0)
+        .flatMap(height -> finalHeaderAbove(realm, height - 1));
+  }
+
+  /**
    * The tree over all realms (6 levels, leaf index = realm id) at a checkpoint.
    *
    * @return empty if the checkpoint is not there or no longer readable

@@ -5,6 +5,7 @@ import dev.freehold.core.chain.Account;
 import dev.freehold.core.chain.Checkpoint;
 import dev.freehold.core.chain.Contract;
 import dev.freehold.core.chain.ProvenHeader;
+import dev.freehold.core.chain.RealmHeader;
 import dev.freehold.core.id.Hash32;
 import dev.freehold.core.id.UserId;
 import dev.freehold.core.proof.CallStatement;
@@ -123,6 +124,14 @@ public sealed interface Answer extends Message {
    * answer holds, none only if there are none yet.
    */
   record Headers(int request, List<ProvenHeader> headers) implements Answer {}
+
+  /**
+   * The last headers of realms at a checkpoint, in ascending order; those without a block are left
+   * out.
+   *
+   * @param more whether there are realms after the last of these
+   */
+  record Realms(int request, List<RealmHeader> headers, boolean more) implements Answer {}
 
   record AggregateAt(int request, Aggregate aggregate) implements Answer {}
 

@@ -86,9 +86,8 @@ public final class MessageCodec {
     return (type >= 1 && type <= 4)
         || (type >= 10 && type <= 12)
         || (type >= 20 && type <= 24)
-        || (type >= 30 && type <= 45)
-        || (type >= 47 && type <= 48)
-        || (type >= 50 && type <= 64)
+        || (type >= 30 && type <= 48)
+        || (type >= 50 && type <= 65)
         || (type >= 67 && type <= 68)
         || (type >= WorkCodec.FIRST && type <= WorkCodec.LAST);
   }
@@ -190,6 +189,8 @@ public final class MessageCodec {
       }
       case Query.WitnessOf q ->
           out.u8(45).i32(q.request()).u16(q.realm().value()).u63(q.height()).i32(q.offset());
+      case Query.RealmsAt q ->
+          out.u8(46).i32(q.request()).i64(q.checkpointHeight()).u16(q.fromRealm());
     }
   }
 
@@ -221,6 +222,7 @@ public final class MessageCodec {
       case 43 -> new Query.HeadersOf(request, new RealmId(in.u16()), in.u63());
       case 44 -> new Query.AggregateOf(request, new RealmId(in.u16()), in.u63(), in.hash());
       case 45 -> new Query.WitnessOf(request, new RealmId(in.u16()), in.u63(), in.i32());
+      case 46 -> new Query.RealmsAt(request, in.i64(), in.u16());
       default -> throw new MalformedException(Reason.UNKNOWN_TAG, "message type " + type);
     };
   }
@@ -287,6 +289,8 @@ public final class MessageCodec {
         out.u8(64).i32(a.request());
         a.aggregate().encode(out);
       }
+      case Answer.Realms a ->
+          out.u8(65).i32(a.request()).list(a.headers(), (o, h) -> h.encode(o)).bool(a.more());
     }
   }
 
@@ -345,6 +349,9 @@ public final class MessageCodec {
       case 63 ->
           new Answer.Headers(request, in.list(Limits.ANSWER_HEADERS_MAX, ProvenHeader::decode));
       case 64 -> new Answer.AggregateAt(request, Aggregate.decode(in));
+      case 65 ->
+          new Answer.Realms(
+              request, in.list(Limits.ANSWER_REALMS_MAX, RealmHeader::decode), in.bool());
       default -> throw new MalformedException(Reason.UNKNOWN_TAG, "message type " + type);
     };
   }

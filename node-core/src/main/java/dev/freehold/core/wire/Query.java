@@ -75,6 +75,14 @@ public sealed interface Query extends Message {
   record HeadersOf(int request, RealmId realm, long fromHeight) implements Query {}
 
   /**
+   * Where realms stand at a checkpoint, from a realm on; answered by {@link Answer.Realms}. Whoever
+   * asks checks it against the checkpoint's global root.
+   *
+   * @param fromRealm number of the first realm that is wanted
+   */
+  record RealmsAt(int request, long checkpointHeight, int fromRealm) implements Query {}
+
+  /**
    * The aggregate of a job; answered by {@link Answer.AggregateAt}. Whoever asks checks it.
    *
    * @param firstBlock of the job

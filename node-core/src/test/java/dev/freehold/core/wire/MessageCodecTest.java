@@ -81,6 +81,7 @@ class MessageCodecTest {
       HeadersOf 2b0000000e0123000000000000000f
       AggregateOf 2c0000000f01230000000000000010404142434445464748494a4b4c4d4e4f505152535455565758595a5b5c5d5e5f
       WitnessOf 2d000000100123000000000000001100000012
+      RealmsAt 2e0000001100000000000000120013
       Failed 3200000001040003776879
       Status 3300000002404142434445464748494a4b4c4d4e4f505152535455565758595a5b5c5d5e5f052000026e6f
       Network 354:a1bdea2103c2197bebd29703b675a82659bf623e27dda2ac0345efb7d9852b14
@@ -96,6 +97,7 @@ class MessageCodecTest {
       Proofs 377:63890ff6a463dc887265cde1722c28dd8e645a8a9fffe6923da5ebc1151a0493
       Headers 274:8a1ee48b98d33ab74c2ef10441aa255f4f87b63d96311cb957115bf7639254f4
       AggregateAt 133:e209a9799f7164406d9dd77f4cf8df2a782dd42f1b0f06cabd24afeaec2b3349
+      Realms 232:876dd19fcc25b00d6da48c6ea3a08717e4d957e4934af2bdc8030f9cdf2820ed
       AggregatePush 173:00e7e3963d1caa8ddf1c0b28c8a68322fa2a374d611c19d5b864915fc34e3d51
       Register 109:ac4fddecab7b93cdd4c1e93a715c4578f047398fc4a104497fdf30f435bd6c7f
       Registered 5bfffffffe000000000000000304
@@ -220,6 +222,7 @@ class MessageCodecTest {
         new Query.HeadersOf(14, FixedValues.USER.realm(), 15),
         new Query.AggregateOf(15, FixedValues.USER.realm(), 16, HASH),
         new Query.WitnessOf(16, FixedValues.USER.realm(), 17, 18),
+        new Query.RealmsAt(17, 18, 19),
         new Answer.Failed(1, Answer.Failure.BAD_QUERY, "why"),
         new Answer.Status(2, HASH, new BundleStatus.Rejected(RejectReason.PROOF_INVALID, "no")),
         new Answer.Network(3, 4, List.of(SEAT)),
@@ -248,7 +251,8 @@ class MessageCodecTest {
             List.of(FixedValues.STATEMENT),
             List.of(new Proof(FixedValues.bytes(Proof.BYTES, 1)))),
         new Answer.Headers(14, List.of(new ProvenHeader(FixedValues.HEADER, FixedValues.PROOFS))),
-        new Answer.AggregateAt(15, AGGREGATE));
+        new Answer.AggregateAt(15, AGGREGATE),
+        new Answer.Realms(17, List.of(FixedValues.HEADER), true));
   }
 
   private static List<Message> random(RandomValues r) {
@@ -291,6 +295,7 @@ class MessageCodecTest {
         new Query.HeadersOf(r.below(9), r.realm(), r.u63()),
         new Query.AggregateOf(r.below(9), r.realm(), r.u63(), r.hash()),
         new Query.WitnessOf(r.below(9), r.realm(), r.u63(), r.below(1 << 30)),
+        new Query.RealmsAt(r.below(9), r.u63(), r.below(1 << 12)),
         new Answer.Failed(r.below(9), failures[r.below(failures.length)], r.text()),
         new Answer.Status(r.below(9), r.hash(), r.status()),
         new Answer.Network(r.below(9), r.u63(), r.list(3, () -> seat(r))),
@@ -317,7 +322,8 @@ class MessageCodecTest {
         new Answer.Counters(r.below(9), r.list(3, () -> new Answer.Counter(r.text(), r.u63()))),
         new Answer.Proofs(r.below(9), r.list(3, r::callStatement), r.list(3, r::proof)),
         new Answer.Headers(r.below(9), r.list(3, r::provenHeader)),
-        new Answer.AggregateAt(r.below(9), r.aggregate()));
+        new Answer.AggregateAt(r.below(9), r.aggregate()),
+        new Answer.Realms(r.below(9), r.list(3, r::header), r.truth()));
   }
 
   private static RealmEndpoint seat(RandomValues r) {

@@ -46,7 +46,9 @@ public enum ExitCode {
   LIE(11, "a node gave an answer that a signed checkpoint disproves; ask another node"),
   FOREIGN(12, "what was given is of another network, or of another contract"),
   EXPIRED(13, "the anchor is too old: it must be made and proved anew; nothing was changed"),
-  MISSING(14, "what was named is not there: a key file, an account, a contract, a profile");
+  MISSING(
+      14,
+      "what was named, or what a node must have, is not there: an account, a profile, a header");
 
   private static final Optional<GoodbyeReason> WRONG_GENESIS =
       Optional.of(GoodbyeReason.WRONG_GENESIS);

@@ -33,8 +33,8 @@ import picocli.CommandLine.Option;
       "Check a chain without holding it: checkpoints and realm headers from one that is trusted,"
           + " the proofs that aggregates cover, and accounts or slots by path.",
       "Single proofs are never downloaded. It says what it checked and what it trusted.",
-      "Exits with 11 if anything a node answered does not hold, and with 8 if all holds but some"
-          + " proofs are not covered by aggregates."
+      "Exits with 11 if anything a node answered does not hold, with 14 if a node does not have"
+          + " what it must, and with 8 if all holds but some proofs are not covered by aggregates."
     })
 final class LightCommand implements Callable<Integer> {
   private static final String FROM_GENESIS = "genesis";
@@ -95,19 +95,17 @@ final class LightCommand implements Callable<Integer> {
               task -> references.verifier().verify(task),
               new Ed25519Verifier(),
               witness);
-      long head = client.checkpoints().latest().height();
       ProgressLine progress = new ProgressLine(System.err);
-      LightReport report = light.report();
+      long behind;
       try {
-        for (long height = trusted.height() + 1; height <= head; height++) {
-          report = light.followTo(height);
-          progress.show("checkpoint", height, head);
-        }
+        behind = light.catchUp((height, latest) -> progress.show("checkpoint", height, latest));
       } finally {
         progress.end();
       }
-      print(client, light.head(), report);
-      return (report.uncovered().isEmpty() ? ExitCode.OK : ExitCode.INCOMPLETE).code();
+      LightReport report = light.report();
+      print(client, light.head(), report, behind);
+      boolean all = report.uncovered().isEmpty() && LightClient.isNear(behind);
+      return (all ? ExitCode.OK : ExitCode.INCOMPLETE).code();
     }
   }
 
@@ -121,7 +119,7 @@ final class LightCommand implements Callable<Integer> {
         Long.parseLong(text.substring(0, colon)), Hash32.parse(text.substring(colon + 1)));
   }
 
-  private void print(FreeholdClient client, Checkpoint head, LightReport report) {
+  private void print(FreeholdClient client, Checkpoint head, LightReport report, long behind) {
     List<Map<String, Object>> readAccounts = new ArrayList<>();
     List<Map<String, Object>> readSlots = new ArrayList<>();
     StringBuilder lines = new StringBuilder();
@@ -129,12 +127,18 @@ final class LightCommand implements Callable<Integer> {
     lines.append(report.inWords());
     accounts.forEach(user -> readAccounts.add(account(client, head, UserId.parse(user), lines)));
     slots.forEach(slot -> readSlots.add(slot(client, head, slot, lines)));
+    if (!LightClient.isNear(behind)) {
+      lines.append(
+          "the chain goes on faster than it can be followed: it is %d checkpoints ahead%n"
+              .formatted(behind));
+    }
     lines.append("the last checkpoint is %d:%s".formatted(head.height(), head.hash()));
     Map<String, Object> fields = new LinkedHashMap<>();
     fields.put("genesis", client.genesis().hash());
     fields.put("from", report.from());
     fields.put("to", report.to());
     fields.put("hash", head.hash());
+    fields.put("behind", behind);
     fields.put("blocks", report.blocks());
     fields.put("proofs", report.proofs());
     fields.put("covered", report.covered());

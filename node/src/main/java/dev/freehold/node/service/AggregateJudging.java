@@ -4,9 +4,11 @@ import dev.freehold.coordinator.agent.AggregateJudge;
 import dev.freehold.coordinator.agent.Judging;
 import dev.freehold.coordinator.machine.CoordinatorEffect.VerifyAggregate;
 import dev.freehold.core.Limits;
-import dev.freehold.core.transition.ChainView;
 import dev.freehold.core.wire.Answer;
+import dev.freehold.core.work.Aggregate;
+import dev.freehold.core.work.Job;
 import dev.freehold.core.work.Verdict;
+import dev.freehold.store.WorkerStore;
 import dev.freehold.verifier.aggregate.SnarkPackVerifier;
 import dev.freehold.verifier.aggregate.StructuredReferenceString;
 import java.util.List;
@@ -18,8 +20,9 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 
 /**
- * Checks aggregates on one thread. The development reference string is made when the first comes: a
- * coordinator that nobody aggregates for does not pay for it.
+ * Checks aggregates on one thread, and keeps those that were taken in the store, where workers that
+ * lack one find it. The development reference string is made when the first comes: a coordinator
+ * that nobody aggregates for does not pay for it.
  */
 final class AggregateJudging implements Judging, AutoCloseable {
   private final ThreadPoolExecutor thread =
@@ -30,7 +33,7 @@ final class AggregateJudging implements Judging, AutoCloseable {
           TimeUnit.SECONDS,
           new ArrayBlockingQueue<>(Limits.AGGREGATORS_MAX),
           Thread.ofPlatform().name("aggregate-judge").daemon().factory());
-  private final ChainView chain;
+  private final WorkerStore store;
   private final Consumer<Throwable> onFailure;
   private final AtomicLong judged = new AtomicLong();
   private final AtomicLong judgingNs = new AtomicLong();
@@ -39,10 +42,11 @@ final class AggregateJudging implements Judging, AutoCloseable {
   private AggregateJudge judge;
 
   /**
+   * @param store keeps those that were taken
    * @param onFailure told of what is a bug: the verifier throws for no aggregate
    */
-  AggregateJudging(ChainView chain, Consumer<Throwable> onFailure) {
-    this.chain = chain;
+  AggregateJudging(WorkerStore store, Consumer<Throwable> onFailure) {
+    this.store = store;
     this.onFailure = onFailure;
   }
 
@@ -77,10 +81,18 @@ final class AggregateJudging implements Judging, AutoCloseable {
     }
   }
 
+  @Override
+  public void taken(Aggregate aggregate) {
+    Job job = aggregate.job();
+    if (store.aggregate(job.realm(), job.firstBlock(), job.id()).isEmpty()) {
+      store.keep(aggregate);
+    }
+  }
+
   private AggregateJudge judge() {
     if (judge == null) {
       srs = StructuredReferenceString.development(Limits.JOB_PROOFS_MAX);
-      judge = new AggregateJudge(chain, new SnarkPackVerifier(srs, 1));
+      judge = new AggregateJudge(store.chain(), new SnarkPackVerifier(srs, 1));
     }
     return judge;
   }

@@ -1,24 +1,34 @@
 package dev.freehold.node.service;
 
+import dev.freehold.core.Limits;
+import dev.freehold.core.chain.RealmHeader;
+import dev.freehold.core.id.RealmId;
 import dev.freehold.core.port.ChainStore;
 import dev.freehold.core.wire.Answer;
 import dev.freehold.core.wire.Query;
 import dev.freehold.core.wire.RealmEndpoint;
+import dev.freehold.store.WorkerStore;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Supplier;
 
-/** Answers what any node can: about checkpoints, contracts and who serves which realm. */
+/**
+ * Answers what any node can: about checkpoints, contracts, who serves which realm, and aggregates
+ * that are here.
+ */
 final class ChainQueries {
+  private final WorkerStore store;
   private final ChainStore chain;
   private final Supplier<List<RealmEndpoint>> realms;
   private final Supplier<List<Answer.Counter>> counters;
 
   ChainQueries(
-      ChainStore chain,
+      WorkerStore store,
       Supplier<List<RealmEndpoint>> realms,
       Supplier<List<Answer.Counter>> counters) {
     this.counters = counters;
-    this.chain = chain;
+    this.store = store;
+    chain = store.chain();
     this.realms = realms;
   }
 
@@ -36,6 +46,12 @@ final class ChainQueries {
               .contract(q.contract())
               .<Answer>map(contract -> new Answer.ContractState(q.request(), contract))
               .orElseGet(() -> notFound(q, "no contract " + q.contract()));
+      case Query.RealmsAt q -> realmsAt(q);
+      case Query.AggregateOf q ->
+          store
+              .aggregate(q.realm(), q.firstBlock(), q.job())
+              .<Answer>map(aggregate -> new Answer.AggregateAt(q.request(), aggregate))
+              .orElseGet(() -> notFound(q, "no aggregate of that job here"));
       case Query.CountersOf q -> new Answer.Counters(q.request(), counters.get());
       case Query.BundleStatusOf _,
           Query.AccountOf _,
@@ -46,7 +62,6 @@ final class ChainQueries {
           Query.SnapshotOf _,
           Query.ProofsOf _,
           Query.HeadersOf _,
-          Query.AggregateOf _,
           Query.WitnessOf _,
           Query.PlaceRealm _,
           Query.JobsOf _,
@@ -56,6 +71,19 @@ final class ChainQueries {
               Answer.Failure.WRONG_REALM,
               "this node holds no realm: ask the worker of the user's realm");
     };
+  }
+
+  private Answer realmsAt(Query.RealmsAt query) {
+    if (query.checkpointHeight() < 0 || query.checkpointHeight() > chain.head().height()) {
+      return notFound(query, "no checkpoint " + query.checkpointHeight() + " yet");
+    }
+    List<RealmHeader> headers = new ArrayList<>();
+    int realm = query.fromRealm();
+    while (realm < RealmId.COUNT && headers.size() < Limits.ANSWER_REALMS_MAX) {
+      chain.headerAt(new RealmId(realm), query.checkpointHeight()).ifPresent(headers::add);
+      realm++;
+    }
+    return new Answer.Realms(query.request(), headers, realm < RealmId.COUNT);
   }
 
   static Answer notFound(Query query, String text) {

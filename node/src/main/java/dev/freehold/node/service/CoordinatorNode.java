@@ -78,7 +78,7 @@ public final class CoordinatorNode implements AutoCloseable {
       CoordinatorMachine machine =
           new CoordinatorMachine(
               genesis, settings.realmsPerWorker(), settings.intervalMs(), settings.rules(), signer);
-      judging = rollback.add(new AggregateJudging(store.chain(), onFailure));
+      judging = rollback.add(new AggregateJudging(store, onFailure));
       agent =
           new CoordinatorAgent(
               machine, log, store.chain(), service, judging, Clock.systemUTC(), TICK_MS, onFailure);
@@ -89,8 +89,7 @@ public final class CoordinatorNode implements AutoCloseable {
       }
       queries =
           rollback.add(
-              new QueryPool(
-                  new ChainQueries(store.chain(), agent::realms, judging::counters)::answer));
+              new QueryPool(new ChainQueries(store, agent::realms, judging::counters)::answer));
       service.connect(agent, queries);
       server =
           rollback.add(

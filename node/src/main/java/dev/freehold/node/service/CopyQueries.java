@@ -46,13 +46,6 @@ final class CopyQueries {
     return part(query, query.offset(), block.get().toBytes());
   }
 
-  Answer answer(Query.AggregateOf query) {
-    return store
-        .aggregate(query.realm(), query.firstBlock(), query.job())
-        .<Answer>map(aggregate -> new Answer.AggregateAt(query.request(), aggregate))
-        .orElseGet(() -> ChainQueries.notFound(query, "no aggregate of that job here"));
-  }
-
   /** The one that is kept, or made now if the state is readable; held for the parts after it. */
   Answer answer(Query.WitnessOf query) {
     Optional<byte[]> bytes = witness(query.realm(), query.height());

@@ -22,6 +22,7 @@ import dev.freehold.core.wire.Answer;
 import dev.freehold.core.wire.Answer.Failure;
 import dev.freehold.core.wire.Query;
 import dev.freehold.core.wire.RealmEndpoint;
+import dev.freehold.store.WorkerStore;
 import dev.freehold.worker.agent.ProofAnswers;
 import java.util.ArrayList;
 import java.util.List;
@@ -51,19 +52,18 @@ final class StateQueries {
 
   StateQueries(
       Hash32 node,
-      ChainStore chain,
+      WorkerStore store,
       CopyQueries copies,
-      Function<RealmId, RealmStore> stores,
       Supplier<List<RealmEndpoint>> realms,
       Supplier<List<Answer.Counter>> counters) {
     this.node = node;
     this.counters = counters;
-    this.chain = chain;
+    chain = store.chain();
     this.copies = copies;
-    this.stores = stores;
+    stores = store::realm;
     this.realms = realms;
     proofs = new ProofAnswers(stores);
-    chainQueries = new ChainQueries(chain, realms, List::of);
+    chainQueries = new ChainQueries(store, realms, List::of);
   }
 
   Answer answer(Query query) {
@@ -73,13 +73,13 @@ final class StateQueries {
               q.request(),
               chain.head().height(),
               realms.get().stream().map(this::fromStore).toList());
-      case Query.CheckpointOf _, Query.ContractOf _ -> chainQueries.answer(query);
+      case Query.CheckpointOf _, Query.ContractOf _, Query.RealmsAt _, Query.AggregateOf _ ->
+          chainQueries.answer(query);
       case Query.CountersOf q -> new Answer.Counters(q.request(), counters.get());
       case Query.BlockOf q -> copies.answer(q);
       case Query.SnapshotOf q -> copies.answer(q);
       case Query.ProofsOf q -> proofs.answer(q);
       case Query.HeadersOf q -> proofs.answer(q);
-      case Query.AggregateOf q -> copies.answer(q);
       case Query.WitnessOf q -> copies.answer(q);
       case Query.AccountOf q ->
           at(q, q.user(), q.checkpointHeight(), (height, state) -> account(q, height, state));

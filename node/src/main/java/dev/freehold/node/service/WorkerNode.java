@@ -133,9 +133,8 @@ public final class WorkerNode implements AutoCloseable {
               new QueryPool(
                   new StateQueries(
                           node,
-                          chain,
+                          store,
                           new CopyQueries(genesis, store),
-                          store::realm,
                           agent::realms,
                           agent::counters)
                       ::answer));
@@ -147,7 +146,8 @@ public final class WorkerNode implements AutoCloseable {
               new AggregateKeeper(
                   genesis.hash(),
                   store,
-                  settings.dropsCovered() ? Optional.of(references::verifier) : Optional.empty()));
+                  settings.dropsCovered() ? Optional.of(references::verifier) : Optional.empty(),
+                  coordinator::send));
       service.connect(agent, queries, coordinator, aggregates);
       server =
           rollback.add(new NodeServer(loops, settings.listen(), genesis.hash(), service, registry));

@@ -27,9 +27,13 @@ import dev.freehold.worker.machine.RealmInput;
 import dev.freehold.worker.machine.WorkerInput;
 import java.util.Optional;
 import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** What a worker does with its clients' connections and with the coordinator's messages. */
 final class WorkerService implements NodeHandler, WorkerPeers {
+  private static final Logger LOG = LoggerFactory.getLogger(WorkerService.class);
+
   private final Hash32 node;
   private final Genesis genesis;
   private final ChainStore chain;
@@ -155,6 +159,9 @@ final class WorkerService implements NodeHandler, WorkerPeers {
         agent.post(new WorkerInput.CheckpointArrived(m.checkpoint()));
         aggregates.look();
       }
+      case Answer.AggregateAt m -> aggregates.take(m.aggregate());
+      // It is asked again, of aggregates a few times and of checkpoints until they come.
+      case Answer.Failed m -> LOG.debug("the coordinator cannot answer: {}", m.text());
       case Answer.CheckpointAt m -> agent.post(new WorkerInput.CheckpointArrived(m.checkpoint()));
       default -> throw new IllegalArgumentException("a coordinator does not send " + message);
     }

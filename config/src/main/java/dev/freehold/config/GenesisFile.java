@@ -8,6 +8,7 @@ import dev.freehold.core.Limits;
 import dev.freehold.core.chain.FeeSchedule;
 import dev.freehold.core.chain.Genesis;
 import dev.freehold.core.chain.Genesis.Funded;
+import dev.freehold.core.chain.ReferenceKey;
 import dev.freehold.core.field.Fr;
 import dev.freehold.core.id.RealmId;
 import java.io.IOException;
@@ -17,6 +18,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
 
@@ -36,11 +38,21 @@ import java.util.function.Function;
  *   perByte: 0
  * accounts:
  *   - {authKey: 64 hexadecimal digits, balance: 1000000}
+ * referenceKey: 576 hexadecimal digits; may be missing
  * </pre>
  */
 public final class GenesisFile {
+  private static final String REFERENCE_KEY = "referenceKey";
   private static final Set<String> KEYS =
-      Set.of("name", "development", "activeRealms", "timeMs", "coordinatorKey", "fees", "accounts");
+      Set.of(
+          "name",
+          "development",
+          "activeRealms",
+          "timeMs",
+          "coordinatorKey",
+          "fees",
+          "accounts",
+          REFERENCE_KEY);
   private static final Set<String> FEE_KEYS = Set.of("base", "perCall", "perWrite", "perByte");
   private static final Set<String> ACCOUNT_KEYS = Set.of("authKey", "balance");
 
@@ -93,7 +105,13 @@ public final class GenesisFile {
           .append(account.balance())
           .append("}\n");
     }
+    genesis.referenceKey().ifPresent(key -> out.append(line(key)).append('\n'));
     return out.toString();
+  }
+
+  /** The line of a genesis file that names a reference key. */
+  public static String line(ReferenceKey key) {
+    return REFERENCE_KEY + ": \"" + key + '"';
   }
 
   /** A double-quoted scalar: whatever is not plain ASCII is escaped. */
@@ -119,20 +137,35 @@ public final class GenesisFile {
     List<Funded> accounts = accounts(file);
     Mapping fees = mapping(member(file, "fees"), "fees");
     requireKeys(fees, FEE_KEYS);
+    boolean development = value(file, "development", ValueParser::truth);
+    Optional<ReferenceKey> referenceKey =
+        file.members().containsKey(REFERENCE_KEY)
+            ? Optional.of(value(file, REFERENCE_KEY, text -> referenceKey(development, text)))
+            : Optional.empty();
     try {
       return new Genesis(
           value(file, "name", GenesisFile::name),
-          value(file, "development", ValueParser::truth),
+          development,
           (int) realms,
           value(file, "timeMs", text -> ValueParser.number(text, 0, Long.MAX_VALUE)),
           value(file, "coordinatorKey", ValueParser::hash),
           new FeeSchedule(
               fee(fees, "base"), fee(fees, "perCall"), fee(fees, "perWrite"), fee(fees, "perByte")),
-          accounts);
+          accounts,
+          referenceKey);
     } catch (IllegalArgumentException e) {
       // Funded is checked one by one; together they can still be too much.
       throw at(member(file, "accounts").keyLine(), "all balances together must be below 2^63");
     }
+  }
+
+  private static ReferenceKey referenceKey(boolean development, String text) {
+    ReferenceKey key = ReferenceKey.parse(text);
+    if (!development && key.development()) {
+      throw new IllegalArgumentException(
+          "must not be the development key where \"development\" is false: anyone can forge");
+    }
+    return key;
   }
 
   private static String name(String text) {

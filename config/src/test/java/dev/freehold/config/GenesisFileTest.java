@@ -9,6 +9,7 @@ import dev.freehold.core.Limits;
 import dev.freehold.core.chain.FeeSchedule;
 import dev.freehold.core.chain.Genesis;
 import dev.freehold.core.chain.Genesis.Funded;
+import dev.freehold.core.chain.ReferenceKey;
 import dev.freehold.core.field.Fr;
 import dev.freehold.core.id.Hash32;
 import java.io.IOException;
@@ -17,6 +18,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Optional;
 import java.util.Random;
 import java.util.SplittableRandom;
 import java.util.regex.Matcher;
@@ -122,6 +124,32 @@ class GenesisFileTest {
   }
 
   @Test
+  void aReferenceKeyIsReadWhereThereIsOne() throws IOException {
+    String digits = "ab".repeat(ReferenceKey.BYTES);
+    String line = "referenceKey: \"" + digits + "\"";
+    assertEquals(line, GenesisFile.line(ReferenceKey.parse(digits)));
+    Files.writeString(file(), TEXT + line + '\n');
+    Genesis named = GenesisFile.read(file());
+    assertEquals(Optional.of(ReferenceKey.parse(digits)), named.referenceKey());
+    GenesisFile.write(file(), named);
+    assertTrue(Files.readString(file()).endsWith(line + '\n'));
+    requireRefused(
+        TEXT + line.replace("ab\"", "a\"") + '\n',
+        ":15: \"referenceKey\" must be 576 hexadecimal digits");
+    requireRefused(TEXT + "referenceKey: []\n", ":15: \"referenceKey\" must be a single value");
+  }
+
+  @Test
+  void theDevelopmentReferenceKeyIsRefusedWhereDevelopmentIsFalse() throws IOException {
+    String text = TEXT + GenesisFile.line(ReferenceKey.DEVELOPMENT) + '\n';
+    Files.writeString(file(), text);
+    assertEquals(Optional.of(ReferenceKey.DEVELOPMENT), GenesisFile.read(file()).referenceKey());
+    requireRefused(
+        text.replace("development: true", "development: false"),
+        ":15: \"referenceKey\" must not be the development key");
+  }
+
+  @Test
   void aFileThatCannotBeWrittenIsNamed() {
     Path missing = dir.resolve("no").resolve("genesis.yaml");
     ConfigException e =
@@ -160,6 +188,13 @@ class GenesisFileTest {
         new Hash32(key),
         new FeeSchedule(
             random.nextInt(1 << 30), random.nextInt(9), random.nextInt(9), random.nextInt(9)),
-        accounts);
+        accounts,
+        random.nextBoolean() ? Optional.empty() : Optional.of(referenceKey(random)));
+  }
+
+  private static ReferenceKey referenceKey(SplittableRandom random) {
+    byte[] bytes = new byte[ReferenceKey.BYTES];
+    random.nextBytes(bytes);
+    return new ReferenceKey(bytes);
   }
 }

@@ -17,6 +17,7 @@ import dev.freehold.core.chain.FunctionSpec;
 import dev.freehold.core.chain.Genesis;
 import dev.freehold.core.chain.RealmEvent;
 import dev.freehold.core.chain.RealmHeader;
+import dev.freehold.core.chain.ReferenceKey;
 import dev.freehold.core.codec.Encoder;
 import dev.freehold.core.field.Fr;
 import dev.freehold.core.id.ContractId;
@@ -144,7 +145,8 @@ class LimitsTest {
             0,
             Hash32.ZERO,
             new FeeSchedule(0, 0, 0, 0),
-            Collections.nCopies(Limits.GENESIS_ACCOUNTS_MAX, new Genesis.Funded(Fr.ONE, 1)));
+            Collections.nCopies(Limits.GENESIS_ACCOUNTS_MAX, new Genesis.Funded(Fr.ONE, 1)),
+            Optional.of(ReferenceKey.DEVELOPMENT));
     Message welcome = new Message.Welcome(1, Role.COORDINATOR, Hash32.ZERO, genesis.toBytes(), 0);
     assertTrue(MessageCodec.encode(welcome).length <= Limits.PEER_FRAME_BYTES_MAX);
     assertTrue(genesis.checkpoint().events().size() <= Limits.CHECKPOINT_EVENTS_MAX);

@@ -19,6 +19,7 @@ import dev.freehold.core.chain.ProvenHeader;
 import dev.freehold.core.chain.RealmBlock;
 import dev.freehold.core.chain.RealmEvent;
 import dev.freehold.core.chain.RealmHeader;
+import dev.freehold.core.chain.ReferenceKey;
 import dev.freehold.core.field.Fr;
 import dev.freehold.core.id.ContractId;
 import dev.freehold.core.id.Hash32;
@@ -252,6 +253,7 @@ public final class RandomValues {
   }
 
   public Genesis genesis() {
+    boolean named = truth();
     return new Genesis(
         text(),
         truth(),
@@ -259,7 +261,8 @@ public final class RandomValues {
         u63(),
         hash(),
         new FeeSchedule(below(1 << 30), below(1 << 30), below(1 << 30), below(1 << 30)),
-        list(4, () -> new Genesis.Funded(fr(), u63() >>> 3)));
+        list(4, () -> new Genesis.Funded(fr(), u63() >>> 3)),
+        named ? Optional.of(new ReferenceKey(bytes(ReferenceKey.BYTES))) : Optional.empty());
   }
 
   public BundleStatus status() {

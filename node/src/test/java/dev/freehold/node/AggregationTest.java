@@ -26,6 +26,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.IntFunction;
 import org.junit.jupiter.api.Test;
@@ -86,7 +87,7 @@ class AggregationTest {
   private static AggregatorNode start(
       TestNetwork network, UserId payee, List<String> told, List<Throwable> failures) {
     return new AggregatorNode(
-        new AggregatorNode.Settings(network.coordinator(), payee, 1, true),
+        new AggregatorNode.Settings(network.coordinator(), payee, 1, true, Optional.empty()),
         Signer.generate(),
         told::add,
         _ -> {

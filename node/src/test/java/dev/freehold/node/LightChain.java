@@ -143,7 +143,8 @@ final class LightChain {
   }
 
   LightClient client(LightSource source, long from, SignatureVerifier keys, boolean witness) {
-    return new LightClient(source, trusted(from), new SnarkPackVerifier(srs, 2), keys, witness);
+    return new LightClient(
+        source, trusted(from), new SnarkPackVerifier(srs.key(), 2), keys, witness);
   }
 
   /** The last checkpoint was changed here, so its signature cannot hold. */

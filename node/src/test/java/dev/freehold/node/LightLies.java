@@ -59,7 +59,7 @@ final class LightLies {
             new LightClient(
                 chain.honest(),
                 new TrustedCheckpoint(1, Hash32.ZERO),
-                new SnarkPackVerifier(chain.srs, 2),
+                new SnarkPackVerifier(chain.srs.key(), 2),
                 new Ed25519Verifier(),
                 false));
     later(Reason.GLOBAL_ROOT_WRONG, "no realms", a -> realms(a, _ -> List.of()));

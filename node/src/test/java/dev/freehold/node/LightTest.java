@@ -159,7 +159,7 @@ class LightTest {
     Genesis genesis = network.genesis();
     try (StructuredReferenceString strings = StructuredReferenceString.development(8);
         WorkerStore store = WorkerStore.open(data, genesis)) {
-      SnarkPackVerifier verifier = new SnarkPackVerifier(strings, 2);
+      SnarkPackVerifier verifier = new SnarkPackVerifier(strings.key(), 2);
       long block = chain.covered.firstBlock();
       List<Message> asked = new ArrayList<>();
       try (AggregateKeeper keeper =

@@ -30,6 +30,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.Test;
@@ -51,7 +52,8 @@ class PrunedRealmTest {
       List<Throwable> failures = new CopyOnWriteArrayList<>();
       try (AggregatorNode _ =
           new AggregatorNode(
-              new AggregatorNode.Settings(network.coordinator(), network.neighbourUser, 1, true),
+              new AggregatorNode.Settings(
+                  network.coordinator(), network.neighbourUser, 1, true, Optional.empty()),
               Signer.generate(),
               _ -> {},
               _ -> {},

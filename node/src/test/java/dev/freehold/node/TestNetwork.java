@@ -10,6 +10,7 @@ import dev.freehold.core.chain.ContractSpec;
 import dev.freehold.core.chain.FeeSchedule;
 import dev.freehold.core.chain.FunctionSpec;
 import dev.freehold.core.chain.Genesis;
+import dev.freehold.core.chain.ReferenceKey;
 import dev.freehold.core.field.Fr;
 import dev.freehold.core.id.Hash32;
 import dev.freehold.core.id.RealmId;
@@ -18,6 +19,7 @@ import dev.freehold.core.proof.Proof;
 import dev.freehold.core.tree.SlotTree;
 import dev.freehold.core.wire.Endpoint;
 import dev.freehold.core.work.BoardRules;
+import dev.freehold.node.interop.PretendedCeremony;
 import dev.freehold.node.service.CheckpointSigner;
 import dev.freehold.node.service.CoordinatorNode;
 import dev.freehold.node.service.DataDirectory;
@@ -29,9 +31,12 @@ import dev.freehold.prover.groth16.DevelopmentSetup;
 import dev.freehold.prover.groth16.Groth16Prover;
 import dev.freehold.prover.groth16.Progress;
 import dev.freehold.prover.groth16.ProvingKey;
+import dev.freehold.prover.iden3.ZkeyFile;
+import dev.freehold.prover.r1cs.R1cs;
 import dev.freehold.store.WorkerStore;
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -67,34 +72,48 @@ final class TestNetwork implements AutoCloseable {
   final FreeholdClient client;
   final Contract contract;
   private final Path directory;
+  private final Terms terms;
   private final Genesis genesis;
   private final CoordinatorNode coordinator;
   private final WorkerNode[] workers = new WorkerNode[2];
-  private final boolean dropsCovered;
   private final ProvingKey key;
   private final Groth16Prover prover;
+
+  /**
+   * What kind of network it is.
+   *
+   * @param development whether the genesis is marked so; if not, the function's key comes from a
+   *     ceremony
+   * @param referenceKey what the genesis names
+   * @param intervalMs between checkpoints
+   * @param dropsCovered whether workers drop proofs that aggregates cover
+   */
+  record Terms(
+      boolean development,
+      Optional<ReferenceKey> referenceKey,
+      long intervalMs,
+      boolean dropsCovered) {}
 
   TestNetwork(Path directory) throws IOException {
     this(directory, 2, false);
   }
 
-  /**
-   * A network that serves.
-   *
-   * @param intervalMs between checkpoints
-   * @param dropsCovered whether workers drop proofs that aggregates cover
-   */
+  /** A development network with these milliseconds between checkpoints. */
   TestNetwork(Path directory, long intervalMs, boolean dropsCovered) throws IOException {
+    this(directory, new Terms(true, Optional.empty(), intervalMs, dropsCovered));
+  }
+
+  TestNetwork(Path directory, Terms terms) throws IOException {
     this.directory = directory;
-    this.dropsCovered = dropsCovered;
+    this.terms = terms;
     ParallelLoop loop = new ParallelLoop(ForkJoinPool.commonPool(), 2);
-    key = DevelopmentSetup.make(add.circuit().system(), DevelopmentSetup.SEED, loop, Progress.NONE);
+    key = provingKey(loop);
     prover = new Groth16Prover(loop);
     DataDirectory data = new DataDirectory(directory.resolve("coordinator"));
     genesis =
         new Genesis(
             "test",
-            true,
+            terms.development(),
             2,
             System.currentTimeMillis(),
             new CheckpointSigner(data.signingSeed()).publicKey(),
@@ -102,13 +121,18 @@ final class TestNetwork implements AutoCloseable {
             List.of(
                 new Genesis.Funded(rich.authKey(), FUNDS),
                 new Genesis.Funded(neighbour.authKey(), FUNDS),
-                new Genesis.Funded(poor.authKey(), 20)));
+                new Genesis.Funded(poor.authKey(), 20)),
+            terms.referenceKey());
     coordinator =
         new CoordinatorNode(
             data,
             genesis,
             new CoordinatorNode.Settings(
-                new InetSocketAddress("127.0.0.1", 0), 1, intervalMs, CACHE, BoardRules.DEFAULT),
+                new InetSocketAddress("127.0.0.1", 0),
+                1,
+                terms.intervalMs(),
+                CACHE,
+                BoardRules.DEFAULT),
             failures::add);
     startWorker(0);
     client = FreeholdClient.connect(endpoint(coordinator.port()), Hash32.ZERO);
@@ -132,6 +156,16 @@ final class TestNetwork implements AutoCloseable {
                     List.of(new FunctionSpec("add", key.kind(), key.verifyingKey()))));
   }
 
+  private ProvingKey provingKey(ParallelLoop loop) throws IOException {
+    R1cs system = add.circuit().system();
+    if (terms.development()) {
+      return DevelopmentSetup.make(system, DevelopmentSetup.SEED, loop, Progress.NONE);
+    }
+    Path zkey = Files.createDirectories(directory).resolve("add.zkey");
+    PretendedCeremony.write(system, "a ceremony's secret", zkey);
+    return ZkeyFile.read(zkey, system, loop).key();
+  }
+
   void startWorker(int index) throws IOException {
     workers[index] =
         new WorkerNode(
@@ -145,7 +179,7 @@ final class TestNetwork implements AutoCloseable {
                 Duration.ofMillis(5),
                 new WorkerStore.Memory(CACHE, CACHE),
                 Duration.ofHours(24),
-                dropsCovered,
+                terms.dropsCovered(),
                 true),
             failures::add);
   }

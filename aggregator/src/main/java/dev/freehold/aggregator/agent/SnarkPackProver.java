@@ -25,7 +25,7 @@ public final class SnarkPackProver implements JobProver {
    */
   public SnarkPackProver(StructuredReferenceString srs, int threads) {
     aggregator = new Aggregator(srs, threads);
-    verifier = new SnarkPackVerifier(srs, threads);
+    verifier = new SnarkPackVerifier(srs.key(), threads);
   }
 
   @Override

@@ -94,7 +94,7 @@ final class AggregationWork {
       this.count = count;
       this.onAllThreads = new Aggregator(srs, threads);
       this.aggregator = new Aggregator(srs, 1);
-      this.verifier = new SnarkPackVerifier(srs, 1);
+      this.verifier = new SnarkPackVerifier(srs.key(), 1);
     }
 
     void aggregate() {

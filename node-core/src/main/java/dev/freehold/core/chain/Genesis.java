@@ -14,6 +14,7 @@ import dev.freehold.core.tree.EmptyRoots;
 import dev.freehold.core.tree.StateShape;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * What a network starts from. Its hash names the network.
@@ -25,6 +26,7 @@ import java.util.List;
  * @param coordinatorKey the Ed25519 public key that signs checkpoints
  * @param accounts funded accounts, in realm order of their position: account i opens in realm
  *     {@code i mod activeRealms}
+ * @param referenceKey what aggregates are checked with, if it is named; see {@link #aggregation()}
  */
 public record Genesis(
     String name,
@@ -33,8 +35,12 @@ public record Genesis(
     long timeMs,
     Hash32 coordinatorKey,
     FeeSchedule fees,
-    List<Funded> accounts) {
+    List<Funded> accounts,
+    Optional<ReferenceKey> referenceKey) {
   private static final int VERSION = 1;
+
+  /** Of a genesis that names a reference key. */
+  private static final int VERSION_WITH_KEY = 2;
 
   /** An account that exists from the start. */
   public record Funded(Fr authKey, long balance) {
@@ -58,6 +64,32 @@ public record Genesis(
         throw new IllegalArgumentException("all balances together are not below 2^63");
       }
     }
+    if (!development && referenceKey.filter(ReferenceKey::development).isPresent()) {
+      throw new IllegalArgumentException(
+          "the development reference key, on a network that is not marked development");
+    }
+  }
+
+  /** A genesis that names no reference key. */
+  public Genesis(
+      String name,
+      boolean development,
+      int activeRealms,
+      long timeMs,
+      Hash32 coordinatorKey,
+      FeeSchedule fees,
+      List<Funded> accounts) {
+    this(name, development, activeRealms, timeMs, coordinatorKey, fees, accounts, Optional.empty());
+  }
+
+  /**
+   * What the network's aggregates are checked with: the key that is named; where none is, the
+   * development key on a development network, and nothing on others, which have no aggregation.
+   */
+  public Optional<ReferenceKey> aggregation() {
+    return referenceKey.isPresent() || !development
+        ? referenceKey
+        : Optional.of(ReferenceKey.DEVELOPMENT);
   }
 
   /** All value there will ever be: no balance can overflow. */
@@ -94,10 +126,12 @@ public record Genesis(
   }
 
   public byte[] toBytes() {
-    Encoder out = new Encoder().u8(VERSION).text(name).bool(development).u16(activeRealms);
-    out.u63(timeMs).hash(coordinatorKey);
+    Encoder out = new Encoder().u8(referenceKey.isPresent() ? VERSION_WITH_KEY : VERSION);
+    out.text(name).bool(development).u16(activeRealms).u63(timeMs).hash(coordinatorKey);
     fees.encode(out);
-    return out.list(accounts, (o, a) -> o.fr(a.authKey()).u63(a.balance())).toBytes();
+    out.list(accounts, (o, a) -> o.fr(a.authKey()).u63(a.balance()));
+    referenceKey.ifPresent(key -> out.raw(key.toBytes()));
+    return out.toBytes();
   }
 
   /**
@@ -111,7 +145,7 @@ public record Genesis(
 
   private static Genesis read(Decoder in) {
     int version = in.u8();
-    if (version != VERSION) {
+    if (version != VERSION && version != VERSION_WITH_KEY) {
       throw new MalformedException(Reason.UNKNOWN_VERSION, "genesis version " + version);
     }
     return new Genesis(
@@ -121,6 +155,9 @@ public record Genesis(
         in.u63(),
         in.hash(),
         FeeSchedule.decode(in),
-        in.list(Limits.GENESIS_ACCOUNTS_MAX, d -> new Funded(d.fr(), d.u63())));
+        in.list(Limits.GENESIS_ACCOUNTS_MAX, d -> new Funded(d.fr(), d.u63())),
+        version == VERSION_WITH_KEY
+            ? Optional.of(new ReferenceKey(in.raw(ReferenceKey.BYTES)))
+            : Optional.empty());
   }
 }

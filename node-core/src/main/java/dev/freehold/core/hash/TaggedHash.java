@@ -28,7 +28,8 @@ public enum TaggedHash {
   JOB("freehold/job/1"),
   SELECTION("freehold/selection/1"),
   REGISTRATION("freehold/registration/1"),
-  REFERENCE_STRING("freehold/reference-string/1");
+  REFERENCE_STRING("freehold/reference-string/1"),
+  REFERENCE_STRING_FILE("freehold/reference-string-file/1");
 
   private final byte[] prefix;
 

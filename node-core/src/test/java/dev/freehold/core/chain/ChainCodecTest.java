@@ -151,8 +151,10 @@ class ChainCodecTest {
   @Test
   void unknownVersionsAndTagsAreNamed() {
     byte[] genesis = FixedValues.GENESIS.toBytes();
-    genesis[0] = 2;
+    genesis[0] = 3;
     requireReason(Reason.UNKNOWN_VERSION, () -> Genesis.decode(genesis));
+    genesis[0] = 2;
+    requireReason(Reason.TRUNCATED, () -> Genesis.decode(genesis));
     requireReason(Reason.UNKNOWN_TAG, () -> Decoder.decode(new byte[] {3}, RealmEvent::decode));
     requireReason(
         Reason.UNKNOWN_TAG, () -> Decoder.decode(new byte[] {5}, CheckpointEvent::decode));

@@ -19,6 +19,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.function.IntFunction;
 import picocli.CommandLine.Command;
@@ -36,7 +37,11 @@ import picocli.CommandLine.Spec;
       "Earn by aggregating proofs: register with a coordinator, do the jobs it leases, be paid.",
       "A first SIGINT or SIGTERM finishes the present job, a second one stops at once."
     },
-    subcommands = {AggregatorCommand.Earnings.class, AggregatorCommand.Jobs.class})
+    subcommands = {
+      AggregatorCommand.Earnings.class,
+      AggregatorCommand.Jobs.class,
+      AggregatorSetupCommand.class
+    })
 final class AggregatorCommand implements Callable<Integer> {
   private static final String JOIN = "127.0.0.1:7400";
   private static final int PERCENT = 100;
@@ -76,6 +81,15 @@ final class AggregatorCommand implements Callable<Integer> {
       description = "Without a lease, do jobs that are open to all: dead letters, and old ones.")
   private boolean openJobs;
 
+  @Option(
+      names = "--reference-string",
+      paramLabel = "FILE",
+      description = {
+        "The network's reference string, as `freehold aggregator setup import` writes it.",
+        "Development networks need none, unless their genesis names one."
+      })
+  private Path referenceString;
+
   @Mixin private DaemonOptions daemon;
   @Spec private CommandSpec spec;
 
@@ -92,7 +106,8 @@ final class AggregatorCommand implements Callable<Integer> {
                 coordinator,
                 UserId.parse(payee),
                 threads == 0 ? Runtime.getRuntime().availableProcessors() : threads,
-                openJobs),
+                openJobs,
+                Optional.ofNullable(referenceString)),
             new Signer(new DataDirectory(data).aggregatorSeed()),
             text -> {
               progress.end();

@@ -13,9 +13,9 @@ import dev.freehold.node.audit.ChainSource;
 import dev.freehold.node.audit.NetworkSource;
 import dev.freehold.node.audit.StoreSource;
 import dev.freehold.node.service.DataDirectory;
-import dev.freehold.node.service.ReferenceStrings;
 import dev.freehold.store.WorkerStore;
 import dev.freehold.verifier.Groth16BundleVerifier;
+import dev.freehold.verifier.aggregate.SnarkPackVerifier;
 import dev.freehold.verifier.signature.Ed25519Verifier;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -123,8 +123,7 @@ final class AuditCommand implements Callable<Integer> {
     Path directory =
         scratch != null ? scratch : Files.createTempDirectory("freehold-audit-").resolve("replay");
     ProgressLine progress = new ProgressLine(System.err);
-    try (WorkerStore store = WorkerStore.openScratch(directory, known);
-        ReferenceStrings references = new ReferenceStrings(known)) {
+    try (WorkerStore store = WorkerStore.openScratch(directory, known)) {
       if (store.chain().head().height() > 0) {
         throw new StoreException(directory + " is not empty");
       }
@@ -136,7 +135,7 @@ final class AuditCommand implements Callable<Integer> {
               source,
               store,
               new Groth16BundleVerifier(loop, new SecureRandom()),
-              task -> references.verifier().verify(task),
+              SnarkPackVerifier.of(known, 1),
               new Ed25519Verifier(),
               chosen);
       long head = source.headHeight();

@@ -2,22 +2,18 @@ package dev.freehold.node.cli;
 
 import dev.freehold.config.CoordinatorConfig;
 import dev.freehold.config.GenesisFile;
-import dev.freehold.core.chain.FeeSchedule;
 import dev.freehold.core.chain.Genesis;
-import dev.freehold.core.field.Fr;
 import dev.freehold.core.port.StoreException;
 import dev.freehold.core.wire.Endpoint;
 import dev.freehold.core.work.BoardRules;
-import dev.freehold.node.service.CheckpointSigner;
 import dev.freehold.node.service.CoordinatorNode;
 import dev.freehold.node.service.DataDirectory;
 import dev.freehold.node.service.HashCalibration;
+import dev.freehold.verifier.aggregate.SnarkPackVerifier;
 import java.net.InetSocketAddress;
-import java.util.ArrayList;
-import java.util.HexFormat;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -31,8 +27,10 @@ import picocli.CommandLine.Option;
       "Run a coordinator.",
       "Each setting comes from a flag, else from the environment (FREEHOLD_LISTEN, ...), else from"
           + " the file of --config (listen: ...), else it has its default.",
-      "With --development and an empty data directory it founds a development network."
-    })
+      "With --development and an empty data directory it founds a development network; any other"
+          + " begins with `freehold coordinator genesis`."
+    },
+    subcommands = CoordinatorGenesisCommand.class)
 final class CoordinatorCommand implements Callable<Integer> {
   @Option(
       names = "--data",
@@ -160,23 +158,14 @@ final class CoordinatorCommand implements Callable<Integer> {
       throw new StoreException(
           config.data() + " holds no network yet: give --genesis FILE, or --development");
     }
+    // A reference key that is no good is refused before the directory is bound to it.
+    SnarkPackVerifier.of(genesis, 1);
     directory.genesis(genesis);
     return genesis;
   }
 
   private Genesis found(CoordinatorConfig config, DataDirectory directory) {
-    List<Genesis.Funded> accounts = new ArrayList<>();
-    funded.forEach(
-        (authKey, balance) ->
-            accounts.add(
-                new Genesis.Funded(Fr.fromBytes(HexFormat.of().parseHex(authKey)), balance)));
-    return new Genesis(
-        "freehold development network",
-        true,
-        config.realms(),
-        System.currentTimeMillis(),
-        new CheckpointSigner(directory.signingSeed()).publicKey(),
-        new FeeSchedule(100, 20, 5, 1),
-        accounts);
+    return CoordinatorGenesisCommand.genesis(
+        directory, "freehold development network", true, config.realms(), funded, Optional.empty());
   }
 }

@@ -23,6 +23,7 @@ import dev.freehold.prover.contract.ContractException;
 import dev.freehold.prover.groth16.KeyFileException;
 import dev.freehold.prover.iden3.Iden3FileException;
 import dev.freehold.prover.solver.UnsatisfiedException;
+import dev.freehold.verifier.aggregate.ReferenceStringException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.NoSuchFileException;
@@ -109,6 +110,7 @@ public enum ExitCode {
           DATA;
       case UnsatisfiedException _ -> IMPOSSIBLE;
       case AuditFailure _ -> WRONG;
+      case ReferenceStringException e -> e.reason().disproved() ? WRONG : DATA;
       case SourceException _, ContractException _ -> SOURCE;
       case ClientException _ -> NETWORK;
       case IllegalArgumentException _ -> USAGE;

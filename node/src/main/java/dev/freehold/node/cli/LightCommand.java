@@ -13,7 +13,7 @@ import dev.freehold.core.id.ContractId;
 import dev.freehold.core.id.Hash32;
 import dev.freehold.core.id.UserId;
 import dev.freehold.core.wire.Endpoint;
-import dev.freehold.node.service.ReferenceStrings;
+import dev.freehold.verifier.aggregate.SnarkPackVerifier;
 import dev.freehold.verifier.signature.Ed25519Verifier;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -84,15 +84,14 @@ final class LightCommand implements Callable<Integer> {
     Optional<TrustedCheckpoint> given =
         checkpoint.equals(FROM_GENESIS) ? Optional.empty() : Optional.of(parse(checkpoint));
     options = given.map(options::withTrusted).orElse(options);
-    try (FreeholdClient client = FreeholdClient.connect(List.of(Endpoint.parse(node)), options);
-        ReferenceStrings references = new ReferenceStrings(client.genesis())) {
+    try (FreeholdClient client = FreeholdClient.connect(List.of(Endpoint.parse(node)), options)) {
       TrustedCheckpoint trusted =
           given.orElseGet(() -> new TrustedCheckpoint(0, client.genesis().checkpoint().hash()));
       LightClient light =
           new LightClient(
               LightSource.of(client),
               trusted,
-              task -> references.verifier().verify(task),
+              SnarkPackVerifier.of(client.genesis(), 1),
               new Ed25519Verifier(),
               witness);
       ProgressLine progress = new ProgressLine(System.err);

@@ -4,13 +4,12 @@ import dev.freehold.coordinator.agent.AggregateJudge;
 import dev.freehold.coordinator.agent.Judging;
 import dev.freehold.coordinator.machine.CoordinatorEffect.VerifyAggregate;
 import dev.freehold.core.Limits;
+import dev.freehold.core.port.AggregateVerifier;
 import dev.freehold.core.wire.Answer;
 import dev.freehold.core.work.Aggregate;
 import dev.freehold.core.work.Job;
 import dev.freehold.core.work.Verdict;
 import dev.freehold.store.WorkerStore;
-import dev.freehold.verifier.aggregate.SnarkPackVerifier;
-import dev.freehold.verifier.aggregate.StructuredReferenceString;
 import java.util.List;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.RejectedExecutionException;
@@ -21,8 +20,7 @@ import java.util.function.Consumer;
 
 /**
  * Checks aggregates on one thread, and keeps those that were taken in the store, where workers that
- * lack one find it. The development reference string is made when the first comes: a coordinator
- * that nobody aggregates for does not pay for it.
+ * lack one find it.
  */
 final class AggregateJudging implements Judging, AutoCloseable {
   private final ThreadPoolExecutor thread =
@@ -34,19 +32,19 @@ final class AggregateJudging implements Judging, AutoCloseable {
           new ArrayBlockingQueue<>(Limits.AGGREGATORS_MAX),
           Thread.ofPlatform().name("aggregate-judge").daemon().factory());
   private final WorkerStore store;
+  private final AggregateJudge judge;
   private final Consumer<Throwable> onFailure;
   private final AtomicLong judged = new AtomicLong();
   private final AtomicLong judgingNs = new AtomicLong();
   private final AtomicLong bytes = new AtomicLong();
-  private StructuredReferenceString srs;
-  private AggregateJudge judge;
 
   /**
    * @param store keeps those that were taken
    * @param onFailure told of what is a bug: the verifier throws for no aggregate
    */
-  AggregateJudging(WorkerStore store, Consumer<Throwable> onFailure) {
+  AggregateJudging(WorkerStore store, AggregateVerifier verifier, Consumer<Throwable> onFailure) {
     this.store = store;
+    this.judge = new AggregateJudge(store.chain(), verifier);
     this.onFailure = onFailure;
   }
 
@@ -64,9 +62,8 @@ final class AggregateJudging implements Judging, AutoCloseable {
       thread.execute(
           () -> {
             try {
-              AggregateJudge ready = judge();
               long begun = System.nanoTime();
-              Verdict verdict = ready.judge(task);
+              Verdict verdict = judge.judge(task);
               judgingNs.addAndGet(System.nanoTime() - begun);
               judged.incrementAndGet();
               bytes.addAndGet(task.aggregate().length);
@@ -89,22 +86,8 @@ final class AggregateJudging implements Judging, AutoCloseable {
     }
   }
 
-  private AggregateJudge judge() {
-    if (judge == null) {
-      srs = StructuredReferenceString.development(Limits.JOB_PROOFS_MAX);
-      judge = new AggregateJudge(store.chain(), new SnarkPackVerifier(srs, 1));
-    }
-    return judge;
-  }
-
   @Override
   public void close() {
-    thread.execute(
-        () -> {
-          if (srs != null) {
-            srs.close();
-          }
-        });
     thread.shutdown();
   }
 }

@@ -8,12 +8,15 @@ import dev.freehold.aggregator.machine.AggregatorMachine;
 import dev.freehold.client.ClientException;
 import dev.freehold.client.ClientOptions;
 import dev.freehold.client.ConnectionClosedException;
+import dev.freehold.client.ForeignException;
 import dev.freehold.client.FreeholdClient;
 import dev.freehold.client.NodeConnection;
 import dev.freehold.client.Signer;
 import dev.freehold.core.Limits;
 import dev.freehold.core.bundle.BundleStatus;
 import dev.freehold.core.chain.Checkpoint;
+import dev.freehold.core.chain.Genesis;
+import dev.freehold.core.chain.ReferenceKey;
 import dev.freehold.core.id.Hash32;
 import dev.freehold.core.id.UserId;
 import dev.freehold.core.wire.Answer;
@@ -22,7 +25,9 @@ import dev.freehold.core.wire.GoodbyeReason;
 import dev.freehold.core.wire.Query;
 import dev.freehold.core.wire.Role;
 import dev.freehold.core.wire.Work;
+import dev.freehold.verifier.aggregate.ReferenceStringException;
 import dev.freehold.verifier.aggregate.StructuredReferenceString;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
@@ -39,14 +44,25 @@ public final class AggregatorNode implements AutoCloseable {
   private static final Duration FINISH_MAX = Duration.ofSeconds(120);
   private static final long RECONNECT_MS = 1_000;
 
+  /** Why a network takes no aggregators. */
+  static final String NO_AGGREGATION =
+      "this network has no aggregation: its genesis names no reference key";
+
   /**
    * What an aggregator is told.
    *
    * @param payee whom the coordinator pays
    * @param threads that aggregate
    * @param takesOpenJobs whether it does jobs that are open to all when it has no lease
+   * @param referenceString the file of the network's reference string; a network that has the
+   *     development one needs none
    */
-  public record Settings(Endpoint coordinator, UserId payee, int threads, boolean takesOpenJobs) {}
+  public record Settings(
+      Endpoint coordinator,
+      UserId payee,
+      int threads,
+      boolean takesOpenJobs,
+      Optional<Path> referenceString) {}
 
   private final Settings settings;
   private final FreeholdClient client;
@@ -63,7 +79,10 @@ public final class AggregatorNode implements AutoCloseable {
    * @param tell shown what happens, line by line
    * @param progress shown how far the present job is, in [0, 1]
    * @param onFailure told what ended the aggregator, if anything does
-   * @throws ClientException if there is no coordinator, or its network has no reference string
+   * @throws ClientException if there is no coordinator, or its network has no aggregation
+   * @throws ForeignException if the reference string is not the network's
+   * @throws ReferenceStringException if the file of the reference string cannot be used
+   * @throws IllegalArgumentException if the network needs such a file, and none is given
    */
   public AggregatorNode(
       Settings settings,
@@ -75,12 +94,7 @@ public final class AggregatorNode implements AutoCloseable {
     this.onFailure = onFailure;
     try (Rollback rollback = new Rollback()) {
       client = rollback.add(FreeholdClient.connect(settings.coordinator(), Hash32.ZERO));
-      if (!client.genesis().development()) {
-        throw new ClientException(
-            "the network has no structured reference string: development networks alone have one");
-      }
-      tell.accept("making the development reference string");
-      srs = rollback.add(StructuredReferenceString.development(Limits.JOB_PROOFS_MAX));
+      srs = rollback.add(referenceString(client.genesis(), settings.referenceString(), tell));
       AggregatorMachine machine =
           new AggregatorMachine(
               new AggregatorMachine.Identity(
@@ -101,6 +115,33 @@ public final class AggregatorNode implements AutoCloseable {
     }
     agent.start();
     connecting.start();
+  }
+
+  /** The string that the network's aggregates are made under. */
+  private static StructuredReferenceString referenceString(
+      Genesis genesis, Optional<Path> file, Consumer<String> tell) {
+    ReferenceKey key = genesis.aggregation().orElseThrow(() -> new ClientException(NO_AGGREGATION));
+    if (file.isEmpty()) {
+      if (!key.equals(ReferenceKey.DEVELOPMENT)) {
+        throw new IllegalArgumentException(
+            "the network's aggregates are made under the reference string "
+                + key.digest()
+                + ": give its file with --reference-string");
+      }
+      tell.accept("making the development reference string");
+      return StructuredReferenceString.development(Limits.JOB_PROOFS_MAX);
+    }
+    tell.accept("checking the powers of the reference string in " + file.get());
+    StructuredReferenceString srs =
+        StructuredReferenceString.load(file.get(), Limits.JOB_PROOFS_MAX);
+    if (!srs.key().equals(key)) {
+      Hash32 given = srs.digest();
+      srs.close();
+      throw new ForeignException(
+          "%s is the reference string %s; this network's is %s"
+              .formatted(file.get(), given, key.digest()));
+    }
+    return srs;
   }
 
   @Override

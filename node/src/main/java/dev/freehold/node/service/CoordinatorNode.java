@@ -3,12 +3,15 @@ package dev.freehold.node.service;
 import dev.freehold.coordinator.agent.CoordinatorAgent;
 import dev.freehold.coordinator.machine.CoordinatorMachine;
 import dev.freehold.core.chain.Genesis;
+import dev.freehold.core.port.AggregateVerifier;
 import dev.freehold.core.port.StoreException;
 import dev.freehold.core.work.BoardRules;
 import dev.freehold.node.transport.ConnectionRegistry;
 import dev.freehold.node.transport.NodeServer;
 import dev.freehold.store.WorkerStore;
 import dev.freehold.store.log.FileLog;
+import dev.freehold.verifier.aggregate.ReferenceStringException;
+import dev.freehold.verifier.aggregate.SnarkPackVerifier;
 import dev.freehold.verifier.signature.Ed25519Verifier;
 import java.io.IOException;
 import java.net.InetSocketAddress;
@@ -50,6 +53,7 @@ public final class CoordinatorNode implements AutoCloseable {
    * @param genesis must name the key in {@code data} as the coordinator's
    * @param onFailure told what ended the coordinator, if anything does
    * @throws StoreException if the data cannot be used
+   * @throws ReferenceStringException if the reference key that the genesis names is no good
    * @throws IOException if the address cannot be bound
    */
   public CoordinatorNode(
@@ -60,6 +64,7 @@ public final class CoordinatorNode implements AutoCloseable {
       throw new StoreException(
           data.resolve("coordinator.key") + " is not the key that the genesis names");
     }
+    AggregateVerifier aggregates = SnarkPackVerifier.of(genesis, 1);
     try (Rollback rollback = new Rollback()) {
       FileLog file = rollback.add(FileLog.open(data.resolve("log")));
       log = new PatientLog(file);
@@ -78,7 +83,7 @@ public final class CoordinatorNode implements AutoCloseable {
       CoordinatorMachine machine =
           new CoordinatorMachine(
               genesis, settings.realmsPerWorker(), settings.intervalMs(), settings.rules(), signer);
-      judging = rollback.add(new AggregateJudging(store, onFailure));
+      judging = rollback.add(new AggregateJudging(store, aggregates, onFailure));
       agent =
           new CoordinatorAgent(
               machine, log, store.chain(), service, judging, Clock.systemUTC(), TICK_MS, onFailure);

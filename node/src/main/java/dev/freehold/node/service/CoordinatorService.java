@@ -169,10 +169,8 @@ final class CoordinatorService implements NodeHandler, CoordinatorPeers {
                                 .toBytes(),
                             registration.signature()))
                 .isPresent();
-    if (!genesis.development()) {
-      connection.close(
-          GoodbyeReason.NOT_ALLOWED,
-          "this network has no structured reference string: development networks alone have one");
+    if (genesis.aggregation().isEmpty()) {
+      connection.close(GoodbyeReason.NOT_ALLOWED, AggregatorNode.NO_AGGREGATION);
     } else if (holds) {
       agent.post(
           new CoordinatorInput.AggregatorJoined(

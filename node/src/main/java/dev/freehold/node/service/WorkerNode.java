@@ -5,6 +5,7 @@ import dev.freehold.core.bundle.SignatureScheme;
 import dev.freehold.core.chain.Checkpoint;
 import dev.freehold.core.chain.Genesis;
 import dev.freehold.core.id.Hash32;
+import dev.freehold.core.port.AggregateVerifier;
 import dev.freehold.core.port.ChainStore;
 import dev.freehold.core.port.SignatureVerifier;
 import dev.freehold.core.port.StoreException;
@@ -18,6 +19,8 @@ import dev.freehold.node.transport.CoordinatorLink;
 import dev.freehold.node.transport.NodeServer;
 import dev.freehold.store.WorkerStore;
 import dev.freehold.verifier.Groth16BundleVerifier;
+import dev.freehold.verifier.aggregate.ReferenceStringException;
+import dev.freehold.verifier.aggregate.SnarkPackVerifier;
 import dev.freehold.verifier.signature.Ed25519Verifier;
 import dev.freehold.worker.agent.WorkerAgent;
 import dev.freehold.worker.machine.RealmSettings;
@@ -47,7 +50,6 @@ public final class WorkerNode implements AutoCloseable {
   private final WorkerAgent agent;
   private final ParallelHasher hasher;
   private final QueryPool queries;
-  private final ReferenceStrings references;
   private final AggregateKeeper aggregates;
   private final WorkerStore store;
 
@@ -80,6 +82,7 @@ public final class WorkerNode implements AutoCloseable {
    *
    * @param onFailure told what ended the worker, if anything does
    * @throws StoreException if the data cannot be used
+   * @throws ReferenceStringException if the reference key that the genesis names is no good
    * @throws IOException if the address cannot be bound
    */
   public WorkerNode(
@@ -89,6 +92,7 @@ public final class WorkerNode implements AutoCloseable {
     node = data.nodeId();
     this.settings = settings;
     SignatureVerifier signatures = new Ed25519Verifier();
+    AggregateVerifier verifier = SnarkPackVerifier.of(genesis, 1);
     try (Rollback rollback = new Rollback()) {
       store = rollback.add(WorkerStore.open(data.resolve("state"), genesis, settings.memory()));
       store.patient(LOG::error);
@@ -108,7 +112,6 @@ public final class WorkerNode implements AutoCloseable {
               chain,
               store::realm,
               checkpoint -> isSigned(genesis, signatures, checkpoint));
-      references = rollback.add(new ReferenceStrings(genesis));
       hasher = rollback.add(new ParallelHasher(Runtime.getRuntime().availableProcessors()));
       // Batches of several realms are checked side by side, each on one thread: no thread waits
       // for another's share.
@@ -146,7 +149,7 @@ public final class WorkerNode implements AutoCloseable {
               new AggregateKeeper(
                   genesis.hash(),
                   store,
-                  settings.dropsCovered() ? Optional.of(references::verifier) : Optional.empty(),
+                  settings.dropsCovered() ? Optional.of(() -> verifier) : Optional.empty(),
                   coordinator::send));
       service.connect(agent, queries, coordinator, aggregates);
       server =
@@ -199,7 +202,6 @@ public final class WorkerNode implements AutoCloseable {
     hasher.close();
     queries.close();
     aggregates.close();
-    references.close();
     store.close();
   }
 }

@@ -1,10 +1,9 @@
 package dev.freehold.verifier.aggregate;
 
+import static java.lang.foreign.ValueLayout.JAVA_BYTE;
+
 import dev.freehold.blst.Group;
-import dev.freehold.blst.Msm;
-import dev.freehold.blst.Pairing;
 import dev.freehold.blst.ParallelLoop;
-import dev.freehold.blst.PointVerdict;
 import dev.freehold.verifier.aggregate.ReferenceStringException.Reason;
 import java.io.IOException;
 import java.lang.foreign.Arena;
@@ -13,8 +12,6 @@ import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
-import java.security.SecureRandom;
-import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
  * Reads the first powers out of a response of the powersoftau ceremonies over BLS12-381, as Zcash
@@ -28,26 +25,35 @@ import java.util.concurrent.atomic.AtomicBoolean;
  * public key    1,152 bytes: not used here
  * </pre>
  *
- * so that its length tells k. What is read is checked to be powers of one secret; that nobody knows
- * the secret is for the ceremony to show.
+ * so that its length tells k. snarkjs ({@code powersoftau challenge contribute}) writes the same,
+ * but marks the points otherwise: in place of the three flags that are usual for this curve
+ * (compressed, infinity, the larger y) it has the bit of the first for the larger y, and the third
+ * is not used. Since the first point is the generator, whose y is the smaller one, its first bit
+ * tells the two apart.
+ *
+ * <p>What is read is checked to be powers of one secret; that nobody knows the secret is for the
+ * ceremony to show.
  */
 final class CeremonyTranscript {
   private static final int HASH_BYTES = 64;
   private static final int PUBLIC_KEY_BYTES = 1152;
   private static final int POWERS_LOG_MAX = 28;
-  private static final int COEFFICIENT_BITS = 128;
+
+  /** Flags of a compressed point, and the one that snarkjs has in place of all. */
+  private static final int COMPRESSED = 0x80;
+
+  private static final int INFINITE = 0x40;
+  private static final int LARGER = 0x20;
+  private static final int SNARKJS_LARGER = 0x80;
 
   private final Path file;
   private final ParallelLoop loop;
-  private final SecureRandom random;
+  private final PowerCheck check;
 
-  /**
-   * @param random draws the coefficients of the checks: whoever foresees them can deceive
-   */
-  CeremonyTranscript(Path file, ParallelLoop loop, SecureRandom random) {
+  CeremonyTranscript(Path file, ParallelLoop loop, PowerCheck check) {
     this.file = file;
     this.loop = loop;
-    this.random = random;
+    this.check = check;
   }
 
   /** Bytes of a response of a ceremony for 2^{@code log} powers. */
@@ -65,6 +71,7 @@ final class CeremonyTranscript {
    * @throws ReferenceStringException if the file holds no such powers
    */
   PowerSequence read(Arena arena, int n) {
+    ReferenceStringFile.requireFile(file);
     try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
       long powers = 1L << log(channel.size());
       if (2L * n > 2 * powers - 1) {
@@ -75,7 +82,7 @@ final class CeremonyTranscript {
           new PowerSequence(
               points(arena, channel, Group.G1, HASH_BYTES, 2 * n),
               points(arena, channel, Group.G2, afterG1, n));
-      check(read, n);
+      check.require(read, file);
       return read;
     } catch (IOException e) {
       throw new ReferenceStringException(Reason.INACCESSIBLE, file, e);
@@ -94,7 +101,6 @@ final class CeremonyTranscript {
   private MemorySegment points(Arena arena, FileChannel channel, Group group, long at, int count)
       throws IOException {
     int bytes = group.compressedBytes();
-    MemorySegment out = group.allocateAffine(arena, count);
     try (Arena scratch = Arena.ofShared()) {
       MemorySegment in = scratch.allocate((long) count * bytes);
       ByteBuffer buffer = in.asByteBuffer();
@@ -103,80 +109,23 @@ final class CeremonyTranscript {
           throw failure(Reason.WRONG_LENGTH);
         }
       }
-      AtomicBoolean valid = new AtomicBoolean(true);
-      loop.run(
-          count,
-          i -> {
-            if (group.uncompress(out, i, in, (long) i * bytes) != PointVerdict.VALID) {
-              valid.set(false);
-            }
-          });
-      if (!valid.get()) {
-        throw failure(Reason.BAD_POINT);
+      if ((in.get(JAVA_BYTE, 0) & COMPRESSED) == 0) {
+        for (int i = 0; i < count; i++) {
+          restoreFlags(in, (long) i * bytes);
+        }
       }
-      return out;
+      return CompressedPoints.decode(arena, loop, group, in, 0, count, file);
     }
   }
 
-  private void check(PowerSequence powers, int n) {
-    try (Arena arena = Arena.ofShared()) {
-      MemorySegment g = Group.G1.allocateAffine(arena, 1);
-      MemorySegment h = Group.G2.allocateAffine(arena, 1);
-      Group.G1.generator(g, 0);
-      Group.G2.generator(h, 0);
-      if (!Group.G1.affineIsEqual(powers.g1(), 0, g, 0)
-          || !Group.G2.affineIsEqual(powers.g2(), 0, h, 0)) {
-        throw failure(Reason.NOT_FROM_GENERATORS);
-      }
-      if (Group.G1.affineIsEqual(powers.g1(), 1, g, 0)) {
-        throw failure(Reason.TRIVIAL);
-      }
-      MemorySegment shifted1 = combinations(arena, Group.G1, powers.g1(), 2 * n);
-      MemorySegment shifted2 = combinations(arena, Group.G2, powers.g2(), n);
-      // The same secret in both groups, then from each power to the next in either.
-      if (!equalPairings(powers.g1(), 1, powers.g2(), 0, powers.g1(), 0, powers.g2(), 1)
-          || !equalPairings(shifted1, 1, powers.g2(), 0, shifted1, 0, powers.g2(), 1)
-          || !equalPairings(powers.g1(), 0, shifted2, 1, powers.g1(), 1, shifted2, 0)) {
-        throw failure(Reason.INCONSISTENT);
-      }
+  /** Puts the curve's usual flags for those of snarkjs. */
+  private void restoreFlags(MemorySegment in, long at) {
+    int first = in.get(JAVA_BYTE, at);
+    if ((first & (INFINITE | LARGER)) != 0) {
+      throw failure(Reason.BAD_POINT);
     }
-  }
-
-  /** A random combination of all points but the last, and the same one of all but the first. */
-  private MemorySegment combinations(Arena arena, Group group, MemorySegment points, int count) {
-    byte[] drawn = new byte[(count - 1) * COEFFICIENT_BITS / Byte.SIZE];
-    random.nextBytes(drawn);
-    MemorySegment scalars = arena.allocate(drawn.length, Long.BYTES);
-    scalars.copyFrom(MemorySegment.ofArray(drawn));
-    MemorySegment sums = group.allocatePoints(arena, 2);
-    loop.run(
-        2,
-        first ->
-            Msm.multiply(
-                group, sums, first, points, first, scalars, 0, count - 1, COEFFICIENT_BITS));
-    MemorySegment affine = group.allocateAffine(arena, 2);
-    group.toAffine(affine, 0, sums, 0, 2);
-    return affine;
-  }
-
-  /** Whether e(p[i], q[j]) = e(s[k], t[l]). */
-  private static boolean equalPairings(
-      MemorySegment p,
-      int i,
-      MemorySegment q,
-      int j,
-      MemorySegment s,
-      int k,
-      MemorySegment t,
-      int l) {
-    try (Arena arena = Arena.ofConfined()) {
-      MemorySegment values = Pairing.allocate(arena, 2);
-      Pairing.millerLoop(values, 0, p, i, q, j);
-      Pairing.millerLoop(values, 1, s, k, t, l);
-      Pairing.finalExp(values, 0, values, 0);
-      Pairing.finalExp(values, 1, values, 1);
-      return Pairing.isEqual(values, 0, values, 1);
-    }
+    int flags = (first & SNARKJS_LARGER) != 0 ? COMPRESSED | LARGER : COMPRESSED;
+    in.set(JAVA_BYTE, at, (byte) (first & ~SNARKJS_LARGER | flags));
   }
 
   private ReferenceStringException failure(Reason reason) {

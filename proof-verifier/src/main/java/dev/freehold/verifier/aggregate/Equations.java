@@ -43,7 +43,7 @@ final class Equations {
 
   private final Arena arena;
   private final ParallelLoop loop;
-  private final StructuredReferenceString srs;
+  private final DecodedReferenceKey reference;
   private final DecodedAggregate aggregate;
   private final DerivedChallenges derived;
   private final int claims;
@@ -51,12 +51,12 @@ final class Equations {
   Equations(
       Arena arena,
       ParallelLoop loop,
-      StructuredReferenceString srs,
+      DecodedReferenceKey reference,
       DecodedAggregate aggregate,
       DerivedChallenges derived) {
     this.arena = arena;
     this.loop = loop;
-    this.srs = srs;
+    this.reference = reference;
     this.aggregate = aggregate;
     this.derived = derived;
     this.claims = aggregate.layout().claims();
@@ -118,7 +118,7 @@ final class Equations {
           .with(g2, V + key)
           .add(g1, A, pairs)
           .add(g1, C, folds[Layout.T_C + key].negate())
-          .add(srs.powers(key).g1(), 0, opensV[key]);
+          .add(reference.powers(key).g1(), 0, opensV[key]);
     }
   }
 
@@ -127,9 +127,9 @@ final class Equations {
     Fr v = derived.keyV().at(z);
     Fr w = derived.keyW().at(z);
     MemorySegment g1 = aggregate.g1();
-    PairingCheck.Side h = check.with(srs.powers(0).g2(), 0);
+    PairingCheck.Side h = check.with(reference.powers(0).g2(), 0);
     for (int key = 0; key < 2; key++) {
-      PowerSequence powers = srs.powers(key);
+      PowerSequence powers = reference.powers(key);
       check
           .with(aggregate.g2(), OPENING_V + key)
           .add(powers.g1(), 1, opensV[key].negate())

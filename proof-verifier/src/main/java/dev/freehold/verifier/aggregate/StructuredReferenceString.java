@@ -3,11 +3,10 @@ package dev.freehold.verifier.aggregate;
 import dev.freehold.blst.BlstSelfCheck;
 import dev.freehold.blst.Group;
 import dev.freehold.blst.ParallelLoop;
+import dev.freehold.core.chain.ReferenceKey;
 import dev.freehold.core.codec.Encoder;
 import dev.freehold.core.field.Fr;
-import dev.freehold.core.hash.TaggedHash;
 import dev.freehold.core.id.Hash32;
-import dev.freehold.verifier.aggregate.ReferenceStringException.Reason;
 import java.lang.foreign.Arena;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -15,6 +14,7 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.security.SecureRandom;
 import java.util.concurrent.ForkJoinPool;
+import java.util.function.Function;
 
 /**
  * What aggregates are made and checked with: the powers of two secrets a and b times the generators
@@ -30,20 +30,17 @@ public final class StructuredReferenceString implements AutoCloseable {
   private static final String DEVELOPMENT_SEED = "freehold development reference string 1";
 
   private final Arena arena;
-  private final boolean development;
   private final int maxProofs;
   private final PowerSequence a;
   private final PowerSequence b;
-  private final Hash32 digest;
+  private final ReferenceKey key;
 
-  private StructuredReferenceString(
-      Arena arena, boolean development, int maxProofs, PowerSequence a, PowerSequence b) {
+  private StructuredReferenceString(Arena arena, int maxProofs, PowerSequence a, PowerSequence b) {
     this.arena = arena;
-    this.development = development;
     this.maxProofs = maxProofs;
     this.a = a;
     this.b = b;
-    this.digest = digest(development, a, b);
+    this.key = key(a, b);
   }
 
   /**
@@ -59,7 +56,6 @@ public final class StructuredReferenceString implements AutoCloseable {
     Arena arena = Arena.ofShared();
     return new StructuredReferenceString(
         arena,
-        true,
         proofs,
         PowerSequence.of(arena, loop, developmentSecret("a"), proofs),
         PowerSequence.of(arena, loop, developmentSecret("b"), proofs));
@@ -79,19 +75,51 @@ public final class StructuredReferenceString implements AutoCloseable {
     BlstSelfCheck.run();
     int proofs = Layout.of(maxProofs).proofs();
     ParallelLoop loop = allProcessors();
-    SecureRandom random = new SecureRandom();
+    PowerCheck check = new PowerCheck(loop, new SecureRandom());
+    return made(
+        second,
+        arena ->
+            new ReferenceStringFile.Content(
+                proofs,
+                new CeremonyTranscript(first, loop, check).read(arena, proofs),
+                new CeremonyTranscript(second, loop, check).read(arena, proofs)));
+  }
+
+  /**
+   * The string that {@link #save} wrote. All is checked again: points, powers, and that there are
+   * two secrets.
+   *
+   * @param proofs that it must serve for at least
+   * @throws ReferenceStringException if the file is no such string
+   */
+  public static StructuredReferenceString load(Path file, int proofs) {
+    BlstSelfCheck.run();
+    ParallelLoop loop = allProcessors();
+    PowerCheck check = new PowerCheck(loop, new SecureRandom());
+    return made(file, arena -> new ReferenceStringFile(file).read(arena, proofs, loop, check));
+  }
+
+  private static StructuredReferenceString made(
+      Path named, Function<Arena, ReferenceStringFile.Content> read) {
     Arena arena = Arena.ofShared();
     try {
-      PowerSequence a = new CeremonyTranscript(first, loop, random).read(arena, proofs);
-      PowerSequence b = new CeremonyTranscript(second, loop, random).read(arena, proofs);
-      if (Group.G1.affineIsEqual(a.g1(), 1, b.g1(), 1)) {
-        throw new ReferenceStringException(Reason.SAME_SECRET, second);
-      }
-      return new StructuredReferenceString(arena, false, proofs, a, b);
+      ReferenceStringFile.Content content = read.apply(arena);
+      PowerCheck.requireDistinct(content.a(), content.b(), named);
+      return new StructuredReferenceString(arena, content.proofs(), content.a(), content.b());
     } catch (RuntimeException e) {
       arena.close();
       throw e;
     }
+  }
+
+  /**
+   * Writes the string as a file, about 384 bytes for each proof that it serves for. The file
+   * appears whole or not at all.
+   *
+   * @throws ReferenceStringException if it cannot be written
+   */
+  public void save(Path file) {
+    new ReferenceStringFile(file).write(new ReferenceStringFile.Content(maxProofs, a, b));
   }
 
   private static ParallelLoop allProcessors() {
@@ -109,23 +137,27 @@ public final class StructuredReferenceString implements AutoCloseable {
     }
   }
 
-  /** All powers follow from the first: these and where they come from are the string's name. */
-  private static Hash32 digest(boolean development, PowerSequence a, PowerSequence b) {
-    Encoder out = new Encoder().bool(development);
+  private static ReferenceKey key(PowerSequence a, PowerSequence b) {
+    Encoder out = new Encoder();
     for (PowerSequence powers : new PowerSequence[] {a, b}) {
       out.raw(Group.G1.compress(powers.g1(), 1)).raw(Group.G2.compress(powers.g2(), 1));
     }
-    return TaggedHash.REFERENCE_STRING.of(out.toBytes());
+    return new ReferenceKey(out.toBytes());
+  }
+
+  /** What aggregates that are made with it are checked with, and what a genesis names. */
+  public ReferenceKey key() {
+    return key;
   }
 
   /** The string's name. It does not depend on how many powers are at hand. */
   public Hash32 digest() {
-    return digest;
+    return key.digest();
   }
 
-  /** Whether it is the one of {@link #development(int)}, with which anyone can forge. */
+  /** Whether it has a secret of {@link #development(int)}, so that anyone can forge. */
   public boolean development() {
-    return development;
+    return key.development();
   }
 
   /** The most proofs it serves for: a power of two, at least 2. */

@@ -25,7 +25,7 @@ import org.junit.jupiter.params.provider.ValueSource;
  */
 class ForgeryTest {
   private static final StructuredReferenceString SRS = StructuredReferenceString.development(8);
-  private static final SnarkPackVerifier VERIFIER = new SnarkPackVerifier(SRS, 2);
+  private static final SnarkPackVerifier VERIFIER = new SnarkPackVerifier(SRS.key(), 2);
   private static final Known KNOWN = Known.of(1, 4);
   private static final Layout LAYOUT = Layout.of(4);
 

@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Test;
 /** Bytes that are not the aggregate are refused, whatever they are, and nothing is thrown. */
 class MalformedAggregateTest {
   private static final StructuredReferenceString SRS = StructuredReferenceString.development(4);
-  private static final SnarkPackVerifier VERIFIER = new SnarkPackVerifier(SRS, 2);
+  private static final SnarkPackVerifier VERIFIER = new SnarkPackVerifier(SRS.key(), 2);
   private static final Sample SAMPLE = Sample.of(1, 2);
   private static final byte[] AGGREGATE = SAMPLE.aggregate(new Aggregator(SRS, 2));
   private static final List<Element> ELEMENTS = Element.of(Layout.of(2));

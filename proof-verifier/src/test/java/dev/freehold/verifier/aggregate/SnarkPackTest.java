@@ -26,7 +26,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class SnarkPackTest {
   private static final StructuredReferenceString SRS = StructuredReferenceString.development(32);
   private static final Aggregator AGGREGATOR = new Aggregator(SRS, 2);
-  private static final SnarkPackVerifier VERIFIER = new SnarkPackVerifier(SRS, 2);
+  private static final SnarkPackVerifier VERIFIER = new SnarkPackVerifier(SRS.key(), 2);
 
   @AfterAll
   static void close() {
@@ -51,7 +51,7 @@ class SnarkPackTest {
     Sample sample = Sample.of(1, 5);
     byte[] aggregate = sample.aggregate(AGGREGATOR);
     assertArrayEquals(aggregate, sample.aggregate(new Aggregator(SRS, 1)));
-    assertTrue(new SnarkPackVerifier(SRS, 1).verify(sample.task(aggregate)));
+    assertTrue(new SnarkPackVerifier(SRS.key(), 1).verify(sample.task(aggregate)));
   }
 
   /** Memory is used again: nothing of an earlier aggregate may show in a later one. */
@@ -162,7 +162,7 @@ class SnarkPackTest {
       assertEquals(SRS.digest(), small.digest());
       byte[] aggregate = sample.aggregate(AGGREGATOR);
       assertArrayEquals(aggregate, sample.aggregate(new Aggregator(small, 1)));
-      assertTrue(new SnarkPackVerifier(small, 1).verify(sample.task(aggregate)));
+      assertTrue(new SnarkPackVerifier(small.key(), 1).verify(sample.task(aggregate)));
     }
   }
 

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.freehold.blst.Group;
+import dev.freehold.core.chain.ReferenceKey;
 import dev.freehold.core.field.Fr;
 import dev.freehold.verifier.aggregate.ReferenceStringException.Reason;
 import dev.freehold.verifier.groth16.SimulatedKey;
@@ -74,10 +75,10 @@ class StructuredReferenceStringTest {
       assertEquals(4, srs.maxProofs());
       assertNotEquals(srs.digest(), swapped.digest());
       byte[] aggregate = sample.aggregate(new Aggregator(srs, 1));
-      assertTrue(new SnarkPackVerifier(srs, 1).verify(sample.task(aggregate)));
+      assertTrue(new SnarkPackVerifier(srs.key(), 1).verify(sample.task(aggregate)));
       try (StructuredReferenceString development = StructuredReferenceString.development(4)) {
         assertTrue(development.development());
-        assertFalse(new SnarkPackVerifier(development, 1).verify(sample.task(aggregate)));
+        assertFalse(new SnarkPackVerifier(development.key(), 1).verify(sample.task(aggregate)));
       }
     }
   }
@@ -86,10 +87,41 @@ class StructuredReferenceStringTest {
   void theDevelopmentStringIsAlwaysTheSame() {
     try (StructuredReferenceString srs = StructuredReferenceString.development(1)) {
       assertEquals(2, srs.maxProofs());
+      assertEquals(ReferenceKey.DEVELOPMENT, srs.key());
       assertEquals(
           "78bd1258084f962534d477db576c588c174fbe58d7f3a985d3d43fdd6644e2b3",
           srs.digest().toString());
     }
+  }
+
+  /** The same powers, with the flags of snarkjs. */
+  private static byte[] asSnarkjs(byte[] transcript) {
+    byte[] bytes = transcript.clone();
+    for (int at = G1_AT; at < G2_AT + POWERS * 96; at += at < G2_AT ? 48 : 96) {
+      boolean larger = (bytes[at] & 0x20) != 0;
+      bytes[at] = (byte) (bytes[at] & 0x1f | (larger ? 0x80 : 0));
+    }
+    return bytes;
+  }
+
+  @Test
+  void takesThePointsAsSnarkjsMarksThem() throws IOException {
+    Path first = file("first", transcript(TAU));
+    Path second = file("second", transcript(OTHER));
+    Path theirs = file("theirs", asSnarkjs(transcript(OTHER)));
+    try (StructuredReferenceString srs = StructuredReferenceString.ofCeremonies(first, second, 4);
+        StructuredReferenceString same = StructuredReferenceString.ofCeremonies(first, theirs, 4)) {
+      assertEquals(srs.key(), same.key());
+    }
+    for (int flag : new int[] {0x20, 0x40, 0x80}) {
+      byte[] bytes = asSnarkjs(transcript(OTHER));
+      bytes[G1_AT + 3 * 48] ^= (byte) flag;
+      // The other y is a point, too, but not the power.
+      assertEquals(flag == 0x80 ? Reason.INCONSISTENT : Reason.BAD_POINT, refusal(bytes));
+    }
+    byte[] mixed = asSnarkjs(transcript(OTHER));
+    System.arraycopy(transcript(OTHER), G2_AT, mixed, G2_AT, 96);
+    assertEquals(Reason.INCONSISTENT, refusal(mixed), "the groups' points marked differently");
   }
 
   @Test
@@ -99,6 +131,12 @@ class StructuredReferenceStringTest {
     assertEquals(Reason.WRONG_LENGTH, refusal(Arrays.copyOf(good, good.length + 1)));
     assertEquals(Reason.WRONG_LENGTH, refusal(new byte[0]));
     Path first = file("first", transcript(TAU));
+    assertEquals(
+        Reason.NOT_A_FILE,
+        assertThrows(
+                ReferenceStringException.class,
+                () -> StructuredReferenceString.ofCeremonies(first, directory, 4))
+            .reason());
     Path missing = directory.resolve("missing");
     assertEquals(
         Reason.INACCESSIBLE,

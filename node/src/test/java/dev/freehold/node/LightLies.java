@@ -4,6 +4,7 @@ import dev.freehold.client.ClientOptions.TrustedCheckpoint;
 import dev.freehold.client.light.LightClient;
 import dev.freehold.client.light.LightSource;
 import dev.freehold.client.light.RefusedException.Reason;
+import dev.freehold.client.light.StatelessChecker;
 import dev.freehold.core.chain.Checkpoint;
 import dev.freehold.core.chain.CheckpointEvent.Covered;
 import dev.freehold.core.chain.ProvenHeader;
@@ -15,6 +16,7 @@ import dev.freehold.core.id.UserId;
 import dev.freehold.core.port.SignatureVerifier;
 import dev.freehold.core.transition.StatelessBlock;
 import dev.freehold.core.wire.Answer;
+import dev.freehold.core.wire.Query;
 import dev.freehold.core.work.Aggregate;
 import dev.freehold.verifier.aggregate.SnarkPackVerifier;
 import dev.freehold.verifier.signature.Ed25519Verifier;
@@ -309,6 +311,14 @@ final class LightLies {
                 b.bundles(),
                 b.events(),
                 b.proofs()));
+    RealmHeader last = lastHeader();
+    add(
+        Reason.BLOCK_WRONG,
+        "a block that is right, but not the one of the header",
+        () ->
+            new StatelessChecker(
+                    chain.honest(), height -> Optional.of(chain.at(height)), new Ed25519Verifier())
+                .check(headerBefore(last), header(last, last.height(), Hash32.ZERO)));
     for (int at : new int[] {40, 400}) {
       witness(
           Reason.WITNESS_WRONG,
@@ -344,6 +354,14 @@ final class LightLies {
         Reason.BUNDLE_NOT_SIGNED,
         "a bundle that its user did not sign",
         () -> chain.client(chain.honest(), nobody, true).followTo(chain.head));
+  }
+
+  private RealmHeader headerBefore(RealmHeader header) {
+    Answer answer =
+        chain
+            .honest()
+            .ask(header.realm(), r -> new Query.HeadersOf(r, header.realm(), header.height() - 1));
+    return ((Answer.Headers) answer).headers().getFirst().header();
   }
 
   private void block(Reason reason, String what, UnaryOperator<RealmBlock> lie) {

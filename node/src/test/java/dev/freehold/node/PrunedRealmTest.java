@@ -3,6 +3,7 @@ package dev.freehold.node;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import dev.freehold.client.ClientException;
 import dev.freehold.client.ClientOptions;
 import dev.freehold.client.NodeConnection;
@@ -17,14 +18,13 @@ import dev.freehold.core.wire.Answer;
 import dev.freehold.core.wire.Endpoint;
 import dev.freehold.core.wire.Placement;
 import dev.freehold.core.wire.Query;
-import dev.freehold.node.cli.FreeholdCommand;
+import dev.freehold.node.cli.CommandRun;
+import dev.freehold.node.cli.ExitCode;
 import dev.freehold.node.service.AggregatorNode;
 import dev.freehold.node.service.CheckpointSigner;
 import dev.freehold.node.service.RealmOrders;
-import java.io.ByteArrayOutputStream;
+import dev.freehold.store.WorkerStore;
 import java.io.IOException;
-import java.io.PrintStream;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -75,14 +75,45 @@ class PrunedRealmTest {
       // The aggregates come by themselves, from the coordinator.
       await(() -> covered.stream().allMatch(c -> hasAggregate(second, c)), "aggregates to come");
       assertTrue(covered.stream().allMatch(c -> isPruned(second, c)));
-      String light =
-          printed("light", "--checkpoint=genesis", "--genesis=" + network.genesis().hash());
-      assertTrue(light.contains("\"covered\":" + CALLS), light);
-      assertTrue(light.contains("\"uncovered\":[]"), light);
-      String audit = printed("audit");
-      assertTrue(audit.contains("\"proofs\":" + CALLS), audit);
+      requireChecked();
       assertEquals(List.of(), failures);
       assertEquals(List.of(), network.failures);
+    }
+    requireWitnesses();
+  }
+
+  private void requireChecked() {
+    System.setProperty(CommandRun.HOME, directory.resolve("home").toString());
+    try {
+      CommandRun.of(
+              "profile",
+              "add",
+              "net",
+              "--node=" + network.coordinator(),
+              "--genesis=" + network.genesis().hash())
+          .expect(ExitCode.OK);
+      JsonNode light =
+          CommandRun.of("light", "--checkpoint=genesis", "--witness", "--json", "--profile=net")
+              .expect(ExitCode.OK)
+              .json();
+      assertEquals(CALLS, light.get("covered").asInt());
+      assertEquals(0, light.get("uncovered").size());
+      assertEquals(light.get("blocks"), light.get("witnessed"));
+      JsonNode audit = CommandRun.of("audit", "--json", "--profile=net").expect(ExitCode.OK).json();
+      assertEquals(CALLS, audit.get("proofs").asInt());
+    } finally {
+      System.clearProperty(CommandRun.HOME);
+    }
+  }
+
+  /** They came along, and were not made again. */
+  private void requireWitnesses() {
+    Path data = directory.resolve("worker-1").resolve("state");
+    try (WorkerStore store = WorkerStore.inspect(data, network.genesis())) {
+      long last = store.realm(REALM).head().height();
+      for (long height = 1; height <= last; height++) {
+        assertTrue(store.witness(REALM, height).isPresent(), "block " + height);
+      }
     }
   }
 
@@ -144,21 +175,6 @@ class PrunedRealmTest {
   private boolean servedBy(Endpoint worker) {
     return network.client.realms().stream()
         .anyMatch(r -> r.header().realm().equals(REALM) && r.endpoint().equals(worker.toString()));
-  }
-
-  private String printed(String command, String... arguments) {
-    List<String> line = new ArrayList<>(List.of(command, "--json"));
-    line.addAll(List.of(arguments));
-    line.add("--join=" + network.coordinator());
-    PrintStream before = System.out;
-    ByteArrayOutputStream out = new ByteArrayOutputStream();
-    System.setOut(new PrintStream(out, true, StandardCharsets.UTF_8));
-    try {
-      assertEquals(0, FreeholdCommand.execute(line.toArray(String[]::new)));
-    } finally {
-      System.setOut(before);
-    }
-    return out.toString(StandardCharsets.UTF_8);
   }
 
   private static final class Unheard implements NodeConnection.Listener {

@@ -86,7 +86,7 @@ final class TestNetwork implements AutoCloseable {
    *     ceremony
    * @param referenceKey what the genesis names
    * @param intervalMs between checkpoints
-   * @param dropsCovered whether workers drop proofs that aggregates cover
+   * @param dropsCovered whether workers drop proofs that aggregates cover; jobs are cut soon then
    */
   record Terms(
       boolean development,
@@ -132,7 +132,7 @@ final class TestNetwork implements AutoCloseable {
                 1,
                 terms.intervalMs(),
                 CACHE,
-                BoardRules.DEFAULT),
+                terms.dropsCovered() ? BoardRules.DEFAULT.withAges(16, 16) : BoardRules.DEFAULT),
             failures::add);
     startWorker(0);
     client = FreeholdClient.connect(endpoint(coordinator.port()), Hash32.ZERO);

@@ -6,7 +6,6 @@ import dev.freehold.core.chain.Genesis;
 import dev.freehold.core.id.Hash32;
 import dev.freehold.core.id.RealmId;
 import dev.freehold.core.port.StoreException;
-import dev.freehold.core.wire.Endpoint;
 import dev.freehold.node.audit.AuditReport;
 import dev.freehold.node.audit.Auditor;
 import dev.freehold.node.audit.ChainSource;
@@ -29,7 +28,6 @@ import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ForkJoinPool;
 import java.util.stream.Stream;
-import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -45,34 +43,22 @@ import picocli.CommandLine.Option;
       "Exits with 0 if everything holds and with 7 if something does not."
     })
 final class AuditCommand implements Callable<Integer> {
-  private static final class Where {
-    @Option(
-        names = {"--join", "--node"},
-        paramLabel = "HOST:PORT",
-        description = "Any node of the network to audit.")
-    private String node;
+  @Mixin private NetworkOptions network;
 
-    @Option(
-        names = "--data",
-        paramLabel = "DIR",
-        description = "A worker's data directory instead; the worker must not be running.")
-    private Path data;
-  }
-
-  @ArgGroup(multiplicity = "1")
-  private Where where;
+  @Option(
+      names = "--data",
+      paramLabel = "DIR",
+      description = {
+        "A worker's data directory instead of a node; the worker must not be running.",
+        "Profiles say nothing about it."
+      })
+  private Path data;
 
   @Option(
       names = "--realm",
       paramLabel = "N",
       description = "A realm to audit; may be repeated. Default: all there are.")
   private List<Integer> realms = List.of();
-
-  @Option(
-      names = "--genesis",
-      paramLabel = "HASH",
-      description = "The genesis hash to insist on; without it the node's is trusted.")
-  private String genesis;
 
   @Option(
       names = "--scratch",
@@ -84,22 +70,25 @@ final class AuditCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
-    Hash32 wanted = genesis == null ? Hash32.ZERO : Hash32.parse(genesis);
-    return where.node != null ? auditNetwork(wanted) : auditData(wanted);
+    if (data != null && network.givesNode()) {
+      throw new IllegalArgumentException("give a node or --data, not both");
+    }
+    return data != null ? auditData(network.givenGenesis()) : auditNetwork();
   }
 
-  private int auditNetwork(Hash32 wanted) throws IOException {
-    try (FreeholdClient client = FreeholdClient.connect(Endpoint.parse(where.node), wanted)) {
+  private int auditNetwork() throws IOException {
+    network.requireNode();
+    try (FreeholdClient client = network.connect()) {
       return audit(client.genesis(), new NetworkSource(client), chosen());
     }
   }
 
   private int auditData(Hash32 wanted) throws IOException {
-    DataDirectory directory = DataDirectory.existing(where.data);
+    DataDirectory directory = DataDirectory.existing(data);
     Genesis known =
-        directory.genesis().orElseThrow(() -> new StoreException(where.data + " holds no network"));
-    if (genesis != null && !known.hash().equals(wanted)) {
-      throw new StoreException(where.data + " holds the network " + known.hash());
+        directory.genesis().orElseThrow(() -> new StoreException(data + " holds no network"));
+    if (!wanted.equals(Hash32.ZERO) && !known.hash().equals(wanted)) {
+      throw new StoreException(data + " holds the network " + known.hash());
     }
     try (WorkerStore store = WorkerStore.open(directory.resolve("state"), known)) {
       List<RealmId> held = new ArrayList<>(chosen());
@@ -109,7 +98,7 @@ final class AuditCommand implements Callable<Integer> {
         }
       }
       if (held.isEmpty()) {
-        throw new StoreException(where.data + " holds no realm");
+        throw new StoreException(data + " holds no realm");
       }
       return audit(known, new StoreSource(store), held);
     }

@@ -1,6 +1,5 @@
 package dev.freehold.node.cli;
 
-import dev.freehold.client.ClientOptions;
 import dev.freehold.client.ClientOptions.TrustedCheckpoint;
 import dev.freehold.client.FreeholdClient;
 import dev.freehold.client.light.LightClient;
@@ -12,7 +11,6 @@ import dev.freehold.core.chain.Contract;
 import dev.freehold.core.id.ContractId;
 import dev.freehold.core.id.Hash32;
 import dev.freehold.core.id.UserId;
-import dev.freehold.core.wire.Endpoint;
 import dev.freehold.verifier.aggregate.SnarkPackVerifier;
 import dev.freehold.verifier.signature.Ed25519Verifier;
 import java.util.ArrayList;
@@ -41,26 +39,14 @@ final class LightCommand implements Callable<Integer> {
 
   @Option(
       names = "--checkpoint",
-      required = true,
       paramLabel = "HEIGHT:HASH",
-      description = "The checkpoint to trust; \"genesis\" for that of --genesis: the whole chain.")
+      description = {
+        "The checkpoint to trust; \"genesis\" for that of --genesis: the whole chain.",
+        "Default: the profile's."
+      })
   private String checkpoint;
 
-  @Option(
-      names = {"--join", "--node"},
-      required = true,
-      paramLabel = "HOST:PORT",
-      description = "Any node of the network.")
-  private String node;
-
-  @Option(
-      names = "--genesis",
-      required = true,
-      paramLabel = "HASH",
-      description =
-          "The genesis hash to insist on: a checkpoint's hash does not say whose signatures"
-              + " follow.")
-  private String genesis;
+  @Mixin private NetworkOptions network;
 
   @Option(
       names = "--witness",
@@ -80,11 +66,14 @@ final class LightCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    ClientOptions options = ClientOptions.DEFAULT.withGenesis(Hash32.parse(genesis));
-    Optional<TrustedCheckpoint> given =
-        checkpoint.equals(FROM_GENESIS) ? Optional.empty() : Optional.of(parse(checkpoint));
-    options = given.map(options::withTrusted).orElse(options);
-    try (FreeholdClient client = FreeholdClient.connect(List.of(Endpoint.parse(node)), options)) {
+    network.requireNode();
+    if (network.genesis().equals(Hash32.ZERO)) {
+      throw new IllegalArgumentException(
+          "no genesis is named: give --genesis or a profile that has it. A checkpoint's hash does"
+              + " not say whose signatures follow");
+    }
+    Optional<TrustedCheckpoint> given = given();
+    try (FreeholdClient client = network.connect(given)) {
       TrustedCheckpoint trusted =
           given.orElseGet(() -> new TrustedCheckpoint(0, client.genesis().checkpoint().hash()));
       LightClient light =
@@ -106,6 +95,21 @@ final class LightCommand implements Callable<Integer> {
       boolean all = report.uncovered().isEmpty() && LightClient.isNear(behind);
       return (all ? ExitCode.OK : ExitCode.INCOMPLETE).code();
     }
+  }
+
+  /** Empty for the genesis. */
+  private Optional<TrustedCheckpoint> given() {
+    if (checkpoint == null) {
+      return Optional.of(
+          network
+              .trusted()
+              .orElseThrow(
+                  () ->
+                      new IllegalArgumentException(
+                          "no checkpoint is named: give --checkpoint or a profile that trusts"
+                              + " one")));
+    }
+    return checkpoint.equals(FROM_GENESIS) ? Optional.empty() : Optional.of(parse(checkpoint));
   }
 
   private static TrustedCheckpoint parse(String text) {

@@ -1,6 +1,7 @@
 package dev.freehold.node.cli;
 
 import dev.freehold.client.ClientOptions;
+import dev.freehold.client.ClientOptions.TrustedCheckpoint;
 import dev.freehold.client.FreeholdClient;
 import dev.freehold.config.Profile;
 import dev.freehold.core.id.Hash32;
@@ -30,7 +31,7 @@ final class NetworkOptions {
   private String profileName;
 
   @Option(
-      names = "--node",
+      names = {"--node", "--join"},
       paramLabel = "HOST:PORT",
       description = {
         "Any node of the network.",
@@ -89,14 +90,42 @@ final class NetworkOptions {
     return genesis != null ? Hash32.parse(genesis) : profile().genesisHash();
   }
 
+  /** What {@code --genesis} says; {@link Hash32#ZERO} for nothing, whatever a profile says. */
+  Hash32 givenGenesis() {
+    return genesis != null ? Hash32.parse(genesis) : Hash32.ZERO;
+  }
+
+  /** Whether {@code --node} is there. */
+  boolean givesNode() {
+    return node != null;
+  }
+
+  /** The checkpoint that the profile trusts. */
+  Optional<TrustedCheckpoint> trusted() {
+    return profile()
+        .trustedHeight()
+        .map(height -> new TrustedCheckpoint(height, profile().trustedHash().orElseThrow()));
+  }
+
   FreeholdClient connect() {
+    return connect(trusted());
+  }
+
+  /** Connects, trusting this checkpoint and not the profile's. */
+  FreeholdClient connect(Optional<TrustedCheckpoint> checkpoint) {
     ClientOptions options = ClientOptions.DEFAULT.withGenesis(genesis());
-    if (profile().trusted().isPresent()) {
-      options =
-          options.withTrusted(
-              new ClientOptions.TrustedCheckpoint(
-                  profile().trustedHeight().orElseThrow(), profile().trustedHash().orElseThrow()));
+    return FreeholdClient.connect(
+        List.of(node()), checkpoint.map(options::withTrusted).orElse(options));
+  }
+
+  /**
+   * For commands that take no node for granted.
+   *
+   * @throws IllegalArgumentException if none is named
+   */
+  void requireNode() {
+    if (node == null && System.getenv(NODE_VARIABLE) == null && profile().node().isEmpty()) {
+      throw new IllegalArgumentException("no node is named: give --join HOST:PORT or a profile");
     }
-    return FreeholdClient.connect(List.of(node()), options);
   }
 }

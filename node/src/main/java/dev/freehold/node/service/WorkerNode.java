@@ -124,7 +124,7 @@ public final class WorkerNode implements AutoCloseable {
               new Groth16BundleVerifier(ParallelLoop.serial(), new SecureRandom()),
               settings.verifierThreads(),
               hasher,
-              new RemoteCopier(genesis, store),
+              new RemoteCopier(genesis, store, settings.keepsWitnesses()),
               service,
               onFailure);
       if (settings.keepsWitnesses()) {

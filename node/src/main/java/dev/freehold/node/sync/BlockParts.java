@@ -5,6 +5,7 @@ import dev.freehold.core.chain.RealmBlock;
 import dev.freehold.core.codec.MalformedException;
 import dev.freehold.core.codec.MalformedException.Reason;
 import dev.freehold.core.id.RealmId;
+import dev.freehold.core.transition.StatelessBlock;
 import dev.freehold.core.wire.Answer;
 import dev.freehold.core.wire.Query;
 import java.io.ByteArrayOutputStream;
@@ -23,16 +24,36 @@ public final class BlockParts {
    */
   public static RealmBlock fetch(
       Function<IntFunction<Query>, Answer> ask, RealmId realm, long height) {
+    return RealmBlock.decode(
+        fetch(ask, Limits.BLOCK_BYTES_MAX, (r, from) -> new Query.BlockOf(r, realm, height, from)));
+  }
+
+  /** Asks for a block without its proofs and with its witness, as {@link #fetch}. */
+  static StatelessBlock stateless(
+      Function<IntFunction<Query>, Answer> ask, RealmId realm, long height) {
+    return StatelessBlock.decode(
+        fetch(
+            ask,
+            Limits.STATELESS_BLOCK_BYTES_MAX,
+            (r, from) -> new Query.WitnessOf(r, realm, height, from)));
+  }
+
+  private interface PartQuery {
+    Query of(int request, int offset);
+  }
+
+  private static byte[] fetch(
+      Function<IntFunction<Query>, Answer> ask, int bytesMax, PartQuery query) {
     ByteArrayOutputStream bytes = new ByteArrayOutputStream();
     int total;
     do {
       int offset = bytes.size();
-      Answer answer = ask.apply(request -> new Query.BlockOf(request, realm, height, offset));
+      Answer answer = ask.apply(request -> query.of(request, offset));
       if (!(answer instanceof Answer.BlockPart part)) {
         throw new MalformedException(Reason.UNKNOWN_TAG, "no part of a block: " + answer);
       }
       total = part.totalBytes();
-      if (total < 1 || total > Limits.BLOCK_BYTES_MAX) {
+      if (total < 1 || total > bytesMax) {
         throw new MalformedException(Reason.OVER_LIMIT, "a block of " + total + " bytes");
       }
       if (part.bytes().length == 0) {
@@ -40,6 +61,6 @@ public final class BlockParts {
       }
       bytes.writeBytes(part.bytes());
     } while (bytes.size() < total);
-    return RealmBlock.decode(bytes.toByteArray());
+    return bytes.toByteArray();
   }
 }

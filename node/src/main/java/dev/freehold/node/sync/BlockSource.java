@@ -8,6 +8,7 @@ import dev.freehold.core.id.Hash32;
 import dev.freehold.core.id.RealmId;
 import dev.freehold.core.proof.CallStatement;
 import dev.freehold.core.transition.BlockReplay;
+import dev.freehold.core.transition.StatelessBlock;
 import dev.freehold.core.wire.Answer;
 import dev.freehold.core.wire.Query;
 import dev.freehold.worker.agent.CopyFailure;
@@ -59,6 +60,11 @@ final class BlockSource {
       statements.add(some.statements());
     }
     return statements;
+  }
+
+  /** A block with its witness. Only its form is checked. */
+  StatelessBlock stateless(long height) {
+    return BlockParts.stateless(connection::ask, realm, height);
   }
 
   private RealmBlock named(long height, Hash32 hash) {

@@ -27,10 +27,15 @@ public final class RemoteCopier implements RealmCopier {
 
   private final Genesis genesis;
   private final WorkerStore store;
+  private final boolean witnesses;
 
-  public RemoteCopier(Genesis genesis, WorkerStore store) {
+  /**
+   * @param witnesses whether kept witnesses are copied too
+   */
+  public RemoteCopier(Genesis genesis, WorkerStore store, boolean witnesses) {
     this.genesis = genesis;
     this.store = store;
+    this.witnesses = witnesses;
   }
 
   @Override
@@ -38,6 +43,7 @@ public final class RemoteCopier implements RealmCopier {
     ClientOptions options = ClientOptions.DEFAULT.withGenesis(genesis.hash());
     try (NodeConnection connection = NodeConnection.toAsk(Endpoint.parse(from), options)) {
       BlockSource source = new BlockSource(connection, target.realm());
+      long had = store.realm(target.realm()).head().height();
       if (store.realm(target.realm()).head().height() == 0
           && target.height() >= SNAPSHOT_BLOCKS_MIN) {
         new SnapshotCopy(store, connection, source, target).run();
@@ -50,6 +56,9 @@ public final class RemoteCopier implements RealmCopier {
           before + 1,
           target.height(),
           from);
+      if (witnesses) {
+        new WitnessCopy(genesis, store, source, target.realm()).run(had + 1, target.height());
+      }
     } catch (QueryFailedException | MalformedException | ReplayException e) {
       throw new CopyFailure(e.getMessage(), e);
     } catch (ClientException | IllegalArgumentException e) {

@@ -102,6 +102,25 @@ class CommandLineTest {
   }
 
   @Test
+  void whoChecksAChainNamesIt() {
+    String genesis = "--genesis=" + "0".repeat(63) + "1";
+    CommandRun.of("audit").expect(ExitCode.USAGE).saying("no node is named");
+    CommandRun.of("audit", "--join=127.0.0.1:1", "--data=" + directory)
+        .expect(ExitCode.USAGE)
+        .saying("not both");
+    CommandRun.of("light", genesis).expect(ExitCode.USAGE).saying("no node is named");
+    CommandRun.of("light", "--join=127.0.0.1:1")
+        .expect(ExitCode.USAGE)
+        .saying("no genesis is named");
+    CommandRun.of("light", "--join=127.0.0.1:1", genesis)
+        .expect(ExitCode.USAGE)
+        .saying("no checkpoint is named");
+    CommandRun.of("light", "--join=127.0.0.1:1", genesis, "--checkpoint=7")
+        .expect(ExitCode.USAGE)
+        .saying("neither HEIGHT:HASH nor genesis");
+  }
+
+  @Test
   void keysAreMadeAndShownInJson() {
     String file = directory.resolve("a.key").toString();
     JsonNode made = CommandRun.of("keys", "new", "--key", file, "--json").json();

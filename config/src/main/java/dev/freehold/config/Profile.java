@@ -53,6 +53,11 @@ public record Profile(
     return ConfigLoader.load(Profile.class, Optional.of(file), Map.of(), Map.of()).config();
   }
 
+  /** The same profile with another trusted checkpoint. */
+  public Profile withTrusted(String heightAndHash) {
+    return new Profile(node, key, user, genesis, Optional.of(heightAndHash));
+  }
+
   /** The genesis hash; {@link Hash32#ZERO} if any network will do. */
   public Hash32 genesisHash() {
     return genesis.map(Hash32::parse).orElse(Hash32.ZERO);

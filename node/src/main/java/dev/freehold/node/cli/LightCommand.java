@@ -62,15 +62,25 @@ final class LightCommand implements Callable<Integer> {
       description = "Slots to read and check.")
   private List<String> slots = List.of();
 
+  @Option(
+      names = "--remember",
+      description = {
+        "If all that was checked holds, have the profile trust the last checkpoint from now on:",
+        "the next run goes on there. What this run took on trust stays taken."
+      })
+  private boolean remember;
+
   @Mixin private Output output;
 
   @Override
   public Integer call() {
-    network.requireNode();
     if (network.genesis().equals(Hash32.ZERO)) {
       throw new IllegalArgumentException(
           "no genesis is named: give --genesis or a profile that has it. A checkpoint's hash does"
               + " not say whose signatures follow");
+    }
+    if (remember && network.profileInUse().isEmpty()) {
+      throw new IllegalArgumentException("--remember writes to a profile: name one");
     }
     Optional<TrustedCheckpoint> given = given();
     try (FreeholdClient client = network.connect(given)) {
@@ -91,7 +101,7 @@ final class LightCommand implements Callable<Integer> {
         progress.end();
       }
       LightReport report = light.report();
-      print(client, light.head(), report, behind);
+      conclude(client, light.head(), report, behind);
       boolean all = report.uncovered().isEmpty() && LightClient.isNear(behind);
       return (all ? ExitCode.OK : ExitCode.INCOMPLETE).code();
     }
@@ -122,7 +132,8 @@ final class LightCommand implements Callable<Integer> {
         Long.parseLong(text.substring(0, colon)), Hash32.parse(text.substring(colon + 1)));
   }
 
-  private void print(FreeholdClient client, Checkpoint head, LightReport report, long behind) {
+  /** Reads what was asked for, remembers the last checkpoint, and says it all. */
+  private void conclude(FreeholdClient client, Checkpoint head, LightReport report, long behind) {
     List<Map<String, Object>> readAccounts = new ArrayList<>();
     List<Map<String, Object>> readSlots = new ArrayList<>();
     StringBuilder lines = new StringBuilder();
@@ -150,6 +161,9 @@ final class LightCommand implements Callable<Integer> {
     fields.put("uncovered", report.uncovered().stream().map(LightCommand::range).toList());
     fields.put("accounts", readAccounts);
     fields.put("slots", readSlots);
+    if (remember && head.height() > 0) {
+      network.trust(head);
+    }
     output.print(fields, lines.toString());
   }
 

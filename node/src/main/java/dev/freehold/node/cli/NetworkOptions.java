@@ -4,6 +4,7 @@ import dev.freehold.client.ClientOptions;
 import dev.freehold.client.ClientOptions.TrustedCheckpoint;
 import dev.freehold.client.FreeholdClient;
 import dev.freehold.config.Profile;
+import dev.freehold.core.chain.Checkpoint;
 import dev.freehold.core.id.Hash32;
 import dev.freehold.core.wire.Endpoint;
 import java.io.IOException;
@@ -59,10 +60,7 @@ final class NetworkOptions {
 
   private Profile read() {
     try {
-      Optional<String> name = named();
-      if (name.isEmpty()) {
-        name = Profiles.here().inUse();
-      }
+      Optional<String> name = profileInUse();
       return name.isEmpty() ? Profile.NONE : Profiles.here().read(name.get());
     } catch (IOException e) {
       throw new UncheckedIOException(e.getMessage(), e);
@@ -116,6 +114,26 @@ final class NetworkOptions {
     ClientOptions options = ClientOptions.DEFAULT.withGenesis(genesis());
     return FreeholdClient.connect(
         List.of(node()), checkpoint.map(options::withTrusted).orElse(options));
+  }
+
+  /** The profile's name; empty if none holds here. */
+  Optional<String> profileInUse() {
+    try {
+      Optional<String> name = named();
+      return name.isPresent() ? name : Profiles.here().inUse();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e.getMessage(), e);
+    }
+  }
+
+  /** Has the profile that holds here trust a checkpoint from now on. */
+  void trust(Checkpoint checkpoint) {
+    Profile trusting = profile().withTrusted(checkpoint.height() + ":" + checkpoint.hash());
+    try {
+      Profiles.here().write(profileInUse().orElseThrow(), trusting, true);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e.getMessage(), e);
+    }
   }
 
   /**

@@ -74,6 +74,7 @@ final class LightCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
+    network.requireNode();
     if (network.genesis().equals(Hash32.ZERO)) {
       throw new IllegalArgumentException(
           "no genesis is named: give --genesis or a profile that has it. A checkpoint's hash does"

@@ -139,6 +139,9 @@ public final class Limits {
   /** Aggregators that one coordinator talks to. */
   public static final int AGGREGATORS_MAX = 64;
 
+  /** Connections of aggregators beyond those, which register and take others' places, or go. */
+  public static final int NEW_AGGREGATORS_MAX = 16;
+
   /**
    * Jobs on the coordinator's board; when there are more, the oldest that nobody does leaves it.
    */

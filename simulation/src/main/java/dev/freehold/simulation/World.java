@@ -105,7 +105,8 @@ public final class World {
     List<String> hosts = workers.stream().map(WorkerProcess::name).toList();
     SimAggregator.Loot loot = new SimAggregator.Loot();
     for (int i = 0; i < swarm.aggregators(); i++) {
-      var payee = (CheckpointEvent.AccountOpened) genesis.checkpoint().events().getFirst();
+      List<CheckpointEvent> opened = genesis.checkpoint().events();
+      var payee = (CheckpointEvent.AccountOpened) opened.get(i % opened.size());
       aggregators.add(
           new SimAggregator(cluster, Cluster.AGGREGATOR + i, payee.user(), hosts, i == 0, loot));
     }

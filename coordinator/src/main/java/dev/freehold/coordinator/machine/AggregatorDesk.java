@@ -21,6 +21,8 @@ import dev.freehold.core.work.Lease;
 import dev.freehold.core.work.Payment;
 import dev.freehold.core.work.Refusal;
 import dev.freehold.core.work.Verdict;
+import java.util.Collection;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -36,7 +38,13 @@ final class AggregatorDesk {
   /** Results that are checked at a time, one of each connection at the most. */
   static final int JUDGING_MAX = 8;
 
-  /** Wrong results that one checkpoint has place for in the log; then only holders are heard. */
+  /**
+   * Of those, results of strangers: aggregators that hold no lease of the job and have proved
+   * nothing yet. Keys are free, so strangers have no standing to lose.
+   */
+  static final int STRANGERS_MAX = 4;
+
+  /** Wrong results of one checkpoint that have place in the log; then only holders are heard. */
   static final int WRONG_RESULTS_MAX = 64;
 
   private record Member(long connection, Hash32 aggregator, UserId payee) {}
@@ -50,6 +58,7 @@ final class AggregatorDesk {
   private final Map<Long, Judging> judging = new TreeMap<>();
   private long nextTicket;
   private int wrongResults;
+  private int wrongOfStrangers;
 
   /**
    * @param exists whether an account was opened
@@ -82,12 +91,16 @@ final class AggregatorDesk {
       }
     }
     if (members.size() >= Limits.AGGREGATORS_MAX && !members.containsKey(joined.connection())) {
+      Optional<Member> leaving = leastOf(members.values(), joined.aggregator());
       effects.add(
           new Close(
-              joined.connection(),
+              leaving.map(Member::connection).orElse(joined.connection()),
               GoodbyeReason.TOO_MANY_CONNECTIONS,
-              Limits.AGGREGATORS_MAX + " aggregators are connected"));
-      return;
+              Limits.AGGREGATORS_MAX + " aggregators are connected that have proved as much"));
+      if (leaving.isEmpty()) {
+        return;
+      }
+      members.remove(leaving.get().connection);
     }
     members.put(
         joined.connection(), new Member(joined.connection(), joined.aggregator(), joined.payee()));
@@ -98,6 +111,21 @@ final class AggregatorDesk {
             new Work.Registered(
                 standing.pointsAt(board.height()), standing.provenProofs(), standing.weight())));
     board.heldBy(joined.aggregator()).ifPresent(held -> tell(joined.connection(), held, effects));
+  }
+
+  /**
+   * Who has to go for a newcomer: whoever has lost its standing, then whoever has proved least, of
+   * those without a lease; nobody if the newcomer is no better.
+   */
+  private Optional<Member> leastOf(Collection<Member> present, Hash32 newcomer) {
+    Comparator<Hash32> better =
+        Comparator.comparingInt(
+                (Hash32 key) -> Math.min(0, board.standing(key).pointsAt(board.height())))
+            .thenComparingInt(key -> board.standing(key).weight());
+    return present.stream()
+        .filter(member -> board.heldBy(member.aggregator).isEmpty())
+        .min(Comparator.comparing(Member::aggregator, better))
+        .filter(member -> better.compare(member.aggregator, newcomer) < 0);
   }
 
   private void tell(long connection, JobState held, List<CoordinatorEffect> effects) {
@@ -174,9 +202,21 @@ final class AggregatorDesk {
   }
 
   private boolean isBusy(Member member, Hash32 job) {
-    return judging.size() >= JUDGING_MAX
-        || judging.values().stream().anyMatch(j -> j.sender.aggregator.equals(member.aggregator))
-        || wrongResults >= WRONG_RESULTS_MAX && !isHeldBy(job, member.aggregator);
+    boolean full =
+        judging.size() >= JUDGING_MAX
+            || judging.values().stream()
+                .anyMatch(j -> j.sender.aggregator.equals(member.aggregator));
+    if (full || isHeldBy(job, member.aggregator)) {
+      return full;
+    }
+    long strangers =
+        judging.values().stream().filter(j -> isStranger(j.sender.aggregator, j.job)).count();
+    return wrongResults >= WRONG_RESULTS_MAX
+        || isStranger(member.aggregator, job) && strangers + wrongOfStrangers >= STRANGERS_MAX;
+  }
+
+  private boolean isStranger(Hash32 aggregator, Hash32 job) {
+    return board.standing(aggregator).provenProofs() == 0 && !isHeldBy(job, aggregator);
   }
 
   private void refuse(Member member, Hash32 job, Verdict verdict, List<CoordinatorEffect> effects) {
@@ -206,6 +246,12 @@ final class AggregatorDesk {
           new LogEntry.Refused(
               new Refusal(
                   result.job, sender.payee, sender.aggregator, board.height(), judged.verdict()));
+      if (isStranger(sender.aggregator, result.job)) {
+        wrongOfStrangers++;
+      }
+      if (isHeldBy(result.job, sender.aggregator)) {
+        heardAt.remove(result.job);
+      }
       board.adopt(entry);
       wrongResults++;
       effects.add(new Persist(entry));
@@ -243,6 +289,7 @@ final class AggregatorDesk {
   /** A checkpoint was sealed: leases end and are granted. */
   void sealed(Checkpoint checkpoint, List<CoordinatorEffect> effects) {
     wrongResults = 0;
+    wrongOfStrangers = 0;
     List<Hash32> waiting = members.values().stream().map(Member::aggregator).toList();
     Optional<LogEntry.Leased> leasing = board.leasing(checkpoint, waiting, this::isSilent);
     if (leasing.isEmpty()) {

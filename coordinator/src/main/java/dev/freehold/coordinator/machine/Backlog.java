@@ -1,5 +1,6 @@
 package dev.freehold.coordinator.machine;
 
+import dev.freehold.core.chain.CheckpointEvent;
 import dev.freehold.core.id.Hash32;
 import dev.freehold.core.work.BoardRules;
 import dev.freehold.core.work.Job;
@@ -61,6 +62,13 @@ final class Backlog {
       };
     }
 
+    private boolean isWithin(CheckpointEvent.Covered covered) {
+      return job.realm().equals(covered.realm())
+          && job.contract().equals(covered.contract())
+          && job.function() == covered.function()
+          && job.parts().stream().anyMatch(part -> covered.covers(part.block(), part.entry()));
+    }
+
     JobState state(long checkpoint, BoardRules rules) {
       return new JobState(job, cutAt, phase(checkpoint, rules), leases, lease);
     }
@@ -96,6 +104,14 @@ final class Backlog {
     Optional<Entry> removed = Optional.ofNullable(entries.remove(job));
     removed.ifPresent(entry -> weights -= JobWeight.of(entry.job));
     return removed;
+  }
+
+  /** Takes the jobs off the board of which an aggregate covers a part. */
+  List<Entry> removeWithin(CheckpointEvent.Covered covered) {
+    List<Entry> leaving =
+        entries.values().stream().filter(entry -> entry.isWithin(covered)).toList();
+    leaving.forEach(entry -> remove(entry.id));
+    return leaving;
   }
 
   /** Takes the oldest jobs that nobody holds off the board until there are few enough. */

@@ -90,7 +90,7 @@ final class JobBoard {
   void adopt(Checkpoint checkpoint, long newFees) {
     height = checkpoint.height();
     fees = newFees;
-    results.adopt(checkpoint);
+    results.adopt(checkpoint).forEach(this::adoptUnexplained);
     List<Job> cut = new ArrayList<>();
     if (awaitedCheckpoint == height) {
       for (BlockProofs block : awaited) {
@@ -105,6 +105,19 @@ final class JobBoard {
       tallies[entry.job.realm().value()].abandoned += entry.job.count();
       abandoned++;
     }
+  }
+
+  /**
+   * A checkpoint records a result that is not in the log: a repair has cut it away. What it covers
+   * must not be done and paid again.
+   */
+  private void adoptUnexplained(CheckpointEvent.Covered covered) {
+    long proofs = cutter.drop(covered);
+    for (Backlog.Entry entry : backlog.removeWithin(covered)) {
+      proofs += entry.job.count();
+    }
+    // What blocks rest on was cut away, too, from then on: only what is known was on the board.
+    tallies[covered.realm().value()].covered += proofs;
   }
 
   /** Leases ended and were granted. */

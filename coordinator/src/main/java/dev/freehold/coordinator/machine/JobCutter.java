@@ -1,6 +1,7 @@
 package dev.freehold.coordinator.machine;
 
 import dev.freehold.core.Limits;
+import dev.freehold.core.chain.CheckpointEvent;
 import dev.freehold.core.chain.FunctionProofs;
 import dev.freehold.core.id.ContractId;
 import dev.freehold.core.id.Hash32;
@@ -97,6 +98,32 @@ final class JobCutter {
       }
     }
     return cut;
+  }
+
+  /**
+   * Takes away what an aggregate covers.
+   *
+   * @return how many proofs that were
+   */
+  long drop(CheckpointEvent.Covered covered) {
+    Function function = new Function(covered.realm(), covered.contract(), covered.function());
+    Run run = runs.get(function);
+    if (run == null) {
+      return 0;
+    }
+    long dropped = 0;
+    for (Iterator<Job.Part> each = run.parts.iterator(); each.hasNext(); ) {
+      Job.Part part = each.next();
+      if (covered.covers(part.block(), part.entry())) {
+        each.remove();
+        run.count -= part.count();
+        dropped += part.count();
+      }
+    }
+    if (run.parts.isEmpty()) {
+      runs.remove(function);
+    }
+    return dropped;
   }
 
   /** Proofs of a realm that are in no job yet. */

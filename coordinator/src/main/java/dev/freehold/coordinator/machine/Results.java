@@ -86,14 +86,26 @@ final class Results {
     return events;
   }
 
-  /** Drops what a checkpoint now records. */
-  void adopt(Checkpoint checkpoint) {
+  /**
+   * Drops what a checkpoint now records.
+   *
+   * @return what it records that was not taken here: a log that a repair has rebuilt lacks results
+   *     that its checkpoints pay
+   */
+  List<CheckpointEvent.Covered> adopt(Checkpoint checkpoint) {
+    Map<Hash32, CheckpointEvent.Covered> unexplained = new LinkedHashMap<>();
     for (CheckpointEvent event : checkpoint.events()) {
-      if (event instanceof CheckpointEvent.Covered covered) {
-        // A log that a repair has rebuilt lacks results that its checkpoints record.
-        unsealed.removeIf(payment -> payment.job().equals(covered.job()));
+      if (event instanceof CheckpointEvent.Covered covered
+          && !unsealed.removeIf(payment -> payment.job().equals(covered.job()))) {
+        unexplained.put(covered.job(), covered);
+        count++;
+      }
+      if (event instanceof CheckpointEvent.Rewarded rewarded
+          && unexplained.containsKey(rewarded.job())) {
+        paid = Math.addExact(paid, rewarded.amount());
       }
     }
+    return List.copyOf(unexplained.values());
   }
 
   /** The last payments to an account, latest first. */

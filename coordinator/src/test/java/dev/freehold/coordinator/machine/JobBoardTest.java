@@ -13,6 +13,7 @@ import dev.freehold.core.wire.Message;
 import dev.freehold.core.wire.Work;
 import dev.freehold.core.work.Aggregate;
 import dev.freehold.core.work.BlockProofs;
+import dev.freehold.core.work.BoardCounts;
 import dev.freehold.core.work.BoardRules;
 import dev.freehold.core.work.Job;
 import dev.freehold.core.work.JobState;
@@ -20,6 +21,7 @@ import dev.freehold.core.work.JobState.Phase;
 import dev.freehold.core.work.Lease;
 import dev.freehold.core.work.Selection;
 import dev.freehold.core.work.Verdict;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -328,6 +330,72 @@ class JobBoardTest {
     assertTrue(test.board.awaits());
     test.seal();
     assertEquals(0, test.board.counts(0).realms().getFirst().proofs());
+  }
+
+  /** What a repair makes of a log of which only the first entries are sound. */
+  private void cutLog(int sound) {
+    List<LogEntry> kept = new ArrayList<>(test.log.subList(0, sound));
+    test.log.stream().skip(sound).filter(LogEntry.Sealed.class::isInstance).forEach(kept::add);
+    test.log.clear();
+    test.log.addAll(kept);
+    test.restart();
+  }
+
+  @Test
+  void aRepairedLogDoesNotPayTwice() {
+    test.fees = 1000;
+    test.join(ONE);
+    Hash32 job = cut(3);
+    int sound = test.log.size();
+    test.judge(test.submit(ONE, job).orElseThrow(), Verdict.TAKEN);
+    test.seal();
+    assertEquals(500, test.board.counts(0).paid());
+    cutLog(sound);
+    assertEquals(List.of(), test.jobs(), "a checkpoint says that it is covered");
+    BoardCounts counts = test.board.counts(0);
+    assertEquals(500, counts.paid());
+    assertEquals(1, counts.done());
+    assertEquals(0, counts.pool());
+    assertEquals(3, counts.realms().getFirst().covered());
+    assertEquals(0, counts.realms().getFirst().onTheBoard());
+    assertEquals(List.of(), test.board.events(10));
+  }
+
+  @Test
+  void aRepairedLogCutsNothingThatIsCovered() {
+    test.rule(new BoardRules(4, 1, 4, 3, 10, 4, 2, 5));
+    test.join(ONE);
+    test.seal(test.block(0, 3, 2));
+    int sound = test.log.size();
+    // Of the same job, but not in what is left of the log.
+    test.seal(test.block(0, 4));
+    while (test.held(ONE).isEmpty()) {
+      test.seal();
+    }
+    Hash32 job = test.held(ONE).orElseThrow();
+    assertEquals(7, test.jobs().getFirst().job().count());
+    test.judge(test.submit(ONE, job).orElseThrow(), Verdict.TAKEN);
+    test.seal();
+    cutLog(sound);
+    assertEquals(List.of(2), counts(test), "the other function's");
+    assertEquals(3, test.board.counts(0).realms().getFirst().covered());
+    assertEquals(5, test.board.counts(0).realms().getFirst().proofs(), "4 are lost to the board");
+    cutLog(sound - 2);
+    assertEquals(List.of(), test.jobs(), "nothing is known of what was proven");
+  }
+
+  @Test
+  void aPoolOfAllThereIsIsPaidAndNoMore() {
+    test.fees = Long.MAX_VALUE;
+    test.join(ONE);
+    Hash32 first = cut(1);
+    test.judge(test.submit(ONE, first).orElseThrow(), Verdict.TAKEN);
+    assertEquals(Long.MAX_VALUE / 2, judged().amount());
+    Hash32 second = cut(1);
+    test.judge(test.submit(ONE, second).orElseThrow(), Verdict.TAKEN);
+    assertEquals(0, judged().amount());
+    test.restart();
+    assertEquals(Long.MAX_VALUE / 2, test.board.counts(0).paid());
   }
 
   @Test

@@ -50,7 +50,14 @@ public sealed interface CheckpointEvent {
       int lastEntry,
       int proofs,
       UserId payee)
-      implements CheckpointEvent {}
+      implements CheckpointEvent {
+    /** Whether an entry of a block's list is in the range. */
+    public boolean covers(long block, int entry) {
+      boolean before = block < firstBlock || block == firstBlock && entry < firstEntry;
+      boolean after = block > lastBlock || block == lastBlock && entry > lastEntry;
+      return !before && !after;
+    }
+  }
 
   /** An aggregator is paid for a job, from collected fees. The payee exists. */
   record Rewarded(UserId payee, long amount, Hash32 job) implements CheckpointEvent {}

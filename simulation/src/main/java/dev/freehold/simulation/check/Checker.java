@@ -13,6 +13,8 @@ import dev.freehold.core.port.RealmStore;
 import dev.freehold.core.port.StoreException;
 import dev.freehold.core.wire.Answer;
 import dev.freehold.core.wire.Message;
+import dev.freehold.core.wire.Work;
+import dev.freehold.core.work.Verdict;
 import dev.freehold.simulation.disk.Stores;
 import dev.freehold.simulation.disk.Write;
 import dev.freehold.simulation.kernel.Invariant;
@@ -127,6 +129,13 @@ public final class Checker {
     conservation.requireSupply(checkpoint.height());
     conservation.requireEventsOnce(checkpoint);
     work.sealed(checkpoint);
+  }
+
+  /** An aggregator is told what became of its result. */
+  public void judged(String aggregator, Work.Judged judged) {
+    if (judged.verdict() == Verdict.TAKEN) {
+      work.taken(aggregator, judged.job(), judged.amount());
+    }
   }
 
   /** Proofs of final blocks that are neither covered nor given up. */

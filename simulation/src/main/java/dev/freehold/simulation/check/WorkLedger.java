@@ -28,6 +28,9 @@ final class WorkLedger {
   /** An entry of a block's list of proofs. */
   private record Entry(RealmId realm, long block, int index) {}
 
+  /** Who was told to be paid for a job, and how much. */
+  private record Taken(String aggregator, long amount) {}
+
   private final SealedChain chain;
   private final List<RealmLedger> realms;
   private final int jobsMax;
@@ -37,6 +40,7 @@ final class WorkLedger {
   private final Set<Hash32> jobs = new TreeSet<>();
   private final Map<RealmId, Long> proofs = new TreeMap<>();
   private final Map<RealmId, Long> coveredProofs = new TreeMap<>();
+  private final Map<Hash32, Taken> taken = new TreeMap<>();
   private long rewards;
   private long abandoned;
 
@@ -65,6 +69,11 @@ final class WorkLedger {
               cause != null && cause.payee().equals(e.payee()),
               "job " + e.job() + " is paid without a result, or to another");
           rewards += e.amount();
+          Taken told = taken.get(e.job());
+          require(
+              Invariant.PAID_ONCE,
+              told == null || told.amount == e.amount(),
+              "job %s is paid %d, not as %s".formatted(e.job(), e.amount(), told));
         }
         default -> {
           // Not of aggregators.
@@ -82,6 +91,16 @@ final class WorkLedger {
         "rewards of %d of fees of %d".formatted(rewards, fees));
     // What this checkpoint makes final can be covered by later ones only.
     checkpoint.headers().forEach(header -> makeFinal(header, checkpoint.height()));
+  }
+
+  /** An aggregator is told that it is paid for a job; it may be told again. */
+  void taken(String aggregator, Hash32 job, long amount) {
+    Taken now = new Taken(aggregator, amount);
+    Taken before = taken.putIfAbsent(job, now);
+    require(
+        Invariant.PAID_ONCE,
+        before == null || before.equals(now),
+        "of job %s it was said %s, and now %s".formatted(job, before, now));
   }
 
   private void makeFinal(RealmHeader header, long checkpoint) {

@@ -47,7 +47,8 @@ public enum Mutant {
       "the coordinator's log does not keep what blocks rest on",
       Invariant.NO_JOB_LOST,
       Invariant.NO_FAILURE),
-  RESULT_FORGOTTEN("the coordinator's log does not keep that a job is done", Invariant.PAID_ONCE),
+  RESULT_FORGOTTEN(
+      "a crash of the coordinator takes the result of a job with it", Invariant.PAID_ONCE),
   BACKLOG_GROWS("jobs that nobody does never leave the board", Invariant.BACKLOG_BOUNDED),
   AGGREGATE_UNCHECKED(
       "aggregators hand in what they made of false proofs", Invariant.HONEST_UNHARMED),

@@ -114,17 +114,25 @@ public final class CoordinatorProcess extends SimProcess
                   log.append(
                       FaultyLog.alter(
                           entry, p -> new Paid(p.to(), p.to(), p.amount(), p.refund()))));
-      case PROOFS_FORGOTTEN -> without(log, LogEntry.Proven.class);
-      case RESULT_FORGOTTEN -> without(log, LogEntry.Aggregated.class);
+      case PROOFS_FORGOTTEN -> without(log, LogEntry.Proven.class, () -> {});
+      // What a checkpoint records would be known from there.
+      case RESULT_FORGOTTEN ->
+          without(
+              log,
+              LogEntry.Aggregated.class,
+              () -> later(turnNs() + TICK_NS, () -> crash(Fault.COORDINATOR_CRASHED)));
       default -> log;
     };
   }
 
-  private static ReplicatedLog without(ReplicatedLog log, Class<? extends LogEntry> kind) {
+  private static ReplicatedLog without(
+      ReplicatedLog log, Class<? extends LogEntry> kind, Runnable instead) {
     return new FaultyLog(
         log,
         entry -> {
-          if (!kind.isInstance(LogEntry.decode(entry))) {
+          if (kind.isInstance(LogEntry.decode(entry))) {
+            instead.run();
+          } else {
             log.append(entry);
           }
         });
@@ -256,6 +264,9 @@ public final class CoordinatorProcess extends SimProcess
     }
     Session session = sessions.get(connection);
     if (session != null) {
+      if (message instanceof Work.Judged judged) {
+        cluster.checker().judged(session.peer(), judged);
+      }
       session.send(message);
     }
   }

@@ -21,21 +21,17 @@ import dev.freehold.core.work.Verdict;
 import dev.freehold.node.transport.Connection;
 import dev.freehold.node.transport.ConnectionRegistry;
 import dev.freehold.node.transport.NodeHandler;
-import java.util.Map;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /** What the coordinator does with the connections of workers and clients. */
 final class CoordinatorService implements NodeHandler, CoordinatorPeers {
-  private static final long REGISTERED_WITHIN_NS = 10_000_000_000L;
-
   private final Hash32 node;
   private final Genesis genesis;
   private final ChainStore chain;
   private final SignatureVerifier signatures;
   private final ConnectionRegistry registry;
   private final AtomicInteger aggregators = new AtomicInteger();
-  private final Map<Long, Long> unregisteredSinceNs = new ConcurrentHashMap<>();
+  private final Newcomers newcomers = new Newcomers();
   private QueryPool queries;
   private CoordinatorAgent agent;
 
@@ -72,7 +68,7 @@ final class CoordinatorService implements NodeHandler, CoordinatorPeers {
   @Override
   public void opened(Connection connection, Message.Hello hello) {
     if (hello.role() == Role.AGGREGATOR) {
-      unregisteredSinceNs.put(connection.id(), System.nanoTime());
+      newcomers.opened(connection.id(), System.nanoTime());
       if (aggregators.incrementAndGet() > Limits.AGGREGATORS_MAX + Limits.NEW_AGGREGATORS_MAX) {
         connection.close(
             GoodbyeReason.TOO_MANY_CONNECTIONS,
@@ -89,7 +85,7 @@ final class CoordinatorService implements NodeHandler, CoordinatorPeers {
   public void closed(Connection connection) {
     if (connection.role() == Role.AGGREGATOR) {
       aggregators.decrementAndGet();
-      unregisteredSinceNs.remove(connection.id());
+      newcomers.settled(connection.id());
     }
     if (connection.role() != Role.CLIENT) {
       agent.post(new CoordinatorInput.Disconnected(connection.id()));
@@ -181,7 +177,7 @@ final class CoordinatorService implements NodeHandler, CoordinatorPeers {
     if (genesis.aggregation().isEmpty()) {
       connection.close(GoodbyeReason.NOT_ALLOWED, AggregatorNode.NO_AGGREGATION);
     } else if (holds) {
-      unregisteredSinceNs.remove(connection.id());
+      newcomers.settled(connection.id());
       agent.post(
           new CoordinatorInput.AggregatorJoined(
               connection.id(), registration.aggregator(), registration.payee()));
@@ -220,18 +216,10 @@ final class CoordinatorService implements NodeHandler, CoordinatorPeers {
   @Override
   public void broadcast(Message message) {
     registry.broadcast(message);
-    closeUnregistered();
-  }
-
-  /** A place is for who registers: with each checkpoint, those go who have had time for it. */
-  private void closeUnregistered() {
-    long nowNs = System.nanoTime();
-    unregisteredSinceNs.forEach(
-        (connection, sinceNs) -> {
-          if (nowNs - sinceNs > REGISTERED_WITHIN_NS) {
-            close(connection, GoodbyeReason.IDLE, "an aggregator registers, or goes");
-          }
-        });
+    // With each checkpoint, which is often enough.
+    for (long connection : newcomers.overdue(System.nanoTime())) {
+      close(connection, GoodbyeReason.IDLE, "an aggregator registers, or goes");
+    }
   }
 
   @Override

@@ -41,7 +41,9 @@ public final class WorkerStore implements AutoCloseable {
     public static final Memory DEFAULT = new Memory(64L << 20, 16L << 20);
   }
 
-  private static final int SCHEMA = 4;
+  /** How stores are laid out: those of another schema are refused. */
+  public static final int SCHEMA = 4;
+
   private static final byte[] SCHEMA_KEY = "schema".getBytes(StandardCharsets.US_ASCII);
   private static final byte[] GENESIS_KEY = "genesis".getBytes(StandardCharsets.US_ASCII);
 

@@ -1,5 +1,6 @@
 package dev.freehold.bench.worker;
 
+import dev.freehold.core.bundle.Bundle;
 import dev.freehold.core.chain.Checkpoint;
 import dev.freehold.core.chain.Contract;
 import dev.freehold.core.chain.ContractSpec;
@@ -45,9 +46,15 @@ record PreparedNetwork(
     Genesis genesis = plan.genesis();
     Path home =
         cache.resolve(
-            "network-%s-%s-%s"
-                .formatted(plan.name(), genesis.hash().abbreviated(), key.abbreviated()));
+            "network-%s-%s-%s-s%d-b%d"
+                .formatted(
+                    plan.name(),
+                    genesis.hash().abbreviated(),
+                    key.abbreviated(),
+                    WorkerStore.SCHEMA,
+                    Bundle.VERSION));
     if (!Files.exists(home)) {
+      deleteOthers(cache, plan);
       Path draft = home.resolveSibling(home.getFileName() + ".draft");
       delete(draft);
       NetworkBuilder.build(draft, plan, spec, progress);
@@ -61,6 +68,24 @@ record PreparedNetwork(
           genesis,
           store.chain().head(),
           store.chain().contract(new ContractId(1)).orElseThrow());
+    }
+  }
+
+  /** Deletes networks that were made of the same plan by other rules or in other formats. */
+  private static void deleteOthers(Path cache, NetworkPlan plan) {
+    if (!Files.exists(cache)) {
+      return;
+    }
+    String network = "network-" + plan.name() + '-';
+    try (Stream<Path> kept = Files.list(cache)) {
+      for (Path path : kept.toList()) {
+        String name = path.getFileName().toString();
+        if (name.startsWith(network) || name.startsWith("bundles-" + network)) {
+          delete(path);
+        }
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
     }
   }
 

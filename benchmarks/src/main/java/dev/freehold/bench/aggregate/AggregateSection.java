@@ -2,6 +2,7 @@ package dev.freehold.bench.aggregate;
 
 import dev.freehold.bench.BenchContext;
 import dev.freehold.bench.Rounds;
+import dev.freehold.bench.Scale;
 import dev.freehold.bench.Section;
 import dev.freehold.bench.report.Plot;
 import dev.freehold.bench.report.Results;
@@ -10,6 +11,7 @@ import dev.freehold.verifier.aggregate.StructuredReferenceString;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.OptionalDouble;
 import java.util.concurrent.ForkJoinPool;
 
 /**
@@ -24,6 +26,9 @@ public final class AggregateSection implements Section {
   private static final int[] FULL_SIZES = {16, 64, 256, JOB, 4096};
 
   private static final double MIB = 1 << 20;
+
+  /** Jobs of the smallest size that memory is measured over. */
+  private static final int MORE_JOBS = 256;
 
   @Override
   public String name() {
@@ -49,7 +54,9 @@ public final class AggregateSection implements Section {
       }
       report(context.results(), measured, context.threads());
     }
-    measureMemory(context, sizes);
+    if (context.scale() == Scale.FULL) {
+      measureMemory(context, sizes);
+    }
     context
         .results()
         .note(
@@ -61,14 +68,15 @@ public final class AggregateSection implements Section {
   /**
    * What was found at one size, in milliseconds.
    *
-   * @param overFloor time to aggregate over that of the blst operations it cannot avoid, by rounds
+   * @param overFloor time to aggregate over that of the blst operations it cannot avoid, by rounds;
+   *     measured in full runs alone
    * @param over time to verify the aggregate over that of the batch, by rounds
    */
   private record Sized(
       int size,
       int bytes,
       double aggregate,
-      double overFloor,
+      OptionalDouble overFloor,
       double spread,
       double verify,
       double batch,
@@ -78,12 +86,12 @@ public final class AggregateSection implements Section {
     context.progress().accept("aggregating " + size + " proofs");
     int rounds = context.scale().pick(1, size > JOB ? 1 : 3);
     int warmUps = size == QUICK_SIZES[0] ? 2 : 0;
-    AggregationFloor floor = work.floor();
-    Rounds.Samples made =
-        new Rounds(Rounds.Clock.THREAD)
-            .add("aggregate", 1, work::aggregate)
-            .add("floor", 1, floor::run)
-            .run(warmUps, rounds);
+    Rounds making = new Rounds(Rounds.Clock.THREAD).add("aggregate", 1, work::aggregate);
+    boolean full = context.scale() == Scale.FULL;
+    if (full) {
+      making.add("floor", 1, work.floor()::run);
+    }
+    Rounds.Samples made = making.run(warmUps, rounds);
     Rounds.Samples spread =
         new Rounds(Rounds.Clock.WALL)
             .add("aggregate", 1, work::aggregateOnAllThreads)
@@ -97,7 +105,7 @@ public final class AggregateSection implements Section {
         size,
         work.bytes(),
         made.median("aggregate") / 1e6,
-        made.ratio("aggregate", "floor"),
+        full ? OptionalDouble.of(made.ratio("aggregate", "floor")) : OptionalDouble.empty(),
         spread.median("aggregate") / 1e6,
         verified.median("aggregate") / 1e6,
         verified.median("batch") / 1e6,
@@ -110,11 +118,13 @@ public final class AggregateSection implements Section {
       String key = "aggregate.n" + at.size + '.';
       results.put(
           key + "cpuMsPerProof", at.aggregate / at.size, "ms", "to aggregate, a proof, one thread");
-      results.put(
-          key + "overFloor",
-          at.overFloor,
-          "ratio",
-          "time to aggregate over the sum of the blst operations it cannot avoid");
+      at.overFloor.ifPresent(
+          ratio ->
+              results.put(
+                  key + "overFloor",
+                  ratio,
+                  "ratio",
+                  "time to aggregate over the sum of the blst operations it cannot avoid"));
       results.put(
           key + "allThreadsMsPerProof",
           at.spread / at.size,
@@ -153,10 +163,9 @@ public final class AggregateSection implements Section {
   }
 
   private static void measureMemory(BenchContext context, int[] sizes) throws IOException {
-    int more = context.scale().pick(16, 256);
     context.progress().accept("aggregating in a process of its own, for its memory");
     AggregationMemory.Found found =
-        AggregationMemory.measure(context.cache(), context.threads(), sizes, more);
+        AggregationMemory.measure(context.cache(), context.threads(), sizes, MORE_JOBS);
     Results results = context.results();
     found
         .bySize()
@@ -169,9 +178,13 @@ public final class AggregateSection implements Section {
                     "resident in a process that aggregated and verified up to this size"));
     results.put(
         "aggregate.memory.growthPerJobKiB",
-        (found.afterMore() - found.beforeThem()) / 1024.0 / more,
+        (found.afterMore() - found.beforeThem()) / 1024.0 / MORE_JOBS,
         "KiB",
-        "by how much that process grew over " + more + " jobs of " + sizes[0] + " proofs, a job");
+        "by how much that process grew over "
+            + MORE_JOBS
+            + " jobs of "
+            + sizes[0]
+            + " proofs, a job");
   }
 
   /** Where the lines cross; an end of what was measured if they do not. */

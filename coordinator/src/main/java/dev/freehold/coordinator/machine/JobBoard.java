@@ -229,8 +229,7 @@ final class JobBoard {
         .map(
             entry ->
                 new LogEntry.Aggregated(
-                    Payment.of(
-                        job, entry.job, payee, aggregator, height, pool(), backlog.weights()),
+                    Payment.of(job, entry.job, payee, aggregator, height, pool(), weights()),
                     aggregate));
   }
 
@@ -308,6 +307,11 @@ final class JobBoard {
         pool(),
         results.paid(),
         realms);
+  }
+
+  /** What the pool is divided by: whoever proves what is not cut yet has a part in it, too. */
+  private long weights() {
+    return Math.min(Reward.WEIGHTS_MAX, backlog.weights() + cutter.weights());
   }
 
   private long pool() {

@@ -9,6 +9,7 @@ import dev.freehold.core.id.RealmId;
 import dev.freehold.core.work.BlockProofs;
 import dev.freehold.core.work.BoardRules;
 import dev.freehold.core.work.Job;
+import dev.freehold.core.work.JobWeight;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.Iterator;
@@ -132,6 +133,11 @@ final class JobCutter {
         .filter(entry -> entry.getKey().realm.equals(realm))
         .mapToLong(entry -> entry.getValue().count)
         .sum();
+  }
+
+  /** What the proofs that are in no job yet would weigh if they were cut now. */
+  long weights() {
+    return runs.values().stream().mapToLong(run -> JobWeight.of(run.count)).sum();
   }
 
   private Job job(Function function, Run run) {

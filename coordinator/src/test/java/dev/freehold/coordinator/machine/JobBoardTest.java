@@ -248,6 +248,22 @@ class JobBoardTest {
   }
 
   @Test
+  void proofsThatWaitToBeCutKeepTheirPartOfThePool() {
+    test.fees = 1000;
+    test.join(ONE);
+    Hash32 first = cut(1);
+    test.seal(test.block(1, 1));
+    assertEquals(1, test.jobs().size());
+    test.judge(test.submit(ONE, first).orElseThrow(), Verdict.TAKEN);
+    assertEquals(new Work.Judged(first, Verdict.TAKEN, 250), judged());
+    test.seal();
+    test.seal();
+    Hash32 second = test.held(ONE).orElseThrow();
+    test.judge(test.submit(ONE, second).orElseThrow(), Verdict.TAKEN);
+    assertEquals(new Work.Judged(second, Verdict.TAKEN, 250), judged(), "alone, it gets the rest");
+  }
+
+  @Test
   void twoResultsForAnOpenJobAreBothCheckedAndOneIsPaid() {
     Hash32 job = cut(3);
     for (int i = 0; i < RULES.openAge(); i++) {

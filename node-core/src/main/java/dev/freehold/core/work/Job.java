@@ -82,7 +82,12 @@ public record Job(
 
   /** The power of two, at least 2, that the proofs are padded to by repeating the last. */
   public int paddedCount() {
-    return Math.max(2, Integer.highestOneBit(2 * count() - 1));
+    return padded(count());
+  }
+
+  /** The power of two, at least 2, that this many proofs are padded to. */
+  static int padded(int proofs) {
+    return Math.max(2, Integer.highestOneBit(2 * proofs - 1));
   }
 
   public long firstBlock() {

@@ -21,6 +21,15 @@ public final class JobWeight {
 
   /** The weight of a job. */
   public static int of(Job job) {
-    return FIXED_MS + PER_PROOF_MS * job.paddedCount();
+    return of(job.count());
+  }
+
+  /**
+   * The weight of a job of this many proofs.
+   *
+   * @param proofs at least 1
+   */
+  public static int of(int proofs) {
+    return FIXED_MS + PER_PROOF_MS * Job.padded(proofs);
   }
 }

@@ -16,7 +16,8 @@ import dev.freehold.core.id.UserId;
  * @param checkpoint the latest when it was taken
  * @param pool what could be paid out then
  * @param weight of this job
- * @param weights of all jobs that were cut and not paid then, this one included
+ * @param weights of all jobs that were cut and not paid then, this one included, and of what waited
+ *     to be cut
  */
 public record Payment(
     Hash32 job,

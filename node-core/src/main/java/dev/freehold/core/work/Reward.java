@@ -28,8 +28,8 @@ public final class Reward {
    *
    * @param pool at least 0
    * @param weight the job's, see {@link JobWeight}; at least 1
-   * @param weights of all jobs that are cut and not paid, this one included; at most {@value
-   *     #WEIGHTS_MAX}
+   * @param weights of all jobs that are cut and not paid, this one included, and of what waits to
+   *     be cut; at most {@value #WEIGHTS_MAX}
    * @return in [0, pool]
    */
   public static long of(long pool, long weight, long weights) {

@@ -1,7 +1,7 @@
 package dev.freehold.config;
 
 import dev.freehold.config.LoadedConfig.Setting;
-import dev.freehold.core.wire.Endpoint;
+import dev.freehold.core.id.Endpoint;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.ParameterizedType;
 import java.lang.reflect.RecordComponent;

@@ -1,6 +1,6 @@
 package dev.freehold.config;
 
-import dev.freehold.core.wire.Endpoint;
+import dev.freehold.core.id.Endpoint;
 import java.nio.file.Path;
 import java.util.Optional;
 

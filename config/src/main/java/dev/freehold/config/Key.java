@@ -1,6 +1,6 @@
 package dev.freehold.config;
 
-import dev.freehold.core.wire.Endpoint;
+import dev.freehold.core.id.Endpoint;
 import java.lang.annotation.ElementType;
 import java.lang.annotation.Retention;
 import java.lang.annotation.RetentionPolicy;

@@ -1,7 +1,7 @@
 package dev.freehold.config;
 
+import dev.freehold.core.id.Endpoint;
 import dev.freehold.core.id.Hash32;
-import dev.freehold.core.wire.Endpoint;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;

@@ -1,8 +1,8 @@
 package dev.freehold.config;
 
 import dev.freehold.core.field.Fr;
+import dev.freehold.core.id.Endpoint;
 import dev.freehold.core.id.Hash32;
-import dev.freehold.core.wire.Endpoint;
 import java.math.BigInteger;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;

@@ -4,7 +4,7 @@ import dev.freehold.coordinator.machine.CoordinatorInput;
 import dev.freehold.coordinator.machine.CoordinatorMachine;
 import dev.freehold.core.port.ChainStore;
 import dev.freehold.core.port.ReplicatedLog;
-import dev.freehold.core.wire.RealmEndpoint;
+import dev.freehold.protocol.wire.RealmEndpoint;
 import java.time.Clock;
 import java.util.List;
 import java.util.Optional;

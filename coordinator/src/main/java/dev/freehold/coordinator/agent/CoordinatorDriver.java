@@ -7,7 +7,7 @@ import dev.freehold.coordinator.machine.LogEntry;
 import dev.freehold.core.chain.Checkpoint;
 import dev.freehold.core.port.ChainStore;
 import dev.freehold.core.port.ReplicatedLog;
-import dev.freehold.core.wire.RealmEndpoint;
+import dev.freehold.protocol.wire.RealmEndpoint;
 import java.util.List;
 import java.util.function.Consumer;
 import org.slf4j.Logger;

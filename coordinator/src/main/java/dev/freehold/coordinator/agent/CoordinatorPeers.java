@@ -1,7 +1,7 @@
 package dev.freehold.coordinator.agent;
 
-import dev.freehold.core.wire.GoodbyeReason;
-import dev.freehold.core.wire.Message;
+import dev.freehold.protocol.wire.GoodbyeReason;
+import dev.freehold.protocol.wire.Message;
 
 /** The coordinator's connections, as its agent uses them. Every method returns at once. */
 public interface CoordinatorPeers {

@@ -2,7 +2,7 @@ package dev.freehold.coordinator.machine;
 
 import dev.freehold.core.id.Hash32;
 import dev.freehold.core.id.RealmId;
-import dev.freehold.core.wire.RealmFollower;
+import dev.freehold.protocol.wire.RealmFollower;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;

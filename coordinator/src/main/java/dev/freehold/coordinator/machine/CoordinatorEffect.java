@@ -2,9 +2,9 @@ package dev.freehold.coordinator.machine;
 
 import dev.freehold.core.id.UserId;
 import dev.freehold.core.proof.CallStatement;
-import dev.freehold.core.wire.GoodbyeReason;
-import dev.freehold.core.wire.Message;
 import dev.freehold.core.work.Job;
+import dev.freehold.protocol.wire.GoodbyeReason;
+import dev.freehold.protocol.wire.Message;
 import java.util.List;
 
 /** What the coordinator wants done, in list order. */

@@ -7,8 +7,8 @@ import dev.freehold.core.id.Hash32;
 import dev.freehold.core.id.RealmId;
 import dev.freehold.core.id.UserId;
 import dev.freehold.core.proof.CallStatement;
-import dev.freehold.core.wire.Placement;
 import dev.freehold.core.work.Verdict;
+import dev.freehold.protocol.wire.Placement;
 import java.util.List;
 
 /** What happens to the coordinator. A connection is named by a number that is never used again. */

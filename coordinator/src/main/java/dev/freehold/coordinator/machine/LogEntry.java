@@ -8,12 +8,12 @@ import dev.freehold.core.codec.MalformedException;
 import dev.freehold.core.codec.MalformedException.Reason;
 import dev.freehold.core.id.Hash32;
 import dev.freehold.core.id.RealmId;
-import dev.freehold.core.wire.RealmFollower;
 import dev.freehold.core.work.BlockProofs;
 import dev.freehold.core.work.BoardRules;
 import dev.freehold.core.work.Lease;
 import dev.freehold.core.work.Payment;
 import dev.freehold.core.work.Refusal;
+import dev.freehold.protocol.wire.RealmFollower;
 import java.util.List;
 import java.util.Optional;
 

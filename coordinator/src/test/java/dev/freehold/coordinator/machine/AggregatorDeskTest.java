@@ -6,11 +6,11 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.freehold.core.Limits;
 import dev.freehold.core.id.Hash32;
-import dev.freehold.core.wire.GoodbyeReason;
-import dev.freehold.core.wire.Work;
 import dev.freehold.core.work.BoardRules;
 import dev.freehold.core.work.Refusal;
 import dev.freehold.core.work.Verdict;
+import dev.freehold.protocol.wire.GoodbyeReason;
+import dev.freehold.protocol.wire.Work;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;

@@ -9,18 +9,18 @@ import dev.freehold.core.chain.Genesis;
 import dev.freehold.core.id.Hash32;
 import dev.freehold.core.port.ChainStore;
 import dev.freehold.core.port.SignatureVerifier;
-import dev.freehold.core.wire.Answer;
-import dev.freehold.core.wire.GoodbyeReason;
-import dev.freehold.core.wire.Message;
-import dev.freehold.core.wire.Protocol;
-import dev.freehold.core.wire.Query;
-import dev.freehold.core.wire.Role;
-import dev.freehold.core.wire.Work;
 import dev.freehold.core.work.Registration;
 import dev.freehold.core.work.Verdict;
 import dev.freehold.node.transport.Connection;
 import dev.freehold.node.transport.ConnectionRegistry;
 import dev.freehold.node.transport.NodeHandler;
+import dev.freehold.protocol.wire.Answer;
+import dev.freehold.protocol.wire.GoodbyeReason;
+import dev.freehold.protocol.wire.Message;
+import dev.freehold.protocol.wire.Protocol;
+import dev.freehold.protocol.wire.Query;
+import dev.freehold.protocol.wire.Role;
+import dev.freehold.protocol.wire.Work;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /** What the coordinator does with the connections of workers and clients. */
@@ -175,7 +175,7 @@ final class CoordinatorService implements NodeHandler, CoordinatorPeers {
                             registration.signature()))
                 .isPresent();
     if (genesis.aggregation().isEmpty()) {
-      connection.close(GoodbyeReason.NOT_ALLOWED, AggregatorNode.NO_AGGREGATION);
+      connection.close(GoodbyeReason.NOT_ALLOWED, GoodbyeReason.NO_AGGREGATION);
     } else if (holds) {
       newcomers.settled(connection.id());
       agent.post(

@@ -6,8 +6,8 @@ import dev.freehold.core.id.Hash32;
 import dev.freehold.core.id.RealmId;
 import dev.freehold.core.port.AggregateVerifier;
 import dev.freehold.core.work.Aggregate;
+import dev.freehold.core.work.CoverageCheck;
 import dev.freehold.core.work.Job;
-import dev.freehold.node.audit.CoverageCheck;
 import dev.freehold.store.WorkerStore;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -92,7 +92,8 @@ final class CoverageSweep {
     this.store = store;
     this.asking = asking;
     dropping = verifier.isPresent();
-    check = () -> new CoverageCheck(chainId, store, verifier.orElseThrow().get());
+    check =
+        () -> new CoverageCheck(chainId, store.chain(), store::realm, verifier.orElseThrow().get());
     partial = new PartialCoverage(store);
   }
 

@@ -2,9 +2,9 @@ package dev.freehold.node.service;
 
 import dev.freehold.core.Limits;
 import dev.freehold.core.port.StoreException;
-import dev.freehold.core.wire.Answer;
-import dev.freehold.core.wire.Query;
 import dev.freehold.node.transport.Connection;
+import dev.freehold.protocol.wire.Answer;
+import dev.freehold.protocol.wire.Query;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ThreadPoolExecutor;

@@ -1,6 +1,5 @@
 package dev.freehold.node.sync;
 
-import dev.freehold.client.NodeConnection;
 import dev.freehold.core.chain.FunctionProofs;
 import dev.freehold.core.chain.RealmBlock;
 import dev.freehold.core.chain.RealmHeader;
@@ -9,8 +8,10 @@ import dev.freehold.core.id.RealmId;
 import dev.freehold.core.proof.CallStatement;
 import dev.freehold.core.transition.BlockReplay;
 import dev.freehold.core.transition.StatelessBlock;
-import dev.freehold.core.wire.Answer;
-import dev.freehold.core.wire.Query;
+import dev.freehold.protocol.socket.BlockParts;
+import dev.freehold.protocol.socket.NodeConnection;
+import dev.freehold.protocol.wire.Answer;
+import dev.freehold.protocol.wire.Query;
 import dev.freehold.worker.agent.CopyFailure;
 import java.util.ArrayList;
 import java.util.List;

@@ -1,14 +1,14 @@
 package dev.freehold.node.sync;
 
-import dev.freehold.client.ClientException;
-import dev.freehold.client.ClientOptions;
-import dev.freehold.client.NodeConnection;
-import dev.freehold.client.QueryFailedException;
 import dev.freehold.core.chain.Genesis;
 import dev.freehold.core.chain.RealmHeader;
 import dev.freehold.core.codec.MalformedException;
+import dev.freehold.core.id.Endpoint;
 import dev.freehold.core.transition.ReplayException;
-import dev.freehold.core.wire.Endpoint;
+import dev.freehold.protocol.socket.ClientException;
+import dev.freehold.protocol.socket.ClientOptions;
+import dev.freehold.protocol.socket.NodeConnection;
+import dev.freehold.protocol.socket.QueryFailedException;
 import dev.freehold.store.WorkerStore;
 import dev.freehold.worker.agent.CopyFailure;
 import dev.freehold.worker.agent.RealmCopier;

@@ -1,15 +1,15 @@
 package dev.freehold.node.sync;
 
-import dev.freehold.client.NodeConnection;
-import dev.freehold.client.QueryFailedException;
 import dev.freehold.core.Limits;
 import dev.freehold.core.chain.RealmBlock;
 import dev.freehold.core.chain.RealmHeader;
 import dev.freehold.core.id.RealmId;
 import dev.freehold.core.port.ChainStore;
-import dev.freehold.core.wire.Answer;
-import dev.freehold.core.wire.Query;
-import dev.freehold.core.wire.SnapshotEntry;
+import dev.freehold.core.port.SnapshotEntry;
+import dev.freehold.protocol.socket.NodeConnection;
+import dev.freehold.protocol.socket.QueryFailedException;
+import dev.freehold.protocol.wire.Answer;
+import dev.freehold.protocol.wire.Query;
 import dev.freehold.store.RealmImport;
 import dev.freehold.store.WorkerStore;
 import dev.freehold.worker.agent.CopyFailure;

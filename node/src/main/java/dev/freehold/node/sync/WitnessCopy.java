@@ -1,6 +1,5 @@
 package dev.freehold.node.sync;
 
-import dev.freehold.client.QueryFailedException;
 import dev.freehold.core.chain.Genesis;
 import dev.freehold.core.chain.RealmHeader;
 import dev.freehold.core.codec.MalformedException;
@@ -12,7 +11,8 @@ import dev.freehold.core.transition.RealmRules;
 import dev.freehold.core.transition.ReplayException;
 import dev.freehold.core.transition.StatelessBlock;
 import dev.freehold.core.transition.WitnessException;
-import dev.freehold.core.wire.Answer.Failure;
+import dev.freehold.protocol.socket.QueryFailedException;
+import dev.freehold.protocol.wire.Answer.Failure;
 import dev.freehold.store.WorkerStore;
 import dev.freehold.worker.agent.CopyFailure;
 import org.slf4j.Logger;

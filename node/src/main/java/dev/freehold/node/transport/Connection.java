@@ -1,11 +1,11 @@
 package dev.freehold.node.transport;
 
 import dev.freehold.core.Limits;
-import dev.freehold.core.wire.GoodbyeReason;
-import dev.freehold.core.wire.Message;
-import dev.freehold.core.wire.MessageCodec;
-import dev.freehold.core.wire.Protocol;
-import dev.freehold.core.wire.Role;
+import dev.freehold.protocol.wire.GoodbyeReason;
+import dev.freehold.protocol.wire.Message;
+import dev.freehold.protocol.wire.MessageCodec;
+import dev.freehold.protocol.wire.Protocol;
+import dev.freehold.protocol.wire.Role;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFutureListener;

@@ -1,8 +1,8 @@
 package dev.freehold.node.transport;
 
 import dev.freehold.core.Limits;
-import dev.freehold.core.wire.Message;
-import dev.freehold.core.wire.Role;
+import dev.freehold.protocol.wire.Message;
+import dev.freehold.protocol.wire.Role;
 import io.netty.buffer.ByteBuf;
 import java.util.Map;
 import java.util.Optional;

@@ -2,8 +2,8 @@ package dev.freehold.node.transport;
 
 import dev.freehold.core.Limits;
 import dev.freehold.core.codec.MalformedException;
-import dev.freehold.core.wire.Message;
-import dev.freehold.core.wire.MessageCodec;
+import dev.freehold.protocol.wire.Message;
+import dev.freehold.protocol.wire.MessageCodec;
 import io.netty.bootstrap.Bootstrap;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;

@@ -1,7 +1,7 @@
 package dev.freehold.node.transport;
 
-import dev.freehold.core.wire.GoodbyeReason;
-import dev.freehold.core.wire.Protocol;
+import dev.freehold.protocol.wire.GoodbyeReason;
+import dev.freehold.protocol.wire.Protocol;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.handler.codec.ByteToMessageDecoder;

@@ -1,7 +1,7 @@
 package dev.freehold.node.transport;
 
-import dev.freehold.core.wire.Message;
-import dev.freehold.core.wire.Role;
+import dev.freehold.protocol.wire.Message;
+import dev.freehold.protocol.wire.Role;
 
 /**
  * What a node does with its connections. Called on event loops: nothing here may block for long.

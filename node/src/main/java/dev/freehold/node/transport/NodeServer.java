@@ -2,8 +2,8 @@ package dev.freehold.node.transport;
 
 import dev.freehold.core.Limits;
 import dev.freehold.core.id.Hash32;
-import dev.freehold.core.wire.GoodbyeReason;
-import dev.freehold.core.wire.Message;
+import dev.freehold.protocol.wire.GoodbyeReason;
+import dev.freehold.protocol.wire.Message;
 import io.netty.bootstrap.ServerBootstrap;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFutureListener;

@@ -1,6 +1,6 @@
 package dev.freehold.node.transport;
 
-import dev.freehold.core.wire.GoodbyeReason;
+import dev.freehold.protocol.wire.GoodbyeReason;
 
 /** The peer broke the protocol; the connection ends with this reason. */
 final class ProtocolException extends RuntimeException {

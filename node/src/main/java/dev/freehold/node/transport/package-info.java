@@ -1,6 +1,6 @@
 /**
  * Netty: frames, sessions and connections. Everything above deals in {@link
- * dev.freehold.core.wire.Message}s and {@link dev.freehold.node.transport.Connection}s.
+ * dev.freehold.protocol.wire.Message}s and {@link dev.freehold.node.transport.Connection}s.
  *
  * <p>Start with {@link dev.freehold.node.transport.NodeServer} for those who connect to this
  * process and {@link dev.freehold.node.transport.CoordinatorLink} for the one connection a worker

@@ -2,7 +2,7 @@ package dev.freehold.worker.agent;
 
 import dev.freehold.core.bundle.RejectReason;
 import dev.freehold.core.id.RealmId;
-import dev.freehold.core.wire.Answer.Counter;
+import dev.freehold.protocol.wire.Answer.Counter;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;

@@ -1,6 +1,6 @@
 package dev.freehold.worker.agent;
 
-import dev.freehold.core.wire.Message;
+import dev.freehold.protocol.wire.Message;
 
 /** A worker's connections, as its agent uses them. Every method returns at once. */
 public interface WorkerPeers {

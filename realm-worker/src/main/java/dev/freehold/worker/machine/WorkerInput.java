@@ -3,7 +3,7 @@ package dev.freehold.worker.machine;
 import dev.freehold.core.chain.Checkpoint;
 import dev.freehold.core.id.Hash32;
 import dev.freehold.core.id.RealmId;
-import dev.freehold.core.wire.RealmEndpoint;
+import dev.freehold.protocol.wire.RealmEndpoint;
 import java.util.List;
 
 /** What happens to a worker. */

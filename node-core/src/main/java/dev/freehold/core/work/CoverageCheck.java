@@ -1,0 +1,83 @@
+package dev.freehold.core.work;
+
+import dev.freehold.core.chain.CheckpointEvent.Covered;
+import dev.freehold.core.chain.Contract;
+import dev.freehold.core.chain.FunctionProofs;
+import dev.freehold.core.chain.ProvenHeader;
+import dev.freehold.core.id.Hash32;
+import dev.freehold.core.id.RealmId;
+import dev.freehold.core.port.AggregateVerifier;
+import dev.freehold.core.port.ChainStore;
+import dev.freehold.core.port.RealmStore;
+import dev.freehold.core.proof.CallStatement;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Function;
+
+/** Checks aggregates against a store that holds the blocks they cover. */
+public final class CoverageCheck {
+  private final Hash32 chainId;
+  private final ChainStore chain;
+  private final Function<RealmId, RealmStore> realms;
+  private final AggregateVerifier verifier;
+
+  /**
+   * @param chainId the genesis hash
+   * @param chain the checkpoints that the statements are anchored to
+   * @param realms hold the blocks' statements
+   */
+  public CoverageCheck(
+      Hash32 chainId,
+      ChainStore chain,
+      Function<RealmId, RealmStore> realms,
+      AggregateVerifier verifier) {
+    this.chainId = chainId;
+    this.chain = chain;
+    this.realms = realms;
+    this.verifier = verifier;
+  }
+
+  /**
+   * The job that a final checkpoint says is covered.
+   *
+   * @throws IllegalArgumentException if the blocks here do not make that job
+   */
+  public Job job(Covered named) {
+    return Coverage.job(chainId, named, contract(named), h -> proofs(named.realm(), h));
+  }
+
+  /**
+   * Whether an aggregate proves all that a final checkpoint says it does.
+   *
+   * @throws IllegalArgumentException if the blocks here do not make the job
+   */
+  public boolean holds(Aggregate aggregate, Covered named) {
+    Job job = job(named);
+    if (!job.equals(aggregate.job()) || !aggregate.payee().equals(named.payee())) {
+      return false;
+    }
+    List<CallStatement> statements = new ArrayList<>();
+    for (Job.Part part : job.parts()) {
+      statements.addAll(
+          realms.apply(job.realm()).statements(part.block(), part.entry()).orElseThrow());
+    }
+    return verifier.verify(
+        Coverage.task(
+            aggregate, contract(named), statements, h -> chain.anchorRoot(h).orElseThrow()));
+  }
+
+  private Contract contract(Covered named) {
+    return chain
+        .contract(named.contract())
+        .orElseThrow(() -> new IllegalArgumentException("no contract " + named.contract()));
+  }
+
+  /** What a block here rests on. */
+  public List<FunctionProofs> proofs(RealmId realm, long height) {
+    List<ProvenHeader> header = realms.apply(realm).headers(height, 1);
+    if (header.isEmpty() || header.getFirst().header().height() != height) {
+      throw new IllegalArgumentException("block " + height + " of realm " + realm + " is missing");
+    }
+    return header.getFirst().proofs();
+  }
+}

@@ -1,5 +1,0 @@
-/**
- * The commands. {@link dev.freehold.node.cli.FreeholdCommand} lists them; each is a small class
- * that reads its options, calls what does the work and prints.
- */
-package dev.freehold.node.cli;

@@ -1,7 +1,0 @@
-/**
- * The kill test: a network of real processes under load, killed at random moments, and everything
- * that clients were told checked against the chain replayed from its genesis.
- *
- * <p>Start with {@link dev.freehold.node.killtest.KillTest}.
- */
-package dev.freehold.node.killtest;

@@ -1,0 +1,237 @@
+package dev.freehold.aggregator.machine;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.freehold.core.hash.TaggedHash;
+import dev.freehold.core.id.ContractId;
+import dev.freehold.core.id.Hash32;
+import dev.freehold.core.id.RealmId;
+import dev.freehold.core.id.UserId;
+import dev.freehold.core.proof.Statement;
+import dev.freehold.core.proof.VerifyingKey;
+import dev.freehold.core.work.Job;
+import dev.freehold.core.work.JobState;
+import dev.freehold.core.work.Lease;
+import dev.freehold.core.work.Registration;
+import dev.freehold.core.work.Selection;
+import dev.freehold.core.work.Verdict;
+import dev.freehold.protocol.wire.Work;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+
+/** What an aggregator does, input by input. */
+class AggregatorMachineTest {
+  private static final byte[] KEY = new byte[32];
+  private static final Hash32 NAME = Registration.nameOf(KEY);
+  private static final UserId PAYEE = UserId.of(new RealmId(0), 7);
+  private static final JobMaterial MATERIAL =
+      new JobMaterial(
+          new VerifyingKey(new byte[VerifyingKey.bytesFor(Statement.COUNT)]),
+          List.of(),
+          List.of(),
+          List.of());
+
+  private final AggregatorMachine machine =
+      new AggregatorMachine(
+          new AggregatorMachine.Identity(hash(0), PAYEE, KEY, true), _ -> new byte[64]);
+
+  private static Hash32 hash(int i) {
+    return TaggedHash.NODE_ID.of(new byte[] {(byte) i});
+  }
+
+  private static Job job(int block) {
+    return new Job(
+        hash(0),
+        new RealmId(0),
+        new ContractId(1),
+        0,
+        hash(1),
+        List.of(new Job.Part(block, 0, 2, hash(2))));
+  }
+
+  private static Work.Leased lease(Job job) {
+    return new Work.Leased(
+        job, new Lease(job.id(), NAME, 1, List.of(new Selection.Candidate(NAME, 1))));
+  }
+
+  private List<AggregatorEffect> step(AggregatorInput input) {
+    return machine.step(input).stream()
+        .filter(effect -> !(effect instanceof AggregatorEffect.Tell))
+        .toList();
+  }
+
+  private List<AggregatorEffect> hear(Work message) {
+    return step(new AggregatorInput.Heard(message));
+  }
+
+  private List<AggregatorEffect> beat(long height) {
+    return step(new AggregatorInput.CheckpointSeen(height, hash((int) height)));
+  }
+
+  private void register() {
+    step(new AggregatorInput.Connected(1, hash(1)));
+    hear(new Work.Registered(0, 0, 1));
+  }
+
+  /** Leases a job and brings it to a result. */
+  private Work.Submit done(Job job) {
+    register();
+    hear(lease(job));
+    step(new AggregatorInput.Fetched(job.id(), MATERIAL));
+    return sent(step(new AggregatorInput.Made(job.id(), new byte[] {5})), Work.Submit.class);
+  }
+
+  private static <T extends Work> T sent(List<AggregatorEffect> effects, Class<T> kind) {
+    return effects.stream()
+        .filter(AggregatorEffect.Send.class::isInstance)
+        .map(effect -> ((AggregatorEffect.Send) effect).message())
+        .filter(kind::isInstance)
+        .map(kind::cast)
+        .findFirst()
+        .orElseThrow();
+  }
+
+  @Test
+  void itRegistersWithEachConnection() {
+    Registration registration =
+        sent(step(new AggregatorInput.Connected(1, hash(1))), Work.Register.class).registration();
+    assertEquals(PAYEE, registration.payee());
+    assertEquals(NAME, registration.aggregator());
+    assertEquals(1, registration.checkpoint());
+  }
+
+  @Test
+  void aJobIsFetchedMadeAndHandedInUntilItIsJudged() {
+    Job job = job(1);
+    register();
+    assertEquals(List.of(new AggregatorEffect.Fetch(job.id(), job)), hear(lease(job)));
+    assertEquals(job.id(), sent(beat(2), Work.Heartbeat.class).job());
+    assertEquals(
+        List.of(new AggregatorEffect.Make(job.id(), MATERIAL)),
+        step(new AggregatorInput.Fetched(job.id(), MATERIAL)));
+    List<AggregatorEffect> made = step(new AggregatorInput.Made(job.id(), new byte[] {5}));
+    assertEquals(PAYEE, sent(made, Work.Submit.class).payee());
+    assertEquals(job.id(), sent(beat(3), Work.Submit.class).job(), "sent again, unanswered");
+    hear(new Work.Judged(job.id(), Verdict.BUSY, 0));
+    assertEquals(job.id(), sent(beat(4), Work.Submit.class).job(), "they were busy");
+    hear(new Work.Judged(job.id(), Verdict.TAKEN, 10));
+    assertEquals(List.of(new AggregatorEffect.AskBoard()), beat(5));
+  }
+
+  @Test
+  void aResultOutlivesALostConnection() {
+    Work.Submit result = done(job(1));
+    step(new AggregatorInput.Disconnected());
+    assertEquals(List.of(), beat(2), "nobody hears it");
+    step(new AggregatorInput.Connected(3, hash(3)));
+    assertEquals(result, sent(hear(new Work.Registered(0, 0, 1)), Work.Submit.class));
+  }
+
+  @Test
+  void anotherLeaseTakesThePlaceOfWhatIsNotOursAnyMore() {
+    Job first = job(1);
+    Job second = job(2);
+    register();
+    hear(lease(first));
+    assertEquals(List.of(), hear(new Work.LeaseEnded(first.id())), "it may still be taken");
+    assertEquals(List.of(), beat(2), "no heartbeat for another's job");
+    assertEquals(
+        List.of(
+            new AggregatorEffect.Drop(first.id()), new AggregatorEffect.Fetch(second.id(), second)),
+        hear(lease(second)));
+    assertEquals(
+        List.of(), step(new AggregatorInput.Fetched(first.id(), MATERIAL)), "what is late");
+  }
+
+  @Test
+  void proofsThatCannotBeFetchedAreTriedAgainAFewTimes() {
+    Job job = job(1);
+    register();
+    hear(lease(job));
+    for (int i = 1; i < AggregatorMachine.FETCHES_MAX; i++) {
+      step(new AggregatorInput.Failed(job.id(), "not now", true));
+      assertTrue(beat(i + 1).contains(new AggregatorEffect.Fetch(job.id(), job)));
+    }
+    assertEquals(
+        List.of(new AggregatorEffect.Drop(job.id())),
+        step(new AggregatorInput.Failed(job.id(), "not now", true)));
+  }
+
+  @Test
+  void openJobsAreTakenWhenThereIsNoLease() {
+    Job job = job(1);
+    register();
+    List<AggregatorEffect> effects =
+        step(
+            new AggregatorInput.BoardSeen(
+                List.of(
+                    new JobState(job(2), 1, JobState.Phase.WAITING, 0, Optional.empty()),
+                    new JobState(job, 1, JobState.Phase.DEAD_LETTER, 4, Optional.empty()))));
+    assertEquals(List.of(new AggregatorEffect.Fetch(job.id(), job)), effects);
+  }
+
+  private List<AggregatorEffect> see(Job... open) {
+    return step(
+        new AggregatorInput.BoardSeen(
+            Stream.of(open)
+                .map(job -> new JobState(job, 1, JobState.Phase.OPEN, 0, Optional.empty()))
+                .toList()));
+  }
+
+  @Test
+  void anOpenJobThatFailsDoesNotKeepItFromOthers() {
+    Job bad = job(1);
+    Job good = job(2);
+    register();
+    assertEquals(List.of(new AggregatorEffect.Fetch(bad.id(), bad)), see(bad, good));
+    step(new AggregatorInput.Failed(bad.id(), "dropped", false));
+    assertEquals(List.of(), see(bad), "not at once");
+    assertEquals(List.of(new AggregatorEffect.Fetch(good.id(), good)), see(bad, good));
+    step(new AggregatorInput.Failed(good.id(), "dropped", false));
+    beat(1 + AggregatorMachine.REST);
+    assertEquals(List.of(new AggregatorEffect.Fetch(bad.id(), bad)), see(bad, good));
+  }
+
+  @Test
+  void withoutStandingItDoesNoOpenJobsForAWhile() {
+    Job job = job(1);
+    done(job);
+    hear(new Work.Judged(job.id(), Verdict.NO_STANDING, 0));
+    assertEquals(List.of(), see(job));
+    beat(1 + AggregatorMachine.REST);
+    assertEquals(List.of(new AggregatorEffect.Fetch(job.id(), job)), see(job));
+  }
+
+  @Test
+  void whatComesOfAnAttemptThatWasGivenUpIsPassedOver() {
+    Job job = job(1);
+    done(job);
+    hear(new Work.Judged(job.id(), Verdict.NOT_YOURS, 0));
+    assertEquals(List.of(new AggregatorEffect.Fetch(job.id(), job)), see(job));
+    assertEquals(List.of(), step(new AggregatorInput.Made(job.id(), new byte[] {6})), "too early");
+    assertEquals(
+        List.of(new AggregatorEffect.Make(job.id(), MATERIAL)),
+        step(new AggregatorInput.Fetched(job.id(), MATERIAL)));
+    assertEquals(List.of(), step(new AggregatorInput.Fetched(job.id(), MATERIAL)), "once");
+  }
+
+  @Test
+  void itFinishesItsJobBeforeItStops() {
+    Job job = job(1);
+    done(job);
+    assertEquals(List.of(), step(new AggregatorInput.StopAsked()));
+    List<AggregatorEffect> effects = hear(new Work.Judged(job.id(), Verdict.TAKEN, 1));
+    assertInstanceOf(AggregatorEffect.Finish.class, effects.getLast());
+  }
+
+  @Test
+  void whoeverHasNothingToDoStopsAtOnce() {
+    register();
+    assertEquals(List.of(new AggregatorEffect.Finish()), step(new AggregatorInput.StopAsked()));
+    assertEquals(List.of(), hear(lease(job(1))), "no more jobs");
+  }
+}

@@ -1,0 +1,145 @@
+package dev.freehold.cli;
+
+import dev.freehold.client.FreeholdClient;
+import dev.freehold.client.MissingException;
+import dev.freehold.client.VerifiedState;
+import dev.freehold.client.Wallet;
+import dev.freehold.core.chain.Account;
+import dev.freehold.core.field.Fr;
+import dev.freehold.core.id.UserId;
+import java.util.HexFormat;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** {@code freehold account}. */
+@Command(
+    name = "account",
+    mixinStandardHelpOptions = true,
+    description = "Look at accounts, open them, pay from them.",
+    subcommands = {AccountCommand.Show.class, AccountCommand.Pay.class, AccountCommand.Open.class})
+final class AccountCommand {
+  /** {@code freehold account show}. */
+  @Command(
+      name = "show",
+      mixinStandardHelpOptions = true,
+      description = "Print an account as a checkpoint proves it.")
+  static final class Show implements Callable<Integer> {
+    @Parameters(
+        paramLabel = "USER",
+        arity = "0..1",
+        description = "The account, realm:index. Default: the profile's.")
+    private String user;
+
+    @Mixin private NetworkOptions network;
+    @Mixin private Output output;
+
+    @Override
+    public Integer call() {
+      UserId id =
+          Optional.ofNullable(user)
+              .or(() -> network.profile().user())
+              .map(UserId::parse)
+              .orElseThrow(
+                  () -> new IllegalArgumentException("which account? Or a profile that names one"));
+      try (FreeholdClient client = network.connect()) {
+        VerifiedState.AccountReading reading = client.state().account(id);
+        Account account =
+            reading
+                .atCheckpoint()
+                .orElseThrow(() -> new MissingException("there is no account " + id + " yet"));
+        long height = reading.checkpoint().height();
+        String authKey = HexFormat.of().formatHex(account.authKey().toBytes());
+        Map<String, Object> fields = new LinkedHashMap<>();
+        fields.put("user", id);
+        fields.put("checkpoint", height);
+        fields.put("authKey", authKey);
+        fields.put("nonce", account.nonce());
+        fields.put("balance", Long.toString(account.balance()));
+        output.print(
+            fields,
+            "account %s at checkpoint %d%n  authKey %s%n  nonce   %d%n  balance %d"
+                .formatted(id, height, authKey, account.nonce(), account.balance()));
+      }
+      return ExitCode.OK.code();
+    }
+  }
+
+  /** {@code freehold account pay}. */
+  @Command(
+      name = "pay",
+      mixinStandardHelpOptions = true,
+      description = "Pay from the balance of an account and wait until that is final.")
+  static final class Pay implements Callable<Integer> {
+    @Option(names = "--to", required = true, paramLabel = "USER", description = "realm:index")
+    private String to;
+
+    @Option(names = "--amount", required = true, description = "In the smallest unit.")
+    private String amount;
+
+    @Mixin private AccountOptions account;
+    @Mixin private Output output;
+
+    @Override
+    public Integer call() {
+      UserId recipient = UserId.parse(to);
+      long paid = Amount.ofBalance(amount);
+      try (FreeholdClient client = account.connect()) {
+        Wallet wallet = account.wallet(client);
+        wallet.pay(recipient, paid);
+        output.print(
+            Map.of("user", wallet.user(), "to", recipient, "amount", Long.toString(paid)),
+            "%s paid %d to %s; final".formatted(wallet.user(), paid, recipient));
+      }
+      return ExitCode.OK.code();
+    }
+  }
+
+  /** {@code freehold account open}. */
+  @Command(
+      name = "open",
+      mixinStandardHelpOptions = true,
+      description = "Open an account for a key, funded from another account.")
+  static final class Open implements Callable<Integer> {
+    @Option(
+        names = "--for",
+        required = true,
+        paramLabel = "AUTHKEY",
+        description = "What `freehold keys new` printed.")
+    private String authKey;
+
+    @Option(names = "--balance", required = true, description = "What the account starts with.")
+    private String balance;
+
+    @Mixin private AccountOptions account;
+    @Mixin private Output output;
+
+    @Override
+    public Integer call() {
+      Fr holder = authKey(authKey);
+      long given = Amount.ofBalance(balance);
+      try (FreeholdClient client = account.connect()) {
+        UserId opened = account.wallet(client).open(List.of(holder), given).getFirst();
+        output.print(Map.of("user", opened, "balance", Long.toString(given)), opened.toString());
+      }
+      return ExitCode.OK.code();
+    }
+  }
+
+  private static Fr authKey(String text) {
+    if (!text.matches("[0-9a-fA-F]{64}")) {
+      throw new IllegalArgumentException("an AUTHKEY is 64 hexadecimal digits, not " + text);
+    }
+    byte[] bytes = HexFormat.of().parseHex(text);
+    if (!Fr.isCanonical(bytes, 0)) {
+      throw new IllegalArgumentException("no key has the AUTHKEY " + text);
+    }
+    return Fr.fromBytes(bytes);
+  }
+}

@@ -1,0 +1,78 @@
+package dev.freehold.cli;
+
+import dev.freehold.client.FreeholdClient;
+import dev.freehold.client.KeyFile;
+import dev.freehold.client.MissingException;
+import dev.freehold.client.Signer;
+import dev.freehold.client.Wallet;
+import dev.freehold.core.id.UserId;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** Which account on which network, and the key that signs for it. */
+final class AccountOptions {
+  @Option(
+      names = "--key",
+      paramLabel = "FILE",
+      description = {
+        "The key file; default: the profile's. Its passphrase comes from the variable",
+        "FREEHOLD_PASSPHRASE, or is asked for; without a terminal it is empty."
+      })
+  private Path key;
+
+  @Option(
+      names = "--user",
+      paramLabel = "USER",
+      description =
+          "The account, realm:index. Default: the profile's, or the only one that holds the key.")
+  private String user;
+
+  @Mixin private NetworkOptions network;
+
+  NetworkOptions network() {
+    return network;
+  }
+
+  FreeholdClient connect() {
+    return network.connect();
+  }
+
+  /** Opens the key file. */
+  Signer signer() {
+    return KeyFile.open(file(), KeyOptions.passphrase());
+  }
+
+  private Path file() {
+    return Optional.ofNullable(key)
+        .or(() -> network.profile().key())
+        .orElseThrow(
+            () ->
+                new IllegalArgumentException(
+                    "which key? Give --key FILE, or a profile that names one"));
+  }
+
+  /** The account that was named. */
+  Optional<UserId> user() {
+    return Optional.ofNullable(user).or(() -> network.profile().user()).map(UserId::parse);
+  }
+
+  /** The wallet of the account that is named, or of the only one that holds the key. */
+  Wallet wallet(FreeholdClient client) {
+    Signer signer = signer();
+    return new Wallet(client, signer, user().orElseGet(() -> onlyAccount(client, signer)));
+  }
+
+  private static UserId onlyAccount(FreeholdClient client, Signer signer) {
+    List<UserId> users = client.state().accountsWithKey(signer.authKey());
+    if (users.isEmpty()) {
+      throw new MissingException("no account holds this key");
+    }
+    if (users.size() > 1) {
+      throw new IllegalArgumentException("several accounts hold this key, say which: " + users);
+    }
+    return users.getFirst();
+  }
+}

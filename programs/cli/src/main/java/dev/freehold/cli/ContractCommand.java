@@ -1,0 +1,222 @@
+package dev.freehold.cli;
+
+import dev.freehold.cli.source.ContractSources;
+import dev.freehold.cli.source.ContractTemplate;
+import dev.freehold.cli.source.ScenarioRun;
+import dev.freehold.cli.source.SourceException;
+import dev.freehold.kit.artifact.ContractArtifact;
+import dev.freehold.kit.artifact.FunctionKeys;
+import dev.freehold.kit.contract.CompiledContract;
+import dev.freehold.kit.contract.FunctionAbi;
+import dev.freehold.kit.contract.StorageItem;
+import java.io.IOException;
+import java.lang.reflect.Method;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** {@code freehold contract}: from a source to an artifact; the rest is {@link ContractUse}. */
+@Command(
+    name = "contract",
+    mixinStandardHelpOptions = true,
+    description = "Write contracts, test them, build them, deploy them, call them.",
+    subcommands = {
+      ContractCommand.New.class,
+      ContractCommand.Test.class,
+      ContractCommand.Build.class,
+      ContractCommand.Inspect.class,
+      ContractKeysCommand.class,
+      VerifySetupCommand.class,
+      ContractUse.Deploy.class,
+      ContractUse.CallFunction.class,
+      ContractUse.Read.class
+    })
+final class ContractCommand {
+  private ContractCommand() {}
+
+  /** {@code freehold contract new}. */
+  @Command(
+      name = "new",
+      mixinStandardHelpOptions = true,
+      description = "Write a small contract that works, and its tests, into a directory.")
+  static final class New implements Callable<Integer> {
+    @Parameters(paramLabel = "NAME", description = "The contract's class, such as Scores.")
+    private String name;
+
+    @Option(names = "--dir", defaultValue = ".", description = "Default: ${DEFAULT-VALUE}.")
+    private Path directory;
+
+    @Mixin private Output output;
+
+    @Override
+    public Integer call() throws IOException {
+      List<Path> files = ContractTemplate.write(name, directory);
+      output.print(
+          Map.of("files", files),
+          "wrote %s and %s; try: freehold contract test %s"
+              .formatted(files.get(0), files.get(1), directory));
+      return ExitCode.OK.code();
+    }
+  }
+
+  /** {@code freehold contract test}. */
+  @Command(
+      name = "test",
+      mixinStandardHelpOptions = true,
+      description = {
+        "Compile a contract and run its tests: methods that bear @Scenario.",
+        "Runs the code in the sources, on this machine."
+      })
+  static final class Test implements Callable<Integer> {
+    @Parameters(
+        paramLabel = "PATH",
+        arity = "1..*",
+        description = "Java files, or directories of them.")
+    private List<Path> sources;
+
+    @Option(
+        names = "--prove",
+        description = "Prove each call and verify the proof: seconds instead of milliseconds.")
+    private boolean prove;
+
+    @Mixin private Output output;
+
+    @Override
+    public Integer call() throws IOException {
+      try (ContractSources compiled = ContractSources.compile(sources)) {
+        List<Method> scenarios = compiled.scenarios();
+        if (scenarios.isEmpty()) {
+          throw new SourceException("no method here bears @Scenario");
+        }
+        List<ScenarioRun> runs = new ArrayList<>();
+        for (Method scenario : scenarios) {
+          runs.add(ScenarioRun.of(scenario, prove));
+        }
+        long failed = runs.stream().filter(run -> run.failure().isPresent()).count();
+        output.print(
+            Map.of("failed", failed, "tests", runs.stream().map(Test::fields).toList()),
+            lines(runs, failed));
+        return (failed == 0 ? ExitCode.OK : ExitCode.WRONG).code();
+      }
+    }
+
+    private static Map<String, Object> fields(ScenarioRun run) {
+      Map<String, Object> fields = new LinkedHashMap<>();
+      fields.put("name", run.name());
+      fields.put("ok", run.failure().isEmpty());
+      fields.put("elapsedMs", run.elapsedNs() / 1_000_000);
+      run.failure().ifPresent(failure -> fields.put("failure", failure + run.place()));
+      return fields;
+    }
+
+    private static String lines(List<ScenarioRun> runs, long failed) {
+      StringBuilder text = new StringBuilder();
+      for (ScenarioRun run : runs) {
+        text.append(
+            "%-6s %s, %d ms%n"
+                .formatted(
+                    run.failure().isEmpty() ? "ok" : "FAILED",
+                    run.name(),
+                    run.elapsedNs() / 1_000_000));
+        run.failure().ifPresent(e -> text.append("       %s%s%n".formatted(e, run.place())));
+      }
+      return text.append("%d tests, %d failed".formatted(runs.size(), failed)).toString();
+    }
+  }
+
+  /** {@code freehold contract build}. */
+  @Command(
+      name = "build",
+      mixinStandardHelpOptions = true,
+      description = {
+        "Compile a contract into one file of data: circuits, what wallets need, and keys.",
+        "The keys are development keys, which only development networks take."
+      })
+  static final class Build implements Callable<Integer> {
+    @Parameters(
+        paramLabel = "PATH",
+        arity = "1..*",
+        description = "Java files, or directories of them.")
+    private List<Path> sources;
+
+    @Option(names = "--class", description = "Which contract, where there are several.")
+    private String type;
+
+    @Option(names = "--out", description = "The file. Default: the class's name, in lower case.")
+    private Path file;
+
+    @Mixin private ProverOptions prover;
+    @Mixin private Output output;
+
+    @Override
+    public Integer call() throws IOException {
+      CompiledContract contract;
+      try (ContractSources compiled = ContractSources.compile(sources)) {
+        contract = compiled.contract(type);
+      }
+      ContractArtifact artifact = prover.build(contract, ProverOptions.progressOnErr());
+      Path out = file != null ? file : Path.of(contract.name() + ContractArtifact.SUFFIX);
+      artifact.save(out);
+      output.print(
+          Map.of("file", out, "hash", artifact.hash(), "bytes", artifact.toBytes().length),
+          "built %s, hash %s".formatted(out, artifact.hash()));
+      return ExitCode.OK.code();
+    }
+  }
+
+  /** {@code freehold contract inspect}. */
+  @Command(
+      name = "inspect",
+      mixinStandardHelpOptions = true,
+      description = "Say what an artifact holds. Runs nothing of it.")
+  static final class Inspect implements Callable<Integer> {
+    @Parameters(paramLabel = "ARTIFACT", description = "What `contract build` has made.")
+    private Path file;
+
+    @Mixin private Output output;
+
+    @Override
+    public Integer call() {
+      ContractArtifact artifact = ContractArtifact.load(file);
+      CompiledContract contract = artifact.contract();
+      List<Map<String, Object>> functions = new ArrayList<>();
+      StringBuilder text =
+          new StringBuilder(
+              "contract   %s%nhash       %s%ndepth      %d%n"
+                  .formatted(contract.name(), artifact.hash(), contract.depth()));
+      for (StorageItem item : contract.storage()) {
+        text.append("stores     %s, from slot %d%n".formatted(item, item.base()));
+      }
+      for (int i = 0; i < contract.functions().size(); i++) {
+        FunctionAbi abi = contract.abi().get(i);
+        FunctionKeys keys = artifact.keys().get(i);
+        int constraints = contract.functions().get(i).constraints();
+        text.append(
+            "function   %d %s%n           %,d constraints, %s key %s%n"
+                .formatted(i, abi, constraints, keys.setup(), keys.verifying().digest()));
+        Map<String, Object> fields = new LinkedHashMap<>();
+        fields.put("name", abi.name());
+        fields.put("parameters", abi.parameters().stream().map(Object::toString).toList());
+        fields.put("constraints", constraints);
+        fields.put("setup", keys.setup());
+        fields.put("verifyingKey", keys.verifying().digest());
+        functions.add(fields);
+      }
+      Map<String, Object> all = new LinkedHashMap<>();
+      all.put("name", contract.name());
+      all.put("hash", artifact.hash());
+      all.put("depth", contract.depth());
+      all.put("storage", contract.storage());
+      all.put("functions", functions);
+      output.print(all, text.toString().stripTrailing());
+      return ExitCode.OK.code();
+    }
+  }
+}

@@ -1,0 +1,221 @@
+package dev.freehold.cli;
+
+import dev.freehold.client.ContractWallet;
+import dev.freehold.client.FreeholdClient;
+import dev.freehold.client.Submission;
+import dev.freehold.client.Wallet;
+import dev.freehold.core.chain.Checkpoint;
+import dev.freehold.core.chain.Contract;
+import dev.freehold.core.field.Fr;
+import dev.freehold.core.id.ContractId;
+import dev.freehold.core.id.UserId;
+import dev.freehold.kit.artifact.ContractArtifact;
+import dev.freehold.kit.contract.StorageItem;
+import dev.freehold.protocol.socket.ForeignException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Function;
+import java.util.function.Supplier;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** The part of {@code freehold contract} that needs an artifact and a network. */
+final class ContractUse {
+  private ContractUse() {}
+
+  /** {@code freehold contract deploy}. */
+  @Command(
+      name = "deploy",
+      mixinStandardHelpOptions = true,
+      description = "Deploy a built contract and print its number. Its owner is the account.")
+  static final class Deploy implements Callable<Integer> {
+    @Parameters(paramLabel = "ARTIFACT", description = "What `contract build` has made.")
+    private Path file;
+
+    @Mixin private AccountOptions account;
+    @Mixin private Output output;
+
+    @Override
+    public Integer call() {
+      ContractArtifact artifact = ContractArtifact.load(file);
+      try (FreeholdClient client = account.connect()) {
+        Wallet wallet = account.wallet(client);
+        ContractId id = wallet.deploy(artifact.spec()).id();
+        output.print(
+            Map.of("contract", id.value(), "owner", wallet.user(), "hash", artifact.hash()),
+            id.toString());
+      }
+      return ExitCode.OK.code();
+    }
+  }
+
+  /** {@code freehold contract call}. */
+  @Command(
+      name = "call",
+      mixinStandardHelpOptions = true,
+      description = {
+        "Call a function: solve it, prove it here, send it, wait until it is final.",
+        "Numbers in decimal, users as realm:index, truth values as true or false, arrays with"
+            + " commas."
+      })
+  static final class CallFunction implements Callable<Integer> {
+    @Parameters(index = "0", paramLabel = "ARTIFACT", description = "The contract's artifact.")
+    private Path file;
+
+    @Parameters(index = "1", paramLabel = "FUNCTION", description = "As `inspect` lists them.")
+    private String function;
+
+    @Parameters(
+        index = "2..*",
+        arity = "0..*",
+        paramLabel = "ARGUMENT",
+        description = "In order; or each as name=value.")
+    private List<String> arguments = new ArrayList<>();
+
+    @Option(names = "--contract", required = true, description = "The contract's number.")
+    private int contract;
+
+    @Option(
+        names = "--with",
+        paramLabel = "ID=ARTIFACT",
+        description = "A contract whose calls this one demands beside it.")
+    private Map<Integer, Path> companions = new LinkedHashMap<>();
+
+    @Mixin private AccountOptions account;
+    @Mixin private ProverOptions prover;
+    @Mixin private OfflineOptions offline;
+    @Mixin private Output output;
+
+    @Override
+    public Integer call() {
+      ContractArtifact artifact = ContractArtifact.load(file);
+      int index = artifact.contract().function(function);
+      List<Fr> args = artifact.contract().abi().get(index).parse(named(artifact, index));
+      ContractId id = new ContractId(contract);
+      List<ContractWallet.Planned> planned = List.of(new ContractWallet.Planned(id, index, args));
+      Map<ContractId, ContractArtifact> used = new LinkedHashMap<>();
+      used.put(id, artifact);
+      companions.forEach(
+          (number, path) -> used.put(new ContractId(number), ContractArtifact.load(path)));
+      if (offline.isOffline()) {
+        return offline.write(account, state -> uses(used, state::contract), planned, output);
+      }
+      try (FreeholdClient client = account.connect()) {
+        Wallet wallet = account.wallet(client);
+        ContractWallet calls =
+            new ContractWallet(
+                wallet,
+                uses(used, number -> client.state().contract(number)),
+                new Narrator(System.err));
+        AtomicReference<Submission> last = new AtomicReference<>();
+        Supplier<Submission> make =
+            () -> {
+              last.set(calls.call(planned));
+              return last.get();
+            };
+        long checkpoint = calls.finish(make.get(), make);
+        Map<String, Object> fields = new LinkedHashMap<>();
+        fields.put("function", function);
+        fields.put("user", wallet.user());
+        fields.put("contract", contract);
+        fields.put("bundle", last.get().bundle().id());
+        fields.put("checkpoint", checkpoint);
+        output.print(
+            fields,
+            "%s called %s; final at checkpoint %d".formatted(wallet.user(), function, checkpoint));
+      }
+      return ExitCode.OK.code();
+    }
+
+    private List<ContractWallet.Use> uses(
+        Map<ContractId, ContractArtifact> used, Function<ContractId, Contract> registered) {
+      List<ContractWallet.Use> uses = new ArrayList<>();
+      used.forEach(
+          (id, artifact) ->
+              uses.add(
+                  new ContractWallet.Use(
+                      registered.apply(id), prover.of(artifact, ProverOptions.progressOnErr()))));
+      return uses;
+    }
+
+    /** Arguments in the order of the parameters, where they are given by name. */
+    private List<String> named(ContractArtifact artifact, int index) {
+      List<String> names =
+          artifact.contract().abi().get(index).parameters().stream().map(p -> p.name()).toList();
+      boolean byName =
+          !arguments.isEmpty() && arguments.stream().allMatch(text -> text.contains("="));
+      if (!byName) {
+        return arguments;
+      }
+      Map<String, String> given = new LinkedHashMap<>();
+      for (String text : arguments) {
+        int equals = text.indexOf('=');
+        String name = text.substring(0, equals);
+        if (!names.contains(name) || given.put(name, text.substring(equals + 1)) != null) {
+          throw new IllegalArgumentException(
+              "%s has no parameter %s, or it is given twice; it takes %s"
+                  .formatted(function, name, artifact.contract().abi().get(index)));
+        }
+      }
+      for (String name : names) {
+        if (!given.containsKey(name)) {
+          throw new IllegalArgumentException(
+              "argument %s of %s is missing: it takes %s"
+                  .formatted(name, function, artifact.contract().abi().get(index)));
+        }
+      }
+      return names.stream().map(given::get).toList();
+    }
+  }
+
+  /** {@code freehold contract read}. */
+  @Command(
+      name = "read",
+      mixinStandardHelpOptions = true,
+      description = {
+        "Print a user's value, checked against the latest checkpoint.",
+        "For example: points, sent[1:0], works[3].price."
+      })
+  static final class Read implements Callable<Integer> {
+    @Parameters(index = "0", paramLabel = "ARTIFACT", description = "The contract's artifact.")
+    private Path file;
+
+    @Parameters(index = "1", paramLabel = "VALUE", description = "As `inspect` lists them.")
+    private String value;
+
+    @Option(names = "--contract", required = true, description = "The contract's number.")
+    private int contract;
+
+    @Option(names = "--user", required = true, description = "Whose value, realm:index.")
+    private String user;
+
+    @Mixin private NetworkOptions network;
+    @Mixin private Output output;
+
+    @Override
+    public Integer call() {
+      ContractArtifact artifact = ContractArtifact.load(file);
+      StorageItem.Located located = artifact.contract().locate(value);
+      UserId id = UserId.parse(user);
+      try (FreeholdClient client = network.connect()) {
+        Contract registered = client.state().contract(new ContractId(contract));
+        if (!registered.spec().equals(artifact.spec())) {
+          throw new ForeignException(
+              "contract " + contract + " is not what " + file + " holds: its keys differ");
+        }
+        Checkpoint checkpoint = client.checkpoints().latest();
+        Fr found = client.state().slot(registered, id, located.slot(), checkpoint).value();
+        String text = located.type().format(found);
+        output.print(Map.of("user", id, "value", text, "checkpoint", checkpoint.height()), text);
+      }
+      return ExitCode.OK.code();
+    }
+  }
+}

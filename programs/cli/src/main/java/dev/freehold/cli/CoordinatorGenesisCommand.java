@@ -1,0 +1,149 @@
+package dev.freehold.cli;
+
+import dev.freehold.config.GenesisFile;
+import dev.freehold.core.Limits;
+import dev.freehold.core.chain.FeeSchedule;
+import dev.freehold.core.chain.Genesis;
+import dev.freehold.core.chain.ReferenceKey;
+import dev.freehold.core.field.Fr;
+import dev.freehold.core.port.StoreException;
+import dev.freehold.node.service.CheckpointSigner;
+import dev.freehold.snarkpack.StructuredReferenceString;
+import dev.freehold.store.DataDirectory;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HexFormat;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** {@code freehold coordinator genesis}. */
+@Command(
+    name = "genesis",
+    mixinStandardHelpOptions = true,
+    description = {
+      "Write the genesis file of a new network, whose checkpoints this coordinator's key signs.",
+      "The file can be edited before `freehold coordinator --genesis FILE` founds the network."
+    })
+final class CoordinatorGenesisCommand implements Callable<Integer> {
+  private static final FeeSchedule FEES = new FeeSchedule(100, 20, 5, 1);
+
+  @Option(
+      names = "--data",
+      required = true,
+      paramLabel = "DIR",
+      description = "The coordinator's directory; its key is made there if there is none.")
+  private Path data;
+
+  @Option(
+      names = "--out",
+      required = true,
+      paramLabel = "FILE",
+      description = "Where the genesis is written.")
+  private Path out;
+
+  @Option(
+      names = "--name",
+      paramLabel = "TEXT",
+      defaultValue = "freehold network",
+      description = "The network's name, for people. Default: ${DEFAULT-VALUE}.")
+  private String name;
+
+  @Option(
+      names = "--development",
+      description = "Mark it as a development network, which takes keys from published seeds.")
+  private boolean development;
+
+  @Option(
+      names = "--realms",
+      paramLabel = "N",
+      defaultValue = "4",
+      description = "Active realms. Default: ${DEFAULT-VALUE}.")
+  private int realms;
+
+  @Option(
+      names = "--fund",
+      paramLabel = "AUTHKEY=BALANCE",
+      description = "An account that exists from the start; may be repeated.")
+  private Map<String, Long> funded = new LinkedHashMap<>();
+
+  @Option(
+      names = "--reference-string",
+      paramLabel = "FILE",
+      description = {
+        "The reference string of the network's aggregates (`freehold aggregator setup`).",
+        "Without it, a development network has the development one, another no aggregation."
+      })
+  private Path referenceString;
+
+  @Mixin private Output output;
+
+  @Override
+  public Integer call() {
+    DataDirectory directory = new DataDirectory(data);
+    if (directory.genesis().isPresent()) {
+      throw new StoreException(data + " holds a network already");
+    }
+    if (Files.exists(out)) {
+      throw new StoreException(out + " is there already");
+    }
+    Genesis genesis = genesis(directory, name, development, realms, funded, referenceKey());
+    GenesisFile.write(out, genesis);
+    Map<String, Object> fields = new LinkedHashMap<>();
+    fields.put("file", out);
+    fields.put("genesis", genesis.hash());
+    fields.put("development", genesis.development());
+    genesis.aggregation().ifPresent(key -> fields.put("referenceString", key.digest()));
+    output.print(
+        fields,
+        "genesis %s in %s%n%s"
+            .formatted(
+                genesis.hash(),
+                out,
+                genesis
+                    .aggregation()
+                    .map(key -> "aggregates are made under the reference string " + key.digest())
+                    .orElse("no aggregation: no reference string is named")));
+    return ExitCode.OK.code();
+  }
+
+  private Optional<ReferenceKey> referenceKey() {
+    if (referenceString == null) {
+      return Optional.empty();
+    }
+    try (StructuredReferenceString srs =
+        StructuredReferenceString.load(referenceString, Limits.JOB_PROOFS_MAX)) {
+      return Optional.of(srs.key());
+    }
+  }
+
+  /** A network that begins now, with the directory's key. */
+  static Genesis genesis(
+      DataDirectory directory,
+      String name,
+      boolean development,
+      int realms,
+      Map<String, Long> funded,
+      Optional<ReferenceKey> referenceKey) {
+    List<Genesis.Funded> accounts = new ArrayList<>();
+    funded.forEach(
+        (authKey, balance) ->
+            accounts.add(
+                new Genesis.Funded(Fr.fromBytes(HexFormat.of().parseHex(authKey)), balance)));
+    return new Genesis(
+        name,
+        development,
+        realms,
+        System.currentTimeMillis(),
+        new CheckpointSigner(directory.signingSeed()).publicKey(),
+        FEES,
+        accounts,
+        referenceKey);
+  }
+}

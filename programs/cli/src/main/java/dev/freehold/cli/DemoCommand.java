@@ -1,0 +1,71 @@
+package dev.freehold.cli;
+
+import dev.freehold.cli.demo.Demo;
+import dev.freehold.cli.demo.DemoSettings;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.concurrent.Callable;
+import java.util.stream.Stream;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** {@code freehold demo}. */
+@Command(
+    name = "demo",
+    mixinStandardHelpOptions = true,
+    description = {
+      "Show the whole idea on this machine: three processes, four realms, real proofs.",
+      "Exits with 0 only if everything it claims was checked."
+    })
+final class DemoCommand implements Callable<Integer> {
+  @Option(
+      names = "--dir",
+      description = "For data and logs; must be empty. Default: a new temporary directory.")
+  private Path directory;
+
+  @Option(
+      names = "--accounts",
+      defaultValue = "20",
+      description = "Accounts, 4 to 32. Default: ${DEFAULT-VALUE}.")
+  private int accounts;
+
+  @Option(names = "--keep", description = "Leave the network running and say what to try next.")
+  private boolean keep;
+
+  @Option(
+      names = "--kill-worker",
+      description = "Kill a worker with SIGKILL in the middle of the transfers and restart it.")
+  private boolean killWorker;
+
+  @Option(
+      names = "--aggregators",
+      defaultValue = "0",
+      description = "Processes that aggregate proofs for pay, up to 4. Default: 0.")
+  private int aggregators;
+
+  @Mixin private ProverOptions prover;
+
+  @Override
+  public Integer call() throws Exception {
+    new Demo(
+            new DemoSettings(emptyDirectory(), accounts, keep, killWorker, aggregators),
+            prover::token)
+        .run();
+    return ExitCode.OK.code();
+  }
+
+  private Path emptyDirectory() throws IOException {
+    if (directory == null) {
+      return Files.createTempDirectory("freehold-demo-");
+    }
+    Files.createDirectories(directory);
+    try (Stream<Path> files = Files.list(directory)) {
+      if (files.findAny().isPresent()) {
+        throw new IOException(directory + " is not empty");
+      }
+    }
+    return directory.toAbsolutePath();
+  }
+}

@@ -1,0 +1,75 @@
+package dev.freehold.cli;
+
+import dev.freehold.cli.killtest.KillTest;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.concurrent.Callable;
+import java.util.stream.Stream;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/** {@code freehold kill-test}. */
+@Command(
+    name = "kill-test",
+    mixinStandardHelpOptions = true,
+    description = {
+      "Kill the processes of a network under load at random moments, with SIGKILL, and check what"
+          + " comes of it.",
+      "Acknowledged means durable, nothing is applied twice, no value is created or lost, and every"
+          + " root is replayed. Exits with 0 if everything holds and with 7 if something does not."
+    })
+final class KillTestCommand implements Callable<Integer> {
+  @Option(names = "--cycles", defaultValue = "20", description = "Default: ${DEFAULT-VALUE}.")
+  private int cycles;
+
+  @Option(
+      names = "--seed",
+      description = "Of victims, moments and payments. Default: a fresh one, which is printed.")
+  private Long seed;
+
+  @Option(
+      names = "--accounts",
+      defaultValue = "16",
+      description = "Accounts that pay one another. Default: ${DEFAULT-VALUE}.")
+  private int accounts;
+
+  @Option(
+      names = "--dir",
+      description = "For data and logs; must be empty. Default: a new temporary directory.")
+  private Path directory;
+
+  @Override
+  public Integer call() throws IOException, InterruptedException {
+    if (cycles < 1 || accounts < 4 || accounts > 256) {
+      throw new IllegalArgumentException("at least 1 cycle, and 4 to 256 accounts");
+    }
+    long chosen = seed == null ? System.nanoTime() : seed;
+    Path place = emptyDirectory();
+    System.out.printf("seed %d; data and logs in %s%n", chosen, place);
+    KillTest.Result result =
+        new KillTest(new KillTest.Settings(place, cycles, chosen, accounts), System.out::println)
+            .run();
+    System.out.printf(
+        "%d cycles, %d processes killed; %s; all of this holds:%n",
+        result.cycles(), result.kills(), result.bundles());
+    System.out.println("  what was told committed or final stands in the block that was named");
+    System.out.println("  what was told rejected stands nowhere, and nothing stands twice");
+    System.out.println("  reads of accounts never went back");
+    result.audited().inWords().lines().forEach(line -> System.out.println("  " + line));
+    return ExitCode.OK.code();
+  }
+
+  private Path emptyDirectory() throws IOException {
+    if (directory == null) {
+      return Files.createTempDirectory("freehold-kill-test-");
+    }
+    Files.createDirectories(directory);
+    try (Stream<Path> files = Files.list(directory)) {
+      if (files.findAny().isPresent()) {
+        throw new IOException(directory + " is not empty");
+      }
+    }
+    return directory.toAbsolutePath();
+  }
+}

@@ -1,0 +1,82 @@
+package dev.freehold.cli;
+
+import java.io.PrintStream;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import picocli.CommandLine.Option;
+
+/**
+ * What a command prints on the standard output: lines for people, or one JSON object (RFC 8259).
+ */
+final class Output {
+  static final String JSON = "--json";
+
+  @Option(names = JSON, description = "Print one JSON object instead of lines for people.")
+  private boolean json;
+
+  /**
+   * Prints a result.
+   *
+   * @param fields of text, numbers, truth values, lists and maps of them
+   * @param lines the same for people
+   */
+  void print(Map<String, ?> fields, String lines) {
+    PrintStream out = System.out;
+    out.println(json ? encode(fields) : lines);
+  }
+
+  /**
+   * Prints a failure, on the standard output too: whoever asked for JSON reads one object there,
+   * whatever happens.
+   */
+  static void printFailure(ExitCode code, String message, Optional<String> reason) {
+    Map<String, Object> error = new LinkedHashMap<>();
+    error.put("code", code.name());
+    error.put("exit", code.code());
+    error.put("message", message);
+    reason.ifPresent(r -> error.put("reason", r));
+    System.out.println(encode(Map.of("error", error)));
+  }
+
+  boolean isJson() {
+    return json;
+  }
+
+  static String encode(Object value) {
+    return switch (value) {
+      case Map<?, ?> map ->
+          map.entrySet().stream()
+              .map(e -> quote(String.valueOf(e.getKey())) + ":" + encode(e.getValue()))
+              .collect(Collectors.joining(",", "{", "}"));
+      case List<?> list ->
+          list.stream().map(Output::encode).collect(Collectors.joining(",", "[", "]"));
+      case Integer number -> number.toString();
+      case Long number -> number.toString();
+      case Boolean truth -> truth.toString();
+      default -> quote(value.toString());
+    };
+  }
+
+  private static String quote(String text) {
+    StringBuilder out = new StringBuilder("\"");
+    for (int i = 0; i < text.length(); i++) {
+      char c = text.charAt(i);
+      switch (c) {
+        case '"' -> out.append("\\\"");
+        case '\\' -> out.append("\\\\");
+        case '\n' -> out.append("\\n");
+        default -> {
+          if (c < 0x20) {
+            out.append("\\u%04x".formatted((int) c));
+          } else {
+            out.append(c);
+          }
+        }
+      }
+    }
+    return out.append('"').toString();
+  }
+}

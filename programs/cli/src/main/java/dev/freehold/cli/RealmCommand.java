@@ -1,0 +1,148 @@
+package dev.freehold.cli;
+
+import dev.freehold.core.id.Endpoint;
+import dev.freehold.core.id.Hash32;
+import dev.freehold.core.id.RealmId;
+import dev.freehold.core.port.StoreException;
+import dev.freehold.node.service.CheckpointSigner;
+import dev.freehold.protocol.wire.Placement;
+import dev.freehold.protocol.wire.RealmEndpoint;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** {@code freehold realm}. */
+@Command(
+    name = "realm",
+    mixinStandardHelpOptions = true,
+    description = "Say which worker serves a realm, and which keeps a copy of it.",
+    subcommands = {RealmCommand.Move.class, RealmCommand.Follow.class, RealmCommand.Stay.class})
+final class RealmCommand {
+  /** Which realm, and what it takes to give the coordinator an order. */
+  static final class Order {
+    @Option(names = "--realm", required = true, paramLabel = "N", description = "The realm.")
+    private int realm;
+
+    @Option(
+        names = "--coordinator",
+        paramLabel = "HOST:PORT",
+        defaultValue = "127.0.0.1:7400",
+        description = "Where the coordinator listens. Default: ${DEFAULT-VALUE}.")
+    private String coordinator;
+
+    @Option(
+        names = "--key",
+        required = true,
+        paramLabel = "FILE",
+        description = "The coordinator's key: coordinator.key in its data directory.")
+    private Path key;
+
+    @Mixin private Output output;
+
+    RealmEndpoint give(Placement.Action action, Hash32 worker) {
+      byte[] seed;
+      try {
+        seed = Files.readAllBytes(key);
+      } catch (IOException e) {
+        throw new StoreException("cannot read " + key + ": " + e.getMessage(), e);
+      }
+      if (seed.length != Hash32.BYTES) {
+        throw new StoreException(key + " is no coordinator's key");
+      }
+      return new RealmOrders(Endpoint.parse(coordinator), new CheckpointSigner(seed))
+          .place(new RealmId(realm), action, worker);
+    }
+
+    int giveAndPrint(Placement.Action action, Hash32 worker) {
+      RealmEndpoint seat = give(action, worker);
+      Map<String, Object> fields = new LinkedHashMap<>();
+      fields.put("realm", seat.header().realm().value());
+      fields.put("worker", seat.worker());
+      fields.put("endpoint", seat.endpoint());
+      StringBuilder lines =
+          new StringBuilder(
+              "realm %s is served by %s at %s"
+                  .formatted(seat.header().realm(), seat.worker().abbreviated(), seat.endpoint()));
+      seat.follower()
+          .ifPresent(
+              f -> {
+                fields.put("follower", f.endpoint());
+                fields.put("phase", f.phase().name());
+                lines.append(
+                    "%n%s at %s: %s".formatted(f.worker().abbreviated(), f.endpoint(), f.phase()));
+              });
+      output.print(fields, lines.toString());
+      return ExitCode.OK.code();
+    }
+  }
+
+  /** {@code freehold realm move}. */
+  @Command(
+      name = "move",
+      mixinStandardHelpOptions = true,
+      description = {
+        "Move a realm to another worker, which copies it while it is served; nothing is lost.",
+        "Returns at once: `freehold status` shows when it has moved. The worker that had it keeps"
+            + " a copy until `freehold realm stay`."
+      })
+  static final class Move implements Callable<Integer> {
+    @Mixin private Order order;
+
+    @Option(
+        names = "--to",
+        required = true,
+        paramLabel = "HOST:PORT",
+        description = "Where the worker listens that takes the realm over.")
+    private String to;
+
+    @Override
+    public Integer call() {
+      return order.giveAndPrint(Placement.Action.MOVE, RealmOrders.worker(Endpoint.parse(to)));
+    }
+  }
+
+  /** {@code freehold realm follow}. */
+  @Command(
+      name = "follow",
+      mixinStandardHelpOptions = true,
+      description = {
+        "Let a worker keep a copy of a realm's final blocks: the realm's worker can be restored"
+            + " from it.",
+        "A realm has one such worker at a time."
+      })
+  static final class Follow implements Callable<Integer> {
+    @Mixin private Order order;
+
+    @Option(
+        names = "--by",
+        required = true,
+        paramLabel = "HOST:PORT",
+        description = "Where the worker listens that keeps the copy.")
+    private String by;
+
+    @Override
+    public Integer call() {
+      return order.giveAndPrint(Placement.Action.FOLLOW, RealmOrders.worker(Endpoint.parse(by)));
+    }
+  }
+
+  /** {@code freehold realm stay}. */
+  @Command(
+      name = "stay",
+      mixinStandardHelpOptions = true,
+      description = "Let nobody copy a realm any more; a move that has not happened yet does not.")
+  static final class Stay implements Callable<Integer> {
+    @Mixin private Order order;
+
+    @Override
+    public Integer call() {
+      return order.giveAndPrint(Placement.Action.STAY, Hash32.ZERO);
+    }
+  }
+}

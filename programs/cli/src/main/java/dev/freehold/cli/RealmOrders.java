@@ -1,0 +1,83 @@
+package dev.freehold.cli;
+
+import dev.freehold.core.id.Endpoint;
+import dev.freehold.core.id.Hash32;
+import dev.freehold.core.id.RealmId;
+import dev.freehold.node.service.CheckpointSigner;
+import dev.freehold.protocol.socket.ClientException;
+import dev.freehold.protocol.socket.ClientOptions;
+import dev.freehold.protocol.socket.NodeConnection;
+import dev.freehold.protocol.wire.Answer;
+import dev.freehold.protocol.wire.Placement;
+import dev.freehold.protocol.wire.Query;
+import dev.freehold.protocol.wire.RealmEndpoint;
+import dev.freehold.protocol.wire.Role;
+import java.time.Duration;
+import java.util.List;
+
+/** An operator's orders to the coordinator: who serves a realm, who keeps a copy of it. */
+public final class RealmOrders {
+  /** An order is answered once it is in the coordinator's log: a busy disk may take its time. */
+  private static final Duration ANSWER_MAX = Duration.ofSeconds(60);
+
+  private final Endpoint coordinator;
+  private final CheckpointSigner signer;
+
+  /**
+   * @param signer the coordinator's key
+   */
+  public RealmOrders(Endpoint coordinator, CheckpointSigner signer) {
+    this.coordinator = coordinator;
+    this.signer = signer;
+  }
+
+  /**
+   * Gives an order.
+   *
+   * @param worker whom it is about; {@link Hash32#ZERO} for {@link Placement.Action#STAY}
+   * @return the realm as the coordinator has it now
+   * @throws ClientException if it is refused, or there is no coordinator
+   */
+  public RealmEndpoint place(RealmId realm, Placement.Action action, Hash32 worker) {
+    try (NodeConnection connection = open(coordinator)) {
+      if (connection.role() != Role.COORDINATOR) {
+        throw new ClientException("the node at " + coordinator + " is no coordinator");
+      }
+      Answer.Network now = network(connection.ask(Query.NetworkState::new));
+      Placement order =
+          new Placement(realm, seat(now, realm).epoch(), now.checkpointHeight(), action, worker);
+      byte[] signature = signer.apply(order.digest(connection.genesis().hash()));
+      return seat(network(connection.ask(r -> new Query.PlaceRealm(r, order, signature))), realm);
+    }
+  }
+
+  /** The node id of the worker at an endpoint. */
+  public static Hash32 worker(Endpoint endpoint) {
+    try (NodeConnection connection = open(endpoint)) {
+      if (connection.role() != Role.WORKER) {
+        throw new ClientException("the node at " + endpoint + " is no worker");
+      }
+      return connection.node();
+    }
+  }
+
+  private static NodeConnection open(Endpoint endpoint) {
+    return NodeConnection.toAsk(endpoint, ClientOptions.DEFAULT.withAnswerLimit(ANSWER_MAX));
+  }
+
+  private static Answer.Network network(Answer answer) {
+    if (answer instanceof Answer.Network network) {
+      return network;
+    }
+    throw new ClientException("the coordinator answered something else: " + answer);
+  }
+
+  private static RealmEndpoint seat(Answer.Network network, RealmId realm) {
+    List<RealmEndpoint> found =
+        network.realms().stream().filter(r -> r.header().realm().equals(realm)).toList();
+    if (found.isEmpty()) {
+      throw new ClientException("there is no active realm " + realm);
+    }
+    return found.getFirst();
+  }
+}

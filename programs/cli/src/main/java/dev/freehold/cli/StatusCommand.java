@@ -1,0 +1,117 @@
+package dev.freehold.cli;
+
+import dev.freehold.client.FreeholdClient;
+import dev.freehold.core.chain.Checkpoint;
+import dev.freehold.core.field.Fr;
+import dev.freehold.protocol.socket.ClientException;
+import dev.freehold.protocol.wire.Answer;
+import dev.freehold.protocol.wire.Query;
+import dev.freehold.protocol.wire.RealmEndpoint;
+import java.util.ArrayList;
+import java.util.HexFormat;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+
+/** {@code freehold status}. */
+@Command(
+    name = "status",
+    mixinStandardHelpOptions = true,
+    description = "Print a network's latest checkpoint and who serves which realm.")
+final class StatusCommand implements Callable<Integer> {
+  @Mixin private NetworkOptions network;
+
+  @Mixin private Output output;
+
+  @Override
+  public Integer call() {
+    try (FreeholdClient client = network.connect()) {
+      if (!(client.askAny(Query.NetworkState::new) instanceof Answer.Network state)) {
+        throw new IllegalStateException("a client checks the kind of its answers");
+      }
+      Checkpoint checkpoint = client.checkpoint(state.checkpointHeight());
+      if (output.isJson()) {
+        // With what each worker has counted, which takes asking each of them.
+        output.print(fields(client, checkpoint, state.realms()), "");
+      } else {
+        print(client, checkpoint, state.realms());
+      }
+    }
+    return ExitCode.OK.code();
+  }
+
+  private static void print(
+      FreeholdClient client, Checkpoint checkpoint, List<RealmEndpoint> realms) {
+    System.out.printf("network     %s (%s)%n", client.genesis().name(), client.genesis().hash());
+    System.out.printf("checkpoint  %d%n", checkpoint.height());
+    System.out.printf("global root %064x%n", checkpoint.globalRoot().toBigInteger());
+    System.out.printf("%6s %8s  %-21s %s%n", "realm", "block", "worker", "root");
+    for (RealmEndpoint realm : realms) {
+      System.out.printf(
+          "%6s %8d  %-21s %064x%n",
+          realm.header().realm(),
+          realm.header().height(),
+          realm.endpoint().isEmpty() ? "-" : realm.endpoint(),
+          realm.header().rootAfter().toBigInteger());
+      realm
+          .follower()
+          .ifPresent(f -> System.out.printf("%17s%-21s %s%n", "", f.endpoint(), f.phase()));
+    }
+  }
+
+  private static Map<String, Object> fields(
+      FreeholdClient client, Checkpoint checkpoint, List<RealmEndpoint> realms) {
+    List<Map<String, Object>> rows = new ArrayList<>();
+    Map<String, Object> workers = new TreeMap<>();
+    for (RealmEndpoint realm : realms) {
+      Map<String, Object> row = new LinkedHashMap<>();
+      row.put("realm", realm.header().realm().value());
+      row.put("block", realm.header().height());
+      row.put("epoch", realm.epoch());
+      row.put("worker", realm.endpoint());
+      row.put("root", hex(realm.header().rootAfter()));
+      realm
+          .follower()
+          .ifPresent(
+              f -> {
+                row.put("follower", f.endpoint());
+                row.put("phase", f.phase().name());
+              });
+      rows.add(row);
+      if (!realm.endpoint().isEmpty() && !workers.containsKey(realm.endpoint())) {
+        workers.put(realm.endpoint(), counters(client, realm));
+      }
+    }
+    Map<String, Object> fields = new LinkedHashMap<>();
+    fields.put("network", client.genesis().name());
+    fields.put("genesis", client.genesis().hash());
+    fields.put("checkpoint", checkpoint.height());
+    fields.put("checkpointHash", checkpoint.hash());
+    fields.put("realms", rows);
+    fields.put("workers", workers);
+    return fields;
+  }
+
+  private static String hex(Fr root) {
+    return HexFormat.of().formatHex(root.toBytes());
+  }
+
+  /** What a worker has counted; nothing for one that does not answer. */
+  private static Map<String, Object> counters(FreeholdClient client, RealmEndpoint realm) {
+    Map<String, Object> counted = new LinkedHashMap<>();
+    try {
+      if (!(client.ask(realm.header().realm(), Query.CountersOf::new)
+          instanceof Answer.Counters answer)) {
+        throw new ClientException("asked for counters, was answered otherwise");
+      }
+      answer.counters().forEach(c -> counted.put(c.name(), c.value()));
+    } catch (ClientException e) {
+      System.err.printf("freehold: %s does not answer: %s%n", realm.endpoint(), e.getMessage());
+    }
+    return counted;
+  }
+}

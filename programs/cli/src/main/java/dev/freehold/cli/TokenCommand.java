@@ -1,0 +1,119 @@
+package dev.freehold.cli;
+
+import dev.freehold.client.FreeholdClient;
+import dev.freehold.client.TokenCalls;
+import dev.freehold.client.Wallet;
+import dev.freehold.core.id.ContractId;
+import dev.freehold.core.id.UserId;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** {@code freehold token}; paying and claiming by several at once is {@link TokenPayments}. */
+@Command(
+    name = "token",
+    mixinStandardHelpOptions = true,
+    description = "Use the standard token: every call is proved on this machine.",
+    subcommands = {
+      TokenCommand.Deploy.class,
+      TokenCommand.Mint.class,
+      TokenCommand.Transfer.class,
+      TokenPayments.PayMany.class,
+      TokenPayments.Claimable.class,
+      TokenPayments.Claim.class,
+      TokenCommand.Balance.class
+    })
+final class TokenCommand {
+  private TokenCommand() {}
+
+  /** {@code freehold token deploy}. */
+  @Command(
+      name = "deploy",
+      mixinStandardHelpOptions = true,
+      description = "Deploy a token of one's own and print its contract id.")
+  static final class Deploy implements Callable<Integer> {
+    @Mixin private TokenOptions token;
+
+    @Override
+    public Integer call() {
+      try (FreeholdClient client = token.account().connect()) {
+        Wallet wallet = token.account().wallet(client);
+        ContractId id = wallet.deploy(token.artifact().spec()).id();
+        token.output().print(Map.of("contract", id.value(), "owner", wallet.user()), id.toString());
+      }
+      return ExitCode.OK.code();
+    }
+  }
+
+  /** {@code freehold token mint}. */
+  @Command(
+      name = "mint",
+      mixinStandardHelpOptions = true,
+      description = "Make new tokens; the token's owner alone can.")
+  static final class Mint implements Callable<Integer> {
+    @Option(names = "--amount", required = true, description = "How many.")
+    private String amount;
+
+    @Mixin private TokenOptions token;
+    @Mixin private OfflineOptions offline;
+
+    @Override
+    public Integer call() {
+      long count = Amount.parse(amount);
+      return token.call(
+          offline, "mint", id -> List.of(TokenCalls.mint(id, count)), "minted " + amount);
+    }
+  }
+
+  /** {@code freehold token transfer}. */
+  @Command(
+      name = "transfer",
+      mixinStandardHelpOptions = true,
+      description = "Send tokens; the recipient has to claim them.")
+  static final class Transfer implements Callable<Integer> {
+    @Option(names = "--to", required = true, paramLabel = "USER", description = "realm:index")
+    private String to;
+
+    @Option(names = "--amount", required = true, description = "How many.")
+    private String amount;
+
+    @Mixin private TokenOptions token;
+    @Mixin private OfflineOptions offline;
+
+    @Override
+    public Integer call() {
+      UserId recipient = UserId.parse(to);
+      long count = Amount.parse(amount);
+      return token.call(
+          offline,
+          "transfer",
+          id -> List.of(TokenCalls.transfer(id, recipient, count)),
+          "sent " + amount + " to " + recipient);
+    }
+  }
+
+  /** {@code freehold token balance}. */
+  @Command(
+      name = "balance",
+      mixinStandardHelpOptions = true,
+      description = "Print the final balance of an account, checked against its checkpoint.")
+  static final class Balance implements Callable<Integer> {
+    @Mixin private TokenOptions token;
+
+    @Override
+    public Integer call() {
+      token.with(
+          (_, wallet) -> {
+            String balance = Long.toUnsignedString(wallet.balance());
+            token
+                .output()
+                .print(Map.of("user", wallet.wallet().user(), "balance", balance), balance);
+            return balance;
+          });
+      return ExitCode.OK.code();
+    }
+  }
+}

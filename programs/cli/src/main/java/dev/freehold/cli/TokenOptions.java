@@ -1,0 +1,107 @@
+package dev.freehold.cli;
+
+import dev.freehold.client.ContractWallet;
+import dev.freehold.client.FreeholdClient;
+import dev.freehold.client.FunctionProver;
+import dev.freehold.client.Submission;
+import dev.freehold.client.TokenWallet;
+import dev.freehold.client.Wallet;
+import dev.freehold.contracts.StandardContract;
+import dev.freehold.core.chain.Contract;
+import dev.freehold.core.id.ContractId;
+import dev.freehold.kit.artifact.ContractArtifact;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.BiFunction;
+import java.util.function.Function;
+import java.util.function.Supplier;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** What all token commands take. */
+final class TokenOptions {
+  @Option(
+      names = "--contract",
+      paramLabel = "ID",
+      defaultValue = "1",
+      description = "The token's contract id. Default: ${DEFAULT-VALUE}.")
+  private int contract;
+
+  @Option(
+      names = "--artifact",
+      paramLabel = "FILE",
+      description = "A token built elsewhere, such as one with the keys of a ceremony.")
+  private Path artifact;
+
+  @Mixin private AccountOptions account;
+  @Mixin private ProverOptions prover;
+  @Mixin private Output output;
+
+  AccountOptions account() {
+    return account;
+  }
+
+  Output output() {
+    return output;
+  }
+
+  ContractId contract() {
+    return new ContractId(contract);
+  }
+
+  ContractArtifact artifact() {
+    return artifact != null
+        ? ContractArtifact.load(artifact)
+        : prover.standard(StandardContract.TOKEN, ProverOptions.progressOnErr());
+  }
+
+  FunctionProver prover() {
+    return prover.of(artifact(), ProverOptions.progressOnErr());
+  }
+
+  /** Uses the token with the account's key. */
+  <T> T with(BiFunction<FreeholdClient, TokenWallet, T> use) {
+    try (FreeholdClient client = account.connect()) {
+      Wallet wallet = account.wallet(client);
+      Contract token = client.state().contract(contract());
+      return use.apply(client, new TokenWallet(wallet, token, prover(), new Narrator(System.err)));
+    }
+  }
+
+  /** Proves calls as one bundle, sends it, waits until it is final; offline, writes it. */
+  int call(
+      OfflineOptions offline,
+      String what,
+      Function<ContractId, List<ContractWallet.Planned>> calls,
+      String done) {
+    if (offline.isOffline()) {
+      return offline.write(
+          account,
+          state -> List.of(new ContractWallet.Use(state.contract(contract()), prover())),
+          calls.apply(contract()),
+          output);
+    }
+    with(
+        (_, wallet) -> {
+          AtomicReference<Submission> last = new AtomicReference<>();
+          Supplier<Submission> make =
+              () -> {
+                last.set(wallet.call(calls.apply(contract())));
+                return last.get();
+              };
+          long checkpoint = wallet.finish(make.get(), make);
+          Map<String, Object> fields = new LinkedHashMap<>();
+          fields.put("done", what);
+          fields.put("user", wallet.wallet().user());
+          fields.put("contract", contract);
+          fields.put("bundle", last.get().bundle().id());
+          fields.put("checkpoint", checkpoint);
+          output.print(fields, "%s; final at checkpoint %d".formatted(done, checkpoint));
+          return checkpoint;
+        });
+    return ExitCode.OK.code();
+  }
+}

@@ -1,0 +1,111 @@
+package dev.freehold.cli.audit;
+
+import dev.freehold.core.chain.Checkpoint;
+import dev.freehold.core.chain.CheckpointEvent;
+import dev.freehold.core.chain.RealmEvent;
+import dev.freehold.core.field.Fr;
+import dev.freehold.core.id.Hash32;
+import dev.freehold.core.id.UserId;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/** Whether a checkpoint delivers what the blocks it takes in sent out: each once, and no other. */
+final class EventLedger {
+  private record OpenRequest(Hash32 bundle, int call, Fr authKey, long balance) {}
+
+  private record DeployRequest(Hash32 bundle, int call) {}
+
+  private final List<RealmEvent> sent = new ArrayList<>();
+
+  private final Set<Hash32> covered = new HashSet<>();
+  private long rewards;
+
+  /** What was paid to aggregators. */
+  long rewards() {
+    return rewards;
+  }
+
+  /** A block that the next checkpoint takes in sent these out. */
+  void send(List<RealmEvent> events) {
+    sent.addAll(events);
+  }
+
+  /**
+   * Settles what was sent against a checkpoint.
+   *
+   * @throws AuditFailure if they differ
+   */
+  void settle(Checkpoint checkpoint) {
+    Map<Object, Integer> balance = new HashMap<>();
+    Map<Hash32, UserId> unpaid = new HashMap<>();
+    for (CheckpointEvent event : checkpoint.events()) {
+      switch (event) {
+        case CheckpointEvent.Covered e -> cover(checkpoint, e, unpaid);
+        case CheckpointEvent.Rewarded e -> reward(checkpoint, e, unpaid);
+        default -> balance.merge(key(event), 1, Integer::sum);
+      }
+    }
+    for (RealmEvent event : sent) {
+      Object key = key(event);
+      if (event instanceof RealmEvent.OpenAccount e && !balance.containsKey(key)) {
+        // All realms are full: the balance goes back.
+        key = new RealmEvent.Pay(e.opener(), e.opener(), e.balance(), true);
+      }
+      balance.merge(key, -1, Integer::sum);
+    }
+    balance.forEach(
+        (event, count) -> {
+          if (count != 0) {
+            throw new AuditFailure(
+                "checkpoint %d delivers %s %s than it was sent"
+                    .formatted(
+                        checkpoint.height(), event, count > 0 ? "more often" : "less often"));
+          }
+        });
+    sent.clear();
+  }
+
+  private void cover(
+      Checkpoint checkpoint, CheckpointEvent.Covered event, Map<Hash32, UserId> unpaid) {
+    if (!covered.add(event.job())) {
+      throw new AuditFailure(
+          "checkpoint %d covers job %s again".formatted(checkpoint.height(), event.job()));
+    }
+    unpaid.put(event.job(), event.payee());
+  }
+
+  /** A job is paid for in the checkpoint that covers it, once, to whom its aggregate names. */
+  private void reward(
+      Checkpoint checkpoint, CheckpointEvent.Rewarded event, Map<Hash32, UserId> unpaid) {
+    if (!unpaid.remove(event.job(), event.payee())) {
+      throw new AuditFailure(
+          "checkpoint %d pays %s for job %s, which it does not cover"
+              .formatted(checkpoint.height(), event.payee(), event.job()));
+    }
+    rewards = Math.addExact(rewards, event.amount());
+  }
+
+  private static Object key(CheckpointEvent event) {
+    return switch (event) {
+      case CheckpointEvent.AccountOpened e ->
+          new OpenRequest(e.bundle(), e.call(), e.authKey(), e.balance());
+      case CheckpointEvent.Paid e -> new RealmEvent.Pay(e.from(), e.to(), e.amount(), e.refund());
+      case CheckpointEvent.Covered _, CheckpointEvent.Rewarded _ ->
+          throw new IllegalStateException("no realm sends this: " + event);
+      case CheckpointEvent.ContractRegistered e -> new DeployRequest(e.bundle(), e.call());
+    };
+  }
+
+  private static Object key(RealmEvent event) {
+    return switch (event) {
+      case RealmEvent.OpenAccount e ->
+          new OpenRequest(e.bundle(), e.call(), e.authKey(), e.balance());
+      case RealmEvent.Pay e -> e;
+      case RealmEvent.Deploy e -> new DeployRequest(e.bundle(), e.call());
+    };
+  }
+}

@@ -1,0 +1,232 @@
+package dev.freehold.cli.killtest;
+
+import dev.freehold.blst.ParallelLoop;
+import dev.freehold.cli.audit.AuditFailure;
+import dev.freehold.cli.audit.AuditReport;
+import dev.freehold.cli.audit.Auditor;
+import dev.freehold.cli.audit.NetworkSource;
+import dev.freehold.cli.process.LocalProcesses;
+import dev.freehold.client.FreeholdClient;
+import dev.freehold.client.Signer;
+import dev.freehold.core.chain.Genesis;
+import dev.freehold.core.chain.RealmBlock;
+import dev.freehold.core.id.Endpoint;
+import dev.freehold.core.id.Hash32;
+import dev.freehold.protocol.socket.ClientException;
+import dev.freehold.store.WorkerStore;
+import dev.freehold.verifier.Groth16BundleVerifier;
+import dev.freehold.verifier.signature.Ed25519Verifier;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.SplittableRandom;
+import java.util.TreeSet;
+import java.util.function.Consumer;
+
+/**
+ * A coordinator and two workers, each a process with its store on disk; accounts that pay one
+ * another without pause; and in each cycle one or several of the processes killed on the spot, some
+ * of them again while they start. Then all must come back, every bundle must have one fate, and the
+ * chain, replayed, must bear out everything that clients were told.
+ */
+public final class KillTest {
+  private static final int REALMS = 4;
+  private static final long FUNDS = 1_000_000_000L;
+  private static final String COORDINATOR = "coordinator";
+  private static final List<String> NAMES = List.of(COORDINATOR, "worker-1", "worker-2");
+  private static final Duration FATES_MAX = Duration.ofSeconds(90);
+  private static final Duration SERVED_MAX = Duration.ofMinutes(3);
+
+  /** After the last cycle, a second apart. */
+  private static final int LAST_AUDITS_MAX = 60;
+
+  /**
+   * What is tested.
+   *
+   * @param directory empty or absent
+   * @param cycles how often processes are killed
+   * @param seed of the victims, the moments and the payments; what the processes do in between is
+   *     theirs
+   * @param accounts how many pay one another
+   */
+  public record Settings(Path directory, int cycles, long seed, int accounts) {}
+
+  /** What was seen. */
+  public record Result(int cycles, int kills, String bundles, AuditReport audited) {}
+
+  private final Settings settings;
+  private final Consumer<String> log;
+  private final SplittableRandom random;
+  private final History history = new History();
+  private Endpoint coordinator;
+  private int kills;
+
+  /**
+   * @param log gets a line a cycle
+   */
+  public KillTest(Settings settings, Consumer<String> log) {
+    this.settings = settings;
+    this.log = log;
+    random = new SplittableRandom(settings.seed());
+  }
+
+  /**
+   * Runs all cycles.
+   *
+   * @throws AuditFailure if something does not hold; the directory is left as it is
+   */
+  public Result run() throws IOException, InterruptedException {
+    List<Signer> signers = new ArrayList<>();
+    for (int i = 0; i < settings.accounts(); i++) {
+      signers.add(Signer.generate());
+    }
+    // Interpreted at first and small: what counts here is how soon they are back.
+    List<String> jvm = List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-Xmx256m");
+    try (LocalProcesses processes = new LocalProcesses(settings.directory(), false, jvm)) {
+      found(processes, signers);
+      try (FreeholdClient client = FreeholdClient.connect(coordinator, Hash32.ZERO)) {
+        awaitServed(client);
+        return cycles(processes, client, signers);
+      }
+    }
+  }
+
+  private Result cycles(LocalProcesses processes, FreeholdClient client, List<Signer> signers)
+      throws IOException, InterruptedException {
+    Genesis genesis = client.genesis();
+    Path replay = settings.directory().resolve("replay");
+    try (WorkerStore scratch = WorkerStore.openScratch(replay, genesis);
+        Load load = new Load(client, history, signers, REALMS, random.nextLong())) {
+      Auditor auditor =
+          new Auditor(
+              genesis,
+              new NetworkSource(client),
+              scratch,
+              new Groth16BundleVerifier(ParallelLoop.serial(), new SecureRandom()),
+              new Ed25519Verifier(),
+              List.of());
+      AuditReport report = auditor.report();
+      for (int cycle = 1; cycle <= settings.cycles(); cycle++) {
+        load.resume();
+        Thread.sleep(100 + random.nextInt(900));
+        String what = killSome(processes);
+        awaitServed(client);
+        Thread.sleep(random.nextInt(300));
+        load.pause();
+        report = audit(auditor, client, history.awaitFates(FATES_MAX));
+        history.check();
+        log.accept(
+            "cycle %d of %d: killed %s; %s; %d blocks replayed"
+                .formatted(cycle, settings.cycles(), what, history.summary(), report.blocks()));
+      }
+      for (int i = 0; history.check() > 0; i++) {
+        if (i == LAST_AUDITS_MAX) {
+          throw new AuditFailure("what was told committed is not final after " + i + " s");
+        }
+        Thread.sleep(1000);
+        report = audit(auditor, client, 0);
+      }
+      return new Result(settings.cycles(), kills, history.summary(), report);
+    }
+  }
+
+  /** Replays what is final by now, and at least up to a checkpoint that somebody was told of. */
+  private AuditReport audit(Auditor auditor, FreeholdClient client, long told) {
+    return auditor.auditTo(
+        Math.max(told, client.checkpoints().latest().height()),
+        new Auditor.Observer() {
+          @Override
+          public void checked(long height, AuditReport soFar) {
+            // The line after the cycle says it.
+          }
+
+          @Override
+          public void replayed(RealmBlock block) {
+            history.replayed(block);
+          }
+        });
+  }
+
+  private void found(LocalProcesses processes, List<Signer> signers)
+      throws IOException, InterruptedException {
+    List<String> arguments =
+        new ArrayList<>(
+            List.of(
+                "coordinator",
+                "--listen=127.0.0.1:0",
+                "--development",
+                "--checkpoint-interval-ms=200",
+                "--realms=" + REALMS));
+    for (Signer signer : signers) {
+      arguments.add("--fund=" + HexFormat.of().formatHex(signer.authKey().toBytes()) + "=" + FUNDS);
+    }
+    coordinator = processes.start(COORDINATOR, arguments);
+    for (String name : NAMES) {
+      if (!name.equals(COORDINATOR)) {
+        processes.start(name, arguments(name));
+      }
+    }
+  }
+
+  private List<String> arguments(String name) {
+    return name.equals(COORDINATOR)
+        ? List.of("coordinator", "--listen=" + coordinator, "--checkpoint-interval-ms=200")
+        : List.of(
+            "worker", "--join=" + coordinator, "--listen=127.0.0.1:0", "--seal-interval-ms=20");
+  }
+
+  /** Kills one, two or all; starts them again, and kills some of them in their start. */
+  private String killSome(LocalProcesses processes) throws IOException, InterruptedException {
+    int count = random.nextInt(10) < 7 ? 1 : 2 + random.nextInt(2);
+    TreeSet<String> victims = new TreeSet<>();
+    while (victims.size() < count) {
+      victims.add(NAMES.get(random.nextInt(NAMES.size())));
+    }
+    for (String name : NAMES) {
+      if (!processes.isAlive(name)) {
+        throw new AuditFailure(name + " ended by itself; see " + processes.log(name));
+      }
+    }
+    for (String name : victims) {
+      processes.kill(name);
+      kills++;
+      Thread.sleep(random.nextInt(50));
+    }
+    for (String name : victims) {
+      processes.launch(name, arguments(name));
+    }
+    String again = "";
+    if (random.nextInt(4) == 0) {
+      Thread.sleep(random.nextInt(2500));
+      again = victims.first();
+      processes.kill(again);
+      kills++;
+      processes.launch(again, arguments(again));
+    }
+    for (String name : victims) {
+      processes.awaitReady(name);
+    }
+    return again.isEmpty() ? victims.toString() : victims + ", " + again + " again";
+  }
+
+  private static void awaitServed(FreeholdClient client) {
+    client
+        .checkpoints()
+        .await(
+            _ -> {
+              try {
+                return client.realms().stream().filter(r -> !r.endpoint().isEmpty()).count()
+                    == REALMS;
+              } catch (ClientException e) {
+                // Nobody answers yet.
+                return false;
+              }
+            },
+            SERVED_MAX,
+            "all realms to be served");
+  }
+}

@@ -1,0 +1,178 @@
+package dev.freehold.cli.process;
+
+import dev.freehold.core.id.Endpoint;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+
+/** Daemons, each a JVM of its own. Thread-safe. */
+public final class LocalProcesses implements AutoCloseable {
+  private static final Duration START_MAX = Duration.ofMinutes(3);
+  private static final Duration STOP_MAX = Duration.ofSeconds(10);
+  private static final long POLL_MS = 50;
+  private static final String MAIN = "dev.freehold.cli.FreeholdCommand";
+
+  private final Path directory;
+  private final boolean outlivesParent;
+  private final List<String> jvmOptions;
+  private final Map<String, Process> processes = new LinkedHashMap<>();
+  private boolean kept;
+
+  /**
+   * @param directory where data and logs go
+   * @param outlivesParent whether the processes go on when this one dies
+   * @param jvmOptions options of each JVM, besides those that Freehold needs
+   */
+  public LocalProcesses(Path directory, boolean outlivesParent, List<String> jvmOptions) {
+    this.directory = directory;
+    this.outlivesParent = outlivesParent;
+    this.jvmOptions = List.copyOf(jvmOptions);
+  }
+
+  /** Starts a process and waits until it is ready. */
+  public Endpoint start(String name, List<String> arguments)
+      throws IOException, InterruptedException {
+    launch(name, arguments);
+    return awaitReady(name);
+  }
+
+  /** Starts a process and does not wait. */
+  public void launch(String name, List<String> arguments) throws IOException {
+    Path ready = ready(name);
+    Files.deleteIfExists(ready);
+    Path log = log(name);
+    List<String> command = new ArrayList<>();
+    command.add(
+        ProcessHandle.current()
+            .info()
+            .command()
+            .orElse(System.getProperty("java.home") + "/bin/java"));
+    command.add("--enable-native-access=ALL-UNNAMED");
+    command.add("-Dfreehold.log=INFO");
+    command.addAll(jvmOptions);
+    command.add("-cp");
+    command.add(System.getProperty("java.class.path"));
+    command.add(MAIN);
+    command.addAll(arguments);
+    command.addAll(
+        List.of("--data", directory.resolve(name).toString(), "--ready-file", ready.toString()));
+    ProcessBuilder builder =
+        new ProcessBuilder(command)
+            .redirectErrorStream(true)
+            .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()));
+    if (outlivesParent) {
+      builder.redirectInput(new java.io.File("/dev/null"));
+    } else {
+      command.add("--until-stdin-closes");
+    }
+    spawn(name, builder);
+  }
+
+  /** Waits until a process that was launched is ready. */
+  public Endpoint awaitReady(String name) throws IOException, InterruptedException {
+    Process process = process(name);
+    Path ready = ready(name);
+    Path log = log(name);
+    long deadline = System.nanoTime() + START_MAX.toNanos();
+    while (!Files.exists(ready)) {
+      if (!process.isAlive()) {
+        throw new IOException("the " + name + " ended at its start; see " + log);
+      }
+      if (System.nanoTime() > deadline) {
+        throw new IOException(
+            "the " + name + " was not ready within " + START_MAX + "; see " + log);
+      }
+      Thread.sleep(POLL_MS);
+    }
+    return Endpoint.parse(Files.readString(ready));
+  }
+
+  private Path ready(String name) {
+    return directory.resolve(name + ".endpoint");
+  }
+
+  /** Where a process' output goes. */
+  public Path log(String name) {
+    return directory.resolve(name + ".log");
+  }
+
+  private synchronized void spawn(String name, ProcessBuilder builder) throws IOException {
+    if (kept) {
+      throw new IOException("the network is being taken down");
+    }
+    processes.put(name, builder.start());
+  }
+
+  /**
+   * Stops a process as an operator would, and waits for its end.
+   *
+   * @return its exit code
+   */
+  public int stop(String name) throws IOException, InterruptedException {
+    end(name, process(name).toHandle().destroy());
+    return process(name).exitValue();
+  }
+
+  /** Whether a process runs. */
+  public boolean isAlive(String name) {
+    return process(name).isAlive();
+  }
+
+  /** Kills a process on the spot, as a crash would. */
+  public void kill(String name) throws IOException, InterruptedException {
+    end(name, process(name).toHandle().destroyForcibly());
+  }
+
+  private void end(String name, boolean asked) throws IOException, InterruptedException {
+    if (!asked || !process(name).waitFor(STOP_MAX.toMillis(), TimeUnit.MILLISECONDS)) {
+      throw new IOException("the " + name + " did not stop within " + STOP_MAX);
+    }
+  }
+
+  private synchronized Process process(String name) {
+    return processes.get(name);
+  }
+
+  /** Leaves the processes running when this is closed. */
+  public synchronized void keep() {
+    kept = true;
+  }
+
+  /** The processes that run, by name. */
+  public synchronized Map<String, Long> pids() {
+    Map<String, Long> pids = new LinkedHashMap<>();
+    processes.forEach(
+        (name, process) -> {
+          if (process.isAlive()) {
+            pids.put(name, process.pid());
+          }
+        });
+    return pids;
+  }
+
+  /** Stops everything, by force what does not stop when asked. */
+  @Override
+  public synchronized void close() {
+    if (kept) {
+      return;
+    }
+    kept = true;
+    processes.values().forEach(Process::destroy);
+    for (Process process : processes.values()) {
+      try {
+        if (!process.waitFor(STOP_MAX.toMillis(), TimeUnit.MILLISECONDS)) {
+          process.destroyForcibly();
+        }
+      } catch (InterruptedException e) {
+        process.destroyForcibly();
+        Thread.currentThread().interrupt();
+      }
+    }
+  }
+}

@@ -1,0 +1,212 @@
+package dev.freehold.cli.source;
+
+import dev.freehold.kit.contract.CompiledContract;
+import dev.freehold.kit.contract.ContractDefinition;
+import dev.freehold.kit.testing.Scenario;
+import java.io.IOException;
+import java.io.StringWriter;
+import java.lang.reflect.Constructor;
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Method;
+import java.lang.reflect.Modifier;
+import java.net.URL;
+import java.net.URLClassLoader;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Locale;
+import java.util.stream.Stream;
+import javax.tools.Diagnostic;
+import javax.tools.DiagnosticCollector;
+import javax.tools.JavaCompiler;
+import javax.tools.JavaFileObject;
+import javax.tools.StandardJavaFileManager;
+import javax.tools.ToolProvider;
+
+/** Sources compiled into a temporary directory, which closing this deletes. */
+public final class ContractSources implements AutoCloseable {
+  private final Path classes;
+  private final URLClassLoader loader;
+  private final List<Class<?>> compiled;
+
+  private ContractSources(Path classes, URLClassLoader loader, List<Class<?>> compiled) {
+    this.classes = classes;
+    this.loader = loader;
+    this.compiled = compiled;
+  }
+
+  /**
+   * Compiles Java files, and those of directories.
+   *
+   * @throws SourceException if they do not compile, or there are none
+   */
+  public static ContractSources compile(List<Path> paths) throws IOException {
+    List<Path> files = new ArrayList<>();
+    for (Path path : paths) {
+      files.addAll(javaFiles(path));
+    }
+    if (files.isEmpty()) {
+      throw new SourceException("no Java files in " + paths);
+    }
+    Path classes = Files.createTempDirectory("freehold-contract-");
+    try {
+      compile(files, classes);
+      URLClassLoader loader =
+          new URLClassLoader(
+              new URL[] {classes.toUri().toURL()}, ContractSources.class.getClassLoader());
+      return new ContractSources(classes, loader, load(classes, loader));
+    } catch (IOException | RuntimeException e) {
+      delete(classes);
+      throw e;
+    }
+  }
+
+  private static List<Path> javaFiles(Path path) throws IOException {
+    if (!Files.isDirectory(path)) {
+      if (!Files.isReadable(path)) {
+        throw new IOException("cannot read " + path);
+      }
+      return List.of(path);
+    }
+    try (Stream<Path> files = Files.walk(path)) {
+      return files.filter(file -> file.toString().endsWith(".java")).sorted().toList();
+    }
+  }
+
+  private static void compile(List<Path> files, Path classes) throws IOException {
+    JavaCompiler compiler = ToolProvider.getSystemJavaCompiler();
+    if (compiler == null) {
+      throw new SourceException("this Java has no compiler: a JDK is needed, not a JRE");
+    }
+    DiagnosticCollector<JavaFileObject> found = new DiagnosticCollector<>();
+    try (StandardJavaFileManager manager = compiler.getStandardFileManager(found, null, null)) {
+      boolean works =
+          compiler
+              .getTask(
+                  new StringWriter(),
+                  manager,
+                  found,
+                  List.of(
+                      "-parameters",
+                      "-proc:none",
+                      "-classpath",
+                      System.getProperty("java.class.path"),
+                      "-d",
+                      classes.toString()),
+                  null,
+                  manager.getJavaFileObjectsFromPaths(files))
+              .call();
+      if (!works) {
+        throw new SourceException(errors(found));
+      }
+    }
+  }
+
+  private static String errors(DiagnosticCollector<JavaFileObject> found) {
+    StringBuilder text = new StringBuilder("the source does not compile:");
+    for (Diagnostic<? extends JavaFileObject> each : found.getDiagnostics()) {
+      if (each.getKind() == Diagnostic.Kind.ERROR) {
+        String file =
+            each.getSource() == null ? "?" : Path.of(each.getSource().getName()).getFileName() + "";
+        text.append(
+            "%n  %s:%d: %s".formatted(file, each.getLineNumber(), each.getMessage(Locale.ROOT)));
+      }
+    }
+    return text.toString();
+  }
+
+  private static List<Class<?>> load(Path classes, ClassLoader loader) throws IOException {
+    List<Path> files;
+    try (Stream<Path> all = Files.walk(classes)) {
+      files = all.filter(file -> file.toString().endsWith(".class")).sorted().toList();
+    }
+    List<Class<?>> loaded = new ArrayList<>();
+    for (Path file : files) {
+      String path = classes.relativize(file).toString();
+      String name =
+          path.substring(0, path.length() - ".class".length())
+              .replace(file.getFileSystem().getSeparator(), ".");
+      try {
+        loaded.add(Class.forName(name, false, loader));
+      } catch (ClassNotFoundException | LinkageError e) {
+        throw new SourceException("cannot load " + name + ": " + e.getMessage(), e);
+      }
+    }
+    return loaded;
+  }
+
+  /**
+   * The contract that is in the sources, compiled to circuits.
+   *
+   * @param name the class's name; null where there is only one
+   * @throws SourceException if there is none, or which one is meant is open
+   */
+  public CompiledContract contract(String name) {
+    List<Class<?>> candidates =
+        compiled.stream()
+            .filter(ContractDefinition.class::isAssignableFrom)
+            .filter(type -> !Modifier.isAbstract(type.getModifiers()))
+            .filter(type -> name == null || type.getSimpleName().equals(name))
+            .toList();
+    if (candidates.size() != 1) {
+      throw new SourceException(
+          candidates.isEmpty()
+              ? "no class %shere extends ContractDefinition"
+                  .formatted(name == null ? "" : name + " ")
+              : "several contracts are here, say which by --class: "
+                  + candidates.stream().map(Class::getSimpleName).toList());
+    }
+    Class<?> type = candidates.getFirst();
+    return CompiledContract.compile(
+        type.getSimpleName().toLowerCase(Locale.ROOT), () -> (ContractDefinition<?>) make(type));
+  }
+
+  /** The tests that are in the sources. */
+  public List<Method> scenarios() {
+    return compiled.stream()
+        .flatMap(type -> Stream.of(type.getDeclaredMethods()))
+        .filter(method -> method.isAnnotationPresent(Scenario.class))
+        .sorted(
+            Comparator.comparing((Method m) -> m.getDeclaringClass().getName())
+                .thenComparing(Method::getName))
+        .toList();
+  }
+
+  /**
+   * An object of a class, by its constructor without parameters.
+   *
+   * @throws SourceException if it has none
+   */
+  public static Object make(Class<?> type) {
+    try {
+      Constructor<?> constructor = type.getDeclaredConstructor();
+      constructor.setAccessible(true);
+      return constructor.newInstance();
+    } catch (InvocationTargetException e) {
+      if (e.getCause() instanceof RuntimeException cause) {
+        throw cause;
+      }
+      throw new SourceException(type.getSimpleName() + " cannot be made: " + e.getCause(), e);
+    } catch (ReflectiveOperationException e) {
+      throw new SourceException(type.getSimpleName() + " has no constructor without parameters", e);
+    }
+  }
+
+  private static void delete(Path directory) throws IOException {
+    List<Path> files;
+    try (Stream<Path> all = Files.walk(directory)) {
+      files = all.sorted(Comparator.reverseOrder()).toList();
+    }
+    for (Path file : files) {
+      Files.delete(file);
+    }
+  }
+
+  @Override
+  public void close() throws IOException {
+    loader.close();
+    delete(classes);
+  }
+}

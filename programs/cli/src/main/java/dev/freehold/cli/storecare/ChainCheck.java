@@ -1,0 +1,125 @@
+package dev.freehold.cli.storecare;
+
+import dev.freehold.cli.audit.AuditFailure;
+import dev.freehold.core.chain.Checkpoint;
+import dev.freehold.core.chain.CheckpointEvent;
+import dev.freehold.core.chain.Genesis;
+import dev.freehold.core.chain.RealmHeader;
+import dev.freehold.core.field.Fr;
+import dev.freehold.core.id.RealmId;
+import dev.freehold.core.port.ChainStore;
+import dev.freehold.core.tree.SparseTree;
+import dev.freehold.core.tree.StateShape;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+
+/** The chain of checkpoints in a store: links, roots, contracts, and the tree that is stored. */
+final class ChainCheck {
+  private final Genesis genesis;
+  private final ChainStore chain;
+  private final Steps steps;
+  private final Map<Long, Fr> nodes = new HashMap<>();
+  private final Map<RealmId, Long> heights = new TreeMap<>();
+
+  ChainCheck(Genesis genesis, ChainStore chain, Steps steps) {
+    this.genesis = genesis;
+    this.chain = chain;
+    this.steps = steps;
+  }
+
+  static void requireFollows(Checkpoint before, Checkpoint checkpoint, String where) {
+    if (checkpoint.height() != before.height() + 1
+        || !checkpoint.previous().equals(before.hash())) {
+      throw new AuditFailure(
+          "%s: checkpoint %d does not link to checkpoint %d"
+              .formatted(where, checkpoint.height(), before.height()));
+    }
+  }
+
+  void run() {
+    Checkpoint before = at(0);
+    if (!before.equals(genesis.checkpoint())) {
+      throw new AuditFailure("checkpoint 0 is not that of the genesis");
+    }
+    long head = chain.head().height();
+    for (long height = 1; height <= head; height++) {
+      Checkpoint checkpoint = at(height);
+      requireFollows(before, checkpoint, "the store");
+      requireRoot(checkpoint);
+      requireContracts(checkpoint);
+      before = checkpoint;
+      steps.at("checkpoint", height, head);
+    }
+    requireStoredTree(before);
+  }
+
+  private Checkpoint at(long height) {
+    return chain
+        .checkpoint(height)
+        .orElseThrow(() -> new AuditFailure("checkpoint " + height + " is missing"));
+  }
+
+  private void requireRoot(Checkpoint checkpoint) {
+    TreeMap<Long, Fr> leaves = new TreeMap<>();
+    for (RealmHeader header : checkpoint.headers()) {
+      leaves.put((long) header.realm().value(), header.rootAfter());
+      heights.put(header.realm(), header.height());
+      if (!chain.realmHeightAt(header.realm(), checkpoint.height()).equals(height(header))) {
+        throw new AuditFailure(
+            "the store does not name block %d of realm %s for checkpoint %d"
+                .formatted(header.height(), header.realm(), checkpoint.height()));
+      }
+    }
+    Fr root =
+        SparseTree.update(
+            StateShape.REALM_LEVELS,
+            StateShape.REALM_DEPTH,
+            (level, index) -> nodes.get(key(level, index)),
+            leaves,
+            (level, index, value) -> nodes.put(key(level, index), value));
+    if (!root.equals(checkpoint.globalRoot())) {
+      throw new AuditFailure(
+          "the root of checkpoint " + checkpoint.height() + " does not follow from its headers");
+    }
+  }
+
+  private static Optional<Long> height(RealmHeader header) {
+    return Optional.of(header.height());
+  }
+
+  private void requireContracts(Checkpoint checkpoint) {
+    for (CheckpointEvent event : checkpoint.events()) {
+      if (event instanceof CheckpointEvent.ContractRegistered registered
+          && !chain
+              .contract(registered.contract().id())
+              .filter(registered.contract()::equals)
+              .isPresent()) {
+        throw new AuditFailure(
+            "contract %s, which checkpoint %d registered, is missing or another"
+                .formatted(registered.contract().id(), checkpoint.height()));
+      }
+    }
+  }
+
+  private void requireStoredTree(Checkpoint head) {
+    SparseTree.NodeSource stored =
+        chain
+            .realmTreeAt(head.height())
+            .orElseThrow(() -> new AuditFailure("the tree over the realms is not readable"));
+    nodes.forEach(
+        (key, value) -> {
+          int level = (int) (key >>> RealmId.BITS);
+          long index = key & (RealmId.COUNT - 1);
+          if (!value.equals(stored.node(level, index))) {
+            throw new AuditFailure(
+                "the tree over the realms: node %d at level %d is wrong".formatted(index, level));
+          }
+        });
+  }
+
+  private static long key(int level, long index) {
+    return (long) level << RealmId.BITS | index;
+  }
+}

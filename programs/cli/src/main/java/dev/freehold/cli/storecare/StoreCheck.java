@@ -1,0 +1,109 @@
+package dev.freehold.cli.storecare;
+
+import dev.freehold.cli.audit.AuditFailure;
+import dev.freehold.coordinator.machine.LogEntry;
+import dev.freehold.core.chain.Checkpoint;
+import dev.freehold.core.chain.Genesis;
+import dev.freehold.core.codec.MalformedException;
+import dev.freehold.core.id.RealmId;
+import dev.freehold.core.port.StoreException;
+import dev.freehold.store.DataDirectory;
+import dev.freehold.store.WorkerStore;
+import dev.freehold.store.log.FileLog;
+import java.nio.file.Files;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Recomputes what a data directory claims, and changes nothing in it: a worker's {@code state}, a
+ * coordinator's {@code chain} and {@code log}. Stops at the first thing that is wrong.
+ */
+public final class StoreCheck {
+  private final DataDirectory data;
+  private final Genesis genesis;
+  private final Steps steps;
+  private final List<String> found = new ArrayList<>();
+
+  /**
+   * @throws StoreException if the directory holds no network
+   */
+  public StoreCheck(DataDirectory data, Steps steps) {
+    this.data = data;
+    this.steps = steps;
+    genesis =
+        data.genesis()
+            .orElseThrow(() -> new StoreException(data.resolve("") + " holds no network"));
+  }
+
+  /**
+   * Checks everything that is there.
+   *
+   * @return what was checked, in words, a line each
+   * @throws AuditFailure naming the first thing that is wrong
+   * @throws StoreException if the data is in use or cannot be read at all
+   */
+  public List<String> run() {
+    if (Files.exists(data.resolve("log"))) {
+      checkLog();
+    }
+    for (String store : List.of("chain", "state")) {
+      if (Files.isDirectory(data.resolve(store))) {
+        checkStore(store);
+      }
+    }
+    if (found.isEmpty()) {
+      throw new StoreException(data.resolve("") + " holds neither a log nor a store");
+    }
+    return List.copyOf(found);
+  }
+
+  private void checkLog() {
+    List<Checkpoint> last = new ArrayList<>(List.of(genesis.checkpoint()));
+    FileLog.Inspection log =
+        FileLog.inspect(
+            data.resolve("log"),
+            bytes -> {
+              if (entry(bytes) instanceof LogEntry.Sealed(Checkpoint sealed)) {
+                ChainCheck.requireFollows(last.getFirst(), sealed, "the log");
+                last.set(0, sealed);
+                steps.at("log, checkpoint", sealed.height(), 0);
+              }
+            });
+    if (log.isDamaged()) {
+      throw new AuditFailure(
+          "the log is damaged at byte %d of %d, after %d sound entries"
+              .formatted(log.soundBytes(), log.totalBytes(), log.entries()));
+    }
+    found.add(
+        "log: %d entries, checkpoints up to %d link to one another%s"
+            .formatted(
+                log.entries(),
+                last.getFirst().height(),
+                log.torn()
+                    ? "; its last entry is torn and will be cut off at the next start"
+                    : ""));
+  }
+
+  private static LogEntry entry(byte[] bytes) {
+    try {
+      return LogEntry.decode(bytes);
+    } catch (MalformedException e) {
+      throw new AuditFailure("an entry of the log does not decode: " + e.getMessage(), e);
+    }
+  }
+
+  private void checkStore(String name) {
+    try (WorkerStore store = WorkerStore.inspect(data.resolve(name), genesis)) {
+      ChainCheck chain = new ChainCheck(genesis, store.chain(), steps);
+      chain.run();
+      found.add(
+          "%s: %d checkpoints link to one another, and the stored tree over the realms is theirs"
+              .formatted(name, store.chain().head().height()));
+      for (RealmId realm : store.heldRealms()) {
+        found.add(new RealmCheck(store, realm, steps).run());
+      }
+    } catch (StoreException e) {
+      throw e.getMessage().contains("damaged") ? new AuditFailure(e.getMessage(), e) : e;
+    }
+  }
+}

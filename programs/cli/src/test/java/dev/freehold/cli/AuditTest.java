@@ -1,0 +1,207 @@
+package dev.freehold.cli;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.freehold.blst.ParallelLoop;
+import dev.freehold.cli.audit.AuditFailure;
+import dev.freehold.cli.audit.AuditReport;
+import dev.freehold.cli.audit.Auditor;
+import dev.freehold.cli.audit.ChainSource;
+import dev.freehold.cli.audit.NetworkSource;
+import dev.freehold.client.Wallet;
+import dev.freehold.core.bundle.RejectReason;
+import dev.freehold.core.bundle.SystemCall;
+import dev.freehold.core.chain.Checkpoint;
+import dev.freehold.core.chain.CheckpointEvent;
+import dev.freehold.core.chain.RealmBlock;
+import dev.freehold.core.chain.RealmHeader;
+import dev.freehold.core.field.Fr;
+import dev.freehold.core.id.RealmId;
+import dev.freehold.core.port.BundleVerifier;
+import dev.freehold.core.port.SignatureVerifier;
+import dev.freehold.store.WorkerStore;
+import dev.freehold.verifier.Groth16BundleVerifier;
+import dev.freehold.verifier.signature.Ed25519Verifier;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.UnaryOperator;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** An auditor replays a running network over TCP, and finds out every kind of lie. */
+class AuditTest {
+  private static final SignatureVerifier ED25519 = new Ed25519Verifier();
+  private static final SignatureVerifier CREDULOUS = (_, _, _, _) -> true;
+
+  @TempDir private Path directory;
+  private TestNetwork network;
+  private long head;
+  private int audits;
+
+  @Test
+  void anHonestNetworkIsFoundHonestAndEveryLieIsNamed() throws Exception {
+    try (TestNetwork running = new TestNetwork(directory.resolve("network"))) {
+      network = running;
+      Wallet wallet = network.wallet();
+      long anchor = wallet.settle().height();
+      wallet.finish(wallet.submit(anchor, List.of(network.call(network.slots(), anchor, 3))));
+      wallet.pay(network.neighbourUser, 500);
+      wallet.finish(wallet.submit(new SystemCall.Pay(network.neighbourUser, 700)));
+      head = network.client.checkpoints().latest().height();
+
+      AuditReport report = audit(honest(), proofs(), ED25519);
+      assertEquals(head, report.checkpoints());
+      assertEquals(2, report.realms());
+      assertEquals(1, report.proofs());
+      assertTrue(report.bundles() >= 4, report.inWords());
+      assertTrue(report.inWords().contains("no value was created or lost"));
+
+      refused(
+          blocks(b -> new RealmBlock(b.header(), b.bundles().reversed(), List.of(), b.proofs())),
+          ED25519,
+          "its events are not");
+      refused(blocks(b -> with(b, 1)), CREDULOUS, "does not follow|its fees|names another");
+      refused(checkpoints(c -> c.withSignature(new byte[64])), ED25519, "signature");
+      refused(checkpoints(AuditTest::withGift), CREDULOUS, "more often");
+      refused(
+          checkpoints(c -> c.height() == head ? withHeaders(c, List.of()) : c),
+          CREDULOUS,
+          "root|more often");
+      BundleVerifier strict =
+          tasks ->
+              tasks.stream()
+                  .map(
+                      t ->
+                          t.known().isEmpty()
+                              ? Optional.<RejectReason>empty()
+                              : Optional.of(RejectReason.PROOF_INVALID))
+                  .toList();
+      assertNamed(
+          assertThrows(AuditFailure.class, () -> audit(honest(), strict, ED25519)),
+          "PROOF_INVALID");
+      SignatureVerifier onlyCheckpoints =
+          (scheme, key, message, signature) ->
+              Arrays.equals(key, network.genesis().coordinatorKey().toBytes());
+      assertNamed(
+          assertThrows(AuditFailure.class, () -> audit(honest(), proofs(), onlyCheckpoints)),
+          "whose signature does not hold");
+    }
+  }
+
+  private void refused(ChainSource lying, SignatureVerifier signatures, String pattern) {
+    assertNamed(
+        assertThrows(AuditFailure.class, () -> audit(lying, proofs(), signatures)), pattern);
+  }
+
+  private static void assertNamed(AuditFailure failure, String pattern) {
+    assertTrue(failure.getMessage().matches(".*(" + pattern + ").*"), () -> failure.getMessage());
+  }
+
+  private AuditReport audit(ChainSource source, BundleVerifier proofs, SignatureVerifier keys) {
+    Path replay = directory.resolve("replay-" + audits++);
+    List<Long> seen = new ArrayList<>();
+    try (WorkerStore scratch = WorkerStore.openScratch(replay, network.genesis())) {
+      Auditor auditor = new Auditor(network.genesis(), source, scratch, proofs, keys, List.of());
+      AuditReport report = auditor.auditTo(head, (height, _) -> seen.add(height));
+      assertEquals(head, seen.size());
+      return report;
+    }
+  }
+
+  private static BundleVerifier proofs() {
+    return new Groth16BundleVerifier(ParallelLoop.serial(), new SecureRandom());
+  }
+
+  private ChainSource honest() {
+    return new NetworkSource(network.client);
+  }
+
+  private ChainSource blocks(UnaryOperator<RealmBlock> lie) {
+    return lying(UnaryOperator.identity(), lie);
+  }
+
+  private ChainSource checkpoints(UnaryOperator<Checkpoint> lie) {
+    return lying(lie, UnaryOperator.identity());
+  }
+
+  private ChainSource lying(
+      UnaryOperator<Checkpoint> aboutCheckpoints, UnaryOperator<RealmBlock> aboutBlocks) {
+    ChainSource honest = honest();
+    return new ChainSource() {
+      @Override
+      public long headHeight() {
+        return honest.headHeight();
+      }
+
+      @Override
+      public Checkpoint checkpoint(long height) {
+        return aboutCheckpoints.apply(honest.checkpoint(height));
+      }
+
+      @Override
+      public RealmBlock block(RealmId realm, long height) {
+        RealmBlock block = honest.block(realm, height);
+        return block.bundles().isEmpty() || block.events().isEmpty()
+            ? block
+            : aboutBlocks.apply(block);
+      }
+    };
+  }
+
+  private static RealmBlock with(RealmBlock block, long extraFees) {
+    RealmHeader h = block.header();
+    return new RealmBlock(
+        new RealmHeader(
+            h.realm(),
+            h.height(),
+            h.previous(),
+            h.checkpointHeight(),
+            h.rootBefore(),
+            h.rootAfter(),
+            h.bundleCount(),
+            h.bundlesDigest(),
+            h.eventsDigest(),
+            h.proofsDigest(),
+            h.feesTotal() + extraFees),
+        block.bundles(),
+        block.events(),
+        block.proofs());
+  }
+
+  /** A payment that nobody sent. */
+  private static Checkpoint withGift(Checkpoint c) {
+    List<CheckpointEvent> events = new ArrayList<>(c.events());
+    for (CheckpointEvent event : c.events()) {
+      if (event instanceof CheckpointEvent.Paid paid) {
+        events.add(paid);
+      }
+    }
+    return new Checkpoint(
+        c.height(),
+        c.previous(),
+        c.timeMs(),
+        c.globalRoot(),
+        c.headers(),
+        events,
+        c.registryRoot(),
+        c.signature());
+  }
+
+  private static Checkpoint withHeaders(Checkpoint c, List<RealmHeader> headers) {
+    return new Checkpoint(
+        c.height(),
+        c.previous(),
+        c.timeMs(),
+        Fr.ONE,
+        headers,
+        c.events(),
+        c.registryRoot(),
+        c.signature());
+  }
+}

@@ -1,0 +1,232 @@
+package dev.freehold.cli;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.io.IOException;
+import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import picocli.CommandLine;
+
+/** What all commands have in common: exit codes, JSON, profiles, help. */
+class CommandLineTest {
+  /** Commands that run until they are stopped, or that print files and help. */
+  private static final Set<String> WITHOUT_JSON =
+      Set.of("coordinator", "worker", "demo", "kill-test", "completion");
+
+  @TempDir private Path directory;
+
+  @BeforeEach
+  void ownHome() {
+    System.setProperty(Home.PROPERTY, directory.resolve("home").toString());
+  }
+
+  @AfterEach
+  void noHome() {
+    System.clearProperty(Home.PROPERTY);
+  }
+
+  private static List<CommandLine> leaves(CommandLine command) {
+    List<CommandLine> leaves = new ArrayList<>();
+    if (command.getSubcommands().isEmpty()) {
+      leaves.add(command);
+    }
+    command.getSubcommands().values().forEach(sub -> leaves.addAll(leaves(sub)));
+    return leaves;
+  }
+
+  @Test
+  void everyCommandThatAnswersAnswersInJsonToo() {
+    for (CommandLine command : leaves(FreeholdCommand.commandLine())) {
+      String name = command.getCommandSpec().qualifiedName().replaceFirst("freehold ", "");
+      boolean hasJson = command.getCommandSpec().findOption(Output.JSON) != null;
+      assertEquals(!WITHOUT_JSON.contains(name), hasJson, name);
+    }
+  }
+
+  @Test
+  void exitCodesAreDistinctAndTheTablesAgree() throws IOException {
+    Set<Integer> codes = new TreeSet<>();
+    Arrays.stream(ExitCode.values()).forEach(code -> codes.add(code.code()));
+    assertEquals(ExitCode.values().length, codes.size());
+    String page = Files.readString(Path.of("..", "..", "docs", "cli.md"));
+    Matcher rows = Pattern.compile("(?m)^\\| (\\d+) \\| `([A-Z]+)` \\| (.*) \\|$").matcher(page);
+    List<String> documented = new ArrayList<>();
+    while (rows.find()) {
+      documented.add(rows.group(1) + " " + rows.group(2) + " " + rows.group(3));
+    }
+    List<String> known =
+        Arrays.stream(ExitCode.values())
+            .map(code -> code.code() + " " + code + " " + code.meaning())
+            .toList();
+    assertEquals(known, documented);
+    String help = CommandRun.of("--help").expect(ExitCode.OK).out().replaceAll("\\s+", " ");
+    for (ExitCode code : ExitCode.values()) {
+      assertTrue(help.contains(" " + code.code() + " " + code.meaning()), code.toString());
+    }
+  }
+
+  @Test
+  void failuresAreToldInJson() throws IOException {
+    JsonNode usage =
+        CommandRun.of("account", "pay", "--to", "0:1", "--json").expectError(ExitCode.USAGE);
+    assertTrue(usage.get("message").asText().contains("--amount"), usage.toString());
+    CommandRun.of("contract", "inspect", directory + "/none", "--json")
+        .expectError(ExitCode.MISSING);
+    Path text = Files.writeString(directory.resolve("text"), "text");
+    CommandRun.of("contract", "inspect", text.toString(), "--json").expectError(ExitCode.DATA);
+    int port;
+    try (ServerSocket socket = new ServerSocket(0)) {
+      port = socket.getLocalPort();
+    }
+    JsonNode nobody =
+        CommandRun.of("status", "--node=127.0.0.1:" + port, "--json").expectError(ExitCode.NETWORK);
+    assertTrue(nobody.get("message").asText().contains("no connection"), nobody.toString());
+    CommandRun plain = CommandRun.of("contract", "inspect", text.toString()).expect(ExitCode.DATA);
+    assertEquals("", plain.out());
+    assertTrue(plain.err().startsWith("freehold: bad artifact: NOT_AN_ARTIFACT"), plain.err());
+  }
+
+  @Test
+  void whoChecksAChainNamesIt() {
+    String genesis = "--genesis=" + "0".repeat(63) + "1";
+    CommandRun.of("audit").expect(ExitCode.USAGE).saying("no node is named");
+    CommandRun.of("audit", "--join=127.0.0.1:1", "--data=" + directory)
+        .expect(ExitCode.USAGE)
+        .saying("not both");
+    CommandRun.of("light", genesis).expect(ExitCode.USAGE).saying("no node is named");
+    CommandRun.of("light", "--join=127.0.0.1:1")
+        .expect(ExitCode.USAGE)
+        .saying("no genesis is named");
+    CommandRun.of("light", "--join=127.0.0.1:1", genesis)
+        .expect(ExitCode.USAGE)
+        .saying("no checkpoint is named");
+    CommandRun.of("light", "--join=127.0.0.1:1", genesis, "--checkpoint=7")
+        .expect(ExitCode.USAGE)
+        .saying("neither HEIGHT:HASH nor genesis");
+  }
+
+  @Test
+  void keysAreMadeAndShownInJson() {
+    String file = directory.resolve("a.key").toString();
+    JsonNode made = CommandRun.of("keys", "new", "--key", file, "--json").json();
+    JsonNode shown = CommandRun.of("keys", "show", "--key", file, "--json").json();
+    assertEquals(made, shown);
+    assertTrue(made.get("authKey").asText().matches("[0-9a-f]{64}"), made.toString());
+    CommandRun.of("keys", "new", "--key", file, "--json").expectError(ExitCode.DATA);
+    CommandRun.of("keys", "show", "--key", file + "2", "--json").expectError(ExitCode.MISSING);
+  }
+
+  @Test
+  void profilesAreAddedUsedAndRemoved() throws IOException {
+    String hash = "ab".repeat(32);
+    assertEquals("there is no profile yet", CommandRun.of("profile", "list").out());
+    CommandRun.of("profile", "show").expect(ExitCode.USAGE).saying("no profile is in use");
+    CommandRun.of(
+            "profile",
+            "add",
+            "home",
+            "--node=127.0.0.1:1",
+            "--key=a.key",
+            "--user=1:0",
+            "--genesis=" + hash,
+            "--trusted=12:" + hash)
+        .expect(ExitCode.OK);
+    CommandRun.of("profile", "add", "home").expect(ExitCode.DATA).saying("there already");
+    CommandRun.of("profile", "add", "other", "--node=127.0.0.1:2").expect(ExitCode.OK);
+    CommandRun.of("profile", "use", "home").expect(ExitCode.OK);
+    JsonNode listed = CommandRun.of("profile", "list", "--json").json();
+    assertEquals("{\"profiles\":[\"home\",\"other\"],\"inUse\":\"home\"}", listed.toString());
+    JsonNode shown = CommandRun.of("profile", "show", "--json").json();
+    assertEquals("127.0.0.1:1", shown.get("node").asText());
+    assertEquals("1:0", shown.get("user").asText());
+    assertEquals(Path.of("a.key").toAbsolutePath().toString(), shown.get("key").asText());
+    CommandRun.of("status").expect(ExitCode.NETWORK).saying("127.0.0.1:1");
+    CommandRun.of("status", "--profile=other").expect(ExitCode.NETWORK).saying("127.0.0.1:2");
+    CommandRun.of("status", "--profile=other", "--node=127.0.0.1:3")
+        .expect(ExitCode.NETWORK)
+        .saying("127.0.0.1:3");
+    CommandRun.of("profile", "remove", "home").expect(ExitCode.OK);
+    CommandRun.of("status", "--profile=home")
+        .expect(ExitCode.MISSING)
+        .saying("no profile home; there are [other]");
+    CommandRun.of("profile", "show").expect(ExitCode.USAGE);
+  }
+
+  @Test
+  void profilesThatMakeNoSenseAreNamed() throws IOException {
+    CommandRun.of("profile", "add", "a/b").expect(ExitCode.USAGE).saying("letters, digits");
+    CommandRun.of("profile", "add", "a", "--user=x").expect(ExitCode.USAGE).saying("realm:index");
+    CommandRun.of("profile", "add", "a", "--genesis=12").expect(ExitCode.USAGE).saying("64");
+    CommandRun.of("profile", "add", "a", "--trusted=12").expect(ExitCode.USAGE).saying("height");
+    CommandRun.of("profile", "add", "a", "--node=nowhere").expect(ExitCode.USAGE).saying("nowhere");
+    Path file = directory.resolve("home/profiles/bad.json");
+    Files.createDirectories(file.getParent());
+    for (String bad :
+        List.of("{\"nod\":\"127.0.0.1:1\"}", "{", "[]", "{\"user\":\"x\"}", "{\"node\":{}}")) {
+      Files.writeString(file, bad);
+      CommandRun run = CommandRun.of("status", "--profile=bad").expect(ExitCode.DATA);
+      assertFalse(run.err().contains("\tat "), run.err());
+    }
+    CommandRun.of("token", "balance", "--node=127.0.0.1:1").expect(ExitCode.NETWORK);
+  }
+
+  @Test
+  void amountsAndUsersAreReadBeforeAnythingIsAsked() {
+    String[] token = {"token", "transfer", "--node=127.0.0.1:1", "--key=none.key"};
+    for (String amount :
+        List.of("0", "-1", "1.5", "18446744073709551616", "many", "9".repeat(99))) {
+      CommandRun.of(append(token, "--to=0:1", "--amount=" + amount))
+          .expect(ExitCode.USAGE)
+          .saying("an amount is");
+    }
+    for (String user : List.of("", "1", "1:", "4096:0", "0:1048576", "a:b", "-1:0")) {
+      CommandRun.of(append(token, "--to=" + user, "--amount=1")).expect(ExitCode.USAGE);
+    }
+    CommandRun.of("token", "pay-many", "1:0=5", "2:0").expect(ExitCode.DATA);
+    CommandRun.of("token", "pay-many", "1:0=0").expect(ExitCode.USAGE);
+    CommandRun.of("token", "claim", "--from=1:0,1:0").expect(ExitCode.USAGE).saying("twice");
+    CommandRun.of("account", "pay", "--to=0:1", "--amount=9223372036854775808")
+        .expect(ExitCode.USAGE)
+        .saying("2^63");
+    CommandRun.of("account", "open", "--for=00", "--balance=1")
+        .expect(ExitCode.USAGE)
+        .saying("64 hexadecimal");
+  }
+
+  /** bash takes the script, and completes a command and an option by it. */
+  @Test
+  void shellsCompleteCommandsAndOptions() throws Exception {
+    String script = CommandRun.of("completion", "bash").expect(ExitCode.OK).out();
+    Path file = Files.writeString(directory.resolve("completion"), script + "\n");
+    String ask =
+        "source %s; COMP_WORDS=(freehold token cla); COMP_CWORD=2; COMP_LINE='freehold token cla';"
+                .formatted(file)
+            + " _complete_freehold; echo ${COMPREPLY[@]}";
+    Process bash = new ProcessBuilder("bash", "-c", ask).redirectErrorStream(true).start();
+    String said = new String(bash.getInputStream().readAllBytes()).strip();
+    assertEquals(0, bash.waitFor(), said);
+    assertEquals("claimable claim", said);
+    CommandRun.of("completion", "fish").expect(ExitCode.USAGE);
+  }
+
+  private static String[] append(String[] first, String... more) {
+    List<String> all = new ArrayList<>(List.of(first));
+    all.addAll(List.of(more));
+    return all.toArray(String[]::new);
+  }
+}

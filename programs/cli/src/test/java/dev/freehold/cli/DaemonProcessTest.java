@@ -1,0 +1,187 @@
+package dev.freehold.cli;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The daemons as an operator starts them: processes, exit codes, one clear line. */
+class DaemonProcessTest {
+  private static final int DATA = 3;
+  private static final int USAGE = 2;
+  private static final long LIMIT_SECONDS = 60;
+
+  @TempDir private Path directory;
+  private final List<Process> started = new ArrayList<>();
+
+  private record Ended(int code, String output) {}
+
+  @AfterEach
+  void stopAll() throws InterruptedException {
+    for (Process process : started) {
+      process.destroyForcibly();
+      assertTrue(process.waitFor(LIMIT_SECONDS, TimeUnit.SECONDS));
+    }
+  }
+
+  @Test
+  void aSecondProcessOnTheSameDataOrPortIsRefused() throws Exception {
+    Path ready = directory.resolve("ready");
+    String data = directory.resolve("c").toString();
+    Process first =
+        start(
+            "coordinator",
+            "--data=" + data,
+            "--development",
+            "--listen=127.0.0.1:0",
+            "--ready-file=" + ready);
+    awaitFile(first, ready);
+    Ended sameData = run("coordinator", "--data=" + data, "--development", "--listen=127.0.0.1:0");
+    assertRefused(sameData, DATA, "in use");
+    assertRefused(run("store", "check", "--data=" + data), DATA, "in use");
+    Ended samePort =
+        run(
+            "coordinator",
+            "--data=" + directory.resolve("d"),
+            "--development",
+            "--listen=" + Files.readString(ready));
+    assertRefused(samePort, DATA, "cannot listen on");
+    first.destroy();
+    assertTrue(first.waitFor(LIMIT_SECONDS, TimeUnit.SECONDS), "it stops when asked");
+  }
+
+  @Test
+  void aFirstSignalStopsInGoodOrderAndASecondAtOnce() throws Exception {
+    Path ready = directory.resolve("ready");
+    Path data = directory.resolve("c");
+    String[] coordinator = {
+      "coordinator",
+      "--data=" + data,
+      "--development",
+      "--listen=127.0.0.1:0",
+      "--ready-file=" + ready
+    };
+    Process first = start(coordinator);
+    awaitFile(first, ready);
+    first.toHandle().destroy();
+    assertTrue(first.waitFor(LIMIT_SECONDS, TimeUnit.SECONDS));
+    String output = new String(first.getInputStream().readAllBytes());
+    assertEquals(0, first.exitValue(), output);
+    assertTrue(output.contains("coordinator has stopped"), output);
+
+    Files.delete(ready);
+    Process stuck = start(coordinator);
+    awaitFile(stuck, ready);
+    // Which signal finds it already gone is chance; it ends soon and in one of two ways.
+    for (int i = 0; i < 100 && stuck.isAlive(); i++) {
+      stuck.toHandle().destroy();
+    }
+    assertTrue(stuck.waitFor(LIMIT_SECONDS, TimeUnit.SECONDS));
+    assertTrue(Set.of(0, 143).contains(stuck.exitValue()), "code " + stuck.exitValue());
+  }
+
+  @Test
+  void settingsThatMakeNoSenseAreNamed() throws Exception {
+    Path config = directory.resolve("worker.yaml");
+    Files.writeString(config, "join: 127.0.0.1:7400\njion: 127.0.0.1:7400\n");
+    assertRefused(
+        run("worker", "--data=" + directory.resolve("w"), "--config=" + config),
+        DATA,
+        "worker.yaml:2");
+    assertRefused(
+        run("coordinator", "--data=" + directory.resolve("e")), DATA, "holds no network yet");
+    assertEquals(USAGE, run("coordinator", "--no-such-option").code);
+    assertRefused(
+        run("coordinator", "--data=" + directory.resolve("f"), "--listen=nowhere"),
+        DATA,
+        "nowhere");
+  }
+
+  @Test
+  void keyFilesAreNotOverwrittenAndPassphrasesMatter() throws Exception {
+    String file = directory.resolve("a.key").toString();
+    Ended made = run("keys", "new", "--key=" + file);
+    assertEquals(0, made.code, made.output);
+    assertTrue(made.output.strip().matches("[0-9a-f]{64}"), made.output);
+    assertRefused(run("keys", "new", "--key=" + file), DATA, "exists already");
+    assertEquals(made.output, run("keys", "show", "--key=" + file).output);
+  }
+
+  @Test
+  void everyCommandHasHelp() throws Exception {
+    for (List<String> command :
+        List.of(
+            List.of("demo"),
+            List.of("coordinator"),
+            List.of("worker"),
+            List.of("keys", "new"),
+            List.of("account", "show"),
+            List.of("account", "pay"),
+            List.of("account", "open"),
+            List.of("token", "transfer"),
+            List.of("token", "claim"),
+            List.of("token", "balance"),
+            List.of("status"),
+            List.of("realm", "move"),
+            List.of("realm", "follow"),
+            List.of("realm", "stay"),
+            List.of("audit"),
+            List.of("store", "check"),
+            List.of("store", "repair"),
+            List.of("kill-test"))) {
+      List<String> arguments = new ArrayList<>(command);
+      arguments.add("--help");
+      int code = dev.freehold.cli.FreeholdCommand.execute(arguments.toArray(String[]::new));
+      assertEquals(0, code, command.toString());
+    }
+  }
+
+  private static void assertRefused(Ended ended, int code, String text) {
+    assertEquals(code, ended.code, ended.output);
+    List<String> lines =
+        ended.output.lines().filter(line -> line.startsWith("freehold: ")).toList();
+    assertEquals(1, lines.size(), ended.output);
+    assertTrue(lines.getFirst().contains(text), ended.output);
+    assertFalse(ended.output.contains("\tat "), ended.output);
+  }
+
+  private Ended run(String... arguments) throws Exception {
+    Process process = start(arguments);
+    String output = new String(process.getInputStream().readAllBytes());
+    assertTrue(process.waitFor(LIMIT_SECONDS, TimeUnit.SECONDS));
+    return new Ended(process.exitValue(), output);
+  }
+
+  private Process start(String... arguments) throws IOException {
+    List<String> command = new ArrayList<>();
+    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    command.add("--enable-native-access=ALL-UNNAMED");
+    command.add("-cp");
+    command.add(System.getProperty("java.class.path"));
+    command.add("dev.freehold.cli.FreeholdCommand");
+    command.addAll(List.of(arguments));
+    ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
+    builder.environment().put("FREEHOLD_PASSPHRASE", "");
+    Process process = builder.start();
+    started.add(process);
+    return process;
+  }
+
+  private static void awaitFile(Process process, Path file) throws InterruptedException {
+    for (int i = 0; i < LIMIT_SECONDS * 20 && !Files.exists(file); i++) {
+      assertTrue(process.isAlive(), "the process ended at its start");
+      Thread.sleep(50);
+    }
+    assertTrue(Files.exists(file), "not ready within " + LIMIT_SECONDS + " s");
+  }
+}

@@ -1,0 +1,29 @@
+package dev.freehold.cli;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.freehold.cli.killtest.KillTest;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Three cycles of the kill test; {@code freehold kill-test} runs as many as one likes. */
+class KillCyclesTest {
+  private static final long SEED = 20261121;
+
+  @TempDir private Path directory;
+
+  @Test
+  void killedProcessesLoseNothingThatWasAcknowledged() throws Exception {
+    List<String> lines = new ArrayList<>();
+    KillTest.Result result =
+        new KillTest(new KillTest.Settings(directory, 3, SEED, 8), lines::add).run();
+    assertEquals(3, lines.size());
+    assertTrue(result.kills() >= 3, lines.toString());
+    assertTrue(result.audited().everyRealm(), lines.toString());
+    assertTrue(result.audited().bundles() > 0, lines.toString());
+  }
+}

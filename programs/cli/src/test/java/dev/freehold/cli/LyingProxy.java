@@ -1,0 +1,142 @@
+package dev.freehold.cli;
+
+import dev.freehold.core.id.Endpoint;
+import dev.freehold.protocol.wire.Answer;
+import dev.freehold.protocol.wire.Message;
+import dev.freehold.protocol.wire.MessageCodec;
+import dev.freehold.protocol.wire.RealmEndpoint;
+import java.io.DataInputStream;
+import java.io.DataOutputStream;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Function;
+import java.util.function.UnaryOperator;
+
+/**
+ * Stands between clients and a network's nodes, on real sockets: changes what nodes answer, or
+ * answers in their place. Workers that a node names are reached through it too.
+ */
+final class LyingProxy implements AutoCloseable {
+  /** Changes what a node says. */
+  volatile UnaryOperator<Message> lie = message -> message;
+
+  /** Answers a client's message without passing it on. */
+  volatile Function<Message, Optional<Message>> intercept = _ -> Optional.empty();
+
+  private final Map<String, ServerSocket> doors = new ConcurrentHashMap<>();
+  private final List<Socket> sockets = new CopyOnWriteArrayList<>();
+
+  /** Where clients reach a node through this. */
+  Endpoint to(Endpoint node) {
+    ServerSocket door =
+        doors.computeIfAbsent(
+            node.toString(),
+            _ -> {
+              try {
+                ServerSocket fresh = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
+                Thread.ofVirtual().start(() -> accept(fresh, node));
+                return fresh;
+              } catch (IOException e) {
+                throw new IllegalStateException(e);
+              }
+            });
+    return new Endpoint("127.0.0.1", door.getLocalPort());
+  }
+
+  private void accept(ServerSocket door, Endpoint node) {
+    try {
+      while (true) {
+        Socket client = door.accept();
+        Socket target = new Socket(node.host(), node.port());
+        sockets.addAll(List.of(client, target));
+        DataOutputStream toClient = new DataOutputStream(client.getOutputStream());
+        DataOutputStream toNode = new DataOutputStream(target.getOutputStream());
+        Thread.ofVirtual().start(() -> pump(client, message -> ask(message, toNode, toClient)));
+        Thread.ofVirtual().start(() -> pump(target, message -> write(toClient, tell(message))));
+      }
+    } catch (IOException e) {
+      // Closed: the test is over.
+      closeAll();
+    }
+  }
+
+  /** What is done with a message. */
+  private interface Handling {
+    void of(Message message) throws IOException;
+  }
+
+  private void pump(Socket from, Handling handling) {
+    try (from) {
+      DataInputStream in = new DataInputStream(from.getInputStream());
+      while (true) {
+        byte[] frame = new byte[in.readInt()];
+        in.readFully(frame);
+        handling.of(MessageCodec.decode(frame));
+      }
+    } catch (IOException e) {
+      // One end has gone; the other one notices.
+      closeAll(from);
+    }
+  }
+
+  private void ask(Message message, DataOutputStream toNode, DataOutputStream toClient)
+      throws IOException {
+    Optional<Message> instead = intercept.apply(message);
+    write(instead.isPresent() ? toClient : toNode, instead.orElse(message));
+  }
+
+  private Message tell(Message message) {
+    if (message instanceof Answer.Network network) {
+      return new Answer.Network(
+          network.request(),
+          network.checkpointHeight(),
+          network.realms().stream().map(this::behind).toList());
+    }
+    return lie.apply(message);
+  }
+
+  private RealmEndpoint behind(RealmEndpoint seat) {
+    return seat.endpoint().isEmpty()
+        ? seat
+        : new RealmEndpoint(
+            seat.header(),
+            seat.epoch(),
+            seat.worker(),
+            to(Endpoint.parse(seat.endpoint())).toString(),
+            seat.follower());
+  }
+
+  private static void write(DataOutputStream out, Message message) throws IOException {
+    byte[] bytes = MessageCodec.encode(message);
+    synchronized (out) {
+      out.writeInt(bytes.length);
+      out.write(bytes);
+      out.flush();
+    }
+  }
+
+  private void closeAll(Socket... which) {
+    for (Socket socket : which.length > 0 ? List.of(which) : sockets) {
+      try {
+        socket.close();
+      } catch (IOException e) {
+        throw new IllegalStateException(e);
+      }
+    }
+  }
+
+  @Override
+  public void close() throws IOException {
+    for (ServerSocket door : doors.values()) {
+      door.close();
+    }
+    closeAll();
+  }
+}

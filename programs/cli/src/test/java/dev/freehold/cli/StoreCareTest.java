@@ -1,0 +1,208 @@
+package dev.freehold.cli;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.freehold.cli.audit.AuditFailure;
+import dev.freehold.cli.storecare.StoreCheck;
+import dev.freehold.cli.storecare.StoreRepair;
+import dev.freehold.client.Wallet;
+import dev.freehold.core.chain.Genesis;
+import dev.freehold.core.chain.RealmHeader;
+import dev.freehold.core.id.RealmId;
+import dev.freehold.core.port.StoreException;
+import dev.freehold.store.DataDirectory;
+import dev.freehold.store.WorkerStore;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.rocksdb.ColumnFamilyDescriptor;
+import org.rocksdb.ColumnFamilyHandle;
+import org.rocksdb.DBOptions;
+import org.rocksdb.Options;
+import org.rocksdb.RocksDB;
+import org.rocksdb.RocksDBException;
+import org.rocksdb.RocksIterator;
+
+/** Data directories of a network that has stopped: damaged in every way, checked and repaired. */
+class StoreCareTest {
+  @TempDir private Path directory;
+  private Genesis genesis;
+  private Path worker;
+  private Path coordinator;
+
+  @BeforeEach
+  void runANetworkForAWhile() throws Exception {
+    try (TestNetwork network = new TestNetwork(directory)) {
+      genesis = network.genesis();
+      Wallet wallet = network.wallet();
+      long anchor = wallet.settle().height();
+      wallet.finish(wallet.submit(anchor, List.of(network.call(network.slots(), anchor, 3))));
+      wallet.pay(network.neighbourUser, 500);
+    }
+    worker = directory.resolve("worker-0");
+    coordinator = directory.resolve("coordinator");
+    data(worker).genesis(genesis);
+    data(coordinator).genesis(genesis);
+  }
+
+  @AfterEach
+  void nothingWasLeftOpen() {
+    try (WorkerStore store = WorkerStore.open(worker.resolve("state"), genesis)) {
+      assertTrue(store.chain().head().height() > 0);
+    }
+  }
+
+  @Test
+  void soundDirectoriesAreFoundSoundAndLeftAlone() throws Exception {
+    List<String> found = check(worker);
+    assertTrue(found.stream().anyMatch(line -> line.startsWith("realm 0: ")), found.toString());
+    assertTrue(check(coordinator).getFirst().startsWith("log: "), "the log comes first");
+    List<String> before = names(worker);
+    assertEquals(List.of("nothing is wrong; nothing was changed"), repair(worker).lines());
+    assertEquals(before, names(worker));
+  }
+
+  @Test
+  void aWrongNodeIsFoundRefusedAtTheStartAndMadeAgain() throws Exception {
+    RealmHeader head = head();
+    damage("nodes", key -> key[0] == 0 && key[1] == 0);
+    AuditFailure wrong = assertThrows(AuditFailure.class, () -> check(worker));
+    assertTrue(wrong.getMessage().contains("realm 0"), wrong.getMessage());
+    StoreException refused =
+        assertThrows(
+            StoreException.class, () -> WorkerStore.open(worker.resolve("state"), genesis));
+    assertTrue(
+        refused.getMessage().contains("freehold store repair --data " + worker),
+        refused.getMessage());
+    StoreRepair.Result result = repair(worker);
+    assertTrue(result.complete(), result.lines().toString());
+    assertTrue(Files.isDirectory(worker.resolve("state.damaged")));
+    assertFalse(check(worker).isEmpty());
+    assertEquals(head, head());
+  }
+
+  @Test
+  void aWrongAccountIsFoundAndMadeAgain() throws Exception {
+    RealmHeader head = head();
+    damage("accounts", key -> true);
+    AuditFailure wrong = assertThrows(AuditFailure.class, () -> check(worker));
+    assertTrue(wrong.getMessage().contains("is not what its account says"), wrong.getMessage());
+    assertTrue(repair(worker).complete());
+    assertFalse(check(worker).isEmpty());
+    assertEquals(head, head());
+  }
+
+  @Test
+  void aDamagedBlockIsNamedAndWhatCannotBeMadeAgainIsSaid() throws Exception {
+    damage("blocks", key -> ByteBuffer.wrap(key).getLong(2) == 2);
+    AuditFailure wrong = assertThrows(AuditFailure.class, () -> check(worker));
+    assertTrue(wrong.getMessage().contains("block 2"), wrong.getMessage());
+    StoreRepair.Result result = repair(worker);
+    assertFalse(result.complete());
+    assertTrue(
+        result.lines().stream().anyMatch(line -> line.contains("replayed up to block 1 of")),
+        result.lines().toString());
+    assertFalse(check(worker).isEmpty());
+  }
+
+  @Test
+  void aLogDamagedInTheMiddleIsMadeAgainFromTheStoresCheckpoints() throws Exception {
+    Path log = coordinator.resolve("log");
+    byte[] bytes = Files.readAllBytes(log);
+    bytes[bytes.length / 2] ^= 1;
+    Files.write(log, bytes);
+    AuditFailure wrong = assertThrows(AuditFailure.class, () -> check(coordinator));
+    assertTrue(wrong.getMessage().contains("the log is damaged at byte"), wrong.getMessage());
+    StoreRepair.Result result = repair(coordinator);
+    assertTrue(
+        result.lines().stream().anyMatch(line -> line.startsWith("log: made of its")),
+        result.lines().toString());
+    assertTrue(Files.exists(coordinator.resolve("log.damaged")));
+    assertFalse(check(coordinator).isEmpty());
+  }
+
+  @Test
+  void aTornLogIsNoDamage() throws Exception {
+    Path log = coordinator.resolve("log");
+    byte[] bytes = Files.readAllBytes(log);
+    Files.write(log, Arrays.copyOf(bytes, bytes.length - 3));
+    assertTrue(check(coordinator).getFirst().contains("torn"));
+  }
+
+  private RealmHeader head() {
+    try (WorkerStore store = WorkerStore.open(worker.resolve("state"), genesis)) {
+      return store.realm(new RealmId(0)).head();
+    }
+  }
+
+  private interface KeyTest {
+    boolean matches(byte[] key);
+  }
+
+  /** Flips a bit in the middle of the last value of a column whose key passes. */
+  private void damage(String column, KeyTest test) throws RocksDBException {
+    String path = worker.resolve("state").toString();
+    List<ColumnFamilyDescriptor> columns = new ArrayList<>();
+    try (Options options = new Options()) {
+      RocksDB.listColumnFamilies(options, path)
+          .forEach(name -> columns.add(new ColumnFamilyDescriptor(name)));
+    }
+    List<ColumnFamilyHandle> handles = new ArrayList<>();
+    try (DBOptions options = new DBOptions();
+        RocksDB db = RocksDB.open(options, path, columns, handles)) {
+      for (ColumnFamilyHandle handle : handles) {
+        if (new String(handle.getName(), StandardCharsets.US_ASCII).equals(column)) {
+          flip(db, handle, test);
+        }
+      }
+      handles.forEach(ColumnFamilyHandle::close);
+    }
+  }
+
+  private static void flip(RocksDB db, ColumnFamilyHandle column, KeyTest test)
+      throws RocksDBException {
+    byte[] chosen = null;
+    byte[] value = null;
+    try (RocksIterator entries = db.newIterator(column)) {
+      for (entries.seekToFirst(); entries.isValid(); entries.next()) {
+        if (test.matches(entries.key())) {
+          chosen = entries.key();
+          value = entries.value();
+        }
+      }
+    }
+    value[value.length - 9] ^= 1;
+    db.put(column, chosen, value);
+  }
+
+  private static DataDirectory data(Path path) {
+    return DataDirectory.existing(path);
+  }
+
+  private static List<String> check(Path path) {
+    return new StoreCheck(data(path), (what, done, total) -> assertTrue(done >= 0, what)).run();
+  }
+
+  private static StoreRepair.Result repair(Path path) throws IOException {
+    return new StoreRepair(data(path), (what, done, total) -> assertTrue(done >= 0, what)).run();
+  }
+
+  private static List<String> names(Path path) throws IOException {
+    try (Stream<Path> files = Files.list(path)) {
+      return files.map(file -> file.getFileName().toString()).sorted().toList();
+    }
+  }
+}

@@ -1,0 +1,263 @@
+package dev.freehold.cli;
+
+import dev.freehold.blst.ParallelLoop;
+import dev.freehold.circuits.function.CallContext;
+import dev.freehold.circuits.function.CompiledFunction;
+import dev.freehold.circuits.function.SolvedCall;
+import dev.freehold.circuits.r1cs.R1cs;
+import dev.freehold.cli.interop.PretendedCeremony;
+import dev.freehold.client.FreeholdClient;
+import dev.freehold.client.Signer;
+import dev.freehold.client.Wallet;
+import dev.freehold.core.bundle.Call;
+import dev.freehold.core.chain.Contract;
+import dev.freehold.core.chain.ContractSpec;
+import dev.freehold.core.chain.FeeSchedule;
+import dev.freehold.core.chain.FunctionSpec;
+import dev.freehold.core.chain.Genesis;
+import dev.freehold.core.chain.ReferenceKey;
+import dev.freehold.core.field.Fr;
+import dev.freehold.core.id.Endpoint;
+import dev.freehold.core.id.Hash32;
+import dev.freehold.core.id.RealmId;
+import dev.freehold.core.id.UserId;
+import dev.freehold.core.proof.Proof;
+import dev.freehold.core.tree.SlotTree;
+import dev.freehold.core.work.BoardRules;
+import dev.freehold.node.service.CheckpointSigner;
+import dev.freehold.node.service.CoordinatorNode;
+import dev.freehold.node.service.WorkerNode;
+import dev.freehold.prover.groth16.DevelopmentSetup;
+import dev.freehold.prover.groth16.Groth16Prover;
+import dev.freehold.prover.groth16.Progress;
+import dev.freehold.prover.groth16.ProvingKey;
+import dev.freehold.prover.iden3.ZkeyFile;
+import dev.freehold.store.DataDirectory;
+import dev.freehold.store.WorkerStore;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.ForkJoinPool;
+
+/**
+ * A coordinator and two workers on loopback sockets with stores on disk, a funded account in each
+ * of two realms, and a deployed contract of one small function: {@code add(amount)} raises slot 0.
+ */
+final class TestNetwork implements AutoCloseable {
+  static final int DEPTH = 1;
+  private static final long FUNDS = 1_000_000_000L;
+  private static final long CACHE = 8L << 20;
+  private static final Duration LIMIT = Duration.ofSeconds(30);
+
+  final CompiledFunction add =
+      CompiledFunction.compile(
+          "add",
+          DEPTH,
+          context -> {
+            var amount = context.argument("amount", 64);
+            context.update(context.slot(0), old -> old.plus(amount.value()));
+          });
+  final Signer rich = Signer.generate();
+  final Signer neighbour = Signer.generate();
+  final Signer poor = Signer.generate();
+  final UserId richUser = UserId.parse("0:0");
+  final UserId neighbourUser = UserId.parse("1:0");
+  final UserId poorUser = UserId.parse("0:1");
+  final List<Throwable> failures = new CopyOnWriteArrayList<>();
+  final FreeholdClient client;
+  final Contract contract;
+  private final Path directory;
+  private final Terms terms;
+  private final Genesis genesis;
+  private final CoordinatorNode coordinator;
+  private final WorkerNode[] workers = new WorkerNode[2];
+  private final ProvingKey key;
+  private final Groth16Prover prover;
+
+  /**
+   * What kind of network it is.
+   *
+   * @param development whether the genesis is marked so; if not, the function's key comes from a
+   *     ceremony
+   * @param referenceKey what the genesis names
+   * @param intervalMs between checkpoints
+   * @param dropsCovered whether workers drop proofs that aggregates cover; jobs are cut soon then
+   */
+  record Terms(
+      boolean development,
+      Optional<ReferenceKey> referenceKey,
+      long intervalMs,
+      boolean dropsCovered) {}
+
+  TestNetwork(Path directory) throws IOException {
+    this(directory, 2, false);
+  }
+
+  /** A development network with these milliseconds between checkpoints. */
+  TestNetwork(Path directory, long intervalMs, boolean dropsCovered) throws IOException {
+    this(directory, new Terms(true, Optional.empty(), intervalMs, dropsCovered));
+  }
+
+  TestNetwork(Path directory, Terms terms) throws IOException {
+    this.directory = directory;
+    this.terms = terms;
+    ParallelLoop loop = new ParallelLoop(ForkJoinPool.commonPool(), 2);
+    key = provingKey(loop);
+    prover = new Groth16Prover(loop);
+    DataDirectory data = new DataDirectory(directory.resolve("coordinator"));
+    genesis =
+        new Genesis(
+            "test",
+            terms.development(),
+            2,
+            System.currentTimeMillis(),
+            new CheckpointSigner(data.signingSeed()).publicKey(),
+            new FeeSchedule(10, 1, 1, 1),
+            List.of(
+                new Genesis.Funded(rich.authKey(), FUNDS),
+                new Genesis.Funded(neighbour.authKey(), FUNDS),
+                new Genesis.Funded(poor.authKey(), 20)),
+            terms.referenceKey());
+    coordinator =
+        new CoordinatorNode(
+            data,
+            genesis,
+            new CoordinatorNode.Settings(
+                new InetSocketAddress("127.0.0.1", 0),
+                1,
+                terms.intervalMs(),
+                CACHE,
+                terms.dropsCovered() ? BoardRules.DEFAULT.withAges(16, 16) : BoardRules.DEFAULT),
+            failures::add);
+    startWorker(0);
+    client = FreeholdClient.connect(endpoint(coordinator.port()), Hash32.ZERO);
+    awaitServed(1);
+    startWorker(1);
+    awaitServed(2);
+    for (UserId user : List.of(richUser, neighbourUser, poorUser)) {
+      client
+          .checkpoints()
+          .await(
+              _ -> client.state().account(user).atCheckpoint().isPresent(),
+              LIMIT,
+              "the genesis account " + user);
+    }
+    contract =
+        new Wallet(client, rich, richUser)
+            .deploy(
+                new ContractSpec(
+                    "adder",
+                    DEPTH,
+                    List.of(new FunctionSpec("add", key.kind(), key.verifyingKey()))));
+  }
+
+  private ProvingKey provingKey(ParallelLoop loop) throws IOException {
+    R1cs system = add.circuit().system();
+    if (terms.development()) {
+      return DevelopmentSetup.make(system, DevelopmentSetup.SEED, loop, Progress.NONE);
+    }
+    Path zkey = Files.createDirectories(directory).resolve("add.zkey");
+    PretendedCeremony.write(system, "a ceremony's secret", zkey);
+    return ZkeyFile.read(zkey, system, loop).key();
+  }
+
+  void startWorker(int index) throws IOException {
+    workers[index] =
+        new WorkerNode(
+            new DataDirectory(directory.resolve("worker-" + index)),
+            genesis,
+            new WorkerNode.Settings(
+                new InetSocketAddress("127.0.0.1", 0),
+                Optional.empty(),
+                new InetSocketAddress("127.0.0.1", coordinator.port()),
+                2,
+                Duration.ofMillis(5),
+                new WorkerStore.Memory(CACHE, CACHE),
+                Duration.ofHours(24),
+                terms.dropsCovered(),
+                true),
+            failures::add);
+  }
+
+  void stopWorker(int index) {
+    workers[index].close();
+    workers[index] = null;
+  }
+
+  void awaitServed(long realms) {
+    client
+        .checkpoints()
+        .await(
+            _ -> client.realms().stream().filter(r -> !r.endpoint().isEmpty()).count() >= realms,
+            LIMIT,
+            realms + " realms to be served");
+  }
+
+  Endpoint coordinator() {
+    return endpoint(coordinator.port());
+  }
+
+  /** The worker of a realm. */
+  Endpoint worker(int realm) {
+    return client.worker(new RealmId(realm)).orElseThrow();
+  }
+
+  Genesis genesis() {
+    return genesis;
+  }
+
+  Wallet wallet() {
+    return new Wallet(client, rich, richUser);
+  }
+
+  /** The rich account's slots at the latest checkpoint. */
+  SlotTree slots() {
+    return client.state().slots(contract, richUser, wallet().settle());
+  }
+
+  /** A proved call of {@code add} by the rich account. */
+  Call.Proven call(SlotTree own, long anchorHeight, long amount) {
+    SolvedCall solved =
+        add.solve(
+            new CallContext(
+                richUser,
+                contract.id(),
+                anchorHeight,
+                client.checkpoint(anchorHeight).globalRoot(),
+                contract.owner()),
+            own,
+            (_, _) -> {
+              throw new AssertionError("this function reads nobody else's state");
+            },
+            List.of(Fr.of(amount)));
+    Proof proof = prover.prove(key, add.circuit().system(), solved.witness()).proof();
+    return new Call.Proven(
+        contract.id(),
+        0,
+        Call.Proven.NONE,
+        solved.statement().rootAfter(),
+        solved.writes(),
+        solved.args(),
+        proof);
+  }
+
+  private static Endpoint endpoint(int port) {
+    return new Endpoint("127.0.0.1", port);
+  }
+
+  @Override
+  public void close() {
+    client.close();
+    for (WorkerNode worker : workers) {
+      if (worker != null) {
+        worker.close();
+      }
+    }
+    coordinator.close();
+  }
+}

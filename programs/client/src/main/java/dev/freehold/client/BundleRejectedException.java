@@ -1,0 +1,26 @@
+package dev.freehold.client;
+
+import dev.freehold.core.bundle.RejectReason;
+import dev.freehold.protocol.socket.ClientException;
+
+/** The network rejected a bundle; nothing of it was applied. */
+public final class BundleRejectedException extends ClientException {
+  private static final long serialVersionUID = 1;
+
+  private final RejectReason reason;
+
+  public BundleRejectedException(RejectReason reason, String detail) {
+    super("rejected: " + reason + (detail.isEmpty() ? "" : " (" + detail + ")"));
+    this.reason = reason;
+  }
+
+  /** The same rejection, seen by another thread. */
+  BundleRejectedException(BundleRejectedException cause) {
+    super(cause.getMessage(), cause);
+    reason = cause.reason;
+  }
+
+  public RejectReason reason() {
+    return reason;
+  }
+}

@@ -1,0 +1,16 @@
+package dev.freehold.client;
+
+import dev.freehold.protocol.socket.ClientException;
+
+/** What was named is not there: a file of keys, an account. */
+public final class MissingException extends ClientException {
+  private static final long serialVersionUID = 1;
+
+  public MissingException(String message) {
+    super(message);
+  }
+
+  public MissingException(String message, Throwable cause) {
+    super(message, cause);
+  }
+}

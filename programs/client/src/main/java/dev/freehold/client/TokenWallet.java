@@ -1,0 +1,118 @@
+package dev.freehold.client;
+
+import dev.freehold.contracts.token.TokenContract;
+import dev.freehold.core.chain.Contract;
+import dev.freehold.core.chain.ContractSpec;
+import dev.freehold.core.field.Fr;
+import dev.freehold.core.id.UserId;
+import dev.freehold.protocol.socket.ForeignException;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.function.Supplier;
+
+/** One account's use of a token contract. Not thread-safe. */
+public final class TokenWallet {
+  private final ContractWallet calls;
+  private final Contract token;
+
+  public TokenWallet(Wallet wallet, Contract token, FunctionProver prover) {
+    this(wallet, token, prover, _ -> {});
+  }
+
+  /**
+   * @param listener told of each proof before it is sent, and of calls that are proved again
+   * @throws ForeignException if the contract's keys are not the prover's
+   */
+  public TokenWallet(
+      Wallet wallet, Contract token, FunctionProver prover, ContractWallet.Listener listener) {
+    this.token = token;
+    calls = new ContractWallet(wallet, List.of(new ContractWallet.Use(token, prover)), listener);
+  }
+
+  /** What a token deploys as, with the keys of a prover. */
+  public static ContractSpec spec(FunctionProver prover) {
+    return new ContractSpec(TokenContract.NAME, TokenContract.DEPTH, prover.specs());
+  }
+
+  public Wallet wallet() {
+    return calls.wallet();
+  }
+
+  /** The balance that is final now, as an unsigned number. */
+  public long balance() {
+    return unsigned(calls.settled(token.id()).slots().value(TokenContract.BALANCE));
+  }
+
+  /** What {@code from} has sent here and was not claimed, at the latest checkpoint. */
+  public long claimable(UserId from) {
+    return claimable(List.of(from)).get(from);
+  }
+
+  /**
+   * What several users have sent here and was not claimed, at the latest checkpoint.
+   *
+   * @return an unsigned number for each
+   */
+  public Map<UserId, Long> claimable(List<UserId> senders) {
+    ContractWallet.Settled now = calls.settled(token.id());
+    VerifiedState state = wallet().client().state();
+    long slot = TokenContract.sentSlot(wallet().user());
+    Map<UserId, Long> claimable = new TreeMap<>();
+    for (UserId from : senders) {
+      Fr sent = state.slot(token, from, slot, now.checkpoint()).value();
+      Fr claimed = now.slots().value(TokenContract.claimedSlot(from));
+      claimable.put(from, unsigned(sent.sub(claimed)));
+    }
+    return claimable;
+  }
+
+  public Submission mint(long amount) {
+    return call(List.of(TokenCalls.mint(token.id(), amount)));
+  }
+
+  public Submission transfer(UserId to, long amount) {
+    return call(List.of(TokenCalls.transfer(token.id(), to, amount)));
+  }
+
+  public Submission claim(UserId from) {
+    return call(List.of(TokenCalls.claim(token.id(), from)));
+  }
+
+  /**
+   * Sends to several users by one proof.
+   *
+   * @throws IllegalArgumentException unless there are 1 to {@value TokenContract#RECIPIENTS}
+   */
+  public Submission payMany(List<TokenCalls.Payment> payments) {
+    return call(List.of(TokenCalls.payMany(token.id(), payments)));
+  }
+
+  /**
+   * Claims from several users by one proof.
+   *
+   * @throws IllegalArgumentException unless there are 1 to {@value TokenContract#SENDERS}
+   */
+  public Submission claimMany(List<UserId> from) {
+    return call(List.of(TokenCalls.claimMany(token.id(), from)));
+  }
+
+  /** Makes calls of the token, see {@link TokenCalls}, as one bundle: all are applied, or none. */
+  public Submission call(List<ContractWallet.Planned> planned) {
+    return calls.call(planned);
+  }
+
+  /**
+   * Waits until a call is final; proves it again if its anchor has grown too old meanwhile.
+   *
+   * @param again makes the call anew
+   * @return the height of a checkpoint that holds it
+   */
+  public long finish(Submission submission, Supplier<Submission> again) {
+    return calls.finish(submission, again);
+  }
+
+  private static long unsigned(Fr value) {
+    return value.toBigInteger().longValue();
+  }
+}

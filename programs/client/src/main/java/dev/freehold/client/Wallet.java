@@ -1,0 +1,247 @@
+package dev.freehold.client;
+
+import dev.freehold.core.Limits;
+import dev.freehold.core.bundle.Bundle;
+import dev.freehold.core.bundle.Call;
+import dev.freehold.core.bundle.SignatureScheme;
+import dev.freehold.core.bundle.SystemCall;
+import dev.freehold.core.chain.Account;
+import dev.freehold.core.chain.Checkpoint;
+import dev.freehold.core.chain.CheckpointEvent;
+import dev.freehold.core.chain.Contract;
+import dev.freehold.core.chain.ContractSpec;
+import dev.freehold.core.field.Fr;
+import dev.freehold.core.id.UserId;
+import dev.freehold.protocol.socket.ClientException;
+import dev.freehold.protocol.socket.UnavailableException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Function;
+
+/**
+ * One account and its key. Knows the next nonce from what it has sent, so that several bundles may
+ * be on their way at once; when one of them fails, it asks the network where the account stands
+ * before it signs the next. Not thread-safe.
+ */
+public final class Wallet {
+  /** How long a bundle is tried to be delivered, and waited for. */
+  public static final Duration PATIENCE = Duration.ofSeconds(60);
+
+  /** Checkpoints searched for the event that a bundle led to. */
+  private static final int EVENT_CHECKPOINTS = 64;
+
+  private static final long UNKNOWN = -1;
+
+  private final FreeholdClient client;
+  private final UserId user;
+  private final List<Submission> onTheWay = new ArrayList<>();
+  private Signer signer;
+  private long nextNonce = UNKNOWN;
+  private int failures;
+
+  public Wallet(FreeholdClient client, Signer signer, UserId user) {
+    this.client = client;
+    this.signer = signer;
+    this.user = user;
+  }
+
+  public UserId user() {
+    return user;
+  }
+
+  public FreeholdClient client() {
+    return client;
+  }
+
+  /** The account at the latest checkpoint, proved. */
+  public Account account() {
+    return client
+        .state()
+        .account(user)
+        .atCheckpoint()
+        .orElseThrow(() -> new MissingException("there is no account " + user + " yet"));
+  }
+
+  /** The nonce of the next bundle; asks the network where it is not known. */
+  public long nextNonce() {
+    noticeFailures();
+    if (nextNonce == UNKNOWN) {
+      settle();
+    }
+    return nextNonce;
+  }
+
+  /**
+   * How often a bundle of this wallet has failed: state derived from bundles sent before the last
+   * failure is void.
+   */
+  int failures() {
+    noticeFailures();
+    return failures;
+  }
+
+  private void noticeFailures() {
+    boolean failed = onTheWay.stream().anyMatch(s -> s.finalised().isCompletedExceptionally());
+    onTheWay.removeIf(s -> s.finalised().isDone());
+    if (failed) {
+      resynchronise();
+    }
+  }
+
+  /**
+   * Waits until all that the account has committed is final, so that final state is its state.
+   *
+   * @return the checkpoint to read at
+   * @throws UnavailableException if that takes longer than {@link #PATIENCE}
+   */
+  public Checkpoint settle() {
+    long deadline = System.nanoTime() + PATIENCE.toNanos();
+    while (true) {
+      VerifiedState.AccountReading reading = client.state().account(user);
+      Optional<Long> committed = reading.committed().map(Account::nonce);
+      Optional<Long> settled = reading.atCheckpoint().map(Account::nonce);
+      noticeFailures();
+      if (committed.isPresent()
+          && settled.equals(committed)
+          && (nextNonce == UNKNOWN || committed.get() >= nextNonce)) {
+        nextNonce = committed.get();
+        return reading.checkpoint();
+      }
+      long leftNs = deadline - System.nanoTime();
+      String what =
+          "account %s to be final at nonce %s; committed is %s, final %s"
+              .formatted(
+                  user,
+                  nextNonce == UNKNOWN ? committed.map(String::valueOf).orElse("0") : nextNonce,
+                  committed.map(String::valueOf).orElse("nothing"),
+                  settled.map(String::valueOf).orElse("nothing"));
+      if (leftNs <= 0) {
+        throw new UnavailableException("waited %s for %s".formatted(PATIENCE, what));
+      }
+      long height = reading.checkpoint().height();
+      client.checkpoints().await(c -> c.height() > height, Duration.ofNanos(leftNs), what);
+    }
+  }
+
+  /**
+   * Signs and sends calls as one bundle under the next nonce.
+   *
+   * @param anchorHeight the checkpoint that the calls' proofs read from
+   * @throws IllegalArgumentException if a bundle does not take so many calls
+   * @throws ClientException if the bundle would be larger than one may be
+   */
+  public Submission submit(long anchorHeight, List<Call> calls) {
+    if (calls.isEmpty() || calls.size() > Limits.BUNDLE_CALLS_MAX) {
+      throw new IllegalArgumentException(
+          "a bundle has 1 to " + Limits.BUNDLE_CALLS_MAX + " calls, not " + calls.size());
+    }
+    Bundle bundle =
+        signer.sign(
+            new Bundle.Unsigned(
+                client.genesis().hash(),
+                user,
+                nextNonce(),
+                anchorHeight,
+                SignatureScheme.ED25519,
+                signer.publicKey(),
+                calls));
+    Submission submission = client.submit(bundle, PATIENCE);
+    nextNonce++;
+    onTheWay.add(submission);
+    return submission;
+  }
+
+  /** Forgets the nonce: the next bundle asks for it anew. */
+  public void resynchronise() {
+    nextNonce = UNKNOWN;
+    failures++;
+  }
+
+  /** Sends system calls; they read no other user's state, so the latest checkpoint will do. */
+  public Submission submit(SystemCall... calls) {
+    List<Call> wrapped = List.of(calls).stream().<Call>map(Call.System::new).toList();
+    nextNonce();
+    return submit(client.checkpoints().latest().height(), wrapped);
+  }
+
+  /** Pays another account and waits until that is final. */
+  public void pay(UserId to, long amount) {
+    finish(submit(new SystemCall.Pay(to, amount)));
+  }
+
+  /**
+   * Opens accounts from this one's balance, as many as a bundle takes.
+   *
+   * @return their ids, in the order of the keys
+   */
+  public List<UserId> open(List<Fr> authKeys, long balance) {
+    Submission submission =
+        submit(
+            authKeys.stream()
+                .map(key -> new SystemCall.OpenAccount(key, balance))
+                .toArray(SystemCall[]::new));
+    long checkpoint = finish(submission);
+    List<UserId> users = new ArrayList<>();
+    for (int i = 0; i < authKeys.size(); i++) {
+      int call = i;
+      users.add(
+          outcome(
+              checkpoint,
+              event ->
+                  event instanceof CheckpointEvent.AccountOpened opened
+                          && opened.bundle().equals(submission.bundle().id())
+                          && opened.call() == call
+                      ? Optional.of(opened.user())
+                      : Optional.empty()));
+    }
+    return users;
+  }
+
+  /** Deploys a contract owned by this account. */
+  public Contract deploy(ContractSpec spec) {
+    Submission submission = submit(new SystemCall.Deploy(spec));
+    return outcome(
+        finish(submission),
+        event ->
+            event instanceof CheckpointEvent.ContractRegistered registered
+                    && registered.bundle().equals(submission.bundle().id())
+                ? Optional.of(registered.contract())
+                : Optional.empty());
+  }
+
+  /**
+   * Gives the account another key and waits until that is final; this wallet signs with it from
+   * then on. Keep the new key safe before calling this: without it the account is lost.
+   */
+  public void rotateKey(Signer next) {
+    finish(submit(new SystemCall.RotateKey(next.authKey())));
+    signer = next;
+  }
+
+  /**
+   * Waits until a bundle is final.
+   *
+   * @return the height of a checkpoint that holds it
+   * @throws BundleRejectedException if it is rejected
+   * @throws UnavailableException if that takes longer than {@link #PATIENCE}
+   */
+  public long finish(Submission submission) {
+    return submission.awaitFinal(PATIENCE).checkpointHeight();
+  }
+
+  /** What a bundle led to: told by the checkpoint that made it final, or by one not long before. */
+  private <T> T outcome(long checkpoint, Function<CheckpointEvent, Optional<T>> wanted) {
+    long last = Math.max(0, checkpoint - EVENT_CHECKPOINTS);
+    for (long height = checkpoint; height > last; height--) {
+      for (CheckpointEvent event : client.checkpoint(height).events()) {
+        Optional<T> found = wanted.apply(event);
+        if (found.isPresent()) {
+          return found.get();
+        }
+      }
+    }
+    throw new ClientException("no checkpoint up to " + checkpoint + " tells what came of it");
+  }
+}

@@ -1,0 +1,135 @@
+package dev.freehold.client.light;
+
+import dev.freehold.client.MissingException;
+import dev.freehold.client.light.RefusedException.Reason;
+import dev.freehold.core.Limits;
+import dev.freehold.core.bundle.Bundle;
+import dev.freehold.core.chain.Checkpoint;
+import dev.freehold.core.chain.Contract;
+import dev.freehold.core.chain.RealmHeader;
+import dev.freehold.core.codec.MalformedException;
+import dev.freehold.core.field.Fr;
+import dev.freehold.core.id.ContractId;
+import dev.freehold.core.id.RealmId;
+import dev.freehold.core.port.SignatureVerifier;
+import dev.freehold.core.transition.BlockReplay;
+import dev.freehold.core.transition.ChainView;
+import dev.freehold.core.transition.RealmRules;
+import dev.freehold.core.transition.ReplayException;
+import dev.freehold.core.transition.StatelessBlock;
+import dev.freehold.core.transition.WitnessException;
+import dev.freehold.protocol.socket.QueryFailedException;
+import dev.freehold.protocol.wire.Answer;
+import dev.freehold.protocol.wire.Answer.Failure;
+import dev.freehold.protocol.wire.Query;
+import java.io.ByteArrayOutputStream;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.LongFunction;
+
+/**
+ * Replays blocks from their witnesses, holding no state: whether a block leads from the root before
+ * to its own. The single proofs are not looked at. Not thread-safe.
+ */
+public final class StatelessChecker {
+  private final LightSource source;
+  private final LongFunction<Optional<Checkpoint>> checkpoints;
+  private final SignatureVerifier signatures;
+  private final Map<ContractId, Contract> contracts = new HashMap<>();
+
+  /**
+   * @param checkpoints the final checkpoint at a height, checked; empty if there is none
+   */
+  public StatelessChecker(
+      LightSource source,
+      LongFunction<Optional<Checkpoint>> checkpoints,
+      SignatureVerifier signatures) {
+    this.source = source;
+    this.checkpoints = checkpoints;
+    this.signatures = signatures;
+  }
+
+  /**
+   * Checks one block.
+   *
+   * @param before the header of the block before, which is known to be right
+   * @param header the block's, which is known to follow it
+   * @throws RefusedException if the block or its witness does not hold
+   * @throws MissingException if the node has no witness of it
+   */
+  public void check(RealmHeader before, RealmHeader header) {
+    StatelessBlock block = fetch(header);
+    String name = "block %d of realm %s".formatted(header.height(), header.realm());
+    if (!block.block().header().equals(header)) {
+      throw new RefusedException(Reason.BLOCK_WRONG, name + " is another");
+    }
+    for (Bundle bundle : block.block().bundles()) {
+      if (!signatures.verify(
+          bundle.scheme(), bundle.publicKey(), bundle.id().toBytes(), bundle.signature())) {
+        throw new RefusedException(Reason.BUNDLE_NOT_SIGNED, name + " holds " + bundle);
+      }
+    }
+    try {
+      BlockReplay replay =
+          new BlockReplay(
+              RealmRules.of(source.genesis(), header.realm()), new Chain(), checkpoints);
+      block.check(replay, before);
+    } catch (WitnessException e) {
+      throw new RefusedException(Reason.WITNESS_WRONG, name + ": " + e.getMessage(), e);
+    } catch (ReplayException e) {
+      throw new RefusedException(Reason.BLOCK_WRONG, e.getMessage(), e);
+    }
+  }
+
+  private StatelessBlock fetch(RealmHeader header) {
+    RealmId realm = header.realm();
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    try {
+      int total;
+      do {
+        int offset = bytes.size();
+        if (!(source.ask(realm, r -> new Query.WitnessOf(r, realm, header.height(), offset))
+            instanceof Answer.BlockPart part)) {
+          throw new RefusedException(Reason.ANSWER_OF_ANOTHER_KIND, "asked for a witness");
+        }
+        total = part.totalBytes();
+        if (part.bytes().length == 0 || total < 1 || total > Limits.STATELESS_BLOCK_BYTES_MAX) {
+          throw new RefusedException(Reason.WITNESS_WRONG, "a witness of " + total + " bytes");
+        }
+        bytes.writeBytes(part.bytes());
+      } while (bytes.size() < total);
+      return StatelessBlock.decode(bytes.toByteArray());
+    } catch (MalformedException e) {
+      throw new RefusedException(
+          Reason.WITNESS_WRONG, "what comes for a witness is none: " + e.getMessage(), e);
+    } catch (QueryFailedException e) {
+      if (e.failure() != Failure.CHECKPOINT_NOT_READABLE && e.failure() != Failure.NOT_FOUND) {
+        throw e;
+      }
+      throw new MissingException(
+          "no witness of block %d of realm %s: %s"
+              .formatted(header.height(), realm, e.getMessage()),
+          e);
+    }
+  }
+
+  /** What all realms share, as signed checkpoints have it. */
+  private final class Chain implements ChainView {
+    @Override
+    public Optional<Fr> anchorRoot(long height) {
+      return checkpoints.apply(height).map(Checkpoint::globalRoot);
+    }
+
+    @Override
+    public Optional<Contract> contract(ContractId id) {
+      Contract known = contracts.get(id);
+      if (known == null) {
+        Optional<Contract> asked = source.contract(id);
+        asked.ifPresent(contract -> contracts.put(id, contract));
+        return asked;
+      }
+      return Optional.of(known);
+    }
+  }
+}

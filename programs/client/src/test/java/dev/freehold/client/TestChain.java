@@ -1,0 +1,255 @@
+package dev.freehold.client;
+
+import dev.freehold.core.bundle.BundleStatus;
+import dev.freehold.core.chain.Account;
+import dev.freehold.core.chain.Checkpoint;
+import dev.freehold.core.chain.CheckpointEvent;
+import dev.freehold.core.chain.Contract;
+import dev.freehold.core.chain.FeeSchedule;
+import dev.freehold.core.chain.Genesis;
+import dev.freehold.core.chain.RealmHeader;
+import dev.freehold.core.field.Fr;
+import dev.freehold.core.id.ContractId;
+import dev.freehold.core.id.Endpoint;
+import dev.freehold.core.id.Hash32;
+import dev.freehold.core.id.RealmId;
+import dev.freehold.core.id.UserId;
+import dev.freehold.core.proof.SlotWrite;
+import dev.freehold.core.tree.MerklePath;
+import dev.freehold.core.tree.SlotProof;
+import dev.freehold.core.tree.SlotTree;
+import dev.freehold.core.tree.SparseTree;
+import dev.freehold.core.tree.StateShape;
+import dev.freehold.protocol.wire.Answer;
+import dev.freehold.protocol.wire.Query;
+import dev.freehold.protocol.wire.RealmEndpoint;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import org.bouncycastle.math.ec.rfc8032.Ed25519;
+
+/** A network's state and its chain of signed checkpoints in memory; answers queries honestly. */
+final class TestChain {
+  private static final byte[] COORDINATOR_SEED = new byte[Ed25519.SECRET_KEY_SIZE];
+
+  private record State(
+      Map<UserId, Account> accounts, Map<String, SlotTree> slots, Map<String, Fr> nodes) {}
+
+  private final Genesis genesis;
+  private final Map<UserId, Account> accounts = new TreeMap<>();
+  private final Map<String, SlotTree> slots = new TreeMap<>();
+  private final Map<ContractId, Contract> contracts = new HashMap<>();
+  private final Map<String, Fr> nodes = new HashMap<>();
+  private final List<Checkpoint> checkpoints = new ArrayList<>();
+  private final List<State> states = new ArrayList<>();
+  private final List<RealmEndpoint> table = new ArrayList<>();
+  private int slotsPage = 4;
+
+  TestChain() {
+    byte[] key = new byte[Ed25519.PUBLIC_KEY_SIZE];
+    Ed25519.generatePublicKey(COORDINATOR_SEED, 0, key, 0);
+    genesis =
+        new Genesis("test", true, 2, 0, new Hash32(key), new FeeSchedule(1, 1, 1, 0), List.of());
+    checkpoints.add(genesis.checkpoint());
+    states.add(new State(Map.of(), Map.of(), Map.of()));
+  }
+
+  Genesis genesis() {
+    return genesis;
+  }
+
+  synchronized Checkpoint latest() {
+    return checkpoints.getLast();
+  }
+
+  synchronized Checkpoint at(long height) {
+    return checkpoints.get((int) height);
+  }
+
+  /** Names the worker of a realm. */
+  synchronized void serve(int realm, Endpoint endpoint) {
+    table.removeIf(seat -> seat.header().realm().value() == realm);
+    table.add(
+        new RealmEndpoint(
+            RealmHeader.origin(new RealmId(realm)), Hash32.ZERO, endpoint.toString()));
+  }
+
+  synchronized void account(UserId user, Account account) {
+    accounts.put(user, account);
+  }
+
+  synchronized void write(Contract contract, UserId user, long slot, Fr value) {
+    slots
+        .computeIfAbsent(
+            contract.id() + "/" + user, _ -> new SlotTree(contract.spec().stateDepth()))
+        .write(slot, value);
+    contracts.put(contract.id(), contract);
+  }
+
+  /** Seals the present state. */
+  synchronized Checkpoint seal(CheckpointEvent... events) {
+    TreeMap<Long, Fr> leaves = new TreeMap<>();
+    accounts.forEach(
+        (user, account) ->
+            leaves.put(StateShape.globalLeaf(ContractId.SYSTEM, user), account.leaf()));
+    Map<String, SlotTree> frozen = new TreeMap<>();
+    slots.forEach(
+        (name, tree) -> {
+          String[] parts = name.split("/");
+          leaves.put(
+              StateShape.globalLeaf(
+                  new ContractId(Integer.parseInt(parts[0])), UserId.parse(parts[1])),
+              tree.root());
+          frozen.put(name, tree.copy());
+        });
+    SparseTree.update(
+        StateShape.GLOBAL_DEPTH,
+        0,
+        (level, index) -> nodes.get(level + "/" + index),
+        leaves,
+        (level, index, value) -> nodes.put(level + "/" + index, value));
+    for (CheckpointEvent event : events) {
+      if (event instanceof CheckpointEvent.ContractRegistered registered) {
+        contracts.put(registered.contract().id(), registered.contract());
+      }
+    }
+    Fr root =
+        SparseTree.node(
+            (level, index) -> nodes.get(level + "/" + index), 0, StateShape.GLOBAL_DEPTH, 0);
+    Checkpoint sealed = signed(latest().height() + 1, latest().hash(), root, List.of(events));
+    checkpoints.add(sealed);
+    states.add(new State(new TreeMap<>(accounts), frozen, new HashMap<>(nodes)));
+    return sealed;
+  }
+
+  /** A checkpoint that the coordinator has signed, whether it fits the chain or not. */
+  static Checkpoint signed(long height, Hash32 previous, Fr root, List<CheckpointEvent> events) {
+    Checkpoint bare =
+        new Checkpoint(
+            height,
+            previous,
+            height,
+            root,
+            List.of(),
+            events,
+            Hash32.ZERO,
+            new byte[Checkpoint.SIGNATURE_BYTES]);
+    byte[] signature = new byte[Ed25519.SIGNATURE_SIZE];
+    byte[] message = bare.hash().toBytes();
+    Ed25519.sign(COORDINATOR_SEED, 0, message, 0, message.length, signature, 0);
+    return bare.withSignature(signature);
+  }
+
+  /** The honest answer; where a bundle stands is nothing that this knows. */
+  synchronized Answer answer(Query query) {
+    return switch (query) {
+      case Query.NetworkState q ->
+          new Answer.Network(q.request(), latest().height(), List.copyOf(table));
+      case Query.CheckpointOf q ->
+          q.height() > latest().height()
+              ? failed(q, Answer.Failure.NOT_FOUND)
+              : new Answer.CheckpointAt(q.request(), at(q.height()));
+      case Query.BundleStatusOf q ->
+          new Answer.Status(q.request(), q.bundle(), new BundleStatus.Unknown());
+      case Query.AccountOf q -> accountOf(q);
+      case Query.AccountsWithKey q ->
+          new Answer.Accounts(
+              q.request(),
+              accounts.entrySet().stream()
+                  .filter(e -> e.getValue().authKey().equals(q.authKey()))
+                  .map(Map.Entry::getKey)
+                  .toList());
+      case Query.ContractOf q ->
+          contracts.containsKey(q.contract())
+              ? new Answer.ContractState(q.request(), contracts.get(q.contract()))
+              : failed(q, Answer.Failure.NOT_FOUND);
+      case Query.SlotOf q -> slotOf(q);
+      case Query.SlotsOf q -> slotsOf(q);
+      case Query.BlockOf _,
+          Query.SnapshotOf _,
+          Query.ProofsOf _,
+          Query.HeadersOf _,
+          Query.AggregateOf _,
+          Query.WitnessOf _,
+          Query.RealmsAt _,
+          Query.CountersOf _,
+          Query.JobsOf _,
+          Query.EarningsOf _,
+          Query.PlaceRealm _ ->
+          failed(query, Answer.Failure.NOT_FOUND);
+    };
+  }
+
+  static Answer failed(Query query, Answer.Failure failure) {
+    return new Answer.Failed(query.request(), failure, "");
+  }
+
+  private Answer accountOf(Query.AccountOf query) {
+    long height = latest().height();
+    Optional<Account> then =
+        Optional.ofNullable(states.get((int) height).accounts.get(query.user()));
+    Optional<SlotProof> proof =
+        then.map(
+            account ->
+                new SlotProof(
+                    0,
+                    account.authKey(),
+                    new MerklePath(List.of(account.slot(1), account.slot(2), account.slot(3))),
+                    account.leaf(),
+                    leafPath(height, ContractId.SYSTEM, query.user())));
+    return new Answer.AccountState(
+        query.request(), Optional.ofNullable(accounts.get(query.user())), height, then, proof);
+  }
+
+  /** The path of a leaf at a checkpoint. */
+  synchronized MerklePath leafPath(long height, ContractId contract, UserId user) {
+    Map<String, Fr> then = states.get((int) height).nodes;
+    return SparseTree.path(
+        StateShape.GLOBAL_DEPTH,
+        0,
+        (level, index) -> then.get(level + "/" + index),
+        StateShape.globalLeaf(contract, user));
+  }
+
+  private SlotTree tree(long height, ContractId contract, UserId user) {
+    return states
+        .get((int) height)
+        .slots
+        .getOrDefault(
+            contract + "/" + user, new SlotTree(contracts.get(contract).spec().stateDepth()));
+  }
+
+  private Answer slotOf(Query.SlotOf query) {
+    long height = query.checkpointHeight();
+    if (height > latest().height()) {
+      return failed(query, Answer.Failure.CHECKPOINT_NOT_READABLE);
+    }
+    SlotTree tree = tree(height, query.contract(), query.user());
+    return new Answer.Slot(
+        query.request(),
+        height,
+        new SlotProof(
+            query.slot(),
+            tree.value(query.slot()),
+            tree.path(query.slot()),
+            tree.slots().isEmpty() ? Fr.ZERO : tree.root(),
+            leafPath(height, query.contract(), query.user())));
+  }
+
+  private Answer slotsOf(Query.SlotsOf query) {
+    List<SlotWrite> page = new ArrayList<>();
+    boolean more = false;
+    SlotTree tree = tree(query.checkpointHeight(), query.contract(), query.user());
+    for (Map.Entry<Long, Fr> slot : tree.slots().tailMap(query.fromSlot(), true).entrySet()) {
+      if (page.size() == slotsPage) {
+        more = true;
+        break;
+      }
+      page.add(new SlotWrite(slot.getKey(), slot.getValue()));
+    }
+    return new Answer.Slots(query.request(), query.checkpointHeight(), page, more);
+  }
+}

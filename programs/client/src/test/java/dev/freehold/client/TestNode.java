@@ -1,0 +1,174 @@
+package dev.freehold.client;
+
+import dev.freehold.core.chain.Genesis;
+import dev.freehold.core.id.Endpoint;
+import dev.freehold.core.id.Hash32;
+import dev.freehold.protocol.wire.Message;
+import dev.freehold.protocol.wire.MessageCodec;
+import dev.freehold.protocol.wire.Protocol;
+import dev.freehold.protocol.wire.Role;
+import java.io.DataInputStream;
+import java.io.DataOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.BindException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.locks.LockSupport;
+
+/** A node that speaks the protocol by a script; listens on a port of the loopback interface. */
+final class TestNode implements AutoCloseable {
+  private static final int BIND_ATTEMPTS = 250;
+
+  /** What the node does. Called on a thread of the connection's own. */
+  interface Script {
+    /** Answers a hello. */
+    default void hello(Peer peer, Message.Hello hello) throws IOException {
+      peer.send(peer.node().welcome(0));
+    }
+
+    /** Answers anything else. */
+    void message(Peer peer, Message message) throws IOException;
+  }
+
+  /** One client's connection. */
+  static final class Peer {
+    private final TestNode node;
+    private final Socket socket;
+    private final DataOutputStream out;
+
+    private Peer(TestNode node, Socket socket) throws IOException {
+      this.node = node;
+      this.socket = socket;
+      out = new DataOutputStream(socket.getOutputStream());
+    }
+
+    TestNode node() {
+      return node;
+    }
+
+    synchronized void send(Message message) throws IOException {
+      byte[] bytes = MessageCodec.encode(message);
+      out.writeInt(bytes.length);
+      out.write(bytes);
+    }
+
+    synchronized void sendRaw(byte[] bytes) throws IOException {
+      out.write(bytes);
+    }
+
+    void close() throws IOException {
+      socket.close();
+    }
+  }
+
+  private final Genesis genesis;
+  private final Script script;
+  private final ServerSocket server = new ServerSocket();
+  private final List<Peer> peers = new CopyOnWriteArrayList<>();
+  private final List<Message> received = new CopyOnWriteArrayList<>();
+  private volatile int connections;
+
+  /** Starts at a free port. */
+  TestNode(Genesis genesis, Script script) throws IOException {
+    this(genesis, 0, script);
+  }
+
+  /** Starts at a port. */
+  TestNode(Genesis genesis, int port, Script script) throws IOException {
+    this.genesis = genesis;
+    this.script = script;
+    server.setReuseAddress(true);
+    bind(port);
+    Thread.ofVirtual().name("test node").start(this::acceptAll);
+  }
+
+  /** A port whose last listener has just closed may need a moment. */
+  private void bind(int port) throws IOException {
+    for (int attempt = 1; ; attempt++) {
+      try {
+        server.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
+        return;
+      } catch (BindException e) {
+        if (port == 0 || attempt == BIND_ATTEMPTS) {
+          throw e;
+        }
+        LockSupport.parkNanos(Duration.ofMillis(20).toNanos());
+      }
+    }
+  }
+
+  Endpoint endpoint() {
+    return new Endpoint("127.0.0.1", server.getLocalPort());
+  }
+
+  /** All that came but pings and hellos, in order. */
+  List<Message> received() {
+    return received;
+  }
+
+  List<Peer> peers() {
+    return peers;
+  }
+
+  /** How many connections there have been. */
+  int connections() {
+    return connections;
+  }
+
+  Message.Welcome welcome(long checkpointHeight) {
+    return new Message.Welcome(
+        Protocol.VERSION, Role.WORKER, Hash32.ZERO, genesis.toBytes(), checkpointHeight);
+  }
+
+  private void acceptAll() {
+    try {
+      while (true) {
+        Socket socket = server.accept();
+        connections++;
+        Peer peer = new Peer(this, socket);
+        peers.add(peer);
+        Thread.ofVirtual().name("test peer").start(() -> serve(peer));
+      }
+    } catch (IOException e) {
+      if (!server.isClosed()) {
+        throw new UncheckedIOException(e);
+      }
+    }
+  }
+
+  private void serve(Peer peer) {
+    try (peer.socket) {
+      DataInputStream in = new DataInputStream(peer.socket.getInputStream());
+      while (true) {
+        byte[] bytes = new byte[in.readInt()];
+        in.readFully(bytes);
+        switch (MessageCodec.decode(bytes)) {
+          case Message.Hello hello -> script.hello(peer, hello);
+          case Message.Ping _ -> peer.send(new Message.Ping());
+          case Message other -> {
+            received.add(other);
+            script.message(peer, other);
+          }
+        }
+      }
+    } catch (IOException e) {
+      // The client has gone, or the script has ended the connection.
+      peers.remove(peer);
+    }
+  }
+
+  /** Stops on the spot: connections are cut. */
+  @Override
+  public void close() throws IOException {
+    server.close();
+    for (Peer peer : peers) {
+      peer.close();
+    }
+  }
+}

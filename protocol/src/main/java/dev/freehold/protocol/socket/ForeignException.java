@@ -1,0 +1,10 @@
+package dev.freehold.protocol.socket;
+
+/** What was given was made for another network or for another contract; nothing was sent. */
+public final class ForeignException extends ClientException {
+  private static final long serialVersionUID = 1;
+
+  public ForeignException(String message) {
+    super(message);
+  }
+}

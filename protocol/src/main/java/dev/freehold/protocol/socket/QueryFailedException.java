@@ -1,0 +1,33 @@
+package dev.freehold.protocol.socket;
+
+import dev.freehold.protocol.wire.Answer;
+
+/** A node has no answer to a query, and says why. */
+public final class QueryFailedException extends ClientException {
+  private static final long serialVersionUID = 1;
+
+  private final Answer.Failure failure;
+  private final String text;
+
+  public QueryFailedException(Answer.Failed answer) {
+    super(answer.failure() + (answer.text().isEmpty() ? "" : ": " + answer.text()));
+    failure = answer.failure();
+    text = answer.text();
+  }
+
+  /** The same failure, told to another thread. */
+  public QueryFailedException(QueryFailedException cause) {
+    super(cause.getMessage(), cause);
+    failure = cause.failure;
+    text = cause.text;
+  }
+
+  public Answer.Failure failure() {
+    return failure;
+  }
+
+  /** What the node adds; for {@link Answer.Failure#WRONG_REALM} the right worker's endpoint. */
+  public String text() {
+    return text;
+  }
+}

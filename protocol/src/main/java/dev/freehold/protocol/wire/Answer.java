@@ -1,0 +1,144 @@
+package dev.freehold.protocol.wire;
+
+import dev.freehold.core.bundle.BundleStatus;
+import dev.freehold.core.chain.Account;
+import dev.freehold.core.chain.Checkpoint;
+import dev.freehold.core.chain.Contract;
+import dev.freehold.core.chain.ProvenHeader;
+import dev.freehold.core.chain.RealmHeader;
+import dev.freehold.core.id.Hash32;
+import dev.freehold.core.id.UserId;
+import dev.freehold.core.port.SnapshotEntry;
+import dev.freehold.core.proof.CallStatement;
+import dev.freehold.core.proof.Proof;
+import dev.freehold.core.proof.SlotWrite;
+import dev.freehold.core.tree.SlotProof;
+import dev.freehold.core.work.Aggregate;
+import dev.freehold.core.work.BoardCounts;
+import dev.freehold.core.work.JobState;
+import dev.freehold.core.work.Payment;
+import dev.freehold.core.work.Refusal;
+import java.util.List;
+import java.util.Optional;
+
+/** The answer to the {@link Query} of the same request number. */
+public sealed interface Answer extends Message {
+  int request();
+
+  /** Why a query has no answer. The ordinal is the code on the wire: append, never reorder. */
+  enum Failure {
+    /** Ask the worker at the endpoint in the text. */
+    WRONG_REALM,
+    /** Nothing by that name. */
+    NOT_FOUND,
+    /** The checkpoint is not final here yet, or its state is no longer readable. */
+    CHECKPOINT_NOT_READABLE,
+    /** The stored slots do not give the stored root: the contract's proof lied about its writes. */
+    PATH_NOT_REBUILDABLE,
+    /** The question makes no sense. */
+    BAD_QUERY,
+    /** This node cannot answer now. */
+    NOT_SERVING
+  }
+
+  record Failed(int request, Failure failure, String text) implements Answer {}
+
+  record Status(int request, Hash32 bundle, BundleStatus status) implements Answer {}
+
+  /**
+   * The network as this node knows it.
+   *
+   * @param checkpointHeight the latest checkpoint here
+   * @param realms active realms in ascending order
+   */
+  record Network(int request, long checkpointHeight, List<RealmEndpoint> realms)
+      implements Answer {}
+
+  /**
+   * An account.
+   *
+   * @param committed as of the last committed block; empty if there is none
+   * @param checkpointHeight the checkpoint of {@code proof}
+   * @param atCheckpoint the account then; empty if it was not there
+   * @param proof its slot 0 (authKey) with its path: the siblings beside it are the other three
+   *     slots, so this one path proves the whole account. Present with {@code atCheckpoint}
+   */
+  record AccountState(
+      int request,
+      Optional<Account> committed,
+      long checkpointHeight,
+      Optional<Account> atCheckpoint,
+      Optional<SlotProof> proof)
+      implements Answer {}
+
+  record Accounts(int request, List<UserId> users) implements Answer {}
+
+  record ContractState(int request, Contract contract) implements Answer {}
+
+  record Slot(int request, long checkpointHeight, SlotProof proof) implements Answer {}
+
+  /**
+   * Written slots in ascending order.
+   *
+   * @param more whether there are slots after the last of these
+   */
+  record Slots(int request, long checkpointHeight, List<SlotWrite> slots, boolean more)
+      implements Answer {}
+
+  record CheckpointAt(int request, Checkpoint checkpoint) implements Answer {}
+
+  /**
+   * Some of a block's bytes.
+   *
+   * @param totalBytes of the whole block
+   * @param bytes from the asked offset on; empty only at the end
+   */
+  record BlockPart(int request, int totalBytes, byte[] bytes) implements Answer {}
+
+  /**
+   * Some of a realm's state, in the order of {@link SnapshotEntry}'s kinds and of their keys.
+   *
+   * @param next the cursor of the part after this one; empty after the last
+   */
+  record SnapshotPart(int request, List<SnapshotEntry> entries, byte[] next) implements Answer {}
+
+  /**
+   * The board of jobs.
+   *
+   * @param jobs some, in the order in which they were cut; none at the end
+   */
+  record Jobs(int request, BoardCounts counts, List<JobState> jobs) implements Answer {}
+
+  /** The last payments to an account and refusals of results for it, latest first. */
+  record Earnings(int request, List<Payment> payments, List<Refusal> refusals) implements Answer {}
+
+  /**
+   * What an entry of a block's list of proofs proves.
+   *
+   * @param proofs as many as there are statements; empty if they were not asked for or were dropped
+   */
+  record Proofs(int request, List<CallStatement> statements, List<Proof> proofs)
+      implements Answer {}
+
+  /**
+   * Headers in ascending order without a gap, from the height that was asked for on; as many as one
+   * answer holds, none only if there are none yet.
+   */
+  record Headers(int request, List<ProvenHeader> headers) implements Answer {}
+
+  /**
+   * The last headers of realms at a checkpoint, in ascending order; those without a block are left
+   * out.
+   *
+   * @param more whether there are realms after the last of these
+   */
+  record Realms(int request, List<RealmHeader> headers, boolean more) implements Answer {}
+
+  record AggregateAt(int request, Aggregate aggregate) implements Answer {}
+
+  /** Named counts, in a fixed order. */
+  record Counters(int request, List<Counter> counters) implements Answer {}
+
+  /** Something counted; durations are in microseconds and say so in their name. */
+  record Counter(String name, long value) {}
+}

@@ -1,0 +1,31 @@
+package dev.freehold.protocol.wire;
+
+/** Why a connection is closed. The ordinal is the code on the wire: append, never reorder. */
+public enum GoodbyeReason {
+  /** The first message was no hello, or a second hello came. */
+  HELLO_EXPECTED,
+  WRONG_PROTOCOL_VERSION,
+  /** The two ends have different genesis hashes. */
+  WRONG_GENESIS,
+  /** A frame longer than this side takes. */
+  FRAME_TOO_LARGE,
+  /** A message type this side does not know. */
+  UNKNOWN_MESSAGE,
+  /** A message whose fields do not decode. */
+  MALFORMED_MESSAGE,
+  /** A message that this role may not send. */
+  NOT_ALLOWED,
+  /** This side has as many connections as it takes. */
+  TOO_MANY_CONNECTIONS,
+  /** Nothing came for too long. */
+  IDLE,
+  /** A worker's headers do not continue the chain that the coordinator knows. */
+  OUT_OF_STEP,
+  SHUTTING_DOWN,
+  /** This side failed; the connection may be tried again later. */
+  INTERNAL;
+
+  /** The text that goes with {@link #NOT_ALLOWED} where a genesis names no reference key. */
+  public static final String NO_AGGREGATION =
+      "this network has no aggregation: its genesis names no reference key";
+}

@@ -1,0 +1,98 @@
+package dev.freehold.protocol.wire;
+
+import dev.freehold.core.bundle.BundleStatus;
+import dev.freehold.core.chain.Checkpoint;
+import dev.freehold.core.chain.FunctionProofs;
+import dev.freehold.core.chain.RealmEvent;
+import dev.freehold.core.chain.RealmHeader;
+import dev.freehold.core.id.Hash32;
+import dev.freehold.core.id.RealmId;
+import dev.freehold.core.work.Aggregate;
+import java.util.List;
+
+/**
+ * One message. Its encoding is in {@link MessageCodec}. A connection opens with {@link Hello} from
+ * the side that connected, answered by {@link Welcome} or {@link Goodbye}.
+ */
+public sealed interface Message
+    permits Message.Session, Message.Peer, Message.Push, Work, Query, Answer {
+
+  /** Opening and closing a connection. */
+  sealed interface Session extends Message {}
+
+  /** Between coordinator and workers. */
+  sealed interface Peer extends Message {}
+
+  /** What a node tells without being asked, and what a client tells it. */
+  sealed interface Push extends Message {}
+
+  /**
+   * Opens a connection.
+   *
+   * @param genesis the sender's genesis hash; {@link Hash32#ZERO} if it has none yet
+   * @param node the sender's node id; {@link Hash32#ZERO} for a client
+   * @param endpoint where clients reach the sender; empty for a client
+   * @param checkpointHeight the latest checkpoint the sender has, -1 for none: what comes after it
+   *     is pushed
+   */
+  record Hello(
+      int protocol, Hash32 genesis, Role role, Hash32 node, String endpoint, long checkpointHeight)
+      implements Session {}
+
+  /**
+   * Accepts a connection.
+   *
+   * @param genesisBytes the encoded genesis
+   * @param checkpointHeight the latest checkpoint the sender has
+   */
+  record Welcome(int protocol, Role role, Hash32 node, byte[] genesisBytes, long checkpointHeight)
+      implements Session {}
+
+  /** The last message before a connection is closed; the text is for people. */
+  record Goodbye(GoodbyeReason reason, String text) implements Session {}
+
+  /** Keeps an idle connection open; answered by nothing. */
+  record Ping() implements Session {}
+
+  /** A bundle, encoded. Answered by {@link StatusPush}es, as its status changes. */
+  record Submit(byte[] bundle) implements Push {}
+
+  /**
+   * Where a bundle stands now.
+   *
+   * @param bundle its id; for bytes that did not decode, the SHA-256 of the bytes under the bundle
+   *     tag
+   */
+  record StatusPush(Hash32 bundle, BundleStatus status) implements Push {}
+
+  /** A new final checkpoint. */
+  record CheckpointPush(Checkpoint checkpoint) implements Push {}
+
+  /**
+   * Coordinator to worker: the realms' assignment has changed. A worker serves those that bear its
+   * node id, once it holds the block of {@link RealmEndpoint#header}, which is here the latest that
+   * was reported; it sends its headers from the one after that on.
+   */
+  record Assignment(List<RealmEndpoint> realms) implements Peer {}
+
+  /**
+   * Worker to coordinator: a realm block was committed, sent these events out and rests on these
+   * proofs.
+   *
+   * @param epoch the realm's as the worker knows it
+   */
+  record BlockReport(
+      long epoch, RealmHeader header, List<RealmEvent> events, List<FunctionProofs> proofs)
+      implements Peer {}
+
+  /** Coordinator to workers: an aggregate that it has checked, to be kept for those who ask. */
+  record AggregatePush(Aggregate aggregate) implements Peer {}
+
+  /** Follower to coordinator: it holds the realm up to the checkpoints that it knows. */
+  record CaughtUp(RealmId realm, long epoch) implements Peer {}
+
+  /**
+   * Worker to coordinator: the realm is in other hands from here on; this was its last block here.
+   */
+  record HandedOver(RealmHeader last, long epoch) implements Peer {}
+}

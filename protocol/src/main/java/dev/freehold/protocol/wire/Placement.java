@@ -1,0 +1,44 @@
+package dev.freehold.protocol.wire;
+
+import dev.freehold.core.codec.Decoder;
+import dev.freehold.core.codec.Encoder;
+import dev.freehold.core.hash.TaggedHash;
+import dev.freehold.core.id.Hash32;
+import dev.freehold.core.id.RealmId;
+
+/**
+ * What an operator wants of a realm's place. Signed with the coordinator's key, so that nobody else
+ * can want it; the epoch and the checkpoint keep it from being sent again later.
+ *
+ * @param epoch the realm's epoch as the operator saw it
+ * @param checkpointHeight the latest checkpoint as the operator saw it
+ * @param worker whom it is about; {@link Hash32#ZERO} for {@link Action#STAY}
+ */
+public record Placement(
+    RealmId realm, long epoch, long checkpointHeight, Action action, Hash32 worker) {
+  /** What to do. The ordinal is the code on the wire: append only. */
+  public enum Action {
+    /** The worker takes the realm over: it copies it, then serves it. */
+    MOVE,
+    /** The worker keeps a copy. */
+    FOLLOW,
+    /** Nobody copies the realm any more; a move that has not happened yet does not. */
+    STAY
+  }
+
+  /** What the signature is over. */
+  public Hash32 digest(Hash32 genesis) {
+    Encoder out = new Encoder().hash(genesis);
+    encode(out);
+    return TaggedHash.PLACEMENT.of(out.toBytes());
+  }
+
+  void encode(Encoder out) {
+    out.u16(realm.value()).u63(epoch).u63(checkpointHeight).u8(action.ordinal()).hash(worker);
+  }
+
+  static Placement decode(Decoder in) {
+    return new Placement(
+        new RealmId(in.u16()), in.u63(), in.u63(), in.tag(Action.values()), in.hash());
+  }
+}

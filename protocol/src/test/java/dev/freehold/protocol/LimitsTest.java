@@ -1,0 +1,258 @@
+package dev.freehold.protocol;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.freehold.core.Limits;
+import dev.freehold.core.bundle.Bundle;
+import dev.freehold.core.bundle.Call;
+import dev.freehold.core.bundle.SignatureScheme;
+import dev.freehold.core.bundle.SystemCall;
+import dev.freehold.core.chain.Checkpoint;
+import dev.freehold.core.chain.CheckpointEvent;
+import dev.freehold.core.chain.Contract;
+import dev.freehold.core.chain.ContractSpec;
+import dev.freehold.core.chain.FeeSchedule;
+import dev.freehold.core.chain.FunctionProofs;
+import dev.freehold.core.chain.FunctionSpec;
+import dev.freehold.core.chain.Genesis;
+import dev.freehold.core.chain.RealmEvent;
+import dev.freehold.core.chain.RealmHeader;
+import dev.freehold.core.chain.ReferenceKey;
+import dev.freehold.core.codec.Encoder;
+import dev.freehold.core.field.Fr;
+import dev.freehold.core.id.ContractId;
+import dev.freehold.core.id.Hash32;
+import dev.freehold.core.id.RealmId;
+import dev.freehold.core.id.UserId;
+import dev.freehold.core.proof.CallStatement;
+import dev.freehold.core.proof.Proof;
+import dev.freehold.core.proof.SlotWrite;
+import dev.freehold.core.proof.Statement;
+import dev.freehold.core.proof.VerifyingKey;
+import dev.freehold.protocol.wire.Answer;
+import dev.freehold.protocol.wire.Message;
+import dev.freehold.protocol.wire.MessageCodec;
+import dev.freehold.protocol.wire.RealmEndpoint;
+import dev.freehold.protocol.wire.RealmFollower;
+import dev.freehold.protocol.wire.Role;
+import dev.freehold.protocol.wire.Work;
+import java.util.Collections;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+
+/** Relations between the limits: what one allows, the others leave room for. */
+class LimitsTest {
+  private static final UserId USER = new UserId(0);
+
+  @Test
+  void aCallOfMaximalSizeFitsABundleAndABundleAFrame() {
+    Call largest =
+        new Call.Proven(
+            new ContractId(1),
+            0,
+            Call.Proven.NONE,
+            Fr.ONE,
+            Collections.nCopies(Limits.CALL_WRITES_MAX, new SlotWrite(1, Fr.ONE)),
+            Collections.nCopies(Limits.CALL_ARGS_MAX, Fr.ONE),
+            new Proof(new byte[Proof.BYTES]));
+    assertTrue(bundle(largest).length() <= Limits.BUNDLE_BYTES_MAX);
+    Message submit = new Message.Submit(new byte[Limits.BUNDLE_BYTES_MAX]);
+    assertTrue(MessageCodec.encode(submit).length <= Limits.CLIENT_FRAME_BYTES_MAX);
+    // A demand names a call by one byte, and no index may be the value for "none".
+    assertTrue(Limits.BUNDLE_CALLS_MAX < Call.Proven.NONE);
+    assertTrue(Limits.CONTRACT_FUNCTIONS_MAX <= 256);
+  }
+
+  @Test
+  void aContractOfMaximalSizeFitsABundleAndItsEventABatch() {
+    Bundle deploy = bundle(new Call.System(new SystemCall.Deploy(largestContract())));
+    assertTrue(deploy.length() <= Limits.BUNDLE_BYTES_MAX);
+    assertTrue(deployEvent(largestContract()) < Limits.BATCH_EVENT_BYTES_MAX);
+  }
+
+  @Test
+  void aSealedBatchsEventsFitACheckpoint() {
+    // A batch is sealed by the bundle that fills it, which still adds its own.
+    assertTrue(Limits.BATCH_EVENTS_MAX + Limits.BUNDLE_CALLS_MAX <= Limits.CHECKPOINT_EVENTS_MAX);
+    assertTrue(
+        Limits.BATCH_EVENT_BYTES_MAX + 2 * Limits.BUNDLE_BYTES_MAX
+            <= Limits.CHECKPOINT_EVENT_BYTES_MAX);
+  }
+
+  @Test
+  void aCheckpointOfEveryRealmWithAllItsEventsFitsAFrame() {
+    RealmHeader header = RealmHeader.origin(new RealmId(0));
+    int empty = checkpoint(List.of()).length;
+    int headers = RealmId.COUNT * (checkpoint(List.of(header)).length - empty);
+    // An event may grow as it turns from a realm's into a checkpoint's.
+    int growth = Limits.CHECKPOINT_EVENTS_MAX * Math.max(0, growthOfDeploy());
+    int framed = 64;
+    CheckpointEvent covered =
+        new CheckpointEvent.Covered(
+            Hash32.ZERO, new RealmId(0), new ContractId(1), 0, 1, 0, 1, 0, 1, USER);
+    Encoder results = new Encoder();
+    covered.encode(results);
+    new CheckpointEvent.Rewarded(USER, 1, Hash32.ZERO).encode(results);
+    growth += Limits.CHECKPOINT_RESULTS_MAX * results.length();
+    assertTrue(
+        empty + headers + Limits.CHECKPOINT_EVENT_BYTES_MAX + growth + framed
+            <= Limits.PEER_FRAME_BYTES_MAX);
+  }
+
+  @Test
+  void aReportOfAllEventsFitsAFrame() {
+    Message report =
+        new Message.BlockReport(1, RealmHeader.origin(new RealmId(0)), List.of(), List.of());
+    assertTrue(
+        MessageCodec.encode(report).length
+                + Limits.CHECKPOINT_EVENT_BYTES_MAX
+                + Limits.FUNCTION_PROOFS_BYTES * Limits.BLOCK_FUNCTION_PROOFS_MAX
+            <= Limits.PEER_FRAME_BYTES_MAX);
+  }
+
+  @Test
+  void anAssignmentOfEveryRealmFitsAFrame() {
+    RealmEndpoint seat =
+        new RealmEndpoint(
+            RealmHeader.origin(new RealmId(0)),
+            1,
+            Hash32.ZERO,
+            "x".repeat(Limits.TEXT_BYTES_MAX),
+            Optional.of(
+                new RealmFollower(
+                    Hash32.ZERO,
+                    "x".repeat(Limits.TEXT_BYTES_MAX),
+                    RealmFollower.Phase.FOLLOWING)));
+    List<RealmEndpoint> all = Collections.nCopies(RealmId.COUNT, seat);
+    assertTrue(
+        MessageCodec.encode(new Message.Assignment(all)).length <= Limits.PEER_FRAME_BYTES_MAX);
+    assertTrue(
+        MessageCodec.encode(new Answer.Network(1, 1, all)).length <= Limits.PEER_FRAME_BYTES_MAX);
+  }
+
+  @Test
+  void answersAndTheGenesisFitAFrame() {
+    List<SlotWrite> slots = Collections.nCopies(Limits.ANSWER_SLOTS_MAX, new SlotWrite(1, Fr.ONE));
+    assertTrue(
+        MessageCodec.encode(new Answer.Slots(1, 1, slots, true)).length
+            <= Limits.PEER_FRAME_BYTES_MAX);
+    Genesis genesis =
+        new Genesis(
+            "x".repeat(Limits.NAME_BYTES_MAX),
+            true,
+            1,
+            0,
+            Hash32.ZERO,
+            new FeeSchedule(0, 0, 0, 0),
+            Collections.nCopies(Limits.GENESIS_ACCOUNTS_MAX, new Genesis.Funded(Fr.ONE, 1)),
+            Optional.of(ReferenceKey.DEVELOPMENT));
+    Message welcome = new Message.Welcome(1, Role.COORDINATOR, Hash32.ZERO, genesis.toBytes(), 0);
+    assertTrue(MessageCodec.encode(welcome).length <= Limits.PEER_FRAME_BYTES_MAX);
+    assertTrue(genesis.checkpoint().events().size() <= Limits.CHECKPOINT_EVENTS_MAX);
+    assertEquals(genesis, Genesis.decode(genesis.toBytes()));
+  }
+
+  @Test
+  void blocksHoldWhatQueuesLetThrough() {
+    assertTrue(Limits.BUNDLE_BYTES_MAX <= Limits.BLOCK_BUNDLE_BYTES_MAX);
+    assertTrue(Limits.USER_PENDING_MAX <= Limits.PENDING_BUNDLES_MAX);
+    assertTrue(Limits.BLOCK_BUNDLES_MAX <= Limits.PENDING_BUNDLES_MAX);
+    assertTrue(Limits.CONNECTION_IN_FLIGHT_MAX <= Limits.PENDING_BUNDLES_MAX);
+    assertTrue(Limits.CONNECTION_OUTBOUND_BYTES_MAX >= Limits.PEER_FRAME_BYTES_MAX);
+    assertTrue(Limits.HELLO_MS_MAX <= Limits.IDLE_MS_MAX);
+  }
+
+  @Test
+  void aResultFitsAnAggregatorsFrameAndTheBoardsAnswersAPeers() {
+    CallStatement statement = new CallStatement(USER, 1, Fr.ONE, Fr.ONE, Fr.ONE, Fr.ONE, Fr.ONE);
+    Message submit =
+        new Work.Submit(
+            Hash32.ZERO,
+            USER,
+            Collections.nCopies(Limits.JOB_PROOFS_MAX, statement),
+            new byte[Limits.AGGREGATE_BYTES_MAX]);
+    assertTrue(MessageCodec.encode(submit).length <= Limits.AGGREGATOR_FRAME_BYTES_MAX);
+    int part = 8 + 2 + 2 + Hash32.BYTES;
+    int candidate = Hash32.BYTES + 1;
+    int job = 512 + Limits.JOB_PARTS_MAX * part + Limits.AGGREGATORS_MAX * candidate;
+    assertTrue(Limits.ANSWER_JOBS_MAX * job <= Limits.PEER_FRAME_BYTES_MAX);
+  }
+
+  @Test
+  void whatOneBlockRestsOnFitsACheckpointAndItsLog() {
+    assertTrue(Limits.BLOCK_FUNCTION_PROOFS_MAX <= Limits.CHECKPOINT_FUNCTION_PROOFS_MAX);
+    Encoder proofs = new Encoder();
+    new FunctionProofs(new ContractId(1), 0, 1, Hash32.ZERO).encode(proofs);
+    int blocks = RealmId.COUNT * Limits.BLOCKS_AHEAD_MAX;
+    // Each block that is named has proofs, so there are no more of them than there are proofs.
+    assertTrue(
+        Math.min(blocks, Limits.CHECKPOINT_FUNCTION_PROOFS_MAX) * (2 + 8 + 4)
+                + Limits.CHECKPOINT_FUNCTION_PROOFS_MAX * proofs.length()
+            <= Limits.PEER_FRAME_BYTES_MAX);
+    assertTrue(Limits.CHECKPOINT_RESULTS_MAX * 2 <= Limits.CHECKPOINT_EVENTS_MAX);
+  }
+
+  @Test
+  void whatIsReadableIsAnAnchor() {
+    assertTrue(Limits.READABLE_CHECKPOINTS_MIN <= Limits.ANCHOR_AGE_MAX);
+  }
+
+  @Test
+  void noFeeOverflows() {
+    FeeSchedule fees =
+        new FeeSchedule(Integer.MAX_VALUE, Integer.MAX_VALUE, Integer.MAX_VALUE, Integer.MAX_VALUE);
+    long parts =
+        1L
+            + Limits.BUNDLE_CALLS_MAX
+            + (long) Limits.BUNDLE_CALLS_MAX * Limits.CALL_WRITES_MAX
+            + Limits.BUNDLE_BYTES_MAX;
+    assertTrue(Math.multiplyExact(parts, fees.base()) > 0);
+  }
+
+  private static ContractSpec largestContract() {
+    return new ContractSpec(
+        "x".repeat(Limits.NAME_BYTES_MAX),
+        17,
+        Collections.nCopies(
+            Limits.CONTRACT_FUNCTIONS_MAX,
+            new FunctionSpec(
+                "x".repeat(Limits.NAME_BYTES_MAX),
+                FunctionSpec.SetupKind.CEREMONY,
+                new VerifyingKey(new byte[VerifyingKey.bytesFor(Statement.COUNT)]))));
+  }
+
+  private static int deployEvent(ContractSpec contract) {
+    Encoder out = new Encoder();
+    new RealmEvent.Deploy(USER, contract, Hash32.ZERO, 0).encode(out);
+    return out.length();
+  }
+
+  private static int growthOfDeploy() {
+    Encoder out = new Encoder();
+    new CheckpointEvent.ContractRegistered(
+            new Contract(new ContractId(1), USER, largestContract(), 1), Hash32.ZERO, 0)
+        .encode(out);
+    return out.length() - deployEvent(largestContract());
+  }
+
+  private static byte[] checkpoint(List<RealmHeader> headers) {
+    return new Checkpoint(
+            1,
+            Hash32.ZERO,
+            0,
+            Fr.ZERO,
+            headers,
+            List.of(),
+            Hash32.ZERO,
+            new byte[Checkpoint.SIGNATURE_BYTES])
+        .toBytes();
+  }
+
+  private static Bundle bundle(Call call) {
+    return new Bundle.Unsigned(
+            Hash32.ZERO, USER, 0, 0, SignatureScheme.ED25519, new byte[32], List.of(call))
+        .sign(new byte[64]);
+  }
+}

@@ -1,0 +1,10 @@
+package dev.freehold.circuits.circuit;
+
+/** A circuit that cannot be compiled. */
+public final class CircuitException extends RuntimeException {
+  private static final long serialVersionUID = 1;
+
+  public CircuitException(String message) {
+    super(message);
+  }
+}

@@ -1,0 +1,14 @@
+package dev.freehold.circuits.function;
+
+import dev.freehold.core.field.Fr;
+import dev.freehold.core.id.ContractId;
+import dev.freehold.core.id.UserId;
+
+/**
+ * Where a call takes place.
+ *
+ * @param anchorRoot the global root of the checkpoint at {@code anchorHeight}
+ * @param owner the account that deployed the contract
+ */
+public record CallContext(
+    UserId user, ContractId contract, long anchorHeight, Fr anchorRoot, UserId owner) {}

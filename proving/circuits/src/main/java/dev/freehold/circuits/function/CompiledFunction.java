@@ -1,0 +1,147 @@
+package dev.freehold.circuits.function;
+
+import static dev.freehold.core.field.FrArrays.LIMBS;
+
+import dev.freehold.circuits.circuit.CompiledCircuit;
+import dev.freehold.circuits.solver.CallInputs;
+import dev.freehold.circuits.solver.Opcode;
+import dev.freehold.circuits.solver.UnsatisfiedException;
+import dev.freehold.core.field.Fr;
+import dev.freehold.core.proof.SlotWrite;
+import dev.freehold.core.proof.Statement;
+import dev.freehold.core.proof.StatementDigests;
+import dev.freehold.core.tree.SlotTree;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.IntStream;
+
+/**
+ * A function compiled: its circuit and the arguments it takes.
+ *
+ * @param depth levels of a user's state in the contract
+ */
+public record CompiledFunction(
+    String name, int depth, List<FunctionContext.Argument> arguments, CompiledCircuit circuit) {
+  public CompiledFunction {
+    arguments = List.copyOf(arguments);
+  }
+
+  /** Compiles a function of a contract whose users' trees have {@code depth} levels. */
+  public static CompiledFunction compile(String name, int depth, FunctionBody body) {
+    FunctionContext context = new FunctionContext(depth);
+    body.define(context);
+    CompiledCircuit circuit = context.finish();
+    return new CompiledFunction(name, depth, context.signature(), circuit);
+  }
+
+  /** How many constraints a proof of this function covers. */
+  public int constraints() {
+    return circuit.system().constraints();
+  }
+
+  /**
+   * Carries a call out on the caller's slots, which stay as they are.
+   *
+   * @param args public and secret ones, in the order of {@link #arguments}
+   * @throws UnsatisfiedException naming the constraint that the inputs violate
+   */
+  public SolvedCall solve(
+      CallContext context, SlotTree own, CallInputs.RemoteState remote, List<Fr> args) {
+    if (own.depth() != depth || args.size() != arguments.size()) {
+      throw new IllegalArgumentException(
+          name + " takes " + arguments.size() + " arguments and a state of depth " + depth);
+    }
+    SlotTree after = own.copy();
+    Fr rootBefore = own.root();
+    CallInputs inputs =
+        new CallInputs(
+            List.of(
+                context.user().toFr(),
+                context.contract().toFr(),
+                Fr.of(context.anchorHeight()),
+                context.anchorRoot(),
+                rootBefore,
+                context.owner().toFr()),
+            args,
+            after,
+            remote);
+    long[] witness = circuit.solve(inputs);
+    List<SlotWrite> writes = writes(witness);
+    List<Fr> publicArgs =
+        IntStream.range(0, args.size())
+            .filter(i -> !arguments.get(i).secret())
+            .mapToObj(args::get)
+            .toList();
+    Statement statement =
+        new Statement(
+            context.user(),
+            context.contract(),
+            context.anchorHeight(),
+            context.anchorRoot(),
+            rootBefore,
+            after.root(),
+            StatementDigests.writes(writes),
+            StatementDigests.call(publicArgs),
+            context.owner(),
+            Fr.fromLimbs(witness, Statement.COUNT * LIMBS));
+    requireSame(statement, witness);
+    return new SolvedCall(witness, statement, publicArgs, writes, after, demand(witness));
+  }
+
+  /** The writes in the program's order, with the values that the witness gives them. */
+  private List<SlotWrite> writes(long[] witness) {
+    List<SlotWrite> writes = new ArrayList<>();
+    int[] code = circuit.program().code();
+    Opcode[] opcodes = Opcode.values();
+    for (int at = 0; at < code.length; ) {
+      Opcode opcode = opcodes[code[at++]];
+      if (opcode == Opcode.OWN_WRITE) {
+        Fr slot = hint(code[at], witness);
+        if (!slot.fitsLong()) {
+          throw new UnsatisfiedException(name + " writes slot " + slot + ": there is none");
+        }
+        writes.add(new SlotWrite(slot.toLong(), hint(code[at + 1], witness)));
+      }
+      at += opcode.operands();
+    }
+    return writes;
+  }
+
+  /** The call that this one demands beside it. */
+  private Optional<SolvedCall.Demand> demand(long[] witness) {
+    int[] code = circuit.program().code();
+    Opcode[] opcodes = Opcode.values();
+    for (int at = 0; at < code.length; ) {
+      Opcode opcode = opcodes[code[at++]];
+      if (opcode == Opcode.DEMAND) {
+        int first = code[at + 2];
+        List<Fr> args =
+            IntStream.range(first, first + code[at + 3])
+                .mapToObj(row -> hint(row, witness))
+                .toList();
+        return Optional.of(new SolvedCall.Demand(hint(code[at], witness), code[at + 1], args));
+      }
+      at += opcode.operands();
+    }
+    return Optional.empty();
+  }
+
+  private Fr hint(int row, long[] witness) {
+    long[] value = new long[LIMBS];
+    circuit.program().hints().evaluate(row, witness, value, 0);
+    return Fr.fromLimbs(value, 0);
+  }
+
+  /** What the node computes outside a circuit must be what the circuit computed. */
+  private void requireSame(Statement statement, long[] witness) {
+    for (int i = 0; i < Statement.COUNT; i++) {
+      Fr inCircuit = Fr.fromLimbs(witness, (1 + i) * LIMBS);
+      if (!inCircuit.equals(statement.input(i))) {
+        throw new UnsatisfiedException(
+            "%s is no sound function: public input %d is %s in the circuit and %s outside"
+                .formatted(name, i, inCircuit, statement.input(i)));
+      }
+    }
+  }
+}

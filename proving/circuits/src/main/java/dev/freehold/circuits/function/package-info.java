@@ -1,0 +1,9 @@
+/**
+ * A contract's functions: circuits whose ten public inputs (DESIGN section 5) come from here and
+ * not from each contract.
+ *
+ * <p>A contract author writes a {@link dev.freehold.circuits.function.FunctionBody} against a
+ * {@link dev.freehold.circuits.function.FunctionContext}; {@link
+ * dev.freehold.circuits.function.CompiledFunction} is what a wallet proves with.
+ */
+package dev.freehold.circuits.function;

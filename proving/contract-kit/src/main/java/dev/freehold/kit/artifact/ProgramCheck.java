@@ -1,0 +1,144 @@
+package dev.freehold.kit.artifact;
+
+import dev.freehold.circuits.CircuitLimits;
+import dev.freehold.circuits.r1cs.R1cs;
+import dev.freehold.circuits.r1cs.SparseMatrix;
+import dev.freehold.circuits.solver.ContextValue;
+import dev.freehold.circuits.solver.Opcode;
+import dev.freehold.circuits.solver.SolverProgram;
+import dev.freehold.core.Limits;
+import dev.freehold.core.tree.MerklePath;
+import dev.freehold.core.tree.StateShape;
+import dev.freehold.kit.artifact.ArtifactException.Reason;
+
+/**
+ * Checks a solver program before it is run: that each number in it is in its range, and how much
+ * work it makes. A program has no jumps: it runs each instruction once.
+ */
+final class ProgramCheck {
+  private static final int BITS_MAX = 255;
+
+  private final R1cs system;
+  private final SparseMatrix hints;
+  private final int[] code;
+  private final int depth;
+  private final int arguments;
+  private long work;
+  private int reads;
+  private int writes;
+
+  private ProgramCheck(R1cs system, SolverProgram program, int depth, int arguments) {
+    this.system = system;
+    this.hints = program.hints();
+    this.code = program.code();
+    this.depth = depth;
+    this.arguments = arguments;
+  }
+
+  static void require(R1cs system, SolverProgram program, int depth, int arguments) {
+    new ProgramCheck(system, program, depth, arguments).run();
+  }
+
+  private void run() {
+    Opcode[] opcodes = Opcode.values();
+    for (int at = 0; at < code.length; ) {
+      if (code[at] >= opcodes.length) {
+        throw new ArtifactException(Reason.OUT_OF_RANGE, "no instruction " + code[at]);
+      }
+      Opcode opcode = opcodes[code[at++]];
+      if (opcode.operands() > code.length - at) {
+        throw new ArtifactException(Reason.WRONG_LENGTH, "the last instruction is cut short");
+      }
+      check(opcode, at);
+      at += opcode.operands();
+    }
+    atMost(work, CircuitLimits.SOLVER_WORK_MAX, "the program's work");
+    atMost(reads, CircuitLimits.CALL_READS_MAX, "the program's reads");
+    atMost(writes, Limits.CALL_WRITES_MAX, "the program's writes");
+  }
+
+  private void check(Opcode opcode, int at) {
+    switch (opcode) {
+      case MULTIPLY -> {
+        row(system.a(), code[at]);
+        row(system.b(), code[at]);
+        variables(code[at + 1], 1);
+      }
+      case ASSIGN, INVERT -> {
+        row(hints, code[at]);
+        variables(code[at + 1], 1);
+      }
+      case BITS -> {
+        row(hints, code[at]);
+        atMost(code[at + 2], BITS_MAX, "a number of bits");
+        variables(code[at + 1], code[at + 2]);
+      }
+      case ARGUMENT -> {
+        atMost(code[at], arguments - 1L, "an argument");
+        variables(code[at + 1], 1);
+      }
+      case CONTEXT -> {
+        atMost(code[at], ContextValue.values().length - 1L, "a value of the context");
+        variables(code[at + 1], 1);
+      }
+      case OWN_READ -> {
+        row(hints, code[at]);
+        variables(code[at + 2], 1 + path(code[at + 1]));
+        reads++;
+      }
+      case OWN_WRITE -> {
+        row(hints, code[at]);
+        row(hints, code[at + 1]);
+        writes++;
+      }
+      case REMOTE_READ, REMOTE_SLOT -> {
+        row(hints, code[at]);
+        row(hints, code[at + 1]);
+        int leaf =
+            opcode == Opcode.REMOTE_READ ? 1 + MerklePath.ARITY * StateShape.GLOBAL_DEPTH : 0;
+        variables(code[at + 3], 1 + path(code[at + 2]) + leaf);
+        reads++;
+      }
+      case DIVIDE -> {
+        row(hints, code[at]);
+        row(hints, code[at + 1]);
+        variables(code[at + 2], 1);
+        variables(code[at + 3], 1);
+      }
+      case DEMAND -> demand(at);
+    }
+  }
+
+  private void demand(int at) {
+    row(hints, code[at]);
+    atMost(code[at + 1], Limits.CONTRACT_FUNCTIONS_MAX - 1L, "a demanded function");
+    atMost(code[at + 3], Limits.CALL_ARGS_MAX, "arguments of a demanded call");
+    for (int i = 0; i < code[at + 3]; i++) {
+      row(hints, (long) code[at + 2] + i);
+    }
+  }
+
+  private int path(int layout) {
+    atMost(layout, Opcode.CHILDREN, "a layout");
+    return depth * (layout == Opcode.SIBLINGS ? MerklePath.SIBLINGS : MerklePath.ARITY);
+  }
+
+  private void row(SparseMatrix matrix, long row) {
+    atMost(row, matrix.rows() - 1L, "a row");
+    work += 1 + matrix.rowStart((int) row + 1) - matrix.rowStart((int) row);
+  }
+
+  /** Variable 0 is the constant 1: no instruction sets it. */
+  private void variables(int first, int count) {
+    if (first < 1) {
+      throw new ArtifactException(Reason.OUT_OF_RANGE, "an instruction sets the constant");
+    }
+    atMost((long) first + count, system.variableCount(), "a variable");
+  }
+
+  private static void atMost(long value, long max, String what) {
+    if (value > max) {
+      throw new ArtifactException(Reason.OUT_OF_RANGE, what + " is " + value + ", at most " + max);
+    }
+  }
+}

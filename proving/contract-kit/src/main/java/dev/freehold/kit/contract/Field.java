@@ -1,0 +1,54 @@
+package dev.freehold.kit.contract;
+
+import java.util.function.Supplier;
+
+/** A field of a contract's storage. Its name is that of the Java field that holds it. */
+public abstract sealed class Field permits Slot, SlotMap, SlotArray, StructMap {
+  private final Supplier<Home> home;
+  private final long base;
+  private String name;
+
+  Field(Supplier<Home> home, long base, String name) {
+    this.home = home;
+    this.base = base;
+    this.name = name;
+  }
+
+  /** What it is, for wallets. */
+  abstract StorageItem describe();
+
+  final Home home() {
+    return home.get();
+  }
+
+  /** The first slot, counted from that of the contract or struct that declares it. */
+  final long base() {
+    return base;
+  }
+
+  final Place place() {
+    return home().place().plus(base);
+  }
+
+  /** The name of the Java field. */
+  final String simpleName() {
+    return name;
+  }
+
+  /** What messages call it. */
+  final String name() {
+    return home().name() + name;
+  }
+
+  final void rename(String itsName) {
+    name = itsName;
+  }
+
+  /** The places of an element that is chosen by a key. */
+  static Home element(Field field, Value<?> key, int levels, String text) {
+    return new Home(
+        field.home().binding(),
+        field.place().plus(new Place.Key(levels, key.bits())),
+        field.name() + "[" + text + "]");
+  }
+}

@@ -1,0 +1,19 @@
+package dev.freehold.kit.contract;
+
+/**
+ * What fields belong to: a contract's state as a function sees it, or a struct in it.
+ *
+ * @param binding null while no function is being compiled
+ * @param name what messages put before the names of fields
+ */
+record Home(Binding binding, Place place, String name) {
+  /** A state outside of any function: only places can be asked for. */
+  static final Home NOWHERE = new Home(null, Place.ROOT, "");
+
+  Binding needed(String field) {
+    if (binding == null) {
+      throw new ContractException(field + " is read or written outside of a function");
+    }
+    return binding;
+  }
+}

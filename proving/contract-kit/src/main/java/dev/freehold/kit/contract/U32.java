@@ -1,0 +1,29 @@
+package dev.freehold.kit.contract;
+
+import dev.freehold.circuits.circuit.Uint;
+import dev.freehold.circuits.circuit.Variable;
+import dev.freehold.circuits.function.FunctionContext;
+
+/** An unsigned integer of 32 bits. */
+public final class U32 extends Unsigned<U32> {
+  U32(FunctionContext context, Variable variable, Uint bits, String name) {
+    super(context, variable, bits, name);
+  }
+
+  /**
+   * A constant.
+   *
+   * @throws ContractException unless it is in [0, 2^32)
+   */
+  public static U32 of(long value) {
+    if (value < 0 || value >>> 32 != 0) {
+      throw new ContractException("no U32: " + value);
+    }
+    return new U32(null, Variable.constant(value), null, Long.toString(value));
+  }
+
+  @Override
+  public ValueType type() {
+    return ValueType.U32;
+  }
+}

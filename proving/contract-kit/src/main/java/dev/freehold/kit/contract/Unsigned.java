@@ -1,0 +1,139 @@
+package dev.freehold.kit.contract;
+
+import dev.freehold.circuits.circuit.Circuit;
+import dev.freehold.circuits.circuit.Uint;
+import dev.freehold.circuits.circuit.Variable;
+import dev.freehold.circuits.function.FunctionContext;
+
+/**
+ * An unsigned integer of a number of bits. What does not fit makes the call impossible: nothing
+ * ever wraps around. Each operation costs about as many constraints as the type has bits.
+ */
+public abstract sealed class Unsigned<V extends Unsigned<V>> extends Value<V>
+    permits U8, U16, U32, U64 {
+  private static final int U32_BITS = 32;
+
+  Unsigned(FunctionContext context, Variable variable, Uint bits, String name) {
+    super(context, variable, bits, name);
+  }
+
+  /** The sum. */
+  public final V plus(V other) {
+    return plus(other, name() + " + " + other.name() + " overflows");
+  }
+
+  /**
+   * The sum.
+   *
+   * @param otherwise what is wrong if it does not fit
+   */
+  public final V plus(V other, String otherwise) {
+    return checked(
+        other, variable().plus(other.variable()), name() + " + " + other.name(), otherwise);
+  }
+
+  /** The difference. */
+  public final V minus(V other) {
+    return minus(other, name() + " is less than " + other.name());
+  }
+
+  /**
+   * The difference.
+   *
+   * @param otherwise what is wrong if this is the lesser
+   */
+  public final V minus(V other, String otherwise) {
+    return checked(
+        other, variable().minus(other.variable()), name() + " - " + other.name(), otherwise);
+  }
+
+  /** The product. */
+  public final V times(V other) {
+    return checked(
+        other,
+        circuit(other).multiply(variable(), other.variable()),
+        name() + " * " + other.name(),
+        name() + " * " + other.name() + " overflows");
+  }
+
+  /**
+   * {@code this * numerator / denominator}, rounded down; the product may be larger than the type.
+   *
+   * @param denominator in [1, 2^31]
+   */
+  public final V portion(Unsigned<?> numerator, long denominator) {
+    if (denominator < 1 || denominator > 1L << 31) {
+      throw new ContractException("a denominator is in [1, 2^31], not " + denominator);
+    }
+    String text = name() + " * " + numerator.name() + " / " + denominator;
+    Circuit circuit = circuit(numerator);
+    Uint quotient =
+        circuit.watching(
+            operands(this, numerator),
+            () ->
+                circuit
+                    .divide(
+                        circuit.multiply(variable(), numerator.variable()),
+                        denominator,
+                        type().bits(),
+                        text + " overflows")
+                    .quotient());
+    return derived(either(numerator), quotient.value(), quotient, text);
+  }
+
+  /** Whether this is less. */
+  public final Flag isBelow(V other) {
+    Circuit circuit = circuit(other);
+    return new Flag(
+            either(other),
+            circuit
+                .watching(operands(this, other), () -> circuit.lessThan(bits(), other.bits()))
+                .value(),
+            name() + " < " + other.name())
+        .from(operands(this, other));
+  }
+
+  /** Whether this is less or equal. */
+  public final Flag isAtMost(V other) {
+    return other.isBelow(self()).not();
+  }
+
+  /** Whether this is greater. */
+  public final Flag isAbove(V other) {
+    return other.isBelow(self());
+  }
+
+  /** Whether this is greater or equal. */
+  public final Flag isAtLeast(V other) {
+    return isBelow(other).not();
+  }
+
+  /**
+   * The same number in a type of 32 bits; costs nothing.
+   *
+   * @throws ContractException if this has 64
+   */
+  public final U32 toU32() {
+    if (type().bits() > U32_BITS) {
+      throw new ContractException(name() + " may not fit a U32");
+    }
+    return new U32(context(), variable(), null, name());
+  }
+
+  /** The same number in a type of 64 bits; costs nothing. */
+  public final U64 toU64() {
+    return new U64(context(), variable(), null, name());
+  }
+
+  private V self() {
+    return derived(context(), variable(), bits(), name());
+  }
+
+  private V checked(Value<?> other, Variable value, String text, String otherwise) {
+    Circuit circuit = circuit(other);
+    Uint result =
+        circuit.watching(
+            operands(this, other), () -> circuit.toUint(value, type().bits(), otherwise));
+    return derived(either(other), value, result, text);
+  }
+}

@@ -1,0 +1,71 @@
+package dev.freehold.contracts.token;
+
+import dev.freehold.kit.contract.ContractDefinition;
+import dev.freehold.kit.contract.Function;
+import dev.freehold.kit.contract.Slot;
+import dev.freehold.kit.contract.SlotMap;
+import dev.freehold.kit.contract.U64;
+import dev.freehold.kit.contract.User;
+
+/**
+ * Balances that move from user to user: what every contract that holds value extends. Amounts have
+ * 64 bits; what overflows is refused.
+ *
+ * @param <C> the subclass itself
+ */
+@SuppressWarnings(
+    "this-escape") // Fields are declared in constructors: they keep the object, and use it later.
+public abstract class FungibleToken<C extends FungibleToken<C>> extends ContractDefinition<C> {
+  /** What the user holds. */
+  protected final Slot<U64> balance = slot(U64.class);
+
+  /** All that the user ever sent to another. */
+  protected final SlotMap<User, U64> sent = map(User.class, U64.class);
+
+  /** All that the user ever claimed from another. */
+  protected final SlotMap<User, U64> claimed = map(User.class, U64.class);
+
+  /** For subclasses. */
+  protected FungibleToken() {}
+
+  /** The owner raises its own balance. */
+  @Function(0)
+  void mint(U64 amount) {
+    require(caller().is(owner()), "only the owner mints");
+    receive(amount);
+  }
+
+  /** Lowers one's balance and raises what was sent to another. */
+  @Function(1)
+  void transfer(User to, U64 amount) {
+    require(amount.isNonZero(), "a transfer of nothing");
+    require(to.isNot(caller()), "a transfer to oneself");
+    spend(amount);
+    sent.at(to).update(old -> old.plus(amount, "the sum of transfers overflows"));
+  }
+
+  /** Takes what another has sent here and was not claimed before. */
+  @Function(2)
+  void claim(User from) {
+    U64 arrived = take(from);
+    require(arrived.isNonZero(), "nothing to claim");
+    receive(arrived);
+  }
+
+  /** Raises the caller's balance. */
+  protected final void receive(U64 amount) {
+    balance.update(old -> old.plus(amount, "balance overflows"));
+  }
+
+  /** Lowers the caller's balance. */
+  protected final void spend(U64 amount) {
+    balance.update(old -> old.minus(amount, "balance is too low"));
+  }
+
+  /** Marks all that another has sent here as claimed; gives what was not before. */
+  protected final U64 take(User from) {
+    U64 total = of(from).sent.at(caller()).get();
+    U64 before = claimed.at(from).exchange(total);
+    return total.minus(before, "more was claimed than sent");
+  }
+}

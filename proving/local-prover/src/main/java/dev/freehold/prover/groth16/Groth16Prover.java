@@ -1,0 +1,182 @@
+package dev.freehold.prover.groth16;
+
+import static dev.freehold.core.field.FrArrays.LIMBS;
+
+import dev.freehold.blst.Group;
+import dev.freehold.blst.Msm;
+import dev.freehold.blst.ParallelLoop;
+import dev.freehold.blst.Scalars;
+import dev.freehold.circuits.r1cs.R1cs;
+import dev.freehold.circuits.solver.UnsatisfiedException;
+import dev.freehold.core.field.Fr;
+import dev.freehold.core.proof.Proof;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.security.SecureRandom;
+import java.util.function.Supplier;
+
+/** Makes proofs (Groth 2016, section 3.2). Thread-safe. */
+public final class Groth16Prover {
+  private final ParallelLoop loop;
+  private final Supplier<Fr> blinding;
+
+  /** A proof and where its time went. */
+  public record Result(Proof proof, ProofTimings timings) {}
+
+  /**
+   * A prover with fresh randomness for each proof.
+   *
+   * @param loop the threads to use
+   */
+  public Groth16Prover(ParallelLoop loop) {
+    this(loop, random(new SecureRandom()));
+  }
+
+  /**
+   * @param blinding gives the two secret numbers of each proof; they must be uniform and never the
+   *     same again, or the proof gives its witness away
+   */
+  public Groth16Prover(ParallelLoop loop, Supplier<Fr> blinding) {
+    this.loop = loop;
+    this.blinding = blinding;
+  }
+
+  private static Supplier<Fr> random(SecureRandom source) {
+    return () -> {
+      byte[] wide = new byte[2 * Fr.BYTES];
+      source.nextBytes(wide);
+      return Fr.fromWideBytes(wide);
+    };
+  }
+
+  /**
+   * Proves that a witness satisfies a system.
+   *
+   * @param witness Montgomery limbs of all variables, {@code 4 * variableCount}
+   * @throws IllegalArgumentException if the key is another system's or the witness has another
+   *     length
+   * @throws UnsatisfiedException if the witness violates a constraint
+   */
+  public Result prove(ProvingKey key, R1cs system, long[] witness) {
+    if (witness.length != system.variableCount() * LIMBS) {
+      throw new IllegalArgumentException(
+          "a witness of %d limbs for %d variables"
+              .formatted(witness.length, system.variableCount()));
+    }
+    if (!key.isFor(system)) {
+      throw new IllegalArgumentException("the proving key is of another circuit");
+    }
+    long start = System.nanoTime();
+    Quotient quotient = Quotient.of(key.layout(), system, witness, loop);
+    long evaluated = System.nanoTime();
+    long[] h = quotient.cosetValues();
+    long transformed = System.nanoTime();
+    Proof proof;
+    try (Arena arena = Arena.ofShared()) {
+      proof = assemble(key, witness, h, arena);
+    }
+    long multiplied = System.nanoTime();
+    return new Result(
+        proof,
+        new ProofTimings(evaluated - start, transformed - evaluated, multiplied - transformed));
+  }
+
+  private Proof assemble(ProvingKey key, long[] witness, long[] h, Arena arena) {
+    KeyLayout layout = key.layout();
+    Fr r = blinding.get();
+    Fr s = blinding.get();
+    MemorySegment factors = Scalars.allocate(arena, 3);
+    Scalars.set(factors, 0, r);
+    Scalars.set(factors, 1, s);
+    Scalars.set(factors, 2, r.mul(s).negate());
+
+    MemorySegment aScalars = gather(key, witness, layout.aVariables(), layout.a(), arena);
+    MemorySegment bScalars = gather(key, witness, layout.bVariables(), layout.b(), arena);
+    MemorySegment cScalars = Scalars.allocate(arena, layout.l() + layout.h());
+    gather(cScalars, key, witness, layout.lVariables(), layout.l());
+    Scalars.setAll(cScalars, layout.l(), h, 0, layout.h());
+
+    Group g1 = Group.G1;
+    Group g2 = Group.G2;
+    MemorySegment a = sum(key, g1, layout.aPoints(), aScalars, layout.a(), arena);
+    g1.addAffine(a, 0, a, 0, key.points(g1, layout.alpha1(), 1), 0);
+    addProduct(g1, a, key, layout.delta1(), factors, 0, arena);
+
+    MemorySegment b1 = sum(key, g1, layout.b1Points(), bScalars, layout.b(), arena);
+    g1.addAffine(b1, 0, b1, 0, key.points(g1, layout.beta1(), 1), 0);
+    addProduct(g1, b1, key, layout.delta1(), factors, 1, arena);
+
+    MemorySegment b2 = sum(key, g2, layout.b2Points(), bScalars, layout.b(), arena);
+    g2.addAffine(b2, 0, b2, 0, key.points(g2, layout.beta2(), 1), 0);
+    addProduct(g2, b2, key, layout.delta2(), factors, 1, arena);
+
+    // The L and H points stand together in the key: their sums are one.
+    MemorySegment c = sum(key, g1, layout.lPoints(), cScalars, layout.l() + layout.h(), arena);
+    addProduct(g1, c, a, factors, 1, arena);
+    addProduct(g1, c, b1, factors, 0, arena);
+    addProduct(g1, c, key, layout.delta1(), factors, 2, arena);
+
+    byte[] bytes = new byte[Proof.BYTES];
+    compress(g1, a, bytes, 0, arena);
+    compress(g2, b2, bytes, g1.compressedBytes(), arena);
+    compress(g1, c, bytes, g1.compressedBytes() + g2.compressedBytes(), arena);
+    return new Proof(bytes);
+  }
+
+  private static MemorySegment gather(
+      ProvingKey key, long[] witness, long position, int count, Arena arena) {
+    MemorySegment scalars = Scalars.allocate(arena, count);
+    gather(scalars, key, witness, position, count);
+    return scalars;
+  }
+
+  /** Sets the first scalars to the values of the variables that the key lists at a position. */
+  private static void gather(
+      MemorySegment scalars, ProvingKey key, long[] witness, long position, int count) {
+    for (int i = 0; i < count; i++) {
+      Scalars.setAll(scalars, i, witness, key.variable(position, i) * LIMBS, 1);
+    }
+  }
+
+  private MemorySegment sum(
+      ProvingKey key, Group group, long position, MemorySegment scalars, int count, Arena arena) {
+    MemorySegment out = group.allocatePoints(arena, 1);
+    Msm.multiply(
+        loop, group, out, 0, key.points(group, position, count), scalars, count, Group.SCALAR_BITS);
+    return out;
+  }
+
+  /** sum += factors[s] * the key's point at a position. */
+  private static void addProduct(
+      Group group,
+      MemorySegment sum,
+      ProvingKey key,
+      long position,
+      MemorySegment factors,
+      long s,
+      Arena arena) {
+    MemorySegment point = group.allocatePoints(arena, 1);
+    group.fromAffine(point, 0, key.points(group, position, 1), 0);
+    addProduct(group, sum, point, factors, s, arena);
+  }
+
+  private static void addProduct(
+      Group group,
+      MemorySegment sum,
+      MemorySegment point,
+      MemorySegment factors,
+      long s,
+      Arena arena) {
+    MemorySegment product = group.allocatePoints(arena, 1);
+    group.mult(product, 0, point, 0, factors, s, Group.SCALAR_BITS);
+    group.add(sum, 0, sum, 0, product, 0);
+  }
+
+  private static void compress(
+      Group group, MemorySegment point, byte[] out, int offset, Arena arena) {
+    MemorySegment affine = group.allocateAffine(arena, 1);
+    group.toAffine(affine, 0, point, 0, 1);
+    byte[] compressed = group.compress(affine, 0);
+    System.arraycopy(compressed, 0, out, offset, compressed.length);
+  }
+}

@@ -1,0 +1,276 @@
+package dev.freehold.prover.groth16;
+
+import dev.freehold.blst.Group;
+import dev.freehold.circuits.r1cs.R1cs;
+import dev.freehold.core.chain.FunctionSpec.SetupKind;
+import dev.freehold.core.id.Hash32;
+import dev.freehold.core.proof.VerifyingKey;
+import dev.freehold.prover.file.WholeFile;
+import dev.freehold.prover.groth16.KeyFileException.Reason;
+import java.io.IOException;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.channels.FileChannel;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.Arrays;
+
+/**
+ * A function's proving key with its verifying key. Lives in memory or in a mapped file that nobody
+ * may write to: a new version takes the old one's name, never its place on disk. Thread-safe.
+ */
+public final class ProvingKey {
+  private static final long MAGIC = 0x5945_4b50_4552_4601L;
+
+  /** 2: points of h by values on a coset; 1 had them by coefficients. */
+  static final int VERSION = 2;
+
+  private static final ValueLayout.OfInt INT =
+      ValueLayout.JAVA_INT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
+  private static final ValueLayout.OfLong LONG =
+      ValueLayout.JAVA_LONG_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
+  private static final int CHUNK_BYTES = 1 << 20;
+
+  private final KeyLayout layout;
+  private final MemorySegment data;
+
+  /** The system last found to be this key's; a digest of a system is too slow for every proof. */
+  private volatile R1cs matched;
+
+  private ProvingKey(KeyLayout layout, MemorySegment data) {
+    this.layout = layout;
+    this.data = data;
+  }
+
+  /** A key to be filled in; {@link #seal} ends that. */
+  static ProvingKey allocate(KeyLayout layout, SetupKind kind, Hash32 circuit, Hash32 origin) {
+    MemorySegment data = Arena.ofAuto().allocate(layout.bytes(), Long.BYTES);
+    data.set(LONG, 0, MAGIC);
+    data.set(INT, 8, VERSION);
+    data.set(INT, KeyLayout.KIND, kind.ordinal());
+    data.set(INT, KeyLayout.FORM, layout.form().ordinal());
+    int[] counts = {
+      layout.publicCount(),
+      layout.variableCount(),
+      layout.domainLog(),
+      layout.a(),
+      layout.b(),
+      layout.l()
+    };
+    for (int i = 0; i < counts.length; i++) {
+      data.set(INT, KeyLayout.COUNTS + 4L * i, counts[i]);
+    }
+    MemorySegment.copy(
+        circuit.toBytes(), 0, data, ValueLayout.JAVA_BYTE, KeyLayout.CIRCUIT, Hash32.BYTES);
+    MemorySegment.copy(
+        origin.toBytes(), 0, data, ValueLayout.JAVA_BYTE, KeyLayout.ORIGIN, Hash32.BYTES);
+    return new ProvingKey(layout, data);
+  }
+
+  /** Puts the verifying key and the checksum in. */
+  ProvingKey seal(VerifyingKey key) {
+    byte[] bytes = key.toBytes();
+    MemorySegment.copy(bytes, 0, data, ValueLayout.JAVA_BYTE, layout.verifyingKey(), bytes.length);
+    byte[] checksum = checksum(data, layout.checksum());
+    MemorySegment.copy(
+        checksum, 0, data, ValueLayout.JAVA_BYTE, layout.checksum(), checksum.length);
+    return this;
+  }
+
+  /**
+   * Maps a key file and checks it whole.
+   *
+   * @param circuit the digest of the circuit it must be for
+   * @throws KeyFileException if it is anything else
+   */
+  public static ProvingKey load(Path file, Hash32 circuit) {
+    try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
+      long size = channel.size();
+      if (size < KeyLayout.HEADER_BYTES) {
+        throw new KeyFileException(Reason.WRONG_LENGTH, file);
+      }
+      MemorySegment data = channel.map(FileChannel.MapMode.READ_ONLY, 0, size, Arena.ofAuto());
+      KeyLayout layout = readLayout(file, data);
+      if (size != layout.bytes()) {
+        throw new KeyFileException(Reason.WRONG_LENGTH, file);
+      }
+      byte[] stored =
+          data.asSlice(layout.checksum(), KeyLayout.CHECKSUM_BYTES).toArray(ValueLayout.JAVA_BYTE);
+      if (!Arrays.equals(stored, checksum(data, layout.checksum()))) {
+        throw new KeyFileException(Reason.DAMAGED, file);
+      }
+      ProvingKey key = new ProvingKey(layout, data);
+      if (!key.variablesAreInRange()) {
+        throw new KeyFileException(Reason.BAD_VARIABLES, file);
+      }
+      if (!key.isInNativeForm()) {
+        throw new KeyFileException(Reason.FOREIGN_FORM, file);
+      }
+      if (!key.circuit().equals(circuit)) {
+        throw new KeyFileException(Reason.FOREIGN_CIRCUIT, file);
+      }
+      return key;
+    } catch (IOException e) {
+      throw new KeyFileException(Reason.INACCESSIBLE, file, e);
+    }
+  }
+
+  private static KeyLayout readLayout(Path file, MemorySegment data) {
+    if (data.get(LONG, 0) != MAGIC) {
+      throw new KeyFileException(Reason.NOT_A_KEY, file);
+    }
+    if (data.get(INT, 8) != VERSION) {
+      throw new KeyFileException(Reason.UNKNOWN_VERSION, file);
+    }
+    int[] counts = new int[6];
+    for (int i = 0; i < counts.length; i++) {
+      counts[i] = data.get(INT, KeyLayout.COUNTS + 4L * i);
+    }
+    int kind = data.get(INT, KeyLayout.KIND);
+    int form = data.get(INT, KeyLayout.FORM);
+    if (kind < 0
+        || kind >= SetupKind.values().length
+        || form < 0
+        || form >= KeyForm.values().length
+        || data.get(INT, KeyLayout.FORM + Integer.BYTES) != 0
+        || !KeyLayout.isPossible(counts)) {
+      throw new KeyFileException(Reason.BAD_HEADER, file);
+    }
+    return new KeyLayout(
+        KeyForm.values()[form], counts[0], counts[1], counts[2], counts[3], counts[4], counts[5]);
+  }
+
+  private boolean variablesAreInRange() {
+    int firstPrivate = 1 + layout.publicCount();
+    return areInRange(layout.aVariables(), layout.a(), 0)
+        && areInRange(layout.bVariables(), layout.b(), 0)
+        && areInRange(layout.lVariables(), layout.l(), firstPrivate);
+  }
+
+  private boolean areInRange(long position, int count, int first) {
+    for (int i = 0; i < count; i++) {
+      int variable = variable(position, i);
+      if (variable < first || variable >= layout.variableCount()) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  /**
+   * The verifying key holds three of the points in the portable encoding: where these agree, the
+   * native library here has the form of the one that made the file, byte order included.
+   */
+  private boolean isInNativeForm() {
+    byte[] portable = verifyingKey().toBytes();
+    int g1 = Group.G1.compressedBytes();
+    int g2 = Group.G2.compressedBytes();
+    return matches(Group.G1, layout.alpha1(), portable, 0)
+        && matches(Group.G2, layout.beta2(), portable, g1)
+        && matches(Group.G2, layout.delta2(), portable, g1 + 2 * g2);
+  }
+
+  private boolean matches(Group group, long position, byte[] portable, int off) {
+    byte[] point = group.compress(points(group, position, 1), 0);
+    return Arrays.equals(point, 0, point.length, portable, off, off + point.length);
+  }
+
+  /**
+   * Writes the key to a file, which appears whole or not at all.
+   *
+   * @throws KeyFileException if the file system refuses
+   */
+  public void save(Path file) {
+    try {
+      WholeFile.write(
+          file,
+          channel -> {
+            for (long at = 0; at < data.byteSize(); at += CHUNK_BYTES) {
+              ByteBuffer chunk =
+                  data.asSlice(at, Math.min(CHUNK_BYTES, data.byteSize() - at)).asByteBuffer();
+              while (chunk.hasRemaining()) {
+                channel.write(chunk);
+              }
+            }
+          });
+    } catch (IOException e) {
+      throw new KeyFileException(Reason.INACCESSIBLE, file, e);
+    }
+  }
+
+  /** Where the key came from. */
+  public SetupKind kind() {
+    return SetupKind.values()[data.get(INT, KeyLayout.KIND)];
+  }
+
+  /** The digest of the circuit that the key is for. */
+  public Hash32 circuit() {
+    return new Hash32(data.asSlice(KeyLayout.CIRCUIT, Hash32.BYTES).toArray(ValueLayout.JAVA_BYTE));
+  }
+
+  /** The digest of what the key was made from: a seed, or a ceremony's file. */
+  public Hash32 origin() {
+    return new Hash32(data.asSlice(KeyLayout.ORIGIN, Hash32.BYTES).toArray(ValueLayout.JAVA_BYTE));
+  }
+
+  /** Whether this is the key of a system. */
+  boolean isFor(R1cs system) {
+    if (matched != system) {
+      boolean sameCounts =
+          layout.publicCount() == system.publicCount()
+              && layout.variableCount() == system.variableCount()
+              && layout.domainLog() >= layout.form().domainLog(system);
+      if (!sameCounts || !system.digest().equals(circuit())) {
+        return false;
+      }
+      matched = system;
+    }
+    return true;
+  }
+
+  /** The key to verify with. */
+  public VerifyingKey verifyingKey() {
+    return new VerifyingKey(
+        data.asSlice(layout.verifyingKey(), layout.verifyingKeyBytes())
+            .toArray(ValueLayout.JAVA_BYTE));
+  }
+
+  /** Bytes of the key. */
+  public long bytes() {
+    return layout.bytes();
+  }
+
+  KeyLayout layout() {
+    return layout;
+  }
+
+  /** The points of a group from a position on. */
+  MemorySegment points(Group group, long position, long count) {
+    return data.asSlice(position, count * group.affineBytes());
+  }
+
+  int variable(long position, int i) {
+    return data.get(INT, position + 4L * i);
+  }
+
+  void variable(long position, int i, int variable) {
+    data.set(INT, position + 4L * i, variable);
+  }
+
+  private static byte[] checksum(MemorySegment data, long length) {
+    try {
+      MessageDigest sha = MessageDigest.getInstance("SHA-256");
+      for (long at = 0; at < length; at += CHUNK_BYTES) {
+        sha.update(data.asSlice(at, Math.min(CHUNK_BYTES, length - at)).asByteBuffer());
+      }
+      return sha.digest();
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("every Java platform has SHA-256", e);
+    }
+  }
+}

@@ -1,0 +1,181 @@
+package dev.freehold.bench.worker;
+
+import dev.freehold.core.Limits;
+import dev.freehold.core.id.Endpoint;
+import dev.freehold.core.id.Hash32;
+import dev.freehold.protocol.wire.Message;
+import dev.freehold.protocol.wire.MessageCodec;
+import dev.freehold.protocol.wire.Protocol;
+import dev.freehold.protocol.wire.Role;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.nio.ByteBuffer;
+import java.nio.channels.AsynchronousCloseException;
+import java.nio.channels.SocketChannel;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.atomic.AtomicReference;
+
+/**
+ * One connection that sends a lane's bundles as fast as its window allows: a bundle is in the
+ * window from the sending until it is committed or rejected. One thread sends, one reads.
+ */
+final class LaneClient implements AutoCloseable {
+  /** Bundles written in one go at the most. */
+  private static final int BURST = 64;
+
+  private final BundleSet.Lane lane;
+  private final Ledger ledger;
+  private final SocketChannel channel;
+  private final Semaphore window;
+  private final AtomicReference<Throwable> failure = new AtomicReference<>();
+  private final Thread sender;
+  private final Thread reader;
+  private volatile boolean stopping;
+  private volatile boolean closing;
+  private volatile int ended;
+  private volatile int left;
+  private volatile int sent;
+
+  /**
+   * Connects and says hello.
+   *
+   * @param window bundles on their way at once
+   */
+  LaneClient(Endpoint worker, Hash32 genesis, BundleSet.Lane lane, int window) throws IOException {
+    this.lane = lane;
+    this.window = new Semaphore(window);
+    ledger = new Ledger(lane);
+    channel = SocketChannel.open(new InetSocketAddress(worker.host(), worker.port()));
+    channel.socket().setTcpNoDelay(true);
+    write(new Message.Hello(Protocol.VERSION, genesis, Role.CLIENT, Hash32.ZERO, "", -1));
+    sender = Thread.ofPlatform().name("lane-sender").daemon().unstarted(() -> run(this::send));
+    reader = Thread.ofPlatform().name("lane-reader").daemon().unstarted(() -> run(this::read));
+  }
+
+  /** A step that may break on the connection. */
+  @FunctionalInterface
+  private interface Work {
+    void run() throws Exception;
+  }
+
+  void start() {
+    reader.start();
+    sender.start();
+  }
+
+  private void run(Work work) {
+    try {
+      work.run();
+    } catch (AsynchronousCloseException e) {
+      if (!closing) {
+        failure.compareAndSet(null, e);
+      }
+    } catch (Exception | Error e) {
+      failure.compareAndSet(null, e);
+    }
+  }
+
+  private void write(Message message) throws IOException {
+    byte[] bytes = MessageCodec.encode(message);
+    write(
+        ByteBuffer.allocate(Protocol.LENGTH_BYTES + bytes.length)
+            .putInt(bytes.length)
+            .put(bytes)
+            .flip());
+  }
+
+  private void write(ByteBuffer bytes) throws IOException {
+    while (bytes.hasRemaining()) {
+      channel.write(bytes);
+    }
+  }
+
+  private void send() throws Exception {
+    int next = 0;
+    while (!stopping && next < lane.size()) {
+      window.acquire();
+      int more = Math.min(Math.min(BURST, lane.size() - next) - 1, window.availablePermits());
+      int burst = 1 + (more > 0 && window.tryAcquire(more) ? more : 0);
+      ledger.sent(next + burst, System.nanoTime());
+      sent = next + burst;
+      write(lane.frames(next, next + burst));
+      next += burst;
+    }
+  }
+
+  private void read() throws Exception {
+    ByteBuffer in = ByteBuffer.allocate(Protocol.LENGTH_BYTES + Limits.PEER_FRAME_BYTES_MAX);
+    while (channel.read(in) >= 0) {
+      long nowNs = System.nanoTime();
+      in.flip();
+      int leaving = 0;
+      while (in.remaining() >= Protocol.LENGTH_BYTES
+          && in.remaining() >= Protocol.LENGTH_BYTES + in.getInt(in.position())) {
+        byte[] frame = new byte[in.getInt()];
+        in.get(frame);
+        leaving += take(MessageCodec.decode(frame), nowNs) ? 1 : 0;
+      }
+      in.compact();
+      ended = ledger.ended();
+      left = left + leaving;
+      window.release(leaving);
+    }
+    if (!closing) {
+      throw new IOException("the worker closed the connection");
+    }
+  }
+
+  /** Whether a bundle has left the window. */
+  private boolean take(Message message, long nowNs) {
+    return switch (message) {
+      case Message.StatusPush push -> ledger.told(push.bundle(), push.status(), nowNs);
+      case Message.Goodbye goodbye ->
+          throw new IllegalStateException("the worker said goodbye: " + goodbye);
+      default -> false;
+    };
+  }
+
+  /** Whether every bundle was sent. */
+  boolean exhausted() {
+    return sent == lane.size();
+  }
+
+  /** Bundles that were committed or rejected so far. */
+  int left() {
+    return left;
+  }
+
+  /** Sends nothing more. */
+  void stop() {
+    stopping = true;
+    window.release(BURST);
+  }
+
+  /** Whether all that was sent has ended; call after {@link #stop}. */
+  boolean drained() {
+    return !sender.isAlive() && ended == sent;
+  }
+
+  /** What broke; {@code null} if nothing did. */
+  Throwable failure() {
+    return failure.get();
+  }
+
+  /** What became of the bundles; complete once this is closed. */
+  Ledger ledger() {
+    return ledger;
+  }
+
+  @Override
+  public void close() throws IOException {
+    closing = true;
+    stop();
+    channel.close();
+    try {
+      sender.join();
+      reader.join();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+}

@@ -1,0 +1,88 @@
+package dev.freehold.bench.worker;
+
+import dev.freehold.cli.FreeholdCommand;
+import dev.freehold.core.id.Endpoint;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+
+/** A worker in a JVM of its own, started by the command that an operator would use. */
+final class WorkerProcess implements AutoCloseable {
+  private static final Duration START_MAX = Duration.ofSeconds(60);
+  private static final Duration STOP_MAX = Duration.ofSeconds(20);
+  private static final long POLL_MS = 20;
+
+  private final Process process;
+  private final Path log;
+  private final Endpoint endpoint;
+
+  private WorkerProcess(Process process, Path log, Endpoint endpoint) {
+    this.process = process;
+    this.log = log;
+    this.endpoint = endpoint;
+  }
+
+  /**
+   * Starts a worker and waits until it listens.
+   *
+   * @param home where its data are, and where its log goes
+   * @param jvmFlags for its JVM
+   */
+  static WorkerProcess start(Path home, Endpoint coordinator, List<String> jvmFlags)
+      throws IOException, InterruptedException {
+    Path ready = home.resolve("ready");
+    Path log = home.resolve("worker.log");
+    List<String> command = new ArrayList<>();
+    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    command.add("--enable-native-access=ALL-UNNAMED");
+    command.add("--add-modules=jdk.incubator.vector");
+    command.addAll(jvmFlags);
+    command.addAll(List.of("-cp", System.getProperty("java.class.path")));
+    command.addAll(List.of(FreeholdCommand.class.getName(), "worker"));
+    command.addAll(List.of("--join", coordinator.toString(), "--listen", "127.0.0.1:0"));
+    command.addAll(List.of("--data", home.resolve(PreparedNetwork.WORKER).toString()));
+    command.addAll(List.of("--ready-file", ready.toString(), "--until-stdin-closes"));
+    Process process =
+        new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(log.toFile()).start();
+    long deadline = System.nanoTime() + START_MAX.toNanos();
+    while (!Files.exists(ready)) {
+      if (!process.isAlive() || System.nanoTime() > deadline) {
+        process.destroyForcibly();
+        throw new IOException("the worker did not start; it wrote: " + Files.readString(log));
+      }
+      Thread.sleep(POLL_MS);
+    }
+    return new WorkerProcess(process, log, Endpoint.parse(Files.readString(ready)));
+  }
+
+  Endpoint endpoint() {
+    return endpoint;
+  }
+
+  ProcessUsage usage() throws IOException {
+    return ProcessUsage.of(process.pid());
+  }
+
+  /** What the worker has written so far, for people. */
+  String log() throws IOException {
+    return Files.readString(log);
+  }
+
+  @Override
+  public void close() throws IOException {
+    process.getOutputStream().close();
+    try {
+      if (!process.waitFor(STOP_MAX.toMillis(), TimeUnit.MILLISECONDS)) {
+        process.destroyForcibly();
+        throw new IOException("the worker did not stop within " + STOP_MAX);
+      }
+    } catch (InterruptedException e) {
+      process.destroyForcibly();
+      Thread.currentThread().interrupt();
+    }
+  }
+}

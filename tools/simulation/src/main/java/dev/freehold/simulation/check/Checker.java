@@ -1,0 +1,312 @@
+package dev.freehold.simulation.check;
+
+import dev.freehold.coordinator.machine.LogEntry;
+import dev.freehold.core.bundle.BundleStatus;
+import dev.freehold.core.bundle.RejectReason;
+import dev.freehold.core.chain.Checkpoint;
+import dev.freehold.core.chain.Genesis;
+import dev.freehold.core.chain.RealmBlock;
+import dev.freehold.core.chain.RealmHeader;
+import dev.freehold.core.id.Hash32;
+import dev.freehold.core.id.RealmId;
+import dev.freehold.core.port.RealmStore;
+import dev.freehold.core.port.StoreException;
+import dev.freehold.core.work.Verdict;
+import dev.freehold.protocol.wire.Answer;
+import dev.freehold.protocol.wire.Message;
+import dev.freehold.protocol.wire.Work;
+import dev.freehold.simulation.disk.Stores;
+import dev.freehold.simulation.disk.Write;
+import dev.freehold.simulation.kernel.Invariant;
+import dev.freehold.simulation.kernel.Trace;
+import dev.freehold.simulation.proof.Cryptography;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+
+/** Sees all that becomes durable and all that is said, and throws where one contradicts another. */
+public final class Checker {
+  private final Genesis genesis;
+  private final Trace trace;
+  private final SealedChain chain = new SealedChain();
+  private final List<RealmLedger> realms;
+  private final ClientHistory clients = new ClientHistory();
+  private final Conservation conservation;
+  private final WorkLedger work;
+
+  /** What each process has admitted and not finished, as far as it has told anyone. */
+  private final Map<String, Set<Hash32>> unfinished = new TreeMap<>();
+
+  /**
+   * @param jobsMax jobs that the coordinator's board may hold
+   */
+  public Checker(Genesis genesis, Cryptography crypto, Trace trace, int jobsMax) {
+    this.genesis = genesis;
+    this.trace = trace;
+    chain.add(genesis.checkpoint());
+    realms =
+        java.util.stream.IntStream.range(0, genesis.activeRealms())
+            .mapToObj(i -> new RealmLedger(new RealmId(i), genesis, crypto, chain))
+            .toList();
+    conservation = new Conservation(genesis, chain, realms);
+    work = new WorkLedger(chain, realms, jobsMax);
+  }
+
+  /** What clients were told. */
+  public ClientHistory clients() {
+    return clients;
+  }
+
+  /** The latest checkpoint that is final. */
+  public Checkpoint finalHead() {
+    return chain.head();
+  }
+
+  /** A write can no longer be lost. */
+  public void durable(String process, Write write) {
+    switch (write) {
+      case Write.Block(RealmId realm, var delta, RealmBlock block) -> {
+        block.bundles().forEach(bundle -> clients.requireNotRefused(bundle.id()));
+        ledger(realm).apply(delta, block);
+        trace.record(
+            "block",
+            process,
+            block.header().hash().toBytes(),
+            () ->
+                "realm %s block %d: %d bundles, %d events, checkpoint %d"
+                    .formatted(
+                        realm,
+                        block.header().height(),
+                        block.bundles().size(),
+                        block.events().size(),
+                        block.header().checkpointHeight()));
+      }
+      case Write.Appended(Checkpoint checkpoint) -> requireFinal(process, checkpoint);
+      case Write.Entry(byte[] bytes) -> {
+        if (LogEntry.decode(bytes) instanceof LogEntry.Sealed(Checkpoint checkpoint)) {
+          sealed(checkpoint);
+        }
+      }
+    }
+  }
+
+  private void sealed(Checkpoint checkpoint) {
+    trace.record(
+        "checkpoint",
+        "coordinator",
+        checkpoint.hash().toBytes(),
+        () ->
+            "%d: %d realms, %d events"
+                .formatted(
+                    checkpoint.height(), checkpoint.headers().size(), checkpoint.events().size()));
+    Optional<Checkpoint> known = chain.checkpoint(checkpoint.height());
+    if (known.isPresent()) {
+      throw new Violation(
+          Invariant.NOTHING_REVERTS, "checkpoint " + checkpoint.height() + " was sealed twice");
+    }
+    Checkpoint head = chain.head();
+    require(
+        Invariant.NOTHING_REVERTS,
+        checkpoint.height() == head.height() + 1 && checkpoint.previous().equals(head.hash()),
+        "checkpoint " + checkpoint.height() + " does not follow " + head.height());
+    for (RealmHeader header : checkpoint.headers()) {
+      RealmLedger realm = ledger(header.realm());
+      require(
+          Invariant.DURABLE_FIRST,
+          header.height() <= realm.head().height()
+              && realm.block(header.height()).header().equals(header),
+          "checkpoint %d holds a header of realm %s that is not durable"
+              .formatted(checkpoint.height(), header.realm()));
+      require(
+          Invariant.NOTHING_REVERTS,
+          header.height() > chain.coveredAt(header.realm(), head.height()),
+          "checkpoint " + checkpoint.height() + " takes realm " + header.realm() + " back");
+    }
+    chain.add(checkpoint);
+    conservation.requireSupply(checkpoint.height());
+    conservation.requireEventsOnce(checkpoint);
+    work.sealed(checkpoint);
+  }
+
+  /** An aggregator is told what became of its result. */
+  public void judged(String aggregator, Work.Judged judged) {
+    if (judged.verdict() == Verdict.TAKEN) {
+      work.taken(aggregator, judged.job(), judged.amount());
+    }
+  }
+
+  /** Proofs of final blocks that are neither covered nor given up. */
+  public long proofsLeft() {
+    return work.left();
+  }
+
+  private void requireFinal(String who, Checkpoint checkpoint) {
+    Optional<Checkpoint> known = chain.checkpoint(checkpoint.height());
+    require(
+        Invariant.DURABLE_FIRST,
+        known.isPresent(),
+        who + " has checkpoint " + checkpoint.height() + ", which is in no log");
+    require(
+        Invariant.NOTHING_REVERTS,
+        known.get().equals(checkpoint),
+        who + " has another checkpoint " + checkpoint.height() + " than the final one");
+  }
+
+  /** A process opened its disk. */
+  public void opened(String process, Stores stores, int realmCount) {
+    unfinished.put(process, new TreeSet<>());
+    for (int i = 0; i < realmCount; i++) {
+      RealmStore store = stores.realm(new RealmId(i));
+      RealmHeader head = store.head();
+      require(
+          Invariant.NOTHING_REVERTS,
+          head.height() == 0 || head.equals(realms.get(i).head()),
+          "%s opened realm %d at block %d, but block %d is durable"
+              .formatted(process, i, head.height(), realms.get(i).head().height()));
+    }
+    requireFinal(process, stores.chain().head());
+  }
+
+  /** A process says that it has finished all that it admitted. */
+  public void drained(String process) {
+    Set<Hash32> left = unfinished.get(process);
+    require(
+        Invariant.STOPS_IN_ORDER,
+        left.isEmpty(),
+        process + " stops in good order, but has not finished " + left);
+  }
+
+  /** A process gave up over its store. */
+  public void storeFailed(String process, StoreException why, boolean diskIsWritable) {
+    if (diskIsWritable) {
+      throw new Violation(
+          Invariant.STARTS_AGAIN,
+          process + ": its store failed on a good disk: " + why.getMessage(),
+          why);
+    }
+  }
+
+  /** A worker tells the coordinator of a block. */
+  public void reported(String worker, RealmHeader header) {
+    RealmLedger realm = ledger(header.realm());
+    require(
+        Invariant.DURABLE_FIRST,
+        header.height() <= realm.head().height()
+            && realm.block(header.height()).header().equals(header),
+        worker
+            + " reports block "
+            + header.height()
+            + " of realm "
+            + header.realm()
+            + ", which is not durable");
+  }
+
+  /** A process says something that anyone may hold it to. */
+  public void sent(String process, Message message) {
+    switch (message) {
+      case Message.StatusPush m -> status(process, m.bundle(), m.status());
+      case Answer.Status m -> status(process, m.bundle(), m.status());
+      case Message.CheckpointPush m -> requireFinal(process, m.checkpoint());
+      case Answer.CheckpointAt m -> requireFinal(process, m.checkpoint());
+      case Answer.Jobs m -> work.shown(m);
+      default -> {
+        // Nothing that could be false for good.
+      }
+    }
+  }
+
+  private void status(String process, Hash32 bundle, BundleStatus status) {
+    Optional<RealmLedger> holder =
+        realms.stream().filter(realm -> realm.blockOf(bundle).isPresent()).findFirst();
+    String said = process + " says " + status + " of bundle " + bundle.abbreviated();
+    trace.record("told", process, bundle.toBytes(), () -> bundle.abbreviated() + " " + status);
+    if (status instanceof BundleStatus.Received || status instanceof BundleStatus.Verified) {
+      unfinished.get(process).add(bundle);
+    } else {
+      unfinished.get(process).remove(bundle);
+    }
+    switch (status) {
+      case BundleStatus.Committed(long height) ->
+          require(
+              Invariant.TOLD_THE_TRUTH,
+              isIn(holder, bundle, height),
+              said + ", which is not durable there");
+      case BundleStatus.Final(long height, long checkpoint) -> {
+        require(
+            Invariant.TOLD_THE_TRUTH,
+            isIn(holder, bundle, height),
+            said + ", which is not durable there");
+        require(
+            Invariant.TOLD_THE_TRUTH,
+            checkpoint <= chain.head().height()
+                && chain.coveredAt(realmOf(holder.orElseThrow()), checkpoint) >= height,
+            said + ", but that checkpoint does not hold it");
+      }
+      case BundleStatus.Rejected rejected ->
+          // One that does not serve the realm says nothing of the bundle.
+          require(
+              Invariant.TOLD_THE_TRUTH,
+              holder.isEmpty()
+                  || rejected.reason() == RejectReason.WRONG_REALM
+                  || rejected.reason() == RejectReason.NOT_SERVING,
+              said + ", which is durable");
+      case BundleStatus.Unknown _ ->
+          require(Invariant.TOLD_THE_TRUTH, holder.isEmpty(), said + ", which is durable");
+      case BundleStatus.Received _, BundleStatus.Verified _ -> {
+        // It may be durable by now: the machine hears of it a little later.
+      }
+    }
+  }
+
+  private static boolean isIn(Optional<RealmLedger> holder, Hash32 bundle, long height) {
+    return holder.isPresent() && holder.get().blockOf(bundle).orElseThrow() == height;
+  }
+
+  private static RealmId realmOf(RealmLedger ledger) {
+    return ledger.head().realm();
+  }
+
+  private RealmLedger ledger(RealmId realm) {
+    return realms.get(realm.value());
+  }
+
+  RealmLedger ledger(int realm) {
+    return realms.get(realm);
+  }
+
+  SealedChain chain() {
+    return chain;
+  }
+
+  Genesis genesis() {
+    return genesis;
+  }
+
+  /** Whether every durable block is in a checkpoint and every event was carried out. */
+  public boolean isSettled() {
+    long last = chain.head().height();
+    for (RealmLedger realm : realms) {
+      long height = realm.head().height();
+      RealmId id = realmOf(realm);
+      if (chain.coveredAt(id, last) != height
+          || !chain.eventsFor(id, realm.adoptedAt(height), last).isEmpty()) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  static void require(Invariant invariant, boolean holds, String otherwise) {
+    if (!holds) {
+      throw new Violation(invariant, otherwise);
+    }
+  }
+
+  /** What a read of an account's committed state may answer. */
+  public Reads reads() {
+    return new Reads(chain, realms);
+  }
+}

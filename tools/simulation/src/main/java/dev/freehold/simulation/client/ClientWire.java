@@ -1,0 +1,166 @@
+package dev.freehold.simulation.client;
+
+import dev.freehold.core.Limits;
+import dev.freehold.core.bundle.BundleStatus;
+import dev.freehold.core.codec.MalformedException;
+import dev.freehold.core.id.Hash32;
+import dev.freehold.protocol.wire.Answer;
+import dev.freehold.protocol.wire.Message;
+import dev.freehold.protocol.wire.MessageCodec;
+import dev.freehold.protocol.wire.Query;
+import dev.freehold.simulation.check.Violation;
+import dev.freehold.simulation.kernel.Invariant;
+import dev.freehold.simulation.network.Frames;
+import dev.freehold.simulation.network.Receiver;
+import dev.freehold.simulation.network.Wire;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.function.Consumer;
+import java.util.function.IntFunction;
+
+/** A client's connection to one worker. */
+final class ClientWire implements Receiver {
+  private static final long SILENCE_NS_MAX = 6_000_000_000L;
+
+  private record Asked(long atNs, Consumer<Answer> answered) {}
+
+  private final Wire wire;
+  private final Consumer<Message> pushes;
+  private final Consumer<ClientWire> onClosed;
+  private final Frames frames = new Frames(Limits.PEER_FRAME_BYTES_MAX);
+  private final Map<Integer, Asked> asked = new TreeMap<>();
+  // Told that it has come, and not yet how it ended.
+  private final Set<Hash32> underWay = new TreeSet<>();
+  private int nextRequest;
+  private final long sinceNs;
+  private boolean welcomed;
+  private boolean closed;
+
+  ClientWire(
+      Wire wire,
+      Message.Hello hello,
+      long nowNs,
+      Consumer<Message> pushes,
+      Consumer<ClientWire> onClosed) {
+    this.wire = wire;
+    sinceNs = nowNs;
+    this.pushes = pushes;
+    this.onClosed = onClosed;
+    wire.send(Frames.of(hello));
+  }
+
+  boolean isUsable() {
+    return welcomed && !closed;
+  }
+
+  /** Whether the worker may have been asked something else than it was. */
+  boolean isAltered() {
+    return wire.isAltered();
+  }
+
+  /** The worker at the other end. */
+  String host() {
+    return wire.to();
+  }
+
+  void send(Message message) {
+    wire.send(Frames.of(message));
+  }
+
+  /** Asks; nothing if the connection is lost before the answer. */
+  int ask(long nowNs, IntFunction<Query> query, Consumer<Answer> answered) {
+    int request = nextRequest++;
+    asked.put(request, new Asked(nowNs, answered));
+    send(query.apply(request));
+    return request;
+  }
+
+  /** Does not want the answer any more. */
+  void forget(int request) {
+    asked.computeIfPresent(request, (_, ask) -> new Asked(ask.atNs, _ -> {}));
+  }
+
+  /** Gives the connection up if it does not answer: its worker may wait for the rest of a frame. */
+  void closeIfSilent(long nowNs) {
+    boolean unwelcome = !welcomed && nowNs - sinceNs > SILENCE_NS_MAX;
+    if (unwelcome || asked.values().stream().anyMatch(ask -> nowNs - ask.atNs > SILENCE_NS_MAX)) {
+      close();
+    }
+  }
+
+  void close() {
+    if (!closed) {
+      closed = true;
+      wire.close();
+      onClosed.accept(this);
+    }
+  }
+
+  @Override
+  public void closed() {
+    close();
+  }
+
+  @Override
+  public void received(byte[] bytes) {
+    if (closed) {
+      return;
+    }
+    frames.put(bytes);
+    try {
+      for (Optional<byte[]> frame = frames.next();
+          frame.isPresent() && !closed;
+          frame = frames.next()) {
+        take(MessageCodec.decode(frame.get()));
+      }
+    } catch (MalformedException | Frames.TooLargeException e) {
+      close();
+    }
+  }
+
+  /** On one connection, nobody has to ask for the end of what they were told has come. */
+  private void requireToldTheEnd(Answer answer) {
+    if (answer instanceof Answer.Status(_, Hash32 bundle, BundleStatus status)
+        && status.isTerminal()
+        && underWay.contains(bundle)) {
+      throw new Violation(
+          Invariant.TOLD_THE_END,
+          host()
+              + " did not tell "
+              + wire.from()
+              + " that "
+              + bundle.abbreviated()
+              + " is "
+              + status);
+    }
+  }
+
+  private void take(Message message) {
+    switch (message) {
+      case Message.Welcome _ -> {
+        welcomed = true;
+        pushes.accept(message);
+      }
+      case Message.Goodbye _ -> close();
+      case Message.StatusPush(Hash32 bundle, BundleStatus status) -> {
+        if (status.isTerminal()) {
+          underWay.remove(bundle);
+        } else {
+          underWay.add(bundle);
+        }
+        pushes.accept(message);
+      }
+      case Answer answer -> {
+        requireToldTheEnd(answer);
+        Asked waiting = asked.remove(answer.request());
+        if (waiting != null) {
+          waiting.answered.accept(answer);
+        }
+      }
+      default -> pushes.accept(message);
+    }
+  }
+}

@@ -1,0 +1,300 @@
+package dev.freehold.simulation.process;
+
+import dev.freehold.coordinator.agent.AggregateJudge;
+import dev.freehold.coordinator.agent.CoordinatorDriver;
+import dev.freehold.coordinator.agent.CoordinatorPeers;
+import dev.freehold.coordinator.machine.CoordinatorEffect;
+import dev.freehold.coordinator.machine.CoordinatorInput;
+import dev.freehold.coordinator.machine.CoordinatorMachine;
+import dev.freehold.coordinator.machine.LogEntry;
+import dev.freehold.core.bundle.SignatureScheme;
+import dev.freehold.core.chain.CheckpointEvent.Paid;
+import dev.freehold.core.hash.TaggedHash;
+import dev.freehold.core.id.Hash32;
+import dev.freehold.core.port.ReplicatedLog;
+import dev.freehold.core.work.BoardRules;
+import dev.freehold.core.work.Registration;
+import dev.freehold.core.work.Verdict;
+import dev.freehold.protocol.wire.Answer;
+import dev.freehold.protocol.wire.GoodbyeReason;
+import dev.freehold.protocol.wire.Message;
+import dev.freehold.protocol.wire.Protocol;
+import dev.freehold.protocol.wire.Query;
+import dev.freehold.protocol.wire.Role;
+import dev.freehold.protocol.wire.Work;
+import dev.freehold.simulation.disk.Disk;
+import dev.freehold.simulation.disk.MemoryLog;
+import dev.freehold.simulation.disk.Stores;
+import dev.freehold.simulation.kernel.Fault;
+import dev.freehold.simulation.kernel.Mutant;
+import dev.freehold.simulation.network.Receiver;
+import dev.freehold.simulation.network.Wire;
+import dev.freehold.simulation.proof.FakeAggregation;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.function.Consumer;
+
+/** The coordinator: the real machine and driver, simulated sessions, log and disk. */
+public final class CoordinatorProcess extends SimProcess
+    implements Session.Service, CoordinatorPeers {
+  /** A board that is soon full, with little patience. */
+  public static final BoardRules RULES = new BoardRules(1, 2, 3, 4, 20, 3, 2, 3);
+
+  private static final BoardRules GROWING = new BoardRules(1, 2, 3, 4, 20, 3, 2, 4096);
+  private static final long TICK_NS = 20_000_000;
+  private static final long JUDGING_MS_MAX = 300;
+
+  private final Hash32 node =
+      TaggedHash.NODE_ID.of(Cluster.COORDINATOR.getBytes(StandardCharsets.UTF_8));
+  private final Map<Long, Session> sessions = new TreeMap<>();
+  private long nextSession;
+  private long clockOffsetMs;
+  private Stores stores;
+  private CoordinatorDriver driver;
+  private AggregateJudge judge;
+
+  public CoordinatorProcess(Cluster cluster, Disk disk) {
+    super(cluster, Cluster.COORDINATOR, disk);
+  }
+
+  /** Sets its clock forward or back. */
+  public void jumpClock(long byMs) {
+    cluster.counts().count(Fault.CLOCK_JUMPED);
+    cluster.trace().record("clock", name(), byMs + " ms");
+    clockOffsetMs += byMs;
+  }
+
+  @Override
+  protected void open() {
+    sessions.clear();
+    stores =
+        new Stores(cluster.genesis().checkpoint(), cluster.trees(), disk, this, cluster.mutant());
+    CoordinatorMachine machine =
+        new CoordinatorMachine(
+            cluster.genesis(),
+            cluster.swarm().realmsPerWorker(),
+            cluster.swarm().intervalMs(),
+            is(Mutant.BACKLOG_GROWS) ? GROWING : RULES,
+            hash -> cluster.crypto().sign(Cluster.COORDINATOR_SECRET, hash.toBytes()));
+    judge = new AggregateJudge(stores.chain(), new FakeAggregation());
+    driver =
+        new CoordinatorDriver(
+            machine, log(), stores.chain(), this, this::judge, input -> post(() -> step(input)));
+    tick();
+  }
+
+  private void judge(CoordinatorEffect.VerifyAggregate task, Consumer<Verdict> whenJudged) {
+    later(
+        turnNs() + dice.between(1, JUDGING_MS_MAX) * 1_000_000,
+        () -> whenJudged.accept(judge.judge(task)));
+  }
+
+  private ReplicatedLog log() {
+    MemoryLog log = new MemoryLog(disk, this);
+    return switch (cluster.mutant()) {
+      // Appends later than it says: what follows is broadcast first.
+      case CHECKPOINT_BEFORE_LOG ->
+          new FaultyLog(
+              log,
+              entry ->
+                  later(cluster.schedule().nowNs() + TICK_NS, () -> take(() -> log.append(entry))));
+      case PAYMENT_GROWS ->
+          new FaultyLog(
+              log,
+              entry ->
+                  log.append(
+                      FaultyLog.alter(
+                          entry, p -> new Paid(p.from(), p.to(), p.amount() + 1, p.refund()))));
+      case PAYMENT_MISDIRECTED ->
+          new FaultyLog(
+              log,
+              entry ->
+                  log.append(
+                      FaultyLog.alter(
+                          entry, p -> new Paid(p.to(), p.to(), p.amount(), p.refund()))));
+      case PROOFS_FORGOTTEN -> without(log, LogEntry.Proven.class, () -> {});
+      // What a checkpoint records would be known from there.
+      case RESULT_FORGOTTEN ->
+          without(
+              log,
+              LogEntry.Aggregated.class,
+              () -> later(turnNs() + TICK_NS, () -> crash(Fault.COORDINATOR_CRASHED)));
+      default -> log;
+    };
+  }
+
+  private static ReplicatedLog without(
+      ReplicatedLog log, Class<? extends LogEntry> kind, Runnable instead) {
+    return new FaultyLog(
+        log,
+        entry -> {
+          if (kind.isInstance(LogEntry.decode(entry))) {
+            instead.run();
+          } else {
+            log.append(entry);
+          }
+        });
+  }
+
+  private void tick() {
+    post(() -> step(new CoordinatorInput.Tick(clockMs())));
+    later(cluster.schedule().nowNs() + TICK_NS, this::tick);
+  }
+
+  private long clockMs() {
+    return cluster.genesis().timeMs() + turnNs() / 1_000_000 + clockOffsetMs;
+  }
+
+  private void step(CoordinatorInput input) {
+    driver.step(input);
+  }
+
+  @Override
+  protected void dying() {
+    // Nothing is on its way to the disk but in a turn.
+  }
+
+  @Override
+  public Receiver accept(Wire wire) {
+    return new Session(++nextSession, wire, this, this);
+  }
+
+  @Override
+  public Message.Welcome welcome() {
+    return new Message.Welcome(
+        Protocol.VERSION,
+        Role.COORDINATOR,
+        node,
+        cluster.genesis().toBytes(),
+        stores.chain().head().height());
+  }
+
+  @Override
+  public boolean accepts(Role role) {
+    return role != Role.COORDINATOR;
+  }
+
+  @Override
+  public void opened(Session session, Message.Hello hello) {
+    sessions.put(session.id(), session);
+    if (hello.role() == Role.WORKER) {
+      step(new CoordinatorInput.WorkerJoined(session.id(), hello.node(), hello.endpoint()));
+    }
+  }
+
+  @Override
+  public void closed(Session session) {
+    sessions.remove(session.id());
+    if (session.role() != Role.CLIENT) {
+      step(new CoordinatorInput.Disconnected(session.id()));
+    }
+  }
+
+  @Override
+  public void received(Session session, Message message) {
+    switch (message) {
+      case Message.BlockReport report when session.role() == Role.WORKER -> {
+        step(
+            new CoordinatorInput.BlockReported(
+                session.id(), report.epoch(), report.header(), report.events(), report.proofs()));
+        step(new CoordinatorInput.Tick(clockMs()));
+      }
+      case Work work when session.role() == Role.AGGREGATOR -> work(session, work);
+      case Query.JobsOf query ->
+          step(new CoordinatorInput.JobsAsked(session.id(), query.request(), query.from()));
+      case Query.CheckpointOf query -> {
+        Answer answer = Answers.checkpoint(stores.chain(), query);
+        cluster.checker().sent(name(), answer);
+        session.send(answer);
+      }
+      case Query query -> session.send(Answers.failed(query, Answer.Failure.WRONG_REALM));
+      default ->
+          session.close(GoodbyeReason.NOT_ALLOWED, "a " + session.role() + " does not send that");
+    }
+  }
+
+  private void work(Session session, Work work) {
+    switch (work) {
+      case Work.Register(Registration registration) -> register(session, registration);
+      case Work.Heartbeat m -> step(new CoordinatorInput.HeartbeatHeard(session.id(), m.job()));
+      case Work.Submit m ->
+          step(
+              new CoordinatorInput.AggregateSubmitted(
+                  session.id(), m.job(), m.payee(), m.statements(), m.aggregate()));
+      default -> session.close(GoodbyeReason.NOT_ALLOWED, "no aggregator says that");
+    }
+  }
+
+  private void register(Session session, Registration registration) {
+    boolean holds =
+        stores
+            .chain()
+            .checkpoint(registration.checkpoint())
+            .filter(
+                checkpoint ->
+                    cluster
+                        .crypto()
+                        .signatures()
+                        .verify(
+                            SignatureScheme.ED25519,
+                            registration.publicKey(),
+                            Registration.digest(
+                                    cluster.genesis().hash(),
+                                    registration.payee(),
+                                    checkpoint.hash())
+                                .toBytes(),
+                            registration.signature()))
+            .isPresent();
+    if (holds) {
+      step(
+          new CoordinatorInput.AggregatorJoined(
+              session.id(), registration.aggregator(), registration.payee()));
+    } else {
+      session.close(GoodbyeReason.NOT_ALLOWED, "a registration that does not hold");
+    }
+  }
+
+  @Override
+  public void send(long connection, Message message) {
+    crashPoint();
+    if (message instanceof Answer.Jobs) {
+      cluster.checker().sent(name(), message);
+    }
+    Session session = sessions.get(connection);
+    if (session != null) {
+      if (message instanceof Work.Judged judged) {
+        cluster.checker().judged(session.peer(), judged);
+      }
+      session.send(message);
+    }
+  }
+
+  @Override
+  public void broadcast(Message message) {
+    crashPoint();
+    cluster.checker().sent(name(), message);
+    List.copyOf(sessions.values()).forEach(session -> session.send(message));
+  }
+
+  @Override
+  public void broadcastToWorkers(Message message) {
+    crashPoint();
+    for (Session session : List.copyOf(sessions.values())) {
+      if (session.role() == Role.WORKER) {
+        session.send(message);
+      }
+    }
+  }
+
+  @Override
+  public void close(long connection, GoodbyeReason reason, String text) {
+    crashPoint();
+    cluster.trace().record("goodbye", name(), reason + ": " + text);
+    Session session = sessions.get(connection);
+    if (session != null) {
+      session.close(reason, text);
+    }
+  }
+}

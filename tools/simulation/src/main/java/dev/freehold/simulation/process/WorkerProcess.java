@@ -1,0 +1,351 @@
+package dev.freehold.simulation.process;
+
+import dev.freehold.core.bundle.Bundle;
+import dev.freehold.core.bundle.BundleStatus;
+import dev.freehold.core.bundle.RejectReason;
+import dev.freehold.core.bundle.SignatureScheme;
+import dev.freehold.core.chain.Checkpoint;
+import dev.freehold.core.codec.MalformedException;
+import dev.freehold.core.hash.TaggedHash;
+import dev.freehold.core.id.Hash32;
+import dev.freehold.protocol.wire.Answer;
+import dev.freehold.protocol.wire.GoodbyeReason;
+import dev.freehold.protocol.wire.Message;
+import dev.freehold.protocol.wire.Protocol;
+import dev.freehold.protocol.wire.Query;
+import dev.freehold.protocol.wire.Role;
+import dev.freehold.simulation.disk.Disk;
+import dev.freehold.simulation.disk.Stores;
+import dev.freehold.simulation.kernel.Fault;
+import dev.freehold.simulation.kernel.Mutant;
+import dev.freehold.simulation.kernel.Swarm;
+import dev.freehold.simulation.network.Receiver;
+import dev.freehold.simulation.network.Wire;
+import dev.freehold.worker.agent.WorkerDriver;
+import dev.freehold.worker.agent.WorkerPeers;
+import dev.freehold.worker.machine.RealmInput;
+import dev.freehold.worker.machine.RealmSettings;
+import dev.freehold.worker.machine.WorkerInput;
+import dev.freehold.worker.machine.WorkerMachine;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+/** A worker: the real machine and driver, simulated sessions, tasks, link and disk. */
+public final class WorkerProcess extends SimProcess implements Session.Service, WorkerPeers {
+  private static final long TICK_NS = 20_000_000;
+  private static final double BAD_ANSWER = 0.7;
+  private static final long LATE_NS_MAX = 4_000_000_000L;
+  private static final long DRAIN_NS_MAX = 3_000_000_000L;
+
+  private final Hash32 node;
+  private final Map<Long, Session> sessions = new TreeMap<>();
+  private final Map<Long, Integer> intake = new TreeMap<>();
+  private long nextSession;
+  private Stores stores;
+  private WorkerDriver driver;
+  private Tasks tasks;
+  private CoordinatorLink link;
+  private Answers answers;
+  private long drainUntilNs;
+
+  public WorkerProcess(Cluster cluster, String name, Disk disk) {
+    super(cluster, name, disk);
+    node = TaggedHash.NODE_ID.of(name.getBytes(java.nio.charset.StandardCharsets.UTF_8));
+  }
+
+  /** What its disk holds; as of its last start while it is down. */
+  public Stores stores() {
+    return stores;
+  }
+
+  /** Bundles between the socket and the open batch. */
+  public int inIntake() {
+    return intake.values().stream().mapToInt(Integer::intValue).sum();
+  }
+
+  @Override
+  protected void open() {
+    Swarm swarm = cluster.swarm();
+    sessions.clear();
+    intake.clear();
+    drainUntilNs = 0;
+    stores =
+        new Stores(cluster.genesis().checkpoint(), cluster.trees(), disk, this, cluster.mutant());
+    cluster.checker().opened(name(), stores, swarm.realms());
+    RealmSettings settings =
+        new RealmSettings(
+            swarm.sealAfterNs(),
+            swarm.verificationBundlesMax(),
+            swarm.verificationsMax(),
+            swarm.sealedBlocksMax());
+    WorkerMachine machine =
+        new WorkerMachine(
+            node, cluster.genesis(), settings, stores.chain(), stores::realm, this::isSigned);
+    tasks = new Tasks(this, stores);
+    driver = new WorkerDriver(machine, stores.chain(), stores::realm, this, tasks);
+    answers = new Answers(node, cluster.mutant(), stores, driver::realms);
+    link = new CoordinatorLink(this);
+    link.open();
+    tick();
+  }
+
+  private boolean isSigned(Checkpoint checkpoint) {
+    return cluster
+        .crypto()
+        .signatures()
+        .verify(
+            SignatureScheme.ED25519,
+            cluster.genesis().coordinatorKey().toBytes(),
+            checkpoint.hash().toBytes(),
+            checkpoint.signature());
+  }
+
+  private void tick() {
+    post(
+        () -> {
+          driver.step(new WorkerInput.Tick(turnNs()));
+          stopIfDrained();
+        });
+    later(cluster.schedule().nowNs() + TICK_NS, this::tick);
+  }
+
+  /** Tells it to stop in good order. */
+  public void drain() {
+    if (isRunning() && drainUntilNs == 0) {
+      cluster.counts().count(Fault.WORKER_DRAINED);
+      cluster.trace().record("drain", name(), "");
+      drainUntilNs = cluster.schedule().nowNs() + DRAIN_NS_MAX;
+      post(() -> driver.step(new WorkerInput.Drain()));
+    }
+  }
+
+  private void stopIfDrained() {
+    if (drainUntilNs == 0) {
+      return;
+    }
+    if (driver.isDrained() || is(Mutant.STOPS_AT_ONCE)) {
+      cluster.checker().drained(name());
+      shutDown("drained");
+    } else if (turnNs() > drainUntilNs) {
+      shutDown("did not drain in time");
+    }
+  }
+
+  /** An input from beside the turns. */
+  void deliver(WorkerInput input) {
+    post(() -> driver.step(input));
+  }
+
+  @Override
+  protected void dying() {
+    if (tasks != null) {
+      tasks.dying();
+    }
+  }
+
+  @Override
+  public Receiver accept(Wire wire) {
+    return new Session(++nextSession, wire, this, this);
+  }
+
+  @Override
+  public Message.Welcome welcome() {
+    return new Message.Welcome(
+        Protocol.VERSION,
+        Role.WORKER,
+        node,
+        cluster.genesis().toBytes(),
+        stores.chain().head().height());
+  }
+
+  @Override
+  public boolean accepts(Role role) {
+    return role == Role.CLIENT;
+  }
+
+  @Override
+  public void opened(Session session, Message.Hello hello) {
+    sessions.put(session.id(), session);
+  }
+
+  @Override
+  public void closed(Session session) {
+    sessions.remove(session.id());
+  }
+
+  @Override
+  public void received(Session session, Message message) {
+    switch (message) {
+      case Message.Submit submit -> submit(session, submit.bundle());
+      case Query.BundleStatusOf q ->
+          driver.step(new WorkerInput.StatusAsked(session.id(), q.request(), q.bundle()));
+      case Query query -> answer(session, query);
+      default -> session.close(GoodbyeReason.NOT_ALLOWED, "a client does not send such a message");
+    }
+  }
+
+  private void answer(Session session, Query query) {
+    Answer answer = answers.answer(query);
+    cluster.checker().sent(name(), answer);
+    if (session.peer().startsWith(Cluster.AGGREGATOR)) {
+      answerAggregator(session, answer);
+    } else {
+      session.send(answer);
+    }
+  }
+
+  /** Aggregators believe nobody, so that they can be told anything. */
+  private void answerAggregator(Session session, Answer truth) {
+    Answer told = truth;
+    if (strikes(Fault.PROOFS_LACKING, BAD_ANSWER)) {
+      cluster.counts().count(Fault.PROOFS_LACKING);
+      told = ProofLies.lacking(truth, dice);
+    } else if (strikes(Fault.PROOFS_FALSE, BAD_ANSWER)) {
+      cluster.counts().count(Fault.PROOFS_FALSE);
+      told = ProofLies.lie(truth, dice);
+    }
+    if (strikes(Fault.PROOFS_LATE, BAD_ANSWER)) {
+      cluster.counts().count(Fault.PROOFS_LATE);
+      Answer late = told;
+      later(turnNs() + dice.between(100_000_000, LATE_NS_MAX), () -> session.send(late));
+    } else {
+      session.send(told);
+    }
+  }
+
+  private void submit(Session session, byte[] bytes) {
+    Bundle bundle;
+    try {
+      bundle = Bundle.decode(bytes);
+    } catch (MalformedException e) {
+      session.send(
+          new Message.StatusPush(
+              TaggedHash.BUNDLE.of(bytes),
+              new BundleStatus.Rejected(RejectReason.of(e.reason()), e.getMessage())));
+      return;
+    }
+    boolean signed =
+        is(Mutant.SIGNATURE_SKIPPED)
+            || cluster
+                .crypto()
+                .signatures()
+                .verify(
+                    bundle.scheme(), bundle.publicKey(), bundle.id().toBytes(), bundle.signature());
+    if (!signed) {
+      session.send(
+          new Message.StatusPush(
+              bundle.id(), new BundleStatus.Rejected(RejectReason.BAD_SIGNATURE, "")));
+      return;
+    }
+    if (!disk.isWritable()) {
+      session.send(
+          new Message.StatusPush(
+              bundle.id(), new BundleStatus.Rejected(RejectReason.NOT_SERVING, "the disk")));
+      return;
+    }
+    intake.merge(session.id(), 1, Integer::sum);
+    driver.step(
+        new WorkerInput.ToRealm(
+            bundle.user().realm(), new RealmInput.Submitted(session.id(), bundle)));
+  }
+
+  /** A message from the coordinator. */
+  void fromCoordinator(Message message) {
+    switch (message) {
+      case Message.Welcome m -> driver.step(new WorkerInput.CheckpointKnown(m.checkpointHeight()));
+      case Message.AggregatePush _ -> {
+        // Workers here keep all single proofs.
+      }
+      case Message.Assignment m -> driver.step(new WorkerInput.Assigned(m.realms()));
+      case Message.CheckpointPush m ->
+          driver.step(new WorkerInput.CheckpointArrived(m.checkpoint()));
+      case Answer.CheckpointAt m -> driver.step(new WorkerInput.CheckpointArrived(m.checkpoint()));
+      default -> link.close();
+    }
+  }
+
+  /** Whether a link is that of the process as it lives now. */
+  boolean isLink(CoordinatorLink candidate) {
+    return isRunning() && link == candidate;
+  }
+
+  Message.Hello hello() {
+    return new Message.Hello(
+        Protocol.VERSION,
+        cluster.genesis().hash(),
+        Role.WORKER,
+        node,
+        name() + Cluster.PORT,
+        stores.chain().head().height());
+  }
+
+  @Override
+  public void send(long connection, Message message) {
+    crashPoint();
+    Message told = mutated(message);
+    if (told == null) {
+      return;
+    }
+    cluster.checker().sent(name(), told);
+    Session session = sessions.get(connection);
+    if (session != null) {
+      session.send(told);
+    }
+  }
+
+  @Override
+  public void broadcast(Message message) {
+    crashPoint();
+    cluster.checker().sent(name(), message);
+    List.copyOf(sessions.values()).forEach(session -> session.send(message));
+  }
+
+  @Override
+  public void sendToCoordinator(Message message) {
+    crashPoint();
+    if (message instanceof Message.BlockReport report) {
+      cluster.checker().reported(name(), report.header());
+      if (is(Mutant.REPORTS_LOST) && report.header().height() > 3) {
+        return;
+      }
+    }
+    link.send(message);
+  }
+
+  @Override
+  public void released(long connection) {
+    if (is(Mutant.INTAKE_LEAKS) && dice.chance(0.1)) {
+      return;
+    }
+    intake.compute(
+        connection,
+        (_, n) -> {
+          if (n == null || n == 0) {
+            throw new IllegalStateException("a bundle left the intake twice");
+          }
+          return n - 1;
+        });
+  }
+
+  /** What is told instead: the work of mutants. {@code null} for nothing. */
+  private Message mutated(Message message) {
+    if (!(message instanceof Message.StatusPush(Hash32 bundle, BundleStatus status))) {
+      return message;
+    }
+    BundleStatus told =
+        switch (status) {
+          case BundleStatus.Verified _ when is(Mutant.COMMITTED_TOLD_EARLY) ->
+              new BundleStatus.Committed(1);
+          case BundleStatus.Committed(long height) when is(Mutant.FINAL_TOLD_EARLY) ->
+              new BundleStatus.Final(height, stores.chain().head().height());
+          case BundleStatus.Received _ when is(Mutant.REJECTED_AND_ADMITTED) ->
+              new BundleStatus.Rejected(RejectReason.INSUFFICIENT_BALANCE, "");
+          case BundleStatus.Committed _ when is(Mutant.REJECTED_TOLD_FALSELY) ->
+              new BundleStatus.Rejected(RejectReason.INSUFFICIENT_BALANCE, "");
+          default -> status;
+        };
+    boolean lost = is(Mutant.TELL_LOST) && status instanceof BundleStatus.Final;
+    return lost ? null : new Message.StatusPush(bundle, told);
+  }
+}

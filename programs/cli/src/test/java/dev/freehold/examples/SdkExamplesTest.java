@@ -31,7 +31,9 @@ class SdkExamplesTest {
   void thePageHasTheCodeOfTheExamples() throws IOException {
     Map<String, String> source = all(SOURCE, "^ *// example: (\\w+)\n(.*?)^ *// end$");
     Map<String, String> page =
-        all(Path.of("..", "..", "docs", "sdk.md"), "^<!-- example: (\\w+) -->\n```java\n(.*?)^```$");
+        all(
+            Path.of("..", "..", "docs", "sdk.md"),
+            "^<!-- example: (\\w+) -->\n```java\n(.*?)^```$");
     assertEquals(8, source.size());
     assertEquals(source, page);
     String whole = Files.readString(Path.of("..", "..", "docs", "sdk.md"));

@@ -1,6 +1,7 @@
 package dev.freehold.cli;
 
 import dev.freehold.blst.ParallelLoop;
+import dev.freehold.circuits.function.CompiledFunction;
 import dev.freehold.client.FunctionProver;
 import dev.freehold.contracts.StandardContract;
 import dev.freehold.core.chain.FunctionSpec;
@@ -47,8 +48,15 @@ final class ProverOptions {
         new ArtifactCache(
             Home.directory().resolve("artifacts"),
             notice -> System.err.println("freehold: " + notice));
+    // One class of each module that takes part in what is built.
     Hash32 source =
-        CodeDigest.of(StandardContract.class, CompiledContract.class, Fr.class, ParallelLoop.class);
+        CodeDigest.of(
+            StandardContract.class,
+            CompiledContract.class,
+            CompiledFunction.class,
+            Groth16Prover.class,
+            Fr.class,
+            ParallelLoop.class);
     return cache.artifact(
         contract.displayName(), source, () -> build(contract.compile(), progress));
   }

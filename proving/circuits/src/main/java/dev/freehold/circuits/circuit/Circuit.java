@@ -24,8 +24,6 @@ public final class Circuit {
   static final int WIDTH_MAX = 253;
 
   private static final int DIVISION_WIDTH_MAX = 128;
-  private static final String OWN_PACKAGES = "dev.freehold.prover.";
-  private static final StackWalker WALKER = StackWalker.getInstance();
 
   private final SparseMatrix.Table table = new SparseMatrix.Table();
   private final SparseMatrix.Builder a = new SparseMatrix.Builder(table);
@@ -108,7 +106,7 @@ public final class Circuit {
     Variable difference = x.minus(y);
     if (difference.isConstant()) {
       if (!difference.constantValue().isZero()) {
-        throw new CircuitException("never holds: " + label + at());
+        throw new CircuitException("never holds: " + label + AuthorLine.current());
       }
       return;
     }
@@ -211,7 +209,7 @@ public final class Circuit {
    */
   public Division divide(Variable x, long divisor, int width, String label) {
     if (divisor < 1 || width < 1 || width > DIVISION_WIDTH_MAX) {
-      throw new CircuitException("no division by " + divisor + " into " + width + " bits" + at());
+      throw new CircuitException("no division by " + divisor + " into " + width + " bits" + AuthorLine.current());
     }
     Variable quotient = fresh();
     Variable remainder = fresh();
@@ -310,18 +308,7 @@ public final class Circuit {
 
   /** One object for each text and line: a circuit says few things many times. */
   private Label label(String text) {
-    return known.computeIfAbsent(new Label(text + at(), watched), Function.identity());
-  }
-
-  /** The line outside these packages that is being compiled, in parentheses. */
-  static String at() {
-    return WALKER.walk(
-        frames ->
-            frames
-                .filter(frame -> !frame.getClassName().startsWith(OWN_PACKAGES))
-                .findFirst()
-                .map(frame -> " (" + frame.getFileName() + ":" + frame.getLineNumber() + ")")
-                .orElse(""));
+    return known.computeIfAbsent(new Label(text + AuthorLine.current(), watched), Function.identity());
   }
 
   /**

@@ -132,7 +132,7 @@ public final class StateGadget {
     if (slot.digits().size() != depth) {
       throw new CircuitException(
           "a slot of %d digits in a state of depth %d%s"
-              .formatted(slot.digits().size(), depth, Circuit.at()));
+              .formatted(slot.digits().size(), depth, AuthorLine.current()));
     }
   }
 

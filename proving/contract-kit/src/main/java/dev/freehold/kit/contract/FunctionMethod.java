@@ -1,5 +1,6 @@
 package dev.freehold.kit.contract;
 
+import dev.freehold.circuits.circuit.AuthorLine;
 import dev.freehold.circuits.circuit.CircuitException;
 import dev.freehold.circuits.circuit.Uint;
 import dev.freehold.circuits.circuit.Variable;
@@ -134,14 +135,7 @@ record FunctionMethod(int index, Method method, FunctionAbi abi) {
     if (cause instanceof Error error) {
       throw error;
     }
-    String place = "";
-    for (StackTraceElement frame : cause.getStackTrace()) {
-      if (!frame.getClassName().startsWith("dev.freehold.prover.")
-          && !frame.getClassName().startsWith("java.")) {
-        place = " (" + frame.getFileName() + ":" + frame.getLineNumber() + ")";
-        break;
-      }
-    }
+    String place = AuthorLine.of(cause);
     String message = String.valueOf(cause.getMessage());
     return new ContractException(
         "%s.%s: %s%s"

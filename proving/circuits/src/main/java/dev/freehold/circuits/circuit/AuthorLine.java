@@ -26,7 +26,8 @@ public final class AuthorLine {
    */
   public static String of(Throwable cause) {
     return first(
-        Stream.of(cause.getStackTrace()).filter(frame -> !frame.getClassName().startsWith("java.")));
+        Stream.of(cause.getStackTrace())
+            .filter(frame -> !frame.getClassName().startsWith("java.")));
   }
 
   private static String first(Stream<StackTraceElement> frames) {

@@ -209,7 +209,8 @@ public final class Circuit {
    */
   public Division divide(Variable x, long divisor, int width, String label) {
     if (divisor < 1 || width < 1 || width > DIVISION_WIDTH_MAX) {
-      throw new CircuitException("no division by " + divisor + " into " + width + " bits" + AuthorLine.current());
+      throw new CircuitException(
+          "no division by " + divisor + " into " + width + " bits" + AuthorLine.current());
     }
     Variable quotient = fresh();
     Variable remainder = fresh();
@@ -308,7 +309,8 @@ public final class Circuit {
 
   /** One object for each text and line: a circuit says few things many times. */
   private Label label(String text) {
-    return known.computeIfAbsent(new Label(text + AuthorLine.current(), watched), Function.identity());
+    return known.computeIfAbsent(
+        new Label(text + AuthorLine.current(), watched), Function.identity());
   }
 
   /**

@@ -1,80 +1,110 @@
 package dev.freehold.core;
 
 /**
- * Every limit on what comes from outside, in one place. The relations between them are asserted by
- * {@code LimitsTest}.
+ * Limits on what comes from outside, all in one place. Each constant says what its sender sees when
+ * the limit is exceeded; {@code docs/protocol.md} has the same as a table. The relations between
+ * them are asserted by {@code LimitsTest}.
  */
 public final class Limits {
-  /** Calls in one bundle. */
+  /** Calls in one bundle. More: the bundle is rejected, {@code TOO_MANY_CALLS}. */
   public static final int BUNDLE_CALLS_MAX = 32;
 
-  /** Slot writes in one call. */
+  /** Slot writes in one call. More: the bundle is rejected, {@code TOO_MANY_WRITES}. */
   public static final int CALL_WRITES_MAX = 256;
 
-  /** Public arguments of one call. */
+  /** Public arguments of one call. More: the bundle is rejected, {@code TOO_MANY_ARGUMENTS}. */
   public static final int CALL_ARGS_MAX = 64;
 
-  /** Bytes of an encoded bundle. */
+  /** Bytes of an encoded bundle. More: it is rejected, {@code TOO_LARGE}. */
   public static final int BUNDLE_BYTES_MAX = 64 * 1024;
 
-  /** Functions of one contract. */
+  /** Functions of one contract. More: the bundle that deploys it is rejected, {@code MALFORMED}. */
   public static final int CONTRACT_FUNCTIONS_MAX = 32;
 
-  /** Bytes of a contract's or function's name, UTF-8. */
+  /**
+   * Bytes of a contract's or function's name, UTF-8. More: the bundle is rejected, {@code
+   * MALFORMED}.
+   */
   public static final int NAME_BYTES_MAX = 64;
 
-  /** Age of an anchor in checkpoints. */
+  /** Age of an anchor in checkpoints. Older: the bundle is rejected, {@code ANCHOR_TOO_OLD}. */
   public static final int ANCHOR_AGE_MAX = 1024;
 
-  /** Finalised checkpoints that stay readable at the least. */
+  /**
+   * Finalised checkpoints that stay readable at the least. A query about an older one may fail
+   * with {@code CHECKPOINT_NOT_READABLE}.
+   */
   public static final int READABLE_CHECKPOINTS_MIN = 64;
 
-  /** Bytes of one frame from a client: a bundle and its envelope. */
+  /**
+   * Bytes of one frame from a client: a bundle and its envelope. More: goodbye, {@code
+   * FRAME_TOO_LARGE}.
+   */
   public static final int CLIENT_FRAME_BYTES_MAX = BUNDLE_BYTES_MAX + 1024;
 
-  /** Bytes of one frame from a node: a checkpoint over every realm with its events. */
+  /**
+   * Bytes of one frame from a node: a checkpoint over every realm with its events. More: a node
+   * says goodbye, {@code FRAME_TOO_LARGE}; a client closes the connection.
+   */
   public static final int PEER_FRAME_BYTES_MAX = 8 * 1024 * 1024;
 
-  /** Events after which a batch is sealed. */
+  /**
+   * Events after which a batch is sealed. Senders see nothing: what comes after stands in the
+   * next.
+   */
   public static final int BATCH_EVENTS_MAX = 4096;
 
-  /** Encoded bytes of events after which a batch is sealed. */
+  /** Encoded bytes of events after which a batch is sealed. Senders see nothing. */
   public static final int BATCH_EVENT_BYTES_MAX = 1024 * 1024;
 
   /**
-   * Events one checkpoint delivers; whole blocks that are over wait for the next. Also what one
-   * realm block may emit: it emits more than a sealed batch only as refunds of one checkpoint.
+   * Events that one checkpoint delivers; whole blocks over it wait for the next. It is also what
+   * one realm block may emit, which emits more than a sealed batch only as refunds of one
+   * checkpoint; a report of more is goodbye, {@code MALFORMED_MESSAGE}.
    */
   public static final int CHECKPOINT_EVENTS_MAX = 16 * 1024;
 
-  /** Encoded bytes of the events one checkpoint delivers; whole blocks that are over wait. */
+  /**
+   * Encoded bytes of the events that one checkpoint delivers. Over it whole blocks wait for the
+   * next: their bundles are final later.
+   */
   public static final int CHECKPOINT_EVENT_BYTES_MAX = 4 * 1024 * 1024;
 
-  /** Bundles in one realm block. */
+  /**
+   * Bundles in one realm block. Senders see nothing: more take the next block. A header that
+   * counts more does not decode.
+   */
   public static final int BLOCK_BUNDLES_MAX = 4096;
 
-  /** Encoded bytes of the bundles in one realm block. */
+  /** Encoded bytes of the bundles in one realm block. Senders see nothing: more take the next. */
   public static final int BLOCK_BUNDLE_BYTES_MAX = 32 * 1024 * 1024;
 
-  /** Statements that one {@code FunctionProofs} of a block may name; more take another. */
+  /** Statements that one {@code FunctionProofs} of a block names; more take another. */
   public static final int STATEMENTS_MAX = 1024;
 
   /** Bytes of one encoded {@code FunctionProofs}. */
   public static final int FUNCTION_PROOFS_BYTES = 4 + 1 + 2 + 32;
 
-  /** {@code FunctionProofs} in a block: each holds a proof, all but some of each function 1,024. */
+  /**
+   * {@code FunctionProofs} in a block: each holds a proof, all but some of each function 1,024. A
+   * report of more is goodbye, {@code MALFORMED_MESSAGE}.
+   */
   public static final int BLOCK_FUNCTION_PROOFS_MAX = 8192;
 
   /**
-   * Functions called in a block after which a batch is sealed: what one more bundle calls, and what
-   * functions with more proofs than one entry names add, stay below the limit.
+   * Functions called in a block after which a batch is sealed: what one more bundle calls, and
+   * what functions with more proofs than one entry names add, stay below the limit. Senders see
+   * nothing.
    */
   public static final int BATCH_FUNCTIONS_MAX =
       BLOCK_FUNCTION_PROOFS_MAX
           - BUNDLE_CALLS_MAX
           - BLOCK_BUNDLES_MAX * BUNDLE_CALLS_MAX / STATEMENTS_MAX;
 
-  /** Bytes of an encoded realm block: header, bundles and events with their lengths, proofs. */
+  /**
+   * Bytes of an encoded realm block: header, bundles and events with their lengths, proofs.
+   * Whoever copies a realm refuses a larger one.
+   */
   public static final int BLOCK_BYTES_MAX =
       BLOCK_BUNDLE_BYTES_MAX
           + CHECKPOINT_EVENT_BYTES_MAX
@@ -82,110 +112,198 @@ public final class Limits {
           + FUNCTION_PROOFS_BYTES * BLOCK_FUNCTION_PROOFS_MAX
           + 1024;
 
-  /** Bytes of a block in one answer. */
+  /** Bytes of a block in one answer. The asker asks again, from where the part ends. */
   public static final int BLOCK_PART_BYTES_MAX = 1024 * 1024;
 
-  /** Entries of a realm's state in one answer. */
+  /** Entries of a realm's state in one answer. The asker asks again, with the answer's cursor. */
   public static final int SNAPSHOT_ENTRIES_MAX = 4096;
 
-  /** Bytes of the cursor that a snapshot's next part is asked for with. */
+  /**
+   * Bytes of the cursor that a snapshot's next part is asked for with. More: goodbye, {@code
+   * MALFORMED_MESSAGE}.
+   */
   public static final int SNAPSHOT_CURSOR_BYTES_MAX = 32;
 
   /** Counters in one answer. */
   public static final int COUNTERS_MAX = 256;
 
-  /** Slots in one answer to a client. */
+  /**
+   * Slots, or accounts, in one answer to a client. An answer of slots says whether there are more;
+   * an answer of accounts ends.
+   */
   public static final int ANSWER_SLOTS_MAX = 4096;
 
-  /** Bytes of a text in a message: an endpoint, a reason for people. */
+  /**
+   * Bytes of a text in a message: an endpoint, a reason for people. More: goodbye, {@code
+   * MALFORMED_MESSAGE}.
+   */
   public static final int TEXT_BYTES_MAX = 512;
 
-  /** Accounts a genesis may fund. */
+  /** Accounts that a genesis may fund. More: the genesis is refused. */
   public static final int GENESIS_ACCOUNTS_MAX = 1024;
 
-  /** Bundles of one realm between admission and the open batch. */
+  /**
+   * Bundles of one worker between its sockets and the open batch. More: it reads no further from
+   * the connections that send bundles; nothing is dropped.
+   */
   public static final int PENDING_BUNDLES_MAX = 8192;
 
-  /** Bundles one user may have between admission and commit. */
+  /**
+   * Bundles that one user may have between admission and commit. More: the bundle is rejected,
+   * {@code TOO_MANY_PENDING}.
+   */
   public static final int USER_PENDING_MAX = 64;
 
-  /** Connections one process accepts. */
+  /** Connections that one process accepts. More: goodbye, {@code TOO_MANY_CONNECTIONS}. */
   public static final int CONNECTIONS_MAX = 4096;
 
-  /** Bundles of one connection that are not answered yet; more are left unread in its socket. */
+  /** Bundles of one connection that are not answered yet. More are left unread in its socket. */
   public static final int CONNECTION_IN_FLIGHT_MAX = 1024;
 
-  /** Bytes waiting to be sent on one connection; a reader slower than that is dropped. */
+  /**
+   * Bytes that wait to be sent on one connection. A reader slower than that is dropped, without a
+   * goodbye.
+   */
   public static final int CONNECTION_OUTBOUND_BYTES_MAX = 32 * 1024 * 1024;
 
-  /** Queries of all connections that wait for an answer. */
+  /**
+   * Queries of all connections that wait for an answer. More: the query fails, {@code
+   * NOT_SERVING}.
+   */
   public static final int QUERIES_WAITING_MAX = 1024;
 
-  /** Milliseconds a connection may take to say hello. */
+  /** Questions that one client has open on one connection. More: the client refuses its caller. */
+  public static final int QUESTIONS_MAX = 1024;
+
+  /**
+   * Milliseconds that a connection may take to say hello. Longer: goodbye, {@code HELLO_EXPECTED}.
+   */
   public static final int HELLO_MS_MAX = 10_000;
 
-  /** Milliseconds of silence after which a connection is closed. */
+  /** Milliseconds of silence after which a connection is closed: goodbye, {@code IDLE}. */
   public static final int IDLE_MS_MAX = 60_000;
 
-  /** Realm blocks a worker may be ahead of the coordinator before admission waits. */
+  /**
+   * Realm blocks that a worker may be ahead of the coordinator. Then admission waits: senders hear
+   * of their bundles later. The coordinator closes a worker whose reports are further ahead,
+   * {@code OUT_OF_STEP}.
+   */
   public static final int BLOCKS_AHEAD_MAX = 256;
 
-  /** Proofs that one aggregation job covers. */
+  /**
+   * Inputs that wait for the machine of a worker or of the coordinator. More: the connections of
+   * that event loop are read no further until there is room.
+   */
+  public static final int INBOX_MAX = 64 * 1024;
+
+  /** Connections that are told of one bundle. More hear nothing and may ask. */
+  public static final int BUNDLE_LISTENERS_MAX = 8;
+
+  /** Age of an operator's order in checkpoints. Older: the query fails, {@code BAD_QUERY}. */
+  public static final int ORDER_AGE_MAX = 64;
+
+  /**
+   * Proofs that one aggregation job covers. A result with more statements is goodbye, {@code
+   * MALFORMED_MESSAGE}.
+   */
   public static final int JOB_PROOFS_MAX = 1024;
 
   /** Parts of blocks that one aggregation job covers. */
   public static final int JOB_PARTS_MAX = 256;
 
-  /** Aggregators that one coordinator talks to. */
+  /**
+   * Aggregators that one coordinator talks to. One more takes the place of one with less standing,
+   * or hears goodbye, {@code TOO_MANY_CONNECTIONS}.
+   */
   public static final int AGGREGATORS_MAX = 64;
 
-  /** Connections of aggregators beyond those, which register and take others' places, or go. */
+  /**
+   * Connections of aggregators beyond those, which register and take others' places, or go. More:
+   * goodbye, {@code TOO_MANY_CONNECTIONS}.
+   */
   public static final int NEW_AGGREGATORS_MAX = 16;
 
   /**
-   * Jobs on the coordinator's board; when there are more, the oldest that nobody does leaves it.
+   * Age in checkpoints of the checkpoint that a registration is signed over. Older: goodbye,
+   * {@code NOT_ALLOWED}.
+   */
+  public static final int REGISTRATION_AGE_MAX = 64;
+
+  /**
+   * Jobs on the coordinator's board. When there are more, the oldest that nobody does leaves it: a
+   * result for it is judged {@code NO_SUCH_JOB}.
    */
   public static final int JOBS_MAX = 4096;
 
-  /** Bytes of one frame from an aggregator: an aggregate with its statements. */
+  /**
+   * Bytes of one frame from an aggregator: an aggregate with its statements. More: goodbye, {@code
+   * FRAME_TOO_LARGE}.
+   */
   public static final int AGGREGATOR_FRAME_BYTES_MAX = 512 * 1024;
 
   /**
-   * Results of aggregators that wait for the coordinator's machine; more are told to come again.
+   * Results of aggregators that wait for the coordinator's machine. More are judged {@code BUSY}.
    */
   public static final int RESULTS_WAITING_MAX = AGGREGATORS_MAX;
 
-  /** Questions about the board that wait for the coordinator's machine. */
+  /**
+   * Results that are checked at a time, one of each connection at the most. More are judged {@code
+   * BUSY}.
+   */
+  public static final int JUDGING_MAX = 8;
+
+  /**
+   * Results of strangers among those: of aggregators that hold no lease of the job and have proved
+   * nothing yet. Keys are free, so strangers have no standing to lose. More are judged {@code
+   * BUSY}.
+   */
+  public static final int STRANGERS_MAX = 4;
+
+  /**
+   * Wrong results between two checkpoints that have place in the log. After that only holders of
+   * leases are heard, and others are judged {@code BUSY}.
+   */
+  public static final int WRONG_RESULTS_MAX = 64;
+
+  /**
+   * Questions about the board that wait for the coordinator's machine. More: the query fails,
+   * {@code NOT_SERVING}.
+   */
   public static final int BOARD_QUESTIONS_WAITING_MAX = 64;
 
-  /** {@code FunctionProofs} that the blocks of one checkpoint name; whole blocks over it wait. */
+  /** {@code FunctionProofs} that the blocks of one checkpoint name. Over it whole blocks wait. */
   public static final int CHECKPOINT_FUNCTION_PROOFS_MAX = 2 * BLOCK_FUNCTION_PROOFS_MAX;
 
-  /** Jobs that one checkpoint records as covered; more wait for the next. */
+  /** Jobs that one checkpoint records as covered. More wait for the next. */
   public static final int CHECKPOINT_RESULTS_MAX = 256;
 
-  /** Jobs in one answer. */
+  /** Jobs in one answer. The asker asks again, leaving out those it has. */
   public static final int ANSWER_JOBS_MAX = 64;
 
-  /** Payments, and refusals, in one answer. */
+  /** Payments, and refusals, in one answer: the latest. */
   public static final int ANSWER_PAYMENTS_MAX = 256;
 
-  /** An aggregate of {@link #JOB_PROOFS_MAX} proofs, encoded. */
+  /**
+   * Bytes of an aggregate of {@link #JOB_PROOFS_MAX} proofs, encoded. More: goodbye, {@code
+   * MALFORMED_MESSAGE}.
+   */
   public static final int AGGREGATE_BYTES_MAX = 32 * 1024;
 
-  /** Accounts of a block's witness, and families of nodes of one level. */
+  /**
+   * Accounts of a block's witness, and families of nodes of one level. Whoever asked refuses more.
+   */
   public static final int WITNESS_ENTRIES_MAX = 512 * 1024;
 
-  /** Bytes of a block without proofs and its witness. */
+  /** Bytes of a block without proofs and its witness. Whoever asked refuses more. */
   public static final int STATELESS_BLOCK_BYTES_MAX = 256 * 1024 * 1024;
 
-  /** Realm headers in one answer. */
+  /** Realm headers in one answer. The asker asks again, from the height after the last. */
   public static final int ANSWER_HEADERS_MAX = 1024;
 
   /** Bytes of realm headers after which an answer ends. */
   public static final int ANSWER_HEADER_BYTES_MAX = 1024 * 1024;
 
-  /** Realms whose last headers are in one answer. */
+  /** Realms whose last headers are in one answer, which says whether there are more. */
   public static final int ANSWER_REALMS_MAX = 1024;
 
   private Limits() {}

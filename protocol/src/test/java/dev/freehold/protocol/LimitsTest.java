@@ -162,6 +162,17 @@ class LimitsTest {
     assertTrue(Limits.CONNECTION_IN_FLIGHT_MAX <= Limits.PENDING_BUNDLES_MAX);
     assertTrue(Limits.CONNECTION_OUTBOUND_BYTES_MAX >= Limits.PEER_FRAME_BYTES_MAX);
     assertTrue(Limits.HELLO_MS_MAX <= Limits.IDLE_MS_MAX);
+    assertTrue(Limits.PENDING_BUNDLES_MAX < Limits.INBOX_MAX);
+    assertTrue(Limits.QUESTIONS_MAX <= Limits.QUERIES_WAITING_MAX);
+  }
+
+  @Test
+  void strangersLeaveRoomForTheHoldersOfLeases() {
+    assertTrue(Limits.STRANGERS_MAX < Limits.JUDGING_MAX);
+    assertTrue(Limits.JUDGING_MAX <= Limits.RESULTS_WAITING_MAX);
+    assertTrue(Limits.RESULTS_WAITING_MAX + Limits.BOARD_QUESTIONS_WAITING_MAX < Limits.INBOX_MAX);
+    assertTrue(Limits.REGISTRATION_AGE_MAX <= Limits.ANCHOR_AGE_MAX);
+    assertTrue(Limits.ORDER_AGE_MAX <= Limits.ANCHOR_AGE_MAX);
   }
 
   @Test

@@ -14,9 +14,7 @@ import java.util.concurrent.TimeUnit;
  * takes the machine's time. Thread-safe.
  */
 final class Inbox {
-  static final int INPUTS_MAX = 64 * 1024;
-
-  private final BlockingQueue<CoordinatorInput> inputs = new ArrayBlockingQueue<>(INPUTS_MAX);
+  private final BlockingQueue<CoordinatorInput> inputs = new ArrayBlockingQueue<>(Limits.INBOX_MAX);
   private final Semaphore results = new Semaphore(Limits.RESULTS_WAITING_MAX);
   private final Semaphore questions = new Semaphore(Limits.BOARD_QUESTIONS_WAITING_MAX);
 

@@ -35,18 +35,6 @@ import java.util.function.Predicate;
  * {@link JobBoard}.
  */
 final class AggregatorDesk {
-  /** Results that are checked at a time, one of each connection at the most. */
-  static final int JUDGING_MAX = 8;
-
-  /**
-   * Of those, results of strangers: aggregators that hold no lease of the job and have proved
-   * nothing yet. Keys are free, so strangers have no standing to lose.
-   */
-  static final int STRANGERS_MAX = 4;
-
-  /** Wrong results of one checkpoint that have place in the log; then only holders are heard. */
-  static final int WRONG_RESULTS_MAX = 64;
-
   private record Member(long connection, Hash32 aggregator, UserId payee) {}
 
   private record Judging(Member sender, Hash32 job, byte[] aggregate) {}
@@ -203,7 +191,7 @@ final class AggregatorDesk {
 
   private boolean isBusy(Member member, Hash32 job) {
     boolean full =
-        judging.size() >= JUDGING_MAX
+        judging.size() >= Limits.JUDGING_MAX
             || judging.values().stream()
                 .anyMatch(j -> j.sender.aggregator.equals(member.aggregator));
     if (full || isHeldBy(job, member.aggregator)) {
@@ -211,8 +199,8 @@ final class AggregatorDesk {
     }
     long strangers =
         judging.values().stream().filter(j -> isStranger(j.sender.aggregator, j.job)).count();
-    return wrongResults >= WRONG_RESULTS_MAX
-        || isStranger(member.aggregator, job) && strangers + wrongOfStrangers >= STRANGERS_MAX;
+    return wrongResults >= Limits.WRONG_RESULTS_MAX
+        || isStranger(member.aggregator, job) && strangers + wrongOfStrangers >= Limits.STRANGERS_MAX;
   }
 
   private boolean isStranger(Hash32 aggregator, Hash32 job) {

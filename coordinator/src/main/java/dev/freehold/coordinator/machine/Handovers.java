@@ -5,6 +5,7 @@ import dev.freehold.coordinator.machine.CoordinatorEffect.Persist;
 import dev.freehold.coordinator.machine.CoordinatorInput.CaughtUp;
 import dev.freehold.coordinator.machine.CoordinatorInput.HandedOver;
 import dev.freehold.coordinator.machine.CoordinatorInput.WorkerJoined;
+import dev.freehold.core.Limits;
 import dev.freehold.core.chain.RealmHeader;
 import dev.freehold.core.id.Hash32;
 import dev.freehold.core.id.RealmId;
@@ -32,9 +33,6 @@ import java.util.function.Supplier;
  * Each step but the third is in the log. The third is said again by the worker after any restart.
  */
 final class Handovers {
-  /** Age of an operator's order, in checkpoints, at which it is refused. */
-  private static final long ORDER_AGE_MAX = 64;
-
   private final Assignments assignments;
   private final RealmReports reports;
   private final Map<Long, WorkerJoined> workers;
@@ -72,7 +70,7 @@ final class Handovers {
     }
     Assignments.Seat seat = found.get();
     if (seat.epoch() != order.epoch()
-        || checkpointHeight - order.checkpointHeight() > ORDER_AGE_MAX
+        || checkpointHeight - order.checkpointHeight() > Limits.ORDER_AGE_MAX
         || order.checkpointHeight() > checkpointHeight) {
       return Optional.of(
           "the order is out of date: realm %s is in epoch %d, checkpoint %d"

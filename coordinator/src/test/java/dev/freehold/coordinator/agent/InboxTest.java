@@ -49,7 +49,7 @@ class InboxTest {
 
   @Test
   void allTogetherAreBoundedAndComeInOrder() throws InterruptedException {
-    for (int i = 0; i < Inbox.INPUTS_MAX; i++) {
+    for (int i = 0; i < Limits.INBOX_MAX; i++) {
       assertTrue(inbox.offer(new CoordinatorInput.Tick(i), 0));
     }
     assertFalse(inbox.offer(new CoordinatorInput.Tick(-1), 0));

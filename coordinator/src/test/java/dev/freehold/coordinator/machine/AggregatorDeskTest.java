@@ -131,8 +131,8 @@ class AggregatorDeskTest {
       }
       test.leave(i);
     }
-    assertEquals(AggregatorDesk.STRANGERS_MAX, looked);
-    assertEquals(AggregatorDesk.STRANGERS_MAX, test.log.size() - logged);
+    assertEquals(Limits.STRANGERS_MAX, looked);
+    assertEquals(Limits.STRANGERS_MAX, test.log.size() - logged);
     long ticket = test.submit(HONEST, job).orElseThrow();
     test.judge(ticket, Verdict.TAKEN);
     assertEquals(List.of(), test.jobs());
@@ -144,7 +144,7 @@ class AggregatorDeskTest {
     Hash32 job = open();
     for (int i = 0; i < 20; i++) {
       test.join(i);
-      assertEquals(i < AggregatorDesk.STRANGERS_MAX, test.submit(i, job).isPresent());
+      assertEquals(i < Limits.STRANGERS_MAX, test.submit(i, job).isPresent());
     }
     test.join(HONEST);
     assertTrue(test.submit(HONEST, job).isPresent());

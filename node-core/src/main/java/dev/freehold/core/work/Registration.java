@@ -1,5 +1,6 @@
 package dev.freehold.core.work;
 
+import dev.freehold.core.Limits;
 import dev.freehold.core.codec.Decoder;
 import dev.freehold.core.codec.Encoder;
 import dev.freehold.core.hash.TaggedHash;
@@ -17,7 +18,7 @@ import dev.freehold.core.id.UserId;
  */
 public record Registration(UserId payee, byte[] publicKey, long checkpoint, byte[] signature) {
   /** Age at which the checkpoint is not recent any more. */
-  public static final long AGE_MAX = 64;
+  public static final long AGE_MAX = Limits.REGISTRATION_AGE_MAX;
 
   private static final int KEY_BYTES = 32;
   private static final int SIGNATURE_BYTES = 64;

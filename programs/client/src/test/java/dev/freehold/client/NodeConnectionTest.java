@@ -252,7 +252,7 @@ class NodeConnectionTest {
   @Test
   void tooManyQuestionsAreRefusedHere() throws Exception {
     NodeConnection connection = open((_, _) -> {});
-    for (int i = 0; i < NodeConnection.QUESTIONS_MAX; i++) {
+    for (int i = 0; i < Limits.QUESTIONS_MAX; i++) {
       assertFalse(connection.askLater(Query.NetworkState::new).isDone());
     }
     assertThrows(UnavailableException.class, () -> connection.askLater(Query.NetworkState::new));

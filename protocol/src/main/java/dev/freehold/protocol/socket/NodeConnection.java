@@ -1,5 +1,6 @@
 package dev.freehold.protocol.socket;
 
+import dev.freehold.core.Limits;
 import dev.freehold.core.bundle.BundleStatus;
 import dev.freehold.core.chain.Checkpoint;
 import dev.freehold.core.chain.Genesis;
@@ -34,9 +35,6 @@ import org.slf4j.LoggerFactory;
  * Thread-safe.
  */
 public final class NodeConnection implements AutoCloseable {
-  /** Questions that may wait for an answer. */
-  public static final int QUESTIONS_MAX = 1024;
-
   private static final Logger LOG = LoggerFactory.getLogger(NodeConnection.class);
 
   /**
@@ -333,9 +331,9 @@ public final class NodeConnection implements AutoCloseable {
   public CompletableFuture<Answer> askLater(IntFunction<Query> query) {
     int request = nextRequest.incrementAndGet();
     Query made = query.apply(request);
-    if (asked.size() >= QUESTIONS_MAX) {
+    if (asked.size() >= Limits.QUESTIONS_MAX) {
       throw new UnavailableException(
-          QUESTIONS_MAX + " questions wait for an answer from " + endpoint);
+          Limits.QUESTIONS_MAX + " questions wait for an answer from " + endpoint);
     }
     CompletableFuture<Answer> answer = new CompletableFuture<>();
     asked.put(request, answer);

@@ -1,5 +1,6 @@
 package dev.freehold.worker.agent;
 
+import dev.freehold.core.Limits;
 import dev.freehold.core.chain.Genesis;
 import dev.freehold.core.chain.RealmBlock;
 import dev.freehold.core.chain.RealmHeader;
@@ -41,7 +42,6 @@ import org.slf4j.LoggerFactory;
  */
 public final class WorkerAgent implements WorkerTasks, AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(WorkerAgent.class);
-  private static final int INBOX_MAX = 64 * 1024;
   private static final long TICK_MS = 10;
   private static final Duration STOP_WAIT = Duration.ofSeconds(10);
 
@@ -65,7 +65,7 @@ public final class WorkerAgent implements WorkerTasks, AutoCloseable {
   private final RealmCopier copier;
   private final Consumer<Throwable> onFailure;
   private final AtomicBoolean failed = new AtomicBoolean();
-  private final BlockingQueue<WorkerInput> inbox = new ArrayBlockingQueue<>(INBOX_MAX);
+  private final BlockingQueue<WorkerInput> inbox = new ArrayBlockingQueue<>(Limits.INBOX_MAX);
   private final Map<RealmId, BlockProcessor> processors = new HashMap<>();
   private final PipelineCounters counters = new PipelineCounters();
   private final VerificationPool verifiers;

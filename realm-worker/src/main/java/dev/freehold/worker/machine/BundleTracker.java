@@ -17,9 +17,6 @@ import java.util.TreeMap;
  * status is terminal; what is durable is answered from the store afterwards.
  */
 final class BundleTracker {
-  /** Connections told of one bundle at the most; others may ask. */
-  private static final int LISTENERS_MAX = 8;
-
   private static final class Entry {
     private final UserId user;
     private final List<Long> listeners = new ArrayList<>(1);
@@ -66,7 +63,8 @@ final class BundleTracker {
   /** A bundle that is here was submitted again: tells the sender, now and from now on. */
   void listen(Hash32 bundle, long connection) {
     Entry entry = entries.get(bundle);
-    if (!entry.listeners.contains(connection) && entry.listeners.size() < LISTENERS_MAX) {
+    if (!entry.listeners.contains(connection)
+        && entry.listeners.size() < Limits.BUNDLE_LISTENERS_MAX) {
       entry.listeners.add(connection);
     }
     effects.add(new RealmEffect.Tell(connection, bundle, entry.status));

@@ -31,8 +31,8 @@ public final class Limits {
   public static final int ANCHOR_AGE_MAX = 1024;
 
   /**
-   * Finalised checkpoints that stay readable at the least. A query about an older one may fail
-   * with {@code CHECKPOINT_NOT_READABLE}.
+   * Finalised checkpoints that stay readable at the least. A query about an older one may fail with
+   * {@code CHECKPOINT_NOT_READABLE}.
    */
   public static final int READABLE_CHECKPOINTS_MIN = 64;
 
@@ -49,8 +49,7 @@ public final class Limits {
   public static final int PEER_FRAME_BYTES_MAX = 8 * 1024 * 1024;
 
   /**
-   * Events after which a batch is sealed. Senders see nothing: what comes after stands in the
-   * next.
+   * Events after which a batch is sealed. Senders see nothing: what comes after stands in the next.
    */
   public static final int BATCH_EVENTS_MAX = 4096;
 
@@ -71,8 +70,8 @@ public final class Limits {
   public static final int CHECKPOINT_EVENT_BYTES_MAX = 4 * 1024 * 1024;
 
   /**
-   * Bundles in one realm block. Senders see nothing: more take the next block. A header that
-   * counts more does not decode.
+   * Bundles in one realm block. Senders see nothing: more take the next block. A header that counts
+   * more does not decode.
    */
   public static final int BLOCK_BUNDLES_MAX = 4096;
 
@@ -92,9 +91,8 @@ public final class Limits {
   public static final int BLOCK_FUNCTION_PROOFS_MAX = 8192;
 
   /**
-   * Functions called in a block after which a batch is sealed: what one more bundle calls, and
-   * what functions with more proofs than one entry names add, stay below the limit. Senders see
-   * nothing.
+   * Functions called in a block after which a batch is sealed: what one more bundle calls, and what
+   * functions with more proofs than one entry names add, stay below the limit. Senders see nothing.
    */
   public static final int BATCH_FUNCTIONS_MAX =
       BLOCK_FUNCTION_PROOFS_MAX
@@ -102,8 +100,8 @@ public final class Limits {
           - BLOCK_BUNDLES_MAX * BUNDLE_CALLS_MAX / STATEMENTS_MAX;
 
   /**
-   * Bytes of an encoded realm block: header, bundles and events with their lengths, proofs.
-   * Whoever copies a realm refuses a larger one.
+   * Bytes of an encoded realm block: header, bundles and events with their lengths, proofs. Whoever
+   * copies a realm refuses a larger one.
    */
   public static final int BLOCK_BYTES_MAX =
       BLOCK_BUNDLE_BYTES_MAX
@@ -167,8 +165,7 @@ public final class Limits {
   public static final int CONNECTION_OUTBOUND_BYTES_MAX = 32 * 1024 * 1024;
 
   /**
-   * Queries of all connections that wait for an answer. More: the query fails, {@code
-   * NOT_SERVING}.
+   * Queries of all connections that wait for an answer. More: the query fails, {@code NOT_SERVING}.
    */
   public static final int QUERIES_WAITING_MAX = 1024;
 
@@ -185,8 +182,8 @@ public final class Limits {
 
   /**
    * Realm blocks that a worker may be ahead of the coordinator. Then admission waits: senders hear
-   * of their bundles later. The coordinator closes a worker whose reports are further ahead,
-   * {@code OUT_OF_STEP}.
+   * of their bundles later. The coordinator closes a worker whose reports are further ahead, {@code
+   * OUT_OF_STEP}.
    */
   public static final int BLOCKS_AHEAD_MAX = 256;
 
@@ -224,8 +221,8 @@ public final class Limits {
   public static final int NEW_AGGREGATORS_MAX = 16;
 
   /**
-   * Age in checkpoints of the checkpoint that a registration is signed over. Older: goodbye,
-   * {@code NOT_ALLOWED}.
+   * Age in checkpoints of the checkpoint that a registration is signed over. Older: goodbye, {@code
+   * NOT_ALLOWED}.
    */
   public static final int REGISTRATION_AGE_MAX = 64;
 

@@ -200,7 +200,8 @@ final class AggregatorDesk {
     long strangers =
         judging.values().stream().filter(j -> isStranger(j.sender.aggregator, j.job)).count();
     return wrongResults >= Limits.WRONG_RESULTS_MAX
-        || isStranger(member.aggregator, job) && strangers + wrongOfStrangers >= Limits.STRANGERS_MAX;
+        || isStranger(member.aggregator, job)
+            && strangers + wrongOfStrangers >= Limits.STRANGERS_MAX;
   }
 
   private boolean isStranger(Hash32 aggregator, Hash32 job) {

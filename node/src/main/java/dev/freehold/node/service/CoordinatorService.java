@@ -2,36 +2,31 @@ package dev.freehold.node.service;
 
 import dev.freehold.coordinator.agent.CoordinatorAgent;
 import dev.freehold.coordinator.agent.CoordinatorPeers;
+import dev.freehold.coordinator.desk.CoordinatorDesk;
 import dev.freehold.coordinator.machine.CoordinatorInput;
-import dev.freehold.core.Limits;
-import dev.freehold.core.bundle.SignatureScheme;
 import dev.freehold.core.chain.Genesis;
 import dev.freehold.core.id.Hash32;
 import dev.freehold.core.port.ChainStore;
 import dev.freehold.core.port.SignatureVerifier;
-import dev.freehold.core.work.Registration;
-import dev.freehold.core.work.Verdict;
 import dev.freehold.node.transport.Connection;
 import dev.freehold.node.transport.ConnectionRegistry;
 import dev.freehold.node.transport.NodeHandler;
-import dev.freehold.protocol.wire.Answer;
+import dev.freehold.protocol.desk.Ruling;
+import dev.freehold.protocol.identity.Peer;
 import dev.freehold.protocol.wire.GoodbyeReason;
 import dev.freehold.protocol.wire.Message;
 import dev.freehold.protocol.wire.Protocol;
 import dev.freehold.protocol.wire.Query;
 import dev.freehold.protocol.wire.Role;
-import dev.freehold.protocol.wire.Work;
-import java.util.concurrent.atomic.AtomicInteger;
+import java.util.List;
 
-/** What the coordinator does with the connections of workers and clients. */
+/** Carrier of the coordinator's desk: hands it what comes, and does what it rules. */
 final class CoordinatorService implements NodeHandler, CoordinatorPeers {
   private final Hash32 node;
   private final Genesis genesis;
   private final ChainStore chain;
-  private final SignatureVerifier signatures;
+  private final CoordinatorDesk desk;
   private final ConnectionRegistry registry;
-  private final AtomicInteger aggregators = new AtomicInteger();
-  private final Newcomers newcomers = new Newcomers();
   private QueryPool queries;
   private CoordinatorAgent agent;
 
@@ -41,7 +36,7 @@ final class CoordinatorService implements NodeHandler, CoordinatorPeers {
       ChainStore chain,
       SignatureVerifier signatures,
       ConnectionRegistry registry) {
-    this.signatures = signatures;
+    desk = new CoordinatorDesk(genesis, chain, signatures);
     this.node = node;
     this.genesis = genesis;
     this.chain = chain;
@@ -66,145 +61,47 @@ final class CoordinatorService implements NodeHandler, CoordinatorPeers {
   }
 
   @Override
-  public void opened(Connection connection, Message.Hello hello) {
-    if (hello.role() == Role.AGGREGATOR) {
-      newcomers.opened(connection.id(), System.nanoTime());
-      if (aggregators.incrementAndGet() > Limits.AGGREGATORS_MAX + Limits.NEW_AGGREGATORS_MAX) {
-        connection.close(
-            GoodbyeReason.TOO_MANY_CONNECTIONS,
-            Limits.AGGREGATORS_MAX + " aggregators are connected");
+  public void opened(Connection connection, Peer peer) {
+    Ruling<CoordinatorInput> ruling;
+    synchronized (desk) {
+      ruling = desk.opened(peer, System.nanoTime());
+    }
+    carryOut(connection, ruling);
+  }
+
+  @Override
+  public void closed(Connection connection, Peer peer) {
+    Ruling<CoordinatorInput> ruling;
+    synchronized (desk) {
+      ruling = desk.closed(peer);
+    }
+    carryOut(connection, ruling);
+  }
+
+  @Override
+  public void received(Connection connection, Peer peer, Message message) {
+    Ruling<CoordinatorInput> ruling;
+    synchronized (desk) {
+      ruling = desk.received(peer, message);
+    }
+    carryOut(connection, ruling);
+  }
+
+  private void carryOut(Connection connection, Ruling<CoordinatorInput> ruling) {
+    switch (ruling) {
+      case Ruling.Take(CoordinatorInput input) -> agent.post(input);
+      case Ruling.Admit(CoordinatorInput input) -> agent.post(input);
+      case Ruling.TakeIfRoom(CoordinatorInput input, Message otherwise) -> {
+        if (!agent.postIfRoom(input)) {
+          connection.send(otherwise);
+        }
       }
-    }
-    if (hello.role() == Role.WORKER) {
-      agent.post(
-          new CoordinatorInput.WorkerJoined(connection.id(), hello.node(), hello.endpoint()));
-    }
-  }
-
-  @Override
-  public void closed(Connection connection) {
-    if (connection.role() == Role.AGGREGATOR) {
-      aggregators.decrementAndGet();
-      newcomers.settled(connection.id());
-    }
-    if (connection.role() != Role.CLIENT) {
-      agent.post(new CoordinatorInput.Disconnected(connection.id()));
-    }
-  }
-
-  @Override
-  public void received(Connection connection, Message message) {
-    switch (message) {
-      case Message.BlockReport report when connection.role() == Role.WORKER ->
-          agent.post(
-              new CoordinatorInput.BlockReported(
-                  connection.id(),
-                  report.epoch(),
-                  report.header(),
-                  report.events(),
-                  report.proofs()));
-      case Message.CaughtUp m when connection.role() == Role.WORKER ->
-          agent.post(new CoordinatorInput.CaughtUp(connection.id(), m.realm(), m.epoch()));
-      case Message.HandedOver m when connection.role() == Role.WORKER ->
-          agent.post(new CoordinatorInput.HandedOver(connection.id(), m.last(), m.epoch()));
-      case Work work when connection.role() == Role.AGGREGATOR -> work(connection, work);
-      case Query.JobsOf q ->
-          ask(
-              connection,
-              q,
-              new CoordinatorInput.JobsAsked(connection.id(), q.request(), q.from()));
-      case Query.EarningsOf q ->
-          ask(
-              connection,
-              q,
-              new CoordinatorInput.EarningsAsked(connection.id(), q.request(), q.payee()));
-      case Query.PlaceRealm order -> place(connection, order);
-      case Query query -> queries.submit(connection, query);
-      default ->
-          connection.close(
-              GoodbyeReason.NOT_ALLOWED,
-              "a " + connection.role() + " does not send such a message to the coordinator");
-    }
-  }
-
-  private void work(Connection connection, Work work) {
-    switch (work) {
-      case Work.Register(Registration registration) -> register(connection, registration);
-      case Work.Heartbeat m ->
-          agent.post(new CoordinatorInput.HeartbeatHeard(connection.id(), m.job()));
-      case Work.Submit m -> submit(connection, m);
-      case Work.Registered _, Work.Leased _, Work.LeaseEnded _, Work.Judged _ ->
-          connection.close(
-              GoodbyeReason.NOT_ALLOWED, "only the coordinator says this to an aggregator");
-    }
-  }
-
-  private void submit(Connection connection, Work.Submit m) {
-    if (!agent.postIfRoom(
-        new CoordinatorInput.AggregateSubmitted(
-            connection.id(), m.job(), m.payee(), m.statements(), m.aggregate()))) {
-      connection.send(new Work.Judged(m.job(), Verdict.BUSY, 0));
-    }
-  }
-
-  /** Has the machine answer: the board is in its memory alone. */
-  private void ask(Connection connection, Query query, CoordinatorInput question) {
-    if (!agent.postIfRoom(question)) {
-      connection.send(
-          new Answer.Failed(
-              query.request(), Answer.Failure.NOT_SERVING, "too many questions wait"));
-    }
-  }
-
-  /** Only who holds an aggregator's key registers as it, and only with a recent checkpoint. */
-  private void register(Connection connection, Registration registration) {
-    long age = chain.head().height() - registration.checkpoint();
-    boolean holds =
-        age >= 0
-            && age <= Registration.AGE_MAX
-            && chain
-                .checkpoint(registration.checkpoint())
-                .filter(
-                    checkpoint ->
-                        signatures.verify(
-                            SignatureScheme.ED25519,
-                            registration.publicKey(),
-                            Registration.digest(
-                                    genesis.hash(), registration.payee(), checkpoint.hash())
-                                .toBytes(),
-                            registration.signature()))
-                .isPresent();
-    if (genesis.aggregation().isEmpty()) {
-      connection.close(GoodbyeReason.NOT_ALLOWED, GoodbyeReason.NO_AGGREGATION);
-    } else if (holds) {
-      newcomers.settled(connection.id());
-      agent.post(
-          new CoordinatorInput.AggregatorJoined(
-              connection.id(), registration.aggregator(), registration.payee()));
-    } else {
-      connection.close(
-          GoodbyeReason.NOT_ALLOWED,
-          "the registration is not signed over one of the last "
-              + Registration.AGE_MAX
-              + " checkpoints");
-    }
-  }
-
-  /** Only who holds the coordinator's key orders. */
-  private void place(Connection connection, Query.PlaceRealm order) {
-    if (signatures.verify(
-        SignatureScheme.ED25519,
-        genesis.coordinatorKey().toBytes(),
-        order.placement().digest(genesis.hash()).toBytes(),
-        order.signature())) {
-      agent.post(
-          new CoordinatorInput.PlacementAsked(connection.id(), order.request(), order.placement()));
-    } else {
-      connection.send(
-          new Answer.Failed(
-              order.request(),
-              Answer.Failure.BAD_QUERY,
-              "the order is not signed with the coordinator's key"));
+      case Ruling.Ask(Query query) -> queries.submit(connection, query);
+      case Ruling.Refuse(Message refusal) -> connection.send(refusal);
+      case Ruling.Close(GoodbyeReason reason, String text) -> connection.close(reason, text);
+      case Ruling.Ignore(String _) -> {
+        // Nothing follows.
+      }
     }
   }
 
@@ -217,7 +114,11 @@ final class CoordinatorService implements NodeHandler, CoordinatorPeers {
   public void broadcast(Message message) {
     registry.broadcast(message);
     // With each checkpoint, which is often enough.
-    for (long connection : newcomers.overdue(System.nanoTime())) {
+    List<Long> overdue;
+    synchronized (desk) {
+      overdue = desk.overdue(System.nanoTime());
+    }
+    for (long connection : overdue) {
       close(connection, GoodbyeReason.IDLE, "an aggregator registers, or goes");
     }
   }

@@ -1,9 +1,8 @@
 package dev.freehold.node.service;
 
 import dev.freehold.blst.ParallelLoop;
-import dev.freehold.core.bundle.SignatureScheme;
-import dev.freehold.core.chain.Checkpoint;
 import dev.freehold.core.chain.Genesis;
+import dev.freehold.core.finality.FinalityRule;
 import dev.freehold.core.id.Endpoint;
 import dev.freehold.core.id.Hash32;
 import dev.freehold.core.lifecycle.Rollback;
@@ -25,6 +24,7 @@ import dev.freehold.store.WorkerStore;
 import dev.freehold.verifier.Groth16BundleVerifier;
 import dev.freehold.verifier.signature.Ed25519Verifier;
 import dev.freehold.worker.agent.WorkerAgent;
+import dev.freehold.worker.desk.WorkerDesk;
 import dev.freehold.worker.machine.RealmSettings;
 import dev.freehold.worker.machine.WorkerMachine;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
@@ -102,7 +102,8 @@ public final class WorkerNode implements AutoCloseable {
       ChainStore chain = store.chain();
       ConnectionRegistry registry = new ConnectionRegistry();
       WorkerService service =
-          new WorkerService(node, genesis, chain, signatures, registry, store::trouble);
+          new WorkerService(
+              node, genesis, chain, new WorkerDesk(signatures, store::trouble), registry);
       WorkerMachine machine =
           new WorkerMachine(
               node,
@@ -113,7 +114,7 @@ public final class WorkerNode implements AutoCloseable {
                   .withVerificationsMax(settings.verifierThreads() + 1),
               chain,
               store::realm,
-              checkpoint -> isSigned(genesis, signatures, checkpoint));
+              new FinalityRule(genesis, signatures)::isFinal);
       hasher = rollback.add(new ParallelHasher(Runtime.getRuntime().availableProcessors()));
       // Batches of several realms are checked side by side, each on one thread: no thread waits
       // for another's share.
@@ -173,15 +174,6 @@ public final class WorkerNode implements AutoCloseable {
             .orElseGet(() -> new Endpoint(settings.listen().getHostString(), server.port()))
             .toString(),
         store.chain().head().height());
-  }
-
-  private static boolean isSigned(
-      Genesis genesis, SignatureVerifier signatures, Checkpoint checkpoint) {
-    return signatures.verify(
-        SignatureScheme.ED25519,
-        genesis.coordinatorKey().toBytes(),
-        checkpoint.hash().toBytes(),
-        checkpoint.signature());
   }
 
   /** The port it listens on. */

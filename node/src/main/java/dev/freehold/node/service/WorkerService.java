@@ -1,21 +1,15 @@
 package dev.freehold.node.service;
 
-import dev.freehold.core.Limits;
-import dev.freehold.core.bundle.Bundle;
-import dev.freehold.core.bundle.BundleStatus;
-import dev.freehold.core.bundle.RejectReason;
 import dev.freehold.core.chain.Genesis;
-import dev.freehold.core.codec.MalformedException;
-import dev.freehold.core.hash.TaggedHash;
 import dev.freehold.core.id.Hash32;
 import dev.freehold.core.port.ChainStore;
-import dev.freehold.core.port.SignatureVerifier;
 import dev.freehold.node.transport.Connection;
 import dev.freehold.node.transport.ConnectionRegistry;
 import dev.freehold.node.transport.CoordinatorLink;
 import dev.freehold.node.transport.IntakeGate;
 import dev.freehold.node.transport.NodeHandler;
-import dev.freehold.protocol.wire.Answer;
+import dev.freehold.protocol.desk.Ruling;
+import dev.freehold.protocol.identity.Peer;
 import dev.freehold.protocol.wire.GoodbyeReason;
 import dev.freehold.protocol.wire.Message;
 import dev.freehold.protocol.wire.Protocol;
@@ -23,23 +17,21 @@ import dev.freehold.protocol.wire.Query;
 import dev.freehold.protocol.wire.Role;
 import dev.freehold.worker.agent.WorkerAgent;
 import dev.freehold.worker.agent.WorkerPeers;
-import dev.freehold.worker.machine.RealmInput;
+import dev.freehold.worker.desk.LinkDesk;
+import dev.freehold.worker.desk.WorkerDesk;
 import dev.freehold.worker.machine.WorkerInput;
-import java.util.Optional;
-import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** What a worker does with its clients' connections and with the coordinator's messages. */
+/** Carrier of a worker's desks: hands them what comes, and does what they rule. */
 final class WorkerService implements NodeHandler, WorkerPeers {
   private static final Logger LOG = LoggerFactory.getLogger(WorkerService.class);
 
   private final Hash32 node;
   private final Genesis genesis;
   private final ChainStore chain;
-  private final SignatureVerifier signatures;
+  private final WorkerDesk desk;
   private final ConnectionRegistry registry;
-  private final Supplier<Optional<String>> trouble;
   private final IntakeGate gate = new IntakeGate();
   private QueryPool queries;
   private WorkerAgent agent;
@@ -50,15 +42,13 @@ final class WorkerService implements NodeHandler, WorkerPeers {
       Hash32 node,
       Genesis genesis,
       ChainStore chain,
-      SignatureVerifier signatures,
-      ConnectionRegistry registry,
-      Supplier<Optional<String>> trouble) {
+      WorkerDesk desk,
+      ConnectionRegistry registry) {
     this.node = node;
     this.genesis = genesis;
     this.chain = chain;
-    this.signatures = signatures;
+    this.desk = desk;
     this.registry = registry;
-    this.trouble = trouble;
   }
 
   /** Completes the circle between agent, queries and connections; call once, before any starts. */
@@ -85,85 +75,42 @@ final class WorkerService implements NodeHandler, WorkerPeers {
   }
 
   @Override
-  public void opened(Connection connection, Message.Hello hello) {
+  public void opened(Connection connection, Peer peer) {
     // A client is pushed what comes from now on; for what came before it asks.
   }
 
   @Override
-  public void closed(Connection connection) {
+  public void closed(Connection connection, Peer peer) {
     // What is under way for it goes on; what it would have been told is dropped on sending.
   }
 
   @Override
-  public void received(Connection connection, Message message) {
-    switch (message) {
-      case Message.Submit submit -> submit(connection, submit.bundle());
-      case Query.BundleStatusOf q ->
-          agent.post(new WorkerInput.StatusAsked(connection.id(), q.request(), q.bundle()));
-      case Query query -> queries.submit(connection, query);
-      default ->
-          connection.close(GoodbyeReason.NOT_ALLOWED, "a client does not send such a message");
-    }
-  }
-
-  private void submit(Connection connection, byte[] bytes) {
-    Bundle bundle;
-    try {
-      if (bytes.length > Limits.BUNDLE_BYTES_MAX) {
-        reject(
-            connection,
-            TaggedHash.BUNDLE.of(bytes),
-            RejectReason.TOO_LARGE,
-            bytes.length + " bytes where " + Limits.BUNDLE_BYTES_MAX + " are allowed");
-        return;
+  public void received(Connection connection, Peer peer, Message message) {
+    switch (desk.received(peer, message)) {
+      case Ruling.Admit(WorkerInput input) -> {
+        gate.enter(connection);
+        agent.post(input);
       }
-      bundle = Bundle.decode(bytes);
-    } catch (MalformedException e) {
-      reject(connection, TaggedHash.BUNDLE.of(bytes), RejectReason.of(e.reason()), e.getMessage());
-      return;
+      case Ruling.Take(WorkerInput input) -> agent.post(input);
+      case Ruling.TakeIfRoom(WorkerInput input, Message _) -> agent.post(input);
+      case Ruling.Ask(Query query) -> queries.submit(connection, query);
+      case Ruling.Refuse(Message refusal) -> connection.send(refusal);
+      case Ruling.Close(GoodbyeReason reason, String text) -> connection.close(reason, text);
+      case Ruling.Ignore(String why) -> LOG.debug("{}: {}", connection, why);
     }
-    if (!signatures.verify(
-        bundle.scheme(), bundle.publicKey(), bundle.id().toBytes(), bundle.signature())) {
-      reject(connection, bundle.id(), RejectReason.BAD_SIGNATURE, "");
-      return;
-    }
-    Optional<String> waiting = trouble.get();
-    if (waiting.isPresent()) {
-      // What was admitted goes on once the disk takes writes; nothing is added to it until then.
-      reject(connection, bundle.id(), RejectReason.NOT_SERVING, brief(waiting.get()));
-      return;
-    }
-    gate.enter(connection);
-    agent.post(
-        new WorkerInput.ToRealm(
-            bundle.user().realm(), new RealmInput.Submitted(connection.id(), bundle)));
-  }
-
-  /** A text of so many characters has at most {@link Limits#TEXT_BYTES_MAX} bytes of UTF-8. */
-  private static String brief(String text) {
-    return text.substring(0, Math.min(text.length(), Limits.TEXT_BYTES_MAX / 4));
-  }
-
-  private static void reject(
-      Connection connection, Hash32 bundle, RejectReason reason, String detail) {
-    connection.send(new Message.StatusPush(bundle, new BundleStatus.Rejected(reason, detail)));
   }
 
   /** A message from the coordinator. */
   void fromCoordinator(Message message) {
-    switch (message) {
-      case Message.Welcome m -> agent.post(new WorkerInput.CheckpointKnown(m.checkpointHeight()));
-      case Message.AggregatePush m -> aggregates.take(m.aggregate());
-      case Message.Assignment m -> agent.post(new WorkerInput.Assigned(m.realms()));
-      case Message.CheckpointPush m -> {
-        agent.post(new WorkerInput.CheckpointArrived(m.checkpoint()));
-        aggregates.look();
-      }
-      case Answer.AggregateAt m -> aggregates.take(m.aggregate());
-      // It is asked again, of aggregates a few times and of checkpoints until they come.
-      case Answer.Failed m -> LOG.debug("the coordinator cannot answer: {}", m.text());
-      case Answer.CheckpointAt m -> agent.post(new WorkerInput.CheckpointArrived(m.checkpoint()));
-      default -> throw new IllegalArgumentException("a coordinator does not send " + message);
+    LinkDesk.aggregate(message).ifPresent(aggregates::take);
+    switch (LinkDesk.received(message)) {
+      case Ruling.Take(WorkerInput input) -> agent.post(input);
+      case Ruling.Ignore(String why) -> LOG.debug("of the coordinator: {}", why);
+      case Ruling.Close(GoodbyeReason reason, String text) -> coordinator.giveUp(reason, text);
+      case Ruling<WorkerInput> other -> throw new IllegalStateException("the link has no " + other);
+    }
+    if (message instanceof Message.CheckpointPush) {
+      aggregates.look();
     }
   }
 

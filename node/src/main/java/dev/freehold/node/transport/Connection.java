@@ -1,11 +1,11 @@
 package dev.freehold.node.transport;
 
 import dev.freehold.core.Limits;
+import dev.freehold.protocol.identity.Peer;
 import dev.freehold.protocol.wire.GoodbyeReason;
 import dev.freehold.protocol.wire.Message;
 import dev.freehold.protocol.wire.MessageCodec;
 import dev.freehold.protocol.wire.Protocol;
-import dev.freehold.protocol.wire.Role;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFutureListener;
@@ -19,7 +19,7 @@ public final class Connection {
   private final long id;
   private final Channel channel;
   private final Outbox outbox;
-  private volatile Role role;
+  private volatile Peer peer;
 
   Connection(long id, Channel channel) {
     this.id = id;
@@ -32,13 +32,13 @@ public final class Connection {
     return id;
   }
 
-  /** What the peer is; {@code null} until it said hello. */
-  public Role role() {
-    return role;
+  /** The peer at the other end; {@code null} until it said hello. */
+  Peer peer() {
+    return peer;
   }
 
-  void identify(Role peerRole) {
-    role = peerRole;
+  void identify(Peer identified) {
+    peer = identified;
   }
 
   /** Sends a message. A peer that reads too slowly for what it asked for is dropped. */

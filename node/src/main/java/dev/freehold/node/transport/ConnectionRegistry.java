@@ -51,7 +51,7 @@ public final class ConnectionRegistry {
 
   /** Sends to every open connection of a role. */
   public void broadcast(Message message, Role role) {
-    broadcast(message, connection -> connection.role() == role);
+    broadcast(message, connection -> connection.peer().role() == role);
   }
 
   private void broadcast(Message message, Predicate<Connection> to) {

@@ -2,11 +2,13 @@ package dev.freehold.node.transport;
 
 import dev.freehold.core.Limits;
 import dev.freehold.core.codec.MalformedException;
+import dev.freehold.protocol.wire.GoodbyeReason;
 import dev.freehold.protocol.wire.Message;
 import dev.freehold.protocol.wire.MessageCodec;
 import io.netty.bootstrap.Bootstrap;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
@@ -97,6 +99,17 @@ public final class CoordinatorLink implements AutoCloseable {
     Channel current = channel;
     if (current != null && welcomed) {
       current.writeAndFlush(Connection.frame(message), current.voidPromise());
+    }
+  }
+
+  /** Gives the connection up for what came over it; another is opened. */
+  public void giveUp(GoodbyeReason reason, String text) {
+    Channel current = channel;
+    if (current != null) {
+      LOG.warn("gave the connection to the coordinator up: {}: {}", reason, text);
+      current
+          .writeAndFlush(Connection.frame(new Message.Goodbye(reason, text)))
+          .addListener(ChannelFutureListener.CLOSE);
     }
   }
 

@@ -1,5 +1,6 @@
 package dev.freehold.node.transport;
 
+import dev.freehold.protocol.identity.Peer;
 import dev.freehold.protocol.wire.Message;
 import dev.freehold.protocol.wire.Role;
 
@@ -14,11 +15,11 @@ public interface NodeHandler {
   boolean accepts(Role role);
 
   /** A peer said hello and was welcomed. */
-  void opened(Connection connection, Message.Hello hello);
+  void opened(Connection connection, Peer peer);
 
   /** A message came. */
-  void received(Connection connection, Message message);
+  void received(Connection connection, Peer peer, Message message);
 
   /** A connection that was opened is gone. */
-  void closed(Connection connection);
+  void closed(Connection connection, Peer peer);
 }

@@ -3,6 +3,7 @@ package dev.freehold.node.transport;
 import dev.freehold.core.Limits;
 import dev.freehold.core.codec.MalformedException;
 import dev.freehold.core.id.Hash32;
+import dev.freehold.protocol.identity.Peer;
 import dev.freehold.protocol.wire.GoodbyeReason;
 import dev.freehold.protocol.wire.Message;
 import dev.freehold.protocol.wire.MessageCodec;
@@ -67,7 +68,7 @@ final class SessionHandler extends SimpleChannelInboundHandler<byte[]> {
         // That it came has reset the idle timer; nothing else is asked.
       }
       case Message.Goodbye _ -> ctx.close();
-      default -> node.received(connection, message);
+      default -> node.received(connection, connection.peer(), message);
     }
   }
 
@@ -112,10 +113,10 @@ final class SessionHandler extends SimpleChannelInboundHandler<byte[]> {
       }
     }
     open = true;
-    connection.identify(hello.role());
+    connection.identify(Peer.of(connection.id(), hello));
     connection.send(node.welcome());
     registry.opened(connection);
-    node.opened(connection, hello);
+    node.opened(connection, connection.peer());
   }
 
   @Override
@@ -131,7 +132,7 @@ final class SessionHandler extends SimpleChannelInboundHandler<byte[]> {
     registry.closed(connection);
     if (open) {
       open = false;
-      node.closed(connection);
+      node.closed(connection, connection.peer());
     }
   }
 

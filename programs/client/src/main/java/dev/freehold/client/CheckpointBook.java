@@ -1,9 +1,9 @@
 package dev.freehold.client;
 
 import dev.freehold.core.Limits;
-import dev.freehold.core.bundle.SignatureScheme;
 import dev.freehold.core.chain.Checkpoint;
 import dev.freehold.core.chain.Genesis;
+import dev.freehold.core.finality.FinalityRule;
 import dev.freehold.core.id.Hash32;
 import dev.freehold.protocol.socket.ClientException;
 import dev.freehold.protocol.socket.ClientOptions;
@@ -33,7 +33,7 @@ public final class CheckpointBook {
 
   private record Known(Checkpoint checkpoint, Hash32 hash, int bytes) {}
 
-  private final Genesis genesis;
+  private final FinalityRule finality;
   private final boolean everyLink;
   private final TreeMap<Long, Known> known = new TreeMap<>();
   private final ReentrantLock lock = new ReentrantLock();
@@ -47,7 +47,7 @@ public final class CheckpointBook {
   }
 
   private CheckpointBook(Genesis genesis, Checkpoint start, boolean everyLink) {
-    this.genesis = genesis;
+    finality = new FinalityRule(genesis, new Ed25519Verifier());
     this.everyLink = everyLink;
     put(known(genesis.checkpoint()));
     if (start.height() > 0) {
@@ -129,20 +129,10 @@ public final class CheckpointBook {
   }
 
   private void requireSigned(Checkpoint checkpoint) {
-    if (!isSigned(genesis, checkpoint)) {
+    if (!finality.isFinal(checkpoint)) {
       throw new LyingNodeException(
           "checkpoint " + checkpoint.height() + " does not bear the coordinator's signature");
     }
-  }
-
-  /** Whether a checkpoint bears the signature of the key that a genesis names. */
-  static boolean isSigned(Genesis genesis, Checkpoint checkpoint) {
-    return new Ed25519Verifier()
-        .verify(
-            SignatureScheme.ED25519,
-            genesis.coordinatorKey().toBytes(),
-            checkpoint.hash().toBytes(),
-            checkpoint.signature());
   }
 
   private static void requireLinked(Known earlier, Known later) {

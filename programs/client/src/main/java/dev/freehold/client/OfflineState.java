@@ -10,6 +10,7 @@ import dev.freehold.core.codec.Decoder;
 import dev.freehold.core.codec.Encoder;
 import dev.freehold.core.codec.MalformedException;
 import dev.freehold.core.field.Fr;
+import dev.freehold.core.finality.FinalityRule;
 import dev.freehold.core.id.ContractId;
 import dev.freehold.core.id.Hash32;
 import dev.freehold.core.id.UserId;
@@ -19,6 +20,7 @@ import dev.freehold.core.tree.SlotTree;
 import dev.freehold.protocol.socket.ForeignException;
 import dev.freehold.protocol.wire.Answer;
 import dev.freehold.protocol.wire.MessageCodec;
+import dev.freehold.verifier.signature.Ed25519Verifier;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -222,7 +224,7 @@ public final class OfflineState {
   private static Checkpoint signed(Genesis genesis, Answer answer) {
     require(
         answer instanceof Answer.CheckpointAt at
-            && CheckpointBook.isSigned(genesis, at.checkpoint()),
+            && new FinalityRule(genesis, new Ed25519Verifier()).isFinal(at.checkpoint()),
         "a checkpoint in it does not bear the coordinator's signature%s",
         "");
     return ((Answer.CheckpointAt) answer).checkpoint();

@@ -2,13 +2,13 @@ package dev.freehold.cli.audit;
 
 import dev.freehold.core.bundle.Bundle;
 import dev.freehold.core.bundle.RejectReason;
-import dev.freehold.core.bundle.SignatureScheme;
 import dev.freehold.core.chain.Account;
 import dev.freehold.core.chain.Checkpoint;
 import dev.freehold.core.chain.CheckpointEvent;
 import dev.freehold.core.chain.Genesis;
 import dev.freehold.core.chain.RealmBlock;
 import dev.freehold.core.chain.RealmHeader;
+import dev.freehold.core.finality.FinalityRule;
 import dev.freehold.core.id.RealmId;
 import dev.freehold.core.id.UserId;
 import dev.freehold.core.port.AggregateVerifier;
@@ -57,6 +57,7 @@ public final class Auditor {
   private final WorkerStore scratch;
   private final BundleVerifier proofs;
   private final SignatureVerifier signatures;
+  private final FinalityRule finality;
   private final Map<RealmId, BlockReplay> replays = new TreeMap<>();
   private final PrunedBlocks pruned;
   private final EventLedger ledger = new EventLedger();
@@ -106,6 +107,7 @@ public final class Auditor {
     this.scratch = scratch;
     this.proofs = proofs;
     this.signatures = signatures;
+    finality = new FinalityRule(genesis, signatures);
     TreeSet<RealmId> chosen = new TreeSet<>(realms);
     for (int i = 0; realms.isEmpty() && i < genesis.activeRealms(); i++) {
       chosen.add(new RealmId(i));
@@ -147,11 +149,7 @@ public final class Auditor {
 
   private void adopt(Checkpoint checkpoint, Consumer<RealmBlock> replayed) {
     long height = checkpoint.height();
-    if (!signatures.verify(
-        SignatureScheme.ED25519,
-        genesis.coordinatorKey().toBytes(),
-        checkpoint.hash().toBytes(),
-        checkpoint.signature())) {
+    if (!finality.isFinal(checkpoint)) {
       throw new AuditFailure("checkpoint " + height + " does not bear the coordinator's signature");
     }
     for (RealmHeader header : checkpoint.headers()) {

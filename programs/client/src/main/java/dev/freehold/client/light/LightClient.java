@@ -3,13 +3,13 @@ package dev.freehold.client.light;
 import dev.freehold.client.MissingException;
 import dev.freehold.client.light.RefusedException.Reason;
 import dev.freehold.core.Limits;
-import dev.freehold.core.bundle.SignatureScheme;
 import dev.freehold.core.chain.Checkpoint;
 import dev.freehold.core.chain.CheckpointEvent.Covered;
 import dev.freehold.core.chain.Genesis;
 import dev.freehold.core.chain.ProvenHeader;
 import dev.freehold.core.chain.RealmHeader;
 import dev.freehold.core.field.Fr;
+import dev.freehold.core.finality.FinalityRule;
 import dev.freehold.core.id.RealmId;
 import dev.freehold.core.port.AggregateVerifier;
 import dev.freehold.core.port.SignatureVerifier;
@@ -45,7 +45,7 @@ public final class LightClient {
 
   private final LightSource source;
   private final Genesis genesis;
-  private final SignatureVerifier signatures;
+  private final FinalityRule finality;
   private final Optional<StatelessChecker> witnesses;
   private final CoverageLedger coverage;
   private final Checkpoint trusted;
@@ -79,8 +79,8 @@ public final class LightClient {
       boolean withWitnesses,
       int entriesMax) {
     this.source = source;
-    this.signatures = signatures;
     genesis = source.genesis();
+    finality = new FinalityRule(genesis, signatures);
     trusted = start.height() == 0 ? genesis.checkpoint() : source.checkpoint(start.height());
     if (trusted.height() != start.height() || !trusted.hash().equals(start.hash())) {
       throw new RefusedException(
@@ -191,11 +191,7 @@ public final class LightClient {
   }
 
   private void requireSigned(Checkpoint checkpoint) {
-    if (!signatures.verify(
-        SignatureScheme.ED25519,
-        genesis.coordinatorKey().toBytes(),
-        checkpoint.hash().toBytes(),
-        checkpoint.signature())) {
+    if (!finality.isFinal(checkpoint)) {
       throw new RefusedException(Reason.CHECKPOINT_NOT_SIGNED, "checkpoint " + checkpoint.height());
     }
   }

@@ -4,8 +4,7 @@ import dev.freehold.aggregator.machine.JobFailure;
 import dev.freehold.aggregator.machine.JobMaterial;
 import dev.freehold.aggregator.machine.MaterialFetch;
 import dev.freehold.aggregator.machine.MaterialFetch.Question;
-import dev.freehold.core.bundle.SignatureScheme;
-import dev.freehold.core.chain.Checkpoint;
+import dev.freehold.core.finality.FinalityRule;
 import dev.freehold.core.id.Hash32;
 import dev.freehold.core.id.RealmId;
 import dev.freehold.core.work.Job;
@@ -37,6 +36,7 @@ final class SimFetch {
   private final String name;
   private final Dice dice;
   private final List<String> workers;
+  private final FinalityRule finality;
   private final Map<String, ClientWire> wires = new TreeMap<>();
   private final Map<RealmId, String> hosts = new TreeMap<>();
   private int incarnation;
@@ -113,7 +113,8 @@ final class SimFetch {
     private boolean take(Answer answer) {
       switch (answer) {
         case Answer.ContractState a -> fetch.take(a.contract());
-        case Answer.CheckpointAt a when isSigned(a.checkpoint()) -> fetch.take(a.checkpoint());
+        case Answer.CheckpointAt a when finality.isFinal(a.checkpoint()) ->
+            fetch.take(a.checkpoint());
         case Answer.Proofs a -> fetch.take(a.statements(), a.proofs());
         default -> {
           return false;
@@ -134,6 +135,7 @@ final class SimFetch {
    */
   SimFetch(Cluster cluster, String name, Dice dice, List<String> workers) {
     this.cluster = cluster;
+    finality = new FinalityRule(cluster.genesis(), cluster.crypto().signatures());
     this.name = name;
     this.dice = dice;
     this.workers = workers;
@@ -163,19 +165,6 @@ final class SimFetch {
       case Question.OfProofs of ->
           new Query.ProofsOf(request, of.realm(), of.block(), of.entry(), true);
     };
-  }
-
-  private boolean isSigned(Checkpoint checkpoint) {
-    return checkpoint.height() == 0
-        ? checkpoint.equals(cluster.genesis().checkpoint())
-        : cluster
-            .crypto()
-            .signatures()
-            .verify(
-                SignatureScheme.ED25519,
-                cluster.genesis().coordinatorKey().toBytes(),
-                checkpoint.hash().toBytes(),
-                checkpoint.signature());
   }
 
   private Optional<ClientWire> wireTo(RealmId realm) {

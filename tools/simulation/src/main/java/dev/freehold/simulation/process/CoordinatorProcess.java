@@ -3,18 +3,18 @@ package dev.freehold.simulation.process;
 import dev.freehold.coordinator.agent.AggregateJudge;
 import dev.freehold.coordinator.agent.CoordinatorDriver;
 import dev.freehold.coordinator.agent.CoordinatorPeers;
+import dev.freehold.coordinator.desk.CoordinatorDesk;
 import dev.freehold.coordinator.machine.CoordinatorEffect;
 import dev.freehold.coordinator.machine.CoordinatorInput;
 import dev.freehold.coordinator.machine.CoordinatorMachine;
 import dev.freehold.coordinator.machine.LogEntry;
-import dev.freehold.core.bundle.SignatureScheme;
 import dev.freehold.core.chain.CheckpointEvent.Paid;
 import dev.freehold.core.hash.TaggedHash;
 import dev.freehold.core.id.Hash32;
 import dev.freehold.core.port.ReplicatedLog;
 import dev.freehold.core.work.BoardRules;
-import dev.freehold.core.work.Registration;
 import dev.freehold.core.work.Verdict;
+import dev.freehold.protocol.desk.Ruling;
 import dev.freehold.protocol.wire.Answer;
 import dev.freehold.protocol.wire.GoodbyeReason;
 import dev.freehold.protocol.wire.Message;
@@ -54,6 +54,7 @@ public final class CoordinatorProcess extends SimProcess
   private Stores stores;
   private CoordinatorDriver driver;
   private AggregateJudge judge;
+  private CoordinatorDesk desk;
 
   public CoordinatorProcess(Cluster cluster, Disk disk) {
     super(cluster, Cluster.COORDINATOR, disk);
@@ -78,6 +79,7 @@ public final class CoordinatorProcess extends SimProcess
             cluster.swarm().intervalMs(),
             is(Mutant.BACKLOG_GROWS) ? GROWING : RULES,
             hash -> cluster.crypto().sign(Cluster.COORDINATOR_SECRET, hash.toBytes()));
+    desk = new CoordinatorDesk(cluster.genesis(), stores.chain(), cluster.crypto().signatures());
     judge = new AggregateJudge(stores.chain(), new FakeAggregation());
     driver =
         new CoordinatorDriver(
@@ -179,80 +181,48 @@ public final class CoordinatorProcess extends SimProcess
   @Override
   public void opened(Session session, Message.Hello hello) {
     sessions.put(session.id(), session);
-    if (hello.role() == Role.WORKER) {
-      step(new CoordinatorInput.WorkerJoined(session.id(), hello.node(), hello.endpoint()));
-    }
+    carryOut(session, desk.opened(session.asPeer(), turnNs()));
   }
 
   @Override
   public void closed(Session session) {
     sessions.remove(session.id());
-    if (session.role() != Role.CLIENT) {
-      step(new CoordinatorInput.Disconnected(session.id()));
-    }
+    carryOut(session, desk.closed(session.asPeer()));
   }
 
   @Override
   public void received(Session session, Message message) {
-    switch (message) {
-      case Message.BlockReport report when session.role() == Role.WORKER -> {
-        step(
-            new CoordinatorInput.BlockReported(
-                session.id(), report.epoch(), report.header(), report.events(), report.proofs()));
-        step(new CoordinatorInput.Tick(clockMs()));
+    carryOut(session, desk.received(session.asPeer(), message));
+  }
+
+  private void carryOut(Session session, Ruling<CoordinatorInput> ruling) {
+    switch (ruling) {
+      case Ruling.Take(CoordinatorInput input) -> take(input);
+      case Ruling.Admit(CoordinatorInput input) -> take(input);
+      case Ruling.TakeIfRoom(CoordinatorInput input, Message _) -> take(input);
+      case Ruling.Ask(Query query) -> answer(session, query);
+      case Ruling.Refuse(Message refusal) -> session.send(refusal);
+      case Ruling.Close(GoodbyeReason reason, String text) -> session.close(reason, text);
+      case Ruling.Ignore(String _) -> {
+        // Nothing follows.
       }
-      case Work work when session.role() == Role.AGGREGATOR -> work(session, work);
-      case Query.JobsOf query ->
-          step(new CoordinatorInput.JobsAsked(session.id(), query.request(), query.from()));
-      case Query.CheckpointOf query -> {
-        Answer answer = Answers.checkpoint(stores.chain(), query);
-        cluster.checker().sent(name(), answer);
-        session.send(answer);
-      }
-      case Query query -> session.send(Answers.failed(query, Answer.Failure.WRONG_REALM));
-      default ->
-          session.close(GoodbyeReason.NOT_ALLOWED, "a " + session.role() + " does not send that");
     }
   }
 
-  private void work(Session session, Work work) {
-    switch (work) {
-      case Work.Register(Registration registration) -> register(session, registration);
-      case Work.Heartbeat m -> step(new CoordinatorInput.HeartbeatHeard(session.id(), m.job()));
-      case Work.Submit m ->
-          step(
-              new CoordinatorInput.AggregateSubmitted(
-                  session.id(), m.job(), m.payee(), m.statements(), m.aggregate()));
-      default -> session.close(GoodbyeReason.NOT_ALLOWED, "no aggregator says that");
+  private void take(CoordinatorInput input) {
+    step(input);
+    if (input instanceof CoordinatorInput.BlockReported) {
+      step(new CoordinatorInput.Tick(clockMs()));
     }
   }
 
-  private void register(Session session, Registration registration) {
-    boolean holds =
-        stores
-            .chain()
-            .checkpoint(registration.checkpoint())
-            .filter(
-                checkpoint ->
-                    cluster
-                        .crypto()
-                        .signatures()
-                        .verify(
-                            SignatureScheme.ED25519,
-                            registration.publicKey(),
-                            Registration.digest(
-                                    cluster.genesis().hash(),
-                                    registration.payee(),
-                                    checkpoint.hash())
-                                .toBytes(),
-                            registration.signature()))
-            .isPresent();
-    if (holds) {
-      step(
-          new CoordinatorInput.AggregatorJoined(
-              session.id(), registration.aggregator(), registration.payee()));
+  private void answer(Session session, Query query) {
+    if (query instanceof Query.CheckpointOf of) {
+      Answer answer = Answers.checkpoint(stores.chain(), of);
+      cluster.checker().sent(name(), answer);
+      session.send(answer);
     } else {
-      session.close(GoodbyeReason.NOT_ALLOWED, "a registration that does not hold");
+      session.send(Answers.failed(query, Answer.Failure.WRONG_REALM));
     }
   }
 
@@ -276,6 +246,9 @@ public final class CoordinatorProcess extends SimProcess
     crashPoint();
     cluster.checker().sent(name(), message);
     List.copyOf(sessions.values()).forEach(session -> session.send(message));
+    for (long connection : desk.overdue(turnNs())) {
+      close(connection, GoodbyeReason.IDLE, "an aggregator registers, or goes");
+    }
   }
 
   @Override

@@ -3,6 +3,7 @@ package dev.freehold.simulation.process;
 import dev.freehold.core.Limits;
 import dev.freehold.core.codec.MalformedException;
 import dev.freehold.core.id.Hash32;
+import dev.freehold.protocol.identity.Peer;
 import dev.freehold.protocol.wire.GoodbyeReason;
 import dev.freehold.protocol.wire.Message;
 import dev.freehold.protocol.wire.MessageCodec;
@@ -37,6 +38,8 @@ final class Session implements Receiver {
   private final Service service;
   private final Frames frames = new Frames(Limits.CLIENT_FRAME_BYTES_MAX);
   private Role role;
+  private Peer peer;
+  private boolean reading = true;
   private boolean closed;
 
   Session(long id, Wire wire, SimProcess process, Service service) {
@@ -53,6 +56,22 @@ final class Session implements Receiver {
   /** What the peer is; {@code null} until it said hello. */
   Role role() {
     return role;
+  }
+
+  /** The peer, once it has said hello. */
+  Peer asPeer() {
+    return peer;
+  }
+
+  /**
+   * Stops or resumes reading: what comes meanwhile waits at the sender, as it does in a full
+   * socket.
+   */
+  void reading(boolean on) {
+    reading = on;
+    if (on) {
+      process.post(() -> take(new byte[0]));
+    }
   }
 
   /** The host at the other end. */
@@ -96,9 +115,11 @@ final class Session implements Receiver {
     }
     frames.put(bytes);
     try {
-      for (Optional<byte[]> frame = frames.next();
-          frame.isPresent() && !closed;
-          frame = frames.next()) {
+      while (reading && !closed) {
+        Optional<byte[]> frame = frames.next();
+        if (frame.isEmpty()) {
+          return;
+        }
         take(frame.get()[0] & 0xff, frame.get());
       }
     } catch (Frames.TooLargeException e) {
@@ -151,6 +172,7 @@ final class Session implements Receiver {
         frames.allow(Limits.PEER_FRAME_BYTES_MAX);
       }
       role = hello.role();
+      peer = Peer.of(id, hello);
       send(service.welcome());
       service.opened(this, hello);
     }

@@ -1,13 +1,13 @@
 package dev.freehold.simulation.process;
 
-import dev.freehold.core.bundle.Bundle;
+import dev.freehold.core.Limits;
 import dev.freehold.core.bundle.BundleStatus;
 import dev.freehold.core.bundle.RejectReason;
-import dev.freehold.core.bundle.SignatureScheme;
-import dev.freehold.core.chain.Checkpoint;
-import dev.freehold.core.codec.MalformedException;
+import dev.freehold.core.finality.FinalityRule;
 import dev.freehold.core.hash.TaggedHash;
 import dev.freehold.core.id.Hash32;
+import dev.freehold.core.port.SignatureVerifier;
+import dev.freehold.protocol.desk.Ruling;
 import dev.freehold.protocol.wire.Answer;
 import dev.freehold.protocol.wire.GoodbyeReason;
 import dev.freehold.protocol.wire.Message;
@@ -23,12 +23,15 @@ import dev.freehold.simulation.network.Receiver;
 import dev.freehold.simulation.network.Wire;
 import dev.freehold.worker.agent.WorkerDriver;
 import dev.freehold.worker.agent.WorkerPeers;
-import dev.freehold.worker.machine.RealmInput;
+import dev.freehold.worker.desk.Intake;
+import dev.freehold.worker.desk.LinkDesk;
+import dev.freehold.worker.desk.WorkerDesk;
 import dev.freehold.worker.machine.RealmSettings;
 import dev.freehold.worker.machine.WorkerInput;
 import dev.freehold.worker.machine.WorkerMachine;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 
 /** A worker: the real machine and driver, simulated sessions, tasks, link and disk. */
@@ -40,7 +43,8 @@ public final class WorkerProcess extends SimProcess implements Session.Service, 
 
   private final Hash32 node;
   private final Map<Long, Session> sessions = new TreeMap<>();
-  private final Map<Long, Integer> intake = new TreeMap<>();
+  private Intake intake;
+  private WorkerDesk desk;
   private long nextSession;
   private Stores stores;
   private WorkerDriver driver;
@@ -61,14 +65,15 @@ public final class WorkerProcess extends SimProcess implements Session.Service, 
 
   /** Bundles between the socket and the open batch. */
   public int inIntake() {
-    return intake.values().stream().mapToInt(Integer::intValue).sum();
+    return intake == null ? 0 : intake.total();
   }
 
   @Override
   protected void open() {
     Swarm swarm = cluster.swarm();
     sessions.clear();
-    intake.clear();
+    intake = new Intake(Limits.PENDING_BUNDLES_MAX, Limits.CONNECTION_IN_FLIGHT_MAX);
+    desk = new WorkerDesk(signatures(), this::trouble);
     drainUntilNs = 0;
     stores =
         new Stores(cluster.genesis().checkpoint(), cluster.trees(), disk, this, cluster.mutant());
@@ -81,24 +86,18 @@ public final class WorkerProcess extends SimProcess implements Session.Service, 
             swarm.sealedBlocksMax());
     WorkerMachine machine =
         new WorkerMachine(
-            node, cluster.genesis(), settings, stores.chain(), stores::realm, this::isSigned);
+            node,
+            cluster.genesis(),
+            settings,
+            stores.chain(),
+            stores::realm,
+            new FinalityRule(cluster.genesis(), cluster.crypto().signatures())::isFinal);
     tasks = new Tasks(this, stores);
     driver = new WorkerDriver(machine, stores.chain(), stores::realm, this, tasks);
     answers = new Answers(node, cluster.mutant(), stores, driver::realms);
     link = new CoordinatorLink(this);
     link.open();
     tick();
-  }
-
-  private boolean isSigned(Checkpoint checkpoint) {
-    return cluster
-        .crypto()
-        .signatures()
-        .verify(
-            SignatureScheme.ED25519,
-            cluster.genesis().coordinatorKey().toBytes(),
-            checkpoint.hash().toBytes(),
-            checkpoint.signature());
   }
 
   private void tick() {
@@ -174,14 +173,31 @@ public final class WorkerProcess extends SimProcess implements Session.Service, 
     sessions.remove(session.id());
   }
 
+  private SignatureVerifier signatures() {
+    return is(Mutant.SIGNATURE_SKIPPED) ? (_, _, _, _) -> true : cluster.crypto().signatures();
+  }
+
+  private Optional<String> trouble() {
+    return disk.isWritable() ? Optional.empty() : Optional.of("the disk");
+  }
+
   @Override
   public void received(Session session, Message message) {
-    switch (message) {
-      case Message.Submit submit -> submit(session, submit.bundle());
-      case Query.BundleStatusOf q ->
-          driver.step(new WorkerInput.StatusAsked(session.id(), q.request(), q.bundle()));
-      case Query query -> answer(session, query);
-      default -> session.close(GoodbyeReason.NOT_ALLOWED, "a client does not send such a message");
+    switch (desk.received(session.asPeer(), message)) {
+      case Ruling.Admit(WorkerInput input) -> {
+        if (intake.enter(session.id())) {
+          session.reading(false);
+        }
+        driver.step(input);
+      }
+      case Ruling.Take(WorkerInput input) -> driver.step(input);
+      case Ruling.TakeIfRoom(WorkerInput input, Message _) -> driver.step(input);
+      case Ruling.Ask(Query query) -> answer(session, query);
+      case Ruling.Refuse(Message refusal) -> session.send(refusal);
+      case Ruling.Close(GoodbyeReason reason, String text) -> session.close(reason, text);
+      case Ruling.Ignore(String _) -> {
+        // Nothing follows.
+      }
     }
   }
 
@@ -214,54 +230,14 @@ public final class WorkerProcess extends SimProcess implements Session.Service, 
     }
   }
 
-  private void submit(Session session, byte[] bytes) {
-    Bundle bundle;
-    try {
-      bundle = Bundle.decode(bytes);
-    } catch (MalformedException e) {
-      session.send(
-          new Message.StatusPush(
-              TaggedHash.BUNDLE.of(bytes),
-              new BundleStatus.Rejected(RejectReason.of(e.reason()), e.getMessage())));
-      return;
-    }
-    boolean signed =
-        is(Mutant.SIGNATURE_SKIPPED)
-            || cluster
-                .crypto()
-                .signatures()
-                .verify(
-                    bundle.scheme(), bundle.publicKey(), bundle.id().toBytes(), bundle.signature());
-    if (!signed) {
-      session.send(
-          new Message.StatusPush(
-              bundle.id(), new BundleStatus.Rejected(RejectReason.BAD_SIGNATURE, "")));
-      return;
-    }
-    if (!disk.isWritable()) {
-      session.send(
-          new Message.StatusPush(
-              bundle.id(), new BundleStatus.Rejected(RejectReason.NOT_SERVING, "the disk")));
-      return;
-    }
-    intake.merge(session.id(), 1, Integer::sum);
-    driver.step(
-        new WorkerInput.ToRealm(
-            bundle.user().realm(), new RealmInput.Submitted(session.id(), bundle)));
-  }
-
   /** A message from the coordinator. */
   void fromCoordinator(Message message) {
-    switch (message) {
-      case Message.Welcome m -> driver.step(new WorkerInput.CheckpointKnown(m.checkpointHeight()));
-      case Message.AggregatePush _ -> {
+    switch (LinkDesk.received(message)) {
+      case Ruling.Take(WorkerInput input) -> driver.step(input);
+      case Ruling.Ignore(String _) -> {
         // Workers here keep all single proofs.
       }
-      case Message.Assignment m -> driver.step(new WorkerInput.Assigned(m.realms()));
-      case Message.CheckpointPush m ->
-          driver.step(new WorkerInput.CheckpointArrived(m.checkpoint()));
-      case Answer.CheckpointAt m -> driver.step(new WorkerInput.CheckpointArrived(m.checkpoint()));
-      default -> link.close();
+      case Ruling<WorkerInput> _ -> link.close();
     }
   }
 
@@ -318,14 +294,12 @@ public final class WorkerProcess extends SimProcess implements Session.Service, 
     if (is(Mutant.INTAKE_LEAKS) && dice.chance(0.1)) {
       return;
     }
-    intake.compute(
-        connection,
-        (_, n) -> {
-          if (n == null || n == 0) {
-            throw new IllegalStateException("a bundle left the intake twice");
-          }
-          return n - 1;
-        });
+    for (long resumed : intake.leave(connection)) {
+      Session session = sessions.get(resumed);
+      if (session != null) {
+        session.reading(true);
+      }
+    }
   }
 
   /** What is told instead: the work of mutants. {@code null} for nothing. */

@@ -1,0 +1,173 @@
+package dev.freehold.coordinator.desk;
+
+import dev.freehold.coordinator.machine.CoordinatorInput;
+import dev.freehold.core.Limits;
+import dev.freehold.core.bundle.SignatureScheme;
+import dev.freehold.core.chain.Genesis;
+import dev.freehold.core.port.ChainStore;
+import dev.freehold.core.port.SignatureVerifier;
+import dev.freehold.core.work.Registration;
+import dev.freehold.core.work.Verdict;
+import dev.freehold.protocol.desk.Ruling;
+import dev.freehold.protocol.identity.Peer;
+import dev.freehold.protocol.wire.Answer;
+import dev.freehold.protocol.wire.GoodbyeReason;
+import dev.freehold.protocol.wire.Message;
+import dev.freehold.protocol.wire.Query;
+import dev.freehold.protocol.wire.Role;
+import dev.freehold.protocol.wire.Work;
+import java.util.List;
+
+/**
+ * Desk of a coordinator: rules on what workers, aggregators, operators and clients send. Who
+ * registers as an aggregator must sign with its key over a recent checkpoint; who orders must sign
+ * with the coordinator's key.
+ *
+ * <p>The desk remembers which aggregators' connections have not registered yet, and nothing else.
+ * Plain object: its caller lets one thread in at a time.
+ */
+public final class CoordinatorDesk {
+  private static final String QUESTIONS_WAIT = "too many questions wait";
+
+  private final Genesis genesis;
+  private final ChainStore chain;
+  private final SignatureVerifier signatures;
+  private final AggregatorPlaces places = new AggregatorPlaces();
+
+  public CoordinatorDesk(Genesis genesis, ChainStore chain, SignatureVerifier signatures) {
+    this.genesis = genesis;
+    this.chain = chain;
+    this.signatures = signatures;
+  }
+
+  /**
+   * Rules on a peer that has been welcomed.
+   *
+   * @param nowNs nanoseconds on a clock that only goes forward
+   */
+  public Ruling<CoordinatorInput> opened(Peer peer, long nowNs) {
+    return switch (peer.role()) {
+      case WORKER ->
+          new Ruling.Take<>(
+              new CoordinatorInput.WorkerJoined(peer.connection(), peer.node(), peer.endpoint()));
+      case AGGREGATOR ->
+          places.open(peer.connection(), nowNs)
+              ? new Ruling.Ignore<>("an aggregator registers first")
+              : new Ruling.Close<>(
+                  GoodbyeReason.TOO_MANY_CONNECTIONS,
+                  Limits.AGGREGATORS_MAX + " aggregators are connected");
+      case CLIENT, COORDINATOR -> new Ruling.Ignore<>("clients ask, or are pushed what comes");
+    };
+  }
+
+  /** Rules on the end of a connection that had been opened. */
+  public Ruling<CoordinatorInput> closed(Peer peer) {
+    places.closed(peer.connection());
+    return peer.role() == Role.CLIENT
+        ? new Ruling.Ignore<>("the machine does not know clients")
+        : new Ruling.Take<>(new CoordinatorInput.Disconnected(peer.connection()));
+  }
+
+  /** Connections that said they are aggregators' and have not registered in time. */
+  public List<Long> overdue(long nowNs) {
+    return places.overdue(nowNs);
+  }
+
+  /** Rules on a message. */
+  public Ruling<CoordinatorInput> received(Peer peer, Message message) {
+    long connection = peer.connection();
+    return switch (message) {
+      case Message.BlockReport m when peer.role() == Role.WORKER ->
+          new Ruling.Take<>(
+              new CoordinatorInput.BlockReported(
+                  connection, m.epoch(), m.header(), m.events(), m.proofs()));
+      case Message.CaughtUp m when peer.role() == Role.WORKER ->
+          new Ruling.Take<>(new CoordinatorInput.CaughtUp(connection, m.realm(), m.epoch()));
+      case Message.HandedOver m when peer.role() == Role.WORKER ->
+          new Ruling.Take<>(new CoordinatorInput.HandedOver(connection, m.last(), m.epoch()));
+      case Work work when peer.role() == Role.AGGREGATOR -> work(connection, work);
+      case Query.JobsOf q ->
+          question(q, new CoordinatorInput.JobsAsked(connection, q.request(), q.from()));
+      case Query.EarningsOf q ->
+          question(q, new CoordinatorInput.EarningsAsked(connection, q.request(), q.payee()));
+      case Query.PlaceRealm order -> place(connection, order);
+      case Query query -> new Ruling.Ask<>(query);
+      default ->
+          new Ruling.Close<>(
+              GoodbyeReason.NOT_ALLOWED,
+              "a " + peer.role() + " does not send such a message to the coordinator");
+    };
+  }
+
+  private Ruling<CoordinatorInput> work(long connection, Work work) {
+    return switch (work) {
+      case Work.Register(Registration registration) -> register(connection, registration);
+      case Work.Heartbeat m ->
+          new Ruling.Take<>(new CoordinatorInput.HeartbeatHeard(connection, m.job()));
+      case Work.Submit m ->
+          new Ruling.TakeIfRoom<>(
+              new CoordinatorInput.AggregateSubmitted(
+                  connection, m.job(), m.payee(), m.statements(), m.aggregate()),
+              new Work.Judged(m.job(), Verdict.BUSY, 0));
+      case Work.Registered _, Work.Leased _, Work.LeaseEnded _, Work.Judged _ ->
+          new Ruling.Close<>(
+              GoodbyeReason.NOT_ALLOWED, "only the coordinator says this to an aggregator");
+    };
+  }
+
+  /** The machine answers, since the board is in its memory alone; anyone may ask at any rate. */
+  private static Ruling<CoordinatorInput> question(Query query, CoordinatorInput asked) {
+    return new Ruling.TakeIfRoom<>(
+        asked, new Answer.Failed(query.request(), Answer.Failure.NOT_SERVING, QUESTIONS_WAIT));
+  }
+
+  private Ruling<CoordinatorInput> register(long connection, Registration registration) {
+    if (genesis.aggregation().isEmpty()) {
+      return new Ruling.Close<>(GoodbyeReason.NOT_ALLOWED, GoodbyeReason.NO_AGGREGATION);
+    }
+    if (!holds(registration)) {
+      return new Ruling.Close<>(
+          GoodbyeReason.NOT_ALLOWED,
+          "the registration is not signed over one of the last "
+              + Registration.AGE_MAX
+              + " checkpoints");
+    }
+    places.registered(connection);
+    return new Ruling.Take<>(
+        new CoordinatorInput.AggregatorJoined(
+            connection, registration.aggregator(), registration.payee()));
+  }
+
+  private boolean holds(Registration registration) {
+    long age = chain.head().height() - registration.checkpoint();
+    return age >= 0
+        && age <= Registration.AGE_MAX
+        && chain
+            .checkpoint(registration.checkpoint())
+            .filter(
+                checkpoint ->
+                    signatures.verify(
+                        SignatureScheme.ED25519,
+                        registration.publicKey(),
+                        Registration.digest(genesis.hash(), registration.payee(), checkpoint.hash())
+                            .toBytes(),
+                        registration.signature()))
+            .isPresent();
+  }
+
+  private Ruling<CoordinatorInput> place(long connection, Query.PlaceRealm order) {
+    if (!signatures.verify(
+        SignatureScheme.ED25519,
+        genesis.coordinatorKey().toBytes(),
+        order.placement().digest(genesis.hash()).toBytes(),
+        order.signature())) {
+      return new Ruling.Refuse<>(
+          new Answer.Failed(
+              order.request(),
+              Answer.Failure.BAD_QUERY,
+              "the order is not signed with the coordinator's key"));
+    }
+    return new Ruling.Take<>(
+        new CoordinatorInput.PlacementAsked(connection, order.request(), order.placement()));
+  }
+}

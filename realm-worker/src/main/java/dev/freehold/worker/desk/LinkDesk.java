@@ -1,0 +1,43 @@
+package dev.freehold.worker.desk;
+
+import dev.freehold.core.work.Aggregate;
+import dev.freehold.protocol.desk.Ruling;
+import dev.freehold.protocol.wire.Answer;
+import dev.freehold.protocol.wire.GoodbyeReason;
+import dev.freehold.protocol.wire.Message;
+import dev.freehold.worker.machine.WorkerInput;
+import java.util.Optional;
+
+/** Desk of a worker at its link to the coordinator. Holds no state. */
+public final class LinkDesk {
+  private LinkDesk() {}
+
+  /** The aggregate in a message of the coordinator, for who keeps aggregates. */
+  public static Optional<Aggregate> aggregate(Message message) {
+    return switch (message) {
+      case Message.AggregatePush m -> Optional.of(m.aggregate());
+      case Answer.AggregateAt m -> Optional.of(m.aggregate());
+      default -> Optional.empty();
+    };
+  }
+
+  /** Rules on a message that came over the link to the coordinator. */
+  public static Ruling<WorkerInput> received(Message message) {
+    return switch (message) {
+      case Message.Welcome m ->
+          new Ruling.Take<>(new WorkerInput.CheckpointKnown(m.checkpointHeight()));
+      case Message.Assignment m -> new Ruling.Take<>(new WorkerInput.Assigned(m.realms()));
+      case Message.CheckpointPush m ->
+          new Ruling.Take<>(new WorkerInput.CheckpointArrived(m.checkpoint()));
+      case Answer.CheckpointAt m ->
+          new Ruling.Take<>(new WorkerInput.CheckpointArrived(m.checkpoint()));
+      case Message.AggregatePush _, Answer.AggregateAt _ ->
+          new Ruling.Ignore<>("an aggregate changes no realm");
+      // The worker asks again: for aggregates a few times, for checkpoints until they come.
+      case Answer.Failed m -> new Ruling.Ignore<>("the coordinator cannot answer: " + m.text());
+      default ->
+          new Ruling.Close<>(
+              GoodbyeReason.NOT_ALLOWED, "a coordinator does not send such a message");
+    };
+  }
+}

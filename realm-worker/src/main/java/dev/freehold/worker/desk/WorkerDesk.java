@@ -1,0 +1,88 @@
+package dev.freehold.worker.desk;
+
+import dev.freehold.core.Limits;
+import dev.freehold.core.bundle.Bundle;
+import dev.freehold.core.bundle.BundleStatus;
+import dev.freehold.core.bundle.RejectReason;
+import dev.freehold.core.codec.MalformedException;
+import dev.freehold.core.hash.TaggedHash;
+import dev.freehold.core.id.Hash32;
+import dev.freehold.core.port.SignatureVerifier;
+import dev.freehold.protocol.desk.Ruling;
+import dev.freehold.protocol.identity.Peer;
+import dev.freehold.protocol.wire.GoodbyeReason;
+import dev.freehold.protocol.wire.Message;
+import dev.freehold.protocol.wire.Query;
+import dev.freehold.worker.machine.RealmInput;
+import dev.freehold.worker.machine.WorkerInput;
+import java.util.Optional;
+import java.util.function.Supplier;
+
+/**
+ * Desk of a worker: rules on messages of its clients. A bundle that is too large, malformed or not
+ * signed, or that comes while the disk takes no writes, is refused here; the machine never sees it.
+ * Holds no state and is thread-safe if its ports are.
+ */
+public final class WorkerDesk {
+  private final SignatureVerifier signatures;
+  private final Supplier<Optional<String>> trouble;
+
+  /**
+   * @param signatures checks the bundles' signatures
+   * @param trouble what the store's writes wait for; empty while they do not wait
+   */
+  public WorkerDesk(SignatureVerifier signatures, Supplier<Optional<String>> trouble) {
+    this.signatures = signatures;
+    this.trouble = trouble;
+  }
+
+  /** Rules on a message of a client. */
+  public Ruling<WorkerInput> received(Peer peer, Message message) {
+    return switch (message) {
+      case Message.Submit submit -> submitted(peer, submit.bundle());
+      case Query.BundleStatusOf q ->
+          new Ruling.Take<>(
+              new WorkerInput.StatusAsked(peer.connection(), q.request(), q.bundle()));
+      case Query query -> new Ruling.Ask<>(query);
+      default ->
+          new Ruling.Close<>(GoodbyeReason.NOT_ALLOWED, "a client does not send such a message");
+    };
+  }
+
+  private Ruling<WorkerInput> submitted(Peer peer, byte[] bytes) {
+    if (bytes.length > Limits.BUNDLE_BYTES_MAX) {
+      return rejected(
+          TaggedHash.BUNDLE.of(bytes),
+          RejectReason.TOO_LARGE,
+          bytes.length + " bytes where " + Limits.BUNDLE_BYTES_MAX + " are allowed");
+    }
+    Bundle bundle;
+    try {
+      bundle = Bundle.decode(bytes);
+    } catch (MalformedException e) {
+      return rejected(TaggedHash.BUNDLE.of(bytes), RejectReason.of(e.reason()), e.getMessage());
+    }
+    if (!signatures.verify(
+        bundle.scheme(), bundle.publicKey(), bundle.id().toBytes(), bundle.signature())) {
+      return rejected(bundle.id(), RejectReason.BAD_SIGNATURE, "");
+    }
+    Optional<String> waiting = trouble.get();
+    if (waiting.isPresent()) {
+      // What was admitted goes on once the disk takes writes; nothing is added to it until then.
+      return rejected(bundle.id(), RejectReason.NOT_SERVING, brief(waiting.get()));
+    }
+    return new Ruling.Admit<>(
+        new WorkerInput.ToRealm(
+            bundle.user().realm(), new RealmInput.Submitted(peer.connection(), bundle)));
+  }
+
+  /** A text of so many characters has at most {@link Limits#TEXT_BYTES_MAX} bytes of UTF-8. */
+  private static String brief(String text) {
+    return text.substring(0, Math.min(text.length(), Limits.TEXT_BYTES_MAX / 4));
+  }
+
+  private static Ruling<WorkerInput> rejected(Hash32 bundle, RejectReason reason, String detail) {
+    return new Ruling.Refuse<>(
+        new Message.StatusPush(bundle, new BundleStatus.Rejected(reason, detail)));
+  }
+}

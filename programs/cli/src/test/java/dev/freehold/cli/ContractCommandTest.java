@@ -4,9 +4,6 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.freehold.client.KeyFile;
-import java.io.ByteArrayOutputStream;
-import java.io.PrintStream;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -20,58 +17,31 @@ import org.junit.jupiter.api.io.TempDir;
 class ContractCommandTest {
   @TempDir private Path directory;
 
-  /** What a command printed on both outputs, and how it ended. */
-  private record Ran(int code, String out, String err) {
-    Ran expect(ExitCode wanted) {
-      assertEquals(wanted.code(), code, out + err);
-      return this;
-    }
-  }
-
-  private static Ran run(String... args) {
-    PrintStream out = System.out;
-    PrintStream err = System.err;
-    ByteArrayOutputStream outBytes = new ByteArrayOutputStream();
-    ByteArrayOutputStream errBytes = new ByteArrayOutputStream();
-    System.setOut(new PrintStream(outBytes, true, StandardCharsets.UTF_8));
-    System.setErr(new PrintStream(errBytes, true, StandardCharsets.UTF_8));
-    try {
-      int code = FreeholdCommand.execute(args);
-      return new Ran(
-          code,
-          outBytes.toString(StandardCharsets.UTF_8).strip(),
-          errBytes.toString(StandardCharsets.UTF_8).strip());
-    } finally {
-      System.setOut(out);
-      System.setErr(err);
-    }
-  }
-
   private String path(String name) {
     return directory.resolve(name).toString();
   }
 
-  private Ran contract(String... args) {
+  private CommandRun contract(String... args) {
     List<String> all = new ArrayList<>(List.of("contract"));
     all.addAll(List.of(args));
-    return run(all.toArray(String[]::new));
+    return CommandRun.of(all.toArray(String[]::new));
   }
 
   @Test
   void fromAnEmptyDirectoryToACall() throws Exception {
     contract("new", "Scores", "--dir", path("src")).expect(ExitCode.OK);
-    Ran tests = contract("test", path("src")).expect(ExitCode.OK);
-    assertTrue(tests.out.endsWith("3 tests, 0 failed"), tests.out);
+    CommandRun tests = contract("test", path("src")).expect(ExitCode.OK);
+    assertTrue(tests.out().endsWith("3 tests, 0 failed"), tests.out());
     String artifact = path("scores.contract");
     String keys = path("keys");
     contract("build", path("src/Scores.java"), "--out", artifact, "--proving-keys", keys)
         .expect(ExitCode.OK);
-    Ran inspected = contract("inspect", artifact).expect(ExitCode.OK);
-    assertTrue(inspected.out.contains("function   0 collect(amount: U64)"), inspected.out);
-    assertTrue(inspected.out.contains("1,268 constraints, DEVELOPMENT key"), inspected.out);
-    assertTrue(inspected.out.contains("stores     points: U64, from slot 0"), inspected.out);
-    Ran json = contract("inspect", artifact, "--json").expect(ExitCode.OK);
-    assertTrue(json.out.startsWith("{\"name\":\"scores\",\"hash\":\""), json.out);
+    CommandRun inspected = contract("inspect", artifact).expect(ExitCode.OK);
+    assertTrue(inspected.out().contains("function   0 collect(amount: U64)"), inspected.out());
+    assertTrue(inspected.out().contains("1,268 constraints, DEVELOPMENT key"), inspected.out());
+    assertTrue(inspected.out().contains("stores     points: U64, from slot 0"), inspected.out());
+    CommandRun json = contract("inspect", artifact, "--json").expect(ExitCode.OK);
+    assertTrue(json.out().startsWith("{\"name\":\"scores\",\"hash\":\""), json.out());
     Files.delete(directory.resolve("src/Scores.java"));
     try (TestNetwork network = new TestNetwork(directory.resolve("network"))) {
       onANetwork(network, artifact, keys);
@@ -85,28 +55,31 @@ class ContractCommandTest {
     KeyFile.create(Path.of(rich), network.rich, new char[0]);
     KeyFile.create(Path.of(neighbour), network.neighbour, new char[0]);
     String node = network.coordinator().toString();
-    String id = contract("deploy", artifact, "--key", rich, "--node", node).expect(ExitCode.OK).out;
+    String id =
+        contract("deploy", artifact, "--key", rich, "--node", node).expect(ExitCode.OK).out();
     String[] of = {"--contract", id, "--node", node};
     String[] by = {"--proving-keys", keys, "--key"};
     call(of, by, rich, artifact, "collect", "70").expect(ExitCode.OK);
-    assertEquals("70", read(of, artifact, "points", "0:0").expect(ExitCode.OK).out);
-    Ran followed = call(of, by, neighbour, artifact, "follow", "leader=0:0").expect(ExitCode.OK);
-    assertTrue(followed.out.startsWith("1:0 called follow; final at checkpoint "), followed.out);
-    assertEquals("70", read(of, artifact, "points", "1:0").expect(ExitCode.OK).out);
-    Ran refused = call(of, by, rich, artifact, "collect", "101").expect(ExitCode.IMPOSSIBLE);
-    assertTrue(refused.err.contains("at most 100 points at a time (Scores.java:"), refused.err);
-    assertTrue(refused.err.contains("amount = 101"), refused.err);
-    Ran wrong = call(of, by, rich, artifact, "collect", "many").expect(ExitCode.USAGE);
-    assertTrue(wrong.err.contains("argument amount of collect: a U64 is a number"), wrong.err);
+    assertEquals("70", read(of, artifact, "points", "0:0").expect(ExitCode.OK).out());
+    CommandRun followed =
+        call(of, by, neighbour, artifact, "follow", "leader=0:0").expect(ExitCode.OK);
+    assertTrue(
+        followed.out().startsWith("1:0 called follow; final at checkpoint "), followed.out());
+    assertEquals("70", read(of, artifact, "points", "1:0").expect(ExitCode.OK).out());
+    CommandRun refused = call(of, by, rich, artifact, "collect", "101").expect(ExitCode.IMPOSSIBLE);
+    assertTrue(refused.err().contains("at most 100 points at a time (Scores.java:"), refused.err());
+    assertTrue(refused.err().contains("amount = 101"), refused.err());
+    CommandRun wrong = call(of, by, rich, artifact, "collect", "many").expect(ExitCode.USAGE);
+    assertTrue(wrong.err().contains("argument amount of collect: a U64 is a number"), wrong.err());
     call(of, by, rich, artifact, "collect", "amout=5").expect(ExitCode.USAGE);
     call(of, by, rich, artifact, "steal").expect(ExitCode.USAGE);
     read(of, artifact, "points[3]", "1:0").expect(ExitCode.USAGE);
     String[] adder = {"--contract", network.contract.id().toString(), "--node", node};
-    Ran foreign = call(adder, by, rich, artifact, "collect", "1").expect(ExitCode.FOREIGN);
-    assertTrue(foreign.err.contains("its keys differ"), foreign.err);
+    CommandRun foreign = call(adder, by, rich, artifact, "collect", "1").expect(ExitCode.FOREIGN);
+    assertTrue(foreign.err().contains("its keys differ"), foreign.err());
   }
 
-  private Ran call(
+  private CommandRun call(
       String[] of, String[] by, String key, String artifact, String function, String... args) {
     List<String> all = new ArrayList<>(List.of("call", artifact, function));
     all.addAll(List.of(args));
@@ -116,7 +89,7 @@ class ContractCommandTest {
     return contract(all.toArray(String[]::new));
   }
 
-  private Ran read(String[] of, String artifact, String value, String user) {
+  private CommandRun read(String[] of, String artifact, String value, String user) {
     List<String> all = new ArrayList<>(List.of("read", artifact, value, "--user", user));
     all.addAll(List.of(of));
     return contract(all.toArray(String[]::new));
@@ -126,11 +99,11 @@ class ContractCommandTest {
   void mistakesInSourcesAreNamed() throws Exception {
     Path source = directory.resolve("Bad.java");
     Files.writeString(source, "class Bad { int x = ; }");
-    Ran broken = contract("build", source.toString()).expect(ExitCode.SOURCE);
-    assertTrue(broken.err.contains("Bad.java:1: illegal start of expression"), broken.err);
+    CommandRun broken = contract("build", source.toString()).expect(ExitCode.SOURCE);
+    assertTrue(broken.err().contains("Bad.java:1: illegal start of expression"), broken.err());
     Files.writeString(source, "class Bad { int x = 1; }");
-    Ran none = contract("build", source.toString()).expect(ExitCode.SOURCE);
-    assertTrue(none.err.contains("no class here extends ContractDefinition"), none.err);
+    CommandRun none = contract("build", source.toString()).expect(ExitCode.SOURCE);
+    assertTrue(none.err().contains("no class here extends ContractDefinition"), none.err());
     contract("test", source.toString()).expect(ExitCode.SOURCE);
     contract("build", path("missing.java")).expect(ExitCode.DATA);
     contract("new", "bad name", "--dir", path("src")).expect(ExitCode.USAGE);
@@ -145,9 +118,9 @@ class ContractCommandTest {
     Path test = directory.resolve("src/ScoresTest.java");
     Files.writeString(
         test, Files.readString(test).replace("expect(100, alice", "expect(99, alice"));
-    Ran failed = contract("test", path("src")).expect(ExitCode.WRONG);
-    assertTrue(failed.out.contains("FAILED ScoresTest.pointsAreCollected"), failed.out);
-    assertTrue(failed.out.contains("is 100, not 99 (ScoresTest.java:"), failed.out);
-    assertTrue(failed.out.endsWith("3 tests, 1 failed"), failed.out);
+    CommandRun failed = contract("test", path("src")).expect(ExitCode.WRONG);
+    assertTrue(failed.out().contains("FAILED ScoresTest.pointsAreCollected"), failed.out());
+    assertTrue(failed.out().contains("is 100, not 99 (ScoresTest.java:"), failed.out());
+    assertTrue(failed.out().endsWith("3 tests, 1 failed"), failed.out());
   }
 }

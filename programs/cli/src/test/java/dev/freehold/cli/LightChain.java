@@ -2,8 +2,10 @@ package dev.freehold.cli;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import dev.freehold.client.Wallet;
 import dev.freehold.client.light.LightClient;
 import dev.freehold.client.light.LightSource;
+import dev.freehold.core.bundle.SystemCall;
 import dev.freehold.core.chain.Checkpoint;
 import dev.freehold.core.chain.CheckpointEvent;
 import dev.freehold.core.chain.CheckpointEvent.Covered;
@@ -59,6 +61,18 @@ final class LightChain {
     this.srs = srs;
     head = network.client.checkpoints().latest().height();
     makeAggregate();
+  }
+
+  /** Makes the calls and payments that the chain is about, final when this returns. */
+  static void makeCalls(TestNetwork network) {
+    Wallet wallet = network.wallet();
+    for (int i = 0; i < CALLS; i++) {
+      long anchor = wallet.settle().height();
+      wallet.finish(wallet.submit(anchor, List.of(network.call(network.slots(), anchor, 3))));
+    }
+    wallet.pay(network.neighbourUser, 500);
+    wallet.finish(wallet.submit(new SystemCall.Pay(network.neighbourUser, 700)));
+    wallet.settle();
   }
 
   /** What an aggregator and the coordinator would do. */

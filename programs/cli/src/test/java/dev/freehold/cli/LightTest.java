@@ -5,76 +5,54 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.freehold.blst.ParallelLoop;
-import dev.freehold.cli.audit.AuditFailure;
-import dev.freehold.cli.audit.AuditReport;
-import dev.freehold.cli.audit.Auditor;
-import dev.freehold.cli.audit.StoreSource;
 import dev.freehold.client.MissingException;
-import dev.freehold.client.Wallet;
 import dev.freehold.client.light.LightClient;
 import dev.freehold.client.light.LightReport;
 import dev.freehold.client.light.RefusedException;
 import dev.freehold.client.light.RefusedException.Reason;
-import dev.freehold.core.bundle.SystemCall;
 import dev.freehold.core.chain.Account;
-import dev.freehold.core.chain.Checkpoint;
-import dev.freehold.core.chain.Genesis;
-import dev.freehold.core.id.RealmId;
-import dev.freehold.core.work.Aggregate;
-import dev.freehold.core.work.Job;
-import dev.freehold.node.service.AggregateKeeper;
 import dev.freehold.protocol.socket.QueryFailedException;
 import dev.freehold.protocol.wire.Answer;
-import dev.freehold.protocol.wire.Message;
-import dev.freehold.protocol.wire.Query;
-import dev.freehold.snarkpack.SnarkPackVerifier;
 import dev.freehold.snarkpack.StructuredReferenceString;
-import dev.freehold.store.WorkerStore;
-import dev.freehold.verifier.Groth16BundleVerifier;
 import dev.freehold.verifier.signature.Ed25519Verifier;
 import java.nio.file.Path;
-import java.security.SecureRandom;
-import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import java.util.function.UnaryOperator;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.api.io.TempDir;
 
 /** A light client follows a running network over TCP, and finds out every kind of lie. */
 class LightTest {
-  @TempDir private Path directory;
-  private TestNetwork network;
-  private LightChain chain;
+  @TempDir private static Path directory;
+  private static TestNetwork network;
+  private static StructuredReferenceString strings;
+  private static LightChain chain;
 
-  @Test
-  void anHonestNetworkIsFollowedAndEveryLieIsNamed() throws Exception {
-    try (TestNetwork running = new TestNetwork(directory.resolve("network"));
-        StructuredReferenceString strings = StructuredReferenceString.development(8)) {
-      network = running;
-      Wallet wallet = network.wallet();
-      for (int i = 0; i < LightChain.CALLS; i++) {
-        long anchor = wallet.settle().height();
-        wallet.finish(wallet.submit(anchor, List.of(network.call(network.slots(), anchor, 3))));
-      }
-      wallet.pay(network.neighbourUser, 500);
-      wallet.finish(wallet.submit(new SystemCall.Pay(network.neighbourUser, 700)));
-      wallet.settle();
-      chain = new LightChain(network, strings);
-      requireUncovered();
-      requireCovered();
-      requireCaughtUp();
-      requireLiesNamed();
-      requireAbsenceIsNoLie();
-      assertEquals(List.of(), network.failures);
-    }
-    requirePruning();
+  @BeforeAll
+  static void start() throws Exception {
+    network = new TestNetwork(directory);
+    strings = StructuredReferenceString.development(8);
+    LightChain.makeCalls(network);
+    chain = new LightChain(network, strings);
   }
 
-  private void requireUncovered() {
+  @AfterAll
+  static void stop() {
+    strings.close();
+    network.close();
+    assertEquals(List.of(), network.failures);
+  }
+
+  @Test
+  void proofsThatNothingCoversAreReported() {
     LightReport report =
         chain.client(chain.honest(), new Ed25519Verifier(), true).followTo(chain.head);
     assertEquals(LightChain.CALLS, report.proofs());
@@ -91,7 +69,8 @@ class LightTest {
     assertTrue(later.blocks() < report.blocks());
   }
 
-  private void requireCovered() {
+  @Test
+  void anAggregateCoversItsProofs() {
     LightReport report =
         chain
             .client(chain.source(UnaryOperator.identity()), chain.anyCheckpoint(), false)
@@ -102,8 +81,8 @@ class LightTest {
     assertFalse(report.inWords().contains("not covered"), report.inWords());
   }
 
-  /** The chain goes on meanwhile, and state can be read where following ends. */
-  private void requireCaughtUp() {
+  @Test
+  void theChainGoesOnAndStateIsReadWhereFollowingEnds() {
     LightClient light = chain.client(chain.honest(), new Ed25519Verifier(), false);
     network.wallet().pay(network.neighbourUser, 1);
     // This network seals every 2 ms, so that state is readable for 128 ms only.
@@ -120,23 +99,35 @@ class LightTest {
     }
   }
 
-  private void requireLiesNamed() {
-    Set<Reason> told = EnumSet.noneOf(Reason.class);
-    for (LightLies.Lie lie : new LightLies(chain).all()) {
-      RefusedException e = assertThrows(RefusedException.class, lie.told()::run, lie.what());
-      assertEquals(lie.reason(), e.reason(), lie.what() + ": " + e.getMessage());
-      told.add(e.reason());
-    }
-    assertEquals(EnumSet.allOf(Reason.class), told, "a lie for every reason");
+  @TestFactory
+  Stream<DynamicTest> everyLieIsNamed() {
+    return new LightLies(chain)
+        .all().stream().map(lie -> DynamicTest.dynamicTest(lie.what(), () -> requireNamed(lie)));
   }
 
-  private void requireAbsenceIsNoLie() {
+  private static void requireNamed(LightLies.Lie lie) {
+    RefusedException e = assertThrows(RefusedException.class, lie.told()::run, lie.what());
+    assertEquals(lie.reason(), e.reason(), lie.what() + ": " + e.getMessage());
+  }
+
+  @Test
+  void thereIsALieForEveryReason() {
+    assertEquals(
+        EnumSet.allOf(Reason.class),
+        new LightLies(chain)
+            .all().stream()
+                .map(LightLies.Lie::reason)
+                .collect(Collectors.toCollection(() -> EnumSet.noneOf(Reason.class))));
+  }
+
+  @Test
+  void aHeaderThatIsNotThereIsNoLie() {
+    missing(false, a -> a instanceof Answer.Headers ? new Answer.Headers(0, List.of()) : a);
+  }
+
+  @Test
+  void aWitnessThatIsNotThereIsNoLie() {
     missing(
-        "no header",
-        false,
-        a -> a instanceof Answer.Headers ? new Answer.Headers(0, List.of()) : a);
-    missing(
-        "no witness",
         true,
         a -> {
           if (a instanceof Answer.BlockPart) {
@@ -147,79 +138,8 @@ class LightTest {
         });
   }
 
-  private void missing(String what, boolean witness, UnaryOperator<Answer> lie) {
+  private static void missing(boolean witness, UnaryOperator<Answer> lie) {
     LightClient light = chain.client(chain.source(lie), chain.anyCheckpoint(), witness);
-    assertThrows(MissingException.class, () -> light.followTo(chain.head), what);
-  }
-
-  /** On the worker's own store: proofs go with the aggregate there, and an audit still holds. */
-  private void requirePruning() {
-    Path data = directory.resolve("network").resolve("worker-0").resolve("state");
-    RealmId realm = network.richUser.realm();
-    Genesis genesis = network.genesis();
-    try (StructuredReferenceString strings = StructuredReferenceString.development(8);
-        WorkerStore store = WorkerStore.open(data, genesis)) {
-      SnarkPackVerifier verifier = new SnarkPackVerifier(strings.key(), 2);
-      long block = chain.covered.firstBlock();
-      List<Message> asked = new ArrayList<>();
-      try (AggregateKeeper keeper =
-          new AggregateKeeper(genesis.hash(), store, Optional.of(() -> verifier), asked::add)) {
-        keeper.keep(chain.aggregate);
-        keeper.search();
-        assertFalse(store.realm(realm).block(block).orElseThrow().isPruned(), "nobody says so");
-        store.forgetAggregate(realm, block, chain.covered.job());
-        byte[] wrong = chain.aggregate.bytes();
-        wrong[0] ^= 1;
-        keeper.keep(new Aggregate(chain.aggregate.job(), LightChain.PAYEE, wrong));
-        append(store);
-        while (asked.isEmpty()) {
-          keeper.search();
-        }
-        assertFalse(store.realm(realm).block(block).orElseThrow().isPruned(), "it does not hold");
-        assertEquals(List.of(new Query.AggregateOf(0, realm, block, chain.covered.job())), asked);
-        keeper.keep(chain.aggregate);
-      }
-      for (Job.Part part : chain.aggregate.job().parts()) {
-        assertTrue(store.realm(realm).block(part.block()).orElseThrow().isPruned());
-      }
-      assertEquals(
-          chain.aggregate, store.aggregate(realm, block, chain.covered.job()).orElseThrow());
-      assertEquals(LightChain.CALLS, audit(store, realm, verifier, "holds").proofs());
-      AuditFailure failure =
-          assertThrows(AuditFailure.class, () -> audit(store, realm, null, "fails"));
-      assertTrue(failure.getMessage().contains("does not hold"), failure.getMessage());
-    }
-  }
-
-  private void append(WorkerStore store) {
-    Checkpoint before = store.chain().head();
-    store
-        .chain()
-        .append(
-            new Checkpoint(
-                before.height() + 1,
-                before.hash(),
-                before.timeMs() + 1,
-                before.globalRoot(),
-                List.of(),
-                List.of(chain.covered),
-                before.registryRoot(),
-                before.signature()));
-  }
-
-  private AuditReport audit(
-      WorkerStore store, RealmId realm, SnarkPackVerifier verifier, String name) {
-    Path replay = directory.resolve("replay-" + name);
-    try (WorkerStore scratch = WorkerStore.openScratch(replay, network.genesis())) {
-      return new Auditor(
-              network.genesis(),
-              new StoreSource(store),
-              scratch,
-              new Groth16BundleVerifier(ParallelLoop.serial(), new SecureRandom()),
-              verifier == null ? _ -> false : verifier,
-              chain.anyCheckpoint(),
-              List.of(realm))
-          .auditTo(store.chain().head().height(), (_, _) -> {});
-    }
+    assertThrows(MissingException.class, () -> light.followTo(chain.head));
   }
 }

@@ -21,7 +21,6 @@ import dev.freehold.core.id.ContractId;
 import dev.freehold.core.id.Endpoint;
 import dev.freehold.core.id.Hash32;
 import dev.freehold.core.id.UserId;
-import dev.freehold.core.proof.Proof;
 import dev.freehold.core.proof.SlotWrite;
 import dev.freehold.core.tree.SlotTree;
 import dev.freehold.protocol.socket.NodeConnection;
@@ -84,7 +83,7 @@ class RejectionTest {
     Call.Proven good = add(1);
     byte[] proof = good.proof().orElseThrow().toBytes();
     proof[proof.length - 1] ^= 1;
-    RejectReason reason = rejected(sign(withProof(good, proof)));
+    RejectReason reason = rejected(sign(ChangedCall.of(good).withProof(proof)));
     assertTrue(reason.name().startsWith("PROOF_"), reason.name());
   }
 
@@ -92,29 +91,15 @@ class RejectionTest {
   void aProofOfAnotherStatement() throws Exception {
     Call.Proven one = add(1);
     Call.Proven two = add(2);
-    assertEquals(
-        RejectReason.PROOF_INVALID,
-        rejected(sign(withProof(one, two.proof().orElseThrow().toBytes()))));
-    Call.Proven otherArgs =
-        new Call.Proven(
-            one.contract(),
-            0,
-            Call.Proven.NONE,
-            one.rootAfter(),
-            one.writes(),
-            List.of(Fr.of(7)),
-            one.proof().orElseThrow());
-    assertEquals(RejectReason.PROOF_INVALID, rejected(sign(otherArgs)));
-    Call.Proven otherWrites =
-        new Call.Proven(
-            one.contract(),
-            0,
-            Call.Proven.NONE,
-            one.rootAfter(),
-            List.of(new SlotWrite(0, Fr.of(1000))),
-            one.args(),
-            one.proof().orElseThrow());
-    assertEquals(RejectReason.PROOF_INVALID, rejected(sign(otherWrites)));
+    ChangedCall changed = ChangedCall.of(one);
+    for (Call.Proven other :
+        List.of(
+            changed.withProof(two.proof().orElseThrow().toBytes()),
+            changed.withArgs(List.of(Fr.of(7))),
+            changed.withWrites(List.of(new SlotWrite(0, Fr.of(1000)))),
+            changed.withRoot(two.rootAfter()))) {
+      assertEquals(RejectReason.PROOF_INVALID, rejected(sign(other)));
+    }
   }
 
   @Test
@@ -198,48 +183,19 @@ class RejectionTest {
     Call[] calls = Collections.nCopies(Limits.BUNDLE_CALLS_MAX + 1, pay(1)).toArray(Call[]::new);
     assertEquals(RejectReason.TOO_MANY_CALLS, rejected(sign(calls)));
     Call.Proven good = add(1);
-    assertEquals(
-        RejectReason.TOO_MANY_WRITES,
-        rejected(
-            sign(
-                new Call.Proven(
-                    good.contract(),
-                    0,
-                    Call.Proven.NONE,
-                    good.rootAfter(),
-                    Collections.nCopies(Limits.CALL_WRITES_MAX + 1, good.writes().getFirst()),
-                    good.args(),
-                    good.proof().orElseThrow()))));
-    assertEquals(
-        RejectReason.TOO_MANY_ARGUMENTS,
-        rejected(
-            sign(
-                new Call.Proven(
-                    good.contract(),
-                    0,
-                    Call.Proven.NONE,
-                    good.rootAfter(),
-                    good.writes(),
-                    Collections.nCopies(Limits.CALL_ARGS_MAX + 1, Fr.ONE),
-                    good.proof().orElseThrow()))));
+    ChangedCall changed = ChangedCall.of(good);
+    List<SlotWrite> writes =
+        Collections.nCopies(Limits.CALL_WRITES_MAX + 1, good.writes().getFirst());
+    assertEquals(RejectReason.TOO_MANY_WRITES, rejected(sign(changed.withWrites(writes))));
+    List<Fr> args = Collections.nCopies(Limits.CALL_ARGS_MAX + 1, Fr.ONE);
+    assertEquals(RejectReason.TOO_MANY_ARGUMENTS, rejected(sign(changed.withArgs(args))));
     assertEquals(RejectReason.TOO_LARGE, rejected(new byte[Limits.BUNDLE_BYTES_MAX + 1]));
   }
 
   @Test
   void aWriteOutsideTheState() throws Exception {
-    Call.Proven good = add(1);
-    assertEquals(
-        RejectReason.SLOT_OUT_OF_RANGE,
-        rejected(
-            sign(
-                new Call.Proven(
-                    good.contract(),
-                    0,
-                    Call.Proven.NONE,
-                    good.rootAfter(),
-                    List.of(new SlotWrite(4, Fr.ONE)),
-                    good.args(),
-                    good.proof().orElseThrow()))));
+    Call.Proven outside = ChangedCall.of(add(1)).withWrites(List.of(new SlotWrite(4, Fr.ONE)));
+    assertEquals(RejectReason.SLOT_OUT_OF_RANGE, rejected(sign(outside)));
   }
 
   @Test
@@ -254,31 +210,10 @@ class RejectionTest {
 
   @Test
   void anUnknownContractOrFunction() throws Exception {
-    Call.Proven good = add(1);
+    ChangedCall changed = ChangedCall.of(add(1));
     assertEquals(
-        RejectReason.UNKNOWN_CONTRACT,
-        rejected(
-            sign(
-                new Call.Proven(
-                    new ContractId(999),
-                    0,
-                    Call.Proven.NONE,
-                    good.rootAfter(),
-                    good.writes(),
-                    good.args(),
-                    good.proof().orElseThrow()))));
-    assertEquals(
-        RejectReason.UNKNOWN_FUNCTION,
-        rejected(
-            sign(
-                new Call.Proven(
-                    good.contract(),
-                    1,
-                    Call.Proven.NONE,
-                    good.rootAfter(),
-                    good.writes(),
-                    good.args(),
-                    good.proof().orElseThrow()))));
+        RejectReason.UNKNOWN_CONTRACT, rejected(sign(changed.withContract(new ContractId(999)))));
+    assertEquals(RejectReason.UNKNOWN_FUNCTION, rejected(sign(changed.withFunction(1))));
   }
 
   @Test
@@ -301,19 +236,8 @@ class RejectionTest {
 
   @Test
   void aDemandThatNothingMeets() throws Exception {
-    Call.Proven good = add(1);
     assertEquals(
-        RejectReason.UNMET_REQUIREMENT,
-        rejected(
-            sign(
-                new Call.Proven(
-                    good.contract(),
-                    0,
-                    0,
-                    good.rootAfter(),
-                    good.writes(),
-                    good.args(),
-                    good.proof().orElseThrow()))));
+        RejectReason.UNMET_REQUIREMENT, rejected(sign(ChangedCall.of(add(1)).withRequired(0))));
   }
 
   @Test
@@ -412,18 +336,7 @@ class RejectionTest {
   private static Call.Proven withA(Call.Proven call, byte[] a) {
     byte[] proof = call.proof().orElseThrow().toBytes();
     System.arraycopy(a, 0, proof, 0, a.length);
-    return withProof(call, proof);
-  }
-
-  private static Call.Proven withProof(Call.Proven call, byte[] proof) {
-    return new Call.Proven(
-        call.contract(),
-        call.function(),
-        call.required(),
-        call.rootAfter(),
-        call.writes(),
-        call.args(),
-        new Proof(proof));
+    return ChangedCall.of(call).withProof(proof);
   }
 
   /** A compressed G1 point that decodes to a verdict: the first small x that does. */

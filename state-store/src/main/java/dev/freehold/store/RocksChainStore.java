@@ -9,6 +9,7 @@ import dev.freehold.core.field.Fr;
 import dev.freehold.core.id.ContractId;
 import dev.freehold.core.id.RealmId;
 import dev.freehold.core.port.ChainStore;
+import dev.freehold.core.port.InvalidCheckpointException;
 import dev.freehold.core.port.StoreException;
 import dev.freehold.core.tree.SparseTree;
 import dev.freehold.core.tree.StateShape;
@@ -89,7 +90,7 @@ final class RocksChainStore implements ChainStore {
   @Override
   public void append(Checkpoint checkpoint) {
     if (checkpoint.height() != head.height() + 1 || !checkpoint.previous().equals(head.hash())) {
-      throw new IllegalArgumentException(
+      throw new InvalidCheckpointException(
           "checkpoint " + checkpoint.height() + " does not follow " + head.height());
     }
     requireNewContracts(checkpoint);
@@ -98,7 +99,7 @@ final class RocksChainStore implements ChainStore {
             StateShape.REALM_LEVELS, StateShape.REALM_DEPTH, tree, leaves(checkpoint));
     Fr root = delta.isEmpty() ? head.globalRoot() : delta.root();
     if (!root.equals(checkpoint.globalRoot())) {
-      throw new IllegalArgumentException(
+      throw new InvalidCheckpointException(
           "checkpoint %d names root %s, but its headers give %s"
               .formatted(checkpoint.height(), checkpoint.globalRoot(), root));
     }
@@ -111,12 +112,12 @@ final class RocksChainStore implements ChainStore {
     for (RealmHeader header : checkpoint.headers()) {
       long realm = header.realm().value();
       if (!leaves.isEmpty() && leaves.lastKey() >= realm) {
-        throw new IllegalArgumentException(
+        throw new InvalidCheckpointException(
             "checkpoint " + checkpoint.height() + " has realm " + realm + " out of order");
       }
       long before = realmHeightAt(header.realm(), head.height()).orElse(0L);
       if (header.height() <= before) {
-        throw new IllegalArgumentException(
+        throw new InvalidCheckpointException(
             "checkpoint %d takes realm %d from block %d to %d"
                 .formatted(checkpoint.height(), realm, before, header.height()));
       }
@@ -132,7 +133,7 @@ final class RocksChainStore implements ChainStore {
         .findFirst()
         .ifPresent(
             contract -> {
-              throw new IllegalArgumentException(
+              throw new InvalidCheckpointException(
                   "checkpoint %d registers contract %s again"
                       .formatted(checkpoint.height(), contract.id()));
             });

@@ -19,7 +19,7 @@ public interface ChainStore extends ChainView {
    * Makes the next checkpoint durable, with the contracts it registers, after recomputing its
    * global root from its headers.
    *
-   * @throws IllegalArgumentException if it does not follow {@link #head} or its root is wrong
+   * @throws InvalidCheckpointException if it does not follow {@link #head} or its root is wrong
    */
   void append(Checkpoint checkpoint);
 

@@ -130,6 +130,11 @@ final class WorkerService implements NodeHandler, WorkerPeers {
   }
 
   @Override
+  public void closeCoordinator(GoodbyeReason reason, String text) {
+    coordinator.giveUp(reason, text);
+  }
+
+  @Override
   public void released(long connection) {
     gate.leave(connection);
   }

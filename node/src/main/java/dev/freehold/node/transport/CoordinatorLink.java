@@ -102,14 +102,23 @@ public final class CoordinatorLink implements AutoCloseable {
     }
   }
 
-  /** Gives the connection up for what came over it; another is opened. */
+  /**
+   * Gives the connection up for what came over it, if there is one, and says why. Another is opened
+   * after the longest pause, since what came may come again. From any thread.
+   */
   public void giveUp(GoodbyeReason reason, String text) {
     Channel current = channel;
     if (current != null) {
       LOG.warn("gave the connection to the coordinator up: {}: {}", reason, text);
       current
-          .writeAndFlush(Connection.frame(new Message.Goodbye(reason, text)))
-          .addListener(ChannelFutureListener.CLOSE);
+          .eventLoop()
+          .execute(
+              () -> {
+                backoffMs = BACKOFF_MS_MAX;
+                current
+                    .writeAndFlush(Connection.frame(new Message.Goodbye(reason, text)))
+                    .addListener(ChannelFutureListener.CLOSE);
+              });
     }
   }
 

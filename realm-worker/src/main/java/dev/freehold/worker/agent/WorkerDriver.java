@@ -6,6 +6,7 @@ import dev.freehold.core.chain.Checkpoint;
 import dev.freehold.core.chain.RealmBlock;
 import dev.freehold.core.id.RealmId;
 import dev.freehold.core.port.ChainStore;
+import dev.freehold.core.port.InvalidCheckpointException;
 import dev.freehold.core.port.RealmStore;
 import dev.freehold.protocol.wire.Answer;
 import dev.freehold.protocol.wire.Message;
@@ -16,15 +17,21 @@ import dev.freehold.worker.machine.RealmInput;
 import dev.freehold.worker.machine.WorkerEffect;
 import dev.freehold.worker.machine.WorkerInput;
 import dev.freehold.worker.machine.WorkerMachine;
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Steps a worker's machine and carries its effects out in list order. Has no thread and no clock of
- * its own: {@link WorkerAgent} calls it on its thread, a simulation in simulated time.
+ * Driver of a worker's machine: hands it one input after another and carries its effects out in
+ * list order. What an effect comes to at once, as a checkpoint that is durable, waits in a queue
+ * until the effects of its step are carried out, and is then an input like any other. Has no thread
+ * and no clock of its own: {@link WorkerAgent} calls it on its thread, a simulation in simulated
+ * time.
  */
 public final class WorkerDriver {
   private static final Logger LOG = LoggerFactory.getLogger(WorkerDriver.class);
@@ -34,7 +41,10 @@ public final class WorkerDriver {
   private final Function<RealmId, RealmStore> stores;
   private final WorkerPeers peers;
   private final WorkerTasks tasks;
+  private final Deque<WorkerInput> completions = new ArrayDeque<>();
+  private final LongAdder checkpointsRefused = new LongAdder();
   private volatile List<RealmEndpoint> realms = List.of();
+  private boolean stepping;
 
   public WorkerDriver(
       WorkerMachine machine,
@@ -50,17 +60,30 @@ public final class WorkerDriver {
   }
 
   /**
-   * Hands the machine an input and does all that it asks for.
+   * Hands the machine an input, and does all that it asks for then and in answer to what that comes
+   * to. A driver that has thrown takes no further input.
    *
-   * @throws IllegalStateException if the worker cannot go on
+   * @throws IllegalStateException if the worker cannot go on, or is in the middle of a step
    */
   public void step(WorkerInput input) {
+    if (stepping) {
+      throw new IllegalStateException("the driver is in a step, or failed in one");
+    }
+    stepping = true;
     if (input instanceof WorkerInput.Assigned assigned) {
       realms = List.copyOf(assigned.realms());
     }
-    for (WorkerEffect effect : machine.step(input)) {
-      carryOut(effect);
+    for (WorkerInput next = input; next != null; next = completions.pollFirst()) {
+      for (WorkerEffect effect : machine.step(next)) {
+        carryOut(effect);
+      }
     }
+    stepping = false;
+  }
+
+  /** Checkpoints that the coordinator's connection was closed for. From any thread. */
+  public long checkpointsRefused() {
+    return checkpointsRefused.sum();
   }
 
   /** Whether a worker that was told to drain has. */
@@ -76,10 +99,7 @@ public final class WorkerDriver {
   private void carryOut(WorkerEffect effect) {
     switch (effect) {
       case WorkerEffect.OfRealm e -> carryOut(e.realm(), e.effect());
-      case WorkerEffect.AppendCheckpoint(Checkpoint checkpoint) -> {
-        chain.append(checkpoint);
-        step(new WorkerInput.CheckpointAppended(checkpoint));
-      }
+      case WorkerEffect.Barrier e -> completions.addLast(carryOut(e));
       case WorkerEffect.Relay(Checkpoint checkpoint) ->
           peers.broadcast(new Message.CheckpointPush(checkpoint));
       case WorkerEffect.AskCheckpoint e ->
@@ -102,8 +122,26 @@ public final class WorkerDriver {
           peers.sendToCoordinator(new Message.CaughtUp(e.realm(), e.epoch()));
       case WorkerEffect.HandedOver e ->
           peers.sendToCoordinator(new Message.HandedOver(e.last(), e.epoch()));
+      case WorkerEffect.CloseCoordinator e -> {
+        checkpointsRefused.increment();
+        peers.closeCoordinator(e.reason(), e.text());
+      }
       case WorkerEffect.Halt e -> throw new IllegalStateException(e.why());
     }
+  }
+
+  /** Waits for the disk, and says what came of it. */
+  private WorkerInput carryOut(WorkerEffect.Barrier barrier) {
+    return switch (barrier) {
+      case WorkerEffect.AppendCheckpoint(Checkpoint checkpoint) -> {
+        try {
+          chain.append(checkpoint);
+          yield new WorkerInput.CheckpointAppended(checkpoint);
+        } catch (InvalidCheckpointException e) {
+          yield new WorkerInput.CheckpointRefused(e.getMessage());
+        }
+      }
+    };
   }
 
   private void carryOut(RealmId realm, RealmEffect effect) {

@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 
 /**
@@ -27,23 +28,19 @@ final class BundleTracker {
     }
   }
 
-  private final List<RealmEffect> effects;
   // Looked up, never iterated: order does not matter.
   private final Map<Hash32, Entry> entries = new HashMap<>();
   private final Map<UserId, Integer> pendingByUser = new HashMap<>();
   private final TreeMap<Long, List<Hash32>> uncovered = new TreeMap<>();
 
-  /**
-   * @param effects where the machine collects the effects of the current step
-   */
-  BundleTracker(List<RealmEffect> effects) {
-    this.effects = effects;
+  /** Whether a bundle is here. */
+  boolean isHere(Hash32 bundle) {
+    return entries.containsKey(bundle);
   }
 
-  /** Where a bundle stands; {@code null} if it is not here. */
-  BundleStatus status(Hash32 bundle) {
-    Entry entry = entries.get(bundle);
-    return entry == null ? null : entry.status;
+  /** Where a bundle stands; empty if it is not here. */
+  Optional<BundleStatus> status(Hash32 bundle) {
+    return Optional.ofNullable(entries.get(bundle)).map(entry -> entry.status);
   }
 
   /** Whether the user may have no more bundles on the way. */
@@ -52,7 +49,7 @@ final class BundleTracker {
   }
 
   /** A bundle was admitted: tells its sender. */
-  void admit(Bundle bundle, long connection) {
+  void admit(Bundle bundle, long connection, List<RealmEffect> effects) {
     Entry entry = new Entry(bundle.user());
     entry.listeners.add(connection);
     entries.put(bundle.id(), entry);
@@ -61,7 +58,7 @@ final class BundleTracker {
   }
 
   /** A bundle that is here was submitted again: tells the sender, now and from now on. */
-  void listen(Hash32 bundle, long connection) {
+  void listen(Hash32 bundle, long connection, List<RealmEffect> effects) {
     Entry entry = entries.get(bundle);
     if (!entry.listeners.contains(connection)
         && entry.listeners.size() < Limits.BUNDLE_LISTENERS_MAX) {
@@ -71,7 +68,7 @@ final class BundleTracker {
   }
 
   /** A bundle's status has changed: tells all who listen. */
-  void change(Hash32 bundle, BundleStatus status) {
+  void change(Hash32 bundle, BundleStatus status, List<RealmEffect> effects) {
     Entry entry = entries.get(bundle);
     entry.status = status;
     if (status instanceof BundleStatus.Rejected rejected) {
@@ -89,10 +86,10 @@ final class BundleTracker {
   }
 
   /** A block is durable. */
-  void committed(RealmBlock block) {
+  void committed(RealmBlock block, List<RealmEffect> effects) {
     long height = block.header().height();
     List<Hash32> ids = block.bundles().stream().map(Bundle::id).toList();
-    ids.forEach(id -> change(id, new BundleStatus.Committed(height)));
+    ids.forEach(id -> change(id, new BundleStatus.Committed(height), effects));
     uncovered.computeIfAbsent(height, _ -> new ArrayList<>()).addAll(ids);
   }
 
@@ -100,7 +97,7 @@ final class BundleTracker {
    * A bundle that was committed before this process started was submitted again: tells the sender,
    * now and when a checkpoint holds it.
    */
-  void awaitCover(Bundle bundle, long blockHeight, long connection) {
+  void awaitCover(Bundle bundle, long blockHeight, long connection, List<RealmEffect> effects) {
     Entry entry = new Entry(bundle.user());
     entry.status = new BundleStatus.Committed(blockHeight);
     entry.listeners.add(connection);
@@ -109,12 +106,13 @@ final class BundleTracker {
     effects.add(new RealmEffect.Tell(connection, bundle.id(), entry.status));
   }
 
-  /** A checkpoint holds the realm's blocks up to a height. */
-  void covered(long blockHeight, long checkpointHeight) {
-    var held = uncovered.headMap(blockHeight, true);
-    held.forEach(
+  /** A checkpoint holds more of the realm's blocks. */
+  void covered(FinalUpTo held, List<RealmEffect> effects) {
+    var blocks = uncovered.headMap(held.block(), true);
+    blocks.forEach(
         (height, ids) ->
-            ids.forEach(id -> change(id, new BundleStatus.Final(height, checkpointHeight))));
-    held.clear();
+            ids.forEach(
+                id -> change(id, new BundleStatus.Final(height, held.checkpoint()), effects)));
+    blocks.clear();
   }
 }

@@ -7,7 +7,10 @@ import dev.freehold.core.chain.RealmBlock;
 import java.util.List;
 import java.util.Optional;
 
-/** What happens to a realm. A connection is named by a number that is never used again. */
+/**
+ * Inputs of {@link RealmMachine}: what happens to a realm. A connection is named by a number that
+ * is never used again.
+ */
 public sealed interface RealmInput {
   /** A decoded bundle whose signature holds. */
   record Submitted(long connection, Bundle bundle) implements RealmInput {}

@@ -40,8 +40,7 @@ public final class RealmMachine implements Machine<RealmInput, RealmEffect> {
   private final BundleTransition transition;
   private final LayeredState verified;
   private final PendingQueue pending;
-  private final List<RealmEffect> effects = new ArrayList<>();
-  private final BundleTracker tracker = new BundleTracker(effects);
+  private final BundleTracker tracker = new BundleTracker();
   private final OpenBatch open;
 
   /** Headers committed by this machine that no checkpoint here holds yet. */
@@ -49,8 +48,7 @@ public final class RealmMachine implements Machine<RealmInput, RealmEffect> {
 
   private LayeredState admitted;
   private long admittedCheckpoint;
-  private long coveredHeight;
-  private long coveredAt;
+  private FinalUpTo known;
   private long committedHeight;
   private long sealedHeight;
   private long nowNs;
@@ -60,22 +58,19 @@ public final class RealmMachine implements Machine<RealmInput, RealmEffect> {
    * The machine of a realm at the store's head. It must be told every checkpoint after {@code
    * store.head().checkpointHeight()}, in order.
    *
-   * @param coveredHeight the realm's latest block that is in a checkpoint known here
-   * @param coveredAt the height of the latest checkpoint known here
+   * @param known the checkpoints that are known here
    */
   public RealmMachine(
       RealmSettings settings,
       RealmRules rules,
       RealmStore store,
       ChainView chain,
-      long coveredHeight,
-      long coveredAt) {
+      FinalUpTo known) {
     this.settings = settings;
     this.rules = rules;
     this.store = store;
     this.chain = chain;
-    this.coveredHeight = coveredHeight;
-    this.coveredAt = coveredAt;
+    this.known = known;
     transition = new BundleTransition(rules, chain);
     verified = new LayeredState(store);
     admitted = new LayeredState(verified);
@@ -89,35 +84,35 @@ public final class RealmMachine implements Machine<RealmInput, RealmEffect> {
 
   @Override
   public List<RealmEffect> step(RealmInput input) {
-    effects.clear();
+    List<RealmEffect> effects = new ArrayList<>();
     switch (input) {
-      case RealmInput.Submitted i -> submit(i.connection(), i.bundle());
+      case RealmInput.Submitted i -> submit(i.connection(), i.bundle(), effects);
       case RealmInput.Judged i -> pending.judge(i.verification(), i.verdicts());
-      case RealmInput.CheckpointFinal i -> checkpoint(i.checkpoint());
-      case RealmInput.Committed i -> committed(i.block());
+      case RealmInput.CheckpointFinal i -> checkpoint(i.checkpoint(), effects);
+      case RealmInput.Committed i -> committed(i.block(), effects);
       case RealmInput.Drain _ -> draining = true;
       case RealmInput.Tick i -> nowNs = i.nowNs();
     }
-    reenter();
-    sealIfDue();
-    dispatch();
-    return List.copyOf(effects);
+    reenter(effects);
+    sealIfDue(effects);
+    dispatch(effects);
+    return effects;
   }
 
-  private void submit(long connection, Bundle bundle) {
-    if (tracker.status(bundle.id()) != null) {
-      tracker.listen(bundle.id(), connection);
+  private void submit(long connection, Bundle bundle, List<RealmEffect> effects) {
+    if (tracker.isHere(bundle.id())) {
+      tracker.listen(bundle.id(), connection, effects);
       effects.add(new RealmEffect.Released(connection));
       return;
     }
-    BundleStatus known = statusOf(bundle.id());
-    if (known instanceof BundleStatus.Committed(long blockHeight)) {
-      tracker.awaitCover(bundle, blockHeight, connection);
+    BundleStatus standing = statusOf(bundle.id());
+    if (standing instanceof BundleStatus.Committed(long blockHeight)) {
+      tracker.awaitCover(bundle, blockHeight, connection, effects);
       effects.add(new RealmEffect.Released(connection));
       return;
     }
-    if (known instanceof BundleStatus.Final) {
-      answerAtOnce(connection, bundle, known);
+    if (standing instanceof BundleStatus.Final) {
+      answerAtOnce(connection, bundle, standing, effects);
       return;
     }
     // One that was rejected is judged anew: its turn may have come since.
@@ -125,7 +120,8 @@ public final class RealmMachine implements Machine<RealmInput, RealmEffect> {
       answerAtOnce(
           connection,
           bundle,
-          new BundleStatus.Rejected(RejectReason.NOT_SERVING, "this worker is stopping"));
+          new BundleStatus.Rejected(RejectReason.NOT_SERVING, "this worker is stopping"),
+          effects);
       return;
     }
     if (tracker.isAtLimit(bundle.user())) {
@@ -133,20 +129,24 @@ public final class RealmMachine implements Machine<RealmInput, RealmEffect> {
           connection,
           bundle,
           new BundleStatus.Rejected(
-              RejectReason.TOO_MANY_PENDING, Limits.USER_PENDING_MAX + " are on their way"));
+              RejectReason.TOO_MANY_PENDING, Limits.USER_PENDING_MAX + " are on their way"),
+          effects);
       return;
     }
     StateOverlay changes = new StateOverlay(admitted);
     switch (transition.apply(changes, admittedCheckpoint, bundle)) {
       case BundleOutcome.Refused refused ->
           answerAtOnce(
-              connection, bundle, new BundleStatus.Rejected(refused.reason(), refused.detail()));
+              connection,
+              bundle,
+              new BundleStatus.Rejected(refused.reason(), refused.detail()),
+              effects);
       case BundleOutcome.Applied applied -> {
         ProofTask task = ProofTask.of(admitted, chain, bundle);
-        PendingQueue.Item item = pending.add(task, connection);
-        item.admission(new PendingQueue.Admission(changes, applied));
+        PendingBundle item = pending.add(task, connection);
+        item.admit(changes, applied);
         admitted.absorb(changes, item.ticket());
-        tracker.admit(bundle, connection);
+        tracker.admit(bundle, connection, effects);
       }
     }
   }
@@ -156,43 +156,42 @@ public final class RealmMachine implements Machine<RealmInput, RealmEffect> {
     return draining && pending.isEmpty() && open.isEmpty() && sealedHeight == committedHeight;
   }
 
-  private void answerAtOnce(long connection, Bundle bundle, BundleStatus status) {
+  private static void answerAtOnce(
+      long connection, Bundle bundle, BundleStatus status, List<RealmEffect> effects) {
     effects.add(new RealmEffect.Tell(connection, bundle.id(), status));
     effects.add(new RealmEffect.Released(connection));
   }
 
   /** Where a bundle stands; unknown if it is not of this realm or longer ago than receipts go. */
   BundleStatus statusOf(Hash32 bundle) {
-    BundleStatus tracked = tracker.status(bundle);
-    if (tracked != null) {
-      return tracked;
-    }
-    return store
-        .blockOf(bundle)
-        .<BundleStatus>map(
-            height ->
-                height <= coveredHeight
-                    ? new BundleStatus.Final(height, coveredAt)
-                    : new BundleStatus.Committed(height))
+    return tracker
+        .status(bundle)
+        .or(() -> store.blockOf(bundle).map(this::ofBlock))
         .or(() -> store.rejection(bundle))
         .orElseGet(BundleStatus.Unknown::new);
   }
 
-  private void checkpoint(Checkpoint checkpoint) {
+  private BundleStatus ofBlock(long height) {
+    return height <= known.block()
+        ? new BundleStatus.Final(height, known.checkpoint())
+        : new BundleStatus.Committed(height);
+  }
+
+  private void checkpoint(Checkpoint checkpoint, List<RealmEffect> effects) {
     if (checkpoint.height() != admittedCheckpoint + 1) {
       throw new IllegalStateException(
           "checkpoint " + checkpoint.height() + " after " + admittedCheckpoint);
     }
+    long block = known.block();
     for (RealmHeader header : checkpoint.headers()) {
       if (header.realm().equals(rules.realm())) {
         requireOwn(header);
-        coveredHeight = Math.max(coveredHeight, header.height());
-        tracker.covered(coveredHeight, checkpoint.height());
+        block = Math.max(block, header.height());
+        tracker.covered(new FinalUpTo(block, checkpoint.height()), effects);
       }
     }
-    coveredAt = Math.max(coveredAt, checkpoint.height());
-    PendingQueue.Item item = pending.add(checkpoint);
-    admit(item);
+    known = new FinalUpTo(block, Math.max(known.checkpoint(), checkpoint.height()));
+    admit(pending.add(checkpoint));
   }
 
   /** What a checkpoint holds of this realm must be what was committed here. */
@@ -207,45 +206,45 @@ public final class RealmMachine implements Machine<RealmInput, RealmEffect> {
   }
 
   /** Applies an item of the queue to the admitted state, if it applies. */
-  private void admit(PendingQueue.Item item) {
+  private void admit(PendingItem item) {
     StateOverlay changes = new StateOverlay(admitted);
-    if (item.checkpoint() != null) {
-      BlockTransition.deliver(rules, item.checkpoint(), changes, new ArrayList<>());
-      admittedCheckpoint = item.checkpoint().height();
-      admitted.absorb(changes, item.ticket());
-    } else {
-      item.admission(null);
-      if (item.verdict().isEmpty()
-          && transition.apply(changes, admittedCheckpoint, item.bundle())
-              instanceof BundleOutcome.Applied applied) {
-        item.admission(new PendingQueue.Admission(changes, applied));
-        admitted.absorb(changes, item.ticket());
+    switch (item) {
+      case PendingCheckpoint(long ticket, Checkpoint checkpoint) -> {
+        BlockTransition.deliver(rules, checkpoint, changes, new ArrayList<>());
+        admittedCheckpoint = checkpoint.height();
+        admitted.absorb(changes, ticket);
+      }
+      case PendingBundle bundle -> {
+        bundle.dismiss();
+        if (bundle.verdict().isEmpty()
+            && transition.apply(changes, admittedCheckpoint, bundle.bundle())
+                instanceof BundleOutcome.Applied applied) {
+          bundle.admit(changes, applied);
+          admitted.absorb(changes, bundle.ticket());
+        }
       }
     }
   }
 
-  private void committed(RealmBlock block) {
+  private void committed(RealmBlock block, List<RealmEffect> effects) {
     committedHeight = block.header().height();
     uncovered.put(committedHeight, block.header());
     verified.settle(committedHeight);
     effects.add(new RealmEffect.Report(block));
-    tracker.committed(block);
+    tracker.committed(block, effects);
   }
 
   /** Takes items back in submission order, for as long as there is room for them. */
-  private void reenter() {
+  private void reenter(List<RealmEffect> effects) {
     boolean rejected = false;
-    for (PendingQueue.Item item = pending.peekReady(); item != null; item = pending.peekReady()) {
-      if (item.checkpoint() != null) {
-        if (!open.isEmpty() && !seal()) {
-          break;
-        }
-        reenterCheckpoint(item);
-      } else {
-        if (open.isFull() && !seal()) {
-          break;
-        }
-        rejected |= !reenterBundle(item, rejected);
+    for (var next = pending.peekReady(); next.isPresent(); next = pending.peekReady()) {
+      PendingItem item = next.get();
+      if (!hasRoom(item) && !seal(effects)) {
+        break;
+      }
+      switch (item) {
+        case PendingCheckpoint(_, Checkpoint checkpoint) -> reenter(checkpoint);
+        case PendingBundle bundle -> rejected |= !reenter(bundle, rejected, effects);
       }
       pending.removeFirst();
       admitted.settle(item.ticket());
@@ -255,12 +254,17 @@ public final class RealmMachine implements Machine<RealmInput, RealmEffect> {
     }
   }
 
-  private void reenterCheckpoint(PendingQueue.Item item) {
+  /** Whether the open batch takes the item: a checkpoint begins a batch. */
+  private boolean hasRoom(PendingItem item) {
+    return item instanceof PendingCheckpoint ? open.isEmpty() : !open.isFull();
+  }
+
+  private void reenter(Checkpoint checkpoint) {
     StateOverlay changes = new StateOverlay(verified);
     List<RealmEvent> emitted = new ArrayList<>();
-    BlockTransition.deliver(rules, item.checkpoint(), changes, emitted);
-    boolean delivers = !item.checkpoint().eventsFor(rules.realm()).isEmpty();
-    open.adopt(item.checkpoint(), delivers, emitted, nowNs);
+    BlockTransition.deliver(rules, checkpoint, changes, emitted);
+    boolean delivers = !checkpoint.eventsFor(rules.realm()).isEmpty();
+    open.adopt(checkpoint, delivers, emitted, nowNs);
     verified.absorb(changes, sealedHeight + 1);
   }
 
@@ -269,37 +273,45 @@ public final class RealmMachine implements Machine<RealmInput, RealmEffect> {
    *
    * @param alone whether a bundle that this one was admitted behind has just been rejected
    */
-  private boolean reenterBundle(PendingQueue.Item item, boolean alone) {
+  private boolean reenter(PendingBundle item, boolean alone, List<RealmEffect> effects) {
     Bundle bundle = item.bundle();
     effects.add(new RealmEffect.Released(item.connection()));
     if (item.verdict().isPresent()) {
       tracker.change(
-          bundle.id(), new BundleStatus.Rejected(item.verdict().get(), "its proof was refused"));
+          bundle.id(),
+          new BundleStatus.Rejected(item.verdict().get(), "its proof was refused"),
+          effects);
       return false;
     }
-    if (item.admission() != null && !alone) {
+    if (item.admission().isPresent() && !alone) {
       // All that was ahead of it has gone in as it was admitted: the verified state is now what the
       // admitted one was then, and the rules would say the same again.
-      accept(bundle, item.admission().changes(), item.admission().outcome());
+      PendingBundle.Admission admission = item.admission().get();
+      accept(bundle, admission.changes(), admission.outcome(), effects);
       return true;
     }
     StateOverlay changes = new StateOverlay(verified);
     return switch (transition.apply(changes, open.checkpointHeight(), bundle)) {
       case BundleOutcome.Refused refused -> {
-        tracker.change(bundle.id(), new BundleStatus.Rejected(refused.reason(), refused.detail()));
+        tracker.change(
+            bundle.id(), new BundleStatus.Rejected(refused.reason(), refused.detail()), effects);
         yield false;
       }
       case BundleOutcome.Applied applied -> {
-        accept(bundle, changes, applied);
+        accept(bundle, changes, applied, effects);
         yield true;
       }
     };
   }
 
-  private void accept(Bundle bundle, StateOverlay changes, BundleOutcome.Applied applied) {
+  private void accept(
+      Bundle bundle,
+      StateOverlay changes,
+      BundleOutcome.Applied applied,
+      List<RealmEffect> effects) {
     verified.absorb(changes, sealedHeight + 1);
     open.add(bundle, applied.events(), nowNs);
-    tracker.change(bundle.id(), new BundleStatus.Verified());
+    tracker.change(bundle.id(), new BundleStatus.Verified(), effects);
   }
 
   /** The admitted state again, without what was rejected; what it carried is re-entered later. */
@@ -309,22 +321,22 @@ public final class RealmMachine implements Machine<RealmInput, RealmEffect> {
     pending.items().forEach(this::admit);
   }
 
-  private void sealIfDue() {
+  private void sealIfDue(List<RealmEffect> effects) {
     if (open.isEmpty() || sealedHeight > committedHeight) {
       // While a block commits, the batch goes on filling up.
       return;
     }
     boolean last = draining && pending.isEmpty();
     if (last || open.isFull() || open.ageNs(nowNs) >= settings.sealAfterNs()) {
-      seal();
+      seal(effects);
     }
   }
 
   /** Seals the open batch unless too many blocks are on their way. */
-  private boolean seal() {
+  private boolean seal(List<RealmEffect> effects) {
     boolean room =
         sealedHeight - committedHeight < settings.sealedBlocksMax()
-            && sealedHeight - coveredHeight < Limits.BLOCKS_AHEAD_MAX;
+            && sealedHeight - known.block() < Limits.BLOCKS_AHEAD_MAX;
     if (room) {
       sealedHeight++;
       effects.add(new RealmEffect.Process(open.seal()));
@@ -332,7 +344,7 @@ public final class RealmMachine implements Machine<RealmInput, RealmEffect> {
     return room;
   }
 
-  private void dispatch() {
+  private void dispatch(List<RealmEffect> effects) {
     while (pending.verificationsOut() < settings.verificationsMax()) {
       var next = pending.nextVerification();
       if (next.isEmpty()) {

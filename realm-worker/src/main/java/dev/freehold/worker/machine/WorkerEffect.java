@@ -5,14 +5,29 @@ import dev.freehold.core.chain.Checkpoint;
 import dev.freehold.core.chain.RealmHeader;
 import dev.freehold.core.id.Hash32;
 import dev.freehold.core.id.RealmId;
+import dev.freehold.protocol.wire.GoodbyeReason;
 
-/** What a worker wants done, in list order. */
+/**
+ * Effects of {@link WorkerMachine}: what a worker wants done, in list order. None but a {@link
+ * Barrier} waits for anything: what takes long, as checking proofs and committing blocks do, is
+ * handed to {@link dev.freehold.worker.agent.WorkerTasks} and comes back as an input.
+ */
 public sealed interface WorkerEffect {
+  /**
+   * An effect that makes something durable on the machine's own thread, which waits until it is.
+   * Nothing after it in the list leaves before that, and the machine takes no other input before
+   * the answer.
+   */
+  sealed interface Barrier extends WorkerEffect {}
+
   /** An effect of one realm. */
   record OfRealm(RealmId realm, RealmEffect effect) implements WorkerEffect {}
 
-  /** Make a checkpoint durable; answered by {@link WorkerInput.CheckpointAppended}. */
-  record AppendCheckpoint(Checkpoint checkpoint) implements WorkerEffect {}
+  /**
+   * Make a checkpoint durable; answered by {@link WorkerInput.CheckpointAppended} or {@link
+   * WorkerInput.CheckpointRefused}.
+   */
+  record AppendCheckpoint(Checkpoint checkpoint) implements Barrier {}
 
   /** Pass a checkpoint on to whoever is connected here. */
   record Relay(Checkpoint checkpoint) implements WorkerEffect {}
@@ -53,6 +68,17 @@ public sealed interface WorkerEffect {
   /** Tell the coordinator that this worker makes no block of a realm after this one. */
   record HandedOver(RealmHeader last, long epoch) implements WorkerEffect {}
 
-  /** This worker cannot go on: its data contradicts what is final. */
+  /**
+   * Say goodbye to the coordinator and close the connection, which is opened again: what came by it
+   * is not a checkpoint of this chain.
+   *
+   * @param text at most {@link dev.freehold.core.Limits#TEXT_BYTES_MAX} bytes
+   */
+  record CloseCoordinator(GoodbyeReason reason, String text) implements WorkerEffect {}
+
+  /**
+   * This worker cannot go on: its data contradicts what is final, or the coordinator has signed
+   * what contradicts itself.
+   */
   record Halt(String why) implements WorkerEffect {}
 }

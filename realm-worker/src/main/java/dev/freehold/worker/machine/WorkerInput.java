@@ -6,7 +6,7 @@ import dev.freehold.core.id.RealmId;
 import dev.freehold.protocol.wire.RealmEndpoint;
 import java.util.List;
 
-/** What happens to a worker. */
+/** Inputs of {@link WorkerMachine}: what happens to a worker. */
 public sealed interface WorkerInput {
   /** The coordinator said who serves which realm. */
   record Assigned(List<RealmEndpoint> realms) implements WorkerInput {}
@@ -19,6 +19,14 @@ public sealed interface WorkerInput {
 
   /** The checkpoint of an earlier {@link WorkerEffect.AppendCheckpoint} is durable. */
   record CheckpointAppended(Checkpoint checkpoint) implements WorkerInput {}
+
+  /**
+   * The store refused the checkpoint of an earlier {@link WorkerEffect.AppendCheckpoint}, since it
+   * contradicts itself or what is final; nothing was written.
+   *
+   * @param why in words
+   */
+  record CheckpointRefused(String why) implements WorkerInput {}
 
   /** An earlier {@link WorkerEffect.Copy} has ended; the store says how far it came. */
   record Copied(RealmId realm) implements WorkerInput {}

@@ -15,16 +15,14 @@ import dev.freehold.protocol.wire.RealmFollower;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.TreeMap;
-import java.util.TreeSet;
 import java.util.function.Function;
 import java.util.function.Predicate;
-import java.util.stream.Stream;
 
 /**
  * All the realms of one worker: takes up the realms it is assigned, once it holds them up to date;
- * follows the chain of checkpoints and hands each to every realm; hands realms over.
+ * follows the chain of checkpoints and hands each to every realm; hands realms over. {@link
+ * RealmPhase} lists the phases of a realm's life here and the steps between them.
  */
 public final class WorkerMachine implements Machine<WorkerInput, WorkerEffect> {
   private final Hash32 node;
@@ -32,21 +30,12 @@ public final class WorkerMachine implements Machine<WorkerInput, WorkerEffect> {
   private final RealmSettings settings;
   private final ChainStore chain;
   private final Function<RealmId, RealmStore> stores;
-  private final Predicate<Checkpoint> isSigned;
-  private final Map<RealmId, RealmMachine> realms = new TreeMap<>();
-  private final List<WorkerEffect> effects = new ArrayList<>();
+  private final CheckpointChain checkpoints;
   private final Copies copies;
 
-  /** Realms to hand over as soon as all that was admitted is durable, with their epochs. */
-  private final Map<RealmId, Long> handingOver = new TreeMap<>();
+  /** Realms that are not elsewhere, or whose store a copy writes to. */
+  private final Map<RealmId, RealmLife> lives = new TreeMap<>();
 
-  /** Realms of which this worker makes no more blocks. */
-  private final Set<RealmId> handedOver = new TreeSet<>();
-
-  private Hash32 headHash;
-  private long headHeight;
-  private long appendingHeight;
-  private long knownHeight;
   private boolean draining;
   private boolean assigned;
 
@@ -68,71 +57,81 @@ public final class WorkerMachine implements Machine<WorkerInput, WorkerEffect> {
     this.settings = settings;
     this.chain = chain;
     this.stores = stores;
-    this.isSigned = isSigned;
-    copies = new Copies(chain, stores, effects);
-    headHash = chain.head().hash();
-    headHeight = chain.head().height();
-    appendingHeight = headHeight;
+    checkpoints = new CheckpointChain(chain, isSigned);
+    copies = new Copies(chain, stores);
   }
 
   @Override
   public List<WorkerEffect> step(WorkerInput input) {
-    effects.clear();
+    List<WorkerEffect> effects = new ArrayList<>();
     switch (input) {
       case WorkerInput.Assigned i -> {
         assigned = true;
-        assign(i.realms());
-        copy();
+        i.realms().forEach(seat -> assign(seat, effects));
+        copy(effects);
       }
       case WorkerInput.Copied i -> {
-        copies.ended(i.realm());
-        copy();
+        copied(i.realm());
+        copy(effects);
       }
-      case WorkerInput.CheckpointArrived i -> arrived(i.checkpoint());
-      case WorkerInput.CheckpointKnown i -> {
-        knownHeight = Math.max(knownHeight, i.height());
-        askNext();
-      }
+      case WorkerInput.CheckpointArrived i -> checkpoints.arrived(i.checkpoint(), effects);
+      case WorkerInput.CheckpointKnown i -> checkpoints.known(i.height(), effects);
+      case WorkerInput.CheckpointAppended i -> appended(i.checkpoint(), effects);
+      case WorkerInput.CheckpointRefused i -> checkpoints.refused(i.why(), effects);
       case WorkerInput.StatusAsked i ->
           effects.add(
-              assigned && !copies.isCatchingUp()
+              assigned && !isCatchingUp()
                   ? new WorkerEffect.AnswerStatus(
                       i.connection(), i.request(), i.bundle(), statusOf(i.bundle()))
                   : new WorkerEffect.RefuseStatus(i.connection(), i.request()));
-      case WorkerInput.CheckpointAppended i -> appended(i.checkpoint());
       case WorkerInput.ToRealm i -> {
-        RealmMachine realm = realms.get(i.realm());
-        if (realm == null) {
-          boolean coming = handedOver.contains(i.realm()) || copies.realms().contains(i.realm());
+        RealmLife life = lives.get(i.realm());
+        if (life == null || life.machine().isEmpty()) {
+          boolean coming = phase(i.realm()) != RealmPhase.ELSEWHERE;
           effects.add(new WorkerEffect.RefuseRealm(i.realm(), i.input(), coming));
         } else {
-          step(i.realm(), realm, i.input());
+          step(life, i.input(), effects);
         }
       }
       case WorkerInput.Drain _ -> {
         draining = true;
-        realms.forEach((id, realm) -> step(id, realm, new RealmInput.Drain()));
+        stepAll(new RealmInput.Drain(), effects);
       }
-      case WorkerInput.Tick i ->
-          realms.forEach((id, realm) -> step(id, realm, new RealmInput.Tick(i.nowNs())));
+      case WorkerInput.Tick i -> stepAll(new RealmInput.Tick(i.nowNs()), effects);
     }
-    handOver();
-    return List.copyOf(effects);
+    return effects;
   }
 
   /** Whether a worker that was told to drain has: all that was admitted is durable. */
   public boolean isDrained() {
-    return draining && realms.values().stream().allMatch(RealmMachine::isDrained);
+    return draining
+        && lives.values().stream()
+            .flatMap(life -> life.machine().stream())
+            .allMatch(RealmMachine::isDrained);
+  }
+
+  /** The phase of a realm's life here. */
+  RealmPhase phase(RealmId realm) {
+    RealmLife life = lives.get(realm);
+    return life == null ? RealmPhase.ELSEWHERE : life.phase();
+  }
+
+  private boolean isCatchingUp() {
+    return lives.values().stream().anyMatch(life -> life.phase() == RealmPhase.CATCHING_UP);
   }
 
   private BundleStatus statusOf(Hash32 bundle) {
-    for (RealmMachine realm : realms.values()) {
-      BundleStatus status = realm.statusOf(bundle);
-      if (!(status instanceof BundleStatus.Unknown)) {
-        return status;
+    for (RealmLife life : lives.values()) {
+      if (life.machine().isPresent()) {
+        BundleStatus status = life.machine().get().statusOf(bundle);
+        if (!(status instanceof BundleStatus.Unknown)) {
+          return status;
+        }
       }
     }
-    return Stream.concat(handedOver.stream(), copies.realms().stream())
+    return lives.values().stream()
+        .filter(life -> life.phase() != RealmPhase.ELSEWHERE && !life.phase().isServed())
+        .map(RealmLife::realm)
         .flatMap(id -> stores.apply(id).blockOf(bundle).map(h -> stored(id, h)).stream())
         .findFirst()
         .orElseGet(BundleStatus.Unknown::new);
@@ -140,79 +139,96 @@ public final class WorkerMachine implements Machine<WorkerInput, WorkerEffect> {
 
   /** Where a bundle stands whose realm is held here and not served. */
   private BundleStatus stored(RealmId id, long blockHeight) {
+    long headHeight = checkpoints.headHeight();
     return blockHeight <= chain.realmHeightAt(id, headHeight).orElse(0L)
         ? new BundleStatus.Final(blockHeight, headHeight)
         : new BundleStatus.Committed(blockHeight);
   }
 
-  private void step(RealmId id, RealmMachine realm, RealmInput input) {
-    for (RealmEffect effect : realm.step(input)) {
-      effects.add(new WorkerEffect.OfRealm(id, effect));
-    }
-  }
-
-  private void assign(List<RealmEndpoint> table) {
-    for (RealmEndpoint seat : table) {
-      RealmId id = seat.header().realm();
-      if (seat.worker().equals(node)) {
-        copies.drop(id);
-        serve(seat);
-      } else {
-        leave(seat);
+  private void stepAll(RealmInput input, List<WorkerEffect> effects) {
+    for (RealmLife life : lives.values()) {
+      if (life.machine().isPresent()) {
+        step(life, input, effects);
       }
     }
   }
 
-  /** Another worker serves the realm. */
-  private void leave(RealmEndpoint seat) {
+  private void step(RealmLife life, RealmInput input, List<WorkerEffect> effects) {
+    for (RealmEffect effect : life.machine().orElseThrow().step(input)) {
+      effects.add(new WorkerEffect.OfRealm(life.realm(), effect));
+    }
+    if (life.isDrained()) {
+      handOver(life, effects);
+    }
+  }
+
+  private void assign(RealmEndpoint seat, List<WorkerEffect> effects) {
     RealmId id = seat.header().realm();
-    if (realms.containsKey(id)) {
+    RealmLife life = lives.getOrDefault(id, new RealmLife(seat));
+    if (seat.worker().equals(node)) {
+      life.seat(seat);
+      take(life, effects);
+    } else if (life.machine().isPresent()) {
       effects.add(
           new WorkerEffect.Halt(
               "realm %s was given to %s before it was handed over here"
                   .formatted(id, seat.worker())));
-      return;
-    }
-    handedOver.remove(id);
-    if (seat.follower().filter(f -> f.worker().equals(node)).isPresent()) {
-      copies.follow(seat);
     } else {
-      copies.drop(id);
+      life.seat(seat);
+      boolean follows = seat.follower().filter(f -> f.worker().equals(node)).isPresent();
+      life.to(follows ? RealmPhase.FOLLOWING : RealmPhase.ELSEWHERE);
+    }
+    keep(life);
+  }
+
+  private void keep(RealmLife life) {
+    if (life.phase() == RealmPhase.ELSEWHERE && !life.isCopying()) {
+      lives.remove(life.realm());
+    } else {
+      lives.put(life.realm(), life);
     }
   }
 
-  private void copy() {
-    copies.advance(headHeight >= knownHeight).forEach(this::serve);
+  /** A copy has ended, well or not. */
+  private void copied(RealmId realm) {
+    RealmLife life = lives.get(realm);
+    life.copyEnds();
+    keep(life);
+  }
+
+  private void copy(List<WorkerEffect> effects) {
+    for (RealmLife life : lives.values()) {
+      boolean waits = life.phase().isCopied() && !life.isCopying();
+      if (waits && copies.advance(life, checkpoints.isUpToDate(), effects)) {
+        take(life, effects);
+      }
+    }
   }
 
   /** Serves a realm that is this worker's, or gets hold of it first, or hands it over. */
-  private void serve(RealmEndpoint seat) {
-    RealmId id = seat.header().realm();
-    boolean behind = stores.apply(id).head().height() < seat.header().height();
-    if (copies.isRunning(id) || (behind && canBeCopied(seat))) {
-      copies.catchUp(seat);
+  private void take(RealmLife life, List<WorkerEffect> effects) {
+    RealmEndpoint seat = life.seat();
+    RealmStore store = stores.apply(life.realm());
+    boolean behind = store.head().height() < seat.header().height();
+    if (life.isCopying() || (behind && canBeCopied(seat) && life.machine().isEmpty())) {
+      life.to(RealmPhase.CATCHING_UP);
       return;
     }
-    if (!isOurs(seat.header())) {
+    if (!isOurs(seat.header(), effects)) {
       return;
     }
     boolean leaving =
         seat.follower().filter(f -> f.phase() == RealmFollower.Phase.HANDED_OVER).isPresent();
-    if (!leaving) {
-      handedOver.remove(id);
-      if (!realms.containsKey(id)) {
-        takeUp(id);
-      }
+    if (!leaving && life.machine().isEmpty()) {
+      serve(life, effects);
     }
-    RealmHeader last = stores.apply(id).head();
+    RealmHeader last = store.head();
     if (last.height() > seat.header().height()) {
-      effects.add(new WorkerEffect.ReportAgain(id, seat.header().height() + 1, last.height()));
+      effects.add(
+          new WorkerEffect.ReportAgain(life.realm(), seat.header().height() + 1, last.height()));
     }
     if (leaving) {
-      handingOver.put(id, seat.epoch());
-      if (realms.containsKey(id)) {
-        step(id, realms.get(id), new RealmInput.Drain());
-      }
+      leave(life, effects);
     }
   }
 
@@ -220,22 +236,24 @@ public final class WorkerMachine implements Machine<WorkerInput, WorkerEffect> {
     return seat.follower().filter(f -> !f.worker().equals(node)).isPresent();
   }
 
-  /**
-   * A realm is handed over once nothing of it is on its way; a new process has admitted nothing.
-   */
-  private void handOver() {
-    for (RealmId id : List.copyOf(handingOver.keySet())) {
-      RealmMachine realm = realms.get(id);
-      if (realm == null || realm.isDrained()) {
-        realms.remove(id);
-        handedOver.add(id);
-        effects.add(new WorkerEffect.HandedOver(stores.apply(id).head(), handingOver.remove(id)));
-      }
+  /** Hands a realm over once nothing of it is on its way; a new process has admitted nothing. */
+  private void leave(RealmLife life, List<WorkerEffect> effects) {
+    if (life.machine().isPresent()) {
+      life.to(RealmPhase.DRAINING);
+      step(life, new RealmInput.Drain(), effects);
+    } else {
+      handOver(life, effects);
     }
   }
 
+  private void handOver(RealmLife life, List<WorkerEffect> effects) {
+    life.to(RealmPhase.HANDED_OVER);
+    effects.add(
+        new WorkerEffect.HandedOver(stores.apply(life.realm()).head(), life.seat().epoch()));
+  }
+
   /** Whether the block that the coordinator knows as the last is in this worker's store. */
-  private boolean isOurs(RealmHeader sealed) {
+  private boolean isOurs(RealmHeader sealed, List<WorkerEffect> effects) {
     RealmStore store = stores.apply(sealed.realm());
     if (sealed.height() > store.head().height()) {
       effects.add(
@@ -259,62 +277,34 @@ public final class WorkerMachine implements Machine<WorkerInput, WorkerEffect> {
     return same;
   }
 
-  private void takeUp(RealmId id) {
+  private void serve(RealmLife life, List<WorkerEffect> effects) {
+    RealmId id = life.realm();
     RealmStore store = stores.apply(id);
-    RealmMachine realm =
+    long headHeight = checkpoints.headHeight();
+    life.serve(
         new RealmMachine(
             settings,
             RealmRules.of(genesis, id),
             store,
             chain,
-            chain.realmHeightAt(id, headHeight).orElse(0L),
-            headHeight);
-    realms.put(id, realm);
+            new FinalUpTo(chain.realmHeightAt(id, headHeight).orElse(0L), headHeight)));
     if (draining) {
-      step(id, realm, new RealmInput.Drain());
+      step(life, new RealmInput.Drain(), effects);
     }
     for (long h = store.head().checkpointHeight() + 1; h <= headHeight; h++) {
       Checkpoint checkpoint =
           chain
               .checkpoint(h)
               .orElseThrow(() -> new IllegalStateException("a checkpoint is missing below head"));
-      step(id, realm, new RealmInput.CheckpointFinal(checkpoint));
+      step(life, new RealmInput.CheckpointFinal(checkpoint), effects);
     }
   }
 
-  private void arrived(Checkpoint checkpoint) {
-    if (checkpoint.height() <= appendingHeight) {
-      return;
-    }
-    if (checkpoint.height() > headHeight + 1) {
-      knownHeight = Math.max(knownHeight, checkpoint.height());
-      askNext();
-      return;
-    }
-    if (!checkpoint.previous().equals(headHash) || !isSigned.test(checkpoint)) {
-      effects.add(
-          new WorkerEffect.Halt(
-              "checkpoint %d does not continue the chain of checkpoints here"
-                  .formatted(checkpoint.height())));
-      return;
-    }
-    appendingHeight = checkpoint.height();
-    effects.add(new WorkerEffect.AppendCheckpoint(checkpoint));
-  }
-
-  private void appended(Checkpoint checkpoint) {
-    headHeight = checkpoint.height();
-    headHash = checkpoint.hash();
-    realms.forEach((id, realm) -> step(id, realm, new RealmInput.CheckpointFinal(checkpoint)));
+  private void appended(Checkpoint checkpoint, List<WorkerEffect> effects) {
+    checkpoints.appended(checkpoint);
+    stepAll(new RealmInput.CheckpointFinal(checkpoint), effects);
     effects.add(new WorkerEffect.Relay(checkpoint));
-    askNext();
-    copy();
-  }
-
-  /** Asks for the checkpoint after the last one here, if there is one. */
-  private void askNext() {
-    if (knownHeight > headHeight) {
-      effects.add(new WorkerEffect.AskCheckpoint(headHeight + 1));
-    }
+    checkpoints.askNext(effects);
+    copy(effects);
   }
 }

@@ -80,7 +80,9 @@ class RealmMachineTest {
     random = new SplittableRandom(seed);
     badness = badProofs;
     store.checkpoints.add(genesis.checkpoint());
-    machine = new RealmMachine(SETTINGS, RealmRules.of(genesis, REALM), store, store, 0, 0);
+    machine =
+        new RealmMachine(
+            SETTINGS, RealmRules.of(genesis, REALM), store, store, new FinalUpTo(0, 0));
     step(new RealmInput.CheckpointFinal(genesis.checkpoint()));
     nowNs = 2 * SETTINGS.sealAfterNs();
     step(new RealmInput.Tick(nowNs));

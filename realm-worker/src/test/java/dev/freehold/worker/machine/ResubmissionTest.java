@@ -48,7 +48,11 @@ class ResubmissionTest {
   private RealmMachine machine() {
     store.checkpoints.add(genesis.checkpoint());
     return new RealmMachine(
-        new RealmSettings(5, 4, 3, 2), RealmRules.of(genesis, REALM), store, store, 0, 0);
+        new RealmSettings(5, 4, 3, 2),
+        RealmRules.of(genesis, REALM),
+        store,
+        store,
+        new FinalUpTo(0, 0));
   }
 
   private Bundle bundle(long nonce, long amount) {

@@ -8,6 +8,7 @@ import dev.freehold.core.field.Fr;
 import dev.freehold.core.id.ContractId;
 import dev.freehold.core.id.RealmId;
 import dev.freehold.core.port.ChainStore;
+import dev.freehold.core.port.InvalidCheckpointException;
 import dev.freehold.core.tree.SparseTree;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -46,18 +47,18 @@ public final class MemoryChainStore implements ChainStore {
   public void append(Checkpoint checkpoint) {
     Checkpoint head = head();
     if (checkpoint.height() != head.height() + 1 || !checkpoint.previous().equals(head.hash())) {
-      throw new IllegalArgumentException(
+      throw new InvalidCheckpointException(
           "checkpoint " + checkpoint.height() + " does not follow " + head.height());
     }
     for (RealmHeader header : checkpoint.headers()) {
       if (header.height() <= realmHeightAt(header.realm(), head.height()).orElse(0L)) {
-        throw new IllegalArgumentException(
+        throw new InvalidCheckpointException(
             "checkpoint " + checkpoint.height() + " takes realm " + header.realm() + " back");
       }
     }
     Fr root = trees.after(checkpoint, this::currentNode).root();
     if (!root.equals(checkpoint.globalRoot())) {
-      throw new IllegalArgumentException(
+      throw new InvalidCheckpointException(
           "the headers of checkpoint " + checkpoint.height() + " do not give its root");
     }
     writer.accept(new Write.Appended(checkpoint));

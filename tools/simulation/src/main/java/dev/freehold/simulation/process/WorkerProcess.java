@@ -290,6 +290,13 @@ public final class WorkerProcess extends SimProcess implements Session.Service, 
   }
 
   @Override
+  public void closeCoordinator(GoodbyeReason reason, String text) {
+    crashPoint();
+    cluster.trace().record("goodbye", name(), reason + ": " + text);
+    link.close();
+  }
+
+  @Override
   public void released(long connection) {
     if (is(Mutant.INTAKE_LEAKS) && dice.chance(0.1)) {
       return;

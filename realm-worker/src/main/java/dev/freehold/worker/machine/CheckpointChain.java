@@ -1,0 +1,142 @@
+package dev.freehold.worker.machine;
+
+import dev.freehold.core.chain.Checkpoint;
+import dev.freehold.core.id.Hash32;
+import dev.freehold.core.port.ChainStore;
+import dev.freehold.protocol.wire.GoodbyeReason;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Predicate;
+
+/**
+ * The chain of checkpoints as this worker follows it: which are here, and which are known of.
+ *
+ * <p>The connection to the coordinator is believed no more than signatures prove. A checkpoint that
+ * is not signed, does not link to the one before it or contradicts its own headers closes the
+ * connection it came by, and changes nothing else. Two signed checkpoints of one height prove that
+ * the coordinator told two stories, and end the worker: whoever goes on might go on with the false
+ * one.
+ */
+final class CheckpointChain {
+  private final ChainStore chain;
+  private final Predicate<Checkpoint> isSigned;
+  private Hash32 headHash;
+  private long headHeight;
+  private long knownHeight;
+  private Optional<Checkpoint> appending = Optional.empty();
+
+  /**
+   * Whether a signed checkpoint came that names another predecessor than the one here. Either it is
+   * false, or the coordinator signed another checkpoint of the height here: asking tells.
+   */
+  private boolean doubtsHead;
+
+  /**
+   * The chain that the store holds.
+   *
+   * @param isSigned whether a checkpoint is final by its signature; deterministic
+   */
+  CheckpointChain(ChainStore chain, Predicate<Checkpoint> isSigned) {
+    this.chain = chain;
+    this.isSigned = isSigned;
+    headHash = chain.head().hash();
+    headHeight = chain.head().height();
+  }
+
+  /** The height of the latest checkpoint here. */
+  long headHeight() {
+    return headHeight;
+  }
+
+  /** Whether all checkpoints that are known of are here. */
+  boolean isUpToDate() {
+    return headHeight >= knownHeight;
+  }
+
+  /** The coordinator has checkpoints up to a height. */
+  void known(long height, List<WorkerEffect> effects) {
+    knownHeight = Math.max(knownHeight, height);
+    if (doubtsHead) {
+      effects.add(new WorkerEffect.AskCheckpoint(headHeight));
+    } else {
+      askNext(effects);
+    }
+  }
+
+  /** A checkpoint came, pushed or asked for. */
+  void arrived(Checkpoint checkpoint, List<WorkerEffect> effects) {
+    Optional<Hash32> here = hashAt(checkpoint.height());
+    if (here.isPresent() && here.get().equals(checkpoint.hash())) {
+      arrivedAgain(checkpoint.height(), effects);
+    } else if (!isSigned.test(checkpoint)) {
+      refuse(
+          GoodbyeReason.NOT_ALLOWED,
+          "checkpoint %d does not bear the coordinator's signature".formatted(checkpoint.height()),
+          effects);
+    } else if (here.isPresent()) {
+      effects.add(
+          new WorkerEffect.Halt(
+              "the coordinator signed two checkpoints at %d: %s and %s"
+                  .formatted(checkpoint.height(), here.get(), checkpoint.hash())));
+    } else if (checkpoint.height() > headHeight + 1) {
+      knownHeight = Math.max(knownHeight, checkpoint.height());
+      askNext(effects);
+    } else if (!checkpoint.previous().equals(headHash)) {
+      doubtsHead = true;
+      refuse(
+          GoodbyeReason.OUT_OF_STEP,
+          "checkpoint %d follows %s, not checkpoint %d here, %s"
+              .formatted(checkpoint.height(), checkpoint.previous(), headHeight, headHash),
+          effects);
+    } else {
+      appending = Optional.of(checkpoint);
+      effects.add(new WorkerEffect.AppendCheckpoint(checkpoint));
+    }
+  }
+
+  /** The hash of the checkpoint of a height that is here, or is being made durable. */
+  private Optional<Hash32> hashAt(long height) {
+    if (height == headHeight) {
+      return Optional.of(headHash);
+    }
+    return (height < headHeight ? chain.checkpoint(height) : appending)
+        .filter(checkpoint -> checkpoint.height() == height)
+        .map(Checkpoint::hash);
+  }
+
+  private void arrivedAgain(long height, List<WorkerEffect> effects) {
+    if (doubtsHead && height == headHeight) {
+      doubtsHead = false;
+      askNext(effects);
+    }
+  }
+
+  /** A checkpoint is durable. */
+  void appended(Checkpoint checkpoint) {
+    headHeight = checkpoint.height();
+    headHash = checkpoint.hash();
+    appending = Optional.empty();
+    doubtsHead = false;
+  }
+
+  /**
+   * The store did not take a checkpoint, since it contradicts itself or the chain.
+   *
+   * @param why in words
+   */
+  void refused(String why, List<WorkerEffect> effects) {
+    appending = Optional.empty();
+    refuse(GoodbyeReason.OUT_OF_STEP, why, effects);
+  }
+
+  /** Asks for the checkpoint after the last one here, if there is one. */
+  void askNext(List<WorkerEffect> effects) {
+    if (knownHeight > headHeight) {
+      effects.add(new WorkerEffect.AskCheckpoint(headHeight + 1));
+    }
+  }
+
+  private static void refuse(GoodbyeReason reason, String why, List<WorkerEffect> effects) {
+    effects.add(new WorkerEffect.CloseCoordinator(reason, why));
+  }
+}

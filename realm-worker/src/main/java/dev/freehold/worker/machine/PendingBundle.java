@@ -1,0 +1,79 @@
+package dev.freehold.worker.machine;
+
+import dev.freehold.core.bundle.Bundle;
+import dev.freehold.core.bundle.RejectReason;
+import dev.freehold.core.transition.BundleOutcome;
+import dev.freehold.core.transition.ProofTask;
+import dev.freehold.core.transition.StateOverlay;
+import java.util.Optional;
+
+/** Bundle that was admitted and waits for the verdict on its proofs, or to re-enter. */
+final class PendingBundle implements PendingItem {
+  /** What a bundle changes and sends out when it is applied at its place in the queue. */
+  record Admission(StateOverlay changes, BundleOutcome.Applied outcome) {}
+
+  private final long ticket;
+  private final ProofTask task;
+  private final long connection;
+  private Optional<RejectReason> verdict = Optional.empty();
+  private Optional<Admission> admission = Optional.empty();
+  private boolean judged;
+
+  /**
+   * A bundle that is neither judged nor applied.
+   *
+   * @param connection the one that sent it
+   */
+  PendingBundle(long ticket, ProofTask task, long connection) {
+    this.ticket = ticket;
+    this.task = task;
+    this.connection = connection;
+  }
+
+  @Override
+  public long ticket() {
+    return ticket;
+  }
+
+  @Override
+  public boolean isJudged() {
+    return judged;
+  }
+
+  ProofTask task() {
+    return task;
+  }
+
+  Bundle bundle() {
+    return task.bundle();
+  }
+
+  long connection() {
+    return connection;
+  }
+
+  /** What the bundle comes to where it stands; empty if it does not apply there. */
+  Optional<Admission> admission() {
+    return admission;
+  }
+
+  /** The bundle applies where it stands. */
+  void admit(StateOverlay changes, BundleOutcome.Applied outcome) {
+    admission = Optional.of(new Admission(changes, outcome));
+  }
+
+  /** The bundle does not apply where it stands, or is not known to. */
+  void dismiss() {
+    admission = Optional.empty();
+  }
+
+  /** Why the proofs do not hold; empty if they do, or nothing is known yet. */
+  Optional<RejectReason> verdict() {
+    return verdict;
+  }
+
+  void judge(Optional<RejectReason> newVerdict) {
+    verdict = newVerdict;
+    judged = true;
+  }
+}

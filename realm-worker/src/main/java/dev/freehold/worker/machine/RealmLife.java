@@ -1,0 +1,112 @@
+package dev.freehold.worker.machine;
+
+import dev.freehold.core.id.RealmId;
+import dev.freehold.protocol.wire.RealmEndpoint;
+import dev.freehold.protocol.wire.RealmFollower;
+import java.util.Optional;
+
+/** Life of one realm at this worker: its phase, and what goes with the phase. */
+final class RealmLife {
+  private final RealmId realm;
+  private RealmEndpoint seat;
+  private RealmPhase phase = RealmPhase.ELSEWHERE;
+  private Optional<RealmMachine> machine = Optional.empty();
+  private boolean copying;
+  private boolean saidCaughtUp;
+
+  /**
+   * A realm that nothing was done about yet.
+   *
+   * @param seat the realm's line of the coordinator's table
+   */
+  RealmLife(RealmEndpoint seat) {
+    realm = seat.header().realm();
+    this.seat = seat;
+  }
+
+  RealmId realm() {
+    return realm;
+  }
+
+  /** The realm's line of the coordinator's table, as of the latest table. */
+  RealmEndpoint seat() {
+    return seat;
+  }
+
+  /** The coordinator has sent a new table. */
+  void seat(RealmEndpoint newSeat) {
+    seat = newSeat;
+    // Said again after every table: the coordinator may have forgotten.
+    saidCaughtUp = false;
+  }
+
+  RealmPhase phase() {
+    return phase;
+  }
+
+  /**
+   * Takes a step that changes nothing but the phase.
+   *
+   * @throws IllegalStateException if the step is not legal, or is one to {@link RealmPhase#SERVING}
+   */
+  void to(RealmPhase next) {
+    if (next.isServed() && machine.isEmpty()) {
+      throw new IllegalStateException("a realm is served by a machine");
+    }
+    phase = phase.to(next);
+    if (!next.isServed()) {
+      machine = Optional.empty();
+    }
+  }
+
+  /**
+   * Begins to serve.
+   *
+   * @throws IllegalStateException if the step is not legal
+   */
+  void serve(RealmMachine newMachine) {
+    phase = phase.to(RealmPhase.SERVING);
+    machine = Optional.of(newMachine);
+  }
+
+  /** The machine of a realm that is served. */
+  Optional<RealmMachine> machine() {
+    return machine;
+  }
+
+  /** Whether a machine that finishes what it has admitted has finished. */
+  boolean isDrained() {
+    return phase == RealmPhase.DRAINING && machine.orElseThrow().isDrained();
+  }
+
+  /** Whether a copy writes to the realm's store right now; it may outlive the phase it began in. */
+  boolean isCopying() {
+    return copying;
+  }
+
+  void copyBegins() {
+    copying = true;
+  }
+
+  void copyEnds() {
+    copying = false;
+  }
+
+  /** Where the realm is copied from; empty if nobody is known to hold a copy. */
+  Optional<String> copiedFrom() {
+    return phase == RealmPhase.FOLLOWING
+        ? Optional.of(seat.endpoint())
+        : seat.follower().map(RealmFollower::endpoint);
+  }
+
+  /** Whether this worker has yet to say that it holds all of a realm that it is to take over. */
+  boolean owesCaughtUp() {
+    return phase == RealmPhase.FOLLOWING
+        && !saidCaughtUp
+        && seat.follower().filter(f -> f.phase() == RealmFollower.Phase.TAKING_OVER).isPresent();
+  }
+
+  void saysCaughtUp() {
+    saidCaughtUp = true;
+  }
+}

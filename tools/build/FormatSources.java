@@ -33,8 +33,7 @@ final class FormatSources {
       }
     }
     if (!wrong.isEmpty() && !fix) {
-      System.err.println(
-          "not in the project's format; ./mvnw -q -N validate -Dformat=--fix mends:");
+      System.err.println("not in the project's format; ./dev format mends:");
       wrong.forEach(file -> System.err.println("  " + file));
       System.exit(1);
     }

@@ -16,7 +16,7 @@ template Bits(n) {
 }
 
 // A function add(amount) of a contract whose users' state has depth 1: raises slot 0 by an amount of
-// 64 bits. The public inputs are those of DESIGN section 5, declared in their order: circom numbers
+// 64 bits. The public inputs are those of docs/protocol.md, section 4, in their order: circom numbers
 // public inputs as they are declared, and outputs before them, so there is none.
 template Add() {
   signal input userId;

@@ -11,8 +11,8 @@ template Power5() {
   out <== fourth * in;
 }
 
-// compress(a, b, c, d) = P(a, b, c, d)[0] + a for the permutation P: DESIGN section 3. The linear
-// layers are linear combinations and cost no constraint.
+// compress(a, b, c, d) = P(a, b, c, d)[0] + a for the permutation P: docs/protocol.md, section 2.
+// The linear layers are linear combinations and cost no constraint.
 template Compress() {
   signal input in[4];
   signal output out;

@@ -7,7 +7,7 @@ import dev.freehold.core.field.FrArrays;
 import dev.freehold.core.hash.Poseidon2;
 
 /**
- * A user's state in the system contract: its four slots (DESIGN section 4).
+ * A user's state in the system contract: its four slots (docs/protocol.md, section 3).
  *
  * @param authKey digest of the owner's key, never 0
  * @param nonce the nonce that the next bundle must carry

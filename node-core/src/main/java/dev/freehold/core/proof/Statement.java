@@ -5,7 +5,7 @@ import dev.freehold.core.id.ContractId;
 import dev.freehold.core.id.UserId;
 
 /**
- * The public inputs of every function circuit, in the order of DESIGN section 5.
+ * The public inputs of every function circuit, in the order of docs/protocol.md, section 4.
  *
  * @param user whose state the call writes
  * @param contract the contract called

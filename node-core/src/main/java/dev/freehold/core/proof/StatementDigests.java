@@ -5,7 +5,7 @@ import dev.freehold.core.hash.Poseidon2;
 import dev.freehold.core.id.ContractId;
 import java.util.List;
 
-/** The digests of DESIGN section 5, as the node computes them outside a circuit. */
+/** Digests of a call (docs/protocol.md, section 4), as the node computes them outside a circuit. */
 public final class StatementDigests {
   private StatementDigests() {}
 

@@ -5,9 +5,9 @@ import dev.freehold.core.id.RealmId;
 import dev.freehold.core.id.UserId;
 
 /**
- * How the state trees stand on one another (DESIGN section 4): slots, users, contracts, realms,
- * from the leaves up. A realm's tree is contract-major: the leaf of (contract, user) has index
- * {@code contract << 20 | user}.
+ * Depths and indexes of the state trees, which stand on one another: slots, users, contracts,
+ * realms, from the leaves up (docs/protocol.md, section 3). A realm's tree is contract-major: the
+ * leaf of (contract, user) has index {@code contract << 20 | user}.
  */
 public final class StateShape {
   /** Levels over the users of one contract in one realm. */

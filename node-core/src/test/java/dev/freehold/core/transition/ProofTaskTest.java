@@ -16,7 +16,7 @@ import dev.freehold.core.tree.EmptyRoots;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/** The statements of DESIGN section 5, input by input. */
+/** The statements of docs/protocol.md, section 4, input by input. */
 class ProofTaskTest {
   private static final int NONE = Call.Proven.NONE;
 

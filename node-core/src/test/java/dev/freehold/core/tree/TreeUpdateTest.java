@@ -143,7 +143,7 @@ class TreeUpdateTest {
     }
   }
 
-  /** The bound that DESIGN section 4 gives for one contract of a realm of a million accounts. */
+  /** The bound of docs/state-store.md for one contract of a realm of a million accounts. */
   @Test
   void aBlockOf4096LeavesInAMillionCostsAtMostSevenPermutationsALeaf() {
     SplittableRandom random = new SplittableRandom(SEED);

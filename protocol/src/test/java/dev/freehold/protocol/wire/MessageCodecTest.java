@@ -172,7 +172,7 @@ class MessageCodecTest {
     assertEquals(Reason.OVER_LIMIT, e.reason());
   }
 
-  private static List<Message> all() {
+  static List<Message> all() {
     List<Message> all = new ArrayList<>(fixed());
     all.addAll(WorkMessages.fixed());
     return all;

@@ -23,7 +23,8 @@ import java.util.List;
 import java.util.TreeMap;
 
 /**
- * The gatherer of one realm (DESIGN section 7): the only writer of the state that is not committed.
+ * The gatherer of one realm (docs/ARCHITECTURE.md, the life of a bundle): the only writer of the
+ * state that is not committed.
  *
  * <p>There are three states, each on top of the one before: <em>committed</em> in the store;
  * <em>verified</em>, which adds sealed batches and the open one; <em>admitted</em>, which adds

@@ -169,8 +169,8 @@ public final class FunctionContext {
   }
 
   /**
-   * A hash of values: the digest of DESIGN section 5 for a call's arguments, so that lists of
-   * different lengths never collide.
+   * A hash of values: the digest of a call's arguments (docs/protocol.md, section 4), so that lists
+   * of different lengths never collide.
    */
   public Variable hash(List<Variable> items) {
     return digest(items);

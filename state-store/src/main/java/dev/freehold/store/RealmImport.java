@@ -10,6 +10,7 @@ import dev.freehold.core.codec.Decoder;
 import dev.freehold.core.field.Fr;
 import dev.freehold.core.id.ContractId;
 import dev.freehold.core.id.RealmId;
+import dev.freehold.core.port.RealmCopy;
 import dev.freehold.core.port.SnapshotEntry;
 import dev.freehold.core.proof.CallStatement;
 import dev.freehold.core.proof.SlotWrite;
@@ -25,16 +26,9 @@ import java.util.Optional;
 import java.util.TreeMap;
 
 /**
- * Copies a realm into a store that has nothing of it: first accounts and leaves in parts, which
- * together must hash to the root of a final header, then every block from that header back to the
- * first, each of which the one after it names. Slots are taken from the blocks: the last write
- * counts, so nobody's word is needed for them.
- *
- * <p>Every part is durable with a note how far it goes, so a copy is gone on with after a crash.
- * Until {@link #finish} the realm stands at its origin. Errors are {@link
- * dev.freehold.core.port.StoreException}s.
+ * Copying of a realm into the database: each step is one synced batch with a note of the progress.
  */
-public final class RealmImport {
+final class RealmImport implements RealmCopy {
   private static final byte[] KEY = "import".getBytes(StandardCharsets.US_ASCII);
   private static final List<Column> COLUMNS =
       List.of(
@@ -48,34 +42,6 @@ public final class RealmImport {
           Column.RECEIPTS,
           Column.HEADERS,
           Column.STATEMENTS);
-
-  /**
-   * How far a copy has come.
-   *
-   * @param target the final header that is copied up to
-   * @param cursor with which the next part of the state is asked for; empty at the beginning
-   * @param whole whether the state is complete and has the target's root
-   * @param last the header of the block that was copied last, going back; empty before the first
-   */
-  public record Progress(
-      RealmHeader target, byte[] cursor, boolean whole, Optional<RealmHeader> last) {
-    private byte[] toBytes() {
-      return Values.encode(
-          out -> {
-            target.encode(out);
-            out.bytes(cursor).bool(whole).bool(last.isPresent());
-            last.ifPresent(header -> header.encode(out));
-          });
-    }
-
-    private static Progress decode(Decoder in) {
-      return new Progress(
-          RealmHeader.decode(in),
-          in.bytes(Limits.SNAPSHOT_CURSOR_BYTES_MAX),
-          in.bool(),
-          in.bool() ? Optional.of(RealmHeader.decode(in)) : Optional.empty());
-    }
-  }
 
   private final Database db;
   private final Caches caches;
@@ -94,7 +60,7 @@ public final class RealmImport {
     this.receipts = receipts;
     blocks = new BlockColumns(db, realm);
     tree = new TreeNodes(db, caches.families(), realm.value(), StateShape.REALM_DEPTH, 0);
-    progress = Values.decode(db, db.get(Column.META, key(realm)), Progress::decode).orElse(null);
+    progress = Values.decode(db, db.get(Column.META, key(realm)), RealmImport::decode).orElse(null);
   }
 
   /** Whether a realm has been begun and not finished. */
@@ -102,24 +68,24 @@ public final class RealmImport {
     return db.get(Column.META, key(realm)) != null;
   }
 
-  /** How far this copy has come; empty if none has been begun. */
+  @Override
   public Optional<Progress> progress() {
     return Optional.ofNullable(progress);
   }
 
-  /** Begins with another target; what was copied is dropped. */
+  @Override
   public void begin(RealmHeader target) {
     Progress begun = new Progress(target, new byte[0], false, Optional.empty());
     try (Batch batch = db.batch()) {
       wipe(batch);
-      batch.put(Column.META, key(realm), begun.toBytes());
+      batch.put(Column.META, key(realm), toBytes(begun));
       write(batch);
     }
     caches.clear();
     progress = begun;
   }
 
-  /** Drops what was copied: the realm is as it never was here. */
+  @Override
   public void abandon() {
     try (Batch batch = db.batch()) {
       wipe(batch);
@@ -136,13 +102,7 @@ public final class RealmImport {
     }
   }
 
-  /**
-   * Takes a part of the state; slots in it are passed over.
-   *
-   * @throws IllegalArgumentException if an entry is not of this realm, or is a leaf of the system
-   *     contract, which only accounts have
-   * @param next the cursor of the part after this one
-   */
+  @Override
   public void takeState(List<SnapshotEntry> entries, byte[] next) {
     TreeMap<Long, Fr> leaves = new TreeMap<>();
     try (Batch batch = db.batch()) {
@@ -167,8 +127,8 @@ public final class RealmImport {
               ? TreeDelta.none(StateShape.REALM_DEPTH)
               : SparseTree.update(StateShape.REALM_DEPTH, 0, tree, leaves);
       tree.replace(batch, delta);
-      Progress reached = new Progress(progress.target, next, false, Optional.empty());
-      batch.put(Column.META, key(realm), reached.toBytes());
+      Progress reached = new Progress(progress.target(), next, false, Optional.empty());
+      batch.put(Column.META, key(realm), toBytes(reached));
       write(batch);
       tree.written(delta);
       progress = reached;
@@ -176,39 +136,23 @@ public final class RealmImport {
   }
 
   private void requireOwn(SnapshotEntry entry) {
-    RealmId of =
-        switch (entry) {
-          case SnapshotEntry.AccountEntry e -> e.user().realm();
-          case SnapshotEntry.LeafEntry e -> e.user().realm();
-          case SnapshotEntry.SlotEntry e -> e.user().realm();
-        };
     boolean claimsAccount =
         entry instanceof SnapshotEntry.LeafEntry leaf && leaf.contract().equals(ContractId.SYSTEM);
-    if (!of.equals(realm) || claimsAccount) {
+    if (!entry.user().realm().equals(realm) || claimsAccount) {
       throw new IllegalArgumentException("no entry of realm " + realm + ": " + entry);
     }
   }
 
-  /**
-   * Ends the state.
-   *
-   * @return whether it has the target's root; if not, nothing of it can be used
-   */
+  @Override
   public boolean endState() {
-    if (!tree.root().equals(progress.target.rootAfter())) {
+    if (!tree.root().equals(progress.target().rootAfter())) {
       return false;
     }
-    note(new Progress(progress.target, progress.cursor, true, Optional.empty()));
+    note(new Progress(progress.target(), progress.cursor(), true, Optional.empty()));
     return true;
   }
 
-  /**
-   * Takes the block before the last one that was taken, or the target's; the caller has checked
-   * that it is the one that is named and holds what its header says.
-   *
-   * @param statements a list for each of the block's proofs; the caller has checked their digests
-   * @param timeMs when it was committed, near enough: receipts are forgotten by it
-   */
+  @Override
   public void takeBlock(RealmBlock block, List<List<CallStatement>> statements, long timeMs) {
     Map<String, byte[]> seen = new HashMap<>();
     try (Batch batch = db.batch()) {
@@ -218,8 +162,8 @@ public final class RealmImport {
       receipts.copy(batch, block, timeMs);
       blocks.put(batch, block, statements);
       Progress reached =
-          new Progress(progress.target, progress.cursor, true, Optional.of(block.header()));
-      batch.put(Column.META, key(realm), reached.toBytes());
+          new Progress(progress.target(), progress.cursor(), true, Optional.of(block.header()));
+      batch.put(Column.META, key(realm), toBytes(reached));
       write(batch);
       progress = reached;
     }
@@ -241,10 +185,10 @@ public final class RealmImport {
     }
   }
 
-  /** Puts the realm at its target. All blocks must have been taken. */
+  @Override
   public void finish() {
-    RealmHeader target = progress.target;
-    if (progress.last.isEmpty() || progress.last.get().height() != 1) {
+    RealmHeader target = progress.target();
+    if (progress.last().isEmpty() || progress.last().get().height() != 1) {
       throw new IllegalStateException("the copy of realm " + realm + " lacks blocks");
     }
     try (Batch batch = db.batch()) {
@@ -260,7 +204,7 @@ public final class RealmImport {
 
   private void note(Progress reached) {
     try (Batch batch = db.batch()) {
-      batch.put(Column.META, key(realm), reached.toBytes());
+      batch.put(Column.META, key(realm), toBytes(reached));
       write(batch);
     }
     progress = reached;
@@ -274,6 +218,23 @@ public final class RealmImport {
       caches.clear();
       throw e;
     }
+  }
+
+  private static byte[] toBytes(Progress progress) {
+    return Values.encode(
+        out -> {
+          progress.target().encode(out);
+          out.bytes(progress.cursor()).bool(progress.whole()).bool(progress.last().isPresent());
+          progress.last().ifPresent(header -> header.encode(out));
+        });
+  }
+
+  private static Progress decode(Decoder in) {
+    return new Progress(
+        RealmHeader.decode(in),
+        in.bytes(Limits.SNAPSHOT_CURSOR_BYTES_MAX),
+        in.bool(),
+        in.bool() ? Optional.of(RealmHeader.decode(in)) : Optional.empty());
   }
 
   private static byte[] key(RealmId realm) {

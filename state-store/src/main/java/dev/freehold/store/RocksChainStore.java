@@ -5,6 +5,7 @@ import dev.freehold.core.chain.Checkpoint;
 import dev.freehold.core.chain.CheckpointEvent.ContractRegistered;
 import dev.freehold.core.chain.Contract;
 import dev.freehold.core.chain.RealmHeader;
+import dev.freehold.core.chain.RealmTree;
 import dev.freehold.core.field.Fr;
 import dev.freehold.core.id.ContractId;
 import dev.freehold.core.id.RealmId;
@@ -18,7 +19,6 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
-import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.rocksdb.ReadOptions;
 import org.rocksdb.RocksIterator;
@@ -94,9 +94,8 @@ final class RocksChainStore implements ChainStore {
           "checkpoint " + checkpoint.height() + " does not follow " + head.height());
     }
     requireNewContracts(checkpoint);
-    TreeDelta delta =
-        SparseTree.update(
-            StateShape.REALM_LEVELS, StateShape.REALM_DEPTH, tree, leaves(checkpoint));
+    requireForward(checkpoint);
+    TreeDelta delta = RealmTree.update(tree, checkpoint.headers());
     Fr root = delta.isEmpty() ? head.globalRoot() : delta.root();
     if (!root.equals(checkpoint.globalRoot())) {
       throw new InvalidCheckpointException(
@@ -106,12 +105,12 @@ final class RocksChainStore implements ChainStore {
     write(checkpoint, delta);
   }
 
-  /** The realms' new roots; each realm at most once, in order, and none goes back. */
-  private TreeMap<Long, Fr> leaves(Checkpoint checkpoint) {
-    TreeMap<Long, Fr> leaves = new TreeMap<>();
+  /** Each realm stands in a checkpoint at most once, in order, and none goes back. */
+  private void requireForward(Checkpoint checkpoint) {
+    int last = -1;
     for (RealmHeader header : checkpoint.headers()) {
-      long realm = header.realm().value();
-      if (!leaves.isEmpty() && leaves.lastKey() >= realm) {
+      int realm = header.realm().value();
+      if (last >= realm) {
         throw new InvalidCheckpointException(
             "checkpoint " + checkpoint.height() + " has realm " + realm + " out of order");
       }
@@ -121,9 +120,8 @@ final class RocksChainStore implements ChainStore {
             "checkpoint %d takes realm %d from block %d to %d"
                 .formatted(checkpoint.height(), realm, before, header.height()));
       }
-      leaves.put(realm, header.rootAfter());
+      last = realm;
     }
-    return leaves;
   }
 
   /** What {@link #contract} once answered never changes. */

@@ -12,9 +12,12 @@ import dev.freehold.core.id.RealmId;
 import dev.freehold.core.id.UserId;
 import dev.freehold.core.port.RealmSnapshot;
 import dev.freehold.core.port.RealmStore;
+import dev.freehold.core.port.SnapshotPart;
 import dev.freehold.core.proof.CallStatement;
 import dev.freehold.core.transition.BlockDelta;
+import dev.freehold.core.transition.BlockWitness;
 import dev.freehold.core.tree.StateShape;
+import dev.freehold.core.work.Aggregate;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
@@ -37,6 +40,7 @@ final class RocksRealmStore implements RealmStore {
   private final TreeNodes tree;
   private final Receipts receipts;
   private final BlockColumns blocks;
+  private final KeptColumns kept;
   private volatile RealmHeader head;
   private long prunedTo;
 
@@ -53,6 +57,7 @@ final class RocksRealmStore implements RealmStore {
     this.readableFrom = readableFrom;
     this.receipts = receipts;
     blocks = new BlockColumns(db, realm);
+    kept = new KeptColumns(db, realm);
     head =
         Values.decode(db, db.get(Column.HEADS, Keys.realm(realm)), RealmHeader::decode)
             .orElse(RealmHeader.origin(realm));
@@ -162,6 +167,12 @@ final class RocksRealmStore implements RealmStore {
   }
 
   @Override
+  public Optional<RealmHeader> header(long height) {
+    List<ProvenHeader> from = height < 1 ? List.of() : blocks.headers(height, 1);
+    return from.stream().map(ProvenHeader::header).filter(h -> h.height() == height).findFirst();
+  }
+
+  @Override
   public Optional<RealmBlock> block(long height) {
     return blocks.block(height);
   }
@@ -228,19 +239,62 @@ final class RocksRealmStore implements RealmStore {
     return RocksRealmSnapshot.at(db, realm, height).map(snapshot -> snapshot);
   }
 
-  /**
-   * A part of the realm's state after the block of a height.
-   *
-   * @return empty if that height is not committed or no longer readable
-   */
-  Optional<SnapshotPart> part(long height, byte[] cursor, int max) {
+  @Override
+  public Optional<SnapshotPart> snapshotPart(long height, byte[] cursor, int max) {
     if (height < 0 || height > head.height()) {
       return Optional.empty();
     }
     try (RocksRealmSnapshot snapshot = RocksRealmSnapshot.at(db, realm, height).orElse(null)) {
       return snapshot == null
           ? Optional.empty()
-          : Optional.of(SnapshotPart.read(db, realm, snapshot, cursor, max));
+          : Optional.of(SnapshotReader.read(db, realm, snapshot, cursor, max));
     }
+  }
+
+  @Override
+  public void dropProofs(long height) {
+    RealmBlock block = block(height).orElseThrow();
+    if (!block.isPruned()) {
+      try (Batch batch = db.batch()) {
+        batch.put(
+            Column.BLOCKS, Keys.height(realm.value(), height), block.withoutProofs().toBytes());
+        db.write(batch);
+      }
+    }
+  }
+
+  @Override
+  public void keepWitness(long height, BlockWitness witness) {
+    kept.keepWitness(height, witness);
+  }
+
+  @Override
+  public Optional<BlockWitness> witness(long height) {
+    return kept.witness(height);
+  }
+
+  @Override
+  public void keepAggregate(Aggregate aggregate) {
+    kept.keepAggregate(aggregate);
+  }
+
+  @Override
+  public Optional<Aggregate> aggregate(long firstBlock, Hash32 job) {
+    return kept.aggregate(firstBlock, job);
+  }
+
+  @Override
+  public void forgetAggregate(long firstBlock, Hash32 job) {
+    kept.forgetAggregate(firstBlock, job);
+  }
+
+  @Override
+  public long coverageSettled(boolean dropping) {
+    return kept.coverageSettled(dropping);
+  }
+
+  @Override
+  public void settleCoverage(boolean dropping, long checkpoint) {
+    kept.settleCoverage(dropping, checkpoint);
   }
 }

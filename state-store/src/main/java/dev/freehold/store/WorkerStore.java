@@ -1,16 +1,13 @@
 package dev.freehold.store;
 
 import dev.freehold.core.chain.Genesis;
-import dev.freehold.core.chain.RealmBlock;
 import dev.freehold.core.codec.Decoder;
-import dev.freehold.core.id.Hash32;
 import dev.freehold.core.id.RealmId;
 import dev.freehold.core.port.ChainStore;
+import dev.freehold.core.port.NodeStore;
+import dev.freehold.core.port.RealmCopy;
 import dev.freehold.core.port.RealmStore;
 import dev.freehold.core.port.StoreException;
-import dev.freehold.core.transition.BlockWitness;
-import dev.freehold.core.work.Aggregate;
-import dev.freehold.core.work.Job;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -29,7 +26,7 @@ import org.rocksdb.RocksIterator;
  * A process' store: the chain of checkpoints and any number of realms in one database. After {@link
  * #close} every use of it, or of a snapshot of it, throws {@link StoreException}.
  */
-public final class WorkerStore implements AutoCloseable {
+public final class WorkerStore implements NodeStore, AutoCloseable {
   /**
    * The memory that a store may take.
    *
@@ -107,7 +104,7 @@ public final class WorkerStore implements AutoCloseable {
     }
   }
 
-  /** The realms that have a block here, ascending. */
+  @Override
   public List<RealmId> heldRealms() {
     return db.whileOpen(
         "read",
@@ -184,12 +181,12 @@ public final class WorkerStore implements AutoCloseable {
     return stored(realm).receiptsKeptFrom();
   }
 
-  /** The chain of checkpoints. */
+  @Override
   public ChainStore chain() {
     return chain;
   }
 
-  /** A realm; always the same object for the same realm. */
+  @Override
   public RealmStore realm(RealmId realm) {
     return stored(realm);
   }
@@ -208,100 +205,14 @@ public final class WorkerStore implements AutoCloseable {
     return store;
   }
 
-  /**
-   * A part of a realm's state after the block of a height, to be copied by another worker.
-   *
-   * @param cursor empty for the first part, then {@link SnapshotPart#next} of the part before
-   * @param max entries of the part
-   * @return empty if that height is not committed or no longer readable
-   * @throws IllegalArgumentException if the cursor is not one
-   */
-  public Optional<SnapshotPart> snapshotPart(RealmId realm, long height, byte[] cursor, int max) {
-    return stored(realm).part(height, cursor, max);
-  }
-
-  /**
-   * The copying of a realm that has no block here: begun, or gone on with. Used by one thread;
-   * nothing else may use the realm until it is finished.
-   */
-  public RealmImport copyRealm(RealmId realm) {
+  @Override
+  public RealmCopy copyRealm(RealmId realm) {
     RocksRealmStore store = stored(realm);
     if (store.head().height() > 0) {
       throw new IllegalStateException("realm " + realm + " has blocks here");
     }
     Receipts receipts = new Receipts(db, realm, () -> chain.head().timeMs(), () -> receiptsKeptMs);
     return new RealmImport(db, caches, store, realm, receipts);
-  }
-
-  /** Keeps an aggregate, durable when this returns. Any thread. */
-  public void keep(Aggregate aggregate) {
-    Job job = aggregate.job();
-    try (Batch batch = db.batch()) {
-      batch.put(
-          Column.AGGREGATES,
-          Keys.aggregate(job.realm(), job.firstBlock(), job.id()),
-          Values.encode(aggregate::encode));
-      db.write(batch);
-    }
-  }
-
-  /** The aggregate of a job, if it is kept here. */
-  public Optional<Aggregate> aggregate(RealmId realm, long firstBlock, Hash32 job) {
-    return Values.decode(
-        db, db.get(Column.AGGREGATES, Keys.aggregate(realm, firstBlock, job)), Aggregate::decode);
-  }
-
-  /** Forgets the aggregate of a job. Any thread. */
-  public void forgetAggregate(RealmId realm, long firstBlock, Hash32 job) {
-    try (Batch batch = db.batch()) {
-      batch.delete(Column.AGGREGATES, Keys.aggregate(realm, firstBlock, job));
-      db.write(batch);
-    }
-  }
-
-  /**
-   * Up to which checkpoint all that is covered of a realm was dealt with, as {@link
-   * #settleCoverage} said last; 0 if it never did.
-   *
-   * @param dropping whether that means that covered proofs are dropped, not only aggregates kept
-   */
-  public long coverageSettled(RealmId realm, boolean dropping) {
-    return Values.height(db, db.get(Column.META, Keys.coverage(realm, dropping))).orElse(0L);
-  }
-
-  /** Notes what {@link #coverageSettled} answers from now on. Any thread. */
-  public void settleCoverage(RealmId realm, boolean dropping, long checkpoint) {
-    try (Batch batch = db.batch()) {
-      batch.put(Column.META, Keys.coverage(realm, dropping), Values.height(checkpoint));
-      db.write(batch);
-    }
-  }
-
-  /** Keeps the witness of a block, durable when this returns. Any thread. */
-  public void keepWitness(RealmId realm, long height, BlockWitness witness) {
-    try (Batch batch = db.batch()) {
-      batch.put(
-          Column.WITNESSES, Keys.height(realm.value(), height), Values.encode(witness::encode));
-      db.write(batch);
-    }
-  }
-
-  /** The witness of a block, if it is kept here. */
-  public Optional<BlockWitness> witness(RealmId realm, long height) {
-    return Values.decode(
-        db, db.get(Column.WITNESSES, Keys.height(realm.value(), height)), BlockWitness::decode);
-  }
-
-  /** Drops the single proofs of a block, durable when this returns. Any thread. */
-  public void dropProofs(RealmId realm, long height) {
-    RealmBlock block = stored(realm).block(height).orElseThrow();
-    if (!block.isPruned()) {
-      try (Batch batch = db.batch()) {
-        batch.put(
-            Column.BLOCKS, Keys.height(realm.value(), height), block.withoutProofs().toBytes());
-        db.write(batch);
-      }
-    }
   }
 
   @Override

@@ -17,9 +17,11 @@ import dev.freehold.core.id.ContractId;
 import dev.freehold.core.id.Hash32;
 import dev.freehold.core.id.RealmId;
 import dev.freehold.core.id.UserId;
+import dev.freehold.core.port.RealmCopy;
 import dev.freehold.core.port.RealmSnapshot;
 import dev.freehold.core.port.RealmStore;
 import dev.freehold.core.port.SnapshotEntry;
+import dev.freehold.core.port.SnapshotPart;
 import dev.freehold.core.proof.CallStatement;
 import dev.freehold.core.proof.Proof;
 import dev.freehold.core.proof.SlotWrite;
@@ -54,10 +56,13 @@ class RealmImportTest {
       byte[] cursor = new byte[0];
       do {
         reopen();
-        RealmImport.Progress progress = copy.copyRealm(realm.id).progress().orElseThrow();
+        RealmCopy.Progress progress = copy.copyRealm(realm.id).progress().orElseThrow();
         assertEquals(target, progress.target());
         SnapshotPart part =
-            original.snapshotPart(realm.id, target.height(), progress.cursor(), PART).orElseThrow();
+            original
+                .realm(realm.id)
+                .snapshotPart(target.height(), progress.cursor(), PART)
+                .orElseThrow();
         copy.copyRealm(realm.id).takeState(part.entries(), part.next());
         cursor = part.next();
       } while (cursor.length > 0);
@@ -66,7 +71,7 @@ class RealmImportTest {
         reopen();
         assertTrue(copy.copyRealm(realm.id).progress().orElseThrow().whole());
         assertEquals(0, copy.realm(realm.id).head().height(), "nothing is served of it yet");
-        RealmImport under = copy.copyRealm(realm.id);
+        RealmCopy under = copy.copyRealm(realm.id);
         if (height > 1) {
           assertThrows(IllegalStateException.class, under::finish);
         }
@@ -92,9 +97,10 @@ class RealmImportTest {
         chain.block(original, realm);
       }
       reopen();
-      RealmImport under = copy.copyRealm(realm.id);
+      RealmCopy under = copy.copyRealm(realm.id);
       under.begin(realm.head());
-      SnapshotPart part = original.snapshotPart(realm.id, BLOCKS, new byte[0], 1000).orElseThrow();
+      SnapshotPart part =
+          original.realm(realm.id).snapshotPart(BLOCKS, new byte[0], 1000).orElseThrow();
       List<SnapshotEntry> lie = new ArrayList<>(part.entries());
       SnapshotEntry.AccountEntry first = (SnapshotEntry.AccountEntry) lie.getFirst();
       Account richer = first.account().withBalance(first.account().balance() + 1);
@@ -118,7 +124,7 @@ class RealmImportTest {
   @Test
   void entriesOfOtherRealmsAndLeavesOfTheSystemContractAreRefused() {
     reopen();
-    RealmImport under = copy.copyRealm(realm.id);
+    RealmCopy under = copy.copyRealm(realm.id);
     under.begin(RealmHeader.origin(realm.id));
     UserId stranger = UserId.of(new RealmId(2), 1);
     List<SnapshotEntry> foreign =
@@ -137,7 +143,7 @@ class RealmImportTest {
   @Test
   void slotsAreWhatWasWrittenLast() {
     reopen();
-    RealmImport under = copy.copyRealm(realm.id);
+    RealmCopy under = copy.copyRealm(realm.id);
     RealmHeader before = RealmHeader.origin(realm.id);
     List<RealmBlock> blocks = new ArrayList<>();
     // Slot 1: written in both blocks, twice in the second; slot 2 in the first, slot 3 to zero.
@@ -160,7 +166,7 @@ class RealmImportTest {
     copy.close();
   }
 
-  private static void takeBlock(RealmStore original, RealmImport under, long height) {
+  private static void takeBlock(RealmStore original, RealmCopy under, long height) {
     RealmBlock block = original.block(height).orElseThrow();
     List<List<CallStatement>> statements = new ArrayList<>();
     for (int entry = 0; entry < block.proofs().size(); entry++) {

@@ -24,12 +24,11 @@ import dev.freehold.core.chain.CheckpointEvent;
 import dev.freehold.core.chain.Genesis;
 import dev.freehold.core.chain.RealmEvent;
 import dev.freehold.core.chain.RealmHeader;
+import dev.freehold.core.chain.RealmTree;
 import dev.freehold.core.field.Fr;
 import dev.freehold.core.id.Hash32;
 import dev.freehold.core.id.RealmId;
 import dev.freehold.core.port.Machine;
-import dev.freehold.core.tree.SparseTree;
-import dev.freehold.core.tree.StateShape;
 import dev.freehold.core.work.Aggregate;
 import dev.freehold.core.work.BlockProofs;
 import dev.freehold.core.work.BoardRules;
@@ -38,7 +37,6 @@ import dev.freehold.protocol.wire.GoodbyeReason;
 import dev.freehold.protocol.wire.Message;
 import dev.freehold.protocol.wire.RealmEndpoint;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -57,7 +55,7 @@ public final class CoordinatorMachine implements Machine<CoordinatorInput, Coord
   private final Registry registry;
   private final Assignments assignments;
   private final RealmReports reports;
-  private final Map<Long, Fr> realmTree = new HashMap<>();
+  private final RealmTree realmTree = new RealmTree();
   private final Map<Long, WorkerJoined> workers = new TreeMap<>();
   private final Handovers handovers;
   private final BoardRules rules;
@@ -302,8 +300,7 @@ public final class CoordinatorMachine implements Machine<CoordinatorInput, Coord
             Math.min(
                 Limits.CHECKPOINT_RESULTS_MAX,
                 (Limits.CHECKPOINT_EVENTS_MAX - delivered.size()) / 2)));
-    Map<Long, Fr> changed = new HashMap<>();
-    Fr globalRoot = updateTree(headers.values(), changed);
+    Fr globalRoot = RealmTree.rootAfter(realmTree, RealmTree.update(realmTree, headers.values()));
     Checkpoint unsigned =
         new Checkpoint(
             height,
@@ -321,33 +318,8 @@ public final class CoordinatorMachine implements Machine<CoordinatorInput, Coord
     registry.adopt(checkpoint);
     reports.adopt(checkpoint.headers());
     board.adopt(checkpoint, reports.feesTotal());
-    Map<Long, Fr> changed = new HashMap<>();
-    updateTree(checkpoint.headers(), changed);
-    realmTree.putAll(changed);
+    realmTree.put(checkpoint.headers());
     head = checkpoint;
     intervalBeganMs = checkpoint.timeMs();
-  }
-
-  /** The global root with the realms' new roots; {@code changed} receives the new nodes. */
-  private Fr updateTree(Iterable<RealmHeader> headers, Map<Long, Fr> changed) {
-    TreeMap<Long, Fr> leaves = new TreeMap<>();
-    headers.forEach(header -> leaves.put((long) header.realm().value(), header.rootAfter()));
-    if (leaves.isEmpty()) {
-      return SparseTree.node(this::realmNode, StateShape.REALM_DEPTH, StateShape.REALM_LEVELS, 0);
-    }
-    return SparseTree.update(
-        StateShape.REALM_LEVELS,
-        StateShape.REALM_DEPTH,
-        this::realmNode,
-        leaves,
-        (level, index, value) -> changed.put(nodeKey(level, index), value));
-  }
-
-  private Fr realmNode(int level, long index) {
-    return realmTree.get(nodeKey(level, index));
-  }
-
-  private static long nodeKey(int level, long index) {
-    return (long) level << RealmId.BITS | index;
   }
 }

@@ -11,6 +11,9 @@ import dev.freehold.core.id.UserId;
 
 /** One value of a realm's state; all of them make the realm's tree. */
 public sealed interface SnapshotEntry {
+  /** The user whose value this is. */
+  UserId user();
+
   /** An account: its leaf in the system contract follows from it. */
   record AccountEntry(UserId user, Account account) implements SnapshotEntry {}
 

@@ -7,8 +7,8 @@ import dev.freehold.core.chain.ProvenHeader;
 import dev.freehold.core.id.Hash32;
 import dev.freehold.core.id.RealmId;
 import dev.freehold.core.port.AggregateVerifier;
+import dev.freehold.core.port.Archive;
 import dev.freehold.core.port.ChainStore;
-import dev.freehold.core.port.RealmStore;
 import dev.freehold.core.proof.CallStatement;
 import java.util.ArrayList;
 import java.util.List;
@@ -18,7 +18,7 @@ import java.util.function.Function;
 public final class CoverageCheck {
   private final Hash32 chainId;
   private final ChainStore chain;
-  private final Function<RealmId, RealmStore> realms;
+  private final Function<RealmId, ? extends Archive> realms;
   private final AggregateVerifier verifier;
 
   /**
@@ -29,7 +29,7 @@ public final class CoverageCheck {
   public CoverageCheck(
       Hash32 chainId,
       ChainStore chain,
-      Function<RealmId, RealmStore> realms,
+      Function<RealmId, ? extends Archive> realms,
       AggregateVerifier verifier) {
     this.chainId = chainId;
     this.chain = chain;

@@ -5,11 +5,12 @@ import dev.freehold.coordinator.agent.Judging;
 import dev.freehold.coordinator.machine.CoordinatorEffect.VerifyAggregate;
 import dev.freehold.core.Limits;
 import dev.freehold.core.port.AggregateVerifier;
+import dev.freehold.core.port.Archive;
+import dev.freehold.core.port.NodeStore;
 import dev.freehold.core.work.Aggregate;
 import dev.freehold.core.work.Job;
 import dev.freehold.core.work.Verdict;
 import dev.freehold.protocol.wire.Answer;
-import dev.freehold.store.WorkerStore;
 import java.util.List;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.RejectedExecutionException;
@@ -31,7 +32,7 @@ final class AggregateJudging implements Judging, AutoCloseable {
           TimeUnit.SECONDS,
           new ArrayBlockingQueue<>(Limits.AGGREGATORS_MAX),
           Thread.ofPlatform().name("aggregate-judge").daemon().factory());
-  private final WorkerStore store;
+  private final NodeStore store;
   private final AggregateJudge judge;
   private final Consumer<Throwable> onFailure;
   private final AtomicLong judged = new AtomicLong();
@@ -42,7 +43,7 @@ final class AggregateJudging implements Judging, AutoCloseable {
    * @param store keeps those that were taken
    * @param onFailure told of what is a bug: the verifier throws for no aggregate
    */
-  AggregateJudging(WorkerStore store, AggregateVerifier verifier, Consumer<Throwable> onFailure) {
+  AggregateJudging(NodeStore store, AggregateVerifier verifier, Consumer<Throwable> onFailure) {
     this.store = store;
     this.judge = new AggregateJudge(store.chain(), verifier);
     this.onFailure = onFailure;
@@ -81,8 +82,9 @@ final class AggregateJudging implements Judging, AutoCloseable {
   @Override
   public void taken(Aggregate aggregate) {
     Job job = aggregate.job();
-    if (store.aggregate(job.realm(), job.firstBlock(), job.id()).isEmpty()) {
-      store.keep(aggregate);
+    Archive archive = store.realm(job.realm());
+    if (archive.aggregate(job.firstBlock(), job.id()).isEmpty()) {
+      archive.keepAggregate(aggregate);
     }
   }
 

@@ -3,11 +3,11 @@ package dev.freehold.node.service;
 import dev.freehold.core.chain.CheckpointEvent.Covered;
 import dev.freehold.core.id.Hash32;
 import dev.freehold.core.port.AggregateVerifier;
+import dev.freehold.core.port.NodeStore;
 import dev.freehold.core.port.StoreException;
 import dev.freehold.core.work.Aggregate;
 import dev.freehold.protocol.wire.Message;
 import dev.freehold.protocol.wire.Query;
-import dev.freehold.store.WorkerStore;
 import java.util.Optional;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.RejectedExecutionException;
@@ -47,7 +47,7 @@ public final class AggregateKeeper implements AutoCloseable {
    */
   public AggregateKeeper(
       Hash32 chainId,
-      WorkerStore store,
+      NodeStore store,
       Optional<Supplier<AggregateVerifier>> verifier,
       Consumer<Message> coordinator) {
     sweep = new CoverageSweep(chainId, store, verifier, named -> coordinator.accept(ask(named)));

@@ -4,10 +4,10 @@ import dev.freehold.core.Limits;
 import dev.freehold.core.chain.RealmHeader;
 import dev.freehold.core.id.RealmId;
 import dev.freehold.core.port.ChainStore;
+import dev.freehold.core.port.NodeStore;
 import dev.freehold.protocol.wire.Answer;
 import dev.freehold.protocol.wire.Query;
 import dev.freehold.protocol.wire.RealmEndpoint;
-import dev.freehold.store.WorkerStore;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Supplier;
@@ -17,13 +17,13 @@ import java.util.function.Supplier;
  * that are here.
  */
 final class ChainQueries {
-  private final WorkerStore store;
+  private final NodeStore store;
   private final ChainStore chain;
   private final Supplier<List<RealmEndpoint>> realms;
   private final Supplier<List<Answer.Counter>> counters;
 
   ChainQueries(
-      WorkerStore store,
+      NodeStore store,
       Supplier<List<RealmEndpoint>> realms,
       Supplier<List<Answer.Counter>> counters) {
     this.counters = counters;
@@ -49,7 +49,8 @@ final class ChainQueries {
       case Query.RealmsAt q -> realmsAt(q);
       case Query.AggregateOf q ->
           store
-              .aggregate(q.realm(), q.firstBlock(), q.job())
+              .realm(q.realm())
+              .aggregate(q.firstBlock(), q.job())
               .<Answer>map(aggregate -> new Answer.AggregateAt(q.request(), aggregate))
               .orElseGet(() -> notFound(q, "no aggregate of that job here"));
       case Query.CountersOf q -> new Answer.Counters(q.request(), counters.get());

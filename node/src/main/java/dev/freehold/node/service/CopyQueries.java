@@ -6,8 +6,10 @@ import dev.freehold.core.chain.RealmBlock;
 import dev.freehold.core.chain.RealmHeader;
 import dev.freehold.core.id.RealmId;
 import dev.freehold.core.port.ChainStore;
+import dev.freehold.core.port.NodeStore;
 import dev.freehold.core.port.RealmSnapshot;
 import dev.freehold.core.port.RealmStore;
+import dev.freehold.core.port.SnapshotPart;
 import dev.freehold.core.transition.BlockReplay;
 import dev.freehold.core.transition.BlockWitness;
 import dev.freehold.core.transition.RealmRules;
@@ -15,8 +17,6 @@ import dev.freehold.core.transition.StatelessBlock;
 import dev.freehold.protocol.wire.Answer;
 import dev.freehold.protocol.wire.Answer.Failure;
 import dev.freehold.protocol.wire.Query;
-import dev.freehold.store.SnapshotPart;
-import dev.freehold.store.WorkerStore;
 import java.util.Arrays;
 import java.util.Optional;
 
@@ -29,10 +29,10 @@ final class CopyQueries {
   private record Made(RealmId realm, long height, byte[] bytes) {}
 
   private final Genesis genesis;
-  private final WorkerStore store;
+  private final NodeStore store;
   private Optional<Made> made = Optional.empty();
 
-  CopyQueries(Genesis genesis, WorkerStore store) {
+  CopyQueries(Genesis genesis, NodeStore store) {
     this.genesis = genesis;
     this.store = store;
   }
@@ -65,7 +65,7 @@ final class CopyQueries {
     }
     RealmStore realmStore = store.realm(realm);
     Optional<RealmBlock> block = realmStore.block(height);
-    Optional<BlockWitness> kept = store.witness(realm, height);
+    Optional<BlockWitness> kept = realmStore.witness(height);
     if (kept.isPresent() && block.isPresent()) {
       byte[] bytes = new StatelessBlock(block.get().withoutProofs(), kept.get()).toBytes();
       made = Optional.of(new Made(realm, height, bytes));
@@ -76,9 +76,7 @@ final class CopyQueries {
         return Optional.empty();
       }
       RealmHeader before =
-          height == 1
-              ? RealmHeader.origin(realm)
-              : realmStore.headers(height - 1, 1).getFirst().header();
+          height == 1 ? RealmHeader.origin(realm) : realmStore.header(height - 1).orElseThrow();
       ChainStore chain = store.chain();
       BlockReplay replay = new BlockReplay(RealmRules.of(genesis, realm), chain, chain::checkpoint);
       byte[] bytes = StatelessBlock.of(replay, before, state, state, block.get()).toBytes();
@@ -91,8 +89,9 @@ final class CopyQueries {
     Optional<SnapshotPart> part;
     try {
       part =
-          store.snapshotPart(
-              query.realm(), query.height(), query.cursor(), Limits.SNAPSHOT_ENTRIES_MAX);
+          store
+              .realm(query.realm())
+              .snapshotPart(query.height(), query.cursor(), Limits.SNAPSHOT_ENTRIES_MAX);
     } catch (IllegalArgumentException e) {
       return failed(query, Failure.BAD_QUERY, e.getMessage());
     }

@@ -5,10 +5,10 @@ import dev.freehold.core.chain.CheckpointEvent.Covered;
 import dev.freehold.core.id.Hash32;
 import dev.freehold.core.id.RealmId;
 import dev.freehold.core.port.AggregateVerifier;
+import dev.freehold.core.port.NodeStore;
 import dev.freehold.core.work.Aggregate;
 import dev.freehold.core.work.CoverageCheck;
 import dev.freehold.core.work.Job;
-import dev.freehold.store.WorkerStore;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -63,7 +63,7 @@ final class CoverageSweep {
   /** What of a realm was passed over, since its blocks are not here yet. */
   private record Behind(long checkpoint, long block) {}
 
-  private final WorkerStore store;
+  private final NodeStore store;
   private final boolean dropping;
   private final Supplier<CoverageCheck> check;
   private final Consumer<Covered> asking;
@@ -86,7 +86,7 @@ final class CoverageSweep {
    */
   CoverageSweep(
       Hash32 chainId,
-      WorkerStore store,
+      NodeStore store,
       Optional<Supplier<AggregateVerifier>> verifier,
       Consumer<Covered> asking) {
     this.store = store;
@@ -107,8 +107,8 @@ final class CoverageSweep {
     if (store.realm(job.realm()).head().height() == 0) {
       return false;
     }
-    if (store.aggregate(job.realm(), job.firstBlock(), job.id()).isEmpty()) {
-      store.keep(aggregate);
+    if (store.realm(job.realm()).aggregate(job.firstBlock(), job.id()).isEmpty()) {
+      store.realm(job.realm()).keepAggregate(aggregate);
     }
     Wanted waiting = wanted.remove(job.id());
     if (waiting != null) {
@@ -147,7 +147,7 @@ final class CoverageSweep {
   private void lookForRealms() {
     for (RealmId realm : store.heldRealms()) {
       if (!settled.containsKey(realm)) {
-        long from = store.coverageSettled(realm, dropping);
+        long from = store.realm(realm).coverageSettled(dropping);
         settled.put(realm, from);
         next = Math.min(next, from + 1);
       }
@@ -194,7 +194,8 @@ final class CoverageSweep {
           (a, b) -> new Behind(Math.min(a.checkpoint, b.checkpoint), Math.max(a.block, b.block)));
       return;
     }
-    Optional<Aggregate> aggregate = store.aggregate(realm, covered.firstBlock(), covered.job());
+    Optional<Aggregate> aggregate =
+        store.realm(realm).aggregate(covered.firstBlock(), covered.job());
     if (aggregate.isEmpty()) {
       wanted.putIfAbsent(covered.job(), some);
       return;
@@ -207,7 +208,7 @@ final class CoverageSweep {
       return;
     }
     LOG.warn("an aggregate of realm {} does not hold: the proofs are kept", realm);
-    store.forgetAggregate(realm, covered.firstBlock(), covered.job());
+    store.realm(realm).forgetAggregate(covered.firstBlock(), covered.job());
     wanted.putIfAbsent(covered.job(), some);
   }
 
@@ -237,7 +238,7 @@ final class CoverageSweep {
         }
       }
       if (open - 1 > settled.get(realm)) {
-        store.settleCoverage(realm, dropping, open - 1);
+        store.realm(realm).settleCoverage(dropping, open - 1);
         settled.put(realm, open - 1);
       }
     }

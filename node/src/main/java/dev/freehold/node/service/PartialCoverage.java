@@ -2,8 +2,8 @@ package dev.freehold.node.service;
 
 import dev.freehold.core.chain.ProvenHeader;
 import dev.freehold.core.id.RealmId;
+import dev.freehold.core.port.NodeStore;
 import dev.freehold.core.work.Job;
-import dev.freehold.store.WorkerStore;
 import java.util.BitSet;
 import java.util.HashSet;
 import java.util.Map;
@@ -30,11 +30,11 @@ final class PartialCoverage {
     long checkpoint = Long.MAX_VALUE;
   }
 
-  private final WorkerStore store;
+  private final NodeStore store;
   private final TreeMap<Name, Some> blocks = new TreeMap<>();
   private final Map<RealmId, Long> forgotten = new TreeMap<>();
 
-  PartialCoverage(WorkerStore store) {
+  PartialCoverage(NodeStore store) {
     this.store = store;
   }
 
@@ -57,7 +57,7 @@ final class PartialCoverage {
       ProvenHeader header = store.realm(name.realm).headers(name.height, 1).getFirst();
       if (some.entries.cardinality() == header.proofs().size()) {
         blocks.remove(name);
-        store.dropProofs(name.realm, name.height);
+        store.realm(name.realm).dropProofs(name.height);
       }
     }
     while (blocks.size() > BLOCKS_MAX) {

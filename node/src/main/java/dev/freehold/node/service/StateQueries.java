@@ -3,12 +3,14 @@ package dev.freehold.node.service;
 import dev.freehold.core.Limits;
 import dev.freehold.core.chain.Account;
 import dev.freehold.core.chain.Contract;
+import dev.freehold.core.chain.RealmTree;
 import dev.freehold.core.field.Fr;
 import dev.freehold.core.id.ContractId;
 import dev.freehold.core.id.Hash32;
 import dev.freehold.core.id.RealmId;
 import dev.freehold.core.id.UserId;
 import dev.freehold.core.port.ChainStore;
+import dev.freehold.core.port.NodeStore;
 import dev.freehold.core.port.RealmSnapshot;
 import dev.freehold.core.port.RealmStore;
 import dev.freehold.core.proof.SlotWrite;
@@ -22,7 +24,6 @@ import dev.freehold.protocol.wire.Answer;
 import dev.freehold.protocol.wire.Answer.Failure;
 import dev.freehold.protocol.wire.Query;
 import dev.freehold.protocol.wire.RealmEndpoint;
-import dev.freehold.store.WorkerStore;
 import dev.freehold.worker.agent.ProofAnswers;
 import java.util.ArrayList;
 import java.util.List;
@@ -52,7 +53,7 @@ final class StateQueries {
 
   StateQueries(
       Hash32 node,
-      WorkerStore store,
+      NodeStore store,
       CopyQueries copies,
       Supplier<List<RealmEndpoint>> realms,
       Supplier<List<Answer.Counter>> counters) {
@@ -230,14 +231,7 @@ final class StateQueries {
             StateShape.REALM_DEPTH, 0, state, StateShape.realmLeaf(contract, user.index()));
     return chain
         .realmTreeAt(checkpointHeight)
-        .map(
-            tree ->
-                inRealm.then(
-                    SparseTree.path(
-                        StateShape.REALM_LEVELS,
-                        StateShape.REALM_DEPTH,
-                        tree,
-                        user.realm().value())));
+        .map(tree -> inRealm.then(RealmTree.path(tree, user.realm())));
   }
 
   private static Answer failed(Query query, Failure failure, String text) {

@@ -132,7 +132,7 @@ public final class WorkerNode implements AutoCloseable {
               onFailure);
       if (settings.keepsWitnesses()) {
         agent.keepWitnesses(
-            (header, witness) -> store.keepWitness(header.realm(), header.height(), witness));
+            (header, witness) -> store.realm(header.realm()).keepWitness(header.height(), witness));
       }
       queries =
           rollback.add(

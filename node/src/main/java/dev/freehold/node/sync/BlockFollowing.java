@@ -6,11 +6,11 @@ import dev.freehold.core.chain.RealmBlock;
 import dev.freehold.core.chain.RealmHeader;
 import dev.freehold.core.id.RealmId;
 import dev.freehold.core.port.ChainStore;
+import dev.freehold.core.port.NodeStore;
 import dev.freehold.core.port.RealmStore;
 import dev.freehold.core.transition.BlockReplay;
 import dev.freehold.core.transition.BlockTransition;
 import dev.freehold.core.transition.RealmRules;
-import dev.freehold.store.WorkerStore;
 import dev.freehold.worker.agent.CopyFailure;
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -26,7 +26,7 @@ final class BlockFollowing {
   /** Bytes of bundles kept between fetching and replaying; more are fetched a second time. */
   private static final long KEPT_BYTES_MAX = 64L << 20;
 
-  private final WorkerStore store;
+  private final NodeStore store;
   private final BlockSource source;
   private final RealmHeader target;
   private final BlockReplay replay;
@@ -34,7 +34,7 @@ final class BlockFollowing {
   private final Map<Long, RealmBlock> kept = new HashMap<>();
   private long keptBytes;
 
-  BlockFollowing(Genesis genesis, WorkerStore store, BlockSource source, RealmHeader target) {
+  BlockFollowing(Genesis genesis, NodeStore store, BlockSource source, RealmHeader target) {
     this.store = store;
     this.source = source;
     this.target = target;

@@ -4,12 +4,12 @@ import dev.freehold.core.chain.Genesis;
 import dev.freehold.core.chain.RealmHeader;
 import dev.freehold.core.codec.MalformedException;
 import dev.freehold.core.id.Endpoint;
+import dev.freehold.core.port.NodeStore;
 import dev.freehold.core.transition.ReplayException;
 import dev.freehold.protocol.socket.ClientException;
 import dev.freehold.protocol.socket.ClientOptions;
 import dev.freehold.protocol.socket.NodeConnection;
 import dev.freehold.protocol.socket.QueryFailedException;
-import dev.freehold.store.WorkerStore;
 import dev.freehold.worker.agent.CopyFailure;
 import dev.freehold.worker.agent.RealmCopier;
 import org.slf4j.Logger;
@@ -26,13 +26,13 @@ public final class RemoteCopier implements RealmCopier {
   static final int SNAPSHOT_BLOCKS_MIN = 32;
 
   private final Genesis genesis;
-  private final WorkerStore store;
+  private final NodeStore store;
   private final boolean witnesses;
 
   /**
    * @param witnesses whether kept witnesses are copied too
    */
-  public RemoteCopier(Genesis genesis, WorkerStore store, boolean witnesses) {
+  public RemoteCopier(Genesis genesis, NodeStore store, boolean witnesses) {
     this.genesis = genesis;
     this.store = store;
     this.witnesses = witnesses;

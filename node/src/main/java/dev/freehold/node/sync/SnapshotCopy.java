@@ -5,13 +5,13 @@ import dev.freehold.core.chain.RealmBlock;
 import dev.freehold.core.chain.RealmHeader;
 import dev.freehold.core.id.RealmId;
 import dev.freehold.core.port.ChainStore;
+import dev.freehold.core.port.NodeStore;
+import dev.freehold.core.port.RealmCopy;
 import dev.freehold.core.port.SnapshotEntry;
 import dev.freehold.protocol.socket.NodeConnection;
 import dev.freehold.protocol.socket.QueryFailedException;
 import dev.freehold.protocol.wire.Answer;
 import dev.freehold.protocol.wire.Query;
-import dev.freehold.store.RealmImport;
-import dev.freehold.store.WorkerStore;
 import dev.freehold.worker.agent.CopyFailure;
 import java.util.LinkedHashSet;
 import java.util.Optional;
@@ -35,12 +35,11 @@ final class SnapshotCopy {
   private final BlockSource source;
   private final RealmHeader target;
   private final RealmId realm;
-  private final RealmImport copy;
+  private final RealmCopy copy;
   private long timeOf = RealmHeader.NO_CHECKPOINT;
   private long timeMs;
 
-  SnapshotCopy(
-      WorkerStore store, NodeConnection connection, BlockSource source, RealmHeader target) {
+  SnapshotCopy(NodeStore store, NodeConnection connection, BlockSource source, RealmHeader target) {
     chain = store.chain();
     this.connection = connection;
     this.source = source;
@@ -52,7 +51,7 @@ final class SnapshotCopy {
   /** Copies; afterwards the realm stands at a final block, or at its origin still. */
   void run() {
     Set<RealmHeader> candidates = new LinkedHashSet<>();
-    copy.progress().map(RealmImport.Progress::target).ifPresent(candidates::add);
+    copy.progress().map(RealmCopy.Progress::target).ifPresent(candidates::add);
     older().ifPresent(candidates::add);
     candidates.add(target);
     for (RealmHeader candidate : candidates) {
@@ -81,7 +80,7 @@ final class SnapshotCopy {
 
   /** Whether the state is here, with the root of its header. */
   private boolean takeState() {
-    RealmImport.Progress progress = copy.progress().orElseThrow();
+    RealmCopy.Progress progress = copy.progress().orElseThrow();
     if (progress.whole()) {
       return true;
     }
@@ -113,7 +112,7 @@ final class SnapshotCopy {
   }
 
   private void takeBlocks() {
-    RealmImport.Progress progress = copy.progress().orElseThrow();
+    RealmCopy.Progress progress = copy.progress().orElseThrow();
     RealmHeader last = progress.last().orElse(null);
     while (last == null || last.height() > 1) {
       RealmBlock block = last == null ? source.block(progress.target()) : source.before(last);

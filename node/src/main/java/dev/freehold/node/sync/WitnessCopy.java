@@ -5,6 +5,7 @@ import dev.freehold.core.chain.RealmHeader;
 import dev.freehold.core.codec.MalformedException;
 import dev.freehold.core.id.RealmId;
 import dev.freehold.core.port.ChainStore;
+import dev.freehold.core.port.NodeStore;
 import dev.freehold.core.port.RealmStore;
 import dev.freehold.core.transition.BlockReplay;
 import dev.freehold.core.transition.RealmRules;
@@ -13,7 +14,6 @@ import dev.freehold.core.transition.StatelessBlock;
 import dev.freehold.core.transition.WitnessException;
 import dev.freehold.protocol.socket.QueryFailedException;
 import dev.freehold.protocol.wire.Answer.Failure;
-import dev.freehold.store.WorkerStore;
 import dev.freehold.worker.agent.CopyFailure;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -25,12 +25,12 @@ import org.slf4j.LoggerFactory;
 final class WitnessCopy {
   private static final Logger LOG = LoggerFactory.getLogger(WitnessCopy.class);
 
-  private final WorkerStore store;
+  private final NodeStore store;
   private final BlockSource source;
   private final RealmId realm;
   private final BlockReplay replay;
 
-  WitnessCopy(Genesis genesis, WorkerStore store, BlockSource source, RealmId realm) {
+  WitnessCopy(Genesis genesis, NodeStore store, BlockSource source, RealmId realm) {
     this.store = store;
     this.source = source;
     this.realm = realm;
@@ -41,7 +41,7 @@ final class WitnessCopy {
   /** Copies those of the blocks from one height to another, both included. */
   void run(long first, long last) {
     for (long height = last; height >= first; height--) {
-      if (store.witness(realm, height).isEmpty() && !take(height)) {
+      if (store.realm(realm).witness(height).isEmpty() && !take(height)) {
         LOG.info("realm {}: no witnesses of blocks {} to {} were copied", realm, first, height);
         return;
       }
@@ -59,7 +59,7 @@ final class WitnessCopy {
         return false;
       }
       block.check(replay, height == 1 ? RealmHeader.origin(realm) : header(height - 1));
-      store.keepWitness(realm, height, block.witness());
+      store.realm(realm).keepWitness(height, block.witness());
       return true;
     } catch (QueryFailedException e) {
       if (e.failure() != Failure.CHECKPOINT_NOT_READABLE && e.failure() != Failure.NOT_FOUND) {

@@ -192,12 +192,12 @@ class CoverageSweepTest {
     run(after);
     assertTrue(isPruned(1));
     after.note();
-    assertEquals(store.chain().head().height(), store.coverageSettled(REALM, true));
+    assertEquals(store.chain().head().height(), store.realm(REALM).coverageSettled(true));
 
     checked = 0;
     run(sweep());
     assertEquals(0, checked, "what is settled is not looked at again");
-    assertEquals(0, store.coverageSettled(REALM, false), "that is of those that only keep");
+    assertEquals(0, store.realm(REALM).coverageSettled(false), "that is of those that only keep");
   }
 
   @Test
@@ -217,7 +217,7 @@ class CoverageSweepTest {
     run(after);
     assertEquals(List.of(covered(0, 1)), asked);
     assertTrue(after.keep(aggregate(0, 1)));
-    assertTrue(store.aggregate(REALM, 1, covered(0, 1).job()).isPresent());
+    assertTrue(store.realm(REALM).aggregate(1, covered(0, 1).job()).isPresent());
   }
 
   @Test

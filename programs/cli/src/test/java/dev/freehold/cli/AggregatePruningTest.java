@@ -62,7 +62,7 @@ class AggregatePruningTest {
         keeper.keep(chain.aggregate);
         keeper.search();
         assertFalse(store.realm(realm).block(block).orElseThrow().isPruned(), "nobody says so");
-        store.forgetAggregate(realm, block, chain.covered.job());
+        store.realm(realm).forgetAggregate(block, chain.covered.job());
         byte[] wrong = chain.aggregate.bytes();
         wrong[0] ^= 1;
         keeper.keep(new Aggregate(chain.aggregate.job(), LightChain.PAYEE, wrong));
@@ -78,7 +78,7 @@ class AggregatePruningTest {
         assertTrue(store.realm(realm).block(part.block()).orElseThrow().isPruned());
       }
       assertEquals(
-          chain.aggregate, store.aggregate(realm, block, chain.covered.job()).orElseThrow());
+          chain.aggregate, store.realm(realm).aggregate(block, chain.covered.job()).orElseThrow());
       assertEquals(LightChain.CALLS, audit(store, realm, verifier, "holds").proofs());
       AuditFailure failure =
           assertThrows(AuditFailure.class, () -> audit(store, realm, null, "fails"));

@@ -109,7 +109,7 @@ class PrunedRealmTest {
     try (WorkerStore store = WorkerStore.inspect(data, network.genesis())) {
       long last = store.realm(REALM).head().height();
       for (long height = 1; height <= last; height++) {
-        assertTrue(store.witness(REALM, height).isPresent(), "block " + height);
+        assertTrue(store.realm(REALM).witness(height).isPresent(), "block " + height);
       }
     }
   }

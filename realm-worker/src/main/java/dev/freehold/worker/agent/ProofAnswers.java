@@ -4,7 +4,7 @@ import dev.freehold.core.Limits;
 import dev.freehold.core.chain.ProvenHeader;
 import dev.freehold.core.codec.Encoder;
 import dev.freehold.core.id.RealmId;
-import dev.freehold.core.port.RealmStore;
+import dev.freehold.core.port.Archive;
 import dev.freehold.core.proof.CallStatement;
 import dev.freehold.core.proof.Proof;
 import dev.freehold.protocol.wire.Answer;
@@ -22,14 +22,14 @@ public final class ProofAnswers {
   /** Headers read in one go. */
   private static final int HEADERS_PAGE = 64;
 
-  private final Function<RealmId, RealmStore> stores;
+  private final Function<RealmId, ? extends Archive> stores;
 
-  public ProofAnswers(Function<RealmId, RealmStore> stores) {
+  public ProofAnswers(Function<RealmId, ? extends Archive> stores) {
     this.stores = stores;
   }
 
   public Answer answer(Query.ProofsOf query) {
-    RealmStore store = stores.apply(query.realm());
+    Archive store = stores.apply(query.realm());
     Optional<List<CallStatement>> statements = store.statements(query.block(), query.entry());
     if (statements.isEmpty()) {
       return new Answer.Failed(
@@ -46,7 +46,7 @@ public final class ProofAnswers {
   }
 
   public Answer answer(Query.HeadersOf query) {
-    RealmStore store = stores.apply(query.realm());
+    Archive store = stores.apply(query.realm());
     List<ProvenHeader> headers = new ArrayList<>();
     Encoder encoded = new Encoder();
     long next = Math.max(1, query.fromHeight());

@@ -3,7 +3,7 @@ package dev.freehold.worker.machine;
 import dev.freehold.core.chain.RealmHeader;
 import dev.freehold.core.id.RealmId;
 import dev.freehold.core.port.ChainStore;
-import dev.freehold.core.port.RealmStore;
+import dev.freehold.core.port.RealmView;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
@@ -15,9 +15,9 @@ import java.util.function.Function;
  */
 final class Copies {
   private final ChainStore chain;
-  private final Function<RealmId, RealmStore> stores;
+  private final Function<RealmId, ? extends RealmView> stores;
 
-  Copies(ChainStore chain, Function<RealmId, RealmStore> stores) {
+  Copies(ChainStore chain, Function<RealmId, ? extends RealmView> stores) {
     this.chain = chain;
     this.stores = stores;
   }

@@ -10,7 +10,7 @@ import dev.freehold.core.chain.RealmEvent;
 import dev.freehold.core.chain.RealmHeader;
 import dev.freehold.core.id.Hash32;
 import dev.freehold.core.port.Machine;
-import dev.freehold.core.port.RealmStore;
+import dev.freehold.core.port.RealmView;
 import dev.freehold.core.transition.BlockTransition;
 import dev.freehold.core.transition.BundleOutcome;
 import dev.freehold.core.transition.BundleTransition;
@@ -36,7 +36,7 @@ import java.util.TreeMap;
 public final class RealmMachine implements Machine<RealmInput, RealmEffect> {
   private final RealmSettings settings;
   private final RealmRules rules;
-  private final RealmStore store;
+  private final RealmView store;
   private final ChainView chain;
   private final BundleTransition transition;
   private final LayeredState verified;
@@ -64,7 +64,7 @@ public final class RealmMachine implements Machine<RealmInput, RealmEffect> {
   public RealmMachine(
       RealmSettings settings,
       RealmRules rules,
-      RealmStore store,
+      RealmView store,
       ChainView chain,
       FinalUpTo known) {
     this.settings = settings;

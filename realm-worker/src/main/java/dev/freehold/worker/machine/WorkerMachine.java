@@ -8,7 +8,7 @@ import dev.freehold.core.id.Hash32;
 import dev.freehold.core.id.RealmId;
 import dev.freehold.core.port.ChainStore;
 import dev.freehold.core.port.Machine;
-import dev.freehold.core.port.RealmStore;
+import dev.freehold.core.port.RealmView;
 import dev.freehold.core.transition.RealmRules;
 import dev.freehold.protocol.wire.RealmEndpoint;
 import dev.freehold.protocol.wire.RealmFollower;
@@ -29,7 +29,7 @@ public final class WorkerMachine implements Machine<WorkerInput, WorkerEffect> {
   private final Genesis genesis;
   private final RealmSettings settings;
   private final ChainStore chain;
-  private final Function<RealmId, RealmStore> stores;
+  private final Function<RealmId, ? extends RealmView> stores;
   private final CheckpointChain checkpoints;
   private final Copies copies;
 
@@ -50,7 +50,7 @@ public final class WorkerMachine implements Machine<WorkerInput, WorkerEffect> {
       Genesis genesis,
       RealmSettings settings,
       ChainStore chain,
-      Function<RealmId, RealmStore> stores,
+      Function<RealmId, ? extends RealmView> stores,
       Predicate<Checkpoint> isSigned) {
     this.node = node;
     this.genesis = genesis;
@@ -208,7 +208,7 @@ public final class WorkerMachine implements Machine<WorkerInput, WorkerEffect> {
   /** Serves a realm that is this worker's, or gets hold of it first, or hands it over. */
   private void take(RealmLife life, List<WorkerEffect> effects) {
     RealmEndpoint seat = life.seat();
-    RealmStore store = stores.apply(life.realm());
+    RealmView store = stores.apply(life.realm());
     boolean behind = store.head().height() < seat.header().height();
     if (life.isCopying() || (behind && canBeCopied(seat) && life.machine().isEmpty())) {
       life.to(RealmPhase.CATCHING_UP);
@@ -254,7 +254,7 @@ public final class WorkerMachine implements Machine<WorkerInput, WorkerEffect> {
 
   /** Whether the block that the coordinator knows as the last is in this worker's store. */
   private boolean isOurs(RealmHeader sealed, List<WorkerEffect> effects) {
-    RealmStore store = stores.apply(sealed.realm());
+    RealmView store = stores.apply(sealed.realm());
     if (sealed.height() > store.head().height()) {
       effects.add(
           new WorkerEffect.Halt(
@@ -264,10 +264,7 @@ public final class WorkerMachine implements Machine<WorkerInput, WorkerEffect> {
     }
     boolean same =
         sealed.height() == 0
-            || store
-                .block(sealed.height())
-                .filter(block -> block.header().equals(sealed))
-                .isPresent();
+            || store.header(sealed.height()).filter(sealed::equals).isPresent();
     if (!same) {
       effects.add(
           new WorkerEffect.Halt(
@@ -279,7 +276,7 @@ public final class WorkerMachine implements Machine<WorkerInput, WorkerEffect> {
 
   private void serve(RealmLife life, List<WorkerEffect> effects) {
     RealmId id = life.realm();
-    RealmStore store = stores.apply(id);
+    RealmView store = stores.apply(id);
     long headHeight = checkpoints.headHeight();
     life.serve(
         new RealmMachine(

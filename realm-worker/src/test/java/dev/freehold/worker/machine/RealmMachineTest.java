@@ -15,13 +15,18 @@ import dev.freehold.core.chain.Checkpoint;
 import dev.freehold.core.chain.CheckpointEvent;
 import dev.freehold.core.chain.FeeSchedule;
 import dev.freehold.core.chain.Genesis;
-import dev.freehold.core.chain.RealmBlock;
+import dev.freehold.core.chain.RealmHeader;
+import dev.freehold.core.chain.RealmTree;
 import dev.freehold.core.id.Hash32;
 import dev.freehold.core.id.RealmId;
 import dev.freehold.core.id.UserId;
+import dev.freehold.core.memory.MemoryNodeStore;
+import dev.freehold.core.port.ChainStore;
+import dev.freehold.core.port.RealmStore;
 import dev.freehold.core.transition.BlockTransition;
 import dev.freehold.core.transition.ProofTask;
 import dev.freehold.core.transition.RealmRules;
+import dev.freehold.core.tree.SparseTree;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -59,10 +64,13 @@ class RealmMachineTest {
               2 * USERS,
               new Genesis.Funded(
                   AuthKey.of(SignatureScheme.ED25519, new byte[32]), 1_000_000_000)));
-  private final MemoryStore store = new MemoryStore(REALM);
+  private final MemoryNodeStore stores = new MemoryNodeStore(genesis.checkpoint());
+  private final ChainStore chain = stores.chain();
+  private final RealmStore store = stores.realm(REALM);
   private final Deque<BlockTransition.Batch> sealed = new ArrayDeque<>();
   private final List<RealmEffect.Verify> verifying = new ArrayList<>();
   private final Set<Hash32> bad = new HashSet<>();
+  private final Set<Hash32> committedBundles = new HashSet<>();
   private final Set<Hash32> received = new HashSet<>();
   private final Map<Hash32, BundleStatus> status = new HashMap<>();
   private final Map<UserId, Long> nonces = new HashMap<>();
@@ -79,10 +87,9 @@ class RealmMachineTest {
   void whatItLetsInApplies(long seed, double badProofs) {
     random = new SplittableRandom(seed);
     badness = badProofs;
-    store.checkpoints.add(genesis.checkpoint());
     machine =
         new RealmMachine(
-            SETTINGS, RealmRules.of(genesis, REALM), store, store, new FinalUpTo(0, 0));
+            SETTINGS, RealmRules.of(genesis, REALM), store, chain, new FinalUpTo(0, 0));
     step(new RealmInput.CheckpointFinal(genesis.checkpoint()));
     nowNs = 2 * SETTINGS.sealAfterNs();
     step(new RealmInput.Tick(nowNs));
@@ -93,7 +100,7 @@ class RealmMachineTest {
     while (pending.values().stream().anyMatch(n -> n > 0)) {
       act(random.nextInt(6, 10));
     }
-    long committed = store.blocks.stream().mapToLong(block -> block.bundles().size()).sum();
+    long committed = committedBundles.size();
     assertEquals(senders.size(), released, "seed " + seed + ": each is counted out once");
     for (Map.Entry<Hash32, BundleStatus> entry : status.entrySet()) {
       boolean isBad = bad.contains(entry.getKey());
@@ -140,7 +147,7 @@ class RealmMachineTest {
                 genesis.hash(),
                 user,
                 nonce,
-                store.checkpoints.size() - 1,
+                chain.head().height(),
                 SignatureScheme.ED25519,
                 new byte[32],
                 List.of(new Call.System(new SystemCall.Pay(to, 1 + random.nextInt(1000)))))
@@ -184,33 +191,40 @@ class RealmMachineTest {
       return;
     }
     BlockTransition.Result result =
-        new BlockTransition(RealmRules.of(genesis, REALM), store)
+        new BlockTransition(RealmRules.of(genesis, REALM), chain)
             .apply(store.head(), store, store, batch);
+    for (Bundle bundle : result.block().bundles()) {
+      assertTrue(committedBundles.add(bundle.id()), bundle + " was applied twice");
+    }
     store.commit(result.delta(), result.block());
     step(new RealmInput.Committed(result.block()));
   }
 
   /** The next checkpoint, which may pay somebody here and holds the blocks committed so far. */
   private void checkpoint() {
-    Checkpoint before = store.checkpoints.getLast();
+    Checkpoint before = chain.head();
     List<CheckpointEvent> events = new ArrayList<>();
     if (random.nextBoolean()) {
       events.add(
           new CheckpointEvent.Paid(
               UserId.of(new RealmId(1), 0), user(random.nextInt(USERS)), 5, false));
     }
-    List<RealmBlock> blocks = store.blocks;
-    store.checkpoints.add(
+    List<RealmHeader> headers =
+        store.head().height() > chain.realmHeightAt(REALM, before.height()).orElseThrow()
+            ? List.of(store.head())
+            : List.of();
+    SparseTree.NodeSource tree = chain.realmTreeAt(before.height()).orElseThrow();
+    chain.append(
         new Checkpoint(
             before.height() + 1,
             before.hash(),
             1,
-            before.globalRoot(),
-            blocks.isEmpty() ? List.of() : List.of(blocks.getLast().header()),
+            RealmTree.rootAfter(tree, RealmTree.update(tree, headers)),
+            headers,
             events,
             Hash32.ZERO,
             new byte[64]));
-    step(new RealmInput.CheckpointFinal(store.checkpoints.getLast()));
+    step(new RealmInput.CheckpointFinal(chain.head()));
   }
 
   private void step(RealmInput input) {

@@ -15,6 +15,8 @@ import dev.freehold.core.chain.Genesis;
 import dev.freehold.core.id.Hash32;
 import dev.freehold.core.id.RealmId;
 import dev.freehold.core.id.UserId;
+import dev.freehold.core.memory.MemoryNodeStore;
+import dev.freehold.core.port.RealmStore;
 import dev.freehold.core.transition.RealmRules;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -40,18 +42,18 @@ class ResubmissionTest {
           List.of(
               new Genesis.Funded(
                   AuthKey.of(SignatureScheme.ED25519, new byte[32]), 1_000_000_000)));
-  private final MemoryStore store = new MemoryStore(REALM);
+  private final MemoryNodeStore stores = new MemoryNodeStore(genesis.checkpoint());
+  private final RealmStore store = stores.realm(REALM);
   private final List<RealmEffect.Verify> verifying = new ArrayList<>();
   private final Map<Hash32, BundleStatus> status = new HashMap<>();
   private final RealmMachine machine = machine();
 
   private RealmMachine machine() {
-    store.checkpoints.add(genesis.checkpoint());
     return new RealmMachine(
         new RealmSettings(5, 4, 3, 2),
         RealmRules.of(genesis, REALM),
         store,
-        store,
+        stores.chain(),
         new FinalUpTo(0, 0));
   }
 

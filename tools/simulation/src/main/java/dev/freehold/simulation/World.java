@@ -8,6 +8,7 @@ import dev.freehold.core.chain.FeeSchedule;
 import dev.freehold.core.chain.Genesis;
 import dev.freehold.core.id.Hash32;
 import dev.freehold.core.id.RealmId;
+import dev.freehold.core.memory.StoreWrite;
 import dev.freehold.simulation.check.Auditor;
 import dev.freehold.simulation.check.Checker;
 import dev.freehold.simulation.check.Violation;
@@ -142,9 +143,9 @@ public final class World {
 
   private void durable(String process, Write write) {
     cluster.checker().durable(process, write);
-    if (write instanceof Write.Block block) {
+    if (write instanceof Write.Stored(StoreWrite.Committed committed)) {
       blocks++;
-      bundles += block.block().bundles().size();
+      bundles += committed.block().bundles().size();
     }
   }
 

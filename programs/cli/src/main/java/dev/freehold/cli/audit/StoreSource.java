@@ -31,7 +31,7 @@ public final class StoreSource implements ChainSource {
 
   @Override
   public Optional<Aggregate> aggregate(RealmId realm, long firstBlock, Hash32 job) {
-    return store.aggregate(realm, firstBlock, job);
+    return store.realm(realm).aggregate(firstBlock, job);
   }
 
   @Override

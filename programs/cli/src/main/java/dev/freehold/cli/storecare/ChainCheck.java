@@ -5,12 +5,10 @@ import dev.freehold.core.chain.Checkpoint;
 import dev.freehold.core.chain.CheckpointEvent;
 import dev.freehold.core.chain.Genesis;
 import dev.freehold.core.chain.RealmHeader;
-import dev.freehold.core.field.Fr;
+import dev.freehold.core.chain.RealmTree;
 import dev.freehold.core.id.RealmId;
 import dev.freehold.core.port.ChainStore;
 import dev.freehold.core.tree.SparseTree;
-import dev.freehold.core.tree.StateShape;
-import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -20,7 +18,7 @@ final class ChainCheck {
   private final Genesis genesis;
   private final ChainStore chain;
   private final Steps steps;
-  private final Map<Long, Fr> nodes = new HashMap<>();
+  private final RealmTree tree = new RealmTree();
   private final Map<RealmId, Long> heights = new TreeMap<>();
 
   ChainCheck(Genesis genesis, ChainStore chain, Steps steps) {
@@ -62,9 +60,7 @@ final class ChainCheck {
   }
 
   private void requireRoot(Checkpoint checkpoint) {
-    TreeMap<Long, Fr> leaves = new TreeMap<>();
     for (RealmHeader header : checkpoint.headers()) {
-      leaves.put((long) header.realm().value(), header.rootAfter());
       heights.put(header.realm(), header.height());
       if (!chain.realmHeightAt(header.realm(), checkpoint.height()).equals(height(header))) {
         throw new AuditFailure(
@@ -72,14 +68,7 @@ final class ChainCheck {
                 .formatted(header.height(), header.realm(), checkpoint.height()));
       }
     }
-    Fr root =
-        SparseTree.update(
-            StateShape.REALM_LEVELS,
-            StateShape.REALM_DEPTH,
-            (level, index) -> nodes.get(key(level, index)),
-            leaves,
-            (level, index, value) -> nodes.put(key(level, index), value));
-    if (!root.equals(checkpoint.globalRoot())) {
+    if (!tree.put(checkpoint.headers()).equals(checkpoint.globalRoot())) {
       throw new AuditFailure(
           "the root of checkpoint " + checkpoint.height() + " does not follow from its headers");
     }
@@ -108,18 +97,12 @@ final class ChainCheck {
         chain
             .realmTreeAt(head.height())
             .orElseThrow(() -> new AuditFailure("the tree over the realms is not readable"));
-    nodes.forEach(
-        (key, value) -> {
-          int level = (int) (key >>> RealmId.BITS);
-          long index = key & (RealmId.COUNT - 1);
+    tree.forEachNode(
+        (level, index, value) -> {
           if (!value.equals(stored.node(level, index))) {
             throw new AuditFailure(
                 "the tree over the realms: node %d at level %d is wrong".formatted(index, level));
           }
         });
-  }
-
-  private static long key(int level, long index) {
-    return (long) level << RealmId.BITS | index;
   }
 }

@@ -11,11 +11,11 @@ import dev.freehold.core.id.RealmId;
 import dev.freehold.core.id.UserId;
 import dev.freehold.core.port.RealmStore;
 import dev.freehold.core.port.SnapshotEntry;
+import dev.freehold.core.port.SnapshotPart;
 import dev.freehold.core.transition.BlockReplay;
 import dev.freehold.core.transition.ReplayException;
 import dev.freehold.core.tree.SparseTree;
 import dev.freehold.core.tree.StateShape;
-import dev.freehold.store.SnapshotPart;
 import dev.freehold.store.WorkerStore;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -90,7 +90,8 @@ final class RealmCheck {
     byte[] cursor = new byte[0];
     do {
       SnapshotPart part =
-          all.snapshotPart(realm, head, cursor, Limits.SNAPSHOT_ENTRIES_MAX)
+          store
+              .snapshotPart(head, cursor, Limits.SNAPSHOT_ENTRIES_MAX)
               .orElseThrow(() -> wrong("the state after its last block is not readable"));
       part.entries().forEach(this::take);
       cursor = part.next();

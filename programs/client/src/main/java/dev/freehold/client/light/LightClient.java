@@ -8,6 +8,7 @@ import dev.freehold.core.chain.CheckpointEvent.Covered;
 import dev.freehold.core.chain.Genesis;
 import dev.freehold.core.chain.ProvenHeader;
 import dev.freehold.core.chain.RealmHeader;
+import dev.freehold.core.chain.RealmTree;
 import dev.freehold.core.field.Fr;
 import dev.freehold.core.finality.FinalityRule;
 import dev.freehold.core.id.RealmId;
@@ -50,7 +51,7 @@ public final class LightClient {
   private final CoverageLedger coverage;
   private final Checkpoint trusted;
   private final FollowedCheckpoints followed;
-  private final RealmRoots roots = new RealmRoots();
+  private final RealmTree roots = new RealmTree();
   private final TreeMap<RealmId, RealmHeader> heads = new TreeMap<>();
   private long blocks;
   private long witnessed;
@@ -258,7 +259,7 @@ public final class LightClient {
   }
 
   private void requireRoot(Checkpoint checkpoint, Collection<RealmHeader> moved) {
-    if (!roots.update(moved).equals(checkpoint.globalRoot())) {
+    if (!roots.put(moved).equals(checkpoint.globalRoot())) {
       throw new RefusedException(Reason.GLOBAL_ROOT_WRONG, "checkpoint " + checkpoint.height());
     }
   }

@@ -11,6 +11,7 @@ import dev.freehold.core.chain.FunctionSpec;
 import dev.freehold.core.chain.Genesis;
 import dev.freehold.core.chain.ProvenHeader;
 import dev.freehold.core.chain.RealmHeader;
+import dev.freehold.core.chain.RealmTree;
 import dev.freehold.core.field.Fr;
 import dev.freehold.core.id.ContractId;
 import dev.freehold.core.id.Hash32;
@@ -63,7 +64,7 @@ final class LongChain implements LightSource {
   private final List<Checkpoint> checkpoints = new ArrayList<>();
   private final Map<RealmId, List<ProvenHeader>> realms = new TreeMap<>();
   private final Map<Hash32, Aggregate> aggregates = new HashMap<>();
-  private final RealmRoots roots = new RealmRoots();
+  private final RealmTree roots = new RealmTree();
   private final long length;
 
   LongChain(long length) {
@@ -89,7 +90,7 @@ final class LongChain implements LightSource {
               height,
               checkpoints.getLast().hash(),
               height,
-              roots.update(headers),
+              roots.put(headers),
               headers,
               events(height, more.contains(height)),
               Hash32.ZERO,

@@ -3,9 +3,9 @@ package dev.freehold.simulation.check;
 import dev.freehold.core.chain.Checkpoint;
 import dev.freehold.core.chain.RealmBlock;
 import dev.freehold.core.id.RealmId;
+import dev.freehold.core.memory.MemoryRealmStore;
 import dev.freehold.core.transition.BlockTransition;
 import dev.freehold.core.transition.RealmRules;
-import dev.freehold.simulation.disk.MemoryRealmStore;
 import dev.freehold.simulation.kernel.Invariant;
 import java.util.ArrayList;
 import java.util.List;
@@ -21,7 +21,7 @@ public final class Auditor {
   /** Replays all blocks of a realm: each must come out as it is. */
   public void audit(RealmId id) {
     RealmLedger realm = checker.ledger(id.value());
-    MemoryRealmStore store = new MemoryRealmStore(id, _ -> {});
+    MemoryRealmStore store = new MemoryRealmStore(id);
     BlockTransition transition =
         new BlockTransition(RealmRules.of(checker.genesis(), id), checker.chain());
     for (long height = 1; height <= realm.head().height(); height++) {

@@ -9,6 +9,7 @@ import dev.freehold.core.chain.RealmBlock;
 import dev.freehold.core.chain.RealmHeader;
 import dev.freehold.core.id.Hash32;
 import dev.freehold.core.id.RealmId;
+import dev.freehold.core.memory.StoreWrite;
 import dev.freehold.core.port.RealmStore;
 import dev.freehold.core.port.StoreException;
 import dev.freehold.core.work.Verdict;
@@ -68,7 +69,7 @@ public final class Checker {
   /** A write can no longer be lost. */
   public void durable(String process, Write write) {
     switch (write) {
-      case Write.Block(RealmId realm, var delta, RealmBlock block) -> {
+      case Write.Stored(StoreWrite.Committed(RealmId realm, var delta, RealmBlock block, _)) -> {
         block.bundles().forEach(bundle -> clients.requireNotRefused(bundle.id()));
         ledger(realm).apply(delta, block);
         trace.record(
@@ -84,7 +85,11 @@ public final class Checker {
                         block.events().size(),
                         block.header().checkpointHeight()));
       }
-      case Write.Appended(Checkpoint checkpoint) -> requireFinal(process, checkpoint);
+      case Write.Stored(StoreWrite.Appended(Checkpoint checkpoint)) ->
+          requireFinal(process, checkpoint);
+      case Write.Stored _ -> {
+        // Kept beside the blocks; nothing depends on it.
+      }
       case Write.Entry(byte[] bytes) -> {
         if (LogEntry.decode(bytes) instanceof LogEntry.Sealed(Checkpoint checkpoint)) {
           sealed(checkpoint);

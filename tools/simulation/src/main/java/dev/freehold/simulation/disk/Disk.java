@@ -1,8 +1,13 @@
 package dev.freehold.simulation.disk;
 
+import dev.freehold.core.chain.RealmBlock;
 import dev.freehold.core.id.RealmId;
+import dev.freehold.core.memory.StoreWrite;
 import dev.freehold.core.port.StoreException;
+import dev.freehold.core.proof.CallStatement;
 import dev.freehold.core.transition.BlockDelta;
+import dev.freehold.core.tree.StateShape;
+import dev.freehold.core.tree.TreeDelta;
 import dev.freehold.simulation.kernel.Dice;
 import dev.freehold.simulation.kernel.Fault;
 import dev.freehold.simulation.kernel.FaultCounts;
@@ -10,6 +15,7 @@ import dev.freehold.simulation.kernel.Mutant;
 import dev.freehold.simulation.kernel.Schedule;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.TreeMap;
 import java.util.function.Consumer;
 
 /** One process' disk; outlives the process. */
@@ -104,9 +110,12 @@ public final class Disk {
     journal.add(write);
   }
 
-  /** Leaves a block's changes on the disk without the block: the work of a mutant. */
-  public void tear(RealmId realm, BlockDelta delta) {
-    journal.add(new Write.Block(realm, delta, null));
+  /** Leaves a block on the disk without its changes: the work of a mutant. */
+  public void tear(RealmId realm, RealmBlock block, List<List<CallStatement>> statements) {
+    BlockDelta nothing =
+        new BlockDelta(
+            new TreeMap<>(), new TreeMap<>(), TreeDelta.none(StateShape.REALM_DEPTH), statements);
+    journal.add(new Write.Stored(new StoreWrite.Committed(realm, nothing, block, new TreeMap<>())));
     synced = journal.size();
   }
 
@@ -141,7 +150,7 @@ public final class Disk {
   private void loseWhatWasSynced() {
     if (mutant == Mutant.SYNC_LIES
         && !journal.isEmpty()
-        && journal.getLast() instanceof Write.Block) {
+        && journal.getLast() instanceof Write.Stored(StoreWrite.Committed _)) {
       journal.removeLast();
     }
     if (mutant == Mutant.COORDINATOR_FORGETS

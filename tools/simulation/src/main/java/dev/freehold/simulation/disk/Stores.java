@@ -2,18 +2,26 @@ package dev.freehold.simulation.disk;
 
 import dev.freehold.core.chain.Checkpoint;
 import dev.freehold.core.id.RealmId;
+import dev.freehold.core.memory.MemoryNodeStore;
+import dev.freehold.core.memory.StoreWrite;
+import dev.freehold.core.port.ChainStore;
+import dev.freehold.core.port.NodeStore;
+import dev.freehold.core.port.RealmCopy;
+import dev.freehold.core.port.RealmStore;
 import dev.freehold.core.port.StoreException;
 import dev.freehold.simulation.kernel.Fault;
 import dev.freehold.simulation.kernel.Mutant;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 
-/** The chain store and the realms' stores of one process, as its disk has them. */
-public final class Stores {
+/** The store of one process, as its disk has it. */
+public final class Stores implements NodeStore {
   private final Disk disk;
   private final DiskUser user;
-  private final MemoryChainStore chain;
-  private final Map<RealmId, MemoryRealmStore> realms = new TreeMap<>();
+  private final Mutant mutant;
+  private final MemoryNodeStore memory;
+  private final Map<RealmId, RealmStore> realms = new TreeMap<>();
   private boolean lazily;
 
   /**
@@ -24,34 +32,40 @@ public final class Stores {
   public Stores(Checkpoint genesis, RealmTrees trees, Disk disk, DiskUser user, Mutant mutant) {
     this.disk = disk;
     this.user = user;
-    chain = new MemoryChainStore(genesis, trees, this::append);
+    this.mutant = mutant;
+    memory = new MemoryNodeStore(genesis, trees, this::write);
     for (Write write : disk.writes()) {
-      switch (write) {
-        case Write.Block w -> {
-          if (w.block() == null) {
-            realm(w.realm()).applyState(w.delta(), Long.MAX_VALUE);
-          } else {
-            realm(w.realm()).apply(w.delta(), w.block());
-          }
-        }
-        case Write.Appended w -> chain.apply(w.checkpoint());
-        case Write.Entry _ -> {
-          // The log's.
-        }
+      if (write instanceof Write.Stored(StoreWrite stored)) {
+        memory.replay(stored);
       }
     }
-    realms.values().forEach(MemoryRealmStore::requireWhole);
-    if (mutant == Mutant.BUNDLE_INDEX_LOST) {
-      realms.values().forEach(MemoryRealmStore::loseBundleIndex);
-    }
+    memory.requireWhole();
+    memory.heldRealms().forEach(this::realm);
   }
 
-  public MemoryChainStore chain() {
-    return chain;
+  @Override
+  public ChainStore chain() {
+    return memory.chain();
   }
 
-  public MemoryRealmStore realm(RealmId realm) {
-    return realms.computeIfAbsent(realm, id -> new MemoryRealmStore(id, this::commit));
+  @Override
+  public RealmStore realm(RealmId realm) {
+    return realms.computeIfAbsent(realm, this::open);
+  }
+
+  private RealmStore open(RealmId realm) {
+    RealmStore real = memory.realm(realm);
+    return mutant == Mutant.BUNDLE_INDEX_LOST ? new ForgetfulRealm(real) : real;
+  }
+
+  @Override
+  public List<RealmId> heldRealms() {
+    return memory.heldRealms();
+  }
+
+  @Override
+  public RealmCopy copyRealm(RealmId realm) {
+    return memory.copyRealm(realm);
   }
 
   /** From now on commits return before they are synced: the work of a mutant. */
@@ -59,7 +73,23 @@ public final class Stores {
     lazily = true;
   }
 
-  private void append(Write.Appended write) {
+  private void write(StoreWrite write) {
+    switch (write) {
+      case StoreWrite.Appended _ -> append(new Write.Stored(write));
+      case StoreWrite.Committed _ -> {
+        disk.write(new Write.Stored(write));
+        if (!lazily) {
+          disk.sync();
+        }
+      }
+      case StoreWrite.OfRealm _ -> {
+        disk.write(new Write.Stored(write));
+        disk.sync();
+      }
+    }
+  }
+
+  private void append(Write write) {
     user.crashPoint();
     user.spend(disk.waitNs());
     disk.write(write);
@@ -67,12 +97,5 @@ public final class Stores {
     user.spend(disk.syncNs());
     disk.sync();
     user.crashPoint();
-  }
-
-  private void commit(Write.Block write) {
-    disk.write(write);
-    if (!lazily) {
-      disk.sync();
-    }
   }
 }

@@ -18,7 +18,7 @@ public enum Mutant {
       Invariant.NOTHING_REVERTS,
       Invariant.NO_FAILURE),
   COMMIT_TORN(
-      "a commit is not atomic: a crash leaves the state without the head", Invariant.STARTS_AGAIN),
+      "a commit is not atomic: a crash leaves the head without the state", Invariant.STARTS_AGAIN),
   BUNDLE_APPLIED_TWICE(
       "the block processor applies a batch's last bundle once more", Invariant.APPLIED_ONCE),
   NONCE_FORGOTTEN("a commit keeps the old nonce of an account", Invariant.AS_THE_MODEL),

@@ -9,11 +9,11 @@ import dev.freehold.core.chain.RealmHeader;
 import dev.freehold.core.id.Hash32;
 import dev.freehold.core.id.UserId;
 import dev.freehold.core.port.ChainStore;
+import dev.freehold.core.port.RealmStore;
 import dev.freehold.core.transition.BlockDelta;
 import dev.freehold.core.transition.BlockTransition;
 import dev.freehold.core.transition.RealmRules;
 import dev.freehold.core.transition.StateOverlay;
-import dev.freehold.simulation.disk.MemoryRealmStore;
 import dev.freehold.simulation.kernel.Dice;
 import dev.freehold.simulation.kernel.Mutant;
 import dev.freehold.worker.agent.BlockProcessor;
@@ -27,12 +27,11 @@ final class FaultyProcessor {
 
   private final BlockProcessor real;
   private final BlockTransition transition;
-  private final MemoryRealmStore store;
+  private final RealmStore store;
   private final Mutant mutant;
   private final Dice dice;
 
-  FaultyProcessor(
-      RealmRules rules, MemoryRealmStore store, ChainStore chain, Mutant mutant, Dice dice) {
+  FaultyProcessor(RealmRules rules, RealmStore store, ChainStore chain, Mutant mutant, Dice dice) {
     real = new BlockProcessor(rules, store, chain);
     transition = new BlockTransition(rules, chain);
     this.store = store;

@@ -147,7 +147,8 @@ final class Tasks implements WorkerTasks {
       return;
     }
     if (cluster.mutant() == Mutant.COMMIT_TORN) {
-      process.disk.tear(commit.realm, transition(commit).delta());
+      BlockTransition.Result torn = transition(commit);
+      process.disk.tear(commit.realm, torn.block(), torn.delta().statements());
       return;
     }
     stores.commitLazily();

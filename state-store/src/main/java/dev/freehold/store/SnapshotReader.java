@@ -7,6 +7,7 @@ import dev.freehold.core.id.ContractId;
 import dev.freehold.core.id.RealmId;
 import dev.freehold.core.id.UserId;
 import dev.freehold.core.port.SnapshotEntry;
+import dev.freehold.core.port.SnapshotPart;
 import dev.freehold.core.tree.MerklePath;
 import dev.freehold.core.tree.TreeDelta;
 import java.nio.ByteBuffer;
@@ -14,14 +15,9 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 
-/**
- * Some of a realm's state: accounts first, then leaves of contracts, then slots, each in the order
- * of their keys.
- *
- * @param next what the part after this one is asked for with; empty after the last
- */
-public record SnapshotPart(List<SnapshotEntry> entries, byte[] next) {
-  /** What a part is read from: a column, and where the realm's keys in it begin. */
+/** Reader of a realm's state in parts: sections of columns, each in the order of its keys. */
+final class SnapshotReader {
+  /** Column that a part is read from, and the place where the realm's keys in it begin. */
   private enum Section {
     ACCOUNTS(Column.ACCOUNTS),
     LEAVES(Column.NODES),
@@ -47,6 +43,8 @@ public record SnapshotPart(List<SnapshotEntry> entries, byte[] next) {
     }
   }
 
+  private SnapshotReader() {}
+
   static SnapshotPart read(
       Database db, RealmId realm, RocksRealmSnapshot state, byte[] cursor, int max) {
     Section section = cursor.length == 0 ? Section.ACCOUNTS : section(cursor[0]);
@@ -63,7 +61,7 @@ public record SnapshotPart(List<SnapshotEntry> entries, byte[] next) {
     for (VersionedReader.Entry entry : found.subList(0, Math.min(keysMax, found.size()))) {
       addEntries(db, section, entry, entries);
     }
-    return new SnapshotPart(List.copyOf(entries), next(section, realm, found, keysMax));
+    return new SnapshotPart(entries, next(section, realm, found, keysMax));
   }
 
   private static Section section(byte ordinal) {

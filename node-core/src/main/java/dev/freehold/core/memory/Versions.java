@@ -1,4 +1,4 @@
-package dev.freehold.simulation.disk;
+package dev.freehold.core.memory;
 
 import java.util.ArrayList;
 import java.util.List;

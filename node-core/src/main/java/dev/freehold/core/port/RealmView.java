@@ -1,0 +1,39 @@
+package dev.freehold.core.port;
+
+import dev.freehold.core.bundle.BundleStatus;
+import dev.freehold.core.chain.RealmHeader;
+import dev.freehold.core.field.Fr;
+import dev.freehold.core.id.Hash32;
+import dev.freehold.core.id.UserId;
+import dev.freehold.core.transition.StateView;
+import dev.freehold.core.tree.SparseTree;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * A realm as it was last committed, for reading alone. Any thread reads. Every method may throw
+ * {@link StoreException}.
+ */
+public interface RealmView extends StateView, SparseTree.NodeSource {
+  /** The header of the last committed block; the realm's origin before the first. */
+  RealmHeader head();
+
+  /** The header of a committed block; empty if there is no block of that height. */
+  Optional<RealmHeader> header(long height);
+
+  /** The height of the block that a bundle stands in, for as long as receipts are kept. */
+  Optional<Long> blockOf(Hash32 bundleId);
+
+  /** Why a bundle was rejected after it had been admitted, for as long as receipts are kept. */
+  Optional<BundleStatus.Rejected> rejection(Hash32 bundle);
+
+  /** The users of this realm whose account holds a key, ascending, as of the last block. */
+  List<UserId> accountsWithKey(Fr authKey);
+
+  /**
+   * The realm as it was after the block of a height (0 for its origin), while it is readable.
+   *
+   * @return empty if that height is not committed or no longer readable
+   */
+  Optional<RealmSnapshot> at(long height);
+}

@@ -62,11 +62,7 @@ public final class RealmMachine implements Machine<RealmInput, RealmEffect> {
    * @param known the checkpoints that are known here
    */
   public RealmMachine(
-      RealmSettings settings,
-      RealmRules rules,
-      RealmView store,
-      ChainView chain,
-      FinalUpTo known) {
+      RealmSettings settings, RealmRules rules, RealmView store, ChainView chain, FinalUpTo known) {
     this.settings = settings;
     this.rules = rules;
     this.store = store;

@@ -263,8 +263,7 @@ public final class WorkerMachine implements Machine<WorkerInput, WorkerEffect> {
       return false;
     }
     boolean same =
-        sealed.height() == 0
-            || store.header(sealed.height()).filter(sealed::equals).isPresent();
+        sealed.height() == 0 || store.header(sealed.height()).filter(sealed::equals).isPresent();
     if (!same) {
       effects.add(
           new WorkerEffect.Halt(

@@ -12,6 +12,8 @@ import java.util.Map;
  * @param faultPhaseNs how long faults go on
  * @param aggregators the first of them does nothing wrong but crash
  * @param rates of the faults that this world has, 0 to 1; what it means is the fault's business
+ * @param intakeMax bundles in the intake of a worker from which on it reads from no sender
+ * @param intakeShareMax bundles of one connection in the intake from which on it is not read from
  */
 public record Swarm(
     int realms,
@@ -27,7 +29,9 @@ public record Swarm(
     long applyNsMax,
     long faultPhaseNs,
     Map<Fault, Double> rates,
-    int aggregators) {
+    int aggregators,
+    int intakeMax,
+    int intakeShareMax) {
   private static final double FAULT_PRESENT = 0.4;
   private static final double QUIET_WORLD = 0.05;
   private static final double AGGREGATED_WORLD = 0.6;
@@ -62,7 +66,9 @@ public record Swarm(
         slowness(dice),
         dice.between(1_500, 4_500) * pace * 1_000_000,
         rates,
-        aggregators);
+        aggregators,
+        4 + dice.below(60),
+        1 + dice.below(16));
   }
 
   /** From 2 to 400 ms, each magnitude as often as the others. */

@@ -72,7 +72,7 @@ public final class WorkerProcess extends SimProcess implements Session.Service, 
   protected void open() {
     Swarm swarm = cluster.swarm();
     sessions.clear();
-    intake = new Intake(Limits.PENDING_BUNDLES_MAX, Limits.CONNECTION_IN_FLIGHT_MAX);
+    intake = new Intake(swarm.intakeMax(), swarm.intakeShareMax());
     desk = new WorkerDesk(signatures(), this::trouble);
     drainUntilNs = 0;
     stores =

@@ -1,0 +1,113 @@
+package dev.freehold.worker.desk;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+
+import dev.freehold.core.FixedValues;
+import dev.freehold.core.Limits;
+import dev.freehold.core.bundle.Bundle;
+import dev.freehold.core.bundle.BundleStatus;
+import dev.freehold.core.bundle.RejectReason;
+import dev.freehold.core.chain.Checkpoint;
+import dev.freehold.core.id.Hash32;
+import dev.freehold.protocol.desk.Ruling;
+import dev.freehold.protocol.identity.Peer;
+import dev.freehold.protocol.wire.Answer;
+import dev.freehold.protocol.wire.GoodbyeReason;
+import dev.freehold.protocol.wire.Message;
+import dev.freehold.protocol.wire.Protocol;
+import dev.freehold.protocol.wire.Query;
+import dev.freehold.protocol.wire.Role;
+import dev.freehold.worker.machine.RealmInput;
+import dev.freehold.worker.machine.WorkerInput;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+
+/** A message of a client, or of the coordinator, becomes an input or a named refusal. */
+class WorkerDeskTest {
+  private static final Peer CLIENT = new Peer(7, Role.CLIENT, Hash32.ZERO, "", -1);
+  private static final Bundle BUNDLE = FixedValues.BUNDLE;
+
+  private Optional<String> trouble = Optional.empty();
+  private final WorkerDesk desk =
+      new WorkerDesk(
+          (_, key, message, signature) ->
+              Arrays.equals(key, BUNDLE.publicKey())
+                  && Arrays.equals(message, BUNDLE.id().toBytes())
+                  && Arrays.equals(signature, BUNDLE.signature()),
+          () -> trouble);
+
+  private RejectReason refusal(byte[] bytes) {
+    Ruling<WorkerInput> ruling = desk.received(CLIENT, new Message.Submit(bytes));
+    Message message = assertInstanceOf(Ruling.Refuse.class, ruling).message();
+    BundleStatus status = assertInstanceOf(Message.StatusPush.class, message).status();
+    return assertInstanceOf(BundleStatus.Rejected.class, status).reason();
+  }
+
+  @Test
+  void aSignedBundleIsAdmittedToItsRealm() {
+    assertEquals(
+        new Ruling.Admit<>(
+            new WorkerInput.ToRealm(
+                BUNDLE.user().realm(), new RealmInput.Submitted(7, BUNDLE))),
+        desk.received(CLIENT, new Message.Submit(BUNDLE.toBytes())));
+  }
+
+  @Test
+  void whatIsNoBundleIsRefusedByName() {
+    assertEquals(RejectReason.TOO_LARGE, refusal(new byte[Limits.BUNDLE_BYTES_MAX + 1]));
+    byte[] bytes = BUNDLE.toBytes();
+    assertEquals(RejectReason.TRUNCATED, refusal(Arrays.copyOf(bytes, bytes.length - 1)));
+    bytes[bytes.length - 1] ^= 1;
+    assertEquals(RejectReason.BAD_SIGNATURE, refusal(bytes));
+  }
+
+  @Test
+  void nothingIsAdmittedWhileTheDiskTakesNoWrites() {
+    trouble = Optional.of("x".repeat(10_000));
+    assertEquals(RejectReason.NOT_SERVING, refusal(BUNDLE.toBytes()));
+  }
+
+  @Test
+  void questionsGoToTheMachineOrToTheQueryRoom() {
+    assertEquals(
+        new Ruling.Take<>(new WorkerInput.StatusAsked(7, 3, FixedValues.HASH)),
+        desk.received(CLIENT, new Query.BundleStatusOf(3, FixedValues.HASH)));
+    Query query = new Query.NetworkState(4);
+    assertEquals(new Ruling.Ask<>(query), desk.received(CLIENT, query));
+  }
+
+  @Test
+  void whatNoClientSendsClosesTheConnection() {
+    Ruling<WorkerInput> ruling =
+        desk.received(CLIENT, new Message.CheckpointPush(FixedValues.CHECKPOINT));
+    assertEquals(
+        GoodbyeReason.NOT_ALLOWED, assertInstanceOf(Ruling.Close.class, ruling).reason());
+  }
+
+  @Test
+  void theCoordinatorsMailBecomesInputs() {
+    Checkpoint checkpoint = FixedValues.CHECKPOINT;
+    assertEquals(
+        new Ruling.Take<>(new WorkerInput.CheckpointKnown(5)),
+        LinkDesk.received(
+            new Message.Welcome(
+                Protocol.VERSION, Role.COORDINATOR, FixedValues.HASH, new byte[1], 5)));
+    assertEquals(
+        new Ruling.Take<>(new WorkerInput.Assigned(List.of())),
+        LinkDesk.received(new Message.Assignment(List.of())));
+    assertEquals(
+        new Ruling.Take<>(new WorkerInput.CheckpointArrived(checkpoint)),
+        LinkDesk.received(new Message.CheckpointPush(checkpoint)));
+    assertEquals(
+        new Ruling.Take<>(new WorkerInput.CheckpointArrived(checkpoint)),
+        LinkDesk.received(new Answer.CheckpointAt(1, checkpoint)));
+    assertInstanceOf(
+        Ruling.Ignore.class,
+        LinkDesk.received(new Answer.Failed(1, Answer.Failure.NOT_FOUND, "later")));
+    assertInstanceOf(
+        Ruling.Close.class, LinkDesk.received(new Message.Submit(BUNDLE.toBytes())));
+  }
+}

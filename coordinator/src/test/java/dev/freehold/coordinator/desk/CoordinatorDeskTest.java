@@ -93,8 +93,7 @@ class CoordinatorDeskTest {
         desk.received(worker, report));
     assertEquals(GoodbyeReason.NOT_ALLOWED, closed(desk.received(client, report)));
     assertEquals(GoodbyeReason.NOT_ALLOWED, closed(desk.received(aggregator, report)));
-    assertEquals(
-        new Ruling.Take<>(new CoordinatorInput.Disconnected(1)), desk.closed(worker));
+    assertEquals(new Ruling.Take<>(new CoordinatorInput.Disconnected(1)), desk.closed(worker));
     assertInstanceOf(Ruling.Ignore.class, desk.closed(client));
   }
 
@@ -126,8 +125,7 @@ class CoordinatorDeskTest {
     CoordinatorDesk credulous = desk(GENESIS, (_, _, _, _) -> true);
     assertInstanceOf(
         Ruling.Take.class,
-        credulous.received(
-            aggregator, registration(HEAD - Registration.AGE_MAX, SIGNATURE)));
+        credulous.received(aggregator, registration(HEAD - Registration.AGE_MAX, SIGNATURE)));
     assertEquals(
         GoodbyeReason.NOT_ALLOWED,
         closed(
@@ -154,8 +152,7 @@ class CoordinatorDeskTest {
     assertEquals(GoodbyeReason.TOO_MANY_CONNECTIONS, closed(desk.opened(late, 0)));
     desk.closed(late);
     desk.closed(aggregator);
-    assertInstanceOf(
-        Ruling.Ignore.class, desk.opened(peer(11 + places, Role.AGGREGATOR), 0));
+    assertInstanceOf(Ruling.Ignore.class, desk.opened(peer(11 + places, Role.AGGREGATOR), 0));
   }
 
   @Test
@@ -164,8 +161,7 @@ class CoordinatorDeskTest {
         new Ruling.Take<>(new CoordinatorInput.PlacementAsked(3, 9, placement())),
         desk.received(client, new Query.PlaceRealm(9, placement(), SIGNATURE)));
     Ruling<CoordinatorInput> refused =
-        desk.received(
-            client, new Query.PlaceRealm(9, placement(), new byte[SIGNATURE.length]));
+        desk.received(client, new Query.PlaceRealm(9, placement(), new byte[SIGNATURE.length]));
     assertEquals(
         Answer.Failure.BAD_QUERY,
         assertInstanceOf(
@@ -185,8 +181,7 @@ class CoordinatorDeskTest {
         assertInstanceOf(
                 Ruling.TakeIfRoom.class,
                 desk.received(
-                    aggregator,
-                    new Work.Submit(FixedValues.HASH, PAYEE, List.of(), new byte[1])))
+                    aggregator, new Work.Submit(FixedValues.HASH, PAYEE, List.of(), new byte[1])))
             .otherwise());
   }
 

@@ -11,7 +11,9 @@ import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/** A checkpoint is final by the signature of the genesis' key over its hash, and by nothing else. */
+/**
+ * A checkpoint is final by the signature of the genesis' key over its hash, and by nothing else.
+ */
 class FinalityRuleTest {
   private static final Genesis GENESIS = FixedValues.GENESIS;
   private static final Checkpoint CHECKPOINT = FixedValues.CHECKPOINT;
@@ -49,8 +51,7 @@ class FinalityRuleTest {
   void noOtherKeyMakesItFinal() {
     FinalityRule rule =
         new FinalityRule(
-            GENESIS,
-            only(new byte[32], CHECKPOINT.hash().toBytes(), CHECKPOINT.signature()));
+            GENESIS, only(new byte[32], CHECKPOINT.hash().toBytes(), CHECKPOINT.signature()));
     assertFalse(rule.isFinal(CHECKPOINT));
   }
 

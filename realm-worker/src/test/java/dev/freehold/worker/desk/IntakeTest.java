@@ -19,7 +19,8 @@ class IntakeTest {
     Intake intake = new Intake(100, 2);
     assertFalse(intake.enter(1));
     assertTrue(intake.enter(1), "its share is used up");
-    assertFalse(intake.enter(1), "it is paused already; what was on its way is counted all the same");
+    assertFalse(
+        intake.enter(1), "it is paused already; what was on its way is counted all the same");
     assertEquals(3, intake.total());
     assertEquals(List.of(), intake.leave(1));
     assertEquals(List.of(1L), intake.leave(1));

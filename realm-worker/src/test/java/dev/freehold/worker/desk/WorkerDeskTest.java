@@ -50,8 +50,7 @@ class WorkerDeskTest {
   void aSignedBundleIsAdmittedToItsRealm() {
     assertEquals(
         new Ruling.Admit<>(
-            new WorkerInput.ToRealm(
-                BUNDLE.user().realm(), new RealmInput.Submitted(7, BUNDLE))),
+            new WorkerInput.ToRealm(BUNDLE.user().realm(), new RealmInput.Submitted(7, BUNDLE))),
         desk.received(CLIENT, new Message.Submit(BUNDLE.toBytes())));
   }
 
@@ -83,8 +82,7 @@ class WorkerDeskTest {
   void whatNoClientSendsClosesTheConnection() {
     Ruling<WorkerInput> ruling =
         desk.received(CLIENT, new Message.CheckpointPush(FixedValues.CHECKPOINT));
-    assertEquals(
-        GoodbyeReason.NOT_ALLOWED, assertInstanceOf(Ruling.Close.class, ruling).reason());
+    assertEquals(GoodbyeReason.NOT_ALLOWED, assertInstanceOf(Ruling.Close.class, ruling).reason());
   }
 
   @Test
@@ -107,7 +105,6 @@ class WorkerDeskTest {
     assertInstanceOf(
         Ruling.Ignore.class,
         LinkDesk.received(new Answer.Failed(1, Answer.Failure.NOT_FOUND, "later")));
-    assertInstanceOf(
-        Ruling.Close.class, LinkDesk.received(new Message.Submit(BUNDLE.toBytes())));
+    assertInstanceOf(Ruling.Close.class, LinkDesk.received(new Message.Submit(BUNDLE.toBytes())));
   }
 }

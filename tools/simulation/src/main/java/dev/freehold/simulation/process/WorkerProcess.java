@@ -1,6 +1,5 @@
 package dev.freehold.simulation.process;
 
-import dev.freehold.core.Limits;
 import dev.freehold.core.bundle.BundleStatus;
 import dev.freehold.core.bundle.RejectReason;
 import dev.freehold.core.finality.FinalityRule;

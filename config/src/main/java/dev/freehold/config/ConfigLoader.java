@@ -1,11 +1,11 @@
 package dev.freehold.config;
 
 import dev.freehold.config.LoadedConfig.Setting;
+import dev.freehold.core.chain.Genesis;
 import dev.freehold.core.id.Endpoint;
+import dev.freehold.core.id.Hash32;
 import java.lang.reflect.InvocationTargetException;
-import java.lang.reflect.ParameterizedType;
 import java.lang.reflect.RecordComponent;
-import java.lang.reflect.Type;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -57,7 +57,7 @@ public final class ConfigLoader<R extends Record> {
   private void readDefaults() {
     components.forEach(
         (name, component) -> {
-          String fallback = key(component).fallback();
+          String fallback = Flag.key(component).fallback();
           if (!fallback.isEmpty()) {
             written.put(name, new Written(fallback, "default", Optional.empty()));
           }
@@ -128,15 +128,16 @@ public final class ConfigLoader<R extends Record> {
         (name, component) -> {
           Written found = written.get(name);
           boolean optional = component.getType() == Optional.class;
-          if (found == null && !optional) {
+          boolean list = component.getType() == List.class;
+          if (found == null && !optional && !list) {
             throw new ConfigException(
                 "\"%s\" is missing: give it in the file, as %s or as --%s"
                     .formatted(name, Names.variable(name), Names.flag(name)));
           }
-          Object value = found == null ? null : parse(component, found);
+          Object value = found == null ? (list ? List.of() : null) : parse(component, found);
           values.add(optional ? Optional.ofNullable(value) : value);
           if (found != null) {
-            settings.add(new Setting(name, String.valueOf(value), found.source));
+            settings.add(new Setting(name, ValueParser.written(value), found.source));
           }
         });
     return new LoadedConfig<>(construct(values.toArray()), settings);
@@ -147,7 +148,14 @@ public final class ConfigLoader<R extends Record> {
       if (found.text.isEmpty()) {
         throw new IllegalArgumentException("has no value");
       }
-      Object value = parse(valueType(component), key(component), found.text);
+      if (component.getType() == List.class) {
+        List<Object> values = new ArrayList<>();
+        for (String each : found.text.split(",", -1)) {
+          values.add(parse(Flag.valueType(component), Flag.key(component), each));
+        }
+        return values;
+      }
+      Object value = parse(Flag.valueType(component), Flag.key(component), found.text);
       return value instanceof Path path && found.directory.isPresent()
           ? found.directory.get().resolve(path)
           : value;
@@ -164,7 +172,7 @@ public final class ConfigLoader<R extends Record> {
     if (valueType == Path.class) {
       return ValueParser.path(text);
     }
-    if (valueType == int.class || valueType == Integer.class) {
+    if (valueType == int.class) {
       return (int) ValueParser.number(text, key.min(), Math.min(key.max(), Integer.MAX_VALUE));
     }
     if (valueType == long.class || valueType == Long.class) {
@@ -176,22 +184,16 @@ public final class ConfigLoader<R extends Record> {
     if (valueType == Endpoint.class) {
       return ValueParser.endpoint(text);
     }
-    throw new IllegalStateException(type + " has a setting of " + valueType);
-  }
-
-  private static Class<?> valueType(RecordComponent component) {
-    Type declared = component.getGenericType();
-    return declared instanceof ParameterizedType optional
-        ? (Class<?>) optional.getActualTypeArguments()[0]
-        : component.getType();
-  }
-
-  private Key key(RecordComponent component) {
-    Key key = component.getAnnotation(Key.class);
-    if (key == null) {
-      throw new IllegalStateException(type + "." + component.getName() + " has no @Key");
+    if (valueType == Hash32.class) {
+      return ValueParser.hash(text);
     }
-    return key;
+    if (valueType == Genesis.Funded.class) {
+      return ValueParser.funded(text);
+    }
+    if (valueType.isEnum()) {
+      return ValueParser.choice(valueType, text);
+    }
+    throw new IllegalStateException(type + " has a setting of " + valueType);
   }
 
   private R construct(Object[] values) {

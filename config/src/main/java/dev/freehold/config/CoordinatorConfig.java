@@ -1,13 +1,18 @@
 package dev.freehold.config;
 
+import dev.freehold.core.chain.Genesis;
 import dev.freehold.core.id.Endpoint;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 
-/** What an operator sets of a coordinator. */
+/** Settings of a coordinator, as its operator gives them. */
 public record CoordinatorConfig(
     @Key("directory of the log, the store and the keys") Path data,
-    @Key(value = "where workers and clients connect", fallback = "127.0.0.1:7400") Endpoint listen,
+    @Key(
+            value = "where workers and clients connect; port 0 takes a free one",
+            fallback = "127.0.0.1:7400")
+        Endpoint listen,
     @Key("genesis file; without it the one in the data directory") Optional<Path> genesis,
     @Key(value = "whether to found a development network where there is none", fallback = "false")
         boolean development,
@@ -29,4 +34,10 @@ public record CoordinatorConfig(
             fallback = "256",
             min = 1,
             max = 1 << 20)
-        int jobWaitMax) {}
+        int jobWaitMax,
+    @Key("account of the development network that is founded; several with commas between")
+        List<Genesis.Funded> fund) {
+  public CoordinatorConfig {
+    fund = List.copyOf(fund);
+  }
+}

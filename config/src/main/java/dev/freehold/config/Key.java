@@ -11,8 +11,9 @@ import java.lang.annotation.Target;
  * environment variable is {@code FREEHOLD_} and the name in upper snake case.
  *
  * <p>A component is a {@code String}, {@code Path}, {@code int}, {@code long}, {@code boolean},
- * {@link Endpoint} or an {@code Optional} of one of them. One that is not optional and has no
- * {@link #fallback} must be given.
+ * {@link Endpoint}, {@link dev.freehold.core.id.Hash32}, an enum or a funded account, or an {@code
+ * Optional} or a {@code List} of one of them; a list is written with commas between its values. One
+ * that is neither and has no {@link #fallback} must be given.
  */
 @Retention(RetentionPolicy.RUNTIME)
 @Target(ElementType.RECORD_COMPONENT)

@@ -1,12 +1,16 @@
 package dev.freehold.config;
 
+import dev.freehold.core.chain.Genesis;
 import dev.freehold.core.field.Fr;
 import dev.freehold.core.id.Endpoint;
 import dev.freehold.core.id.Hash32;
 import java.math.BigInteger;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.HexFormat;
+import java.util.Locale;
+import java.util.stream.Collectors;
 
 /** Values as people write them. Each throws IllegalArgumentException that says what is wrong. */
 final class ValueParser {
@@ -66,6 +70,39 @@ final class ValueParser {
       throw new IllegalArgumentException("must be below the field's order");
     }
     return Fr.fromBytes(bytes);
+  }
+
+  /** {@code AUTHKEY=BALANCE}: an element in hexadecimal digits, and a whole number. */
+  static Genesis.Funded funded(String text) {
+    int equals = text.indexOf('=');
+    if (equals < 0) {
+      throw new IllegalArgumentException("must be AUTHKEY=BALANCE, not \"" + text + "\"");
+    }
+    return new Genesis.Funded(
+        element(text.substring(0, equals)), number(text.substring(equals + 1), 0, Long.MAX_VALUE));
+  }
+
+  /** A constant of an enum, in letters of either case. */
+  static Object choice(Class<?> type, String text) {
+    for (Object each : type.getEnumConstants()) {
+      if (((Enum<?>) each).name().equalsIgnoreCase(text)) {
+        return each;
+      }
+    }
+    throw new IllegalArgumentException(
+        "must be one of %s, not \"%s\""
+            .formatted(
+                Arrays.stream(type.getEnumConstants())
+                    .map(ValueParser::written)
+                    .collect(Collectors.joining(", ")),
+                text));
+  }
+
+  /** A value as it could have been written. */
+  static String written(Object value) {
+    return value instanceof Enum<?> constant
+        ? constant.name().toLowerCase(Locale.ROOT)
+        : String.valueOf(value);
   }
 
   private static byte[] hex(String text) {

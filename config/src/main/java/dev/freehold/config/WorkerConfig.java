@@ -1,14 +1,16 @@
 package dev.freehold.config;
 
 import dev.freehold.core.id.Endpoint;
+import dev.freehold.core.id.Hash32;
 import java.nio.file.Path;
 import java.util.Optional;
 
-/** What an operator sets of a worker. */
+/** Settings of a worker, as its operator gives them. */
 public record WorkerConfig(
     @Key("directory of the store and the keys") Path data,
     @Key("where the coordinator listens") Endpoint join,
-    @Key(value = "where clients connect", fallback = "127.0.0.1:7410") Endpoint listen,
+    @Key(value = "where clients connect; port 0 takes a free one", fallback = "127.0.0.1:7410")
+        Endpoint listen,
     @Key("where clients reach this worker, if not where it listens") Optional<Endpoint> advertise,
     @Key(value = "threads that verify proofs; 0 for one a core", fallback = "0", max = 1024)
         int verifierThreads,
@@ -37,19 +39,12 @@ public record WorkerConfig(
             max = 24 * 366)
         int receiptHours,
     @Key(
-            value = "which single proofs to keep: all, or those that are uncovered by aggregates",
+            value = "single proofs that are kept: all, or those that no checked aggregates cover",
             fallback = "all")
-        String keep,
-    @Key(value = "whether the witness of every block is kept", fallback = "false")
-        boolean witnesses) {
-  public WorkerConfig {
-    if (!keep.equals("all") && !keep.equals("uncovered")) {
-      throw new IllegalArgumentException("keep is all or uncovered, not " + keep);
-    }
-  }
-
-  /** Whether single proofs are dropped once aggregates cover their block. */
-  public boolean keepsUncoveredOnly() {
-    return keep.equals("uncovered");
-  }
-}
+        Keep keep,
+    @Key(
+            value = "whether the witness of every block is kept, for checks without state",
+            fallback = "false")
+        boolean witnesses,
+    @Key("genesis hash to insist on; without it, the first start trusts the coordinator's")
+        Optional<Hash32> genesis) {}

@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -38,8 +39,9 @@ class ConfigLoaderTest {
             256,
             64,
             24,
-            "all",
-            false),
+            Keep.ALL,
+            false,
+            Optional.empty()),
         config);
   }
 
@@ -126,7 +128,8 @@ class ConfigLoaderTest {
             1000,
             64,
             16,
-            256),
+            256,
+            List.of()),
         config);
   }
 
@@ -155,6 +158,8 @@ class ConfigLoaderTest {
           cacheMib: {a: 8}    | :3: "cacheMib" must be a single value
           listen: *a          | :3: aliases are not taken
           'listen: "h:1'      | not YAML:
+          keep: some          | :3: "keep" must be one of all, uncovered, not "some"
+          genesis: 12         | :3: "genesis" must be 64 hexadecimal digits
           cacheMib 8          | :4: not YAML: could not find expected ':'
           --- {}              | a second document begins here
           """)

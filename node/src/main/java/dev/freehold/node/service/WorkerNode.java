@@ -1,6 +1,7 @@
 package dev.freehold.node.service;
 
 import dev.freehold.blst.ParallelLoop;
+import dev.freehold.config.Keep;
 import dev.freehold.core.chain.Genesis;
 import dev.freehold.core.finality.FinalityRule;
 import dev.freehold.core.id.Endpoint;
@@ -65,7 +66,7 @@ public final class WorkerNode implements AutoCloseable {
    * @param sealAfter age at which a batch is sealed although it is not full
    * @param memory what the store may take
    * @param receiptsKept how long it is kept what became of a bundle
-   * @param dropsCovered whether single proofs go once checked aggregates cover their block
+   * @param keep which single proofs are kept
    * @param keepsWitnesses whether the witness of every block is kept
    */
   public record Settings(
@@ -76,7 +77,7 @@ public final class WorkerNode implements AutoCloseable {
       Duration sealAfter,
       WorkerStore.Memory memory,
       Duration receiptsKept,
-      boolean dropsCovered,
+      Keep keep,
       boolean keepsWitnesses) {}
 
   /**
@@ -152,7 +153,9 @@ public final class WorkerNode implements AutoCloseable {
               new AggregateKeeper(
                   genesis.hash(),
                   store,
-                  settings.dropsCovered() ? Optional.of(() -> verifier) : Optional.empty(),
+                  settings.keep() == Keep.UNCOVERED
+                      ? Optional.of(() -> verifier)
+                      : Optional.empty(),
                   coordinator::send));
       service.connect(agent, queries, coordinator, aggregates);
       server =

@@ -4,6 +4,7 @@ import dev.freehold.client.FreeholdClient;
 import dev.freehold.client.MissingException;
 import dev.freehold.client.VerifiedState;
 import dev.freehold.client.Wallet;
+import dev.freehold.config.ExitCode;
 import dev.freehold.core.chain.Account;
 import dev.freehold.core.field.Fr;
 import dev.freehold.core.id.UserId;

@@ -2,12 +2,15 @@ package dev.freehold.cli;
 
 import dev.freehold.aggregator.daemon.AggregatorNode;
 import dev.freehold.client.Signer;
+import dev.freehold.config.DaemonOptions;
+import dev.freehold.config.ExitCode;
 import dev.freehold.core.id.Endpoint;
 import dev.freehold.core.id.UserId;
 import dev.freehold.core.work.BoardCounts;
 import dev.freehold.core.work.JobState;
 import dev.freehold.core.work.Payment;
 import dev.freehold.core.work.Refusal;
+import dev.freehold.node.DaemonRun;
 import dev.freehold.protocol.socket.ClientException;
 import dev.freehold.protocol.socket.ClientOptions;
 import dev.freehold.protocol.socket.NodeConnection;
@@ -90,7 +93,17 @@ final class AggregatorCommand implements Callable<Integer> {
       })
   private Path referenceString;
 
-  @Mixin private DaemonOptions daemon;
+  @Option(
+      names = "--ready-file",
+      paramLabel = "FILE",
+      description = "File to which the endpoint is written once the process is ready.")
+  private Path readyFile;
+
+  @Option(
+      names = "--until-stdin-closes",
+      description = "Stop when the standard input ends, as it does when the parent dies.")
+  private boolean untilStdinCloses;
+
   @Spec private CommandSpec spec;
 
   @Override
@@ -99,6 +112,15 @@ final class AggregatorCommand implements Callable<Integer> {
       throw new ParameterException(spec.commandLine(), "--payee says which account is paid");
     }
     Endpoint coordinator = Endpoint.parse(join);
+    DaemonRun run =
+        new DaemonRun(
+            "aggregator",
+            new DaemonOptions(
+                Optional.empty(),
+                Optional.ofNullable(readyFile),
+                untilStdinCloses,
+                Optional.empty()),
+            ExitCodes::of);
     ProgressLine progress = new ProgressLine(System.out);
     AggregatorNode node =
         new AggregatorNode(
@@ -114,8 +136,8 @@ final class AggregatorCommand implements Callable<Integer> {
               System.out.println(text);
             },
             share -> progress.show("aggregating, percent", (long) (share * PERCENT), PERCENT),
-            daemon::failed);
-    return daemon.run("aggregator", coordinator, node);
+            run::failed);
+    return run.untilItEnds(coordinator, node).code();
   }
 
   /** Which coordinator to ask. */

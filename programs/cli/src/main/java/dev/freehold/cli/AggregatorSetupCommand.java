@@ -1,5 +1,6 @@
 package dev.freehold.cli;
 
+import dev.freehold.config.ExitCode;
 import dev.freehold.config.GenesisFile;
 import dev.freehold.core.Limits;
 import dev.freehold.snarkpack.StructuredReferenceString;

@@ -7,6 +7,7 @@ import dev.freehold.cli.audit.ChainSource;
 import dev.freehold.cli.audit.NetworkSource;
 import dev.freehold.cli.audit.StoreSource;
 import dev.freehold.client.FreeholdClient;
+import dev.freehold.config.ExitCode;
 import dev.freehold.core.chain.Genesis;
 import dev.freehold.core.id.Hash32;
 import dev.freehold.core.id.RealmId;

@@ -1,5 +1,6 @@
 package dev.freehold.cli;
 
+import dev.freehold.config.ExitCode;
 import java.util.concurrent.Callable;
 import picocli.AutoComplete;
 import picocli.CommandLine.Command;

@@ -4,6 +4,7 @@ import dev.freehold.cli.source.ContractSources;
 import dev.freehold.cli.source.ContractTemplate;
 import dev.freehold.cli.source.ScenarioRun;
 import dev.freehold.cli.source.SourceException;
+import dev.freehold.config.ExitCode;
 import dev.freehold.kit.artifact.ContractArtifact;
 import dev.freehold.kit.artifact.FunctionKeys;
 import dev.freehold.kit.contract.CompiledContract;

@@ -1,6 +1,7 @@
 package dev.freehold.cli;
 
 import dev.freehold.circuits.r1cs.R1cs;
+import dev.freehold.config.ExitCode;
 import dev.freehold.core.chain.FunctionSpec.SetupKind;
 import dev.freehold.kit.artifact.ContractArtifact;
 import dev.freehold.kit.artifact.FunctionKeys;

@@ -4,6 +4,7 @@ import dev.freehold.client.ContractWallet;
 import dev.freehold.client.FreeholdClient;
 import dev.freehold.client.Submission;
 import dev.freehold.client.Wallet;
+import dev.freehold.config.ExitCode;
 import dev.freehold.core.chain.Checkpoint;
 import dev.freehold.core.chain.Contract;
 import dev.freehold.core.field.Fr;

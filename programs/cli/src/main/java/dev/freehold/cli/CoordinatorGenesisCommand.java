@@ -1,13 +1,13 @@
 package dev.freehold.cli;
 
+import dev.freehold.config.ExitCode;
 import dev.freehold.config.GenesisFile;
 import dev.freehold.core.Limits;
-import dev.freehold.core.chain.FeeSchedule;
 import dev.freehold.core.chain.Genesis;
 import dev.freehold.core.chain.ReferenceKey;
 import dev.freehold.core.field.Fr;
 import dev.freehold.core.port.StoreException;
-import dev.freehold.node.service.CheckpointSigner;
+import dev.freehold.node.Founding;
 import dev.freehold.snarkpack.StructuredReferenceString;
 import dev.freehold.store.DataDirectory;
 import java.nio.file.Files;
@@ -32,8 +32,6 @@ import picocli.CommandLine.Option;
       "The file can be edited before `freehold coordinator --genesis FILE` founds the network."
     })
 final class CoordinatorGenesisCommand implements Callable<Integer> {
-  private static final FeeSchedule FEES = new FeeSchedule(100, 20, 5, 1);
-
   @Option(
       names = "--data",
       required = true,
@@ -93,7 +91,8 @@ final class CoordinatorGenesisCommand implements Callable<Integer> {
     if (Files.exists(out)) {
       throw new StoreException(out + " is there already");
     }
-    Genesis genesis = genesis(directory, name, development, realms, funded, referenceKey());
+    Genesis genesis =
+        Founding.genesis(directory, name, development, realms, accounts(), referenceKey());
     GenesisFile.write(out, genesis);
     Map<String, Object> fields = new LinkedHashMap<>();
     fields.put("file", out);
@@ -123,27 +122,12 @@ final class CoordinatorGenesisCommand implements Callable<Integer> {
     }
   }
 
-  /** A network that begins now, with the directory's key. */
-  static Genesis genesis(
-      DataDirectory directory,
-      String name,
-      boolean development,
-      int realms,
-      Map<String, Long> funded,
-      Optional<ReferenceKey> referenceKey) {
+  private List<Genesis.Funded> accounts() {
     List<Genesis.Funded> accounts = new ArrayList<>();
     funded.forEach(
         (authKey, balance) ->
             accounts.add(
                 new Genesis.Funded(Fr.fromBytes(HexFormat.of().parseHex(authKey)), balance)));
-    return new Genesis(
-        name,
-        development,
-        realms,
-        System.currentTimeMillis(),
-        new CheckpointSigner(directory.signingSeed()).publicKey(),
-        FEES,
-        accounts,
-        referenceKey);
+    return accounts;
   }
 }

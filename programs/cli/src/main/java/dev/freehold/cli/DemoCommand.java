@@ -2,6 +2,7 @@ package dev.freehold.cli;
 
 import dev.freehold.cli.demo.Demo;
 import dev.freehold.cli.demo.DemoSettings;
+import dev.freehold.config.ExitCode;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

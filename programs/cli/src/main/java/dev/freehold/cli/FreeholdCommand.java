@@ -1,19 +1,25 @@
 package dev.freehold.cli;
 
 import dev.freehold.client.BundleRejectedException;
+import dev.freehold.config.ExitCode;
+import dev.freehold.config.LogLevel;
+import dev.freehold.node.FailureReport;
+import dev.freehold.node.FreeholdDaemon;
+import dev.freehold.node.logging.Logging;
 import java.util.List;
 import java.util.Optional;
-import org.slf4j.LoggerFactory;
+import java.util.concurrent.Callable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.Spec;
 
 /** The program: {@code freehold COMMAND}. */
 @Command(
     name = "freehold",
     mixinStandardHelpOptions = true,
-    version = "freehold 0.1.0",
+    version = FreeholdDaemon.VERSION,
     description = "A sharded blockchain: users prove, nodes verify.",
     footer = "%nProgrammer's tools, built when first called: bench, simulate (each with --help).",
     subcommands = {
@@ -73,22 +79,42 @@ public final class FreeholdCommand implements Runnable {
         new CommandLine(new FreeholdCommand()).setCaseInsensitiveEnumValuesAllowed(true);
     program.getCommandSpec().usageMessage().exitCodeListHeading("%nExit codes of all commands:%n");
     program.getCommandSpec().usageMessage().exitCodeList(ExitCode.table());
+    addLogOption(program);
     return program;
+  }
+
+  /** Every command that does something takes the level of the log. */
+  private static void addLogOption(CommandLine command) {
+    if (command.getCommand() instanceof Callable<?>) {
+      command
+          .getCommandSpec()
+          .addOption(
+              OptionSpec.builder("--log")
+                  .type(LogLevel.class)
+                  .paramLabel("LEVEL")
+                  .description("Least level of what is logged: error, warn, info, debug or trace.")
+                  .setter(FreeholdCommand::log)
+                  .build());
+    }
+    command.getSubcommands().values().forEach(FreeholdCommand::addLogOption);
+  }
+
+  private static <T> T log(T level) {
+    if (level instanceof LogLevel given) {
+      Logging.level(given);
+    }
+    return level;
   }
 
   /** One clear line for what can be expected to go wrong, a stack trace for what cannot. */
   private static int report(Exception failure, boolean json) {
-    ExitCode code = ExitCode.of(failure);
-    System.err.println("freehold: " + failure.getMessage());
+    ExitCode code = FailureReport.print("", failure, ExitCodes::of);
     if (json) {
       Optional<String> reason =
           failure instanceof BundleRejectedException rejected
               ? Optional.of(rejected.reason().name())
               : Optional.empty();
       Output.printFailure(code, String.valueOf(failure.getMessage()), reason);
-    }
-    if (code == ExitCode.FAILED) {
-      LoggerFactory.getLogger(FreeholdCommand.class).error("this is a bug", failure);
     }
     return code.code();
   }

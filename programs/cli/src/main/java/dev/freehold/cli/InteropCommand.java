@@ -3,6 +3,7 @@ package dev.freehold.cli;
 import dev.freehold.blst.ParallelLoop;
 import dev.freehold.circuits.function.CompiledFunction;
 import dev.freehold.circuits.r1cs.R1cs;
+import dev.freehold.config.ExitCode;
 import dev.freehold.contracts.StandardContract;
 import dev.freehold.core.id.Hash32;
 import dev.freehold.core.proof.Proof;

@@ -2,6 +2,7 @@ package dev.freehold.cli;
 
 import dev.freehold.client.KeyFile;
 import dev.freehold.client.Signer;
+import dev.freehold.config.ExitCode;
 import dev.freehold.core.field.Fr;
 import java.nio.file.Path;
 import java.util.HexFormat;

@@ -1,6 +1,7 @@
 package dev.freehold.cli;
 
 import dev.freehold.cli.killtest.KillTest;
+import dev.freehold.config.ExitCode;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -4,6 +4,7 @@ import dev.freehold.client.FreeholdClient;
 import dev.freehold.client.light.LightClient;
 import dev.freehold.client.light.LightReport;
 import dev.freehold.client.light.LightSource;
+import dev.freehold.config.ExitCode;
 import dev.freehold.core.chain.Account;
 import dev.freehold.core.chain.Checkpoint;
 import dev.freehold.core.chain.Contract;

@@ -2,6 +2,7 @@ package dev.freehold.cli;
 
 import dev.freehold.client.FreeholdClient;
 import dev.freehold.client.OfflineState;
+import dev.freehold.config.ExitCode;
 import dev.freehold.contracts.token.TokenContract;
 import dev.freehold.core.Limits;
 import dev.freehold.core.chain.Contract;

@@ -4,6 +4,7 @@ import dev.freehold.client.BundleFile;
 import dev.freehold.client.ContractWallet;
 import dev.freehold.client.OfflineState;
 import dev.freehold.client.OfflineWallet;
+import dev.freehold.config.ExitCode;
 import dev.freehold.core.bundle.Bundle;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;

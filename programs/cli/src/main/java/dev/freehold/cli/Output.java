@@ -1,5 +1,6 @@
 package dev.freehold.cli;
 
+import dev.freehold.config.ExitCode;
 import java.io.PrintStream;
 import java.util.LinkedHashMap;
 import java.util.List;

@@ -1,5 +1,6 @@
 package dev.freehold.cli;
 
+import dev.freehold.config.ExitCode;
 import dev.freehold.config.Profile;
 import dev.freehold.core.id.Endpoint;
 import java.io.IOException;

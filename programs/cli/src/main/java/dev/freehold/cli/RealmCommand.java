@@ -1,5 +1,6 @@
 package dev.freehold.cli;
 
+import dev.freehold.config.ExitCode;
 import dev.freehold.core.id.Endpoint;
 import dev.freehold.core.id.Hash32;
 import dev.freehold.core.id.RealmId;

@@ -1,6 +1,7 @@
 package dev.freehold.cli;
 
 import dev.freehold.client.FreeholdClient;
+import dev.freehold.config.ExitCode;
 import dev.freehold.core.chain.Checkpoint;
 import dev.freehold.core.field.Fr;
 import dev.freehold.protocol.socket.ClientException;

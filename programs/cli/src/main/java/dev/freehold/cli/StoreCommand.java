@@ -3,6 +3,7 @@ package dev.freehold.cli;
 import dev.freehold.cli.audit.AuditFailure;
 import dev.freehold.cli.storecare.StoreCheck;
 import dev.freehold.cli.storecare.StoreRepair;
+import dev.freehold.config.ExitCode;
 import dev.freehold.store.DataDirectory;
 import java.io.IOException;
 import java.nio.file.Path;

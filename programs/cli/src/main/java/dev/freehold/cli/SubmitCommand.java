@@ -4,6 +4,7 @@ import dev.freehold.client.BundleFile;
 import dev.freehold.client.FreeholdClient;
 import dev.freehold.client.Submission;
 import dev.freehold.client.Wallet;
+import dev.freehold.config.ExitCode;
 import dev.freehold.core.bundle.Bundle;
 import dev.freehold.core.bundle.BundleStatus;
 import java.nio.file.Path;

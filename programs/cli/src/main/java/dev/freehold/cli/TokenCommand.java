@@ -3,6 +3,7 @@ package dev.freehold.cli;
 import dev.freehold.client.FreeholdClient;
 import dev.freehold.client.TokenCalls;
 import dev.freehold.client.Wallet;
+import dev.freehold.config.ExitCode;
 import dev.freehold.core.id.ContractId;
 import dev.freehold.core.id.UserId;
 import java.util.List;

@@ -6,6 +6,7 @@ import dev.freehold.client.FunctionProver;
 import dev.freehold.client.Submission;
 import dev.freehold.client.TokenWallet;
 import dev.freehold.client.Wallet;
+import dev.freehold.config.ExitCode;
 import dev.freehold.contracts.StandardContract;
 import dev.freehold.core.chain.Contract;
 import dev.freehold.core.id.ContractId;

@@ -5,6 +5,7 @@ import dev.freehold.client.FreeholdClient;
 import dev.freehold.client.PaymentSearch;
 import dev.freehold.client.TokenCalls;
 import dev.freehold.client.TokenWallet;
+import dev.freehold.config.ExitCode;
 import dev.freehold.core.id.UserId;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;

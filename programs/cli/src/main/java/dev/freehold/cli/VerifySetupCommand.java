@@ -3,6 +3,7 @@ package dev.freehold.cli;
 import dev.freehold.cli.interop.SetupCheck;
 import dev.freehold.cli.interop.Tool;
 import dev.freehold.client.FreeholdClient;
+import dev.freehold.config.ExitCode;
 import dev.freehold.core.chain.FunctionSpec;
 import dev.freehold.core.id.ContractId;
 import dev.freehold.core.proof.VerifyingKey;

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.freehold.cli.interop.PretendedPowers;
+import dev.freehold.config.ExitCode;
 import dev.freehold.config.GenesisFile;
 import dev.freehold.core.chain.Genesis;
 import dev.freehold.core.chain.ReferenceKey;

@@ -10,6 +10,8 @@ import dev.freehold.cli.interop.PretendedPowers;
 import dev.freehold.client.Signer;
 import dev.freehold.client.Submission;
 import dev.freehold.client.Wallet;
+import dev.freehold.config.ExitCode;
+import dev.freehold.config.Keep;
 import dev.freehold.core.Limits;
 import dev.freehold.core.bundle.Call;
 import dev.freehold.core.chain.FeeSchedule;
@@ -74,7 +76,7 @@ class ImportedReferenceStringTest {
     Path second = PretendedPowers.write(file("second"), PretendedPowers.LOG, 1_000_033);
     ReferenceKey key = imported(first, second, file("network.srs"));
     imported(second, first, file("swapped.srs"));
-    TestNetwork.Terms terms = new TestNetwork.Terms(false, Optional.of(key), 2, true);
+    TestNetwork.Terms terms = new TestNetwork.Terms(false, Optional.of(key), 2, Keep.UNCOVERED);
     try (TestNetwork network = new TestNetwork(file("network"), terms)) {
       requireOthersRefused(network.coordinator());
       long before = balance(network);

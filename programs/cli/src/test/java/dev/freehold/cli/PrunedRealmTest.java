@@ -7,6 +7,8 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.freehold.aggregator.daemon.AggregatorNode;
 import dev.freehold.client.Signer;
 import dev.freehold.client.Wallet;
+import dev.freehold.config.ExitCode;
+import dev.freehold.config.Keep;
 import dev.freehold.core.bundle.BundleStatus;
 import dev.freehold.core.chain.Checkpoint;
 import dev.freehold.core.chain.CheckpointEvent.Covered;
@@ -44,7 +46,7 @@ class PrunedRealmTest {
 
   @Test
   void lightAndAuditHoldAfterAPrunedRealmHasMoved() throws Exception {
-    try (TestNetwork running = new TestNetwork(directory, 50, true)) {
+    try (TestNetwork running = new TestNetwork(directory, 50, Keep.UNCOVERED)) {
       network = running;
       List<Throwable> failures = new CopyOnWriteArrayList<>();
       try (AggregatorNode _ =

@@ -9,6 +9,7 @@ import dev.freehold.cli.interop.PretendedCeremony;
 import dev.freehold.client.FreeholdClient;
 import dev.freehold.client.Signer;
 import dev.freehold.client.Wallet;
+import dev.freehold.config.Keep;
 import dev.freehold.core.bundle.Call;
 import dev.freehold.core.chain.Contract;
 import dev.freehold.core.chain.ContractSpec;
@@ -86,21 +87,18 @@ final class TestNetwork implements AutoCloseable {
    *     ceremony
    * @param referenceKey what the genesis names
    * @param intervalMs between checkpoints
-   * @param dropsCovered whether workers drop proofs that aggregates cover; jobs are cut soon then
+   * @param keep which single proofs workers keep; where not all, jobs are cut soon
    */
   record Terms(
-      boolean development,
-      Optional<ReferenceKey> referenceKey,
-      long intervalMs,
-      boolean dropsCovered) {}
+      boolean development, Optional<ReferenceKey> referenceKey, long intervalMs, Keep keep) {}
 
   TestNetwork(Path directory) throws IOException {
-    this(directory, 2, false);
+    this(directory, 2, Keep.ALL);
   }
 
   /** A development network with these milliseconds between checkpoints. */
-  TestNetwork(Path directory, long intervalMs, boolean dropsCovered) throws IOException {
-    this(directory, new Terms(true, Optional.empty(), intervalMs, dropsCovered));
+  TestNetwork(Path directory, long intervalMs, Keep keep) throws IOException {
+    this(directory, new Terms(true, Optional.empty(), intervalMs, keep));
   }
 
   TestNetwork(Path directory, Terms terms) throws IOException {
@@ -132,7 +130,9 @@ final class TestNetwork implements AutoCloseable {
                 1,
                 terms.intervalMs(),
                 CACHE,
-                terms.dropsCovered() ? BoardRules.DEFAULT.withAges(16, 16) : BoardRules.DEFAULT),
+                terms.keep() == Keep.UNCOVERED
+                    ? BoardRules.DEFAULT.withAges(16, 16)
+                    : BoardRules.DEFAULT),
             failures::add);
     startWorker(0);
     client = FreeholdClient.connect(endpoint(coordinator.port()), Hash32.ZERO);
@@ -179,7 +179,7 @@ final class TestNetwork implements AutoCloseable {
                 Duration.ofMillis(5),
                 new WorkerStore.Memory(CACHE, CACHE),
                 Duration.ofHours(24),
-                terms.dropsCovered(),
+                terms.keep(),
                 true),
             failures::add);
   }

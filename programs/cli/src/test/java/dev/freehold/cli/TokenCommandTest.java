@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.freehold.client.KeyFile;
+import dev.freehold.config.ExitCode;
 import dev.freehold.contracts.token.TokenContract;
 import dev.freehold.core.id.Endpoint;
 import java.io.IOException;

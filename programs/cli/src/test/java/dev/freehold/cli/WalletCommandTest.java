@@ -10,6 +10,7 @@ import dev.freehold.client.BundleFile;
 import dev.freehold.client.KeyFile;
 import dev.freehold.client.Signer;
 import dev.freehold.client.Wallet;
+import dev.freehold.config.ExitCode;
 import dev.freehold.core.bundle.Bundle;
 import dev.freehold.core.bundle.BundleStatus;
 import dev.freehold.core.bundle.RejectReason;

@@ -1,6 +1,8 @@
 package dev.freehold.cli.process;
 
+import dev.freehold.cli.FreeholdCommand;
 import dev.freehold.core.id.Endpoint;
+import dev.freehold.node.FreeholdDaemon;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -9,6 +11,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 
 /** Daemons, each a JVM of its own. Thread-safe. */
@@ -16,7 +19,15 @@ public final class LocalProcesses implements AutoCloseable {
   private static final Duration START_MAX = Duration.ofMinutes(3);
   private static final Duration STOP_MAX = Duration.ofSeconds(10);
   private static final long POLL_MS = 50;
-  private static final String MAIN = "dev.freehold.cli.FreeholdCommand";
+
+  /** Words of the daemons; every other is a command's. */
+  private static final Set<String> DAEMONS = Set.of("coordinator", "worker");
+
+  /**
+   * Property that names the directory of the daemons' own jars, which the launcher sets. Without
+   * it, as in tests, they have the class path of this process.
+   */
+  private static final String DAEMON_JARS = "freehold.daemon.jars";
 
   private final Path directory;
   private final boolean outlivesParent;
@@ -54,11 +65,8 @@ public final class LocalProcesses implements AutoCloseable {
             .command()
             .orElse(System.getProperty("java.home") + "/bin/java"));
     command.add("--enable-native-access=ALL-UNNAMED");
-    command.add("-Dfreehold.log=INFO");
     command.addAll(jvmOptions);
-    command.add("-cp");
-    command.add(System.getProperty("java.class.path"));
-    command.add(MAIN);
+    command.addAll(program(arguments.getFirst()));
     command.addAll(arguments);
     command.addAll(
         List.of("--data", directory.resolve(name).toString(), "--ready-file", ready.toString()));
@@ -66,12 +74,23 @@ public final class LocalProcesses implements AutoCloseable {
         new ProcessBuilder(command)
             .redirectErrorStream(true)
             .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()));
+    builder.environment().putIfAbsent("FREEHOLD_LOG", "INFO");
     if (outlivesParent) {
       builder.redirectInput(new java.io.File("/dev/null"));
     } else {
       command.add("--until-stdin-closes");
     }
     spawn(name, builder);
+  }
+
+  /** Class path and main class of what a word calls. */
+  private static List<String> program(String word) {
+    String here = System.getProperty("java.class.path");
+    if (!DAEMONS.contains(word)) {
+      return List.of("-cp", here, FreeholdCommand.class.getName());
+    }
+    String jars = System.getProperty(DAEMON_JARS);
+    return List.of("-cp", jars == null ? here : jars + "/*", FreeholdDaemon.class.getName());
   }
 
   /** Waits until a process that was launched is ready. */

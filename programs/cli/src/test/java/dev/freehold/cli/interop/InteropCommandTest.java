@@ -3,8 +3,8 @@ package dev.freehold.cli.interop;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 
-import dev.freehold.cli.ExitCode;
 import dev.freehold.cli.FreeholdCommand;
+import dev.freehold.config.ExitCode;
 import dev.freehold.contracts.token.TokenContract;
 import dev.freehold.prover.iden3.R1csFile;
 import java.nio.file.Files;

@@ -10,7 +10,7 @@ import dev.freehold.circuits.function.CallContext;
 import dev.freehold.circuits.function.CompiledFunction;
 import dev.freehold.circuits.function.SolvedCall;
 import dev.freehold.cli.CommandRun;
-import dev.freehold.cli.ExitCode;
+import dev.freehold.config.ExitCode;
 import dev.freehold.core.field.Fr;
 import dev.freehold.core.id.ContractId;
 import dev.freehold.core.id.Hash32;

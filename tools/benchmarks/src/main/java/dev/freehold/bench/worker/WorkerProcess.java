@@ -1,7 +1,7 @@
 package dev.freehold.bench.worker;
 
-import dev.freehold.cli.FreeholdCommand;
 import dev.freehold.core.id.Endpoint;
+import dev.freehold.node.FreeholdDaemon;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -10,7 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 
-/** A worker in a JVM of its own, started by the command that an operator would use. */
+/** A worker in a JVM of its own, started by the main class that an operator would use. */
 final class WorkerProcess implements AutoCloseable {
   private static final Duration START_MAX = Duration.ofSeconds(60);
   private static final Duration STOP_MAX = Duration.ofSeconds(20);
@@ -42,7 +42,7 @@ final class WorkerProcess implements AutoCloseable {
     command.add("--add-modules=jdk.incubator.vector");
     command.addAll(jvmFlags);
     command.addAll(List.of("-cp", System.getProperty("java.class.path")));
-    command.addAll(List.of(FreeholdCommand.class.getName(), "worker"));
+    command.addAll(List.of(FreeholdDaemon.class.getName(), "worker"));
     command.addAll(List.of("--join", coordinator.toString(), "--listen", "127.0.0.1:0"));
     command.addAll(List.of("--data", home.resolve(PreparedNetwork.WORKER).toString()));
     command.addAll(List.of("--ready-file", ready.toString(), "--until-stdin-closes"));

@@ -1,4 +1,4 @@
-package dev.freehold.cli;
+package dev.freehold.node;
 
 import java.lang.reflect.InvocationHandler;
 import java.lang.reflect.Proxy;

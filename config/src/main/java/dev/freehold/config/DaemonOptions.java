@@ -1,0 +1,16 @@
+package dev.freehold.config;
+
+import java.nio.file.Path;
+import java.util.Optional;
+
+/** Options that every daemon has: flags of its command line, none of which a file can set. */
+public record DaemonOptions(
+    @Key("YAML file of settings, named as the flags in camel case") Optional<Path> config,
+    @Key("file to which the endpoint is written once the process is ready")
+        Optional<Path> readyFile,
+    @Key(
+            value = "whether to stop when the standard input ends, as it does when the parent dies",
+            fallback = "false")
+        boolean untilStdinCloses,
+    @Key("least level of the lines that are logged; FREEHOLD_LOG sets it too; INFO if neither does")
+        Optional<LogLevel> log) {}

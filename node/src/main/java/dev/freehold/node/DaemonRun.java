@@ -1,0 +1,96 @@
+package dev.freehold.node;
+
+import dev.freehold.config.DaemonOptions;
+import dev.freehold.config.ExitCode;
+import dev.freehold.core.id.Endpoint;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Function;
+
+/**
+ * The life of a daemon's process once the daemon has started: it tells that it is ready, runs until
+ * it is told to stop or fails, and closes the daemon on any way out.
+ */
+public final class DaemonRun {
+  private final String word;
+  private final DaemonOptions options;
+  private final Function<Throwable, ExitCode> codes;
+  private final CompletableFuture<Void> ended = new CompletableFuture<>();
+  private final AtomicBoolean closed = new AtomicBoolean();
+
+  /**
+   * @param word the daemon's name, as its lines for people have it
+   * @param codes the exit code for what ended it
+   */
+  public DaemonRun(String word, DaemonOptions options, Function<Throwable, ExitCode> codes) {
+    this.word = word;
+    this.options = options;
+    this.codes = codes;
+  }
+
+  /** To be told what ended the daemon. */
+  public void failed(Throwable cause) {
+    ended.completeExceptionally(cause);
+  }
+
+  /**
+   * Says where the daemon listens, then waits for its end. A first signal ends it in good order, a
+   * second one at once.
+   *
+   * @throws IOException if the ready file cannot be written
+   */
+  public ExitCode untilItEnds(Endpoint endpoint, AutoCloseable daemon)
+      throws IOException, InterruptedException {
+    Signals.onStop(() -> ended.complete(null));
+    Thread hook = new Thread(() -> close(daemon), "shutdown");
+    Runtime.getRuntime().addShutdownHook(hook);
+    System.out.println(word + " is ready at " + endpoint);
+    if (options.readyFile().isPresent()) {
+      publish(options.readyFile().get(), endpoint);
+    }
+    if (options.untilStdinCloses()) {
+      Thread.ofPlatform().name("stdin").daemon().start(this::watchStdin);
+    }
+    try {
+      ended.get();
+      close(daemon);
+      System.out.println(word + " has stopped");
+      return ExitCode.OK;
+    } catch (ExecutionException e) {
+      return FailureReport.print("the " + word + " stopped: ", e.getCause(), codes);
+    }
+  }
+
+  private static void publish(Path file, Endpoint endpoint) throws IOException {
+    Path draft = file.resolveSibling(file.getFileName() + ".draft");
+    Files.writeString(draft, endpoint.toString());
+    Files.move(draft, file, StandardCopyOption.ATOMIC_MOVE);
+  }
+
+  private void watchStdin() {
+    try {
+      while (System.in.read() >= 0) {
+        // What comes in says nothing; that it ends does.
+      }
+      ended.complete(null);
+    } catch (IOException e) {
+      ended.completeExceptionally(e);
+    }
+  }
+
+  private void close(AutoCloseable daemon) {
+    if (!closed.compareAndSet(false, true)) {
+      return;
+    }
+    try {
+      daemon.close();
+    } catch (Exception e) {
+      System.err.println("freehold: the " + word + " did not stop cleanly: " + e.getMessage());
+    }
+  }
+}

@@ -1,0 +1,63 @@
+package dev.freehold.node;
+
+import dev.freehold.blst.BlstUnavailableException;
+import dev.freehold.config.ConfigException;
+import dev.freehold.config.ExitCode;
+import dev.freehold.config.UsageException;
+import dev.freehold.core.port.StoreException;
+import dev.freehold.protocol.socket.ClientException;
+import dev.freehold.protocol.socket.ConnectionClosedException;
+import dev.freehold.protocol.socket.ForeignException;
+import dev.freehold.protocol.wire.GoodbyeReason;
+import dev.freehold.snarkpack.ReferenceStringException;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.Optional;
+import java.util.function.Function;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Report of what ended a program: one clear line for what can be expected to go wrong, a stack
+ * trace besides for what cannot.
+ */
+public final class FailureReport {
+  private static final Optional<GoodbyeReason> WRONG_GENESIS =
+      Optional.of(GoodbyeReason.WRONG_GENESIS);
+
+  private FailureReport() {}
+
+  /** The exit code for what ended a daemon. What no code is known for is a bug: FAILED. */
+  public static ExitCode code(Throwable failure) {
+    return switch (failure) {
+      case UsageException _ -> ExitCode.USAGE;
+      case ForeignException _ -> ExitCode.FOREIGN;
+      case ConnectionClosedException e when e.reason().equals(WRONG_GENESIS) -> ExitCode.FOREIGN;
+      case ClientException _ -> ExitCode.NETWORK;
+      case ReferenceStringException e -> e.reason().disproved() ? ExitCode.WRONG : ExitCode.DATA;
+      case StoreException _,
+          ConfigException _,
+          BlstUnavailableException _,
+          IOException _,
+          UncheckedIOException _ ->
+          ExitCode.DATA;
+      default -> ExitCode.FAILED;
+    };
+  }
+
+  /**
+   * Prints a failure on the error output.
+   *
+   * @param prefix of the line, after the program's name
+   * @param codes the exit code for a failure
+   * @return its exit code
+   */
+  public static ExitCode print(
+      String prefix, Throwable failure, Function<Throwable, ExitCode> codes) {
+    ExitCode code = codes.apply(failure);
+    System.err.println("freehold: " + prefix + failure.getMessage());
+    if (code == ExitCode.FAILED) {
+      LoggerFactory.getLogger(FailureReport.class).error("this is a bug", failure);
+    }
+    return code;
+  }
+}

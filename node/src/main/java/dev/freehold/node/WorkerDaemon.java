@@ -1,0 +1,98 @@
+package dev.freehold.node;
+
+import dev.freehold.config.WorkerConfig;
+import dev.freehold.core.chain.Genesis;
+import dev.freehold.core.id.Endpoint;
+import dev.freehold.core.id.Hash32;
+import dev.freehold.core.port.StoreException;
+import dev.freehold.node.service.HashCalibration;
+import dev.freehold.node.service.WorkerNode;
+import dev.freehold.protocol.socket.ClientException;
+import dev.freehold.protocol.socket.ClientOptions;
+import dev.freehold.protocol.socket.NodeConnection;
+import dev.freehold.store.DataDirectory;
+import dev.freehold.store.WorkerStore;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Consumer;
+
+/** The realm worker as a program. */
+final class WorkerDaemon implements Daemon<WorkerConfig> {
+  private static final int JOIN_ATTEMPTS = 20;
+  private static final long JOIN_PAUSE_MS = 500;
+
+  @Override
+  public String word() {
+    return "worker";
+  }
+
+  @Override
+  public List<String> description() {
+    return List.of("Run a realm worker: it joins a coordinator and serves the realms it is given.");
+  }
+
+  @Override
+  public Class<WorkerConfig> settings() {
+    return WorkerConfig.class;
+  }
+
+  @Override
+  public Running start(WorkerConfig config, Consumer<Throwable> onFailure)
+      throws IOException, InterruptedException {
+    DataDirectory directory = new DataDirectory(config.data());
+    Genesis genesis = takeUpGenesis(directory, config);
+    HashCalibration.start();
+    WorkerNode node =
+        new WorkerNode(
+            directory,
+            genesis,
+            new WorkerNode.Settings(
+                address(config.listen()),
+                config.advertise(),
+                address(config.join()),
+                config.verifierThreads() == 0
+                    ? Runtime.getRuntime().availableProcessors()
+                    : config.verifierThreads(),
+                Duration.ofMillis(config.sealIntervalMs()),
+                new WorkerStore.Memory(
+                    (long) config.cacheMib() << 20, (long) config.nodeCacheMib() << 20),
+                Duration.ofHours(config.receiptHours()),
+                config.keep(),
+                config.witnesses()),
+            onFailure);
+    return new Running(new Endpoint(config.listen().host(), node.port()), node);
+  }
+
+  private static InetSocketAddress address(Endpoint endpoint) {
+    return new InetSocketAddress(endpoint.host(), endpoint.port());
+  }
+
+  /** The genesis in the data directory; at the first start the coordinator's. */
+  private static Genesis takeUpGenesis(DataDirectory directory, WorkerConfig config)
+      throws InterruptedException {
+    Optional<Genesis> known = directory.genesis();
+    if (known.isPresent()) {
+      Hash32 hash = known.get().hash();
+      if (config.genesis().isPresent() && !config.genesis().get().equals(hash)) {
+        throw new StoreException(config.data() + " holds the network " + hash);
+      }
+      return known.get();
+    }
+    ClientOptions options = ClientOptions.DEFAULT.withGenesis(config.genesis().orElse(Hash32.ZERO));
+    ClientException failure = null;
+    for (int attempt = 0; attempt < JOIN_ATTEMPTS; attempt++) {
+      try (NodeConnection connection = NodeConnection.toAsk(config.join(), options)) {
+        Genesis genesis = connection.genesis();
+        directory.genesis(genesis);
+        return genesis;
+      } catch (ClientException e) {
+        failure = e;
+        Thread.sleep(JOIN_PAUSE_MS);
+      }
+    }
+    throw failure;
+  }
+}

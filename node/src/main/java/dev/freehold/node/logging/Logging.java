@@ -1,0 +1,65 @@
+package dev.freehold.node.logging;
+
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.LoggerContext;
+import ch.qos.logback.classic.encoder.PatternLayoutEncoder;
+import ch.qos.logback.classic.spi.Configurator;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.ConsoleAppender;
+import ch.qos.logback.core.spi.ContextAwareBase;
+import dev.freehold.config.LogLevel;
+import java.util.Arrays;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Setup of the log of all programs: lines on the error output, with date, time and zone. Logback
+ * finds it as a service; there is no file to read, which a short command would wait for.
+ */
+public final class Logging extends ContextAwareBase implements Configurator {
+  /** Environment variable that names the level. */
+  public static final String VARIABLE = "FREEHOLD_LOG";
+
+  /** Level of daemons where nothing else is asked for. */
+  public static final LogLevel DAEMONS = LogLevel.INFO;
+
+  /** Level of commands where nothing else is asked for. */
+  public static final LogLevel COMMANDS = LogLevel.WARN;
+
+  private static final String PATTERN =
+      "%d{yyyy-MM-dd'T'HH:mm:ss.SSSXXX} %-5level %-16thread %logger{0}: %msg%n";
+
+  @Override
+  public ExecutionStatus configure(LoggerContext context) {
+    PatternLayoutEncoder encoder = new PatternLayoutEncoder();
+    encoder.setContext(context);
+    encoder.setPattern(PATTERN);
+    encoder.start();
+    ConsoleAppender<ILoggingEvent> appender = new ConsoleAppender<>();
+    appender.setContext(context);
+    appender.setName("error output");
+    appender.setTarget("System.err");
+    appender.setEncoder(encoder);
+    appender.start();
+    context.getLogger("io.netty").setLevel(Level.WARN);
+    Logger root = context.getLogger(org.slf4j.Logger.ROOT_LOGGER_NAME);
+    root.setLevel(Level.toLevel(asked().name()));
+    root.addAppender(appender);
+    return ExecutionStatus.DO_NOT_INVOKE_NEXT_IF_ANY;
+  }
+
+  /** The level that the environment asks for; that of commands where it names none that is. */
+  private static LogLevel asked() {
+    String name = System.getenv(VARIABLE);
+    return Arrays.stream(LogLevel.values())
+        .filter(level -> level.name().equalsIgnoreCase(name))
+        .findAny()
+        .orElse(COMMANDS);
+  }
+
+  /** Sets the least level of the lines that are logged from now on. */
+  public static void level(LogLevel level) {
+    ((Logger) LoggerFactory.getLogger(org.slf4j.Logger.ROOT_LOGGER_NAME))
+        .setLevel(Level.toLevel(level.name()));
+  }
+}

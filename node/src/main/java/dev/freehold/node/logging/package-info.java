@@ -1,0 +1,4 @@
+/**
+ * What the programs log, and how: {@link dev.freehold.node.logging.Logging} sets level and form.
+ */
+package dev.freehold.node.logging;

@@ -92,7 +92,8 @@ public final class FreeholdDaemon {
             String.join("\n", daemon.description()),
             """
             Each setting comes from a flag, else from the environment (FREEHOLD_LISTEN for --listen),
-            else from the file of --config (listen: ...), else it has its default.""",
+            else from the file of --config (listen: ...), else it has its default.\
+            """,
             flags(daemon).help());
   }
 

@@ -101,7 +101,8 @@ final class AggregatorSetupCommand {
         in %s: %d powers in G1 and %d in G2 of both secrets, for up to %d proofs an aggregate
         %s
         the line for the genesis file:
-        %s"""
+        %s\
+        """
             .formatted(
                 srs.digest(),
                 file,

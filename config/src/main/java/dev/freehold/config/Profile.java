@@ -8,7 +8,7 @@ import java.util.Optional;
 import java.util.regex.Pattern;
 
 /**
- * What a user says once of a network and an account there, instead of with every command.
+ * Values that a user gives once for a network and an account there, instead of with every command.
  *
  * @param genesis 64 hexadecimal digits
  * @param trusted a checkpoint known from elsewhere, its height and its hash with a colon between

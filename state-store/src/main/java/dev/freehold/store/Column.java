@@ -65,7 +65,7 @@ enum Column {
   /** realm u16, height u64 -> the witness of the block, if the worker keeps them. */
   WITNESSES("witnesses", Layout.LARGE, 10);
 
-  /** How a column is stored. */
+  /** Storage layouts of columns. */
   enum Layout {
     PLAIN,
     /** With a twin for old versions. */

@@ -17,7 +17,7 @@ import org.rocksdb.WALRecoveryMode;
 import org.rocksdb.WriteBufferManager;
 
 /**
- * How RocksDB is set up; the reasons are in {@code docs/state-store.md}. Holds native objects that
+ * Settings of RocksDB; the reasons are in {@code docs/state-store.md}. Holds native objects that
  * must outlive the database.
  */
 final class DatabaseOptions implements AutoCloseable {

@@ -20,9 +20,10 @@ import java.util.Optional;
 import java.util.function.LongSupplier;
 
 /**
- * What became of one realm's bundles, on disk for a configured time: the block of each that was
- * committed, the reason of each that was rejected after it had been admitted. Written with blocks,
- * forgotten with later ones, a few blocks' worth at a time. One thread commits; any thread reads.
+ * Record of what became of one realm's bundles, on disk for a configured time: the block of each
+ * that was committed, the reason of each that was rejected after it had been admitted. Written with
+ * blocks, forgotten with later ones, a few blocks' worth at a time. One thread commits; any thread
+ * reads.
  */
 final class Receipts {
   /** How long receipts are kept unless something else is said. */

@@ -20,7 +20,7 @@ final class WriteRetry {
   /** What the disk must take before the database is opened anew. */
   private static final int PROBE_BYTES = 1 << 20;
 
-  /** What is written to. */
+  /** Target of a write. */
   interface Target {
     Path directory();
 

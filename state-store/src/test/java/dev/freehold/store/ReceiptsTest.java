@@ -20,7 +20,9 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What became of bundles: found while it is kept, forgotten after, and at no time wrong. */
+/**
+ * Tests of what became of bundles: found while it is kept, forgotten after, and at no time wrong.
+ */
 class ReceiptsTest {
   private static final long SEED = 20261121;
   private static final BundleStatus.Rejected REFUSED =

@@ -11,7 +11,7 @@ import java.util.Optional;
 /** Which worker serves which active realm, and which copies it. Changes only by {@code adopt}. */
 final class Assignments {
   /**
-   * Who serves a realm and where.
+   * Worker that serves a realm, and its endpoint.
    *
    * @param epoch rises by one with each worker that is given the realm
    */

@@ -7,7 +7,7 @@ import dev.freehold.protocol.wire.GoodbyeReason;
 import dev.freehold.protocol.wire.Message;
 import java.util.List;
 
-/** What the coordinator wants done, in list order. */
+/** Effects of {@link CoordinatorMachine}, carried out in list order. */
 public sealed interface CoordinatorEffect {
   /** Make an entry durable. A barrier: nothing after it leaves before it is. */
   record Persist(LogEntry entry) implements CoordinatorEffect {}

@@ -11,7 +11,9 @@ import dev.freehold.core.work.Verdict;
 import dev.freehold.protocol.wire.Placement;
 import java.util.List;
 
-/** What happens to the coordinator. A connection is named by a number that is never used again. */
+/**
+ * Inputs of {@link CoordinatorMachine}. A connection is named by a number that is never used again.
+ */
 public sealed interface CoordinatorInput {
   /** A worker said hello; {@code endpoint} is where clients reach it. */
   record WorkerJoined(long connection, Hash32 node, String endpoint) implements CoordinatorInput {}

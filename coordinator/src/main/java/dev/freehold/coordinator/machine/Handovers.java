@@ -20,7 +20,8 @@ import java.util.TreeMap;
 import java.util.function.Supplier;
 
 /**
- * How a realm goes from one worker to another without losing what the first has acknowledged:
+ * Handing over of realms: a realm goes from one worker to another without losing what the first has
+ * acknowledged:
  *
  * <ol>
  *   <li>an operator names the next worker, which copies the realm while it is served;

@@ -31,7 +31,7 @@ import java.util.function.Predicate;
  * hands back. Its clock is the checkpoints' height.
  */
 final class JobBoard {
-  /** What became of a realm's proofs. */
+  /** Count of a realm's proofs by what became of them. */
   private static final class Tally {
     long proofs;
     long covered;

@@ -42,8 +42,8 @@ public sealed interface LogEntry {
   record Ruled(BoardRules rules) implements LogEntry {}
 
   /**
-   * What the blocks rest on that the checkpoint of this height makes final, if it is sealed: it is
-   * the next entry of its kind. A later entry for the same height takes this one's place.
+   * Proofs of the blocks that the checkpoint of this height makes final, if it is sealed: it is the
+   * next entry of its kind. A later entry for the same height takes this one's place.
    */
   record Proven(long checkpoint, List<BlockProofs> blocks) implements LogEntry {
     public Proven {

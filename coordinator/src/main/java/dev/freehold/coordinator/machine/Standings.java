@@ -7,8 +7,8 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * What is known of aggregators by their work: what they have proved, and points that they gain by
- * results and lose by wrong ones and by leases that expire. Points below zero come back with time.
+ * Records of aggregators by their work: what they have proved, and points that they gain by results
+ * and lose by wrong ones and by leases that expire. Points below zero come back with time.
  */
 final class Standings {
   static final int WRONG_RESULT_COSTS = 4;

@@ -15,7 +15,7 @@ import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
-/** What aggregators with bad intentions get out of the desk. */
+/** Tests of the desk against aggregators with bad intentions. */
 class AggregatorDeskTest {
   private static final int HONEST = 90;
   private static final BoardRules RULES = new BoardRules(1, 1, 1, 3, 10, 2, 2, 64);

@@ -4,7 +4,7 @@ import dev.freehold.core.field.Fr;
 import dev.freehold.core.hash.TaggedHash;
 import java.util.Arrays;
 
-/** What an account stores of its owner's key. */
+/** Digest of its owner's key, which an account stores. */
 public final class AuthKey {
   private static final int DIGEST_BYTES = 31;
 

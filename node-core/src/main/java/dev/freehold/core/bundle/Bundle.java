@@ -27,7 +27,7 @@ public final class Bundle {
   public static final int VERSION = 2;
 
   /**
-   * What a user signs.
+   * Content of a bundle, which its user signs.
    *
    * @param chainId the genesis hash
    * @param nonce the account's next nonce

@@ -7,7 +7,7 @@ import dev.freehold.core.codec.MalformedException;
 import dev.freehold.core.codec.MalformedException.Reason;
 
 /**
- * Where a bundle stands. {@code RECEIVED -> VERIFIED -> COMMITTED -> FINAL}, or {@code REJECTED}; a
+ * Status of a bundle. {@code RECEIVED -> VERIFIED -> COMMITTED -> FINAL}, or {@code REJECTED}; a
  * bundle the worker has no record of is {@code UNKNOWN} and may be sent again.
  */
 public sealed interface BundleStatus {

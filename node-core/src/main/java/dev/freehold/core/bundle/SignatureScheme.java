@@ -1,6 +1,6 @@
 package dev.freehold.core.bundle;
 
-/** How bundles are signed. The ordinal is the scheme byte: append, never reorder. */
+/** Schemes by which bundles are signed. The ordinal is the scheme byte: append, never reorder. */
 public enum SignatureScheme {
   /** Ed25519 as in RFC 8032. */
   ED25519(32, 64);

@@ -10,7 +10,7 @@ import dev.freehold.core.id.Hash32;
 import dev.freehold.core.id.RealmId;
 import dev.freehold.core.id.UserId;
 
-/** What a checkpoint delivers to realms and registries, in its list's order. */
+/** Event that a checkpoint delivers to realms and registries, in its list's order. */
 public sealed interface CheckpointEvent {
 
   /**

@@ -7,7 +7,7 @@ import dev.freehold.core.tree.StateShape;
 import java.util.List;
 
 /**
- * What a contract's author deploys.
+ * Contract as its author deploys it.
  *
  * @param name for people
  * @param stateDepth levels of each user's tree of slots, in [1, 17]

@@ -5,7 +5,10 @@ import dev.freehold.core.bundle.Call;
 import dev.freehold.core.codec.Decoder;
 import dev.freehold.core.codec.Encoder;
 
-/** What a bundle pays, from the genesis. Each part is in [0, 2^31), so a sum cannot overflow. */
+/**
+ * Rates of the fee that a bundle pays, from the genesis. Each part is in [0, 2^31), so a sum cannot
+ * overflow.
+ */
 public record FeeSchedule(int base, int perCall, int perWrite, int perByte) {
   public FeeSchedule {
     if (base < 0 || perCall < 0 || perWrite < 0 || perByte < 0) {

@@ -15,7 +15,7 @@ import dev.freehold.core.proof.VerifyingKey;
  */
 public record FunctionSpec(String name, SetupKind setup, VerifyingKey key) {
 
-  /** Where a function's keys came from. */
+  /** Origin of a function's keys. */
   public enum SetupKind {
     /** A published seed: anyone can forge proofs. For development networks alone. */
     DEVELOPMENT,

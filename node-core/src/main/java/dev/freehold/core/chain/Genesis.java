@@ -17,7 +17,7 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * What a network starts from. Its hash names the network.
+ * Beginning of a network. Its hash names the network.
  *
  * @param name for people
  * @param development whether keys from the published seed are accepted

@@ -10,7 +10,7 @@ import dev.freehold.core.id.Hash32;
 import dev.freehold.core.id.UserId;
 import java.util.List;
 
-/** What a realm block sends out of its realm; the coordinator takes each exactly once. */
+/** Event that a realm block sends out of its realm; the coordinator takes each exactly once. */
 public sealed interface RealmEvent {
 
   /**

@@ -7,10 +7,10 @@ import java.util.Arrays;
 import java.util.HexFormat;
 
 /**
- * What aggregates of a network are checked with: of the structured reference string that they are
- * made with, the first power of both secrets. With a and b the secrets, G and H the generators: aG,
- * aH, bG, bH, compressed. All other powers follow from these. Holding one says nothing about its
- * points: they are decoded and checked by the verifier.
+ * Key that a network's aggregates are checked with: of the structured reference string that they
+ * are made with, the first power of both secrets. With a and b the secrets, G and H the generators:
+ * aG, aH, bG, bH, compressed. All other powers follow from these. Holding one says nothing about
+ * its points: they are decoded and checked by the verifier.
  */
 public final class ReferenceKey {
   private static final int G1_BYTES = 48;

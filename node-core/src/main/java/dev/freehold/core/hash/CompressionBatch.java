@@ -20,7 +20,7 @@ public final class CompressionBatch {
   /** Limbs of one compression's input: four elements. */
   public static final int INPUT_LIMBS = 4 * FrArrays.LIMBS;
 
-  /** How compressions are computed. */
+  /** Ways to compute compressions. */
   public enum Form {
     /** One at a time. */
     SCALAR,
@@ -104,7 +104,7 @@ public final class CompressionBatch {
   }
 
   /**
-   * What a calibration found.
+   * Result of a calibration.
    *
    * @param finding why
    * @param form the form now in use

@@ -1,7 +1,7 @@
 package dev.freehold.core.id;
 
 /**
- * Where something listens.
+ * Host and port where something listens.
  *
  * @param host a name or an address; an IPv6 address without its brackets
  * @param port in [0, 65535]; 0 lets the system choose

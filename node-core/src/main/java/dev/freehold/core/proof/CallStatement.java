@@ -10,9 +10,9 @@ import dev.freehold.core.id.UserId;
 import java.util.List;
 
 /**
- * What a {@link Statement} says beyond what everyone knows of the function and of the anchor. A
- * realm header commits to those of its block, so that an aggregate of their proofs can be checked
- * without the bundles.
+ * Part of a {@link Statement} that is its call's own: all but what everyone knows of the function
+ * and of the anchor. A realm header commits to those of its block, so that an aggregate of their
+ * proofs can be checked without the bundles.
  */
 public record CallStatement(
     UserId user,

@@ -12,7 +12,7 @@ import java.util.List;
 import java.util.SortedMap;
 
 /**
- * What a block changes in its realm's store.
+ * Changes that a block makes in its realm's store.
  *
  * @param accounts changed accounts
  * @param slots changed slots of contracts other than the system contract

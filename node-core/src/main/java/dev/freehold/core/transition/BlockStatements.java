@@ -17,7 +17,7 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * What the proofs of a block prove, function by function: what {@link ProofTask} had checked, made
+ * Statements of a block's proofs, function by function: what {@link ProofTask} had checked, made
  * again from the bundles and from what the leaves were before the block.
  *
  * @param proofs of the block

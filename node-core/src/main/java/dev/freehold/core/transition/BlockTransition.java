@@ -30,11 +30,11 @@ import java.util.TreeMap;
  * then one pass over the tree.
  */
 public final class BlockTransition {
-  /** What a block comes to. */
+  /** Block and delta that a batch comes to. */
   public record Result(BlockDelta delta, RealmBlock block) {}
 
   /**
-   * What a block is made of.
+   * Input of a block: checkpoints to adopt and bundles to apply.
    *
    * @param checkpointHeight the latest checkpoint the block adopts
    * @param delivered those checkpoints since the one the block before adopted that have events for

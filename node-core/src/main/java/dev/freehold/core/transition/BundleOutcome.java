@@ -4,7 +4,7 @@ import dev.freehold.core.bundle.RejectReason;
 import dev.freehold.core.chain.RealmEvent;
 import java.util.List;
 
-/** What the transition says of one bundle. */
+/** Verdict of the transition on one bundle. */
 public sealed interface BundleOutcome {
   /** It applies: the events it sends out and the fee it paid. */
   record Applied(List<RealmEvent> events, long fee) implements BundleOutcome {}

@@ -6,8 +6,8 @@ import dev.freehold.core.id.ContractId;
 import java.util.Optional;
 
 /**
- * What all realms share: final checkpoints and registered contracts. Answers about a given height
- * never change once given.
+ * View of what all realms share: final checkpoints and registered contracts. Answers about a given
+ * height never change once given.
  */
 public interface ChainView {
   /** The global root of the final checkpoint at a height. */

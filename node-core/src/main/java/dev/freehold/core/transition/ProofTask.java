@@ -19,7 +19,7 @@ import java.util.TreeMap;
  * the gatherer's thread from its state; the digests are computed later, on the verifier's.
  */
 public record ProofTask(Bundle bundle, Fr anchorRoot, List<Known> known) {
-  /** What the node knows of one proven call; {@code call} is its index in the bundle. */
+  /** Knowledge that the node has of one proven call; {@code call} is its index in the bundle. */
   public record Known(int call, VerifyingKey key, Fr rootBefore, UserId owner) {}
 
   /** One proof with the statement it must prove. */

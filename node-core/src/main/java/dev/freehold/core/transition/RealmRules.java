@@ -6,7 +6,7 @@ import dev.freehold.core.id.Hash32;
 import dev.freehold.core.id.RealmId;
 
 /**
- * What the transition of one realm takes from the genesis.
+ * Rules of one realm's transition, taken from the genesis.
  *
  * @param activeRealms realms 0..activeRealms-1 take accounts
  * @param development whether development keys may be deployed

@@ -4,7 +4,7 @@ import dev.freehold.core.chain.ContractSpec;
 import dev.freehold.core.field.Fr;
 import dev.freehold.core.tree.EmptyRoots;
 
-/** How a leaf of (contract, user) reads as the root of that user's tree. */
+/** Reading of a leaf of (contract, user) as the root of that user's tree. */
 public final class StateRoots {
   private StateRoots() {}
 

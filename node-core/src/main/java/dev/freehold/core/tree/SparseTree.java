@@ -13,7 +13,7 @@ import java.util.SortedMap;
  * level]}, where {@code emptyBase} is how many empty levels hang below this tree's leaves.
  */
 public final class SparseTree {
-  /** Where nodes are read from. */
+  /** Source of a tree's nodes. */
   @FunctionalInterface
   public interface NodeSource {
     /** The node, or {@code null} if it was never stored. */
@@ -39,7 +39,7 @@ public final class SparseTree {
     }
   }
 
-  /** What receives changed nodes. */
+  /** Receiver of changed nodes. */
   @FunctionalInterface
   public interface NodeSink {
     void accept(int level, long index, Fr value);

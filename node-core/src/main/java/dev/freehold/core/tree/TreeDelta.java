@@ -6,9 +6,9 @@ import dev.freehold.core.hash.CompressionBatch;
 import java.util.Arrays;
 
 /**
- * What an update does to a tree: at each level below the root the <em>families</em> it touched. A
- * family is the four children of one node, which are hashed, stored and read together; it is named
- * by the level of the children and the index of their parent.
+ * Changes that an update makes in a tree: at each level below the root the <em>families</em> it
+ * touched. A family is the four children of one node, which are hashed, stored and read together;
+ * it is named by the level of the children and the index of their parent.
  *
  * <p>Arrays are flat, four Montgomery limbs an element and sixteen a family, and are handed out
  * without a copy: read, do not write them. Equal updates of equal trees give equal deltas.

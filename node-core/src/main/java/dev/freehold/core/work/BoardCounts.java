@@ -25,7 +25,7 @@ public record BoardCounts(
     long paid,
     List<Coverage> realms) {
   /**
-   * What became of the proofs of a realm's final blocks.
+   * Counts of the proofs of a realm's final blocks, by what became of them.
    *
    * @param proofs all
    * @param uncut not in a job yet

@@ -5,7 +5,7 @@ import dev.freehold.core.codec.Decoder;
 import dev.freehold.core.codec.Encoder;
 
 /**
- * How a coordinator keeps its board of jobs. All times are in checkpoints.
+ * Rules by which a coordinator keeps its board of jobs. All times are in checkpoints.
  *
  * @param cutAge age of its oldest part at which a job is cut that has {@code cutProofs} proofs
  * @param cutProofs proofs that make an aggregate worth it: cheaper to verify than they are

@@ -12,7 +12,7 @@ import java.util.Optional;
  * @param lease present if the phase is {@link Phase#LEASED}
  */
 public record JobState(Job job, long cutAt, Phase phase, int leases, Optional<Lease> lease) {
-  /** Who may do a job. The ordinal is the code on the wire: append only. */
+  /** Phases of a job, by who may do it. The ordinal is the code on the wire: append only. */
   public enum Phase {
     /** Waits for a holder. */
     WAITING,

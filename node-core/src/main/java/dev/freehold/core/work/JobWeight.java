@@ -3,7 +3,7 @@ package dev.freehold.core.work;
 import dev.freehold.core.Limits;
 
 /**
- * What a job costs its aggregator, in milliseconds of one core as measured ({@code ./freehold bench
+ * Cost of a job to its aggregator, in milliseconds of one core as measured ({@code ./freehold bench
  * --only aggregate}; the figures are in docs/decisions/0030-snarkpack.md). Only the ratios matter:
  * they divide the pool. The padded size counts, since that is what is computed.
  */

@@ -1,7 +1,7 @@
 package dev.freehold.core.work;
 
 /**
- * What an aggregation job pays. Integers throughout, rounded down, so that everyone comes to the
+ * Payment for an aggregation job. Integers throughout, rounded down, so that everyone comes to the
  * same amount.
  */
 public final class Reward {

@@ -9,9 +9,10 @@ import java.nio.ByteBuffer;
 import java.util.List;
 
 /**
- * Who gets a job among those who wait for one. A function of the checkpoint's hash, the job's name
- * and the candidates, so that whoever knows them can tell whether the choice was the right one. The
- * coordinator could choose only by choosing the checkpoint's hash, which its events and time bind.
+ * Draw of the one who gets a job among those who wait for one. A function of the checkpoint's hash,
+ * the job's name and the candidates, so that whoever knows them can tell whether the choice was the
+ * right one. The coordinator could choose only by choosing the checkpoint's hash, which its events
+ * and time bind.
  */
 public final class Selection {
   /** Weight of the aggregator with the most proven work. */

@@ -1,6 +1,6 @@
 package dev.freehold.core.work;
 
-/** What became of a submitted aggregate. The ordinal is the code on the wire: append only. */
+/** Verdict on a submitted aggregate. The ordinal is the code on the wire: append only. */
 public enum Verdict {
   /** It holds; the job is done and paid. */
   TAKEN("taken and paid"),

@@ -10,8 +10,8 @@ import java.util.Arrays;
 import java.util.function.Function;
 
 /**
- * What every decoder must do with every encoding: give it back, refuse each prefix and each longer
- * input, and take a changed one only if it is the encoding of something else.
+ * Demands on every decoder, made with every encoding: give it back, refuse each prefix and each
+ * longer input, and take a changed one only if it is the encoding of something else.
  */
 public final class Robustness {
   private Robustness() {}

@@ -15,7 +15,7 @@ import java.util.List;
 
 /** The published known answers; as a program, it computes them and prints what it got. */
 final class KnownAnswers {
-  /** What the permutation makes of four elements. */
+  /** Four elements and what the permutation makes of them. */
   record Answer(List<Fr> input, List<Fr> output) {}
 
   private KnownAnswers() {}

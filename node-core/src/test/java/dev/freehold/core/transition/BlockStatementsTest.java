@@ -25,7 +25,7 @@ import java.util.SplittableRandom;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 
-/** What a block says its proofs prove is what was verified. */
+/** Tests that a block names the statements that were verified. */
 class BlockStatementsTest {
   private static final ContractId OTHER = new ContractId(7);
   private static final int USERS = 6;

@@ -29,7 +29,9 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 
-/** What all realms of a test share, and how its users make bundles. Nothing here is signed. */
+/**
+ * World that all realms of a test share, and maker of its users' bundles. Nothing here is signed.
+ */
 final class TestNetwork implements ChainView {
   static final int REALMS = 3;
   static final int STATE_DEPTH = 2;

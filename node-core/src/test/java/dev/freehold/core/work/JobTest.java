@@ -18,7 +18,7 @@ import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 
-/** What names a job, and what a registration is for. */
+/** Tests of the names of jobs and of what a registration is for. */
 class JobTest {
   private static final RealmId REALM = new RealmId(3);
   private static final ContractId CONTRACT = new ContractId(2);

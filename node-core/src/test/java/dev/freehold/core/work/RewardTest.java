@@ -9,7 +9,7 @@ import java.math.BigInteger;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
 
-/** What jobs pay. */
+/** Tests of what jobs pay. */
 class RewardTest {
   private static final int ROUNDS = 20_000;
 

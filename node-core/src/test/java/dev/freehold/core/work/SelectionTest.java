@@ -13,7 +13,7 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
-/** Who gets a job. */
+/** Tests of the draw that gives a job to one who waits. */
 class SelectionTest {
   private static final int DRAWS = 8000;
 

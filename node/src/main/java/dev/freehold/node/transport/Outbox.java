@@ -9,8 +9,8 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * What waits to be written to one channel. Frames come from any thread and leave in order; those
- * that come while the event loop is busy leave together, in one system call. Thread-safe.
+ * Frames that wait to be written to one channel. Frames come from any thread and leave in order;
+ * those that come while the event loop is busy leave together, in one system call. Thread-safe.
  */
 final class Outbox {
   private final Channel channel;

@@ -2,7 +2,7 @@ package dev.freehold.cli;
 
 import java.nio.file.Path;
 
-/** Where a user's keys, artifacts and profiles are kept. */
+/** Directory of a user's keys, artifacts and profiles. */
 final class Home {
   /** For tests, which cannot change their environment. */
   static final String PROPERTY = "freehold.home";

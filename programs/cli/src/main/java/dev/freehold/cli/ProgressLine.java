@@ -4,8 +4,8 @@ import java.io.PrintStream;
 import java.util.Locale;
 
 /**
- * How far something long has come and how long it will still take. On a terminal one line that
- * rewrites itself; elsewhere a line now and then.
+ * Line that says how far something long has come and how long it will still take. On a terminal one
+ * line that rewrites itself; elsewhere a line now and then.
  */
 final class ProgressLine {
   private static final long TERMINAL_EVERY_NS = 200_000_000L;

@@ -26,7 +26,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
 
-/** What a light client is told that does not hold, and the check that it must fail. */
+/** Lies that a light client is told, each with the check that it must fail. */
 final class LightLies {
   /**
    * A lie.

@@ -67,7 +67,7 @@ final class LyingProxy implements AutoCloseable {
     }
   }
 
-  /** What is done with a message. */
+  /** Ways to handle a message. */
   private interface Handling {
     void of(Message message) throws IOException;
   }

@@ -138,7 +138,7 @@ final class ProcessNetwork implements AutoCloseable {
         "all realms to be served");
   }
 
-  /** What a condition asks the network; while nobody answers, it does not hold yet. */
+  /** Question that a condition asks the network; while nobody answers, it does not hold yet. */
   interface Condition {
     boolean holds(Checkpoint checkpoint);
   }

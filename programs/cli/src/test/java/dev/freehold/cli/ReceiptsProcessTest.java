@@ -19,7 +19,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What a client learns of bundles after the worker's process was killed on the spot. */
+/** Tests of what a client learns of bundles after the worker's process was killed on the spot. */
 class ReceiptsProcessTest {
   private static final long NEVER_MS = 60_000;
 

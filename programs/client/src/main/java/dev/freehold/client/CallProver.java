@@ -23,7 +23,7 @@ import java.util.TreeMap;
  * them. Knows no network: the user's slots and other users' are given to it.
  */
 final class CallProver {
-  /** Where other users' state is read. */
+  /** Source of other users' state. */
   @FunctionalInterface
   interface Remote {
     SlotProof read(Contract contract, UserId user, long slot);

@@ -73,7 +73,7 @@ public final class KeyFile {
     }
   }
 
-  /** What stands in the open. */
+  /** Fields of a key file that stand in the open. */
   private record Header(
       String protection, byte[] publicKey, Fr authKey, byte[] salt, byte[] nonce) {
     private String text() {

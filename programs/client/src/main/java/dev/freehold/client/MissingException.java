@@ -2,7 +2,7 @@ package dev.freehold.client;
 
 import dev.freehold.protocol.socket.ClientException;
 
-/** What was named is not there: a file of keys, an account. */
+/** Exception for something named that is not there: a file of keys, an account. */
 public final class MissingException extends ClientException {
   private static final long serialVersionUID = 1;
 

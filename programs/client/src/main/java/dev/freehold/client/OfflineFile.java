@@ -12,8 +12,8 @@ import java.security.NoSuchAlgorithmException;
 import java.util.Arrays;
 
 /**
- * What stands around the content of a file for offline use: eight bytes that say which kind it is,
- * a version, a SHA-256 of the content. The digest finds damage, not tampering: what a file says is
+ * Frame around the content of a file for offline use: eight bytes that say which kind it is, a
+ * version, a SHA-256 of the content. The digest finds damage, not tampering: what a file says is
  * checked by signatures and paths.
  */
 enum OfflineFile {

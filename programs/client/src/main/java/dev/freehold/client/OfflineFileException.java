@@ -6,7 +6,7 @@ import dev.freehold.protocol.socket.ClientException;
 public final class OfflineFileException extends ClientException {
   private static final long serialVersionUID = 1;
 
-  /** What is wrong with it. */
+  /** Reasons why a file is refused. */
   public enum Reason {
     /** It cannot be read, is no such file, or was damaged on its way. */
     UNUSABLE,

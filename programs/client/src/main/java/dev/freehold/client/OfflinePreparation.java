@@ -13,7 +13,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/** What an {@link OfflineState} asks a network for. */
+/** Questions to a network that an {@link OfflineState} is made from. */
 final class OfflinePreparation {
   private OfflinePreparation() {}
 

@@ -28,10 +28,10 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * What a bundle is made from where there is no network: an account, its slots in some contracts and
- * some slots of others, all at one checkpoint. A file of it holds what nodes have answered, in the
- * form they answer in, and reading one checks all of it as a client checks what nodes answer:
- * against the signed checkpoint, and that against the genesis.
+ * State that a bundle is made from where there is no network: an account, its slots in some
+ * contracts and some slots of others, all at one checkpoint. A file of it holds what nodes have
+ * answered, in the form they answer in, and reading one checks all of it as a client checks what
+ * nodes answer: against the signed checkpoint, and that against the genesis.
  */
 public final class OfflineState {
   private static final int CONTRACTS_MAX = 32;
@@ -69,7 +69,7 @@ public final class OfflineState {
     this.account = account;
   }
 
-  /** What is written, before it is checked; as nodes answer. */
+  /** Answers of nodes, as they are written and before they are checked. */
   private record Answers(
       byte[] genesis,
       UserId user,

@@ -25,7 +25,7 @@ import java.util.concurrent.locks.LockSupport;
 final class TestNode implements AutoCloseable {
   private static final int BIND_ATTEMPTS = 250;
 
-  /** What the node does. Called on a thread of the connection's own. */
+  /** Script that the node follows. Called on a thread of the connection's own. */
   interface Script {
     /** Answers a hello. */
     default void hello(Peer peer, Message.Hello hello) throws IOException {

@@ -15,7 +15,7 @@ import java.util.function.UnaryOperator;
 
 /** A worker that answers for a {@link TestChain}, and treats bundles as a test wants. */
 final class TestWorker implements TestNode.Script {
-  /** What becomes of a bundle: the statuses to push, in order. */
+  /** Treatment of a bundle: the statuses to push, in order. */
   interface Treatment {
     List<BundleStatus> of(Bundle bundle);
   }

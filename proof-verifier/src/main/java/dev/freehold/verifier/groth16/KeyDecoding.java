@@ -2,7 +2,7 @@ package dev.freehold.verifier.groth16;
 
 import dev.freehold.blst.PointVerdict;
 
-/** What decoding a verifying key gave: the key ready for use, or the reason of its refusal. */
+/** Outcome of decoding a verifying key: the key ready for use, or the reason of its refusal. */
 public sealed interface KeyDecoding {
   /** Every point passed every check. */
   record Prepared(PreparedVerifyingKey key) implements KeyDecoding {}

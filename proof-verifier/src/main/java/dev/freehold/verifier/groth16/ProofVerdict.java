@@ -3,8 +3,8 @@ package dev.freehold.verifier.groth16;
 import dev.freehold.blst.PointVerdict;
 
 /**
- * What verifying a proof found. Checks are made in the order of the constants; the first that fails
- * names the refusal.
+ * Verdict on a proof. Checks are made in the order of the constants; the first that fails names the
+ * refusal.
  */
 public enum ProofVerdict {
   /** The proof holds. */

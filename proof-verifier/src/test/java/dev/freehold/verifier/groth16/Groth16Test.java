@@ -36,7 +36,7 @@ class Groth16Test {
   private final PreparedVerifyingKey key = simulated.prepared();
   private final List<Fr> inputs = simulated.randomInputs();
 
-  /** Where an element stands in a proof. */
+  /** Place of an element in a proof. */
   enum Element {
     A(Group.G1, 0),
     B(Group.G2, 48),

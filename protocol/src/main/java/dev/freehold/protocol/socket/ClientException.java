@@ -1,7 +1,8 @@
 package dev.freehold.protocol.socket;
 
 /**
- * What was asked of the network could not be had: nobody there, too slow, or an answer that lies.
+ * Exception for something that was asked of the network and could not be had: nobody there, too
+ * slow, or an answer that lies.
  */
 public class ClientException extends RuntimeException {
   private static final long serialVersionUID = 1;

@@ -5,7 +5,7 @@ import java.time.Duration;
 import java.util.Optional;
 
 /**
- * What a client insists on and how long it waits.
+ * Options of a client: what it insists on and how long it waits.
  *
  * @param genesis the genesis hash that nodes must have; {@link Hash32#ZERO} trusts the first node's
  * @param trusted a checkpoint to follow the chain from link by link; without one, the first that

@@ -1,6 +1,9 @@
 package dev.freehold.protocol.socket;
 
-/** What was given was made for another network or for another contract; nothing was sent. */
+/**
+ * Exception for something that was made for another network or for another contract; nothing was
+ * sent.
+ */
 public final class ForeignException extends ClientException {
   private static final long serialVersionUID = 1;
 

@@ -113,7 +113,7 @@ public sealed interface Answer extends Message {
   record Earnings(int request, List<Payment> payments, List<Refusal> refusals) implements Answer {}
 
   /**
-   * What an entry of a block's list of proofs proves.
+   * Statements of an entry of a block's list of proofs.
    *
    * @param proofs as many as there are statements; empty if they were not asked for or were dropped
    */

@@ -7,8 +7,8 @@ import dev.freehold.core.id.Hash32;
 import dev.freehold.core.id.RealmId;
 
 /**
- * What an operator wants of a realm's place. Signed with the coordinator's key, so that nobody else
- * can want it; the epoch and the checkpoint keep it from being sent again later.
+ * Order of an operator about a realm's place. Signed with the coordinator's key, so that nobody
+ * else can want it; the epoch and the checkpoint keep it from being sent again later.
  *
  * @param epoch the realm's epoch as the operator saw it
  * @param checkpointHeight the latest checkpoint as the operator saw it
@@ -16,7 +16,7 @@ import dev.freehold.core.id.RealmId;
  */
 public record Placement(
     RealmId realm, long epoch, long checkpointHeight, Action action, Hash32 worker) {
-  /** What to do. The ordinal is the code on the wire: append only. */
+  /** Actions that an operator can order. The ordinal is the code on the wire: append only. */
   public enum Action {
     /** The worker takes the realm over: it copies it, then serves it. */
     MOVE,

@@ -13,10 +13,10 @@ import dev.freehold.core.id.UserId;
 public sealed interface Query extends Message {
   int request();
 
-  /** Where a bundle stands; answered by {@link Answer.Status}. */
+  /** Question where a bundle stands; answered by {@link Answer.Status}. */
   record BundleStatusOf(int request, Hash32 bundle) implements Query {}
 
-  /** Who serves which realm; answered by {@link Answer.Network}. */
+  /** Question who serves which realm; answered by {@link Answer.Network}. */
   record NetworkState(int request) implements Query {}
 
   /** An account at a checkpoint and now; answered by {@link Answer.AccountState}. */
@@ -75,8 +75,8 @@ public sealed interface Query extends Message {
   record HeadersOf(int request, RealmId realm, long fromHeight) implements Query {}
 
   /**
-   * Where realms stand at a checkpoint, from a realm on; answered by {@link Answer.Realms}. Whoever
-   * asks checks it against the checkpoint's global root.
+   * Question where realms stand at a checkpoint, from a realm on; answered by {@link
+   * Answer.Realms}. Whoever asks checks it against the checkpoint's global root.
    *
    * @param fromRealm number of the first realm that is wanted
    */
@@ -110,9 +110,9 @@ public sealed interface Query extends Message {
    */
   record JobsOf(int request, int from) implements Query {}
 
-  /** What the coordinator has paid an account for aggregates; {@link Answer.Earnings}. */
+  /** Question what the coordinator has paid an account for aggregates; {@link Answer.Earnings}. */
   record EarningsOf(int request, UserId payee) implements Query {}
 
-  /** What the node has counted since its start; answered by {@link Answer.Counters}. */
+  /** Question what the node has counted since its start; answered by {@link Answer.Counters}. */
   record CountersOf(int request) implements Query {}
 }

@@ -8,7 +8,7 @@ import dev.freehold.core.id.Hash32;
 import java.util.Optional;
 
 /**
- * Who serves a realm, and who keeps a copy of it.
+ * Worker that serves a realm, and the one that keeps a copy of it.
  *
  * @param header the latest header of the realm that is in a checkpoint, or the realm's origin
  * @param epoch how many workers in a row have been given the realm; what an earlier one still says

@@ -12,7 +12,7 @@ import dev.freehold.core.id.Hash32;
  * @param endpoint where it listens, {@code host:port}
  */
 public record RealmFollower(Hash32 worker, String endpoint, Phase phase) {
-  /** What the copy is for. The ordinal is the code on the wire and in the log: append only. */
+  /** Purposes of the copy. The ordinal is the code on the wire and in the log: append only. */
   public enum Phase {
     /** To be there: it may be copied from. */
     FOLLOWING,

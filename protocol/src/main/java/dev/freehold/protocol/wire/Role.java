@@ -1,6 +1,6 @@
 package dev.freehold.protocol.wire;
 
-/** What a process is to the network. The ordinal is the code on the wire. */
+/** Roles of processes in a network. The ordinal is the code on the wire. */
 public enum Role {
   CLIENT,
   WORKER,

@@ -20,7 +20,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/** What is said between aggregators, the coordinator and whoever looks at its board. */
+/** Messages between aggregators, the coordinator and whoever looks at its board. */
 final class WorkMessages {
   private static final Hash32 HASH = FixedValues.HASH;
   private static final Job JOB =

@@ -1,6 +1,6 @@
 package dev.freehold.blst;
 
-/** What decoding a point found. The checks are made in the order of the constants. */
+/** Verdict on a point that was decoded. The checks are made in the order of the constants. */
 public enum PointVerdict {
   /** On the curve, in the subgroup of prime order, and not infinity. */
   VALID,

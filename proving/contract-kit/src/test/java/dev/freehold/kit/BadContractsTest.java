@@ -19,7 +19,7 @@ import dev.freehold.kit.contract.User;
 import java.util.function.Supplier;
 import org.junit.jupiter.api.Test;
 
-/** What an author can get wrong, and what the kit says. */
+/** Tests of what an author can get wrong, and of what the kit says. */
 class BadContractsTest {
   static final class WithGap extends ContractDefinition<WithGap> {
     final Slot<U64> x = slot(U64.class);

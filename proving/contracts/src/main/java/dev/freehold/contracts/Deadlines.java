@@ -2,7 +2,7 @@ package dev.freehold.contracts;
 
 import dev.freehold.core.Limits;
 
-/** What contracts with deadlines share. */
+/** Rules that contracts with deadlines share. */
 public final class Deadlines {
   /**
    * Checkpoints after a deadline before the other side may act on what was not done by then. A call

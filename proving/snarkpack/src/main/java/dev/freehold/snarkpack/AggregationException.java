@@ -4,7 +4,7 @@ package dev.freehold.snarkpack;
 public final class AggregationException extends RuntimeException {
   private static final long serialVersionUID = 1;
 
-  /** What is wrong. */
+  /** Reasons why nothing can be aggregated. */
   public enum Reason {
     /** There are none, or more than the reference string or the format allows. */
     PROOF_COUNT,

@@ -4,8 +4,9 @@ import dev.freehold.core.field.Fr;
 import dev.freehold.core.field.FrArrays;
 
 /**
- * What folding makes of a commitment key. The keys are powers of a secret in the exponent, so a
- * folded key is a polynomial at that secret (Gailly, Maller, Nitulescu, section 5.2):
+ * Polynomial that folding makes of a commitment key. The keys are powers of a secret in the
+ * exponent, so a folded key is a polynomial at that secret (Gailly, Maller, Nitulescu, section
+ * 5.2):
  *
  * <pre>X^shift * the product over j of (1 + factors[j] X^(2^(k - 1 - j)))</pre>
  *

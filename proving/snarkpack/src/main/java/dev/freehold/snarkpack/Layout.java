@@ -4,8 +4,8 @@ import dev.freehold.blst.Group;
 import dev.freehold.blst.TargetGroup;
 
 /**
- * Where the elements of an aggregate of {@code 2^rounds} proofs stand: end to end, without lengths,
- * so that every aggregate of a number of proofs has the same bytes.
+ * Layout of an aggregate of {@code 2^rounds} proofs: its elements stand end to end, without
+ * lengths, so that every aggregate of a number of proofs has the same bytes.
  *
  * <pre>
  * version       1

@@ -4,7 +4,7 @@ package dev.freehold.snarkpack;
 public final class ReferenceStringException extends RuntimeException {
   private static final long serialVersionUID = 1;
 
-  /** What is wrong. */
+  /** Reasons why a reference string is refused. */
   public enum Reason {
     /** The file cannot be read or written. */
     INACCESSIBLE(false, "cannot be read or written"),

@@ -44,7 +44,7 @@ final class ReferenceStringFile {
     this.file = file;
   }
 
-  /** What a file holds: for {@code proofs} proofs, the powers of both secrets. */
+  /** Content of a file: for {@code proofs} proofs, the powers of both secrets. */
   record Content(int proofs, PowerSequence a, PowerSequence b) {}
 
   private static int bytes(int proofs) {

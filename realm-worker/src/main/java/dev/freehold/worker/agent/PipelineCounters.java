@@ -10,9 +10,9 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.LongAdder;
 
 /**
- * What a worker's pipeline has done since the process started, and how much of it side by side:
- * bundles of a realm that were admitted, or whose proofs were found to hold, while a block of the
- * same realm was being applied and committed. Thread-safe.
+ * Counts of what a worker's pipeline has done since the process started, and of how much of it side
+ * by side: bundles of a realm that were admitted, or whose proofs were found to hold, while a block
+ * of the same realm was being applied and committed. Thread-safe.
  */
 final class PipelineCounters {
   private final Map<RealmId, LongAdder> committing = new ConcurrentHashMap<>();

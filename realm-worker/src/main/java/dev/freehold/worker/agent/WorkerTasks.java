@@ -6,7 +6,7 @@ import dev.freehold.core.transition.BlockTransition;
 import dev.freehold.worker.machine.RealmEffect;
 
 /**
- * What a worker does beside its machine's thread. Every method returns at once; the result is an
+ * Tasks of a worker beside its machine's thread. Every method returns at once; the result is an
  * input for the machine.
  */
 public interface WorkerTasks {

@@ -14,8 +14,8 @@ import java.util.Optional;
 import java.util.TreeMap;
 
 /**
- * Where the bundles stand that are not final yet, and who wants to know. A bundle leaves when its
- * status is terminal; what is durable is answered from the store afterwards.
+ * Statuses of the bundles that are not final yet, and the connections that want to know. A bundle
+ * leaves when its status is terminal; what is durable is answered from the store afterwards.
  */
 final class BundleTracker {
   private static final class Entry {

@@ -9,7 +9,7 @@ import java.util.Optional;
 
 /** Bundle that was admitted and waits for the verdict on its proofs, or to re-enter. */
 final class PendingBundle implements PendingItem {
-  /** What a bundle changes and sends out when it is applied at its place in the queue. */
+  /** Changes and events of a bundle when it is applied at its place in the queue. */
   record Admission(StateOverlay changes, BundleOutcome.Applied outcome) {}
 
   private final long ticket;

@@ -1,7 +1,7 @@
 package dev.freehold.worker.machine;
 
 /**
- * What an operator can set of a realm's pipeline.
+ * Settings of a realm's pipeline.
  *
  * @param sealAfterNs nanoseconds after which a batch is sealed although it is not full
  * @param verificationBundlesMax bundles verified together at the most

@@ -72,7 +72,7 @@ public final class FileLog implements ReplicatedLog {
   }
 
   /**
-   * What a log's file holds.
+   * Findings about a log's file.
    *
    * @param entries sound entries from the start on
    * @param soundBytes bytes of the file up to the end of the last of them

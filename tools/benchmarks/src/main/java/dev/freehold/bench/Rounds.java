@@ -13,7 +13,7 @@ import java.util.Map;
  * the machine does hits all alike. The result of each is its median over the rounds.
  */
 public final class Rounds {
-  /** What a thing's time is taken from. */
+  /** Clock that a thing's time is taken from. */
   public enum Clock {
     /** Processor time of the calling thread: for work on that thread alone. */
     THREAD,

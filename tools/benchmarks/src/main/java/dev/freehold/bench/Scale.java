@@ -1,6 +1,6 @@
 package dev.freehold.bench;
 
-/** How long to measure. */
+/** Scale of a measurement: how long it takes. */
 public enum Scale {
   /** All of it in under 8 minutes on two cores. */
   QUICK,

@@ -6,7 +6,7 @@ import dev.freehold.simulation.kernel.FaultCounts;
 import java.util.Optional;
 
 /**
- * How a world ended.
+ * Outcome of a world.
  *
  * @param digest over all that happened
  * @param violation what happened that must never happen

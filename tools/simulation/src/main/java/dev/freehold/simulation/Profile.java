@@ -4,7 +4,7 @@ import dev.freehold.simulation.proof.Cryptography;
 import dev.freehold.simulation.proof.FakeCryptography;
 import dev.freehold.simulation.proof.Groth16Cryptography;
 
-/** What worlds sign and prove with. */
+/** Cryptography that worlds sign and prove with. */
 enum Profile {
   /** Digests bound to what they sign and prove. */
   FAST {

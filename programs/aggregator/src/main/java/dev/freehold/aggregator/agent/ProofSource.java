@@ -4,7 +4,7 @@ import dev.freehold.aggregator.machine.JobFailure;
 import dev.freehold.aggregator.machine.JobMaterial;
 import dev.freehold.core.work.Job;
 
-/** Where an aggregator gets the proofs of a job. */
+/** Source of a job's proofs for an aggregator. */
 @FunctionalInterface
 public interface ProofSource {
   /**

@@ -4,7 +4,7 @@ import dev.freehold.core.id.Hash32;
 import dev.freehold.core.work.Job;
 import dev.freehold.protocol.wire.Work;
 
-/** What an aggregator wants done, in list order. */
+/** Effects of {@link AggregatorMachine}, carried out in list order. */
 public sealed interface AggregatorEffect {
   /** Send to the coordinator; lost if there is no connection. */
   record Send(Work message) implements AggregatorEffect {}

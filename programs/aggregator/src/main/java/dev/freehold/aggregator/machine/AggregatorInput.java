@@ -5,7 +5,7 @@ import dev.freehold.core.work.JobState;
 import dev.freehold.protocol.wire.Work;
 import java.util.List;
 
-/** What happens to an aggregator. */
+/** Inputs of {@link AggregatorMachine}. */
 public sealed interface AggregatorInput {
   /**
    * There is a connection to the coordinator.

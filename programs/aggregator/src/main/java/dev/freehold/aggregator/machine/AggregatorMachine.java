@@ -58,7 +58,7 @@ public final class AggregatorMachine implements Machine<AggregatorInput, Aggrega
   }
 
   /**
-   * Who an aggregator is.
+   * Identity of an aggregator.
    *
    * @param publicKey its Ed25519 key
    * @param takesOpenJobs whether it does jobs that are open to all when it has no lease

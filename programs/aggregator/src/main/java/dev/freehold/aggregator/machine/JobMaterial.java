@@ -7,7 +7,7 @@ import dev.freehold.core.proof.VerifyingKey;
 import java.util.List;
 
 /**
- * What a job's aggregate is made from.
+ * Material that a job's aggregate is made from.
  *
  * @param calls of the job's parts, in order; their digests are the parts'
  * @param statements one for each call

@@ -24,7 +24,7 @@ import java.util.Optional;
  * its kind, or gives up.
  */
 public final class MaterialFetch {
-  /** What is to be asked next. */
+  /** Question that is to be asked next. */
   public sealed interface Question {
     /** A contract, of any node. */
     record OfContract(ContractId contract) implements Question {}

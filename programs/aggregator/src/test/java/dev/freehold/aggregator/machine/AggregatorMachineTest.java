@@ -23,7 +23,7 @@ import java.util.Optional;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
-/** What an aggregator does, input by input. */
+/** Tests of an aggregator, input by input. */
 class AggregatorMachineTest {
   private static final byte[] KEY = new byte[32];
   private static final Hash32 NAME = Registration.nameOf(KEY);

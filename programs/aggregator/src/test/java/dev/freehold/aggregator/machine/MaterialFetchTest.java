@@ -28,7 +28,7 @@ import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
-/** What an aggregator takes from nodes, and which lies it does not. */
+/** Tests of what an aggregator takes from nodes, and which lies it does not. */
 class MaterialFetchTest {
   private static final RealmId REALM = new RealmId(3);
   private static final UserId OWNER = UserId.of(new RealmId(0), 1);

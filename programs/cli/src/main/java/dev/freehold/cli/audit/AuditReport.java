@@ -1,7 +1,7 @@
 package dev.freehold.cli.audit;
 
 /**
- * What an audit has checked.
+ * Report of what an audit has checked.
  *
  * @param checkpoints checkpoints after the genesis
  * @param realms realms replayed

@@ -7,7 +7,7 @@ import dev.freehold.core.id.RealmId;
 import dev.freehold.core.work.Aggregate;
 import java.util.Optional;
 
-/** Where an audit takes a chain from. What it gives is checked, never trusted. */
+/** Source of the chain that an audit checks. What it gives is checked, never trusted. */
 public interface ChainSource {
   /** The height of the latest checkpoint. */
   long headHeight();

@@ -13,7 +13,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
-/** Whether a checkpoint delivers what the blocks it takes in sent out: each once, and no other. */
+/**
+ * Check that a checkpoint delivers what the blocks it takes in sent out: each once, and no other.
+ */
 final class EventLedger {
   private record OpenRequest(Hash32 bundle, int call, Fr authKey, long balance) {}
 

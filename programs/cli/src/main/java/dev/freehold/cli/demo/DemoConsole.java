@@ -4,7 +4,7 @@ import java.io.PrintStream;
 import java.time.Duration;
 import java.util.Locale;
 
-/** What the demonstration prints: steps, one line of progress that rewrites itself, a table. */
+/** Output of the demonstration: steps, one line of progress that rewrites itself, a table. */
 final class DemoConsole {
   private final PrintStream out;
   private final boolean terminal;

@@ -3,7 +3,7 @@ package dev.freehold.cli.demo;
 import java.nio.file.Path;
 
 /**
- * What a user can say about the demonstration.
+ * Settings of the demonstration.
  *
  * @param directory for data and logs; empty or absent
  * @param accounts besides the funded one

@@ -37,7 +37,7 @@ public record SetupCheck(
   private static final Duration TOOL_LIMIT = Duration.ofHours(4);
   private static final int BLAKE2B_BITS = 512;
 
-  /** How a step went. */
+  /** Outcome of a step. */
   public enum Verdict {
     HOLDS,
     FAILS,

@@ -19,7 +19,7 @@ public record Tool(List<String> command) {
   }
 
   /**
-   * How a run ended.
+   * Outcome of a run.
    *
    * @param output what it wrote, errors included
    */

@@ -19,8 +19,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
 /**
- * What clients sent and what they were told, to be checked against the chain: what was told
- * committed is in the block that was named, what was told rejected is nowhere, nothing stands
+ * Record of what clients sent and what they were told, to be checked against the chain: what was
+ * told committed is in the block that was named, what was told rejected is nowhere, nothing stands
  * twice, and reads never go back. Thread-safe.
  */
 final class History {

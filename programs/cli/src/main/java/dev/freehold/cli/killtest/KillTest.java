@@ -45,7 +45,7 @@ public final class KillTest {
   private static final int LAST_AUDITS_MAX = 60;
 
   /**
-   * What is tested.
+   * Settings of a kill test.
    *
    * @param directory empty or absent
    * @param cycles how often processes are killed
@@ -55,7 +55,7 @@ public final class KillTest {
    */
   public record Settings(Path directory, int cycles, long seed, int accounts) {}
 
-  /** What was seen. */
+  /** Result of a kill test. */
   public record Result(int cycles, int kills, String bundles, AuditReport audited) {}
 
   private final Settings settings;

@@ -7,7 +7,7 @@ import java.nio.file.StandardOpenOption;
 import java.util.List;
 import java.util.regex.Pattern;
 
-/** What {@code freehold contract new} writes: a small contract that works, and its tests. */
+/** Files that {@code freehold contract new} writes: a small contract that works, and its tests. */
 public final class ContractTemplate {
   private static final Pattern NAME = Pattern.compile("[A-Z][A-Za-z0-9]{0,39}");
 

@@ -17,7 +17,7 @@ import java.util.Optional;
 import java.util.concurrent.ForkJoinPool;
 
 /**
- * How a test went.
+ * Run of a test, and how it went.
  *
  * @param failure what was wrong; empty if nothing was
  */

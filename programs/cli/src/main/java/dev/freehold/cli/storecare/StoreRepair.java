@@ -36,7 +36,7 @@ public final class StoreRepair {
   private boolean complete = true;
 
   /**
-   * What a repair did.
+   * Result of a repair.
    *
    * @param lines in words, a line each
    * @param complete whether nothing is missing

@@ -4,7 +4,7 @@ import dev.freehold.core.id.RealmId;
 import java.util.List;
 
 /**
- * What a light client has checked, and what it has taken on trust.
+ * Report of what a light client has checked, and of what it has taken on trust.
  *
  * @param from height of the trusted checkpoint
  * @param to height of the last one followed

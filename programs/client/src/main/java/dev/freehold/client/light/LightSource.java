@@ -12,7 +12,7 @@ import dev.freehold.protocol.wire.Query;
 import java.util.Optional;
 import java.util.function.IntFunction;
 
-/** Where a light client asks. Nothing that comes from here is believed. */
+/** Source that a light client asks. Nothing that comes from here is believed. */
 public interface LightSource {
   /** The network's genesis. */
   Genesis genesis();

@@ -12,8 +12,8 @@ import java.util.Optional;
 import java.util.TreeMap;
 
 /**
- * What the followed blocks of one realm rest on and nothing covers yet. A block leaves once all of
- * it is covered; one without proofs never comes in.
+ * Proofs that the followed blocks of one realm rest on and that nothing covers yet. A block leaves
+ * once all of it is covered; one without proofs never comes in.
  */
 final class RealmProofs {
   /** A block of which something is not covered. */

@@ -3,8 +3,8 @@ package dev.freehold.client.light;
 import dev.freehold.protocol.socket.ClientException;
 
 /**
- * What a node answered does not hold. That a node does not have something is no lie: that is a
- * {@link dev.freehold.client.MissingException}.
+ * Exception for a node's answer that does not hold. That a node does not have something is no lie:
+ * that is a {@link dev.freehold.client.MissingException}.
  */
 public final class RefusedException extends ClientException {
   private static final long serialVersionUID = 1;

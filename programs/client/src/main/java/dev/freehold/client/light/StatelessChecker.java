@@ -114,7 +114,7 @@ public final class StatelessChecker {
     }
   }
 
-  /** What all realms share, as signed checkpoints have it. */
+  /** View of what all realms share, as signed checkpoints have it. */
   private final class Chain implements ChainView {
     @Override
     public Optional<Fr> anchorRoot(long height) {

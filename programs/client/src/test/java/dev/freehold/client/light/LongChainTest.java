@@ -15,7 +15,7 @@ import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 
-/** What a light client keeps of a long chain, and what it still knows of it. */
+/** Tests of what a light client keeps of a long chain, and of what it still knows of it. */
 class LongChainTest {
   private static final long LENGTH = 3000;
   private static final int ENTRIES_MAX = 1000;

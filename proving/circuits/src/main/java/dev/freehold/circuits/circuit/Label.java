@@ -3,7 +3,7 @@ package dev.freehold.circuits.circuit;
 import java.util.List;
 
 /**
- * What a constraint says, for whoever violates it.
+ * Text of a constraint, for whoever violates it.
  *
  * @param text what is asserted, with the Java line that asserts it
  * @param values what to name beside it

@@ -5,7 +5,7 @@ import dev.freehold.core.id.ContractId;
 import dev.freehold.core.id.UserId;
 
 /**
- * Where a call takes place.
+ * Context of a call.
  *
  * @param anchorRoot the global root of the checkpoint at {@code anchorHeight}
  * @param owner the account that deployed the contract

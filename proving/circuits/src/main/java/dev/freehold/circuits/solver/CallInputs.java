@@ -7,7 +7,7 @@ import dev.freehold.core.tree.SlotTree;
 import java.util.List;
 
 /**
- * What a witness is made from.
+ * Inputs that a witness is made from.
  *
  * @param context one value for each {@link ContextValue}
  * @param arguments the call's public arguments

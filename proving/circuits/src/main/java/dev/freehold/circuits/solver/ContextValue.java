@@ -1,6 +1,6 @@
 package dev.freehold.circuits.solver;
 
-/** What a call's context gives to a circuit. The ordinal is the index in the program. */
+/** Values that a call's context gives to a circuit. The ordinal is the index in the program. */
 public enum ContextValue {
   USER,
   CONTRACT,

@@ -4,7 +4,7 @@ package dev.freehold.kit.artifact;
 public final class ArtifactException extends RuntimeException {
   private static final long serialVersionUID = 1;
 
-  /** What is wrong with it. */
+  /** Reasons why an artifact is refused. */
   public enum Reason {
     /** The file cannot be read or written. */
     INACCESSIBLE,

@@ -13,8 +13,8 @@ import java.util.zip.Deflater;
 import java.util.zip.Inflater;
 
 /**
- * What stands around an artifact's content: eight bytes that say what it is, the version, a SHA-256
- * of the rest, the content deflated (RFC 1951).
+ * Frame around an artifact's content: eight bytes that say what it is, the version, a SHA-256 of
+ * the rest, the content deflated (RFC 1951).
  */
 final class ArtifactFrame {
   private static final byte[] MAGIC = "freeholA".getBytes(StandardCharsets.US_ASCII);

@@ -5,7 +5,7 @@ import dev.freehold.circuits.function.FunctionContext;
 import java.util.function.Supplier;
 
 /**
- * What ties a contract object to the function that is being compiled.
+ * Tie between a contract object and the function that is being compiled.
  *
  * @param instances makes further objects of the contract's class
  * @param remote the user whose state the object is; null for the caller's own

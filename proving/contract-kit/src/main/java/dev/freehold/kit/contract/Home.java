@@ -1,7 +1,7 @@
 package dev.freehold.kit.contract;
 
 /**
- * What fields belong to: a contract's state as a function sees it, or a struct in it.
+ * Owner of fields: a contract's state as a function sees it, or a struct in it.
  *
  * @param binding null while no function is being compiled
  * @param name what messages put before the names of fields

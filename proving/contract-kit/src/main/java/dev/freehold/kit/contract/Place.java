@@ -8,7 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Where something is stored: a constant, and keys that are added to it.
+ * Place where something is stored: a constant, and keys that are added to it.
  *
  * @param base the place for keys of 0; its digits are 0 where a key's are
  */

@@ -19,7 +19,7 @@ import java.util.Map;
  * and its first key.
  */
 public final class ProvedCalls implements CallCheck {
-  /** What verifies a proof; the verifier is another module's. */
+  /** Verifier of a proof; the verifier is another module's. */
   @FunctionalInterface
   public interface Verifier {
     /** Whether a proof of a statement's public inputs holds. */

@@ -24,7 +24,7 @@ import dev.freehold.kit.contract.User;
  * the payer takes back the rest.
  */
 public final class ChannelContract extends FungibleToken<ChannelContract> {
-  /** What a payee has settled; never written twice. */
+  /** Settlement of a payee; never written twice. */
   static final class Settlement extends Struct {
     final Slot<Felt> channel = slot(Felt.class);
     final Slot<U16> units = slot(U16.class);

@@ -9,7 +9,7 @@ import java.nio.file.StandardOpenOption;
 
 /** Writes a file that appears under its name only when all of it is on the disk. */
 public final class WholeFile {
-  /** What writes the content. */
+  /** Writer of the content. */
   @FunctionalInterface
   public interface Content {
     void writeTo(FileChannel channel) throws IOException;

@@ -6,7 +6,7 @@ import java.nio.file.Path;
 public final class KeyFileException extends RuntimeException {
   private static final long serialVersionUID = 1;
 
-  /** What is wrong with the file. The checks are made in the order of the constants. */
+  /** Reasons why a file is refused. The checks are made in the order of the constants. */
   public enum Reason {
     /** The file system refused to read or write it. */
     INACCESSIBLE("cannot be read or written"),

@@ -5,7 +5,7 @@ import dev.freehold.core.field.Fr;
 import dev.freehold.core.id.Hash32;
 import dev.freehold.prover.polynomial.Domain;
 
-/** How a setup lays a system's constraints out on the domain of its polynomials. */
+/** Ways in which a setup lays a system's constraints out on the domain of its polynomials. */
 public enum KeyForm {
   /** The constraints in order, and nothing else. */
   FREEHOLD(Domain.GENERATOR),

@@ -5,8 +5,8 @@ import dev.freehold.core.proof.VerifyingKey;
 import dev.freehold.prover.polynomial.Domain;
 
 /**
- * Where everything stands in a proving key, in memory as in its file. Points are affine and in
- * blst's own form (little-endian Montgomery limbs), so that a mapped file is used as it is.
+ * Layout of a proving key, in memory as in its file. Points are affine and in blst's own form
+ * (little-endian Montgomery limbs), so that a mapped file is used as it is.
  *
  * <pre>
  *   0  magic u64, version u32, setup kind u32

@@ -1,7 +1,7 @@
 package dev.freehold.prover.groth16;
 
 /**
- * Where the time of one proof went, in nanoseconds of a clock on the wall. Solving for the witness
+ * Times of the stages of one proof, in nanoseconds of a clock on the wall. Solving for the witness
  * comes before and is not in it.
  *
  * @param evaluateNs the constraints on the witness, and that they hold

@@ -4,7 +4,7 @@ import dev.freehold.core.field.Fr;
 import java.util.List;
 
 /**
- * What the verifying equation of a development key is made of, as numbers. Whoever holds it makes
+ * Numbers that the verifying equation of a development key is made of. Whoever holds it makes
  * accepted proofs of anything: it exists because development keys come from a published seed.
  *
  * @param publicTerms for the constant and each public input i: {@code beta u_i(tau) + alpha

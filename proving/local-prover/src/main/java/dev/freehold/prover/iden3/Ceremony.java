@@ -9,7 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * What a {@code .zkey} tells of its ceremony.
+ * Ceremony of a {@code .zkey}, as the file tells it.
  *
  * @param circuitHash what the first contributor was given, by a hash of 64 bytes (BLAKE2b)
  */

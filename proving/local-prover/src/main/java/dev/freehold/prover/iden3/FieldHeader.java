@@ -7,7 +7,7 @@ import java.io.IOException;
 import java.math.BigInteger;
 import java.util.Arrays;
 
-/** How the formats name a prime field: the bytes of an element, then the modulus. */
+/** Name of a prime field in these formats: the bytes of an element, then the modulus. */
 final class FieldHeader {
   /** The order of BLS12-381's groups. */
   static final FieldHeader SCALARS = new FieldHeader(Fr.MODULUS, Fr.BYTES);

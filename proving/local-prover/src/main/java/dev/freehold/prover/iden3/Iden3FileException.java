@@ -6,7 +6,7 @@ import java.nio.file.Path;
 public final class Iden3FileException extends RuntimeException {
   private static final long serialVersionUID = 1;
 
-  /** What is wrong with a file. */
+  /** Reasons why a file is refused. */
   public enum Reason {
     /** The file system refused to read or write it. */
     INACCESSIBLE("cannot be read or written"),

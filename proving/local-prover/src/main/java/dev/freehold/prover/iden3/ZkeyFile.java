@@ -36,7 +36,7 @@ public final class ZkeyFile {
   private static final long G2 = Group.G2.affineBytes();
 
   /**
-   * What a file holds.
+   * Contents of a file.
    *
    * @param key proves for the system that the file was read with; its origin is the SHA-256 of the
    *     file

@@ -14,8 +14,8 @@ import java.util.Map;
 import java.util.concurrent.ForkJoinPool;
 
 /**
- * What is resident in a JVM that aggregates: one of its own, whose heap has a fixed size and is
- * touched at the start, so that all that changes lies outside the heap.
+ * Measurement of what is resident in a JVM that aggregates: one of its own, whose heap has a fixed
+ * size and is touched at the start, so that all that changes lies outside the heap.
  */
 final class AggregationMemory {
   private static final String HEAP_MIB = "96";
@@ -29,7 +29,7 @@ final class AggregationMemory {
   private AggregationMemory() {}
 
   /**
-   * What was found, in bytes.
+   * Findings, in bytes.
    *
    * @param bySize resident after jobs of each size, all smaller ones before them
    * @param afterMore resident after as many more jobs of the smallest size as were asked for

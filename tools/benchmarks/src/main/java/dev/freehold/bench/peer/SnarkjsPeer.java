@@ -29,10 +29,10 @@ public final class SnarkjsPeer {
   private static final long INSTALL_MINUTES_MAX = 3;
   private static final long RUN_MINUTES_MAX = 15;
 
-  /** What it said: milliseconds a proof, and whether it accepted every one. */
+  /** Outcome of a run: milliseconds a proof, and whether it accepted every one. */
   public record Outcome(double millisPerProof, boolean allAccepted) {}
 
-  /** What it took for each proof, in milliseconds, and the last of them. */
+  /** Time of each proof, in milliseconds, and the last of them. */
   public record Proofs(List<Double> millis, Proof last) {
     public Proofs {
       millis = List.copyOf(millis);

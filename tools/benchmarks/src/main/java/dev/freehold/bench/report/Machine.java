@@ -6,7 +6,7 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
-/** What the run ran on. */
+/** Machine that the run ran on. */
 public final class Machine {
   private Machine() {}
 

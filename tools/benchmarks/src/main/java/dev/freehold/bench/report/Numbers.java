@@ -2,7 +2,7 @@ package dev.freehold.bench.report;
 
 import java.util.Locale;
 
-/** How numbers are shown. */
+/** Forms in which numbers are shown. */
 final class Numbers {
   private Numbers() {}
 

@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.OptionalDouble;
 
-/** What a run found so far: figures, plots and remarks, by section. Used by one thread. */
+/** Results of a run so far: figures, plots and remarks, by section. Used by one thread. */
 public final class Results {
   /** A section's share. */
   public record Chapter(String title, List<Figure> figures, List<Plot> plots, List<String> notes) {}

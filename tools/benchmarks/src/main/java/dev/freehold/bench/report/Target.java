@@ -3,7 +3,7 @@ package dev.freehold.bench.report;
 import java.util.List;
 
 /**
- * What a figure must be.
+ * Target of a figure.
  *
  * @param atMost whether the bound is an upper one
  */

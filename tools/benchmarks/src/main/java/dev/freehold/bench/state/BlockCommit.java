@@ -48,8 +48,8 @@ public final class BlockCommit {
   private final BlockTransition transition;
 
   /**
-   * What a block costs, medians over the rounds, in microseconds a bundle. CPU is that of the
-   * thread that applies blocks; what other threads hash or compact is not in it.
+   * Cost of a block, medians over the rounds, in microseconds a bundle. CPU is that of the thread
+   * that applies blocks; what other threads hash or compact is not in it.
    *
    * @param transitionUs CPU of the rules and the overlay
    * @param readUs CPU of reading the tree's families

@@ -13,7 +13,7 @@ public final class TreeCommit {
   private TreeCommit() {}
 
   /**
-   * What an update costs.
+   * Cost of an update.
    *
    * @param accounts users the leaves are drawn from
    * @param updates leaves written at once

@@ -72,7 +72,7 @@ final class BundleMaker {
   }
 
   /**
-   * What is to be sent.
+   * Load that is to be sent.
    *
    * @param bundles how many bundles
    * @param lanes connections that send them

@@ -9,9 +9,9 @@ import java.util.Map;
 import java.util.function.IntFunction;
 
 /**
- * What a bundle costs a worker as one thing grows and the load stays the same. The points of a
- * curve are measured in turns, round after round, so that whatever else the machine does hits all
- * alike.
+ * Measurement of what a bundle costs a worker as one thing grows and the load stays the same. The
+ * points of a curve are measured in turns, round after round, so that whatever else the machine
+ * does hits all alike.
  */
 public final class Growth {
   private final LoadBench bench;

@@ -6,9 +6,9 @@ import java.util.HashMap;
 import java.util.Map;
 
 /**
- * What became of one lane's bundles, and when. Every bundle goes through the states in order and
- * ends once; what a worker tells beside that is an error of the worker. Used by one thread at a
- * time for {@link #sent} and one for {@link #told}; read when both have ended.
+ * Record of what became of one lane's bundles, and when. Every bundle goes through the states in
+ * order and ends once; what a worker tells beside that is an error of the worker. Used by one
+ * thread at a time for {@link #sent} and one for {@link #told}; read when both have ended.
  */
 public final class Ledger {
   /** The states that are timed. */

@@ -11,7 +11,7 @@ import java.util.Map;
 import java.util.stream.Stream;
 
 /**
- * What a process has used so far, as Linux tells it under {@code /proc}.
+ * Resources that a process has used so far, as Linux tells it under {@code /proc}.
  *
  * @param cpuNs processor time by stage, nanoseconds; {@link Stage#OTHER} is what no thread that is
  *     there now accounts for

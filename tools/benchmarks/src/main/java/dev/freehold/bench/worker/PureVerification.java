@@ -18,7 +18,10 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
 
-/** How fast the load's proofs are verified when nothing else is done: what a worker is held to. */
+/**
+ * Measurement of how fast the load's proofs are verified when nothing else is done: what a worker
+ * is held to.
+ */
 final class PureVerification {
   /** Proofs in one batch, about. */
   private static final int BATCH_PROOFS = 1024;
@@ -29,7 +32,7 @@ final class PureVerification {
       new Groth16BundleVerifier(ParallelLoop.serial(), new SecureRandom());
 
   /**
-   * What was measured.
+   * Rate that was measured.
    *
    * @param proofsPerSecond on all threads together, on the wall
    * @param cpuNsPerProof processor time of the threads

@@ -6,7 +6,8 @@ import java.util.HashMap;
 import java.util.Map;
 
 /**
- * What clients sent and were told. A bundle of which every copy was refused must never be applied.
+ * Record of what clients sent and were told. A bundle of which every copy was refused must never be
+ * applied.
  */
 public final class ClientHistory {
   private static final class Entry {

@@ -28,7 +28,7 @@ final class WorkLedger {
   /** An entry of a block's list of proofs. */
   private record Entry(RealmId realm, long block, int index) {}
 
-  /** Who was told to be paid for a job, and how much. */
+  /** Payee who was told to be paid for a job, and the amount. */
   private record Taken(String aggregator, long amount) {}
 
   private final SealedChain chain;

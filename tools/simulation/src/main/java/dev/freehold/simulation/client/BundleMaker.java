@@ -30,7 +30,7 @@ final class BundleMaker {
   private static final double DEPLOYS = 0.05;
   private static final double BAD_PROOFS = 0.4;
 
-  /** What a bundle can be wrong in. */
+  /** Flaws that a bundle can have. */
   enum Flaw {
     SIGNATURE,
     CHAIN,
@@ -43,7 +43,7 @@ final class BundleMaker {
     ANCHOR
   }
 
-  /** Where a user stands before a bundle. */
+  /** State of a user before a bundle. */
   record Stand(UserId user, long nonce, byte[] secret, Optional<SlotTree> slots) {}
 
   /** A bundle and where its user stands once it is applied. */

@@ -1,6 +1,6 @@
 package dev.freehold.simulation.kernel;
 
-/** What is done to a world. */
+/** Faults that are done to a world. */
 public enum Fault {
   /** A connection breaks; bytes on their way are lost, perhaps in the middle of a frame. */
   CONNECTION_LOST,

@@ -3,7 +3,7 @@ package dev.freehold.simulation.kernel;
 import java.util.EnumMap;
 import java.util.Map;
 
-/** How often each fault was injected. */
+/** Counts of how often each fault was injected. */
 public final class FaultCounts {
   private final EnumMap<Fault, Long> counts = new EnumMap<>(Fault.class);
 

@@ -1,8 +1,8 @@
 package dev.freehold.simulation.kernel;
 
 /**
- * What must hold in every world, whatever goes wrong in it. Each has at least one {@link Mutant}
- * that breaks it.
+ * Invariants that must hold in every world, whatever goes wrong in it. Each has at least one {@link
+ * Mutant} that breaks it.
  */
 public enum Invariant {
   /** What is applied is signed by its account's key, proven, in its turn and paid for. */

@@ -10,7 +10,8 @@ import java.util.function.Consumer;
 import java.util.function.Supplier;
 
 /**
- * What happened in a world, in order: one digest over it, and lines for people who ask for them.
+ * Trace of what happened in a world, in order: one digest over it, and lines for people who ask for
+ * them.
  */
 public final class Trace {
   private final MessageDigest digest;

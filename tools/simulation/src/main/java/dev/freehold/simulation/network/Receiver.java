@@ -1,6 +1,6 @@
 package dev.freehold.simulation.network;
 
-/** Who is at one end of a connection. */
+/** Receiver at one end of a connection. */
 public interface Receiver {
   /** Bytes came, cut anywhere. */
   void received(byte[] bytes);

@@ -11,7 +11,7 @@ import dev.freehold.simulation.kernel.Trace;
 import dev.freehold.simulation.network.Network;
 import dev.freehold.simulation.proof.Cryptography;
 
-/** What all processes of a world share. */
+/** Cluster that all processes of a world share. */
 public record Cluster(
     long seed,
     Swarm swarm,

@@ -11,7 +11,7 @@ import dev.freehold.simulation.kernel.Dice;
 import java.util.ArrayList;
 import java.util.List;
 
-/** What a worker that lies, or lacks something, answers aggregators in place of the truth. */
+/** Answers that a worker that lies, or lacks something, gives aggregators in place of the truth. */
 final class ProofLies {
   private ProofLies() {}
 

@@ -13,7 +13,7 @@ import dev.freehold.core.proof.VerifyingKey;
 import dev.freehold.core.tree.SlotTree;
 import java.util.List;
 
-/** What a world signs and proves with. Deterministic. */
+/** Cryptography of a world: it signs and proves. Deterministic. */
 public interface Cryptography {
   /** Levels of a user's state in {@link #contract}. */
   int STATE_DEPTH = 1;
@@ -36,7 +36,7 @@ public interface Cryptography {
   /** A contract that must be refused, as its keys are not keys. */
   ContractSpec brokenContract();
 
-  /** Where a call takes place. */
+  /** Place of a call. */
   record Place(UserId user, ContractId contract, UserId owner, long anchorHeight, Fr anchorRoot) {}
 
   /** A call of {@code put} carried out and proven. */

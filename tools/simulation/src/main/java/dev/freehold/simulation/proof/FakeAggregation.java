@@ -17,7 +17,7 @@ import java.util.List;
  * each public input. A change of any makes it wrong.
  */
 public final class FakeAggregation implements AggregateVerifier {
-  /** Whether a proof shows a statement. */
+  /** Check that a proof shows a statement. */
   @FunctionalInterface
   public interface ProofCheck {
     boolean holds(VerifyingKey key, Statement statement, Proof proof);

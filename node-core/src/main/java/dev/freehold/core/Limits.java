@@ -100,8 +100,8 @@ public final class Limits {
           - BLOCK_BUNDLES_MAX * BUNDLE_CALLS_MAX / STATEMENTS_MAX;
 
   /**
-   * Bytes of an encoded realm block: header, bundles and events with their lengths, proofs. Whoever
-   * copies a realm refuses a larger one.
+   * Bytes of an encoded realm block: header, bundles and events with their lengths, proofs. A
+   * worker that copies a realm refuses a larger one.
    */
   public static final int BLOCK_BYTES_MAX =
       BLOCK_BUNDLE_BYTES_MAX
@@ -287,11 +287,11 @@ public final class Limits {
   public static final int AGGREGATE_BYTES_MAX = 32 * 1024;
 
   /**
-   * Accounts of a block's witness, and families of nodes of one level. Whoever asked refuses more.
+   * Accounts of a block's witness, and families of nodes of one level. The asker refuses more.
    */
   public static final int WITNESS_ENTRIES_MAX = 512 * 1024;
 
-  /** Bytes of a block without proofs and its witness. Whoever asked refuses more. */
+  /** Bytes of a block without proofs and its witness. The asker refuses more. */
   public static final int STATELESS_BLOCK_BYTES_MAX = 256 * 1024 * 1024;
 
   /** Realm headers in one answer. The asker asks again, from the height after the last. */

@@ -9,6 +9,7 @@ public final class BundleRejectedException extends ClientException {
 
   private final RejectReason reason;
 
+  /** A rejection, as the worker told it. */
   public BundleRejectedException(RejectReason reason, String detail) {
     super("rejected: " + reason + (detail.isEmpty() ? "" : " (" + detail + ")"));
     this.reason = reason;
@@ -20,6 +21,7 @@ public final class BundleRejectedException extends ClientException {
     reason = cause.reason;
   }
 
+  /** The reason that the worker gave. */
   public RejectReason reason() {
     return reason;
   }

@@ -101,6 +101,7 @@ public final class ContractWallet {
     prover = new CallProver(wallet.user(), uses, listener);
   }
 
+  /** The account that signs and pays. */
   public Wallet wallet() {
     return wallet;
   }

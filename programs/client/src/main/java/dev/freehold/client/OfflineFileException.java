@@ -18,16 +18,19 @@ public final class OfflineFileException extends ClientException {
 
   private final Reason reason;
 
+  /** A refusal for a reason, in words. */
   public OfflineFileException(Reason reason, String message) {
     super(message);
     this.reason = reason;
   }
 
+  /** A refusal for a reason, in words, with what showed it. */
   public OfflineFileException(Reason reason, String message, Throwable cause) {
     super(message, cause);
     this.reason = reason;
   }
 
+  /** The reason of the refusal. */
   public Reason reason() {
     return reason;
   }

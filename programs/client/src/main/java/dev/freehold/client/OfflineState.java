@@ -283,6 +283,7 @@ public final class OfflineState {
     }
   }
 
+  /** The genesis of the network that the state is of. */
   public Genesis genesis() {
     return genesis;
   }
@@ -292,10 +293,12 @@ public final class OfflineState {
     return anchor;
   }
 
+  /** The user whose state it is. */
   public UserId user() {
     return user;
   }
 
+  /** The account at the checkpoint of the state, proved. */
   public Account account() {
     return account;
   }

@@ -37,6 +37,7 @@ public final class Signer {
     return new Signer(seed);
   }
 
+  /** A copy of the public key, 32 bytes. */
   public byte[] publicKey() {
     return publicKey.clone();
   }

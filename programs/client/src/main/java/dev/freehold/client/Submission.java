@@ -29,6 +29,7 @@ public final class Submission {
     this.limit = limit;
   }
 
+  /** The bundle that was sent. */
   public Bundle bundle() {
     return bundle;
   }

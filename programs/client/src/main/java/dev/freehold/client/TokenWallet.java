@@ -16,6 +16,11 @@ public final class TokenWallet {
   private final ContractWallet calls;
   private final Contract token;
 
+  /**
+   * A wallet that tells nobody of its proofs.
+   *
+   * @throws ForeignException if the contract's keys are not the prover's
+   */
   public TokenWallet(Wallet wallet, Contract token, FunctionProver prover) {
     this(wallet, token, prover, _ -> {});
   }
@@ -35,6 +40,7 @@ public final class TokenWallet {
     return new ContractSpec(TokenContract.NAME, TokenContract.DEPTH, prover.specs());
   }
 
+  /** The account that signs and pays. */
   public Wallet wallet() {
     return calls.wallet();
   }
@@ -67,14 +73,17 @@ public final class TokenWallet {
     return claimable;
   }
 
+  /** Makes new tokens for this account; only the owner of the contract may. */
   public Submission mint(long amount) {
     return call(List.of(TokenCalls.mint(token.id(), amount)));
   }
 
+  /** Sends tokens to a user, who has to claim them. */
   public Submission transfer(UserId to, long amount) {
     return call(List.of(TokenCalls.transfer(token.id(), to, amount)));
   }
 
+  /** Claims all that a user has sent to this account. */
   public Submission claim(UserId from) {
     return call(List.of(TokenCalls.claim(token.id(), from)));
   }

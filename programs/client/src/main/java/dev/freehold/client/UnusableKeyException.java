@@ -6,10 +6,12 @@ import dev.freehold.protocol.socket.ClientException;
 public final class UnusableKeyException extends ClientException {
   private static final long serialVersionUID = 1;
 
+  /** Says which key cannot be used, and why. */
   public UnusableKeyException(String message) {
     super(message);
   }
 
+  /** Says which key cannot be used, with what showed it. */
   public UnusableKeyException(String message, Throwable cause) {
     super(message, cause);
   }

@@ -41,16 +41,25 @@ public final class Wallet {
   private long nextNonce = UNKNOWN;
   private int failures;
 
+  /**
+   * A wallet of one account.
+   *
+   * @param client stays the caller's to close
+   * @param signer holds the account's key
+   * @param user the account
+   */
   public Wallet(FreeholdClient client, Signer signer, UserId user) {
     this.client = client;
     this.signer = signer;
     this.user = user;
   }
 
+  /** The account's number. */
   public UserId user() {
     return user;
   }
 
+  /** The connection to the network that the wallet was given. */
   public FreeholdClient client() {
     return client;
   }

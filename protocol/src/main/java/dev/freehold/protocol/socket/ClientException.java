@@ -7,10 +7,12 @@ package dev.freehold.protocol.socket;
 public class ClientException extends RuntimeException {
   private static final long serialVersionUID = 1;
 
+  /** Says what could not be had. */
   public ClientException(String message) {
     super(message);
   }
 
+  /** Says what could not be had, and what showed it. */
   public ClientException(String message, Throwable cause) {
     super(message, cause);
   }

@@ -43,23 +43,33 @@ public record ClientOptions(
     }
   }
 
+  /** The same options for nodes of one network alone. */
   public ClientOptions withGenesis(Hash32 hash) {
     return new ClientOptions(hash, trusted, answerLimit, outageLimit, pingEvery, silenceLimit);
   }
 
+  /** The same options with a checkpoint to follow the chain from. */
   public ClientOptions withTrusted(TrustedCheckpoint checkpoint) {
     return new ClientOptions(
         genesis, Optional.of(checkpoint), answerLimit, outageLimit, pingEvery, silenceLimit);
   }
 
+  /** The same options with another limit for each answer. */
   public ClientOptions withAnswerLimit(Duration limit) {
     return new ClientOptions(genesis, trusted, limit, outageLimit, pingEvery, silenceLimit);
   }
 
+  /** The same options with another wait for a worker that is away. */
   public ClientOptions withOutageLimit(Duration limit) {
     return new ClientOptions(genesis, trusted, answerLimit, limit, pingEvery, silenceLimit);
   }
 
+  /**
+   * The same options with other times of keeping a connection alive.
+   *
+   * @param ping how often the client sends a ping
+   * @param silence the silence after which a node counts as dead
+   */
   public ClientOptions withKeepAlive(Duration ping, Duration silence) {
     return new ClientOptions(genesis, trusted, answerLimit, outageLimit, ping, silence);
   }

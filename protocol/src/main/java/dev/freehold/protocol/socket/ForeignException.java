@@ -7,6 +7,7 @@ package dev.freehold.protocol.socket;
 public final class ForeignException extends ClientException {
   private static final long serialVersionUID = 1;
 
+  /** Says what belongs to which other network or contract. */
   public ForeignException(String message) {
     super(message);
   }

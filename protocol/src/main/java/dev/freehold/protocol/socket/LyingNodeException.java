@@ -4,6 +4,7 @@ package dev.freehold.protocol.socket;
 public final class LyingNodeException extends ClientException {
   private static final long serialVersionUID = 1;
 
+  /** Says which node gave which answer that does not hold. */
   public LyingNodeException(String message) {
     super(message);
   }

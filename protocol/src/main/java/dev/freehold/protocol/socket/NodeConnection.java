@@ -212,6 +212,7 @@ public final class NodeConnection implements AutoCloseable {
         null);
   }
 
+  /** Host and port of the node. */
   public Endpoint endpoint() {
     return endpoint;
   }
@@ -236,6 +237,7 @@ public final class NodeConnection implements AutoCloseable {
     return checkpointHeight;
   }
 
+  /** Whether the connection has not ended; it may end at any moment. */
   public boolean isOpen() {
     return closed.get() == null;
   }

@@ -9,6 +9,7 @@ public final class QueryFailedException extends ClientException {
   private final Answer.Failure failure;
   private final String text;
 
+  /** The failure that a node answered with. */
   public QueryFailedException(Answer.Failed answer) {
     super(answer.failure() + (answer.text().isEmpty() ? "" : ": " + answer.text()));
     failure = answer.failure();
@@ -22,6 +23,7 @@ public final class QueryFailedException extends ClientException {
     text = cause.text;
   }
 
+  /** The reason that the node gave. */
   public Answer.Failure failure() {
     return failure;
   }

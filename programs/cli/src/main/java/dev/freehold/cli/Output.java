@@ -10,7 +10,7 @@ import java.util.stream.Collectors;
 import picocli.CommandLine.Option;
 
 /**
- * What a command prints on the standard output: lines for people, or one JSON object (RFC 8259).
+ * Standard output of a command: lines for people, or one JSON object (RFC 8259).
  */
 final class Output {
   static final String JSON = "--json";

@@ -21,7 +21,7 @@ import java.util.List;
 import java.util.concurrent.ForkJoinPool;
 import picocli.CommandLine.Option;
 
-/** Where proving keys and built contracts are kept. */
+/** Options that say where proving keys and built contracts are kept. */
 final class ProverOptions {
   @Option(
       names = "--proving-keys",

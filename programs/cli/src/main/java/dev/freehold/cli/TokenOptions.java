@@ -22,7 +22,7 @@ import java.util.function.Supplier;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-/** What all token commands take. */
+/** Options of all token commands. */
 final class TokenOptions {
   @Option(
       names = "--contract",

@@ -62,7 +62,7 @@ final class VerifySetupCommand implements Callable<Integer> {
   @Mixin private NetworkOptions network;
   @Mixin private Output output;
 
-  /** Where the key in use is found. */
+  /** Key in use, by where it is found. */
   static final class Published {
     @Option(
         names = "--vkey",

@@ -11,7 +11,7 @@ import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 
-/** What a command printed on both outputs, and how it ended. */
+/** Run of a command: what it printed on both outputs, and how it ended. */
 public record CommandRun(int code, String out, String err) {
   /** The property that names another place than {@code ~/.freehold}. */
   public static final String HOME = Home.PROPERTY;

@@ -81,7 +81,7 @@ final class TestNetwork implements AutoCloseable {
   private final Groth16Prover prover;
 
   /**
-   * What kind of network it is.
+   * Terms of a network.
    *
    * @param development whether the genesis is marked so; if not, the function's key comes from a
    *     ceremony

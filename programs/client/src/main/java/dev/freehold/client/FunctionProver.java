@@ -19,7 +19,7 @@ import java.util.concurrent.ConcurrentHashMap;
 
 /** The functions of one contract with their keys, ready to prove. Thread-safe. */
 public final class FunctionProver {
-  /** What makes the proof of a solved call of function {@code index}. */
+  /** Maker of the proof of a solved call of function {@code index}. */
   @FunctionalInterface
   interface Proving {
     Proof prove(int index, SolvedCall call);

@@ -39,7 +39,7 @@ public final class BatchVerifier {
   }
 
   /**
-   * What verifying a batch found.
+   * Outcome of verifying a batch.
    *
    * @param verdicts in the order of the items
    * @param checks how often an equation was evaluated, with one final exponentiation each: 1 for a

@@ -18,7 +18,7 @@ import java.util.concurrent.Executors;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
-/** What a batch with bad proofs costs, counted, and that nothing hides in it. */
+/** Tests of what a batch with bad proofs costs, counted, and that nothing hides in it. */
 class BisectionTest {
   private static final long SEED = 71;
   private static final int POOL = 256;

@@ -21,7 +21,7 @@ import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
-/** What is refused of the reference key that a genesis names. */
+/** Tests of what is refused of the reference key that a genesis names. */
 class ReferenceKeyCheckTest {
   private static final Fr A = Fr.of(123_456_789);
   private static final Fr B = Fr.of(987_654_321);

@@ -5,7 +5,7 @@ import java.nio.file.Path;
 import java.util.function.Consumer;
 
 /**
- * What a section is given.
+ * Context that a section is given.
  *
  * @param results takes what it finds
  * @param progress told a line now and then about what is being measured

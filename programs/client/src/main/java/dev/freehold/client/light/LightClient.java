@@ -288,7 +288,7 @@ public final class LightClient {
   }
 
   /**
-   * What is kept.
+   * Sizes of what a light client keeps.
    *
    * @param hashBytes of the followed checkpoints' hashes
    * @param checkpoints whole ones

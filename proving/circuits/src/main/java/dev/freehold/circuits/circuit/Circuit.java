@@ -228,7 +228,7 @@ public final class Circuit {
     return new Division(checked, rest);
   }
 
-  /** What {@link #divide} gives. */
+  /** Result of {@link #divide}. */
   public record Division(Uint quotient, Uint remainder) {}
 
   /**

@@ -16,7 +16,7 @@ final class SectionWriter {
   private static final int BUFFER_BYTES = 1 << 16;
   private static final int COPY_BYTES = 1 << 20;
 
-  /** What writes the sections. */
+  /** Writer of the sections. */
   @FunctionalInterface
   interface Sections {
     void writeTo(SectionWriter out) throws IOException;

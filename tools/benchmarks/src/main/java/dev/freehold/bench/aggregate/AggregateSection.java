@@ -66,7 +66,7 @@ public final class AggregateSection implements Section {
   }
 
   /**
-   * What was found at one size, in milliseconds.
+   * Findings at one size, in milliseconds.
    *
    * @param overFloor time to aggregate over that of the blst operations it cannot avoid, by rounds;
    *     measured in full runs alone

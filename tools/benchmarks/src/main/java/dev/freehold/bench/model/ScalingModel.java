@@ -8,7 +8,7 @@ import java.util.Locale;
 import java.util.Map;
 
 /**
- * How many machines a rate of calls needs, from what one call was measured to cost. A worker
+ * Model of how many machines a rate of calls needs, from what one call was measured to cost. A worker
  * process is limited by its machine's processors, network and disk, and by threads of which it has
  * a fixed number: the gatherer and the block processors.
  */

@@ -29,7 +29,7 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * What a checkpoint costs the coordinator: its machine, its real log and its store of checkpoints,
+ * Measurement of what a checkpoint costs the coordinator: its machine, its real log and its store of checkpoints,
  * driven directly, with a new block of every realm in each checkpoint.
  */
 public final class CoordinatorCost {

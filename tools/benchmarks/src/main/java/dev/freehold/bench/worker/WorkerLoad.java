@@ -25,7 +25,7 @@ public final class WorkerLoad {
   private static final long INTERVAL_MS = 1000;
 
   /**
-   * How to load a worker.
+   * Settings of a load.
    *
    * @param warmUpBundles bundles committed before measuring begins
    * @param measured how long is measured; shorter if the bundles run out
@@ -38,7 +38,7 @@ public final class WorkerLoad {
   public record Latency(double p50Ms, double p99Ms) {}
 
   /**
-   * What was measured.
+   * Result of a load.
    *
    * @param bundles bundles committed while it was measured
    * @param seconds how long was measured

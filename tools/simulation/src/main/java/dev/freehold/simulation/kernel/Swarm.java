@@ -4,7 +4,7 @@ import java.util.EnumMap;
 import java.util.Map;
 
 /**
- * What a world is made of and what is done to it, drawn from its seed: a random subset of the
+ * Make-up of a world and the faults that are done to it, drawn from its seed: a random subset of the
  * faults, each at a random rate. Faults that always come together hide one another.
  *
  * @param proofNsMax how long a verification takes at the most

@@ -24,7 +24,7 @@ import java.util.Optional;
 import java.util.TreeMap;
 
 /**
- * What a worker does beside its machine's turns: proofs take a while each, batches are committed
+ * Tasks of a worker beside its machine's turns: proofs take a while each, batches are committed
  * one after another. A commit has a stretch in which a crash decides whether it reached the disk.
  */
 final class Tasks implements WorkerTasks {

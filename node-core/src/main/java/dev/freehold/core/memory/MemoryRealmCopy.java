@@ -25,7 +25,7 @@ import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.Consumer;
 
-/** What is copied of one realm that is not here yet. */
+/** Copy under way of a realm that is not here yet. */
 final class MemoryRealmCopy implements RealmCopy {
   private record TakenBlock(RealmBlock block, List<List<CallStatement>> statements) {}
 

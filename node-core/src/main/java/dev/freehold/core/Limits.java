@@ -286,9 +286,7 @@ public final class Limits {
    */
   public static final int AGGREGATE_BYTES_MAX = 32 * 1024;
 
-  /**
-   * Accounts of a block's witness, and families of nodes of one level. The asker refuses more.
-   */
+  /** Accounts of a block's witness, and families of nodes of one level. The asker refuses more. */
   public static final int WITNESS_ENTRIES_MAX = 512 * 1024;
 
   /** Bytes of a block without proofs and its witness. The asker refuses more. */

@@ -9,9 +9,7 @@ import java.util.Optional;
 import java.util.stream.Collectors;
 import picocli.CommandLine.Option;
 
-/**
- * Standard output of a command: lines for people, or one JSON object (RFC 8259).
- */
+/** Standard output of a command: lines for people, or one JSON object (RFC 8259). */
 final class Output {
   static final String JSON = "--json";
 

@@ -17,9 +17,9 @@ import java.util.concurrent.ForkJoinPool;
 import java.util.function.Function;
 
 /**
- * Powers that aggregates are made and checked with: those of two secrets a and b times the generators
- * of G1 and G2 (Gailly, Maller, Nitulescu, section 5.1). Whoever knows a or b can make aggregates
- * of anything, so the secrets must be those of two ceremonies and be known to nobody.
+ * Powers that aggregates are made and checked with: those of two secrets a and b times the
+ * generators of G1 and G2 (Gailly, Maller, Nitulescu, section 5.1). Whoever knows a or b can make
+ * aggregates of anything, so the secrets must be those of two ceremonies and be known to nobody.
  *
  * <p>Off-heap. Thread-safe; no call may run while it is closed, or after.
  */

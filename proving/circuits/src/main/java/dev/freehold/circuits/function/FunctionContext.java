@@ -17,9 +17,9 @@ import java.util.List;
 import java.util.function.UnaryOperator;
 
 /**
- * Tools that a function's body works with: who calls, the arguments, the caller's slots, other users'
- * slots at the anchor. Declares the public inputs in the order of {@link Statement} and constrains
- * those that the framework is responsible for.
+ * Tools that a function's body works with: who calls, the arguments, the caller's slots, other
+ * users' slots at the anchor. Declares the public inputs in the order of {@link Statement} and
+ * constrains those that the framework is responsible for.
  */
 public final class FunctionContext {
   private final Circuit circuit = new Circuit();

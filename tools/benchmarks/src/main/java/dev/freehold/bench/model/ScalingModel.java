@@ -8,9 +8,9 @@ import java.util.Locale;
 import java.util.Map;
 
 /**
- * Model of how many machines a rate of calls needs, from what one call was measured to cost. A worker
- * process is limited by its machine's processors, network and disk, and by threads of which it has
- * a fixed number: the gatherer and the block processors.
+ * Model of how many machines a rate of calls needs, from what one call was measured to cost. A
+ * worker process is limited by its machine's processors, network and disk, and by threads of which
+ * it has a fixed number: the gatherer and the block processors.
  */
 public final class ScalingModel {
   private static final double US = 1e-6;

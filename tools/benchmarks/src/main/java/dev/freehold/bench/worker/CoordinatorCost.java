@@ -29,8 +29,8 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * Measurement of what a checkpoint costs the coordinator: its machine, its real log and its store of checkpoints,
- * driven directly, with a new block of every realm in each checkpoint.
+ * Measurement of what a checkpoint costs the coordinator: its machine, its real log and its store
+ * of checkpoints, driven directly, with a new block of every realm in each checkpoint.
  */
 public final class CoordinatorCost {
   private static final long INTERVAL_MS = 1000;

@@ -4,8 +4,8 @@ import java.util.EnumMap;
 import java.util.Map;
 
 /**
- * Make-up of a world and the faults that are done to it, drawn from its seed: a random subset of the
- * faults, each at a random rate. Faults that always come together hide one another.
+ * Make-up of a world and the faults that are done to it, drawn from its seed: a random subset of
+ * the faults, each at a random rate. Faults that always come together hide one another.
  *
  * @param proofNsMax how long a verification takes at the most
  * @param applyNsMax how long a block takes at the most until it is written

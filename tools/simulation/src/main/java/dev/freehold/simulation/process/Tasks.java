@@ -24,8 +24,8 @@ import java.util.Optional;
 import java.util.TreeMap;
 
 /**
- * Tasks of a worker beside its machine's turns: proofs take a while each, batches are committed
- * one after another. A commit has a stretch in which a crash decides whether it reached the disk.
+ * Tasks of a worker beside its machine's turns: proofs take a while each, batches are committed one
+ * after another. A commit has a stretch in which a crash decides whether it reached the disk.
  */
 final class Tasks implements WorkerTasks {
   private static final long TASK_NS_MIN = 300_000;

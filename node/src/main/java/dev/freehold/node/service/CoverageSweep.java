@@ -47,35 +47,43 @@ final class CoverageSweep {
   /** Checkpoints after which it is noted again how far it came. */
   private static final int NOTED_EVERY = 256;
 
-  /** What a checkpoint says is covered, and how often its aggregate was asked for. */
-  private static final class Wanted {
+  /**
+   * An aggregate that a checkpoint names and that is not here: how often it was asked for, when.
+   */
+  private static final class MissingAggregate {
     final Covered covered;
     final long checkpoint;
     int asked;
     long askedAt;
 
-    Wanted(Covered covered, long checkpoint) {
+    MissingAggregate(Covered covered, long checkpoint) {
       this.covered = covered;
       this.checkpoint = checkpoint;
     }
   }
 
-  /** What of a realm was passed over, since its blocks are not here yet. */
-  private record Behind(long checkpoint, long block) {}
+  /**
+   * The oldest checkpoint that names blocks of a realm that are not here yet, so that it is looked
+   * at again when they are.
+   *
+   * @param checkpoint its height
+   * @param block height of the last such block
+   */
+  private record SkippedCheckpoint(long checkpoint, long block) {}
 
   private final NodeStore store;
   private final boolean dropping;
   private final Supplier<CoverageCheck> check;
   private final Consumer<Covered> asking;
   private final PartialCoverage partial;
-  private final Map<Hash32, Wanted> wanted = new LinkedHashMap<>();
-  private final Map<RealmId, Behind> behind = new HashMap<>();
+  private final Map<Hash32, MissingAggregate> missing = new LinkedHashMap<>();
+  private final Map<RealmId, SkippedCheckpoint> skipped = new HashMap<>();
 
   /** Up to where each realm was dealt with before the start. */
   private final Map<RealmId, Long> settled = new HashMap<>();
 
   /** Realms of which something is left for the next start. */
-  private final Set<RealmId> left = new HashSet<>();
+  private final Set<RealmId> unfinished = new HashSet<>();
 
   private long next = 1;
   private long notedAt;
@@ -110,7 +118,7 @@ final class CoverageSweep {
     if (store.realm(job.realm()).aggregate(job.firstBlock(), job.id()).isEmpty()) {
       store.realm(job.realm()).keepAggregate(aggregate);
     }
-    Wanted waiting = wanted.remove(job.id());
+    MissingAggregate waiting = missing.remove(job.id());
     if (waiting != null) {
       take(waiting);
     }
@@ -126,12 +134,12 @@ final class CoverageSweep {
     lookForRealms();
     long head = store.chain().head().height();
     long end = Math.min(head, next + STEP - 1);
-    while (next <= end && wanted.size() < WAITING_MAX) {
+    while (next <= end && missing.size() < WAITING_MAX) {
       Checkpoint checkpoint = store.chain().checkpoint(next).orElseThrow();
       for (var event : checkpoint.events()) {
         if (event instanceof Covered covered
             && settled.getOrDefault(covered.realm(), Long.MAX_VALUE) < checkpoint.height()) {
-          take(new Wanted(covered, checkpoint.height()));
+          take(new MissingAggregate(covered, checkpoint.height()));
         }
       }
       next++;
@@ -140,7 +148,7 @@ final class CoverageSweep {
     if (next > head && head >= notedAt + NOTED_EVERY) {
       note();
     }
-    return next <= head && wanted.size() < WAITING_MAX;
+    return next <= head && missing.size() < WAITING_MAX;
   }
 
   /** Of a realm that is new here, or has got the blocks it lacked, all is looked at. */
@@ -151,70 +159,72 @@ final class CoverageSweep {
         settled.put(realm, from);
         next = Math.min(next, from + 1);
       }
-      Behind some = behind.get(realm);
-      if (some != null && store.realm(realm).head().height() >= some.block) {
-        behind.remove(realm);
-        next = Math.min(next, some.checkpoint);
+      SkippedCheckpoint oldest = skipped.get(realm);
+      if (oldest != null && store.realm(realm).head().height() >= oldest.block) {
+        skipped.remove(realm);
+        next = Math.min(next, oldest.checkpoint);
       }
     }
   }
 
   private void askAgain() {
     long head = store.chain().head().height();
-    for (Wanted some : List.copyOf(wanted.values())) {
-      if (some.asked == 0 || head >= some.askedAt + ASK_AGAIN) {
-        ask(some, head);
+    for (MissingAggregate each : List.copyOf(missing.values())) {
+      if (each.asked == 0 || head >= each.askedAt + ASK_AGAIN) {
+        ask(each, head);
       }
     }
   }
 
-  private void ask(Wanted some, long head) {
-    if (some.asked == ASKED_MAX) {
+  private void ask(MissingAggregate wanted, long head) {
+    if (wanted.asked == ASKED_MAX) {
       LOG.warn(
           "no aggregate of job {} of realm {}: what it covers is left for the next start",
-          some.covered.job().abbreviated(),
-          some.covered.realm());
-      wanted.remove(some.covered.job());
-      left.add(some.covered.realm());
+          wanted.covered.job().abbreviated(),
+          wanted.covered.realm());
+      missing.remove(wanted.covered.job());
+      unfinished.add(wanted.covered.realm());
       return;
     }
-    some.asked++;
-    some.askedAt = head;
-    asking.accept(some.covered);
+    wanted.asked++;
+    wanted.askedAt = head;
+    asking.accept(wanted.covered);
   }
 
   /** Deals with something that is covered, or waits for what that takes. */
-  private void take(Wanted some) {
-    Covered covered = some.covered;
+  private void take(MissingAggregate wanted) {
+    Covered covered = wanted.covered;
     RealmId realm = covered.realm();
     if (store.realm(realm).head().height() < covered.lastBlock()) {
-      behind.merge(
+      skipped.merge(
           realm,
-          new Behind(some.checkpoint, covered.lastBlock()),
-          (a, b) -> new Behind(Math.min(a.checkpoint, b.checkpoint), Math.max(a.block, b.block)));
+          new SkippedCheckpoint(wanted.checkpoint, covered.lastBlock()),
+          (a, b) ->
+              new SkippedCheckpoint(
+                  Math.min(a.checkpoint, b.checkpoint), Math.max(a.block, b.block)));
       return;
     }
     Optional<Aggregate> aggregate =
         store.realm(realm).aggregate(covered.firstBlock(), covered.job());
     if (aggregate.isEmpty()) {
-      wanted.putIfAbsent(covered.job(), some);
+      missing.putIfAbsent(covered.job(), wanted);
       return;
     }
     if (!dropping || !partial.isOpen(aggregate.get().job())) {
       return;
     }
     if (holds(aggregate.get(), covered)) {
-      partial.cover(aggregate.get().job(), some.checkpoint);
+      partial.cover(aggregate.get().job(), wanted.checkpoint);
       return;
     }
     LOG.warn("an aggregate of realm {} does not hold: the proofs are kept", realm);
     store.realm(realm).forgetAggregate(covered.firstBlock(), covered.job());
-    wanted.putIfAbsent(covered.job(), some);
+    missing.putIfAbsent(covered.job(), wanted);
   }
 
-  private boolean holds(Aggregate aggregate, Covered named) {
+  private boolean holds(Aggregate aggregate, Covered covered) {
     try {
-      return check.get().holds(aggregate, named);
+      return check.get().holds(aggregate, covered);
     } catch (IllegalArgumentException e) {
       LOG.warn("what a checkpoint says is covered is not here: {}", e.getMessage());
       return false;
@@ -225,16 +235,16 @@ final class CoverageSweep {
   void note() {
     List<RealmId> realms = new ArrayList<>(settled.keySet());
     for (RealmId realm : realms) {
-      if (left.contains(realm)) {
+      if (unfinished.contains(realm)) {
         continue;
       }
       long open = Math.min(next, partial.oldest(realm).orElse(next));
-      if (behind.containsKey(realm)) {
-        open = Math.min(open, behind.get(realm).checkpoint);
+      if (skipped.containsKey(realm)) {
+        open = Math.min(open, skipped.get(realm).checkpoint);
       }
-      for (Wanted some : wanted.values()) {
-        if (some.covered.realm().equals(realm)) {
-          open = Math.min(open, some.checkpoint);
+      for (MissingAggregate each : missing.values()) {
+        if (each.covered.realm().equals(realm)) {
+          open = Math.min(open, each.checkpoint);
         }
       }
       if (open - 1 > settled.get(realm)) {

@@ -24,14 +24,14 @@ final class PartialCoverage {
     }
   }
 
-  /** Entries that are covered, and the oldest checkpoint that says so of any. */
-  private static final class Some {
+  /** A block's entries that are covered, and the oldest checkpoint that says so of one. */
+  private static final class PartlyCovered {
     final BitSet entries = new BitSet();
     long checkpoint = Long.MAX_VALUE;
   }
 
   private final NodeStore store;
-  private final TreeMap<Name, Some> blocks = new TreeMap<>();
+  private final TreeMap<Name, PartlyCovered> blocks = new TreeMap<>();
   private final Map<RealmId, Long> forgotten = new TreeMap<>();
 
   PartialCoverage(NodeStore store) {
@@ -51,17 +51,17 @@ final class PartialCoverage {
   void cover(Job job, long checkpoint) {
     for (Job.Part part : job.parts()) {
       Name name = new Name(job.realm(), part.block());
-      Some some = blocks.computeIfAbsent(name, _ -> new Some());
-      some.entries.set(part.entry());
-      some.checkpoint = Math.min(some.checkpoint, checkpoint);
+      PartlyCovered partly = blocks.computeIfAbsent(name, _ -> new PartlyCovered());
+      partly.entries.set(part.entry());
+      partly.checkpoint = Math.min(partly.checkpoint, checkpoint);
       ProvenHeader header = store.realm(name.realm).headers(name.height, 1).getFirst();
-      if (some.entries.cardinality() == header.proofs().size()) {
+      if (partly.entries.cardinality() == header.proofs().size()) {
         blocks.remove(name);
         store.realm(name.realm).dropProofs(name.height);
       }
     }
     while (blocks.size() > BLOCKS_MAX) {
-      Map.Entry<Name, Some> oldest = blocks.pollFirstEntry();
+      Map.Entry<Name, PartlyCovered> oldest = blocks.pollFirstEntry();
       forgotten.merge(oldest.getKey().realm, oldest.getValue().checkpoint, Math::min);
     }
   }
@@ -75,7 +75,7 @@ final class PartialCoverage {
             .subMap(new Name(realm, 0), true, new Name(realm, Long.MAX_VALUE), true)
             .values()
             .stream()
-            .mapToLong(some -> some.checkpoint)
+            .mapToLong(partly -> partly.checkpoint)
             .min()
             .orElse(Long.MAX_VALUE);
     oldest = Math.min(oldest, forgotten.getOrDefault(realm, Long.MAX_VALUE));

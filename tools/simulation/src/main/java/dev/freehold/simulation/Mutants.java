@@ -38,7 +38,7 @@ final class Mutants {
   static Optional<Catch> hunt(Mutant mutant, long from, long max) {
     for (long i = 0; i < max; i++) {
       Outcome outcome =
-          new World(from + i, Profile.FAST.cryptography(), mutant, Optional.empty()).run();
+          new World(from + i, WorldProfile.FAST.cryptography(), mutant, Optional.empty()).run();
       if (outcome.violation().isPresent()) {
         return Optional.of(new Catch(i + 1, outcome.violation().get()));
       }

@@ -19,7 +19,7 @@ record Options(
     long seeds,
     long from,
     int threads,
-    Profile profile,
+    WorldProfile profile,
     Mutant mutant,
     boolean trace) {
   private static final int THREADS_MAX = 256;
@@ -39,7 +39,7 @@ record Options(
     OptionalLong seeds = OptionalLong.empty();
     long from = 1;
     int threads = Runtime.getRuntime().availableProcessors();
-    Profile profile = Profile.FAST;
+    WorldProfile profile = WorldProfile.FAST;
     Mutant mutant = Mutant.NONE;
     Iterator<String> rest = Arrays.asList(args).iterator();
     while (rest.hasNext()) {
@@ -53,7 +53,7 @@ record Options(
         case "--seeds" -> seeds = OptionalLong.of(number(option, rest, 1));
         case "--from" -> from = number(option, rest, Long.MIN_VALUE);
         case "--threads" -> threads = (int) Math.min(number(option, rest, 1), THREADS_MAX);
-        case "--profile" -> profile = constant(option, rest, Profile.class);
+        case "--profile" -> profile = constant(option, rest, WorldProfile.class);
         case "--mutant" -> mutant = constant(option, rest, Mutant.class);
         default -> throw new IllegalArgumentException("there is no option " + option);
       }

@@ -117,7 +117,7 @@ final class Sweep {
                     failure.getKey(),
                     failure.getValue(),
                     failure.getKey(),
-                    options.profile() == Profile.FAST ? "" : " --profile " + options.profile(),
+                    options.profile() == WorldProfile.FAST ? "" : " --profile " + options.profile(),
                     options.mutant() == Mutant.NONE ? "" : " --mutant " + options.mutant()));
     out.printf("%d of %d seeds failed%n", failures.size(), done);
   }

@@ -9,8 +9,8 @@ import dev.freehold.core.chain.Genesis;
 import dev.freehold.core.id.Hash32;
 import dev.freehold.core.id.RealmId;
 import dev.freehold.core.memory.StoreWrite;
-import dev.freehold.simulation.check.Auditor;
 import dev.freehold.simulation.check.Checker;
+import dev.freehold.simulation.check.ReplayCheck;
 import dev.freehold.simulation.check.Violation;
 import dev.freehold.simulation.client.SimAggregator;
 import dev.freehold.simulation.client.SimClient;
@@ -257,7 +257,7 @@ public final class World {
   }
 
   private void audit() {
-    Auditor auditor = new Auditor(cluster.checker());
+    ReplayCheck auditor = new ReplayCheck(cluster.checker());
     for (int realm = 0; realm < swarm.realms(); realm++) {
       auditor.audit(new RealmId(realm));
     }

@@ -57,7 +57,7 @@ class WorldTest {
   @Test
   void aWorldOfRealProofsIsClean() {
     String said = simulate("--seed", "3", "--profile", "real");
-    assertEquals(said.lines().toList().getLast(), digest(3, Profile.REAL));
+    assertEquals(said.lines().toList().getLast(), digest(3, WorldProfile.REAL));
   }
 
   @Test
@@ -86,10 +86,10 @@ class WorldTest {
   }
 
   private static String digest(long seed) {
-    return digest(seed, Profile.FAST);
+    return digest(seed, WorldProfile.FAST);
   }
 
-  private static String digest(long seed, Profile profile) {
+  private static String digest(long seed, WorldProfile profile) {
     return new World(seed, profile.cryptography(), Mutant.NONE, Optional.empty())
         .run()
         .digest()

@@ -196,7 +196,7 @@ public final class AggregatorNode implements AutoCloseable {
               settings.coordinator(),
               ClientOptions.DEFAULT.withGenesis(client.genesis().hash()),
               Role.AGGREGATOR,
-              new Heard(gone));
+              new CoordinatorListener(gone));
       connection.set(opened);
       if (opened.ask(r -> new Query.CheckpointOf(r, -1))
           instanceof Answer.CheckpointAt(_, Checkpoint latest)) {
@@ -220,11 +220,11 @@ public final class AggregatorNode implements AutoCloseable {
     LOG.info("{}", end.getMessage());
   }
 
-  /** What comes from the coordinator. */
-  private final class Heard implements NodeConnection.Listener {
+  /** Listener that turns what the coordinator says into inputs of the machine. */
+  private final class CoordinatorListener implements NodeConnection.Listener {
     private final CountDownLatch gone;
 
-    private Heard(CountDownLatch gone) {
+    private CoordinatorListener(CountDownLatch gone) {
       this.gone = gone;
     }
 

@@ -39,7 +39,7 @@ public final class SimClient {
   private final Cluster cluster;
   private final String name;
   private final Dice dice;
-  private final BundleMaker maker;
+  private final RandomBundles maker;
   private final Reads reads;
   private final List<String> workers;
   private final List<SimUser> users = new ArrayList<>();
@@ -60,7 +60,7 @@ public final class SimClient {
     this.name = name;
     this.workers = workers;
     dice = new Dice(cluster.seed(), name);
-    maker = new BundleMaker(cluster.genesis(), cluster.crypto(), dice);
+    maker = new RandomBundles(cluster.genesis(), cluster.crypto(), dice);
     reads = cluster.checker().reads();
     anchor = cluster.genesis().checkpoint();
   }

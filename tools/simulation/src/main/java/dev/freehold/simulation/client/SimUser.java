@@ -35,7 +35,7 @@ final class SimUser {
 
   private final SimClient client;
   private final UserId user;
-  private final BundleMaker maker;
+  private final RandomBundles maker;
   private final Dice dice;
   private final Map<Fr, byte[]> secrets = new java.util.HashMap<>();
   private final List<Flight> wave = new ArrayList<>();
@@ -47,7 +47,7 @@ final class SimUser {
   private int statusTries;
   private boolean idle;
 
-  SimUser(SimClient client, UserId user, byte[] secret, BundleMaker maker, Dice dice) {
+  SimUser(SimClient client, UserId user, byte[] secret, RandomBundles maker, Dice dice) {
     this.client = client;
     this.user = user;
     this.maker = maker;
@@ -140,7 +140,7 @@ final class SimUser {
       return;
     }
     statusTries = 0;
-    BundleMaker.Stand stand = new BundleMaker.Stand(user, account.nonce(), secret, slots);
+    RandomBundles.Stand stand = new RandomBundles.Stand(user, account.nonce(), secret, slots);
     int count = 1 + dice.below(WAVE_MAX);
     for (int i = 0; i < count; i++) {
       stand = add(stand, i == count - 1);
@@ -148,7 +148,7 @@ final class SimUser {
     wave.forEach(this::submit);
   }
 
-  private BundleMaker.Stand add(BundleMaker.Stand stand, boolean last) {
+  private RandomBundles.Stand add(RandomBundles.Stand stand, boolean last) {
     Checkpoint anchor = client.anchor();
     Optional<Contract> contract = client.contract();
     double flawed = client.rate(Fault.BAD_BUNDLE) * (last ? 0.5 : 0.05);
@@ -159,7 +159,7 @@ final class SimUser {
       return stand;
     }
     byte[] fresh = dice.bytes(Hash32.BYTES);
-    BundleMaker.Made next = maker.make(stand, anchor, contract, fresh);
+    RandomBundles.Made next = maker.make(stand, anchor, contract, fresh);
     secrets.put(maker.authKey(fresh), fresh);
     client.expect(maker.authKey(fresh), fresh);
     Flight flight = new Flight(next.bundle(), false, next.after().slots());

@@ -5,7 +5,7 @@ import dev.freehold.simulation.proof.FakeCryptography;
 import dev.freehold.simulation.proof.Groth16Cryptography;
 
 /** Cryptography that worlds sign and prove with. */
-enum Profile {
+enum WorldProfile {
   /** Digests bound to what they sign and prove. */
   FAST {
     @Override

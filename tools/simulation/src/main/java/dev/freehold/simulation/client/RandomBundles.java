@@ -24,7 +24,7 @@ import java.util.Optional;
 /**
  * Makes bundles: payments, accounts, keys, contracts, proven calls, and such as must be refused.
  */
-final class BundleMaker {
+final class RandomBundles {
   private static final int AMOUNT_MAX = 1000;
   private static final int USERS_PER_REALM = 8;
   private static final double DEPLOYS = 0.05;
@@ -53,7 +53,7 @@ final class BundleMaker {
   private final Cryptography crypto;
   private final Dice dice;
 
-  BundleMaker(Genesis genesis, Cryptography crypto, Dice dice) {
+  RandomBundles(Genesis genesis, Cryptography crypto, Dice dice) {
     this.genesis = genesis;
     this.crypto = crypto;
     this.dice = dice;

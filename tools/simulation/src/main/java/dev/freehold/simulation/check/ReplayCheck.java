@@ -11,10 +11,10 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** Replays the durable blocks of a realm from the genesis by the real transition. */
-public final class Auditor {
+public final class ReplayCheck {
   private final Checker checker;
 
-  public Auditor(Checker checker) {
+  public ReplayCheck(Checker checker) {
     this.checker = checker;
   }
 

@@ -22,7 +22,7 @@ import java.util.Optional;
 public final class Groth16BundleVerifier implements BundleVerifier {
   private final ParallelLoop loop;
   private final BatchVerifier batches;
-  private final KeyCache keys = new KeyCache();
+  private final PreparedKeyCache keys = new PreparedKeyCache();
 
   /**
    * @param loop the threads to spread a batch over

@@ -17,7 +17,7 @@ import dev.freehold.node.FailureReport;
 import dev.freehold.protocol.socket.LyingNodeException;
 import dev.freehold.protocol.socket.QueryFailedException;
 import dev.freehold.protocol.wire.Answer;
-import dev.freehold.prover.groth16.KeyFileException;
+import dev.freehold.prover.groth16.ProvingKeyFileException;
 import dev.freehold.prover.iden3.Iden3FileException;
 import java.nio.file.NoSuchFileException;
 
@@ -44,7 +44,7 @@ final class ExitCodes {
       case ArtifactException e when e.getCause() instanceof NoSuchFileException -> ExitCode.MISSING;
       case KeyFile.KeyFileException _,
           UnusableKeyException _,
-          KeyFileException _,
+          ProvingKeyFileException _,
           Iden3FileException _,
           ArtifactException _ ->
           ExitCode.DATA;

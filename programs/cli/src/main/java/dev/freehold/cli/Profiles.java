@@ -1,8 +1,8 @@
 package dev.freehold.cli;
 
+import dev.freehold.circuits.file.WholeFile;
 import dev.freehold.client.MissingException;
 import dev.freehold.config.Profile;
-import dev.freehold.prover.file.WholeFile;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;

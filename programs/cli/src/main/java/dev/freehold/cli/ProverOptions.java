@@ -13,8 +13,8 @@ import dev.freehold.kit.artifact.ContractArtifact;
 import dev.freehold.kit.artifact.FunctionKeys;
 import dev.freehold.kit.contract.CompiledContract;
 import dev.freehold.prover.groth16.Groth16Prover;
-import dev.freehold.prover.groth16.KeyCache;
 import dev.freehold.prover.groth16.Progress;
+import dev.freehold.prover.groth16.ProvingKeyCache;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -30,8 +30,9 @@ final class ProverOptions {
   private Path directory;
 
   /** The proving keys that are kept. */
-  KeyCache keys() {
-    return new KeyCache(directory != null ? directory : Home.directory().resolve("keys"), loop());
+  ProvingKeyCache keys() {
+    return new ProvingKeyCache(
+        directory != null ? directory : Home.directory().resolve("keys"), loop());
   }
 
   /** The token's functions. */

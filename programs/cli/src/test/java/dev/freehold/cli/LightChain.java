@@ -28,7 +28,7 @@ import dev.freehold.core.work.Job;
 import dev.freehold.protocol.socket.ClientOptions.TrustedCheckpoint;
 import dev.freehold.protocol.wire.Answer;
 import dev.freehold.protocol.wire.Query;
-import dev.freehold.snarkpack.Aggregator;
+import dev.freehold.snarkpack.AggregateProver;
 import dev.freehold.snarkpack.SnarkPackVerifier;
 import dev.freehold.snarkpack.StructuredReferenceString;
 import dev.freehold.verifier.signature.Ed25519Verifier;
@@ -110,7 +110,7 @@ final class LightChain {
     Job job =
         new Job(network.genesis().hash(), realm, network.contract.id(), 0, key.digest(), parts);
     byte[] bytes =
-        new Aggregator(srs, 2).aggregate(job.id(), PAYEE, key, statements, proofs, _ -> {});
+        new AggregateProver(srs, 2).aggregate(job.id(), PAYEE, key, statements, proofs, _ -> {});
     aggregate = new Aggregate(job, PAYEE, bytes);
     covered =
         new Covered(

@@ -13,8 +13,8 @@ import dev.freehold.core.id.ContractId;
 import dev.freehold.examples.SdkExamples;
 import dev.freehold.kit.artifact.ContractArtifact;
 import dev.freehold.prover.groth16.Groth16Prover;
-import dev.freehold.prover.groth16.KeyCache;
 import dev.freehold.prover.groth16.Progress;
+import dev.freehold.prover.groth16.ProvingKeyCache;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.ForkJoinPool;
@@ -54,7 +54,7 @@ class SdkRunTest {
       ParallelLoop loop = new ParallelLoop(ForkJoinPool.commonPool(), 2);
       FunctionProver prover =
           FunctionProver.of(
-              artifact, new KeyCache(keys, loop), new Groth16Prover(loop), Progress.NONE);
+              artifact, new ProvingKeyCache(keys, loop), new Groth16Prover(loop), Progress.NONE);
       Submission offline =
           SdkExamples.offline(
               client, network.neighbour, network.neighbourUser, id, prover, directory);

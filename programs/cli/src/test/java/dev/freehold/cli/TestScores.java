@@ -12,8 +12,8 @@ import dev.freehold.kit.contract.Slot;
 import dev.freehold.kit.contract.U64;
 import dev.freehold.kit.contract.User;
 import dev.freehold.prover.groth16.DevelopmentSetup;
-import dev.freehold.prover.groth16.KeyCache;
 import dev.freehold.prover.groth16.Progress;
+import dev.freehold.prover.groth16.ProvingKeyCache;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -39,7 +39,8 @@ public final class TestScores extends ContractDefinition<TestScores> {
   /** The built contract; its proving keys go to a directory. */
   public static ContractArtifact artifact(Path keys) {
     CompiledContract contract = CompiledContract.compile("scores", TestScores::new);
-    KeyCache cache = new KeyCache(keys, new ParallelLoop(ForkJoinPool.commonPool(), 2));
+    ProvingKeyCache cache =
+        new ProvingKeyCache(keys, new ParallelLoop(ForkJoinPool.commonPool(), 2));
     List<FunctionKeys> built = new ArrayList<>();
     contract
         .functions()

@@ -9,8 +9,8 @@ import dev.freehold.kit.artifact.ContractArtifact;
 import dev.freehold.kit.artifact.FunctionKeys;
 import dev.freehold.kit.contract.CompiledContract;
 import dev.freehold.prover.groth16.DevelopmentSetup;
-import dev.freehold.prover.groth16.KeyCache;
 import dev.freehold.prover.groth16.Progress;
+import dev.freehold.prover.groth16.ProvingKeyCache;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -26,7 +26,8 @@ final class TestToken {
   /** An artifact whose other functions have a key that is none of theirs: they cannot be called. */
   static ContractArtifact with(int... functions) {
     CompiledContract contract = TokenContract.compile();
-    KeyCache cache = new KeyCache(KEYS, new ParallelLoop(ForkJoinPool.commonPool(), 2));
+    ProvingKeyCache cache =
+        new ProvingKeyCache(KEYS, new ParallelLoop(ForkJoinPool.commonPool(), 2));
     VerifyingKey[] keys = new VerifyingKey[contract.functions().size()];
     for (int function : functions) {
       keys[function] =

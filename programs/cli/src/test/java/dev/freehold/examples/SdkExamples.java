@@ -27,8 +27,8 @@ import dev.freehold.protocol.socket.ClientOptions;
 import dev.freehold.protocol.socket.LyingNodeException;
 import dev.freehold.protocol.socket.UnavailableException;
 import dev.freehold.prover.groth16.Groth16Prover;
-import dev.freehold.prover.groth16.KeyCache;
 import dev.freehold.prover.groth16.Progress;
+import dev.freehold.prover.groth16.ProvingKeyCache;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -90,7 +90,10 @@ public final class SdkExamples {
     ParallelLoop threads = new ParallelLoop(ForkJoinPool.commonPool(), 2);
     FunctionProver prover =
         FunctionProver.of(
-            artifact, new KeyCache(keys, threads), new Groth16Prover(threads), Progress.NONE);
+            artifact,
+            new ProvingKeyCache(keys, threads),
+            new Groth16Prover(threads),
+            Progress.NONE);
     Contract contract = wallet.deploy(artifact.spec());
     ContractWallet calls =
         new ContractWallet(

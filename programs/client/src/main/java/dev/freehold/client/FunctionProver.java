@@ -9,9 +9,9 @@ import dev.freehold.kit.artifact.ContractArtifact;
 import dev.freehold.kit.artifact.FunctionKeys;
 import dev.freehold.prover.groth16.DevelopmentSetup;
 import dev.freehold.prover.groth16.Groth16Prover;
-import dev.freehold.prover.groth16.KeyCache;
 import dev.freehold.prover.groth16.Progress;
 import dev.freehold.prover.groth16.ProvingKey;
+import dev.freehold.prover.groth16.ProvingKeyCache;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -40,7 +40,10 @@ public final class FunctionProver {
 
   /** Takes development keys from a cache, making those that are not there. */
   public static FunctionProver development(
-      List<CompiledFunction> functions, KeyCache cache, Groth16Prover prover, Progress progress) {
+      List<CompiledFunction> functions,
+      ProvingKeyCache cache,
+      Groth16Prover prover,
+      Progress progress) {
     List<ProvingKey> keys = new ArrayList<>();
     for (CompiledFunction function : functions) {
       keys.add(
@@ -91,7 +94,7 @@ public final class FunctionProver {
    * {@link UnusableKeyException} if it is not the key that the artifact names.
    */
   public static FunctionProver of(
-      ContractArtifact artifact, KeyCache cache, Groth16Prover prover, Progress progress) {
+      ContractArtifact artifact, ProvingKeyCache cache, Groth16Prover prover, Progress progress) {
     List<CompiledFunction> functions = artifact.contract().functions();
     Map<Integer, ProvingKey> keys = new ConcurrentHashMap<>();
     return new FunctionProver(
@@ -107,7 +110,7 @@ public final class FunctionProver {
   }
 
   private static ProvingKey key(
-      ContractArtifact artifact, int index, KeyCache cache, Progress progress) {
+      ContractArtifact artifact, int index, ProvingKeyCache cache, Progress progress) {
     CompiledFunction function = artifact.contract().functions().get(index);
     FunctionKeys keys = artifact.keys().get(index);
     ProvingKey key;

@@ -84,7 +84,7 @@ public final class BatchVerifier {
     if (workspace == null || workspace.capacity() < items.size()) {
       workspace = new Workspace(items.size());
     }
-    Outcome outcome = new Batch(items, workspace, loop, random).verify();
+    Outcome outcome = new ProofBatch(items, workspace, loop, random).verify();
     // Not given back after an exception: a turn still running might write to it.
     workspace.keepIn(idle);
     return outcome;

@@ -27,7 +27,7 @@ import java.util.concurrent.atomic.AtomicInteger;
  * = 4096.
  */
 final class Bisection {
-  private final Equations equations;
+  private final BatchEquation equation;
   private final Weighting weighting;
   private final Workspace memory;
   private final ParallelLoop loop;
@@ -53,13 +53,13 @@ final class Bisection {
    * @param arena its memory is used by all threads of the loop
    */
   Bisection(
-      Equations equations,
+      BatchEquation equation,
       Weighting weighting,
       Workspace memory,
       ParallelLoop loop,
       Arena arena,
       ProofVerdict[] verdicts) {
-    this.equations = equations;
+    this.equation = equation;
     this.weighting = weighting;
     this.memory = memory;
     this.loop = loop;
@@ -82,15 +82,15 @@ final class Bisection {
 
   private void bisect(Range range, int open) {
     int middle = middle(range, open);
-    List<Run> head = equations.head(arena, range.runs, middle);
+    List<Run> head = equation.head(arena, range.runs, middle);
     MemorySegment left = Pairing.allocate(arena, 1);
-    equations.value(left, range.from, middle, head);
+    equation.value(left, range.from, middle, head);
     MemorySegment right = Pairing.allocate(arena, 1);
     right.copyFrom(left);
     Pairing.invertInGroup(right, 0);
     Pairing.mul(right, 0, right, 0, range.value, 0);
     Range first = new Range(range.from, middle, left, head);
-    Range second = new Range(middle, range.to, right, Equations.tail(arena, range.runs, head));
+    Range second = new Range(middle, range.to, right, BatchEquation.tail(arena, range.runs, head));
     if (Pairing.isOne(right, 0)) {
       settle(second); // First, for what it saves.
       settle(first);
@@ -105,7 +105,7 @@ final class Bisection {
     for (int seen = 0; seen < open / 2; middle++) {
       seen += verdicts[middle] == null ? 1 : 0;
     }
-    int boundary = (middle + Equations.CHUNK / 2) / Equations.CHUNK * Equations.CHUNK;
+    int boundary = (middle + BatchEquation.CHUNK / 2) / BatchEquation.CHUNK * BatchEquation.CHUNK;
     boolean splits =
         boundary > range.from
             && boundary < range.to
@@ -120,24 +120,23 @@ final class Bisection {
    */
   private boolean promisesOneBad(Range range, int open) {
     return open > 2
-        && range.to - range.from <= Equations.CHUNK
+        && range.to - range.from <= BatchEquation.CHUNK
         && (long) bad.get() * open <= decided.get()
         && saved.getAndUpdate(left -> left > 0 ? left - 1 : left) > 0;
   }
 
   /** Decides a range with exactly one bad proof; leaves any other as it is and answers false. */
   private boolean locate(Range range, int open) {
-    try (Arena scratch = equations.sharedArena()) {
-      Weighting byPosition =
-          weighting.byPosition(scratch, range.from, range.to, memory.scaledJacobian);
+    try (Arena scratch = equation.sharedArena()) {
+      Weighting byPosition = weighting.byPosition(scratch, range.from, range.to, memory.rAJacobian);
       List<Run> runs =
           range.runs.stream()
               .map(
                   run ->
-                      equations.run(Run.allocateSums(scratch, 1), byPosition, run.from(), run.to()))
+                      equation.run(Run.allocateSums(scratch, 1), byPosition, run.from(), run.to()))
               .toList();
       MemorySegment values = Pairing.allocate(scratch, 2);
-      equations.value(values, byPosition, range.from, range.to, runs);
+      equation.value(values, byPosition, range.from, range.to, runs);
       Pairing.one(values, 1);
       for (int place = range.from; place < range.to; place++) {
         Pairing.mul(values, 1, values, 1, range.value, 0);

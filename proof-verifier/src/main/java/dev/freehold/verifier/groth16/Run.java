@@ -5,16 +5,16 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.SegmentAllocator;
 
 /**
- * A stretch of places under one key, with what their coefficients r_i make of the key's side of the
- * equation.
+ * A stretch of places under one key k, with the three sums that the batch equation pairs with the
+ * key's G2 points.
  *
- * @param sums three G1 points in the order of the key's G2 points: (sum r_i) alpha, sum r_i
- *     IC(x_i), sum r_i C_i
+ * @param sums three G1 points in the order of -beta_k, -gamma_k, -delta_k: (sum r_i) alpha_k at
+ *     {@link #R_ALPHA}, sum r_i IC_k(x_i) at {@link #R_IC}, sum r_i C_i at {@link #R_C}
  */
 record Run(PreparedVerifyingKey key, int from, int to, MemorySegment sums) {
-  static final int ALPHA = 0;
-  static final int IC = 1;
-  static final int C = 2;
+  static final int R_ALPHA = 0;
+  static final int R_IC = 1;
+  static final int R_C = 2;
 
   /** How many sums a run has: the key's G2 points are as many. */
   static final int SUMS = 3;

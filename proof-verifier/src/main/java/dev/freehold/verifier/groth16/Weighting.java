@@ -10,10 +10,10 @@ import java.lang.foreign.SegmentAllocator;
 /**
  * Coefficients for the places from {@code base} on, with the points A they scale.
  *
- * @param coefficients little-endian, {@code bits / 8} bytes each; zero for a refused proof
- * @param scaled each A times its coefficient, affine; infinity for a refused proof
+ * @param r the coefficients, little-endian, {@code bits / 8} bytes each; zero for a refused proof
+ * @param rA each A times its coefficient, affine; infinity for a refused proof
  */
-record Weighting(int base, int bits, MemorySegment coefficients, MemorySegment scaled) {
+record Weighting(int base, int bits, MemorySegment r, MemorySegment rA) {
   /** Places a weighting {@link #byPosition} may span: a position fits one more byte. */
   static final int POSITIONS_MAX = 255;
 
@@ -22,16 +22,16 @@ record Weighting(int base, int bits, MemorySegment coefficients, MemorySegment s
   }
 
   /** The coefficients of the places from {@code from} on. */
-  MemorySegment coefficientsFrom(int from) {
-    return coefficients.asSlice((from - base) * bytes());
+  MemorySegment rFrom(int from) {
+    return r.asSlice((from - base) * bytes());
   }
 
   /** Writes a place's coefficient to four plain limbs. */
   void copyLimbs(int place, long[] out) {
     long at = (place - base) * bytes();
-    out[0] = coefficients.get(JAVA_LONG_UNALIGNED, at);
-    out[1] = coefficients.get(JAVA_LONG_UNALIGNED, at + 8);
-    out[2] = bytes() > Coefficients.BYTES ? coefficients.get(JAVA_BYTE, at + 16) & 0xff : 0;
+    out[0] = r.get(JAVA_LONG_UNALIGNED, at);
+    out[1] = r.get(JAVA_LONG_UNALIGNED, at + 8);
+    out[2] = bytes() > Coefficients.BYTES ? r.get(JAVA_BYTE, at + 16) & 0xff : 0;
     out[3] = 0;
   }
 
@@ -39,7 +39,7 @@ record Weighting(int base, int bits, MemorySegment coefficients, MemorySegment s
    * The weighting of the places in [from, to) that multiplies each coefficient by the place's
    * position, 1 for the first.
    *
-   * @param jacobian the points of {@code scaled}, Jacobian, by place
+   * @param jacobian the points of {@code rA}, Jacobian, by place
    */
   Weighting byPosition(SegmentAllocator allocator, int from, int to, MemorySegment jacobian) {
     int count = to - from;

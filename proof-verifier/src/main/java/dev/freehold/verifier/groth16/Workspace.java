@@ -17,12 +17,12 @@ final class Workspace {
   final ProofPoints points;
 
   /** r_i A_i, Jacobian and affine. */
-  final MemorySegment scaledJacobian;
+  final MemorySegment rAJacobian;
 
-  final MemorySegment scaled;
+  final MemorySegment rA;
 
   /** r_i, {@link Coefficients#BYTES} little-endian bytes each. */
-  final MemorySegment coefficients;
+  final MemorySegment r;
 
   /** The product of the Miller loops of (r_i A_i, B_i) over each chunk. */
   final MemorySegment chunkValues;
@@ -34,10 +34,10 @@ final class Workspace {
     this.capacity = Math.max(CAPACITY_MIN, Integer.highestOneBit(2 * proofs - 1));
     Arena arena = Arena.ofAuto();
     this.points = new ProofPoints(arena, capacity);
-    this.scaledJacobian = Group.G1.allocatePoints(arena, capacity);
-    this.scaled = Group.G1.allocateAffine(arena, capacity);
-    this.coefficients = arena.allocate((long) capacity * Coefficients.BYTES, Long.BYTES);
-    this.chunkValues = Pairing.allocate(arena, Equations.chunks(capacity));
+    this.rAJacobian = Group.G1.allocatePoints(arena, capacity);
+    this.rA = Group.G1.allocateAffine(arena, capacity);
+    this.r = arena.allocate((long) capacity * Coefficients.BYTES, Long.BYTES);
+    this.chunkValues = Pairing.allocate(arena, BatchEquation.chunks(capacity));
     this.sums = Run.allocateSums(arena, capacity);
   }
 

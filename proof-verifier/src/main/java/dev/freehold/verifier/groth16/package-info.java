@@ -6,14 +6,26 @@
  *
  * <pre>e(A, B) * e(alpha, -beta) * e(IC(x), -gamma) * e(C, -delta) = 1</pre>
  *
- * where IC(x) = IC_0 + sum of x_j IC_j. A batch raises each proof's left side to its own random
- * coefficient and multiplies: the product is 1 for valid proofs, and for anything else with
- * probability 2^-128 at the most (Bellare, Garay, Rabin, "Fast Batch Verification for Modular
- * Exponentiation and Digital Signatures", EUROCRYPT 1998, section 3, the small exponents test).
+ * where IC(x) = IC_0 + sum of x_j IC_j. The batch equation raises the left side of each proof i to
+ * a random coefficient r_i of its own and multiplies. Let K be the keys of the batch, and P_k the
+ * proofs under key k:
  *
- * <p>The pairing being bilinear, all terms with the same G2 point are summed before their Miller
- * loop: n for the proofs, one for each delta, and one for each beta and gamma, which the keys of a
- * ceremony share.
+ * <pre>
+ * product over all i  e(r_i A_i, B_i)
+ *   * product over k in K [ e((sum over P_k of r_i) alpha_k,     -beta_k)
+ *                         * e( sum over P_k of r_i IC_k(x_i),    -gamma_k)
+ *                         * e( sum over P_k of r_i C_i,          -delta_k) ] = 1
+ * </pre>
+ *
+ * <p>Fields bear these letters: {@code r} and {@code rA} (Workspace, Weighting), {@code R_ALPHA},
+ * {@code R_IC} and {@code R_C} (Run), {@code negatedG2} (PreparedVerifyingKey). The left side is 1
+ * for valid proofs, and for anything else with probability 2^-128 at the most (Bellare, Garay,
+ * Rabin, "Fast Batch Verification for Modular Exponentiation and Digital Signatures", EUROCRYPT
+ * 1998, section 3, the small exponents test).
+ *
+ * <p>The pairing is bilinear, so terms with the same G2 point are summed before their Miller loop:
+ * n loops for the proofs, one for each delta_k, and one for each distinct beta_k and gamma_k, which
+ * the keys of a ceremony share.
  *
  * <p>Architecture invariants: coefficients are 128 bits, never zero, and drawn after the batch is
  * fixed (BatchVerifierTest); every point of a proof is checked for its subgroup alone ({@link

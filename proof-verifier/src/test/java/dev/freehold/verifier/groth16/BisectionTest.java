@@ -135,7 +135,7 @@ class BisectionTest {
         assertTrue(outcome.checks() <= bound, what);
         // Each check pairs the keys' sums; below a chunk a bad proof costs at most the left
         // halves, 8 + 4 + 2 + 1, and a chunk for an attempt to locate it.
-        int loops = POOL + keys * outcome.checks() + k * 2 * Equations.CHUNK;
+        int loops = POOL + keys * outcome.checks() + k * 2 * BatchEquation.CHUNK;
         assertTrue(outcome.millerLoops() <= loops, what + ", " + outcome.millerLoops() + " loops");
       }
     }

@@ -22,11 +22,11 @@ final class Challenges {
   private static final String DOMAIN = "freehold/snarkpack/1";
 
   private final Transcript transcript = new Transcript(DOMAIN);
-  private final Layout layout;
+  private final AggregateLayout layout;
 
   Challenges(Hash32 srs, Hash32 job, UserId payee, VerifyingKey key, List<Statement> statements) {
-    layout = Layout.of(statements.size());
-    transcript.absorb("version", Layout.VERSION);
+    layout = AggregateLayout.of(statements.size());
+    transcript.absorb("version", AggregateLayout.VERSION);
     transcript.absorb("reference string", srs.toBytes());
     transcript.absorb("proofs", statements.size());
     transcript.absorb("key", key.toBytes());
@@ -49,19 +49,20 @@ final class Challenges {
 
   /** r, whose powers combine the proofs: after the commitments. */
   Fr combination(byte[] aggregate) {
-    transcript.absorb("commitments", aggregate, layout.claimAt(0), Layout.COMMITMENT_BYTES);
+    transcript.absorb(
+        "commitments", aggregate, layout.claimAt(0), AggregateLayout.COMMITMENT_BYTES);
     return transcript.challenge("combination");
   }
 
   /** x of a round: after its left and right claims, and in the first round the values too. */
   Fr round(byte[] aggregate, int round) {
     if (round == 0) {
-      int values = TargetGroup.COMPRESSED_BYTES + Layout.G1_BYTES;
-      transcript.absorb("values", aggregate, layout.targetAt(0, Layout.Z_AB), values);
+      int values = TargetGroup.COMPRESSED_BYTES + AggregateLayout.G1_BYTES;
+      transcript.absorb("values", aggregate, layout.targetAt(0, AggregateLayout.Z_AB), values);
     }
-    int left = Layout.left(round);
-    transcript.absorb("left", aggregate, layout.claimAt(left), Layout.CLAIM_BYTES);
-    transcript.absorb("right", aggregate, layout.claimAt(left + 1), Layout.CLAIM_BYTES);
+    int left = AggregateLayout.left(round);
+    transcript.absorb("left", aggregate, layout.claimAt(left), AggregateLayout.CLAIM_BYTES);
+    transcript.absorb("right", aggregate, layout.claimAt(left + 1), AggregateLayout.CLAIM_BYTES);
     return transcript.challenge("round");
   }
 

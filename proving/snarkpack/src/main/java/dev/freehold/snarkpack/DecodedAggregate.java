@@ -14,13 +14,17 @@ import java.util.concurrent.atomic.AtomicBoolean;
 /**
  * The elements of an aggregate, each of which is in its group and not neutral.
  *
- * @param targets {@link Layout#TARGETS} elements of GT for each claim
+ * @param targets {@link AggregateLayout#TARGETS} elements of GT for each claim
  * @param sums a point Z_C for each claim
  * @param g1 affine points at the places {@link #A} and following
  * @param g2 affine points at the places {@link #B} and following
  */
 record DecodedAggregate(
-    Layout layout, MemorySegment targets, MemorySegment sums, MemorySegment g1, MemorySegment g2) {
+    AggregateLayout layout,
+    MemorySegment targets,
+    MemorySegment sums,
+    MemorySegment g1,
+    MemorySegment g2) {
   static final int A = 0;
   static final int C = 1;
   static final int W = 2;
@@ -38,22 +42,23 @@ record DecodedAggregate(
    * @param arena gives the memory; all threads of the loop use it
    * @return null if the bytes are no aggregate of this layout
    */
-  static DecodedAggregate decode(Arena arena, ParallelLoop loop, Layout layout, byte[] bytes) {
-    if (bytes.length != layout.bytes() || bytes[0] != Layout.VERSION) {
+  static DecodedAggregate decode(
+      Arena arena, ParallelLoop loop, AggregateLayout layout, byte[] bytes) {
+    if (bytes.length != layout.bytes() || bytes[0] != AggregateLayout.VERSION) {
       return null;
     }
     DecodedAggregate made =
         new DecodedAggregate(
             layout,
-            Pairing.allocate(arena, (long) layout.claims() * Layout.TARGETS),
+            Pairing.allocate(arena, (long) layout.claims() * AggregateLayout.TARGETS),
             Group.G1.allocateAffine(arena, layout.claims()),
             Group.G1.allocateAffine(arena, G1_POINTS),
             Group.G2.allocateAffine(arena, G2_POINTS));
     AtomicBoolean valid = new AtomicBoolean(made.points(arena.allocateFrom(JAVA_BYTE, bytes)));
     loop.run(
-        layout.claims() * Layout.TARGETS,
+        layout.claims() * AggregateLayout.TARGETS,
         k -> {
-          int at = layout.targetAt(k / Layout.TARGETS, k % Layout.TARGETS);
+          int at = layout.targetAt(k / AggregateLayout.TARGETS, k % AggregateLayout.TARGETS);
           if (valid.get()
               && TargetGroup.decompress(made.targets, k, bytes, at) != PointVerdict.VALID) {
             valid.set(false);

@@ -13,7 +13,7 @@ import dev.freehold.core.field.FrArrays;
  */
 record DerivedChallenges(Fr r, Fr[] x, Fr[] inverses, Fr z) {
   /** Asks for the challenges over a whole aggregate. */
-  static DerivedChallenges of(Challenges challenges, Layout layout, byte[] aggregate) {
+  static DerivedChallenges of(Challenges challenges, AggregateLayout layout, byte[] aggregate) {
     Fr r = challenges.combination(aggregate);
     Fr[] x = new Fr[layout.rounds()];
     for (int round = 0; round < x.length; round++) {

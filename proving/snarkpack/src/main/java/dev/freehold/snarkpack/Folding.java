@@ -24,7 +24,7 @@ final class Folding {
   private static final int CHUNK = 64;
 
   private static final int LIMBS = FrArrays.LIMBS;
-  private static final int CLAIM_PRODUCTS = 2 * Layout.TARGETS;
+  private static final int CLAIM_PRODUCTS = 2 * AggregateLayout.TARGETS;
 
   private final ParallelLoop loop;
   private final Vectors vectors;
@@ -59,7 +59,7 @@ final class Folding {
   void commit(byte[] out, int at) {
     commitments(0, 0, length);
     products.compute(targets);
-    for (int k = 0; k < Layout.COMMITMENTS; k++) {
+    for (int k = 0; k < AggregateLayout.COMMITMENTS; k++) {
       write(out, at, k, k);
     }
   }
@@ -100,7 +100,7 @@ final class Folding {
         });
     products.begin().pair(vectors.g1(Vectors.A), 0, vectors.g2(Vectors.B), 0, length);
     products.compute(targets);
-    write(out, at, Layout.Z_AB, 0);
+    write(out, at, AggregateLayout.Z_AB, 0);
     Msm.multiply(
         loop,
         Group.G1,
@@ -160,8 +160,8 @@ final class Folding {
               Group.G1, sums, side, c, i, vectors.scalars(), half - i, half, Group.SCALAR_BITS);
         });
     for (int side = 0; side < 2; side++) {
-      for (int k = 0; k < Layout.TARGETS; k++) {
-        write(out, at + side * Layout.CLAIM_BYTES, k, side * Layout.TARGETS + k);
+      for (int k = 0; k < AggregateLayout.TARGETS; k++) {
+        write(out, at + side * AggregateLayout.CLAIM_BYTES, k, side * AggregateLayout.TARGETS + k);
       }
     }
     writeSums(out, at, 2);
@@ -230,7 +230,10 @@ final class Folding {
       MemorySegment affine = Group.G1.allocateAffine(arena, claims);
       Group.G1.toAffine(affine, 0, sums, 0, claims);
       for (int k = 0; k < claims; k++) {
-        int at = claimAt + k * Layout.CLAIM_BYTES + Layout.TARGETS * TargetGroup.COMPRESSED_BYTES;
+        int at =
+            claimAt
+                + k * AggregateLayout.CLAIM_BYTES
+                + AggregateLayout.TARGETS * TargetGroup.COMPRESSED_BYTES;
         writePoint(out, at, Group.G1, affine, k);
       }
     }

@@ -12,7 +12,8 @@ import java.security.SecureRandom;
 import java.util.concurrent.ForkJoinPool;
 
 /**
- * Verifies aggregates that {@link Aggregator} makes, given a network's reference key. Thread-safe.
+ * Verifies aggregates that {@link AggregateProver} makes, given a network's reference key.
+ * Thread-safe.
  *
  * <p>Takes a time that grows with the logarithm of the number of proofs, apart from a hash and a
  * few multiplications in Fr for each public input.
@@ -53,7 +54,7 @@ public final class SnarkPackVerifier implements AggregateVerifier {
         || task.key().publicInputs() != Statement.COUNT) {
       return false;
     }
-    Layout layout = Layout.of(count);
+    AggregateLayout layout = AggregateLayout.of(count);
     if (task.aggregate().length != layout.bytes()
         || !(PreparedVerifyingKey.decode(task.key()) instanceof KeyDecoding.Prepared(var key))) {
       return false;
@@ -68,8 +69,8 @@ public final class SnarkPackVerifier implements AggregateVerifier {
       Challenges challenges =
           new Challenges(
               reference.digest(), task.job(), task.payee(), task.key(), task.statements());
-      Equations equations =
-          new Equations(
+      AggregateEquations equations =
+          new AggregateEquations(
               arena, loop, reference, aggregate, DerivedChallenges.of(challenges, layout, bytes));
       return equations.sumsFold() && equations.hold(key, task.statements(), random);
     }

@@ -25,7 +25,7 @@ import java.util.function.Function;
  */
 public final class StructuredReferenceString implements AutoCloseable {
   /** The most proofs in an aggregate. */
-  public static final int PROOFS_MAX = 1 << Layout.ROUNDS_MAX;
+  public static final int PROOFS_MAX = 1 << AggregateLayout.ROUNDS_MAX;
 
   private static final String DEVELOPMENT_SEED = "freehold development reference string 1";
 
@@ -51,7 +51,7 @@ public final class StructuredReferenceString implements AutoCloseable {
    */
   public static StructuredReferenceString development(int maxProofs) {
     BlstSelfCheck.run();
-    int proofs = Layout.of(maxProofs).proofs();
+    int proofs = AggregateLayout.of(maxProofs).proofs();
     ParallelLoop loop = allProcessors();
     Arena arena = Arena.ofShared();
     return new StructuredReferenceString(
@@ -73,7 +73,7 @@ public final class StructuredReferenceString implements AutoCloseable {
    */
   public static StructuredReferenceString ofCeremonies(Path first, Path second, int maxProofs) {
     BlstSelfCheck.run();
-    int proofs = Layout.of(maxProofs).proofs();
+    int proofs = AggregateLayout.of(maxProofs).proofs();
     ParallelLoop loop = allProcessors();
     PowerCheck check = new PowerCheck(loop, new SecureRandom());
     return made(

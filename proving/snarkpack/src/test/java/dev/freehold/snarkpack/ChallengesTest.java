@@ -18,7 +18,7 @@ import org.junit.jupiter.api.Test;
 /** Every challenge depends on everything that was said before it. */
 class ChallengesTest {
   private static final Sample SAMPLE = Sample.of(1, 3);
-  private static final Layout LAYOUT = Layout.of(3);
+  private static final AggregateLayout LAYOUT = AggregateLayout.of(3);
   private static final byte[] AGGREGATE = new byte[LAYOUT.bytes()];
 
   static {

@@ -14,13 +14,13 @@ record Element(String name, int at, int bytes, int challenge) {
   private static final String[] TARGETS = {"T_AB", "U_AB", "T_C", "U_C", "Z_AB"};
 
   /** All of them in order. */
-  static List<Element> of(Layout layout) {
+  static List<Element> of(AggregateLayout layout) {
     List<Element> elements = new ArrayList<>();
     for (int claim = 0; claim < layout.claims(); claim++) {
       String of = " of claim " + claim;
       int round = claim == 0 ? 1 : 1 + (claim - 1) / 2;
-      for (int target = 0; target < Layout.TARGETS; target++) {
-        boolean commitment = claim == 0 && target < Layout.COMMITMENTS;
+      for (int target = 0; target < AggregateLayout.TARGETS; target++) {
+        boolean commitment = claim == 0 && target < AggregateLayout.COMMITMENTS;
         elements.add(
             new Element(
                 TARGETS[target] + of,
@@ -28,20 +28,22 @@ record Element(String name, int at, int bytes, int challenge) {
                 TargetGroup.COMPRESSED_BYTES,
                 commitment ? 0 : round));
       }
-      elements.add(new Element("Z_C" + of, layout.sumAt(claim), Layout.G1_BYTES, round));
+      elements.add(new Element("Z_C" + of, layout.sumAt(claim), AggregateLayout.G1_BYTES, round));
     }
     int z = layout.rounds() + 1;
-    elements.add(new Element("A", layout.finalA(), Layout.G1_BYTES, z));
-    elements.add(new Element("B", layout.finalB(), Layout.G2_BYTES, z));
-    elements.add(new Element("C", layout.finalC(), Layout.G1_BYTES, z));
+    elements.add(new Element("A", layout.finalA(), AggregateLayout.G1_BYTES, z));
+    elements.add(new Element("B", layout.finalB(), AggregateLayout.G2_BYTES, z));
+    elements.add(new Element("C", layout.finalC(), AggregateLayout.G1_BYTES, z));
     for (int key = 0; key < 2; key++) {
       String number = Integer.toString(key + 1);
-      elements.add(new Element("v" + number, layout.finalV(key), Layout.G2_BYTES, z));
-      elements.add(new Element("w" + number, layout.finalW(key), Layout.G1_BYTES, z));
+      elements.add(new Element("v" + number, layout.finalV(key), AggregateLayout.G2_BYTES, z));
+      elements.add(new Element("w" + number, layout.finalW(key), AggregateLayout.G1_BYTES, z));
       elements.add(
-          new Element("opening of v" + number, layout.openingV(key), Layout.G2_BYTES, z + 1));
+          new Element(
+              "opening of v" + number, layout.openingV(key), AggregateLayout.G2_BYTES, z + 1));
       elements.add(
-          new Element("opening of w" + number, layout.openingW(key), Layout.G1_BYTES, z + 1));
+          new Element(
+              "opening of w" + number, layout.openingW(key), AggregateLayout.G1_BYTES, z + 1));
     }
     return elements;
   }

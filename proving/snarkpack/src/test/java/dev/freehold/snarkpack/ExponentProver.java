@@ -20,7 +20,8 @@ import java.util.function.UnaryOperator;
 /**
  * Makes aggregates out of discrete logarithms: those of the proofs' points, and the secrets of the
  * development reference string. The paper's formulas over Fr, one line each: a second opinion on
- * the {@link Aggregator}. It can also lie in any element before the challenges that follow from it.
+ * the {@link AggregateProver}. It can also lie in any element before the challenges that follow
+ * from it.
  */
 final class ExponentProver {
   /** Proofs whose points' logarithms are known. */
@@ -36,7 +37,7 @@ final class ExponentProver {
     static Known of(long seed, int count, Fr error) {
       SplittableRandom random = new SplittableRandom(seed);
       SimulatedKey key = new SimulatedKey(random, Statement.COUNT);
-      int padded = Layout.of(count).proofs();
+      int padded = AggregateLayout.of(count).proofs();
       Fr[] a = new Fr[padded];
       Fr[] b = new Fr[padded];
       Fr[] c = new Fr[padded];
@@ -63,7 +64,7 @@ final class ExponentProver {
     }
   }
 
-  private final Layout layout;
+  private final AggregateLayout layout;
   private final Challenges challenges;
   private final byte[] out;
   private final Map<Integer, Fr> added = new HashMap<>();
@@ -78,7 +79,7 @@ final class ExponentProver {
 
   ExponentProver(Known known, Hash32 srs) {
     Sample sample = known.sample();
-    this.layout = Layout.of(sample.count());
+    this.layout = AggregateLayout.of(sample.count());
     this.challenges =
         new Challenges(srs, sample.job(), sample.payee(), sample.key(), sample.statements());
     this.out = new byte[layout.bytes()];
@@ -106,12 +107,12 @@ final class ExponentProver {
   }
 
   byte[] aggregate() {
-    out[0] = Layout.VERSION;
+    out[0] = AggregateLayout.VERSION;
     int n = layout.proofs();
     Fr[][] commitments = {pairs(0, 0, 0, n), pairs(1, 0, 0, n)};
     for (int key = 0; key < 2; key++) {
-      target(layout.targetAt(0, Layout.T_AB + key), commitments[key][0]);
-      target(layout.targetAt(0, Layout.T_C + key), commitments[key][1]);
+      target(layout.targetAt(0, AggregateLayout.T_AB + key), commitments[key][0]);
+      target(layout.targetAt(0, AggregateLayout.T_C + key), commitments[key][1]);
     }
     Fr r = challenges.combination(out);
     weights = powers(r, n);
@@ -119,14 +120,14 @@ final class ExponentProver {
     Fr[] inverse = powers(r.inverse(), n);
     w[0] = times(w[0], inverse);
     w[1] = times(w[1], inverse);
-    target(layout.targetAt(0, Layout.Z_AB), dot(a, 0, b, 0, n));
+    target(layout.targetAt(0, AggregateLayout.Z_AB), dot(a, 0, b, 0, n));
     point(Group.G1, layout.sumAt(0), dot(c, 0, weights, 0, n));
     Fr[] x = new Fr[layout.rounds()];
     Fr[] inverses = new Fr[layout.rounds()];
     for (int round = 0; round < x.length; round++) {
       int half = a.length / 2;
-      claim(Layout.left(round), half, 0, half);
-      claim(Layout.left(round) + 1, 0, half, half);
+      claim(AggregateLayout.left(round), half, 0, half);
+      claim(AggregateLayout.left(round) + 1, 0, half, half);
       x[round] = challenges.round(out, round);
       inverses[round] = x[round].inverse();
       fold(x[round], inverses[round]);
@@ -139,10 +140,10 @@ final class ExponentProver {
   private void claim(int claim, int i, int j, int half) {
     for (int key = 0; key < 2; key++) {
       Fr[] pairs = pairs(key, i, j, half);
-      target(layout.targetAt(claim, Layout.T_AB + key), pairs[0]);
-      target(layout.targetAt(claim, Layout.T_C + key), pairs[1]);
+      target(layout.targetAt(claim, AggregateLayout.T_AB + key), pairs[0]);
+      target(layout.targetAt(claim, AggregateLayout.T_C + key), pairs[1]);
     }
-    target(layout.targetAt(claim, Layout.Z_AB), dot(a, i, b, j, half));
+    target(layout.targetAt(claim, AggregateLayout.Z_AB), dot(a, i, b, j, half));
     point(Group.G1, layout.sumAt(claim), dot(c, i, weights, j, half));
   }
 

@@ -27,7 +27,7 @@ class ForgeryTest {
   private static final StructuredReferenceString SRS = StructuredReferenceString.development(8);
   private static final SnarkPackVerifier VERIFIER = new SnarkPackVerifier(SRS.key(), 2);
   private static final Known KNOWN = Known.of(1, 4);
-  private static final Layout LAYOUT = Layout.of(4);
+  private static final AggregateLayout LAYOUT = AggregateLayout.of(4);
 
   @AfterAll
   static void close() {
@@ -51,7 +51,7 @@ class ForgeryTest {
   void theFormulasMakeTheSameAggregate(int count) {
     Known known = Known.of(count, count);
     byte[] aggregate = new ExponentProver(known, SRS.digest()).aggregate();
-    assertArrayEquals(known.sample().aggregate(new Aggregator(SRS, 2)), aggregate);
+    assertArrayEquals(known.sample().aggregate(new AggregateProver(SRS, 2)), aggregate);
     assertTrue(VERIFIER.verify(known.sample().task(aggregate)));
   }
 
@@ -65,7 +65,14 @@ class ForgeryTest {
 
   /** In the first round and in the last, left and right. */
   @ParameterizedTest
-  @ValueSource(ints = {Layout.T_AB, Layout.U_AB, Layout.T_C, Layout.U_C, Layout.Z_AB})
+  @ValueSource(
+      ints = {
+        AggregateLayout.T_AB,
+        AggregateLayout.U_AB,
+        AggregateLayout.T_C,
+        AggregateLayout.U_C,
+        AggregateLayout.Z_AB
+      })
   void aFoldedElementOfTheTargetGroupIsChecked(int target) {
     for (int claim = 1; claim < LAYOUT.claims(); claim++) {
       assertFalse(acceptsWith(LAYOUT.targetAt(claim, target), Fr.ONE), "claim " + claim);
@@ -73,7 +80,8 @@ class ForgeryTest {
   }
 
   @ParameterizedTest
-  @ValueSource(ints = {Layout.T_AB, Layout.U_AB, Layout.T_C, Layout.U_C})
+  @ValueSource(
+      ints = {AggregateLayout.T_AB, AggregateLayout.U_AB, AggregateLayout.T_C, AggregateLayout.U_C})
   void aCommitmentIsChecked(int target) {
     assertFalse(acceptsWith(LAYOUT.targetAt(0, target), Fr.ONE));
   }
@@ -149,7 +157,7 @@ class ForgeryTest {
     byte[] aggregate = prover().aggregate();
     assertTrue(isDecoded(aggregate));
     for (int claim = 0; claim < LAYOUT.claims(); claim++) {
-      for (int target = 0; target < Layout.TARGETS; target++) {
+      for (int target = 0; target < AggregateLayout.TARGETS; target++) {
         int at = LAYOUT.targetAt(claim, target);
         byte[] other = aggregate.clone();
         byte[] element = Arrays.copyOfRange(aggregate, at, at + TargetGroup.COMPRESSED_BYTES);

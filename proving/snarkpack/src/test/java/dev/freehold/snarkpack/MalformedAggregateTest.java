@@ -16,8 +16,8 @@ class MalformedAggregateTest {
   private static final StructuredReferenceString SRS = StructuredReferenceString.development(4);
   private static final SnarkPackVerifier VERIFIER = new SnarkPackVerifier(SRS.key(), 2);
   private static final Sample SAMPLE = Sample.of(1, 2);
-  private static final byte[] AGGREGATE = SAMPLE.aggregate(new Aggregator(SRS, 2));
-  private static final List<Element> ELEMENTS = Element.of(Layout.of(2));
+  private static final byte[] AGGREGATE = SAMPLE.aggregate(new AggregateProver(SRS, 2));
+  private static final List<Element> ELEMENTS = Element.of(AggregateLayout.of(2));
 
   @AfterAll
   static void close() {
@@ -97,7 +97,7 @@ class MalformedAggregateTest {
     byte[] bytes = new byte[AGGREGATE.length];
     for (int i = 0; i < 50; i++) {
       random.nextBytes(bytes);
-      bytes[0] = Layout.VERSION;
+      bytes[0] = AggregateLayout.VERSION;
       assertFalse(accepts(bytes), "seed " + seed);
     }
   }

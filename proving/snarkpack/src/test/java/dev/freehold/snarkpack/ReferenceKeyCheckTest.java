@@ -91,7 +91,7 @@ class ReferenceKeyCheckTest {
   void aNetworkHasTheVerifierOfItsKey() {
     Sample sample = Sample.of(5, 2);
     try (StructuredReferenceString srs = StructuredReferenceString.development(2)) {
-      AggregateVerifier.Task task = sample.task(sample.aggregate(new Aggregator(srs, 1)));
+      AggregateVerifier.Task task = sample.task(sample.aggregate(new AggregateProver(srs, 1)));
       assertTrue(SnarkPackVerifier.of(genesis(true, Optional.empty()), 1).verify(task));
       Optional<ReferenceKey> other = Optional.of(key(g1(A), g2(A), g1(B), g2(B)));
       assertFalse(SnarkPackVerifier.of(genesis(true, other), 1).verify(task));

@@ -82,7 +82,7 @@ class ReferenceStringFileTest {
         assertEquals(2, files.count(), "no draft is left");
       }
       Sample sample = Sample.of(3, PROOFS);
-      byte[] aggregate = sample.aggregate(new Aggregator(srs, 1));
+      byte[] aggregate = sample.aggregate(new AggregateProver(srs, 1));
       SnarkPackVerifier verifier = new SnarkPackVerifier(srs.key(), 1);
       assertTrue(verifier.verify(sample.task(aggregate)));
       aggregate[aggregate.length / 2] ^= 1;

@@ -64,7 +64,7 @@ record Sample(
     return statements.size();
   }
 
-  byte[] aggregate(Aggregator aggregator) {
+  byte[] aggregate(AggregateProver aggregator) {
     return aggregator.aggregate(job, payee, key, statements, proofs, _ -> {});
   }
 

@@ -25,7 +25,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** Aggregates of valid proofs are accepted; those of anything else are not. */
 class SnarkPackTest {
   private static final StructuredReferenceString SRS = StructuredReferenceString.development(32);
-  private static final Aggregator AGGREGATOR = new Aggregator(SRS, 2);
+  private static final AggregateProver AGGREGATOR = new AggregateProver(SRS, 2);
   private static final SnarkPackVerifier VERIFIER = new SnarkPackVerifier(SRS.key(), 2);
 
   @AfterAll
@@ -43,14 +43,14 @@ class SnarkPackTest {
     Sample sample = Sample.of(count, count);
     byte[] aggregate = sample.aggregate(AGGREGATOR);
     assertTrue(VERIFIER.verify(sample.task(aggregate)));
-    assertEquals(Layout.of(count).bytes(), aggregate.length);
+    assertEquals(AggregateLayout.of(count).bytes(), aggregate.length);
   }
 
   @Test
   void threadsDoNotMatter() {
     Sample sample = Sample.of(1, 5);
     byte[] aggregate = sample.aggregate(AGGREGATOR);
-    assertArrayEquals(aggregate, sample.aggregate(new Aggregator(SRS, 1)));
+    assertArrayEquals(aggregate, sample.aggregate(new AggregateProver(SRS, 1)));
     assertTrue(new SnarkPackVerifier(SRS.key(), 1).verify(sample.task(aggregate)));
   }
 
@@ -59,8 +59,8 @@ class SnarkPackTest {
   void aggregatorsAreUsedAgain() {
     Sample first = Sample.of(1, 17);
     Sample second = Sample.of(2, 3);
-    byte[] fresh = second.aggregate(new Aggregator(SRS, 2));
-    Aggregator used = new Aggregator(SRS, 2);
+    byte[] fresh = second.aggregate(new AggregateProver(SRS, 2));
+    AggregateProver used = new AggregateProver(SRS, 2);
     assertTrue(VERIFIER.verify(first.task(first.aggregate(used))));
     assertArrayEquals(fresh, second.aggregate(used));
   }
@@ -161,7 +161,7 @@ class SnarkPackTest {
       assertEquals(4, small.maxProofs());
       assertEquals(SRS.digest(), small.digest());
       byte[] aggregate = sample.aggregate(AGGREGATOR);
-      assertArrayEquals(aggregate, sample.aggregate(new Aggregator(small, 1)));
+      assertArrayEquals(aggregate, sample.aggregate(new AggregateProver(small, 1)));
       assertTrue(new SnarkPackVerifier(small.key(), 1).verify(sample.task(aggregate)));
     }
   }
@@ -221,7 +221,7 @@ class SnarkPackTest {
 
   @Test
   void aJobsAggregateFitsItsLimit() {
-    assertTrue(Layout.of(Limits.JOB_PROOFS_MAX).bytes() <= Limits.AGGREGATE_BYTES_MAX);
-    assertEquals(32_017, Layout.of(Limits.JOB_PROOFS_MAX).bytes());
+    assertTrue(AggregateLayout.of(Limits.JOB_PROOFS_MAX).bytes() <= Limits.AGGREGATE_BYTES_MAX);
+    assertEquals(32_017, AggregateLayout.of(Limits.JOB_PROOFS_MAX).bytes());
   }
 }

@@ -74,7 +74,7 @@ class StructuredReferenceStringTest {
       assertFalse(srs.development());
       assertEquals(4, srs.maxProofs());
       assertNotEquals(srs.digest(), swapped.digest());
-      byte[] aggregate = sample.aggregate(new Aggregator(srs, 1));
+      byte[] aggregate = sample.aggregate(new AggregateProver(srs, 1));
       assertTrue(new SnarkPackVerifier(srs.key(), 1).verify(sample.task(aggregate)));
       try (StructuredReferenceString development = StructuredReferenceString.development(4)) {
         assertTrue(development.development());

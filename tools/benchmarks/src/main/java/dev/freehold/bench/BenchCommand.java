@@ -7,9 +7,9 @@ import dev.freehold.bench.model.Hardware;
 import dev.freehold.bench.model.ScalingModel;
 import dev.freehold.bench.peer.PeerSection;
 import dev.freehold.bench.prove.ProveSection;
-import dev.freehold.bench.report.Machine;
+import dev.freehold.bench.report.HostMachine;
 import dev.freehold.bench.report.Report;
-import dev.freehold.bench.report.Results;
+import dev.freehold.bench.report.RunResults;
 import dev.freehold.bench.report.Target;
 import dev.freehold.bench.verify.VerifySection;
 import java.io.IOException;
@@ -106,8 +106,8 @@ public final class BenchCommand implements Callable<Integer> {
       return 0;
     }
     List<Section> sections = sections();
-    Map<String, String> machine = Machine.describe();
-    Results results = new Results();
+    Map<String, String> machine = HostMachine.describe();
+    RunResults results = new RunResults();
     Path scratch = Files.createTempDirectory("freehold-bench-");
     long startNs = System.nanoTime();
     try {
@@ -145,7 +145,7 @@ public final class BenchCommand implements Callable<Integer> {
     return SECTIONS.stream().filter(s -> only.isEmpty() || only.contains(s.name())).toList();
   }
 
-  private BenchContext context(Results results, Path scratch, long startNs) {
+  private BenchContext context(RunResults results, Path scratch, long startNs) {
     return new BenchContext(
         results,
         line -> say(startNs, line),
@@ -165,7 +165,7 @@ public final class BenchCommand implements Callable<Integer> {
     return String.join(" ", words);
   }
 
-  private static void summary(Results results) {
+  private static void summary(RunResults results) {
     results
         .figures()
         .forEach(

@@ -1,6 +1,6 @@
 package dev.freehold.bench;
 
-import dev.freehold.bench.report.Results;
+import dev.freehold.bench.report.RunResults;
 import java.nio.file.Path;
 import java.util.function.Consumer;
 
@@ -14,7 +14,7 @@ import java.util.function.Consumer;
  * @param threads processors to use
  */
 public record BenchContext(
-    Results results,
+    RunResults results,
     Consumer<String> progress,
     Scale scale,
     Path cache,

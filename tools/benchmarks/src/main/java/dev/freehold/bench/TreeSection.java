@@ -1,7 +1,7 @@
 package dev.freehold.bench;
 
 import dev.freehold.bench.report.Plot;
-import dev.freehold.bench.report.Results;
+import dev.freehold.bench.report.RunResults;
 import dev.freehold.bench.state.BlockCommit;
 import dev.freehold.bench.state.GrownRealm;
 import dev.freehold.bench.state.TreeCommit;
@@ -101,7 +101,7 @@ final class TreeSection implements Section {
     context.results().plot(block);
   }
 
-  private static void putTree(Results results, TreeCommit.Cost cost) {
+  private static void putTree(RunResults results, TreeCommit.Cost cost) {
     String key = "tree.accounts" + cost.accounts();
     results.put(
         key + ".permutationsPerLeaf",

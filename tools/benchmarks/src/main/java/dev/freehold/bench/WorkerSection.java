@@ -1,7 +1,7 @@
 package dev.freehold.bench;
 
 import dev.freehold.bench.report.Plot;
-import dev.freehold.bench.report.Results;
+import dev.freehold.bench.report.RunResults;
 import dev.freehold.bench.worker.CoordinatorCost;
 import dev.freehold.bench.worker.Growth;
 import dev.freehold.bench.worker.Ledger;
@@ -66,7 +66,7 @@ final class WorkerSection implements Section {
     context.progress().accept("a worker under load, " + REALMS + " realms");
     LoadBench.Result result = bench.run(settings(context.scale(), true));
     WorkerLoad.Result worker = result.worker();
-    Results results = context.results();
+    RunResults results = context.results();
     results.put(
         "worker.overVerifyRate",
         result.overVerifyRate(),
@@ -126,7 +126,7 @@ final class WorkerSection implements Section {
 
   private static void growth(BenchContext context, LoadBench bench)
       throws IOException, InterruptedException {
-    Results results = context.results();
+    RunResults results = context.results();
     Growth growth = new Growth(bench, settings(context.scale(), false), context.scale().pick(1, 2));
     context.progress().accept("growth over accounts");
     Growth.Curve accounts = growth.accounts(List.of(2000, 100_000, MANY_ACCOUNTS));
@@ -145,7 +145,7 @@ final class WorkerSection implements Section {
     put(results, "calls", growth.calls(context.scale().pick(List.of(1, 32), List.of(1, 5, 32))));
   }
 
-  private static void put(Results results, String what, Growth.Curve curve) {
+  private static void put(RunResults results, String what, Growth.Curve curve) {
     Plot plot =
         new Plot(
             "growth-" + what,
@@ -179,7 +179,7 @@ final class WorkerSection implements Section {
 
   private static void coordinator(BenchContext context) throws IOException {
     context.progress().accept("the coordinator");
-    Results results = context.results();
+    RunResults results = context.results();
     Plot plot = new Plot("coordinator", "A checkpoint", "realms", "ms of processor time", true);
     for (int realms : new int[] {1, 64, 1024, 4096}) {
       Path scratch = context.scratch().resolve("coordinator-" + realms);

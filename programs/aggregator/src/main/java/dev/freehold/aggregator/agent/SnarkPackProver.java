@@ -5,8 +5,8 @@ import dev.freehold.aggregator.machine.JobMaterial;
 import dev.freehold.core.id.Hash32;
 import dev.freehold.core.id.UserId;
 import dev.freehold.core.port.AggregateVerifier;
+import dev.freehold.snarkpack.AggregateProver;
 import dev.freehold.snarkpack.AggregationException;
-import dev.freehold.snarkpack.Aggregator;
 import dev.freehold.snarkpack.SnarkPackVerifier;
 import dev.freehold.snarkpack.StructuredReferenceString;
 import java.util.function.DoubleConsumer;
@@ -16,7 +16,7 @@ import java.util.function.DoubleConsumer;
  * cost whoever aggregates them its standing.
  */
 public final class SnarkPackProver implements JobProver {
-  private final Aggregator aggregator;
+  private final AggregateProver aggregator;
   private final AggregateVerifier verifier;
 
   /**
@@ -24,7 +24,7 @@ public final class SnarkPackProver implements JobProver {
    * @param threads that work at once
    */
   public SnarkPackProver(StructuredReferenceString srs, int threads) {
-    aggregator = new Aggregator(srs, threads);
+    aggregator = new AggregateProver(srs, threads);
     verifier = new SnarkPackVerifier(srs.key(), threads);
   }
 

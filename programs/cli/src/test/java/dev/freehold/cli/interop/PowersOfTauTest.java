@@ -23,7 +23,7 @@ import dev.freehold.prover.groth16.DevelopmentSetup;
 import dev.freehold.prover.groth16.Groth16Prover;
 import dev.freehold.prover.groth16.Progress;
 import dev.freehold.prover.groth16.ProvingKey;
-import dev.freehold.snarkpack.Aggregator;
+import dev.freehold.snarkpack.AggregateProver;
 import dev.freehold.snarkpack.ReferenceStringException;
 import dev.freehold.snarkpack.SnarkPackVerifier;
 import dev.freehold.snarkpack.StructuredReferenceString;
@@ -113,7 +113,7 @@ class PowersOfTauTest {
       proofs.add(prover.prove(key, add.circuit().system(), solved.witness()).proof());
     }
     byte[] aggregate =
-        new Aggregator(srs, 2)
+        new AggregateProver(srs, 2)
             .aggregate(
                 Hash32.ZERO,
                 PAYEE,

@@ -1,14 +1,9 @@
 package dev.freehold.circuits.circuit;
 
-import dev.freehold.circuits.r1cs.R1cs;
-import dev.freehold.circuits.r1cs.SparseMatrix;
 import dev.freehold.circuits.solver.ContextValue;
 import dev.freehold.circuits.solver.Opcode;
-import dev.freehold.circuits.solver.SolverProgram;
 import dev.freehold.core.field.Fr;
 import java.util.ArrayList;
-import java.util.Arrays;
-import java.util.BitSet;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -16,8 +11,9 @@ import java.util.function.Function;
 import java.util.function.Supplier;
 
 /**
- * Builds one circuit: constraints, and beside them the program that finds a witness. Public inputs
- * are declared first. Not thread-safe; used once.
+ * The language that circuits are written in: variables, arithmetic, truth values and ranges, and
+ * what is told when an assertion fails. A {@link CircuitBuilder} puts it down. Public inputs are
+ * declared first. Not thread-safe; used once.
  */
 public final class Circuit {
   /** Least significant bits that a field element has for sure. */
@@ -25,20 +21,16 @@ public final class Circuit {
 
   private static final int DIVISION_WIDTH_MAX = 128;
 
-  private final SparseMatrix.Table table = new SparseMatrix.Table();
-  private final SparseMatrix.Builder a = new SparseMatrix.Builder(table);
-  private final SparseMatrix.Builder b = new SparseMatrix.Builder(table);
-  private final SparseMatrix.Builder c = new SparseMatrix.Builder(table);
-  private final SparseMatrix.Builder hints = new SparseMatrix.Builder(table);
-  private final List<String> publicNames = new ArrayList<>();
-  private final BitSet mayBeUnused = new BitSet();
-  private final BitSet used = new BitSet();
-  private final List<Label> labels = new ArrayList<>();
+  private final CircuitBuilder builder;
   private final Map<Label, Label> known = new HashMap<>();
   private List<Label.Watched> watched = List.of();
-  private int[] code = new int[4096];
-  private int codeLength;
-  private int variables = 1;
+
+  /**
+   * @param builder a new one, which this circuit alone uses
+   */
+  public Circuit(CircuitBuilder builder) {
+    this.builder = builder;
+  }
 
   /**
    * Declares a public input; it must take part in a constraint, or {@link #compile} fails.
@@ -46,18 +38,16 @@ public final class Circuit {
    * @throws CircuitException if other variables were made before
    */
   public Variable publicInput(String name) {
-    if (variables != publicNames.size() + 1) {
-      throw new CircuitException("public inputs are declared before anything else: " + name);
-    }
-    publicNames.add(name);
-    return Variable.of(variables++);
+    return Variable.of(builder.publicInput(name, false));
   }
 
-  /** Declares a public input that a circuit may leave alone; the proof still binds its value. */
+  /**
+   * Declares a public input that a circuit may leave alone; the proof still binds its value.
+   *
+   * @throws CircuitException if other variables were made before
+   */
   public Variable optionalPublicInput(String name) {
-    Variable input = publicInput(name);
-    mayBeUnused.set(publicNames.size());
-    return input;
+    return Variable.of(builder.publicInput(name, true));
   }
 
   /** Tells the solver where a public input's value comes from: the call's context. */
@@ -86,10 +76,7 @@ public final class Circuit {
     if (y.isConstant()) {
       return x.scale(y.constantValue());
     }
-    Variable product = fresh();
-    int row = constrain(x, y, product, "product");
-    emit(Opcode.MULTIPLY, row, product.variable(0));
-    return product;
+    return Variable.of(builder.product(x, y, label("product")));
   }
 
   /** Requires {@code x * y = z}. */
@@ -137,10 +124,12 @@ public final class Circuit {
     return isZero(x.minus(y));
   }
 
+  /** Whether both hold: one constraint. */
   public Bool and(Bool x, Bool y) {
     return new Bool(multiply(x.value(), y.value()));
   }
 
+  /** Whether one of them holds: one constraint. */
   public Bool or(Bool x, Bool y) {
     return and(x.not(), y.not()).not();
   }
@@ -166,8 +155,7 @@ public final class Circuit {
       throw new CircuitException("a width is in [1, 253], not " + width);
     }
     List<Bool> bits = new ArrayList<>(width);
-    int first = variables;
-    variables += width;
+    int first = take(width);
     emit(Opcode.BITS, hint(x), first, width);
     Variable sum = Variable.ZERO;
     Fr power = Fr.ONE;
@@ -261,50 +249,25 @@ public final class Circuit {
 
   /** A new private variable that something else must both constrain and solve. */
   Variable fresh() {
-    return Variable.of(variables++);
+    return Variable.of(take(1));
   }
 
   /** The number of the next private variable; {@code count} of them are taken. */
   int take(int count) {
-    int first = variables;
-    variables += count;
-    return first;
+    return builder.take(count);
   }
 
   /** A linear combination that the solver can refer to. */
   int hint(Variable x) {
-    for (int i = 0; i < x.terms(); i++) {
-      hints.entry(x.variable(i), x.coefficient(i));
-    }
-    return hints.endRow();
+    return builder.hint(x);
   }
 
   void emit(Opcode opcode, int... operands) {
-    if (operands.length != opcode.operands()) {
-      throw new IllegalArgumentException(opcode + " takes " + opcode.operands() + " operands");
-    }
-    if (codeLength + 1 + operands.length > code.length) {
-      code = Arrays.copyOf(code, 2 * code.length);
-    }
-    code[codeLength++] = opcode.ordinal();
-    System.arraycopy(operands, 0, code, codeLength, operands.length);
-    codeLength += operands.length;
+    builder.emit(opcode, operands);
   }
 
-  private int constrain(Variable x, Variable y, Variable z, String label) {
-    row(a, x);
-    row(b, y);
-    row(c, z);
-    labels.add(label(label));
-    return labels.size() - 1;
-  }
-
-  private void row(SparseMatrix.Builder matrix, Variable x) {
-    for (int i = 0; i < x.terms(); i++) {
-      matrix.entry(x.variable(i), x.coefficient(i));
-      used.set(x.variable(i));
-    }
-    matrix.endRow();
+  private void constrain(Variable x, Variable y, Variable z, String label) {
+    builder.constrain(x, y, z, label(label));
   }
 
   /** One object for each text and line: a circuit says few things many times. */
@@ -314,28 +277,11 @@ public final class Circuit {
   }
 
   /**
-   * The finished circuit. Every public input gets a row {@code x * 0 = 0} besides, which makes the
-   * public polynomials of Groth16 independent: without it an input that no constraint uses could be
-   * changed after the proof was made.
+   * The finished circuit.
    *
    * @throws CircuitException if a public input is in no constraint
    */
   public CompiledCircuit compile() {
-    for (int i = 1; i <= publicNames.size(); i++) {
-      if (!used.get(i) && !mayBeUnused.get(i)) {
-        throw new CircuitException("no constraint uses public input " + publicNames.get(i - 1));
-      }
-    }
-    for (int i = 1; i <= publicNames.size(); i++) {
-      a.entry(i, Fr.ONE).endRow();
-      b.endRow();
-      c.endRow();
-      labels.add(new Label("binds public input " + publicNames.get(i - 1), List.of()));
-    }
-    long[] frozen = table.freeze();
-    R1cs system =
-        new R1cs(publicNames.size(), variables, a.build(frozen), b.build(frozen), c.build(frozen));
-    return new CompiledCircuit(
-        system, new SolverProgram(Arrays.copyOf(code, codeLength), hints.build(frozen)), labels);
+    return builder.compile();
   }
 }

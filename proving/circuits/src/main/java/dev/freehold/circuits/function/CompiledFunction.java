@@ -2,7 +2,10 @@ package dev.freehold.circuits.function;
 
 import static dev.freehold.core.field.FrArrays.LIMBS;
 
+import dev.freehold.circuits.circuit.CircuitBuilder;
+import dev.freehold.circuits.circuit.CircuitException;
 import dev.freehold.circuits.circuit.CompiledCircuit;
+import dev.freehold.circuits.circuit.R1csBuilder;
 import dev.freehold.circuits.solver.CallInputs;
 import dev.freehold.circuits.solver.Opcode;
 import dev.freehold.circuits.solver.UnsatisfiedException;
@@ -27,9 +30,26 @@ public record CompiledFunction(
     arguments = List.copyOf(arguments);
   }
 
-  /** Compiles a function of a contract whose users' trees have {@code depth} levels. */
+  /**
+   * Compiles a function to a rank-one constraint system.
+   *
+   * @param depth levels of a user's state in the contract
+   * @throws CircuitException if the body asks for what no circuit can hold
+   */
   public static CompiledFunction compile(String name, int depth, FunctionBody body) {
-    FunctionContext context = new FunctionContext(depth);
+    return compile(name, depth, new R1csBuilder(), body);
+  }
+
+  /**
+   * Compiles a function.
+   *
+   * @param depth levels of a user's state in the contract
+   * @param builder a new one; it decides what becomes of the constraints
+   * @throws CircuitException if the body asks for what no circuit can hold
+   */
+  public static CompiledFunction compile(
+      String name, int depth, CircuitBuilder builder, FunctionBody body) {
+    FunctionContext context = new FunctionContext(depth, builder);
     body.define(context);
     CompiledCircuit circuit = context.finish();
     return new CompiledFunction(name, depth, context.signature(), circuit);
@@ -92,39 +112,38 @@ public record CompiledFunction(
   /** The writes in the program's order, with the values that the witness gives them. */
   private List<SlotWrite> writes(long[] witness) {
     List<SlotWrite> writes = new ArrayList<>();
-    int[] code = circuit.program().code();
-    Opcode[] opcodes = Opcode.values();
-    for (int at = 0; at < code.length; ) {
-      Opcode opcode = opcodes[code[at++]];
-      if (opcode == Opcode.OWN_WRITE) {
-        Fr slot = hint(code[at], witness);
-        if (!slot.fitsLong()) {
-          throw new UnsatisfiedException(name + " writes slot " + slot + ": there is none");
-        }
-        writes.add(new SlotWrite(slot.toLong(), hint(code[at + 1], witness)));
-      }
-      at += opcode.operands();
-    }
+    circuit
+        .program()
+        .forEach(
+            (opcode, code, at) -> {
+              if (opcode == Opcode.OWN_WRITE) {
+                Fr slot = hint(code[at], witness);
+                if (!slot.fitsLong()) {
+                  throw new UnsatisfiedException(name + " writes slot " + slot + ": there is none");
+                }
+                writes.add(new SlotWrite(slot.toLong(), hint(code[at + 1], witness)));
+              }
+            });
     return writes;
   }
 
-  /** The call that this one demands beside it. */
+  /** The call that this one demands beside it; the first, if the program has several. */
   private Optional<SolvedCall.Demand> demand(long[] witness) {
-    int[] code = circuit.program().code();
-    Opcode[] opcodes = Opcode.values();
-    for (int at = 0; at < code.length; ) {
-      Opcode opcode = opcodes[code[at++]];
-      if (opcode == Opcode.DEMAND) {
-        int first = code[at + 2];
-        List<Fr> args =
-            IntStream.range(first, first + code[at + 3])
-                .mapToObj(row -> hint(row, witness))
-                .toList();
-        return Optional.of(new SolvedCall.Demand(hint(code[at], witness), code[at + 1], args));
-      }
-      at += opcode.operands();
-    }
-    return Optional.empty();
+    List<SolvedCall.Demand> demands = new ArrayList<>();
+    circuit
+        .program()
+        .forEach(
+            (opcode, code, at) -> {
+              if (opcode == Opcode.DEMAND) {
+                int first = code[at + 2];
+                List<Fr> args =
+                    IntStream.range(first, first + code[at + 3])
+                        .mapToObj(row -> hint(row, witness))
+                        .toList();
+                demands.add(new SolvedCall.Demand(hint(code[at], witness), code[at + 1], args));
+              }
+            });
+    return demands.stream().findFirst();
   }
 
   private Fr hint(int row, long[] witness) {

@@ -1,6 +1,7 @@
 package dev.freehold.circuits.function;
 
 import dev.freehold.circuits.circuit.Circuit;
+import dev.freehold.circuits.circuit.CircuitBuilder;
 import dev.freehold.circuits.circuit.CircuitException;
 import dev.freehold.circuits.circuit.CompiledCircuit;
 import dev.freehold.circuits.circuit.PoseidonGadget;
@@ -22,8 +23,8 @@ import java.util.function.UnaryOperator;
  * constrains those that the framework is responsible for.
  */
 public final class FunctionContext {
-  private final Circuit circuit = new Circuit();
-  private final PoseidonGadget poseidon = new PoseidonGadget(circuit);
+  private final Circuit circuit;
+  private final PoseidonGadget poseidon;
   private final int depth;
   private final Variable user;
   private final Variable contract;
@@ -52,7 +53,9 @@ public final class FunctionContext {
     public static final int FIELD = 0;
   }
 
-  FunctionContext(int depth) {
+  FunctionContext(int depth, CircuitBuilder builder) {
+    circuit = new Circuit(builder);
+    poseidon = new PoseidonGadget(circuit);
     this.depth = depth;
     StateShape.slotCount(depth);
     user = circuit.optionalPublicInput("userId");

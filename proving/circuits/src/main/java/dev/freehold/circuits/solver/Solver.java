@@ -14,7 +14,7 @@ import dev.freehold.core.tree.SlotTree;
 import dev.freehold.core.tree.StateShape;
 import java.math.BigInteger;
 
-/** Runs a solver program once. */
+/** One run of a solver program, which makes a witness. */
 public final class Solver {
   private final R1cs system;
   private final SolverProgram program;
@@ -40,40 +40,34 @@ public final class Solver {
    */
   public static long[] solve(R1cs system, SolverProgram program, CallInputs inputs) {
     Solver solver = new Solver(system, program, inputs);
-    solver.run();
+    program.forEach(solver::step);
     if (solver.outside != null && system.firstViolation(solver.witness) < 0) {
       throw new UnsatisfiedException("slot " + solver.outside + " is outside the contract's state");
     }
     return solver.witness;
   }
 
-  private void run() {
-    int[] code = program.code();
-    Opcode[] opcodes = Opcode.values();
-    for (int at = 0; at < code.length; ) {
-      Opcode opcode = opcodes[code[at++]];
-      switch (opcode) {
-        case MULTIPLY -> multiply(code[at], code[at + 1]);
-        case ASSIGN -> set(code[at + 1], hint(code[at]));
-        case INVERT -> {
-          Fr value = hint(code[at]);
-          set(code[at + 1], value.isZero() ? value : value.inverse());
-        }
-        case BITS -> bits(hint(code[at]), code[at + 1], code[at + 2]);
-        case ARGUMENT -> set(code[at + 1], inputs.arguments().get(code[at]));
-        case CONTEXT -> set(code[at + 1], inputs.context().get(code[at]));
-        case OWN_READ -> ownRead(slot(hint(code[at])), code[at + 1], code[at + 2]);
-        case OWN_WRITE -> inputs.own().write(slot(hint(code[at])), hint(code[at + 1]));
-        case REMOTE_READ ->
-            remoteRead(hint(code[at]), slot(hint(code[at + 1])), code[at + 2], code[at + 3]);
-        case REMOTE_SLOT ->
-            remoteSlot(hint(code[at]), slot(hint(code[at + 1])), code[at + 2], code[at + 3]);
-        case DIVIDE -> divide(hint(code[at]), hint(code[at + 1]), code[at + 2], code[at + 3]);
-        case DEMAND -> {
-          // Read from the finished witness, by whoever puts the bundle together.
-        }
+  private void step(Opcode opcode, int[] code, int at) {
+    switch (opcode) {
+      case MULTIPLY -> multiply(code[at], code[at + 1]);
+      case ASSIGN -> set(code[at + 1], hint(code[at]));
+      case INVERT -> {
+        Fr value = hint(code[at]);
+        set(code[at + 1], value.isZero() ? value : value.inverse());
       }
-      at += opcode.operands();
+      case BITS -> bits(hint(code[at]), code[at + 1], code[at + 2]);
+      case ARGUMENT -> set(code[at + 1], inputs.arguments().get(code[at]));
+      case CONTEXT -> set(code[at + 1], inputs.context().get(code[at]));
+      case OWN_READ -> ownRead(slot(hint(code[at])), code[at + 1], code[at + 2]);
+      case OWN_WRITE -> inputs.own().write(slot(hint(code[at])), hint(code[at + 1]));
+      case REMOTE_READ ->
+          remoteRead(hint(code[at]), slot(hint(code[at + 1])), code[at + 2], code[at + 3]);
+      case REMOTE_SLOT ->
+          remoteSlot(hint(code[at]), slot(hint(code[at + 1])), code[at + 2], code[at + 3]);
+      case DIVIDE -> divide(hint(code[at]), hint(code[at + 1]), code[at + 2], code[at + 3]);
+      case DEMAND -> {
+        // Read from the finished witness, by whoever puts the bundle together.
+      }
     }
   }
 

@@ -1,8 +1,8 @@
 package dev.freehold.kit.artifact;
 
 import dev.freehold.circuits.CircuitLimits;
+import dev.freehold.circuits.file.WholeFile;
 import dev.freehold.core.id.Hash32;
-import dev.freehold.prover.file.WholeFile;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;

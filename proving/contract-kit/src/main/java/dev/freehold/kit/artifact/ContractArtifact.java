@@ -2,6 +2,7 @@ package dev.freehold.kit.artifact;
 
 import dev.freehold.circuits.CircuitLimits;
 import dev.freehold.circuits.circuit.CompiledCircuit;
+import dev.freehold.circuits.file.WholeFile;
 import dev.freehold.circuits.function.CompiledFunction;
 import dev.freehold.circuits.function.FunctionContext;
 import dev.freehold.core.Limits;
@@ -17,7 +18,6 @@ import dev.freehold.kit.contract.FunctionAbi;
 import dev.freehold.kit.contract.StorageItem;
 import dev.freehold.kit.contract.Struct;
 import dev.freehold.kit.contract.ValueType;
-import dev.freehold.prover.file.WholeFile;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;

@@ -4,6 +4,7 @@ import dev.freehold.circuits.CircuitLimits;
 import dev.freehold.circuits.r1cs.R1cs;
 import dev.freehold.circuits.r1cs.SparseMatrix;
 import dev.freehold.circuits.solver.ContextValue;
+import dev.freehold.circuits.solver.MalformedProgramException;
 import dev.freehold.circuits.solver.Opcode;
 import dev.freehold.circuits.solver.SolverProgram;
 import dev.freehold.core.Limits;
@@ -20,44 +21,44 @@ final class ProgramCheck {
 
   private final R1cs system;
   private final SparseMatrix hints;
-  private final int[] code;
   private final int depth;
   private final int arguments;
   private long work;
   private int reads;
   private int writes;
 
-  private ProgramCheck(R1cs system, SolverProgram program, int depth, int arguments) {
+  private ProgramCheck(R1cs system, SparseMatrix hints, int depth, int arguments) {
     this.system = system;
-    this.hints = program.hints();
-    this.code = program.code();
+    this.hints = hints;
     this.depth = depth;
     this.arguments = arguments;
   }
 
+  /**
+   * Checks a program.
+   *
+   * @param depth levels of a user's state
+   * @param arguments how many the function takes
+   * @throws ArtifactException naming what is out of its range
+   */
   static void require(R1cs system, SolverProgram program, int depth, int arguments) {
-    new ProgramCheck(system, program, depth, arguments).run();
-  }
-
-  private void run() {
-    Opcode[] opcodes = Opcode.values();
-    for (int at = 0; at < code.length; ) {
-      if (code[at] >= opcodes.length) {
-        throw new ArtifactException(Reason.OUT_OF_RANGE, "no instruction " + code[at]);
-      }
-      Opcode opcode = opcodes[code[at++]];
-      if (opcode.operands() > code.length - at) {
-        throw new ArtifactException(Reason.WRONG_LENGTH, "the last instruction is cut short");
-      }
-      check(opcode, at);
-      at += opcode.operands();
+    ProgramCheck check = new ProgramCheck(system, program.hints(), depth, arguments);
+    try {
+      program.forEach(check::check);
+    } catch (MalformedProgramException e) {
+      Reason reason =
+          switch (e.fault()) {
+            case UNKNOWN_OPCODE -> Reason.OUT_OF_RANGE;
+            case CUT_SHORT -> Reason.WRONG_LENGTH;
+          };
+      throw new ArtifactException(reason, e.getMessage(), e);
     }
-    atMost(work, CircuitLimits.SOLVER_WORK_MAX, "the program's work");
-    atMost(reads, CircuitLimits.CALL_READS_MAX, "the program's reads");
-    atMost(writes, Limits.CALL_WRITES_MAX, "the program's writes");
+    atMost(check.work, CircuitLimits.SOLVER_WORK_MAX, "the program's work");
+    atMost(check.reads, CircuitLimits.CALL_READS_MAX, "the program's reads");
+    atMost(check.writes, Limits.CALL_WRITES_MAX, "the program's writes");
   }
 
-  private void check(Opcode opcode, int at) {
+  private void check(Opcode opcode, int[] code, int at) {
     switch (opcode) {
       case MULTIPLY -> {
         row(system.a(), code[at]);
@@ -105,11 +106,11 @@ final class ProgramCheck {
         variables(code[at + 2], 1);
         variables(code[at + 3], 1);
       }
-      case DEMAND -> demand(at);
+      case DEMAND -> demand(code, at);
     }
   }
 
-  private void demand(int at) {
+  private void demand(int[] code, int at) {
     row(hints, code[at]);
     atMost(code[at + 1], Limits.CONTRACT_FUNCTIONS_MAX - 1L, "a demanded function");
     atMost(code[at + 3], Limits.CALL_ARGS_MAX, "arguments of a demanded call");

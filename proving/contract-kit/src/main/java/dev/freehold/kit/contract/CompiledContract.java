@@ -1,6 +1,8 @@
 package dev.freehold.kit.contract;
 
+import dev.freehold.circuits.circuit.CircuitBuilder;
 import dev.freehold.circuits.circuit.CircuitException;
+import dev.freehold.circuits.circuit.R1csBuilder;
 import dev.freehold.circuits.function.CompiledFunction;
 import java.util.ArrayList;
 import java.util.List;
@@ -31,7 +33,7 @@ public record CompiledContract(
   }
 
   /**
-   * Compiles a contract; takes a second or so: keep the result.
+   * Compiles a contract to rank-one constraint systems; takes a second or so: keep the result.
    *
    * @param name for people
    * @param instances makes objects of the contract's class
@@ -39,26 +41,45 @@ public record CompiledContract(
    */
   public static CompiledContract compile(
       String name, Supplier<? extends ContractDefinition<?>> instances) {
+    return compile(name, instances, R1csBuilder::new);
+  }
+
+  /**
+   * Compiles a contract.
+   *
+   * @param name for people
+   * @param instances makes objects of the contract's class
+   * @param builders makes a builder for each function; it decides what becomes of the constraints
+   * @throws ContractException naming what is wrong with the class, and the line
+   */
+  public static CompiledContract compile(
+      String name,
+      Supplier<? extends ContractDefinition<?>> instances,
+      Supplier<? extends CircuitBuilder> builders) {
     ContractDefinition<?> sample = instances.get();
-    sample.live(new Home(null, Place.ROOT, ""));
+    sample.live(new FieldHome(null, Place.ROOT, ""));
     List<FunctionAbi> abi = new ArrayList<>();
     List<CompiledFunction> functions = new ArrayList<>();
     for (FunctionMethod method : FunctionMethod.all(sample.getClass())) {
       abi.add(method.abi());
-      functions.add(compile(method, sample.depth(), instances));
+      functions.add(compile(method, sample.depth(), instances, builders.get()));
     }
     return new CompiledContract(name, sample.depth(), sample.storage(), abi, functions);
   }
 
   private static CompiledFunction compile(
-      FunctionMethod method, int depth, Supplier<? extends ContractDefinition<?>> instances) {
+      FunctionMethod method,
+      int depth,
+      Supplier<? extends ContractDefinition<?>> instances,
+      CircuitBuilder builder) {
     ContractDefinition<?> own = instances.get();
     try {
       return CompiledFunction.compile(
           method.abi().name(),
           depth,
+          builder,
           context -> {
-            own.live(new Home(new Binding(context, instances, null), Place.ROOT, ""));
+            own.live(new FieldHome(new Binding(context, instances, null), Place.ROOT, ""));
             method.define(own, context);
           });
     } catch (CircuitException e) {

@@ -21,9 +21,9 @@ import java.util.function.Supplier;
  * @param <C> the subclass itself
  */
 public abstract class ContractDefinition<C extends ContractDefinition<C>> {
-  private final Layout layout = new Layout();
+  private final StorageLayout layout = new StorageLayout();
   private final List<Field> fields = new ArrayList<>();
-  private Home home = Home.NOWHERE;
+  private FieldHome home = FieldHome.NOWHERE;
   private User caller;
 
   /** For subclasses. */
@@ -43,7 +43,7 @@ public abstract class ContractDefinition<C extends ContractDefinition<C>> {
   /** Declares a struct for each key. Keys are of type User, ContractNumber, U8, U16 or U32. */
   protected final <K extends Value<K>, S extends Struct> StructMap<K, S> map(
       Class<K> key, Supplier<S> struct) {
-    int levels = Layout.levelsFor(struct.get().size());
+    int levels = StorageLayout.levelsFor(struct.get().size());
     long base = layout.allocate(keyLevels(key) + levels);
     return declare(new StructMap<>(this::home, base, key, struct, levels));
   }
@@ -58,12 +58,12 @@ public abstract class ContractDefinition<C extends ContractDefinition<C>> {
       throw new ContractException("an array has 1 to 65536 values, not " + length);
     }
     // At least four, so that an index that is not constant has a digit.
-    int levels = Math.max(1, Layout.levelsFor(length));
+    int levels = Math.max(1, StorageLayout.levelsFor(length));
     return declare(new SlotArray<>(this::home, layout.allocate(levels), length, type));
   }
 
   private <F extends Field> F declare(F field) {
-    if (home != Home.NOWHERE) {
+    if (home != FieldHome.NOWHERE) {
       throw new ContractException("storage is declared as fields, not in functions");
     }
     fields.add(field);
@@ -81,24 +81,24 @@ public abstract class ContractDefinition<C extends ContractDefinition<C>> {
   /** Who calls. */
   protected final User caller() {
     if (caller == null) {
-      caller = new User(context(), context().user(), null, "caller");
+      caller = new User(context(), context().user(), "caller");
     }
     return caller;
   }
 
   /** The account that deployed the contract. */
   protected final User owner() {
-    return new User(context(), context().owner(), null, "owner");
+    return new User(context(), context().owner(), "owner");
   }
 
   /** This contract's number. */
   protected final ContractNumber self() {
-    return new ContractNumber(context(), context().contract(), null, "self");
+    return new ContractNumber(context(), context().contract(), "self");
   }
 
   /** The height of the anchor: a contract's only clock, up to 1,024 checkpoints late. */
   protected final U64 height() {
-    return new U64(context(), context().anchorHeight(), null, "height");
+    return new U64(context(), context().anchorHeight(), "height");
   }
 
   /**
@@ -111,7 +111,7 @@ public abstract class ContractDefinition<C extends ContractDefinition<C>> {
     C other = (C) own.instances().get();
     ContractDefinition<?> theirs = other;
     theirs.live(
-        new Home(
+        new FieldHome(
             new Binding(own.context(), own.instances(), own.context().remote(user.bits())),
             Place.ROOT,
             "of(" + user.name() + ")."));
@@ -201,12 +201,12 @@ public abstract class ContractDefinition<C extends ContractDefinition<C>> {
     return home.needed(getClass().getSimpleName());
   }
 
-  private Home home() {
+  private FieldHome home() {
     return home;
   }
 
-  final void live(Home itsHome) {
-    if (home == Home.NOWHERE) {
+  final void live(FieldHome itsHome) {
+    if (home == FieldHome.NOWHERE) {
       FieldNames.give(this, ContractDefinition.class, fields);
     }
     home = itsHome;

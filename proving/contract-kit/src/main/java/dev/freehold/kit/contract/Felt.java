@@ -7,7 +7,7 @@ import dev.freehold.core.field.Fr;
 /** Any field element: hashes, commitments. Arithmetic is modulo r and checks nothing. */
 public final class Felt extends Value<Felt> {
   Felt(FunctionContext context, Variable variable, String name) {
-    super(context, variable, null, name);
+    super(context, variable, name);
   }
 
   /** A constant. */

@@ -4,11 +4,11 @@ import java.util.function.Supplier;
 
 /** A field of a contract's storage. Its name is that of the Java field that holds it. */
 public abstract sealed class Field permits Slot, SlotMap, SlotArray, StructMap {
-  private final Supplier<Home> home;
+  private final Supplier<FieldHome> home;
   private final long base;
   private String name;
 
-  Field(Supplier<Home> home, long base, String name) {
+  Field(Supplier<FieldHome> home, long base, String name) {
     this.home = home;
     this.base = base;
     this.name = name;
@@ -17,7 +17,7 @@ public abstract sealed class Field permits Slot, SlotMap, SlotArray, StructMap {
   /** What it is, for wallets. */
   abstract StorageItem describe();
 
-  final Home home() {
+  final FieldHome home() {
     return home.get();
   }
 
@@ -45,8 +45,8 @@ public abstract sealed class Field permits Slot, SlotMap, SlotArray, StructMap {
   }
 
   /** The places of an element that is chosen by a key. */
-  static Home element(Field field, Value<?> key, int levels, String text) {
-    return new Home(
+  static FieldHome element(Field field, Value<?> key, int levels, String text) {
+    return new FieldHome(
         field.home().binding(),
         field.place().plus(new Place.Key(levels, key.bits())),
         field.name() + "[" + text + "]");

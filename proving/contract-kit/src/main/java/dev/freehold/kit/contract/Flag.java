@@ -14,11 +14,11 @@ public final class Flag extends Value<Flag> {
   private Variable result;
 
   Flag(FunctionContext context, Variable variable, String name) {
-    super(context, variable, null, name);
+    super(context, variable, name);
   }
 
   private Flag(FunctionContext context, Variable tested, boolean negated, String name) {
-    super(context, null, null, name);
+    super(context, tested, name);
     this.tested = tested;
     this.negated = negated;
   }
@@ -100,8 +100,7 @@ public final class Flag extends Value<Flag> {
         in == null
             ? (variable().constantValue().isZero() ? ifFalse : ifTrue).variable()
             : in.circuit().select(bool(), ifTrue.variable(), ifFalse.variable());
-    return ifTrue.derived(
-        in, chosen, null, name() + " ? " + ifTrue.name() + " : " + ifFalse.name());
+    return ifTrue.derived(in, chosen, name() + " ? " + ifTrue.name() + " : " + ifFalse.name());
   }
 
   private Map<String, Variable> both(Flag other) {

@@ -17,7 +17,7 @@ import java.util.function.UnaryOperator;
 public final class Slot<V extends Value<V>> extends Field {
   private final Class<V> type;
 
-  Slot(Supplier<Home> home, long base, String name, Class<V> type) {
+  Slot(Supplier<FieldHome> home, long base, String name, Class<V> type) {
     super(home, base, name);
     this.type = type;
   }
@@ -90,7 +90,7 @@ public final class Slot<V extends Value<V>> extends Field {
   }
 
   private V wrap(FunctionContext context, Variable value) {
-    return type.cast(valueType().wrap(context, value, null, name()));
+    return type.cast(valueType().wrap(context, value, name()));
   }
 
   @Override

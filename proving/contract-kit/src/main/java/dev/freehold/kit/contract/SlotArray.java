@@ -12,7 +12,7 @@ public final class SlotArray<V extends Value<V>> extends Field {
   private final int length;
   private final Class<V> type;
 
-  SlotArray(Supplier<Home> home, long base, int length, Class<V> type) {
+  SlotArray(Supplier<FieldHome> home, long base, int length, Class<V> type) {
     super(home, base, "");
     this.length = length;
     this.type = type;
@@ -37,7 +37,7 @@ public final class SlotArray<V extends Value<V>> extends Field {
       return at((int) index.variable().constantValue().toLong());
     }
     Circuit circuit = home().needed(name()).context().circuit();
-    int width = 2 * Layout.levelsFor(length);
+    int width = 2 * StorageLayout.levelsFor(length);
     String beyond = index.name() + " is beyond the end of " + name();
     Uint digits =
         circuit.watching(
@@ -50,8 +50,8 @@ public final class SlotArray<V extends Value<V>> extends Field {
                   beyond);
               return bits;
             });
-    Home element =
-        new Home(
+    FieldHome element =
+        new FieldHome(
             home().binding(),
             place().plus(new Place.Key(0, digits)),
             name() + "[" + index.name() + "]");

@@ -9,7 +9,7 @@ public final class SlotMap<K extends Value<K>, V extends Value<V>> extends Field
   private final Class<K> keyType;
   private final Class<V> type;
 
-  SlotMap(Supplier<Home> home, long base, Class<K> keyType, Class<V> type) {
+  SlotMap(Supplier<FieldHome> home, long base, Class<K> keyType, Class<V> type) {
     super(home, base, "");
     this.keyType = keyType;
     this.type = type;
@@ -17,7 +17,7 @@ public final class SlotMap<K extends Value<K>, V extends Value<V>> extends Field
 
   /** The slot of a key. */
   public Slot<V> at(K key) {
-    Home element = element(this, key, 0, key.name());
+    FieldHome element = element(this, key, 0, key.name());
     return new Slot<>(() -> element, 0, "", type);
   }
 

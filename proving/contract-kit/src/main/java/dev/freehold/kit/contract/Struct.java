@@ -12,7 +12,7 @@ public abstract class Struct {
   public static final int MEMBERS_MAX = 64;
 
   private final List<Slot<?>> slots = new ArrayList<>();
-  private Home home = Home.NOWHERE;
+  private FieldHome home = FieldHome.NOWHERE;
   private boolean named;
 
   /** For subclasses. */
@@ -28,7 +28,7 @@ public abstract class Struct {
     return slot;
   }
 
-  private Home home() {
+  private FieldHome home() {
     if (!named) {
       FieldNames.give(this, Struct.class, slots);
       named = true;
@@ -36,7 +36,7 @@ public abstract class Struct {
     return home;
   }
 
-  final void live(Home itsHome) {
+  final void live(FieldHome itsHome) {
     home = itsHome;
     home();
   }

@@ -9,7 +9,8 @@ public final class StructMap<K extends Value<K>, S extends Struct> extends Field
   private final Supplier<S> structs;
   private final int levels;
 
-  StructMap(Supplier<Home> home, long base, Class<K> keyType, Supplier<S> structs, int levels) {
+  StructMap(
+      Supplier<FieldHome> home, long base, Class<K> keyType, Supplier<S> structs, int levels) {
     super(home, base, "");
     this.keyType = keyType;
     this.structs = structs;
@@ -19,8 +20,8 @@ public final class StructMap<K extends Value<K>, S extends Struct> extends Field
   /** The struct of a key. */
   public S at(K key) {
     S struct = structs.get();
-    Home element = element(this, key, levels, key.name());
-    struct.live(new Home(element.binding(), element.place(), element.name() + "."));
+    FieldHome element = element(this, key, levels, key.name());
+    struct.live(new FieldHome(element.binding(), element.place(), element.name() + "."));
     return struct;
   }
 

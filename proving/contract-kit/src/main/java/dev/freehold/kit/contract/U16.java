@@ -6,8 +6,12 @@ import dev.freehold.circuits.function.FunctionContext;
 
 /** An unsigned integer of 16 bits. */
 public final class U16 extends Unsigned<U16> {
-  U16(FunctionContext context, Variable variable, Uint bits, String name) {
-    super(context, variable, bits, name);
+  U16(FunctionContext context, Variable variable, String name) {
+    super(context, variable, name);
+  }
+
+  U16(FunctionContext context, Uint checked, String name) {
+    super(context, checked, name);
   }
 
   /**
@@ -19,7 +23,7 @@ public final class U16 extends Unsigned<U16> {
     if (value < 0 || value >>> 16 != 0) {
       throw new ContractException("no U16: " + value);
     }
-    return new U16(null, Variable.constant(value), null, Long.toString(value));
+    return new U16(null, Variable.constant(value), Long.toString(value));
   }
 
   @Override

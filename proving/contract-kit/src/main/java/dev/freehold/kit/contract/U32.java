@@ -6,8 +6,12 @@ import dev.freehold.circuits.function.FunctionContext;
 
 /** An unsigned integer of 32 bits. */
 public final class U32 extends Unsigned<U32> {
-  U32(FunctionContext context, Variable variable, Uint bits, String name) {
-    super(context, variable, bits, name);
+  U32(FunctionContext context, Variable variable, String name) {
+    super(context, variable, name);
+  }
+
+  U32(FunctionContext context, Uint checked, String name) {
+    super(context, checked, name);
   }
 
   /**
@@ -19,7 +23,7 @@ public final class U32 extends Unsigned<U32> {
     if (value < 0 || value >>> 32 != 0) {
       throw new ContractException("no U32: " + value);
     }
-    return new U32(null, Variable.constant(value), null, Long.toString(value));
+    return new U32(null, Variable.constant(value), Long.toString(value));
   }
 
   @Override

@@ -7,14 +7,17 @@ import dev.freehold.core.field.Fr;
 
 /** An unsigned integer of 64 bits. */
 public final class U64 extends Unsigned<U64> {
-  U64(FunctionContext context, Variable variable, Uint bits, String name) {
-    super(context, variable, bits, name);
+  U64(FunctionContext context, Variable variable, String name) {
+    super(context, variable, name);
+  }
+
+  U64(FunctionContext context, Uint checked, String name) {
+    super(context, checked, name);
   }
 
   /** A constant; the number is taken as unsigned. */
   public static U64 of(long value) {
-    return new U64(
-        null, Variable.constant(Fr.ofUnsigned(value)), null, Long.toUnsignedString(value));
+    return new U64(null, Variable.constant(Fr.ofUnsigned(value)), Long.toUnsignedString(value));
   }
 
   @Override

@@ -6,8 +6,12 @@ import dev.freehold.circuits.function.FunctionContext;
 
 /** An unsigned integer of 8 bits. */
 public final class U8 extends Unsigned<U8> {
-  U8(FunctionContext context, Variable variable, Uint bits, String name) {
-    super(context, variable, bits, name);
+  U8(FunctionContext context, Variable variable, String name) {
+    super(context, variable, name);
+  }
+
+  U8(FunctionContext context, Uint checked, String name) {
+    super(context, checked, name);
   }
 
   /**
@@ -19,7 +23,7 @@ public final class U8 extends Unsigned<U8> {
     if (value < 0 || value >>> 8 != 0) {
       throw new ContractException("no U8: " + value);
     }
-    return new U8(null, Variable.constant(value), null, Long.toString(value));
+    return new U8(null, Variable.constant(value), Long.toString(value));
   }
 
   @Override

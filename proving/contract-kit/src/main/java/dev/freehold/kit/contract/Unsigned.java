@@ -13,8 +13,12 @@ public abstract sealed class Unsigned<V extends Unsigned<V>> extends Value<V>
     permits U8, U16, U32, U64 {
   private static final int U32_BITS = 32;
 
-  Unsigned(FunctionContext context, Variable variable, Uint bits, String name) {
-    super(context, variable, bits, name);
+  Unsigned(FunctionContext context, Variable variable, String name) {
+    super(context, variable, name);
+  }
+
+  Unsigned(FunctionContext context, Uint checked, String name) {
+    super(context, checked, name);
   }
 
   /** The sum. */
@@ -78,7 +82,7 @@ public abstract sealed class Unsigned<V extends Unsigned<V>> extends Value<V>
                         type().bits(),
                         text + " overflows")
                     .quotient());
-    return derived(either(numerator), quotient.value(), quotient, text);
+    return derived(either(numerator), quotient, text);
   }
 
   /** Whether this is less. */
@@ -117,16 +121,16 @@ public abstract sealed class Unsigned<V extends Unsigned<V>> extends Value<V>
     if (type().bits() > U32_BITS) {
       throw new ContractException(name() + " may not fit a U32");
     }
-    return new U32(context(), variable(), null, name());
+    return new U32(context(), variable(), name());
   }
 
   /** The same number in a type of 64 bits; costs nothing. */
   public final U64 toU64() {
-    return new U64(context(), variable(), null, name());
+    return new U64(context(), variable(), name());
   }
 
   private V self() {
-    return derived(context(), variable(), bits(), name());
+    return derived(context(), bits(), name());
   }
 
   private V checked(Value<?> other, Variable value, String text, String otherwise) {
@@ -134,6 +138,6 @@ public abstract sealed class Unsigned<V extends Unsigned<V>> extends Value<V>
     Uint result =
         circuit.watching(
             operands(this, other), () -> circuit.toUint(value, type().bits(), otherwise));
-    return derived(either(other), value, result, text);
+    return derived(either(other), result, text);
   }
 }

@@ -9,13 +9,17 @@ import dev.freehold.core.id.UserId;
  * The number of an account: 32 bits. Zero in a slot that nobody wrote is an account like any other.
  */
 public final class User extends Value<User> {
-  User(FunctionContext context, Variable variable, Uint bits, String name) {
-    super(context, variable, bits, name);
+  User(FunctionContext context, Variable variable, String name) {
+    super(context, variable, name);
+  }
+
+  User(FunctionContext context, Uint checked, String name) {
+    super(context, checked, name);
   }
 
   /** A constant. */
   public static User of(UserId id) {
-    return new User(null, Variable.constant(id.toFr()), null, id.toString());
+    return new User(null, Variable.constant(id.toFr()), id.toString());
   }
 
   @Override

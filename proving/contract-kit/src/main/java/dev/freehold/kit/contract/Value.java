@@ -23,11 +23,17 @@ public abstract sealed class Value<V extends Value<V>>
   private Uint bits;
   private Map<String, Variable> operands = Map.of();
 
-  Value(FunctionContext context, Variable variable, Uint bits, String name) {
+  /** A value whose bits are made when they are first needed. */
+  Value(FunctionContext context, Variable variable, String name) {
     this.context = context;
     this.variable = variable;
-    this.bits = bits;
     this.name = name.length() <= NAME_LENGTH_MAX ? name : name.substring(0, NAME_LENGTH_MAX) + "…";
+  }
+
+  /** A value that was range-checked, so that its bits are there. */
+  Value(FunctionContext context, Uint checked, String name) {
+    this(context, checked.value(), name);
+    bits = checked;
   }
 
   /** The type. */
@@ -68,8 +74,13 @@ public abstract sealed class Value<V extends Value<V>>
   }
 
   @SuppressWarnings("unchecked")
-  final V derived(FunctionContext in, Variable from, Uint itsBits, String itsName) {
-    return (V) type().wrap(in, from, itsBits, itsName);
+  final V derived(FunctionContext in, Variable from, String itsName) {
+    return (V) type().wrap(in, from, itsName);
+  }
+
+  @SuppressWarnings("unchecked")
+  final V derived(FunctionContext in, Uint checked, String itsName) {
+    return (V) type().wrap(in, checked, itsName);
   }
 
   /** The bits; made at the first call where they are not there. */

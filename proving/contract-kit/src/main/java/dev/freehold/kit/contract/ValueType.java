@@ -65,21 +65,37 @@ public enum ValueType {
   }
 
   /**
-   * A value of this type.
+   * A value of this type whose bits are made when they are first needed.
    *
-   * @param context null for a constant
-   * @param bits null if the value's bits are not there yet
+   * @param context the function it belongs to; null for a constant, which belongs to none
    */
-  Value<?> wrap(FunctionContext context, Variable variable, Uint bits, String name) {
+  Value<?> wrap(FunctionContext context, Variable variable, String name) {
     return switch (this) {
       case FELT -> new Felt(context, variable, name);
       case FLAG -> new Flag(context, variable, name);
-      case U8 -> new U8(context, variable, bits, name);
-      case U16 -> new U16(context, variable, bits, name);
-      case U32 -> new U32(context, variable, bits, name);
-      case U64 -> new U64(context, variable, bits, name);
-      case USER -> new User(context, variable, bits, name);
-      case CONTRACT -> new ContractNumber(context, variable, bits, name);
+      case U8 -> new U8(context, variable, name);
+      case U16 -> new U16(context, variable, name);
+      case U32 -> new U32(context, variable, name);
+      case U64 -> new U64(context, variable, name);
+      case USER -> new User(context, variable, name);
+      case CONTRACT -> new ContractNumber(context, variable, name);
+    };
+  }
+
+  /**
+   * A value of this type that was range-checked.
+   *
+   * @param checked of {@link #bits} bits; a {@link #FELT} and a {@link #FLAG} have no use for them
+   */
+  Value<?> wrap(FunctionContext context, Uint checked, String name) {
+    return switch (this) {
+      case FELT, FLAG -> wrap(context, checked.value(), name);
+      case U8 -> new U8(context, checked, name);
+      case U16 -> new U16(context, checked, name);
+      case U32 -> new U32(context, checked, name);
+      case U64 -> new U64(context, checked, name);
+      case USER -> new User(context, checked, name);
+      case CONTRACT -> new ContractNumber(context, checked, name);
     };
   }
 

@@ -16,6 +16,15 @@ import dev.freehold.kit.contract.User;
 @SuppressWarnings(
     "this-escape") // Fields are declared in constructors: they keep the object, and use it later.
 public abstract class FungibleToken<C extends FungibleToken<C>> extends ContractDefinition<C> {
+  /** {@code mint(amount)}: the owner raises its own balance. */
+  public static final int MINT = 0;
+
+  /** {@code transfer(to, amount)}: lowers one's balance, raises {@code sent[to]}. */
+  public static final int TRANSFER = 1;
+
+  /** {@code claim(from)}: takes what {@code from} has sent here and was not claimed before. */
+  public static final int CLAIM = 2;
+
   /** What the user holds. */
   protected final Slot<U64> balance = slot(U64.class);
 
@@ -29,14 +38,14 @@ public abstract class FungibleToken<C extends FungibleToken<C>> extends Contract
   protected FungibleToken() {}
 
   /** The owner raises its own balance. */
-  @Function(0)
+  @Function(MINT)
   void mint(U64 amount) {
     require(caller().is(owner()), "only the owner mints");
     receive(amount);
   }
 
   /** Lowers one's balance and raises what was sent to another. */
-  @Function(1)
+  @Function(TRANSFER)
   void transfer(User to, U64 amount) {
     require(amount.isNonZero(), "a transfer of nothing");
     require(to.isNot(caller()), "a transfer to oneself");
@@ -45,7 +54,7 @@ public abstract class FungibleToken<C extends FungibleToken<C>> extends Contract
   }
 
   /** Takes what another has sent here and was not claimed before. */
-  @Function(2)
+  @Function(CLAIM)
   void claim(User from) {
     U64 arrived = take(from);
     require(arrived.isNonZero(), "nothing to claim");

@@ -18,15 +18,6 @@ public final class TokenContract extends FungibleToken<TokenContract> {
   /** Levels of a user's state: two maps of 2^32 users and some single slots. */
   public static final int DEPTH = 17;
 
-  /** {@code mint(amount)}: the owner raises its own balance. */
-  public static final int MINT = 0;
-
-  /** {@code transfer(to, amount)}: lowers one's balance, raises {@code sent[to]}. */
-  public static final int TRANSFER = 1;
-
-  /** {@code claim(from)}: takes what {@code from} has sent here and was not claimed before. */
-  public static final int CLAIM = 2;
-
   /** {@code payMany(to[4], amounts[4])}: as transfers, in one proof. */
   public static final int PAY_MANY = 3;
 

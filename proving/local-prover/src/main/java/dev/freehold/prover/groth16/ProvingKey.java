@@ -1,12 +1,12 @@
 package dev.freehold.prover.groth16;
 
 import dev.freehold.blst.Group;
+import dev.freehold.circuits.file.WholeFile;
 import dev.freehold.circuits.r1cs.R1cs;
 import dev.freehold.core.chain.FunctionSpec.SetupKind;
 import dev.freehold.core.id.Hash32;
 import dev.freehold.core.proof.VerifyingKey;
-import dev.freehold.prover.file.WholeFile;
-import dev.freehold.prover.groth16.KeyFileException.Reason;
+import dev.freehold.prover.groth16.ProvingKeyFileException.Reason;
 import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
@@ -86,46 +86,46 @@ public final class ProvingKey {
    * Maps a key file and checks it whole.
    *
    * @param circuit the digest of the circuit it must be for
-   * @throws KeyFileException if it is anything else
+   * @throws ProvingKeyFileException if it is anything else
    */
   public static ProvingKey load(Path file, Hash32 circuit) {
     try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
       long size = channel.size();
       if (size < KeyLayout.HEADER_BYTES) {
-        throw new KeyFileException(Reason.WRONG_LENGTH, file);
+        throw new ProvingKeyFileException(Reason.WRONG_LENGTH, file);
       }
       MemorySegment data = channel.map(FileChannel.MapMode.READ_ONLY, 0, size, Arena.ofAuto());
       KeyLayout layout = readLayout(file, data);
       if (size != layout.bytes()) {
-        throw new KeyFileException(Reason.WRONG_LENGTH, file);
+        throw new ProvingKeyFileException(Reason.WRONG_LENGTH, file);
       }
       byte[] stored =
           data.asSlice(layout.checksum(), KeyLayout.CHECKSUM_BYTES).toArray(ValueLayout.JAVA_BYTE);
       if (!Arrays.equals(stored, checksum(data, layout.checksum()))) {
-        throw new KeyFileException(Reason.DAMAGED, file);
+        throw new ProvingKeyFileException(Reason.DAMAGED, file);
       }
       ProvingKey key = new ProvingKey(layout, data);
       if (!key.variablesAreInRange()) {
-        throw new KeyFileException(Reason.BAD_VARIABLES, file);
+        throw new ProvingKeyFileException(Reason.BAD_VARIABLES, file);
       }
       if (!key.isInNativeForm()) {
-        throw new KeyFileException(Reason.FOREIGN_FORM, file);
+        throw new ProvingKeyFileException(Reason.FOREIGN_FORM, file);
       }
       if (!key.circuit().equals(circuit)) {
-        throw new KeyFileException(Reason.FOREIGN_CIRCUIT, file);
+        throw new ProvingKeyFileException(Reason.FOREIGN_CIRCUIT, file);
       }
       return key;
     } catch (IOException e) {
-      throw new KeyFileException(Reason.INACCESSIBLE, file, e);
+      throw new ProvingKeyFileException(Reason.INACCESSIBLE, file, e);
     }
   }
 
   private static KeyLayout readLayout(Path file, MemorySegment data) {
     if (data.get(LONG, 0) != MAGIC) {
-      throw new KeyFileException(Reason.NOT_A_KEY, file);
+      throw new ProvingKeyFileException(Reason.NOT_A_KEY, file);
     }
     if (data.get(INT, 8) != VERSION) {
-      throw new KeyFileException(Reason.UNKNOWN_VERSION, file);
+      throw new ProvingKeyFileException(Reason.UNKNOWN_VERSION, file);
     }
     int[] counts = new int[6];
     for (int i = 0; i < counts.length; i++) {
@@ -139,7 +139,7 @@ public final class ProvingKey {
         || form >= KeyForm.values().length
         || data.get(INT, KeyLayout.FORM + Integer.BYTES) != 0
         || !KeyLayout.isPossible(counts)) {
-      throw new KeyFileException(Reason.BAD_HEADER, file);
+      throw new ProvingKeyFileException(Reason.BAD_HEADER, file);
     }
     return new KeyLayout(
         KeyForm.values()[form], counts[0], counts[1], counts[2], counts[3], counts[4], counts[5]);
@@ -183,7 +183,7 @@ public final class ProvingKey {
   /**
    * Writes the key to a file, which appears whole or not at all.
    *
-   * @throws KeyFileException if the file system refuses
+   * @throws ProvingKeyFileException if the file system refuses
    */
   public void save(Path file) {
     try {
@@ -199,7 +199,7 @@ public final class ProvingKey {
             }
           });
     } catch (IOException e) {
-      throw new KeyFileException(Reason.INACCESSIBLE, file, e);
+      throw new ProvingKeyFileException(Reason.INACCESSIBLE, file, e);
     }
   }
 

@@ -1,7 +1,7 @@
 package dev.freehold.prover.iden3;
 
+import dev.freehold.circuits.file.WholeFile;
 import dev.freehold.core.field.FrArrays;
-import dev.freehold.prover.file.WholeFile;
 import dev.freehold.prover.iden3.Iden3FileException.Reason;
 import java.io.IOException;
 import java.lang.foreign.MemorySegment;

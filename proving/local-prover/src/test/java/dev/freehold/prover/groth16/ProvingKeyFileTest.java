@@ -9,7 +9,7 @@ import dev.freehold.blst.ParallelLoop;
 import dev.freehold.core.chain.FunctionSpec.SetupKind;
 import dev.freehold.core.id.Hash32;
 import dev.freehold.core.proof.Proof;
-import dev.freehold.prover.groth16.KeyFileException.Reason;
+import dev.freehold.prover.groth16.ProvingKeyFileException.Reason;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -164,7 +164,8 @@ class ProvingKeyFileTest {
   @Test
   void theKeyOfAnotherCircuitIsRefused() {
     Hash32 other = TestSystem.random(new SplittableRandom(3), 1, 5, 3).system().digest();
-    KeyFileException e = assertThrows(KeyFileException.class, () -> ProvingKey.load(file, other));
+    ProvingKeyFileException e =
+        assertThrows(ProvingKeyFileException.class, () -> ProvingKey.load(file, other));
     assertEquals(Reason.FOREIGN_CIRCUIT, e.reason());
     assertTrue(e.getMessage().contains(file.toString()), e.getMessage());
   }
@@ -172,12 +173,13 @@ class ProvingKeyFileTest {
   @Test
   void whatTheFileSystemRefusesIsSaid() throws IOException {
     Path none = directory.resolve("none.key");
-    KeyFileException absent =
-        assertThrows(KeyFileException.class, () -> ProvingKey.load(none, CIRCUIT));
+    ProvingKeyFileException absent =
+        assertThrows(ProvingKeyFileException.class, () -> ProvingKey.load(none, CIRCUIT));
     assertEquals(Reason.INACCESSIBLE, absent.reason());
     ProvingKey key = ProvingKey.load(file, CIRCUIT);
     Path below = Files.createFile(directory.resolve("a-file")).resolve("key");
-    KeyFileException blocked = assertThrows(KeyFileException.class, () -> key.save(below));
+    ProvingKeyFileException blocked =
+        assertThrows(ProvingKeyFileException.class, () -> key.save(below));
     assertEquals(Reason.INACCESSIBLE, blocked.reason());
   }
 
@@ -186,10 +188,11 @@ class ProvingKeyFileTest {
   }
 
   /** What loading says of these bytes, in a file of their own: mapped files are never rewritten. */
-  private KeyFileException load(byte[] bytes) throws IOException {
+  private ProvingKeyFileException load(byte[] bytes) throws IOException {
     Path bad = Files.createTempFile(directory, "bad", ".key");
     Files.write(bad, bytes);
-    KeyFileException e = assertThrows(KeyFileException.class, () -> ProvingKey.load(bad, CIRCUIT));
+    ProvingKeyFileException e =
+        assertThrows(ProvingKeyFileException.class, () -> ProvingKey.load(bad, CIRCUIT));
     Files.delete(bad);
     return e;
   }

@@ -5,7 +5,7 @@ import dev.freehold.bench.Rounds;
 import dev.freehold.bench.Scale;
 import dev.freehold.bench.Section;
 import dev.freehold.bench.report.Plot;
-import dev.freehold.bench.report.Results;
+import dev.freehold.bench.report.RunResults;
 import dev.freehold.blst.ParallelLoop;
 import dev.freehold.snarkpack.StructuredReferenceString;
 import java.io.IOException;
@@ -112,7 +112,7 @@ public final class AggregateSection implements Section {
         verified.ratio("aggregate", "batch"));
   }
 
-  private static void report(Results results, List<Sized> measured, int threads) {
+  private static void report(RunResults results, List<Sized> measured, int threads) {
     Plot plot = new Plot("aggregate-verify", "Verifying, one thread", "proofs", "ms", true);
     for (Sized at : measured) {
       String key = "aggregate.n" + at.size + '.';
@@ -166,7 +166,7 @@ public final class AggregateSection implements Section {
     context.progress().accept("aggregating in a process of its own, for its memory");
     AggregationMemory.Found found =
         AggregationMemory.measure(context.cache(), context.threads(), sizes, MORE_JOBS);
-    Results results = context.results();
+    RunResults results = context.results();
     found
         .bySize()
         .forEach(

@@ -12,7 +12,7 @@ import dev.freehold.core.port.AggregateVerifier.Task;
 import dev.freehold.core.proof.Proof;
 import dev.freehold.core.proof.Statement;
 import dev.freehold.core.proof.VerifyingKey;
-import dev.freehold.snarkpack.Aggregator;
+import dev.freehold.snarkpack.AggregateProver;
 import dev.freehold.snarkpack.SnarkPackVerifier;
 import dev.freehold.snarkpack.StructuredReferenceString;
 import dev.freehold.verifier.groth16.BatchVerifier;
@@ -83,8 +83,8 @@ final class AggregationWork {
   /** One size. What does not say otherwise is done on the caller's thread. */
   final class Size {
     private final int count;
-    private final Aggregator aggregator;
-    private final Aggregator onAllThreads;
+    private final AggregateProver aggregator;
+    private final AggregateProver onAllThreads;
     private final SnarkPackVerifier verifier;
     private final BatchVerifier batch =
         new BatchVerifier(ParallelLoop.serial(), new SecureRandom());
@@ -92,8 +92,8 @@ final class AggregationWork {
 
     private Size(StructuredReferenceString srs, int count, int threads) {
       this.count = count;
-      this.onAllThreads = new Aggregator(srs, threads);
-      this.aggregator = new Aggregator(srs, 1);
+      this.onAllThreads = new AggregateProver(srs, threads);
+      this.aggregator = new AggregateProver(srs, 1);
       this.verifier = new SnarkPackVerifier(srs.key(), 1);
     }
 
@@ -105,7 +105,7 @@ final class AggregationWork {
       aggregate = aggregate(onAllThreads);
     }
 
-    private byte[] aggregate(Aggregator by) {
+    private byte[] aggregate(AggregateProver by) {
       return by.aggregate(
           Hash32.ZERO, PAYEE, key, statements.subList(0, count), proofs.subList(0, count), _ -> {});
     }

@@ -2,7 +2,7 @@ package dev.freehold.bench.model;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import dev.freehold.bench.report.Results;
+import dev.freehold.bench.report.RunResults;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.OptionalDouble;
@@ -20,7 +20,7 @@ public final class Figures {
   }
 
   /** Those of a run. */
-  public static Figures of(Results results) {
+  public static Figures of(RunResults results) {
     return new Figures(results::value);
   }
 

@@ -15,15 +15,15 @@ public final class Report {
   private static final ObjectMapper JSON =
       new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT);
 
-  private final Results results;
+  private final RunResults results;
   private final Map<String, String> machine;
   private final String command;
 
   /**
-   * @param machine what {@link Machine#describe} said before the run
+   * @param machine what {@link HostMachine#describe} said before the run
    * @param command what was run
    */
-  public Report(Results results, Map<String, String> machine, String command) {
+  public Report(RunResults results, Map<String, String> machine, String command) {
     this.results = results;
     this.machine = machine;
     this.command = command;
@@ -54,7 +54,7 @@ public final class Report {
     page.append(
         "\nThe machine is shared: ratios between things measured in turns mean more than times.\n");
     targets(page);
-    for (Results.Chapter chapter : results.chapters()) {
+    for (RunResults.Chapter chapter : results.chapters()) {
       page.append("\n## ").append(chapter.title()).append("\n\n");
       page.append("| figure | value | unit | how |\n| --- | ---: | --- | --- |\n");
       for (Figure figure : chapter.figures()) {

@@ -16,9 +16,9 @@ import dev.freehold.core.proof.VerifyingKey;
 import dev.freehold.core.tree.SlotTree;
 import dev.freehold.prover.groth16.DevelopmentSetup;
 import dev.freehold.prover.groth16.Groth16Prover;
-import dev.freehold.prover.groth16.KeyCache;
 import dev.freehold.prover.groth16.Progress;
 import dev.freehold.prover.groth16.ProvingKey;
+import dev.freehold.prover.groth16.ProvingKeyCache;
 import dev.freehold.verifier.groth16.KeyDecoding;
 import dev.freehold.verifier.groth16.PreparedVerifyingKey;
 import java.io.IOException;
@@ -59,7 +59,7 @@ public record ProvenCalls(VerifyingKey key, List<ProvenCall> calls) {
       throws IOException {
     CompiledFunction transfer = TokenContract.compile().functions().get(TokenContract.TRANSFER);
     ProvingKey key =
-        new KeyCache(keys, loop)
+        new ProvingKeyCache(keys, loop)
             .key(transfer.circuit().system(), DevelopmentSetup.SEED, Progress.NONE);
     VerifyingKey verifying = key.verifyingKey();
     Path file = cache.resolve("transfers-" + verifying.digest() + ".proofs");

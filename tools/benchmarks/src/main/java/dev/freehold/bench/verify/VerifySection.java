@@ -6,7 +6,7 @@ import dev.freehold.bench.Rounds;
 import dev.freehold.bench.Section;
 import dev.freehold.bench.peer.ZwavesPeer;
 import dev.freehold.bench.report.Plot;
-import dev.freehold.bench.report.Results;
+import dev.freehold.bench.report.RunResults;
 import dev.freehold.bench.verify.ProvenCalls.ProvenCall;
 import dev.freehold.blst.ParallelLoop;
 import dev.freehold.core.field.Fr;
@@ -119,7 +119,7 @@ public final class VerifySection implements Section {
     }
   }
 
-  private void report(Results results, Rounds.Samples samples) {
+  private void report(RunResults results, Rounds.Samples samples) {
     for (String part : List.of("decompress", "subgroup", "scale", "sum", "miller", "finalExp")) {
       results.put(
           "floor." + part + "Us",
@@ -182,7 +182,7 @@ public final class VerifySection implements Section {
             .add("one", BATCH, () -> check(one, batch, 0))
             .add("all", BATCH, () -> check(spread, batch, 0))
             .run(1, context.scale().pick(5, 15));
-    Results results = context.results();
+    RunResults results = context.results();
     results.put(
         "verify.batch1024.perSecond",
         1e9 / samples.median("all"),
@@ -196,7 +196,7 @@ public final class VerifySection implements Section {
   }
 
   /** What the verifier leaves to the garbage collector. */
-  private void allocation(Results results) {
+  private void allocation(RunResults results) {
     ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
     BatchVerifier verifier = new BatchVerifier(ParallelLoop.serial(), new SecureRandom());
     check(verifier, good.subList(0, BATCH), 0);

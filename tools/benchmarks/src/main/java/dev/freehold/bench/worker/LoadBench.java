@@ -170,11 +170,11 @@ public final class LoadBench {
   }
 
   private BundleSet bundles(PreparedNetwork network, Settings settings) {
-    return BundleMaker.of(
+    return LoadBundles.of(
         cache,
         network,
         function,
-        new BundleMaker.Load(settings.bundles(), settings.callsPerBundle(), LANES),
+        new LoadBundles.Load(settings.bundles(), settings.callsPerBundle(), LANES),
         loop,
         progress);
   }

@@ -117,8 +117,8 @@ public final class WorkerLoad {
                     CACHE_BYTES,
                     BoardRules.DEFAULT),
                 failure::set);
-        WorkerProcess worker =
-            WorkerProcess.start(
+        MeasuredWorker worker =
+            MeasuredWorker.start(
                 scratch, new Endpoint("127.0.0.1", coordinator.port()), settings.jvmFlags())) {
       Readiness.await(worker.endpoint(), genesis);
       Result result = load(worker, genesis.hash(), bundles, callsPerBundle, settings);
@@ -133,7 +133,7 @@ public final class WorkerLoad {
   }
 
   private static Result load(
-      WorkerProcess worker,
+      MeasuredWorker worker,
       Hash32 genesis,
       BundleSet bundles,
       int callsPerBundle,
@@ -177,7 +177,7 @@ public final class WorkerLoad {
 
   /** Waits until so many are committed, but not longer than is told or than the bundles last. */
   private static void pause(
-      List<LaneClient> lanes, int committed, Duration longest, WorkerProcess worker)
+      List<LaneClient> lanes, int committed, Duration longest, MeasuredWorker worker)
       throws IOException, InterruptedException {
     long end = System.nanoTime() + longest.toNanos();
     while (System.nanoTime() < end
@@ -188,7 +188,7 @@ public final class WorkerLoad {
     }
   }
 
-  private static void drain(List<LaneClient> lanes, WorkerProcess worker)
+  private static void drain(List<LaneClient> lanes, MeasuredWorker worker)
       throws IOException, InterruptedException {
     long end = System.nanoTime() + DRAIN_MAX.toNanos();
     while (!lanes.stream().allMatch(LaneClient::drained)) {
@@ -201,7 +201,7 @@ public final class WorkerLoad {
     }
   }
 
-  private static void requireHealthy(List<LaneClient> lanes, WorkerProcess worker)
+  private static void requireHealthy(List<LaneClient> lanes, MeasuredWorker worker)
       throws IOException {
     for (LaneClient lane : lanes) {
       if (lane.failure() != null) {

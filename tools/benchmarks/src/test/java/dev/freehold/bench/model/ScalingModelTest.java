@@ -4,12 +4,12 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.freehold.bench.report.Results;
+import dev.freehold.bench.report.RunResults;
 import org.junit.jupiter.api.Test;
 
 class ScalingModelTest {
-  private static Results results() {
-    Results results = new Results();
+  private static RunResults results() {
+    RunResults results = new RunResults();
     results.begin("One");
     results.put("worker.cpuUsPerBundle", 560, "us", "so");
     results.put("worker.cpu.gathererUs", 70, "us", "so");
@@ -22,7 +22,7 @@ class ScalingModelTest {
     return results;
   }
 
-  private static ScalingModel model(Results results) {
+  private static ScalingModel model(RunResults results) {
     return new ScalingModel(Figures.of(results), new Hardware(16, 1e9, 1e9, 0.7));
   }
 
@@ -60,7 +60,7 @@ class ScalingModelTest {
 
   @Test
   void whatWasNotMeasuredIsNamed() {
-    Results results = new Results();
+    RunResults results = new RunResults();
     var thrown = assertThrows(IllegalArgumentException.class, () -> model(results).page("a test"));
     assertTrue(thrown.getMessage().contains("worker.cpuUsPerBundle"), thrown.getMessage());
   }

@@ -17,7 +17,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 class ReportTest {
   @TempDir private Path directory;
-  private final Results results = new Results();
+  private final RunResults results = new RunResults();
 
   private Report report() {
     return new Report(results, Map.of("processor", "a fast one"), "./freehold bench --quick");

@@ -11,7 +11,7 @@ import java.util.Map;
  * speeds them up. The least recently used go first. What a key decodes to never changes, so losing
  * one costs only time. Thread-safe.
  */
-final class KeyCache {
+final class PreparedKeyCache {
   /** About 4 KiB each for keys of ten inputs. */
   static final int KEYS_MAX = 4096;
 
@@ -40,11 +40,11 @@ final class KeyCache {
     }
   }
 
-  KeyCache() {
+  PreparedKeyCache() {
     this(KEYS_MAX, TABLE_BYTES_MAX);
   }
 
-  KeyCache(int keysMax, long tableBytesMax) {
+  PreparedKeyCache(int keysMax, long tableBytesMax) {
     this.keysMax = keysMax;
     this.tableBytesMax = tableBytesMax;
   }

@@ -18,7 +18,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import org.junit.jupiter.api.Test;
 
-class KeyCacheTest {
+class PreparedKeyCacheTest {
   private static final long TABLE = PreparedVerifyingKey.speedUpBytes(1);
 
   private final SplittableRandom random = new SplittableRandom(81);
@@ -34,15 +34,15 @@ class KeyCacheTest {
     return new VerifyingKey(bytes);
   }
 
-  private static void use(KeyCache cache, VerifyingKey key) {
-    for (int i = 0; i < KeyCache.USES_BEFORE_TABLE; i++) {
+  private static void use(PreparedKeyCache cache, VerifyingKey key) {
+    for (int i = 0; i < PreparedKeyCache.USES_BEFORE_TABLE; i++) {
       assertInstanceOf(KeyDecoding.Prepared.class, cache.decode(key));
     }
   }
 
   @Test
   void keepsWhatItDecoded() {
-    KeyCache cache = new KeyCache();
+    PreparedKeyCache cache = new PreparedKeyCache();
     VerifyingKey key = key();
     KeyDecoding first = cache.decode(key);
     assertSame(first, cache.decode(new VerifyingKey(key.toBytes())));
@@ -51,9 +51,9 @@ class KeyCacheTest {
 
   @Test
   void speedsUpKeysInUse() {
-    KeyCache cache = new KeyCache();
+    PreparedKeyCache cache = new PreparedKeyCache();
     VerifyingKey key = key();
-    for (int i = 1; i < KeyCache.USES_BEFORE_TABLE; i++) {
+    for (int i = 1; i < PreparedKeyCache.USES_BEFORE_TABLE; i++) {
       cache.decode(key);
     }
     assertEquals(0, cache.tableBytes());
@@ -65,7 +65,7 @@ class KeyCacheTest {
 
   @Test
   void holdsItsBudgetsWhenThousandsOfKeysCome() {
-    KeyCache cache = new KeyCache(100, 5 * TABLE + 1);
+    PreparedKeyCache cache = new PreparedKeyCache(100, 5 * TABLE + 1);
     VerifyingKey favourite = key();
     use(cache, favourite);
     KeyDecoding kept = cache.decode(favourite);
@@ -84,7 +84,7 @@ class KeyCacheTest {
 
   @Test
   void givesBackTheTablesOfKeysItDrops() {
-    KeyCache cache = new KeyCache(2, 10 * TABLE);
+    PreparedKeyCache cache = new PreparedKeyCache(2, 10 * TABLE);
     VerifyingKey dropped = key();
     use(cache, dropped);
     assertEquals(1, cache.tables());
@@ -98,14 +98,14 @@ class KeyCacheTest {
 
   @Test
   void makesNoTableBeyondTheWholeBudget() {
-    KeyCache cache = new KeyCache(10, TABLE - 1);
+    PreparedKeyCache cache = new PreparedKeyCache(10, TABLE - 1);
     use(cache, key());
     assertEquals(0, cache.tables());
   }
 
   @Test
   void keepsItsBooksUnderManyThreads() throws Exception {
-    KeyCache cache = new KeyCache(6, 2 * TABLE);
+    PreparedKeyCache cache = new PreparedKeyCache(6, 2 * TABLE);
     List<VerifyingKey> keys = new ArrayList<>();
     for (int i = 0; i < 8; i++) {
       keys.add(key());

@@ -3,7 +3,7 @@ package dev.freehold.prover.groth16;
 import java.nio.file.Path;
 
 /** A proving key file that cannot be used. The file is named in the message. */
-public final class KeyFileException extends RuntimeException {
+public final class ProvingKeyFileException extends RuntimeException {
   private static final long serialVersionUID = 1;
 
   /** Reasons why a file is refused. The checks are made in the order of the constants. */
@@ -38,11 +38,11 @@ public final class KeyFileException extends RuntimeException {
 
   private final Reason reason;
 
-  KeyFileException(Reason reason, Path file) {
+  ProvingKeyFileException(Reason reason, Path file) {
     this(reason, file, null);
   }
 
-  KeyFileException(Reason reason, Path file, Throwable cause) {
+  ProvingKeyFileException(Reason reason, Path file, Throwable cause) {
     super("proving key " + file + " " + reason.text, cause);
     this.reason = reason;
   }

@@ -13,30 +13,31 @@ import java.util.List;
  * One batch on its way to its verdicts. The proof at place i has the coefficient r_i. A refused
  * proof keeps its place with everything neutral.
  */
-final class Batch {
+final class ProofBatch {
   private final Places places;
   private final Workspace memory;
   private final ParallelLoop loop;
   private final SecureRandom random;
   private final Weighting weighting;
-  private final Equations equations;
+  private final BatchEquation equation;
 
   /** By place; null is undecided. */
   private final ProofVerdict[] verdicts;
 
-  Batch(List<BatchVerifier.Item> items, Workspace memory, ParallelLoop loop, SecureRandom random) {
+  ProofBatch(
+      List<BatchVerifier.Item> items, Workspace memory, ParallelLoop loop, SecureRandom random) {
     this.places = new Places(items);
     this.memory = memory;
     this.loop = loop;
     this.random = random;
-    this.weighting = new Weighting(0, Coefficients.BITS, memory.coefficients, memory.scaled);
-    this.equations = new Equations(places, weighting, memory, loop);
+    this.weighting = new Weighting(0, Coefficients.BITS, memory.r, memory.rA);
+    this.equation = new BatchEquation(places, weighting, memory, loop);
     this.verdicts = new ProofVerdict[items.size()];
   }
 
   BatchVerifier.Outcome verify() {
-    Coefficients.draw(random, memory.coefficients, places.count());
-    loop.run(Equations.chunks(places.count()), this::prepareChunk);
+    Coefficients.draw(random, memory.r, places.count());
+    loop.run(BatchEquation.chunks(places.count()), this::prepareChunk);
     if (someUndecided()) {
       decide();
     }
@@ -45,13 +46,13 @@ final class Batch {
       ordered[places.index(place)] = verdicts[place];
     }
     return new BatchVerifier.Outcome(
-        List.of(ordered), equations.finalExponentiations(), equations.millerLoops());
+        List.of(ordered), equation.finalExponentiations(), equation.millerLoops());
   }
 
   /** Decodes and checks a chunk's proofs, scales each A, and takes their Miller loops. */
   private void prepareChunk(int chunk) {
-    int from = chunk * Equations.CHUNK;
-    int to = Math.min(places.count(), from + Equations.CHUNK);
+    int from = chunk * BatchEquation.CHUNK;
+    int to = Math.min(places.count(), from + BatchEquation.CHUNK);
     byte[] scratch = new byte[Proof.BYTES];
     int decoded = 0;
     for (int place = from; place < to; place++) {
@@ -68,26 +69,20 @@ final class Batch {
         neutralize(place);
       }
     }
-    Group.G1.toAffine(memory.scaled, from, memory.scaledJacobian, from, to - from);
-    equations.keepChunk(chunk, decoded);
+    Group.G1.toAffine(memory.rA, from, memory.rAJacobian, from, to - from);
+    equation.keepChunk(chunk, decoded);
   }
 
   private void scale(int place) {
-    Group.G1.fromAffine(memory.scaledJacobian, place, memory.points.a(), place);
+    Group.G1.fromAffine(memory.rAJacobian, place, memory.points.a(), place);
     Group.G1.mult(
-        memory.scaledJacobian,
-        place,
-        memory.scaledJacobian,
-        place,
-        memory.coefficients,
-        place,
-        Coefficients.BITS);
+        memory.rAJacobian, place, memory.rAJacobian, place, memory.r, place, Coefficients.BITS);
   }
 
   /** Gives a refused proof no weight in any sum or product. */
   private void neutralize(int place) {
-    Coefficients.set(memory.coefficients, place, 0, 0);
-    Group.G1.setInfinity(memory.scaledJacobian, place);
+    Coefficients.set(memory.r, place, 0, 0);
+    Group.G1.setInfinity(memory.rAJacobian, place);
     Group.G1.setAffineInfinity(memory.points.c(), place);
   }
 
@@ -101,11 +96,11 @@ final class Batch {
   }
 
   private void decide() {
-    try (Arena arena = equations.sharedArena()) {
-      List<Run> runs = equations.allRuns();
+    try (Arena arena = equation.sharedArena()) {
+      List<Run> runs = equation.allRuns();
       MemorySegment value = Pairing.allocate(arena, 1);
-      equations.value(value, 0, places.count(), runs);
-      Bisection bisection = new Bisection(equations, weighting, memory, loop, arena, verdicts);
+      equation.value(value, 0, places.count(), runs);
+      Bisection bisection = new Bisection(equation, weighting, memory, loop, arena, verdicts);
       bisection.settle(new Bisection.Range(0, places.count(), value, runs));
     }
   }

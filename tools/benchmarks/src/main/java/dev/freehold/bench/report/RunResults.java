@@ -8,7 +8,7 @@ import java.util.Map;
 import java.util.OptionalDouble;
 
 /** Results of a run so far: figures, plots and remarks, by section. Used by one thread. */
-public final class Results {
+public final class RunResults {
   /** A section's share. */
   public record Chapter(String title, List<Figure> figures, List<Plot> plots, List<String> notes) {}
 

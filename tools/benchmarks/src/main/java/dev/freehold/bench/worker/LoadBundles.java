@@ -24,7 +24,7 @@ import java.util.function.Consumer;
  * Makes the load for a network: bundles of every sender in turn, each with its next nonce, true
  * statements over the sender's state and the senders' signatures.
  */
-final class BundleMaker {
+final class LoadBundles {
   /** Proofs made in one go. */
   private static final int PROOFS_PER_TURN = 512;
 
@@ -35,7 +35,7 @@ final class BundleMaker {
   private final TrapdoorProver prover;
   private final int callsPerBundle;
 
-  private BundleMaker(
+  private LoadBundles(
       PreparedNetwork network, CreditFunction function, TrapdoorProver prover, int callsPerBundle) {
     this.network = network;
     this.function = function;
@@ -64,7 +64,7 @@ final class BundleMaker {
     if (!Files.exists(home)) {
       try (TrapdoorProver prover =
           new TrapdoorProver(function.compiled().circuit().system(), DevelopmentSetup.SEED)) {
-        new BundleMaker(network, function, prover, load.callsPerBundle())
+        new LoadBundles(network, function, prover, load.callsPerBundle())
             .write(home, load, loop, progress);
       }
     }

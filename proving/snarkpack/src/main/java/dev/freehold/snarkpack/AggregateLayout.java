@@ -21,7 +21,7 @@ import dev.freehold.blst.TargetGroup;
  *
  * @param rounds in [1, {@value #ROUNDS_MAX}]
  */
-record Layout(int rounds) {
+record AggregateLayout(int rounds) {
   static final int VERSION = 1;
 
   /** Rounds of the largest aggregate. */
@@ -48,18 +48,18 @@ record Layout(int rounds) {
   private static final int FINAL_BYTES = 4 * G1_BYTES + 3 * G2_BYTES;
   private static final int OPENING_BYTES = 2 * G2_BYTES + 2 * G1_BYTES;
 
-  Layout {
+  AggregateLayout {
     if (rounds < 1 || rounds > ROUNDS_MAX) {
       throw new IllegalArgumentException("rounds: " + rounds);
     }
   }
 
   /** The layout for {@code count} proofs: they are padded to a power of two, at least 2. */
-  static Layout of(int count) {
+  static AggregateLayout of(int count) {
     if (count < 1 || count > 1 << ROUNDS_MAX) {
       throw new IllegalArgumentException("no aggregate has " + count + " proofs");
     }
-    return new Layout(Math.max(1, Integer.SIZE - Integer.numberOfLeadingZeros(count - 1)));
+    return new AggregateLayout(Math.max(1, Integer.SIZE - Integer.numberOfLeadingZeros(count - 1)));
   }
 
   /** Proofs with the padding. */

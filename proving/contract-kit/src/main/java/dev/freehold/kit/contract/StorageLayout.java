@@ -8,7 +8,7 @@ import java.util.TreeMap;
  * Gives places in a state to fields: each gets the least free place that is a multiple of its size,
  * in the order they ask. Sizes are powers of four, so that a field is a subtree.
  */
-final class Layout {
+final class StorageLayout {
   private final TreeMap<Long, Long> endsByBase = new TreeMap<>();
   private long end;
 

@@ -8,7 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.freehold.blst.ParallelLoop;
 import dev.freehold.core.chain.FunctionSpec.SetupKind;
-import dev.freehold.prover.groth16.KeyFileException.Reason;
+import dev.freehold.prover.groth16.ProvingKeyFileException.Reason;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -19,7 +19,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-class KeyCacheTest {
+class ProvingKeyCacheTest {
   private static final TestSystem CUBIC = TestSystem.cubic(3);
   private static final Progress NOTHING_TO_DO =
       (stage, _, _) -> {
@@ -27,11 +27,11 @@ class KeyCacheTest {
       };
 
   @TempDir private Path directory;
-  private KeyCache cache;
+  private ProvingKeyCache cache;
 
   @BeforeEach
   void open() {
-    cache = new KeyCache(directory.resolve("cache"), ParallelLoop.serial());
+    cache = new ProvingKeyCache(directory.resolve("cache"), ParallelLoop.serial());
   }
 
   @Test
@@ -83,8 +83,9 @@ class KeyCacheTest {
   }
 
   private void assertReason(Reason reason, String seed) {
-    KeyFileException e =
-        assertThrows(KeyFileException.class, () -> cache.key(CUBIC.system(), seed, NOTHING_TO_DO));
+    ProvingKeyFileException e =
+        assertThrows(
+            ProvingKeyFileException.class, () -> cache.key(CUBIC.system(), seed, NOTHING_TO_DO));
     assertEquals(reason, e.reason());
   }
 

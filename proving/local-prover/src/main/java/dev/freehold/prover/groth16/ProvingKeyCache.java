@@ -12,11 +12,11 @@ import java.util.Optional;
  * A directory of proving keys: a circuit's development key is made once and mapped from then on;
  * keys of ceremonies are put there.
  */
-public final class KeyCache {
+public final class ProvingKeyCache {
   private final Path directory;
   private final ParallelLoop loop;
 
-  public KeyCache(Path directory, ParallelLoop loop) {
+  public ProvingKeyCache(Path directory, ParallelLoop loop) {
     this.directory = directory;
     this.loop = loop;
   }
@@ -25,7 +25,8 @@ public final class KeyCache {
    * The development key of a circuit, from its file or made now. A damaged file is an error, not a
    * reason to make another: it says what to delete.
    *
-   * @throws KeyFileException if there is a file but not this key in it, or none can be written
+   * @throws ProvingKeyFileException if there is a file but not this key in it, or none can be
+   *     written
    * @throws IllegalArgumentException as {@link DevelopmentSetup#make} does
    */
   public ProvingKey key(R1cs system, String seed, Progress progress) {
@@ -37,7 +38,7 @@ public final class KeyCache {
     ProvingKey key = ProvingKey.load(file, circuit);
     if (key.kind() != SetupKind.DEVELOPMENT
         || !key.origin().equals(DevelopmentSetup.origin(seed))) {
-      throw new KeyFileException(KeyFileException.Reason.FOREIGN_SEED, file);
+      throw new ProvingKeyFileException(ProvingKeyFileException.Reason.FOREIGN_SEED, file);
     }
     return key;
   }
@@ -56,7 +57,7 @@ public final class KeyCache {
    * The key of a ceremony, if it was kept here.
    *
    * @param origin the SHA-256 of the file that the ceremony ended with
-   * @throws KeyFileException if there is a file but not this key in it
+   * @throws ProvingKeyFileException if there is a file but not this key in it
    */
   public Optional<ProvingKey> ceremony(R1cs system, Hash32 origin) {
     Hash32 circuit = system.digest();
@@ -66,7 +67,7 @@ public final class KeyCache {
     }
     ProvingKey key = ProvingKey.load(file, circuit);
     if (key.kind() != SetupKind.CEREMONY || !key.origin().equals(origin)) {
-      throw new KeyFileException(KeyFileException.Reason.FOREIGN_SEED, file);
+      throw new ProvingKeyFileException(ProvingKeyFileException.Reason.FOREIGN_SEED, file);
     }
     return Optional.of(key);
   }

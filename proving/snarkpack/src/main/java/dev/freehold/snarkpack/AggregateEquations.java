@@ -38,7 +38,7 @@ import java.util.List;
  * its own, drawn now that the aggregate is fixed, and all are multiplied into one {@link
  * PairingCheck}: if one of them fails, so does that, but for a chance of 2^-128.
  */
-final class Equations {
+final class AggregateEquations {
   private static final int COEFFICIENT_BYTES = 16;
 
   private final Arena arena;
@@ -48,7 +48,7 @@ final class Equations {
   private final DerivedChallenges derived;
   private final int claims;
 
-  Equations(
+  AggregateEquations(
       Arena arena,
       ParallelLoop loop,
       DecodedReferenceKey reference,
@@ -68,7 +68,7 @@ final class Equations {
       return Fr.ONE;
     }
     int round = (claim - 1) / 2;
-    return claim == Layout.left(round) ? derived.x()[round] : derived.inverses()[round];
+    return claim == AggregateLayout.left(round) ? derived.x()[round] : derived.inverses()[round];
   }
 
   /** Whether Z_C* = r* C. */
@@ -90,11 +90,11 @@ final class Equations {
   /** Whether all others hold. */
   boolean hold(PreparedVerifyingKey key, List<Statement> statements, SecureRandom random) {
     PairingCheck check = new PairingCheck(aggregate.targets());
-    Fr[] folds = new Fr[Layout.TARGETS];
+    Fr[] folds = new Fr[AggregateLayout.TARGETS];
     for (int target = 0; target < folds.length; target++) {
       folds[target] = coefficient(random);
       for (int claim = 0; claim < claims; claim++) {
-        check.raise(claim * Layout.TARGETS + target, folds[target].mul(power(claim)));
+        check.raise(claim * AggregateLayout.TARGETS + target, folds[target].mul(power(claim)));
       }
     }
     Fr[] opensV = {coefficient(random), coefficient(random)};
@@ -110,14 +110,14 @@ final class Equations {
     MemorySegment g1 = aggregate.g1();
     MemorySegment g2 = aggregate.g2();
     PairingCheck.Side b = check.with(g2, B);
-    b.add(g1, A, folds[Layout.Z_AB].negate());
+    b.add(g1, A, folds[AggregateLayout.Z_AB].negate());
     for (int key = 0; key < 2; key++) {
-      Fr pairs = folds[Layout.T_AB + key].negate();
+      Fr pairs = folds[AggregateLayout.T_AB + key].negate();
       b.add(g1, W + key, pairs);
       check
           .with(g2, V + key)
           .add(g1, A, pairs)
-          .add(g1, C, folds[Layout.T_C + key].negate())
+          .add(g1, C, folds[AggregateLayout.T_C + key].negate())
           .add(reference.powers(key).g1(), 0, opensV[key]);
     }
   }
@@ -151,7 +151,7 @@ final class Equations {
     MemorySegment ic = Group.G1.allocateAffine(arena, 1);
     Group.G1.toAffine(ic, 0, sum, 0, 1);
     MemorySegment g2 = key.negatedG2();
-    check.raise(Layout.Z_AB, coefficient);
+    check.raise(AggregateLayout.Z_AB, coefficient);
     check.with(g2, 0).add(key.alpha(), 0, coefficient.mul(inputs.weight()));
     check.with(g2, 1).add(ic, 0, coefficient);
     check.with(g2, 2).add(aggregate.sums(), 0, coefficient);

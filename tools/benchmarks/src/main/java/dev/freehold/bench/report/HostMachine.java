@@ -7,8 +7,8 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 /** Machine that the run ran on. */
-public final class Machine {
-  private Machine() {}
+public final class HostMachine {
+  private HostMachine() {}
 
   /** Its parts and what they are, for people. */
   public static Map<String, String> describe() throws IOException {

@@ -1,4 +1,4 @@
-package dev.freehold.prover.file;
+package dev.freehold.circuits.file;
 
 import java.io.IOException;
 import java.nio.channels.FileChannel;
@@ -7,17 +7,27 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 
-/** Writes a file that appears under its name only when all of it is on the disk. */
+/** Writer of files that appear under their names only when all of them is on the disk. */
 public final class WholeFile {
   /** Writer of the content. */
   @FunctionalInterface
   public interface Content {
+    /**
+     * Writes all of the content, from the channel's beginning.
+     *
+     * @throws IOException ends the writing; no file appears
+     */
     void writeTo(FileChannel channel) throws IOException;
   }
 
   private WholeFile() {}
 
-  /** Writes a file; one of the same name is replaced, and its readers keep the old one. */
+  /**
+   * Writes a file; one of the same name is replaced, and its readers keep the old one. Directories
+   * that are missing are made.
+   *
+   * @throws IOException if it cannot be written; a file of the same name is then as it was
+   */
   public static void write(Path file, Content content) throws IOException {
     Path directory = file.toAbsolutePath().getParent();
     Files.createDirectories(directory);

@@ -11,7 +11,7 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 
 /** A worker in a JVM of its own, started by the main class that an operator would use. */
-final class WorkerProcess implements AutoCloseable {
+final class MeasuredWorker implements AutoCloseable {
   private static final Duration START_MAX = Duration.ofSeconds(60);
   private static final Duration STOP_MAX = Duration.ofSeconds(20);
   private static final long POLL_MS = 20;
@@ -20,7 +20,7 @@ final class WorkerProcess implements AutoCloseable {
   private final Path log;
   private final Endpoint endpoint;
 
-  private WorkerProcess(Process process, Path log, Endpoint endpoint) {
+  private MeasuredWorker(Process process, Path log, Endpoint endpoint) {
     this.process = process;
     this.log = log;
     this.endpoint = endpoint;
@@ -32,7 +32,7 @@ final class WorkerProcess implements AutoCloseable {
    * @param home where its data are, and where its log goes
    * @param jvmFlags for its JVM
    */
-  static WorkerProcess start(Path home, Endpoint coordinator, List<String> jvmFlags)
+  static MeasuredWorker start(Path home, Endpoint coordinator, List<String> jvmFlags)
       throws IOException, InterruptedException {
     Path ready = home.resolve("ready");
     Path log = home.resolve("worker.log");
@@ -56,7 +56,7 @@ final class WorkerProcess implements AutoCloseable {
       }
       Thread.sleep(POLL_MS);
     }
-    return new WorkerProcess(process, log, Endpoint.parse(Files.readString(ready)));
+    return new MeasuredWorker(process, log, Endpoint.parse(Files.readString(ready)));
   }
 
   Endpoint endpoint() {

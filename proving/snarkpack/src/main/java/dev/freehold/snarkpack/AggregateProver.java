@@ -27,7 +27,7 @@ import java.util.function.DoubleConsumer;
  *
  * <p>Makes one at a time; its memory, about 1.2 KiB a proof, is kept for the next. Not thread-safe.
  */
-public final class Aggregator {
+public final class AggregateProver {
   /** Shares of the whole time, as measured: for the progress alone. */
   private static final double DECODED = 0.04;
 
@@ -44,7 +44,7 @@ public final class Aggregator {
    * @param threads how many work at once, the caller's among them; the others are lent by the
    *     common pool
    */
-  public Aggregator(StructuredReferenceString srs, int threads) {
+  public AggregateProver(StructuredReferenceString srs, int threads) {
     BlstSelfCheck.run();
     this.srs = srs;
     this.loop = new ParallelLoop(ForkJoinPool.commonPool(), threads);
@@ -68,12 +68,12 @@ public final class Aggregator {
       List<Proof> proofs,
       DoubleConsumer progress) {
     check(key, statements, proofs);
-    Layout layout = Layout.of(proofs.size());
+    AggregateLayout layout = AggregateLayout.of(proofs.size());
     load(proofs, layout.proofs());
     progress.accept(DECODED);
     Challenges challenges = new Challenges(srs.digest(), job, payee, key, statements);
     byte[] out = new byte[layout.bytes()];
-    out[0] = Layout.VERSION;
+    out[0] = AggregateLayout.VERSION;
     try (Arena arena = Arena.ofShared()) {
       Folding folding = new Folding(arena, loop, vectors, layout.proofs());
       folding.commit(out, layout.claimAt(0));
@@ -84,7 +84,7 @@ public final class Aggregator {
       Fr[] x = new Fr[layout.rounds()];
       Fr[] inverses = new Fr[layout.rounds()];
       for (int round = 0; round < layout.rounds(); round++) {
-        folding.cross(out, layout.claimAt(Layout.left(round)));
+        folding.cross(out, layout.claimAt(AggregateLayout.left(round)));
         x[round] = challenges.round(out, round);
         inverses[round] = x[round].inverse();
         folding.fold(x[round], inverses[round]);
@@ -134,7 +134,7 @@ public final class Aggregator {
     vectors.loadKeys(srs, padded);
   }
 
-  private void writeFinals(Layout layout, byte[] out) {
+  private void writeFinals(AggregateLayout layout, byte[] out) {
     Folding.writePoint(out, layout.finalA(), Group.G1, vectors.g1(Vectors.A), 0);
     Folding.writePoint(out, layout.finalB(), Group.G2, vectors.g2(Vectors.B), 0);
     Folding.writePoint(out, layout.finalC(), Group.G1, vectors.g1(Vectors.C), 0);
@@ -147,7 +147,7 @@ public final class Aggregator {
   /**
    * Opens the final keys (Kate, Zaverucha, Goldberg, ASIACRYPT 2010): the quotients at the secrets.
    */
-  private void open(Arena arena, Layout layout, long[] v, long[] w, byte[] out) {
+  private void open(Arena arena, AggregateLayout layout, long[] v, long[] w, byte[] out) {
     MemorySegment g2 = Group.G2.allocatePoints(arena, 2);
     MemorySegment g1 = Group.G1.allocatePoints(arena, 2);
     MemorySegment ofV = scalars(arena, v);

@@ -6,9 +6,9 @@ package dev.freehold.kit.contract;
  * @param binding null while no function is being compiled
  * @param name what messages put before the names of fields
  */
-record Home(Binding binding, Place place, String name) {
+record FieldHome(Binding binding, Place place, String name) {
   /** A state outside of any function: only places can be asked for. */
-  static final Home NOWHERE = new Home(null, Place.ROOT, "");
+  static final FieldHome NOWHERE = new FieldHome(null, Place.ROOT, "");
 
   Binding needed(String field) {
     if (binding == null) {

@@ -17,14 +17,13 @@ import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * Evaluates the equations of a batch's places.
+ * The batch equation of the package's description, evaluated over ranges of a batch's places.
  *
- * <p>The <em>value</em> of a range of places is the product of their equations' left sides, each to
- * the power of its coefficient: 1 if all hold. It takes the Miller loops of (r_i A_i, B_i), one
- * more for each distinct G2 point among the keys of the range, and a final exponentiation. Keys
- * made in one ceremony share beta and gamma: their terms are summed first.
+ * <p>The <em>value</em> of a range is the equation's left side over its places: 1 if all proofs
+ * hold. It takes the Miller loops of (r_i A_i, B_i), one more for each distinct G2 point among the
+ * keys of the range, and a final exponentiation.
  */
-final class Equations {
+final class BatchEquation {
   /** Places whose Miller loops are computed together and kept: more share nothing more. */
   static final int CHUNK = 16;
 
@@ -43,7 +42,7 @@ final class Equations {
   /**
    * @param weighting the coefficients of the batch; they are drawn, and the points scaled, later
    */
-  Equations(Places places, Weighting weighting, Workspace memory, ParallelLoop loop) {
+  BatchEquation(Places places, Weighting weighting, Workspace memory, ParallelLoop loop) {
     this.places = places;
     this.weighting = weighting;
     this.memory = memory;
@@ -71,8 +70,7 @@ final class Equations {
     int from = chunk * CHUNK;
     int count = Math.min(places.count(), from + CHUNK) - from;
     millerLoops.addAndGet(decoded);
-    Pairing.millerLoops(
-        memory.chunkValues, chunk, memory.scaled, from, memory.points.b(), from, count);
+    Pairing.millerLoops(memory.chunkValues, chunk, memory.rA, from, memory.points.b(), from, count);
   }
 
   /** The runs of all places, their sums in the workspace. */
@@ -96,17 +94,17 @@ final class Equations {
       MemorySegment scalars = Scalars.allocate(arena, inputs + 1);
       Scalars.setAll(scalars, 0, weightedInputs(weighting, inputs, from, to), 0, inputs + 1);
       // The weight of IC_0 is the sum of the coefficients, which is alpha's weight too.
-      Group.G1.fromAffine(sums, Run.ALPHA, key.alpha(), 0);
-      Group.G1.mult(sums, Run.ALPHA, sums, Run.ALPHA, scalars, 0, Group.SCALAR_BITS);
-      key.combineIc(sums, Run.IC, scalars);
+      Group.G1.fromAffine(sums, Run.R_ALPHA, key.alpha(), 0);
+      Group.G1.mult(sums, Run.R_ALPHA, sums, Run.R_ALPHA, scalars, 0, Group.SCALAR_BITS);
+      key.combineIc(sums, Run.R_IC, scalars);
     }
     Msm.multiply(
         loop,
         Group.G1,
         sums,
-        Run.C,
+        Run.R_C,
         memory.points.c().asSlice((long) from * Group.G1.affineBytes()),
-        weighting.coefficientsFrom(from),
+        weighting.rFrom(from),
         to - from,
         weighting.bits());
     return new Run(key, from, to, sums);
@@ -183,7 +181,7 @@ final class Equations {
 
   private void pairsProduct(MemorySegment out, Weighting by, int from, int to) {
     millerLoops.addAndGet(to - from);
-    Pairing.millerLoops(out, 0, by.scaled(), from - by.base(), memory.points.b(), from, to - from);
+    Pairing.millerLoops(out, 0, by.rA(), from - by.base(), memory.points.b(), from, to - from);
   }
 
   /** The product of the Miller loops of the runs' sums with their keys' G2 points. */

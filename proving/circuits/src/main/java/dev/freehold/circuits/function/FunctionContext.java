@@ -39,6 +39,7 @@ public final class FunctionContext {
   private final List<Variable> publicArgs = new ArrayList<>();
   private final List<Argument> signature = new ArrayList<>();
   private Variable required = Variable.constant(0);
+  private boolean demands;
   private Uint contractBits;
 
   /**
@@ -190,9 +191,10 @@ public final class FunctionContext {
    * @throws CircuitException if the function demands one already
    */
   public void require(Variable otherContract, int function, List<Variable> otherArgs) {
-    if (!required.isConstant()) {
+    if (demands) {
       throw new CircuitException("a function demands one other call at the most");
     }
+    demands = true;
     circuit.demand(otherContract, function, otherArgs);
     required =
         poseidon.compress(

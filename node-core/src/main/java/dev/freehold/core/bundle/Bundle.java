@@ -234,38 +234,47 @@ public final class Bundle {
     return id;
   }
 
+  /** The hash of the genesis of the network that it is signed for. */
   public Hash32 chainId() {
     return content.chainId;
   }
 
+  /** The account that signs, whose state its calls change. */
   public UserId user() {
     return content.user;
   }
 
+  /** How many bundles of the account were applied before it: in [0, 2^63). */
   public long nonce() {
     return content.nonce;
   }
 
+  /** The height of the final checkpoint at which its proofs read other users' state. */
   public long anchorHeight() {
     return content.anchorHeight;
   }
 
+  /** The scheme of key and signature. */
   public SignatureScheme scheme() {
     return content.scheme;
   }
 
+  /** The signer's key, {@link SignatureScheme#publicKeyBytes} bytes; a copy. */
   public byte[] publicKey() {
     return content.publicKey();
   }
 
+  /** What the account must hold for the key to sign for it; see {@link AuthKey}. */
   public Fr authKey() {
     return content.authKey();
   }
 
+  /** The calls in the order in which they are applied. */
   public List<Call> calls() {
     return content.calls;
   }
 
+  /** The signature over the id, {@link SignatureScheme#signatureBytes} bytes; a copy. */
   public byte[] signature() {
     int length = content.scheme.signatureBytes();
     return Arrays.copyOfRange(encoded, encoded.length - length, encoded.length);

@@ -69,6 +69,7 @@ public sealed interface Call {
       this.proof = proof;
     }
 
+    /** The contract that is called; never {@link ContractId#SYSTEM}. */
     public ContractId contract() {
       return contract;
     }

@@ -13,10 +13,12 @@ public enum SignatureScheme {
     this.signatureBytes = signatureBytes;
   }
 
+  /** How many bytes a public key has. */
   public int publicKeyBytes() {
     return publicKeyBytes;
   }
 
+  /** How many bytes a signature has. */
   public int signatureBytes() {
     return signatureBytes;
   }

@@ -31,14 +31,17 @@ public record Account(Fr authKey, long nonce, long balance, long flags) {
     return new Account(authKey, 0, balance, 0);
   }
 
+  /** This account with another balance. */
   public Account withBalance(long newBalance) {
     return new Account(authKey, nonce, newBalance, flags);
   }
 
+  /** This account with another nonce. */
   public Account withNonce(long newNonce) {
     return new Account(authKey, newNonce, balance, flags);
   }
 
+  /** This account under another key. */
   public Account withAuthKey(Fr newAuthKey) {
     return new Account(newAuthKey, nonce, balance, flags);
   }

@@ -50,22 +50,29 @@ public final class Decoder {
     }
   }
 
+  /** A number in [0, 2^8), from one byte. */
   public int u8() {
     return (int) take(1);
   }
 
+  /** A number in [0, 2^16), from two bytes, the most significant first. */
   public int u16() {
     return (int) take(2);
   }
 
+  /** Any {@code int}, from four bytes, the most significant first. */
   public int i32() {
     return (int) take(4);
   }
 
+  /** A number in [0, 2^40), from five bytes, the most significant first. */
   public long u40() {
     return take(5);
   }
 
+  /**
+   * A number in [0, 2^63), from eight bytes, the most significant first; a larger one is refused.
+   */
   public long u63() {
     long value = take(8);
     if (value < 0) {
@@ -74,10 +81,12 @@ public final class Decoder {
     return value;
   }
 
+  /** Any {@code long}, from eight bytes, the most significant first. */
   public long i64() {
     return take(8);
   }
 
+  /** A truth value, from one byte that is 0 or 1; any other is refused. */
   public boolean bool() {
     int value = u8();
     if (value > 1) {
@@ -86,6 +95,7 @@ public final class Decoder {
     return value == 1;
   }
 
+  /** A field element, from {@value Fr#BYTES} big-endian bytes; what is not below r is refused. */
   public Fr fr() {
     int at = advance(Fr.BYTES);
     if (!Fr.isCanonical(bytes, at)) {
@@ -95,10 +105,12 @@ public final class Decoder {
     return Fr.fromBytes(bytes, at);
   }
 
+  /** A hash, from {@value Hash32#BYTES} bytes. */
   public Hash32 hash() {
     return new Hash32(raw(Hash32.BYTES));
   }
 
+  /** Bytes whose count the reader knows; a copy. */
   public byte[] raw(int count) {
     int at = advance(count);
     return Arrays.copyOfRange(bytes, at, at + count);

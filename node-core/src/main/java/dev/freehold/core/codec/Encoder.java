@@ -22,11 +22,21 @@ public final class Encoder {
     return length;
   }
 
+  /**
+   * A number in one byte.
+   *
+   * @throws IllegalArgumentException unless it is in [0, 2^8)
+   */
   public Encoder u8(int value) {
     requireRange(value, 0xff);
     return put(value, 1);
   }
 
+  /**
+   * A number in two bytes, the most significant first.
+   *
+   * @throws IllegalArgumentException unless it is in [0, 2^16)
+   */
   public Encoder u16(int value) {
     requireRange(value, 0xffff);
     return put(value, 2);
@@ -54,15 +64,18 @@ public final class Encoder {
     return put(value, 8);
   }
 
+  /** A truth value in one byte: 1 or 0. */
   public Encoder bool(boolean value) {
     return put(value ? 1 : 0, 1);
   }
 
+  /** A field element in {@value Fr#BYTES} big-endian bytes, below r. */
   public Encoder fr(Fr value) {
     value.toBytes(reserve(Fr.BYTES), length - Fr.BYTES);
     return this;
   }
 
+  /** A hash in {@value Hash32#BYTES} bytes. */
   public Encoder hash(Hash32 value) {
     value.toBytes(reserve(Hash32.BYTES), length - Hash32.BYTES);
     return this;

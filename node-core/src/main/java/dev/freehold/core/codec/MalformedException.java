@@ -30,12 +30,18 @@ public final class MalformedException extends RuntimeException {
 
   private final Reason reason;
 
+  /**
+   * A refusal without a stack trace.
+   *
+   * @param detail for people
+   */
   public MalformedException(Reason reason, String detail) {
     // No stack trace: this is an answer to a peer, made as often as the peer likes.
     super(detail, null, false, false);
     this.reason = reason;
   }
 
+  /** The kind of what is wrong, which a peer is told. */
   public Reason reason() {
     return reason;
   }

@@ -140,28 +140,33 @@ public final class Fr {
     return new BigInteger(1, toBytes());
   }
 
+  /** The sum modulo r. */
   public Fr add(Fr other) {
     long[] z = new long[FrArrays.LIMBS];
     FrArrays.add(z, 0, limbs, 0, other.limbs, 0);
     return new Fr(z);
   }
 
+  /** The difference modulo r. */
   public Fr sub(Fr other) {
     long[] z = new long[FrArrays.LIMBS];
     FrArrays.sub(z, 0, limbs, 0, other.limbs, 0);
     return new Fr(z);
   }
 
+  /** The product modulo r. */
   public Fr mul(Fr other) {
     long[] z = new long[FrArrays.LIMBS];
     FrArrays.mul(z, 0, limbs, 0, other.limbs, 0);
     return new Fr(z);
   }
 
+  /** The product with itself modulo r. */
   public Fr square() {
     return mul(this);
   }
 
+  /** The element that gives 0 when added; 0 for 0. */
   public Fr negate() {
     long[] z = new long[FrArrays.LIMBS];
     FrArrays.negate(z, 0, limbs, 0);
@@ -198,6 +203,7 @@ public final class Fr {
     return result;
   }
 
+  /** Whether this is 0. */
   public boolean isZero() {
     return FrArrays.isZero(limbs, 0);
   }

@@ -40,6 +40,7 @@ public record UserId(int value) implements Comparable<UserId> {
     }
   }
 
+  /** The realm that the account lives in: the upper 12 bits. */
   public RealmId realm() {
     return new RealmId(value >>> INDEX_BITS);
   }

@@ -23,6 +23,11 @@ public final class StateOverlay implements StateView {
   private final TreeMap<UserId, Account> accounts = new TreeMap<>();
   private final TreeMap<LeafKey, Fr> leaves = new TreeMap<>();
 
+  /**
+   * An overlay without changes.
+   *
+   * @param base is read, never changed
+   */
   public StateOverlay(StateView base) {
     this.base = base;
   }
@@ -39,10 +44,12 @@ public final class StateOverlay implements StateView {
     return changed != null ? changed : base.leaf(contract, user);
   }
 
+  /** Replaces or opens an account, over what the base has. */
   public void put(UserId user, Account account) {
     accounts.put(user, account);
   }
 
+  /** Replaces a user's leaf in a contract, over what the base has. */
   public void put(ContractId contract, UserId user, Fr leaf) {
     leaves.put(new LeafKey(contract, user), leaf);
   }

@@ -37,6 +37,7 @@ public final class SlotTree {
     return tree;
   }
 
+  /** Levels over the slots, in [1, 17]. */
   public int depth() {
     return depth;
   }

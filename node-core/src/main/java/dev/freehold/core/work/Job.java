@@ -90,10 +90,12 @@ public record Job(
     return Math.max(2, Integer.highestOneBit(2 * proofs - 1));
   }
 
+  /** The height of the first block that it has proofs of. */
   public long firstBlock() {
     return parts.getFirst().block;
   }
 
+  /** The height of the last block that it has proofs of. */
   public long lastBlock() {
     return parts.getLast().block;
   }

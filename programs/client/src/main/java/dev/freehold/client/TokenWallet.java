@@ -1,5 +1,6 @@
 package dev.freehold.client;
 
+import dev.freehold.circuits.solver.UnsatisfiedException;
 import dev.freehold.contracts.token.TokenContract;
 import dev.freehold.core.chain.Contract;
 import dev.freehold.core.chain.ContractSpec;
@@ -17,7 +18,7 @@ public final class TokenWallet {
   private final Contract token;
 
   /**
-   * A wallet that tells nobody of its proofs.
+   * As the other constructor, telling nobody how proving goes.
    *
    * @throws ForeignException if the contract's keys are not the prover's
    */
@@ -40,7 +41,7 @@ public final class TokenWallet {
     return new ContractSpec(TokenContract.NAME, TokenContract.DEPTH, prover.specs());
   }
 
-  /** The account that signs and pays. */
+  /** The account whose tokens these are. */
   public Wallet wallet() {
     return calls.wallet();
   }
@@ -73,17 +74,34 @@ public final class TokenWallet {
     return claimable;
   }
 
-  /** Makes new tokens for this account; only the owner of the contract may. */
+  /**
+   * Raises the account's own balance; the contract's owner alone can.
+   *
+   * @param amount an unsigned number of 64 bits
+   * @return the bundle on its way
+   * @throws UnsatisfiedException if the account is not the owner, or the balance overflows
+   */
   public Submission mint(long amount) {
     return call(List.of(TokenCalls.mint(token.id(), amount)));
   }
 
-  /** Sends tokens to a user, who has to claim them. */
+  /**
+   * Sends to another user, who claims what has arrived.
+   *
+   * @param amount an unsigned number of 64 bits, not 0
+   * @return the bundle on its way
+   * @throws UnsatisfiedException if the balance is too low, or {@code to} is the account itself
+   */
   public Submission transfer(UserId to, long amount) {
     return call(List.of(TokenCalls.transfer(token.id(), to, amount)));
   }
 
-  /** Claims all that a user has sent to this account. */
+  /**
+   * Takes what {@code from} has sent here and was not claimed before, as of the latest checkpoint.
+   *
+   * @return the bundle on its way
+   * @throws UnsatisfiedException if that is nothing
+   */
   public Submission claim(UserId from) {
     return call(List.of(TokenCalls.claim(token.id(), from)));
   }

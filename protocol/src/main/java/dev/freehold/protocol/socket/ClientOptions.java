@@ -43,32 +43,45 @@ public record ClientOptions(
     }
   }
 
-  /** The same options for nodes of one network alone. */
+  /**
+   * These options for one network alone.
+   *
+   * @param hash {@link Hash32#ZERO} takes the first node's
+   */
   public ClientOptions withGenesis(Hash32 hash) {
     return new ClientOptions(hash, trusted, answerLimit, outageLimit, pingEvery, silenceLimit);
   }
 
-  /** The same options with a checkpoint to follow the chain from. */
+  /** These options, following the chain from a checkpoint that is known from elsewhere. */
   public ClientOptions withTrusted(TrustedCheckpoint checkpoint) {
     return new ClientOptions(
         genesis, Optional.of(checkpoint), answerLimit, outageLimit, pingEvery, silenceLimit);
   }
 
-  /** The same options with another limit for each answer. */
+  /**
+   * These options with another limit for connecting and for each answer.
+   *
+   * @throws IllegalArgumentException unless it is from a millisecond to 24 days
+   */
   public ClientOptions withAnswerLimit(Duration limit) {
     return new ClientOptions(genesis, trusted, limit, outageLimit, pingEvery, silenceLimit);
   }
 
-  /** The same options with another wait for a worker that is away. */
+  /**
+   * These options with another limit on waiting for a worker that is away.
+   *
+   * @throws IllegalArgumentException unless it is from a millisecond to 24 days
+   */
   public ClientOptions withOutageLimit(Duration limit) {
     return new ClientOptions(genesis, trusted, answerLimit, limit, pingEvery, silenceLimit);
   }
 
   /**
-   * The same options with other times of keeping a connection alive.
+   * These options with other times for noticing that a node is gone.
    *
-   * @param ping how often the client sends a ping
-   * @param silence the silence after which a node counts as dead
+   * @param ping how often a connection is kept alive; shorter than what the node allows
+   * @param silence after which a node counts as dead; longer than {@code ping}
+   * @throws IllegalArgumentException unless both are from a millisecond to 24 days
    */
   public ClientOptions withKeepAlive(Duration ping, Duration silence) {
     return new ClientOptions(genesis, trusted, answerLimit, outageLimit, ping, silence);

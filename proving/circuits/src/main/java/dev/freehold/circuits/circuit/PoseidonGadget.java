@@ -14,6 +14,7 @@ import dev.freehold.core.hash.Poseidon2Constants;
 public final class PoseidonGadget {
   private final Circuit circuit;
 
+  /** Adds constraints to a circuit. */
   public PoseidonGadget(Circuit circuit) {
     this.circuit = circuit;
   }

@@ -11,6 +11,7 @@ public final class TreeGadget {
   private final Circuit circuit;
   private final PoseidonGadget poseidon;
 
+  /** Adds constraints to a circuit. */
   public TreeGadget(Circuit circuit, PoseidonGadget poseidon) {
     this.circuit = circuit;
     this.poseidon = poseidon;

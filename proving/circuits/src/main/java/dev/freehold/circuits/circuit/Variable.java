@@ -61,6 +61,7 @@ public final class Variable {
     return variables.length == 0 ? Fr.ZERO : coefficients[0];
   }
 
+  /** The sum modulo r; costs nothing. */
   public Variable plus(Variable other) {
     int[] sumVariables = new int[variables.length + other.variables.length];
     Fr[] sumCoefficients = new Fr[sumVariables.length];
@@ -88,14 +89,25 @@ public final class Variable {
     return new Variable(Arrays.copyOf(sumVariables, count), Arrays.copyOf(sumCoefficients, count));
   }
 
+  /**
+   * The sum with a constant; costs nothing.
+   *
+   * @param constant not negative
+   */
   public Variable plus(long constant) {
     return plus(constant(constant));
   }
 
+  /** The difference modulo r; costs nothing. */
   public Variable minus(Variable other) {
     return plus(other.scale(Fr.ONE.negate()));
   }
 
+  /**
+   * The difference to a constant; costs nothing.
+   *
+   * @param constant not negative
+   */
   public Variable minus(long constant) {
     return minus(constant(constant));
   }

@@ -50,6 +50,7 @@ public final class SparseMatrix {
     return new SparseMatrix(rowStarts, columns, coefficients, table);
   }
 
+  /** How many rows there are: constraints, or hints. */
   public int rows() {
     return rowStarts.length - 1;
   }
@@ -114,6 +115,7 @@ public final class SparseMatrix {
     private final Map<Fr, Integer> indices = new HashMap<>();
     private long[] limbs = new long[64 * LIMBS];
 
+    /** A table of the coefficient 1 alone. */
     public Table() {
       index(Fr.ONE);
     }

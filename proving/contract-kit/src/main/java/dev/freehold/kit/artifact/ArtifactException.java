@@ -36,6 +36,7 @@ public final class ArtifactException extends RuntimeException {
     this.reason = reason;
   }
 
+  /** The kind of what is wrong. */
   public Reason reason() {
     return reason;
   }

@@ -26,6 +26,7 @@ public final class TestContract {
     this.compiled = compiled;
   }
 
+  /** Its number on the chain of the test, by which other contracts name it. */
   public ContractId id() {
     return id;
   }

@@ -16,6 +16,12 @@ public final class ProvingKeyCache {
   private final Path directory;
   private final ParallelLoop loop;
 
+  /**
+   * Makes no directory yet: the first key that is kept does.
+   *
+   * @param directory may hold keys of other circuits and other programs
+   * @param loop the threads that make keys and check points
+   */
   public ProvingKeyCache(Path directory, ParallelLoop loop) {
     this.directory = directory;
     this.loop = loop;

@@ -9,6 +9,8 @@ import dev.freehold.core.port.StoreException;
 import dev.freehold.core.work.BoardRules;
 import dev.freehold.node.transport.ConnectionRegistry;
 import dev.freehold.node.transport.NodeServer;
+import dev.freehold.protocol.session.SessionHost;
+import dev.freehold.protocol.wire.Role;
 import dev.freehold.snarkpack.ReferenceStringException;
 import dev.freehold.snarkpack.SnarkPackVerifier;
 import dev.freehold.store.DataDirectory;
@@ -80,8 +82,7 @@ public final class CoordinatorNode implements AutoCloseable {
       store.patient(LOG::error);
       ConnectionRegistry registry = new ConnectionRegistry();
       CoordinatorService service =
-          new CoordinatorService(
-              data.nodeId(), genesis, store.chain(), new Ed25519Verifier(), registry);
+          new CoordinatorService(genesis, store.chain(), new Ed25519Verifier(), registry);
       CoordinatorMachine machine =
           new CoordinatorMachine(
               genesis, settings.realmsPerWorker(), settings.intervalMs(), settings.rules(), signer);
@@ -101,7 +102,15 @@ public final class CoordinatorNode implements AutoCloseable {
       server =
           rollback.add(
               new NodeServer(
-                  NodeServer.newLoops(), settings.listen(), genesis.hash(), service, registry));
+                  NodeServer.newLoops(),
+                  settings.listen(),
+                  new SessionHost(
+                      Role.COORDINATOR,
+                      data.nodeId(),
+                      genesis,
+                      () -> store.chain().head().height()),
+                  service,
+                  registry));
       agent.start();
       rollback.keep();
     }

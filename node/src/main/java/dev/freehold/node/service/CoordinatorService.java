@@ -5,7 +5,6 @@ import dev.freehold.coordinator.agent.CoordinatorPeers;
 import dev.freehold.coordinator.desk.CoordinatorDesk;
 import dev.freehold.coordinator.machine.CoordinatorInput;
 import dev.freehold.core.chain.Genesis;
-import dev.freehold.core.id.Hash32;
 import dev.freehold.core.port.ChainStore;
 import dev.freehold.core.port.SignatureVerifier;
 import dev.freehold.node.transport.Connection;
@@ -15,31 +14,23 @@ import dev.freehold.protocol.desk.Ruling;
 import dev.freehold.protocol.identity.Peer;
 import dev.freehold.protocol.wire.GoodbyeReason;
 import dev.freehold.protocol.wire.Message;
-import dev.freehold.protocol.wire.Protocol;
 import dev.freehold.protocol.wire.Query;
 import dev.freehold.protocol.wire.Role;
 import java.util.List;
 
 /** Carrier of the coordinator's desk: hands it what comes, and does what it rules. */
 final class CoordinatorService implements NodeHandler, CoordinatorPeers {
-  private final Hash32 node;
-  private final Genesis genesis;
-  private final ChainStore chain;
   private final CoordinatorDesk desk;
   private final ConnectionRegistry registry;
   private QueryPool queries;
   private CoordinatorAgent agent;
 
   CoordinatorService(
-      Hash32 node,
       Genesis genesis,
       ChainStore chain,
       SignatureVerifier signatures,
       ConnectionRegistry registry) {
     desk = new CoordinatorDesk(genesis, chain, signatures);
-    this.node = node;
-    this.genesis = genesis;
-    this.chain = chain;
     this.registry = registry;
   }
 
@@ -47,17 +38,6 @@ final class CoordinatorService implements NodeHandler, CoordinatorPeers {
   void connect(CoordinatorAgent newAgent, QueryPool newQueries) {
     agent = newAgent;
     queries = newQueries;
-  }
-
-  @Override
-  public Message.Welcome welcome() {
-    return new Message.Welcome(
-        Protocol.VERSION, Role.COORDINATOR, node, genesis.toBytes(), chain.head().height());
-  }
-
-  @Override
-  public boolean accepts(Role role) {
-    return role != Role.COORDINATOR;
   }
 
   @Override

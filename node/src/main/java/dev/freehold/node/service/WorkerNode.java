@@ -15,8 +15,8 @@ import dev.freehold.node.sync.RemoteCopier;
 import dev.freehold.node.transport.ConnectionRegistry;
 import dev.freehold.node.transport.CoordinatorLink;
 import dev.freehold.node.transport.NodeServer;
-import dev.freehold.protocol.wire.Message;
-import dev.freehold.protocol.wire.Protocol;
+import dev.freehold.protocol.session.Introduction;
+import dev.freehold.protocol.session.SessionHost;
 import dev.freehold.protocol.wire.Role;
 import dev.freehold.snarkpack.ReferenceStringException;
 import dev.freehold.snarkpack.SnarkPackVerifier;
@@ -103,8 +103,7 @@ public final class WorkerNode implements AutoCloseable {
       ChainStore chain = store.chain();
       ConnectionRegistry registry = new ConnectionRegistry();
       WorkerService service =
-          new WorkerService(
-              node, genesis, chain, new WorkerDesk(signatures, store::trouble), registry);
+          new WorkerService(new WorkerDesk(signatures, store::trouble), registry);
       WorkerMachine machine =
           new WorkerMachine(
               node,
@@ -147,7 +146,8 @@ public final class WorkerNode implements AutoCloseable {
                       ::answer));
       MultiThreadIoEventLoopGroup loops = NodeServer.newLoops();
       coordinator =
-          new CoordinatorLink(loops, settings.coordinator(), this::hello, service::fromCoordinator);
+          new CoordinatorLink(
+              loops, settings.coordinator(), this::introduction, service::fromCoordinator);
       aggregates =
           rollback.add(
               new AggregateKeeper(
@@ -159,16 +159,21 @@ public final class WorkerNode implements AutoCloseable {
                   coordinator::send));
       service.connect(agent, queries, coordinator, aggregates);
       server =
-          rollback.add(new NodeServer(loops, settings.listen(), genesis.hash(), service, registry));
+          rollback.add(
+              new NodeServer(
+                  loops,
+                  settings.listen(),
+                  new SessionHost(Role.WORKER, node, genesis, () -> chain.head().height()),
+                  service,
+                  registry));
       agent.start();
       coordinator.open();
       rollback.keep();
     }
   }
 
-  private Message.Hello hello() {
-    return new Message.Hello(
-        Protocol.VERSION,
+  private Introduction introduction() {
+    return new Introduction(
         genesis.hash(),
         Role.WORKER,
         node,

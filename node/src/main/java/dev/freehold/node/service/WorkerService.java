@@ -1,8 +1,5 @@
 package dev.freehold.node.service;
 
-import dev.freehold.core.chain.Genesis;
-import dev.freehold.core.id.Hash32;
-import dev.freehold.core.port.ChainStore;
 import dev.freehold.node.transport.Connection;
 import dev.freehold.node.transport.ConnectionRegistry;
 import dev.freehold.node.transport.CoordinatorLink;
@@ -12,9 +9,7 @@ import dev.freehold.protocol.desk.Ruling;
 import dev.freehold.protocol.identity.Peer;
 import dev.freehold.protocol.wire.GoodbyeReason;
 import dev.freehold.protocol.wire.Message;
-import dev.freehold.protocol.wire.Protocol;
 import dev.freehold.protocol.wire.Query;
-import dev.freehold.protocol.wire.Role;
 import dev.freehold.worker.agent.WorkerAgent;
 import dev.freehold.worker.agent.WorkerPeers;
 import dev.freehold.worker.desk.LinkDesk;
@@ -27,9 +22,6 @@ import org.slf4j.LoggerFactory;
 final class WorkerService implements NodeHandler, WorkerPeers {
   private static final Logger LOG = LoggerFactory.getLogger(WorkerService.class);
 
-  private final Hash32 node;
-  private final Genesis genesis;
-  private final ChainStore chain;
   private final WorkerDesk desk;
   private final ConnectionRegistry registry;
   private final IntakeGate gate = new IntakeGate();
@@ -39,14 +31,8 @@ final class WorkerService implements NodeHandler, WorkerPeers {
   private AggregateKeeper aggregates;
 
   WorkerService(
-      Hash32 node,
-      Genesis genesis,
-      ChainStore chain,
       WorkerDesk desk,
       ConnectionRegistry registry) {
-    this.node = node;
-    this.genesis = genesis;
-    this.chain = chain;
     this.desk = desk;
     this.registry = registry;
   }
@@ -61,17 +47,6 @@ final class WorkerService implements NodeHandler, WorkerPeers {
     agent = newAgent;
     queries = newQueries;
     coordinator = newCoordinator;
-  }
-
-  @Override
-  public Message.Welcome welcome() {
-    return new Message.Welcome(
-        Protocol.VERSION, Role.WORKER, node, genesis.toBytes(), chain.head().height());
-  }
-
-  @Override
-  public boolean accepts(Role role) {
-    return role == Role.CLIENT;
   }
 
   @Override

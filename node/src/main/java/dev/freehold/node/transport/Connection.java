@@ -1,12 +1,11 @@
 package dev.freehold.node.transport;
 
 import dev.freehold.core.Limits;
-import dev.freehold.protocol.identity.Peer;
+import dev.freehold.protocol.session.Frames;
 import dev.freehold.protocol.wire.GoodbyeReason;
 import dev.freehold.protocol.wire.Message;
-import dev.freehold.protocol.wire.MessageCodec;
-import dev.freehold.protocol.wire.Protocol;
 import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFutureListener;
 import org.slf4j.Logger;
@@ -19,7 +18,7 @@ public final class Connection {
   private final long id;
   private final Channel channel;
   private final Outbox outbox;
-  private volatile Peer peer;
+  private volatile boolean leaving;
 
   Connection(long id, Channel channel) {
     this.id = id;
@@ -32,13 +31,9 @@ public final class Connection {
     return id;
   }
 
-  /** The peer at the other end; {@code null} until it said hello. */
-  Peer peer() {
-    return peer;
-  }
-
-  void identify(Peer identified) {
-    peer = identified;
+  /** Whether this side has said goodbye, or is about to. */
+  boolean isLeaving() {
+    return leaving;
   }
 
   /** Sends a message. A peer that reads too slowly for what it asked for is dropped. */
@@ -59,12 +54,19 @@ public final class Connection {
 
   /** Says why and closes. */
   public void close(GoodbyeReason reason, String text) {
-    String brief = text.length() <= TEXT_MAX ? text : text.substring(0, TEXT_MAX);
+    close(Message.Goodbye.of(reason, text));
+  }
+
+  void close(Message.Goodbye goodbye) {
+    leaving = true;
     outbox.afterAll(
-        () ->
-            channel
-                .writeAndFlush(frame(new Message.Goodbye(reason, brief)))
-                .addListener(ChannelFutureListener.CLOSE));
+        () -> channel.writeAndFlush(frame(goodbye)).addListener(ChannelFutureListener.CLOSE));
+  }
+
+  /** Closes without a word. */
+  void hangUp() {
+    leaving = true;
+    channel.close();
   }
 
   /** Stops or resumes reading from the peer's socket, which slows it down. */
@@ -74,19 +76,13 @@ public final class Connection {
 
   /** A message as a frame. */
   static ByteBuf frame(Message message) {
-    byte[] bytes = MessageCodec.encode(message);
-    return io.netty.buffer.Unpooled.buffer(Protocol.LENGTH_BYTES + bytes.length)
-        .writeInt(bytes.length)
-        .writeBytes(bytes);
+    return Unpooled.wrappedBuffer(Frames.of(message));
   }
 
   private long pendingBytes() {
     var buffer = channel.unsafe().outboundBuffer();
     return buffer == null ? 0 : buffer.totalPendingWriteBytes();
   }
-
-  /** A text of this many characters has at most {@link Limits#TEXT_BYTES_MAX} bytes of UTF-8. */
-  private static final int TEXT_MAX = Limits.TEXT_BYTES_MAX / 4;
 
   @Override
   public String toString() {

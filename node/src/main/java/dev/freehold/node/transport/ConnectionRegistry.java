@@ -1,6 +1,7 @@
 package dev.freehold.node.transport;
 
 import dev.freehold.core.Limits;
+import dev.freehold.protocol.identity.Peer;
 import dev.freehold.protocol.wire.Message;
 import dev.freehold.protocol.wire.Role;
 import io.netty.buffer.ByteBuf;
@@ -15,7 +16,10 @@ import java.util.function.Predicate;
 public final class ConnectionRegistry {
   private final AtomicLong nextId = new AtomicLong(1);
   private final AtomicInteger accepted = new AtomicInteger();
-  private final Map<Long, Connection> open = new ConcurrentHashMap<>();
+  private final Map<Long, Known> open = new ConcurrentHashMap<>();
+
+  /** A connection whose peer was let in. */
+  private record Known(Connection connection, Peer peer) {}
 
   /** Counts a new connection in; false if there are as many as this process takes. */
   boolean admit() {
@@ -30,8 +34,8 @@ public final class ConnectionRegistry {
     return nextId.getAndIncrement();
   }
 
-  void opened(Connection connection) {
-    open.put(connection.id(), connection);
+  void opened(Connection connection, Peer peer) {
+    open.put(connection.id(), new Known(connection, peer));
   }
 
   void closed(Connection connection) {
@@ -41,7 +45,7 @@ public final class ConnectionRegistry {
 
   /** An open connection. */
   public Optional<Connection> connection(long id) {
-    return Optional.ofNullable(open.get(id));
+    return Optional.ofNullable(open.get(id)).map(Known::connection);
   }
 
   /** Sends to every open connection. */
@@ -51,15 +55,15 @@ public final class ConnectionRegistry {
 
   /** Sends to every open connection of a role. */
   public void broadcast(Message message, Role role) {
-    broadcast(message, connection -> connection.peer().role() == role);
+    broadcast(message, peer -> peer.role() == role);
   }
 
-  private void broadcast(Message message, Predicate<Connection> to) {
+  private void broadcast(Message message, Predicate<Peer> to) {
     // Encoded once, however many listen.
     ByteBuf frame = Connection.frame(message);
-    for (Connection connection : open.values()) {
-      if (to.test(connection)) {
-        connection.send(frame.retainedDuplicate());
+    for (Known known : open.values()) {
+      if (to.test(known.peer())) {
+        known.connection().send(frame.retainedDuplicate());
       }
     }
     frame.release();

@@ -1,104 +1,88 @@
 package dev.freehold.node.transport;
 
-import dev.freehold.core.Limits;
-import dev.freehold.core.codec.MalformedException;
+import dev.freehold.protocol.session.Introduction;
+import dev.freehold.protocol.session.LinkDriver;
+import dev.freehold.protocol.session.LinkTimes;
+import dev.freehold.protocol.session.PeerLink;
 import dev.freehold.protocol.wire.GoodbyeReason;
 import dev.freehold.protocol.wire.Message;
-import dev.freehold.protocol.wire.MessageCodec;
 import io.netty.bootstrap.Bootstrap;
+import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
-import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
-import io.netty.channel.ChannelInitializer;
+import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelOption;
+import io.netty.channel.EventLoop;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
-import io.netty.channel.SimpleChannelInboundHandler;
-import io.netty.channel.socket.SocketChannel;
 import io.netty.channel.socket.nio.NioSocketChannel;
-import io.netty.handler.timeout.IdleStateEvent;
-import io.netty.handler.timeout.IdleStateHandler;
+import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** A worker's connection to its coordinator, opened again whenever it is lost. */
+/**
+ * A worker's link to its coordinator: Netty's end of one {@link PeerLink}, all on one event loop.
+ * {@link #open}, {@link #send} and {@link #close} may be called from any thread.
+ */
 public final class CoordinatorLink implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(CoordinatorLink.class);
   private static final int CONNECT_MS_MAX = 5_000;
-  private static final long BACKOFF_MS_MIN = 100;
-  private static final long BACKOFF_MS_MAX = 2_000;
-  private static final long PING_MS = 10_000;
 
-  private final MultiThreadIoEventLoopGroup loops;
+  private final long originNs = System.nanoTime();
+  private final EventLoop loop;
   private final InetSocketAddress address;
-  private final Supplier<Message.Hello> hello;
+  private final Supplier<Introduction> introduction;
   private final Consumer<Message> receiver;
-  private volatile Channel channel;
-  private volatile boolean welcomed;
+  private final LinkDriver link =
+      new LinkDriver(new PeerLink(LinkTimes.DEFAULT), new ChannelCarrier());
+  private Channel channel;
+  private volatile boolean open;
   private volatile boolean closed;
-  private long backoffMs = BACKOFF_MS_MIN;
 
   /**
    * A link that is not open yet.
    *
-   * @param hello what to say on each new connection
+   * @param introduction what to say on each new connection
    * @param receiver gets every message after the hello, the welcome included, on an event loop
    */
   public CoordinatorLink(
       MultiThreadIoEventLoopGroup loops,
       InetSocketAddress address,
-      Supplier<Message.Hello> hello,
+      Supplier<Introduction> introduction,
       Consumer<Message> receiver) {
-    this.loops = loops;
+    loop = loops.next();
     this.address = address;
-    this.hello = hello;
+    this.introduction = introduction;
     this.receiver = receiver;
   }
 
   /** Connects, now and whenever the connection is lost. Returns at once. */
   public void open() {
-    if (closed) {
-      return;
-    }
-    new Bootstrap()
-        .group(loops)
-        .channel(NioSocketChannel.class)
-        .option(ChannelOption.TCP_NODELAY, true)
-        .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, CONNECT_MS_MAX)
-        .handler(
-            new ChannelInitializer<SocketChannel>() {
-              @Override
-              protected void initChannel(SocketChannel ch) {
-                ch.pipeline()
-                    .addLast(
-                        new IdleStateHandler(Limits.IDLE_MS_MAX, PING_MS, 0, TimeUnit.MILLISECONDS))
-                    .addLast(new FrameDecoder(Limits.PEER_FRAME_BYTES_MAX))
-                    .addLast(new LinkHandler());
-              }
-            })
-        // The name is resolved anew each time: the coordinator may have moved.
-        .connect(InetSocketAddress.createUnresolved(address.getHostString(), address.getPort()))
-        .addListener(
-            (ChannelFuture connected) -> {
-              if (!connected.isSuccess()) {
-                LOG.warn(
-                    "no connection to the coordinator at {}: {}",
-                    address,
-                    connected.cause().getMessage());
-                openLater();
-              }
-            });
+    execute(() -> link.open(nowNs()));
   }
 
   /** Sends if there is a connection; otherwise the message is dropped. */
   public void send(Message message) {
-    Channel current = channel;
-    if (current != null && welcomed) {
-      current.writeAndFlush(Connection.frame(message), current.voidPromise());
+    if (open) {
+      // Encoded here: the loop has the connections of clients to serve.
+      ByteBuf frame = Connection.frame(message);
+      if (!execute(() -> write(frame))) {
+        frame.release();
+      }
+    }
+  }
+
+  private void write(ByteBuf frame) {
+    if (link.isOpen()) {
+      channel.writeAndFlush(frame, channel.voidPromise());
+      link.sent(nowNs());
+    } else {
+      frame.release();
     }
   }
 
@@ -107,91 +91,137 @@ public final class CoordinatorLink implements AutoCloseable {
    * after the longest pause, since what came may come again. From any thread.
    */
   public void giveUp(GoodbyeReason reason, String text) {
-    Channel current = channel;
-    if (current != null) {
-      LOG.warn("gave the connection to the coordinator up: {}: {}", reason, text);
-      current
-          .eventLoop()
-          .execute(
-              () -> {
-                backoffMs = BACKOFF_MS_MAX;
-                current
-                    .writeAndFlush(Connection.frame(new Message.Goodbye(reason, text)))
-                    .addListener(ChannelFutureListener.CLOSE);
-              });
-    }
+    execute(() -> link.refuse(nowNs(), reason, text));
   }
 
   @Override
   public void close() {
     closed = true;
-    Channel current = channel;
-    if (current != null) {
-      current.close();
+    execute(link::close);
+  }
+
+  private long nowNs() {
+    return System.nanoTime() - originNs;
+  }
+
+  /** Whether the task will run; it does not once the process is going down. */
+  private boolean execute(Runnable task) {
+    try {
+      loop.execute(task);
+      return true;
+    } catch (RejectedExecutionException e) {
+      return false;
     }
   }
 
-  private void openLater() {
-    if (!closed && !loops.isShuttingDown()) {
-      loops.schedule(this::open, backoffMs, TimeUnit.MILLISECONDS);
-      backoffMs = Math.min(2 * backoffMs, BACKOFF_MS_MAX);
-    }
+  private void connect() {
+    new Bootstrap()
+        .group(loop)
+        .channel(NioSocketChannel.class)
+        .option(ChannelOption.TCP_NODELAY, true)
+        .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, CONNECT_MS_MAX)
+        .handler(new LinkHandler())
+        // The name is resolved anew each time: the coordinator may have moved.
+        .connect(InetSocketAddress.createUnresolved(address.getHostString(), address.getPort()))
+        .addListener(
+            (ChannelFuture connected) -> {
+              if (!connected.isSuccess()) {
+                link.failed(nowNs(), connected.cause().getMessage());
+              }
+            });
   }
 
-  private final class LinkHandler extends SimpleChannelInboundHandler<byte[]> {
+  /** Carries the link's effects out. On the event loop. */
+  private final class ChannelCarrier implements LinkDriver.Carrier {
     @Override
-    public void channelActive(ChannelHandlerContext ctx) {
-      channel = ctx.channel();
-      ctx.writeAndFlush(Connection.frame(hello.get()));
+    public void connect() {
+      CoordinatorLink.this.connect();
     }
 
     @Override
-    protected void channelRead0(ChannelHandlerContext ctx, byte[] frame) {
-      Message message = MessageCodec.decode(frame);
-      if (message instanceof Message.Goodbye goodbye) {
-        LOG.warn("the coordinator said goodbye: {}: {}", goodbye.reason(), goodbye.text());
-        ctx.close();
-        return;
-      }
-      if (message instanceof Message.Welcome) {
-        welcomed = true;
-        backoffMs = BACKOFF_MS_MIN;
-        LOG.info("connected to the coordinator at {}", address);
-      }
+    public void send(Message message) {
+      channel.writeAndFlush(Connection.frame(message), channel.voidPromise());
+    }
+
+    @Override
+    public void opened() {
+      open = true;
+      LOG.info("connected to the coordinator at {}", address);
+    }
+
+    @Override
+    public void deliver(Message message) {
       receiver.accept(message);
     }
 
     @Override
-    public void channelInactive(ChannelHandlerContext ctx) {
-      welcomed = false;
+    public void disconnect() {
+      Channel old = channel;
       channel = null;
-      if (!closed) {
-        LOG.warn("lost the connection to the coordinator at {}", address);
-        openLater();
+      old.close();
+    }
+
+    @Override
+    public void down(String why) {
+      String what = open ? "lost the connection" : "no connection";
+      open = false;
+      LOG.warn("{} to the coordinator at {}: {}", what, address, why);
+    }
+
+    @Override
+    public void wake(long timeNs) {
+      if (!loop.isShuttingDown()) {
+        loop.schedule(
+            () -> link.due(Math.max(timeNs, nowNs())), timeNs - nowNs(), TimeUnit.NANOSECONDS);
+      }
+    }
+  }
+
+  /** Events of one connection; those of one that was given up concern nobody. */
+  private final class LinkHandler extends ChannelInboundHandlerAdapter {
+    @Override
+    public void channelActive(ChannelHandlerContext ctx) {
+      if (closed) {
+        ctx.close();
+        return;
+      }
+      channel = ctx.channel();
+      link.connected(nowNs(), introduction.get());
+    }
+
+    @Override
+    public void channelRead(ChannelHandlerContext ctx, Object bytes) {
+      ByteBuf buffer = (ByteBuf) bytes;
+      try {
+        if (ctx.channel() == channel) {
+          link.received(nowNs(), buffer.nioBuffer());
+        }
+      } finally {
+        buffer.release();
       }
     }
 
     @Override
-    public void userEventTriggered(ChannelHandlerContext ctx, Object event) {
-      if (event == IdleStateEvent.FIRST_WRITER_IDLE_STATE_EVENT
-          || event == IdleStateEvent.WRITER_IDLE_STATE_EVENT) {
-        ctx.writeAndFlush(Connection.frame(new Message.Ping()));
-      } else if (event instanceof IdleStateEvent) {
-        LOG.warn("the coordinator has been silent for {} ms", Limits.IDLE_MS_MAX);
-        ctx.close();
+    public void channelInactive(ChannelHandlerContext ctx) {
+      if (ctx.channel() == channel) {
+        channel = null;
+        if (!closed) {
+          link.lost(nowNs(), "it is gone");
+        }
       }
     }
 
     @Override
     public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
-      if (cause instanceof MalformedException || cause.getCause() instanceof ProtocolException) {
-        LOG.warn("the coordinator sent what this worker does not understand: {}", cause.toString());
-      } else if (cause instanceof java.io.IOException) {
+      if (cause instanceof IOException) {
         LOG.debug("the connection to the coordinator broke: {}", cause.toString());
+        ctx.close();
       } else {
         LOG.error("the connection to the coordinator failed", cause);
+        if (ctx.channel() == channel) {
+          link.refuse(nowNs(), GoodbyeReason.INTERNAL, "this worker failed on what it was sent");
+        }
       }
-      ctx.close();
     }
   }
 }

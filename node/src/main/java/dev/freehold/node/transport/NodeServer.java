@@ -1,7 +1,7 @@
 package dev.freehold.node.transport;
 
 import dev.freehold.core.Limits;
-import dev.freehold.core.id.Hash32;
+import dev.freehold.protocol.session.SessionHost;
 import dev.freehold.protocol.wire.GoodbyeReason;
 import dev.freehold.protocol.wire.Message;
 import io.netty.bootstrap.ServerBootstrap;
@@ -30,12 +30,13 @@ public final class NodeServer implements AutoCloseable {
    * Binds and starts to accept.
    *
    * @param loops shared with the process' other connections; closed by {@link #close}
+   * @param host how this node shows itself to whoever connects
    * @throws IOException if the address cannot be bound
    */
   public NodeServer(
       MultiThreadIoEventLoopGroup loops,
       InetSocketAddress address,
-      Hash32 genesis,
+      SessionHost host,
       NodeHandler node,
       ConnectionRegistry registry)
       throws IOException {
@@ -50,7 +51,7 @@ public final class NodeServer implements AutoCloseable {
                 new ChannelInitializer<SocketChannel>() {
                   @Override
                   protected void initChannel(SocketChannel channel) {
-                    accept(channel, genesis, node);
+                    accept(channel, host, node);
                   }
                 });
     var bound = bootstrap.bind(address).awaitUninterruptibly();
@@ -74,7 +75,7 @@ public final class NodeServer implements AutoCloseable {
     return ((InetSocketAddress) listener.localAddress()).getPort();
   }
 
-  private void accept(SocketChannel channel, Hash32 genesis, NodeHandler node) {
+  private void accept(SocketChannel channel, SessionHost host, NodeHandler node) {
     if (!registry.admit()) {
       channel
           .writeAndFlush(
@@ -84,12 +85,10 @@ public final class NodeServer implements AutoCloseable {
       return;
     }
     Connection connection = new Connection(registry.nextId(), channel);
-    FrameDecoder frames = new FrameDecoder(Limits.CLIENT_FRAME_BYTES_MAX);
     channel
         .pipeline()
         .addLast(new IdleStateHandler(Limits.IDLE_MS_MAX, 0, 0, TimeUnit.MILLISECONDS))
-        .addLast(frames)
-        .addLast(new SessionHandler(connection, genesis, node, registry, frames));
+        .addLast(new SessionHandler(connection, host, node, registry));
   }
 
   /** Stops accepting, says goodbye to everyone and closes. */

@@ -1,5 +1,5 @@
 /**
- * Identity of peers: who a peer is and what it may say. Start at {@link
- * dev.freehold.protocol.identity.Peer}.
+ * Identity of peers: who a peer is ({@link dev.freehold.protocol.identity.Peer}) and what its role
+ * may do ({@link dev.freehold.protocol.identity.Rights}).
  */
 package dev.freehold.protocol.identity;

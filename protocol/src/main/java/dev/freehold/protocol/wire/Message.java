@@ -1,5 +1,6 @@
 package dev.freehold.protocol.wire;
 
+import dev.freehold.core.Limits;
 import dev.freehold.core.bundle.BundleStatus;
 import dev.freehold.core.chain.Checkpoint;
 import dev.freehold.core.chain.FunctionProofs;
@@ -49,7 +50,14 @@ public sealed interface Message
       implements Session {}
 
   /** The last message before a connection is closed; the text is for people. */
-  record Goodbye(GoodbyeReason reason, String text) implements Session {}
+  record Goodbye(GoodbyeReason reason, String text) implements Session {
+    /** A goodbye whose text is cut to what the codec takes. */
+    public static Goodbye of(GoodbyeReason reason, String text) {
+      // So many characters have at most as many bytes of UTF-8 as the limit names.
+      return new Goodbye(
+          reason, text.substring(0, Math.min(text.length(), Limits.TEXT_BYTES_MAX / 4)));
+    }
+  }
 
   /** Keeps an idle connection open; answered by nothing. */
   record Ping() implements Session {}

@@ -1,9 +1,9 @@
-package dev.freehold.node.transport;
+package dev.freehold.protocol.session;
 
 import dev.freehold.protocol.wire.GoodbyeReason;
 
-/** The peer broke the protocol; the connection ends with this reason. */
-final class ProtocolException extends RuntimeException {
+/** A breach of the protocol by the peer; the connection ends with {@link #reason}. */
+public final class ProtocolException extends RuntimeException {
   private static final long serialVersionUID = 1;
 
   private final GoodbyeReason reason;
@@ -14,7 +14,7 @@ final class ProtocolException extends RuntimeException {
     this.reason = reason;
   }
 
-  GoodbyeReason reason() {
+  public GoodbyeReason reason() {
     return reason;
   }
 }

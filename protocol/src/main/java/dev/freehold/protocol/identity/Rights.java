@@ -1,0 +1,72 @@
+package dev.freehold.protocol.identity;
+
+import dev.freehold.core.Limits;
+import dev.freehold.protocol.wire.Answer;
+import dev.freehold.protocol.wire.Message;
+import dev.freehold.protocol.wire.Query;
+import dev.freehold.protocol.wire.Role;
+import dev.freehold.protocol.wire.Work;
+
+/** Rights of peers by their role: who may connect, with how long frames, and may say what. */
+public final class Rights {
+  private Rights() {}
+
+  /**
+   * Whether a peer may open a connection to a node.
+   *
+   * @param peer the role of the side that connects
+   * @param node the role of the side that accepts
+   */
+  public static boolean mayConnect(Role peer, Role node) {
+    return switch (node) {
+      case WORKER -> peer == Role.CLIENT;
+      case COORDINATOR -> peer != Role.COORDINATOR;
+      case CLIENT, AGGREGATOR -> false;
+    };
+  }
+
+  /** Bytes that a frame from a peer may have; a stranger's are as small as a client's. */
+  public static int frameBytesMax(Role peer) {
+    return switch (peer) {
+      case WORKER, COORDINATOR -> Limits.PEER_FRAME_BYTES_MAX;
+      case AGGREGATOR -> Limits.AGGREGATOR_FRAME_BYTES_MAX;
+      case CLIENT -> Limits.CLIENT_FRAME_BYTES_MAX;
+    };
+  }
+
+  /**
+   * Whether a peer may say a message to a node, once both have said hello.
+   *
+   * @param peer the role of the side that speaks
+   * @param node the role of the side that hears it
+   */
+  public static boolean maySay(Role peer, Role node, Message message) {
+    return switch (message) {
+      case Message.Ping _, Message.Goodbye _ -> true;
+      case Message.Hello _, Message.Welcome _ -> false;
+      case Message.Submit _ -> peer == Role.CLIENT && node == Role.WORKER;
+      case Message.BlockReport _, Message.CaughtUp _, Message.HandedOver _ ->
+          peer == Role.WORKER && node == Role.COORDINATOR;
+      case Message.Assignment _, Message.AggregatePush _ ->
+          peer == Role.COORDINATOR && node == Role.WORKER;
+      case Message.CheckpointPush _ ->
+          peer == Role.COORDINATOR || peer == Role.WORKER && !isNode(node);
+      case Message.StatusPush _ -> peer == Role.WORKER && node == Role.CLIENT;
+      case Work.Register _, Work.Heartbeat _, Work.Submit _ ->
+          peer == Role.AGGREGATOR && node == Role.COORDINATOR;
+      case Work.Registered _, Work.Leased _, Work.LeaseEnded _, Work.Judged _ ->
+          peer == Role.COORDINATOR && node == Role.AGGREGATOR;
+      case Query _ -> mayConnect(peer, node);
+      case Answer _ -> mayConnect(node, peer);
+    };
+  }
+
+  private static boolean isNode(Role role) {
+    return role == Role.WORKER || role == Role.COORDINATOR;
+  }
+
+  /** The words that refuse a message that {@link #maySay} does not allow. */
+  public static String refusal(Role peer, Role node) {
+    return "a %s does not send such a message to a %s".formatted(peer, node);
+  }
+}

@@ -1,0 +1,82 @@
+package dev.freehold.protocol.session;
+
+import dev.freehold.protocol.wire.GoodbyeReason;
+import dev.freehold.protocol.wire.Protocol;
+import java.nio.ByteBuffer;
+import java.util.Arrays;
+import java.util.Optional;
+
+/**
+ * Cutter of a stream of bytes into frames under a limit. Each byte is copied a bounded number of
+ * times, and once where a frame comes in one piece. What is held grows with the bytes that came,
+ * never with the length that a stranger announces. Not thread-safe.
+ */
+public final class FrameCutter {
+  private static final byte[] NOTHING = {};
+
+  private int frameBytesMax;
+  private int lengthBytes;
+  private int length;
+  private byte[] frame = NOTHING;
+  private int held;
+
+  /**
+   * @param frameBytesMax bytes that a frame may have, without its length; at least 1
+   */
+  public FrameCutter(int frameBytesMax) {
+    this.frameBytesMax = frameBytesMax;
+  }
+
+  /** Sets the limit anew, for frames that have not begun. */
+  public void allow(int newFrameBytesMax) {
+    frameBytesMax = newFrameBytesMax;
+  }
+
+  /** Whether the bytes so far end where a frame ends. */
+  public boolean isBetweenFrames() {
+    return lengthBytes == 0;
+  }
+
+  /**
+   * Takes bytes up to the end of the next frame, or all there are.
+   *
+   * @param bytes what came; read from its position on
+   * @return the frame without its length; empty if it has not come whole
+   * @throws ProtocolException if a frame is empty or over the limit; the stream is of no use then
+   */
+  public Optional<byte[]> next(ByteBuffer bytes) {
+    while (lengthBytes < Protocol.LENGTH_BYTES) {
+      if (!bytes.hasRemaining()) {
+        return Optional.empty();
+      }
+      length = length << 8 | bytes.get() & 0xff;
+      lengthBytes++;
+    }
+    if (held == 0 && (length < 1 || length > frameBytesMax)) {
+      throw new ProtocolException(
+          GoodbyeReason.FRAME_TOO_LARGE,
+          "a frame of %s bytes where 1 to %d are allowed"
+              .formatted(Integer.toUnsignedString(length), frameBytesMax));
+    }
+    int taken = Math.min(length - held, bytes.remaining());
+    reserve(held + taken);
+    bytes.get(frame, held, taken);
+    held += taken;
+    if (held < length) {
+      return Optional.empty();
+    }
+    byte[] whole = frame;
+    lengthBytes = 0;
+    length = 0;
+    frame = NOTHING;
+    held = 0;
+    return Optional.of(whole);
+  }
+
+  /** Makes room; once for the whole frame if it is all here, by doubling if it comes in pieces. */
+  private void reserve(int bytes) {
+    if (frame.length < bytes) {
+      frame = Arrays.copyOf(frame, Math.min(length, Math.max(bytes, 2 * frame.length)));
+    }
+  }
+}

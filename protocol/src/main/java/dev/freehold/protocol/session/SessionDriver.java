@@ -1,0 +1,110 @@
+package dev.freehold.protocol.session;
+
+import dev.freehold.core.Limits;
+import dev.freehold.protocol.identity.Peer;
+import dev.freehold.protocol.identity.Rights;
+import dev.freehold.protocol.wire.GoodbyeReason;
+import dev.freehold.protocol.wire.Message;
+import dev.freehold.protocol.wire.Role;
+import java.nio.ByteBuffer;
+import java.util.ArrayDeque;
+import java.util.Optional;
+import java.util.Queue;
+
+/**
+ * Driver of one accepted connection: bytes and times go in, the {@link Carrier} acts. One thread
+ * calls it. A call from within the carrier is taken up when the carrier returns.
+ */
+public final class SessionDriver {
+  /** Carrier of a session's effects: a socket or a simulated wire, and the node behind it. */
+  public interface Carrier {
+    /** Sends a message to the peer. */
+    void send(Message message);
+
+    /** The peer is known and welcome. */
+    void opened(Peer peer);
+
+    /** A message came from the peer. */
+    void deliver(Peer peer, Message message);
+
+    /** Says goodbye after all that was sent before, then closes the connection. */
+    void close(Message.Goodbye goodbye);
+
+    /** Closes the connection without a word. */
+    void hangUp();
+
+    /** The connection of a peer that was opened is gone. */
+    void ended(Peer peer);
+  }
+
+  private final ServerSession session;
+  private final Carrier carrier;
+  private final FrameCutter cutter = new FrameCutter(Rights.frameBytesMax(Role.CLIENT));
+  private final Queue<SessionInput> waiting = new ArrayDeque<>(0);
+  private boolean stepping;
+
+  public SessionDriver(ServerSession session, Carrier carrier) {
+    this.session = session;
+    this.carrier = carrier;
+  }
+
+  /** Takes bytes that came, all of them. */
+  public void received(ByteBuffer bytes) {
+    try {
+      for (Optional<byte[]> frame = cutter.next(bytes);
+          frame.isPresent();
+          frame = cutter.next(bytes)) {
+        step(new SessionInput.Frame(frame.get()));
+      }
+    } catch (ProtocolException e) {
+      refuse(e.reason(), e.getMessage());
+    }
+  }
+
+  /** {@link Limits#HELLO_MS_MAX} have passed since the connection came. */
+  public void helloOverdue() {
+    step(new SessionInput.HelloOverdue());
+  }
+
+  /** Nothing came for {@link Limits#IDLE_MS_MAX}. */
+  public void idle() {
+    step(new SessionInput.Idle());
+  }
+
+  /** Says goodbye and closes the connection. */
+  public void refuse(GoodbyeReason reason, String text) {
+    step(new SessionInput.Refuse(reason, text));
+  }
+
+  /** The connection is gone. */
+  public void closed() {
+    step(new SessionInput.Closed());
+  }
+
+  private void step(SessionInput input) {
+    if (stepping) {
+      waiting.add(input);
+      return;
+    }
+    stepping = true;
+    try {
+      for (SessionInput next = input; next != null; next = waiting.poll()) {
+        session.step(next).forEach(this::carryOut);
+      }
+    } finally {
+      stepping = false;
+    }
+  }
+
+  private void carryOut(SessionEffect effect) {
+    switch (effect) {
+      case SessionEffect.Allow e -> cutter.allow(e.frameBytesMax());
+      case SessionEffect.Send e -> carrier.send(e.message());
+      case SessionEffect.Opened e -> carrier.opened(e.peer());
+      case SessionEffect.Deliver e -> carrier.deliver(e.peer(), e.message());
+      case SessionEffect.Close e -> carrier.close(Message.Goodbye.of(e.reason(), e.text()));
+      case SessionEffect.HangUp _ -> carrier.hangUp();
+      case SessionEffect.Ended e -> carrier.ended(e.peer());
+    }
+  }
+}

@@ -4,15 +4,20 @@ import dev.freehold.core.Limits;
 import dev.freehold.core.bundle.BundleStatus;
 import dev.freehold.core.codec.MalformedException;
 import dev.freehold.core.id.Hash32;
+import dev.freehold.protocol.session.FrameCutter;
+import dev.freehold.protocol.session.Frames;
+import dev.freehold.protocol.session.Introduction;
+import dev.freehold.protocol.session.ProtocolException;
+import dev.freehold.protocol.session.Reception;
 import dev.freehold.protocol.wire.Answer;
 import dev.freehold.protocol.wire.Message;
 import dev.freehold.protocol.wire.MessageCodec;
 import dev.freehold.protocol.wire.Query;
 import dev.freehold.simulation.check.Violation;
 import dev.freehold.simulation.kernel.Invariant;
-import dev.freehold.simulation.network.Frames;
 import dev.freehold.simulation.network.Receiver;
 import dev.freehold.simulation.network.Wire;
+import java.nio.ByteBuffer;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -28,9 +33,10 @@ final class ClientWire implements Receiver {
   private record Asked(long atNs, Consumer<Answer> answered) {}
 
   private final Wire wire;
+  private final Introduction introduction;
   private final Consumer<Message> pushes;
   private final Consumer<ClientWire> onClosed;
-  private final Frames frames = new Frames(Limits.PEER_FRAME_BYTES_MAX);
+  private final FrameCutter cutter = new FrameCutter(Limits.PEER_FRAME_BYTES_MAX);
   private final Map<Integer, Asked> asked = new TreeMap<>();
   // Told that it has come, and not yet how it ended.
   private final Set<Hash32> underWay = new TreeSet<>();
@@ -41,7 +47,7 @@ final class ClientWire implements Receiver {
 
   ClientWire(
       Wire wire,
-      Message.Hello hello,
+      Introduction introduction,
       long nowNs,
       Consumer<Message> pushes,
       Consumer<ClientWire> onClosed) {
@@ -49,7 +55,8 @@ final class ClientWire implements Receiver {
     sinceNs = nowNs;
     this.pushes = pushes;
     this.onClosed = onClosed;
-    wire.send(Frames.of(hello));
+    this.introduction = introduction;
+    wire.send(Frames.of(introduction.hello()));
   }
 
   boolean isUsable() {
@@ -109,14 +116,19 @@ final class ClientWire implements Receiver {
     if (closed) {
       return;
     }
-    frames.put(bytes);
+    ByteBuffer buffer = ByteBuffer.wrap(bytes);
     try {
-      for (Optional<byte[]> frame = frames.next();
+      for (Optional<byte[]> frame = cutter.next(buffer);
           frame.isPresent() && !closed;
-          frame = frames.next()) {
-        take(MessageCodec.decode(frame.get()));
+          frame = cutter.next(buffer)) {
+        Message message = MessageCodec.decode(frame.get());
+        if (welcomed) {
+          take(message);
+        } else {
+          takeFirst(message);
+        }
       }
-    } catch (MalformedException | Frames.TooLargeException e) {
+    } catch (MalformedException | ProtocolException e) {
       close();
     }
   }
@@ -138,12 +150,17 @@ final class ClientWire implements Receiver {
     }
   }
 
+  private void takeFirst(Message message) {
+    if (introduction.received(message) instanceof Reception.Welcomed) {
+      welcomed = true;
+      pushes.accept(message);
+    } else {
+      close();
+    }
+  }
+
   private void take(Message message) {
     switch (message) {
-      case Message.Welcome _ -> {
-        welcomed = true;
-        pushes.accept(message);
-      }
       case Message.Goodbye _ -> close();
       case Message.StatusPush(Hash32 bundle, BundleStatus status) -> {
         if (status.isTerminal()) {

@@ -8,9 +8,9 @@ import dev.freehold.core.id.Hash32;
 import dev.freehold.core.id.UserId;
 import dev.freehold.core.work.Job;
 import dev.freehold.core.work.JobState;
+import dev.freehold.protocol.session.Introduction;
 import dev.freehold.protocol.wire.Answer;
 import dev.freehold.protocol.wire.Message;
-import dev.freehold.protocol.wire.Protocol;
 import dev.freehold.protocol.wire.Query;
 import dev.freehold.protocol.wire.Role;
 import dev.freehold.protocol.wire.Work;
@@ -136,10 +136,10 @@ public final class SimAggregator {
     if (wire != null) {
       wire.close();
     }
-    Message.Hello hello =
-        new Message.Hello(
-            Protocol.VERSION, cluster.genesis().hash(), Role.AGGREGATOR, Hash32.ZERO, "", -1);
-    wire = new ClientWire(opened, hello, cluster.schedule().nowNs(), this::pushed, this::closed);
+    Introduction introduction = Introduction.of(Role.AGGREGATOR, cluster.genesis().hash());
+    wire =
+        new ClientWire(
+            opened, introduction, cluster.schedule().nowNs(), this::pushed, this::closed);
     return wire;
   }
 

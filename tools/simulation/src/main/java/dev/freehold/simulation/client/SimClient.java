@@ -7,15 +7,13 @@ import dev.freehold.core.chain.CheckpointEvent;
 import dev.freehold.core.chain.Contract;
 import dev.freehold.core.field.Fr;
 import dev.freehold.core.id.ContractId;
-import dev.freehold.core.id.Hash32;
 import dev.freehold.core.id.RealmId;
 import dev.freehold.core.id.UserId;
+import dev.freehold.protocol.session.Introduction;
 import dev.freehold.protocol.wire.Answer;
 import dev.freehold.protocol.wire.Message;
-import dev.freehold.protocol.wire.Protocol;
 import dev.freehold.protocol.wire.Query;
 import dev.freehold.protocol.wire.RealmEndpoint;
-import dev.freehold.protocol.wire.Role;
 import dev.freehold.simulation.check.Reads;
 import dev.freehold.simulation.kernel.Dice;
 import dev.freehold.simulation.kernel.Fault;
@@ -168,11 +166,10 @@ public final class SimClient {
   }
 
   private ClientWire opened(Wire wire) {
-    Message.Hello hello =
-        new Message.Hello(
-            Protocol.VERSION, cluster.genesis().hash(), Role.CLIENT, Hash32.ZERO, "", -1);
+    Introduction introduction = Introduction.ofClient(cluster.genesis().hash());
     ClientWire opened =
-        new ClientWire(wire, hello, nowNs(), message -> pushed(wire.to(), message), this::closed);
+        new ClientWire(
+            wire, introduction, nowNs(), message -> pushed(wire.to(), message), this::closed);
     ClientWire before = wires.put(wire.to(), opened);
     if (before != null) {
       before.close();

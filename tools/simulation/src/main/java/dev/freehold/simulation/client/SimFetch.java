@@ -5,15 +5,12 @@ import dev.freehold.aggregator.machine.JobMaterial;
 import dev.freehold.aggregator.machine.MaterialFetch;
 import dev.freehold.aggregator.machine.MaterialFetch.Question;
 import dev.freehold.core.finality.FinalityRule;
-import dev.freehold.core.id.Hash32;
 import dev.freehold.core.id.RealmId;
 import dev.freehold.core.work.Job;
+import dev.freehold.protocol.session.Introduction;
 import dev.freehold.protocol.wire.Answer;
-import dev.freehold.protocol.wire.Message;
-import dev.freehold.protocol.wire.Protocol;
 import dev.freehold.protocol.wire.Query;
 import dev.freehold.protocol.wire.RealmEndpoint;
-import dev.freehold.protocol.wire.Role;
 import dev.freehold.simulation.kernel.Dice;
 import dev.freehold.simulation.network.Wire;
 import dev.freehold.simulation.process.Cluster;
@@ -200,13 +197,11 @@ final class SimFetch {
   }
 
   private ClientWire opened(Wire wire) {
-    Message.Hello hello =
-        new Message.Hello(
-            Protocol.VERSION, cluster.genesis().hash(), Role.CLIENT, Hash32.ZERO, "", -1);
+    Introduction introduction = Introduction.ofClient(cluster.genesis().hash());
     ClientWire opened =
         new ClientWire(
             wire,
-            hello,
+            introduction,
             cluster.schedule().nowNs(),
             _ -> {
               // Who only fetches does not listen.

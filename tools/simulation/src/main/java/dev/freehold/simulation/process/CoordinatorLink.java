@@ -1,131 +1,138 @@
 package dev.freehold.simulation.process;
 
-import dev.freehold.core.Limits;
-import dev.freehold.core.codec.MalformedException;
+import dev.freehold.protocol.session.Frames;
+import dev.freehold.protocol.session.LinkDriver;
+import dev.freehold.protocol.session.LinkTimes;
+import dev.freehold.protocol.session.PeerLink;
+import dev.freehold.protocol.wire.GoodbyeReason;
 import dev.freehold.protocol.wire.Message;
-import dev.freehold.protocol.wire.MessageCodec;
-import dev.freehold.simulation.network.Frames;
 import dev.freehold.simulation.network.Receiver;
 import dev.freehold.simulation.network.Wire;
-import java.util.Optional;
+import java.nio.ByteBuffer;
 
-/** A worker's connection to its coordinator, opened again whenever it is lost. */
+/**
+ * A worker's link to its coordinator: the simulated wires' end of one {@link PeerLink}. It belongs
+ * to one life of the worker's process.
+ */
 final class CoordinatorLink {
-  private static final long BACKOFF_NS_MIN = 100_000_000;
-  private static final long BACKOFF_NS_MAX = 2_000_000_000;
-
   private final WorkerProcess worker;
+  private final LinkDriver link =
+      new LinkDriver(new PeerLink(LinkTimes.DEFAULT), new WireCarrier());
   private Connection current;
-  private long backoffNs = BACKOFF_NS_MIN;
 
   CoordinatorLink(WorkerProcess worker) {
     this.worker = worker;
   }
 
   void open() {
-    worker
-        .cluster
-        .network()
-        .connect(worker.name(), Cluster.COORDINATOR, this::connected, _ -> openLater());
-  }
-
-  private Receiver connected(Wire wire) {
-    if (!worker.isLink(this)) {
-      // This link's process died while it connected.
-      wire.close();
-    }
-    Connection connection = new Connection(wire);
-    worker.post(() -> connection.begin());
-    return connection;
-  }
-
-  private void openLater() {
-    if (!worker.isLink(this)) {
-      return;
-    }
-    worker.later(worker.cluster.schedule().nowNs() + backoffNs, this::open);
-    backoffNs = Math.min(2 * backoffNs, BACKOFF_NS_MAX);
+    link.open(worker.turnNs());
   }
 
   /** Sends if there is a connection; otherwise the message is dropped. */
   void send(Message message) {
-    if (current != null && current.welcomed) {
+    if (link.isOpen()) {
+      worker.send(current.wire, Frames.of(message));
+      link.sent(worker.turnNs());
+    }
+  }
+
+  /** Gives the connection up for what came over it; another is opened. */
+  void giveUp(GoodbyeReason reason, String text) {
+    link.refuse(worker.turnNs(), reason, text);
+  }
+
+  private Receiver connected(Wire wire) {
+    Connection connection = new Connection(wire);
+    if (worker.isLink(this)) {
+      worker.post(connection::begin);
+    } else {
+      // This link's process died while it connected.
+      wire.close();
+    }
+    return connection;
+  }
+
+  private void failed(String why) {
+    if (worker.isLink(this)) {
+      worker.post(() -> link.failed(worker.turnNs(), why));
+    }
+  }
+
+  /** Carries the link's effects out. In the worker's turns. */
+  private final class WireCarrier implements LinkDriver.Carrier {
+    @Override
+    public void connect() {
+      CoordinatorLink outer = CoordinatorLink.this;
+      worker
+          .cluster
+          .network()
+          .connect(worker.name(), Cluster.COORDINATOR, outer::connected, outer::failed);
+    }
+
+    @Override
+    public void send(Message message) {
       worker.send(current.wire, Frames.of(message));
     }
-  }
 
-  /** Gives the connection up; another is opened. */
-  void close() {
-    if (current != null) {
-      current.end();
+    @Override
+    public void opened() {
+      // What the worker has to say goes out from now on.
+    }
+
+    @Override
+    public void deliver(Message message) {
+      worker.fromCoordinator(message);
+    }
+
+    @Override
+    public void disconnect() {
+      worker.emit(current.wire::close);
+      current = null;
+    }
+
+    @Override
+    public void down(String why) {
+      worker.cluster.trace().record("down", worker.name(), why);
+    }
+
+    @Override
+    public void wake(long timeNs) {
+      worker.later(timeNs, () -> worker.post(() -> link.due(worker.turnNs())));
     }
   }
 
+  /** One connection; what comes of it once it was given up concerns nobody. */
   private final class Connection implements Receiver {
     private final Wire wire;
-    private final Frames frames = new Frames(Limits.PEER_FRAME_BYTES_MAX);
-    private boolean welcomed;
-    private boolean ended;
 
     private Connection(Wire wire) {
       this.wire = wire;
     }
 
     private void begin() {
-      if (!worker.isLink(CoordinatorLink.this)) {
-        return;
-      }
       current = this;
-      worker.send(wire, Frames.of(worker.hello()));
+      link.connected(worker.turnNs(), worker.introduction());
     }
 
     @Override
     public void received(byte[] bytes) {
-      worker.post(() -> take(bytes));
+      worker.post(
+          () -> {
+            if (current == this) {
+              link.received(worker.turnNs(), ByteBuffer.wrap(bytes));
+            }
+          });
     }
 
     @Override
     public void closed() {
-      worker.post(this::end);
-    }
-
-    private void end() {
-      if (!ended) {
-        ended = true;
-        wire.close();
-        if (current == this) {
-          current = null;
-        }
-        openLater();
-      }
-    }
-
-    private void take(byte[] bytes) {
-      if (ended) {
-        return;
-      }
-      frames.put(bytes);
-      try {
-        for (Optional<byte[]> frame = frames.next();
-            frame.isPresent() && !ended;
-            frame = frames.next()) {
-          take(MessageCodec.decode(frame.get()));
-        }
-      } catch (MalformedException | Frames.TooLargeException e) {
-        end();
-      }
-    }
-
-    private void take(Message message) {
-      if (message instanceof Message.Goodbye) {
-        end();
-        return;
-      }
-      if (message instanceof Message.Welcome) {
-        welcomed = true;
-        backoffNs = BACKOFF_NS_MIN;
-      }
-      worker.fromCoordinator(message);
+      worker.post(
+          () -> {
+            if (current == this) {
+              current = null;
+              link.lost(worker.turnNs(), "it is gone");
+            }
+          });
     }
   }
 }

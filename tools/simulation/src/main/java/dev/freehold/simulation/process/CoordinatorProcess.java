@@ -15,10 +15,11 @@ import dev.freehold.core.port.ReplicatedLog;
 import dev.freehold.core.work.BoardRules;
 import dev.freehold.core.work.Verdict;
 import dev.freehold.protocol.desk.Ruling;
+import dev.freehold.protocol.identity.Peer;
+import dev.freehold.protocol.session.SessionHost;
 import dev.freehold.protocol.wire.Answer;
 import dev.freehold.protocol.wire.GoodbyeReason;
 import dev.freehold.protocol.wire.Message;
-import dev.freehold.protocol.wire.Protocol;
 import dev.freehold.protocol.wire.Query;
 import dev.freehold.protocol.wire.Role;
 import dev.freehold.protocol.wire.Work;
@@ -54,6 +55,7 @@ public final class CoordinatorProcess extends SimProcess
   private Stores stores;
   private CoordinatorDriver driver;
   private AggregateJudge judge;
+  private SessionHost host;
   private CoordinatorDesk desk;
 
   public CoordinatorProcess(Cluster cluster, Disk disk) {
@@ -80,6 +82,9 @@ public final class CoordinatorProcess extends SimProcess
             is(Mutant.BACKLOG_GROWS) ? GROWING : RULES,
             hash -> cluster.crypto().sign(Cluster.COORDINATOR_SECRET, hash.toBytes()));
     desk = new CoordinatorDesk(cluster.genesis(), stores.chain(), cluster.crypto().signatures());
+    host =
+        new SessionHost(
+            Role.COORDINATOR, node, cluster.genesis(), () -> stores.chain().head().height());
     judge = new AggregateJudge(stores.chain(), new FakeAggregation());
     driver =
         new CoordinatorDriver(
@@ -160,39 +165,24 @@ public final class CoordinatorProcess extends SimProcess
 
   @Override
   public Receiver accept(Wire wire) {
-    return new Session(++nextSession, wire, this, this);
+    return new Session(++nextSession, wire, this, host, this);
   }
 
   @Override
-  public Message.Welcome welcome() {
-    return new Message.Welcome(
-        Protocol.VERSION,
-        Role.COORDINATOR,
-        node,
-        cluster.genesis().toBytes(),
-        stores.chain().head().height());
-  }
-
-  @Override
-  public boolean accepts(Role role) {
-    return role != Role.COORDINATOR;
-  }
-
-  @Override
-  public void opened(Session session, Message.Hello hello) {
+  public void opened(Session session, Peer peer) {
     sessions.put(session.id(), session);
-    carryOut(session, desk.opened(session.asPeer(), turnNs()));
+    carryOut(session, desk.opened(peer, turnNs()));
   }
 
   @Override
-  public void closed(Session session) {
+  public void closed(Session session, Peer peer) {
     sessions.remove(session.id());
-    carryOut(session, desk.closed(session.asPeer()));
+    carryOut(session, desk.closed(peer));
   }
 
   @Override
-  public void received(Session session, Message message) {
-    carryOut(session, desk.received(session.asPeer(), message));
+  public void received(Session session, Peer peer, Message message) {
+    carryOut(session, desk.received(peer, message));
   }
 
   private void carryOut(Session session, Ruling<CoordinatorInput> ruling) {

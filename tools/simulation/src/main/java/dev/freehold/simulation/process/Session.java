@@ -1,66 +1,90 @@
 package dev.freehold.simulation.process;
 
 import dev.freehold.core.Limits;
-import dev.freehold.core.codec.MalformedException;
-import dev.freehold.core.id.Hash32;
 import dev.freehold.protocol.identity.Peer;
+import dev.freehold.protocol.session.Frames;
+import dev.freehold.protocol.session.ServerSession;
+import dev.freehold.protocol.session.SessionDriver;
+import dev.freehold.protocol.session.SessionHost;
 import dev.freehold.protocol.wire.GoodbyeReason;
 import dev.freehold.protocol.wire.Message;
-import dev.freehold.protocol.wire.MessageCodec;
-import dev.freehold.protocol.wire.Protocol;
 import dev.freehold.protocol.wire.Role;
-import dev.freehold.simulation.network.Frames;
 import dev.freehold.simulation.network.Receiver;
 import dev.freehold.simulation.network.Wire;
-import java.util.Optional;
+import java.nio.ByteBuffer;
+import java.util.ArrayDeque;
+import java.util.Queue;
 
 /**
- * An accepted connection, as the node's transport treats one: the hello, then messages, each error
- * answered by a named goodbye.
+ * A simulated wire's end of one {@link ServerSession}: bytes and simulated timers go in, its
+ * effects are carried out.
  */
-final class Session implements Receiver {
-  /** What a process does with its sessions. */
+final class Session implements Receiver, SessionDriver.Carrier {
+  private static final long NS_PER_MS = 1_000_000;
+
+  /** Node behind the sessions of a process. */
   interface Service {
-    Message.Welcome welcome();
+    void opened(Session session, Peer peer);
 
-    boolean accepts(Role role);
+    void received(Session session, Peer peer, Message message);
 
-    void opened(Session session, Message.Hello hello);
-
-    void received(Session session, Message message);
-
-    void closed(Session session);
+    void closed(Session session, Peer peer);
   }
 
   private final long id;
   private final Wire wire;
   private final SimProcess process;
   private final Service service;
-  private final Frames frames = new Frames(Limits.CLIENT_FRAME_BYTES_MAX);
+  private final SessionDriver driver;
   private Role role;
-  private Peer peer;
+  private long heardNs;
+  private boolean over;
   private boolean reading = true;
-  private boolean closed;
+  private final Queue<byte[]> unread = new ArrayDeque<>();
 
-  Session(long id, Wire wire, SimProcess process, Service service) {
+  Session(long id, Wire wire, SimProcess process, SessionHost host, Service service) {
     this.id = id;
     this.wire = wire;
     this.process = process;
     this.service = service;
+    driver = new SessionDriver(new ServerSession(id, host), this);
+    heardNs = process.cluster.schedule().nowNs();
+    at(heardNs + Limits.HELLO_MS_MAX * NS_PER_MS, driver::helloOverdue);
+    watchSilence();
   }
 
   long id() {
     return id;
   }
 
-  /** What the peer is; {@code null} until it said hello. */
+  /** What the peer is; {@code null} until it was welcomed. */
   Role role() {
     return role;
   }
 
-  /** The peer, once it has said hello. */
-  Peer asPeer() {
-    return peer;
+  /** The host at the other end. */
+  String peer() {
+    return wire.to();
+  }
+
+  private void at(long timeNs, Runnable action) {
+    process.later(timeNs, () -> process.post(action));
+  }
+
+  private void watchSilence() {
+    long silentNs = heardNs + Limits.IDLE_MS_MAX * NS_PER_MS;
+    at(
+        silentNs,
+        () -> {
+          if (over) {
+            return;
+          }
+          if (process.turnNs() >= heardNs + Limits.IDLE_MS_MAX * NS_PER_MS) {
+            heardNs = process.turnNs();
+            driver.idle();
+          }
+          watchSilence();
+        });
   }
 
   /**
@@ -70,111 +94,72 @@ final class Session implements Receiver {
   void reading(boolean on) {
     reading = on;
     if (on) {
-      process.post(() -> take(new byte[0]));
+      process.post(this::read);
     }
-  }
-
-  /** The host at the other end. */
-  String peer() {
-    return wire.to();
   }
 
   @Override
   public void received(byte[] bytes) {
-    process.post(() -> take(bytes));
+    process.post(
+        () -> {
+          unread.add(bytes);
+          read();
+        });
+  }
+
+  private void read() {
+    while (reading && !unread.isEmpty()) {
+      heardNs = process.turnNs();
+      driver.received(ByteBuffer.wrap(unread.remove()));
+    }
   }
 
   @Override
   public void closed() {
-    process.post(this::end);
+    process.post(this::gone);
   }
 
-  void send(Message message) {
-    process.send(wire, Frames.of(message));
+  private void gone() {
+    over = true;
+    driver.closed();
   }
 
   /** Says why and closes. */
   void close(GoodbyeReason reason, String text) {
-    send(new Message.Goodbye(reason, text));
+    driver.refuse(reason, text);
+  }
+
+  @Override
+  public void send(Message message) {
+    process.send(wire, Frames.of(message));
+  }
+
+  @Override
+  public void opened(Peer peer) {
+    role = peer.role();
+    service.opened(this, peer);
+  }
+
+  @Override
+  public void deliver(Peer peer, Message message) {
+    service.received(this, peer, message);
+  }
+
+  @Override
+  public void close(Message.Goodbye goodbye) {
+    send(goodbye);
+    hangUp();
+  }
+
+  @Override
+  public void hangUp() {
     process.emit(wire::close);
-    end();
+    // A wire tells the end that closes it nothing.
+    gone();
   }
 
-  private void end() {
-    if (!closed) {
-      closed = true;
-      if (role != null) {
-        service.closed(this);
-      }
-    }
-  }
-
-  private void take(byte[] bytes) {
-    if (closed) {
-      return;
-    }
-    frames.put(bytes);
-    try {
-      while (reading && !closed) {
-        Optional<byte[]> frame = frames.next();
-        if (frame.isEmpty()) {
-          return;
-        }
-        take(frame.get()[0] & 0xff, frame.get());
-      }
-    } catch (Frames.TooLargeException e) {
-      close(GoodbyeReason.FRAME_TOO_LARGE, e.getMessage());
-    }
-  }
-
-  private void take(int type, byte[] frame) {
-    if (!MessageCodec.isKnownType(type)) {
-      close(GoodbyeReason.UNKNOWN_MESSAGE, "message type " + type + " is unknown");
-      return;
-    }
-    Message message;
-    try {
-      message = MessageCodec.decode(frame);
-    } catch (MalformedException e) {
-      close(GoodbyeReason.MALFORMED_MESSAGE, e.reason() + ": " + e.getMessage());
-      return;
-    }
-    if (role == null) {
-      hello(message);
-      return;
-    }
-    switch (message) {
-      case Message.Hello _ -> close(GoodbyeReason.HELLO_EXPECTED, "a second hello");
-      case Message.Ping _ -> {
-        // Nothing is asked.
-      }
-      case Message.Goodbye _ -> {
-        wire.close();
-        end();
-      }
-      default -> service.received(this, message);
-    }
-  }
-
-  private void hello(Message message) {
-    Hash32 genesis = process.cluster.genesis().hash();
-    if (!(message instanceof Message.Hello hello)) {
-      close(GoodbyeReason.HELLO_EXPECTED, "the first message is a hello");
-    } else if (hello.protocol() != Protocol.VERSION) {
-      close(GoodbyeReason.WRONG_PROTOCOL_VERSION, "this node speaks " + Protocol.VERSION);
-    } else if (!hello.genesis().equals(genesis)
-        && (hello.role() != Role.CLIENT || !hello.genesis().equals(Hash32.ZERO))) {
-      close(GoodbyeReason.WRONG_GENESIS, "the genesis here is " + genesis);
-    } else if (!service.accepts(hello.role())) {
-      close(GoodbyeReason.NOT_ALLOWED, "no " + hello.role() + " connects to this node");
-    } else {
-      if (hello.role() != Role.CLIENT) {
-        frames.allow(Limits.PEER_FRAME_BYTES_MAX);
-      }
-      role = hello.role();
-      peer = Peer.of(id, hello);
-      send(service.welcome());
-      service.opened(this, hello);
-    }
+  @Override
+  public void ended(Peer peer) {
+    service.closed(this, peer);
   }
 }

@@ -7,10 +7,12 @@ import dev.freehold.core.hash.TaggedHash;
 import dev.freehold.core.id.Hash32;
 import dev.freehold.core.port.SignatureVerifier;
 import dev.freehold.protocol.desk.Ruling;
+import dev.freehold.protocol.identity.Peer;
+import dev.freehold.protocol.session.Introduction;
+import dev.freehold.protocol.session.SessionHost;
 import dev.freehold.protocol.wire.Answer;
 import dev.freehold.protocol.wire.GoodbyeReason;
 import dev.freehold.protocol.wire.Message;
-import dev.freehold.protocol.wire.Protocol;
 import dev.freehold.protocol.wire.Query;
 import dev.freehold.protocol.wire.Role;
 import dev.freehold.simulation.disk.Disk;
@@ -48,6 +50,7 @@ public final class WorkerProcess extends SimProcess implements Session.Service, 
   private Stores stores;
   private WorkerDriver driver;
   private Tasks tasks;
+  private SessionHost host;
   private CoordinatorLink link;
   private Answers answers;
   private long drainUntilNs;
@@ -94,6 +97,9 @@ public final class WorkerProcess extends SimProcess implements Session.Service, 
     tasks = new Tasks(this, stores);
     driver = new WorkerDriver(machine, stores.chain(), stores::realm, this, tasks);
     answers = new Answers(node, cluster.mutant(), stores, driver::realms);
+    host =
+        new SessionHost(
+            Role.WORKER, node, cluster.genesis(), () -> stores.chain().head().height());
     link = new CoordinatorLink(this);
     link.open();
     tick();
@@ -144,31 +150,16 @@ public final class WorkerProcess extends SimProcess implements Session.Service, 
 
   @Override
   public Receiver accept(Wire wire) {
-    return new Session(++nextSession, wire, this, this);
+    return new Session(++nextSession, wire, this, host, this);
   }
 
   @Override
-  public Message.Welcome welcome() {
-    return new Message.Welcome(
-        Protocol.VERSION,
-        Role.WORKER,
-        node,
-        cluster.genesis().toBytes(),
-        stores.chain().head().height());
-  }
-
-  @Override
-  public boolean accepts(Role role) {
-    return role == Role.CLIENT;
-  }
-
-  @Override
-  public void opened(Session session, Message.Hello hello) {
+  public void opened(Session session, Peer peer) {
     sessions.put(session.id(), session);
   }
 
   @Override
-  public void closed(Session session) {
+  public void closed(Session session, Peer peer) {
     sessions.remove(session.id());
   }
 
@@ -181,8 +172,8 @@ public final class WorkerProcess extends SimProcess implements Session.Service, 
   }
 
   @Override
-  public void received(Session session, Message message) {
-    switch (desk.received(session.asPeer(), message)) {
+  public void received(Session session, Peer peer, Message message) {
+    switch (desk.received(peer, message)) {
       case Ruling.Admit(WorkerInput input) -> {
         if (intake.enter(session.id())) {
           session.reading(false);
@@ -236,7 +227,8 @@ public final class WorkerProcess extends SimProcess implements Session.Service, 
       case Ruling.Ignore(String _) -> {
         // Workers here keep all single proofs.
       }
-      case Ruling<WorkerInput> _ -> link.close();
+      case Ruling.Close(GoodbyeReason reason, String text) -> link.giveUp(reason, text);
+      case Ruling<WorkerInput> other -> throw new IllegalStateException("the link has no " + other);
     }
   }
 
@@ -245,9 +237,8 @@ public final class WorkerProcess extends SimProcess implements Session.Service, 
     return isRunning() && link == candidate;
   }
 
-  Message.Hello hello() {
-    return new Message.Hello(
-        Protocol.VERSION,
+  Introduction introduction() {
+    return new Introduction(
         cluster.genesis().hash(),
         Role.WORKER,
         node,

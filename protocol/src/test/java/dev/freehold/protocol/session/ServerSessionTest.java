@@ -1,0 +1,362 @@
+package dev.freehold.protocol.session;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.freehold.core.Limits;
+import dev.freehold.core.id.Hash32;
+import dev.freehold.protocol.identity.Peer;
+import dev.freehold.protocol.wire.GoodbyeReason;
+import dev.freehold.protocol.wire.Message;
+import dev.freehold.protocol.wire.MessageCodec;
+import dev.freehold.protocol.wire.Protocol;
+import dev.freehold.protocol.wire.Query;
+import dev.freehold.protocol.wire.Role;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestFactory;
+
+class ServerSessionTest {
+  private static final long CONNECTION = 7;
+  private static final Hash32 NODE = TestGenesis.hash(9);
+  private static final Hash32 GENESIS = TestGenesis.GENESIS.hash();
+
+  private static SessionHost host(Role role) {
+    return new SessionHost(role, NODE, TestGenesis.GENESIS, () -> 42);
+  }
+
+  private static Message.Hello hello(Role role) {
+    return Introduction.of(role, GENESIS).hello();
+  }
+
+  private static SessionInput frame(Message message) {
+    return new SessionInput.Frame(MessageCodec.encode(message));
+  }
+
+  private static List<SessionEffect> last(Role node, List<SessionInput> inputs) {
+    ServerSession session = new ServerSession(CONNECTION, host(node));
+    List<SessionEffect> effects = List.of();
+    for (SessionInput input : inputs) {
+      effects = session.step(input);
+    }
+    return effects;
+  }
+
+  /** Inputs to a node, the last of which it refuses. */
+  private record Breach(
+      String name, Role node, GoodbyeReason reason, String text, List<SessionInput> inputs) {
+    private Breach(
+        String name, Role node, GoodbyeReason reason, String text, SessionInput... inputs) {
+      this(name, node, reason, text, List.of(inputs));
+    }
+  }
+
+  private static final SessionInput CLIENT = frame(hello(Role.CLIENT));
+
+  private static List<Breach> breaches() {
+    byte[] cut = MessageCodec.encode(new Query.NetworkState(1));
+    Hash32 other = TestGenesis.hash(3);
+    return List.of(
+        new Breach(
+            "a first message that is no hello",
+            Role.WORKER,
+            GoodbyeReason.HELLO_EXPECTED,
+            "the first message is a hello",
+            frame(new Query.NetworkState(1))),
+        new Breach(
+            "a ping before the hello",
+            Role.WORKER,
+            GoodbyeReason.HELLO_EXPECTED,
+            "the first message is a hello",
+            frame(new Message.Ping())),
+        new Breach(
+            "no hello in time",
+            Role.WORKER,
+            GoodbyeReason.HELLO_EXPECTED,
+            "no hello came in time",
+            new SessionInput.HelloOverdue()),
+        new Breach(
+            "a second hello",
+            Role.WORKER,
+            GoodbyeReason.HELLO_EXPECTED,
+            "a second hello",
+            CLIENT,
+            CLIENT),
+        new Breach(
+            "another protocol version",
+            Role.WORKER,
+            GoodbyeReason.WRONG_PROTOCOL_VERSION,
+            "this node speaks version %d, not 99".formatted(Protocol.VERSION),
+            frame(new Message.Hello(99, GENESIS, Role.CLIENT, Hash32.ZERO, "", -1))),
+        new Breach(
+            "another genesis",
+            Role.WORKER,
+            GoodbyeReason.WRONG_GENESIS,
+            "the genesis here is " + GENESIS,
+            frame(Introduction.ofClient(other).hello())),
+        new Breach(
+            "a worker that names no genesis",
+            Role.COORDINATOR,
+            GoodbyeReason.WRONG_GENESIS,
+            "the genesis here is " + GENESIS,
+            frame(Introduction.of(Role.WORKER, Hash32.ZERO).hello())),
+        new Breach(
+            "a worker at a worker",
+            Role.WORKER,
+            GoodbyeReason.NOT_ALLOWED,
+            "no WORKER connects to this node",
+            frame(hello(Role.WORKER))),
+        new Breach(
+            "a coordinator at a worker",
+            Role.WORKER,
+            GoodbyeReason.NOT_ALLOWED,
+            "no COORDINATOR connects to this node",
+            frame(hello(Role.COORDINATOR))),
+        new Breach(
+            "an aggregator at a worker",
+            Role.WORKER,
+            GoodbyeReason.NOT_ALLOWED,
+            "no AGGREGATOR connects to this node",
+            frame(hello(Role.AGGREGATOR))),
+        new Breach(
+            "a coordinator at a coordinator",
+            Role.COORDINATOR,
+            GoodbyeReason.NOT_ALLOWED,
+            "no COORDINATOR connects to this node",
+            frame(hello(Role.COORDINATOR))),
+        new Breach(
+            "an unknown type",
+            Role.WORKER,
+            GoodbyeReason.UNKNOWN_MESSAGE,
+            "message type 99 is unknown",
+            CLIENT,
+            new SessionInput.Frame(new byte[] {99})),
+        new Breach(
+            "an unknown type before the hello",
+            Role.WORKER,
+            GoodbyeReason.UNKNOWN_MESSAGE,
+            "message type 0 is unknown",
+            new SessionInput.Frame(new byte[] {0})),
+        new Breach(
+            "a message that does not decode",
+            Role.WORKER,
+            GoodbyeReason.MALFORMED_MESSAGE,
+            "TRUNCATED: 4 bytes wanted at byte 1, 3 left",
+            CLIENT,
+            new SessionInput.Frame(Arrays.copyOf(cut, cut.length - 1))),
+        new Breach(
+            "silence",
+            Role.WORKER,
+            GoodbyeReason.IDLE,
+            "nothing came for " + Limits.IDLE_MS_MAX + " ms",
+            CLIENT,
+            new SessionInput.Idle()),
+        new Breach(
+            "what the frames or the node refuse",
+            Role.WORKER,
+            GoodbyeReason.FRAME_TOO_LARGE,
+            "too large",
+            CLIENT,
+            new SessionInput.Refuse(GoodbyeReason.FRAME_TOO_LARGE, "too large")));
+  }
+
+  @TestFactory
+  Stream<DynamicTest> eachBreachIsAnsweredByANamedGoodbyeAndNothingElse() {
+    return breaches().stream()
+        .map(
+            breach ->
+                DynamicTest.dynamicTest(
+                    breach.name,
+                    () ->
+                        assertEquals(
+                            List.of(new SessionEffect.Close(breach.reason, breach.text)),
+                            last(breach.node, breach.inputs))));
+  }
+
+  @TestFactory
+  Stream<DynamicTest> afterABreachNothingIsHeardAnyMore() {
+    return breaches().stream()
+        .map(
+            breach ->
+                DynamicTest.dynamicTest(
+                    breach.name,
+                    () -> {
+                      List<SessionInput> inputs = new ArrayList<>(breach.inputs);
+                      inputs.add(frame(new Query.NetworkState(1)));
+                      assertEquals(List.of(), last(breach.node, inputs));
+                    }));
+  }
+
+  /** The first message of a peer that is let in, and what follows from it. */
+  private record Entry(Role node, Role peer, int frameBytesMax) {}
+
+  @TestFactory
+  Stream<DynamicTest> eachRoleThatIsLetInHasItsOwnLimit() {
+    return Stream.of(
+            new Entry(Role.WORKER, Role.CLIENT, Limits.CLIENT_FRAME_BYTES_MAX),
+            new Entry(Role.COORDINATOR, Role.CLIENT, Limits.CLIENT_FRAME_BYTES_MAX),
+            new Entry(Role.COORDINATOR, Role.WORKER, Limits.PEER_FRAME_BYTES_MAX),
+            new Entry(Role.COORDINATOR, Role.AGGREGATOR, Limits.AGGREGATOR_FRAME_BYTES_MAX))
+        .map(
+            entry ->
+                DynamicTest.dynamicTest(
+                    entry.peer + " at " + entry.node,
+                    () -> {
+                      Message.Hello hello =
+                          new Introduction(GENESIS, entry.peer, TestGenesis.hash(4), "h:1", 5)
+                              .hello();
+                      List<SessionEffect> effects = last(entry.node, List.of(frame(hello)));
+                      assertEquals(3, effects.size());
+                      assertEquals(new SessionEffect.Allow(entry.frameBytesMax), effects.get(0));
+                      SessionEffect.Send welcome =
+                          assertInstanceOf(SessionEffect.Send.class, effects.get(1));
+                      assertEquals(
+                          new Reception.Welcomed(
+                                  (Message.Welcome) welcome.message(), TestGenesis.GENESIS)
+                              .text(),
+                          Introduction.of(entry.peer, GENESIS).received(welcome.message()).text());
+                      assertEquals(
+                          new SessionEffect.Opened(
+                              new Peer(CONNECTION, entry.peer, TestGenesis.hash(4), "h:1", 5)),
+                          effects.get(2));
+                    }));
+  }
+
+  @Test
+  void aClientMayComeWithoutKnowingTheGenesis() {
+    List<SessionEffect> effects =
+        last(Role.WORKER, List.of(frame(Introduction.ofClient(Hash32.ZERO).hello())));
+    assertInstanceOf(SessionEffect.Opened.class, effects.getLast());
+  }
+
+  @Test
+  void aMessageIsDeliveredWithWhoSaysIt() {
+    Message message = new Query.NetworkState(1);
+    assertEquals(
+        List.of(
+            new SessionEffect.Deliver(
+                new Peer(CONNECTION, Role.CLIENT, Hash32.ZERO, "", -1), message)),
+        last(Role.WORKER, List.of(CLIENT, frame(message))));
+  }
+
+  @Test
+  void aPingIsHeardAndNothingFollows() {
+    assertEquals(List.of(), last(Role.WORKER, List.of(CLIENT, frame(new Message.Ping()))));
+  }
+
+  @Test
+  void aHelloThatCameIsNotOverdue() {
+    assertEquals(List.of(), last(Role.WORKER, List.of(CLIENT, new SessionInput.HelloOverdue())));
+  }
+
+  @Test
+  void aGoodbyeIsAnsweredByTheEndAlone() {
+    Message goodbye = new Message.Goodbye(GoodbyeReason.SHUTTING_DOWN, "");
+    assertEquals(
+        List.of(new SessionEffect.HangUp()), last(Role.WORKER, List.of(CLIENT, frame(goodbye))));
+  }
+
+  @Test
+  void aPeerThatDoesNotTakeItsGoodbyeIsHungUpOn() {
+    assertEquals(
+        List.of(new SessionEffect.HangUp()),
+        last(Role.WORKER, List.of(CLIENT, CLIENT, new SessionInput.Idle())));
+  }
+
+  @Test
+  void theEndOfAKnownPeerIsToldOnceAndOfAStrangerNever() {
+    ServerSession known = new ServerSession(CONNECTION, host(Role.WORKER));
+    known.step(CLIENT);
+    assertEquals(
+        List.of(new SessionEffect.Ended(new Peer(CONNECTION, Role.CLIENT, Hash32.ZERO, "", -1))),
+        known.step(new SessionInput.Closed()));
+    assertEquals(List.of(), known.step(new SessionInput.Closed()));
+    assertEquals(List.of(), last(Role.WORKER, List.of(new SessionInput.Closed())));
+  }
+
+  @Test
+  void theDriverCutsFramesUnderTheLimitOfThePeersRole() {
+    Recorder recorder = new Recorder();
+    SessionDriver driver =
+        new SessionDriver(new ServerSession(CONNECTION, host(Role.COORDINATOR)), recorder);
+    driver.received(ByteBuffer.wrap(Frames.of(hello(Role.AGGREGATOR))));
+    driver.received(length(Limits.AGGREGATOR_FRAME_BYTES_MAX));
+    assertEquals(List.of("Welcome", "opened AGGREGATOR"), recorder.heard);
+
+    Recorder strange = new Recorder();
+    new SessionDriver(new ServerSession(CONNECTION, host(Role.WORKER)), strange)
+        .received(length(Limits.CLIENT_FRAME_BYTES_MAX + 1));
+    assertEquals(List.of("close FRAME_TOO_LARGE"), strange.heard);
+  }
+
+  @Test
+  void theDriverTakesUpWhatTheCarrierAsksForOnceItReturns() {
+    Recorder recorder = new Recorder();
+    SessionDriver driver =
+        new SessionDriver(new ServerSession(CONNECTION, host(Role.WORKER)), recorder);
+    recorder.onDeliver = () -> driver.refuse(GoodbyeReason.NOT_ALLOWED, "x".repeat(1000));
+    recorder.onClose = driver::closed;
+    byte[] hello = Frames.of(hello(Role.CLIENT));
+    byte[] query = Frames.of(new Query.NetworkState(1));
+    driver.received(
+        ByteBuffer.allocate(hello.length + 2 * query.length)
+            .put(hello)
+            .put(query)
+            .put(query)
+            .flip());
+    assertEquals(
+        List.of("Welcome", "opened CLIENT", "NetworkState", "close NOT_ALLOWED", "ended CLIENT"),
+        recorder.heard);
+    assertTrue(recorder.goodbye.text().length() < 1000);
+  }
+
+  private static ByteBuffer length(int length) {
+    return ByteBuffer.allocate(Protocol.LENGTH_BYTES).putInt(length).flip();
+  }
+
+  private static final class Recorder implements SessionDriver.Carrier {
+    private final List<String> heard = new ArrayList<>();
+    private Runnable onDeliver = () -> {};
+    private Runnable onClose = () -> {};
+    private Message.Goodbye goodbye;
+
+    @Override
+    public void send(Message message) {
+      heard.add(message.getClass().getSimpleName());
+    }
+
+    @Override
+    public void opened(Peer peer) {
+      heard.add("opened " + peer.role());
+    }
+
+    @Override
+    public void deliver(Peer peer, Message message) {
+      heard.add(message.getClass().getSimpleName());
+      onDeliver.run();
+    }
+
+    @Override
+    public void close(Message.Goodbye said) {
+      goodbye = said;
+      heard.add("close " + said.reason());
+      onClose.run();
+    }
+
+    @Override
+    public void hangUp() {
+      heard.add("hang up");
+    }
+
+    @Override
+    public void ended(Peer peer) {
+      heard.add("ended " + peer.role());
+    }
+  }
+}

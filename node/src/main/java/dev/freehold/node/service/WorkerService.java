@@ -30,9 +30,7 @@ final class WorkerService implements NodeHandler, WorkerPeers {
   private CoordinatorLink coordinator;
   private AggregateKeeper aggregates;
 
-  WorkerService(
-      WorkerDesk desk,
-      ConnectionRegistry registry) {
+  WorkerService(WorkerDesk desk, ConnectionRegistry registry) {
     this.desk = desk;
     this.registry = registry;
   }

@@ -142,7 +142,11 @@ public final class PeerLink implements Machine<LinkInput, LinkEffect> {
         if (Rights.maySay(node, introduction.role(), message)) {
           effects.add(new LinkEffect.Deliver(message));
         } else {
-          refuse(heardNs, GoodbyeReason.NOT_ALLOWED, Rights.refusal(node, introduction.role()), effects);
+          refuse(
+              heardNs,
+              GoodbyeReason.NOT_ALLOWED,
+              Rights.refusal(node, introduction.role()),
+              effects);
         }
       }
     }
@@ -160,7 +164,11 @@ public final class PeerLink implements Machine<LinkInput, LinkEffect> {
         wake(attemptNs, effects);
       }
     } else if (isConnected() && nowNs - heardNs >= times.silenceNs()) {
-      refuse(nowNs, GoodbyeReason.IDLE, "nothing came for " + times.silenceNs() / 1_000_000 + " ms", effects);
+      refuse(
+          nowNs,
+          GoodbyeReason.IDLE,
+          "nothing came for " + times.silenceNs() / 1_000_000 + " ms",
+          effects);
     } else if (isConnected()) {
       if (phase == Phase.OPEN && nowNs - sentNs >= times.pingNs()) {
         sentNs = nowNs;

@@ -147,7 +147,9 @@ class PeerLinkTest {
     recorder.take();
     pass(1);
     assertFalse(link.isOpen());
-    assertEquals(List.of("goodbye IDLE", "disconnect", "down IDLE: nothing came for 600 ms"), recorder.take());
+    assertEquals(
+        List.of("goodbye IDLE", "disconnect", "down IDLE: nothing came for 600 ms"),
+        recorder.take());
     pass(10);
     assertEquals(List.of("connect"), recorder.take());
   }
@@ -158,7 +160,9 @@ class PeerLinkTest {
     link.connected(now, WORKER);
     recorder.take();
     pass(600);
-    assertEquals(List.of("goodbye IDLE", "disconnect", "down IDLE: nothing came for 600 ms"), recorder.take());
+    assertEquals(
+        List.of("goodbye IDLE", "disconnect", "down IDLE: nothing came for 600 ms"),
+        recorder.take());
   }
 
   @Test

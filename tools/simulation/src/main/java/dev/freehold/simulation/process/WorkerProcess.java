@@ -98,8 +98,7 @@ public final class WorkerProcess extends SimProcess implements Session.Service, 
     driver = new WorkerDriver(machine, stores.chain(), stores::realm, this, tasks);
     answers = new Answers(node, cluster.mutant(), stores, driver::realms);
     host =
-        new SessionHost(
-            Role.WORKER, node, cluster.genesis(), () -> stores.chain().head().height());
+        new SessionHost(Role.WORKER, node, cluster.genesis(), () -> stores.chain().head().height());
     link = new CoordinatorLink(this);
     link.open();
     tick();

@@ -22,7 +22,7 @@ public sealed interface LinkInput {
   /** A message of this side's was sent beside the link's own. */
   record Sent(long nowNs) implements LinkInput {}
 
-  /** This side gives the connection up for what came over it; another is opened. */
+  /** This side gives the connection up for what came over it. */
   record Refuse(long nowNs, GoodbyeReason reason, String text) implements LinkInput {}
 
   /** The connection is gone. */

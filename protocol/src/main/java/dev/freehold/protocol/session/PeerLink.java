@@ -183,9 +183,10 @@ public final class PeerLink implements Machine<LinkInput, LinkEffect> {
     return phase == Phase.OPEN ? Math.min(silentNs, sentNs + times.pingNs()) : silentNs;
   }
 
-  /** Says goodbye; a node that hears it need not wait for silence. */
+  /** Says goodbye. What came may come again, so that the next attempt waits the longest. */
   private void refuse(long nowNs, GoodbyeReason reason, String text, List<LinkEffect> effects) {
     effects.add(new LinkEffect.Send(Message.Goodbye.of(reason, text)));
+    backoffNs = times.backoffNsMax();
     drop(nowNs, reason + ": " + text, effects);
   }
 

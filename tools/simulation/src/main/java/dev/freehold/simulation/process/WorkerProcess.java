@@ -282,7 +282,7 @@ public final class WorkerProcess extends SimProcess implements Session.Service, 
   public void closeCoordinator(GoodbyeReason reason, String text) {
     crashPoint();
     cluster.trace().record("goodbye", name(), reason + ": " + text);
-    link.close();
+    link.giveUp(reason, text);
   }
 
   @Override

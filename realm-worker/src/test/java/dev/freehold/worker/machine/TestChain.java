@@ -17,7 +17,7 @@ import java.util.List;
 import java.util.Optional;
 
 /** Checkpoints in memory. Their roots are numbers: nothing here reads them as trees. */
-final class TestChain implements ChainStore {
+public class TestChain implements ChainStore {
   static final FeeSchedule FEES = new FeeSchedule(10, 0, 0, 0);
   static final int REALMS = 2;
 
@@ -25,15 +25,19 @@ final class TestChain implements ChainStore {
   private final List<Checkpoint> checkpoints = new ArrayList<>();
 
   /** A network of two realms whose accounts each hold {@code balance}. */
-  TestChain(long balance, Fr... authKeys) {
+  public TestChain(long balance, Fr... authKeys) {
     List<Genesis.Funded> funded =
         List.of(authKeys).stream().map(key -> new Genesis.Funded(key, balance)).toList();
     genesis = new Genesis("test", true, REALMS, 0, Hash32.ZERO, FEES, funded);
     checkpoints.add(genesis.checkpoint());
   }
 
+  public Genesis genesis() {
+    return genesis;
+  }
+
   /** The checkpoint that would follow the last one. */
-  Checkpoint next(List<RealmHeader> headers, CheckpointEvent... events) {
+  public Checkpoint next(List<RealmHeader> headers, CheckpointEvent... events) {
     return new Checkpoint(
         checkpoints.size(),
         head().hash(),

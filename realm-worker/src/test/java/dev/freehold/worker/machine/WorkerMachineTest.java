@@ -1,37 +1,153 @@
 package dev.freehold.worker.machine;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.freehold.core.bundle.BundleStatus;
+import dev.freehold.core.chain.Checkpoint;
+import dev.freehold.core.chain.RealmHeader;
 import dev.freehold.core.hash.TaggedHash;
 import dev.freehold.core.id.Hash32;
+import dev.freehold.protocol.wire.RealmFollower;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/** What a worker does about its realms and the chain of checkpoints. */
+/** What a worker does about its realms. */
 class WorkerMachineTest {
-  private static final Hash32 NODE = TaggedHash.NODE_ID.of(new byte[] {1});
   private static final Hash32 BUNDLE = TaggedHash.BUNDLE.of(new byte[] {2});
 
-  private final TestChain chain = new TestChain(1000);
-  private final WorkerMachine machine =
-      new WorkerMachine(
-          NODE,
-          chain.genesis,
-          RealmSettings.DEFAULT,
-          chain,
-          realm -> {
-            throw new IllegalStateException("realm " + realm + " is not served here");
-          },
-          _ -> true);
+  private final TestWorker worker = new TestWorker();
 
   @Test
   void saysNothingOfBundlesBeforeItKnowsItsRealms() {
     var asked = new WorkerInput.StatusAsked(7, 3, BUNDLE);
-    assertEquals(List.of(new WorkerEffect.RefuseStatus(7, 3)), machine.step(asked));
-    assertEquals(List.of(), machine.step(new WorkerInput.Assigned(List.of())));
+    assertEquals(List.of(new WorkerEffect.RefuseStatus(7, 3)), worker.step(asked));
+    assertEquals(List.of(), worker.step(new WorkerInput.Assigned(List.of())));
     assertEquals(
         List.of(new WorkerEffect.AnswerStatus(7, 3, BUNDLE, new BundleStatus.Unknown())),
-        machine.step(asked));
+        worker.step(asked));
+  }
+
+  @Test
+  void servesFinishesAndHandsOver() {
+    assertEquals(RealmPhase.ELSEWHERE, worker.phase());
+    worker.assign(TestWorker.mine());
+    assertEquals(RealmPhase.SERVING, worker.phase());
+    // The block that opens the accounts of the genesis is yet to be made.
+    worker.assign(TestWorker.mineFollowed(RealmFollower.Phase.HANDED_OVER));
+    assertEquals(RealmPhase.DRAINING, worker.phase());
+    List<WorkerEffect> effects = worker.commit();
+    RealmHeader last = worker.store().head();
+    assertEquals(1, last.height());
+    assertEquals(new WorkerEffect.HandedOver(last, TestWorker.EPOCH), effects.getLast());
+    assertEquals(RealmPhase.HANDED_OVER, worker.phase());
+    assertEquals(List.of(refused(true)), worker.submit());
+    worker.assign(TestWorker.theirsFollowed(RealmFollower.Phase.FOLLOWING));
+    assertEquals(RealmPhase.FOLLOWING, worker.phase());
+    worker.assign(TestWorker.theirs());
+    assertEquals(RealmPhase.ELSEWHERE, worker.phase());
+    assertEquals(List.of(refused(false)), worker.submit());
+  }
+
+  private WorkerEffect refused(boolean coming) {
+    return new WorkerEffect.RefuseRealm(TestWorker.REALM, worker.submission(), coming);
+  }
+
+  @Test
+  void aNewProcessHandsOverAtOnceAndSaysSoAsOftenAsItIsTold() {
+    var leaving = TestWorker.mineFollowed(RealmFollower.Phase.HANDED_OVER);
+    var handedOver =
+        new WorkerEffect.HandedOver(RealmHeader.origin(TestWorker.REALM), TestWorker.EPOCH);
+    assertEquals(List.of(handedOver), worker.assign(leaving));
+    assertEquals(List.of(handedOver), worker.assign(leaving));
+    assertEquals(RealmPhase.HANDED_OVER, worker.phase());
+  }
+
+  @Test
+  void followsCatchesUpAndTakesOver() {
+    var following = TestWorker.theirsFollowed(RealmFollower.Phase.TAKING_OVER);
+    var caughtUp = new WorkerEffect.CaughtUp(TestWorker.REALM, TestWorker.EPOCH);
+    assertEquals(List.of(caughtUp), worker.assign(following));
+    assertEquals(List.of(caughtUp), worker.assign(following), "the coordinator may have forgotten");
+    RealmHeader first = worker.firstBlock().header();
+    var copy = new WorkerEffect.Copy(first, TestWorker.OTHER_ENDPOINT);
+    assertEquals(copy, worker.append(worker.chain.next(List.of(first))).getLast());
+    assertEquals(RealmPhase.FOLLOWING, worker.phase());
+
+    // The realm is given to this worker while the copy still runs.
+    worker.assign(TestWorker.mineFollowed(RealmFollower.Phase.FOLLOWING).withHeader(first));
+    assertEquals(RealmPhase.CATCHING_UP, worker.phase());
+    assertEquals(
+        List.of(new WorkerEffect.RefuseStatus(7, 3)),
+        worker.step(new WorkerInput.StatusAsked(7, 3, BUNDLE)));
+    worker.copyFirstBlock();
+    worker.step(new WorkerInput.Copied(TestWorker.REALM));
+    assertEquals(RealmPhase.SERVING, worker.phase());
+  }
+
+  @Test
+  void catchesUpFromItsFollowerAndTriesAgain() {
+    RealmHeader first = worker.firstBlock().header();
+    worker.append(worker.chain.next(List.of(first)));
+    var copy = new WorkerEffect.Copy(first, TestWorker.OTHER_ENDPOINT);
+    var seat = TestWorker.mineFollowed(RealmFollower.Phase.FOLLOWING).withHeader(first);
+    assertEquals(List.of(copy), worker.assign(seat));
+    assertEquals(RealmPhase.CATCHING_UP, worker.phase());
+    assertEquals(List.of(copy), worker.step(new WorkerInput.Copied(TestWorker.REALM)));
+  }
+
+  @Test
+  void servesNothingThatIsTooOldAndThatNobodyHasACopyOf() {
+    RealmHeader first = worker.firstBlock().header();
+    halts("is too old", worker.assign(TestWorker.mine().withHeader(first)));
+  }
+
+  @Test
+  void aCopyThatEndedShortOfARealmThatNobodyElseHoldsHalts() {
+    worker.assign(TestWorker.theirsFollowed(RealmFollower.Phase.FOLLOWING));
+    RealmHeader first = worker.firstBlock().header();
+    worker.append(worker.chain.next(List.of(first)));
+    worker.assign(TestWorker.mine().withHeader(first));
+    assertEquals(RealmPhase.CATCHING_UP, worker.phase(), "the copy may still end well");
+    halts("is too old", worker.step(new WorkerInput.Copied(TestWorker.REALM)));
+  }
+
+  @Test
+  void aRealmThatIsServedCannotBeGivenAway() {
+    worker.assign(TestWorker.mine());
+    halts("before it was handed over here", worker.assign(TestWorker.theirs()));
+    assertEquals(RealmPhase.SERVING, worker.phase());
+  }
+
+  @Test
+  void aRealmThatIsServedIsNeverCopiedOver() {
+    worker.assign(TestWorker.mine());
+    RealmHeader unknown = worker.firstBlock().header();
+    halts(
+        "is too old",
+        worker.assign(TestWorker.mineFollowed(RealmFollower.Phase.FOLLOWING).withHeader(unknown)));
+    assertEquals(RealmPhase.SERVING, worker.phase());
+  }
+
+  @Test
+  void aCopyIsLeftToEndThoughTheRealmIsNoLongerFollowed() {
+    worker.assign(TestWorker.theirsFollowed(RealmFollower.Phase.FOLLOWING));
+    Checkpoint next = worker.chain.next(List.of(worker.firstBlock().header()));
+    worker.append(next);
+    worker.assign(TestWorker.theirs());
+    assertEquals(RealmPhase.ELSEWHERE, worker.phase());
+    assertEquals(
+        List.of(),
+        worker.assign(TestWorker.theirsFollowed(RealmFollower.Phase.FOLLOWING)),
+        "one copy of a realm runs at a time");
+    worker.copyFirstBlock();
+    assertEquals(List.of(), worker.step(new WorkerInput.Copied(TestWorker.REALM)));
+    assertEquals(RealmPhase.FOLLOWING, worker.phase());
+  }
+
+  private static void halts(String why, List<WorkerEffect> effects) {
+    var halt = assertInstanceOf(WorkerEffect.Halt.class, effects.getLast());
+    assertTrue(halt.why().contains(why), halt.why());
   }
 }

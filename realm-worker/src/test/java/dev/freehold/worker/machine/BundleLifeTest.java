@@ -1,0 +1,169 @@
+package dev.freehold.worker.machine;
+
+import static dev.freehold.worker.machine.TestRealm.FUNDS;
+import static dev.freehold.worker.machine.TestRealm.user;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.freehold.core.bundle.Bundle;
+import dev.freehold.core.bundle.BundleStatus;
+import dev.freehold.core.bundle.RejectReason;
+import dev.freehold.core.chain.CheckpointEvent.Paid;
+import dev.freehold.core.id.RealmId;
+import dev.freehold.core.id.UserId;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+
+/** Lives of bundles at the machine of their realm, example by example. */
+class BundleLifeTest {
+  private static final int FEE = 10;
+  private static final BundleStatus RECEIVED = new BundleStatus.Received();
+  private static final BundleStatus VERIFIED = new BundleStatus.Verified();
+
+  private final TestRealm realm = new TestRealm(3, FEE).open();
+
+  private static RejectReason rejection(BundleStatus status) {
+    return assertInstanceOf(BundleStatus.Rejected.class, status).reason();
+  }
+
+  @Test
+  void aBundleIsReceivedVerifiedCommittedAndFinal() {
+    Bundle bundle = realm.payment(user(0), 0, user(1), 100);
+    realm.submit(bundle);
+    assertEquals(List.of(RECEIVED), realm.told(bundle));
+    assertEquals(0, realm.released(), "it counts until its proofs are judged");
+
+    realm.accept();
+    assertEquals(List.of(RECEIVED, VERIFIED), realm.told(bundle));
+    assertEquals(1, realm.released());
+    assertEquals(0, realm.sealed(), "a batch waits for more, up to its age");
+
+    realm.passNs(TestRealm.SETTINGS.sealAfterNs());
+    assertEquals(1, realm.sealed());
+    assertEquals(1, realm.reported.size(), "nothing is reported before it is durable");
+
+    realm.commit();
+    BundleStatus committed = new BundleStatus.Committed(2);
+    assertEquals(List.of(RECEIVED, VERIFIED, committed), realm.told(bundle));
+    assertEquals(List.of(bundle), realm.reported.getLast().bundles());
+    assertEquals(FUNDS - 100 - FEE, realm.balance(user(0)));
+    assertEquals(FUNDS + 100, realm.balance(user(1)));
+
+    realm.checkpoint();
+    BundleStatus isFinal = new BundleStatus.Final(2, 1);
+    assertEquals(List.of(RECEIVED, VERIFIED, committed, isFinal), realm.told(bundle));
+    assertEquals(isFinal, realm.statusOf(bundle.id()));
+  }
+
+  @Test
+  void submittedAgainItIsToldWhereItStandsAndAppliedOnce() {
+    Bundle bundle = realm.payment(user(0), 0, user(1), 100);
+    realm.submit(bundle);
+    realm.submit(bundle);
+    assertEquals(List.of(RECEIVED, RECEIVED), realm.told(bundle));
+    assertEquals(1, realm.verifying.size());
+    realm.accept();
+    realm.drain();
+    realm.commit();
+    realm.submit(bundle);
+    assertEquals(new BundleStatus.Committed(2), realm.told(bundle).getLast());
+    realm.checkpoint();
+    realm.submit(bundle);
+    assertEquals(new BundleStatus.Final(2, 1), realm.told(bundle).getLast());
+    assertEquals(FUNDS - 100 - FEE, realm.balance(user(0)));
+  }
+
+  @Test
+  void aBundleThatDoesNotApplyIsRefusedAtOnce() {
+    Bundle early = realm.payment(user(0), 1, user(1), 100);
+    realm.submit(early);
+    assertEquals(1, realm.told(early).size());
+    assertEquals(RejectReason.NONCE_TOO_HIGH, rejection(realm.told(early).getFirst()));
+    assertEquals(1, realm.released());
+    assertTrue(realm.verifying.isEmpty());
+  }
+
+  @Test
+  void bundlesStandOnThoseAheadOfThemBeforeAnythingIsVerified() {
+    // The second spends what the first brings; both are admitted before a proof is checked.
+    Bundle gift = realm.payment(user(0), 0, user(1), FUNDS / 2);
+    Bundle spent = realm.payment(user(1), 0, user(2), FUNDS + FUNDS / 4);
+    realm.submit(gift);
+    realm.submit(spent);
+    assertEquals(List.of(RECEIVED), realm.told(spent));
+    realm.accept();
+    realm.accept();
+    assertEquals(List.of(RECEIVED, VERIFIED), realm.told(gift));
+    assertEquals(List.of(RECEIVED, VERIFIED), realm.told(spent));
+  }
+
+  @Test
+  void verdictsThatOvertakeOthersWait() {
+    Bundle first = realm.payment(user(0), 0, user(2), 1);
+    Bundle second = realm.payment(user(1), 0, user(2), 1);
+    realm.submit(first);
+    realm.submit(second);
+    realm.judge(1, _ -> Optional.empty());
+    assertEquals(List.of(RECEIVED), realm.told(second), "its turn comes after the first's");
+    realm.accept();
+    assertEquals(List.of(RECEIVED, VERIFIED), realm.told(second));
+  }
+
+  @Test
+  void aFailingProofTakesWhatStoodOnItDownAndNothingElse() {
+    Bundle gift = realm.payment(user(0), 0, user(1), FUNDS / 2);
+    Bundle spent = realm.payment(user(1), 0, user(2), FUNDS + FUNDS / 4);
+    Bundle bystander = realm.payment(user(2), 0, user(0), 1);
+    realm.submit(gift);
+    realm.submit(spent);
+    realm.submit(bystander);
+    realm.refuse();
+    realm.accept();
+    realm.accept();
+    assertEquals(RejectReason.PROOF_INVALID, rejection(realm.told(gift).getLast()));
+    assertEquals(RejectReason.INSUFFICIENT_BALANCE, rejection(realm.told(spent).getLast()));
+    assertEquals(List.of(RECEIVED, VERIFIED), realm.told(bystander));
+    assertEquals(realm.told(gift).getLast(), realm.statusOf(gift.id()), "it is kept why");
+  }
+
+  @Test
+  void aCheckpointTakesEffectAtItsPlaceAmongTheBundles() {
+    Bundle before = realm.payment(user(0), 0, user(1), 1);
+    Bundle poor = realm.payment(user(1), 0, user(0), FUNDS + 50);
+    realm.submit(before);
+    realm.submit(poor);
+    assertEquals(RejectReason.INSUFFICIENT_BALANCE, rejection(realm.told(poor).getLast()));
+    realm.checkpoint(new Paid(UserId.of(new RealmId(1), 0), user(1), 100, false));
+    realm.submit(poor);
+    assertEquals(RECEIVED, realm.told(poor).getLast(), "the payment is admitted already");
+    realm.accept();
+    assertEquals(1, realm.sealed(), "a checkpoint begins a block: the one before is sealed");
+    realm.accept();
+    realm.commit();
+    realm.passNs(TestRealm.SETTINGS.sealAfterNs());
+    realm.commit();
+    assertEquals(new BundleStatus.Committed(2), realm.told(before).getLast());
+    assertEquals(new BundleStatus.Committed(3), realm.told(poor).getLast());
+    assertEquals(1, realm.reported.getLast().header().checkpointHeight());
+  }
+
+  @Test
+  void aRealmThatDrainsFinishesWhatItHasAdmittedAndAdmitsNothingMore() {
+    Bundle admitted = realm.payment(user(0), 0, user(1), 1);
+    realm.submit(admitted);
+    realm.drain();
+    Bundle late = realm.payment(user(1), 0, user(2), 1);
+    realm.submit(late);
+    assertEquals(RejectReason.NOT_SERVING, rejection(realm.told(late).getLast()));
+    assertFalse(realm.isDrained());
+    realm.accept();
+    assertEquals(1, realm.sealed(), "it waits for no more");
+    assertFalse(realm.isDrained());
+    realm.commit();
+    assertEquals(new BundleStatus.Committed(2), realm.told(admitted).getLast());
+    assertTrue(realm.isDrained());
+  }
+}

@@ -1,0 +1,153 @@
+package dev.freehold.worker.machine;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+
+import dev.freehold.core.chain.Checkpoint;
+import dev.freehold.core.chain.CheckpointEvent;
+import dev.freehold.core.field.Fr;
+import dev.freehold.core.id.Hash32;
+import dev.freehold.core.id.RealmId;
+import dev.freehold.core.id.UserId;
+import dev.freehold.protocol.wire.GoodbyeReason;
+import java.util.List;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** What a worker does about checkpoints: the good, the bad, and two of one height. */
+class CheckpointChainTest {
+  private final TestWorker worker = new TestWorker();
+  private final Checkpoint first = worker.chain.next(List.of());
+
+  @BeforeEach
+  void begin() {
+    worker.append(first);
+  }
+
+  /** Another checkpoint in the place of {@code checkpoint}. */
+  private static Checkpoint other(Checkpoint checkpoint) {
+    return after(checkpoint.height(), checkpoint.previous(), 1);
+  }
+
+  private static Checkpoint after(long height, Hash32 previous, long amount) {
+    UserId user = UserId.of(new RealmId(0), 0);
+    return new Checkpoint(
+        height,
+        previous,
+        height,
+        Fr.of(height),
+        List.of(),
+        List.of(new CheckpointEvent.Paid(user, user, amount, false)),
+        Hash32.ZERO,
+        new byte[Checkpoint.SIGNATURE_BYTES]);
+  }
+
+  private Checkpoint second() {
+    return worker.chain.next(List.of());
+  }
+
+  private static void closes(GoodbyeReason reason, String text, List<WorkerEffect> effects) {
+    assertEquals(1, effects.size());
+    assertEquals(new WorkerEffect.CloseCoordinator(reason, text), effects.getFirst());
+  }
+
+  private static void halts(String why, List<WorkerEffect> effects) {
+    assertEquals(1, effects.size());
+    assertEquals(why, assertInstanceOf(WorkerEffect.Halt.class, effects.getFirst()).why());
+  }
+
+  @Test
+  void aCheckpointThatIsNotSignedClosesItsSender() {
+    closes(
+        GoodbyeReason.NOT_ALLOWED,
+        "checkpoint 2 does not bear the coordinator's signature",
+        worker.push(TestWorker.unsigned(second())));
+    worker.append(second());
+  }
+
+  @Test
+  void aCheckpointFarAheadIsNotBelievedUnsigned() {
+    Checkpoint far = after(9, Hash32.ZERO, 1);
+    closes(
+        GoodbyeReason.NOT_ALLOWED,
+        "checkpoint 9 does not bear the coordinator's signature",
+        worker.push(TestWorker.unsigned(far)));
+    assertEquals(List.of(new WorkerEffect.AskCheckpoint(2)), worker.push(far));
+    assertEquals(new WorkerEffect.AskCheckpoint(3), worker.append(second()).getLast());
+  }
+
+  @Test
+  void aCheckpointThatDoesNotLinkClosesItsSenderAndTheHeadIsAskedFor() {
+    Checkpoint stray = after(2, other(first).hash(), 1);
+    closes(
+        GoodbyeReason.OUT_OF_STEP,
+        "checkpoint 2 follows %s, not checkpoint 1 here, %s"
+            .formatted(other(first).hash(), first.hash()),
+        worker.push(stray));
+    var known = new WorkerInput.CheckpointKnown(2);
+    assertEquals(List.of(new WorkerEffect.AskCheckpoint(1)), worker.step(known));
+    assertEquals(
+        List.of(new WorkerEffect.AskCheckpoint(2)),
+        worker.push(first),
+        "the coordinator has the checkpoint that is here, so the stray one was an error");
+    worker.append(second());
+  }
+
+  @Test
+  void theCoordinatorsOtherChainIsProvenByTheCheckpointAtTheHeadHere() {
+    worker.push(after(2, other(first).hash(), 1));
+    worker.step(new WorkerInput.CheckpointKnown(2));
+    halts(
+        "the coordinator signed two checkpoints at 1: %s and %s"
+            .formatted(first.hash(), other(first).hash()),
+        worker.push(other(first)));
+  }
+
+  @Test
+  void twoSignedCheckpointsOfAHeightBelowTheHeadHalt() {
+    worker.append(second());
+    halts(
+        "the coordinator signed two checkpoints at 1: %s and %s"
+            .formatted(first.hash(), other(first).hash()),
+        worker.push(other(first)));
+  }
+
+  @Test
+  void anotherCheckpointOfAHeightThatIsHereProvesNothingUnsigned() {
+    closes(
+        GoodbyeReason.NOT_ALLOWED,
+        "checkpoint 1 does not bear the coordinator's signature",
+        worker.push(TestWorker.unsigned(other(first))));
+    worker.append(second());
+  }
+
+  @Test
+  void twoSignedCheckpointsHaltWhileTheFirstIsBeingMadeDurable() {
+    Checkpoint next = second();
+    assertEquals(List.of(new WorkerEffect.AppendCheckpoint(next)), worker.push(next));
+    assertEquals(List.of(), worker.push(next));
+    halts(
+        "the coordinator signed two checkpoints at 2: %s and %s"
+            .formatted(next.hash(), other(next).hash()),
+        worker.push(other(next)));
+  }
+
+  @Test
+  void aCheckpointAgainIsNoNews() {
+    worker.append(second());
+    assertEquals(List.of(), worker.push(first));
+    assertEquals(List.of(), worker.push(worker.chain.head()));
+    assertEquals(List.of(), worker.push(TestWorker.unsigned(first)));
+  }
+
+  @Test
+  void aCheckpointThatTheStoreRefusesClosesItsSenderAndAnotherIsTaken() {
+    Checkpoint bad = other(second());
+    assertEquals(List.of(new WorkerEffect.AppendCheckpoint(bad)), worker.push(bad));
+    closes(
+        GoodbyeReason.OUT_OF_STEP,
+        "its root is wrong",
+        worker.step(new WorkerInput.CheckpointRefused("its root is wrong")));
+    worker.append(second());
+  }
+}

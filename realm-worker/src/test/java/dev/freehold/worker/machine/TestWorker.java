@@ -1,0 +1,169 @@
+package dev.freehold.worker.machine;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import dev.freehold.core.bundle.AuthKey;
+import dev.freehold.core.bundle.Bundle;
+import dev.freehold.core.bundle.SignatureScheme;
+import dev.freehold.core.chain.Checkpoint;
+import dev.freehold.core.chain.RealmBlock;
+import dev.freehold.core.chain.RealmHeader;
+import dev.freehold.core.hash.TaggedHash;
+import dev.freehold.core.id.Hash32;
+import dev.freehold.core.id.RealmId;
+import dev.freehold.core.id.UserId;
+import dev.freehold.core.memory.MemoryRealmStore;
+import dev.freehold.core.transition.BlockTransition;
+import dev.freehold.core.transition.RealmRules;
+import dev.freehold.protocol.wire.RealmEndpoint;
+import dev.freehold.protocol.wire.RealmFollower;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * Worker's machine with its stores in memory, and verbs for what happens to it. Checkpoints bear no
+ * signature but a mark of {@link #unsigned}.
+ */
+final class TestWorker {
+  static final Hash32 NODE = TaggedHash.NODE_ID.of(new byte[] {1});
+  static final Hash32 OTHER = TaggedHash.NODE_ID.of(new byte[] {2});
+  static final String OTHER_ENDPOINT = "other:7";
+  static final RealmId REALM = new RealmId(0);
+  static final long EPOCH = 3;
+
+  final TestChain chain = new TestChain(1000, AuthKey.of(SignatureScheme.ED25519, new byte[32]));
+  private final Map<RealmId, MemoryRealmStore> stores = new HashMap<>();
+  private final Deque<BlockTransition.Batch> sealed = new ArrayDeque<>();
+  private final WorkerMachine machine =
+      new WorkerMachine(
+          NODE,
+          chain.genesis,
+          RealmSettings.DEFAULT,
+          chain,
+          this::store,
+          checkpoint -> checkpoint.signature()[0] == 0);
+
+  MemoryRealmStore store() {
+    return store(REALM);
+  }
+
+  private MemoryRealmStore store(RealmId realm) {
+    return stores.computeIfAbsent(realm, MemoryRealmStore::new);
+  }
+
+  RealmPhase phase() {
+    return machine.phase(REALM);
+  }
+
+  /** A step, whose effects on a realm's batches are kept for {@link #commit}. */
+  List<WorkerEffect> step(WorkerInput input) {
+    List<WorkerEffect> effects = machine.step(input);
+    for (WorkerEffect effect : effects) {
+      if (effect instanceof WorkerEffect.OfRealm(_, RealmEffect.Process(var batch))) {
+        sealed.add(batch);
+      }
+    }
+    return effects;
+  }
+
+  /** The coordinator says who serves {@link #REALM}. */
+  List<WorkerEffect> assign(RealmEndpoint seat) {
+    return step(new WorkerInput.Assigned(List.of(seat)));
+  }
+
+  /** The realm is this worker's. */
+  static RealmEndpoint mine() {
+    return seat(NODE, "me:7", Optional.empty());
+  }
+
+  /** The realm is this worker's, and the other one is its follower. */
+  static RealmEndpoint mineFollowed(RealmFollower.Phase phase) {
+    return seat(NODE, "me:7", Optional.of(new RealmFollower(OTHER, OTHER_ENDPOINT, phase)));
+  }
+
+  /** The realm is the other worker's. */
+  static RealmEndpoint theirs() {
+    return seat(OTHER, OTHER_ENDPOINT, Optional.empty());
+  }
+
+  /** The realm is the other worker's, and this one is its follower. */
+  static RealmEndpoint theirsFollowed(RealmFollower.Phase phase) {
+    return seat(OTHER, OTHER_ENDPOINT, Optional.of(new RealmFollower(NODE, "me:7", phase)));
+  }
+
+  private static RealmEndpoint seat(
+      Hash32 worker, String endpoint, Optional<RealmFollower> follower) {
+    return new RealmEndpoint(RealmHeader.origin(REALM), EPOCH, worker, endpoint, follower);
+  }
+
+  /** The realm's first block, which opens the accounts of the genesis. */
+  RealmBlock firstBlock() {
+    return apply(new MemoryRealmStore(REALM), genesisBatch());
+  }
+
+  private BlockTransition.Batch genesisBatch() {
+    return new BlockTransition.Batch(0, List.of(chain.genesis.checkpoint()), List.of());
+  }
+
+  /** The block of a copy comes in; the machine is told once it has ended. */
+  void copyFirstBlock() {
+    apply(store(), genesisBatch());
+  }
+
+  /** The batch that was sealed first is committed. */
+  List<WorkerEffect> commit() {
+    RealmBlock block = apply(store(), sealed.removeFirst());
+    return step(new WorkerInput.ToRealm(REALM, new RealmInput.Committed(block)));
+  }
+
+  private RealmBlock apply(MemoryRealmStore store, BlockTransition.Batch batch) {
+    BlockTransition.Result result =
+        new BlockTransition(RealmRules.of(chain.genesis, REALM), chain)
+            .apply(store.head(), store, store, batch);
+    store.commit(result.delta(), result.block());
+    return result.block();
+  }
+
+  /** A bundle of the realm's first user comes. */
+  List<WorkerEffect> submit() {
+    return step(new WorkerInput.ToRealm(REALM, submission()));
+  }
+
+  /** What {@link #submit} hands in. */
+  RealmInput submission() {
+    Bundle bundle =
+        new Bundle.Unsigned(
+                chain.genesis.hash(),
+                UserId.of(REALM, 0),
+                0,
+                0,
+                SignatureScheme.ED25519,
+                new byte[32],
+                List.of())
+            .sign(new byte[64]);
+    return new RealmInput.Submitted(7, bundle);
+  }
+
+  /** A checkpoint comes, from whoever sent it. */
+  List<WorkerEffect> push(Checkpoint checkpoint) {
+    return step(new WorkerInput.CheckpointArrived(checkpoint));
+  }
+
+  /** A checkpoint comes that must be good, and is made durable. */
+  List<WorkerEffect> append(Checkpoint checkpoint) {
+    assertEquals(List.of(new WorkerEffect.AppendCheckpoint(checkpoint)), push(checkpoint));
+    chain.append(checkpoint);
+    return step(new WorkerInput.CheckpointAppended(checkpoint));
+  }
+
+  /** The same checkpoint under a signature that is not the coordinator's. */
+  static Checkpoint unsigned(Checkpoint checkpoint) {
+    byte[] signature = new byte[Checkpoint.SIGNATURE_BYTES];
+    signature[0] = 1;
+    return checkpoint.withSignature(signature);
+  }
+}

@@ -1,9 +1,7 @@
 package dev.freehold.coordinator.agent;
 
 import dev.freehold.coordinator.machine.CoordinatorInput;
-import dev.freehold.coordinator.machine.CoordinatorMachine;
-import dev.freehold.core.port.ChainStore;
-import dev.freehold.core.port.ReplicatedLog;
+import dev.freehold.protocol.agent.Inbox;
 import dev.freehold.protocol.wire.RealmEndpoint;
 import java.time.Clock;
 import java.util.List;
@@ -24,31 +22,34 @@ public final class CoordinatorAgent implements AutoCloseable {
   private final Clock clock;
   private final long tickMs;
   private final Consumer<Throwable> onFailure;
-  private final Inbox inbox = new Inbox();
+  private final Inbox<CoordinatorInput> inbox;
   private final Thread thread;
   private volatile boolean stopping;
 
   /**
-   * Restores the machine from the log. {@link #start} starts the thread.
+   * A thread that is not running yet.
    *
-   * @param chain follows the log: checkpoints that it lacks are appended
+   * @param inbox what the driver is handed; verdicts go there too
    * @param tickMs how often the machine is told the time
    * @param onFailure told, once, what ended the thread; the process should exit
    */
   public CoordinatorAgent(
-      CoordinatorMachine machine,
-      ReplicatedLog log,
-      ChainStore chain,
-      CoordinatorPeers peers,
-      Judging judging,
+      CoordinatorDriver driver,
+      Inbox<CoordinatorInput> inbox,
       Clock clock,
       long tickMs,
       Consumer<Throwable> onFailure) {
-    driver = new CoordinatorDriver(machine, log, chain, peers, judging, this::post);
+    this.driver = driver;
+    this.inbox = inbox;
     this.clock = clock;
     this.tickMs = tickMs;
     this.onFailure = onFailure;
     thread = Thread.ofPlatform().name("coordinator").unstarted(this::run);
+  }
+
+  /** An inbox with the coordinator's limits. */
+  public static Inbox<CoordinatorInput> inbox() {
+    return new Inbox<>(new InboxBounds());
   }
 
   public void start() {
@@ -57,26 +58,17 @@ public final class CoordinatorAgent implements AutoCloseable {
 
   /** Hands an input to the machine; waits while the inbox is full, which slows the sender down. */
   public void post(CoordinatorInput input) {
-    try {
-      while (!stopping && !inbox.offer(input, tickMs)) {
-        LOG.debug("the coordinator's inbox is full");
-      }
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-    }
+    inbox.put(input);
   }
 
   /**
    * Hands an input to the machine if there is room for it: for what anyone may send as often as he
    * likes, and be told to come again.
+   *
+   * @return whether there was
    */
   public boolean postIfRoom(CoordinatorInput input) {
-    try {
-      return inbox.offer(input, 0);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      return false;
-    }
+    return inbox.putIfRoom(input);
   }
 
   /** Who serves which realm, as of the last input. */
@@ -87,6 +79,7 @@ public final class CoordinatorAgent implements AutoCloseable {
   @Override
   public void close() {
     stopping = true;
+    inbox.close();
     thread.interrupt();
     try {
       if (thread.isAlive() && !thread.join(java.time.Duration.ofMillis(STOP_WAIT_MS))) {

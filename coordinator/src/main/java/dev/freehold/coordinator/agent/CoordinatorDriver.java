@@ -25,7 +25,7 @@ public final class CoordinatorDriver {
   private final ReplicatedLog log;
   private final ChainStore chain;
   private final CoordinatorPeers peers;
-  private final Judging judging;
+  private final AggregateChecks checks;
   private final Consumer<CoordinatorInput> post;
   private volatile List<RealmEndpoint> realms;
 
@@ -40,9 +40,9 @@ public final class CoordinatorDriver {
       ReplicatedLog log,
       ChainStore chain,
       CoordinatorPeers peers,
-      Judging judging,
+      AggregateChecks checks,
       Consumer<CoordinatorInput> post) {
-    this.judging = judging;
+    this.checks = checks;
     this.post = post;
     this.machine = machine;
     this.log = log;
@@ -74,7 +74,7 @@ public final class CoordinatorDriver {
       case CoordinatorEffect.Broadcast e -> peers.broadcast(e.message());
       case CoordinatorEffect.BroadcastToWorkers e -> peers.broadcastToWorkers(e.message());
       case CoordinatorEffect.VerifyAggregate e ->
-          judging.judge(
+          checks.judge(
               e, verdict -> post.accept(new CoordinatorInput.AggregateJudged(e.ticket(), verdict)));
       case CoordinatorEffect.Close e -> {
         LOG.warn("closing a connection: {}: {}", e.reason(), e.text());
@@ -120,7 +120,7 @@ public final class CoordinatorDriver {
               e.granted().size(),
               e.expired().size());
       case LogEntry.Aggregated e -> {
-        machine.recentAggregate(e.payment().job()).ifPresent(judging::taken);
+        machine.recentAggregate(e.payment().job()).ifPresent(checks::taken);
         LOG.info(
             "job {} is done: {} proofs, {} paid to {}",
             e.payment().job().abbreviated(),

@@ -37,13 +37,14 @@ import java.util.function.Predicate;
 final class AggregatorDesk {
   private record Member(long connection, Hash32 aggregator, UserId payee) {}
 
-  private record Judging(Member sender, Hash32 job, byte[] aggregate) {}
+  /** A result that is being checked. */
+  private record Candidate(Member sender, Hash32 job, byte[] aggregate) {}
 
   private final JobBoard board;
   private final Predicate<UserId> exists;
   private final Map<Long, Member> members = new TreeMap<>();
   private final Map<Hash32, Long> heardAt = new TreeMap<>();
-  private final Map<Long, Judging> judging = new TreeMap<>();
+  private final Map<Long, Candidate> judging = new TreeMap<>();
   private long nextTicket;
   private int wrongResults;
   private int wrongOfStrangers;
@@ -174,7 +175,7 @@ final class AggregatorDesk {
       return;
     }
     long ticket = nextTicket++;
-    judging.put(ticket, new Judging(member, result.job(), result.aggregate()));
+    judging.put(ticket, new Candidate(member, result.job(), result.aggregate()));
     effects.add(
         new VerifyAggregate(
             ticket,
@@ -225,7 +226,7 @@ final class AggregatorDesk {
 
   /** A result was checked. */
   void judged(AggregateJudged judged, List<CoordinatorEffect> effects) {
-    Judging result = judging.remove(judged.ticket());
+    Candidate result = judging.remove(judged.ticket());
     if (result == null) {
       throw new IllegalStateException("nobody asked for verdict " + judged.ticket());
     }

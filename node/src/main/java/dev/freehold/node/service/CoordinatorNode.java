@@ -1,6 +1,8 @@
 package dev.freehold.node.service;
 
 import dev.freehold.coordinator.agent.CoordinatorAgent;
+import dev.freehold.coordinator.agent.CoordinatorDriver;
+import dev.freehold.coordinator.machine.CoordinatorInput;
 import dev.freehold.coordinator.machine.CoordinatorMachine;
 import dev.freehold.core.chain.Genesis;
 import dev.freehold.core.lifecycle.Rollback;
@@ -9,6 +11,7 @@ import dev.freehold.core.port.StoreException;
 import dev.freehold.core.work.BoardRules;
 import dev.freehold.node.transport.ConnectionRegistry;
 import dev.freehold.node.transport.NodeServer;
+import dev.freehold.protocol.agent.Inbox;
 import dev.freehold.protocol.session.SessionHost;
 import dev.freehold.protocol.wire.Role;
 import dev.freehold.snarkpack.ReferenceStringException;
@@ -32,7 +35,7 @@ public final class CoordinatorNode implements AutoCloseable {
   private final NodeServer server;
   private final CoordinatorAgent agent;
   private final QueryPool queries;
-  private final AggregateJudging judging;
+  private final AggregateCheckQueue checks;
   private final WorkerStore store;
   private final PatientLog log;
 
@@ -86,10 +89,15 @@ public final class CoordinatorNode implements AutoCloseable {
       CoordinatorMachine machine =
           new CoordinatorMachine(
               genesis, settings.realmsPerWorker(), settings.intervalMs(), settings.rules(), signer);
-      judging = rollback.add(new AggregateJudging(store, aggregates, onFailure));
+      checks = rollback.add(new AggregateCheckQueue(store, aggregates, onFailure));
+      Inbox<CoordinatorInput> inbox = CoordinatorAgent.inbox();
       agent =
           new CoordinatorAgent(
-              machine, log, store.chain(), service, judging, Clock.systemUTC(), TICK_MS, onFailure);
+              new CoordinatorDriver(machine, log, store.chain(), service, checks, inbox::put),
+              inbox,
+              Clock.systemUTC(),
+              TICK_MS,
+              onFailure);
       if (file.tornBytes() > 0) {
         LOG.warn(
             "cut {} bytes off the log: its last entry was torn by a crash, and was never acted on",
@@ -97,7 +105,7 @@ public final class CoordinatorNode implements AutoCloseable {
       }
       queries =
           rollback.add(
-              new QueryPool(new ChainQueries(store, agent::realms, judging::counters)::answer));
+              new QueryPool(new ChainQueries(store, agent::realms, checks::counters)::answer));
       service.connect(agent, queries);
       server =
           rollback.add(
@@ -125,7 +133,7 @@ public final class CoordinatorNode implements AutoCloseable {
   public void close() {
     server.close();
     agent.close();
-    judging.close();
+    checks.close();
     queries.close();
     store.close();
     log.close();

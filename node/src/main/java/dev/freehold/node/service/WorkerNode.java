@@ -11,6 +11,7 @@ import dev.freehold.core.port.AggregateVerifier;
 import dev.freehold.core.port.ChainStore;
 import dev.freehold.core.port.SignatureVerifier;
 import dev.freehold.core.port.StoreException;
+import dev.freehold.core.transition.RealmRules;
 import dev.freehold.node.sync.RemoteCopier;
 import dev.freehold.node.transport.ConnectionRegistry;
 import dev.freehold.node.transport.CoordinatorLink;
@@ -24,7 +25,12 @@ import dev.freehold.store.DataDirectory;
 import dev.freehold.store.WorkerStore;
 import dev.freehold.verifier.Groth16BundleVerifier;
 import dev.freehold.verifier.signature.Ed25519Verifier;
-import dev.freehold.worker.agent.WorkerAgent;
+import dev.freehold.worker.agent.BlockProcessor;
+import dev.freehold.worker.agent.VerificationPool;
+import dev.freehold.worker.agent.WitnessKeeper;
+import dev.freehold.worker.agent.WorkerDriver;
+import dev.freehold.worker.agent.WorkerTaskPool;
+import dev.freehold.worker.agent.WorkerThread;
 import dev.freehold.worker.desk.WorkerDesk;
 import dev.freehold.worker.machine.RealmSettings;
 import dev.freehold.worker.machine.WorkerMachine;
@@ -50,7 +56,7 @@ public final class WorkerNode implements AutoCloseable {
   private final Settings settings;
   private final NodeServer server;
   private final CoordinatorLink coordinator;
-  private final WorkerAgent agent;
+  private final WorkerThread agent;
   private final ParallelHasher hasher;
   private final QueryPool queries;
   private final AggregateKeeper aggregates;
@@ -116,24 +122,10 @@ public final class WorkerNode implements AutoCloseable {
               store::realm,
               new FinalityRule(genesis, signatures)::isFinal);
       hasher = rollback.add(new ParallelHasher(Runtime.getRuntime().availableProcessors()));
-      // Batches of several realms are checked side by side, each on one thread: no thread waits
-      // for another's share.
+      WorkerTaskPool tasks = tasks();
       agent =
-          new WorkerAgent(
-              genesis,
-              machine,
-              chain,
-              store::realm,
-              new Groth16BundleVerifier(ParallelLoop.serial(), new SecureRandom()),
-              settings.verifierThreads(),
-              hasher,
-              new RemoteCopier(genesis, store, settings.keepsWitnesses()),
-              service,
-              onFailure);
-      if (settings.keepsWitnesses()) {
-        agent.keepWitnesses(
-            (header, witness) -> store.realm(header.realm()).keepWitness(header.height(), witness));
-      }
+          new WorkerThread(
+              new WorkerDriver(machine, chain, store::realm, service, tasks), tasks, onFailure);
       queries =
           rollback.add(
               new QueryPool(
@@ -170,6 +162,28 @@ public final class WorkerNode implements AutoCloseable {
       coordinator.open();
       rollback.keep();
     }
+  }
+
+  private WorkerTaskPool tasks() {
+    Optional<WitnessKeeper> witnesses =
+        settings.keepsWitnesses()
+            ? Optional.of(
+                (header, witness) -> store.realm(header.realm()).keepWitness(header.height(), witness))
+            : Optional.empty();
+    return new WorkerTaskPool(
+        // Batches of several realms are checked side by side, each on one thread: no thread waits
+        // for another's share.
+        new VerificationPool(
+            new Groth16BundleVerifier(ParallelLoop.serial(), new SecureRandom()),
+            settings.verifierThreads()),
+        realm ->
+            new BlockProcessor(
+                RealmRules.of(genesis, realm),
+                store.realm(realm),
+                store.chain(),
+                hasher,
+                witnesses),
+        new RemoteCopier(genesis, store, settings.keepsWitnesses()));
   }
 
   private Introduction introduction() {

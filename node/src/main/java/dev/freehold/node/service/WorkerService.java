@@ -10,8 +10,8 @@ import dev.freehold.protocol.identity.Peer;
 import dev.freehold.protocol.wire.GoodbyeReason;
 import dev.freehold.protocol.wire.Message;
 import dev.freehold.protocol.wire.Query;
-import dev.freehold.worker.agent.WorkerAgent;
 import dev.freehold.worker.agent.WorkerPeers;
+import dev.freehold.worker.agent.WorkerThread;
 import dev.freehold.worker.desk.LinkDesk;
 import dev.freehold.worker.desk.WorkerDesk;
 import dev.freehold.worker.machine.WorkerInput;
@@ -26,7 +26,7 @@ final class WorkerService implements NodeHandler, WorkerPeers {
   private final ConnectionRegistry registry;
   private final IntakeGate gate = new IntakeGate();
   private QueryPool queries;
-  private WorkerAgent agent;
+  private WorkerThread agent;
   private CoordinatorLink coordinator;
   private AggregateKeeper aggregates;
 
@@ -37,7 +37,7 @@ final class WorkerService implements NodeHandler, WorkerPeers {
 
   /** Completes the circle between agent, queries and connections; call once, before any starts. */
   void connect(
-      WorkerAgent newAgent,
+      WorkerThread newAgent,
       QueryPool newQueries,
       CoordinatorLink newCoordinator,
       AggregateKeeper newAggregates) {

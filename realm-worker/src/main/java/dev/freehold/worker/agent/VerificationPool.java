@@ -18,7 +18,7 @@ import java.util.function.Consumer;
  *
  * <p>What waits is bounded by the realms, each of which has few verifications out.
  */
-final class VerificationPool {
+public final class VerificationPool {
   /** Bundles after which a batch takes no further request. */
   private static final int BATCH_BUNDLES = 1024;
 
@@ -31,22 +31,31 @@ final class VerificationPool {
   private record Request(List<ProofTask> tasks, Verdicts verdicts) {}
 
   private final BundleVerifier verifier;
-  private final Consumer<Throwable> onFailure;
   private final BlockingQueue<Request> waiting = new LinkedBlockingQueue<>();
   private final List<Thread> threads = new ArrayList<>();
+  private Consumer<Throwable> onFailure;
   private volatile boolean stopping;
 
   /**
-   * A pool whose threads run from now on.
+   * A pool whose threads do not run yet.
    *
-   * @param onFailure told what broke a thread
+   * @param threadCount at least 1
    */
-  VerificationPool(BundleVerifier verifier, int threadCount, Consumer<Throwable> onFailure) {
+  public VerificationPool(BundleVerifier verifier, int threadCount) {
     this.verifier = verifier;
-    this.onFailure = onFailure;
     for (int i = 0; i < threadCount; i++) {
-      threads.add(Thread.ofPlatform().name("verifier-" + i).start(this::run));
+      threads.add(Thread.ofPlatform().name("verifier-" + i).unstarted(this::run));
     }
+  }
+
+  /**
+   * Starts the threads.
+   *
+   * @param newOnFailure told what broke a thread
+   */
+  void start(Consumer<Throwable> newOnFailure) {
+    onFailure = newOnFailure;
+    threads.forEach(Thread::start);
   }
 
   /** Checks tasks; {@code verdicts} is called on one of the threads. Returns at once. */
@@ -102,7 +111,7 @@ final class VerificationPool {
   boolean join(Duration limit) throws InterruptedException {
     boolean ended = true;
     for (Thread thread : threads) {
-      ended &= thread.join(limit);
+      ended &= !thread.isAlive() || thread.join(limit);
     }
     return ended;
   }

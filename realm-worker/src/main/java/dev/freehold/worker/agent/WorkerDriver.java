@@ -30,7 +30,7 @@ import org.slf4j.LoggerFactory;
  * Driver of a worker's machine: hands it one input after another and carries its effects out in
  * list order. What an effect comes to at once, as a checkpoint that is durable, waits in a queue
  * until the effects of its step are carried out, and is then an input like any other. Has no thread
- * and no clock of its own: {@link WorkerAgent} calls it on its thread, a simulation in simulated
+ * and no clock of its own: {@link WorkerThread} calls it on its thread, a simulation in simulated
  * time.
  */
 public final class WorkerDriver {

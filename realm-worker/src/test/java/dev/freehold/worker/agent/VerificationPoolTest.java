@@ -47,7 +47,8 @@ class VerificationPoolTest {
 
   @Test
   void whatWaitsIsCheckedTogetherAndEachGetsItsOwnVerdicts() throws Exception {
-    VerificationPool pool = new VerificationPool(oddRefused, 1, VerificationPoolTest::unexpected);
+    VerificationPool pool = new VerificationPool(oddRefused, 1);
+    pool.start(VerificationPoolTest::unexpected);
     CompletableFuture<List<Optional<RejectReason>>> first = verify(pool, 0);
     await(firstBegun);
     List<CompletableFuture<List<Optional<RejectReason>>>> later = new ArrayList<>();
@@ -67,7 +68,8 @@ class VerificationPoolTest {
 
   @Test
   void aBatchHasALimit() throws Exception {
-    VerificationPool pool = new VerificationPool(oddRefused, 1, VerificationPoolTest::unexpected);
+    VerificationPool pool = new VerificationPool(oddRefused, 1);
+    pool.start(VerificationPoolTest::unexpected);
     verify(pool, 0);
     await(firstBegun);
     long[] many = new long[700];
@@ -93,8 +95,8 @@ class VerificationPoolTest {
             _ -> {
               throw broken;
             },
-            2,
-            failure::complete);
+            2);
+    pool.start(failure::complete);
     verify(pool, 0);
     assertSame(broken, failure.get(LIMIT_SECONDS, TimeUnit.SECONDS));
     pool.stop();

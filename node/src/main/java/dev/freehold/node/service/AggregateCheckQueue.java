@@ -1,7 +1,7 @@
 package dev.freehold.node.service;
 
+import dev.freehold.coordinator.agent.AggregateChecks;
 import dev.freehold.coordinator.agent.AggregateJudge;
-import dev.freehold.coordinator.agent.Judging;
 import dev.freehold.coordinator.machine.CoordinatorEffect.VerifyAggregate;
 import dev.freehold.core.Limits;
 import dev.freehold.core.port.AggregateVerifier;
@@ -20,10 +20,10 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 
 /**
- * Checks aggregates on one thread, and keeps those that were taken in the store, where workers that
- * lack one find it.
+ * Queue of aggregates to be checked, and the one thread that checks them. Those that were taken are
+ * kept in the store, where workers that lack one find them.
  */
-final class AggregateJudging implements Judging, AutoCloseable {
+final class AggregateCheckQueue implements AggregateChecks, AutoCloseable {
   private final ThreadPoolExecutor thread =
       new ThreadPoolExecutor(
           1,
@@ -43,7 +43,8 @@ final class AggregateJudging implements Judging, AutoCloseable {
    * @param store keeps those that were taken
    * @param onFailure told of what is a bug: the verifier throws for no aggregate
    */
-  AggregateJudging(NodeStore store, AggregateVerifier verifier, Consumer<Throwable> onFailure) {
+  AggregateCheckQueue(
+      NodeStore store, AggregateVerifier verifier, Consumer<Throwable> onFailure) {
     this.store = store;
     this.judge = new AggregateJudge(store.chain(), verifier);
     this.onFailure = onFailure;

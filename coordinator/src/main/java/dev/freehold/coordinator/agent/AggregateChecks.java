@@ -5,9 +5,9 @@ import dev.freehold.core.work.Aggregate;
 import dev.freehold.core.work.Verdict;
 import java.util.function.Consumer;
 
-/** Has aggregates checked off the coordinator's thread, and keeps those that were taken. */
+/** Checks of aggregates, off the coordinator's thread; and keeper of those that were taken. */
 @FunctionalInterface
-public interface Judging {
+public interface AggregateChecks {
   /**
    * Has one checked. Returns at once.
    *

@@ -1,0 +1,28 @@
+package dev.freehold.coordinator.agent;
+
+import dev.freehold.coordinator.machine.CoordinatorInput;
+import dev.freehold.core.Limits;
+import java.util.Optional;
+import java.util.concurrent.Semaphore;
+import java.util.function.Function;
+
+/**
+ * Limits of the coordinator's inbox for what anyone may send as often as he likes, far below that
+ * of all inputs: results, since each is large, and questions, since each takes the machine's time.
+ * Of one inbox.
+ */
+final class InboxBounds implements Function<CoordinatorInput, Optional<Semaphore>> {
+  private final Optional<Semaphore> results =
+      Optional.of(new Semaphore(Limits.RESULTS_WAITING_MAX));
+  private final Optional<Semaphore> questions =
+      Optional.of(new Semaphore(Limits.BOARD_QUESTIONS_WAITING_MAX));
+
+  @Override
+  public Optional<Semaphore> apply(CoordinatorInput input) {
+    return switch (input) {
+      case CoordinatorInput.AggregateSubmitted _ -> results;
+      case CoordinatorInput.JobsAsked _, CoordinatorInput.EarningsAsked _ -> questions;
+      default -> Optional.empty();
+    };
+  }
+}

@@ -1,0 +1,178 @@
+package dev.freehold.worker.agent;
+
+import dev.freehold.core.chain.RealmBlock;
+import dev.freehold.core.chain.RealmHeader;
+import dev.freehold.core.id.RealmId;
+import dev.freehold.core.transition.BlockTransition;
+import dev.freehold.protocol.wire.Answer;
+import dev.freehold.worker.machine.RealmEffect;
+import dev.freehold.worker.machine.RealmInput;
+import dev.freehold.worker.machine.WorkerInput;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import java.util.function.Function;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Threads of what a worker does beside its machine's: a few check proofs, a few apply and commit
+ * blocks, each those of some realms, and two copy realms. A result is posted as an input.
+ */
+public final class WorkerTaskPool implements WorkerTasks {
+  private static final Logger LOG = LoggerFactory.getLogger(WorkerTaskPool.class);
+
+  /**
+   * Threads that apply and commit blocks, each those of some realms. While one waits for the disk
+   * another goes on, and what several commit at once the store syncs together.
+   */
+  public static final int PROCESSOR_THREADS = 4;
+
+  /** Realms that are copied at once. */
+  private static final int COPY_THREADS = 2;
+
+  /** After a copy that failed; it is tried again for as long as the realm is wanted. */
+  private static final Duration COPY_PAUSE = Duration.ofSeconds(1);
+
+  private final VerificationPool verifiers;
+  private final Function<RealmId, BlockProcessor> processorOf;
+  private final RealmCopier copier;
+  private final PipelineCounters counters = new PipelineCounters();
+  // Of the machine's thread, as every call of WorkerTasks is.
+  private final Map<RealmId, BlockProcessor> processors = new HashMap<>();
+  // Executors start a thread with the first task.
+  private final List<ExecutorService> processorThreads = new ArrayList<>();
+  private final ExecutorService copyThreads;
+  private Consumer<WorkerInput> post;
+  private Consumer<Throwable> onFailure;
+  private volatile boolean stopping;
+
+  /**
+   * A pool whose threads do not run yet.
+   *
+   * @param verifiers not started
+   * @param processorOf makes the processor of a realm's blocks; called once a realm
+   * @param copier copies realms from other workers
+   */
+  public WorkerTaskPool(
+      VerificationPool verifiers,
+      Function<RealmId, BlockProcessor> processorOf,
+      RealmCopier copier) {
+    this.verifiers = verifiers;
+    this.processorOf = processorOf;
+    this.copier = copier;
+    var processorFactory = Thread.ofPlatform().name("block-processor-", 0).factory();
+    for (int i = 0; i < PROCESSOR_THREADS; i++) {
+      processorThreads.add(Executors.newSingleThreadExecutor(processorFactory));
+    }
+    copyThreads =
+        Executors.newFixedThreadPool(
+            COPY_THREADS, Thread.ofPlatform().name("copier-", 0).factory());
+  }
+
+  /**
+   * Starts the threads.
+   *
+   * @param newPost takes results, from any of the threads; may wait
+   * @param newOnFailure told what broke a thread, as often as one breaks
+   */
+  void start(Consumer<WorkerInput> newPost, Consumer<Throwable> newOnFailure) {
+    post = newPost;
+    onFailure = newOnFailure;
+    verifiers.start(newOnFailure);
+  }
+
+  /** What the pipeline has done since the process started. */
+  List<Answer.Counter> counters() {
+    return counters.counters();
+  }
+
+  @Override
+  public void verify(RealmId realm, RealmEffect.Verify request) {
+    counters.admitted(realm, request.tasks().size());
+    verifiers.verify(
+        request.tasks(),
+        verdicts -> {
+          counters.judged(realm, verdicts);
+          post.accept(
+              new WorkerInput.ToRealm(
+                  realm, new RealmInput.Judged(request.verification(), verdicts)));
+        });
+  }
+
+  @Override
+  public void process(RealmId realm, BlockTransition.Batch batch) {
+    BlockProcessor processor = processors.computeIfAbsent(realm, processorOf);
+    run(
+        processorThreads.get(realm.value() % PROCESSOR_THREADS),
+        () -> {
+          counters.commitBegins(realm);
+          RealmBlock block = processor.process(batch);
+          counters.commitEnds(realm, block.bundles().size());
+          post.accept(new WorkerInput.ToRealm(realm, new RealmInput.Committed(block)));
+        });
+  }
+
+  @Override
+  public void copy(RealmHeader target, String from) {
+    run(
+        copyThreads,
+        () -> {
+          try {
+            copier.copy(target, from);
+          } catch (CopyFailure e) {
+            if (stopping) {
+              return;
+            }
+            LOG.warn("cannot copy realm {} from {}: {}", target.realm(), from, e.getMessage());
+            pauseCopying();
+          }
+          post.accept(new WorkerInput.Copied(target.realm()));
+        });
+  }
+
+  private static void pauseCopying() {
+    try {
+      Thread.sleep(COPY_PAUSE);
+    } catch (InterruptedException e) {
+      // The worker stops; its inbox takes nothing more.
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private void run(ExecutorService executor, Runnable task) {
+    executor.execute(
+        () -> {
+          try {
+            task.run();
+          } catch (RuntimeException | Error e) {
+            onFailure.accept(e);
+          }
+        });
+  }
+
+  /**
+   * Begins to stop, once nothing more is asked for: a block that is being committed is finished.
+   */
+  void stop() {
+    stopping = true;
+    verifiers.stop();
+    copyThreads.shutdownNow();
+    processorThreads.forEach(ExecutorService::shutdown);
+  }
+
+  /** Whether every thread has ended, waiting for each as long as is told. */
+  boolean join(Duration limit) throws InterruptedException {
+    boolean ended = verifiers.join(limit);
+    for (ExecutorService processor : processorThreads) {
+      ended &= processor.awaitTermination(limit.toMillis(), TimeUnit.MILLISECONDS);
+    }
+    return ended & copyThreads.awaitTermination(limit.toMillis(), TimeUnit.MILLISECONDS);
+  }
+}

@@ -1,0 +1,140 @@
+package dev.freehold.worker.agent;
+
+import dev.freehold.protocol.agent.Inbox;
+import dev.freehold.protocol.wire.Answer;
+import dev.freehold.protocol.wire.RealmEndpoint;
+import dev.freehold.worker.machine.WorkerInput;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Thread that owns a worker's machine. Inputs are posted from any thread; the driver and what it
+ * drives belong to this one. What takes long runs on the threads of a {@link WorkerTaskPool}, which
+ * starts and ends with it.
+ */
+public final class WorkerThread implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(WorkerThread.class);
+  private static final long TICK_MS = 10;
+  private static final Duration STOP_WAIT = Duration.ofSeconds(10);
+
+  private final WorkerDriver driver;
+  private final WorkerTaskPool tasks;
+  private final Consumer<Throwable> onFailure;
+  private final AtomicBoolean failed = new AtomicBoolean();
+  private final Inbox<WorkerInput> inbox = new Inbox<>();
+  private final Thread thread;
+  private final CountDownLatch drained = new CountDownLatch(1);
+  private volatile boolean stopping;
+
+  /**
+   * A thread that is not running yet.
+   *
+   * @param tasks what the driver has done beside it
+   * @param onFailure told, once, what ended the thread or a task; the process should exit
+   */
+  public WorkerThread(WorkerDriver driver, WorkerTaskPool tasks, Consumer<Throwable> onFailure) {
+    this.driver = driver;
+    this.tasks = tasks;
+    this.onFailure = onFailure;
+    thread = Thread.ofPlatform().name("gatherer").unstarted(this::run);
+  }
+
+  /** Starts the thread, and those of the tasks. */
+  public void start() {
+    tasks.start(this::post, this::fail);
+    thread.start();
+  }
+
+  /**
+   * Hands an input to the machine; waits while the inbox is full, which slows the sender down. An
+   * input that comes while the thread stops is dropped.
+   */
+  public void post(WorkerInput input) {
+    inbox.put(input);
+  }
+
+  /** Who serves which realm, as the coordinator last said. */
+  public List<RealmEndpoint> realms() {
+    return driver.realms();
+  }
+
+  /** What the pipeline has done since the process started. */
+  public List<Answer.Counter> counters() {
+    List<Answer.Counter> counters = new ArrayList<>(tasks.counters());
+    counters.add(new Answer.Counter("checkpointsRefused", driver.checkpointsRefused()));
+    return counters;
+  }
+
+  /**
+   * Admits nothing new and waits until all that was admitted is durable.
+   *
+   * @return whether it is, within the limit
+   */
+  public boolean drain(Duration limit) {
+    if (!thread.isAlive() || failed.get()) {
+      return false;
+    }
+    post(new WorkerInput.Drain());
+    try {
+      return drained.await(limit.toMillis(), TimeUnit.MILLISECONDS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return false;
+    }
+  }
+
+  /** Stops taking inputs; a block that is being committed is finished. */
+  @Override
+  public void close() {
+    stopping = true;
+    inbox.close();
+    try {
+      boolean stopped = !thread.isAlive() || thread.join(STOP_WAIT);
+      tasks.stop();
+      stopped &= tasks.join(STOP_WAIT);
+      if (!stopped) {
+        LOG.warn("the worker's threads did not stop within {}", STOP_WAIT);
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private void run() {
+    try {
+      long lastTickNs = System.nanoTime();
+      while (!stopping) {
+        Optional<WorkerInput> input = inbox.poll(TICK_MS);
+        input.ifPresent(driver::step);
+        long nowNs = System.nanoTime();
+        if (input.isEmpty() || nowNs - lastTickNs >= TimeUnit.MILLISECONDS.toNanos(TICK_MS)) {
+          driver.step(new WorkerInput.Tick(nowNs));
+          lastTickNs = nowNs;
+        }
+        if (driver.isDrained()) {
+          drained.countDown();
+        }
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      fail(e);
+    } catch (RuntimeException | Error e) {
+      fail(e);
+    }
+  }
+
+  private void fail(Throwable cause) {
+    if (!stopping && failed.compareAndSet(false, true)) {
+      LOG.error("the worker stopped", cause);
+      onFailure.accept(cause);
+    }
+  }
+}

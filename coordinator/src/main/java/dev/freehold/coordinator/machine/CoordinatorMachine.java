@@ -21,6 +21,7 @@ import dev.freehold.coordinator.machine.CoordinatorInput.WorkerJoined;
 import dev.freehold.core.Limits;
 import dev.freehold.core.chain.Checkpoint;
 import dev.freehold.core.chain.CheckpointEvent;
+import dev.freehold.core.chain.FunctionProofs;
 import dev.freehold.core.chain.Genesis;
 import dev.freehold.core.chain.RealmEvent;
 import dev.freehold.core.chain.RealmHeader;
@@ -232,8 +233,8 @@ public final class CoordinatorMachine implements Machine<CoordinatorInput, Coord
               "realm " + header.realm() + " is not yours"));
       return;
     }
-    reports
-        .take(header, reported.events(), reported.proofs(), head.height())
+    unregistered(reported.proofs())
+        .or(() -> reports.take(header, reported.events(), reported.proofs(), head.height()))
         .ifPresent(
             why ->
                 effects.add(
@@ -241,6 +242,17 @@ public final class CoordinatorMachine implements Machine<CoordinatorInput, Coord
                         reported.connection(),
                         GoodbyeReason.OUT_OF_STEP,
                         "realm " + header.realm() + ": " + why)));
+  }
+
+  /** Why the proofs cannot be those of a block: no job could be cut from them. */
+  private Optional<String> unregistered(List<FunctionProofs> proofs) {
+    return proofs.stream()
+        .filter(some -> !registry.exists(some.contract(), some.function()))
+        .findFirst()
+        .map(
+            some ->
+                "contract %s with a function %d is not registered"
+                    .formatted(some.contract(), some.function()));
   }
 
   private void tick(long nowMs, List<CoordinatorEffect> effects) {

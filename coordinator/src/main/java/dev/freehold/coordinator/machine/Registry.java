@@ -38,7 +38,13 @@ final class Registry {
     return user.realm().value() < accounts.length && user.index() < accounts[user.realm().value()];
   }
 
-  /** The digest of a function's verifying key. */
+  /** Whether a contract was registered that has this function. */
+  boolean exists(ContractId contract, int function) {
+    int index = contract.value() - 1;
+    return index >= 0 && index < keys.size() && function < keys.get(index).size();
+  }
+
+  /** The digest of a function's verifying key; the function must {@link #exists exist}. */
   Hash32 key(ContractId contract, int function) {
     return keys.get(contract.value() - 1).get(function);
   }

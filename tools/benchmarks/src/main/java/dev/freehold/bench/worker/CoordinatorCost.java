@@ -4,8 +4,10 @@ import dev.freehold.coordinator.agent.CoordinatorDriver;
 import dev.freehold.coordinator.agent.CoordinatorPeers;
 import dev.freehold.coordinator.machine.CoordinatorInput;
 import dev.freehold.coordinator.machine.CoordinatorMachine;
+import dev.freehold.core.chain.ContractSpec;
 import dev.freehold.core.chain.FeeSchedule;
 import dev.freehold.core.chain.FunctionProofs;
+import dev.freehold.core.chain.FunctionSpec;
 import dev.freehold.core.chain.Genesis;
 import dev.freehold.core.chain.RealmEvent;
 import dev.freehold.core.chain.RealmHeader;
@@ -14,6 +16,9 @@ import dev.freehold.core.hash.TaggedHash;
 import dev.freehold.core.id.ContractId;
 import dev.freehold.core.id.Hash32;
 import dev.freehold.core.id.RealmId;
+import dev.freehold.core.id.UserId;
+import dev.freehold.core.proof.Statement;
+import dev.freehold.core.proof.VerifyingKey;
 import dev.freehold.core.work.BoardRules;
 import dev.freehold.node.service.CheckpointSigner;
 import dev.freehold.protocol.wire.GoodbyeReason;
@@ -40,7 +45,21 @@ public final class CoordinatorCost {
   private static final long EPOCH = 1;
 
   private static final List<FunctionProofs> PROOFS =
-      List.of(new FunctionProofs(new ContractId(1), 1, 1, Hash32.ZERO));
+      List.of(new FunctionProofs(new ContractId(1), 0, 1, Hash32.ZERO));
+
+  private static final RealmEvent DEPLOYMENT =
+      new RealmEvent.Deploy(
+          UserId.of(new RealmId(0), 0),
+          new ContractSpec(
+              "measured",
+              1,
+              List.of(
+                  new FunctionSpec(
+                      "f",
+                      FunctionSpec.SetupKind.DEVELOPMENT,
+                      new VerifyingKey(new byte[VerifyingKey.bytesFor(Statement.COUNT)])))),
+          Hash32.ZERO,
+          0);
 
   /**
    * One point.
@@ -82,6 +101,8 @@ public final class CoordinatorCost {
     driver.step(
         new CoordinatorInput.WorkerJoined(
             CONNECTION, TaggedHash.NODE_ID.of(new byte[] {1}), "127.0.0.1:1"));
+    // The functions whose proofs the blocks rest on must be registered.
+    checkpoint(List.of(report(0, List.of(DEPLOYMENT), List.of())));
   }
 
   private static CheckpointSigner signer() {
@@ -134,24 +155,28 @@ public final class CoordinatorCost {
   private List<CoordinatorInput> reports() {
     List<CoordinatorInput> reports = new ArrayList<>(heads.length);
     for (int realm = 0; realm < heads.length; realm++) {
-      RealmHeader before = heads[realm];
-      heads[realm] =
-          new RealmHeader(
-              before.realm(),
-              before.height() + 1,
-              before.hash(),
-              height,
-              before.rootAfter(),
-              before.rootAfter().add(Fr.of(1 + realm)),
-              1,
-              genesis.hash(),
-              RealmEvent.digest(List.of()),
-              FunctionProofs.digest(PROOFS),
-              before.feesTotal() + 1);
-      reports.add(
-          new CoordinatorInput.BlockReported(CONNECTION, EPOCH, heads[realm], List.of(), PROOFS));
+      reports.add(report(realm, List.of(), PROOFS));
     }
     return reports;
+  }
+
+  /** The next block of a realm. */
+  private CoordinatorInput report(int realm, List<RealmEvent> events, List<FunctionProofs> proofs) {
+    RealmHeader before = heads[realm];
+    heads[realm] =
+        new RealmHeader(
+            before.realm(),
+            before.height() + 1,
+            before.hash(),
+            height,
+            before.rootAfter(),
+            before.rootAfter().add(Fr.of(1 + realm)),
+            1,
+            genesis.hash(),
+            RealmEvent.digest(events),
+            FunctionProofs.digest(proofs),
+            before.feesTotal() + 1);
+    return new CoordinatorInput.BlockReported(CONNECTION, EPOCH, heads[realm], events, proofs);
   }
 
   private void checkpoint(List<CoordinatorInput> reports) {

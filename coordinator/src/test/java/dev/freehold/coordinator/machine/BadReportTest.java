@@ -1,0 +1,230 @@
+package dev.freehold.coordinator.machine;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import dev.freehold.core.Limits;
+import dev.freehold.core.chain.Checkpoint;
+import dev.freehold.core.chain.ContractSpec;
+import dev.freehold.core.chain.FeeSchedule;
+import dev.freehold.core.chain.FunctionProofs;
+import dev.freehold.core.chain.FunctionSpec;
+import dev.freehold.core.chain.Genesis;
+import dev.freehold.core.chain.RealmEvent;
+import dev.freehold.core.chain.RealmHeader;
+import dev.freehold.core.field.Fr;
+import dev.freehold.core.hash.TaggedHash;
+import dev.freehold.core.id.ContractId;
+import dev.freehold.core.id.Hash32;
+import dev.freehold.core.id.RealmId;
+import dev.freehold.core.id.UserId;
+import dev.freehold.core.proof.Statement;
+import dev.freehold.core.proof.VerifyingKey;
+import dev.freehold.core.work.BoardRules;
+import dev.freehold.protocol.wire.GoodbyeReason;
+import java.util.List;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** Reports that cannot be those of a block: each closes its sender, and changes nothing else. */
+class BadReportTest {
+  private static final RealmId REALM = new RealmId(0);
+  private static final long LINK = 11;
+  private static final long STEP_MS = 1000;
+  private static final RealmEvent PAID =
+      new RealmEvent.Pay(UserId.of(REALM, 0), UserId.of(REALM, 1), 5, false);
+
+  private final Genesis genesis =
+      new Genesis("test", true, 2, 0, Hash32.ZERO, new FeeSchedule(1, 0, 0, 0), List.of());
+  private final CoordinatorMachine machine =
+      new CoordinatorMachine(
+          genesis, 1, STEP_MS, BoardRules.DEFAULT, _ -> new byte[Checkpoint.SIGNATURE_BYTES]);
+  private final RealmHeader origin = RealmHeader.origin(REALM);
+  private long nowMs;
+
+  @BeforeEach
+  void join() {
+    machine.step(
+        new CoordinatorInput.WorkerJoined(LINK, TaggedHash.NODE_ID.of(new byte[] {1}), "worker:1"));
+  }
+
+  private static RealmHeader next(
+      RealmHeader before, List<RealmEvent> events, List<FunctionProofs> proofs) {
+    return new RealmHeader(
+        before.realm(),
+        before.height() + 1,
+        before.hash(),
+        0,
+        before.rootAfter(),
+        Fr.of(before.height() + 7),
+        0,
+        Hash32.ZERO,
+        RealmEvent.digest(events),
+        FunctionProofs.digest(proofs),
+        before.feesTotal());
+  }
+
+  private static RealmHeader next(RealmHeader before) {
+    return next(before, List.of(), List.of());
+  }
+
+  private static List<FunctionProofs> proofs(int contract, int function) {
+    return List.of(new FunctionProofs(new ContractId(contract), function, 1, Hash32.ZERO));
+  }
+
+  private List<CoordinatorEffect> report(
+      long link,
+      long epoch,
+      RealmHeader header,
+      List<RealmEvent> events,
+      List<FunctionProofs> proofs) {
+    return machine.step(new CoordinatorInput.BlockReported(link, epoch, header, events, proofs));
+  }
+
+  private Checkpoint seal() {
+    nowMs += STEP_MS;
+    machine.step(new CoordinatorInput.Tick(nowMs));
+    return machine.head();
+  }
+
+  /** The report closed its sender; the next good one is taken as if nothing had come. */
+  private void closed(GoodbyeReason reason, String text, List<CoordinatorEffect> effects) {
+    assertEquals(List.of(new CoordinatorEffect.Close(LINK, reason, text)), effects);
+    assertEquals(List.of(), seal().headers(), "nothing of it is final");
+    RealmHeader good = next(machine.realms().getFirst().header());
+    assertEquals(List.of(), report(LINK, 1, good, List.of(), List.of()));
+    assertEquals(List.of(good), seal().headers());
+  }
+
+  private void outOfStep(String why, List<CoordinatorEffect> effects) {
+    closed(GoodbyeReason.OUT_OF_STEP, "realm 0: " + why, effects);
+  }
+
+  @Test
+  void ofARealmOfAnother() {
+    RealmHeader foreign = next(RealmHeader.origin(new RealmId(1)));
+    closed(
+        GoodbyeReason.NOT_ALLOWED,
+        "realm 1 is not yours",
+        report(LINK, 1, foreign, List.of(), List.of()));
+  }
+
+  @Test
+  void ofARealmThatIsNotActive() {
+    RealmHeader beyond = next(RealmHeader.origin(new RealmId(RealmId.COUNT - 1)));
+    closed(
+        GoodbyeReason.NOT_ALLOWED,
+        "realm " + (RealmId.COUNT - 1) + " is not yours",
+        report(LINK, 1, beyond, List.of(), List.of()));
+  }
+
+  @Test
+  void ofAnotherEpoch() {
+    closed(
+        GoodbyeReason.NOT_ALLOWED,
+        "realm 0 is not yours",
+        report(LINK, 2, next(origin), List.of(), List.of()));
+  }
+
+  @Test
+  void ofWhoIsNoWorker() {
+    assertEquals(
+        List.of(
+            new CoordinatorEffect.Close(
+                LINK + 1, GoodbyeReason.NOT_ALLOWED, "realm 0 is not yours")),
+        report(LINK + 1, 1, next(origin), List.of(), List.of()));
+  }
+
+  @Test
+  void ofABlockThatDoesNotFollow() {
+    outOfStep(
+        "block 2 does not follow 0", report(LINK, 1, next(next(origin)), List.of(), List.of()));
+  }
+
+  @Test
+  void ofACheckpointThatDoesNotExist() {
+    RealmHeader h = next(origin);
+    RealmHeader early =
+        new RealmHeader(
+            h.realm(),
+            h.height(),
+            h.previous(),
+            1,
+            h.rootBefore(),
+            h.rootAfter(),
+            0,
+            h.bundlesDigest(),
+            h.eventsDigest(),
+            h.proofsDigest(),
+            0);
+    outOfStep("checkpoint 1 does not exist yet", report(LINK, 1, early, List.of(), List.of()));
+  }
+
+  @Test
+  void ofEventsThatAreNotTheBlocks() {
+    outOfStep(
+        "the events are not those of the header",
+        report(LINK, 1, next(origin), List.of(PAID), List.of()));
+  }
+
+  @Test
+  void ofProofsThatAreNotTheBlocks() {
+    List<FunctionProofs> others = deploy();
+    RealmHeader second = next(machine.realms().getFirst().header());
+    outOfStep("the proofs are not those of the header", report(LINK, 1, second, List.of(), others));
+  }
+
+  @Test
+  void ofMoreEventsThanACheckpointHolds() {
+    List<RealmEvent> many =
+        IntStream.rangeClosed(0, Limits.CHECKPOINT_EVENTS_MAX).mapToObj(_ -> PAID).toList();
+    outOfStep(
+        "more events or blocks than a realm may have waiting",
+        report(LINK, 1, next(origin, many, List.of()), many, List.of()));
+  }
+
+  @Test
+  void ofProofsOfAContractThatIsNotRegistered() {
+    List<FunctionProofs> unknown = proofs(1, 0);
+    outOfStep(
+        "contract 1 with a function 0 is not registered",
+        report(LINK, 1, next(origin, List.of(), unknown), List.of(), unknown));
+  }
+
+  @Test
+  void ofProofsOfTheSystem() {
+    List<FunctionProofs> system = proofs(0, 0);
+    outOfStep(
+        "contract 0 with a function 0 is not registered",
+        report(LINK, 1, next(origin, List.of(), system), List.of(), system));
+  }
+
+  @Test
+  void ofProofsOfAFunctionThatItsContractHasNot() {
+    deploy();
+    List<FunctionProofs> unknown = proofs(1, 1);
+    RealmHeader second = next(machine.realms().getFirst().header(), List.of(), unknown);
+    outOfStep(
+        "contract 1 with a function 1 is not registered",
+        report(LINK, 1, second, List.of(), unknown));
+  }
+
+  /** Registers a contract of one function; the proofs are such as its blocks may rest on. */
+  private List<FunctionProofs> deploy() {
+    FunctionSpec function =
+        new FunctionSpec(
+            "f",
+            FunctionSpec.SetupKind.DEVELOPMENT,
+            new VerifyingKey(new byte[VerifyingKey.bytesFor(Statement.COUNT)]));
+    List<RealmEvent> deployment =
+        List.of(
+            new RealmEvent.Deploy(
+                UserId.of(REALM, 0), new ContractSpec("c", 1, List.of(function)), Hash32.ZERO, 0));
+    report(LINK, 1, next(origin, deployment, List.of()), deployment, List.of());
+    seal();
+    RealmHeader resting = next(machine.realms().getFirst().header(), List.of(), proofs(1, 0));
+    assertEquals(List.of(), report(LINK, 1, resting, List.of(), proofs(1, 0)));
+    assertEquals(List.of(resting), seal().headers());
+    return proofs(1, 0);
+  }
+}

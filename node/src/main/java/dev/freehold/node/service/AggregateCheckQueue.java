@@ -43,8 +43,7 @@ final class AggregateCheckQueue implements AggregateChecks, AutoCloseable {
    * @param store keeps those that were taken
    * @param onFailure told of what is a bug: the verifier throws for no aggregate
    */
-  AggregateCheckQueue(
-      NodeStore store, AggregateVerifier verifier, Consumer<Throwable> onFailure) {
+  AggregateCheckQueue(NodeStore store, AggregateVerifier verifier, Consumer<Throwable> onFailure) {
     this.store = store;
     this.judge = new AggregateJudge(store.chain(), verifier);
     this.onFailure = onFailure;

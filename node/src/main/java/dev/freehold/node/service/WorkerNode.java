@@ -168,7 +168,8 @@ public final class WorkerNode implements AutoCloseable {
     Optional<WitnessKeeper> witnesses =
         settings.keepsWitnesses()
             ? Optional.of(
-                (header, witness) -> store.realm(header.realm()).keepWitness(header.height(), witness))
+                (header, witness) ->
+                    store.realm(header.realm()).keepWitness(header.height(), witness))
             : Optional.empty();
     return new WorkerTaskPool(
         // Batches of several realms are checked side by side, each on one thread: no thread waits

@@ -26,10 +26,10 @@ import dev.freehold.core.chain.Genesis;
 import dev.freehold.core.chain.RealmEvent;
 import dev.freehold.core.chain.RealmHeader;
 import dev.freehold.core.chain.RealmTree;
-import dev.freehold.core.field.Fr;
 import dev.freehold.core.id.Hash32;
 import dev.freehold.core.id.RealmId;
 import dev.freehold.core.port.Machine;
+import dev.freehold.core.tree.TreeDelta;
 import dev.freehold.core.work.Aggregate;
 import dev.freehold.core.work.BlockProofs;
 import dev.freehold.core.work.BoardRules;
@@ -274,7 +274,6 @@ public final class CoordinatorMachine implements Machine<CoordinatorInput, Coord
               effects.add(new Persist(entry));
             });
     Checkpoint sealed = seal(next, Math.max(nowMs, head.timeMs() + 1));
-    adopt(sealed);
     intervalBeganMs = nowMs;
     effects.add(new Persist(new LogEntry.Sealed(sealed)));
     effects.add(new Broadcast(new Message.CheckpointPush(sealed)));
@@ -297,6 +296,7 @@ public final class CoordinatorMachine implements Machine<CoordinatorInput, Coord
         : Optional.of(new LogEntry.Proven(head.height() + 1, blocks));
   }
 
+  /** Makes the next checkpoint and takes it over. */
   private Checkpoint seal(List<RealmReports.Report> next, long nowMs) {
     TreeMap<Integer, RealmHeader> headers = new TreeMap<>();
     List<RealmEvent> events = new ArrayList<>();
@@ -312,25 +312,36 @@ public final class CoordinatorMachine implements Machine<CoordinatorInput, Coord
             Math.min(
                 Limits.CHECKPOINT_RESULTS_MAX,
                 (Limits.CHECKPOINT_EVENTS_MAX - delivered.size()) / 2)));
-    Fr globalRoot = RealmTree.rootAfter(realmTree, RealmTree.update(realmTree, headers.values()));
+    TreeDelta treeUpdate = RealmTree.update(realmTree, headers.values());
     Checkpoint unsigned =
         new Checkpoint(
             height,
             head.hash(),
             nowMs,
-            globalRoot,
+            RealmTree.rootAfter(realmTree, treeUpdate),
             List.copyOf(headers.values()),
             delivered,
             allocation.registryRoot(),
             new byte[Checkpoint.SIGNATURE_BYTES]);
-    return unsigned.withSignature(signer.apply(unsigned.hash()));
+    Checkpoint sealed = unsigned.withSignature(signer.apply(unsigned.hash()));
+    adopt(sealed, treeUpdate);
+    return sealed;
   }
 
   private void adopt(Checkpoint checkpoint) {
+    adopt(checkpoint, RealmTree.update(realmTree, checkpoint.headers()));
+  }
+
+  /**
+   * Takes a checkpoint over.
+   *
+   * @param treeUpdate what its headers change in the tree over the realms
+   */
+  private void adopt(Checkpoint checkpoint, TreeDelta treeUpdate) {
     registry.adopt(checkpoint);
     reports.adopt(checkpoint.headers());
     board.adopt(checkpoint, reports.feesTotal());
-    realmTree.put(checkpoint.headers());
+    realmTree.put(treeUpdate);
     head = checkpoint;
     intervalBeganMs = checkpoint.timeMs();
   }

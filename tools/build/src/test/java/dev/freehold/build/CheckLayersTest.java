@@ -58,14 +58,14 @@ class CheckLayersTest {
   void aMachineDoesNotSeeItsAgentNorItsSibling() {
     assertEquals(
         Set.of(
-            "F.java:2: dev.freehold.worker.machine uses dev.freehold.worker.agent.WorkerAgent",
+            "F.java:2: dev.freehold.worker.machine uses dev.freehold.worker.agent.WorkerThread",
             "F.java:3: dev.freehold.worker.machine uses"
                 + " dev.freehold.coordinator.machine.CoordinatorMachine"),
         in(
             "realm-worker",
             """
             package dev.freehold.worker.machine;
-            import dev.freehold.worker.agent.WorkerAgent;
+            import dev.freehold.worker.agent.WorkerThread;
             import dev.freehold.coordinator.machine.CoordinatorMachine;
             """));
   }

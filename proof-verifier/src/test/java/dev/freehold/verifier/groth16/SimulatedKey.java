@@ -44,7 +44,7 @@ public final class SimulatedKey {
   }
 
   /** A key for another circuit out of the same ceremony: alpha, beta and gamma are this one's. */
-  public SimulatedKey sibling(int publicInputs) {
+  SimulatedKey sibling(int publicInputs) {
     return new SimulatedKey(random, publicInputs, alpha, beta, gamma);
   }
 

@@ -131,7 +131,7 @@ public final class Pairing {
   }
 
   /** out[o] = a[i] squared, for elements of GT only. */
-  public static void cyclotomicSquare(MemorySegment out, long o, MemorySegment a, long i) {
+  static void cyclotomicSquare(MemorySegment out, long o, MemorySegment a, long i) {
     Native.call(
         CYCLOTOMIC_SQUARE,
         out,
@@ -163,7 +163,7 @@ public final class Pairing {
    *
    * @param times in [1, 3]
    */
-  public static void frobenius(MemorySegment out, long o, MemorySegment a, long i, int times) {
+  static void frobenius(MemorySegment out, long o, MemorySegment a, long i, int times) {
     if (times < 1 || times > 3) {
       throw new IllegalArgumentException("times: " + times);
     }
@@ -191,7 +191,7 @@ public final class Pairing {
   }
 
   /** Whether a[i] is in GT, the subgroup of prime order. */
-  public static boolean inGroup(MemorySegment a, long i) {
+  static boolean inGroup(MemorySegment a, long i) {
     return Native.test(IN_GROUP, a, i * ELEMENT_BYTES, ELEMENT_BYTES);
   }
 

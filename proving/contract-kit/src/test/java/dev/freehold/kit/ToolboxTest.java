@@ -5,8 +5,11 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.freehold.circuits.circuit.CircuitBuilder;
+import dev.freehold.circuits.circuit.R1csBuilder;
 import dev.freehold.circuits.function.SolvedCall;
 import dev.freehold.core.field.Fr;
+import dev.freehold.core.id.Hash32;
 import dev.freehold.core.id.UserId;
 import dev.freehold.core.proof.StatementDigests;
 import dev.freehold.core.tree.MerklePath;
@@ -39,6 +42,25 @@ class ToolboxTest {
     alice = chain.user();
     bob = chain.user();
     box = chain.deploy(alice, TOOLBOX);
+  }
+
+  @Test
+  void everyFunctionHasABuilderOfItsOwn() {
+    List<CircuitBuilder> made = new ArrayList<>();
+    CompiledContract again =
+        CompiledContract.compile(
+            "toolbox",
+            Toolbox::new,
+            () -> {
+              made.add(new R1csBuilder());
+              return made.getLast();
+            });
+    assertEquals(TOOLBOX.functions().size(), made.size());
+    assertEquals(digests(TOOLBOX), digests(again));
+  }
+
+  private static List<Hash32> digests(CompiledContract contract) {
+    return contract.functions().stream().map(f -> f.circuit().system().digest()).toList();
   }
 
   @Test

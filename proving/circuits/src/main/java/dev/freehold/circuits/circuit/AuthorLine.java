@@ -16,7 +16,7 @@ public final class AuthorLine {
   private AuthorLine() {}
 
   /** The line that is being compiled, as {@code " (File.java:12)"}; empty if there is none. */
-  public static String current() {
+  static String current() {
     return WALKER.walk(frames -> first(frames.map(StackWalker.StackFrame::toStackTraceElement)));
   }
 

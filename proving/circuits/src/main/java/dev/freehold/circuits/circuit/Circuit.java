@@ -79,11 +79,6 @@ public final class Circuit {
     return Variable.of(builder.product(x, y, label("product")));
   }
 
-  /** Requires {@code x * y = z}. */
-  public void assertProduct(Variable x, Variable y, Variable z, String label) {
-    constrain(x, y, z, label);
-  }
-
   /**
    * Requires two variables to be equal.
    *

@@ -7,12 +7,12 @@ import java.util.List;
  * Paths in quaternary trees. A level whose digit is a constant costs one compression; any other
  * three constraints more to find the node among its siblings, and three more to replace it.
  */
-public final class TreeGadget {
+final class TreeGadget {
   private final Circuit circuit;
   private final PoseidonGadget poseidon;
 
   /** Adds constraints to a circuit. */
-  public TreeGadget(Circuit circuit, PoseidonGadget poseidon) {
+  TreeGadget(Circuit circuit, PoseidonGadget poseidon) {
     this.circuit = circuit;
     this.poseidon = poseidon;
   }

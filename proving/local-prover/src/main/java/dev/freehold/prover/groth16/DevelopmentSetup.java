@@ -72,7 +72,7 @@ public final class DevelopmentSetup {
   }
 
   /** The digest that keys made from a seed carry as their origin. */
-  public static Hash32 origin(String seed) {
+  static Hash32 origin(String seed) {
     return ToxicValues.origin(seed);
   }
 

@@ -91,12 +91,12 @@ record BlockStatements(List<FunctionProofs> proofs, List<List<CallStatement>> st
     byFunction.forEach(
         (function, all) -> {
           for (int from = 0; from < all.size(); from += Limits.STATEMENTS_MAX) {
-            List<CallStatement> some =
+            List<CallStatement> entry =
                 List.copyOf(all.subList(from, Math.min(all.size(), from + Limits.STATEMENTS_MAX)));
             proofs.add(
                 new FunctionProofs(
-                    function.contract, function.index, some.size(), CallStatement.digest(some)));
-            statements.add(some);
+                    function.contract, function.index, entry.size(), CallStatement.digest(entry)));
+            statements.add(entry);
           }
         });
     return new BlockStatements(List.copyOf(proofs), List.copyOf(statements));

@@ -35,14 +35,14 @@ public final class Coverage {
     for (long block = covered.firstBlock(); block <= covered.lastBlock(); block++) {
       List<FunctionProofs> list = proofs.apply(block);
       for (int entry = 0; entry < list.size(); entry++) {
-        FunctionProofs some = list.get(entry);
+        FunctionProofs listed = list.get(entry);
         boolean before = block == covered.firstBlock() && entry < covered.firstEntry();
         boolean after = block == covered.lastBlock() && entry > covered.lastEntry();
-        if (some.contract().equals(covered.contract())
-            && some.function() == covered.function()
+        if (listed.contract().equals(covered.contract())
+            && listed.function() == covered.function()
             && !before
             && !after) {
-          parts.add(new Job.Part(block, entry, some.count(), some.statements()));
+          parts.add(new Job.Part(block, entry, listed.count(), listed.statements()));
         }
       }
     }

@@ -42,8 +42,8 @@ public final class CoverageCheck {
    *
    * @throws IllegalArgumentException if the blocks here do not make that job
    */
-  public Job job(Covered named) {
-    return Coverage.job(chainId, named, contract(named), h -> proofs(named.realm(), h));
+  public Job job(Covered covered) {
+    return Coverage.job(chainId, covered, contract(covered), h -> proofs(covered.realm(), h));
   }
 
   /**
@@ -51,9 +51,9 @@ public final class CoverageCheck {
    *
    * @throws IllegalArgumentException if the blocks here do not make the job
    */
-  public boolean holds(Aggregate aggregate, Covered named) {
-    Job job = job(named);
-    if (!job.equals(aggregate.job()) || !aggregate.payee().equals(named.payee())) {
+  public boolean holds(Aggregate aggregate, Covered covered) {
+    Job job = job(covered);
+    if (!job.equals(aggregate.job()) || !aggregate.payee().equals(covered.payee())) {
       return false;
     }
     List<CallStatement> statements = new ArrayList<>();
@@ -63,13 +63,13 @@ public final class CoverageCheck {
     }
     return verifier.verify(
         Coverage.task(
-            aggregate, contract(named), statements, h -> chain.anchorRoot(h).orElseThrow()));
+            aggregate, contract(covered), statements, h -> chain.anchorRoot(h).orElseThrow()));
   }
 
-  private Contract contract(Covered named) {
+  private Contract contract(Covered covered) {
     return chain
-        .contract(named.contract())
-        .orElseThrow(() -> new IllegalArgumentException("no contract " + named.contract()));
+        .contract(covered.contract())
+        .orElseThrow(() -> new IllegalArgumentException("no contract " + covered.contract()));
   }
 
   /** What a block here rests on. */

@@ -50,11 +50,11 @@ public final class AggregateKeeper implements AutoCloseable {
       NodeStore store,
       Optional<Supplier<AggregateVerifier>> verifier,
       Consumer<Message> coordinator) {
-    sweep = new CoverageSweep(chainId, store, verifier, named -> coordinator.accept(ask(named)));
+    sweep = new CoverageSweep(chainId, store, verifier, covered -> coordinator.accept(ask(covered)));
   }
 
-  private static Query ask(Covered named) {
-    return new Query.AggregateOf(0, named.realm(), named.firstBlock(), named.job());
+  private static Query ask(Covered covered) {
+    return new Query.AggregateOf(0, covered.realm(), covered.firstBlock(), covered.job());
   }
 
   /** Keeps an aggregate soon; of a realm that is not here, never. */

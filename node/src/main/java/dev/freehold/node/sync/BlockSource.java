@@ -52,13 +52,13 @@ final class BlockSource {
       int entry = statements.size();
       Answer answer =
           connection.ask(request -> new Query.ProofsOf(request, realm, height, entry, false));
-      if (!(answer instanceof Answer.Proofs some)
-          || !CallStatement.digest(some.statements()).equals(proofs.statements())) {
+      if (!(answer instanceof Answer.Proofs told)
+          || !CallStatement.digest(told.statements()).equals(proofs.statements())) {
         throw new CopyFailure(
             "the statements of block %d of realm %s there are not its own"
                 .formatted(height, realm));
       }
-      statements.add(some.statements());
+      statements.add(told.statements());
     }
     return statements;
   }

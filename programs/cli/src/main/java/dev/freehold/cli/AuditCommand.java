@@ -92,16 +92,16 @@ final class AuditCommand implements Callable<Integer> {
       throw new StoreException(data + " holds the network " + known.hash());
     }
     try (WorkerStore store = WorkerStore.open(directory.resolve("state"), known)) {
-      List<RealmId> held = new ArrayList<>(chosen());
+      List<RealmId> audited = new ArrayList<>(chosen());
       for (int i = 0; realms.isEmpty() && i < known.activeRealms(); i++) {
         if (store.realm(new RealmId(i)).head().height() > 0) {
-          held.add(new RealmId(i));
+          audited.add(new RealmId(i));
         }
       }
-      if (held.isEmpty()) {
+      if (audited.isEmpty()) {
         throw new StoreException(data + " holds no realm");
       }
-      return audit(known, new StoreSource(store), held);
+      return audit(known, new StoreSource(store), audited);
     }
   }
 

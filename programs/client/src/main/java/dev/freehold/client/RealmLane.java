@@ -391,16 +391,16 @@ final class RealmLane implements AutoCloseable {
 
   @Override
   public void close() {
-    List<Entry> left;
+    List<Entry> unfinished;
     lock.lock();
     try {
       closed = true;
-      left = List.copyOf(entries.values());
+      unfinished = List.copyOf(entries.values());
       entries.clear();
     } finally {
       lock.unlock();
     }
     thread.interrupt();
-    left.forEach(entry -> entry.submission.fail(closedHere()));
+    unfinished.forEach(entry -> entry.submission.fail(closedHere()));
   }
 }

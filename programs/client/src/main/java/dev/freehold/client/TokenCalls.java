@@ -67,10 +67,10 @@ public final class TokenCalls {
   /** Calls that pay any number of users, for one bundle. */
   public static List<ContractWallet.Planned> pay(ContractId token, List<Payment> payments) {
     List<ContractWallet.Planned> calls = new ArrayList<>();
-    for (List<Payment> some : pieces(payments, TokenContract.RECIPIENTS)) {
-      Payment first = some.getFirst();
+    for (List<Payment> piece : pieces(payments, TokenContract.RECIPIENTS)) {
+      Payment first = piece.getFirst();
       calls.add(
-          some.size() == 1 ? transfer(token, first.to(), first.amount()) : payMany(token, some));
+          piece.size() == 1 ? transfer(token, first.to(), first.amount()) : payMany(token, piece));
     }
     return calls;
   }
@@ -78,8 +78,8 @@ public final class TokenCalls {
   /** Calls that claim from any number of users, each named once, for one bundle. */
   public static List<ContractWallet.Planned> claim(ContractId token, List<UserId> from) {
     List<ContractWallet.Planned> calls = new ArrayList<>();
-    for (List<UserId> some : pieces(from, TokenContract.SENDERS)) {
-      calls.add(some.size() == 1 ? claim(token, some.getFirst()) : claimMany(token, some));
+    for (List<UserId> piece : pieces(from, TokenContract.SENDERS)) {
+      calls.add(piece.size() == 1 ? claim(token, piece.getFirst()) : claimMany(token, piece));
     }
     return calls;
   }

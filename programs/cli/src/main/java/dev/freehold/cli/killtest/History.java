@@ -105,15 +105,15 @@ final class History {
    * @return how much is left
    */
   synchronized int check() {
-    List<Submission> left = open.stream().filter(this::isAhead).toList();
+    List<Submission> ahead = open.stream().filter(this::isAhead).toList();
     for (Submission submission : open) {
-      if (!left.contains(submission)) {
+      if (!ahead.contains(submission)) {
         check(submission);
       }
     }
     open.clear();
-    open.addAll(left);
-    return left.size();
+    open.addAll(ahead);
+    return ahead.size();
   }
 
   private boolean isAhead(Submission submission) {

@@ -136,14 +136,14 @@ final class CoverageLedger {
           source.ask(
               job.realm(),
               r -> new Query.ProofsOf(r, job.realm(), part.block(), part.entry(), false));
-      if (!(answer instanceof Answer.Proofs some)
-          || some.statements().size() != part.count()
-          || !CallStatement.digest(some.statements()).equals(part.statements())) {
+      if (!(answer instanceof Answer.Proofs told)
+          || told.statements().size() != part.count()
+          || !CallStatement.digest(told.statements()).equals(part.statements())) {
         throw new RefusedException(
             Reason.STATEMENTS_NOT_OF_BLOCK,
             "entry %d of block %d of realm %s".formatted(part.entry(), part.block(), job.realm()));
       }
-      all.addAll(some.statements());
+      all.addAll(told.statements());
     }
     return all;
   }

@@ -295,10 +295,10 @@ public final class LightClient {
    * @param roots global roots
    * @param entries of blocks' lists of proofs that are not covered
    */
-  record Held(long hashBytes, int checkpoints, int roots, int entries) {}
+  record KeptSizes(long hashBytes, int checkpoints, int roots, int entries) {}
 
-  Held held() {
-    return new Held(
+  KeptSizes keptSizes() {
+    return new KeptSizes(
         followed.hashBytes(), followed.wholeHeld(), followed.rootsHeld(), coverage.entriesHeld());
   }
 

@@ -75,22 +75,22 @@ final class RealmProofs {
     if (block < first || block > last) {
       throw new IllegalArgumentException("block " + block + " is not final");
     }
-    Open some = open.get(block);
-    return some == null ? List.of() : some.list;
+    Open listed = open.get(block);
+    return listed == null ? List.of() : listed.list;
   }
 
   /** Whether a part is there, and not covered. */
   boolean isOpen(Job.Part part) {
-    Open some = open.get(part.block());
-    return some != null && some.entries.get(part.entry());
+    Open listed = open.get(part.block());
+    return listed != null && listed.entries.get(part.entry());
   }
 
   /** Notes that an open part is covered. */
   void cover(Job.Part part) {
-    Open some = open.get(part.block());
-    some.entries.clear(part.entry());
+    Open listed = open.get(part.block());
+    listed.entries.clear(part.entry());
     entries--;
-    if (some.entries.isEmpty()) {
+    if (listed.entries.isEmpty()) {
       open.remove(part.block());
       Map.Entry<Long, Open> next = open.higherEntry(part.block());
       if (next == null) {

@@ -38,15 +38,15 @@ class LongChainTest {
     LightReport report = light.report();
     for (long height = 1; height <= LENGTH; height++) {
       report = light.followTo(height);
-      LightClient.Held held = light.held();
-      assertTrue(held.checkpoints() <= FollowedCheckpoints.WHOLE_MAX, held.toString());
-      assertTrue(held.roots() <= FollowedCheckpoints.ROOTS_MAX, held.toString());
-      assertTrue(held.entries() <= ENTRIES_MAX, held.toString());
+      LightClient.KeptSizes kept = light.keptSizes();
+      assertTrue(kept.checkpoints() <= FollowedCheckpoints.WHOLE_MAX, kept.toString());
+      assertTrue(kept.roots() <= FollowedCheckpoints.ROOTS_MAX, kept.toString());
+      assertTrue(kept.entries() <= ENTRIES_MAX, kept.toString());
       // 32 bytes a checkpoint, taken 4,096 checkpoints at a time.
-      assertTrue(held.hashBytes() <= 32 * (height + 1 + 4096), held.toString());
+      assertTrue(kept.hashBytes() <= 32 * (height + 1 + 4096), kept.toString());
     }
     // Of realm 1 nothing was covered, and the oldest was given up.
-    assertTrue(light.held().entries() > ENTRIES_MAX - 3 * LongChain.JOB_BLOCKS);
+    assertTrue(light.keptSizes().entries() > ENTRIES_MAX - 3 * LongChain.JOB_BLOCKS);
     long ofOne = LENGTH / 3;
     assertEquals(LENGTH + 2 * ofOne, report.proofs());
     List<Uncovered> uncovered = report.uncovered();

@@ -177,11 +177,11 @@ public final class Checker {
 
   /** A process says that it has finished all that it admitted. */
   public void drained(String process) {
-    Set<Hash32> left = unfinished.get(process);
+    Set<Hash32> admitted = unfinished.get(process);
     require(
         Invariant.STOPS_IN_ORDER,
-        left.isEmpty(),
-        process + " stops in good order, but has not finished " + left);
+        admitted.isEmpty(),
+        process + " stops in good order, but has not finished " + admitted);
   }
 
   /** A process gave up over its store. */

@@ -123,15 +123,15 @@ final class WorkLedger {
       int to = block == e.lastBlock() ? e.lastEntry() : Integer.MAX_VALUE - 1;
       for (int i = from; i <= to; i++) {
         Entry entry = new Entry(e.realm(), block, i);
-        FunctionProofs some = finals.get(entry);
-        if (some == null) {
+        FunctionProofs listed = finals.get(entry);
+        if (listed == null) {
           require(
               Invariant.NO_JOB_LOST, i > from || from == 0, "what is covered is not final: " + e);
           break;
         }
-        if (some.contract().equals(e.contract()) && some.function() == e.function()) {
+        if (listed.contract().equals(e.contract()) && listed.function() == e.function()) {
           require(Invariant.PAID_ONCE, covered.add(entry), entry + " is covered twice");
-          count += some.count();
+          count += listed.count();
         }
       }
     }

@@ -14,13 +14,13 @@ public final class CommandFlags {
   private static final int WIDTH = 80;
   private static final String INDENT = "      ";
 
-  private final Map<String, Flag> flags = new LinkedHashMap<>();
+  private final Map<String, CommandFlag> flags = new LinkedHashMap<>();
 
   /** The flags of several records, in their order. */
   @SafeVarargs
   public CommandFlags(Class<? extends Record>... types) {
     for (Class<? extends Record> type : types) {
-      for (Flag flag : Flag.of(type)) {
+      for (CommandFlag flag : CommandFlag.of(type)) {
         if (flags.put(flag.name(), flag) != null) {
           throw new IllegalStateException(flag.name() + " stands in two records");
         }
@@ -29,7 +29,7 @@ public final class CommandFlags {
   }
 
   /** All flags, in their order. */
-  public List<Flag> all() {
+  public List<CommandFlag> all() {
     return List.copyOf(flags.values());
   }
 
@@ -46,7 +46,7 @@ public final class CommandFlags {
     String next = rest.hasNext() ? rest.next() : null;
     while (next != null) {
       int equals = next.indexOf('=');
-      Flag flag = known(equals < 0 ? next : next.substring(0, equals));
+      CommandFlag flag = known(equals < 0 ? next : next.substring(0, equals));
       String value = equals < 0 ? null : next.substring(equals + 1);
       next = rest.hasNext() ? rest.next() : null;
       boolean takesNext =
@@ -73,11 +73,11 @@ public final class CommandFlags {
     return text.startsWith("--");
   }
 
-  private Flag known(String name) {
+  private CommandFlag known(String name) {
     if (!isFlag(name)) {
       throw new UsageException("\"" + name + "\" is no option: options begin with --");
     }
-    Flag flag = flags.get(name);
+    CommandFlag flag = flags.get(name);
     if (flag == null) {
       throw new UsageException("unknown option " + name + Names.guess(name, flags.keySet()));
     }
@@ -87,7 +87,7 @@ public final class CommandFlags {
   /** The help text of all flags, each with its description below it. */
   public String help() {
     StringBuilder out = new StringBuilder();
-    for (Flag flag : flags.values()) {
+    for (CommandFlag flag : flags.values()) {
       out.append("  ").append(flag.name());
       out.append(flag.truth() ? "[=" + flag.label() + "]" : "=" + flag.label()).append('\n');
       wrap(out, flag.description());

@@ -57,7 +57,7 @@ public final class ConfigLoader<R extends Record> {
   private void readDefaults() {
     components.forEach(
         (name, component) -> {
-          String fallback = Flag.key(component).fallback();
+          String fallback = CommandFlag.key(component).fallback();
           if (!fallback.isEmpty()) {
             written.put(name, new Written(fallback, "default", Optional.empty()));
           }
@@ -151,11 +151,12 @@ public final class ConfigLoader<R extends Record> {
       if (component.getType() == List.class) {
         List<Object> values = new ArrayList<>();
         for (String each : found.text.split(",", -1)) {
-          values.add(parse(Flag.valueType(component), Flag.key(component), each));
+          values.add(parse(CommandFlag.valueType(component), CommandFlag.key(component), each));
         }
         return values;
       }
-      Object value = parse(Flag.valueType(component), Flag.key(component), found.text);
+      Object value =
+          parse(CommandFlag.valueType(component), CommandFlag.key(component), found.text);
       return value instanceof Path path && found.directory.isPresent()
           ? found.directory.get().resolve(path)
           : value;

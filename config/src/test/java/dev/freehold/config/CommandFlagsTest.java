@@ -72,7 +72,7 @@ class CommandFlagsTest {
   @Test
   void theHelpTextHasEverySettingWithDefaultAndBounds() {
     String help = worker.help();
-    for (Flag flag : worker.all()) {
+    for (CommandFlag flag : worker.all()) {
       assertTrue(help.contains("  " + flag.name()), flag.name());
     }
     assertTrue(help.contains("--keep=all|uncovered\n"), help);

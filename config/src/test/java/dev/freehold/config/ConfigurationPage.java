@@ -74,7 +74,7 @@ public final class ConfigurationPage {
   private static String table(Class<? extends Record> type) {
     StringBuilder out = new StringBuilder("| flag | value | default | meaning |\n");
     out.append("| --- | --- | --- | --- |\n");
-    for (Flag flag : Flag.of(type)) {
+    for (CommandFlag flag : CommandFlag.of(type)) {
       List<String> cells =
           List.of(
               "`" + flag.name() + "`",

@@ -50,7 +50,8 @@ public final class AggregateKeeper implements AutoCloseable {
       NodeStore store,
       Optional<Supplier<AggregateVerifier>> verifier,
       Consumer<Message> coordinator) {
-    sweep = new CoverageSweep(chainId, store, verifier, covered -> coordinator.accept(ask(covered)));
+    sweep =
+        new CoverageSweep(chainId, store, verifier, covered -> coordinator.accept(ask(covered)));
   }
 
   private static Query ask(Covered covered) {

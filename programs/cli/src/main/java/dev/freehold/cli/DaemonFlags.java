@@ -1,6 +1,6 @@
 package dev.freehold.cli;
 
-import dev.freehold.config.Flag;
+import dev.freehold.config.CommandFlag;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
 
@@ -12,8 +12,8 @@ final class DaemonFlags {
   private DaemonFlags() {}
 
   /** Adds the flags to a command. Values stay texts: the daemon's own parser reads them. */
-  static void add(CommandSpec command, Iterable<Flag> flags) {
-    for (Flag flag : flags) {
+  static void add(CommandSpec command, Iterable<CommandFlag> flags) {
+    for (CommandFlag flag : flags) {
       if (flag.name().equals(LOG)) {
         continue;
       }

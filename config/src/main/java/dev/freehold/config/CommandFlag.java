@@ -26,7 +26,7 @@ import java.util.stream.Collectors;
  * @param repeats whether it may stand there several times
  * @param bounds the interval of a number where it is narrower than the type, as {@code [1, 1024]}
  */
-public record Flag(
+public record CommandFlag(
     String key,
     String label,
     String words,
@@ -37,21 +37,21 @@ public record Flag(
     Optional<String> bounds) {
 
   /** The flags of a record whose components bear {@link Key}, in their order. */
-  public static List<Flag> of(Class<? extends Record> type) {
-    List<Flag> flags = new ArrayList<>();
+  public static List<CommandFlag> of(Class<? extends Record> type) {
+    List<CommandFlag> flags = new ArrayList<>();
     for (RecordComponent component : type.getRecordComponents()) {
       flags.add(of(component));
     }
     return flags;
   }
 
-  private static Flag of(RecordComponent component) {
+  private static CommandFlag of(RecordComponent component) {
     Key key = key(component);
     Class<?> value = valueType(component);
     boolean list = component.getType() == List.class;
     boolean number = value == int.class || value == long.class;
     boolean bounded = number && (key.min() != 0 || key.max() != Integer.MAX_VALUE);
-    return new Flag(
+    return new CommandFlag(
         component.getName(),
         label(value),
         key.value(),

@@ -21,9 +21,6 @@ import org.slf4j.LoggerFactory;
  * what a node needs: no wallet, no prover, no compiler.
  */
 public final class FreeholdDaemon {
-  /** The program's name and version. */
-  public static final String VERSION = "freehold 0.1.0";
-
   private static final List<Daemon<?>> DAEMONS =
       List.of(new CoordinatorDaemon(), new WorkerDaemon());
 
@@ -69,7 +66,7 @@ public final class FreeholdDaemon {
         return ExitCode.OK;
       }
       if (flags.contains("--version") || flags.contains("-V")) {
-        System.out.println(VERSION);
+        System.out.println(ProgramVersion.text());
         return ExitCode.OK;
       }
       return run(daemon, flags(daemon).parse(flags));

@@ -221,10 +221,6 @@ final class LaneArithmetic {
     return LongVector.fromArray(SPECIES, x, at);
   }
 
-  private static LongVector low(long[] x, int at) {
-    return load(x, at).and(LOW);
-  }
-
   private static LongVector constant(long value) {
     return LongVector.broadcast(SPECIES, value).and(LOW);
   }

@@ -12,6 +12,7 @@ import dev.freehold.core.hash.CompressionBatch.Candidate;
 import dev.freehold.core.hash.CompressionBatch.Finding;
 import dev.freehold.core.hash.CompressionBatch.Form;
 import java.math.BigInteger;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
@@ -261,7 +262,7 @@ class CompressionBatchTest {
                 KnownAnswers.class.getName())
             .redirectErrorStream(true)
             .start();
-    String output = new String(process.getInputStream().readAllBytes());
+    String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
     assertTrue(process.waitFor(60, TimeUnit.SECONDS), "the process does not end");
     List<KnownAnswers.Answer> answers = KnownAnswers.read();
     assertEquals(

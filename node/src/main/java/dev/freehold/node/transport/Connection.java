@@ -12,6 +12,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** One open connection. Methods may be called from any thread. */
+// A channel whose write fails is closed by Netty, and closing is heard of in channelInactive.
+@SuppressWarnings("FutureReturnValueIgnored")
 public final class Connection {
   private static final Logger LOG = LoggerFactory.getLogger(Connection.class);
 

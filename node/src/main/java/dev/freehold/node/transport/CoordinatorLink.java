@@ -29,6 +29,8 @@ import org.slf4j.LoggerFactory;
  * A worker's link to its coordinator: Netty's end of one {@link PeerLink}, all on one event loop.
  * {@link #open}, {@link #send} and {@link #close} may be called from any thread.
  */
+// A channel whose write fails is closed by Netty, and closing is heard of in channelInactive.
+@SuppressWarnings("FutureReturnValueIgnored")
 public final class CoordinatorLink implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(CoordinatorLink.class);
   private static final int CONNECT_MS_MAX = 5_000;

@@ -12,6 +12,8 @@ import java.util.concurrent.atomic.AtomicLong;
  * Frames that wait to be written to one channel. Frames come from any thread and leave in order;
  * those that come while the event loop is busy leave together, in one system call. Thread-safe.
  */
+// A channel whose write fails is closed by Netty, and closing is heard of in channelInactive.
+@SuppressWarnings("FutureReturnValueIgnored")
 final class Outbox {
   private final Channel channel;
   private final Queue<ByteBuf> frames = new ConcurrentLinkedQueue<>();

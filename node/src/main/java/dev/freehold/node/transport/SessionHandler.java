@@ -20,6 +20,8 @@ import org.slf4j.LoggerFactory;
 /**
  * Netty's end of one {@link ServerSession}: bytes and timers go in, its effects are carried out.
  */
+// A channel whose write fails is closed by Netty, and closing is heard of in channelInactive.
+@SuppressWarnings("FutureReturnValueIgnored")
 final class SessionHandler extends ChannelInboundHandlerAdapter implements SessionDriver.Carrier {
   private static final Logger LOG = LoggerFactory.getLogger(SessionHandler.class);
 

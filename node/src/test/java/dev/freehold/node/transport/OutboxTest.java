@@ -12,6 +12,7 @@ import io.netty.channel.embedded.EmbeddedChannel;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
+@SuppressWarnings("FutureReturnValueIgnored") // An embedded channel writes at once.
 class OutboxTest {
   private int flushes;
   private final EmbeddedChannel channel =

@@ -4,7 +4,6 @@ import dev.freehold.client.BundleRejectedException;
 import dev.freehold.config.ExitCode;
 import dev.freehold.config.LogLevel;
 import dev.freehold.node.FailureReport;
-import dev.freehold.node.FreeholdDaemon;
 import dev.freehold.node.logging.Logging;
 import java.util.List;
 import java.util.Optional;
@@ -19,7 +18,7 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "freehold",
     mixinStandardHelpOptions = true,
-    version = FreeholdDaemon.VERSION,
+    versionProvider = VersionProvider.class,
     description = "A sharded blockchain: users prove, nodes verify.",
     footer = "%nProgrammer's tools, built when first called: bench, simulate (each with --help).",
     subcommands = {

@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.freehold.config.ExitCode;
 import java.io.IOException;
 import java.net.ServerSocket;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -219,7 +220,7 @@ class CommandLineTest {
                 .formatted(file)
             + " _complete_freehold; echo ${COMPREPLY[@]}";
     Process bash = new ProcessBuilder("bash", "-c", ask).redirectErrorStream(true).start();
-    String said = new String(bash.getInputStream().readAllBytes()).strip();
+    String said = new String(bash.getInputStream().readAllBytes(), StandardCharsets.UTF_8).strip();
     assertEquals(0, bash.waitFor(), said);
     assertEquals("claimable claim", said);
     CommandRun.of("completion", "fish").expect(ExitCode.USAGE);

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -75,7 +76,7 @@ class DaemonProcessTest {
     awaitFile(first, ready);
     first.toHandle().destroy();
     assertTrue(first.waitFor(LIMIT_SECONDS, TimeUnit.SECONDS));
-    String output = new String(first.getInputStream().readAllBytes());
+    String output = new String(first.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
     assertEquals(0, first.exitValue(), output);
     assertTrue(output.contains("coordinator has stopped"), output);
 
@@ -157,7 +158,7 @@ class DaemonProcessTest {
 
   private Ended run(String... arguments) throws Exception {
     Process process = start(arguments);
-    String output = new String(process.getInputStream().readAllBytes());
+    String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
     assertTrue(process.waitFor(LIMIT_SECONDS, TimeUnit.SECONDS));
     return new Ended(process.exitValue(), output);
   }

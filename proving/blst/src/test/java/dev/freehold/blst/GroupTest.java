@@ -176,13 +176,14 @@ class GroupTest {
       byte[] bytes = new byte[group.compressedBytes()];
       bytes[0] = (byte) 0x80;
       bytes[bytes.length - 1] = (byte) x;
-      switch (decode(group, bytes)) {
+      PointVerdict verdict = decode(group, bytes);
+      switch (verdict) {
         case NOT_ON_CURVE -> offCurve++;
         case NOT_IN_SUBGROUP -> {
           offSubgroup++;
           assertOnCurveOffSubgroup(group, bytes);
         }
-        case PointVerdict other -> throw new AssertionError("x = " + x + " is " + other);
+        default -> throw new AssertionError("x = " + x + " is " + verdict);
       }
     }
     assertTrue(offCurve > 5 && offSubgroup > 5, offCurve + " off curve, " + offSubgroup);

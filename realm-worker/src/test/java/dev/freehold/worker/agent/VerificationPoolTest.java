@@ -19,6 +19,7 @@ import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Future;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
@@ -70,7 +71,7 @@ class VerificationPoolTest {
   void aBatchHasALimit() throws Exception {
     VerificationPool pool = new VerificationPool(oddRefused, 1);
     pool.start(VerificationPoolTest::unexpected);
-    verify(pool, 0);
+    Future<?> _ = verify(pool, 0);
     await(firstBegun);
     long[] many = new long[700];
     List<CompletableFuture<List<Optional<RejectReason>>>> later = new ArrayList<>();
@@ -97,7 +98,7 @@ class VerificationPoolTest {
             },
             2);
     pool.start(failure::complete);
-    verify(pool, 0);
+    Future<?> _ = verify(pool, 0);
     assertSame(broken, failure.get(LIMIT_SECONDS, TimeUnit.SECONDS));
     pool.stop();
     assertTrue(pool.join(Duration.ofSeconds(LIMIT_SECONDS)));

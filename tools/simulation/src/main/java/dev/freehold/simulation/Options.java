@@ -1,108 +1,141 @@
 package dev.freehold.simulation;
 
 import dev.freehold.simulation.kernel.Mutant;
-import java.util.Arrays;
-import java.util.Iterator;
 import java.util.Locale;
 import java.util.OptionalLong;
+import picocli.CommandLine.ITypeConverter;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.TypeConversionException;
 
-/**
- * What the command was asked for.
- *
- * @param seed the one world to run; empty for a sweep
- */
-record Options(
-    boolean help,
-    boolean listMutants,
-    boolean mutants,
-    OptionalLong seed,
-    long seeds,
-    long from,
-    int threads,
-    WorldProfile profile,
-    Mutant mutant,
-    boolean trace) {
+/** The options of {@code freehold simulate}, as picocli fills them. */
+final class Options {
   private static final int THREADS_MAX = 256;
   private static final long MUTANT_SEEDS = 500;
 
+  @Option(
+      names = "--seed",
+      paramLabel = "S",
+      description = "One world; its digest stands alone on the last line.")
+  private Long seed;
+
+  @Option(
+      names = "--seeds",
+      paramLabel = "N",
+      description =
+          "N worlds; prints the faults injected and the seeds that failed, each with the command"
+              + " that runs it again.")
+  private Long seeds;
+
+  @Option(
+      names = "--from",
+      paramLabel = "S",
+      defaultValue = "1",
+      description = "The first of many seeds. Default: ${DEFAULT-VALUE}.")
+  private long from;
+
+  @Option(
+      names = "--mutants",
+      description = "For each mutant, after how many worlds the checker catches it.")
+  private boolean mutants;
+
+  @Option(
+      names = "--list-mutants",
+      description = "Name the mutants, with the invariants that catch them.")
+  private boolean listMutants;
+
+  @Option(
+      names = "--mutant",
+      paramLabel = "NAME",
+      defaultValue = "NONE",
+      converter = MutantName.class,
+      description = "Break the cluster on purpose; the checker must catch it.")
+  private Mutant mutant;
+
+  @Option(
+      names = "--profile",
+      paramLabel = "P",
+      defaultValue = "fast",
+      description =
+          "fast: signatures and proofs are digests (the default); real: Ed25519 and Groth16.")
+  private WorldProfile profile;
+
+  @Option(
+      names = "--threads",
+      paramLabel = "T",
+      description = "Worlds side by side. Default: the number of processors.")
+  private Integer threads;
+
+  @Option(names = "--trace", description = "Print what happens in the one world.")
+  private boolean trace;
+
+  /** A mutant by its name, in any case, with hyphens or underscores. */
+  static final class MutantName implements ITypeConverter<Mutant> {
+    @Override
+    public Mutant convert(String value) {
+      for (Mutant mutant : Mutant.values()) {
+        if (mutant.name().equals(value.toUpperCase(Locale.ROOT).replace('-', '_'))) {
+          return mutant;
+        }
+      }
+      throw new TypeConversionException(
+          "there is no mutant " + value + "; --list-mutants names them");
+    }
+  }
+
   /**
-   * Parses arguments.
+   * Refuses what makes no sense together.
    *
-   * @throws IllegalArgumentException if they make no sense
+   * @throws ParameterException if it does not say one thing to do, or a number is too small
    */
-  static Options parse(String[] args) {
-    boolean help = args.length == 0;
-    boolean listMutants = false;
-    boolean mutants = false;
-    boolean trace = false;
-    OptionalLong seed = OptionalLong.empty();
-    OptionalLong seeds = OptionalLong.empty();
-    long from = 1;
-    int threads = Runtime.getRuntime().availableProcessors();
-    WorldProfile profile = WorldProfile.FAST;
-    Mutant mutant = Mutant.NONE;
-    Iterator<String> rest = Arrays.asList(args).iterator();
-    while (rest.hasNext()) {
-      String option = rest.next();
-      switch (option) {
-        case "--help", "-h" -> help = true;
-        case "--list-mutants" -> listMutants = true;
-        case "--mutants" -> mutants = true;
-        case "--trace" -> trace = true;
-        case "--seed" -> seed = OptionalLong.of(number(option, rest, Long.MIN_VALUE));
-        case "--seeds" -> seeds = OptionalLong.of(number(option, rest, 1));
-        case "--from" -> from = number(option, rest, Long.MIN_VALUE);
-        case "--threads" -> threads = (int) Math.min(number(option, rest, 1), THREADS_MAX);
-        case "--profile" -> profile = constant(option, rest, WorldProfile.class);
-        case "--mutant" -> mutant = constant(option, rest, Mutant.class);
-        default -> throw new IllegalArgumentException("there is no option " + option);
-      }
+  void requireSense(CommandSpec spec) {
+    if (seeds != null && seeds < 1) {
+      throw new ParameterException(spec.commandLine(), "--seeds is at least 1");
     }
-    if (!help && !listMutants && !mutants && seed.isPresent() == seeds.isPresent()) {
-      throw new IllegalArgumentException("either --seed or --seeds is wanted");
+    if (threads != null && threads < 1) {
+      throw new ParameterException(spec.commandLine(), "--threads is at least 1");
     }
-    return new Options(
-        help,
-        listMutants,
-        mutants,
-        seed,
-        seeds.orElse(MUTANT_SEEDS),
-        from,
-        threads,
-        profile,
-        mutant,
-        trace);
-  }
-
-  private static String value(String option, Iterator<String> rest) {
-    if (!rest.hasNext()) {
-      throw new IllegalArgumentException(option + " wants a value");
-    }
-    return rest.next();
-  }
-
-  private static long number(String option, Iterator<String> rest, long min) {
-    String value = value(option, rest);
-    try {
-      long number = Long.parseLong(value);
-      if (number < min) {
-        throw new IllegalArgumentException(option + " is at least " + min);
-      }
-      return number;
-    } catch (NumberFormatException e) {
-      throw new IllegalArgumentException(option + " wants a number, not " + value, e);
+    if (!listMutants && !mutants && (seed == null) == (seeds == null)) {
+      throw new ParameterException(spec.commandLine(), "either --seed or --seeds is wanted");
     }
   }
 
-  private static <E extends Enum<E>> E constant(
-      String option, Iterator<String> rest, Class<E> type) {
-    String value = value(option, rest);
-    for (E constant : type.getEnumConstants()) {
-      if (constant.name().equals(value.toUpperCase(Locale.ROOT).replace('-', '_'))) {
-        return constant;
-      }
-    }
-    throw new IllegalArgumentException(
-        option + " is one of " + Arrays.toString(type.getEnumConstants()) + ", not " + value);
+  boolean listMutants() {
+    return listMutants;
+  }
+
+  boolean mutants() {
+    return mutants;
+  }
+
+  /** The one world to run; empty for a sweep. */
+  OptionalLong seed() {
+    return seed == null ? OptionalLong.empty() : OptionalLong.of(seed);
+  }
+
+  long seeds() {
+    return seeds == null ? MUTANT_SEEDS : seeds;
+  }
+
+  long from() {
+    return from;
+  }
+
+  int threads() {
+    int wanted = threads == null ? Runtime.getRuntime().availableProcessors() : threads;
+    return Math.min(wanted, THREADS_MAX);
+  }
+
+  WorldProfile profile() {
+    return profile;
+  }
+
+  Mutant mutant() {
+    return mutant;
+  }
+
+  boolean trace() {
+    return trace;
   }
 }

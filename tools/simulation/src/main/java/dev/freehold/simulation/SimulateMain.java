@@ -4,43 +4,59 @@ import dev.freehold.simulation.kernel.Fault;
 import dev.freehold.simulation.kernel.Mutant;
 import dev.freehold.simulation.kernel.Swarm;
 import java.io.PrintStream;
+import java.io.PrintWriter;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.concurrent.Callable;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Spec;
 
 /** {@code freehold simulate}: runs one world again, or sweeps over many. */
-public final class SimulateMain {
+@Command(
+    name = "freehold simulate",
+    sortOptions = false,
+    customSynopsis = {
+      "freehold simulate --seed S [--profile fast|real] [--mutant NAME] [--trace]",
+      "       freehold simulate --seeds N [--from S] [--threads T] [--profile P] [--mutant NAME]",
+      "       freehold simulate --mutants [--seeds N] [--from S]",
+      "       freehold simulate --list-mutants"
+    },
+    description = {
+      "Runs simulated clusters: the real coordinator, workers and codecs, and clients, on simulated"
+          + " time, network and disks. The same seed gives the same digest in every JVM.",
+      "Exits with 1 if a world broke a rule or, of a mutant, if no world caught it; with 2 if the"
+          + " options make no sense."
+    })
+public final class SimulateMain implements Callable<Integer> {
   /** Everything held. */
-  static final int OK = 0;
+  static final int OK = CommandLine.ExitCode.OK;
 
   /** A world broke a rule; with a mutant, no world caught it. */
-  static final int FAILED = 1;
+  static final int FAILED = CommandLine.ExitCode.SOFTWARE;
 
   /** The arguments make no sense. */
-  static final int USAGE = 64;
+  static final int USAGE = CommandLine.ExitCode.USAGE;
 
-  private static final String HELP =
-      """
-      Usage: freehold simulate --seed S [--profile fast|real] [--mutant NAME] [--trace]
-             freehold simulate --seeds N [--from S] [--threads T] [--profile ...] [--mutant NAME]
-             freehold simulate --mutants [--seeds N] [--from S]
-             freehold simulate --list-mutants
-      Runs simulated clusters: the real coordinator, workers and codecs, and clients, on simulated
-      time, network and disks. The same seed gives the same digest in every JVM.
+  private final PrintStream out;
+  private final PrintStream err;
 
-        --seed S       one world; its digest stands alone on the last line
-        --seeds N      N worlds, from --from (1) on; prints the faults injected and the seeds that
-                       failed, each with the command that runs it again
-        --mutants      for each mutant, after how many worlds the checker catches it
-        --profile P    fast: signatures and proofs are digests (the default); real: Ed25519 and
-                       Groth16
-        --mutant NAME  breaks the cluster on purpose; the checker must catch it
-        --list-mutants names them, with the invariants that catch them
-        --threads T    worlds side by side (the number of processors)
-        --trace        prints what happens
-        --help         this text
-      """;
+  @Spec private CommandSpec spec;
+  @Mixin private Options options;
 
-  private SimulateMain() {}
+  @CommandLine.Option(
+      names = {"-h", "--help"},
+      usageHelp = true,
+      description = "This text.")
+  @SuppressWarnings("UnusedVariable") // picocli asks the option, not the field
+  private boolean help;
+
+  private SimulateMain(PrintStream out, PrintStream err) {
+    this.out = out;
+    this.err = err;
+  }
 
   public static void main(String[] args) {
     // The cluster's log lines are part of no world.
@@ -51,18 +67,17 @@ public final class SimulateMain {
 
   /** Runs a command and returns its exit code. */
   static int run(String[] args, PrintStream out, PrintStream err) {
-    Options options;
-    try {
-      options = Options.parse(args);
-    } catch (IllegalArgumentException e) {
-      err.println("freehold simulate: " + e.getMessage());
-      err.println("freehold simulate --help tells what it takes.");
-      return USAGE;
-    }
-    if (options.help()) {
-      out.print(HELP);
-      return OK;
-    }
+    return new CommandLine(new SimulateMain(out, err))
+        .setCaseInsensitiveEnumValuesAllowed(true)
+        .setUsageHelpWidth(100)
+        .setOut(new PrintWriter(out, true, out.charset()))
+        .setErr(new PrintWriter(err, true, err.charset()))
+        .execute(args.length == 0 ? new String[] {"--help"} : args);
+  }
+
+  @Override
+  public Integer call() {
+    options.requireSense(spec);
     if (options.listMutants()) {
       listMutants(out);
       return OK;

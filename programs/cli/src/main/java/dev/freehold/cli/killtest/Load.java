@@ -92,7 +92,7 @@ final class Load implements AutoCloseable {
   private void step(
       Wallet wallet, SplittableRandom random, int realms, Deque<Submission> onTheWay) {
     try {
-      Submission submission = wallet.submit(call(wallet.user(), random, realms));
+      Submission submission = wallet.submit(call(random, realms));
       history.sent(submission);
       onTheWay.add(submission);
       if (random.nextInt(8) == 0) {
@@ -116,7 +116,7 @@ final class Load implements AutoCloseable {
         user, reading.checkpoint().height(), reading.atCheckpoint().map(Account::nonce).orElse(0L));
   }
 
-  private SystemCall call(UserId own, SplittableRandom random, int realms) {
+  private SystemCall call(SplittableRandom random, int realms) {
     long amount = random.nextLong(1, 1000);
     int kind = random.nextInt(100);
     if (kind < 3) {

@@ -62,6 +62,7 @@ public abstract class ContractDefinition<C extends ContractDefinition<C>> {
     return declare(new SlotArray<>(this::home, layout.allocate(levels), length, type));
   }
 
+  @SuppressWarnings("ReferenceEquality") // NOWHERE is one object
   private <F extends Field> F declare(F field) {
     if (home != FieldHome.NOWHERE) {
       throw new ContractException("storage is declared as fields, not in functions");
@@ -205,6 +206,7 @@ public abstract class ContractDefinition<C extends ContractDefinition<C>> {
     return home;
   }
 
+  @SuppressWarnings("ReferenceEquality") // NOWHERE is one object
   final void live(FieldHome itsHome) {
     if (home == FieldHome.NOWHERE) {
       FieldNames.give(this, ContractDefinition.class, fields);

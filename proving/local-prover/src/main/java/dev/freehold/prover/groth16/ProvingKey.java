@@ -219,6 +219,7 @@ public final class ProvingKey {
   }
 
   /** Whether this is the key of a system. */
+  @SuppressWarnings("ReferenceEquality") // the very system that matched last, or compared anew
   boolean isFor(R1cs system) {
     if (matched != system) {
       boolean sameCounts =

@@ -31,14 +31,12 @@ final class LoadBundles {
   private static final long AMOUNTS = 1000;
 
   private final PreparedNetwork network;
-  private final CreditFunction function;
   private final TrapdoorProver prover;
   private final int callsPerBundle;
 
   private LoadBundles(
-      PreparedNetwork network, CreditFunction function, TrapdoorProver prover, int callsPerBundle) {
+      PreparedNetwork network, TrapdoorProver prover, int callsPerBundle) {
     this.network = network;
-    this.function = function;
     this.prover = prover;
     this.callsPerBundle = callsPerBundle;
   }
@@ -64,7 +62,7 @@ final class LoadBundles {
     if (!Files.exists(home)) {
       try (TrapdoorProver prover =
           new TrapdoorProver(function.compiled().circuit().system(), DevelopmentSetup.SEED)) {
-        new LoadBundles(network, function, prover, load.callsPerBundle())
+        new LoadBundles(network, prover, load.callsPerBundle())
             .write(home, load, loop, progress);
       }
     }

@@ -168,8 +168,7 @@ public final class SimClient {
   private ClientWire opened(Wire wire) {
     Introduction introduction = Introduction.ofClient(cluster.genesis().hash());
     ClientWire opened =
-        new ClientWire(
-            wire, introduction, nowNs(), message -> pushed(wire.to(), message), this::closed);
+        new ClientWire(wire, introduction, nowNs(), this::pushed, this::closed);
     ClientWire before = wires.put(wire.to(), opened);
     if (before != null) {
       before.close();
@@ -216,7 +215,7 @@ public final class SimClient {
     }
   }
 
-  private void pushed(String host, Message message) {
+  private void pushed(Message message) {
     if (vanished) {
       return;
     }

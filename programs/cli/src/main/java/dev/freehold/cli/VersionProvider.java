@@ -1,0 +1,12 @@
+package dev.freehold.cli;
+
+import dev.freehold.node.ProgramVersion;
+import picocli.CommandLine.IVersionProvider;
+
+/** The program's version, as picocli asks for it. */
+final class VersionProvider implements IVersionProvider {
+  @Override
+  public String[] getVersion() {
+    return new String[] {ProgramVersion.text()};
+  }
+}

@@ -13,8 +13,8 @@ import dev.freehold.core.port.RealmStore;
 import dev.freehold.core.port.StoreException;
 import dev.freehold.core.tree.SparseTree;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -243,7 +243,8 @@ class WorkerStoreTest {
     open().close();
     try (Database db = DatabaseOpening.open(dir, 1 << 20);
         Batch batch = db.batch()) {
-      batch.put(Column.META, "schema".getBytes(StandardCharsets.UTF_8), Values.encode(out -> out.i32(5)));
+      batch.put(
+          Column.META, "schema".getBytes(StandardCharsets.UTF_8), Values.encode(out -> out.i32(5)));
       db.write(batch);
     }
     requireRefused(dir, dir + " has schema 5; this program knows 4");
@@ -256,7 +257,9 @@ class WorkerStoreTest {
       List<ColumnFamilyHandle> handles = new ArrayList<>();
       try (RocksDB db =
           RocksDB.open(options.database(), dir.toString(), options.descriptors(), handles)) {
-        handles.add(db.createColumnFamily(new ColumnFamilyDescriptor("tomorrow".getBytes(StandardCharsets.UTF_8))));
+        handles.add(
+            db.createColumnFamily(
+                new ColumnFamilyDescriptor("tomorrow".getBytes(StandardCharsets.UTF_8))));
         handles.forEach(ColumnFamilyHandle::close);
       }
     }

@@ -5,11 +5,11 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.freehold.cli.CommandRun;
-import dev.freehold.config.ExitCode;
 import dev.freehold.client.BundleFile;
 import dev.freehold.client.KeyFile;
 import dev.freehold.client.OfflineState;
 import dev.freehold.client.Signer;
+import dev.freehold.config.ExitCode;
 import dev.freehold.core.bundle.Bundle;
 import dev.freehold.core.chain.Account;
 import dev.freehold.core.chain.Genesis;
@@ -59,8 +59,7 @@ class EarlierBuildTest {
       Account treasury = store.realm(TREASURY.realm()).account(TREASURY).orElseThrow();
       assertEquals(993_407, treasury.balance());
       assertEquals(5, treasury.nonce());
-      assertEquals(
-          500_159, store.realm(ALICE.realm()).account(ALICE).orElseThrow().balance());
+      assertEquals(500_159, store.realm(ALICE.realm()).account(ALICE).orElseThrow().balance());
       assertTrue(store.realm(TREASURY.realm()).witness(7).isPresent());
     }
   }

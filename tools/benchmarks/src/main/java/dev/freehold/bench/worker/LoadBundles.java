@@ -34,8 +34,7 @@ final class LoadBundles {
   private final TrapdoorProver prover;
   private final int callsPerBundle;
 
-  private LoadBundles(
-      PreparedNetwork network, TrapdoorProver prover, int callsPerBundle) {
+  private LoadBundles(PreparedNetwork network, TrapdoorProver prover, int callsPerBundle) {
     this.network = network;
     this.prover = prover;
     this.callsPerBundle = callsPerBundle;
@@ -62,8 +61,7 @@ final class LoadBundles {
     if (!Files.exists(home)) {
       try (TrapdoorProver prover =
           new TrapdoorProver(function.compiled().circuit().system(), DevelopmentSetup.SEED)) {
-        new LoadBundles(network, prover, load.callsPerBundle())
-            .write(home, load, loop, progress);
+        new LoadBundles(network, prover, load.callsPerBundle()).write(home, load, loop, progress);
       }
     }
     return BundleSet.read(home, load.lanes());

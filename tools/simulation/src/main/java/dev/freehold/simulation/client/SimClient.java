@@ -167,8 +167,7 @@ public final class SimClient {
 
   private ClientWire opened(Wire wire) {
     Introduction introduction = Introduction.ofClient(cluster.genesis().hash());
-    ClientWire opened =
-        new ClientWire(wire, introduction, nowNs(), this::pushed, this::closed);
+    ClientWire opened = new ClientWire(wire, introduction, nowNs(), this::pushed, this::closed);
     ClientWire before = wires.put(wire.to(), opened);
     if (before != null) {
       before.close();

@@ -19,6 +19,7 @@ import dev.freehold.snarkpack.SnarkPackVerifier;
 import dev.freehold.store.DataDirectory;
 import dev.freehold.store.WorkerStore;
 import dev.freehold.store.log.FileLog;
+import dev.freehold.protocol.query.ChainQueries;
 import dev.freehold.verifier.signature.Ed25519Verifier;
 import java.io.IOException;
 import java.net.InetSocketAddress;

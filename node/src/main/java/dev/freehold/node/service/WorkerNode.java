@@ -18,6 +18,8 @@ import dev.freehold.node.transport.CoordinatorLink;
 import dev.freehold.node.transport.NodeServer;
 import dev.freehold.protocol.session.Introduction;
 import dev.freehold.protocol.session.SessionHost;
+import dev.freehold.protocol.query.StateQueries;
+import dev.freehold.worker.copy.CopySettings;
 import dev.freehold.protocol.wire.Role;
 import dev.freehold.snarkpack.ReferenceStringException;
 import dev.freehold.snarkpack.SnarkPackVerifier;
@@ -129,10 +131,7 @@ public final class WorkerNode implements AutoCloseable {
       queries =
           rollback.add(
               new QueryPool(
-                  new StateQueries(
-                          node,
-                          store,
-                          new CopyQueries(genesis, store),
+                  new StateQueries(node, genesis, store,
                           agent::realms,
                           agent::counters)
                       ::answer));
@@ -184,7 +183,7 @@ public final class WorkerNode implements AutoCloseable {
                 store.chain(),
                 hasher,
                 witnesses),
-        new RemoteCopier(genesis, store, settings.keepsWitnesses()));
+        new RemoteCopier(genesis, store, CopySettings.DEFAULT.withWitnesses(settings.keepsWitnesses())));
   }
 
   private Introduction introduction() {

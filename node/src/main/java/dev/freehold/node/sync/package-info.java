@@ -1,5 +1,2 @@
-/**
- * Copying a realm from another worker, which is believed nothing: blocks are checked against
- * headers that a signed checkpoint names, states against its roots.
- */
+/** The copying of realms ({@link dev.freehold.worker.copy}) over sockets. */
 package dev.freehold.node.sync;

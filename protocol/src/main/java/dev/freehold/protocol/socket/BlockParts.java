@@ -7,8 +7,8 @@ import dev.freehold.core.codec.MalformedException.Reason;
 import dev.freehold.core.id.RealmId;
 import dev.freehold.core.transition.StatelessBlock;
 import dev.freehold.protocol.wire.Answer;
+import dev.freehold.protocol.wire.BlockCollector;
 import dev.freehold.protocol.wire.Query;
-import java.io.ByteArrayOutputStream;
 import java.util.function.Function;
 import java.util.function.IntFunction;
 
@@ -44,23 +44,14 @@ public final class BlockParts {
 
   private static byte[] fetch(
       Function<IntFunction<Query>, Answer> ask, int bytesMax, PartQuery query) {
-    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-    int total;
+    BlockCollector collector = new BlockCollector(bytesMax);
     do {
-      int offset = bytes.size();
-      Answer answer = ask.apply(request -> query.of(request, offset));
+      Answer answer = ask.apply(request -> query.of(request, collector.offset()));
       if (!(answer instanceof Answer.BlockPart part)) {
         throw new MalformedException(Reason.UNKNOWN_TAG, "no part of a block: " + answer);
       }
-      total = part.totalBytes();
-      if (total < 1 || total > bytesMax) {
-        throw new MalformedException(Reason.OVER_LIMIT, "a block of " + total + " bytes");
-      }
-      if (part.bytes().length == 0) {
-        throw new MalformedException(Reason.TRUNCATED, "a part of a block without bytes");
-      }
-      bytes.writeBytes(part.bytes());
-    } while (bytes.size() < total);
-    return bytes.toByteArray();
+      collector.put(part);
+    } while (!collector.isWhole());
+    return collector.bytes();
   }
 }

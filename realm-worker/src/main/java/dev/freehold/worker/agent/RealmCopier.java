@@ -1,5 +1,6 @@
 package dev.freehold.worker.agent;
 
+import dev.freehold.worker.copy.CopyFailure;
 import dev.freehold.core.chain.RealmHeader;
 
 /**

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.freehold.worker.copy.CopyFailure;
 import dev.freehold.core.chain.Checkpoint;
 import dev.freehold.core.hash.TaggedHash;
 import dev.freehold.core.id.Hash32;

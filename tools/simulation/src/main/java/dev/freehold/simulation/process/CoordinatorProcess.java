@@ -17,6 +17,7 @@ import dev.freehold.core.work.Verdict;
 import dev.freehold.protocol.desk.Ruling;
 import dev.freehold.protocol.identity.Peer;
 import dev.freehold.protocol.session.SessionHost;
+import dev.freehold.protocol.query.ChainQueries;
 import dev.freehold.protocol.wire.Answer;
 import dev.freehold.protocol.wire.GoodbyeReason;
 import dev.freehold.protocol.wire.Message;
@@ -54,6 +55,7 @@ public final class CoordinatorProcess extends SimProcess
   private long clockOffsetMs;
   private Stores stores;
   private CoordinatorDriver driver;
+  private ChainQueries queries;
   private AggregateJudge judge;
   private SessionHost host;
   private CoordinatorDesk desk;
@@ -89,6 +91,7 @@ public final class CoordinatorProcess extends SimProcess
     driver =
         new CoordinatorDriver(
             machine, log(), stores.chain(), this, this::judge, input -> post(() -> step(input)));
+    queries = new ChainQueries(stores, driver::realms, List::of);
     tick();
   }
 
@@ -207,13 +210,9 @@ public final class CoordinatorProcess extends SimProcess
   }
 
   private void answer(Session session, Query query) {
-    if (query instanceof Query.CheckpointOf of) {
-      Answer answer = Answers.checkpoint(stores.chain(), of);
-      cluster.checker().sent(name(), answer);
-      session.send(answer);
-    } else {
-      session.send(Answers.failed(query, Answer.Failure.WRONG_REALM));
-    }
+    Answer answer = queries.answer(query);
+    cluster.checker().sent(name(), answer);
+    session.send(answer);
   }
 
   @Override

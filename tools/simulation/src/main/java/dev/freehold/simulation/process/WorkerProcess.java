@@ -10,12 +10,14 @@ import dev.freehold.protocol.desk.Ruling;
 import dev.freehold.protocol.identity.Peer;
 import dev.freehold.protocol.session.Introduction;
 import dev.freehold.protocol.session.SessionHost;
+import dev.freehold.protocol.query.StateQueries;
 import dev.freehold.protocol.wire.Answer;
 import dev.freehold.protocol.wire.GoodbyeReason;
 import dev.freehold.protocol.wire.Message;
 import dev.freehold.protocol.wire.Query;
 import dev.freehold.protocol.wire.Role;
 import dev.freehold.simulation.disk.Disk;
+import dev.freehold.simulation.disk.MisreadStore;
 import dev.freehold.simulation.disk.Stores;
 import dev.freehold.simulation.kernel.Fault;
 import dev.freehold.simulation.kernel.Mutant;
@@ -52,7 +54,7 @@ public final class WorkerProcess extends SimProcess implements Session.Service, 
   private Tasks tasks;
   private SessionHost host;
   private CoordinatorLink link;
-  private Answers answers;
+  private StateQueries queries;
   private long drainUntilNs;
 
   public WorkerProcess(Cluster cluster, String name, Disk disk) {
@@ -96,9 +98,15 @@ public final class WorkerProcess extends SimProcess implements Session.Service, 
             new FinalityRule(cluster.genesis(), cluster.crypto().signatures())::isFinal);
     tasks = new Tasks(this, stores);
     driver = new WorkerDriver(machine, stores.chain(), stores::realm, this, tasks);
-    answers = new Answers(node, cluster.mutant(), stores, driver::realms);
     host =
         new SessionHost(Role.WORKER, node, cluster.genesis(), () -> stores.chain().head().height());
+    queries =
+        new StateQueries(
+            node,
+            cluster.genesis(),
+            new MisreadStore(stores, cluster.mutant()),
+            driver::realms,
+            List::of);
     link = new CoordinatorLink(this);
     link.open();
     tick();
@@ -191,7 +199,7 @@ public final class WorkerProcess extends SimProcess implements Session.Service, 
   }
 
   private void answer(Session session, Query query) {
-    Answer answer = answers.answer(query);
+    Answer answer = queries.answer(query);
     cluster.checker().sent(name(), answer);
     if (session.peer().startsWith(Cluster.AGGREGATOR)) {
       answerAggregator(session, answer);

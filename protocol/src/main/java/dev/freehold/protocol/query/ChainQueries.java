@@ -1,4 +1,4 @@
-package dev.freehold.node.service;
+package dev.freehold.protocol.query;
 
 import dev.freehold.core.Limits;
 import dev.freehold.core.chain.RealmHeader;
@@ -13,16 +13,20 @@ import java.util.List;
 import java.util.function.Supplier;
 
 /**
- * Answers what any node can: about checkpoints, contracts, who serves which realm, and aggregates
- * that are here.
+ * Answers that any node can give: about checkpoints, contracts, who serves which realm, and
+ * aggregates that are here. As thread-safe as the store.
  */
-final class ChainQueries {
+public final class ChainQueries {
   private final NodeStore store;
   private final ChainStore chain;
   private final Supplier<List<RealmEndpoint>> realms;
   private final Supplier<List<Answer.Counter>> counters;
 
-  ChainQueries(
+  /**
+   * @param realms who serves which realm, as the coordinator last said
+   * @param counters what this node counts
+   */
+  public ChainQueries(
       NodeStore store,
       Supplier<List<RealmEndpoint>> realms,
       Supplier<List<Answer.Counter>> counters) {
@@ -32,7 +36,8 @@ final class ChainQueries {
     this.realms = realms;
   }
 
-  Answer answer(Query query) {
+  /** The answer to a question; one that only a worker can answer fails. */
+  public Answer answer(Query query) {
     return switch (query) {
       case Query.NetworkState q ->
           new Answer.Network(q.request(), chain.head().height(), realms.get());

@@ -1,4 +1,4 @@
-package dev.freehold.node.service;
+package dev.freehold.protocol.query;
 
 import dev.freehold.core.Limits;
 import dev.freehold.core.chain.Genesis;
@@ -21,16 +21,22 @@ import java.util.Arrays;
 import java.util.Optional;
 
 /**
- * Answers those who copy a realm or replay it: blocks and states in parts. Whatever is in the store
- * is answered for, whoever serves the realm now: who copies checks all of it against headers.
+ * Answers for those who copy a realm or replay it: blocks and states in parts. Whatever is in the
+ * store is answered for, whoever serves the realm now: who copies checks all of it against headers.
+ * As thread-safe as the store.
  */
 final class CopyQueries {
-  /** A block with its witness, encoded. */
-  private record Made(RealmId realm, long height, byte[] bytes) {}
+  /** A block with its witness, encoded. Whoever asks for one part asks for the next. */
+  private record CachedBlock(RealmId realm, long height, byte[] bytes) {
+    boolean is(RealmId ofRealm, long atHeight) {
+      return realm.equals(ofRealm) && height == atHeight;
+    }
+  }
 
   private final Genesis genesis;
   private final NodeStore store;
-  private Optional<Made> made = Optional.empty();
+  // Who loses a race makes it again.
+  private volatile Optional<CachedBlock> cached = Optional.empty();
 
   CopyQueries(Genesis genesis, NodeStore store) {
     this.genesis = genesis;
@@ -59,16 +65,17 @@ final class CopyQueries {
     return part(query, query.offset(), bytes.get());
   }
 
-  private synchronized Optional<byte[]> witness(RealmId realm, long height) {
-    if (made.isPresent() && made.get().realm.equals(realm) && made.get().height == height) {
-      return Optional.of(made.get().bytes);
+  private Optional<byte[]> witness(RealmId realm, long height) {
+    Optional<byte[]> known = cached.filter(c -> c.is(realm, height)).map(CachedBlock::bytes);
+    if (known.isPresent()) {
+      return known;
     }
     RealmStore realmStore = store.realm(realm);
     Optional<RealmBlock> block = realmStore.block(height);
     Optional<BlockWitness> kept = realmStore.witness(height);
     if (kept.isPresent() && block.isPresent()) {
       byte[] bytes = new StatelessBlock(block.get().withoutProofs(), kept.get()).toBytes();
-      made = Optional.of(new Made(realm, height, bytes));
+      cached = Optional.of(new CachedBlock(realm, height, bytes));
       return Optional.of(bytes);
     }
     try (RealmSnapshot state = realmStore.at(height - 1).orElse(null)) {
@@ -80,7 +87,7 @@ final class CopyQueries {
       ChainStore chain = store.chain();
       BlockReplay replay = new BlockReplay(RealmRules.of(genesis, realm), chain, chain::checkpoint);
       byte[] bytes = StatelessBlock.of(replay, before, state, state, block.get()).toBytes();
-      made = Optional.of(new Made(realm, height, bytes));
+      cached = Optional.of(new CachedBlock(realm, height, bytes));
       return Optional.of(bytes);
     }
   }

@@ -1,4 +1,4 @@
-package dev.freehold.worker.agent;
+package dev.freehold.protocol.query;
 
 import dev.freehold.core.Limits;
 import dev.freehold.core.chain.ProvenHeader;
@@ -15,20 +15,20 @@ import java.util.Optional;
 import java.util.function.Function;
 
 /**
- * Answers those who check or aggregate proofs. Whatever is in the store is answered for, whoever
+ * Answers for those who check or aggregate proofs. Whatever is in the store is answered for, whoever
  * serves the realm now: who asks checks it against headers. Any thread.
  */
-public final class ProofAnswers {
+final class ProofQueries {
   /** Headers read in one go. */
   private static final int HEADERS_PAGE = 64;
 
   private final Function<RealmId, ? extends Archive> stores;
 
-  public ProofAnswers(Function<RealmId, ? extends Archive> stores) {
+  ProofQueries(Function<RealmId, ? extends Archive> stores) {
     this.stores = stores;
   }
 
-  public Answer answer(Query.ProofsOf query) {
+  Answer answer(Query.ProofsOf query) {
     Archive store = stores.apply(query.realm());
     Optional<List<CallStatement>> statements = store.statements(query.block(), query.entry());
     if (statements.isEmpty()) {
@@ -45,7 +45,7 @@ public final class ProofAnswers {
     return new Answer.Proofs(query.request(), statements.get(), proofs.orElse(List.of()));
   }
 
-  public Answer answer(Query.HeadersOf query) {
+  Answer answer(Query.HeadersOf query) {
     Archive store = stores.apply(query.realm());
     List<ProvenHeader> headers = new ArrayList<>();
     Encoder encoded = new Encoder();

@@ -1,4 +1,4 @@
-package dev.freehold.worker.agent;
+package dev.freehold.worker.copy;
 
 /** A realm could not be copied just now; it may be tried again. */
 public final class CopyFailure extends RuntimeException {

@@ -1,8 +1,9 @@
-package dev.freehold.node.service;
+package dev.freehold.protocol.query;
 
 import dev.freehold.core.Limits;
 import dev.freehold.core.chain.Account;
 import dev.freehold.core.chain.Contract;
+import dev.freehold.core.chain.Genesis;
 import dev.freehold.core.chain.RealmTree;
 import dev.freehold.core.field.Fr;
 import dev.freehold.core.id.ContractId;
@@ -24,7 +25,6 @@ import dev.freehold.protocol.wire.Answer;
 import dev.freehold.protocol.wire.Answer.Failure;
 import dev.freehold.protocol.wire.Query;
 import dev.freehold.protocol.wire.RealmEndpoint;
-import dev.freehold.worker.agent.ProofAnswers;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -35,39 +35,50 @@ import java.util.function.Function;
 import java.util.function.Supplier;
 
 /**
- * Answers about the realms of one worker. What names a checkpoint is answered from that checkpoint:
- * value and path from the same version, whatever is committed meanwhile.
+ * Answers of a worker: about its realms and all that {@link ChainQueries} answers. What names a
+ * checkpoint is answered from that checkpoint: value and path from the same version, whatever is
+ * committed meanwhile. As thread-safe as the store.
  */
-final class StateQueries {
+public final class StateQueries {
   /** Slots read in one go when a user's tree is rebuilt. */
   private static final int REBUILD_PAGE = 64 * 1024;
 
   private final ChainStore chain;
-  private final Function<RealmId, RealmStore> stores;
+  private final Function<RealmId, ? extends RealmStore> stores;
   private final Supplier<List<RealmEndpoint>> realms;
   private final Hash32 node;
   private final ChainQueries chainQueries;
   private final CopyQueries copies;
-  private final ProofAnswers proofs;
+  private final ProofQueries proofs;
   private final Supplier<List<Answer.Counter>> counters;
 
-  StateQueries(
+  /**
+   * @param node this worker
+   * @param realms who serves which realm, as the coordinator last said
+   * @param counters what this worker counts
+   */
+  public StateQueries(
       Hash32 node,
+      Genesis genesis,
       NodeStore store,
-      CopyQueries copies,
       Supplier<List<RealmEndpoint>> realms,
       Supplier<List<Answer.Counter>> counters) {
     this.node = node;
     this.counters = counters;
     chain = store.chain();
-    this.copies = copies;
+    copies = new CopyQueries(genesis, store);
     stores = store::realm;
     this.realms = realms;
-    proofs = new ProofAnswers(stores);
+    proofs = new ProofQueries(stores);
     chainQueries = new ChainQueries(store, realms, List::of);
   }
 
-  Answer answer(Query query) {
+  /**
+   * The answer to a question.
+   *
+   * @throws IllegalArgumentException for {@link Query.BundleStatusOf}, which the gatherer answers
+   */
+  public Answer answer(Query query) {
     return switch (query) {
       case Query.NetworkState q ->
           new Answer.Network(

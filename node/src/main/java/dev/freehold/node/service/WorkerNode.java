@@ -16,10 +16,9 @@ import dev.freehold.node.sync.RemoteCopier;
 import dev.freehold.node.transport.ConnectionRegistry;
 import dev.freehold.node.transport.CoordinatorLink;
 import dev.freehold.node.transport.NodeServer;
+import dev.freehold.protocol.query.StateQueries;
 import dev.freehold.protocol.session.Introduction;
 import dev.freehold.protocol.session.SessionHost;
-import dev.freehold.protocol.query.StateQueries;
-import dev.freehold.worker.copy.CopySettings;
 import dev.freehold.protocol.wire.Role;
 import dev.freehold.snarkpack.ReferenceStringException;
 import dev.freehold.snarkpack.SnarkPackVerifier;
@@ -33,6 +32,7 @@ import dev.freehold.worker.agent.WitnessKeeper;
 import dev.freehold.worker.agent.WorkerDriver;
 import dev.freehold.worker.agent.WorkerTaskPool;
 import dev.freehold.worker.agent.WorkerThread;
+import dev.freehold.worker.copy.CopySettings;
 import dev.freehold.worker.desk.WorkerDesk;
 import dev.freehold.worker.machine.RealmSettings;
 import dev.freehold.worker.machine.WorkerMachine;
@@ -131,10 +131,7 @@ public final class WorkerNode implements AutoCloseable {
       queries =
           rollback.add(
               new QueryPool(
-                  new StateQueries(node, genesis, store,
-                          agent::realms,
-                          agent::counters)
-                      ::answer));
+                  new StateQueries(node, genesis, store, agent::realms, agent::counters)::answer));
       MultiThreadIoEventLoopGroup loops = NodeServer.newLoops();
       coordinator =
           new CoordinatorLink(
@@ -183,7 +180,8 @@ public final class WorkerNode implements AutoCloseable {
                 store.chain(),
                 hasher,
                 witnesses),
-        new RemoteCopier(genesis, store, CopySettings.DEFAULT.withWitnesses(settings.keepsWitnesses())));
+        new RemoteCopier(
+            genesis, store, CopySettings.DEFAULT.withWitnesses(settings.keepsWitnesses())));
   }
 
   private Introduction introduction() {

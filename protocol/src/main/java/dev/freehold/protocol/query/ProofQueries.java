@@ -15,8 +15,8 @@ import java.util.Optional;
 import java.util.function.Function;
 
 /**
- * Answers for those who check or aggregate proofs. Whatever is in the store is answered for, whoever
- * serves the realm now: who asks checks it against headers. Any thread.
+ * Answers for those who check or aggregate proofs. Whatever is in the store is answered for,
+ * whoever serves the realm now: who asks checks it against headers. Any thread.
  */
 final class ProofQueries {
   /** Headers read in one go. */

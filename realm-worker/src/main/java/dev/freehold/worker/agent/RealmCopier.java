@@ -1,7 +1,7 @@
 package dev.freehold.worker.agent;
 
-import dev.freehold.worker.copy.CopyFailure;
 import dev.freehold.core.chain.RealmHeader;
+import dev.freehold.worker.copy.CopyFailure;
 
 /**
  * Copies realms from other workers, which are believed nothing that a final header does not say.

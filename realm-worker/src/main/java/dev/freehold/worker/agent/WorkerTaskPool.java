@@ -1,11 +1,11 @@
 package dev.freehold.worker.agent;
 
-import dev.freehold.worker.copy.CopyFailure;
 import dev.freehold.core.chain.RealmBlock;
 import dev.freehold.core.chain.RealmHeader;
 import dev.freehold.core.id.RealmId;
 import dev.freehold.core.transition.BlockTransition;
 import dev.freehold.protocol.wire.Answer;
+import dev.freehold.worker.copy.CopyFailure;
 import dev.freehold.worker.machine.RealmEffect;
 import dev.freehold.worker.machine.RealmInput;
 import dev.freehold.worker.machine.WorkerInput;

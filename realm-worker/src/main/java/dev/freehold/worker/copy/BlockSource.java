@@ -45,8 +45,7 @@ final class BlockSource {
               || !block.header().realm().equals(realm)
               || !block.header().hash().equals(hash)) {
             throw new CopyFailure(
-                "block %d of realm %s there is not the one that is final"
-                    .formatted(height, realm));
+                "block %d of realm %s there is not the one that is final".formatted(height, realm));
           }
           BlockReplay.requireBody(block);
           return then.apply(block);
@@ -93,9 +92,7 @@ final class BlockSource {
    * @param lacking what follows if the other worker has not got it, or gives what is no such block
    */
   CopyStep stateless(
-      long height,
-      Function<StatelessBlock, CopyStep> then,
-      Function<String, CopyStep> lacking) {
+      long height, Function<StatelessBlock, CopyStep> then, Function<String, CopyStep> lacking) {
     return new CopyStep.Ask(
         request -> new Query.WitnessOf(request, realm, height, 0),
         first -> {
@@ -133,8 +130,7 @@ final class BlockSource {
         || failed.failure() == Answer.Failure.NOT_FOUND;
   }
 
-  private CopyStep parts(
-      BlockCollector collector, long height, Function<byte[], CopyStep> then) {
+  private CopyStep parts(BlockCollector collector, long height, Function<byte[], CopyStep> then) {
     return new CopyStep.Ask(
         request -> new Query.BlockOf(request, realm, height, collector.offset()),
         answer -> {

@@ -124,8 +124,7 @@ final class SnapshotCopy {
     }
     long reached = progress().target().height();
     copy.finish();
-    told.accept(
-        "realm %s: state of block %d copied, with all before it".formatted(realm, reached));
+    told.accept("realm %s: state of block %d copied, with all before it".formatted(realm, reached));
     return then.get();
   }
 

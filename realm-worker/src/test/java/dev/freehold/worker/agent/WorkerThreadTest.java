@@ -5,13 +5,13 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.freehold.worker.copy.CopyFailure;
 import dev.freehold.core.chain.Checkpoint;
 import dev.freehold.core.hash.TaggedHash;
 import dev.freehold.core.id.Hash32;
 import dev.freehold.protocol.wire.Answer;
 import dev.freehold.protocol.wire.GoodbyeReason;
 import dev.freehold.protocol.wire.Message;
+import dev.freehold.worker.copy.CopyFailure;
 import dev.freehold.worker.machine.RealmSettings;
 import dev.freehold.worker.machine.TestChain;
 import dev.freehold.worker.machine.WorkerInput;

@@ -24,7 +24,7 @@ public sealed interface Message
   /** Between coordinator and workers. */
   sealed interface Peer extends Message {}
 
-  /** What a node tells without being asked, and what a client tells it. */
+  /** Messages that a node sends without being asked, and that a client sends to it. */
   sealed interface Push extends Message {}
 
   /**
@@ -66,7 +66,7 @@ public sealed interface Message
   record Submit(byte[] bundle) implements Push {}
 
   /**
-   * Where a bundle stands now.
+   * Status of a bundle, as it is now.
    *
    * @param bundle its id; for bytes that did not decode, the SHA-256 of the bytes under the bundle
    *     tag

@@ -115,6 +115,15 @@ final class ProtocolPage {
     return byCode;
   }
 
+  /** The cell behind a message's fields: of most messages who sends it to whom. */
+  String direction(int code) {
+    return messages.stream()
+        .filter(cells -> cells.get(0).equals(String.valueOf(code)))
+        .map(cells -> cells.get(3))
+        .findFirst()
+        .orElse("");
+  }
+
   /** The fields of a structure, or {@code null} if the page has none of this name. */
   List<Field> struct(String name) {
     return structs.get(name);

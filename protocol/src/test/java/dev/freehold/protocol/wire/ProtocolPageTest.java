@@ -24,6 +24,7 @@ import dev.freehold.core.proof.Statement;
 import dev.freehold.core.tree.EmptyRoots;
 import dev.freehold.core.work.JobState;
 import dev.freehold.core.work.Verdict;
+import dev.freehold.protocol.identity.Rights;
 import java.io.IOException;
 import java.lang.reflect.Field;
 import java.lang.reflect.RecordComponent;
@@ -82,6 +83,37 @@ class ProtocolPageTest {
     }
     new PageReader(page, FixedValues.GENESIS.toBytes()).whole("Genesis");
     new PageReader(page, FixedValues.BUNDLE.toBytes()).bundle(64);
+  }
+
+  @Test
+  void onlyTheDocumentedSidesMaySayAMessage() {
+    for (Message message : MessageCodecTest.all()) {
+      String direction = page.direction(MessageCodec.encode(message)[0] & 0xff);
+      if (message instanceof Message.Session || !direction.contains(" → ")) {
+        continue;
+      }
+      for (Role from : Role.values()) {
+        for (Role to : Role.values()) {
+          if (Rights.mayConnect(from, to) || Rights.mayConnect(to, from)) {
+            assertEquals(
+                Rights.maySay(from, to, message),
+                names(direction.split(" → ")[0], from) && names(direction.split(" → ")[1], to),
+                from + " to " + to + ": " + name(message));
+          }
+        }
+      }
+    }
+  }
+
+  private static boolean names(String letters, Role role) {
+    String letter =
+        switch (role) {
+          case CLIENT -> "C";
+          case WORKER -> "[WN]";
+          case COORDINATOR -> "[KN]";
+          case AGGREGATOR -> "A";
+        };
+    return Arrays.stream(letters.split(" ")).anyMatch(one -> one.matches(letter));
   }
 
   @Test

@@ -46,7 +46,7 @@ public final class AggregatorNode implements AutoCloseable {
   private static final long RECONNECT_MS = 1_000;
 
   /**
-   * What an aggregator is told.
+   * Settings of an aggregator's process.
    *
    * @param payee whom the coordinator pays
    * @param threads that aggregate

@@ -17,7 +17,7 @@ import java.util.stream.IntStream;
 
 /** A circuit around one gadget: private arguments go in, public outputs come out. */
 final class Gadget {
-  /** What is built: gives the outputs for the arguments. */
+  /** Body of the gadget: gives the outputs for the arguments. */
   @FunctionalInterface
   interface Body {
     List<Variable> build(Circuit circuit, List<Variable> arguments);

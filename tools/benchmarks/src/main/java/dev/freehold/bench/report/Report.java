@@ -12,6 +12,9 @@ import java.util.OptionalDouble;
 
 /** Writes what a run found: one JSON file, one page, one SVG for each plot. */
 public final class Report {
+  /** Columns of a page, tables aside. */
+  static final int COLUMNS_MAX = 100;
+
   private static final ObjectMapper JSON =
       new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT);
 
@@ -48,7 +51,8 @@ public final class Report {
   public void writePage(Path directory) throws IOException {
     Files.createDirectories(directory);
     StringBuilder page = new StringBuilder("# What it costs\n\n");
-    page.append("Made by `").append(command).append("`, all in one run on this machine:\n\n");
+    page.append(wrapped("Made by `" + command + "`, all in one run on this machine:"));
+    page.append('\n');
     machine.forEach(
         (part, is) -> page.append("* ").append(part).append(": ").append(is).append('\n'));
     page.append(
@@ -73,10 +77,28 @@ public final class Report {
         page.append("\n![").append(plot.title()).append("](").append(file).append(")\n");
       }
       for (String note : chapter.notes()) {
-        page.append('\n').append(note).append('\n');
+        page.append('\n').append(wrapped(note));
       }
     }
     Files.writeString(directory.resolve("README.md"), page);
+  }
+
+  /** A paragraph in lines of at most {@value #COLUMNS_MAX} columns, as all pages are. */
+  static String wrapped(String paragraph) {
+    StringBuilder lines = new StringBuilder();
+    int column = 0;
+    for (String word : paragraph.split(" ")) {
+      if (column > 0 && column + 1 + word.length() > COLUMNS_MAX) {
+        lines.append('\n');
+        column = 0;
+      } else if (column > 0) {
+        lines.append(' ');
+        column++;
+      }
+      lines.append(word);
+      column += word.length();
+    }
+    return lines.append('\n').toString();
   }
 
   private void targets(StringBuilder page) {

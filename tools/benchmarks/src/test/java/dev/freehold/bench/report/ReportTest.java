@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.ByteArrayInputStream;
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -66,6 +67,17 @@ class ReportTest {
     assertEquals(2, document.getElementsByTagName("circle").getLength());
     assertTrue(new String(svg, StandardCharsets.UTF_8).contains("a &lt; b &amp;"));
     assertTrue(Files.readString(directory.resolve("README.md")).contains("](p.svg)"));
+  }
+
+  @Test
+  void notesAreWrappedAsAllPagesAre() throws IOException {
+    String note = "word ".repeat(100).strip();
+    results.begin("One");
+    results.note(note);
+    report().writePage(directory);
+    String page = Files.readString(directory.resolve("README.md"));
+    page.lines().forEach(line -> assertTrue(line.length() <= Report.COLUMNS_MAX, line));
+    assertTrue(page.replace('\n', ' ').contains(note));
   }
 
   @Test

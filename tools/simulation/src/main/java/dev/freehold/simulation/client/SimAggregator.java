@@ -33,7 +33,7 @@ public final class SimAggregator {
   private static final long MS = 1_000_000;
   private static final double RATE_MAX = 0.3;
 
-  /** What all aggregators of a world have handed in: a copier takes it from here. */
+  /** Results that all aggregators of a world have handed in: a copier takes it from here. */
   public static final class Loot {
     private final List<Work.Submit> results = new ArrayList<>();
   }

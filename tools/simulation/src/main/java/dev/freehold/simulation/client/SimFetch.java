@@ -21,8 +21,8 @@ import java.util.TreeMap;
 import java.util.function.Consumer;
 
 /**
- * How an aggregator gets at what jobs are made from: over the wire, from workers that may be gone,
- * slow, or lie. The questions and what is believed are {@link MaterialFetch}'s.
+ * Fetcher of what jobs are made from: over the wire, from workers that may be gone, slow, or lie.
+ * The questions and what is believed are {@link MaterialFetch}'s.
  */
 final class SimFetch {
   private static final long RETRY_NS = 100_000_000;

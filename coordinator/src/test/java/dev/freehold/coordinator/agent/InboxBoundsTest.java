@@ -13,7 +13,7 @@ import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
-/** What waits for the coordinator's machine is bounded, by kind and together. */
+/** Tests that what waits for the coordinator's machine is bounded, by kind and together. */
 class InboxBoundsTest {
   private static final UserId PAYEE = UserId.parse("0:1");
 

@@ -24,7 +24,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import picocli.CommandLine;
 
-/** What all commands have in common: exit codes, JSON, profiles, help. */
+/** Tests of what all commands have in common: exit codes, JSON, profiles, help. */
 class CommandLineTest {
   /** Commands that run until they are stopped, or that print files and help. */
   private static final Set<String> WITHOUT_JSON =

@@ -10,7 +10,7 @@ import java.util.Optional;
 import java.util.concurrent.Semaphore;
 import org.junit.jupiter.api.Test;
 
-/** What an inbox takes, and what happens to whoever finds no room. */
+/** Tests of what an inbox takes, and of what happens to whoever finds no room. */
 class InboxTest {
   private static final Duration LIMIT = Duration.ofSeconds(30);
 

@@ -22,7 +22,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/** How a worker's driver carries effects out. */
+/** Tests of how a worker's driver carries effects out. */
 class WorkerDriverTest implements WorkerPeers, WorkerTasks {
   private static final Hash32 NODE = TaggedHash.NODE_ID.of(new byte[] {1});
 

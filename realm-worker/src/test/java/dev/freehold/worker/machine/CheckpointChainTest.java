@@ -14,7 +14,7 @@ import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** What a worker does about checkpoints: the good, the bad, and two of one height. */
+/** Tests of what a worker does about checkpoints: the good, the bad, and two of one height. */
 class CheckpointChainTest {
   private final TestWorker worker = new TestWorker();
   private final Checkpoint first = worker.chain.next(List.of());

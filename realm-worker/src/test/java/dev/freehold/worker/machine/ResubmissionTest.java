@@ -9,7 +9,7 @@ import dev.freehold.core.bundle.BundleStatus;
 import dev.freehold.core.bundle.RejectReason;
 import org.junit.jupiter.api.Test;
 
-/** What happens to a bundle that comes again after it was rejected. */
+/** Tests of a bundle that comes again after it was rejected. */
 class ResubmissionTest {
   private final TestRealm realm = new TestRealm(1, 10).open();
 

@@ -13,7 +13,7 @@ import dev.freehold.protocol.wire.RealmFollower;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/** What a worker does about its realms. */
+/** Tests of what a worker does about its realms. */
 class WorkerMachineTest {
   private static final Hash32 BUNDLE = TaggedHash.BUNDLE.of(new byte[] {2});
 

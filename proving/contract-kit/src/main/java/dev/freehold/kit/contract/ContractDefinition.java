@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.function.Supplier;
 
 /**
- * What a contract's author extends. A subclass declares its storage as fields, made by {@link
+ * Base class of contracts. A subclass declares its storage as fields, made by {@link
  * #slot}, {@link #map} and {@link #array}; its functions are methods that bear {@link Function}; it
  * has a constructor without parameters, since the kit makes objects of it: one for the caller's own
  * state in each function, one for each user that a function looks at by {@link #of}.

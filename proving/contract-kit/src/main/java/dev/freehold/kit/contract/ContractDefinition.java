@@ -9,10 +9,10 @@ import java.util.List;
 import java.util.function.Supplier;
 
 /**
- * Base class of contracts. A subclass declares its storage as fields, made by {@link
- * #slot}, {@link #map} and {@link #array}; its functions are methods that bear {@link Function}; it
- * has a constructor without parameters, since the kit makes objects of it: one for the caller's own
- * state in each function, one for each user that a function looks at by {@link #of}.
+ * Base class of contracts. A subclass declares its storage as fields, made by {@link #slot}, {@link
+ * #map} and {@link #array}; its functions are methods that bear {@link Function}; it has a
+ * constructor without parameters, since the kit makes objects of it: one for the caller's own state
+ * in each function, one for each user that a function looks at by {@link #of}.
  *
  * <p>A function's code runs once, when the contract is compiled; what it does with {@link Value}s
  * becomes constraints. So {@code if} and loops are over what is known then, and what depends on a

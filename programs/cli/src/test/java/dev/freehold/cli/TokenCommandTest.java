@@ -3,6 +3,7 @@ package dev.freehold.cli;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.freehold.network.TestNetwork;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.freehold.client.KeyFile;
 import dev.freehold.config.ExitCode;

@@ -4,6 +4,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.freehold.network.TestScores;
+import dev.freehold.network.TestNetwork;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.freehold.cli.interop.PretendedCeremony;
 import dev.freehold.client.BundleFile;

@@ -1,10 +1,11 @@
-package dev.freehold.cli;
+package dev.freehold.audit;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.freehold.network.TestNetwork;
 import dev.freehold.cli.audit.AuditFailure;
 import dev.freehold.cli.storecare.StoreCheck;
 import dev.freehold.cli.storecare.StoreRepair;

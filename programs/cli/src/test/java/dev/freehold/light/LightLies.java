@@ -1,4 +1,4 @@
-package dev.freehold.cli;
+package dev.freehold.light;
 
 import dev.freehold.client.light.LightClient;
 import dev.freehold.client.light.LightSource;

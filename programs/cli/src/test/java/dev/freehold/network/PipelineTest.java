@@ -1,8 +1,9 @@
-package dev.freehold.cli;
+package dev.freehold.network;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.freehold.cli.FreeholdCommand;
 import dev.freehold.client.Submission;
 import dev.freehold.client.Wallet;
 import dev.freehold.core.Limits;

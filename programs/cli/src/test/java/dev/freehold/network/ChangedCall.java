@@ -1,4 +1,4 @@
-package dev.freehold.cli;
+package dev.freehold.network;
 
 import dev.freehold.core.bundle.Call;
 import dev.freehold.core.field.Fr;

@@ -1,4 +1,4 @@
-package dev.freehold.cli;
+package dev.freehold.network;
 
 import dev.freehold.blst.ParallelLoop;
 import dev.freehold.circuits.function.CallContext;
@@ -49,13 +49,13 @@ import java.util.concurrent.ForkJoinPool;
  * A coordinator and two workers on loopback sockets with stores on disk, a funded account in each
  * of two realms, and a deployed contract of one small function: {@code add(amount)} raises slot 0.
  */
-final class TestNetwork implements AutoCloseable {
-  static final int DEPTH = 1;
+public final class TestNetwork implements AutoCloseable {
+  public static final int DEPTH = 1;
   private static final long FUNDS = 1_000_000_000L;
   private static final long CACHE = 8L << 20;
   private static final Duration LIMIT = Duration.ofSeconds(30);
 
-  final CompiledFunction add =
+  public final CompiledFunction add =
       CompiledFunction.compile(
           "add",
           DEPTH,
@@ -63,15 +63,15 @@ final class TestNetwork implements AutoCloseable {
             var amount = context.argument("amount", 64);
             context.update(context.slot(0), old -> old.plus(amount.value()));
           });
-  final Signer rich = Signer.generate();
-  final Signer neighbour = Signer.generate();
-  final Signer poor = Signer.generate();
-  final UserId richUser = UserId.parse("0:0");
-  final UserId neighbourUser = UserId.parse("1:0");
-  final UserId poorUser = UserId.parse("0:1");
-  final List<Throwable> failures = new CopyOnWriteArrayList<>();
-  final FreeholdClient client;
-  final Contract contract;
+  public final Signer rich = Signer.generate();
+  public final Signer neighbour = Signer.generate();
+  public final Signer poor = Signer.generate();
+  public final UserId richUser = UserId.parse("0:0");
+  public final UserId neighbourUser = UserId.parse("1:0");
+  public final UserId poorUser = UserId.parse("0:1");
+  public final List<Throwable> failures = new CopyOnWriteArrayList<>();
+  public final FreeholdClient client;
+  public final Contract contract;
   private final Path directory;
   private final Terms terms;
   private final Genesis genesis;
@@ -89,19 +89,19 @@ final class TestNetwork implements AutoCloseable {
    * @param intervalMs between checkpoints
    * @param keep which single proofs workers keep; where not all, jobs are cut soon
    */
-  record Terms(
+  public record Terms(
       boolean development, Optional<ReferenceKey> referenceKey, long intervalMs, Keep keep) {}
 
-  TestNetwork(Path directory) throws IOException {
+  public TestNetwork(Path directory) throws IOException {
     this(directory, 2, Keep.ALL);
   }
 
   /** A development network with these milliseconds between checkpoints. */
-  TestNetwork(Path directory, long intervalMs, Keep keep) throws IOException {
+  public TestNetwork(Path directory, long intervalMs, Keep keep) throws IOException {
     this(directory, new Terms(true, Optional.empty(), intervalMs, keep));
   }
 
-  TestNetwork(Path directory, Terms terms) throws IOException {
+  public TestNetwork(Path directory, Terms terms) throws IOException {
     this.directory = directory;
     this.terms = terms;
     ParallelLoop loop = new ParallelLoop(ForkJoinPool.commonPool(), 2);
@@ -166,7 +166,7 @@ final class TestNetwork implements AutoCloseable {
     return ZkeyFile.read(zkey, system, loop).key();
   }
 
-  void startWorker(int index) throws IOException {
+  public void startWorker(int index) throws IOException {
     workers[index] =
         new WorkerNode(
             new DataDirectory(directory.resolve("worker-" + index)),
@@ -184,12 +184,12 @@ final class TestNetwork implements AutoCloseable {
             failures::add);
   }
 
-  void stopWorker(int index) {
+  public void stopWorker(int index) {
     workers[index].close();
     workers[index] = null;
   }
 
-  void awaitServed(long realms) {
+  public void awaitServed(long realms) {
     client
         .checkpoints()
         .await(
@@ -198,30 +198,30 @@ final class TestNetwork implements AutoCloseable {
             realms + " realms to be served");
   }
 
-  Endpoint coordinator() {
+  public Endpoint coordinator() {
     return endpoint(coordinator.port());
   }
 
   /** The worker of a realm. */
-  Endpoint worker(int realm) {
+  public Endpoint worker(int realm) {
     return client.worker(new RealmId(realm)).orElseThrow();
   }
 
-  Genesis genesis() {
+  public Genesis genesis() {
     return genesis;
   }
 
-  Wallet wallet() {
+  public Wallet wallet() {
     return new Wallet(client, rich, richUser);
   }
 
   /** The rich account's slots at the latest checkpoint. */
-  SlotTree slots() {
+  public SlotTree slots() {
     return client.state().slots(contract, richUser, wallet().settle());
   }
 
   /** A proved call of {@code add} by the rich account. */
-  Call.Proven call(SlotTree own, long anchorHeight, long amount) {
+  public Call.Proven call(SlotTree own, long anchorHeight, long amount) {
     SolvedCall solved =
         add.solve(
             new CallContext(

@@ -1,7 +1,8 @@
-package dev.freehold.cli;
+package dev.freehold.killtest;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import dev.freehold.network.TestNetwork;
 import dev.freehold.client.Submission;
 import dev.freehold.client.Wallet;
 import dev.freehold.core.bundle.Call;

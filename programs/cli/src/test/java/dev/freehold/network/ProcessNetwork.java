@@ -1,4 +1,4 @@
-package dev.freehold.cli;
+package dev.freehold.network;
 
 import dev.freehold.cli.process.LocalProcesses;
 import dev.freehold.client.FreeholdClient;

@@ -1,8 +1,10 @@
-package dev.freehold.cli;
+package dev.freehold.aggregation;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.freehold.cli.FreeholdCommand;
+import dev.freehold.network.TestNetwork;
 import dev.freehold.aggregator.daemon.AggregatorNode;
 import dev.freehold.client.Signer;
 import dev.freehold.client.Submission;

@@ -1,10 +1,11 @@
-package dev.freehold.cli;
+package dev.freehold.light;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.freehold.network.TestNetwork;
 import dev.freehold.blst.ParallelLoop;
 import dev.freehold.cli.audit.AuditFailure;
 import dev.freehold.cli.audit.AuditReport;

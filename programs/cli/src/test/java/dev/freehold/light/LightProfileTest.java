@@ -1,8 +1,10 @@
-package dev.freehold.cli;
+package dev.freehold.light;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.freehold.cli.CommandRun;
+import dev.freehold.network.TestNetwork;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.freehold.config.ExitCode;
 import java.nio.file.Path;

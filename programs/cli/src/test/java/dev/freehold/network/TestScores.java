@@ -1,4 +1,4 @@
-package dev.freehold.cli;
+package dev.freehold.network;
 
 import dev.freehold.blst.ParallelLoop;
 import dev.freehold.core.chain.FunctionSpec.SetupKind;

@@ -1,9 +1,11 @@
-package dev.freehold.cli;
+package dev.freehold.aggregation;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.freehold.cli.CommandRun;
+import dev.freehold.network.TestNetwork;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.freehold.aggregator.daemon.AggregatorNode;
 import dev.freehold.cli.interop.PretendedPowers;

@@ -1,10 +1,11 @@
-package dev.freehold.cli;
+package dev.freehold.aggregation;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.freehold.cli.CommandRun;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.freehold.cli.interop.PretendedPowers;
 import dev.freehold.config.ExitCode;

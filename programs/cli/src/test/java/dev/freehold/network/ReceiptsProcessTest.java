@@ -1,4 +1,4 @@
-package dev.freehold.cli;
+package dev.freehold.network;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;

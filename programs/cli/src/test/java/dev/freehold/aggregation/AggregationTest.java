@@ -3,9 +3,8 @@ package dev.freehold.aggregation;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.freehold.cli.FreeholdCommand;
-import dev.freehold.network.TestNetwork;
 import dev.freehold.aggregator.daemon.AggregatorNode;
+import dev.freehold.cli.FreeholdCommand;
 import dev.freehold.client.Signer;
 import dev.freehold.client.Submission;
 import dev.freehold.client.Wallet;
@@ -16,6 +15,7 @@ import dev.freehold.core.tree.SlotTree;
 import dev.freehold.core.work.BoardCounts;
 import dev.freehold.core.work.Payment;
 import dev.freehold.core.work.Reward;
+import dev.freehold.network.TestNetwork;
 import dev.freehold.protocol.socket.ClientOptions;
 import dev.freehold.protocol.socket.NodeConnection;
 import dev.freehold.protocol.wire.Answer;

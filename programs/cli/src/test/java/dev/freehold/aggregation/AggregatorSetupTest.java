@@ -5,8 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.freehold.cli.CommandRun;
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.freehold.cli.CommandRun;
 import dev.freehold.cli.interop.PretendedPowers;
 import dev.freehold.config.ExitCode;
 import dev.freehold.config.GenesisFile;

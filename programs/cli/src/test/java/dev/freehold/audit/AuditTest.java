@@ -4,7 +4,6 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.freehold.network.TestNetwork;
 import dev.freehold.blst.ParallelLoop;
 import dev.freehold.cli.audit.AuditFailure;
 import dev.freehold.cli.audit.AuditReport;
@@ -22,6 +21,7 @@ import dev.freehold.core.field.Fr;
 import dev.freehold.core.id.RealmId;
 import dev.freehold.core.port.BundleVerifier;
 import dev.freehold.core.port.SignatureVerifier;
+import dev.freehold.network.TestNetwork;
 import dev.freehold.store.WorkerStore;
 import dev.freehold.verifier.Groth16BundleVerifier;
 import dev.freehold.verifier.signature.Ed25519Verifier;

@@ -5,7 +5,6 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.freehold.network.TestNetwork;
 import dev.freehold.cli.audit.AuditFailure;
 import dev.freehold.cli.storecare.StoreCheck;
 import dev.freehold.cli.storecare.StoreRepair;
@@ -14,6 +13,7 @@ import dev.freehold.core.chain.Genesis;
 import dev.freehold.core.chain.RealmHeader;
 import dev.freehold.core.id.RealmId;
 import dev.freehold.core.port.StoreException;
+import dev.freehold.network.TestNetwork;
 import dev.freehold.store.DataDirectory;
 import dev.freehold.store.WorkerStore;
 import java.io.IOException;

@@ -3,9 +3,9 @@ package dev.freehold.cli;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.freehold.network.TestNetwork;
 import dev.freehold.client.KeyFile;
 import dev.freehold.config.ExitCode;
+import dev.freehold.network.TestNetwork;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;

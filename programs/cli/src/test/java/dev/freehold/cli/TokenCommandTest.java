@@ -3,12 +3,12 @@ package dev.freehold.cli;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.freehold.network.TestNetwork;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.freehold.client.KeyFile;
 import dev.freehold.config.ExitCode;
 import dev.freehold.contracts.token.TokenContract;
 import dev.freehold.core.id.Endpoint;
+import dev.freehold.network.TestNetwork;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

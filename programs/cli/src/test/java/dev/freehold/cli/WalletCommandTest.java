@@ -4,8 +4,6 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.freehold.network.TestScores;
-import dev.freehold.network.TestNetwork;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.freehold.cli.interop.PretendedCeremony;
 import dev.freehold.client.BundleFile;
@@ -21,6 +19,8 @@ import dev.freehold.core.field.Fr;
 import dev.freehold.core.id.Hash32;
 import dev.freehold.core.tree.SlotProof;
 import dev.freehold.kit.artifact.ContractArtifact;
+import dev.freehold.network.TestNetwork;
+import dev.freehold.network.TestScores;
 import dev.freehold.protocol.wire.Answer;
 import dev.freehold.protocol.wire.Message;
 import java.io.IOException;

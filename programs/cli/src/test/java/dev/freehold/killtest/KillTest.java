@@ -2,12 +2,12 @@ package dev.freehold.killtest;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
-import dev.freehold.network.TestNetwork;
 import dev.freehold.client.Submission;
 import dev.freehold.client.Wallet;
 import dev.freehold.core.bundle.Call;
 import dev.freehold.core.field.Fr;
 import dev.freehold.core.tree.SlotTree;
+import dev.freehold.network.TestNetwork;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;

@@ -5,7 +5,6 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.freehold.network.TestNetwork;
 import dev.freehold.blst.ParallelLoop;
 import dev.freehold.cli.audit.AuditFailure;
 import dev.freehold.cli.audit.AuditReport;
@@ -16,6 +15,7 @@ import dev.freehold.core.chain.Genesis;
 import dev.freehold.core.id.RealmId;
 import dev.freehold.core.work.Aggregate;
 import dev.freehold.core.work.Job;
+import dev.freehold.network.TestNetwork;
 import dev.freehold.node.service.AggregateKeeper;
 import dev.freehold.protocol.wire.Message;
 import dev.freehold.protocol.wire.Query;

@@ -2,7 +2,6 @@ package dev.freehold.light;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
-import dev.freehold.network.TestNetwork;
 import dev.freehold.client.Wallet;
 import dev.freehold.client.light.LightClient;
 import dev.freehold.client.light.LightSource;
@@ -26,6 +25,7 @@ import dev.freehold.core.proof.Proof;
 import dev.freehold.core.proof.Statement;
 import dev.freehold.core.work.Aggregate;
 import dev.freehold.core.work.Job;
+import dev.freehold.network.TestNetwork;
 import dev.freehold.protocol.socket.ClientOptions.TrustedCheckpoint;
 import dev.freehold.protocol.wire.Answer;
 import dev.freehold.protocol.wire.Query;

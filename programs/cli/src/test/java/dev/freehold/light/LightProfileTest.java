@@ -3,10 +3,10 @@ package dev.freehold.light;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.freehold.cli.CommandRun;
-import dev.freehold.network.TestNetwork;
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.freehold.cli.CommandRun;
 import dev.freehold.config.ExitCode;
+import dev.freehold.network.TestNetwork;
 import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;

@@ -5,13 +5,13 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.freehold.network.TestNetwork;
 import dev.freehold.client.MissingException;
 import dev.freehold.client.light.LightClient;
 import dev.freehold.client.light.LightReport;
 import dev.freehold.client.light.RefusedException;
 import dev.freehold.client.light.RefusedException.Reason;
 import dev.freehold.core.chain.Account;
+import dev.freehold.network.TestNetwork;
 import dev.freehold.protocol.socket.QueryFailedException;
 import dev.freehold.protocol.wire.Answer;
 import dev.freehold.snarkpack.StructuredReferenceString;

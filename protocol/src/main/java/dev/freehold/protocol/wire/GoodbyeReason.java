@@ -13,13 +13,16 @@ public enum GoodbyeReason {
   UNKNOWN_MESSAGE,
   /** A message whose fields do not decode. */
   MALFORMED_MESSAGE,
-  /** A message that this role may not send. */
+  /** A message that this role may not send, or one that lacks the signature that it needs. */
   NOT_ALLOWED,
   /** This side has as many connections as it takes. */
   TOO_MANY_CONNECTIONS,
   /** Nothing came for too long. */
   IDLE,
-  /** A worker's headers do not continue the chain that the coordinator knows. */
+  /**
+   * A worker's headers do not continue the chain that the coordinator knows, or a checkpoint does
+   * not continue the chain that the worker knows.
+   */
   OUT_OF_STEP,
   SHUTTING_DOWN,
   /** This side failed; the connection may be tried again later. */

@@ -7,7 +7,9 @@ import dev.freehold.core.transition.BlockTransition;
 import dev.freehold.core.transition.ProofTask;
 import java.util.List;
 
-/** Effects of {@link RealmMachine}: what a realm wants done, in list order. None waits for a write. */
+/**
+ * Effects of {@link RealmMachine}: what a realm wants done, in list order. None waits for a write.
+ */
 public sealed interface RealmEffect {
   /** Check proofs; answered by {@link RealmInput.Judged} with the same number. */
   record Verify(long verification, List<ProofTask> tasks) implements RealmEffect {}

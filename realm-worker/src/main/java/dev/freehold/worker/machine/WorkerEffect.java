@@ -8,9 +8,9 @@ import dev.freehold.core.id.RealmId;
 import dev.freehold.protocol.wire.GoodbyeReason;
 
 /**
- * Effects of {@link WorkerMachine}: what a worker wants done, in list order. Only a {@link
- * Barrier} waits for a write: what else takes long, as checking proofs and committing blocks do, is
- * handed to {@link dev.freehold.worker.agent.WorkerTasks} and comes back as an input.
+ * Effects of {@link WorkerMachine}: what a worker wants done, in list order. Only a {@link Barrier}
+ * waits for a write: what else takes long, as checking proofs and committing blocks do, is handed
+ * to {@link dev.freehold.worker.agent.WorkerTasks} and comes back as an input.
  */
 public sealed interface WorkerEffect {
   /**

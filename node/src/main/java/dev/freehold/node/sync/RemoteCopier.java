@@ -10,7 +10,7 @@ import dev.freehold.protocol.socket.NodeConnection;
 import dev.freehold.protocol.socket.QueryFailedException;
 import dev.freehold.protocol.wire.Answer;
 import dev.freehold.worker.agent.RealmCopier;
-import dev.freehold.worker.copy.CopyFailure;
+import dev.freehold.worker.copy.CopyException;
 import dev.freehold.worker.copy.CopySettings;
 import dev.freehold.worker.copy.RealmCopying;
 import org.slf4j.Logger;
@@ -38,13 +38,13 @@ public final class RemoteCopier implements RealmCopier {
       copying.begin();
       while (!copying.isDone()) {
         if (Thread.currentThread().isInterrupted()) {
-          throw new CopyFailure("interrupted");
+          throw new CopyException("interrupted");
         }
         copying.answered(ask(connection, copying));
       }
       LOG.info("realm {} was copied from {}", target.realm(), from);
     } catch (ClientException | IllegalArgumentException e) {
-      throw new CopyFailure(e.getMessage(), e);
+      throw new CopyException(e.getMessage(), e);
     }
   }
 

@@ -1,7 +1,7 @@
 package dev.freehold.cli;
 
 import dev.freehold.circuits.solver.UnsatisfiedException;
-import dev.freehold.cli.audit.AuditFailure;
+import dev.freehold.cli.audit.AuditException;
 import dev.freehold.cli.source.SourceException;
 import dev.freehold.client.BundleRejectedException;
 import dev.freehold.client.KeyFile;
@@ -49,7 +49,7 @@ final class ExitCodes {
           ArtifactException _ ->
           ExitCode.DATA;
       case UnsatisfiedException _ -> ExitCode.IMPOSSIBLE;
-      case AuditFailure _ -> ExitCode.WRONG;
+      case AuditException _ -> ExitCode.WRONG;
       case SourceException _, ContractException _ -> ExitCode.SOURCE;
       case IllegalArgumentException _ -> ExitCode.USAGE;
       default -> FailureReport.code(failure);

@@ -1,6 +1,6 @@
 package dev.freehold.cli;
 
-import dev.freehold.cli.audit.AuditFailure;
+import dev.freehold.cli.audit.AuditException;
 import dev.freehold.cli.storecare.StoreCheck;
 import dev.freehold.cli.storecare.StoreRepair;
 import dev.freehold.config.ExitCode;
@@ -47,9 +47,9 @@ final class StoreCommand {
                 + System.lineSeparator()
                 + "nothing is wrong");
         return ExitCode.OK.code();
-      } catch (AuditFailure e) {
+      } catch (AuditException e) {
         progress.end();
-        throw new AuditFailure(
+        throw new AuditException(
             "%s. Run `freehold store repair --data %s`".formatted(e.getMessage(), data), e);
       }
     }

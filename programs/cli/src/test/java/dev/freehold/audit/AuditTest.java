@@ -5,7 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.freehold.blst.ParallelLoop;
-import dev.freehold.cli.audit.AuditFailure;
+import dev.freehold.cli.audit.AuditException;
 import dev.freehold.cli.audit.AuditReport;
 import dev.freehold.cli.audit.Auditor;
 import dev.freehold.cli.audit.ChainSource;
@@ -84,23 +84,23 @@ class AuditTest {
                               : Optional.of(RejectReason.PROOF_INVALID))
                   .toList();
       assertNamed(
-          assertThrows(AuditFailure.class, () -> audit(honest(), strict, ED25519)),
+          assertThrows(AuditException.class, () -> audit(honest(), strict, ED25519)),
           "PROOF_INVALID");
       SignatureVerifier onlyCheckpoints =
           (scheme, key, message, signature) ->
               Arrays.equals(key, network.genesis().coordinatorKey().toBytes());
       assertNamed(
-          assertThrows(AuditFailure.class, () -> audit(honest(), proofs(), onlyCheckpoints)),
+          assertThrows(AuditException.class, () -> audit(honest(), proofs(), onlyCheckpoints)),
           "whose signature does not hold");
     }
   }
 
   private void refused(ChainSource lying, SignatureVerifier signatures, String pattern) {
     assertNamed(
-        assertThrows(AuditFailure.class, () -> audit(lying, proofs(), signatures)), pattern);
+        assertThrows(AuditException.class, () -> audit(lying, proofs(), signatures)), pattern);
   }
 
-  private static void assertNamed(AuditFailure failure, String pattern) {
+  private static void assertNamed(AuditException failure, String pattern) {
     assertTrue(failure.getMessage().matches(".*(" + pattern + ").*"), () -> failure.getMessage());
   }
 

@@ -5,7 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.freehold.cli.audit.AuditFailure;
+import dev.freehold.cli.audit.AuditException;
 import dev.freehold.cli.storecare.StoreCheck;
 import dev.freehold.cli.storecare.StoreRepair;
 import dev.freehold.client.Wallet;
@@ -80,7 +80,7 @@ class StoreCareTest {
   void aWrongNodeIsFoundRefusedAtTheStartAndMadeAgain() throws Exception {
     RealmHeader head = head();
     damage("nodes", key -> key[0] == 0 && key[1] == 0);
-    AuditFailure wrong = assertThrows(AuditFailure.class, () -> check(worker));
+    AuditException wrong = assertThrows(AuditException.class, () -> check(worker));
     assertTrue(wrong.getMessage().contains("realm 0"), wrong.getMessage());
     StoreException refused =
         assertThrows(
@@ -99,7 +99,7 @@ class StoreCareTest {
   void aWrongAccountIsFoundAndMadeAgain() throws Exception {
     RealmHeader head = head();
     damage("accounts", key -> true);
-    AuditFailure wrong = assertThrows(AuditFailure.class, () -> check(worker));
+    AuditException wrong = assertThrows(AuditException.class, () -> check(worker));
     assertTrue(wrong.getMessage().contains("is not what its account says"), wrong.getMessage());
     assertTrue(repair(worker).complete());
     assertFalse(check(worker).isEmpty());
@@ -109,7 +109,7 @@ class StoreCareTest {
   @Test
   void aDamagedBlockIsNamedAndWhatCannotBeMadeAgainIsSaid() throws Exception {
     damage("blocks", key -> ByteBuffer.wrap(key).getLong(2) == 2);
-    AuditFailure wrong = assertThrows(AuditFailure.class, () -> check(worker));
+    AuditException wrong = assertThrows(AuditException.class, () -> check(worker));
     assertTrue(wrong.getMessage().contains("block 2"), wrong.getMessage());
     StoreRepair.Result result = repair(worker);
     assertFalse(result.complete());
@@ -125,7 +125,7 @@ class StoreCareTest {
     byte[] bytes = Files.readAllBytes(log);
     bytes[bytes.length / 2] ^= 1;
     Files.write(log, bytes);
-    AuditFailure wrong = assertThrows(AuditFailure.class, () -> check(coordinator));
+    AuditException wrong = assertThrows(AuditException.class, () -> check(coordinator));
     assertTrue(wrong.getMessage().contains("the log is damaged at byte"), wrong.getMessage());
     StoreRepair.Result result = repair(coordinator);
     assertTrue(

@@ -6,7 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.freehold.blst.ParallelLoop;
-import dev.freehold.cli.audit.AuditFailure;
+import dev.freehold.cli.audit.AuditException;
 import dev.freehold.cli.audit.AuditReport;
 import dev.freehold.cli.audit.Auditor;
 import dev.freehold.cli.audit.StoreSource;
@@ -81,8 +81,8 @@ class AggregatePruningTest {
       assertEquals(
           chain.aggregate, store.realm(realm).aggregate(block, chain.covered.job()).orElseThrow());
       assertEquals(LightChain.CALLS, audit(store, realm, verifier, "holds").proofs());
-      AuditFailure failure =
-          assertThrows(AuditFailure.class, () -> audit(store, realm, null, "fails"));
+      AuditException failure =
+          assertThrows(AuditException.class, () -> audit(store, realm, null, "fails"));
       assertTrue(failure.getMessage().contains("does not hold"), failure.getMessage());
     }
   }

@@ -1,7 +1,7 @@
 package dev.freehold.worker.agent;
 
 import dev.freehold.core.chain.RealmHeader;
-import dev.freehold.worker.copy.CopyFailure;
+import dev.freehold.worker.copy.CopyException;
 
 /**
  * Copies realms from other workers, which are believed nothing that a final header does not say.
@@ -14,7 +14,7 @@ public interface RealmCopier {
    * one realm from one at a time.
    *
    * @param from the endpoint of a worker that holds the realm
-   * @throws CopyFailure if the other worker is away or has not what is asked of it
+   * @throws CopyException if the other worker is away or has not what is asked of it
    */
   void copy(RealmHeader target, String from);
 }

@@ -5,7 +5,7 @@ import dev.freehold.core.chain.RealmHeader;
 import dev.freehold.core.id.RealmId;
 import dev.freehold.core.transition.BlockTransition;
 import dev.freehold.protocol.wire.Answer;
-import dev.freehold.worker.copy.CopyFailure;
+import dev.freehold.worker.copy.CopyException;
 import dev.freehold.worker.machine.RealmEffect;
 import dev.freehold.worker.machine.RealmInput;
 import dev.freehold.worker.machine.WorkerInput;
@@ -127,7 +127,7 @@ public final class WorkerTaskPool implements WorkerTasks {
         () -> {
           try {
             copier.copy(target, from);
-          } catch (CopyFailure e) {
+          } catch (CopyException e) {
             if (stopping) {
               return;
             }

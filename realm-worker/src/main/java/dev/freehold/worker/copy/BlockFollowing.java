@@ -70,7 +70,7 @@ final class BlockFollowing {
       return source.before(block.header(), this::backwards);
     }
     if (!block.header().follows(here)) {
-      throw new CopyFailure(
+      throw new CopyException(
           "block %d of realm %s here is not one that is final: this data cannot be gone on from"
               .formatted(here.height(), here.realm()));
     }

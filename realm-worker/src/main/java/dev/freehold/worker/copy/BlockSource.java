@@ -44,7 +44,7 @@ final class BlockSource {
           if (block.header().height() != height
               || !block.header().realm().equals(realm)
               || !block.header().hash().equals(hash)) {
-            throw new CopyFailure(
+            throw new CopyException(
                 "block %d of realm %s there is not the one that is final".formatted(height, realm));
           }
           BlockReplay.requireBody(block);
@@ -76,7 +76,7 @@ final class BlockSource {
           List<CallStatement> statements =
               CopyStep.require(answer, Answer.Proofs.class).statements();
           if (!CallStatement.digest(statements).equals(proofs.statements())) {
-            throw new CopyFailure(
+            throw new CopyException(
                 "the statements of block %d of realm %s there are not its own"
                     .formatted(height, realm));
           }

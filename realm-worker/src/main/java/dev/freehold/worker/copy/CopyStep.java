@@ -21,13 +21,13 @@ sealed interface CopyStep {
   /**
    * An answer that must be of a type.
    *
-   * @throws CopyFailure if it is of another, or says that the question failed
+   * @throws CopyException if it is of another, or says that the question failed
    */
   static <A extends Answer> A require(Answer answer, Class<A> type) {
     if (type.isInstance(answer)) {
       return type.cast(answer);
     }
-    throw new CopyFailure(
+    throw new CopyException(
         answer instanceof Answer.Failed failed
             ? failed.failure() + (failed.text().isEmpty() ? "" : ": " + failed.text())
             : "asked for a " + type.getSimpleName() + ", was answered otherwise");

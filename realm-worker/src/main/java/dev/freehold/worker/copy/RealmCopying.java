@@ -99,7 +99,7 @@ public final class RealmCopying {
   /**
    * Takes the answer to the question, a failure too, and goes on to the next question.
    *
-   * @throws CopyFailure if the other worker lacks what is needed, or what it says is not so
+   * @throws CopyException if the other worker lacks what is needed, or what it says is not so
    */
   public void answered(Answer answer) {
     CopyStep.Ask asked = ask();
@@ -118,7 +118,7 @@ public final class RealmCopying {
       step = next.get();
     } catch (MalformedException | ReplayException | IllegalArgumentException e) {
       // Everything that is decoded, replayed or taken here is the other worker's.
-      throw new CopyFailure(e.getMessage(), e);
+      throw new CopyException(e.getMessage(), e);
     }
   }
 }

@@ -120,7 +120,7 @@ final class SnapshotCopy {
       return last == null ? source.block(progress().target(), take) : source.before(last, take);
     }
     if (!last.follows(RealmHeader.origin(realm))) {
-      throw new CopyFailure("block 1 of realm " + realm + " there is no first block");
+      throw new CopyException("block 1 of realm " + realm + " there is no first block");
     }
     long reached = progress().target().height();
     copy.finish();

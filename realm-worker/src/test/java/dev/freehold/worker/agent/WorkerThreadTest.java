@@ -11,7 +11,7 @@ import dev.freehold.core.id.Hash32;
 import dev.freehold.protocol.wire.Answer;
 import dev.freehold.protocol.wire.GoodbyeReason;
 import dev.freehold.protocol.wire.Message;
-import dev.freehold.worker.copy.CopyFailure;
+import dev.freehold.worker.copy.CopyException;
 import dev.freehold.worker.machine.RealmSettings;
 import dev.freehold.worker.machine.TestChain;
 import dev.freehold.worker.machine.WorkerInput;
@@ -44,7 +44,7 @@ class WorkerThreadTest {
               throw new IllegalStateException("realm " + realm + " is not served here");
             },
             (target, from) -> {
-              throw new CopyFailure("nobody is at " + from);
+              throw new CopyException("nobody is at " + from);
             });
     return new WorkerThread(
         new WorkerDriver(

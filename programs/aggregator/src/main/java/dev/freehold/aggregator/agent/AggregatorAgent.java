@@ -3,7 +3,7 @@ package dev.freehold.aggregator.agent;
 import dev.freehold.aggregator.machine.AggregatorEffect;
 import dev.freehold.aggregator.machine.AggregatorInput;
 import dev.freehold.aggregator.machine.AggregatorMachine;
-import dev.freehold.aggregator.machine.JobFailure;
+import dev.freehold.aggregator.machine.JobException;
 import dev.freehold.core.id.Hash32;
 import dev.freehold.core.id.UserId;
 import java.time.Duration;
@@ -64,6 +64,7 @@ public final class AggregatorAgent implements AutoCloseable {
     this.onFailure = onFailure;
   }
 
+  /** Starts the threads; the aggregator registers when it is told of a connection. */
   public void start() {
     driving.start();
     working.start();
@@ -159,7 +160,7 @@ public final class AggregatorAgent implements AutoCloseable {
       post(step.get());
     } catch (DroppedException e) {
       LOG.debug("job {} was dropped while it was being done", job.abbreviated());
-    } catch (JobFailure e) {
+    } catch (JobException e) {
       post(new AggregatorInput.Failed(job, e.getMessage(), e.mayPass()));
     }
   }

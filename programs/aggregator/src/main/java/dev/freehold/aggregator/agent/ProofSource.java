@@ -1,6 +1,6 @@
 package dev.freehold.aggregator.agent;
 
-import dev.freehold.aggregator.machine.JobFailure;
+import dev.freehold.aggregator.machine.JobException;
 import dev.freehold.aggregator.machine.JobMaterial;
 import dev.freehold.core.work.Job;
 
@@ -11,7 +11,7 @@ public interface ProofSource {
    * Fetches them; waits no longer than its adapter's limits.
    *
    * @return checked against the digests of the job's parts
-   * @throws JobFailure if they cannot be had
+   * @throws JobException if they cannot be had
    */
   JobMaterial fetch(Job job);
 }

@@ -1,6 +1,6 @@
 package dev.freehold.aggregator.agent;
 
-import dev.freehold.aggregator.machine.JobFailure;
+import dev.freehold.aggregator.machine.JobException;
 import dev.freehold.aggregator.machine.JobMaterial;
 import dev.freehold.core.id.Hash32;
 import dev.freehold.core.id.UserId;
@@ -36,11 +36,11 @@ public final class SnarkPackProver implements JobProver {
           aggregator.aggregate(
               job, payee, material.key(), material.statements(), material.proofs(), progress);
     } catch (AggregationException e) {
-      throw new JobFailure("the proofs cannot be aggregated: " + e.getMessage(), false, e);
+      throw new JobException("the proofs cannot be aggregated: " + e.getMessage(), false, e);
     }
     if (!verifier.verify(
         new AggregateVerifier.Task(job, payee, material.key(), material.statements(), aggregate))) {
-      throw new JobFailure("the worker's proofs do not hold: nothing is handed in", false);
+      throw new JobException("the worker's proofs do not hold: nothing is handed in", false);
     }
     return aggregate;
   }

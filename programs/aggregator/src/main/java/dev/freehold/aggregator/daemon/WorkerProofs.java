@@ -1,7 +1,7 @@
 package dev.freehold.aggregator.daemon;
 
 import dev.freehold.aggregator.agent.ProofSource;
-import dev.freehold.aggregator.machine.JobFailure;
+import dev.freehold.aggregator.machine.JobException;
 import dev.freehold.aggregator.machine.JobMaterial;
 import dev.freehold.aggregator.machine.MaterialFetch;
 import dev.freehold.aggregator.machine.MaterialFetch.Question;
@@ -33,7 +33,7 @@ final class WorkerProofs implements ProofSource {
       }
       return fetch.material();
     } catch (ClientException e) {
-      throw new JobFailure("the proofs cannot be fetched now: " + e.getMessage(), true, e);
+      throw new JobException("the proofs cannot be fetched now: " + e.getMessage(), true, e);
     }
   }
 
@@ -43,7 +43,7 @@ final class WorkerProofs implements ProofSource {
       case Question.OfContract of -> {
         if (!(client.askAny(r -> new Query.ContractOf(r, of.contract()))
             instanceof Answer.ContractState state)) {
-          throw new JobFailure("nobody knows contract " + of.contract(), true);
+          throw new JobException("nobody knows contract " + of.contract(), true);
         }
         fetch.take(state.contract());
       }
@@ -51,7 +51,7 @@ final class WorkerProofs implements ProofSource {
         RealmId realm = of.realm();
         if (!(client.ask(realm, r -> new Query.ProofsOf(r, realm, of.block(), of.entry(), true))
             instanceof Answer.Proofs proofs)) {
-          throw new JobFailure("the worker of realm " + realm + " answers something else", true);
+          throw new JobException("the worker of realm " + realm + " answers something else", true);
         }
         fetch.take(proofs.statements(), proofs.proofs());
       }

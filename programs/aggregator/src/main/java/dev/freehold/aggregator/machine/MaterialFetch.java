@@ -44,6 +44,7 @@ public final class MaterialFetch {
   private Optional<Contract> contract = Optional.empty();
   private int parts;
 
+  /** Nothing is fetched yet. */
   public MaterialFetch(Job job) {
     this.job = job;
   }
@@ -70,13 +71,13 @@ public final class MaterialFetch {
   /**
    * Takes the contract that was asked for.
    *
-   * @throws JobFailure if it cannot be the job's
+   * @throws JobException if it cannot be the job's
    */
   public void take(Contract answer) {
     if (!answer.id().equals(job.contract())
         || job.function() >= answer.spec().functions().size()
         || !key(answer).digest().equals(job.key())) {
-      throw new JobFailure("a node lies about the keys of contract " + job.contract(), true);
+      throw new JobException("a node lies about the keys of contract " + job.contract(), true);
     }
     claimed = Optional.of(answer);
   }
@@ -85,11 +86,11 @@ public final class MaterialFetch {
    * Takes the checkpoint that was asked for.
    *
    * @param answer signed by the coordinator
-   * @throws JobFailure if it is another one, or did not register the contract
+   * @throws JobException if it is another one, or did not register the contract
    */
   public void take(Checkpoint answer) {
     if (!next().equals(Optional.of(new Question.OfCheckpoint(answer.height())))) {
-      throw new JobFailure("a node answers with another checkpoint", true);
+      throw new JobException("a node answers with another checkpoint", true);
     }
     if (contract.isPresent()) {
       anchors.put(answer.height(), answer.globalRoot());
@@ -102,7 +103,7 @@ public final class MaterialFetch {
                     event instanceof CheckpointEvent.ContractRegistered e
                         && claimed.equals(Optional.of(e.contract())));
     if (!registered) {
-      throw new JobFailure(
+      throw new JobException(
           "a node lies about contract %s: checkpoint %d registered another"
               .formatted(job.contract(), answer.height()),
           true);
@@ -113,14 +114,15 @@ public final class MaterialFetch {
   /**
    * Takes the proofs that were asked for.
    *
-   * @throws JobFailure if they are not the job's; it may not pass if they were dropped
+   * @throws JobException if they are not the job's; it may not pass if they were dropped
    */
   public void take(List<CallStatement> someCalls, List<Proof> someProofs) {
     if (!CallStatement.digest(someCalls).equals(job.parts().get(parts).statements())) {
-      throw new JobFailure("the worker of realm " + job.realm() + " has other statements", true);
+      throw new JobException("the worker of realm " + job.realm() + " has other statements", true);
     }
     if (someProofs.size() != someCalls.size()) {
-      throw new JobFailure("the worker of realm " + job.realm() + " has dropped the proofs", false);
+      throw new JobException(
+          "the worker of realm " + job.realm() + " has dropped the proofs", false);
     }
     calls.addAll(someCalls);
     proofs.addAll(someProofs);

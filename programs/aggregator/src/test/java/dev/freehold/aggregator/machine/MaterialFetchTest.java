@@ -155,13 +155,13 @@ class MaterialFetchTest {
   @Test
   void droppedProofsDoNotComeBack() {
     fetchContract();
-    JobFailure failure =
-        assertThrows(JobFailure.class, () -> fetch.take(first, List.of()), "no proofs");
+    JobException failure =
+        assertThrows(JobException.class, () -> fetch.take(first, List.of()), "no proofs");
     assertFalse(failure.mayPass());
   }
 
   private static void assertPasses(Runnable take) {
-    JobFailure failure = assertThrows(JobFailure.class, take::run);
+    JobException failure = assertThrows(JobException.class, take::run);
     assertTrue(failure.mayPass(), failure.getMessage());
   }
 }

@@ -125,7 +125,7 @@ public final class Auditor {
   /**
    * Goes on up to a checkpoint.
    *
-   * @throws AuditFailure naming the first thing that does not hold
+   * @throws AuditException naming the first thing that does not hold
    */
   public AuditReport auditTo(long checkpointHeight, Observer observer) {
     for (long h = scratch.chain().head().height() + 1; h <= checkpointHeight; h++) {
@@ -150,7 +150,8 @@ public final class Auditor {
   private void adopt(Checkpoint checkpoint, Consumer<RealmBlock> replayed) {
     long height = checkpoint.height();
     if (!finality.isFinal(checkpoint)) {
-      throw new AuditFailure("checkpoint " + height + " does not bear the coordinator's signature");
+      throw new AuditException(
+          "checkpoint " + height + " does not bear the coordinator's signature");
     }
     for (RealmHeader header : checkpoint.headers()) {
       if (replays.containsKey(header.realm())) {
@@ -163,7 +164,7 @@ public final class Auditor {
     try {
       scratch.chain().append(checkpoint);
     } catch (IllegalArgumentException e) {
-      throw new AuditFailure(e.getMessage(), e);
+      throw new AuditException(e.getMessage(), e);
     }
     proofCount += pruned.cover(checkpoint);
   }
@@ -176,7 +177,7 @@ public final class Auditor {
       replayed.accept(block);
     }
     if (!store.head().equals(header)) {
-      throw new AuditFailure(
+      throw new AuditException(
           "checkpoint %d names another block %d of realm %s"
               .formatted(checkpoint, header.height(), header.realm()));
     }
@@ -194,7 +195,7 @@ public final class Auditor {
         }
       }
     } catch (ReplayException e) {
-      throw new AuditFailure(e.getMessage(), e);
+      throw new AuditException(e.getMessage(), e);
     }
     for (Bundle bundle : block.bundles()) {
       requireSigned(block.header(), bundle);
@@ -213,7 +214,7 @@ public final class Auditor {
   private void requireSigned(RealmHeader header, Bundle bundle) {
     if (!signatures.verify(
         bundle.scheme(), bundle.publicKey(), bundle.id().toBytes(), bundle.signature())) {
-      throw new AuditFailure(
+      throw new AuditException(
           "block %d of realm %s holds %s, whose signature does not hold"
               .formatted(header.height(), header.realm(), bundle));
     }
@@ -234,7 +235,7 @@ public final class Auditor {
     for (int i = 0; i < verdicts.size(); i++) {
       Claim claim = unverified.get(i);
       if (verdicts.get(i).isPresent()) {
-        throw new AuditFailure(
+        throw new AuditException(
             "block %d of realm %s holds %s, whose proofs do not hold: %s"
                 .formatted(claim.height, claim.realm, claim.task.bundle(), verdicts.get(i).get()));
       }
@@ -260,13 +261,13 @@ public final class Auditor {
     }
     long rewards = ledger.rewards();
     if (balances + fees + underWay != genesis.supply() + rewards) {
-      throw new AuditFailure(
+      throw new AuditException(
           ("accounts hold %d, fees are %d, %d is on its way, which is not the supply of %d"
                   + " and the rewards of %d")
               .formatted(balances, fees, underWay, genesis.supply(), rewards));
     }
     if (Reward.pool(fees, rewards) < 0) {
-      throw new AuditFailure("aggregators were paid %d of fees of %d".formatted(rewards, fees));
+      throw new AuditException("aggregators were paid %d of fees of %d".formatted(rewards, fees));
     }
   }
 

@@ -15,14 +15,14 @@ public interface ChainSource {
   /**
    * A checkpoint up to {@link #headHeight}.
    *
-   * @throws AuditFailure if it is not there
+   * @throws AuditException if it is not there
    */
   Checkpoint checkpoint(long height);
 
   /**
    * A realm block that a checkpoint holds.
    *
-   * @throws AuditFailure if it is not there
+   * @throws AuditException if it is not there
    */
   RealmBlock block(RealmId realm, long height);
 

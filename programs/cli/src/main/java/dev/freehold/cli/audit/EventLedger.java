@@ -39,7 +39,7 @@ final class EventLedger {
   /**
    * Settles what was sent against a checkpoint.
    *
-   * @throws AuditFailure if they differ
+   * @throws AuditException if they differ
    */
   void settle(Checkpoint checkpoint) {
     Map<Object, Integer> balance = new HashMap<>();
@@ -62,7 +62,7 @@ final class EventLedger {
     balance.forEach(
         (event, count) -> {
           if (count != 0) {
-            throw new AuditFailure(
+            throw new AuditException(
                 "checkpoint %d delivers %s %s than it was sent"
                     .formatted(
                         checkpoint.height(), event, count > 0 ? "more often" : "less often"));
@@ -74,7 +74,7 @@ final class EventLedger {
   private void cover(
       Checkpoint checkpoint, CheckpointEvent.Covered event, Map<Hash32, UserId> unpaid) {
     if (!covered.add(event.job())) {
-      throw new AuditFailure(
+      throw new AuditException(
           "checkpoint %d covers job %s again".formatted(checkpoint.height(), event.job()));
     }
     unpaid.put(event.job(), event.payee());
@@ -84,7 +84,7 @@ final class EventLedger {
   private void reward(
       Checkpoint checkpoint, CheckpointEvent.Rewarded event, Map<Hash32, UserId> unpaid) {
     if (!unpaid.remove(event.job(), event.payee())) {
-      throw new AuditFailure(
+      throw new AuditException(
           "checkpoint %d pays %s for job %s, which it does not cover"
               .formatted(checkpoint.height(), event.payee(), event.job()));
     }

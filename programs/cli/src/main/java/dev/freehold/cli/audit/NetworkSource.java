@@ -54,7 +54,7 @@ public final class NetworkSource implements ChainSource {
     try {
       return BlockParts.fetch(query -> client.ask(realm, query), realm, height);
     } catch (MalformedException e) {
-      throw new AuditFailure(
+      throw new AuditException(
           "block %d of realm %s does not decode: %s".formatted(height, realm, e.getMessage()), e);
     }
   }

@@ -79,11 +79,11 @@ final class PrunedBlocks {
               .aggregate(covered.realm(), covered.firstBlock(), covered.job())
               .orElseThrow(
                   () ->
-                      new AuditFailure(
+                      new AuditException(
                           "the aggregate of job %s of realm %s is not there"
                               .formatted(covered.job(), covered.realm())));
       if (!check.holds(aggregate, covered)) {
-        throw new AuditFailure(
+        throw new AuditException(
             "the aggregate of job %s of realm %s does not hold"
                 .formatted(covered.job(), covered.realm()));
       }
@@ -98,7 +98,7 @@ final class PrunedBlocks {
         }
       }
     } catch (IllegalArgumentException e) {
-      throw new AuditFailure(e.getMessage(), e);
+      throw new AuditException(e.getMessage(), e);
     }
     return proofs;
   }
@@ -107,7 +107,7 @@ final class PrunedBlocks {
   void requireCovered() {
     open.forEach(
         (name, entries) -> {
-          throw new AuditFailure(
+          throw new AuditException(
               name + " lacks its proofs, and no aggregate covers entries " + entries);
         });
   }

@@ -26,7 +26,7 @@ public final class StoreSource implements ChainSource {
     return store
         .chain()
         .checkpoint(height)
-        .orElseThrow(() -> new AuditFailure("checkpoint " + height + " is missing"));
+        .orElseThrow(() -> new AuditException("checkpoint " + height + " is missing"));
   }
 
   @Override
@@ -40,6 +40,6 @@ public final class StoreSource implements ChainSource {
         .realm(realm)
         .block(height)
         .orElseThrow(
-            () -> new AuditFailure("block %d of realm %s is missing".formatted(height, realm)));
+            () -> new AuditException("block %d of realm %s is missing".formatted(height, realm)));
   }
 }

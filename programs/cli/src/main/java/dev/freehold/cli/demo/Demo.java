@@ -261,7 +261,7 @@ public final class Demo {
         return candidate;
       }
     }
-    throw new DemoFailure("no account in another realm");
+    throw new DemoException("no account in another realm");
   }
 
   private static UserId recipient(List<TokenWallet> tokens, int sender) {
@@ -362,7 +362,7 @@ public final class Demo {
             .findFirst();
     if (one.isEmpty()
         || !(client.ask(one.get(), Query.NetworkState::new) instanceof Answer.Network state)) {
-      throw new DemoFailure("no worker at " + worker);
+      throw new DemoException("no worker at " + worker);
     }
     return state.realms().stream().filter(r -> r.endpoint().equals(worker.toString())).toList();
   }
@@ -384,7 +384,7 @@ public final class Demo {
 
   private static void require(boolean holds, String claim) {
     if (!holds) {
-      throw new DemoFailure("this did not hold: " + claim);
+      throw new DemoException("this did not hold: " + claim);
     }
   }
 }

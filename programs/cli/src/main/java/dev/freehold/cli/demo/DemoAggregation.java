@@ -175,7 +175,7 @@ final class DemoAggregation {
 
   private static void require(boolean holds, String what) {
     if (!holds) {
-      throw new DemoFailure("does not hold: " + what);
+      throw new DemoException("does not hold: " + what);
     }
   }
 }

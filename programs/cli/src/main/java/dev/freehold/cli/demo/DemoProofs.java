@@ -47,7 +47,7 @@ final class DemoProofs {
     List<BatchVerifier.Item> items = new ArrayList<>();
     for (ProvedCall call : calls) {
       if (!(PreparedVerifyingKey.decode(call.key()) instanceof KeyDecoding.Prepared(var key))) {
-        throw new DemoFailure("a verifying key does not decode");
+        throw new DemoException("a verifying key does not decode");
       }
       items.add(new BatchVerifier.Item(key, List.of(call.statement().inputs()), call.proof()));
     }
@@ -60,7 +60,7 @@ final class DemoProofs {
       List<ProofVerdict> verdicts = verifier.verify(items).verdicts();
       elapsedNs = System.nanoTime() - start;
       if (!verdicts.stream().allMatch(ProofVerdict.VALID::equals)) {
-        throw new DemoFailure("a proof that the network took does not verify here");
+        throw new DemoException("a proof that the network took does not verify here");
       }
     }
     return items.size() * 1e9 / elapsedNs;

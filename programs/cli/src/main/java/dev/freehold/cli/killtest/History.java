@@ -1,6 +1,6 @@
 package dev.freehold.cli.killtest;
 
-import dev.freehold.cli.audit.AuditFailure;
+import dev.freehold.cli.audit.AuditException;
 import dev.freehold.client.BundleRejectedException;
 import dev.freehold.client.Submission;
 import dev.freehold.core.bundle.Bundle;
@@ -46,7 +46,7 @@ final class History {
     Reading before = readings.get(user);
     if (before != null
         && (checkpoint >= before.checkpoint ? nonce < before.nonce : nonce > before.nonce)) {
-      throw new AuditFailure(
+      throw new AuditException(
           "account %s had nonce %d at checkpoint %d and nonce %d at checkpoint %d"
               .formatted(user, before.nonce, before.checkpoint, nonce, checkpoint));
     }
@@ -60,11 +60,11 @@ final class History {
     heights.put(block.header().realm(), block.header().height());
     for (Bundle bundle : block.bundles()) {
       if (!all.containsKey(bundle.id())) {
-        throw new AuditFailure(bundle + " stands in a block, but nobody sent it");
+        throw new AuditException(bundle + " stands in a block, but nobody sent it");
       }
       Long before = blocks.put(bundle.id(), block.header().height());
       if (before != null) {
-        throw new AuditFailure(
+        throw new AuditException(
             "%s stands in block %d and again in block %d"
                 .formatted(bundle, before, block.header().height()));
       }
@@ -91,7 +91,8 @@ final class History {
       } catch (ExecutionException e) {
         // It was rejected or given up; the check looks at which.
       } catch (TimeoutException e) {
-        throw new AuditFailure("waited %s to learn what became of %s".formatted(limit, submission));
+        throw new AuditException(
+            "waited %s to learn what became of %s".formatted(limit, submission));
       }
     }
     return latest;
@@ -129,7 +130,7 @@ final class History {
     if (submission.committed().isDone() && !submission.committed().isCompletedExceptionally()) {
       long told = submission.committed().join();
       if (block == null || block != told) {
-        throw new AuditFailure(
+        throw new AuditException(
             "%s was told committed in block %d, but it stands in %s"
                 .formatted(bundle, told, block == null ? "none" : "block " + block));
       }
@@ -138,7 +139,7 @@ final class History {
       case BundleStatus.Final end -> {
         finals++;
         if (block == null || block != end.blockHeight()) {
-          throw new AuditFailure(bundle + " was told final, but it stands nowhere");
+          throw new AuditException(bundle + " was told final, but it stands nowhere");
         }
       }
       case Throwable why -> {
@@ -146,7 +147,7 @@ final class History {
         if (cause instanceof BundleRejectedException || why instanceof BundleRejectedException) {
           rejected++;
           if (block != null) {
-            throw new AuditFailure(
+            throw new AuditException(
                 "%s was told rejected, but it stands in block %d".formatted(bundle, block));
           }
         } else {

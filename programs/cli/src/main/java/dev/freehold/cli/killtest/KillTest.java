@@ -1,7 +1,7 @@
 package dev.freehold.cli.killtest;
 
 import dev.freehold.blst.ParallelLoop;
-import dev.freehold.cli.audit.AuditFailure;
+import dev.freehold.cli.audit.AuditException;
 import dev.freehold.cli.audit.AuditReport;
 import dev.freehold.cli.audit.Auditor;
 import dev.freehold.cli.audit.NetworkSource;
@@ -77,7 +77,7 @@ public final class KillTest {
   /**
    * Runs all cycles.
    *
-   * @throws AuditFailure if something does not hold; the directory is left as it is
+   * @throws AuditException if something does not hold; the directory is left as it is
    */
   public Result run() throws IOException, InterruptedException {
     List<Signer> signers = new ArrayList<>();
@@ -125,7 +125,7 @@ public final class KillTest {
       }
       for (int i = 0; history.check() > 0; i++) {
         if (i == LAST_AUDITS_MAX) {
-          throw new AuditFailure("what was told committed is not final after " + i + " s");
+          throw new AuditException("what was told committed is not final after " + i + " s");
         }
         Thread.sleep(1000);
         report = audit(auditor, client, 0);
@@ -188,7 +188,7 @@ public final class KillTest {
     }
     for (String name : NAMES) {
       if (!processes.isAlive(name)) {
-        throw new AuditFailure(name + " ended by itself; see " + processes.log(name));
+        throw new AuditException(name + " ended by itself; see " + processes.log(name));
       }
     }
     for (String name : victims) {

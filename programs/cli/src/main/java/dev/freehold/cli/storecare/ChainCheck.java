@@ -1,6 +1,6 @@
 package dev.freehold.cli.storecare;
 
-import dev.freehold.cli.audit.AuditFailure;
+import dev.freehold.cli.audit.AuditException;
 import dev.freehold.core.chain.Checkpoint;
 import dev.freehold.core.chain.CheckpointEvent;
 import dev.freehold.core.chain.Genesis;
@@ -30,7 +30,7 @@ final class ChainCheck {
   static void requireFollows(Checkpoint before, Checkpoint checkpoint, String where) {
     if (checkpoint.height() != before.height() + 1
         || !checkpoint.previous().equals(before.hash())) {
-      throw new AuditFailure(
+      throw new AuditException(
           "%s: checkpoint %d does not link to checkpoint %d"
               .formatted(where, checkpoint.height(), before.height()));
     }
@@ -39,7 +39,7 @@ final class ChainCheck {
   void run() {
     Checkpoint before = at(0);
     if (!before.equals(genesis.checkpoint())) {
-      throw new AuditFailure("checkpoint 0 is not that of the genesis");
+      throw new AuditException("checkpoint 0 is not that of the genesis");
     }
     long head = chain.head().height();
     for (long height = 1; height <= head; height++) {
@@ -56,20 +56,20 @@ final class ChainCheck {
   private Checkpoint at(long height) {
     return chain
         .checkpoint(height)
-        .orElseThrow(() -> new AuditFailure("checkpoint " + height + " is missing"));
+        .orElseThrow(() -> new AuditException("checkpoint " + height + " is missing"));
   }
 
   private void requireRoot(Checkpoint checkpoint) {
     for (RealmHeader header : checkpoint.headers()) {
       heights.put(header.realm(), header.height());
       if (!chain.realmHeightAt(header.realm(), checkpoint.height()).equals(height(header))) {
-        throw new AuditFailure(
+        throw new AuditException(
             "the store does not name block %d of realm %s for checkpoint %d"
                 .formatted(header.height(), header.realm(), checkpoint.height()));
       }
     }
     if (!tree.put(checkpoint.headers()).equals(checkpoint.globalRoot())) {
-      throw new AuditFailure(
+      throw new AuditException(
           "the root of checkpoint " + checkpoint.height() + " does not follow from its headers");
     }
   }
@@ -85,7 +85,7 @@ final class ChainCheck {
               .contract(registered.contract().id())
               .filter(registered.contract()::equals)
               .isPresent()) {
-        throw new AuditFailure(
+        throw new AuditException(
             "contract %s, which checkpoint %d registered, is missing or another"
                 .formatted(registered.contract().id(), checkpoint.height()));
       }
@@ -96,11 +96,11 @@ final class ChainCheck {
     SparseTree.NodeSource stored =
         chain
             .realmTreeAt(head.height())
-            .orElseThrow(() -> new AuditFailure("the tree over the realms is not readable"));
+            .orElseThrow(() -> new AuditException("the tree over the realms is not readable"));
     tree.forEachNode(
         (level, index, value) -> {
           if (!value.equals(stored.node(level, index))) {
-            throw new AuditFailure(
+            throw new AuditException(
                 "the tree over the realms: node %d at level %d is wrong".formatted(index, level));
           }
         });

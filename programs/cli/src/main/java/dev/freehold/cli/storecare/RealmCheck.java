@@ -1,6 +1,6 @@
 package dev.freehold.cli.storecare;
 
-import dev.freehold.cli.audit.AuditFailure;
+import dev.freehold.cli.audit.AuditException;
 import dev.freehold.core.Limits;
 import dev.freehold.core.bundle.Bundle;
 import dev.freehold.core.chain.RealmBlock;
@@ -68,7 +68,7 @@ final class RealmCheck {
       try {
         BlockReplay.requireWhole(before, block);
       } catch (ReplayException e) {
-        throw new AuditFailure(e.getMessage(), e);
+        throw new AuditException(e.getMessage(), e);
       }
       for (Bundle bundle : block.bundles()) {
         if (height >= receiptsFrom && !store.blockOf(bundle.id()).equals(Optional.of(height))) {
@@ -162,7 +162,7 @@ final class RealmCheck {
     }
   }
 
-  private AuditFailure wrong(String what) {
-    return new AuditFailure("realm " + realm + ": " + what);
+  private AuditException wrong(String what) {
+    return new AuditException("realm " + realm + ": " + what);
   }
 }

@@ -1,6 +1,6 @@
 package dev.freehold.cli.storecare;
 
-import dev.freehold.cli.audit.AuditFailure;
+import dev.freehold.cli.audit.AuditException;
 import dev.freehold.coordinator.machine.LogEntry;
 import dev.freehold.core.chain.Checkpoint;
 import dev.freehold.core.chain.Genesis;
@@ -39,7 +39,7 @@ public final class StoreCheck {
    * Checks everything that is there.
    *
    * @return what was checked, in words, a line each
-   * @throws AuditFailure naming the first thing that is wrong
+   * @throws AuditException naming the first thing that is wrong
    * @throws StoreException if the data is in use or cannot be read at all
    */
   public List<String> run() {
@@ -70,7 +70,7 @@ public final class StoreCheck {
               }
             });
     if (log.isDamaged()) {
-      throw new AuditFailure(
+      throw new AuditException(
           "the log is damaged at byte %d of %d, after %d sound entries"
               .formatted(log.soundBytes(), log.totalBytes(), log.entries()));
     }
@@ -88,7 +88,7 @@ public final class StoreCheck {
     try {
       return LogEntry.decode(bytes);
     } catch (MalformedException e) {
-      throw new AuditFailure("an entry of the log does not decode: " + e.getMessage(), e);
+      throw new AuditException("an entry of the log does not decode: " + e.getMessage(), e);
     }
   }
 
@@ -103,7 +103,7 @@ public final class StoreCheck {
         found.add(new RealmCheck(store, realm, steps).run());
       }
     } catch (StoreException e) {
-      throw e.getMessage().contains("damaged") ? new AuditFailure(e.getMessage(), e) : e;
+      throw e.getMessage().contains("damaged") ? new AuditException(e.getMessage(), e) : e;
     }
   }
 }

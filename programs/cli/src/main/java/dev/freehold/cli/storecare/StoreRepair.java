@@ -1,6 +1,6 @@
 package dev.freehold.cli.storecare;
 
-import dev.freehold.cli.audit.AuditFailure;
+import dev.freehold.cli.audit.AuditException;
 import dev.freehold.coordinator.machine.LogEntry;
 import dev.freehold.core.chain.Checkpoint;
 import dev.freehold.core.chain.Genesis;
@@ -77,7 +77,7 @@ public final class StoreRepair {
     try {
       new StoreCheck(data, steps).run();
       return true;
-    } catch (AuditFailure e) {
+    } catch (AuditException e) {
       done.add("wrong: " + e.getMessage());
       return false;
     }
@@ -103,7 +103,7 @@ public final class StoreRepair {
         last = store.chain().checkpoint(h).orElseThrow();
         entries.add(new LogEntry.Sealed(last).toBytes());
       }
-    } catch (AuditFailure e) {
+    } catch (AuditException e) {
       done.add("the log's checkpoints cannot be had from the store either: " + e.getMessage());
     }
     Path draft = unused("log.repaired");
@@ -131,7 +131,7 @@ public final class StoreRepair {
   private void rebuildChain() throws IOException {
     try (WorkerStore store = WorkerStore.inspect(data.resolve("chain"), genesis)) {
       new ChainCheck(genesis, store.chain(), steps).run();
-    } catch (AuditFailure | StoreException e) {
+    } catch (AuditException | StoreException e) {
       Path chain = data.resolve("chain");
       if (Files.exists(chain)) {
         Path kept = unused("chain.damaged");

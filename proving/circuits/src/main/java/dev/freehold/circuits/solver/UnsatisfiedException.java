@@ -4,6 +4,9 @@ package dev.freehold.circuits.solver;
 public final class UnsatisfiedException extends RuntimeException {
   private static final long serialVersionUID = 1;
 
+  /**
+   * @param message the assertion that fails, with its Java line and values
+   */
   public UnsatisfiedException(String message) {
     super(message);
   }

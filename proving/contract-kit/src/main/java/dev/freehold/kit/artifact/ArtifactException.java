@@ -26,6 +26,9 @@ public final class ArtifactException extends RuntimeException {
 
   private final Reason reason;
 
+  /**
+   * @param detail what is wrong, for people
+   */
   public ArtifactException(Reason reason, String detail) {
     super("bad artifact: " + reason + ": " + detail);
     this.reason = reason;

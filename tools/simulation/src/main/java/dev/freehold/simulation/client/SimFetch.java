@@ -1,6 +1,6 @@
 package dev.freehold.simulation.client;
 
-import dev.freehold.aggregator.machine.JobFailure;
+import dev.freehold.aggregator.machine.JobException;
 import dev.freehold.aggregator.machine.JobMaterial;
 import dev.freehold.aggregator.machine.MaterialFetch;
 import dev.freehold.aggregator.machine.MaterialFetch.Question;
@@ -43,13 +43,13 @@ final class SimFetch {
     private final Job job;
     private final MaterialFetch fetch;
     private final Consumer<JobMaterial> done;
-    private final Consumer<JobFailure> failed;
+    private final Consumer<JobException> failed;
     private final long untilNs = cluster.schedule().nowNs() + FETCH_NS_MAX;
     private final int incarnation = SimFetch.this.incarnation;
     private int asked;
     private boolean over;
 
-    private Attempt(Job job, Consumer<JobMaterial> done, Consumer<JobFailure> failed) {
+    private Attempt(Job job, Consumer<JobMaterial> done, Consumer<JobException> failed) {
       this.job = job;
       this.done = done;
       this.failed = failed;
@@ -67,7 +67,7 @@ final class SimFetch {
         return;
       }
       if (cluster.schedule().nowNs() > untilNs) {
-        fail(new JobFailure("the proofs cannot be fetched now", true));
+        fail(new JobException("the proofs cannot be fetched now", true));
         return;
       }
       Optional<ClientWire> wire =
@@ -102,7 +102,7 @@ final class SimFetch {
           asked++;
           cluster.schedule().after(RETRY_NS, this::proceed);
         }
-      } catch (JobFailure e) {
+      } catch (JobException e) {
         fail(e);
       }
     }
@@ -120,7 +120,7 @@ final class SimFetch {
       return true;
     }
 
-    private void fail(JobFailure why) {
+    private void fail(JobException why) {
       over = true;
       failed.accept(why);
     }
@@ -139,7 +139,7 @@ final class SimFetch {
   }
 
   /** Fetches; one of the two is told, unless the aggregator crashes first. */
-  void fetch(Job job, Consumer<JobMaterial> done, Consumer<JobFailure> failed) {
+  void fetch(Job job, Consumer<JobMaterial> done, Consumer<JobException> failed) {
     new Attempt(job, done, failed).proceed();
   }
 

@@ -1,7 +1,7 @@
 package dev.freehold.aggregator.machine;
 
 /** A job cannot be done here, now or at all; the message says why. */
-public final class JobFailure extends RuntimeException {
+public final class JobException extends RuntimeException {
   private static final long serialVersionUID = 1;
 
   private final boolean mayPass;
@@ -9,15 +9,20 @@ public final class JobFailure extends RuntimeException {
   /**
    * @param mayPass whether trying again may help
    */
-  public JobFailure(String message, boolean mayPass, Throwable cause) {
+  public JobException(String message, boolean mayPass, Throwable cause) {
     super(message, cause);
     this.mayPass = mayPass;
   }
 
-  public JobFailure(String message, boolean mayPass) {
+  /**
+   * @param message for people
+   * @param mayPass whether trying again may help
+   */
+  public JobException(String message, boolean mayPass) {
     this(message, mayPass, null);
   }
 
+  /** Whether trying again may help: another worker, or the same one later. */
   public boolean mayPass() {
     return mayPass;
   }

@@ -1,10 +1,10 @@
 package dev.freehold.cli.demo;
 
 /** Something that the demonstration claims did not hold. */
-public final class DemoFailure extends RuntimeException {
+public final class DemoException extends RuntimeException {
   private static final long serialVersionUID = 1;
 
-  public DemoFailure(String message) {
+  public DemoException(String message) {
     super(message);
   }
 }

@@ -1,14 +1,14 @@
 package dev.freehold.cli.audit;
 
 /** Something that was checked does not hold. */
-public final class AuditFailure extends RuntimeException {
+public final class AuditException extends RuntimeException {
   private static final long serialVersionUID = 1;
 
-  public AuditFailure(String message) {
+  public AuditException(String message) {
     super(message);
   }
 
-  public AuditFailure(String message, Throwable cause) {
+  public AuditException(String message, Throwable cause) {
     super(message, cause);
   }
 }

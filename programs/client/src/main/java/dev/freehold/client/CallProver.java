@@ -26,6 +26,7 @@ final class CallProver {
   /** Source of other users' state. */
   @FunctionalInterface
   interface Remote {
+    /** A slot of another user at the anchor, with its proof; 0 where nothing was written. */
     SlotProof read(Contract contract, UserId user, long slot);
   }
 

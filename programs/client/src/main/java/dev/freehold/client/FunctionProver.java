@@ -22,6 +22,11 @@ public final class FunctionProver {
   /** Maker of the proof of a solved call of function {@code index}. */
   @FunctionalInterface
   interface Proving {
+    /**
+     * Makes a proof; takes as long as that takes.
+     *
+     * @param index of the function in its contract
+     */
     Proof prove(int index, SolvedCall call);
   }
 

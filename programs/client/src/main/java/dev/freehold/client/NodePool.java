@@ -46,10 +46,13 @@ final class NodePool implements AutoCloseable {
 
   /** Told what nodes say without being asked, on their reading threads. */
   interface Observer {
+    /** A worker told where a bundle stands. */
     void status(Endpoint from, Hash32 bundle, BundleStatus status);
 
+    /** A node told of a checkpoint, which is not checked yet. */
     void checkpoint(Checkpoint checkpoint);
 
+    /** A connection ended; another is opened when it is needed. */
     void closed(Endpoint endpoint, String why);
   }
 

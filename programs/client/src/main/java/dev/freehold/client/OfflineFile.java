@@ -17,7 +17,9 @@ import java.util.Arrays;
  * checked by signatures and paths.
  */
 enum OfflineFile {
+  /** State to sign offline with: at most 16 MiB. */
   STATE("freeholS", 16 << 20),
+  /** A signed bundle to send: at most 128 KiB. */
   BUNDLE("freeholB", 1 << 17);
 
   private static final int VERSION = 1;

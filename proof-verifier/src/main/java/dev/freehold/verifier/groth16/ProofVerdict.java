@@ -4,7 +4,8 @@ import dev.freehold.blst.PointVerdict;
 
 /**
  * Verdict on a proof. Checks are made in the order of the constants; the first that fails names the
- * refusal.
+ * refusal. Those of a point say which of the proof's three it is, and why it does not decode: see
+ * {@link PointVerdict}.
  */
 public enum ProofVerdict {
   /** The proof holds. */

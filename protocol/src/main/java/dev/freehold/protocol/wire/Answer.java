@@ -23,6 +23,7 @@ import java.util.Optional;
 
 /** The answer to the {@link Query} of the same request number. */
 public sealed interface Answer extends Message {
+  /** The number of the query that this answers. */
   int request();
 
   /** Why a query has no answer. The ordinal is the code on the wire: append, never reorder. */

@@ -4,6 +4,7 @@ package dev.freehold.protocol.wire;
 public enum GoodbyeReason {
   /** The first message was no hello, or a second hello came. */
   HELLO_EXPECTED,
+  /** The two ends speak different versions of the protocol. */
   WRONG_PROTOCOL_VERSION,
   /** The two ends have different genesis hashes. */
   WRONG_GENESIS,
@@ -24,6 +25,7 @@ public enum GoodbyeReason {
    * not continue the chain that the worker knows.
    */
   OUT_OF_STEP,
+  /** This side stops in good order. */
   SHUTTING_DOWN,
   /** This side failed; the connection may be tried again later. */
   INTERNAL;

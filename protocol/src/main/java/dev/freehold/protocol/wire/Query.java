@@ -11,6 +11,7 @@ import dev.freehold.core.id.UserId;
  * checkpoint, -1 means the latest.
  */
 public sealed interface Query extends Message {
+  /** A number that the asker chooses; the answer bears it. */
   int request();
 
   /** Question where a bundle stands; answered by {@link Answer.Status}. */

@@ -19,6 +19,7 @@ final class SectionWriter {
   /** Writer of the sections. */
   @FunctionalInterface
   interface Sections {
+    /** Writes all sections, one after the other. */
     void writeTo(SectionWriter out) throws IOException;
   }
 

@@ -10,6 +10,7 @@ import dev.freehold.core.work.Registration;
 import dev.freehold.core.work.Verdict;
 import dev.freehold.protocol.desk.Ruling;
 import dev.freehold.protocol.identity.Peer;
+import dev.freehold.protocol.identity.Rights;
 import dev.freehold.protocol.wire.Answer;
 import dev.freehold.protocol.wire.GoodbyeReason;
 import dev.freehold.protocol.wire.Message;
@@ -75,32 +76,19 @@ public final class CoordinatorDesk {
 
   /** Rules on a message. */
   public Ruling<CoordinatorInput> received(Peer peer, Message message) {
+    if (!Rights.maySay(peer.role(), Role.COORDINATOR, message)) {
+      return notAllowed(peer);
+    }
     long connection = peer.connection();
     return switch (message) {
-      case Message.BlockReport m when peer.role() == Role.WORKER ->
+      case Message.BlockReport m ->
           new Ruling.Take<>(
               new CoordinatorInput.BlockReported(
                   connection, m.epoch(), m.header(), m.events(), m.proofs()));
-      case Message.CaughtUp m when peer.role() == Role.WORKER ->
+      case Message.CaughtUp m ->
           new Ruling.Take<>(new CoordinatorInput.CaughtUp(connection, m.realm(), m.epoch()));
-      case Message.HandedOver m when peer.role() == Role.WORKER ->
+      case Message.HandedOver m ->
           new Ruling.Take<>(new CoordinatorInput.HandedOver(connection, m.last(), m.epoch()));
-      case Work work when peer.role() == Role.AGGREGATOR -> work(connection, work);
-      case Query.JobsOf q ->
-          question(q, new CoordinatorInput.JobsAsked(connection, q.request(), q.from()));
-      case Query.EarningsOf q ->
-          question(q, new CoordinatorInput.EarningsAsked(connection, q.request(), q.payee()));
-      case Query.PlaceRealm order -> place(connection, order);
-      case Query query -> new Ruling.Ask<>(query);
-      default ->
-          new Ruling.Close<>(
-              GoodbyeReason.NOT_ALLOWED,
-              "a " + peer.role() + " does not send such a message to the coordinator");
-    };
-  }
-
-  private Ruling<CoordinatorInput> work(long connection, Work work) {
-    return switch (work) {
       case Work.Register(Registration registration) -> register(connection, registration);
       case Work.Heartbeat m ->
           new Ruling.Take<>(new CoordinatorInput.HeartbeatHeard(connection, m.job()));
@@ -109,10 +97,19 @@ public final class CoordinatorDesk {
               new CoordinatorInput.AggregateSubmitted(
                   connection, m.job(), m.payee(), m.statements(), m.aggregate()),
               new Work.Judged(m.job(), Verdict.BUSY, 0));
-      case Work.Registered _, Work.Leased _, Work.LeaseEnded _, Work.Judged _ ->
-          new Ruling.Close<>(
-              GoodbyeReason.NOT_ALLOWED, "only the coordinator says this to an aggregator");
+      case Query.JobsOf q ->
+          question(q, new CoordinatorInput.JobsAsked(connection, q.request(), q.from()));
+      case Query.EarningsOf q ->
+          question(q, new CoordinatorInput.EarningsAsked(connection, q.request(), q.payee()));
+      case Query.PlaceRealm order -> place(connection, order);
+      case Query query -> new Ruling.Ask<>(query);
+      default -> notAllowed(peer);
     };
+  }
+
+  private static Ruling<CoordinatorInput> notAllowed(Peer peer) {
+    return new Ruling.Close<>(
+        GoodbyeReason.NOT_ALLOWED, Rights.refusal(peer.role(), Role.COORDINATOR));
   }
 
   /** The machine answers, since the board is in its memory alone; anyone may ask at any rate. */

@@ -146,14 +146,7 @@ public final class WorkerNode implements AutoCloseable {
                       : Optional.empty(),
                   coordinator::send));
       service.connect(agent, queries, coordinator, aggregates);
-      server =
-          rollback.add(
-              new NodeServer(
-                  loops,
-                  settings.listen(),
-                  new SessionHost(Role.WORKER, node, genesis, () -> chain.head().height()),
-                  service,
-                  registry));
+      server = rollback.add(new NodeServer(loops, settings.listen(), host(), service, registry));
       agent.start();
       coordinator.open();
       rollback.keep();
@@ -182,6 +175,10 @@ public final class WorkerNode implements AutoCloseable {
                 witnesses),
         new RemoteCopier(
             genesis, store, CopySettings.DEFAULT.withWitnesses(settings.keepsWitnesses())));
+  }
+
+  private SessionHost host() {
+    return new SessionHost(Role.WORKER, node, genesis, () -> store.chain().head().height());
   }
 
   private Introduction introduction() {

@@ -1,13 +1,14 @@
 package dev.freehold.cli;
 
+import dev.freehold.core.Limits;
 import dev.freehold.core.id.Endpoint;
+import dev.freehold.protocol.session.Frames;
+import dev.freehold.protocol.socket.FrameReader;
 import dev.freehold.protocol.wire.Answer;
 import dev.freehold.protocol.wire.Message;
-import dev.freehold.protocol.wire.MessageCodec;
 import dev.freehold.protocol.wire.RealmEndpoint;
-import java.io.DataInputStream;
-import java.io.DataOutputStream;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
@@ -56,8 +57,8 @@ final class LyingProxy implements AutoCloseable {
         Socket client = door.accept();
         Socket target = new Socket(node.host(), node.port());
         sockets.addAll(List.of(client, target));
-        DataOutputStream toClient = new DataOutputStream(client.getOutputStream());
-        DataOutputStream toNode = new DataOutputStream(target.getOutputStream());
+        OutputStream toClient = client.getOutputStream();
+        OutputStream toNode = target.getOutputStream();
         Thread.ofVirtual().start(() -> pump(client, message -> ask(message, toNode, toClient)));
         Thread.ofVirtual().start(() -> pump(target, message -> write(toClient, tell(message))));
       }
@@ -74,11 +75,9 @@ final class LyingProxy implements AutoCloseable {
 
   private void pump(Socket from, Handling handling) {
     try (from) {
-      DataInputStream in = new DataInputStream(from.getInputStream());
+      FrameReader in = new FrameReader(from.getInputStream(), Limits.PEER_FRAME_BYTES_MAX);
       while (true) {
-        byte[] frame = new byte[in.readInt()];
-        in.readFully(frame);
-        handling.of(MessageCodec.decode(frame));
+        handling.of(in.read());
       }
     } catch (IOException e) {
       // One end has gone; the other one notices.
@@ -86,8 +85,7 @@ final class LyingProxy implements AutoCloseable {
     }
   }
 
-  private void ask(Message message, DataOutputStream toNode, DataOutputStream toClient)
-      throws IOException {
+  private void ask(Message message, OutputStream toNode, OutputStream toClient) throws IOException {
     Optional<Message> instead = intercept.apply(message);
     write(instead.isPresent() ? toClient : toNode, instead.orElse(message));
   }
@@ -113,12 +111,10 @@ final class LyingProxy implements AutoCloseable {
             seat.follower());
   }
 
-  private static void write(DataOutputStream out, Message message) throws IOException {
-    byte[] bytes = MessageCodec.encode(message);
+  private static void write(OutputStream out, Message message) throws IOException {
+    byte[] frame = Frames.of(message);
     synchronized (out) {
-      out.writeInt(bytes.length);
-      out.write(bytes);
-      out.flush();
+      out.write(frame);
     }
   }
 

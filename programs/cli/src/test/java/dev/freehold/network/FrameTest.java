@@ -7,6 +7,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.freehold.core.Limits;
 import dev.freehold.core.id.Endpoint;
 import dev.freehold.core.id.Hash32;
+import dev.freehold.protocol.session.Frames;
+import dev.freehold.protocol.session.Introduction;
+import dev.freehold.protocol.socket.FrameReader;
 import dev.freehold.protocol.wire.Answer;
 import dev.freehold.protocol.wire.GoodbyeReason;
 import dev.freehold.protocol.wire.Message;
@@ -14,7 +17,6 @@ import dev.freehold.protocol.wire.MessageCodec;
 import dev.freehold.protocol.wire.Protocol;
 import dev.freehold.protocol.wire.Query;
 import dev.freehold.protocol.wire.Role;
-import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
 import java.net.Socket;
@@ -85,9 +87,7 @@ class FrameTest {
   void aRoleThatDoesNotConnectHere() throws IOException {
     assertEquals(
         GoodbyeReason.NOT_ALLOWED,
-        goodbye(
-            new Message.Hello(
-                Protocol.VERSION, network.genesis().hash(), Role.WORKER, Hash32.ZERO, "", -1)));
+        goodbye(Introduction.of(Role.WORKER, network.genesis().hash()).hello()));
   }
 
   @Test
@@ -153,7 +153,7 @@ class FrameTest {
   }
 
   private static Message.Hello hello(Hash32 genesis) {
-    return new Message.Hello(Protocol.VERSION, genesis, Role.CLIENT, Hash32.ZERO, "", -1);
+    return Introduction.ofClient(genesis).hello();
   }
 
   private static GoodbyeReason goodbye(Message first) throws IOException {
@@ -182,17 +182,17 @@ class FrameTest {
   private static final class Peer implements AutoCloseable {
     private final Socket socket;
     private final DataOutputStream out;
-    private final DataInputStream in;
+    private final FrameReader in;
 
     Peer(Endpoint endpoint) throws IOException {
       socket = new Socket(endpoint.host(), endpoint.port());
       socket.setSoTimeout(TIMEOUT_MS);
       out = new DataOutputStream(socket.getOutputStream());
-      in = new DataInputStream(socket.getInputStream());
+      in = new FrameReader(socket.getInputStream(), Limits.PEER_FRAME_BYTES_MAX);
     }
 
     void send(Message message) throws IOException {
-      frame(MessageCodec.encode(message));
+      out.write(Frames.of(message));
     }
 
     void frame(byte[] bytes) throws IOException {
@@ -201,9 +201,7 @@ class FrameTest {
     }
 
     Message receive() throws IOException {
-      byte[] frame = new byte[in.readInt()];
-      in.readFully(frame);
-      return MessageCodec.decode(frame);
+      return in.read();
     }
 
     Message receiveSkippingPushes() throws IOException {

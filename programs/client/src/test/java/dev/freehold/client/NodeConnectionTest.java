@@ -104,16 +104,11 @@ class NodeConnectionTest {
     CompletableFuture<Message.Hello> hello = new CompletableFuture<>();
     TestNode node =
         node(
-            new TestNode.Script() {
-              @Override
-              public void hello(TestNode.Peer peer, Message.Hello h) throws IOException {
-                hello.complete(h);
-                peer.send(peer.node().welcome(7));
-              }
-
-              @Override
-              public void message(TestNode.Peer peer, Message message) {}
-            });
+            TestNode.script(
+                (peer, said) -> {
+                  hello.complete(said);
+                  peer.send(peer.node().welcome(7));
+                }));
     NodeConnection connection = open(node, OPTIONS);
     assertEquals(chain.genesis().hash(), connection.genesis().hash());
     assertEquals(7, connection.checkpointHeight());
@@ -127,16 +122,11 @@ class NodeConnectionTest {
   void tellsTheReasonOfAGoodbye() throws Exception {
     TestNode node =
         node(
-            new TestNode.Script() {
-              @Override
-              public void hello(TestNode.Peer peer, Message.Hello h) throws IOException {
-                peer.send(new Message.Goodbye(GoodbyeReason.TOO_MANY_CONNECTIONS, "full"));
-                peer.close();
-              }
-
-              @Override
-              public void message(TestNode.Peer peer, Message message) {}
-            });
+            TestNode.script(
+                (peer, _) -> {
+                  peer.send(new Message.Goodbye(GoodbyeReason.TOO_MANY_CONNECTIONS, "full"));
+                  peer.close();
+                }));
     ConnectionClosedException e =
         assertThrows(ConnectionClosedException.class, () -> open(node, OPTIONS));
     assertEquals(Optional.of(GoodbyeReason.TOO_MANY_CONNECTIONS), e.reason());
@@ -159,15 +149,7 @@ class NodeConnectionTest {
 
   @Test
   void aNodeThatDoesNotWelcomeIsNotWaitedForLongerThanTheLimit() throws Exception {
-    TestNode node =
-        node(
-            new TestNode.Script() {
-              @Override
-              public void hello(TestNode.Peer peer, Message.Hello h) {}
-
-              @Override
-              public void message(TestNode.Peer peer, Message message) {}
-            });
+    TestNode node = node(TestNode.script((_, _) -> {}));
     UnavailableException e =
         assertThrows(UnavailableException.class, () -> open(node, OPTIONS.withAnswerLimit(SHORT)));
     assertTrue(e.getMessage().contains("to welcome this client"), e.getMessage());
@@ -177,23 +159,18 @@ class NodeConnectionTest {
   void aWelcomeThatDripsInIsNotWaitedForLongerThanTheLimit() throws Exception {
     TestNode node =
         node(
-            new TestNode.Script() {
-              @Override
-              public void hello(TestNode.Peer peer, Message.Hello h) throws IOException {
-                peer.sendRaw(new byte[] {0, 0, 1, 0});
-                try {
-                  while (true) {
-                    peer.sendRaw(new byte[1]);
-                    Thread.sleep(20);
+            TestNode.script(
+                (peer, _) -> {
+                  peer.sendRaw(new byte[] {0, 0, 1, 0});
+                  try {
+                    while (true) {
+                      peer.sendRaw(new byte[1]);
+                      Thread.sleep(20);
+                    }
+                  } catch (InterruptedException e) {
+                    throw new IOException(e);
                   }
-                } catch (InterruptedException e) {
-                  throw new IOException(e);
-                }
-              }
-
-              @Override
-              public void message(TestNode.Peer peer, Message message) {}
-            });
+                }));
     UnavailableException e =
         assertThrows(UnavailableException.class, () -> open(node, OPTIONS.withAnswerLimit(SHORT)));
     assertTrue(e.getMessage().contains("to welcome this client"), e.getMessage());
@@ -274,12 +251,7 @@ class NodeConnectionTest {
 
   @Test
   void silenceEndsAConnection() throws Exception {
-    TestNode node =
-        node(
-            new TestNode.Script() {
-              @Override
-              public void message(TestNode.Peer peer, Message message) {}
-            });
+    TestNode node = node((_, _) -> {});
     NodeConnection connection = open(node, OPTIONS.withKeepAlive(Duration.ofMinutes(1), SHORT));
     assertTrue(listening.end().contains("silent for PT0.2S"), listening.end());
     assertFalse(connection.isOpen());

@@ -1,15 +1,16 @@
 package dev.freehold.client;
 
+import dev.freehold.core.Limits;
 import dev.freehold.core.chain.Genesis;
 import dev.freehold.core.id.Endpoint;
 import dev.freehold.core.id.Hash32;
+import dev.freehold.protocol.session.Frames;
+import dev.freehold.protocol.session.SessionHost;
+import dev.freehold.protocol.socket.FrameReader;
 import dev.freehold.protocol.wire.Message;
-import dev.freehold.protocol.wire.MessageCodec;
-import dev.freehold.protocol.wire.Protocol;
 import dev.freehold.protocol.wire.Role;
-import java.io.DataInputStream;
-import java.io.DataOutputStream;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.net.BindException;
 import java.net.InetAddress;
@@ -36,26 +37,44 @@ final class TestNode implements AutoCloseable {
     void message(Peer peer, Message message) throws IOException;
   }
 
+  /** Answer to a hello. */
+  interface Greeting {
+    void answer(Peer peer, Message.Hello hello) throws IOException;
+  }
+
+  /** A script that answers a hello in its own way, and nothing else. */
+  static Script script(Greeting greeting) {
+    return new Script() {
+      @Override
+      public void hello(Peer peer, Message.Hello hello) throws IOException {
+        greeting.answer(peer, hello);
+      }
+
+      @Override
+      public void message(Peer peer, Message message) {
+        // Nothing is said but the greeting.
+      }
+    };
+  }
+
   /** One client's connection. */
   static final class Peer {
     private final TestNode node;
     private final Socket socket;
-    private final DataOutputStream out;
+    private final OutputStream out;
 
     private Peer(TestNode node, Socket socket) throws IOException {
       this.node = node;
       this.socket = socket;
-      out = new DataOutputStream(socket.getOutputStream());
+      out = socket.getOutputStream();
     }
 
     TestNode node() {
       return node;
     }
 
-    synchronized void send(Message message) throws IOException {
-      byte[] bytes = MessageCodec.encode(message);
-      out.writeInt(bytes.length);
-      out.write(bytes);
+    void send(Message message) throws IOException {
+      sendRaw(Frames.of(message));
     }
 
     synchronized void sendRaw(byte[] bytes) throws IOException {
@@ -122,8 +141,7 @@ final class TestNode implements AutoCloseable {
   }
 
   Message.Welcome welcome(long checkpointHeight) {
-    return new Message.Welcome(
-        Protocol.VERSION, Role.WORKER, Hash32.ZERO, genesis.toBytes(), checkpointHeight);
+    return new SessionHost(Role.WORKER, Hash32.ZERO, genesis, () -> checkpointHeight).welcome();
   }
 
   private void acceptAll() {
@@ -144,11 +162,9 @@ final class TestNode implements AutoCloseable {
 
   private void serve(Peer peer) {
     try (peer.socket) {
-      DataInputStream in = new DataInputStream(peer.socket.getInputStream());
+      FrameReader in = new FrameReader(peer.socket.getInputStream(), Limits.PEER_FRAME_BYTES_MAX);
       while (true) {
-        byte[] bytes = new byte[in.readInt()];
-        in.readFully(bytes);
-        switch (MessageCodec.decode(bytes)) {
+        switch (in.read()) {
           case Message.Hello hello -> script.hello(peer, hello);
           case Message.Ping _ -> peer.send(new Message.Ping());
           case Message other -> {

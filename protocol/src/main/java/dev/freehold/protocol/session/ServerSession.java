@@ -9,6 +9,7 @@ import dev.freehold.protocol.identity.Rights;
 import dev.freehold.protocol.wire.GoodbyeReason;
 import dev.freehold.protocol.wire.Message;
 import dev.freehold.protocol.wire.MessageCodec;
+import dev.freehold.protocol.wire.MessageType;
 import dev.freehold.protocol.wire.Protocol;
 import dev.freehold.protocol.wire.Role;
 import java.util.List;
@@ -80,7 +81,7 @@ public final class ServerSession implements Machine<SessionInput, SessionEffect>
 
   private List<SessionEffect> frame(byte[] frame) {
     int type = frame[0] & 0xff;
-    if (!MessageCodec.isKnownType(type)) {
+    if (MessageType.of(type).isEmpty()) {
       return refuse(GoodbyeReason.UNKNOWN_MESSAGE, "message type " + type + " is unknown");
     }
     Message message;

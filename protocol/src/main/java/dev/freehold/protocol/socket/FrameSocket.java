@@ -3,11 +3,8 @@ package dev.freehold.protocol.socket;
 import dev.freehold.core.Limits;
 import dev.freehold.core.codec.MalformedException;
 import dev.freehold.core.id.Endpoint;
+import dev.freehold.protocol.session.Frames;
 import dev.freehold.protocol.wire.Message;
-import dev.freehold.protocol.wire.MessageCodec;
-import dev.freehold.protocol.wire.Protocol;
-import java.io.BufferedInputStream;
-import java.io.DataInputStream;
 import java.io.EOFException;
 import java.io.FilterInputStream;
 import java.io.IOException;
@@ -15,7 +12,6 @@ import java.io.OutputStream;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.net.SocketTimeoutException;
-import java.nio.ByteBuffer;
 import java.time.Duration;
 
 /**
@@ -24,19 +20,25 @@ import java.time.Duration;
  * drag the hello out, later one for the silence between two reads.
  */
 final class FrameSocket implements AutoCloseable {
-  private static final int BUFFER_BYTES = 1 << 16;
+  /** Limit of the next read of the socket. */
+  private sealed interface Limit {}
+
+  /** The hello is under way: all that is read has one deadline on {@link System#nanoTime}. */
+  private record HelloUntil(long deadlineNs) implements Limit {}
+
+  /** The hello is over: only silence is limited. */
+  private record SilenceOf(Duration duration) implements Limit {}
 
   private final Socket socket;
-  private final DataInputStream in;
+  private final FrameReader in;
   private final OutputStream out;
-  private long deadlineNs;
-  private Duration silenceLimit;
+  private Limit limit;
 
   private FrameSocket(Socket socket, Duration helloLimit) throws IOException {
     this.socket = socket;
-    in = new DataInputStream(new BufferedInputStream(new Timed(socket), BUFFER_BYTES));
+    in = new FrameReader(new Timed(socket), Limits.PEER_FRAME_BYTES_MAX);
     out = socket.getOutputStream();
-    deadlineNs = System.nanoTime() + helloLimit.toNanos();
+    limit = new HelloUntil(System.nanoTime() + helloLimit.toNanos());
   }
 
   /**
@@ -58,8 +60,8 @@ final class FrameSocket implements AutoCloseable {
   }
 
   /** The hello is over: from now on only silence is limited. Called before the next read. */
-  void established(Duration newSilenceLimit) {
-    silenceLimit = newSilenceLimit;
+  void established(Duration silenceLimit) {
+    limit = new SilenceOf(silenceLimit);
   }
 
   /**
@@ -71,32 +73,12 @@ final class FrameSocket implements AutoCloseable {
    * @throws MalformedException if the frame holds no message
    */
   Message read() throws IOException {
-    int first = in.read();
-    if (first < 0) {
-      throw new EOFException("the node closed it");
-    }
-    byte[] frame;
-    try {
-      int length = first << 24 | in.readUnsignedByte() << 16 | in.readUnsignedShort();
-      if (length < 1 || length > Limits.PEER_FRAME_BYTES_MAX) {
-        throw new IOException(
-            "a frame of %s bytes, where 1 to %d are allowed"
-                .formatted(Integer.toUnsignedString(length), Limits.PEER_FRAME_BYTES_MAX));
-      }
-      frame = new byte[length];
-      in.readFully(frame);
-    } catch (EOFException e) {
-      throw new IOException("the node closed it in the middle of a frame", e);
-    }
-    return MessageCodec.decode(frame);
+    return in.read();
   }
 
   /** Writes a message. Blocks while the node does not read; closing the socket ends that. */
   void write(Message message) throws IOException {
-    byte[] bytes = MessageCodec.encode(message);
-    byte[] frame = new byte[Protocol.LENGTH_BYTES + bytes.length];
-    ByteBuffer.wrap(frame).putInt(bytes.length).put(bytes);
-    out.write(frame);
+    out.write(Frames.of(message));
   }
 
   @Override
@@ -123,15 +105,16 @@ final class FrameSocket implements AutoCloseable {
     }
 
     private void limit() throws IOException {
-      if (silenceLimit != null) {
-        socket.setSoTimeout((int) silenceLimit.toMillis());
-        return;
+      switch (limit) {
+        case SilenceOf(Duration duration) -> socket.setSoTimeout((int) duration.toMillis());
+        case HelloUntil(long deadlineNs) -> {
+          long leftNs = deadlineNs - System.nanoTime();
+          if (leftNs <= 0) {
+            throw new SocketTimeoutException("the hello took too long");
+          }
+          socket.setSoTimeout((int) Math.max(1, leftNs / 1_000_000));
+        }
       }
-      long leftNs = deadlineNs - System.nanoTime();
-      if (leftNs <= 0) {
-        throw new SocketTimeoutException("the hello took too long");
-      }
-      socket.setSoTimeout((int) Math.max(1, leftNs / 1_000_000));
     }
   }
 }

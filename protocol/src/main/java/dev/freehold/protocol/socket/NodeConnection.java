@@ -7,6 +7,8 @@ import dev.freehold.core.chain.Genesis;
 import dev.freehold.core.codec.MalformedException;
 import dev.freehold.core.id.Endpoint;
 import dev.freehold.core.id.Hash32;
+import dev.freehold.protocol.session.Introduction;
+import dev.freehold.protocol.session.Reception;
 import dev.freehold.protocol.wire.Answer;
 import dev.freehold.protocol.wire.Message;
 import dev.freehold.protocol.wire.Protocol;
@@ -183,26 +185,22 @@ public final class NodeConnection implements AutoCloseable {
   private static NodeConnection hello(
       Endpoint endpoint, FrameSocket socket, ClientOptions options, Role as, Listener listener)
       throws IOException {
-    Hash32 wanted = options.genesis();
-    socket.write(new Message.Hello(Protocol.VERSION, wanted, as, Hash32.ZERO, "", -1));
-    Message first = socket.read();
-    if (first instanceof Message.Goodbye goodbye) {
-      throw farewell(endpoint, goodbye);
-    }
-    if (!(first instanceof Message.Welcome welcome)
-        || welcome.protocol() != Protocol.VERSION
-        || welcome.role() == Role.CLIENT) {
-      throw new ClientException(
-          endpoint + " is no Freehold node that speaks version " + Protocol.VERSION);
-    }
-    Genesis genesis = Genesis.decode(welcome.genesisBytes());
-    if (!wanted.equals(Hash32.ZERO) && !wanted.equals(genesis.hash())) {
-      throw new ForeignException(
-          "%s is of another network: its genesis is %s, not %s"
-              .formatted(endpoint, genesis.hash(), wanted));
-    }
-    socket.established(options.silenceLimit());
-    return new NodeConnection(endpoint, socket, welcome, genesis, options, listener);
+    Introduction introduction = Introduction.of(as, options.genesis());
+    socket.write(introduction.hello());
+    return switch (introduction.received(socket.read())) {
+      case Reception.Refused(Message.Goodbye goodbye) -> throw farewell(endpoint, goodbye);
+      case Reception.NoNode _ ->
+          throw new ClientException(
+              endpoint + " is no Freehold node that speaks version " + Protocol.VERSION);
+      case Reception.Foreign(Hash32 genesis) ->
+          throw new ForeignException(
+              "%s is of another network: its genesis is %s, not %s"
+                  .formatted(endpoint, genesis, options.genesis()));
+      case Reception.Welcomed(Message.Welcome welcome, Genesis genesis) -> {
+        socket.established(options.silenceLimit());
+        yield new NodeConnection(endpoint, socket, welcome, genesis, options, listener);
+      }
+    };
   }
 
   private static ConnectionClosedException farewell(Endpoint endpoint, Message.Goodbye goodbye) {

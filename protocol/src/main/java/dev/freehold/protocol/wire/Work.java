@@ -9,7 +9,7 @@ import dev.freehold.core.work.Registration;
 import dev.freehold.core.work.Verdict;
 import java.util.List;
 
-/** Between an aggregator and the coordinator. Its encoding is in {@link WorkCodec}. */
+/** Between an aggregator and the coordinator. Its encoding is in {@link Fields}. */
 public sealed interface Work extends Message {
   /** Aggregator: who it is; answered by {@link Registered} or a goodbye that says why not. */
   record Register(Registration registration) implements Work {}

@@ -59,9 +59,7 @@ class ServerSessionTest {
 
   private static final SessionInput CLIENT = frame(hello(Role.CLIENT));
 
-  private static List<Breach> breaches() {
-    byte[] cut = MessageCodec.encode(new Query.NetworkState(1));
-    Hash32 other = TestGenesis.hash(3);
+  private static List<Breach> breachesOfTheHello() {
     return List.of(
         new Breach(
             "a first message that is no hello",
@@ -99,13 +97,17 @@ class ServerSessionTest {
             Role.WORKER,
             GoodbyeReason.WRONG_GENESIS,
             "the genesis here is " + GENESIS,
-            frame(Introduction.ofClient(other).hello())),
+            frame(Introduction.ofClient(TestGenesis.hash(3)).hello())),
         new Breach(
             "a worker that names no genesis",
             Role.COORDINATOR,
             GoodbyeReason.WRONG_GENESIS,
             "the genesis here is " + GENESIS,
-            frame(Introduction.of(Role.WORKER, Hash32.ZERO).hello())),
+            frame(Introduction.of(Role.WORKER, Hash32.ZERO).hello())));
+  }
+
+  private static List<Breach> breachesOfRoles() {
+    return List.of(
         new Breach(
             "a worker at a worker",
             Role.WORKER,
@@ -129,7 +131,12 @@ class ServerSessionTest {
             Role.COORDINATOR,
             GoodbyeReason.NOT_ALLOWED,
             "no COORDINATOR connects to this node",
-            frame(hello(Role.COORDINATOR))),
+            frame(hello(Role.COORDINATOR))));
+  }
+
+  private static List<Breach> breachesLater() {
+    byte[] cut = MessageCodec.encode(new Query.NetworkState(1));
+    return List.of(
         new Breach(
             "an unknown type",
             Role.WORKER,
@@ -166,9 +173,14 @@ class ServerSessionTest {
             new SessionInput.Refuse(GoodbyeReason.FRAME_TOO_LARGE, "too large")));
   }
 
+  private static Stream<Breach> breaches() {
+    return Stream.of(breachesOfTheHello(), breachesOfRoles(), breachesLater())
+        .flatMap(List::stream);
+  }
+
   @TestFactory
   Stream<DynamicTest> eachBreachIsAnsweredByANamedGoodbyeAndNothingElse() {
-    return breaches().stream()
+    return breaches()
         .map(
             breach ->
                 DynamicTest.dynamicTest(
@@ -181,7 +193,7 @@ class ServerSessionTest {
 
   @TestFactory
   Stream<DynamicTest> afterABreachNothingIsHeardAnyMore() {
-    return breaches().stream()
+    return breaches()
         .map(
             breach ->
                 DynamicTest.dynamicTest(

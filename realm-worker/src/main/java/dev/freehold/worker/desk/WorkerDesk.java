@@ -10,9 +10,11 @@ import dev.freehold.core.id.Hash32;
 import dev.freehold.core.port.SignatureVerifier;
 import dev.freehold.protocol.desk.Ruling;
 import dev.freehold.protocol.identity.Peer;
+import dev.freehold.protocol.identity.Rights;
 import dev.freehold.protocol.wire.GoodbyeReason;
 import dev.freehold.protocol.wire.Message;
 import dev.freehold.protocol.wire.Query;
+import dev.freehold.protocol.wire.Role;
 import dev.freehold.worker.machine.RealmInput;
 import dev.freehold.worker.machine.WorkerInput;
 import java.util.Optional;
@@ -38,15 +40,21 @@ public final class WorkerDesk {
 
   /** Rules on a message of a client. */
   public Ruling<WorkerInput> received(Peer peer, Message message) {
+    if (!Rights.maySay(peer.role(), Role.WORKER, message)) {
+      return notAllowed(peer);
+    }
     return switch (message) {
       case Message.Submit submit -> submitted(peer, submit.bundle());
       case Query.BundleStatusOf q ->
           new Ruling.Take<>(
               new WorkerInput.StatusAsked(peer.connection(), q.request(), q.bundle()));
       case Query query -> new Ruling.Ask<>(query);
-      default ->
-          new Ruling.Close<>(GoodbyeReason.NOT_ALLOWED, "a client does not send such a message");
+      default -> notAllowed(peer);
     };
+  }
+
+  private static Ruling<WorkerInput> notAllowed(Peer peer) {
+    return new Ruling.Close<>(GoodbyeReason.NOT_ALLOWED, Rights.refusal(peer.role(), Role.WORKER));
   }
 
   private Ruling<WorkerInput> submitted(Peer peer, byte[] bytes) {

@@ -21,10 +21,9 @@ import dev.freehold.core.proof.Statement;
 import dev.freehold.core.proof.VerifyingKey;
 import dev.freehold.core.work.BoardRules;
 import dev.freehold.node.service.CheckpointSigner;
+import dev.freehold.protocol.session.Frames;
 import dev.freehold.protocol.wire.GoodbyeReason;
 import dev.freehold.protocol.wire.Message;
-import dev.freehold.protocol.wire.MessageCodec;
-import dev.freehold.protocol.wire.Protocol;
 import dev.freehold.store.WorkerStore;
 import dev.freehold.store.log.FileLog;
 import java.lang.management.ManagementFactory;
@@ -195,7 +194,7 @@ public final class CoordinatorCost {
   }
 
   private static long frameBytes(Message message) {
-    return Protocol.LENGTH_BYTES + MessageCodec.encode(message).length;
+    return Frames.of(message).length;
   }
 
   /** Encodes what would be sent, as the registry of connections does, once. */

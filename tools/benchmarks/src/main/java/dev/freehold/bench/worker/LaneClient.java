@@ -3,15 +3,17 @@ package dev.freehold.bench.worker;
 import dev.freehold.core.Limits;
 import dev.freehold.core.id.Endpoint;
 import dev.freehold.core.id.Hash32;
+import dev.freehold.protocol.session.FrameCutter;
+import dev.freehold.protocol.session.Frames;
+import dev.freehold.protocol.session.Introduction;
 import dev.freehold.protocol.wire.Message;
 import dev.freehold.protocol.wire.MessageCodec;
-import dev.freehold.protocol.wire.Protocol;
-import dev.freehold.protocol.wire.Role;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.channels.AsynchronousCloseException;
 import java.nio.channels.SocketChannel;
+import java.util.Optional;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicReference;
 
@@ -22,6 +24,8 @@ import java.util.concurrent.atomic.AtomicReference;
 final class LaneClient implements AutoCloseable {
   /** Bundles written in one go at the most. */
   private static final int BURST = 64;
+
+  private static final int READ_BYTES = 1024 * 1024;
 
   private final BundleSet.Lane lane;
   private final Ledger ledger;
@@ -47,7 +51,7 @@ final class LaneClient implements AutoCloseable {
     ledger = new Ledger(lane);
     channel = SocketChannel.open(new InetSocketAddress(worker.host(), worker.port()));
     channel.socket().setTcpNoDelay(true);
-    write(new Message.Hello(Protocol.VERSION, genesis, Role.CLIENT, Hash32.ZERO, "", -1));
+    write(ByteBuffer.wrap(Frames.of(Introduction.ofClient(genesis).hello())));
     sender = Thread.ofPlatform().name("lane-sender").daemon().unstarted(() -> run(this::send));
     reader = Thread.ofPlatform().name("lane-reader").daemon().unstarted(() -> run(this::read));
   }
@@ -75,15 +79,6 @@ final class LaneClient implements AutoCloseable {
     }
   }
 
-  private void write(Message message) throws IOException {
-    byte[] bytes = MessageCodec.encode(message);
-    write(
-        ByteBuffer.allocate(Protocol.LENGTH_BYTES + bytes.length)
-            .putInt(bytes.length)
-            .put(bytes)
-            .flip());
-  }
-
   private void write(ByteBuffer bytes) throws IOException {
     while (bytes.hasRemaining()) {
       channel.write(bytes);
@@ -104,18 +99,16 @@ final class LaneClient implements AutoCloseable {
   }
 
   private void read() throws Exception {
-    ByteBuffer in = ByteBuffer.allocate(Protocol.LENGTH_BYTES + Limits.PEER_FRAME_BYTES_MAX);
+    FrameCutter cutter = new FrameCutter(Limits.PEER_FRAME_BYTES_MAX);
+    ByteBuffer in = ByteBuffer.allocate(READ_BYTES);
     while (channel.read(in) >= 0) {
       long nowNs = System.nanoTime();
       in.flip();
       int leaving = 0;
-      while (in.remaining() >= Protocol.LENGTH_BYTES
-          && in.remaining() >= Protocol.LENGTH_BYTES + in.getInt(in.position())) {
-        byte[] frame = new byte[in.getInt()];
-        in.get(frame);
-        leaving += take(MessageCodec.decode(frame), nowNs) ? 1 : 0;
+      for (Optional<byte[]> frame = cutter.next(in); frame.isPresent(); frame = cutter.next(in)) {
+        leaving += take(MessageCodec.decode(frame.get()), nowNs) ? 1 : 0;
       }
-      in.compact();
+      in.clear();
       ended = ledger.ended();
       left = left + leaving;
       window.release(leaving);

@@ -5,7 +5,10 @@ import dev.freehold.config.ExitCode;
 import dev.freehold.config.LogLevel;
 import dev.freehold.node.FailureReport;
 import dev.freehold.node.logging.Logging;
+import java.util.Collection;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine;
@@ -20,29 +23,33 @@ import picocli.CommandLine.Spec;
     mixinStandardHelpOptions = true,
     versionProvider = VersionProvider.class,
     description = "A sharded blockchain: users prove, nodes verify.",
-    footer = "%nProgrammer's tools, built when first called: bench, simulate (each with --help).",
-    subcommands = {
-      DemoCommand.class,
-      CoordinatorCommand.class,
-      WorkerCommand.class,
-      AggregatorCommand.class,
-      KeysCommand.class,
-      ProfileCommand.class,
-      AccountCommand.class,
-      TokenCommand.class,
-      OfflineCommand.class,
-      SubmitCommand.class,
-      InteropCommand.class,
-      ContractCommand.class,
-      CompletionCommand.class,
-      StatusCommand.class,
-      RealmCommand.class,
-      AuditCommand.class,
-      LightCommand.class,
-      StoreCommand.class,
-      KillTestCommand.class
-    })
+    footer = "%nProgrammer's tools, built when first called: bench, simulate (each with --help).")
 public final class FreeholdCommand implements Runnable {
+  /** The commands by their names, in the order of the help text. */
+  private static final Map<String, Class<?>> COMMANDS = new LinkedHashMap<>();
+
+  static {
+    COMMANDS.put("demo", DemoCommand.class);
+    COMMANDS.put("coordinator", CoordinatorCommand.class);
+    COMMANDS.put("worker", WorkerCommand.class);
+    COMMANDS.put("aggregator", AggregatorCommand.class);
+    COMMANDS.put("keys", KeysCommand.class);
+    COMMANDS.put("profile", ProfileCommand.class);
+    COMMANDS.put("account", AccountCommand.class);
+    COMMANDS.put("token", TokenCommand.class);
+    COMMANDS.put("offline", OfflineCommand.class);
+    COMMANDS.put("submit", SubmitCommand.class);
+    COMMANDS.put("interop", InteropCommand.class);
+    COMMANDS.put("contract", ContractCommand.class);
+    COMMANDS.put("completion", CompletionCommand.class);
+    COMMANDS.put("status", StatusCommand.class);
+    COMMANDS.put("realm", RealmCommand.class);
+    COMMANDS.put("audit", AuditCommand.class);
+    COMMANDS.put("light", LightCommand.class);
+    COMMANDS.put("store", StoreCommand.class);
+    COMMANDS.put("kill-test", KillTestCommand.class);
+  }
+
   @Spec private CommandSpec spec;
 
   @Override
@@ -57,7 +64,11 @@ public final class FreeholdCommand implements Runnable {
 
   /** Runs a command line and gives its exit code. */
   public static int execute(String... args) {
-    CommandLine program = commandLine();
+    // Of the commands only the one that is called is put together: all of them take longer than it.
+    CommandLine program =
+        args.length > 0 && COMMANDS.containsKey(args[0])
+            ? commandLine(List.of(args[0]))
+            : commandLine();
     CommandLine.IParameterExceptionHandler usage = program.getParameterExceptionHandler();
     boolean json = List.of(args).contains(Output.JSON);
     return program
@@ -74,8 +85,13 @@ public final class FreeholdCommand implements Runnable {
 
   /** The commands, with the exit codes in the program's help. */
   static CommandLine commandLine() {
-    CommandLine program =
-        new CommandLine(new FreeholdCommand()).setCaseInsensitiveEnumValuesAllowed(true);
+    return commandLine(COMMANDS.keySet());
+  }
+
+  private static CommandLine commandLine(Collection<String> names) {
+    CommandLine program = new CommandLine(new FreeholdCommand());
+    names.forEach(name -> program.addSubcommand(name, COMMANDS.get(name)));
+    program.setCaseInsensitiveEnumValuesAllowed(true);
     program.getCommandSpec().usageMessage().exitCodeListHeading("%nExit codes of all commands:%n");
     program.getCommandSpec().usageMessage().exitCodeList(ExitCode.table());
     addLogOption(program);

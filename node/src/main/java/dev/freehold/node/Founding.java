@@ -1,8 +1,10 @@
 package dev.freehold.node;
 
+import dev.freehold.config.UsageException;
 import dev.freehold.core.chain.FeeSchedule;
 import dev.freehold.core.chain.Genesis;
 import dev.freehold.core.chain.ReferenceKey;
+import dev.freehold.core.id.Hash32;
 import dev.freehold.node.service.CheckpointSigner;
 import dev.freehold.store.DataDirectory;
 import java.util.List;
@@ -20,7 +22,7 @@ public final class Founding {
    *
    * @param name the network's name, for people
    * @param realms active realms, at least one
-   * @throws IllegalArgumentException if a genesis cannot have these values
+   * @throws UsageException if a genesis cannot have these values
    */
   public static Genesis genesis(
       DataDirectory directory,
@@ -29,14 +31,12 @@ public final class Founding {
       int realms,
       List<Genesis.Funded> accounts,
       Optional<ReferenceKey> referenceKey) {
-    return new Genesis(
-        name,
-        development,
-        realms,
-        System.currentTimeMillis(),
-        new CheckpointSigner(directory.signingSeed()).publicKey(),
-        FEES,
-        accounts,
-        referenceKey);
+    Hash32 key = new CheckpointSigner(directory.signingSeed()).publicKey();
+    long now = System.currentTimeMillis();
+    try {
+      return new Genesis(name, development, realms, now, key, FEES, accounts, referenceKey);
+    } catch (IllegalArgumentException e) {
+      throw new UsageException("no network can be founded so: " + e.getMessage(), e);
+    }
   }
 }

@@ -5,6 +5,7 @@ import dev.freehold.client.MissingException;
 import dev.freehold.client.VerifiedState;
 import dev.freehold.client.Wallet;
 import dev.freehold.config.ExitCode;
+import dev.freehold.config.UsageException;
 import dev.freehold.core.chain.Account;
 import dev.freehold.core.field.Fr;
 import dev.freehold.core.id.UserId;
@@ -46,9 +47,8 @@ final class AccountCommand {
       UserId id =
           Optional.ofNullable(user)
               .or(() -> network.profile().user())
-              .map(UserId::parse)
-              .orElseThrow(
-                  () -> new IllegalArgumentException("which account? Or a profile that names one"));
+              .map(Given::user)
+              .orElseThrow(() -> new UsageException("which account? Or a profile that names one"));
       try (FreeholdClient client = network.connect()) {
         VerifiedState.AccountReading reading = client.state().account(id);
         Account account =
@@ -89,7 +89,7 @@ final class AccountCommand {
 
     @Override
     public Integer call() {
-      UserId recipient = UserId.parse(to);
+      UserId recipient = Given.user(to);
       long paid = Amount.ofBalance(amount);
       try (FreeholdClient client = account.connect()) {
         Wallet wallet = account.wallet(client);
@@ -133,13 +133,13 @@ final class AccountCommand {
     }
   }
 
-  private static Fr authKey(String text) {
+  static Fr authKey(String text) {
     if (!text.matches("[0-9a-fA-F]{64}")) {
-      throw new IllegalArgumentException("an AUTHKEY is 64 hexadecimal digits, not " + text);
+      throw new UsageException("an AUTHKEY is 64 hexadecimal digits, not " + text);
     }
     byte[] bytes = HexFormat.of().parseHex(text);
     if (!Fr.isCanonical(bytes, 0)) {
-      throw new IllegalArgumentException("no key has the AUTHKEY " + text);
+      throw new UsageException("no key has the AUTHKEY " + text);
     }
     return Fr.fromBytes(bytes);
   }

@@ -5,6 +5,7 @@ import dev.freehold.client.KeyFile;
 import dev.freehold.client.MissingException;
 import dev.freehold.client.Signer;
 import dev.freehold.client.Wallet;
+import dev.freehold.config.UsageException;
 import dev.freehold.core.id.UserId;
 import java.nio.file.Path;
 import java.util.List;
@@ -49,14 +50,12 @@ final class AccountOptions {
     return Optional.ofNullable(key)
         .or(() -> network.profile().key())
         .orElseThrow(
-            () ->
-                new IllegalArgumentException(
-                    "which key? Give --key FILE, or a profile that names one"));
+            () -> new UsageException("which key? Give --key FILE, or a profile that names one"));
   }
 
   /** The account that was named. */
   Optional<UserId> user() {
-    return Optional.ofNullable(user).or(() -> network.profile().user()).map(UserId::parse);
+    return Optional.ofNullable(user).or(() -> network.profile().user()).map(Given::user);
   }
 
   /** The wallet of the account that is named, or of the only one that holds the key. */
@@ -71,7 +70,7 @@ final class AccountOptions {
       throw new MissingException("no account holds this key");
     }
     if (users.size() > 1) {
-      throw new IllegalArgumentException("several accounts hold this key, say which: " + users);
+      throw new UsageException("several accounts hold this key, say which: " + users);
     }
     return users.getFirst();
   }

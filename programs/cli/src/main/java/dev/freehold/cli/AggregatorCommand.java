@@ -111,7 +111,7 @@ final class AggregatorCommand implements Callable<Integer> {
     if (payee == null) {
       throw new ParameterException(spec.commandLine(), "--payee says which account is paid");
     }
-    Endpoint coordinator = Endpoint.parse(join);
+    Endpoint coordinator = Given.endpoint(join);
     DaemonRun run =
         new DaemonRun(
             "aggregator",
@@ -126,7 +126,7 @@ final class AggregatorCommand implements Callable<Integer> {
         new AggregatorNode(
             new AggregatorNode.Settings(
                 coordinator,
-                UserId.parse(payee),
+                Given.user(payee),
                 threads == 0 ? Runtime.getRuntime().availableProcessors() : threads,
                 openJobs,
                 Optional.ofNullable(referenceString)),
@@ -151,7 +151,7 @@ final class AggregatorCommand implements Callable<Integer> {
 
     <T extends Answer> T ask(Class<T> kind, IntFunction<Query> query) {
       try (NodeConnection connection =
-          NodeConnection.toAsk(Endpoint.parse(join), ClientOptions.DEFAULT)) {
+          NodeConnection.toAsk(Given.endpoint(join), ClientOptions.DEFAULT)) {
         Answer answer = connection.ask(query);
         if (!kind.isInstance(answer)) {
           throw new ClientException("the node at " + join + " answers something else: " + answer);
@@ -179,7 +179,7 @@ final class AggregatorCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-      UserId user = UserId.parse(payee);
+      UserId user = Given.user(payee);
       Answer.Earnings answer =
           coordinator.ask(Answer.Earnings.class, r -> new Query.EarningsOf(r, user));
       List<String> lines = new ArrayList<>();

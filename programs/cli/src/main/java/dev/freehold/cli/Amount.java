@@ -1,5 +1,6 @@
 package dev.freehold.cli;
 
+import dev.freehold.config.UsageException;
 import java.math.BigInteger;
 
 /** Amounts as people write them. */
@@ -12,7 +13,7 @@ final class Amount {
    * An amount of a token, in [1, 2^64).
    *
    * @return as an unsigned number
-   * @throws IllegalArgumentException saying what is wrong with it
+   * @throws UsageException saying what is wrong with it
    */
   static long parse(String text) {
     return parse(text, 64);
@@ -25,11 +26,11 @@ final class Amount {
 
   private static long parse(String text, int bits) {
     if (!text.matches("-?[0-9]+")) {
-      throw new IllegalArgumentException("an amount is a whole number, not \"" + text + "\"");
+      throw new UsageException("an amount is a whole number, not \"" + text + "\"");
     }
     BigInteger value = text.length() > DIGITS_MAX ? null : new BigInteger(text);
     if (value == null || value.signum() <= 0 || value.bitLength() > bits) {
-      throw new IllegalArgumentException("an amount is in [1, 2^" + bits + "), not " + text);
+      throw new UsageException("an amount is in [1, 2^" + bits + "), not " + text);
     }
     return value.longValue();
   }

@@ -8,6 +8,7 @@ import dev.freehold.cli.audit.NetworkSource;
 import dev.freehold.cli.audit.StoreSource;
 import dev.freehold.client.FreeholdClient;
 import dev.freehold.config.ExitCode;
+import dev.freehold.config.UsageException;
 import dev.freehold.core.chain.Genesis;
 import dev.freehold.core.id.Hash32;
 import dev.freehold.core.id.RealmId;
@@ -72,7 +73,7 @@ final class AuditCommand implements Callable<Integer> {
   @Override
   public Integer call() throws IOException {
     if (data != null && network.givesNode()) {
-      throw new IllegalArgumentException("give a node or --data, not both");
+      throw new UsageException("give a node or --data, not both");
     }
     return data != null ? auditData(network.givenGenesis()) : auditNetwork();
   }
@@ -106,7 +107,7 @@ final class AuditCommand implements Callable<Integer> {
   }
 
   private List<RealmId> chosen() {
-    return realms.stream().map(RealmId::new).toList();
+    return realms.stream().map(Given::realm).toList();
   }
 
   private int audit(Genesis known, ChainSource source, List<RealmId> chosen) throws IOException {

@@ -52,7 +52,7 @@ final class ContractKeysCommand implements Callable<Integer> {
     List<ProvingKey> read = new ArrayList<>();
     zkeys.forEach(
         (name, zkey) -> {
-          int index = artifact.contract().function(name);
+          int index = Given.of(() -> artifact.contract().function(name));
           R1cs system = artifact.contract().functions().get(index).circuit().system();
           ProvingKey key = ZkeyFile.read(zkey, system, ProverOptions.loop()).key();
           FunctionKeys own = new FunctionKeys(SetupKind.CEREMONY, key.verifyingKey(), key.origin());

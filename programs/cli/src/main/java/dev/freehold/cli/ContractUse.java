@@ -5,6 +5,7 @@ import dev.freehold.client.FreeholdClient;
 import dev.freehold.client.Submission;
 import dev.freehold.client.Wallet;
 import dev.freehold.config.ExitCode;
+import dev.freehold.config.UsageException;
 import dev.freehold.core.chain.Checkpoint;
 import dev.freehold.core.chain.Contract;
 import dev.freehold.core.field.Fr;
@@ -97,14 +98,15 @@ final class ContractUse {
     @Override
     public Integer call() {
       ContractArtifact artifact = ContractArtifact.load(file);
-      int index = artifact.contract().function(function);
-      List<Fr> args = artifact.contract().abi().get(index).parse(named(artifact, index));
-      ContractId id = new ContractId(contract);
+      int index = Given.of(() -> artifact.contract().function(function));
+      List<Fr> args =
+          Given.of(() -> artifact.contract().abi().get(index).parse(named(artifact, index)));
+      ContractId id = Given.contract(contract);
       List<ContractWallet.Planned> planned = List.of(new ContractWallet.Planned(id, index, args));
       Map<ContractId, ContractArtifact> used = new LinkedHashMap<>();
       used.put(id, artifact);
       companions.forEach(
-          (number, path) -> used.put(new ContractId(number), ContractArtifact.load(path)));
+          (number, path) -> used.put(Given.contract(number), ContractArtifact.load(path)));
       if (offline.isOffline()) {
         return offline.write(account, state -> uses(used, state::contract), planned, output);
       }
@@ -160,14 +162,14 @@ final class ContractUse {
         int equals = text.indexOf('=');
         String name = text.substring(0, equals);
         if (!names.contains(name) || given.put(name, text.substring(equals + 1)) != null) {
-          throw new IllegalArgumentException(
+          throw new UsageException(
               "%s has no parameter %s, or it is given twice; it takes %s"
                   .formatted(function, name, artifact.contract().abi().get(index)));
         }
       }
       for (String name : names) {
         if (!given.containsKey(name)) {
-          throw new IllegalArgumentException(
+          throw new UsageException(
               "argument %s of %s is missing: it takes %s"
                   .formatted(name, function, artifact.contract().abi().get(index)));
         }
@@ -203,10 +205,10 @@ final class ContractUse {
     @Override
     public Integer call() {
       ContractArtifact artifact = ContractArtifact.load(file);
-      StorageItem.Located located = artifact.contract().locate(value);
-      UserId id = UserId.parse(user);
+      StorageItem.Located located = Given.of(() -> artifact.contract().locate(value));
+      UserId id = Given.user(user);
       try (FreeholdClient client = network.connect()) {
-        Contract registered = client.state().contract(new ContractId(contract));
+        Contract registered = client.state().contract(Given.contract(contract));
         if (!registered.spec().equals(artifact.spec())) {
           throw new ForeignException(
               "contract " + contract + " is not what " + file + " holds: its keys differ");

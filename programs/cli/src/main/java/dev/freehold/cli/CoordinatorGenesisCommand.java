@@ -5,7 +5,6 @@ import dev.freehold.config.GenesisFile;
 import dev.freehold.core.Limits;
 import dev.freehold.core.chain.Genesis;
 import dev.freehold.core.chain.ReferenceKey;
-import dev.freehold.core.field.Fr;
 import dev.freehold.core.port.StoreException;
 import dev.freehold.node.Founding;
 import dev.freehold.snarkpack.StructuredReferenceString;
@@ -13,7 +12,6 @@ import dev.freehold.store.DataDirectory;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -127,7 +125,7 @@ final class CoordinatorGenesisCommand implements Callable<Integer> {
     funded.forEach(
         (authKey, balance) ->
             accounts.add(
-                new Genesis.Funded(Fr.fromBytes(HexFormat.of().parseHex(authKey)), balance)));
+                Given.of(() -> new Genesis.Funded(AccountCommand.authKey(authKey), balance))));
     return accounts;
   }
 }

@@ -51,7 +51,6 @@ final class ExitCodes {
       case UnsatisfiedException _ -> ExitCode.IMPOSSIBLE;
       case AuditException _ -> ExitCode.WRONG;
       case SourceException _, ContractException _ -> ExitCode.SOURCE;
-      case IllegalArgumentException _ -> ExitCode.USAGE;
       default -> FailureReport.code(failure);
     };
   }

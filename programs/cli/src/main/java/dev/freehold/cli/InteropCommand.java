@@ -4,6 +4,7 @@ import dev.freehold.blst.ParallelLoop;
 import dev.freehold.circuits.function.CompiledFunction;
 import dev.freehold.circuits.r1cs.R1cs;
 import dev.freehold.config.ExitCode;
+import dev.freehold.config.UsageException;
 import dev.freehold.contracts.StandardContract;
 import dev.freehold.core.id.Hash32;
 import dev.freehold.core.proof.Proof;
@@ -93,14 +94,14 @@ final class InteropCommand {
     private CompiledFunction find() {
       if (function != null) {
         CompiledContract contract = ContractArtifact.load(Path.of(what)).contract();
-        return contract.functions().get(contract.function(function));
+        return contract.functions().get(Given.of(() -> contract.function(function)));
       }
       int dot = what.indexOf('.');
       CompiledContract contract =
           StandardContract.find(dot < 0 ? what : what.substring(0, dot))
               .orElseThrow(
                   () ->
-                      new IllegalArgumentException(
+                      new UsageException(
                           "%s is no function of a standard contract; these contracts there are: %s"
                               .formatted(
                                   what,
@@ -108,7 +109,8 @@ final class InteropCommand {
                                       .map(StandardContract::displayName)
                                       .toList())))
               .compile();
-      return contract.functions().get(contract.function(dot < 0 ? "" : what.substring(dot + 1)));
+      String name = dot < 0 ? "" : what.substring(dot + 1);
+      return contract.functions().get(Given.of(() -> contract.function(name)));
     }
   }
 
@@ -201,7 +203,7 @@ final class InteropCommand {
             case KeyDecoding.Prepared prepared ->
                 Groth16.verify(prepared.key(), SnarkjsJson.readInputs(inputs), made);
             case KeyDecoding.Refused refused ->
-                throw new IllegalArgumentException("the verifying key is no good: " + refused);
+                throw new UsageException("the verifying key is no good: " + refused);
           };
       output.print(
           Map.of("holds", verdict == ProofVerdict.VALID, "verdict", verdict),

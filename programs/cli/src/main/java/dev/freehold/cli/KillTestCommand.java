@@ -2,6 +2,7 @@ package dev.freehold.cli;
 
 import dev.freehold.cli.killtest.KillTest;
 import dev.freehold.config.ExitCode;
+import dev.freehold.config.UsageException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -43,7 +44,7 @@ final class KillTestCommand implements Callable<Integer> {
   @Override
   public Integer call() throws IOException, InterruptedException {
     if (cycles < 1 || accounts < 4 || accounts > 256) {
-      throw new IllegalArgumentException("at least 1 cycle, and 4 to 256 accounts");
+      throw new UsageException("at least 1 cycle, and 4 to 256 accounts");
     }
     long chosen = seed == null ? System.nanoTime() : seed;
     Path place = emptyDirectory();

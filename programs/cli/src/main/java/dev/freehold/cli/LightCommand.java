@@ -5,10 +5,10 @@ import dev.freehold.client.light.LightClient;
 import dev.freehold.client.light.LightReport;
 import dev.freehold.client.light.LightSource;
 import dev.freehold.config.ExitCode;
+import dev.freehold.config.UsageException;
 import dev.freehold.core.chain.Account;
 import dev.freehold.core.chain.Checkpoint;
 import dev.freehold.core.chain.Contract;
-import dev.freehold.core.id.ContractId;
 import dev.freehold.core.id.Hash32;
 import dev.freehold.core.id.UserId;
 import dev.freehold.protocol.socket.ClientOptions.TrustedCheckpoint;
@@ -77,12 +77,12 @@ final class LightCommand implements Callable<Integer> {
   public Integer call() {
     network.requireNode();
     if (network.genesis().equals(Hash32.ZERO)) {
-      throw new IllegalArgumentException(
+      throw new UsageException(
           "no genesis is named: give --genesis or a profile that has it. A checkpoint's hash does"
               + " not say whose signatures follow");
     }
     if (remember && network.profileInUse().isEmpty()) {
-      throw new IllegalArgumentException("--remember writes to a profile: name one");
+      throw new UsageException("--remember writes to a profile: name one");
     }
     Optional<TrustedCheckpoint> given = given();
     try (FreeholdClient client = network.connect(given)) {
@@ -117,7 +117,7 @@ final class LightCommand implements Callable<Integer> {
               .trusted()
               .orElseThrow(
                   () ->
-                      new IllegalArgumentException(
+                      new UsageException(
                           "no checkpoint is named: give --checkpoint or a profile that trusts"
                               + " one")));
     }
@@ -127,11 +127,10 @@ final class LightCommand implements Callable<Integer> {
   private static TrustedCheckpoint parse(String text) {
     int colon = text.indexOf(':');
     if (colon < 1) {
-      throw new IllegalArgumentException(
-          "\"" + text + "\" is neither HEIGHT:HASH nor " + FROM_GENESIS);
+      throw new UsageException("\"" + text + "\" is neither HEIGHT:HASH nor " + FROM_GENESIS);
     }
     return new TrustedCheckpoint(
-        Long.parseLong(text.substring(0, colon)), Hash32.parse(text.substring(colon + 1)));
+        Given.number(text.substring(0, colon)), Given.hash(text.substring(colon + 1)));
   }
 
   /** Reads what was asked for, remembers the last checkpoint, and says it all. */
@@ -141,7 +140,7 @@ final class LightCommand implements Callable<Integer> {
     StringBuilder lines = new StringBuilder();
     lines.append("%s (%s)%n".formatted(client.genesis().name(), client.genesis().hash()));
     lines.append(report.inWords());
-    accounts.forEach(user -> readAccounts.add(account(client, head, UserId.parse(user), lines)));
+    accounts.forEach(user -> readAccounts.add(account(client, head, Given.user(user), lines)));
     slots.forEach(slot -> readSlots.add(slot(client, head, slot, lines)));
     if (!LightClient.isNear(behind)) {
       lines.append(
@@ -203,11 +202,14 @@ final class LightCommand implements Callable<Integer> {
       FreeholdClient client, Checkpoint at, String text, StringBuilder lines) {
     String[] parts = text.split("/", -1);
     if (parts.length != 3) {
-      throw new IllegalArgumentException("\"" + text + "\" is not USER/CONTRACT/SLOT");
+      throw new UsageException("\"" + text + "\" is not USER/CONTRACT/SLOT");
     }
-    UserId user = UserId.parse(parts[0]);
-    Contract contract = client.state().contract(new ContractId(Integer.parseInt(parts[1])));
-    long slot = Long.parseLong(parts[2]);
+    UserId user = Given.user(parts[0]);
+    Contract contract =
+        client
+            .state()
+            .contract(Given.contract((int) Math.min(Given.number(parts[1]), Integer.MAX_VALUE)));
+    long slot = Given.number(parts[2]);
     String value = client.state().slot(contract, user, slot, at).value().toString();
     lines.append(
         "checked  slot %d of %s in contract %s: %s, at checkpoint %d%n"

@@ -2,6 +2,7 @@ package dev.freehold.cli;
 
 import dev.freehold.client.FreeholdClient;
 import dev.freehold.config.Profile;
+import dev.freehold.config.UsageException;
 import dev.freehold.core.chain.Checkpoint;
 import dev.freehold.core.id.Endpoint;
 import dev.freehold.core.id.Hash32;
@@ -74,23 +75,23 @@ final class NetworkOptions {
 
   private Endpoint node() {
     if (node != null) {
-      return Endpoint.parse(node);
+      return Given.endpoint(node);
     }
     Optional<Endpoint> ofProfile = profile().node();
     Optional<Endpoint> ofVariable =
-        Optional.ofNullable(System.getenv(NODE_VARIABLE)).map(Endpoint::parse);
+        Optional.ofNullable(System.getenv(NODE_VARIABLE)).map(Given::endpoint);
     return (named().isPresent() ? ofProfile.or(() -> ofVariable) : ofVariable.or(() -> ofProfile))
         .orElse(DEFAULT_NODE);
   }
 
   /** The genesis hash to insist on; {@link Hash32#ZERO} for none. */
   Hash32 genesis() {
-    return genesis != null ? Hash32.parse(genesis) : profile().genesisHash();
+    return genesis != null ? Given.hash(genesis) : profile().genesisHash();
   }
 
   /** What {@code --genesis} says; {@link Hash32#ZERO} for nothing, whatever a profile says. */
   Hash32 givenGenesis() {
-    return genesis != null ? Hash32.parse(genesis) : Hash32.ZERO;
+    return genesis != null ? Given.hash(genesis) : Hash32.ZERO;
   }
 
   /** Whether {@code --node} is there. */
@@ -139,11 +140,11 @@ final class NetworkOptions {
   /**
    * For commands that take no node for granted.
    *
-   * @throws IllegalArgumentException if none is named
+   * @throws UsageException if none is named
    */
   void requireNode() {
     if (node == null && System.getenv(NODE_VARIABLE) == null && profile().node().isEmpty()) {
-      throw new IllegalArgumentException("no node is named: give --join HOST:PORT or a profile");
+      throw new UsageException("no node is named: give --join HOST:PORT or a profile");
     }
   }
 }

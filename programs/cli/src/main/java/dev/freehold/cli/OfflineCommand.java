@@ -3,6 +3,7 @@ package dev.freehold.cli;
 import dev.freehold.client.FreeholdClient;
 import dev.freehold.client.OfflineState;
 import dev.freehold.config.ExitCode;
+import dev.freehold.config.UsageException;
 import dev.freehold.contracts.token.TokenContract;
 import dev.freehold.core.Limits;
 import dev.freehold.core.chain.Contract;
@@ -88,9 +89,8 @@ final class OfflineCommand {
       UserId id =
           Optional.ofNullable(user)
               .or(() -> network.profile().user())
-              .map(UserId::parse)
-              .orElseThrow(
-                  () -> new IllegalArgumentException("whose? Give --user, or a profile with one"));
+              .map(Given::user)
+              .orElseThrow(() -> new UsageException("whose? Give --user, or a profile with one"));
       List<ContractId> ids = contracts.stream().map(ContractId::new).toList();
       List<OfflineState.Read> wanted = wanted(ids.getFirst(), id);
       try (FreeholdClient client = network.connect()) {
@@ -103,10 +103,10 @@ final class OfflineCommand {
       List<OfflineState.Read> wanted = new ArrayList<>();
       for (String sender : senders) {
         wanted.add(
-            new OfflineState.Read(contract, UserId.parse(sender), TokenContract.sentSlot(self)));
+            new OfflineState.Read(contract, Given.user(sender), TokenContract.sentSlot(self)));
       }
       if (!reads.isEmpty() && artifact == null) {
-        throw new IllegalArgumentException("--read needs --artifact, which knows the names");
+        throw new UsageException("--read needs --artifact, which knows the names");
       }
       if (!reads.isEmpty()) {
         ContractArtifact built = ContractArtifact.load(artifact);
@@ -114,7 +114,9 @@ final class OfflineCommand {
             (of, value) ->
                 wanted.add(
                     new OfflineState.Read(
-                        contract, UserId.parse(of), built.contract().locate(value).slot())));
+                        contract,
+                        Given.user(of),
+                        Given.of(() -> built.contract().locate(value)).slot())));
       }
       return wanted;
     }
@@ -140,7 +142,7 @@ final class OfflineCommand {
     @Override
     public Integer call() {
       print(
-          OfflineState.read(file, genesis == null ? Hash32.ZERO : Hash32.parse(genesis)),
+          OfflineState.read(file, genesis == null ? Hash32.ZERO : Given.hash(genesis)),
           file,
           output);
       return ExitCode.OK.code();

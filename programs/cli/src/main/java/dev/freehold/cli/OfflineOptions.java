@@ -5,6 +5,7 @@ import dev.freehold.client.ContractWallet;
 import dev.freehold.client.OfflineState;
 import dev.freehold.client.OfflineWallet;
 import dev.freehold.config.ExitCode;
+import dev.freehold.config.UsageException;
 import dev.freehold.core.bundle.Bundle;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
@@ -58,7 +59,7 @@ final class OfflineOptions {
         .filter(user -> !user.equals(state.user()))
         .ifPresent(
             user -> {
-              throw new IllegalArgumentException(
+              throw new UsageException(
                   "the state file is of account %s, not of %s".formatted(state.user(), user));
             });
     OfflineWallet wallet =

@@ -2,7 +2,7 @@ package dev.freehold.cli;
 
 import dev.freehold.config.ExitCode;
 import dev.freehold.config.Profile;
-import dev.freehold.core.id.Endpoint;
+import dev.freehold.config.UsageException;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
@@ -69,12 +69,14 @@ final class ProfileCommand {
     @Override
     public Integer call() throws IOException {
       Profile profile =
-          new Profile(
-              Optional.ofNullable(node).map(Endpoint::parse),
-              Optional.ofNullable(key),
-              Optional.ofNullable(user),
-              Optional.ofNullable(genesis),
-              Optional.ofNullable(trusted));
+          Given.of(
+              () ->
+                  new Profile(
+                      Optional.ofNullable(node).map(Given::endpoint),
+                      Optional.ofNullable(key),
+                      Optional.ofNullable(user),
+                      Optional.ofNullable(genesis),
+                      Optional.ofNullable(trusted)));
       Path file = Profiles.here().write(name, profile, replace);
       output.print(Map.of("name", name, "file", file), "wrote " + file);
       return ExitCode.OK.code();
@@ -93,8 +95,7 @@ final class ProfileCommand {
     public Integer call() throws IOException {
       Profiles profiles = Profiles.here();
       Optional<String> chosen = name != null ? Optional.of(name) : profiles.inUse();
-      String shown =
-          chosen.orElseThrow(() -> new IllegalArgumentException("no profile is in use: name one"));
+      String shown = chosen.orElseThrow(() -> new UsageException("no profile is in use: name one"));
       Map<String, Object> fields = new LinkedHashMap<>();
       fields.put("name", shown);
       fields.putAll(Profiles.fields(profiles.read(shown)));

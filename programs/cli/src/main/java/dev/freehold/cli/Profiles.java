@@ -3,6 +3,7 @@ package dev.freehold.cli;
 import dev.freehold.circuits.file.WholeFile;
 import dev.freehold.client.MissingException;
 import dev.freehold.config.Profile;
+import dev.freehold.config.UsageException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
@@ -119,7 +120,7 @@ final class Profiles {
 
   private Path file(String name) {
     if (!NAME.matcher(name).matches()) {
-      throw new IllegalArgumentException(
+      throw new UsageException(
           "a profile's name has letters, digits, - and _, not \"" + name + "\"");
     }
     return directory.resolve(name + SUFFIX);

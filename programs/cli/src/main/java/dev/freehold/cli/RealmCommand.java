@@ -1,9 +1,7 @@
 package dev.freehold.cli;
 
 import dev.freehold.config.ExitCode;
-import dev.freehold.core.id.Endpoint;
 import dev.freehold.core.id.Hash32;
-import dev.freehold.core.id.RealmId;
 import dev.freehold.core.port.StoreException;
 import dev.freehold.node.service.CheckpointSigner;
 import dev.freehold.protocol.wire.Placement;
@@ -56,8 +54,8 @@ final class RealmCommand {
       if (seed.length != Hash32.BYTES) {
         throw new StoreException(key + " is no coordinator's key");
       }
-      return new RealmOrders(Endpoint.parse(coordinator), new CheckpointSigner(seed))
-          .place(new RealmId(realm), action, worker);
+      return new RealmOrders(Given.endpoint(coordinator), new CheckpointSigner(seed))
+          .place(Given.realm(realm), action, worker);
     }
 
     int giveAndPrint(Placement.Action action, Hash32 worker) {
@@ -104,7 +102,7 @@ final class RealmCommand {
 
     @Override
     public Integer call() {
-      return order.giveAndPrint(Placement.Action.MOVE, RealmOrders.worker(Endpoint.parse(to)));
+      return order.giveAndPrint(Placement.Action.MOVE, RealmOrders.worker(Given.endpoint(to)));
     }
   }
 
@@ -129,7 +127,7 @@ final class RealmCommand {
 
     @Override
     public Integer call() {
-      return order.giveAndPrint(Placement.Action.FOLLOW, RealmOrders.worker(Endpoint.parse(by)));
+      return order.giveAndPrint(Placement.Action.FOLLOW, RealmOrders.worker(Given.endpoint(by)));
     }
   }
 

@@ -86,7 +86,7 @@ final class TokenCommand {
 
     @Override
     public Integer call() {
-      UserId recipient = UserId.parse(to);
+      UserId recipient = Given.user(to);
       long count = Amount.parse(amount);
       return token.call(
           offline,

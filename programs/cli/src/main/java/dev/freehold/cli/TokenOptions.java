@@ -50,7 +50,7 @@ final class TokenOptions {
   }
 
   ContractId contract() {
-    return new ContractId(contract);
+    return Given.contract(contract);
   }
 
   ContractArtifact artifact() {

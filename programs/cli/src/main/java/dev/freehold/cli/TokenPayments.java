@@ -6,6 +6,7 @@ import dev.freehold.client.PaymentSearch;
 import dev.freehold.client.TokenCalls;
 import dev.freehold.client.TokenWallet;
 import dev.freehold.config.ExitCode;
+import dev.freehold.config.UsageException;
 import dev.freehold.core.id.UserId;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -59,7 +60,7 @@ final class TokenPayments {
         }
       }
       if (parsed.isEmpty()) {
-        throw new IllegalArgumentException("nobody to pay");
+        throw new UsageException("nobody to pay");
       }
       return token.call(
           offline,
@@ -79,8 +80,8 @@ final class TokenPayments {
         if (!line.isEmpty()) {
           try {
             payments.add(parse(line));
-          } catch (IllegalArgumentException e) {
-            throw new IllegalArgumentException(file + ":" + (i + 1) + ": " + e.getMessage(), e);
+          } catch (UsageException e) {
+            throw new UsageException(file + ":" + (i + 1) + ": " + e.getMessage(), e);
           }
         }
       }
@@ -90,11 +91,10 @@ final class TokenPayments {
     private static TokenCalls.Payment parse(String text) {
       int equals = text.indexOf('=');
       if (equals < 0) {
-        throw new IllegalArgumentException(
-            "a payment is written USER=AMOUNT, not \"" + text + "\"");
+        throw new UsageException("a payment is written USER=AMOUNT, not \"" + text + "\"");
       }
       return new TokenCalls.Payment(
-          UserId.parse(text.substring(0, equals).strip()),
+          Given.user(text.substring(0, equals).strip()),
           Amount.parse(text.substring(equals + 1).strip()));
     }
   }
@@ -160,7 +160,7 @@ final class TokenPayments {
     @Override
     public Integer call() {
       if (blocks < 1) {
-        throw new IllegalArgumentException("at least one block, not " + blocks);
+        throw new UsageException("at least one block, not " + blocks);
       }
       token.with(
           (client, wallet) -> {
@@ -210,8 +210,8 @@ final class TokenPayments {
   private static List<UserId> users(List<String> texts) {
     Set<UserId> users = new LinkedHashSet<>();
     for (String text : texts) {
-      if (!users.add(UserId.parse(text.strip()))) {
-        throw new IllegalArgumentException(text + " is named twice");
+      if (!users.add(Given.user(text.strip()))) {
+        throw new UsageException(text + " is named twice");
       }
     }
     return List.copyOf(users);

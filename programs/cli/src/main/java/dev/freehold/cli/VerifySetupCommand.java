@@ -4,6 +4,7 @@ import dev.freehold.cli.interop.SetupCheck;
 import dev.freehold.cli.interop.Tool;
 import dev.freehold.client.FreeholdClient;
 import dev.freehold.config.ExitCode;
+import dev.freehold.config.UsageException;
 import dev.freehold.core.chain.FunctionSpec;
 import dev.freehold.core.id.ContractId;
 import dev.freehold.core.proof.VerifyingKey;
@@ -145,8 +146,7 @@ final class VerifySetupCommand implements Callable<Integer> {
               .filter(function -> function.name().equals(name))
               .map(FunctionSpec::key)
               .findFirst()
-              .orElseThrow(
-                  () -> new IllegalArgumentException("the contract has no function " + name)));
+              .orElseThrow(() -> new UsageException("the contract has no function " + name)));
     }
   }
 }

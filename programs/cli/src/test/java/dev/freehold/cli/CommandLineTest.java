@@ -6,6 +6,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.freehold.config.ExitCode;
+import dev.freehold.config.UsageException;
+import dev.freehold.worker.agent.HaltedException;
 import java.io.IOException;
 import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
@@ -208,6 +210,54 @@ class CommandLineTest {
     CommandRun.of("account", "open", "--for=00", "--balance=1")
         .expect(ExitCode.USAGE)
         .saying("64 hexadecimal");
+  }
+
+  /** Whatever value is no good is told in one line, and nothing is asked of the network. */
+  @Test
+  void eachBadValueOfAnOptionIsAUsageError() {
+    String node = "--node=127.0.0.1:1";
+    String hash = "ab".repeat(32);
+    for (List<String> line :
+        List.of(
+            List.of("account", "show", "x", node),
+            List.of("account", "show", "5000:0", node),
+            List.of("account", "show", "0:0", "--node=nowhere"),
+            List.of("account", "show", "0:0", node, "--genesis=12"),
+            List.of("account", "open", "--for=" + "ff".repeat(32), "--balance=1", node),
+            List.of("status", "--node=h:99999"),
+            List.of("token", "balance", node, "--user=1:x"),
+            List.of("aggregator", "--payee=x", "--join=127.0.0.1:1"),
+            List.of("aggregator", "--payee=0:0", "--join=x"),
+            List.of("aggregator", "jobs", "--join=x"),
+            List.of("aggregator", "earnings", "--payee=x"),
+            List.of("audit", node, "--realm=-1"),
+            List.of("light", node, "--genesis=" + hash, "--checkpoint=x:" + hash),
+            List.of("light", node, "--genesis=" + hash, "--checkpoint=7:12"),
+            List.of(
+                "coordinator",
+                "genesis",
+                "--data=" + directory.resolve("c"),
+                "--out=" + directory.resolve("g"),
+                "--fund=zz=1"),
+            List.of(
+                "coordinator",
+                "genesis",
+                "--data=" + directory.resolve("c"),
+                "--out=" + directory.resolve("g"),
+                "--realms=0"))) {
+      CommandRun run = CommandRun.of(line.toArray(String[]::new)).expect(ExitCode.USAGE);
+      assertEquals(
+          1, run.err().lines().filter(l -> l.startsWith("freehold: ")).count(), run.err());
+      assertFalse(run.err().contains("\tat "), run.err());
+    }
+  }
+
+  /** A guard against the program's own mistakes is told as a bug, not as the user's. */
+  @Test
+  void anArgumentThatTheProgramGaveItselfIsABug() {
+    assertEquals(ExitCode.FAILED, ExitCodes.of(new IllegalArgumentException("from inside")));
+    assertEquals(ExitCode.USAGE, ExitCodes.of(new UsageException("from outside")));
+    assertEquals(ExitCode.DATA, ExitCodes.of(new HaltedException("this data is too old")));
   }
 
   /** bash takes the script, and completes a command and an option by it. */

@@ -126,7 +126,7 @@ public final class WorkerDriver {
         checkpointsRefused.increment();
         peers.closeCoordinator(e.reason(), e.text());
       }
-      case WorkerEffect.Halt e -> throw new IllegalStateException(e.why());
+      case WorkerEffect.Halt e -> throw new HaltedException(e.why());
     }
   }
 

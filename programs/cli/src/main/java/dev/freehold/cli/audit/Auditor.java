@@ -1,5 +1,6 @@
 package dev.freehold.cli.audit;
 
+import dev.freehold.config.UsageException;
 import dev.freehold.core.bundle.Bundle;
 import dev.freehold.core.bundle.RejectReason;
 import dev.freehold.core.chain.Account;
@@ -116,7 +117,7 @@ public final class Auditor {
     ChainStore chain = scratch.chain();
     for (RealmId realm : chosen) {
       if (realm.value() >= genesis.activeRealms()) {
-        throw new IllegalArgumentException("realm " + realm + " is not active");
+        throw new UsageException("realm " + realm + " is not active");
       }
       replays.put(realm, new BlockReplay(RealmRules.of(genesis, realm), chain, chain::checkpoint));
     }

@@ -1,5 +1,6 @@
 package dev.freehold.cli.demo;
 
+import dev.freehold.config.UsageException;
 import java.nio.file.Path;
 
 /**
@@ -24,11 +25,10 @@ public record DemoSettings(
 
   public DemoSettings {
     if (aggregators < 0 || aggregators > AGGREGATORS_MAX) {
-      throw new IllegalArgumentException("the demonstration takes 0 to 4 aggregators");
+      throw new UsageException("the demonstration takes 0 to 4 aggregators");
     }
     if (accounts < REALMS || accounts > ACCOUNTS_MAX) {
-      throw new IllegalArgumentException(
-          "the demonstration takes 4 to 32 accounts, not " + accounts);
+      throw new UsageException("the demonstration takes 4 to 32 accounts, not " + accounts);
     }
   }
 }

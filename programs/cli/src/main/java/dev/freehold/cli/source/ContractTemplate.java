@@ -1,5 +1,6 @@
 package dev.freehold.cli.source;
 
+import dev.freehold.config.UsageException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -86,12 +87,12 @@ public final class ContractTemplate {
    * Writes a contract and its tests.
    *
    * @return the two files
-   * @throws IllegalArgumentException if the name is none of a class
+   * @throws UsageException if the name is none of a class
    * @throws IOException if a file is there already, or cannot be written
    */
   public static List<Path> write(String name, Path directory) throws IOException {
     if (!NAME.matcher(name).matches()) {
-      throw new IllegalArgumentException(
+      throw new UsageException(
           "a contract is called like a Java class, as Scores is, not \"" + name + "\"");
     }
     Files.createDirectories(directory);

@@ -1,0 +1,65 @@
+package dev.freehold.cli;
+
+import dev.freehold.config.UsageException;
+import dev.freehold.core.id.ContractId;
+import dev.freehold.core.id.Endpoint;
+import dev.freehold.core.id.Hash32;
+import dev.freehold.core.id.RealmId;
+import dev.freehold.core.id.UserId;
+import java.util.function.Supplier;
+
+/**
+ * Reader of the values that a user gave: one that is no good is a {@link UsageException}. The same
+ * failure of a value that the program made itself is a bug, and is told as one.
+ */
+final class Given {
+  private Given() {}
+
+  /**
+   * A value made of what was given.
+   *
+   * @param made throws {@link IllegalArgumentException} if what was given is no good, and for
+   *     nothing else
+   */
+  static <T> T of(Supplier<T> made) {
+    try {
+      return made.get();
+    } catch (IllegalArgumentException e) {
+      throw new UsageException(e.getMessage(), e);
+    }
+  }
+
+  /** {@code realm:index}. */
+  static UserId user(String text) {
+    return of(() -> UserId.parse(text));
+  }
+
+  /** {@code host:port}. */
+  static Endpoint endpoint(String text) {
+    return of(() -> Endpoint.parse(text));
+  }
+
+  /** 64 hexadecimal digits. */
+  static Hash32 hash(String text) {
+    if (!text.matches("[0-9a-fA-F]{64}")) {
+      throw new UsageException("a hash is 64 hexadecimal digits, not \"" + text + "\"");
+    }
+    return Hash32.parse(text);
+  }
+
+  static RealmId realm(int value) {
+    return of(() -> new RealmId(value));
+  }
+
+  static ContractId contract(int value) {
+    return of(() -> new ContractId(value));
+  }
+
+  /** A whole number of at least 0. */
+  static long number(String text) {
+    if (!text.matches("[0-9]{1,18}")) {
+      throw new UsageException("\"" + text + "\" is no whole number of at most 18 digits");
+    }
+    return Long.parseLong(text);
+  }
+}

@@ -246,8 +246,7 @@ class CommandLineTest {
                 "--out=" + directory.resolve("g"),
                 "--realms=0"))) {
       CommandRun run = CommandRun.of(line.toArray(String[]::new)).expect(ExitCode.USAGE);
-      assertEquals(
-          1, run.err().lines().filter(l -> l.startsWith("freehold: ")).count(), run.err());
+      assertEquals(1, run.err().lines().filter(l -> l.startsWith("freehold: ")).count(), run.err());
       assertFalse(run.err().contains("\tat "), run.err());
     }
   }

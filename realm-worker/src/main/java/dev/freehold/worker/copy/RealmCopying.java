@@ -74,9 +74,11 @@ public final class RealmCopying {
   }
 
   private CopyStep followed(long had, long before) {
-    told.accept(
-        "realm %s: blocks %d to %d copied and replayed"
-            .formatted(target.realm(), before + 1, target.height()));
+    if (before < target.height()) {
+      told.accept(
+          "realm %s: blocks %d to %d copied and replayed"
+              .formatted(target.realm(), before + 1, target.height()));
+    }
     return settings.witnesses()
         ? new WitnessCopy(genesis, store, target, source, told).run(had + 1, target.height())
         : new CopyStep.Done();

@@ -110,7 +110,9 @@ final class FaultInjector {
           LOG_TORN,
           PROOFS_LATE,
           PROOFS_LACKING,
-          PROOFS_FALSE -> {
+          PROOFS_FALSE,
+          COPY_LACKING,
+          COPY_FALSE -> {
         // These happen where they happen, at their rate.
       }
     }

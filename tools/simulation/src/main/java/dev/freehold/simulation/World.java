@@ -9,11 +9,13 @@ import dev.freehold.core.chain.Genesis;
 import dev.freehold.core.id.Hash32;
 import dev.freehold.core.id.RealmId;
 import dev.freehold.core.memory.StoreWrite;
+import dev.freehold.protocol.wire.RealmEndpoint;
 import dev.freehold.simulation.check.Checker;
 import dev.freehold.simulation.check.ReplayCheck;
 import dev.freehold.simulation.check.Violation;
 import dev.freehold.simulation.client.SimAggregator;
 import dev.freehold.simulation.client.SimClient;
+import dev.freehold.simulation.client.SimOperator;
 import dev.freehold.simulation.client.Stranger;
 import dev.freehold.simulation.disk.Disk;
 import dev.freehold.simulation.disk.RealmTrees;
@@ -61,6 +63,7 @@ public final class World {
   private final List<SimClient> clients = new ArrayList<>();
   private final List<SimAggregator> aggregators = new ArrayList<>();
   private final FaultInjector injector;
+  private final Optional<SimOperator> operator;
   private long blocks;
   private long bundles;
 
@@ -97,7 +100,7 @@ public final class World {
     coordinator = new CoordinatorProcess(cluster, disk(Cluster.COORDINATOR));
     network.add(coordinator);
     for (int i = 0; i < swarm.workers(); i++) {
-      String name = "worker-" + i;
+      String name = Cluster.WORKER + i;
       WorkerProcess worker = new WorkerProcess(cluster, name, disk(name));
       workers.add(worker);
       network.add(worker);
@@ -111,9 +114,25 @@ public final class World {
       aggregators.add(
           new SimAggregator(cluster, Cluster.AGGREGATOR + i, payee.user(), hosts, i == 0, loot));
     }
+    operator =
+        swarm.moves()
+            ? Optional.of(
+                new SimOperator(
+                    cluster, workers.stream().map(WorkerProcess::node).toList(), this::isHeld))
+            : Optional.empty();
     List<SimProcess> processes = new ArrayList<>(workers);
     processes.add(coordinator);
     injector = new FaultInjector(cluster, processes, coordinator, clients, new Stranger(cluster));
+  }
+
+  /** Whether a realm's worker has all of it that is known. */
+  private boolean isHeld(RealmEndpoint seat) {
+    return workers.stream()
+        .filter(worker -> worker.node().equals(seat.worker()) && worker.stores() != null)
+        .anyMatch(
+            worker ->
+                worker.stores().realm(seat.header().realm()).head().height()
+                    >= seat.header().height());
   }
 
   private Genesis genesis(Cryptography crypto, List<byte[]> secrets) {
@@ -169,6 +188,7 @@ public final class World {
       workers.forEach(WorkerProcess::start);
       clients.forEach(SimClient::start);
       aggregators.forEach(SimAggregator::start);
+      operator.ifPresent(SimOperator::start);
       injector.start();
       while (schedule.runNext(swarm.faultPhaseNs())) {
         // Faults and all.
@@ -197,6 +217,7 @@ public final class World {
   private void heal() {
     trace.record("healed", "world", "");
     injector.stop();
+    operator.ifPresent(SimOperator::stop);
     cluster.network().heal();
     clients.forEach(SimClient::finish);
     aggregators.forEach(SimAggregator::heal);
@@ -228,7 +249,13 @@ public final class World {
         && processes().stream().allMatch(SimProcess::isRunning)
         && workers.stream().allMatch(worker -> worker.inIntake() == 0)
         && cluster.checker().isSettled()
+        && misplaced().isEmpty()
         && isCovered();
+  }
+
+  /** A realm that is not where its operator ordered it to be. */
+  private Optional<String> misplaced() {
+    return operator.flatMap(who -> who.missing(coordinator.realms()));
   }
 
   /** Whether aggregators, if there are any, have left nothing to do. */
@@ -250,6 +277,7 @@ public final class World {
     if (!cluster.checker().isSettled()) {
       reasons.add("blocks or events wait for a checkpoint");
     }
+    misplaced().ifPresent(reasons::add);
     if (!isCovered()) {
       reasons.add(cluster.checker().proofsLeft() + " proofs are in no aggregate");
     }

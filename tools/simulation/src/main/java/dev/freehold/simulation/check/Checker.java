@@ -10,7 +10,10 @@ import dev.freehold.core.chain.RealmHeader;
 import dev.freehold.core.id.Hash32;
 import dev.freehold.core.id.RealmId;
 import dev.freehold.core.memory.StoreWrite;
+import dev.freehold.core.port.NodeStore;
 import dev.freehold.core.port.RealmStore;
+import dev.freehold.core.tree.SparseTree;
+import dev.freehold.core.tree.StateShape;
 import dev.freehold.core.port.StoreException;
 import dev.freehold.core.work.Verdict;
 import dev.freehold.protocol.wire.Answer;
@@ -27,6 +30,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.function.Predicate;
 
 /** Sees all that becomes durable and all that is said, and throws where one contradicts another. */
 public final class Checker {
@@ -40,6 +44,14 @@ public final class Checker {
 
   /** What each process has admitted and not finished, as far as it has told anyone. */
   private final Map<String, Set<Hash32>> unfinished = new TreeMap<>();
+
+  /** The height up to which each process durably holds each realm. */
+  private final Map<String, Map<RealmId, Long>> held = new TreeMap<>();
+
+  /** Heights that copies under way lead to, by process and realm. */
+  private final Map<String, Long> copying = new TreeMap<>();
+
+  private final Map<String, Predicate<RealmId>> serving = new TreeMap<>();
 
   /**
    * @param jobsMax jobs that the coordinator's board may hold
@@ -71,6 +83,7 @@ public final class Checker {
     switch (write) {
       case Write.Stored(StoreWrite.Committed(RealmId realm, var delta, RealmBlock block, _)) -> {
         block.bundles().forEach(bundle -> clients.requireNotRefused(bundle.id()));
+        made(process, realm, block);
         ledger(realm).apply(delta, block);
         trace.record(
             "block",
@@ -87,6 +100,10 @@ public final class Checker {
       }
       case Write.Stored(StoreWrite.Appended(Checkpoint checkpoint)) ->
           requireFinal(process, checkpoint);
+      case Write.Stored(StoreWrite.CopyBegun(RealmId realm, RealmHeader target)) ->
+          copying.put(process + " " + realm, target.height());
+      case Write.Stored(StoreWrite.CopyFinished(RealmId realm)) ->
+          held(process, realm, copying.remove(process + " " + realm));
       case Write.Stored _ -> {
         // Kept beside the blocks; nothing depends on it.
       }
@@ -96,6 +113,50 @@ public final class Checker {
         }
       }
     }
+  }
+
+  /** A process holds a block: its own, or one that it copied. */
+  private void made(String process, RealmId realm, RealmBlock block) {
+    RealmLedger ledger = ledger(realm);
+    long height = block.header().height();
+    if (height <= ledger.head().height()) {
+      require(
+          Invariant.ONE_SERVER,
+          ledger.block(height).equals(block),
+          "%s makes another block %d of realm %s than is durable".formatted(process, height, realm));
+    }
+    held(process, realm, height);
+  }
+
+  private void held(String process, RealmId realm, long height) {
+    held.computeIfAbsent(process, _ -> new TreeMap<>()).put(realm, height);
+  }
+
+  /** A process has copied a realm: it must be what it was where it came from. */
+  public void copied(String process, NodeStore store, RealmId realm) {
+    RealmStore copy = store.realm(realm);
+    long height = copy.head().height();
+    RealmLedger ledger = ledger(realm);
+    boolean same =
+        height <= ledger.head().height()
+            && copy.head().equals(ledger.block(height).header())
+            && copy.head()
+                .rootAfter()
+                .equals(SparseTree.node(copy, 0, StateShape.REALM_DEPTH, 0))
+            && ledger.hasAccountsAt(height, copy);
+    require(
+        Invariant.COPIES_TRULY,
+        same,
+        "%s copied realm %s up to block %d, but it is another".formatted(process, realm, height));
+  }
+
+  /**
+   * A process says which realms it serves.
+   *
+   * @param serves whether it serves a realm at the time of the call
+   */
+  public void serving(String process, Predicate<RealmId> serves) {
+    serving.put(process, serves);
   }
 
   private void sealed(Checkpoint checkpoint) {
@@ -166,11 +227,13 @@ public final class Checker {
     for (int i = 0; i < realmCount; i++) {
       RealmStore store = stores.realm(new RealmId(i));
       RealmHeader head = store.head();
+      long least = held.getOrDefault(process, Map.of()).getOrDefault(new RealmId(i), 0L);
       require(
           Invariant.NOTHING_REVERTS,
-          head.height() == 0 || head.equals(realms.get(i).head()),
+          head.height() >= least
+              && (head.height() == 0 || head.equals(realms.get(i).block(head.height()).header())),
           "%s opened realm %d at block %d, but block %d is durable"
-              .formatted(process, i, head.height(), realms.get(i).head().height()));
+              .formatted(process, i, head.height(), least));
     }
     requireFinal(process, stores.chain().head());
   }
@@ -259,7 +322,11 @@ public final class Checker {
                   || rejected.reason() == RejectReason.NOT_SERVING,
               said + ", which is durable");
       case BundleStatus.Unknown _ ->
-          require(Invariant.TOLD_THE_TRUTH, holder.isEmpty(), said + ", which is durable");
+          // One that does not serve the realm says nothing of the bundle.
+          require(
+              Invariant.TOLD_THE_TRUTH,
+              holder.isEmpty() || !serving.get(process).test(realmOf(holder.get())),
+              said + ", which is durable");
       case BundleStatus.Received _, BundleStatus.Verified _ -> {
         // It may be durable by now: the machine hears of it a little later.
       }

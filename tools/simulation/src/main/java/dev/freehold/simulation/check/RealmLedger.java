@@ -83,6 +83,12 @@ final class RealmLedger implements StateView {
         .map(Map.Entry::getValue);
   }
 
+  /** Whether a state has the accounts that this realm has after a block. */
+  boolean hasAccountsAt(long height, StateView state) {
+    return accounts.keySet().stream()
+        .allMatch(user -> accountAt(user, height).equals(state.account(user)));
+  }
+
   @Override
   public Fr leaf(ContractId contract, UserId user) {
     return leaves.getOrDefault(new LeafKey(contract, user), Fr.ZERO);

@@ -20,9 +20,7 @@ import dev.freehold.simulation.network.Wire;
 import java.nio.ByteBuffer;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.TreeMap;
-import java.util.TreeSet;
 import java.util.function.Consumer;
 import java.util.function.IntFunction;
 
@@ -33,25 +31,31 @@ final class ClientWire implements Receiver {
   private record Asked(long atNs, Consumer<Answer> answered) {}
 
   private final Wire wire;
+  private final boolean realmsMove;
   private final Introduction introduction;
   private final Consumer<Message> pushes;
   private final Consumer<ClientWire> onClosed;
   private final FrameCutter cutter = new FrameCutter(Limits.PEER_FRAME_BYTES_MAX);
   private final Map<Integer, Asked> asked = new TreeMap<>();
   // Told that it has come, and not yet how it ended.
-  private final Set<Hash32> underWay = new TreeSet<>();
+  private final Map<Hash32, BundleStatus> underWay = new TreeMap<>();
   private int nextRequest;
   private final long sinceNs;
   private boolean welcomed;
   private boolean closed;
 
+  /**
+   * @param realmsMove whether a realm that the worker serves may be given to another
+   */
   ClientWire(
       Wire wire,
+      boolean realmsMove,
       Introduction introduction,
       long nowNs,
       Consumer<Message> pushes,
       Consumer<ClientWire> onClosed) {
     this.wire = wire;
+    this.realmsMove = realmsMove;
     sinceNs = nowNs;
     this.pushes = pushes;
     this.onClosed = onClosed;
@@ -137,7 +141,8 @@ final class ClientWire implements Receiver {
   private void requireToldTheEnd(Answer answer) {
     if (answer instanceof Answer.Status(_, Hash32 bundle, BundleStatus status)
         && status.isTerminal()
-        && underWay.contains(bundle)) {
+        && underWay.containsKey(bundle)
+        && !mayLackFinality(status, underWay.get(bundle))) {
       throw new Violation(
           Invariant.TOLD_THE_END,
           host()
@@ -148,6 +153,13 @@ final class ClientWire implements Receiver {
               + " is "
               + status);
     }
+  }
+
+  /** Who hands a realm over has told how bundles ended, but not that their blocks are final. */
+  private boolean mayLackFinality(BundleStatus asked, BundleStatus told) {
+    return realmsMove
+        && asked instanceof BundleStatus.Final
+        && told instanceof BundleStatus.Committed;
   }
 
   private void takeFirst(Message message) {
@@ -166,7 +178,7 @@ final class ClientWire implements Receiver {
         if (status.isTerminal()) {
           underWay.remove(bundle);
         } else {
-          underWay.add(bundle);
+          underWay.put(bundle, status);
         }
         pushes.accept(message);
       }

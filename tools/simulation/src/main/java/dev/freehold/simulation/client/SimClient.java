@@ -2,6 +2,7 @@ package dev.freehold.simulation.client;
 
 import dev.freehold.core.bundle.Bundle;
 import dev.freehold.core.bundle.BundleStatus;
+import dev.freehold.core.bundle.RejectReason;
 import dev.freehold.core.chain.Checkpoint;
 import dev.freehold.core.chain.CheckpointEvent;
 import dev.freehold.core.chain.Contract;
@@ -167,7 +168,9 @@ public final class SimClient {
 
   private ClientWire opened(Wire wire) {
     Introduction introduction = Introduction.ofClient(cluster.genesis().hash());
-    ClientWire opened = new ClientWire(wire, introduction, nowNs(), this::pushed, this::closed);
+    ClientWire opened =
+        new ClientWire(
+            wire, cluster.swarm().moves(), introduction, nowNs(), this::pushed, this::closed);
     ClientWire before = wires.put(wire.to(), opened);
     if (before != null) {
       before.close();
@@ -202,6 +205,13 @@ public final class SimClient {
             });
   }
 
+  /** A worker says that it does not serve a realm: another may. */
+  void lostItsWorker() {
+    if (cluster.swarm().moves()) {
+      ask();
+    }
+  }
+
   private void network(Answer answer) {
     if (answer instanceof Answer.Network network) {
       for (RealmEndpoint seat : network.realms()) {
@@ -220,7 +230,11 @@ public final class SimClient {
     }
     switch (message) {
       case Message.StatusPush push -> {
-        if (push.status() instanceof BundleStatus.Rejected) {
+        if (push.status() instanceof BundleStatus.Rejected rejected) {
+          if (rejected.reason() == RejectReason.WRONG_REALM
+              || rejected.reason() == RejectReason.NOT_SERVING) {
+            lostItsWorker();
+          }
           cluster.checker().clients().refused(push.bundle());
         }
         users.forEach(user -> user.heard(push));

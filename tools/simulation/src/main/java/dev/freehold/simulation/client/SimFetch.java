@@ -201,6 +201,7 @@ final class SimFetch {
     ClientWire opened =
         new ClientWire(
             wire,
+            cluster.swarm().moves(),
             introduction,
             cluster.schedule().nowNs(),
             _ -> {

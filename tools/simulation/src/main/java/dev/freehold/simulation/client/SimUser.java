@@ -120,6 +120,9 @@ final class SimUser {
 
   private void answered(Answer answer) {
     reading = false;
+    if (answer instanceof Answer.Failed) {
+      client.lostItsWorker();
+    }
     if (!(answer instanceof Answer.AccountState state) || readWire.isAltered()) {
       return;
     }

@@ -65,7 +65,16 @@ public final class Stores implements NodeStore {
 
   @Override
   public RealmCopy copyRealm(RealmId realm) {
-    return memory.copyRealm(realm);
+    RealmCopy real = memory.copyRealm(realm);
+    return mutant == Mutant.COPY_BELIEVED
+        ? new BelievingCopy(real, () -> believe(realm))
+        : real;
+  }
+
+  private void believe(RealmId realm) {
+    StoreWrite ended = new StoreWrite.StateEnded(realm);
+    write(ended);
+    memory.replay(ended);
   }
 
   /** From now on commits return before they are synced: the work of a mutant. */
@@ -83,7 +92,9 @@ public final class Stores implements NodeStore {
         }
       }
       case StoreWrite.OfRealm _ -> {
+        user.crashPoint();
         disk.write(new Write.Stored(write));
+        user.syncPoint(Fault.UNSYNCED_LOST);
         disk.sync();
       }
     }

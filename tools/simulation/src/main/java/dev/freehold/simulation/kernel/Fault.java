@@ -49,5 +49,9 @@ public enum Fault {
   /** A worker has not got what an aggregator asks for, or has dropped the proofs. */
   PROOFS_LACKING,
   /** A worker lies to an aggregator: of proofs, statements, a contract or a checkpoint. */
-  PROOFS_FALSE
+  PROOFS_FALSE,
+  /** A worker has not got what another copies from it, or not any more. */
+  COPY_LACKING,
+  /** A worker lies to one that copies from it: of the state, a block or statements. */
+  COPY_FALSE
 }

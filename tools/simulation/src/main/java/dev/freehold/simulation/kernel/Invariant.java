@@ -39,6 +39,10 @@ public enum Invariant {
   READS_HOLD,
   /** A replay of the blocks gives the same roots. */
   REPLAYS_THE_SAME,
+  /** A realm has one worker at a time: no block of one contradicts a block of another. */
+  ONE_SERVER,
+  /** A realm that was copied is what it is where it came from. */
+  COPIES_TRULY,
   /** A process starts from whatever a crash has left on a disk that works. */
   STARTS_AGAIN,
   /** A worker that stops in good order has finished all that it admitted. */

@@ -67,6 +67,12 @@ public enum Mutant {
       "the index of bundles is lost in a restart",
       Invariant.TOLD_THE_TRUTH,
       Invariant.REFUSED_FOR_GOOD),
+  COPY_BELIEVED(
+      "the state of a realm is copied without a look at its root", Invariant.COPIES_TRULY),
+  HANDS_OVER_AT_ONCE(
+      "a worker says that it hands a realm over and goes on serving it",
+      Invariant.ONE_SERVER,
+      Invariant.ENDS),
   STOPS_AT_ONCE("a worker does not finish before it stops in good order", Invariant.STOPS_IN_ORDER),
   TELL_LOST("clients are not told of the end of their bundles", Invariant.TOLD_THE_END),
   NEVER_SEALS("a realm's batches are never processed again after a while", Invariant.ENDS),

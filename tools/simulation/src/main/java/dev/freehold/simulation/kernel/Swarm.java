@@ -14,6 +14,9 @@ import java.util.Map;
  * @param rates of the faults that this world has, 0 to 1; what it means is the fault's business
  * @param intakeMax bundles in the intake of a worker from which on it reads from no sender
  * @param intakeShareMax bundles of one connection in the intake from which on it is not read from
+ * @param moves whether an operator orders realms from worker to worker
+ * @param snapshotBlocksMin blocks of a realm from which on its state is copied first
+ * @param checkpointsBack age of the state that is copied, in checkpoints
  */
 public record Swarm(
     int realms,
@@ -31,7 +34,11 @@ public record Swarm(
     Map<Fault, Double> rates,
     int aggregators,
     int intakeMax,
-    int intakeShareMax) {
+    int intakeShareMax,
+    boolean moves,
+    int snapshotBlocksMin,
+    int checkpointsBack) {
+  private static final double MOVING_WORLD = 0.5;
   private static final double FAULT_PRESENT = 0.4;
   private static final double QUIET_WORLD = 0.05;
   private static final double AGGREGATED_WORLD = 0.6;
@@ -52,9 +59,13 @@ public record Swarm(
     int aggregators = dice.chance(AGGREGATED_WORLD) ? 1 + dice.below(3) : 0;
     // Jobs are cut, leased and done from checkpoint to checkpoint: there must be some to be at.
     int pace = aggregators > 0 ? 2 : 1;
+    int workers = 1 + dice.below(Math.min(realms, 3));
+    // Drawn apart, so that worlds without moves are what they were before there were any.
+    Dice moving = new Dice(seed, "moves");
+    boolean moves = moving.chance(MOVING_WORLD);
     return new Swarm(
         realms,
-        1 + dice.below(Math.min(realms, 3)),
+        moves ? Math.max(2, workers) : workers,
         1 + dice.below(3),
         1 + dice.below(3),
         dice.between(300, 1000) / pace,
@@ -68,7 +79,10 @@ public record Swarm(
         rates,
         aggregators,
         4 + dice.below(60),
-        1 + dice.below(16));
+        1 + dice.below(16),
+        moves,
+        1 + moving.below(4),
+        moving.below(6));
   }
 
   /** From 2 to 400 ms, each magnitude as often as the others. */

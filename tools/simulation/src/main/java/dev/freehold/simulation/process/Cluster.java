@@ -27,6 +27,9 @@ public record Cluster(
   /** The coordinator's host. */
   public static final String COORDINATOR = "coordinator";
 
+  /** What workers' hosts are called, with their numbers. */
+  public static final String WORKER = "worker-";
+
   /** What aggregators' hosts are called, with their numbers. */
   public static final String AGGREGATOR = "aggregator-";
 

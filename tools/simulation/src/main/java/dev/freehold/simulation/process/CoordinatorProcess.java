@@ -22,6 +22,7 @@ import dev.freehold.protocol.wire.Answer;
 import dev.freehold.protocol.wire.GoodbyeReason;
 import dev.freehold.protocol.wire.Message;
 import dev.freehold.protocol.wire.Query;
+import dev.freehold.protocol.wire.RealmEndpoint;
 import dev.freehold.protocol.wire.Role;
 import dev.freehold.protocol.wire.Work;
 import dev.freehold.simulation.disk.Disk;
@@ -62,6 +63,11 @@ public final class CoordinatorProcess extends SimProcess
 
   public CoordinatorProcess(Cluster cluster, Disk disk) {
     super(cluster, Cluster.COORDINATOR, disk);
+  }
+
+  /** Who serves which realm, as of its last turn; nobody before its first start. */
+  public List<RealmEndpoint> realms() {
+    return driver == null ? List.of() : driver.realms();
   }
 
   /** Sets its clock forward or back. */

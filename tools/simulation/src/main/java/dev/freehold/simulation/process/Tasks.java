@@ -10,7 +10,9 @@ import dev.freehold.core.transition.RealmRules;
 import dev.freehold.simulation.disk.Stores;
 import dev.freehold.simulation.kernel.Fault;
 import dev.freehold.simulation.kernel.Mutant;
+import dev.freehold.simulation.kernel.Swarm;
 import dev.freehold.worker.agent.WorkerTasks;
+import dev.freehold.worker.copy.CopySettings;
 import dev.freehold.worker.machine.RealmEffect;
 import dev.freehold.worker.machine.RealmInput;
 import dev.freehold.worker.machine.WorkerInput;
@@ -107,7 +109,15 @@ final class Tasks implements WorkerTasks {
 
   @Override
   public void copy(RealmHeader target, String from) {
-    throw new IllegalStateException("no realm is moved in a simulated network");
+    Swarm swarm = cluster.swarm();
+    CopySettings settings =
+        new CopySettings(swarm.snapshotBlocksMin(), swarm.checkpointsBack(), false);
+    new SimCopy(process, this, stores, target, from, settings).start();
+  }
+
+  /** A copy has ended, well or not. */
+  void copyEnded(RealmId realm) {
+    process.deliver(new WorkerInput.Copied(realm));
   }
 
   /** Commits the batch that waits longest, or waits for the disk. */

@@ -5,6 +5,7 @@ import dev.freehold.core.bundle.RejectReason;
 import dev.freehold.core.finality.FinalityRule;
 import dev.freehold.core.hash.TaggedHash;
 import dev.freehold.core.id.Hash32;
+import dev.freehold.core.id.RealmId;
 import dev.freehold.core.port.SignatureVerifier;
 import dev.freehold.protocol.desk.Ruling;
 import dev.freehold.protocol.identity.Peer;
@@ -15,6 +16,8 @@ import dev.freehold.protocol.wire.Answer;
 import dev.freehold.protocol.wire.GoodbyeReason;
 import dev.freehold.protocol.wire.Message;
 import dev.freehold.protocol.wire.Query;
+import dev.freehold.protocol.wire.RealmEndpoint;
+import dev.freehold.protocol.wire.RealmFollower;
 import dev.freehold.protocol.wire.Role;
 import dev.freehold.simulation.disk.Disk;
 import dev.freehold.simulation.disk.MisreadStore;
@@ -41,6 +44,7 @@ import java.util.TreeMap;
 public final class WorkerProcess extends SimProcess implements Session.Service, WorkerPeers {
   private static final long TICK_NS = 20_000_000;
   private static final double BAD_ANSWER = 0.7;
+  private static final double BAD_COPY = 0.5;
   private static final long LATE_NS_MAX = 4_000_000_000L;
   private static final long DRAIN_NS_MAX = 3_000_000_000L;
 
@@ -56,6 +60,7 @@ public final class WorkerProcess extends SimProcess implements Session.Service, 
   private CoordinatorLink link;
   private StateQueries queries;
   private long drainUntilNs;
+  private boolean deaf;
 
   public WorkerProcess(Cluster cluster, String name, Disk disk) {
     super(cluster, name, disk);
@@ -79,6 +84,7 @@ public final class WorkerProcess extends SimProcess implements Session.Service, 
     intake = new Intake(swarm.intakeMax(), swarm.intakeShareMax());
     desk = new WorkerDesk(signatures(), this::trouble);
     drainUntilNs = 0;
+    deaf = false;
     stores =
         new Stores(cluster.genesis().checkpoint(), cluster.trees(), disk, this, cluster.mutant());
     cluster.checker().opened(name(), stores, swarm.realms());
@@ -107,6 +113,7 @@ public final class WorkerProcess extends SimProcess implements Session.Service, 
             new MisreadStore(stores, cluster.mutant()),
             driver::realms,
             List::of);
+    cluster.checker().serving(name(), this::serves);
     link = new CoordinatorLink(this);
     link.open();
     tick();
@@ -203,6 +210,8 @@ public final class WorkerProcess extends SimProcess implements Session.Service, 
     cluster.checker().sent(name(), answer);
     if (session.peer().startsWith(Cluster.AGGREGATOR)) {
       answerAggregator(session, answer);
+    } else if (session.peer().startsWith(Cluster.WORKER)) {
+      session.send(toCopier(answer));
     } else {
       session.send(answer);
     }
@@ -227,8 +236,44 @@ public final class WorkerProcess extends SimProcess implements Session.Service, 
     }
   }
 
+  /** Who copies a realm believes nobody either. */
+  private Answer toCopier(Answer truth) {
+    if (strikes(Fault.COPY_LACKING, BAD_COPY)) {
+      cluster.counts().count(Fault.COPY_LACKING);
+      return CopyLies.lacking(truth, dice);
+    }
+    boolean believed = is(Mutant.COPY_BELIEVED) && truth instanceof Answer.SnapshotPart;
+    if (believed || strikes(Fault.COPY_FALSE, BAD_COPY)) {
+      cluster.counts().count(Fault.COPY_FALSE);
+      return CopyLies.lie(truth, dice);
+    }
+    return truth;
+  }
+
+  /** Whether tasks are those of the process as it lives now. */
+  boolean lives(Tasks candidate) {
+    return isRunning() && tasks == candidate;
+  }
+
+  /** Whether this worker serves a realm, as the coordinator last said. */
+  private boolean serves(RealmId realm) {
+    return driver.realms().stream()
+        .anyMatch(seat -> seat.header().realm().equals(realm) && seat.worker().equals(node));
+  }
+
+  /** Its node id. */
+  public Hash32 node() {
+    return node;
+  }
+
   /** A message from the coordinator. */
   void fromCoordinator(Message message) {
+    if (is(Mutant.HANDS_OVER_AT_ONCE) && message instanceof Message.Assignment table) {
+      handOverAtOnce(table);
+      if (deaf) {
+        return;
+      }
+    }
     switch (LinkDesk.received(message)) {
       case Ruling.Take(WorkerInput input) -> driver.step(input);
       case Ruling.Ignore(String _) -> {
@@ -236,6 +281,22 @@ public final class WorkerProcess extends SimProcess implements Session.Service, 
       }
       case Ruling.Close(GoodbyeReason reason, String text) -> link.giveUp(reason, text);
       case Ruling<WorkerInput> other -> throw new IllegalStateException("the link has no " + other);
+    }
+  }
+
+  /** Says of a realm that it makes no more blocks, and hears no table any more: a mutant. */
+  private void handOverAtOnce(Message.Assignment table) {
+    for (RealmEndpoint seat : table.realms()) {
+      boolean leaving =
+          seat.worker().equals(node)
+              && seat.follower()
+                  .filter(f -> f.phase() == RealmFollower.Phase.HANDED_OVER)
+                  .isPresent();
+      if (leaving && serves(seat.header().realm())) {
+        deaf = true;
+        link.send(
+            new Message.HandedOver(stores.realm(seat.header().realm()).head(), seat.epoch()));
+      }
     }
   }
 

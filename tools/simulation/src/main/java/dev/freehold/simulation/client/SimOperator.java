@@ -1,0 +1,169 @@
+package dev.freehold.simulation.client;
+
+import dev.freehold.core.id.Hash32;
+import dev.freehold.core.id.RealmId;
+import dev.freehold.protocol.session.Introduction;
+import dev.freehold.protocol.wire.Answer;
+import dev.freehold.protocol.wire.Placement;
+import dev.freehold.protocol.wire.Query;
+import dev.freehold.protocol.wire.RealmEndpoint;
+import dev.freehold.protocol.wire.RealmFollower;
+import dev.freehold.simulation.kernel.Dice;
+import dev.freehold.simulation.network.Wire;
+import dev.freehold.simulation.process.Cluster;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.function.Predicate;
+
+/**
+ * An operator, who holds the coordinator's key and orders realms from worker to worker, now and
+ * then, until it is stopped.
+ */
+public final class SimOperator {
+  private static final String NAME = "operator";
+  private static final long NS_PER_MS = 1_000_000;
+  private static final double MOVES = 0.75;
+  private static final double FOLLOWS = 0.6;
+
+  private final Cluster cluster;
+  private final List<Hash32> workers;
+  private final Predicate<RealmEndpoint> isHeld;
+  private final Dice dice;
+
+  /** Where realms must end by the latest order that was taken; not of those that nobody knows. */
+  private final Map<RealmId, Hash32> places = new TreeMap<>();
+
+  private ClientWire wire;
+  private boolean stopped;
+  private long ordersTaken;
+
+  /**
+   * @param workers the workers' node ids
+   * @param isHeld whether the worker that serves a realm has all of it: until then the worker
+   *     before is the only one to copy the last blocks from, and must stay named
+   */
+  public SimOperator(
+      Cluster cluster, List<Hash32> workers, Predicate<RealmEndpoint> isHeld) {
+    this.isHeld = isHeld;
+    this.cluster = cluster;
+    this.workers = workers;
+    dice = new Dice(cluster.seed(), NAME);
+  }
+
+  /** Begins to work. */
+  public void start() {
+    later();
+  }
+
+  /** Orders nothing from now on. */
+  public void stop() {
+    stopped = true;
+  }
+
+  /** Orders that the coordinator has taken. */
+  public long ordersTaken() {
+    return ordersTaken;
+  }
+
+  /**
+   * Why the realms are not where they were ordered to be.
+   *
+   * @param seats the coordinator's table
+   */
+  public Optional<String> missing(List<RealmEndpoint> seats) {
+    for (RealmEndpoint seat : seats) {
+      boolean moving =
+          seat.follower()
+              .filter(f -> f.phase() != RealmFollower.Phase.FOLLOWING)
+              .isPresent();
+      Hash32 place = places.get(seat.header().realm());
+      if (moving || (place != null && !place.equals(seat.worker()))) {
+        return Optional.of(
+            "realm " + seat.header().realm() + " is not where it was ordered to be");
+      }
+    }
+    return Optional.empty();
+  }
+
+  private void later() {
+    cluster.schedule().after(dice.between(100, 900) * NS_PER_MS, this::step);
+  }
+
+  private void step() {
+    if (stopped) {
+      return;
+    }
+    long nowNs = cluster.schedule().nowNs();
+    if (wire == null) {
+      cluster.network().connect(NAME, Cluster.COORDINATOR, this::connected, _ -> {});
+    } else if (wire.isUsable()) {
+      wire.ask(nowNs, Query.NetworkState::new, this::order);
+    }
+    if (wire != null) {
+      wire.closeIfSilent(nowNs);
+    }
+    later();
+  }
+
+  private ClientWire connected(Wire opened) {
+    if (wire != null) {
+      wire.close();
+    }
+    wire =
+        new ClientWire(
+            opened,
+            true,
+            Introduction.ofClient(cluster.genesis().hash()),
+            cluster.schedule().nowNs(),
+            _ -> {},
+            closed -> {
+              if (wire == closed) {
+                wire = null;
+              }
+            });
+    return wire;
+  }
+
+  private void order(Answer answer) {
+    if (stopped
+        || wire == null
+        || !(answer instanceof Answer.Network network)
+        || network.realms().isEmpty()) {
+      return;
+    }
+    RealmEndpoint seat = dice.pick(network.realms());
+    if (!isHeld.test(seat)) {
+      return;
+    }
+    Placement.Action action =
+        dice.chance(MOVES)
+            ? Placement.Action.MOVE
+            : dice.chance(FOLLOWS) ? Placement.Action.FOLLOW : Placement.Action.STAY;
+    Hash32 target = action == Placement.Action.STAY ? Hash32.ZERO : dice.pick(workers);
+    RealmId realm = seat.header().realm();
+    Placement placement =
+        new Placement(realm, seat.epoch(), network.checkpointHeight(), action, target);
+    byte[] signature =
+        cluster
+            .crypto()
+            .sign(
+                Cluster.COORDINATOR_SECRET,
+                placement.digest(cluster.genesis().hash()).toBytes());
+    cluster.trace().record("order", NAME, action + " realm " + realm);
+    // Until it is answered nobody knows whether it was taken.
+    places.remove(realm);
+    wire.ask(
+        cluster.schedule().nowNs(),
+        request -> new Query.PlaceRealm(request, placement, signature),
+        reply -> {
+          if (reply instanceof Answer.Network) {
+            ordersTaken++;
+            if (action == Placement.Action.MOVE) {
+              places.put(realm, target);
+            }
+          }
+        });
+  }
+}

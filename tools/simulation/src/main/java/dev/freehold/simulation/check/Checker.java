@@ -12,9 +12,9 @@ import dev.freehold.core.id.RealmId;
 import dev.freehold.core.memory.StoreWrite;
 import dev.freehold.core.port.NodeStore;
 import dev.freehold.core.port.RealmStore;
+import dev.freehold.core.port.StoreException;
 import dev.freehold.core.tree.SparseTree;
 import dev.freehold.core.tree.StateShape;
-import dev.freehold.core.port.StoreException;
 import dev.freehold.core.work.Verdict;
 import dev.freehold.protocol.wire.Answer;
 import dev.freehold.protocol.wire.Message;
@@ -123,7 +123,8 @@ public final class Checker {
       require(
           Invariant.ONE_SERVER,
           ledger.block(height).equals(block),
-          "%s makes another block %d of realm %s than is durable".formatted(process, height, realm));
+          "%s makes another block %d of realm %s than is durable"
+              .formatted(process, height, realm));
     }
     held(process, realm, height);
   }
@@ -140,9 +141,7 @@ public final class Checker {
     boolean same =
         height <= ledger.head().height()
             && copy.head().equals(ledger.block(height).header())
-            && copy.head()
-                .rootAfter()
-                .equals(SparseTree.node(copy, 0, StateShape.REALM_DEPTH, 0))
+            && copy.head().rootAfter().equals(SparseTree.node(copy, 0, StateShape.REALM_DEPTH, 0))
             && ledger.hasAccountsAt(height, copy);
     require(
         Invariant.COPIES_TRULY,

@@ -139,7 +139,12 @@ public final class SimAggregator {
     Introduction introduction = Introduction.of(Role.AGGREGATOR, cluster.genesis().hash());
     wire =
         new ClientWire(
-            opened, cluster.swarm().moves(), introduction, cluster.schedule().nowNs(), this::pushed, this::closed);
+            opened,
+            cluster.swarm().moves(),
+            introduction,
+            cluster.schedule().nowNs(),
+            this::pushed,
+            this::closed);
     return wire;
   }
 

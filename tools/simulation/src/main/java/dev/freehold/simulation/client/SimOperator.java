@@ -44,8 +44,7 @@ public final class SimOperator {
    * @param isHeld whether the worker that serves a realm has all of it: until then the worker
    *     before is the only one to copy the last blocks from, and must stay named
    */
-  public SimOperator(
-      Cluster cluster, List<Hash32> workers, Predicate<RealmEndpoint> isHeld) {
+  public SimOperator(Cluster cluster, List<Hash32> workers, Predicate<RealmEndpoint> isHeld) {
     this.isHeld = isHeld;
     this.cluster = cluster;
     this.workers = workers;
@@ -75,13 +74,10 @@ public final class SimOperator {
   public Optional<String> missing(List<RealmEndpoint> seats) {
     for (RealmEndpoint seat : seats) {
       boolean moving =
-          seat.follower()
-              .filter(f -> f.phase() != RealmFollower.Phase.FOLLOWING)
-              .isPresent();
+          seat.follower().filter(f -> f.phase() != RealmFollower.Phase.FOLLOWING).isPresent();
       Hash32 place = places.get(seat.header().realm());
       if (moving || (place != null && !place.equals(seat.worker()))) {
-        return Optional.of(
-            "realm " + seat.header().realm() + " is not where it was ordered to be");
+        return Optional.of("realm " + seat.header().realm() + " is not where it was ordered to be");
       }
     }
     return Optional.empty();
@@ -148,9 +144,7 @@ public final class SimOperator {
     byte[] signature =
         cluster
             .crypto()
-            .sign(
-                Cluster.COORDINATOR_SECRET,
-                placement.digest(cluster.genesis().hash()).toBytes());
+            .sign(Cluster.COORDINATOR_SECRET, placement.digest(cluster.genesis().hash()).toBytes());
     cluster.trace().record("order", NAME, action + " realm " + realm);
     // Until it is answered nobody knows whether it was taken.
     places.remove(realm);

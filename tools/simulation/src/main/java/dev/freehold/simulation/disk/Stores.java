@@ -66,9 +66,7 @@ public final class Stores implements NodeStore {
   @Override
   public RealmCopy copyRealm(RealmId realm) {
     RealmCopy real = memory.copyRealm(realm);
-    return mutant == Mutant.COPY_BELIEVED
-        ? new BelievingCopy(real, () -> believe(realm))
-        : real;
+    return mutant == Mutant.COPY_BELIEVED ? new BelievingCopy(real, () -> believe(realm)) : real;
   }
 
   private void believe(RealmId realm) {

@@ -15,9 +15,7 @@ final class CopyLies {
   static Answer lacking(Answer truth, Dice dice) {
     return new Answer.Failed(
         truth.request(),
-        dice.chance(0.5)
-            ? Answer.Failure.NOT_FOUND
-            : Answer.Failure.CHECKPOINT_NOT_READABLE,
+        dice.chance(0.5) ? Answer.Failure.NOT_FOUND : Answer.Failure.CHECKPOINT_NOT_READABLE,
         "");
   }
 

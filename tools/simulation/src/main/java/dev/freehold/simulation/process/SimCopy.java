@@ -71,8 +71,7 @@ final class SimCopy implements Receiver {
   }
 
   void start() {
-    process.later(
-        process.turnNs() + BEGIN_NS, () -> whenWritable(() -> process.take(this::begin)));
+    process.later(process.turnNs() + BEGIN_NS, () -> whenWritable(() -> process.take(this::begin)));
   }
 
   /** Does something on this copy's thread, as it were, once the disk takes writes. */

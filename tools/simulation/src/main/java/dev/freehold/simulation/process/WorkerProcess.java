@@ -294,8 +294,7 @@ public final class WorkerProcess extends SimProcess implements Session.Service, 
                   .isPresent();
       if (leaving && serves(seat.header().realm())) {
         deaf = true;
-        link.send(
-            new Message.HandedOver(stores.realm(seat.header().realm()).head(), seat.epoch()));
+        link.send(new Message.HandedOver(stores.realm(seat.header().realm()).head(), seat.epoch()));
       }
     }
   }

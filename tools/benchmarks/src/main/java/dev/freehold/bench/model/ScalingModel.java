@@ -96,7 +96,7 @@ public final class ScalingModel {
     Map<String, Double> limits = workerLimits();
     limits.forEach((part, limit) -> line(page, "| %s | %,.0f |", part, limit));
     String first = first(limits);
-    line(page, "%nWhat gives out first in a worker: the **%s**.", first);
+    line(page, "%nA worker runs out of this first: the **%s**.", first);
     page.append("\n## The network\n\n");
     List<Plan> plans = new ArrayList<>();
     for (double rate : RATES) {

@@ -41,7 +41,7 @@ public final class CoordinatorNode implements AutoCloseable {
   private final PatientLog log;
 
   /**
-   * What a coordinator is told.
+   * Settings of a coordinator's process.
    *
    * @param realmsPerWorker realms that a joining worker is given
    * @param intervalMs milliseconds between checkpoints

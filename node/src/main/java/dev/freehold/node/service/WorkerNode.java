@@ -65,7 +65,7 @@ public final class WorkerNode implements AutoCloseable {
   private final WorkerStore store;
 
   /**
-   * What a worker is told.
+   * Settings of a worker's process.
    *
    * @param listen where to listen for clients
    * @param advertise where clients reach this worker, if not where it listens

@@ -1,0 +1,170 @@
+package dev.freehold.core.port;
+
+import static dev.freehold.core.port.TestLedger.checkpoint;
+import static dev.freehold.core.port.TestLedger.genesis;
+import static dev.freehold.core.port.TestLedger.header;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.freehold.core.chain.Checkpoint;
+import dev.freehold.core.chain.CheckpointEvent;
+import dev.freehold.core.chain.Contract;
+import dev.freehold.core.chain.ContractSpec;
+import dev.freehold.core.chain.FunctionSpec;
+import dev.freehold.core.chain.RealmHeader;
+import dev.freehold.core.chain.RealmTree;
+import dev.freehold.core.field.Fr;
+import dev.freehold.core.id.ContractId;
+import dev.freehold.core.id.Hash32;
+import dev.freehold.core.id.RealmId;
+import dev.freehold.core.proof.Statement;
+import dev.freehold.core.proof.VerifyingKey;
+import dev.freehold.core.tree.SparseTree;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** Contract of {@link ChainStore}: each sentence of it, as a test. */
+public abstract class ChainStoreContract {
+  private static final RealmId ONE = new RealmId(1);
+
+  private StoreUnderTest tested;
+
+  /** A new empty store. */
+  protected abstract StoreUnderTest open();
+
+  @BeforeEach
+  void begin() {
+    tested = open();
+  }
+
+  @AfterEach
+  void end() {
+    tested.close();
+  }
+
+  private ChainStore chain() {
+    return tested.store().chain();
+  }
+
+  private Checkpoint append(RealmHeader... headers) {
+    Checkpoint next = checkpoint(chain(), List.of(headers));
+    chain().append(next);
+    return next;
+  }
+
+  @Test
+  void theGenesisIsThereFromTheStart() {
+    assertEquals(genesis().checkpoint(), chain().head());
+    assertEquals(Optional.of(genesis().checkpoint()), chain().checkpoint(0));
+    assertEquals(Optional.empty(), chain().checkpoint(1));
+    assertEquals(Optional.empty(), chain().checkpoint(-1));
+    assertEquals(Optional.of(genesis().checkpoint().globalRoot()), chain().anchorRoot(0));
+    assertEquals(Optional.empty(), chain().anchorRoot(1));
+    assertEquals(Optional.of(0L), chain().realmHeightAt(ONE, 0));
+    assertEquals(Optional.empty(), chain().finalHeaderAbove(ONE, 0));
+    assertEquals(Optional.empty(), chain().headerAt(ONE, 0));
+  }
+
+  @Test
+  void appendedCheckpointsAreThereAfterACrash() {
+    Checkpoint first = append(header(0, 1, 11), header(1, 3, 12));
+    Checkpoint second = append(header(1, 4, 13));
+    tested.reopen();
+    assertEquals(second, chain().head());
+    assertEquals(Optional.of(first), chain().checkpoint(1));
+    assertEquals(Optional.of(second.globalRoot()), chain().anchorRoot(2));
+    append(header(0, 2, 14));
+  }
+
+  @Test
+  void aCheckpointThatDoesNotFollowIsRefusedAndChangesNothing() {
+    append(header(1, 3, 12));
+    Checkpoint next = checkpoint(chain(), List.of(header(1, 4, 13)));
+    long height = next.height();
+    Hash32 previous = next.previous();
+    Fr root = next.globalRoot();
+    assertRefused(checkpoint(height + 1, previous, root, next.headers()));
+    assertRefused(checkpoint(height - 1, previous, root, next.headers()));
+    assertRefused(checkpoint(height, Hash32.ZERO, root, next.headers()));
+    assertRefused(checkpoint(height, previous, Fr.of(5), next.headers()));
+    assertRefused(checkpoint(chain(), List.of(header(1, 3, 12))));
+    assertRefused(checkpoint(chain(), List.of(header(1, 2, 12))));
+    assertRefused(checkpoint(chain(), List.of(header(1, 4, 1), header(0, 1, 2))));
+    assertRefused(checkpoint(chain(), List.of(header(1, 4, 1), header(1, 5, 1))));
+    chain().append(next);
+  }
+
+  private void assertRefused(Checkpoint checkpoint) {
+    Checkpoint head = chain().head();
+    assertThrows(IllegalArgumentException.class, () -> chain().append(checkpoint));
+    assertEquals(head, chain().head());
+    assertEquals(Optional.of(3L), chain().realmHeightAt(ONE, head.height()));
+  }
+
+  @Test
+  void aRealmsHeightIsKnownAtEachCheckpoint() {
+    append(header(0, 1, 11));
+    append(header(1, 3, 12));
+    append();
+    append(header(1, 7, 13));
+    for (int height = 0; height <= 4; height++) {
+      long expected = height < 2 ? 0 : height < 4 ? 3 : 7;
+      assertEquals(Optional.of(expected), chain().realmHeightAt(ONE, height));
+    }
+    assertEquals(Optional.empty(), chain().realmHeightAt(ONE, 5));
+    assertEquals(Optional.empty(), chain().realmHeightAt(ONE, -1));
+    assertEquals(Optional.of(0L), chain().realmHeightAt(new RealmId(2), 4));
+  }
+
+  @Test
+  void theFirstFinalHeaderAboveABlockIsFound() {
+    append(header(1, 3, 12));
+    append(header(0, 1, 11));
+    append(header(1, 7, 13));
+    assertEquals(Optional.of(header(1, 3, 12)), chain().finalHeaderAbove(ONE, 0));
+    assertEquals(Optional.of(header(1, 3, 12)), chain().finalHeaderAbove(ONE, 2));
+    assertEquals(Optional.of(header(1, 7, 13)), chain().finalHeaderAbove(ONE, 3));
+    assertEquals(Optional.empty(), chain().finalHeaderAbove(ONE, 7));
+    assertEquals(Optional.of(header(1, 3, 12)), chain().headerAt(ONE, 2));
+    assertEquals(Optional.of(header(1, 7, 13)), chain().headerAt(ONE, 3));
+    assertEquals(Optional.empty(), chain().headerAt(ONE, 9));
+    assertEquals(Optional.empty(), chain().headerAt(new RealmId(2), 3));
+  }
+
+  @Test
+  void theTreeOverRealmsStaysItsVersionWhileAppendsGoOn() {
+    Checkpoint first = append(header(1, 3, 12));
+    SparseTree.NodeSource tree = chain().realmTreeAt(1).orElseThrow();
+    Checkpoint second = append(header(1, 4, 13));
+    assertEquals(first.globalRoot(), RealmTree.root(tree));
+    assertEquals(Fr.of(12), tree.node(0, 1));
+    SparseTree.NodeSource now = chain().realmTreeAt(2).orElseThrow();
+    assertEquals(second.globalRoot(), RealmTree.root(now));
+    assertEquals(Fr.of(13), now.node(0, 1));
+    assertTrue(chain().realmTreeAt(3).isEmpty());
+    assertTrue(chain().realmTreeAt(-1).isEmpty());
+  }
+
+  @Test
+  void aContractIsRegisteredOnce() {
+    VerifyingKey key = new VerifyingKey(new byte[VerifyingKey.bytesFor(Statement.COUNT)]);
+    ContractSpec spec =
+        new ContractSpec(
+            "c", 2, List.of(new FunctionSpec("f", FunctionSpec.SetupKind.CEREMONY, key)));
+    ContractId id = new ContractId(1);
+    Contract contract = new Contract(id, TestLedger.user(0), spec, 1);
+    CheckpointEvent event = new CheckpointEvent.ContractRegistered(contract, Hash32.ZERO, 0);
+    assertEquals(Optional.empty(), chain().contract(id));
+    chain().append(checkpoint(chain(), List.of(), event));
+    assertEquals(Optional.of(contract), chain().contract(id));
+    assertThrows(
+        IllegalArgumentException.class,
+        () -> chain().append(checkpoint(chain(), List.of(), event)));
+    tested.reopen();
+    assertEquals(Optional.of(contract), chain().contract(id));
+  }
+}

@@ -1,0 +1,142 @@
+package dev.freehold.core.port;
+
+import dev.freehold.core.bundle.AuthKey;
+import dev.freehold.core.bundle.Bundle;
+import dev.freehold.core.bundle.Call;
+import dev.freehold.core.bundle.SignatureScheme;
+import dev.freehold.core.bundle.SystemCall;
+import dev.freehold.core.chain.Checkpoint;
+import dev.freehold.core.chain.CheckpointEvent;
+import dev.freehold.core.chain.FeeSchedule;
+import dev.freehold.core.chain.Genesis;
+import dev.freehold.core.chain.RealmHeader;
+import dev.freehold.core.chain.RealmTree;
+import dev.freehold.core.field.Fr;
+import dev.freehold.core.id.Hash32;
+import dev.freehold.core.id.RealmId;
+import dev.freehold.core.id.UserId;
+import dev.freehold.core.transition.BlockTransition;
+import dev.freehold.core.transition.RealmRules;
+import dev.freehold.core.tree.SparseTree;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Maker of blocks and checkpoints for the stores' contracts. Nothing here is signed. */
+public final class TestLedger {
+  static final int REALMS = 3;
+  static final int USERS = 4;
+  static final RealmId REALM = new RealmId(1);
+
+  private TestLedger() {}
+
+  /** A genesis with {@link #USERS} accounts in each of {@link #REALMS} realms, all of one key. */
+  public static Genesis genesis() {
+    List<Genesis.Funded> funded = new ArrayList<>();
+    for (int i = 0; i < REALMS * USERS; i++) {
+      funded.add(new Genesis.Funded(key(0), 1_000_000));
+    }
+    return new Genesis(
+        "contract", true, REALMS, 0, Hash32.ZERO, new FeeSchedule(1, 0, 0, 0), funded);
+  }
+
+  static byte[] publicKey(int i) {
+    byte[] key = new byte[SignatureScheme.ED25519.publicKeyBytes()];
+    key[0] = (byte) i;
+    return key;
+  }
+
+  static Fr key(int i) {
+    return AuthKey.of(SignatureScheme.ED25519, publicKey(i));
+  }
+
+  static UserId user(int index) {
+    return UserId.of(REALM, index);
+  }
+
+  /** A bundle of a user whose key is {@code key(0)}. */
+  static Bundle bundle(int user, long nonce, SystemCall call) {
+    return new Bundle.Unsigned(
+            genesis().hash(),
+            user(user),
+            nonce,
+            0,
+            SignatureScheme.ED25519,
+            publicKey(0),
+            List.of(new Call.System(call)))
+        .sign(new byte[SignatureScheme.ED25519.signatureBytes()]);
+  }
+
+  static Bundle pay(int user, long nonce) {
+    return bundle(user, nonce, new SystemCall.Pay(user((user + 1) % USERS), 7));
+  }
+
+  /** The realm's next block, not committed; the first takes up the genesis. */
+  static BlockTransition.Result next(NodeStore store, Bundle... bundles) {
+    RealmStore realm = store.realm(REALM);
+    List<Checkpoint> delivered =
+        realm.head().height() == 0 ? List.of(genesis().checkpoint()) : List.of();
+    return new BlockTransition(RealmRules.of(genesis(), REALM), store.chain())
+        .apply(
+            realm.head(),
+            realm,
+            realm,
+            new BlockTransition.Batch(0, delivered, List.of(bundles)));
+  }
+
+  /** Commits the realm's next block. */
+  static BlockTransition.Result commit(NodeStore store, Bundle... bundles) {
+    BlockTransition.Result result = next(store, bundles);
+    store.realm(REALM).commit(result.delta(), result.block());
+    return result;
+  }
+
+  /** Commits blocks of one payment each until the realm has so many. */
+  static void grow(NodeStore store, int height) {
+    for (long h = store.realm(REALM).head().height() + 1; h <= height; h++) {
+      commit(store, pay(0, h - 1));
+    }
+  }
+
+  /** A header as if a realm had such a block. */
+  static RealmHeader header(int realm, long height, long root) {
+    RealmHeader origin = RealmHeader.origin(new RealmId(realm));
+    return new RealmHeader(
+        origin.realm(),
+        height,
+        origin.hash(),
+        0,
+        origin.rootAfter(),
+        Fr.of(root),
+        0,
+        Hash32.ZERO,
+        Hash32.ZERO,
+        Hash32.ZERO,
+        0);
+  }
+
+  /** The checkpoint that follows the last one with these headers. */
+  static Checkpoint checkpoint(
+      ChainStore chain, List<RealmHeader> headers, CheckpointEvent... events) {
+    Checkpoint head = chain.head();
+    SparseTree.NodeSource tree = chain.realmTreeAt(head.height()).orElseThrow();
+    Fr root = RealmTree.rootAfter(tree, RealmTree.update(tree, headers));
+    return checkpoint(head.height() + 1, head.hash(), root, headers, events);
+  }
+
+  static Checkpoint checkpoint(
+      long height,
+      Hash32 previous,
+      Fr root,
+      List<RealmHeader> headers,
+      CheckpointEvent... events) {
+    return new Checkpoint(
+        height,
+        previous,
+        height,
+        root,
+        headers,
+        List.of(events),
+        Hash32.ZERO,
+        new byte[Checkpoint.SIGNATURE_BYTES]);
+  }
+}

@@ -251,8 +251,7 @@ public abstract class RealmStoreContract {
     assertEquals(Optional.of(better), realm().aggregate(1, job));
     assertEquals(Optional.empty(), store().realm(new RealmId(2)).aggregate(1, job));
     assertThrows(
-        IllegalArgumentException.class,
-        () -> realm().keepAggregate(aggregate(new RealmId(2), 1)));
+        IllegalArgumentException.class, () -> realm().keepAggregate(aggregate(new RealmId(2), 1)));
     realm().forgetAggregate(1, job);
     tested.reopen();
     assertEquals(Optional.empty(), realm().aggregate(1, job));
@@ -287,8 +286,7 @@ public abstract class RealmStoreContract {
     assertEquals(2, ((SnapshotEntry.AccountEntry) entries.getFirst()).account().nonce());
     assertTrue(realm().snapshotPart(6, new byte[0], 3).isEmpty());
     assertTrue(realm().snapshotPart(-1, new byte[0], 3).isEmpty());
-    assertThrows(
-        IllegalArgumentException.class, () -> realm().snapshotPart(2, new byte[] {77}, 3));
+    assertThrows(IllegalArgumentException.class, () -> realm().snapshotPart(2, new byte[] {77}, 3));
   }
 
   @Test
@@ -341,8 +339,7 @@ public abstract class RealmStoreContract {
           () ->
               copy()
                   .takeState(
-                      List.of(
-                          new SnapshotEntry.LeafEntry(ContractId.SYSTEM, user(0), Fr.of(1))),
+                      List.of(new SnapshotEntry.LeafEntry(ContractId.SYSTEM, user(0), Fr.of(1))),
                       new byte[0]));
       assertThrows(
           IllegalArgumentException.class,

@@ -77,10 +77,7 @@ public final class TestLedger {
         realm.head().height() == 0 ? List.of(genesis().checkpoint()) : List.of();
     return new BlockTransition(RealmRules.of(genesis(), REALM), store.chain())
         .apply(
-            realm.head(),
-            realm,
-            realm,
-            new BlockTransition.Batch(0, delivered, List.of(bundles)));
+            realm.head(), realm, realm, new BlockTransition.Batch(0, delivered, List.of(bundles)));
   }
 
   /** Commits the realm's next block. */
@@ -124,11 +121,7 @@ public final class TestLedger {
   }
 
   static Checkpoint checkpoint(
-      long height,
-      Hash32 previous,
-      Fr root,
-      List<RealmHeader> headers,
-      CheckpointEvent... events) {
+      long height, Hash32 previous, Fr root, List<RealmHeader> headers, CheckpointEvent... events) {
     return new Checkpoint(
         height,
         previous,

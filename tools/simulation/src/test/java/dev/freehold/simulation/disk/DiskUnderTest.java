@@ -34,8 +34,7 @@ final class DiskUnderTest implements StoreUnderTest {
   private Stores stores = read();
 
   private Stores read() {
-    return new Stores(
-        TestLedger.genesis().checkpoint(), new RealmTrees(), disk, USER, Mutant.NONE);
+    return new Stores(TestLedger.genesis().checkpoint(), new RealmTrees(), disk, USER, Mutant.NONE);
   }
 
   @Override

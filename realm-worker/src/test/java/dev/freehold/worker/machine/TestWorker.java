@@ -18,6 +18,7 @@ import dev.freehold.core.transition.RealmRules;
 import dev.freehold.protocol.wire.RealmEndpoint;
 import dev.freehold.protocol.wire.RealmFollower;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
@@ -38,14 +39,33 @@ final class TestWorker {
   final TestChain chain = new TestChain(1000, AuthKey.of(SignatureScheme.ED25519, new byte[32]));
   private final Map<RealmId, MemoryRealmStore> stores = new HashMap<>();
   private final Deque<BlockTransition.Batch> sealed = new ArrayDeque<>();
-  private final WorkerMachine machine =
-      new WorkerMachine(
-          NODE,
-          chain.genesis,
-          RealmSettings.DEFAULT,
-          chain,
-          this::store,
-          checkpoint -> checkpoint.signature()[0] == 0);
+  private final Hash32 node;
+  private WorkerMachine machine;
+
+  TestWorker() {
+    this(NODE);
+  }
+
+  /**
+   * @param node the worker's node id
+   */
+  TestWorker(Hash32 node) {
+    this.node = node;
+    restart();
+  }
+
+  /** Another process takes over what is in the stores. */
+  void restart() {
+    sealed.clear();
+    machine =
+        new WorkerMachine(
+            node,
+            chain.genesis,
+            RealmSettings.DEFAULT,
+            chain,
+            this::store,
+            checkpoint -> checkpoint.signature()[0] == 0);
+  }
 
   MemoryRealmStore store() {
     return store(REALM);
@@ -118,6 +138,25 @@ final class TestWorker {
   List<WorkerEffect> commit() {
     RealmBlock block = apply(store(), sealed.removeFirst());
     return step(new WorkerInput.ToRealm(REALM, new RealmInput.Committed(block)));
+  }
+
+  /** Whether a batch waits to be committed. */
+  boolean hasSealed() {
+    return !sealed.isEmpty();
+  }
+
+  /** A block of another worker comes in; it must come out the same here. */
+  void copy(RealmBlock block) {
+    List<Checkpoint> delivered = new ArrayList<>();
+    long adopted = block.header().checkpointHeight();
+    for (long h = store().head().checkpointHeight() + 1; h <= adopted; h++) {
+      chain
+          .checkpoint(h)
+          .filter(checkpoint -> !checkpoint.eventsFor(REALM).isEmpty())
+          .ifPresent(delivered::add);
+    }
+    assertEquals(
+        block, apply(store(), new BlockTransition.Batch(adopted, delivered, block.bundles())));
   }
 
   private RealmBlock apply(MemoryRealmStore store, BlockTransition.Batch batch) {

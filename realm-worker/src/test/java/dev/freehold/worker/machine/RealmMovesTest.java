@@ -274,8 +274,7 @@ class RealmMovesTest {
   private void seal() {
     List<RealmHeader> headers = latest.equals(sealed) ? List.of() : List.of(latest);
     Paid paid = new Paid(UserId.of(new RealmId(1), 0), UserId.of(REALM, 0), 1, false);
-    Checkpoint checkpoint =
-        random.nextBoolean() ? chain.next(headers, paid) : chain.next(headers);
+    Checkpoint checkpoint = random.nextBoolean() ? chain.next(headers, paid) : chain.next(headers);
     chain.append(checkpoint);
     sealed = latest;
     tellAll(new WorkerInput.CheckpointArrived(checkpoint));

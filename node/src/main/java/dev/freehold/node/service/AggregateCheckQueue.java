@@ -11,11 +11,8 @@ import dev.freehold.core.work.Aggregate;
 import dev.freehold.core.work.Job;
 import dev.freehold.core.work.Verdict;
 import dev.freehold.protocol.wire.Answer;
+import java.time.Duration;
 import java.util.List;
-import java.util.concurrent.ArrayBlockingQueue;
-import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.ThreadPoolExecutor;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 
@@ -24,14 +21,10 @@ import java.util.function.Consumer;
  * kept in the store, where workers that lack one find them.
  */
 final class AggregateCheckQueue implements AggregateChecks, AutoCloseable {
-  private final ThreadPoolExecutor thread =
-      new ThreadPoolExecutor(
-          1,
-          1,
-          0,
-          TimeUnit.SECONDS,
-          new ArrayBlockingQueue<>(Limits.AGGREGATORS_MAX),
-          Thread.ofPlatform().name("aggregate-judge").daemon().factory());
+  private static final Duration STOP_MAX = Duration.ofSeconds(5);
+
+  private final BoundedThreads thread =
+      new BoundedThreads("aggregate-judge-", 1, Limits.AGGREGATORS_MAX);
   private final NodeStore store;
   private final AggregateJudge judge;
   private final Consumer<Throwable> onFailure;
@@ -59,22 +52,21 @@ final class AggregateCheckQueue implements AggregateChecks, AutoCloseable {
 
   @Override
   public void judge(VerifyAggregate task, Consumer<Verdict> whenJudged) {
-    try {
-      thread.execute(
-          () -> {
-            try {
-              long begun = System.nanoTime();
-              Verdict verdict = judge.judge(task);
-              judgingNs.addAndGet(System.nanoTime() - begun);
-              judged.incrementAndGet();
-              bytes.addAndGet(task.aggregate().length);
-              whenJudged.accept(verdict);
-            } catch (RuntimeException | Error e) {
-              onFailure.accept(e);
-            }
-          });
-    } catch (RejectedExecutionException e) {
+    if (!thread.offer(() -> check(task, whenJudged))) {
       // The machine has fewer checked at a time than there is room for, so this is the end.
+      onFailure.accept(new IllegalStateException("more aggregates are checked than there is room"));
+    }
+  }
+
+  private void check(VerifyAggregate task, Consumer<Verdict> whenJudged) {
+    try {
+      long begun = System.nanoTime();
+      Verdict verdict = judge.judge(task);
+      judgingNs.addAndGet(System.nanoTime() - begun);
+      judged.incrementAndGet();
+      bytes.addAndGet(task.aggregate().length);
+      whenJudged.accept(verdict);
+    } catch (RuntimeException | Error e) {
       onFailure.accept(e);
     }
   }
@@ -90,6 +82,9 @@ final class AggregateCheckQueue implements AggregateChecks, AutoCloseable {
 
   @Override
   public void close() {
-    thread.shutdown();
+    if (!thread.finish(STOP_MAX)) {
+      // Its verdict is not waited for: the job's lease goes on, or ends.
+      thread.drop();
+    }
   }
 }

@@ -8,11 +8,8 @@ import dev.freehold.core.port.StoreException;
 import dev.freehold.core.work.Aggregate;
 import dev.freehold.protocol.wire.Message;
 import dev.freehold.protocol.wire.Query;
+import java.time.Duration;
 import java.util.Optional;
-import java.util.concurrent.ArrayBlockingQueue;
-import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.ThreadPoolExecutor;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
@@ -30,15 +27,10 @@ public final class AggregateKeeper implements AutoCloseable {
   /** Aggregates that wait to be kept; more are not taken now, but asked for once they are named. */
   private static final int WAITING_MAX = 64;
 
+  private static final Duration STOP_MAX = Duration.ofMinutes(1);
+
   private final CoverageSweep sweep;
-  private final ThreadPoolExecutor thread =
-      new ThreadPoolExecutor(
-          1,
-          1,
-          0,
-          TimeUnit.SECONDS,
-          new ArrayBlockingQueue<>(WAITING_MAX),
-          Thread.ofPlatform().name("aggregates").daemon().factory());
+  private final BoundedThreads thread = new BoundedThreads("aggregates-", 1, WAITING_MAX);
 
   /**
    * @param chainId the genesis hash
@@ -60,21 +52,15 @@ public final class AggregateKeeper implements AutoCloseable {
 
   /** Keeps an aggregate soon; of a realm that is not here, never. */
   void take(Aggregate aggregate) {
-    try {
-      thread.execute(() -> keep(aggregate));
-    } catch (RejectedExecutionException e) {
-      LOG.debug("too many aggregates wait; one is not kept now", e);
+    if (!thread.offer(() -> keep(aggregate))) {
+      LOG.debug("too many aggregates wait; one is not kept now");
     }
   }
 
   /** Looks, soon, what checkpoints say is covered. */
   void look() {
-    if (thread.getQueue().isEmpty()) {
-      try {
-        thread.execute(this::search);
-      } catch (RejectedExecutionException e) {
-        LOG.debug("it looks with the next checkpoint", e);
-      }
+    if (thread.isIdle() && !thread.offer(this::search)) {
+      LOG.debug("it looks with the next checkpoint");
     }
   }
 
@@ -111,18 +97,11 @@ public final class AggregateKeeper implements AutoCloseable {
 
   @Override
   public void close() {
-    try {
-      thread.execute(this::note);
-    } catch (RejectedExecutionException e) {
-      LOG.debug("how far it came is not noted", e);
+    if (!thread.offer(this::note)) {
+      LOG.debug("how far it came is not noted");
     }
-    thread.shutdown();
-    try {
-      if (!thread.awaitTermination(1, TimeUnit.MINUTES)) {
-        LOG.warn("aggregates are still being checked");
-      }
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
+    if (!thread.finish(STOP_MAX)) {
+      LOG.warn("aggregates are still being checked");
     }
   }
 }

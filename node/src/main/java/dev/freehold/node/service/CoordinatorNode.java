@@ -5,7 +5,7 @@ import dev.freehold.coordinator.agent.CoordinatorDriver;
 import dev.freehold.coordinator.machine.CoordinatorInput;
 import dev.freehold.coordinator.machine.CoordinatorMachine;
 import dev.freehold.core.chain.Genesis;
-import dev.freehold.core.lifecycle.Rollback;
+import dev.freehold.core.lifecycle.Lifecycle;
 import dev.freehold.core.port.AggregateVerifier;
 import dev.freehold.core.port.StoreException;
 import dev.freehold.core.work.BoardRules;
@@ -21,6 +21,7 @@ import dev.freehold.store.DataDirectory;
 import dev.freehold.store.WorkerStore;
 import dev.freehold.store.log.FileLog;
 import dev.freehold.verifier.signature.Ed25519Verifier;
+import io.netty.channel.MultiThreadIoEventLoopGroup;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.time.Clock;
@@ -34,11 +35,7 @@ public final class CoordinatorNode implements AutoCloseable {
   private static final long TICK_MS = 20;
 
   private final NodeServer server;
-  private final CoordinatorAgent agent;
-  private final QueryPool queries;
-  private final AggregateCheckQueue checks;
-  private final WorkerStore store;
-  private final PatientLog log;
+  private final Lifecycle lifecycle = new Lifecycle();
 
   /**
    * Settings of a coordinator's process.
@@ -73,11 +70,11 @@ public final class CoordinatorNode implements AutoCloseable {
           data.resolve("coordinator.key") + " is not the key that the genesis names");
     }
     AggregateVerifier aggregates = SnarkPackVerifier.of(genesis, 1);
-    try (Rollback rollback = new Rollback()) {
-      FileLog file = rollback.add(FileLog.open(data.resolve("log")));
-      log = new PatientLog(file);
-      store =
-          rollback.add(
+    try {
+      FileLog file = FileLog.open(data.resolve("log"));
+      PatientLog log = lifecycle.add(new PatientLog(file));
+      WorkerStore store =
+          lifecycle.add(
               WorkerStore.open(
                   data.resolve("chain"),
                   genesis,
@@ -90,28 +87,32 @@ public final class CoordinatorNode implements AutoCloseable {
       CoordinatorMachine machine =
           new CoordinatorMachine(
               genesis, settings.realmsPerWorker(), settings.intervalMs(), settings.rules(), signer);
-      checks = rollback.add(new AggregateCheckQueue(store, aggregates, onFailure));
+      AggregateCheckQueue checks =
+          lifecycle.add(new AggregateCheckQueue(store, aggregates, onFailure));
       Inbox<CoordinatorInput> inbox = CoordinatorAgent.inbox();
-      agent =
-          new CoordinatorAgent(
-              new CoordinatorDriver(machine, log, store.chain(), service, checks, inbox::put),
-              inbox,
-              Clock.systemUTC(),
-              TICK_MS,
-              onFailure);
+      CoordinatorAgent agent =
+          lifecycle.add(
+              new CoordinatorAgent(
+                  new CoordinatorDriver(machine, log, store.chain(), service, checks, inbox::put),
+                  inbox,
+                  Clock.systemUTC(),
+                  TICK_MS,
+                  onFailure));
       if (file.tornBytes() > 0) {
         LOG.warn(
             "cut {} bytes off the log: its last entry was torn by a crash, and was never acted on",
             file.tornBytes());
       }
-      queries =
-          rollback.add(
+      QueryPool queries =
+          lifecycle.add(
               new QueryPool(new ChainQueries(store, agent::realms, checks::counters)::answer));
       service.connect(agent, queries);
+      MultiThreadIoEventLoopGroup loops = NodeServer.newLoops();
+      lifecycle.add(() -> NodeServer.shutDown(loops));
       server =
-          rollback.add(
+          lifecycle.add(
               new NodeServer(
-                  NodeServer.newLoops(),
+                  loops,
                   settings.listen(),
                   new SessionHost(
                       Role.COORDINATOR,
@@ -121,7 +122,9 @@ public final class CoordinatorNode implements AutoCloseable {
                   service,
                   registry));
       agent.start();
-      rollback.keep();
+    } catch (IOException | RuntimeException | Error e) {
+      lifecycle.undo(e);
+      throw e;
     }
   }
 
@@ -132,11 +135,6 @@ public final class CoordinatorNode implements AutoCloseable {
 
   @Override
   public void close() {
-    server.close();
-    agent.close();
-    checks.close();
-    queries.close();
-    store.close();
-    log.close();
+    lifecycle.close();
   }
 }

@@ -5,10 +5,6 @@ import dev.freehold.core.port.StoreException;
 import dev.freehold.node.transport.Connection;
 import dev.freehold.protocol.wire.Answer;
 import dev.freehold.protocol.wire.Query;
-import java.util.concurrent.ArrayBlockingQueue;
-import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.ThreadPoolExecutor;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -18,14 +14,8 @@ final class QueryPool implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(QueryPool.class);
   private static final int THREADS = 2;
 
-  private final ThreadPoolExecutor threads =
-      new ThreadPoolExecutor(
-          THREADS,
-          THREADS,
-          0,
-          TimeUnit.SECONDS,
-          new ArrayBlockingQueue<>(Limits.QUERIES_WAITING_MAX),
-          Thread.ofPlatform().name("query-", 0).factory());
+  private final BoundedThreads threads =
+      new BoundedThreads("query-", THREADS, Limits.QUERIES_WAITING_MAX);
   private final Function<Query, Answer> answers;
 
   QueryPool(Function<Query, Answer> answers) {
@@ -34,10 +24,8 @@ final class QueryPool implements AutoCloseable {
 
   /** Answers on the connection, now or soon; with a refusal if too many queries wait. */
   void submit(Connection connection, Query query) {
-    try {
-      threads.execute(() -> connection.send(answer(query)));
-    } catch (RejectedExecutionException e) {
-      LOG.debug("too many queries wait: {}", e.getMessage());
+    if (!threads.offer(() -> connection.send(answer(query)))) {
+      LOG.debug("too many queries wait");
       connection.send(
           new Answer.Failed(query.request(), Answer.Failure.NOT_SERVING, "too many queries wait"));
     }
@@ -58,6 +46,6 @@ final class QueryPool implements AutoCloseable {
 
   @Override
   public void close() {
-    threads.shutdownNow();
+    threads.drop();
   }
 }

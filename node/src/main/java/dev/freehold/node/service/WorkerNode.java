@@ -6,7 +6,7 @@ import dev.freehold.core.chain.Genesis;
 import dev.freehold.core.finality.FinalityRule;
 import dev.freehold.core.id.Endpoint;
 import dev.freehold.core.id.Hash32;
-import dev.freehold.core.lifecycle.Rollback;
+import dev.freehold.core.lifecycle.Lifecycle;
 import dev.freehold.core.port.AggregateVerifier;
 import dev.freehold.core.port.ChainStore;
 import dev.freehold.core.port.SignatureVerifier;
@@ -60,9 +60,8 @@ public final class WorkerNode implements AutoCloseable {
   private final CoordinatorLink coordinator;
   private final WorkerThread agent;
   private final ParallelHasher hasher;
-  private final QueryPool queries;
-  private final AggregateKeeper aggregates;
   private final WorkerStore store;
+  private final Lifecycle lifecycle = new Lifecycle();
 
   /**
    * Settings of a worker's process.
@@ -104,8 +103,8 @@ public final class WorkerNode implements AutoCloseable {
     this.settings = settings;
     SignatureVerifier signatures = new Ed25519Verifier();
     AggregateVerifier verifier = SnarkPackVerifier.of(genesis, 1);
-    try (Rollback rollback = new Rollback()) {
-      store = rollback.add(WorkerStore.open(data.resolve("state"), genesis, settings.memory()));
+    try {
+      store = lifecycle.add(WorkerStore.open(data.resolve("state"), genesis, settings.memory()));
       store.patient(LOG::error);
       store.keepReceipts(settings.receiptsKept());
       ChainStore chain = store.chain();
@@ -123,21 +122,26 @@ public final class WorkerNode implements AutoCloseable {
               chain,
               store::realm,
               new FinalityRule(genesis, signatures)::isFinal);
-      hasher = rollback.add(new ParallelHasher(Runtime.getRuntime().availableProcessors()));
+      hasher = lifecycle.add(new ParallelHasher(Runtime.getRuntime().availableProcessors()));
       WorkerTaskPool tasks = tasks();
       agent =
-          new WorkerThread(
-              new WorkerDriver(machine, chain, store::realm, service, tasks), tasks, onFailure);
-      queries =
-          rollback.add(
+          lifecycle.add(
+              new WorkerThread(
+                  new WorkerDriver(machine, chain, store::realm, service, tasks),
+                  tasks,
+                  onFailure));
+      QueryPool queries =
+          lifecycle.add(
               new QueryPool(
                   new StateQueries(node, genesis, store, agent::realms, agent::counters)::answer));
       MultiThreadIoEventLoopGroup loops = NodeServer.newLoops();
+      lifecycle.add(() -> NodeServer.shutDown(loops));
       coordinator =
-          new CoordinatorLink(
-              loops, settings.coordinator(), this::introduction, service::fromCoordinator);
-      aggregates =
-          rollback.add(
+          lifecycle.add(
+              new CoordinatorLink(
+                  loops, settings.coordinator(), this::introduction, service::fromCoordinator));
+      AggregateKeeper aggregates =
+          lifecycle.add(
               new AggregateKeeper(
                   genesis.hash(),
                   store,
@@ -146,10 +150,12 @@ public final class WorkerNode implements AutoCloseable {
                       : Optional.empty(),
                   coordinator::send));
       service.connect(agent, queries, coordinator, aggregates);
-      server = rollback.add(new NodeServer(loops, settings.listen(), host(), service, registry));
+      server = lifecycle.add(new NodeServer(loops, settings.listen(), host(), service, registry));
       agent.start();
       coordinator.open();
-      rollback.keep();
+    } catch (IOException | RuntimeException | Error e) {
+      lifecycle.undo(e);
+      throw e;
     }
   }
 
@@ -207,12 +213,6 @@ public final class WorkerNode implements AutoCloseable {
     if (!agent.drain(DRAIN_MAX)) {
       LOG.warn("not all that was admitted is durable after {}; it can be sent again", DRAIN_MAX);
     }
-    coordinator.close();
-    server.close();
-    agent.close();
-    hasher.close();
-    queries.close();
-    aggregates.close();
-    store.close();
+    lifecycle.close();
   }
 }

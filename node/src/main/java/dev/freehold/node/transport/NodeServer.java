@@ -22,14 +22,13 @@ import java.util.concurrent.TimeUnit;
 public final class NodeServer implements AutoCloseable {
   private static final long STOP_MS = 2_000;
 
-  private final MultiThreadIoEventLoopGroup loops;
   private final ConnectionRegistry registry;
   private final Channel listener;
 
   /**
    * Binds and starts to accept.
    *
-   * @param loops shared with the process' other connections; closed by {@link #close}
+   * @param loops shared with the process' other connections; {@link #shutDown} ends them
    * @param host how this node shows itself to whoever connects
    * @throws IOException if the address cannot be bound
    */
@@ -40,7 +39,6 @@ public final class NodeServer implements AutoCloseable {
       NodeHandler node,
       ConnectionRegistry registry)
       throws IOException {
-    this.loops = loops;
     this.registry = registry;
     ServerBootstrap bootstrap =
         new ServerBootstrap()
@@ -91,12 +89,16 @@ public final class NodeServer implements AutoCloseable {
         .addLast(new SessionHandler(connection, host, node, registry));
   }
 
-  /** Stops accepting, says goodbye to everyone and closes. */
+  /** Stops accepting, and says goodbye to everyone; connections end with the loops. */
   @Override
   public void close() {
     listener.close().awaitUninterruptibly(STOP_MS);
     registry.broadcast(
         new Message.Goodbye(GoodbyeReason.SHUTTING_DOWN, "this node is shutting down"));
+  }
+
+  /** Ends the loops of a process once what was written has left, or a moment has passed. */
+  public static void shutDown(MultiThreadIoEventLoopGroup loops) {
     loops.shutdownGracefully(0, STOP_MS, TimeUnit.MILLISECONDS).awaitUninterruptibly(2 * STOP_MS);
   }
 }

@@ -37,7 +37,9 @@ final class AccountOptions {
     return network;
   }
 
+  /** Connects; an account that is not written as one is refused before. */
   FreeholdClient connect() {
+    user();
     return network.connect();
   }
 

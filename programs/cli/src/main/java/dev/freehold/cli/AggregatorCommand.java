@@ -123,7 +123,8 @@ final class AggregatorCommand implements Callable<Integer> {
             ExitCodes::of);
     ProgressLine progress = new ProgressLine(System.out);
     AggregatorNode node =
-        new AggregatorNode(
+        // It refuses a reference string that is needed and was not given.
+        Given.of(() -> new AggregatorNode(
             new AggregatorNode.Settings(
                 coordinator,
                 Given.user(payee),
@@ -136,7 +137,7 @@ final class AggregatorCommand implements Callable<Integer> {
               System.out.println(text);
             },
             share -> progress.show("aggregating, percent", (long) (share * PERCENT), PERCENT),
-            run::failed);
+            run::failed));
     return run.untilItEnds(coordinator, node).code();
   }
 

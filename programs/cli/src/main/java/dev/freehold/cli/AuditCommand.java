@@ -80,8 +80,9 @@ final class AuditCommand implements Callable<Integer> {
 
   private int auditNetwork() throws IOException {
     network.requireNode();
+    List<RealmId> audited = chosen();
     try (FreeholdClient client = network.connect()) {
-      return audit(client.genesis(), new NetworkSource(client), chosen());
+      return audit(client.genesis(), new NetworkSource(client), audited);
     }
   }
 

@@ -4,9 +4,7 @@ import dev.freehold.config.ExitCode;
 import java.util.concurrent.Callable;
 import picocli.AutoComplete;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Parameters;
-import picocli.CommandLine.Spec;
 
 /** {@code freehold completion}. */
 @Command(
@@ -30,14 +28,13 @@ final class CompletionCommand implements Callable<Integer> {
       description = "bash or zsh; one script is for both.")
   private Shell shell;
 
-  @Spec private CommandSpec spec;
-
   @Override
   public Integer call() {
     if (shell == Shell.ZSH) {
       System.out.println("autoload -U +X bashcompinit && bashcompinit");
     }
-    System.out.print(AutoComplete.bash("freehold", spec.root().commandLine()));
+    // The program that runs has this command alone.
+    System.out.print(AutoComplete.bash("freehold", FreeholdCommand.commandLine()));
     return ExitCode.OK.code();
   }
 }

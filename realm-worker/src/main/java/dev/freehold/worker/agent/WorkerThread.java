@@ -133,7 +133,10 @@ public final class WorkerThread implements AutoCloseable {
 
   private void fail(Throwable cause) {
     if (!stopping && failed.compareAndSet(false, true)) {
-      LOG.error("the worker stopped", cause);
+      if (!(cause instanceof HaltedException)) {
+        // A halt is no bug: whoever is told says it in one line.
+        LOG.error("the worker stopped", cause);
+      }
       onFailure.accept(cause);
     }
   }

@@ -15,7 +15,7 @@ import dev.freehold.core.chain.ReferenceKey;
 import dev.freehold.core.id.Endpoint;
 import dev.freehold.core.id.Hash32;
 import dev.freehold.core.id.UserId;
-import dev.freehold.core.lifecycle.Rollback;
+import dev.freehold.core.lifecycle.Lifecycle;
 import dev.freehold.protocol.socket.ClientException;
 import dev.freehold.protocol.socket.ClientOptions;
 import dev.freehold.protocol.socket.ConnectionClosedException;
@@ -89,9 +89,10 @@ public final class AggregatorNode implements AutoCloseable {
       Consumer<Throwable> onFailure) {
     this.settings = settings;
     this.onFailure = onFailure;
-    try (Rollback rollback = new Rollback()) {
-      client = rollback.add(FreeholdClient.connect(settings.coordinator(), Hash32.ZERO));
-      srs = rollback.add(referenceString(client.genesis(), settings.referenceString(), tell));
+    Lifecycle making = new Lifecycle();
+    try {
+      client = making.add(FreeholdClient.connect(settings.coordinator(), Hash32.ZERO));
+      srs = making.add(referenceString(client.genesis(), settings.referenceString(), tell));
       AggregatorMachine machine =
           new AggregatorMachine(
               new AggregatorMachine.Identity(
@@ -108,7 +109,9 @@ public final class AggregatorNode implements AutoCloseable {
               new SnarkPackProver(srs, settings.threads()),
               new Peers(tell, progress),
               onFailure);
-      rollback.keep();
+    } catch (RuntimeException | Error e) {
+      making.undo(e);
+      throw e;
     }
     agent.start();
     connecting.start();

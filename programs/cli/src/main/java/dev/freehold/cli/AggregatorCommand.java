@@ -124,20 +124,23 @@ final class AggregatorCommand implements Callable<Integer> {
     ProgressLine progress = new ProgressLine(System.out);
     AggregatorNode node =
         // It refuses a reference string that is needed and was not given.
-        Given.of(() -> new AggregatorNode(
-            new AggregatorNode.Settings(
-                coordinator,
-                Given.user(payee),
-                threads == 0 ? Runtime.getRuntime().availableProcessors() : threads,
-                openJobs,
-                Optional.ofNullable(referenceString)),
-            new Signer(new DataDirectory(data).aggregatorSeed()),
-            text -> {
-              progress.end();
-              System.out.println(text);
-            },
-            share -> progress.show("aggregating, percent", (long) (share * PERCENT), PERCENT),
-            run::failed));
+        Given.of(
+            () ->
+                new AggregatorNode(
+                    new AggregatorNode.Settings(
+                        coordinator,
+                        Given.user(payee),
+                        threads == 0 ? Runtime.getRuntime().availableProcessors() : threads,
+                        openJobs,
+                        Optional.ofNullable(referenceString)),
+                    new Signer(new DataDirectory(data).aggregatorSeed()),
+                    text -> {
+                      progress.end();
+                      System.out.println(text);
+                    },
+                    share ->
+                        progress.show("aggregating, percent", (long) (share * PERCENT), PERCENT),
+                    run::failed));
     return run.untilItEnds(coordinator, node).code();
   }
 

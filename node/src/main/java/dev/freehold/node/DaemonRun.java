@@ -3,6 +3,7 @@ package dev.freehold.node;
 import dev.freehold.config.DaemonOptions;
 import dev.freehold.config.ExitCode;
 import dev.freehold.core.id.Endpoint;
+import dev.freehold.node.logging.NodeEvents;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -18,6 +19,7 @@ import java.util.function.Function;
  */
 public final class DaemonRun {
   private final String word;
+  private final NodeEvents events;
   private final DaemonOptions options;
   private final Function<Throwable, ExitCode> codes;
   private final CompletableFuture<Void> ended = new CompletableFuture<>();
@@ -29,6 +31,7 @@ public final class DaemonRun {
    */
   public DaemonRun(String word, DaemonOptions options, Function<Throwable, ExitCode> codes) {
     this.word = word;
+    events = new NodeEvents(word);
     this.options = options;
     this.codes = codes;
   }
@@ -50,6 +53,7 @@ public final class DaemonRun {
     Thread hook = new Thread(() -> close(daemon), "shutdown");
     Runtime.getRuntime().addShutdownHook(hook);
     System.out.println(word + " is ready at " + endpoint);
+    events.ready(endpoint);
     if (options.readyFile().isPresent()) {
       publish(options.readyFile().get(), endpoint);
     }
@@ -60,6 +64,7 @@ public final class DaemonRun {
       ended.get();
       close(daemon);
       System.out.println(word + " has stopped");
+      events.stopped();
       return ExitCode.OK;
     } catch (ExecutionException e) {
       return FailureReport.print("the " + word + " stopped: ", e.getCause(), codes);

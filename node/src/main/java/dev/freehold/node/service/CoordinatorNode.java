@@ -9,6 +9,7 @@ import dev.freehold.core.lifecycle.Lifecycle;
 import dev.freehold.core.port.AggregateVerifier;
 import dev.freehold.core.port.StoreException;
 import dev.freehold.core.work.BoardRules;
+import dev.freehold.node.logging.NodeEvents;
 import dev.freehold.node.transport.ConnectionRegistry;
 import dev.freehold.node.transport.NodeServer;
 import dev.freehold.protocol.agent.Inbox;
@@ -26,16 +27,14 @@ import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.time.Clock;
 import java.util.function.Consumer;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /** A coordinator, put together and running. */
 public final class CoordinatorNode implements AutoCloseable {
-  private static final Logger LOG = LoggerFactory.getLogger(CoordinatorNode.class);
   private static final long TICK_MS = 20;
 
   private final NodeServer server;
   private final Lifecycle lifecycle = new Lifecycle();
+  private final NodeEvents events = new NodeEvents("coordinator");
 
   /**
    * Settings of a coordinator's process.
@@ -72,7 +71,7 @@ public final class CoordinatorNode implements AutoCloseable {
     AggregateVerifier aggregates = SnarkPackVerifier.of(genesis, 1);
     try {
       FileLog file = FileLog.open(data.resolve("log"));
-      PatientLog log = lifecycle.add(new PatientLog(file));
+      PatientLog log = lifecycle.add(new PatientLog(file, events));
       WorkerStore store =
           lifecycle.add(
               WorkerStore.open(
@@ -80,7 +79,7 @@ public final class CoordinatorNode implements AutoCloseable {
                   genesis,
                   new WorkerStore.Memory(
                       settings.cacheBytes(), WorkerStore.Memory.DEFAULT.cacheBytes())));
-      store.patient(LOG::error);
+      store.patient(events::disk);
       ConnectionRegistry registry = new ConnectionRegistry();
       CoordinatorService service =
           new CoordinatorService(genesis, store.chain(), new Ed25519Verifier(), registry);
@@ -99,9 +98,7 @@ public final class CoordinatorNode implements AutoCloseable {
                   TICK_MS,
                   onFailure));
       if (file.tornBytes() > 0) {
-        LOG.warn(
-            "cut {} bytes off the log: its last entry was torn by a crash, and was never acted on",
-            file.tornBytes());
+        events.logCut(file.tornBytes());
       }
       QueryPool queries =
           lifecycle.add(

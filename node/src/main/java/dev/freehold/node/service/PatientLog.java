@@ -2,21 +2,21 @@ package dev.freehold.node.service;
 
 import dev.freehold.core.port.ReplicatedLog;
 import dev.freehold.core.port.StoreException;
+import dev.freehold.node.logging.NodeEvents;
 import java.util.function.Consumer;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /** A log whose appends wait while the disk is full, read-only or away, instead of failing. */
 final class PatientLog implements ReplicatedLog {
-  private static final Logger LOG = LoggerFactory.getLogger(PatientLog.class);
   private static final long PAUSE_MS = 500;
   private static final int TOLD_EVERY = 20;
 
   private final ReplicatedLog log;
+  private final NodeEvents events;
   private volatile boolean closed;
 
-  PatientLog(ReplicatedLog log) {
+  PatientLog(ReplicatedLog log, NodeEvents events) {
     this.log = log;
+    this.events = events;
   }
 
   @Override
@@ -30,7 +30,7 @@ final class PatientLog implements ReplicatedLog {
       try {
         log.append(entry);
         if (attempt > 0) {
-          LOG.info("the log is written again");
+          events.logWritten();
         }
         return;
       } catch (StoreException e) {
@@ -38,7 +38,7 @@ final class PatientLog implements ReplicatedLog {
           throw e;
         }
         if (attempt % TOLD_EVERY == 0) {
-          LOG.error("{}; trying again until it can be", e.getMessage());
+          events.logWaits(e.getMessage());
         }
         pause(e);
       }

@@ -12,6 +12,7 @@ import dev.freehold.core.port.ChainStore;
 import dev.freehold.core.port.SignatureVerifier;
 import dev.freehold.core.port.StoreException;
 import dev.freehold.core.transition.RealmRules;
+import dev.freehold.node.logging.NodeEvents;
 import dev.freehold.node.sync.RemoteCopier;
 import dev.freehold.node.transport.ConnectionRegistry;
 import dev.freehold.node.transport.CoordinatorLink;
@@ -43,13 +44,9 @@ import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.function.Consumer;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /** A worker, put together and running. */
 public final class WorkerNode implements AutoCloseable {
-  private static final Logger LOG = LoggerFactory.getLogger(WorkerNode.class);
-
   /** How long a worker that stops may take to finish what it has admitted. */
   private static final Duration DRAIN_MAX = Duration.ofSeconds(5);
 
@@ -62,6 +59,7 @@ public final class WorkerNode implements AutoCloseable {
   private final ParallelHasher hasher;
   private final WorkerStore store;
   private final Lifecycle lifecycle = new Lifecycle();
+  private final NodeEvents events = new NodeEvents("worker");
 
   /**
    * Settings of a worker's process.
@@ -105,12 +103,12 @@ public final class WorkerNode implements AutoCloseable {
     AggregateVerifier verifier = SnarkPackVerifier.of(genesis, 1);
     try {
       store = lifecycle.add(WorkerStore.open(data.resolve("state"), genesis, settings.memory()));
-      store.patient(LOG::error);
+      store.patient(events::disk);
       store.keepReceipts(settings.receiptsKept());
       ChainStore chain = store.chain();
       ConnectionRegistry registry = new ConnectionRegistry();
       WorkerService service =
-          new WorkerService(new WorkerDesk(signatures, store::trouble), registry);
+          new WorkerService(new WorkerDesk(signatures, store::trouble), registry, events);
       WorkerMachine machine =
           new WorkerMachine(
               node,
@@ -139,7 +137,7 @@ public final class WorkerNode implements AutoCloseable {
       coordinator =
           lifecycle.add(
               new CoordinatorLink(
-                  loops, settings.coordinator(), this::introduction, service::fromCoordinator));
+                  loops, settings.coordinator(), this::introduction, service::fromCoordinator, events));
       AggregateKeeper aggregates =
           lifecycle.add(
               new AggregateKeeper(
@@ -211,7 +209,7 @@ public final class WorkerNode implements AutoCloseable {
   @Override
   public void close() {
     if (!agent.drain(DRAIN_MAX)) {
-      LOG.warn("not all that was admitted is durable after {}; it can be sent again", DRAIN_MAX);
+      events.notDrained(DRAIN_MAX);
     }
     lifecycle.close();
   }

@@ -1,5 +1,6 @@
 package dev.freehold.node.service;
 
+import dev.freehold.node.logging.NodeEvents;
 import dev.freehold.node.transport.Connection;
 import dev.freehold.node.transport.ConnectionRegistry;
 import dev.freehold.node.transport.CoordinatorLink;
@@ -15,6 +16,7 @@ import dev.freehold.worker.agent.WorkerThread;
 import dev.freehold.worker.desk.LinkDesk;
 import dev.freehold.worker.desk.WorkerDesk;
 import dev.freehold.worker.machine.WorkerInput;
+import java.time.Duration;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -23,14 +25,20 @@ final class WorkerService implements NodeHandler, WorkerPeers {
   private static final Logger LOG = LoggerFactory.getLogger(WorkerService.class);
 
   private final WorkerDesk desk;
+  private static final Duration STALL_MIN = Duration.ofSeconds(10);
+
   private final ConnectionRegistry registry;
+  private final NodeEvents events;
   private final IntakeGate gate = new IntakeGate();
   private QueryPool queries;
   private WorkerThread agent;
   private CoordinatorLink coordinator;
   private AggregateKeeper aggregates;
+  private boolean checkpointSeen;
+  private long checkpointAtNs;
 
-  WorkerService(WorkerDesk desk, ConnectionRegistry registry) {
+  WorkerService(WorkerDesk desk, ConnectionRegistry registry, NodeEvents events) {
+    this.events = events;
     this.desk = desk;
     this.registry = registry;
   }
@@ -82,9 +90,21 @@ final class WorkerService implements NodeHandler, WorkerPeers {
       case Ruling.Close(GoodbyeReason reason, String text) -> coordinator.giveUp(reason, text);
       case Ruling<WorkerInput> other -> throw new IllegalStateException("the link has no " + other);
     }
-    if (message instanceof Message.CheckpointPush) {
+    if (message instanceof Message.CheckpointPush push) {
+      noteCheckpoint(push.checkpoint().height());
       aggregates.look();
     }
+  }
+
+  /** On the link's event loop alone. */
+  private void noteCheckpoint(long height) {
+    long nowNs = System.nanoTime();
+    Duration pause = Duration.ofNanos(nowNs - checkpointAtNs);
+    if (checkpointSeen && pause.compareTo(STALL_MIN) > 0) {
+      events.stalled(height, pause);
+    }
+    checkpointSeen = true;
+    checkpointAtNs = nowNs;
   }
 
   @Override
@@ -99,6 +119,11 @@ final class WorkerService implements NodeHandler, WorkerPeers {
 
   @Override
   public void sendToCoordinator(Message message) {
+    if (message instanceof Message.CaughtUp m) {
+      events.caughtUp(m.realm());
+    } else if (message instanceof Message.HandedOver m) {
+      events.handedOver(m.last());
+    }
     coordinator.send(message);
   }
 

@@ -1,5 +1,6 @@
 package dev.freehold.node.transport;
 
+import dev.freehold.node.logging.NodeEvents;
 import dev.freehold.protocol.session.Introduction;
 import dev.freehold.protocol.session.LinkDriver;
 import dev.freehold.protocol.session.LinkTimes;
@@ -40,6 +41,7 @@ public final class CoordinatorLink implements AutoCloseable {
   private final InetSocketAddress address;
   private final Supplier<Introduction> introduction;
   private final Consumer<Message> receiver;
+  private final NodeEvents events;
   private final LinkDriver link =
       new LinkDriver(new PeerLink(LinkTimes.DEFAULT), new ChannelCarrier());
   private Channel channel;
@@ -51,12 +53,15 @@ public final class CoordinatorLink implements AutoCloseable {
    *
    * @param introduction what to say on each new connection
    * @param receiver gets every message after the hello, the welcome included, on an event loop
+   * @param events told of connections that come and go
    */
   public CoordinatorLink(
       MultiThreadIoEventLoopGroup loops,
       InetSocketAddress address,
       Supplier<Introduction> introduction,
-      Consumer<Message> receiver) {
+      Consumer<Message> receiver,
+      NodeEvents events) {
+    this.events = events;
     loop = loops.next();
     this.address = address;
     this.introduction = introduction;
@@ -148,7 +153,7 @@ public final class CoordinatorLink implements AutoCloseable {
     @Override
     public void opened() {
       open = true;
-      LOG.info("connected to the coordinator at {}", address);
+      events.connected(address);
     }
 
     @Override
@@ -165,9 +170,12 @@ public final class CoordinatorLink implements AutoCloseable {
 
     @Override
     public void down(String why) {
-      String what = open ? "lost the connection" : "no connection";
+      if (open) {
+        events.lost(address, why);
+      } else {
+        events.unreachable(address, why);
+      }
       open = false;
-      LOG.warn("{} to the coordinator at {}: {}", what, address, why);
     }
 
     @Override

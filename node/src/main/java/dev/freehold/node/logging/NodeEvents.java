@@ -1,0 +1,94 @@
+package dev.freehold.node.logging;
+
+import dev.freehold.core.chain.RealmHeader;
+import dev.freehold.core.id.Endpoint;
+import dev.freehold.core.id.RealmId;
+import java.net.SocketAddress;
+import java.time.Duration;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Log lines of a daemon for the people who run it: few, and each a method here, so that this page
+ * is the list of them. What only a programmer needs is logged where it happens, at DEBUG.
+ * Thread-safe.
+ */
+public final class NodeEvents {
+  private static final Logger LOG = LoggerFactory.getLogger(NodeEvents.class);
+
+  private final String daemon;
+
+  /**
+   * @param daemon its word, as {@code worker}
+   */
+  public NodeEvents(String daemon) {
+    this.daemon = daemon;
+  }
+
+  /** The daemon takes connections. */
+  public void ready(Endpoint endpoint) {
+    LOG.info("the {} is ready at {}", daemon, endpoint);
+  }
+
+  /** The daemon has closed everything, as it was told. */
+  public void stopped() {
+    LOG.info("the {} has stopped", daemon);
+  }
+
+  /** A worker's coordinator has welcomed it. */
+  public void connected(SocketAddress coordinator) {
+    LOG.info("connected to the coordinator at {}", coordinator);
+  }
+
+  /** The connection to a worker's coordinator ended. */
+  public void lost(SocketAddress coordinator, String why) {
+    LOG.warn("lost the connection to the coordinator at {}: {}", coordinator, why);
+  }
+
+  /** There is no connection to a worker's coordinator; it is tried again. */
+  public void unreachable(SocketAddress coordinator, String why) {
+    LOG.warn("no connection to the coordinator at {}: {}", coordinator, why);
+  }
+
+  /** This worker holds a copy of a realm, up to the checkpoints that it knows. */
+  public void caughtUp(RealmId realm) {
+    LOG.info("realm {} is held here up to the last checkpoint", realm);
+  }
+
+  /** This worker gave a realm away. */
+  public void handedOver(RealmHeader last) {
+    LOG.info("realm {} is handed over after block {}", last.realm(), last.height());
+  }
+
+  /** A checkpoint came late. */
+  public void stalled(long height, Duration pause) {
+    LOG.warn("checkpoint {} came {} s after the one before it", height, pause.toSeconds());
+  }
+
+  /** The disk takes no writes, or takes them again: the store's own line. */
+  public void disk(String line) {
+    LOG.error("{}", line);
+  }
+
+  /** The log of a coordinator cannot be written: it waits. */
+  public void logWaits(String why) {
+    LOG.error("{}; trying again until it can be", why);
+  }
+
+  /** The log of a coordinator can be written again. */
+  public void logWritten() {
+    LOG.info("the log is written again");
+  }
+
+  /** The end of a log was torn by a crash, and cut off. */
+  public void logCut(long bytes) {
+    LOG.warn(
+        "cut {} bytes off the log: its last entry was torn by a crash, and was never acted on",
+        bytes);
+  }
+
+  /** A worker stops before all that it admitted is durable. */
+  public void notDrained(Duration limit) {
+    LOG.warn("not all that was admitted is durable after {}; it can be sent again", limit);
+  }
+}

@@ -137,7 +137,11 @@ public final class WorkerNode implements AutoCloseable {
       coordinator =
           lifecycle.add(
               new CoordinatorLink(
-                  loops, settings.coordinator(), this::introduction, service::fromCoordinator, events));
+                  loops,
+                  settings.coordinator(),
+                  this::introduction,
+                  service::fromCoordinator,
+                  events));
       AggregateKeeper aggregates =
           lifecycle.add(
               new AggregateKeeper(

@@ -1,0 +1,244 @@
+package dev.freehold.protocol.query;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.freehold.core.bundle.AuthKey;
+import dev.freehold.core.bundle.Bundle;
+import dev.freehold.core.bundle.Call;
+import dev.freehold.core.bundle.SignatureScheme;
+import dev.freehold.core.bundle.SystemCall;
+import dev.freehold.core.chain.Account;
+import dev.freehold.core.chain.Checkpoint;
+import dev.freehold.core.chain.FeeSchedule;
+import dev.freehold.core.chain.Genesis;
+import dev.freehold.core.chain.RealmBlock;
+import dev.freehold.core.chain.RealmHeader;
+import dev.freehold.core.chain.RealmTree;
+import dev.freehold.core.hash.TaggedHash;
+import dev.freehold.core.id.ContractId;
+import dev.freehold.core.id.Hash32;
+import dev.freehold.core.id.RealmId;
+import dev.freehold.core.id.UserId;
+import dev.freehold.core.memory.MemoryNodeStore;
+import dev.freehold.core.port.ChainStore;
+import dev.freehold.core.port.RealmStore;
+import dev.freehold.core.transition.BlockTransition;
+import dev.freehold.core.transition.RealmRules;
+import dev.freehold.core.transition.StatelessBlock;
+import dev.freehold.core.tree.SparseTree;
+import dev.freehold.protocol.wire.Answer;
+import dev.freehold.protocol.wire.Answer.Failure;
+import dev.freehold.protocol.wire.BlockCollector;
+import dev.freehold.protocol.wire.Query;
+import dev.freehold.protocol.wire.RealmEndpoint;
+import java.util.List;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** A worker's answers over a store in memory. */
+class StateQueriesTest {
+  private static final RealmId REALM = new RealmId(0);
+  private static final RealmId OTHERS = new RealmId(1);
+  private static final UserId USER = UserId.of(REALM, 0);
+  private static final UserId FRIEND = UserId.of(REALM, 1);
+  private static final Hash32 NODE = TaggedHash.NODE_ID.of(new byte[] {1});
+  private static final Hash32 OTHER_NODE = TaggedHash.NODE_ID.of(new byte[] {2});
+  private static final byte[] KEY = new byte[SignatureScheme.ED25519.publicKeyBytes()];
+
+  private final Genesis genesis =
+      new Genesis(
+          "queries",
+          true,
+          2,
+          0,
+          Hash32.ZERO,
+          new FeeSchedule(1, 0, 0, 0),
+          List.of(funded(), funded(), funded(), funded()));
+  private final MemoryNodeStore store = new MemoryNodeStore(genesis.checkpoint());
+  private final ChainStore chain = store.chain();
+  private final RealmStore realm = store.realm(REALM);
+  private List<RealmEndpoint> table = table(0);
+  private final StateQueries queries =
+      new StateQueries(
+          NODE, genesis, store, () -> table, () -> List.of(new Answer.Counter("asked", 7)));
+
+  private static Genesis.Funded funded() {
+    return new Genesis.Funded(AuthKey.of(SignatureScheme.ED25519, KEY), 1000);
+  }
+
+  /** This worker serves one realm, from a block that is known; another the other. */
+  private static List<RealmEndpoint> table(long knownHeight) {
+    RealmHeader origin = RealmHeader.origin(REALM);
+    RealmHeader known =
+        new RealmHeader(
+            REALM,
+            knownHeight,
+            origin.previous(),
+            origin.checkpointHeight(),
+            origin.rootBefore(),
+            origin.rootAfter(),
+            0,
+            origin.bundlesDigest(),
+            origin.eventsDigest(),
+            origin.proofsDigest(),
+            0);
+    return List.of(
+        new RealmEndpoint(known, NODE, "here:1"),
+        new RealmEndpoint(RealmHeader.origin(OTHERS), OTHER_NODE, "there:1"));
+  }
+
+  /** Two blocks, each in a checkpoint, and a third that is not final. */
+  @BeforeEach
+  void live() {
+    for (int height = 1; height <= 3; height++) {
+      BlockTransition.Result result =
+          new BlockTransition(RealmRules.of(genesis, REALM), chain)
+              .apply(
+                  realm.head(),
+                  realm,
+                  realm,
+                  new BlockTransition.Batch(
+                      0,
+                      height == 1 ? List.of(genesis.checkpoint()) : List.of(),
+                      List.of(pay(height - 1))));
+      realm.commit(result.delta(), result.block());
+      if (height < 3) {
+        seal();
+      }
+    }
+  }
+
+  private Bundle pay(long nonce) {
+    return new Bundle.Unsigned(
+            genesis.hash(),
+            USER,
+            nonce,
+            0,
+            SignatureScheme.ED25519,
+            KEY,
+            List.of(new Call.System(new SystemCall.Pay(FRIEND, 10))))
+        .sign(new byte[SignatureScheme.ED25519.signatureBytes()]);
+  }
+
+  private void seal() {
+    List<RealmHeader> headers = List.of(realm.head());
+    SparseTree.NodeSource tree = chain.realmTreeAt(chain.head().height()).orElseThrow();
+    chain.append(
+        new Checkpoint(
+            chain.head().height() + 1,
+            chain.head().hash(),
+            chain.head().timeMs() + 1,
+            RealmTree.rootAfter(tree, RealmTree.update(tree, headers)),
+            headers,
+            List.of(),
+            Hash32.ZERO,
+            new byte[Checkpoint.SIGNATURE_BYTES]));
+  }
+
+  private Failure failure(Query query) {
+    return assertInstanceOf(Answer.Failed.class, queries.answer(query)).failure();
+  }
+
+  @Test
+  void anAccountIsReadAtACheckpointWithAPathToItsRoot() {
+    for (long height = 1; height <= 2; height++) {
+      Answer.AccountState state =
+          assertInstanceOf(
+              Answer.AccountState.class, queries.answer(new Query.AccountOf(5, USER, height)));
+      assertEquals(5, state.request());
+      assertEquals(height, state.atCheckpoint().orElseThrow().nonce());
+      assertEquals(3, state.committed().orElseThrow().nonce());
+      assertTrue(
+          state
+              .proof()
+              .orElseThrow()
+              .proves(
+                  chain.checkpoint(height).orElseThrow().globalRoot(),
+                  ContractId.SYSTEM,
+                  USER,
+                  Account.STATE_DEPTH));
+    }
+    assertEquals(
+        2,
+        assertInstanceOf(Answer.AccountState.class, queries.answer(new Query.AccountOf(5, USER, -1)))
+            .checkpointHeight());
+  }
+
+  @Test
+  void questionsThatCannotBeAnsweredFailByName() {
+    assertEquals(
+        Failure.WRONG_REALM, failure(new Query.AccountOf(1, UserId.of(OTHERS, 0), -1)));
+    assertEquals(Failure.CHECKPOINT_NOT_READABLE, failure(new Query.AccountOf(1, USER, 9)));
+    assertEquals(
+        Failure.BAD_QUERY, failure(new Query.SlotOf(1, USER, ContractId.SYSTEM, 0, -1)));
+    assertEquals(
+        Failure.NOT_FOUND, failure(new Query.SlotOf(1, USER, new ContractId(1), 0, -1)));
+    assertEquals(Failure.NOT_FOUND, failure(new Query.BlockOf(1, REALM, 4, 0)));
+    assertEquals(Failure.NOT_FOUND, failure(new Query.CheckpointOf(1, 9)));
+    assertEquals(Failure.NOT_FOUND, failure(new Query.ProofsOf(1, REALM, 1, 0, true)));
+    assertEquals(Failure.BAD_QUERY, failure(new Query.JobsOf(1, 0)));
+    assertEquals(
+        Failure.BAD_QUERY, failure(new Query.SnapshotOf(1, REALM, 2, new byte[] {77})));
+    assertEquals(
+        Failure.CHECKPOINT_NOT_READABLE, failure(new Query.SnapshotOf(1, REALM, 9, new byte[0])));
+    assertThrows(
+        IllegalArgumentException.class,
+        () -> queries.answer(new Query.BundleStatusOf(1, Hash32.ZERO)));
+    table = table(9);
+    assertEquals(Failure.NOT_SERVING, failure(new Query.AccountOf(1, USER, -1)));
+  }
+
+  @Test
+  void aCoordinatorAnswersOfTheChainAndNotOfStates() {
+    ChainQueries coordinator = new ChainQueries(store, () -> table, List::of);
+    assertEquals(
+        new Answer.CheckpointAt(1, chain.head()),
+        coordinator.answer(new Query.CheckpointOf(1, -1)));
+    assertEquals(
+        Failure.WRONG_REALM,
+        assertInstanceOf(
+                Answer.Failed.class, coordinator.answer(new Query.AccountOf(1, USER, -1)))
+            .failure());
+  }
+
+  @Test
+  void theTableIsToldWithTheLastBlockThatIsHere() {
+    Answer.Network network =
+        assertInstanceOf(Answer.Network.class, queries.answer(new Query.NetworkState(1)));
+    assertEquals(2, network.checkpointHeight());
+    assertEquals(realm.head(), network.realms().getFirst().header());
+    assertEquals(table.getLast(), network.realms().getLast());
+    assertEquals(
+        List.of(chain.headerAt(REALM, 1).orElseThrow()),
+        assertInstanceOf(Answer.Realms.class, queries.answer(new Query.RealmsAt(1, 1, 0)))
+            .headers());
+  }
+
+  @Test
+  void aBlockComesInPartsAndWithItsWitness() {
+    RealmBlock block = realm.block(2).orElseThrow();
+    BlockCollector plain = new BlockCollector(1 << 20);
+    plain.put(
+        assertInstanceOf(
+            Answer.BlockPart.class, queries.answer(new Query.BlockOf(1, REALM, 2, 0))));
+    assertTrue(plain.isWhole());
+    assertEquals(block, RealmBlock.decode(plain.bytes()));
+    BlockCollector witnessed = new BlockCollector(1 << 20);
+    witnessed.put(
+        assertInstanceOf(
+            Answer.BlockPart.class, queries.answer(new Query.WitnessOf(1, REALM, 2, 0))));
+    assertEquals(
+        block.header(), StatelessBlock.decode(witnessed.bytes()).block().header());
+    assertEquals(
+        Failure.BAD_QUERY, failure(new Query.BlockOf(1, REALM, 2, plain.offset() + 1)));
+    Answer.Headers headers =
+        assertInstanceOf(Answer.Headers.class, queries.answer(new Query.HeadersOf(1, REALM, 2)));
+    assertEquals(2, headers.headers().size());
+    assertEquals(
+        List.of(new Answer.Counter("asked", 7)),
+        assertInstanceOf(Answer.Counters.class, queries.answer(new Query.CountersOf(1))).counters());
+  }
+}

@@ -163,25 +163,22 @@ class StateQueriesTest {
     }
     assertEquals(
         2,
-        assertInstanceOf(Answer.AccountState.class, queries.answer(new Query.AccountOf(5, USER, -1)))
+        assertInstanceOf(
+                Answer.AccountState.class, queries.answer(new Query.AccountOf(5, USER, -1)))
             .checkpointHeight());
   }
 
   @Test
   void questionsThatCannotBeAnsweredFailByName() {
-    assertEquals(
-        Failure.WRONG_REALM, failure(new Query.AccountOf(1, UserId.of(OTHERS, 0), -1)));
+    assertEquals(Failure.WRONG_REALM, failure(new Query.AccountOf(1, UserId.of(OTHERS, 0), -1)));
     assertEquals(Failure.CHECKPOINT_NOT_READABLE, failure(new Query.AccountOf(1, USER, 9)));
-    assertEquals(
-        Failure.BAD_QUERY, failure(new Query.SlotOf(1, USER, ContractId.SYSTEM, 0, -1)));
-    assertEquals(
-        Failure.NOT_FOUND, failure(new Query.SlotOf(1, USER, new ContractId(1), 0, -1)));
+    assertEquals(Failure.BAD_QUERY, failure(new Query.SlotOf(1, USER, ContractId.SYSTEM, 0, -1)));
+    assertEquals(Failure.NOT_FOUND, failure(new Query.SlotOf(1, USER, new ContractId(1), 0, -1)));
     assertEquals(Failure.NOT_FOUND, failure(new Query.BlockOf(1, REALM, 4, 0)));
     assertEquals(Failure.NOT_FOUND, failure(new Query.CheckpointOf(1, 9)));
     assertEquals(Failure.NOT_FOUND, failure(new Query.ProofsOf(1, REALM, 1, 0, true)));
     assertEquals(Failure.BAD_QUERY, failure(new Query.JobsOf(1, 0)));
-    assertEquals(
-        Failure.BAD_QUERY, failure(new Query.SnapshotOf(1, REALM, 2, new byte[] {77})));
+    assertEquals(Failure.BAD_QUERY, failure(new Query.SnapshotOf(1, REALM, 2, new byte[] {77})));
     assertEquals(
         Failure.CHECKPOINT_NOT_READABLE, failure(new Query.SnapshotOf(1, REALM, 9, new byte[0])));
     assertThrows(
@@ -199,8 +196,7 @@ class StateQueriesTest {
         coordinator.answer(new Query.CheckpointOf(1, -1)));
     assertEquals(
         Failure.WRONG_REALM,
-        assertInstanceOf(
-                Answer.Failed.class, coordinator.answer(new Query.AccountOf(1, USER, -1)))
+        assertInstanceOf(Answer.Failed.class, coordinator.answer(new Query.AccountOf(1, USER, -1)))
             .failure());
   }
 
@@ -230,15 +226,14 @@ class StateQueriesTest {
     witnessed.put(
         assertInstanceOf(
             Answer.BlockPart.class, queries.answer(new Query.WitnessOf(1, REALM, 2, 0))));
-    assertEquals(
-        block.header(), StatelessBlock.decode(witnessed.bytes()).block().header());
-    assertEquals(
-        Failure.BAD_QUERY, failure(new Query.BlockOf(1, REALM, 2, plain.offset() + 1)));
+    assertEquals(block.header(), StatelessBlock.decode(witnessed.bytes()).block().header());
+    assertEquals(Failure.BAD_QUERY, failure(new Query.BlockOf(1, REALM, 2, plain.offset() + 1)));
     Answer.Headers headers =
         assertInstanceOf(Answer.Headers.class, queries.answer(new Query.HeadersOf(1, REALM, 2)));
     assertEquals(2, headers.headers().size());
     assertEquals(
         List.of(new Answer.Counter("asked", 7)),
-        assertInstanceOf(Answer.Counters.class, queries.answer(new Query.CountersOf(1))).counters());
+        assertInstanceOf(Answer.Counters.class, queries.answer(new Query.CountersOf(1)))
+            .counters());
   }
 }

@@ -18,13 +18,20 @@ public final class Inbox<I> {
 
   private static final long CLOSED_CHECK_MS = 10;
 
-  private final BlockingQueue<I> inputs = new ArrayBlockingQueue<>(Limits.INBOX_MAX);
+  private final BlockingQueue<I> inputs;
   private final Function<I, Optional<Semaphore>> bounds;
   private volatile boolean closed;
 
   /** An inbox whose inputs have no limit but {@link Limits#INBOX_MAX}. */
   public Inbox() {
-    this(_ -> Optional.empty());
+    this(Limits.INBOX_MAX);
+  }
+
+  /**
+   * @param inputsMax inputs that wait at the most, at least 1
+   */
+  public Inbox(int inputsMax) {
+    this(inputsMax, _ -> Optional.empty());
   }
 
   /**
@@ -32,6 +39,11 @@ public final class Inbox<I> {
    *     kind; empty for an input without a lower limit. The same input gives the same answer.
    */
   public Inbox(Function<I, Optional<Semaphore>> bounds) {
+    this(Limits.INBOX_MAX, bounds);
+  }
+
+  private Inbox(int inputsMax, Function<I, Optional<Semaphore>> bounds) {
+    inputs = new ArrayBlockingQueue<>(inputsMax);
     this.bounds = bounds;
   }
 

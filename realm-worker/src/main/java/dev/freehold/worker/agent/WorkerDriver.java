@@ -63,7 +63,8 @@ public final class WorkerDriver {
    * Hands the machine an input, and does all that it asks for then and in answer to what that comes
    * to. A driver that has thrown takes no further input.
    *
-   * @throws IllegalStateException if the worker cannot go on, or is in the middle of a step
+   * @throws HaltedException if the worker cannot go on
+   * @throws IllegalStateException if the driver is in the middle of a step, or failed in one
    */
   public void step(WorkerInput input) {
     if (stepping) {

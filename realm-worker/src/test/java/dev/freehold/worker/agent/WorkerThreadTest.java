@@ -2,7 +2,7 @@ package dev.freehold.worker.agent;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
-import static org.junit.jupiter.api.Assertions.assertSame;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.freehold.core.chain.Checkpoint;
@@ -20,6 +20,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 /** Starts, ends and failures of a worker's threads. */
@@ -67,6 +68,11 @@ class WorkerThreadTest {
         failure::complete);
   }
 
+  @AfterEach
+  void close() {
+    worker.close();
+  }
+
   private static long threads() {
     return Thread.getAllStackTraces().keySet().stream()
         .filter(thread -> thread.getName().matches("gatherer|verifier-0"))
@@ -112,13 +118,12 @@ class WorkerThreadTest {
     worker.post(new WorkerInput.CheckpointArrived(first));
     worker.post(new WorkerInput.CheckpointArrived(other));
     Throwable cause = failure.get(30, TimeUnit.SECONDS);
-    assertSame(IllegalStateException.class, cause.getClass());
+    assertInstanceOf(HaltedException.class, cause);
     assertEquals(
         "the coordinator signed two checkpoints at 1: %s and %s"
             .formatted(first.hash(), other.hash()),
         cause.getMessage());
     assertFalse(worker.drain(LIMIT));
-    worker.close();
   }
 
   private final class Peers implements WorkerPeers {

@@ -6,6 +6,7 @@ import dev.freehold.aggregator.machine.AggregatorMachine;
 import dev.freehold.aggregator.machine.JobException;
 import dev.freehold.core.id.Hash32;
 import dev.freehold.core.id.UserId;
+import dev.freehold.protocol.agent.Inbox;
 import java.time.Duration;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
@@ -21,6 +22,7 @@ public final class AggregatorAgent implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(AggregatorAgent.class);
   private static final int INBOX_MAX = 1024;
   private static final int WORK_MAX = 16;
+  private static final long IDLE_MS = 1000;
   private static final Duration STOP_WAIT = Duration.ofSeconds(10);
 
   /** Ends the work on a job that was dropped. */
@@ -38,7 +40,7 @@ public final class AggregatorAgent implements AutoCloseable {
   private final JobProver prover;
   private final AggregatorPeers peers;
   private final Consumer<Throwable> onFailure;
-  private final BlockingQueue<AggregatorInput> inbox = new ArrayBlockingQueue<>(INBOX_MAX);
+  private final Inbox<AggregatorInput> inbox = new Inbox<>(INBOX_MAX);
   private final BlockingQueue<AggregatorEffect> work = new ArrayBlockingQueue<>(WORK_MAX);
   private final AtomicReference<Hash32> wanted = new AtomicReference<>();
   private final CountDownLatch finished = new CountDownLatch(1);
@@ -72,13 +74,7 @@ public final class AggregatorAgent implements AutoCloseable {
 
   /** Hands an input to the machine; waits while the inbox is full. */
   public void post(AggregatorInput input) {
-    try {
-      while (!stopping && !inbox.offer(input, 1, TimeUnit.SECONDS)) {
-        LOG.debug("the aggregator's inbox is full");
-      }
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-    }
+    inbox.put(input);
   }
 
   /**
@@ -93,6 +89,7 @@ public final class AggregatorAgent implements AutoCloseable {
   @Override
   public void close() {
     stopping = true;
+    inbox.close();
     wanted.set(null);
     driving.interrupt();
     working.interrupt();
@@ -108,10 +105,7 @@ public final class AggregatorAgent implements AutoCloseable {
 
   private void drive() {
     guard(
-        () -> {
-          AggregatorInput input = inbox.take();
-          machine.step(input).forEach(this::carryOut);
-        });
+        () -> inbox.poll(IDLE_MS).ifPresent(input -> machine.step(input).forEach(this::carryOut)));
   }
 
   private void carryOut(AggregatorEffect effect) {

@@ -57,7 +57,7 @@ public final class WorkerProcess extends SimProcess implements Session.Service, 
   private WorkerDriver driver;
   private Tasks tasks;
   private SessionHost host;
-  private CoordinatorLink link;
+  private SimCoordinatorLink link;
   private StateQueries queries;
   private long drainUntilNs;
   private boolean deaf;
@@ -114,7 +114,7 @@ public final class WorkerProcess extends SimProcess implements Session.Service, 
             driver::realms,
             List::of);
     cluster.checker().serving(name(), this::serves);
-    link = new CoordinatorLink(this);
+    link = new SimCoordinatorLink(this);
     link.open();
     tick();
   }
@@ -300,7 +300,7 @@ public final class WorkerProcess extends SimProcess implements Session.Service, 
   }
 
   /** Whether a link is that of the process as it lives now. */
-  boolean isLink(CoordinatorLink candidate) {
+  boolean isLink(SimCoordinatorLink candidate) {
     return isRunning() && link == candidate;
   }
 

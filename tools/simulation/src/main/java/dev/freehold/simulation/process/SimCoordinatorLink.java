@@ -14,13 +14,13 @@ import java.nio.ByteBuffer;
  * A worker's link to its coordinator: the simulated wires' end of one {@link PeerLink}. It belongs
  * to one life of the worker's process.
  */
-final class CoordinatorLink {
+final class SimCoordinatorLink {
   private final WorkerProcess worker;
   private final LinkDriver link =
       new LinkDriver(new PeerLink(LinkTimes.DEFAULT), new WireCarrier());
   private Connection current;
 
-  CoordinatorLink(WorkerProcess worker) {
+  SimCoordinatorLink(WorkerProcess worker) {
     this.worker = worker;
   }
 
@@ -62,7 +62,7 @@ final class CoordinatorLink {
   private final class WireCarrier implements LinkDriver.Carrier {
     @Override
     public void connect() {
-      CoordinatorLink outer = CoordinatorLink.this;
+      SimCoordinatorLink outer = SimCoordinatorLink.this;
       worker
           .cluster
           .network()

@@ -11,6 +11,7 @@ import dev.freehold.core.port.StoreException;
 import dev.freehold.core.work.BoardRules;
 import dev.freehold.node.logging.NodeEvents;
 import dev.freehold.node.transport.ConnectionRegistry;
+import dev.freehold.node.transport.EventLoops;
 import dev.freehold.node.transport.NodeServer;
 import dev.freehold.protocol.agent.Inbox;
 import dev.freehold.protocol.query.ChainQueries;
@@ -22,7 +23,6 @@ import dev.freehold.store.DataDirectory;
 import dev.freehold.store.WorkerStore;
 import dev.freehold.store.log.FileLog;
 import dev.freehold.verifier.signature.Ed25519Verifier;
-import io.netty.channel.MultiThreadIoEventLoopGroup;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.time.Clock;
@@ -104,8 +104,7 @@ public final class CoordinatorNode implements AutoCloseable {
           lifecycle.add(
               new QueryPool(new ChainQueries(store, agent::realms, checks::counters)::answer));
       service.connect(agent, queries);
-      MultiThreadIoEventLoopGroup loops = NodeServer.newLoops();
-      lifecycle.add(() -> NodeServer.shutDown(loops));
+      EventLoops loops = lifecycle.add(new EventLoops());
       server =
           lifecycle.add(
               new NodeServer(

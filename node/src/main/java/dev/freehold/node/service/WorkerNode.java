@@ -16,6 +16,7 @@ import dev.freehold.node.logging.NodeEvents;
 import dev.freehold.node.sync.RemoteCopier;
 import dev.freehold.node.transport.ConnectionRegistry;
 import dev.freehold.node.transport.CoordinatorLink;
+import dev.freehold.node.transport.EventLoops;
 import dev.freehold.node.transport.NodeServer;
 import dev.freehold.protocol.query.StateQueries;
 import dev.freehold.protocol.session.Introduction;
@@ -37,7 +38,6 @@ import dev.freehold.worker.copy.CopySettings;
 import dev.freehold.worker.desk.WorkerDesk;
 import dev.freehold.worker.machine.RealmSettings;
 import dev.freehold.worker.machine.WorkerMachine;
-import io.netty.channel.MultiThreadIoEventLoopGroup;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.security.SecureRandom;
@@ -132,8 +132,7 @@ public final class WorkerNode implements AutoCloseable {
           lifecycle.add(
               new QueryPool(
                   new StateQueries(node, genesis, store, agent::realms, agent::counters)::answer));
-      MultiThreadIoEventLoopGroup loops = NodeServer.newLoops();
-      lifecycle.add(() -> NodeServer.shutDown(loops));
+      EventLoops loops = lifecycle.add(new EventLoops());
       coordinator =
           lifecycle.add(
               new CoordinatorLink(

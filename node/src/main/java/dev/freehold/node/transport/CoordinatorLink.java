@@ -15,7 +15,6 @@ import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoop;
-import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.channel.socket.nio.NioSocketChannel;
 import java.io.IOException;
 import java.net.InetSocketAddress;
@@ -56,13 +55,13 @@ public final class CoordinatorLink implements AutoCloseable {
    * @param events told of connections that come and go
    */
   public CoordinatorLink(
-      MultiThreadIoEventLoopGroup loops,
+      EventLoops loops,
       InetSocketAddress address,
       Supplier<Introduction> introduction,
       Consumer<Message> receiver,
       NodeEvents events) {
     this.events = events;
-    loop = loops.next();
+    loop = loops.group().next();
     this.address = address;
     this.introduction = introduction;
     this.receiver = receiver;

@@ -9,8 +9,6 @@ import io.netty.channel.Channel;
 import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
-import io.netty.channel.MultiThreadIoEventLoopGroup;
-import io.netty.channel.nio.NioIoHandler;
 import io.netty.channel.socket.SocketChannel;
 import io.netty.channel.socket.nio.NioServerSocketChannel;
 import io.netty.handler.timeout.IdleStateHandler;
@@ -28,12 +26,12 @@ public final class NodeServer implements AutoCloseable {
   /**
    * Binds and starts to accept.
    *
-   * @param loops shared with the process' other connections; {@link #shutDown} ends them
+   * @param loops shared with the process' other connections; who made them closes them, after this
    * @param host how this node shows itself to whoever connects
    * @throws IOException if the address cannot be bound
    */
   public NodeServer(
-      MultiThreadIoEventLoopGroup loops,
+      EventLoops loops,
       InetSocketAddress address,
       SessionHost host,
       NodeHandler node,
@@ -42,7 +40,7 @@ public final class NodeServer implements AutoCloseable {
     this.registry = registry;
     ServerBootstrap bootstrap =
         new ServerBootstrap()
-            .group(loops)
+            .group(loops.group())
             .channel(NioServerSocketChannel.class)
             .childOption(ChannelOption.TCP_NODELAY, true)
             .childHandler(
@@ -60,12 +58,6 @@ public final class NodeServer implements AutoCloseable {
           bound.cause());
     }
     listener = bound.channel();
-  }
-
-  /** The event loops of one process: one a core, at most four. */
-  public static MultiThreadIoEventLoopGroup newLoops() {
-    int threads = Math.clamp(Runtime.getRuntime().availableProcessors(), 1, 4);
-    return new MultiThreadIoEventLoopGroup(threads, NioIoHandler.newFactory());
   }
 
   /** The port that is listened on. */
@@ -95,10 +87,5 @@ public final class NodeServer implements AutoCloseable {
     listener.close().awaitUninterruptibly(STOP_MS);
     registry.broadcast(
         new Message.Goodbye(GoodbyeReason.SHUTTING_DOWN, "this node is shutting down"));
-  }
-
-  /** Ends the loops of a process once what was written has left, or a moment has passed. */
-  public static void shutDown(MultiThreadIoEventLoopGroup loops) {
-    loops.shutdownGracefully(0, STOP_MS, TimeUnit.MILLISECONDS).awaitUninterruptibly(2 * STOP_MS);
   }
 }

@@ -22,6 +22,7 @@ final class Layers {
    * @param folder the module's folder, from the root
    * @param packageName the package that all of its packages are below
    * @param pure the packages of its pure code, whole names
+   * @param notPure packages below these that are not pure all the same
    * @param modules the modules that every package may use
    * @param libraries the package prefixes of the libraries that every package may use
    */
@@ -29,6 +30,7 @@ final class Layers {
       String folder,
       String packageName,
       List<String> pure,
+      List<String> notPure,
       List<String> modules,
       List<String> libraries) {
     /** The name of the module, which is its artifact's: the last part of its folder. */
@@ -80,10 +82,16 @@ final class Layers {
     switch (table) {
       case "modules" -> {
         String base = cells.get(1);
-        List<String> pure =
-            cells.get(2).equals("all") ? List.of(base) : below(base, words(cells.get(2)));
+        boolean all = cells.get(2).startsWith("all");
+        List<String> named = below(base, words(cells.get(2).replaceFirst("all( but)?", "")));
         Module module =
-            new Module(cells.get(0), base, pure, words(cells.get(3)), words(cells.get(4)));
+            new Module(
+                cells.get(0),
+                base,
+                all ? List.of(base) : named,
+                all ? named : List.of(),
+                words(cells.get(3)),
+                words(cells.get(4)));
         modules.put(module.name(), module);
       }
       case "packages" -> {
@@ -118,6 +126,7 @@ final class Layers {
   Set<String> namedPackages() {
     Set<String> named = new TreeSet<>(rooms.keySet());
     modules.values().forEach(module -> named.addAll(module.pure));
+    modules.values().forEach(module -> named.addAll(module.notPure));
     rooms.values().forEach(room -> room.own.ifPresent(named::addAll));
     return named;
   }
@@ -167,7 +176,10 @@ final class Layers {
   /** Whether a package's code may neither read a clock nor do any other impure thing. */
   boolean isPure(String packageName) {
     return modules.values().stream()
-        .anyMatch(module -> module.pure.stream().anyMatch(pure -> isIn(packageName, pure)));
+        .anyMatch(
+            module ->
+                module.pure.stream().anyMatch(pure -> isIn(packageName, pure))
+                    && module.notPure.stream().noneMatch(part -> isIn(packageName, part)));
   }
 
   private boolean isImpure(String target) {

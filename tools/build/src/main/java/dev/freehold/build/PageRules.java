@@ -21,6 +21,9 @@ final class PageRules {
       Pattern.compile(
           "`((?:[a-z]\\w*\\.)*[A-Z]\\w*[a-z]\\w*(?:\\.[a-zA-Z]\\w*)*(?:\\.\\.\\.)?)[^`]*`");
 
+  /** Spelled in parts, like the rule for sources. */
+  private static final Pattern MISSING_DOCUMENT = Pattern.compile("\\bDESI" + "GN\\b");
+
   /** A type that an example in a page declares. */
   private static final Pattern EXAMPLE = Pattern.compile("(?m)^(?:public |final )*class (\\w+)");
 
@@ -81,6 +84,9 @@ final class PageRules {
       if (!target.contains("://") && !Files.exists(page.resolveSibling(target))) {
         found.add(place + target + " leads nowhere");
       }
+    }
+    if (MISSING_DOCUMENT.matcher(line).find()) {
+      found.add(place + "names a document that is not here");
     }
   }
 

@@ -17,6 +17,17 @@ final class SourceRules {
 
   private static final Pattern SKIPPED = Pattern.compile("@Dis" + "abled\\b|@Ign" + "ore\\b");
 
+  /** Spelled in parts too; it is a document that is not in the repository. */
+  private static final Pattern MISSING_DOCUMENT = Pattern.compile("\\bDESI" + "GN\\b");
+
+  /** A type's comment that does not begin with the name of its kind. */
+  private static final Pattern NO_KIND =
+      Pattern.compile(
+          "/\\*\\*[\\s*]*(What|Whether|How|Where|Who|Whoever|Whose)\\b(?:(?!\\*/)[\\s\\S])*\\*/\\s*"
+              + "(?:@\\w+(?:\\([^)]*\\))?\\s*)*"
+              + "(?:(?:public|private|protected|static|final|abstract|sealed|non-sealed)\\s+)*"
+              + "(?:class|record|interface|enum|@interface)\\b");
+
   /** A body that follows a parameter list: of a method, or of something that is told apart. */
   private static final Pattern BODY = Pattern.compile("\\)\\s*(?:throws [\\w.,\\s]+)?\\{");
 
@@ -52,6 +63,12 @@ final class SourceRules {
     }
     add(found, file, text, UNFINISHED, "is unfinished");
     add(found, file, text, SKIPPED, "skips a test");
+    add(found, file, text, MISSING_DOCUMENT, "names a document that is not here");
+    Matcher comment = NO_KIND.matcher(text);
+    while (comment.find()) {
+      String place = file + ":" + JavaText.lineOf(text, comment.start()) + ": ";
+      found.add(place + "a type's comment begins with " + comment.group(1) + ", not with its kind");
+    }
     if (file.contains("src/main/java/")) {
       addLongMethods(found, file, JavaText.code(text));
     }

@@ -42,6 +42,22 @@ class CheckRepositoryTest {
   }
 
   @Test
+  void noSourceNamesADocumentThatIsNotHere() {
+    assertEquals(
+        Set.of(FILE + ":1: DESI" + "GN names a document that is not here"),
+        in("/** See DESI" + "GN section 2. */\nclass F {}\n"));
+  }
+
+  @Test
+  void commentsOnTypesBeginWithTheirKind() {
+    assertEquals(
+        Set.of(FILE + ":2: a type's comment begins with What, not with its kind"),
+        in("class F {\n/**\n * What is put in.\n */\n@A(\"x\")\nprivate static final class G {}\n}\n"));
+    assertEquals(Set.of(), in("class F {\n/** What it gives. */\nint f() {}\n\nclass G {}\n}\n"));
+    assertEquals(Set.of(), in("/** Inputs of a machine. What is that? */\nclass F {}\n"));
+  }
+
+  @Test
   void everyPackageOfAProgramSaysWhatItIs() {
     assertEquals(
         Set.of(PAGE_OF_PACKAGE + " is missing"), SourceRules.breaches(Map.of(FILE, "class F {}")));

@@ -56,7 +56,8 @@ class CheckLayersTest {
 
   @Test
   void aPureModuleMayNameWhatIsNotPure() {
-    String source = "package dev.freehold.core.%s;\nclass F { Object t = Thread.currentThread(); }\n";
+    String source =
+        "package dev.freehold.core.%s;\nclass F { Object t = Thread.currentThread(); }\n";
     assertEquals(Set.of(), in("node-core", source.formatted("lifecycle")));
     assertEquals(
         Set.of("F.java:2: dev.freehold.core.tree is to be pure and uses java.lang.Thread"),

@@ -52,7 +52,14 @@ class CheckRepositoryTest {
   void commentsOnTypesBeginWithTheirKind() {
     assertEquals(
         Set.of(FILE + ":2: a type's comment begins with What, not with its kind"),
-        in("class F {\n/**\n * What is put in.\n */\n@A(\"x\")\nprivate static final class G {}\n}\n"));
+        in(
+            "class F {\n"
+                + "/**\n"
+                + " * What is put in.\n"
+                + " */\n"
+                + "@A(\"x\")\n"
+                + "private static final class G {}\n"
+                + "}\n"));
     assertEquals(Set.of(), in("class F {\n/** What it gives. */\nint f() {}\n\nclass G {}\n}\n"));
     assertEquals(Set.of(), in("/** Inputs of a machine. What is that? */\nclass F {}\n"));
   }

@@ -90,7 +90,8 @@ public final class FreeholdCommand implements Runnable {
 
   private static CommandLine commandLine(Collection<String> names) {
     CommandLine program = new CommandLine(new FreeholdCommand());
-    names.forEach(name -> program.addSubcommand(name, COMMANDS.get(name)));
+    // Not by the class alone: picocli would leave out what transforms its model.
+    names.forEach(name -> program.addSubcommand(name, new CommandLine(COMMANDS.get(name))));
     program.setCaseInsensitiveEnumValuesAllowed(true);
     program.getCommandSpec().usageMessage().exitCodeListHeading("%nExit codes of all commands:%n");
     program.getCommandSpec().usageMessage().exitCodeList(ExitCode.table());

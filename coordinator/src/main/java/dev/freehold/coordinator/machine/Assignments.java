@@ -7,6 +7,8 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
 
 /** Which worker serves which active realm, and which copies it. Changes only by {@code adopt}. */
 final class Assignments {
@@ -26,6 +28,9 @@ final class Assignments {
   private final Seat[] seats;
   private final int realmsPerWorker;
 
+  /** Realms that were moved, and whose worker has not said yet that it serves them. */
+  private final Set<RealmId> arriving = new TreeSet<>();
+
   Assignments(int activeRealms, int realmsPerWorker) {
     seats = new Seat[activeRealms];
     Arrays.fill(seats, Seat.NOBODY);
@@ -42,6 +47,19 @@ final class Assignments {
     return seat(realm)
         .filter(seat -> seat.worker().equals(worker) && seat.epoch() == epoch)
         .isPresent();
+  }
+
+  /**
+   * Whether the worker of a realm may still need the one before: it copies the last blocks from it,
+   * and from nobody else.
+   */
+  boolean isArriving(RealmId realm) {
+    return arriving.contains(realm);
+  }
+
+  /** The worker of a realm serves it. */
+  void arrived(RealmId realm) {
+    arriving.remove(realm);
   }
 
   /** The follower of a realm if it is this worker in this phase and epoch. */
@@ -120,6 +138,7 @@ final class Assignments {
   void adopt(LogEntry.Moved entry) {
     Seat seat = seats[entry.realm().value()];
     RealmFollower next = seat.follower().orElseThrow();
+    arriving.add(entry.realm());
     seats[entry.realm().value()] =
         new Seat(
             next.worker(),

@@ -27,7 +27,7 @@ public sealed interface CoordinatorInput {
       List<FunctionProofs> proofs)
       implements CoordinatorInput {}
 
-  /** A follower holds all of a realm that is final. */
+  /** A worker holds all of a realm that is final: as its follower, or because it serves it. */
   record CaughtUp(long connection, RealmId realm, long epoch) implements CoordinatorInput {}
 
   /** A worker makes no more blocks of a realm that is being moved; this was its last. */

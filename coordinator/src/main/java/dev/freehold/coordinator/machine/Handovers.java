@@ -28,7 +28,8 @@ import java.util.function.Supplier;
  *   <li>once it has caught up, the worker is told to admit nothing more;
  *   <li>it finishes what it has admitted and says what its last block was;
  *   <li>once a checkpoint holds that block, the realm is the next worker's, in a new epoch; it
- *       copies the last blocks from the first, and serves.
+ *       copies the last blocks from the first, serves, and says so. Until then no order about the
+ *       realm is taken: the first is the only one that has those blocks.
  * </ol>
  *
  * Each step but the third is in the log. The third is said again by the worker after any restart.
@@ -80,6 +81,11 @@ final class Handovers {
     if (seat.follower().filter(f -> f.phase() == Phase.HANDED_OVER).isPresent()) {
       return Optional.of("realm " + order.realm() + " is being handed over right now");
     }
+    if (assignments.isArriving(order.realm())) {
+      return Optional.of(
+          "realm %s still comes from the worker before: try again once it is served"
+              .formatted(order.realm()));
+    }
     if (order.action() == Placement.Action.STAY) {
       follow(new LogEntry.Followed(order.realm(), Optional.empty()), effects);
       return Optional.empty();
@@ -101,8 +107,16 @@ final class Handovers {
     return Optional.empty();
   }
 
-  /** The next worker has the realm: the one that serves it is to finish. */
+  /**
+   * A worker holds a realm. If it is to take the realm over, the one that serves it is to finish; if
+   * the realm is its own already, the realm has arrived.
+   */
   void caughtUp(CaughtUp input, List<CoordinatorEffect> effects) {
+    if (node(input.connection())
+        .filter(node -> assignments.serves(node, input.realm(), input.epoch()))
+        .isPresent()) {
+      assignments.arrived(input.realm());
+    }
     node(input.connection())
         .flatMap(
             node -> assignments.follower(node, input.realm(), input.epoch(), Phase.TAKING_OVER))

@@ -161,6 +161,34 @@ class HandoversTest {
   }
 
   @Test
+  void noOrderIsTakenOfARealmUntilTheWorkerThatItWasMovedToServesIt() {
+    join(A_LINK, A);
+    join(B_LINK, B);
+    RealmHeader first = next(RealmHeader.origin(ZERO), 7);
+    report(A_LINK, first);
+    tick();
+    step(order(ZERO, 1, Placement.Action.MOVE, B));
+    step(new CoordinatorInput.CaughtUp(B_LINK, ZERO, 1));
+    step(new CoordinatorInput.HandedOver(A_LINK, first, 1));
+    assertEquals(B, seat(ZERO).worker());
+    for (int i = 0; i < 2; i++) {
+      assertTrue(
+          refusal(order(ZERO, 2, Placement.Action.STAY, Hash32.ZERO))
+              .orElseThrow()
+              .contains("still comes"),
+          "only A has the last blocks");
+      step(new CoordinatorInput.CaughtUp(A_LINK, ZERO, 2));
+      step(new CoordinatorInput.CaughtUp(B_LINK, ZERO, 1));
+      assertTrue(refusal(order(ZERO, 2, Placement.Action.MOVE, A)).isPresent());
+      // What the worker said is not in the log: after a restart it says so again.
+      restart();
+    }
+    step(new CoordinatorInput.CaughtUp(B_LINK, ZERO, 2));
+    assertEquals(
+        Optional.empty(), refusal(order(ZERO, 2, Placement.Action.STAY, Hash32.ZERO)));
+  }
+
+  @Test
   void whoHasHandedARealmOverMakesNoMoreBlocksOfIt() {
     join(A_LINK, A);
     join(B_LINK, B);

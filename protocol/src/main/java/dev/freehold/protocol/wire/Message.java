@@ -96,7 +96,10 @@ public sealed interface Message
   /** Coordinator to workers: an aggregate that it has checked, to be kept for those who ask. */
   record AggregatePush(Aggregate aggregate) implements Peer {}
 
-  /** Follower to coordinator: it holds the realm up to the checkpoints that it knows. */
+  /**
+   * Worker to coordinator: it holds the realm up to the checkpoints that it knows. A follower says so
+   * once it may take the realm over, the worker that a realm was moved to once it serves it.
+   */
   record CaughtUp(RealmId realm, long epoch) implements Peer {}
 
   /**

@@ -110,7 +110,7 @@ public enum MessageType {
   CAUGHT_UP(
       22,
       Message.CaughtUp.class,
-      "Tells the coordinator that a follower holds a realm.",
+      "Tells the coordinator that a follower, or the next worker, holds a realm.",
       in -> new Message.CaughtUp(new RealmId(in.u16()), in.u63())),
   HANDED_OVER(
       23,

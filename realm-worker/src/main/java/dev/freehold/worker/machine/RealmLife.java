@@ -7,6 +7,9 @@ import java.util.Optional;
 
 /** Life of one realm at this worker: its phase, and what goes with the phase. */
 final class RealmLife {
+  /** Epoch of a realm that was never moved. */
+  private static final long FIRST_EPOCH = 1;
+
   private final RealmId realm;
   private RealmEndpoint seat;
   private RealmPhase phase = RealmPhase.ELSEWHERE;
@@ -104,6 +107,11 @@ final class RealmLife {
     return phase == RealmPhase.FOLLOWING
         && !saidCaughtUp
         && seat.follower().filter(f -> f.phase() == RealmFollower.Phase.TAKING_OVER).isPresent();
+  }
+
+  /** Whether this worker has yet to say that it serves a realm that came from another. */
+  boolean owesArrival() {
+    return phase == RealmPhase.SERVING && !saidCaughtUp && seat.epoch() > FIRST_EPOCH;
   }
 
   void saysCaughtUp() {

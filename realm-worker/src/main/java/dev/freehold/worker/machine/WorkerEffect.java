@@ -62,7 +62,10 @@ public sealed interface WorkerEffect {
    */
   record Copy(RealmHeader target, String from) implements WorkerEffect {}
 
-  /** Tell the coordinator that this worker holds all of a realm that is final. */
+  /**
+   * Tell the coordinator that this worker holds all of a realm that is final: it may be given the
+   * realm, or serves it since it was moved here.
+   */
   record CaughtUp(RealmId realm, long epoch) implements WorkerEffect {}
 
   /** Tell the coordinator that this worker makes no block of a realm after this one. */

@@ -229,6 +229,9 @@ public final class WorkerMachine implements Machine<WorkerInput, WorkerEffect> {
     }
     if (leaving) {
       leave(life, effects);
+    } else if (life.owesArrival()) {
+      life.saysCaughtUp();
+      effects.add(new WorkerEffect.CaughtUp(life.realm(), seat.epoch()));
     }
   }
 

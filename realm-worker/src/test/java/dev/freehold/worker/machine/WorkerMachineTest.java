@@ -82,8 +82,11 @@ class WorkerMachineTest {
         List.of(new WorkerEffect.RefuseStatus(7, 3)),
         worker.step(new WorkerInput.StatusAsked(7, 3, BUNDLE)));
     worker.copyFirstBlock();
-    worker.step(new WorkerInput.Copied(TestWorker.REALM));
+    var served = worker.step(new WorkerInput.Copied(TestWorker.REALM));
     assertEquals(RealmPhase.SERVING, worker.phase());
+    assertEquals(List.of(caughtUp), served, "orders about the realm are taken from now on");
+    var mine = TestWorker.mineFollowed(RealmFollower.Phase.FOLLOWING).withHeader(first);
+    assertEquals(List.of(caughtUp), worker.assign(mine), "the coordinator may have forgotten");
   }
 
   @Test

@@ -117,22 +117,11 @@ public final class World {
     operator =
         swarm.moves()
             ? Optional.of(
-                new SimOperator(
-                    cluster, workers.stream().map(WorkerProcess::node).toList(), this::isHeld))
+                new SimOperator(cluster, workers.stream().map(WorkerProcess::node).toList()))
             : Optional.empty();
     List<SimProcess> processes = new ArrayList<>(workers);
     processes.add(coordinator);
     injector = new FaultInjector(cluster, processes, coordinator, clients, new Stranger(cluster));
-  }
-
-  /** Whether a realm's worker has all of it that is known. */
-  private boolean isHeld(RealmEndpoint seat) {
-    return workers.stream()
-        .filter(worker -> worker.node().equals(seat.worker()) && worker.stores() != null)
-        .anyMatch(
-            worker ->
-                worker.stores().realm(seat.header().realm()).head().height()
-                    >= seat.header().height());
   }
 
   private Genesis genesis(Cryptography crypto, List<byte[]> secrets) {

@@ -15,7 +15,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
-import java.util.function.Predicate;
 
 /**
  * An operator, who holds the coordinator's key and orders realms from worker to worker, now and
@@ -29,7 +28,6 @@ public final class SimOperator {
 
   private final Cluster cluster;
   private final List<Hash32> workers;
-  private final Predicate<RealmEndpoint> isHeld;
   private final Dice dice;
 
   /** Where realms must end by the latest order that was taken; not of those that nobody knows. */
@@ -41,11 +39,8 @@ public final class SimOperator {
 
   /**
    * @param workers the workers' node ids
-   * @param isHeld whether the worker that serves a realm has all of it: until then the worker
-   *     before is the only one to copy the last blocks from, and must stay named
    */
-  public SimOperator(Cluster cluster, List<Hash32> workers, Predicate<RealmEndpoint> isHeld) {
-    this.isHeld = isHeld;
+  public SimOperator(Cluster cluster, List<Hash32> workers) {
     this.cluster = cluster;
     this.workers = workers;
     dice = new Dice(cluster.seed(), NAME);
@@ -130,9 +125,6 @@ public final class SimOperator {
       return;
     }
     RealmEndpoint seat = dice.pick(network.realms());
-    if (!isHeld.test(seat)) {
-      return;
-    }
     Placement.Action action =
         dice.chance(MOVES)
             ? Placement.Action.MOVE

@@ -108,8 +108,8 @@ final class Handovers {
   }
 
   /**
-   * A worker holds a realm. If it is to take the realm over, the one that serves it is to finish; if
-   * the realm is its own already, the realm has arrived.
+   * A worker holds a realm. If it is to take the realm over, the one that serves it is to finish;
+   * if the realm is its own already, the realm has arrived.
    */
   void caughtUp(CaughtUp input, List<CoordinatorEffect> effects) {
     if (node(input.connection())

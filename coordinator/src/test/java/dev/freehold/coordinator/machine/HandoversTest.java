@@ -184,8 +184,7 @@ class HandoversTest {
       restart();
     }
     step(new CoordinatorInput.CaughtUp(B_LINK, ZERO, 2));
-    assertEquals(
-        Optional.empty(), refusal(order(ZERO, 2, Placement.Action.STAY, Hash32.ZERO)));
+    assertEquals(Optional.empty(), refusal(order(ZERO, 2, Placement.Action.STAY, Hash32.ZERO)));
   }
 
   @Test

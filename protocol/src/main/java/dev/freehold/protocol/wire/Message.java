@@ -97,8 +97,8 @@ public sealed interface Message
   record AggregatePush(Aggregate aggregate) implements Peer {}
 
   /**
-   * Worker to coordinator: it holds the realm up to the checkpoints that it knows. A follower says so
-   * once it may take the realm over, the worker that a realm was moved to once it serves it.
+   * Worker to coordinator: it holds the realm up to the checkpoints that it knows. A follower says
+   * so once it may take the realm over, the worker that a realm was moved to once it serves it.
    */
   record CaughtUp(RealmId realm, long epoch) implements Peer {}
 

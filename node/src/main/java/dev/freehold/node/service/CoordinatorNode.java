@@ -2,6 +2,7 @@ package dev.freehold.node.service;
 
 import dev.freehold.coordinator.agent.CoordinatorAgent;
 import dev.freehold.coordinator.agent.CoordinatorDriver;
+import dev.freehold.coordinator.desk.CoordinatorDesk;
 import dev.freehold.coordinator.machine.CoordinatorInput;
 import dev.freehold.coordinator.machine.CoordinatorMachine;
 import dev.freehold.core.chain.Genesis;
@@ -81,8 +82,8 @@ public final class CoordinatorNode implements AutoCloseable {
                       settings.cacheBytes(), WorkerStore.Memory.DEFAULT.cacheBytes())));
       store.patient(events::disk);
       ConnectionRegistry registry = new ConnectionRegistry();
-      CoordinatorService service =
-          new CoordinatorService(genesis, store.chain(), new Ed25519Verifier(), registry);
+      CoordinatorDesk desk = new CoordinatorDesk(genesis, store.chain(), new Ed25519Verifier());
+      CoordinatorConnections peers = new CoordinatorConnections(registry, desk);
       CoordinatorMachine machine =
           new CoordinatorMachine(
               genesis, settings.realmsPerWorker(), settings.intervalMs(), settings.rules(), signer);
@@ -92,7 +93,7 @@ public final class CoordinatorNode implements AutoCloseable {
       CoordinatorAgent agent =
           lifecycle.add(
               new CoordinatorAgent(
-                  new CoordinatorDriver(machine, log, store.chain(), service, checks, inbox::put),
+                  new CoordinatorDriver(machine, log, store.chain(), peers, checks, inbox::put),
                   inbox,
                   Clock.systemUTC(),
                   TICK_MS,
@@ -103,7 +104,6 @@ public final class CoordinatorNode implements AutoCloseable {
       QueryPool queries =
           lifecycle.add(
               new QueryPool(new ChainQueries(store, agent::realms, checks::counters)::answer));
-      service.connect(agent, queries);
       EventLoops loops = lifecycle.add(new EventLoops());
       server =
           lifecycle.add(
@@ -115,7 +115,7 @@ public final class CoordinatorNode implements AutoCloseable {
                       data.nodeId(),
                       genesis,
                       () -> store.chain().head().height()),
-                  service,
+                  new CoordinatorService(desk, agent, queries),
                   registry));
       agent.start();
     } catch (IOException | RuntimeException | Error e) {

@@ -16,6 +16,7 @@ import dev.freehold.node.logging.NodeEvents;
 import dev.freehold.node.sync.RemoteCopier;
 import dev.freehold.node.transport.ConnectionRegistry;
 import dev.freehold.node.transport.CoordinatorLink;
+import dev.freehold.node.transport.IntakeGate;
 import dev.freehold.node.transport.EventLoops;
 import dev.freehold.node.transport.NodeServer;
 import dev.freehold.protocol.query.StateQueries;
@@ -107,8 +108,11 @@ public final class WorkerNode implements AutoCloseable {
       store.keepReceipts(settings.receiptsKept());
       ChainStore chain = store.chain();
       ConnectionRegistry registry = new ConnectionRegistry();
-      WorkerService service =
-          new WorkerService(new WorkerDesk(signatures, store::trouble), registry, events);
+      IntakeGate gate = new IntakeGate();
+      EventLoops loops = lifecycle.add(new EventLoops());
+      coordinator =
+          new CoordinatorLink(loops, settings.coordinator(), this::introduction, events);
+      WorkerConnections peers = new WorkerConnections(registry, gate, coordinator, events);
       WorkerMachine machine =
           new WorkerMachine(
               node,
@@ -125,22 +129,14 @@ public final class WorkerNode implements AutoCloseable {
       agent =
           lifecycle.add(
               new WorkerThread(
-                  new WorkerDriver(machine, chain, store::realm, service, tasks),
+                  new WorkerDriver(machine, chain, store::realm, peers, tasks),
                   tasks,
                   onFailure));
       QueryPool queries =
           lifecycle.add(
               new QueryPool(
                   new StateQueries(node, genesis, store, agent::realms, agent::counters)::answer));
-      EventLoops loops = lifecycle.add(new EventLoops());
-      coordinator =
-          lifecycle.add(
-              new CoordinatorLink(
-                  loops,
-                  settings.coordinator(),
-                  this::introduction,
-                  service::fromCoordinator,
-                  events));
+      lifecycle.add(coordinator);
       AggregateKeeper aggregates =
           lifecycle.add(
               new AggregateKeeper(
@@ -150,10 +146,18 @@ public final class WorkerNode implements AutoCloseable {
                       ? Optional.of(() -> verifier)
                       : Optional.empty(),
                   coordinator::send));
-      service.connect(agent, queries, coordinator, aggregates);
+      WorkerService service =
+          new WorkerService(
+              new WorkerDesk(signatures, store::trouble),
+              gate,
+              agent,
+              queries,
+              coordinator,
+              aggregates,
+              events);
       server = lifecycle.add(new NodeServer(loops, settings.listen(), host(), service, registry));
       agent.start();
-      coordinator.open();
+      coordinator.open(service::fromCoordinator);
     } catch (IOException | RuntimeException | Error e) {
       lifecycle.undo(e);
       throw e;

@@ -2,7 +2,6 @@ package dev.freehold.node.service;
 
 import dev.freehold.node.logging.NodeEvents;
 import dev.freehold.node.transport.Connection;
-import dev.freehold.node.transport.ConnectionRegistry;
 import dev.freehold.node.transport.CoordinatorLink;
 import dev.freehold.node.transport.IntakeGate;
 import dev.freehold.node.transport.NodeHandler;
@@ -11,7 +10,6 @@ import dev.freehold.protocol.identity.Peer;
 import dev.freehold.protocol.wire.GoodbyeReason;
 import dev.freehold.protocol.wire.Message;
 import dev.freehold.protocol.wire.Query;
-import dev.freehold.worker.agent.WorkerPeers;
 import dev.freehold.worker.agent.WorkerThread;
 import dev.freehold.worker.desk.LinkDesk;
 import dev.freehold.worker.desk.WorkerDesk;
@@ -21,38 +19,36 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** Carrier of a worker's desks: hands them what comes, and does what they rule. */
-final class WorkerService implements NodeHandler, WorkerPeers {
+final class WorkerService implements NodeHandler {
   private static final Logger LOG = LoggerFactory.getLogger(WorkerService.class);
 
-  private final WorkerDesk desk;
   private static final Duration STALL_MIN = Duration.ofSeconds(10);
 
-  private final ConnectionRegistry registry;
+  private final WorkerDesk desk;
+  private final IntakeGate gate;
+  private final WorkerThread agent;
+  private final QueryPool queries;
+  private final CoordinatorLink coordinator;
+  private final AggregateKeeper aggregates;
   private final NodeEvents events;
-  private final IntakeGate gate = new IntakeGate();
-  private QueryPool queries;
-  private WorkerThread agent;
-  private CoordinatorLink coordinator;
-  private AggregateKeeper aggregates;
   private boolean checkpointSeen;
   private long checkpointAtNs;
 
-  WorkerService(WorkerDesk desk, ConnectionRegistry registry, NodeEvents events) {
-    this.events = events;
+  WorkerService(
+      WorkerDesk desk,
+      IntakeGate gate,
+      WorkerThread agent,
+      QueryPool queries,
+      CoordinatorLink coordinator,
+      AggregateKeeper aggregates,
+      NodeEvents events) {
     this.desk = desk;
-    this.registry = registry;
-  }
-
-  /** Completes the circle between agent, queries and connections; call once, before any starts. */
-  void connect(
-      WorkerThread newAgent,
-      QueryPool newQueries,
-      CoordinatorLink newCoordinator,
-      AggregateKeeper newAggregates) {
-    aggregates = newAggregates;
-    agent = newAgent;
-    queries = newQueries;
-    coordinator = newCoordinator;
+    this.gate = gate;
+    this.agent = agent;
+    this.queries = queries;
+    this.coordinator = coordinator;
+    this.aggregates = aggregates;
+    this.events = events;
   }
 
   @Override
@@ -105,35 +101,5 @@ final class WorkerService implements NodeHandler, WorkerPeers {
     }
     checkpointSeen = true;
     checkpointAtNs = nowNs;
-  }
-
-  @Override
-  public void send(long connection, Message message) {
-    registry.connection(connection).ifPresent(open -> open.send(message));
-  }
-
-  @Override
-  public void broadcast(Message message) {
-    registry.broadcast(message);
-  }
-
-  @Override
-  public void sendToCoordinator(Message message) {
-    if (message instanceof Message.CaughtUp m) {
-      events.caughtUp(m.realm());
-    } else if (message instanceof Message.HandedOver m) {
-      events.handedOver(m.last());
-    }
-    coordinator.send(message);
-  }
-
-  @Override
-  public void closeCoordinator(GoodbyeReason reason, String text) {
-    coordinator.giveUp(reason, text);
-  }
-
-  @Override
-  public void released(long connection) {
-    gate.leave(connection);
   }
 }

@@ -39,10 +39,10 @@ public final class CoordinatorLink implements AutoCloseable {
   private final EventLoop loop;
   private final InetSocketAddress address;
   private final Supplier<Introduction> introduction;
-  private final Consumer<Message> receiver;
   private final NodeEvents events;
   private final LinkDriver link =
       new LinkDriver(new PeerLink(LinkTimes.DEFAULT), new ChannelCarrier());
+  private Consumer<Message> receiver;
   private Channel channel;
   private volatile boolean open;
   private volatile boolean closed;
@@ -51,25 +51,30 @@ public final class CoordinatorLink implements AutoCloseable {
    * A link that is not open yet.
    *
    * @param introduction what to say on each new connection
-   * @param receiver gets every message after the hello, the welcome included, on an event loop
    * @param events told of connections that come and go
    */
   public CoordinatorLink(
       EventLoops loops,
       InetSocketAddress address,
       Supplier<Introduction> introduction,
-      Consumer<Message> receiver,
       NodeEvents events) {
     this.events = events;
     loop = loops.group().next();
     this.address = address;
     this.introduction = introduction;
-    this.receiver = receiver;
   }
 
-  /** Connects, now and whenever the connection is lost. Returns at once. */
-  public void open() {
-    execute(() -> link.open(nowNs()));
+  /**
+   * Connects, now and whenever the connection is lost. Returns at once; call once.
+   *
+   * @param newReceiver gets every message after the hello, the welcome included, on an event loop
+   */
+  public void open(Consumer<Message> newReceiver) {
+    execute(
+        () -> {
+          receiver = newReceiver;
+          link.open(nowNs());
+        });
   }
 
   /** Sends if there is a connection; otherwise the message is dropped. */

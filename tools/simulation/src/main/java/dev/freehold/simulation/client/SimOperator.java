@@ -33,8 +33,12 @@ public final class SimOperator {
   /** Where realms must end by the latest order that was taken; not of those that nobody knows. */
   private final Map<RealmId, Hash32> places = new TreeMap<>();
 
+  /** Number of the latest order about each realm. */
+  private final Map<RealmId, Long> latest = new TreeMap<>();
+
   private ClientWire wire;
   private boolean stopped;
+  private long orders;
   private long ordersTaken;
 
   /**
@@ -138,15 +142,17 @@ public final class SimOperator {
             .crypto()
             .sign(Cluster.COORDINATOR_SECRET, placement.digest(cluster.genesis().hash()).toBytes());
     cluster.trace().record("order", NAME, action + " realm " + realm);
-    // Until it is answered nobody knows whether it was taken.
+    // Until it is answered nobody knows whether it was taken, whatever is answered to earlier ones.
     places.remove(realm);
+    long number = ++orders;
+    latest.put(realm, number);
     wire.ask(
         cluster.schedule().nowNs(),
         request -> new Query.PlaceRealm(request, placement, signature),
         reply -> {
           if (reply instanceof Answer.Network) {
             ordersTaken++;
-            if (action == Placement.Action.MOVE) {
+            if (action == Placement.Action.MOVE && latest.get(realm) == number) {
               places.put(realm, target);
             }
           }

@@ -16,8 +16,8 @@ import dev.freehold.node.logging.NodeEvents;
 import dev.freehold.node.sync.RemoteCopier;
 import dev.freehold.node.transport.ConnectionRegistry;
 import dev.freehold.node.transport.CoordinatorLink;
-import dev.freehold.node.transport.IntakeGate;
 import dev.freehold.node.transport.EventLoops;
+import dev.freehold.node.transport.IntakeGate;
 import dev.freehold.node.transport.NodeServer;
 import dev.freehold.protocol.query.StateQueries;
 import dev.freehold.protocol.session.Introduction;
@@ -110,8 +110,7 @@ public final class WorkerNode implements AutoCloseable {
       ConnectionRegistry registry = new ConnectionRegistry();
       IntakeGate gate = new IntakeGate();
       EventLoops loops = lifecycle.add(new EventLoops());
-      coordinator =
-          new CoordinatorLink(loops, settings.coordinator(), this::introduction, events);
+      coordinator = new CoordinatorLink(loops, settings.coordinator(), this::introduction, events);
       WorkerConnections peers = new WorkerConnections(registry, gate, coordinator, events);
       WorkerMachine machine =
           new WorkerMachine(
@@ -129,9 +128,7 @@ public final class WorkerNode implements AutoCloseable {
       agent =
           lifecycle.add(
               new WorkerThread(
-                  new WorkerDriver(machine, chain, store::realm, peers, tasks),
-                  tasks,
-                  onFailure));
+                  new WorkerDriver(machine, chain, store::realm, peers, tasks), tasks, onFailure));
       QueryPool queries =
           lifecycle.add(
               new QueryPool(

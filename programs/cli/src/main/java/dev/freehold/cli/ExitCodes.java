@@ -7,6 +7,7 @@ import dev.freehold.client.BundleRejectedException;
 import dev.freehold.client.KeyFile;
 import dev.freehold.client.MissingException;
 import dev.freehold.client.OfflineFileException;
+import dev.freehold.client.RequestException;
 import dev.freehold.client.UnusableKeyException;
 import dev.freehold.client.light.RefusedException;
 import dev.freehold.config.ExitCode;
@@ -48,6 +49,7 @@ final class ExitCodes {
           Iden3FileException _,
           ArtifactException _ ->
           ExitCode.DATA;
+      case RequestException _ -> ExitCode.USAGE;
       case UnsatisfiedException _ -> ExitCode.IMPOSSIBLE;
       case AuditException _ -> ExitCode.WRONG;
       case SourceException _, ContractException _ -> ExitCode.SOURCE;

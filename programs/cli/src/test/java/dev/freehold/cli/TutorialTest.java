@@ -50,7 +50,7 @@ class TutorialTest {
     if (word.matches("my|my/.*|.*\\.contract|.*\\.key")) {
       return directory.resolve(word).toString();
     }
-    return word.startsWith("contracts/") ? ROOT.resolve(word).toString() : word;
+    return word.startsWith("proving/contracts/") ? ROOT.resolve(word).toString() : word;
   }
 
   private CommandRun run(String line) {

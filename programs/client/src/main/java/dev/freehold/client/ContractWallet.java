@@ -127,12 +127,12 @@ public final class ContractWallet {
   /**
    * As {@link #call(ContractId, int, List)}, several as one bundle.
    *
-   * @throws IllegalArgumentException if a bundle does not take so many
+   * @throws RequestException if a bundle does not take so many
    */
   public Submission call(List<Planned> planned) {
     // Said before minutes are spent on proofs.
     if (planned.isEmpty() || planned.size() > Limits.BUNDLE_CALLS_MAX) {
-      throw new IllegalArgumentException(
+      throw new RequestException(
           "a bundle has 1 to %d calls, not %d".formatted(Limits.BUNDLE_CALLS_MAX, planned.size()));
     }
     for (int attempt = 1; ; attempt++) {

@@ -64,19 +64,19 @@ public final class FunctionProver {
    * Proves with keys of any origin.
    *
    * @param keys one for each function, in order
-   * @throws IllegalArgumentException if a key is another circuit's
+   * @throws RequestException if a key is another circuit's
    */
   public static FunctionProver of(
       List<CompiledFunction> functions, List<ProvingKey> keys, Groth16Prover prover) {
     if (keys.size() != functions.size()) {
-      throw new IllegalArgumentException(
+      throw new RequestException(
           keys.size() + " keys for " + functions.size() + " functions");
     }
     List<ProvingKey> own = List.copyOf(keys);
     List<FunctionSpec> specs = new ArrayList<>();
     for (int i = 0; i < functions.size(); i++) {
       if (!own.get(i).circuit().equals(functions.get(i).circuit().system().digest())) {
-        throw new IllegalArgumentException(
+        throw new RequestException(
             "the key of " + functions.get(i).name() + " is of another circuit");
       }
       specs.add(

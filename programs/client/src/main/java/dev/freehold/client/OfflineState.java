@@ -118,7 +118,7 @@ public final class OfflineState {
     for (Read read : wanted) {
       Contract contract = registered.get(read.contract);
       if (contract == null) {
-        throw new IllegalArgumentException(
+        throw new RequestException(
             "contract %s is read from, but not prepared".formatted(read.contract));
       }
       SlotProof proof = client.state().slot(contract, read.user, read.slot, anchor);

@@ -41,7 +41,7 @@ public final class OfflineWallet {
    */
   public Bundle sign(List<ContractWallet.Planned> planned) {
     if (planned.isEmpty() || planned.size() > Limits.BUNDLE_CALLS_MAX) {
-      throw new IllegalArgumentException(
+      throw new RequestException(
           "a bundle has 1 to %d calls, not %d".formatted(Limits.BUNDLE_CALLS_MAX, planned.size()));
     }
     long height = state.anchor().height();

@@ -33,11 +33,11 @@ public final class TokenCalls {
   /**
    * Sends to several users by one proof.
    *
-   * @throws IllegalArgumentException unless there are 1 to {@value TokenContract#RECIPIENTS}
+   * @throws RequestException unless there are 1 to {@value TokenContract#RECIPIENTS}
    */
   public static ContractWallet.Planned payMany(ContractId token, List<Payment> payments) {
     if (payments.isEmpty() || payments.size() > TokenContract.RECIPIENTS) {
-      throw new IllegalArgumentException(
+      throw new RequestException(
           "1 to %d are paid at once, not %d".formatted(TokenContract.RECIPIENTS, payments.size()));
     }
     List<Fr> args = new ArrayList<>();
@@ -51,11 +51,11 @@ public final class TokenCalls {
   /**
    * Claims from several users by one proof.
    *
-   * @throws IllegalArgumentException unless there are 1 to {@value TokenContract#SENDERS}
+   * @throws RequestException unless there are 1 to {@value TokenContract#SENDERS}
    */
   public static ContractWallet.Planned claimMany(ContractId token, List<UserId> from) {
     if (from.isEmpty() || from.size() > TokenContract.SENDERS) {
-      throw new IllegalArgumentException(
+      throw new RequestException(
           "1 to %d are claimed from at once, not %d".formatted(TokenContract.SENDERS, from.size()));
     }
     List<Fr> args = new ArrayList<>();

@@ -138,12 +138,12 @@ public final class Wallet {
    * Signs and sends calls as one bundle under the next nonce.
    *
    * @param anchorHeight the checkpoint that the calls' proofs read from
-   * @throws IllegalArgumentException if a bundle does not take so many calls
+   * @throws RequestException if a bundle does not take so many calls
    * @throws ClientException if the bundle would be larger than one may be
    */
   public Submission submit(long anchorHeight, List<Call> calls) {
     if (calls.isEmpty() || calls.size() > Limits.BUNDLE_CALLS_MAX) {
-      throw new IllegalArgumentException(
+      throw new RequestException(
           "a bundle has 1 to " + Limits.BUNDLE_CALLS_MAX + " calls, not " + calls.size());
     }
     Bundle bundle =

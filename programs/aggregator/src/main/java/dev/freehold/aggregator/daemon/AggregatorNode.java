@@ -5,6 +5,7 @@ import dev.freehold.aggregator.agent.AggregatorPeers;
 import dev.freehold.aggregator.agent.SnarkPackProver;
 import dev.freehold.aggregator.machine.AggregatorInput;
 import dev.freehold.aggregator.machine.AggregatorMachine;
+import dev.freehold.client.RequestException;
 import dev.freehold.client.FreeholdClient;
 import dev.freehold.client.Signer;
 import dev.freehold.core.Limits;
@@ -79,7 +80,7 @@ public final class AggregatorNode implements AutoCloseable {
    * @throws ClientException if there is no coordinator, or its network has no aggregation
    * @throws ForeignException if the reference string is not the network's
    * @throws ReferenceStringException if the file of the reference string cannot be used
-   * @throws IllegalArgumentException if the network needs such a file, and none is given
+   * @throws RequestException if the network needs such a file, and none is given
    */
   public AggregatorNode(
       Settings settings,
@@ -124,7 +125,7 @@ public final class AggregatorNode implements AutoCloseable {
         genesis.aggregation().orElseThrow(() -> new ClientException(GoodbyeReason.NO_AGGREGATION));
     if (file.isEmpty()) {
       if (!key.equals(ReferenceKey.DEVELOPMENT)) {
-        throw new IllegalArgumentException(
+        throw new RequestException(
             "the network's aggregates are made under the reference string "
                 + key.digest()
                 + ": give its file with --reference-string");

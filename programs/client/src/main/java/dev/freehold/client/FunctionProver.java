@@ -69,8 +69,7 @@ public final class FunctionProver {
   public static FunctionProver of(
       List<CompiledFunction> functions, List<ProvingKey> keys, Groth16Prover prover) {
     if (keys.size() != functions.size()) {
-      throw new RequestException(
-          keys.size() + " keys for " + functions.size() + " functions");
+      throw new RequestException(keys.size() + " keys for " + functions.size() + " functions");
     }
     List<ProvingKey> own = List.copyOf(keys);
     List<FunctionSpec> specs = new ArrayList<>();

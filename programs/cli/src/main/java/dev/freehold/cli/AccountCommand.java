@@ -9,6 +9,7 @@ import dev.freehold.config.UsageException;
 import dev.freehold.core.chain.Account;
 import dev.freehold.core.field.Fr;
 import dev.freehold.core.id.UserId;
+import java.time.Duration;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -108,6 +109,9 @@ final class AccountCommand {
       mixinStandardHelpOptions = true,
       description = "Open an account for a key, funded from another account.")
   static final class Open implements Callable<Integer> {
+    /** In most cases two checkpoints are enough. */
+    private static final Duration SHOWN_WAIT = Duration.ofSeconds(10);
+
     @Option(
         names = "--for",
         required = true,
@@ -126,7 +130,12 @@ final class AccountCommand {
       Fr holder = authKey(authKey);
       long given = Amount.ofBalance(balance);
       try (FreeholdClient client = account.connect()) {
-        UserId opened = account.wallet(client).open(List.of(holder), given).getFirst();
+        Wallet wallet = account.wallet(client);
+        UserId opened = wallet.open(List.of(holder), given).getFirst();
+        if (!wallet.awaitShown(opened, SHOWN_WAIT)) {
+          System.err.println(
+              "freehold: account " + opened + " is open; its realm does not show it yet");
+        }
         output.print(Map.of("user", opened, "balance", Long.toString(given)), opened.toString());
       }
       return ExitCode.OK.code();

@@ -208,6 +208,31 @@ public final class Wallet {
     return users;
   }
 
+  /**
+   * Waits until a checkpoint shows an account that was opened: its realm applies the opening in the
+   * block after the checkpoint that names it, and a later checkpoint holds that block.
+   *
+   * @return whether it is shown within the limit
+   */
+  public boolean awaitShown(UserId opened, Duration limit) {
+    long deadline = System.nanoTime() + limit.toNanos();
+    while (true) {
+      VerifiedState.AccountReading reading = client.state().account(opened);
+      long leftNs = deadline - System.nanoTime();
+      if (reading.atCheckpoint().isPresent() || leftNs <= 0) {
+        return reading.atCheckpoint().isPresent();
+      }
+      long height = reading.checkpoint().height();
+      try {
+        client
+            .checkpoints()
+            .await(c -> c.height() > height, Duration.ofNanos(leftNs), "account " + opened);
+      } catch (UnavailableException e) {
+        return false;
+      }
+    }
+  }
+
   /** Deploys a contract owned by this account. */
   public Contract deploy(ContractSpec spec) {
     Submission submission = submit(new SystemCall.Deploy(spec));

@@ -89,7 +89,7 @@ public final class CoordinatorLink implements AutoCloseable {
   }
 
   private void write(ByteBuf frame) {
-    if (link.isOpen()) {
+    if (link.isOpen() && channel != null) {
       channel.writeAndFlush(frame, channel.voidPromise());
       link.sent(nowNs());
     } else {
@@ -169,7 +169,10 @@ public final class CoordinatorLink implements AutoCloseable {
     public void disconnect() {
       Channel old = channel;
       channel = null;
-      old.close();
+      // Gone already, when both sides close at once.
+      if (old != null) {
+        old.close();
+      }
     }
 
     @Override
@@ -199,8 +202,18 @@ public final class CoordinatorLink implements AutoCloseable {
         ctx.close();
         return;
       }
+      Introduction said;
+      try {
+        said = introduction.get();
+      } catch (RuntimeException e) {
+        // The link still connects, as it sees it: nothing but this brings it to the next attempt.
+        LOG.error("this worker cannot say who it is", e);
+        ctx.close();
+        link.failed(nowNs(), "this worker cannot say who it is");
+        return;
+      }
       channel = ctx.channel();
-      link.connected(nowNs(), introduction.get());
+      link.connected(nowNs(), said);
     }
 
     @Override

@@ -57,7 +57,9 @@ final class SessionHandler extends ChannelInboundHandlerAdapter implements Sessi
 
   @Override
   public void userEventTriggered(ChannelHandlerContext ctx, Object event) {
-    if (event instanceof IdleStateEvent) {
+    // A peer that is not read from cannot be told from one that is silent, and is not to blame.
+    boolean readFrom = ctx.channel().config().isAutoRead();
+    if (event instanceof IdleStateEvent && (readFrom || connection.isLeaving())) {
       session.idle();
     }
   }

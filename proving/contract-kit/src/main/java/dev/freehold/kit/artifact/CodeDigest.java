@@ -3,7 +3,9 @@ package dev.freehold.kit.artifact;
 import dev.freehold.core.id.Hash32;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.JarURLConnection;
 import java.net.URISyntaxException;
+import java.net.URL;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -25,7 +27,7 @@ public final class CodeDigest {
     try {
       TreeSet<Path> places = new TreeSet<>();
       for (Class<?> each : classes) {
-        places.add(Path.of(each.getProtectionDomain().getCodeSource().getLocation().toURI()));
+        places.add(place(each));
       }
       MessageDigest sha = MessageDigest.getInstance("SHA-256");
       for (Path place : places) {
@@ -37,6 +39,26 @@ public final class CodeDigest {
     } catch (URISyntaxException | NoSuchAlgorithmException e) {
       throw new IllegalStateException("this program is from no file", e);
     }
+  }
+
+  /**
+   * The jar or the directory that a class is from. Asked by the class' file: a class out of the
+   * JVM's ahead-of-time cache has no location of its own.
+   */
+  private static Path place(Class<?> type) throws IOException, URISyntaxException {
+    String file = type.getName().replace('.', '/') + ".class";
+    URL url = type.getClassLoader().getResource(file);
+    if (url == null) {
+      throw new IllegalStateException(type + " is from no file");
+    }
+    if (url.openConnection() instanceof JarURLConnection jar) {
+      return Path.of(jar.getJarFileURL().toURI());
+    }
+    Path place = Path.of(url.toURI());
+    for (int i = 0; i < Path.of(file).getNameCount(); i++) {
+      place = place.getParent();
+    }
+    return place;
   }
 
   private static void add(MessageDigest sha, Path place) throws IOException {

@@ -112,19 +112,16 @@ final class Handovers {
    * if the realm is its own already, the realm has arrived.
    */
   void caughtUp(CaughtUp input, List<CoordinatorEffect> effects) {
-    if (node(input.connection())
-        .filter(node -> assignments.serves(node, input.realm(), input.epoch()))
-        .isPresent()) {
-      assignments.arrived(input.realm());
+    RealmId realm = input.realm();
+    Optional<Hash32> node = node(input.connection());
+    if (node.filter(n -> assignments.serves(n, realm, input.epoch())).isPresent()) {
+      assignments.arrived(realm);
     }
-    node(input.connection())
-        .flatMap(
-            node -> assignments.follower(node, input.realm(), input.epoch(), Phase.TAKING_OVER))
+    node.flatMap(n -> assignments.follower(n, realm, input.epoch(), Phase.TAKING_OVER))
         .ifPresent(
             follower ->
                 follow(
-                    new LogEntry.Followed(
-                        input.realm(), Optional.of(follower.in(Phase.HANDED_OVER))),
+                    new LogEntry.Followed(realm, Optional.of(follower.in(Phase.HANDED_OVER))),
                     effects));
   }
 

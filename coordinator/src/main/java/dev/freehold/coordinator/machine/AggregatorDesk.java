@@ -9,6 +9,7 @@ import dev.freehold.coordinator.machine.CoordinatorInput.AggregateJudged;
 import dev.freehold.coordinator.machine.CoordinatorInput.AggregateSubmitted;
 import dev.freehold.coordinator.machine.CoordinatorInput.AggregatorJoined;
 import dev.freehold.coordinator.machine.CoordinatorInput.HeartbeatHeard;
+import dev.freehold.core.Invariant;
 import dev.freehold.core.Limits;
 import dev.freehold.core.chain.Checkpoint;
 import dev.freehold.core.id.Hash32;
@@ -118,7 +119,7 @@ final class AggregatorDesk {
   }
 
   private void tell(long connection, JobState held, List<CoordinatorEffect> effects) {
-    Lease lease = held.lease().orElseThrow();
+    Lease lease = held.lease().orElseThrow(Invariant.missing("the lease of a job that is held"));
     heardAt.put(lease.job(), board.height());
     effects.add(new Send(connection, new Work.Leased(held.job(), lease)));
   }
@@ -179,7 +180,9 @@ final class AggregatorDesk {
     effects.add(
         new VerifyAggregate(
             ticket,
-            board.job(result.job()).orElseThrow(),
+            board
+                .job(result.job())
+                .orElseThrow(Invariant.missing("a job whose result is looked at")),
             result.payee(),
             result.statements(),
             result.aggregate()));
@@ -228,7 +231,7 @@ final class AggregatorDesk {
   void judged(AggregateJudged judged, List<CoordinatorEffect> effects) {
     Candidate result = judging.remove(judged.ticket());
     if (result == null) {
-      throw new IllegalStateException("nobody asked for verdict " + judged.ticket());
+      throw new Invariant("nobody asked for verdict " + judged.ticket());
     }
     Member sender = result.sender;
     if (!judged.verdict().holds()) {
@@ -302,7 +305,12 @@ final class AggregatorDesk {
           .filter(member -> member.aggregator.equals(lease.holder()))
           .forEach(
               member ->
-                  tell(member.connection, board.heldBy(lease.holder()).orElseThrow(), effects));
+                  tell(
+                      member.connection,
+                      board
+                          .heldBy(lease.holder())
+                          .orElseThrow(Invariant.missing("a job that was just leased")),
+                      effects));
     }
   }
 

@@ -1,5 +1,6 @@
 package dev.freehold.coordinator.machine;
 
+import dev.freehold.core.Invariant;
 import dev.freehold.core.id.Hash32;
 import dev.freehold.core.id.RealmId;
 import dev.freehold.protocol.wire.RealmFollower;
@@ -137,7 +138,8 @@ final class Assignments {
   /** The follower serves the realm from now on; who did follows it. */
   void adopt(LogEntry.Moved entry) {
     Seat seat = seats[entry.realm().value()];
-    RealmFollower next = seat.follower().orElseThrow();
+    RealmFollower next =
+        seat.follower().orElseThrow(Invariant.missing("the follower of a realm that is moved"));
     arriving.add(entry.realm());
     seats[entry.realm().value()] =
         new Seat(

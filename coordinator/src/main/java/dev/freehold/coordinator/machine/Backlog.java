@@ -1,5 +1,6 @@
 package dev.freehold.coordinator.machine;
 
+import dev.freehold.core.Invariant;
 import dev.freehold.core.chain.CheckpointEvent;
 import dev.freehold.core.id.Hash32;
 import dev.freehold.core.work.BoardRules;
@@ -94,7 +95,7 @@ final class Backlog {
   void add(Job job, long checkpoint) {
     Hash32 id = job.id();
     if (entries.put(id, new Entry(id, job, checkpoint)) != null) {
-      throw new IllegalStateException("job " + id + " was cut twice");
+      throw new Invariant("job " + id + " was cut twice");
     }
     weights += JobWeight.of(job);
   }
@@ -133,7 +134,7 @@ final class Backlog {
   void grant(Lease lease) {
     Entry entry = entries.get(lease.job());
     if (entry == null || entry.lease.isPresent()) {
-      throw new IllegalStateException("job " + lease.job() + " cannot be leased");
+      throw new Invariant("job " + lease.job() + " cannot be leased");
     }
     entry.lease = Optional.of(lease);
     entry.lastHolder = Optional.of(lease.holder());

@@ -18,6 +18,7 @@ import dev.freehold.coordinator.machine.CoordinatorInput.JobsAsked;
 import dev.freehold.coordinator.machine.CoordinatorInput.PlacementAsked;
 import dev.freehold.coordinator.machine.CoordinatorInput.Tick;
 import dev.freehold.coordinator.machine.CoordinatorInput.WorkerJoined;
+import dev.freehold.core.Invariant;
 import dev.freehold.core.Limits;
 import dev.freehold.core.chain.Checkpoint;
 import dev.freehold.core.chain.CheckpointEvent;
@@ -138,7 +139,10 @@ public final class CoordinatorMachine implements Machine<CoordinatorInput, Coord
   }
 
   private RealmEndpoint endpoint(int realm, RealmHeader header) {
-    Assignments.Seat seat = assignments.seat(new RealmId(realm)).orElseThrow();
+    Assignments.Seat seat =
+        assignments
+            .seat(new RealmId(realm))
+            .orElseThrow(Invariant.missing("the seat of an active realm"));
     return new RealmEndpoint(header, seat.epoch(), seat.worker(), seat.endpoint(), seat.follower());
   }
 

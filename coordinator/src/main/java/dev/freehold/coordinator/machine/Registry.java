@@ -1,5 +1,6 @@
 package dev.freehold.coordinator.machine;
 
+import dev.freehold.core.Invariant;
 import dev.freehold.core.chain.Checkpoint;
 import dev.freehold.core.chain.CheckpointEvent;
 import dev.freehold.core.chain.Contract;
@@ -125,7 +126,7 @@ final class Registry {
 
     private void deploy(RealmEvent.Deploy e) {
       if (nextContract >= ContractId.COUNT) {
-        throw new IllegalStateException("all contract numbers are taken");
+        throw new Invariant("all contract numbers are taken");
       }
       Contract contract =
           new Contract(new ContractId(nextContract++), e.owner(), e.contract(), height);

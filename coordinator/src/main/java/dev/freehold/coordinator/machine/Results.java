@@ -41,8 +41,13 @@ final class Results {
       payments.remove(payments.keySet().iterator().next());
     }
     unsealed.addLast(payment);
-    paid = Math.addExact(paid, payment.amount());
+    pay(payment.amount());
     count++;
+  }
+
+  /** Counts what was paid; a sum that does not fit leaves nothing of any pool. */
+  private void pay(long amount) {
+    paid = paid > Long.MAX_VALUE - amount ? Long.MAX_VALUE : paid + amount;
   }
 
   /** Keeps an aggregate for workers that join later. */
@@ -102,7 +107,7 @@ final class Results {
       }
       if (event instanceof CheckpointEvent.Rewarded rewarded
           && unexplained.containsKey(rewarded.job())) {
-        paid = Math.addExact(paid, rewarded.amount());
+        pay(rewarded.amount());
       }
     }
     return List.copyOf(unexplained.values());

@@ -1,5 +1,6 @@
 package dev.freehold.core.transition;
 
+import dev.freehold.core.Invariant;
 import dev.freehold.core.bundle.Bundle;
 import dev.freehold.core.chain.Checkpoint;
 import dev.freehold.core.chain.RealmBlock;
@@ -50,7 +51,8 @@ public final class BlockReplay {
     BlockTransition.Result result;
     try {
       result = transition.apply(before, state, nodes, batch);
-    } catch (IllegalStateException e) {
+    } catch (Invariant e) {
+      // The batch is another's: what would contradict this program here refutes the block.
       throw new ReplayException(block.header(), e.getMessage());
     }
     RealmHeader replayed = result.block().header();

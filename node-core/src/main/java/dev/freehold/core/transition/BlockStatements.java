@@ -1,5 +1,6 @@
 package dev.freehold.core.transition;
 
+import dev.freehold.core.Invariant;
 import dev.freehold.core.Limits;
 import dev.freehold.core.bundle.Bundle;
 import dev.freehold.core.bundle.Call;
@@ -70,7 +71,12 @@ record BlockStatements(List<FunctionProofs> proofs, List<List<CallStatement>> st
 
   private static Fr root(ChainView chain, LeafKey key, Fr leaf) {
     return leaf.isZero()
-        ? StateRoots.stateRoot(leaf, chain.contract(key.contract()).orElseThrow().spec())
+        ? StateRoots.stateRoot(
+            leaf,
+            chain
+                .contract(key.contract())
+                .orElseThrow(Invariant.missing("the contract of a call that applied"))
+                .spec())
         : leaf;
   }
 

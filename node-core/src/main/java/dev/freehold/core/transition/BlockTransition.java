@@ -1,5 +1,6 @@
 package dev.freehold.core.transition;
 
+import dev.freehold.core.Invariant;
 import dev.freehold.core.bundle.Bundle;
 import dev.freehold.core.bundle.Call;
 import dev.freehold.core.chain.Account;
@@ -71,8 +72,8 @@ public final class BlockTransition {
    *
    * @param state the realm's state at {@code head}
    * @param nodes the realm's tree at {@code head}
-   * @throws IllegalStateException if a checkpoint is out of order or a bundle does not apply: the
-   *     batch was not what a gatherer seals
+   * @throws Invariant if a checkpoint is out of order or a bundle does not apply: the batch was not
+   *     what a gatherer seals
    */
   public Result apply(RealmHeader head, StateView state, SparseTree.NodeSource nodes, Batch batch) {
     StateOverlay overlay = new StateOverlay(state);
@@ -80,14 +81,13 @@ public final class BlockTransition {
     long last = head.checkpointHeight();
     for (Checkpoint checkpoint : batch.delivered) {
       if (checkpoint.height() <= last || checkpoint.height() > batch.checkpointHeight) {
-        throw new IllegalStateException(
-            "checkpoint " + checkpoint.height() + " delivered after " + last);
+        throw new Invariant("checkpoint " + checkpoint.height() + " delivered after " + last);
       }
       last = checkpoint.height();
       deliver(rules, checkpoint, overlay, events);
     }
     if (batch.checkpointHeight < last) {
-      throw new IllegalStateException("checkpoint " + batch.checkpointHeight + " after " + last);
+      throw new Invariant("checkpoint " + batch.checkpointHeight + " after " + last);
     }
     long fees = applyBundles(overlay, batch.checkpointHeight, batch.bundles, events);
     TreeDelta tree = update(nodes, overlay);
@@ -108,7 +108,7 @@ public final class BlockTransition {
             RealmBlock.bundlesDigest(batch.bundles),
             RealmEvent.digest(events),
             FunctionProofs.digest(proven.proofs()),
-            Math.addExact(head.feesTotal(), fees));
+            sum(head.feesTotal(), fees));
     return new Result(delta, new RealmBlock(header, batch.bundles, events, proven.proofs()));
   }
 
@@ -167,11 +167,19 @@ public final class BlockTransition {
           events.addAll(applied.events());
         }
         case BundleOutcome.Refused refused ->
-            throw new IllegalStateException(
-                "the batch holds " + bundle + ", refused as " + refused.reason());
+            throw new Invariant("the batch holds " + bundle + ", refused as " + refused.reason());
       }
     }
     return fees;
+  }
+
+  /** Fees are taken from balances, whose sum is bounded: so is theirs. */
+  private static long sum(long feesTotal, long fees) {
+    long sum = feesTotal + fees;
+    if (sum < 0) {
+      throw new Invariant("a realm has collected more fees than there is value");
+    }
+    return sum;
   }
 
   private static TreeMap<SlotKey, Fr> slots(List<Bundle> bundles) {

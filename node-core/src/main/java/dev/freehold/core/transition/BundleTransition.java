@@ -1,5 +1,6 @@
 package dev.freehold.core.transition;
 
+import dev.freehold.core.Invariant;
 import dev.freehold.core.Limits;
 import dev.freehold.core.bundle.Bundle;
 import dev.freehold.core.bundle.Call;
@@ -142,7 +143,7 @@ public final class BundleTransition {
       case SystemCall.Pay c -> pay(state, user, c, events);
       case SystemCall.RotateKey c -> {
         require(!c.authKey().isZero(), RejectReason.MALFORMED, "an authKey is not 0");
-        state.put(user, state.account(user).orElseThrow().withAuthKey(c.authKey()));
+        state.put(user, own(state, user).withAuthKey(c.authKey()));
       }
       case SystemCall.Deploy c -> {
         requireDeployable(c.contract());
@@ -165,7 +166,9 @@ public final class BundleTransition {
     }
     Account recipient =
         orRefuse(state.account(call.to()), RejectReason.BAD_PAYMENT, "no account " + call.to());
-    state.put(call.to(), recipient.withBalance(Math.addExact(recipient.balance(), call.amount())));
+    long after = recipient.balance() + call.amount();
+    require(after > 0, RejectReason.BAD_PAYMENT, "the recipient's balance is below 2^63");
+    state.put(call.to(), recipient.withBalance(after));
   }
 
   private void requireDeployable(ContractSpec contract) {
@@ -178,12 +181,17 @@ public final class BundleTransition {
   }
 
   private static void spend(StateOverlay state, UserId user, long amount) {
-    Account account = state.account(user).orElseThrow();
+    Account account = own(state, user);
     require(
         amount <= account.balance(),
         RejectReason.INSUFFICIENT_BALANCE,
         "the balance after the fee is " + account.balance());
     state.put(user, account.withBalance(account.balance() - amount));
+  }
+
+  /** The sender's account, of which a fee was taken. */
+  private static Account own(StateOverlay state, UserId user) {
+    return state.account(user).orElseThrow(Invariant.missing("the account of a sender"));
   }
 
   private static <T> T orRefuse(Optional<T> value, RejectReason reason, Object detail) {

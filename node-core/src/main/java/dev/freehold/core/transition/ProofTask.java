@@ -1,5 +1,6 @@
 package dev.freehold.core.transition;
 
+import dev.freehold.core.Invariant;
 import dev.freehold.core.bundle.Bundle;
 import dev.freehold.core.bundle.Call;
 import dev.freehold.core.chain.Contract;
@@ -35,7 +36,10 @@ public record ProofTask(Bundle bundle, Fr anchorRoot, List<Known> known) {
     Map<ContractId, Fr> roots = new TreeMap<>();
     for (int i = 0; i < bundle.calls().size(); i++) {
       if (bundle.calls().get(i) instanceof Call.Proven call) {
-        Contract contract = chain.contract(call.contract()).orElseThrow();
+        Contract contract =
+            chain
+                .contract(call.contract())
+                .orElseThrow(Invariant.missing("the contract of a call that applied"));
         Fr before =
             roots.computeIfAbsent(
                 call.contract(),
@@ -50,7 +54,11 @@ public record ProofTask(Bundle bundle, Fr anchorRoot, List<Known> known) {
       }
     }
     return new ProofTask(
-        bundle, chain.anchorRoot(bundle.anchorHeight()).orElseThrow(), List.copyOf(known));
+        bundle,
+        chain
+            .anchorRoot(bundle.anchorHeight())
+            .orElseThrow(Invariant.missing("the anchor of a bundle that applied")),
+        List.copyOf(known));
   }
 
   /** The claims to verify; the calls compute their digests here, and keep them. */
@@ -73,7 +81,7 @@ public record ProofTask(Bundle bundle, Fr anchorRoot, List<Known> known) {
                   k.owner,
                   call.requireDigest(bundle.calls())),
               call.proof()
-                  .orElseThrow(() -> new IllegalStateException("the proofs were dropped"))));
+                  .orElseThrow(Invariant.missing("the proof of a call that is to be checked"))));
     }
     return claims;
   }

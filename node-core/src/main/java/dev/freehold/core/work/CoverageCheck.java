@@ -4,6 +4,7 @@ import dev.freehold.core.chain.CheckpointEvent.Covered;
 import dev.freehold.core.chain.Contract;
 import dev.freehold.core.chain.FunctionProofs;
 import dev.freehold.core.chain.ProvenHeader;
+import dev.freehold.core.field.Fr;
 import dev.freehold.core.id.Hash32;
 import dev.freehold.core.id.RealmId;
 import dev.freehold.core.port.AggregateVerifier;
@@ -59,11 +60,22 @@ public final class CoverageCheck {
     List<CallStatement> statements = new ArrayList<>();
     for (Job.Part part : job.parts()) {
       statements.addAll(
-          realms.apply(job.realm()).statements(part.block(), part.entry()).orElseThrow());
+          realms
+              .apply(job.realm())
+              .statements(part.block(), part.entry())
+              .orElseThrow(
+                  () ->
+                      new IllegalArgumentException(
+                          "the statements of block %d are missing".formatted(part.block()))));
     }
     return verifier.verify(
-        Coverage.task(
-            aggregate, contract(covered), statements, h -> chain.anchorRoot(h).orElseThrow()));
+        Coverage.task(aggregate, contract(covered), statements, this::anchorRoot));
+  }
+
+  private Fr anchorRoot(long height) {
+    return chain
+        .anchorRoot(height)
+        .orElseThrow(() -> new IllegalArgumentException("no checkpoint " + height));
   }
 
   private Contract contract(Covered covered) {

@@ -12,11 +12,15 @@ import java.util.List;
  *
  * @param holder digest of the aggregator's key
  * @param checkpoint height at which it was granted
+ * @param candidates at least one, in ascending order of their keys' digests, each once
  */
 public record Lease(
     Hash32 job, Hash32 holder, long checkpoint, List<Selection.Candidate> candidates) {
   public Lease {
     candidates = List.copyOf(candidates);
+    if (!Selection.isChoice(candidates)) {
+      throw new IllegalArgumentException("not a choice among aggregators");
+    }
   }
 
   public void encode(Encoder out) {

@@ -1,5 +1,6 @@
 package dev.freehold.core.work;
 
+import dev.freehold.core.Invariant;
 import dev.freehold.core.Limits;
 import dev.freehold.core.codec.Decoder;
 import dev.freehold.core.codec.Encoder;
@@ -47,6 +48,15 @@ public final class Selection {
     return Math.min(WEIGHT_MAX, 1 + Long.SIZE - Long.numberOfLeadingZeros(provenProofs));
   }
 
+  /** Whether {@link #pick} takes these: a few, in ascending order, each once. */
+  static boolean isChoice(List<Candidate> candidates) {
+    boolean ascending = true;
+    for (int i = 1; i < candidates.size(); i++) {
+      ascending &= candidates.get(i).aggregator.compareTo(candidates.get(i - 1).aggregator) > 0;
+    }
+    return ascending && !candidates.isEmpty() && candidates.size() <= Limits.AGGREGATORS_MAX;
+  }
+
   /**
    * The candidate that gets a job, each with a chance in proportion to its weight.
    *
@@ -54,16 +64,10 @@ public final class Selection {
    * @param candidates at least one, in ascending order of their keys' digests, each once
    */
   public static Candidate pick(Hash32 checkpoint, Hash32 job, List<Candidate> candidates) {
-    if (candidates.isEmpty() || candidates.size() > Limits.AGGREGATORS_MAX) {
-      throw new IllegalArgumentException("a choice among " + candidates.size());
+    if (!isChoice(candidates)) {
+      throw new IllegalArgumentException("not a choice among aggregators");
     }
-    long weights = 0;
-    for (int i = 0; i < candidates.size(); i++) {
-      weights += candidates.get(i).weight;
-      if (i > 0 && candidates.get(i).aggregator.compareTo(candidates.get(i - 1).aggregator) <= 0) {
-        throw new IllegalArgumentException("the candidates are not in order");
-      }
-    }
+    long weights = candidates.stream().mapToLong(Candidate::weight).sum();
     Hash32 drawn = TaggedHash.SELECTION.of(new Encoder().hash(checkpoint).hash(job).toBytes());
     long bits = ByteBuffer.wrap(drawn.toBytes()).getLong();
     // floor(bits * weights / 2^64): in [0, weights), uneven by less than one in 2^53.
@@ -74,6 +78,6 @@ public final class Selection {
         return candidate;
       }
     }
-    throw new IllegalStateException("no candidate holds the ticket");
+    throw new Invariant("no candidate holds the ticket");
   }
 }

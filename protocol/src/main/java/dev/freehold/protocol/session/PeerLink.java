@@ -1,5 +1,6 @@
 package dev.freehold.protocol.session;
 
+import dev.freehold.core.Invariant;
 import dev.freehold.core.codec.MalformedException;
 import dev.freehold.core.port.Machine;
 import dev.freehold.protocol.identity.Rights;
@@ -83,7 +84,7 @@ public final class PeerLink implements Machine<LinkInput, LinkEffect> {
       case LinkInput.Refuse i -> refuse(i.nowNs(), i.reason(), i.text(), effects);
       case LinkInput.Lost i -> down(i.nowNs(), i.why(), effects);
       case LinkInput.Open _, LinkInput.Connected _, LinkInput.Failed _ ->
-          throw new IllegalStateException(input + " while the link is " + phase);
+          throw new Invariant(input + " while the link is " + phase);
     }
   }
 

@@ -19,6 +19,7 @@ import dev.freehold.core.work.Verdict;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /** Messages between aggregators, the coordinator and whoever looks at its board. */
 final class WorkMessages {
@@ -143,6 +144,10 @@ final class WorkMessages {
         r.hash(),
         r.hash(),
         r.u63(),
-        r.list(3, () -> new Selection.Candidate(r.hash(), 1 + r.below(Selection.WEIGHT_MAX))));
+        Stream.generate(r::hash)
+            .limit(1 + r.below(3))
+            .sorted()
+            .map(key -> new Selection.Candidate(key, 1 + r.below(Selection.WEIGHT_MAX)))
+            .toList());
   }
 }

@@ -1,5 +1,6 @@
 package dev.freehold.worker.machine;
 
+import dev.freehold.core.Invariant;
 import dev.freehold.core.chain.RealmHeader;
 import dev.freehold.core.id.RealmId;
 import dev.freehold.core.port.ChainStore;
@@ -42,7 +43,10 @@ final class Copies {
     Optional<RealmHeader> last = lastFinal(life.realm());
     if (last.isPresent() && held < last.get().height()) {
       life.copyBegins();
-      effects.add(new WorkerEffect.Copy(last.get(), from.orElseThrow()));
+      effects.add(
+          new WorkerEffect.Copy(
+              last.get(),
+              from.orElseThrow(Invariant.missing("the endpoint that a realm is copied from"))));
     } else if (life.owesCaughtUp()) {
       life.saysCaughtUp();
       effects.add(new WorkerEffect.CaughtUp(life.realm(), life.seat().epoch()));

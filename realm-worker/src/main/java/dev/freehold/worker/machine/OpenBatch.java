@@ -1,5 +1,6 @@
 package dev.freehold.worker.machine;
 
+import dev.freehold.core.Invariant;
 import dev.freehold.core.Limits;
 import dev.freehold.core.bundle.Bundle;
 import dev.freehold.core.bundle.Call;
@@ -57,7 +58,7 @@ final class OpenBatch {
   /** Adopts a checkpoint; the batch must be empty. */
   void adopt(Checkpoint checkpoint, boolean delivers, List<RealmEvent> emitted, long nowNs) {
     if (!isEmpty()) {
-      throw new IllegalStateException("a checkpoint is adopted at a block boundary");
+      throw new Invariant("a checkpoint is adopted at a block boundary");
     }
     checkpointHeight = checkpoint.height();
     if (delivers) {

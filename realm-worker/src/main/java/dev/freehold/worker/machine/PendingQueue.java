@@ -1,5 +1,6 @@
 package dev.freehold.worker.machine;
 
+import dev.freehold.core.Invariant;
 import dev.freehold.core.bundle.RejectReason;
 import dev.freehold.core.chain.Checkpoint;
 import dev.freehold.core.transition.ProofTask;
@@ -84,7 +85,7 @@ final class PendingQueue {
   void judge(long verification, List<Optional<RejectReason>> verdicts) {
     List<PendingBundle> batch = inVerification.remove(verification);
     if (batch == null || batch.size() != verdicts.size()) {
-      throw new IllegalStateException("verdicts that fit no verification: " + verification);
+      throw new Invariant("verdicts that fit no verification: " + verification);
     }
     for (int i = 0; i < batch.size(); i++) {
       batch.get(i).judge(verdicts.get(i));

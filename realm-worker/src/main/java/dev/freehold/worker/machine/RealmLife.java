@@ -1,5 +1,6 @@
 package dev.freehold.worker.machine;
 
+import dev.freehold.core.Invariant;
 import dev.freehold.core.id.RealmId;
 import dev.freehold.protocol.wire.RealmEndpoint;
 import dev.freehold.protocol.wire.RealmFollower;
@@ -50,11 +51,11 @@ final class RealmLife {
   /**
    * Takes a step that changes nothing but the phase.
    *
-   * @throws IllegalStateException if the step is not legal, or is one to {@link RealmPhase#SERVING}
+   * @throws Invariant if the step is not legal, or is one to {@link RealmPhase#SERVING}
    */
   void to(RealmPhase next) {
     if (next.isServed() && machine.isEmpty()) {
-      throw new IllegalStateException("a realm is served by a machine");
+      throw new Invariant("a realm is served by a machine");
     }
     phase = phase.to(next);
     if (!next.isServed()) {
@@ -65,7 +66,7 @@ final class RealmLife {
   /**
    * Begins to serve.
    *
-   * @throws IllegalStateException if the step is not legal
+   * @throws Invariant if the step is not legal
    */
   void serve(RealmMachine newMachine) {
     phase = phase.to(RealmPhase.SERVING);
@@ -79,7 +80,10 @@ final class RealmLife {
 
   /** Whether a machine that finishes what it has admitted has finished. */
   boolean isDrained() {
-    return phase == RealmPhase.DRAINING && machine.orElseThrow().isDrained();
+    return phase == RealmPhase.DRAINING
+        && machine
+            .orElseThrow(Invariant.missing("the machine of a realm that is served"))
+            .isDrained();
   }
 
   /** Whether a copy writes to the realm's store right now; it may outlive the phase it began in. */

@@ -1,5 +1,6 @@
 package dev.freehold.worker.machine;
 
+import dev.freehold.core.Invariant;
 import dev.freehold.core.Limits;
 import dev.freehold.core.bundle.Bundle;
 import dev.freehold.core.bundle.BundleStatus;
@@ -176,8 +177,7 @@ public final class RealmMachine implements Machine<RealmInput, RealmEffect> {
 
   private void checkpoint(Checkpoint checkpoint, List<RealmEffect> effects) {
     if (checkpoint.height() != admittedCheckpoint + 1) {
-      throw new IllegalStateException(
-          "checkpoint " + checkpoint.height() + " after " + admittedCheckpoint);
+      throw new Invariant("checkpoint " + checkpoint.height() + " after " + admittedCheckpoint);
     }
     long block = known.block();
     for (RealmHeader header : checkpoint.headers()) {
@@ -195,7 +195,7 @@ public final class RealmMachine implements Machine<RealmInput, RealmEffect> {
   private void requireOwn(RealmHeader header) {
     RealmHeader own = uncovered.get(header.height());
     if (own != null && !own.equals(header)) {
-      throw new IllegalStateException(
+      throw new Invariant(
           "a checkpoint holds another block %d of realm %s than was committed here"
               .formatted(header.height(), header.realm()));
     }

@@ -1,5 +1,7 @@
 package dev.freehold.worker.machine;
 
+import dev.freehold.core.Invariant;
+
 /**
  * Phases of a realm's life at one worker. Every realm begins {@link #ELSEWHERE} in a new process,
  * whatever the worker did before: the coordinator's table says what it is now.
@@ -50,11 +52,11 @@ enum RealmPhase {
   /**
    * The next phase, if the step to it is legal.
    *
-   * @throws IllegalStateException if it is not
+   * @throws Invariant if it is not
    */
   RealmPhase to(RealmPhase next) {
     if (!mayGoTo(next)) {
-      throw new IllegalStateException("no realm goes from " + this + " to " + next);
+      throw new Invariant("no realm goes from " + this + " to " + next);
     }
     return next;
   }

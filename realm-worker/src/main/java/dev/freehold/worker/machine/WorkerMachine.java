@@ -1,5 +1,6 @@
 package dev.freehold.worker.machine;
 
+import dev.freehold.core.Invariant;
 import dev.freehold.core.bundle.BundleStatus;
 import dev.freehold.core.chain.Checkpoint;
 import dev.freehold.core.chain.Genesis;
@@ -154,7 +155,10 @@ public final class WorkerMachine implements Machine<WorkerInput, WorkerEffect> {
   }
 
   private void step(RealmLife life, RealmInput input, List<WorkerEffect> effects) {
-    for (RealmEffect effect : life.machine().orElseThrow().step(input)) {
+    for (RealmEffect effect :
+        life.machine()
+            .orElseThrow(Invariant.missing("the machine of a realm that is stepped"))
+            .step(input)) {
       effects.add(new WorkerEffect.OfRealm(life.realm(), effect));
     }
     if (life.isDrained()) {
@@ -292,9 +296,7 @@ public final class WorkerMachine implements Machine<WorkerInput, WorkerEffect> {
     }
     for (long h = store.head().checkpointHeight() + 1; h <= headHeight; h++) {
       Checkpoint checkpoint =
-          chain
-              .checkpoint(h)
-              .orElseThrow(() -> new IllegalStateException("a checkpoint is missing below head"));
+          chain.checkpoint(h).orElseThrow(Invariant.missing("a checkpoint below the head"));
       step(life, new RealmInput.CheckpointFinal(checkpoint), effects);
     }
   }

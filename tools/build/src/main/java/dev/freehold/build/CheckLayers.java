@@ -10,11 +10,13 @@ import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 /**
@@ -34,9 +36,18 @@ final class CheckLayers {
   private static final Pattern ROOTS =
       Pattern.compile("(?:java|javax|jdk|com|org|io|info|ch|tech|dev|picocli|supranational)\\..*");
 
+  /** What a package throws that decides about what others send. */
+  private static final String INVARIANT = "Invariant";
+
   private static final Pattern DEPENDENCY = Pattern.compile("(?s)<dependency>(.*?)</dependency>");
 
   private static final Pattern MODULE = Pattern.compile("<module>([^<]+)</module>");
+
+  /** A throw, with the simple name of what is made for it; or whatever else ends by exception. */
+  private static final Pattern THROW =
+      Pattern.compile(
+          "\\bthrow\\b(?: new ([\\w.]+))?|-> new (\\w+(?:Exception|Error))\\b"
+              + "|(\\w+(?:Exception|Error))::new|(orElseThrow\\(\\))|(\\w+Exact\\()");
 
   private final Path root;
   private final Layers layers;
@@ -130,6 +141,7 @@ final class CheckLayers {
             .ifPresent(why -> found.add(place(file, code, at) + packageName + " " + why));
       }
     }
+    layers.thrown(packageName).ifPresent(may -> addThrown(found, file, packageName, code, may));
     if (layers.isPure(packageName)) {
       for (String call : layers.impureCalls()) {
         String[] parts = call.split("\\.");
@@ -143,6 +155,25 @@ final class CheckLayers {
       }
     }
     return found;
+  }
+
+  private static void addThrown(
+      Set<String> found, String file, String packageName, String code, List<String> may) {
+    Matcher matcher = THROW.matcher(code);
+    while (matcher.find()) {
+      String type =
+          IntStream.rangeClosed(1, 3)
+              .mapToObj(matcher::group)
+              .filter(Objects::nonNull)
+              .findFirst()
+              .map(CheckLayers::simple)
+              .orElse("");
+      if (!type.equals(INVARIANT) && !may.contains(type)) {
+        found.add(
+            "%s%s is to be total and may not say %s"
+                .formatted(place(file, code, matcher.start()), packageName, matcher.group()));
+      }
+    }
   }
 
   private static void addImpure(

@@ -49,6 +49,7 @@ final class Layers {
 
   private final Map<String, Module> modules = new LinkedHashMap<>();
   private final Map<String, Room> rooms = new LinkedHashMap<>();
+  private final Map<String, List<String>> total = new LinkedHashMap<>();
   private final Map<String, List<String>> neverOnClassPath = new LinkedHashMap<>();
   private final Map<String, List<String>> groups = new LinkedHashMap<>();
   private final Map<String, List<String>> impure = new HashMap<>();
@@ -105,6 +106,7 @@ final class Layers {
         rooms.put(
             cells.get(0), new Room(cells.get(0), words(cells.get(1)), words(cells.get(2)), own));
       }
+      case "total" -> total.put(cells.get(0), words(cells.get(1)));
       case "class paths" -> neverOnClassPath.put(cells.get(0), words(cells.get(1)));
       case "libraries" -> groups.put(cells.get(0), words(cells.get(1)));
       case "impure" -> impure.put(cells.get(0), words(cells.get(1)));
@@ -128,7 +130,16 @@ final class Layers {
     modules.values().forEach(module -> named.addAll(module.pure));
     modules.values().forEach(module -> named.addAll(module.notPure));
     rooms.values().forEach(room -> room.own.ifPresent(named::addAll));
+    named.addAll(total.keySet());
     return named;
+  }
+
+  /** What a package may throw besides an invariant; empty if that is its own affair. */
+  Optional<List<String>> thrown(String packageName) {
+    return total.entrySet().stream()
+        .filter(row -> isIn(packageName, row.getKey()))
+        .map(Map.Entry::getValue)
+        .findFirst();
   }
 
   /** The module that a package, or a type by its whole name, belongs to. */

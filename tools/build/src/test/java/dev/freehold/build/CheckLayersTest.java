@@ -55,6 +55,42 @@ class CheckLayersTest {
   }
 
   @Test
+  void whatDecidesAboutWhatOthersSendThrowsInvariantsAlone() {
+    String what = "F.java:%d: dev.freehold.coordinator.machine is to be total and may not say %s";
+    assertEquals(
+        Set.of(
+            what.formatted(5, "throw new IllegalStateException"),
+            what.formatted(6, "throw"),
+            what.formatted(7, "orElseThrow()"),
+            what.formatted(8, "-> new IllegalArgumentException"),
+            what.formatted(9, "StoreException::new"),
+            what.formatted(10, "addExact(")),
+        in(
+            "coordinator",
+            """
+            package dev.freehold.coordinator.machine;
+            class F {
+              // throw new Error(); a comment is no code
+              void f(RuntimeException e) {
+                if (a) throw new IllegalStateException("why");
+                if (b) throw e;
+                Object c = maybe.orElseThrow();
+                Object d = maybe.orElseThrow(() -> new IllegalArgumentException("no"));
+                Object g = maybe.orElseThrow(StoreException::new);
+                long h = Math.addExact(1, 2);
+                if (i) throw new Invariant("own");
+                if (j) throw new MalformedException(null, "a typed answer that the page names");
+                Object k = maybe.orElseThrow(Invariant.missing("own"));
+              }
+            }
+            """));
+    String throwing =
+        "package dev.freehold.coordinator.%s;\nclass F { F() { throw new Error(); } }";
+    assertEquals(Set.of(), in("coordinator", throwing.formatted("agent")));
+    assertEquals(1, in("coordinator", throwing.formatted("machine.below")).size());
+  }
+
+  @Test
   void aPureModuleMayNameWhatIsNotPure() {
     String source =
         "package dev.freehold.core.%s;\nclass F { Object t = Thread.currentThread(); }\n";

@@ -7,6 +7,7 @@ import dev.freehold.aggregator.machine.AggregatorEffect.Finish;
 import dev.freehold.aggregator.machine.AggregatorEffect.Make;
 import dev.freehold.aggregator.machine.AggregatorEffect.Send;
 import dev.freehold.aggregator.machine.AggregatorEffect.Tell;
+import dev.freehold.core.Invariant;
 import dev.freehold.core.id.Hash32;
 import dev.freehold.core.id.UserId;
 import dev.freehold.core.port.Machine;
@@ -158,9 +159,9 @@ public final class AggregatorMachine implements Machine<AggregatorInput, Aggrega
       }
       case Work.Leased m -> leased(m, effects);
       case Work.LeaseEnded(Hash32 job) -> {
-        if (isCurrent(job) && current.orElseThrow().held) {
+        if (isCurrent(job) && task().held) {
           // What is nearly done may still be taken: as the last holder's, or once it is open.
-          current.orElseThrow().held = false;
+          task().held = false;
           effects.add(new Tell("the lease of job " + job.abbreviated() + " has ended"));
         }
       }
@@ -173,7 +174,7 @@ public final class AggregatorMachine implements Machine<AggregatorInput, Aggrega
   private void leased(Work.Leased m, List<AggregatorEffect> effects) {
     Hash32 id = m.job().id();
     if (isCurrent(id)) {
-      current.orElseThrow().held = true;
+      task().held = true;
       return;
     }
     Lease lease = m.lease();
@@ -256,21 +257,26 @@ public final class AggregatorMachine implements Machine<AggregatorInput, Aggrega
 
   private void fetched(AggregatorInput.Fetched in, List<AggregatorEffect> effects) {
     // A job that was given up and begun again may be fetched twice.
-    if (isCurrent(in.job()) && current.orElseThrow().material.isEmpty()) {
-      current.orElseThrow().material = Optional.of(in.material());
+    if (isCurrent(in.job()) && task().material.isEmpty()) {
+      task().material = Optional.of(in.material());
       effects.add(new Make(in.job(), in.material()));
     }
   }
 
   private void made(AggregatorInput.Made in, List<AggregatorEffect> effects) {
     // What comes of an attempt that was given up is passed over if the job was begun again.
-    if (!isCurrent(in.job()) || current.orElseThrow().material.isEmpty()) {
+    if (!isCurrent(in.job()) || task().material.isEmpty()) {
       return;
     }
-    Task task = current.orElseThrow();
+    Task task = task();
     Work.Submit result =
         new Work.Submit(
-            task.id, identity.payee(), task.material.orElseThrow().calls(), in.aggregate());
+            task.id,
+            identity.payee(),
+            task.material
+                .orElseThrow(Invariant.missing("the material of a job that was made"))
+                .calls(),
+            in.aggregate());
     task.result = Optional.of(result);
     effects.add(
         new Tell(
@@ -285,7 +291,7 @@ public final class AggregatorMachine implements Machine<AggregatorInput, Aggrega
     if (!isCurrent(in.job())) {
       return;
     }
-    Task task = current.orElseThrow();
+    Task task = task();
     effects.add(new Tell("job %s: %s".formatted(in.job().abbreviated(), in.why())));
     if (in.mayPass() && task.fetches < FETCHES_MAX) {
       task.fetchAgain = true;
@@ -323,12 +329,17 @@ public final class AggregatorMachine implements Machine<AggregatorInput, Aggrega
     finishIfDone(effects);
   }
 
+  /** The job that is current. */
+  private Task task() {
+    return current.orElseThrow(Invariant.missing("the current job"));
+  }
+
   private boolean isCurrent(Hash32 job) {
     return current.filter(task -> task.id.equals(job)).isPresent();
   }
 
   private void drop(List<AggregatorEffect> effects) {
-    effects.add(new Drop(current.orElseThrow().id));
+    effects.add(new Drop(task().id));
     current = Optional.empty();
     finishIfDone(effects);
   }

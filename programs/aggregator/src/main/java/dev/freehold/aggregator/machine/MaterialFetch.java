@@ -1,5 +1,6 @@
 package dev.freehold.aggregator.machine;
 
+import dev.freehold.core.Invariant;
 import dev.freehold.core.chain.Checkpoint;
 import dev.freehold.core.chain.CheckpointEvent;
 import dev.freehold.core.chain.Contract;
@@ -132,9 +133,10 @@ public final class MaterialFetch {
   /** What the aggregate is made from, once there is nothing more to be asked. */
   public JobMaterial material() {
     if (next().isPresent()) {
-      throw new IllegalStateException("something is missing: " + next().get());
+      throw new Invariant("something is missing: " + next().get());
     }
-    Contract ours = contract.orElseThrow();
+    Contract ours =
+        contract.orElseThrow(Invariant.missing("the contract of material that is whole"));
     List<Statement> statements = new ArrayList<>();
     for (CallStatement call : calls) {
       statements.add(call.in(ours.id(), ours.owner(), anchors.get(call.anchorHeight())));

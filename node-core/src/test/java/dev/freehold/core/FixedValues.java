@@ -64,6 +64,7 @@ public final class FixedValues {
                       new ContractId(6),
                       7,
                       8,
+                      Fr.of(14),
                       Fr.of(9),
                       List.of(new SlotWrite(10, Fr.of(11)), new SlotWrite(1L << 33, Fr.of(12))),
                       List.of(Fr.of(13)),

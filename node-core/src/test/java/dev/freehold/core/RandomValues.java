@@ -136,6 +136,7 @@ public final class RandomValues {
         below(256),
         below(256),
         fr(),
+        fr(),
         list(3, () -> new SlotWrite(u63() >>> 23, fr())),
         list(3, this::fr),
         proof());

@@ -54,6 +54,7 @@ class Groth16BundleVerifierTest {
         new ContractId(1),
         0,
         required,
+        Fr.of(6),
         Fr.of(5),
         List.of(new SlotWrite(3, Fr.of(4))),
         List.of(Fr.of(8), Fr.of(9)),
@@ -66,7 +67,7 @@ class Groth16BundleVerifierTest {
     for (int i = 0; i < proofs.length; i++) {
       // Each call but the first demands the first, so that the digests differ.
       calls.add(call(proofs[i], i == 0 ? Call.Proven.NONE : 0));
-      known.add(new ProofTask.Known(i, under, Fr.of(100 + i), OWNER));
+      known.add(new ProofTask.Known(i, under, OWNER));
     }
     return new ProofTask(bundle(user, calls), Fr.of(77), known);
   }

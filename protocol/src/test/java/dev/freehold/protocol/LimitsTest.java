@@ -54,6 +54,7 @@ class LimitsTest {
             0,
             Call.Proven.NONE,
             Fr.ONE,
+            Fr.ONE,
             Collections.nCopies(Limits.CALL_WRITES_MAX, new SlotWrite(1, Fr.ONE)),
             Collections.nCopies(Limits.CALL_ARGS_MAX, Fr.ONE),
             new Proof(new byte[Proof.BYTES]));

@@ -211,6 +211,7 @@ class RealmImportTest {
                           new ContractId(1),
                           0,
                           Call.Proven.NONE,
+                          Fr.ZERO,
                           Fr.ONE,
                           call,
                           List.of(),

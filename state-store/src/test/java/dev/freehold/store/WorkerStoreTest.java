@@ -244,10 +244,10 @@ class WorkerStoreTest {
     try (Database db = DatabaseOpening.open(dir, 1 << 20);
         Batch batch = db.batch()) {
       batch.put(
-          Column.META, "schema".getBytes(StandardCharsets.UTF_8), Values.encode(out -> out.i32(5)));
+          Column.META, "schema".getBytes(StandardCharsets.UTF_8), Values.encode(out -> out.i32(6)));
       db.write(batch);
     }
-    requireRefused(dir, dir + " has schema 5; this program knows 4");
+    requireRefused(dir, dir + " has schema 6; this program knows 5");
   }
 
   @Test

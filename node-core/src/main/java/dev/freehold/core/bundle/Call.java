@@ -27,6 +27,7 @@ public sealed interface Call {
     private final ContractId contract;
     private final int function;
     private final int required;
+    private final Fr rootBefore;
     private final Fr rootAfter;
     private final List<SlotWrite> writes;
     private final List<Fr> args;
@@ -42,17 +43,19 @@ public sealed interface Call {
         ContractId contract,
         int function,
         int required,
+        Fr rootBefore,
         Fr rootAfter,
         List<SlotWrite> writes,
         List<Fr> args,
         Proof proof) {
-      this(contract, function, required, rootAfter, writes, args, Optional.of(proof));
+      this(contract, function, required, rootBefore, rootAfter, writes, args, Optional.of(proof));
     }
 
     private Proven(
         ContractId contract,
         int function,
         int required,
+        Fr rootBefore,
         Fr rootAfter,
         List<SlotWrite> writes,
         List<Fr> args,
@@ -63,6 +66,7 @@ public sealed interface Call {
       this.contract = contract;
       this.function = function;
       this.required = required;
+      this.rootBefore = rootBefore;
       this.rootAfter = rootAfter;
       this.writes = List.copyOf(writes);
       this.args = List.copyOf(args);
@@ -82,6 +86,14 @@ public sealed interface Call {
     /** Index in the bundle of the call that this one demands beside it, or {@link #NONE}. */
     public int required() {
       return required;
+    }
+
+    /**
+     * The user's state root in the contract that the call was proved on: what the calls before it
+     * in the bundle, and the user's bundles before, have left.
+     */
+    public Fr rootBefore() {
+      return rootBefore;
     }
 
     /** The user's state root after the call. */
@@ -145,11 +157,13 @@ public sealed interface Call {
     }
 
     Proven with(Proof newProof) {
-      return new Proven(contract, function, required, rootAfter, writes, args, newProof);
+      return new Proven(
+          contract, function, required, rootBefore, rootAfter, writes, args, newProof);
     }
 
     Proven withoutProof() {
-      return new Proven(contract, function, required, rootAfter, writes, args, Optional.empty());
+      return new Proven(
+          contract, function, required, rootBefore, rootAfter, writes, args, Optional.empty());
     }
 
     @Override
@@ -158,6 +172,7 @@ public sealed interface Call {
           && contract.equals(that.contract)
           && function == that.function
           && required == that.required
+          && rootBefore.equals(that.rootBefore)
           && rootAfter.equals(that.rootAfter)
           && writes.equals(that.writes)
           && args.equals(that.args)
@@ -166,7 +181,7 @@ public sealed interface Call {
 
     @Override
     public int hashCode() {
-      return Objects.hash(contract, function, required, rootAfter, writes, args);
+      return Objects.hash(contract, function, required, rootBefore, rootAfter, writes, args);
     }
 
     @Override
@@ -182,7 +197,7 @@ public sealed interface Call {
   default void encode(Encoder out) {
     switch (this) {
       case Proven c -> {
-        out.i32(c.contract.value()).u8(c.function).u8(c.required).fr(c.rootAfter);
+        out.i32(c.contract.value()).u8(c.function).u8(c.required).fr(c.rootBefore).fr(c.rootAfter);
         out.list(c.writes, (o, w) -> o.u40(w.slot()).fr(w.value())).list(c.args, Encoder::fr);
       }
       case System s -> {
@@ -202,6 +217,7 @@ public sealed interface Call {
         contract,
         in.u8(),
         in.u8(),
+        in.fr(),
         in.fr(),
         in.list(
             Limits.CALL_WRITES_MAX, Reason.TOO_MANY_WRITES, d -> new SlotWrite(d.u40(), d.fr())),

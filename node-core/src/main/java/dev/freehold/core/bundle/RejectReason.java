@@ -59,7 +59,12 @@ public enum RejectReason {
   /** The user has as many bundles waiting as a user may have. */
   TOO_MANY_PENDING,
   /** The worker cannot take bundles now; the same bundle may be sent again later. */
-  NOT_SERVING;
+  NOT_SERVING,
+  /**
+   * A call was proved on another state of its user in the contract than the bundles before it
+   * leave.
+   */
+  STALE_STATE;
 
   /** The reason for bytes that did not decode. */
   public static RejectReason of(MalformedException.Reason reason) {

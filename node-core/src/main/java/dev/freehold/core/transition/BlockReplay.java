@@ -77,7 +77,7 @@ public final class BlockReplay {
     for (Bundle bundle : block.bundles()) {
       StateOverlay after = new StateOverlay(overlay);
       switch (bundles.apply(after, block.header().checkpointHeight(), bundle)) {
-        case BundleOutcome.Applied _ -> tasks.add(ProofTask.of(overlay, chain, bundle));
+        case BundleOutcome.Applied _ -> tasks.add(ProofTask.of(chain, bundle));
         case BundleOutcome.Refused refused ->
             throw new ReplayException(block.header(), bundle + " is refused: " + refused.reason());
       }

@@ -1,25 +1,18 @@
 package dev.freehold.core.transition;
 
-import dev.freehold.core.Invariant;
 import dev.freehold.core.Limits;
 import dev.freehold.core.bundle.Bundle;
 import dev.freehold.core.bundle.Call;
 import dev.freehold.core.chain.FunctionProofs;
-import dev.freehold.core.field.Fr;
 import dev.freehold.core.id.ContractId;
 import dev.freehold.core.proof.CallStatement;
-import dev.freehold.core.transition.StateOverlay.LeafKey;
-import dev.freehold.core.tree.StateShape;
-import dev.freehold.core.tree.TreeDelta;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.TreeMap;
 
 /**
  * Statements of a block's proofs, function by function: what {@link ProofTask} had checked, made
- * again from the bundles and from what the leaves were before the block.
+ * again from the bundles.
  *
  * @param proofs of the block
  * @param statements a list for each of {@code proofs}
@@ -33,58 +26,27 @@ record BlockStatements(List<FunctionProofs> proofs, List<List<CallStatement>> st
     }
   }
 
-  /**
-   * The statements of bundles that apply.
-   *
-   * @param tree what the block changes of the realm's tree
-   */
-  static BlockStatements of(ChainView chain, List<Bundle> bundles, TreeDelta tree) {
+  /** The statements of bundles that apply. */
+  static BlockStatements of(List<Bundle> bundles) {
     TreeMap<Function, List<CallStatement>> byFunction = new TreeMap<>();
-    Map<LeafKey, Fr> leaves = new HashMap<>();
-    Map<ContractId, Fr> roots = new HashMap<>();
     for (Bundle bundle : bundles) {
-      // Within a bundle a call goes on from the root that the call before it says.
-      roots.clear();
       for (Call call : bundle.calls()) {
         if (call instanceof Call.Proven proven) {
-          LeafKey key = new LeafKey(proven.contract(), bundle.user());
-          Fr before = roots.get(proven.contract());
-          if (before == null) {
-            Fr leaf = leaves.get(key);
-            before = root(chain, key, leaf != null ? leaf : leafBefore(tree, key));
-          }
           byFunction
               .computeIfAbsent(
                   new Function(proven.contract(), proven.function()), _ -> new ArrayList<>())
-              .add(statement(bundle, proven, before));
-          roots.put(proven.contract(), proven.rootAfter());
-          leaves.put(key, proven.rootAfter());
+              .add(statement(bundle, proven));
         }
       }
     }
     return listed(byFunction);
   }
 
-  private static Fr leafBefore(TreeDelta tree, LeafKey key) {
-    return tree.level(0).before(StateShape.realmLeaf(key.contract(), key.user().index()));
-  }
-
-  private static Fr root(ChainView chain, LeafKey key, Fr leaf) {
-    return leaf.isZero()
-        ? StateRoots.stateRoot(
-            leaf,
-            chain
-                .contract(key.contract())
-                .orElseThrow(Invariant.missing("the contract of a call that applied"))
-                .spec())
-        : leaf;
-  }
-
-  private static CallStatement statement(Bundle bundle, Call.Proven call, Fr rootBefore) {
+  private static CallStatement statement(Bundle bundle, Call.Proven call) {
     return new CallStatement(
         bundle.user(),
         bundle.anchorHeight(),
-        rootBefore,
+        call.rootBefore(),
         call.rootAfter(),
         call.writesDigest(),
         call.callDigest(),

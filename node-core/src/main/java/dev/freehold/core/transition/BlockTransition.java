@@ -91,7 +91,7 @@ public final class BlockTransition {
     }
     long fees = applyBundles(overlay, batch.checkpointHeight, batch.bundles, events);
     TreeDelta tree = update(nodes, overlay);
-    BlockStatements proven = BlockStatements.of(chain, batch.bundles, tree);
+    BlockStatements proven = BlockStatements.of(batch.bundles);
     BlockDelta delta =
         new BlockDelta(
             new TreeMap<>(overlay.accounts()), slots(batch.bundles), tree, proven.statements());

@@ -128,6 +128,11 @@ public final class BundleTransition {
     for (SlotWrite write : call.writes()) {
       require(write.slot() < slots, RejectReason.SLOT_OUT_OF_RANGE, "slot " + write.slot());
     }
+    require(
+        StateRoots.stateRoot(state.leaf(call.contract(), user), contract.spec())
+            .equals(call.rootBefore()),
+        RejectReason.STALE_STATE,
+        "the state in contract " + call.contract() + " has another root");
     state.put(call.contract(), user, call.rootAfter());
   }
 

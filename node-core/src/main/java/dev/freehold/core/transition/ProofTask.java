@@ -5,52 +5,38 @@ import dev.freehold.core.bundle.Bundle;
 import dev.freehold.core.bundle.Call;
 import dev.freehold.core.chain.Contract;
 import dev.freehold.core.field.Fr;
-import dev.freehold.core.id.ContractId;
 import dev.freehold.core.id.UserId;
 import dev.freehold.core.proof.Proof;
 import dev.freehold.core.proof.Statement;
 import dev.freehold.core.proof.VerifyingKey;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
-import java.util.TreeMap;
 
 /**
- * A bundle whose proofs are to be checked, with what the node itself knows of each call. Made on
- * the gatherer's thread from its state; the digests are computed later, on the verifier's.
+ * A bundle whose proofs are to be checked, with what the node itself knows of each call. It follows
+ * from the bundle and from what is final, and not from the realm's state: a bundle names the roots
+ * that it was proved on, and {@link BundleTransition} holds them against the state. So a verdict on
+ * a task stays true wherever the bundle comes to stand. The digests are computed by {@link
+ * #claims}, on the verifier's thread.
  */
 public record ProofTask(Bundle bundle, Fr anchorRoot, List<Known> known) {
   /** Knowledge that the node has of one proven call; {@code call} is its index in the bundle. */
-  public record Known(int call, VerifyingKey key, Fr rootBefore, UserId owner) {}
+  public record Known(int call, VerifyingKey key, UserId owner) {}
 
   /** One proof with the statement it must prove. */
   public record Claim(VerifyingKey key, Statement statement, Proof proof) {}
 
-  /**
-   * The task for a bundle that {@link BundleTransition} accepts.
-   *
-   * @param state the state before the bundle
-   */
-  public static ProofTask of(StateView state, ChainView chain, Bundle bundle) {
+  /** The task for a bundle that {@link BundleTransition} accepts. */
+  public static ProofTask of(ChainView chain, Bundle bundle) {
     List<Known> known = new ArrayList<>();
-    Map<ContractId, Fr> roots = new TreeMap<>();
     for (int i = 0; i < bundle.calls().size(); i++) {
       if (bundle.calls().get(i) instanceof Call.Proven call) {
         Contract contract =
             chain
                 .contract(call.contract())
                 .orElseThrow(Invariant.missing("the contract of a call that applied"));
-        Fr before =
-            roots.computeIfAbsent(
-                call.contract(),
-                id -> StateRoots.stateRoot(state.leaf(id, bundle.user()), contract.spec()));
         known.add(
-            new Known(
-                i,
-                contract.spec().functions().get(call.function()).key(),
-                before,
-                contract.owner()));
-        roots.put(call.contract(), call.rootAfter());
+            new Known(i, contract.spec().functions().get(call.function()).key(), contract.owner()));
       }
     }
     return new ProofTask(
@@ -74,7 +60,7 @@ public record ProofTask(Bundle bundle, Fr anchorRoot, List<Known> known) {
                   call.contract(),
                   bundle.anchorHeight(),
                   anchorRoot,
-                  k.rootBefore,
+                  call.rootBefore(),
                   call.rootAfter(),
                   call.writesDigest(),
                   call.callDigest(),

@@ -34,7 +34,7 @@ class BundleCodecTest {
   void goldenHead() {
     byte[] head = Arrays.copyOf(FixedValues.BUNDLE.toBytes(), CALLS_AT + 4);
     assertEquals(
-        "02"
+        "03"
             + HexFormat.of().formatHex(FixedValues.HASH.toBytes())
             + "12345678"
             + "000000000000000b"
@@ -56,6 +56,7 @@ class BundleCodecTest {
     requireCall("00000000 02" + element(5), new Call.System(new SystemCall.RotateKey(Fr.of(5))));
     requireCall(
         "00000006 07 ff"
+            + element(8)
             + element(9)
             + "00000001 0200000000"
             + element(12)
@@ -66,6 +67,7 @@ class BundleCodecTest {
             new ContractId(6),
             7,
             Call.Proven.NONE,
+            Fr.of(8),
             Fr.of(9),
             List.of(new SlotWrite(1L << 33, Fr.of(12))),
             List.of(Fr.of(13)),
@@ -209,6 +211,7 @@ class BundleCodecTest {
                 0,
                 0,
                 Fr.ZERO,
+                Fr.ZERO,
                 List.of(),
                 List.of(),
                 new Proof(new byte[Proof.BYTES])));
@@ -250,6 +253,7 @@ class BundleCodecTest {
         new ContractId(1),
         0,
         Call.Proven.NONE,
+        Fr.ZERO,
         Fr.ONE,
         Collections.nCopies(writes, new SlotWrite(1, Fr.ONE)),
         Collections.nCopies(args, Fr.ONE),

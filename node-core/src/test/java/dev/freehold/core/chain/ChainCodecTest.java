@@ -46,10 +46,10 @@ class ChainCodecTest {
   @Test
   void goldenDigests() throws Exception {
     assertEquals(
-        "eae955fb5b92e8a50e53543538307e1a753d029b5142f2bd4720c41cd64068fa",
+        "fac8d3330ad01e52fe22b69a20174d722c27da2bca624ab08612f09377b16f84",
         sha(FixedValues.BUNDLE.toBytes()));
     assertEquals(
-        "48945eea222cee33884baf2a14e17bfddf8ecfcf9f136bf2865c3b0e423c88dc",
+        "7e93e51b7a3e6263773ba97fad0c9c7177d9644d0ede5ee78f1e307b09c41d75",
         sha(FixedValues.BLOCK.toBytes()));
     assertEquals(
         "9bea2b2d179f3dc9a5170156180a653453025b92eb7c57fadd2b6387f3eae777",
@@ -62,7 +62,7 @@ class ChainCodecTest {
   @Test
   void goldenHashes() {
     assertEquals(
-        "bc4b93d1576896d3e1b055bd1ee4f8ba32ec6142e8389214e0a71513c72ec750",
+        "74b87b45631796a3aa964bc3fb104cc9dd40d748550ff5eb0f582fded1fe573c",
         FixedValues.BUNDLE.id().toString());
     assertEquals(
         "5377876f7f4bbf99899a93ce2469e3b415843a681bfcdcf43f76bc23ad8ae3a1",
@@ -77,7 +77,7 @@ class ChainCodecTest {
         "d8e822b7f4277ef661e0f539fb532e80c1092d508600161bfb708f63c683e5cd",
         RealmEvent.digest(FixedValues.REALM_EVENTS).toString());
     assertEquals(
-        "6c0cb66c923828c301445607e9e033d9158afceae3aeb24285ae9ebd4ade0efc",
+        "1fe75b1106bbb6859a5611eb100f7d4b9362418952826c5853c48316aa06ff0c",
         RealmBlock.bundlesDigest(List.of(FixedValues.BUNDLE)).toString());
   }
 

@@ -13,9 +13,11 @@ import dev.freehold.core.chain.FunctionProofs;
 import dev.freehold.core.chain.RealmBlock;
 import dev.freehold.core.field.Fr;
 import dev.freehold.core.id.ContractId;
+import dev.freehold.core.id.UserId;
 import dev.freehold.core.proof.CallStatement;
 import dev.freehold.core.proof.Proof;
 import dev.freehold.core.proof.SlotWrite;
+import dev.freehold.core.tree.EmptyRoots;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -80,6 +82,7 @@ class BlockStatementsTest {
   private List<Bundle> bundles(SplittableRandom random) {
     List<Bundle> bundles = new ArrayList<>();
     Map<Integer, Long> nonces = new TreeMap<>();
+    StateOverlay state = new StateOverlay(realm);
     for (int i = 0; i < 6; i++) {
       // Users 0 and 3 live in realm 0.
       int user = random.nextInt(2) * TestNetwork.REALMS;
@@ -87,23 +90,29 @@ class BlockStatementsTest {
           nonces.computeIfAbsent(
               user, u -> realm.account(TestNetwork.user(u)).map(Account::nonce).orElseThrow());
       nonces.put(user, nonce + 1);
-      bundles.add(network.bundle(user, nonce, calls(random)));
+      bundles.add(network.bundle(user, nonce, calls(random, TestNetwork.user(user), state)));
     }
     return bundles;
   }
 
-  private static Call[] calls(SplittableRandom random) {
+  /** Calls of a user, each on the root that the one before it leaves. */
+  private Call[] calls(SplittableRandom random, UserId user, StateOverlay state) {
     Call[] calls = new Call[1 + random.nextInt(4)];
     for (int i = 0; i < calls.length; i++) {
-      // Now and then a contract's proof lets a root be 0: the next call goes on from it all the
-      // same.
+      // Now and then a contract's proof lets a root be 0, which is an untouched state again.
       Fr root = Fr.of(random.nextInt(4) == 0 ? 0 : random.nextInt(100));
       boolean demands = i == 1 && random.nextBoolean();
+      ContractId contract = random.nextBoolean() ? CONTRACT : OTHER;
+      Fr before =
+          StateRoots.stateRoot(
+              state.leaf(contract, user), network.contract(contract).orElseThrow().spec());
+      state.put(contract, user, root);
       calls[i] =
           call(
-              random.nextBoolean() ? CONTRACT : OTHER,
+              contract,
               0,
               demands ? 0 : Call.Proven.NONE,
+              before,
               root,
               new SlotWrite(random.nextInt(16), Fr.of(random.nextInt(9))));
     }
@@ -115,6 +124,7 @@ class BlockStatementsTest {
     realm.adopt(realm.next(network, 0, network.checkpoints, List.of()));
     int most = Limits.BUNDLE_CALLS_MAX;
     int count = Limits.STATEMENTS_MAX / most + 2;
+    Fr untouched = EmptyRoots.at(TestNetwork.STATE_DEPTH);
     List<Bundle> bundles = new ArrayList<>();
     List<Proof> proofs = new ArrayList<>();
     for (int i = 0; i < count; i++) {
@@ -129,7 +139,14 @@ class BlockStatementsTest {
               Collections.nCopies(
                       most,
                       new Call.Proven(
-                          CONTRACT, 0, Call.Proven.NONE, Fr.of(i), List.of(), List.of(), proof))
+                          CONTRACT,
+                          0,
+                          Call.Proven.NONE,
+                          untouched,
+                          untouched,
+                          List.of(),
+                          List.of(),
+                          proof))
                   .toArray(Call[]::new)));
     }
     RealmBlock block = realm.next(network, 0, List.of(), bundles).block();

@@ -2,6 +2,7 @@ package dev.freehold.core.transition;
 
 import static dev.freehold.core.transition.TestNetwork.CONTRACT;
 import static dev.freehold.core.transition.TestNetwork.call;
+import static dev.freehold.core.transition.TestNetwork.callOn;
 import static dev.freehold.core.transition.TestNetwork.pay;
 import static dev.freehold.core.transition.TestNetwork.user;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
@@ -91,7 +92,7 @@ class BlockTransitionTest {
                     0,
                     0,
                     call(NONE, Fr.of(7), new SlotWrite(1, Fr.of(2)), new SlotWrite(1, Fr.of(3))),
-                    call(NONE, Fr.of(8), new SlotWrite(4, Fr.of(5))))));
+                    callOn(Fr.of(7), NONE, Fr.of(8), new SlotWrite(4, Fr.of(5))))));
     BlockDelta delta = result.delta();
     assertEquals(
         Map.of(

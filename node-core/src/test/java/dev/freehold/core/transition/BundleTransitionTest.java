@@ -3,6 +3,7 @@ package dev.freehold.core.transition;
 import static dev.freehold.core.transition.TestNetwork.CONTRACT;
 import static dev.freehold.core.transition.TestNetwork.authKey;
 import static dev.freehold.core.transition.TestNetwork.call;
+import static dev.freehold.core.transition.TestNetwork.callOn;
 import static dev.freehold.core.transition.TestNetwork.deploy;
 import static dev.freehold.core.transition.TestNetwork.open;
 import static dev.freehold.core.transition.TestNetwork.pay;
@@ -190,13 +191,16 @@ class BundleTransitionTest {
   void unmetRequirementOfACallThatAnotherDemandUsed() {
     requireRefused(
         RejectReason.UNMET_REQUIREMENT,
-        network.bundle(0, 0, call(2, Fr.ONE), call(2, Fr.of(2)), call(NONE, Fr.of(3))));
+        network.bundle(
+            0, 0, call(2, Fr.ONE), callOn(Fr.ONE, 2, Fr.of(2)), callOn(Fr.of(2), NONE, Fr.of(3))));
   }
 
   @Test
   void demandsThatEachNameACallOfTheirOwnAreMet() {
-    requireApplied(network.bundle(0, 0, call(1, Fr.ONE), call(2, Fr.of(2)), call(NONE, Fr.of(3))));
-    requireApplied(network.bundle(0, 1, call(1, Fr.ONE), call(0, Fr.of(2))));
+    requireApplied(
+        network.bundle(
+            0, 0, call(1, Fr.ONE), callOn(Fr.ONE, 2, Fr.of(2)), callOn(Fr.of(2), NONE, Fr.of(3))));
+    requireApplied(network.bundle(0, 1, callOn(Fr.of(3), 1, Fr.ONE), callOn(Fr.ONE, 0, Fr.of(2))));
   }
 
   @Test
@@ -273,9 +277,23 @@ class BundleTransitionTest {
 
   @Test
   void aProvenCallSetsTheUsersOwnLeaf() {
-    requireApplied(network.bundle(0, 0, call(NONE, Fr.of(8)), call(NONE, Fr.of(9))));
+    requireApplied(network.bundle(0, 0, call(NONE, Fr.of(8)), callOn(Fr.of(8), NONE, Fr.of(9))));
     assertEquals(Fr.of(9), state.leaf(CONTRACT, user(0)));
     assertEquals(Fr.ZERO, state.leaf(CONTRACT, user(3)));
+  }
+
+  @Test
+  void staleStateOfACallThatWasProvedOnAnotherRoot() {
+    requireRefused(
+        RejectReason.STALE_STATE, network.bundle(0, 0, callOn(Fr.of(8), NONE, Fr.of(9))));
+    requireApplied(network.bundle(0, 0, call(NONE, Fr.of(8))));
+    // Its state was untouched when this was proved, and is not any more.
+    requireRefused(RejectReason.STALE_STATE, network.bundle(0, 1, call(NONE, Fr.of(9))));
+    requireRefused(
+        RejectReason.STALE_STATE,
+        network.bundle(0, 1, callOn(Fr.of(8), NONE, Fr.of(9)), callOn(Fr.of(8), NONE, Fr.of(7))));
+    requireApplied(
+        network.bundle(0, 1, callOn(Fr.of(8), NONE, Fr.of(9)), callOn(Fr.of(9), NONE, Fr.of(7))));
   }
 
   @Test
@@ -284,8 +302,9 @@ class BundleTransitionTest {
     List<Call> bad =
         List.of(
             pay(user(3), 0),
-            call(NONE, Fr.ONE, new SlotWrite(99, Fr.ONE)),
-            call(4, Fr.ONE),
+            callOn(Fr.of(8), NONE, Fr.ONE, new SlotWrite(99, Fr.ONE)),
+            callOn(Fr.of(8), 4, Fr.ONE),
+            call(NONE, Fr.ONE),
             rotate(Fr.ZERO),
             open(Fr.ONE, BALANCE),
             deploy(SetupKind.DEVELOPMENT));

@@ -2,6 +2,7 @@ package dev.freehold.core.transition;
 
 import static dev.freehold.core.transition.TestNetwork.CONTRACT;
 import static dev.freehold.core.transition.TestNetwork.call;
+import static dev.freehold.core.transition.TestNetwork.callOn;
 import static dev.freehold.core.transition.TestNetwork.pay;
 import static dev.freehold.core.transition.TestNetwork.user;
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -28,10 +29,10 @@ class ProofTaskTest {
     realm.adopt(realm.next(network, 0, network.checkpoints, List.of()));
     network.seal();
     Call.Proven first = call(2, Fr.of(7), new SlotWrite(1, Fr.of(2)));
-    Call.Proven second = call(NONE, Fr.of(8), new SlotWrite(3, Fr.of(4)));
+    Call.Proven second = callOn(Fr.of(7), NONE, Fr.of(8), new SlotWrite(3, Fr.of(4)));
     Bundle bundle =
         network.bundle(user(3), TestNetwork.publicKey(3), 0, 1, first, pay(user(0), 1), second);
-    List<ProofTask.Claim> claims = ProofTask.of(realm, network, bundle).claims();
+    List<ProofTask.Claim> claims = ProofTask.of(network, bundle).claims();
     assertEquals(2, claims.size());
     Fr noArguments = StatementDigests.call(List.of());
     assertEquals(
@@ -73,8 +74,8 @@ class ProofTaskTest {
     realm.adopt(realm.next(network, 0, network.checkpoints, List.of()));
     realm.adopt(
         realm.next(network, 0, List.of(), List.of(network.bundle(3, 0, call(NONE, Fr.of(9))))));
-    Bundle next = network.bundle(3, 1, call(NONE, Fr.of(10)));
+    Bundle next = network.bundle(3, 1, callOn(Fr.of(9), NONE, Fr.of(10)));
     assertEquals(
-        Fr.of(9), ProofTask.of(realm, network, next).claims().getFirst().statement().rootBefore());
+        Fr.of(9), ProofTask.of(network, next).claims().getFirst().statement().rootBefore());
   }
 }

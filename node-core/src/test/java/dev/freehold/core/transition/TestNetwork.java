@@ -23,6 +23,7 @@ import dev.freehold.core.proof.Proof;
 import dev.freehold.core.proof.SlotWrite;
 import dev.freehold.core.proof.Statement;
 import dev.freehold.core.proof.VerifyingKey;
+import dev.freehold.core.tree.EmptyRoots;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -140,12 +141,29 @@ final class TestNetwork implements ChainView {
     return call(CONTRACT, 0, required, rootAfter, writes);
   }
 
+  /** A call of a user whose state in the contract is untouched. */
   static Call.Proven call(
       ContractId contract, int function, int required, Fr rootAfter, SlotWrite... writes) {
+    return call(contract, function, required, EmptyRoots.at(STATE_DEPTH), rootAfter, writes);
+  }
+
+  /** A call of a user whose state in {@link #CONTRACT} has the root {@code rootBefore}. */
+  static Call.Proven callOn(Fr rootBefore, int required, Fr rootAfter, SlotWrite... writes) {
+    return call(CONTRACT, 0, required, rootBefore, rootAfter, writes);
+  }
+
+  static Call.Proven call(
+      ContractId contract,
+      int function,
+      int required,
+      Fr rootBefore,
+      Fr rootAfter,
+      SlotWrite... writes) {
     return new Call.Proven(
         contract,
         function,
         required,
+        rootBefore,
         rootAfter,
         List.of(writes),
         List.of(),

@@ -124,6 +124,7 @@ class CoverageSweepTest {
               CONTRACT,
               function,
               Call.Proven.NONE,
+              Fr.ZERO,
               Fr.ONE,
               List.of(),
               List.of(),

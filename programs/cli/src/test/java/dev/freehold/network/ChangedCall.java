@@ -46,6 +46,7 @@ final class ChangedCall {
         call.contract(),
         call.function(),
         call.required(),
+        call.rootBefore(),
         call.rootAfter(),
         call.writes(),
         args,
@@ -58,6 +59,7 @@ final class ChangedCall {
         call.contract(),
         call.function(),
         call.required(),
+        call.rootBefore(),
         call.rootAfter(),
         call.writes(),
         call.args(),
@@ -66,7 +68,8 @@ final class ChangedCall {
 
   private Call.Proven changed(
       ContractId contract, int function, int required, Fr rootAfter, List<SlotWrite> writes) {
-    return new Call.Proven(contract, function, required, rootAfter, writes, call.args(), proof());
+    return new Call.Proven(
+        contract, function, required, call.rootBefore(), rootAfter, writes, call.args(), proof());
   }
 
   private Proof proof() {

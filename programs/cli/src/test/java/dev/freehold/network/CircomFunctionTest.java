@@ -183,6 +183,7 @@ class CircomFunctionTest {
                     contract.id(),
                     0,
                     Call.Proven.NONE,
+                    call.statement().rootBefore(),
                     call.statement().rootAfter(),
                     List.of(call.write()),
                     List.of(Fr.of(amount)),

@@ -240,6 +240,7 @@ public final class TestNetwork implements AutoCloseable {
         contract.id(),
         0,
         Call.Proven.NONE,
+        solved.statement().rootBefore(),
         solved.statement().rootAfter(),
         solved.writes(),
         solved.args(),

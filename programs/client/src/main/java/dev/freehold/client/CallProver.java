@@ -168,6 +168,7 @@ final class CallProver {
               one.planned.contract(),
               one.planned.function(),
               required,
+              one.call.statement().rootBefore(),
               one.call.statement().rootAfter(),
               one.call.writes(),
               one.call.args(),

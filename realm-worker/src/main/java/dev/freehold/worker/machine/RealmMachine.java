@@ -140,7 +140,7 @@ public final class RealmMachine implements Machine<RealmInput, RealmEffect> {
               new BundleStatus.Rejected(refused.reason(), refused.detail()),
               effects);
       case BundleOutcome.Applied applied -> {
-        ProofTask task = ProofTask.of(admitted, chain, bundle);
+        ProofTask task = ProofTask.of(chain, bundle);
         PendingBundle item = pending.add(task, connection);
         item.admit(changes, applied);
         admitted.absorb(changes, item.ticket());

@@ -42,6 +42,7 @@ public class CodecBenchmark {
             new ContractId(1),
             1,
             Call.Proven.NONE,
+            Fr.of(6),
             Fr.of(7),
             List.of(new SlotWrite(0, Fr.of(5)), new SlotWrite(9, Fr.of(6))),
             List.of(Fr.of(1), Fr.of(2)),

@@ -20,6 +20,7 @@ import dev.freehold.core.proof.VerifyingKey;
 import dev.freehold.core.transition.BlockTransition;
 import dev.freehold.core.transition.ChainView;
 import dev.freehold.core.transition.RealmRules;
+import dev.freehold.core.transition.StateRoots;
 import dev.freehold.core.tree.LevelHasher;
 import dev.freehold.core.tree.SparseTree;
 import dev.freehold.core.tree.TreeDelta;
@@ -37,6 +38,7 @@ import java.util.SplittableRandom;
 public final class BlockCommit {
   private static final ContractId CONTRACT = new ContractId(1);
   private static final int STATE_DEPTH = 2;
+  private static final ContractSpec SPEC = spec();
   private static final ThreadMXBean THREADS = ManagementFactory.getThreadMXBean();
 
   private final Genesis genesis;
@@ -190,6 +192,7 @@ public final class BlockCommit {
               CONTRACT,
               0,
               Call.Proven.NONE,
+              StateRoots.stateRoot(store.leaf(CONTRACT, user), SPEC),
               Fr.ofUnsigned(random.nextLong()),
               List.of(
                   new SlotWrite(0, Fr.ofUnsigned(random.nextLong())),
@@ -210,15 +213,17 @@ public final class BlockCommit {
     return bundles;
   }
 
-  /** One contract, whose key is never used. */
-  private static ChainView chain(Genesis genesis) {
+  /** A contract whose key is never used. */
+  private static ContractSpec spec() {
     VerifyingKey key = new VerifyingKey(new byte[VerifyingKey.bytesFor(Statement.COUNT)]);
-    ContractSpec spec =
-        new ContractSpec(
-            "benchmark",
-            STATE_DEPTH,
-            List.of(new FunctionSpec("f", FunctionSpec.SetupKind.DEVELOPMENT, key)));
-    Contract contract = new Contract(CONTRACT, new UserId(0), spec, 0);
+    return new ContractSpec(
+        "benchmark",
+        STATE_DEPTH,
+        List.of(new FunctionSpec("f", FunctionSpec.SetupKind.DEVELOPMENT, key)));
+  }
+
+  private static ChainView chain(Genesis genesis) {
+    Contract contract = new Contract(CONTRACT, new UserId(0), SPEC, 0);
     Fr root = genesis.checkpoint().globalRoot();
     return new ChainView() {
       @Override

@@ -151,7 +151,14 @@ final class LoadBundles {
   private record Draft(Statement statement, List<SlotWrite> writes, List<Fr> args) {
     Call call(Proof proof) {
       return new Call.Proven(
-          statement.contract(), 0, Call.Proven.NONE, statement.rootAfter(), writes, args, proof);
+          statement.contract(),
+          0,
+          Call.Proven.NONE,
+          statement.rootBefore(),
+          statement.rootAfter(),
+          writes,
+          args,
+          proof);
     }
   }
 

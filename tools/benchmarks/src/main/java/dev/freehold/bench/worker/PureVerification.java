@@ -2,19 +2,13 @@ package dev.freehold.bench.worker;
 
 import dev.freehold.blst.ParallelLoop;
 import dev.freehold.core.bundle.Bundle;
-import dev.freehold.core.bundle.Call;
-import dev.freehold.core.field.Fr;
-import dev.freehold.core.id.UserId;
 import dev.freehold.core.transition.ProofTask;
-import dev.freehold.core.tree.EmptyRoots;
 import dev.freehold.verifier.Groth16BundleVerifier;
 import java.lang.management.ManagementFactory;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
 
@@ -45,12 +39,11 @@ final class PureVerification {
    */
   PureVerification(PreparedNetwork network, BundleSet bundles, int proofs, int threads) {
     this.threads = threads;
-    Map<UserId, Fr> roots = new HashMap<>();
     List<ProofTask> batch = new ArrayList<>();
     int inBatch = 0;
     int taken = 0;
     for (int i = 0; taken < proofs && i < bundles.lane(0).size(); i++) {
-      ProofTask task = task(network, bundles.lane(0).bundle(i), roots);
+      ProofTask task = task(network, bundles.lane(0).bundle(i));
       batch.add(task);
       inBatch += task.known().size();
       taken += task.known().size();
@@ -65,18 +58,13 @@ final class PureVerification {
     }
   }
 
-  private static ProofTask task(PreparedNetwork network, Bundle bundle, Map<UserId, Fr> roots) {
+  private static ProofTask task(PreparedNetwork network, Bundle bundle) {
     List<ProofTask.Known> known = new ArrayList<>();
-    Fr empty = EmptyRoots.at(network.contract().spec().stateDepth());
     for (int i = 0; i < bundle.calls().size(); i++) {
-      Call.Proven call = (Call.Proven) bundle.calls().get(i);
-      Fr before = roots.getOrDefault(bundle.user(), empty);
-      roots.put(bundle.user(), call.rootAfter());
       known.add(
           new ProofTask.Known(
               i,
               network.contract().spec().functions().getFirst().key(),
-              before,
               network.contract().owner()));
     }
     return new ProofTask(bundle, network.anchor().globalRoot(), known);

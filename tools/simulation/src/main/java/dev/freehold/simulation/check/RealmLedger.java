@@ -238,7 +238,7 @@ final class RealmLedger implements StateView {
     long fee = genesis.fees().of(bundle);
     fees += fee;
     require(Invariant.VALID_ONLY, fee <= payer.balance(), bundle + " cannot pay its fee");
-    ProofTask task = ProofTask.of(this, chain, bundle);
+    ProofTask task = ProofTask.of(chain, bundle);
     touched.put(user, payer.withNonce(payer.nonce() + 1).withBalance(payer.balance() - fee));
     for (int i = 0; i < bundle.calls().size(); i++) {
       switch (bundle.calls().get(i)) {

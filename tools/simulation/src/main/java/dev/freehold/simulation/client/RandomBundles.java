@@ -77,7 +77,7 @@ final class RandomBundles {
     for (int i = 0; i < count; i++) {
       if (contract.isPresent() && slots.isPresent() && dice.chance(0.5)) {
         Cryptography.Put put = put(stand.user, anchor, contract.get(), slots.get());
-        calls.add(call(contract.get().id(), put, put.proof()));
+        calls.add(call(contract.get().id(), slots.get(), put, put.proof()));
         slots = Optional.of(put.after());
       } else if (contract.isEmpty() && stand.nonce == 0 && i == 0 || dice.chance(DEPLOYS)) {
         calls.add(new Call.System(new SystemCall.Deploy(crypto.contract())));
@@ -115,9 +115,16 @@ final class RandomBundles {
         dice.below(1000));
   }
 
-  private static Call call(ContractId contract, Cryptography.Put put, Proof proof) {
+  private static Call call(ContractId contract, SlotTree own, Cryptography.Put put, Proof proof) {
     return new Call.Proven(
-        contract, 0, Call.Proven.NONE, put.after().root(), put.writes(), put.args(), proof);
+        contract,
+        0,
+        Call.Proven.NONE,
+        own.root(),
+        put.after().root(),
+        put.writes(),
+        put.args(),
+        proof);
   }
 
   /** A bundle that must be refused. */
@@ -168,7 +175,7 @@ final class RandomBundles {
       Checkpoint other = anchor.height() == 0 ? genesis.checkpoint() : anchor;
       Cryptography.Put wrong =
           put(UserId.of(stand.user.realm(), 99_999), other, contract.get(), slots);
-      calls.add(call(called, put, wrong.proof()));
+      calls.add(call(called, slots, put, wrong.proof()));
     } else {
       calls.add(new Call.System(new SystemCall.Pay(stand.user, 0)));
     }

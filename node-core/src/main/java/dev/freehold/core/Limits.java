@@ -57,9 +57,8 @@ public final class Limits {
   public static final int BATCH_EVENT_BYTES_MAX = 1024 * 1024;
 
   /**
-   * Events that one checkpoint delivers; whole blocks over it wait for the next. It is also what
-   * one realm block may emit, which emits more than a sealed batch only as refunds of one
-   * checkpoint; a report of more is goodbye, {@code MALFORMED_MESSAGE}.
+   * Events that one checkpoint delivers; whole blocks over it wait for the next. A report of more
+   * is goodbye, {@code MALFORMED_MESSAGE}.
    */
   public static final int CHECKPOINT_EVENTS_MAX = 16 * 1024;
 
@@ -68,6 +67,16 @@ public final class Limits {
    * next: their bundles are final later.
    */
   public static final int CHECKPOINT_EVENT_BYTES_MAX = 4 * 1024 * 1024;
+
+  /**
+   * Events of one realm block, which are at most those of a sealed batch and of the bundle that
+   * filled it. Half of a checkpoint's, so that a block whose turn it is finds room. A report of
+   * more: goodbye, {@code OUT_OF_STEP}.
+   */
+  public static final int BLOCK_EVENTS_MAX = CHECKPOINT_EVENTS_MAX / 2;
+
+  /** Encoded bytes of one realm block's events. A report of more: goodbye, {@code OUT_OF_STEP}. */
+  public static final int BLOCK_EVENT_BYTES_MAX = CHECKPOINT_EVENT_BYTES_MAX / 2;
 
   /**
    * Bundles in one realm block. Senders see nothing: more take the next block. A header that counts
@@ -186,6 +195,37 @@ public final class Limits {
    * OUT_OF_STEP}.
    */
   public static final int BLOCKS_AHEAD_MAX = 256;
+
+  /** Bytes that a report counts for while it waits, beside those of its events and proofs. */
+  public static final int REPORT_BASE_BYTES = 512;
+
+  /** Bytes that an event or proof of a report counts for beside its encoding: its objects. */
+  public static final int REPORT_EVENT_BYTES = 96;
+
+  /**
+   * Budget in bytes of the reports that wait for a checkpoint: half of it is each realm's own in
+   * equal shares, the other half is for whoever comes. A worker whose realm is over it is read from
+   * no further until there is room: it slows down and hears nothing.
+   */
+  public static final int REPORTS_WAITING_BYTES = 64 * 1024 * 1024;
+
+  /**
+   * Bytes of all reports that wait: the budget, and what was on its way already when workers were
+   * read from no further. More: goodbye, {@code OUT_OF_STEP}.
+   */
+  public static final int REPORTS_WAITING_BYTES_MAX = 2 * REPORTS_WAITING_BYTES;
+
+  /**
+   * Reports that wait for the coordinator's machine to take them. More: the connections of that
+   * event loop are read no further until there is room.
+   */
+  public static final int REPORTS_IN_INBOX_MAX = 16;
+
+  /**
+   * Encoded bytes of the events of a realm's blocks that no checkpoint holds yet. Beyond it the
+   * worker seals no further block: senders hear of their bundles later.
+   */
+  public static final int EVENT_BYTES_AHEAD_MAX = 4 * CHECKPOINT_EVENT_BYTES_MAX;
 
   /**
    * Inputs that wait for the machine of a worker or of the coordinator. More: the connections of

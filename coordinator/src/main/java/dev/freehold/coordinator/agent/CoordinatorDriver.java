@@ -76,6 +76,7 @@ public final class CoordinatorDriver {
       case CoordinatorEffect.VerifyAggregate e ->
           checks.judge(
               e, verdict -> post.accept(new CoordinatorInput.AggregateJudged(e.ticket(), verdict)));
+      case CoordinatorEffect.Reading e -> peers.reading(e.connection(), e.on());
       case CoordinatorEffect.Close e -> {
         LOG.warn("closing a connection: {}: {}", e.reason(), e.text());
         peers.close(e.connection(), e.reason(), e.text());

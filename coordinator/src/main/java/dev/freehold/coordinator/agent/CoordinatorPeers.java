@@ -14,6 +14,9 @@ public interface CoordinatorPeers {
   /** Sends to all workers that have said hello. */
   void broadcastToWorkers(Message message);
 
+  /** Reads a connection, or leaves unread what comes by it; nothing if it is gone. */
+  void reading(long connection, boolean on);
+
   /** Says why and closes. */
   void close(long connection, GoodbyeReason reason, String text);
 }

@@ -26,6 +26,12 @@ public sealed interface CoordinatorEffect {
       long ticket, Job job, UserId payee, List<CallStatement> statements, byte[] aggregate)
       implements CoordinatorEffect {}
 
+  /**
+   * Read a worker's connection, or leave unread what comes: its sender is slowed down and hears
+   * nothing.
+   */
+  record Reading(long connection, boolean on) implements CoordinatorEffect {}
+
   /** Say why and close. */
   record Close(long connection, GoodbyeReason reason, String text) implements CoordinatorEffect {}
 }

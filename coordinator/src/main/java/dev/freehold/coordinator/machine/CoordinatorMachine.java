@@ -177,6 +177,7 @@ public final class CoordinatorMachine implements Machine<CoordinatorInput, Coord
                       board.refusalsOf(asked.payee(), Limits.ANSWER_PAYMENTS_MAX))));
       case Disconnected gone -> {
         workers.remove(gone.connection());
+        reports.closed(gone.connection());
         desk.left(gone.connection());
       }
       case Tick tick -> tick(tick.nowMs(), effects);
@@ -238,7 +239,15 @@ public final class CoordinatorMachine implements Machine<CoordinatorInput, Coord
       return;
     }
     unregistered(reported.proofs())
-        .or(() -> reports.take(header, reported.events(), reported.proofs(), head.height()))
+        .or(
+            () ->
+                reports.take(
+                    reported.connection(),
+                    header,
+                    reported.events(),
+                    reported.proofs(),
+                    head.height(),
+                    effects))
         .ifPresent(
             why ->
                 effects.add(
@@ -265,7 +274,7 @@ public final class CoordinatorMachine implements Machine<CoordinatorInput, Coord
     if (nowMs - intervalBeganMs < intervalMs) {
       return;
     }
-    List<RealmReports.Report> next = reports.nextForCheckpoint();
+    List<WaitingReport> next = reports.nextForCheckpoint();
     if (!board.rules().equals(rules)) {
       LogEntry.Ruled entry = new LogEntry.Ruled(rules);
       board.adopt(entry);
@@ -281,12 +290,13 @@ public final class CoordinatorMachine implements Machine<CoordinatorInput, Coord
     intervalBeganMs = nowMs;
     effects.add(new Persist(new LogEntry.Sealed(sealed)));
     effects.add(new Broadcast(new Message.CheckpointPush(sealed)));
+    reports.resume(effects);
     handovers.complete(effects);
     desk.sealed(sealed, effects);
   }
 
   /** What the blocks of the next checkpoint rest on; empty if nothing and nothing else was said. */
-  private Optional<LogEntry.Proven> proven(List<RealmReports.Report> next) {
+  private Optional<LogEntry.Proven> proven(List<WaitingReport> next) {
     List<BlockProofs> blocks =
         next.stream()
             .filter(report -> !report.proofs().isEmpty())
@@ -301,10 +311,10 @@ public final class CoordinatorMachine implements Machine<CoordinatorInput, Coord
   }
 
   /** Makes the next checkpoint and takes it over. */
-  private Checkpoint seal(List<RealmReports.Report> next, long nowMs) {
+  private Checkpoint seal(List<WaitingReport> next, long nowMs) {
     TreeMap<Integer, RealmHeader> headers = new TreeMap<>();
     List<RealmEvent> events = new ArrayList<>();
-    for (RealmReports.Report report : next) {
+    for (WaitingReport report : next) {
       headers.put(report.header().realm().value(), report.header());
       events.addAll(report.events());
     }

@@ -4,7 +4,6 @@ import dev.freehold.core.Limits;
 import dev.freehold.core.chain.FunctionProofs;
 import dev.freehold.core.chain.RealmEvent;
 import dev.freehold.core.chain.RealmHeader;
-import dev.freehold.core.codec.Encoder;
 import dev.freehold.core.id.RealmId;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -15,25 +14,25 @@ import java.util.Optional;
 
 /**
  * The realms' chains of headers: the latest that a checkpoint holds, the latest known, and between
- * them the reports that wait for a checkpoint. A report is taken once, in its chain's order.
+ * them the reports that wait for a checkpoint, a queue a realm. A report is taken once, in its
+ * chain's order.
  */
 final class RealmReports {
-  /** A realm block that no checkpoint holds yet. */
-  record Report(
-      RealmHeader header, List<RealmEvent> events, List<FunctionProofs> proofs, int eventBytes) {}
-
   private final RealmHeader[] sealed;
   private final RealmHeader[] latest;
-  private final int[] waitingByRealm;
-  private final Deque<Report> waiting = new ArrayDeque<>();
+  private final List<Deque<WaitingReport>> waiting = new ArrayList<>();
+  private final CheckpointTurns turns;
+  private final ReportBudget budget;
 
   RealmReports(int activeRealms) {
     sealed = new RealmHeader[activeRealms];
     for (int realm = 0; realm < activeRealms; realm++) {
       sealed[realm] = RealmHeader.origin(new RealmId(realm));
+      waiting.add(new ArrayDeque<>());
     }
     latest = sealed.clone();
-    waitingByRealm = new int[activeRealms];
+    turns = new CheckpointTurns(activeRealms);
+    budget = new ReportBudget(activeRealms, Limits.REPORTS_WAITING_BYTES);
   }
 
   /** The latest header of a realm that a checkpoint holds. */
@@ -49,13 +48,16 @@ final class RealmReports {
   /**
    * Takes a report.
    *
+   * @param connection the one that it came by, which is left unread if it brings too much
    * @return why it cannot be taken; empty if it was, now or before
    */
   Optional<String> take(
+      long connection,
       RealmHeader header,
       List<RealmEvent> events,
       List<FunctionProofs> proofs,
-      long checkpointHeight) {
+      long checkpointHeight,
+      List<CoordinatorEffect> effects) {
     int realm = header.realm().value();
     if (header.height() <= latest[realm].height()) {
       // Sent again after a reconnect. The last one must be the one that was taken.
@@ -75,36 +77,40 @@ final class RealmReports {
     if (!header.proofsDigest().equals(FunctionProofs.digest(proofs))) {
       return Optional.of("the proofs are not those of the header");
     }
-    int bytes = encodedBytes(events);
-    if (events.size() > Limits.CHECKPOINT_EVENTS_MAX
-        || bytes > Limits.CHECKPOINT_EVENT_BYTES_MAX
-        || waitingByRealm[realm] >= Limits.BLOCKS_AHEAD_MAX) {
-      return Optional.of("more events or blocks than a realm may have waiting");
+    WaitingReport report = WaitingReport.of(header, events, proofs);
+    if (!report.isWithinLimits()) {
+      return Optional.of("more events or proofs than a block may have");
+    }
+    if (waiting.get(realm).size() >= Limits.BLOCKS_AHEAD_MAX
+        || budget.total() + report.weight() > Limits.REPORTS_WAITING_BYTES_MAX) {
+      return Optional.of("more blocks than a realm may have waiting");
     }
     latest[realm] = header;
-    waitingByRealm[realm]++;
-    waiting.addLast(new Report(header, List.copyOf(events), List.copyOf(proofs), bytes));
+    waiting.get(realm).addLast(report);
+    if (budget.enter(connection, realm, report.weight())) {
+      effects.add(new CoordinatorEffect.Reading(connection, false));
+    }
     return Optional.empty();
   }
 
-  /** The reports that fit the next checkpoint, in the order they came; they stay waiting. */
-  List<Report> nextForCheckpoint() {
-    List<Report> next = new ArrayList<>();
-    int events = 0;
-    int bytes = 0;
-    int proofs = 0;
-    for (Report report : waiting) {
-      events += report.events.size();
-      bytes += report.eventBytes;
-      proofs += report.proofs.size();
-      if (events > Limits.CHECKPOINT_EVENTS_MAX
-          || proofs > Limits.CHECKPOINT_FUNCTION_PROOFS_MAX
-          || bytes > Limits.CHECKPOINT_EVENT_BYTES_MAX) {
-        break;
-      }
-      next.add(report);
-    }
-    return next;
+  /** Chooses the reports of the next checkpoint, in the order of the realms; they stay waiting. */
+  List<WaitingReport> nextForCheckpoint() {
+    return turns.next(waiting);
+  }
+
+  /** Bytes that the reports which wait are counted as. */
+  long waitingBytes() {
+    return budget.total();
+  }
+
+  /** Has connections read from again for whose reports there is room now. */
+  void resume(List<CoordinatorEffect> effects) {
+    budget.resume(connection -> effects.add(new CoordinatorEffect.Reading(connection, true)));
+  }
+
+  /** A connection is gone. */
+  void closed(long connection) {
+    budget.closed(connection);
   }
 
   /** All fees that the blocks have collected that a checkpoint holds. */
@@ -121,20 +127,15 @@ final class RealmReports {
         latest[realm] = header;
       }
     }
-    waiting.removeIf(
-        report -> {
-          int realm = report.header.realm().value();
-          boolean held = report.header.height() <= sealed[realm].height();
-          if (held) {
-            waitingByRealm[realm]--;
-          }
-          return held;
-        });
-  }
-
-  private static int encodedBytes(List<RealmEvent> events) {
-    Encoder out = new Encoder();
-    events.forEach(event -> event.encode(out));
-    return out.length();
+    for (Deque<WaitingReport> queue : waiting) {
+      while (!queue.isEmpty()) {
+        RealmHeader header = queue.getFirst().header();
+        int realm = header.realm().value();
+        if (header.height() > sealed[realm].height()) {
+          break;
+        }
+        budget.leave(realm, queue.removeFirst().weight());
+      }
+    }
   }
 }

@@ -1,6 +1,7 @@
 package dev.freehold.coordinator.machine;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.freehold.core.Limits;
 import dev.freehold.core.chain.Checkpoint;
@@ -175,11 +176,11 @@ class BadReportTest {
   }
 
   @Test
-  void ofMoreEventsThanACheckpointHolds() {
+  void ofMoreEventsThanABlockMayHave() {
     List<RealmEvent> many =
-        IntStream.rangeClosed(0, Limits.CHECKPOINT_EVENTS_MAX).mapToObj(_ -> PAID).toList();
+        IntStream.rangeClosed(0, Limits.BLOCK_EVENTS_MAX).mapToObj(_ -> PAID).toList();
     outOfStep(
-        "more events or blocks than a realm may have waiting",
+        "more events or proofs than a block may have",
         report(LINK, 1, next(origin, many, List.of()), many, List.of()));
   }
 
@@ -207,6 +208,43 @@ class BadReportTest {
     outOfStep(
         "contract 1 with a function 1 is not registered",
         report(LINK, 1, second, List.of(), unknown));
+  }
+
+  /** Two realms, each with half of a half: a worker fills its own and all that is common. */
+  @Test
+  void whoReportsMoreThanCheckpointsTakeIsLeftUnreadUntilThereIsRoomAndNoOtherIs() {
+    long other = LINK + 1;
+    machine.step(
+        new CoordinatorInput.WorkerJoined(
+            other, TaggedHash.NODE_ID.of(new byte[] {2}), "worker:2"));
+    List<RealmEvent> many =
+        IntStream.range(0, Limits.BLOCK_EVENTS_MAX).mapToObj(_ -> PAID).toList();
+    RealmHeader header = origin;
+    List<CoordinatorEffect> effects = List.of();
+    while (effects.isEmpty()) {
+      header = next(header, many, List.of());
+      effects = report(LINK, 1, header, many, List.of());
+    }
+    assertEquals(List.of(new CoordinatorEffect.Reading(LINK, false)), effects);
+    // What was on its way is still taken, and nobody is told twice.
+    header = next(header, many, List.of());
+    assertEquals(List.of(), report(LINK, 1, header, many, List.of()));
+    RealmHeader honest = next(RealmHeader.origin(new RealmId(1)));
+    assertEquals(List.of(), report(other, 1, honest, List.of(), List.of()));
+    assertEquals(2, seal().headers().size(), "the other is in the next checkpoint");
+    int checkpoints = 0;
+    boolean read = false;
+    while (!read) {
+      nowMs += STEP_MS;
+      read =
+          machine
+              .step(new CoordinatorInput.Tick(nowMs))
+              .contains(new CoordinatorEffect.Reading(LINK, true));
+      checkpoints++;
+    }
+    assertTrue(checkpoints > 1, "not with every checkpoint");
+    header = next(header, many, List.of());
+    assertEquals(List.of(), report(LINK, 1, header, many, List.of()));
   }
 
   /** Registers a contract of one function; the proofs are such as its blocks may rest on. */

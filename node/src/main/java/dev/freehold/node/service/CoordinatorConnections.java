@@ -45,6 +45,11 @@ final class CoordinatorConnections implements CoordinatorPeers {
   }
 
   @Override
+  public void reading(long connection, boolean on) {
+    registry.connection(connection).ifPresent(open -> open.reading(on));
+  }
+
+  @Override
   public void close(long connection, GoodbyeReason reason, String text) {
     registry.connection(connection).ifPresent(open -> open.close(reason, text));
   }

@@ -72,7 +72,7 @@ public final class Connection {
   }
 
   /** Stops or resumes reading from the peer's socket, which slows it down. */
-  void reading(boolean on) {
+  public void reading(boolean on) {
     channel.config().setAutoRead(on);
   }
 

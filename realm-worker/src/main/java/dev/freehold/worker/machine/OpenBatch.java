@@ -50,6 +50,11 @@ final class OpenBatch {
         || eventBytes >= Limits.BATCH_EVENT_BYTES_MAX;
   }
 
+  /** Encoded bytes of the events so far. */
+  long eventBytes() {
+    return eventBytes;
+  }
+
   /** Nanoseconds since the first thing came in. */
   long ageNs(long nowNs) {
     return nowNs - openedNs;

@@ -44,6 +44,7 @@ public final class RealmMachine implements Machine<RealmInput, RealmEffect> {
   private final PendingQueue pending;
   private final BundleTracker tracker = new BundleTracker();
   private final OpenBatch open;
+  private final EventsAhead ahead = new EventsAhead();
 
   /** Headers committed by this machine that no checkpoint here holds yet. */
   private final TreeMap<Long, RealmHeader> uncovered = new TreeMap<>();
@@ -187,6 +188,7 @@ public final class RealmMachine implements Machine<RealmInput, RealmEffect> {
         tracker.covered(new FinalUpTo(block, checkpoint.height()), effects);
       }
     }
+    ahead.covered(block);
     known = new FinalUpTo(block, Math.max(known.checkpoint(), checkpoint.height()));
     admit(pending.add(checkpoint));
   }
@@ -333,9 +335,11 @@ public final class RealmMachine implements Machine<RealmInput, RealmEffect> {
   private boolean seal(List<RealmEffect> effects) {
     boolean room =
         sealedHeight - committedHeight < settings.sealedBlocksMax()
+            && ahead.hasRoom()
             && sealedHeight - known.block() < Limits.BLOCKS_AHEAD_MAX;
     if (room) {
       sealedHeight++;
+      ahead.sealed(sealedHeight, open.eventBytes());
       effects.add(new RealmEffect.Process(open.seal()));
     }
     return room;

@@ -215,6 +215,11 @@ public final class CoordinatorCost {
     }
 
     @Override
+    public void reading(long connection, boolean on) {
+      throw new IllegalStateException("a budget of reports that one worker fills");
+    }
+
+    @Override
     public void close(long connection, GoodbyeReason reason, String text) {
       throw new IllegalStateException(reason + ": " + text);
     }

@@ -191,6 +191,7 @@ final class NetworkBuilder implements AutoCloseable {
         case CoordinatorEffect.Send _,
             CoordinatorEffect.Broadcast _,
             CoordinatorEffect.BroadcastToWorkers _,
+            CoordinatorEffect.Reading _,
             CoordinatorEffect.VerifyAggregate _ -> {
           // Nobody listens.
         }

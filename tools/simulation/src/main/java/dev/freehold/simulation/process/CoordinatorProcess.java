@@ -257,6 +257,14 @@ public final class CoordinatorProcess extends SimProcess
   }
 
   @Override
+  public void reading(long connection, boolean on) {
+    Session session = sessions.get(connection);
+    if (session != null) {
+      session.reading(on);
+    }
+  }
+
+  @Override
   public void close(long connection, GoodbyeReason reason, String text) {
     crashPoint();
     cluster.trace().record("goodbye", name(), reason + ": " + text);

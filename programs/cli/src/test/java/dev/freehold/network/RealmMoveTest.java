@@ -105,10 +105,12 @@ class RealmMoveTest {
       Files.move(network.data("a"), directory.resolve("kept"));
       copy(directory.resolve("old"), network.data("a"));
       network.processes.launch("a", network.workerArguments("a", 20));
-      while (network.processes.isAlive("a")) {
+      while (!logged("a", "this data is too old")) {
         Thread.sleep(50);
       }
-      assertLog("a", "this data is too old");
+      // The realm is stopped, the process is not.
+      assertTrue(network.processes.isAlive("a"));
+      network.processes.stop("a");
       // Nothing was served from it, and the right data goes on.
       Files.move(network.data("a"), directory.resolve("refused"));
       Files.move(directory.resolve("kept"), network.data("a"));
@@ -214,6 +216,10 @@ class RealmMoveTest {
     } catch (QueryFailedException e) {
       return false;
     }
+  }
+
+  private boolean logged(String worker, String text) throws IOException {
+    return Files.readString(network.processes.log(worker)).contains(text);
   }
 
   private void assertLog(String worker, String text) throws IOException {

@@ -1,5 +1,6 @@
 package dev.freehold.worker.agent;
 
+import dev.freehold.core.Invariant;
 import dev.freehold.core.chain.RealmBlock;
 import dev.freehold.core.port.RealmStore;
 import dev.freehold.core.transition.BlockTransition;
@@ -14,6 +15,7 @@ public final class BlockProcessor {
   private final RealmStore store;
   private final BlockTransition transition;
   private final Optional<WitnessKeeper> witnesses;
+  private boolean failed;
 
   /** Hashes on the caller's thread. */
   public BlockProcessor(RealmRules rules, RealmStore store, ChainView chain) {
@@ -35,11 +37,24 @@ public final class BlockProcessor {
     transition = new BlockTransition(rules, chain, hasher);
   }
 
-  /** Applies a batch; the block is durable when this returns. */
+  /**
+   * Applies a batch; the block is durable when this returns.
+   *
+   * @throws Invariant if the batch is not one that is sealed after the block at the head, or if an
+   *     earlier one was not: what comes after it would leave out what it held
+   */
   public RealmBlock process(BlockTransition.Batch batch) {
-    if (witnesses.isPresent()) {
-      return processWithWitness(batch, witnesses.get());
+    if (failed) {
+      throw new Invariant("a batch before this one made no block");
     }
+    failed = true;
+    RealmBlock block =
+        witnesses.isPresent() ? processWithWitness(batch, witnesses.get()) : processAlone(batch);
+    failed = false;
+    return block;
+  }
+
+  private RealmBlock processAlone(BlockTransition.Batch batch) {
     BlockTransition.Result result = transition.apply(store.head(), store, store, batch);
     store.commit(result.delta(), result.block());
     return result.block();

@@ -18,9 +18,12 @@ import dev.freehold.worker.machine.WorkerEffect;
 import dev.freehold.worker.machine.WorkerInput;
 import dev.freehold.worker.machine.WorkerMachine;
 import java.util.ArrayDeque;
+import java.util.Collections;
 import java.util.Deque;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Function;
 import org.slf4j.Logger;
@@ -44,6 +47,7 @@ public final class WorkerDriver {
   private final Deque<WorkerInput> completions = new ArrayDeque<>();
   private final LongAdder checkpointsRefused = new LongAdder();
   private volatile List<RealmEndpoint> realms = List.of();
+  private volatile Map<RealmId, String> stopped = Map.of();
   private boolean stepping;
 
   public WorkerDriver(
@@ -97,6 +101,11 @@ public final class WorkerDriver {
     return realms;
   }
 
+  /** Realms that are not served until the next start, each with the reason. From any thread. */
+  public Map<RealmId, String> stopped() {
+    return stopped;
+  }
+
   private void carryOut(WorkerEffect effect) {
     switch (effect) {
       case WorkerEffect.OfRealm e -> carryOut(e.realm(), e.effect());
@@ -114,10 +123,14 @@ public final class WorkerDriver {
           peers.send(e.connection(), new Answer.Status(e.request(), e.bundle(), e.status()));
       case WorkerEffect.RefuseStatus e ->
           peers.send(
-              e.connection(),
-              new Answer.Failed(
-                  e.request(), Answer.Failure.NOT_SERVING, "not all realms are here yet"));
-      case WorkerEffect.RefuseRealm e -> refuse(e.realm(), e.input(), e.coming());
+              e.connection(), new Answer.Failed(e.request(), Answer.Failure.NOT_SERVING, e.why()));
+      case WorkerEffect.RefuseRealm e -> refuse(e.realm(), e.input(), e.notNow());
+      case WorkerEffect.StopRealm e -> {
+        LOG.error("realm {} is not served any more: {}", e.realm(), e.why());
+        Map<RealmId, String> more = new TreeMap<>(stopped);
+        more.put(e.realm(), e.why());
+        stopped = Collections.unmodifiableMap(more);
+      }
       case WorkerEffect.Copy e -> tasks.copy(e.target(), e.from());
       case WorkerEffect.CaughtUp e ->
           peers.sendToCoordinator(new Message.CaughtUp(e.realm(), e.epoch()));
@@ -158,13 +171,14 @@ public final class WorkerDriver {
   }
 
   /** Answers what was meant for a realm that is not served here. */
-  private void refuse(RealmId realm, RealmInput input, boolean coming) {
+  private void refuse(RealmId realm, RealmInput input, Optional<String> notNow) {
     switch (input) {
       case RealmInput.Submitted i -> {
         peers.released(i.connection());
         BundleStatus refusal =
-            realms.isEmpty() || coming
-                ? new BundleStatus.Rejected(RejectReason.NOT_SERVING, "not served just now")
+            realms.isEmpty() || notNow.isPresent()
+                ? new BundleStatus.Rejected(
+                    RejectReason.NOT_SERVING, notNow.orElse("not served just now"))
                 : new BundleStatus.Rejected(RejectReason.WRONG_REALM, endpoint(realm));
         peers.send(i.connection(), new Message.StatusPush(i.bundle().id(), refusal));
       }
@@ -185,8 +199,12 @@ public final class WorkerDriver {
   }
 
   private void report(RealmBlock block) {
-    long epoch = seat(block.header().realm()).map(RealmEndpoint::epoch).orElseThrow();
-    peers.sendToCoordinator(
-        new Message.BlockReport(epoch, block.header(), block.events(), block.proofs()));
+    // What the table does not name is nobody's to report; the next table has it sent again.
+    seat(block.header().realm())
+        .ifPresent(
+            seat ->
+                peers.sendToCoordinator(
+                    new Message.BlockReport(
+                        seat.epoch(), block.header(), block.events(), block.proofs())));
   }
 }

@@ -1,5 +1,6 @@
 package dev.freehold.worker.agent;
 
+import dev.freehold.core.Invariant;
 import dev.freehold.core.chain.RealmBlock;
 import dev.freehold.core.chain.RealmHeader;
 import dev.freehold.core.id.RealmId;
@@ -114,9 +115,16 @@ public final class WorkerTaskPool implements WorkerTasks {
         processorThreads.get(realm.value() % PROCESSOR_THREADS),
         () -> {
           counters.commitBegins(realm);
-          RealmBlock block = processor.process(batch);
-          counters.commitEnds(realm, block.bundles().size());
-          post.accept(new WorkerInput.ToRealm(realm, new RealmInput.Committed(block)));
+          WorkerInput result;
+          try {
+            RealmBlock block = processor.process(batch);
+            counters.commitEnds(realm, block.bundles().size());
+            result = new WorkerInput.ToRealm(realm, new RealmInput.Committed(block));
+          } catch (Invariant e) {
+            LOG.error("a batch of realm {} is not what is sealed", realm, e);
+            result = new WorkerInput.RealmFailed(realm, e.getMessage());
+          }
+          post.accept(result);
         });
   }
 

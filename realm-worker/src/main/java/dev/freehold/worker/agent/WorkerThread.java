@@ -1,5 +1,6 @@
 package dev.freehold.worker.agent;
 
+import dev.freehold.core.id.RealmId;
 import dev.freehold.protocol.agent.Inbox;
 import dev.freehold.protocol.wire.Answer;
 import dev.freehold.protocol.wire.RealmEndpoint;
@@ -7,6 +8,7 @@ import dev.freehold.worker.machine.WorkerInput;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -64,6 +66,11 @@ public final class WorkerThread implements AutoCloseable {
   /** Who serves which realm, as the coordinator last said. */
   public List<RealmEndpoint> realms() {
     return driver.realms();
+  }
+
+  /** Realms that are not served until the next start, each with the reason. */
+  public Map<RealmId, String> stopped() {
+    return driver.stopped();
   }
 
   /** What the pipeline has done since the process started. */

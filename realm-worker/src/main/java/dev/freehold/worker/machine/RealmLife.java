@@ -4,7 +4,11 @@ import dev.freehold.core.Invariant;
 import dev.freehold.core.id.RealmId;
 import dev.freehold.protocol.wire.RealmEndpoint;
 import dev.freehold.protocol.wire.RealmFollower;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
 import java.util.Optional;
+import java.util.TreeMap;
 
 /** Life of one realm at this worker: its phase, and what goes with the phase. */
 final class RealmLife {
@@ -17,6 +21,10 @@ final class RealmLife {
   private Optional<RealmMachine> machine = Optional.empty();
   private boolean copying;
   private boolean saidCaughtUp;
+  private Optional<String> stopped = Optional.empty();
+
+  /** Bundles of each connection between the socket and the open batch. */
+  private final TreeMap<Long, Integer> intake = new TreeMap<>();
 
   /**
    * A realm that nothing was done about yet.
@@ -71,6 +79,45 @@ final class RealmLife {
   void serve(RealmMachine newMachine) {
     phase = phase.to(RealmPhase.SERVING);
     machine = Optional.of(newMachine);
+  }
+
+  /**
+   * Ends all that this worker does for the realm.
+   *
+   * @param why in words
+   */
+  void stop(String why) {
+    phase = phase.to(RealmPhase.STOPPED);
+    machine = Optional.empty();
+    stopped = Optional.of(why);
+  }
+
+  /** Why the realm is stopped; empty if it is not. */
+  Optional<String> stopped() {
+    return stopped;
+  }
+
+  /** What clients of a stopped realm are told. */
+  static String said(String why) {
+    return "this worker has stopped the realm: " + why;
+  }
+
+  /** A bundle of a connection goes to the machine. */
+  void enters(long connection) {
+    intake.merge(connection, 1, Integer::sum);
+  }
+
+  /** A bundle of a connection has reached the open batch, or was answered before it did. */
+  void leaves(long connection) {
+    intake.computeIfPresent(connection, (_, count) -> count == 1 ? null : count - 1);
+  }
+
+  /** The connections whose bundles have not left, one for each bundle; forgets them. */
+  List<Long> intake() {
+    List<Long> waiting = new ArrayList<>();
+    intake.forEach((connection, count) -> waiting.addAll(Collections.nCopies(count, connection)));
+    intake.clear();
+    return waiting;
   }
 
   /** The machine of a realm that is served. */

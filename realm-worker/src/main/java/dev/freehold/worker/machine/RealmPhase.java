@@ -29,11 +29,14 @@ import dev.freehold.core.Invariant;
  *     <td>the realm is being moved away, and its follower has caught up</td></tr>
  *   <tr><td>{@code DRAINING}</td><td>{@code HANDED_OVER}</td>
  *     <td>all that was admitted is durable</td></tr>
+ *   <tr><td>every one</td><td>{@code STOPPED}</td>
+ *     <td>what is here of the realm contradicts what is final, or itself; the table gives a realm
+ *       to another that was not handed over; there is no way back but a new process</td></tr>
  * </table>
  *
  * A step to the phase that the realm is in is legal everywhere: the coordinator repeats its table
  * to whoever connects. Every other step is a bug of this program: a realm that is served is never
- * dropped, given to another or copied over, since what it acknowledged stands nowhere else.
+ * dropped or copied over, since what it acknowledged stands nowhere else.
  */
 enum RealmPhase {
   /** Nothing of the realm is this worker's concern. */
@@ -47,7 +50,9 @@ enum RealmPhase {
   /** This worker admits nothing more, and finishes what it has admitted, to hand the realm over. */
   DRAINING,
   /** This worker makes no more blocks of the realm; the next worker is not named yet. */
-  HANDED_OVER;
+  HANDED_OVER,
+  /** This worker does nothing more for the realm until it is started again. */
+  STOPPED;
 
   /**
    * The next phase, if the step to it is legal.
@@ -63,8 +68,10 @@ enum RealmPhase {
 
   private boolean mayGoTo(RealmPhase next) {
     return next == this
+        || next == STOPPED
         || switch (this) {
           case ELSEWHERE, FOLLOWING, CATCHING_UP, HANDED_OVER -> next != DRAINING;
+          case STOPPED -> false;
           case SERVING -> next == DRAINING;
           case DRAINING -> next == HANDED_OVER;
         };

@@ -6,6 +6,7 @@ import dev.freehold.core.chain.RealmHeader;
 import dev.freehold.core.id.Hash32;
 import dev.freehold.core.id.RealmId;
 import dev.freehold.protocol.wire.GoodbyeReason;
+import java.util.Optional;
 
 /**
  * Effects of {@link WorkerMachine}: what a worker wants done, in list order. Only a {@link Barrier}
@@ -43,17 +44,28 @@ public sealed interface WorkerEffect {
       implements WorkerEffect {}
 
   /**
-   * Tell a client that nothing can be said of a bundle: this worker has not been told yet which
-   * realms it serves, so that "unknown" could be a lie.
+   * Tell a client that nothing can be said of a bundle: realms that may hold it are not served
+   * here, so that "unknown" could be a lie.
+   *
+   * @param why in words
    */
-  record RefuseStatus(long connection, int request) implements WorkerEffect {}
+  record RefuseStatus(long connection, int request, String why) implements WorkerEffect {}
 
   /**
    * A submitted bundle whose realm is not served here.
    *
-   * @param coming whether it is this worker's all the same: it is being copied or handed over
+   * @param notNow why it is not, although it is this worker's; empty if another serves it
    */
-  record RefuseRealm(RealmId realm, RealmInput input, boolean coming) implements WorkerEffect {}
+  record RefuseRealm(RealmId realm, RealmInput input, Optional<String> notNow)
+      implements WorkerEffect {}
+
+  /**
+   * Say that a realm is not served any more, and until this worker is started again: what is here
+   * of it contradicts itself or what is final. All else goes on.
+   *
+   * @param why in words
+   */
+  record StopRealm(RealmId realm, String why) implements WorkerEffect {}
 
   /**
    * Copy a realm up to a final header; answered by {@link WorkerInput.Copied}.
@@ -79,9 +91,6 @@ public sealed interface WorkerEffect {
    */
   record CloseCoordinator(GoodbyeReason reason, String text) implements WorkerEffect {}
 
-  /**
-   * This worker cannot go on: its data contradicts what is final, or the coordinator has signed
-   * what contradicts itself.
-   */
+  /** This worker cannot go on: the coordinator has signed what contradicts itself. */
   record Halt(String why) implements WorkerEffect {}
 }

@@ -31,6 +31,13 @@ public sealed interface WorkerInput {
   /** An earlier {@link WorkerEffect.Copy} has ended; the store says how far it came. */
   record Copied(RealmId realm) implements WorkerInput {}
 
+  /**
+   * Contradiction that was met beside the machine, as in a block that was to be made.
+   *
+   * @param why in words
+   */
+  record RealmFailed(RealmId realm, String why) implements WorkerInput {}
+
   /** A client asks where a bundle stands. */
   record StatusAsked(long connection, int request, Hash32 bundle) implements WorkerInput {}
 

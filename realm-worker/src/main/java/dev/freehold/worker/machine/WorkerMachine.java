@@ -16,7 +16,9 @@ import dev.freehold.protocol.wire.RealmFollower;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Predicate;
 
@@ -75,23 +77,22 @@ public final class WorkerMachine implements Machine<WorkerInput, WorkerEffect> {
         copied(i.realm());
         copy(effects);
       }
+      case WorkerInput.RealmFailed i ->
+          Optional.ofNullable(lives.get(i.realm())).ifPresent(life -> stop(life, i.why(), effects));
       case WorkerInput.CheckpointArrived i -> checkpoints.arrived(i.checkpoint(), effects);
       case WorkerInput.CheckpointKnown i -> checkpoints.known(i.height(), effects);
       case WorkerInput.CheckpointAppended i -> appended(i.checkpoint(), effects);
       case WorkerInput.CheckpointRefused i -> checkpoints.refused(i.why(), effects);
-      case WorkerInput.StatusAsked i ->
-          effects.add(
-              assigned && !isCatchingUp()
-                  ? new WorkerEffect.AnswerStatus(
-                      i.connection(), i.request(), i.bundle(), statusOf(i.bundle()))
-                  : new WorkerEffect.RefuseStatus(i.connection(), i.request()));
+      case WorkerInput.StatusAsked i -> answer(i, effects);
       case WorkerInput.ToRealm i -> {
         RealmLife life = lives.get(i.realm());
         if (life == null || life.machine().isEmpty()) {
-          boolean coming = phase(i.realm()) != RealmPhase.ELSEWHERE;
-          effects.add(new WorkerEffect.RefuseRealm(i.realm(), i.input(), coming));
+          effects.add(new WorkerEffect.RefuseRealm(i.realm(), i.input(), notNow(life)));
         } else {
-          step(life, i.input(), effects);
+          if (i.input() instanceof RealmInput.Submitted submitted) {
+            life.enters(submitted.connection());
+          }
+          within(life, effects, own -> step(life, i.input(), own));
         }
       }
       case WorkerInput.Drain _ -> {
@@ -117,8 +118,30 @@ public final class WorkerMachine implements Machine<WorkerInput, WorkerEffect> {
     return life == null ? RealmPhase.ELSEWHERE : life.phase();
   }
 
-  private boolean isCatchingUp() {
-    return lives.values().stream().anyMatch(life -> life.phase() == RealmPhase.CATCHING_UP);
+  /** Why a realm that has no machine is not served, although it is this worker's. */
+  private static Optional<String> notNow(RealmLife life) {
+    return Optional.ofNullable(life)
+        .filter(known -> known.phase() != RealmPhase.ELSEWHERE)
+        .map(known -> known.stopped().map(RealmLife::said).orElse("not served just now"));
+  }
+
+  private void answer(WorkerInput.StatusAsked asked, List<WorkerEffect> effects) {
+    BundleStatus status = statusOf(asked.bundle());
+    Optional<String> doubt = Optional.empty();
+    if (!assigned || isIn(RealmPhase.CATCHING_UP)) {
+      doubt = Optional.of("not all realms are here yet");
+    } else if (status instanceof BundleStatus.Unknown && isIn(RealmPhase.STOPPED)) {
+      doubt = Optional.of("it may be of a realm that is stopped here");
+    }
+    effects.add(
+        doubt.isPresent()
+            ? new WorkerEffect.RefuseStatus(asked.connection(), asked.request(), doubt.get())
+            : new WorkerEffect.AnswerStatus(
+                asked.connection(), asked.request(), asked.bundle(), status));
+  }
+
+  private boolean isIn(RealmPhase phase) {
+    return lives.values().stream().anyMatch(life -> life.phase() == phase);
   }
 
   private BundleStatus statusOf(Hash32 bundle) {
@@ -149,9 +172,42 @@ public final class WorkerMachine implements Machine<WorkerInput, WorkerEffect> {
   private void stepAll(RealmInput input, List<WorkerEffect> effects) {
     for (RealmLife life : lives.values()) {
       if (life.machine().isPresent()) {
-        step(life, input, effects);
+        within(life, effects, own -> step(life, input, own));
       }
     }
+  }
+
+  /**
+   * Does something for one realm. If that meets a contradiction, the realm is stopped, and nothing
+   * is done of what was asked for meanwhile: this is the one place where contradictions end.
+   */
+  private void within(
+      RealmLife life, List<WorkerEffect> effects, Consumer<List<WorkerEffect>> act) {
+    List<WorkerEffect> own = new ArrayList<>();
+    try {
+      act.accept(own);
+    } catch (Invariant e) {
+      stop(life, e.getMessage(), effects);
+      return;
+    }
+    for (WorkerEffect effect : own) {
+      if (effect instanceof WorkerEffect.OfRealm(_, RealmEffect.Released(long connection))) {
+        life.leaves(connection);
+      }
+    }
+    effects.addAll(own);
+  }
+
+  /** Ends what is done for a realm; bundles on their way make room for others'. */
+  private void stop(RealmLife life, String why, List<WorkerEffect> effects) {
+    if (life.phase() == RealmPhase.STOPPED) {
+      return;
+    }
+    life.stop(why);
+    for (long connection : life.intake()) {
+      effects.add(new WorkerEffect.OfRealm(life.realm(), new RealmEffect.Released(connection)));
+    }
+    effects.add(new WorkerEffect.StopRealm(life.realm(), why));
   }
 
   private void step(RealmLife life, RealmInput input, List<WorkerEffect> effects) {
@@ -169,14 +225,17 @@ public final class WorkerMachine implements Machine<WorkerInput, WorkerEffect> {
   private void assign(RealmEndpoint seat, List<WorkerEffect> effects) {
     RealmId id = seat.header().realm();
     RealmLife life = lives.getOrDefault(id, new RealmLife(seat));
+    if (id.value() >= genesis.activeRealms() || life.phase() == RealmPhase.STOPPED) {
+      return;
+    }
     if (seat.worker().equals(node)) {
       life.seat(seat);
-      take(life, effects);
+      within(life, effects, own -> take(life, own));
     } else if (life.machine().isPresent()) {
-      effects.add(
-          new WorkerEffect.Halt(
-              "realm %s was given to %s before it was handed over here"
-                  .formatted(id, seat.worker())));
+      stop(
+          life,
+          "it was given to %s before it was handed over here".formatted(seat.worker()),
+          effects);
     } else {
       life.seat(seat);
       boolean follows = seat.follower().filter(f -> f.worker().equals(node)).isPresent();
@@ -195,7 +254,9 @@ public final class WorkerMachine implements Machine<WorkerInput, WorkerEffect> {
 
   /** A copy has ended, well or not. */
   private void copied(RealmId realm) {
-    RealmLife life = lives.get(realm);
+    RealmLife life =
+        Optional.ofNullable(lives.get(realm))
+            .orElseThrow(Invariant.missing("a realm that was copied"));
     life.copyEnds();
     keep(life);
   }
@@ -204,7 +265,7 @@ public final class WorkerMachine implements Machine<WorkerInput, WorkerEffect> {
     for (RealmLife life : lives.values()) {
       boolean waits = life.phase().isCopied() && !life.isCopying();
       if (waits && copies.advance(life, checkpoints.isUpToDate(), effects)) {
-        take(life, effects);
+        within(life, effects, own -> take(life, own));
       }
     }
   }
@@ -218,7 +279,9 @@ public final class WorkerMachine implements Machine<WorkerInput, WorkerEffect> {
       life.to(RealmPhase.CATCHING_UP);
       return;
     }
-    if (!isOurs(seat.header(), effects)) {
+    Optional<String> contradiction = contradiction(seat.header());
+    if (contradiction.isPresent()) {
+      stop(life, contradiction.get(), effects);
       return;
     }
     boolean leaving =
@@ -259,25 +322,19 @@ public final class WorkerMachine implements Machine<WorkerInput, WorkerEffect> {
         new WorkerEffect.HandedOver(stores.apply(life.realm()).head(), life.seat().epoch()));
   }
 
-  /** Whether the block that the coordinator knows as the last is in this worker's store. */
-  private boolean isOurs(RealmHeader sealed, List<WorkerEffect> effects) {
+  /** Why the block that the coordinator knows as the last is not in this worker's store. */
+  private Optional<String> contradiction(RealmHeader sealed) {
     RealmView store = stores.apply(sealed.realm());
     if (sealed.height() > store.head().height()) {
-      effects.add(
-          new WorkerEffect.Halt(
-              "realm %s stands at block %d here, but block %d is known: this data is too old, and nobody has a copy to go on from"
-                  .formatted(sealed.realm(), store.head().height(), sealed.height())));
-      return false;
+      return Optional.of(
+          "it stands at block %d here, but block %d is known: this data is too old, and nobody has a copy to go on from"
+              .formatted(store.head().height(), sealed.height()));
     }
     boolean same =
         sealed.height() == 0 || store.header(sealed.height()).filter(sealed::equals).isPresent();
-    if (!same) {
-      effects.add(
-          new WorkerEffect.Halt(
-              "block %d of realm %s here is not the one that is final"
-                  .formatted(sealed.height(), sealed.realm())));
-    }
-    return same;
+    return same
+        ? Optional.empty()
+        : Optional.of("block %d here is not the one that is final".formatted(sealed.height()));
   }
 
   private void serve(RealmLife life, List<WorkerEffect> effects) {

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import dev.freehold.core.bundle.AuthKey;
 import dev.freehold.core.bundle.Bundle;
+import dev.freehold.core.bundle.Call;
 import dev.freehold.core.bundle.SignatureScheme;
 import dev.freehold.core.chain.Checkpoint;
 import dev.freehold.core.chain.RealmBlock;
@@ -173,7 +174,7 @@ final class TestWorker {
   }
 
   /** What {@link #submit} hands in. */
-  RealmInput submission() {
+  RealmInput submission(Call... calls) {
     Bundle bundle =
         new Bundle.Unsigned(
                 chain.genesis.hash(),
@@ -182,7 +183,7 @@ final class TestWorker {
                 0,
                 SignatureScheme.ED25519,
                 new byte[32],
-                List.of())
+                List.of(calls))
             .sign(new byte[64]);
     return new RealmInput.Submitted(7, bundle);
   }

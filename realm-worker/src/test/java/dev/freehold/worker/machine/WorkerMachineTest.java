@@ -5,12 +5,18 @@ import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.freehold.core.bundle.BundleStatus;
+import dev.freehold.core.bundle.Call;
+import dev.freehold.core.bundle.SystemCall;
 import dev.freehold.core.chain.Checkpoint;
 import dev.freehold.core.chain.RealmHeader;
+import dev.freehold.core.codec.Decoder;
+import dev.freehold.core.codec.Encoder;
 import dev.freehold.core.hash.TaggedHash;
 import dev.freehold.core.id.Hash32;
+import dev.freehold.core.id.UserId;
 import dev.freehold.protocol.wire.RealmFollower;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 /** Tests of what a worker does about its realms. */
@@ -22,7 +28,9 @@ class WorkerMachineTest {
   @Test
   void saysNothingOfBundlesBeforeItKnowsItsRealms() {
     var asked = new WorkerInput.StatusAsked(7, 3, BUNDLE);
-    assertEquals(List.of(new WorkerEffect.RefuseStatus(7, 3)), worker.step(asked));
+    assertEquals(
+        List.of(new WorkerEffect.RefuseStatus(7, 3, "not all realms are here yet")),
+        worker.step(asked));
     assertEquals(List.of(), worker.step(new WorkerInput.Assigned(List.of())));
     assertEquals(
         List.of(new WorkerEffect.AnswerStatus(7, 3, BUNDLE, new BundleStatus.Unknown())),
@@ -51,7 +59,10 @@ class WorkerMachineTest {
   }
 
   private WorkerEffect refused(boolean coming) {
-    return new WorkerEffect.RefuseRealm(TestWorker.REALM, worker.submission(), coming);
+    return new WorkerEffect.RefuseRealm(
+        TestWorker.REALM,
+        worker.submission(),
+        coming ? Optional.of("not served just now") : Optional.empty());
   }
 
   @Test
@@ -79,7 +90,7 @@ class WorkerMachineTest {
     worker.assign(TestWorker.mineFollowed(RealmFollower.Phase.FOLLOWING).withHeader(first));
     assertEquals(RealmPhase.CATCHING_UP, worker.phase());
     assertEquals(
-        List.of(new WorkerEffect.RefuseStatus(7, 3)),
+        List.of(new WorkerEffect.RefuseStatus(7, 3, "not all realms are here yet")),
         worker.step(new WorkerInput.StatusAsked(7, 3, BUNDLE)));
     worker.copyFirstBlock();
     var served = worker.step(new WorkerInput.Copied(TestWorker.REALM));
@@ -103,7 +114,7 @@ class WorkerMachineTest {
   @Test
   void servesNothingThatIsTooOldAndThatNobodyHasACopyOf() {
     RealmHeader first = worker.firstBlock().header();
-    halts("is too old", worker.assign(TestWorker.mine().withHeader(first)));
+    stops("is too old", worker.assign(TestWorker.mine().withHeader(first)));
   }
 
   @Test
@@ -113,24 +124,22 @@ class WorkerMachineTest {
     worker.append(worker.chain.next(List.of(first)));
     worker.assign(TestWorker.mine().withHeader(first));
     assertEquals(RealmPhase.CATCHING_UP, worker.phase(), "the copy may still end well");
-    halts("is too old", worker.step(new WorkerInput.Copied(TestWorker.REALM)));
+    stops("is too old", worker.step(new WorkerInput.Copied(TestWorker.REALM)));
   }
 
   @Test
   void aRealmThatIsServedCannotBeGivenAway() {
     worker.assign(TestWorker.mine());
-    halts("before it was handed over here", worker.assign(TestWorker.theirs()));
-    assertEquals(RealmPhase.SERVING, worker.phase());
+    stops("before it was handed over here", worker.assign(TestWorker.theirs()));
   }
 
   @Test
   void aRealmThatIsServedIsNeverCopiedOver() {
     worker.assign(TestWorker.mine());
     RealmHeader unknown = worker.firstBlock().header();
-    halts(
+    stops(
         "is too old",
         worker.assign(TestWorker.mineFollowed(RealmFollower.Phase.FOLLOWING).withHeader(unknown)));
-    assertEquals(RealmPhase.SERVING, worker.phase());
   }
 
   @Test
@@ -149,8 +158,62 @@ class WorkerMachineTest {
     assertEquals(RealmPhase.FOLLOWING, worker.phase());
   }
 
-  private static void halts(String why, List<WorkerEffect> effects) {
-    var halt = assertInstanceOf(WorkerEffect.Halt.class, effects.getLast());
-    assertTrue(halt.why().contains(why), halt.why());
+  @Test
+  void aRealmThatContradictsWhatIsFinalStopsAndMakesRoomForOthers() {
+    worker.assign(TestWorker.mine());
+    worker.step(new WorkerInput.Tick(Long.MAX_VALUE));
+    worker.commit();
+    var payment = new SystemCall.Pay(UserId.of(TestWorker.REALM, 0), 1);
+    worker.step(
+        new WorkerInput.ToRealm(TestWorker.REALM, worker.submission(new Call.System(payment))));
+    var other = another(worker.store().head());
+    var effects = worker.append(worker.chain.next(List.of(other)));
+    assertEquals(
+        List.of(
+            new WorkerEffect.OfRealm(TestWorker.REALM, new RealmEffect.Released(7)),
+            new WorkerEffect.StopRealm(
+                TestWorker.REALM,
+                "a checkpoint holds another block 1 of realm 0 than was committed here"),
+            new WorkerEffect.Relay(worker.chain.head())),
+        effects);
+    assertEquals(RealmPhase.STOPPED, worker.phase());
+    assertEquals(
+        List.of(), worker.step(new WorkerInput.RealmFailed(TestWorker.REALM, "once is enough")));
+    worker.append(worker.chain.next(List.of()));
+  }
+
+  @Test
+  void whatFailsBesideTheMachineStopsTheRealm() {
+    worker.assign(TestWorker.mine());
+    stops(
+        "no block", worker.step(new WorkerInput.RealmFailed(TestWorker.REALM, "it made no block")));
+  }
+
+  /** A header of the same place that says another thing. */
+  private static RealmHeader another(RealmHeader header) {
+    Encoder out = new Encoder();
+    header.encode(out);
+    byte[] bytes = out.toBytes();
+    bytes[Short.BYTES + Long.BYTES] ^= 1;
+    return Decoder.decode(bytes, RealmHeader::decode);
+  }
+
+  /** The realm is stopped, and nothing but that is asked for. */
+  private void stops(String why, List<WorkerEffect> effects) {
+    var stop = assertInstanceOf(WorkerEffect.StopRealm.class, effects.getLast());
+    assertTrue(stop.why().contains(why), stop.why());
+    assertEquals(1, effects.size());
+    assertEquals(RealmPhase.STOPPED, worker.phase());
+    assertEquals(List.of(), worker.assign(TestWorker.mine()), "until the next start");
+    assertEquals(
+        List.of(
+            new WorkerEffect.RefuseRealm(
+                TestWorker.REALM,
+                worker.submission(),
+                Optional.of("this worker has stopped the realm: " + stop.why()))),
+        worker.submit());
+    assertEquals(
+        List.of(new WorkerEffect.RefuseStatus(7, 3, "it may be of a realm that is stopped here")),
+        worker.step(new WorkerInput.StatusAsked(7, 3, BUNDLE)));
   }
 }

@@ -19,10 +19,12 @@ import dev.freehold.protocol.wire.Query;
 import dev.freehold.protocol.wire.RealmEndpoint;
 import dev.freehold.protocol.wire.RealmFollower;
 import dev.freehold.protocol.wire.Role;
+import dev.freehold.simulation.check.Violation;
 import dev.freehold.simulation.disk.Disk;
 import dev.freehold.simulation.disk.MisreadStore;
 import dev.freehold.simulation.disk.Stores;
 import dev.freehold.simulation.kernel.Fault;
+import dev.freehold.simulation.kernel.Invariant;
 import dev.freehold.simulation.kernel.Mutant;
 import dev.freehold.simulation.kernel.Swarm;
 import dev.freehold.simulation.network.Receiver;
@@ -123,9 +125,18 @@ public final class WorkerProcess extends SimProcess implements Session.Service, 
     post(
         () -> {
           driver.step(new WorkerInput.Tick(turnNs()));
+          requireServing();
           stopIfDrained();
         });
     later(cluster.schedule().nowNs() + TICK_NS, this::tick);
+  }
+
+  /** Nothing that happens here makes an honest worker's realm contradict itself. */
+  private void requireServing() {
+    if (!driver.stopped().isEmpty()) {
+      throw new Violation(
+          Invariant.NO_FAILURE, name() + " has stopped realms: " + driver.stopped());
+    }
   }
 
   /** Tells it to stop in good order. */

@@ -80,6 +80,9 @@ public record CommandFlag(
     if (value == Genesis.Funded.class) {
       return "AUTHKEY=BALANCE";
     }
+    if (value == AddressRange.class) {
+      return "ADDRESS/BITS";
+    }
     if (value == boolean.class) {
       return "true|false";
     }

@@ -41,7 +41,10 @@ class ConfigLoaderTest {
             24,
             Keep.ALL,
             false,
-            Optional.empty()),
+            Optional.empty(),
+            256,
+            4096,
+            25),
         config);
   }
 
@@ -72,6 +75,9 @@ class ConfigLoaderTest {
         receiptHours = 24 (default)
         keep = all (default)
         witnesses = false (default)
+        networkConnections = 256 (default)
+        loopbackConnections = 4096 (default)
+        strangerMemoryPercent = 25 (default)
         """
             .formatted(dir.resolve("d"), file(), file(), file()),
         loaded.describe());
@@ -129,6 +135,10 @@ class ConfigLoaderTest {
             64,
             16,
             256,
+            List.of(),
+            256,
+            4096,
+            25,
             List.of()),
         config);
   }

@@ -37,8 +37,8 @@ public final class Limits {
   public static final int READABLE_CHECKPOINTS_MIN = 64;
 
   /**
-   * Bytes of one frame from a client: a bundle and its envelope. More: goodbye, {@code
-   * FRAME_TOO_LARGE}.
+   * Bytes of one frame from a client, or from anyone who is not known to be more: a bundle and its
+   * envelope. More: goodbye, {@code FRAME_TOO_LARGE}.
    */
   public static final int CLIENT_FRAME_BYTES_MAX = BUNDLE_BYTES_MAX + 1024;
 
@@ -161,8 +161,30 @@ public final class Limits {
    */
   public static final int USER_PENDING_MAX = 64;
 
-  /** Connections that one process accepts. More: goodbye, {@code TOO_MANY_CONNECTIONS}. */
+  /**
+   * Connections that one process accepts, fewer where it may have fewer files open. When there are
+   * more, a stranger that has said nothing for longest goes: goodbye, {@code TOO_MANY_CONNECTIONS}.
+   */
   public static final int CONNECTIONS_MAX = 4096;
+
+  /**
+   * Connections among those that are kept for nodes that are known and aggregators that have
+   * registered, and a quarter of all at the most. More: goodbye, {@code TOO_MANY_CONNECTIONS}.
+   */
+  public static final int PEER_CONNECTIONS_MAX = 1024;
+
+  /**
+   * Connections among those that have not said hello, and an eighth of all at the most. When there
+   * are more, the oldest goes: goodbye, {@code TOO_MANY_CONNECTIONS}.
+   */
+  public static final int HELLOS_WAITING_MAX = 512;
+
+  /**
+   * Connections of strangers of one network: 24 bits of an IPv4 address, 56 of an IPv6 address. An
+   * operator may set another number. When there are more, the one of the network that has said
+   * nothing for longest goes: goodbye, {@code TOO_MANY_CONNECTIONS}.
+   */
+  public static final int NETWORK_CONNECTIONS_MAX = 256;
 
   /** Bundles of one connection that are not answered yet. More are left unread in its socket. */
   public static final int CONNECTION_IN_FLIGHT_MAX = 1024;
@@ -174,9 +196,40 @@ public final class Limits {
   public static final int CONNECTION_OUTBOUND_BYTES_MAX = 32 * 1024 * 1024;
 
   /**
-   * Queries of all connections that wait for an answer. More: the query fails, {@code NOT_SERVING}.
+   * Bytes that wait to be sent to a stranger: one large answer and what else it is told. A reader
+   * slower than that is dropped, without a goodbye.
    */
-  public static final int QUERIES_WAITING_MAX = 1024;
+  public static final int STRANGER_OUTBOUND_BYTES_MAX = 9 * 1024 * 1024;
+
+  /**
+   * Bytes that wait on a connection from which on no further query of it is answered, and a
+   * stranger is pushed no checkpoints: it reads first, and asks for what it missed.
+   */
+  public static final int UNREAD_BYTES_MARK = 256 * 1024;
+
+  /**
+   * Milliseconds after which a stranger is closed that has read nothing of what waits for it,
+   * whatever it sends; a known node has {@link #IDLE_MS_MAX}. There is no goodbye.
+   */
+  public static final int UNREAD_MS_MAX = 20_000;
+
+  /** Milliseconds after which a connection is closed whose peer does not take the goodbye. */
+  public static final int GOODBYE_MS_MAX = 2_000;
+
+  /**
+   * Queries of all connections that wait for an answer. More: the last query of the connection with
+   * most of them fails, {@code NOT_SERVING}.
+   */
+  public static final int QUERIES_WAITING_MAX = 8192;
+
+  /** Queries of one connection that wait for an answer. More are left unread in its socket. */
+  public static final int CONNECTION_QUERIES_MAX = 256;
+
+  /**
+   * Questions where bundles stand that wait for a worker's machine at a time, of all connections.
+   * More wait for their turn.
+   */
+  public static final int STATUS_QUESTIONS_WAITING_MAX = 16;
 
   /** Questions that one client has open on one connection. More: the client refuses its caller. */
   public static final int QUESTIONS_MAX = 1024;
@@ -185,6 +238,9 @@ public final class Limits {
    * Milliseconds that a connection may take to say hello. Longer: goodbye, {@code HELLO_EXPECTED}.
    */
   public static final int HELLO_MS_MAX = 10_000;
+
+  /** The same while many wait to be heard. */
+  public static final int CROWDED_HELLO_MS_MAX = 2_000;
 
   /** Milliseconds of silence after which a connection is closed: goodbye, {@code IDLE}. */
   public static final int IDLE_MS_MAX = 60_000;
@@ -216,8 +272,8 @@ public final class Limits {
   public static final int REPORTS_WAITING_BYTES_MAX = 2 * REPORTS_WAITING_BYTES;
 
   /**
-   * Reports that wait for the coordinator's machine to take them. More: the connections of that
-   * event loop are read no further until there is room.
+   * Reports that wait for the coordinator's machine to take them. More: the connection that brings
+   * one is read no further until there is room.
    */
   public static final int REPORTS_IN_INBOX_MAX = 16;
 
@@ -228,8 +284,8 @@ public final class Limits {
   public static final int EVENT_BYTES_AHEAD_MAX = 4 * CHECKPOINT_EVENT_BYTES_MAX;
 
   /**
-   * Inputs that wait for the machine of a worker or of the coordinator. More: the connections of
-   * that event loop are read no further until there is room.
+   * Inputs that wait for the machine of a worker or of the coordinator. More: the connection that
+   * brings one is read no further until there is room.
    */
   public static final int INBOX_MAX = 64 * 1024;
 

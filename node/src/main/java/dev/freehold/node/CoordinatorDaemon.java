@@ -8,6 +8,7 @@ import dev.freehold.core.port.StoreException;
 import dev.freehold.core.work.BoardRules;
 import dev.freehold.node.service.CoordinatorNode;
 import dev.freehold.node.service.HashCalibration;
+import dev.freehold.node.transport.TransportSettings;
 import dev.freehold.snarkpack.SnarkPackVerifier;
 import dev.freehold.store.DataDirectory;
 import java.io.IOException;
@@ -38,6 +39,12 @@ final class CoordinatorDaemon implements Daemon<CoordinatorConfig> {
 
   @Override
   public Running start(CoordinatorConfig config, Consumer<Throwable> onFailure) throws IOException {
+    TransportSettings transport =
+        Connections.settings(
+            word(),
+            config.networkConnections(),
+            config.loopbackConnections(),
+            config.strangerMemoryPercent());
     DataDirectory directory = new DataDirectory(config.data());
     Genesis genesis = genesis(config, directory);
     Endpoint endpoint = config.listen();
@@ -51,7 +58,9 @@ final class CoordinatorDaemon implements Daemon<CoordinatorConfig> {
                 config.realmsPerWorker(),
                 config.checkpointIntervalMs(),
                 (long) config.cacheMib() << 20,
-                BoardRules.DEFAULT.withAges(config.jobCutAge(), config.jobWaitMax())),
+                BoardRules.DEFAULT.withAges(config.jobCutAge(), config.jobWaitMax()),
+                transport,
+                config.peersFrom()),
             onFailure);
     System.out.println("genesis " + genesis.hash());
     return new Running(new Endpoint(endpoint.host(), node.port()), node);

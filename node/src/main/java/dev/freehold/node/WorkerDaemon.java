@@ -7,6 +7,7 @@ import dev.freehold.core.id.Hash32;
 import dev.freehold.core.port.StoreException;
 import dev.freehold.node.service.HashCalibration;
 import dev.freehold.node.service.WorkerNode;
+import dev.freehold.node.transport.TransportSettings;
 import dev.freehold.protocol.socket.ClientException;
 import dev.freehold.protocol.socket.ClientOptions;
 import dev.freehold.protocol.socket.NodeConnection;
@@ -42,6 +43,12 @@ final class WorkerDaemon implements Daemon<WorkerConfig> {
   @Override
   public Running start(WorkerConfig config, Consumer<Throwable> onFailure)
       throws IOException, InterruptedException {
+    TransportSettings transport =
+        Connections.settings(
+            word(),
+            config.networkConnections(),
+            config.loopbackConnections(),
+            config.strangerMemoryPercent());
     DataDirectory directory = new DataDirectory(config.data());
     Genesis genesis = takeUpGenesis(directory, config);
     HashCalibration.start();
@@ -61,7 +68,8 @@ final class WorkerDaemon implements Daemon<WorkerConfig> {
                     (long) config.cacheMib() << 20, (long) config.nodeCacheMib() << 20),
                 Duration.ofHours(config.receiptHours()),
                 config.keep(),
-                config.witnesses()),
+                config.witnesses(),
+                transport),
             onFailure);
     return new Running(new Endpoint(config.listen().host(), node.port()), node);
   }

@@ -45,14 +45,21 @@ final class BlockColumns {
     }
   }
 
+  /** A block as it is stored. */
+  Optional<byte[]> bytes(long height) {
+    return height < 1
+        ? Optional.empty()
+        : Optional.ofNullable(db.get(Column.BLOCKS, Keys.height(realm.value(), height)));
+  }
+
   /** A block. */
   Optional<RealmBlock> block(long height) {
-    byte[] bytes = height < 1 ? null : db.get(Column.BLOCKS, Keys.height(realm.value(), height));
-    if (bytes == null) {
+    Optional<byte[]> bytes = bytes(height);
+    if (bytes.isEmpty()) {
       return Optional.empty();
     }
     try {
-      return Optional.of(RealmBlock.decode(bytes));
+      return Optional.of(RealmBlock.decode(bytes.get()));
     } catch (MalformedException e) {
       throw db.damaged("block " + height + " of realm " + realm + ": " + e.getMessage());
     }

@@ -173,6 +173,11 @@ final class RocksRealmStore implements RealmStore {
   }
 
   @Override
+  public Optional<byte[]> blockBytes(long height) {
+    return blocks.bytes(height);
+  }
+
+  @Override
   public Optional<RealmBlock> block(long height) {
     return blocks.block(height);
   }

@@ -35,6 +35,11 @@ public final class AggregatorPlaces {
     sinceNs.remove(connection);
   }
 
+  /** Whether a connection has a place and has registered. */
+  boolean isRegistered(long connection) {
+    return open.contains(connection) && !sinceNs.containsKey(connection);
+  }
+
   /** A connection is gone. */
   void closed(long connection) {
     open.remove(connection);

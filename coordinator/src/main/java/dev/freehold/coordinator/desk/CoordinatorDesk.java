@@ -9,8 +9,10 @@ import dev.freehold.core.port.SignatureVerifier;
 import dev.freehold.core.work.Registration;
 import dev.freehold.core.work.Verdict;
 import dev.freehold.protocol.desk.Ruling;
+import dev.freehold.protocol.identity.Acquaintance;
 import dev.freehold.protocol.identity.Peer;
 import dev.freehold.protocol.identity.Rights;
+import dev.freehold.protocol.identity.Standing;
 import dev.freehold.protocol.wire.Answer;
 import dev.freehold.protocol.wire.GoodbyeReason;
 import dev.freehold.protocol.wire.Message;
@@ -67,6 +69,22 @@ public final class CoordinatorDesk {
     return peer.role() == Role.CLIENT
         ? new Ruling.Ignore<>("the machine does not know clients")
         : new Ruling.Take<>(new CoordinatorInput.Disconnected(peer.connection()));
+  }
+
+  /**
+   * How a peer stands: a worker of a seat that comes from where it should is a peer, an aggregator
+   * that has registered is registered, and everybody else is a stranger.
+   *
+   * @param from the address that its connection comes from
+   * @param workers tells workers of seats from those who only say so
+   */
+  public Standing standing(Peer peer, String from, Acquaintance workers) {
+    return switch (peer.role()) {
+      case WORKER -> workers.isKnown(peer, from) ? Standing.PEER : Standing.STRANGER;
+      case AGGREGATOR ->
+          places.isRegistered(peer.connection()) ? Standing.REGISTERED : Standing.STRANGER;
+      case CLIENT, COORDINATOR -> Standing.STRANGER;
+    };
   }
 
   /** Connections that said they are aggregators' and have not registered in time. */

@@ -18,6 +18,14 @@ public interface Archive {
   Optional<RealmBlock> block(long height);
 
   /**
+   * The encoding of a committed block, for those who only hand it on: nothing is decoded where it
+   * is stored so.
+   */
+  default Optional<byte[]> blockBytes(long height) {
+    return block(height).map(RealmBlock::toBytes);
+  }
+
+  /**
    * The statements that an entry of a block's list of proofs proves. They stay when the proofs are
    * dropped.
    *

@@ -87,6 +87,15 @@ public final class NodeEvents {
         bytes);
   }
 
+  /** The system lets this process have fewer files open than it would take connections. */
+  public void fewDescriptors(int files, int connections) {
+    LOG.warn(
+        "this process may open {} files, so it takes {} connections and no more; ulimit -n raises"
+            + " it",
+        files,
+        connections);
+  }
+
   /** A worker stops before all that it admitted is durable. */
   public void notDrained(Duration limit) {
     LOG.warn("not all that was admitted is durable after {}; it can be sent again", limit);

@@ -2,6 +2,7 @@ package dev.freehold.node.service;
 
 import dev.freehold.coordinator.agent.CoordinatorPeers;
 import dev.freehold.coordinator.desk.CoordinatorDesk;
+import dev.freehold.node.transport.Connection;
 import dev.freehold.node.transport.ConnectionRegistry;
 import dev.freehold.protocol.wire.GoodbyeReason;
 import dev.freehold.protocol.wire.Message;
@@ -46,7 +47,16 @@ final class CoordinatorConnections implements CoordinatorPeers {
 
   @Override
   public void reading(long connection, boolean on) {
-    registry.connection(connection).ifPresent(open -> open.reading(on));
+    registry
+        .connection(connection)
+        .ifPresent(
+            open -> {
+              if (on) {
+                open.resume(Connection.Pause.REPORTS);
+              } else {
+                open.pause(Connection.Pause.REPORTS);
+              }
+            });
   }
 
   @Override

@@ -1,5 +1,6 @@
 package dev.freehold.node.service;
 
+import dev.freehold.config.AddressRange;
 import dev.freehold.coordinator.agent.CoordinatorAgent;
 import dev.freehold.coordinator.agent.CoordinatorDriver;
 import dev.freehold.coordinator.desk.CoordinatorDesk;
@@ -14,9 +15,11 @@ import dev.freehold.node.logging.NodeEvents;
 import dev.freehold.node.transport.ConnectionRegistry;
 import dev.freehold.node.transport.EventLoops;
 import dev.freehold.node.transport.NodeServer;
+import dev.freehold.node.transport.TransportSettings;
 import dev.freehold.protocol.agent.Inbox;
 import dev.freehold.protocol.query.ChainQueries;
 import dev.freehold.protocol.session.SessionHost;
+import dev.freehold.protocol.wire.Answer;
 import dev.freehold.protocol.wire.Role;
 import dev.freehold.snarkpack.ReferenceStringException;
 import dev.freehold.snarkpack.SnarkPackVerifier;
@@ -27,7 +30,9 @@ import dev.freehold.verifier.signature.Ed25519Verifier;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.time.Clock;
+import java.util.List;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 
 /** A coordinator, put together and running. */
 public final class CoordinatorNode implements AutoCloseable {
@@ -44,13 +49,34 @@ public final class CoordinatorNode implements AutoCloseable {
    * @param intervalMs milliseconds between checkpoints
    * @param cacheBytes budget of RocksDB's memory
    * @param rules of the board of jobs
+   * @param transport of the connections that it accepts
+   * @param peersFrom networks from which workers with a seat come, beside those of their endpoints
    */
   public record Settings(
       InetSocketAddress listen,
       int realmsPerWorker,
       long intervalMs,
       long cacheBytes,
-      BoardRules rules) {}
+      BoardRules rules,
+      TransportSettings transport,
+      List<AddressRange> peersFrom) {
+    /** Settings with the usual ones of connections. */
+    public Settings(
+        InetSocketAddress listen,
+        int realmsPerWorker,
+        long intervalMs,
+        long cacheBytes,
+        BoardRules rules) {
+      this(
+          listen,
+          realmsPerWorker,
+          intervalMs,
+          cacheBytes,
+          rules,
+          TransportSettings.DEFAULT,
+          List.of());
+    }
+  }
 
   /**
    * Starts.
@@ -81,7 +107,7 @@ public final class CoordinatorNode implements AutoCloseable {
                   new WorkerStore.Memory(
                       settings.cacheBytes(), WorkerStore.Memory.DEFAULT.cacheBytes())));
       store.patient(events::disk);
-      ConnectionRegistry registry = new ConnectionRegistry();
+      ConnectionRegistry registry = new ConnectionRegistry(settings.transport());
       CoordinatorDesk desk = new CoordinatorDesk(genesis, store.chain(), new Ed25519Verifier());
       CoordinatorConnections peers = new CoordinatorConnections(registry, desk);
       CoordinatorMachine machine =
@@ -101,9 +127,10 @@ public final class CoordinatorNode implements AutoCloseable {
       if (file.tornBytes() > 0) {
         events.logCut(file.tornBytes());
       }
-      QueryPool queries =
-          lifecycle.add(
-              new QueryPool(new ChainQueries(store, agent::realms, checks::counters)::answer));
+      QueryPool queries = lifecycle.add(new QueryPool("query-", 2));
+      SeatAddresses seats = lifecycle.add(new SeatAddresses(agent::realms, settings.peersFrom()));
+      List<Supplier<List<Answer.Counter>>> counters =
+          List.of(checks::counters, () -> TransportCounters.of(registry));
       EventLoops loops = lifecycle.add(new EventLoops());
       server =
           lifecycle.add(
@@ -115,7 +142,13 @@ public final class CoordinatorNode implements AutoCloseable {
                       data.nodeId(),
                       genesis,
                       () -> store.chain().head().height()),
-                  new CoordinatorService(desk, agent, queries),
+                  new CoordinatorService(
+                      desk,
+                      agent,
+                      queries,
+                      new ChainQueries(store, agent::realms, () -> TransportCounters.all(counters))
+                          ::answer,
+                      seats),
                   registry));
       agent.start();
     } catch (IOException | RuntimeException | Error e) {

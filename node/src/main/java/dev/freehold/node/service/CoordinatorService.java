@@ -6,24 +6,55 @@ import dev.freehold.coordinator.machine.CoordinatorInput;
 import dev.freehold.node.transport.Connection;
 import dev.freehold.node.transport.NodeHandler;
 import dev.freehold.protocol.desk.Ruling;
+import dev.freehold.protocol.identity.Acquaintance;
 import dev.freehold.protocol.identity.Peer;
+import dev.freehold.protocol.identity.Standing;
+import dev.freehold.protocol.wire.Answer;
 import dev.freehold.protocol.wire.GoodbyeReason;
 import dev.freehold.protocol.wire.Message;
 import dev.freehold.protocol.wire.Query;
+import java.util.Optional;
+import java.util.function.Function;
 
 /** Carrier of the coordinator's desk: hands it what comes, and does what it rules. */
 final class CoordinatorService implements NodeHandler {
   private final CoordinatorDesk desk;
   private final CoordinatorAgent agent;
+  private final InboxGate<CoordinatorInput> inbox;
   private final QueryPool queries;
+  private final Function<Query, Answer> answers;
+  private final Acquaintance workers;
 
   /**
    * @param desk whoever calls it holds its monitor
+   * @param queries where questions wait for their turn
+   * @param answers what is answered
+   * @param workers tells workers from those who only say so
    */
-  CoordinatorService(CoordinatorDesk desk, CoordinatorAgent agent, QueryPool queries) {
+  CoordinatorService(
+      CoordinatorDesk desk,
+      CoordinatorAgent agent,
+      QueryPool queries,
+      Function<Query, Answer> answers,
+      Acquaintance workers) {
     this.desk = desk;
     this.agent = agent;
+    inbox = new InboxGate<>(agent::postIfRoom);
     this.queries = queries;
+    this.answers = answers;
+    this.workers = workers;
+  }
+
+  @Override
+  public Standing standing(Connection connection, Peer peer) {
+    synchronized (desk) {
+      return desk.standing(peer, connection.address(), workers);
+    }
+  }
+
+  @Override
+  public void roomy(Connection connection) {
+    queries.roomy(connection);
   }
 
   @Override
@@ -41,6 +72,7 @@ final class CoordinatorService implements NodeHandler {
     synchronized (desk) {
       ruling = desk.closed(peer);
     }
+    queries.closed(connection);
     carryOut(connection, ruling);
   }
 
@@ -55,14 +87,23 @@ final class CoordinatorService implements NodeHandler {
 
   private void carryOut(Connection connection, Ruling<CoordinatorInput> ruling) {
     switch (ruling) {
-      case Ruling.Take(CoordinatorInput input) -> agent.post(input);
-      case Ruling.Admit(CoordinatorInput input) -> agent.post(input);
+      case Ruling.Take(CoordinatorInput input) -> inbox.post(connection, input);
+      case Ruling.Admit(CoordinatorInput input) -> inbox.post(connection, input);
       case Ruling.TakeIfRoom(CoordinatorInput input, Message otherwise) -> {
         if (!agent.postIfRoom(input)) {
           connection.send(otherwise);
         }
       }
-      case Ruling.Ask(Query query) -> queries.submit(connection, query);
+      case Ruling.Ask(Query query) ->
+          queries.submit(connection, query, q -> Optional.of(answers.apply(q)));
+      case Ruling.Consult(Query query, CoordinatorInput input) ->
+          queries.submit(
+              connection,
+              query,
+              _ -> {
+                agent.post(input);
+                return Optional.empty();
+              });
       case Ruling.Refuse(Message refusal) -> connection.send(refusal);
       case Ruling.Close(GoodbyeReason reason, String text) -> connection.close(reason, text);
       case Ruling.Ignore(String _) -> {

@@ -3,49 +3,194 @@ package dev.freehold.node.service;
 import dev.freehold.core.Limits;
 import dev.freehold.core.port.StoreException;
 import dev.freehold.node.transport.Connection;
+import dev.freehold.protocol.query.FairQueue;
+import dev.freehold.protocol.query.QueryCost;
 import dev.freehold.protocol.wire.Answer;
 import dev.freehold.protocol.wire.Query;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Answers queries off the event loops, a bounded number at a time. */
+/**
+ * Room of questions: answered off the event loops, by connections in turn and by price, one of a
+ * connection at a time. A connection that does not read its answers is asked for no more until it
+ * has, so what is made and not read is one answer at the most. Thread-safe.
+ */
 final class QueryPool implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(QueryPool.class);
-  private static final int THREADS = 2;
 
-  private final BoundedThreads threads =
-      new BoundedThreads("query-", THREADS, Limits.QUERIES_WAITING_MAX);
-  private final Function<Query, Answer> answers;
+  /** A question, and how it is answered; nothing where the answer comes another way. */
+  private record Asked(Connection connection, Query query, Function<Query, Optional<Answer>> by) {}
 
-  QueryPool(Function<Query, Answer> answers) {
-    this.answers = answers;
-  }
+  private final ReentrantLock lock = new ReentrantLock();
+  private final Condition added = lock.newCondition();
+  private final FairQueue<Asked> queue = new FairQueue<>(QueryCost.TURN);
 
-  /** Answers on the connection, now or soon; with a refusal if too many queries wait. */
-  void submit(Connection connection, Query query) {
-    if (!threads.offer(() -> connection.send(answer(query)))) {
-      LOG.debug("too many queries wait");
-      connection.send(
-          new Answer.Failed(query.request(), Answer.Failure.NOT_SERVING, "too many queries wait"));
+  /** Connections that are not served until they have read. */
+  private final Map<Long, Connection> unread = new HashMap<>();
+
+  private final Map<Long, Connection> paused = new HashMap<>();
+  private final List<Thread> threads = new ArrayList<>();
+  private boolean closed;
+
+  /**
+   * @param name of the threads
+   * @param count how many threads
+   */
+  QueryPool(String name, int count) {
+    for (int i = 0; i < count; i++) {
+      threads.add(Thread.ofPlatform().name(name + i).daemon().start(this::run));
     }
   }
 
-  private Answer answer(Query query) {
+  /**
+   * Answers on the connection, in its turn. A connection with too many questions is read no further
+   * for now; when too many wait altogether, whoever has most of them loses its last.
+   *
+   * @param by makes the answer, or sees to it that it comes
+   */
+  void submit(Connection connection, Query query, Function<Query, Optional<Answer>> by) {
+    Optional<FairQueue.Turn<Asked>> dropped = Optional.empty();
+    lock.lock();
     try {
-      return answers.apply(query);
+      long id = connection.id();
+      queue.add(id, new Asked(connection, query, by), QueryCost.of(query));
+      if (queue.waiting(id) >= Limits.CONNECTION_QUERIES_MAX && !paused.containsKey(id)) {
+        paused.put(id, connection);
+        connection.pause(Connection.Pause.QUESTIONS);
+      }
+      if (queue.size() > Limits.QUERIES_WAITING_MAX) {
+        dropped = queue.dropOfLongest();
+      }
+      added.signal();
+    } finally {
+      lock.unlock();
+    }
+    dropped.map(FairQueue.Turn::item).ifPresent(QueryPool::refuse);
+  }
+
+  private static void refuse(Asked asked) {
+    asked
+        .connection()
+        .send(
+            new Answer.Failed(
+                asked.query().request(), Answer.Failure.NOT_SERVING, "too many queries wait"));
+  }
+
+  /** A connection that had not read its answers has. */
+  void roomy(Connection connection) {
+    lock.lock();
+    try {
+      if (unread.remove(connection.id()) != null) {
+        queue.release(connection.id());
+        added.signal();
+      }
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** A connection is gone, and what it asked with it. */
+  void closed(Connection connection) {
+    lock.lock();
+    try {
+      queue.remove(connection.id());
+      unread.remove(connection.id());
+      paused.remove(connection.id());
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private void run() {
+    try {
+      while (true) {
+        FairQueue.Turn<Asked> turn = take();
+        Asked asked = turn.item();
+        answer(asked).ifPresent(asked.connection()::send);
+        answered(asked.connection());
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private FairQueue.Turn<Asked> take() throws InterruptedException {
+    lock.lockInterruptibly();
+    try {
+      while (true) {
+        if (closed) {
+          throw new InterruptedException("this node stops");
+        }
+        Optional<FairQueue.Turn<Asked>> next = queue.next();
+        if (next.isPresent()) {
+          resumeIfFew(next.get().asker());
+          return next.get();
+        }
+        added.await();
+      }
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private void resumeIfFew(long id) {
+    if (queue.waiting(id) <= Limits.CONNECTION_QUERIES_MAX / 2) {
+      Connection connection = paused.remove(id);
+      if (connection != null) {
+        connection.resume(Connection.Pause.QUESTIONS);
+      }
+    }
+  }
+
+  /** The connection may be served again, at once or when it has read. */
+  private void answered(Connection connection) {
+    lock.lock();
+    try {
+      unread.put(connection.id(), connection);
+      if (!connection.awaitRoom()) {
+        unread.remove(connection.id());
+        queue.release(connection.id());
+        added.signal();
+      }
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private static Optional<Answer> answer(Asked asked) {
+    Query query = asked.query();
+    try {
+      return asked.by().apply(query);
     } catch (StoreException e) {
       LOG.error("the store could not answer {}", query, e);
-      return new Answer.Failed(
-          query.request(), Answer.Failure.NOT_SERVING, "the store could not answer");
+      return failed(query, "the store could not answer");
     } catch (RuntimeException e) {
       LOG.error("could not answer {}", query, e);
-      return new Answer.Failed(query.request(), Answer.Failure.NOT_SERVING, "this node failed");
+      return failed(query, "this node failed");
     }
+  }
+
+  private static Optional<Answer> failed(Query query, String text) {
+    return Optional.of(new Answer.Failed(query.request(), Answer.Failure.NOT_SERVING, text));
   }
 
   @Override
   public void close() {
-    threads.drop();
+    lock.lock();
+    try {
+      closed = true;
+      added.signalAll();
+    } finally {
+      lock.unlock();
+    }
+    threads.forEach(Thread::interrupt);
   }
 }

@@ -19,9 +19,11 @@ import dev.freehold.node.transport.CoordinatorLink;
 import dev.freehold.node.transport.EventLoops;
 import dev.freehold.node.transport.IntakeGate;
 import dev.freehold.node.transport.NodeServer;
+import dev.freehold.node.transport.TransportSettings;
 import dev.freehold.protocol.query.StateQueries;
 import dev.freehold.protocol.session.Introduction;
 import dev.freehold.protocol.session.SessionHost;
+import dev.freehold.protocol.wire.Answer;
 import dev.freehold.protocol.wire.Role;
 import dev.freehold.snarkpack.ReferenceStringException;
 import dev.freehold.snarkpack.SnarkPackVerifier;
@@ -43,8 +45,10 @@ import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.security.SecureRandom;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 
 /** A worker, put together and running. */
 public final class WorkerNode implements AutoCloseable {
@@ -74,6 +78,7 @@ public final class WorkerNode implements AutoCloseable {
    * @param receiptsKept how long it is kept what became of a bundle
    * @param keep which single proofs are kept
    * @param keepsWitnesses whether the witness of every block is kept
+   * @param transport of the connections that it accepts
    */
   public record Settings(
       InetSocketAddress listen,
@@ -84,7 +89,32 @@ public final class WorkerNode implements AutoCloseable {
       WorkerStore.Memory memory,
       Duration receiptsKept,
       Keep keep,
-      boolean keepsWitnesses) {}
+      boolean keepsWitnesses,
+      TransportSettings transport) {
+    /** Settings with the usual ones of connections. */
+    public Settings(
+        InetSocketAddress listen,
+        Optional<Endpoint> advertise,
+        InetSocketAddress coordinator,
+        int verifierThreads,
+        Duration sealAfter,
+        WorkerStore.Memory memory,
+        Duration receiptsKept,
+        Keep keep,
+        boolean keepsWitnesses) {
+      this(
+          listen,
+          advertise,
+          coordinator,
+          verifierThreads,
+          sealAfter,
+          memory,
+          receiptsKept,
+          keep,
+          keepsWitnesses,
+          TransportSettings.DEFAULT);
+    }
+  }
 
   /**
    * Starts.
@@ -107,7 +137,7 @@ public final class WorkerNode implements AutoCloseable {
       store.patient(events::disk);
       store.keepReceipts(settings.receiptsKept());
       ChainStore chain = store.chain();
-      ConnectionRegistry registry = new ConnectionRegistry();
+      ConnectionRegistry registry = new ConnectionRegistry(settings.transport());
       IntakeGate gate = new IntakeGate();
       EventLoops loops = lifecycle.add(new EventLoops());
       coordinator = new CoordinatorLink(loops, settings.coordinator(), this::introduction, events);
@@ -129,10 +159,15 @@ public final class WorkerNode implements AutoCloseable {
           lifecycle.add(
               new WorkerThread(
                   new WorkerDriver(machine, chain, store::realm, peers, tasks), tasks, onFailure));
-      QueryPool queries =
-          lifecycle.add(
-              new QueryPool(
-                  new StateQueries(node, genesis, store, agent::realms, agent::counters)::answer));
+      List<Supplier<List<Answer.Counter>>> counters =
+          List.of(agent::counters, () -> TransportCounters.of(registry));
+      WorkerService.Rooms rooms =
+          new WorkerService.Rooms(
+              lifecycle.add(new QueryPool("query-", 2)),
+              lifecycle.add(new QueryPool("status-", 1)),
+              new StateQueries(
+                      node, genesis, store, agent::realms, () -> TransportCounters.all(counters))
+                  ::answer);
       lifecycle.add(coordinator);
       AggregateKeeper aggregates =
           lifecycle.add(
@@ -148,7 +183,7 @@ public final class WorkerNode implements AutoCloseable {
               new WorkerDesk(signatures, store::trouble),
               gate,
               agent,
-              queries,
+              rooms,
               coordinator,
               aggregates,
               events);

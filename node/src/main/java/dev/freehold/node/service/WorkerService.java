@@ -7,6 +7,8 @@ import dev.freehold.node.transport.IntakeGate;
 import dev.freehold.node.transport.NodeHandler;
 import dev.freehold.protocol.desk.Ruling;
 import dev.freehold.protocol.identity.Peer;
+import dev.freehold.protocol.identity.Standing;
+import dev.freehold.protocol.wire.Answer;
 import dev.freehold.protocol.wire.GoodbyeReason;
 import dev.freehold.protocol.wire.Message;
 import dev.freehold.protocol.wire.Query;
@@ -15,6 +17,8 @@ import dev.freehold.worker.desk.LinkDesk;
 import dev.freehold.worker.desk.WorkerDesk;
 import dev.freehold.worker.machine.WorkerInput;
 import java.time.Duration;
+import java.util.Optional;
+import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -27,25 +31,36 @@ final class WorkerService implements NodeHandler {
   private final WorkerDesk desk;
   private final IntakeGate gate;
   private final WorkerThread agent;
-  private final QueryPool queries;
+  private final InboxGate<WorkerInput> inbox;
+  private final Rooms rooms;
   private final CoordinatorLink coordinator;
   private final AggregateKeeper aggregates;
   private final NodeEvents events;
   private boolean checkpointSeen;
   private long checkpointAtNs;
 
+  /**
+   * Rooms in which questions wait for their turn.
+   *
+   * @param store of those that the store answers
+   * @param machine of those that the gatherer answers, so that they never keep it from its work
+   * @param answers answers of the store
+   */
+  record Rooms(QueryPool store, QueryPool machine, Function<Query, Answer> answers) {}
+
   WorkerService(
       WorkerDesk desk,
       IntakeGate gate,
       WorkerThread agent,
-      QueryPool queries,
+      Rooms rooms,
       CoordinatorLink coordinator,
       AggregateKeeper aggregates,
       NodeEvents events) {
     this.desk = desk;
     this.gate = gate;
     this.agent = agent;
-    this.queries = queries;
+    inbox = new InboxGate<>(agent::postIfRoom);
+    this.rooms = rooms;
     this.coordinator = coordinator;
     this.aggregates = aggregates;
     this.events = events;
@@ -59,6 +74,20 @@ final class WorkerService implements NodeHandler {
   @Override
   public void closed(Connection connection, Peer peer) {
     // What is under way for it goes on; what it would have been told is dropped on sending.
+    rooms.store().closed(connection);
+    rooms.machine().closed(connection);
+  }
+
+  @Override
+  public Standing standing(Connection connection, Peer peer) {
+    // Nobody who connects to a worker has shown who it is; its coordinator it connects to itself.
+    return Standing.STRANGER;
+  }
+
+  @Override
+  public void roomy(Connection connection) {
+    rooms.store().roomy(connection);
+    rooms.machine().roomy(connection);
   }
 
   @Override
@@ -66,11 +95,22 @@ final class WorkerService implements NodeHandler {
     switch (desk.received(peer, message)) {
       case Ruling.Admit(WorkerInput input) -> {
         gate.enter(connection);
-        agent.post(input);
+        inbox.post(connection, input);
       }
-      case Ruling.Take(WorkerInput input) -> agent.post(input);
-      case Ruling.TakeIfRoom(WorkerInput input, Message _) -> agent.post(input);
-      case Ruling.Ask(Query query) -> queries.submit(connection, query);
+      case Ruling.Take(WorkerInput input) -> inbox.post(connection, input);
+      case Ruling.TakeIfRoom(WorkerInput input, Message _) -> inbox.post(connection, input);
+      case Ruling.Ask(Query query) ->
+          rooms.store().submit(connection, query, q -> Optional.of(rooms.answers().apply(q)));
+      case Ruling.Consult(Query query, WorkerInput input) ->
+          rooms
+              .machine()
+              .submit(
+                  connection,
+                  query,
+                  _ -> {
+                    agent.post(input);
+                    return Optional.empty();
+                  });
       case Ruling.Refuse(Message refusal) -> connection.send(refusal);
       case Ruling.Close(GoodbyeReason reason, String text) -> connection.close(reason, text);
       case Ruling.Ignore(String why) -> LOG.debug("{}: {}", connection, why);

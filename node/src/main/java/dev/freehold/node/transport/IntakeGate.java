@@ -18,14 +18,14 @@ public final class IntakeGate {
   public synchronized void enter(Connection connection) {
     if (intake.enter(connection.id())) {
       paused.put(connection.id(), connection);
-      connection.reading(false);
+      connection.pause(Connection.Pause.BUNDLES);
     }
   }
 
   /** Counts a bundle out; connections that there is room for again are read from. */
   public synchronized void leave(long connection) {
     for (long resumed : intake.leave(connection)) {
-      paused.remove(resumed).reading(true);
+      paused.remove(resumed).resume(Connection.Pause.BUNDLES);
     }
   }
 

@@ -1,6 +1,7 @@
 package dev.freehold.node.transport;
 
 import dev.freehold.protocol.identity.Peer;
+import dev.freehold.protocol.identity.Standing;
 import dev.freehold.protocol.wire.Message;
 
 /**
@@ -11,8 +12,14 @@ public interface NodeHandler {
   /** A peer was welcomed. */
   void opened(Connection connection, Peer peer);
 
+  /** How a peer stands now; asked whenever it matters. Any thread. */
+  Standing standing(Connection connection, Peer peer);
+
   /** A message came. */
   void received(Connection connection, Peer peer, Message message);
+
+  /** A connection whose room was awaited has room again. */
+  void roomy(Connection connection);
 
   /** The connection of a peer that was welcomed is gone. */
   void closed(Connection connection, Peer peer);

@@ -3,12 +3,11 @@ package dev.freehold.node.transport;
 import dev.freehold.core.Limits;
 import dev.freehold.protocol.session.SessionHost;
 import dev.freehold.protocol.wire.GoodbyeReason;
-import dev.freehold.protocol.wire.Message;
 import io.netty.bootstrap.ServerBootstrap;
 import io.netty.channel.Channel;
-import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
+import io.netty.channel.WriteBufferWaterMark;
 import io.netty.channel.socket.SocketChannel;
 import io.netty.channel.socket.nio.NioServerSocketChannel;
 import io.netty.handler.timeout.IdleStateHandler;
@@ -19,6 +18,10 @@ import java.util.concurrent.TimeUnit;
 /** Listens for clients and peers. */
 public final class NodeServer implements AutoCloseable {
   private static final long STOP_MS = 2_000;
+
+  /** Bytes at which a channel takes no more, and takes more again. */
+  private static final WriteBufferWaterMark WRITE_MARKS =
+      new WriteBufferWaterMark(Outbox.PIECE_BYTES / 2, Outbox.PIECE_BYTES);
 
   private final ConnectionRegistry registry;
   private final Channel listener;
@@ -38,6 +41,7 @@ public final class NodeServer implements AutoCloseable {
       ConnectionRegistry registry)
       throws IOException {
     this.registry = registry;
+    registry.standings(node::standing);
     ServerBootstrap bootstrap =
         new ServerBootstrap()
             .group(loops.group())
@@ -66,26 +70,20 @@ public final class NodeServer implements AutoCloseable {
   }
 
   private void accept(SocketChannel channel, SessionHost host, NodeHandler node) {
-    if (!registry.admit()) {
-      channel
-          .writeAndFlush(
-              Connection.frame(
-                  new Message.Goodbye(GoodbyeReason.TOO_MANY_CONNECTIONS, "try again later")))
-          .addListener(ChannelFutureListener.CLOSE);
-      return;
-    }
-    Connection connection = new Connection(registry.nextId(), channel);
+    channel.config().setWriteBufferWaterMark(WRITE_MARKS);
+    Connection connection = new Connection(registry.nextId(), channel, registry.budget().share());
+    connection.whenRoomy(() -> node.roomy(connection));
+    long helloMsMax = registry.admit(connection);
     channel
         .pipeline()
         .addLast(new IdleStateHandler(Limits.IDLE_MS_MAX, 0, 0, TimeUnit.MILLISECONDS))
-        .addLast(new SessionHandler(connection, host, node, registry));
+        .addLast(new SessionHandler(connection, host, node, registry, helloMsMax));
   }
 
   /** Stops accepting, and says goodbye to everyone; connections end with the loops. */
   @Override
   public void close() {
     listener.close().awaitUninterruptibly(STOP_MS);
-    registry.broadcast(
-        new Message.Goodbye(GoodbyeReason.SHUTTING_DOWN, "this node is shutting down"));
+    registry.closeAll(GoodbyeReason.SHUTTING_DOWN, "this node is shutting down");
   }
 }

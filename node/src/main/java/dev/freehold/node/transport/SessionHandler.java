@@ -2,6 +2,7 @@ package dev.freehold.node.transport;
 
 import dev.freehold.core.Limits;
 import dev.freehold.protocol.identity.Peer;
+import dev.freehold.protocol.identity.Standing;
 import dev.freehold.protocol.session.ServerSession;
 import dev.freehold.protocol.session.SessionDriver;
 import dev.freehold.protocol.session.SessionHost;
@@ -24,16 +25,25 @@ import org.slf4j.LoggerFactory;
 @SuppressWarnings("FutureReturnValueIgnored")
 final class SessionHandler extends ChannelInboundHandlerAdapter implements SessionDriver.Carrier {
   private static final Logger LOG = LoggerFactory.getLogger(SessionHandler.class);
+  private static final long READER_WATCH_MS = Limits.UNREAD_MS_MAX / 8;
 
   private final Connection connection;
   private final NodeHandler node;
   private final ConnectionRegistry registry;
   private final SessionDriver session;
+  private final long helloMsMax;
   private ScheduledFuture<?> helloTimer;
+  private ScheduledFuture<?> readerWatch;
+  private boolean served;
 
   SessionHandler(
-      Connection connection, SessionHost host, NodeHandler node, ConnectionRegistry registry) {
+      Connection connection,
+      SessionHost host,
+      NodeHandler node,
+      ConnectionRegistry registry,
+      long helloMsMax) {
     this.connection = connection;
+    this.helloMsMax = helloMsMax;
     this.node = node;
     this.registry = registry;
     session = new SessionDriver(new ServerSession(connection.id(), host), this);
@@ -41,8 +51,14 @@ final class SessionHandler extends ChannelInboundHandlerAdapter implements Sessi
 
   @Override
   public void handlerAdded(ChannelHandlerContext ctx) {
-    helloTimer =
-        ctx.executor().schedule(session::helloOverdue, Limits.HELLO_MS_MAX, TimeUnit.MILLISECONDS);
+    helloTimer = ctx.executor().schedule(session::helloOverdue, helloMsMax, TimeUnit.MILLISECONDS);
+    readerWatch =
+        ctx.executor()
+            .scheduleWithFixedDelay(
+                () -> connection.watchReader(System.nanoTime()),
+                READER_WATCH_MS,
+                READER_WATCH_MS,
+                TimeUnit.MILLISECONDS);
   }
 
   @Override
@@ -53,20 +69,30 @@ final class SessionHandler extends ChannelInboundHandlerAdapter implements Sessi
     } finally {
       buffer.release();
     }
+    connection.unfinished(session.held());
   }
 
   @Override
   public void userEventTriggered(ChannelHandlerContext ctx, Object event) {
     // A peer that is not read from cannot be told from one that is silent, and is not to blame.
-    boolean readFrom = ctx.channel().config().isAutoRead();
+    boolean readFrom = connection.isReadFrom();
     if (event instanceof IdleStateEvent && (readFrom || connection.isLeaving())) {
       session.idle();
     }
   }
 
   @Override
+  public void channelWritabilityChanged(ChannelHandlerContext ctx) {
+    if (ctx.channel().isWritable()) {
+      connection.writable();
+    }
+  }
+
+  @Override
   public void channelInactive(ChannelHandlerContext ctx) {
     helloTimer.cancel(false);
+    readerWatch.cancel(false);
+    connection.closed();
     registry.closed(connection);
     session.closed();
   }
@@ -90,14 +116,24 @@ final class SessionHandler extends ChannelInboundHandlerAdapter implements Sessi
   @Override
   public void opened(Peer peer) {
     helloTimer.cancel(false);
-    registry.opened(connection, peer);
-    node.opened(connection, peer);
+    if (registry.opened(connection, peer)) {
+      served = true;
+      node.opened(connection, peer);
+    } else {
+      session.refuse(GoodbyeReason.TOO_MANY_CONNECTIONS, "try again later");
+    }
+  }
+
+  @Override
+  public Standing standing(Peer peer) {
+    return registry.standing(connection);
   }
 
   @Override
   public void deliver(Peer peer, Message message) {
     // The node may have said goodbye itself, while more of what the peer sent was here already.
     if (!connection.isLeaving()) {
+      connection.heard();
       node.received(connection, peer, message);
     }
   }
@@ -115,6 +151,8 @@ final class SessionHandler extends ChannelInboundHandlerAdapter implements Sessi
 
   @Override
   public void ended(Peer peer) {
-    node.closed(connection, peer);
+    if (served) {
+      node.closed(connection, peer);
+    }
   }
 }

@@ -24,7 +24,7 @@ class OutboxTest {
               ctx.flush();
             }
           });
-  private final Outbox outbox = new Outbox(channel);
+  private final Outbox outbox = new Outbox(channel, () -> {});
 
   @AfterEach
   void close() {
@@ -34,7 +34,7 @@ class OutboxTest {
   @Test
   void whatComesWhileTheLoopIsBusyLeavesTogetherAndInOrder() {
     for (int i = 0; i < 5; i++) {
-      outbox.add(frame(i));
+      outbox.add(frame(i), () -> {});
     }
     assertEquals(5, outbox.bytes());
     channel.runPendingTasks();
@@ -43,7 +43,7 @@ class OutboxTest {
     for (int i = 0; i < 5; i++) {
       assertOut(i);
     }
-    outbox.add(frame(9));
+    outbox.add(frame(9), () -> {});
     channel.runPendingTasks();
     assertOut(9);
     assertEquals(2, flushes);
@@ -52,8 +52,8 @@ class OutboxTest {
 
   @Test
   void theLastWordComesAfterAllThatWasAdded() {
-    outbox.add(frame(1));
-    outbox.add(frame(2));
+    outbox.add(frame(1), () -> {});
+    outbox.add(frame(2), () -> {});
     outbox.afterAll(() -> channel.writeAndFlush(frame(3)));
     channel.runPendingTasks();
     assertOut(1);
@@ -65,7 +65,7 @@ class OutboxTest {
   void framesForAClosedChannelAreReleased() {
     channel.close();
     ByteBuf frame = frame(1);
-    outbox.add(frame);
+    outbox.add(frame, () -> {});
     channel.runPendingTasks();
     assertEquals(0, outbox.bytes());
     assertEquals(0, frame.refCnt());

@@ -25,6 +25,12 @@ public sealed interface Ruling<I> {
   /** The query room answers. */
   record Ask<I>(Query query) implements Ruling<I> {}
 
+  /**
+   * The machine takes a question as an input when it is the connection's turn: whoever asks much
+   * waits for itself alone.
+   */
+  record Consult<I>(Query query, I input) implements Ruling<I> {}
+
   /** The peer hears a refusal, and the connection goes on. */
   record Refuse<I>(Message message) implements Ruling<I> {}
 

@@ -25,12 +25,19 @@ public final class Rights {
     };
   }
 
-  /** Bytes that a frame from a peer may have; a stranger's are as small as a client's. */
-  public static int frameBytesMax(Role peer) {
-    return switch (peer) {
-      case WORKER, COORDINATOR -> Limits.PEER_FRAME_BYTES_MAX;
-      case AGGREGATOR -> Limits.AGGREGATOR_FRAME_BYTES_MAX;
-      case CLIENT -> Limits.CLIENT_FRAME_BYTES_MAX;
+  /**
+   * Bytes that a frame from a peer may have: a stranger's are as small as a client's, whatever role
+   * it says it has.
+   */
+  public static int frameBytesMax(Role peer, Standing standing) {
+    return switch (standing) {
+      case STRANGER -> Limits.CLIENT_FRAME_BYTES_MAX;
+      case REGISTERED, PEER ->
+          switch (peer) {
+            case WORKER, COORDINATOR -> Limits.PEER_FRAME_BYTES_MAX;
+            case AGGREGATOR -> Limits.AGGREGATOR_FRAME_BYTES_MAX;
+            case CLIENT -> Limits.CLIENT_FRAME_BYTES_MAX;
+          };
     };
   }
 

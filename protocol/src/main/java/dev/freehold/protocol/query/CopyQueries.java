@@ -26,7 +26,7 @@ import java.util.Optional;
  * As thread-safe as the store.
  */
 final class CopyQueries {
-  /** A block with its witness, encoded. Whoever asks for one part asks for the next. */
+  /** A block, encoded. Whoever asks for one part asks for the next. */
   private record CachedBlock(RealmId realm, long height, byte[] bytes) {
     boolean is(RealmId ofRealm, long atHeight) {
       return realm.equals(ofRealm) && height == atHeight;
@@ -37,19 +37,29 @@ final class CopyQueries {
   private final NodeStore store;
   // Who loses a race makes it again.
   private volatile Optional<CachedBlock> cached = Optional.empty();
+  private volatile Optional<CachedBlock> plain = Optional.empty();
 
   CopyQueries(Genesis genesis, NodeStore store) {
     this.genesis = genesis;
     this.store = store;
   }
 
+  /**
+   * As it is stored; held for the parts after it. A block whose proofs go meanwhile is the same.
+   */
   Answer answer(Query.BlockOf query) {
-    Optional<RealmBlock> block = store.realm(query.realm()).block(query.height());
-    if (block.isEmpty()) {
-      return ChainQueries.notFound(
-          query, "no block %d of realm %s here".formatted(query.height(), query.realm()));
+    RealmId realm = query.realm();
+    long height = query.height();
+    Optional<byte[]> bytes =
+        plain
+            .filter(c -> c.is(realm, height))
+            .map(CachedBlock::bytes)
+            .or(() -> store.realm(realm).blockBytes(height));
+    if (bytes.isEmpty()) {
+      return ChainQueries.notFound(query, "no block %d of realm %s here".formatted(height, realm));
     }
-    return part(query, query.offset(), block.get().toBytes());
+    plain = Optional.of(new CachedBlock(realm, height, bytes.get()));
+    return part(query, query.offset(), bytes.get());
   }
 
   /** The one that is kept, or made now if the state is readable; held for the parts after it. */

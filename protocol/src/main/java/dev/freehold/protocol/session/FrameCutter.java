@@ -5,6 +5,7 @@ import dev.freehold.protocol.wire.Protocol;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.Optional;
+import java.util.function.IntSupplier;
 
 /**
  * Cutter of a stream of bytes into frames under a limit. Each byte is copied a bounded number of
@@ -14,7 +15,8 @@ import java.util.Optional;
 public final class FrameCutter {
   private static final byte[] NOTHING = {};
 
-  private int frameBytesMax;
+  private final int frameBytesMax;
+  private final IntSupplier frameBytesMaxNow;
   private int lengthBytes;
   private int length;
   private byte[] frame = NOTHING;
@@ -24,12 +26,24 @@ public final class FrameCutter {
    * @param frameBytesMax bytes that a frame may have, without its length; at least 1
    */
   public FrameCutter(int frameBytesMax) {
-    this.frameBytesMax = frameBytesMax;
+    this(frameBytesMax, () -> frameBytesMax);
   }
 
-  /** Sets the limit anew, for frames that have not begun. */
-  public void allow(int newFrameBytesMax) {
-    frameBytesMax = newFrameBytesMax;
+  /**
+   * A cutter whose limit may rise and fall again.
+   *
+   * @param frameBytesMax bytes that a frame may have at any time, without its length; at least 1
+   * @param frameBytesMaxNow bytes that a frame may have that begins now; asked for each frame over
+   *     the other limit
+   */
+  public FrameCutter(int frameBytesMax, IntSupplier frameBytesMaxNow) {
+    this.frameBytesMax = frameBytesMax;
+    this.frameBytesMaxNow = frameBytesMaxNow;
+  }
+
+  /** Bytes that are held of a frame that has not come whole. */
+  public int held() {
+    return frame.length;
   }
 
   /** Whether the bytes so far end where a frame ends. */
@@ -52,11 +66,8 @@ public final class FrameCutter {
       length = length << 8 | bytes.get() & 0xff;
       lengthBytes++;
     }
-    if (held == 0 && (length < 1 || length > frameBytesMax)) {
-      throw new ProtocolException(
-          GoodbyeReason.FRAME_TOO_LARGE,
-          "a frame of %s bytes where 1 to %d are allowed"
-              .formatted(Integer.toUnsignedString(length), frameBytesMax));
+    if (held == 0) {
+      requireAllowed();
     }
     int taken = Math.min(length - held, bytes.remaining());
     reserve(held + taken);
@@ -71,6 +82,19 @@ public final class FrameCutter {
     frame = NOTHING;
     held = 0;
     return Optional.of(whole);
+  }
+
+  private void requireAllowed() {
+    if (length >= 1 && length <= frameBytesMax) {
+      return;
+    }
+    int max = Math.max(frameBytesMax, frameBytesMaxNow.getAsInt());
+    if (length < 1 || length > max) {
+      throw new ProtocolException(
+          GoodbyeReason.FRAME_TOO_LARGE,
+          "a frame of %s bytes where 1 to %d are allowed"
+              .formatted(Integer.toUnsignedString(length), max));
+    }
   }
 
   /** Makes room; once for the whole frame if it is all here, by doubling if it comes in pieces. */

@@ -110,10 +110,7 @@ public final class ServerSession implements Machine<SessionInput, SessionEffect>
     }
     phase = Phase.OPEN;
     peer = Peer.of(connection, hello);
-    return List.of(
-        new SessionEffect.Allow(Rights.frameBytesMax(peer.role())),
-        new SessionEffect.Send(host.welcome()),
-        new SessionEffect.Opened(peer));
+    return List.of(new SessionEffect.Send(host.welcome()), new SessionEffect.Opened(peer));
   }
 
   /** Only a client may come without knowing the genesis. */

@@ -3,9 +3,9 @@ package dev.freehold.protocol.session;
 import dev.freehold.core.Limits;
 import dev.freehold.protocol.identity.Peer;
 import dev.freehold.protocol.identity.Rights;
+import dev.freehold.protocol.identity.Standing;
 import dev.freehold.protocol.wire.GoodbyeReason;
 import dev.freehold.protocol.wire.Message;
-import dev.freehold.protocol.wire.Role;
 import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
 import java.util.Optional;
@@ -21,8 +21,11 @@ public final class SessionDriver {
     /** Sends a message to the peer. */
     void send(Message message);
 
-    /** The peer is known and welcome. */
+    /** The peer has said who it is and is welcome. */
     void opened(Peer peer);
+
+    /** How a peer that was opened stands now; asked for each frame that no stranger may send. */
+    Standing standing(Peer peer);
 
     /** A message came from the peer. */
     void deliver(Peer peer, Message message);
@@ -39,7 +42,9 @@ public final class SessionDriver {
 
   private final ServerSession session;
   private final Carrier carrier;
-  private final FrameCutter cutter = new FrameCutter(Rights.frameBytesMax(Role.CLIENT));
+  private final FrameCutter cutter =
+      new FrameCutter(Limits.CLIENT_FRAME_BYTES_MAX, this::frameBytesMax);
+  private Peer peer;
   private final Queue<SessionInput> waiting = new ArrayDeque<>(0);
   private boolean stepping;
 
@@ -59,6 +64,17 @@ public final class SessionDriver {
     } catch (ProtocolException e) {
       refuse(e.reason(), e.getMessage());
     }
+  }
+
+  private int frameBytesMax() {
+    return peer == null
+        ? Limits.CLIENT_FRAME_BYTES_MAX
+        : Rights.frameBytesMax(peer.role(), carrier.standing(peer));
+  }
+
+  /** Bytes that are held of a frame that has not come whole. */
+  public int held() {
+    return cutter.held();
   }
 
   /** {@link Limits#HELLO_MS_MAX} have passed since the connection came. */
@@ -98,9 +114,11 @@ public final class SessionDriver {
 
   private void carryOut(SessionEffect effect) {
     switch (effect) {
-      case SessionEffect.Allow e -> cutter.allow(e.frameBytesMax());
       case SessionEffect.Send e -> carrier.send(e.message());
-      case SessionEffect.Opened e -> carrier.opened(e.peer());
+      case SessionEffect.Opened e -> {
+        peer = e.peer();
+        carrier.opened(peer);
+      }
       case SessionEffect.Deliver e -> carrier.deliver(e.peer(), e.message());
       case SessionEffect.Close e -> carrier.close(Message.Goodbye.of(e.reason(), e.text()));
       case SessionEffect.HangUp _ -> carrier.hangUp();

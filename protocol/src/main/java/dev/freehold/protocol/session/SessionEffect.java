@@ -6,9 +6,6 @@ import dev.freehold.protocol.wire.Message;
 
 /** Effects of {@link ServerSession}. */
 public sealed interface SessionEffect {
-  /** Frames may be of this many bytes from the next one on. */
-  record Allow(int frameBytesMax) implements SessionEffect {}
-
   /** A message goes to the peer. */
   record Send(Message message) implements SessionEffect {}
 

@@ -96,12 +96,24 @@ class FrameCutterTest {
   }
 
   @Test
-  void theLimitRisesFromOneFrameToTheNextOfTheSameBytes() {
-    FrameCutter cutter = new FrameCutter(2);
-    ByteBuffer bytes = ByteBuffer.wrap(stream(List.of(filled(1, 2), filled(2, 9))));
+  void theLimitRisesAndFallsFromOneFrameToTheNextOfTheSameBytes() {
+    int[] now = {9};
+    FrameCutter cutter = new FrameCutter(2, () -> now[0]);
+    ByteBuffer bytes = ByteBuffer.wrap(stream(List.of(filled(1, 2), filled(2, 9), filled(3, 3))));
     assertArrayEquals(filled(1, 2), cutter.next(bytes).orElseThrow());
-    cutter.allow(9);
     assertArrayEquals(filled(2, 9), cutter.next(bytes).orElseThrow());
+    now[0] = 2;
+    assertThrows(ProtocolException.class, () -> cutter.next(bytes));
+  }
+
+  @Test
+  void whatIsHeldOfAFrameIsSaid() {
+    FrameCutter cutter = new FrameCutter(MAX);
+    byte[] stream = stream(List.of(filled(1, 200)));
+    assertEquals(Optional.empty(), cutter.next(ByteBuffer.wrap(stream, 0, 104)));
+    assertTrue(cutter.held() >= 100 && cutter.held() <= 200, "held " + cutter.held());
+    assertTrue(cutter.next(ByteBuffer.wrap(stream, 104, 100)).isPresent());
+    assertEquals(0, cutter.held());
   }
 
   @Test

@@ -7,6 +7,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.freehold.core.Limits;
 import dev.freehold.core.id.Hash32;
 import dev.freehold.protocol.identity.Peer;
+import dev.freehold.protocol.identity.Rights;
+import dev.freehold.protocol.identity.Standing;
 import dev.freehold.protocol.wire.GoodbyeReason;
 import dev.freehold.protocol.wire.Message;
 import dev.freehold.protocol.wire.MessageCodec;
@@ -224,10 +226,9 @@ class ServerSessionTest {
                           new Introduction(GENESIS, entry.peer, TestGenesis.hash(4), "h:1", 5)
                               .hello();
                       List<SessionEffect> effects = last(entry.node, List.of(frame(hello)));
-                      assertEquals(3, effects.size());
-                      assertEquals(new SessionEffect.Allow(entry.frameBytesMax), effects.get(0));
+                      assertEquals(2, effects.size());
                       SessionEffect.Send welcome =
-                          assertInstanceOf(SessionEffect.Send.class, effects.get(1));
+                          assertInstanceOf(SessionEffect.Send.class, effects.get(0));
                       assertEquals(
                           new Reception.Welcomed(
                                   (Message.Welcome) welcome.message(), TestGenesis.GENESIS)
@@ -236,7 +237,12 @@ class ServerSessionTest {
                       assertEquals(
                           new SessionEffect.Opened(
                               new Peer(CONNECTION, entry.peer, TestGenesis.hash(4), "h:1", 5)),
-                          effects.get(2));
+                          effects.get(1));
+                      assertEquals(
+                          entry.frameBytesMax, Rights.frameBytesMax(entry.peer, Standing.PEER));
+                      assertEquals(
+                          Limits.CLIENT_FRAME_BYTES_MAX,
+                          Rights.frameBytesMax(entry.peer, Standing.STRANGER));
                     }));
   }
 
@@ -293,11 +299,12 @@ class ServerSessionTest {
   }
 
   @Test
-  void theDriverCutsFramesUnderTheLimitOfThePeersRole() {
+  void theDriverCutsFramesUnderTheLimitOfThePeersRoleOnceItIsKnown() {
     Recorder recorder = new Recorder();
     SessionDriver driver =
         new SessionDriver(new ServerSession(CONNECTION, host(Role.COORDINATOR)), recorder);
     driver.received(ByteBuffer.wrap(Frames.of(hello(Role.AGGREGATOR))));
+    recorder.standing = Standing.REGISTERED;
     driver.received(length(Limits.AGGREGATOR_FRAME_BYTES_MAX));
     assertEquals(List.of("Welcome", "opened AGGREGATOR"), recorder.heard);
 
@@ -305,6 +312,16 @@ class ServerSessionTest {
     new SessionDriver(new ServerSession(CONNECTION, host(Role.WORKER)), strange)
         .received(length(Limits.CLIENT_FRAME_BYTES_MAX + 1));
     assertEquals(List.of("close FRAME_TOO_LARGE"), strange.heard);
+  }
+
+  @Test
+  void aMereClaimToBeAWorkerGetsNobodyALongFrame() {
+    Recorder recorder = new Recorder();
+    SessionDriver driver =
+        new SessionDriver(new ServerSession(CONNECTION, host(Role.COORDINATOR)), recorder);
+    driver.received(ByteBuffer.wrap(Frames.of(hello(Role.WORKER))));
+    driver.received(length(Limits.CLIENT_FRAME_BYTES_MAX + 1));
+    assertEquals(List.of("Welcome", "opened WORKER", "close FRAME_TOO_LARGE"), recorder.heard);
   }
 
   @Test
@@ -337,6 +354,12 @@ class ServerSessionTest {
     private Runnable onDeliver = () -> {};
     private Runnable onClose = () -> {};
     private Message.Goodbye goodbye;
+    private Standing standing = Standing.STRANGER;
+
+    @Override
+    public Standing standing(Peer peer) {
+      return standing;
+    }
 
     @Override
     public void send(Message message) {

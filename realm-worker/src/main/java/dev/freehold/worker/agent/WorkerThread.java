@@ -1,5 +1,6 @@
 package dev.freehold.worker.agent;
 
+import dev.freehold.core.Limits;
 import dev.freehold.core.id.RealmId;
 import dev.freehold.protocol.agent.Inbox;
 import dev.freehold.protocol.wire.Answer;
@@ -11,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
@@ -31,7 +33,11 @@ public final class WorkerThread implements AutoCloseable {
   private final WorkerTaskPool tasks;
   private final Consumer<Throwable> onFailure;
   private final AtomicBoolean failed = new AtomicBoolean();
-  private final Inbox<WorkerInput> inbox = new Inbox<>();
+  private final Optional<Semaphore> statusQuestions =
+      Optional.of(new Semaphore(Limits.STATUS_QUESTIONS_WAITING_MAX));
+  private final Inbox<WorkerInput> inbox =
+      new Inbox<>(
+          input -> input instanceof WorkerInput.StatusAsked ? statusQuestions : Optional.empty());
   private final Thread thread;
   private final CountDownLatch drained = new CountDownLatch(1);
   private volatile boolean stopping;
@@ -61,6 +67,15 @@ public final class WorkerThread implements AutoCloseable {
    */
   public void post(WorkerInput input) {
     inbox.put(input);
+  }
+
+  /**
+   * Hands an input to the machine if there is room for it.
+   *
+   * @return whether there was
+   */
+  public boolean postIfRoom(WorkerInput input) {
+    return inbox.putIfRoom(input);
   }
 
   /** Who serves which realm, as the coordinator last said. */

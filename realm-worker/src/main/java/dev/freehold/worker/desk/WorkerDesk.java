@@ -46,8 +46,8 @@ public final class WorkerDesk {
     return switch (message) {
       case Message.Submit submit -> submitted(peer, submit.bundle());
       case Query.BundleStatusOf q ->
-          new Ruling.Take<>(
-              new WorkerInput.StatusAsked(peer.connection(), q.request(), q.bundle()));
+          new Ruling.Consult<>(
+              q, new WorkerInput.StatusAsked(peer.connection(), q.request(), q.bundle()));
       case Query query -> new Ruling.Ask<>(query);
       default -> notAllowed(peer);
     };

@@ -71,9 +71,10 @@ class WorkerDeskTest {
 
   @Test
   void questionsGoToTheMachineOrToTheQueryRoom() {
+    Query status = new Query.BundleStatusOf(3, FixedValues.HASH);
     assertEquals(
-        new Ruling.Take<>(new WorkerInput.StatusAsked(7, 3, FixedValues.HASH)),
-        desk.received(CLIENT, new Query.BundleStatusOf(3, FixedValues.HASH)));
+        new Ruling.Consult<>(status, new WorkerInput.StatusAsked(7, 3, FixedValues.HASH)),
+        desk.received(CLIENT, status));
     Query query = new Query.NetworkState(4);
     assertEquals(new Ruling.Ask<>(query), desk.received(CLIENT, query));
   }

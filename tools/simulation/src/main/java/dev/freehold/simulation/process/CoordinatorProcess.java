@@ -16,6 +16,7 @@ import dev.freehold.core.work.BoardRules;
 import dev.freehold.core.work.Verdict;
 import dev.freehold.protocol.desk.Ruling;
 import dev.freehold.protocol.identity.Peer;
+import dev.freehold.protocol.identity.Standing;
 import dev.freehold.protocol.query.ChainQueries;
 import dev.freehold.protocol.session.SessionHost;
 import dev.freehold.protocol.wire.Answer;
@@ -184,6 +185,20 @@ public final class CoordinatorProcess extends SimProcess
   }
 
   @Override
+  public Standing standing(Session session, Peer peer) {
+    return desk.standing(peer, session.peer(), (worker, _) -> holdsASeat(worker.node()));
+  }
+
+  /** Simulated hosts have no networks: a seat's node id is all there is to go by. */
+  private boolean holdsASeat(Hash32 worker) {
+    return realms().stream()
+        .anyMatch(
+            seat ->
+                seat.worker().equals(worker)
+                    || seat.follower().filter(f -> f.worker().equals(worker)).isPresent());
+  }
+
+  @Override
   public void closed(Session session, Peer peer) {
     sessions.remove(session.id());
     carryOut(session, desk.closed(peer));
@@ -200,6 +215,7 @@ public final class CoordinatorProcess extends SimProcess
       case Ruling.Admit(CoordinatorInput input) -> take(input);
       case Ruling.TakeIfRoom(CoordinatorInput input, Message _) -> take(input);
       case Ruling.Ask(Query query) -> answer(session, query);
+      case Ruling.Consult(Query _, CoordinatorInput input) -> take(input);
       case Ruling.Refuse(Message refusal) -> session.send(refusal);
       case Ruling.Close(GoodbyeReason reason, String text) -> session.close(reason, text);
       case Ruling.Ignore(String _) -> {

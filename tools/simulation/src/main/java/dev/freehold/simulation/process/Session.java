@@ -2,6 +2,7 @@ package dev.freehold.simulation.process;
 
 import dev.freehold.core.Limits;
 import dev.freehold.protocol.identity.Peer;
+import dev.freehold.protocol.identity.Standing;
 import dev.freehold.protocol.session.Frames;
 import dev.freehold.protocol.session.ServerSession;
 import dev.freehold.protocol.session.SessionDriver;
@@ -25,6 +26,8 @@ final class Session implements Receiver, SessionDriver.Carrier {
   /** Node behind the sessions of a process. */
   interface Service {
     void opened(Session session, Peer peer);
+
+    Standing standing(Session session, Peer peer);
 
     void received(Session session, Peer peer, Message message);
 
@@ -138,6 +141,11 @@ final class Session implements Receiver, SessionDriver.Carrier {
   public void opened(Peer peer) {
     role = peer.role();
     service.opened(this, peer);
+  }
+
+  @Override
+  public Standing standing(Peer peer) {
+    return service.standing(this, peer);
   }
 
   @Override

@@ -9,6 +9,7 @@ import dev.freehold.core.id.RealmId;
 import dev.freehold.core.port.SignatureVerifier;
 import dev.freehold.protocol.desk.Ruling;
 import dev.freehold.protocol.identity.Peer;
+import dev.freehold.protocol.identity.Standing;
 import dev.freehold.protocol.query.StateQueries;
 import dev.freehold.protocol.session.Introduction;
 import dev.freehold.protocol.session.SessionHost;
@@ -184,6 +185,11 @@ public final class WorkerProcess extends SimProcess implements Session.Service, 
   }
 
   @Override
+  public Standing standing(Session session, Peer peer) {
+    return Standing.STRANGER;
+  }
+
+  @Override
   public void closed(Session session, Peer peer) {
     sessions.remove(session.id());
   }
@@ -208,6 +214,7 @@ public final class WorkerProcess extends SimProcess implements Session.Service, 
       case Ruling.Take(WorkerInput input) -> driver.step(input);
       case Ruling.TakeIfRoom(WorkerInput input, Message _) -> driver.step(input);
       case Ruling.Ask(Query query) -> answer(session, query);
+      case Ruling.Consult(Query _, WorkerInput input) -> driver.step(input);
       case Ruling.Refuse(Message refusal) -> session.send(refusal);
       case Ruling.Close(GoodbyeReason reason, String text) -> session.close(reason, text);
       case Ruling.Ignore(String _) -> {

@@ -1,0 +1,27 @@
+package dev.freehold.node.service;
+
+import dev.freehold.node.transport.ConnectionRegistry;
+import dev.freehold.protocol.wire.Answer;
+import java.util.List;
+import java.util.function.Supplier;
+
+/** Counters of the connections of a process. */
+final class TransportCounters {
+  private TransportCounters() {}
+
+  /** What the connections of a registry come to now, and what was counted since the start. */
+  static List<Answer.Counter> of(ConnectionRegistry registry) {
+    return List.of(
+        new Answer.Counter("connections", registry.size()),
+        new Answer.Counter("connectionsOfPeers", registry.peers()),
+        new Answer.Counter("connectionsDisplaced", registry.displaced()),
+        new Answer.Counter("strangerBytes", registry.budget().bytes()),
+        new Answer.Counter("strangerBytesMax", registry.budget().bytesMax()),
+        new Answer.Counter("strangersClosedForBytes", registry.budget().closed()));
+  }
+
+  /** The counters of several, in their order. */
+  static List<Answer.Counter> all(List<Supplier<List<Answer.Counter>>> several) {
+    return several.stream().flatMap(one -> one.get().stream()).toList();
+  }
+}

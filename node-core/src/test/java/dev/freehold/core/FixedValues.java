@@ -72,12 +72,13 @@ public final class FixedValues {
           .sign(bytes(64, 0xa0));
 
   public static final RealmHeader HEADER =
-      new RealmHeader(new RealmId(0x321), 2, HASH, 3, Fr.of(4), Fr.of(5), 6, HASH, HASH, HASH, 7);
+      new RealmHeader(
+          new RealmId(0x321), 2, HASH, 3, Fr.of(4), Fr.of(5), 6, HASH, HASH, HASH, HASH, 7, 0);
 
   public static final List<RealmEvent> REALM_EVENTS =
       List.of(
           new RealmEvent.OpenAccount(USER, Fr.of(1), 2, HASH, 3),
-          new RealmEvent.Pay(USER, new UserId(4), 5, true),
+          new RealmEvent.Pay(USER, new UserId(4), 5),
           new RealmEvent.Deploy(USER, SPEC, HASH, 6));
 
   public static final List<FunctionProofs> PROOFS =
@@ -97,12 +98,13 @@ public final class FixedValues {
           Fr.of(10),
           List.of(HEADER),
           List.of(
-              new CheckpointEvent.AccountOpened(USER, Fr.of(1), 2, HASH, 3),
-              new CheckpointEvent.Paid(USER, new UserId(4), 5, false),
+              new CheckpointEvent.AccountOpened(new UserId(7), USER, Fr.of(1), 2, HASH, 3),
+              new CheckpointEvent.Paid(USER, new UserId(4), 5),
               new CheckpointEvent.ContractRegistered(CONTRACT, HASH, 6),
               new CheckpointEvent.Covered(
                   HASH, new RealmId(7), new ContractId(8), 9, 10, 11, 12, 13, 14, USER),
-              new CheckpointEvent.Rewarded(USER, 15, HASH)),
+              new CheckpointEvent.Rewarded(USER, 15, HASH),
+              new CheckpointEvent.Bounced(new RealmEvent.Pay(USER, new UserId(4), 16))),
           HASH,
           bytes(Checkpoint.SIGNATURE_BYTES, 0x10));
 

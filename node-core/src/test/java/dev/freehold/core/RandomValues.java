@@ -166,13 +166,15 @@ public final class RandomValues {
         hash(),
         hash(),
         hash(),
+        hash(),
+        u63(),
         u63());
   }
 
   public RealmEvent realmEvent() {
     return switch (below(3)) {
       case 0 -> new RealmEvent.OpenAccount(user(), fr(), u63(), hash(), below(256));
-      case 1 -> new RealmEvent.Pay(user(), user(), u63(), truth());
+      case 1 -> new RealmEvent.Pay(user(), user(), u63());
       default -> new RealmEvent.Deploy(user(), contractSpec(), hash(), below(256));
     };
   }
@@ -218,11 +220,12 @@ public final class RandomValues {
   }
 
   public CheckpointEvent checkpointEvent() {
-    return switch (below(5)) {
-      case 0 -> new CheckpointEvent.AccountOpened(user(), fr(), u63(), hash(), below(256));
-      case 1 -> new CheckpointEvent.Paid(user(), user(), u63(), truth());
+    return switch (below(6)) {
+      case 0 -> new CheckpointEvent.AccountOpened(user(), user(), fr(), u63(), hash(), below(256));
+      case 1 -> new CheckpointEvent.Paid(user(), user(), u63());
       case 2 -> new CheckpointEvent.Rewarded(user(), u63(), hash());
       case 3 -> covered();
+      case 4 -> new CheckpointEvent.Bounced(realmEvent());
       default -> new CheckpointEvent.ContractRegistered(contract(), hash(), below(256));
     };
   }

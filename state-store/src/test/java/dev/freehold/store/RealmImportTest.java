@@ -230,6 +230,8 @@ class RealmImportTest {
             RealmBlock.bundlesDigest(bundles),
             Hash32.ZERO,
             Hash32.ZERO,
+            Hash32.ZERO,
+            0,
             0);
     return new RealmBlock(header, bundles, List.of(), List.of());
   }

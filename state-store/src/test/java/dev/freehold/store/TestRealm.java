@@ -105,8 +105,7 @@ final class TestRealm {
             leaves);
     Fr root = tree.isEmpty() ? head().rootAfter() : tree.root();
     List<Bundle> bundles = randomBundles(chainId);
-    List<RealmEvent> events =
-        List.of(new RealmEvent.Pay(user(0), user(1), 1 + random.nextInt(9), false));
+    List<RealmEvent> events = List.of(new RealmEvent.Pay(user(0), user(1), 1 + random.nextInt(9)));
     List<List<CallStatement>> statements = randomStatements();
     List<FunctionProofs> proofs = new ArrayList<>();
     for (List<CallStatement> list : statements) {
@@ -124,8 +123,10 @@ final class TestRealm {
             bundles.size(),
             RealmBlock.bundlesDigest(bundles),
             RealmEvent.digest(events),
+            RealmEvent.chain(head().eventsChain(), events),
             FunctionProofs.digest(proofs),
-            head().feesTotal() + bundles.size());
+            head().feesTotal() + bundles.size(),
+            head().lostTotal());
     return new Step(
         new BlockDelta(accounts, slots, tree, statements),
         new RealmBlock(header, bundles, events, proofs));

@@ -1,6 +1,5 @@
 package dev.freehold.coordinator.machine;
 
-import dev.freehold.core.Invariant;
 import dev.freehold.core.chain.Checkpoint;
 import dev.freehold.core.chain.CheckpointEvent;
 import dev.freehold.core.chain.Contract;
@@ -56,7 +55,10 @@ final class Registry {
       switch (event) {
         case CheckpointEvent.AccountOpened e -> accounts[e.user().realm().value()]++;
         case CheckpointEvent.ContractRegistered e -> register(e.contract());
-        case CheckpointEvent.Paid _, CheckpointEvent.Rewarded _, CheckpointEvent.Covered _ -> {
+        case CheckpointEvent.Paid _,
+            CheckpointEvent.Bounced _,
+            CheckpointEvent.Rewarded _,
+            CheckpointEvent.Covered _ -> {
           // Balances are the realms' business, coverage the job board's.
         }
       }
@@ -104,7 +106,10 @@ final class Registry {
       for (RealmEvent event : events) {
         switch (event) {
           case RealmEvent.Pay e ->
-              delivered.add(new CheckpointEvent.Paid(e.from(), e.to(), e.amount(), e.refund()));
+              delivered.add(
+                  isGivenOut(e.to())
+                      ? new CheckpointEvent.Paid(e.from(), e.to(), e.amount())
+                      : new CheckpointEvent.Bounced(e));
           case RealmEvent.OpenAccount e -> open(e);
           case RealmEvent.Deploy e -> deploy(e);
         }
@@ -112,21 +117,27 @@ final class Registry {
       return this;
     }
 
+    private boolean isGivenOut(UserId user) {
+      int realm = user.realm().value();
+      return realm < next.length && user.index() < next[realm];
+    }
+
     private void open(RealmEvent.OpenAccount e) {
       Optional<RealmId> realm = emptiestRealm();
       if (realm.isEmpty()) {
-        // Every realm is full: the balance goes back.
-        delivered.add(new CheckpointEvent.Paid(e.opener(), e.opener(), e.balance(), true));
+        delivered.add(new CheckpointEvent.Bounced(e));
         return;
       }
       UserId user = UserId.of(realm.get(), next[realm.get().value()]++);
       delivered.add(
-          new CheckpointEvent.AccountOpened(user, e.authKey(), e.balance(), e.bundle(), e.call()));
+          new CheckpointEvent.AccountOpened(
+              e.opener(), user, e.authKey(), e.balance(), e.bundle(), e.call()));
     }
 
     private void deploy(RealmEvent.Deploy e) {
       if (nextContract >= ContractId.COUNT) {
-        throw new Invariant("all contract numbers are taken");
+        delivered.add(new CheckpointEvent.Bounced(e));
+        return;
       }
       Contract contract =
           new Contract(new ContractId(nextContract++), e.owner(), e.contract(), height);

@@ -33,7 +33,7 @@ class BadReportTest {
   private static final long LINK = 11;
   private static final long STEP_MS = 1000;
   private static final RealmEvent PAID =
-      new RealmEvent.Pay(UserId.of(REALM, 0), UserId.of(REALM, 1), 5, false);
+      new RealmEvent.Pay(UserId.of(REALM, 0), UserId.of(REALM, 1), 5);
 
   private final Genesis genesis =
       new Genesis("test", true, 2, 0, Hash32.ZERO, new FeeSchedule(1, 0, 0, 0), List.of());
@@ -61,8 +61,10 @@ class BadReportTest {
         0,
         Hash32.ZERO,
         RealmEvent.digest(events),
+        RealmEvent.chain(before.eventsChain(), events),
         FunctionProofs.digest(proofs),
-        before.feesTotal());
+        before.feesTotal(),
+        before.lostTotal());
   }
 
   private static RealmHeader next(RealmHeader before) {
@@ -156,7 +158,9 @@ class BadReportTest {
             0,
             h.bundlesDigest(),
             h.eventsDigest(),
+            h.eventsChain(),
             h.proofsDigest(),
+            0,
             0);
     outOfStep("checkpoint 1 does not exist yet", report(LINK, 1, early, List.of(), List.of()));
   }

@@ -39,7 +39,14 @@ class HandoversTest {
   private static final long STEP_MS = 1000;
 
   private final Genesis genesis =
-      new Genesis("test", true, 2, 0, Hash32.ZERO, new FeeSchedule(1, 0, 0, 0), List.of());
+      new Genesis(
+          "test",
+          true,
+          2,
+          0,
+          Hash32.ZERO,
+          new FeeSchedule(1, 0, 0, 0),
+          List.of(new Genesis.Funded(Fr.ONE, 100), new Genesis.Funded(Fr.of(2), 100)));
   private final List<LogEntry> log = new ArrayList<>();
   private final List<CoordinatorEffect> effects = new ArrayList<>();
   private CoordinatorMachine machine = machine();
@@ -100,7 +107,7 @@ class HandoversTest {
   @Test
   void anEventIsTakenOnceWhoeverRestarts() {
     join(A_LINK, A);
-    RealmEvent paid = new RealmEvent.Pay(UserId.of(ZERO, 0), UserId.of(ONE, 0), 5, false);
+    RealmEvent paid = new RealmEvent.Pay(UserId.of(ZERO, 0), UserId.of(ONE, 0), 5);
     RealmHeader header = next(RealmHeader.origin(ZERO), 3, paid);
     report(A_LINK, header, paid);
     // Reported and forgotten: the coordinator crashes before the checkpoint.
@@ -113,8 +120,7 @@ class HandoversTest {
     report(A_LINK, header, paid);
     delivered.addAll(tick().events());
     assertEquals(
-        List.of(new CheckpointEvent.Paid(UserId.of(ZERO, 0), UserId.of(ONE, 0), 5, false)),
-        delivered);
+        List.of(new CheckpointEvent.Paid(UserId.of(ZERO, 0), UserId.of(ONE, 0), 5)), delivered);
   }
 
   @Test
@@ -332,7 +338,9 @@ class HandoversTest {
         0,
         Hash32.ZERO,
         RealmEvent.digest(List.of(events)),
+        RealmEvent.chain(before.eventsChain(), List.of(events)),
         FunctionProofs.digest(List.of()),
-        before.feesTotal());
+        before.feesTotal(),
+        before.lostTotal());
   }
 }

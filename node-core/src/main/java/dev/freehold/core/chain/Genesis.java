@@ -112,7 +112,7 @@ public record Genesis(
       Funded funded = accounts.get(i);
       events.add(
           new CheckpointEvent.AccountOpened(
-              user, funded.authKey(), funded.balance(), hash(), Math.min(i, 0xff)));
+              user, user, funded.authKey(), funded.balance(), hash(), Math.min(i, 0xff)));
     }
     return new Checkpoint(
         0,

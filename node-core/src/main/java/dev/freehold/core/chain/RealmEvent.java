@@ -21,16 +21,30 @@ public sealed interface RealmEvent {
   record OpenAccount(UserId opener, Fr authKey, long balance, Hash32 bundle, int call)
       implements RealmEvent {}
 
-  /**
-   * A payment to another realm; the amount has left the payer's balance.
-   *
-   * @param refund whether it carries back a payment whose recipient did not exist
-   */
-  record Pay(UserId from, UserId to, long amount, boolean refund) implements RealmEvent {}
+  /** A payment to another realm; the amount has left the payer's balance. */
+  record Pay(UserId from, UserId to, long amount) implements RealmEvent {}
 
   /** A contract to register. */
   record Deploy(UserId owner, ContractSpec contract, Hash32 bundle, int call)
       implements RealmEvent {}
+
+  /** Whose bundle sent this: a user of the realm that sent it. */
+  default UserId sender() {
+    return switch (this) {
+      case OpenAccount e -> e.opener;
+      case Pay e -> e.from;
+      case Deploy e -> e.owner;
+    };
+  }
+
+  /** Value that leaves the realm with this, and that comes back if this cannot be carried out. */
+  default long value() {
+    return switch (this) {
+      case OpenAccount e -> e.balance;
+      case Pay e -> e.amount;
+      case Deploy _ -> 0;
+    };
+  }
 
   default void encode(Encoder out) {
     switch (this) {
@@ -38,7 +52,7 @@ public sealed interface RealmEvent {
         out.u8(0).i32(e.opener.value()).fr(e.authKey).u63(e.balance);
         out.hash(e.bundle).u8(e.call);
       }
-      case Pay e -> out.u8(1).i32(e.from.value()).i32(e.to.value()).u63(e.amount).bool(e.refund);
+      case Pay e -> out.u8(1).i32(e.from.value()).i32(e.to.value()).u63(e.amount);
       case Deploy e -> {
         out.u8(2).i32(e.owner.value()).hash(e.bundle).u8(e.call);
         e.contract.encode(out);
@@ -50,7 +64,7 @@ public sealed interface RealmEvent {
     int tag = in.u8();
     return switch (tag) {
       case 0 -> new OpenAccount(new UserId(in.i32()), in.fr(), in.u63(), in.hash(), in.u8());
-      case 1 -> new Pay(new UserId(in.i32()), new UserId(in.i32()), in.u63(), in.bool());
+      case 1 -> new Pay(new UserId(in.i32()), new UserId(in.i32()), in.u63());
       case 2 -> {
         UserId owner = new UserId(in.i32());
         Hash32 bundle = in.hash();
@@ -61,9 +75,29 @@ public sealed interface RealmEvent {
     };
   }
 
-  /** The digest that a realm header carries of its block's events. */
+  /** The digest that a realm header carries of its block's own events. */
   static Hash32 digest(List<RealmEvent> events) {
     return TaggedHash.EVENT_LIST.of(
         new Encoder().list(events, (out, event) -> event.encode(out)).toBytes());
+  }
+
+  /**
+   * The digest over all events that a realm has ever sent, after some more.
+   *
+   * @param before the digest before them; {@link Hash32#ZERO} where there was none
+   */
+  static Hash32 chain(Hash32 before, List<RealmEvent> events) {
+    Hash32 digest = before;
+    for (RealmEvent event : events) {
+      digest = event.chainedTo(digest);
+    }
+    return digest;
+  }
+
+  /** The digest over all events up to this one, from the digest over those before it. */
+  default Hash32 chainedTo(Hash32 before) {
+    Encoder out = new Encoder().hash(before);
+    encode(out);
+    return TaggedHash.EVENT_CHAIN.of(out.toBytes());
   }
 }

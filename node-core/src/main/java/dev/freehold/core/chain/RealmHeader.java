@@ -20,9 +20,13 @@ import dev.freehold.core.tree.StateShape;
  * @param rootBefore the realm's root before the block
  * @param rootAfter the realm's root after the block
  * @param bundlesDigest digest of the bundles in order
- * @param eventsDigest see {@link RealmEvent#digest}
+ * @param eventsDigest of the events of this block alone; see {@link RealmEvent#digest}
+ * @param eventsChain over all events this realm has ever sent, this block's included; see {@link
+ *     RealmEvent#chain}
  * @param proofsDigest see {@link FunctionProofs#digest}
  * @param feesTotal all fees this realm has collected, this block included
+ * @param lostTotal all value that was delivered to this realm and that no account of it could take,
+ *     this block included; see {@link dev.freehold.core.transition.BlockTransition#deliver}
  */
 public record RealmHeader(
     RealmId realm,
@@ -34,8 +38,10 @@ public record RealmHeader(
     int bundleCount,
     Hash32 bundlesDigest,
     Hash32 eventsDigest,
+    Hash32 eventsChain,
     Hash32 proofsDigest,
-    long feesTotal) {
+    long feesTotal,
+    long lostTotal) {
   /** The {@link #checkpointHeight} of a realm that has adopted none. */
   public static final long NO_CHECKPOINT = -1;
 
@@ -44,7 +50,8 @@ public record RealmHeader(
         || checkpointHeight < NO_CHECKPOINT
         || bundleCount < 0
         || bundleCount > Limits.BLOCK_BUNDLES_MAX
-        || feesTotal < 0) {
+        || feesTotal < 0
+        || lostTotal < 0) {
       throw new IllegalArgumentException("not a realm header");
     }
   }
@@ -63,6 +70,8 @@ public record RealmHeader(
         Hash32.ZERO,
         Hash32.ZERO,
         Hash32.ZERO,
+        Hash32.ZERO,
+        0,
         0);
   }
 
@@ -83,13 +92,19 @@ public record RealmHeader(
         && previous.equals(before.hash())
         && rootBefore.equals(before.rootAfter)
         && checkpointHeight >= before.checkpointHeight
-        && feesTotal >= before.feesTotal;
+        && feesTotal >= before.feesTotal
+        && lostTotal >= before.lostTotal;
   }
 
   public void encode(Encoder out) {
     out.u16(realm.value()).u63(height).hash(previous).i64(checkpointHeight);
     out.fr(rootBefore).fr(rootAfter).i32(bundleCount);
-    out.hash(bundlesDigest).hash(eventsDigest).hash(proofsDigest).u63(feesTotal);
+    out.hash(bundlesDigest)
+        .hash(eventsDigest)
+        .hash(eventsChain)
+        .hash(proofsDigest)
+        .u63(feesTotal)
+        .u63(lostTotal);
   }
 
   public static RealmHeader decode(Decoder in) {
@@ -104,6 +119,8 @@ public record RealmHeader(
         in.hash(),
         in.hash(),
         in.hash(),
+        in.hash(),
+        in.u63(),
         in.u63());
   }
 }

@@ -68,9 +68,8 @@ public final class BlockReplay {
   /** The proofs that a block which {@link #apply} takes rests on, in the order of its bundles. */
   public List<ProofTask> proofTasks(RealmHeader before, StateView state, RealmBlock block) {
     StateOverlay overlay = new StateOverlay(state);
-    List<RealmEvent> events = new ArrayList<>();
     for (Checkpoint checkpoint : delivered(before, block)) {
-      BlockTransition.deliver(rules, checkpoint, overlay, events);
+      BlockTransition.deliver(rules, checkpoint, overlay);
     }
     BundleTransition bundles = new BundleTransition(rules, chain);
     List<ProofTask> tasks = new ArrayList<>();

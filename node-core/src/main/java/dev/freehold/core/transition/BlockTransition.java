@@ -79,12 +79,13 @@ public final class BlockTransition {
     StateOverlay overlay = new StateOverlay(state);
     List<RealmEvent> events = new ArrayList<>();
     long last = head.checkpointHeight();
+    long lost = head.lostTotal();
     for (Checkpoint checkpoint : batch.delivered) {
       if (checkpoint.height() <= last || checkpoint.height() > batch.checkpointHeight) {
         throw new Invariant("checkpoint " + checkpoint.height() + " delivered after " + last);
       }
       last = checkpoint.height();
-      deliver(rules, checkpoint, overlay, events);
+      lost = saturated(lost, deliver(rules, checkpoint, overlay));
     }
     if (batch.checkpointHeight < last) {
       throw new Invariant("checkpoint " + batch.checkpointHeight + " after " + last);
@@ -107,53 +108,56 @@ public final class BlockTransition {
             batch.bundles.size(),
             RealmBlock.bundlesDigest(batch.bundles),
             RealmEvent.digest(events),
+            RealmEvent.chain(head.eventsChain(), events),
             FunctionProofs.digest(proven.proofs()),
-            sum(head.feesTotal(), fees));
+            saturated(head.feesTotal(), fees),
+            lost);
     return new Result(delta, new RealmBlock(header, batch.bundles, events, proven.proofs()));
   }
 
   /**
-   * Carries out a checkpoint's events for one realm. A payment to nobody goes back to its payer.
+   * Carries out a checkpoint's events for one realm. Every checkpoint has a result: what an event
+   * brings to nobody, or to an account that is there already or cannot hold as much, is lost, and
+   * changes nothing else.
    *
-   * @param events receives the events that this sends out
+   * @return value that is lost, at most 2^63 - 1
    */
-  public static void deliver(
-      RealmRules rules, Checkpoint checkpoint, StateOverlay state, List<RealmEvent> events) {
+  public static long deliver(RealmRules rules, Checkpoint checkpoint, StateOverlay state) {
+    long lost = 0;
     for (CheckpointEvent event : checkpoint.eventsFor(rules.realm())) {
-      switch (event) {
-        case CheckpointEvent.AccountOpened e -> {
-          if (state.account(e.user()).isPresent()) {
-            throw new IllegalStateException("account " + e.user() + " was opened twice");
-          }
-          state.put(e.user(), Account.open(e.authKey(), e.balance()));
-        }
-        case CheckpointEvent.Paid e -> {
-          Optional<Account> recipient = state.account(e.to());
-          if (recipient.isPresent()) {
-            Account paid = recipient.get();
-            state.put(e.to(), paid.withBalance(Math.addExact(paid.balance(), e.amount())));
-          } else if (e.refund()) {
-            throw new IllegalStateException("a refund to " + e.to() + ", which never existed");
-          } else {
-            events.add(new RealmEvent.Pay(e.to(), e.from(), e.amount(), true));
-          }
-        }
-        case CheckpointEvent.Rewarded e -> {
-          // The coordinator opens every account and pays nobody that it has not opened.
-          Account payee =
-              state
-                  .account(e.payee())
-                  .orElseThrow(
-                      () ->
-                          new IllegalStateException(
-                              "a reward to " + e.payee() + ", which never existed"));
-          state.put(e.payee(), payee.withBalance(Math.addExact(payee.balance(), e.amount())));
-        }
-        case CheckpointEvent.ContractRegistered _, CheckpointEvent.Covered _ -> {
-          // Shared by all realms: no realm's state.
-        }
-      }
+      boolean taken =
+          switch (event) {
+            case CheckpointEvent.AccountOpened e -> open(state, e);
+            case CheckpointEvent.Paid e -> credit(state, e.to(), e.amount());
+            case CheckpointEvent.Bounced e -> credit(state, e.event().sender(), e.event().value());
+            case CheckpointEvent.Rewarded e -> credit(state, e.payee(), e.amount());
+            // Shared by all realms: no realm's state.
+            case CheckpointEvent.ContractRegistered _, CheckpointEvent.Covered _ -> true;
+          };
+      lost = taken ? lost : saturated(lost, event.value());
     }
+    return lost;
+  }
+
+  private static boolean open(StateOverlay state, CheckpointEvent.AccountOpened event) {
+    if (event.authKey().isZero() || state.account(event.user()).isPresent()) {
+      return false;
+    }
+    state.put(event.user(), Account.open(event.authKey(), event.balance()));
+    return true;
+  }
+
+  private static boolean credit(StateOverlay state, UserId user, long amount) {
+    Optional<Account> account = state.account(user);
+    if (account.isEmpty() || amount > Long.MAX_VALUE - account.get().balance()) {
+      return false;
+    }
+    state.put(user, account.get().withBalance(account.get().balance() + amount));
+    return true;
+  }
+
+  private static long saturated(long a, long b) {
+    return a > Long.MAX_VALUE - b ? Long.MAX_VALUE : a + b;
   }
 
   private long applyBundles(
@@ -171,15 +175,6 @@ public final class BlockTransition {
       }
     }
     return fees;
-  }
-
-  /** Fees are taken from balances, whose sum is bounded: so is theirs. */
-  private static long sum(long feesTotal, long fees) {
-    long sum = feesTotal + fees;
-    if (sum < 0) {
-      throw new Invariant("a realm has collected more fees than there is value");
-    }
-    return sum;
   }
 
   private static TreeMap<SlotKey, Fr> slots(List<Bundle> bundles) {

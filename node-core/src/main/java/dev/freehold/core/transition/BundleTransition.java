@@ -166,7 +166,7 @@ public final class BundleTransition {
         "realm " + call.to().realm() + " has no accounts");
     spend(state, user, call.amount());
     if (!call.to().realm().equals(rules.realm())) {
-      events.add(new RealmEvent.Pay(user, call.to(), call.amount(), false));
+      events.add(new RealmEvent.Pay(user, call.to(), call.amount()));
       return;
     }
     Account recipient =

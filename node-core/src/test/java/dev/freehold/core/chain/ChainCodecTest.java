@@ -2,6 +2,7 @@ package dev.freehold.core.chain;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.freehold.core.FixedValues;
 import dev.freehold.core.RandomValues;
@@ -39,7 +40,9 @@ class ChainCodecTest {
             + hash
             + hash
             + hash
-            + "0000000000000007",
+            + hash
+            + "0000000000000007"
+            + "0000000000000000",
         HexFormat.of().formatHex(encode(FixedValues.HEADER)));
   }
 
@@ -49,10 +52,10 @@ class ChainCodecTest {
         "fac8d3330ad01e52fe22b69a20174d722c27da2bca624ab08612f09377b16f84",
         sha(FixedValues.BUNDLE.toBytes()));
     assertEquals(
-        "7e93e51b7a3e6263773ba97fad0c9c7177d9644d0ede5ee78f1e307b09c41d75",
+        "b308ba99601923436e7a3e499395a0a2cb7aa66fa9f4d769e6ac55cfe6330d36",
         sha(FixedValues.BLOCK.toBytes()));
     assertEquals(
-        "9bea2b2d179f3dc9a5170156180a653453025b92eb7c57fadd2b6387f3eae777",
+        "81bf54ece068d202a6e7aebde5249801f8de817c66bee3a4162c192b6f49e9e2",
         sha(FixedValues.CHECKPOINT.toBytes()));
     assertEquals(
         "8e81419d63ed5aab0d78bc4029754d5aa7baf9551facdd0693431b342541f80b",
@@ -65,20 +68,63 @@ class ChainCodecTest {
         "74b87b45631796a3aa964bc3fb104cc9dd40d748550ff5eb0f582fded1fe573c",
         FixedValues.BUNDLE.id().toString());
     assertEquals(
-        "5377876f7f4bbf99899a93ce2469e3b415843a681bfcdcf43f76bc23ad8ae3a1",
+        "be64c2c9328dd0cb1d2e2bdb1b9f3fd836eec9d203450873a3f9d73d03375454",
         FixedValues.HEADER.hash().toString());
     assertEquals(
-        "b7fd38656560a04071dc98397c75c57e10406afbcd352c6314bf477b66f6e0da",
+        "3dfa7aa3aaa6d966792bee915add4f1dc2a50f14a4d20e50b1abb44d4eee5e22",
         FixedValues.CHECKPOINT.hash().toString());
     assertEquals(
         "cf722015aae1c1bce812570cfd47271c002a644459470f9a73762be9e40a1394",
         FixedValues.GENESIS.hash().toString());
     assertEquals(
-        "d8e822b7f4277ef661e0f539fb532e80c1092d508600161bfb708f63c683e5cd",
+        "e8dd7d0f6c50904b81b384e8ced0d8a84028880133b1cb25072a73d48cd91659",
         RealmEvent.digest(FixedValues.REALM_EVENTS).toString());
     assertEquals(
         "1fe75b1106bbb6859a5611eb100f7d4b9362418952826c5853c48316aa06ff0c",
         RealmBlock.bundlesDigest(List.of(FixedValues.BUNDLE)).toString());
+  }
+
+  @Test
+  void theChainOfEventsIsThatOfItsParts() {
+    List<RealmEvent> events = FixedValues.REALM_EVENTS;
+    Hash32 first = RealmEvent.chain(Hash32.ZERO, events.subList(0, 1));
+    assertEquals(
+        RealmEvent.chain(Hash32.ZERO, events),
+        RealmEvent.chain(first, events.subList(1, events.size())));
+    assertEquals(first, RealmEvent.chain(first, List.of()));
+    assertEquals(
+        "2c147d5080f7e440b3fe2248c78ff9c16b3ed37a202ae385a6ea53fead927d9e",
+        RealmEvent.chain(Hash32.ZERO, FixedValues.REALM_EVENTS).toString());
+  }
+
+  @Test
+  void aCheckpointsEventsGiveBackWhatRealmsSent() {
+    for (long seed = 0; seed < SEEDS; seed++) {
+      RandomValues random = new RandomValues(seed);
+      RealmEvent event = random.realmEvent();
+      assertEquals(
+          event,
+          switch (event) {
+            case RealmEvent.Pay e ->
+                new CheckpointEvent.Paid(e.from(), e.to(), e.amount()).sent().orElseThrow();
+            case RealmEvent.OpenAccount e ->
+                new CheckpointEvent.AccountOpened(
+                        e.opener(), random.user(), e.authKey(), e.balance(), e.bundle(), e.call())
+                    .sent()
+                    .orElseThrow();
+            case RealmEvent.Deploy e ->
+                new CheckpointEvent.ContractRegistered(
+                        new Contract(random.contract().id(), e.owner(), e.contract(), seed),
+                        e.bundle(),
+                        e.call())
+                    .sent()
+                    .orElseThrow();
+          });
+      CheckpointEvent.Bounced bounced = new CheckpointEvent.Bounced(event);
+      assertEquals(event, bounced.sent().orElseThrow());
+      assertEquals(event.value(), bounced.value());
+      assertTrue(bounced.concerns(event.sender().realm()));
+    }
   }
 
   @Test
@@ -157,7 +203,7 @@ class ChainCodecTest {
     requireReason(Reason.TRUNCATED, () -> Genesis.decode(genesis));
     requireReason(Reason.UNKNOWN_TAG, () -> Decoder.decode(new byte[] {3}, RealmEvent::decode));
     requireReason(
-        Reason.UNKNOWN_TAG, () -> Decoder.decode(new byte[] {5}, CheckpointEvent::decode));
+        Reason.UNKNOWN_TAG, () -> Decoder.decode(new byte[] {6}, CheckpointEvent::decode));
   }
 
   @Test

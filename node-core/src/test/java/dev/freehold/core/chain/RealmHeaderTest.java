@@ -96,6 +96,8 @@ class RealmHeaderTest {
         Hash32.ZERO,
         Hash32.ZERO,
         Hash32.ZERO,
-        fees);
+        Hash32.ZERO,
+        fees,
+        0);
   }
 }

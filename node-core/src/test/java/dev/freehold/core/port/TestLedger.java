@@ -108,6 +108,8 @@ public final class TestLedger {
         Hash32.ZERO,
         Hash32.ZERO,
         Hash32.ZERO,
+        Hash32.ZERO,
+        0,
         0);
   }
 

@@ -34,7 +34,7 @@ class BlockReplayTest {
     original = network.realm(0);
     add(original.next(network, 0, network.checkpoints, List.of()));
     network.seal();
-    network.seal(new CheckpointEvent.Paid(user(1), user(0), 7, false));
+    network.seal(new CheckpointEvent.Paid(user(1), user(0), 7));
     add(
         original.next(
             network,
@@ -98,8 +98,10 @@ class BlockReplayTest {
                 2,
                 RealmBlock.bundlesDigest(swapped),
                 h.eventsDigest(),
+                h.eventsChain(),
                 h.proofsDigest(),
-                h.feesTotal()),
+                h.feesTotal(),
+                h.lostTotal()),
             swapped,
             block.events(),
             block.proofs());
@@ -162,7 +164,9 @@ class BlockReplayTest {
         h.bundleCount(),
         h.bundlesDigest(),
         h.eventsDigest(),
+        h.eventsChain(),
         h.proofsDigest(),
-        feesTotal);
+        feesTotal,
+        0);
   }
 }

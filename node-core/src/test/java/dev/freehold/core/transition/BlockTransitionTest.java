@@ -69,6 +69,7 @@ class BlockTransitionTest {
     assertEquals(17, header.feesTotal());
     assertEquals(RealmBlock.bundlesDigest(result.block().bundles()), header.bundlesDigest());
     assertEquals(RealmEvent.digest(result.block().events()), header.eventsDigest());
+    assertEquals(RealmEvent.chain(Hash32.ZERO, result.block().events()), header.eventsChain());
     realm.adopt(result);
     assertEquals(realm.rehashedRoot(), header.rootAfter());
   }
@@ -118,7 +119,7 @@ class BlockTransitionTest {
             network.bundle(0, 0, pay(user(3), 1), pay(user(1), 5)),
             network.bundle(3, 0, call(NONE, Fr.of(7), new SlotWrite(1, Fr.of(2)))),
             network.bundle(0, 1, pay(user(3), 2)));
-    Checkpoint delivered = network.seal(new CheckpointEvent.Paid(user(1), user(0), 3, false));
+    Checkpoint delivered = network.seal(new CheckpointEvent.Paid(user(1), user(0), 3));
     BlockTransition.Result first = next(1, List.of(delivered), bundles);
     MemoryRealm replica = network.realm(0);
     replica.adopt(replica.next(network, 0, network.checkpoints.subList(0, 1), List.of()));
@@ -132,8 +133,8 @@ class BlockTransitionTest {
   void aPaymentFromAnotherRealmArrivesOnce() {
     Checkpoint paid =
         network.seal(
-            new CheckpointEvent.Paid(user(1), user(0), 30, false),
-            new CheckpointEvent.Paid(user(0), user(1), 40, false));
+            new CheckpointEvent.Paid(user(1), user(0), 30),
+            new CheckpointEvent.Paid(user(0), user(1), 40));
     BlockTransition.Result result = next(1, List.of(paid), List.of());
     assertEquals(1030, result.delta().accounts().get(user(0)).balance());
     assertEquals(List.of(), result.block().events());
@@ -142,25 +143,47 @@ class BlockTransitionTest {
   }
 
   @Test
-  void aPaymentToNobodyGoesBack() {
-    Checkpoint paid = network.seal(new CheckpointEvent.Paid(user(1), NOBODY, 30, false));
-    BlockTransition.Result result = next(1, List.of(paid), List.of());
-    assertEquals(List.of(new RealmEvent.Pay(NOBODY, user(1), 30, true)), result.block().events());
+  void aPaymentToNobodyIsLostAndCounted() {
+    Checkpoint paid = network.seal(new CheckpointEvent.Paid(user(1), NOBODY, 30));
+    requireLost(30, paid);
+  }
+
+  @Test
+  void whatComesBackIsCreditedToItsSender() {
+    Checkpoint back =
+        network.seal(
+            new CheckpointEvent.Bounced(
+                new RealmEvent.Pay(user(0), UserId.of(new RealmId(1), 99), 30)),
+            new CheckpointEvent.Bounced(
+                new RealmEvent.OpenAccount(user(0), Fr.ONE, 4, Hash32.ZERO, 0)));
+    BlockTransition.Result result = next(1, List.of(back), List.of());
+    assertEquals(1034, result.delta().accounts().get(user(0)).balance());
+    assertEquals(0, result.block().header().lostTotal());
+  }
+
+  @Test
+  void whatComesBackToNobodyIsLostAndCounted() {
+    requireLost(
+        30, network.seal(new CheckpointEvent.Bounced(new RealmEvent.Pay(NOBODY, user(1), 30))));
+  }
+
+  @Test
+  void whatAnAccountCannotHoldIsLostAndCounted() {
+    requireLost(
+        Long.MAX_VALUE, network.seal(new CheckpointEvent.Paid(user(1), user(0), Long.MAX_VALUE)));
+    requireLost(
+        Long.MAX_VALUE,
+        network.seal(
+            new CheckpointEvent.Paid(user(1), NOBODY, Long.MAX_VALUE),
+            new CheckpointEvent.Rewarded(NOBODY, Long.MAX_VALUE, Hash32.ZERO)));
+  }
+
+  /** Nothing but the count of what is lost changes. */
+  private void requireLost(long lost, Checkpoint checkpoint) {
+    BlockTransition.Result result = next(checkpoint.height(), List.of(checkpoint), List.of());
+    assertEquals(lost, result.block().header().lostTotal());
+    assertEquals(List.of(), result.block().events());
     assertEquals(Map.of(), result.delta().accounts());
-  }
-
-  @Test
-  void aRefundArrivesLikeAPayment() {
-    Checkpoint refund =
-        network.seal(new CheckpointEvent.Paid(UserId.of(new RealmId(1), 99), user(0), 30, true));
-    assertEquals(
-        1030, next(1, List.of(refund), List.of()).delta().accounts().get(user(0)).balance());
-  }
-
-  @Test
-  void aRefundToNobodyIsNoBatch() {
-    Checkpoint refund = network.seal(new CheckpointEvent.Paid(user(1), NOBODY, 30, true));
-    assertThrows(IllegalStateException.class, () -> next(1, List.of(refund), List.of()));
   }
 
   @Test
@@ -177,25 +200,35 @@ class BlockTransitionTest {
   }
 
   @Test
-  void aRewardToNobodyIsNoBatch() {
-    Checkpoint paid = network.seal(new CheckpointEvent.Rewarded(NOBODY, 30, Hash32.ZERO));
-    assertThrows(IllegalStateException.class, () -> next(1, List.of(paid), List.of()));
+  void aRewardToNobodyIsLostAndCounted() {
+    requireLost(30, network.seal(new CheckpointEvent.Rewarded(NOBODY, 30, Hash32.ZERO)));
   }
 
   @Test
-  void anAccountOpenedTwiceIsNoBatch() {
-    CheckpointEvent opened = new CheckpointEvent.AccountOpened(NOBODY, Fr.ONE, 5, Hash32.ZERO, 0);
+  void anAccountOpenedTwiceStaysAsItIs() {
+    CheckpointEvent opened =
+        new CheckpointEvent.AccountOpened(user(1), NOBODY, Fr.ONE, 5, Hash32.ZERO, 0);
     Checkpoint once = network.seal(opened);
-    Checkpoint again = network.seal(opened);
-    assertThrows(IllegalStateException.class, () -> next(2, List.of(once, again), List.of()));
+    Checkpoint again =
+        network.seal(
+            new CheckpointEvent.AccountOpened(user(1), NOBODY, Fr.of(2), 7, Hash32.ZERO, 0));
+    assertEquals(7, next(2, List.of(once, again), List.of()).block().header().lostTotal());
     realm.adopt(next(1, List.of(once), List.of()));
     assertEquals(Account.open(Fr.ONE, 5), realm.accounts.get(NOBODY));
-    assertThrows(IllegalStateException.class, () -> next(2, List.of(again), List.of()));
+    requireLost(7, again);
+  }
+
+  @Test
+  void anAccountOfNoKeyIsNone() {
+    requireLost(
+        5,
+        network.seal(
+            new CheckpointEvent.AccountOpened(user(1), NOBODY, Fr.ZERO, 5, Hash32.ZERO, 0)));
   }
 
   @Test
   void deliveriesComeBeforeBundles() {
-    Checkpoint paid = network.seal(new CheckpointEvent.Paid(user(1), user(0), 5000, false));
+    Checkpoint paid = network.seal(new CheckpointEvent.Paid(user(1), user(0), 5000));
     Bundle spending = network.bundle(0, 0, pay(user(3), 5500));
     assertThrows(IllegalStateException.class, () -> next(1, List.of(), List.of(spending)));
     assertEquals(

@@ -263,7 +263,7 @@ class BundleTransitionTest {
     BundleOutcome.Applied applied = requireApplied(bundle);
     assertEquals(
         List.of(
-            new RealmEvent.Pay(user(0), user(1), 100, false),
+            new RealmEvent.Pay(user(0), user(1), 100),
             new RealmEvent.OpenAccount(user(0), Fr.of(4), 50, bundle.id(), 1),
             new RealmEvent.Deploy(user(0), TestNetwork.spec(SetupKind.CEREMONY), bundle.id(), 2)),
         applied.events());

@@ -42,7 +42,7 @@ class ConservationTest {
   private final Map<UserId, Integer> keys = new HashMap<>();
   private final int[] nextIndex = new int[TestNetwork.REALMS];
   private int nextKey = USERS;
-  private int refunds;
+  private int bounced;
   private long rewards;
 
   @ParameterizedTest(name = "seed {0}")
@@ -69,7 +69,7 @@ class ConservationTest {
         requireSupply();
       }
     }
-    assertTrue(refunds > 0, "no payment went back");
+    assertTrue(bounced > 0, "no payment went back");
     assertTrue(nextKey > USERS, "no account was opened");
   }
 
@@ -95,8 +95,7 @@ class ConservationTest {
   private List<Bundle> bundles(
       MemoryRealm realm, List<Checkpoint> delivered, long height, SplittableRandom random) {
     StateOverlay state = new StateOverlay(realm);
-    delivered.forEach(
-        checkpoint -> BlockTransition.deliver(realm.rules, checkpoint, state, new ArrayList<>()));
+    delivered.forEach(checkpoint -> BlockTransition.deliver(realm.rules, checkpoint, state));
     BundleTransition transition = new BundleTransition(realm.rules, network);
     List<Bundle> taken = new ArrayList<>();
     for (int i = random.nextInt(6); i > 0; i--) {
@@ -140,15 +139,24 @@ class ConservationTest {
     for (RealmEvent event : sent) {
       switch (event) {
         case RealmEvent.Pay e -> {
-          refunds += e.refund() ? 1 : 0;
-          events.add(new CheckpointEvent.Paid(e.from(), e.to(), e.amount(), e.refund()));
+          boolean exists = e.to().index() < nextIndex[e.to().realm().value()];
+          bounced += exists ? 0 : 1;
+          events.add(
+              exists
+                  ? new CheckpointEvent.Paid(e.from(), e.to(), e.amount())
+                  : new CheckpointEvent.Bounced(e));
         }
         case RealmEvent.OpenAccount e -> {
           int realm = nextKey % TestNetwork.REALMS;
           UserId user = UserId.of(new RealmId(realm), nextIndex[realm]++);
           events.add(
               new CheckpointEvent.AccountOpened(
-                  user, TestNetwork.authKey(nextKey), e.balance(), e.bundle(), e.call()));
+                  e.opener(),
+                  user,
+                  TestNetwork.authKey(nextKey),
+                  e.balance(),
+                  e.bundle(),
+                  e.call()));
           keys.put(user, nextKey++);
         }
         case RealmEvent.Deploy e -> throw new AssertionError("nobody deploys here: " + e);
@@ -169,7 +177,7 @@ class ConservationTest {
   private void requireSupply() {
     long total = 0;
     for (MemoryRealm realm : realms) {
-      total += realm.balances() + realm.head.feesTotal();
+      total += realm.balances() + realm.head.feesTotal() + realm.head.lostTotal();
       for (Checkpoint checkpoint : undelivered.get(realm.rules.realm())) {
         for (CheckpointEvent event : checkpoint.eventsFor(realm.rules.realm())) {
           total += event.value();
@@ -177,12 +185,7 @@ class ConservationTest {
       }
     }
     for (RealmEvent event : sent) {
-      total +=
-          switch (event) {
-            case RealmEvent.OpenAccount e -> e.balance();
-            case RealmEvent.Pay e -> e.amount();
-            case RealmEvent.Deploy _ -> 0;
-          };
+      total += event.value();
     }
     assertEquals(network.genesis.supply() + rewards, total);
   }

@@ -147,7 +147,9 @@ class CoverageSweepTest {
             1,
             RealmBlock.bundlesDigest(bundles),
             RealmEvent.digest(List.of()),
+            RealmEvent.chain(last.eventsChain(), List.of()),
             FunctionProofs.digest(proofs),
+            0,
             0);
     store
         .realm(REALM)

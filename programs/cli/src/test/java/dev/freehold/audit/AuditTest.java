@@ -168,8 +168,10 @@ class AuditTest {
             h.bundleCount(),
             h.bundlesDigest(),
             h.eventsDigest(),
+            h.eventsChain(),
             h.proofsDigest(),
-            h.feesTotal() + extraFees),
+            h.feesTotal() + extraFees,
+            h.lostTotal()),
         block.bundles(),
         block.events(),
         block.proofs());

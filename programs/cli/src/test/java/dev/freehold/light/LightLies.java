@@ -211,8 +211,10 @@ final class LightLies {
         h.bundleCount(),
         h.bundlesDigest(),
         h.eventsDigest(),
+        h.eventsChain(),
         h.proofsDigest(),
-        h.feesTotal());
+        h.feesTotal(),
+        h.lostTotal());
   }
 
   private void proofs() {

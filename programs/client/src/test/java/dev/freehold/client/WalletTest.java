@@ -62,6 +62,7 @@ class WalletTest {
         case SystemCall.OpenAccount call ->
             events.add(
                 new CheckpointEvent.AccountOpened(
+                    bundle.user(),
                     UserId.of(OTHER.realm(), (int) ++opened),
                     call.authKey(),
                     call.balance(),

@@ -83,7 +83,9 @@ class StateQueriesTest {
             0,
             origin.bundlesDigest(),
             origin.eventsDigest(),
+            origin.eventsChain(),
             origin.proofsDigest(),
+            0,
             0);
     return List.of(
         new RealmEndpoint(known, NODE, "here:1"),

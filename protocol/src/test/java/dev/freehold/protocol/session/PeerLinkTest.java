@@ -12,6 +12,7 @@ import dev.freehold.core.id.RealmId;
 import dev.freehold.protocol.wire.Answer;
 import dev.freehold.protocol.wire.GoodbyeReason;
 import dev.freehold.protocol.wire.Message;
+import dev.freehold.protocol.wire.Protocol;
 import dev.freehold.protocol.wire.Query;
 import dev.freehold.protocol.wire.Role;
 import java.nio.ByteBuffer;
@@ -184,10 +185,10 @@ class PeerLinkTest {
     Message.Welcome worker =
         new SessionHost(Role.WORKER, Hash32.ZERO, TestGenesis.GENESIS, () -> 0).welcome();
     assertDown("it is of another network: its genesis is " + genesisOf(other), other);
-    assertDown("it is no Freehold node that speaks version 2", worker);
-    assertDown("it is no Freehold node that speaks version 2", new Message.Ping());
+    assertDown("it is no Freehold node that speaks version 3", worker);
+    assertDown("it is no Freehold node that speaks version 3", new Message.Ping());
     assertDown(
-        "it is no Freehold node that speaks version 2",
+        "it is no Freehold node that speaks version 3",
         new Message.Welcome(1, Role.COORDINATOR, Hash32.ZERO, WELCOME.genesisBytes(), 1));
     assertDown(
         "it said goodbye: NOT_ALLOWED: no", new Message.Goodbye(GoodbyeReason.NOT_ALLOWED, "no"));
@@ -198,7 +199,7 @@ class PeerLinkTest {
     link.open(now);
     link.connected(now, WORKER);
     recorder.take();
-    hear(new Message.Welcome(2, Role.COORDINATOR, Hash32.ZERO, new byte[0], 1));
+    hear(new Message.Welcome(Protocol.VERSION, Role.COORDINATOR, Hash32.ZERO, new byte[0], 1));
     assertEquals(
         List.of(
             "goodbye MALFORMED_MESSAGE",

@@ -61,7 +61,7 @@ final class OpenBatch {
   }
 
   /** Adopts a checkpoint; the batch must be empty. */
-  void adopt(Checkpoint checkpoint, boolean delivers, List<RealmEvent> emitted, long nowNs) {
+  void adopt(Checkpoint checkpoint, boolean delivers, long nowNs) {
     if (!isEmpty()) {
       throw new Invariant("a checkpoint is adopted at a block boundary");
     }
@@ -69,7 +69,6 @@ final class OpenBatch {
     if (delivers) {
       openedNs = nowNs;
       delivered.add(checkpoint);
-      count(emitted);
     }
   }
 

@@ -7,7 +7,6 @@ import dev.freehold.core.bundle.BundleStatus;
 import dev.freehold.core.bundle.RejectReason;
 import dev.freehold.core.chain.Checkpoint;
 import dev.freehold.core.chain.RealmBlock;
-import dev.freehold.core.chain.RealmEvent;
 import dev.freehold.core.chain.RealmHeader;
 import dev.freehold.core.id.Hash32;
 import dev.freehold.core.port.Machine;
@@ -209,7 +208,7 @@ public final class RealmMachine implements Machine<RealmInput, RealmEffect> {
     StateOverlay changes = new StateOverlay(admitted);
     switch (item) {
       case PendingCheckpoint(long ticket, Checkpoint checkpoint) -> {
-        BlockTransition.deliver(rules, checkpoint, changes, new ArrayList<>());
+        BlockTransition.deliver(rules, checkpoint, changes);
         admittedCheckpoint = checkpoint.height();
         admitted.absorb(changes, ticket);
       }
@@ -260,10 +259,9 @@ public final class RealmMachine implements Machine<RealmInput, RealmEffect> {
 
   private void reenter(Checkpoint checkpoint) {
     StateOverlay changes = new StateOverlay(verified);
-    List<RealmEvent> emitted = new ArrayList<>();
-    BlockTransition.deliver(rules, checkpoint, changes, emitted);
+    BlockTransition.deliver(rules, checkpoint, changes);
     boolean delivers = !checkpoint.eventsFor(rules.realm()).isEmpty();
-    open.adopt(checkpoint, delivers, emitted, nowNs);
+    open.adopt(checkpoint, delivers, nowNs);
     verified.absorb(changes, sealedHeight + 1);
   }
 

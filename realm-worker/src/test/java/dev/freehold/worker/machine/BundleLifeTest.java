@@ -136,7 +136,7 @@ class BundleLifeTest {
     realm.submit(before);
     realm.submit(poor);
     assertEquals(RejectReason.INSUFFICIENT_BALANCE, rejection(realm.told(poor).getLast()));
-    realm.checkpoint(new Paid(UserId.of(new RealmId(1), 0), user(1), 100, false));
+    realm.checkpoint(new Paid(UserId.of(new RealmId(1), 0), user(1), 100));
     realm.submit(poor);
     assertEquals(RECEIVED, realm.told(poor).getLast(), "the payment is admitted already");
     realm.accept();

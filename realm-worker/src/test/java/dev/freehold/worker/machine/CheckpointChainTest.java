@@ -37,7 +37,7 @@ class CheckpointChainTest {
         height,
         Fr.of(height),
         List.of(),
-        List.of(new CheckpointEvent.Paid(user, user, amount, false)),
+        List.of(new CheckpointEvent.Paid(user, user, amount)),
         Hash32.ZERO,
         new byte[Checkpoint.SIGNATURE_BYTES]);
   }

@@ -128,8 +128,7 @@ class RealmMachineTest {
   private void checkpoint() {
     if (random.nextBoolean()) {
       realm.checkpoint(
-          new CheckpointEvent.Paid(
-              UserId.of(new RealmId(1), 0), user(random.nextInt(USERS)), 5, false));
+          new CheckpointEvent.Paid(UserId.of(new RealmId(1), 0), user(random.nextInt(USERS)), 5));
     } else {
       realm.checkpoint();
     }

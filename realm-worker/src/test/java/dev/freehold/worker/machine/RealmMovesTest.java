@@ -273,7 +273,7 @@ class RealmMovesTest {
   /** Seals a checkpoint, which may pay somebody here: so blocks come about. */
   private void seal() {
     List<RealmHeader> headers = latest.equals(sealed) ? List.of() : List.of(latest);
-    Paid paid = new Paid(UserId.of(new RealmId(1), 0), UserId.of(REALM, 0), 1, false);
+    Paid paid = new Paid(UserId.of(new RealmId(1), 0), UserId.of(REALM, 0), 1);
     Checkpoint checkpoint = random.nextBoolean() ? chain.next(headers, paid) : chain.next(headers);
     chain.append(checkpoint);
     sealed = latest;

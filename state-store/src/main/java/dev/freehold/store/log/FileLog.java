@@ -23,7 +23,7 @@ public final class FileLog implements ReplicatedLog {
   /** Bytes of one entry. */
   public static final int ENTRY_BYTES_MAX = Limits.PEER_FRAME_BYTES_MAX;
 
-  private static final byte[] HEADER = {'F', 'R', 'E', 'H', 'L', 'O', 'G', 1};
+  private static final byte[] HEADER = {'F', 'R', 'E', 'H', 'L', 'O', 'G', 2};
 
   private enum State {
     OPENED,

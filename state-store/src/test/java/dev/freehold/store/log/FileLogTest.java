@@ -129,8 +129,8 @@ class FileLogTest {
     assertEquals("short", Files.readString(path));
     Files.writeString(path, "a text that is longer than the header");
     requireRefused("is not a log");
-    Files.write(path, new byte[] {'F', 'R', 'E', 'H', 'L', 'O', 'G', 2});
-    requireRefused("has version 2; this program knows 1");
+    Files.write(path, new byte[] {'F', 'R', 'E', 'H', 'L', 'O', 'G', 1});
+    requireRefused("has version 1; this program knows 2");
   }
 
   @Test

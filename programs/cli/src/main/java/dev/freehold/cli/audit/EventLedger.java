@@ -3,7 +3,6 @@ package dev.freehold.cli.audit;
 import dev.freehold.core.chain.Checkpoint;
 import dev.freehold.core.chain.CheckpointEvent;
 import dev.freehold.core.chain.RealmEvent;
-import dev.freehold.core.field.Fr;
 import dev.freehold.core.id.Hash32;
 import dev.freehold.core.id.UserId;
 import java.util.ArrayList;
@@ -17,10 +16,6 @@ import java.util.Set;
  * Check that a checkpoint delivers what the blocks it takes in sent out: each once, and no other.
  */
 final class EventLedger {
-  private record OpenRequest(Hash32 bundle, int call, Fr authKey, long balance) {}
-
-  private record DeployRequest(Hash32 bundle, int call) {}
-
   private final List<RealmEvent> sent = new ArrayList<>();
 
   private final Set<Hash32> covered = new HashSet<>();
@@ -42,22 +37,17 @@ final class EventLedger {
    * @throws AuditException if they differ
    */
   void settle(Checkpoint checkpoint) {
-    Map<Object, Integer> balance = new HashMap<>();
+    Map<RealmEvent, Integer> balance = new HashMap<>();
     Map<Hash32, UserId> unpaid = new HashMap<>();
     for (CheckpointEvent event : checkpoint.events()) {
       switch (event) {
         case CheckpointEvent.Covered e -> cover(checkpoint, e, unpaid);
         case CheckpointEvent.Rewarded e -> reward(checkpoint, e, unpaid);
-        default -> balance.merge(key(event), 1, Integer::sum);
+        default -> balance.merge(event.sent().orElseThrow(), 1, Integer::sum);
       }
     }
     for (RealmEvent event : sent) {
-      Object key = key(event);
-      if (event instanceof RealmEvent.OpenAccount e && !balance.containsKey(key)) {
-        // All realms are full: the balance goes back.
-        key = new RealmEvent.Pay(e.opener(), e.opener(), e.balance(), true);
-      }
-      balance.merge(key, -1, Integer::sum);
+      balance.merge(event, -1, Integer::sum);
     }
     balance.forEach(
         (event, count) -> {
@@ -89,25 +79,5 @@ final class EventLedger {
               .formatted(checkpoint.height(), event.payee(), event.job()));
     }
     rewards = Math.addExact(rewards, event.amount());
-  }
-
-  private static Object key(CheckpointEvent event) {
-    return switch (event) {
-      case CheckpointEvent.AccountOpened e ->
-          new OpenRequest(e.bundle(), e.call(), e.authKey(), e.balance());
-      case CheckpointEvent.Paid e -> new RealmEvent.Pay(e.from(), e.to(), e.amount(), e.refund());
-      case CheckpointEvent.Covered _, CheckpointEvent.Rewarded _ ->
-          throw new IllegalStateException("no realm sends this: " + event);
-      case CheckpointEvent.ContractRegistered e -> new DeployRequest(e.bundle(), e.call());
-    };
-  }
-
-  private static Object key(RealmEvent event) {
-    return switch (event) {
-      case RealmEvent.OpenAccount e ->
-          new OpenRequest(e.bundle(), e.call(), e.authKey(), e.balance());
-      case RealmEvent.Pay e -> e;
-      case RealmEvent.Deploy e -> new DeployRequest(e.bundle(), e.call());
-    };
   }
 }

@@ -123,7 +123,9 @@ final class LongChain implements LightSource {
             1,
             Hash32.ZERO,
             Hash32.ZERO,
+            Hash32.ZERO,
             FunctionProofs.digest(proofs),
+            0,
             0);
     chain.add(new ProvenHeader(header, proofs));
     return header;

@@ -156,8 +156,10 @@ public final class GrownRealm {
             0,
             RealmBlock.bundlesDigest(List.of()),
             RealmEvent.digest(List.of()),
+            RealmEvent.chain(head.eventsChain(), List.of()),
             FunctionProofs.digest(List.of()),
-            head.feesTotal());
+            head.feesTotal(),
+            head.lostTotal());
     stored.commit(
         new BlockDelta(accounts, new TreeMap<>(), tree, List.of()),
         new RealmBlock(header, List.of(), List.of(), List.of()));

@@ -173,8 +173,10 @@ public final class CoordinatorCost {
             1,
             genesis.hash(),
             RealmEvent.digest(events),
+            RealmEvent.chain(before.eventsChain(), events),
             FunctionProofs.digest(proofs),
-            before.feesTotal() + 1);
+            before.feesTotal() + 1,
+            before.lostTotal());
     return new CoordinatorInput.BlockReported(CONNECTION, EPOCH, heads[realm], events, proofs);
   }
 

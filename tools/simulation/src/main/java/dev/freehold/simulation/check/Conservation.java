@@ -11,6 +11,7 @@ import dev.freehold.core.id.RealmId;
 import dev.freehold.core.id.UserId;
 import dev.freehold.simulation.kernel.Invariant;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 
 /** That no event is lost or made, and no value. */
@@ -57,9 +58,13 @@ final class Conservation {
       }
       RealmEvent cause =
           switch (event) {
-            case CheckpointEvent.Paid e ->
-                new RealmEvent.Pay(e.from(), e.to(), e.amount(), e.refund());
-            case CheckpointEvent.AccountOpened e -> opening(e, sent);
+            case CheckpointEvent.Paid e -> {
+              Checker.require(
+                  Invariant.EVENTS_ONCE, exists(e.to()), "a payment to nobody arrives: " + e);
+              yield new RealmEvent.Pay(e.from(), e.to(), e.amount());
+            }
+            case CheckpointEvent.Bounced e -> bounced(e.event());
+            case CheckpointEvent.AccountOpened e -> opening(e);
             case CheckpointEvent.ContractRegistered e -> {
               Contract contract = e.contract();
               Checker.require(
@@ -83,24 +88,31 @@ final class Conservation {
         "checkpoint " + checkpoint.height() + " does not deliver " + sent);
   }
 
-  private RealmEvent opening(CheckpointEvent.AccountOpened opened, List<RealmEvent> sent) {
+  private RealmEvent opening(CheckpointEvent.AccountOpened opened) {
     UserId user = opened.user();
     Checker.require(
         Invariant.EVENTS_ONCE,
         user.index() == accounts[user.realm().value()]++,
         "account " + user + " is opened out of order");
-    return sent.stream()
-        .filter(
-            event ->
-                event instanceof RealmEvent.OpenAccount e
-                    && e.bundle().equals(opened.bundle())
-                    && e.call() == opened.call()
-                    && e.authKey().equals(opened.authKey())
-                    && e.balance() == opened.balance())
-        .findFirst()
-        .orElseThrow(
-            () ->
-                new Violation(Invariant.EVENTS_ONCE, "account " + user + " was opened for nobody"));
+    return new RealmEvent.OpenAccount(
+        opened.opener(), opened.authKey(), opened.balance(), opened.bundle(), opened.call());
+  }
+
+  private RealmEvent bounced(RealmEvent event) {
+    boolean impossible =
+        switch (event) {
+          case RealmEvent.Pay e -> !exists(e.to());
+          case RealmEvent.OpenAccount _ ->
+              Arrays.stream(accounts).allMatch(count -> count == UserId.INDEX_COUNT);
+          case RealmEvent.Deploy _ -> contracts == ContractId.COUNT - 1;
+        };
+    Checker.require(Invariant.EVENTS_ONCE, impossible, "what can be done comes back: " + event);
+    return event;
+  }
+
+  private boolean exists(UserId user) {
+    int realm = user.realm().value();
+    return realm < accounts.length && user.index() < accounts[realm];
   }
 
   /** Balances, fees and what is under way come to the supply and the rewards. */

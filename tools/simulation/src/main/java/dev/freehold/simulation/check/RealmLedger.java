@@ -150,6 +150,11 @@ final class RealmLedger implements StateView {
         "a wrong events digest");
     require(
         Invariant.AS_THE_MODEL,
+        header.eventsChain().equals(RealmEvent.chain(head.eventsChain(), emitted)),
+        "a wrong chain of events");
+    require(Invariant.VALUE_CONSERVED, header.lostTotal() == 0, "value is lost");
+    require(
+        Invariant.AS_THE_MODEL,
         header.feesTotal() == fees,
         "the fees are " + fees + ", not " + header.feesTotal());
     require(
@@ -191,12 +196,14 @@ final class RealmLedger implements StateView {
       }
       case CheckpointEvent.Paid e -> {
         Optional<Account> to = account(e.to());
-        if (to.isPresent()) {
-          touched.put(e.to(), to.get().withBalance(to.get().balance() + e.amount()));
-        } else {
-          require(Invariant.EVENTS_ONCE, !e.refund(), "a refund to nobody");
-          emitted.add(new RealmEvent.Pay(e.to(), e.from(), e.amount(), true));
-        }
+        require(Invariant.EVENTS_ONCE, to.isPresent(), "a payment to nobody arrives");
+        touched.put(e.to(), to.get().withBalance(to.get().balance() + e.amount()));
+      }
+      case CheckpointEvent.Bounced e -> {
+        UserId sender = e.event().sender();
+        Optional<Account> to = account(sender);
+        require(Invariant.EVENTS_ONCE, to.isPresent(), "something comes back to nobody");
+        touched.put(sender, to.get().withBalance(to.get().balance() + e.event().value()));
       }
       case CheckpointEvent.Rewarded e -> {
         Optional<Account> payee = account(e.payee());
@@ -272,7 +279,7 @@ final class RealmLedger implements StateView {
                   .orElseThrow(() -> new Violation(Invariant.VALID_ONLY, bundle + " pays nobody"));
           touched.put(c.to(), to.withBalance(to.balance() + c.amount()));
         } else {
-          emitted.add(new RealmEvent.Pay(user, c.to(), c.amount(), false));
+          emitted.add(new RealmEvent.Pay(user, c.to(), c.amount()));
         }
       }
       case SystemCall.RotateKey c ->

@@ -264,7 +264,10 @@ public final class SimClient {
             own(e.user(), secret);
           }
         }
-        case CheckpointEvent.Paid _, CheckpointEvent.Rewarded _, CheckpointEvent.Covered _ -> {
+        case CheckpointEvent.Paid _,
+            CheckpointEvent.Bounced _,
+            CheckpointEvent.Rewarded _,
+            CheckpointEvent.Covered _ -> {
           // Seen in the account.
         }
       }

@@ -122,15 +122,12 @@ public final class CoordinatorProcess extends SimProcess
               log,
               entry ->
                   log.append(
-                      FaultyLog.alter(
-                          entry, p -> new Paid(p.from(), p.to(), p.amount() + 1, p.refund()))));
+                      FaultyLog.alter(entry, p -> new Paid(p.from(), p.to(), p.amount() + 1))));
       case PAYMENT_MISDIRECTED ->
           new FaultyLog(
               log,
               entry ->
-                  log.append(
-                      FaultyLog.alter(
-                          entry, p -> new Paid(p.to(), p.to(), p.amount(), p.refund()))));
+                  log.append(FaultyLog.alter(entry, p -> new Paid(p.to(), p.to(), p.amount()))));
       case PROOFS_FORGOTTEN -> without(log, LogEntry.Proven.class, () -> {});
       // What a checkpoint records would be known from there.
       case RESULT_FORGOTTEN ->

@@ -128,8 +128,10 @@ final class FaultyProcessor {
             header.bundleCount(),
             Hash32.ZERO,
             header.eventsDigest(),
+            header.eventsChain(),
             header.proofsDigest(),
-            header.feesTotal());
+            header.feesTotal(),
+            header.lostTotal());
     return commit(
         new BlockTransition.Result(
             result.delta(),

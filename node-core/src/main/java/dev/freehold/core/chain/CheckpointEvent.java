@@ -66,7 +66,7 @@ public sealed interface CheckpointEvent {
   record Rewarded(UserId payee, long amount, Hash32 job) implements CheckpointEvent {}
 
   /**
-   * What a realm sent cannot be carried out, and its value goes back to its sender: a payment to
+   * A realm's event that cannot be carried out; its value goes back to its sender: a payment to
    * nobody, an account when every realm is full, a contract when all numbers are given out.
    */
   record Bounced(RealmEvent event) implements CheckpointEvent {}

@@ -252,6 +252,21 @@ public final class Limits {
    */
   public static final int BLOCKS_AHEAD_MAX = 256;
 
+  /**
+   * Milliseconds of silence after which another connection that says a worker's id is believed: two
+   * pings and a half. Before: goodbye, {@code OUT_OF_STEP}.
+   */
+  public static final int WORKER_SILENCE_MS_MAX = 25_000;
+
+  /** Joins of one worker between two checkpoints. More: goodbye, {@code TOO_MANY_CONNECTIONS}. */
+  public static final int WORKER_JOINS_MAX = 8;
+
+  /**
+   * Joins between two checkpoints of workers that serve and copy no realm. More: goodbye, {@code
+   * TOO_MANY_CONNECTIONS}.
+   */
+  public static final int NEW_WORKER_JOINS_MAX = 64;
+
   /** Bytes that a report counts for while it waits, beside those of its events and proofs. */
   public static final int REPORT_BASE_BYTES = 512;
 

@@ -99,6 +99,7 @@ public final class CoordinatorDesk {
     }
     long connection = peer.connection();
     return switch (message) {
+      case Message.Ping _ -> new Ruling.Take<>(new CoordinatorInput.WorkerHeard(connection));
       case Message.BlockReport m ->
           new Ruling.Take<>(
               new CoordinatorInput.BlockReported(

@@ -72,6 +72,15 @@ final class Assignments {
         .filter(follower -> follower.worker().equals(worker) && follower.phase() == phase);
   }
 
+  /** Whether a worker serves or copies a realm. */
+  boolean knows(Hash32 worker) {
+    return Arrays.stream(seats)
+        .anyMatch(
+            seat ->
+                seat.worker().equals(worker)
+                    || seat.follower().filter(f -> f.worker().equals(worker)).isPresent());
+  }
+
   /**
    * The entry that seats a worker: it keeps the realms it has, and takes free ones up to its share.
    *

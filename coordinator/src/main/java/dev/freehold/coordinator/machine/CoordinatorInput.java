@@ -18,6 +18,9 @@ public sealed interface CoordinatorInput {
   /** A worker said hello; {@code endpoint} is where clients reach it. */
   record WorkerJoined(long connection, Hash32 node, String endpoint) implements CoordinatorInput {}
 
+  /** A worker is there, which is all it says. */
+  record WorkerHeard(long connection) implements CoordinatorInput {}
+
   /** A worker committed a realm block, in this epoch of the realm as it knows. */
   record BlockReported(
       long connection,

@@ -1,7 +1,6 @@
 package dev.freehold.coordinator.machine;
 
 import dev.freehold.coordinator.machine.CoordinatorEffect.Broadcast;
-import dev.freehold.coordinator.machine.CoordinatorEffect.BroadcastToWorkers;
 import dev.freehold.coordinator.machine.CoordinatorEffect.Close;
 import dev.freehold.coordinator.machine.CoordinatorEffect.Persist;
 import dev.freehold.coordinator.machine.CoordinatorEffect.Send;
@@ -17,6 +16,7 @@ import dev.freehold.coordinator.machine.CoordinatorInput.HeartbeatHeard;
 import dev.freehold.coordinator.machine.CoordinatorInput.JobsAsked;
 import dev.freehold.coordinator.machine.CoordinatorInput.PlacementAsked;
 import dev.freehold.coordinator.machine.CoordinatorInput.Tick;
+import dev.freehold.coordinator.machine.CoordinatorInput.WorkerHeard;
 import dev.freehold.coordinator.machine.CoordinatorInput.WorkerJoined;
 import dev.freehold.core.Invariant;
 import dev.freehold.core.Limits;
@@ -60,6 +60,7 @@ public final class CoordinatorMachine implements Machine<CoordinatorInput, Coord
   private final RealmTree realmTree = new RealmTree();
   private final Map<Long, WorkerJoined> workers = new TreeMap<>();
   private final Handovers handovers;
+  private final WorkerJoins joins;
   private final BoardRules rules;
   private final JobBoard board;
   private final AggregatorDesk desk;
@@ -91,6 +92,7 @@ public final class CoordinatorMachine implements Machine<CoordinatorInput, Coord
     reports = new RealmReports(genesis.activeRealms());
     handovers = new Handovers(assignments, reports, workers, this::assignment);
     board = new JobBoard(genesis.hash(), genesis.activeRealms(), registry::key);
+    joins = new WorkerJoins(assignments, workers, board::recent, this::assignment);
     desk = new AggregatorDesk(board, registry::exists);
     adopt(genesis.checkpoint());
   }
@@ -150,10 +152,17 @@ public final class CoordinatorMachine implements Machine<CoordinatorInput, Coord
   public List<CoordinatorEffect> step(CoordinatorInput input) {
     List<CoordinatorEffect> effects = new ArrayList<>();
     switch (input) {
-      case WorkerJoined joined -> join(joined, effects);
+      case WorkerJoined joined -> joins.join(joined, effects);
+      case WorkerHeard heard -> joins.heard(heard.connection());
       case BlockReported reported -> report(reported, effects);
-      case CaughtUp caughtUp -> handovers.caughtUp(caughtUp, effects);
-      case HandedOver handedOver -> handovers.handedOver(handedOver, effects);
+      case CaughtUp caughtUp -> {
+        joins.heard(caughtUp.connection());
+        handovers.caughtUp(caughtUp, effects);
+      }
+      case HandedOver handedOver -> {
+        joins.heard(handedOver.connection());
+        handovers.handedOver(handedOver, effects);
+      }
       case PlacementAsked asked -> place(asked, effects);
       case AggregatorJoined joined -> desk.join(joined, effects);
       case HeartbeatHeard heard -> desk.heard(heard, effects);
@@ -176,44 +185,13 @@ public final class CoordinatorMachine implements Machine<CoordinatorInput, Coord
                       board.paymentsTo(asked.payee(), Limits.ANSWER_PAYMENTS_MAX),
                       board.refusalsOf(asked.payee(), Limits.ANSWER_PAYMENTS_MAX))));
       case Disconnected gone -> {
-        workers.remove(gone.connection());
+        joins.left(gone.connection());
         reports.closed(gone.connection());
         desk.left(gone.connection());
       }
       case Tick tick -> tick(tick.nowMs(), effects);
     }
     return effects;
-  }
-
-  private void join(WorkerJoined joined, List<CoordinatorEffect> effects) {
-    workers.forEach(
-        (connection, worker) -> {
-          if (worker.node().equals(joined.node())) {
-            effects.add(
-                new Close(connection, GoodbyeReason.OUT_OF_STEP, "this node connected again"));
-          }
-        });
-    workers.values().removeIf(worker -> worker.node().equals(joined.node()));
-    workers.put(joined.connection(), joined);
-    Optional<LogEntry.Assigned> seating = assignments.seating(joined.node(), joined.endpoint());
-    seating.ifPresent(
-        entry -> {
-          assignments.adopt(entry);
-          effects.add(new Persist(entry));
-        });
-    List<LogEntry.Followed> reseating = assignments.reseating(joined.node(), joined.endpoint());
-    for (LogEntry.Followed entry : reseating) {
-      assignments.adopt(entry);
-      effects.add(new Persist(entry));
-    }
-    effects.add(
-        seating.isPresent() || !reseating.isEmpty()
-            ? new BroadcastToWorkers(assignment())
-            : new Send(joined.connection(), assignment()));
-    // Whoever was away lacks what was taken meanwhile; what is older it asks other workers for.
-    for (Aggregate aggregate : board.recent()) {
-      effects.add(new Send(joined.connection(), new Message.AggregatePush(aggregate)));
-    }
   }
 
   private void place(PlacementAsked asked, List<CoordinatorEffect> effects) {
@@ -227,6 +205,7 @@ public final class CoordinatorMachine implements Machine<CoordinatorInput, Coord
 
   private void report(BlockReported reported, List<CoordinatorEffect> effects) {
     RealmHeader header = reported.header();
+    joins.heard(reported.connection());
     WorkerJoined worker = workers.get(reported.connection());
     if (worker == null
         || !assignments.serves(worker.node(), header.realm(), reported.epoch())
@@ -269,6 +248,7 @@ public final class CoordinatorMachine implements Machine<CoordinatorInput, Coord
   }
 
   private void tick(long nowMs, List<CoordinatorEffect> effects) {
+    joins.tick(nowMs);
     // A clock that was set back must not stop the chain until it has come so far again.
     intervalBeganMs = Math.min(intervalBeganMs, nowMs);
     if (nowMs - intervalBeganMs < intervalMs) {
@@ -292,6 +272,7 @@ public final class CoordinatorMachine implements Machine<CoordinatorInput, Coord
     effects.add(new Broadcast(new Message.CheckpointPush(sealed)));
     reports.resume(effects);
     handovers.complete(effects);
+    joins.sealed(effects);
     desk.sealed(sealed, effects);
   }
 

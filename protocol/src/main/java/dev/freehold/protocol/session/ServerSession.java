@@ -123,8 +123,8 @@ public final class ServerSession implements Machine<SessionInput, SessionEffect>
   private List<SessionEffect> next(Message message) {
     return switch (message) {
       case Message.Hello _ -> refuse(GoodbyeReason.HELLO_EXPECTED, "a second hello");
-      // That it came is all it says.
-      case Message.Ping _ -> List.of();
+      // That it came is all it says; a coordinator wants to know that of its workers.
+      case Message.Ping _ when peer.role() != Role.WORKER -> List.of();
       case Message.Goodbye _ -> {
         phase = Phase.LEAVING;
         yield List.of(new SessionEffect.HangUp());

@@ -1,0 +1,165 @@
+package dev.freehold.coordinator.machine;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.freehold.core.Limits;
+import dev.freehold.core.chain.Checkpoint;
+import dev.freehold.core.chain.FeeSchedule;
+import dev.freehold.core.chain.Genesis;
+import dev.freehold.core.hash.TaggedHash;
+import dev.freehold.core.id.Hash32;
+import dev.freehold.core.work.BoardRules;
+import dev.freehold.protocol.wire.GoodbyeReason;
+import dev.freehold.protocol.wire.Message;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/** Tests of who is let in as a worker, and of what that costs others. */
+class WorkerJoinsTest {
+  private static final int REALMS = 2;
+  private static final long STEP_MS = 1000;
+  private static final Hash32 A = node(1);
+  private static final Hash32 B = node(2);
+
+  private final Genesis genesis =
+      new Genesis("test", true, REALMS, 0, Hash32.ZERO, new FeeSchedule(1, 0, 0, 0), List.of());
+  private final CoordinatorMachine machine =
+      new CoordinatorMachine(
+          genesis, 1, STEP_MS, BoardRules.DEFAULT, _ -> new byte[Checkpoint.SIGNATURE_BYTES]);
+  private long nowMs;
+  private long connections;
+
+  private static Hash32 node(int number) {
+    return TaggedHash.NODE_ID.of(new byte[] {(byte) (number >> 8), (byte) number});
+  }
+
+  private List<CoordinatorEffect> join(long connection, Hash32 node, String endpoint) {
+    return machine.step(new CoordinatorInput.WorkerJoined(connection, node, endpoint));
+  }
+
+  private List<CoordinatorEffect> tick() {
+    nowMs += STEP_MS;
+    return machine.step(new CoordinatorInput.Tick(nowMs));
+  }
+
+  /** What workers were told, all of them. */
+  private static List<Message> broadcast(List<CoordinatorEffect> effects) {
+    List<Message> told = new ArrayList<>();
+    for (CoordinatorEffect effect : effects) {
+      if (effect instanceof CoordinatorEffect.BroadcastToWorkers(Message message)) {
+        told.add(message);
+      }
+    }
+    return told;
+  }
+
+  private static GoodbyeReason refused(List<CoordinatorEffect> effects) {
+    return assertInstanceOf(CoordinatorEffect.Close.class, assertOnly(effects)).reason();
+  }
+
+  private static CoordinatorEffect assertOnly(List<CoordinatorEffect> effects) {
+    assertEquals(1, effects.size(), effects.toString());
+    return effects.getFirst();
+  }
+
+  @Test
+  void whoSaysALivingWorkersIdIsAnsweredAndNotObeyed() {
+    join(1, A, "a:1");
+    tick();
+    for (int i = 0; i < 100; i++) {
+      long thief = 100 + i;
+      assertEquals(GoodbyeReason.OUT_OF_STEP, refused(join(thief, A, "thief:" + i)));
+      assertEquals(List.of(), machine.step(new CoordinatorInput.Disconnected(thief)));
+      tick();
+      if (i % 10 == 0) {
+        machine.step(new CoordinatorInput.WorkerHeard(1));
+        machine.step(new CoordinatorInput.WorkerHeard(thief));
+      }
+    }
+    assertEquals("a:1", machine.realms().getFirst().endpoint());
+  }
+
+  @Test
+  void whoComesBackIsLetInOnceItsOldConnectionIsGoneOrSilent() {
+    join(1, A, "a:1");
+    machine.step(new CoordinatorInput.Disconnected(1));
+    CoordinatorEffect told = assertOnly(join(2, A, "a:1"));
+    assertInstanceOf(CoordinatorEffect.Send.class, told);
+    int refused = 0;
+    long connection = 3;
+    List<CoordinatorEffect> effects = join(connection, A, "a:1");
+    while (effects.getFirst() instanceof CoordinatorEffect.Close close
+        && close.connection() == connection) {
+      refused++;
+      tick();
+      effects = join(++connection, A, "a:1");
+    }
+    assertEquals(Limits.WORKER_SILENCE_MS_MAX / STEP_MS, refused);
+    assertEquals(
+        new CoordinatorEffect.Close(2, GoodbyeReason.OUT_OF_STEP, "this node connected again"),
+        effects.getFirst());
+  }
+
+  @Test
+  void aClockThatWasSetBackKeepsNobodyOut() {
+    nowMs = 3_600_000;
+    tick();
+    join(1, A, "a:1");
+    nowMs = 0;
+    tick();
+    assertEquals(GoodbyeReason.OUT_OF_STEP, refused(join(2, A, "a:1")));
+    for (int i = 0; i * STEP_MS < Limits.WORKER_SILENCE_MS_MAX; i++) {
+      tick();
+    }
+    assertEquals(2, join(3, A, "a:1").size());
+  }
+
+  @Test
+  void othersHearOfJoinsOnceACheckpointAndOfThoseThatChangeNothingNever() {
+    assertEquals(List.of(), broadcast(join(1, A, "a:1")));
+    assertEquals(List.of(), broadcast(join(2, B, "b:1")));
+    assertEquals(1, broadcast(tick()).size());
+    assertEquals(List.of(), broadcast(tick()));
+    for (int i = 0; i < Limits.WORKER_JOINS_MAX; i++) {
+      machine.step(new CoordinatorInput.Disconnected(1));
+      assertInstanceOf(CoordinatorEffect.Send.class, assertOnly(join(1, A, "a:1")));
+    }
+    assertEquals(List.of(), broadcast(tick()));
+    for (int i = 0; i < 3; i++) {
+      machine.step(new CoordinatorInput.Disconnected(1));
+      join(1, A, "elsewhere:" + i);
+    }
+    Message.Assignment told =
+        assertInstanceOf(Message.Assignment.class, broadcast(tick()).getFirst());
+    assertEquals("elsewhere:2", told.realms().getFirst().endpoint());
+  }
+
+  @Test
+  void joinsAreCountedByNodeAndOfAllWhoServeNothing() {
+    join(++connections, A, "a:1");
+    join(++connections, B, "b:1");
+    tick();
+    for (int i = 0; i < Limits.WORKER_JOINS_MAX; i++) {
+      machine.step(new CoordinatorInput.Disconnected(1));
+      assertInstanceOf(CoordinatorEffect.Send.class, assertOnly(join(1, A, "a:1")));
+    }
+    machine.step(new CoordinatorInput.Disconnected(1));
+    assertEquals(GoodbyeReason.TOO_MANY_CONNECTIONS, refused(join(1, A, "a:1")));
+    for (int i = 0; i < Limits.NEW_WORKER_JOINS_MAX; i++) {
+      assertInstanceOf(
+          CoordinatorEffect.Send.class, assertOnly(join(1000 + i, node(1000 + i), "new:1")));
+    }
+    assertEquals(GoodbyeReason.TOO_MANY_CONNECTIONS, refused(join(999, node(999), "new:1")));
+    machine.step(new CoordinatorInput.Disconnected(2));
+    assertInstanceOf(
+        CoordinatorEffect.Send.class,
+        assertOnly(join(2, B, "b:1")),
+        "who serves a realm is let in");
+    tick();
+    assertTrue(join(999, node(999), "new:1").getFirst() instanceof CoordinatorEffect.Send);
+    assertInstanceOf(CoordinatorEffect.Send.class, assertOnly(join(1, A, "a:1")));
+  }
+}

@@ -211,7 +211,7 @@ public final class Connection {
   /** Closes without a word and gives back at once what is held for the peer. */
   void drop() {
     share.leave();
-    LOG.info("{} holds more than any other stranger, and together they hold too much", this);
+    LOG.debug("{} holds more than any other stranger, and together they hold too much", this);
     hangUp();
   }
 

@@ -120,6 +120,27 @@ class FrameTest {
   }
 
   @Test
+  void aLongFrameOfOneWhoOnlySaysToBeAWorker() throws IOException {
+    try (Peer peer = new Peer(network.coordinator())) {
+      peer.send(
+          new Introduction(
+                  network.genesis().hash(),
+                  Role.WORKER,
+                  new Hash32(filled(32)),
+                  "127.0.0.1:9",
+                  -1)
+              .hello());
+      assertInstanceOf(Message.Welcome.class, peer.receive());
+      peer.out.writeInt(Limits.CLIENT_FRAME_BYTES_MAX + 1);
+      Message message = peer.receive();
+      while (!(message instanceof Message.Goodbye)) {
+        message = peer.receive();
+      }
+      assertEquals(GoodbyeReason.FRAME_TOO_LARGE, ((Message.Goodbye) message).reason());
+    }
+  }
+
+  @Test
   void aFrameThatBreaksOff() throws IOException {
     byte[] hello = MessageCodec.encode(hello());
     for (int cut = 0; cut < hello.length; cut += 7) {

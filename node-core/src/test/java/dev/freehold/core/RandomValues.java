@@ -86,6 +86,10 @@ public final class RandomValues {
     return "text ü 🜨 ".substring(0, below(8)) + u63();
   }
 
+  public String endpoint() {
+    return truth() ? "h" + below(100) + ".example:" + below(65536) : "";
+  }
+
   public <T> List<T> list(int max, Supplier<T> item) {
     List<T> items = new ArrayList<>();
     for (int i = below(max + 1); i > 0; i--) {

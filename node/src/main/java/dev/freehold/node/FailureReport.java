@@ -4,6 +4,7 @@ import dev.freehold.blst.BlstUnavailableException;
 import dev.freehold.config.ConfigException;
 import dev.freehold.config.ExitCode;
 import dev.freehold.config.UsageException;
+import dev.freehold.core.codec.Printable;
 import dev.freehold.core.port.StoreException;
 import dev.freehold.protocol.socket.ClientException;
 import dev.freehold.protocol.socket.ConnectionClosedException;
@@ -56,7 +57,8 @@ public final class FailureReport {
   public static ExitCode print(
       String prefix, Throwable failure, Function<Throwable, ExitCode> codes) {
     ExitCode code = codes.apply(failure);
-    System.err.println("freehold: " + prefix + failure.getMessage());
+    System.err.println(
+        "freehold: " + prefix + Printable.lines(String.valueOf(failure.getMessage())));
     if (code == ExitCode.FAILED) {
       LoggerFactory.getLogger(FailureReport.class).error("this is a bug", failure);
     }

@@ -1,5 +1,7 @@
 package dev.freehold.core.id;
 
+import dev.freehold.core.codec.Printable;
+
 /**
  * Host and port where something listens.
  *
@@ -10,8 +12,10 @@ public record Endpoint(String host, int port) {
   private static final int PORT_MAX = 0xffff;
 
   public Endpoint {
-    if (host.isEmpty() || host.chars().anyMatch(c -> c <= ' ' || c == '[' || c == ']')) {
-      throw new IllegalArgumentException("\"" + host + "\" is not a host");
+    // Names beyond ASCII have a form of letters and digits; no other letter turns up in a log.
+    if (host.isEmpty()
+        || host.chars().anyMatch(c -> c <= ' ' || c >= 0x7f || c == '[' || c == ']')) {
+      throw new IllegalArgumentException("\"" + Printable.of(host) + "\" is not a host");
     }
     if (port < 0 || port > PORT_MAX) {
       throw new IllegalArgumentException("a port is in [0, 65535], not " + port);
@@ -27,13 +31,13 @@ public record Endpoint(String host, int port) {
     int colon = text.lastIndexOf(':');
     String digits = colon < 0 ? "" : text.substring(colon + 1);
     if (!digits.matches("[0-9]{1,5}")) {
-      throw new IllegalArgumentException("\"" + text + "\" is not host:port");
+      throw new IllegalArgumentException("\"" + Printable.of(text) + "\" is not host:port");
     }
     String host = text.substring(0, colon);
     boolean bracketed = host.startsWith("[") && host.endsWith("]");
     if (!bracketed && host.indexOf(':') >= 0) {
       throw new IllegalArgumentException(
-          "\"" + text + "\" is not host:port; an IPv6 address stands in brackets");
+          "\"" + Printable.of(text) + "\" is not host:port; an IPv6 address stands in brackets");
     }
     return new Endpoint(
         bracketed ? host.substring(1, host.length() - 1) : host, Integer.parseInt(digits));

@@ -3,12 +3,18 @@ package dev.freehold.node.logging;
 import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.LoggerContext;
-import ch.qos.logback.classic.encoder.PatternLayoutEncoder;
+import ch.qos.logback.classic.PatternLayout;
+import ch.qos.logback.classic.pattern.ClassicConverter;
+import ch.qos.logback.classic.pattern.ThrowableProxyConverter;
 import ch.qos.logback.classic.spi.Configurator;
 import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.classic.spi.IThrowableProxy;
 import ch.qos.logback.core.ConsoleAppender;
+import ch.qos.logback.core.Context;
+import ch.qos.logback.core.encoder.LayoutWrappingEncoder;
 import ch.qos.logback.core.spi.ContextAwareBase;
 import dev.freehold.config.LogLevel;
+import dev.freehold.core.codec.Printable;
 import java.util.Arrays;
 import org.slf4j.LoggerFactory;
 
@@ -27,13 +33,13 @@ public final class Logging extends ContextAwareBase implements Configurator {
   public static final LogLevel COMMANDS = LogLevel.WARN;
 
   private static final String PATTERN =
-      "%d{yyyy-MM-dd'T'HH:mm:ss.SSSXXX} %-5level %-16thread %logger{0}: %msg%n";
+      "%d{yyyy-MM-dd'T'HH:mm:ss.SSSXXX} %-5level %-16thread %logger{0}: %foreign%n%trace";
 
   @Override
   public ExecutionStatus configure(LoggerContext context) {
-    PatternLayoutEncoder encoder = new PatternLayoutEncoder();
+    LayoutWrappingEncoder<ILoggingEvent> encoder = new LayoutWrappingEncoder<>();
     encoder.setContext(context);
-    encoder.setPattern(PATTERN);
+    encoder.setLayout(layout(context));
     encoder.start();
     ConsoleAppender<ILoggingEvent> appender = new ConsoleAppender<>();
     appender.setContext(context);
@@ -46,6 +52,38 @@ public final class Logging extends ContextAwareBase implements Configurator {
     root.setLevel(Level.toLevel(asked().name()));
     root.addAppender(appender);
     return ExecutionStatus.DO_NOT_INVOKE_NEXT_IF_ANY;
+  }
+
+  /** Lines in which nothing moves a cursor or begins a line that is not one of ours. */
+  static PatternLayout layout(Context context) {
+    PatternLayout layout = new PatternLayout();
+    layout.setContext(context);
+    layout.getInstanceConverterMap().put("foreign", ForeignMessage::new);
+    layout.getInstanceConverterMap().put("trace", ForeignTrace::new);
+    layout.setPattern(PATTERN);
+    layout.start();
+    return layout;
+  }
+
+  /** Message of a line; texts of others are in it. */
+  static final class ForeignMessage extends ClassicConverter {
+    @Override
+    public String convert(ILoggingEvent event) {
+      return Printable.of(event.getFormattedMessage());
+    }
+  }
+
+  /** Stack trace below a line; texts of others are in its messages. */
+  static final class ForeignTrace extends ThrowableProxyConverter {
+    @Override
+    protected String throwableProxyToString(IThrowableProxy thrown) {
+      // Whatever begins a line of its own is set in, so that none looks like a line of the log.
+      return "\t"
+          + Printable.lines(super.throwableProxyToString(thrown))
+              .stripTrailing()
+              .replaceAll("\n(?!\t)", "\n\t")
+          + System.lineSeparator();
+    }
   }
 
   /** The level that the environment asks for; that of commands where it names none that is. */

@@ -10,6 +10,7 @@ import dev.freehold.client.FreeholdClient;
 import dev.freehold.config.ExitCode;
 import dev.freehold.config.UsageException;
 import dev.freehold.core.chain.Genesis;
+import dev.freehold.core.codec.Printable;
 import dev.freehold.core.id.Hash32;
 import dev.freehold.core.id.RealmId;
 import dev.freehold.core.port.StoreException;
@@ -146,7 +147,10 @@ final class AuditCommand implements Callable<Integer> {
       output.print(
           fields,
           "audited %s (%s); all of this holds:%n%s"
-              .formatted(known.name(), known.hash(), report.inWords().indent(2).stripTrailing()));
+              .formatted(
+                  Printable.of(known.name()),
+                  known.hash(),
+                  report.inWords().indent(2).stripTrailing()));
       return ExitCode.OK.code();
     } finally {
       progress.end();

@@ -5,6 +5,7 @@ import dev.freehold.cli.source.ContractTemplate;
 import dev.freehold.cli.source.ScenarioRun;
 import dev.freehold.cli.source.SourceException;
 import dev.freehold.config.ExitCode;
+import dev.freehold.core.codec.Printable;
 import dev.freehold.kit.artifact.ContractArtifact;
 import dev.freehold.kit.artifact.FunctionKeys;
 import dev.freehold.kit.contract.CompiledContract;
@@ -191,7 +192,7 @@ final class ContractCommand {
       StringBuilder text =
           new StringBuilder(
               "contract   %s%nhash       %s%ndepth      %d%n"
-                  .formatted(contract.name(), artifact.hash(), contract.depth()));
+                  .formatted(Printable.of(contract.name()), artifact.hash(), contract.depth()));
       for (StorageItem item : contract.storage()) {
         text.append("stores     %s, from slot %d%n".formatted(item, item.base()));
       }

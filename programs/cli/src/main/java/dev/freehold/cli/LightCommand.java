@@ -9,6 +9,7 @@ import dev.freehold.config.UsageException;
 import dev.freehold.core.chain.Account;
 import dev.freehold.core.chain.Checkpoint;
 import dev.freehold.core.chain.Contract;
+import dev.freehold.core.codec.Printable;
 import dev.freehold.core.id.Hash32;
 import dev.freehold.core.id.UserId;
 import dev.freehold.protocol.socket.ClientOptions.TrustedCheckpoint;
@@ -138,7 +139,8 @@ final class LightCommand implements Callable<Integer> {
     List<Map<String, Object>> readAccounts = new ArrayList<>();
     List<Map<String, Object>> readSlots = new ArrayList<>();
     StringBuilder lines = new StringBuilder();
-    lines.append("%s (%s)%n".formatted(client.genesis().name(), client.genesis().hash()));
+    lines.append(
+        "%s (%s)%n".formatted(Printable.of(client.genesis().name()), client.genesis().hash()));
     lines.append(report.inWords());
     accounts.forEach(user -> readAccounts.add(account(client, head, Given.user(user), lines)));
     slots.forEach(slot -> readSlots.add(slot(client, head, slot, lines)));

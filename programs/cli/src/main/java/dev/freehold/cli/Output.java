@@ -1,6 +1,7 @@
 package dev.freehold.cli;
 
 import dev.freehold.config.ExitCode;
+import dev.freehold.core.codec.Printable;
 import java.io.PrintStream;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -20,11 +21,12 @@ final class Output {
    * Prints a result.
    *
    * @param fields of text, numbers, truth values, lists and maps of them
-   * @param lines the same for people
+   * @param lines the same for people; texts of others in it are {@link Printable}, so that none
+   *     begins a line
    */
   void print(Map<String, ?> fields, String lines) {
     PrintStream out = System.out;
-    out.println(json ? encode(fields) : lines);
+    out.println(json ? encode(fields) : Printable.lines(lines));
   }
 
   /**
@@ -68,7 +70,7 @@ final class Output {
         case '\\' -> out.append("\\\\");
         case '\n' -> out.append("\\n");
         default -> {
-          if (c < 0x20) {
+          if (c < 0x20 || c >= 0x7f && !Printable.of(String.valueOf(c)).equals(String.valueOf(c))) {
             out.append("\\u%04x".formatted((int) c));
           } else {
             out.append(c);

@@ -1,6 +1,7 @@
 package dev.freehold.cli;
 
 import dev.freehold.config.ExitCode;
+import dev.freehold.core.codec.Printable;
 import dev.freehold.core.id.Hash32;
 import dev.freehold.core.port.StoreException;
 import dev.freehold.node.service.CheckpointSigner;
@@ -67,14 +68,19 @@ final class RealmCommand {
       StringBuilder lines =
           new StringBuilder(
               "realm %s is served by %s at %s"
-                  .formatted(seat.header().realm(), seat.worker().abbreviated(), seat.endpoint()));
+                  .formatted(
+                      seat.header().realm(),
+                      seat.worker().abbreviated(),
+                      Printable.of(seat.endpoint())));
       seat.follower()
           .ifPresent(
               f -> {
                 fields.put("follower", f.endpoint());
                 fields.put("phase", f.phase().name());
                 lines.append(
-                    "%n%s at %s: %s".formatted(f.worker().abbreviated(), f.endpoint(), f.phase()));
+                    "%n%s at %s: %s"
+                        .formatted(
+                            f.worker().abbreviated(), Printable.of(f.endpoint()), f.phase()));
               });
       output.print(fields, lines.toString());
       return ExitCode.OK.code();

@@ -3,6 +3,7 @@ package dev.freehold.cli;
 import dev.freehold.client.FreeholdClient;
 import dev.freehold.config.ExitCode;
 import dev.freehold.core.chain.Checkpoint;
+import dev.freehold.core.codec.Printable;
 import dev.freehold.core.field.Fr;
 import dev.freehold.protocol.socket.ClientException;
 import dev.freehold.protocol.wire.Answer;
@@ -47,7 +48,8 @@ final class StatusCommand implements Callable<Integer> {
 
   private static void print(
       FreeholdClient client, Checkpoint checkpoint, List<RealmEndpoint> realms) {
-    System.out.printf("network     %s (%s)%n", client.genesis().name(), client.genesis().hash());
+    System.out.printf(
+        "network     %s (%s)%n", Printable.of(client.genesis().name()), client.genesis().hash());
     System.out.printf("checkpoint  %d%n", checkpoint.height());
     System.out.printf("global root %064x%n", checkpoint.globalRoot().toBigInteger());
     System.out.printf("%6s %8s  %-21s %s%n", "realm", "block", "worker", "root");
@@ -56,11 +58,12 @@ final class StatusCommand implements Callable<Integer> {
           "%6s %8d  %-21s %064x%n",
           realm.header().realm(),
           realm.header().height(),
-          realm.endpoint().isEmpty() ? "-" : realm.endpoint(),
+          realm.endpoint().isEmpty() ? "-" : Printable.of(realm.endpoint()),
           realm.header().rootAfter().toBigInteger());
       realm
           .follower()
-          .ifPresent(f -> System.out.printf("%17s%-21s %s%n", "", f.endpoint(), f.phase()));
+          .ifPresent(
+              f -> System.out.printf("%17s%-21s %s%n", "", Printable.of(f.endpoint()), f.phase()));
     }
   }
 
@@ -111,7 +114,9 @@ final class StatusCommand implements Callable<Integer> {
       }
       answer.counters().forEach(c -> counted.put(c.name(), c.value()));
     } catch (ClientException e) {
-      System.err.printf("freehold: %s does not answer: %s%n", realm.endpoint(), e.getMessage());
+      System.err.printf(
+          "freehold: %s does not answer: %s%n",
+          Printable.of(realm.endpoint()), Printable.of(String.valueOf(e.getMessage())));
     }
     return counted;
   }

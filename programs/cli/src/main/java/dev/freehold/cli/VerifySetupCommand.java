@@ -6,6 +6,7 @@ import dev.freehold.client.FreeholdClient;
 import dev.freehold.config.ExitCode;
 import dev.freehold.config.UsageException;
 import dev.freehold.core.chain.FunctionSpec;
+import dev.freehold.core.codec.Printable;
 import dev.freehold.core.id.ContractId;
 import dev.freehold.core.proof.VerifyingKey;
 import dev.freehold.prover.iden3.SnarkjsJson;
@@ -112,7 +113,9 @@ final class VerifySetupCommand implements Callable<Integer> {
             case FAILS -> "FAILS";
             case NOT_CHECKED -> "not checked";
           };
-      lines.append("%-12s %s: %s%n".formatted(verdict, step.name(), step.detail()));
+      lines.append(
+          "%-12s %s: %s%n"
+              .formatted(verdict, Printable.of(step.name()), Printable.of(step.detail())));
       Map<String, Object> fields = new LinkedHashMap<>();
       fields.put("name", step.name());
       fields.put("verdict", step.verdict());

@@ -124,11 +124,7 @@ class FrameTest {
     try (Peer peer = new Peer(network.coordinator())) {
       peer.send(
           new Introduction(
-                  network.genesis().hash(),
-                  Role.WORKER,
-                  new Hash32(filled(32)),
-                  "127.0.0.1:9",
-                  -1)
+                  network.genesis().hash(), Role.WORKER, new Hash32(filled(32)), "127.0.0.1:9", -1)
               .hello());
       assertInstanceOf(Message.Welcome.class, peer.receive());
       peer.out.writeInt(Limits.CLIENT_FRAME_BYTES_MAX + 1);

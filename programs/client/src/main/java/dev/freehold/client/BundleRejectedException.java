@@ -1,6 +1,7 @@
 package dev.freehold.client;
 
 import dev.freehold.core.bundle.RejectReason;
+import dev.freehold.core.codec.Printable;
 import dev.freehold.protocol.socket.ClientException;
 
 /** The network rejected a bundle; nothing of it was applied. */
@@ -11,7 +12,7 @@ public final class BundleRejectedException extends ClientException {
 
   /** A rejection, as the worker told it. */
   public BundleRejectedException(RejectReason reason, String detail) {
-    super("rejected: " + reason + (detail.isEmpty() ? "" : " (" + detail + ")"));
+    super("rejected: " + reason + (detail.isEmpty() ? "" : " (" + Printable.of(detail) + ")"));
     this.reason = reason;
   }
 

@@ -2,6 +2,7 @@ package dev.freehold.client;
 
 import dev.freehold.core.Limits;
 import dev.freehold.core.bundle.BundleStatus;
+import dev.freehold.core.codec.Printable;
 import dev.freehold.core.id.Endpoint;
 import dev.freehold.core.id.Hash32;
 import dev.freehold.core.id.RealmId;
@@ -149,7 +150,7 @@ final class RealmLane implements AutoCloseable {
   private void heard(Entry entry, BundleStatus status) {
     entry.heardNs = System.nanoTime();
     if (status instanceof BundleStatus.Rejected rejected && mayRetry(entry, rejected)) {
-      trouble = "the worker said " + rejected.reason() + " " + rejected.detail();
+      trouble = "the worker said " + rejected.reason() + " " + Printable.of(rejected.detail());
       entry.sentOn = null;
       delay();
       return;

@@ -5,6 +5,7 @@ import dev.freehold.core.bundle.BundleStatus;
 import dev.freehold.core.chain.Checkpoint;
 import dev.freehold.core.chain.Genesis;
 import dev.freehold.core.codec.MalformedException;
+import dev.freehold.core.codec.Printable;
 import dev.freehold.core.id.Endpoint;
 import dev.freehold.core.id.Hash32;
 import dev.freehold.protocol.session.Introduction;
@@ -205,7 +206,8 @@ public final class NodeConnection implements AutoCloseable {
 
   private static ConnectionClosedException farewell(Endpoint endpoint, Message.Goodbye goodbye) {
     return new ConnectionClosedException(
-        "%s said goodbye: %s: %s".formatted(endpoint, goodbye.reason(), goodbye.text()),
+        "%s said goodbye: %s: %s"
+            .formatted(endpoint, goodbye.reason(), Printable.of(goodbye.text())),
         goodbye.reason(),
         null);
   }

@@ -1,5 +1,6 @@
 package dev.freehold.protocol.socket;
 
+import dev.freehold.core.codec.Printable;
 import dev.freehold.protocol.wire.Answer;
 
 /** A node has no answer to a query, and says why. */
@@ -11,7 +12,7 @@ public final class QueryFailedException extends ClientException {
 
   /** The failure that a node answered with. */
   public QueryFailedException(Answer.Failed answer) {
-    super(answer.failure() + (answer.text().isEmpty() ? "" : ": " + answer.text()));
+    super(answer.failure() + (answer.text().isEmpty() ? "" : ": " + Printable.of(answer.text())));
     failure = answer.failure();
     text = answer.text();
   }

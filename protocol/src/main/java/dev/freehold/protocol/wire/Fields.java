@@ -1,7 +1,11 @@
 package dev.freehold.protocol.wire;
 
+import dev.freehold.core.Limits;
 import dev.freehold.core.codec.Decoder;
 import dev.freehold.core.codec.Encoder;
+import dev.freehold.core.codec.MalformedException;
+import dev.freehold.core.codec.MalformedException.Reason;
+import dev.freehold.core.id.Endpoint;
 import dev.freehold.core.tree.MerklePath;
 import dev.freehold.core.tree.SlotProof;
 import dev.freehold.core.tree.StateShape;
@@ -158,6 +162,24 @@ final class Fields {
     out.u40(proof.slot()).fr(proof.value());
     out.list(proof.slotPath().siblings(), Encoder::fr);
     out.fr(proof.leaf()).list(proof.leafPath().siblings(), Encoder::fr);
+  }
+
+  /**
+   * Reads where somebody listens.
+   *
+   * @return {@code host:port}, or nothing for nowhere
+   * @throws MalformedException if it is neither
+   */
+  static String endpoint(Decoder in) {
+    String text = in.text(Limits.TEXT_BYTES_MAX);
+    if (!text.isEmpty()) {
+      try {
+        Endpoint.parse(text);
+      } catch (IllegalArgumentException e) {
+        throw new MalformedException(Reason.OUT_OF_RANGE, e.getMessage());
+      }
+    }
+    return text;
   }
 
   static SlotProof slotProof(Decoder in) {

@@ -53,7 +53,7 @@ public enum MessageType {
               in.hash(),
               in.tag(Role.values()),
               in.hash(),
-              in.text(Limits.TEXT_BYTES_MAX),
+              Fields.endpoint(in),
               in.i64())),
   WELCOME(
       2,

@@ -1,6 +1,5 @@
 package dev.freehold.protocol.wire;
 
-import dev.freehold.core.Limits;
 import dev.freehold.core.chain.RealmHeader;
 import dev.freehold.core.codec.Decoder;
 import dev.freehold.core.codec.Encoder;
@@ -45,7 +44,7 @@ public record RealmEndpoint(
         RealmHeader.decode(in),
         in.u63(),
         in.hash(),
-        in.text(Limits.TEXT_BYTES_MAX),
+        Fields.endpoint(in),
         in.bool() ? Optional.of(RealmFollower.decode(in)) : Optional.empty());
   }
 }

@@ -1,6 +1,5 @@
 package dev.freehold.protocol.wire;
 
-import dev.freehold.core.Limits;
 import dev.freehold.core.codec.Decoder;
 import dev.freehold.core.codec.Encoder;
 import dev.freehold.core.id.Hash32;
@@ -32,6 +31,6 @@ public record RealmFollower(Hash32 worker, String endpoint, Phase phase) {
   }
 
   public static RealmFollower decode(Decoder in) {
-    return new RealmFollower(in.hash(), in.text(Limits.TEXT_BYTES_MAX), in.tag(Phase.values()));
+    return new RealmFollower(in.hash(), Fields.endpoint(in), in.tag(Phase.values()));
   }
 }

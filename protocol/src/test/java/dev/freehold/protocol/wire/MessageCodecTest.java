@@ -241,7 +241,12 @@ class MessageCodecTest {
     ContractId contract = new ContractId(r.below(ContractId.COUNT));
     return List.of(
         new Message.Hello(
-            r.below(9), r.hash(), roles[r.below(roles.length)], r.hash(), r.text(), r.u63() - 1),
+            r.below(9),
+            r.hash(),
+            roles[r.below(roles.length)],
+            r.hash(),
+            r.endpoint(),
+            r.u63() - 1),
         new Message.Welcome(
             r.below(9), roles[r.below(roles.length)], r.hash(), r.bytes(r.below(99)), r.u63()),
         new Message.Goodbye(reasons[r.below(reasons.length)], r.text()),
@@ -310,8 +315,9 @@ class MessageCodecTest {
         r.header(),
         r.u63(),
         r.hash(),
-        r.text(),
-        r.optional(() -> new RealmFollower(r.hash(), r.text(), phases[r.below(phases.length)])));
+        r.endpoint(),
+        r.optional(
+            () -> new RealmFollower(r.hash(), r.endpoint(), phases[r.below(phases.length)])));
   }
 
   private static String name(Message message) {

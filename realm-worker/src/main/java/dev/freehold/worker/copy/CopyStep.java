@@ -1,5 +1,6 @@
 package dev.freehold.worker.copy;
 
+import dev.freehold.core.codec.Printable;
 import dev.freehold.protocol.wire.Answer;
 import dev.freehold.protocol.wire.Query;
 import java.util.function.Function;
@@ -29,7 +30,7 @@ sealed interface CopyStep {
     }
     throw new CopyException(
         answer instanceof Answer.Failed failed
-            ? failed.failure() + (failed.text().isEmpty() ? "" : ": " + failed.text())
+            ? failed.failure() + (failed.text().isEmpty() ? "" : ": " + Printable.of(failed.text()))
             : "asked for a " + type.getSimpleName() + ", was answered otherwise");
   }
 }

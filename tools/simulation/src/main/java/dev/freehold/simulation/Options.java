@@ -36,6 +36,11 @@ final class Options {
   private long from;
 
   @Option(
+      names = "--hostile",
+      description = "Of many seeds, only those whose worlds have hostile members.")
+  private boolean hostile;
+
+  @Option(
       names = "--mutants",
       description = "For each mutant, after how many worlds the checker catches it.")
   private boolean mutants;
@@ -103,6 +108,10 @@ final class Options {
 
   boolean listMutants() {
     return listMutants;
+  }
+
+  boolean hostile() {
+    return hostile;
   }
 
   boolean mutants() {

@@ -3,6 +3,7 @@ package dev.freehold.simulation;
 import dev.freehold.simulation.kernel.Fault;
 import dev.freehold.simulation.kernel.FaultCounts;
 import dev.freehold.simulation.kernel.Mutant;
+import dev.freehold.simulation.kernel.Swarm;
 import java.io.PrintStream;
 import java.util.List;
 import java.util.Locale;
@@ -58,6 +59,9 @@ final class Sweep {
   private void runSome() {
     for (long i = next.getAndIncrement(); i < options.seeds(); i = next.getAndIncrement()) {
       long seed = options.from() + i;
+      if (options.hostile() && Swarm.of(seed, options.mutant()).hostiles().isEmpty()) {
+        continue;
+      }
       Outcome outcome;
       try {
         outcome =

@@ -1,5 +1,6 @@
 package dev.freehold.simulation;
 
+import dev.freehold.coordinator.machine.LogEntry;
 import dev.freehold.core.bundle.AuthKey;
 import dev.freehold.core.bundle.SignatureScheme;
 import dev.freehold.core.chain.Checkpoint;
@@ -12,6 +13,7 @@ import dev.freehold.core.memory.StoreWrite;
 import dev.freehold.simulation.check.Checker;
 import dev.freehold.simulation.check.ReplayCheck;
 import dev.freehold.simulation.check.Violation;
+import dev.freehold.simulation.client.HostileClient;
 import dev.freehold.simulation.client.SimAggregator;
 import dev.freehold.simulation.client.SimClient;
 import dev.freehold.simulation.client.SimOperator;
@@ -19,8 +21,10 @@ import dev.freehold.simulation.client.Stranger;
 import dev.freehold.simulation.disk.Disk;
 import dev.freehold.simulation.disk.RealmTrees;
 import dev.freehold.simulation.disk.Write;
+import dev.freehold.simulation.hostile.HostileWorker;
 import dev.freehold.simulation.kernel.Dice;
 import dev.freehold.simulation.kernel.FaultCounts;
+import dev.freehold.simulation.kernel.Hostile;
 import dev.freehold.simulation.kernel.Invariant;
 import dev.freehold.simulation.kernel.Mutant;
 import dev.freehold.simulation.kernel.Schedule;
@@ -36,6 +40,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.stream.IntStream;
 
 /**
  * One world: a cluster and its clients from one seed. First faults happen and nothing false may be
@@ -44,6 +49,9 @@ import java.util.function.Consumer;
 public final class World {
   /** How long everything may take to come to its end once the faults have stopped. */
   private static final long LIVENESS_NS = 60_000_000_000L;
+
+  /** How long a world goes on whose coordinator is hostile once the faults have stopped. */
+  private static final long UNDER_LIES_NS = 5_000_000_000L;
 
   /** The share of worlds that are audited: an audit hashes as much as the world did. */
   private static final double AUDITED = 0.2;
@@ -63,6 +71,8 @@ public final class World {
   private final List<SimAggregator> aggregators = new ArrayList<>();
   private final FaultInjector injector;
   private final Optional<SimOperator> operator;
+  private Optional<HostileWorker> hostileWorker = Optional.empty();
+  private Optional<HostileClient> hostileClient = Optional.empty();
   private long blocks;
   private long bundles;
 
@@ -73,12 +83,20 @@ public final class World {
    */
   public World(long seed, Cryptography crypto, Mutant mutant, Optional<Consumer<String>> lines) {
     this.seed = seed;
-    swarm = Swarm.of(seed);
+    swarm = Swarm.of(seed, mutant);
     trace = new Trace(schedule, lines);
     Dice dice = new Dice(seed, "world");
     List<byte[]> secrets = new ArrayList<>();
     for (int i = 0; i < swarm.clients() * swarm.usersPerClient(); i++) {
       secrets.add(dice.bytes(Hash32.BYTES));
+    }
+    int users = secrets.size();
+    if (swarm.has(Hostile.WORKER) || swarm.has(Hostile.CLIENT)) {
+      // In each realm somebody has an account, and a hostile client can do as it likes with it.
+      Dice extra = new Dice(seed, "hostile accounts");
+      for (int i = 0; i < swarm.realms(); i++) {
+        secrets.add(extra.bytes(Hash32.BYTES));
+      }
     }
     Genesis genesis = genesis(crypto, secrets);
     Network network = new Network(schedule, seed, swarm, counts, trace);
@@ -94,9 +112,11 @@ public final class World {
             genesis,
             crypto,
             new RealmTrees(),
-            new Checker(genesis, crypto, trace, CoordinatorProcess.RULES.jobsMax()));
+            new Checker(
+                genesis, crypto, trace, CoordinatorProcess.RULES.jobsMax(), swarm::isHonest));
     network.plainWires(wire -> wire.from().startsWith("client") || wire.from().equals("stranger"));
-    coordinator = new CoordinatorProcess(cluster, disk(Cluster.COORDINATOR));
+    Disk log = disk(Cluster.COORDINATOR);
+    coordinator = new CoordinatorProcess(cluster, log);
     network.add(coordinator);
     for (int i = 0; i < swarm.workers(); i++) {
       String name = Cluster.WORKER + i;
@@ -104,7 +124,11 @@ public final class World {
       workers.add(worker);
       network.add(worker);
     }
-    addClients(genesis, secrets);
+    swarm.hostileRealm().ifPresent(realm -> addHostileWorker(realm, log));
+    addClients(genesis, secrets.subList(0, users));
+    if (swarm.has(Hostile.CLIENT)) {
+      addHostileClient(genesis, secrets, users);
+    }
     List<String> hosts = workers.stream().map(WorkerProcess::name).toList();
     SimAggregator.Loot loot = new SimAggregator.Loot();
     for (int i = 0; i < swarm.aggregators(); i++) {
@@ -121,6 +145,28 @@ public final class World {
     List<SimProcess> processes = new ArrayList<>(workers);
     processes.add(coordinator);
     injector = new FaultInjector(cluster, processes, coordinator, clients, new Stranger(cluster));
+  }
+
+  /**
+   * It is there from the beginning: whoever joins finds all seats taken as they are meant to be.
+   */
+  private void addHostileWorker(RealmId realm, Disk log) {
+    HostileWorker hostile = new HostileWorker(cluster, realm);
+    hostileWorker = Optional.of(hostile);
+    cluster.network().add(hostile);
+    List<RealmId> left =
+        new ArrayList<>(IntStream.range(0, realm.value()).mapToObj(RealmId::new).toList());
+    for (WorkerProcess worker : workers) {
+      List<RealmId> share = left.subList(0, Math.min(left.size(), swarm.realmsPerWorker()));
+      log.write(seated(worker.node(), worker.name(), share));
+      share.clear();
+    }
+    log.write(seated(HostileWorker.node(HostileWorker.NAME), HostileWorker.NAME, List.of(realm)));
+    log.sync();
+  }
+
+  private static Write seated(Hash32 node, String host, List<RealmId> realms) {
+    return new Write.Entry(new LogEntry.Assigned(node, host + Cluster.PORT, realms).toBytes());
   }
 
   private Genesis genesis(Cryptography crypto, List<byte[]> secrets) {
@@ -156,6 +202,20 @@ public final class World {
     }
   }
 
+  private void addHostileClient(Genesis genesis, List<byte[]> secrets, int from) {
+    List<String> hosts = new ArrayList<>(workers.stream().map(WorkerProcess::name).toList());
+    hosts.add(Cluster.COORDINATOR);
+    HostileClient hostile = new HostileClient(cluster, hosts);
+    hostileClient = Optional.of(hostile);
+    Checkpoint first = genesis.checkpoint();
+    for (int i = from; i < secrets.size(); i++) {
+      var opened = (CheckpointEvent.AccountOpened) first.events().get(i);
+      if (swarm.isHonest(opened.user().realm())) {
+        hostile.own(opened.user(), secrets.get(i));
+      }
+    }
+  }
+
   private void addClients(Genesis genesis, List<byte[]> secrets) {
     List<String> hosts = workers.stream().map(WorkerProcess::name).toList();
     for (int i = 0; i < swarm.clients(); i++) {
@@ -164,6 +224,10 @@ public final class World {
     Checkpoint first = genesis.checkpoint();
     for (int i = 0; i < secrets.size(); i++) {
       var opened = (CheckpointEvent.AccountOpened) first.events().get(i);
+      if (!swarm.isHonest(opened.user().realm())) {
+        // Wronged by the worker of its realm, and by nobody else.
+        continue;
+      }
       clients.get(i % clients.size()).own(opened.user(), secrets.get(i));
     }
   }
@@ -177,12 +241,20 @@ public final class World {
       clients.forEach(SimClient::start);
       aggregators.forEach(SimAggregator::start);
       operator.ifPresent(SimOperator::start);
+      hostileWorker.ifPresent(HostileWorker::start);
+      hostileClient.ifPresent(HostileClient::start);
       injector.start();
       while (schedule.runNext(swarm.faultPhaseNs())) {
         // Faults and all.
       }
       heal();
-      finish();
+      if (swarm.has(Hostile.COORDINATOR)) {
+        // Whoever is told lies by it may stand still, and must not fall for them.
+        liveOn();
+      } else {
+        finish();
+        coordinator.requireLogReplays();
+      }
       if (new Dice(seed, "audit").chance(AUDITED)) {
         audit();
       }
@@ -224,11 +296,24 @@ public final class World {
   private void finish() {
     long until = schedule.nowNs() + LIVENESS_NS;
     while (!isFinished()) {
+      if (clients.stream().allMatch(SimClient::isIdle)) {
+        // Nobody was held up. What is sent without end never comes to one.
+        hostileWorker.ifPresent(HostileWorker::stop);
+        hostileClient.ifPresent(HostileClient::stop);
+        aggregators.forEach(SimAggregator::stop);
+      }
       if (!schedule.runNext(until)) {
         throw new Violation(
             isCovered() ? Invariant.ENDS : Invariant.NO_JOB_LOST,
             "not finished in time: " + unfinished());
       }
+    }
+  }
+
+  private void liveOn() {
+    long until = schedule.nowNs() + UNDER_LIES_NS;
+    while (schedule.runNext(until)) {
+      // Nothing false may be kept.
     }
   }
 

@@ -4,8 +4,10 @@ import dev.freehold.coordinator.machine.LogEntry;
 import dev.freehold.core.bundle.BundleStatus;
 import dev.freehold.core.bundle.RejectReason;
 import dev.freehold.core.chain.Checkpoint;
+import dev.freehold.core.chain.FunctionProofs;
 import dev.freehold.core.chain.Genesis;
 import dev.freehold.core.chain.RealmBlock;
+import dev.freehold.core.chain.RealmEvent;
 import dev.freehold.core.chain.RealmHeader;
 import dev.freehold.core.id.Hash32;
 import dev.freehold.core.id.RealmId;
@@ -24,6 +26,9 @@ import dev.freehold.simulation.disk.Write;
 import dev.freehold.simulation.kernel.Invariant;
 import dev.freehold.simulation.kernel.Trace;
 import dev.freehold.simulation.proof.Cryptography;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -34,10 +39,26 @@ import java.util.function.Predicate;
 
 /** Sees all that becomes durable and all that is said, and throws where one contradicts another. */
 public final class Checker {
+  /** Checkpoints by which a report must be in one: the next but one. */
+  private static final long CHECKPOINTS_MAX = 2;
+
+  /** A report that the coordinator took when it stood at a checkpoint. */
+  private record Waiting(RealmId realm, long height, long checkpoint) {}
+
   private final Genesis genesis;
   private final Trace trace;
   private final SealedChain chain = new SealedChain();
   private final List<RealmLedger> realms;
+
+  /** Hostile workers' realms: what is final of them is what was reported. */
+  private final Map<RealmId, ReportedRealm> reportedRealms = new TreeMap<>();
+
+  /** Checkpoints that a hostile coordinator tells of; whether each looks true. */
+  private final Map<ByteBuffer, Boolean> falsely = new HashMap<>();
+
+  /** Reports of honest realms that wait for a checkpoint. */
+  private final List<Waiting> waiting = new ArrayList<>();
+
   private final ClientHistory clients = new ClientHistory();
   private final Conservation conservation;
   private final WorkLedger work;
@@ -55,8 +76,10 @@ public final class Checker {
 
   /**
    * @param jobsMax jobs that the coordinator's board may hold
+   * @param isHonest whether a realm's worker is as it should be
    */
-  public Checker(Genesis genesis, Cryptography crypto, Trace trace, int jobsMax) {
+  public Checker(
+      Genesis genesis, Cryptography crypto, Trace trace, int jobsMax, Predicate<RealmId> isHonest) {
     this.genesis = genesis;
     this.trace = trace;
     chain.add(genesis.checkpoint());
@@ -64,8 +87,16 @@ public final class Checker {
         java.util.stream.IntStream.range(0, genesis.activeRealms())
             .mapToObj(i -> new RealmLedger(new RealmId(i), genesis, crypto, chain))
             .toList();
-    conservation = new Conservation(genesis, chain, realms);
-    work = new WorkLedger(chain, realms, jobsMax);
+    List<RealmBook> books = new ArrayList<>(realms);
+    for (RealmLedger realm : realms) {
+      RealmId id = realm.id();
+      if (!isHonest.test(id)) {
+        reportedRealms.put(id, new ReportedRealm(id));
+        books.set(id.value(), reportedRealms.get(id));
+      }
+    }
+    conservation = new Conservation(genesis, chain, books);
+    work = new WorkLedger(chain, books, jobsMax);
   }
 
   /** What clients were told. */
@@ -76,6 +107,11 @@ public final class Checker {
   /** The latest checkpoint that is final. */
   public Checkpoint finalHead() {
     return chain.head();
+  }
+
+  /** The final checkpoint of a height. */
+  public Optional<Checkpoint> finalAt(long height) {
+    return chain.checkpoint(height);
   }
 
   /** A write can no longer be lost. */
@@ -178,22 +214,63 @@ public final class Checker {
         checkpoint.height() == head.height() + 1 && checkpoint.previous().equals(head.hash()),
         "checkpoint " + checkpoint.height() + " does not follow " + head.height());
     for (RealmHeader header : checkpoint.headers()) {
-      RealmLedger realm = ledger(header.realm());
-      require(
-          Invariant.DURABLE_FIRST,
-          header.height() <= realm.head().height()
-              && realm.block(header.height()).header().equals(header),
-          "checkpoint %d holds a header of realm %s that is not durable"
-              .formatted(checkpoint.height(), header.realm()));
+      ReportedRealm reported = reportedRealms.get(header.realm());
+      if (reported != null) {
+        reported.cover(header);
+      } else {
+        requireDurable(checkpoint, header);
+      }
       require(
           Invariant.NOTHING_REVERTS,
           header.height() > chain.coveredAt(header.realm(), head.height()),
           "checkpoint " + checkpoint.height() + " takes realm " + header.realm() + " back");
     }
     chain.add(checkpoint);
-    conservation.requireSupply(checkpoint.height());
+    conservation.requireSupply(checkpoint);
     conservation.requireEventsOnce(checkpoint);
     work.sealed(checkpoint);
+    requireFair(checkpoint);
+  }
+
+  private void requireDurable(Checkpoint checkpoint, RealmHeader header) {
+    RealmLedger realm = ledger(header.realm());
+    require(
+        Invariant.DURABLE_FIRST,
+        header.height() <= realm.head().height()
+            && realm.block(header.height()).header().equals(header),
+        "checkpoint %d holds a header of realm %s that is not durable"
+            .formatted(checkpoint.height(), header.realm()));
+  }
+
+  /** The coordinator took a report while it stood at a checkpoint. */
+  public void taken(RealmHeader header, long checkpoint) {
+    if (!reportedRealms.containsKey(header.realm())) {
+      waiting.add(new Waiting(header.realm(), header.height(), checkpoint));
+    }
+  }
+
+  /** The coordinator has forgotten what it took and did not seal. */
+  public void coordinatorStarts() {
+    waiting.clear();
+  }
+
+  private void requireFair(Checkpoint checkpoint) {
+    waiting.removeIf(w -> chain.coveredAt(w.realm, checkpoint.height()) >= w.height);
+    for (Waiting w : waiting) {
+      require(
+          Invariant.FAIR,
+          checkpoint.height() < w.checkpoint + CHECKPOINTS_MAX,
+          "block %d of realm %s came at checkpoint %d and is in none up to %d"
+              .formatted(w.height, w.realm, w.checkpoint, checkpoint.height()));
+    }
+  }
+
+  /** A hostile worker reports a block of its realm, true or not. */
+  public void claimed(RealmHeader header, List<RealmEvent> events, List<FunctionProofs> proofs) {
+    ReportedRealm realm = reportedRealms.get(header.realm());
+    if (realm != null) {
+      realm.reported(header, events, proofs);
+    }
   }
 
   /** An aggregator is told what became of its result. */
@@ -208,7 +285,25 @@ public final class Checker {
     return work.left();
   }
 
+  /**
+   * A hostile coordinator tells a worker of a checkpoint that is not in its log.
+   *
+   * @param looksTrue whether whoever sees no other of its height cannot know
+   */
+  public void sealedFalsely(Checkpoint checkpoint, boolean looksTrue) {
+    falsely.putIfAbsent(ByteBuffer.wrap(checkpoint.toBytes()), looksTrue);
+  }
+
   private void requireFinal(String who, Checkpoint checkpoint) {
+    Boolean looksTrue =
+        falsely.isEmpty() ? null : falsely.get(ByteBuffer.wrap(checkpoint.toBytes()));
+    if (looksTrue != null) {
+      require(
+          Invariant.BORNE_OUT,
+          looksTrue,
+          who + " keeps checkpoint " + checkpoint.height() + ", which nothing bears out");
+      return;
+    }
     Optional<Checkpoint> known = chain.checkpoint(checkpoint.height());
     require(
         Invariant.DURABLE_FIRST,
@@ -362,6 +457,9 @@ public final class Checker {
     for (RealmLedger realm : realms) {
       long height = realm.head().height();
       RealmId id = realmOf(realm);
+      if (reportedRealms.containsKey(id)) {
+        continue;
+      }
       if (chain.coveredAt(id, last) != height
           || !chain.eventsFor(id, realm.adoptedAt(height), last).isEmpty()) {
         return false;

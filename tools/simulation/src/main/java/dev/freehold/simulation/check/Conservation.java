@@ -7,9 +7,9 @@ import dev.freehold.core.chain.Genesis;
 import dev.freehold.core.chain.RealmEvent;
 import dev.freehold.core.chain.RealmHeader;
 import dev.freehold.core.id.ContractId;
-import dev.freehold.core.id.RealmId;
 import dev.freehold.core.id.UserId;
 import dev.freehold.simulation.kernel.Invariant;
+import java.math.BigInteger;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -18,16 +18,26 @@ import java.util.List;
 final class Conservation {
   private final Genesis genesis;
   private final SealedChain chain;
-  private final List<RealmLedger> realms;
+  private final List<? extends RealmBook> realms;
   private final int[] accounts;
   private int contracts;
 
-  Conservation(Genesis genesis, SealedChain chain, List<RealmLedger> realms) {
+  Conservation(Genesis genesis, SealedChain chain, List<? extends RealmBook> realms) {
     this.genesis = genesis;
     this.chain = chain;
     this.realms = realms;
     accounts = new int[realms.size()];
     count(chain.head());
+    deliver(chain.head());
+  }
+
+  /** What a checkpoint delivers to hostile workers' realms, which carry nothing out. */
+  private void deliver(Checkpoint checkpoint) {
+    for (RealmBook realm : realms) {
+      if (realm instanceof ReportedRealm reported) {
+        checkpoint.eventsFor(realm.id()).forEach(event -> reported.deliver(event.value()));
+      }
+    }
   }
 
   private void count(Checkpoint checkpoint) {
@@ -45,10 +55,10 @@ final class Conservation {
   void requireEventsOnce(Checkpoint checkpoint) {
     List<RealmEvent> sent = new ArrayList<>();
     for (RealmHeader header : checkpoint.headers()) {
-      RealmLedger realm = realms.get(header.realm().value());
+      RealmBook realm = realms.get(header.realm().value());
       long before = chain.coveredAt(header.realm(), checkpoint.height() - 1);
       for (long height = before + 1; height <= header.height(); height++) {
-        sent.addAll(realm.block(height).events());
+        sent.addAll(realm.eventsOf(height));
       }
     }
     for (CheckpointEvent event : checkpoint.events()) {
@@ -116,21 +126,46 @@ final class Conservation {
   }
 
   /** Balances, fees and what is under way come to the supply and the rewards. */
-  void requireSupply(long checkpointHeight) {
-    long total = 0;
-    for (RealmLedger realm : realms) {
-      RealmId id = realm.head().realm();
-      long height = chain.coveredAt(id, checkpointHeight);
-      total += realm.balancesAt(height) + realm.feesAt(height);
-      for (CheckpointEvent event : chain.eventsFor(id, realm.adoptedAt(height), checkpointHeight)) {
-        total += event.value();
-      }
+  void requireSupply(Checkpoint checkpoint) {
+    deliver(checkpoint);
+    long checkpointHeight = checkpoint.height();
+    BigInteger total = BigInteger.ZERO;
+    for (RealmBook realm : realms) {
+      long height = chain.coveredAt(realm.id(), checkpointHeight);
+      total =
+          total.add(
+              switch (realm) {
+                case ReportedRealm reported -> valueOf(reported, height);
+                case RealmLedger ledger ->
+                    BigInteger.valueOf(valueOf(ledger, height, checkpointHeight));
+                default -> throw new IllegalStateException("no other realm");
+              });
     }
     long supply = genesis.supply() + chain.rewardsUpTo(checkpointHeight);
     Checker.require(
         Invariant.VALUE_CONSERVED,
-        total == supply,
+        total.equals(BigInteger.valueOf(supply)),
         "at checkpoint %d there is %d where there was %d"
             .formatted(checkpointHeight, total, supply));
+  }
+
+  private long valueOf(RealmLedger realm, long height, long checkpointHeight) {
+    long value = realm.balancesAt(height) + realm.feesAt(height);
+    for (CheckpointEvent event :
+        chain.eventsFor(realm.id(), realm.adoptedAt(height), checkpointHeight)) {
+      value += event.value();
+    }
+    return value;
+  }
+
+  private static BigInteger valueOf(ReportedRealm realm, long height) {
+    BigInteger value = realm.value();
+    BigInteger fees = BigInteger.valueOf(realm.feesAt(height));
+    Checker.require(
+        Invariant.HONEST_SUMS,
+        value.compareTo(fees) >= 0,
+        "of realm %s, whose worker is hostile, %d is left, and fees of %d"
+            .formatted(realm.id(), value, fees));
+    return value;
   }
 }

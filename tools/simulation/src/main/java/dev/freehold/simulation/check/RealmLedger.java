@@ -5,6 +5,7 @@ import dev.freehold.core.bundle.Call;
 import dev.freehold.core.bundle.SystemCall;
 import dev.freehold.core.chain.Account;
 import dev.freehold.core.chain.CheckpointEvent;
+import dev.freehold.core.chain.FunctionProofs;
 import dev.freehold.core.chain.Genesis;
 import dev.freehold.core.chain.RealmBlock;
 import dev.freehold.core.chain.RealmEvent;
@@ -34,7 +35,7 @@ import java.util.TreeSet;
  * One realm as a simple sequential model: accounts, one bundle after another. Shares no rule with
  * the code under test but the encodings and the fee schedule.
  */
-final class RealmLedger implements StateView {
+final class RealmLedger implements StateView, RealmBook {
   private final RealmId realm;
   private final Genesis genesis;
   private final Cryptography crypto;
@@ -64,6 +65,21 @@ final class RealmLedger implements StateView {
 
   RealmBlock block(long height) {
     return blocks.get((int) height - 1);
+  }
+
+  @Override
+  public RealmId id() {
+    return realm;
+  }
+
+  @Override
+  public List<RealmEvent> eventsOf(long height) {
+    return block(height).events();
+  }
+
+  @Override
+  public List<FunctionProofs> proofsOf(long height) {
+    return block(height).proofs();
   }
 
   /** The block that holds a bundle. */
@@ -101,7 +117,8 @@ final class RealmLedger implements StateView {
         .sum();
   }
 
-  long feesAt(long height) {
+  @Override
+  public long feesAt(long height) {
     return height == 0 ? 0 : block(height).header().feesTotal();
   }
 

@@ -32,7 +32,7 @@ final class WorkLedger {
   private record Taken(String aggregator, long amount) {}
 
   private final SealedChain chain;
-  private final List<RealmLedger> realms;
+  private final List<? extends RealmBook> realms;
   private final int jobsMax;
   // Looked up, never iterated.
   private final Map<Entry, FunctionProofs> finals = new HashMap<>();
@@ -42,12 +42,12 @@ final class WorkLedger {
   private final Map<RealmId, Long> coveredProofs = new TreeMap<>();
   private final Map<Hash32, Taken> taken = new TreeMap<>();
   private long rewards;
-  private long abandoned;
+  private final Map<RealmId, Long> abandoned = new TreeMap<>();
 
   /**
    * @param jobsMax jobs that a board may hold
    */
-  WorkLedger(SealedChain chain, List<RealmLedger> realms, int jobsMax) {
+  WorkLedger(SealedChain chain, List<? extends RealmBook> realms, int jobsMax) {
     this.chain = chain;
     this.realms = realms;
     this.jobsMax = jobsMax;
@@ -81,9 +81,8 @@ final class WorkLedger {
       }
     }
     long fees = 0;
-    for (RealmLedger realm : realms) {
-      RealmId id = realm.head().realm();
-      fees += realm.feesAt(chain.coveredAt(id, checkpoint.height()));
+    for (RealmBook realm : realms) {
+      fees += realm.feesAt(chain.coveredAt(realm.id(), checkpoint.height()));
     }
     require(
         Invariant.PAID_ONCE,
@@ -107,7 +106,7 @@ final class WorkLedger {
     RealmId id = header.realm();
     long before = chain.coveredAt(id, checkpoint - 1);
     for (long block = before + 1; block <= header.height(); block++) {
-      List<FunctionProofs> list = realms.get(id.value()).block(block).proofs();
+      List<FunctionProofs> list = realms.get(id.value()).proofsOf(block);
       for (int i = 0; i < list.size(); i++) {
         finals.put(new Entry(id, block, i), list.get(i));
         proofs.merge(id, (long) list.get(i).count(), Long::sum);
@@ -150,9 +149,9 @@ final class WorkLedger {
         Invariant.BACKLOG_BOUNDED,
         idle == 0 || idle + counts.leased() <= jobsMax,
         "%d jobs on the board, %d leased".formatted(idle + counts.leased(), counts.leased()));
-    abandoned = 0;
+    abandoned.clear();
     for (BoardCounts.Coverage realm : counts.realms()) {
-      abandoned += realm.abandoned();
+      abandoned.put(realm.realm(), realm.abandoned());
       require(
           Invariant.NO_JOB_LOST,
           realm.proofs() == proofs.getOrDefault(realm.realm(), 0L),
@@ -166,11 +165,19 @@ final class WorkLedger {
     }
   }
 
-  /** Proofs of final blocks that are neither covered nor given up, as the board was last seen. */
+  /**
+   * Proofs of final blocks that are neither covered nor given up, as the board was last seen. Those
+   * of a hostile worker's realm are not there.
+   */
   long left() {
-    long left = -abandoned;
+    long left = 0;
     for (RealmId realm : proofs.keySet()) {
-      left += proofs.get(realm) - coveredProofs.getOrDefault(realm, 0L);
+      if (realms.get(realm.value()) instanceof RealmLedger) {
+        left +=
+            proofs.get(realm)
+                - coveredProofs.getOrDefault(realm, 0L)
+                - abandoned.getOrDefault(realm, 0L);
+      }
     }
     return left;
   }

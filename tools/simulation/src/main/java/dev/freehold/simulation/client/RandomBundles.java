@@ -164,6 +164,11 @@ final class RandomBundles {
     };
   }
 
+  /** A bundle in its turn whose proof does not hold, if there is a contract to call. */
+  Bundle badProof(Stand stand, Checkpoint anchor, Optional<Contract> contract) {
+    return flawedCall(stand, anchor, contract, Flaw.PROOF, new Call.System(payment(stand.user)));
+  }
+
   private Bundle flawedCall(
       Stand stand, Checkpoint anchor, Optional<Contract> contract, Flaw flaw, Call pay) {
     SlotTree slots = stand.slots.orElseGet(() -> new SlotTree(Cryptography.STATE_DEPTH));

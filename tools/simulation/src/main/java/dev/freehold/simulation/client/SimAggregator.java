@@ -15,7 +15,9 @@ import dev.freehold.protocol.wire.Query;
 import dev.freehold.protocol.wire.Role;
 import dev.freehold.protocol.wire.Work;
 import dev.freehold.simulation.check.Violation;
+import dev.freehold.simulation.hostile.Anything;
 import dev.freehold.simulation.kernel.Dice;
+import dev.freehold.simulation.kernel.Hostile;
 import dev.freehold.simulation.kernel.Invariant;
 import dev.freehold.simulation.kernel.Mutant;
 import dev.freehold.simulation.network.Wire;
@@ -45,12 +47,14 @@ public final class SimAggregator {
   private final boolean honest;
   private final Loot loot;
   private final Dice dice;
+  private final Anything anything;
   private final SimFetch fetch;
   private double crashes;
   private double stalls;
   private double cheats;
   private double copies;
   private double races;
+  private double anythings;
   private AggregatorMachine machine;
   private ClientWire wire;
   private long registeredAtNs;
@@ -68,6 +72,8 @@ public final class SimAggregator {
     this.honest = honest;
     this.loot = loot;
     dice = new Dice(cluster.seed(), name);
+    anything =
+        new Anything(cluster.genesis(), cluster.crypto(), new Dice(cluster.seed(), name + " lies"));
     fetch = new SimFetch(cluster, name, dice, workers);
     secret = dice.bytes(Hash32.BYTES);
     crashes = RATE_MAX * dice.unit() / 3;
@@ -76,6 +82,7 @@ public final class SimAggregator {
       cheats = RATE_MAX * dice.unit();
       copies = RATE_MAX * dice.unit();
       races = RATE_MAX * dice.unit();
+      anythings = cluster.swarm().has(Hostile.AGGREGATOR) ? 1 : 0;
     }
     begin();
   }
@@ -84,7 +91,12 @@ public final class SimAggregator {
     cluster.schedule().after(STEP_NS, this::step);
   }
 
-  /** From now on it does nothing wrong. */
+  /** From now on it sends no more than an aggregator must. */
+  public void stop() {
+    anythings = 0;
+  }
+
+  /** From now on it does nothing wrong; one that is hostile goes on as it was. */
   public void heal() {
     crashes = 0;
     stalls = 0;
@@ -249,8 +261,13 @@ public final class SimAggregator {
     }
   }
 
-  /** Hands in another's result as its own, or does a job that another holds. */
+  /** Sends whatever decodes, or hands in another's result as its own. */
   private void misbehave() {
+    if (dice.chance(anythings)) {
+      List<Hash32> jobs = loot.results.stream().map(Work.Submit::job).toList();
+      wire.send(anything.ofAggregator(jobs));
+      return;
+    }
     if (!loot.results.isEmpty() && dice.chance(copies)) {
       Work.Submit stolen = dice.pick(loot.results);
       wire.send(new Work.Submit(stolen.job(), payee, stolen.statements(), stolen.aggregate()));

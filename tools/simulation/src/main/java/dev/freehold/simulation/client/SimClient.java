@@ -260,7 +260,8 @@ public final class SimClient {
         case CheckpointEvent.AccountOpened e -> {
           byte[] secret = expected.get(e.authKey());
           boolean known = users.stream().anyMatch(user -> user.user().equals(e.user()));
-          if (secret != null && !known && !stopping && users.size() < USERS_MAX) {
+          boolean served = cluster.swarm().isHonest(e.user().realm());
+          if (secret != null && served && !known && !stopping && users.size() < USERS_MAX) {
             own(e.user(), secret);
           }
         }

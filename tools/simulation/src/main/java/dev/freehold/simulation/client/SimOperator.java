@@ -135,6 +135,10 @@ public final class SimOperator {
             : dice.chance(FOLLOWS) ? Placement.Action.FOLLOW : Placement.Action.STAY;
     Hash32 target = action == Placement.Action.STAY ? Hash32.ZERO : dice.pick(workers);
     RealmId realm = seat.header().realm();
+    if (!cluster.swarm().isHonest(realm)) {
+      // Its worker would not hand it over.
+      return;
+    }
     Placement placement =
         new Placement(realm, seat.epoch(), network.checkpointHeight(), action, target);
     byte[] signature =

@@ -26,6 +26,13 @@ public enum Invariant {
   /** Balances, fees and what is on its way come to the supply. */
   VALUE_CONSERVED,
   /**
+   * No more leaves a hostile worker's realm than was delivered to it: no honest realm's sum rises
+   * by more than honest realms sent and what was rightly delivered.
+   */
+  HONEST_SUMS,
+  /** What a realm sends bears the name of an account of its own. */
+  OWN_NAMES,
+  /**
    * Every proof of a final block is waiting for a job, in one, covered, or given up and counted.
    */
   NO_JOB_LOST,
@@ -49,6 +56,19 @@ public enum Invariant {
   STOPS_IN_ORDER,
   /** No process fails but by a fault. */
   NO_FAILURE,
+  /** Nothing that a hostile member sends makes an honest process fail. */
+  HONEST_RUN,
+  /**
+   * No process keeps a checkpoint whose signature, roots or events the one before it and its
+   * headers do not bear out, whoever signed it.
+   */
+  BORNE_OUT,
+  /**
+   * Whatever hostile members send, the coordinator's log restores the coordinator that wrote it.
+   */
+  LOG_REPLAYS,
+  /** However much one realm sends, another's block is in the next checkpoint but one. */
+  FAIR,
   /** Once faults have stopped, all that was begun comes to its end. */
   ENDS
 }

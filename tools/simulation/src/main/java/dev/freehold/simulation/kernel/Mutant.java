@@ -74,6 +74,27 @@ public enum Mutant {
       Invariant.ONE_SERVER,
       Invariant.ENDS),
   STOPS_AT_ONCE("a worker does not finish before it stops in good order", Invariant.STOPS_IN_ORDER),
+  TREASURY_UNCHECKED(
+      "the coordinator takes a report that sends more than its realm has", Invariant.HONEST_SUMS),
+  FEES_UNBOUNDED(
+      "the coordinator takes a report of more fees than its realm has", Invariant.HONEST_SUMS),
+  SENDER_UNCHECKED(
+      "the coordinator takes a report that sends in the name of another realm's account",
+      Invariant.OWN_NAMES,
+      Invariant.HONEST_SUMS),
+  PROOFS_UNRESOLVED(
+      "the coordinator logs proofs of a contract that is not there",
+      Invariant.LOG_REPLAYS,
+      Invariant.HONEST_RUN,
+      Invariant.NO_JOB_LOST),
+  DELIVER_THROWS(
+      "the block processor fails over a payment larger than users here make", Invariant.HONEST_RUN),
+  EVENTS_BELIEVED(
+      "a worker keeps a checkpoint whose events no header bears out", Invariant.BORNE_OUT),
+  ROOTS_BELIEVED(
+      "a worker keeps a checkpoint whose roots do not follow from it", Invariant.BORNE_OUT),
+  UNSIGNED_BELIEVED("a worker keeps a checkpoint without signature", Invariant.BORNE_OUT),
+  DRAIN_UNFAIR("the coordinator lets one realm's reports wait for the others'", Invariant.FAIR),
   TELL_LOST("clients are not told of the end of their bundles", Invariant.TOLD_THE_END),
   NEVER_SEALS("a realm's batches are never processed again after a while", Invariant.ENDS),
   REPORTS_LOST("the coordinator is told of no block after a while", Invariant.ENDS),
@@ -92,6 +113,13 @@ public enum Mutant {
   /** What it does. */
   public String what() {
     return what;
+  }
+
+  /** Whether only hostile members bring it to light. */
+  public boolean needsHostiles() {
+    return breaks.contains(Invariant.HONEST_SUMS)
+        || breaks.contains(Invariant.HONEST_RUN) && !breaks.contains(Invariant.LOG_REPLAYS)
+        || breaks.contains(Invariant.BORNE_OUT);
   }
 
   /** The invariants of which one catches it. */

@@ -1,7 +1,10 @@
 package dev.freehold.simulation.kernel;
 
+import dev.freehold.core.id.RealmId;
 import java.util.EnumMap;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
 
 /**
  * Make-up of a world and the faults that are done to it, drawn from its seed: a random subset of
@@ -17,6 +20,7 @@ import java.util.Map;
  * @param moves whether an operator orders realms from worker to worker
  * @param snapshotBlocksMin blocks of a realm from which on its state is copied first
  * @param checkpointsBack age of the state that is copied, in checkpoints
+ * @param hostiles members that mean harm
  */
 public record Swarm(
     int realms,
@@ -37,7 +41,8 @@ public record Swarm(
     int intakeShareMax,
     boolean moves,
     int snapshotBlocksMin,
-    int checkpointsBack) {
+    int checkpointsBack,
+    Set<Hostile> hostiles) {
   private static final double MOVING_WORLD = 0.5;
   private static final double FAULT_PRESENT = 0.4;
   private static final double QUIET_WORLD = 0.05;
@@ -45,6 +50,11 @@ public record Swarm(
 
   /** The swarm of a seed. */
   public static Swarm of(long seed) {
+    return of(seed, Mutant.NONE);
+  }
+
+  /** The swarm of a seed in which a mutant is to be caught. */
+  public static Swarm of(long seed, Mutant mutant) {
     Dice dice = new Dice(seed, "swarm");
     EnumMap<Fault, Double> rates = new EnumMap<>(Fault.class);
     boolean quiet = dice.chance(QUIET_WORLD);
@@ -62,9 +72,11 @@ public record Swarm(
     int workers = 1 + dice.below(Math.min(realms, 3));
     // Drawn apart, so that worlds without moves are what they were before there were any.
     Dice moving = new Dice(seed, "moves");
-    boolean moves = moving.chance(MOVING_WORLD);
+    Set<Hostile> hostiles = Hostile.of(new Dice(seed, "hostiles"), mutant.needsHostiles());
+    boolean moves = moving.chance(MOVING_WORLD) && !hostiles.contains(Hostile.COORDINATOR);
     return new Swarm(
-        realms,
+        // A hostile worker has a realm of its own.
+        hostiles.contains(Hostile.WORKER) ? realms + 1 : realms,
         moves ? Math.max(2, workers) : workers,
         1 + dice.below(3),
         1 + dice.below(3),
@@ -82,7 +94,8 @@ public record Swarm(
         1 + dice.below(16),
         moves,
         1 + moving.below(4),
-        moving.below(6));
+        moving.below(6),
+        hostiles);
   }
 
   /** From 2 to 400 ms, each magnitude as often as the others. */
@@ -95,8 +108,24 @@ public record Swarm(
     return rates.getOrDefault(fault, 0.0);
   }
 
+  /** Whether a world has members of a kind. */
+  public boolean has(Hostile kind) {
+    return hostiles.contains(kind);
+  }
+
+  /** The realm whose seat a hostile worker holds: the last; empty if there is none. */
+  public Optional<RealmId> hostileRealm() {
+    return has(Hostile.WORKER) ? Optional.of(new RealmId(realms - 1)) : Optional.empty();
+  }
+
+  /** Whether a realm's worker is as it should be. */
+  public boolean isHonest(RealmId realm) {
+    return hostileRealm().filter(realm::equals).isEmpty();
+  }
+
   /** Realms that a joining worker is given, so that all are served. */
   public int realmsPerWorker() {
-    return (realms + workers - 1) / workers;
+    int honest = has(Hostile.WORKER) ? realms - 1 : realms;
+    return (honest + workers - 1) / workers;
   }
 }

@@ -9,9 +9,13 @@ import dev.freehold.coordinator.machine.CoordinatorInput;
 import dev.freehold.coordinator.machine.CoordinatorMachine;
 import dev.freehold.coordinator.machine.LogEntry;
 import dev.freehold.core.chain.CheckpointEvent.Paid;
+import dev.freehold.core.chain.FunctionProofs;
+import dev.freehold.core.chain.RealmHeader;
 import dev.freehold.core.hash.TaggedHash;
+import dev.freehold.core.id.ContractId;
 import dev.freehold.core.id.Hash32;
 import dev.freehold.core.port.ReplicatedLog;
+import dev.freehold.core.work.BlockProofs;
 import dev.freehold.core.work.BoardRules;
 import dev.freehold.core.work.Verdict;
 import dev.freehold.protocol.desk.Ruling;
@@ -26,17 +30,24 @@ import dev.freehold.protocol.wire.Query;
 import dev.freehold.protocol.wire.RealmEndpoint;
 import dev.freehold.protocol.wire.Role;
 import dev.freehold.protocol.wire.Work;
+import dev.freehold.simulation.check.Violation;
 import dev.freehold.simulation.disk.Disk;
 import dev.freehold.simulation.disk.MemoryLog;
 import dev.freehold.simulation.disk.Stores;
+import dev.freehold.simulation.hostile.SealLies;
+import dev.freehold.simulation.kernel.Dice;
 import dev.freehold.simulation.kernel.Fault;
+import dev.freehold.simulation.kernel.Hostile;
+import dev.freehold.simulation.kernel.Invariant;
 import dev.freehold.simulation.kernel.Mutant;
 import dev.freehold.simulation.network.Receiver;
 import dev.freehold.simulation.network.Wire;
 import dev.freehold.simulation.proof.FakeAggregation;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.Consumer;
 
@@ -48,6 +59,9 @@ public final class CoordinatorProcess extends SimProcess
 
   private static final BoardRules GROWING = new BoardRules(1, 2, 3, 4, 20, 3, 2, 4096);
   private static final long TICK_NS = 20_000_000;
+  private static final double REPLAYED = 0.02;
+  private static final long UNFAIR_INTERVALS = 4;
+  private static final long NS_PER_MS = 1_000_000;
   private static final long JUDGING_MS_MAX = 300;
 
   private final Hash32 node =
@@ -56,7 +70,12 @@ public final class CoordinatorProcess extends SimProcess
   private long nextSession;
   private long clockOffsetMs;
   private Stores stores;
+  private final Dice replays;
+  private final RefusedReports refused;
+  private final Optional<SealLies> lies;
+  private CoordinatorMachine machine;
   private CoordinatorDriver driver;
+  private long closed;
   private ChainQueries queries;
   private AggregateJudge judge;
   private SessionHost host;
@@ -64,6 +83,12 @@ public final class CoordinatorProcess extends SimProcess
 
   public CoordinatorProcess(Cluster cluster, Disk disk) {
     super(cluster, Cluster.COORDINATOR, disk);
+    replays = new Dice(cluster.seed(), "replays");
+    refused = new RefusedReports(cluster.mutant());
+    lies =
+        cluster.swarm().has(Hostile.COORDINATOR)
+            ? Optional.of(new SealLies(cluster))
+            : Optional.empty();
   }
 
   /** Who serves which realm, as of its last turn; nobody before its first start. */
@@ -83,13 +108,8 @@ public final class CoordinatorProcess extends SimProcess
     sessions.clear();
     stores =
         new Stores(cluster.genesis().checkpoint(), cluster.trees(), disk, this, cluster.mutant());
-    CoordinatorMachine machine =
-        new CoordinatorMachine(
-            cluster.genesis(),
-            cluster.swarm().realmsPerWorker(),
-            cluster.swarm().intervalMs(),
-            is(Mutant.BACKLOG_GROWS) ? GROWING : RULES,
-            hash -> cluster.crypto().sign(Cluster.COORDINATOR_SECRET, hash.toBytes()));
+    cluster.checker().coordinatorStarts();
+    machine = newMachine();
     desk = new CoordinatorDesk(cluster.genesis(), stores.chain(), cluster.crypto().signatures());
     host =
         new SessionHost(
@@ -100,6 +120,42 @@ public final class CoordinatorProcess extends SimProcess
             machine, log(), stores.chain(), this, this::judge, input -> post(() -> step(input)));
     queries = new ChainQueries(stores, driver::realms, List::of);
     tick();
+  }
+
+  private CoordinatorMachine newMachine() {
+    return new CoordinatorMachine(
+        cluster.genesis(),
+        cluster.swarm().realmsPerWorker(),
+        cluster.swarm().intervalMs(),
+        is(Mutant.BACKLOG_GROWS) ? GROWING : RULES,
+        hash -> cluster.crypto().sign(Cluster.COORDINATOR_SECRET, hash.toBytes()));
+  }
+
+  /** Restores another machine from the log: it must be the one that wrote it. */
+  public void requireLogReplays() {
+    CoordinatorMachine restored = newMachine();
+    try {
+      new MemoryLog(disk, this).replay(bytes -> restored.restore(LogEntry.decode(bytes)));
+    } catch (RuntimeException e) {
+      throw new Violation(Invariant.LOG_REPLAYS, "the log does not restore: " + e, e);
+    }
+    Object was = known(machine);
+    Object is = known(restored);
+    if (!was.equals(is)) {
+      throw new Violation(Invariant.LOG_REPLAYS, "the log restores %s, not %s".formatted(is, was));
+    }
+  }
+
+  /** What a machine must know again after a restart. */
+  private static List<Object> known(CoordinatorMachine of) {
+    List<Object> known = new ArrayList<>(List.of(of.head(), of.realms()));
+    for (CoordinatorEffect effect : of.step(new CoordinatorInput.JobsAsked(0, 0, 0))) {
+      if (effect instanceof CoordinatorEffect.Send(long _, Answer.Jobs board)) {
+        board.jobs().forEach(job -> known.add(job.job()));
+        known.addAll(board.counts().realms());
+      }
+    }
+    return known;
   }
 
   private void judge(CoordinatorEffect.VerifyAggregate task, Consumer<Verdict> whenJudged) {
@@ -129,6 +185,9 @@ public final class CoordinatorProcess extends SimProcess
               entry ->
                   log.append(FaultyLog.alter(entry, p -> new Paid(p.to(), p.to(), p.amount()))));
       case PROOFS_FORGOTTEN -> without(log, LogEntry.Proven.class, () -> {});
+      case PROOFS_UNRESOLVED -> new FaultyLog(log, entry -> log.append(unresolved(entry)));
+      case TREASURY_UNCHECKED, FEES_UNBOUNDED, SENDER_UNCHECKED ->
+          new FaultyLog(log, entry -> log.append(refused.taken(entry)));
       // What a checkpoint records would be known from there.
       case RESULT_FORGOTTEN ->
           without(
@@ -137,6 +196,21 @@ public final class CoordinatorProcess extends SimProcess
               () -> later(turnNs() + TICK_NS, () -> crash(Fault.COORDINATOR_CRASHED)));
       default -> log;
     };
+  }
+
+  /** The entry with proofs of a contract that is not there, where somebody may have sent them. */
+  private byte[] unresolved(byte[] entry) {
+    if (cluster.swarm().hostiles().isEmpty()
+        || !(LogEntry.decode(entry) instanceof LogEntry.Proven(long checkpoint, var blocks))
+        || blocks.isEmpty()) {
+      return entry;
+    }
+    List<BlockProofs> altered = new ArrayList<>(blocks);
+    BlockProofs last = altered.removeLast();
+    List<FunctionProofs> proofs = new ArrayList<>(last.proofs());
+    proofs.add(new FunctionProofs(new ContractId(ContractId.COUNT - 1), 0, 1, Hash32.ZERO));
+    altered.add(new BlockProofs(last.realm(), last.block(), proofs));
+    return new LogEntry.Proven(checkpoint, altered).toBytes();
   }
 
   private static ReplicatedLog without(
@@ -222,16 +296,48 @@ public final class CoordinatorProcess extends SimProcess
   }
 
   private void take(CoordinatorInput input) {
+    closed = 0;
+    long standsAt = machine.head().height();
+    if (input instanceof CoordinatorInput.BlockReported late
+        && is(Mutant.DRAIN_UNFAIR)
+        && late.header().realm().value() == 0) {
+      cluster.checker().taken(late.header(), standsAt);
+      later(
+          turnNs() + UNFAIR_INTERVALS * cluster.swarm().intervalMs() * NS_PER_MS,
+          () -> post(() -> step(input)));
+      return;
+    }
     step(input);
-    if (input instanceof CoordinatorInput.BlockReported) {
+    if (input instanceof CoordinatorInput.BlockReported reported) {
+      if (closed == reported.connection()) {
+        refused(reported);
+      } else {
+        cluster.checker().taken(reported.header(), standsAt);
+      }
+      if (!cluster.swarm().hostiles().isEmpty() && replays.chance(REPLAYED)) {
+        requireLogReplays();
+      }
       step(new CoordinatorInput.Tick(clockMs()));
     }
+  }
+
+  private void refused(CoordinatorInput.BlockReported report) {
+    RealmHeader header = report.header();
+    driver.realms().stream()
+        .map(RealmEndpoint::header)
+        .filter(last -> last.realm().equals(header.realm()))
+        .forEach(
+            last ->
+                refused.refused(
+                    last,
+                    new Message.BlockReport(
+                        report.epoch(), header, report.events(), report.proofs())));
   }
 
   private void answer(Session session, Query query) {
     Answer answer = queries.answer(query);
     cluster.checker().sent(name(), answer);
-    session.send(answer);
+    tell(session, answer);
   }
 
   @Override
@@ -245,15 +351,21 @@ public final class CoordinatorProcess extends SimProcess
       if (message instanceof Work.Judged judged) {
         cluster.checker().judged(session.peer(), judged);
       }
-      session.send(message);
+      tell(session, message);
     }
+  }
+
+  private void tell(Session session, Message message) {
+    boolean toWorker = session.role() == Role.WORKER;
+    session.send(
+        lies.filter(_ -> toWorker).map(l -> l.told(session.peer(), message)).orElse(message));
   }
 
   @Override
   public void broadcast(Message message) {
     crashPoint();
     cluster.checker().sent(name(), message);
-    List.copyOf(sessions.values()).forEach(session -> session.send(message));
+    List.copyOf(sessions.values()).forEach(session -> tell(session, message));
     for (long connection : desk.overdue(turnNs())) {
       close(connection, GoodbyeReason.IDLE, "an aggregator registers, or goes");
     }
@@ -264,7 +376,7 @@ public final class CoordinatorProcess extends SimProcess
     crashPoint();
     for (Session session : List.copyOf(sessions.values())) {
       if (session.role() == Role.WORKER) {
-        session.send(message);
+        tell(session, message);
       }
     }
   }
@@ -280,6 +392,7 @@ public final class CoordinatorProcess extends SimProcess
   @Override
   public void close(long connection, GoodbyeReason reason, String text) {
     crashPoint();
+    closed = connection;
     cluster.trace().record("goodbye", name(), reason + ": " + text);
     Session session = sessions.get(connection);
     if (session != null) {

@@ -24,6 +24,7 @@ import java.util.TreeMap;
 /** The real block processor, or one that a mutant has broken. */
 final class FaultyProcessor {
   private static final double RATE = 0.3;
+  private static final long PAYMENT_MAX = 1_000;
 
   private final BlockProcessor real;
   private final BlockTransition transition;
@@ -39,7 +40,17 @@ final class FaultyProcessor {
     this.dice = dice;
   }
 
+  private static boolean isLarge(CheckpointEvent event) {
+    return event instanceof CheckpointEvent.Paid paid && paid.amount() > PAYMENT_MAX;
+  }
+
   RealmBlock process(BlockTransition.Batch batch) {
+    if (mutant == Mutant.DELIVER_THROWS
+        && batch.delivered().stream()
+            .flatMap(c -> c.eventsFor(store.head().realm()).stream())
+            .anyMatch(FaultyProcessor::isLarge)) {
+      throw new ArithmeticException("a payment that is too large");
+    }
     boolean mutates =
         switch (mutant) {
           case EVENT_DROPPED,

@@ -202,7 +202,9 @@ public abstract class SimProcess implements Host, DiskUser {
     } catch (Violation e) {
       throw e;
     } catch (RuntimeException e) {
-      throw new Violation(Invariant.NO_FAILURE, name + " failed: " + e, e);
+      boolean provoked = !cluster.swarm().hostiles().isEmpty();
+      throw new Violation(
+          provoked ? Invariant.HONEST_RUN : Invariant.NO_FAILURE, name + " failed: " + e, e);
     }
   }
 

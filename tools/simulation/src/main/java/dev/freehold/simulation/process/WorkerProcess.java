@@ -2,10 +2,12 @@ package dev.freehold.simulation.process;
 
 import dev.freehold.core.bundle.BundleStatus;
 import dev.freehold.core.bundle.RejectReason;
+import dev.freehold.core.chain.Checkpoint;
 import dev.freehold.core.finality.FinalityRule;
 import dev.freehold.core.hash.TaggedHash;
 import dev.freehold.core.id.Hash32;
 import dev.freehold.core.id.RealmId;
+import dev.freehold.core.memory.StoreWrite;
 import dev.freehold.core.port.SignatureVerifier;
 import dev.freehold.protocol.desk.Ruling;
 import dev.freehold.protocol.identity.Peer;
@@ -24,6 +26,7 @@ import dev.freehold.simulation.check.Violation;
 import dev.freehold.simulation.disk.Disk;
 import dev.freehold.simulation.disk.MisreadStore;
 import dev.freehold.simulation.disk.Stores;
+import dev.freehold.simulation.disk.Write;
 import dev.freehold.simulation.kernel.Fault;
 import dev.freehold.simulation.kernel.Invariant;
 import dev.freehold.simulation.kernel.Mutant;
@@ -38,6 +41,7 @@ import dev.freehold.worker.desk.WorkerDesk;
 import dev.freehold.worker.machine.RealmSettings;
 import dev.freehold.worker.machine.WorkerInput;
 import dev.freehold.worker.machine.WorkerMachine;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -292,6 +296,9 @@ public final class WorkerProcess extends SimProcess implements Session.Service, 
         return;
       }
     }
+    if (message instanceof Message.CheckpointPush(Checkpoint checkpoint)) {
+      believe(checkpoint);
+    }
     switch (LinkDesk.received(message)) {
       case Ruling.Take(WorkerInput input) -> driver.step(input);
       case Ruling.Ignore(String _) -> {
@@ -299,6 +306,29 @@ public final class WorkerProcess extends SimProcess implements Session.Service, 
       }
       case Ruling.Close(GoodbyeReason reason, String text) -> link.giveUp(reason, text);
       case Ruling<WorkerInput> other -> throw new IllegalStateException("the link has no " + other);
+    }
+  }
+
+  /** Keeps what the machine does not: the work of mutants. */
+  private void believe(Checkpoint told) {
+    Optional<Checkpoint> truth = cluster.checker().finalAt(told.height());
+    if (truth.isEmpty() || !told.previous().equals(stores.chain().head().hash())) {
+      return;
+    }
+    Checkpoint c = truth.get();
+    boolean believed =
+        switch (cluster.mutant()) {
+          case EVENTS_BELIEVED -> !told.events().equals(c.events());
+          case ROOTS_BELIEVED ->
+              !told.registryRoot().equals(c.registryRoot())
+                  || !told.globalRoot().equals(c.globalRoot());
+          case UNSIGNED_BELIEVED ->
+              told.hash().equals(c.hash()) && !Arrays.equals(told.signature(), c.signature());
+          default -> false;
+        };
+    if (believed) {
+      disk.write(new Write.Stored(new StoreWrite.Appended(told)));
+      disk.sync();
     }
   }
 

@@ -1,0 +1,234 @@
+package dev.freehold.simulation.hostile;
+
+import dev.freehold.core.Limits;
+import dev.freehold.core.chain.Checkpoint;
+import dev.freehold.core.chain.RealmHeader;
+import dev.freehold.core.codec.MalformedException;
+import dev.freehold.core.hash.TaggedHash;
+import dev.freehold.core.id.Hash32;
+import dev.freehold.core.id.RealmId;
+import dev.freehold.protocol.session.FrameCutter;
+import dev.freehold.protocol.session.Frames;
+import dev.freehold.protocol.session.Introduction;
+import dev.freehold.protocol.session.ProtocolException;
+import dev.freehold.protocol.wire.Message;
+import dev.freehold.protocol.wire.MessageCodec;
+import dev.freehold.protocol.wire.RealmEndpoint;
+import dev.freehold.protocol.wire.Role;
+import dev.freehold.simulation.kernel.Dice;
+import dev.freehold.simulation.kernel.Hostile;
+import dev.freehold.simulation.network.Host;
+import dev.freehold.simulation.network.Receiver;
+import dev.freehold.simulation.network.Wire;
+import dev.freehold.simulation.process.Cluster;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+
+/**
+ * A worker that holds a realm's seat and makes no blocks: it reports what it likes of its realm,
+ * and sends whatever decodes of others'. It answers nobody who asks it.
+ */
+public final class HostileWorker implements Host {
+  /** Its host. */
+  public static final String NAME = "hostile-worker";
+
+  private static final long STEP_NS_MIN = 40_000_000;
+  private static final long STEP_NS_MAX = 250_000_000;
+  private static final long AGAIN_NS = 300_000_000;
+  private static final double HIDES = 0.02;
+
+  private final Cluster cluster;
+  private final RealmId realm;
+  private final Dice dice;
+  private final Anything anything;
+  private final RealmLies lies;
+  private final Map<RealmId, RealmEndpoint> seats = new TreeMap<>();
+  private Checkpoint head;
+  private Link link;
+  private boolean connecting;
+  private boolean stopped;
+
+  /**
+   * @param realm whose seat it holds
+   */
+  public HostileWorker(Cluster cluster, RealmId realm) {
+    this.cluster = cluster;
+    this.realm = realm;
+    dice = new Dice(cluster.seed(), NAME);
+    anything = new Anything(cluster.genesis(), cluster.crypto(), dice);
+    head = cluster.genesis().checkpoint();
+    lies = new RealmLies(realm, anything, dice, cluster.swarm().has(Hostile.FIREHOSE));
+  }
+
+  /** A worker's node id, by its host's name. */
+  public static Hash32 node(String name) {
+    return TaggedHash.NODE_ID.of(name.getBytes(StandardCharsets.UTF_8));
+  }
+
+  /** Begins to lie. */
+  public void start() {
+    step();
+  }
+
+  /** Says nothing from now on. */
+  public void stop() {
+    stopped = true;
+  }
+
+  @Override
+  public String name() {
+    return NAME;
+  }
+
+  @Override
+  public boolean isListening() {
+    return true;
+  }
+
+  @Override
+  public Receiver accept(Wire wire) {
+    // It answers nobody: whoever copies from it, or fetches proofs, has to do without.
+    return new Receiver() {
+      @Override
+      public void received(byte[] bytes) {
+        // Read by nobody.
+      }
+
+      @Override
+      public void closed() {
+        // As expected.
+      }
+    };
+  }
+
+  private void step() {
+    if (stopped) {
+      return;
+    }
+    if (link == null && !connecting) {
+      connect();
+    } else if (link != null && link.welcomed) {
+      if (dice.chance(HIDES)) {
+        link.wire.close();
+        link = null;
+      } else {
+        lie();
+      }
+    }
+    cluster.schedule().after(dice.between(STEP_NS_MIN, STEP_NS_MAX), this::step);
+  }
+
+  private void connect() {
+    connecting = true;
+    cluster
+        .network()
+        .connect(
+            NAME,
+            Cluster.COORDINATOR,
+            wire -> {
+              connecting = false;
+              link = new Link(wire);
+              return link;
+            },
+            _ -> {
+              connecting = false;
+              // Tried again at the next step.
+            });
+  }
+
+  private void lie() {
+    RealmEndpoint seat = seats.get(realm);
+    if (seat == null) {
+      return;
+    }
+    if (dice.chance(RealmLies.OF_OTHERS)) {
+      RealmEndpoint other = seats.getOrDefault(anything.realm(), seat);
+      send(anything.ofWorker(other.header(), other.epoch()));
+      return;
+    }
+    for (Message.BlockReport report : lies.reports(seat.epoch(), head)) {
+      send(report);
+    }
+  }
+
+  private void send(Message message) {
+    if (message instanceof Message.BlockReport report) {
+      cluster.checker().claimed(report.header(), report.events(), report.proofs());
+    }
+    cluster.trace().record("lie", NAME, message.getClass().getSimpleName());
+    byte[] frame = Frames.of(message);
+    if (frame.length <= Limits.PEER_FRAME_BYTES_MAX) {
+      link.wire.send(frame);
+    }
+  }
+
+  private void heard(Message message) {
+    anything.learn(message);
+    switch (message) {
+      case Message.Assignment table -> {
+        table.realms().forEach(seat -> seats.put(seat.header().realm(), seat));
+        Optional.ofNullable(seats.get(realm)).map(RealmEndpoint::header).ifPresent(lies::known);
+      }
+      case Message.CheckpointPush(Checkpoint checkpoint) -> head(checkpoint);
+      default -> {
+        // It has its own ideas.
+      }
+    }
+  }
+
+  private void head(Checkpoint checkpoint) {
+    if (checkpoint.height() > head.height()) {
+      head = checkpoint;
+    }
+    for (RealmHeader header : checkpoint.headers()) {
+      if (header.realm().equals(realm)) {
+        lies.isFinal(header);
+      }
+    }
+    lies.delivered(checkpoint);
+  }
+
+  /** One connection to the coordinator. */
+  private final class Link implements Receiver {
+    private final Wire wire;
+    private final FrameCutter cutter = new FrameCutter(Limits.PEER_FRAME_BYTES_MAX);
+    private boolean welcomed;
+
+    private Link(Wire wire) {
+      this.wire = wire;
+      // What was sealed so far is pushed too.
+      Introduction hello =
+          new Introduction(
+              cluster.genesis().hash(), Role.WORKER, node(NAME), NAME + Cluster.PORT, 0);
+      wire.send(Frames.of(hello.hello()));
+    }
+
+    @Override
+    public void received(byte[] bytes) {
+      try {
+        ByteBuffer buffer = ByteBuffer.wrap(bytes);
+        for (Optional<byte[]> frame = cutter.next(buffer);
+            frame.isPresent();
+            frame = cutter.next(buffer)) {
+          welcomed = true;
+          heard(MessageCodec.decode(frame.get()));
+        }
+      } catch (MalformedException | ProtocolException e) {
+        wire.close();
+        closed();
+      }
+    }
+
+    @Override
+    public void closed() {
+      if (link == this) {
+        link = null;
+        connecting = true;
+        cluster.schedule().after(AGAIN_NS, () -> connecting = false);
+      }
+    }
+  }
+}

@@ -8,6 +8,7 @@ import dev.freehold.core.bundle.SystemCall;
 import dev.freehold.core.chain.ContractSpec;
 import dev.freehold.core.chain.FunctionSpec;
 import dev.freehold.core.port.BundleVerifier;
+import dev.freehold.core.port.Judgement;
 import dev.freehold.core.proof.Statement;
 import dev.freehold.core.transition.ProofTask;
 import dev.freehold.verifier.groth16.BatchVerifier;
@@ -15,11 +16,19 @@ import dev.freehold.verifier.groth16.KeyDecoding;
 import dev.freehold.verifier.groth16.ProofVerdict;
 import java.security.SecureRandom;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Supplier;
 
 /** Checks the proofs of bundles as one batch, and the keys of contracts they deploy. */
 public final class Groth16BundleVerifier implements BundleVerifier {
+  /**
+   * Checks that finding the bad proofs of a batch of many accounts may take before it is decided
+   * account by account: as many as a dozen bad ones take.
+   */
+  private static final int CHECKS_MAX = 128;
+
   private final ParallelLoop loop;
   private final BatchVerifier batches;
   private final PreparedKeyCache keys = new PreparedKeyCache();
@@ -35,25 +44,63 @@ public final class Groth16BundleVerifier implements BundleVerifier {
 
   @Override
   public List<Optional<RejectReason>> verify(List<ProofTask> tasks) {
-    Prepared[] prepared = new Prepared[tasks.size()];
-    loop.run(prepared.length, i -> prepared[i] = prepare(tasks.get(i)));
-    List<BatchVerifier.Item> items = new ArrayList<>();
-    for (Prepared task : prepared) {
-      items.addAll(task.items);
-    }
-    List<ProofVerdict> verdicts = batches.verify(items).verdicts();
+    Prepared[] prepared = prepare(tasks);
+    List<ProofVerdict> verdicts = batches.verify(items(prepared)).verdicts();
     List<Optional<RejectReason>> reasons = new ArrayList<>(prepared.length);
     int next = 0;
     for (Prepared task : prepared) {
       int end = next + task.items.size();
-      Optional<RejectReason> reason = task.refused;
-      for (int i = next; i < end && reason.isEmpty(); i++) {
-        reason = reason(verdicts.get(i));
-      }
-      reasons.add(reason);
+      reasons.add(task.refused.or(reasonIn(verdicts.subList(next, end))));
       next = end;
     }
     return List.copyOf(reasons);
+  }
+
+  @Override
+  public List<Judgement> judge(List<ProofTask> tasks) {
+    Prepared[] prepared = prepare(tasks);
+    List<BatchVerifier.Item> items = items(prepared);
+    int[] accounts = new int[items.size()];
+    int next = 0;
+    for (int i = 0; i < prepared.length; i++) {
+      int end = next + prepared[i].items.size();
+      Arrays.fill(accounts, next, end, tasks.get(i).bundle().user().value());
+      next = end;
+    }
+    List<ProofVerdict> verdicts = batches.verify(items, accounts, CHECKS_MAX).verdicts();
+    List<Judgement> judgements = new ArrayList<>(prepared.length);
+    next = 0;
+    for (Prepared task : prepared) {
+      int end = next + task.items.size();
+      List<ProofVerdict> own = verdicts.subList(next, end);
+      Optional<RejectReason> refusal = task.refused.or(reasonIn(own));
+      judgements.add(
+          refusal.isEmpty() && own.contains(ProofVerdict.UNDECIDED)
+              ? new Judgement.Undecided()
+              : new Judgement.Decided(refusal));
+      next = end;
+    }
+    return List.copyOf(judgements);
+  }
+
+  private Prepared[] prepare(List<ProofTask> tasks) {
+    Prepared[] prepared = new Prepared[tasks.size()];
+    loop.run(prepared.length, i -> prepared[i] = prepare(tasks.get(i)));
+    return prepared;
+  }
+
+  private static List<BatchVerifier.Item> items(Prepared[] prepared) {
+    List<BatchVerifier.Item> items = new ArrayList<>();
+    for (Prepared task : prepared) {
+      items.addAll(task.items);
+    }
+    return items;
+  }
+
+  /** Why the first proof that is bad is refused. */
+  private static Supplier<Optional<RejectReason>> reasonIn(List<ProofVerdict> verdicts) {
+    return () ->
+        verdicts.stream().map(Groth16BundleVerifier::reason).flatMap(Optional::stream).findFirst();
   }
 
   /** A bundle refused for its keys puts no proofs into the batch. */
@@ -101,7 +148,7 @@ public final class Groth16BundleVerifier implements BundleVerifier {
 
   private static Optional<RejectReason> reason(ProofVerdict verdict) {
     return switch (verdict) {
-      case VALID -> Optional.empty();
+      case VALID, UNDECIDED -> Optional.empty();
       case INPUT_NOT_CANONICAL -> Optional.of(RejectReason.INPUT_NOT_CANONICAL);
       case PROOF_LENGTH -> Optional.of(RejectReason.MALFORMED);
       case A_BAD_FLAGS,

@@ -1,6 +1,7 @@
 package dev.freehold.verifier;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.freehold.blst.ParallelLoop;
 import dev.freehold.core.bundle.Bundle;
@@ -14,6 +15,7 @@ import dev.freehold.core.field.Fr;
 import dev.freehold.core.id.ContractId;
 import dev.freehold.core.id.Hash32;
 import dev.freehold.core.id.UserId;
+import dev.freehold.core.port.Judgement;
 import dev.freehold.core.proof.Proof;
 import dev.freehold.core.proof.SlotWrite;
 import dev.freehold.core.proof.Statement;
@@ -100,6 +102,25 @@ class Groth16BundleVerifierTest {
             Optional.empty()),
         verifier.verify(List.of(good, secondIsWrong, otherUsers, proven(3, 1))));
     assertEquals(List.of(), verifier.verify(List.of()));
+  }
+
+  @Test
+  void judgesForOthersWhateverAnAccountSends() {
+    ProofTask good = proven(1, 1);
+    ProofTask bad = task(2, key.verifyingKey(), proof(good, 0));
+    List<ProofTask> tasks = new ArrayList<>();
+    for (int i = 0; i < 8; i++) {
+      tasks.add(bad);
+      tasks.add(proven(10 + i, 1));
+    }
+    List<Judgement> judgements = verifier.judge(tasks);
+    Judgement refused = new Judgement.Decided(Optional.of(RejectReason.PROOF_INVALID));
+    int undecided = 0;
+    for (int i = 0; i < 8; i++) {
+      assertEquals(new Judgement.Decided(Optional.empty()), judgements.get(2 * i + 1));
+      undecided += judgements.get(2 * i).equals(refused) ? 0 : 1;
+    }
+    assertTrue(undecided > 0 && undecided < 8, undecided + " of 8 are undecided");
   }
 
   @Test

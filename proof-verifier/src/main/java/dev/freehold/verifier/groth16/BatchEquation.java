@@ -139,6 +139,19 @@ final class BatchEquation {
     finish(out, runs);
   }
 
+  /** out = the value of all that {@code runs} cover, wherever they are. */
+  void value(MemorySegment out, List<Run> runs) {
+    try (Arena arena = Arena.ofConfined()) {
+      MemorySegment part = Pairing.allocate(arena, 1);
+      Pairing.one(out, 0);
+      for (Run run : runs) {
+        proofsProduct(part, run.from(), run.to());
+        Pairing.mul(out, 0, out, 0, part, 0);
+      }
+    }
+    finish(out, runs);
+  }
+
   /** As {@link #value} under coefficients other than the batch's. */
   void value(MemorySegment out, Weighting other, int from, int to, List<Run> runs) {
     pairsProduct(out, other, from, to);

@@ -29,6 +29,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 final class Bisection {
   private final BatchEquation equation;
   private final Weighting weighting;
+  private final Groups groups;
   private final Workspace memory;
   private final ParallelLoop loop;
   private final Arena arena;
@@ -55,19 +56,24 @@ final class Bisection {
   Bisection(
       BatchEquation equation,
       Weighting weighting,
+      Groups groups,
       Workspace memory,
       ParallelLoop loop,
       Arena arena,
       ProofVerdict[] verdicts) {
     this.equation = equation;
     this.weighting = weighting;
+    this.groups = groups;
     this.memory = memory;
     this.loop = loop;
     this.arena = arena;
     this.verdicts = verdicts;
   }
 
-  /** Decides every proof of a range. */
+  /**
+   * Decides every proof of a range; where proofs are of groups, those alone that the budget allows,
+   * and no more of a group once it is blamed.
+   */
   void settle(Range range) {
     int open = undecided(range.from, range.to);
     if (Pairing.isOne(range.value, 0)) {
@@ -75,7 +81,10 @@ final class Bisection {
       saved.addAndGet(open - 1);
     } else if (open == 1) {
       decide(range.from, range.to, ProofVerdict.EQUATION_FAILS);
-    } else if (!(promisesOneBad(range, open) && locate(range, open))) {
+    } else if (isBlamed(range)) {
+      decide(range.from, range.to, ProofVerdict.UNDECIDED);
+      saved.addAndGet(open - 1);
+    } else if (!(promisesOneBad(range, open) && locate(range, open)) && groups.spend()) {
       bisect(range, open);
     }
   }
@@ -122,7 +131,8 @@ final class Bisection {
     return open > 2
         && range.to - range.from <= BatchEquation.CHUNK
         && (long) bad.get() * open <= decided.get()
-        && saved.getAndUpdate(left -> left > 0 ? left - 1 : left) > 0;
+        && saved.getAndUpdate(left -> left > 0 ? left - 1 : left) > 0
+        && groups.spend();
   }
 
   /** Decides a range with exactly one bad proof; leaves any other as it is and answers false. */
@@ -151,6 +161,16 @@ final class Bisection {
     }
   }
 
+  /** Whether all that is undecided of a range is of groups that have a bad proof. */
+  private boolean isBlamed(Range range) {
+    for (int place = range.from; place < range.to; place++) {
+      if (verdicts[place] == null && !groups.isBlamed(place)) {
+        return false;
+      }
+    }
+    return true;
+  }
+
   private int undecided(int from, int to) {
     int count = 0;
     for (int place = from; place < to; place++) {
@@ -166,6 +186,9 @@ final class Bisection {
       if (verdicts[place] == null) {
         verdicts[place] = verdict;
         count++;
+        if (verdict != ProofVerdict.VALID) {
+          groups.blame(place);
+        }
       }
     }
     decided.addAndGet(count);

@@ -7,6 +7,7 @@ import dev.freehold.core.proof.Proof;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.security.SecureRandom;
+import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -20,19 +21,24 @@ final class ProofBatch {
   private final SecureRandom random;
   private final Weighting weighting;
   private final BatchEquation equation;
+  private final Groups groups;
 
   /** By place; null is undecided. */
   private final ProofVerdict[] verdicts;
 
+  /**
+   * @param checksMax the budget of checks, if the places are of groups
+   */
   ProofBatch(
-      List<BatchVerifier.Item> items, Workspace memory, ParallelLoop loop, SecureRandom random) {
-    this.places = new Places(items);
+      Places places, int checksMax, Workspace memory, ParallelLoop loop, SecureRandom random) {
+    this.places = places;
     this.memory = memory;
     this.loop = loop;
     this.random = random;
     this.weighting = new Weighting(0, Coefficients.BITS, memory.r, memory.rA);
     this.equation = new BatchEquation(places, weighting, memory, loop);
-    this.verdicts = new ProofVerdict[items.size()];
+    this.groups = new Groups(places, checksMax);
+    this.verdicts = new ProofVerdict[places.count()];
   }
 
   BatchVerifier.Outcome verify() {
@@ -66,6 +72,7 @@ final class ProofBatch {
         decoded++;
       } else {
         verdicts[place] = verdict;
+        groups.blame(place);
         neutralize(place);
       }
     }
@@ -100,8 +107,40 @@ final class ProofBatch {
       List<Run> runs = equation.allRuns();
       MemorySegment value = Pairing.allocate(arena, 1);
       equation.value(value, 0, places.count(), runs);
-      Bisection bisection = new Bisection(equation, weighting, memory, loop, arena, verdicts);
+      Bisection bisection =
+          new Bisection(equation, weighting, groups, memory, loop, arena, verdicts);
       bisection.settle(new Bisection.Range(0, places.count(), value, runs));
+      settleGroups(arena, value);
     }
+  }
+
+  /** Decides what the budget left open: group by group, and of a bad group nothing. */
+  private void settleGroups(Arena arena, MemorySegment value) {
+    for (int place = 0; place < verdicts.length; place++) {
+      if (verdicts[place] == null) {
+        ProofVerdict verdict =
+            groups.isBlamed(place) || !holds(groups.stretches(places.group(place)), arena, value)
+                ? ProofVerdict.UNDECIDED
+                : ProofVerdict.VALID;
+        if (verdict == ProofVerdict.UNDECIDED) {
+          groups.blame(place);
+        }
+        for (int other = place; other < verdicts.length; other++) {
+          if (verdicts[other] == null && places.group(other) == places.group(place)) {
+            verdicts[other] = verdict;
+          }
+        }
+      }
+    }
+  }
+
+  /** Whether all proofs of a group hold but those that were refused. */
+  private boolean holds(List<int[]> stretches, Arena arena, MemorySegment value) {
+    List<Run> runs = new ArrayList<>();
+    for (int[] stretch : stretches) {
+      runs.add(equation.run(Run.allocateSums(arena, 1), weighting, stretch[0], stretch[1]));
+    }
+    equation.value(value, runs);
+    return Pairing.isOne(value, 0);
   }
 }

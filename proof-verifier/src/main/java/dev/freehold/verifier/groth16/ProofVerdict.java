@@ -32,7 +32,9 @@ public enum ProofVerdict {
   C_NOT_IN_SUBGROUP,
   C_INFINITY,
   /** Well-formed, but not a proof of this statement under this key. */
-  EQUATION_FAILS;
+  EQUATION_FAILS,
+  /** Well-formed, of a group with a bad proof, and not looked into: to be verified apart. */
+  UNDECIDED;
 
   /** The verdict on a proof whose element "A", "B" or "C" decoded to {@code verdict}. */
   static ProofVerdict of(String element, PointVerdict verdict) {

@@ -184,6 +184,79 @@ class BisectionTest {
     }
   }
 
+  /** An attacker with half of a batch, whose proofs stand among those of sixteen others. */
+  @Test
+  void decidesForHonestGroupsWithinTheBudgetWhateverOthersSend() {
+    for (List<BatchVerifier.Item> pool : List.of(SAME, MIXED)) {
+      for (int budget : new int[] {1, 2, 8, 1000}) {
+        int[] groups = new int[POOL];
+        List<BatchVerifier.Item> items = new ArrayList<>(pool);
+        for (int i = 0; i < POOL; i++) {
+          groups[i] = i % 2 == 0 ? -7 : 100 + i / 2 % 16;
+          if (i % 2 == 0) {
+            items.set(i, bad(pool.get(i)));
+          }
+        }
+        BatchVerifier.Outcome outcome = verifier.verify(items, groups, budget);
+        String what = "budget " + budget + ": " + outcome.checks() + " checks";
+        assertTrue(outcome.checks() <= budget + 17, what);
+        assertTrue(outcome.checks() <= 2 * 17 * KEYS.length, what);
+        for (int i = 0; i < POOL; i++) {
+          ProofVerdict verdict = outcome.verdicts().get(i);
+          assertTrue(
+              i % 2 == 0 ? verdict != ProofVerdict.VALID : verdict == ProofVerdict.VALID, what);
+        }
+      }
+    }
+  }
+
+  @Test
+  void whatItDecidesOfGroupsIsWhatSingleVerificationSays() {
+    for (long seed = SEED; seed < SEED + 12; seed++) {
+      SplittableRandom random = new SplittableRandom(seed);
+      int n = 1 + random.nextInt(90);
+      int from = random.nextInt(POOL - n);
+      List<BatchVerifier.Item> items = new ArrayList<>(MIXED.subList(from, from + n));
+      int[] groups = random.ints(n, 0, 1 + random.nextInt(9)).toArray();
+      boolean[] guilty = new boolean[9];
+      for (int place : places(random, random.nextInt(n + 1) / 3, n)) {
+        items.set(place, bad(items.get(place)));
+        guilty[groups[place]] = true;
+      }
+      int budget = 1 + random.nextInt(12);
+      BatchVerifier.Outcome outcome = verifier.verify(items, groups, budget);
+      assertTrue(outcome.checks() <= budget + 9, "seed " + seed + ": " + outcome.checks());
+      List<ProofVerdict> singly = singly(items);
+      for (int i = 0; i < n; i++) {
+        ProofVerdict verdict = outcome.verdicts().get(i);
+        if (verdict == ProofVerdict.UNDECIDED) {
+          assertTrue(guilty[groups[i]], "seed " + seed + ": of a group without a bad proof");
+        } else {
+          assertEquals(singly.get(i), verdict, "seed " + seed);
+        }
+      }
+    }
+  }
+
+  @Test
+  void aGoodBatchOfGroupsCostsWhatAnyDoes() {
+    BatchVerifier.Outcome outcome =
+        verifier.verify(MIXED.subList(0, 70), new SplittableRandom(1).ints(70, 0, 9).toArray(), 1);
+    assertEquals(verdicts(70), outcome.verdicts());
+    assertEquals(1, outcome.checks());
+    assertEquals(70 + G2_POINTS, outcome.millerLoops());
+  }
+
+  /** Once an attacker is found out, its other proofs cost nothing more. */
+  @Test
+  void spendsNoMoreOnWhoIsFoundOut() {
+    int[] all = new SplittableRandom(SEED).ints(0, POOL).distinct().limit(POOL).toArray();
+    BatchVerifier.Outcome outcome = verifier.verify(withBad(SAME, all), new int[POOL], 1000);
+    assertTrue(outcome.checks() <= 1 + Math.log(POOL) / Math.log(2), outcome.checks() + " checks");
+    assertTrue(outcome.verdicts().contains(ProofVerdict.EQUATION_FAILS));
+    assertTrue(outcome.verdicts().contains(ProofVerdict.UNDECIDED));
+  }
+
   @Test
   void worksWithSpedUpKeys() {
     PreparedVerifyingKey key = KEYS[3].prepared();

@@ -135,7 +135,7 @@ final class Conservation {
       total =
           total.add(
               switch (realm) {
-                case ReportedRealm reported -> valueOf(reported, height);
+                case ReportedRealm reported -> valueOf(reported);
                 case RealmLedger ledger ->
                     BigInteger.valueOf(valueOf(ledger, height, checkpointHeight));
                 default -> throw new IllegalStateException("no other realm");
@@ -158,14 +158,12 @@ final class Conservation {
     return value;
   }
 
-  private static BigInteger valueOf(ReportedRealm realm, long height) {
-    BigInteger value = realm.value();
-    BigInteger fees = BigInteger.valueOf(realm.feesAt(height));
+  private static BigInteger valueOf(ReportedRealm realm) {
     Checker.require(
         Invariant.HONEST_SUMS,
-        value.compareTo(fees) >= 0,
-        "of realm %s, whose worker is hostile, %d is left, and fees of %d"
-            .formatted(realm.id(), value, fees));
-    return value;
+        realm.value().compareTo(realm.spent()) >= 0,
+        "in realm %s, whose worker is hostile, there is %d, of which %d was spent"
+            .formatted(realm.id(), realm.value(), realm.spent()));
+    return realm.value();
   }
 }

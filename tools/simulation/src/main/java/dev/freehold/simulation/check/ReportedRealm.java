@@ -82,9 +82,13 @@ final class ReportedRealm implements RealmBook {
     return delivered.subtract(sent);
   }
 
-  /** The latest block that is final. */
-  long height() {
-    return blocks.size();
+  /** All that has left its accounts and not the realm: fees, and what nobody in it could take. */
+  BigInteger spent() {
+    if (blocks.isEmpty()) {
+      return BigInteger.ZERO;
+    }
+    RealmHeader last = blocks.getLast().header;
+    return BigInteger.valueOf(last.feesTotal()).add(BigInteger.valueOf(last.lostTotal()));
   }
 
   @Override

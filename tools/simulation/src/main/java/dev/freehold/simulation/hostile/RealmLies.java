@@ -24,6 +24,8 @@ final class RealmLies {
 
   private static final double MIGHT_BE_TRUE = 0.5;
   private static final double LOSES = 0.02;
+  private static final long FEES = 300;
+  private static final long FEES_OF_EVENT = 100;
   private static final int AMOUNT_MAX = 5_000;
   private static final int MANY_EVENTS = 200;
   private static final int FIREHOSE_BLOCKS = 3;
@@ -94,7 +96,7 @@ final class RealmLies {
     List<RealmEvent> events = new ArrayList<>();
     UserId sender = UserId.of(realm, 0);
     for (int i = dice.below(most + 1); i > 0; i--) {
-      long amount = Math.min(treasury, 1 + dice.below(AMOUNT_MAX));
+      long amount = Math.min(treasury, firehose ? 1 : 1 + dice.below(AMOUNT_MAX));
       if (amount > 0) {
         treasury -= amount;
         events.add(
@@ -124,8 +126,11 @@ final class RealmLies {
 
   private Message.BlockReport next(
       long epoch, Checkpoint head, List<RealmEvent> events, List<FunctionProofs> proofs) {
+    // More than bundles pay here that send as much.
+    long fees = Math.min(Math.max(0, treasury), FEES + FEES_OF_EVENT * events.size());
+    treasury -= fees;
     RealmHeader header =
-        header(last, head.height(), anything.fr(), events, proofs, last.feesTotal());
+        header(last, head.height(), anything.fr(), events, proofs, last.feesTotal() + fees);
     last = header;
     return tell(new Message.BlockReport(epoch, header, events, proofs));
   }

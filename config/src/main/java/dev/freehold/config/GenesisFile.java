@@ -9,6 +9,7 @@ import dev.freehold.core.chain.FeeSchedule;
 import dev.freehold.core.chain.Genesis;
 import dev.freehold.core.chain.Genesis.Funded;
 import dev.freehold.core.chain.ReferenceKey;
+import dev.freehold.core.chain.StoragePrices;
 import dev.freehold.core.field.Fr;
 import dev.freehold.core.id.RealmId;
 import java.io.IOException;
@@ -36,6 +37,12 @@ import java.util.function.Function;
  *   perCall: 5
  *   perWrite: 1
  *   perByte: 0
+ *   target: 4194304; it and those below may be missing
+ *   perAccount: 500
+ *   perContract: 2000
+ *   perContractByte: 1
+ *   perSlot: 10
+ *   slotStep: 16777216
  * accounts:
  *   - {authKey: 64 hexadecimal digits, balance: 1000000}
  * referenceKey: 576 hexadecimal digits; may be missing
@@ -53,7 +60,18 @@ public final class GenesisFile {
           "fees",
           "accounts",
           REFERENCE_KEY);
-  private static final Set<String> FEE_KEYS = Set.of("base", "perCall", "perWrite", "perByte");
+  private static final Set<String> FEE_KEYS =
+      Set.of(
+          "base",
+          "perCall",
+          "perWrite",
+          "perByte",
+          "target",
+          "perAccount",
+          "perContract",
+          "perContractByte",
+          "perSlot",
+          "slotStep");
   private static final Set<String> ACCOUNT_KEYS = Set.of("authKey", "balance");
 
   private final Path path;
@@ -97,6 +115,13 @@ public final class GenesisFile {
     out.append("  perCall: ").append(fees.perCall()).append('\n');
     out.append("  perWrite: ").append(fees.perWrite()).append('\n');
     out.append("  perByte: ").append(fees.perByte()).append('\n');
+    StoragePrices storage = fees.storage();
+    out.append("  target: ").append(fees.target()).append('\n');
+    out.append("  perAccount: ").append(storage.perAccount()).append('\n');
+    out.append("  perContract: ").append(storage.perContract()).append('\n');
+    out.append("  perContractByte: ").append(storage.perContractByte()).append('\n');
+    out.append("  perSlot: ").append(storage.perSlot()).append('\n');
+    out.append("  slotStep: ").append(storage.slotStep()).append('\n');
     out.append(genesis.accounts().isEmpty() ? "accounts: []\n" : "accounts:\n");
     for (Funded account : genesis.accounts()) {
       out.append("  - {authKey: \"")
@@ -135,8 +160,7 @@ public final class GenesisFile {
     requireKeys(file, KEYS);
     long realms = value(file, "activeRealms", text -> ValueParser.number(text, 1, RealmId.COUNT));
     List<Funded> accounts = accounts(file);
-    Mapping fees = mapping(member(file, "fees"), "fees");
-    requireKeys(fees, FEE_KEYS);
+    FeeSchedule fees = fees(mapping(member(file, "fees"), "fees"));
     boolean development = value(file, "development", ValueParser::truth);
     Optional<ReferenceKey> referenceKey =
         file.members().containsKey(REFERENCE_KEY)
@@ -149,8 +173,7 @@ public final class GenesisFile {
           (int) realms,
           value(file, "timeMs", text -> ValueParser.number(text, 0, Long.MAX_VALUE)),
           value(file, "coordinatorKey", ValueParser::hash),
-          new FeeSchedule(
-              fee(fees, "base"), fee(fees, "perCall"), fee(fees, "perWrite"), fee(fees, "perByte")),
+          fees,
           accounts,
           referenceKey);
     } catch (IllegalArgumentException e) {
@@ -175,6 +198,38 @@ public final class GenesisFile {
           "must have at most " + Limits.NAME_BYTES_MAX + " bytes, not " + bytes);
     }
     return text;
+  }
+
+  /** The rates; those that a file does not name are the standard ones. */
+  private FeeSchedule fees(Mapping fees) {
+    requireKeys(fees, FEE_KEYS);
+    StoragePrices standard = StoragePrices.STANDARD;
+    return new FeeSchedule(
+        fee(fees, "base"),
+        fee(fees, "perCall"),
+        fee(fees, "perWrite"),
+        fee(fees, "perByte"),
+        count(fees, "target", FeeSchedule.TARGET),
+        new StoragePrices(
+            price(fees, "perAccount", standard.perAccount()),
+            price(fees, "perContract", standard.perContract()),
+            price(fees, "perContractByte", standard.perContractByte()),
+            price(fees, "perSlot", standard.perSlot()),
+            count(fees, "slotStep", standard.slotStep())));
+  }
+
+  private int price(Mapping fees, String key, int otherwise) {
+    return fees.members().containsKey(key)
+        ? (int)
+            (long)
+                value(fees, key, text -> ValueParser.number(text, 0, StoragePrices.PRICE_END - 1L))
+        : otherwise;
+  }
+
+  private long count(Mapping fees, String key, long otherwise) {
+    return fees.members().containsKey(key)
+        ? value(fees, key, text -> ValueParser.number(text, 1, Long.MAX_VALUE))
+        : otherwise;
   }
 
   private int fee(Mapping fees, String key) {

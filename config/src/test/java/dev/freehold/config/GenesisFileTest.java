@@ -10,6 +10,7 @@ import dev.freehold.core.chain.FeeSchedule;
 import dev.freehold.core.chain.Genesis;
 import dev.freehold.core.chain.Genesis.Funded;
 import dev.freehold.core.chain.ReferenceKey;
+import dev.freehold.core.chain.StoragePrices;
 import dev.freehold.core.field.Fr;
 import dev.freehold.core.id.Hash32;
 import java.io.IOException;
@@ -42,6 +43,12 @@ class GenesisFileTest {
         perCall: 5
         perWrite: 1
         perByte: 0
+        target: 1000
+        perAccount: 7
+        perContract: 8
+        perContractByte: 9
+        perSlot: 11
+        slotStep: 12
       accounts:
         - {authKey: "%s", balance: 1000000}
         - {authKey: "%s", balance: 9000000}
@@ -55,7 +62,7 @@ class GenesisFileTest {
           4,
           1_700_000_000_000L,
           Hash32.parse("ab".repeat(32)),
-          new FeeSchedule(10, 5, 1, 0),
+          new FeeSchedule(10, 5, 1, 0, 1000, new StoragePrices(7, 8, 9, 11, 12)),
           List.of(new Funded(Fr.of(7), 1_000_000), new Funded(Fr.of(8), 9_000_000)));
 
   @TempDir Path dir;
@@ -68,6 +75,16 @@ class GenesisFileTest {
     assertEquals(
         TEXT.replaceFirst("network [0-9a-f]*", "network " + GENESIS.hash()),
         Files.readString(file()));
+  }
+
+  @Test
+  void ratesThatAFileDoesNotNameAreTheStandardOnes() throws IOException {
+    Files.writeString(
+        file(),
+        TEXT.replaceAll("(?m)^  (target|perAccount|perContract.*|perSlot|slotStep): .*\n", ""));
+    assertEquals(
+        new FeeSchedule(10, 5, 1, 0).withStorage(StoragePrices.STANDARD),
+        GenesisFile.read(file()).fees());
   }
 
   @Test
@@ -93,12 +110,14 @@ class GenesisFileTest {
           base: 10 | base: 2147483648 | :8: "base" must be in [0, 2147483647], not 2147483648
           perCall: 5       | perCal: 5          | :9: unknown key "perCal" (did you mean "perCall"?)
           perByte: 0       | '# no'             | :8: "perByte" is missing
-          07", balance     | 07", money         | :13: unknown key "money"
-          00000007"        | 00000000"          | :13: "authKey" must not be 0
-          {authKey: "0000  | {authKey: "ffff    | :13: "authKey" must be below the field's order
-          balance: 9000000 | balance: 9223372036854775807 | :12: all balances together must be below 2^63
-          balance: 9000000 | balance: [1]       | :14: "balance" must be a single value
-          - {authKey       | - x\\n- {authKey    | :13: "accounts" must hold keys and values
+          07", balance     | 07", money         | :19: unknown key "money"
+          00000007"        | 00000000"          | :19: "authKey" must not be 0
+          {authKey: "0000  | {authKey: "ffff    | :19: "authKey" must be below the field's order
+          balance: 9000000 | balance: 9223372036854775807 | :18: all balances together must be below 2^63
+          balance: 9000000 | balance: [1]       | :20: "balance" must be a single value
+          slotStep: 12     | slotStep: 0        | :17: "slotStep" must be in [1, 9223372036854775807], not 0
+          perSlot: 11      | perSlot: 1048576   | :16: "perSlot" must be in [0, 1048575], not 1048576
+          - {authKey       | - x\\n- {authKey    | :19: "accounts" must hold keys and values
           """)
   void aBadLineIsRefusedByNameAndPlace(String from, String to, String reason) throws IOException {
     String changed =
@@ -112,12 +131,12 @@ class GenesisFileTest {
     String head = TEXT.substring(0, TEXT.indexOf("fees:"));
     requireRefused(head + "fees: 1\naccounts: []\n", ":7: \"fees\" must hold keys and values");
     String fees = TEXT.substring(TEXT.indexOf("fees:"), TEXT.indexOf("accounts:"));
-    requireRefused(head + fees + "accounts: 1\n", ":12: \"accounts\" must be a list");
+    requireRefused(head + fees + "accounts: 1\n", ":18: \"accounts\" must be a list");
     requireRefused(head + "accounts: []\n", "\"fees\" is missing");
     String account = "  - {authKey: \"" + "00".repeat(31) + "07\", balance: 1}\n";
     requireRefused(
         head + fees + "accounts:\n" + account.repeat(Limits.GENESIS_ACCOUNTS_MAX + 1),
-        ":12: \"accounts\" must have at most 1024 items, not 1025");
+        ":18: \"accounts\" must have at most 1024 items, not 1025");
     requireRefused(
         TEXT.replace("\"local\"", "x".repeat(65)),
         ":2: \"name\" must have at most 64 bytes, not 65");
@@ -135,8 +154,8 @@ class GenesisFileTest {
     assertTrue(Files.readString(file()).endsWith(line + '\n'));
     requireRefused(
         TEXT + line.replace("ab\"", "a\"") + '\n',
-        ":15: \"referenceKey\" must be 576 hexadecimal digits");
-    requireRefused(TEXT + "referenceKey: []\n", ":15: \"referenceKey\" must be a single value");
+        ":21: \"referenceKey\" must be 576 hexadecimal digits");
+    requireRefused(TEXT + "referenceKey: []\n", ":21: \"referenceKey\" must be a single value");
   }
 
   @Test
@@ -146,7 +165,7 @@ class GenesisFileTest {
     assertEquals(Optional.of(ReferenceKey.DEVELOPMENT), GenesisFile.read(file()).referenceKey());
     requireRefused(
         text.replace("development: true", "development: false"),
-        ":15: \"referenceKey\" must not be the development key");
+        ":21: \"referenceKey\" must not be the development key");
   }
 
   @Test
@@ -187,7 +206,17 @@ class GenesisFileTest {
         random.nextLong(Long.MAX_VALUE),
         new Hash32(key),
         new FeeSchedule(
-            random.nextInt(1 << 30), random.nextInt(9), random.nextInt(9), random.nextInt(9)),
+            random.nextInt(1 << 30),
+            random.nextInt(9),
+            random.nextInt(9),
+            random.nextInt(9),
+            random.nextLong(1, Long.MAX_VALUE),
+            new StoragePrices(
+                random.nextInt(StoragePrices.PRICE_END),
+                random.nextInt(9),
+                random.nextInt(9),
+                random.nextInt(9),
+                random.nextLong(1, Long.MAX_VALUE))),
         accounts,
         random.nextBoolean() ? Optional.empty() : Optional.of(referenceKey(random)));
   }

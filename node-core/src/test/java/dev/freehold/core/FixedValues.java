@@ -9,6 +9,7 @@ import dev.freehold.core.chain.Checkpoint;
 import dev.freehold.core.chain.CheckpointEvent;
 import dev.freehold.core.chain.Contract;
 import dev.freehold.core.chain.ContractSpec;
+import dev.freehold.core.chain.FeeMarket;
 import dev.freehold.core.chain.FeeSchedule;
 import dev.freehold.core.chain.FunctionProofs;
 import dev.freehold.core.chain.FunctionSpec;
@@ -16,6 +17,7 @@ import dev.freehold.core.chain.Genesis;
 import dev.freehold.core.chain.RealmBlock;
 import dev.freehold.core.chain.RealmEvent;
 import dev.freehold.core.chain.RealmHeader;
+import dev.freehold.core.chain.Totals;
 import dev.freehold.core.field.Fr;
 import dev.freehold.core.id.ContractId;
 import dev.freehold.core.id.Hash32;
@@ -53,6 +55,7 @@ public final class FixedValues {
               USER,
               11,
               12,
+              13,
               SignatureScheme.ED25519,
               bytes(32, 0x80),
               List.of(
@@ -73,7 +76,20 @@ public final class FixedValues {
 
   public static final RealmHeader HEADER =
       new RealmHeader(
-          new RealmId(0x321), 2, HASH, 3, Fr.of(4), Fr.of(5), 6, HASH, HASH, HASH, HASH, 7, 0);
+          new RealmId(0x321),
+          2,
+          HASH,
+          3,
+          Fr.of(4),
+          Fr.of(5),
+          6,
+          HASH,
+          HASH,
+          HASH,
+          HASH,
+          7,
+          0,
+          new FeeMarket(1025, 8, 9));
 
   public static final List<RealmEvent> REALM_EVENTS =
       List.of(
@@ -106,6 +122,7 @@ public final class FixedValues {
               new CheckpointEvent.Rewarded(USER, 15, HASH),
               new CheckpointEvent.Bounced(new RealmEvent.Pay(USER, new UserId(4), 16))),
           HASH,
+          new Totals(17, 18),
           bytes(Checkpoint.SIGNATURE_BYTES, 0x10));
 
   public static final Genesis GENESIS =

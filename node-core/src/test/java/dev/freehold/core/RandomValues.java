@@ -11,6 +11,7 @@ import dev.freehold.core.chain.Checkpoint;
 import dev.freehold.core.chain.CheckpointEvent;
 import dev.freehold.core.chain.Contract;
 import dev.freehold.core.chain.ContractSpec;
+import dev.freehold.core.chain.FeeMarket;
 import dev.freehold.core.chain.FeeSchedule;
 import dev.freehold.core.chain.FunctionProofs;
 import dev.freehold.core.chain.FunctionSpec;
@@ -20,6 +21,8 @@ import dev.freehold.core.chain.RealmBlock;
 import dev.freehold.core.chain.RealmEvent;
 import dev.freehold.core.chain.RealmHeader;
 import dev.freehold.core.chain.ReferenceKey;
+import dev.freehold.core.chain.StoragePrices;
+import dev.freehold.core.chain.Totals;
 import dev.freehold.core.field.Fr;
 import dev.freehold.core.id.ContractId;
 import dev.freehold.core.id.Hash32;
@@ -152,6 +155,7 @@ public final class RandomValues {
             user(),
             u63(),
             u63(),
+            u63(),
             SignatureScheme.ED25519,
             bytes(SignatureScheme.ED25519.publicKeyBytes()),
             list(3, this::call))
@@ -172,7 +176,28 @@ public final class RandomValues {
         hash(),
         hash(),
         u63(),
-        u63());
+        u63(),
+        market());
+  }
+
+  public FeeMarket market() {
+    return new FeeMarket(
+        FeeMarket.UNIT + below(FeeMarket.RATE_MAX - FeeMarket.UNIT + 1), u63(), u63());
+  }
+
+  private FeeSchedule fees() {
+    return new FeeSchedule(
+        below(1 << 30),
+        below(1 << 30),
+        below(1 << 30),
+        below(1 << 30),
+        1 + u63(),
+        new StoragePrices(
+            below(StoragePrices.PRICE_END),
+            below(StoragePrices.PRICE_END),
+            below(StoragePrices.PRICE_END),
+            below(StoragePrices.PRICE_END),
+            1 + u63()));
   }
 
   public RealmEvent realmEvent() {
@@ -257,6 +282,7 @@ public final class RandomValues {
         list(3, this::header),
         list(3, this::checkpointEvent),
         hash(),
+        new Totals(u63(), u63()),
         bytes(Checkpoint.SIGNATURE_BYTES));
   }
 
@@ -268,7 +294,7 @@ public final class RandomValues {
         1 + below(RealmId.COUNT),
         u63(),
         hash(),
-        new FeeSchedule(below(1 << 30), below(1 << 30), below(1 << 30), below(1 << 30)),
+        fees(),
         list(4, () -> new Genesis.Funded(fr(), u63() >>> 3)),
         named ? Optional.of(new ReferenceKey(bytes(ReferenceKey.BYTES))) : Optional.empty());
   }

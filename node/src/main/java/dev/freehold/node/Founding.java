@@ -4,6 +4,7 @@ import dev.freehold.config.UsageException;
 import dev.freehold.core.chain.FeeSchedule;
 import dev.freehold.core.chain.Genesis;
 import dev.freehold.core.chain.ReferenceKey;
+import dev.freehold.core.chain.StoragePrices;
 import dev.freehold.core.id.Hash32;
 import dev.freehold.node.service.CheckpointSigner;
 import dev.freehold.store.DataDirectory;
@@ -12,7 +13,8 @@ import java.util.Optional;
 
 /** Maker of the genesis of a network that begins now. */
 public final class Founding {
-  private static final FeeSchedule FEES = new FeeSchedule(100, 20, 5, 1);
+  private static final FeeSchedule FEES =
+      new FeeSchedule(100, 20, 5, 1).withStorage(StoragePrices.STANDARD);
 
   private Founding() {}
 

@@ -45,6 +45,7 @@ class Groth16BundleVerifierTest {
             new UserId(user),
             0,
             7,
+            Long.MAX_VALUE,
             SignatureScheme.ED25519,
             new byte[32],
             calls);

@@ -19,6 +19,7 @@ import dev.freehold.core.chain.Genesis;
 import dev.freehold.core.chain.RealmEvent;
 import dev.freehold.core.chain.RealmHeader;
 import dev.freehold.core.chain.ReferenceKey;
+import dev.freehold.core.chain.Totals;
 import dev.freehold.core.codec.Encoder;
 import dev.freehold.core.field.Fr;
 import dev.freehold.core.id.ContractId;
@@ -258,13 +259,21 @@ class LimitsTest {
             headers,
             List.of(),
             Hash32.ZERO,
+            Totals.NONE,
             new byte[Checkpoint.SIGNATURE_BYTES])
         .toBytes();
   }
 
   private static Bundle bundle(Call call) {
     return new Bundle.Unsigned(
-            Hash32.ZERO, USER, 0, 0, SignatureScheme.ED25519, new byte[32], List.of(call))
+            Hash32.ZERO,
+            USER,
+            0,
+            0,
+            Long.MAX_VALUE,
+            SignatureScheme.ED25519,
+            new byte[32],
+            List.of(call))
         .sign(new byte[64]);
   }
 }

@@ -9,6 +9,7 @@ import dev.freehold.core.bundle.Bundle;
 import dev.freehold.core.bundle.Call;
 import dev.freehold.core.bundle.SignatureScheme;
 import dev.freehold.core.chain.Account;
+import dev.freehold.core.chain.FeeMarket;
 import dev.freehold.core.chain.FunctionProofs;
 import dev.freehold.core.chain.RealmBlock;
 import dev.freehold.core.chain.RealmHeader;
@@ -204,6 +205,7 @@ class RealmImportTest {
                   realm.user(0),
                   bundles.size(),
                   0,
+                  Long.MAX_VALUE,
                   SignatureScheme.ED25519,
                   new byte[32],
                   List.of(
@@ -232,7 +234,8 @@ class RealmImportTest {
             Hash32.ZERO,
             Hash32.ZERO,
             0,
-            0);
+            0,
+            FeeMarket.ORIGIN);
     return new RealmBlock(header, bundles, List.of(), List.of());
   }
 

@@ -8,6 +8,7 @@ import dev.freehold.core.Limits;
 import dev.freehold.core.chain.Checkpoint;
 import dev.freehold.core.chain.CheckpointEvent.ContractRegistered;
 import dev.freehold.core.chain.Contract;
+import dev.freehold.core.chain.Totals;
 import dev.freehold.core.field.Fr;
 import dev.freehold.core.id.ContractId;
 import dev.freehold.core.id.Hash32;
@@ -56,7 +57,15 @@ class RocksChainStoreTest {
     requireRefused(first, "does not follow");
     Checkpoint forked =
         new Checkpoint(
-            2, Hash32.ZERO, 5, first.globalRoot(), List.of(), List.of(), Hash32.ZERO, new byte[64]);
+            2,
+            Hash32.ZERO,
+            5,
+            first.globalRoot(),
+            List.of(),
+            List.of(),
+            Hash32.ZERO,
+            Totals.NONE,
+            new byte[64]);
     requireRefused(forked, "does not follow");
     assertEquals(first, store.head());
   }
@@ -165,6 +174,7 @@ class RocksChainStoreTest {
         c.headers(),
         c.events(),
         c.registryRoot(),
+        c.totals(),
         c.signature());
   }
 }

@@ -8,6 +8,7 @@ import dev.freehold.core.chain.FeeSchedule;
 import dev.freehold.core.chain.FunctionSpec;
 import dev.freehold.core.chain.Genesis;
 import dev.freehold.core.chain.RealmHeader;
+import dev.freehold.core.chain.Totals;
 import dev.freehold.core.field.Fr;
 import dev.freehold.core.id.ContractId;
 import dev.freehold.core.id.Hash32;
@@ -115,6 +116,7 @@ final class TestChain {
         headers,
         List.of(events),
         Hash32.ZERO,
+        Totals.NONE,
         new byte[Checkpoint.SIGNATURE_BYTES]);
   }
 

@@ -126,7 +126,8 @@ final class TestRealm {
             RealmEvent.chain(head().eventsChain(), events),
             FunctionProofs.digest(proofs),
             head().feesTotal() + bundles.size(),
-            head().lostTotal());
+            head().lostTotal(),
+            head().market());
     return new Step(
         new BlockDelta(accounts, slots, tree, statements),
         new RealmBlock(header, bundles, events, proofs));
@@ -208,6 +209,7 @@ final class TestRealm {
                   user(0),
                   random.nextInt(1 << 30),
                   0,
+                  Long.MAX_VALUE,
                   SignatureScheme.ED25519,
                   new byte[32],
                   List.of(new Call.System(new SystemCall.Pay(user(1), 1))))

@@ -317,6 +317,7 @@ public final class CoordinatorMachine implements Machine<CoordinatorInput, Coord
             List.copyOf(headers.values()),
             delivered,
             allocation.registryRoot(),
+            head.totals().with(delivered),
             new byte[Checkpoint.SIGNATURE_BYTES]);
     Checkpoint sealed = unsigned.withSignature(signer.apply(unsigned.hash()));
     adopt(sealed, treeUpdate);

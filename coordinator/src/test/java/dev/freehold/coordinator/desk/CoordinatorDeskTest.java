@@ -9,6 +9,7 @@ import dev.freehold.core.Limits;
 import dev.freehold.core.chain.Checkpoint;
 import dev.freehold.core.chain.Contract;
 import dev.freehold.core.chain.Genesis;
+import dev.freehold.core.chain.Totals;
 import dev.freehold.core.field.Fr;
 import dev.freehold.core.id.ContractId;
 import dev.freehold.core.id.Hash32;
@@ -196,6 +197,7 @@ class CoordinatorDeskTest {
           List.of(),
           List.of(),
           Hash32.ZERO,
+          Totals.NONE,
           new byte[Checkpoint.SIGNATURE_BYTES]);
     }
 

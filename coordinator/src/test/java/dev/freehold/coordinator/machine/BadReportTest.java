@@ -64,7 +64,8 @@ class BadReportTest {
         RealmEvent.chain(before.eventsChain(), events),
         FunctionProofs.digest(proofs),
         before.feesTotal(),
-        before.lostTotal());
+        before.lostTotal(),
+        before.market());
   }
 
   private static RealmHeader next(RealmHeader before) {
@@ -161,7 +162,8 @@ class BadReportTest {
             h.eventsChain(),
             h.proofsDigest(),
             0,
-            0);
+            0,
+            h.market());
     outOfStep("checkpoint 1 does not exist yet", report(LINK, 1, early, List.of(), List.of()));
   }
 

@@ -341,6 +341,7 @@ class HandoversTest {
         RealmEvent.chain(before.eventsChain(), List.of(events)),
         FunctionProofs.digest(List.of()),
         before.feesTotal(),
-        before.lostTotal());
+        before.lostTotal(),
+        before.market());
   }
 }

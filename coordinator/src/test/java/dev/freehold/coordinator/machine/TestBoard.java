@@ -3,6 +3,7 @@ package dev.freehold.coordinator.machine;
 import dev.freehold.core.chain.Checkpoint;
 import dev.freehold.core.chain.CheckpointEvent;
 import dev.freehold.core.chain.FunctionProofs;
+import dev.freehold.core.chain.Totals;
 import dev.freehold.core.field.Fr;
 import dev.freehold.core.hash.TaggedHash;
 import dev.freehold.core.id.ContractId;
@@ -88,6 +89,7 @@ final class TestBoard {
         List.of(),
         events,
         Hash32.ZERO,
+        Totals.NONE,
         new byte[Checkpoint.SIGNATURE_BYTES]);
   }
 

@@ -32,6 +32,7 @@ public final class Bundle {
    * @param chainId the genesis hash
    * @param nonce the account's next nonce
    * @param anchorHeight the finalised checkpoint that all calls read other users' state from
+   * @param maxFee the highest fee that its user pays for it, in [0, 2^63)
    * @param calls 1 to {@value Limits#BUNDLE_CALLS_MAX}
    */
   public record Unsigned(
@@ -39,6 +40,7 @@ public final class Bundle {
       UserId user,
       long nonce,
       long anchorHeight,
+      long maxFee,
       SignatureScheme scheme,
       byte[] publicKey,
       List<Call> calls) {
@@ -79,7 +81,7 @@ public final class Bundle {
 
     private byte[] head() {
       Encoder out = new Encoder().u8(VERSION).hash(chainId).i32(user.value()).u63(nonce);
-      out.u63(anchorHeight).u8(scheme.ordinal()).raw(publicKey);
+      out.u63(anchorHeight).u63(maxFee).u8(scheme.ordinal()).raw(publicKey);
       return out.list(calls, (o, call) -> call.encode(o)).toBytes();
     }
 
@@ -148,6 +150,7 @@ public final class Bundle {
     UserId user = new UserId(in.i32());
     long nonce = in.u63();
     long anchorHeight = in.u63();
+    long maxFee = in.u63();
     SignatureScheme scheme = in.tag(SignatureScheme.values());
     byte[] publicKey = in.raw(scheme.publicKeyBytes());
     List<Call> calls = in.list(Limits.BUNDLE_CALLS_MAX, Reason.TOO_MANY_CALLS, Call::decode);
@@ -160,7 +163,7 @@ public final class Bundle {
     in.raw(scheme.signatureBytes());
     Bundle bundle =
         new Bundle(
-            new Unsigned(chainId, user, nonce, anchorHeight, scheme, publicKey, calls),
+            new Unsigned(chainId, user, nonce, anchorHeight, maxFee, scheme, publicKey, calls),
             bytes,
             headLength,
             pruned);
@@ -202,7 +205,8 @@ public final class Bundle {
             .toBytes();
     Unsigned c = content;
     return new Bundle(
-        new Unsigned(c.chainId, c.user, c.nonce, c.anchorHeight, c.scheme, c.publicKey, calls),
+        new Unsigned(
+            c.chainId, c.user, c.nonce, c.anchorHeight, c.maxFee, c.scheme, c.publicKey, calls),
         shorter,
         headLength,
         true);
@@ -252,6 +256,11 @@ public final class Bundle {
   /** The height of the final checkpoint at which its proofs read other users' state. */
   public long anchorHeight() {
     return content.anchorHeight;
+  }
+
+  /** The highest fee that its user pays for it: in [0, 2^63). */
+  public long maxFee() {
+    return content.maxFee;
   }
 
   /** The scheme of key and signature. */

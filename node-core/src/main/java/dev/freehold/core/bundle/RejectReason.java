@@ -64,7 +64,9 @@ public enum RejectReason {
    * A call was proved on another state of its user in the contract than the bundles before it
    * leave.
    */
-  STALE_STATE;
+  STALE_STATE,
+  /** The fee is above the highest that the user pays for the bundle. */
+  FEE_ABOVE_MAX;
 
   /** The reason for bytes that did not decode. */
   public static RejectReason of(MalformedException.Reason reason) {

@@ -21,6 +21,7 @@ import java.util.List;
  * @param headers the latest header of each realm that moved since the checkpoint before, by realm
  * @param events delivered to realms, in order
  * @param registryRoot digest chain over all registered contracts
+ * @param totals accounts and contracts given out, those of its events included
  * @param signature Ed25519 by the genesis' coordinator key over {@link #hash}; zeros at height 0
  */
 public record Checkpoint(
@@ -31,6 +32,7 @@ public record Checkpoint(
     List<RealmHeader> headers,
     List<CheckpointEvent> events,
     Hash32 registryRoot,
+    Totals totals,
     byte[] signature) {
   /** Bytes of the signature. */
   public static final int SIGNATURE_BYTES = 64;
@@ -59,7 +61,7 @@ public record Checkpoint(
   /** The same checkpoint under another signature. */
   public Checkpoint withSignature(byte[] newSignature) {
     return new Checkpoint(
-        height, previous, timeMs, globalRoot, headers, events, registryRoot, newSignature);
+        height, previous, timeMs, globalRoot, headers, events, registryRoot, totals, newSignature);
   }
 
   /** The events that {@code realm} must carry out, in order. */
@@ -82,6 +84,7 @@ public record Checkpoint(
     out.u63(height).hash(previous).u63(timeMs).fr(globalRoot);
     out.list(headers, (o, header) -> header.encode(o));
     out.list(events, (o, event) -> event.encode(o)).hash(registryRoot);
+    totals.encode(out);
   }
 
   public static Checkpoint decode(Decoder in) {
@@ -93,6 +96,7 @@ public record Checkpoint(
         in.list(RealmId.COUNT, RealmHeader::decode),
         in.list(Limits.CHECKPOINT_EVENTS_MAX, CheckpointEvent::decode),
         in.hash(),
+        Totals.decode(in),
         in.raw(SIGNATURE_BYTES));
   }
 

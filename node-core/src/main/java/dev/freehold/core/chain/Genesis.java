@@ -37,10 +37,10 @@ public record Genesis(
     FeeSchedule fees,
     List<Funded> accounts,
     Optional<ReferenceKey> referenceKey) {
-  private static final int VERSION = 1;
+  private static final int VERSION = 3;
 
   /** Of a genesis that names a reference key. */
-  private static final int VERSION_WITH_KEY = 2;
+  private static final int VERSION_WITH_KEY = 4;
 
   /** An account that exists from the start. */
   public record Funded(Fr authKey, long balance) {
@@ -122,6 +122,7 @@ public record Genesis(
         List.of(),
         events,
         Hash32.ZERO,
+        Totals.NONE,
         new byte[Checkpoint.SIGNATURE_BYTES]);
   }
 

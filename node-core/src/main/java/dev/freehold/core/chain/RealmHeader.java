@@ -27,6 +27,8 @@ import dev.freehold.core.tree.StateShape;
  * @param feesTotal all fees this realm has collected, this block included
  * @param lostTotal all value that was delivered to this realm and that no account of it could take,
  *     this block included; see {@link dev.freehold.core.transition.BlockTransition#deliver}
+ * @param market the price of the realm's room: the rate that the block's bundles paid, and what is
+ *     used since {@code checkpointHeight}, this block included
  */
 public record RealmHeader(
     RealmId realm,
@@ -41,7 +43,8 @@ public record RealmHeader(
     Hash32 eventsChain,
     Hash32 proofsDigest,
     long feesTotal,
-    long lostTotal) {
+    long lostTotal,
+    FeeMarket market) {
   /** The {@link #checkpointHeight} of a realm that has adopted none. */
   public static final long NO_CHECKPOINT = -1;
 
@@ -72,7 +75,8 @@ public record RealmHeader(
         Hash32.ZERO,
         Hash32.ZERO,
         0,
-        0);
+        0,
+        FeeMarket.ORIGIN);
   }
 
   /** The header's hash; {@link Hash32#ZERO} for the origin. */
@@ -93,7 +97,8 @@ public record RealmHeader(
         && rootBefore.equals(before.rootAfter)
         && checkpointHeight >= before.checkpointHeight
         && feesTotal >= before.feesTotal
-        && lostTotal >= before.lostTotal;
+        && lostTotal >= before.lostTotal
+        && market.slots() >= before.market.slots();
   }
 
   public void encode(Encoder out) {
@@ -105,6 +110,7 @@ public record RealmHeader(
         .hash(proofsDigest)
         .u63(feesTotal)
         .u63(lostTotal);
+    market.encode(out);
   }
 
   public static RealmHeader decode(Decoder in) {
@@ -121,6 +127,7 @@ public record RealmHeader(
         in.hash(),
         in.hash(),
         in.u63(),
-        in.u63());
+        in.u63(),
+        FeeMarket.decode(in));
   }
 }

@@ -111,7 +111,8 @@ public final class BlockTransition {
             RealmEvent.chain(head.eventsChain(), events),
             FunctionProofs.digest(proven.proofs()),
             saturated(head.feesTotal(), fees),
-            lost);
+            lost,
+            head.market());
     return new Result(delta, new RealmBlock(header, batch.bundles, events, proven.proofs()));
   }
 

@@ -27,7 +27,7 @@ import org.junit.jupiter.api.Test;
 
 /** The encoding of bundles. */
 class BundleCodecTest {
-  private static final int SCHEME_AT = 1 + 32 + 4 + 8 + 8;
+  private static final int SCHEME_AT = 1 + 32 + 4 + 8 + 8 + 8;
   private static final int CALLS_AT = SCHEME_AT + 1 + 32;
 
   @Test
@@ -39,6 +39,7 @@ class BundleCodecTest {
             + "12345678"
             + "000000000000000b"
             + "000000000000000c"
+            + "000000000000000d"
             + "00"
             + HexFormat.of().formatHex(FixedValues.bytes(32, 0x80))
             + "00000005",
@@ -200,6 +201,7 @@ class BundleCodecTest {
                 FixedValues.USER,
                 0,
                 0,
+                Long.MAX_VALUE,
                 SignatureScheme.ED25519,
                 new byte[31],
                 List.of()));
@@ -266,6 +268,13 @@ class BundleCodecTest {
 
   private static Bundle.Unsigned unsigned(List<Call> calls) {
     return new Bundle.Unsigned(
-        Hash32.ZERO, FixedValues.USER, 0, 0, SignatureScheme.ED25519, new byte[32], calls);
+        Hash32.ZERO,
+        FixedValues.USER,
+        0,
+        0,
+        Long.MAX_VALUE,
+        SignatureScheme.ED25519,
+        new byte[32],
+        calls);
   }
 }

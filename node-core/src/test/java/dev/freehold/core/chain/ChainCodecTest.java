@@ -42,45 +42,48 @@ class ChainCodecTest {
             + hash
             + hash
             + "0000000000000007"
-            + "0000000000000000",
+            + "0000000000000000"
+            + "00000401"
+            + "0000000000000008"
+            + "0000000000000009",
         HexFormat.of().formatHex(encode(FixedValues.HEADER)));
   }
 
   @Test
   void goldenDigests() throws Exception {
     assertEquals(
-        "fac8d3330ad01e52fe22b69a20174d722c27da2bca624ab08612f09377b16f84",
+        "9ce5a3e0bb314a84dc7728d06219b0f21a501f77cdaf07dba695ef8c00e5bb0d",
         sha(FixedValues.BUNDLE.toBytes()));
     assertEquals(
-        "b308ba99601923436e7a3e499395a0a2cb7aa66fa9f4d769e6ac55cfe6330d36",
+        "db0198a0aab6a59c4ffb34dcc2c18a61ad2e2a766bac0b5bc303b0647e3eaa07",
         sha(FixedValues.BLOCK.toBytes()));
     assertEquals(
-        "81bf54ece068d202a6e7aebde5249801f8de817c66bee3a4162c192b6f49e9e2",
+        "ddfcb9d8de9dbc5a14bf7bbdc1af2c503a853a61eccf3d1871eecf7c35dab7a1",
         sha(FixedValues.CHECKPOINT.toBytes()));
     assertEquals(
-        "8e81419d63ed5aab0d78bc4029754d5aa7baf9551facdd0693431b342541f80b",
+        "9a512d516d7f2e4e914620d8bbe9d50ab8b216d3eb0aff4db90eb442cdde1290",
         sha(FixedValues.GENESIS.toBytes()));
   }
 
   @Test
   void goldenHashes() {
     assertEquals(
-        "74b87b45631796a3aa964bc3fb104cc9dd40d748550ff5eb0f582fded1fe573c",
+        "64942ef52f6b588caf9a46452d05f551f5856e391e0e162b744496834e00a0a1",
         FixedValues.BUNDLE.id().toString());
     assertEquals(
-        "be64c2c9328dd0cb1d2e2bdb1b9f3fd836eec9d203450873a3f9d73d03375454",
+        "559fbd0e62e7a217c4d7e1efe4538f49e5f93c02af717ff1c65cbd842fd0ffcc",
         FixedValues.HEADER.hash().toString());
     assertEquals(
-        "3dfa7aa3aaa6d966792bee915add4f1dc2a50f14a4d20e50b1abb44d4eee5e22",
+        "94c7676ed7396daf52a3022759c061b4f85546e24655dbddccf0cdba9fadd3bb",
         FixedValues.CHECKPOINT.hash().toString());
     assertEquals(
-        "cf722015aae1c1bce812570cfd47271c002a644459470f9a73762be9e40a1394",
+        "790726b104e2a7cf17f74b4a71b408e16bfa8254d313e78489fb09ab8db7ddc1",
         FixedValues.GENESIS.hash().toString());
     assertEquals(
         "e8dd7d0f6c50904b81b384e8ced0d8a84028880133b1cb25072a73d48cd91659",
         RealmEvent.digest(FixedValues.REALM_EVENTS).toString());
     assertEquals(
-        "1fe75b1106bbb6859a5611eb100f7d4b9362418952826c5853c48316aa06ff0c",
+        "047ba2525d7ac22169e506abc3d388baf19f9a92ef689504154c83580576f88b",
         RealmBlock.bundlesDigest(List.of(FixedValues.BUNDLE)).toString());
   }
 
@@ -186,8 +189,9 @@ class ChainCodecTest {
         IllegalArgumentException.class,
         () -> genesis(1, Collections.nCopies(1025, new Genesis.Funded(Fr.ONE, 1))));
     // The same from bytes: two accounts of 2^62 each.
-    Encoder out = new Encoder().u8(1).text("x").bool(true).u16(1).u63(0).hash(Hash32.ZERO);
-    out.i32(0).i32(0).i32(0).i32(0);
+    Encoder out = new Encoder().u8(3).text("x").bool(true).u16(1).u63(0).hash(Hash32.ZERO);
+    out.i32(0).i32(0).i32(0).i32(0).u63(1);
+    out.i32(0).i32(0).i32(0).i32(0).u63(1);
     out.list(List.of(half, half), (o, a) -> o.fr(a.authKey()).u63(a.balance()));
     MalformedException e =
         assertThrows(MalformedException.class, () -> Genesis.decode(out.toBytes()));
@@ -197,9 +201,9 @@ class ChainCodecTest {
   @Test
   void unknownVersionsAndTagsAreNamed() {
     byte[] genesis = FixedValues.GENESIS.toBytes();
-    genesis[0] = 3;
-    requireReason(Reason.UNKNOWN_VERSION, () -> Genesis.decode(genesis));
     genesis[0] = 2;
+    requireReason(Reason.UNKNOWN_VERSION, () -> Genesis.decode(genesis));
+    genesis[0] = 4;
     requireReason(Reason.TRUNCATED, () -> Genesis.decode(genesis));
     requireReason(Reason.UNKNOWN_TAG, () -> Decoder.decode(new byte[] {3}, RealmEvent::decode));
     requireReason(

@@ -98,6 +98,7 @@ class RealmHeaderTest {
         Hash32.ZERO,
         Hash32.ZERO,
         fees,
-        0);
+        0,
+        FeeMarket.ORIGIN);
   }
 }

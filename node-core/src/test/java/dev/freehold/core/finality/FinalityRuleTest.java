@@ -43,6 +43,7 @@ class FinalityRuleTest {
             CHECKPOINT.headers(),
             CHECKPOINT.events(),
             CHECKPOINT.registryRoot(),
+            CHECKPOINT.totals(),
             CHECKPOINT.signature());
     assertFalse(rule.isFinal(other), "another hash under the same signature");
   }
@@ -70,6 +71,7 @@ class FinalityRuleTest {
             List.of(),
             List.of(),
             first.registryRoot(),
+            first.totals(),
             first.signature());
     assertFalse(all.isFinal(pretended));
   }

@@ -7,10 +7,12 @@ import dev.freehold.core.bundle.SignatureScheme;
 import dev.freehold.core.bundle.SystemCall;
 import dev.freehold.core.chain.Checkpoint;
 import dev.freehold.core.chain.CheckpointEvent;
+import dev.freehold.core.chain.FeeMarket;
 import dev.freehold.core.chain.FeeSchedule;
 import dev.freehold.core.chain.Genesis;
 import dev.freehold.core.chain.RealmHeader;
 import dev.freehold.core.chain.RealmTree;
+import dev.freehold.core.chain.Totals;
 import dev.freehold.core.field.Fr;
 import dev.freehold.core.id.Hash32;
 import dev.freehold.core.id.RealmId;
@@ -60,6 +62,7 @@ public final class TestLedger {
             user(user),
             nonce,
             0,
+            Long.MAX_VALUE,
             SignatureScheme.ED25519,
             publicKey(0),
             List.of(new Call.System(call)))
@@ -110,7 +113,8 @@ public final class TestLedger {
         Hash32.ZERO,
         Hash32.ZERO,
         0,
-        0);
+        0,
+        FeeMarket.ORIGIN);
   }
 
   /** The checkpoint that follows the last one with these headers. */
@@ -132,6 +136,7 @@ public final class TestLedger {
         headers,
         List.of(events),
         Hash32.ZERO,
+        Totals.NONE,
         new byte[Checkpoint.SIGNATURE_BYTES]);
   }
 }

@@ -101,7 +101,8 @@ class BlockReplayTest {
                 h.eventsChain(),
                 h.proofsDigest(),
                 h.feesTotal(),
-                h.lostTotal()),
+                h.lostTotal(),
+                h.market()),
             swapped,
             block.events(),
             block.proofs());
@@ -167,6 +168,7 @@ class BlockReplayTest {
         h.eventsChain(),
         h.proofsDigest(),
         feesTotal,
-        0);
+        0,
+        h.market());
   }
 }

@@ -62,6 +62,7 @@ class BundleTransitionTest {
                 user(0),
                 0,
                 0,
+                Long.MAX_VALUE,
                 SignatureScheme.ED25519,
                 publicKey(0),
                 List.of(pay(user(3), 1)))

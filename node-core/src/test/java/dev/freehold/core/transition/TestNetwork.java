@@ -14,6 +14,7 @@ import dev.freehold.core.chain.FunctionSpec;
 import dev.freehold.core.chain.FunctionSpec.SetupKind;
 import dev.freehold.core.chain.Genesis;
 import dev.freehold.core.chain.RealmHeader;
+import dev.freehold.core.chain.Totals;
 import dev.freehold.core.field.Fr;
 import dev.freehold.core.id.ContractId;
 import dev.freehold.core.id.Hash32;
@@ -69,6 +70,7 @@ final class TestNetwork implements ChainView {
             headers,
             events,
             Hash32.ZERO,
+            Totals.NONE,
             new byte[Checkpoint.SIGNATURE_BYTES]);
     checkpoints.add(sealed);
     return sealed;
@@ -117,7 +119,14 @@ final class TestNetwork implements ChainView {
 
   Bundle bundle(UserId user, byte[] publicKey, long nonce, long anchor, Call... calls) {
     return new Bundle.Unsigned(
-            genesis.hash(), user, nonce, anchor, SignatureScheme.ED25519, publicKey, List.of(calls))
+            genesis.hash(),
+            user,
+            nonce,
+            anchor,
+            Long.MAX_VALUE,
+            SignatureScheme.ED25519,
+            publicKey,
+            List.of(calls))
         .sign(new byte[SignatureScheme.ED25519.signatureBytes()]);
   }
 

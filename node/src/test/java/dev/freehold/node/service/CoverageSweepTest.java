@@ -12,6 +12,7 @@ import dev.freehold.core.chain.CheckpointEvent;
 import dev.freehold.core.chain.CheckpointEvent.Covered;
 import dev.freehold.core.chain.Contract;
 import dev.freehold.core.chain.ContractSpec;
+import dev.freehold.core.chain.FeeMarket;
 import dev.freehold.core.chain.FeeSchedule;
 import dev.freehold.core.chain.FunctionProofs;
 import dev.freehold.core.chain.FunctionSpec;
@@ -19,6 +20,7 @@ import dev.freehold.core.chain.Genesis;
 import dev.freehold.core.chain.RealmBlock;
 import dev.freehold.core.chain.RealmEvent;
 import dev.freehold.core.chain.RealmHeader;
+import dev.freehold.core.chain.Totals;
 import dev.freehold.core.field.Fr;
 import dev.freehold.core.id.ContractId;
 import dev.freehold.core.id.Hash32;
@@ -104,6 +106,7 @@ class CoverageSweepTest {
                 headers,
                 List.of(events),
                 Hash32.ZERO,
+                Totals.NONE,
                 new byte[Checkpoint.SIGNATURE_BYTES]));
   }
 
@@ -133,7 +136,14 @@ class CoverageSweepTest {
     List<Bundle> bundles =
         List.of(
             new Bundle.Unsigned(
-                    genesis.hash(), USER, 0, 0, SignatureScheme.ED25519, new byte[32], calls)
+                    genesis.hash(),
+                    USER,
+                    0,
+                    0,
+                    Long.MAX_VALUE,
+                    SignatureScheme.ED25519,
+                    new byte[32],
+                    calls)
                 .sign(new byte[64]));
     RealmHeader last = store.realm(REALM).head();
     RealmHeader header =
@@ -150,7 +160,8 @@ class CoverageSweepTest {
             RealmEvent.chain(last.eventsChain(), List.of()),
             FunctionProofs.digest(proofs),
             0,
-            0);
+            0,
+            FeeMarket.ORIGIN);
     store
         .realm(REALM)
         .commit(

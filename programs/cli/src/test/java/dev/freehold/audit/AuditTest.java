@@ -171,7 +171,8 @@ class AuditTest {
             h.eventsChain(),
             h.proofsDigest(),
             h.feesTotal() + extraFees,
-            h.lostTotal()),
+            h.lostTotal(),
+            h.market()),
         block.bundles(),
         block.events(),
         block.proofs());
@@ -193,6 +194,7 @@ class AuditTest {
         c.headers(),
         events,
         c.registryRoot(),
+        c.totals(),
         c.signature());
   }
 
@@ -205,6 +207,7 @@ class AuditTest {
         headers,
         c.events(),
         c.registryRoot(),
+        c.totals(),
         c.signature());
   }
 }

@@ -203,6 +203,7 @@ class WalletCommandTest {
                 network.richUser,
                 0,
                 1,
+                Long.MAX_VALUE,
                 SignatureScheme.ED25519,
                 network.rich.publicKey(),
                 List.of()));

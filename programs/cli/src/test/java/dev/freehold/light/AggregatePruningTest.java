@@ -100,6 +100,7 @@ class AggregatePruningTest {
                 List.of(),
                 List.of(chain.covered),
                 before.registryRoot(),
+                before.totals(),
                 before.signature()));
   }
 

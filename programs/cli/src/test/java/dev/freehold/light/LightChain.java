@@ -142,7 +142,15 @@ final class LightChain {
       List<RealmHeader> headers,
       List<CheckpointEvent> events) {
     return new Checkpoint(
-        height, previous, c.timeMs(), root, headers, events, c.registryRoot(), c.signature());
+        height,
+        previous,
+        c.timeMs(),
+        root,
+        headers,
+        events,
+        c.registryRoot(),
+        c.totals(),
+        c.signature());
   }
 
   Checkpoint at(long height) {

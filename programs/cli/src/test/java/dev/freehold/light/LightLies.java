@@ -214,7 +214,8 @@ final class LightLies {
         h.eventsChain(),
         h.proofsDigest(),
         h.feesTotal(),
-        h.lostTotal());
+        h.lostTotal(),
+        h.market());
   }
 
   private void proofs() {

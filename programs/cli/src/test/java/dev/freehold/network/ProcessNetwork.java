@@ -176,6 +176,7 @@ final class ProcessNetwork implements AutoCloseable {
             user(realm),
             nonce,
             anchor,
+            Long.MAX_VALUE,
             SignatureScheme.ED25519,
             signer.publicKey(),
             List.of(new Call.System(new SystemCall.Pay(user(realm), 1)))));

@@ -258,6 +258,7 @@ class RejectionTest {
                 network.richUser,
                 before.nonce(),
                 anchor,
+                Long.MAX_VALUE,
                 SignatureScheme.ED25519,
                 network.rich.publicKey(),
                 List.of(pay(1))));
@@ -307,6 +308,7 @@ class RejectionTest {
             user,
             nonce,
             anchorHeight,
+            Long.MAX_VALUE,
             SignatureScheme.ED25519,
             signer.publicKey(),
             List.of(calls)));

@@ -58,6 +58,7 @@ public final class OfflineWallet {
             state.user(),
             state.account().nonce(),
             height,
+            Long.MAX_VALUE,
             SignatureScheme.ED25519,
             signer.publicKey(),
             calls));

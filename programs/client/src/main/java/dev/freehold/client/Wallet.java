@@ -153,6 +153,7 @@ public final class Wallet {
                 user,
                 nextNonce(),
                 anchorHeight,
+                Long.MAX_VALUE,
                 SignatureScheme.ED25519,
                 signer.publicKey(),
                 calls));

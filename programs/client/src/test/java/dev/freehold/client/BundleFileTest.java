@@ -47,6 +47,7 @@ class BundleFileTest {
             USER,
             0,
             anchor,
+            Long.MAX_VALUE,
             SignatureScheme.ED25519,
             signer.publicKey(),
             List.of(new Call.System(new SystemCall.Pay(USER, 1)))));

@@ -86,6 +86,7 @@ class CheckpointBookTest {
             first.headers(),
             first.events(),
             first.registryRoot(),
+            first.totals(),
             first.signature());
     String why = refusal(new CheckpointBook(chain.genesis()), changed);
     assertTrue(why.contains("signature"), why);

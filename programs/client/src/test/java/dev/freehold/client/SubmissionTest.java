@@ -71,6 +71,7 @@ class SubmissionTest {
             USER,
             nonce,
             0,
+            Long.MAX_VALUE,
             SignatureScheme.ED25519,
             signer.publicKey(),
             calls));
@@ -218,6 +219,7 @@ class SubmissionTest {
                 USER,
                 0,
                 999,
+                Long.MAX_VALUE,
                 SignatureScheme.ED25519,
                 signer.publicKey(),
                 List.of(new Call.System(new SystemCall.Pay(UserId.parse("1:0"), 5)))));

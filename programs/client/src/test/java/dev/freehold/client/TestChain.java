@@ -8,6 +8,7 @@ import dev.freehold.core.chain.Contract;
 import dev.freehold.core.chain.FeeSchedule;
 import dev.freehold.core.chain.Genesis;
 import dev.freehold.core.chain.RealmHeader;
+import dev.freehold.core.chain.Totals;
 import dev.freehold.core.field.Fr;
 import dev.freehold.core.id.ContractId;
 import dev.freehold.core.id.Endpoint;
@@ -136,6 +137,7 @@ final class TestChain {
             List.of(),
             events,
             Hash32.ZERO,
+            Totals.NONE,
             new byte[Checkpoint.SIGNATURE_BYTES]);
     byte[] signature = new byte[Ed25519.SIGNATURE_SIZE];
     byte[] message = bare.hash().toBytes();

@@ -17,6 +17,7 @@ import dev.freehold.core.chain.Genesis;
 import dev.freehold.core.chain.RealmBlock;
 import dev.freehold.core.chain.RealmHeader;
 import dev.freehold.core.chain.RealmTree;
+import dev.freehold.core.chain.Totals;
 import dev.freehold.core.hash.TaggedHash;
 import dev.freehold.core.id.ContractId;
 import dev.freehold.core.id.Hash32;
@@ -86,7 +87,8 @@ class StateQueriesTest {
             origin.eventsChain(),
             origin.proofsDigest(),
             0,
-            0);
+            0,
+            origin.market());
     return List.of(
         new RealmEndpoint(known, NODE, "here:1"),
         new RealmEndpoint(RealmHeader.origin(OTHERS), OTHER_NODE, "there:1"));
@@ -119,6 +121,7 @@ class StateQueriesTest {
             USER,
             nonce,
             0,
+            Long.MAX_VALUE,
             SignatureScheme.ED25519,
             KEY,
             List.of(new Call.System(new SystemCall.Pay(FRIEND, 10))))
@@ -137,6 +140,7 @@ class StateQueriesTest {
             headers,
             List.of(),
             Hash32.ZERO,
+            Totals.NONE,
             new byte[Checkpoint.SIGNATURE_BYTES]));
   }
 

@@ -239,6 +239,7 @@ class ProtocolPageTest {
             UserId.of(new RealmId(0), 0),
             5,
             968,
+            1400,
             SignatureScheme.ED25519,
             PUBLIC_KEY,
             List.of(new Call.System(new SystemCall.Pay(UserId.of(new RealmId(1), 0), 250))));

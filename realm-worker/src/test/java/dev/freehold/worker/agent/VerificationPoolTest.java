@@ -114,6 +114,7 @@ class VerificationPoolTest {
                   UserId.parse("0:1"),
                   nonce,
                   0,
+                  Long.MAX_VALUE,
                   SignatureScheme.ED25519,
                   new byte[32],
                   List.of())

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.freehold.core.chain.Checkpoint;
+import dev.freehold.core.chain.Totals;
 import dev.freehold.core.hash.TaggedHash;
 import dev.freehold.core.id.Hash32;
 import dev.freehold.protocol.wire.Answer;
@@ -113,6 +114,7 @@ class WorkerThreadTest {
             List.of(),
             List.of(),
             Hash32.ZERO,
+            Totals.NONE,
             new byte[Checkpoint.SIGNATURE_BYTES]);
     worker.start();
     worker.post(new WorkerInput.CheckpointArrived(first));

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 
 import dev.freehold.core.chain.Checkpoint;
 import dev.freehold.core.chain.CheckpointEvent;
+import dev.freehold.core.chain.Totals;
 import dev.freehold.core.field.Fr;
 import dev.freehold.core.id.Hash32;
 import dev.freehold.core.id.RealmId;
@@ -39,6 +40,7 @@ class CheckpointChainTest {
         List.of(),
         List.of(new CheckpointEvent.Paid(user, user, amount)),
         Hash32.ZERO,
+        Totals.NONE,
         new byte[Checkpoint.SIGNATURE_BYTES]);
   }
 

@@ -14,6 +14,7 @@ import dev.freehold.core.chain.Genesis;
 import dev.freehold.core.chain.RealmBlock;
 import dev.freehold.core.chain.RealmHeader;
 import dev.freehold.core.chain.RealmTree;
+import dev.freehold.core.chain.Totals;
 import dev.freehold.core.id.Hash32;
 import dev.freehold.core.id.RealmId;
 import dev.freehold.core.id.UserId;
@@ -112,6 +113,7 @@ final class TestRealm {
             from,
             nonce,
             chain.head().height(),
+            Long.MAX_VALUE,
             SignatureScheme.ED25519,
             new byte[32],
             List.of(new Call.System(new SystemCall.Pay(to, amount))))
@@ -173,6 +175,7 @@ final class TestRealm {
             headers,
             List.of(events),
             Hash32.ZERO,
+            Totals.NONE,
             new byte[64]));
     step(new RealmInput.CheckpointFinal(chain.head()));
   }

@@ -181,6 +181,7 @@ final class TestWorker {
                 UserId.of(REALM, 0),
                 0,
                 0,
+                Long.MAX_VALUE,
                 SignatureScheme.ED25519,
                 new byte[32],
                 List.of(calls))

@@ -11,6 +11,7 @@ import dev.freehold.core.chain.CheckpointEvent;
 import dev.freehold.core.chain.Contract;
 import dev.freehold.core.chain.ContractSpec;
 import dev.freehold.core.chain.FunctionSpec;
+import dev.freehold.core.chain.Totals;
 import dev.freehold.core.field.Fr;
 import dev.freehold.core.hash.TaggedHash;
 import dev.freehold.core.id.ContractId;
@@ -78,6 +79,7 @@ class MaterialFetchTest {
         List.of(),
         List.of(events),
         Hash32.ZERO,
+        Totals.NONE,
         new byte[Checkpoint.SIGNATURE_BYTES]);
   }
 

@@ -5,6 +5,7 @@ import dev.freehold.core.chain.CheckpointEvent;
 import dev.freehold.core.chain.CheckpointEvent.Covered;
 import dev.freehold.core.chain.Contract;
 import dev.freehold.core.chain.ContractSpec;
+import dev.freehold.core.chain.FeeMarket;
 import dev.freehold.core.chain.FeeSchedule;
 import dev.freehold.core.chain.FunctionProofs;
 import dev.freehold.core.chain.FunctionSpec;
@@ -12,6 +13,7 @@ import dev.freehold.core.chain.Genesis;
 import dev.freehold.core.chain.ProvenHeader;
 import dev.freehold.core.chain.RealmHeader;
 import dev.freehold.core.chain.RealmTree;
+import dev.freehold.core.chain.Totals;
 import dev.freehold.core.field.Fr;
 import dev.freehold.core.id.ContractId;
 import dev.freehold.core.id.Hash32;
@@ -94,6 +96,7 @@ final class LongChain implements LightSource {
               headers,
               events(height, more.contains(height)),
               Hash32.ZERO,
+              Totals.NONE,
               new byte[Checkpoint.SIGNATURE_BYTES]));
     }
   }
@@ -126,7 +129,8 @@ final class LongChain implements LightSource {
             Hash32.ZERO,
             FunctionProofs.digest(proofs),
             0,
-            0);
+            0,
+            FeeMarket.ORIGIN);
     chain.add(new ProvenHeader(header, proofs));
     return header;
   }

@@ -53,6 +53,7 @@ public class CodecBenchmark {
         UserId.parse("3:5"),
         1,
         1,
+        Long.MAX_VALUE,
         scheme,
         new byte[scheme.publicKeyBytes()],
         List.of(call));

@@ -205,6 +205,7 @@ public final class BlockCommit {
                   user,
                   account.nonce(),
                   0,
+                  Long.MAX_VALUE,
                   SignatureScheme.ED25519,
                   GrownRealm.publicKey(index),
                   List.of(call))

@@ -159,7 +159,8 @@ public final class GrownRealm {
             RealmEvent.chain(head.eventsChain(), List.of()),
             FunctionProofs.digest(List.of()),
             head.feesTotal(),
-            head.lostTotal());
+            head.lostTotal(),
+            head.market());
     stored.commit(
         new BlockDelta(accounts, new TreeMap<>(), tree, List.of()),
         new RealmBlock(header, List.of(), List.of(), List.of()));

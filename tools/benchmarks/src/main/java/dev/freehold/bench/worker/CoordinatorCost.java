@@ -176,7 +176,8 @@ public final class CoordinatorCost {
             RealmEvent.chain(before.eventsChain(), events),
             FunctionProofs.digest(proofs),
             before.feesTotal() + 1,
-            before.lostTotal());
+            before.lostTotal(),
+            before.market());
     return new CoordinatorInput.BlockReported(CONNECTION, EPOCH, heads[realm], events, proofs);
   }
 

@@ -142,6 +142,7 @@ final class LoadBundles {
             user,
             nonce,
             network.anchor().height(),
+            Long.MAX_VALUE,
             SignatureScheme.ED25519,
             signer.publicKey(),
             calls));

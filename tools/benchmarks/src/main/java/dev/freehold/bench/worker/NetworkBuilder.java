@@ -134,6 +134,7 @@ final class NetworkBuilder implements AutoCloseable {
             plan.bankerUser(),
             nonce++,
             0,
+            Long.MAX_VALUE,
             SignatureScheme.ED25519,
             banker.publicKey(),
             calls.stream().<Call>map(Call.System::new).toList()));

@@ -195,6 +195,7 @@ final class RandomBundles {
             stand.user,
             nonce,
             anchorHeight,
+            Long.MAX_VALUE,
             SignatureScheme.ED25519,
             crypto.publicKey(stand.secret),
             calls);

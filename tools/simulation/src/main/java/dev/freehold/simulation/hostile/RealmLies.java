@@ -2,6 +2,7 @@ package dev.freehold.simulation.hostile;
 
 import dev.freehold.core.chain.Checkpoint;
 import dev.freehold.core.chain.CheckpointEvent;
+import dev.freehold.core.chain.FeeMarket;
 import dev.freehold.core.chain.FunctionProofs;
 import dev.freehold.core.chain.RealmEvent;
 import dev.freehold.core.chain.RealmHeader;
@@ -161,7 +162,8 @@ final class RealmLies {
         RealmEvent.chain(before.eventsChain(), events),
         FunctionProofs.digest(proofs),
         fees,
-        dice.chance(LOSES) ? anything.number() : before.lostTotal());
+        dice.chance(LOSES) ? anything.number() : before.lostTotal(),
+        FeeMarket.ORIGIN);
   }
 
   /** What must be refused, or changes nothing, or wrongs this realm's own users. */

@@ -3,6 +3,7 @@ package dev.freehold.simulation.hostile;
 import dev.freehold.core.chain.Checkpoint;
 import dev.freehold.core.chain.CheckpointEvent;
 import dev.freehold.core.chain.RealmHeader;
+import dev.freehold.core.chain.Totals;
 import dev.freehold.core.field.Fr;
 import dev.freehold.core.id.Hash32;
 import dev.freehold.core.id.RealmId;
@@ -116,6 +117,7 @@ public final class SealLies {
             c.headers(),
             events,
             c.registryRoot(),
+            c.totals(),
             c.signature()));
   }
 
@@ -128,6 +130,7 @@ public final class SealLies {
         c.headers(),
         c.events(),
         registryRoot,
+        Totals.NONE,
         c.signature());
   }
 

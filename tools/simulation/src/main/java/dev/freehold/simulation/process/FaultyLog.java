@@ -32,6 +32,7 @@ record FaultyLog(ReplicatedLog log, Consumer<byte[]> appender) implements Replic
                 c.headers(),
                 events,
                 c.registryRoot(),
+                c.totals(),
                 c.signature()))
         .toBytes();
   }

@@ -97,6 +97,7 @@ final class FaultyProcessor {
                 c.headers(),
                 events,
                 c.registryRoot(),
+                c.totals(),
                 c.signature()));
         break;
       }
@@ -142,7 +143,8 @@ final class FaultyProcessor {
             header.eventsChain(),
             header.proofsDigest(),
             header.feesTotal(),
-            header.lostTotal());
+            header.lostTotal(),
+            header.market());
     return commit(
         new BlockTransition.Result(
             result.delta(),

@@ -43,6 +43,7 @@ final class ProofLies {
                   c.headers(),
                   c.events(),
                   c.registryRoot(),
+                  c.totals(),
                   c.signature()));
       default -> truth;
     };

@@ -79,6 +79,7 @@ final class RefusedReports {
                 headers,
                 events,
                 c.registryRoot(),
+                c.totals(),
                 c.signature()))
         .toBytes();
   }

@@ -190,13 +190,13 @@ public final class Limits {
   public static final int CONNECTION_IN_FLIGHT_MAX = 1024;
 
   /**
-   * Bytes that wait to be sent on one connection. A reader slower than that is dropped, without a
-   * goodbye.
+   * Bytes that wait to be sent to one node that is known. A reader slower than that is dropped,
+   * without a goodbye.
    */
   public static final int CONNECTION_OUTBOUND_BYTES_MAX = 32 * 1024 * 1024;
 
   /**
-   * Bytes that wait to be sent to a stranger: one large answer and what else it is told. A reader
+   * Bytes that wait to be sent to anyone else: one large answer and what else it is told. A reader
    * slower than that is dropped, without a goodbye.
    */
   public static final int STRANGER_OUTBOUND_BYTES_MAX = 9 * 1024 * 1024;

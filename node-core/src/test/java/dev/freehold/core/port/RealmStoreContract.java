@@ -7,6 +7,7 @@ import static dev.freehold.core.port.TestLedger.key;
 import static dev.freehold.core.port.TestLedger.next;
 import static dev.freehold.core.port.TestLedger.pay;
 import static dev.freehold.core.port.TestLedger.user;
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertSame;
@@ -90,6 +91,7 @@ public abstract class RealmStoreContract {
 
   private void assertUnknown(long height) {
     assertEquals(Optional.empty(), realm().block(height));
+    assertEquals(Optional.empty(), realm().blockBytes(height));
     assertEquals(Optional.empty(), realm().header(height));
     assertEquals(Optional.empty(), realm().statements(height, 0));
     assertEquals(Optional.empty(), realm().witness(height));
@@ -230,8 +232,11 @@ public abstract class RealmStoreContract {
     realm().keepWitness(2, witness);
     assertEquals(0, realm().coverageSettled(true));
     realm().settleCoverage(true, 7);
+    assertArrayEquals(first.block().toBytes(), realm().blockBytes(1).orElseThrow());
     realm().dropProofs(1);
     tested.reopen();
+    assertArrayEquals(
+        realm().block(1).orElseThrow().toBytes(), realm().blockBytes(1).orElseThrow());
     assertTrue(realm().witness(2).isPresent());
     assertEquals(Optional.empty(), realm().witness(1));
     assertEquals(7, realm().coverageSettled(true));

@@ -65,11 +65,16 @@ public final class Logging extends ContextAwareBase implements Configurator {
     return layout;
   }
 
+  /** Text whose further lines are set in, so that none looks like a line of the log. */
+  private static String setIn(String text) {
+    return Printable.lines(text.stripTrailing()).replaceAll("\\n(?!\\t)", "\n\t");
+  }
+
   /** Message of a line; texts of others are in it. */
   static final class ForeignMessage extends ClassicConverter {
     @Override
     public String convert(ILoggingEvent event) {
-      return Printable.of(event.getFormattedMessage());
+      return setIn(event.getFormattedMessage());
     }
   }
 
@@ -77,12 +82,7 @@ public final class Logging extends ContextAwareBase implements Configurator {
   static final class ForeignTrace extends ThrowableProxyConverter {
     @Override
     protected String throwableProxyToString(IThrowableProxy thrown) {
-      // Whatever begins a line of its own is set in, so that none looks like a line of the log.
-      return "\t"
-          + Printable.lines(super.throwableProxyToString(thrown))
-              .stripTrailing()
-              .replaceAll("\n(?!\t)", "\n\t")
-          + System.lineSeparator();
+      return "\t" + setIn(super.throwableProxyToString(thrown)) + System.lineSeparator();
     }
   }
 

@@ -55,7 +55,11 @@ final class SeatAddresses implements Acquaintance, AutoCloseable {
       return false;
     }
     List<String> endpoints =
-        seats.get().stream().flatMap(seat -> endpoints(seat, peer.node())).distinct().toList();
+        seats.get().stream()
+            .flatMap(seat -> endpoints(seat, peer.node()))
+            .filter(endpoint -> !endpoint.isEmpty())
+            .distinct()
+            .toList();
     if (endpoints.isEmpty()) {
       return false;
     }

@@ -140,7 +140,12 @@ public final class WorkerNode implements AutoCloseable {
       ConnectionRegistry registry = new ConnectionRegistry(settings.transport());
       IntakeGate gate = new IntakeGate();
       EventLoops loops = lifecycle.add(new EventLoops());
-      coordinator = new CoordinatorLink(loops, settings.coordinator(), this::introduction, events);
+      coordinator =
+          new CoordinatorLink(
+              lifecycle.add(EventLoops.ofOneConnection()),
+              settings.coordinator(),
+              this::introduction,
+              events);
       WorkerConnections peers = new WorkerConnections(registry, gate, coordinator, events);
       WorkerMachine machine =
           new WorkerMachine(

@@ -165,9 +165,9 @@ public final class Connection {
 
   private void send(ByteBuf frame, int held) {
     int max =
-        standing == Standing.STRANGER
-            ? Limits.STRANGER_OUTBOUND_BYTES_MAX
-            : Limits.CONNECTION_OUTBOUND_BYTES_MAX;
+        standing == Standing.PEER
+            ? Limits.CONNECTION_OUTBOUND_BYTES_MAX
+            : Limits.STRANGER_OUTBOUND_BYTES_MAX;
     if (outbox.bytes() + frame.readableBytes() > max) {
       frame.release();
       LOG.debug("{} reads too slowly", this);
@@ -288,7 +288,7 @@ public final class Connection {
   }
 
   private long unreadMsMax() {
-    return standing == Standing.STRANGER ? Limits.UNREAD_MS_MAX : Limits.IDLE_MS_MAX;
+    return standing == Standing.PEER ? Limits.IDLE_MS_MAX : Limits.UNREAD_MS_MAX;
   }
 
   private void written() {

@@ -8,6 +8,7 @@ import dev.freehold.protocol.wire.Message;
 import dev.freehold.protocol.wire.Role;
 import io.netty.buffer.ByteBuf;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.Map;
 import java.util.Optional;
@@ -33,6 +34,7 @@ public final class ConnectionRegistry {
   // Under this object's monitor.
   private final Set<Connection> waiting = new LinkedHashSet<>();
   private BiFunction<Connection, Peer, Standing> standings = (_, _) -> Standing.STRANGER;
+  private final Map<AddressPrefix, Integer> strangers = new HashMap<>();
   private int peers;
 
   /** A connection whose peer was let in. */
@@ -114,7 +116,9 @@ public final class ConnectionRegistry {
         return false;
       }
       peers++;
-    } else if (!makeRoom(connection.network())) {
+    } else if (makeRoom(connection.network())) {
+      strangers.merge(connection.network(), 1, Integer::sum);
+    } else {
       return false;
     }
     connection.heard();
@@ -123,15 +127,14 @@ public final class ConnectionRegistry {
   }
 
   private boolean makeRoom(AddressPrefix network) {
-    long ofNetwork = count(k -> k.connection().network().equals(network));
-    if (ofNetwork >= settings.strangersMax(network)) {
+    if (strangers.getOrDefault(network, 0) >= settings.strangersMax(network)) {
       return displaceIdlest(k -> k.connection().network().equals(network));
     }
     return open.size() - peers < settings.strangersMax() || displaceIdlest(_ -> true);
   }
 
-  private long count(Predicate<Known> which) {
-    return open.values().stream().filter(Known::isStranger).filter(which).count();
+  private void noStranger(AddressPrefix network) {
+    strangers.computeIfPresent(network, (_, count) -> count == 1 ? null : count - 1);
   }
 
   /** Makes the stranger go that has said nothing for longest, unless it turned out to be known. */
@@ -147,6 +150,7 @@ public final class ConnectionRegistry {
       }
       if (!isKnownNow(idlest.get())) {
         open.remove(idlest.get().connection().id());
+        noStranger(idlest.get().connection().network());
         displace(idlest.get().connection());
         return true;
       }
@@ -156,10 +160,12 @@ public final class ConnectionRegistry {
   /** Looks anew at how a stranger stands, and moves it if it is known and there is a place. */
   private synchronized boolean isKnownNow(Known stranger) {
     Standing standing = standings.apply(stranger.connection(), stranger.peer());
-    if (standing == Standing.STRANGER || peers >= settings.peersMax()) {
+    boolean isOpen = open.get(stranger.connection().id()) == stranger;
+    if (standing == Standing.STRANGER || !isOpen || peers >= settings.peersMax()) {
       return false;
     }
     stranger.connection().standing(standing);
+    noStranger(stranger.connection().network());
     peers++;
     return true;
   }
@@ -176,7 +182,12 @@ public final class ConnectionRegistry {
   synchronized void closed(Connection connection) {
     waiting.remove(connection);
     Known known = open.remove(connection.id());
-    if (known != null && !known.isStranger()) {
+    if (known == null) {
+      return;
+    }
+    if (known.isStranger()) {
+      noStranger(connection.network());
+    } else {
       peers--;
     }
   }
@@ -185,14 +196,15 @@ public final class ConnectionRegistry {
   private void relieve() {
     while (budget.isOver()) {
       Optional<Known> fattest =
-          open.values().stream()
-              .filter(Known::isStranger)
-              .max(Comparator.comparingLong(k -> k.connection().strangerBytes()));
+          open.values().stream().max(Comparator.comparingLong(k -> k.connection().strangerBytes()));
       if (fattest.isEmpty() || fattest.get().connection().strangerBytes() == 0) {
         return;
       }
       Known known = fattest.get();
-      if (!isKnownNow(known)) {
+      if (known.isStranger()) {
+        isKnownNow(known);
+      }
+      if (known.connection().standing() != Standing.PEER) {
         budget.countClosed();
         known.connection().drop();
       }

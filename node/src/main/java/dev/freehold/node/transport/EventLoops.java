@@ -4,15 +4,29 @@ import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.channel.nio.NioIoHandler;
 import java.util.concurrent.TimeUnit;
 
-/** The event loops of one process, shared by its connections: one a core, at most four. */
+/** The event loops of connections that share them. */
 public final class EventLoops implements AutoCloseable {
   private static final int LOOPS_MAX = 4;
   private static final long STOP_MS = 2_000;
 
-  private final MultiThreadIoEventLoopGroup group =
-      new MultiThreadIoEventLoopGroup(
-          Math.clamp(Runtime.getRuntime().availableProcessors(), 1, LOOPS_MAX),
-          NioIoHandler.newFactory());
+  private final MultiThreadIoEventLoopGroup group;
+
+  private EventLoops(int loops) {
+    group = new MultiThreadIoEventLoopGroup(loops, NioIoHandler.newFactory());
+  }
+
+  /** The loops of the connections that a process accepts: one a core, at most four. */
+  public EventLoops() {
+    this(Math.clamp(Runtime.getRuntime().availableProcessors(), 1, LOOPS_MAX));
+  }
+
+  /**
+   * A loop for one connection alone, which waits for nobody else's and keeps nobody waiting when
+   * what comes over it has to wait.
+   */
+  public static EventLoops ofOneConnection() {
+    return new EventLoops(1);
+  }
 
   MultiThreadIoEventLoopGroup group() {
     return group;

@@ -17,16 +17,13 @@ class LoggingTest {
   private final LoggerContext context = new LoggerContext();
 
   @Test
-  void aMessageIsOneLineInWhichNothingMovesACursor() {
+  void inAMessageNothingMovesACursorOrBeginsALineOfTheLog() {
     List<String> lines = log(null);
-    assertEquals(1, lines.size());
+    assertEquals(2, lines.size());
     assertTrue(
-        lines
-            .getFirst()
-            .endsWith(
-                "Log: from h\\u{1b}[1A\\u{1b}[2K all is well\\u{d}\\u{a}"
-                    + "2026-11-28T00:00:00.000Z INFO \\u{9b}\\u{202e}\\u{7}"),
+        lines.getFirst().endsWith("Log: from h\\u{1b}[1A\\u{1b}[2K all is well\\u{d}"),
         lines.getFirst());
+    assertEquals("\t2026-11-28T00:00:00.000Z INFO \\u{9b}\\u{202e}\\u{7}", lines.getLast());
   }
 
   @Test

@@ -1,5 +1,6 @@
 package dev.freehold.protocol.query;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertThrows;
@@ -228,6 +229,7 @@ class StateQueriesTest {
             Answer.BlockPart.class, queries.answer(new Query.BlockOf(1, REALM, 2, 0))));
     assertTrue(plain.isWhole());
     assertEquals(block, RealmBlock.decode(plain.bytes()));
+    assertArrayEquals(block.toBytes(), plain.bytes());
     BlockCollector witnessed = new BlockCollector(1 << 20);
     witnessed.put(
         assertInstanceOf(

@@ -22,15 +22,14 @@ import dev.freehold.core.Invariant;
 import dev.freehold.core.Limits;
 import dev.freehold.core.chain.Checkpoint;
 import dev.freehold.core.chain.CheckpointEvent;
-import dev.freehold.core.chain.FunctionProofs;
 import dev.freehold.core.chain.Genesis;
-import dev.freehold.core.chain.RealmEvent;
 import dev.freehold.core.chain.RealmHeader;
-import dev.freehold.core.chain.RealmTree;
+import dev.freehold.core.checkpoint.ChainState;
+import dev.freehold.core.checkpoint.CheckpointTransition;
+import dev.freehold.core.checkpoint.CheckpointTransition.Sent;
 import dev.freehold.core.id.Hash32;
 import dev.freehold.core.id.RealmId;
 import dev.freehold.core.port.Machine;
-import dev.freehold.core.tree.TreeDelta;
 import dev.freehold.core.work.Aggregate;
 import dev.freehold.core.work.BlockProofs;
 import dev.freehold.core.work.BoardRules;
@@ -57,7 +56,7 @@ public final class CoordinatorMachine implements Machine<CoordinatorInput, Coord
   private final Registry registry;
   private final Assignments assignments;
   private final RealmReports reports;
-  private final RealmTree realmTree = new RealmTree();
+  private final ChainState chain;
   private final Map<Long, WorkerJoined> workers = new TreeMap<>();
   private final Handovers handovers;
   private final WorkerJoins joins;
@@ -87,14 +86,15 @@ public final class CoordinatorMachine implements Machine<CoordinatorInput, Coord
     this.genesis = genesis;
     this.intervalMs = intervalMs;
     this.signer = signer;
-    registry = new Registry(genesis.activeRealms());
+    chain = ChainState.of(genesis);
+    registry = new Registry();
     assignments = new Assignments(genesis.activeRealms(), realmsPerWorker);
-    reports = new RealmReports(genesis.activeRealms());
+    reports = new RealmReports(genesis.activeRealms(), new ReportCheck(chain));
     handovers = new Handovers(assignments, reports, workers, this::assignment);
     board = new JobBoard(genesis.hash(), genesis.activeRealms(), registry::key);
     joins = new WorkerJoins(assignments, workers, board::recent, this::assignment);
-    desk = new AggregatorDesk(board, registry::exists);
-    adopt(genesis.checkpoint());
+    desk = new AggregatorDesk(board, chain::exists);
+    takeOver(genesis.checkpoint());
   }
 
   /** Takes over an entry of the log, at start-up. */
@@ -217,16 +217,14 @@ public final class CoordinatorMachine implements Machine<CoordinatorInput, Coord
               "realm " + header.realm() + " is not yours"));
       return;
     }
-    unregistered(reported.proofs())
-        .or(
-            () ->
-                reports.take(
-                    reported.connection(),
-                    header,
-                    reported.events(),
-                    reported.proofs(),
-                    head.height(),
-                    effects))
+    reports
+        .take(
+            reported.connection(),
+            header,
+            reported.events(),
+            reported.proofs(),
+            head.height(),
+            effects)
         .ifPresent(
             why ->
                 effects.add(
@@ -234,17 +232,6 @@ public final class CoordinatorMachine implements Machine<CoordinatorInput, Coord
                         reported.connection(),
                         GoodbyeReason.OUT_OF_STEP,
                         "realm " + header.realm() + ": " + why)));
-  }
-
-  /** Why the proofs cannot be those of a block: no job could be cut from them. */
-  private Optional<String> unregistered(List<FunctionProofs> proofs) {
-    return proofs.stream()
-        .filter(some -> !registry.exists(some.contract(), some.function()))
-        .findFirst()
-        .map(
-            some ->
-                "contract %s with a function %d is not registered"
-                    .formatted(some.contract(), some.function()));
   }
 
   private void tick(long nowMs, List<CoordinatorEffect> effects) {
@@ -293,51 +280,31 @@ public final class CoordinatorMachine implements Machine<CoordinatorInput, Coord
 
   /** Makes the next checkpoint and takes it over. */
   private Checkpoint seal(List<WaitingReport> next, long nowMs) {
-    TreeMap<Integer, RealmHeader> headers = new TreeMap<>();
-    List<RealmEvent> events = new ArrayList<>();
+    List<Sent> blocks = new ArrayList<>();
+    int events = 0;
     for (WaitingReport report : next) {
-      headers.put(report.header().realm().value(), report.header());
-      events.addAll(report.events());
+      blocks.add(new Sent(report.header(), report.events()));
+      events += report.events().size();
     }
-    long height = head.height() + 1;
-    Registry.Allocation allocation = registry.allocate(events, height);
-    List<CheckpointEvent> delivered = new ArrayList<>(allocation.events());
-    delivered.addAll(
+    List<CheckpointEvent> work =
         board.events(
-            Math.min(
-                Limits.CHECKPOINT_RESULTS_MAX,
-                (Limits.CHECKPOINT_EVENTS_MAX - delivered.size()) / 2)));
-    TreeDelta treeUpdate = RealmTree.update(realmTree, headers.values());
-    Checkpoint unsigned =
-        new Checkpoint(
-            height,
-            head.hash(),
-            nowMs,
-            RealmTree.rootAfter(realmTree, treeUpdate),
-            List.copyOf(headers.values()),
-            delivered,
-            allocation.registryRoot(),
-            head.totals().with(delivered),
-            new byte[Checkpoint.SIGNATURE_BYTES]);
+            Math.min(Limits.CHECKPOINT_RESULTS_MAX, (Limits.CHECKPOINT_EVENTS_MAX - events) / 2));
+    Checkpoint unsigned = CheckpointTransition.next(chain, blocks, work, nowMs);
     Checkpoint sealed = unsigned.withSignature(signer.apply(unsigned.hash()));
-    adopt(sealed, treeUpdate);
+    adopt(sealed);
     return sealed;
   }
 
   private void adopt(Checkpoint checkpoint) {
-    adopt(checkpoint, RealmTree.update(realmTree, checkpoint.headers()));
+    chain.adopt(checkpoint);
+    takeOver(checkpoint);
   }
 
-  /**
-   * Takes a checkpoint over.
-   *
-   * @param treeUpdate what its headers change in the tree over the realms
-   */
-  private void adopt(Checkpoint checkpoint, TreeDelta treeUpdate) {
+  /** Takes over what the chain's state has already. */
+  private void takeOver(Checkpoint checkpoint) {
     registry.adopt(checkpoint);
     reports.adopt(checkpoint.headers());
     board.adopt(checkpoint, reports.feesTotal());
-    realmTree.put(treeUpdate);
     head = checkpoint;
     intervalBeganMs = checkpoint.timeMs();
   }

@@ -23,8 +23,13 @@ final class RealmReports {
   private final List<Deque<WaitingReport>> waiting = new ArrayList<>();
   private final CheckpointTurns turns;
   private final ReportBudget budget;
+  private final ReportCheck check;
 
-  RealmReports(int activeRealms) {
+  /**
+   * @param check what reports are held against; changes as checkpoints are adopted
+   */
+  RealmReports(int activeRealms, ReportCheck check) {
+    this.check = check;
     sealed = new RealmHeader[activeRealms];
     for (int realm = 0; realm < activeRealms; realm++) {
       sealed[realm] = RealmHeader.origin(new RealmId(realm));
@@ -81,10 +86,15 @@ final class RealmReports {
     if (!report.isWithinLimits()) {
       return Optional.of("more events or proofs than a block may have");
     }
+    Optional<String> refusal = check.refusal(latest[realm], header, events, proofs);
+    if (refusal.isPresent()) {
+      return refusal.map(why -> "block %d: %s".formatted(header.height(), why));
+    }
     if (waiting.get(realm).size() >= Limits.BLOCKS_AHEAD_MAX
         || budget.total() + report.weight() > Limits.REPORTS_WAITING_BYTES_MAX) {
       return Optional.of("more blocks than a realm may have waiting");
     }
+    check.taken(latest[realm], header, events);
     latest[realm] = header;
     waiting.get(realm).addLast(report);
     if (budget.enter(connection, realm, report.weight())) {
@@ -125,6 +135,9 @@ final class RealmReports {
       sealed[realm] = header;
       if (latest[realm].height() < header.height()) {
         latest[realm] = header;
+      }
+      if (latest[realm].height() == header.height()) {
+        check.allSealed(header);
       }
     }
     for (Deque<WaitingReport> queue : waiting) {

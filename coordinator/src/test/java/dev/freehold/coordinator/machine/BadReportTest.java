@@ -33,10 +33,17 @@ class BadReportTest {
   private static final long LINK = 11;
   private static final long STEP_MS = 1000;
   private static final RealmEvent PAID =
-      new RealmEvent.Pay(UserId.of(REALM, 0), UserId.of(REALM, 1), 5);
+      new RealmEvent.Pay(UserId.of(REALM, 0), UserId.of(new RealmId(1), 0), 5);
 
   private final Genesis genesis =
-      new Genesis("test", true, 2, 0, Hash32.ZERO, new FeeSchedule(1, 0, 0, 0), List.of());
+      new Genesis(
+          "test",
+          true,
+          2,
+          0,
+          Hash32.ZERO,
+          new FeeSchedule(1, 0, 0, 0),
+          List.of(new Genesis.Funded(Fr.ONE, 1_000_000_000), new Genesis.Funded(Fr.of(2), 1_000)));
   private final CoordinatorMachine machine =
       new CoordinatorMachine(
           genesis, 1, STEP_MS, BoardRules.DEFAULT, _ -> new byte[Checkpoint.SIGNATURE_BYTES]);
@@ -49,26 +56,29 @@ class BadReportTest {
         new CoordinatorInput.WorkerJoined(LINK, TaggedHash.NODE_ID.of(new byte[] {1}), "worker:1"));
   }
 
-  private static RealmHeader next(
+  private RealmHeader next(
       RealmHeader before, List<RealmEvent> events, List<FunctionProofs> proofs) {
+    int bundles =
+        Math.max(
+            proofs.size(), (events.size() + Limits.BUNDLE_CALLS_MAX - 1) / Limits.BUNDLE_CALLS_MAX);
     return new RealmHeader(
         before.realm(),
         before.height() + 1,
         before.hash(),
-        0,
+        machine.head().height(),
         before.rootAfter(),
         Fr.of(before.height() + 7),
-        0,
+        bundles,
         Hash32.ZERO,
         RealmEvent.digest(events),
         RealmEvent.chain(before.eventsChain(), events),
         FunctionProofs.digest(proofs),
-        before.feesTotal(),
+        before.feesTotal() + bundles,
         before.lostTotal(),
         before.market());
   }
 
-  private static RealmHeader next(RealmHeader before) {
+  private RealmHeader next(RealmHeader before) {
     return next(before, List.of(), List.of());
   }
 
@@ -194,7 +204,7 @@ class BadReportTest {
   void ofProofsOfAContractThatIsNotRegistered() {
     List<FunctionProofs> unknown = proofs(1, 0);
     outOfStep(
-        "contract 1 with a function 0 is not registered",
+        "block 1: contract 1 with a function 0 is not registered at checkpoint 0",
         report(LINK, 1, next(origin, List.of(), unknown), List.of(), unknown));
   }
 
@@ -202,7 +212,7 @@ class BadReportTest {
   void ofProofsOfTheSystem() {
     List<FunctionProofs> system = proofs(0, 0);
     outOfStep(
-        "contract 0 with a function 0 is not registered",
+        "block 1: contract 0 with a function 0 is not registered at checkpoint 0",
         report(LINK, 1, next(origin, List.of(), system), List.of(), system));
   }
 
@@ -212,7 +222,7 @@ class BadReportTest {
     List<FunctionProofs> unknown = proofs(1, 1);
     RealmHeader second = next(machine.realms().getFirst().header(), List.of(), unknown);
     outOfStep(
-        "contract 1 with a function 1 is not registered",
+        "block 3: contract 1 with a function 1 is not registered at checkpoint 2",
         report(LINK, 1, second, List.of(), unknown));
   }
 

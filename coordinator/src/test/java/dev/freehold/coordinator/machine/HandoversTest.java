@@ -335,12 +335,12 @@ class HandoversTest {
         Math.max(0, before.checkpointHeight()),
         before.rootAfter(),
         Fr.of(root + 1),
-        0,
+        events.length,
         Hash32.ZERO,
         RealmEvent.digest(List.of(events)),
         RealmEvent.chain(before.eventsChain(), List.of(events)),
         FunctionProofs.digest(List.of()),
-        before.feesTotal(),
+        before.feesTotal() + events.length,
         before.lostTotal(),
         before.market());
   }

@@ -6,6 +6,7 @@ import dev.freehold.core.chain.Contract;
 import dev.freehold.core.chain.Genesis;
 import dev.freehold.core.chain.RealmHeader;
 import dev.freehold.core.chain.RealmTree;
+import dev.freehold.core.chain.Totals;
 import dev.freehold.core.id.ContractId;
 import dev.freehold.core.id.Hash32;
 import dev.freehold.core.id.RealmId;
@@ -40,6 +41,7 @@ public final class ChainState {
   private int[] functions = new int[FIRST_CONTRACTS];
   private int contracts;
   private Hash32 registryRoot = Hash32.ZERO;
+  private Totals totals;
   private long rewards;
   private long height = -1;
   private Hash32 hash = Hash32.ZERO;
@@ -123,9 +125,9 @@ public final class ChainState {
     return isActive(user.realm()) && user.index() < accounts[user.realm().value()];
   }
 
-  /** How many accounts were opened in all realms. */
-  public long accounts() {
-    return Arrays.stream(accounts).asLongStream().sum();
+  /** How many numbers were given out in all. */
+  public Totals totals() {
+    return totals;
   }
 
   /** How many contracts were registered. */
@@ -194,6 +196,7 @@ public final class ChainState {
     height = checkpoint.height();
     hash = checkpoint.hash();
     registryRoot = checkpoint.registryRoot();
+    totals = checkpoint.totals();
   }
 
   private void put(RealmHeader header) {

@@ -63,6 +63,7 @@ public final class CheckpointTransition {
         List.copyOf(headers.values()),
         events,
         numbers.registryRoot(),
+        before.totals().with(events),
         new byte[Checkpoint.SIGNATURE_BYTES]);
   }
 
@@ -85,8 +86,7 @@ public final class CheckpointTransition {
   }
 
   private static Optional<String> place(ChainState before, Checkpoint checkpoint) {
-    return checkpoint.height() == before.height() + 1
-            && checkpoint.previous().equals(before.hash())
+    return checkpoint.height() == before.height() + 1 && checkpoint.previous().equals(before.hash())
         ? Optional.empty()
         : Optional.of("it does not follow checkpoint %d".formatted(before.height()));
   }
@@ -106,6 +106,7 @@ public final class CheckpointTransition {
               && header.checkpointHeight() <= before.height()
               && header.feesTotal() >= known.feesTotal()
               && header.lostTotal() >= known.lostTotal()
+              && header.market().slots() >= known.market().slots()
               && (header.height() > known.height() + 1 || header.follows(known));
       if (!goesOn) {
         return Optional.of(
@@ -219,6 +220,9 @@ public final class CheckpointTransition {
     }
     if (!registry.equals(checkpoint.registryRoot())) {
       return Optional.of("its registry root is another");
+    }
+    if (!before.totals().with(checkpoint.events()).equals(checkpoint.totals())) {
+      return Optional.of("its totals are not those of its events");
     }
     return globalRoot(before, checkpoint.headers()).equals(checkpoint.globalRoot())
         ? Optional.empty()

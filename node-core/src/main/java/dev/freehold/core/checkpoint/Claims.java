@@ -108,8 +108,7 @@ public final class Claims {
    *
    * @return empty if it is 2^63 or more
    */
-  public static OptionalLong spent(
-      RealmHeader before, RealmHeader after, List<RealmEvent> events) {
+  public static OptionalLong spent(RealmHeader before, RealmHeader after, List<RealmEvent> events) {
     long sum = after.feesTotal() - before.feesTotal();
     long lost = after.lostTotal() - before.lostTotal();
     if (sum < 0 || lost < 0 || lost > Long.MAX_VALUE - sum) {

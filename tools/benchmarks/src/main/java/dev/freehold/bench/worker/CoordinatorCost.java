@@ -122,8 +122,9 @@ public final class CoordinatorCost {
             realms,
             1,
             signer().publicKey(),
-            new FeeSchedule(1, 1, 1, 1),
-            List.of());
+            // No realm has a treasury here that fees could come out of.
+            new FeeSchedule(0, 0, 0, 0),
+            List.of(new Genesis.Funded(Fr.ONE, 0)));
     try (FileLog log = FileLog.open(scratch.resolve("log"));
         WorkerStore store = WorkerStore.open(scratch.resolve("chain"), genesis)) {
       return new CoordinatorCost(realms, log, store, genesis).run(warmUps, checkpoints);
@@ -175,7 +176,7 @@ public final class CoordinatorCost {
             RealmEvent.digest(events),
             RealmEvent.chain(before.eventsChain(), events),
             FunctionProofs.digest(proofs),
-            before.feesTotal() + 1,
+            before.feesTotal(),
             before.lostTotal(),
             before.market());
     return new CoordinatorInput.BlockReported(CONNECTION, EPOCH, heads[realm], events, proofs);

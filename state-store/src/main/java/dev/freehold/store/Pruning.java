@@ -13,12 +13,12 @@ final class Pruning {
 
   /** The height up to which a scope's old versions are forgotten: the oldest readable one. */
   static long prunedTo(Database db, int scope) {
-    return height(db.get(Column.META, key(scope)));
+    return height(db, db.get(Column.META, key(scope)));
   }
 
   /** The same as a reader's snapshot has it. */
-  static long prunedTo(VersionedReader reader, int scope) {
-    return height(reader.current(Column.META, key(scope)));
+  static long prunedTo(Database db, VersionedReader reader, int scope) {
+    return height(db, reader.current(Column.META, key(scope)));
   }
 
   /** Puts it on record that nothing before a height is readable. */
@@ -44,8 +44,8 @@ final class Pruning {
     return target;
   }
 
-  private static long height(byte[] stored) {
-    return stored == null ? 0 : ByteBuffer.wrap(stored).getLong();
+  private static long height(Database db, byte[] stored) {
+    return Values.height(db, stored).orElse(0L);
   }
 
   private static byte[] key(int scope) {

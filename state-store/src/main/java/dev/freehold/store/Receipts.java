@@ -84,8 +84,7 @@ final class Receipts {
     this.realm = realm;
     this.clockMs = clockMs;
     this.keptMs = keptMs;
-    byte[] stored = db.get(Column.META, keptFromKey());
-    keptFrom = stored == null ? 1 : ByteBuffer.wrap(stored).getLong();
+    keptFrom = Values.height(db, db.get(Column.META, keptFromKey())).orElse(1L);
   }
 
   /** The lowest block whose bundles are found. */

@@ -246,7 +246,7 @@ final class RocksChainStore implements ChainStore {
   private boolean family(long checkpointHeight, int level, long parent, long[] limbs, int off) {
     try (VersionedReader reader = db.reader(checkpointHeight)) {
       // A while may have passed since the tree was asked for.
-      if (checkpointHeight < Pruning.prunedTo(reader, Keys.GLOBAL_SCOPE)) {
+      if (checkpointHeight < Pruning.prunedTo(db, reader, Keys.GLOBAL_SCOPE)) {
         throw new StoreException("checkpoint " + checkpointHeight + " is no longer readable");
       }
       byte[] stored = reader.get(Column.NODES, Keys.node(Keys.GLOBAL_SCOPE, level, parent));

@@ -31,7 +31,7 @@ final class RocksRealmSnapshot implements RealmSnapshot {
   static Optional<RocksRealmSnapshot> at(Database db, RealmId realm, long height) {
     VersionedReader reader = db.reader(height);
     // Asked of the snapshot itself: a commit may be forgetting this height right now.
-    if (height < Pruning.prunedTo(reader, realm.value())) {
+    if (height < Pruning.prunedTo(db, reader, realm.value())) {
       reader.close();
       return Optional.empty();
     }

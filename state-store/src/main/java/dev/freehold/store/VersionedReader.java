@@ -126,7 +126,10 @@ final class VersionedReader implements AutoCloseable {
     return false;
   }
 
-  private static byte[] value(byte[] entry) {
+  private byte[] value(byte[] entry) {
+    if (entry.length == 0) {
+      throw db.damaged("an old version has no bytes");
+    }
     return entry[0] == VersionedWriter.ABSENT ? null : Arrays.copyOfRange(entry, 1, entry.length);
   }
 

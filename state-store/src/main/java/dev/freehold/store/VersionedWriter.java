@@ -74,6 +74,9 @@ final class VersionedWriter {
       Decoder in = new Decoder(list);
       while (in.remaining() > 0) {
         Column column = in.tag(Column.values());
+        if (!column.isVersioned()) {
+          throw db.damaged("the list of keys of block " + height + " names the column " + column);
+        }
         batch.deleteHistory(column, in.raw(in.u8()));
       }
     } catch (MalformedException e) {

@@ -4,6 +4,7 @@ import dev.freehold.core.Limits;
 import dev.freehold.core.chain.Account;
 import dev.freehold.core.codec.Decoder;
 import dev.freehold.core.codec.Encoder;
+import dev.freehold.core.codec.MalformedException;
 import dev.freehold.core.field.Fr;
 import dev.freehold.core.field.FrArrays;
 import dev.freehold.core.hash.Poseidon2;
@@ -191,19 +192,32 @@ public final class BlockWitness {
     TreeMap<UserId, Optional<Account>> accounts = new TreeMap<>();
     in.list(
         Limits.WITNESS_ENTRIES_MAX,
-        d ->
-            accounts.put(
-                    new UserId(d.i32()),
-                    d.bool() ? Optional.of(Account.decode(d)) : Optional.empty())
-                == null);
+        d -> {
+          UserId user = new UserId(d.i32());
+          requireNext(accounts, user);
+          return accounts.put(user, d.bool() ? Optional.of(Account.decode(d)) : Optional.empty())
+              == null;
+        });
     List<TreeMap<Long, List<Fr>>> families = new ArrayList<>();
     for (int level = 0; level < StateShape.REALM_DEPTH; level++) {
       TreeMap<Long, List<Fr>> here = new TreeMap<>();
       in.list(
           Limits.WITNESS_ENTRIES_MAX,
-          d -> here.put(d.u63(), List.of(d.fr(), d.fr(), d.fr(), d.fr())) == null);
+          d -> {
+            long parent = d.u63();
+            requireNext(here, parent);
+            return here.put(parent, List.of(d.fr(), d.fr(), d.fr(), d.fr())) == null;
+          });
       families.add(here);
     }
     return new BlockWitness(accounts, families);
+  }
+
+  /** Each key once and in order, so that a witness has one encoding. */
+  private static <K extends Comparable<K>> void requireNext(TreeMap<K, ?> before, K key) {
+    if (!before.isEmpty() && before.lastKey().compareTo(key) >= 0) {
+      throw new MalformedException(
+          MalformedException.Reason.OUT_OF_RANGE, "a witness is out of order at " + key);
+    }
   }
 }

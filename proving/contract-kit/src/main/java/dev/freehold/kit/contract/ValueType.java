@@ -124,13 +124,13 @@ public enum ValueType {
   }
 
   private Fr number(String text) {
-    BigInteger number;
-    try {
-      number = text.startsWith("0x") ? new BigInteger(text.substring(2), 16) : new BigInteger(text);
-    } catch (NumberFormatException e) {
+    // Not all that BigInteger takes: it knows the digits of other scripts, and no end of them.
+    if (!text.matches("-?[0-9]{1,80}|0x[0-9a-fA-F]{1,64}")) {
       throw new IllegalArgumentException(
-          "a " + displayName() + " is a number, not \"" + text + "\"", e);
+          "a " + displayName() + " is a number, not \"" + text + "\"");
     }
+    BigInteger number =
+        text.startsWith("0x") ? new BigInteger(text.substring(2), 16) : new BigInteger(text);
     BigInteger end = this == FELT ? Fr.MODULUS : BigInteger.ONE.shiftLeft(bits);
     if (number.signum() < 0 || number.compareTo(end) >= 0) {
       throw new IllegalArgumentException(

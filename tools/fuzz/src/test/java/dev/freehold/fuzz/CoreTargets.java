@@ -1,0 +1,132 @@
+package dev.freehold.fuzz;
+
+import dev.freehold.coordinator.machine.LogEntry;
+import dev.freehold.core.FixedValues;
+import dev.freehold.core.RandomValues;
+import dev.freehold.core.bundle.Bundle;
+import dev.freehold.core.chain.Checkpoint;
+import dev.freehold.core.chain.Contract;
+import dev.freehold.core.chain.Genesis;
+import dev.freehold.core.chain.RealmBlock;
+import dev.freehold.core.codec.Decoder;
+import dev.freehold.core.codec.Encoder;
+import dev.freehold.core.codec.MalformedException;
+import dev.freehold.core.id.RealmId;
+import dev.freehold.core.transition.StatelessBlock;
+import dev.freehold.core.tree.StateShape;
+import dev.freehold.core.work.BlockProofs;
+import dev.freehold.core.work.BoardRules;
+import dev.freehold.core.work.Job;
+import dev.freehold.core.work.Lease;
+import dev.freehold.core.work.Payment;
+import dev.freehold.core.work.Refusal;
+import dev.freehold.core.work.Selection;
+import dev.freehold.core.work.Verdict;
+import dev.freehold.protocol.wire.RealmFollower;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Function;
+import java.util.function.Supplier;
+
+/** Targets of the domain's own encodings and of the coordinator's log. */
+final class CoreTargets {
+  private static final int RANDOM_SEEDS = 4;
+
+  /** The tag of rules as an earlier build wrote them; they are written anew with another. */
+  private static final int EARLIER_RULES = 4;
+
+  private CoreTargets() {}
+
+  static List<FuzzTarget> all() {
+    RandomValues r = new RandomValues(1);
+    return List.of(
+        target("bundle", FixedValues.BUNDLE, r::bundle, Bundle::decode, Bundle::toBytes),
+        target(
+            "checkpoint",
+            FixedValues.CHECKPOINT,
+            r::checkpoint,
+            bytes -> Decoder.decode(bytes, Checkpoint::decode),
+            Checkpoint::toBytes),
+        target("block", FixedValues.BLOCK, r::block, RealmBlock::decode, RealmBlock::toBytes),
+        target("genesis", FixedValues.GENESIS, r::genesis, Genesis::decode, Genesis::toBytes),
+        target(
+            "contract",
+            FixedValues.CONTRACT,
+            r::contract,
+            bytes -> Decoder.decode(bytes, Contract::decode),
+            contract -> {
+              Encoder out = new Encoder();
+              contract.encode(out);
+              return out.toBytes();
+            }),
+        FuzzTarget.canonical(
+            "stateless-block",
+            MalformedException.class,
+            () -> Map.of("block-with-witness", statelessBlock()),
+            StatelessBlock::decode,
+            StatelessBlock::toBytes),
+        new FuzzTarget(
+            "log-entry",
+            List.of(MalformedException.class),
+            () -> FuzzTarget.named(logEntries(), LogEntry::toBytes),
+            CoreTargets::logEntryAgain,
+            FuzzTarget.Work.DEFAULT));
+  }
+
+  private static <T> FuzzTarget target(
+      String name,
+      T fixed,
+      Supplier<T> random,
+      Function<byte[], T> decoder,
+      Function<T, byte[]> encoder) {
+    List<T> values = new ArrayList<>(List.of(fixed));
+    for (int i = 0; i < RANDOM_SEEDS; i++) {
+      values.add(random.get());
+    }
+    return FuzzTarget.canonical(
+        name, MalformedException.class, () -> FuzzTarget.named(values, encoder), decoder, encoder);
+  }
+
+  private static Optional<byte[]> logEntryAgain(byte[] input) {
+    byte[] again = LogEntry.decode(input).toBytes();
+    return input[0] == EARLIER_RULES ? Optional.empty() : Optional.of(again);
+  }
+
+  /** A block with a witness of two accounts and one family of nodes a level. */
+  private static byte[] statelessBlock() {
+    RandomValues r = new RandomValues(2);
+    Encoder out = new Encoder().bytes(FixedValues.BLOCK.toBytes());
+    out.i32(2).i32(3).bool(false).i32(4).bool(true);
+    FixedValues.ACCOUNT.encode(out);
+    for (int level = 0; level < StateShape.REALM_DEPTH; level++) {
+      out.i32(1).u63(level).fr(r.fr()).fr(r.fr()).fr(r.fr()).fr(r.fr());
+    }
+    return out.toBytes();
+  }
+
+  private static List<LogEntry> logEntries() {
+    RandomValues r = new RandomValues(3);
+    Job job = r.aggregate().job();
+    RealmFollower follower =
+        new RealmFollower(r.hash(), "[::1]:7410", RealmFollower.Phase.values()[0]);
+    return List.of(
+        new LogEntry.Sealed(FixedValues.CHECKPOINT),
+        new LogEntry.Assigned(r.hash(), "worker:7410", List.of(new RealmId(0), new RealmId(1))),
+        new LogEntry.Followed(r.realm(), Optional.of(follower)),
+        new LogEntry.Followed(r.realm(), Optional.empty()),
+        new LogEntry.Moved(r.realm()),
+        new LogEntry.Ruled(BoardRules.DEFAULT),
+        new LogEntry.Proven(7, List.of(new BlockProofs(r.realm(), 8, List.of(r.functionProofs())))),
+        new LogEntry.Leased(
+            7,
+            List.of(
+                new Lease(r.hash(), r.hash(), 9, List.of(new Selection.Candidate(r.hash(), 2)))),
+            List.of(r.hash())),
+        new LogEntry.Aggregated(
+            Payment.of(r.hash(), job, r.user(), r.hash(), 19, 1000, 500), r.bytes(40)),
+        new LogEntry.Refused(
+            new Refusal(r.hash(), r.user(), r.hash(), 20, Verdict.WRONG_AGGREGATE)));
+  }
+}

@@ -1,5 +1,6 @@
 package dev.freehold.core.checkpoint;
 
+import dev.freehold.core.Invariant;
 import dev.freehold.core.chain.Checkpoint;
 import dev.freehold.core.chain.CheckpointEvent;
 import dev.freehold.core.chain.Contract;
@@ -11,8 +12,10 @@ import dev.freehold.core.id.ContractId;
 import dev.freehold.core.id.Hash32;
 import dev.freehold.core.id.RealmId;
 import dev.freehold.core.id.UserId;
+import dev.freehold.core.port.ChainStore;
 import java.util.Arrays;
 import java.util.Collection;
+import java.util.Optional;
 
 /**
  * State of a network as its checkpoints tell it: the latest header of each realm, its treasury, the
@@ -24,7 +27,7 @@ import java.util.Collection;
  * it took as fees and what it lost: all that its accounts can hold together. A realm that spends
  * more than its treasury has made value up.
  */
-public final class ChainState {
+public final class ChainState implements CheckpointCheck {
   private static final int FIRST_CONTRACTS = 16;
 
   private final Genesis genesis;
@@ -63,6 +66,24 @@ public final class ChainState {
   public static ChainState of(Genesis genesis) {
     ChainState state = new ChainState(genesis, true);
     state.adopt(genesis.checkpoint());
+    return state;
+  }
+
+  /**
+   * The state at the head of a stored chain, by going through all of it: the store has nothing that
+   * was not checked when it was put there.
+   *
+   * @param chain of the same genesis
+   */
+  public static ChainState of(Genesis genesis, ChainStore chain) {
+    ChainState state = of(genesis);
+    long head = chain.head().height();
+    for (long height = 1; height <= head; height++) {
+      state.adopt(
+          chain
+              .checkpoint(height)
+              .orElseThrow(Invariant.missing("checkpoint " + height + " below the head")));
+    }
     return state;
   }
 
@@ -171,7 +192,13 @@ public final class ChainState {
     return accounts.clone();
   }
 
+  @Override
+  public Optional<String> refusal(Checkpoint next) {
+    return CheckpointTransition.refusal(this, next);
+  }
+
   /** Takes over a checkpoint that {@link CheckpointTransition} bears out, or made. */
+  @Override
   public void adopt(Checkpoint checkpoint) {
     for (CheckpointEvent event : checkpoint.events()) {
       // The genesis' accounts come from nobody.

@@ -3,6 +3,7 @@ package dev.freehold.node.service;
 import dev.freehold.blst.ParallelLoop;
 import dev.freehold.config.Keep;
 import dev.freehold.core.chain.Genesis;
+import dev.freehold.core.checkpoint.ChainState;
 import dev.freehold.core.finality.FinalityRule;
 import dev.freehold.core.id.Endpoint;
 import dev.freehold.core.id.Hash32;
@@ -157,7 +158,8 @@ public final class WorkerNode implements AutoCloseable {
                   .withVerificationsMax(settings.verifierThreads() + 1),
               chain,
               store::realm,
-              new FinalityRule(genesis, signatures)::isFinal);
+              new FinalityRule(genesis, signatures)::isFinal,
+              ChainState.of(genesis, chain));
       hasher = lifecycle.add(new ParallelHasher(Runtime.getRuntime().availableProcessors()));
       WorkerTaskPool tasks = tasks();
       agent =

@@ -1,6 +1,7 @@
 package dev.freehold.worker.machine;
 
 import dev.freehold.core.chain.Checkpoint;
+import dev.freehold.core.checkpoint.CheckpointCheck;
 import dev.freehold.core.id.Hash32;
 import dev.freehold.core.port.ChainStore;
 import dev.freehold.protocol.wire.GoodbyeReason;
@@ -12,14 +13,15 @@ import java.util.function.Predicate;
  * The chain of checkpoints as this worker follows it: which are here, and which are known of.
  *
  * <p>The connection to the coordinator is believed no more than signatures prove. A checkpoint that
- * is not signed, does not link to the one before it or contradicts its own headers closes the
- * connection it came by, and changes nothing else. Two signed checkpoints of one height prove that
- * the coordinator told two stories, and end the worker: whoever goes on might go on with the false
- * one.
+ * is not signed, does not link to the one before it, contradicts its own headers or delivers what
+ * they do not bear out closes the connection it came by, and changes nothing else. Two signed
+ * checkpoints of one height prove that the coordinator told two stories, and end the worker:
+ * whoever goes on might go on with the false one.
  */
 final class CheckpointChain {
   private final ChainStore chain;
   private final Predicate<Checkpoint> isSigned;
+  private final CheckpointCheck check;
   private Hash32 headHash;
   private long headHeight;
   private long knownHeight;
@@ -35,8 +37,10 @@ final class CheckpointChain {
    * The chain that the store holds.
    *
    * @param isSigned whether a checkpoint is final by its signature; deterministic
+   * @param check has adopted what the store holds
    */
-  CheckpointChain(ChainStore chain, Predicate<Checkpoint> isSigned) {
+  CheckpointChain(ChainStore chain, Predicate<Checkpoint> isSigned, CheckpointCheck check) {
+    this.check = check;
     this.chain = chain;
     this.isSigned = isSigned;
     headHash = chain.head().hash();
@@ -89,9 +93,19 @@ final class CheckpointChain {
               .formatted(checkpoint.height(), checkpoint.previous(), headHeight, headHash),
           effects);
     } else {
-      appending = Optional.of(checkpoint);
-      effects.add(new WorkerEffect.AppendCheckpoint(checkpoint));
+      next(checkpoint, effects);
     }
+  }
+
+  /** A signature proves who says it, not that the realms' blocks bear it out. */
+  private void next(Checkpoint checkpoint, List<WorkerEffect> effects) {
+    Optional<String> refusal = check.refusal(checkpoint);
+    if (refusal.isPresent()) {
+      refuse(GoodbyeReason.NOT_ALLOWED, refusal.get(), effects);
+      return;
+    }
+    appending = Optional.of(checkpoint);
+    effects.add(new WorkerEffect.AppendCheckpoint(checkpoint));
   }
 
   /** The hash of the checkpoint of a height that is here, or is being made durable. */
@@ -113,6 +127,7 @@ final class CheckpointChain {
 
   /** A checkpoint is durable. */
   void appended(Checkpoint checkpoint) {
+    check.adopt(checkpoint);
     headHeight = checkpoint.height();
     headHash = checkpoint.hash();
     appending = Optional.empty();

@@ -5,6 +5,7 @@ import dev.freehold.core.bundle.BundleStatus;
 import dev.freehold.core.chain.Checkpoint;
 import dev.freehold.core.chain.Genesis;
 import dev.freehold.core.chain.RealmHeader;
+import dev.freehold.core.checkpoint.CheckpointCheck;
 import dev.freehold.core.id.Hash32;
 import dev.freehold.core.id.RealmId;
 import dev.freehold.core.port.ChainStore;
@@ -47,6 +48,7 @@ public final class WorkerMachine implements Machine<WorkerInput, WorkerEffect> {
    *
    * @param node this worker's node id
    * @param isSigned whether the coordinator's signature on a checkpoint holds; deterministic
+   * @param check of each next checkpoint; has adopted what {@code chain} holds
    */
   public WorkerMachine(
       Hash32 node,
@@ -54,13 +56,14 @@ public final class WorkerMachine implements Machine<WorkerInput, WorkerEffect> {
       RealmSettings settings,
       ChainStore chain,
       Function<RealmId, ? extends RealmView> stores,
-      Predicate<Checkpoint> isSigned) {
+      Predicate<Checkpoint> isSigned,
+      CheckpointCheck check) {
     this.node = node;
     this.genesis = genesis;
     this.settings = settings;
     this.chain = chain;
     this.stores = stores;
-    checkpoints = new CheckpointChain(chain, isSigned);
+    checkpoints = new CheckpointChain(chain, isSigned, check);
     copies = new Copies(chain, stores);
   }
 

@@ -52,7 +52,8 @@ class WorkerDriverTest implements WorkerPeers, WorkerTasks {
               realm -> {
                 throw new IllegalStateException("realm " + realm + " is not served here");
               },
-              checkpoint -> checkpoint.signature()[0] == 0),
+              checkpoint -> checkpoint.signature()[0] == 0,
+              chain.check()),
           chain,
           realm -> {
             throw new IllegalStateException("realm " + realm + " is not served here");

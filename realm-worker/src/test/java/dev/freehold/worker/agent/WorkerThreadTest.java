@@ -58,7 +58,8 @@ class WorkerThreadTest {
                 realm -> {
                   throw new IllegalStateException("realm " + realm + " is not served here");
                 },
-                checkpoint -> checkpoint.signature()[0] == 0),
+                checkpoint -> checkpoint.signature()[0] == 0,
+                chain.check()),
             chain,
             realm -> {
               throw new IllegalStateException("realm " + realm + " is not served here");

@@ -12,6 +12,7 @@ import dev.freehold.core.id.RealmId;
 import dev.freehold.core.id.UserId;
 import dev.freehold.protocol.wire.GoodbyeReason;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -65,6 +66,19 @@ class CheckpointChainTest {
         "checkpoint 2 does not bear the coordinator's signature",
         worker.push(TestWorker.unsigned(second())));
     worker.append(second());
+  }
+
+  @Test
+  void aSignedCheckpointThatIsNotBorneOutClosesItsSenderAndAnotherIsTaken() {
+    worker.chain.refusal = Optional.of("checkpoint 2 is not borne out: it mints");
+    closes(
+        GoodbyeReason.NOT_ALLOWED,
+        "checkpoint 2 is not borne out: it mints",
+        worker.push(second()));
+    assertEquals(1, worker.chain.adopted);
+    worker.chain.refusal = Optional.empty();
+    worker.append(second());
+    assertEquals(2, worker.chain.adopted);
   }
 
   @Test

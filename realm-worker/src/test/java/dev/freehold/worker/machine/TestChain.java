@@ -7,6 +7,7 @@ import dev.freehold.core.chain.FeeSchedule;
 import dev.freehold.core.chain.Genesis;
 import dev.freehold.core.chain.RealmHeader;
 import dev.freehold.core.chain.Totals;
+import dev.freehold.core.checkpoint.CheckpointCheck;
 import dev.freehold.core.field.Fr;
 import dev.freehold.core.id.ContractId;
 import dev.freehold.core.id.Hash32;
@@ -23,6 +24,27 @@ public class TestChain implements ChainStore {
   static final int REALMS = 2;
 
   final Genesis genesis;
+
+  /** Takes whatever it is given: these chains are of checkpoints that no realm bears out. */
+  final CheckpointCheck check =
+      new CheckpointCheck() {
+        @Override
+        public Optional<String> refusal(Checkpoint next) {
+          return refusal;
+        }
+
+        @Override
+        public void adopt(Checkpoint checkpoint) {
+          adopted = checkpoint.height();
+        }
+      };
+
+  /** What the check says. */
+  Optional<String> refusal = Optional.empty();
+
+  /** The height of the last checkpoint that the check adopted. */
+  long adopted;
+
   private final List<Checkpoint> checkpoints = new ArrayList<>();
 
   /** A network of two realms whose accounts each hold {@code balance}. */
@@ -31,6 +53,10 @@ public class TestChain implements ChainStore {
         List.of(authKeys).stream().map(key -> new Genesis.Funded(key, balance)).toList();
     genesis = new Genesis("test", true, REALMS, 0, Hash32.ZERO, FEES, funded);
     checkpoints.add(genesis.checkpoint());
+  }
+
+  public CheckpointCheck check() {
+    return check;
   }
 
   public Genesis genesis() {

@@ -65,7 +65,8 @@ final class TestWorker {
             RealmSettings.DEFAULT,
             chain,
             this::store,
-            checkpoint -> checkpoint.signature()[0] == 0);
+            checkpoint -> checkpoint.signature()[0] == 0,
+            chain.check);
   }
 
   MemoryRealmStore store() {

@@ -3,6 +3,7 @@ package dev.freehold.simulation.process;
 import dev.freehold.core.bundle.BundleStatus;
 import dev.freehold.core.bundle.RejectReason;
 import dev.freehold.core.chain.Checkpoint;
+import dev.freehold.core.checkpoint.ChainState;
 import dev.freehold.core.finality.FinalityRule;
 import dev.freehold.core.hash.TaggedHash;
 import dev.freehold.core.id.Hash32;
@@ -109,7 +110,8 @@ public final class WorkerProcess extends SimProcess implements Session.Service, 
             settings,
             stores.chain(),
             stores::realm,
-            new FinalityRule(cluster.genesis(), cluster.crypto().signatures())::isFinal);
+            new FinalityRule(cluster.genesis(), cluster.crypto().signatures())::isFinal,
+            ChainState.of(cluster.genesis(), stores.chain()));
     tasks = new Tasks(this, stores);
     driver = new WorkerDriver(machine, stores.chain(), stores::realm, this, tasks);
     host =

@@ -65,7 +65,8 @@ public final class AnyValue {
       case null -> {}
       case Optional<?> maybe -> maybe.ifPresent(this::learn);
       case List<?> many -> many.forEach(this::learn);
-      case byte[] _ -> {}
+      // Ids are learned whole; the number in one says nothing elsewhere.
+      case byte[] _, Integer _ -> {}
       case Record whole -> {
         keep(whole);
         for (RecordComponent component : whole.getClass().getRecordComponents()) {
@@ -129,6 +130,28 @@ public final class AnyValue {
       }
     }
     return value;
+  }
+
+  /**
+   * The same value with one of its components set.
+   *
+   * @throws IllegalArgumentException if there is no such component, or the whole is refused
+   */
+  public static <T extends Record> T with(T value, String component, Object part) {
+    RecordComponent[] components = value.getClass().getRecordComponents();
+    Object[] parts =
+        Arrays.stream(components)
+            .map(c -> c.getName().equals(component) ? part : read(value, c))
+            .toArray();
+    if (Arrays.stream(components).noneMatch(c -> c.getName().equals(component))) {
+      throw new IllegalArgumentException(value.getClass() + " has no " + component);
+    }
+    @SuppressWarnings("unchecked") // Of the constructor of the value's own class.
+    T made =
+        (T)
+            make(canonical(value.getClass()), parts)
+                .orElseThrow(() -> new IllegalArgumentException(component + " is refused"));
+    return made;
   }
 
   private Object any(Type type) {

@@ -6,6 +6,7 @@ import dev.freehold.core.chain.CheckpointEvent.ContractRegistered;
 import dev.freehold.core.chain.Contract;
 import dev.freehold.core.chain.RealmHeader;
 import dev.freehold.core.chain.RealmTree;
+import dev.freehold.core.chain.Totals;
 import dev.freehold.core.field.Fr;
 import dev.freehold.core.id.ContractId;
 import dev.freehold.core.id.RealmId;
@@ -28,6 +29,9 @@ final class RocksChainStore implements ChainStore {
   private static final int CONTRACTS_CACHED = 1024;
   private static final int ANCHORS_CACHED = 2 * Limits.ANCHOR_AGE_MAX;
 
+  /** Realms adopt checkpoints soon after they are final. */
+  private static final int TOTALS_CACHED = 64;
+
   /** Checkpoints whose old versions one append may forget. */
   private static final int PRUNE_STEP = 2;
 
@@ -36,6 +40,7 @@ final class RocksChainStore implements ChainStore {
   private final TreeNodes tree;
   private final Map<ContractId, Contract> contracts = newCache(CONTRACTS_CACHED);
   private final Map<Long, Fr> anchors = newCache(ANCHORS_CACHED);
+  private final Map<Long, Totals> totals = newCache(TOTALS_CACHED);
   private volatile Checkpoint head;
   private long prunedTo;
 
@@ -174,6 +179,7 @@ final class RocksChainStore implements ChainStore {
     tree.written(delta);
     prunedTo = pruned;
     anchors.put(height, checkpoint.globalRoot());
+    totals.put(height, checkpoint.totals());
     head = checkpoint;
   }
 
@@ -198,6 +204,17 @@ final class RocksChainStore implements ChainStore {
     Optional<Fr> root = checkpoint(height).map(Checkpoint::globalRoot);
     root.ifPresent(found -> anchors.put(height, found));
     return root;
+  }
+
+  @Override
+  public Optional<Totals> totals(long height) {
+    Totals cached = totals.get(height);
+    if (cached != null) {
+      return Optional.of(cached);
+    }
+    Optional<Totals> read = checkpoint(height).map(Checkpoint::totals);
+    read.ifPresent(found -> totals.put(height, found));
+    return read;
   }
 
   @Override

@@ -88,6 +88,12 @@ final class RocksRealmStore implements RealmStore {
   }
 
   @Override
+  public boolean holds(ContractId contract, UserId user, long slot) {
+    byte[] value = db.get(Column.SLOTS, Keys.slot(contract, user, slot));
+    return value != null && !Values.fr(db, value).isZero();
+  }
+
+  @Override
   public Fr node(int level, long index) {
     return tree.node(level, index);
   }

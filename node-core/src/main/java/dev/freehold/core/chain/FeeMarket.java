@@ -77,6 +77,15 @@ public record FeeMarket(int rate, long used, long slots) {
   }
 
   /**
+   * A fee at this rate, rounded down; below 2^63.
+   *
+   * @param scheduled the fee at the genesis' rate, below 2^48
+   */
+  public long price(long scheduled) {
+    return scheduled / UNIT * rate + scheduled % UNIT * rate / UNIT;
+  }
+
+  /**
    * The market behind a bundle.
    *
    * @param weight of the bundle

@@ -136,6 +136,11 @@ public final class MemoryRealmStore implements RealmStore {
   }
 
   @Override
+  public boolean holds(ContractId contract, UserId user, long slot) {
+    return state.holds(contract, user, slot);
+  }
+
+  @Override
   public Fr node(int level, long index) {
     return state.tree().node(level, index);
   }

@@ -52,6 +52,11 @@ final class VersionedState {
     return Optional.ofNullable(accounts.get(user)).map(Versions::latest);
   }
 
+  boolean holds(ContractId contract, UserId user, long slot) {
+    Versions<Fr> value = slots.get(new SlotKey(contract, user, slot));
+    return value != null && !value.latest().isZero();
+  }
+
   List<UserId> accountsWithKey(Fr authKey) {
     return accounts.entrySet().stream()
         .filter(entry -> entry.getValue().latest().authKey().equals(authKey))

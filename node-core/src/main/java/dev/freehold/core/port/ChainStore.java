@@ -2,6 +2,7 @@ package dev.freehold.core.port;
 
 import dev.freehold.core.chain.Checkpoint;
 import dev.freehold.core.chain.RealmHeader;
+import dev.freehold.core.chain.Totals;
 import dev.freehold.core.id.RealmId;
 import dev.freehold.core.transition.ChainView;
 import dev.freehold.core.tree.SparseTree;
@@ -25,6 +26,11 @@ public interface ChainStore extends ChainView {
 
   /** A checkpoint. */
   Optional<Checkpoint> checkpoint(long height);
+
+  @Override
+  default Optional<Totals> totals(long height) {
+    return checkpoint(height).map(Checkpoint::totals);
+  }
 
   /**
    * The height of a realm's latest block at a checkpoint; 0 if the realm had none.

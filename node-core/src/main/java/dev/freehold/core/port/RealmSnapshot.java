@@ -18,6 +18,11 @@ public interface RealmSnapshot extends StateView, SparseTree.NodeSource, AutoClo
   /** A slot's value; 0 where nothing was written. */
   Fr slot(ContractId contract, UserId user, long slot);
 
+  @Override
+  default boolean holds(ContractId contract, UserId user, long slot) {
+    return !slot(contract, user, slot).isZero();
+  }
+
   /** Written slots from {@code from} on in ascending order, at most {@code max} of them. */
   SortedMap<Long, Fr> slots(ContractId contract, UserId user, long from, int max);
 

@@ -1,11 +1,12 @@
 package dev.freehold.core.port;
 
 import dev.freehold.core.bundle.BundleStatus;
+import dev.freehold.core.chain.FeeMarket;
 import dev.freehold.core.chain.RealmHeader;
 import dev.freehold.core.field.Fr;
 import dev.freehold.core.id.Hash32;
 import dev.freehold.core.id.UserId;
-import dev.freehold.core.transition.StateView;
+import dev.freehold.core.transition.PricedState;
 import dev.freehold.core.tree.SparseTree;
 import java.util.List;
 import java.util.Optional;
@@ -14,9 +15,14 @@ import java.util.Optional;
  * A realm as it was last committed, for reading alone. Any thread reads. Every method may throw
  * {@link StoreException}.
  */
-public interface RealmView extends StateView, SparseTree.NodeSource {
+public interface RealmView extends PricedState, SparseTree.NodeSource {
   /** The header of the last committed block; the realm's origin before the first. */
   RealmHeader head();
+
+  @Override
+  default FeeMarket market() {
+    return head().market();
+  }
 
   /** The header of a committed block; empty if there is no block of that height. */
   Optional<RealmHeader> header(long height);

@@ -3,6 +3,7 @@ package dev.freehold.core.transition;
 import dev.freehold.core.Invariant;
 import dev.freehold.core.bundle.Bundle;
 import dev.freehold.core.chain.Checkpoint;
+import dev.freehold.core.chain.FeeMarket;
 import dev.freehold.core.chain.RealmBlock;
 import dev.freehold.core.chain.RealmEvent;
 import dev.freehold.core.chain.RealmHeader;
@@ -59,6 +60,7 @@ public final class BlockReplay {
     RealmHeader given = block.header();
     require(given, replayed.rootAfter().equals(given.rootAfter()), "its root is another");
     require(given, replayed.feesTotal() == given.feesTotal(), "its fees are others");
+    require(given, replayed.market().equals(given.market()), "the price of its realm is another");
     require(given, result.block().events().equals(block.events()), "its events are others");
     require(given, result.block().proofs().equals(block.proofs()), "its statements are others");
     require(given, replayed.equals(given), "its header is another");
@@ -67,7 +69,13 @@ public final class BlockReplay {
 
   /** The proofs that a block which {@link #apply} takes rests on, in the order of its bundles. */
   public List<ProofTask> proofTasks(RealmHeader before, StateView state, RealmBlock block) {
-    StateOverlay overlay = new StateOverlay(state);
+    FeeMarket market =
+        before
+            .market()
+            .adopt(
+                block.header().checkpointHeight() - before.checkpointHeight(),
+                rules.fees().target());
+    StateOverlay overlay = new StateOverlay(state, market);
     for (Checkpoint checkpoint : delivered(before, block)) {
       BlockTransition.deliver(rules, checkpoint, overlay);
     }

@@ -6,6 +6,7 @@ import dev.freehold.core.bundle.Call;
 import dev.freehold.core.chain.Account;
 import dev.freehold.core.chain.Checkpoint;
 import dev.freehold.core.chain.CheckpointEvent;
+import dev.freehold.core.chain.FeeMarket;
 import dev.freehold.core.chain.FunctionProofs;
 import dev.freehold.core.chain.RealmBlock;
 import dev.freehold.core.chain.RealmEvent;
@@ -76,7 +77,10 @@ public final class BlockTransition {
    *     what a gatherer seals
    */
   public Result apply(RealmHeader head, StateView state, SparseTree.NodeSource nodes, Batch batch) {
-    StateOverlay overlay = new StateOverlay(state);
+    FeeMarket market =
+        head.market()
+            .adopt(batch.checkpointHeight - head.checkpointHeight(), rules.fees().target());
+    StateOverlay overlay = new StateOverlay(state, market);
     List<RealmEvent> events = new ArrayList<>();
     long last = head.checkpointHeight();
     long lost = head.lostTotal();
@@ -112,7 +116,7 @@ public final class BlockTransition {
             FunctionProofs.digest(proven.proofs()),
             saturated(head.feesTotal(), fees),
             lost,
-            head.market());
+            overlay.market());
     return new Result(delta, new RealmBlock(header, batch.bundles, events, proven.proofs()));
   }
 
@@ -138,6 +142,15 @@ public final class BlockTransition {
       lost = taken ? lost : saturated(lost, event.value());
     }
     return lost;
+  }
+
+  /**
+   * Adopts the next checkpoint: carries out its events and moves the price of the next bundle, as
+   * {@link #apply} does for all that a batch adopts.
+   */
+  public static void adopt(RealmRules rules, Checkpoint checkpoint, StateOverlay state) {
+    deliver(rules, checkpoint, state);
+    state.put(state.market().adopt(1, rules.fees().target()));
   }
 
   private static boolean open(StateOverlay state, CheckpointEvent.AccountOpened event) {

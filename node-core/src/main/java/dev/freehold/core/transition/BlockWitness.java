@@ -10,6 +10,7 @@ import dev.freehold.core.field.FrArrays;
 import dev.freehold.core.hash.Poseidon2;
 import dev.freehold.core.id.ContractId;
 import dev.freehold.core.id.UserId;
+import dev.freehold.core.transition.BlockDelta.SlotKey;
 import dev.freehold.core.tree.EmptyRoots;
 import dev.freehold.core.tree.MerklePath;
 import dev.freehold.core.tree.SparseTree;
@@ -26,22 +27,28 @@ import java.util.TreeSet;
  * All that a block reads of the state before it: accounts, and the families of nodes from every
  * leaf it reads or writes up to the root. With it the block is replayed by someone who holds no
  * state: {@link #requireRoot} ties the witness to the root before, {@link #state} and {@link
- * #nodes} answer from it and from nothing else.
+ * #nodes} answer from it and from nothing else. That a slot was empty before a write is the
+ * witness' word: only the fee depends on it.
  */
 public final class BlockWitness {
   private final TreeMap<UserId, Optional<Account>> accounts;
   private final List<TreeMap<Long, List<Fr>>> families;
+  private final TreeMap<SlotKey, Boolean> slots;
 
   private BlockWitness(
-      TreeMap<UserId, Optional<Account>> accounts, List<TreeMap<Long, List<Fr>>> families) {
+      TreeMap<UserId, Optional<Account>> accounts,
+      List<TreeMap<Long, List<Fr>>> families,
+      TreeMap<SlotKey, Boolean> slots) {
     this.accounts = accounts;
     this.families = families;
+    this.slots = slots;
   }
 
   /** A state that notes what is read of it. */
   public static final class Recorder implements StateView {
     private final StateView state;
     private final TreeMap<UserId, Optional<Account>> accounts = new TreeMap<>();
+    private final TreeMap<SlotKey, Boolean> slots = new TreeMap<>();
 
     public Recorder(StateView state) {
       this.state = state;
@@ -55,6 +62,12 @@ public final class BlockWitness {
     @Override
     public Fr leaf(ContractId contract, UserId user) {
       return state.leaf(contract, user);
+    }
+
+    @Override
+    public boolean holds(ContractId contract, UserId user, long slot) {
+      return slots.computeIfAbsent(
+          new SlotKey(contract, user, slot), _ -> state.holds(contract, user, slot));
     }
 
     /**
@@ -79,7 +92,7 @@ public final class BlockWitness {
         indexes.forEach(index -> above.add(index >>> 2));
         indexes = above;
       }
-      return new BlockWitness(new TreeMap<>(accounts), families);
+      return new BlockWitness(new TreeMap<>(accounts), families, new TreeMap<>(slots));
     }
 
     private static TreeMap<Long, List<Fr>> read(
@@ -163,6 +176,16 @@ public final class BlockWitness {
       public Fr leaf(ContractId contract, UserId user) {
         return node(0, StateShape.realmLeaf(contract, user.index()));
       }
+
+      @Override
+      public boolean holds(ContractId contract, UserId user, long slot) {
+        Boolean holds = slots.get(new SlotKey(contract, user, slot));
+        if (holds == null) {
+          throw new WitnessException(
+              "the witness lacks slot %d of %s in contract %s".formatted(slot, user, contract));
+        }
+        return holds;
+      }
     };
   }
 
@@ -186,6 +209,12 @@ public final class BlockWitness {
             children.forEach(out::fr);
           });
     }
+    out.i32(slots.size());
+    slots.forEach(
+        (key, holds) -> {
+          out.i32(key.contract().value()).i32(key.user().value());
+          out.u63(key.slot()).bool(holds);
+        });
   }
 
   public static BlockWitness decode(Decoder in) {
@@ -210,7 +239,13 @@ public final class BlockWitness {
           });
       families.add(here);
     }
-    return new BlockWitness(accounts, families);
+    TreeMap<SlotKey, Boolean> slots = new TreeMap<>();
+    in.list(
+        Limits.WITNESS_ENTRIES_MAX,
+        d ->
+            slots.put(new SlotKey(new ContractId(d.i32()), new UserId(d.i32()), d.u63()), d.bool())
+                == null);
+    return new BlockWitness(accounts, families, slots);
   }
 
   /** Each key once and in order, so that a witness has one encoding. */

@@ -9,8 +9,11 @@ import dev.freehold.core.bundle.SystemCall;
 import dev.freehold.core.chain.Account;
 import dev.freehold.core.chain.Contract;
 import dev.freehold.core.chain.ContractSpec;
+import dev.freehold.core.chain.FeeMarket;
+import dev.freehold.core.chain.FeeSchedule;
 import dev.freehold.core.chain.FunctionSpec;
 import dev.freehold.core.chain.RealmEvent;
+import dev.freehold.core.chain.Totals;
 import dev.freehold.core.id.UserId;
 import dev.freehold.core.proof.SlotWrite;
 import dev.freehold.core.transition.BundleOutcome.Applied;
@@ -46,17 +49,19 @@ public final class BundleTransition {
       long fee = takeFee(scratch, checkpointHeight, bundle);
       List<RealmEvent> events = new ArrayList<>();
       BitSet demanded = new BitSet(Limits.BUNDLE_CALLS_MAX);
+      int emptySlots = 0;
       for (int i = 0; i < bundle.calls().size(); i++) {
         switch (bundle.calls().get(i)) {
           case Call.Proven call -> {
             requireDemand(bundle, i, call, demanded);
-            applyProven(scratch, checkpointHeight, bundle.user(), call);
+            emptySlots += applyProven(scratch, checkpointHeight, bundle.user(), call);
           }
           case Call.System(SystemCall call) -> applySystem(scratch, bundle, i, call, events);
         }
       }
+      long storage = takeStorage(scratch, checkpointHeight, bundle, fee, emptySlots);
       state.merge(scratch);
-      return new Applied(List.copyOf(events), fee);
+      return new Applied(List.copyOf(events), fee + storage);
     } catch (RefusedException e) {
       return e.refused;
     }
@@ -87,14 +92,43 @@ public final class BundleTransition {
         bundle.anchorHeight() >= checkpointHeight - Limits.ANCHOR_AGE_MAX,
         RejectReason.ANCHOR_TOO_OLD,
         "the latest checkpoint here is " + checkpointHeight);
-    long fee = rules.fees().of(bundle);
+    FeeMarket market = state.market();
+    long fee = market.price(rules.fees().of(bundle));
+    require(fee <= bundle.maxFee(), RejectReason.FEE_ABOVE_MAX, aboveMax(fee, bundle));
     require(
         fee <= account.balance(),
         RejectReason.INSUFFICIENT_BALANCE,
         "the fee is " + fee + ", the balance " + account.balance());
     state.put(
         bundle.user(), account.withNonce(account.nonce() + 1).withBalance(account.balance() - fee));
+    state.put(market.take(FeeSchedule.weight(bundle), 0));
     return fee;
+  }
+
+  private static String aboveMax(long fee, Bundle bundle) {
+    return "the fee is " + fee + ", the highest that is paid " + bundle.maxFee();
+  }
+
+  /**
+   * Takes what the calls of a bundle cost that keep something for ever, once all of them apply.
+   *
+   * @param state after the calls
+   * @param fee what was taken for the bundle
+   * @param emptySlots its writes into empty slots
+   * @return what was taken in addition
+   */
+  private long takeStorage(
+      StateOverlay state, long checkpointHeight, Bundle bundle, long fee, int emptySlots) {
+    FeeMarket market = state.market();
+    Totals totals = chain.totals(checkpointHeight).orElse(Totals.NONE);
+    long storage = rules.storage(market, totals, bundle, emptySlots);
+    require(
+        storage <= bundle.maxFee() - fee,
+        RejectReason.FEE_ABOVE_MAX,
+        aboveMax(fee + storage, bundle));
+    spend(state, bundle.user(), storage);
+    state.put(market.take(0, emptySlots));
+    return storage;
   }
 
   /** Each demand names another proven call of the bundle, and no two demands the same one. */
@@ -113,7 +147,8 @@ public final class BundleTransition {
     demanded.set(required);
   }
 
-  private void applyProven(
+  /** Applies a call, and counts its writes into empty slots. */
+  private int applyProven(
       StateOverlay state, long checkpointHeight, UserId user, Call.Proven call) {
     Contract contract =
         orRefuse(
@@ -133,7 +168,21 @@ public final class BundleTransition {
             .equals(call.rootBefore()),
         RejectReason.STALE_STATE,
         "the state in contract " + call.contract() + " has another root");
+    int empty = write(state, user, call);
     state.put(call.contract(), user, call.rootAfter());
+    return empty;
+  }
+
+  private static int write(StateOverlay state, UserId user, Call.Proven call) {
+    // Who has never written there needs no look at each slot.
+    boolean first = state.leaf(call.contract(), user).isZero();
+    int empty = 0;
+    for (SlotWrite write : call.writes()) {
+      boolean held = !first && state.holds(call.contract(), user, write.slot());
+      empty += held ? 0 : 1;
+      state.put(call.contract(), user, write.slot(), !write.value().isZero());
+    }
+    return empty;
   }
 
   private void applySystem(

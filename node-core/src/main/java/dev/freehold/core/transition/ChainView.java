@@ -1,6 +1,7 @@
 package dev.freehold.core.transition;
 
 import dev.freehold.core.chain.Contract;
+import dev.freehold.core.chain.Totals;
 import dev.freehold.core.field.Fr;
 import dev.freehold.core.id.ContractId;
 import java.util.Optional;
@@ -12,6 +13,9 @@ import java.util.Optional;
 public interface ChainView {
   /** The global root of the final checkpoint at a height. */
   Optional<Fr> anchorRoot(long height);
+
+  /** The accounts and contracts that there were at the final checkpoint of a height. */
+  Optional<Totals> totals(long height);
 
   /** A registered contract. */
   Optional<Contract> contract(ContractId id);

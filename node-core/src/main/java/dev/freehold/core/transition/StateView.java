@@ -13,4 +13,7 @@ public interface StateView {
 
   /** The leaf of (contract, user) for contract > 0: the user's state root, 0 if never written. */
   Fr leaf(ContractId contract, UserId user);
+
+  /** Whether a slot holds anything but 0. */
+  boolean holds(ContractId contract, UserId user, long slot);
 }

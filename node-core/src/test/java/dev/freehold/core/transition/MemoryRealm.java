@@ -3,6 +3,7 @@ package dev.freehold.core.transition;
 import dev.freehold.core.bundle.Bundle;
 import dev.freehold.core.chain.Account;
 import dev.freehold.core.chain.Checkpoint;
+import dev.freehold.core.chain.FeeMarket;
 import dev.freehold.core.chain.RealmHeader;
 import dev.freehold.core.field.Fr;
 import dev.freehold.core.id.ContractId;
@@ -16,7 +17,7 @@ import java.util.Optional;
 import java.util.TreeMap;
 
 /** A realm's state in memory. */
-final class MemoryRealm implements StateView, SparseTree.NodeSource {
+final class MemoryRealm implements PricedState, SparseTree.NodeSource {
   final RealmRules rules;
   final TreeMap<UserId, Account> accounts = new TreeMap<>();
   final TreeMap<SlotKey, Fr> slots = new TreeMap<>();
@@ -64,6 +65,16 @@ final class MemoryRealm implements StateView, SparseTree.NodeSource {
   public Fr leaf(ContractId contract, UserId user) {
     Fr leaf = node(0, StateShape.realmLeaf(contract, user.index()));
     return leaf == null ? Fr.ZERO : leaf;
+  }
+
+  @Override
+  public boolean holds(ContractId contract, UserId user, long slot) {
+    return !slots.getOrDefault(new SlotKey(contract, user, slot), Fr.ZERO).isZero();
+  }
+
+  @Override
+  public FeeMarket market() {
+    return head.market();
   }
 
   @Override

@@ -92,6 +92,13 @@ final class TestNetwork implements ChainView {
   }
 
   @Override
+  public Optional<Totals> totals(long height) {
+    return height < 0 || height >= checkpoints.size()
+        ? Optional.empty()
+        : Optional.of(checkpoints.get((int) height).totals());
+  }
+
+  @Override
   public Optional<Contract> contract(ContractId id) {
     return Optional.ofNullable(contracts.get(id));
   }

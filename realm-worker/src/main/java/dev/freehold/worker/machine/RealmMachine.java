@@ -208,7 +208,7 @@ public final class RealmMachine implements Machine<RealmInput, RealmEffect> {
     StateOverlay changes = new StateOverlay(admitted);
     switch (item) {
       case PendingCheckpoint(long ticket, Checkpoint checkpoint) -> {
-        BlockTransition.deliver(rules, checkpoint, changes);
+        BlockTransition.adopt(rules, checkpoint, changes);
         admittedCheckpoint = checkpoint.height();
         admitted.absorb(changes, ticket);
       }
@@ -259,7 +259,7 @@ public final class RealmMachine implements Machine<RealmInput, RealmEffect> {
 
   private void reenter(Checkpoint checkpoint) {
     StateOverlay changes = new StateOverlay(verified);
-    BlockTransition.deliver(rules, checkpoint, changes);
+    BlockTransition.adopt(rules, checkpoint, changes);
     boolean delivers = !checkpoint.eventsFor(rules.realm()).isEmpty();
     open.adopt(checkpoint, delivers, nowNs);
     verified.absorb(changes, sealedHeight + 1);

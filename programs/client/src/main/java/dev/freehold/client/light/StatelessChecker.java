@@ -7,6 +7,7 @@ import dev.freehold.core.bundle.Bundle;
 import dev.freehold.core.chain.Checkpoint;
 import dev.freehold.core.chain.Contract;
 import dev.freehold.core.chain.RealmHeader;
+import dev.freehold.core.chain.Totals;
 import dev.freehold.core.codec.MalformedException;
 import dev.freehold.core.field.Fr;
 import dev.freehold.core.id.ContractId;
@@ -119,6 +120,11 @@ public final class StatelessChecker {
     @Override
     public Optional<Fr> anchorRoot(long height) {
       return checkpoints.apply(height).map(Checkpoint::globalRoot);
+    }
+
+    @Override
+    public Optional<Totals> totals(long height) {
+      return checkpoints.apply(height).map(Checkpoint::totals);
     }
 
     @Override

@@ -8,6 +8,7 @@ import dev.freehold.core.chain.Contract;
 import dev.freehold.core.chain.ContractSpec;
 import dev.freehold.core.chain.FunctionSpec;
 import dev.freehold.core.chain.Genesis;
+import dev.freehold.core.chain.Totals;
 import dev.freehold.core.field.Fr;
 import dev.freehold.core.id.ContractId;
 import dev.freehold.core.id.RealmId;
@@ -230,6 +231,11 @@ public final class BlockCommit {
       @Override
       public Optional<Fr> anchorRoot(long height) {
         return height == 0 ? Optional.of(root) : Optional.empty();
+      }
+
+      @Override
+      public Optional<Totals> totals(long height) {
+        return Optional.of(Totals.NONE);
       }
 
       @Override

@@ -10,6 +10,7 @@ import dev.freehold.core.chain.Genesis;
 import dev.freehold.core.chain.RealmBlock;
 import dev.freehold.core.chain.RealmEvent;
 import dev.freehold.core.chain.RealmHeader;
+import dev.freehold.core.chain.Totals;
 import dev.freehold.core.field.Fr;
 import dev.freehold.core.id.ContractId;
 import dev.freehold.core.id.Hash32;
@@ -47,6 +48,8 @@ final class RealmLedger implements StateView, RealmBook {
   private final Map<Hash32, Long> blockOf = new HashMap<>();
   private final TreeMap<UserId, Account> touched = new TreeMap<>();
   private final TreeMap<SlotKey, Fr> slots = new TreeMap<>();
+  private final TreeMap<SlotKey, Fr> held = new TreeMap<>();
+  private final FeeModel market;
   private final List<RealmEvent> emitted = new ArrayList<>();
   private RealmHeader head;
   private long fees;
@@ -57,6 +60,7 @@ final class RealmLedger implements StateView, RealmBook {
     this.crypto = crypto;
     this.chain = chain;
     head = RealmHeader.origin(realm);
+    market = new FeeModel(genesis);
   }
 
   RealmHeader head() {
@@ -110,6 +114,11 @@ final class RealmLedger implements StateView, RealmBook {
     return leaves.getOrDefault(new LeafKey(contract, user), Fr.ZERO);
   }
 
+  @Override
+  public boolean holds(ContractId contract, UserId user, long slot) {
+    return !held.getOrDefault(new SlotKey(contract, user, slot), Fr.ZERO).isZero();
+  }
+
   /** All balances after a block. */
   long balancesAt(long height) {
     return accounts.keySet().stream()
@@ -150,6 +159,9 @@ final class RealmLedger implements StateView, RealmBook {
         adopted <= chain.head().height(),
         "a block adopted a checkpoint that is not final");
     chain.eventsFor(realm, head.checkpointHeight(), adopted).forEach(this::deliver);
+    for (long height = head.checkpointHeight(); height < adopted; height++) {
+      market.checkpoint();
+    }
     for (Bundle bundle : block.bundles()) {
       applyBundle(bundle, adopted);
       require(
@@ -174,6 +186,10 @@ final class RealmLedger implements StateView, RealmBook {
         Invariant.AS_THE_MODEL,
         header.feesTotal() == fees,
         "the fees are " + fees + ", not " + header.feesTotal());
+    require(
+        Invariant.AS_THE_MODEL,
+        header.market().equals(market.market()),
+        "the fees stand at " + market.market() + ", not " + header.market());
     require(
         Invariant.AS_THE_MODEL, touched.equals(new TreeMap<>(delta.accounts())), differing(delta));
     require(
@@ -259,22 +275,33 @@ final class RealmLedger implements StateView, RealmBook {
         Invariant.VALID_ONLY,
         bundle.anchorHeight() <= adopted && chain.anchorRoot(bundle.anchorHeight()).isPresent(),
         bundle + " has an anchor that its block does not know");
-    long fee = genesis.fees().of(bundle);
+    long fee = market.load(bundle);
     fees += fee;
     require(Invariant.VALID_ONLY, fee <= payer.balance(), bundle + " cannot pay its fee");
     ProofTask task = ProofTask.of(chain, bundle);
     touched.put(user, payer.withNonce(payer.nonce() + 1).withBalance(payer.balance() - fee));
+    int emptySlots = 0;
     for (int i = 0; i < bundle.calls().size(); i++) {
       switch (bundle.calls().get(i)) {
         case Call.System(SystemCall call) -> applySystem(bundle, i, call);
         case Call.Proven call -> {
           leaves.put(new LeafKey(call.contract(), user), call.rootAfter());
           for (SlotWrite write : call.writes()) {
+            emptySlots += holds(call.contract(), user, write.slot()) ? 0 : 1;
             slots.put(new SlotKey(call.contract(), user, write.slot()), write.value());
+            held.put(new SlotKey(call.contract(), user, write.slot()), write.value());
           }
         }
       }
     }
+    Totals totals = chain.totals(adopted).orElse(Totals.NONE);
+    long storage = market.storage(bundle, totals, emptySlots);
+    fees += storage;
+    spend(bundle, storage);
+    require(
+        Invariant.VALID_ONLY,
+        fee + storage <= bundle.maxFee(),
+        bundle + " pays more than its user said");
     require(
         Invariant.VALID_ONLY,
         crypto.proofs().verify(List.of(task)).getFirst().isEmpty(),

@@ -4,6 +4,7 @@ import dev.freehold.core.chain.Checkpoint;
 import dev.freehold.core.chain.CheckpointEvent;
 import dev.freehold.core.chain.Contract;
 import dev.freehold.core.chain.RealmHeader;
+import dev.freehold.core.chain.Totals;
 import dev.freehold.core.field.Fr;
 import dev.freehold.core.id.ContractId;
 import dev.freehold.core.id.RealmId;
@@ -75,6 +76,11 @@ final class SealedChain implements ChainView {
   @Override
   public Optional<Fr> anchorRoot(long height) {
     return checkpoint(height).map(Checkpoint::globalRoot);
+  }
+
+  @Override
+  public Optional<Totals> totals(long height) {
+    return checkpoint(height).map(Checkpoint::totals);
   }
 
   @Override

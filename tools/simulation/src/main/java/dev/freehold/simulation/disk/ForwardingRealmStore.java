@@ -48,6 +48,11 @@ public abstract class ForwardingRealmStore implements RealmStore {
   }
 
   @Override
+  public boolean holds(ContractId contract, UserId user, long slot) {
+    return real.holds(contract, user, slot);
+  }
+
+  @Override
   public Fr node(int level, long index) {
     return real.node(level, index);
   }

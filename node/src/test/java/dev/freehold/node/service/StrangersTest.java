@@ -200,18 +200,18 @@ class StrangersTest {
         try {
           guest.ask(part(request));
         } catch (IOException e) {
-          // Closed already, as it should be.
-          assertTrue(registry.budget().closed() > 0);
+          assertTrue(registry.budget().closed() > 0, "closed for nothing: " + e);
         }
       }
       registry.broadcast(new Message.Ping());
       assertInstanceOf(Message.Ping.class, peer.in.read());
-      assertTrue(registry.budget().bytes() <= registry.budget().bytesMax());
+      // What is booked just now may be over it until somebody is closed for it.
+      assertTrue(registry.budget().bytes() <= registry.budget().bytesMax() + 2 * PART.length);
     }
     await(() -> registry.budget().closed() > 0);
     // A connection is answered again only when it has read: what a socket swallows, and one more.
     assertTrue(answered.size() < 10 * mute.size(), "answers made: " + answered.size());
-    assertTrue(registry.budget().bytes() <= registry.budget().bytesMax());
+    await(() -> registry.budget().bytes() <= registry.budget().bytesMax());
     assertEquals(1, registry.peers());
     Guest honest = client();
     honest.ask(part(1));

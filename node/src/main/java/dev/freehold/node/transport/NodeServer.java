@@ -5,6 +5,8 @@ import dev.freehold.protocol.session.SessionHost;
 import dev.freehold.protocol.wire.GoodbyeReason;
 import io.netty.bootstrap.ServerBootstrap;
 import io.netty.channel.Channel;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.WriteBufferWaterMark;
@@ -14,9 +16,12 @@ import io.netty.handler.timeout.IdleStateHandler;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Listens for clients and peers. */
 public final class NodeServer implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(NodeServer.class);
   private static final long STOP_MS = 2_000;
 
   /** Bytes at which a channel takes no more, and takes more again. */
@@ -46,6 +51,7 @@ public final class NodeServer implements AutoCloseable {
         new ServerBootstrap()
             .group(loops.group())
             .channel(NioServerSocketChannel.class)
+            .handler(new AcceptFailures())
             .childOption(ChannelOption.TCP_NODELAY, true)
             .childHandler(
                 new ChannelInitializer<SocketChannel>() {
@@ -67,6 +73,14 @@ public final class NodeServer implements AutoCloseable {
   /** The port that is listened on. */
   public int port() {
     return ((InetSocketAddress) listener.localAddress()).getPort();
+  }
+
+  /** Says what keeps this process from accepting; Netty tries again after a second. */
+  private static final class AcceptFailures extends ChannelInboundHandlerAdapter {
+    @Override
+    public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
+      LOG.warn("cannot accept a connection: {}", cause.toString());
+    }
   }
 
   private void accept(SocketChannel channel, SessionHost host, NodeHandler node) {

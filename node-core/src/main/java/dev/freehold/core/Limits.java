@@ -162,6 +162,36 @@ public final class Limits {
   public static final int USER_PENDING_MAX = 64;
 
   /**
+   * Checkpoints for which an account that sent a bad proof is a suspect: its bundles are verified
+   * apart from others', with what those leave of the processor.
+   */
+  public static final int SUSPECT_CHECKPOINTS = 128;
+
+  /**
+   * Bundles that a suspect may have between admission and commit. More: the bundle is rejected,
+   * {@code TOO_MANY_PENDING}.
+   */
+  public static final int SUSPECT_PENDING_MAX = 1;
+
+  /** Accounts of one connection that became suspects, after which whatever comes by it is. */
+  public static final int SUSPECT_CONNECTION_ACCOUNTS = 8;
+
+  /**
+   * Accounts, and connections, that a realm's gatherer suspects. More: those whose last bad proof
+   * is longest ago are forgotten.
+   */
+  public static final int SUSPECTS_MAX = 4096;
+
+  /**
+   * Bundles of suspects that wait to be verified. More: the bundle is rejected, {@code
+   * TOO_MANY_PENDING}.
+   */
+  public static final int SUSPECT_BUNDLES_MAX = 1024;
+
+  /** Bundles of one suspect that are verified together. Senders see nothing. */
+  public static final int SUSPECT_BATCH_MAX = 2;
+
+  /**
    * Connections that one process accepts, fewer where it may have fewer files open. When there are
    * more, a stranger that has said nothing for longest goes: goodbye, {@code TOO_MANY_CONNECTIONS}.
    */

@@ -1,7 +1,7 @@
 package dev.freehold.worker.agent;
 
-import dev.freehold.core.bundle.RejectReason;
 import dev.freehold.core.id.RealmId;
+import dev.freehold.core.port.Judgement;
 import dev.freehold.protocol.wire.Answer.Counter;
 import java.util.List;
 import java.util.Map;
@@ -15,12 +15,15 @@ import java.util.concurrent.atomic.LongAdder;
  * of the same realm was being applied and committed. Thread-safe.
  */
 final class PipelineCounters {
+  private static final Judgement GOOD = new Judgement.Decided(Optional.empty());
+
   private final Map<RealmId, LongAdder> committing = new ConcurrentHashMap<>();
   private final LongAdder admitted = new LongAdder();
   private final LongAdder admittedWhileCommitting = new LongAdder();
   private final LongAdder verified = new LongAdder();
   private final LongAdder verifiedWhileCommitting = new LongAdder();
   private final LongAdder refused = new LongAdder();
+  private final LongAdder undecided = new LongAdder();
   private final LongAdder blocks = new LongAdder();
   private final LongAdder committed = new LongAdder();
 
@@ -33,10 +36,12 @@ final class PipelineCounters {
   }
 
   /** The proofs of bundles of a realm were checked. */
-  void judged(RealmId realm, List<Optional<RejectReason>> verdicts) {
-    long good = verdicts.stream().filter(Optional::isEmpty).count();
+  void judged(RealmId realm, List<Judgement> judgements) {
+    long good = judgements.stream().filter(GOOD::equals).count();
+    long open = judgements.stream().filter(Judgement.Undecided.class::isInstance).count();
     verified.add(good);
-    refused.add(verdicts.size() - good);
+    undecided.add(open);
+    refused.add(judgements.size() - good - open);
     if (isCommitting(realm)) {
       verifiedWhileCommitting.add(good);
     }
@@ -67,6 +72,7 @@ final class PipelineCounters {
         new Counter("bundlesVerified", verified.sum()),
         new Counter("bundlesVerifiedWhileCommitting", verifiedWhileCommitting.sum()),
         new Counter("bundlesRefusedByProof", refused.sum()),
+        new Counter("bundlesSetApart", undecided.sum()),
         new Counter("bundlesCommitted", committed.sum()),
         new Counter("blocksCommitted", blocks.sum()));
   }

@@ -100,11 +100,12 @@ public final class WorkerTaskPool implements WorkerTasks {
     counters.admitted(realm, request.tasks().size());
     verifiers.verify(
         request.tasks(),
-        verdicts -> {
-          counters.judged(realm, verdicts);
+        request.apart(),
+        judgements -> {
+          counters.judged(realm, judgements);
           post.accept(
               new WorkerInput.ToRealm(
-                  realm, new RealmInput.Judged(request.verification(), verdicts)));
+                  realm, new RealmInput.Judged(request.verification(), judgements)));
         });
   }
 

@@ -43,9 +43,9 @@ final class BundleTracker {
     return Optional.ofNullable(entries.get(bundle)).map(entry -> entry.status);
   }
 
-  /** Whether the user may have no more bundles on the way. */
-  boolean isAtLimit(UserId user) {
-    return pendingByUser.getOrDefault(user, 0) >= Limits.USER_PENDING_MAX;
+  /** Bundles of a user on the way to a block. */
+  int pending(UserId user) {
+    return pendingByUser.getOrDefault(user, 0);
   }
 
   /** A bundle was admitted: tells its sender. */

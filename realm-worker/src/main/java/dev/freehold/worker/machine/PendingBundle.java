@@ -18,6 +18,7 @@ final class PendingBundle implements PendingItem {
   private Optional<RejectReason> verdict = Optional.empty();
   private Optional<Admission> admission = Optional.empty();
   private boolean judged;
+  private boolean released;
 
   /**
    * A bundle that is neither judged nor applied.
@@ -28,6 +29,27 @@ final class PendingBundle implements PendingItem {
     this.ticket = ticket;
     this.task = task;
     this.connection = connection;
+  }
+
+  /** This bundle with its verdict, which waited apart, at a place in the queue. */
+  PendingBundle at(long place) {
+    PendingBundle item = new PendingBundle(place, task, connection);
+    item.verdict = verdict;
+    item.judged = judged;
+    item.released = released;
+    return item;
+  }
+
+  /**
+   * The bundle has left the stretch between admission and the open batch, or does not count there
+   * any more.
+   *
+   * @return whether it had not before
+   */
+  boolean release() {
+    boolean first = !released;
+    released = true;
+    return first;
   }
 
   @Override

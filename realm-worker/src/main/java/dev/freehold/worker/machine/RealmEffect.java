@@ -11,8 +11,13 @@ import java.util.List;
  * Effects of {@link RealmMachine}: what a realm wants done, in list order. None waits for a write.
  */
 public sealed interface RealmEffect {
-  /** Check proofs; answered by {@link RealmInput.Judged} with the same number. */
-  record Verify(long verification, List<ProofTask> tasks) implements RealmEffect {}
+  /**
+   * Check proofs; answered by {@link RealmInput.Judged} with the same number.
+   *
+   * @param apart whether they are of a suspect: with what others leave of the processor, and every
+   *     one is decided
+   */
+  record Verify(long verification, List<ProofTask> tasks, boolean apart) implements RealmEffect {}
 
   /** Apply and commit a sealed batch; answered by {@link RealmInput.Committed}. */
   record Process(BlockTransition.Batch batch) implements RealmEffect {}

@@ -1,11 +1,10 @@
 package dev.freehold.worker.machine;
 
 import dev.freehold.core.bundle.Bundle;
-import dev.freehold.core.bundle.RejectReason;
 import dev.freehold.core.chain.Checkpoint;
 import dev.freehold.core.chain.RealmBlock;
+import dev.freehold.core.port.Judgement;
 import java.util.List;
-import java.util.Optional;
 
 /**
  * Inputs of {@link RealmMachine}: what happens to a realm. A connection is named by a number that
@@ -15,8 +14,8 @@ public sealed interface RealmInput {
   /** A decoded bundle whose signature holds. */
   record Submitted(long connection, Bundle bundle) implements RealmInput {}
 
-  /** The verdicts on the tasks of an earlier {@link RealmEffect.Verify}, in its order. */
-  record Judged(long verification, List<Optional<RejectReason>> verdicts) implements RealmInput {}
+  /** The judgements on the tasks of an earlier {@link RealmEffect.Verify}, in its order. */
+  record Judged(long verification, List<Judgement> judgements) implements RealmInput {}
 
   /** A checkpoint is final; they come in order, each once. */
   record CheckpointFinal(Checkpoint checkpoint) implements RealmInput {}

@@ -85,10 +85,10 @@ public final class RealmMachine implements Machine<RealmInput, RealmEffect> {
     List<RealmEffect> effects = new ArrayList<>();
     switch (input) {
       case RealmInput.Submitted i -> submit(i.connection(), i.bundle(), effects);
-      case RealmInput.Judged i -> pending.judge(i.verification(), i.verdicts());
+      case RealmInput.Judged i -> judged(i, effects);
       case RealmInput.CheckpointFinal i -> checkpoint(i.checkpoint(), effects);
       case RealmInput.Committed i -> committed(i.block(), effects);
-      case RealmInput.Drain _ -> draining = true;
+      case RealmInput.Drain _ -> drain(effects);
       case RealmInput.Tick i -> nowNs = i.nowNs();
     }
     reenter(effects);
@@ -122,13 +122,10 @@ public final class RealmMachine implements Machine<RealmInput, RealmEffect> {
           effects);
       return;
     }
-    if (tracker.isAtLimit(bundle.user())) {
-      answerAtOnce(
-          connection,
-          bundle,
-          new BundleStatus.Rejected(
-              RejectReason.TOO_MANY_PENDING, Limits.USER_PENDING_MAX + " are on their way"),
-          effects);
+    boolean suspect = pending.isSuspect(bundle.user(), connection, admittedCheckpoint);
+    int most = suspect ? Limits.SUSPECT_PENDING_MAX : Limits.USER_PENDING_MAX;
+    if (tracker.pending(bundle.user()) >= most) {
+      answerAtOnce(connection, bundle, tooMany(most + " are on their way"), effects);
       return;
     }
     StateOverlay changes = new StateOverlay(admitted);
@@ -141,11 +138,66 @@ public final class RealmMachine implements Machine<RealmInput, RealmEffect> {
               effects);
       case BundleOutcome.Applied applied -> {
         ProofTask task = ProofTask.of(chain, bundle);
-        PendingBundle item = pending.add(task, connection);
-        item.admit(changes, applied);
-        admitted.absorb(changes, item.ticket());
-        tracker.admit(bundle, connection, effects);
+        if (suspect) {
+          submitApart(task, connection, effects);
+        } else {
+          PendingBundle item = pending.add(task, connection);
+          item.admit(changes, applied);
+          admitted.absorb(changes, item.ticket());
+          tracker.admit(bundle, connection, effects);
+        }
       }
+    }
+  }
+
+  /** Has a suspect's bundle verified before it takes a place in the queue. */
+  private void submitApart(ProofTask task, long connection, List<RealmEffect> effects) {
+    if (pending.addApart(task, connection)) {
+      tracker.admit(task.bundle(), connection, effects);
+      effects.add(new RealmEffect.Released(connection));
+    } else {
+      answerAtOnce(connection, task.bundle(), tooMany("too many wait to be verified"), effects);
+    }
+  }
+
+  private static BundleStatus.Rejected tooMany(String detail) {
+    return new BundleStatus.Rejected(RejectReason.TOO_MANY_PENDING, detail);
+  }
+
+  private void judged(RealmInput.Judged input, List<RealmEffect> effects) {
+    PendingQueue.Sorted sorted =
+        pending.judge(input.verification(), input.judgements(), admittedCheckpoint);
+    for (PendingBundle bundle : sorted.removed()) {
+      // It waits for others no more than they for it: its sender may send something else.
+      release(bundle, effects);
+    }
+    drop(sorted.dropped(), tooMany("too many wait to be verified"), effects);
+    if (!sorted.removed().isEmpty() || !sorted.dropped().isEmpty()) {
+      rebuildAdmitted();
+    }
+    sorted.entered().forEach(this::admit);
+  }
+
+  private void drain(List<RealmEffect> effects) {
+    draining = true;
+    drop(
+        pending.clearApart(),
+        new BundleStatus.Rejected(RejectReason.NOT_SERVING, "this worker is stopping"),
+        effects);
+  }
+
+  /** Gives bundles up that are in no queue any more. */
+  private void drop(
+      List<PendingBundle> bundles, BundleStatus.Rejected why, List<RealmEffect> effects) {
+    for (PendingBundle bundle : bundles) {
+      release(bundle, effects);
+      tracker.change(bundle.bundle().id(), why, effects);
+    }
+  }
+
+  private static void release(PendingBundle bundle, List<RealmEffect> effects) {
+    if (bundle.release()) {
+      effects.add(new RealmEffect.Released(bundle.connection()));
     }
   }
 
@@ -272,7 +324,7 @@ public final class RealmMachine implements Machine<RealmInput, RealmEffect> {
    */
   private boolean reenter(PendingBundle item, boolean alone, List<RealmEffect> effects) {
     Bundle bundle = item.bundle();
-    effects.add(new RealmEffect.Released(item.connection()));
+    release(item, effects);
     if (item.verdict().isPresent()) {
       tracker.change(
           bundle.id(),
@@ -347,9 +399,10 @@ public final class RealmMachine implements Machine<RealmInput, RealmEffect> {
     while (pending.verificationsOut() < settings.verificationsMax()) {
       var next = pending.nextVerification();
       if (next.isEmpty()) {
-        return;
+        break;
       }
       effects.add(next.get());
     }
+    pending.nextApart().ifPresent(effects::add);
   }
 }

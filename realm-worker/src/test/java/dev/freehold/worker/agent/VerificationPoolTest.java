@@ -11,6 +11,7 @@ import dev.freehold.core.field.Fr;
 import dev.freehold.core.id.Hash32;
 import dev.freehold.core.id.UserId;
 import dev.freehold.core.port.BundleVerifier;
+import dev.freehold.core.port.Judgement;
 import dev.freehold.core.transition.ProofTask;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -50,9 +51,9 @@ class VerificationPoolTest {
   void whatWaitsIsCheckedTogetherAndEachGetsItsOwnVerdicts() throws Exception {
     VerificationPool pool = new VerificationPool(oddRefused, 1);
     pool.start(VerificationPoolTest::unexpected);
-    CompletableFuture<List<Optional<RejectReason>>> first = verify(pool, 0);
+    CompletableFuture<List<Judgement>> first = verify(pool, 0);
     await(firstBegun);
-    List<CompletableFuture<List<Optional<RejectReason>>>> later = new ArrayList<>();
+    List<CompletableFuture<List<Judgement>>> later = new ArrayList<>();
     later.add(verify(pool, 1, 2));
     later.add(verify(pool));
     later.add(verify(pool, 4, 5, 7));
@@ -74,15 +75,41 @@ class VerificationPoolTest {
     Future<?> _ = verify(pool, 0);
     await(firstBegun);
     long[] many = new long[700];
-    List<CompletableFuture<List<Optional<RejectReason>>>> later = new ArrayList<>();
+    List<CompletableFuture<List<Judgement>>> later = new ArrayList<>();
     for (int i = 0; i < 3; i++) {
       later.add(verify(pool, many));
     }
     goOn.countDown();
-    for (CompletableFuture<List<Optional<RejectReason>>> verdicts : later) {
+    for (CompletableFuture<List<Judgement>> verdicts : later) {
       assertEquals(700, holds(verdicts).size());
     }
     assertEquals(List.of(1, 1400, 700), List.copyOf(batches));
+    pool.stop();
+    assertTrue(pool.join(Duration.ofSeconds(LIMIT_SECONDS)));
+  }
+
+  /** On one thread, which is never free: both lanes go on, and no batch is of both. */
+  @Test
+  void suspectsAreCheckedApartAndTheirTurnComes() throws Exception {
+    VerificationPool pool = new VerificationPool(oddRefused, 1);
+    pool.start(VerificationPoolTest::unexpected);
+    Future<?> _ = verify(pool, 0);
+    await(firstBegun);
+    List<CompletableFuture<List<Judgement>>> later = new ArrayList<>();
+    for (int i = 0; i < 5; i++) {
+      later.add(verify(pool, true, new long[100]));
+      later.add(verify(pool, new long[300]));
+    }
+    goOn.countDown();
+    for (CompletableFuture<List<Judgement>> judgements : later) {
+      assertTrue(holds(judgements).stream().allMatch(good -> good));
+    }
+    int suspects = 0;
+    for (int size : List.copyOf(batches).subList(1, batches.size())) {
+      assertTrue(size == 100 || size % 300 == 0, "a batch of " + size);
+      suspects += size == 100 ? 1 : 0;
+    }
+    assertEquals(5, suspects);
     pool.stop();
     assertTrue(pool.join(Duration.ofSeconds(LIMIT_SECONDS)));
   }
@@ -104,8 +131,12 @@ class VerificationPoolTest {
     assertTrue(pool.join(Duration.ofSeconds(LIMIT_SECONDS)));
   }
 
-  private static CompletableFuture<List<Optional<RejectReason>>> verify(
-      VerificationPool pool, long... nonces) {
+  private static CompletableFuture<List<Judgement>> verify(VerificationPool pool, long... nonces) {
+    return verify(pool, false, nonces);
+  }
+
+  private static CompletableFuture<List<Judgement>> verify(
+      VerificationPool pool, boolean apart, long[] nonces) {
     List<ProofTask> tasks = new ArrayList<>();
     for (long nonce : nonces) {
       Bundle bundle =
@@ -121,14 +152,15 @@ class VerificationPoolTest {
               .sign(new byte[64]);
       tasks.add(new ProofTask(bundle, Fr.ZERO, List.of()));
     }
-    CompletableFuture<List<Optional<RejectReason>>> verdicts = new CompletableFuture<>();
-    pool.verify(tasks, verdicts::complete);
+    CompletableFuture<List<Judgement>> verdicts = new CompletableFuture<>();
+    pool.verify(tasks, apart, verdicts::complete);
     return verdicts;
   }
 
-  private static List<Boolean> holds(CompletableFuture<List<Optional<RejectReason>>> verdicts)
-      throws Exception {
-    return verdicts.get(LIMIT_SECONDS, TimeUnit.SECONDS).stream().map(Optional::isEmpty).toList();
+  private static List<Boolean> holds(CompletableFuture<List<Judgement>> verdicts) throws Exception {
+    return verdicts.get(LIMIT_SECONDS, TimeUnit.SECONDS).stream()
+        .map(new Judgement.Decided(Optional.empty())::equals)
+        .toList();
   }
 
   private static void await(CountDownLatch latch) {

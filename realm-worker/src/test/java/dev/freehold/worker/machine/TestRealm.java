@@ -20,6 +20,7 @@ import dev.freehold.core.id.RealmId;
 import dev.freehold.core.id.UserId;
 import dev.freehold.core.memory.MemoryNodeStore;
 import dev.freehold.core.port.ChainStore;
+import dev.freehold.core.port.Judgement;
 import dev.freehold.core.port.RealmStore;
 import dev.freehold.core.transition.BlockTransition;
 import dev.freehold.core.transition.ProofTask;
@@ -128,11 +129,16 @@ final class TestRealm {
    * The proofs of a verification that is out were checked: of each bundle, why they do not hold.
    */
   void judge(int index, Function<Bundle, Optional<RejectReason>> verdict) {
+    sort(index, bundle -> new Judgement.Decided(verdict.apply(bundle)));
+  }
+
+  /** The proofs of a verification that is out were checked, but for some. */
+  void sort(int index, Function<Bundle, Judgement> judgement) {
     RealmEffect.Verify verify = verifying.remove(index);
     step(
         new RealmInput.Judged(
             verify.verification(),
-            verify.tasks().stream().map(ProofTask::bundle).map(verdict).toList()));
+            verify.tasks().stream().map(ProofTask::bundle).map(judgement).toList()));
   }
 
   /** The proofs of the verification that was sent first hold. */

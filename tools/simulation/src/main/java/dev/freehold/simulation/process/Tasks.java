@@ -1,9 +1,10 @@
 package dev.freehold.simulation.process;
 
-import dev.freehold.core.bundle.RejectReason;
 import dev.freehold.core.chain.RealmBlock;
 import dev.freehold.core.chain.RealmHeader;
 import dev.freehold.core.id.RealmId;
+import dev.freehold.core.port.BundleVerifier;
+import dev.freehold.core.port.Judgement;
 import dev.freehold.core.transition.BlockTransition;
 import dev.freehold.core.transition.ChainView;
 import dev.freehold.core.transition.RealmRules;
@@ -64,23 +65,29 @@ final class Tasks implements WorkerTasks {
         () ->
             process.deliver(
                 new WorkerInput.ToRealm(
-                    realm, new RealmInput.Judged(request.verification(), verdicts(request)))));
+                    realm, new RealmInput.Judged(request.verification(), judgements(request)))));
   }
 
-  private List<Optional<RejectReason>> verdicts(RealmEffect.Verify request) {
+  private List<Judgement> judgements(RealmEffect.Verify request) {
     if (cluster.mutant() == Mutant.PROOF_SKIPPED) {
-      return Collections.nCopies(request.tasks().size(), Optional.empty());
+      return Collections.nCopies(request.tasks().size(), new Judgement.Decided(Optional.empty()));
     }
-    List<Optional<RejectReason>> verdicts =
-        new ArrayList<>(cluster.crypto().proofs().verify(request.tasks()));
+    BundleVerifier proofs = cluster.crypto().proofs();
+    List<Judgement> judgements =
+        new ArrayList<>(
+            request.apart()
+                ? proofs.verify(request.tasks()).stream()
+                    .<Judgement>map(Judgement.Decided::new)
+                    .toList()
+                : proofs.judge(request.tasks()));
     switch (cluster.mutant()) {
-      case VERDICTS_SWAPPED -> Collections.reverse(verdicts);
-      case VERDICT_MISSING -> verdicts.removeLast();
+      case VERDICTS_SWAPPED -> Collections.reverse(judgements);
+      case VERDICT_MISSING -> judgements.removeLast();
       default -> {
         // As they are.
       }
     }
-    return verdicts;
+    return judgements;
   }
 
   @Override

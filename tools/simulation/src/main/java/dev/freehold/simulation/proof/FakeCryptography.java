@@ -6,7 +6,9 @@ import dev.freehold.core.bundle.SystemCall;
 import dev.freehold.core.chain.ContractSpec;
 import dev.freehold.core.chain.FunctionSpec;
 import dev.freehold.core.field.Fr;
+import dev.freehold.core.id.UserId;
 import dev.freehold.core.port.BundleVerifier;
+import dev.freehold.core.port.Judgement;
 import dev.freehold.core.port.SignatureVerifier;
 import dev.freehold.core.proof.Proof;
 import dev.freehold.core.proof.SlotWrite;
@@ -17,9 +19,12 @@ import dev.freehold.core.transition.ProofTask;
 import dev.freehold.core.tree.SlotTree;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * Digests in place of signatures and proofs. A signature is bound to its key and message, a proof
@@ -54,7 +59,29 @@ public final class FakeCryptography implements Cryptography {
 
   @Override
   public BundleVerifier proofs() {
-    return tasks -> tasks.stream().map(FakeCryptography::verdict).toList();
+    return new BundleVerifier() {
+      @Override
+      public List<Optional<RejectReason>> verify(List<ProofTask> tasks) {
+        return tasks.stream().map(FakeCryptography::verdict).toList();
+      }
+
+      /** Once an account has a bad proof, what follows of it is not looked into. */
+      @Override
+      public List<Judgement> judge(List<ProofTask> tasks) {
+        Set<UserId> found = new HashSet<>();
+        List<Judgement> judgements = new ArrayList<>();
+        for (ProofTask task : tasks) {
+          UserId account = task.bundle().user();
+          Optional<RejectReason> verdict = verdict(task);
+          judgements.add(
+              found.contains(account) ? new Judgement.Undecided() : new Judgement.Decided(verdict));
+          if (verdict.isPresent()) {
+            found.add(account);
+          }
+        }
+        return judgements;
+      }
+    };
   }
 
   private static Optional<RejectReason> verdict(ProofTask task) {

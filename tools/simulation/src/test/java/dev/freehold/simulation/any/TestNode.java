@@ -7,7 +7,9 @@ import dev.freehold.core.checkpoint.ChainState;
 import dev.freehold.core.id.Hash32;
 import dev.freehold.core.id.RealmId;
 import dev.freehold.core.memory.MemoryNodeStore;
+import dev.freehold.core.port.Judgement;
 import dev.freehold.core.transition.BlockTransition;
+import dev.freehold.core.transition.ProofTask;
 import dev.freehold.core.transition.RealmRules;
 import dev.freehold.protocol.desk.Ruling;
 import dev.freehold.protocol.identity.Peer;
@@ -107,15 +109,16 @@ final class TestNode implements WorkerPeers, WorkerTasks {
 
   @Override
   public void verify(RealmId realm, RealmEffect.Verify request) {
-    List<Optional<RejectReason>> verdicts = new ArrayList<>();
-    request
-        .tasks()
-        .forEach(
-            _ ->
-                verdicts.add(
-                    dice.chance(BAD_PROOF)
-                        ? Optional.of(RejectReason.PROOF_INVALID)
-                        : Optional.empty()));
+    List<Judgement> verdicts = new ArrayList<>();
+    for (ProofTask _ : request.tasks()) {
+      boolean undecided = !request.apart() && dice.chance(BAD_PROOF);
+      boolean bad = dice.chance(BAD_PROOF);
+      verdicts.add(
+          undecided
+              ? new Judgement.Undecided()
+              : new Judgement.Decided(
+                  bad ? Optional.of(RejectReason.PROOF_INVALID) : Optional.empty()));
+    }
     tasks.addLast(
         () ->
             driver.step(

@@ -6,10 +6,12 @@ import dev.freehold.simulation.disk.Disk;
 import dev.freehold.simulation.disk.DiskUser;
 import dev.freehold.simulation.kernel.Dice;
 import dev.freehold.simulation.kernel.Fault;
+import dev.freehold.simulation.kernel.Hostile;
 import dev.freehold.simulation.kernel.Invariant;
 import dev.freehold.simulation.kernel.Mutant;
 import dev.freehold.simulation.network.Host;
 import dev.freehold.simulation.network.Wire;
+import dev.freehold.worker.agent.HaltedException;
 import java.util.ArrayDeque;
 import java.util.Deque;
 
@@ -201,6 +203,12 @@ public abstract class SimProcess implements Host, DiskUser {
       stop("gave up: " + e.getMessage());
     } catch (Violation e) {
       throw e;
+    } catch (HaltedException e) {
+      // Two checkpoints of one height bear the coordinator's signature: nobody can go on.
+      if (!cluster.swarm().has(Hostile.COORDINATOR)) {
+        throw new Violation(Invariant.NO_FAILURE, name + " halted: " + e.getMessage(), e);
+      }
+      stop("halted: " + e.getMessage());
     } catch (RuntimeException e) {
       boolean provoked = !cluster.swarm().hostiles().isEmpty();
       throw new Violation(

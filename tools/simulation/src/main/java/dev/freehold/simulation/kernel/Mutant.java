@@ -46,6 +46,7 @@ public enum Mutant {
   PROOFS_FORGOTTEN(
       "the coordinator's log does not keep what blocks rest on",
       Invariant.NO_JOB_LOST,
+      Invariant.LOG_REPLAYS,
       Invariant.NO_FAILURE),
   RESULT_FORGOTTEN(
       "a crash of the coordinator takes the result of a job with it", Invariant.PAID_ONCE),

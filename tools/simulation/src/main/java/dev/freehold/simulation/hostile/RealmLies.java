@@ -27,6 +27,7 @@ final class RealmLies {
   private static final double LOSES = 0.02;
   private static final long FEES = 300;
   private static final long FEES_OF_EVENT = 100;
+  private static final long FEES_OF_DEPLOYMENT = 100_000;
   private static final int AMOUNT_MAX = 5_000;
   private static final int MANY_EVENTS = 200;
   private static final int FIREHOSE_BLOCKS = 3;
@@ -156,7 +157,7 @@ final class RealmLies {
         Math.max(before.checkpointHeight(), checkpoint),
         before.rootAfter(),
         root,
-        dice.below(3),
+        1 + dice.below(3),
         anything.hash(),
         RealmEvent.digest(events),
         RealmEvent.chain(before.eventsChain(), events),
@@ -166,18 +167,21 @@ final class RealmLies {
         FeeMarket.ORIGIN);
   }
 
-  /** What must be refused, or changes nothing, or wrongs this realm's own users. */
+  /**
+   * What must be refused, or changes nothing, or wrongs this realm's own users. But for the one lie
+   * it might be true: nothing else may be what it is refused for.
+   */
   private Message.BlockReport lie(long epoch, Checkpoint head) {
     List<RealmEvent> none = List.of();
+    long stands = head.height();
     return switch (dice.below(9)) {
-      case 0 -> lie(epoch, head.height(), List.of(minted()), List.of(), last.feesTotal());
-      case 1 -> lie(epoch, head.height(), anything.list(4, anything::event), List.of(), 0);
-      case 2 -> lie(epoch, head.height(), none, List.of(), anything.number());
-      case 3 ->
-          lie(epoch, head.height(), none, anything.list(4, anything::proofs), last.feesTotal());
-      case 4 -> lie(epoch, anything.number(), none, List.of(), last.feesTotal());
-      case 5 -> lie(anything.number(), head.height(), none, List.of(), last.feesTotal());
-      case 6 -> told.isEmpty() ? lie(epoch, 0, none, List.of(), 0) : dice.pick(told);
+      case 0 -> lie(epoch, stands, List.of(minted()), List.of(), FEES);
+      case 1 -> lie(epoch, stands, List.of(anything.event()), List.of(), FEES_OF_DEPLOYMENT);
+      case 2 -> lie(epoch, stands, none, List.of(), anything.number());
+      case 3 -> lie(epoch, stands, none, anything.list(4, anything::proofs), FEES);
+      case 4 -> lie(epoch, anything.number(), none, List.of(), FEES);
+      case 5 -> lie(anything.number(), stands, none, List.of(), FEES);
+      case 6 -> told.isEmpty() ? lie(epoch, stands, none, List.of(), 0) : dice.pick(told);
       case 7 -> otherBlock(epoch, head);
       default -> bent(epoch, head);
     };
@@ -198,7 +202,8 @@ final class RealmLies {
       List<RealmEvent> events,
       List<FunctionProofs> proofs,
       long fees) {
-    RealmHeader header = header(last, checkpoint, anything.fr(), events, proofs, fees);
+    long total = fees > Long.MAX_VALUE - last.feesTotal() ? fees : last.feesTotal() + fees;
+    RealmHeader header = header(last, checkpoint, anything.fr(), events, proofs, total);
     return tell(new Message.BlockReport(epoch, header, events, proofs));
   }
 
@@ -215,7 +220,13 @@ final class RealmLies {
       }
     }
     RealmHeader other =
-        header(before, head.height(), anything.fr(), List.of(), List.of(), before.feesTotal());
+        header(
+            before,
+            head.height(),
+            anything.fr(),
+            List.of(),
+            List.of(),
+            before.feesTotal() + FEES);
     return tell(new Message.BlockReport(epoch, other, List.of(), List.of()));
   }
 
@@ -223,7 +234,13 @@ final class RealmLies {
   private Message.BlockReport bent(long epoch, Checkpoint head) {
     List<RealmEvent> events = events(2);
     RealmHeader header =
-        header(last, head.height(), anything.fr(), events, List.of(), last.feesTotal());
+        header(
+            last,
+            head.height(),
+            anything.fr(),
+            events,
+            List.of(),
+            last.feesTotal() + FEES + FEES_OF_EVENT * events.size());
     Message.BlockReport report = new Message.BlockReport(epoch, header, events, List.of());
     Message bent = anything.bent(report).orElse(report);
     return tell(bent instanceof Message.BlockReport other ? other : report);

@@ -8,12 +8,15 @@ import dev.freehold.core.chain.RealmEvent;
 import dev.freehold.core.chain.RealmHeader;
 import dev.freehold.core.field.Fr;
 import dev.freehold.core.id.ContractId;
+import dev.freehold.core.id.Hash32;
 import dev.freehold.core.id.RealmId;
 import dev.freehold.core.id.UserId;
 import dev.freehold.protocol.wire.Message;
 import dev.freehold.simulation.kernel.Dice;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 
 /**
  * Maker of reports of a realm by a worker that has no blocks: some that might be true, and on top
@@ -38,8 +41,12 @@ final class RealmLies {
   private final Dice dice;
   private final boolean firehose;
   private final List<Message.BlockReport> told = new ArrayList<>();
+
+  /** What events up to a block of its sent away, by the block's hash. Looked up, never iterated. */
+  private final Map<Hash32, Long> sent = new HashMap<>();
+
   private RealmHeader last;
-  private long treasury;
+  private long delivered;
   private long deliveredUpTo = -1;
   private int contracts;
 
@@ -74,7 +81,7 @@ final class RealmLies {
         contracts++;
       }
     }
-    checkpoint.eventsFor(realm).forEach(event -> treasury += event.value());
+    checkpoint.eventsFor(realm).forEach(event -> delivered += event.value());
   }
 
   /** What it reports next; several if they belong together. */
@@ -93,11 +100,19 @@ final class RealmLies {
     return List.of(lie(epoch, head));
   }
 
-  /** Events that the realm can afford. */
+  /** What the realm has left behind its last block, as its worker would know. */
+  private long treasury() {
+    return Math.max(
+        0, delivered - sent.getOrDefault(last.hash(), 0L) - last.feesTotal() - last.lostTotal());
+  }
+
+  /** Events that the realm can afford, with the fees for them. */
   private List<RealmEvent> events(int most) {
     List<RealmEvent> events = new ArrayList<>();
+    long treasury = treasury() - FEES;
     UserId sender = UserId.of(realm, 0);
     for (int i = dice.below(most + 1); i > 0; i--) {
+      treasury -= FEES_OF_EVENT;
       long amount = Math.min(treasury, firehose ? 1 : 1 + dice.below(AMOUNT_MAX));
       if (amount > 0) {
         treasury -= amount;
@@ -129,8 +144,7 @@ final class RealmLies {
   private Message.BlockReport next(
       long epoch, Checkpoint head, List<RealmEvent> events, List<FunctionProofs> proofs) {
     // More than bundles pay here that send as much.
-    long fees = Math.min(Math.max(0, treasury), FEES + FEES_OF_EVENT * events.size());
-    treasury -= fees;
+    long fees = FEES + FEES_OF_EVENT * events.size();
     RealmHeader header =
         header(last, head.height(), anything.fr(), events, proofs, last.feesTotal() + fees);
     last = header;
@@ -138,6 +152,9 @@ final class RealmLies {
   }
 
   private Message.BlockReport tell(Message.BlockReport report) {
+    long before = sent.getOrDefault(report.header().previous(), 0L);
+    long more = report.events().stream().mapToLong(RealmEvent::value).sum();
+    sent.put(report.header().hash(), before + more);
     told.add(report);
     return report;
   }
@@ -190,7 +207,7 @@ final class RealmLies {
   private RealmEvent minted() {
     UserId sender = dice.chance(0.7) ? UserId.of(realm, 0) : anything.user();
     long amount =
-        dice.chance(0.5) ? Long.MAX_VALUE - dice.below(3) : treasury + 1 + dice.below(AMOUNT_MAX);
+        dice.chance(0.5) ? Long.MAX_VALUE - dice.below(3) : treasury() + 1 + dice.below(AMOUNT_MAX);
     return dice.chance(0.7)
         ? new RealmEvent.Pay(sender, elsewhere(), amount)
         : new RealmEvent.OpenAccount(sender, anyKey(), amount, anything.hash(), 0);
@@ -221,12 +238,7 @@ final class RealmLies {
     }
     RealmHeader other =
         header(
-            before,
-            head.height(),
-            anything.fr(),
-            List.of(),
-            List.of(),
-            before.feesTotal() + FEES);
+            before, head.height(), anything.fr(), List.of(), List.of(), before.feesTotal() + FEES);
     return tell(new Message.BlockReport(epoch, other, List.of(), List.of()));
   }
 

@@ -14,9 +14,9 @@ public enum Hostile {
    * A worker that holds one realm's seat and reports anything of it: events that nobody sent, false
    * roots, fees and proofs, other realms' blocks, two blocks of one height, nothing.
    */
-  WORKER("a worker that reports anything of the realm whose seat it holds", false),
+  WORKER("a worker that reports anything of the realm whose seat it holds", true),
   /** A hostile worker whose reports are as long and as many as limits let them be. */
-  FIREHOSE("such a worker whose reports hold as many events as they may", false),
+  FIREHOSE("such a worker whose reports hold as many events as they may", true),
   /**
    * A client with an account in each realm: proofs that do not hold in floods, questions in floods,
    * whatever decodes; it reads nothing.

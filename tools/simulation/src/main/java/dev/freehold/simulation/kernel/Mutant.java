@@ -118,9 +118,7 @@ public enum Mutant {
 
   /** Whether only hostile members bring it to light. */
   public boolean needsHostiles() {
-    return breaks.contains(Invariant.HONEST_SUMS)
-        || breaks.contains(Invariant.HONEST_RUN) && !breaks.contains(Invariant.LOG_REPLAYS)
-        || breaks.contains(Invariant.BORNE_OUT);
+    return breaks.contains(Invariant.BORNE_OUT);
   }
 
   /** The invariants of which one catches it. */

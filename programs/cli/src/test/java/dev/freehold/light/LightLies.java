@@ -5,6 +5,7 @@ import dev.freehold.client.light.LightSource;
 import dev.freehold.client.light.RefusedException.Reason;
 import dev.freehold.client.light.StatelessChecker;
 import dev.freehold.core.chain.Checkpoint;
+import dev.freehold.core.chain.CheckpointEvent;
 import dev.freehold.core.chain.CheckpointEvent.Covered;
 import dev.freehold.core.chain.ProvenHeader;
 import dev.freehold.core.chain.RealmBlock;
@@ -122,6 +123,24 @@ final class LightLies {
         Reason.GLOBAL_ROOT_WRONG,
         "another global root",
         c -> LightChain.changed(c, c.height(), c.previous(), Fr.of(1), c.headers(), c.events()));
+    UserId rich = chain.network.richUser;
+    CheckpointEvent minted = new CheckpointEvent.Paid(UserId.parse("1:0"), rich, 1_000_000);
+    checkpoint(
+        Reason.CHECKPOINT_NOT_BORNE_OUT,
+        "a payment that nobody made",
+        c -> LightChain.with(c, minted));
+    checkpoint(
+        Reason.CHECKPOINT_NOT_BORNE_OUT,
+        "an account that nobody paid for",
+        c ->
+            LightChain.with(
+                c,
+                new CheckpointEvent.AccountOpened(
+                    rich, UserId.parse("0:77"), Fr.ONE, 5, Hash32.ZERO, 0)));
+    checkpoint(
+        Reason.CHECKPOINT_NOT_BORNE_OUT,
+        "a reward for nothing",
+        c -> LightChain.with(c, new CheckpointEvent.Rewarded(rich, 5, Hash32.ZERO)));
     checkpoint(
         Reason.HEADER_NOT_LINKED,
         "a realm that goes back",

@@ -9,6 +9,7 @@ import dev.freehold.core.chain.Genesis;
 import dev.freehold.core.chain.ProvenHeader;
 import dev.freehold.core.chain.RealmHeader;
 import dev.freehold.core.chain.RealmTree;
+import dev.freehold.core.checkpoint.ChainState;
 import dev.freehold.core.field.Fr;
 import dev.freehold.core.finality.FinalityRule;
 import dev.freehold.core.id.RealmId;
@@ -26,10 +27,10 @@ import java.util.function.Supplier;
 
 /**
  * Follows a chain from a checkpoint that is trusted. Of every checkpoint after it the signature,
- * the link and the global root are checked; of every realm block the header, up to the one that a
- * checkpoint holds; of the proofs that blocks rest on those that aggregates cover. Single proofs
- * are never fetched. Goes on where it stopped. What it keeps is bounded, but for 32 bytes a
- * checkpoint. Not thread-safe.
+ * the link, the global root and that the headers bear out all of its events are checked; of every
+ * realm block the header, up to the one that a checkpoint holds; of the proofs that blocks rest on
+ * those that aggregates cover. Single proofs are never fetched. Goes on where it stopped. What it
+ * keeps is bounded, but for 32 bytes a checkpoint. Not thread-safe.
  */
 public final class LightClient {
   /** Entries of blocks' lists of proofs that are kept until they are covered. */
@@ -52,6 +53,7 @@ public final class LightClient {
   private final Checkpoint trusted;
   private final FollowedCheckpoints followed;
   private final RealmTree roots = new RealmTree();
+  private final ChainState chain;
   private final TreeMap<RealmId, RealmHeader> heads = new TreeMap<>();
   private long blocks;
   private long witnessed;
@@ -96,6 +98,9 @@ public final class LightClient {
             : Optional.empty();
     if (trusted.height() > 0) {
       takeRealms();
+      chain = ChainState.at(genesis, trusted, heads.values());
+    } else {
+      chain = ChainState.of(genesis);
     }
   }
 
@@ -181,6 +186,15 @@ public final class LightClient {
         coverage.cover(covered);
       }
     }
+    requireBorneOut(next);
+  }
+
+  private void requireBorneOut(Checkpoint next) {
+    Optional<String> refusal = chain.refusal(next);
+    if (refusal.isPresent()) {
+      throw new RefusedException(Reason.CHECKPOINT_NOT_BORNE_OUT, refusal.get());
+    }
+    chain.adopt(next);
   }
 
   private Checkpoint signed(long height) {

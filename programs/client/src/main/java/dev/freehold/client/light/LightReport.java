@@ -43,6 +43,10 @@ public record LightReport(
         "checked  %d blocks: each header names the one before, up to the checkpoints",
         blocks);
     line(text, "checked  every global root: it is that of the realms' roots");
+    line(text, "checked  every event of a checkpoint: a realm's header bears it out");
+    if (from == 0) {
+      line(text, "checked  no realm spent more than came into it, and rewards are half its fees");
+    }
     line(
         text,
         "checked  %d of %d proofs, by %d aggregates over the statements of the headers",
@@ -56,6 +60,9 @@ public record LightReport(
           witnessed);
     }
     line(text, "trusted  checkpoint %d, which was given", from);
+    if (from > 0) {
+      line(text, "trusted  workers and coordinator for what realms held and were given since then");
+    }
     line(text, "trusted  the coordinator's signature: that there is no other chain");
     line(text, "trusted  each contract's owner for its keys, and the keys' setup");
     for (Uncovered range : uncovered) {

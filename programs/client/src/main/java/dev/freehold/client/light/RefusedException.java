@@ -19,6 +19,11 @@ public final class RefusedException extends ClientException {
     NOT_THE_TRUSTED_CHECKPOINT,
     /** The realms' roots do not give a checkpoint's global root. */
     GLOBAL_ROOT_WRONG,
+    /**
+     * A checkpoint delivers what the realms' headers do not bear out, or a realm spends what it
+     * cannot have.
+     */
+    CHECKPOINT_NOT_BORNE_OUT,
     /** A header does not follow the one before, or is not the one a checkpoint holds. */
     HEADER_NOT_LINKED,
     /** What a block is said to rest on is not what its header commits to. */

@@ -11,9 +11,11 @@ import dev.freehold.core.chain.FunctionProofs;
 import dev.freehold.core.chain.FunctionSpec;
 import dev.freehold.core.chain.Genesis;
 import dev.freehold.core.chain.ProvenHeader;
+import dev.freehold.core.chain.RealmEvent;
 import dev.freehold.core.chain.RealmHeader;
-import dev.freehold.core.chain.RealmTree;
-import dev.freehold.core.chain.Totals;
+import dev.freehold.core.checkpoint.ChainState;
+import dev.freehold.core.checkpoint.CheckpointTransition;
+import dev.freehold.core.checkpoint.CheckpointTransition.Sent;
 import dev.freehold.core.field.Fr;
 import dev.freehold.core.id.ContractId;
 import dev.freehold.core.id.Hash32;
@@ -54,7 +56,14 @@ final class LongChain implements LightSource {
   private static final ContractId CONTRACT = new ContractId(1);
 
   private final Genesis genesis =
-      new Genesis("test", true, 2, 0, Hash32.ZERO, new FeeSchedule(1, 1, 1, 0), List.of());
+      new Genesis(
+          "test",
+          true,
+          2,
+          0,
+          Hash32.ZERO,
+          new FeeSchedule(0, 0, 0, 0),
+          List.of(new Genesis.Funded(Fr.ONE, 1)));
   private static final FunctionSpec FUNCTION =
       new FunctionSpec(
           "f",
@@ -62,11 +71,12 @@ final class LongChain implements LightSource {
           new VerifyingKey(new byte[VerifyingKey.bytesFor(Statement.COUNT)]));
 
   private final Contract contract =
-      new Contract(CONTRACT, PAYEE, new ContractSpec("c", 1, List.of(FUNCTION, FUNCTION)), 0);
+      new Contract(CONTRACT, PAYEE, new ContractSpec("c", 1, List.of(FUNCTION, FUNCTION)), 1);
   private final List<Checkpoint> checkpoints = new ArrayList<>();
   private final Map<RealmId, List<ProvenHeader>> realms = new TreeMap<>();
   private final Map<Hash32, Aggregate> aggregates = new HashMap<>();
-  private final RealmTree roots = new RealmTree();
+  private final List<RealmEvent> deployment =
+      List.of(new RealmEvent.Deploy(PAYEE, contract.spec(), Hash32.ZERO, 0));
   private final long length;
 
   LongChain(long length) {
@@ -81,23 +91,18 @@ final class LongChain implements LightSource {
   LongChain(long length, Set<Long> more) {
     this.length = length;
     checkpoints.add(genesis.checkpoint());
+    ChainState state = ChainState.of(genesis);
     for (long height = 1; height <= length; height++) {
-      List<RealmHeader> headers = new ArrayList<>();
-      headers.add(block(new RealmId(0), height));
+      List<Sent> blocks = new ArrayList<>();
+      List<RealmEvent> events = height == 1 ? deployment : List.of();
+      blocks.add(new Sent(block(new RealmId(0), height, events), events));
       if (height % 3 == 0) {
-        headers.add(block(new RealmId(1), height));
+        blocks.add(new Sent(block(new RealmId(1), height, List.of()), List.of()));
       }
-      checkpoints.add(
-          new Checkpoint(
-              height,
-              checkpoints.getLast().hash(),
-              height,
-              roots.put(headers),
-              headers,
-              events(height, more.contains(height)),
-              Hash32.ZERO,
-              Totals.NONE,
-              new byte[Checkpoint.SIGNATURE_BYTES]));
+      Checkpoint next =
+          CheckpointTransition.next(state, blocks, events(height, more.contains(height)), height);
+      checkpoints.add(next);
+      state.adopt(next);
     }
   }
 
@@ -107,7 +112,7 @@ final class LongChain implements LightSource {
   }
 
   /** A block whose one call is anchored to the checkpoint before. */
-  private RealmHeader block(RealmId realm, long checkpoint) {
+  private RealmHeader block(RealmId realm, long checkpoint, List<RealmEvent> events) {
     List<ProvenHeader> chain = realms.computeIfAbsent(realm, _ -> new ArrayList<>());
     RealmHeader last = chain.isEmpty() ? RealmHeader.origin(realm) : chain.getLast().header();
     List<FunctionProofs> proofs = new ArrayList<>();
@@ -125,8 +130,8 @@ final class LongChain implements LightSource {
             Fr.of(checkpoint),
             1,
             Hash32.ZERO,
-            Hash32.ZERO,
-            Hash32.ZERO,
+            RealmEvent.digest(events),
+            RealmEvent.chain(last.eventsChain(), events),
             FunctionProofs.digest(proofs),
             0,
             0,

@@ -122,7 +122,7 @@ public record Genesis(
         List.of(),
         events,
         Hash32.ZERO,
-        Totals.NONE,
+        Totals.NONE.with(events),
         new byte[Checkpoint.SIGNATURE_BYTES]);
   }
 

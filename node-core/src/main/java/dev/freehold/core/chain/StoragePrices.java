@@ -78,7 +78,7 @@ public record StoragePrices(
 
   /** The price of a write into an empty slot, below 2^40. */
   public long slot(long slots) {
-    return perSlot * Math.min(TIMES_MAX, 1 + slots / slotStep);
+    return perSlot * (1 + Math.min(TIMES_MAX - 1, slots / slotStep));
   }
 
   /** A price where so many of all numbers are taken. */

@@ -46,11 +46,15 @@ final class TestNetwork implements ChainView {
 
   /** A network whose users each hold {@code balance}; user i has {@link #publicKey} i. */
   TestNetwork(int users, long balance) {
+    this(users, balance, FEES);
+  }
+
+  TestNetwork(int users, long balance, FeeSchedule fees) {
     List<Genesis.Funded> funded = new ArrayList<>();
     for (int i = 0; i < users; i++) {
       funded.add(new Genesis.Funded(authKey(i), balance));
     }
-    genesis = new Genesis("test", false, REALMS, 0, Hash32.ZERO, FEES, funded);
+    genesis = new Genesis("test", false, REALMS, 0, Hash32.ZERO, fees, funded);
     checkpoints.add(genesis.checkpoint());
     register(CONTRACT, 0);
   }
@@ -70,7 +74,7 @@ final class TestNetwork implements ChainView {
             headers,
             events,
             Hash32.ZERO,
-            Totals.NONE,
+            checkpoints.getLast().totals().with(events),
             new byte[Checkpoint.SIGNATURE_BYTES]);
     checkpoints.add(sealed);
     return sealed;
@@ -125,12 +129,17 @@ final class TestNetwork implements ChainView {
   }
 
   Bundle bundle(UserId user, byte[] publicKey, long nonce, long anchor, Call... calls) {
+    return capped(user, publicKey, nonce, anchor, Long.MAX_VALUE, calls);
+  }
+
+  Bundle capped(
+      UserId user, byte[] publicKey, long nonce, long anchor, long maxFee, Call... calls) {
     return new Bundle.Unsigned(
             genesis.hash(),
             user,
             nonce,
             anchor,
-            Long.MAX_VALUE,
+            maxFee,
             SignatureScheme.ED25519,
             publicKey,
             List.of(calls))

@@ -10,6 +10,7 @@ import dev.freehold.core.id.UserId;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
@@ -31,6 +32,15 @@ final class AccountOptions {
           "The account, realm:index. Default: the profile's, or the only one that holds the key.")
   private String user;
 
+  @Option(
+      names = "--max-fee",
+      paramLabel = "UNITS",
+      description = {
+        "The highest fee that is paid; above it the bundle is refused. Default: twice what it",
+        "would cost now, and with --offline 16 times what it cost at the state's checkpoint."
+      })
+  private String maxFee;
+
   @Mixin private NetworkOptions network;
 
   NetworkOptions network() {
@@ -40,7 +50,13 @@ final class AccountOptions {
   /** Connects; an account that is not written as one is refused before. */
   FreeholdClient connect() {
     user();
+    maxFee();
     return network.connect();
+  }
+
+  /** The highest fee that was named. */
+  OptionalLong maxFee() {
+    return maxFee == null ? OptionalLong.empty() : OptionalLong.of(Amount.ofBalance(maxFee));
   }
 
   /** Opens the key file. */
@@ -63,7 +79,9 @@ final class AccountOptions {
   /** The wallet of the account that is named, or of the only one that holds the key. */
   Wallet wallet(FreeholdClient client) {
     Signer signer = signer();
-    return new Wallet(client, signer, user().orElseGet(() -> onlyAccount(client, signer)));
+    Wallet wallet = new Wallet(client, signer, user().orElseGet(() -> onlyAccount(client, signer)));
+    wallet.maxFee(maxFee());
+    return wallet;
   }
 
   private static UserId onlyAccount(FreeholdClient client, Signer signer) {

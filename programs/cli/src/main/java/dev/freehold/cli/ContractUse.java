@@ -129,6 +129,7 @@ final class ContractUse {
         fields.put("user", wallet.user());
         fields.put("contract", contract);
         fields.put("bundle", last.get().bundle().id());
+        fields.put("maxFee", last.get().bundle().maxFee());
         fields.put("checkpoint", checkpoint);
         output.print(
             fields,

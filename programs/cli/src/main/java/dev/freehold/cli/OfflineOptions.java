@@ -64,7 +64,7 @@ final class OfflineOptions {
             });
     OfflineWallet wallet =
         new OfflineWallet(state, account.signer(), uses.apply(state), new Narrator(System.err));
-    Bundle bundle = wallet.sign(planned);
+    Bundle bundle = wallet.sign(planned, account.maxFee());
     BundleFile.write(files.out, bundle);
     Map<String, Object> fields = new LinkedHashMap<>();
     fields.put("file", files.out);
@@ -72,11 +72,17 @@ final class OfflineOptions {
     fields.put("user", bundle.user());
     fields.put("nonce", bundle.nonce());
     fields.put("anchor", bundle.anchorHeight());
+    fields.put("maxFee", bundle.maxFee());
     output.print(
         fields,
-        "wrote %s: bundle %s of %s, nonce %d; now: freehold submit %s"
+        "wrote %s: bundle %s of %s, nonce %d, fee at most %d; now: freehold submit %s"
             .formatted(
-                files.out, bundle.id().abbreviated(), bundle.user(), bundle.nonce(), files.out));
+                files.out,
+                bundle.id().abbreviated(),
+                bundle.user(),
+                bundle.nonce(),
+                bundle.maxFee(),
+                files.out));
     return ExitCode.OK.code();
   }
 }

@@ -1,8 +1,10 @@
 package dev.freehold.cli;
 
+import dev.freehold.client.FeeEstimate;
 import dev.freehold.client.FreeholdClient;
 import dev.freehold.config.ExitCode;
 import dev.freehold.core.chain.Checkpoint;
+import dev.freehold.core.chain.FeeMarket;
 import dev.freehold.core.codec.Printable;
 import dev.freehold.core.field.Fr;
 import dev.freehold.protocol.socket.ClientException;
@@ -52,19 +54,29 @@ final class StatusCommand implements Callable<Integer> {
         "network     %s (%s)%n", Printable.of(client.genesis().name()), client.genesis().hash());
     System.out.printf("checkpoint  %d%n", checkpoint.height());
     System.out.printf("global root %064x%n", checkpoint.globalRoot().toBigInteger());
-    System.out.printf("%6s %8s  %-21s %s%n", "realm", "block", "worker", "root");
+    System.out.printf("%6s %8s %8s  %-21s %s%n", "realm", "block", "fees", "worker", "root");
     for (RealmEndpoint realm : realms) {
       System.out.printf(
-          "%6s %8d  %-21s %064x%n",
+          "%6s %8d %8s  %-21s %064x%n",
           realm.header().realm(),
           realm.header().height(),
+          times(rate(client, checkpoint, realm)),
           realm.endpoint().isEmpty() ? "-" : Printable.of(realm.endpoint()),
           realm.header().rootAfter().toBigInteger());
       realm
           .follower()
           .ifPresent(
-              f -> System.out.printf("%17s%-21s %s%n", "", Printable.of(f.endpoint()), f.phase()));
+              f -> System.out.printf("%26s%-21s %s%n", "", Printable.of(f.endpoint()), f.phase()));
     }
+  }
+
+  /** What the next bundle of a realm pays, in 1/1024ths of the genesis' fees. */
+  private static int rate(FreeholdClient client, Checkpoint checkpoint, RealmEndpoint realm) {
+    return FeeEstimate.of(client.genesis(), realm.header(), checkpoint).market().rate();
+  }
+
+  private static String times(int rate) {
+    return "x%.2f".formatted((double) rate / FeeMarket.UNIT);
   }
 
   private static Map<String, Object> fields(
@@ -76,6 +88,8 @@ final class StatusCommand implements Callable<Integer> {
       row.put("realm", realm.header().realm().value());
       row.put("block", realm.header().height());
       row.put("epoch", realm.epoch());
+      row.put("feeRate", rate(client, checkpoint, realm));
+      row.put("slots", realm.header().market().slots());
       row.put("worker", realm.endpoint());
       row.put("root", hex(realm.header().rootAfter()));
       realm
@@ -95,6 +109,8 @@ final class StatusCommand implements Callable<Integer> {
     fields.put("genesis", client.genesis().hash());
     fields.put("checkpoint", checkpoint.height());
     fields.put("checkpointHash", checkpoint.hash());
+    fields.put("accounts", checkpoint.totals().accounts());
+    fields.put("contracts", checkpoint.totals().contracts());
     fields.put("realms", rows);
     fields.put("workers", workers);
     return fields;

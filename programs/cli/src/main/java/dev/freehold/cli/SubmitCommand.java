@@ -43,6 +43,7 @@ final class SubmitCommand implements Callable<Integer> {
       fields.put("bundle", bundle.id());
       fields.put("user", bundle.user());
       fields.put("nonce", bundle.nonce());
+      fields.put("maxFee", bundle.maxFee());
       String said;
       if (untilFinal) {
         BundleStatus.Final done = submission.awaitFinal(Wallet.PATIENCE);

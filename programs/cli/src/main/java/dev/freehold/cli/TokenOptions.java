@@ -99,6 +99,7 @@ final class TokenOptions {
           fields.put("user", wallet.wallet().user());
           fields.put("contract", contract);
           fields.put("bundle", last.get().bundle().id());
+          fields.put("maxFee", last.get().bundle().maxFee());
           fields.put("checkpoint", checkpoint);
           output.print(fields, "%s; final at checkpoint %d".formatted(done, checkpoint));
           return checkpoint;

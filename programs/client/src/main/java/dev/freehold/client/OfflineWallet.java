@@ -4,8 +4,12 @@ import dev.freehold.core.Limits;
 import dev.freehold.core.bundle.Bundle;
 import dev.freehold.core.bundle.Call;
 import dev.freehold.core.bundle.SignatureScheme;
+import dev.freehold.core.chain.Checkpoint;
+import dev.freehold.core.chain.RealmHeader;
+import dev.freehold.core.id.RealmId;
 import dev.freehold.protocol.socket.ForeignException;
 import java.util.List;
+import java.util.OptionalLong;
 import java.util.TreeMap;
 
 /**
@@ -13,6 +17,12 @@ import java.util.TreeMap;
  * state has the same nonce, so that the network applies one of them at the most.
  */
 public final class OfflineWallet {
+  /**
+   * How often what it costs at the state's checkpoint a bundle pays at the most, where nothing else
+   * is said: nobody knows when it will be sent.
+   */
+  private static final int FEE_HEAD_ROOM = 16;
+
   private final OfflineState state;
   private final Signer signer;
   private final CallProver prover;
@@ -34,12 +44,19 @@ public final class OfflineWallet {
     prover = new CallProver(state.user(), uses, listener);
   }
 
+  /** As {@link #sign(List, OptionalLong)}, without a highest fee that is named. */
+  public Bundle sign(List<ContractWallet.Planned> planned) {
+    return sign(planned, OptionalLong.empty());
+  }
+
   /**
    * Proves calls and signs them as one bundle.
    *
+   * @param maxFee the highest fee that is paid; without it sixteen times what the bundle costs at
+   *     the state's checkpoint
    * @throws MissingException if they read a slot that is not in the state
    */
-  public Bundle sign(List<ContractWallet.Planned> planned) {
+  public Bundle sign(List<ContractWallet.Planned> planned, OptionalLong maxFee) {
     if (planned.isEmpty() || planned.size() > Limits.BUNDLE_CALLS_MAX) {
       throw new RequestException(
           "a bundle has 1 to %d calls, not %d".formatted(Limits.BUNDLE_CALLS_MAX, planned.size()));
@@ -52,7 +69,7 @@ public final class OfflineWallet {
             state.slots(),
             state::read,
             new TreeMap<>());
-    return signer.sign(
+    Bundle.Unsigned content =
         new Bundle.Unsigned(
             state.genesis().hash(),
             state.user(),
@@ -61,6 +78,22 @@ public final class OfflineWallet {
             Long.MAX_VALUE,
             SignatureScheme.ED25519,
             signer.publicKey(),
-            calls));
+            calls);
+    return signer.sign(
+        maxFee.isPresent()
+            ? FeeEstimate.withMaxFee(content, maxFee.getAsLong())
+            : estimate().capped(content, FEE_HEAD_ROOM));
+  }
+
+  /** By the realm's header in the state's checkpoint, if it moved there. */
+  private FeeEstimate estimate() {
+    Checkpoint anchor = state.anchor();
+    RealmId realm = state.user().realm();
+    RealmHeader header =
+        anchor.headers().stream()
+            .filter(moved -> moved.realm().equals(realm))
+            .findFirst()
+            .orElse(RealmHeader.origin(realm));
+    return FeeEstimate.of(state.genesis(), header, anchor);
   }
 }

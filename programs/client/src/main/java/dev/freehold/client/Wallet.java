@@ -18,6 +18,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.function.Function;
 
 /**
@@ -32,11 +33,16 @@ public final class Wallet {
   /** Checkpoints searched for the event that a bundle led to. */
   private static final int EVENT_CHECKPOINTS = 64;
 
+  /** How often what it would cost now a bundle pays at the most, where nothing else is said. */
+  private static final int FEE_HEAD_ROOM = 2;
+
   private static final long UNKNOWN = -1;
 
   private final FreeholdClient client;
   private final UserId user;
   private final List<Submission> onTheWay = new ArrayList<>();
+  private OptionalLong maxFee = OptionalLong.empty();
+  private Optional<FeeEstimate> estimate = Optional.empty();
   private Signer signer;
   private long nextNonce = UNKNOWN;
   private int failures;
@@ -62,6 +68,25 @@ public final class Wallet {
   /** The connection to the network that the wallet was given. */
   public FreeholdClient client() {
     return client;
+  }
+
+  /**
+   * Names the highest fee of each bundle that is signed from now on. Where none is named it is
+   * twice what the bundle would cost by the realm's latest header that a node tells.
+   */
+  public void maxFee(OptionalLong highest) {
+    maxFee = highest;
+  }
+
+  private Bundle.Unsigned withMaxFee(Bundle.Unsigned content) {
+    if (maxFee.isPresent()) {
+      return FeeEstimate.withMaxFee(content, maxFee.getAsLong());
+    }
+    long height = client.checkpoints().latest().height();
+    if (estimate.filter(known -> known.holdsAt(height)).isEmpty()) {
+      estimate = Optional.of(FeeEstimate.of(client, user.realm()));
+    }
+    return estimate.get().capped(content, FEE_HEAD_ROOM);
   }
 
   /** The account at the latest checkpoint, proved. */
@@ -148,15 +173,16 @@ public final class Wallet {
     }
     Bundle bundle =
         signer.sign(
-            new Bundle.Unsigned(
-                client.genesis().hash(),
-                user,
-                nextNonce(),
-                anchorHeight,
-                Long.MAX_VALUE,
-                SignatureScheme.ED25519,
-                signer.publicKey(),
-                calls));
+            withMaxFee(
+                new Bundle.Unsigned(
+                    client.genesis().hash(),
+                    user,
+                    nextNonce(),
+                    anchorHeight,
+                    Long.MAX_VALUE,
+                    SignatureScheme.ED25519,
+                    signer.publicKey(),
+                    calls)));
     Submission submission = client.submit(bundle, PATIENCE);
     nextNonce++;
     onTheWay.add(submission);

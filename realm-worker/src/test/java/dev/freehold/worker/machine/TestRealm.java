@@ -72,6 +72,15 @@ final class TestRealm {
    * @param fee of every bundle
    */
   TestRealm(int users, int fee) {
+    this(users, new FeeSchedule(fee, 0, 0, 0));
+  }
+
+  /**
+   * A realm that has adopted no checkpoint.
+   *
+   * @param users accounts of the realm, and as many of the next one
+   */
+  TestRealm(int users, FeeSchedule fees) {
     genesis =
         new Genesis(
             "test",
@@ -79,7 +88,7 @@ final class TestRealm {
             2,
             1,
             Hash32.ZERO,
-            new FeeSchedule(fee, 0, 0, 0),
+            fees,
             Collections.nCopies(
                 2 * users,
                 new Genesis.Funded(AuthKey.of(SignatureScheme.ED25519, new byte[32]), FUNDS)));
@@ -109,12 +118,16 @@ final class TestRealm {
   }
 
   Bundle payment(UserId from, long nonce, UserId to, long amount, byte[] signature) {
+    return payment(from, nonce, to, amount, Long.MAX_VALUE, signature);
+  }
+
+  Bundle payment(UserId from, long nonce, UserId to, long amount, long maxFee, byte[] signature) {
     return new Bundle.Unsigned(
             genesis.hash(),
             from,
             nonce,
             chain.head().height(),
-            Long.MAX_VALUE,
+            maxFee,
             SignatureScheme.ED25519,
             new byte[32],
             List.of(new Call.System(new SystemCall.Pay(to, amount))))

@@ -7,6 +7,7 @@ import dev.freehold.core.chain.Checkpoint;
 import dev.freehold.core.chain.CheckpointEvent;
 import dev.freehold.core.chain.FeeSchedule;
 import dev.freehold.core.chain.Genesis;
+import dev.freehold.core.chain.StoragePrices;
 import dev.freehold.core.id.Hash32;
 import dev.freehold.core.id.RealmId;
 import dev.freehold.core.memory.StoreWrite;
@@ -176,7 +177,8 @@ public final class World {
         swarm.realms(),
         GENESIS_MS,
         new Hash32(crypto.publicKey(Cluster.COORDINATOR_SECRET)),
-        new FeeSchedule(10, 5, 2, 1),
+        // A target that a few bundles reach, and prices that a few accounts raise.
+        new FeeSchedule(10, 5, 2, 1, 1 << 13, new StoragePrices(20, 50, 1, 3, 16)),
         secrets.stream()
             .map(
                 secret ->

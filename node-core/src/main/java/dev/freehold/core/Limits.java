@@ -368,6 +368,12 @@ public final class Limits {
   public static final int REGISTRATION_AGE_MAX = 64;
 
   /**
+   * Signatures of registrations and orders that a coordinator checks for one connection; a good
+   * order counts no more. More: goodbye, {@code NOT_ALLOWED}.
+   */
+  public static final int SIGNATURE_CHECKS_MAX = 8;
+
+  /**
    * Jobs on the coordinator's board. When there are more, the oldest that nobody does leaves it: a
    * result for it is judged {@code NO_SUCH_JOB}.
    */

@@ -19,15 +19,18 @@ import dev.freehold.protocol.wire.Message;
 import dev.freehold.protocol.wire.Query;
 import dev.freehold.protocol.wire.Role;
 import dev.freehold.protocol.wire.Work;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 
 /**
  * Desk of a coordinator: rules on what workers, aggregators, operators and clients send. Who
  * registers as an aggregator must sign with its key over a recent checkpoint; who orders must sign
  * with the coordinator's key.
  *
- * <p>The desk remembers which aggregators' connections have not registered yet, and nothing else.
- * Plain object: its caller lets one thread in at a time.
+ * <p>The desk remembers which aggregators' connections have not registered yet, and how many
+ * signatures were checked for a connection, and nothing else. Plain object: its caller lets one
+ * thread in at a time, but for {@link #holds}, which takes longest and reads nothing of that.
  */
 public final class CoordinatorDesk {
   private static final String QUESTIONS_WAIT = "too many questions wait";
@@ -36,6 +39,9 @@ public final class CoordinatorDesk {
   private final ChainStore chain;
   private final SignatureVerifier signatures;
   private final AggregatorPlaces places = new AggregatorPlaces();
+
+  /** Signatures checked for a connection since the last good order. */
+  private final Map<Long, Integer> checks = new HashMap<>();
 
   public CoordinatorDesk(Genesis genesis, ChainStore chain, SignatureVerifier signatures) {
     this.genesis = genesis;
@@ -66,6 +72,7 @@ public final class CoordinatorDesk {
   /** Rules on the end of a connection that had been opened. */
   public Ruling<CoordinatorInput> closed(Peer peer) {
     places.closed(peer.connection());
+    checks.remove(peer.connection());
     return peer.role() == Role.CLIENT
         ? new Ruling.Ignore<>("the machine does not know clients")
         : new Ruling.Take<>(new CoordinatorInput.Disconnected(peer.connection()));
@@ -92,8 +99,36 @@ public final class CoordinatorDesk {
     return places.overdue(nowNs);
   }
 
-  /** Rules on a message. */
+  /** Rules on a message, and checks its signature if it bears one. */
   public Ruling<CoordinatorInput> received(Peer peer, Message message) {
+    return received(peer, message, mayCheck(peer, message) && holds(message));
+  }
+
+  /**
+   * Whether the message bears a signature that is to be checked; counts it among those of its
+   * connection.
+   */
+  public boolean mayCheck(Peer peer, Message message) {
+    return (message instanceof Work.Register || message instanceof Query.PlaceRealm)
+        && Rights.maySay(peer.role(), Role.COORDINATOR, message)
+        && checks.merge(peer.connection(), 1, Integer::sum) <= Limits.SIGNATURE_CHECKS_MAX;
+  }
+
+  /** Whether the signature that a message bears holds. From any thread. */
+  public boolean holds(Message message) {
+    return switch (message) {
+      case Work.Register(Registration registration) -> holds(registration);
+      case Query.PlaceRealm order -> holds(order);
+      default -> false;
+    };
+  }
+
+  /**
+   * Rules on a message.
+   *
+   * @param signed whether its signature was checked and holds; for one that bears none, anything
+   */
+  public Ruling<CoordinatorInput> received(Peer peer, Message message, boolean signed) {
     if (!Rights.maySay(peer.role(), Role.COORDINATOR, message)) {
       return notAllowed(peer);
     }
@@ -108,7 +143,7 @@ public final class CoordinatorDesk {
           new Ruling.Take<>(new CoordinatorInput.CaughtUp(connection, m.realm(), m.epoch()));
       case Message.HandedOver m ->
           new Ruling.Take<>(new CoordinatorInput.HandedOver(connection, m.last(), m.epoch()));
-      case Work.Register(Registration registration) -> register(connection, registration);
+      case Work.Register(Registration registration) -> register(connection, registration, signed);
       case Work.Heartbeat m ->
           new Ruling.Take<>(new CoordinatorInput.HeartbeatHeard(connection, m.job()));
       case Work.Submit m ->
@@ -120,7 +155,7 @@ public final class CoordinatorDesk {
           question(q, new CoordinatorInput.JobsAsked(connection, q.request(), q.from()));
       case Query.EarningsOf q ->
           question(q, new CoordinatorInput.EarningsAsked(connection, q.request(), q.payee()));
-      case Query.PlaceRealm order -> place(connection, order);
+      case Query.PlaceRealm order -> place(connection, order, signed);
       case Query query -> new Ruling.Ask<>(query);
       default -> notAllowed(peer);
     };
@@ -137,11 +172,23 @@ public final class CoordinatorDesk {
         asked, new Answer.Failed(query.request(), Answer.Failure.NOT_SERVING, QUESTIONS_WAIT));
   }
 
-  private Ruling<CoordinatorInput> register(long connection, Registration registration) {
+  private boolean hasSentTooMany(long connection) {
+    return checks.getOrDefault(connection, 0) > Limits.SIGNATURE_CHECKS_MAX;
+  }
+
+  private static Ruling<CoordinatorInput> tooManySignatures() {
+    return new Ruling.Close<>(GoodbyeReason.NOT_ALLOWED, "too many signatures on one connection");
+  }
+
+  private Ruling<CoordinatorInput> register(
+      long connection, Registration registration, boolean signed) {
     if (genesis.aggregation().isEmpty()) {
       return new Ruling.Close<>(GoodbyeReason.NOT_ALLOWED, GoodbyeReason.NO_AGGREGATION);
     }
-    if (!holds(registration)) {
+    if (hasSentTooMany(connection)) {
+      return tooManySignatures();
+    }
+    if (!signed) {
       return new Ruling.Close<>(
           GoodbyeReason.NOT_ALLOWED,
           "the registration is not signed over one of the last "
@@ -171,18 +218,26 @@ public final class CoordinatorDesk {
             .isPresent();
   }
 
-  private Ruling<CoordinatorInput> place(long connection, Query.PlaceRealm order) {
-    if (!signatures.verify(
+  private boolean holds(Query.PlaceRealm order) {
+    return signatures.verify(
         SignatureScheme.ED25519,
         genesis.coordinatorKey().toBytes(),
         order.placement().digest(genesis.hash()).toBytes(),
-        order.signature())) {
+        order.signature());
+  }
+
+  private Ruling<CoordinatorInput> place(long connection, Query.PlaceRealm order, boolean signed) {
+    if (hasSentTooMany(connection)) {
+      return tooManySignatures();
+    }
+    if (!signed) {
       return new Ruling.Refuse<>(
           new Answer.Failed(
               order.request(),
               Answer.Failure.BAD_QUERY,
               "the order is not signed with the coordinator's key"));
     }
+    checks.remove(connection);
     return new Ruling.Take<>(
         new CoordinatorInput.PlacementAsked(connection, order.request(), order.placement()));
   }

@@ -171,6 +171,22 @@ class CoordinatorDeskTest {
   }
 
   @Test
+  void signaturesOfOneConnectionAreCheckedUpToALimit() {
+    Query.PlaceRealm unsigned = new Query.PlaceRealm(9, placement(), new byte[SIGNATURE.length]);
+    for (int i = 0; i < Limits.SIGNATURE_CHECKS_MAX; i++) {
+      assertInstanceOf(Ruling.Refuse.class, desk.received(client, unsigned));
+    }
+    assertEquals(GoodbyeReason.NOT_ALLOWED, closed(desk.received(client, unsigned)));
+    assertInstanceOf(
+        Ruling.Refuse.class, desk.received(peer(77, Role.CLIENT), unsigned), "nobody else pays");
+    desk.closed(client);
+    Query.PlaceRealm signed = new Query.PlaceRealm(9, placement(), SIGNATURE);
+    for (int i = 0; i < 3 * Limits.SIGNATURE_CHECKS_MAX; i++) {
+      assertInstanceOf(Ruling.Take.class, desk.received(client, signed));
+    }
+  }
+
+  @Test
   void whatAnyoneMaySendAtAnyRateIsTakenIfThereIsRoom() {
     assertEquals(
         new Ruling.TakeIfRoom<>(

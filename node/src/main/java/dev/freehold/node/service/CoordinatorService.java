@@ -26,7 +26,7 @@ final class CoordinatorService implements NodeHandler {
   private final Acquaintance workers;
 
   /**
-   * @param desk whoever calls it holds its monitor
+   * @param desk whoever calls what is not for any thread holds its monitor
    * @param queries where questions wait for their turn
    * @param answers what is answered
    * @param workers tells workers from those who only say so
@@ -78,9 +78,15 @@ final class CoordinatorService implements NodeHandler {
 
   @Override
   public void received(Connection connection, Peer peer, Message message) {
+    boolean check;
+    synchronized (desk) {
+      check = desk.mayCheck(peer, message);
+    }
+    // Outside: no other connection waits while this one's signature is checked.
+    boolean signed = check && desk.holds(message);
     Ruling<CoordinatorInput> ruling;
     synchronized (desk) {
-      ruling = desk.received(peer, message);
+      ruling = desk.received(peer, message, signed);
     }
     carryOut(connection, ruling);
   }

@@ -24,7 +24,8 @@ public enum ExitCode {
   EXPIRED(13, "the anchor is too old: it must be made and proved anew; nothing was changed"),
   MISSING(
       14,
-      "what was named, or what a node must have, is not there: an account, a profile, a header");
+      "what was named, or what a node must have, is not there: an account, a profile, a header"),
+  CHARGED(15, "what was sent failed in its block: the fee was taken, and nothing else was changed");
 
   private final int code;
   private final String meaning;

@@ -109,13 +109,13 @@ public final class Limits {
           - BLOCK_BUNDLES_MAX * BUNDLE_CALLS_MAX / STATEMENTS_MAX;
 
   /**
-   * Bytes of an encoded realm block: header, bundles and events with their lengths, proofs. A
-   * worker that copies a realm refuses a larger one.
+   * Bytes of an encoded realm block: header, bundles and events with their lengths, marks of
+   * bundles that failed, proofs. A worker that copies a realm refuses a larger one.
    */
   public static final int BLOCK_BYTES_MAX =
       BLOCK_BUNDLE_BYTES_MAX
           + CHECKPOINT_EVENT_BYTES_MAX
-          + 5 * BLOCK_BUNDLES_MAX
+          + 10 * BLOCK_BUNDLES_MAX
           + FUNCTION_PROOFS_BYTES * BLOCK_FUNCTION_PROOFS_MAX
           + 1024;
 

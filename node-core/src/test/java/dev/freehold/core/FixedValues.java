@@ -2,6 +2,7 @@ package dev.freehold.core;
 
 import dev.freehold.core.bundle.Bundle;
 import dev.freehold.core.bundle.Call;
+import dev.freehold.core.bundle.RejectReason;
 import dev.freehold.core.bundle.SignatureScheme;
 import dev.freehold.core.bundle.SystemCall;
 import dev.freehold.core.chain.Account;
@@ -9,6 +10,7 @@ import dev.freehold.core.chain.Checkpoint;
 import dev.freehold.core.chain.CheckpointEvent;
 import dev.freehold.core.chain.Contract;
 import dev.freehold.core.chain.ContractSpec;
+import dev.freehold.core.chain.FailedBundle;
 import dev.freehold.core.chain.FeeMarket;
 import dev.freehold.core.chain.FeeSchedule;
 import dev.freehold.core.chain.FunctionProofs;
@@ -100,11 +102,14 @@ public final class FixedValues {
   public static final List<FunctionProofs> PROOFS =
       List.of(new FunctionProofs(new ContractId(6), 7, 8, HASH));
 
+  public static final List<FailedBundle> FAILED =
+      List.of(new FailedBundle(0, RejectReason.PROOF_INVALID));
+
   public static final CallStatement STATEMENT =
       new CallStatement(USER, 1, Fr.of(2), Fr.of(3), Fr.of(4), Fr.of(5), Fr.of(6));
 
   public static final RealmBlock BLOCK =
-      new RealmBlock(HEADER, List.of(BUNDLE), REALM_EVENTS, PROOFS);
+      new RealmBlock(HEADER, List.of(BUNDLE), FAILED, REALM_EVENTS, PROOFS);
 
   public static final Checkpoint CHECKPOINT =
       new Checkpoint(

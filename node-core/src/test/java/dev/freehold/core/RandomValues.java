@@ -11,6 +11,7 @@ import dev.freehold.core.chain.Checkpoint;
 import dev.freehold.core.chain.CheckpointEvent;
 import dev.freehold.core.chain.Contract;
 import dev.freehold.core.chain.ContractSpec;
+import dev.freehold.core.chain.FailedBundle;
 import dev.freehold.core.chain.FeeMarket;
 import dev.freehold.core.chain.FeeSchedule;
 import dev.freehold.core.chain.FunctionProofs;
@@ -209,11 +210,16 @@ public final class RandomValues {
   }
 
   public RealmBlock block() {
+    List<Bundle> bundles = list(2, () -> truth() ? bundle() : bundle().withoutProofs());
+    RejectReason[] reasons = RejectReason.values();
+    List<FailedBundle> failed = new ArrayList<>();
+    for (int i = 0; i < bundles.size(); i++) {
+      if (truth()) {
+        failed.add(new FailedBundle(i, reasons[below(reasons.length)]));
+      }
+    }
     return new RealmBlock(
-        header(),
-        list(2, () -> truth() ? bundle() : bundle().withoutProofs()),
-        list(3, this::realmEvent),
-        list(3, this::functionProofs));
+        header(), bundles, failed, list(3, this::realmEvent), list(3, this::functionProofs));
   }
 
   public FunctionProofs functionProofs() {

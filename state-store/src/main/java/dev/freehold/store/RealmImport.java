@@ -156,7 +156,7 @@ final class RealmImport implements RealmCopy {
   public void takeBlock(RealmBlock block, List<List<CallStatement>> statements, long timeMs) {
     Map<String, byte[]> seen = new HashMap<>();
     try (Batch batch = db.batch()) {
-      for (Bundle bundle : block.bundles().reversed()) {
+      for (Bundle bundle : block.applied().reversed()) {
         putSlots(batch, bundle, seen);
       }
       receipts.copy(batch, block, timeMs);

@@ -4,6 +4,7 @@ import dev.freehold.core.Limits;
 import dev.freehold.core.bundle.Bundle;
 import dev.freehold.core.bundle.BundleStatus;
 import dev.freehold.core.bundle.RejectReason;
+import dev.freehold.core.chain.FailedBundle;
 import dev.freehold.core.chain.RealmBlock;
 import dev.freehold.core.codec.Decoder;
 import dev.freehold.core.codec.Encoder;
@@ -21,9 +22,9 @@ import java.util.function.LongSupplier;
 
 /**
  * Record of what became of one realm's bundles, on disk for a configured time: the block of each
- * that was committed, the reason of each that was rejected after it had been admitted. Written with
- * blocks, forgotten with later ones, a few blocks' worth at a time. One thread commits; any thread
- * reads.
+ * that was committed, with the reason if it failed there, and the reason of each that was rejected
+ * after it had been admitted. Written with blocks, forgotten with later ones, a few blocks' worth
+ * at a time. One thread commits; any thread reads.
  */
 final class Receipts {
   /** How long receipts are kept unless something else is said. */
@@ -36,6 +37,9 @@ final class Receipts {
   private static final int PRUNE_STEP = 4;
 
   private static final byte[] KEPT_FROM = "receipts".getBytes(StandardCharsets.US_ASCII);
+
+  /** Bytes of the record of a bundle that failed; one that was applied has fewer. */
+  private static final int FAILED_BYTES = Long.BYTES + 1;
 
   /** The bundles of one block. */
   private record Row(long timeMs, List<Hash32> committed, List<Hash32> rejected) {
@@ -95,9 +99,25 @@ final class Receipts {
   /** The block of a bundle. */
   Optional<Long> blockOf(Hash32 bundle) {
     byte[] stored = db.get(Column.BUNDLES, Keys.bundle(realm, bundle));
-    return stored == null || stored.length != Long.BYTES
+    if (stored == null || stored.length > FAILED_BYTES) {
+      return Optional.empty();
+    }
+    return stored.length == Long.BYTES
+        ? Values.height(db, stored)
+        : Values.decode(db, stored, Receipts::failed).map(BundleStatus.Failed::blockHeight);
+  }
+
+  /** Why a bundle failed in its block. */
+  Optional<BundleStatus.Failed> failure(Hash32 bundle) {
+    byte[] stored = db.get(Column.BUNDLES, Keys.bundle(realm, bundle));
+    return stored == null || stored.length != FAILED_BYTES
         ? Optional.empty()
-        : Values.height(db, stored);
+        : Values.decode(db, stored, Receipts::failed);
+  }
+
+  private static BundleStatus.Failed failed(Decoder in) {
+    long height = in.u63();
+    return new BundleStatus.Failed(in.tag(RejectReason.values()), height);
   }
 
   /** Why a bundle was rejected after it had been admitted. */
@@ -112,7 +132,7 @@ final class Receipts {
 
   private Optional<Rejection> stored(Hash32 bundle) {
     byte[] stored = db.get(Column.BUNDLES, Keys.bundle(realm, bundle));
-    return stored == null || stored.length == Long.BYTES
+    return stored == null || stored.length <= FAILED_BYTES
         ? Optional.empty()
         : Values.decode(db, stored, Rejection::decode);
   }
@@ -139,8 +159,8 @@ final class Receipts {
     for (Bundle bundle : block.bundles()) {
       committed.add(bundle.id());
       rejected.remove(bundle.id());
-      batch.put(Column.BUNDLES, Keys.bundle(realm, bundle.id()), Values.height(height));
     }
+    putBundles(batch, block);
     rejected.forEach(
         (bundle, status) ->
             batch.put(
@@ -159,10 +179,23 @@ final class Receipts {
     List<Hash32> committed = new ArrayList<>();
     for (Bundle bundle : block.bundles()) {
       committed.add(bundle.id());
-      batch.put(Column.BUNDLES, Keys.bundle(realm, bundle.id()), Values.height(height));
     }
+    putBundles(batch, block);
     Row row = new Row(timeMs, committed, List.of());
     batch.put(Column.RECEIPTS, Keys.height(realm.value(), height), row.toBytes());
+  }
+
+  private void putBundles(Batch batch, RealmBlock block) {
+    byte[] height = Values.height(block.header().height());
+    for (Bundle bundle : block.bundles()) {
+      batch.put(Column.BUNDLES, Keys.bundle(realm, bundle.id()), height);
+    }
+    for (FailedBundle mark : block.failed()) {
+      batch.put(
+          Column.BUNDLES,
+          Keys.bundle(realm, block.bundles().get(mark.position()).id()),
+          Values.encode(out -> out.u63(block.header().height()).u8(mark.reason().ordinal())));
+    }
   }
 
   /** Puts it on record that the receipts of every block are here. */

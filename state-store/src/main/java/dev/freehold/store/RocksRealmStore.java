@@ -204,6 +204,11 @@ final class RocksRealmStore implements RealmStore {
   }
 
   @Override
+  public Optional<BundleStatus.Failed> failure(Hash32 bundleId) {
+    return receipts.failure(bundleId);
+  }
+
+  @Override
   public void reject(Hash32 bundle, BundleStatus.Rejected status) {
     receipts.reject(bundle, status);
   }

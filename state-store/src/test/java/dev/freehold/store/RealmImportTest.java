@@ -229,7 +229,7 @@ class RealmImportTest {
             before.rootAfter(),
             before.rootAfter(),
             bundles.size(),
-            RealmBlock.bundlesDigest(bundles),
+            RealmBlock.bundlesDigest(bundles, List.of()),
             Hash32.ZERO,
             Hash32.ZERO,
             Hash32.ZERO,

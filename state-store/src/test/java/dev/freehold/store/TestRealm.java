@@ -121,7 +121,7 @@ final class TestRealm {
             head().rootAfter(),
             root,
             bundles.size(),
-            RealmBlock.bundlesDigest(bundles),
+            RealmBlock.bundlesDigest(bundles, List.of()),
             RealmEvent.digest(events),
             RealmEvent.chain(head().eventsChain(), events),
             FunctionProofs.digest(proofs),

@@ -7,8 +7,9 @@ import dev.freehold.core.codec.MalformedException;
 import dev.freehold.core.codec.MalformedException.Reason;
 
 /**
- * Status of a bundle. {@code RECEIVED -> VERIFIED -> COMMITTED -> FINAL}, or {@code REJECTED}; a
- * bundle the worker has no record of is {@code UNKNOWN} and may be sent again.
+ * Status of a bundle. {@code RECEIVED -> VERIFIED -> COMMITTED -> FINAL}, or {@code REJECTED}, or
+ * {@code RECEIVED -> FAILED}; a bundle the worker has no record of is {@code UNKNOWN} and may be
+ * sent again.
  */
 public sealed interface BundleStatus {
 
@@ -37,9 +38,15 @@ public sealed interface BundleStatus {
    */
   record Rejected(RejectReason reason, String detail) implements BundleStatus {}
 
+  /**
+   * Durable in the realm block of this height as one that failed: its nonce was used and its fee
+   * taken there, and nothing else of it was done.
+   */
+  record Failed(RejectReason reason, long blockHeight) implements BundleStatus {}
+
   /** Whether nothing more will follow. */
   default boolean isTerminal() {
-    return this instanceof Final || this instanceof Rejected;
+    return this instanceof Final || this instanceof Failed || this instanceof Rejected;
   }
 
   default void encode(Encoder out) {
@@ -50,6 +57,7 @@ public sealed interface BundleStatus {
       case Committed s -> out.u8(3).u63(s.blockHeight);
       case Final s -> out.u8(4).u63(s.blockHeight).u63(s.checkpointHeight);
       case Rejected s -> out.u8(5).u8(s.reason.ordinal()).text(s.detail);
+      case Failed s -> out.u8(6).u8(s.reason.ordinal()).u63(s.blockHeight);
     }
   }
 
@@ -62,6 +70,7 @@ public sealed interface BundleStatus {
       case 3 -> new Committed(in.u63());
       case 4 -> new Final(in.u63(), in.u63());
       case 5 -> new Rejected(in.tag(RejectReason.values()), in.text(Limits.TEXT_BYTES_MAX));
+      case 6 -> new Failed(in.tag(RejectReason.values()), in.u63());
       default -> throw new MalformedException(Reason.UNKNOWN_TAG, "bundle status " + tag);
     };
   }

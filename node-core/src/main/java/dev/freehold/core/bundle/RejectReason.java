@@ -68,6 +68,20 @@ public enum RejectReason {
   /** The fee is above the highest that the user pays for the bundle. */
   FEE_ABOVE_MAX;
 
+  /** Whether this is a verdict on proofs, or on the keys of a contract that is deployed. */
+  public boolean isOfProofs() {
+    return switch (this) {
+      case BAD_CONTRACT,
+          PROOF_NOT_CANONICAL,
+          PROOF_NOT_ON_CURVE,
+          PROOF_NOT_IN_SUBGROUP,
+          PROOF_AT_INFINITY,
+          PROOF_INVALID ->
+          true;
+      default -> false;
+    };
+  }
+
   /** The reason for bytes that did not decode. */
   public static RejectReason of(MalformedException.Reason reason) {
     return switch (reason) {

@@ -13,27 +13,64 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * A realm block: its header, the bundles it applied, the events it sent out and the proofs it rests
- * on. Replaying it after the block before gives the header's root again.
+ * A realm block: its header, its bundles, those of them that failed, the events it sent out and the
+ * proofs it rests on. Replaying it after the block before gives the header's root again.
+ *
+ * @param failed marks of bundles of which nothing but the fee was carried out, by position
+ * @param proofs of the bundles that were applied
  */
 public record RealmBlock(
     RealmHeader header,
     List<Bundle> bundles,
+    List<FailedBundle> failed,
     List<RealmEvent> events,
     List<FunctionProofs> proofs) {
   public RealmBlock {
     bundles = List.copyOf(bundles);
+    failed = List.copyOf(failed);
+    FailedBundle.requireOf(failed, bundles.size());
     events = List.copyOf(events);
     proofs = List.copyOf(proofs);
   }
 
+  /** A block none of whose bundles failed. */
+  public RealmBlock(
+      RealmHeader header,
+      List<Bundle> bundles,
+      List<RealmEvent> events,
+      List<FunctionProofs> proofs) {
+    this(header, bundles, List.of(), events, proofs);
+  }
+
   /**
    * The digest that the header carries of the bundles: over their ids and signatures, so that it
-   * stays when proofs are dropped.
+   * stays when proofs are dropped, and over the marks of those that failed.
    */
-  public static Hash32 bundlesDigest(List<Bundle> bundles) {
+  public static Hash32 bundlesDigest(List<Bundle> bundles, List<FailedBundle> failed) {
     return TaggedHash.BUNDLE_LIST.of(
-        new Encoder().list(bundles, (out, b) -> out.hash(b.id()).bytes(b.signature())).toBytes());
+        new Encoder()
+            .list(bundles, (out, b) -> out.hash(b.id()).bytes(b.signature()))
+            .list(failed, (out, mark) -> mark.encode(out))
+            .toBytes());
+  }
+
+  /** The bundles that were applied, in order. */
+  public List<Bundle> applied() {
+    return applied(bundles, failed);
+  }
+
+  /**
+   * Those of a block's bundles that no mark says failed, in order.
+   *
+   * @param failed by position
+   */
+  public static List<Bundle> applied(List<Bundle> bundles, List<FailedBundle> failed) {
+    if (failed.isEmpty()) {
+      return bundles;
+    }
+    List<Bundle> applied = new ArrayList<>(bundles);
+    failed.reversed().forEach(mark -> applied.remove(mark.position()));
+    return List.copyOf(applied);
   }
 
   /** The header with what it says of proofs. */
@@ -41,10 +78,15 @@ public record RealmBlock(
     return new ProvenHeader(header, proofs);
   }
 
-  /** The same block without its bundles' proofs. */
+  /**
+   * The same block without the proofs it rests on. Bundles that failed keep theirs: that they do
+   * not hold is why those bundles failed.
+   */
   public RealmBlock withoutProofs() {
-    return new RealmBlock(
-        header, bundles.stream().map(Bundle::withoutProofs).toList(), events, proofs);
+    List<Bundle> kept = new ArrayList<>(bundles);
+    kept.replaceAll(Bundle::withoutProofs);
+    failed.forEach(mark -> kept.set(mark.position(), bundles.get(mark.position())));
+    return new RealmBlock(header, kept, failed, events, proofs);
   }
 
   /** Whether the proofs of any bundle were dropped. */
@@ -64,7 +106,7 @@ public record RealmBlock(
       skipped += before.isOfSameFunction(wanted) ? before.count() : 0;
     }
     List<Proof> found = new ArrayList<>(wanted.count());
-    for (Bundle bundle : bundles) {
+    for (Bundle bundle : applied()) {
       for (Call call : bundle.calls()) {
         if (found.size() < wanted.count()
             && call instanceof Call.Proven proven
@@ -83,7 +125,8 @@ public record RealmBlock(
   public byte[] toBytes() {
     Encoder out = new Encoder();
     header.encode(out);
-    out.list(bundles, (o, b) -> b.encode(o)).list(events, (o, e) -> e.encode(o));
+    out.list(bundles, (o, b) -> b.encode(o)).list(failed, (o, mark) -> mark.encode(o));
+    out.list(events, (o, e) -> e.encode(o));
     return out.list(proofs, (o, some) -> some.encode(o)).toBytes();
   }
 
@@ -94,6 +137,7 @@ public record RealmBlock(
             new RealmBlock(
                 RealmHeader.decode(in),
                 in.list(Limits.BLOCK_BUNDLES_MAX, Bundle::decode),
+                in.list(Limits.BLOCK_BUNDLES_MAX, FailedBundle::decode),
                 in.list(Limits.CHECKPOINT_EVENTS_MAX, RealmEvent::decode),
                 in.list(Limits.BLOCK_FUNCTION_PROOFS_MAX, FunctionProofs::decode)));
   }

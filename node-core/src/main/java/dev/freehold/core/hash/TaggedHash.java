@@ -14,7 +14,7 @@ public enum TaggedHash {
   BUNDLE("freehold/bundle/2"),
   AUTH_KEY("freehold/auth-key/1"),
   REALM_HEADER("freehold/realm-header/3"),
-  BUNDLE_LIST("freehold/bundle-list/2"),
+  BUNDLE_LIST("freehold/bundle-list/3"),
   EVENT_LIST("freehold/event-list/2"),
   EVENT_CHAIN("freehold/event-chain/1"),
   CHECKPOINT("freehold/checkpoint/2"),

@@ -63,7 +63,7 @@ final class MemoryRealmCopy implements RealmCopy {
       case StoreWrite.StateEnded _ ->
           progress = Optional.of(new Progress(target(), cursor(), true, Optional.empty()));
       case StoreWrite.BlockTaken w -> {
-        w.block().bundles().reversed().forEach(this::takeSlots);
+        w.block().applied().reversed().forEach(this::takeSlots);
         blocks.put(w.block().header().height(), new TakenBlock(w.block(), w.statements()));
         progress =
             Optional.of(new Progress(target(), cursor(), true, Optional.of(w.block().header())));

@@ -40,6 +40,7 @@ public final class MemoryRealmStore implements RealmStore {
   private final Keepsakes kept = new Keepsakes();
   // Looked up, never iterated: order does not matter.
   private final Map<Hash32, Long> bundles = new HashMap<>();
+  private final Map<Hash32, BundleStatus.Failed> failures = new HashMap<>();
   private final Map<Hash32, BundleStatus.Rejected> rejections = new HashMap<>();
   private final TreeMap<Hash32, BundleStatus.Rejected> unwritten = new TreeMap<>();
   private final List<RealmBlock> blocks = new ArrayList<>();
@@ -110,6 +111,13 @@ public final class MemoryRealmStore implements RealmStore {
     for (Bundle bundle : block.bundles()) {
       bundles.put(bundle.id(), block.header().height());
     }
+    block
+        .failed()
+        .forEach(
+            mark ->
+                failures.put(
+                    block.bundles().get(mark.position()).id(),
+                    new BundleStatus.Failed(mark.reason(), block.header().height())));
     blocks.add(block);
     statements.add(statementLists);
   }
@@ -197,6 +205,11 @@ public final class MemoryRealmStore implements RealmStore {
   @Override
   public Optional<Long> blockOf(Hash32 bundleId) {
     return Optional.ofNullable(bundles.get(bundleId));
+  }
+
+  @Override
+  public Optional<BundleStatus.Failed> failure(Hash32 bundleId) {
+    return Optional.ofNullable(failures.get(bundleId));
   }
 
   @Override

@@ -27,8 +27,14 @@ public interface RealmView extends PricedState, SparseTree.NodeSource {
   /** The header of a committed block; empty if there is no block of that height. */
   Optional<RealmHeader> header(long height);
 
-  /** The height of the block that a bundle stands in, for as long as receipts are kept. */
+  /**
+   * The height of the block that a bundle stands in, be it as one that failed, for as long as
+   * receipts are kept.
+   */
   Optional<Long> blockOf(Hash32 bundleId);
+
+  /** Why a bundle that stands in a block failed there, for as long as receipts are kept. */
+  Optional<BundleStatus.Failed> failure(Hash32 bundleId);
 
   /** Why a bundle was rejected after it had been admitted, for as long as receipts are kept. */
   Optional<BundleStatus.Rejected> rejection(Hash32 bundle);

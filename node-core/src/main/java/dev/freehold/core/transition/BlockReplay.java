@@ -2,14 +2,17 @@ package dev.freehold.core.transition;
 
 import dev.freehold.core.Invariant;
 import dev.freehold.core.bundle.Bundle;
+import dev.freehold.core.bundle.RejectReason;
 import dev.freehold.core.chain.Checkpoint;
-import dev.freehold.core.chain.FeeMarket;
+import dev.freehold.core.chain.FailedBundle;
 import dev.freehold.core.chain.RealmBlock;
 import dev.freehold.core.chain.RealmEvent;
 import dev.freehold.core.chain.RealmHeader;
 import dev.freehold.core.tree.SparseTree;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.LongFunction;
 
@@ -48,7 +51,10 @@ public final class BlockReplay {
     requireWhole(before, block);
     BlockTransition.Batch batch =
         new BlockTransition.Batch(
-            block.header().checkpointHeight(), delivered(before, block), block.bundles());
+            block.header().checkpointHeight(),
+            delivered(before, block),
+            block.bundles(),
+            block.failed());
     BlockTransition.Result result;
     try {
       result = transition.apply(before, state, nodes, batch);
@@ -67,30 +73,23 @@ public final class BlockReplay {
     return result;
   }
 
-  /** The proofs that a block which {@link #apply} takes rests on, in the order of its bundles. */
-  public List<ProofTask> proofTasks(RealmHeader before, StateView state, RealmBlock block) {
-    FeeMarket market =
-        before
-            .market()
-            .adopt(
-                block.header().checkpointHeight() - before.checkpointHeight(),
-                rules.fees().target());
-    StateOverlay overlay = new StateOverlay(state, market);
-    for (Checkpoint checkpoint : delivered(before, block)) {
-      BlockTransition.deliver(rules, checkpoint, overlay);
-    }
-    BundleTransition bundles = new BundleTransition(rules, chain);
-    List<ProofTask> tasks = new ArrayList<>();
-    for (Bundle bundle : block.bundles()) {
-      StateOverlay after = new StateOverlay(overlay);
-      switch (bundles.apply(after, block.header().checkpointHeight(), bundle)) {
-        case BundleOutcome.Applied _ -> tasks.add(ProofTask.of(chain, bundle));
-        case BundleOutcome.Refused refused ->
-            throw new ReplayException(block.header(), bundle + " is refused: " + refused.reason());
+  /**
+   * What a verifier has to say of the bundles of a block that {@link #apply} takes for the block to
+   * be right, in the order of its bundles. Bundles whose proofs were dropped are left out, and such
+   * as failed by rules that {@link #apply} has looked at.
+   */
+  public List<ExpectedVerdict> verdicts(RealmBlock block) {
+    Map<Integer, RejectReason> marks = new HashMap<>();
+    block.failed().forEach(mark -> marks.put(mark.position(), mark.reason()));
+    List<ExpectedVerdict> verdicts = new ArrayList<>();
+    for (int i = 0; i < block.bundles().size(); i++) {
+      Bundle bundle = block.bundles().get(i);
+      Optional<RejectReason> mark = Optional.ofNullable(marks.get(i));
+      if (!bundle.isPruned() && mark.map(RejectReason::isOfProofs).orElse(true)) {
+        verdicts.add(new ExpectedVerdict(ProofTask.of(chain, bundle), mark));
       }
-      overlay.merge(after);
     }
-    return List.copyOf(tasks);
+    return List.copyOf(verdicts);
   }
 
   /** A block's body must be the one that its header names, and its header must follow. */
@@ -106,12 +105,16 @@ public final class BlockReplay {
     require(header, header.bundleCount() == block.bundles().size(), "it lacks bundles");
     require(
         header,
-        header.bundlesDigest().equals(RealmBlock.bundlesDigest(block.bundles())),
+        header.bundlesDigest().equals(RealmBlock.bundlesDigest(block.bundles(), block.failed())),
         "its bundles are not those of its header");
     require(
         header,
         header.eventsDigest().equals(RealmEvent.digest(block.events())),
         "its events are not those of its header");
+    for (FailedBundle mark : block.failed()) {
+      Bundle bundle = block.bundles().get(mark.position());
+      require(header, !bundle.isPruned(), "it lacks the proofs that failed of " + bundle);
+    }
     require(header, block.provenHeader().isWhole(), "its proofs are not those of its header");
   }
 

@@ -3,9 +3,11 @@ package dev.freehold.core.transition;
 import dev.freehold.core.Invariant;
 import dev.freehold.core.bundle.Bundle;
 import dev.freehold.core.bundle.Call;
+import dev.freehold.core.bundle.RejectReason;
 import dev.freehold.core.chain.Account;
 import dev.freehold.core.chain.Checkpoint;
 import dev.freehold.core.chain.CheckpointEvent;
+import dev.freehold.core.chain.FailedBundle;
 import dev.freehold.core.chain.FeeMarket;
 import dev.freehold.core.chain.FunctionProofs;
 import dev.freehold.core.chain.RealmBlock;
@@ -41,12 +43,23 @@ public final class BlockTransition {
    * @param checkpointHeight the latest checkpoint the block adopts
    * @param delivered those checkpoints since the one the block before adopted that have events for
    *     this realm, in ascending order
-   * @param bundles verified bundles in order
+   * @param bundles in order, their proofs checked
+   * @param failed marks of those that fail, by position
    */
-  public record Batch(long checkpointHeight, List<Checkpoint> delivered, List<Bundle> bundles) {
+  public record Batch(
+      long checkpointHeight,
+      List<Checkpoint> delivered,
+      List<Bundle> bundles,
+      List<FailedBundle> failed) {
     public Batch {
       delivered = List.copyOf(delivered);
       bundles = List.copyOf(bundles);
+      failed = List.copyOf(failed);
+    }
+
+    /** A batch of bundles that all apply. */
+    public Batch(long checkpointHeight, List<Checkpoint> delivered, List<Bundle> bundles) {
+      this(checkpointHeight, delivered, bundles, List.of());
     }
   }
 
@@ -73,8 +86,8 @@ public final class BlockTransition {
    *
    * @param state the realm's state at {@code head}
    * @param nodes the realm's tree at {@code head}
-   * @throws Invariant if a checkpoint is out of order or a bundle does not apply: the batch was not
-   *     what a gatherer seals
+   * @throws Invariant if a checkpoint is out of order, or a bundle does not come to what the batch
+   *     says of it: the batch was not what a gatherer seals
    */
   public Result apply(RealmHeader head, StateView state, SparseTree.NodeSource nodes, Batch batch) {
     FeeMarket market =
@@ -94,12 +107,13 @@ public final class BlockTransition {
     if (batch.checkpointHeight < last) {
       throw new Invariant("checkpoint " + batch.checkpointHeight + " after " + last);
     }
-    long fees = applyBundles(overlay, batch.checkpointHeight, batch.bundles, events);
+    long fees = applyBundles(overlay, batch, events);
     TreeDelta tree = update(nodes, overlay);
-    BlockStatements proven = BlockStatements.of(batch.bundles);
+    List<Bundle> applied = RealmBlock.applied(batch.bundles, batch.failed);
+    BlockStatements proven = BlockStatements.of(applied);
     BlockDelta delta =
         new BlockDelta(
-            new TreeMap<>(overlay.accounts()), slots(batch.bundles), tree, proven.statements());
+            new TreeMap<>(overlay.accounts()), slots(applied), tree, proven.statements());
     Fr rootAfter = tree.isEmpty() ? head.rootAfter() : tree.root();
     RealmHeader header =
         new RealmHeader(
@@ -110,14 +124,15 @@ public final class BlockTransition {
             head.rootAfter(),
             rootAfter,
             batch.bundles.size(),
-            RealmBlock.bundlesDigest(batch.bundles),
+            RealmBlock.bundlesDigest(batch.bundles, batch.failed),
             RealmEvent.digest(events),
             RealmEvent.chain(head.eventsChain(), events),
             FunctionProofs.digest(proven.proofs()),
             saturated(head.feesTotal(), fees),
             lost,
             overlay.market());
-    return new Result(delta, new RealmBlock(header, batch.bundles, events, proven.proofs()));
+    return new Result(
+        delta, new RealmBlock(header, batch.bundles, batch.failed, events, proven.proofs()));
   }
 
   /**
@@ -174,21 +189,45 @@ public final class BlockTransition {
     return a > Long.MAX_VALUE - b ? Long.MAX_VALUE : a + b;
   }
 
-  private long applyBundles(
-      StateOverlay overlay, long checkpointHeight, List<Bundle> bundles, List<RealmEvent> events) {
+  private long applyBundles(StateOverlay overlay, Batch batch, List<RealmEvent> events) {
     BundleTransition transition = new BundleTransition(rules, chain);
+    Map<Integer, RejectReason> marks = marks(batch.failed);
     long fees = 0;
-    for (Bundle bundle : bundles) {
-      switch (transition.apply(overlay, checkpointHeight, bundle)) {
+    for (int i = 0; i < batch.bundles.size(); i++) {
+      Bundle bundle = batch.bundles.get(i);
+      Optional<RejectReason> mark = Optional.ofNullable(marks.remove(i));
+      // A mark for what the rules see anyway is no verdict: they must come to it themselves.
+      Optional<RejectReason> verdict = mark.filter(RejectReason::isOfProofs);
+      switch (transition.apply(overlay, batch.checkpointHeight, bundle, verdict)) {
         case BundleOutcome.Applied applied -> {
+          if (mark.isPresent()) {
+            throw new Invariant(bundle + " applies, and is marked as failed: " + mark.get());
+          }
           fees += applied.fee();
           events.addAll(applied.events());
+        }
+        case BundleOutcome.Failed failed -> {
+          if (!mark.equals(Optional.of(failed.reason()))) {
+            throw new Invariant(
+                "%s fails as %s, and is marked %s"
+                    .formatted(bundle, failed.reason(), mark.map(Enum::name).orElse("as applied")));
+          }
+          fees += failed.fee();
         }
         case BundleOutcome.Refused refused ->
             throw new Invariant("the batch holds " + bundle + ", refused as " + refused.reason());
       }
     }
+    if (!marks.isEmpty()) {
+      throw new Invariant("the batch marks bundles that it does not hold");
+    }
     return fees;
+  }
+
+  private static Map<Integer, RejectReason> marks(List<FailedBundle> failed) {
+    Map<Integer, RejectReason> marks = new TreeMap<>();
+    failed.forEach(mark -> marks.put(mark.position(), mark.reason()));
+    return marks;
   }
 
   private static TreeMap<SlotKey, Fr> slots(List<Bundle> bundles) {

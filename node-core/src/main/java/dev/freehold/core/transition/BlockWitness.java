@@ -48,6 +48,7 @@ public final class BlockWitness {
   public static final class Recorder implements StateView {
     private final StateView state;
     private final TreeMap<UserId, Optional<Account>> accounts = new TreeMap<>();
+    private final TreeSet<Long> leafFamilies = new TreeSet<>();
     private final TreeMap<SlotKey, Boolean> slots = new TreeMap<>();
 
     public Recorder(StateView state) {
@@ -61,6 +62,8 @@ public final class BlockWitness {
 
     @Override
     public Fr leaf(ContractId contract, UserId user) {
+      // One that failed reads a leaf and changes nothing there.
+      leafFamilies.add(StateShape.realmLeaf(contract, user.index()) >>> 2);
       return state.leaf(contract, user);
     }
 
@@ -77,7 +80,7 @@ public final class BlockWitness {
      * @param nodes the tree before it
      */
     public BlockWitness witness(TreeDelta tree, SparseTree.NodeSource nodes) {
-      TreeSet<Long> indexes = new TreeSet<>();
+      TreeSet<Long> indexes = new TreeSet<>(leafFamilies);
       for (UserId user : accounts.keySet()) {
         indexes.add(StateShape.realmLeaf(ContractId.SYSTEM, user.index()) >>> 2);
       }

@@ -17,6 +17,7 @@ import dev.freehold.core.chain.Totals;
 import dev.freehold.core.id.UserId;
 import dev.freehold.core.proof.SlotWrite;
 import dev.freehold.core.transition.BundleOutcome.Applied;
+import dev.freehold.core.transition.BundleOutcome.Failed;
 import dev.freehold.core.transition.BundleOutcome.Refused;
 import dev.freehold.core.tree.StateShape;
 import java.util.ArrayList;
@@ -38,15 +39,46 @@ public final class BundleTransition {
   }
 
   /**
-   * Applies a bundle whole or not at all.
+   * Applies a bundle whose proofs hold, or of whose proofs nothing is known yet.
    *
-   * @param state receives the changes when the bundle applies
+   * @param state receives the changes when the bundle applies, and those of its fee when it fails
    * @param checkpointHeight the latest checkpoint the block has adopted
    */
   public BundleOutcome apply(StateOverlay state, long checkpointHeight, Bundle bundle) {
+    return apply(state, checkpointHeight, bundle, Optional.empty());
+  }
+
+  /**
+   * Applies a bundle: its calls whole or not at all, its fee in both cases if it can be taken.
+   *
+   * @param state receives the changes when the bundle applies, and those of its fee when it fails
+   * @param checkpointHeight the latest checkpoint the block has adopted
+   * @param verdict what is wrong with its proofs; it fails for that reason where the rules find
+   *     none
+   */
+  public BundleOutcome apply(
+      StateOverlay state, long checkpointHeight, Bundle bundle, Optional<RejectReason> verdict) {
+    StateOverlay charged = new StateOverlay(state);
+    long fee;
     try {
-      StateOverlay scratch = new StateOverlay(state);
-      long fee = takeFee(scratch, checkpointHeight, bundle);
+      fee = takeFee(charged, checkpointHeight, bundle);
+    } catch (RefusedException e) {
+      return e.refused;
+    }
+    BundleOutcome outcome = applyCalls(charged, checkpointHeight, bundle, fee, verdict);
+    state.merge(charged);
+    return outcome;
+  }
+
+  /** Applies the calls to the state after the fee, whole or not at all. */
+  private BundleOutcome applyCalls(
+      StateOverlay charged,
+      long checkpointHeight,
+      Bundle bundle,
+      long fee,
+      Optional<RejectReason> verdict) {
+    try {
+      StateOverlay scratch = new StateOverlay(charged);
       List<RealmEvent> events = new ArrayList<>();
       BitSet demanded = new BitSet(Limits.BUNDLE_CALLS_MAX);
       int emptySlots = 0;
@@ -60,10 +92,13 @@ public final class BundleTransition {
         }
       }
       long storage = takeStorage(scratch, checkpointHeight, bundle, fee, emptySlots);
-      state.merge(scratch);
+      if (verdict.isPresent()) {
+        return new Failed(verdict.get(), "its proofs were refused", fee);
+      }
+      charged.merge(scratch);
       return new Applied(List.copyOf(events), fee + storage);
     } catch (RefusedException e) {
-      return e.refused;
+      return new Failed(e.refused.reason(), e.refused.detail(), fee);
     }
   }
 

@@ -55,7 +55,7 @@ class ChainCodecTest {
         "9ce5a3e0bb314a84dc7728d06219b0f21a501f77cdaf07dba695ef8c00e5bb0d",
         sha(FixedValues.BUNDLE.toBytes()));
     assertEquals(
-        "db0198a0aab6a59c4ffb34dcc2c18a61ad2e2a766bac0b5bc303b0647e3eaa07",
+        "9fedda2011bf9601eb005f19a8c0e024b50e56ab75c006581a66f578971c31ca",
         sha(FixedValues.BLOCK.toBytes()));
     assertEquals(
         "ddfcb9d8de9dbc5a14bf7bbdc1af2c503a853a61eccf3d1871eecf7c35dab7a1",
@@ -83,8 +83,8 @@ class ChainCodecTest {
         "e8dd7d0f6c50904b81b384e8ced0d8a84028880133b1cb25072a73d48cd91659",
         RealmEvent.digest(FixedValues.REALM_EVENTS).toString());
     assertEquals(
-        "047ba2525d7ac22169e506abc3d388baf19f9a92ef689504154c83580576f88b",
-        RealmBlock.bundlesDigest(List.of(FixedValues.BUNDLE)).toString());
+        "6b98d55f4084e12c4d3a141cae1d1cd57c88ab3bf75e489f3e7f8a9c56f8499e",
+        RealmBlock.bundlesDigest(List.of(FixedValues.BUNDLE), FixedValues.FAILED).toString());
   }
 
   @Test

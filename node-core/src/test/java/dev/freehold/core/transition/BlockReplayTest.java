@@ -67,10 +67,12 @@ class BlockReplayTest {
   @Test
   void aBlocksProofsAreThoseOfItsBundlesBeforeEachOfThem() {
     MemoryRealm copy = upTo(2);
-    List<ProofTask> tasks = replay().proofTasks(copy.head, copy, blocks.get(2));
-    assertEquals(1, tasks.size());
-    assertEquals(blocks.get(2).bundles().getFirst(), tasks.getFirst().bundle());
-    assertEquals(1, tasks.getFirst().claims().size());
+    copy.adopt(replay().apply(copy.head, copy, copy, blocks.get(2)));
+    List<ExpectedVerdict> verdicts = replay().verdicts(blocks.get(2));
+    assertEquals(1, verdicts.size());
+    assertEquals(Optional.empty(), verdicts.getFirst().verdict());
+    assertEquals(blocks.get(2).bundles().getFirst(), verdicts.getFirst().task().bundle());
+    assertEquals(1, verdicts.getFirst().task().claims().size());
   }
 
   @Test
@@ -96,7 +98,7 @@ class BlockReplayTest {
                 h.rootBefore(),
                 h.rootAfter(),
                 2,
-                RealmBlock.bundlesDigest(swapped),
+                RealmBlock.bundlesDigest(swapped, List.of()),
                 h.eventsDigest(),
                 h.eventsChain(),
                 h.proofsDigest(),
@@ -145,7 +147,11 @@ class BlockReplayTest {
 
   private static RealmBlock with(RealmBlock block, UnaryOperator<RealmHeader> change) {
     return new RealmBlock(
-        change.apply(block.header()), block.bundles(), block.events(), block.proofs());
+        change.apply(block.header()),
+        block.bundles(),
+        block.failed(),
+        block.events(),
+        block.proofs());
   }
 
   private static RealmBlock changed(

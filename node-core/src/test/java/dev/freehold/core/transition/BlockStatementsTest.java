@@ -45,8 +45,8 @@ class BlockStatementsTest {
       SplittableRandom random = new SplittableRandom(seed);
       BlockTransition.Result block = realm.next(network, 0, List.of(), bundles(random));
       Map<String, List<CallStatement>> verified = new TreeMap<>();
-      for (ProofTask task : replay.proofTasks(realm.head, realm, block.block())) {
-        for (ProofTask.Claim claim : task.claims()) {
+      for (ExpectedVerdict expected : replay.verdicts(block.block())) {
+        for (ProofTask.Claim claim : expected.task().claims()) {
           verified
               .computeIfAbsent(claim.statement().contract().toString(), _ -> new ArrayList<>())
               .add(CallStatement.of(claim.statement()));

@@ -67,7 +67,8 @@ class BlockTransitionTest {
     assertTrue(header.follows(before));
     assertEquals(1, header.bundleCount());
     assertEquals(17, header.feesTotal());
-    assertEquals(RealmBlock.bundlesDigest(result.block().bundles()), header.bundlesDigest());
+    assertEquals(
+        RealmBlock.bundlesDigest(result.block().bundles(), List.of()), header.bundlesDigest());
     assertEquals(RealmEvent.digest(result.block().events()), header.eventsDigest());
     assertEquals(RealmEvent.chain(Hash32.ZERO, result.block().events()), header.eventsChain());
     realm.adopt(result);

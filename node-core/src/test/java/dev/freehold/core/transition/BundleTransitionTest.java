@@ -33,6 +33,7 @@ import dev.freehold.core.proof.SlotWrite;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -346,18 +347,65 @@ class BundleTransitionTest {
   }
 
   private void requireRefused(RejectReason reason, Bundle bundle) {
-    BundleOutcome.Refused refused = requireUnchanged(bundle);
-    assertEquals(reason, refused.reason(), refused.detail());
+    assertEquals(reason, requireUnchanged(bundle));
   }
 
-  private BundleOutcome.Refused requireUnchanged(Bundle bundle) {
-    Map<UserId, Account> accounts = Map.copyOf(state.accounts());
-    Map<StateOverlay.LeafKey, Fr> leaves = Map.copyOf(state.leaves());
-    BundleOutcome.Refused refused = assertInstanceOf(BundleOutcome.Refused.class, apply(bundle));
-    assertEquals(accounts, state.accounts());
-    assertEquals(leaves, state.leaves());
-    assertTrue(refused.detail().length() <= Limits.TEXT_BYTES_MAX, refused.detail());
-    return refused;
+  /** A bundle that does not apply changes nothing, but for its fee if that can be taken. */
+  private RejectReason requireUnchanged(Bundle bundle) {
+    StateOverlay above = new StateOverlay(state);
+    BundleTransition transition = new BundleTransition(realm.rules, network);
+    return switch (transition.apply(above, checkpointHeight, bundle)) {
+      case BundleOutcome.Refused refused -> {
+        assertEquals(Map.of(), above.accounts());
+        assertEquals(Map.of(), above.leaves());
+        assertTrue(refused.detail().length() <= Limits.TEXT_BYTES_MAX, refused.detail());
+        yield refused.reason();
+      }
+      case BundleOutcome.Failed failed -> {
+        Account payer = state.account(bundle.user()).orElseThrow();
+        Account charged =
+            payer.withNonce(payer.nonce() + 1).withBalance(payer.balance() - failed.fee());
+        assertEquals(Map.of(bundle.user(), charged), above.accounts());
+        assertEquals(Map.of(), above.leaves());
+        assertTrue(failed.fee() > 0);
+        assertTrue(failed.detail().length() <= Limits.TEXT_BYTES_MAX, failed.detail());
+        yield failed.reason();
+      }
+      case BundleOutcome.Applied _ -> throw new AssertionError(bundle + " applies");
+    };
+  }
+
+  @Test
+  void aBundleWithABadProofPaysAndDoesNothingElse() {
+    Bundle bundle = network.bundle(0, 0, call(NONE, Fr.of(8)), pay(user(3), 10), pay(user(1), 1));
+    StateOverlay charged = new StateOverlay(state);
+    BundleOutcome outcome =
+        new BundleTransition(realm.rules, network)
+            .apply(charged, checkpointHeight, bundle, Optional.of(RejectReason.PROOF_INVALID));
+    var failed = assertInstanceOf(BundleOutcome.Failed.class, outcome);
+    assertEquals(RejectReason.PROOF_INVALID, failed.reason());
+    assertEquals(TestNetwork.FEES.of(bundle), failed.fee());
+    assertEquals(
+        Map.of(user(0), account(0).withNonce(1).withBalance(BALANCE - failed.fee())),
+        charged.accounts());
+    assertEquals(Map.of(), charged.leaves());
+  }
+
+  @Test
+  void whatTheRulesSayComesBeforeTheVerdict() {
+    StateOverlay above = new StateOverlay(state);
+    BundleTransition transition = new BundleTransition(realm.rules, network);
+    Bundle stale = network.bundle(0, 0, callOn(Fr.of(8), NONE, Fr.of(9)));
+    Optional<RejectReason> verdict = Optional.of(RejectReason.PROOF_INVALID);
+    assertEquals(
+        RejectReason.STALE_STATE,
+        assertInstanceOf(
+                BundleOutcome.Failed.class,
+                transition.apply(above, checkpointHeight, stale, verdict))
+            .reason());
+    Bundle unpaid = network.bundle(0, 5, call(NONE, Fr.of(9)));
+    assertInstanceOf(
+        BundleOutcome.Refused.class, transition.apply(above, checkpointHeight, unpaid, verdict));
   }
 
   private BundleOutcome apply(Bundle bundle) {

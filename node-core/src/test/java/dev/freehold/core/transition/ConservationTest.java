@@ -114,7 +114,9 @@ class ConservationTest {
       Bundle bundle =
           network.bundle(
               user, TestNetwork.publicKey(keys.get(user)), account.nonce(), height, calls);
-      if (transition.apply(state, height, bundle) instanceof BundleOutcome.Applied) {
+      StateOverlay after = new StateOverlay(state);
+      if (transition.apply(after, height, bundle) instanceof BundleOutcome.Applied) {
+        state.merge(after);
         taken.add(bundle);
       }
     }

@@ -155,7 +155,7 @@ class CoverageSweepTest {
             last.rootAfter(),
             last.rootAfter(),
             1,
-            RealmBlock.bundlesDigest(bundles),
+            RealmBlock.bundlesDigest(bundles, List.of()),
             RealmEvent.digest(List.of()),
             RealmEvent.chain(last.eventsChain(), List.of()),
             FunctionProofs.digest(proofs),

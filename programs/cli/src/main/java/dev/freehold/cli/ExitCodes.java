@@ -3,6 +3,7 @@ package dev.freehold.cli;
 import dev.freehold.circuits.solver.UnsatisfiedException;
 import dev.freehold.cli.audit.AuditException;
 import dev.freehold.cli.source.SourceException;
+import dev.freehold.client.BundleFailedException;
 import dev.freehold.client.BundleRejectedException;
 import dev.freehold.client.KeyFile;
 import dev.freehold.client.MissingException;
@@ -31,6 +32,7 @@ final class ExitCodes {
     return switch (failure) {
       case BundleRejectedException e ->
           e.reason() == RejectReason.ANCHOR_TOO_OLD ? ExitCode.EXPIRED : ExitCode.REJECTED;
+      case BundleFailedException _ -> ExitCode.CHARGED;
       case OfflineFileException e ->
           switch (e.reason()) {
             case UNUSABLE -> ExitCode.DATA;

@@ -1,5 +1,6 @@
 package dev.freehold.cli;
 
+import dev.freehold.client.BundleFailedException;
 import dev.freehold.client.BundleRejectedException;
 import dev.freehold.config.ExitCode;
 import dev.freehold.config.LogLevel;
@@ -127,9 +128,11 @@ public final class FreeholdCommand implements Runnable {
     ExitCode code = FailureReport.print("", failure, ExitCodes::of);
     if (json) {
       Optional<String> reason =
-          failure instanceof BundleRejectedException rejected
-              ? Optional.of(rejected.reason().name())
-              : Optional.empty();
+          switch (failure) {
+            case BundleRejectedException rejected -> Optional.of(rejected.reason().name());
+            case BundleFailedException failed -> Optional.of(failed.reason().name());
+            default -> Optional.empty();
+          };
       Output.printFailure(code, String.valueOf(failure.getMessage()), reason);
     }
     return code.code();

@@ -174,6 +174,7 @@ class AuditTest {
             h.lostTotal(),
             h.market()),
         block.bundles(),
+        block.failed(),
         block.events(),
         block.proofs());
   }

@@ -1,6 +1,7 @@
 package dev.freehold.examples;
 
 import dev.freehold.blst.ParallelLoop;
+import dev.freehold.client.BundleFailedException;
 import dev.freehold.client.BundleFile;
 import dev.freehold.client.BundleRejectedException;
 import dev.freehold.client.ContractWallet;
@@ -156,6 +157,8 @@ public final class SdkExamples {
       said = "paid";
     } catch (BundleRejectedException e) {
       said = "nothing was changed: " + e.reason();
+    } catch (BundleFailedException e) {
+      said = "nothing but the fee was taken: " + e.reason();
     } catch (LyingNodeException e) {
       said = "ask another node: " + e.getMessage();
     } catch (UnavailableException e) {

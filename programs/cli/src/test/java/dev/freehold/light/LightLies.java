@@ -331,6 +331,7 @@ final class LightLies {
             new RealmBlock(
                 header(b.header(), b.header().height(), Hash32.ZERO),
                 b.bundles(),
+                b.failed(),
                 b.events(),
                 b.proofs()));
     RealmHeader last = lastHeader();

@@ -69,7 +69,7 @@ public final class PaymentSearch {
   }
 
   private void collect(RealmBlock block, TreeSet<UserId> senders) {
-    for (Bundle bundle : block.bundles()) {
+    for (Bundle bundle : block.applied()) {
       for (Call call : bundle.calls()) {
         if (call instanceof Call.Proven proven
             && proven.contract().equals(token)

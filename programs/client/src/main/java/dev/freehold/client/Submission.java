@@ -12,8 +12,9 @@ import java.util.concurrent.TimeoutException;
 
 /**
  * A bundle on its way. Each future completes, on a thread of its own: with what it waits for, or
- * with {@link BundleRejectedException} if the bundle is rejected, or with {@link
- * UnavailableException} if it does not get further within its limit.
+ * with {@link BundleRejectedException} if the bundle is rejected, with {@link
+ * BundleFailedException} if it fails in its block, or with {@link UnavailableException} if it does
+ * not get further within its limit.
  */
 public final class Submission {
   private final Bundle bundle;
@@ -68,6 +69,7 @@ public final class Submission {
    * Waits until it is final.
    *
    * @throws BundleRejectedException if it is rejected
+   * @throws BundleFailedException if it fails in its block
    * @throws UnavailableException if it takes longer than {@code limit}
    */
   public BundleStatus.Final awaitFinal(Duration limit) {
@@ -78,6 +80,7 @@ public final class Submission {
    * Waits until its proofs hold.
    *
    * @throws BundleRejectedException if it is rejected
+   * @throws BundleFailedException if it fails in its block
    * @throws UnavailableException if it takes longer than {@code limit}
    */
   public void awaitVerified(Duration limit) {
@@ -93,6 +96,7 @@ public final class Submission {
     } catch (ExecutionException e) {
       throw switch (e.getCause()) {
         case BundleRejectedException rejected -> new BundleRejectedException(rejected);
+        case BundleFailedException failed -> new BundleFailedException(failed);
         case UnavailableException late -> new UnavailableException(late.getMessage(), late);
         default -> new ClientException(e.getCause().getMessage(), e);
       };
@@ -109,7 +113,7 @@ public final class Submission {
       case BundleStatus.Received _ -> 1;
       case BundleStatus.Verified _ -> 2;
       case BundleStatus.Committed _ -> 3;
-      case BundleStatus.Final _, BundleStatus.Rejected _ -> 4;
+      case BundleStatus.Final _, BundleStatus.Failed _, BundleStatus.Rejected _ -> 4;
     };
   }
 
@@ -134,6 +138,7 @@ public final class Submission {
                 completeCommitted(s.blockHeight());
                 finalised.complete(s);
               });
+      case BundleStatus.Failed s -> fail(new BundleFailedException(s));
       case BundleStatus.Rejected s -> fail(new BundleRejectedException(s.reason(), s.detail()));
     }
   }
@@ -152,6 +157,12 @@ public final class Submission {
           committed.completeExceptionally(why);
           finalised.completeExceptionally(why);
         });
+  }
+
+  /** Whether its nonce is used, though nothing of it but the fee was carried out. */
+  boolean hasFailed() {
+    return finalised.isCompletedExceptionally()
+        && finalised.exceptionNow() instanceof BundleFailedException;
   }
 
   /** What depends on a future may wait for the network, so it must not run on a reading thread. */

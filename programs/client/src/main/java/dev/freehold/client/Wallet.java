@@ -117,10 +117,21 @@ public final class Wallet {
   }
 
   private void noticeFailures() {
-    boolean failed = onTheWay.stream().anyMatch(s -> s.finalised().isCompletedExceptionally());
+    boolean failed = false;
+    boolean unused = false;
+    for (Submission submission : onTheWay) {
+      if (submission.hasFailed()) {
+        // Its nonce is used, and the account's later bundles stand behind it.
+        failed = true;
+      } else if (submission.finalised().isCompletedExceptionally()) {
+        unused = true;
+      }
+    }
     onTheWay.removeIf(s -> s.finalised().isDone());
-    if (failed) {
+    if (unused) {
       resynchronise();
+    } else if (failed) {
+      failures++;
     }
   }
 
@@ -286,6 +297,7 @@ public final class Wallet {
    *
    * @return the height of a checkpoint that holds it
    * @throws BundleRejectedException if it is rejected
+   * @throws BundleFailedException if it fails in its block
    * @throws UnavailableException if that takes longer than {@link #PATIENCE}
    */
   public long finish(Submission submission) {

@@ -3,6 +3,7 @@ package dev.freehold.worker.machine;
 import dev.freehold.core.Limits;
 import dev.freehold.core.bundle.Bundle;
 import dev.freehold.core.bundle.BundleStatus;
+import dev.freehold.core.chain.FailedBundle;
 import dev.freehold.core.chain.RealmBlock;
 import dev.freehold.core.id.Hash32;
 import dev.freehold.core.id.UserId;
@@ -80,7 +81,9 @@ final class BundleTracker {
     if (status.isTerminal()) {
       entries.remove(bundle);
     }
-    if (status instanceof BundleStatus.Rejected || status instanceof BundleStatus.Committed) {
+    if (status instanceof BundleStatus.Committed
+        || status instanceof BundleStatus.Failed
+        || status instanceof BundleStatus.Rejected) {
       pendingByUser.computeIfPresent(entry.user, (_, n) -> n == 1 ? null : n - 1);
     }
   }
@@ -88,7 +91,13 @@ final class BundleTracker {
   /** A block is durable. */
   void committed(RealmBlock block, List<RealmEffect> effects) {
     long height = block.header().height();
-    List<Hash32> ids = block.bundles().stream().map(Bundle::id).toList();
+    for (FailedBundle mark : block.failed()) {
+      change(
+          block.bundles().get(mark.position()).id(),
+          new BundleStatus.Failed(mark.reason(), height),
+          effects);
+    }
+    List<Hash32> ids = block.applied().stream().map(Bundle::id).toList();
     ids.forEach(id -> change(id, new BundleStatus.Committed(height), effects));
     uncovered.computeIfAbsent(height, _ -> new ArrayList<>()).addAll(ids);
   }

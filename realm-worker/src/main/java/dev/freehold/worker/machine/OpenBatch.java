@@ -4,7 +4,9 @@ import dev.freehold.core.Invariant;
 import dev.freehold.core.Limits;
 import dev.freehold.core.bundle.Bundle;
 import dev.freehold.core.bundle.Call;
+import dev.freehold.core.bundle.RejectReason;
 import dev.freehold.core.chain.Checkpoint;
+import dev.freehold.core.chain.FailedBundle;
 import dev.freehold.core.chain.RealmEvent;
 import dev.freehold.core.codec.Encoder;
 import dev.freehold.core.transition.BlockTransition;
@@ -13,11 +15,12 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 
-/** The batch that verified bundles are gathered in while earlier ones are committed. */
+/** The batch that judged bundles are gathered in while earlier ones are committed. */
 final class OpenBatch {
   private long checkpointHeight;
   private List<Checkpoint> delivered = new ArrayList<>();
   private List<Bundle> bundles = new ArrayList<>();
+  private List<FailedBundle> failed = new ArrayList<>();
 
   /** The functions called, each with its contract. */
   private final Set<Long> functions = new HashSet<>();
@@ -72,25 +75,37 @@ final class OpenBatch {
     }
   }
 
+  /** Takes a bundle that applies. */
   void add(Bundle bundle, List<RealmEvent> emitted, long nowNs) {
-    if (isEmpty()) {
-      openedNs = nowNs;
-    }
-    bundles.add(bundle);
+    add(bundle, nowNs);
     for (Call call : bundle.calls()) {
       if (call instanceof Call.Proven proven) {
         functions.add((long) proven.contract().value() << Byte.SIZE | proven.function());
       }
     }
-    bundleBytes += bundle.length();
     count(emitted);
+  }
+
+  /** Takes a bundle that fails. */
+  void addFailed(Bundle bundle, RejectReason reason, long nowNs) {
+    failed.add(new FailedBundle(bundles.size(), reason));
+    add(bundle, nowNs);
+  }
+
+  private void add(Bundle bundle, long nowNs) {
+    if (isEmpty()) {
+      openedNs = nowNs;
+    }
+    bundles.add(bundle);
+    bundleBytes += bundle.length();
   }
 
   /** The batch as it is; this one is then empty. */
   BlockTransition.Batch seal() {
-    var sealed = new BlockTransition.Batch(checkpointHeight, delivered, bundles);
+    var sealed = new BlockTransition.Batch(checkpointHeight, delivered, bundles, failed);
     delivered = new ArrayList<>();
     bundles = new ArrayList<>();
+    failed = new ArrayList<>();
     functions.clear();
     bundleBytes = 0;
     events = 0;

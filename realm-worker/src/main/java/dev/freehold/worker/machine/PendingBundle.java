@@ -9,8 +9,12 @@ import java.util.Optional;
 
 /** Bundle that was admitted and waits for the verdict on its proofs, or to re-enter. */
 final class PendingBundle implements PendingItem {
-  /** Changes and events of a bundle when it is applied at its place in the queue. */
-  record Admission(StateOverlay changes, BundleOutcome.Applied outcome) {}
+  /**
+   * Changes and outcome of a bundle at its place in the queue.
+   *
+   * @param outcome that it applies, or that it fails
+   */
+  record Admission(StateOverlay changes, BundleOutcome outcome) {}
 
   private final long ticket;
   private final ProofTask task;
@@ -74,17 +78,26 @@ final class PendingBundle implements PendingItem {
     return connection;
   }
 
-  /** What the bundle comes to where it stands; empty if it does not apply there. */
+  /** What the bundle comes to where it stands; empty if it cannot pay its fee there. */
   Optional<Admission> admission() {
     return admission;
   }
 
-  /** The bundle applies where it stands. */
-  void admit(StateOverlay changes, BundleOutcome.Applied outcome) {
+  /** The bundle applies where it stands, or fails there. */
+  void admit(StateOverlay changes, BundleOutcome outcome) {
     admission = Optional.of(new Admission(changes, outcome));
   }
 
-  /** The bundle does not apply where it stands, or is not known to. */
+  /**
+   * What the bundle was found to come to, if that still holds: a bad verdict that has come since
+   * makes a failure of what would apply.
+   */
+  Optional<Admission> standing() {
+    return admission.filter(
+        a -> verdict.isEmpty() || !(a.outcome() instanceof BundleOutcome.Applied));
+  }
+
+  /** The bundle cannot pay its fee where it stands, or is not known to. */
   void dismiss() {
     admission = Optional.empty();
   }

@@ -30,8 +30,10 @@ import java.util.TreeMap;
  * <em>verified</em>, which adds sealed batches and the open one; <em>admitted</em>, which adds
  * bundles whose proofs are still being checked. A bundle is judged by the transition's rules
  * against the admitted state when it comes, and re-enters in the order of submission: as it was
- * judged, unless a bundle ahead of it was rejected meanwhile; then by the same rules against the
- * verified state. When a proof fails, the admitted state is built anew from the verified one.
+ * judged, unless a bundle ahead of it came to something else meanwhile; then by the same rules
+ * against the verified state. When a proof fails, its bundle pays and does nothing more, and the
+ * admitted state is built anew from the verified one. A bundle that was admitted pays in any case,
+ * whatever those ahead of it come to: only one whose fee they were to bring is rejected.
  */
 public final class RealmMachine implements Machine<RealmInput, RealmEffect> {
   private final RealmSettings settings;
@@ -109,7 +111,7 @@ public final class RealmMachine implements Machine<RealmInput, RealmEffect> {
       effects.add(new RealmEffect.Released(connection));
       return;
     }
-    if (standing instanceof BundleStatus.Final) {
+    if (standing instanceof BundleStatus.Final || standing instanceof BundleStatus.Failed) {
       answerAtOnce(connection, bundle, standing, effects);
       return;
     }
@@ -135,6 +137,13 @@ public final class RealmMachine implements Machine<RealmInput, RealmEffect> {
               connection,
               bundle,
               new BundleStatus.Rejected(refused.reason(), refused.detail()),
+              effects);
+      case BundleOutcome.Failed failed ->
+          // It would pay for nothing, and no work was done for it yet.
+          answerAtOnce(
+              connection,
+              bundle,
+              new BundleStatus.Rejected(failed.reason(), failed.detail()),
               effects);
       case BundleOutcome.Applied applied -> {
         ProofTask task = ProofTask.of(chain, bundle);
@@ -216,6 +225,7 @@ public final class RealmMachine implements Machine<RealmInput, RealmEffect> {
   BundleStatus statusOf(Hash32 bundle) {
     return tracker
         .status(bundle)
+        .or(() -> store.failure(bundle))
         .or(() -> store.blockOf(bundle).map(this::ofBlock))
         .or(() -> store.rejection(bundle))
         .orElseGet(BundleStatus.Unknown::new);
@@ -255,7 +265,7 @@ public final class RealmMachine implements Machine<RealmInput, RealmEffect> {
     uncovered.headMap(header.height(), true).clear();
   }
 
-  /** Applies an item of the queue to the admitted state, if it applies. */
+  /** Carries out an item of the queue on the admitted state. */
   private void admit(PendingItem item) {
     StateOverlay changes = new StateOverlay(admitted);
     switch (item) {
@@ -266,10 +276,10 @@ public final class RealmMachine implements Machine<RealmInput, RealmEffect> {
       }
       case PendingBundle bundle -> {
         bundle.dismiss();
-        if (bundle.verdict().isEmpty()
-            && transition.apply(changes, admittedCheckpoint, bundle.bundle())
-                instanceof BundleOutcome.Applied applied) {
-          bundle.admit(changes, applied);
+        BundleOutcome outcome =
+            transition.apply(changes, admittedCheckpoint, bundle.bundle(), bundle.verdict());
+        if (!(outcome instanceof BundleOutcome.Refused)) {
+          bundle.admit(changes, outcome);
           admitted.absorb(changes, bundle.ticket());
         }
       }
@@ -286,7 +296,7 @@ public final class RealmMachine implements Machine<RealmInput, RealmEffect> {
 
   /** Takes items back in submission order, for as long as there is room for them. */
   private void reenter(List<RealmEffect> effects) {
-    boolean rejected = false;
+    boolean moved = false;
     for (var next = pending.peekReady(); next.isPresent(); next = pending.peekReady()) {
       PendingItem item = next.get();
       if (!hasRoom(item) && !seal(effects)) {
@@ -294,12 +304,12 @@ public final class RealmMachine implements Machine<RealmInput, RealmEffect> {
       }
       switch (item) {
         case PendingCheckpoint(_, Checkpoint checkpoint) -> reenter(checkpoint);
-        case PendingBundle bundle -> rejected |= !reenter(bundle, rejected, effects);
+        case PendingBundle bundle -> moved |= !reenter(bundle, moved, effects);
       }
       pending.removeFirst();
       admitted.settle(item.ticket());
     }
-    if (rejected) {
+    if (moved) {
       rebuildAdmitted();
     }
   }
@@ -318,52 +328,47 @@ public final class RealmMachine implements Machine<RealmInput, RealmEffect> {
   }
 
   /**
-   * Whether the bundle entered the open batch.
+   * Whether the bundle came to what the admitted state holds of it.
    *
-   * @param alone whether a bundle that this one was admitted behind has just been rejected
+   * @param moved whether a bundle that this one was admitted behind has just come to something else
    */
-  private boolean reenter(PendingBundle item, boolean alone, List<RealmEffect> effects) {
+  private boolean reenter(PendingBundle item, boolean moved, List<RealmEffect> effects) {
     Bundle bundle = item.bundle();
     release(item, effects);
-    if (item.verdict().isPresent()) {
-      tracker.change(
-          bundle.id(),
-          new BundleStatus.Rejected(item.verdict().get(), "its proof was refused"),
-          effects);
-      return false;
-    }
-    if (item.admission().isPresent() && !alone) {
-      // All that was ahead of it has gone in as it was admitted: the verified state is now what the
-      // admitted one was then, and the rules would say the same again.
-      PendingBundle.Admission admission = item.admission().get();
-      accept(bundle, admission.changes(), admission.outcome(), effects);
+    if (item.standing().isPresent() && !moved) {
+      // All that was ahead of it has come to what it was admitted behind: the verified state is now
+      // what the admitted one was then, and the rules would say the same again.
+      PendingBundle.Admission admission = item.standing().get();
+      take(bundle, admission.changes(), admission.outcome(), effects);
       return true;
     }
     StateOverlay changes = new StateOverlay(verified);
-    return switch (transition.apply(changes, open.checkpointHeight(), bundle)) {
-      case BundleOutcome.Refused refused -> {
-        tracker.change(
-            bundle.id(), new BundleStatus.Rejected(refused.reason(), refused.detail()), effects);
-        yield false;
-      }
+    BundleOutcome outcome =
+        transition.apply(changes, open.checkpointHeight(), bundle, item.verdict());
+    take(bundle, changes, outcome, effects);
+    return false;
+  }
+
+  private void take(
+      Bundle bundle, StateOverlay changes, BundleOutcome outcome, List<RealmEffect> effects) {
+    switch (outcome) {
       case BundleOutcome.Applied applied -> {
-        accept(bundle, changes, applied, effects);
-        yield true;
+        verified.absorb(changes, sealedHeight + 1);
+        open.add(bundle, applied.events(), nowNs);
+        tracker.change(bundle.id(), new BundleStatus.Verified(), effects);
       }
-    };
+      case BundleOutcome.Failed failed -> {
+        // Its sender is told when its fee is durably taken.
+        verified.absorb(changes, sealedHeight + 1);
+        open.addFailed(bundle, failed.reason(), nowNs);
+      }
+      case BundleOutcome.Refused refused ->
+          tracker.change(
+              bundle.id(), new BundleStatus.Rejected(refused.reason(), refused.detail()), effects);
+    }
   }
 
-  private void accept(
-      Bundle bundle,
-      StateOverlay changes,
-      BundleOutcome.Applied applied,
-      List<RealmEffect> effects) {
-    verified.absorb(changes, sealedHeight + 1);
-    open.add(bundle, applied.events(), nowNs);
-    tracker.change(bundle.id(), new BundleStatus.Verified(), effects);
-  }
-
-  /** The admitted state again, without what was rejected; what it carried is re-entered later. */
+  /** The admitted state again, on what those ahead came to; what it carried re-enters later. */
   private void rebuildAdmitted() {
     admitted = new LayeredState(verified);
     admittedCheckpoint = open.checkpointHeight();

@@ -159,12 +159,18 @@ public final class WorkerMachine implements Machine<WorkerInput, WorkerEffect> {
     return lives.values().stream()
         .filter(life -> life.phase() != RealmPhase.ELSEWHERE && !life.phase().isServed())
         .map(RealmLife::realm)
-        .flatMap(id -> stores.apply(id).blockOf(bundle).map(h -> stored(id, h)).stream())
+        .flatMap(id -> stored(id, bundle).stream())
         .findFirst()
         .orElseGet(BundleStatus.Unknown::new);
   }
 
   /** Where a bundle stands whose realm is held here and not served. */
+  private Optional<BundleStatus> stored(RealmId id, Hash32 bundle) {
+    RealmView store = stores.apply(id);
+    Optional<BundleStatus> failed = store.failure(bundle).map(failure -> failure);
+    return failed.or(() -> store.blockOf(bundle).map(height -> stored(id, height)));
+  }
+
   private BundleStatus stored(RealmId id, long blockHeight) {
     long headHeight = checkpoints.headHeight();
     return blockHeight <= chain.realmHeightAt(id, headHeight).orElse(0L)

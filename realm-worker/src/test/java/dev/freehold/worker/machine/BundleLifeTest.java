@@ -123,10 +123,34 @@ class BundleLifeTest {
     realm.refuse();
     realm.accept();
     realm.accept();
-    assertEquals(RejectReason.PROOF_INVALID, rejection(realm.told(gift).getLast()));
-    assertEquals(RejectReason.INSUFFICIENT_BALANCE, rejection(realm.told(spent).getLast()));
     assertEquals(List.of(RECEIVED, VERIFIED), realm.told(bystander));
-    assertEquals(realm.told(gift).getLast(), realm.statusOf(gift.id()), "it is kept why");
+    assertEquals(List.of(RECEIVED), realm.told(gift), "its fee is not durably taken yet");
+    realm.drain();
+    realm.commit();
+    BundleStatus refused = new BundleStatus.Failed(RejectReason.PROOF_INVALID, 2);
+    BundleStatus poor = new BundleStatus.Failed(RejectReason.INSUFFICIENT_BALANCE, 2);
+    assertEquals(List.of(RECEIVED, refused), realm.told(gift));
+    assertEquals(List.of(RECEIVED, poor), realm.told(spent));
+    assertEquals(new BundleStatus.Committed(2), realm.told(bystander).getLast());
+    assertEquals(refused, realm.statusOf(gift.id()), "it is kept why");
+    assertEquals(FUNDS - FEE + 1, realm.balance(user(0)), "who sends a bad proof pays");
+    assertEquals(FUNDS - FEE, realm.balance(user(1)), "and so does who builds on it");
+    assertEquals(FUNDS - FEE - 1, realm.balance(user(2)));
+    realm.checkpoint();
+    assertEquals(refused, realm.told(gift).getLast(), "nothing follows");
+  }
+
+  @Test
+  void whatWasPaidForIsNotJudgedAgain() {
+    Bundle bad = realm.payment(user(0), 0, user(1), 1);
+    realm.submit(bad);
+    realm.refuse();
+    realm.drain();
+    realm.commit();
+    realm.submit(bad);
+    assertTrue(realm.verifying.isEmpty());
+    assertEquals(new BundleStatus.Failed(RejectReason.PROOF_INVALID, 2), realm.told(bad).getLast());
+    assertEquals(FUNDS - FEE, realm.balance(user(0)), "and not paid for again");
   }
 
   @Test

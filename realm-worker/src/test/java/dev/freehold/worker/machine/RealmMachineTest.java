@@ -58,10 +58,13 @@ class RealmMachineTest {
     for (Map.Entry<Hash32, BundleStatus> entry : status.entrySet()) {
       boolean isBad = bad.contains(entry.getKey());
       boolean rejected = entry.getValue() instanceof BundleStatus.Rejected;
-      assertTrue(!isBad || rejected, () -> "seed " + seed + ": a bad proof was committed");
+      boolean failed = entry.getValue() instanceof BundleStatus.Failed;
+      assertTrue(!isBad || failed || rejected, () -> "seed " + seed + ": a bad proof was let in");
+      assertTrue(isBad || !failed, () -> "seed " + seed + ": " + entry.getValue());
       assertTrue(badProofs > 0 || !rejected, () -> "seed " + seed + ": " + entry.getValue());
       if (received.contains(entry.getKey())) {
         assertEquals(rejected, realm.store.rejection(entry.getKey()).isPresent(), "seed " + seed);
+        assertEquals(failed, realm.store.failure(entry.getKey()).isPresent(), "seed " + seed);
         assertEquals(entry.getValue().getClass(), realm.statusOf(entry.getKey()).getClass());
       }
     }
@@ -69,6 +72,8 @@ class RealmMachineTest {
         status.values().stream().filter(s -> s instanceof BundleStatus.Rejected).count();
     assertEquals(senders.size() - rejections, committed, "seed " + seed);
     assertTrue(committed > 10, "seed " + seed + ": " + committed);
+    assertEquals(
+        badProofs > 0, status.values().stream().anyMatch(s -> s instanceof BundleStatus.Failed));
   }
 
   private void act() {
@@ -147,6 +152,10 @@ class RealmMachineTest {
         pending.merge(senders.get(bundle), -1, Integer::sum);
       }
       case BundleStatus.Final _ -> assertTrue(before instanceof BundleStatus.Committed);
+      case BundleStatus.Failed _ -> {
+        assertEquals(new BundleStatus.Received(), before);
+        pending.merge(senders.get(bundle), -1, Integer::sum);
+      }
       case BundleStatus.Rejected _ -> {
         assertTrue(before == null || before instanceof BundleStatus.Received);
         pending.merge(senders.get(bundle), -1, Integer::sum);

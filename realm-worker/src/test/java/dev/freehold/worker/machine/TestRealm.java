@@ -122,6 +122,16 @@ final class TestRealm {
   }
 
   Bundle payment(UserId from, long nonce, UserId to, long amount, long maxFee, byte[] signature) {
+    return bundle(from, nonce, maxFee, new byte[32], signature, pay(to, amount));
+  }
+
+  /** Calls that somebody with a key signs, as the machine takes it. */
+  Bundle bundle(UserId from, long nonce, byte[] publicKey, byte[] signature, Call... calls) {
+    return bundle(from, nonce, Long.MAX_VALUE, publicKey, signature, calls);
+  }
+
+  private Bundle bundle(
+      UserId from, long nonce, long maxFee, byte[] publicKey, byte[] signature, Call... calls) {
     return new Bundle.Unsigned(
             genesis.hash(),
             from,
@@ -129,9 +139,13 @@ final class TestRealm {
             chain.head().height(),
             maxFee,
             SignatureScheme.ED25519,
-            new byte[32],
-            List.of(new Call.System(new SystemCall.Pay(to, amount))))
+            publicKey,
+            List.of(calls))
         .sign(signature);
+  }
+
+  static Call pay(UserId to, long amount) {
+    return new Call.System(new SystemCall.Pay(to, amount));
   }
 
   void submit(Bundle bundle) {
@@ -157,6 +171,13 @@ final class TestRealm {
   /** The proofs of the verification that was sent first hold. */
   void accept() {
     judge(0, _ -> Optional.empty());
+  }
+
+  /** The proofs of all that is sent to be verified, now and then, hold. */
+  void acceptAll() {
+    while (!verifying.isEmpty()) {
+      accept();
+    }
   }
 
   /** None of the proofs of the verification that was sent first holds. */

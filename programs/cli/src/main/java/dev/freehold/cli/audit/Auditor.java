@@ -20,6 +20,7 @@ import dev.freehold.core.port.SignatureVerifier;
 import dev.freehold.core.transition.BlockDelta;
 import dev.freehold.core.transition.BlockReplay;
 import dev.freehold.core.transition.BlockTransition;
+import dev.freehold.core.transition.ExpectedVerdict;
 import dev.freehold.core.transition.ProofTask;
 import dev.freehold.core.transition.RealmRules;
 import dev.freehold.core.transition.ReplayException;
@@ -190,9 +191,12 @@ public final class Auditor {
     BlockTransition.Result result;
     try {
       result = replay.apply(before, store, store, block);
-      for (ProofTask task : replay.proofTasks(before, store, block)) {
-        if (!task.bundle().isPruned()) {
-          unverified.add(new Claim(block.header().height(), before.realm(), task));
+      for (ExpectedVerdict expected : replay.verdicts(block)) {
+        Claim claim = new Claim(block.header().height(), before.realm(), expected.task());
+        if (expected.verdict().isEmpty()) {
+          unverified.add(claim);
+        } else {
+          requireBad(claim, expected.verdict());
         }
       }
     } catch (ReplayException e) {
@@ -209,6 +213,21 @@ public final class Auditor {
     bundles += block.bundles().size();
     if (unverified.size() >= BATCH) {
       verifyProofs();
+    }
+  }
+
+  /** Looked at alone: among others it would have their whole batch taken apart. */
+  private void requireBad(Claim claim, Optional<RejectReason> mark) {
+    Optional<RejectReason> verdict = proofs.verify(List.of(claim.task)).getFirst();
+    if (!verdict.equals(mark)) {
+      throw new AuditException(
+          "block %d of realm %s took the fee of %s for %s, but its proofs come to: %s"
+              .formatted(
+                  claim.height,
+                  claim.realm,
+                  claim.task.bundle(),
+                  mark.map(Enum::name).orElse("nothing"),
+                  verdict.map(Enum::name).orElse("they hold")));
     }
   }
 

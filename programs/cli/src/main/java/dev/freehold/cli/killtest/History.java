@@ -1,6 +1,7 @@
 package dev.freehold.cli.killtest;
 
 import dev.freehold.cli.audit.AuditException;
+import dev.freehold.client.BundleFailedException;
 import dev.freehold.client.BundleRejectedException;
 import dev.freehold.client.Submission;
 import dev.freehold.core.bundle.Bundle;
@@ -33,6 +34,7 @@ final class History {
   private final Map<UserId, Reading> readings = new HashMap<>();
   private int finals;
   private int rejected;
+  private int charged;
   private int unknown;
 
   /** A bundle was sent. */
@@ -144,7 +146,16 @@ final class History {
       }
       case Throwable why -> {
         Throwable cause = why.getCause() == null ? why : why.getCause();
-        if (cause instanceof BundleRejectedException || why instanceof BundleRejectedException) {
+        if (cause instanceof BundleFailedException failed) {
+          charged++;
+          if (block == null || block != failed.blockHeight()) {
+            throw new AuditException(
+                "%s was told failed in block %d, but it stands in %s"
+                    .formatted(
+                        bundle, failed.blockHeight(), block == null ? "none" : "block " + block));
+          }
+        } else if (cause instanceof BundleRejectedException
+            || why instanceof BundleRejectedException) {
           rejected++;
           if (block != null) {
             throw new AuditException(
@@ -160,7 +171,8 @@ final class History {
 
   /** The counts, in words. */
   synchronized String summary() {
-    return "%d bundles final, %d rejected, %d of unknown fate".formatted(finals, rejected, unknown);
+    return "%d bundles final, %d failed and paid for, %d rejected, %d of unknown fate"
+        .formatted(finals, charged, rejected, unknown);
   }
 
   synchronized int finals() {

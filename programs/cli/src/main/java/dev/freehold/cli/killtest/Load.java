@@ -1,5 +1,6 @@
 package dev.freehold.cli.killtest;
 
+import dev.freehold.client.BundleFailedException;
 import dev.freehold.client.BundleRejectedException;
 import dev.freehold.client.FreeholdClient;
 import dev.freehold.client.Signer;
@@ -101,8 +102,8 @@ final class Load implements AutoCloseable {
       while (onTheWay.size() >= IN_FLIGHT) {
         onTheWay.remove().awaitFinal(FATE);
       }
-    } catch (BundleRejectedException e) {
-      // Some are meant to be; what stood on one that was is rejected with it.
+    } catch (BundleRejectedException | BundleFailedException e) {
+      // Some are meant to be rejected; what stood on one that was may fail in its block.
       onTheWay.clear();
     } catch (ClientException e) {
       // Nobody answers just now: that is what this test is about.

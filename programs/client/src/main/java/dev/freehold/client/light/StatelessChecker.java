@@ -1,5 +1,6 @@
 package dev.freehold.client.light;
 
+import dev.freehold.blst.ParallelLoop;
 import dev.freehold.client.MissingException;
 import dev.freehold.client.light.RefusedException.Reason;
 import dev.freehold.core.Limits;
@@ -12,9 +13,11 @@ import dev.freehold.core.codec.MalformedException;
 import dev.freehold.core.field.Fr;
 import dev.freehold.core.id.ContractId;
 import dev.freehold.core.id.RealmId;
+import dev.freehold.core.port.BundleVerifier;
 import dev.freehold.core.port.SignatureVerifier;
 import dev.freehold.core.transition.BlockReplay;
 import dev.freehold.core.transition.ChainView;
+import dev.freehold.core.transition.ExpectedVerdict;
 import dev.freehold.core.transition.RealmRules;
 import dev.freehold.core.transition.ReplayException;
 import dev.freehold.core.transition.StatelessBlock;
@@ -23,20 +26,26 @@ import dev.freehold.protocol.socket.QueryFailedException;
 import dev.freehold.protocol.wire.Answer;
 import dev.freehold.protocol.wire.Answer.Failure;
 import dev.freehold.protocol.wire.Query;
+import dev.freehold.verifier.Groth16BundleVerifier;
 import java.io.ByteArrayOutputStream;
+import java.security.SecureRandom;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.LongFunction;
 
 /**
  * Replays blocks from their witnesses, holding no state: whether a block leads from the root before
- * to its own. The single proofs are not looked at. Not thread-safe.
+ * to its own. The single proofs are not looked at but for those of bundles that failed: the block
+ * says that they do not hold. Not thread-safe.
  */
 public final class StatelessChecker {
   private final LightSource source;
   private final LongFunction<Optional<Checkpoint>> checkpoints;
   private final SignatureVerifier signatures;
+  private final BundleVerifier proofs =
+      new Groth16BundleVerifier(ParallelLoop.serial(), new SecureRandom());
   private final Map<ContractId, Contract> contracts = new HashMap<>();
 
   /**
@@ -76,10 +85,23 @@ public final class StatelessChecker {
           new BlockReplay(
               RealmRules.of(source.genesis(), header.realm()), new Chain(), checkpoints);
       block.check(replay, before);
+      for (ExpectedVerdict expected : replay.verdicts(block.block())) {
+        requireVerdict(name, expected);
+      }
     } catch (WitnessException e) {
       throw new RefusedException(Reason.WITNESS_WRONG, name + ": " + e.getMessage(), e);
     } catch (ReplayException e) {
       throw new RefusedException(Reason.BLOCK_WRONG, e.getMessage(), e);
+    }
+  }
+
+  private void requireVerdict(String name, ExpectedVerdict expected) {
+    if (expected.verdict().isPresent()
+        && !proofs.verify(List.of(expected.task())).getFirst().equals(expected.verdict())) {
+      throw new RefusedException(
+          Reason.BLOCK_WRONG,
+          "%s took the fee of %s for %s, which is not so"
+              .formatted(name, expected.task().bundle(), expected.verdict().get()));
     }
   }
 

@@ -154,7 +154,7 @@ public final class GrownRealm {
             head.rootAfter(),
             tree.root(),
             0,
-            RealmBlock.bundlesDigest(List.of()),
+            RealmBlock.bundlesDigest(List.of(), List.of()),
             RealmEvent.digest(List.of()),
             RealmEvent.chain(head.eventsChain(), List.of()),
             FunctionProofs.digest(List.of()),

@@ -79,14 +79,20 @@ public final class Ledger {
         reach(place, Step.FINAL, nowNs);
         finals++;
       }
-      case BundleStatus.Rejected why -> {
-        require(rejections[place] == null && reached(place, Step.COMMITTED) == 0, place, status);
-        rejections[place] = why;
-        rejected++;
-      }
+      case BundleStatus.Rejected why -> reject(place, why);
+      case BundleStatus.Failed why ->
+          reject(place, new BundleStatus.Rejected(why.reason(), "in block " + why.blockHeight()));
       case BundleStatus.Unknown _ -> require(false, place, status);
     }
-    return status instanceof BundleStatus.Committed || status instanceof BundleStatus.Rejected;
+    return status instanceof BundleStatus.Committed
+        || status instanceof BundleStatus.Failed
+        || status instanceof BundleStatus.Rejected;
+  }
+
+  private void reject(int place, BundleStatus.Rejected why) {
+    require(rejections[place] == null && reached(place, Step.COMMITTED) == 0, place, why);
+    rejections[place] = why;
+    rejected++;
   }
 
   private void reach(int place, Step step, long nowNs) {

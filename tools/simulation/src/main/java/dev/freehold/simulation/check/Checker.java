@@ -407,6 +407,11 @@ public final class Checker {
                 && chain.coveredAt(realmOf(holder.orElseThrow()), checkpoint) >= height,
             said + ", but that checkpoint does not hold it");
       }
+      case BundleStatus.Failed failed ->
+          require(
+              Invariant.TOLD_THE_TRUTH,
+              holder.flatMap(realm -> realm.failure(bundle)).equals(Optional.of(failed)),
+              said + ", which did not fail there");
       case BundleStatus.Rejected rejected ->
           // One that does not serve the realm says nothing of the bundle.
           require(
@@ -428,7 +433,9 @@ public final class Checker {
   }
 
   private static boolean isIn(Optional<RealmLedger> holder, Hash32 bundle, long height) {
-    return holder.isPresent() && holder.get().blockOf(bundle).orElseThrow() == height;
+    return holder.isPresent()
+        && holder.get().blockOf(bundle).orElseThrow() == height
+        && holder.get().failure(bundle).isEmpty();
   }
 
   private static RealmId realmOf(RealmLedger ledger) {

@@ -63,6 +63,16 @@ final class FeeModel {
     return sum;
   }
 
+  /** Slots that are kept. */
+  long slots() {
+    return slots;
+  }
+
+  /** Takes back what was counted for a bundle that failed. */
+  void setSlots(long newSlots) {
+    slots = newSlots;
+  }
+
   /** What a header must say now. */
   FeeMarket market() {
     return new FeeMarket(rate.intValueExact(), used.longValueExact(), slots);

@@ -1,7 +1,9 @@
 package dev.freehold.simulation.check;
 
 import dev.freehold.core.bundle.Bundle;
+import dev.freehold.core.bundle.BundleStatus;
 import dev.freehold.core.bundle.Call;
+import dev.freehold.core.bundle.RejectReason;
 import dev.freehold.core.bundle.SystemCall;
 import dev.freehold.core.chain.Account;
 import dev.freehold.core.chain.CheckpointEvent;
@@ -22,6 +24,7 @@ import dev.freehold.core.transition.BlockDelta.SlotKey;
 import dev.freehold.core.transition.ProofTask;
 import dev.freehold.core.transition.StateOverlay.LeafKey;
 import dev.freehold.core.transition.StateView;
+import dev.freehold.core.tree.EmptyRoots;
 import dev.freehold.simulation.kernel.Invariant;
 import dev.freehold.simulation.proof.Cryptography;
 import java.util.ArrayList;
@@ -46,6 +49,7 @@ final class RealmLedger implements StateView, RealmBook {
   private final List<RealmBlock> blocks = new ArrayList<>();
   // Looked up, never iterated: order does not matter.
   private final Map<Hash32, Long> blockOf = new HashMap<>();
+  private final Map<Hash32, BundleStatus.Failed> failures = new HashMap<>();
   private final TreeMap<UserId, Account> touched = new TreeMap<>();
   private final TreeMap<SlotKey, Fr> slots = new TreeMap<>();
   private final TreeMap<SlotKey, Fr> held = new TreeMap<>();
@@ -89,6 +93,11 @@ final class RealmLedger implements StateView, RealmBook {
   /** The block that holds a bundle. */
   Optional<Long> blockOf(Hash32 bundle) {
     return Optional.ofNullable(blockOf.get(bundle));
+  }
+
+  /** Why a bundle failed in its block. */
+  Optional<BundleStatus.Failed> failure(Hash32 bundle) {
+    return Optional.ofNullable(failures.get(bundle));
   }
 
   @Override
@@ -162,8 +171,21 @@ final class RealmLedger implements StateView, RealmBook {
     for (long height = head.checkpointHeight(); height < adopted; height++) {
       market.checkpoint();
     }
-    for (Bundle bundle : block.bundles()) {
-      applyBundle(bundle, adopted);
+    Map<Integer, RejectReason> marks = new HashMap<>();
+    block.failed().forEach(mark -> marks.put(mark.position(), mark.reason()));
+    for (int i = 0; i < block.bundles().size(); i++) {
+      Bundle bundle = block.bundles().get(i);
+      long fee = charge(bundle, adopted);
+      if (marks.containsKey(i)) {
+        requireFails(bundle, adopted, fee, marks.get(i));
+        failures.put(bundle.id(), new BundleStatus.Failed(marks.get(i), header.height()));
+      } else {
+        applyCalls(bundle, adopted, fee);
+        require(
+            Invariant.VALID_ONLY,
+            verdict(bundle).isEmpty(),
+            bundle + " has a proof that does not hold");
+      }
       require(
           Invariant.APPLIED_ONCE,
           blockOf.put(bundle.id(), header.height()) == null,
@@ -248,7 +270,8 @@ final class RealmLedger implements StateView, RealmBook {
     }
   }
 
-  private void applyBundle(Bundle bundle, long adopted) {
+  /** Takes the fee and steps the nonce: what a bundle that fails pays too. */
+  private long charge(Bundle bundle, long adopted) {
     UserId user = bundle.user();
     require(Invariant.VALID_ONLY, user.realm().equals(realm), bundle + " is in the wrong realm");
     require(
@@ -278,13 +301,56 @@ final class RealmLedger implements StateView, RealmBook {
     long fee = market.load(bundle);
     fees += fee;
     require(Invariant.VALID_ONLY, fee <= payer.balance(), bundle + " cannot pay its fee");
-    ProofTask task = ProofTask.of(chain, bundle);
     touched.put(user, payer.withNonce(payer.nonce() + 1).withBalance(payer.balance() - fee));
+    return fee;
+  }
+
+  private Optional<RejectReason> verdict(Bundle bundle) {
+    return crypto.proofs().verify(List.of(ProofTask.of(chain, bundle))).getFirst();
+  }
+
+  /** Nobody pays for a bundle that could have been applied. */
+  private void requireFails(Bundle bundle, long adopted, long fee, RejectReason mark) {
+    var touchedBefore = new TreeMap<>(touched);
+    var leavesBefore = new TreeMap<>(leaves);
+    var slotsBefore = new TreeMap<>(slots);
+    var heldBefore = new TreeMap<>(held);
+    long keptBefore = market.slots();
+    long feesBefore = fees;
+    var emittedBefore = List.copyOf(emitted);
+    boolean applies = true;
+    try {
+      applyCalls(bundle, adopted, fee);
+    } catch (Violation e) {
+      applies = false;
+    }
+    restore(touched, touchedBefore);
+    restore(leaves, leavesBefore);
+    restore(slots, slotsBefore);
+    restore(held, heldBefore);
+    market.setSlots(keptBefore);
+    fees = feesBefore;
+    emitted.clear();
+    emitted.addAll(emittedBefore);
+    require(
+        Invariant.VALID_ONLY,
+        applies == mark.isOfProofs() && (!applies || verdict(bundle).equals(Optional.of(mark))),
+        bundle + " paid for " + mark + ", which is not so");
+  }
+
+  private static <K, V> void restore(Map<K, V> map, Map<K, V> before) {
+    map.clear();
+    map.putAll(before);
+  }
+
+  private void applyCalls(Bundle bundle, long adopted, long fee) {
+    UserId user = bundle.user();
     int emptySlots = 0;
     for (int i = 0; i < bundle.calls().size(); i++) {
       switch (bundle.calls().get(i)) {
         case Call.System(SystemCall call) -> applySystem(bundle, i, call);
         case Call.Proven call -> {
+          requireProvedOnItsState(bundle, call);
           leaves.put(new LeafKey(call.contract(), user), call.rootAfter());
           for (SlotWrite write : call.writes()) {
             emptySlots += holds(call.contract(), user, write.slot()) ? 0 : 1;
@@ -302,10 +368,15 @@ final class RealmLedger implements StateView, RealmBook {
         Invariant.VALID_ONLY,
         fee + storage <= bundle.maxFee(),
         bundle + " pays more than its user said");
+  }
+
+  private void requireProvedOnItsState(Bundle bundle, Call.Proven call) {
+    Fr leaf = leaf(call.contract(), bundle.user());
+    Fr untouched = EmptyRoots.at(Cryptography.STATE_DEPTH);
     require(
         Invariant.VALID_ONLY,
-        crypto.proofs().verify(List.of(task)).getFirst().isEmpty(),
-        bundle + " has a proof that does not hold");
+        call.rootBefore().equals(leaf.isZero() ? untouched : leaf),
+        bundle + " was proved on another state");
   }
 
   private void applySystem(Bundle bundle, int index, SystemCall call) {

@@ -45,6 +45,7 @@ public final class ReplayCheck {
         delivered.add(checkpoint);
       }
     }
-    return new BlockTransition.Batch(block.header().checkpointHeight(), delivered, block.bundles());
+    return new BlockTransition.Batch(
+        block.header().checkpointHeight(), delivered, block.bundles(), block.failed());
   }
 }

@@ -28,7 +28,7 @@ final class Flight {
 
   /** Whether its user waits for nothing more. */
   boolean isResolved() {
-    return dead || status instanceof BundleStatus.Final;
+    return dead || status instanceof BundleStatus.Final || isCharged();
   }
 
   /** Given up after a refusal. */
@@ -39,6 +39,11 @@ final class Flight {
   /** Whether it is known to be applied. */
   boolean isApplied() {
     return status instanceof BundleStatus.Committed || status instanceof BundleStatus.Final;
+  }
+
+  /** Whether it is known that its nonce is used and nothing of it was done. */
+  boolean isCharged() {
+    return status instanceof BundleStatus.Failed;
   }
 
   long quietNs(long nowNs) {
@@ -59,7 +64,7 @@ final class Flight {
     touch(nowNs);
     if (told instanceof BundleStatus.Rejected rejected) {
       dead |= bad || !isTransient(rejected.reason(), predecessorDead);
-    } else if (!isApplied() || told instanceof BundleStatus.Final) {
+    } else if (!isCharged() && !isApplied() || told instanceof BundleStatus.Final) {
       // An older message may come over another connection.
       status = told;
     }

@@ -159,6 +159,7 @@ final class SimUser {
       client.count(Fault.BAD_BUNDLE);
       Flight flight = new Flight(maker.flawed(stand, anchor, contract), true, Optional.empty());
       wave.add(flight);
+      made.computeIfAbsent(flight.bundle.nonce(), _ -> new ArrayList<>()).add(flight);
       return stand;
     }
     byte[] fresh = dice.bytes(Hash32.BYTES);
@@ -176,7 +177,11 @@ final class SimUser {
     if (nonce == 0) {
       return Optional.of(new SlotTree(Cryptography.STATE_DEPTH));
     }
-    return made.getOrDefault(nonce - 1, List.of()).stream()
+    List<Flight> before = made.getOrDefault(nonce - 1, List.of());
+    if (before.stream().anyMatch(Flight::isCharged)) {
+      return slotsAt(nonce - 1);
+    }
+    return before.stream()
         .filter(Flight::isApplied)
         .findFirst()
         .flatMap(flight -> flight.slotsAfter);

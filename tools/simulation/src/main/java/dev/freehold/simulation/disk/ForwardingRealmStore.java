@@ -63,6 +63,11 @@ public abstract class ForwardingRealmStore implements RealmStore {
   }
 
   @Override
+  public Optional<BundleStatus.Failed> failure(Hash32 bundleId) {
+    return real.failure(bundleId);
+  }
+
+  @Override
   public Optional<BundleStatus.Rejected> rejection(Hash32 bundle) {
     return real.rejection(bundle);
   }

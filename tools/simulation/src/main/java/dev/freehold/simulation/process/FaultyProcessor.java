@@ -102,7 +102,8 @@ final class FaultyProcessor {
         break;
       }
     }
-    return new BlockTransition.Batch(batch.checkpointHeight(), delivered, batch.bundles());
+    return new BlockTransition.Batch(
+        batch.checkpointHeight(), delivered, batch.bundles(), batch.failed());
   }
 
   private RealmBlock forgetNonce(BlockTransition.Batch batch) {
@@ -149,7 +150,11 @@ final class FaultyProcessor {
         new BlockTransition.Result(
             result.delta(),
             new RealmBlock(
-                other, batch.bundles(), result.block().events(), result.block().proofs())));
+                other,
+                batch.bundles(),
+                batch.failed(),
+                result.block().events(),
+                result.block().proofs())));
   }
 
   /** The batch, then its last bundle again as if its nonce had not been used. */

@@ -12,6 +12,7 @@ public final class Judge {
   private static final ThreadMXBean THREADS = (ThreadMXBean) ManagementFactory.getThreadMXBean();
 
   private static final int SHOWN_BYTES_MAX = 1 << 12;
+  private static final int REPEATS = 2;
 
   private Judge() {}
 
@@ -23,6 +24,22 @@ public final class Judge {
    *     is long, holds the input
    */
   public static boolean decodes(FuzzTarget target, byte[] input) {
+    long max = target.work().of(input.length);
+    Outcome outcome = run(target, input);
+    for (int i = 0; i < REPEATS && outcome.taken > max; i++) {
+      // Classes that an input is the first to need are loaded, and instrumented, once.
+      outcome = run(target, input);
+    }
+    if (outcome.taken > max) {
+      throw failure(
+          target, input, "took %d bytes for %d".formatted(outcome.taken, input.length), null);
+    }
+    return outcome.decoded;
+  }
+
+  private record Outcome(boolean decoded, long taken) {}
+
+  private static Outcome run(FuzzTarget target, byte[] input) {
     byte[] given = input.clone();
     Optional<byte[]> again = Optional.empty();
     boolean decoded = false;
@@ -36,13 +53,10 @@ public final class Judge {
       }
     }
     long taken = THREADS.getCurrentThreadAllocatedBytes() - before;
-    if (taken > target.work().of(input.length)) {
-      throw failure(target, input, "took %d bytes for %d".formatted(taken, input.length), null);
-    }
     if (again.isPresent() && !Arrays.equals(again.get(), input)) {
       throw failure(target, input, "encodes again to other bytes", null);
     }
-    return decoded;
+    return new Outcome(decoded, taken);
   }
 
   private static AssertionError failure(

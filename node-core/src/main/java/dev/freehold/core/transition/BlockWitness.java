@@ -245,9 +245,11 @@ public final class BlockWitness {
     TreeMap<SlotKey, Boolean> slots = new TreeMap<>();
     in.list(
         Limits.WITNESS_ENTRIES_MAX,
-        d ->
-            slots.put(new SlotKey(new ContractId(d.i32()), new UserId(d.i32()), d.u63()), d.bool())
-                == null);
+        d -> {
+          SlotKey key = new SlotKey(new ContractId(d.i32()), new UserId(d.i32()), d.u63());
+          requireNext(slots, key);
+          return slots.put(key, d.bool()) == null;
+        });
     return new BlockWitness(accounts, families, slots);
   }
 

@@ -13,7 +13,6 @@ import dev.freehold.core.codec.Encoder;
 import dev.freehold.core.codec.MalformedException;
 import dev.freehold.core.id.RealmId;
 import dev.freehold.core.transition.StatelessBlock;
-import dev.freehold.core.tree.StateShape;
 import dev.freehold.core.work.BlockProofs;
 import dev.freehold.core.work.BoardRules;
 import dev.freehold.core.work.Job;
@@ -64,7 +63,10 @@ final class CoreTargets {
         FuzzTarget.canonical(
             "stateless-block",
             MalformedException.class,
-            () -> Map.of("block-with-witness", statelessBlock()),
+            () ->
+                Map.of(
+                    "block-with-witness",
+                    new StatelessBlock(FixedValues.BLOCK, SampleWitness.make()).toBytes()),
             StatelessBlock::decode,
             StatelessBlock::toBytes),
         new FuzzTarget(
@@ -92,18 +94,6 @@ final class CoreTargets {
   private static Optional<byte[]> logEntryAgain(byte[] input) {
     byte[] again = LogEntry.decode(input).toBytes();
     return input[0] == EARLIER_RULES ? Optional.empty() : Optional.of(again);
-  }
-
-  /** A block with a witness of two accounts and one family of nodes a level. */
-  private static byte[] statelessBlock() {
-    RandomValues r = new RandomValues(2);
-    Encoder out = new Encoder().bytes(FixedValues.BLOCK.toBytes());
-    out.i32(2).i32(3).bool(false).i32(4).bool(true);
-    FixedValues.ACCOUNT.encode(out);
-    for (int level = 0; level < StateShape.REALM_DEPTH; level++) {
-      out.i32(1).u63(level).fr(r.fr()).fr(r.fr()).fr(r.fr()).fr(r.fr());
-    }
-    return out.toBytes();
   }
 
   private static List<LogEntry> logEntries() {

@@ -6,6 +6,7 @@ import dev.freehold.core.bundle.RejectReason;
 import dev.freehold.core.codec.Encoder;
 import dev.freehold.core.port.StoreException;
 import dev.freehold.fuzz.FuzzTarget;
+import dev.freehold.fuzz.SampleWitness;
 import dev.freehold.fuzz.ScratchFile;
 import dev.freehold.store.log.FileLog;
 import java.io.IOException;
@@ -121,7 +122,7 @@ public final class StoreTargets {
               });
       case HEAD -> encoded(FixedValues.HEADER::encode);
       case AGGREGATE -> encoded(r.aggregate()::encode);
-      case WITNESS -> witness(r);
+      case WITNESS -> encoded(SampleWitness.make()::encode);
       case CHECKPOINT -> FixedValues.CHECKPOINT.toBytes();
       case CONTRACT -> encoded(FixedValues.CONTRACT::encode);
       case ACCOUNT -> encoded(FixedValues.ACCOUNT::encode);
@@ -136,18 +137,6 @@ public final class StoreTargets {
       case TOUCHED ->
           encoded(out -> out.u8(Column.ACCOUNTS.ordinal()).u8(14).raw(FixedValues.bytes(14, 1)));
     };
-  }
-
-  /** One account and one family a level. */
-  private static byte[] witness(RandomValues r) {
-    return encoded(
-        out -> {
-          out.i32(1).i32(4).bool(true);
-          FixedValues.ACCOUNT.encode(out);
-          for (int level = 0; level < dev.freehold.core.tree.StateShape.REALM_DEPTH; level++) {
-            out.i32(1).u63(level).fr(r.fr()).fr(r.fr()).fr(r.fr()).fr(r.fr());
-          }
-        });
   }
 
   private static byte[] encoded(Consumer<Encoder> writer) {

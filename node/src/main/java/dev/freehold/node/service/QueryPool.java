@@ -114,7 +114,13 @@ final class QueryPool implements AutoCloseable {
       while (true) {
         FairQueue.Turn<Asked> turn = take();
         Asked asked = turn.item();
-        answer(asked).ifPresent(asked.connection()::send);
+        try {
+          answer(asked).ifPresent(asked.connection()::send);
+        } catch (OutOfMemoryError e) {
+          // What is held for this connection goes with it, and the others are answered on.
+          LOG.error("no memory to answer {}: {}", asked.query(), e.getMessage());
+          asked.connection().hangUp();
+        }
         answered(asked.connection());
       }
     } catch (InterruptedException e) {

@@ -147,7 +147,16 @@ public final class Connection {
   /** Sends a message. A peer that reads too slowly for what it asked for is dropped. */
   public void send(Message message) {
     ByteBuf frame = frame(message);
-    send(frame, frame.readableBytes());
+    int size = frame.readableBytes();
+    send(size > Outbox.PIECE_BYTES ? offHeap(frame) : frame, size);
+  }
+
+  /** A large frame waits in the memory that its budget is a share of, and not on the heap. */
+  private ByteBuf offHeap(ByteBuf frame) {
+    ByteBuf copy = channel.alloc().directBuffer(frame.readableBytes(), frame.readableBytes());
+    copy.writeBytes(frame);
+    frame.release();
+    return copy;
   }
 
   /**
@@ -216,7 +225,7 @@ public final class Connection {
   }
 
   /** Closes without a word. */
-  void hangUp() {
+  public void hangUp() {
     leaving = true;
     channel.close();
   }

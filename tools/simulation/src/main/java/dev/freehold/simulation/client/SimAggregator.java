@@ -152,7 +152,7 @@ public final class SimAggregator {
     wire =
         new ClientWire(
             opened,
-            cluster.swarm().moves(),
+            cluster.swarm().realmsMayGo(),
             introduction,
             cluster.schedule().nowNs(),
             this::pushed,

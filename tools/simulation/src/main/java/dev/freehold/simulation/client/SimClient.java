@@ -170,7 +170,7 @@ public final class SimClient {
     Introduction introduction = Introduction.ofClient(cluster.genesis().hash());
     ClientWire opened =
         new ClientWire(
-            wire, cluster.swarm().moves(), introduction, nowNs(), this::pushed, this::closed);
+            wire, cluster.swarm().realmsMayGo(), introduction, nowNs(), this::pushed, this::closed);
     ClientWire before = wires.put(wire.to(), opened);
     if (before != null) {
       before.close();

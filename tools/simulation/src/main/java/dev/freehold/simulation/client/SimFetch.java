@@ -201,7 +201,7 @@ final class SimFetch {
     ClientWire opened =
         new ClientWire(
             wire,
-            cluster.swarm().moves(),
+            cluster.swarm().realmsMayGo(),
             introduction,
             cluster.schedule().nowNs(),
             _ -> {

@@ -28,7 +28,7 @@ public enum Hostile {
    * A coordinator that seals anything under its key: events that no realm sent, events left out,
    * false roots, two checkpoints of one height, realms given away, no signature.
    */
-  COORDINATOR("a coordinator that seals anything under its key", false);
+  COORDINATOR("a coordinator that seals anything under its key", true);
 
   /** The share of worlds that have hostile members. */
   public static final double SHARE = 0.4;

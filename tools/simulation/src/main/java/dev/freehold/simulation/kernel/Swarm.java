@@ -123,6 +123,11 @@ public record Swarm(
     return hostileRealm().filter(realm::equals).isEmpty();
   }
 
+  /** Whether a worker may cease to serve a realm, ordered to or lied to. */
+  public boolean realmsMayGo() {
+    return moves || has(Hostile.COORDINATOR);
+  }
+
   /** Realms that a joining worker is given, so that all are served. */
   public int realmsPerWorker() {
     int honest = has(Hostile.WORKER) ? realms - 1 : realms;

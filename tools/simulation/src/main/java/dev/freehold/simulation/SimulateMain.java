@@ -1,6 +1,7 @@
 package dev.freehold.simulation;
 
 import dev.freehold.simulation.kernel.Fault;
+import dev.freehold.simulation.kernel.Hostile;
 import dev.freehold.simulation.kernel.Mutant;
 import dev.freehold.simulation.kernel.Swarm;
 import java.io.PrintStream;
@@ -116,7 +117,10 @@ public final class SimulateMain implements Callable<Integer> {
                 options.mutant(),
                 options.trace() ? Optional.of(out::println) : Optional.empty())
             .run();
-    out.println("swarm: " + describe(Swarm.of(seed, options.mutant())));
+    out.println("swarm: " + describe(Swarm.of(seed)));
+    for (Hostile kind : Swarm.of(seed).hostiles()) {
+      out.println("means harm: " + kind.what());
+    }
     out.println("faults injected: " + outcome.faults().toMap());
     out.printf(
         Locale.ROOT,

@@ -59,7 +59,7 @@ final class Sweep {
   private void runSome() {
     for (long i = next.getAndIncrement(); i < options.seeds(); i = next.getAndIncrement()) {
       long seed = options.from() + i;
-      if (options.hostile() && Swarm.of(seed, options.mutant()).hostiles().isEmpty()) {
+      if (options.hostile() && Swarm.of(seed).hostiles().isEmpty()) {
         continue;
       }
       Outcome outcome;

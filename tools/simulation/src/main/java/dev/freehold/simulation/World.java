@@ -84,7 +84,7 @@ public final class World {
    */
   public World(long seed, Cryptography crypto, Mutant mutant, Optional<Consumer<String>> lines) {
     this.seed = seed;
-    swarm = Swarm.of(seed, mutant);
+    swarm = Swarm.of(seed);
     trace = new Trace(schedule, lines);
     Dice dice = new Dice(seed, "world");
     List<byte[]> secrets = new ArrayList<>();

@@ -24,7 +24,7 @@ import java.util.TreeMap;
  * one.
  */
 public final class SealLies {
-  private static final double LIES = 0.15;
+  private static final double LIES = 0.3;
   private static final double GIVES_AWAY = 0.1;
   private static final double GOES_ON = 0.7;
 

@@ -14,21 +14,21 @@ public enum Hostile {
    * A worker that holds one realm's seat and reports anything of it: events that nobody sent, false
    * roots, fees and proofs, other realms' blocks, two blocks of one height, nothing.
    */
-  WORKER("a worker that reports anything of the realm whose seat it holds", true),
+  WORKER("a worker that reports anything of the realm whose seat it holds"),
   /** A hostile worker whose reports are as long and as many as limits let them be. */
-  FIREHOSE("such a worker whose reports hold as many events as they may", true),
+  FIREHOSE("such a worker whose reports hold as many events as they may"),
   /**
    * A client with an account in each realm: proofs that do not hold in floods, questions in floods,
    * whatever decodes; it reads nothing.
    */
-  CLIENT("a client that floods with bad proofs, questions and whatever decodes", true),
+  CLIENT("a client that floods with bad proofs, questions and whatever decodes"),
   /** An aggregator that sends anything: registrations, results and heartbeats of others. */
-  AGGREGATOR("an aggregator that sends whatever decodes", true),
+  AGGREGATOR("an aggregator that sends whatever decodes"),
   /**
    * A coordinator that seals anything under its key: events that no realm sent, events left out,
    * false roots, two checkpoints of one height, realms given away, no signature.
    */
-  COORDINATOR("a coordinator that seals anything under its key", true);
+  COORDINATOR("a coordinator that seals anything under its key");
 
   /** The share of worlds that have hostile members. */
   public static final double SHARE = 0.4;
@@ -43,11 +43,9 @@ public enum Hostile {
   public static final double KIND_SHARE = 0.5;
 
   private final String what;
-  private final boolean on;
 
-  Hostile(String what, boolean on) {
+  Hostile(String what) {
     this.what = what;
-    this.on = on;
   }
 
   /** What it is, for people. */
@@ -55,16 +53,11 @@ public enum Hostile {
     return what;
   }
 
-  /**
-   * The kinds that a world has.
-   *
-   * @param all whether those too that the code does not withstand yet
-   */
-  static Set<Hostile> of(Dice dice, boolean all) {
+  /** The kinds that a world has. */
+  static Set<Hostile> of(Dice dice) {
     Set<Hostile> kinds = EnumSet.noneOf(Hostile.class);
     if (dice.chance(SHARE)) {
       draw(dice, kinds);
-      kinds.removeIf(kind -> !kind.on && !all);
     }
     return Collections.unmodifiableSet(kinds);
   }

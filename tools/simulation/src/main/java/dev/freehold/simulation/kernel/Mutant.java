@@ -116,11 +116,6 @@ public enum Mutant {
     return what;
   }
 
-  /** Whether only hostile members bring it to light. */
-  public boolean needsHostiles() {
-    return breaks.contains(Invariant.BORNE_OUT);
-  }
-
   /** The invariants of which one catches it. */
   public Set<Invariant> breaks() {
     return breaks;

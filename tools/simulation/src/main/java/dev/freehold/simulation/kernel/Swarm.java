@@ -50,11 +50,6 @@ public record Swarm(
 
   /** The swarm of a seed. */
   public static Swarm of(long seed) {
-    return of(seed, Mutant.NONE);
-  }
-
-  /** The swarm of a seed in which a mutant is to be caught. */
-  public static Swarm of(long seed, Mutant mutant) {
     Dice dice = new Dice(seed, "swarm");
     EnumMap<Fault, Double> rates = new EnumMap<>(Fault.class);
     boolean quiet = dice.chance(QUIET_WORLD);
@@ -72,7 +67,7 @@ public record Swarm(
     int workers = 1 + dice.below(Math.min(realms, 3));
     // Drawn apart, so that worlds without moves are what they were before there were any.
     Dice moving = new Dice(seed, "moves");
-    Set<Hostile> hostiles = Hostile.of(new Dice(seed, "hostiles"), mutant.needsHostiles());
+    Set<Hostile> hostiles = Hostile.of(new Dice(seed, "hostiles"));
     boolean moves = moving.chance(MOVING_WORLD) && !hostiles.contains(Hostile.COORDINATOR);
     return new Swarm(
         // A hostile worker has a realm of its own.

@@ -109,6 +109,33 @@ class WalletCommandTest {
         .asText();
   }
 
+  @Test
+  void aFeeAboveTheHighestIsRefusedAndNothingIsPaid() {
+    String[] pay = {
+      "account", "pay", "--to=1:0", "--amount=1", "--key=" + path("rich.key"), "--max-fee=5"
+    };
+    long before = new Wallet(network.client, network.rich, network.richUser).account().balance();
+    JsonNode error = run(pay).expectError(ExitCode.REJECTED);
+    assertEquals("FEE_ABOVE_MAX", error.get("reason").asText());
+    assertTrue(error.get("message").asText().contains("the fee is "), error.toString());
+    assertEquals(
+        before, new Wallet(network.client, network.rich, network.richUser).account().balance());
+    pay[pay.length - 1] = "--max-fee=100000";
+    run(pay).expect(ExitCode.OK);
+    pay[pay.length - 1] = "--max-fee=0";
+    run(pay).expectError(ExitCode.USAGE);
+  }
+
+  @Test
+  void theStatusSaysWhatEachRealmCosts() {
+    JsonNode status = run("status").expect(ExitCode.OK).json();
+    assertEquals(1024, status.get("realms").get(0).get("feeRate").asInt());
+    assertTrue(status.get("accounts").asLong() > 1);
+    assertTrue(status.get("contracts").asLong() >= 1);
+    CommandRun shown = CommandRun.of("status", "--node=" + network.coordinator());
+    assertTrue(shown.expect(ExitCode.OK).out().contains("x1.00"), shown.out());
+  }
+
   /** Prepared online, made offline, sent by somebody without the key. */
   @Test
   void aBundleIsMadeHereAndSubmittedThere() throws Exception {

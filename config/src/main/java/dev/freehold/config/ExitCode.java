@@ -25,7 +25,9 @@ public enum ExitCode {
   MISSING(
       14,
       "what was named, or what a node must have, is not there: an account, a profile, a header"),
-  CHARGED(15, "what was sent failed in its block: the fee was taken, and nothing else was changed");
+  CHARGED(15, "what was sent failed in its block: the fee was taken, and nothing else was changed"),
+  EQUIVOCATION(
+      16, "the coordinator signed two checkpoints of one height: its signature proves nothing now");
 
   private final int code;
   private final String meaning;

@@ -11,7 +11,6 @@ import dev.freehold.protocol.socket.ConnectionClosedException;
 import dev.freehold.protocol.socket.ForeignException;
 import dev.freehold.protocol.wire.GoodbyeReason;
 import dev.freehold.snarkpack.ReferenceStringException;
-import dev.freehold.worker.agent.HaltedException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.Optional;
@@ -39,7 +38,6 @@ public final class FailureReport {
       case StoreException _,
           ConfigException _,
           BlstUnavailableException _,
-          HaltedException _,
           IOException _,
           UncheckedIOException _ ->
           ExitCode.DATA;

@@ -1,13 +1,18 @@
 package dev.freehold.store;
 
 import dev.freehold.core.chain.Genesis;
+import dev.freehold.core.codec.Decoder;
 import dev.freehold.core.codec.MalformedException;
+import dev.freehold.core.finality.Equivocation;
 import dev.freehold.core.id.Hash32;
 import dev.freehold.core.port.StoreException;
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.security.SecureRandom;
 import java.util.Optional;
@@ -15,6 +20,8 @@ import java.util.function.Supplier;
 
 /** A process' directory: its genesis, its identity, its keys, its store. */
 public final class DataDirectory {
+  private static final String EVIDENCE = "evidence";
+
   private final Path root;
 
   /**
@@ -105,6 +112,29 @@ public final class DataDirectory {
   }
 
   /** Writes a file that appears whole or not at all, readable by its owner alone. */
+  /**
+   * The evidence against the coordinator's key that was kept; empty if there is none.
+   *
+   * @throws StoreException if it cannot be read or is none
+   */
+  public Optional<Equivocation> evidence() {
+    return read(EVIDENCE)
+        .map(
+            bytes -> {
+              try {
+                return Decoder.decode(bytes, Equivocation::decode);
+              } catch (MalformedException e) {
+                throw new StoreException(
+                    root.resolve(EVIDENCE) + " is damaged: " + e.getMessage(), e);
+              }
+            });
+  }
+
+  /** Keeps evidence against the coordinator's key. */
+  public void evidence(Equivocation evidence) {
+    write(EVIDENCE, evidence.toBytes());
+  }
+
   private void write(String name, byte[] bytes) {
     Path file = root.resolve(name);
     try {
@@ -114,7 +144,12 @@ public final class DataDirectory {
               name,
               ".draft",
               PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
-      Files.write(draft, bytes);
+      try (FileChannel out = FileChannel.open(draft, StandardOpenOption.WRITE)) {
+        for (ByteBuffer rest = ByteBuffer.wrap(bytes); rest.hasRemaining(); ) {
+          out.write(rest);
+        }
+        out.force(true);
+      }
       Files.move(draft, file, StandardCopyOption.ATOMIC_MOVE);
     } catch (IOException e) {
       throw new StoreException("cannot write " + file + ": " + reason(e), e);

@@ -129,6 +129,7 @@ public final class CoordinatorDriver {
             e.payment().amount(),
             e.payment().payee());
       }
+      case LogEntry.Ended e -> LOG.error("{}: nothing is sealed any more", e.evidence().inWords());
       case LogEntry.Refused e ->
           LOG.warn(
               "aggregator {} sent a wrong result for job {}: {}",

@@ -4,6 +4,7 @@ import dev.freehold.coordinator.machine.CoordinatorInput;
 import dev.freehold.core.Limits;
 import dev.freehold.core.bundle.SignatureScheme;
 import dev.freehold.core.chain.Genesis;
+import dev.freehold.core.finality.FinalityRule;
 import dev.freehold.core.port.ChainStore;
 import dev.freehold.core.port.SignatureVerifier;
 import dev.freehold.core.work.Registration;
@@ -38,6 +39,7 @@ public final class CoordinatorDesk {
   private final Genesis genesis;
   private final ChainStore chain;
   private final SignatureVerifier signatures;
+  private final FinalityRule finality;
   private final AggregatorPlaces places = new AggregatorPlaces();
 
   /** Signatures checked for a connection since the last good order. */
@@ -47,6 +49,7 @@ public final class CoordinatorDesk {
     this.genesis = genesis;
     this.chain = chain;
     this.signatures = signatures;
+    finality = new FinalityRule(genesis, signatures);
   }
 
   /**
@@ -139,6 +142,10 @@ public final class CoordinatorDesk {
           new Ruling.Take<>(
               new CoordinatorInput.BlockReported(
                   connection, m.epoch(), m.header(), m.events(), m.proofs()));
+      case Message.Evidence m ->
+          m.equivocation().holds(finality::isFinal)
+              ? new Ruling.Take<>(new CoordinatorInput.EvidenceShown(m.equivocation()))
+              : new Ruling.Close<>(GoodbyeReason.NOT_ALLOWED, "the evidence is not signed twice");
       case Message.CaughtUp m ->
           new Ruling.Take<>(new CoordinatorInput.CaughtUp(connection, m.realm(), m.epoch()));
       case Message.HandedOver m ->

@@ -3,6 +3,7 @@ package dev.freehold.coordinator.machine;
 import dev.freehold.core.chain.FunctionProofs;
 import dev.freehold.core.chain.RealmEvent;
 import dev.freehold.core.chain.RealmHeader;
+import dev.freehold.core.finality.Equivocation;
 import dev.freehold.core.id.Hash32;
 import dev.freehold.core.id.RealmId;
 import dev.freehold.core.id.UserId;
@@ -68,6 +69,9 @@ public sealed interface CoordinatorInput {
 
   /** Someone wants to know what an account was paid for aggregates. */
   record EarningsAsked(long connection, int request, UserId payee) implements CoordinatorInput {}
+
+  /** Somebody shows that this coordinator's key has signed twice; both signatures were checked. */
+  record EvidenceShown(Equivocation evidence) implements CoordinatorInput {}
 
   /** A connection is gone. */
   record Disconnected(long connection) implements CoordinatorInput {}

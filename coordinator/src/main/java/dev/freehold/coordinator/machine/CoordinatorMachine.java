@@ -27,6 +27,7 @@ import dev.freehold.core.chain.RealmHeader;
 import dev.freehold.core.checkpoint.ChainState;
 import dev.freehold.core.checkpoint.CheckpointTransition;
 import dev.freehold.core.checkpoint.CheckpointTransition.Sent;
+import dev.freehold.core.finality.Equivocation;
 import dev.freehold.core.id.Hash32;
 import dev.freehold.core.id.RealmId;
 import dev.freehold.core.port.Machine;
@@ -64,6 +65,9 @@ public final class CoordinatorMachine implements Machine<CoordinatorInput, Coord
   private final JobBoard board;
   private final AggregatorDesk desk;
   private Checkpoint head;
+
+  /** That the key was used twice: nothing is sealed any more. */
+  private Optional<Equivocation> ended = Optional.empty();
 
   /** The clock at the last checkpoint; what the clock shows now if that is earlier. */
   private long intervalBeganMs;
@@ -109,6 +113,7 @@ public final class CoordinatorMachine implements Machine<CoordinatorInput, Coord
       case LogEntry.Leased e -> board.adopt(e);
       case LogEntry.Aggregated e -> board.adopt(e);
       case LogEntry.Refused e -> board.adopt(e);
+      case LogEntry.Ended e -> ended = Optional.of(e.evidence());
     }
   }
 
@@ -152,7 +157,11 @@ public final class CoordinatorMachine implements Machine<CoordinatorInput, Coord
   public List<CoordinatorEffect> step(CoordinatorInput input) {
     List<CoordinatorEffect> effects = new ArrayList<>();
     switch (input) {
-      case WorkerJoined joined -> joins.join(joined, effects);
+      case WorkerJoined joined -> {
+        joins.join(joined, effects);
+        ended.ifPresent(
+            evidence -> effects.add(new Send(joined.connection(), new Message.Evidence(evidence))));
+      }
       case WorkerHeard heard -> joins.heard(heard.connection());
       case BlockReported reported -> report(reported, effects);
       case CaughtUp caughtUp -> {
@@ -189,6 +198,7 @@ public final class CoordinatorMachine implements Machine<CoordinatorInput, Coord
         reports.closed(gone.connection());
         desk.left(gone.connection());
       }
+      case CoordinatorInput.EvidenceShown shown -> end(shown.evidence(), effects);
       case Tick tick -> tick(tick.nowMs(), effects);
     }
     return effects;
@@ -234,7 +244,19 @@ public final class CoordinatorMachine implements Machine<CoordinatorInput, Coord
                         "realm " + header.realm() + ": " + why)));
   }
 
+  /** The key's word is worth nothing any more, whoever else has it: nothing is added to it. */
+  private void end(Equivocation evidence, List<CoordinatorEffect> effects) {
+    if (ended.isEmpty()) {
+      ended = Optional.of(evidence);
+      effects.add(new Persist(new LogEntry.Ended(evidence)));
+      effects.add(new Broadcast(new Message.Evidence(evidence)));
+    }
+  }
+
   private void tick(long nowMs, List<CoordinatorEffect> effects) {
+    if (ended.isPresent()) {
+      return;
+    }
     joins.tick(nowMs);
     // A clock that was set back must not stop the chain until it has come so far again.
     intervalBeganMs = Math.min(intervalBeganMs, nowMs);

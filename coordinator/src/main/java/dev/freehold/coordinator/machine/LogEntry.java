@@ -6,6 +6,7 @@ import dev.freehold.core.codec.Decoder;
 import dev.freehold.core.codec.Encoder;
 import dev.freehold.core.codec.MalformedException;
 import dev.freehold.core.codec.MalformedException.Reason;
+import dev.freehold.core.finality.Equivocation;
 import dev.freehold.core.id.Hash32;
 import dev.freehold.core.id.RealmId;
 import dev.freehold.core.work.BlockProofs;
@@ -71,6 +72,9 @@ public sealed interface LogEntry {
     }
   }
 
+  /** The coordinator's key has signed two checkpoints of one height: it seals no more. */
+  record Ended(Equivocation evidence) implements LogEntry {}
+
   /** A wrong result came. */
   record Refused(Refusal refusal) implements LogEntry {}
 
@@ -104,6 +108,10 @@ public sealed interface LogEntry {
         out.u8(7);
         e.payment.encode(out);
         out.bytes(e.aggregate);
+      }
+      case Ended e -> {
+        out.u8(10);
+        e.evidence.encode(out);
       }
       case Refused e -> {
         out.u8(8);
@@ -146,6 +154,7 @@ public sealed interface LogEntry {
       case 7 -> new Aggregated(Payment.decode(in), in.bytes(Limits.AGGREGATE_BYTES_MAX));
       case 8 -> new Refused(Refusal.decode(in));
       case 9 -> new Ruled(BoardRules.decode(in));
+      case 10 -> new Ended(Equivocation.decode(in));
       default -> throw new MalformedException(Reason.UNKNOWN_TAG, "log entry " + tag);
     };
   }

@@ -6,8 +6,13 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.freehold.core.chain.Checkpoint;
+import dev.freehold.core.chain.FeeSchedule;
+import dev.freehold.core.chain.Genesis;
+import dev.freehold.core.codec.Decoder;
 import dev.freehold.core.codec.Encoder;
 import dev.freehold.core.codec.MalformedException;
+import dev.freehold.core.finality.Equivocation;
 import dev.freehold.core.id.ContractId;
 import dev.freehold.core.id.Hash32;
 import dev.freehold.core.id.RealmId;
@@ -41,6 +46,7 @@ class LogEntryTest {
                 5,
                 List.of(new Lease(HASH, HASH, 5, List.of(new Selection.Candidate(HASH, 3)))),
                 List.of(HASH)),
+            new LogEntry.Ended(new Equivocation(checkpoint(1), checkpoint(2))),
             new LogEntry.Refused(new Refusal(HASH, USER, HASH, 6, Verdict.WRONG_STATEMENTS)));
     for (LogEntry entry : entries) {
       assertEquals(entry, LogEntry.decode(entry.toBytes()));
@@ -51,6 +57,16 @@ class LogEntryTest {
     LogEntry.Aggregated again = (LogEntry.Aggregated) LogEntry.decode(taken.toBytes());
     assertEquals(taken.payment(), again.payment());
     assertArrayEquals(taken.aggregate(), again.aggregate());
+  }
+
+  /** A checkpoint of height 9 that differs from others in its time. */
+  private static Checkpoint checkpoint(long timeMs) {
+    Checkpoint genesis =
+        new Genesis("log", true, 1, timeMs, HASH, new FeeSchedule(1, 1, 1, 1), List.of())
+            .checkpoint();
+    byte[] bytes = genesis.toBytes();
+    bytes[Long.BYTES - 1] = 9;
+    return Decoder.decode(bytes, Checkpoint::decode);
   }
 
   @Test

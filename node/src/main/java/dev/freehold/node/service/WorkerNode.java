@@ -4,6 +4,7 @@ import dev.freehold.blst.ParallelLoop;
 import dev.freehold.config.Keep;
 import dev.freehold.core.chain.Genesis;
 import dev.freehold.core.checkpoint.ChainState;
+import dev.freehold.core.finality.Equivocation;
 import dev.freehold.core.finality.FinalityRule;
 import dev.freehold.core.id.Endpoint;
 import dev.freehold.core.id.Hash32;
@@ -41,6 +42,7 @@ import dev.freehold.worker.agent.WorkerThread;
 import dev.freehold.worker.copy.CopySettings;
 import dev.freehold.worker.desk.WorkerDesk;
 import dev.freehold.worker.machine.RealmSettings;
+import dev.freehold.worker.machine.WorkerInput;
 import dev.freehold.worker.machine.WorkerMachine;
 import java.io.IOException;
 import java.net.InetSocketAddress;
@@ -165,7 +167,9 @@ public final class WorkerNode implements AutoCloseable {
       agent =
           lifecycle.add(
               new WorkerThread(
-                  new WorkerDriver(machine, chain, store::realm, peers, tasks), tasks, onFailure));
+                  new WorkerDriver(machine, chain, store::realm, peers, tasks, data::evidence),
+                  tasks,
+                  onFailure));
       List<Supplier<List<Answer.Counter>>> counters =
           List.of(agent::counters, () -> TransportCounters.of(registry));
       WorkerService.Rooms rooms =
@@ -195,7 +199,9 @@ public final class WorkerNode implements AutoCloseable {
               aggregates,
               events);
       server = lifecycle.add(new NodeServer(loops, settings.listen(), host(), service, registry));
+      Optional<Equivocation> kept = data.evidence();
       agent.start();
+      kept.ifPresent(evidence -> agent.post(new WorkerInput.EvidenceHeard(evidence)));
       coordinator.open(service::fromCoordinator);
     } catch (IOException | RuntimeException | Error e) {
       lifecycle.undo(e);

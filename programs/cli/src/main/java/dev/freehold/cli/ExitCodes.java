@@ -5,6 +5,7 @@ import dev.freehold.cli.audit.AuditException;
 import dev.freehold.cli.source.SourceException;
 import dev.freehold.client.BundleFailedException;
 import dev.freehold.client.BundleRejectedException;
+import dev.freehold.client.EquivocationException;
 import dev.freehold.client.KeyFile;
 import dev.freehold.client.MissingException;
 import dev.freehold.client.OfflineFileException;
@@ -40,6 +41,7 @@ final class ExitCodes {
             case EXPIRED -> ExitCode.EXPIRED;
           };
       case KeyFile.WrongPassphraseException _ -> ExitCode.PASSPHRASE;
+      case EquivocationException _ -> ExitCode.EQUIVOCATION;
       case LyingNodeException _ -> ExitCode.LIE;
       case RefusedException _ -> ExitCode.LIE;
       case MissingException _ -> ExitCode.MISSING;

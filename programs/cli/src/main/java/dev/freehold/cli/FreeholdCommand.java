@@ -2,6 +2,7 @@ package dev.freehold.cli;
 
 import dev.freehold.client.BundleFailedException;
 import dev.freehold.client.BundleRejectedException;
+import dev.freehold.client.EquivocationException;
 import dev.freehold.config.ExitCode;
 import dev.freehold.config.LogLevel;
 import dev.freehold.node.FailureReport;
@@ -126,6 +127,9 @@ public final class FreeholdCommand implements Runnable {
   /** One clear line for what can be expected to go wrong, a stack trace for what cannot. */
   private static int report(Exception failure, boolean json) {
     ExitCode code = FailureReport.print("", failure, ExitCodes::of);
+    if (failure instanceof EquivocationException divided) {
+      EvidenceFiles.keep(divided.evidence());
+    }
     if (json) {
       Optional<String> reason =
           switch (failure) {

@@ -1,6 +1,7 @@
 package dev.freehold.cli;
 
 import dev.freehold.client.FreeholdClient;
+import dev.freehold.client.SecondOpinion;
 import dev.freehold.client.light.LightClient;
 import dev.freehold.client.light.LightReport;
 import dev.freehold.client.light.LightSource;
@@ -104,7 +105,9 @@ final class LightCommand implements Callable<Integer> {
         progress.end();
       }
       LightReport report = light.report();
-      conclude(client, light.head(), report, behind);
+      SecondOpinion second =
+          client.secondOpinion(light.head().height(), NetworkOptions.SECOND_LIMIT);
+      conclude(client, light.head(), report, behind, second);
       boolean all = report.uncovered().isEmpty() && LightClient.isNear(behind);
       return (all ? ExitCode.OK : ExitCode.INCOMPLETE).code();
     }
@@ -135,7 +138,12 @@ final class LightCommand implements Callable<Integer> {
   }
 
   /** Reads what was asked for, remembers the last checkpoint, and says it all. */
-  private void conclude(FreeholdClient client, Checkpoint head, LightReport report, long behind) {
+  private void conclude(
+      FreeholdClient client,
+      Checkpoint head,
+      LightReport report,
+      long behind,
+      SecondOpinion second) {
     List<Map<String, Object>> readAccounts = new ArrayList<>();
     List<Map<String, Object>> readSlots = new ArrayList<>();
     StringBuilder lines = new StringBuilder();
@@ -149,6 +157,7 @@ final class LightCommand implements Callable<Integer> {
           "the chain goes on faster than it can be followed: it is %d checkpoints ahead%n"
               .formatted(behind));
     }
+    lines.append("%s%n".formatted(Printable.of(second.inWords())));
     lines.append("the last checkpoint is %d:%s".formatted(head.height(), head.hash()));
     Map<String, Object> fields = new LinkedHashMap<>();
     fields.put("genesis", client.genesis().hash());
@@ -156,6 +165,7 @@ final class LightCommand implements Callable<Integer> {
     fields.put("to", report.to());
     fields.put("hash", head.hash());
     fields.put("behind", behind);
+    fields.put("secondNodeAgrees", second.agrees());
     fields.put("blocks", report.blocks());
     fields.put("proofs", report.proofs());
     fields.put("covered", report.covered());

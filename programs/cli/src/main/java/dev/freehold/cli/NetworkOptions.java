@@ -10,6 +10,7 @@ import dev.freehold.protocol.socket.ClientOptions;
 import dev.freehold.protocol.socket.ClientOptions.TrustedCheckpoint;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import picocli.CommandLine.Option;
@@ -19,6 +20,9 @@ import picocli.CommandLine.Option;
  * in this order.
  */
 final class NetworkOptions {
+  /** What a second node is waited for: a command that only wants to know more is not held up. */
+  static final Duration SECOND_LIMIT = Duration.ofSeconds(2);
+
   private static final String NODE_VARIABLE = "FREEHOLD_NODE";
   private static final String PROFILE_VARIABLE = "FREEHOLD_PROFILE";
   private static final Endpoint DEFAULT_NODE = new Endpoint("127.0.0.1", 7400);

@@ -2,6 +2,7 @@ package dev.freehold.cli;
 
 import dev.freehold.client.FeeEstimate;
 import dev.freehold.client.FreeholdClient;
+import dev.freehold.client.SecondOpinion;
 import dev.freehold.config.ExitCode;
 import dev.freehold.core.chain.Checkpoint;
 import dev.freehold.core.chain.FeeMarket;
@@ -38,11 +39,15 @@ final class StatusCommand implements Callable<Integer> {
         throw new IllegalStateException("a client checks the kind of its answers");
       }
       Checkpoint checkpoint = client.checkpoint(state.checkpointHeight());
+      SecondOpinion second = client.secondOpinion(checkpoint.height(), NetworkOptions.SECOND_LIMIT);
       if (output.isJson()) {
         // With what each worker has counted, which takes asking each of them.
-        output.print(fields(client, checkpoint, state.realms()), "");
+        Map<String, Object> fields = fields(client, checkpoint, state.realms());
+        fields.put("secondNodeAgrees", second.agrees());
+        output.print(fields, "");
       } else {
         print(client, checkpoint, state.realms());
+        System.out.println("second      " + Printable.of(second.inWords()));
       }
     }
     return ExitCode.OK.code();

@@ -7,7 +7,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.freehold.config.ExitCode;
 import dev.freehold.config.UsageException;
-import dev.freehold.worker.agent.HaltedException;
 import java.io.IOException;
 import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
@@ -256,7 +255,6 @@ class CommandLineTest {
   void anArgumentThatTheProgramGaveItselfIsABug() {
     assertEquals(ExitCode.FAILED, ExitCodes.of(new IllegalArgumentException("from inside")));
     assertEquals(ExitCode.USAGE, ExitCodes.of(new UsageException("from outside")));
-    assertEquals(ExitCode.DATA, ExitCodes.of(new HaltedException("this data is too old")));
   }
 
   /** bash takes the script, and completes a command and an option by it. */

@@ -3,6 +3,7 @@ package dev.freehold.client;
 import dev.freehold.core.Limits;
 import dev.freehold.core.chain.Checkpoint;
 import dev.freehold.core.chain.Genesis;
+import dev.freehold.core.finality.Equivocation;
 import dev.freehold.core.finality.FinalityRule;
 import dev.freehold.core.id.Hash32;
 import dev.freehold.protocol.socket.ClientException;
@@ -38,6 +39,7 @@ public final class CheckpointBook {
   private final TreeMap<Long, Known> known = new TreeMap<>();
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition grown = lock.newCondition();
+  private volatile Equivocation evidence;
   private long tip;
   private long bytes;
 
@@ -75,7 +77,8 @@ public final class CheckpointBook {
    * Takes a checkpoint in.
    *
    * @return whether it is known now; false if those between the latest and this one are missing
-   * @throws LyingNodeException if it is not what the coordinator signed, or contradicts another
+   * @throws LyingNodeException if it is not what the coordinator signed, or does not link
+   * @throws EquivocationException if the coordinator has signed another one of some height
    */
   boolean add(Checkpoint checkpoint) {
     Known fresh = known(checkpoint);
@@ -88,10 +91,9 @@ public final class CheckpointBook {
       }
       requireSigned(checkpoint);
       if (same != null) {
-        throw new LyingNodeException(
-            "a fork: two signed checkpoints at height %d, %s and %s"
-                .formatted(height, same.hash, fresh.hash));
+        end(new Equivocation(same.checkpoint, checkpoint));
       }
+      requireUndivided();
       if (height > tip + 1 && !mayStartAt(height)) {
         return false;
       }
@@ -104,6 +106,43 @@ public final class CheckpointBook {
       return true;
     } finally {
       lock.unlock();
+    }
+  }
+
+  /**
+   * Takes evidence in: if both signatures hold, this book ends, and all who wait in it.
+   *
+   * @return whether they do
+   */
+  boolean shown(Equivocation shown) {
+    boolean holds = shown.holds(finality::isFinal);
+    if (holds) {
+      end(shown);
+    }
+    return holds;
+  }
+
+  private void end(Equivocation found) {
+    lock.lock();
+    try {
+      if (evidence == null) {
+        evidence = found;
+        grown.signalAll();
+      }
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /**
+   * Goes on only while the coordinator has one story.
+   *
+   * @throws EquivocationException if it has two
+   */
+  void requireUndivided() {
+    Equivocation found = evidence;
+    if (found != null) {
+      throw new EquivocationException(found);
     }
   }
 
@@ -176,6 +215,7 @@ public final class CheckpointBook {
    */
   public Checkpoint await(Predicate<Checkpoint> condition, Duration limit, String what) {
     long deadlineNs = System.nanoTime() + limit.toNanos();
+    requireUndivided();
     Checkpoint current = latest();
     while (!condition.test(current)) {
       Optional<Checkpoint> next = awaitAfter(current.height(), deadlineNs, what);
@@ -194,6 +234,7 @@ public final class CheckpointBook {
     lock.lock();
     try {
       while (tip <= height) {
+        requireUndivided();
         if (grown.awaitNanos(deadlineNs - System.nanoTime()) <= 0) {
           return Optional.empty();
         }

@@ -13,6 +13,7 @@ import java.util.Deque;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Consumer;
 import java.util.function.IntFunction;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -30,6 +31,7 @@ final class CheckpointFollower implements AutoCloseable {
   private final NodePool nodes;
   private final CheckpointBook book;
   private final Duration outageLimit;
+  private final Consumer<EquivocationException> onEvidence;
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition signalled = lock.newCondition();
   private final ReentrantLock advancing = new ReentrantLock();
@@ -37,7 +39,15 @@ final class CheckpointFollower implements AutoCloseable {
   private long wanted;
   private boolean disconnected;
 
-  CheckpointFollower(NodePool nodes, CheckpointBook book, Duration outageLimit) {
+  /**
+   * @param onEvidence told when a checkpoint shows that the coordinator has two stories
+   */
+  CheckpointFollower(
+      NodePool nodes,
+      CheckpointBook book,
+      Duration outageLimit,
+      Consumer<EquivocationException> onEvidence) {
+    this.onEvidence = onEvidence;
     this.nodes = nodes;
     this.book = book;
     this.outageLimit = outageLimit;
@@ -50,6 +60,8 @@ final class CheckpointFollower implements AutoCloseable {
       if (!book.add(checkpoint)) {
         signal(checkpoint.height(), false);
       }
+    } catch (EquivocationException e) {
+      onEvidence.accept(e);
     } catch (LyingNodeException e) {
       LOG.warn("a node pushed a checkpoint that cannot be: {}", e.getMessage());
     }
@@ -158,6 +170,8 @@ final class CheckpointFollower implements AutoCloseable {
   private void catchUp(long height) {
     try {
       advanceTo(height);
+    } catch (EquivocationException e) {
+      onEvidence.accept(e);
     } catch (ClientException e) {
       // The next push comes within a second or so, and leads here again.
       LOG.warn("cannot follow the chain to checkpoint {}: {}", height, e.getMessage());

@@ -4,6 +4,7 @@ import dev.freehold.core.bundle.Bundle;
 import dev.freehold.core.bundle.BundleStatus;
 import dev.freehold.core.chain.Checkpoint;
 import dev.freehold.core.chain.Genesis;
+import dev.freehold.core.finality.Equivocation;
 import dev.freehold.core.id.Endpoint;
 import dev.freehold.core.id.Hash32;
 import dev.freehold.core.id.RealmId;
@@ -45,7 +46,7 @@ public final class FreeholdClient implements AutoCloseable {
     try {
       checkpoints = book();
       submissions = new Submissions(nodes, height -> checkpoints.at(height).isPresent());
-      follower = new CheckpointFollower(nodes, checkpoints, options.outageLimit());
+      follower = new CheckpointFollower(nodes, checkpoints, options.outageLimit(), this::divided);
     } catch (RuntimeException e) {
       nodes.close();
       throw e;
@@ -61,6 +62,22 @@ public final class FreeholdClient implements AutoCloseable {
       close();
       throw e;
     }
+  }
+
+  /** The coordinator has two stories: whoever waits is told, and nothing more is believed. */
+  private void divided(EquivocationException evidence) {
+    submissions.fail(evidence);
+  }
+
+  /**
+   * Asks a second node, of another worker, for the checkpoint of a height, and holds it against the
+   * one that is known here.
+   *
+   * @param limit to wait for it
+   * @throws EquivocationException if the coordinator has signed another checkpoint there
+   */
+  public SecondOpinion secondOpinion(long height, Duration limit) {
+    return SecondOpinion.of(nodes, checkpoint(height), checkpoints::add, limit);
   }
 
   private CheckpointBook book() {
@@ -128,6 +145,7 @@ public final class FreeholdClient implements AutoCloseable {
    * @throws LyingNodeException if what a node answers is no checkpoint of this network
    */
   public Checkpoint checkpoint(long height) {
+    checkpoints.requireUndivided();
     return follower.checkpoint(height);
   }
 
@@ -142,6 +160,7 @@ public final class FreeholdClient implements AutoCloseable {
     Backoff backoff = new Backoff();
     int redirects = 0;
     while (true) {
+      checkpoints.requireUndivided();
       ClientException failure;
       try {
         return nodes.of(realm).ask(query);
@@ -191,6 +210,7 @@ public final class FreeholdClient implements AutoCloseable {
 
   /** Asks any node. */
   public Answer askAny(IntFunction<Query> query) {
+    checkpoints.requireUndivided();
     return nodes.any().ask(query);
   }
 
@@ -208,6 +228,7 @@ public final class FreeholdClient implements AutoCloseable {
    * @throws ClientException if the bundle is larger than one may be, or too many are on their way
    */
   public Submission submit(Bundle bundle, Duration limit) {
+    checkpoints.requireUndivided();
     return submissions.submit(bundle, limit);
   }
 
@@ -254,6 +275,13 @@ public final class FreeholdClient implements AutoCloseable {
     @Override
     public void checkpoint(Checkpoint checkpoint) {
       follower.pushed(checkpoint);
+    }
+
+    @Override
+    public void evidence(Equivocation evidence) {
+      if (checkpoints.shown(evidence)) {
+        divided(new EquivocationException(evidence));
+      }
     }
 
     @Override

@@ -3,6 +3,7 @@ package dev.freehold.client;
 import dev.freehold.core.bundle.BundleStatus;
 import dev.freehold.core.chain.Checkpoint;
 import dev.freehold.core.chain.Genesis;
+import dev.freehold.core.finality.Equivocation;
 import dev.freehold.core.id.Endpoint;
 import dev.freehold.core.id.Hash32;
 import dev.freehold.core.id.RealmId;
@@ -52,6 +53,9 @@ final class NodePool implements AutoCloseable {
     /** A node told of a checkpoint, which is not checked yet. */
     void checkpoint(Checkpoint checkpoint);
 
+    /** A node shows evidence against the coordinator's key, which is not checked yet. */
+    void evidence(Equivocation evidence);
+
     /** A connection ended; another is opened when it is needed. */
     void closed(Endpoint endpoint, String why);
   }
@@ -77,6 +81,9 @@ final class NodePool implements AutoCloseable {
   private boolean closed;
   private volatile Observer observer;
 
+  /** What was shown before anybody listened. */
+  private volatile Equivocation early;
+
   /**
    * Connects to the first node that answers; the network is from then on the one of its genesis.
    *
@@ -94,6 +101,9 @@ final class NodePool implements AutoCloseable {
   /** Who is told from now on what nodes say. */
   void observe(Observer newObserver) {
     observer = newObserver;
+    if (early != null) {
+      newObserver.evidence(early);
+    }
   }
 
   Genesis genesis() {
@@ -199,6 +209,20 @@ final class NodePool implements AutoCloseable {
       }
     }
     throw failure;
+  }
+
+  /** A worker of the table that is not the node asked first; empty if none is known. */
+  Optional<Endpoint> second() {
+    Endpoint first = any().endpoint();
+    lock.lock();
+    try {
+      return table.stream()
+          .flatMap(seat -> parse(seat.endpoint()).stream())
+          .filter(endpoint -> !endpoint.equals(first))
+          .findFirst();
+    } finally {
+      lock.unlock();
+    }
   }
 
   /** Nodes to ask what any node can answer; those that have just failed come last. */
@@ -334,6 +358,15 @@ final class NodePool implements AutoCloseable {
     public void checkpoint(Checkpoint checkpoint) {
       if (observer != null) {
         observer.checkpoint(checkpoint);
+      }
+    }
+
+    @Override
+    public void evidence(Equivocation evidence) {
+      if (observer != null) {
+        observer.evidence(evidence);
+      } else {
+        early = evidence;
       }
     }
 

@@ -392,6 +392,11 @@ final class RealmLane implements AutoCloseable {
 
   @Override
   public void close() {
+    close(closedHere());
+  }
+
+  /** Closes, and fails what is on its way for a reason. */
+  void close(ClientException why) {
     List<Entry> unfinished;
     lock.lock();
     try {
@@ -402,6 +407,6 @@ final class RealmLane implements AutoCloseable {
       lock.unlock();
     }
     thread.interrupt();
-    unfinished.forEach(entry -> entry.submission.fail(closedHere()));
+    unfinished.forEach(entry -> entry.submission.fail(why));
   }
 }

@@ -62,6 +62,12 @@ final class Submissions implements AutoCloseable {
     lanes.values().forEach(RealmLane::disconnected);
   }
 
+  /** Fails what is on its way, and takes nothing more. */
+  void fail(ClientException why) {
+    closed = true;
+    lanes.values().forEach(lane -> lane.close(why));
+  }
+
   @Override
   public void close() {
     closed = true;

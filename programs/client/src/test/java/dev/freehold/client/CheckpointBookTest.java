@@ -2,12 +2,14 @@ package dev.freehold.client;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.freehold.core.Limits;
 import dev.freehold.core.chain.Checkpoint;
 import dev.freehold.core.field.Fr;
+import dev.freehold.core.finality.Equivocation;
 import dev.freehold.core.id.Hash32;
 import dev.freehold.protocol.socket.ClientOptions;
 import dev.freehold.protocol.socket.LyingNodeException;
@@ -17,6 +19,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 
@@ -106,9 +109,35 @@ class CheckpointBookTest {
     CheckpointBook book = bookFrom(chain.genesis().checkpoint());
     Checkpoint first = chain.seal();
     assertTrue(book.add(first));
-    String why = refusal(book, TestChain.signed(1, first.previous(), Fr.of(77), List.of()));
-    assertTrue(why.contains("a fork: two signed checkpoints at height 1"), why);
+    Checkpoint second = TestChain.signed(1, first.previous(), Fr.of(77), List.of());
+    var divided = assertThrows(EquivocationException.class, () -> book.add(second));
+    assertEquals(new Equivocation(first, second), divided.evidence());
+    assertEquals(
+        "a fork: the coordinator signed two checkpoints at 1: %s and %s"
+            .formatted(first.hash(), second.hash()),
+        divided.getMessage());
     assertEquals(Optional.of(first), book.at(1));
+    assertThrows(
+        EquivocationException.class, () -> book.add(chain.seal()), "nothing is believed after it");
+    assertThrows(
+        EquivocationException.class,
+        () -> book.await(c -> c.height() > 1, Duration.ofHours(1), "what never comes"));
+  }
+
+  @Test
+  void evidenceFromANodeEndsWhoWaitsAndAForgeryNobody() throws Exception {
+    CheckpointBook book = bookFrom(chain.genesis().checkpoint());
+    Checkpoint first = chain.seal();
+    Checkpoint second = TestChain.signed(1, first.previous(), Fr.of(77), List.of());
+    var forged = new Equivocation(first, second.withSignature(first.signature()));
+    assertFalse(book.shown(forged));
+    assertTrue(book.add(first));
+    var waiting =
+        CompletableFuture.supplyAsync(
+            () -> book.await(c -> c.height() > 1, Duration.ofHours(1), "what never comes"));
+    assertTrue(book.shown(new Equivocation(first, second)));
+    var ended = assertThrows(ExecutionException.class, waiting::get);
+    assertInstanceOf(EquivocationException.class, ended.getCause());
   }
 
   @Test

@@ -56,6 +56,8 @@ public final class Rights {
           peer == Role.WORKER && node == Role.COORDINATOR;
       case Message.Assignment _, Message.AggregatePush _ ->
           peer == Role.COORDINATOR && node == Role.WORKER;
+      // Workers hear it of the coordinator, if it is honest; clients of everyone.
+      case Message.Evidence _ -> isNode(peer);
       case Message.CheckpointPush _ ->
           peer == Role.COORDINATOR || peer == Role.WORKER && !isNode(node);
       case Message.StatusPush _ -> peer == Role.WORKER && node == Role.CLIENT;

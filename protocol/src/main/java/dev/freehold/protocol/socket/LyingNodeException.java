@@ -1,7 +1,7 @@
 package dev.freehold.protocol.socket;
 
 /** A node gave an answer that the checkpoint it is about disproves. */
-public final class LyingNodeException extends ClientException {
+public class LyingNodeException extends ClientException {
   private static final long serialVersionUID = 1;
 
   /** Says which node gave which answer that does not hold. */

@@ -6,6 +6,7 @@ import dev.freehold.core.chain.Checkpoint;
 import dev.freehold.core.chain.Genesis;
 import dev.freehold.core.codec.MalformedException;
 import dev.freehold.core.codec.Printable;
+import dev.freehold.core.finality.Equivocation;
 import dev.freehold.core.id.Endpoint;
 import dev.freehold.core.id.Hash32;
 import dev.freehold.protocol.session.Introduction;
@@ -50,6 +51,11 @@ public final class NodeConnection implements AutoCloseable {
 
     /** A new checkpoint; not checked yet. */
     void checkpoint(Checkpoint checkpoint);
+
+    /** Evidence against the coordinator's key; not checked yet. Passed over by who takes none. */
+    default void evidence(Equivocation evidence) {
+      LOG.debug("evidence is passed over: {}", evidence.inWords());
+    }
 
     /** What the coordinator tells an aggregator. */
     default void work(Work message) {
@@ -414,6 +420,7 @@ public final class NodeConnection implements AutoCloseable {
       }
       case Message.StatusPush push -> listener.status(push.bundle(), push.status());
       case Message.CheckpointPush push -> listener.checkpoint(push.checkpoint());
+      case Message.Evidence shown -> listener.evidence(shown.equivocation());
       case Work work when !role.equals(Role.WORKER) -> listener.work(work);
       case Message.Goodbye goodbye -> close(farewell(endpoint, goodbye));
       case Message.Ping _ -> {

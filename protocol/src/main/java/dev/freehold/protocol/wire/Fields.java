@@ -35,6 +35,7 @@ final class Fields {
         m.status().encode(out);
       }
       case Message.CheckpointPush m -> m.checkpoint().encode(out);
+      case Message.Evidence m -> m.equivocation().encode(out);
       case Message.Assignment m -> out.list(m.realms(), (o, r) -> r.encode(o));
       case Message.BlockReport m -> {
         out.u63(m.epoch());

@@ -6,6 +6,7 @@ import dev.freehold.core.chain.Checkpoint;
 import dev.freehold.core.chain.FunctionProofs;
 import dev.freehold.core.chain.RealmEvent;
 import dev.freehold.core.chain.RealmHeader;
+import dev.freehold.core.finality.Equivocation;
 import dev.freehold.core.id.Hash32;
 import dev.freehold.core.id.RealmId;
 import dev.freehold.core.work.Aggregate;
@@ -75,6 +76,12 @@ public sealed interface Message
 
   /** A new final checkpoint. */
   record CheckpointPush(Checkpoint checkpoint) implements Push {}
+
+  /**
+   * Evidence that the coordinator's key has signed two checkpoints of one height; the receiver
+   * checks it. Said to whoever is connected, and to whoever connects from then on.
+   */
+  record Evidence(Equivocation equivocation) implements Push {}
 
   /**
    * Coordinator to worker: the realms' assignment has changed. A worker serves those that bear its

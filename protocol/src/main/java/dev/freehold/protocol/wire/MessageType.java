@@ -13,6 +13,7 @@ import dev.freehold.core.chain.RealmEvent;
 import dev.freehold.core.chain.RealmHeader;
 import dev.freehold.core.codec.Decoder;
 import dev.freehold.core.codec.MalformedException;
+import dev.freehold.core.finality.Equivocation;
 import dev.freehold.core.id.ContractId;
 import dev.freehold.core.id.RealmId;
 import dev.freehold.core.id.UserId;
@@ -92,6 +93,11 @@ public enum MessageType {
       Message.CheckpointPush.class,
       "Tells everyone who is connected of a new final checkpoint.",
       in -> new Message.CheckpointPush(Checkpoint.decode(in))),
+  EVIDENCE(
+      13,
+      Message.Evidence.class,
+      "Shows that the coordinator's key has signed two checkpoints of one height.",
+      in -> new Message.Evidence(Equivocation.decode(in))),
   ASSIGNMENT(
       20,
       Message.Assignment.class,

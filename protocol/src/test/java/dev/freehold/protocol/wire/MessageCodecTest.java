@@ -9,11 +9,14 @@ import dev.freehold.core.FixedValues;
 import dev.freehold.core.RandomValues;
 import dev.freehold.core.bundle.BundleStatus;
 import dev.freehold.core.bundle.RejectReason;
+import dev.freehold.core.chain.Checkpoint;
 import dev.freehold.core.chain.ProvenHeader;
+import dev.freehold.core.codec.Decoder;
 import dev.freehold.core.codec.MalformedException;
 import dev.freehold.core.codec.MalformedException.Reason;
 import dev.freehold.core.codec.Robustness;
 import dev.freehold.core.field.Fr;
+import dev.freehold.core.finality.Equivocation;
 import dev.freehold.core.id.ContractId;
 import dev.freehold.core.id.Hash32;
 import dev.freehold.core.port.SnapshotEntry;
@@ -149,6 +152,17 @@ class MessageCodecTest {
     assertEquals(Reason.OVER_LIMIT, e.reason());
   }
 
+  /** Evidence of a checkpoint and one that follows another. */
+  private static Message evidence(Checkpoint checkpoint) {
+    byte[] above = checkpoint.toBytes();
+    above[Long.BYTES - 1] |= 1;
+    byte[] other = above.clone();
+    other[Long.BYTES] ^= 1;
+    return new Message.Evidence(
+        new Equivocation(
+            Decoder.decode(above, Checkpoint::decode), Decoder.decode(other, Checkpoint::decode)));
+  }
+
   static List<Message> all() {
     List<Message> all = new ArrayList<>(fixed());
     all.addAll(WorkMessages.fixed());
@@ -176,6 +190,7 @@ class MessageCodecTest {
         new Message.Submit(new byte[] {1, 2, 3}),
         new Message.StatusPush(HASH, new BundleStatus.Committed(4)),
         new Message.CheckpointPush(FixedValues.CHECKPOINT),
+        evidence(FixedValues.CHECKPOINT),
         new Message.Assignment(List.of(SEAT)),
         new Message.BlockReport(
             2, FixedValues.HEADER, FixedValues.REALM_EVENTS, FixedValues.PROOFS),
@@ -254,6 +269,7 @@ class MessageCodecTest {
         new Message.Submit(r.bytes(r.below(99))),
         new Message.StatusPush(r.hash(), r.status()),
         new Message.CheckpointPush(r.checkpoint()),
+        evidence(r.checkpoint()),
         new Message.Assignment(r.list(3, () -> seat(r))),
         new Message.BlockReport(
             r.u63(), r.header(), r.list(3, r::realmEvent), r.list(3, r::functionProofs)),

@@ -4,6 +4,7 @@ import dev.freehold.core.bundle.BundleStatus;
 import dev.freehold.core.bundle.RejectReason;
 import dev.freehold.core.chain.Checkpoint;
 import dev.freehold.core.chain.RealmBlock;
+import dev.freehold.core.finality.Equivocation;
 import dev.freehold.core.id.RealmId;
 import dev.freehold.core.port.ChainStore;
 import dev.freehold.core.port.InvalidCheckpointException;
@@ -44,10 +45,12 @@ public final class WorkerDriver {
   private final Function<RealmId, RealmStore> stores;
   private final WorkerPeers peers;
   private final WorkerTasks tasks;
+  private final EvidenceKeeper keeper;
   private final Deque<WorkerInput> completions = new ArrayDeque<>();
   private final LongAdder checkpointsRefused = new LongAdder();
   private volatile List<RealmEndpoint> realms = List.of();
   private volatile Map<RealmId, String> stopped = Map.of();
+  private volatile Optional<Equivocation> evidence = Optional.empty();
   private boolean stepping;
 
   public WorkerDriver(
@@ -55,7 +58,9 @@ public final class WorkerDriver {
       ChainStore chain,
       Function<RealmId, RealmStore> stores,
       WorkerPeers peers,
-      WorkerTasks tasks) {
+      WorkerTasks tasks,
+      EvidenceKeeper keeper) {
+    this.keeper = keeper;
     this.machine = machine;
     this.chain = chain;
     this.stores = stores;
@@ -67,7 +72,6 @@ public final class WorkerDriver {
    * Hands the machine an input, and does all that it asks for then and in answer to what that comes
    * to. A driver that has thrown takes no further input.
    *
-   * @throws HaltedException if the worker cannot go on
    * @throws IllegalStateException if the driver is in the middle of a step, or failed in one
    */
   public void step(WorkerInput input) {
@@ -99,6 +103,11 @@ public final class WorkerDriver {
   /** Who serves which realm, as the coordinator last said. From any thread. */
   public List<RealmEndpoint> realms() {
     return realms;
+  }
+
+  /** What ended the use of the coordinator's key; empty for as long as it goes on. */
+  public Optional<Equivocation> evidence() {
+    return evidence;
   }
 
   /** Realms that are not served until the next start, each with the reason. From any thread. */
@@ -140,7 +149,8 @@ public final class WorkerDriver {
         checkpointsRefused.increment();
         peers.closeCoordinator(e.reason(), e.text());
       }
-      case WorkerEffect.Halt e -> throw new HaltedException(e.why());
+      case WorkerEffect.TellEvidence e ->
+          peers.sendToCoordinator(new Message.Evidence(e.evidence()));
     }
   }
 
@@ -154,6 +164,13 @@ public final class WorkerDriver {
         } catch (InvalidCheckpointException e) {
           yield new WorkerInput.CheckpointRefused(e.getMessage());
         }
+      }
+      case WorkerEffect.KeepEvidence(Equivocation kept) -> {
+        LOG.error("{}: nothing that its key signs is taken any more", kept.inWords());
+        keeper.keep(kept);
+        evidence = Optional.of(kept);
+        peers.broadcast(new Message.Evidence(kept));
+        yield new WorkerInput.EvidenceKept(kept);
       }
     };
   }

@@ -1,6 +1,7 @@
 package dev.freehold.worker.agent;
 
 import dev.freehold.core.Limits;
+import dev.freehold.core.finality.Equivocation;
 import dev.freehold.core.id.RealmId;
 import dev.freehold.protocol.agent.Inbox;
 import dev.freehold.protocol.wire.Answer;
@@ -83,6 +84,11 @@ public final class WorkerThread implements AutoCloseable {
     return driver.realms();
   }
 
+  /** What ended the use of the coordinator's key; empty for as long as it goes on. */
+  public Optional<Equivocation> evidence() {
+    return driver.evidence();
+  }
+
   /** Realms that are not served until the next start, each with the reason. */
   public Map<RealmId, String> stopped() {
     return driver.stopped();
@@ -91,6 +97,7 @@ public final class WorkerThread implements AutoCloseable {
   /** What the pipeline has done since the process started. */
   public List<Answer.Counter> counters() {
     List<Answer.Counter> counters = new ArrayList<>(tasks.counters());
+    counters.add(new Answer.Counter("realmsStopped", driver.stopped().size()));
     counters.add(new Answer.Counter("checkpointsRefused", driver.checkpointsRefused()));
     return counters;
   }
@@ -155,10 +162,7 @@ public final class WorkerThread implements AutoCloseable {
 
   private void fail(Throwable cause) {
     if (!stopping && failed.compareAndSet(false, true)) {
-      if (!(cause instanceof HaltedException)) {
-        // A halt is no bug: whoever is told says it in one line.
-        LOG.error("the worker stopped", cause);
-      }
+      LOG.error("the worker stopped", cause);
       onFailure.accept(cause);
     }
   }

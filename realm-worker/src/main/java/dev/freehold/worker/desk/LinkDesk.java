@@ -27,6 +27,7 @@ public final class LinkDesk {
       case Message.Welcome m ->
           new Ruling.Take<>(new WorkerInput.CheckpointKnown(m.checkpointHeight()));
       case Message.Assignment m -> new Ruling.Take<>(new WorkerInput.Assigned(m.realms()));
+      case Message.Evidence m -> new Ruling.Take<>(new WorkerInput.EvidenceHeard(m.equivocation()));
       case Message.CheckpointPush m ->
           new Ruling.Take<>(new WorkerInput.CheckpointArrived(m.checkpoint()));
       case Answer.CheckpointAt m ->

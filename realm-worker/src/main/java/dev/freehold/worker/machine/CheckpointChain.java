@@ -1,7 +1,9 @@
 package dev.freehold.worker.machine;
 
+import dev.freehold.core.Invariant;
 import dev.freehold.core.chain.Checkpoint;
 import dev.freehold.core.checkpoint.CheckpointCheck;
+import dev.freehold.core.finality.Equivocation;
 import dev.freehold.core.id.Hash32;
 import dev.freehold.core.port.ChainStore;
 import dev.freehold.protocol.wire.GoodbyeReason;
@@ -15,8 +17,8 @@ import java.util.function.Predicate;
  * <p>The connection to the coordinator is believed no more than signatures prove. A checkpoint that
  * is not signed, does not link to the one before it, contradicts its own headers or delivers what
  * they do not bear out closes the connection it came by, and changes nothing else. Two signed
- * checkpoints of one height prove that the coordinator told two stories, and end the worker:
- * whoever goes on might go on with the false one.
+ * checkpoints of one height prove that the coordinator told two stories, and end the use of its
+ * key: no further one is taken, since whoever goes on might go on with the false story.
  */
 final class CheckpointChain {
   private final ChainStore chain;
@@ -26,6 +28,7 @@ final class CheckpointChain {
   private long headHeight;
   private long knownHeight;
   private Optional<Checkpoint> appending = Optional.empty();
+  private Optional<Equivocation> ended = Optional.empty();
 
   /**
    * Whether a signed checkpoint came that names another predecessor than the one here. Either it is
@@ -57,8 +60,29 @@ final class CheckpointChain {
     return headHeight >= knownHeight;
   }
 
+  /** What ended the use of the coordinator's key; empty for as long as it may be used. */
+  Optional<Equivocation> ended() {
+    return ended;
+  }
+
+  /** Somebody shows evidence; what is none, and what comes after the first, changes nothing. */
+  void heard(Equivocation evidence, List<WorkerEffect> effects) {
+    if (ended.isEmpty() && evidence.holds(isSigned)) {
+      end(evidence, effects);
+    }
+  }
+
+  private void end(Equivocation evidence, List<WorkerEffect> effects) {
+    ended = Optional.of(evidence);
+    effects.add(new WorkerEffect.KeepEvidence(evidence));
+  }
+
   /** The coordinator has checkpoints up to a height. */
   void known(long height, List<WorkerEffect> effects) {
+    if (ended.isPresent()) {
+      effects.add(new WorkerEffect.TellEvidence(ended.get()));
+      return;
+    }
     knownHeight = Math.max(knownHeight, height);
     if (doubtsHead) {
       effects.add(new WorkerEffect.AskCheckpoint(headHeight));
@@ -69,19 +93,21 @@ final class CheckpointChain {
 
   /** A checkpoint came, pushed or asked for. */
   void arrived(Checkpoint checkpoint, List<WorkerEffect> effects) {
+    if (ended.isPresent()) {
+      return;
+    }
     Optional<Hash32> here = hashAt(checkpoint.height());
     if (here.isPresent() && here.get().equals(checkpoint.hash())) {
       arrivedAgain(checkpoint.height(), effects);
-    } else if (!isSigned.test(checkpoint)) {
+    } else if (checkpoint.height() == 0 || !isSigned.test(checkpoint)) {
       refuse(
           GoodbyeReason.NOT_ALLOWED,
           "checkpoint %d does not bear the coordinator's signature".formatted(checkpoint.height()),
           effects);
     } else if (here.isPresent()) {
-      effects.add(
-          new WorkerEffect.Halt(
-              "the coordinator signed two checkpoints at %d: %s and %s"
-                  .formatted(checkpoint.height(), here.get(), checkpoint.hash())));
+      Checkpoint known =
+          at(checkpoint.height()).orElseThrow(Invariant.missing("a checkpoint that is here"));
+      end(new Equivocation(known, checkpoint), effects);
     } else if (checkpoint.height() > headHeight + 1) {
       knownHeight = Math.max(knownHeight, checkpoint.height());
       askNext(effects);
@@ -110,12 +136,12 @@ final class CheckpointChain {
 
   /** The hash of the checkpoint of a height that is here, or is being made durable. */
   private Optional<Hash32> hashAt(long height) {
-    if (height == headHeight) {
-      return Optional.of(headHash);
-    }
-    return (height < headHeight ? chain.checkpoint(height) : appending)
-        .filter(checkpoint -> checkpoint.height() == height)
-        .map(Checkpoint::hash);
+    return height == headHeight ? Optional.of(headHash) : at(height).map(Checkpoint::hash);
+  }
+
+  private Optional<Checkpoint> at(long height) {
+    return (height <= headHeight ? chain.checkpoint(height) : appending)
+        .filter(checkpoint -> checkpoint.height() == height);
   }
 
   private void arrivedAgain(long height, List<WorkerEffect> effects) {
@@ -146,7 +172,7 @@ final class CheckpointChain {
 
   /** Asks for the checkpoint after the last one here, if there is one. */
   void askNext(List<WorkerEffect> effects) {
-    if (knownHeight > headHeight) {
+    if (knownHeight > headHeight && ended.isEmpty()) {
       effects.add(new WorkerEffect.AskCheckpoint(headHeight + 1));
     }
   }

@@ -3,6 +3,7 @@ package dev.freehold.worker.machine;
 import dev.freehold.core.bundle.BundleStatus;
 import dev.freehold.core.chain.Checkpoint;
 import dev.freehold.core.chain.RealmHeader;
+import dev.freehold.core.finality.Equivocation;
 import dev.freehold.core.id.Hash32;
 import dev.freehold.core.id.RealmId;
 import dev.freehold.protocol.wire.GoodbyeReason;
@@ -91,6 +92,12 @@ public sealed interface WorkerEffect {
    */
   record CloseCoordinator(GoodbyeReason reason, String text) implements WorkerEffect {}
 
-  /** This worker cannot go on: the coordinator has signed what contradicts itself. */
-  record Halt(String why) implements WorkerEffect {}
+  /**
+   * Make durable that the coordinator's key is not to be used any more, say it, and tell everybody
+   * who is connected; answered by {@link WorkerInput.EvidenceKept}.
+   */
+  record KeepEvidence(Equivocation evidence) implements Barrier {}
+
+  /** Show the coordinator what its key has signed. */
+  record TellEvidence(Equivocation evidence) implements WorkerEffect {}
 }

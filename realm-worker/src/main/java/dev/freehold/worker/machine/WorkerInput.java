@@ -1,6 +1,7 @@
 package dev.freehold.worker.machine;
 
 import dev.freehold.core.chain.Checkpoint;
+import dev.freehold.core.finality.Equivocation;
 import dev.freehold.core.id.Hash32;
 import dev.freehold.core.id.RealmId;
 import dev.freehold.protocol.wire.RealmEndpoint;
@@ -27,6 +28,14 @@ public sealed interface WorkerInput {
    * @param why in words
    */
   record CheckpointRefused(String why) implements WorkerInput {}
+
+  /**
+   * Somebody shows evidence against the coordinator's key; or it was kept by an earlier process.
+   */
+  record EvidenceHeard(Equivocation evidence) implements WorkerInput {}
+
+  /** The evidence of an earlier {@link WorkerEffect.KeepEvidence} is durable. */
+  record EvidenceKept(Equivocation evidence) implements WorkerInput {}
 
   /** An earlier {@link WorkerEffect.Copy} has ended; the store says how far it came. */
   record Copied(RealmId realm) implements WorkerInput {}

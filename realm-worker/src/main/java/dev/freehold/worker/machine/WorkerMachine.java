@@ -6,6 +6,7 @@ import dev.freehold.core.chain.Checkpoint;
 import dev.freehold.core.chain.Genesis;
 import dev.freehold.core.chain.RealmHeader;
 import dev.freehold.core.checkpoint.CheckpointCheck;
+import dev.freehold.core.finality.Equivocation;
 import dev.freehold.core.id.Hash32;
 import dev.freehold.core.id.RealmId;
 import dev.freehold.core.port.ChainStore;
@@ -86,10 +87,17 @@ public final class WorkerMachine implements Machine<WorkerInput, WorkerEffect> {
       case WorkerInput.CheckpointKnown i -> checkpoints.known(i.height(), effects);
       case WorkerInput.CheckpointAppended i -> appended(i.checkpoint(), effects);
       case WorkerInput.CheckpointRefused i -> checkpoints.refused(i.why(), effects);
+      case WorkerInput.EvidenceHeard i -> checkpoints.heard(i.evidence(), effects);
+      case WorkerInput.EvidenceKept i -> effects.add(new WorkerEffect.TellEvidence(i.evidence()));
       case WorkerInput.StatusAsked i -> answer(i, effects);
       case WorkerInput.ToRealm i -> {
         RealmLife life = lives.get(i.realm());
-        if (life == null || life.machine().isEmpty()) {
+        if (i.input() instanceof RealmInput.Submitted && checkpoints.ended().isPresent()) {
+          // What was admitted goes on to its block; nothing new can ever be final.
+          effects.add(
+              new WorkerEffect.RefuseRealm(
+                  i.realm(), i.input(), checkpoints.ended().map(Equivocation::inWords)));
+        } else if (life == null || life.machine().isEmpty()) {
           effects.add(new WorkerEffect.RefuseRealm(i.realm(), i.input(), notNow(life)));
         } else {
           if (i.input() instanceof RealmInput.Submitted submitted) {

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import dev.freehold.core.chain.Checkpoint;
 import dev.freehold.core.chain.RealmHeader;
+import dev.freehold.core.finality.Equivocation;
 import dev.freehold.core.hash.TaggedHash;
 import dev.freehold.core.id.Hash32;
 import dev.freehold.core.id.RealmId;
@@ -13,6 +14,7 @@ import dev.freehold.core.transition.BlockTransition;
 import dev.freehold.protocol.wire.GoodbyeReason;
 import dev.freehold.protocol.wire.Message;
 import dev.freehold.protocol.wire.Query;
+import dev.freehold.worker.machine.AnotherCheckpoint;
 import dev.freehold.worker.machine.RealmEffect;
 import dev.freehold.worker.machine.RealmSettings;
 import dev.freehold.worker.machine.TestChain;
@@ -20,6 +22,7 @@ import dev.freehold.worker.machine.WorkerInput;
 import dev.freehold.worker.machine.WorkerMachine;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 /** Tests of how a worker's driver carries effects out. */
@@ -59,10 +62,29 @@ class WorkerDriverTest implements WorkerPeers, WorkerTasks {
             throw new IllegalStateException("realm " + realm + " is not served here");
           },
           this,
-          this);
+          this,
+          evidence -> done.add("kept evidence of " + evidence.height()));
 
   private void push(Checkpoint checkpoint) {
     driver.step(new WorkerInput.CheckpointArrived(checkpoint));
+  }
+
+  @Test
+  void evidenceIsDurableBeforeItIsSaidAndEndsTheUseOfTheKey() {
+    Checkpoint first = chain.next(List.of());
+    push(first);
+    done.clear();
+    Checkpoint other = AnotherCheckpoint.of(first);
+    push(other);
+    var said = new Message.Evidence(new Equivocation(first, other));
+    assertEquals(List.of("kept evidence of 1", said, said), done);
+    assertEquals(Optional.of(said.equivocation()), driver.evidence());
+    done.clear();
+    push(chain.next(List.of()));
+    push(other);
+    assertEquals(List.of(), done, "nothing that the key signs is taken any more");
+    driver.step(new WorkerInput.CheckpointKnown(9));
+    assertEquals(List.of(said), done, "the coordinator is shown it by each new link");
   }
 
   @Test

@@ -2,11 +2,11 @@ package dev.freehold.worker.agent;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
-import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.freehold.core.chain.Checkpoint;
 import dev.freehold.core.chain.Totals;
+import dev.freehold.core.finality.Equivocation;
 import dev.freehold.core.hash.TaggedHash;
 import dev.freehold.core.id.Hash32;
 import dev.freehold.protocol.wire.Answer;
@@ -19,6 +19,7 @@ import dev.freehold.worker.machine.WorkerInput;
 import dev.freehold.worker.machine.WorkerMachine;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
@@ -30,6 +31,7 @@ class WorkerThreadTest {
   private static final Hash32 NODE = TaggedHash.NODE_ID.of(new byte[] {1});
 
   private final TestChain chain = new TestChain(1000);
+  private final CompletableFuture<Equivocation> kept = new CompletableFuture<>();
   private final CompletableFuture<Message> relayed = new CompletableFuture<>();
   private final CompletableFuture<Throwable> failure = new CompletableFuture<>();
   private final WorkerThread worker = worker();
@@ -65,7 +67,8 @@ class WorkerThreadTest {
               throw new IllegalStateException("realm " + realm + " is not served here");
             },
             new Peers(),
-            tasks),
+            tasks,
+            kept::complete),
         tasks,
         failure::complete);
   }
@@ -104,7 +107,7 @@ class WorkerThreadTest {
   }
 
   @Test
-  void twoStoriesOfTheCoordinatorAreToldAsWhatEndedTheWorker() throws Exception {
+  void twoStoriesOfTheCoordinatorAreKeptAndTheWorkerGoesOn() throws Exception {
     Checkpoint first = chain.next(List.of());
     Checkpoint other =
         new Checkpoint(
@@ -120,13 +123,10 @@ class WorkerThreadTest {
     worker.start();
     worker.post(new WorkerInput.CheckpointArrived(first));
     worker.post(new WorkerInput.CheckpointArrived(other));
-    Throwable cause = failure.get(30, TimeUnit.SECONDS);
-    assertInstanceOf(HaltedException.class, cause);
-    assertEquals(
-        "the coordinator signed two checkpoints at 1: %s and %s"
-            .formatted(first.hash(), other.hash()),
-        cause.getMessage());
-    assertFalse(worker.drain(LIMIT));
+    assertEquals(new Equivocation(first, other), kept.get(30, TimeUnit.SECONDS));
+    assertTrue(worker.drain(LIMIT), "the worker goes on");
+    assertEquals(Optional.of(new Equivocation(first, other)), worker.evidence());
+    assertFalse(failure.isDone());
   }
 
   private final class Peers implements WorkerPeers {
@@ -142,7 +142,9 @@ class WorkerThreadTest {
 
     @Override
     public void sendToCoordinator(Message message) {
-      throw new IllegalStateException("nothing is asked for");
+      if (!(message instanceof Message.Evidence)) {
+        throw new IllegalStateException("nothing is asked for");
+      }
     }
 
     @Override

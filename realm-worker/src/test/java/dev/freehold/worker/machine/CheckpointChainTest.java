@@ -7,6 +7,7 @@ import dev.freehold.core.chain.Checkpoint;
 import dev.freehold.core.chain.CheckpointEvent;
 import dev.freehold.core.chain.Totals;
 import dev.freehold.core.field.Fr;
+import dev.freehold.core.finality.Equivocation;
 import dev.freehold.core.id.Hash32;
 import dev.freehold.core.id.RealmId;
 import dev.freehold.core.id.UserId;
@@ -54,9 +55,31 @@ class CheckpointChainTest {
     assertEquals(new WorkerEffect.CloseCoordinator(reason, text), effects.getFirst());
   }
 
-  private static void halts(String why, List<WorkerEffect> effects) {
+  private void ends(String why, List<WorkerEffect> effects) {
     assertEquals(1, effects.size());
-    assertEquals(why, assertInstanceOf(WorkerEffect.Halt.class, effects.getFirst()).why());
+    var kept = assertInstanceOf(WorkerEffect.KeepEvidence.class, effects.getFirst()).evidence();
+    assertEquals(why, kept.inWords());
+    // The use of the key has ended: nothing that it signs is taken, no bundle is admitted.
+    assertEquals(List.of(), worker.push(worker.chain.next(List.of())));
+    assertEquals(
+        List.of(
+            new WorkerEffect.RefuseRealm(
+                TestWorker.REALM, worker.submission(), Optional.of(kept.inWords()))),
+        worker.submit());
+    assertEquals(List.of(), worker.step(new WorkerInput.EvidenceHeard(kept)), "one is enough");
+  }
+
+  @Test
+  void evidenceFromElsewhereEndsTheUseOfTheKeyAfterARestartToo() {
+    var evidence = new Equivocation(first, AnotherCheckpoint.of(first));
+    var unsigned = new Equivocation(first, TestWorker.unsigned(AnotherCheckpoint.of(first)));
+    assertEquals(List.of(), worker.step(new WorkerInput.EvidenceHeard(unsigned)));
+    worker.append(second());
+    worker.restart();
+    ends(evidence.inWords(), worker.step(new WorkerInput.EvidenceHeard(evidence)));
+    assertEquals(
+        List.of(new WorkerEffect.TellEvidence(evidence)),
+        worker.step(new WorkerInput.EvidenceKept(evidence)));
   }
 
   @Test
@@ -113,16 +136,16 @@ class CheckpointChainTest {
   void theCoordinatorsOtherChainIsProvenByTheCheckpointAtTheHeadHere() {
     worker.push(after(2, other(first).hash(), 1));
     worker.step(new WorkerInput.CheckpointKnown(2));
-    halts(
+    ends(
         "the coordinator signed two checkpoints at 1: %s and %s"
             .formatted(first.hash(), other(first).hash()),
         worker.push(other(first)));
   }
 
   @Test
-  void twoSignedCheckpointsOfAHeightBelowTheHeadHalt() {
+  void twoSignedCheckpointsOfAHeightBelowTheHeadEndTheUseOfTheKey() {
     worker.append(second());
-    halts(
+    ends(
         "the coordinator signed two checkpoints at 1: %s and %s"
             .formatted(first.hash(), other(first).hash()),
         worker.push(other(first)));
@@ -138,11 +161,11 @@ class CheckpointChainTest {
   }
 
   @Test
-  void twoSignedCheckpointsHaltWhileTheFirstIsBeingMadeDurable() {
+  void twoSignedCheckpointsEndTheUseOfTheKeyWhileTheFirstIsBeingMadeDurable() {
     Checkpoint next = second();
     assertEquals(List.of(new WorkerEffect.AppendCheckpoint(next)), worker.push(next));
     assertEquals(List.of(), worker.push(next));
-    halts(
+    ends(
         "the coordinator signed two checkpoints at 2: %s and %s"
             .formatted(next.hash(), other(next).hash()),
         worker.push(other(next)));

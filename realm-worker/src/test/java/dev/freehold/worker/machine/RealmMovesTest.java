@@ -171,7 +171,7 @@ class RealmMovesTest {
         case WorkerEffect.CaughtUp told when process.linked -> caughtUp(process, told.epoch());
         case WorkerEffect.HandedOver told when process.linked ->
             handedOver(process, told.last(), told.epoch());
-        case WorkerEffect.Halt(String why) -> throw new AssertionError(why);
+        case WorkerEffect.StopRealm(_, String why) -> throw new AssertionError(why);
         case WorkerEffect.CloseCoordinator(_, String why) -> throw new AssertionError(why);
         default -> {
           // Of no interest to the coordinator, or said while there is no link.

@@ -4,6 +4,7 @@ import dev.freehold.core.bundle.BundleStatus;
 import dev.freehold.core.bundle.RejectReason;
 import dev.freehold.core.chain.Checkpoint;
 import dev.freehold.core.checkpoint.ChainState;
+import dev.freehold.core.finality.Equivocation;
 import dev.freehold.core.finality.FinalityRule;
 import dev.freehold.core.hash.TaggedHash;
 import dev.freehold.core.id.Hash32;
@@ -113,7 +114,7 @@ public final class WorkerProcess extends SimProcess implements Session.Service, 
             new FinalityRule(cluster.genesis(), cluster.crypto().signatures())::isFinal,
             ChainState.of(cluster.genesis(), stores.chain()));
     tasks = new Tasks(this, stores);
-    driver = new WorkerDriver(machine, stores.chain(), stores::realm, this, tasks);
+    driver = new WorkerDriver(machine, stores.chain(), stores::realm, this, tasks, this::keep);
     host =
         new SessionHost(Role.WORKER, node, cluster.genesis(), () -> stores.chain().head().height());
     queries =
@@ -147,6 +148,10 @@ public final class WorkerProcess extends SimProcess implements Session.Service, 
           provoked ? Invariant.HONEST_RUN : Invariant.NO_FAILURE,
           name() + " has stopped realms: " + driver.stopped());
     }
+  }
+
+  private void keep(Equivocation evidence) {
+    throw new EvidenceException(evidence.inWords());
   }
 
   /** Tells it to stop in good order. */

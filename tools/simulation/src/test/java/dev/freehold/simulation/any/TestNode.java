@@ -4,6 +4,7 @@ import dev.freehold.core.bundle.RejectReason;
 import dev.freehold.core.chain.Genesis;
 import dev.freehold.core.chain.RealmHeader;
 import dev.freehold.core.checkpoint.ChainState;
+import dev.freehold.core.finality.Equivocation;
 import dev.freehold.core.id.Hash32;
 import dev.freehold.core.id.RealmId;
 import dev.freehold.core.memory.MemoryNodeStore;
@@ -46,6 +47,7 @@ final class TestNode implements WorkerPeers, WorkerTasks {
   final MemoryNodeStore store;
   final Deque<Message> said = new ArrayDeque<>();
   final List<String> goodbyes = new ArrayList<>();
+  final List<Equivocation> kept = new ArrayList<>();
 
   private final Dice dice;
   private final Genesis genesis;
@@ -69,7 +71,7 @@ final class TestNode implements WorkerPeers, WorkerTasks {
             store::realm,
             _ -> true,
             ChainState.of(genesis, store.chain()));
-    driver = new WorkerDriver(machine, store.chain(), store::realm, this, this);
+    driver = new WorkerDriver(machine, store.chain(), store::realm, this, this, kept::add);
   }
 
   /** Realms that it has stopped, each with the reason. */

@@ -46,6 +46,7 @@ public final class BenchCommand implements Callable<Integer> {
           new AggregateSection(),
           new TreeSection(),
           new WorkerSection(),
+          new AttackSection(),
           new ProveSection(),
           new PeerSection());
 
@@ -69,7 +70,7 @@ public final class BenchCommand implements Callable<Integer> {
       split = ",",
       description = {
         "Measure these sections alone:",
-        "hash, verify, aggregate, tree, worker, prove, peers."
+        "hash, verify, aggregate, tree, worker, badproofs, prove, peers."
       })
   private List<String> only = List.of();
 

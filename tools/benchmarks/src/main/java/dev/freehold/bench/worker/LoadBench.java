@@ -6,6 +6,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ForkJoinPool;
 import java.util.function.Consumer;
@@ -130,23 +131,7 @@ public final class LoadBench {
     PureVerification pure = new PureVerification(network, bundles, PURE_PROOFS, threads);
     pure.run(settings.pure().dividedBy(2));
     PureVerification.Rate before = pure.run(settings.pure());
-    Path home = Files.createTempDirectory(scratch, "run-");
-    WorkerLoad.Result worker;
-    try {
-      worker =
-          WorkerLoad.run(
-              network,
-              bundles,
-              settings.callsPerBundle(),
-              new WorkerLoad.Settings(
-                  settings.warmUpBundles(),
-                  settings.measured(),
-                  settings.window(),
-                  settings.jvmFlags()),
-              home);
-    } finally {
-      PreparedNetwork.delete(home);
-    }
+    WorkerLoad.Result worker = load(network, bundles, settings, _ -> () -> {});
     PureVerification.Rate after = pure.run(settings.pure());
     Result result =
         new Result(
@@ -163,6 +148,72 @@ public final class LoadBench {
                 result.cpuNsPerProof() / 1e3,
                 result.overVerifyCpu()));
     return result;
+  }
+
+  /**
+   * Honest senders' rates, and what an attacker beside them did.
+   *
+   * @param alone honest proofs a second without the attacker
+   * @param underAttack the same with it
+   * @param sent the attacker's bundles
+   * @param refused those that were turned away before their proofs were looked into
+   * @param charged those that a block took the fee of
+   * @param paid by how much the attacker's balance fell
+   */
+  public record Attacked(
+      double alone, double underAttack, long sent, long refused, long charged, long paid) {}
+
+  /** Runs one load alone, and once more beside an attacker who sends proofs that do not hold. */
+  public Attacked runAttacked(Settings settings) throws IOException, InterruptedException {
+    PreparedNetwork network = network(settings);
+    BundleSet bundles = bundles(network, settings);
+    WorkerLoad.Result alone = load(network, bundles, settings, _ -> () -> {});
+    progress.accept("alone: %.0f proofs/s".formatted(alone.proofsPerSecond()));
+    List<BadProofSender.Outcome> attack = new ArrayList<>();
+    WorkerLoad.Result beside =
+        load(
+            network,
+            bundles,
+            settings,
+            endpoint -> {
+              BadProofSender sender = new BadProofSender(endpoint, network, bundles);
+              return () -> {
+                try (sender) {
+                  attack.add(sender.end());
+                }
+              };
+            });
+    BadProofSender.Outcome outcome = attack.getFirst();
+    progress.accept(
+        "beside the attacker: %.0f proofs/s; %s".formatted(beside.proofsPerSecond(), outcome));
+    return new Attacked(
+        alone.proofsPerSecond(),
+        beside.proofsPerSecond(),
+        outcome.sent(),
+        outcome.refused(),
+        outcome.charged(),
+        outcome.paid());
+  }
+
+  private WorkerLoad.Result load(
+      PreparedNetwork network, BundleSet bundles, Settings settings, WorkerLoad.Beside beside)
+      throws IOException, InterruptedException {
+    Path home = Files.createTempDirectory(scratch, "run-");
+    try {
+      return WorkerLoad.run(
+          network,
+          bundles,
+          settings.callsPerBundle(),
+          new WorkerLoad.Settings(
+              settings.warmUpBundles(),
+              settings.measured(),
+              settings.window(),
+              settings.jvmFlags()),
+          beside,
+          home);
+    } finally {
+      PreparedNetwork.delete(home);
+    }
   }
 
   private PreparedNetwork network(Settings settings) {

@@ -91,9 +91,23 @@ public final class WorkerLoad {
 
   private WorkerLoad() {}
 
+  /** Work that goes on beside a load while it is measured. */
+  @FunctionalInterface
+  interface Beside {
+    /** Begins; what it gives is closed when measuring is over. */
+    Ending begin(Endpoint worker) throws IOException;
+
+    /** End of something that goes on beside a load. */
+    @FunctionalInterface
+    interface Ending {
+      void end() throws IOException, InterruptedException;
+    }
+  }
+
   /**
    * Runs one load.
    *
+   * @param beside goes on while it is measured
    * @param scratch an empty directory on the disk to be measured
    */
   static Result run(
@@ -101,6 +115,7 @@ public final class WorkerLoad {
       BundleSet bundles,
       int callsPerBundle,
       Settings settings,
+      Beside beside,
       Path scratch)
       throws IOException, InterruptedException {
     network.copyTo(scratch);
@@ -121,7 +136,7 @@ public final class WorkerLoad {
             MeasuredWorker.start(
                 scratch, new Endpoint("127.0.0.1", coordinator.port()), settings.jvmFlags())) {
       Readiness.await(worker.endpoint(), genesis);
-      Result result = load(worker, genesis.hash(), bundles, callsPerBundle, settings);
+      Result result = load(worker, genesis.hash(), bundles, callsPerBundle, settings, beside);
       if (failure.get() != null) {
         throw new IllegalStateException("the coordinator failed", failure.get());
       }
@@ -137,7 +152,8 @@ public final class WorkerLoad {
       Hash32 genesis,
       BundleSet bundles,
       int callsPerBundle,
-      Settings settings)
+      Settings settings,
+      Beside beside)
       throws IOException, InterruptedException {
     List<LaneClient> lanes = new ArrayList<>();
     try {
@@ -151,11 +167,13 @@ public final class WorkerLoad {
       }
       lanes.forEach(LaneClient::start);
       pause(lanes, settings.warmUpBundles(), DRAIN_MAX, worker);
+      Beside.Ending ending = beside.begin(worker.endpoint());
       ProcessUsage before = worker.usage();
       long startNs = System.nanoTime();
       pause(lanes, Integer.MAX_VALUE, settings.measured(), worker);
       ProcessUsage after = worker.usage();
       long endNs = System.nanoTime();
+      ending.end();
       lanes.forEach(LaneClient::stop);
       drain(lanes, worker);
       for (LaneClient lane : lanes) {

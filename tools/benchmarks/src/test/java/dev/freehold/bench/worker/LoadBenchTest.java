@@ -47,6 +47,26 @@ class LoadBenchTest {
     }
   }
 
+  /** The attacker is turned away but for one bundle at a time; honest bundles all end. */
+  @Test
+  void honestSendersGoOnBesideOneWhoSendsBadProofs() throws Exception {
+    LoadBench bench =
+        new LoadBench(directory.resolve("cache"), directory.resolve("scratch"), 2, _ -> {});
+    LoadBench.Attacked attacked =
+        bench.runAttacked(
+            new LoadBench.Settings(
+                new NetworkPlan(2, 100, 40),
+                1,
+                400,
+                50,
+                Duration.ofMinutes(1),
+                64,
+                Duration.ofMillis(50),
+                List.of("-Xmx256m")));
+    assertTrue(attacked.alone() > 0 && attacked.underAttack() > 0, attacked.toString());
+    assertTrue(attacked.sent() > 0, attacked.toString());
+  }
+
   @Test
   void thePlanPutsEverySenderOnAnAccountOfItsOwn() {
     NetworkPlan plan = new NetworkPlan(3, 1000, 99);

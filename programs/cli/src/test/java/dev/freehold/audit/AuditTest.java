@@ -69,11 +69,11 @@ class AuditTest {
           "its events are not");
       refused(blocks(b -> with(b, 1)), CREDULOUS, "does not follow|its fees|names another");
       refused(checkpoints(c -> c.withSignature(new byte[64])), ED25519, "signature");
-      refused(checkpoints(AuditTest::withGift), CREDULOUS, "more often");
+      refused(checkpoints(AuditTest::withGift), CREDULOUS, "does not deliver what");
       refused(
           checkpoints(c -> c.height() == head ? withHeaders(c, List.of()) : c),
           CREDULOUS,
-          "root|more often");
+          "root|delivers what no realm sent");
       BundleVerifier strict =
           tasks ->
               tasks.stream()

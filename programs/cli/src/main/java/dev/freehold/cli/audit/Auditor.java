@@ -62,7 +62,7 @@ public final class Auditor {
   private final FinalityRule finality;
   private final Map<RealmId, BlockReplay> replays = new TreeMap<>();
   private final PrunedBlocks pruned;
-  private final EventLedger ledger = new EventLedger();
+  private final EventLedger ledger;
   private final List<Claim> unverified = new ArrayList<>();
   private final boolean everyRealm;
   private long balances;
@@ -105,6 +105,7 @@ public final class Auditor {
         new PrunedBlocks(
             source, new CoverageCheck(genesis.hash(), scratch.chain(), scratch::realm, aggregates));
     this.genesis = genesis;
+    ledger = new EventLedger(genesis);
     this.source = source;
     this.scratch = scratch;
     this.proofs = proofs;
@@ -160,9 +161,7 @@ public final class Auditor {
         replayTo(header, height, replayed);
       }
     }
-    if (everyRealm) {
-      ledger.settle(checkpoint);
-    }
+    ledger.settle(checkpoint);
     try {
       scratch.chain().append(checkpoint);
     } catch (IllegalArgumentException e) {
@@ -208,7 +207,6 @@ public final class Auditor {
     balances += gained(store, result.delta());
     store.commit(result.delta(), result.block());
     pruned.add(block);
-    ledger.send(block.events());
     blocks++;
     bundles += block.bundles().size();
     if (unverified.size() >= BATCH) {
@@ -265,26 +263,28 @@ public final class Auditor {
   }
 
   /**
-   * What accounts hold, what was paid in fees and what is on its way is the genesis' supply and
-   * what aggregators were paid of the fees.
+   * What accounts hold, what was paid in fees, what is lost and what is on its way is the genesis'
+   * supply and what aggregators were paid of the fees.
    */
   private void requireAllValue() {
     long fees = 0;
+    long lost = 0;
     long underWay = 0;
     long head = scratch.chain().head().height();
     for (RealmId realm : replays.keySet()) {
       RealmHeader last = scratch.realm(realm).head();
       fees += last.feesTotal();
+      lost += last.lostTotal();
       for (long h = last.checkpointHeight() + 1; h <= head; h++) {
         underWay += delivered(scratch.chain().checkpoint(h).orElseThrow(), realm);
       }
     }
     long rewards = ledger.rewards();
-    if (balances + fees + underWay != genesis.supply() + rewards) {
+    if (balances + fees + lost + underWay != genesis.supply() + rewards) {
       throw new AuditException(
-          ("accounts hold %d, fees are %d, %d is on its way, which is not the supply of %d"
-                  + " and the rewards of %d")
-              .formatted(balances, fees, underWay, genesis.supply(), rewards));
+          ("accounts hold %d, fees are %d, %d is lost, %d is on its way, which is not the supply"
+                  + " of %d and the rewards of %d")
+              .formatted(balances, fees, lost, underWay, genesis.supply(), rewards));
     }
     if (Reward.pool(fees, rewards) < 0) {
       throw new AuditException("aggregators were paid %d of fees of %d".formatted(rewards, fees));

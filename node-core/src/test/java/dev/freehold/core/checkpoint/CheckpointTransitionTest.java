@@ -28,7 +28,7 @@ import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/** What follows from reports, and what of it a checkpoint cannot change unnoticed. */
+/** Tests of what follows from reports, and of what a checkpoint cannot change unnoticed. */
 class CheckpointTransitionTest {
   private static final RealmId ZERO = new RealmId(0);
   private static final RealmId ONE = new RealmId(1);

@@ -2,11 +2,13 @@ package dev.freehold.cli;
 
 import dev.freehold.client.FreeholdClient;
 import dev.freehold.client.MissingException;
+import dev.freehold.client.SecondOpinion;
 import dev.freehold.client.VerifiedState;
 import dev.freehold.client.Wallet;
 import dev.freehold.config.ExitCode;
 import dev.freehold.config.UsageException;
 import dev.freehold.core.chain.Account;
+import dev.freehold.core.codec.Printable;
 import dev.freehold.core.field.Fr;
 import dev.freehold.core.id.UserId;
 import java.time.Duration;
@@ -57,6 +59,7 @@ final class AccountCommand {
                 .atCheckpoint()
                 .orElseThrow(() -> new MissingException("there is no account " + id + " yet"));
         long height = reading.checkpoint().height();
+        SecondOpinion second = client.secondOpinion(height, NetworkOptions.SECOND_LIMIT);
         String authKey = HexFormat.of().formatHex(account.authKey().toBytes());
         Map<String, Object> fields = new LinkedHashMap<>();
         fields.put("user", id);
@@ -64,10 +67,17 @@ final class AccountCommand {
         fields.put("authKey", authKey);
         fields.put("nonce", account.nonce());
         fields.put("balance", Long.toString(account.balance()));
+        fields.put("secondNodeAgrees", second.agrees());
         output.print(
             fields,
-            "account %s at checkpoint %d%n  authKey %s%n  nonce   %d%n  balance %d"
-                .formatted(id, height, authKey, account.nonce(), account.balance()));
+            "account %s at checkpoint %d%n  authKey %s%n  nonce   %d%n  balance %d%n  second  %s"
+                .formatted(
+                    id,
+                    height,
+                    authKey,
+                    account.nonce(),
+                    account.balance(),
+                    Printable.of(second.inWords())));
       }
       return ExitCode.OK.code();
     }

@@ -22,6 +22,7 @@ import dev.freehold.core.work.Registration;
 import dev.freehold.core.work.Verdict;
 import dev.freehold.protocol.desk.Ruling;
 import dev.freehold.protocol.identity.Peer;
+import dev.freehold.protocol.identity.Standing;
 import dev.freehold.protocol.wire.Answer;
 import dev.freehold.protocol.wire.GoodbyeReason;
 import dev.freehold.protocol.wire.Message;
@@ -76,6 +77,22 @@ class CoordinatorDeskTest {
 
   private static GoodbyeReason closed(Ruling<CoordinatorInput> ruling) {
     return assertInstanceOf(Ruling.Close.class, ruling).reason();
+  }
+
+  @Test
+  void aHelloMakesNobodyMoreThanAStranger() {
+    assertEquals(Standing.STRANGER, desk.standing(client, "192.0.2.1", (_, _) -> true));
+    assertEquals(Standing.STRANGER, desk.standing(worker, "192.0.2.1", (_, _) -> false));
+    assertEquals(
+        Standing.PEER, desk.standing(worker, "192.0.2.1", (_, from) -> from.equals("192.0.2.1")));
+    desk.opened(aggregator, 0);
+    assertEquals(Standing.STRANGER, desk.standing(aggregator, "192.0.2.1", (_, _) -> true));
+    desk.received(aggregator, registration(90, FixedValues.bytes(64, 0x31)));
+    assertEquals(Standing.STRANGER, desk.standing(aggregator, "192.0.2.1", (_, _) -> true));
+    desk.received(aggregator, registration(90, SIGNATURE));
+    assertEquals(Standing.REGISTERED, desk.standing(aggregator, "192.0.2.1", (_, _) -> true));
+    desk.closed(aggregator);
+    assertEquals(Standing.STRANGER, desk.standing(aggregator, "192.0.2.1", (_, _) -> true));
   }
 
   @Test

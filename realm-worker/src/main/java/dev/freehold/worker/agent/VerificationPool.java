@@ -20,8 +20,8 @@ import java.util.function.Consumer;
  * nothing.
  *
  * <p>The second lane has the bundles of suspects, a request at a time and on one thread at a time.
- * While others' bundles come, it has a fifth of that thread's time at the most: after each request
- * it rests for four times as long as that took. So suspects get what others leave, and never
+ * While others' bundles come, it has a tenth of that thread's time at the most: after each request
+ * it rests for nine times as long as that took. So suspects get what others leave, and never
  * nothing.
  *
  * <p>What waits is bounded by the realms, each of which has few verifications out.
@@ -31,7 +31,7 @@ public final class VerificationPool {
   private static final int BATCH_BUNDLES = 1024;
 
   /** Rest of the suspects' lane for each nanosecond of its work, while others' bundles come. */
-  private static final int REST_FACTOR = 4;
+  private static final int REST_FACTOR = 9;
 
   /** Longest wait of a free thread; it is woken before when something comes. */
   private static final long CHECK_NS = TimeUnit.SECONDS.toNanos(1);

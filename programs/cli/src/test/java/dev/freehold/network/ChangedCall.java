@@ -37,6 +37,18 @@ final class ChangedCall {
     return changed(call.contract(), call.function(), call.required(), rootAfter, call.writes());
   }
 
+  Call.Proven withRootBefore(Fr rootBefore) {
+    return new Call.Proven(
+        call.contract(),
+        call.function(),
+        call.required(),
+        rootBefore,
+        call.rootAfter(),
+        call.writes(),
+        call.args(),
+        proof());
+  }
+
   Call.Proven withWrites(List<SlotWrite> writes) {
     return changed(call.contract(), call.function(), call.required(), call.rootAfter(), writes);
   }

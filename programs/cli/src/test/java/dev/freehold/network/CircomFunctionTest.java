@@ -8,7 +8,7 @@ import dev.freehold.blst.ParallelLoop;
 import dev.freehold.circuits.r1cs.R1cs;
 import dev.freehold.cli.interop.DevelopmentPhase1;
 import dev.freehold.cli.interop.InteropTools;
-import dev.freehold.client.BundleRejectedException;
+import dev.freehold.client.BundleFailedException;
 import dev.freehold.client.Submission;
 import dev.freehold.client.Wallet;
 import dev.freehold.core.bundle.Call;
@@ -197,6 +197,6 @@ class CircomFunctionTest {
 
   private RejectReason refusal(Prepared call, long amount, Proof proof) {
     Submission submission = submit(call, amount, proof);
-    return assertThrows(BundleRejectedException.class, () -> submission.awaitFinal(LIMIT)).reason();
+    return assertThrows(BundleFailedException.class, () -> submission.awaitFinal(LIMIT)).reason();
   }
 }

@@ -3,7 +3,7 @@ package dev.freehold.network;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.freehold.client.BundleRejectedException;
+import dev.freehold.client.BundleFailedException;
 import dev.freehold.client.Submission;
 import dev.freehold.client.Wallet;
 import dev.freehold.core.bundle.Bundle;
@@ -75,23 +75,42 @@ class LifeOfABundleTest {
   }
 
   @Test
-  void aFailingProofTakesTheBundlesAfterItDownAndNoOthers() {
+  void aFailingProofIsPaidForAndTakesDownWhatIsBuiltOnItAndNoOthers() {
     Wallet wallet = network.wallet();
     long anchor = wallet.settle().height();
     SlotTree slots = network.slots();
     Call.Proven good = network.call(slots, anchor, 1);
     SlotTree imagined = slots.copy();
     imagined.write(0, Fr.of(50));
-    Call.Proven bad = network.call(imagined, anchor, 1);
+    // It names the state that the one before it leaves, which it was not proved on.
+    Call.Proven bad =
+        ChangedCall.of(network.call(imagined, anchor, 1)).withRootBefore(good.rootAfter());
+    SlotTree built = imagined.copy();
+    built.write(0, bad.writes().getFirst().value());
+    Call.Proven onIt = network.call(built, anchor, 1);
+    Account before = wallet.account();
     Submission one = wallet.submit(anchor, List.of(good));
     Submission two = wallet.submit(anchor, List.of(bad));
-    Submission three =
+    Submission three = wallet.submit(anchor, List.of(onIt));
+    Submission four =
         wallet.submit(
             anchor, List.of(new Call.System(new SystemCall.Pay(network.neighbourUser, 1))));
     one.awaitFinal(LIMIT);
     assertEquals(RejectReason.PROOF_INVALID, reason(two));
-    assertEquals(RejectReason.NONCE_TOO_HIGH, reason(three));
+    assertEquals(RejectReason.STALE_STATE, reason(three));
+    four.awaitFinal(LIMIT);
     assertEquals(Fr.of(1), network.slots().value(0));
+    long fees = 0;
+    for (Submission sent : List.of(one, two, three, four)) {
+      fees += network.genesis().fees().of(sent.bundle());
+    }
+    Account after = wallet.account();
+    assertEquals(before.nonce() + 4, after.nonce());
+    assertTrue(after.balance() <= before.balance() - fees - 1, "each has paid its fee");
+    // The wallet knows that the nonces are used: the next call goes through.
+    long later = wallet.settle().height();
+    wallet.submit(later, List.of(network.call(network.slots(), later, 2))).awaitFinal(LIMIT);
+    assertEquals(Fr.of(3), network.slots().value(0));
   }
 
   @Test
@@ -130,10 +149,10 @@ class LifeOfABundleTest {
   private static RejectReason reason(Submission submission) {
     try {
       submission.awaitFinal(LIMIT);
-    } catch (BundleRejectedException e) {
+    } catch (BundleFailedException e) {
       return e.reason();
     }
-    throw new AssertionError(submission.bundle() + " was not rejected");
+    throw new AssertionError(submission.bundle() + " did not fail");
   }
 
   private long balance(UserId user) {

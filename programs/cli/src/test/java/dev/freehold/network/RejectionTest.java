@@ -83,7 +83,7 @@ class RejectionTest {
     Call.Proven good = add(1);
     byte[] proof = good.proof().orElseThrow().toBytes();
     proof[proof.length - 1] ^= 1;
-    RejectReason reason = rejected(sign(ChangedCall.of(good).withProof(proof)));
+    RejectReason reason = charged(sign(ChangedCall.of(good).withProof(proof)));
     assertTrue(reason.name().startsWith("PROOF_"), reason.name());
   }
 
@@ -98,7 +98,7 @@ class RejectionTest {
             changed.withArgs(List.of(Fr.of(7))),
             changed.withWrites(List.of(new SlotWrite(0, Fr.of(1000)))),
             changed.withRoot(two.rootAfter()))) {
-      assertEquals(RejectReason.PROOF_INVALID, rejected(sign(other)));
+      assertEquals(RejectReason.PROOF_INVALID, charged(sign(other)));
     }
   }
 
@@ -106,7 +106,10 @@ class RejectionTest {
   void aProofThatStartsFromAnotherRoot() throws Exception {
     SlotTree imagined = new SlotTree(TestNetwork.DEPTH);
     imagined.write(0, Fr.of(1_000_000));
-    assertEquals(RejectReason.PROOF_INVALID, rejected(sign(network.call(imagined, anchor, 1))));
+    Call.Proven call = network.call(imagined, anchor, 1);
+    assertEquals(RejectReason.STALE_STATE, rejected(sign(call)));
+    Call.Proven disguised = ChangedCall.of(call).withRootBefore(network.slots().root());
+    assertEquals(RejectReason.PROOF_INVALID, charged(sign(disguised)));
   }
 
   @Test
@@ -164,17 +167,17 @@ class RejectionTest {
     Call.Proven good = add(1);
     byte[] infinity = new byte[48];
     infinity[0] = (byte) 0xc0;
-    assertEquals(RejectReason.PROOF_AT_INFINITY, rejected(sign(withA(good, infinity))));
+    assertEquals(RejectReason.PROOF_AT_INFINITY, charged(sign(withA(good, infinity))));
     byte[] tooLarge = new byte[48];
     Arrays.fill(tooLarge, (byte) 0xff);
     tooLarge[0] = (byte) 0x9f;
-    assertEquals(RejectReason.PROOF_NOT_CANONICAL, rejected(sign(withA(good, tooLarge))));
+    assertEquals(RejectReason.PROOF_NOT_CANONICAL, charged(sign(withA(good, tooLarge))));
     assertEquals(
         RejectReason.PROOF_NOT_ON_CURVE,
-        rejected(sign(withA(good, pointWith(PointVerdict.NOT_ON_CURVE)))));
+        charged(sign(withA(good, pointWith(PointVerdict.NOT_ON_CURVE)))));
     assertEquals(
         RejectReason.PROOF_NOT_IN_SUBGROUP,
-        rejected(sign(withA(good, pointWith(PointVerdict.NOT_IN_SUBGROUP)))));
+        charged(sign(withA(good, pointWith(PointVerdict.NOT_IN_SUBGROUP)))));
   }
 
   @Test
@@ -327,6 +330,22 @@ class RejectionTest {
       status = nextStatus();
     }
     return assertInstanceOf(BundleStatus.Rejected.class, status).reason();
+  }
+
+  /**
+   * Submits and gives the reason for which it fails: its fee is taken, and nothing else changes.
+   */
+  private RejectReason charged(Bundle bundle) throws InterruptedException {
+    statuses.clear();
+    worker.send(new Message.Submit(bundle.toBytes()));
+    assertEquals(new BundleStatus.Received(), nextStatus());
+    var failed = assertInstanceOf(BundleStatus.Failed.class, nextStatus());
+    network.wallet().settle();
+    long fee = network.genesis().fees().of(bundle);
+    before = before.withNonce(before.nonce() + 1).withBalance(before.balance() - fee);
+    assertEquals(before, network.wallet().account());
+    assertEquals(failed, network.client.status(bundle));
+    return failed.reason();
   }
 
   private BundleStatus nextStatus() throws InterruptedException {

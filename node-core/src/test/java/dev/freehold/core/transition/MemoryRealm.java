@@ -3,6 +3,7 @@ package dev.freehold.core.transition;
 import dev.freehold.core.bundle.Bundle;
 import dev.freehold.core.chain.Account;
 import dev.freehold.core.chain.Checkpoint;
+import dev.freehold.core.chain.FailedBundle;
 import dev.freehold.core.chain.FeeMarket;
 import dev.freehold.core.chain.RealmHeader;
 import dev.freehold.core.field.Fr;
@@ -34,6 +35,17 @@ final class MemoryRealm implements PricedState, SparseTree.NodeSource {
       ChainView chain, long checkpointHeight, List<Checkpoint> delivered, List<Bundle> bundles) {
     return new BlockTransition(rules, chain)
         .apply(head, this, this, new BlockTransition.Batch(checkpointHeight, delivered, bundles));
+  }
+
+  /** The next block, not adopted, of bundles some of which fail. */
+  BlockTransition.Result next(
+      ChainView chain, long checkpointHeight, List<Bundle> bundles, FailedBundle... failed) {
+    return new BlockTransition(rules, chain)
+        .apply(
+            head,
+            this,
+            this,
+            new BlockTransition.Batch(checkpointHeight, List.of(), bundles, List.of(failed)));
   }
 
   void adopt(BlockTransition.Result result) {

@@ -10,7 +10,10 @@ import dev.freehold.cli.audit.AuditReport;
 import dev.freehold.cli.audit.Auditor;
 import dev.freehold.cli.audit.ChainSource;
 import dev.freehold.cli.audit.NetworkSource;
+import dev.freehold.client.BundleFailedException;
+import dev.freehold.client.Submission;
 import dev.freehold.client.Wallet;
+import dev.freehold.core.bundle.Call;
 import dev.freehold.core.bundle.RejectReason;
 import dev.freehold.core.bundle.SystemCall;
 import dev.freehold.core.chain.Checkpoint;
@@ -39,6 +42,7 @@ import org.junit.jupiter.api.io.TempDir;
 class AuditTest {
   private static final SignatureVerifier ED25519 = new Ed25519Verifier();
   private static final SignatureVerifier CREDULOUS = (_, _, _, _) -> true;
+  private static final Optional<RejectReason> NO_REFUSAL = Optional.empty();
 
   @TempDir private Path directory;
   private TestNetwork network;
@@ -52,6 +56,10 @@ class AuditTest {
       Wallet wallet = network.wallet();
       long anchor = wallet.settle().height();
       wallet.finish(wallet.submit(anchor, List.of(network.call(network.slots(), anchor, 3))));
+      long later = wallet.settle().height();
+      Submission bad =
+          wallet.submit(later, List.of(withArgs(network.call(network.slots(), later, 4))));
+      assertThrows(BundleFailedException.class, () -> wallet.finish(bad));
       wallet.pay(network.neighbourUser, 500);
       wallet.finish(wallet.submit(new SystemCall.Pay(network.neighbourUser, 700)));
       head = network.client.checkpoints().latest().height();
@@ -80,12 +88,16 @@ class AuditTest {
                   .map(
                       t ->
                           t.known().isEmpty()
-                              ? Optional.<RejectReason>empty()
+                              ? NO_REFUSAL
                               : Optional.of(RejectReason.PROOF_INVALID))
                   .toList();
       assertNamed(
           assertThrows(AuditException.class, () -> audit(honest(), strict, ED25519)),
           "PROOF_INVALID");
+      BundleVerifier lenient = tasks -> tasks.stream().map(_ -> NO_REFUSAL).toList();
+      assertNamed(
+          assertThrows(AuditException.class, () -> audit(honest(), lenient, ED25519)),
+          "took the fee of .* for PROOF_INVALID, but its proofs come to: they hold");
       SignatureVerifier onlyCheckpoints =
           (scheme, key, message, signature) ->
               Arrays.equals(key, network.genesis().coordinatorKey().toBytes());
@@ -93,6 +105,19 @@ class AuditTest {
           assertThrows(AuditException.class, () -> audit(honest(), proofs(), onlyCheckpoints)),
           "whose signature does not hold");
     }
+  }
+
+  /** The call with a proof of another one. */
+  private static Call withArgs(Call.Proven call) {
+    return new Call.Proven(
+        call.contract(),
+        call.function(),
+        call.required(),
+        call.rootBefore(),
+        call.rootAfter(),
+        call.writes(),
+        List.of(Fr.of(5)),
+        call.proof().orElseThrow());
   }
 
   private void refused(ChainSource lying, SignatureVerifier signatures, String pattern) {

@@ -167,8 +167,7 @@ class FeeMarketTest {
 
   private static FeeMarket random(SplittableRandom random) {
     int rate =
-        (int)
-            Math.max(FeeMarket.UNIT, random.nextInt(FeeMarket.RATE_MAX + 1) >>> random.nextInt(15));
+        Math.max(FeeMarket.UNIT, random.nextInt(FeeMarket.RATE_MAX + 1) >>> random.nextInt(15));
     return new FeeMarket(rate, magnitude(random), magnitude(random));
   }
 

@@ -11,6 +11,7 @@ import dev.freehold.core.chain.RealmBlock;
 import dev.freehold.core.codec.Decoder;
 import dev.freehold.core.codec.Encoder;
 import dev.freehold.core.codec.MalformedException;
+import dev.freehold.core.finality.Equivocation;
 import dev.freehold.core.id.RealmId;
 import dev.freehold.core.transition.StatelessBlock;
 import dev.freehold.core.work.BlockProofs;
@@ -27,7 +28,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
-import java.util.function.Supplier;
 
 /** Targets of the domain's own encodings and of the coordinator's log. */
 final class CoreTargets {
@@ -39,21 +39,30 @@ final class CoreTargets {
   private CoreTargets() {}
 
   static List<FuzzTarget> all() {
-    RandomValues r = new RandomValues(1);
     return List.of(
-        target("bundle", FixedValues.BUNDLE, r::bundle, Bundle::decode, Bundle::toBytes),
+        target("bundle", FixedValues.BUNDLE, RandomValues::bundle, Bundle::decode, Bundle::toBytes),
         target(
             "checkpoint",
             FixedValues.CHECKPOINT,
-            r::checkpoint,
+            RandomValues::checkpoint,
             bytes -> Decoder.decode(bytes, Checkpoint::decode),
             Checkpoint::toBytes),
-        target("block", FixedValues.BLOCK, r::block, RealmBlock::decode, RealmBlock::toBytes),
-        target("genesis", FixedValues.GENESIS, r::genesis, Genesis::decode, Genesis::toBytes),
+        target(
+            "block",
+            FixedValues.BLOCK,
+            RandomValues::block,
+            RealmBlock::decode,
+            RealmBlock::toBytes),
+        target(
+            "genesis",
+            FixedValues.GENESIS,
+            RandomValues::genesis,
+            Genesis::decode,
+            Genesis::toBytes),
         target(
             "contract",
             FixedValues.CONTRACT,
-            r::contract,
+            RandomValues::contract,
             bytes -> Decoder.decode(bytes, Contract::decode),
             contract -> {
               Encoder out = new Encoder();
@@ -80,12 +89,13 @@ final class CoreTargets {
   private static <T> FuzzTarget target(
       String name,
       T fixed,
-      Supplier<T> random,
+      Function<RandomValues, T> random,
       Function<byte[], T> decoder,
       Function<T, byte[]> encoder) {
     List<T> values = new ArrayList<>(List.of(fixed));
+    RandomValues source = new RandomValues(1);
     for (int i = 0; i < RANDOM_SEEDS; i++) {
-      values.add(random.get());
+      values.add(random.apply(source));
     }
     return FuzzTarget.canonical(
         name, MalformedException.class, () -> FuzzTarget.named(values, encoder), decoder, encoder);
@@ -117,6 +127,16 @@ final class CoreTargets {
         new LogEntry.Aggregated(
             Payment.of(r.hash(), job, r.user(), r.hash(), 19, 1000, 500), r.bytes(40)),
         new LogEntry.Refused(
-            new Refusal(r.hash(), r.user(), r.hash(), 20, Verdict.WRONG_AGGREGATE)));
+            new Refusal(r.hash(), r.user(), r.hash(), 20, Verdict.WRONG_AGGREGATE)),
+        new LogEntry.Ended(equivocation()));
+  }
+
+  /** Two checkpoints of one height; the bytes after the height tell them apart. */
+  private static Equivocation equivocation() {
+    byte[] first = FixedValues.CHECKPOINT.toBytes();
+    byte[] second = first.clone();
+    second[Long.BYTES] ^= 1;
+    return new Equivocation(
+        Decoder.decode(first, Checkpoint::decode), Decoder.decode(second, Checkpoint::decode));
   }
 }

@@ -147,14 +147,29 @@ class FeeTransitionTest {
 
   @Test
   void theHighestFeeHoldsForWhatIsKeptToo() {
-    BundleOutcome outcome = apply(capped(0, PAYMENT + 99, open(Fr.ONE, 5)));
-    RejectReason reason =
-        switch (outcome) {
-          case BundleOutcome.Refused refused -> refused.reason();
-          default -> throw new AssertionError(outcome.toString());
-        };
-    assertEquals(RejectReason.FEE_ABOVE_MAX, reason);
     assertEquals(PAYMENT + 100, feeOf(capped(0, PAYMENT + 100, open(Fr.ONE, 5))));
+    BundleOutcome.Failed failed =
+        assertInstanceOf(
+            BundleOutcome.Failed.class, apply(capped(1, PAYMENT + 99, open(Fr.ONE, 5))));
+    assertEquals(RejectReason.FEE_ABOVE_MAX, failed.reason());
+    assertTrue(failed.detail().contains("the fee is " + (PAYMENT + 100)), failed.detail());
+  }
+
+  @Test
+  void whatFailsPaysForItsWorkAndKeepsNothing() {
+    Bundle bundle = network.bundle(0, 0, call(NONE, after(0), new SlotWrite(0, Fr.ONE)));
+    BundleOutcome.Failed failed =
+        assertInstanceOf(
+            BundleOutcome.Failed.class,
+            new BundleTransition(realm.rules, network)
+                .apply(state, 0, bundle, Optional.of(RejectReason.PROOF_INVALID)));
+    assertEquals(PAYMENT, failed.fee());
+    assertEquals(BALANCE - PAYMENT, state.account(user(0)).orElseThrow().balance());
+    assertEquals(new FeeMarket(FeeMarket.UNIT, FeeSchedule.weight(bundle), 0), state.market());
+    assertEquals(
+        PAYMENT + 7,
+        feeOf(network.bundle(0, 1, call(NONE, after(0), new SlotWrite(0, Fr.ONE)))),
+        "the slot is as empty as it was");
   }
 
   @Test

@@ -79,11 +79,14 @@ public final class ChainState implements CheckpointCheck {
     ChainState state = of(genesis);
     long head = chain.head().height();
     for (long height = 1; height <= head; height++) {
-      state.adopt(
+      state.fold(
           chain
               .checkpoint(height)
               .orElseThrow(Invariant.missing("checkpoint " + height + " below the head")));
     }
+    // Once, not for each checkpoint: hashing is what takes time.
+    state.tree.put(Arrays.stream(state.headers).filter(header -> header.height() > 0).toList());
+    state.take(chain.head());
     return state;
   }
 
@@ -200,6 +203,13 @@ public final class ChainState implements CheckpointCheck {
   /** Takes over a checkpoint that {@link CheckpointTransition} bears out, or made. */
   @Override
   public void adopt(Checkpoint checkpoint) {
+    fold(checkpoint);
+    tree.put(checkpoint.headers());
+    take(checkpoint);
+  }
+
+  /** Takes over all but roots and place. */
+  private void fold(Checkpoint checkpoint) {
     for (CheckpointEvent event : checkpoint.events()) {
       // The genesis' accounts come from nobody.
       if (height >= 0) {
@@ -215,8 +225,6 @@ public final class ChainState implements CheckpointCheck {
       }
       put(header);
     }
-    tree.put(checkpoint.headers());
-    take(checkpoint);
   }
 
   private void take(Checkpoint checkpoint) {

@@ -21,6 +21,7 @@ import dev.freehold.core.id.ContractId;
 import dev.freehold.core.id.Hash32;
 import dev.freehold.core.id.RealmId;
 import dev.freehold.core.id.UserId;
+import dev.freehold.core.memory.MemoryNodeStore;
 import dev.freehold.core.proof.Statement;
 import dev.freehold.core.proof.VerifyingKey;
 import java.util.ArrayList;
@@ -297,5 +298,34 @@ class CheckpointTransitionTest {
     assertTrue(middle.refusal(with(next, minted)).isPresent());
     middle.adopt(next);
     assertEquals(next.hash(), middle.hash());
+  }
+
+  /** A worker that starts again checks as one that never stopped. */
+  @Test
+  void aStateRebuiltFromAStoreIsTheSame() {
+    MemoryNodeStore store = new MemoryNodeStore(GENESIS.checkpoint());
+    for (int i = 0; i < 5; i++) {
+      Checkpoint next =
+          next(
+              List.of(
+                  block(
+                      state.header(ZERO), new RealmEvent.Pay(A, B, 1 + i), open(A, i), deploy())));
+      state.adopt(next);
+      store.chain().append(next);
+    }
+    ChainState again = ChainState.of(GENESIS, store.chain());
+    assertEquals(state.hash(), again.hash());
+    assertEquals(state.treasury(ZERO), again.treasury(ZERO));
+    assertEquals(state.treasury(ONE), again.treasury(ONE));
+    assertEquals(state.spent(ZERO), again.spent(ZERO));
+    Checkpoint next = next(List.of(block(state.header(ONE), new RealmEvent.Pay(B, A, 1))));
+    assertEquals("", again.refusal(next).orElse(""));
+    assertEquals(
+        next,
+        CheckpointTransition.next(
+            again,
+            List.of(block(again.header(ONE), new RealmEvent.Pay(B, A, 1))),
+            List.of(),
+            next.timeMs()));
   }
 }

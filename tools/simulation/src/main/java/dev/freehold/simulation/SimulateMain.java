@@ -33,7 +33,7 @@ import picocli.CommandLine.Spec;
           + " firehose:",
       "  worker       reports anything of the realm whose seat it holds: events that nobody sent,"
           + " false roots, fees, proofs, two blocks of one height, other realms' blocks",
-      "  firehose     such a worker whose reports are as long and as many as may be (6%%)",
+      "  firehose     such a worker whose reports are as long and as many as may be (3%%)",
       "  client       floods with proofs that do not hold, questions and whatever decodes; reads"
           + " little",
       "  aggregator   sends whatever decodes, results and heartbeats of others among it",

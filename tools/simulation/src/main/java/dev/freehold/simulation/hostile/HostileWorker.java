@@ -61,6 +61,7 @@ public final class HostileWorker implements Host {
     anything = new Anything(cluster.genesis(), cluster.crypto(), dice);
     head = cluster.genesis().checkpoint();
     lies = new RealmLies(realm, anything, dice, cluster.swarm().has(Hostile.FIREHOSE));
+    lies.delivered(head);
   }
 
   /** A worker's node id, by its host's name. */

@@ -32,8 +32,10 @@ final class RealmLies {
   private static final long FEES_OF_EVENT = 100;
   private static final long FEES_OF_DEPLOYMENT = 100_000;
   private static final int AMOUNT_MAX = 5_000;
+  private static final int USERS = 9;
   private static final int MANY_EVENTS = 200;
   private static final int FIREHOSE_BLOCKS = 3;
+  private static final int FIREHOSE_REPORTS = 30;
   private static final int FIREHOSE_EVENTS = 5_000;
 
   private final RealmId realm;
@@ -86,7 +88,7 @@ final class RealmLies {
 
   /** What it reports next; several if they belong together. */
   List<Message.BlockReport> reports(long epoch, Checkpoint head) {
-    if (firehose) {
+    if (firehose && told.size() < FIREHOSE_REPORTS) {
       List<Message.BlockReport> many = new ArrayList<>();
       for (int i = 1 + dice.below(FIREHOSE_BLOCKS); i > 0; i--) {
         many.add(next(epoch, head, events(FIREHOSE_EVENTS), List.of()));
@@ -125,9 +127,10 @@ final class RealmLies {
     return events;
   }
 
+  /** Somebody in a realm that has accounts; a few of them exist. */
   private UserId elsewhere() {
-    UserId user = anything.user();
-    return user.realm().equals(realm) ? UserId.of(new RealmId(0), dice.below(9)) : user;
+    RealmId other = new RealmId(dice.below(realm.value()));
+    return UserId.of(other, dice.below(USERS));
   }
 
   private Fr anyKey() {

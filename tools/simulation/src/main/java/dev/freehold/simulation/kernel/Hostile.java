@@ -37,7 +37,7 @@ public enum Hostile {
   public static final double COORDINATOR_SHARE = 0.2;
 
   /** The share of the other worlds with hostile members that have a firehose. */
-  public static final double FIREHOSE_SHARE = 0.06;
+  public static final double FIREHOSE_SHARE = 0.03;
 
   /** Chance that one of the other kinds is in one of those worlds. */
   public static final double KIND_SHARE = 0.5;

@@ -64,6 +64,11 @@ public enum Invariant {
    */
   BORNE_OUT,
   /**
+   * Whoever has seen two signed checkpoints of one height keeps them, says so, and takes nothing
+   * more that the key signs, after every restart too.
+   */
+  EVIDENCE,
+  /**
    * Whatever hostile members send, the coordinator's log restores the coordinator that wrote it.
    */
   LOG_REPLAYS,

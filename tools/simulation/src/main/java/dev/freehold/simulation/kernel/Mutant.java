@@ -95,6 +95,8 @@ public enum Mutant {
   ROOTS_BELIEVED(
       "a worker keeps a checkpoint whose roots do not follow from it", Invariant.BORNE_OUT),
   UNSIGNED_BELIEVED("a worker keeps a checkpoint without signature", Invariant.BORNE_OUT),
+  EVIDENCE_DROPPED(
+      "a worker keeps two signed checkpoints of one height in memory alone", Invariant.EVIDENCE),
   DRAIN_UNFAIR("the coordinator lets one realm's reports wait for the others'", Invariant.FAIR),
   TELL_LOST("clients are not told of the end of their bundles", Invariant.TOLD_THE_END),
   NEVER_SEALS("a realm's batches are never processed again after a while", Invariant.ENDS),

@@ -6,7 +6,6 @@ import dev.freehold.simulation.disk.Disk;
 import dev.freehold.simulation.disk.DiskUser;
 import dev.freehold.simulation.kernel.Dice;
 import dev.freehold.simulation.kernel.Fault;
-import dev.freehold.simulation.kernel.Hostile;
 import dev.freehold.simulation.kernel.Invariant;
 import dev.freehold.simulation.kernel.Mutant;
 import dev.freehold.simulation.network.Host;
@@ -23,15 +22,6 @@ public abstract class SimProcess implements Host, DiskUser {
   static final double CRASH_IN_SYNC = 0.1;
   private static final long RESTART_NS_MIN = 50_000_000;
   private static final long RESTART_NS_MAX = 2_000_000_000;
-
-  /** Two checkpoints of one height bear the coordinator's signature. */
-  static final class EvidenceException extends RuntimeException {
-    private static final long serialVersionUID = 1;
-
-    EvidenceException(String message) {
-      super(message);
-    }
-  }
 
   /** Ends a turn, and with it the process. */
   private static final class CrashException extends RuntimeException {
@@ -211,13 +201,6 @@ public abstract class SimProcess implements Host, DiskUser {
       stop("gave up: " + e.getMessage());
     } catch (Violation e) {
       throw e;
-    } catch (EvidenceException e) {
-      // A key that is not used any more leaves nothing to check: the world goes on with a worker
-      // that has forgotten.
-      if (!cluster.swarm().has(Hostile.COORDINATOR)) {
-        throw new Violation(Invariant.NO_FAILURE, name + " holds evidence: " + e.getMessage(), e);
-      }
-      stop("holds evidence: " + e.getMessage());
     } catch (RuntimeException e) {
       boolean provoked = !cluster.swarm().hostiles().isEmpty();
       throw new Violation(

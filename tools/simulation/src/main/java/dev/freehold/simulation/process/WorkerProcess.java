@@ -72,6 +72,12 @@ public final class WorkerProcess extends SimProcess implements Session.Service, 
   private long drainUntilNs;
   private boolean deaf;
 
+  /** On its disk. */
+  private Optional<Equivocation> kept = Optional.empty();
+
+  /** Whether it has ever seen two signed checkpoints of one height. */
+  private boolean twoSeen;
+
   public WorkerProcess(Cluster cluster, String name, Disk disk) {
     super(cluster, name, disk);
     node = TaggedHash.NODE_ID.of(name.getBytes(java.nio.charset.StandardCharsets.UTF_8));
@@ -125,6 +131,7 @@ public final class WorkerProcess extends SimProcess implements Session.Service, 
             driver::realms,
             List::of);
     cluster.checker().serving(name(), this::serves);
+    kept.ifPresent(evidence -> post(() -> driver.step(new WorkerInput.EvidenceHeard(evidence))));
     link = new SimCoordinatorLink(this);
     link.open();
     tick();
@@ -135,6 +142,7 @@ public final class WorkerProcess extends SimProcess implements Session.Service, 
         () -> {
           driver.step(new WorkerInput.Tick(turnNs()));
           requireServing();
+          requireEvidence();
           stopIfDrained();
         });
     later(cluster.schedule().nowNs() + TICK_NS, this::tick);
@@ -150,8 +158,38 @@ public final class WorkerProcess extends SimProcess implements Session.Service, 
     }
   }
 
+  /** On its disk: what ended the use of the coordinator's key. */
   private void keep(Equivocation evidence) {
-    throw new EvidenceException(evidence.inWords());
+    cluster.trace().record("evidence", name(), evidence.inWords());
+    if (!cluster.swarm().has(Hostile.COORDINATOR)) {
+      throw new Violation(Invariant.NO_FAILURE, name() + " holds evidence: " + evidence.inWords());
+    }
+    twoSeen = true;
+    if (!is(Mutant.EVIDENCE_DROPPED)) {
+      kept = Optional.of(evidence);
+    }
+  }
+
+  /** Whoever has seen two signed checkpoints of one height says so from then on, always. */
+  private void requireEvidence() {
+    if (twoSeen && driver.evidence().isEmpty()) {
+      throw new Violation(
+          Invariant.EVIDENCE, name() + " has seen two stories of the coordinator, and goes on");
+    }
+  }
+
+  /** Sees whether a checkpoint that comes is another than the one here, both signed. */
+  private void see(Message message) {
+    Optional<Checkpoint> told =
+        switch (message) {
+          case Message.CheckpointPush(Checkpoint c) -> Optional.of(c);
+          case Answer.CheckpointAt(int _, Checkpoint c) -> Optional.of(c);
+          default -> Optional.empty();
+        };
+    twoSeen |=
+        told.filter(new FinalityRule(cluster.genesis(), cluster.crypto().signatures())::isFinal)
+            .flatMap(c -> stores.chain().checkpoint(c.height()).filter(here -> !here.equals(c)))
+            .isPresent();
   }
 
   /** Tells it to stop in good order. */
@@ -309,6 +347,7 @@ public final class WorkerProcess extends SimProcess implements Session.Service, 
     if (message instanceof Message.CheckpointPush(Checkpoint checkpoint)) {
       believe(checkpoint);
     }
+    see(message);
     switch (LinkDesk.received(message)) {
       case Ruling.Take(WorkerInput input) -> driver.step(input);
       case Ruling.Ignore(String _) -> {

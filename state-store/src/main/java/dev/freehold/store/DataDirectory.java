@@ -111,7 +111,6 @@ public final class DataDirectory {
     }
   }
 
-  /** Writes a file that appears whole or not at all, readable by its owner alone. */
   /**
    * The evidence against the coordinator's key that was kept; empty if there is none.
    *
@@ -135,6 +134,7 @@ public final class DataDirectory {
     write(EVIDENCE, evidence.toBytes());
   }
 
+  /** Writes a file that appears whole or not at all, readable by its owner alone. */
   private void write(String name, byte[] bytes) {
     Path file = root.resolve(name);
     try {

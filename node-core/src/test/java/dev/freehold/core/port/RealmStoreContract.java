@@ -19,6 +19,7 @@ import dev.freehold.core.bundle.BundleStatus;
 import dev.freehold.core.bundle.RejectReason;
 import dev.freehold.core.bundle.SystemCall;
 import dev.freehold.core.chain.Account;
+import dev.freehold.core.chain.FailedBundle;
 import dev.freehold.core.chain.RealmBlock;
 import dev.freehold.core.chain.RealmHeader;
 import dev.freehold.core.field.Fr;
@@ -212,6 +213,25 @@ public abstract class RealmStoreContract {
     grow(store(), 2);
     tested.reopen();
     assertEquals(Optional.of(REJECTED), realm().rejection(UNKNOWN));
+  }
+
+  @Test
+  void aFailureIsKeptWithItsBlock() {
+    grow(store(), 1);
+    Bundle bad = pay(0, 1);
+    Bundle good = pay(0, 2);
+    FailedBundle mark = new FailedBundle(0, RejectReason.PROOF_INVALID);
+    TestLedger.commit(store(), List.of(mark), bad, good);
+    for (int i = 0; i < 2; i++) {
+      var failed = new BundleStatus.Failed(RejectReason.PROOF_INVALID, 2);
+      assertEquals(Optional.of(failed), realm().failure(bad.id()));
+      assertEquals(Optional.of(2L), realm().blockOf(bad.id()));
+      assertEquals(Optional.empty(), realm().rejection(bad.id()));
+      assertEquals(Optional.empty(), realm().failure(good.id()));
+      assertEquals(Optional.of(2L), realm().blockOf(good.id()));
+      assertEquals(List.of(mark), realm().block(2).orElseThrow().failed());
+      tested.reopen();
+    }
   }
 
   @Test

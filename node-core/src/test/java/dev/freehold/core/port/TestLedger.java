@@ -7,6 +7,7 @@ import dev.freehold.core.bundle.SignatureScheme;
 import dev.freehold.core.bundle.SystemCall;
 import dev.freehold.core.chain.Checkpoint;
 import dev.freehold.core.chain.CheckpointEvent;
+import dev.freehold.core.chain.FailedBundle;
 import dev.freehold.core.chain.FeeMarket;
 import dev.freehold.core.chain.FeeSchedule;
 import dev.freehold.core.chain.Genesis;
@@ -81,6 +82,21 @@ public final class TestLedger {
     return new BlockTransition(RealmRules.of(genesis(), REALM), store.chain())
         .apply(
             realm.head(), realm, realm, new BlockTransition.Batch(0, delivered, List.of(bundles)));
+  }
+
+  /** Commits the realm's next block, of bundles some of which fail. */
+  static BlockTransition.Result commit(
+      NodeStore store, List<FailedBundle> failed, Bundle... bundles) {
+    RealmStore realm = store.realm(REALM);
+    BlockTransition.Result result =
+        new BlockTransition(RealmRules.of(genesis(), REALM), store.chain())
+            .apply(
+                realm.head(),
+                realm,
+                realm,
+                new BlockTransition.Batch(0, List.of(), List.of(bundles), failed));
+    realm.commit(result.delta(), result.block());
+    return result;
   }
 
   /** Commits the realm's next block. */

@@ -127,6 +127,25 @@ class SubmissionTest {
   }
 
   @Test
+  void aFailureEndsItAndNamesTheBlockThatTookTheFee() throws Exception {
+    network.worker.treating(
+        _ ->
+            List.of(
+                new BundleStatus.Received(),
+                new BundleStatus.Failed(RejectReason.PROOF_INVALID, 9)));
+    Submission submission = network.client().submit(bundle(0), LIMIT);
+    got(submission.received());
+    for (CompletableFuture<?> future :
+        List.of(submission.verified(), submission.committed(), submission.finalised())) {
+      BundleFailedException e = failure(BundleFailedException.class, future);
+      assertEquals(RejectReason.PROOF_INVALID, e.reason());
+      assertEquals(9, e.blockHeight());
+    }
+    assertTrue(submission.hasFailed());
+    assertThrows(BundleFailedException.class, () -> submission.awaitFinal(LIMIT));
+  }
+
+  @Test
   void theSameBundleIsOneSubmission() throws Exception {
     FreeholdClient client = network.client();
     Submission first = client.submit(bundle(0), LIMIT);

@@ -136,6 +136,23 @@ class WalletTest {
     assertEquals(List.of(7L, 7L), network.worker.nonces());
   }
 
+  @Test
+  void knowsThatAFailureUsedItsNonce() {
+    network.worker.treating(
+        bundle -> {
+          carryOut(bundle);
+          return List.of(new BundleStatus.Failed(RejectReason.PROOF_INVALID, 4));
+        });
+    int before = wallet.failures();
+    Submission failed = wallet.submit(new SystemCall.Pay(OTHER, 1));
+    assertThrows(BundleFailedException.class, () -> wallet.finish(failed));
+    assertEquals(before + 1, wallet.failures(), "what was derived from it is void");
+    assertEquals(8, wallet.nextNonce());
+    network.worker.treating(this::carryOut);
+    wallet.pay(OTHER, 2);
+    assertEquals(List.of(7L, 8L), network.worker.nonces());
+  }
+
   /** Nobody waits for the rejected one. */
   @Test
   void noticesARejectionByItself() throws Exception {

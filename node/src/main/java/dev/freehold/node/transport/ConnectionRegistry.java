@@ -160,7 +160,7 @@ public final class ConnectionRegistry {
   /** Looks anew at how a stranger stands, and moves it if it is known and there is a place. */
   private synchronized boolean isKnownNow(Known stranger) {
     Standing standing = standings.apply(stranger.connection(), stranger.peer());
-    boolean isOpen = open.get(stranger.connection().id()) == stranger;
+    boolean isOpen = stranger.equals(open.get(stranger.connection().id()));
     if (standing == Standing.STRANGER || !isOpen || peers >= settings.peersMax()) {
       return false;
     }

@@ -15,7 +15,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 /** Every mutant is caught: a checker that lets one pass checks nothing. */
 class MutantTest {
-  private static final long WORLDS_MAX = 100;
+  private static final long WORLDS_MAX = 200;
 
   @ParameterizedTest
   @EnumSource(mode = EnumSource.Mode.EXCLUDE, names = "NONE")

@@ -165,7 +165,9 @@ public final class WorkerProcess extends SimProcess implements Session.Service, 
       throw new Violation(Invariant.NO_FAILURE, name() + " holds evidence: " + evidence.inWords());
     }
     twoSeen = true;
-    if (!is(Mutant.EVIDENCE_DROPPED)) {
+    if (is(Mutant.EVIDENCE_DROPPED)) {
+      later(turnNs() + TICK_NS, () -> crash(Fault.WORKER_CRASHED));
+    } else {
       kept = Optional.of(evidence);
     }
   }

@@ -108,7 +108,7 @@ final class LightCommand implements Callable<Integer> {
       SecondOpinion second =
           client.secondOpinion(light.head().height(), NetworkOptions.SECOND_LIMIT);
       conclude(client, light.head(), report, behind, second);
-      boolean all = report.uncovered().isEmpty() && LightClient.isNear(behind);
+      boolean all = report.isWhole() && LightClient.isNear(behind);
       return (all ? ExitCode.OK : ExitCode.INCOMPLETE).code();
     }
   }

@@ -45,6 +45,12 @@ class LightProfileTest {
       CommandRun.of("profile", "use", "mine").expect(ExitCode.OK);
       CommandRun.of("light").expect(ExitCode.USAGE).saying("no checkpoint is named");
 
+      JsonNode trusting =
+          CommandRun.of("light", "--json", "--checkpoint=genesis")
+              .expect(ExitCode.INCOMPLETE)
+              .json();
+      assertTrue(trusting.get("blocks").asLong() > trusting.get("witnessed").asLong());
+
       JsonNode first = light("--checkpoint=genesis", "--remember");
       assertEquals(0, first.get("from").asLong());
       assertEquals(first.get("to").asText() + ":" + first.get("hash").asText(), trusted());
@@ -62,10 +68,11 @@ class LightProfileTest {
   }
 
   private static JsonNode light(String... options) {
-    String[] args = new String[options.length + 2];
+    String[] args = new String[options.length + 3];
     args[0] = "light";
     args[1] = "--json";
-    System.arraycopy(options, 0, args, 2, options.length);
+    args[2] = "--witness";
+    System.arraycopy(options, 0, args, 3, options.length);
     return CommandRun.of(args).expect(ExitCode.OK).json();
   }
 

@@ -34,6 +34,11 @@ public record LightReport(
     }
   }
 
+  /** Whether nothing rests on the word of whoever made it: every block and proof was checked. */
+  public boolean isWhole() {
+    return uncovered.isEmpty() && witnessed == blocks;
+  }
+
   /** In words, a line each: first what was checked, then what was trusted. */
   public String inWords() {
     StringBuilder text = new StringBuilder();

@@ -250,8 +250,8 @@ class FreeholdClientTest {
     assertEquals(4, circle[0].received().size());
   }
 
-  @Test
-  void anEndpointThatIsNoneCountsAsNobody() throws Exception {
+  /** Has the worker name another endpoint for every seat. */
+  private void seatsAt(String endpoint) {
     network.worker.lying(
         answer ->
             answer instanceof Answer.Network state
@@ -259,15 +259,30 @@ class FreeholdClientTest {
                     state.request(),
                     state.checkpointHeight(),
                     state.realms().stream()
-                        .map(seat -> new RealmEndpoint(seat.header(), seat.worker(), "no endpoint"))
+                        .map(seat -> new RealmEndpoint(seat.header(), seat.worker(), endpoint))
                         .toList())
                 : answer);
+  }
+
+  @Test
+  void aSeatWithoutAnEndpointIsNobodys() throws Exception {
+    seatsAt("");
     FreeholdClient client =
         network.client(TestNetwork.OPTIONS.withOutageLimit(Duration.ofMillis(200)));
     UnavailableException e =
         assertThrows(
             UnavailableException.class, () -> client.ask(REALM, FreeholdClientTest::checkpointOne));
     assertTrue(e.getMessage().contains("nobody serves realm"), e.getMessage());
+  }
+
+  @Test
+  void aTableWithAnEndpointThatIsNoneIsNoAnswer() throws Exception {
+    // No seat looks so: who sends it breaks the protocol, and nothing else of it is believed.
+    seatsAt("no endpoint");
+    ConnectionClosedException e =
+        assertThrows(ConnectionClosedException.class, () -> network.client());
+    assertTrue(e.getMessage().contains("\"no endpoint\" is not host:port"), e.getMessage());
+    Await.until("the connection to end", () -> network.node.peers().isEmpty());
   }
 
   @Test

@@ -72,15 +72,23 @@ public final class Groth16BundleVerifier implements BundleVerifier {
     next = 0;
     for (Prepared task : prepared) {
       int end = next + task.items.size();
-      List<ProofVerdict> own = verdicts.subList(next, end);
-      Optional<RejectReason> refusal = task.refused.or(reasonIn(own));
-      judgements.add(
-          refusal.isEmpty() && own.contains(ProofVerdict.UNDECIDED)
-              ? new Judgement.Undecided()
-              : new Judgement.Decided(refusal));
+      judgements.add(judgement(task, verdicts.subList(next, end)));
       next = end;
     }
     return List.copyOf(judgements);
+  }
+
+  /** A reason is part of the block: it is the first bad proof's, or none is named yet. */
+  private static Judgement judgement(Prepared task, List<ProofVerdict> own) {
+    boolean open =
+        own.stream()
+            .filter(verdict -> verdict != ProofVerdict.VALID)
+            .findFirst()
+            .filter(verdict -> verdict == ProofVerdict.UNDECIDED)
+            .isPresent();
+    return task.refused.isEmpty() && open
+        ? new Judgement.Undecided()
+        : new Judgement.Decided(task.refused.or(reasonIn(own)));
   }
 
   private Prepared[] prepare(List<ProofTask> tasks) {

@@ -125,6 +125,18 @@ class Groth16BundleVerifierTest {
   }
 
   @Test
+  void namesNoReasonThatWhoeverLooksAtAllProofsDoesNot() {
+    Proof wrong = proof(proven(1, 1), 0);
+    byte[] infinity = new byte[Proof.BYTES];
+    infinity[0] = (byte) 0xc0;
+    // The last proof is found bad at once, and nothing is spent on those before it any more.
+    ProofTask bad = task(2, key.verifyingKey(), wrong, wrong, new Proof(infinity));
+    Judgement judged = verifier.judge(List.of(proven(3, 1), bad)).getLast();
+    assertEquals(List.of(Optional.of(RejectReason.PROOF_INVALID)), verifier.verify(List.of(bad)));
+    assertEquals(new Judgement.Undecided(), judged);
+  }
+
+  @Test
   void namesWhatIsWrongWithAProof() {
     byte[] infinity = new byte[Proof.BYTES];
     infinity[0] = (byte) 0xc0;

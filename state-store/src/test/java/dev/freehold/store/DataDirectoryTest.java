@@ -1,0 +1,78 @@
+package dev.freehold.store;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.freehold.core.chain.Checkpoint;
+import dev.freehold.core.chain.Totals;
+import dev.freehold.core.field.Fr;
+import dev.freehold.core.finality.Equivocation;
+import dev.freehold.core.id.Hash32;
+import dev.freehold.core.port.StoreException;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Evidence in a process' directory. */
+class DataDirectoryTest {
+  @TempDir private Path root;
+
+  private static Checkpoint checkpoint(long height, int root) {
+    return new Checkpoint(
+        height,
+        Hash32.ZERO,
+        1,
+        Fr.of(root),
+        List.of(),
+        List.of(),
+        Hash32.ZERO,
+        new Totals(0, 0),
+        new byte[Checkpoint.SIGNATURE_BYTES]);
+  }
+
+  private static Equivocation evidence(long height) {
+    return new Equivocation(checkpoint(height, 1), checkpoint(height, 2));
+  }
+
+  @Test
+  void evidenceIsThereAfterwardsForEveryOtherProcess() {
+    assertEquals(Optional.empty(), new DataDirectory(root).evidence());
+    new DataDirectory(root).evidence(evidence(3));
+    assertEquals(Optional.of(evidence(3)), DataDirectory.existing(root).evidence());
+    new DataDirectory(root).evidence(evidence(4));
+    assertEquals(Optional.of(evidence(4)), DataDirectory.existing(root).evidence());
+  }
+
+  @Test
+  void itsFileIsWholeAloneAndItsOwners() throws IOException {
+    new DataDirectory(root).evidence(evidence(3));
+    try (var files = Files.list(root)) {
+      assertEquals(List.of(root.resolve("evidence")), files.toList(), "no draft is left");
+    }
+    assertTrue(Arrays.equals(evidence(3).toBytes(), Files.readAllBytes(root.resolve("evidence"))));
+    assertEquals(
+        "rw-------",
+        PosixFilePermissions.toString(Files.getPosixFilePermissions(root.resolve("evidence"))));
+  }
+
+  @Test
+  void damageIsRefusedByNameAndNeverReadAsNone() throws IOException {
+    byte[] whole = evidence(3).toBytes();
+    byte[] same = Arrays.copyOf(whole, whole.length);
+    System.arraycopy(whole, 0, same, whole.length / 2, whole.length / 2);
+    for (byte[] damaged :
+        List.of(new byte[0], Arrays.copyOf(whole, whole.length - 1), new byte[9], same)) {
+      Files.write(root.resolve("evidence"), damaged);
+      StoreException e =
+          assertThrows(StoreException.class, () -> new DataDirectory(root).evidence());
+      assertTrue(e.getMessage().contains("evidence is damaged"), e.getMessage());
+    }
+  }
+}

@@ -7,11 +7,13 @@ import dev.freehold.coordinator.machine.LogEntry;
 import dev.freehold.core.chain.Checkpoint;
 import dev.freehold.core.port.ChainStore;
 import dev.freehold.core.port.ReplicatedLog;
+import dev.freehold.protocol.wire.GoodbyeReason;
 import dev.freehold.protocol.wire.RealmEndpoint;
 import java.util.List;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.event.Level;
 
 /**
  * Steps the coordinator's machine and carries its effects out in list order: the log first, then
@@ -78,7 +80,9 @@ public final class CoordinatorDriver {
               e, verdict -> post.accept(new CoordinatorInput.AggregateJudged(e.ticket(), verdict)));
       case CoordinatorEffect.Reading e -> peers.reading(e.connection(), e.on());
       case CoordinatorEffect.Close e -> {
-        LOG.warn("closing a connection: {}: {}", e.reason(), e.text());
+        // Whoever may come as often as they like does not get a line each time.
+        LOG.atLevel(e.reason() == GoodbyeReason.TOO_MANY_CONNECTIONS ? Level.DEBUG : Level.WARN)
+            .log("closing a connection: {}: {}", e.reason(), e.text());
         peers.close(e.connection(), e.reason(), e.text());
       }
     }

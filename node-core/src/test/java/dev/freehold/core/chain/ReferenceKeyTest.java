@@ -79,8 +79,8 @@ class ReferenceKeyTest {
     assertEquals(Optional.of(OTHER), some.aggregation());
     assertEquals(Optional.of(ReferenceKey.DEVELOPMENT), genesis(true, null).aggregation());
     assertEquals(Optional.of(OTHER), genesis(true, OTHER).aggregation());
-    assertEquals(1, none.toBytes()[0]);
-    assertEquals(2, some.toBytes()[0]);
+    assertEquals(3, none.toBytes()[0]);
+    assertEquals(4, some.toBytes()[0]);
     assertEquals(none.toBytes().length + ReferenceKey.BYTES, some.toBytes().length);
     assertNotEquals(none.hash(), some.hash());
     assertEquals(some, Genesis.decode(some.toBytes()));

@@ -49,6 +49,12 @@ public final class Limits {
   public static final int PEER_FRAME_BYTES_MAX = 8 * 1024 * 1024;
 
   /**
+   * Encoded bytes of evidence against the coordinator's key that is shown to others: what one frame
+   * from a node holds beside the type. Of more, which is kept as well, others hear in words alone.
+   */
+  public static final int EVIDENCE_BYTES_MAX = PEER_FRAME_BYTES_MAX - 1;
+
+  /**
    * Events after which a batch is sealed. Senders see nothing: what comes after stands in the next.
    */
   public static final int BATCH_EVENTS_MAX = 4096;

@@ -104,6 +104,12 @@ class LimitsTest {
   }
 
   @Test
+  void evidenceOfMaximalSizeFillsAFrame() {
+    // Its message is its type and the two checkpoints; a log's entry of it is its tag and them.
+    assertEquals(Limits.PEER_FRAME_BYTES_MAX, 1 + Limits.EVIDENCE_BYTES_MAX);
+  }
+
+  @Test
   void aReportOfAllEventsFitsAFrame() {
     Message report =
         new Message.BlockReport(1, RealmHeader.origin(new RealmId(0)), List.of(), List.of());

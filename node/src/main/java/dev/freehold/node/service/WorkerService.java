@@ -70,7 +70,7 @@ final class WorkerService implements NodeHandler {
   public void opened(Connection connection, Peer peer) {
     // A client is pushed what comes from now on; for what came before it asks. That the
     // coordinator's key is worth nothing any more it cannot know to ask for.
-    agent.evidence().ifPresent(evidence -> connection.send(new Message.Evidence(evidence)));
+    agent.news().ifPresent(connection::send);
   }
 
   @Override

@@ -1,5 +1,6 @@
 package dev.freehold.worker.agent;
 
+import dev.freehold.core.Limits;
 import dev.freehold.core.bundle.BundleStatus;
 import dev.freehold.core.bundle.RejectReason;
 import dev.freehold.core.chain.Checkpoint;
@@ -51,6 +52,7 @@ public final class WorkerDriver {
   private volatile List<RealmEndpoint> realms = List.of();
   private volatile Map<RealmId, String> stopped = Map.of();
   private volatile Optional<Equivocation> evidence = Optional.empty();
+  private volatile Optional<Message.Evidence> news = Optional.empty();
   private boolean stepping;
 
   public WorkerDriver(
@@ -105,9 +107,17 @@ public final class WorkerDriver {
     return realms;
   }
 
-  /** What ended the use of the coordinator's key; empty for as long as it goes on. */
+  /** What ended the use of the coordinator's key; empty as long as it goes on. From any thread. */
   public Optional<Equivocation> evidence() {
     return evidence;
+  }
+
+  /**
+   * What whoever connects is told of what ended the use of the key; empty also if that is too long
+   * for a message. From any thread.
+   */
+  public Optional<Message.Evidence> news() {
+    return news;
   }
 
   /** Realms that are not served until the next start, each with the reason. From any thread. */
@@ -150,7 +160,11 @@ public final class WorkerDriver {
         peers.closeCoordinator(e.reason(), e.text());
       }
       case WorkerEffect.TellEvidence e ->
-          peers.sendToCoordinator(new Message.Evidence(e.evidence()));
+          // One who has no seat is a stranger to the coordinator, which closes on long frames.
+          message(e.evidence(), machine.isSeated())
+              .ifPresentOrElse(
+                  peers::sendToCoordinator,
+                  () -> LOG.warn("the coordinator cannot be shown evidence of this length"));
     }
   }
 
@@ -169,10 +183,20 @@ public final class WorkerDriver {
         LOG.error("{}: nothing that its key signs is taken any more", kept.inWords());
         keeper.keep(kept);
         evidence = Optional.of(kept);
-        peers.broadcast(new Message.Evidence(kept));
+        news = message(kept, true);
+        news.ifPresentOrElse(
+            peers::broadcast, () -> LOG.warn("the evidence is too long to be shown to others"));
         yield new WorkerInput.EvidenceKept(kept);
       }
     };
+  }
+
+  /** Evidence as a message; empty if its frame is longer than who hears it takes. */
+  private static Optional<Message.Evidence> message(Equivocation evidence, boolean known) {
+    int bytesMax = known ? Limits.EVIDENCE_BYTES_MAX : Limits.CLIENT_FRAME_BYTES_MAX - 1;
+    return evidence.toBytes().length <= bytesMax
+        ? Optional.of(new Message.Evidence(evidence))
+        : Optional.empty();
   }
 
   private void carryOut(RealmId realm, RealmEffect effect) {

@@ -5,6 +5,7 @@ import dev.freehold.core.finality.Equivocation;
 import dev.freehold.core.id.RealmId;
 import dev.freehold.protocol.agent.Inbox;
 import dev.freehold.protocol.wire.Answer;
+import dev.freehold.protocol.wire.Message;
 import dev.freehold.protocol.wire.RealmEndpoint;
 import dev.freehold.worker.machine.WorkerInput;
 import java.time.Duration;
@@ -87,6 +88,11 @@ public final class WorkerThread implements AutoCloseable {
   /** What ended the use of the coordinator's key; empty for as long as it goes on. */
   public Optional<Equivocation> evidence() {
     return driver.evidence();
+  }
+
+  /** What whoever connects is told of what ended the use of the coordinator's key. */
+  public Optional<Message.Evidence> news() {
+    return driver.news();
   }
 
   /** Realms that are not served until the next start, each with the reason. */

@@ -123,6 +123,11 @@ public final class WorkerMachine implements Machine<WorkerInput, WorkerEffect> {
             .allMatch(RealmMachine::isDrained);
   }
 
+  /** Whether a realm is this worker's by the latest table: who has a seat is no stranger. */
+  public boolean isSeated() {
+    return lives.values().stream().anyMatch(life -> life.seat().worker().equals(node));
+  }
+
   /** The phase of a realm's life here. */
   RealmPhase phase(RealmId realm) {
     RealmLife life = lives.get(realm);

@@ -3,16 +3,28 @@ package dev.freehold.worker.agent;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
+import dev.freehold.core.Limits;
 import dev.freehold.core.chain.Checkpoint;
+import dev.freehold.core.chain.CheckpointEvent;
+import dev.freehold.core.chain.Contract;
+import dev.freehold.core.chain.ContractSpec;
+import dev.freehold.core.chain.FunctionSpec;
 import dev.freehold.core.chain.RealmHeader;
+import dev.freehold.core.chain.Totals;
+import dev.freehold.core.field.Fr;
 import dev.freehold.core.finality.Equivocation;
 import dev.freehold.core.hash.TaggedHash;
+import dev.freehold.core.id.ContractId;
 import dev.freehold.core.id.Hash32;
 import dev.freehold.core.id.RealmId;
+import dev.freehold.core.id.UserId;
 import dev.freehold.core.port.InvalidCheckpointException;
+import dev.freehold.core.proof.Statement;
+import dev.freehold.core.proof.VerifyingKey;
 import dev.freehold.core.transition.BlockTransition;
 import dev.freehold.protocol.wire.GoodbyeReason;
 import dev.freehold.protocol.wire.Message;
+import dev.freehold.protocol.wire.MessageCodec;
 import dev.freehold.protocol.wire.Query;
 import dev.freehold.worker.machine.AnotherCheckpoint;
 import dev.freehold.worker.machine.RealmEffect;
@@ -21,6 +33,7 @@ import dev.freehold.worker.machine.TestChain;
 import dev.freehold.worker.machine.WorkerInput;
 import dev.freehold.worker.machine.WorkerMachine;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -28,6 +41,9 @@ import org.junit.jupiter.api.Test;
 /** Tests of how a worker's driver carries effects out. */
 class WorkerDriverTest implements WorkerPeers, WorkerTasks {
   private static final Hash32 NODE = TaggedHash.NODE_ID.of(new byte[] {1});
+
+  private static final CheckpointEvent PAID =
+      new CheckpointEvent.Paid(UserId.parse("0:0"), UserId.parse("0:1"), 1);
 
   private final List<Object> done = new ArrayList<>();
   private Runnable onBroadcast = () -> {};
@@ -85,6 +101,89 @@ class WorkerDriverTest implements WorkerPeers, WorkerTasks {
     assertEquals(List.of(), done, "nothing that the key signs is taken any more");
     driver.step(new WorkerInput.CheckpointKnown(9));
     assertEquals(List.of(said), done, "the coordinator is shown it by each new link");
+  }
+
+  /** Evidence of so many bytes, by events that nobody checks. */
+  private static Equivocation evidenceOf(int bytes) {
+    int rest = bytes - twoOf(List.of()).toBytes().length;
+    int payment = twoOf(List.of(PAID)).toBytes().length - twoOf(List.of()).toBytes().length;
+    int contract = twoOf(List.of(registered(1))).toBytes().length - bytes + rest;
+    int name = 1 + (rest - contract) % payment;
+    List<CheckpointEvent> events =
+        new ArrayList<>(Collections.nCopies((rest - contract) / payment, PAID));
+    events.add(registered(name));
+    Equivocation made = twoOf(events);
+    assertEquals(bytes, made.toBytes().length);
+    return made;
+  }
+
+  private static Equivocation twoOf(List<CheckpointEvent> events) {
+    return new Equivocation(holding(events, 1), holding(List.of(), 2));
+  }
+
+  private static Checkpoint holding(List<CheckpointEvent> events, long timeMs) {
+    return new Checkpoint(
+        1,
+        Hash32.ZERO,
+        timeMs,
+        Fr.ZERO,
+        List.of(),
+        events,
+        Hash32.ZERO,
+        Totals.NONE,
+        new byte[Checkpoint.SIGNATURE_BYTES]);
+  }
+
+  private static CheckpointEvent registered(int nameBytes) {
+    ContractSpec spec =
+        new ContractSpec(
+            "x".repeat(nameBytes),
+            1,
+            List.of(
+                new FunctionSpec(
+                    "f",
+                    FunctionSpec.SetupKind.CEREMONY,
+                    new VerifyingKey(new byte[VerifyingKey.bytesFor(Statement.COUNT)]))));
+    return new CheckpointEvent.ContractRegistered(
+        new Contract(new ContractId(1), UserId.parse("0:0"), spec, 1), Hash32.ZERO, 0);
+  }
+
+  @Test
+  void evidenceThatOneFrameHoldsIsShownToWhoeverTakesSuchFrames() {
+    Equivocation longest = evidenceOf(Limits.EVIDENCE_BYTES_MAX);
+    driver.step(new WorkerInput.EvidenceHeard(longest));
+    var said = new Message.Evidence(longest);
+    assertEquals(Limits.PEER_FRAME_BYTES_MAX, MessageCodec.encode(said).length);
+    // This worker has no seat: a coordinator that it showed so much would close the link.
+    assertEquals(List.of("kept evidence of 1", said), done);
+    assertEquals(Optional.of(said), driver.news());
+  }
+
+  @Test
+  void evidenceThatNoFrameHoldsIsKeptAndSaidInWordsAlone() {
+    Equivocation longer = evidenceOf(Limits.EVIDENCE_BYTES_MAX + 1);
+    driver.step(new WorkerInput.EvidenceHeard(longer));
+    driver.step(new WorkerInput.CheckpointKnown(9));
+    push(chain.next(List.of()));
+    assertEquals(List.of("kept evidence of 1"), done, "nothing is sent that would end a link");
+    assertEquals(Optional.of(longer), driver.evidence());
+    assertEquals(Optional.empty(), driver.news());
+  }
+
+  @Test
+  void theCoordinatorIsShownByAStrangerWhatAStrangersFrameHolds() {
+    Equivocation longest = evidenceOf(Limits.CLIENT_FRAME_BYTES_MAX - 1);
+    driver.step(new WorkerInput.EvidenceHeard(longest));
+    var said = new Message.Evidence(longest);
+    assertEquals(Limits.CLIENT_FRAME_BYTES_MAX, MessageCodec.encode(said).length);
+    assertEquals(List.of("kept evidence of 1", said, said), done);
+  }
+
+  @Test
+  void theCoordinatorIsNotShownByAStrangerWhatIsOneByteLonger() {
+    Equivocation longer = evidenceOf(Limits.CLIENT_FRAME_BYTES_MAX);
+    driver.step(new WorkerInput.EvidenceHeard(longer));
+    assertEquals(List.of("kept evidence of 1", new Message.Evidence(longer)), done);
   }
 
   @Test

@@ -318,7 +318,8 @@ public final class Limits {
 
   /**
    * Bytes of all reports that wait: the budget, and what was on its way already when workers were
-   * read from no further. More: goodbye, {@code OUT_OF_STEP}.
+   * read from no further. More: goodbye, {@code OUT_OF_STEP}, but for a realm that keeps to its
+   * share of the budget.
    */
   public static final int REPORTS_WAITING_BYTES_MAX = 2 * REPORTS_WAITING_BYTES;
 

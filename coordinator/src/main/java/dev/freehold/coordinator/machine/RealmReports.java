@@ -91,7 +91,7 @@ final class RealmReports {
       return refusal.map(why -> "block %d: %s".formatted(header.height(), why));
     }
     if (waiting.get(realm).size() >= Limits.BLOCKS_AHEAD_MAX
-        || budget.total() + report.weight() > Limits.REPORTS_WAITING_BYTES_MAX) {
+        || !budget.hasRoom(realm, report.weight())) {
       return Optional.of("more blocks than a realm may have waiting");
     }
     check.taken(latest[realm], header, events);

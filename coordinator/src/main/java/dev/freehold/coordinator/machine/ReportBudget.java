@@ -1,5 +1,6 @@
 package dev.freehold.coordinator.machine;
 
+import dev.freehold.core.Limits;
 import java.util.Iterator;
 import java.util.Map;
 import java.util.TreeMap;
@@ -30,6 +31,12 @@ final class ReportBudget {
   /** Bytes that wait. */
   long total() {
     return total;
+  }
+
+  /** Whether a report may come in: who fills up what there is leaves each other realm its share. */
+  boolean hasRoom(int realm, long bytes) {
+    return total + bytes <= Limits.REPORTS_WAITING_BYTES_MAX
+        || ofRealm[realm] + bytes <= shareBytes;
   }
 
   /**

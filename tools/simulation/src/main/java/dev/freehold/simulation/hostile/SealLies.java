@@ -80,10 +80,13 @@ public final class SealLies {
             yield sealed(c, c.previous(), c.timeMs(), events);
           }
           case 2 -> {
-            if (events.isEmpty()) {
+            // What is covered and paid for is the board's word: leaving it out is no lie to a
+            // worker.
+            List<CheckpointEvent> sent = events.stream().filter(e -> e.sent().isPresent()).toList();
+            if (sent.isEmpty()) {
               events.add(minted());
             } else {
-              events.remove(dice.below(events.size()));
+              events.remove(dice.pick(sent));
             }
             yield sealed(c, c.previous(), c.timeMs(), events);
           }

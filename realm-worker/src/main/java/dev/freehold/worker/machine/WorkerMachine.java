@@ -312,9 +312,10 @@ public final class WorkerMachine implements Machine<WorkerInput, WorkerEffect> {
       serve(life, effects);
     }
     RealmHeader last = store.head();
-    if (last.height() > seat.header().height()) {
-      effects.add(
-          new WorkerEffect.ReportAgain(life.realm(), seat.header().height() + 1, last.height()));
+    // What is final was taken, whatever the table says; it may be all of the realm's blocks.
+    long taken = Math.max(seat.header().height(), finalHeight(life.realm()));
+    if (last.height() > taken) {
+      effects.add(new WorkerEffect.ReportAgain(life.realm(), taken + 1, last.height()));
     }
     if (leaving) {
       leave(life, effects);
@@ -369,7 +370,7 @@ public final class WorkerMachine implements Machine<WorkerInput, WorkerEffect> {
             RealmRules.of(genesis, id),
             store,
             chain,
-            new FinalUpTo(chain.realmHeightAt(id, headHeight).orElse(0L), headHeight)));
+            new FinalUpTo(finalHeight(id), headHeight)));
     if (draining) {
       step(life, new RealmInput.Drain(), effects);
     }
@@ -378,6 +379,11 @@ public final class WorkerMachine implements Machine<WorkerInput, WorkerEffect> {
           chain.checkpoint(h).orElseThrow(Invariant.missing("a checkpoint below the head"));
       step(life, new RealmInput.CheckpointFinal(checkpoint), effects);
     }
+  }
+
+  /** The last block of a realm that a checkpoint here holds; 0 if none does. */
+  private long finalHeight(RealmId realm) {
+    return chain.realmHeightAt(realm, checkpoints.headHeight()).orElse(0L);
   }
 
   private void appended(Checkpoint checkpoint, List<WorkerEffect> effects) {

@@ -75,6 +75,20 @@ class WorkerMachineTest {
     assertEquals(RealmPhase.HANDED_OVER, worker.phase());
   }
 
+  /** A table that names an old block would have all of them read and sent, as often as it comes. */
+  @Test
+  void reportsNothingAgainThatIsFinal() {
+    worker.assign(TestWorker.mine());
+    worker.step(new WorkerInput.Tick(RealmSettings.DEFAULT.sealAfterNs()));
+    worker.commit();
+    var again = new WorkerEffect.ReportAgain(TestWorker.REALM, 1, 1);
+    assertTrue(worker.assign(TestWorker.mine()).contains(again));
+    worker.append(worker.chain.next(List.of(worker.store().head())));
+    assertTrue(
+        worker.assign(TestWorker.mine()).stream()
+            .noneMatch(WorkerEffect.ReportAgain.class::isInstance));
+  }
+
   @Test
   void followsCatchesUpAndTakesOver() {
     var following = TestWorker.theirsFollowed(RealmFollower.Phase.TAKING_OVER);

@@ -452,7 +452,10 @@ public final class Limits {
   /** Bytes of realm headers after which an answer ends. */
   public static final int ANSWER_HEADER_BYTES_MAX = 1024 * 1024;
 
-  /** Realms whose last headers are in one answer, which says whether there are more. */
+  /**
+   * Realms whose last headers are in one answer, which says whether there are more; realms that one
+   * answer names as stopped, of which no more are said.
+   */
   public static final int ANSWER_REALMS_MAX = 1024;
 
   private Limits() {}

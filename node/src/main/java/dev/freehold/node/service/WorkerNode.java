@@ -48,10 +48,9 @@ import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.security.SecureRandom;
 import java.time.Duration;
-import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
-import java.util.function.Supplier;
+import java.util.function.IntFunction;
 
 /** A worker, put together and running. */
 public final class WorkerNode implements AutoCloseable {
@@ -170,15 +169,13 @@ public final class WorkerNode implements AutoCloseable {
                   new WorkerDriver(machine, chain, store::realm, peers, tasks, data::evidence),
                   tasks,
                   onFailure));
-      List<Supplier<List<Answer.Counter>>> counters =
-          List.of(agent::counters, () -> TransportCounters.of(registry));
+      IntFunction<Answer.Counters> counted =
+          request -> agent.counted(request, TransportCounters.of(registry));
       WorkerService.Rooms rooms =
           new WorkerService.Rooms(
               lifecycle.add(new QueryPool("query-", 2)),
               lifecycle.add(new QueryPool("status-", 1)),
-              new StateQueries(
-                      node, genesis, store, agent::realms, () -> TransportCounters.all(counters))
-                  ::answer);
+              new StateQueries(node, genesis, store, agent::realms, counted)::answer);
       lifecycle.add(coordinator);
       AggregateKeeper aggregates =
           lifecycle.add(

@@ -1,5 +1,6 @@
 package dev.freehold.cli;
 
+import dev.freehold.client.EquivocationException;
 import dev.freehold.client.FeeEstimate;
 import dev.freehold.client.FreeholdClient;
 import dev.freehold.client.SecondOpinion;
@@ -17,8 +18,12 @@ import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.TimeUnit;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 
@@ -47,6 +52,7 @@ final class StatusCommand implements Callable<Integer> {
         output.print(fields, "");
       } else {
         print(client, checkpoint, state.realms());
+        troubles(client, state.realms()).forEach(System.out::println);
         System.out.println("second      " + Printable.of(second.inWords()));
       }
     }
@@ -106,7 +112,7 @@ final class StatusCommand implements Callable<Integer> {
               });
       rows.add(row);
       if (!realm.endpoint().isEmpty() && !workers.containsKey(realm.endpoint())) {
-        workers.put(realm.endpoint(), counters(client, realm));
+        workers.put(realm.endpoint(), counted(client, realm));
       }
     }
     Map<String, Object> fields = new LinkedHashMap<>();
@@ -121,24 +127,81 @@ final class StatusCommand implements Callable<Integer> {
     return fields;
   }
 
+  /** Lines about what has ended, as the workers say it; one that does not answer soon says none. */
+  private static List<String> troubles(FreeholdClient client, List<RealmEndpoint> realms) {
+    Map<String, CompletableFuture<Optional<Answer.Counters>>> asked = new LinkedHashMap<>();
+    for (RealmEndpoint realm : realms) {
+      if (!realm.endpoint().isEmpty()) {
+        asked.computeIfAbsent(
+            realm.endpoint(),
+            _ ->
+                client
+                    .async(c -> counters(c, realm))
+                    .completeOnTimeout(
+                        Optional.empty(),
+                        NetworkOptions.SECOND_LIMIT.toMillis(),
+                        TimeUnit.MILLISECONDS));
+      }
+    }
+    List<String> lines = new ArrayList<>();
+    try {
+      asked.forEach((endpoint, answer) -> answer.join().ifPresent(c -> say(c, endpoint, lines)));
+    } catch (CompletionException e) {
+      throw e.getCause() instanceof EquivocationException divided ? divided : e;
+    }
+    return lines;
+  }
+
+  private static void say(Answer.Counters counted, String endpoint, List<String> lines) {
+    String worker = Printable.of(endpoint);
+    for (Answer.StoppedRealm stopped : counted.stopped()) {
+      lines.add(
+          "stopped     realm %s, by %s: %s"
+              .formatted(stopped.realm(), worker, Printable.of(stopped.why())));
+    }
+    if (!counted.keyEnded().isEmpty()) {
+      lines.add("key ended   says %s: %s".formatted(worker, Printable.of(counted.keyEnded())));
+    }
+  }
+
   private static String hex(Fr root) {
     return HexFormat.of().formatHex(root.toBytes());
   }
 
-  /** What a worker has counted; nothing for one that does not answer. */
-  private static Map<String, Object> counters(FreeholdClient client, RealmEndpoint realm) {
-    Map<String, Object> counted = new LinkedHashMap<>();
+  /** What a worker has counted and what has ended there; nothing for one that does not answer. */
+  private static Map<String, Object> counted(FreeholdClient client, RealmEndpoint realm) {
+    Map<String, Object> fields = new LinkedHashMap<>();
+    counters(client, realm)
+        .ifPresent(
+            answer -> {
+              answer.counters().forEach(c -> fields.put(c.name(), c.value()));
+              fields.put("stopped", answer.stopped().stream().map(StatusCommand::stopped).toList());
+              fields.put("keyEnded", answer.keyEnded());
+            });
+    return fields;
+  }
+
+  private static Map<String, Object> stopped(Answer.StoppedRealm stopped) {
+    Map<String, Object> row = new LinkedHashMap<>();
+    row.put("realm", stopped.realm().value());
+    row.put("why", stopped.why());
+    return row;
+  }
+
+  private static Optional<Answer.Counters> counters(FreeholdClient client, RealmEndpoint realm) {
     try {
       if (!(client.ask(realm.header().realm(), Query.CountersOf::new)
           instanceof Answer.Counters answer)) {
         throw new ClientException("asked for counters, was answered otherwise");
       }
-      answer.counters().forEach(c -> counted.put(c.name(), c.value()));
+      return Optional.of(answer);
+    } catch (EquivocationException e) {
+      throw e;
     } catch (ClientException e) {
       System.err.printf(
           "freehold: %s does not answer: %s%n",
           Printable.of(realm.endpoint()), Printable.of(String.valueOf(e.getMessage())));
+      return Optional.empty();
     }
-    return counted;
   }
 }

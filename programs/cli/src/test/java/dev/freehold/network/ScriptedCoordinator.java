@@ -32,6 +32,7 @@ final class ScriptedCoordinator implements AutoCloseable {
   private final BlockingQueue<Message> heard = new LinkedBlockingQueue<>();
   private final BlockingQueue<Socket> welcomed = new LinkedBlockingQueue<>();
   private volatile Socket link;
+  private volatile List<RealmEndpoint> seats = List.of();
 
   ScriptedCoordinator(Genesis genesis) throws IOException {
     this.genesis = genesis;
@@ -59,7 +60,7 @@ final class ScriptedCoordinator implements AutoCloseable {
     if (!(in.read() instanceof Message.Hello hello)) {
       throw new IOException("no hello");
     }
-    List<RealmEndpoint> seats =
+    seats =
         IntStream.range(0, genesis.activeRealms())
             .mapToObj(
                 i ->
@@ -73,6 +74,16 @@ final class ScriptedCoordinator implements AutoCloseable {
     while (true) {
       heard.add(in.read());
     }
+  }
+
+  /** The table, which gives every realm to the worker that came last. */
+  List<RealmEndpoint> seats() {
+    return seats;
+  }
+
+  /** Whether no worker came beside those that were waited for. */
+  boolean keptItsLink() {
+    return welcomed.isEmpty() && link != null;
   }
 
   /** Waits for a worker's link. */

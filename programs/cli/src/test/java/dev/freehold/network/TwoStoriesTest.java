@@ -3,7 +3,9 @@ package dev.freehold.network;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import dev.freehold.cli.CommandRun;
 import dev.freehold.client.EquivocationException;
 import dev.freehold.client.FreeholdClient;
@@ -18,13 +20,21 @@ import dev.freehold.core.bundle.RejectReason;
 import dev.freehold.core.bundle.SignatureScheme;
 import dev.freehold.core.bundle.SystemCall;
 import dev.freehold.core.chain.Checkpoint;
+import dev.freehold.core.chain.CheckpointEvent;
+import dev.freehold.core.chain.Contract;
+import dev.freehold.core.chain.ContractSpec;
 import dev.freehold.core.chain.FeeSchedule;
+import dev.freehold.core.chain.FunctionSpec;
 import dev.freehold.core.chain.Genesis;
 import dev.freehold.core.codec.Decoder;
+import dev.freehold.core.codec.Encoder;
 import dev.freehold.core.finality.Equivocation;
+import dev.freehold.core.id.ContractId;
 import dev.freehold.core.id.Endpoint;
 import dev.freehold.core.id.Hash32;
 import dev.freehold.core.id.UserId;
+import dev.freehold.core.proof.Statement;
+import dev.freehold.core.proof.VerifyingKey;
 import dev.freehold.node.service.CheckpointSigner;
 import dev.freehold.node.service.WorkerNode;
 import dev.freehold.protocol.session.Frames;
@@ -33,6 +43,7 @@ import dev.freehold.protocol.socket.FrameReader;
 import dev.freehold.protocol.wire.Answer;
 import dev.freehold.protocol.wire.Message;
 import dev.freehold.protocol.wire.Query;
+import dev.freehold.protocol.wire.RealmEndpoint;
 import dev.freehold.store.DataDirectory;
 import dev.freehold.store.WorkerStore;
 import java.io.IOException;
@@ -41,6 +52,8 @@ import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -50,7 +63,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A running worker whose coordinator signs two checkpoints of one height, over TCP. */
+/**
+ * A running worker over TCP whose coordinator contradicts itself: signs two checkpoints of one
+ * height, or gives a realm away that is not handed over.
+ */
 @Timeout(120)
 class TwoStoriesTest {
   private static final UserId USER = UserId.parse("0:0");
@@ -227,6 +243,91 @@ class TwoStoriesTest {
     startWorker();
     assertEquals(both, coordinator.hear(Message.Evidence.class).equivocation());
     requireEnded(both);
+  }
+
+  private CommandRun status(String... more) {
+    List<String> command = new ArrayList<>(List.of("status", "--node", endpoint().toString()));
+    command.addAll(List.of("--genesis", genesis.hash().toString()));
+    command.addAll(List.of(more));
+    return CommandRun.of(command.toArray(String[]::new)).expect(ExitCode.OK);
+  }
+
+  private JsonNode workerInStatus() {
+    return status("--json").json().get("workers").get(endpoint().toString());
+  }
+
+  @Test
+  void statusNamesTheRealmsThatAWorkerHasStopped() throws Exception {
+    coordinator.hear(Message.BlockReport.class);
+    assertEquals(0, workerInStatus().get("stopped").size());
+    assertEquals("", workerInStatus().get("keyEnded").asText());
+    List<RealmEndpoint> mine = coordinator.seats();
+    RealmEndpoint seat = mine.getFirst();
+    Hash32 other = genesis.hash();
+    coordinator.say(
+        new Message.Assignment(
+            List.of(new RealmEndpoint(seat.header(), 2, other, "", Optional.empty()))));
+    coordinator.say(new Message.Assignment(mine));
+    String why = "it was given to " + other + " before it was handed over here";
+    JsonNode stopped = workerInStatus().get("stopped");
+    while (stopped.isEmpty()) {
+      stopped = workerInStatus().get("stopped");
+    }
+    assertEquals(1, stopped.size());
+    assertEquals(0, stopped.get(0).get("realm").asInt());
+    assertEquals(why, stopped.get(0).get("why").asText());
+    String line = "stopped     realm 0, by " + endpoint() + ": " + why;
+    assertTrue(status().out().lines().anyMatch(line::equals), status().out());
+  }
+
+  /** Signed, and each over half of what a frame holds. */
+  private Checkpoint large(long afterMs) {
+    VerifyingKey key = new VerifyingKey(new byte[VerifyingKey.bytesFor(Statement.COUNT)]);
+    FunctionSpec function = new FunctionSpec("f", FunctionSpec.SetupKind.CEREMONY, key);
+    ContractSpec spec =
+        new ContractSpec("c", 1, Collections.nCopies(Limits.CONTRACT_FUNCTIONS_MAX, function));
+    CheckpointEvent event =
+        new CheckpointEvent.ContractRegistered(
+            new Contract(new ContractId(1), USER, spec, 1), Hash32.ZERO, 0);
+    Checkpoint small = after(genesis.checkpoint(), afterMs);
+    Encoder encoded = new Encoder();
+    event.encode(encoded);
+    int count = Limits.PEER_FRAME_BYTES_MAX / 2 / encoded.length() + 1;
+    Checkpoint large =
+        new Checkpoint(
+            1,
+            small.previous(),
+            small.timeMs(),
+            small.globalRoot(),
+            List.of(),
+            Collections.nCopies(count, event),
+            small.registryRoot(),
+            small.totals(),
+            new byte[Checkpoint.SIGNATURE_BYTES]);
+    return large.withSignature(signer.apply(large.hash()));
+  }
+
+  @Test
+  void evidenceThatNoFrameHoldsIsKeptAndSaidInWordsAndClosesNoLink() throws Exception {
+    coordinator.hear(Message.BlockReport.class);
+    worker.close();
+    Equivocation both = new Equivocation(large(1), large(2));
+    assertTrue(both.toBytes().length > Limits.EVIDENCE_BYTES_MAX);
+    data().evidence(both);
+    startWorker();
+    try (Peer peer = new Peer(endpoint(), genesis.hash())) {
+      peer.send(new Message.Submit(bundle().toBytes()));
+      assertEquals(
+          new BundleStatus.Rejected(RejectReason.NOT_SERVING, both.inWords()),
+          peer.next(Message.StatusPush.class).status());
+      assertEquals(both.inWords(), workerInStatus().get("keyEnded").asText());
+      String line = "key ended   says " + endpoint() + ": " + both.inWords();
+      assertTrue(status().out().lines().anyMatch(line::equals), status().out());
+      peer.send(new Query.CheckpointOf(8, 0));
+      assertEquals(genesis.checkpoint(), peer.next(Answer.CheckpointAt.class).checkpoint());
+    }
+    assertTrue(coordinator.keptItsLink());
+    assertEquals(Optional.of(both), data().evidence());
   }
 
   @Test

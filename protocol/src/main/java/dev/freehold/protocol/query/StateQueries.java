@@ -32,6 +32,7 @@ import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.Function;
+import java.util.function.IntFunction;
 import java.util.function.Supplier;
 
 /**
@@ -50,19 +51,19 @@ public final class StateQueries {
   private final ChainQueries chainQueries;
   private final CopyQueries copies;
   private final ProofQueries proofs;
-  private final Supplier<List<Answer.Counter>> counters;
+  private final IntFunction<Answer.Counters> counters;
 
   /**
    * @param node this worker
    * @param realms who serves which realm, as the coordinator last said
-   * @param counters what this worker counts
+   * @param counters what this worker counts and what has ended here, as the answer to a question
    */
   public StateQueries(
       Hash32 node,
       Genesis genesis,
       NodeStore store,
       Supplier<List<RealmEndpoint>> realms,
-      Supplier<List<Answer.Counter>> counters) {
+      IntFunction<Answer.Counters> counters) {
     this.node = node;
     this.counters = counters;
     chain = store.chain();
@@ -87,7 +88,7 @@ public final class StateQueries {
               realms.get().stream().map(this::fromStore).toList());
       case Query.CheckpointOf _, Query.ContractOf _, Query.RealmsAt _, Query.AggregateOf _ ->
           chainQueries.answer(query);
-      case Query.CountersOf q -> new Answer.Counters(q.request(), counters.get());
+      case Query.CountersOf q -> counters.apply(q.request());
       case Query.BlockOf q -> copies.answer(q);
       case Query.SnapshotOf q -> copies.answer(q);
       case Query.ProofsOf q -> proofs.answer(q);

@@ -1,5 +1,6 @@
 package dev.freehold.protocol.wire;
 
+import dev.freehold.core.Limits;
 import dev.freehold.core.bundle.BundleStatus;
 import dev.freehold.core.chain.Account;
 import dev.freehold.core.chain.Checkpoint;
@@ -7,6 +8,7 @@ import dev.freehold.core.chain.Contract;
 import dev.freehold.core.chain.ProvenHeader;
 import dev.freehold.core.chain.RealmHeader;
 import dev.freehold.core.id.Hash32;
+import dev.freehold.core.id.RealmId;
 import dev.freehold.core.id.UserId;
 import dev.freehold.core.port.SnapshotEntry;
 import dev.freehold.core.proof.CallStatement;
@@ -137,8 +139,34 @@ public sealed interface Answer extends Message {
 
   record AggregateAt(int request, Aggregate aggregate) implements Answer {}
 
-  /** Named counts, in a fixed order. */
-  record Counters(int request, List<Counter> counters) implements Answer {}
+  /**
+   * Named counts, in a fixed order, and what has ended here.
+   *
+   * @param stopped realms that this node has, and serves to nobody until its next start
+   * @param keyEnded what ended the use of the coordinator's key, in words; empty as long as it goes
+   *     on
+   */
+  record Counters(int request, List<Counter> counters, List<StoppedRealm> stopped, String keyEnded)
+      implements Answer {
+    /** Counts of a node on which nothing has ended. */
+    public Counters(int request, List<Counter> counters) {
+      this(request, counters, List.of(), "");
+    }
+  }
+
+  /**
+   * A realm that its worker has stopped.
+   *
+   * @param why in words
+   */
+  record StoppedRealm(RealmId realm, String why) {
+    /** A stopped realm whose reason is cut to what the codec takes. */
+    public static StoppedRealm of(RealmId realm, String why) {
+      // So many characters have at most as many bytes of UTF-8 as the limit names.
+      return new StoppedRealm(
+          realm, why.substring(0, Math.min(why.length(), Limits.TEXT_BYTES_MAX / 3)));
+    }
+  }
 
   /** Something counted; durations are in microseconds and say so in their name. */
   record Counter(String name, long value) {}

@@ -148,7 +148,10 @@ final class Fields {
         out.list(a.payments(), (o, p) -> p.encode(o));
         out.list(a.refusals(), (o, r) -> r.encode(o));
       }
-      case Answer.Counters a -> out.list(a.counters(), (o, c) -> o.text(c.name()).i64(c.value()));
+      case Answer.Counters a -> {
+        out.list(a.counters(), (o, c) -> o.text(c.name()).i64(c.value()));
+        out.list(a.stopped(), (o, s) -> o.u16(s.realm().value()).text(s.why())).text(a.keyEnded());
+      }
       case Answer.Proofs a -> {
         out.list(a.statements(), (o, s) -> s.encode(o));
         out.list(a.proofs(), (o, proof) -> o.raw(proof.toBytes()));

@@ -317,7 +317,12 @@ public enum MessageType {
               in.i32(),
               in.list(
                   Limits.COUNTERS_MAX,
-                  d -> new Answer.Counter(d.text(Limits.NAME_BYTES_MAX), d.i64())))),
+                  d -> new Answer.Counter(d.text(Limits.NAME_BYTES_MAX), d.i64())),
+              in.list(
+                  Limits.ANSWER_REALMS_MAX,
+                  d ->
+                      new Answer.StoppedRealm(new RealmId(d.u16()), d.text(Limits.TEXT_BYTES_MAX))),
+              in.text(Limits.TEXT_BYTES_MAX))),
   PROOFS(
       62,
       Answer.Proofs.class,

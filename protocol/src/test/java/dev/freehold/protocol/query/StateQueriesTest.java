@@ -65,7 +65,11 @@ class StateQueriesTest {
   private List<RealmEndpoint> table = table(0);
   private final StateQueries queries =
       new StateQueries(
-          NODE, genesis, store, () -> table, () -> List.of(new Answer.Counter("asked", 7)));
+          NODE,
+          genesis,
+          store,
+          () -> table,
+          r -> new Answer.Counters(r, List.of(new Answer.Counter("asked", 7))));
 
   private static Genesis.Funded funded() {
     return new Genesis.Funded(AuthKey.of(SignatureScheme.ED25519, KEY), 1000);

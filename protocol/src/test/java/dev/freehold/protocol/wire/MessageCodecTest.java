@@ -19,6 +19,7 @@ import dev.freehold.core.field.Fr;
 import dev.freehold.core.finality.Equivocation;
 import dev.freehold.core.id.ContractId;
 import dev.freehold.core.id.Hash32;
+import dev.freehold.core.id.RealmId;
 import dev.freehold.core.port.SnapshotEntry;
 import dev.freehold.core.proof.Proof;
 import dev.freehold.core.proof.SlotWrite;
@@ -238,7 +239,11 @@ class MessageCodecTest {
                 new SnapshotEntry.LeafEntry(new ContractId(7), FixedValues.USER, Fr.of(8)),
                 new SnapshotEntry.SlotEntry(new ContractId(7), FixedValues.USER, 9, Fr.of(10))),
             new byte[] {2}),
-        new Answer.Counters(12, List.of(new Answer.Counter("blocks", 3))),
+        new Answer.Counters(
+            12,
+            List.of(new Answer.Counter("blocks", 3)),
+            List.of(new Answer.StoppedRealm(new RealmId(5), "it is old")),
+            "two at 7"),
         new Answer.Proofs(
             13,
             List.of(FixedValues.STATEMENT),
@@ -318,7 +323,11 @@ class MessageCodecTest {
                 new SnapshotEntry.LeafEntry(contract, r.user(), r.fr()),
                 new SnapshotEntry.SlotEntry(contract, r.user(), r.u63() >>> 23, r.fr())),
             r.bytes(r.below(32))),
-        new Answer.Counters(r.below(9), r.list(3, () -> new Answer.Counter(r.text(), r.u63()))),
+        new Answer.Counters(
+            r.below(9),
+            r.list(3, () -> new Answer.Counter(r.text(), r.u63())),
+            r.list(3, () -> new Answer.StoppedRealm(new RealmId(r.below(9)), r.text())),
+            r.text()),
         new Answer.Proofs(r.below(9), r.list(3, r::callStatement), r.list(3, r::proof)),
         new Answer.Headers(r.below(9), r.list(3, r::provenHeader)),
         new Answer.AggregateAt(r.below(9), r.aggregate()),

@@ -108,6 +108,20 @@ public final class WorkerThread implements AutoCloseable {
     return counters;
   }
 
+  /** Its counters and more, with the realms that are stopped here and what ended the key. */
+  public Answer.Counters counted(int request, List<Answer.Counter> more) {
+    List<Answer.Counter> counters = new ArrayList<>(counters());
+    counters.addAll(more);
+    return new Answer.Counters(
+        request,
+        counters,
+        driver.stopped().entrySet().stream()
+            .limit(Limits.ANSWER_REALMS_MAX)
+            .map(e -> Answer.StoppedRealm.of(e.getKey(), e.getValue()))
+            .toList(),
+        driver.evidence().map(Equivocation::inWords).orElse(""));
+  }
+
   /**
    * Admits nothing new and waits until all that was admitted is durable.
    *

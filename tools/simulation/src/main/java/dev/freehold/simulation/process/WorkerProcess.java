@@ -129,7 +129,7 @@ public final class WorkerProcess extends SimProcess implements Session.Service, 
             cluster.genesis(),
             new MisreadStore(stores, cluster.mutant()),
             driver::realms,
-            List::of);
+            request -> new Answer.Counters(request, List.of()));
     cluster.checker().serving(name(), this::serves);
     kept.ifPresent(evidence -> post(() -> driver.step(new WorkerInput.EvidenceHeard(evidence))));
     link = new SimCoordinatorLink(this);

@@ -140,7 +140,16 @@ final class SnapshotCopy {
   /** When a block was committed, near enough: the time of the checkpoint that it adopted. */
   private long timeMs(long checkpointHeight) {
     if (timeOf != checkpointHeight) {
-      timeMs = chain.checkpoint(checkpointHeight).orElseThrow().timeMs();
+      // A header may name none at all: who made it is not believed to be a worker like this.
+      timeMs =
+          chain
+              .checkpoint(Math.max(0, checkpointHeight))
+              .orElseThrow(
+                  () ->
+                      new CopyException(
+                          "a block of realm %s there adopted checkpoint %d, which is not final"
+                              .formatted(realm, checkpointHeight)))
+              .timeMs();
       timeOf = checkpointHeight;
     }
     return timeMs;

@@ -47,9 +47,7 @@ final class StatusCommand implements Callable<Integer> {
       SecondOpinion second = client.secondOpinion(checkpoint.height(), NetworkOptions.SECOND_LIMIT);
       if (output.isJson()) {
         // With what each worker has counted, which takes asking each of them.
-        Map<String, Object> fields = fields(client, checkpoint, state.realms());
-        fields.put("secondNodeAgrees", second.agrees());
-        output.print(fields, "");
+        output.print(fields(client, checkpoint, second, state.realms()), "");
       } else {
         print(client, checkpoint, state.realms());
         troubles(client, state.realms()).forEach(System.out::println);
@@ -91,7 +89,10 @@ final class StatusCommand implements Callable<Integer> {
   }
 
   private static Map<String, Object> fields(
-      FreeholdClient client, Checkpoint checkpoint, List<RealmEndpoint> realms) {
+      FreeholdClient client,
+      Checkpoint checkpoint,
+      SecondOpinion second,
+      List<RealmEndpoint> realms) {
     List<Map<String, Object>> rows = new ArrayList<>();
     Map<String, Object> workers = new TreeMap<>();
     for (RealmEndpoint realm : realms) {
@@ -120,6 +121,7 @@ final class StatusCommand implements Callable<Integer> {
     fields.put("genesis", client.genesis().hash());
     fields.put("checkpoint", checkpoint.height());
     fields.put("checkpointHash", checkpoint.hash());
+    fields.put("secondNodeAgrees", second.agrees());
     fields.put("accounts", checkpoint.totals().accounts());
     fields.put("contracts", checkpoint.totals().contracts());
     fields.put("realms", rows);

@@ -126,6 +126,7 @@ class WorkerThreadTest {
     assertEquals(new Equivocation(first, other), kept.get(30, TimeUnit.SECONDS));
     assertTrue(worker.drain(LIMIT), "the worker goes on");
     assertEquals(Optional.of(new Equivocation(first, other)), worker.evidence());
+    assertEquals(new Equivocation(first, other).inWords(), worker.counted(1, List.of()).keyEnded());
     assertFalse(failure.isDone());
   }
 

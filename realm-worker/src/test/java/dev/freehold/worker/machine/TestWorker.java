@@ -82,6 +82,10 @@ final class TestWorker {
   }
 
   /** A step, whose effects on a realm's batches are kept for {@link #commit}. */
+  boolean isSeated() {
+    return machine.isSeated();
+  }
+
   List<WorkerEffect> step(WorkerInput input) {
     List<WorkerEffect> effects = machine.step(input);
     for (WorkerEffect effect : effects) {

@@ -1,6 +1,7 @@
 package dev.freehold.worker.machine;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -56,6 +57,17 @@ class WorkerMachineTest {
     worker.assign(TestWorker.theirs());
     assertEquals(RealmPhase.ELSEWHERE, worker.phase());
     assertEquals(List.of(refused(false)), worker.submit());
+  }
+
+  @Test
+  void isSeatedAsLongAsARealmIsItsOwnByTheTable() {
+    assertFalse(worker.isSeated());
+    worker.assign(TestWorker.theirsFollowed(RealmFollower.Phase.FOLLOWING));
+    assertFalse(worker.isSeated());
+    worker.assign(TestWorker.mine());
+    assertTrue(worker.isSeated());
+    worker.step(new WorkerInput.RealmFailed(TestWorker.REALM, "what fails here takes no seat"));
+    assertTrue(worker.isSeated());
   }
 
   private WorkerEffect refused(boolean coming) {

@@ -56,6 +56,10 @@ final class WorkerJoins {
 
   /** It is {@code newNowMs}. */
   void tick(long newNowMs) {
+    if (nowMs == 0) {
+      // Who joined before the first tick was heard at a time that was not known yet.
+      heardMs.replaceAll((_, _) -> newNowMs);
+    }
     nowMs = newNowMs;
   }
 

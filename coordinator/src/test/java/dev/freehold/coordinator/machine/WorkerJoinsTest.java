@@ -66,6 +66,14 @@ class WorkerJoinsTest {
   }
 
   @Test
+  void aWorkerThatCameBeforeTheFirstTickIsNotSilentAtIt() {
+    nowMs = 1_767_225_600_000L;
+    join(1, A, "a:1");
+    tick();
+    assertEquals(GoodbyeReason.OUT_OF_STEP, refused(join(2, A, "thief:1")));
+  }
+
+  @Test
   void whoSaysALivingWorkersIdIsAnsweredAndNotObeyed() {
     join(1, A, "a:1");
     tick();

@@ -12,6 +12,7 @@ import dev.freehold.core.port.AggregateVerifier;
 import dev.freehold.core.port.StoreException;
 import dev.freehold.core.work.BoardRules;
 import dev.freehold.node.logging.NodeEvents;
+import dev.freehold.node.transport.Connection;
 import dev.freehold.node.transport.ConnectionRegistry;
 import dev.freehold.node.transport.EventLoops;
 import dev.freehold.node.transport.NodeServer;
@@ -127,7 +128,7 @@ public final class CoordinatorNode implements AutoCloseable {
       if (file.tornBytes() > 0) {
         events.logCut(file.tornBytes());
       }
-      QueryPool queries = lifecycle.add(new QueryPool("query-", 2));
+      QueryPool queries = lifecycle.add(new QueryPool("query-", 2, Connection.Pause.QUESTIONS));
       SeatAddresses seats = lifecycle.add(new SeatAddresses(agent::realms, settings.peersFrom()));
       List<Supplier<List<Answer.Counter>>> counters =
           List.of(checks::counters, () -> TransportCounters.of(registry));

@@ -38,13 +38,16 @@ final class QueryPool implements AutoCloseable {
 
   private final Map<Long, Connection> paused = new HashMap<>();
   private final List<Thread> threads = new ArrayList<>();
+  private final Connection.Pause pause;
   private boolean closed;
 
   /**
    * @param name of the threads
    * @param count how many threads
+   * @param pause why a connection with too many questions is not read from; no other room's
    */
-  QueryPool(String name, int count) {
+  QueryPool(String name, int count, Connection.Pause pause) {
+    this.pause = pause;
     for (int i = 0; i < count; i++) {
       threads.add(Thread.ofPlatform().name(name + i).daemon().start(this::run));
     }
@@ -64,7 +67,7 @@ final class QueryPool implements AutoCloseable {
       queue.add(id, new Asked(connection, query, by), QueryCost.of(query));
       if (queue.waiting(id) >= Limits.CONNECTION_QUERIES_MAX && !paused.containsKey(id)) {
         paused.put(id, connection);
-        connection.pause(Connection.Pause.QUESTIONS);
+        connection.pause(pause);
       }
       if (queue.size() > Limits.QUERIES_WAITING_MAX) {
         dropped = queue.dropOfLongest();
@@ -151,7 +154,7 @@ final class QueryPool implements AutoCloseable {
     if (queue.waiting(id) <= Limits.CONNECTION_QUERIES_MAX / 2) {
       Connection connection = paused.remove(id);
       if (connection != null) {
-        connection.resume(Connection.Pause.QUESTIONS);
+        connection.resume(pause);
       }
     }
   }

@@ -16,6 +16,7 @@ import dev.freehold.core.port.StoreException;
 import dev.freehold.core.transition.RealmRules;
 import dev.freehold.node.logging.NodeEvents;
 import dev.freehold.node.sync.RemoteCopier;
+import dev.freehold.node.transport.Connection;
 import dev.freehold.node.transport.ConnectionRegistry;
 import dev.freehold.node.transport.CoordinatorLink;
 import dev.freehold.node.transport.EventLoops;
@@ -173,8 +174,8 @@ public final class WorkerNode implements AutoCloseable {
           request -> agent.counted(request, TransportCounters.of(registry));
       WorkerService.Rooms rooms =
           new WorkerService.Rooms(
-              lifecycle.add(new QueryPool("query-", 2)),
-              lifecycle.add(new QueryPool("status-", 1)),
+              lifecycle.add(new QueryPool("query-", 2, Connection.Pause.QUESTIONS)),
+              lifecycle.add(new QueryPool("status-", 1, Connection.Pause.STATUSES)),
               new StateQueries(node, genesis, store, agent::realms, counted)::answer);
       lifecycle.add(coordinator);
       AggregateKeeper aggregates =

@@ -31,6 +31,8 @@ public final class Connection {
     BUNDLES,
     /** Too many of its questions wait. */
     QUESTIONS,
+    /** Too many of its questions about bundles wait. */
+    STATUSES,
     /** The machine takes no more. */
     INBOX,
     /** Too much of what it reported waits for a checkpoint. */
@@ -126,17 +128,14 @@ public final class Connection {
   }
 
   /**
-   * Asks to be told when the connection is not full any more.
+   * Asks to be told when the connection is not full any more; more than one may.
    *
-   * @return whether it is full; if not, nothing will be told
+   * @return whether it is full; if not, something may be told all the same
    */
   public boolean awaitRoom() {
+    // Not taken back where there is room: another who waits would hear nothing.
     awaited = true;
-    if (isFull()) {
-      return true;
-    }
-    awaited = false;
-    return false;
+    return isFull();
   }
 
   /** Sets what is run, on the event loop, when a connection whose room is awaited has room. */

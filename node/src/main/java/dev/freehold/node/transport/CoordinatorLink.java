@@ -37,6 +37,10 @@ public final class CoordinatorLink implements AutoCloseable {
 
   private final long originNs = System.nanoTime();
   private final EventLoop loop;
+
+  /** On the event loop alone. */
+  private final SentReports reports = new SentReports();
+
   private final InetSocketAddress address;
   private final Supplier<Introduction> introduction;
   private final NodeEvents events;
@@ -82,14 +86,14 @@ public final class CoordinatorLink implements AutoCloseable {
     if (open) {
       // Encoded here: the loop has the connections of clients to serve.
       ByteBuf frame = Connection.frame(message);
-      if (!execute(() -> write(frame))) {
+      if (!execute(() -> write(message, frame))) {
         frame.release();
       }
     }
   }
 
-  private void write(ByteBuf frame) {
-    if (link.isOpen() && channel != null) {
+  private void write(Message message, ByteBuf frame) {
+    if (link.isOpen() && channel != null && reports.isNew(message)) {
       channel.writeAndFlush(frame, channel.voidPromise());
       link.sent(nowNs());
     } else {
@@ -156,6 +160,7 @@ public final class CoordinatorLink implements AutoCloseable {
 
     @Override
     public void opened() {
+      reports.clear();
       open = true;
       events.connected(address);
     }

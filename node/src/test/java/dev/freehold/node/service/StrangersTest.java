@@ -57,7 +57,7 @@ class StrangersTest {
       new ConnectionRegistry(
           new TransportSettings(
               CONNECTIONS, 256, CONNECTIONS, TransportSettings.STRANGER_BYTES_MIN));
-  private final QueryPool queries = new QueryPool("query-", 1);
+  private final QueryPool queries = new QueryPool("query-", 1, Connection.Pause.QUESTIONS);
   private final List<Socket> sockets = new ArrayList<>();
   private final List<Long> answered = new CopyOnWriteArrayList<>();
   private final AtomicInteger asked = new AtomicInteger();

@@ -33,7 +33,8 @@ import java.util.TreeMap;
  * judged, unless a bundle ahead of it came to something else meanwhile; then by the same rules
  * against the verified state. When a proof fails, its bundle pays and does nothing more, and the
  * admitted state is built anew from the verified one. A bundle that was admitted pays in any case,
- * whatever those ahead of it come to: only one whose fee they were to bring is rejected.
+ * whatever those ahead of it come to: only one whose fee or key they were to bring is rejected, and
+ * one behind a nonce that was taken apart with a suspect's bundle.
  */
 public final class RealmMachine implements Machine<RealmInput, RealmEffect> {
   private final RealmSettings settings;

@@ -92,6 +92,7 @@ class WorkerJoinsTest {
 
   @Test
   void whoComesBackIsLetInOnceItsOldConnectionIsGoneOrSilent() {
+    tick();
     join(1, A, "a:1");
     machine.step(new CoordinatorInput.Disconnected(1));
     CoordinatorEffect told = assertOnly(join(2, A, "a:1"));

@@ -36,6 +36,21 @@ public enum Mutant {
   PROOF_SKIPPED("proofs are not checked", Invariant.VALID_ONLY),
   VERDICTS_SWAPPED(
       "the verdicts of a verification come back in another order", Invariant.VALID_ONLY),
+  FAILURE_LEFT_OUT(
+      "a bundle that failed is left out of its block, and costs nothing",
+      Invariant.ENDS,
+      Invariant.NO_FAILURE),
+  FAILURE_UNCHARGED(
+      "a bundle that failed is marked, and its sender keeps the fee", Invariant.AS_THE_MODEL),
+  GOOD_MARKED_FAILED(
+      "a bundle that could have been applied is marked as failed", Invariant.VALID_ONLY),
+  FAILED_SLOTS_KEPT(
+      "the slots that a bundle writes are kept though it failed", Invariant.AS_THE_MODEL),
+  FAILURE_TOLD_COMMITTED(
+      "a client is told COMMITTED of a bundle that failed", Invariant.TOLD_THE_TRUTH),
+  FAILURE_UNTOLD("clients are not told that their bundles failed", Invariant.TOLD_THE_END),
+  RATE_STUCK("a header says the rate of the block before", Invariant.AS_THE_MODEL),
+  FEES_OF_GENESIS("bundles pay the genesis' rate, whatever the load", Invariant.AS_THE_MODEL),
   VERDICT_MISSING("a verification comes back with a verdict too few", Invariant.NO_FAILURE),
   COORDINATOR_FORGETS(
       "the coordinator's log loses its last entry in a crash", Invariant.NOTHING_REVERTS),

@@ -1,16 +1,22 @@
 package dev.freehold.simulation.process;
 
 import dev.freehold.core.bundle.Bundle;
+import dev.freehold.core.bundle.Call;
+import dev.freehold.core.bundle.RejectReason;
 import dev.freehold.core.chain.Account;
 import dev.freehold.core.chain.Checkpoint;
 import dev.freehold.core.chain.CheckpointEvent;
+import dev.freehold.core.chain.FailedBundle;
+import dev.freehold.core.chain.FeeMarket;
 import dev.freehold.core.chain.RealmBlock;
 import dev.freehold.core.chain.RealmHeader;
+import dev.freehold.core.field.Fr;
 import dev.freehold.core.id.Hash32;
 import dev.freehold.core.id.UserId;
 import dev.freehold.core.port.ChainStore;
 import dev.freehold.core.port.RealmStore;
 import dev.freehold.core.transition.BlockDelta;
+import dev.freehold.core.transition.BlockDelta.SlotKey;
 import dev.freehold.core.transition.BlockTransition;
 import dev.freehold.core.transition.RealmRules;
 import dev.freehold.core.transition.StateOverlay;
@@ -19,6 +25,7 @@ import dev.freehold.simulation.kernel.Mutant;
 import dev.freehold.worker.agent.BlockProcessor;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.SortedMap;
 import java.util.TreeMap;
 
 /** The real block processor, or one that a mutant has broken. */
@@ -27,6 +34,7 @@ final class FaultyProcessor {
   private static final long PAYMENT_MAX = 1_000;
 
   private final BlockProcessor real;
+  private final RealmRules rules;
   private final BlockTransition transition;
   private final RealmStore store;
   private final Mutant mutant;
@@ -35,6 +43,7 @@ final class FaultyProcessor {
   FaultyProcessor(RealmRules rules, RealmStore store, ChainStore chain, Mutant mutant, Dice dice) {
     real = new BlockProcessor(rules, store, chain);
     transition = new BlockTransition(rules, chain);
+    this.rules = rules;
     this.store = store;
     this.mutant = mutant;
     this.dice = dice;
@@ -58,8 +67,12 @@ final class FaultyProcessor {
               NONCE_FORGOTTEN,
               BUNDLE_APPLIED_TWICE,
               TREE_FORGOTTEN,
-              BUNDLES_MISLABELLED ->
+              BUNDLES_MISLABELLED,
+              GOOD_MARKED_FAILED,
+              RATE_STUCK,
+              FEES_OF_GENESIS ->
               dice.chance(RATE);
+          case FAILURE_LEFT_OUT, FAILURE_UNCHARGED, FAILED_SLOTS_KEPT -> !batch.failed().isEmpty();
           default -> false;
         };
     if (!mutates) {
@@ -72,6 +85,12 @@ final class FaultyProcessor {
       case BUNDLE_APPLIED_TWICE -> applyTwice(batch);
       case TREE_FORGOTTEN -> commit(transition.apply(store.head(), store, (_, _) -> null, batch));
       case BUNDLES_MISLABELLED -> mislabel(batch);
+      case FAILURE_LEFT_OUT -> real.process(withoutFailed(batch));
+      case FAILURE_UNCHARGED -> leaveFees(batch);
+      case GOOD_MARKED_FAILED -> real.process(withLastFailed(batch));
+      case FAILED_SLOTS_KEPT -> keepSlots(batch);
+      case RATE_STUCK -> stickRate(batch);
+      case FEES_OF_GENESIS -> chargeAsGenesis(batch);
       default -> throw new IllegalStateException("no mutant of the processor: " + mutant);
     };
   }
@@ -112,14 +131,7 @@ final class FaultyProcessor {
     for (Bundle bundle : batch.bundles()) {
       accounts.computeIfPresent(bundle.user(), (_, a) -> a.withNonce(bundle.nonce()));
     }
-    return commit(
-        new BlockTransition.Result(
-            new BlockDelta(
-                accounts,
-                result.delta().slots(),
-                result.delta().tree(),
-                result.delta().statements()),
-            result.block()));
+    return commit(with(result, accounts, result.delta().slots()));
   }
 
   private RealmBlock commit(BlockTransition.Result result) {
@@ -130,31 +142,118 @@ final class FaultyProcessor {
   private RealmBlock mislabel(BlockTransition.Batch batch) {
     BlockTransition.Result result = transition.apply(store.head(), store, store, batch);
     RealmHeader header = result.block().header();
-    RealmHeader other =
-        new RealmHeader(
-            header.realm(),
-            header.height(),
-            header.previous(),
-            header.checkpointHeight(),
-            header.rootBefore(),
-            header.rootAfter(),
-            header.bundleCount(),
-            Hash32.ZERO,
-            header.eventsDigest(),
-            header.eventsChain(),
-            header.proofsDigest(),
-            header.feesTotal(),
-            header.lostTotal(),
-            header.market());
     return commit(
-        new BlockTransition.Result(
-            result.delta(),
-            new RealmBlock(
-                other,
-                batch.bundles(),
-                batch.failed(),
-                result.block().events(),
-                result.block().proofs())));
+        withHeader(result, header(header, header.previous(), Hash32.ZERO, header.market())));
+  }
+
+  private static BlockTransition.Result withHeader(
+      BlockTransition.Result result, RealmHeader header) {
+    RealmBlock block = result.block();
+    return new BlockTransition.Result(
+        result.delta(),
+        new RealmBlock(header, block.bundles(), block.failed(), block.events(), block.proofs()));
+  }
+
+  /** A header with some of it replaced. */
+  private static RealmHeader header(
+      RealmHeader header, Hash32 previous, Hash32 bundlesDigest, FeeMarket market) {
+    return new RealmHeader(
+        header.realm(),
+        header.height(),
+        previous,
+        header.checkpointHeight(),
+        header.rootBefore(),
+        header.rootAfter(),
+        header.bundleCount(),
+        bundlesDigest,
+        header.eventsDigest(),
+        header.eventsChain(),
+        header.proofsDigest(),
+        header.feesTotal(),
+        header.lostTotal(),
+        market);
+  }
+
+  private static BlockTransition.Batch withoutFailed(BlockTransition.Batch batch) {
+    return new BlockTransition.Batch(
+        batch.checkpointHeight(),
+        batch.delivered(),
+        RealmBlock.applied(batch.bundles(), batch.failed()));
+  }
+
+  /** The batch with a mark of its last bundle that nothing bears out. */
+  private static BlockTransition.Batch withLastFailed(BlockTransition.Batch batch) {
+    int last = batch.bundles().size() - 1;
+    List<FailedBundle> failed = new ArrayList<>(batch.failed());
+    if (last >= 0 && (failed.isEmpty() || failed.getLast().position() < last)) {
+      failed.add(new FailedBundle(last, RejectReason.PROOF_INVALID));
+    }
+    return new BlockTransition.Batch(
+        batch.checkpointHeight(), batch.delivered(), batch.bundles(), failed);
+  }
+
+  /** Gives the senders of bundles that failed their fees back. */
+  private RealmBlock leaveFees(BlockTransition.Batch batch) {
+    BlockTransition.Result result = transition.apply(store.head(), store, store, batch);
+    FeeMarket market = result.block().header().market();
+    TreeMap<UserId, Account> accounts = new TreeMap<>(result.delta().accounts());
+    for (FailedBundle mark : batch.failed()) {
+      Bundle bundle = batch.bundles().get(mark.position());
+      long fee = market.price(rules.fees().of(bundle));
+      accounts.computeIfPresent(bundle.user(), (_, a) -> a.withBalance(a.balance() + fee));
+    }
+    return commit(with(result, accounts, result.delta().slots()));
+  }
+
+  private RealmBlock keepSlots(BlockTransition.Batch batch) {
+    BlockTransition.Result result = transition.apply(store.head(), store, store, batch);
+    TreeMap<SlotKey, Fr> slots = new TreeMap<>(result.delta().slots());
+    for (FailedBundle mark : batch.failed()) {
+      Bundle bundle = batch.bundles().get(mark.position());
+      for (Call call : bundle.calls()) {
+        if (call instanceof Call.Proven proven) {
+          proven
+              .writes()
+              .forEach(
+                  write ->
+                      slots.put(
+                          new SlotKey(proven.contract(), bundle.user(), write.slot()),
+                          write.value()));
+        }
+      }
+    }
+    return commit(with(result, result.delta().accounts(), slots));
+  }
+
+  private static BlockTransition.Result with(
+      BlockTransition.Result result,
+      SortedMap<UserId, Account> accounts,
+      SortedMap<SlotKey, Fr> slots) {
+    return new BlockTransition.Result(
+        new BlockDelta(accounts, slots, result.delta().tree(), result.delta().statements()),
+        result.block());
+  }
+
+  private RealmBlock stickRate(BlockTransition.Batch batch) {
+    int rate = store.head().market().rate();
+    BlockTransition.Result result = transition.apply(store.head(), store, store, batch);
+    RealmHeader header = result.block().header();
+    FeeMarket market = new FeeMarket(rate, header.market().used(), header.market().slots());
+    return commit(
+        withHeader(result, header(header, header.previous(), header.bundlesDigest(), market)));
+  }
+
+  /** Applies the batch as if the rate had never moved; what is used is counted as ever. */
+  private RealmBlock chargeAsGenesis(BlockTransition.Batch batch) {
+    RealmHeader head = store.head();
+    boolean adopts = batch.checkpointHeight() > head.checkpointHeight();
+    FeeMarket idle =
+        new FeeMarket(FeeMarket.UNIT, adopts ? 0 : head.market().used(), head.market().slots());
+    RealmHeader idleHead = header(head, head.previous(), head.bundlesDigest(), idle);
+    BlockTransition.Result result = transition.apply(idleHead, store, store, batch);
+    RealmHeader header = result.block().header();
+    return commit(
+        withHeader(result, header(header, head.hash(), header.bundlesDigest(), header.market())));
   }
 
   /** The batch, then its last bundle again as if its nonce had not been used. */

@@ -480,9 +480,13 @@ public final class WorkerProcess extends SimProcess implements Session.Service, 
               new BundleStatus.Rejected(RejectReason.INSUFFICIENT_BALANCE, "");
           case BundleStatus.Committed _ when is(Mutant.REJECTED_TOLD_FALSELY) ->
               new BundleStatus.Rejected(RejectReason.INSUFFICIENT_BALANCE, "");
+          case BundleStatus.Failed failed when is(Mutant.FAILURE_TOLD_COMMITTED) ->
+              new BundleStatus.Committed(failed.blockHeight());
           default -> status;
         };
-    boolean lost = is(Mutant.TELL_LOST) && status instanceof BundleStatus.Final;
+    boolean lost =
+        is(Mutant.TELL_LOST) && status instanceof BundleStatus.Final
+            || is(Mutant.FAILURE_UNTOLD) && status instanceof BundleStatus.Failed;
     return lost ? null : new Message.StatusPush(bundle, told);
   }
 }

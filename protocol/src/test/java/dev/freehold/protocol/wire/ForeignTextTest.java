@@ -50,7 +50,9 @@ class ForeignTextTest {
           "Rejected.detail",
           "ContractSpec.name",
           "FunctionSpec.name",
-          "Counter.name");
+          "Counter.name",
+          "Counters.keyEnded",
+          "StoppedRealm.why");
 
   @Test
   void everyTextIsOneOrTheOther() {

@@ -193,7 +193,7 @@ final class Receipts {
     for (FailedBundle mark : block.failed()) {
       batch.put(
           Column.BUNDLES,
-          Keys.bundle(realm, block.bundles().get(mark.position()).id()),
+          Keys.bundle(realm, block.bundle(mark).id()),
           Values.encode(out -> out.u63(block.header().height()).u8(mark.reason().ordinal())));
     }
   }

@@ -2,6 +2,7 @@ package dev.freehold.coordinator.machine;
 
 import dev.freehold.core.chain.Checkpoint;
 import dev.freehold.core.chain.CheckpointEvent;
+import dev.freehold.core.chain.Sums;
 import dev.freehold.core.id.Hash32;
 import dev.freehold.core.id.UserId;
 import dev.freehold.core.work.Aggregate;
@@ -41,13 +42,9 @@ final class Results {
       payments.remove(payments.keySet().iterator().next());
     }
     unsealed.addLast(payment);
-    pay(payment.amount());
+    // A sum that does not fit leaves nothing of any pool.
+    paid = Sums.bounded(paid, payment.amount());
     count++;
-  }
-
-  /** Counts what was paid; a sum that does not fit leaves nothing of any pool. */
-  private void pay(long amount) {
-    paid = paid > Long.MAX_VALUE - amount ? Long.MAX_VALUE : paid + amount;
   }
 
   /** Keeps an aggregate for workers that join later. */
@@ -107,7 +104,7 @@ final class Results {
       }
       if (event instanceof CheckpointEvent.Rewarded rewarded
           && unexplained.containsKey(rewarded.job())) {
-        pay(rewarded.amount());
+        paid = Sums.bounded(paid, rewarded.amount());
       }
     }
     return List.copyOf(unexplained.values());

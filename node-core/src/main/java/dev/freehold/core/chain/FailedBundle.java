@@ -5,6 +5,8 @@ import dev.freehold.core.bundle.RejectReason;
 import dev.freehold.core.codec.Decoder;
 import dev.freehold.core.codec.Encoder;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 
 /**
  * Mark of a bundle that stands in a block and failed: its nonce was stepped and its fee taken, and
@@ -23,6 +25,13 @@ public record FailedBundle(int position, RejectReason reason) {
     if (position < 0 || position >= Limits.BLOCK_BUNDLES_MAX) {
       throw new IllegalArgumentException("no bundle has position " + position);
     }
+  }
+
+  /** The reasons of marks by position: a map of its own. */
+  public static Map<Integer, RejectReason> reasons(List<FailedBundle> marks) {
+    Map<Integer, RejectReason> reasons = new TreeMap<>();
+    marks.forEach(mark -> reasons.put(mark.position, mark.reason));
+    return reasons;
   }
 
   /** Marks are of bundles that are there, in ascending order. */

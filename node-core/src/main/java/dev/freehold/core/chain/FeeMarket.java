@@ -92,11 +92,7 @@ public record FeeMarket(int rate, long used, long slots) {
    * @param newSlots its writes into empty slots
    */
   public FeeMarket take(long weight, long newSlots) {
-    return new FeeMarket(rate, saturated(used, weight), saturated(slots, newSlots));
-  }
-
-  private static long saturated(long sum, long more) {
-    return more > Long.MAX_VALUE - sum ? Long.MAX_VALUE : sum + more;
+    return new FeeMarket(rate, Sums.bounded(used, weight), Sums.bounded(slots, newSlots));
   }
 
   void encode(Encoder out) {

@@ -54,6 +54,11 @@ public record RealmBlock(
             .toBytes());
   }
 
+  /** The bundle that a mark of this block is of. */
+  public Bundle bundle(FailedBundle mark) {
+    return bundles.get(mark.position());
+  }
+
   /** The bundles that were applied, in order. */
   public List<Bundle> applied() {
     return applied(bundles, failed);
@@ -85,7 +90,7 @@ public record RealmBlock(
   public RealmBlock withoutProofs() {
     List<Bundle> kept = new ArrayList<>(bundles);
     kept.replaceAll(Bundle::withoutProofs);
-    failed.forEach(mark -> kept.set(mark.position(), bundles.get(mark.position())));
+    failed.forEach(mark -> kept.set(mark.position(), bundle(mark)));
     return new RealmBlock(header, kept, failed, events, proofs);
   }
 

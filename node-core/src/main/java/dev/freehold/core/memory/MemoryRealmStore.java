@@ -116,7 +116,7 @@ public final class MemoryRealmStore implements RealmStore {
         .forEach(
             mark ->
                 failures.put(
-                    block.bundles().get(mark.position()).id(),
+                    block.bundle(mark).id(),
                     new BundleStatus.Failed(mark.reason(), block.header().height())));
     blocks.add(block);
     statements.add(statementLists);

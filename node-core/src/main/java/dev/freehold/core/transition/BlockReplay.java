@@ -10,7 +10,6 @@ import dev.freehold.core.chain.RealmEvent;
 import dev.freehold.core.chain.RealmHeader;
 import dev.freehold.core.tree.SparseTree;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -79,8 +78,7 @@ public final class BlockReplay {
    * as failed by rules that {@link #apply} has looked at.
    */
   public List<ExpectedVerdict> verdicts(RealmBlock block) {
-    Map<Integer, RejectReason> marks = new HashMap<>();
-    block.failed().forEach(mark -> marks.put(mark.position(), mark.reason()));
+    Map<Integer, RejectReason> marks = FailedBundle.reasons(block.failed());
     List<ExpectedVerdict> verdicts = new ArrayList<>();
     for (int i = 0; i < block.bundles().size(); i++) {
       Bundle bundle = block.bundles().get(i);
@@ -112,7 +110,7 @@ public final class BlockReplay {
         header.eventsDigest().equals(RealmEvent.digest(block.events())),
         "its events are not those of its header");
     for (FailedBundle mark : block.failed()) {
-      Bundle bundle = block.bundles().get(mark.position());
+      Bundle bundle = block.bundle(mark);
       require(header, !bundle.isPruned(), "it lacks the proofs that failed of " + bundle);
     }
     require(header, block.provenHeader().isWhole(), "its proofs are not those of its header");

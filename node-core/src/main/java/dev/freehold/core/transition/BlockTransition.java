@@ -13,6 +13,7 @@ import dev.freehold.core.chain.FunctionProofs;
 import dev.freehold.core.chain.RealmBlock;
 import dev.freehold.core.chain.RealmEvent;
 import dev.freehold.core.chain.RealmHeader;
+import dev.freehold.core.chain.Sums;
 import dev.freehold.core.field.Fr;
 import dev.freehold.core.field.FrArrays;
 import dev.freehold.core.id.ContractId;
@@ -102,7 +103,7 @@ public final class BlockTransition {
         throw new Invariant("checkpoint " + checkpoint.height() + " delivered after " + last);
       }
       last = checkpoint.height();
-      lost = saturated(lost, deliver(rules, checkpoint, overlay));
+      lost = Sums.bounded(lost, deliver(rules, checkpoint, overlay));
     }
     if (batch.checkpointHeight < last) {
       throw new Invariant("checkpoint " + batch.checkpointHeight + " after " + last);
@@ -128,7 +129,7 @@ public final class BlockTransition {
             RealmEvent.digest(events),
             RealmEvent.chain(head.eventsChain(), events),
             FunctionProofs.digest(proven.proofs()),
-            saturated(head.feesTotal(), fees),
+            Sums.bounded(head.feesTotal(), fees),
             lost,
             overlay.market());
     return new Result(
@@ -154,7 +155,7 @@ public final class BlockTransition {
             // Shared by all realms: no realm's state.
             case CheckpointEvent.ContractRegistered _, CheckpointEvent.Covered _ -> true;
           };
-      lost = taken ? lost : saturated(lost, event.value());
+      lost = taken ? lost : Sums.bounded(lost, event.value());
     }
     return lost;
   }
@@ -185,13 +186,9 @@ public final class BlockTransition {
     return true;
   }
 
-  private static long saturated(long a, long b) {
-    return a > Long.MAX_VALUE - b ? Long.MAX_VALUE : a + b;
-  }
-
   private long applyBundles(StateOverlay overlay, Batch batch, List<RealmEvent> events) {
     BundleTransition transition = new BundleTransition(rules, chain);
-    Map<Integer, RejectReason> marks = marks(batch.failed);
+    Map<Integer, RejectReason> marks = FailedBundle.reasons(batch.failed);
     long fees = 0;
     for (int i = 0; i < batch.bundles.size(); i++) {
       Bundle bundle = batch.bundles.get(i);
@@ -222,12 +219,6 @@ public final class BlockTransition {
       throw new Invariant("the batch marks bundles that it does not hold");
     }
     return fees;
-  }
-
-  private static Map<Integer, RejectReason> marks(List<FailedBundle> failed) {
-    Map<Integer, RejectReason> marks = new TreeMap<>();
-    failed.forEach(mark -> marks.put(mark.position(), mark.reason()));
-    return marks;
   }
 
   private static TreeMap<SlotKey, Fr> slots(List<Bundle> bundles) {

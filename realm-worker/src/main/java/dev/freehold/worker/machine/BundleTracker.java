@@ -92,10 +92,7 @@ final class BundleTracker {
   void committed(RealmBlock block, List<RealmEffect> effects) {
     long height = block.header().height();
     for (FailedBundle mark : block.failed()) {
-      change(
-          block.bundles().get(mark.position()).id(),
-          new BundleStatus.Failed(mark.reason(), height),
-          effects);
+      change(block.bundle(mark).id(), new BundleStatus.Failed(mark.reason(), height), effects);
     }
     List<Hash32> ids = block.applied().stream().map(Bundle::id).toList();
     ids.forEach(id -> change(id, new BundleStatus.Committed(height), effects));

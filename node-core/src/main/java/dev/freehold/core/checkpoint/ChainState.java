@@ -7,14 +7,18 @@ import dev.freehold.core.chain.Contract;
 import dev.freehold.core.chain.Genesis;
 import dev.freehold.core.chain.RealmHeader;
 import dev.freehold.core.chain.RealmTree;
+import dev.freehold.core.chain.Sums;
 import dev.freehold.core.chain.Totals;
+import dev.freehold.core.field.Fr;
 import dev.freehold.core.id.ContractId;
 import dev.freehold.core.id.Hash32;
 import dev.freehold.core.id.RealmId;
 import dev.freehold.core.id.UserId;
 import dev.freehold.core.port.ChainStore;
+import dev.freehold.core.tree.TreeDelta;
 import java.util.Arrays;
 import java.util.Collection;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -40,6 +44,10 @@ public final class ChainState implements CheckpointCheck {
 
   private final int[] accounts;
   private final RealmTree tree = new RealmTree();
+
+  /** The update of the tree that was asked for last: who adopts what was checked hashes nothing. */
+  private Optional<TreeUpdate> prepared = Optional.empty();
+
   private long[] registeredAt = new long[FIRST_CONTRACTS];
   private int[] functions = new int[FIRST_CONTRACTS];
   private int contracts;
@@ -48,6 +56,8 @@ public final class ChainState implements CheckpointCheck {
   private long rewards;
   private long height = -1;
   private Hash32 hash = Hash32.ZERO;
+
+  private record TreeUpdate(List<RealmHeader> headers, TreeDelta delta) {}
 
   private ChainState(Genesis genesis, boolean whole) {
     this.genesis = genesis;
@@ -182,13 +192,25 @@ public final class ChainState implements CheckpointCheck {
   public long fees() {
     long sum = 0;
     for (RealmHeader header : headers) {
-      sum = header.feesTotal() > Long.MAX_VALUE - sum ? Long.MAX_VALUE : sum + header.feesTotal();
+      sum = Sums.bounded(sum, header.feesTotal());
     }
     return sum;
   }
 
-  RealmTree tree() {
-    return tree;
+  /**
+   * The global root once realms stand at new headers.
+   *
+   * @param moved at most one a realm
+   */
+  public Fr globalRoot(List<RealmHeader> moved) {
+    return RealmTree.rootAfter(tree, update(moved));
+  }
+
+  private TreeDelta update(List<RealmHeader> moved) {
+    if (prepared.filter(known -> known.headers.equals(moved)).isEmpty()) {
+      prepared = Optional.of(new TreeUpdate(moved, RealmTree.update(tree, moved)));
+    }
+    return prepared.get().delta;
   }
 
   int[] accountCounts() {
@@ -204,7 +226,8 @@ public final class ChainState implements CheckpointCheck {
   @Override
   public void adopt(Checkpoint checkpoint) {
     fold(checkpoint);
-    tree.put(checkpoint.headers());
+    tree.put(update(checkpoint.headers()));
+    prepared = Optional.empty();
     take(checkpoint);
   }
 

@@ -5,8 +5,6 @@ import dev.freehold.core.chain.Checkpoint;
 import dev.freehold.core.chain.CheckpointEvent;
 import dev.freehold.core.chain.RealmEvent;
 import dev.freehold.core.chain.RealmHeader;
-import dev.freehold.core.chain.RealmTree;
-import dev.freehold.core.field.Fr;
 import dev.freehold.core.id.Hash32;
 import dev.freehold.core.id.RealmId;
 import dev.freehold.core.id.UserId;
@@ -55,20 +53,17 @@ public final class CheckpointTransition {
       block.events.forEach(event -> events.add(numbers.carryOut(event)));
     }
     events.addAll(work);
+    List<RealmHeader> moved = List.copyOf(headers.values());
     return new Checkpoint(
         before.height() + 1,
         before.hash(),
         timeMs,
-        globalRoot(before, List.copyOf(headers.values())),
-        List.copyOf(headers.values()),
+        before.globalRoot(moved),
+        moved,
         events,
         numbers.registryRoot(),
         before.totals().with(events),
         new byte[Checkpoint.SIGNATURE_BYTES]);
-  }
-
-  private static Fr globalRoot(ChainState before, List<RealmHeader> headers) {
-    return RealmTree.rootAfter(before.tree(), RealmTree.update(before.tree(), headers));
   }
 
   /**
@@ -224,7 +219,7 @@ public final class CheckpointTransition {
     if (!before.totals().with(checkpoint.events()).equals(checkpoint.totals())) {
       return Optional.of("its totals are not those of its events");
     }
-    return globalRoot(before, checkpoint.headers()).equals(checkpoint.globalRoot())
+    return before.globalRoot(checkpoint.headers()).equals(checkpoint.globalRoot())
         ? Optional.empty()
         : Optional.of("its global root is not that of its headers");
   }

@@ -8,7 +8,6 @@ import dev.freehold.core.chain.CheckpointEvent.Covered;
 import dev.freehold.core.chain.Genesis;
 import dev.freehold.core.chain.ProvenHeader;
 import dev.freehold.core.chain.RealmHeader;
-import dev.freehold.core.chain.RealmTree;
 import dev.freehold.core.checkpoint.ChainState;
 import dev.freehold.core.field.Fr;
 import dev.freehold.core.finality.FinalityRule;
@@ -19,7 +18,6 @@ import dev.freehold.protocol.socket.ClientOptions.TrustedCheckpoint;
 import dev.freehold.protocol.socket.QueryFailedException;
 import dev.freehold.protocol.wire.Answer;
 import dev.freehold.protocol.wire.Query;
-import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -52,7 +50,6 @@ public final class LightClient {
   private final CoverageLedger coverage;
   private final Checkpoint trusted;
   private final FollowedCheckpoints followed;
-  private final RealmTree roots = new RealmTree();
   private final ChainState chain;
   private final TreeMap<RealmId, RealmHeader> heads = new TreeMap<>();
   private long blocks;
@@ -99,12 +96,14 @@ public final class LightClient {
     if (trusted.height() > 0) {
       takeRealms();
       chain = ChainState.at(genesis, trusted, heads.values());
+      // What was said of the realms must give the root of what is trusted.
+      requireRoot(trusted, List.of());
     } else {
       chain = ChainState.of(genesis);
     }
   }
 
-  /** Where all realms stood at the trusted checkpoint: their roots must give its global root. */
+  /** Where all realms stood at the trusted checkpoint, as a node says. */
   private void takeRealms() {
     boolean more = true;
     while (more) {
@@ -117,7 +116,6 @@ public final class LightClient {
       // One that goes on without an end is not asked again.
       more = answer.more() && !heads.isEmpty() && heads.lastKey().value() >= from;
     }
-    requireRoot(trusted, heads.values());
   }
 
   /** The last checkpoint that was followed: state is read at it, and checked against its root. */
@@ -272,8 +270,8 @@ public final class LightClient {
     }
   }
 
-  private void requireRoot(Checkpoint checkpoint, Collection<RealmHeader> moved) {
-    if (!roots.put(moved).equals(checkpoint.globalRoot())) {
+  private void requireRoot(Checkpoint checkpoint, List<RealmHeader> moved) {
+    if (!chain.globalRoot(moved).equals(checkpoint.globalRoot())) {
       throw new RefusedException(Reason.GLOBAL_ROOT_WRONG, "checkpoint " + checkpoint.height());
     }
   }

@@ -14,6 +14,7 @@ import dev.freehold.core.chain.FeeSchedule;
 import dev.freehold.core.chain.FunctionSpec;
 import dev.freehold.core.chain.RealmEvent;
 import dev.freehold.core.chain.Totals;
+import dev.freehold.core.field.Fr;
 import dev.freehold.core.id.UserId;
 import dev.freehold.core.proof.SlotWrite;
 import dev.freehold.core.transition.BundleOutcome.Applied;
@@ -198,19 +199,18 @@ public final class BundleTransition {
     for (SlotWrite write : call.writes()) {
       require(write.slot() < slots, RejectReason.SLOT_OUT_OF_RANGE, "slot " + write.slot());
     }
+    Fr leaf = state.leaf(call.contract(), user);
     require(
-        StateRoots.stateRoot(state.leaf(call.contract(), user), contract.spec())
-            .equals(call.rootBefore()),
+        StateRoots.stateRoot(leaf, contract.spec()).equals(call.rootBefore()),
         RejectReason.STALE_STATE,
         "the state in contract " + call.contract() + " has another root");
-    int empty = write(state, user, call);
+    // Who has never written there needs no look at each slot.
+    int empty = write(state, user, call, leaf.isZero());
     state.put(call.contract(), user, call.rootAfter());
     return empty;
   }
 
-  private static int write(StateOverlay state, UserId user, Call.Proven call) {
-    // Who has never written there needs no look at each slot.
-    boolean first = state.leaf(call.contract(), user).isZero();
+  private static int write(StateOverlay state, UserId user, Call.Proven call, boolean first) {
     int empty = 0;
     for (SlotWrite write : call.writes()) {
       boolean held = !first && state.holds(call.contract(), user, write.slot());

@@ -39,10 +39,21 @@ public record CommandFlag(
   /** The flags of a record whose components bear {@link Key}, in their order. */
   public static List<CommandFlag> of(Class<? extends Record> type) {
     List<CommandFlag> flags = new ArrayList<>();
-    for (RecordComponent component : type.getRecordComponents()) {
-      flags.add(of(component));
-    }
+    components(type).forEach(component -> flags.add(of(component)));
     return flags;
+  }
+
+  /** The components of a record that bear {@link Key}, and in its place those of a record in it. */
+  static List<RecordComponent> components(Class<?> type) {
+    List<RecordComponent> components = new ArrayList<>();
+    for (RecordComponent component : type.getRecordComponents()) {
+      if (component.isAnnotationPresent(Key.class)) {
+        components.add(component);
+      } else {
+        components.addAll(components(component.getType()));
+      }
+    }
+    return components;
   }
 
   private static CommandFlag of(RecordComponent component) {

@@ -8,13 +8,18 @@ import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.RecordComponent;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 
-/** Fills a record whose components bear {@link Key} from a file, the environment and flags. */
+/**
+ * Fills a record whose components bear {@link Key}, or are records of such, from a file, the
+ * environment and flags.
+ */
 public final class ConfigLoader<R extends Record> {
   static final String VARIABLE_PREFIX = "FREEHOLD_";
 
@@ -27,9 +32,7 @@ public final class ConfigLoader<R extends Record> {
 
   private ConfigLoader(Class<R> type) {
     this.type = type;
-    for (RecordComponent component : type.getRecordComponents()) {
-      components.put(component.getName(), component);
-    }
+    CommandFlag.components(type).forEach(c -> components.put(c.getName(), c));
   }
 
   /**
@@ -122,7 +125,7 @@ public final class ConfigLoader<R extends Record> {
   }
 
   private LoadedConfig<R> build() {
-    List<Object> values = new ArrayList<>();
+    Map<String, Object> values = new HashMap<>();
     List<Setting> settings = new ArrayList<>();
     components.forEach(
         (name, component) -> {
@@ -135,12 +138,12 @@ public final class ConfigLoader<R extends Record> {
                     .formatted(name, Names.variable(name), Names.flag(name)));
           }
           Object value = found == null ? (list ? List.of() : null) : parse(component, found);
-          values.add(optional ? Optional.ofNullable(value) : value);
+          values.put(name, optional ? Optional.ofNullable(value) : value);
           if (found != null) {
             settings.add(new Setting(name, ValueParser.written(value), found.source));
           }
         });
-    return new LoadedConfig<>(construct(values.toArray()), settings);
+    return new LoadedConfig<>(type.cast(construct(type, values)), settings);
   }
 
   private Object parse(RecordComponent component, Written found) {
@@ -200,11 +203,19 @@ public final class ConfigLoader<R extends Record> {
     throw new IllegalStateException(type + " has a setting of " + valueType);
   }
 
-  private R construct(Object[] values) {
-    Class<?>[] types =
-        components.values().stream().map(RecordComponent::getType).toArray(Class<?>[]::new);
+  private static Object construct(Class<?> type, Map<String, Object> values) {
+    RecordComponent[] own = type.getRecordComponents();
+    Class<?>[] types = Arrays.stream(own).map(RecordComponent::getType).toArray(Class<?>[]::new);
+    Object[] arguments =
+        Arrays.stream(own)
+            .map(
+                component ->
+                    component.isAnnotationPresent(Key.class)
+                        ? values.get(component.getName())
+                        : construct(component.getType(), values))
+            .toArray();
     try {
-      return type.getDeclaredConstructor(types).newInstance(values);
+      return type.getDeclaredConstructor(types).newInstance(arguments);
     } catch (InvocationTargetException e) {
       if (e.getCause() instanceof IllegalArgumentException wrong) {
         throw new ConfigException(wrong.getMessage(), wrong);

@@ -48,23 +48,4 @@ public record WorkerConfig(
         boolean witnesses,
     @Key("genesis hash to insist on; without it, the first start trusts the coordinator's")
         Optional<Hash32> genesis,
-    @Key(
-            value = "connections of strangers that one network may have: IPv4 /24, IPv6 /56",
-            fallback = "256",
-            min = 1,
-            max = 4096)
-        int networkConnections,
-    @Key(
-            value = "connections of strangers that this machine itself may have",
-            fallback = "4096",
-            min = 1,
-            max = 4096)
-        int loopbackConnections,
-    @Key(
-            value =
-                "percent of the memory for sockets (as much as the heap, -Xmx, unless"
-                    + " -XX:MaxDirectMemorySize says else) that all strangers together may hold",
-            fallback = "25",
-            min = 1,
-            max = 75)
-        int strangerMemoryPercent) {}
+    ConnectionConfig connections) {}

@@ -42,9 +42,7 @@ class ConfigLoaderTest {
             Keep.ALL,
             false,
             Optional.empty(),
-            256,
-            4096,
-            25),
+            new ConnectionConfig(256, 4096, 25)),
         config);
   }
 
@@ -136,9 +134,7 @@ class ConfigLoaderTest {
             16,
             256,
             List.of(),
-            256,
-            4096,
-            25,
+            new ConnectionConfig(256, 4096, 25),
             List.of()),
         config);
   }

@@ -1,5 +1,6 @@
 package dev.freehold.node;
 
+import dev.freehold.config.ConnectionConfig;
 import dev.freehold.core.Limits;
 import dev.freehold.node.logging.NodeEvents;
 import dev.freehold.node.transport.DescriptorLimit;
@@ -14,13 +15,9 @@ final class Connections {
   /**
    * The settings, with room left for the files of store and log.
    *
-   * @param networkMax connections of strangers of one network
-   * @param loopbackMax connections of strangers of this machine
-   * @param memoryPercent of the memory for sockets that strangers may hold, in [1, 75]
    * @throws IOException if the process may have too few files open to run at all
    */
-  static TransportSettings settings(
-      String daemon, int networkMax, int loopbackMax, int memoryPercent) throws IOException {
+  static TransportSettings settings(String daemon, ConnectionConfig config) throws IOException {
     int connections = Limits.CONNECTIONS_MAX;
     OptionalInt files = DescriptorLimit.ofThisProcess();
     if (files.isPresent()) {
@@ -30,6 +27,9 @@ final class Connections {
       }
     }
     return new TransportSettings(
-        connections, networkMax, loopbackMax, TransportSettings.strangerBytes(memoryPercent));
+        connections,
+        config.networkConnections(),
+        config.loopbackConnections(),
+        TransportSettings.strangerBytes(config.strangerMemoryPercent()));
   }
 }

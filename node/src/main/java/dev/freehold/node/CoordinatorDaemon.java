@@ -39,12 +39,7 @@ final class CoordinatorDaemon implements Daemon<CoordinatorConfig> {
 
   @Override
   public Running start(CoordinatorConfig config, Consumer<Throwable> onFailure) throws IOException {
-    TransportSettings transport =
-        Connections.settings(
-            word(),
-            config.networkConnections(),
-            config.loopbackConnections(),
-            config.strangerMemoryPercent());
+    TransportSettings transport = Connections.settings(word(), config.connections());
     DataDirectory directory = new DataDirectory(config.data());
     Genesis genesis = genesis(config, directory);
     Endpoint endpoint = config.listen();

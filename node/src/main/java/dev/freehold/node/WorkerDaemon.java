@@ -43,12 +43,7 @@ final class WorkerDaemon implements Daemon<WorkerConfig> {
   @Override
   public Running start(WorkerConfig config, Consumer<Throwable> onFailure)
       throws IOException, InterruptedException {
-    TransportSettings transport =
-        Connections.settings(
-            word(),
-            config.networkConnections(),
-            config.loopbackConnections(),
-            config.strangerMemoryPercent());
+    TransportSettings transport = Connections.settings(word(), config.connections());
     DataDirectory directory = new DataDirectory(config.data());
     Genesis genesis = takeUpGenesis(directory, config);
     HashCalibration.start();

@@ -108,11 +108,6 @@ final class RealmReports {
     return turns.next(waiting);
   }
 
-  /** Bytes that the reports which wait are counted as. */
-  long waitingBytes() {
-    return budget.total();
-  }
-
   /** Has connections read from again for whose reports there is room now. */
   void resume(List<CoordinatorEffect> effects) {
     budget.resume(connection -> effects.add(new CoordinatorEffect.Reading(connection, true)));

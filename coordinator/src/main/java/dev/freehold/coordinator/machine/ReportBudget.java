@@ -28,11 +28,6 @@ final class ReportBudget {
     ofRealm = new long[realms];
   }
 
-  /** Bytes that wait. */
-  long total() {
-    return total;
-  }
-
   /** Whether a report may come in: who fills up what there is leaves each other realm its share. */
   boolean hasRoom(int realm, long bytes) {
     return total + bytes <= Limits.REPORTS_WAITING_BYTES_MAX

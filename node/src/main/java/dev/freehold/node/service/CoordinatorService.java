@@ -13,7 +13,6 @@ import dev.freehold.protocol.wire.Answer;
 import dev.freehold.protocol.wire.GoodbyeReason;
 import dev.freehold.protocol.wire.Message;
 import dev.freehold.protocol.wire.Query;
-import java.util.Optional;
 import java.util.function.Function;
 
 /** Carrier of the coordinator's desk: hands it what comes, and does what it rules. */
@@ -100,16 +99,9 @@ final class CoordinatorService implements NodeHandler {
           connection.send(otherwise);
         }
       }
-      case Ruling.Ask(Query query) ->
-          queries.submit(connection, query, q -> Optional.of(answers.apply(q)));
+      case Ruling.Ask(Query query) -> queries.submit(connection, query, answers);
       case Ruling.Consult(Query query, CoordinatorInput input) ->
-          queries.submit(
-              connection,
-              query,
-              _ -> {
-                agent.post(input);
-                return Optional.empty();
-              });
+          queries.consult(connection, query, () -> agent.post(input));
       case Ruling.Refuse(Message refusal) -> connection.send(refusal);
       case Ruling.Close(GoodbyeReason reason, String text) -> connection.close(reason, text);
       case Ruling.Ignore(String _) -> {

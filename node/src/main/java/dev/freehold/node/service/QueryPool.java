@@ -56,10 +56,27 @@ final class QueryPool implements AutoCloseable {
   /**
    * Answers on the connection, in its turn. A connection with too many questions is read no further
    * for now; when too many wait altogether, whoever has most of them loses its last.
-   *
-   * @param by makes the answer, or sees to it that it comes
    */
-  void submit(Connection connection, Query query, Function<Query, Optional<Answer>> by) {
+  void submit(Connection connection, Query query, Function<Query, Answer> answers) {
+    add(connection, query, q -> Optional.of(answers.apply(q)));
+  }
+
+  /**
+   * The same for a question that is answered another way.
+   *
+   * @param ask sees to it, when it is the connection's turn, that the answer comes
+   */
+  void consult(Connection connection, Query query, Runnable ask) {
+    add(
+        connection,
+        query,
+        _ -> {
+          ask.run();
+          return Optional.empty();
+        });
+  }
+
+  private void add(Connection connection, Query query, Function<Query, Optional<Answer>> by) {
     Optional<FairQueue.Turn<Asked>> dropped = Optional.empty();
     lock.lock();
     try {

@@ -17,7 +17,6 @@ import dev.freehold.worker.desk.LinkDesk;
 import dev.freehold.worker.desk.WorkerDesk;
 import dev.freehold.worker.machine.WorkerInput;
 import java.time.Duration;
-import java.util.Optional;
 import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -101,18 +100,9 @@ final class WorkerService implements NodeHandler {
       }
       case Ruling.Take(WorkerInput input) -> inbox.post(connection, input);
       case Ruling.TakeIfRoom(WorkerInput input, Message _) -> inbox.post(connection, input);
-      case Ruling.Ask(Query query) ->
-          rooms.store().submit(connection, query, q -> Optional.of(rooms.answers().apply(q)));
+      case Ruling.Ask(Query query) -> rooms.store().submit(connection, query, rooms.answers());
       case Ruling.Consult(Query query, WorkerInput input) ->
-          rooms
-              .machine()
-              .submit(
-                  connection,
-                  query,
-                  _ -> {
-                    agent.post(input);
-                    return Optional.empty();
-                  });
+          rooms.machine().consult(connection, query, () -> agent.post(input));
       case Ruling.Refuse(Message refusal) -> connection.send(refusal);
       case Ruling.Close(GoodbyeReason reason, String text) -> connection.close(reason, text);
       case Ruling.Ignore(String why) -> LOG.debug("{}: {}", connection, why);

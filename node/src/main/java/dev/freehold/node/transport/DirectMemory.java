@@ -11,9 +11,4 @@ final class DirectMemory {
     long known = PlatformDependent.maxDirectMemory();
     return known > 0 ? known : Runtime.getRuntime().maxMemory();
   }
-
-  /** Bytes that are taken now; 0 if that is not known. */
-  static long bytes() {
-    return Math.max(0, PlatformDependent.usedDirectMemory());
-  }
 }

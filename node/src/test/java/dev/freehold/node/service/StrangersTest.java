@@ -35,7 +35,6 @@ import java.net.Socket;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -90,13 +89,12 @@ class StrangersTest {
       }
     }
 
-    private Optional<Answer> answer(Connection connection, Query query) {
+    private Answer answer(Connection connection, Query query) {
       answers.acquireUninterruptibly();
       answered.add(connection.id());
-      return Optional.of(
-          query instanceof Query.BlockOf
-              ? new Answer.BlockPart(query.request(), PART.length, PART)
-              : new Answer.Failed(query.request(), Answer.Failure.NOT_FOUND, ""));
+      return query instanceof Query.BlockOf
+          ? new Answer.BlockPart(query.request(), PART.length, PART)
+          : new Answer.Failed(query.request(), Answer.Failure.NOT_FOUND, "");
     }
 
     @Override

@@ -1,5 +1,6 @@
 package dev.freehold.coordinator.machine;
 
+import static dev.freehold.core.Altered.altered;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -158,22 +159,7 @@ class BadReportTest {
   @Test
   void ofACheckpointThatDoesNotExist() {
     RealmHeader h = next(origin);
-    RealmHeader early =
-        new RealmHeader(
-            h.realm(),
-            h.height(),
-            h.previous(),
-            1,
-            h.rootBefore(),
-            h.rootAfter(),
-            0,
-            h.bundlesDigest(),
-            h.eventsDigest(),
-            h.eventsChain(),
-            h.proofsDigest(),
-            0,
-            0,
-            h.market());
+    RealmHeader early = altered(h, "checkpointHeight", 1L);
     outOfStep("checkpoint 1 does not exist yet", report(LINK, 1, early, List.of(), List.of()));
   }
 

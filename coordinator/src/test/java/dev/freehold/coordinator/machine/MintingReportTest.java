@@ -1,5 +1,6 @@
 package dev.freehold.coordinator.machine;
 
+import static dev.freehold.core.Altered.altered;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import dev.freehold.core.Limits;
@@ -255,21 +256,7 @@ class MintingReportTest {
     RealmHeader h = block(head(), 1, 100, events, List.of());
     refused(
         "its chain of events is not that of its events",
-        new RealmHeader(
-            h.realm(),
-            h.height(),
-            h.previous(),
-            h.checkpointHeight(),
-            h.rootBefore(),
-            h.rootAfter(),
-            h.bundleCount(),
-            h.bundlesDigest(),
-            h.eventsDigest(),
-            Hash32.ZERO,
-            h.proofsDigest(),
-            h.feesTotal(),
-            h.lostTotal(),
-            h.market()),
+        altered(h, "eventsChain", Hash32.ZERO),
         events,
         List.of());
   }
@@ -279,21 +266,7 @@ class MintingReportTest {
     RealmHeader h = block(head(), 1, 100, List.of(), List.of());
     refused(
         "it spends 1000001, its treasury is 1000000",
-        new RealmHeader(
-            h.realm(),
-            h.height(),
-            h.previous(),
-            h.checkpointHeight(),
-            h.rootBefore(),
-            h.rootAfter(),
-            h.bundleCount(),
-            h.bundlesDigest(),
-            h.eventsDigest(),
-            h.eventsChain(),
-            h.proofsDigest(),
-            h.feesTotal(),
-            TREASURY - 99,
-            h.market()),
+        altered(h, "lostTotal", TREASURY - 99),
         List.of(),
         List.of());
   }
@@ -304,22 +277,7 @@ class MintingReportTest {
     deploy();
     List<FunctionProofs> proofs = List.of(proofs(0, 1));
     RealmHeader h = block(head(), 1, 100, List.of(), proofs);
-    RealmHeader early =
-        new RealmHeader(
-            h.realm(),
-            h.height(),
-            h.previous(),
-            Math.max(0, origin.checkpointHeight()),
-            h.rootBefore(),
-            h.rootAfter(),
-            h.bundleCount(),
-            h.bundlesDigest(),
-            h.eventsDigest(),
-            h.eventsChain(),
-            h.proofsDigest(),
-            h.feesTotal(),
-            h.lostTotal(),
-            h.market());
+    RealmHeader early = altered(h, "checkpointHeight", Math.max(0, origin.checkpointHeight()));
     refused(
         "contract 1 with a function 0 is not registered at checkpoint 0", early, List.of(), proofs);
   }

@@ -58,6 +58,12 @@ public record Checkpoint(
     return TaggedHash.CHECKPOINT.of(out.toBytes());
   }
 
+  /** The same checkpoint with other events, under a signature that does not cover them. */
+  public Checkpoint withEvents(List<CheckpointEvent> newEvents) {
+    return new Checkpoint(
+        height, previous, timeMs, globalRoot, headers, newEvents, registryRoot, totals, signature);
+  }
+
   /** The same checkpoint under another signature. */
   public Checkpoint withSignature(byte[] newSignature) {
     return new Checkpoint(

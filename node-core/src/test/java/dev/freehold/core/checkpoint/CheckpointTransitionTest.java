@@ -1,5 +1,6 @@
 package dev.freehold.core.checkpoint;
 
+import static dev.freehold.core.Altered.altered;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -106,19 +107,6 @@ class CheckpointTransitionTest {
         state.refusal(checkpoint).orElse("taken"));
   }
 
-  private static Checkpoint with(Checkpoint c, List<CheckpointEvent> events) {
-    return new Checkpoint(
-        c.height(),
-        c.previous(),
-        c.timeMs(),
-        c.globalRoot(),
-        c.headers(),
-        events,
-        c.registryRoot(),
-        c.totals(),
-        c.signature());
-  }
-
   @Test
   void allThatRealmsSendIsCarriedOutOnceAndInTheirOrder() {
     RealmHeader zero = state.header(ZERO);
@@ -150,16 +138,17 @@ class CheckpointTransitionTest {
                     state.header(ZERO), new RealmEvent.Pay(A, B, 1), new RealmEvent.Pay(A, B, 2))));
     List<CheckpointEvent> events = next.events();
     String why = "realm 0: it does not deliver what its blocks sent, all of it and no more";
-    refused(why, with(next, events.subList(0, 1)));
-    refused(why, with(next, List.of()));
-    refused(why, with(next, events.reversed()));
+    refused(why, next.withEvents(events.subList(0, 1)));
+    refused(why, next.withEvents(List.of()));
+    refused(why, next.withEvents(events.reversed()));
     List<CheckpointEvent> more = new ArrayList<>(events);
     more.add(new CheckpointEvent.Paid(A, B, 3));
-    refused(why, with(next, more));
+    refused(why, next.withEvents(more));
     List<CheckpointEvent> foreign = new ArrayList<>(events);
     foreign.add(new CheckpointEvent.Paid(B, A, 3));
     refused(
-        "it delivers what no realm sent: Paid[from=1:0, to=0:0, amount=3]", with(next, foreign));
+        "it delivers what no realm sent: Paid[from=1:0, to=0:0, amount=3]",
+        next.withEvents(foreign));
     assertEquals("", state.refusal(next).orElse(""));
   }
 
@@ -169,13 +158,13 @@ class CheckpointTransitionTest {
     CheckpointEvent.Bounced bounced = new CheckpointEvent.Bounced(new RealmEvent.Pay(A, B, 1));
     refused(
         "it does not carry out what a realm sent as it must: " + bounced,
-        with(paid, List.of(bounced)));
+        paid.withEvents(List.of(bounced)));
     Checkpoint opened = next(List.of(block(state.header(ZERO), open(A, 5))));
     CheckpointEvent elsewhere =
         new CheckpointEvent.AccountOpened(A, UserId.of(ONE, 1), Fr.of(9), 5, Hash32.ZERO, 0);
     refused(
         "it does not carry out what a realm sent as it must: " + elsewhere,
-        with(opened, List.of(elsewhere)));
+        opened.withEvents(List.of(elsewhere)));
   }
 
   @Test
@@ -208,35 +197,14 @@ class CheckpointTransitionTest {
     Checkpoint c = next(List.of(block(state.header(ZERO), deploy())));
     refused(
         "it does not follow checkpoint 0",
-        changed(
-            c, Hash32.parse("00".repeat(31) + "01"), c.globalRoot(), c.registryRoot(), c.totals()));
-    refused(
-        "its global root is not that of its headers",
-        changed(c, c.previous(), Fr.ONE, c.registryRoot(), c.totals()));
-    refused(
-        "its registry root is another",
-        changed(c, c.previous(), c.globalRoot(), Hash32.ZERO, c.totals()));
-    refused(
-        "its totals are not those of its events",
-        changed(c, c.previous(), c.globalRoot(), c.registryRoot(), Totals.NONE));
+        altered(c, "previous", Hash32.parse("00".repeat(31) + "01")));
+    refused("its global root is not that of its headers", altered(c, "globalRoot", Fr.ONE));
+    refused("its registry root is another", altered(c, "registryRoot", Hash32.ZERO));
+    refused("its totals are not those of its events", altered(c, "totals", Totals.NONE));
     state.adopt(c);
     refused(
         "block 1 of realm 0 cannot come after block 1",
         next(List.of(block(RealmHeader.origin(ZERO)))));
-  }
-
-  private static Checkpoint changed(
-      Checkpoint c, Hash32 previous, Fr root, Hash32 registryRoot, Totals totals) {
-    return new Checkpoint(
-        c.height(),
-        previous,
-        c.timeMs(),
-        root,
-        c.headers(),
-        c.events(),
-        registryRoot,
-        totals,
-        c.signature());
   }
 
   /** The last account of every realm, and one more: it comes back, and all goes on. */
@@ -247,7 +215,7 @@ class CheckpointTransitionTest {
       UserId last = UserId.of(realm, UserId.INDEX_COUNT - 2);
       nearEnd.add(new CheckpointEvent.AccountOpened(A, last, Fr.ONE, 0, Hash32.ZERO, 0));
     }
-    state.adopt(with(next(List.of()), nearEnd));
+    state.adopt(next(List.of()).withEvents(nearEnd));
     RealmEvent[] three = {open(A, 5), open(A, 6), open(A, 7)};
     Checkpoint next = next(List.of(block(state.header(ZERO), three)));
     assertEquals(
@@ -267,9 +235,8 @@ class CheckpointTransitionTest {
   void contractsThatRunOutBounce() {
     Contract nearEnd = new Contract(new ContractId(ContractId.COUNT - 2), A, SPEC, 1);
     state.adopt(
-        with(
-            next(List.of()),
-            List.of(new CheckpointEvent.ContractRegistered(nearEnd, Hash32.ZERO, 0))));
+        next(List.of())
+            .withEvents(List.of(new CheckpointEvent.ContractRegistered(nearEnd, Hash32.ZERO, 0))));
     Checkpoint next = next(List.of(block(state.header(ZERO), deploy(), deploy())));
     assertEquals(
         ContractId.COUNT - 1,
@@ -292,10 +259,10 @@ class CheckpointTransitionTest {
         ChainState.at(GENESIS, trusted, Arrays.asList(state.header(ZERO), state.header(ONE)));
     Checkpoint next = next(List.of(block(state.header(ZERO), open(A, 3))));
     assertTrue(middle.refusal(next).isEmpty());
-    assertTrue(middle.refusal(with(next, List.of())).isPresent());
+    assertTrue(middle.refusal(next.withEvents(List.of())).isPresent());
     List<CheckpointEvent> minted = new ArrayList<>(next.events());
     minted.add(new CheckpointEvent.Paid(B, A, 3));
-    assertTrue(middle.refusal(with(next, minted)).isPresent());
+    assertTrue(middle.refusal(next.withEvents(minted)).isPresent());
     middle.adopt(next);
     assertEquals(next.hash(), middle.hash());
   }

@@ -1,5 +1,6 @@
 package dev.freehold.core.transition;
 
+import static dev.freehold.core.Altered.altered;
 import static dev.freehold.core.bundle.Call.Proven.NONE;
 import static dev.freehold.core.transition.TestNetwork.CONTRACT;
 import static dev.freehold.core.transition.TestNetwork.call;
@@ -17,7 +18,6 @@ import dev.freehold.core.bundle.RejectReason;
 import dev.freehold.core.chain.FailedBundle;
 import dev.freehold.core.chain.FunctionProofs;
 import dev.freehold.core.chain.RealmBlock;
-import dev.freehold.core.chain.RealmHeader;
 import dev.freehold.core.field.Fr;
 import dev.freehold.core.proof.SlotWrite;
 import java.util.List;
@@ -163,23 +163,11 @@ class FailedBundleTest {
 
   /** The block with other marks, which its header covers. */
   private static RealmBlock marked(RealmBlock block, FailedBundle... marks) {
-    var h = block.header();
     var header =
-        new RealmHeader(
-            h.realm(),
-            h.height(),
-            h.previous(),
-            h.checkpointHeight(),
-            h.rootBefore(),
-            h.rootAfter(),
-            h.bundleCount(),
-            RealmBlock.bundlesDigest(block.bundles(), List.of(marks)),
-            h.eventsDigest(),
-            h.eventsChain(),
-            h.proofsDigest(),
-            h.feesTotal(),
-            h.lostTotal(),
-            h.market());
+        altered(
+            block.header(),
+            "bundlesDigest",
+            RealmBlock.bundlesDigest(block.bundles(), List.of(marks)));
     return new RealmBlock(header, block.bundles(), List.of(marks), block.events(), block.proofs());
   }
 }

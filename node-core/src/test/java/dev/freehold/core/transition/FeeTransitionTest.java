@@ -1,5 +1,6 @@
 package dev.freehold.core.transition;
 
+import static dev.freehold.core.Altered.altered;
 import static dev.freehold.core.transition.TestNetwork.authKey;
 import static dev.freehold.core.transition.TestNetwork.call;
 import static dev.freehold.core.transition.TestNetwork.callOn;
@@ -232,23 +233,7 @@ class FeeTransitionTest {
   }
 
   private static RealmBlock with(RealmBlock block, FeeMarket market) {
-    RealmHeader h = block.header();
-    RealmHeader other =
-        new RealmHeader(
-            h.realm(),
-            h.height(),
-            h.previous(),
-            h.checkpointHeight(),
-            h.rootBefore(),
-            h.rootAfter(),
-            h.bundleCount(),
-            h.bundlesDigest(),
-            h.eventsDigest(),
-            h.eventsChain(),
-            h.proofsDigest(),
-            h.feesTotal(),
-            h.lostTotal(),
-            market);
+    RealmHeader other = altered(block.header(), "market", market);
     return new RealmBlock(other, block.bundles(), block.events(), block.proofs());
   }
 

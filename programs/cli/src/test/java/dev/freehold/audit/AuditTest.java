@@ -1,5 +1,6 @@
 package dev.freehold.audit;
 
+import static dev.freehold.core.Altered.altered;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -183,21 +184,7 @@ class AuditTest {
   private static RealmBlock with(RealmBlock block, long extraFees) {
     RealmHeader h = block.header();
     return new RealmBlock(
-        new RealmHeader(
-            h.realm(),
-            h.height(),
-            h.previous(),
-            h.checkpointHeight(),
-            h.rootBefore(),
-            h.rootAfter(),
-            h.bundleCount(),
-            h.bundlesDigest(),
-            h.eventsDigest(),
-            h.eventsChain(),
-            h.proofsDigest(),
-            h.feesTotal() + extraFees,
-            h.lostTotal(),
-            h.market()),
+        altered(h, "feesTotal", h.feesTotal() + extraFees),
         block.bundles(),
         block.failed(),
         block.events(),
@@ -212,28 +199,10 @@ class AuditTest {
         events.add(paid);
       }
     }
-    return new Checkpoint(
-        c.height(),
-        c.previous(),
-        c.timeMs(),
-        c.globalRoot(),
-        c.headers(),
-        events,
-        c.registryRoot(),
-        c.totals(),
-        c.signature());
+    return c.withEvents(events);
   }
 
   private static Checkpoint withHeaders(Checkpoint c, List<RealmHeader> headers) {
-    return new Checkpoint(
-        c.height(),
-        c.previous(),
-        c.timeMs(),
-        Fr.ONE,
-        headers,
-        c.events(),
-        c.registryRoot(),
-        c.totals(),
-        c.signature());
+    return altered(altered(c, "globalRoot", Fr.ONE), "headers", headers);
   }
 }

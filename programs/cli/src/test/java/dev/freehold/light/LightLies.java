@@ -1,5 +1,7 @@
 package dev.freehold.light;
 
+import static dev.freehold.core.Altered.altered;
+
 import dev.freehold.client.light.LightClient;
 import dev.freehold.client.light.LightSource;
 import dev.freehold.client.light.RefusedException.Reason;
@@ -70,11 +72,11 @@ final class LightLies {
     later(
         Reason.HEADER_NOT_LINKED,
         "a realm's header of another hash",
-        a -> realms(a, l -> l.stream().map(h -> header(h, h.height(), Hash32.ZERO)).toList()));
+        a -> realms(a, l -> l.stream().map(h -> altered(h, "previous", Hash32.ZERO)).toList()));
     later(
         Reason.HEADER_NOT_LINKED,
         "a realm that is further",
-        a -> realms(a, l -> l.stream().map(h -> header(h, 1L << 40, h.previous())).toList()));
+        a -> realms(a, l -> l.stream().map(h -> altered(h, "height", 1L << 40)).toList()));
     later(
         Reason.ANSWER_OF_ANOTHER_KIND,
         "no realms at all",
@@ -148,7 +150,7 @@ final class LightLies {
     checkpoint(
         Reason.HEADER_NOT_LINKED,
         "another header than the realm's",
-        c -> withHeader(c, header(lastHeader(), lastHeader().height(), Hash32.ZERO)));
+        c -> withHeader(c, altered(lastHeader(), "previous", Hash32.ZERO)));
   }
 
   /** The last checkpoint is another. */
@@ -215,26 +217,8 @@ final class LightLies {
     List<ProvenHeader> changed = new ArrayList<>(list);
     RealmHeader first = list.getFirst().header();
     changed.set(
-        0, new ProvenHeader(header(first, first.height(), Hash32.ZERO), list.getFirst().proofs()));
+        0, new ProvenHeader(altered(first, "previous", Hash32.ZERO), list.getFirst().proofs()));
     return changed;
-  }
-
-  private static RealmHeader header(RealmHeader h, long height, Hash32 previous) {
-    return new RealmHeader(
-        h.realm(),
-        height,
-        previous,
-        h.checkpointHeight(),
-        h.rootBefore(),
-        h.rootAfter(),
-        h.bundleCount(),
-        h.bundlesDigest(),
-        h.eventsDigest(),
-        h.eventsChain(),
-        h.proofsDigest(),
-        h.feesTotal(),
-        h.lostTotal(),
-        h.market());
   }
 
   private void proofs() {
@@ -329,7 +313,7 @@ final class LightLies {
         "another block",
         b ->
             new RealmBlock(
-                header(b.header(), b.header().height(), Hash32.ZERO),
+                altered(b.header(), "previous", Hash32.ZERO),
                 b.bundles(),
                 b.failed(),
                 b.events(),
@@ -341,7 +325,7 @@ final class LightLies {
         () ->
             new StatelessChecker(
                     chain.honest(), height -> Optional.of(chain.at(height)), new Ed25519Verifier())
-                .check(headerBefore(last), header(last, last.height(), Hash32.ZERO)));
+                .check(headerBefore(last), altered(last, "previous", Hash32.ZERO)));
     for (int at : new int[] {40, 400}) {
       witness(
           Reason.WITNESS_WRONG,

@@ -23,18 +23,7 @@ record FaultyLog(ReplicatedLog log, Consumer<byte[]> appender) implements Replic
     }
     List<CheckpointEvent> events =
         c.events().stream().map(e -> e instanceof Paid p ? change.apply(p) : e).toList();
-    return new LogEntry.Sealed(
-            new Checkpoint(
-                c.height(),
-                c.previous(),
-                c.timeMs(),
-                c.globalRoot(),
-                c.headers(),
-                events,
-                c.registryRoot(),
-                c.totals(),
-                c.signature()))
-        .toBytes();
+    return new LogEntry.Sealed(c.withEvents(events)).toBytes();
   }
 
   @Override

@@ -106,18 +106,7 @@ final class FaultyProcessor {
         for (int n = 0; n < times; n++) {
           events.add(last);
         }
-        delivered.set(
-            i,
-            new Checkpoint(
-                c.height(),
-                c.previous(),
-                c.timeMs(),
-                c.globalRoot(),
-                c.headers(),
-                events,
-                c.registryRoot(),
-                c.totals(),
-                c.signature()));
+        delivered.set(i, c.withEvents(events));
         break;
       }
     }

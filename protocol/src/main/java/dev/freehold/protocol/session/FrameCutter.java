@@ -5,6 +5,7 @@ import dev.freehold.protocol.wire.Protocol;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.Optional;
+import java.util.function.Consumer;
 import java.util.function.IntSupplier;
 
 /**
@@ -82,6 +83,19 @@ public final class FrameCutter {
     frame = NOTHING;
     held = 0;
     return Optional.of(whole);
+  }
+
+  /**
+   * Takes all the bytes there are, and hands out each frame whose end is among them.
+   *
+   * @param bytes as in {@link #next}
+   * @param frames takes each frame without its length
+   * @throws ProtocolException as {@link #next}, when the frames before it were handed out
+   */
+  public void all(ByteBuffer bytes, Consumer<byte[]> frames) {
+    for (Optional<byte[]> frame = next(bytes); frame.isPresent(); frame = next(bytes)) {
+      frames.accept(frame.get());
+    }
   }
 
   private void requireAllowed() {

@@ -5,7 +5,6 @@ import dev.freehold.protocol.wire.GoodbyeReason;
 import dev.freehold.protocol.wire.Message;
 import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
-import java.util.Optional;
 import java.util.Queue;
 
 /**
@@ -74,11 +73,7 @@ public final class LinkDriver {
   public void received(long nowNs, ByteBuffer bytes) {
     step(new LinkInput.Heard(nowNs));
     try {
-      for (Optional<byte[]> frame = cutter.next(bytes);
-          frame.isPresent();
-          frame = cutter.next(bytes)) {
-        step(new LinkInput.Frame(nowNs, frame.get()));
-      }
+      cutter.all(bytes, frame -> step(new LinkInput.Frame(nowNs, frame)));
     } catch (ProtocolException e) {
       refuse(nowNs, e.reason(), e.getMessage());
     }

@@ -8,7 +8,6 @@ import dev.freehold.protocol.wire.GoodbyeReason;
 import dev.freehold.protocol.wire.Message;
 import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
-import java.util.Optional;
 import java.util.Queue;
 
 /**
@@ -56,11 +55,7 @@ public final class SessionDriver {
   /** Takes bytes that came, all of them. */
   public void received(ByteBuffer bytes) {
     try {
-      for (Optional<byte[]> frame = cutter.next(bytes);
-          frame.isPresent();
-          frame = cutter.next(bytes)) {
-        step(new SessionInput.Frame(frame.get()));
-      }
+      cutter.all(bytes, frame -> step(new SessionInput.Frame(frame)));
     } catch (ProtocolException e) {
       refuse(e.reason(), e.getMessage());
     }

@@ -122,9 +122,7 @@ class FrameCutterTest {
     ByteBuffer bytes = ByteBuffer.allocateDirect(stream.length + 5).put(stream).flip();
     List<byte[]> cut = new ArrayList<>();
     FrameCutter cutter = new FrameCutter(MAX);
-    for (Optional<byte[]> f = cutter.next(bytes); f.isPresent(); f = cutter.next(bytes)) {
-      cut.add(f.get());
-    }
+    cutter.all(bytes, cut::add);
     assertEquals(hex(List.of(filled(1, 3), filled(2, 4))), hex(cut));
     assertEquals(stream.length, bytes.position());
   }
@@ -151,9 +149,7 @@ class FrameCutterTest {
 
   private static void cut(FrameCutter cutter, byte[] bytes, List<byte[]> into) {
     ByteBuffer buffer = ByteBuffer.wrap(bytes);
-    for (Optional<byte[]> f = cutter.next(buffer); f.isPresent(); f = cutter.next(buffer)) {
-      into.add(f.get());
-    }
+    cutter.all(buffer, into::add);
     assertFalse(buffer.hasRemaining());
   }
 

@@ -43,9 +43,7 @@ final class SessionTarget {
     int piece = input.length == 0 ? 1 : 1 + (input[0] & 0xff);
     for (int at = 1; at < input.length; at += piece) {
       ByteBuffer bytes = ByteBuffer.wrap(input, at, Math.min(piece, input.length - at));
-      for (var frame = cutter.next(bytes); frame.isPresent(); frame = cutter.next(bytes)) {
-        session.step(new SessionInput.Frame(frame.get()));
-      }
+      cutter.all(bytes, frame -> session.step(new SessionInput.Frame(frame)));
     }
     session.step(new SessionInput.Closed());
     return Optional.empty();

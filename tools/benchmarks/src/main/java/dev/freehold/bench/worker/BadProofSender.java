@@ -28,7 +28,6 @@ import java.nio.channels.ClosedChannelException;
 import java.nio.channels.SocketChannel;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.SplittableRandom;
 import java.util.concurrent.atomic.AtomicLong;
 
@@ -158,13 +157,15 @@ final class BadProofSender implements AutoCloseable {
     ByteBuffer in = ByteBuffer.allocate(1 << 16);
     while (channel.read(in) >= 0) {
       in.flip();
-      for (Optional<byte[]> frame = cutter.next(in); frame.isPresent(); frame = cutter.next(in)) {
-        if (MessageCodec.decode(frame.get()) instanceof Message.StatusPush push
-            && push.status() instanceof BundleStatus.Rejected) {
-          rejected.incrementAndGet();
-        }
-      }
+      cutter.all(in, this::heard);
       in.clear();
+    }
+  }
+
+  private void heard(byte[] frame) {
+    if (MessageCodec.decode(frame) instanceof Message.StatusPush push
+        && push.status() instanceof BundleStatus.Rejected) {
+      rejected.incrementAndGet();
     }
   }
 

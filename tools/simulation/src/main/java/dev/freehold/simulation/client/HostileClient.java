@@ -192,12 +192,7 @@ public final class HostileClient {
         return;
       }
       try {
-        ByteBuffer buffer = ByteBuffer.wrap(bytes);
-        for (Optional<byte[]> frame = cutter.next(buffer);
-            frame.isPresent();
-            frame = cutter.next(buffer)) {
-          heard(MessageCodec.decode(frame.get()));
-        }
+        cutter.all(ByteBuffer.wrap(bytes), frame -> heard(MessageCodec.decode(frame)));
       } catch (MalformedException | ProtocolException e) {
         wire.close();
         closed();

@@ -210,13 +210,12 @@ public final class HostileWorker implements Host {
     @Override
     public void received(byte[] bytes) {
       try {
-        ByteBuffer buffer = ByteBuffer.wrap(bytes);
-        for (Optional<byte[]> frame = cutter.next(buffer);
-            frame.isPresent();
-            frame = cutter.next(buffer)) {
-          welcomed = true;
-          heard(MessageCodec.decode(frame.get()));
-        }
+        cutter.all(
+            ByteBuffer.wrap(bytes),
+            frame -> {
+              welcomed = true;
+              heard(MessageCodec.decode(frame));
+            });
       } catch (MalformedException | ProtocolException e) {
         wire.close();
         closed();

@@ -3,10 +3,8 @@ package dev.freehold.bench.worker;
 import dev.freehold.client.FreeholdClient;
 import dev.freehold.client.Signer;
 import dev.freehold.core.Limits;
-import dev.freehold.core.bundle.Bundle;
 import dev.freehold.core.bundle.BundleStatus;
 import dev.freehold.core.bundle.Call;
-import dev.freehold.core.bundle.SignatureScheme;
 import dev.freehold.core.chain.Account;
 import dev.freehold.core.field.Fr;
 import dev.freehold.core.id.Endpoint;
@@ -132,24 +130,11 @@ final class BadProofSender implements AutoCloseable {
                   proof));
           root = after;
         }
-        write(new Message.Submit(bundle(signer, nonce + i, calls).toBytes()));
+        write(new Message.Submit(network.bundle(signer, USER, nonce + i, calls).toBytes()));
         sent++;
       }
       Thread.sleep(PAUSE_MS);
     }
-  }
-
-  private Bundle bundle(Signer signer, long nonce, List<Call> calls) {
-    return signer.sign(
-        new Bundle.Unsigned(
-            network.genesis().hash(),
-            USER,
-            nonce,
-            network.anchor().height(),
-            Long.MAX_VALUE,
-            SignatureScheme.ED25519,
-            signer.publicKey(),
-            calls));
   }
 
   private void read() throws IOException {

@@ -4,7 +4,6 @@ import dev.freehold.blst.ParallelLoop;
 import dev.freehold.client.Signer;
 import dev.freehold.core.bundle.Bundle;
 import dev.freehold.core.bundle.Call;
-import dev.freehold.core.bundle.SignatureScheme;
 import dev.freehold.core.field.Fr;
 import dev.freehold.core.id.UserId;
 import dev.freehold.core.proof.Proof;
@@ -130,22 +129,9 @@ final class LoadBundles {
         for (int call = 0; call < callsPerBundle; call++, next++) {
           calls.add(drafts.get(next).call(proofs.get(next)));
         }
-        bundles[i] = sign(signer, network.plan().user(sender), i / senders, calls);
+        bundles[i] = network.bundle(signer, network.plan().user(sender), i / senders, calls);
       }
     }
-  }
-
-  private Bundle sign(Signer signer, UserId user, long nonce, List<Call> calls) {
-    return signer.sign(
-        new Bundle.Unsigned(
-            network.genesis().hash(),
-            user,
-            nonce,
-            network.anchor().height(),
-            Long.MAX_VALUE,
-            SignatureScheme.ED25519,
-            signer.publicKey(),
-            calls));
   }
 
   /** A call before its proof is there. */

@@ -1,6 +1,9 @@
 package dev.freehold.bench.worker;
 
+import dev.freehold.client.Signer;
 import dev.freehold.core.bundle.Bundle;
+import dev.freehold.core.bundle.Call;
+import dev.freehold.core.bundle.SignatureScheme;
 import dev.freehold.core.chain.Checkpoint;
 import dev.freehold.core.chain.Contract;
 import dev.freehold.core.chain.ContractSpec;
@@ -8,6 +11,7 @@ import dev.freehold.core.chain.Genesis;
 import dev.freehold.core.hash.TaggedHash;
 import dev.freehold.core.id.ContractId;
 import dev.freehold.core.id.Hash32;
+import dev.freehold.core.id.UserId;
 import dev.freehold.store.DataDirectory;
 import dev.freehold.store.WorkerStore;
 import java.io.IOException;
@@ -19,6 +23,7 @@ import java.nio.file.SimpleFileVisitor;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.util.Comparator;
+import java.util.List;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
 
@@ -69,6 +74,20 @@ record PreparedNetwork(
           store.chain().head(),
           store.chain().contract(new ContractId(1)).orElseThrow());
     }
+  }
+
+  /** What a user sends, anchored at the last checkpoint and signed; it may cost anything. */
+  Bundle bundle(Signer signer, UserId user, long nonce, List<Call> calls) {
+    return signer.sign(
+        new Bundle.Unsigned(
+            genesis.hash(),
+            user,
+            nonce,
+            anchor.height(),
+            Long.MAX_VALUE,
+            SignatureScheme.ED25519,
+            signer.publicKey(),
+            calls));
   }
 
   /** Deletes networks that were made of the same plan by other rules or in other formats. */

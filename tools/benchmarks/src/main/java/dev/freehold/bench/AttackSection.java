@@ -48,8 +48,9 @@ final class AttackSection implements Section {
         attacked.underAttack() / attacked.alone(),
         "ratio",
         "honest proofs a second beside the attacker, over alone; the target is " + TARGET);
-    results.put("badproofs.alone", attacked.alone(), "1/s", "honest proofs, alone");
+    results.put("badproofs.before", attacked.before(), "1/s", "honest proofs, alone, first");
     results.put("badproofs.under", attacked.underAttack(), "1/s", "honest proofs, beside it");
+    results.put("badproofs.after", attacked.after(), "1/s", "honest proofs, alone again");
     results.put(
         "badproofs.charged", attacked.charged(), "bundles", "the attacker's that a block charged");
     results.put("badproofs.paid", attacked.paid(), "units", "what the attacker paid in fees");

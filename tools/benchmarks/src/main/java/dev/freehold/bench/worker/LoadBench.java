@@ -153,22 +153,36 @@ public final class LoadBench {
   /**
    * Honest senders' rates, and what an attacker beside them did.
    *
-   * @param alone honest proofs a second without the attacker
+   * @param before honest proofs a second without the attacker, measured first
    * @param underAttack the same with it
+   * @param after the same without it, measured last
    * @param sent the attacker's bundles
    * @param refused those that were turned away before their proofs were looked into
    * @param charged those that a block took the fee of
    * @param paid by how much the attacker's balance fell
    */
   public record Attacked(
-      double alone, double underAttack, long sent, long refused, long charged, long paid) {}
+      double before,
+      double underAttack,
+      double after,
+      long sent,
+      long refused,
+      long charged,
+      long paid) {
+    /** Honest proofs a second without the attacker, mean of before and after. */
+    public double alone() {
+      return (before + after) / 2;
+    }
+  }
 
-  /** Runs one load alone, and once more beside an attacker who sends proofs that do not hold. */
+  /**
+   * Runs one load alone, beside an attacker who sends proofs that do not hold, and alone again, so
+   * that a machine whose speed drifts is not taken for the attacker.
+   */
   public Attacked runAttacked(Settings settings) throws IOException, InterruptedException {
     PreparedNetwork network = network(settings);
     BundleSet bundles = bundles(network, settings);
-    WorkerLoad.Result alone = load(network, bundles, settings, _ -> () -> {});
-    progress.accept("alone: %.0f proofs/s".formatted(alone.proofsPerSecond()));
+    double before = alone(network, bundles, settings);
     List<BadProofSender.Outcome> attack = new ArrayList<>();
     WorkerLoad.Result beside =
         load(
@@ -187,12 +201,20 @@ public final class LoadBench {
     progress.accept(
         "beside the attacker: %.0f proofs/s; %s".formatted(beside.proofsPerSecond(), outcome));
     return new Attacked(
-        alone.proofsPerSecond(),
+        before,
         beside.proofsPerSecond(),
+        alone(network, bundles, settings),
         outcome.sent(),
         outcome.refused(),
         outcome.charged(),
         outcome.paid());
+  }
+
+  private double alone(PreparedNetwork network, BundleSet bundles, Settings settings)
+      throws IOException, InterruptedException {
+    double rate = load(network, bundles, settings, _ -> () -> {}).proofsPerSecond();
+    progress.accept("alone: %.0f proofs/s".formatted(rate));
+    return rate;
   }
 
   private WorkerLoad.Result load(

@@ -28,7 +28,12 @@ public sealed interface BundleStatus {
   /** Durable in the realm block of this height. */
   record Committed(long blockHeight) implements BundleStatus {}
 
-  /** Covered by a final checkpoint. */
+  /**
+   * Final.
+   *
+   * @param blockHeight the block of its realm that holds it
+   * @param checkpointHeight the checkpoint that made it final: the first that holds that block
+   */
   record Final(long blockHeight, long checkpointHeight) implements BundleStatus {}
 
   /**

@@ -45,6 +45,25 @@ public interface ChainStore extends ChainView {
    * @return empty if no checkpoint here holds any
    */
   default Optional<RealmHeader> finalHeaderAbove(RealmId realm, long blockHeight) {
+    // The realm moved at this checkpoint, so its header is there.
+    return firstAbove(realm, blockHeight)
+        .map(height -> checkpoint(height).map(Checkpoint::headers).orElseThrow())
+        .flatMap(
+            headers -> headers.stream().filter(header -> header.realm().equals(realm)).findFirst());
+  }
+
+  /**
+   * The first checkpoint that holds a block of a realm, be it by the header of a later block: the
+   * one that made the block final. Later checkpoints change nothing of it.
+   *
+   * @param blockHeight at least 1
+   * @return empty if no checkpoint here holds it
+   */
+  default Optional<Long> finalSince(RealmId realm, long blockHeight) {
+    return firstAbove(realm, blockHeight - 1);
+  }
+
+  private Optional<Long> firstAbove(RealmId realm, long blockHeight) {
     long low = 0;
     long high = head().height();
     if (realmHeightAt(realm, high).orElse(0L) <= blockHeight) {
@@ -58,10 +77,7 @@ public interface ChainStore extends ChainView {
         high = middle;
       }
     }
-    // The realm moved at this checkpoint, so its header is there.
-    return checkpoint(low).map(Checkpoint::headers).orElseThrow().stream()
-        .filter(header -> header.realm().equals(realm))
-        .findFirst();
+    return Optional.of(low);
   }
 
   /**

@@ -121,6 +121,19 @@ public abstract class ChainStoreContract {
   }
 
   @Test
+  void theCheckpointThatMadeABlockFinalIsFound() {
+    append(header(1, 3, 12));
+    append(header(0, 1, 11));
+    append(header(1, 7, 13));
+    append();
+    for (long block = 1; block <= 7; block++) {
+      assertEquals(Optional.of(block <= 3 ? 1L : 3L), chain().finalSince(ONE, block));
+    }
+    assertEquals(Optional.empty(), chain().finalSince(ONE, 8));
+    assertEquals(Optional.empty(), chain().finalSince(new RealmId(2), 1));
+  }
+
+  @Test
   void theFirstFinalHeaderAboveABlockIsFound() {
     append(header(1, 3, 12));
     append(header(0, 1, 11));

@@ -112,13 +112,13 @@ final class BundleTracker {
     effects.add(new RealmEffect.Tell(connection, bundle.id(), entry.status));
   }
 
-  /** A checkpoint holds more of the realm's blocks. */
-  void covered(FinalUpTo held, List<RealmEffect> effects) {
-    var blocks = uncovered.headMap(held.block(), true);
+  /** A checkpoint holds the realm's blocks up to a height. */
+  void covered(long blockHeight, long checkpointHeight, List<RealmEffect> effects) {
+    var blocks = uncovered.headMap(blockHeight, true);
     blocks.forEach(
         (height, ids) ->
             ids.forEach(
-                id -> change(id, new BundleStatus.Final(height, held.checkpoint()), effects)));
+                id -> change(id, new BundleStatus.Final(height, checkpointHeight), effects)));
     blocks.clear();
   }
 }

@@ -9,12 +9,12 @@ import dev.freehold.core.chain.Checkpoint;
 import dev.freehold.core.chain.RealmBlock;
 import dev.freehold.core.chain.RealmHeader;
 import dev.freehold.core.id.Hash32;
+import dev.freehold.core.port.ChainStore;
 import dev.freehold.core.port.Machine;
 import dev.freehold.core.port.RealmView;
 import dev.freehold.core.transition.BlockTransition;
 import dev.freehold.core.transition.BundleOutcome;
 import dev.freehold.core.transition.BundleTransition;
-import dev.freehold.core.transition.ChainView;
 import dev.freehold.core.transition.ProofTask;
 import dev.freehold.core.transition.RealmRules;
 import dev.freehold.core.transition.StateOverlay;
@@ -40,7 +40,7 @@ public final class RealmMachine implements Machine<RealmInput, RealmEffect> {
   private final RealmSettings settings;
   private final RealmRules rules;
   private final RealmView store;
-  private final ChainView chain;
+  private final ChainStore chain;
   private final BundleTransition transition;
   private final LayeredState verified;
   private final PendingQueue pending;
@@ -53,7 +53,10 @@ public final class RealmMachine implements Machine<RealmInput, RealmEffect> {
 
   private LayeredState admitted;
   private long admittedCheckpoint;
-  private FinalUpTo known;
+
+  /** The latest block that a checkpoint known here holds; 0 for none. */
+  private long finalBlock;
+
   private long committedHeight;
   private long sealedHeight;
   private long nowNs;
@@ -63,15 +66,20 @@ public final class RealmMachine implements Machine<RealmInput, RealmEffect> {
    * The machine of a realm at the store's head. It must be told every checkpoint after {@code
    * store.head().checkpointHeight()}, in order.
    *
-   * @param known the checkpoints that are known here
+   * @param chain holds the checkpoint of each block that is final
+   * @param finalBlock the latest block that a checkpoint known here holds; 0 for none
    */
   public RealmMachine(
-      RealmSettings settings, RealmRules rules, RealmView store, ChainView chain, FinalUpTo known) {
+      RealmSettings settings,
+      RealmRules rules,
+      RealmView store,
+      ChainStore chain,
+      long finalBlock) {
     this.settings = settings;
     this.rules = rules;
     this.store = store;
     this.chain = chain;
-    this.known = known;
+    this.finalBlock = finalBlock;
     transition = new BundleTransition(rules, chain);
     verified = new LayeredState(store);
     admitted = new LayeredState(verified);
@@ -233,25 +241,28 @@ public final class RealmMachine implements Machine<RealmInput, RealmEffect> {
   }
 
   private BundleStatus ofBlock(long height) {
-    return height <= known.block()
-        ? new BundleStatus.Final(height, known.checkpoint())
-        : new BundleStatus.Committed(height);
+    if (height > finalBlock) {
+      return new BundleStatus.Committed(height);
+    }
+    return new BundleStatus.Final(
+        height,
+        chain
+            .finalSince(rules.realm(), height)
+            .orElseThrow(Invariant.missing("the checkpoint of a final block")));
   }
 
   private void checkpoint(Checkpoint checkpoint, List<RealmEffect> effects) {
     if (checkpoint.height() != admittedCheckpoint + 1) {
       throw new Invariant("checkpoint " + checkpoint.height() + " after " + admittedCheckpoint);
     }
-    long block = known.block();
     for (RealmHeader header : checkpoint.headers()) {
       if (header.realm().equals(rules.realm())) {
         requireOwn(header);
-        block = Math.max(block, header.height());
-        tracker.covered(new FinalUpTo(block, checkpoint.height()), effects);
+        finalBlock = Math.max(finalBlock, header.height());
+        tracker.covered(header.height(), checkpoint.height(), effects);
       }
     }
-    ahead.covered(block);
-    known = new FinalUpTo(block, Math.max(known.checkpoint(), checkpoint.height()));
+    ahead.covered(finalBlock);
     admit(pending.add(checkpoint));
   }
 
@@ -392,7 +403,7 @@ public final class RealmMachine implements Machine<RealmInput, RealmEffect> {
     boolean room =
         sealedHeight - committedHeight < settings.sealedBlocksMax()
             && ahead.hasRoom()
-            && sealedHeight - known.block() < Limits.BLOCKS_AHEAD_MAX;
+            && sealedHeight - finalBlock < Limits.BLOCKS_AHEAD_MAX;
     if (room) {
       sealedHeight++;
       ahead.sealed(sealedHeight, open.eventBytes());

@@ -185,10 +185,10 @@ public final class WorkerMachine implements Machine<WorkerInput, WorkerEffect> {
   }
 
   private BundleStatus stored(RealmId id, long blockHeight) {
-    long headHeight = checkpoints.headHeight();
-    return blockHeight <= chain.realmHeightAt(id, headHeight).orElse(0L)
-        ? new BundleStatus.Final(blockHeight, headHeight)
-        : new BundleStatus.Committed(blockHeight);
+    return chain
+        .finalSince(id, blockHeight)
+        .<BundleStatus>map(checkpoint -> new BundleStatus.Final(blockHeight, checkpoint))
+        .orElseGet(() -> new BundleStatus.Committed(blockHeight));
   }
 
   private void stepAll(RealmInput input, List<WorkerEffect> effects) {
@@ -365,12 +365,7 @@ public final class WorkerMachine implements Machine<WorkerInput, WorkerEffect> {
     RealmView store = stores.apply(id);
     long headHeight = checkpoints.headHeight();
     life.serve(
-        new RealmMachine(
-            settings,
-            RealmRules.of(genesis, id),
-            store,
-            chain,
-            new FinalUpTo(finalHeight(id), headHeight)));
+        new RealmMachine(settings, RealmRules.of(genesis, id), store, chain, finalHeight(id)));
     if (draining) {
       step(life, new RealmInput.Drain(), effects);
     }

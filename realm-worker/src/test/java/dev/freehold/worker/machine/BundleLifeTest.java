@@ -59,6 +59,21 @@ class BundleLifeTest {
   }
 
   @Test
+  void theCheckpointThatIsNamedIsTheOneThatMadeItFinalHoweverLaterItIsAsked() {
+    Bundle first = realm.payment(user(0), 0, user(1), 100);
+    realm.submit(first);
+    realm.accept();
+    realm.drain();
+    realm.commit();
+    realm.checkpoint();
+    realm.checkpoint();
+    realm.checkpoint();
+    assertEquals(new BundleStatus.Final(2, 1), realm.statusOf(first.id()));
+    realm.submit(first);
+    assertEquals(new BundleStatus.Final(2, 1), realm.told(first).getLast());
+  }
+
+  @Test
   void submittedAgainItIsToldWhereItStandsAndAppliedOnce() {
     Bundle bundle = realm.payment(user(0), 0, user(1), 100);
     realm.submit(bundle);

@@ -95,9 +95,7 @@ final class TestRealm {
     MemoryNodeStore stores = new MemoryNodeStore(genesis.checkpoint());
     store = stores.realm(REALM);
     chain = stores.chain();
-    machine =
-        new RealmMachine(
-            SETTINGS, RealmRules.of(genesis, REALM), store, chain, new FinalUpTo(0, 0));
+    machine = new RealmMachine(SETTINGS, RealmRules.of(genesis, REALM), store, chain, 0);
   }
 
   /** Makes the block that opens the accounts of the genesis. */

@@ -401,11 +401,15 @@ public final class Checker {
             Invariant.TOLD_THE_TRUTH,
             isIn(holder, bundle, height),
             said + ", which is not durable there");
+        RealmId realm = realmOf(holder.orElseThrow());
         require(
             Invariant.TOLD_THE_TRUTH,
-            checkpoint <= chain.head().height()
-                && chain.coveredAt(realmOf(holder.orElseThrow()), checkpoint) >= height,
+            checkpoint <= chain.head().height() && chain.coveredAt(realm, checkpoint) >= height,
             said + ", but that checkpoint does not hold it");
+        require(
+            Invariant.TOLD_THE_TRUTH,
+            chain.coveredAt(realm, checkpoint - 1) < height,
+            said + ", but an earlier checkpoint made it final");
       }
       case BundleStatus.Failed failed ->
           require(

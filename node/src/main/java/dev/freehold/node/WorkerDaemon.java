@@ -44,7 +44,7 @@ final class WorkerDaemon implements Daemon<WorkerConfig> {
   public Running start(WorkerConfig config, Consumer<Throwable> onFailure)
       throws IOException, InterruptedException {
     TransportSettings transport = Connections.settings(word(), config.connections());
-    DataDirectory directory = new DataDirectory(config.data());
+    DataDirectory directory = new DataDirectory(config.data()).as(DataDirectory.Use.WORKER);
     Genesis genesis = takeUpGenesis(directory, config);
     HashCalibration.start();
     WorkerNode node =

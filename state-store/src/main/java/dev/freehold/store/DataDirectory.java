@@ -15,14 +15,41 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.security.SecureRandom;
+import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 
 /** A process' directory: its genesis, its identity, its keys, its store. */
 public final class DataDirectory {
   private static final String EVIDENCE = "evidence";
+  private static final String GENESIS = "genesis";
+  private static final String NODE_ID = "node-id";
+  private static final String SIGNING_KEY = "coordinator.key";
+  private static final String LOG = "log";
+  private static final String CHAIN = "chain";
+  private static final String STATE = "state";
+  private static final String AGGREGATOR_KEY = "aggregator.key";
+
+  /** Use of a directory: it is one process' for good, and that process is of one kind. */
+  public enum Use {
+    COORDINATOR("a coordinator", List.of(SIGNING_KEY, LOG, CHAIN)),
+    WORKER("a worker", List.of(STATE)),
+    AGGREGATOR("an aggregator", List.of(AGGREGATOR_KEY));
+
+    private final String words;
+
+    /** Names that only this use has. */
+    private final List<String> marks;
+
+    Use(String words, List<String> marks) {
+      this.words = words;
+      this.marks = marks;
+    }
+  }
 
   private final Path root;
+  private boolean drewSigningKey;
 
   /**
    * Creates the directory where there is none.
@@ -32,7 +59,10 @@ public final class DataDirectory {
   public DataDirectory(Path root) {
     this.root = root;
     try {
-      Files.createDirectories(root);
+      if (!Files.isDirectory(root)) {
+        Files.createDirectories(root);
+        syncNames(root.toAbsolutePath().getParent());
+      }
     } catch (IOException e) {
       throw new StoreException("cannot create the directory " + root + ": " + reason(e), e);
     }
@@ -50,6 +80,24 @@ public final class DataDirectory {
     return new DataDirectory(root);
   }
 
+  /**
+   * This directory, to be used so.
+   *
+   * @throws StoreException if what is in it belongs to another use
+   */
+  public DataDirectory as(Use use) {
+    for (Use other : Use.values()) {
+      for (String mark : other.marks) {
+        if (other != use && Files.exists(resolve(mark))) {
+          throw new StoreException(
+              "%s is the directory of %s, as its %s shows: %s needs a directory of its own"
+                  .formatted(root, other.words, mark, use.words));
+        }
+      }
+    }
+    return this;
+  }
+
   /** A path inside. */
   public Path resolve(String name) {
     return root.resolve(name);
@@ -57,36 +105,91 @@ public final class DataDirectory {
 
   /** The genesis that this process has taken up; empty at its first start. */
   public Optional<Genesis> genesis() {
-    return read("genesis")
+    return read(GENESIS)
         .map(
             bytes -> {
               try {
                 return Genesis.decode(bytes);
               } catch (MalformedException e) {
                 throw new StoreException(
-                    root.resolve("genesis") + " is damaged: " + e.getMessage(), e);
+                    root.resolve(GENESIS) + " is damaged: " + e.getMessage(), e);
               }
             });
   }
 
   /** Takes up a genesis for good. */
   public void genesis(Genesis genesis) {
-    write("genesis", genesis.toBytes());
+    write(GENESIS, genesis.toBytes());
   }
 
-  /** This process' id among the nodes: drawn at the first start. */
+  /**
+   * This process' id among the nodes: drawn at the first start, and never beside data, since a
+   * realm is given to an id.
+   *
+   * @throws StoreException if it is missing beside data
+   */
   public Hash32 nodeId() {
-    return new Hash32(secret("node-id", () -> random(Hash32.BYTES)));
+    if (!Files.exists(resolve(NODE_ID))) {
+      data()
+          .ifPresent(
+              data -> {
+                throw new StoreException(
+                    "%s is missing: %s belongs to the node whose id it held. Put it back from a copy; docs/recovery.md says what to do without one"
+                        .formatted(resolve(NODE_ID), data));
+              });
+    }
+    return new Hash32(secret(NODE_ID, () -> random(Hash32.BYTES)));
   }
 
-  /** The seed of the key that signs checkpoints: drawn at the first start. */
+  /** Data that belongs to whoever this directory was made for; empty before it has any. */
+  private Optional<Path> data() {
+    return Stream.of(LOG, CHAIN, STATE).map(this::resolve).filter(Files::exists).findFirst();
+  }
+
+  /**
+   * The seed of the key that signs checkpoints: drawn before there is a network, and never beside
+   * one.
+   *
+   * @throws StoreException if it is missing beside a network's data
+   */
   public byte[] signingSeed() {
-    return secret("coordinator.key", () -> random(Hash32.BYTES));
+    if (!hasSigningSeed()) {
+      if (Files.exists(resolve(GENESIS)) || data().isPresent()) {
+        throw new StoreException(
+            "%s is missing: it signs the checkpoints of the network here, and no other key can. Put it back from its backup"
+                .formatted(resolve(SIGNING_KEY)));
+      }
+      drewSigningKey = true;
+    }
+    return secret(SIGNING_KEY, () -> random(Hash32.BYTES));
+  }
+
+  /** Whether there is a key that signs checkpoints. */
+  public boolean hasSigningSeed() {
+    return Files.exists(resolve(SIGNING_KEY));
+  }
+
+  /** Whether the key that signs checkpoints was drawn here, by this process: it signed nothing. */
+  public boolean drewSigningKey() {
+    return drewSigningKey;
+  }
+
+  /**
+   * Puts a signing key into a directory that has none.
+   *
+   * @param seed 32 bytes
+   * @throws StoreException if there is one
+   */
+  public void signingSeed(byte[] seed) {
+    if (hasSigningSeed()) {
+      throw new StoreException(resolve(SIGNING_KEY) + " is there already");
+    }
+    write(SIGNING_KEY, seed);
   }
 
   /** The seed of an aggregator's key, to which its standing belongs: drawn at the first start. */
   public byte[] aggregatorSeed() {
-    return secret("aggregator.key", () -> random(Hash32.BYTES));
+    return secret(AGGREGATOR_KEY, () -> random(Hash32.BYTES));
   }
 
   private byte[] secret(String name, Supplier<byte[]> fresh) {
@@ -151,8 +254,16 @@ public final class DataDirectory {
         out.force(true);
       }
       Files.move(draft, file, StandardCopyOption.ATOMIC_MOVE);
+      syncNames(root);
     } catch (IOException e) {
       throw new StoreException("cannot write " + file + ": " + reason(e), e);
+    }
+  }
+
+  /** A file is durable only once its name is. */
+  private static void syncNames(Path directory) throws IOException {
+    try (FileChannel names = FileChannel.open(directory, StandardOpenOption.READ)) {
+      names.force(true);
     }
   }
 

@@ -10,6 +10,7 @@ import dev.freehold.core.field.Fr;
 import dev.freehold.core.finality.Equivocation;
 import dev.freehold.core.id.Hash32;
 import dev.freehold.core.port.StoreException;
+import dev.freehold.store.DataDirectory.Use;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -20,7 +21,7 @@ import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Evidence in a process' directory. */
+/** Tests of a process' directory: evidence, identities, and whose it is. */
 class DataDirectoryTest {
   @TempDir private Path root;
 
@@ -74,5 +75,61 @@ class DataDirectoryTest {
           assertThrows(StoreException.class, () -> new DataDirectory(root).evidence());
       assertTrue(e.getMessage().contains("evidence is damaged"), e.getMessage());
     }
+  }
+
+  private void refuses(String words, Runnable use) {
+    StoreException e = assertThrows(StoreException.class, use::run);
+    assertTrue(e.getMessage().contains(words), e.getMessage());
+  }
+
+  @Test
+  void whoseDirectoryItIsNobodyElseTakes() throws IOException {
+    new DataDirectory(root).as(Use.COORDINATOR).signingSeed();
+    new DataDirectory(root).as(Use.COORDINATOR);
+    for (Use other : List.of(Use.WORKER, Use.AGGREGATOR)) {
+      refuses("is the directory of a coordinator", () -> new DataDirectory(root).as(other));
+    }
+    Path worker = Files.createDirectories(root.resolve("w"));
+    new DataDirectory(worker).as(Use.WORKER).nodeId();
+    Files.createDirectory(worker.resolve("state"));
+    refuses(
+        "is the directory of a worker, as its state shows",
+        () -> new DataDirectory(worker).as(Use.COORDINATOR));
+    Path aggregator = root.resolve("a");
+    new DataDirectory(aggregator).as(Use.AGGREGATOR).aggregatorSeed();
+    refuses(
+        "is the directory of an aggregator", () -> new DataDirectory(aggregator).as(Use.WORKER));
+  }
+
+  @Test
+  void anIdentityIsNeverDrawnAnewBesideData() throws IOException {
+    for (String data : List.of("state", "log", "chain")) {
+      Path one = root.resolve("of " + data);
+      Hash32 id = new DataDirectory(one).nodeId();
+      byte[] key = new DataDirectory(one).signingSeed();
+      Files.createDirectory(one.resolve(data));
+      assertEquals(id, new DataDirectory(one).nodeId());
+      assertTrue(Arrays.equals(key, new DataDirectory(one).signingSeed()));
+      Files.delete(one.resolve("node-id"));
+      Files.delete(one.resolve("coordinator.key"));
+      refuses("node-id is missing", () -> new DataDirectory(one).nodeId());
+      refuses("coordinator.key is missing", () -> new DataDirectory(one).signingSeed());
+      assertTrue(Files.notExists(one.resolve("node-id")));
+      assertTrue(Files.notExists(one.resolve("coordinator.key")));
+    }
+    Path founded = Files.createDirectories(root.resolve("founded"));
+    Files.write(founded.resolve("genesis"), new byte[] {1});
+    refuses("coordinator.key is missing", () -> new DataDirectory(founded).signingSeed());
+  }
+
+  @Test
+  void whetherAKeyIsNewIsKnownToWhoDrewIt() {
+    DataDirectory first = new DataDirectory(root);
+    byte[] seed = first.signingSeed();
+    assertTrue(first.drewSigningKey());
+    DataDirectory second = new DataDirectory(root);
+    second.signingSeed();
+    assertTrue(!second.drewSigningKey());
+    refuses("is there already", () -> second.signingSeed(seed));
   }
 }

@@ -133,7 +133,8 @@ final class AggregatorCommand implements Callable<Integer> {
                         threads == 0 ? Runtime.getRuntime().availableProcessors() : threads,
                         openJobs,
                         Optional.ofNullable(referenceString)),
-                    new Signer(new DataDirectory(data).aggregatorSeed()),
+                    new Signer(
+                        new DataDirectory(data).as(DataDirectory.Use.AGGREGATOR).aggregatorSeed()),
                     text -> {
                       progress.end();
                       System.out.println(text);

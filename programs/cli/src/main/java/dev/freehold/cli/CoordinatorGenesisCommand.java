@@ -82,7 +82,7 @@ final class CoordinatorGenesisCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    DataDirectory directory = new DataDirectory(data);
+    DataDirectory directory = new DataDirectory(data).as(DataDirectory.Use.COORDINATOR);
     if (directory.genesis().isPresent()) {
       throw new StoreException(data + " holds a network already");
     }
@@ -96,13 +96,15 @@ final class CoordinatorGenesisCommand implements Callable<Integer> {
     fields.put("file", out);
     fields.put("genesis", genesis.hash());
     fields.put("development", genesis.development());
+    fields.put("key", directory.resolve("coordinator.key"));
     genesis.aggregation().ifPresent(key -> fields.put("referenceString", key.digest()));
     output.print(
         fields,
-        "genesis %s in %s%n%s"
+        "genesis %s in %s%nback up %s: it signs every checkpoint, and nothing can take its place%n%s"
             .formatted(
                 genesis.hash(),
                 out,
+                directory.resolve("coordinator.key"),
                 genesis
                     .aggregation()
                     .map(key -> "aggregates are made under the reference string " + key.digest())

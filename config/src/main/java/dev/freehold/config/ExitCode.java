@@ -14,7 +14,8 @@ public enum ExitCode {
   DATA(3, "a file, directory or port cannot be used; starting again does not help"),
   NETWORK(4, "no answer from the network; trying again may help"),
   REJECTED(5, "the network rejected what was sent; nothing was changed"),
-  IMPOSSIBLE(6, "the contract does not allow this call; nothing was sent"),
+  IMPOSSIBLE(
+      6, "the contract does not allow this call, or demands what you did not; nothing was sent"),
   WRONG(7, "what was checked does not hold"),
   INCOMPLETE(8, "what was checked holds, but not all could be checked"),
   SOURCE(9, "a contract's source is wrong: it does not compile, or makes no circuit"),

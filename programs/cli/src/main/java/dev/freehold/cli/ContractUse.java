@@ -1,6 +1,8 @@
 package dev.freehold.cli;
 
+import dev.freehold.client.Consent;
 import dev.freehold.client.ContractWallet;
+import dev.freehold.client.DemandedCall;
 import dev.freehold.client.FreeholdClient;
 import dev.freehold.client.Submission;
 import dev.freehold.client.Wallet;
@@ -90,6 +92,12 @@ final class ContractUse {
         description = "A contract whose calls this one demands beside it.")
     private Map<Integer, Path> companions = new LinkedHashMap<>();
 
+    @Option(
+        names = "--dry-run",
+        description = "Solve the call, and say what it demands; prove, sign and send nothing.")
+    private boolean dryRun;
+
+    @Mixin private DemandOptions demands;
     @Mixin private AccountOptions account;
     @Mixin private ProverOptions prover;
     @Mixin private OfflineOptions offline;
@@ -107,8 +115,14 @@ final class ContractUse {
       used.put(id, artifact);
       companions.forEach(
           (number, path) -> used.put(Given.contract(number), ContractArtifact.load(path)));
+      Consent consent =
+          demands.consent(id, used.keySet().stream().filter(u -> !u.equals(id)).toList());
       if (offline.isOffline()) {
-        return offline.write(account, state -> uses(used, state::contract), planned, output);
+        if (dryRun) {
+          throw new UsageException("--dry-run needs a network; --offline sends nothing either");
+        }
+        return offline.write(
+            account, state -> uses(used, state::contract), planned, consent, output);
       }
       try (FreeholdClient client = account.connect()) {
         Wallet wallet = account.wallet(client);
@@ -117,10 +131,14 @@ final class ContractUse {
                 wallet,
                 uses(used, number -> client.state().contract(number)),
                 new Narrator(System.err));
+        if (dryRun) {
+          print(wallet.user(), calls.demands(planned));
+          return ExitCode.OK.code();
+        }
         AtomicReference<Submission> last = new AtomicReference<>();
         Supplier<Submission> make =
             () -> {
-              last.set(calls.call(planned));
+              last.set(calls.call(planned, consent));
               return last.get();
             };
         long checkpoint = calls.finish(make.get(), make);
@@ -131,11 +149,32 @@ final class ContractUse {
         fields.put("bundle", last.get().bundle().id());
         fields.put("maxFee", last.get().bundle().maxFee());
         fields.put("checkpoint", checkpoint);
+        fields.put("demanded", texts(demands.allowed()));
         output.print(
             fields,
-            "%s called %s; final at checkpoint %d".formatted(wallet.user(), function, checkpoint));
+            "%s called %s%s; final at checkpoint %d"
+                .formatted(wallet.user(), function, beside(demands.allowed()), checkpoint));
       }
       return ExitCode.OK.code();
+    }
+
+    private void print(UserId user, List<DemandedCall> demanded) {
+      Map<String, Object> fields = new LinkedHashMap<>();
+      fields.put("function", function);
+      fields.put("user", user);
+      fields.put("contract", contract);
+      fields.put("demanded", texts(demanded));
+      output.print(
+          fields,
+          "%s can call %s%s; nothing was signed".formatted(user, function, beside(demanded)));
+    }
+
+    private static List<String> texts(List<DemandedCall> demanded) {
+      return demanded.stream().map(DemandedCall::toString).toList();
+    }
+
+    private static String beside(List<DemandedCall> demanded) {
+      return demanded.isEmpty() ? "" : " and, as demanded, " + String.join(", ", texts(demanded));
     }
 
     private List<ContractWallet.Use> uses(

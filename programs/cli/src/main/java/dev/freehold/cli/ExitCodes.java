@@ -5,6 +5,7 @@ import dev.freehold.cli.audit.AuditException;
 import dev.freehold.cli.source.SourceException;
 import dev.freehold.client.BundleFailedException;
 import dev.freehold.client.BundleRejectedException;
+import dev.freehold.client.DemandRefusedException;
 import dev.freehold.client.EquivocationException;
 import dev.freehold.client.KeyFile;
 import dev.freehold.client.MissingException;
@@ -54,7 +55,7 @@ final class ExitCodes {
           ArtifactException _ ->
           ExitCode.DATA;
       case RequestException _ -> ExitCode.USAGE;
-      case UnsatisfiedException _ -> ExitCode.IMPOSSIBLE;
+      case UnsatisfiedException _, DemandRefusedException _ -> ExitCode.IMPOSSIBLE;
       case AuditException _ -> ExitCode.WRONG;
       case SourceException _, ContractException _ -> ExitCode.SOURCE;
       default -> FailureReport.code(failure);

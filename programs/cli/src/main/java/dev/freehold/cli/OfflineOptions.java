@@ -1,6 +1,7 @@
 package dev.freehold.cli;
 
 import dev.freehold.client.BundleFile;
+import dev.freehold.client.Consent;
 import dev.freehold.client.ContractWallet;
 import dev.freehold.client.OfflineState;
 import dev.freehold.client.OfflineWallet;
@@ -47,11 +48,13 @@ final class OfflineOptions {
    * Proves calls from the state file, signs them, and writes the bundle.
    *
    * @param uses what proves the contracts, which are in the state
+   * @param consent asked about what the calls demand
    */
   int write(
       AccountOptions account,
       Function<OfflineState, List<ContractWallet.Use>> uses,
       List<ContractWallet.Planned> planned,
+      Consent consent,
       Output output) {
     OfflineState state = OfflineState.read(files.state, account.network().genesis());
     account
@@ -64,7 +67,7 @@ final class OfflineOptions {
             });
     OfflineWallet wallet =
         new OfflineWallet(state, account.signer(), uses.apply(state), new Narrator(System.err));
-    Bundle bundle = wallet.sign(planned, account.maxFee());
+    Bundle bundle = wallet.sign(planned, account.maxFee(), consent);
     BundleFile.write(files.out, bundle);
     Map<String, Object> fields = new LinkedHashMap<>();
     fields.put("file", files.out);

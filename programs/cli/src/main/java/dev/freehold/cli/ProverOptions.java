@@ -66,9 +66,7 @@ final class ProverOptions {
   ContractArtifact build(CompiledContract contract, Progress progress) {
     List<FunctionKeys> built = new ArrayList<>();
     for (FunctionSpec spec :
-        FunctionProver.development(
-                contract.functions(), keys(), new Groth16Prover(loop()), progress)
-            .specs()) {
+        FunctionProver.development(contract, keys(), new Groth16Prover(loop()), progress).specs()) {
       built.add(new FunctionKeys(spec.setup(), spec.key(), Hash32.ZERO));
     }
     return new ContractArtifact(contract, built);

@@ -1,5 +1,6 @@
 package dev.freehold.cli;
 
+import dev.freehold.client.Consent;
 import dev.freehold.client.ContractWallet;
 import dev.freehold.client.FreeholdClient;
 import dev.freehold.client.FunctionProver;
@@ -83,6 +84,7 @@ final class TokenOptions {
           account,
           state -> List.of(new ContractWallet.Use(state.contract(contract()), prover())),
           calls.apply(contract()),
+          Consent.NONE,
           output);
     }
     with(

@@ -3,6 +3,8 @@ package dev.freehold.client;
 import dev.freehold.circuits.function.CallContext;
 import dev.freehold.circuits.function.CompiledFunction;
 import dev.freehold.circuits.function.SolvedCall;
+import dev.freehold.circuits.solver.UnsatisfiedException;
+import dev.freehold.core.Limits;
 import dev.freehold.core.bundle.Call;
 import dev.freehold.core.chain.Contract;
 import dev.freehold.core.field.Fr;
@@ -11,6 +13,7 @@ import dev.freehold.core.id.UserId;
 import dev.freehold.core.proof.Proof;
 import dev.freehold.core.tree.SlotProof;
 import dev.freehold.core.tree.SlotTree;
+import dev.freehold.kit.contract.FunctionAbi;
 import dev.freehold.protocol.socket.ClientException;
 import java.util.ArrayList;
 import java.util.BitSet;
@@ -19,8 +22,9 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * Solves and proves the calls of one bundle of one user, with the calls that they demand beside
- * them. Knows no network: the user's slots and other users' are given to it.
+ * Solver and prover of the calls of one bundle of one user, with the calls that they demand beside
+ * them and that the user consents to. Knows no network: the user's slots and other users' are given
+ * to it.
  */
 final class CallProver {
   /** Source of other users' state. */
@@ -58,19 +62,51 @@ final class CallProver {
     return use;
   }
 
-  /**
-   * Proves calls, and after them those that they demand and that are not among them.
-   *
-   * @param slots the user's in each contract, before
-   * @param after takes the user's slots after the bundle, in the contracts that are called
-   */
+  /** As the other one, where nothing may be demanded. */
   List<Call> prove(
       List<ContractWallet.Planned> planned,
       Anchor anchor,
       Map<ContractId, SlotTree> slots,
       Remote remote,
       Map<ContractId, SlotTree> after) {
-    return prove(solve(planned, new State(anchor, slots, remote, after)));
+    return prove(planned, anchor, slots, remote, after, Consent.NONE);
+  }
+
+  /**
+   * Proves calls, and after them those that they demand and that are not among them.
+   *
+   * @param slots the user's in each contract, before
+   * @param after takes the user's slots after the bundle, in the contracts that are called
+   * @param consent asked about all that is demanded, before anything is proved
+   * @throws DemandRefusedException if it refuses, or a demand cannot be met
+   */
+  List<Call> prove(
+      List<ContractWallet.Planned> planned,
+      Anchor anchor,
+      Map<ContractId, SlotTree> slots,
+      Remote remote,
+      Map<ContractId, SlotTree> after,
+      Consent consent) {
+    List<DemandedCall> demanded = new ArrayList<>();
+    List<Solved> solved = solve(planned, new State(anchor, slots, remote, after), demanded);
+    if (!demanded.isEmpty()) {
+      List<Consent.Refusal> refusals = consent.refusals(List.copyOf(demanded));
+      if (!refusals.isEmpty()) {
+        throw new DemandRefusedException(refusals);
+      }
+    }
+    return prove(solved);
+  }
+
+  /** What calls demand beside them; nothing is proved. */
+  List<DemandedCall> demands(
+      List<ContractWallet.Planned> planned,
+      Anchor anchor,
+      Map<ContractId, SlotTree> slots,
+      Remote remote) {
+    List<DemandedCall> demanded = new ArrayList<>();
+    solve(planned, new State(anchor, slots, remote, new TreeMap<>()), demanded);
+    return List.copyOf(demanded);
   }
 
   private record State(
@@ -79,7 +115,13 @@ final class CallProver {
       Remote remote,
       Map<ContractId, SlotTree> after) {}
 
-  private List<Solved> solve(List<ContractWallet.Planned> planned, State state) {
+  /**
+   * Solves calls and what they demand.
+   *
+   * @param demanded takes the calls that nobody planned
+   */
+  private List<Solved> solve(
+      List<ContractWallet.Planned> planned, State state, List<DemandedCall> demanded) {
     List<Solved> solved = new ArrayList<>();
     for (ContractWallet.Planned call : planned) {
       solved.add(solve(call, state));
@@ -91,12 +133,30 @@ final class CallProver {
         int met = meeting(demand, solved, i, taken);
         if (met < 0) {
           met = solved.size();
-          solved.add(solve(demanded(demand), state));
+          DemandedCall call = decoded(demand, solved.get(i).planned);
+          // A contract may demand without end.
+          if (met == Limits.BUNDLE_CALLS_MAX) {
+            throw new DemandRefusedException(
+                "%s demands %s, and a bundle has %d calls at the most"
+                    .formatted(call.by(), call, Limits.BUNDLE_CALLS_MAX));
+          }
+          demanded.add(call);
+          solved.add(solveDemanded(call, state));
         }
         taken.set(met);
       }
     }
     return solved;
+  }
+
+  private Solved solveDemanded(DemandedCall call, State state) {
+    try {
+      return solve(
+          new ContractWallet.Planned(call.contract().id(), call.index(), call.args()), state);
+    } catch (UnsatisfiedException e) {
+      throw new UnsatisfiedException(
+          "%s demands %s, which is impossible: %s".formatted(call.by(), call, e.getMessage()));
+    }
   }
 
   private Solved solve(ContractWallet.Planned call, State state) {
@@ -120,18 +180,38 @@ final class CallProver {
     return use(call.contract()).prover().function(call.function());
   }
 
-  private ContractWallet.Planned demanded(SolvedCall.Demand demand) {
-    if (!demand.contract().fitsLong() || demand.contract().toLong() >= ContractId.COUNT) {
-      throw new ClientException("a call demands one of contract " + demand.contract());
-    }
-    ContractId id = new ContractId((int) demand.contract().toLong());
-    ContractWallet.Use use = uses.get(id);
+  /**
+   * A demand in words.
+   *
+   * @throws DemandRefusedException if no call can meet it, or this wallet was not given what can
+   */
+  private DemandedCall decoded(SolvedCall.Demand demand, ContractWallet.Planned by) {
+    ContractWallet.Use demanding = use(by.contract());
+    String name =
+        "%s.%s of contract %s"
+            .formatted(
+                demanding.contract().spec().name(),
+                demanding.prover().abi(by.function()).name(),
+                by.contract());
+    Fr number = demand.contract();
+    ContractWallet.Use use =
+        number.fitsLong() && number.toLong() < ContractId.COUNT
+            ? uses.get(new ContractId((int) number.toLong()))
+            : null;
     if (use == null || demand.function() >= use.prover().specs().size()) {
-      throw new ClientException(
-          "it demands a call of function %d of contract %s beside it, which this wallet was not given"
-              .formatted(demand.function(), id));
+      throw new DemandRefusedException(
+          "%s demands a call of function %d of contract %s beside it, which this wallet was not given; nothing was signed"
+              .formatted(name, demand.function(), number.fitsLong() ? number.toLong() : number));
     }
-    return new ContractWallet.Planned(id, demand.function(), demand.args());
+    FunctionAbi abi = use.prover().abi(demand.function());
+    if (demand.args().size() != abi.count()
+        || abi.parameters().stream().anyMatch(FunctionAbi.Parameter::secret)) {
+      throw new DemandRefusedException(
+          "%s demands %s.%s with %d values, which no call can meet: it takes %s"
+              .formatted(
+                  name, use.contract().spec().name(), abi.name(), demand.args().size(), abi));
+    }
+    return new DemandedCall(use.contract(), demand.function(), abi, demand.args(), name);
   }
 
   private static int meeting(

@@ -20,7 +20,7 @@ import java.util.function.Supplier;
 
 /**
  * One account's use of contracts: solves, proves and sends calls, with the calls that they demand
- * beside them. Not thread-safe.
+ * beside them and that the account's owner consents to. Not thread-safe.
  */
 public final class ContractWallet {
   /** Attempts to prove a call before it is given up. */
@@ -118,23 +118,31 @@ public final class ContractWallet {
   /**
    * Solves, proves and sends a call; anew if a bundle that it builds on has failed meanwhile.
    *
-   * @throws ClientException if it demands a call of a contract that this wallet was not given
+   * @throws DemandRefusedException if it demands another call
    */
   public Submission call(ContractId contract, int function, List<Fr> args) {
     return call(List.of(new Planned(contract, function, args)));
   }
 
   /**
-   * As {@link #call(ContractId, int, List)}, several as one bundle.
+   * As {@link #call(List, Consent)}, where nothing is signed but these calls.
    *
-   * @throws RequestException if a bundle does not take so many
+   * @throws DemandRefusedException if they demand another call
    */
   public Submission call(List<Planned> planned) {
-    // Said before minutes are spent on proofs.
-    if (planned.isEmpty() || planned.size() > Limits.BUNDLE_CALLS_MAX) {
-      throw new RequestException(
-          "a bundle has 1 to %d calls, not %d".formatted(Limits.BUNDLE_CALLS_MAX, planned.size()));
-    }
+    return call(planned, Consent.NONE);
+  }
+
+  /**
+   * As {@link #call(ContractId, int, List)}, several as one bundle.
+   *
+   * @param consent asked about the calls that these demand, before anything is proved
+   * @throws RequestException if a bundle does not take so many
+   * @throws DemandRefusedException if the calls demand what was refused, or what this wallet was
+   *     not given
+   */
+  public Submission call(List<Planned> planned, Consent consent) {
+    requireCount(planned);
     for (int attempt = 1; ; attempt++) {
       Checkpoint anchor = anchor();
       Map<ContractId, SlotTree> after = new TreeMap<>();
@@ -145,7 +153,8 @@ public final class ContractWallet {
               new CallProver.Anchor(anchor.height(), anchor.globalRoot()),
               slots,
               (of, user, slot) -> state.slot(of, user, slot, anchor),
-              after);
+              after,
+              consent);
       if (slotsAfterFailures == wallet.failures()) {
         Submission submission = wallet.submit(anchor.height(), proven);
         slots.putAll(after);
@@ -157,6 +166,29 @@ public final class ContractWallet {
       }
       listener.provingAgain("a bundle that this call builds on has failed", attempt + 1);
     }
+  }
+
+  /** Said before minutes are spent on proofs. */
+  static void requireCount(List<Planned> planned) {
+    if (planned.isEmpty() || planned.size() > Limits.BUNDLE_CALLS_MAX) {
+      throw new RequestException(
+          "a bundle has 1 to %d calls, not %d".formatted(Limits.BUNDLE_CALLS_MAX, planned.size()));
+    }
+  }
+
+  /**
+   * Solves calls at the latest checkpoint, and tells what they demand. Nothing is proved, signed or
+   * sent.
+   */
+  public List<DemandedCall> demands(List<Planned> planned) {
+    requireCount(planned);
+    Checkpoint anchor = anchor();
+    VerifiedState state = wallet.client().state();
+    return prover.demands(
+        planned,
+        new CallProver.Anchor(anchor.height(), anchor.globalRoot()),
+        slots,
+        (of, user, slot) -> state.slot(of, user, slot, anchor));
   }
 
   /**

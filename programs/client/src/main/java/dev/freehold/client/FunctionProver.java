@@ -7,6 +7,9 @@ import dev.freehold.core.chain.FunctionSpec.SetupKind;
 import dev.freehold.core.proof.Proof;
 import dev.freehold.kit.artifact.ContractArtifact;
 import dev.freehold.kit.artifact.FunctionKeys;
+import dev.freehold.kit.contract.CompiledContract;
+import dev.freehold.kit.contract.FunctionAbi;
+import dev.freehold.kit.contract.ValueType;
 import dev.freehold.prover.groth16.DevelopmentSetup;
 import dev.freehold.prover.groth16.Groth16Prover;
 import dev.freehold.prover.groth16.Progress;
@@ -31,33 +34,53 @@ public final class FunctionProver {
   }
 
   private final List<CompiledFunction> functions;
+  private final List<FunctionAbi> abi;
   private final List<FunctionSpec> specs;
   private final Proving proving;
 
   /**
+   * Of functions whose parameters are known by their circuits alone.
+   *
    * @param specs what a contract with these functions declares of them, in the same order
    */
   FunctionProver(List<CompiledFunction> functions, List<FunctionSpec> specs, Proving proving) {
+    this(functions, functions.stream().map(FunctionProver::bare).toList(), specs, proving);
+  }
+
+  /**
+   * @param specs what a contract with these functions declares of them, in the same order
+   */
+  FunctionProver(
+      List<CompiledFunction> functions,
+      List<FunctionAbi> abi,
+      List<FunctionSpec> specs,
+      Proving proving) {
     this.functions = List.copyOf(functions);
+    this.abi = List.copyOf(abi);
     this.specs = List.copyOf(specs);
     this.proving = proving;
   }
 
+  private static FunctionAbi bare(CompiledFunction function) {
+    return new FunctionAbi(
+        function.name(),
+        function.arguments().stream()
+            .map(a -> new FunctionAbi.Parameter(a.name(), ValueType.FELT, 0, a.secret()))
+            .toList());
+  }
+
   /** Takes development keys from a cache, making those that are not there. */
   public static FunctionProver development(
-      List<CompiledFunction> functions,
-      ProvingKeyCache cache,
-      Groth16Prover prover,
-      Progress progress) {
+      CompiledContract contract, ProvingKeyCache cache, Groth16Prover prover, Progress progress) {
     List<ProvingKey> keys = new ArrayList<>();
-    for (CompiledFunction function : functions) {
+    for (CompiledFunction function : contract.functions()) {
       keys.add(
           cache.key(
               function.circuit().system(),
               DevelopmentSetup.SEED,
               (stage, done, total) -> progress.at(function.name() + ": " + stage, done, total)));
     }
-    return of(functions, keys, prover);
+    return of(contract, keys, prover);
   }
 
   /**
@@ -67,7 +90,8 @@ public final class FunctionProver {
    * @throws RequestException if a key is another circuit's
    */
   public static FunctionProver of(
-      List<CompiledFunction> functions, List<ProvingKey> keys, Groth16Prover prover) {
+      CompiledContract contract, List<ProvingKey> keys, Groth16Prover prover) {
+    List<CompiledFunction> functions = contract.functions();
     if (keys.size() != functions.size()) {
       throw new RequestException(keys.size() + " keys for " + functions.size() + " functions");
     }
@@ -83,6 +107,7 @@ public final class FunctionProver {
     }
     return new FunctionProver(
         functions,
+        contract.abi(),
         specs,
         (index, call) ->
             prover
@@ -103,6 +128,7 @@ public final class FunctionProver {
     Map<Integer, ProvingKey> keys = new ConcurrentHashMap<>();
     return new FunctionProver(
         functions,
+        artifact.contract().abi(),
         artifact.spec().functions(),
         (index, call) ->
             prover
@@ -150,6 +176,11 @@ public final class FunctionProver {
   /** A function. */
   public CompiledFunction function(int index) {
     return functions.get(index);
+  }
+
+  /** What a function is called and takes. */
+  public FunctionAbi abi(int index) {
+    return abi.get(index);
   }
 
   /** What a contract with these functions declares of them. */

@@ -1,6 +1,5 @@
 package dev.freehold.client;
 
-import dev.freehold.core.Limits;
 import dev.freehold.core.bundle.Bundle;
 import dev.freehold.core.bundle.Call;
 import dev.freehold.core.bundle.SignatureScheme;
@@ -44,9 +43,9 @@ public final class OfflineWallet {
     prover = new CallProver(state.user(), uses, listener);
   }
 
-  /** As {@link #sign(List, OptionalLong)}, without a highest fee that is named. */
+  /** As the other one, without a highest fee that is named, and where nothing may be demanded. */
   public Bundle sign(List<ContractWallet.Planned> planned) {
-    return sign(planned, OptionalLong.empty());
+    return sign(planned, OptionalLong.empty(), Consent.NONE);
   }
 
   /**
@@ -54,13 +53,13 @@ public final class OfflineWallet {
    *
    * @param maxFee the highest fee that is paid; without it sixteen times what the bundle costs at
    *     the state's checkpoint
+   * @param consent asked about the calls that these demand, before anything is proved
    * @throws MissingException if they read a slot that is not in the state
+   * @throws DemandRefusedException if the calls demand what was refused, or what this wallet was
+   *     not given
    */
-  public Bundle sign(List<ContractWallet.Planned> planned, OptionalLong maxFee) {
-    if (planned.isEmpty() || planned.size() > Limits.BUNDLE_CALLS_MAX) {
-      throw new RequestException(
-          "a bundle has 1 to %d calls, not %d".formatted(Limits.BUNDLE_CALLS_MAX, planned.size()));
-    }
+  public Bundle sign(List<ContractWallet.Planned> planned, OptionalLong maxFee, Consent consent) {
+    ContractWallet.requireCount(planned);
     long height = state.anchor().height();
     List<Call> calls =
         prover.prove(
@@ -68,7 +67,8 @@ public final class OfflineWallet {
             new CallProver.Anchor(height, state.anchor().globalRoot()),
             state.slots(),
             state::read,
-            new TreeMap<>());
+            new TreeMap<>(),
+            consent);
     Bundle.Unsigned content =
         new Bundle.Unsigned(
             state.genesis().hash(),

@@ -4,13 +4,56 @@ import dev.freehold.contracts.token.TokenContract;
 import dev.freehold.core.field.Fr;
 import dev.freehold.core.id.ContractId;
 import dev.freehold.core.id.UserId;
+import dev.freehold.kit.contract.FunctionAbi;
+import dev.freehold.kit.contract.FunctionAbi.Parameter;
+import dev.freehold.kit.contract.ValueType;
+import java.math.BigInteger;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Optional;
 
 /** The calls of a token that pay and claim, with as few proofs as will do. */
 public final class TokenCalls {
+  private static final FunctionAbi TRANSFER =
+      new FunctionAbi(
+          "transfer",
+          List.of(
+              new Parameter("to", ValueType.USER, 0, false),
+              new Parameter("amount", ValueType.U64, 0, false)));
+
+  private static final FunctionAbi PAY_MANY =
+      new FunctionAbi(
+          "payMany",
+          List.of(
+              new Parameter("to", ValueType.USER, TokenContract.RECIPIENTS, false),
+              new Parameter("amounts", ValueType.U64, TokenContract.RECIPIENTS, false)));
+
   private TokenCalls() {}
+
+  /**
+   * Consent to payments that other contracts demand of a token: {@code transfer} and {@code
+   * payMany}, to whomever, of a bundle together no more than a limit.
+   */
+  public static Consent payments(ContractId token, BigInteger greatest) {
+    return Consent.limited(
+        call -> call.contract().id().equals(token) ? paid(call) : Optional.empty(),
+        "at most " + greatest + " may be paid",
+        greatest);
+  }
+
+  /**
+   * What a demanded call pays others, if it is a payment as tokens have it. Its parameters must be
+   * those of the token: an artifact that calls them something else might call the recipient an
+   * amount.
+   */
+  public static Optional<BigInteger> paid(DemandedCall call) {
+    if (call.index() == TokenContract.TRANSFER && call.function().equals(TRANSFER)
+        || call.index() == TokenContract.PAY_MANY && call.function().equals(PAY_MANY)) {
+      return Optional.of(call.arguments().getLast().sum());
+    }
+    return Optional.empty();
+  }
 
   /** A payment to one of several. */
   public record Payment(UserId to, long amount) {}

@@ -37,7 +37,7 @@ import java.util.TreeMap;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
-/** What a called contract demands is signed only where its user allows it. */
+/** Tests of consent: what a called contract demands is signed only where its user allows it. */
 class ConsentTest {
   private static final UserId ME = UserId.parse("0:7");
   private static final UserId THIEF = UserId.parse("3:666");
@@ -125,7 +125,7 @@ class ConsentTest {
     }
   }
 
-  /** What a contract may take another one for. */
+  /** Contract with other functions under the numbers of the token and the game. */
   public static final class Wrong extends ContractDefinition<Wrong> {
     final Slot<U64> value = slot(U64.class);
 

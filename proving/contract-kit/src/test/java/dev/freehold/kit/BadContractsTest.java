@@ -4,6 +4,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.freehold.core.id.ContractId;
+import dev.freehold.core.id.UserId;
 import dev.freehold.kit.contract.CompiledContract;
 import dev.freehold.kit.contract.ContractDefinition;
 import dev.freehold.kit.contract.ContractException;
@@ -12,6 +14,7 @@ import dev.freehold.kit.contract.Felt;
 import dev.freehold.kit.contract.Function;
 import dev.freehold.kit.contract.Length;
 import dev.freehold.kit.contract.Slot;
+import dev.freehold.kit.contract.SlotArray;
 import dev.freehold.kit.contract.SlotMap;
 import dev.freehold.kit.contract.U64;
 import dev.freehold.kit.contract.U8;
@@ -128,6 +131,29 @@ class BadContractsTest {
     }
   }
 
+  /** The first demand is of constants alone, and so is its digest. */
+  static final class DroppedDemand extends ContractDefinition<DroppedDemand> {
+    final Slot<U64> goods = slot(U64.class);
+
+    @Function(0)
+    void buy(User seller) {
+      ContractNumber token = ContractNumber.of(new ContractId(1));
+      require(contract(DroppedDemand.class, token).call("buy", User.of(UserId.parse("0:0"))));
+      require(contract(DroppedDemand.class, token).call("buy", seller));
+      goods.update(old -> old.plus(U64.of(1)));
+    }
+  }
+
+  static final class BeyondTheInts extends ContractDefinition<BeyondTheInts> {
+    static long index;
+    final SlotArray<U64> x = array(U64.class, 5);
+
+    @Function(0)
+    void far() {
+      x.at(U64.of(index)).set(U64.of(1));
+    }
+  }
+
   private static void refused(String what, Supplier<? extends ContractDefinition<?>> instances) {
     ContractException e =
         assertThrows(ContractException.class, () -> CompiledContract.compile("bad", instances));
@@ -150,6 +176,7 @@ class BadContractsTest {
     refused(
         "NeverHolds.never: never holds: three is four (BadContractsTest.java:", NeverHolds::new);
     refused("a function demands one other call at the most", TwoDemands::new);
+    refused("a function demands one other call at the most", DroppedDemand::new);
     refused(
         "WrongCall.wrong: TwoDemands.twice(other: ContractNumber) is called with [U64 amount]"
             + " (BadContractsTest.java:",
@@ -161,6 +188,16 @@ class BadContractsTest {
     refused(
         "WithLocalStorage.nothing: storage is declared as fields, not in functions",
         WithLocalStorage::new);
+  }
+
+  @Test
+  void constantIndexesAreNotCutToTheirLowBits() {
+    for (long index : new long[] {5, 1L << 32, (1L << 32) + 1, 1L << 63, -1}) {
+      BeyondTheInts.index = index;
+      refused("BeyondTheInts.far: x has no index " + Long.toUnsignedString(index), BeyondTheInts::new);
+    }
+    BeyondTheInts.index = 4;
+    assertEquals(1, CompiledContract.compile("good", BeyondTheInts::new).functions().size());
   }
 
   @Test

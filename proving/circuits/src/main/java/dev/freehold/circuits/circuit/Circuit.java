@@ -24,6 +24,7 @@ public final class Circuit {
   private final CircuitBuilder builder;
   private final Map<Label, Label> known = new HashMap<>();
   private List<Label.Watched> watched = List.of();
+  private boolean finished;
 
   /**
    * @param builder a new one, which this circuit alone uses
@@ -38,7 +39,7 @@ public final class Circuit {
    * @throws CircuitException if other variables were made before
    */
   public Variable publicInput(String name) {
-    return Variable.of(builder.publicInput(name, false));
+    return Variable.of(open().publicInput(name, false));
   }
 
   /**
@@ -47,7 +48,7 @@ public final class Circuit {
    * @throws CircuitException if other variables were made before
    */
   public Variable optionalPublicInput(String name) {
-    return Variable.of(builder.publicInput(name, true));
+    return Variable.of(open().publicInput(name, true));
   }
 
   /** Tells the solver where a public input's value comes from: the call's context. */
@@ -76,7 +77,7 @@ public final class Circuit {
     if (y.isConstant()) {
       return x.scale(y.constantValue());
     }
-    return Variable.of(builder.product(x, y, label("product")));
+    return Variable.of(open().product(x, y, label("product")));
   }
 
   /**
@@ -249,20 +250,20 @@ public final class Circuit {
 
   /** The number of the next private variable; {@code count} of them are taken. */
   int take(int count) {
-    return builder.take(count);
+    return open().take(count);
   }
 
   /** A linear combination that the solver can refer to. */
   int hint(Variable x) {
-    return builder.hint(x);
+    return open().hint(x);
   }
 
   void emit(Opcode opcode, int... operands) {
-    builder.emit(opcode, operands);
+    open().emit(opcode, operands);
   }
 
   private void constrain(Variable x, Variable y, Variable z, String label) {
-    builder.constrain(x, y, z, label(label));
+    open().constrain(x, y, z, label(label));
   }
 
   /** One object for each text and line: a circuit says few things many times. */
@@ -277,6 +278,16 @@ public final class Circuit {
    * @throws CircuitException if a public input is in no constraint
    */
   public CompiledCircuit compile() {
-    return builder.compile();
+    CompiledCircuit compiled = open().compile();
+    finished = true;
+    return compiled;
+  }
+
+  /** What is said to a finished circuit would be lost. */
+  private CircuitBuilder open() {
+    if (finished) {
+      throw new CircuitException("the circuit is finished" + AuthorLine.current());
+    }
+    return builder;
   }
 }

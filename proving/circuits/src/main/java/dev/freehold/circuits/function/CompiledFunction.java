@@ -49,7 +49,7 @@ public record CompiledFunction(
    */
   public static CompiledFunction compile(
       String name, int depth, CircuitBuilder builder, FunctionBody body) {
-    FunctionContext context = new FunctionContext(depth, builder);
+    FunctionContext context = new FunctionContext(name, depth, builder);
     body.define(context);
     CompiledCircuit circuit = context.finish();
     return new CompiledFunction(name, depth, context.signature(), circuit);

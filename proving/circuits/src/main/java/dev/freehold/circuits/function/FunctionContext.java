@@ -23,6 +23,7 @@ import java.util.function.UnaryOperator;
  * constrains those that the framework is responsible for.
  */
 public final class FunctionContext {
+  private final String name;
   private final Circuit circuit;
   private final PoseidonGadget poseidon;
   private final int depth;
@@ -40,6 +41,7 @@ public final class FunctionContext {
   private final List<Argument> signature = new ArrayList<>();
   private Variable required = Variable.constant(0);
   private boolean demands;
+  private boolean ended;
   private Uint contractBits;
 
   /**
@@ -54,7 +56,8 @@ public final class FunctionContext {
     public static final int FIELD = 0;
   }
 
-  FunctionContext(int depth, CircuitBuilder builder) {
+  FunctionContext(String name, int depth, CircuitBuilder builder) {
+    this.name = name;
     circuit = new Circuit(builder);
     poseidon = new PoseidonGadget(circuit);
     this.depth = depth;
@@ -76,6 +79,16 @@ public final class FunctionContext {
     circuit.fromContext(rootBefore, ContextValue.ROOT_BEFORE);
     circuit.fromContext(owner, ContextValue.OWNER);
     state = new StateGadget(circuit, poseidon, depth, rootBefore);
+  }
+
+  /** The function's name. */
+  public String name() {
+    return name;
+  }
+
+  /** Whether the circuit is finished: values of it that were kept mean nothing any more. */
+  public boolean hasEnded() {
+    return ended;
   }
 
   /** For arithmetic and assertions. */
@@ -211,7 +224,9 @@ public final class FunctionContext {
     circuit.output(writesDigest, state.writesDigest(), "writesDigest");
     circuit.output(callDigest, digest(publicArgs), "callDigest");
     circuit.output(requireDigest, required, "requireDigest");
-    return circuit.compile();
+    CompiledCircuit compiled = circuit.compile();
+    ended = true;
+    return compiled;
   }
 
   /** As {@link dev.freehold.core.proof.StatementDigests#call}. */

@@ -110,6 +110,7 @@ public abstract class ContractDefinition<C extends ContractDefinition<C>> {
     Binding own = binding();
     @SuppressWarnings("unchecked")
     C other = (C) own.instances().get();
+    user.requireOf(own.context());
     ContractDefinition<?> theirs = other;
     theirs.live(
         new FieldHome(
@@ -125,16 +126,18 @@ public abstract class ContractDefinition<C extends ContractDefinition<C>> {
    * @param otherwise what is wrong then
    */
   protected final void require(Flag condition, String otherwise) {
-    condition.require(context().circuit(), otherwise);
+    FunctionContext context = context();
+    condition.requireOf(context);
+    condition.require(context.circuit(), otherwise);
   }
 
   /** Makes a call impossible unless another stands beside it in the bundle; one at the most. */
   protected final void require(OtherContract.Call call) {
-    context()
-        .require(
-            call.contract().variable(),
-            call.function(),
-            call.arguments().stream().<Variable>map(Value::variable).toList());
+    FunctionContext context = context();
+    context.require(
+        call.contract().in(context),
+        call.function(),
+        call.arguments().stream().map(value -> value.in(context)).toList());
   }
 
   /**
@@ -149,9 +152,10 @@ public abstract class ContractDefinition<C extends ContractDefinition<C>> {
 
   /** A hash of values; lists of different lengths never collide. */
   protected final Felt hash(Value<?>... values) {
+    FunctionContext context = context();
     return new Felt(
-        context(),
-        context().hash(Arrays.stream(values).<Variable>map(Value::variable).toList()),
+        context,
+        context.hash(Arrays.stream(values).map(value -> value.in(context)).toList()),
         "hash" + Arrays.stream(values).map(Value::name).toList());
   }
 
@@ -163,6 +167,9 @@ public abstract class ContractDefinition<C extends ContractDefinition<C>> {
    */
   protected final Felt treeRoot(Felt leaf, Unsigned<?> index, Felt... siblings) {
     FunctionContext context = context();
+    index.requireOf(context);
+    leaf.requireOf(context);
+    Arrays.stream(siblings).forEach(sibling -> sibling.requireOf(context));
     Uint position = index.bits();
     if (siblings.length % 3 != 0 || 2 * siblings.length / 3 != position.width()) {
       throw new ContractException(
@@ -208,9 +215,12 @@ public abstract class ContractDefinition<C extends ContractDefinition<C>> {
 
   @SuppressWarnings("ReferenceEquality") // NOWHERE is one object
   final void live(FieldHome itsHome) {
-    if (home == FieldHome.NOWHERE) {
-      FieldNames.give(this, ContractDefinition.class, fields);
+    if (home != FieldHome.NOWHERE) {
+      throw new ContractException(
+          getClass().getSimpleName()
+              + ": one object was given twice; each function, and each user that one looks at, has an object of its own");
     }
+    FieldNames.give(this, ContractDefinition.class, fields);
     home = itsHome;
   }
 

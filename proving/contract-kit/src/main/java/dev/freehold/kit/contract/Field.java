@@ -1,5 +1,6 @@
 package dev.freehold.kit.contract;
 
+import dev.freehold.circuits.circuit.AuthorLine;
 import java.util.function.Supplier;
 
 /** A field of a contract's storage. Its name is that of the Java field that holds it. */
@@ -46,9 +47,37 @@ public abstract sealed class Field permits Slot, SlotMap, SlotArray, StructMap {
 
   /** The places of an element that is chosen by a key. */
   static FieldHome element(Field field, Value<?> key, int levels, String text) {
+    Binding binding = field.home().binding();
+    if (binding != null) {
+      key.requireOf(binding.context());
+    }
     return new FieldHome(
-        field.home().binding(),
+        binding,
         field.place().plus(new Place.Key(levels, key.bits())),
         field.name() + "[" + text + "]");
+  }
+
+  /**
+   * Refuses to compare: a field is a place, and what stands in it is known in a call alone.
+   *
+   * @throws ContractException always
+   */
+  @Override
+  public final boolean equals(Object other) {
+    throw new ContractException(
+        "%s is a field of storage and is compared by equals: compare what get() gives by is(), and use choose() in place of if%s"
+            .formatted(name(), AuthorLine.current()));
+  }
+
+  /**
+   * Refuses, as {@link #equals} does.
+   *
+   * @throws ContractException always
+   */
+  @Override
+  public final int hashCode() {
+    throw new ContractException(
+        "%s is a field of storage and is put into a Java map or set, which tell objects apart%s"
+            .formatted(name(), AuthorLine.current()));
   }
 }

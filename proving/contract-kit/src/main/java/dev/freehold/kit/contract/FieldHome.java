@@ -1,5 +1,7 @@
 package dev.freehold.kit.contract;
 
+import dev.freehold.circuits.circuit.AuthorLine;
+
 /**
  * Owner of fields: a contract's state as a function sees it, or a struct in it.
  *
@@ -13,6 +15,11 @@ record FieldHome(Binding binding, Place place, String name) {
   Binding needed(String field) {
     if (binding == null) {
       throw new ContractException(field + " is read or written outside of a function");
+    }
+    if (binding.context().hasEnded()) {
+      throw new ContractException(
+          "%s belongs to the function %s, which has ended: fields are used through the object whose function runs%s"
+              .formatted(field, binding.context().name(), AuthorLine.current()));
     }
     return binding;
   }

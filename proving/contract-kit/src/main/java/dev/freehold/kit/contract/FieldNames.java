@@ -6,6 +6,11 @@ import java.util.List;
 final class FieldNames {
   private FieldNames() {}
 
+  @SuppressWarnings("ReferenceEquality") // A field is one object, and has no other equality.
+  private static boolean isIn(List<? extends Field> fields, Field field) {
+    return fields.stream().anyMatch(each -> each == field);
+  }
+
   /**
    * Names all fields that an object declared.
    *
@@ -19,7 +24,7 @@ final class FieldNames {
             && !java.lang.reflect.Modifier.isStatic(declared.getModifiers())) {
           declared.setAccessible(true);
           try {
-            if (declared.get(owner) instanceof Field field && fields.contains(field)) {
+            if (declared.get(owner) instanceof Field field && isIn(fields, field)) {
               field.rename(declared.getName());
             }
           } catch (IllegalAccessException e) {

@@ -38,8 +38,9 @@ public final class Flag extends Value<Flag> {
 
   @Override
   public Variable variable() {
+    Variable whole = super.variable();
     if (tested == null) {
-      return super.variable();
+      return whole;
     }
     if (result == null) {
       Circuit circuit = needed();
@@ -95,7 +96,11 @@ public final class Flag extends Value<Flag> {
 
   /** The first if this holds, else the second: one constraint. */
   public <V extends Value<V>> V choose(V ifTrue, V ifFalse) {
-    FunctionContext in = context() != null ? context() : ifTrue.either(ifFalse);
+    FunctionContext chosenIn = ifTrue.either(ifFalse);
+    FunctionContext in = context() != null ? context() : chosenIn;
+    requireOf(in);
+    ifTrue.requireOf(in);
+    ifFalse.requireOf(in);
     Variable chosen =
         in == null
             ? (variable().constantValue().isZero() ? ifFalse : ifTrue).variable()

@@ -124,11 +124,11 @@ record FunctionMethod(int index, Method method, FunctionAbi abi) {
       FunctionContext context, FunctionAbi.Parameter parameter, String name) {
     if (parameter.type() == ValueType.FELT) {
       Variable raw = context.fieldArgument(name, parameter.secret());
-      return parameter.type().wrap(context, raw, name);
+      return parameter.type().wrap(context, raw, name).argument();
     }
     int bits = parameter.type().bits();
     Uint checked = parameter.secret() ? context.secret(name, bits) : context.argument(name, bits);
-    return parameter.type().wrap(context, checked, name);
+    return parameter.type().wrap(context, checked, name).argument();
   }
 
   private ContractException failure(ContractDefinition<?> contract, Throwable cause) {

@@ -33,7 +33,8 @@ public final class Slot<V extends Value<V>> extends Field {
 
   /** Writes the caller's slot. */
   public void set(V value) {
-    own().write(index(), value.variable());
+    FunctionContext context = own();
+    context.write(index(), value.in(context));
   }
 
   /**
@@ -48,7 +49,7 @@ public final class Slot<V extends Value<V>> extends Field {
         index(),
         old -> {
           before[0] = old;
-          return value.variable();
+          return value.in(context);
         });
     return wrap(context, before[0]);
   }
@@ -56,7 +57,7 @@ public final class Slot<V extends Value<V>> extends Field {
   /** Replaces the caller's value by a function of itself: no dearer than {@link #set}. */
   public void update(UnaryOperator<V> change) {
     FunctionContext context = own();
-    context.update(index(), old -> change.apply(wrap(context, old)).variable());
+    context.update(index(), old -> change.apply(wrap(context, old)).in(context));
   }
 
   /**

@@ -3,6 +3,8 @@ package dev.freehold.kit.contract;
 import dev.freehold.circuits.circuit.Circuit;
 import dev.freehold.circuits.circuit.Uint;
 import dev.freehold.circuits.circuit.Variable;
+import dev.freehold.circuits.function.FunctionContext;
+import dev.freehold.core.field.Fr;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
@@ -31,12 +33,22 @@ public final class SlotArray<V extends Value<V>> extends Field {
     return new Slot<>(this::home, base() + index, simpleName() + "[" + index + "]", type);
   }
 
+  private Slot<V> at(Fr constant) {
+    if (!constant.fitsLong() || Long.compareUnsigned(constant.toLong(), length) >= 0) {
+      throw new ContractException(
+          name() + " has no index " + constant.toBigInteger() + ": it has " + length);
+    }
+    return at((int) constant.toLong());
+  }
+
   /** A value by its index; beyond the end is refused. */
   public Slot<V> at(Unsigned<?> index) {
     if (index.variable().isConstant()) {
-      return at((int) index.variable().constantValue().toLong());
+      return at(index.variable().constantValue());
     }
-    Circuit circuit = home().needed(name()).context().circuit();
+    FunctionContext context = home().needed(name()).context();
+    index.requireOf(context);
+    Circuit circuit = context.circuit();
     int width = 2 * StorageLayout.levelsFor(length);
     String beyond = index.name() + " is beyond the end of " + name();
     Uint digits =

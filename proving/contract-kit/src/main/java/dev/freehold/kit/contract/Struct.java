@@ -36,7 +36,13 @@ public abstract class Struct {
     return home;
   }
 
+  @SuppressWarnings("ReferenceEquality") // NOWHERE is one object
   final void live(FieldHome itsHome) {
+    if (home != FieldHome.NOWHERE) {
+      throw new ContractException(
+          getClass().getSimpleName()
+              + ": one object was given twice; each key of a map has an object of its own");
+    }
     home = itsHome;
     home();
   }

@@ -1,5 +1,6 @@
 package dev.freehold.kit.contract;
 
+import dev.freehold.circuits.circuit.AuthorLine;
 import dev.freehold.circuits.circuit.Circuit;
 import dev.freehold.circuits.circuit.Uint;
 import dev.freehold.circuits.circuit.Variable;
@@ -20,6 +21,7 @@ public abstract sealed class Value<V extends Value<V>>
   private final FunctionContext context;
   private final Variable variable;
   private final String name;
+  private String madeAt;
   private Uint bits;
   private Map<String, Variable> operands = Map.of();
 
@@ -28,6 +30,7 @@ public abstract sealed class Value<V extends Value<V>>
     this.context = context;
     this.variable = variable;
     this.name = name.length() <= NAME_LENGTH_MAX ? name : name.substring(0, NAME_LENGTH_MAX) + "…";
+    madeAt = AuthorLine.current();
   }
 
   /** A value that was range-checked, so that its bits are there. */
@@ -39,9 +42,55 @@ public abstract sealed class Value<V extends Value<V>>
   /** The type. */
   public abstract ValueType type();
 
-  /** What the circuit API sees. */
+  /**
+   * What the circuit API sees.
+   *
+   * @throws ContractException if the function that the value belongs to has ended
+   */
   public Variable variable() {
+    requireAlive();
     return variable;
+  }
+
+  /**
+   * As {@link #variable}, for a function.
+   *
+   * @throws ContractException if the value belongs to another one
+   */
+  final Variable in(FunctionContext user) {
+    requireOf(user);
+    return variable();
+  }
+
+  /**
+   * Refuses a value of another function.
+   *
+   * @throws ContractException if it belongs to one
+   */
+  final void requireOf(FunctionContext user) {
+    if (context != null && context != user) {
+      throw foreign();
+    }
+    requireAlive();
+  }
+
+  private void requireAlive() {
+    if (context != null && context.hasEnded()) {
+      throw foreign();
+    }
+  }
+
+  /** Notes that no line made the value: it is an argument of its function. */
+  final Value<V> argument() {
+    madeAt = "";
+    return this;
+  }
+
+  /** Says where the value is from, and who uses it. */
+  private ContractException foreign() {
+    return new ContractException(
+        "%s belongs to the function %s%s and is used outside of it: a value lives as long as the function that makes it, what is to last is written to a slot%s"
+            .formatted(this, context.name(), madeAt, AuthorLine.current()));
   }
 
   /** What messages call it. */
@@ -85,6 +134,7 @@ public abstract sealed class Value<V extends Value<V>>
 
   /** The bits; made at the first call where they are not there. */
   final Uint bits() {
+    requireAlive();
     if (bits == null) {
       bits =
           variable().isConstant()
@@ -98,9 +148,19 @@ public abstract sealed class Value<V extends Value<V>>
     return context;
   }
 
-  /** The function that one of the two belongs to; null if both are constants. */
+  /**
+   * The function that one of the two belongs to; null if both are constants.
+   *
+   * @throws ContractException if they belong to two
+   */
   final FunctionContext either(Value<?> other) {
-    return context != null ? context : other.context();
+    if (context == null) {
+      return other.context;
+    }
+    if (other.context != null && other.context != context) {
+      throw context.hasEnded() ? foreign() : other.foreign();
+    }
+    return context;
   }
 
   final Circuit circuit(Value<?> other) {
@@ -139,6 +199,30 @@ public abstract sealed class Value<V extends Value<V>>
       }
     }
     return operands;
+  }
+
+  /**
+   * Refuses to compare: Java's comparison is of objects, and is over before any call is made.
+   *
+   * @throws ContractException always
+   */
+  @Override
+  public final boolean equals(Object other) {
+    throw new ContractException(
+        "%s is compared by equals, which tells Java objects apart and not what they are in a call: use is(), and choose() in place of if%s"
+            .formatted(this, AuthorLine.current()));
+  }
+
+  /**
+   * Refuses: what is a value's in a call is not known yet, so no Java map or set can look for it.
+   *
+   * @throws ContractException always
+   */
+  @Override
+  public final int hashCode() {
+    throw new ContractException(
+        "%s is put into a Java map or set, which tell objects apart and not what they are in a call: use the fields that a contract stores in%s"
+            .formatted(this, AuthorLine.current()));
   }
 
   @Override

@@ -194,7 +194,8 @@ class BadContractsTest {
   void constantIndexesAreNotCutToTheirLowBits() {
     for (long index : new long[] {5, 1L << 32, (1L << 32) + 1, 1L << 63, -1}) {
       BeyondTheInts.index = index;
-      refused("BeyondTheInts.far: x has no index " + Long.toUnsignedString(index), BeyondTheInts::new);
+      refused(
+          "BeyondTheInts.far: x has no index " + Long.toUnsignedString(index), BeyondTheInts::new);
     }
     BeyondTheInts.index = 4;
     assertEquals(1, CompiledContract.compile("good", BeyondTheInts::new).functions().size());

@@ -115,12 +115,12 @@ class MisusedValuesTest {
     refused("HashingFields.look: points is a field of storage", HashingFields::new);
   }
 
-  /** What the first function keeps, the second uses; each in its own way. */
+  /** Contract whose second function uses what its first has kept. */
   static final class Keeping extends ContractDefinition<Keeping> {
     private static Keeping kept;
     private final Consumer<Keeping> second;
     final Slot<U64> x = slot(U64.class);
-    final SlotMap<User, U64> byUser = map(User.class, U64.class);
+    final SlotMap<U8, U64> byKey = map(U8.class, U64.class);
     final SlotArray<U64> row = array(U64.class, 5);
     U64 argument;
     U64 sum;
@@ -142,7 +142,7 @@ class MisusedValuesTest {
       test = amount.is(sum);
       user = from;
       small = index;
-      element = byUser.at(from);
+      element = byKey.at(index);
       others = of(from);
       x.set(sum);
     }
@@ -202,7 +202,8 @@ class MisusedValuesTest {
     refusedUse(flag, now -> now.requires(now.x.get().isZero().and(Keeping.kept.test)));
     refusedUse(flag, now -> now.x.set(Keeping.kept.test.choose(now.x.get(), U64.of(0))));
     String user = "User from belongs to the function keep";
-    refusedUse(user, now -> now.byUser.at(Keeping.kept.user).get());
+    refusedUse(
+        "U8 index belongs to the function keep", now -> now.byKey.at(Keeping.kept.small).get());
     refusedUse(user, now -> now.looksAt(Keeping.kept.user));
     refusedUse("U8 index belongs to the function keep", now -> now.climbs(Keeping.kept.small));
   }
@@ -211,7 +212,7 @@ class MisusedValuesTest {
   void fieldsEndWithTheirFunction() {
     refusedUse("x belongs to the function keep, which has ended", _ -> Keeping.kept.x.get());
     refusedUse("x belongs to the function keep", _ -> Keeping.kept.x.set(U64.of(1)));
-    refusedUse("byUser[from] belongs to the function keep", _ -> Keeping.kept.element.get());
+    refusedUse("byKey[index] belongs to the function keep", _ -> Keeping.kept.element.get());
     refusedUse("of(from).x belongs to the function keep", _ -> Keeping.kept.others.x.get());
     refusedUse("Keeping belongs to the function keep", _ -> Keeping.kept.requires(Flag.of(true)));
   }
@@ -221,8 +222,7 @@ class MisusedValuesTest {
   void everyFunctionAndEveryKeyHasAnObjectOfItsOwn() {
     Comparing once = new Comparing((_, _) -> {});
     ContractException e =
-        assertThrows(
-            ContractException.class, () -> CompiledContract.compile("bad", () -> once));
+        assertThrows(ContractException.class, () -> CompiledContract.compile("bad", () -> once));
     assertTrue(e.getMessage().startsWith("Comparing: one object was given twice"), e.getMessage());
     refused("SharedStruct.both: Pair: one object was given twice", SharedStruct::new);
   }

@@ -6,8 +6,8 @@ import java.util.stream.Stream;
 /**
  * The Java line of a contract's author that the framework works for: the innermost frame of a stack
  * that is in none of the packages between an author and a constraint, nor of the JDK, which calls
- * back on an author's behalf. What fails is told with this line, so a package that authors call into
- * belongs into the list.
+ * back on an author's behalf. What fails is told with this line, so a package that authors call
+ * into belongs into the list.
  */
 public final class AuthorLine {
   private static final List<String> FRAMEWORK =

@@ -218,7 +218,8 @@ public abstract class ContractDefinition<C extends ContractDefinition<C>> {
     if (home != FieldHome.NOWHERE) {
       throw new ContractException(
           getClass().getSimpleName()
-              + ": one object was given twice; each function, and each user that one looks at, has an object of its own");
+              + ": one object was given twice; each function, and each user that one looks at, has"
+              + " an object of its own");
     }
     FieldNames.give(this, ContractDefinition.class, fields);
     home = itsHome;

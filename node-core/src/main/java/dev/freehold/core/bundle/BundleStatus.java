@@ -54,6 +54,19 @@ public sealed interface BundleStatus {
     return this instanceof Final || this instanceof Failed || this instanceof Rejected;
   }
 
+  /** The status as the end of a sentence about the bundle: "it is ...". */
+  default String inWords() {
+    return switch (this) {
+      case Unknown _ -> "known to no worker that answered";
+      case Received _ -> "received, and its proofs are being checked";
+      case Verified _ -> "verified, and in no block yet";
+      case Committed s -> "committed in block " + s.blockHeight;
+      case Final s -> "final in block %d by checkpoint %d".formatted(s.blockHeight, s.checkpointHeight);
+      case Rejected s -> "rejected: " + s.reason;
+      case Failed s -> "in block %d as one that failed: %s".formatted(s.blockHeight, s.reason);
+    };
+  }
+
   default void encode(Encoder out) {
     switch (this) {
       case Unknown _ -> out.u8(0);

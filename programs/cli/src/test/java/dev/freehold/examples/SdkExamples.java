@@ -9,6 +9,7 @@ import dev.freehold.client.FreeholdClient;
 import dev.freehold.client.FunctionProver;
 import dev.freehold.client.OfflineState;
 import dev.freehold.client.OfflineWallet;
+import dev.freehold.client.OutcomeUnknownException;
 import dev.freehold.client.Signer;
 import dev.freehold.client.Submission;
 import dev.freehold.client.Wallet;
@@ -161,8 +162,10 @@ public final class SdkExamples {
       said = "nothing but the fee was taken: " + e.reason();
     } catch (LyingNodeException e) {
       said = "ask another node: " + e.getMessage();
+    } catch (OutcomeUnknownException e) {
+      said = "sent, and it may have been applied: ask for " + e.bundle().id();
     } catch (UnavailableException e) {
-      said = "nobody answered in time; whether it was applied is seen by asking again";
+      said = "nobody answered in time, and nothing was sent: try again";
     }
     // end
     return said;

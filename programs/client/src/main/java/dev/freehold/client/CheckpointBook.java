@@ -3,6 +3,7 @@ package dev.freehold.client;
 import dev.freehold.core.Limits;
 import dev.freehold.core.chain.Checkpoint;
 import dev.freehold.core.chain.Genesis;
+import dev.freehold.core.codec.TimeInWords;
 import dev.freehold.core.finality.Equivocation;
 import dev.freehold.core.finality.FinalityRule;
 import dev.freehold.core.id.Hash32;
@@ -222,7 +223,7 @@ public final class CheckpointBook {
       if (next.isEmpty()) {
         throw new UnavailableException(
             "waited %s for %s; the latest checkpoint here is %d"
-                .formatted(limit, what, current.height()));
+                .formatted(TimeInWords.of(limit), what, current.height()));
       }
       current = next.get();
     }

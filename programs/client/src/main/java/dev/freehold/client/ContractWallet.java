@@ -206,9 +206,25 @@ public final class ContractWallet {
         if (e.reason() != RejectReason.ANCHOR_TOO_OLD || attempt == ATTEMPTS) {
           throw e;
         }
+        requireUnused(current, e);
         listener.provingAgain(e.getMessage(), attempt + 1);
         current = again.get();
       }
+    }
+  }
+
+  /**
+   * The nonce of a bundle that is made again must be free still: then the network applies one of the
+   * two at the most.
+   */
+  private void requireUnused(Submission refused, BundleRejectedException why) {
+    long nonce = refused.bundle().nonce();
+    if (wallet.nextNonce() > nonce) {
+      throw new OutcomeUnknownException(
+          refused.bundle(),
+          refused.status(),
+          "its nonce was used meanwhile, by itself or by another bundle, so that it is not proved again",
+          why);
     }
   }
 

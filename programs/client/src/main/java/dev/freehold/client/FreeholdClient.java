@@ -4,6 +4,7 @@ import dev.freehold.core.bundle.Bundle;
 import dev.freehold.core.bundle.BundleStatus;
 import dev.freehold.core.chain.Checkpoint;
 import dev.freehold.core.chain.Genesis;
+import dev.freehold.core.codec.TimeInWords;
 import dev.freehold.core.finality.Equivocation;
 import dev.freehold.core.id.Endpoint;
 import dev.freehold.core.id.Hash32;
@@ -22,6 +23,7 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Function;
 import java.util.function.IntFunction;
+import java.util.stream.Collectors;
 
 /**
  * A client of one network: connections to its nodes, the checkpoints it trusts, the bundles it has
@@ -39,16 +41,25 @@ public final class FreeholdClient implements AutoCloseable {
   private final CheckpointBook checkpoints;
   private final CheckpointFollower follower;
   private final Submissions submissions;
+  private final Waits waits;
 
-  private FreeholdClient(List<Endpoint> bootstrap, ClientOptions options) {
+  private FreeholdClient(List<Endpoint> bootstrap, ClientOptions options, Waits waits) {
     this.options = options;
-    nodes = new NodePool(bootstrap, options);
+    this.waits = waits;
+    try (Waits.Wait _ = waits.begin("waiting for " + inWords(bootstrap) + " to answer")) {
+      nodes = new NodePool(bootstrap, options);
+    } catch (RuntimeException e) {
+      waits.close();
+      throw e;
+    }
     try {
       checkpoints = book();
-      submissions = new Submissions(nodes, height -> checkpoints.at(height).isPresent());
+      submissions =
+          new Submissions(nodes, height -> checkpoints.at(height).isPresent(), this::track);
       follower = new CheckpointFollower(nodes, checkpoints, options.outageLimit(), this::divided);
     } catch (RuntimeException e) {
       nodes.close();
+      waits.close();
       throw e;
     }
     try {
@@ -110,7 +121,21 @@ public final class FreeholdClient implements AutoCloseable {
    * @throws ClientException if none is there, or those that are are of another network
    */
   public static FreeholdClient connect(List<Endpoint> bootstrap, ClientOptions options) {
-    return new FreeholdClient(bootstrap, options);
+    return connect(bootstrap, options, new Waits());
+  }
+
+  /**
+   * As {@link #connect(List, ClientOptions)}.
+   *
+   * @param waits holds what the client waits for from now on
+   */
+  public static FreeholdClient connect(
+      List<Endpoint> bootstrap, ClientOptions options, Waits waits) {
+    return new FreeholdClient(bootstrap, options, waits);
+  }
+
+  private static String inWords(List<Endpoint> nodes) {
+    return nodes.stream().map(Endpoint::toString).collect(Collectors.joining(" or "));
   }
 
   /** The network's genesis. */
@@ -156,6 +181,46 @@ public final class FreeholdClient implements AutoCloseable {
    * @throws UnavailableException if it is away for longer than {@link ClientOptions#outageLimit}
    */
   public Answer ask(RealmId realm, IntFunction<Query> query) {
+    try (Waits.Wait _ =
+        waits.begin(() -> new Waits.Waiting(realm, "waiting for " + workerInWords(realm)))) {
+      return askWorker(realm, query);
+    }
+  }
+
+  /** The worker of a realm, as people are told of it. */
+  private String workerInWords(RealmId realm) {
+    return nodes
+        .worker(realm)
+        .map(endpoint -> "the worker of realm %s at %s".formatted(realm, endpoint))
+        .orElseGet(() -> "a worker of realm %s: nobody serves it now".formatted(realm));
+  }
+
+  /** A wait until a bundle gets further than it is. */
+  private Waits.Wait track(Submission submission) {
+    return waits.begin(() -> waiting(submission));
+  }
+
+  private Waits.Waiting waiting(Submission submission) {
+    RealmId realm = submission.bundle().user().realm();
+    BundleStatus status = submission.status();
+    String words =
+        switch (status) {
+          case BundleStatus.Unknown _ when submission.mayBeApplied() ->
+              "sent; waiting for " + workerInWords(realm) + " to say that it has it";
+          case BundleStatus.Unknown _ -> "not sent yet; waiting for " + workerInWords(realm);
+          case BundleStatus.Committed _ ->
+              "%s; waiting for a checkpoint; the last one is %s old"
+                  .formatted(status.inWords(), TimeInWords.of(age(checkpoints.latest()))); 
+          default -> "%s; waiting for %s".formatted(status.inWords(), workerInWords(realm));
+        };
+    return new Waits.Waiting(List.of(Submission.rank(status), submission.mayBeApplied()), words);
+  }
+
+  private static Duration age(Checkpoint checkpoint) {
+    return Duration.ofMillis(Math.max(0, System.currentTimeMillis() - checkpoint.timeMs()));
+  }
+
+  private Answer askWorker(RealmId realm, IntFunction<Query> query) {
     long deadline = System.nanoTime() + options.outageLimit().toNanos();
     Backoff backoff = new Backoff();
     int redirects = 0;
@@ -182,13 +247,18 @@ public final class FreeholdClient implements AutoCloseable {
         failure = e;
       }
       if (System.nanoTime() - deadline >= 0) {
-        throw new UnavailableException(
-            "waited %s for the worker of realm %s to answer; last, %s"
-                .formatted(options.outageLimit(), realm, failure.getMessage()),
-            failure);
+        throw new UnavailableException(gone(realm, failure), failure);
       }
       backoff.pause("the worker of realm " + realm);
     }
+  }
+
+  private String gone(RealmId realm, ClientException last) {
+    String limit = TimeInWords.of(options.outageLimit());
+    return last instanceof UnavailableException && nodes.worker(realm).isPresent()
+        ? "%s does not answer; waited %s; last, %s"
+            .formatted(workerInWords(realm), limit, last.getMessage())
+        : "waited %s for %s; last, %s".formatted(limit, workerInWords(realm), last.getMessage());
   }
 
   /** As {@link #ask}; waits for a worker that has not heard of a checkpoint that is final. */
@@ -211,12 +281,16 @@ public final class FreeholdClient implements AutoCloseable {
   /** Asks any node. */
   public Answer askAny(IntFunction<Query> query) {
     checkpoints.requireUndivided();
-    return nodes.any().ask(query);
+    try (Waits.Wait _ = waits.begin("waiting for a node of the network to answer")) {
+      return nodes.any().ask(query);
+    }
   }
 
   /** Asks one node. */
   Answer askNode(Endpoint node, IntFunction<Query> query) {
-    return nodes.connection(node).ask(query);
+    try (Waits.Wait _ = waits.begin("waiting for " + node + " to answer")) {
+      return nodes.connection(node).ask(query);
+    }
   }
 
   /**
@@ -253,6 +327,11 @@ public final class FreeholdClient implements AutoCloseable {
         () -> use.apply(this), task -> Thread.ofVirtual().name("client").start(task));
   }
 
+  /** What this client waits for just now. */
+  public Waits waits() {
+    return waits;
+  }
+
   ClientOptions options() {
     return options;
   }
@@ -263,6 +342,7 @@ public final class FreeholdClient implements AutoCloseable {
     follower.close();
     submissions.close();
     nodes.close();
+    waits.close();
   }
 
   /** Hands what nodes say to who keeps account of it. */

@@ -4,6 +4,7 @@ import dev.freehold.core.Limits;
 import dev.freehold.core.chain.Account;
 import dev.freehold.core.chain.Checkpoint;
 import dev.freehold.core.chain.Contract;
+import dev.freehold.core.codec.TimeInWords;
 import dev.freehold.core.id.UserId;
 import dev.freehold.core.proof.SlotWrite;
 import dev.freehold.protocol.socket.UnavailableException;
@@ -31,12 +32,13 @@ final class OfflinePreparation {
       }
       if (System.nanoTime() - deadline >= 0) {
         throw new UnavailableException(
-            "waited %s for what %s has sent to be final".formatted(Wallet.PATIENCE, user));
+            "waited %s for what %s has sent to be final".formatted(TimeInWords.of(Wallet.PATIENCE), user));
       }
       long height = reading.checkpoint().height();
-      client
-          .checkpoints()
-          .await(c -> c.height() > height, Wallet.PATIENCE, "what " + user + " has sent");
+      String what = "what " + user + " has sent to be final";
+      try (Waits.Wait _ = client.waits().begin("waiting for " + what)) {
+        client.checkpoints().await(c -> c.height() > height, Wallet.PATIENCE, what);
+      }
     }
   }
 

@@ -2,7 +2,9 @@ package dev.freehold.client;
 
 import dev.freehold.core.Limits;
 import dev.freehold.core.bundle.BundleStatus;
+import dev.freehold.core.bundle.RejectReason;
 import dev.freehold.core.codec.Printable;
+import dev.freehold.core.codec.TimeInWords;
 import dev.freehold.core.id.Endpoint;
 import dev.freehold.core.id.Hash32;
 import dev.freehold.core.id.RealmId;
@@ -10,7 +12,6 @@ import dev.freehold.core.id.UserId;
 import dev.freehold.protocol.socket.ClientException;
 import dev.freehold.protocol.socket.LyingNodeException;
 import dev.freehold.protocol.socket.NodeConnection;
-import dev.freehold.protocol.socket.UnavailableException;
 import dev.freehold.protocol.wire.Answer;
 import dev.freehold.protocol.wire.Message;
 import dev.freehold.protocol.wire.Query;
@@ -23,6 +24,7 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Function;
 import java.util.function.LongPredicate;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -31,7 +33,8 @@ import org.slf4j.LoggerFactory;
  * The bundles on their way to one realm, in the order they were submitted, and the one thread that
  * sends them, so that a user's nonces arrive in order. After a lost connection, and whenever a
  * bundle has not been heard of for a while, the worker is asked where it stands; only what it does
- * not know is sent again. That is safe: a bundle has one identity and one nonce.
+ * not know is sent again. That is safe: a bundle has one identity and one nonce. A refusal of what
+ * was sent twice is believed only where it cannot be the first one's doing.
  */
 final class RealmLane implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(RealmLane.class);
@@ -53,8 +56,27 @@ final class RealmLane implements AutoCloseable {
     private int furthest;
     private int redirects;
 
+    /** It was sent, and whoever it was sent to has not said that it refuses it. */
+    private boolean unanswered;
+
+    /** It was sent once more while it was unanswered: the first may have been applied. */
+    private boolean ambiguous;
+
     private Entry(Submission submission) {
       this.submission = submission;
+    }
+
+    /** It is sent now. */
+    private void sent() {
+      ambiguous |= unanswered;
+      unanswered = true;
+      submission.mayBeApplied(true);
+    }
+
+    /** Whoever it was sent to last has refused it. */
+    private void answered() {
+      unanswered = false;
+      submission.mayBeApplied(ambiguous);
     }
 
     private boolean isCommitted() {
@@ -149,11 +171,22 @@ final class RealmLane implements AutoCloseable {
 
   private void heard(Entry entry, BundleStatus status) {
     entry.heardNs = System.nanoTime();
-    if (status instanceof BundleStatus.Rejected rejected && mayRetry(entry, rejected)) {
-      trouble = "the worker said " + rejected.reason() + " " + Printable.of(rejected.detail());
-      entry.sentOn = null;
-      delay();
-      return;
+    if (status instanceof BundleStatus.Rejected rejected) {
+      entry.answered();
+      if (mayRetry(entry, rejected)) {
+        trouble = said(rejected);
+        entry.sentOn = null;
+        delay();
+        return;
+      }
+      if (entry.ambiguous && maySpeakOfItself(rejected.reason())) {
+        entries.remove(entry.submission.bundle().id());
+        entry.submission.fail(
+            entry.submission.unfinished(
+                "when it was sent again, " + said(rejected) + ": by itself, or by another bundle",
+                null));
+        return;
+      }
     }
     if (Submission.rank(status) > entry.furthest) {
       entry.furthest = Submission.rank(status);
@@ -170,6 +203,19 @@ final class RealmLane implements AutoCloseable {
       entries.remove(entry.submission.bundle().id());
     }
     entry.submission.update(status);
+  }
+
+  private static String said(BundleStatus.Rejected rejected) {
+    String detail = Printable.of(rejected.detail());
+    return "the worker said " + rejected.reason() + (detail.isEmpty() ? "" : " (" + detail + ")");
+  }
+
+  /**
+   * Whether a bundle that was applied is refused for this reason when it comes again, where its
+   * receipt is gone: what is looked at before the nonce, and the nonce.
+   */
+  private static boolean maySpeakOfItself(RejectReason reason) {
+    return reason == RejectReason.NONCE_TOO_LOW || reason == RejectReason.WRONG_SIGNER;
   }
 
   /** Whether a rejection says no more than "not here" or "not yet". */
@@ -296,14 +342,13 @@ final class RealmLane implements AutoCloseable {
       Submission submission = entry.submission;
       entries.remove(submission.bundle().id());
       submission.fail(
-          new UnavailableException(
-              "waited %s for the worker of realm %s to get %s further than %s%s"
+          submission.unfinished(
+              "waited %s for the worker of realm %s to get it further%s"
                   .formatted(
-                      submission.limit(),
+                      TimeInWords.of(submission.limit()),
                       realm,
-                      submission.bundle(),
-                      submission.status(),
-                      trouble.isEmpty() ? "" : "; last, " + trouble)));
+                      trouble.isEmpty() ? "" : "; last, " + trouble),
+              null));
     }
   }
 
@@ -384,6 +429,7 @@ final class RealmLane implements AutoCloseable {
       // Before it is sent: the answer may come at once.
       entry.sentOn = worker;
       entry.heardNs = System.nanoTime();
+      entry.sent();
     } finally {
       lock.unlock();
     }
@@ -392,11 +438,15 @@ final class RealmLane implements AutoCloseable {
 
   @Override
   public void close() {
-    close(closedHere());
+    close(submission -> submission.unfinished(closedHere().getMessage(), closedHere()));
   }
 
   /** Closes, and fails what is on its way for a reason. */
   void close(ClientException why) {
+    close(_ -> why);
+  }
+
+  private void close(Function<Submission, ClientException> why) {
     List<Entry> unfinished;
     lock.lock();
     try {
@@ -407,6 +457,6 @@ final class RealmLane implements AutoCloseable {
       lock.unlock();
     }
     thread.interrupt();
-    unfinished.forEach(entry -> entry.submission.fail(why));
+    unfinished.forEach(entry -> entry.submission.fail(why.apply(entry.submission)));
   }
 }

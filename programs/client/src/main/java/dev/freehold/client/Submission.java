@@ -2,6 +2,7 @@ package dev.freehold.client;
 
 import dev.freehold.core.bundle.Bundle;
 import dev.freehold.core.bundle.BundleStatus;
+import dev.freehold.core.codec.TimeInWords;
 import dev.freehold.protocol.socket.ClientException;
 import dev.freehold.protocol.socket.UnavailableException;
 import java.time.Duration;
@@ -13,21 +14,31 @@ import java.util.concurrent.TimeoutException;
 /**
  * A bundle on its way. Each future completes, on a thread of its own: with what it waits for, or
  * with {@link BundleRejectedException} if the bundle is rejected, with {@link
- * BundleFailedException} if it fails in its block, or with {@link UnavailableException} if it does
- * not get further within its limit.
+ * BundleFailedException} if it fails in its block. If it does not get further within its limit, that
+ * is an {@link UnavailableException} as long as nothing of it was sent, and from then on an {@link
+ * OutcomeUnknownException}.
  */
 public final class Submission {
   private final Bundle bundle;
   private final Duration limit;
+  private final Tracking tracking;
   private final CompletableFuture<Void> received = new CompletableFuture<>();
   private final CompletableFuture<Void> verified = new CompletableFuture<>();
   private final CompletableFuture<Long> committed = new CompletableFuture<>();
   private final CompletableFuture<BundleStatus.Final> finalised = new CompletableFuture<>();
   private volatile BundleStatus status = new BundleStatus.Unknown();
+  private volatile boolean mayBeApplied;
 
-  Submission(Bundle bundle, Duration limit) {
+  /** Words for what a bundle on its way is waited for. */
+  interface Tracking {
+    /** A wait until the bundle gets further begins. */
+    Waits.Wait begin(Submission submission);
+  }
+
+  Submission(Bundle bundle, Duration limit, Tracking tracking) {
     this.bundle = bundle;
     this.limit = limit;
+    this.tracking = tracking;
   }
 
   /** The bundle that was sent. */
@@ -43,6 +54,14 @@ public final class Submission {
   /** Where it stands, as last heard. */
   public BundleStatus status() {
     return status;
+  }
+
+  /**
+   * Whether something of it was sent that nobody has refused: it may be applied, or have been. As
+   * long as this is false, nothing will come of it once this client is closed.
+   */
+  public boolean mayBeApplied() {
+    return mayBeApplied;
   }
 
   /** Completes once a worker has admitted it. */
@@ -70,7 +89,8 @@ public final class Submission {
    *
    * @throws BundleRejectedException if it is rejected
    * @throws BundleFailedException if it fails in its block
-   * @throws UnavailableException if it takes longer than {@code limit}
+   * @throws UnavailableException if it takes longer than {@code limit}, and nothing was sent
+   * @throws OutcomeUnknownException if it takes longer, and it was sent
    */
   public BundleStatus.Final awaitFinal(Duration limit) {
     return await(finalised, limit, "final");
@@ -81,29 +101,45 @@ public final class Submission {
    *
    * @throws BundleRejectedException if it is rejected
    * @throws BundleFailedException if it fails in its block
-   * @throws UnavailableException if it takes longer than {@code limit}
+   * @throws UnavailableException if it takes longer than {@code limit}, and nothing was sent
+   * @throws OutcomeUnknownException if it takes longer, and it was sent
    */
   public void awaitVerified(Duration limit) {
     await(verified, limit, "verified");
   }
 
   private <T> T await(CompletableFuture<T> future, Duration limit, String what) {
-    try {
+    try (Waits.Wait _ = tracking.begin(this)) {
       return future.get(limit.toMillis(), TimeUnit.MILLISECONDS);
     } catch (TimeoutException e) {
-      throw new UnavailableException(
-          "waited %s for %s to be %s; it is %s".formatted(limit, bundle, what, status), e);
+      throw unfinished("waited %s for it to be %s".formatted(TimeInWords.of(limit), what), e);
     } catch (ExecutionException e) {
       throw switch (e.getCause()) {
         case BundleRejectedException rejected -> new BundleRejectedException(rejected);
         case BundleFailedException failed -> new BundleFailedException(failed);
+        case OutcomeUnknownException unknown -> new OutcomeUnknownException(unknown);
         case UnavailableException late -> new UnavailableException(late.getMessage(), late);
+        case EquivocationException divided -> new EquivocationException(divided.evidence());
         default -> new ClientException(e.getCause().getMessage(), e);
       };
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-      throw new ClientException("interrupted while waiting for " + bundle, e);
+      throw unfinished("interrupted while waiting for it to be " + what, e);
     }
+  }
+
+  /** What it ends in when nothing more is heard of it. */
+  ClientException unfinished(String why, Throwable cause) {
+    return mayBeApplied
+        ? new OutcomeUnknownException(bundle, status, why, cause)
+        : new UnavailableException(
+            "nothing was sent for %s, nonce %d: %s".formatted(bundle.user(), bundle.nonce(), why),
+            cause);
+  }
+
+  /** Takes note of whether it may be applied, by what was sent and what was answered. */
+  void mayBeApplied(boolean now) {
+    mayBeApplied = now;
   }
 
   /** How far a status is along the way. */

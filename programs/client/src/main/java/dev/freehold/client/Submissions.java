@@ -19,15 +19,18 @@ final class Submissions implements AutoCloseable {
 
   private final NodePool nodes;
   private final LongPredicate isFinal;
+  private final Submission.Tracking tracking;
   private final Map<RealmId, RealmLane> lanes = new ConcurrentHashMap<>();
   private volatile boolean closed;
 
   /**
    * @param isFinal whether a checkpoint of this height is known to be final
+   * @param tracking says what bundles on their way are waited for
    */
-  Submissions(NodePool nodes, LongPredicate isFinal) {
+  Submissions(NodePool nodes, LongPredicate isFinal, Submission.Tracking tracking) {
     this.nodes = nodes;
     this.isFinal = isFinal;
+    this.tracking = tracking;
   }
 
   /**
@@ -50,7 +53,7 @@ final class Submissions implements AutoCloseable {
     if (lane.size() >= REALM_MAX) {
       throw new ClientException(REALM_MAX + " bundles are on their way to realm " + realm);
     }
-    return lane.submit(new Submission(bundle, limit));
+    return lane.submit(new Submission(bundle, limit, tracking));
   }
 
   void status(Endpoint from, Hash32 bundle, BundleStatus status) {

@@ -10,6 +10,7 @@ import dev.freehold.core.chain.Checkpoint;
 import dev.freehold.core.chain.CheckpointEvent;
 import dev.freehold.core.chain.Contract;
 import dev.freehold.core.chain.ContractSpec;
+import dev.freehold.core.codec.TimeInWords;
 import dev.freehold.core.field.Fr;
 import dev.freehold.core.id.UserId;
 import dev.freehold.protocol.socket.ClientException;
@@ -163,10 +164,12 @@ public final class Wallet {
                   committed.map(String::valueOf).orElse("nothing"),
                   settled.map(String::valueOf).orElse("nothing"));
       if (leftNs <= 0) {
-        throw new UnavailableException("waited %s for %s".formatted(PATIENCE, what));
+        throw new UnavailableException("waited %s for %s".formatted(TimeInWords.of(PATIENCE), what));
       }
       long height = reading.checkpoint().height();
-      client.checkpoints().await(c -> c.height() > height, Duration.ofNanos(leftNs), what);
+      try (Waits.Wait _ = client.waits().begin("waiting for " + what)) {
+        client.checkpoints().await(c -> c.height() > height, Duration.ofNanos(leftNs), what);
+      }
     }
   }
 
@@ -235,6 +238,7 @@ public final class Wallet {
       int call = i;
       users.add(
           outcome(
+              submission,
               checkpoint,
               event ->
                   event instanceof CheckpointEvent.AccountOpened opened
@@ -261,7 +265,7 @@ public final class Wallet {
         return reading.atCheckpoint().isPresent();
       }
       long height = reading.checkpoint().height();
-      try {
+      try (Waits.Wait _ = client.waits().begin("waiting for account " + opened + " to be shown")) {
         client
             .checkpoints()
             .await(c -> c.height() > height, Duration.ofNanos(leftNs), "account " + opened);
@@ -275,6 +279,7 @@ public final class Wallet {
   public Contract deploy(ContractSpec spec) {
     Submission submission = submit(new SystemCall.Deploy(spec));
     return outcome(
+        submission,
         finish(submission),
         event ->
             event instanceof CheckpointEvent.ContractRegistered registered
@@ -298,13 +303,29 @@ public final class Wallet {
    * @return the height of a checkpoint that holds it
    * @throws BundleRejectedException if it is rejected
    * @throws BundleFailedException if it fails in its block
-   * @throws UnavailableException if that takes longer than {@link #PATIENCE}
+   * @throws UnavailableException if nothing was sent within {@link #PATIENCE}
+   * @throws OutcomeUnknownException if it was sent, and is not final within {@link #PATIENCE}
    */
   public long finish(Submission submission) {
     return submission.awaitFinal(PATIENCE).checkpointHeight();
   }
 
-  /** What a bundle led to: told by the checkpoint that made it final, or by one not long before. */
+  /**
+   * What a bundle led to.
+   *
+   * @throws OutcomeUnknownException if nobody tells in time
+   */
+  private <T> T outcome(
+      Submission submission, long checkpoint, Function<CheckpointEvent, Optional<T>> wanted) {
+    try {
+      return outcome(checkpoint, wanted);
+    } catch (UnavailableException e) {
+      throw new OutcomeUnknownException(
+          submission.bundle(), submission.status(), e.getMessage(), e);
+    }
+  }
+
+  /** Told by the checkpoint that made it final, or by one not long before. */
   private <T> T outcome(long checkpoint, Function<CheckpointEvent, Optional<T>> wanted) {
     long last = Math.max(0, checkpoint - EVENT_CHECKPOINTS);
     for (long height = checkpoint; height > last; height--) {

@@ -25,6 +25,7 @@ import dev.freehold.protocol.socket.UnavailableException;
 import dev.freehold.protocol.wire.Message;
 import dev.freehold.protocol.wire.Query;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -338,7 +339,10 @@ class SubmissionTest {
     worker.close();
     Submission submission = client.submit(bundle(0), Duration.ofMillis(700));
     UnavailableException e = failure(UnavailableException.class, submission.finalised());
-    assertTrue(e.getMessage().startsWith("waited PT0.7S for the worker of realm 0"), e.toString());
+    assertTrue(
+        e.getMessage().startsWith("nothing was sent for 0:3, nonce 0: waited 700 ms for the worker"),
+        e.toString());
+    assertFalse(submission.mayBeApplied());
     assertTrue(e.getMessage().contains("no connection to " + worker.endpoint()), e.toString());
     failure(UnavailableException.class, submission.received());
   }
@@ -346,9 +350,84 @@ class SubmissionTest {
   @Test
   void aBundleThatAWorkerSaysNothingOfIsGivenUp() throws Exception {
     Submission submission = network.client().submit(bundle(0), Duration.ofMillis(300));
-    UnavailableException e = failure(UnavailableException.class, submission.finalised());
-    assertTrue(e.getMessage().contains("further than Unknown"), e.toString());
-    assertThrows(UnavailableException.class, () -> submission.awaitFinal(LIMIT));
+    OutcomeUnknownException e = failure(OutcomeUnknownException.class, submission.finalised());
+    assertTrue(e.getMessage().contains("it may have it; waited 300 ms"), e.toString());
+    assertEquals(submission.bundle(), e.bundle());
+    assertEquals(new BundleStatus.Unknown(), e.status());
+    assertThrows(OutcomeUnknownException.class, () -> submission.awaitFinal(LIMIT));
+  }
+
+  @Test
+  void whatWasSentAndIsNotFinalInTimeIsUnknownWithItsWholeIdAndLastStatus() throws Exception {
+    network.worker.treating(_ -> List.of(RECEIVED, VERIFIED, COMMITTED));
+    Submission submission = network.client().submit(bundle(0), LIMIT);
+    got(submission.committed());
+    OutcomeUnknownException e =
+        assertThrows(
+            OutcomeUnknownException.class, () -> submission.awaitFinal(Duration.ofMillis(1)));
+    assertEquals(COMMITTED, e.status());
+    assertTrue(
+        e.getMessage()
+            .startsWith(
+                "bundle %s of 0:3, nonce 0, was sent, not final yet: it is committed in block 4 of realm 0; "
+                    .formatted(submission.bundle().id())),
+        e.getMessage());
+  }
+
+  @Test
+  void aConnectionLostBeforeAnythingWasHeardLeavesTheOutcomeUnknown() throws Exception {
+    network.worker.treating(
+        _ -> {
+          cutAll();
+          return List.of();
+        });
+    Submission submission = network.client().submit(bundle(0), Duration.ofMillis(900));
+    OutcomeUnknownException e = failure(OutcomeUnknownException.class, submission.finalised());
+    assertEquals(new BundleStatus.Unknown(), e.status());
+    assertTrue(submission.mayBeApplied());
+  }
+
+  private void cutAll() {
+    for (TestNode.Peer peer : network.node.peers()) {
+      try {
+        peer.close();
+      } catch (IOException e) {
+        throw new UncheckedIOException(e);
+      }
+    }
+  }
+
+  /** The first copy was applied, and its receipt is gone: the second is refused by its nonce. */
+  @Test
+  void aRefusalOfWhatWasSentTwiceDoesNotSayThatNothingWasApplied() throws Exception {
+    AtomicInteger attempts = new AtomicInteger();
+    network.worker.treating(
+        _ -> {
+          if (attempts.incrementAndGet() == 1) {
+            cutAll();
+            return List.of();
+          }
+          return rejected(RejectReason.NONCE_TOO_LOW, "the next nonce is 1");
+        });
+    Submission submission = network.client().submit(bundle(0), LIMIT);
+    OutcomeUnknownException e = failure(OutcomeUnknownException.class, submission.finalised());
+    assertTrue(
+        e.getMessage().contains("NONCE_TOO_LOW (the next nonce is 1): by itself, or by another"),
+        e.getMessage());
+    assertEquals(2, attempts.get());
+  }
+
+  @Test
+  void whatWasRefusedBeforeItIsSentAgainMayNotBeApplied() throws Exception {
+    AtomicInteger attempts = new AtomicInteger();
+    network.worker.treating(
+        _ ->
+            attempts.incrementAndGet() == 1
+                ? rejected(RejectReason.NOT_SERVING, "")
+                : rejected(RejectReason.NONCE_TOO_LOW, ""));
+    Submission submission = network.client().submit(bundle(0), LIMIT);
+    failure(BundleRejectedException.class, submission.finalised());
+    assertFalse(submission.mayBeApplied());
   }
 
   @Test
@@ -358,6 +437,7 @@ class SubmissionTest {
     client.close();
     ClientException e = failure(ClientException.class, submission.finalised());
     assertTrue(e.getMessage().contains("closed"), e.getMessage());
+    assertEquals(submission.mayBeApplied(), e instanceof OutcomeUnknownException, e.toString());
     assertThrows(ClientException.class, () -> client.submit(bundle(1), LIMIT));
   }
 

@@ -6,6 +6,7 @@ import dev.freehold.core.chain.Checkpoint;
 import dev.freehold.core.chain.Genesis;
 import dev.freehold.core.codec.MalformedException;
 import dev.freehold.core.codec.Printable;
+import dev.freehold.core.codec.TimeInWords;
 import dev.freehold.core.finality.Equivocation;
 import dev.freehold.core.id.Endpoint;
 import dev.freehold.core.id.Hash32;
@@ -172,7 +173,7 @@ public final class NodeConnection implements AutoCloseable {
     } catch (SocketTimeoutException e) {
       ConnectionClosedException failure =
           new ConnectionClosedException(
-              "waited %s for %s to welcome this client".formatted(options.answerLimit(), endpoint),
+              "waited %s for %s to welcome this client".formatted(TimeInWords.of(options.answerLimit()), endpoint),
               null,
               e);
       closeQuietly(socket, failure);
@@ -276,7 +277,7 @@ public final class NodeConnection implements AutoCloseable {
     } else {
       failure =
           new ConnectionClosedException(
-              "waited %s for %s to take a message".formatted(options.answerLimit(), endpoint),
+              "waited %s for %s to take a message".formatted(TimeInWords.of(options.answerLimit()), endpoint),
               null,
               null);
     }
@@ -364,7 +365,7 @@ public final class NodeConnection implements AutoCloseable {
     Throwable cause = failure == null ? null : failure.getCause();
     if (failure instanceof TimeoutException || cause instanceof TimeoutException) {
       throw new UnavailableException(
-          "waited %s for %s to answer %s".formatted(options.answerLimit(), endpoint, query));
+          "waited %s for %s to answer %s".formatted(TimeInWords.of(options.answerLimit()), endpoint, query));
     }
     if (failure instanceof ClientException known) {
       throw known;
@@ -394,7 +395,7 @@ public final class NodeConnection implements AutoCloseable {
         received(socket.read());
       }
     } catch (SocketTimeoutException e) {
-      lost("it has been silent for " + options.silenceLimit(), e);
+      lost("it has been silent for " + TimeInWords.of(options.silenceLimit()), e);
     } catch (IOException | MalformedException e) {
       lost(e.getMessage(), e);
     } catch (RuntimeException e) {

@@ -1,5 +1,6 @@
 package dev.freehold.cli.interop;
 
+import dev.freehold.core.codec.TimeInWords;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -54,7 +55,7 @@ public record Tool(List<String> command) {
       try {
         if (!process.waitFor(limit.toMillis(), TimeUnit.MILLISECONDS)) {
           throw new ToolException(
-              "waited %s for %s to end".formatted(limit, String.join(" ", line)), null);
+              "waited %s for %s to end".formatted(TimeInWords.of(limit), String.join(" ", line)), null);
         }
         return new Outcome(process.exitValue(), Files.readString(output));
       } finally {

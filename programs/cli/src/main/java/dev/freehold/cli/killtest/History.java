@@ -7,6 +7,7 @@ import dev.freehold.client.Submission;
 import dev.freehold.core.bundle.Bundle;
 import dev.freehold.core.bundle.BundleStatus;
 import dev.freehold.core.chain.RealmBlock;
+import dev.freehold.core.codec.TimeInWords;
 import dev.freehold.core.id.Hash32;
 import dev.freehold.core.id.RealmId;
 import dev.freehold.core.id.UserId;
@@ -94,7 +95,7 @@ final class History {
         // It was rejected or given up; the check looks at which.
       } catch (TimeoutException e) {
         throw new AuditException(
-            "waited %s to learn what became of %s".formatted(limit, submission));
+            "waited %s to learn what became of %s".formatted(TimeInWords.of(limit), submission));
       }
     }
     return latest;

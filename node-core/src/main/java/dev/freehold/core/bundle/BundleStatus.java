@@ -61,7 +61,8 @@ public sealed interface BundleStatus {
       case Received _ -> "received, and its proofs are being checked";
       case Verified _ -> "verified, and in no block yet";
       case Committed s -> "committed in block " + s.blockHeight;
-      case Final s -> "final in block %d by checkpoint %d".formatted(s.blockHeight, s.checkpointHeight);
+      case Final s ->
+          "final in block %d by checkpoint %d".formatted(s.blockHeight, s.checkpointHeight);
       case Rejected s -> "rejected: " + s.reason;
       case Failed s -> "in block %d as one that failed: %s".formatted(s.blockHeight, s.reason);
     };

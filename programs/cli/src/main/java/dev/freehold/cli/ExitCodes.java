@@ -10,6 +10,7 @@ import dev.freehold.client.EquivocationException;
 import dev.freehold.client.KeyFile;
 import dev.freehold.client.MissingException;
 import dev.freehold.client.OfflineFileException;
+import dev.freehold.client.OutcomeUnknownException;
 import dev.freehold.client.RequestException;
 import dev.freehold.client.UnusableKeyException;
 import dev.freehold.client.light.RefusedException;
@@ -35,6 +36,7 @@ final class ExitCodes {
       case BundleRejectedException e ->
           e.reason() == RejectReason.ANCHOR_TOO_OLD ? ExitCode.EXPIRED : ExitCode.REJECTED;
       case BundleFailedException _ -> ExitCode.CHARGED;
+      case OutcomeUnknownException _ -> ExitCode.UNKNOWN;
       case OfflineFileException e ->
           switch (e.reason()) {
             case UNUSABLE -> ExitCode.DATA;

@@ -214,8 +214,8 @@ public final class ContractWallet {
   }
 
   /**
-   * The nonce of a bundle that is made again must be free still: then the network applies one of the
-   * two at the most.
+   * The nonce of a bundle that is made again must be free still: then the network applies one of
+   * the two at the most.
    */
   private void requireUnused(Submission refused, BundleRejectedException why) {
     long nonce = refused.bundle().nonce();
@@ -223,7 +223,8 @@ public final class ContractWallet {
       throw new OutcomeUnknownException(
           refused.bundle(),
           refused.status(),
-          "its nonce was used meanwhile, by itself or by another bundle, so that it is not proved again",
+          "its nonce was used meanwhile, by itself or by another bundle, so that it is not proved"
+              + " again",
           why);
     }
   }

@@ -210,7 +210,7 @@ public final class FreeholdClient implements AutoCloseable {
           case BundleStatus.Unknown _ -> "not sent yet; waiting for " + workerInWords(realm);
           case BundleStatus.Committed _ ->
               "%s; waiting for a checkpoint; the last one is %s old"
-                  .formatted(status.inWords(), TimeInWords.of(age(checkpoints.latest()))); 
+                  .formatted(status.inWords(), TimeInWords.of(age(checkpoints.latest())));
           default -> "%s; waiting for %s".formatted(status.inWords(), workerInWords(realm));
         };
     return new Waits.Waiting(List.of(Submission.rank(status), submission.mayBeApplied()), words);

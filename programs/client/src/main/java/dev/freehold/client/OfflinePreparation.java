@@ -32,7 +32,8 @@ final class OfflinePreparation {
       }
       if (System.nanoTime() - deadline >= 0) {
         throw new UnavailableException(
-            "waited %s for what %s has sent to be final".formatted(TimeInWords.of(Wallet.PATIENCE), user));
+            "waited %s for what %s has sent to be final"
+                .formatted(TimeInWords.of(Wallet.PATIENCE), user));
       }
       long height = reading.checkpoint().height();
       String what = "what " + user + " has sent to be final";

@@ -36,10 +36,12 @@ public final class OutcomeUnknownException extends ClientException {
 
   private static String message(Bundle bundle, BundleStatus status, String why) {
     String sent =
-        "bundle %s of %s, nonce %d, was sent, ".formatted(bundle.id(), bundle.user(), bundle.nonce());
+        "bundle %s of %s, nonce %d, was sent, "
+            .formatted(bundle.id(), bundle.user(), bundle.nonce());
     String stands =
         switch (status) {
-          case BundleStatus.Unknown _ -> "and no worker has said yet that it has it: it may have it";
+          case BundleStatus.Unknown _ ->
+              "and no worker has said yet that it has it: it may have it";
           case BundleStatus.Final _ -> "and it is " + status.inWords();
           case BundleStatus.Committed _ ->
               "not final yet: it is %s of realm %s"

@@ -14,9 +14,9 @@ import java.util.concurrent.TimeoutException;
 /**
  * A bundle on its way. Each future completes, on a thread of its own: with what it waits for, or
  * with {@link BundleRejectedException} if the bundle is rejected, with {@link
- * BundleFailedException} if it fails in its block. If it does not get further within its limit, that
- * is an {@link UnavailableException} as long as nothing of it was sent, and from then on an {@link
- * OutcomeUnknownException}.
+ * BundleFailedException} if it fails in its block. If it does not get further within its limit,
+ * that is an {@link UnavailableException} as long as nothing of it was sent, and from then on an
+ * {@link OutcomeUnknownException}.
  */
 public final class Submission {
   private final Bundle bundle;

@@ -164,7 +164,8 @@ public final class Wallet {
                   committed.map(String::valueOf).orElse("nothing"),
                   settled.map(String::valueOf).orElse("nothing"));
       if (leftNs <= 0) {
-        throw new UnavailableException("waited %s for %s".formatted(TimeInWords.of(PATIENCE), what));
+        throw new UnavailableException(
+            "waited %s for %s".formatted(TimeInWords.of(PATIENCE), what));
       }
       long height = reading.checkpoint().height();
       try (Waits.Wait _ = client.waits().begin("waiting for " + what)) {

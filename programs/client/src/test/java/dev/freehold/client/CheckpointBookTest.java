@@ -238,8 +238,7 @@ class CheckpointBookTest {
         assertThrows(
             UnavailableException.class,
             () -> book.await(c -> c.height() > 9, Duration.ofMillis(20), "checkpoint 10"));
-    assertEquals(
-        "waited 20 ms for checkpoint 10; the latest checkpoint here is 1", e.getMessage());
+    assertEquals("waited 20 ms for checkpoint 10; the latest checkpoint here is 1", e.getMessage());
   }
 
   /** As a condition does that asks the network: what it waits for comes in on another thread. */

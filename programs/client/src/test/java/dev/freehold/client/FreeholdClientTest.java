@@ -213,11 +213,9 @@ class FreeholdClientTest {
     UnavailableException e =
         assertThrows(
             UnavailableException.class, () -> client.ask(REALM, FreeholdClientTest::checkpointOne));
+    assertTrue(e.getMessage().startsWith("the worker of realm 0 at 127.0.0.1:"), e.getMessage());
     assertTrue(
-        e.getMessage().startsWith("the worker of realm 0 at 127.0.0.1:"), e.getMessage());
-    assertTrue(
-        e.getMessage().contains(" does not answer; waited 300 ms; last, no "),
-        e.getMessage());
+        e.getMessage().contains(" does not answer; waited 300 ms; last, no "), e.getMessage());
   }
 
   private TestNode.Script pointingTo(Endpoint other) {

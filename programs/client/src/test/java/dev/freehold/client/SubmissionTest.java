@@ -340,7 +340,8 @@ class SubmissionTest {
     Submission submission = client.submit(bundle(0), Duration.ofMillis(700));
     UnavailableException e = failure(UnavailableException.class, submission.finalised());
     assertTrue(
-        e.getMessage().startsWith("nothing was sent for 0:3, nonce 0: waited 700 ms for the worker"),
+        e.getMessage()
+            .startsWith("nothing was sent for 0:3, nonce 0: waited 700 ms for the worker"),
         e.toString());
     assertFalse(submission.mayBeApplied());
     assertTrue(e.getMessage().contains("no connection to " + worker.endpoint()), e.toString());

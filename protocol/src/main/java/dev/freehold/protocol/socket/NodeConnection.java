@@ -173,7 +173,8 @@ public final class NodeConnection implements AutoCloseable {
     } catch (SocketTimeoutException e) {
       ConnectionClosedException failure =
           new ConnectionClosedException(
-              "waited %s for %s to welcome this client".formatted(TimeInWords.of(options.answerLimit()), endpoint),
+              "waited %s for %s to welcome this client"
+                  .formatted(TimeInWords.of(options.answerLimit()), endpoint),
               null,
               e);
       closeQuietly(socket, failure);
@@ -277,7 +278,8 @@ public final class NodeConnection implements AutoCloseable {
     } else {
       failure =
           new ConnectionClosedException(
-              "waited %s for %s to take a message".formatted(TimeInWords.of(options.answerLimit()), endpoint),
+              "waited %s for %s to take a message"
+                  .formatted(TimeInWords.of(options.answerLimit()), endpoint),
               null,
               null);
     }
@@ -365,7 +367,8 @@ public final class NodeConnection implements AutoCloseable {
     Throwable cause = failure == null ? null : failure.getCause();
     if (failure instanceof TimeoutException || cause instanceof TimeoutException) {
       throw new UnavailableException(
-          "waited %s for %s to answer %s".formatted(TimeInWords.of(options.answerLimit()), endpoint, query));
+          "waited %s for %s to answer %s"
+              .formatted(TimeInWords.of(options.answerLimit()), endpoint, query));
     }
     if (failure instanceof ClientException known) {
       throw known;

@@ -55,7 +55,8 @@ public record Tool(List<String> command) {
       try {
         if (!process.waitFor(limit.toMillis(), TimeUnit.MILLISECONDS)) {
           throw new ToolException(
-              "waited %s for %s to end".formatted(TimeInWords.of(limit), String.join(" ", line)), null);
+              "waited %s for %s to end".formatted(TimeInWords.of(limit), String.join(" ", line)),
+              null);
         }
         return new Outcome(process.exitValue(), Files.readString(output));
       } finally {

@@ -7,15 +7,15 @@ import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 
 /**
- * What a client waits for just now, for whoever tells people: each wait begins before what it waits
- * for is asked, and ends with it. Thread-safe.
+ * Record of what a client waits for just now, for whoever tells people: each wait begins before
+ * what it waits for is asked, and ends with it. Thread-safe.
  */
 public final class Waits {
   /**
-   * What is waited for.
+   * Thing that is waited for.
    *
    * @param subject as long as it is the same, so is the wait, whatever its words
-   * @param words such as "the worker of realm 2 at 127.0.0.1:7411"
+   * @param words such as "waiting for the worker of realm 2 at 127.0.0.1:7411"
    */
   public record Waiting(Object subject, String words) {}
 

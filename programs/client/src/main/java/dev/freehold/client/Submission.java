@@ -2,8 +2,8 @@ package dev.freehold.client;
 
 import dev.freehold.core.bundle.Bundle;
 import dev.freehold.core.bundle.BundleStatus;
-import dev.freehold.core.codec.TimeInWords;
 import dev.freehold.protocol.socket.ClientException;
+import dev.freehold.protocol.socket.TimeInWords;
 import dev.freehold.protocol.socket.UnavailableException;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;

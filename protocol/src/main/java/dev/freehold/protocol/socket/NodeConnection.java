@@ -6,7 +6,6 @@ import dev.freehold.core.chain.Checkpoint;
 import dev.freehold.core.chain.Genesis;
 import dev.freehold.core.codec.MalformedException;
 import dev.freehold.core.codec.Printable;
-import dev.freehold.core.codec.TimeInWords;
 import dev.freehold.core.finality.Equivocation;
 import dev.freehold.core.id.Endpoint;
 import dev.freehold.core.id.Hash32;

@@ -1,6 +1,6 @@
 package dev.freehold.cli.interop;
 
-import dev.freehold.core.codec.TimeInWords;
+import dev.freehold.protocol.socket.TimeInWords;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -1,4 +1,4 @@
-package dev.freehold.core.codec;
+package dev.freehold.protocol.socket;
 
 import java.time.Duration;
 

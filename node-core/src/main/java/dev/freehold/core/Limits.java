@@ -140,6 +140,9 @@ public final class Limits {
   /** Counters in one answer. */
   public static final int COUNTERS_MAX = 256;
 
+  /** Nodes in one answer: those that are connected come first, then those that went last. */
+  public static final int ANSWER_NODES_MAX = 256;
+
   /**
    * Slots, or accounts, in one answer to a client. An answer of slots says whether there are more;
    * an answer of accounts ends.

@@ -2,9 +2,12 @@ package dev.freehold.node.logging;
 
 import dev.freehold.core.chain.RealmHeader;
 import dev.freehold.core.id.Endpoint;
+import dev.freehold.core.id.Hash32;
 import dev.freehold.core.id.RealmId;
 import java.net.SocketAddress;
+import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Collection;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -68,6 +71,62 @@ public final class NodeEvents {
   /** The disk takes no writes, or takes them again: the store's own line. */
   public void disk(String line) {
     LOG.error("{}", line);
+  }
+
+  /** The disk of the data is nearly full. */
+  public void diskFilling(Path data, int percent, long freeBytes) {
+    LOG.warn(
+        "the disk of {} is {} % full: {} MiB are left; a node whose disk is full takes nothing"
+            + " more",
+        data, percent, freeBytes >> 20);
+  }
+
+  /** The disk of the data, which was nearly full, has room again. */
+  public void diskRoomy(Path data, int percent) {
+    LOG.info("the disk of {} has room again: it is {} % full", data, percent);
+  }
+
+  /** Nobody can say how full the disk of the data is. */
+  public void diskUnknown(Path data, String why) {
+    LOG.debug("how full the disk of {} is cannot be found out: {}", data, why);
+  }
+
+  /** A worker is connected with the coordinator. */
+  public void workerJoined(Hash32 worker, String endpoint) {
+    LOG.info("worker {} at {} has joined", worker.abbreviated(), where(endpoint));
+  }
+
+  /** A worker's connection to the coordinator has ended. */
+  public void workerLeft(Hash32 worker, String endpoint, Collection<RealmId> realms) {
+    if (realms.isEmpty()) {
+      LOG.info(
+          "worker {} at {} has left; it served no realm", worker.abbreviated(), where(endpoint));
+    } else {
+      LOG.warn(
+          "worker {} at {} has left: realms {} are served by nobody until it is back",
+          worker.abbreviated(),
+          where(endpoint),
+          realms);
+    }
+  }
+
+  private static String where(String endpoint) {
+    return endpoint.isEmpty() ? "no address" : endpoint;
+  }
+
+  /** The coordinator gives this worker a realm, or says that it is still this worker's. */
+  public void given(RealmId realm, long epoch) {
+    LOG.info("realm {} is this worker's (epoch {})", realm, epoch);
+  }
+
+  /** The coordinator has given a realm of this worker to another. */
+  public void taken(RealmId realm, String endpoint) {
+    LOG.info("realm {} is no more this worker's: {} serves it", realm, where(endpoint));
+  }
+
+  /** This worker copies a realm, takes it over, or does neither any more. */
+  public void follows(RealmId realm, String phase) {
+    LOG.info("realm {}: this worker is {}", realm, phase);
   }
 
   /** The log of a coordinator cannot be written: it waits. */

@@ -13,13 +13,15 @@ import java.util.List;
 final class CoordinatorConnections implements CoordinatorPeers {
   private final ConnectionRegistry registry;
   private final CoordinatorDesk desk;
+  private final HeadClock head;
 
   /**
    * @param desk knows who has not registered; whoever calls it holds its monitor
    */
-  CoordinatorConnections(ConnectionRegistry registry, CoordinatorDesk desk) {
+  CoordinatorConnections(ConnectionRegistry registry, CoordinatorDesk desk, HeadClock head) {
     this.registry = registry;
     this.desk = desk;
+    this.head = head;
   }
 
   @Override
@@ -29,6 +31,7 @@ final class CoordinatorConnections implements CoordinatorPeers {
 
   @Override
   public void broadcast(Message message) {
+    head.look(message);
     registry.broadcast(message);
     // With each checkpoint, which is often enough.
     List<Long> overdue;

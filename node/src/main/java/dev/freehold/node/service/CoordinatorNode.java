@@ -11,6 +11,7 @@ import dev.freehold.core.lifecycle.Lifecycle;
 import dev.freehold.core.port.AggregateVerifier;
 import dev.freehold.core.port.StoreException;
 import dev.freehold.core.work.BoardRules;
+import dev.freehold.node.ProgramVersion;
 import dev.freehold.node.logging.NodeEvents;
 import dev.freehold.node.transport.Connection;
 import dev.freehold.node.transport.ConnectionRegistry;
@@ -33,6 +34,7 @@ import java.net.InetSocketAddress;
 import java.time.Clock;
 import java.util.List;
 import java.util.function.Consumer;
+import java.util.function.IntFunction;
 import java.util.function.Supplier;
 
 /** A coordinator, put together and running. */
@@ -110,7 +112,8 @@ public final class CoordinatorNode implements AutoCloseable {
       store.patient(events::disk);
       ConnectionRegistry registry = new ConnectionRegistry(settings.transport());
       CoordinatorDesk desk = new CoordinatorDesk(genesis, store.chain(), new Ed25519Verifier());
-      CoordinatorConnections peers = new CoordinatorConnections(registry, desk);
+      HeadClock head = new HeadClock();
+      CoordinatorConnections peers = new CoordinatorConnections(registry, desk, head);
       CoordinatorMachine machine =
           new CoordinatorMachine(
               genesis, settings.realmsPerWorker(), settings.intervalMs(), settings.rules(), signer);
@@ -130,8 +133,24 @@ public final class CoordinatorNode implements AutoCloseable {
       }
       QueryPool queries = lifecycle.add(new QueryPool("query-", 2, Connection.Pause.QUESTIONS));
       SeatAddresses seats = lifecycle.add(new SeatAddresses(agent::realms, settings.peersFrom()));
+      NodeRoll roll =
+          new NodeRoll(
+              agent::realms, () -> store.chain().head().height(), System::nanoTime, events);
       List<Supplier<List<Answer.Counter>>> counters =
-          List.of(checks::counters, () -> TransportCounters.of(registry));
+          List.of(
+              checks::counters,
+              () -> TransportCounters.of(registry),
+              head::counters,
+              new ProcessVitals(data.resolve(""))::counters);
+      IntFunction<Answer.Counters> counted =
+          request ->
+              new Answer.Counters(
+                  request,
+                  TransportCounters.all(counters),
+                  List.of(),
+                  "",
+                  ProgramVersion.text(),
+                  roll.nodes());
       EventLoops loops = lifecycle.add(new EventLoops());
       server =
           lifecycle.add(
@@ -147,11 +166,12 @@ public final class CoordinatorNode implements AutoCloseable {
                       desk,
                       agent,
                       queries,
-                      new ChainQueries(store, agent::realms, () -> TransportCounters.all(counters))
-                          ::answer,
-                      seats),
+                      new ChainQueries(store, agent::realms, counted)::answer,
+                      seats,
+                      roll),
                   registry));
       agent.start();
+      lifecycle.add(new DiskWatch(data.resolve(""), events).start());
     } catch (IOException | RuntimeException | Error e) {
       lifecycle.undo(e);
       throw e;

@@ -23,19 +23,23 @@ final class CoordinatorService implements NodeHandler {
   private final QueryPool queries;
   private final Function<Query, Answer> answers;
   private final Acquaintance workers;
+  private final NodeRoll roll;
 
   /**
    * @param desk whoever calls what is not for any thread holds its monitor
    * @param queries where questions wait for their turn
    * @param answers what is answered
    * @param workers tells workers from those who only say so
+   * @param roll of those who say that they are workers
    */
   CoordinatorService(
       CoordinatorDesk desk,
       CoordinatorAgent agent,
       QueryPool queries,
       Function<Query, Answer> answers,
-      Acquaintance workers) {
+      Acquaintance workers,
+      NodeRoll roll) {
+    this.roll = roll;
     this.desk = desk;
     this.agent = agent;
     inbox = new InboxGate<>(agent::postIfRoom);
@@ -62,6 +66,9 @@ final class CoordinatorService implements NodeHandler {
     synchronized (desk) {
       ruling = desk.opened(peer, System.nanoTime());
     }
+    if (!(ruling instanceof Ruling.Close<CoordinatorInput>)) {
+      roll.joined(peer);
+    }
     carryOut(connection, ruling);
   }
 
@@ -72,6 +79,7 @@ final class CoordinatorService implements NodeHandler {
       ruling = desk.closed(peer);
     }
     queries.closed(connection);
+    roll.left(peer);
     carryOut(connection, ruling);
   }
 

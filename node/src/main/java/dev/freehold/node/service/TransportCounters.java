@@ -2,6 +2,7 @@ package dev.freehold.node.service;
 
 import dev.freehold.node.transport.ConnectionRegistry;
 import dev.freehold.protocol.wire.Answer;
+import dev.freehold.protocol.wire.Role;
 import java.util.List;
 import java.util.function.Supplier;
 
@@ -14,6 +15,9 @@ final class TransportCounters {
     return List.of(
         new Answer.Counter("connections", registry.size()),
         new Answer.Counter("connectionsOfPeers", registry.peers()),
+        new Answer.Counter("connectionsOfClients", registry.size(Role.CLIENT)),
+        new Answer.Counter("connectionsOfWorkers", registry.size(Role.WORKER)),
+        new Answer.Counter("connectionsOfAggregators", registry.size(Role.AGGREGATOR)),
         new Answer.Counter("connectionsDisplaced", registry.displaced()),
         new Answer.Counter("strangerBytes", registry.budget().bytes()),
         new Answer.Counter("strangerBytesMax", registry.budget().bytesMax()),

@@ -14,15 +14,18 @@ final class WorkerConnections implements WorkerPeers {
   private final IntakeGate gate;
   private final CoordinatorLink coordinator;
   private final NodeEvents events;
+  private final HeadClock head;
 
   WorkerConnections(
       ConnectionRegistry registry,
       IntakeGate gate,
       CoordinatorLink coordinator,
+      HeadClock head,
       NodeEvents events) {
     this.registry = registry;
     this.gate = gate;
     this.coordinator = coordinator;
+    this.head = head;
     this.events = events;
   }
 
@@ -33,6 +36,7 @@ final class WorkerConnections implements WorkerPeers {
 
   @Override
   public void broadcast(Message message) {
+    head.look(message);
     registry.broadcast(message);
   }
 

@@ -14,6 +14,7 @@ import dev.freehold.core.port.ChainStore;
 import dev.freehold.core.port.SignatureVerifier;
 import dev.freehold.core.port.StoreException;
 import dev.freehold.core.transition.RealmRules;
+import dev.freehold.node.ProgramVersion;
 import dev.freehold.node.logging.NodeEvents;
 import dev.freehold.node.sync.RemoteCopier;
 import dev.freehold.node.transport.Connection;
@@ -49,9 +50,11 @@ import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.security.SecureRandom;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.IntFunction;
+import java.util.function.Supplier;
 
 /** A worker, put together and running. */
 public final class WorkerNode implements AutoCloseable {
@@ -149,7 +152,8 @@ public final class WorkerNode implements AutoCloseable {
               settings.coordinator(),
               this::introduction,
               events);
-      WorkerConnections peers = new WorkerConnections(registry, gate, coordinator, events);
+      HeadClock head = new HeadClock();
+      WorkerConnections peers = new WorkerConnections(registry, gate, coordinator, head, events);
       WorkerMachine machine =
           new WorkerMachine(
               node,
@@ -170,8 +174,18 @@ public final class WorkerNode implements AutoCloseable {
                   new WorkerDriver(machine, chain, store::realm, peers, tasks, data::evidence),
                   tasks,
                   onFailure));
+      List<Supplier<List<Answer.Counter>>> counters =
+          List.of(
+              () -> TransportCounters.of(registry),
+              head::counters,
+              new ProcessVitals(data.resolve(""))::counters);
       IntFunction<Answer.Counters> counted =
-          request -> agent.counted(request, TransportCounters.of(registry));
+          request ->
+              agent.counted(
+                  request,
+                  TransportCounters.all(counters),
+                  ProgramVersion.text(),
+                  List.of(coordinator.seen(chain.head().height())));
       WorkerService.Rooms rooms =
           new WorkerService.Rooms(
               lifecycle.add(new QueryPool("query-", 2, Connection.Pause.QUESTIONS)),
@@ -195,12 +209,14 @@ public final class WorkerNode implements AutoCloseable {
               rooms,
               coordinator,
               aggregates,
+              new PlacementLog(node, events),
               events);
       server = lifecycle.add(new NodeServer(loops, settings.listen(), host(), service, registry));
       Optional<Equivocation> kept = data.evidence();
       agent.start();
       kept.ifPresent(evidence -> agent.post(new WorkerInput.EvidenceHeard(evidence)));
       coordinator.open(service::fromCoordinator);
+      lifecycle.add(new DiskWatch(data.resolve(""), events).start());
     } catch (IOException | RuntimeException | Error e) {
       lifecycle.undo(e);
       throw e;

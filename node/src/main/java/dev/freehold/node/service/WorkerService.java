@@ -35,6 +35,7 @@ final class WorkerService implements NodeHandler {
   private final CoordinatorLink coordinator;
   private final AggregateKeeper aggregates;
   private final NodeEvents events;
+  private final PlacementLog placements;
   private boolean checkpointSeen;
   private long checkpointAtNs;
 
@@ -54,6 +55,7 @@ final class WorkerService implements NodeHandler {
       Rooms rooms,
       CoordinatorLink coordinator,
       AggregateKeeper aggregates,
+      PlacementLog placements,
       NodeEvents events) {
     this.desk = desk;
     this.gate = gate;
@@ -62,6 +64,7 @@ final class WorkerService implements NodeHandler {
     this.rooms = rooms;
     this.coordinator = coordinator;
     this.aggregates = aggregates;
+    this.placements = placements;
     this.events = events;
   }
 
@@ -117,6 +120,9 @@ final class WorkerService implements NodeHandler {
       case Ruling.Ignore(String why) -> LOG.debug("of the coordinator: {}", why);
       case Ruling.Close(GoodbyeReason reason, String text) -> coordinator.giveUp(reason, text);
       case Ruling<WorkerInput> other -> throw new IllegalStateException("the link has no " + other);
+    }
+    if (message instanceof Message.Assignment assignment) {
+      placements.table(assignment.realms());
     }
     if (message instanceof Message.CheckpointPush push) {
       noteCheckpoint(push.checkpoint().height());

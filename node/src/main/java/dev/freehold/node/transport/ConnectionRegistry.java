@@ -252,6 +252,11 @@ public final class ConnectionRegistry {
     return open.size();
   }
 
+  /** Connections whose peers say that they are of a role. */
+  public long size(Role role) {
+    return open.values().stream().filter(known -> known.peer().role() == role).count();
+  }
+
   /** Connections of known nodes and registered aggregators. */
   public synchronized int peers() {
     return peers;

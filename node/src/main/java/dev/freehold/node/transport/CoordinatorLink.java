@@ -1,5 +1,7 @@
 package dev.freehold.node.transport;
 
+import dev.freehold.core.id.Endpoint;
+import dev.freehold.core.id.Hash32;
 import dev.freehold.node.logging.NodeEvents;
 import dev.freehold.protocol.session.Introduction;
 import dev.freehold.protocol.session.LinkDriver;
@@ -7,6 +9,8 @@ import dev.freehold.protocol.session.LinkTimes;
 import dev.freehold.protocol.session.PeerLink;
 import dev.freehold.protocol.wire.GoodbyeReason;
 import dev.freehold.protocol.wire.Message;
+import dev.freehold.protocol.wire.Role;
+import dev.freehold.protocol.wire.SeenNode;
 import io.netty.bootstrap.Bootstrap;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
@@ -51,6 +55,11 @@ public final class CoordinatorLink implements AutoCloseable {
   private volatile boolean open;
   private volatile boolean closed;
 
+  /** When the link came up, or went down. */
+  private volatile long changedNs = originNs;
+
+  private volatile long checkpointAtOpening;
+
   /**
    * A link that is not open yet.
    *
@@ -79,6 +88,22 @@ public final class CoordinatorLink implements AutoCloseable {
           receiver = newReceiver;
           link.open(nowNs());
         });
+  }
+
+  /**
+   * The coordinator as this worker sees it now. From any thread.
+   *
+   * @param checkpoint the latest one here
+   */
+  public SeenNode seen(long checkpoint) {
+    boolean connected = open;
+    return new SeenNode(
+        Role.COORDINATOR,
+        Hash32.ZERO,
+        new Endpoint(address.getHostString(), address.getPort()).toString(),
+        connected,
+        TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - changedNs),
+        connected ? checkpointAtOpening : checkpoint);
   }
 
   /** Sends if there is a connection; otherwise the message is dropped. */
@@ -161,6 +186,7 @@ public final class CoordinatorLink implements AutoCloseable {
     @Override
     public void opened() {
       reports.clear();
+      changedNs = System.nanoTime();
       open = true;
       events.connected(address);
     }
@@ -183,6 +209,7 @@ public final class CoordinatorLink implements AutoCloseable {
     @Override
     public void down(String why) {
       if (open) {
+        changedNs = System.nanoTime();
         events.lost(address, why);
       } else {
         events.unreachable(address, why);
@@ -210,6 +237,7 @@ public final class CoordinatorLink implements AutoCloseable {
       Introduction said;
       try {
         said = introduction.get();
+        checkpointAtOpening = said.checkpointHeight();
       } catch (RuntimeException e) {
         // The link still connects, as it sees it: nothing but this brings it to the next attempt.
         LOG.error("this worker cannot say who it is", e);

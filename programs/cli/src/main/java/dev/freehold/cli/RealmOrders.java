@@ -1,5 +1,6 @@
 package dev.freehold.cli;
 
+import dev.freehold.client.MissingException;
 import dev.freehold.core.id.Endpoint;
 import dev.freehold.core.id.Hash32;
 import dev.freehold.core.id.RealmId;
@@ -76,7 +77,7 @@ public final class RealmOrders {
     List<RealmEndpoint> found =
         network.realms().stream().filter(r -> r.header().realm().equals(realm)).toList();
     if (found.isEmpty()) {
-      throw new ClientException("there is no active realm " + realm);
+      throw new MissingException("there is no active realm " + realm);
     }
     return found.getFirst();
   }

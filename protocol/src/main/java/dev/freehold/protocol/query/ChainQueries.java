@@ -10,6 +10,7 @@ import dev.freehold.protocol.wire.Query;
 import dev.freehold.protocol.wire.RealmEndpoint;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.IntFunction;
 import java.util.function.Supplier;
 
 /**
@@ -20,16 +21,16 @@ public final class ChainQueries {
   private final NodeStore store;
   private final ChainStore chain;
   private final Supplier<List<RealmEndpoint>> realms;
-  private final Supplier<List<Answer.Counter>> counters;
+  private final IntFunction<Answer.Counters> counters;
 
   /**
    * @param realms who serves which realm, as the coordinator last said
-   * @param counters what this node counts
+   * @param counters what this node counts and sees, as the answer to a question
    */
   public ChainQueries(
       NodeStore store,
       Supplier<List<RealmEndpoint>> realms,
-      Supplier<List<Answer.Counter>> counters) {
+      IntFunction<Answer.Counters> counters) {
     this.counters = counters;
     this.store = store;
     chain = store.chain();
@@ -58,7 +59,7 @@ public final class ChainQueries {
               .aggregate(q.firstBlock(), q.job())
               .<Answer>map(aggregate -> new Answer.AggregateAt(q.request(), aggregate))
               .orElseGet(() -> notFound(q, "no aggregate of that job here"));
-      case Query.CountersOf q -> new Answer.Counters(q.request(), counters.get());
+      case Query.CountersOf q -> counters.apply(q.request());
       case Query.BundleStatusOf _,
           Query.AccountOf _,
           Query.AccountsWithKey _,

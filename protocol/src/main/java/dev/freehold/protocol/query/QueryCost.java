@@ -15,10 +15,12 @@ public final class QueryCost {
   /** The units that a question costs, at least 1. */
   public static int of(Query query) {
     return switch (query) {
-      case Query.CountersOf _, Query.ContractOf _ -> 1;
+      case Query.ContractOf _ -> 1;
       case Query.BundleStatusOf _ -> 2;
       case Query.PlaceRealm _, Query.EarningsOf _ -> 4;
       case Query.NetworkState _, Query.AggregateOf _, Query.AccountOf _ -> 4;
+      // The disk is asked for its room, and nodes are listed.
+      case Query.CountersOf _ -> 8;
       case Query.CheckpointOf _, Query.AccountsWithKey _, Query.JobsOf _ -> 8;
       // A part of a block: up to a mebibyte is read and sent.
       case Query.BlockOf _, Query.SnapshotOf _, Query.SlotsOf _ -> 16;

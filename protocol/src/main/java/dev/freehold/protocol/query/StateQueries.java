@@ -51,7 +51,6 @@ public final class StateQueries {
   private final ChainQueries chainQueries;
   private final CopyQueries copies;
   private final ProofQueries proofs;
-  private final IntFunction<Answer.Counters> counters;
 
   /**
    * @param node this worker
@@ -65,13 +64,12 @@ public final class StateQueries {
       Supplier<List<RealmEndpoint>> realms,
       IntFunction<Answer.Counters> counters) {
     this.node = node;
-    this.counters = counters;
     chain = store.chain();
     copies = new CopyQueries(genesis, store);
     stores = store::realm;
     this.realms = realms;
     proofs = new ProofQueries(stores);
-    chainQueries = new ChainQueries(store, realms, List::of);
+    chainQueries = new ChainQueries(store, realms, counters);
   }
 
   /**
@@ -86,9 +84,12 @@ public final class StateQueries {
               q.request(),
               chain.head().height(),
               realms.get().stream().map(this::fromStore).toList());
-      case Query.CheckpointOf _, Query.ContractOf _, Query.RealmsAt _, Query.AggregateOf _ ->
+      case Query.CheckpointOf _,
+          Query.ContractOf _,
+          Query.RealmsAt _,
+          Query.AggregateOf _,
+          Query.CountersOf _ ->
           chainQueries.answer(query);
-      case Query.CountersOf q -> counters.apply(q.request());
       case Query.BlockOf q -> copies.answer(q);
       case Query.SnapshotOf q -> copies.answer(q);
       case Query.ProofsOf q -> proofs.answer(q);

@@ -1,6 +1,5 @@
 package dev.freehold.protocol.socket;
 
-import dev.freehold.core.codec.Printable;
 import dev.freehold.protocol.wire.Answer;
 
 /** A node has no answer to a query, and says why. */
@@ -12,7 +11,7 @@ public final class QueryFailedException extends ClientException {
 
   /** The failure that a node answered with. */
   public QueryFailedException(Answer.Failed answer) {
-    super(answer.failure() + (answer.text().isEmpty() ? "" : ": " + Printable.of(answer.text())));
+    super(answer.inWords());
     failure = answer.failure();
     text = answer.text();
   }

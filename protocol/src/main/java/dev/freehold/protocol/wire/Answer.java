@@ -7,6 +7,8 @@ import dev.freehold.core.chain.Checkpoint;
 import dev.freehold.core.chain.Contract;
 import dev.freehold.core.chain.ProvenHeader;
 import dev.freehold.core.chain.RealmHeader;
+import dev.freehold.core.codec.Printable;
+import dev.freehold.core.id.Endpoint;
 import dev.freehold.core.id.Hash32;
 import dev.freehold.core.id.RealmId;
 import dev.freehold.core.id.UserId;
@@ -22,6 +24,7 @@ import dev.freehold.core.work.Payment;
 import dev.freehold.core.work.Refusal;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 
 /** The answer to the {@link Query} of the same request number. */
 public sealed interface Answer extends Message {
@@ -44,7 +47,35 @@ public sealed interface Answer extends Message {
     NOT_SERVING
   }
 
-  record Failed(int request, Failure failure, String text) implements Answer {}
+  record Failed(int request, Failure failure, String text) implements Answer {
+    /** The same for people: the text that the node gave, or what its code means. */
+    public String inWords() {
+      String said = Printable.of(text);
+      if (failure == Failure.WRONG_REALM && isEndpoint(said)) {
+        return "the node does not serve this realm; " + said + " does";
+      }
+      if (!said.isEmpty()) {
+        return "the node says: " + said;
+      }
+      return switch (failure) {
+        case WRONG_REALM -> "the node does not serve this realm, and knows nobody who does";
+        case NOT_FOUND -> "the node has nothing by that name";
+        case CHECKPOINT_NOT_READABLE -> "the node cannot read the state of that checkpoint";
+        case PATH_NOT_REBUILDABLE -> "the slots that the node has do not give their root";
+        case BAD_QUERY -> "the node cannot make sense of the question";
+        case NOT_SERVING -> "the node cannot answer now";
+      };
+    }
+
+    private static boolean isEndpoint(String text) {
+      try {
+        Endpoint.parse(text);
+        return true;
+      } catch (IllegalArgumentException e) {
+        return false;
+      }
+    }
+  }
 
   record Status(int request, Hash32 bundle, BundleStatus status) implements Answer {}
 
@@ -145,12 +176,28 @@ public sealed interface Answer extends Message {
    * @param stopped realms that this node has, and serves to nobody until its next start
    * @param keyEnded what ended the use of the coordinator's key, in words; empty as long as it goes
    *     on
+   * @param program which program answers, in which version; empty where it does not say
+   * @param nodes the other nodes that this one is connected with, or was; no clients
    */
-  record Counters(int request, List<Counter> counters, List<StoppedRealm> stopped, String keyEnded)
+  record Counters(
+      int request,
+      List<Counter> counters,
+      List<StoppedRealm> stopped,
+      String keyEnded,
+      String program,
+      List<SeenNode> nodes)
       implements Answer {
-    /** Counts of a node on which nothing has ended. */
+    /** Counts of a node on which nothing has ended, and which knows no other. */
     public Counters(int request, List<Counter> counters) {
-      this(request, counters, List.of(), "");
+      this(request, counters, List.of(), "", "", List.of());
+    }
+
+    /** A count by its name; empty if the node does not have it. */
+    public OptionalLong counter(String name) {
+      return counters.stream()
+          .filter(c -> c.name().equals(name))
+          .mapToLong(Counter::value)
+          .findFirst();
     }
   }
 

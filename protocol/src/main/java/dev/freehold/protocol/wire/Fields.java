@@ -151,6 +151,7 @@ final class Fields {
       case Answer.Counters a -> {
         out.list(a.counters(), (o, c) -> o.text(c.name()).i64(c.value()));
         out.list(a.stopped(), (o, s) -> o.u16(s.realm().value()).text(s.why())).text(a.keyEnded());
+        out.text(a.program()).list(a.nodes(), (o, node) -> node.encode(o));
       }
       case Answer.Proofs a -> {
         out.list(a.statements(), (o, s) -> s.encode(o));

@@ -322,7 +322,9 @@ public enum MessageType {
                   Limits.ANSWER_REALMS_MAX,
                   d ->
                       new Answer.StoppedRealm(new RealmId(d.u16()), d.text(Limits.TEXT_BYTES_MAX))),
-              in.text(Limits.TEXT_BYTES_MAX))),
+              in.text(Limits.TEXT_BYTES_MAX),
+              in.text(Limits.NAME_BYTES_MAX),
+              in.list(Limits.ANSWER_NODES_MAX, SeenNode::decode))),
   PROOFS(
       62,
       Answer.Proofs.class,

@@ -201,7 +201,8 @@ class StateQueriesTest {
 
   @Test
   void aCoordinatorAnswersOfTheChainAndNotOfStates() {
-    ChainQueries coordinator = new ChainQueries(store, () -> table, List::of);
+    ChainQueries coordinator =
+        new ChainQueries(store, () -> table, r -> new Answer.Counters(r, List.of()));
     assertEquals(
         new Answer.CheckpointAt(1, chain.head()),
         coordinator.answer(new Query.CheckpointOf(1, -1)));

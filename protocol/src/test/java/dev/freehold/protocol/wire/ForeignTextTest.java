@@ -40,7 +40,11 @@ class ForeignTextTest {
 
   /** Texts that are refused where they are decoded, unless they name a host and a port. */
   private static final Set<String> ENDPOINTS =
-      Set.of("Hello.endpoint", "RealmEndpoint.endpoint", "RealmFollower.endpoint");
+      Set.of(
+          "Hello.endpoint",
+          "RealmEndpoint.endpoint",
+          "RealmFollower.endpoint",
+          "SeenNode.endpoint");
 
   /** Texts that are free, and printed by {@code Printable} alone. */
   private static final Set<String> FREE =
@@ -52,6 +56,7 @@ class ForeignTextTest {
           "FunctionSpec.name",
           "Counter.name",
           "Counters.keyEnded",
+          "Counters.program",
           "StoppedRealm.why");
 
   @Test
@@ -117,7 +122,7 @@ class ForeignTextTest {
               new QueryFailedException(new Answer.Failed(1, Answer.Failure.NOT_FOUND, text))
                   .getMessage());
       for (String line : printed) {
-        assertTrue(line.startsWith("it said") || line.startsWith("NOT_FOUND"));
+        assertTrue(line.startsWith("it said") || line.startsWith("the node says: "));
         assertFalse(
             line.codePoints()
                 .anyMatch(

@@ -243,7 +243,9 @@ class MessageCodecTest {
             12,
             List.of(new Answer.Counter("blocks", 3)),
             List.of(new Answer.StoppedRealm(new RealmId(5), "it is old")),
-            "two at 7"),
+            "two at 7",
+            "freehold 1",
+            List.of(new SeenNode(Role.WORKER, HASH, "10.0.0.1:7410", false, 9, 8))),
         new Answer.Proofs(
             13,
             List.of(FixedValues.STATEMENT),
@@ -327,11 +329,19 @@ class MessageCodecTest {
             r.below(9),
             r.list(3, () -> new Answer.Counter(r.text(), r.u63())),
             r.list(3, () -> new Answer.StoppedRealm(new RealmId(r.below(9)), r.text())),
-            r.text()),
+            r.text(),
+            r.text(),
+            r.list(3, () -> seen(r))),
         new Answer.Proofs(r.below(9), r.list(3, r::callStatement), r.list(3, r::proof)),
         new Answer.Headers(r.below(9), r.list(3, r::provenHeader)),
         new Answer.AggregateAt(r.below(9), r.aggregate()),
         new Answer.Realms(r.below(9), r.list(3, r::header), r.truth()));
+  }
+
+  private static SeenNode seen(RandomValues r) {
+    Role[] roles = Role.values();
+    return new SeenNode(
+        roles[r.below(roles.length)], r.hash(), r.endpoint(), r.truth(), r.u63(), r.u63());
   }
 
   private static RealmEndpoint seat(RandomValues r) {

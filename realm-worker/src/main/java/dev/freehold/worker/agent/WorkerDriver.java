@@ -16,6 +16,7 @@ import dev.freehold.protocol.wire.Query;
 import dev.freehold.protocol.wire.RealmEndpoint;
 import dev.freehold.worker.machine.RealmEffect;
 import dev.freehold.worker.machine.RealmInput;
+import dev.freehold.worker.machine.Waiting;
 import dev.freehold.worker.machine.WorkerEffect;
 import dev.freehold.worker.machine.WorkerInput;
 import dev.freehold.worker.machine.WorkerMachine;
@@ -95,6 +96,11 @@ public final class WorkerDriver {
   /** Checkpoints that the coordinator's connection was closed for. From any thread. */
   public long checkpointsRefused() {
     return checkpointsRefused.sum();
+  }
+
+  /** What waits on its way. On the driver's thread. */
+  public Waiting waiting() {
+    return machine.waiting();
   }
 
   /** Whether a worker that was told to drain has. */

@@ -7,6 +7,8 @@ import dev.freehold.protocol.agent.Inbox;
 import dev.freehold.protocol.wire.Answer;
 import dev.freehold.protocol.wire.Message;
 import dev.freehold.protocol.wire.RealmEndpoint;
+import dev.freehold.protocol.wire.SeenNode;
+import dev.freehold.worker.machine.Waiting;
 import dev.freehold.worker.machine.WorkerInput;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -29,6 +31,7 @@ import org.slf4j.LoggerFactory;
 public final class WorkerThread implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(WorkerThread.class);
   private static final long TICK_MS = 10;
+  private static final long COUNT_EVERY_NS = TimeUnit.MILLISECONDS.toNanos(200);
   private static final Duration STOP_WAIT = Duration.ofSeconds(10);
 
   private final WorkerDriver driver;
@@ -43,6 +46,9 @@ public final class WorkerThread implements AutoCloseable {
   private final Thread thread;
   private final CountDownLatch drained = new CountDownLatch(1);
   private volatile boolean stopping;
+
+  /** What waited when it was counted last. */
+  private volatile Waiting waiting = Waiting.NOTHING;
 
   /**
    * A thread that is not running yet.
@@ -103,13 +109,30 @@ public final class WorkerThread implements AutoCloseable {
   /** What the pipeline has done since the process started. */
   public List<Answer.Counter> counters() {
     List<Answer.Counter> counters = new ArrayList<>(tasks.counters());
+    counters.addAll(gauges(waiting));
     counters.add(new Answer.Counter("realmsStopped", driver.stopped().size()));
     counters.add(new Answer.Counter("checkpointsRefused", driver.checkpointsRefused()));
     return counters;
   }
 
-  /** Its counters and more, with the realms that are stopped here and what ended the key. */
-  public Answer.Counters counted(int request, List<Answer.Counter> more) {
+  private static List<Answer.Counter> gauges(Waiting waiting) {
+    return List.of(
+        new Answer.Counter("bundlesWaitingForProofs", waiting.proofs()),
+        new Answer.Counter("bundlesWaitingForABatch", waiting.queued()),
+        new Answer.Counter("bundlesInOpenBatches", waiting.open()),
+        new Answer.Counter("bundlesBeingCommitted", waiting.sealed()),
+        new Answer.Counter("blocksNotFinal", waiting.blocks()),
+        new Answer.Counter("oldestWaitingMs", TimeUnit.NANOSECONDS.toMillis(waiting.oldestNs())));
+  }
+
+  /**
+   * Its counters and more, with the realms that are stopped here and what ended the key.
+   *
+   * @param program what answers, in which version
+   * @param nodes that this one is or was connected with
+   */
+  public Answer.Counters counted(
+      int request, List<Answer.Counter> more, String program, List<SeenNode> nodes) {
     List<Answer.Counter> counters = new ArrayList<>(counters());
     counters.addAll(more);
     return new Answer.Counters(
@@ -119,7 +142,9 @@ public final class WorkerThread implements AutoCloseable {
             .limit(Limits.ANSWER_REALMS_MAX)
             .map(e -> Answer.StoppedRealm.of(e.getKey(), e.getValue()))
             .toList(),
-        driver.evidence().map(Equivocation::inWords).orElse(""));
+        driver.evidence().map(Equivocation::inWords).orElse(""),
+        program,
+        nodes);
   }
 
   /**
@@ -160,6 +185,7 @@ public final class WorkerThread implements AutoCloseable {
   private void run() {
     try {
       long lastTickNs = System.nanoTime();
+      long lastCountNs = lastTickNs;
       while (!stopping) {
         Optional<WorkerInput> input = inbox.poll(TICK_MS);
         input.ifPresent(driver::step);
@@ -167,6 +193,10 @@ public final class WorkerThread implements AutoCloseable {
         if (input.isEmpty() || nowNs - lastTickNs >= TimeUnit.MILLISECONDS.toNanos(TICK_MS)) {
           driver.step(new WorkerInput.Tick(nowNs));
           lastTickNs = nowNs;
+        }
+        if (nowNs - lastCountNs >= COUNT_EVERY_NS) {
+          waiting = driver.waiting();
+          lastCountNs = nowNs;
         }
         if (driver.isDrained()) {
           drained.countDown();

@@ -1,6 +1,5 @@
 package dev.freehold.worker.copy;
 
-import dev.freehold.core.codec.Printable;
 import dev.freehold.protocol.wire.Answer;
 import dev.freehold.protocol.wire.Query;
 import java.util.function.Function;
@@ -30,7 +29,7 @@ sealed interface CopyStep {
     }
     throw new CopyException(
         answer instanceof Answer.Failed failed
-            ? failed.failure() + (failed.text().isEmpty() ? "" : ": " + Printable.of(failed.text()))
+            ? failed.inWords()
             : "asked for a " + type.getSimpleName() + ", was answered otherwise");
   }
 }

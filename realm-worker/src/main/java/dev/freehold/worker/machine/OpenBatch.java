@@ -29,6 +29,15 @@ final class OpenBatch {
   private int events;
   private long eventBytes;
   private long openedNs;
+  private long oldestNs;
+
+  /**
+   * Size of a batch.
+   *
+   * @param bundles in it
+   * @param oldestNs when the first of them was admitted; any number if there is none
+   */
+  record Size(int bundles, long oldestNs) {}
 
   OpenBatch(long checkpointHeight) {
     this.checkpointHeight = checkpointHeight;
@@ -51,6 +60,16 @@ final class OpenBatch {
         || functions.size() >= Limits.BATCH_FUNCTIONS_MAX
         || events >= Limits.BATCH_EVENTS_MAX
         || eventBytes >= Limits.BATCH_EVENT_BYTES_MAX;
+  }
+
+  /** Its bundles, and since when the oldest waits. */
+  Size size() {
+    return new Size(bundles.size(), oldestNs);
+  }
+
+  /** The bundle that was added last was admitted then. */
+  void waitedSince(long admittedNs) {
+    oldestNs = bundles.size() == 1 ? admittedNs : Math.min(oldestNs, admittedNs);
   }
 
   /** Encoded bytes of the events so far. */

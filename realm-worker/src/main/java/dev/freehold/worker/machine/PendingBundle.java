@@ -19,6 +19,7 @@ final class PendingBundle implements PendingItem {
   private final long ticket;
   private final ProofTask task;
   private final long connection;
+  private final long sinceNs;
   private Optional<RejectReason> verdict = Optional.empty();
   private Optional<Admission> admission = Optional.empty();
   private boolean judged;
@@ -28,16 +29,18 @@ final class PendingBundle implements PendingItem {
    * A bundle that is neither judged nor applied.
    *
    * @param connection the one that sent it
+   * @param sinceNs when it was admitted
    */
-  PendingBundle(long ticket, ProofTask task, long connection) {
+  PendingBundle(long ticket, ProofTask task, long connection, long sinceNs) {
     this.ticket = ticket;
+    this.sinceNs = sinceNs;
     this.task = task;
     this.connection = connection;
   }
 
   /** This bundle with its verdict, which waited apart, at a place in the queue. */
   PendingBundle at(long place) {
-    PendingBundle item = new PendingBundle(place, task, connection);
+    PendingBundle item = new PendingBundle(place, task, connection, sinceNs);
     item.verdict = verdict;
     item.judged = judged;
     item.released = released;
@@ -64,6 +67,11 @@ final class PendingBundle implements PendingItem {
   @Override
   public boolean isJudged() {
     return judged;
+  }
+
+  /** When it was admitted. */
+  long sinceNs() {
+    return sinceNs;
   }
 
   ProofTask task() {

@@ -58,8 +58,8 @@ final class PendingQueue {
     return item;
   }
 
-  PendingBundle add(ProofTask task, long connection) {
-    PendingBundle item = new PendingBundle(nextTicket++, task, connection);
+  PendingBundle add(ProofTask task, long connection, long nowNs) {
+    PendingBundle item = new PendingBundle(nextTicket++, task, connection, nowNs);
     items.addLast(item);
     unsent.addLast(item);
     return item;
@@ -76,14 +76,33 @@ final class PendingQueue {
    *
    * @return whether there was room
    */
-  boolean addApart(ProofTask task, long connection) {
+  boolean addApart(ProofTask task, long connection, long nowNs) {
     if (room.isFull()) {
       return false;
     }
-    PendingBundle bundle = new PendingBundle(nextTicket++, task, connection);
+    PendingBundle bundle = new PendingBundle(nextTicket++, task, connection, nowNs);
     bundle.release();
     room.add(bundle);
     return true;
+  }
+
+  /** What waits here. */
+  Waiting waiting(long nowNs) {
+    List<PendingBundle> checked = apart < 0 ? List.of() : inVerification.get(apart);
+    int unjudged = room.size() + checked.size();
+    int judged = 0;
+    long oldestNs = room.oldestNs(nowNs);
+    for (PendingBundle bundle : checked) {
+      oldestNs = Math.max(oldestNs, nowNs - bundle.sinceNs());
+    }
+    for (PendingItem item : items) {
+      if (item instanceof PendingBundle bundle) {
+        unjudged += bundle.isJudged() ? 0 : 1;
+        judged += bundle.isJudged() ? 1 : 0;
+        oldestNs = Math.max(oldestNs, nowNs - bundle.sinceNs());
+      }
+    }
+    return new Waiting(unjudged, judged, 0, 0, 0, oldestNs);
   }
 
   /** Everything in the queue, in order. */

@@ -62,6 +62,9 @@ public final class RealmMachine implements Machine<RealmInput, RealmEffect> {
   private long nowNs;
   private boolean draining;
 
+  /** The batches that are being committed, by height. */
+  private final TreeMap<Long, OpenBatch.Size> committing = new TreeMap<>();
+
   /**
    * The machine of a realm at the store's head. It must be told every checkpoint after {@code
    * store.head().checkpointHeight()}, in order.
@@ -159,7 +162,7 @@ public final class RealmMachine implements Machine<RealmInput, RealmEffect> {
         if (suspect) {
           submitApart(task, connection, effects);
         } else {
-          PendingBundle item = pending.add(task, connection);
+          PendingBundle item = pending.add(task, connection, nowNs);
           item.admit(changes, applied);
           admitted.absorb(changes, item.ticket());
           tracker.admit(bundle, connection, effects);
@@ -170,7 +173,7 @@ public final class RealmMachine implements Machine<RealmInput, RealmEffect> {
 
   /** Has a suspect's bundle verified before it takes a place in the queue. */
   private void submitApart(ProofTask task, long connection, List<RealmEffect> effects) {
-    if (pending.addApart(task, connection)) {
+    if (pending.addApart(task, connection, nowNs)) {
       tracker.admit(task.bundle(), connection, effects);
       effects.add(new RealmEffect.Released(connection));
     } else {
@@ -217,6 +220,22 @@ public final class RealmMachine implements Machine<RealmInput, RealmEffect> {
     if (bundle.release()) {
       effects.add(new RealmEffect.Released(bundle.connection()));
     }
+  }
+
+  /** What waits on its way to a block, or to a checkpoint. */
+  Waiting waiting() {
+    Waiting waiting =
+        pending
+            .waiting(nowNs)
+            .plus(new Waiting(0, 0, open.size().bundles(), 0, uncovered.size(), age(open.size())));
+    for (OpenBatch.Size batch : committing.values()) {
+      waiting = waiting.plus(new Waiting(0, 0, 0, batch.bundles(), 0, age(batch)));
+    }
+    return waiting;
+  }
+
+  private long age(OpenBatch.Size batch) {
+    return batch.bundles() == 0 ? 0 : nowNs - batch.oldestNs();
   }
 
   /** Whether a machine that was told to drain has: all that was admitted is durable. */
@@ -300,6 +319,7 @@ public final class RealmMachine implements Machine<RealmInput, RealmEffect> {
 
   private void committed(RealmBlock block, List<RealmEffect> effects) {
     committedHeight = block.header().height();
+    committing.headMap(committedHeight, true).clear();
     uncovered.put(committedHeight, block.header());
     verified.settle(committedHeight);
     effects.add(new RealmEffect.Report(block));
@@ -351,28 +371,31 @@ public final class RealmMachine implements Machine<RealmInput, RealmEffect> {
       // All that was ahead of it has come to what it was admitted behind: the verified state is now
       // what the admitted one was then, and the rules would say the same again.
       PendingBundle.Admission admission = item.standing().get();
-      take(bundle, admission.changes(), admission.outcome(), effects);
+      take(item, admission.changes(), admission.outcome(), effects);
       return true;
     }
     StateOverlay changes = new StateOverlay(verified);
     BundleOutcome outcome =
         transition.apply(changes, open.checkpointHeight(), bundle, item.verdict());
-    take(bundle, changes, outcome, effects);
+    take(item, changes, outcome, effects);
     return false;
   }
 
   private void take(
-      Bundle bundle, StateOverlay changes, BundleOutcome outcome, List<RealmEffect> effects) {
+      PendingBundle item, StateOverlay changes, BundleOutcome outcome, List<RealmEffect> effects) {
+    Bundle bundle = item.bundle();
     switch (outcome) {
       case BundleOutcome.Applied applied -> {
         verified.absorb(changes, sealedHeight + 1);
         open.add(bundle, applied.events(), nowNs);
+        open.waitedSince(item.sinceNs());
         tracker.change(bundle.id(), new BundleStatus.Verified(), effects);
       }
       case BundleOutcome.Failed failed -> {
         // Its sender is told when its fee is durably taken.
         verified.absorb(changes, sealedHeight + 1);
         open.addFailed(bundle, failed.reason(), nowNs);
+        open.waitedSince(item.sinceNs());
       }
       case BundleOutcome.Refused refused ->
           tracker.change(
@@ -407,6 +430,7 @@ public final class RealmMachine implements Machine<RealmInput, RealmEffect> {
     if (room) {
       sealedHeight++;
       ahead.sealed(sealedHeight, open.eventBytes());
+      committing.put(sealedHeight, open.size());
       effects.add(new RealmEffect.Process(open.seal()));
     }
     return room;

@@ -23,6 +23,19 @@ final class SuspectRoom {
     return size >= Limits.SUSPECT_BUNDLES_MAX;
   }
 
+  int size() {
+    return size;
+  }
+
+  /** How long the bundle that has waited longest has waited; 0 if none waits. */
+  long oldestNs(long nowNs) {
+    return accounts.values().stream()
+        .flatMap(own -> own.values().stream())
+        .mapToLong(bundle -> nowNs - bundle.sinceNs())
+        .max()
+        .orElse(0);
+  }
+
   boolean isEmpty() {
     return size == 0;
   }

@@ -115,6 +115,14 @@ public final class WorkerMachine implements Machine<WorkerInput, WorkerEffect> {
     return effects;
   }
 
+  /** What waits in all realms. */
+  public Waiting waiting() {
+    return lives.values().stream()
+        .flatMap(life -> life.machine().stream())
+        .map(RealmMachine::waiting)
+        .reduce(Waiting.NOTHING, Waiting::plus);
+  }
+
   /** Whether a worker that was told to drain has: all that was admitted is durable. */
   public boolean isDrained() {
     return draining

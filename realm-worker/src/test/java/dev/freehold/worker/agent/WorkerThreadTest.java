@@ -126,7 +126,9 @@ class WorkerThreadTest {
     assertEquals(new Equivocation(first, other), kept.get(30, TimeUnit.SECONDS));
     assertTrue(worker.drain(LIMIT), "the worker goes on");
     assertEquals(Optional.of(new Equivocation(first, other)), worker.evidence());
-    assertEquals(new Equivocation(first, other).inWords(), worker.counted(1, List.of()).keyEnded());
+    assertEquals(
+        new Equivocation(first, other).inWords(),
+        worker.counted(1, List.of(), "", List.of()).keyEnded());
     assertFalse(failure.isDone());
   }
 

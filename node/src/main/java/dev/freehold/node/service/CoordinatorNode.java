@@ -11,7 +11,6 @@ import dev.freehold.core.lifecycle.Lifecycle;
 import dev.freehold.core.port.AggregateVerifier;
 import dev.freehold.core.port.StoreException;
 import dev.freehold.core.work.BoardRules;
-import dev.freehold.node.ProgramVersion;
 import dev.freehold.node.logging.NodeEvents;
 import dev.freehold.node.transport.Connection;
 import dev.freehold.node.transport.ConnectionRegistry;
@@ -21,7 +20,6 @@ import dev.freehold.node.transport.TransportSettings;
 import dev.freehold.protocol.agent.Inbox;
 import dev.freehold.protocol.query.ChainQueries;
 import dev.freehold.protocol.session.SessionHost;
-import dev.freehold.protocol.wire.Answer;
 import dev.freehold.protocol.wire.Role;
 import dev.freehold.snarkpack.ReferenceStringException;
 import dev.freehold.snarkpack.SnarkPackVerifier;
@@ -34,8 +32,6 @@ import java.net.InetSocketAddress;
 import java.time.Clock;
 import java.util.List;
 import java.util.function.Consumer;
-import java.util.function.IntFunction;
-import java.util.function.Supplier;
 
 /** A coordinator, put together and running. */
 public final class CoordinatorNode implements AutoCloseable {
@@ -112,8 +108,8 @@ public final class CoordinatorNode implements AutoCloseable {
       store.patient(events::disk);
       ConnectionRegistry registry = new ConnectionRegistry(settings.transport());
       CoordinatorDesk desk = new CoordinatorDesk(genesis, store.chain(), new Ed25519Verifier());
-      HeadClock head = new HeadClock();
-      CoordinatorConnections peers = new CoordinatorConnections(registry, desk, head);
+      NodeReport report = lifecycle.add(new NodeReport(data, registry, events));
+      CoordinatorConnections peers = new CoordinatorConnections(registry, desk, report.head());
       CoordinatorMachine machine =
           new CoordinatorMachine(
               genesis, settings.realmsPerWorker(), settings.intervalMs(), settings.rules(), signer);
@@ -136,21 +132,6 @@ public final class CoordinatorNode implements AutoCloseable {
       NodeRoll roll =
           new NodeRoll(
               agent::realms, () -> store.chain().head().height(), System::nanoTime, events);
-      List<Supplier<List<Answer.Counter>>> counters =
-          List.of(
-              checks::counters,
-              () -> TransportCounters.of(registry),
-              head::counters,
-              new ProcessVitals(data.resolve(""))::counters);
-      IntFunction<Answer.Counters> counted =
-          request ->
-              new Answer.Counters(
-                  request,
-                  TransportCounters.all(counters),
-                  List.of(),
-                  "",
-                  ProgramVersion.text(),
-                  roll.nodes());
       EventLoops loops = lifecycle.add(new EventLoops());
       server =
           lifecycle.add(
@@ -166,12 +147,15 @@ public final class CoordinatorNode implements AutoCloseable {
                       desk,
                       agent,
                       queries,
-                      new ChainQueries(store, agent::realms, counted)::answer,
+                      new ChainQueries(
+                              store,
+                              agent::realms,
+                              request -> report.answer(request, checks.counters(), roll.nodes()))
+                          ::answer,
                       seats,
                       roll),
                   registry));
       agent.start();
-      lifecycle.add(new DiskWatch(data.resolve(""), events).start());
     } catch (IOException | RuntimeException | Error e) {
       lifecycle.undo(e);
       throw e;

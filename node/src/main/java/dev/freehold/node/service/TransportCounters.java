@@ -4,7 +4,6 @@ import dev.freehold.node.transport.ConnectionRegistry;
 import dev.freehold.protocol.wire.Answer;
 import dev.freehold.protocol.wire.Role;
 import java.util.List;
-import java.util.function.Supplier;
 
 /** Counters of the connections of a process. */
 final class TransportCounters {
@@ -22,10 +21,5 @@ final class TransportCounters {
         new Answer.Counter("strangerBytes", registry.budget().bytes()),
         new Answer.Counter("strangerBytesMax", registry.budget().bytesMax()),
         new Answer.Counter("strangersClosedForBytes", registry.budget().closed()));
-  }
-
-  /** The counters of several, in their order. */
-  static List<Answer.Counter> all(List<Supplier<List<Answer.Counter>>> several) {
-    return several.stream().flatMap(one -> one.get().stream()).toList();
   }
 }

@@ -14,7 +14,6 @@ import dev.freehold.core.port.ChainStore;
 import dev.freehold.core.port.SignatureVerifier;
 import dev.freehold.core.port.StoreException;
 import dev.freehold.core.transition.RealmRules;
-import dev.freehold.node.ProgramVersion;
 import dev.freehold.node.logging.NodeEvents;
 import dev.freehold.node.sync.RemoteCopier;
 import dev.freehold.node.transport.Connection;
@@ -53,8 +52,6 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
-import java.util.function.IntFunction;
-import java.util.function.Supplier;
 
 /** A worker, put together and running. */
 public final class WorkerNode implements AutoCloseable {
@@ -152,8 +149,9 @@ public final class WorkerNode implements AutoCloseable {
               settings.coordinator(),
               this::introduction,
               events);
-      HeadClock head = new HeadClock();
-      WorkerConnections peers = new WorkerConnections(registry, gate, coordinator, head, events);
+      NodeReport report = lifecycle.add(new NodeReport(data, registry, events));
+      WorkerConnections peers =
+          new WorkerConnections(registry, gate, coordinator, report.head(), events);
       WorkerMachine machine =
           new WorkerMachine(
               node,
@@ -174,23 +172,12 @@ public final class WorkerNode implements AutoCloseable {
                   new WorkerDriver(machine, chain, store::realm, peers, tasks, data::evidence),
                   tasks,
                   onFailure));
-      List<Supplier<List<Answer.Counter>>> counters =
-          List.of(
-              () -> TransportCounters.of(registry),
-              head::counters,
-              new ProcessVitals(data.resolve(""))::counters);
-      IntFunction<Answer.Counters> counted =
-          request ->
-              agent.counted(
-                  request,
-                  TransportCounters.all(counters),
-                  ProgramVersion.text(),
-                  List.of(coordinator.seen(chain.head().height())));
       WorkerService.Rooms rooms =
           new WorkerService.Rooms(
               lifecycle.add(new QueryPool("query-", 2, Connection.Pause.QUESTIONS)),
               lifecycle.add(new QueryPool("status-", 1, Connection.Pause.STATUSES)),
-              new StateQueries(node, genesis, store, agent::realms, counted)::answer);
+              new StateQueries(node, genesis, store, agent::realms, r -> counted(r, report))
+                  ::answer);
       lifecycle.add(coordinator);
       AggregateKeeper aggregates =
           lifecycle.add(
@@ -216,11 +203,18 @@ public final class WorkerNode implements AutoCloseable {
       agent.start();
       kept.ifPresent(evidence -> agent.post(new WorkerInput.EvidenceHeard(evidence)));
       coordinator.open(service::fromCoordinator);
-      lifecycle.add(new DiskWatch(data.resolve(""), events).start());
     } catch (IOException | RuntimeException | Error e) {
       lifecycle.undo(e);
       throw e;
     }
+  }
+
+  private Answer.Counters counted(int request, NodeReport report) {
+    return agent.counted(
+        request,
+        report.counters(),
+        report.program(),
+        List.of(coordinator.seen(store.chain().head().height())));
   }
 
   private WorkerTaskPool tasks() {

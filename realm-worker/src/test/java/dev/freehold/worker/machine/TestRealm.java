@@ -257,6 +257,10 @@ final class TestRealm {
     return machine.statusOf(bundle);
   }
 
+  Waiting waiting() {
+    return machine.waiting();
+  }
+
   boolean isDrained() {
     return machine.isDrained();
   }

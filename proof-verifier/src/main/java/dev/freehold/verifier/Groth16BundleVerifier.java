@@ -10,9 +10,11 @@ import dev.freehold.core.chain.FunctionSpec;
 import dev.freehold.core.port.BundleVerifier;
 import dev.freehold.core.port.Judgement;
 import dev.freehold.core.proof.Statement;
+import dev.freehold.core.proof.VerifyingKey;
 import dev.freehold.core.transition.ProofTask;
 import dev.freehold.verifier.groth16.BatchVerifier;
 import dev.freehold.verifier.groth16.KeyDecoding;
+import dev.freehold.verifier.groth16.PreparedVerifyingKey;
 import dev.freehold.verifier.groth16.ProofVerdict;
 import java.security.SecureRandom;
 import java.util.ArrayList;
@@ -119,7 +121,7 @@ public final class Groth16BundleVerifier implements BundleVerifier {
   }
 
   private Prepared prepare(ProofTask task) {
-    if (!deploysWellFormedKeys(task.bundle())) {
+    if (!deploysGoodKeys(task.bundle())) {
       return Prepared.refused(RejectReason.BAD_CONTRACT);
     }
     List<BatchVerifier.Item> items = new ArrayList<>();
@@ -139,19 +141,26 @@ public final class Groth16BundleVerifier implements BundleVerifier {
     return new Prepared(Optional.empty(), items);
   }
 
-  private boolean deploysWellFormedKeys(Bundle bundle) {
+  /**
+   * Whether all keys are good that a bundle deploys. Before a point of one is decoded, the bytes of
+   * all have been looked at. They are not kept: a bundle can deploy many, and what it deploys may
+   * never be called.
+   */
+  private static boolean deploysGoodKeys(Bundle bundle) {
+    List<VerifyingKey> deployed = new ArrayList<>();
     for (Call call : bundle.calls()) {
-      if (call instanceof Call.System(SystemCall.Deploy(ContractSpec contract))
-          && !contract.functions().stream().allMatch(this::isWellFormed)) {
-        return false;
+      if (call instanceof Call.System(SystemCall.Deploy(ContractSpec contract))) {
+        contract.functions().stream().map(FunctionSpec::key).forEach(deployed::add);
       }
     }
-    return true;
+    return deployed.stream().allMatch(Groth16BundleVerifier::looksGood)
+        && deployed.stream()
+            .distinct()
+            .allMatch(key -> PreparedVerifyingKey.decode(key) instanceof KeyDecoding.Prepared);
   }
 
-  private boolean isWellFormed(FunctionSpec function) {
-    return function.key().publicInputs() == Statement.COUNT
-        && keys.decode(function.key()) instanceof KeyDecoding.Prepared;
+  private static boolean looksGood(VerifyingKey key) {
+    return key.publicInputs() == Statement.COUNT && PreparedVerifyingKey.look(key).isEmpty();
   }
 
   private static Optional<RejectReason> reason(ProofVerdict verdict) {

@@ -19,6 +19,7 @@ import dev.freehold.core.id.ContractId;
 import dev.freehold.core.id.Hash32;
 import dev.freehold.core.id.RealmId;
 import dev.freehold.core.id.UserId;
+import dev.freehold.core.proof.DevelopmentPoints;
 import dev.freehold.core.proof.Statement;
 import dev.freehold.core.proof.VerifyingKey;
 import dev.freehold.core.work.BoardRules;
@@ -215,7 +216,16 @@ class MintingReportTest {
     refused(
         "it deploys a contract with a development key",
         5000,
-        new RealmEvent.Deploy(OWN, contract(), Hash32.ZERO, 0));
+        new RealmEvent.Deploy(OWN, relabelled(), Hash32.ZERO, 0));
+  }
+
+  private static ContractSpec relabelled() {
+    return new ContractSpec(
+        "c",
+        1,
+        List.of(
+            new FunctionSpec(
+                "f", FunctionSpec.SetupKind.CEREMONY, DevelopmentPoints.keyWithAlpha())));
   }
 
   @Test

@@ -5,6 +5,7 @@ import dev.freehold.core.codec.Decoder;
 import dev.freehold.core.codec.Encoder;
 import dev.freehold.core.tree.StateShape;
 import java.util.List;
+import java.util.stream.IntStream;
 
 /**
  * Contract as its author deploys it.
@@ -20,6 +21,12 @@ public record ContractSpec(String name, int stateDepth, List<FunctionSpec> funct
     if (functions.isEmpty() || functions.size() > Limits.CONTRACT_FUNCTIONS_MAX) {
       throw new IllegalArgumentException("a contract of " + functions.size() + " functions");
     }
+  }
+
+  /** Whether functions are called and proved like others, one by one. */
+  public static boolean areCalledAlike(List<FunctionSpec> some, List<FunctionSpec> others) {
+    return some.size() == others.size()
+        && IntStream.range(0, some.size()).allMatch(i -> some.get(i).isCalledLike(others.get(i)));
   }
 
   public void encode(Encoder out) {

@@ -8,6 +8,7 @@ import dev.freehold.core.chain.RealmEvent;
 import dev.freehold.core.chain.RealmHeader;
 import dev.freehold.core.codec.Encoder;
 import dev.freehold.core.id.RealmId;
+import dev.freehold.core.proof.VerifyingKey;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -64,7 +65,8 @@ public final class Claims {
   private static Optional<String> deployment(ChainState before, RealmEvent.Deploy e) {
     boolean development =
         e.contract().functions().stream()
-            .anyMatch(f -> f.setup() == FunctionSpec.SetupKind.DEVELOPMENT);
+            .map(FunctionSpec::key)
+            .anyMatch(VerifyingKey::development);
     return development && !before.genesis().development()
         ? Optional.of("it deploys a contract with a development key")
         : NOTHING;

@@ -3,6 +3,7 @@ package dev.freehold.core.proof;
 import dev.freehold.core.hash.TaggedHash;
 import dev.freehold.core.id.Hash32;
 import java.util.Arrays;
+import java.util.Optional;
 
 /**
  * A Groth16 verifying key in bytes, all points compressed: alpha in G1 (48), beta, gamma and delta
@@ -45,6 +46,24 @@ public final class VerifyingKey {
   /** A copy of the bytes. */
   public byte[] toBytes() {
     return bytes.clone();
+  }
+
+  /**
+   * What makes proofs under the key worthless, as far as its bytes tell: two of beta, gamma and
+   * delta are equal or opposite; alpha, beta or delta is the generator or its opposite; two public
+   * inputs have equal or opposite points. Empty if nothing of it holds. Whether the points are
+   * points is not asked.
+   */
+  public Optional<String> flaw() {
+    return new PointComparison(bytes, publicInputs()).flaw();
+  }
+
+  /**
+   * Whether a secret of the key is one of the published seed, whatever was contributed since:
+   * anyone can forge under it.
+   */
+  public boolean development() {
+    return new PointComparison(bytes, publicInputs()).hasPublishedSecret();
   }
 
   /** The key's name: a digest of its bytes. */

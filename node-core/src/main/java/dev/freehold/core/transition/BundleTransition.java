@@ -14,6 +14,7 @@ import dev.freehold.core.chain.FeeSchedule;
 import dev.freehold.core.chain.FunctionSpec;
 import dev.freehold.core.chain.RealmEvent;
 import dev.freehold.core.chain.Totals;
+import dev.freehold.core.codec.Printable;
 import dev.freehold.core.field.Fr;
 import dev.freehold.core.id.UserId;
 import dev.freehold.core.proof.SlotWrite;
@@ -25,6 +26,7 @@ import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * The rules for one bundle: everything but its signature and its proofs. Used alike at admission,
@@ -94,13 +96,30 @@ public final class BundleTransition {
       }
       long storage = takeStorage(scratch, checkpointHeight, bundle, fee, emptySlots);
       if (verdict.isPresent()) {
-        return new Failed(verdict.get(), "its proofs were refused", fee);
+        return new Failed(verdict.get(), refusal(verdict.get(), bundle), fee);
       }
       charged.merge(scratch);
       return new Applied(List.copyOf(events), fee + storage);
     } catch (RefusedException e) {
       return new Failed(e.refused.reason(), e.refused.detail(), fee);
     }
+  }
+
+  /** What a verdict was about. */
+  private static String refusal(RejectReason verdict, Bundle bundle) {
+    if (verdict != RejectReason.BAD_CONTRACT) {
+      return "its proofs were refused";
+    }
+    return bundle.calls().stream()
+        .flatMap(BundleTransition::flaws)
+        .findFirst()
+        .orElse("a key that it deploys was refused");
+  }
+
+  private static Stream<String> flaws(Call call) {
+    return call instanceof Call.System(SystemCall.Deploy(ContractSpec contract))
+        ? contract.functions().stream().flatMap(function -> function.flaw().stream())
+        : Stream.empty();
   }
 
   /** Checks what precedes the calls, takes the fee and steps the nonce. */
@@ -263,9 +282,9 @@ public final class BundleTransition {
   private void requireDeployable(ContractSpec contract) {
     for (FunctionSpec function : contract.functions()) {
       require(
-          rules.development() || function.setup() != FunctionSpec.SetupKind.DEVELOPMENT,
+          rules.development() || !function.key().development(),
           RejectReason.DEVELOPMENT_KEY,
-          function.name());
+          "the secrets of the key of %s are published".formatted(Printable.of(function.name())));
     }
   }
 

@@ -5,6 +5,7 @@ import static dev.freehold.core.transition.TestNetwork.authKey;
 import static dev.freehold.core.transition.TestNetwork.call;
 import static dev.freehold.core.transition.TestNetwork.callOn;
 import static dev.freehold.core.transition.TestNetwork.deploy;
+import static dev.freehold.core.transition.TestNetwork.deployDevelopment;
 import static dev.freehold.core.transition.TestNetwork.open;
 import static dev.freehold.core.transition.TestNetwork.pay;
 import static dev.freehold.core.transition.TestNetwork.publicKey;
@@ -223,8 +224,9 @@ class BundleTransitionTest {
 
   @Test
   void developmentKey() {
-    requireRefused(
-        RejectReason.DEVELOPMENT_KEY, network.bundle(0, 0, deploy(SetupKind.DEVELOPMENT)));
+    for (SetupKind label : SetupKind.values()) {
+      requireRefused(RejectReason.DEVELOPMENT_KEY, network.bundle(0, 0, deployDevelopment(label)));
+    }
     requireApplied(network.bundle(0, 0, deploy(SetupKind.CEREMONY)));
     RealmRules development =
         new RealmRules(
@@ -232,7 +234,23 @@ class BundleTransitionTest {
     assertInstanceOf(
         BundleOutcome.Applied.class,
         new BundleTransition(development, network)
-            .apply(state, 0, network.bundle(0, 1, deploy(SetupKind.DEVELOPMENT))));
+            .apply(state, 0, network.bundle(0, 1, deployDevelopment(SetupKind.DEVELOPMENT))));
+  }
+
+  @Test
+  void aLabelIsNoPartOfTheRules() {
+    requireApplied(network.bundle(0, 0, deploy(SetupKind.DEVELOPMENT)));
+  }
+
+  @Test
+  void aRefusedKeyIsNamedWithWhatIsWrong() {
+    Bundle bundle = network.bundle(0, 0, deploy(SetupKind.CEREMONY));
+    BundleOutcome.Failed failed =
+        assertInstanceOf(
+            BundleOutcome.Failed.class,
+            new BundleTransition(realm.rules, network)
+                .apply(state, 0, bundle, Optional.of(RejectReason.BAD_CONTRACT)));
+    assertEquals("the key of f: its gamma is its beta", failed.detail());
   }
 
   @Test
@@ -309,7 +327,7 @@ class BundleTransitionTest {
             call(NONE, Fr.ONE),
             rotate(Fr.ZERO),
             open(Fr.ONE, BALANCE),
-            deploy(SetupKind.DEVELOPMENT));
+            deployDevelopment(SetupKind.DEVELOPMENT));
     for (Call last : bad) {
       Call[] calls = Arrays.copyOf(good, good.length + 1);
       calls[good.length] = last;

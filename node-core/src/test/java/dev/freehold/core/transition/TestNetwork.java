@@ -20,6 +20,7 @@ import dev.freehold.core.id.ContractId;
 import dev.freehold.core.id.Hash32;
 import dev.freehold.core.id.RealmId;
 import dev.freehold.core.id.UserId;
+import dev.freehold.core.proof.DevelopmentPoints;
 import dev.freehold.core.proof.Proof;
 import dev.freehold.core.proof.SlotWrite;
 import dev.freehold.core.proof.Statement;
@@ -160,6 +161,13 @@ final class TestNetwork implements ChainView {
 
   static Call deploy(SetupKind setup) {
     return new Call.System(new SystemCall.Deploy(spec(setup)));
+  }
+
+  /** A contract whose key has a published secret. */
+  static Call deployDevelopment(SetupKind setup) {
+    List<FunctionSpec> functions =
+        List.of(new FunctionSpec("f", setup, DevelopmentPoints.keyWithAlpha()));
+    return new Call.System(new SystemCall.Deploy(new ContractSpec("c", STATE_DEPTH, functions)));
   }
 
   static Call.Proven call(int required, Fr rootAfter, SlotWrite... writes) {

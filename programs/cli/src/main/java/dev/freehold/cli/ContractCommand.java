@@ -5,6 +5,7 @@ import dev.freehold.cli.source.ContractTemplate;
 import dev.freehold.cli.source.ScenarioRun;
 import dev.freehold.cli.source.SourceException;
 import dev.freehold.config.ExitCode;
+import dev.freehold.core.chain.FunctionSpec.SetupKind;
 import dev.freehold.core.codec.Printable;
 import dev.freehold.kit.artifact.ContractArtifact;
 import dev.freehold.kit.artifact.FunctionKeys;
@@ -200,14 +201,15 @@ final class ContractCommand {
         FunctionAbi abi = contract.abi().get(i);
         FunctionKeys keys = artifact.keys().get(i);
         int constraints = contract.functions().get(i).constraints();
+        SetupKind setup = SetupKind.of(keys.verifying());
         text.append(
             "function   %d %s%n           %,d constraints, %s key %s%n"
-                .formatted(i, abi, constraints, keys.setup(), keys.verifying().digest()));
+                .formatted(i, abi, constraints, setup, keys.verifying().digest()));
         Map<String, Object> fields = new LinkedHashMap<>();
         fields.put("name", abi.name());
         fields.put("parameters", abi.parameters().stream().map(Object::toString).toList());
         fields.put("constraints", constraints);
-        fields.put("setup", keys.setup());
+        fields.put("setup", setup);
         fields.put("verifyingKey", keys.verifying().digest());
         functions.add(fields);
       }

@@ -68,9 +68,25 @@ final class ContractKeysCommand implements Callable<Integer> {
     if (out != null) {
       written.save(out);
     }
+    // A ceremony that began with secrets which are published: what each key is, it says itself.
+    Map<String, SetupKind> kinds = new LinkedHashMap<>();
+    zkeys.keySet().forEach(name -> kinds.put(name, kind(written, name)));
+    String warning =
+        kinds.containsValue(SetupKind.DEVELOPMENT)
+            ? "%nthe secrets of %s are published, whatever was contributed: only development networks take them"
+                .formatted(
+                    kinds.keySet().stream()
+                        .filter(name -> kinds.get(name) == SetupKind.DEVELOPMENT)
+                        .toList())
+            : "";
     output.print(
-        Map.of("functions", List.copyOf(zkeys.keySet()), "hash", written.hash()),
-        "took the keys of %s; hash %s".formatted(zkeys.keySet(), written.hash()));
+        Map.of("functions", List.copyOf(zkeys.keySet()), "setup", kinds, "hash", written.hash()),
+        "took the keys of %s; hash %s%s".formatted(zkeys.keySet(), written.hash(), warning));
     return ExitCode.OK.code();
+  }
+
+  private static SetupKind kind(ContractArtifact artifact, String name) {
+    int index = Given.of(() -> artifact.contract().function(name));
+    return SetupKind.of(artifact.keys().get(index).verifying());
   }
 }

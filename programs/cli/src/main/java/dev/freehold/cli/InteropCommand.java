@@ -203,7 +203,7 @@ final class InteropCommand {
             case KeyDecoding.Prepared prepared ->
                 Groth16.verify(prepared.key(), SnarkjsJson.readInputs(inputs), made);
             case KeyDecoding.Refused refused ->
-                throw new UsageException("the verifying key is no good: " + refused);
+                throw new UsageException("the verifying key is no good: " + refused.words());
           };
       output.print(
           Map.of("holds", verdict == ProofVerdict.VALID, "verdict", verdict),

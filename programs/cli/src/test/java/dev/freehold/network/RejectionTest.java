@@ -16,12 +16,15 @@ import dev.freehold.core.bundle.SignatureScheme;
 import dev.freehold.core.bundle.SystemCall;
 import dev.freehold.core.chain.Account;
 import dev.freehold.core.chain.Checkpoint;
+import dev.freehold.core.chain.ContractSpec;
+import dev.freehold.core.chain.FunctionSpec;
 import dev.freehold.core.field.Fr;
 import dev.freehold.core.id.ContractId;
 import dev.freehold.core.id.Endpoint;
 import dev.freehold.core.id.Hash32;
 import dev.freehold.core.id.UserId;
 import dev.freehold.core.proof.SlotWrite;
+import dev.freehold.core.proof.VerifyingKey;
 import dev.freehold.core.tree.SlotTree;
 import dev.freehold.protocol.socket.NodeConnection;
 import dev.freehold.protocol.wire.Message;
@@ -44,6 +47,8 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Bad bundles against running workers over TCP: a named rejection each, and nothing changed. */
 class RejectionTest {
+  private static final int GAMMA = 144;
+  private static final int DELTA = 240;
   private static final Duration LIMIT = Duration.ofSeconds(30);
 
   @TempDir private static Path directory;
@@ -241,6 +246,20 @@ class RejectionTest {
   void aDemandThatNothingMeets() throws Exception {
     assertEquals(
         RejectReason.UNMET_REQUIREMENT, rejected(sign(ChangedCall.of(add(1)).withRequired(0))));
+  }
+
+  /** Under such a key everybody proves everything; all keys but the last are good. */
+  @Test
+  void aContractWithAKeyThatAnybodyForgesUnder() throws Exception {
+    FunctionSpec good = network.contract.spec().functions().getFirst();
+    byte[] key = good.key().toBytes();
+    System.arraycopy(key, GAMMA, key, DELTA, VerifyingKey.G2_BYTES);
+    FunctionSpec bad = FunctionSpec.of("forge", new VerifyingKey(key));
+    Call deploy =
+        new Call.System(
+            new SystemCall.Deploy(
+                new ContractSpec("unsound", TestNetwork.DEPTH, List.of(good, good, bad))));
+    assertEquals(RejectReason.BAD_CONTRACT, charged(sign(deploy)));
   }
 
   @Test

@@ -5,6 +5,7 @@ import dev.freehold.core.bundle.Call;
 import dev.freehold.core.bundle.RejectReason;
 import dev.freehold.core.chain.Checkpoint;
 import dev.freehold.core.chain.Contract;
+import dev.freehold.core.chain.ContractSpec;
 import dev.freehold.core.field.Fr;
 import dev.freehold.core.id.ContractId;
 import dev.freehold.core.proof.Proof;
@@ -38,7 +39,7 @@ public final class ContractWallet {
      * @throws ForeignException if the contract's keys are not the prover's
      */
     public Use {
-      if (!contract.spec().functions().equals(prover.specs())) {
+      if (!ContractSpec.areCalledAlike(contract.spec().functions(), prover.specs())) {
         throw new ForeignException(
             "contract %s is another one than this program's: its keys differ"
                 .formatted(contract.id()));

@@ -102,8 +102,7 @@ public final class FunctionProver {
         throw new RequestException(
             "the key of " + functions.get(i).name() + " is of another circuit");
       }
-      specs.add(
-          new FunctionSpec(functions.get(i).name(), own.get(i).kind(), own.get(i).verifyingKey()));
+      specs.add(FunctionSpec.of(functions.get(i).name(), own.get(i).verifyingKey()));
     }
     return new FunctionProver(
         functions,

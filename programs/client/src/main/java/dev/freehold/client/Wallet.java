@@ -278,6 +278,13 @@ public final class Wallet {
 
   /** Deploys a contract owned by this account. */
   public Contract deploy(ContractSpec spec) {
+    spec.functions().stream()
+        .flatMap(function -> function.flaw().stream())
+        .findFirst()
+        .ifPresent(
+            flaw -> {
+              throw new RequestException(flaw + "; anybody could forge proofs, nothing was sent");
+            });
     Submission submission = submit(new SystemCall.Deploy(spec));
     return outcome(
         submission,

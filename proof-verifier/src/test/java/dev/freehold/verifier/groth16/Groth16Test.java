@@ -276,7 +276,7 @@ class Groth16Test {
     byte[] bytes = good.clone();
     System.arraycopy(point, 0, bytes, offset, point.length);
     assertEquals(
-        new KeyDecoding.Refused(element, reason),
+        new KeyDecoding.BadPoint(element, reason),
         PreparedVerifyingKey.decode(new VerifyingKey(bytes)));
   }
 }

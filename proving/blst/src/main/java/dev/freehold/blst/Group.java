@@ -7,6 +7,7 @@ import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.SegmentAllocator;
 import java.lang.invoke.MethodHandle;
+import java.util.Arrays;
 import java.util.Locale;
 
 /**
@@ -144,6 +145,33 @@ public final class Group {
    */
   public PointVerdict uncompress(MemorySegment out, long i, MemorySegment in, long offset) {
     return checked(uncompressUnchecked(out, i, in, offset), out, i);
+  }
+
+  /**
+   * What the bytes of a compressed point tell by themselves, without a square root: that its flags
+   * or its range are wrong, or that it is infinity, as {@link #uncompress} says it; {@code VALID}
+   * if nothing. Whether a point of the curve has these bytes is not asked.
+   */
+  public PointVerdict look(byte[] in, int offset) {
+    int flags = in[offset] & FLAGS;
+    if ((flags & COMPRESSED) == 0) {
+      return PointVerdict.BAD_FLAGS;
+    }
+    if ((flags & INFINITE) != 0) {
+      boolean zero = in[offset] == (byte) (COMPRESSED | INFINITE);
+      for (int i = offset + 1; i < offset + coordinateBytes; i++) {
+        zero &= in[i] == 0;
+      }
+      return zero ? PointVerdict.INFINITY : PointVerdict.BAD_FLAGS;
+    }
+    byte[] x = Arrays.copyOfRange(in, offset, offset + coordinateBytes);
+    x[0] &= (byte) ~FLAGS;
+    for (int at = 0; at < x.length; at += Modulus.BYTES) {
+      if (!Modulus.isAbove(x, at)) {
+        return PointVerdict.NOT_CANONICAL;
+      }
+    }
+    return PointVerdict.VALID;
   }
 
   /** As {@link #uncompress(MemorySegment, long, MemorySegment, long)}, from the heap. */

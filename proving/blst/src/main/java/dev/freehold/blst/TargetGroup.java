@@ -6,8 +6,6 @@ import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.SegmentAllocator;
 import java.lang.invoke.MethodHandle;
-import java.util.Arrays;
-import java.util.HexFormat;
 
 /**
  * GT, the group of prime order that the pairing maps to, and its elements in half the bytes.
@@ -22,14 +20,8 @@ public final class TargetGroup {
   /** Bytes of a compressed element. */
   public static final int COMPRESSED_BYTES = 288;
 
-  private static final int COORDINATE_BYTES = 48;
+  private static final int COORDINATE_BYTES = Modulus.BYTES;
   private static final int COORDINATES = 6;
-
-  private static final byte[] MODULUS =
-      HexFormat.of()
-          .parseHex(
-              "1a0111ea397fe69a4b1ba7b6434bacd764774b84f38512bf"
-                  + "6730d2a0f6b0f6241eabfffeb153ffffb9feffffffffaaab");
 
   private static final MethodHandle ADD = Native.binary("blst_fp_add");
   private static final MethodHandle FROM_BYTES = Native.unary("blst_fp_from_bendian");
@@ -71,9 +63,7 @@ public final class TargetGroup {
    */
   public static PointVerdict decompress(MemorySegment out, long i, byte[] in, int off) {
     for (int k = 0; k < COORDINATES; k++) {
-      int from = off + k * COORDINATE_BYTES;
-      if (Arrays.compareUnsigned(in, from, from + COORDINATE_BYTES, MODULUS, 0, MODULUS.length)
-          >= 0) {
+      if (!Modulus.isAbove(in, off + k * COORDINATE_BYTES)) {
         return PointVerdict.NOT_CANONICAL;
       }
     }

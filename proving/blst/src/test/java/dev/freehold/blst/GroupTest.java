@@ -53,6 +53,43 @@ class GroupTest {
     }
   }
 
+  /** Of random bytes and of points with a few bits changed, in the middle of other bytes. */
+  @ParameterizedTest
+  @MethodSource("groups")
+  void aLookSaysWhatDecodingSaysWithoutASquareRoot(Group group) {
+    long seed = 44;
+    SplittableRandom random = new SplittableRandom(seed);
+    int[] seen = new int[PointVerdict.values().length];
+    for (int i = 0; i < 2000; i++) {
+      byte[] bytes = generator(group);
+      switch (i % 4) {
+        case 0 -> random.nextBytes(bytes);
+        case 1 -> bytes[random.nextInt(bytes.length)] ^= (byte) (1 << random.nextInt(8));
+        case 2 -> {
+          Arrays.fill(bytes, (byte) 0);
+          bytes[0] = (byte) (random.nextInt(8) << 5);
+          bytes[random.nextInt(bytes.length)] |= (byte) random.nextInt(2);
+        }
+        default -> {
+          System.arraycopy(P.toByteArray(), 0, bytes, bytes.length - 48, 48);
+          bytes[bytes.length - 1] += (byte) (random.nextInt(3) - 1);
+          bytes[0] |= (byte) 0x80;
+        }
+      }
+      byte[] among = new byte[bytes.length + 7];
+      System.arraycopy(bytes, 0, among, 5, bytes.length);
+      PointVerdict decoded = decode(group, bytes);
+      PointVerdict expected =
+          switch (decoded) {
+            case BAD_FLAGS, NOT_CANONICAL, INFINITY -> decoded;
+            default -> PointVerdict.VALID;
+          };
+      assertEquals(expected, group.look(among, 5), "seed " + seed + ", " + i);
+      seen[expected.ordinal()]++;
+    }
+    assertEquals(4, Arrays.stream(seen).filter(count -> count > 10).count());
+  }
+
   private static PointVerdict decode(Group group, byte[] bytes) {
     try (Arena arena = Arena.ofConfined()) {
       return group.uncompress(group.allocateAffine(arena, 1), 0, bytes);

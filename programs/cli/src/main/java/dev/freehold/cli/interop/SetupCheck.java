@@ -92,9 +92,20 @@ public record SetupCheck(
             "contributions",
             Verdict.HOLDS,
             describe(contents.ceremony()) + "compare each hash with what its contributor says"));
+    steps.add(secrets(contents.key().verifyingKey()));
     steps.add(comparison(contents.key().verifyingKey()));
     steps.add(phase2());
     return new Report(steps);
+  }
+
+  private static Step secrets(VerifyingKey key) {
+    String name = "secrets";
+    return key.development()
+        ? new Step(
+            name,
+            Verdict.FAILS,
+            "are those of the published seed, whatever was contributed: anyone can forge proofs")
+        : new Step(name, Verdict.HOLDS, "are not those of the published seed");
   }
 
   private Step comparison(VerifyingKey key) {

@@ -54,9 +54,7 @@ public record ContractArtifact(CompiledContract contract, List<FunctionKeys> key
   public ContractSpec spec() {
     List<FunctionSpec> functions = new ArrayList<>();
     for (int i = 0; i < keys.size(); i++) {
-      functions.add(
-          new FunctionSpec(
-              contract.abi().get(i).name(), keys.get(i).setup(), keys.get(i).verifying()));
+      functions.add(FunctionSpec.of(contract.abi().get(i).name(), keys.get(i).verifying()));
     }
     return new ContractSpec(contract.name(), contract.depth(), functions);
   }

@@ -7,7 +7,8 @@ import dev.freehold.core.proof.VerifyingKey;
 /**
  * A function's keys.
  *
- * @param setup where they came from
+ * @param setup how a caller comes by the proving key: it makes it from the published seed, or it
+ *     takes a ceremony's file. What the keys are worth the verifying key says itself
  * @param verifying what the network verifies with
  * @param provingKeyHash the SHA-256 of the .zkey that a ceremony ended with; zeros for development
  *     keys, which anybody makes from the published seed

@@ -21,8 +21,8 @@ import java.util.List;
 import java.util.stream.IntStream;
 
 /**
- * Makes keys from a published seed. Whoever knows the seed forges proofs: such keys are marked, and
- * only development networks take them.
+ * Makes keys from a published seed. Whoever knows the seed forges proofs. Networks know the secrets
+ * of {@link #SEED} by the points of a key, and only development networks take them.
  */
 public final class DevelopmentSetup {
   /** The seed of all development networks. */

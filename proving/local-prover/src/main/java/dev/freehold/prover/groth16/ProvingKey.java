@@ -203,7 +203,10 @@ public final class ProvingKey {
     }
   }
 
-  /** Where the key came from. */
+  /**
+   * How the key came here: made from a seed, or read from a ceremony's file. What it is worth is
+   * another question, which the {@linkplain #verifyingKey verifying key} answers.
+   */
   public SetupKind kind() {
     return SetupKind.values()[data.get(INT, KeyLayout.KIND)];
   }

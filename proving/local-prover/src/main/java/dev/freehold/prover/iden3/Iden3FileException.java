@@ -37,7 +37,9 @@ public final class Iden3FileException extends RuntimeException {
     /** It was made for another circuit. */
     FOREIGN_CIRCUIT("is of another circuit"),
     /** Nobody has contributed randomness: anyone could forge proofs. */
-    NO_CONTRIBUTION("has no contribution: anyone could forge proofs with it");
+    NO_CONTRIBUTION("has no contribution: anyone could forge proofs with it"),
+    /** Its verifying key is one that no network takes: anyone could forge proofs. */
+    UNSOUND("holds a key that anyone could forge proofs with");
 
     private final String text;
 

@@ -155,6 +155,10 @@ final class SectionFile implements AutoCloseable {
     return new Iden3FileException(reason, file);
   }
 
+  Iden3FileException failure(Reason reason, String detail) {
+    return new Iden3FileException(reason, file, detail);
+  }
+
   @Override
   public void close() {
     arena.close();

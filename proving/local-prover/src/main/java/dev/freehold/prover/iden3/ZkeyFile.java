@@ -5,6 +5,7 @@ import dev.freehold.blst.ParallelLoop;
 import dev.freehold.circuits.r1cs.R1cs;
 import dev.freehold.core.chain.FunctionSpec.SetupKind;
 import dev.freehold.core.id.Hash32;
+import dev.freehold.core.proof.VerifyingKey;
 import dev.freehold.prover.groth16.KeyForm;
 import dev.freehold.prover.groth16.KeyPoints;
 import dev.freehold.prover.groth16.ProvingKey;
@@ -14,6 +15,7 @@ import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.nio.file.Path;
+import java.util.Optional;
 
 /** Groth16 proving keys as {@code .zkey} files of version 1: what a ceremony ends with. */
 public final class ZkeyFile {
@@ -49,10 +51,12 @@ public final class ZkeyFile {
    * Reads a key made by a ceremony and checks all that the file and its system can tell: that the
    * matrices A and B are the system's, that every point is of its group, that alpha to delta fit
    * together. What it cannot tell is whether the other points follow from the matrices and an
-   * honest phase 1: that takes the phase 1 file.
+   * honest phase 1: that takes the phase 1 file. A key that began with the published seed's secrets
+   * is read like another: {@link VerifyingKey#development} tells.
    *
    * @param system what the ceremony was held for
-   * @throws Iden3FileException if it is no such key, or one that nobody has contributed to
+   * @throws Iden3FileException if it is no such key, one that nobody has contributed to, or one
+   *     with a flaw ({@link VerifyingKey#flaw})
    */
   public static Contents read(Path file, R1cs system, ParallelLoop loop) {
     try (SectionFile sections = SectionFile.read(file, MAGIC, VERSION)) {
@@ -69,7 +73,12 @@ public final class ZkeyFile {
         throw sections.failure(Reason.NO_CONTRIBUTION);
       }
       Hash32 origin = new Hash32(sections.digest());
-      return new Contents(points.toKey(SetupKind.CEREMONY, system.digest(), origin), ceremony);
+      ProvingKey key = points.toKey(SetupKind.CEREMONY, system.digest(), origin);
+      Optional<String> flaw = key.verifyingKey().flaw();
+      if (flaw.isPresent()) {
+        throw sections.failure(Reason.UNSOUND, flaw.get());
+      }
+      return new Contents(key, ceremony);
     }
   }
 

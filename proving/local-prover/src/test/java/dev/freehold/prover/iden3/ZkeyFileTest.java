@@ -1,9 +1,11 @@
 package dev.freehold.prover.iden3;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.freehold.blst.Group;
 import dev.freehold.blst.ParallelLoop;
 import dev.freehold.circuits.r1cs.R1cs;
 import dev.freehold.core.chain.FunctionSpec.SetupKind;
@@ -18,6 +20,9 @@ import dev.freehold.prover.groth16.ProvingKey;
 import dev.freehold.prover.groth16.TestSystem;
 import dev.freehold.prover.iden3.Iden3FileException.Reason;
 import java.io.IOException;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
@@ -180,6 +185,38 @@ class ZkeyFileTest {
     Bytes shorter = new Bytes(file);
     shorter.replace(ZkeyFile.H, new byte[G1]);
     refused(Reason.WRONG_LENGTH, shorter.joined());
+  }
+
+  @Test
+  void aKeyThatNoNetworkTakesIsRefused() throws IOException {
+    // beta is 1, as is gamma, where nobody contributed to phase 1.
+    changed(
+        ZkeyFile.HEADER,
+        Reason.UNSOUND,
+        s -> {
+          s.put(DELTA1 - 2 * G2, Arrays.copyOfRange(s.array(), DELTA1 - G2, DELTA1));
+          s.put(DELTA1 - 2 * G2 - G1, generator());
+        });
+  }
+
+  private static byte[] generator() {
+    try (Arena arena = Arena.ofConfined()) {
+      MemorySegment one = Group.G1.allocateAffine(arena, 1);
+      Group.G1.generator(one, 0);
+      return one.toArray(ValueLayout.JAVA_BYTE);
+    }
+  }
+
+  @Test
+  void aKeyOnTopOfThePublishedSeedIsReadAndSaysSo() throws IOException {
+    assertFalse(read(file).key().verifyingKey().development());
+    Path known = directory.resolve("known.zkey");
+    ProvingKey own =
+        DevelopmentSetup.make(
+            test.system(), DevelopmentSetup.SEED, KeyForm.IDEN3, LOOP, Progress.NONE);
+    ZkeyFile.write(own, test.system(), known);
+    contribute(known, "somebody honest");
+    assertTrue(read(known).key().verifyingKey().development());
   }
 
   @Test

@@ -52,8 +52,7 @@ final class PlacementLog {
                         case TAKING_OVER -> "taking it over";
                         case HANDED_OVER -> "given it once its last block is final";
                       });
-      String before =
-          phase.map(p -> followed.put(realm, p)).orElseGet(() -> followed.remove(realm));
+      String before = phase.isPresent() ? followed.put(realm, phase.get()) : followed.remove(realm);
       if (phase.isPresent() && !phase.get().equals(before)) {
         events.follows(realm, phase.get());
       } else if (phase.isEmpty() && before != null && !own.contains(realm)) {

@@ -11,6 +11,7 @@ class WaitingTest {
 
   @Test
   void aBundleIsCountedInOneStageAfterTheOtherWithItsAge() {
+    realm.checkpoint();
     assertEquals(Waiting.NOTHING, realm.waiting());
     realm.submit(realm.payment(user(0), 0, user(1), 3));
     realm.passNs(1);

@@ -48,6 +48,13 @@ public final class SimulatedKey {
     return new SimulatedKey(random, publicInputs, alpha, beta, gamma);
   }
 
+  /** A key like this whose IC(x) is infinity for these inputs. */
+  public SimulatedKey annulling(List<Fr> inputs) {
+    SimulatedKey other = sibling(inputs.size());
+    other.ic[0] = other.ic[0].sub(other.icOf(inputs));
+    return other;
+  }
+
   static Fr randomFr(SplittableRandom random) {
     byte[] wide = new byte[64];
     random.nextBytes(wide);

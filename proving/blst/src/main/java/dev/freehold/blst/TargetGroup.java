@@ -13,8 +13,8 @@ import java.lang.invoke.MethodHandle;
  * <p>Fp12 is Fp6[w] with w^2 = v. An element of GT has norm 1 over Fp6, so g = a + bw other than 1
  * is (c + w) / (c - w) for exactly one c = (1 + a) / b (Rubin, Silverberg, "Torus-Based
  * Cryptography", CRYPTO 2003, the torus T2). The encoding is c: six coordinates of 48 big-endian
- * bytes, each below p, in the order they stand in memory. Every element but 1 has exactly one
- * encoding, and 1 has none.
+ * bytes, each below p, in the order they stand in memory. c = 0 would be -1, which is of order 2
+ * and not in GT: it stands for 1. So every element has exactly one encoding.
  */
 public final class TargetGroup {
   /** Bytes of a compressed element. */
@@ -29,14 +29,10 @@ public final class TargetGroup {
 
   private TargetGroup() {}
 
-  /**
-   * The compressed form of element {@code i}, which is in the group.
-   *
-   * @throws ArithmeticException if it is 1
-   */
+  /** The compressed form of element {@code i}, which is in the group. */
   public static byte[] compress(MemorySegment elements, long i) {
     if (Pairing.isOne(elements, i)) {
-      throw new ArithmeticException("the neutral element of GT has no compressed form");
+      return new byte[COMPRESSED_BYTES];
     }
     try (Arena arena = Arena.ofConfined()) {
       long at = i * Pairing.ELEMENT_BYTES;
@@ -67,6 +63,10 @@ public final class TargetGroup {
         return PointVerdict.NOT_CANONICAL;
       }
     }
+    if (isZero(in, off)) {
+      Pairing.one(out, i);
+      return PointVerdict.VALID;
+    }
     try (Arena arena = Arena.ofConfined()) {
       MemorySegment bytes = arena.allocate(COMPRESSED_BYTES);
       MemorySegment.copy(in, off, bytes, JAVA_BYTE, 0, COMPRESSED_BYTES);
@@ -82,6 +82,15 @@ public final class TargetGroup {
       Pairing.mul(out, i, quotient, 0, quotient, 1);
     }
     return Pairing.inGroup(out, i) ? PointVerdict.VALID : PointVerdict.NOT_IN_SUBGROUP;
+  }
+
+  private static boolean isZero(byte[] in, int off) {
+    for (int i = off; i < off + COMPRESSED_BYTES; i++) {
+      if (in[i] != 0) {
+        return false;
+      }
+    }
+    return true;
   }
 
   /** An element of Fp12 that is 1; its first coordinate is the 1 of Fp. */

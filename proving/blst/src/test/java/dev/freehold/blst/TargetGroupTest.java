@@ -2,7 +2,7 @@ package dev.freehold.blst;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.freehold.core.field.Fr;
@@ -54,11 +54,49 @@ class TargetGroupTest {
   }
 
   @Test
-  void hasNoEncodingForTheNeutralElement() {
+  void zerosAreTheNeutralElementAndNothingElseIs() {
     try (Arena arena = Arena.ofConfined()) {
+      MemorySegment values = Pairing.allocate(arena, 2);
+      Pairing.one(values, 0);
+      byte[] zeros = new byte[TargetGroup.COMPRESSED_BYTES];
+      assertArrayEquals(zeros, TargetGroup.compress(values, 0));
+      assertEquals(PointVerdict.VALID, TargetGroup.decompress(values, 1, zeros, 0));
+      assertTrue(Pairing.isOne(values, 1));
+      // Whose place in the bytes is not the first.
+      assertEquals(
+          PointVerdict.VALID,
+          TargetGroup.decompress(values, 1, new byte[TargetGroup.COMPRESSED_BYTES + 3], 3));
+      assertTrue(Pairing.isOne(values, 1));
+      // Zero in other bytes.
+      for (int k = 0; k < 6; k++) {
+        byte[] modulus = zeros.clone();
+        System.arraycopy(P.toByteArray(), 0, modulus, 48 * k, 48);
+        assertEquals(PointVerdict.NOT_CANONICAL, TargetGroup.decompress(values, 1, modulus, 0));
+        for (int bit = 0; bit < 8; bit++) {
+          byte[] small = zeros.clone();
+          small[48 * k + 47] = (byte) (1 << bit);
+          assertEquals(PointVerdict.NOT_IN_SUBGROUP, TargetGroup.decompress(values, 1, small, 0));
+        }
+      }
+    }
+  }
+
+  /** What c = 0 is by the formula. */
+  @Test
+  void minusOneIsNotInTheGroup() {
+    try (Arena arena = Arena.ofConfined()) {
+      MemorySegment w = Pairing.allocate(arena, 2);
       MemorySegment one = Pairing.allocate(arena, 1);
       Pairing.one(one, 0);
-      assertThrows(ArithmeticException.class, () -> TargetGroup.compress(one, 0));
+      MemorySegment.copy(one, 0, w, TargetGroup.COMPRESSED_BYTES, 48);
+      MemorySegment.copy(w, 0, w, Pairing.ELEMENT_BYTES, Pairing.ELEMENT_BYTES);
+      Pairing.conjugate(w, 1);
+      Pairing.inverse(w, 1, w, 1);
+      Pairing.mul(w, 0, w, 0, w, 1);
+      assertFalse(Pairing.isOne(w, 0));
+      assertFalse(Pairing.inGroup(w, 0));
+      Pairing.mul(w, 0, w, 0, w, 0);
+      assertTrue(Pairing.isOne(w, 0));
     }
   }
 
@@ -79,7 +117,7 @@ class TargetGroupTest {
     }
   }
 
-  /** Random coordinates have norm 1 but are not in the subgroup, nor are 0 and a small c. */
+  /** Random coordinates have norm 1 but are not in the subgroup. */
   @Test
   void refusesElementsOutsideTheSubgroup() {
     long seed = 42;
@@ -87,7 +125,6 @@ class TargetGroupTest {
     try (Arena arena = Arena.ofConfined()) {
       MemorySegment out = Pairing.allocate(arena, 1);
       byte[] bytes = new byte[TargetGroup.COMPRESSED_BYTES];
-      assertEquals(PointVerdict.NOT_IN_SUBGROUP, TargetGroup.decompress(out, 0, bytes, 0));
       for (int i = 0; i < 20; i++) {
         random.nextBytes(bytes);
         for (int k = 0; k < 6; k++) {
@@ -131,7 +168,8 @@ class TargetGroupTest {
         Fr sum = Fr.ZERO;
         Fr[] exponents = Points.randomScalars(random, count);
         for (int i = 0; i < count; i++) {
-          factors[i] = Points.randomFr(random);
+          // Some are the neutral element.
+          factors[i] = i % 5 == 3 ? Fr.ZERO : Points.randomFr(random);
           sum = sum.add(factors[i].mul(exponents[i]));
         }
         MemorySegment values = elements(arena, factors);

@@ -214,9 +214,6 @@ final class Folding {
   }
 
   private void write(byte[] out, int claimAt, int target, int from) {
-    if (Pairing.isOne(targets, from)) {
-      throw degenerate();
-    }
     System.arraycopy(
         TargetGroup.compress(targets, from),
         0,
@@ -239,7 +236,11 @@ final class Folding {
     }
   }
 
-  /** Writes an affine point, compressed. */
+  /**
+   * Writes an affine point, compressed. That it is neutral is no matter of the proofs: with A_i,
+   * B_i, C_i and the keys not neutral, each point is a value of a polynomial in challenges that is
+   * not zero.
+   */
   static void writePoint(byte[] out, int at, Group group, MemorySegment affine, long i) {
     if (group.affineIsInfinity(affine, i)) {
       throw degenerate();

@@ -7,7 +7,6 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.freehold.core.Limits;
-import dev.freehold.core.field.Fr;
 import dev.freehold.core.id.Hash32;
 import dev.freehold.core.id.UserId;
 import dev.freehold.core.proof.Proof;
@@ -183,19 +182,6 @@ class SnarkPackTest {
     assertEquals(Reason.STATEMENT_COUNT, refusal(fewer));
     SimulatedKey other = new SimulatedKey(new SplittableRandom(11), Statement.COUNT - 1);
     assertEquals(Reason.KEY, refusal(sample.withKey(other.verifyingKey())));
-  }
-
-  /** Proofs, which need not be valid, made with the secret so that T_AB is 1. */
-  @Test
-  void namesProofsWhoseAggregateHasNoEncoding() {
-    Fr secret = StructuredReferenceString.developmentSecret("a");
-    Fr rest = Fr.ONE.add(secret.pow(2)).add(secret.pow(3));
-    Fr a = rest.negate().mul(secret.inverse());
-    Sample sample =
-        Sample.of(13, 2)
-            .withProof(0, SimulatedKey.proof(Fr.ONE, Fr.ONE, Fr.ONE))
-            .withProof(1, SimulatedKey.proof(a, Fr.ONE, Fr.ONE));
-    assertEquals(Reason.DEGENERATE, refusal(sample));
   }
 
   private static Reason refusal(Sample sample) {

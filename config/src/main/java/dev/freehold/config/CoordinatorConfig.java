@@ -39,7 +39,17 @@ public record CoordinatorConfig(
         List<Genesis.Funded> fund,
     ConnectionConfig connections,
     @Key("network that workers with a seat come from, if not from that of their endpoint")
-        List<AddressRange> peersFrom) {
+        List<AddressRange> peersFrom,
+    @Key(
+            value =
+                "whether to go on from later checkpoints that workers hold: the directory is an"
+                    + " older copy",
+            fallback = "false")
+        boolean afterRestore,
+    @Key(
+            value = "whether to sign without hearing any worker: all of them are lost",
+            fallback = "false")
+        boolean withoutWorkers) {
   public CoordinatorConfig {
     fund = List.copyOf(fund);
     peersFrom = List.copyOf(peersFrom);

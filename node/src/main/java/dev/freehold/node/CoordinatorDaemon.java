@@ -2,17 +2,22 @@ package dev.freehold.node;
 
 import dev.freehold.config.CoordinatorConfig;
 import dev.freehold.config.GenesisFile;
+import dev.freehold.config.UsageException;
 import dev.freehold.core.chain.Genesis;
 import dev.freehold.core.id.Endpoint;
 import dev.freehold.core.port.StoreException;
 import dev.freehold.core.work.BoardRules;
+import dev.freehold.node.service.CheckpointSigner;
 import dev.freehold.node.service.CoordinatorNode;
 import dev.freehold.node.service.HashCalibration;
 import dev.freehold.node.transport.TransportSettings;
 import dev.freehold.snarkpack.SnarkPackVerifier;
 import dev.freehold.store.DataDirectory;
+import dev.freehold.store.log.FileLog;
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
@@ -40,7 +45,7 @@ final class CoordinatorDaemon implements Daemon<CoordinatorConfig> {
   @Override
   public Running start(CoordinatorConfig config, Consumer<Throwable> onFailure) throws IOException {
     TransportSettings transport = Connections.settings(word(), config.connections());
-    DataDirectory directory = new DataDirectory(config.data());
+    DataDirectory directory = new DataDirectory(config.data()).as(DataDirectory.Use.COORDINATOR);
     Genesis genesis = genesis(config, directory);
     Endpoint endpoint = config.listen();
     HashCalibration.start();
@@ -55,10 +60,27 @@ final class CoordinatorDaemon implements Daemon<CoordinatorConfig> {
                 (long) config.cacheMib() << 20,
                 BoardRules.DEFAULT.withAges(config.jobCutAge(), config.jobWaitMax()),
                 transport,
-                config.peersFrom()),
+                config.peersFrom(),
+                start(config)),
             onFailure);
+    if (directory.drewSigningKey()) {
+      System.out.println(
+          "back up %s: it signs every checkpoint, and nothing can take its place"
+              .formatted(directory.resolve("coordinator.key")));
+    }
     System.out.println("genesis " + genesis.hash());
     return new Running(new Endpoint(endpoint.host(), node.port()), node);
+  }
+
+  private static CoordinatorNode.Start start(CoordinatorConfig config) {
+    if (config.afterRestore() && config.withoutWorkers()) {
+      throw new UsageException("--after-restore hears workers, --without-workers does not: give one");
+    }
+    return config.afterRestore()
+        ? CoordinatorNode.Start.AFTER_RESTORE
+        : config.withoutWorkers()
+            ? CoordinatorNode.Start.WITHOUT_WORKERS
+            : CoordinatorNode.Start.USUAL;
   }
 
   /** The genesis in the data directory; at the first start the one given, or a new one. */
@@ -74,9 +96,11 @@ final class CoordinatorDaemon implements Daemon<CoordinatorConfig> {
       }
       return known;
     }
+    requireNoData(directory);
     Genesis genesis;
     if (config.genesis().isPresent()) {
       genesis = GenesisFile.read(config.genesis().get());
+      requireKey(directory, genesis);
     } else if (config.development()) {
       genesis =
           Founding.genesis(
@@ -92,7 +116,37 @@ final class CoordinatorDaemon implements Daemon<CoordinatorConfig> {
     }
     // A reference key that is no good is refused before the directory is bound to it.
     SnarkPackVerifier.of(genesis, 1);
+    // The log first: who finds a network here and no log knows that it was lost.
+    FileLog.open(directory.resolve("log")).close();
     directory.genesis(genesis);
     return genesis;
+  }
+
+  /** What is in a log or a store belongs to a network, which is founded once. */
+  private static void requireNoData(DataDirectory directory) {
+    Path log = directory.resolve("log");
+    boolean held =
+        Files.exists(directory.resolve("chain"))
+            || Files.exists(log) && FileLog.inspect(log, _ -> {}).totalBytes() > FileLog.HEADER_BYTES;
+    if (held) {
+      throw new StoreException(
+          directory.resolve("genesis")
+              + " is missing beside the data of a network: put it back from a copy; any worker's"
+              + " genesis is the same file");
+    }
+  }
+
+  /** A key that is not there is made before its network is, and never for one that is. */
+  private static void requireKey(DataDirectory directory, Genesis genesis) {
+    Path key = directory.resolve("coordinator.key");
+    if (!directory.hasSigningSeed()) {
+      throw new StoreException(
+          key + " is missing: `freehold coordinator genesis` makes it with the genesis");
+    }
+    if (!new CheckpointSigner(directory.signingSeed())
+        .publicKey()
+        .equals(genesis.coordinatorKey())) {
+      throw new StoreException(key + " is not the key that the genesis names");
+    }
   }
 }

@@ -1,6 +1,7 @@
 package dev.freehold.coordinator.agent;
 
 import dev.freehold.coordinator.machine.CoordinatorInput;
+import dev.freehold.core.port.StoreException;
 import dev.freehold.protocol.agent.Inbox;
 import dev.freehold.protocol.wire.RealmEndpoint;
 import java.time.Clock;
@@ -96,6 +97,10 @@ public final class CoordinatorAgent implements AutoCloseable {
         poll().ifPresent(driver::step);
         driver.step(new CoordinatorInput.Tick(clock.millis()));
       }
+    } catch (StoreException e) {
+      LOG.error("the coordinator stopped: {}", e.getMessage());
+      LOG.debug("where it did", e);
+      onFailure.accept(e);
     } catch (RuntimeException | Error e) {
       LOG.error("the coordinator stopped", e);
       onFailure.accept(e);

@@ -5,12 +5,15 @@ import dev.freehold.coordinator.machine.CoordinatorInput;
 import dev.freehold.coordinator.machine.CoordinatorMachine;
 import dev.freehold.coordinator.machine.LogEntry;
 import dev.freehold.core.chain.Checkpoint;
+import dev.freehold.core.id.Hash32;
 import dev.freehold.core.port.ChainStore;
 import dev.freehold.core.port.ReplicatedLog;
+import dev.freehold.core.port.StoreException;
 import dev.freehold.protocol.wire.GoodbyeReason;
 import dev.freehold.protocol.wire.RealmEndpoint;
 import java.util.List;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.slf4j.event.Level;
@@ -32,10 +35,12 @@ public final class CoordinatorDriver {
   private volatile List<RealmEndpoint> realms;
 
   /**
-   * Restores the machine from the log.
+   * Restores the machine from the log, which is written before the store: what the store has, the
+   * log has too.
    *
    * @param chain follows the log: checkpoints that it lacks are appended
    * @param post takes a verdict, from any thread, to be stepped like any input
+   * @throws LogMismatchException if the log lacks what the store has, or has another
    */
   public CoordinatorDriver(
       CoordinatorMachine machine,
@@ -50,7 +55,13 @@ public final class CoordinatorDriver {
     this.log = log;
     this.chain = chain;
     this.peers = peers;
-    log.replay(bytes -> restore(LogEntry.decode(bytes)));
+    Checkpoint stored = chain.head();
+    log.replay(bytes -> restore(LogEntry.decode(bytes), stored));
+    if (machine.head().height() < stored.height()) {
+      throw new LogMismatchException(
+          "it ends at checkpoint %d, and the store beside it holds checkpoint %d: it was cut, or is an older copy"
+              .formatted(machine.head().height(), stored.height()));
+    }
     realms = machine.realms();
     LOG.info("at checkpoint {}, {} active realms", machine.head().height(), realms.size());
   }
@@ -79,6 +90,21 @@ public final class CoordinatorDriver {
           checks.judge(
               e, verdict -> post.accept(new CoordinatorInput.AggregateJudged(e.ticket(), verdict)));
       case CoordinatorEffect.Reading e -> peers.reading(e.connection(), e.on());
+      case CoordinatorEffect.StartWaits e ->
+          LOG.warn(
+              "nothing is signed before it is known what workers hold; waiting for {}",
+              e.workers().isEmpty() ? "any worker" : "workers " + names(e.workers()));
+      case CoordinatorEffect.StartEnds e -> {
+        if (e.unheard().isEmpty()) {
+          LOG.info("no worker holds more than checkpoint {}", machine.head().height());
+        } else {
+          LOG.warn(
+              "going on at checkpoint {} without having heard workers {}",
+              machine.head().height(),
+              names(e.unheard()));
+        }
+      }
+      case CoordinatorEffect.Halt e -> throw new StoreException(e.why());
       case CoordinatorEffect.Close e -> {
         // Whoever may come as often as they like does not get a line each time.
         LOG.atLevel(e.reason() == GoodbyeReason.TOO_MANY_CONNECTIONS ? Level.DEBUG : Level.WARN)
@@ -88,12 +114,23 @@ public final class CoordinatorDriver {
     }
   }
 
+  private static String names(List<Hash32> workers) {
+    return workers.stream().map(Hash32::abbreviated).collect(Collectors.joining(", "));
+  }
+
   private void persist(LogEntry entry) {
     log.append(entry.toBytes());
     index(entry);
   }
 
-  private void restore(LogEntry entry) {
+  private void restore(LogEntry entry, Checkpoint stored) {
+    if (entry instanceof LogEntry.Sealed(Checkpoint sealed)
+        && sealed.height() == stored.height()
+        && !sealed.hash().equals(stored.hash())) {
+      throw new LogMismatchException(
+          "its checkpoint %d is another than that of the store beside it"
+              .formatted(sealed.height()));
+    }
     machine.restore(entry);
     index(entry);
   }

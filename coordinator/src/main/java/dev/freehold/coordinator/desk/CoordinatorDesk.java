@@ -61,7 +61,8 @@ public final class CoordinatorDesk {
     return switch (peer.role()) {
       case WORKER ->
           new Ruling.Take<>(
-              new CoordinatorInput.WorkerJoined(peer.connection(), peer.node(), peer.endpoint()));
+              new CoordinatorInput.WorkerJoined(
+                  peer.connection(), peer.node(), peer.endpoint(), peer.checkpointHeight()));
       case AGGREGATOR ->
           places.open(peer.connection(), nowNs)
               ? new Ruling.Ignore<>("an aggregator registers first")
@@ -150,6 +151,10 @@ public final class CoordinatorDesk {
           new Ruling.Take<>(new CoordinatorInput.CaughtUp(connection, m.realm(), m.epoch()));
       case Message.HandedOver m ->
           new Ruling.Take<>(new CoordinatorInput.HandedOver(connection, m.last(), m.epoch()));
+      case Answer.CheckpointAt m ->
+          new Ruling.Take<>(new CoordinatorInput.CheckpointShown(connection, m.checkpoint()));
+      case Answer.Failed _ ->
+          new Ruling.Take<>(new CoordinatorInput.CheckpointLacking(connection));
       case Work.Register(Registration registration) -> register(connection, registration, signed);
       case Work.Heartbeat m ->
           new Ruling.Take<>(new CoordinatorInput.HeartbeatHeard(connection, m.job()));

@@ -72,6 +72,17 @@ final class Assignments {
         .filter(follower -> follower.worker().equals(worker) && follower.phase() == phase);
   }
 
+  /** The workers that serve a realm. */
+  Set<Hash32> servers() {
+    Set<Hash32> servers = new TreeSet<>();
+    for (Seat seat : seats) {
+      if (seat.isTaken()) {
+        servers.add(seat.worker());
+      }
+    }
+    return servers;
+  }
+
   /** Whether a worker serves or copies a realm. */
   boolean knows(Hash32 worker) {
     return Arrays.stream(seats)

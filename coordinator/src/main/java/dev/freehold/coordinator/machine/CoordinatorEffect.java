@@ -1,5 +1,6 @@
 package dev.freehold.coordinator.machine;
 
+import dev.freehold.core.id.Hash32;
 import dev.freehold.core.id.UserId;
 import dev.freehold.core.proof.CallStatement;
 import dev.freehold.core.work.Job;
@@ -34,4 +35,33 @@ public sealed interface CoordinatorEffect {
 
   /** Say why and close. */
   record Close(long connection, GoodbyeReason reason, String text) implements CoordinatorEffect {}
+
+  /**
+   * Say that nothing is signed yet, and whom it waits for.
+   *
+   * @param workers those of the log's seats that were not heard; empty for any
+   */
+  record StartWaits(List<Hash32> workers) implements CoordinatorEffect {
+    public StartWaits {
+      workers = List.copyOf(workers);
+    }
+  }
+
+  /**
+   * Say that checkpoints are signed from now on.
+   *
+   * @param unheard workers of the log's seats that were not heard
+   */
+  record StartEnds(List<Hash32> unheard) implements CoordinatorEffect {
+    public StartEnds {
+      unheard = List.copyOf(unheard);
+    }
+  }
+
+  /**
+   * End this process: what is in its directory is not all that it did.
+   *
+   * @param why in words
+   */
+  record Halt(String why) implements CoordinatorEffect {}
 }

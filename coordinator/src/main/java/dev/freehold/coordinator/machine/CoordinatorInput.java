@@ -1,5 +1,6 @@
 package dev.freehold.coordinator.machine;
 
+import dev.freehold.core.chain.Checkpoint;
 import dev.freehold.core.chain.FunctionProofs;
 import dev.freehold.core.chain.RealmEvent;
 import dev.freehold.core.chain.RealmHeader;
@@ -16,8 +17,25 @@ import java.util.List;
  * Inputs of {@link CoordinatorMachine}. A connection is named by a number that is never used again.
  */
 public sealed interface CoordinatorInput {
-  /** A worker said hello; {@code endpoint} is where clients reach it. */
-  record WorkerJoined(long connection, Hash32 node, String endpoint) implements CoordinatorInput {}
+  /**
+   * A worker said hello.
+   *
+   * @param endpoint where clients reach it
+   * @param checkpointHeight the latest checkpoint that it says it holds; -1 for none
+   */
+  record WorkerJoined(long connection, Hash32 node, String endpoint, long checkpointHeight)
+      implements CoordinatorInput {
+    /** A worker that holds no checkpoint. */
+    public WorkerJoined(long connection, Hash32 node, String endpoint) {
+      this(connection, node, endpoint, -1);
+    }
+  }
+
+  /** A worker shows a checkpoint that it was asked for; nothing of it was checked. */
+  record CheckpointShown(long connection, Checkpoint checkpoint) implements CoordinatorInput {}
+
+  /** A worker has not got the checkpoint that it was asked for. */
+  record CheckpointLacking(long connection) implements CoordinatorInput {}
 
   /** A worker is there, which is all it says. */
   record WorkerHeard(long connection) implements CoordinatorInput {}

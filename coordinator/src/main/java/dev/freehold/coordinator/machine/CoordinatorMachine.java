@@ -9,6 +9,8 @@ import dev.freehold.coordinator.machine.CoordinatorInput.AggregateSubmitted;
 import dev.freehold.coordinator.machine.CoordinatorInput.AggregatorJoined;
 import dev.freehold.coordinator.machine.CoordinatorInput.BlockReported;
 import dev.freehold.coordinator.machine.CoordinatorInput.CaughtUp;
+import dev.freehold.coordinator.machine.CoordinatorInput.CheckpointLacking;
+import dev.freehold.coordinator.machine.CoordinatorInput.CheckpointShown;
 import dev.freehold.coordinator.machine.CoordinatorInput.Disconnected;
 import dev.freehold.coordinator.machine.CoordinatorInput.EarningsAsked;
 import dev.freehold.coordinator.machine.CoordinatorInput.HandedOver;
@@ -61,6 +63,7 @@ public final class CoordinatorMachine implements Machine<CoordinatorInput, Coord
   private final Map<Long, WorkerJoined> workers = new TreeMap<>();
   private final Handovers handovers;
   private final WorkerJoins joins;
+  private final Resumption resumption;
   private final BoardRules rules;
   private final JobBoard board;
   private final AggregatorDesk desk;
@@ -72,6 +75,16 @@ public final class CoordinatorMachine implements Machine<CoordinatorInput, Coord
   /** The clock at the last checkpoint; what the clock shows now if that is earlier. */
   private long intervalBeganMs;
 
+  /** A machine of a network that is founded now, which hears nobody before it seals. */
+  public CoordinatorMachine(
+      Genesis genesis,
+      int realmsPerWorker,
+      long intervalMs,
+      BoardRules rules,
+      Function<Hash32, byte[]> signer) {
+    this(genesis, realmsPerWorker, intervalMs, rules, signer, StartRules.FOUNDING);
+  }
+
   /**
    * A machine at the genesis.
    *
@@ -79,13 +92,15 @@ public final class CoordinatorMachine implements Machine<CoordinatorInput, Coord
    * @param intervalMs milliseconds between checkpoints
    * @param rules of the board of jobs, from the next checkpoint on
    * @param signer signs a checkpoint's hash with the genesis' coordinator key; deterministic
+   * @param start what it must hear before it seals
    */
   public CoordinatorMachine(
       Genesis genesis,
       int realmsPerWorker,
       long intervalMs,
       BoardRules rules,
-      Function<Hash32, byte[]> signer) {
+      Function<Hash32, byte[]> signer,
+      StartRules start) {
     this.rules = rules;
     this.genesis = genesis;
     this.intervalMs = intervalMs;
@@ -96,7 +111,8 @@ public final class CoordinatorMachine implements Machine<CoordinatorInput, Coord
     reports = new RealmReports(genesis.activeRealms(), new ReportCheck(chain));
     handovers = new Handovers(assignments, reports, workers, this::assignment);
     board = new JobBoard(genesis.hash(), genesis.activeRealms(), registry::key);
-    joins = new WorkerJoins(assignments, workers, board::recent, this::assignment);
+    resumption = new Resumption(start, chain, () -> head);
+    joins = new WorkerJoins(assignments, workers, board::recent, this::assignment, resumption);
     desk = new AggregatorDesk(board, chain::exists);
     takeOver(genesis.checkpoint());
   }
@@ -156,12 +172,18 @@ public final class CoordinatorMachine implements Machine<CoordinatorInput, Coord
   @Override
   public List<CoordinatorEffect> step(CoordinatorInput input) {
     List<CoordinatorEffect> effects = new ArrayList<>();
+    if (!resumption.isBegun()) {
+      resumption.begin(assignments.servers());
+      unserved().ifPresent(why -> effects.add(new CoordinatorEffect.Halt(why)));
+    }
     switch (input) {
       case WorkerJoined joined -> {
         joins.join(joined, effects);
         ended.ifPresent(
             evidence -> effects.add(new Send(joined.connection(), new Message.Evidence(evidence))));
       }
+      case CheckpointShown shown -> shown(shown, effects);
+      case CheckpointLacking lacking -> resumption.lacks(lacking.connection(), effects);
       case WorkerHeard heard -> joins.heard(heard.connection());
       case BlockReported reported -> report(reported, effects);
       case CaughtUp caughtUp -> {
@@ -195,6 +217,7 @@ public final class CoordinatorMachine implements Machine<CoordinatorInput, Coord
                       board.refusalsOf(asked.payee(), Limits.ANSWER_PAYMENTS_MAX))));
       case Disconnected gone -> {
         joins.left(gone.connection());
+        resumption.left(gone.connection());
         reports.closed(gone.connection());
         desk.left(gone.connection());
       }
@@ -215,6 +238,9 @@ public final class CoordinatorMachine implements Machine<CoordinatorInput, Coord
 
   private void report(BlockReported reported, List<CoordinatorEffect> effects) {
     RealmHeader header = reported.header();
+    if (resumption.isHeldBack(reported.connection())) {
+      return;
+    }
     joins.heard(reported.connection());
     WorkerJoined worker = workers.get(reported.connection());
     if (worker == null
@@ -244,6 +270,41 @@ public final class CoordinatorMachine implements Machine<CoordinatorInput, Coord
                         "realm " + header.realm() + ": " + why)));
   }
 
+  /** A worker shows what it holds: it may be what this log lacks, or what contradicts it. */
+  private void shown(CheckpointShown input, List<CoordinatorEffect> effects) {
+    if (ended.isPresent()) {
+      return;
+    }
+    resumption
+        .shown(input.connection(), input.checkpoint(), this::takeBack, effects)
+        .ifPresent(evidence -> end(evidence, effects));
+  }
+
+  /** Takes over a checkpoint that this key has signed and that the log lacks. */
+  private void takeBack(Checkpoint checkpoint, List<CoordinatorEffect> effects) {
+    adopt(checkpoint);
+    effects.add(new Persist(new LogEntry.Sealed(checkpoint)));
+    effects.add(new Broadcast(new Message.CheckpointPush(checkpoint)));
+    reports.resume(effects);
+    unserved().ifPresent(why -> effects.add(new CoordinatorEffect.Halt(why)));
+  }
+
+  /**
+   * Why this machine cannot go on: who serves what is in the log alone, and whoever joined first
+   * would be given a realm whose blocks another worker has.
+   */
+  private Optional<String> unserved() {
+    for (int i = 0; i < genesis.activeRealms(); i++) {
+      if (reports.sealed(i).height() > 0
+          && !assignments.seat(new RealmId(i)).filter(Assignments.Seat::isTaken).isPresent()) {
+        return Optional.of(
+            "realm %d has %d final blocks, and the log does not say who serves it: put the log aside and run `freehold coordinator restore`, see docs/recovery.md"
+                .formatted(i, reports.sealed(i).height()));
+      }
+    }
+    return Optional.empty();
+  }
+
   /** The key's word is worth nothing any more, whoever else has it: nothing is added to it. */
   private void end(Equivocation evidence, List<CoordinatorEffect> effects) {
     if (ended.isEmpty()) {
@@ -258,6 +319,9 @@ public final class CoordinatorMachine implements Machine<CoordinatorInput, Coord
       return;
     }
     joins.tick(nowMs);
+    if (!resumption.maySeal(nowMs, effects)) {
+      return;
+    }
     // A clock that was set back must not stop the chain until it has come so far again.
     intervalBeganMs = Math.min(intervalBeganMs, nowMs);
     if (nowMs - intervalBeganMs < intervalMs) {

@@ -28,6 +28,7 @@ final class WorkerJoins {
   private final Map<Long, WorkerJoined> workers;
   private final Supplier<List<Aggregate>> recent;
   private final Supplier<Message.Assignment> assignment;
+  private final Resumption resumption;
 
   /** When a worker was last heard, by the clock of the ticks. Looked up, never iterated. */
   private final Map<Long, Long> heardMs = new HashMap<>();
@@ -42,12 +43,15 @@ final class WorkerJoins {
   /**
    * @param workers those that are connected
    * @param recent the aggregates that a worker which was away may lack
+   * @param resumption knows who has to wait
    */
   WorkerJoins(
       Assignments assignments,
       Map<Long, WorkerJoined> workers,
       Supplier<List<Aggregate>> recent,
-      Supplier<Message.Assignment> assignment) {
+      Supplier<Message.Assignment> assignment,
+      Resumption resumption) {
+    this.resumption = resumption;
     this.assignments = assignments;
     this.workers = workers;
     this.recent = recent;
@@ -90,6 +94,9 @@ final class WorkerJoins {
       effects.add(
           new Close(
               joined.connection(), GoodbyeReason.TOO_MANY_CONNECTIONS, "too many workers join"));
+      return;
+    }
+    if (resumption.holdsBack(joined, known, effects)) {
       return;
     }
     before.ifPresent(

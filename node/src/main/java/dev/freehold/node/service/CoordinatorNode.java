@@ -3,10 +3,13 @@ package dev.freehold.node.service;
 import dev.freehold.config.AddressRange;
 import dev.freehold.coordinator.agent.CoordinatorAgent;
 import dev.freehold.coordinator.agent.CoordinatorDriver;
+import dev.freehold.coordinator.agent.LogMismatchException;
 import dev.freehold.coordinator.desk.CoordinatorDesk;
 import dev.freehold.coordinator.machine.CoordinatorInput;
 import dev.freehold.coordinator.machine.CoordinatorMachine;
+import dev.freehold.coordinator.machine.StartRules;
 import dev.freehold.core.chain.Genesis;
+import dev.freehold.core.finality.FinalityRule;
 import dev.freehold.core.lifecycle.Lifecycle;
 import dev.freehold.core.port.AggregateVerifier;
 import dev.freehold.core.port.StoreException;
@@ -29,6 +32,7 @@ import dev.freehold.store.log.FileLog;
 import dev.freehold.verifier.signature.Ed25519Verifier;
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.nio.file.Files;
 import java.time.Clock;
 import java.util.List;
 import java.util.function.Consumer;
@@ -41,6 +45,16 @@ public final class CoordinatorNode implements AutoCloseable {
   private final Lifecycle lifecycle = new Lifecycle();
   private final NodeEvents events = new NodeEvents("coordinator");
 
+  /** Whether an operator has said what a coordinator is to make of what workers hold. */
+  public enum Start {
+    /** It hears them, and ends if they hold more than it does. */
+    USUAL,
+    /** It goes on from what they hold: the directory is an older copy. */
+    AFTER_RESTORE,
+    /** It hears nobody: all workers of the log are lost. */
+    WITHOUT_WORKERS
+  }
+
   /**
    * Settings of a coordinator's process.
    *
@@ -50,6 +64,7 @@ public final class CoordinatorNode implements AutoCloseable {
    * @param rules of the board of jobs
    * @param transport of the connections that it accepts
    * @param peersFrom networks from which workers with a seat come, beside those of their endpoints
+   * @param start what an operator says of what workers hold
    */
   public record Settings(
       InetSocketAddress listen,
@@ -58,7 +73,8 @@ public final class CoordinatorNode implements AutoCloseable {
       long cacheBytes,
       BoardRules rules,
       TransportSettings transport,
-      List<AddressRange> peersFrom) {
+      List<AddressRange> peersFrom,
+      Start start) {
     /** Settings with the usual ones of connections. */
     public Settings(
         InetSocketAddress listen,
@@ -73,7 +89,8 @@ public final class CoordinatorNode implements AutoCloseable {
           cacheBytes,
           rules,
           TransportSettings.DEFAULT,
-          List.of());
+          List.of(),
+          Start.USUAL);
     }
   }
 
@@ -82,7 +99,7 @@ public final class CoordinatorNode implements AutoCloseable {
    *
    * @param genesis must name the key in {@code data} as the coordinator's
    * @param onFailure told what ended the coordinator, if anything does
-   * @throws StoreException if the data cannot be used
+   * @throws StoreException if the data cannot be used, or is not all that this coordinator had
    * @throws ReferenceStringException if the reference key that the genesis names is no good
    * @throws IOException if the address cannot be bound
    */
@@ -95,6 +112,7 @@ public final class CoordinatorNode implements AutoCloseable {
           data.resolve("coordinator.key") + " is not the key that the genesis names");
     }
     AggregateVerifier aggregates = SnarkPackVerifier.of(genesis, 1);
+    requireLog(data);
     try {
       FileLog file = FileLog.open(data.resolve("log"));
       PatientLog log = lifecycle.add(new PatientLog(file, events));
@@ -107,19 +125,28 @@ public final class CoordinatorNode implements AutoCloseable {
                       settings.cacheBytes(), WorkerStore.Memory.DEFAULT.cacheBytes())));
       store.patient(events::disk);
       ConnectionRegistry registry = new ConnectionRegistry(settings.transport());
-      CoordinatorDesk desk = new CoordinatorDesk(genesis, store.chain(), new Ed25519Verifier());
+      Ed25519Verifier signatures = new Ed25519Verifier();
+      CoordinatorDesk desk = new CoordinatorDesk(genesis, store.chain(), signatures);
       NodeReport report = lifecycle.add(new NodeReport(data, registry, events));
       CoordinatorConnections peers = new CoordinatorConnections(registry, desk, report.head());
       CoordinatorMachine machine =
           new CoordinatorMachine(
-              genesis, settings.realmsPerWorker(), settings.intervalMs(), settings.rules(), signer);
+              genesis,
+              settings.realmsPerWorker(),
+              settings.intervalMs(),
+              settings.rules(),
+              signer,
+              new StartRules(
+                  new FinalityRule(genesis, signatures)::isFinal,
+                  !data.drewSigningKey() && settings.start() != Start.WITHOUT_WORKERS,
+                  settings.start() == Start.AFTER_RESTORE));
       AggregateCheckQueue checks =
           lifecycle.add(new AggregateCheckQueue(store, aggregates, onFailure));
       Inbox<CoordinatorInput> inbox = CoordinatorAgent.inbox();
       CoordinatorAgent agent =
           lifecycle.add(
               new CoordinatorAgent(
-                  new CoordinatorDriver(machine, log, store.chain(), peers, checks, inbox::put),
+                  driver(data, () -> new CoordinatorDriver(machine, log, store.chain(), peers, checks, inbox::put)),
                   inbox,
                   Clock.systemUTC(),
                   TICK_MS,
@@ -159,6 +186,30 @@ public final class CoordinatorNode implements AutoCloseable {
     } catch (IOException | RuntimeException | Error e) {
       lifecycle.undo(e);
       throw e;
+    }
+  }
+
+  /**
+   * The log is made before a directory takes up its network, so that one without has lost it: to
+   * begin anew would be to sign again what is signed.
+   */
+  private static void requireLog(DataDirectory data) {
+    if (!Files.exists(data.resolve("log"))
+        && (data.genesis().isPresent() || Files.exists(data.resolve("chain")))) {
+      throw new StoreException(
+          "%s is missing: what this coordinator has signed was in it. Put it back from a copy, or run `freehold coordinator restore --data %s`; see docs/recovery.md"
+              .formatted(data.resolve("log"), data.resolve("")));
+    }
+  }
+
+  private static CoordinatorDriver driver(DataDirectory data, Supplier<CoordinatorDriver> made) {
+    try {
+      return made.get();
+    } catch (LogMismatchException e) {
+      throw new StoreException(
+          "%s: %s. Run `freehold store repair --data %s`"
+              .formatted(data.resolve("log"), e.getMessage(), data.resolve("")),
+          e);
     }
   }
 

@@ -119,6 +119,8 @@ final class WorkerService implements NodeHandler {
       case Ruling.Take(WorkerInput input) -> agent.post(input);
       case Ruling.Ignore(String why) -> LOG.debug("of the coordinator: {}", why);
       case Ruling.Close(GoodbyeReason reason, String text) -> coordinator.giveUp(reason, text);
+      // One at a time, of a coordinator that starts; the link's thread has nothing else to do then.
+      case Ruling.Ask(Query query) -> coordinator.send(rooms.answers().apply(query));
       case Ruling<WorkerInput> other -> throw new IllegalStateException("the link has no " + other);
     }
     if (message instanceof Message.Assignment assignment) {

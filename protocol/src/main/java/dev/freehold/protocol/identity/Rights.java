@@ -65,6 +65,10 @@ public final class Rights {
           peer == Role.AGGREGATOR && node == Role.COORDINATOR;
       case Work.Registered _, Work.Leased _, Work.LeaseEnded _, Work.Judged _ ->
           peer == Role.COORDINATOR && node == Role.AGGREGATOR;
+      // A coordinator that starts asks what workers hold that its log may lack.
+      case Query.CheckpointOf _ -> mayConnect(peer, node) || mayConnect(node, peer) && isNode(node);
+      case Answer.CheckpointAt _, Answer.Failed _ ->
+          mayConnect(node, peer) || mayConnect(peer, node) && isNode(peer);
       case Query _ -> mayConnect(peer, node);
       case Answer _ -> mayConnect(node, peer);
     };

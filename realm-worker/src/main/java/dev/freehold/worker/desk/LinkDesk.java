@@ -5,6 +5,7 @@ import dev.freehold.protocol.desk.Ruling;
 import dev.freehold.protocol.wire.Answer;
 import dev.freehold.protocol.wire.GoodbyeReason;
 import dev.freehold.protocol.wire.Message;
+import dev.freehold.protocol.wire.Query;
 import dev.freehold.worker.machine.WorkerInput;
 import java.util.Optional;
 
@@ -32,6 +33,7 @@ public final class LinkDesk {
           new Ruling.Take<>(new WorkerInput.CheckpointArrived(m.checkpoint()));
       case Answer.CheckpointAt m ->
           new Ruling.Take<>(new WorkerInput.CheckpointArrived(m.checkpoint()));
+      case Query.CheckpointOf q -> new Ruling.Ask<>(q);
       case Message.AggregatePush _, Answer.AggregateAt _ ->
           new Ruling.Ignore<>("an aggregate changes no realm");
       // The worker asks again: for aggregates a few times, for checkpoints until they come.

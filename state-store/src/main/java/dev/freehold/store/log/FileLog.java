@@ -23,6 +23,9 @@ public final class FileLog implements ReplicatedLog {
   /** Bytes of one entry. */
   public static final int ENTRY_BYTES_MAX = Limits.PEER_FRAME_BYTES_MAX;
 
+  /** Bytes of a log without entries. */
+  public static final int HEADER_BYTES = 8;
+
   private static final byte[] HEADER = {'F', 'R', 'E', 'H', 'L', 'O', 'G', 2};
 
   private enum State {

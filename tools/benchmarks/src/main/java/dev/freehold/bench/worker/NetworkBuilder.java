@@ -189,10 +189,13 @@ final class NetworkBuilder implements AutoCloseable {
           }
         }
         case CoordinatorEffect.Close close -> throw new IllegalStateException(close.toString());
+        case CoordinatorEffect.Halt halt -> throw new IllegalStateException(halt.why());
         case CoordinatorEffect.Send _,
             CoordinatorEffect.Broadcast _,
             CoordinatorEffect.BroadcastToWorkers _,
             CoordinatorEffect.Reading _,
+            CoordinatorEffect.StartWaits _,
+            CoordinatorEffect.StartEnds _,
             CoordinatorEffect.VerifyAggregate _ -> {
           // Nobody listens.
         }

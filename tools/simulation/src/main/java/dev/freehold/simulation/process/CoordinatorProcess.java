@@ -8,11 +8,13 @@ import dev.freehold.coordinator.machine.CoordinatorEffect;
 import dev.freehold.coordinator.machine.CoordinatorInput;
 import dev.freehold.coordinator.machine.CoordinatorMachine;
 import dev.freehold.coordinator.machine.LogEntry;
+import dev.freehold.coordinator.machine.StartRules;
 import dev.freehold.core.chain.CheckpointEvent.Paid;
 import dev.freehold.core.chain.FunctionProofs;
 import dev.freehold.core.chain.RealmHeader;
 import dev.freehold.core.hash.TaggedHash;
 import dev.freehold.core.id.ContractId;
+import dev.freehold.core.finality.FinalityRule;
 import dev.freehold.core.id.Hash32;
 import dev.freehold.core.port.ReplicatedLog;
 import dev.freehold.core.work.BlockProofs;
@@ -130,7 +132,11 @@ public final class CoordinatorProcess extends SimProcess
         cluster.swarm().realmsPerWorker(),
         cluster.swarm().intervalMs(),
         is(Mutant.BACKLOG_GROWS) ? GROWING : RULES,
-        hash -> cluster.crypto().sign(Cluster.COORDINATOR_SECRET, hash.toBytes()));
+        hash -> cluster.crypto().sign(Cluster.COORDINATOR_SECRET, hash.toBytes()),
+        new StartRules(
+            new FinalityRule(cluster.genesis(), cluster.crypto().signatures())::isFinal,
+            true,
+            true));
   }
 
   /** Restores another machine from the log: it must be the one that wrote it. */

@@ -359,6 +359,7 @@ public final class WorkerProcess extends SimProcess implements Session.Service, 
         // Workers here keep all single proofs.
       }
       case Ruling.Close(GoodbyeReason reason, String text) -> link.giveUp(reason, text);
+      case Ruling.Ask(Query query) -> link.send(queries.answer(query));
       case Ruling<WorkerInput> other -> throw new IllegalStateException("the link has no " + other);
     }
   }

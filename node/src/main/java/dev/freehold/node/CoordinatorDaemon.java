@@ -74,7 +74,8 @@ final class CoordinatorDaemon implements Daemon<CoordinatorConfig> {
 
   private static CoordinatorNode.Start start(CoordinatorConfig config) {
     if (config.afterRestore() && config.withoutWorkers()) {
-      throw new UsageException("--after-restore hears workers, --without-workers does not: give one");
+      throw new UsageException(
+          "--after-restore hears workers, --without-workers does not: give one");
     }
     return config.afterRestore()
         ? CoordinatorNode.Start.AFTER_RESTORE
@@ -127,7 +128,8 @@ final class CoordinatorDaemon implements Daemon<CoordinatorConfig> {
     Path log = directory.resolve("log");
     boolean held =
         Files.exists(directory.resolve("chain"))
-            || Files.exists(log) && FileLog.inspect(log, _ -> {}).totalBytes() > FileLog.HEADER_BYTES;
+            || Files.exists(log)
+                && FileLog.inspect(log, _ -> {}).totalBytes() > FileLog.HEADER_BYTES;
     if (held) {
       throw new StoreException(
           directory.resolve("genesis")

@@ -123,20 +123,16 @@ public final class DataDirectory {
   }
 
   /**
-   * This process' id among the nodes: drawn at the first start, and never beside data, since a
-   * realm is given to an id.
+   * This process' id among the nodes: drawn at the first start, and never beside a worker's store,
+   * since a realm is given to an id. Nobody goes by a coordinator's.
    *
-   * @throws StoreException if it is missing beside data
+   * @throws StoreException if it is missing beside a worker's store
    */
   public Hash32 nodeId() {
-    if (!Files.exists(resolve(NODE_ID))) {
-      data()
-          .ifPresent(
-              data -> {
-                throw new StoreException(
-                    "%s is missing: %s belongs to the node whose id it held. Put it back from a copy; docs/recovery.md says what to do without one"
-                        .formatted(resolve(NODE_ID), data));
-              });
+    if (!Files.exists(resolve(NODE_ID)) && Files.exists(resolve(STATE))) {
+      throw new StoreException(
+          "%s is missing: the realms in %s were given to the id that it held. Put it back from a copy; docs/recovery.md says what to do without one"
+              .formatted(resolve(NODE_ID), resolve(STATE)));
     }
     return new Hash32(secret(NODE_ID, () -> random(Hash32.BYTES)));
   }

@@ -153,8 +153,7 @@ public final class CoordinatorDesk {
           new Ruling.Take<>(new CoordinatorInput.HandedOver(connection, m.last(), m.epoch()));
       case Answer.CheckpointAt m ->
           new Ruling.Take<>(new CoordinatorInput.CheckpointShown(connection, m.checkpoint()));
-      case Answer.Failed _ ->
-          new Ruling.Take<>(new CoordinatorInput.CheckpointLacking(connection));
+      case Answer.Failed _ -> new Ruling.Take<>(new CoordinatorInput.CheckpointLacking(connection));
       case Work.Register(Registration registration) -> register(connection, registration, signed);
       case Work.Heartbeat m ->
           new Ruling.Take<>(new CoordinatorInput.HeartbeatHeard(connection, m.job()));

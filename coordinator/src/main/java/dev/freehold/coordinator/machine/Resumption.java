@@ -245,8 +245,7 @@ final class Resumption {
   private void release(Claim claim, String why, List<CoordinatorEffect> effects) {
     owing.remove(claim.worker.node());
     claims.remove(claim.worker.connection());
-    effects.add(
-        new Close(claim.worker.connection(), GoodbyeReason.OUT_OF_STEP, why + AGAIN));
+    effects.add(new Close(claim.worker.connection(), GoodbyeReason.OUT_OF_STEP, why + AGAIN));
   }
 
   /** Whether the next checkpoint may be sealed at this time. */
@@ -267,8 +266,7 @@ final class Resumption {
     boolean waits = !goingOn || !owing.isEmpty();
     if (waits && nowMs >= sayMs) {
       sayMs = nowMs + SAID_EVERY_MS;
-      effects.add(
-          new CoordinatorEffect.StartWaits(List.copyOf(owing.isEmpty() ? awaited : owing)));
+      effects.add(new CoordinatorEffect.StartWaits(List.copyOf(owing.isEmpty() ? awaited : owing)));
     }
     return !waits;
   }

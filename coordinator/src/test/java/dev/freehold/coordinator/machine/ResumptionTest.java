@@ -51,8 +51,7 @@ class ResumptionTest {
   @BeforeEach
   void aChain() {
     CoordinatorMachine before =
-        new CoordinatorMachine(
-            genesis, 1, STEP_MS, BoardRules.DEFAULT, _ -> SIGNATURE.clone());
+        new CoordinatorMachine(genesis, 1, STEP_MS, BoardRules.DEFAULT, _ -> SIGNATURE.clone());
     chain.add(genesis.checkpoint());
     keep(before.step(new CoordinatorInput.WorkerJoined(1, A, "a:1", 0)));
     keep(before.step(new CoordinatorInput.WorkerJoined(2, B, "b:1", 0)));
@@ -314,14 +313,12 @@ class ResumptionTest {
             genesis.checkpoint().totals(),
             SIGNATURE);
     log.clear();
-    for (StartRules rules :
-        List.of(StartRules.FOUNDING, new StartRules(_ -> true, true, true))) {
+    for (StartRules rules : List.of(StartRules.FOUNDING, new StartRules(_ -> true, true, true))) {
       machine =
           new CoordinatorMachine(
               genesis, 1, STEP_MS, BoardRules.DEFAULT, _ -> SIGNATURE.clone(), rules);
       machine.restore(new LogEntry.Sealed(made));
-      String why =
-          only(CoordinatorEffect.Halt.class, join(1, STRANGER, 0)).getFirst().why();
+      String why = only(CoordinatorEffect.Halt.class, join(1, STRANGER, 0)).getFirst().why();
       assertTrue(why.contains("realm 1 has 1 final blocks"), why);
     }
   }

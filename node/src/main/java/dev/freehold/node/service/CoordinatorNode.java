@@ -146,7 +146,11 @@ public final class CoordinatorNode implements AutoCloseable {
       CoordinatorAgent agent =
           lifecycle.add(
               new CoordinatorAgent(
-                  driver(data, () -> new CoordinatorDriver(machine, log, store.chain(), peers, checks, inbox::put)),
+                  driver(
+                      data,
+                      () ->
+                          new CoordinatorDriver(
+                              machine, log, store.chain(), peers, checks, inbox::put)),
                   inbox,
                   Clock.systemUTC(),
                   TICK_MS,

@@ -13,6 +13,7 @@ import dev.freehold.core.port.ChainStore;
 import dev.freehold.core.port.Machine;
 import dev.freehold.core.port.RealmView;
 import dev.freehold.core.transition.RealmRules;
+import dev.freehold.protocol.wire.GoodbyeReason;
 import dev.freehold.protocol.wire.RealmEndpoint;
 import dev.freehold.protocol.wire.RealmFollower;
 import java.util.ArrayList;
@@ -256,6 +257,15 @@ public final class WorkerMachine implements Machine<WorkerInput, WorkerEffect> {
     RealmId id = seat.header().realm();
     RealmLife life = lives.getOrDefault(id, new RealmLife(seat));
     if (id.value() >= genesis.activeRealms() || life.phase() == RealmPhase.STOPPED) {
+      return;
+    }
+    if (life.seat().epoch() > seat.epoch()) {
+      // To obey would be to give up what was acknowledged since, for one that has none of it.
+      effects.add(
+          new WorkerEffect.CloseCoordinator(
+              GoodbyeReason.OUT_OF_STEP,
+              "realm %s is in epoch %d here and in epoch %d there: that log is an older copy"
+                  .formatted(id, life.seat().epoch(), seat.epoch())));
       return;
     }
     if (seat.worker().equals(node)) {

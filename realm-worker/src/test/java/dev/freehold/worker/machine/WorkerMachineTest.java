@@ -15,6 +15,8 @@ import dev.freehold.core.codec.Encoder;
 import dev.freehold.core.hash.TaggedHash;
 import dev.freehold.core.id.Hash32;
 import dev.freehold.core.id.UserId;
+import dev.freehold.protocol.wire.GoodbyeReason;
+import dev.freehold.protocol.wire.RealmEndpoint;
 import dev.freehold.protocol.wire.RealmFollower;
 import java.util.List;
 import java.util.Optional;
@@ -68,6 +70,23 @@ class WorkerMachineTest {
     assertTrue(worker.isSeated());
     worker.step(new WorkerInput.RealmFailed(TestWorker.REALM, "what fails here takes no seat"));
     assertTrue(worker.isSeated());
+  }
+
+  @Test
+  void aTableOfAnEarlierEpochIsNotObeyed() {
+    RealmEndpoint mine = TestWorker.mine();
+    worker.assign(mine);
+    RealmEndpoint older =
+        new RealmEndpoint(
+            mine.header(),
+            mine.epoch() - 1,
+            TestWorker.theirs().worker(),
+            TestWorker.OTHER_ENDPOINT,
+            Optional.empty());
+    var close = (WorkerEffect.CloseCoordinator) worker.assign(older).getFirst();
+    assertEquals(GoodbyeReason.OUT_OF_STEP, close.reason());
+    assertTrue(close.text().contains("in epoch 3 here and in epoch 2 there"), close.text());
+    assertEquals(RealmPhase.SERVING, worker.phase());
   }
 
   private WorkerEffect refused(boolean coming) {

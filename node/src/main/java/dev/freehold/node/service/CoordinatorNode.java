@@ -36,6 +36,7 @@ import java.nio.file.Files;
 import java.time.Clock;
 import java.util.List;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 
 /** A coordinator, put together and running. */
 public final class CoordinatorNode implements AutoCloseable {

@@ -46,7 +46,7 @@ public final class CoordinatorNode implements AutoCloseable {
   private final Lifecycle lifecycle = new Lifecycle();
   private final NodeEvents events = new NodeEvents("coordinator");
 
-  /** Whether an operator has said what a coordinator is to make of what workers hold. */
+  /** Orders of an operator: what a coordinator is to make of what workers hold. */
   public enum Start {
     /** It hears them, and ends if they hold more than it does. */
     USUAL,
@@ -107,11 +107,7 @@ public final class CoordinatorNode implements AutoCloseable {
   public CoordinatorNode(
       DataDirectory data, Genesis genesis, Settings settings, Consumer<Throwable> onFailure)
       throws IOException {
-    CheckpointSigner signer = new CheckpointSigner(data.signingSeed());
-    if (!signer.publicKey().equals(genesis.coordinatorKey())) {
-      throw new StoreException(
-          data.resolve("coordinator.key") + " is not the key that the genesis names");
-    }
+    CheckpointSigner signer = signer(data, genesis);
     AggregateVerifier aggregates = SnarkPackVerifier.of(genesis, 1);
     requireLog(data);
     try {
@@ -119,11 +115,7 @@ public final class CoordinatorNode implements AutoCloseable {
       PatientLog log = lifecycle.add(new PatientLog(file, events));
       WorkerStore store =
           lifecycle.add(
-              WorkerStore.open(
-                  data.resolve("chain"),
-                  genesis,
-                  new WorkerStore.Memory(
-                      settings.cacheBytes(), WorkerStore.Memory.DEFAULT.cacheBytes())));
+              WorkerStore.open(data.resolve("chain"), genesis, memory(settings.cacheBytes())));
       store.patient(events::disk);
       ConnectionRegistry registry = new ConnectionRegistry(settings.transport());
       Ed25519Verifier signatures = new Ed25519Verifier();
@@ -137,10 +129,7 @@ public final class CoordinatorNode implements AutoCloseable {
               settings.intervalMs(),
               settings.rules(),
               signer,
-              new StartRules(
-                  new FinalityRule(genesis, signatures)::isFinal,
-                  !data.drewSigningKey() && settings.start() != Start.WITHOUT_WORKERS,
-                  settings.start() == Start.AFTER_RESTORE));
+              rules(data, settings, new FinalityRule(genesis, signatures)));
       AggregateCheckQueue checks =
           lifecycle.add(new AggregateCheckQueue(store, aggregates, onFailure));
       Inbox<CoordinatorInput> inbox = CoordinatorAgent.inbox();
@@ -192,6 +181,27 @@ public final class CoordinatorNode implements AutoCloseable {
       lifecycle.undo(e);
       throw e;
     }
+  }
+
+  private static CheckpointSigner signer(DataDirectory data, Genesis genesis) {
+    CheckpointSigner signer = new CheckpointSigner(data.signingSeed());
+    if (!signer.publicKey().equals(genesis.coordinatorKey())) {
+      throw new StoreException(
+          data.resolve("coordinator.key") + " is not the key that the genesis names");
+    }
+    return signer;
+  }
+
+  private static WorkerStore.Memory memory(long cacheBytes) {
+    return new WorkerStore.Memory(cacheBytes, WorkerStore.Memory.DEFAULT.cacheBytes());
+  }
+
+  /** A key that this process has drawn has signed nothing that anybody could hold. */
+  private static StartRules rules(DataDirectory data, Settings settings, FinalityRule finality) {
+    return new StartRules(
+        finality::isFinal,
+        !data.drewSigningKey() && settings.start() != Start.WITHOUT_WORKERS,
+        settings.start() == Start.AFTER_RESTORE);
   }
 
   /**

@@ -3,10 +3,12 @@ package dev.freehold.cli;
 import dev.freehold.client.FreeholdClient;
 import dev.freehold.client.MissingException;
 import dev.freehold.client.SecondOpinion;
+import dev.freehold.client.Submission;
 import dev.freehold.client.VerifiedState;
 import dev.freehold.client.Wallet;
 import dev.freehold.config.ExitCode;
 import dev.freehold.config.UsageException;
+import dev.freehold.core.bundle.SystemCall;
 import dev.freehold.core.chain.Account;
 import dev.freehold.core.codec.Printable;
 import dev.freehold.core.field.Fr;
@@ -96,6 +98,7 @@ final class AccountCommand {
     private String amount;
 
     @Mixin private AccountOptions account;
+    @Mixin private RecipientOptions recipients;
     @Mixin private Output output;
 
     @Override
@@ -104,12 +107,22 @@ final class AccountCommand {
       long paid = Amount.ofBalance(amount);
       try (FreeholdClient client = account.connect()) {
         Wallet wallet = account.wallet(client);
-        wallet.pay(recipient, paid);
+        recipients.check(() -> wallet.requireRecipients(List.of(recipient)));
+        Submission sent = wallet.submit(new SystemCall.Pay(recipient, paid));
+        boolean back = !wallet.cameBack(sent.bundle(), wallet.finish(sent)).isEmpty();
+        Map<String, Object> fields = new LinkedHashMap<>();
+        fields.put("user", wallet.user());
+        fields.put("to", recipient);
+        fields.put("amount", Long.toString(paid));
+        fields.put("cameBack", back);
         output.print(
-            Map.of("user", wallet.user(), "to", recipient, "amount", Long.toString(paid)),
-            "%s paid %d to %s; final".formatted(wallet.user(), paid, recipient));
+            fields,
+            back
+                ? "%d came back to %s, less the fee: there is no account %s"
+                    .formatted(paid, wallet.user(), recipient)
+                : "%s paid %d to %s; final".formatted(wallet.user(), paid, recipient));
+        return (back ? ExitCode.MISSING : ExitCode.OK).code();
       }
-      return ExitCode.OK.code();
     }
   }
 

@@ -65,7 +65,7 @@ final class TokenCommand {
     public Integer call() {
       long count = Amount.parse(amount);
       return token.call(
-          offline, "mint", id -> List.of(TokenCalls.mint(id, count)), "minted " + amount);
+          offline, "mint", _ -> {}, id -> List.of(TokenCalls.mint(id, count)), "minted " + amount);
     }
   }
 
@@ -82,6 +82,7 @@ final class TokenCommand {
     private String amount;
 
     @Mixin private TokenOptions token;
+    @Mixin private RecipientOptions recipients;
     @Mixin private OfflineOptions offline;
 
     @Override
@@ -91,8 +92,10 @@ final class TokenCommand {
       return token.call(
           offline,
           "transfer",
+          wallet ->
+              recipients.check(() -> wallet.requireTokenRecipients(List.of(recipient))),
           id -> List.of(TokenCalls.transfer(id, recipient, count)),
-          "sent " + amount + " to " + recipient);
+          "sent " + amount + " to " + recipient + ", who has to claim it");
     }
   }
 

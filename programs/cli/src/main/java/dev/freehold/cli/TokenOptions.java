@@ -18,6 +18,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.BiFunction;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import picocli.CommandLine.Mixin;
@@ -73,10 +74,15 @@ final class TokenOptions {
     }
   }
 
-  /** Proves calls as one bundle, sends it, waits until it is final; offline, writes it. */
+  /**
+   * Proves calls as one bundle, sends it, waits until it is final; offline, writes it.
+   *
+   * @param first what is looked at where there is a network, before anything is proved
+   */
   int call(
       OfflineOptions offline,
       String what,
+      Consumer<Wallet> first,
       Function<ContractId, List<ContractWallet.Planned>> calls,
       String done) {
     if (offline.isOffline()) {
@@ -89,6 +95,7 @@ final class TokenOptions {
     }
     with(
         (_, wallet) -> {
+          first.accept(wallet.wallet());
           AtomicReference<Submission> last = new AtomicReference<>();
           Supplier<Submission> make =
               () -> {

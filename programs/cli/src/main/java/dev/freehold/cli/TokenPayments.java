@@ -9,6 +9,7 @@ import dev.freehold.config.ExitCode;
 import dev.freehold.config.UsageException;
 import dev.freehold.core.id.UserId;
 import java.io.IOException;
+import java.math.BigInteger;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -47,6 +48,7 @@ final class TokenPayments {
     private List<String> payments;
 
     @Mixin private TokenOptions token;
+    @Mixin private RecipientOptions recipients;
     @Mixin private OfflineOptions offline;
 
     @Override
@@ -65,8 +67,19 @@ final class TokenPayments {
       return token.call(
           offline,
           "pay-many",
+          wallet ->
+              recipients.check(
+                  () ->
+                      wallet.requireTokenRecipients(
+                          parsed.stream().map(TokenCalls.Payment::to).toList())),
           id -> TokenCalls.pay(id, parsed),
-          "paid " + parsed.size() + " users");
+          "paid %d users %s together".formatted(parsed.size(), total(parsed)));
+    }
+
+    private static BigInteger total(List<TokenCalls.Payment> payments) {
+      return payments.stream()
+          .map(payment -> new BigInteger(Long.toUnsignedString(payment.amount())))
+          .reduce(BigInteger.ZERO, BigInteger::add);
     }
 
     private static List<TokenCalls.Payment> read(Path file) throws IOException {
@@ -125,6 +138,7 @@ final class TokenPayments {
       return token.call(
           offline,
           "claim",
+          _ -> {},
           id -> TokenCalls.claim(id, senders),
           "claimed from " + String.join(", ", from));
     }

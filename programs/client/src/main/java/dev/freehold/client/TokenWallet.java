@@ -91,8 +91,10 @@ public final class TokenWallet {
    * @param amount an unsigned number of 64 bits, not 0
    * @return the bundle on its way
    * @throws UnsatisfiedException if the balance is too low, or {@code to} is the account itself
+   * @throws MissingException if there is no account {@code to}
    */
   public Submission transfer(UserId to, long amount) {
+    wallet().requireTokenRecipients(List.of(to));
     return call(List.of(TokenCalls.transfer(token.id(), to, amount)));
   }
 
@@ -110,9 +112,12 @@ public final class TokenWallet {
    * Sends to several users by one proof.
    *
    * @throws IllegalArgumentException unless there are 1 to {@value TokenContract#RECIPIENTS}
+   * @throws MissingException naming the accounts that are not there
    */
   public Submission payMany(List<TokenCalls.Payment> payments) {
-    return call(List.of(TokenCalls.payMany(token.id(), payments)));
+    ContractWallet.Planned call = TokenCalls.payMany(token.id(), payments);
+    wallet().requireTokenRecipients(payments.stream().map(TokenCalls.Payment::to).toList());
+    return call(List.of(call));
   }
 
   /**
@@ -124,7 +129,10 @@ public final class TokenWallet {
     return call(List.of(TokenCalls.claimMany(token.id(), from)));
   }
 
-  /** Makes calls of the token, see {@link TokenCalls}, as one bundle: all are applied, or none. */
+  /**
+   * Makes calls of the token, see {@link TokenCalls}, as one bundle: all are applied, or none.
+   * Recipients are not looked up: see {@link Wallet#requireTokenRecipients}.
+   */
   public Submission call(List<ContractWallet.Planned> planned) {
     return calls.call(planned);
   }

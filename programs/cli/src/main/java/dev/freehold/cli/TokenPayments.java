@@ -4,12 +4,10 @@ import dev.freehold.cli.audit.NetworkSource;
 import dev.freehold.client.FreeholdClient;
 import dev.freehold.client.PaymentSearch;
 import dev.freehold.client.TokenCalls;
-import dev.freehold.client.TokenWallet;
 import dev.freehold.config.ExitCode;
 import dev.freehold.config.UsageException;
 import dev.freehold.core.id.UserId;
 import java.io.IOException;
-import java.math.BigInteger;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -73,13 +71,7 @@ final class TokenPayments {
                       wallet.requireTokenRecipients(
                           parsed.stream().map(TokenCalls.Payment::to).toList())),
           id -> TokenCalls.pay(id, parsed),
-          "paid %d users %s together".formatted(parsed.size(), total(parsed)));
-    }
-
-    private static BigInteger total(List<TokenCalls.Payment> payments) {
-      return payments.stream()
-          .map(payment -> new BigInteger(Long.toUnsignedString(payment.amount())))
-          .reduce(BigInteger.ZERO, BigInteger::add);
+          "paid " + parsed.size() + " users %s together");
     }
 
     private static List<TokenCalls.Payment> read(Path file) throws IOException {
@@ -140,7 +132,7 @@ final class TokenPayments {
           "claim",
           _ -> {},
           id -> TokenCalls.claim(id, senders),
-          "claimed from " + String.join(", ", from));
+          "claimed %s from " + String.join(", ", from));
     }
   }
 
@@ -151,7 +143,8 @@ final class TokenPayments {
       description = {
         "Print what others have sent and was not claimed, each amount checked against a"
             + " checkpoint.",
-        "Without --from it looks for payments in the latest blocks of every realm."
+        "Without --from it looks for payments in the latest blocks of every realm.",
+        "Needs no key: --user names any account."
       })
   static final class Claimable implements Callable<Integer> {
     @Option(
@@ -176,25 +169,24 @@ final class TokenPayments {
       if (blocks < 1) {
         throw new UsageException("at least one block, not " + blocks);
       }
-      token.with(
-          (client, wallet) -> {
-            List<UserId> senders = from.isEmpty() ? found(client, wallet) : users(from);
-            Map<UserId, Long> claimable = wallet.claimable(senders);
+      token.read(
+          (client, user, reads) -> {
+            List<UserId> senders = from.isEmpty() ? found(client, user) : users(from);
+            Map<UserId, Long> claimable = reads.claimable(user, senders);
             claimable.values().removeIf(amount -> amount == 0);
-            print(wallet.wallet().user(), claimable);
-            return claimable;
+            print(user, claimable);
           });
       return ExitCode.OK.code();
     }
 
-    private List<UserId> found(FreeholdClient client, TokenWallet wallet) {
+    private List<UserId> found(FreeholdClient client, UserId user) {
       ProgressLine progress = new ProgressLine(System.err);
       List<UserId> senders =
           new PaymentSearch(
                   client,
                   new NetworkSource(client)::block,
                   token.contract(),
-                  wallet.wallet().user())
+                  user)
               .senders(blocks, progress::show);
       progress.end();
       return senders;

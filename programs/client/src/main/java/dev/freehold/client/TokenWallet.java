@@ -7,6 +7,7 @@ import dev.freehold.core.chain.ContractSpec;
 import dev.freehold.core.field.Fr;
 import dev.freehold.core.id.UserId;
 import dev.freehold.protocol.socket.ForeignException;
+import java.math.BigInteger;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -49,6 +50,15 @@ public final class TokenWallet {
   /** The balance that is final now, as an unsigned number. */
   public long balance() {
     return unsigned(calls.settled(token.id()).slots().value(TokenContract.BALANCE));
+  }
+
+  /**
+   * What the bundle that was sent last adds to the balance; below 0 for a payment.
+   *
+   * @throws IllegalStateException if none was sent
+   */
+  public BigInteger change() {
+    return calls.change(token.id(), TokenContract.BALANCE);
   }
 
   /** What {@code from} has sent here and was not claimed, at the latest checkpoint. */

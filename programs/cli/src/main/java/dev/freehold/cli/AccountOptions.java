@@ -82,8 +82,7 @@ final class AccountOptions {
   Wallet wallet(FreeholdClient client) {
     Signer signer = signer();
     Wallet wallet =
-        new Wallet(
-            client, signer, user().orElseGet(() -> onlyAccount(client, signer.authKey())));
+        new Wallet(client, signer, user().orElseGet(() -> onlyAccount(client, signer.authKey())));
     wallet.maxFee(maxFee());
     return wallet;
   }

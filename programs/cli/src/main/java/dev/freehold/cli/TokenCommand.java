@@ -93,8 +93,7 @@ final class TokenCommand {
       return token.call(
           offline,
           "transfer",
-          wallet ->
-              recipients.check(() -> wallet.requireTokenRecipients(List.of(recipient))),
+          wallet -> recipients.check(() -> wallet.requireTokenRecipients(List.of(recipient))),
           id -> List.of(TokenCalls.transfer(id, recipient, count)),
           "sent %s to " + recipient + ", who has to claim it");
     }

@@ -182,11 +182,7 @@ final class TokenPayments {
     private List<UserId> found(FreeholdClient client, UserId user) {
       ProgressLine progress = new ProgressLine(System.err);
       List<UserId> senders =
-          new PaymentSearch(
-                  client,
-                  new NetworkSource(client)::block,
-                  token.contract(),
-                  user)
+          new PaymentSearch(client, new NetworkSource(client)::block, token.contract(), user)
               .senders(blocks, progress::show);
       progress.end();
       return senders;

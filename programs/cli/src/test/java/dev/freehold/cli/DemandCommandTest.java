@@ -92,7 +92,8 @@ class DemandCommandTest {
 
   @Test
   void whatAContractDemandsIsSignedOnlyWhereItWasAllowed() throws Exception {
-    TestToken.with(TokenContract.MINT, TokenContract.TRANSFER).save(directory.resolve("token.contract"));
+    TestToken.with(TokenContract.MINT, TokenContract.TRANSFER)
+        .save(directory.resolve("token.contract"));
     TestScores.built(CompiledContract.compile("game", Game::new), TestToken.KEYS)
         .save(directory.resolve("game.contract"));
     try (TestNetwork network = new TestNetwork(directory.resolve("network"))) {
@@ -108,7 +109,12 @@ class DemandCommandTest {
       CommandRun.of("profile", "use", "rich").expect(ExitCode.OK);
       token = deploy("token.contract");
       game = deploy("game.contract");
-      run("token", "mint", "--amount=1000", "--contract=" + token, "--artifact=" + path("token.contract"))
+      run(
+              "token",
+              "mint",
+              "--amount=1000",
+              "--contract=" + token,
+              "--artifact=" + path("token.contract"))
           .expect(ExitCode.OK);
       refused();
       allowed();
@@ -160,12 +166,19 @@ class DemandCommandTest {
   }
 
   private void offline() {
-    run("token", "mint", "--amount=900", "--contract=" + token, "--artifact=" + path("token.contract"))
+    run(
+            "token",
+            "mint",
+            "--amount=900",
+            "--contract=" + token,
+            "--artifact=" + path("token.contract"))
         .expect(ExitCode.OK);
     String state = path("rich.state");
     CommandRun.of("offline", "prepare", "--out=" + state, "--contract=" + game + "," + token)
         .expect(ExitCode.OK);
-    String[] made = {"--offline=" + state, "--out=" + path("play.bundle"), "--allow=" + token + ".transfer"};
+    String[] made = {
+      "--offline=" + state, "--out=" + path("play.bundle"), "--allow=" + token + ".transfer"
+    };
     play("--offline=" + state, "--out=" + path("play.bundle"), "--pay=" + token + "=899")
         .expectError(ExitCode.IMPOSSIBLE);
     assertFalse(Files.exists(directory.resolve("play.bundle")));

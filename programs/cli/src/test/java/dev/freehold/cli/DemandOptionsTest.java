@@ -106,7 +106,6 @@ class DemandOptionsTest {
   @Test
   void namesMoveNoCursor() {
     of(consent(Optional.of("no")), transfer(900, "\u001b[2Jtoken\u202e"));
-    assertTrue(
-        asked.getFirst().chars().noneMatch(c -> c == 0x1b || c == 0x202e), asked.getFirst());
+    assertTrue(asked.getFirst().chars().noneMatch(c -> c == 0x1b || c == 0x202e), asked.getFirst());
   }
 }

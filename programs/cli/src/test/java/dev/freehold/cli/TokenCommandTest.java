@@ -136,8 +136,7 @@ class TokenCommandTest {
     assertEquals("0:0", found.get("accounts").get(0).get("user").asText());
     assertEquals(
         found,
-        CommandRun.of(
-                "account", "find", "--auth-key=" + found.get("authKey").asText(), "--json")
+        CommandRun.of("account", "find", "--auth-key=" + found.get("authKey").asText(), "--json")
             .json());
     CommandRun.of("account", "find", "--auth-key=" + "02".repeat(31) + "00", "--json")
         .expectError(ExitCode.MISSING);
@@ -159,7 +158,11 @@ class TokenCommandTest {
         token("pay-many", "1:99=1", "1:0=1", "0:98=1", "33:0=1", contract)
             .expectError(ExitCode.MISSING);
     assertTrue(
-        many.get("message").asText().startsWith("there are no accounts 0:98, 1:99 yet; there is no account 33:0: this network has the realms 0 to 1;"),
+        many.get("message")
+            .asText()
+            .startsWith(
+                "there are no accounts 0:98, 1:99 yet; there is no account 33:0: this network has"
+                    + " the realms 0 to 1;"),
         many.toString());
     assertEquals(before, token("balance", contract).json().get("balance").asText());
   }

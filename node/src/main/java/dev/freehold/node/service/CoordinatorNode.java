@@ -163,10 +163,7 @@ public final class CoordinatorNode implements AutoCloseable {
                   loops,
                   settings.listen(),
                   new SessionHost(
-                      Role.COORDINATOR,
-                      id,
-                      genesis,
-                      () -> store.chain().head().height()),
+                      Role.COORDINATOR, id, genesis, () -> store.chain().head().height()),
                   new CoordinatorService(
                       desk,
                       agent,

@@ -77,7 +77,7 @@ final class TokenOptions {
     }
   }
 
-  /** Who reads what. */
+  /** Use of what the token says of an account. */
   @FunctionalInterface
   interface Reading {
     /** Reads of the token, of the account that was named. */

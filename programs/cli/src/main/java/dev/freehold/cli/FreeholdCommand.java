@@ -6,6 +6,7 @@ import dev.freehold.client.EquivocationException;
 import dev.freehold.config.ExitCode;
 import dev.freehold.config.LogLevel;
 import dev.freehold.node.FailureReport;
+import dev.freehold.node.ProgramVersion;
 import dev.freehold.node.logging.Logging;
 import java.util.Collection;
 import java.util.LinkedHashMap;
@@ -66,6 +67,10 @@ public final class FreeholdCommand implements Runnable {
 
   /** Runs a command line and gives its exit code. */
   public static int execute(String... args) {
+    if (args.length == 2 && List.of(args).containsAll(List.of("--version", Output.JSON))) {
+      System.out.println(Output.encode(ProgramVersion.fields()));
+      return ExitCode.OK.code();
+    }
     // Of the commands only the one that is called is put together: all of them take longer than it.
     CommandLine program =
         args.length > 0 && COMMANDS.containsKey(args[0])

@@ -165,16 +165,22 @@ final class AccountCommand {
 
     @Mixin private AccountOptions account;
     @Mixin private RecipientOptions recipients;
+    @Mixin private OfflineOptions offline;
     @Mixin private Output output;
 
     @Override
     public Integer call() {
       UserId recipient = Given.user(to);
       long paid = Amount.ofBalance(amount);
+      SystemCall.Pay payment = new SystemCall.Pay(recipient, paid);
+      if (offline.isOffline()) {
+        recipients.unseen();
+        return offline.write(account, payment, output);
+      }
       try (FreeholdClient client = account.connect()) {
         Wallet wallet = account.wallet(client);
         recipients.check(() -> wallet.requireRecipients(List.of(recipient)));
-        Submission sent = wallet.submit(new SystemCall.Pay(recipient, paid));
+        Submission sent = wallet.submit(payment);
         boolean back = !wallet.cameBack(sent.bundle(), wallet.finish(sent)).isEmpty();
         Map<String, Object> fields = new LinkedHashMap<>();
         fields.put("user", wallet.user());
@@ -212,12 +218,16 @@ final class AccountCommand {
     private String balance;
 
     @Mixin private AccountOptions account;
+    @Mixin private OfflineOptions offline;
     @Mixin private Output output;
 
     @Override
     public Integer call() {
       Fr holder = authKey(authKey);
       long given = Amount.ofBalance(balance);
+      if (offline.isOffline()) {
+        return offline.write(account, new SystemCall.OpenAccount(holder, given), output);
+      }
       try (FreeholdClient client = account.connect()) {
         Wallet wallet = account.wallet(client);
         List<UserId> others = holders(client, holder);

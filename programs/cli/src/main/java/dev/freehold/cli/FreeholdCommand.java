@@ -1,5 +1,6 @@
 package dev.freehold.cli;
 
+import dev.freehold.circuits.solver.UnsatisfiedException;
 import dev.freehold.client.BundleFailedException;
 import dev.freehold.client.BundleRejectedException;
 import dev.freehold.client.EquivocationException;
@@ -53,6 +54,8 @@ public final class FreeholdCommand implements Runnable {
     COMMANDS.put("kill-test", KillTestCommand.class);
   }
 
+  private static final String VERBOSE = "--verbose";
+
   @Spec private CommandSpec spec;
 
   @Override
@@ -78,8 +81,14 @@ public final class FreeholdCommand implements Runnable {
             : commandLine();
     CommandLine.IParameterExceptionHandler usage = program.getParameterExceptionHandler();
     boolean json = List.of(args).contains(Output.JSON);
+    boolean verbose = List.of(args).contains(VERBOSE);
     return program
-        .setExecutionExceptionHandler((failure, _, _) -> report(failure, json))
+        .setExecutionExceptionHandler((failure, _, _) ->
+                report(
+                    failure instanceof UnsatisfiedException unsatisfied && !verbose
+                        ? unsatisfied.plain()
+                        : failure,
+                    json))
         .setParameterExceptionHandler(
             (failure, given) -> {
               if (json) {
@@ -102,12 +111,12 @@ public final class FreeholdCommand implements Runnable {
     program.setCaseInsensitiveEnumValuesAllowed(true);
     program.getCommandSpec().usageMessage().exitCodeListHeading("%nExit codes of all commands:%n");
     program.getCommandSpec().usageMessage().exitCodeList(ExitCode.table());
-    addLogOption(program);
+    addCommonOptions(program);
     return program;
   }
 
-  /** Every command that does something takes the level of the log. */
-  private static void addLogOption(CommandLine command) {
+  /** Every command that does something takes the level of the log, and tells more if asked to. */
+  private static void addCommonOptions(CommandLine command) {
     if (command.getCommand() instanceof Callable<?>) {
       command
           .getCommandSpec()
@@ -117,9 +126,15 @@ public final class FreeholdCommand implements Runnable {
                   .paramLabel("LEVEL")
                   .description("Least level of what is logged: error, warn, info, debug or trace.")
                   .setter(FreeholdCommand::log)
+                  .build())
+          .addOption(
+              OptionSpec.builder(VERBOSE)
+                  .type(boolean.class)
+                  .arity("0")
+                  .description("Name the constraint, too, that a call violates.")
                   .build());
     }
-    command.getSubcommands().values().forEach(FreeholdCommand::addLogOption);
+    command.getSubcommands().values().forEach(FreeholdCommand::addCommonOptions);
   }
 
   private static <T> T log(T level) {

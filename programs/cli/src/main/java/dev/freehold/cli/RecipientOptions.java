@@ -25,4 +25,13 @@ final class RecipientOptions {
       throw new MissingException(e.getMessage() + "; --force sends it all the same", e);
     }
   }
+
+  /** Says that there is no network to look anybody up in. */
+  void unseen() {
+    if (!force) {
+      System.err.println(
+          "freehold: there is no network to ask: nobody has looked up whether the recipient is"
+              + " there");
+    }
+  }
 }

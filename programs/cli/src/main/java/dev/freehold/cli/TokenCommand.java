@@ -90,6 +90,9 @@ final class TokenCommand {
     public Integer call() {
       UserId recipient = Given.user(to);
       long count = Amount.parse(amount);
+      if (offline.isOffline()) {
+        recipients.unseen();
+      }
       return token.call(
           offline,
           "transfer",

@@ -62,6 +62,9 @@ final class TokenPayments {
       if (parsed.isEmpty()) {
         throw new UsageException("nobody to pay");
       }
+      if (offline.isOffline()) {
+        recipients.unseen();
+      }
       return token.call(
           offline,
           "pay-many",

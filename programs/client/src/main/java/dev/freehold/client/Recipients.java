@@ -1,5 +1,6 @@
 package dev.freehold.client;
 
+import dev.freehold.core.chain.CheckpointEvent;
 import dev.freehold.core.id.UserId;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -14,11 +15,12 @@ import java.util.stream.Collectors;
  * Accounts that were found to be there before they are paid. That one is there is proved by a
  * checkpoint, and holds for ever; that one is not is its worker's word. Not thread-safe.
  */
-final class Recipients {
+public final class Recipients {
   private final FreeholdClient client;
   private final Set<UserId> there = new TreeSet<>();
 
-  Recipients(FreeholdClient client) {
+  /** Knows nobody yet. */
+  public Recipients(FreeholdClient client) {
     this.client = client;
   }
 
@@ -28,7 +30,7 @@ final class Recipients {
    * @param consequence what becomes of what is sent to an account that is not there
    * @throws MissingException naming all that are not there
    */
-  void require(Collection<UserId> users, String consequence) {
+  public void require(Collection<UserId> users, String consequence) {
     Map<String, List<UserId>> missing = new LinkedHashMap<>();
     for (UserId user : new TreeSet<>(users)) {
       if (!there.contains(user)) {
@@ -60,6 +62,10 @@ final class Recipients {
     if (user.realm().value() >= realms) {
       return ": this network has the realms 0 to " + (realms - 1);
     }
+    if (isOfGenesis(user)) {
+      there.add(user);
+      return "";
+    }
     VerifiedState.AccountReading reading = client.state().account(user);
     if (reading.atCheckpoint().isPresent()) {
       there.add(user);
@@ -68,5 +74,11 @@ final class Recipients {
     return reading.committed().isPresent()
         ? " in a checkpoint yet: it is being opened, try again in a moment"
         : " yet";
+  }
+
+  /** A new network's accounts are there before its realms show them. */
+  private boolean isOfGenesis(UserId user) {
+    return client.genesis().checkpoint().events().stream()
+        .anyMatch(e -> e instanceof CheckpointEvent.AccountOpened o && o.user().equals(user));
   }
 }

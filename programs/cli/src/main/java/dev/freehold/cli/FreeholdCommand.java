@@ -83,7 +83,8 @@ public final class FreeholdCommand implements Runnable {
     boolean json = List.of(args).contains(Output.JSON);
     boolean verbose = List.of(args).contains(VERBOSE);
     return program
-        .setExecutionExceptionHandler((failure, _, _) ->
+        .setExecutionExceptionHandler(
+            (failure, _, _) ->
                 report(
                     failure instanceof UnsatisfiedException unsatisfied && !verbose
                         ? unsatisfied.plain()

@@ -57,14 +57,12 @@ final class OfflineOptions {
       List<ContractWallet.Planned> planned,
       Consent consent,
       Output output) {
-    return write(
-        account, uses, wallet -> wallet.sign(planned, account.maxFee(), consent), output);
+    return write(account, uses, wallet -> wallet.sign(planned, account.maxFee(), consent), output);
   }
 
   /** Signs a call of the protocol from the state file, and writes the bundle. */
   int write(AccountOptions account, SystemCall call, Output output) {
-    return write(
-        account, _ -> List.of(), wallet -> wallet.sign(account.maxFee(), call), output);
+    return write(account, _ -> List.of(), wallet -> wallet.sign(account.maxFee(), call), output);
   }
 
   private int write(

@@ -126,7 +126,8 @@ public final class AggregatorNode implements AutoCloseable {
   /** Nobody does jobs for an account that is not there. */
   private void lookUp(UserId payee, Consumer<String> tell) {
     if (client.realms().stream()
-        .anyMatch(seat -> seat.header().realm().equals(payee.realm()) && seat.endpoint().isEmpty())) {
+        .anyMatch(
+            seat -> seat.header().realm().equals(payee.realm()) && seat.endpoint().isEmpty())) {
       tell.accept(
           "nobody serves realm %s now: whether there is an account %s could not be looked up"
               .formatted(payee.realm(), payee));

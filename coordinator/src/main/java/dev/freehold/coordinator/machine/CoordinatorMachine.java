@@ -15,6 +15,7 @@ import dev.freehold.coordinator.machine.CoordinatorInput.Disconnected;
 import dev.freehold.coordinator.machine.CoordinatorInput.EarningsAsked;
 import dev.freehold.coordinator.machine.CoordinatorInput.HandedOver;
 import dev.freehold.coordinator.machine.CoordinatorInput.HeartbeatHeard;
+import dev.freehold.coordinator.machine.CoordinatorInput.JobHandedBack;
 import dev.freehold.coordinator.machine.CoordinatorInput.JobsAsked;
 import dev.freehold.coordinator.machine.CoordinatorInput.PlacementAsked;
 import dev.freehold.coordinator.machine.CoordinatorInput.Tick;
@@ -197,6 +198,7 @@ public final class CoordinatorMachine implements Machine<CoordinatorInput, Coord
       case PlacementAsked asked -> place(asked, effects);
       case AggregatorJoined joined -> desk.join(joined, effects);
       case HeartbeatHeard heard -> desk.heard(heard, effects);
+      case JobHandedBack back -> desk.handedBack(back);
       case AggregateSubmitted result -> desk.submit(result, effects);
       case AggregateJudged judged -> desk.judged(judged, effects);
       case JobsAsked asked ->

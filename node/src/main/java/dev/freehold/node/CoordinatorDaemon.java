@@ -69,7 +69,7 @@ final class CoordinatorDaemon implements Daemon<CoordinatorConfig> {
               .formatted(directory.resolve("coordinator.key")));
     }
     System.out.println("genesis " + genesis.hash());
-    return new Running(new Endpoint(endpoint.host(), node.port()), node);
+    return Running.atOnce(new Endpoint(endpoint.host(), node.port()), node);
   }
 
   private static CoordinatorNode.Start start(CoordinatorConfig config) {

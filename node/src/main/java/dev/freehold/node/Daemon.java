@@ -3,6 +3,7 @@ package dev.freehold.node;
 import dev.freehold.core.id.Endpoint;
 import java.io.IOException;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
 
 /**
@@ -11,8 +12,20 @@ import java.util.function.Consumer;
  * @param <R> record of its settings, whose components bear {@link dev.freehold.config.Key}
  */
 public interface Daemon<R extends Record> {
-  /** A daemon that runs, and where it listens. Closing the node ends it in good order. */
-  record Running(Endpoint endpoint, AutoCloseable node) {}
+  /**
+   * A daemon that runs. Closing the node ends it in good order.
+   *
+   * @param endpoint where it listens, as others reach it
+   * @param joined completed once it can do what it is for
+   * @param awaits what it waits for until then, in words
+   */
+  record Running(
+      Endpoint endpoint, AutoCloseable node, CompletableFuture<Void> joined, String awaits) {
+    /** A daemon that waits for nothing. */
+    public static Running atOnce(Endpoint endpoint, AutoCloseable node) {
+      return new Running(endpoint, node, CompletableFuture.completedFuture(null), "nothing");
+    }
+  }
 
   /** The word that calls it, as {@code worker}. */
   String word();

@@ -14,8 +14,9 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Function;
 
 /**
- * The life of a daemon's process once the daemon has started: it tells that it is ready, runs until
- * it is told to stop or fails, and closes the daemon on any way out.
+ * The life of a daemon's process: it tells once the daemon can do what it is for, runs until it is
+ * told to stop or fails, and closes the daemon on any way out. The ready file is there for as long
+ * as the daemon is ready, and not before.
  */
 public final class DaemonRun {
   private final String word;
@@ -42,32 +43,51 @@ public final class DaemonRun {
   }
 
   /**
-   * Says where the daemon listens, then waits for its end. A first signal ends it in good order, a
-   * second one at once.
+   * Takes away the ready file of a run before. To be called before the daemon starts.
+   *
+   * @throws IOException if it cannot be taken away
+   */
+  public void begin() throws IOException {
+    if (options.readyFile().isPresent()) {
+      Files.deleteIfExists(options.readyFile().get());
+    }
+  }
+
+  /**
+   * Says that the daemon is ready, once it is, then waits for its end. A first signal ends it in
+   * good order, a second one at once.
    *
    * @throws IOException if the ready file cannot be written
    */
-  public ExitCode untilItEnds(Endpoint endpoint, AutoCloseable daemon)
-      throws IOException, InterruptedException {
+  public ExitCode untilItEnds(Daemon.Running daemon) throws IOException, InterruptedException {
     Signals.onStop(() -> ended.complete(null));
-    Thread hook = new Thread(() -> close(daemon), "shutdown");
+    Thread hook = new Thread(() -> close(daemon.node()), "shutdown");
     Runtime.getRuntime().addShutdownHook(hook);
-    System.out.println(word + " is ready at " + endpoint);
-    events.ready(endpoint);
-    if (options.readyFile().isPresent()) {
-      publish(options.readyFile().get(), endpoint);
-    }
     if (options.untilStdinCloses()) {
       Thread.ofPlatform().name("stdin").daemon().start(this::watchStdin);
     }
     try {
+      try (WaitNotice _ = new WaitNotice(word + " waits for " + daemon.awaits())) {
+        CompletableFuture.anyOf(daemon.joined(), ended).get();
+      }
+      if (!ended.isDone()) {
+        ready(daemon.endpoint());
+      }
       ended.get();
-      close(daemon);
+      close(daemon.node());
       System.out.println(word + " has stopped");
       events.stopped();
       return ExitCode.OK;
     } catch (ExecutionException e) {
       return FailureReport.print("the " + word + " stopped: ", e.getCause(), codes);
+    }
+  }
+
+  private void ready(Endpoint endpoint) throws IOException {
+    System.out.println(word + " is ready at " + endpoint);
+    events.ready(endpoint);
+    if (options.readyFile().isPresent()) {
+      publish(options.readyFile().get(), endpoint);
     }
   }
 
@@ -93,6 +113,7 @@ public final class DaemonRun {
       return;
     }
     try {
+      begin();
       daemon.close();
     } catch (Exception e) {
       System.err.println("freehold: the " + word + " did not stop cleanly: " + e.getMessage());

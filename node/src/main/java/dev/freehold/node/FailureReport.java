@@ -9,6 +9,7 @@ import dev.freehold.core.port.StoreException;
 import dev.freehold.protocol.socket.ClientException;
 import dev.freehold.protocol.socket.ConnectionClosedException;
 import dev.freehold.protocol.socket.ForeignException;
+import dev.freehold.protocol.socket.TurnedAwayException;
 import dev.freehold.protocol.wire.GoodbyeReason;
 import dev.freehold.snarkpack.ReferenceStringException;
 import java.io.IOException;
@@ -33,6 +34,7 @@ public final class FailureReport {
       case UsageException _ -> ExitCode.USAGE;
       case ForeignException _ -> ExitCode.FOREIGN;
       case ConnectionClosedException e when e.reason().equals(WRONG_GENESIS) -> ExitCode.FOREIGN;
+      case TurnedAwayException e -> code(e.reason());
       case ClientException _ -> ExitCode.NETWORK;
       case ReferenceStringException e -> e.reason().disproved() ? ExitCode.WRONG : ExitCode.DATA;
       case StoreException _,
@@ -42,6 +44,14 @@ public final class FailureReport {
           UncheckedIOException _ ->
           ExitCode.DATA;
       default -> ExitCode.FAILED;
+    };
+  }
+
+  private static ExitCode code(GoodbyeReason lasting) {
+    return switch (lasting) {
+      case WRONG_GENESIS -> ExitCode.FOREIGN;
+      case NOT_ALLOWED -> ExitCode.USAGE;
+      default -> ExitCode.DATA;
     };
   }
 

@@ -66,7 +66,7 @@ public final class FreeholdDaemon {
         return ExitCode.OK;
       }
       if (flags.contains("--version") || flags.contains("-V")) {
-        ProgramVersion.lines().forEach(System.out::println);
+        System.out.println(ProgramVersion.text());
         return ExitCode.OK;
       }
       return run(daemon, flags(daemon).parse(flags));
@@ -119,7 +119,7 @@ public final class FreeholdDaemon {
         ConfigLoader.load(daemon.settings(), options.config(), environment, settings);
     LoggerFactory.getLogger(FreeholdDaemon.class).info("settings:\n{}", loaded.describe());
     DaemonRun run = new DaemonRun(daemon.word(), options, FailureReport::code);
-    Daemon.Running running = daemon.start(loaded.config(), run::failed);
-    return run.untilItEnds(running.endpoint(), running.node());
+    run.begin();
+    return run.untilItEnds(daemon.start(loaded.config(), run::failed));
   }
 }

@@ -1,5 +1,6 @@
 package dev.freehold.node;
 
+import dev.freehold.config.UsageException;
 import dev.freehold.config.WorkerConfig;
 import dev.freehold.core.chain.Genesis;
 import dev.freehold.core.id.Endpoint;
@@ -10,7 +11,10 @@ import dev.freehold.node.service.WorkerNode;
 import dev.freehold.node.transport.TransportSettings;
 import dev.freehold.protocol.socket.ClientException;
 import dev.freehold.protocol.socket.ClientOptions;
+import dev.freehold.protocol.socket.ForeignException;
 import dev.freehold.protocol.socket.NodeConnection;
+import dev.freehold.protocol.socket.TurnedAwayException;
+import dev.freehold.protocol.wire.Role;
 import dev.freehold.store.DataDirectory;
 import dev.freehold.store.WorkerStore;
 import java.io.IOException;
@@ -43,6 +47,7 @@ final class WorkerDaemon implements Daemon<WorkerConfig> {
   @Override
   public Running start(WorkerConfig config, Consumer<Throwable> onFailure)
       throws IOException, InterruptedException {
+    requireReachable(config);
     TransportSettings transport = Connections.settings(word(), config.connections());
     DataDirectory directory = new DataDirectory(config.data()).as(DataDirectory.Use.WORKER);
     Genesis genesis = takeUpGenesis(directory, config);
@@ -66,7 +71,26 @@ final class WorkerDaemon implements Daemon<WorkerConfig> {
                 config.witnesses(),
                 transport),
             onFailure);
-    return new Running(new Endpoint(config.listen().host(), node.port()), node);
+    return new Running(node.endpoint(), node, node.joined(), awaited(config));
+  }
+
+  private static String awaited(WorkerConfig config) {
+    return "the coordinator at " + config.join();
+  }
+
+  /** Where a worker listens is told to every client, on whatever machine. */
+  private static void requireReachable(WorkerConfig config) {
+    Optional<Endpoint> advertised = config.advertise();
+    if (advertised.filter(endpoint -> !endpoint.isReachable()).isPresent()) {
+      throw new UsageException(
+          "clients cannot reach %s: --advertise says where they do, a host and a port"
+              .formatted(advertised.get()));
+    }
+    if (advertised.isEmpty() && config.listen().isWildcard()) {
+      throw new UsageException(
+          "clients cannot reach %s: --listen %s wants --advertise HOST:PORT beside it"
+              .formatted(config.listen().host(), config.listen()));
+    }
   }
 
   private static InetSocketAddress address(Endpoint endpoint) {
@@ -86,14 +110,23 @@ final class WorkerDaemon implements Daemon<WorkerConfig> {
     }
     ClientOptions options = ClientOptions.DEFAULT.withGenesis(config.genesis().orElse(Hash32.ZERO));
     ClientException failure = null;
-    for (int attempt = 0; attempt < JOIN_ATTEMPTS; attempt++) {
-      try (NodeConnection connection = NodeConnection.toAsk(config.join(), options)) {
-        Genesis genesis = connection.genesis();
-        directory.genesis(genesis);
-        return genesis;
-      } catch (ClientException e) {
-        failure = e;
-        Thread.sleep(JOIN_PAUSE_MS);
+    try (WaitNotice _ = new WaitNotice("worker waits for " + awaited(config))) {
+      for (int attempt = 0; attempt < JOIN_ATTEMPTS; attempt++) {
+        try (NodeConnection connection = NodeConnection.toAsk(config.join(), options)) {
+          if (connection.role() != Role.COORDINATOR) {
+            throw new UsageException(
+                "--join %s: this is a worker; --join wants the coordinator, by default at port 7400"
+                    .formatted(config.join()));
+          }
+          Genesis genesis = connection.genesis();
+          directory.genesis(genesis);
+          return genesis;
+        } catch (ForeignException | TurnedAwayException e) {
+          throw e;
+        } catch (ClientException e) {
+          failure = e;
+          Thread.sleep(JOIN_PAUSE_MS);
+        }
       }
     }
     throw failure;

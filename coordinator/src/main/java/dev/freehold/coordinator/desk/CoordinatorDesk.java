@@ -138,7 +138,7 @@ public final class CoordinatorDesk {
     }
     long connection = peer.connection();
     return switch (message) {
-      case Message.Ping _ -> new Ruling.Take<>(new CoordinatorInput.WorkerHeard(connection));
+      case Message.Ping _ -> new Ruling.Take<>(new CoordinatorInput.PeerHeard(connection));
       case Message.BlockReport m ->
           new Ruling.Take<>(
               new CoordinatorInput.BlockReported(
@@ -157,8 +157,6 @@ public final class CoordinatorDesk {
       case Work.Register(Registration registration) -> register(connection, registration, signed);
       case Work.Heartbeat m ->
           new Ruling.Take<>(new CoordinatorInput.HeartbeatHeard(connection, m.job()));
-      case Work.HandBack m ->
-          new Ruling.Take<>(new CoordinatorInput.JobHandedBack(connection, m.job()));
       case Work.Submit m ->
           new Ruling.TakeIfRoom<>(
               new CoordinatorInput.AggregateSubmitted(

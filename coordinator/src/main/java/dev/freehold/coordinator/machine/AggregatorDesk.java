@@ -9,7 +9,6 @@ import dev.freehold.coordinator.machine.CoordinatorInput.AggregateJudged;
 import dev.freehold.coordinator.machine.CoordinatorInput.AggregateSubmitted;
 import dev.freehold.coordinator.machine.CoordinatorInput.AggregatorJoined;
 import dev.freehold.coordinator.machine.CoordinatorInput.HeartbeatHeard;
-import dev.freehold.coordinator.machine.CoordinatorInput.JobHandedBack;
 import dev.freehold.core.Invariant;
 import dev.freehold.core.Limits;
 import dev.freehold.core.chain.Checkpoint;
@@ -28,9 +27,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.TreeMap;
-import java.util.TreeSet;
 import java.util.function.Predicate;
 
 /**
@@ -46,12 +43,9 @@ final class AggregatorDesk {
 
   private final JobBoard board;
   private final Predicate<UserId> exists;
+  private final Presence presence;
   private final Map<Long, Member> members = new TreeMap<>();
   private final Map<Hash32, Long> heardAt = new TreeMap<>();
-
-  /** Jobs whose holders have handed them back: their leases end with the next checkpoint. */
-  private final Set<Hash32> handedBack = new TreeSet<>();
-
   private final Map<Long, Candidate> judging = new TreeMap<>();
   private long nextTicket;
   private int wrongResults;
@@ -59,8 +53,10 @@ final class AggregatorDesk {
 
   /**
    * @param exists whether an account was opened
+   * @param presence of all connections
    */
-  AggregatorDesk(JobBoard board, Predicate<UserId> exists) {
+  AggregatorDesk(JobBoard board, Predicate<UserId> exists, Presence presence) {
+    this.presence = presence;
     this.board = board;
     this.exists = exists;
   }
@@ -80,11 +76,9 @@ final class AggregatorDesk {
     }
     for (Member member : List.copyOf(members.values())) {
       if (member.aggregator.equals(joined.aggregator())
-          && member.connection != joined.connection()) {
-        members.remove(member.connection);
-        effects.add(
-            new Close(
-                member.connection, GoodbyeReason.OUT_OF_STEP, "this aggregator connected again"));
+          && member.connection != joined.connection()
+          && isHeld(member, joined, effects)) {
+        return;
       }
     }
     if (members.size() >= Limits.AGGREGATORS_MAX && !members.containsKey(joined.connection())) {
@@ -97,8 +91,9 @@ final class AggregatorDesk {
       if (leaving.isEmpty()) {
         return;
       }
-      members.remove(leaving.get().connection);
+      left(leaving.get().connection);
     }
+    presence.opened(joined.connection());
     members.put(
         joined.connection(), new Member(joined.connection(), joined.aggregator(), joined.payee()));
     Standings.Standing standing = board.standing(joined.aggregator());
@@ -133,6 +128,37 @@ final class AggregatorDesk {
 
   void left(long connection) {
     members.remove(connection);
+    presence.left(connection);
+  }
+
+  /**
+   * Whether a key's place is that of a connection that lives; then the other one is refused: by
+   * words that it cannot change once the first has answered. A silent one makes room.
+   */
+  private boolean isHeld(Member holder, AggregatorJoined joined, List<CoordinatorEffect> effects) {
+    switch (presence.contested(holder.connection, effects)) {
+      case SILENT -> {
+        left(holder.connection);
+        effects.add(
+            new Close(
+                holder.connection, GoodbyeReason.OUT_OF_STEP, "this aggregator connected again"));
+        return false;
+      }
+      case ANSWERS ->
+          effects.add(
+              new Close(
+                  joined.connection(),
+                  GoodbyeReason.IDENTITY_TAKEN,
+                  "aggregator %s is connected already: was a directory copied?"
+                      .formatted(joined.aggregator().abbreviated())));
+      case UNSURE ->
+          effects.add(
+              new Close(
+                  joined.connection(),
+                  GoodbyeReason.OUT_OF_STEP,
+                  "this aggregator is connected already"));
+    }
+    return true;
   }
 
   void heard(HeartbeatHeard heard, List<CoordinatorEffect> effects) {
@@ -144,13 +170,6 @@ final class AggregatorDesk {
       heardAt.put(heard.job(), board.height());
     } else {
       effects.add(new Send(member.connection, new Work.LeaseEnded(heard.job())));
-    }
-  }
-
-  void handedBack(JobHandedBack back) {
-    Member member = members.get(back.connection());
-    if (member != null && isHeldBy(back.job(), member.aggregator)) {
-      handedBack.add(back.job());
     }
   }
 
@@ -298,8 +317,7 @@ final class AggregatorDesk {
     wrongResults = 0;
     wrongOfStrangers = 0;
     List<Hash32> waiting = members.values().stream().map(Member::aggregator).toList();
-    Optional<LogEntry.Leased> leasing = board.leasing(checkpoint, waiting, this::isGone);
-    handedBack.clear();
+    Optional<LogEntry.Leased> leasing = board.leasing(checkpoint, waiting, this::isSilent);
     if (leasing.isEmpty()) {
       return;
     }
@@ -327,10 +345,6 @@ final class AggregatorDesk {
                           .orElseThrow(Invariant.missing("a job that was just leased")),
                       effects));
     }
-  }
-
-  private boolean isGone(Hash32 job) {
-    return handedBack.contains(job) || isSilent(job);
   }
 
   /** The holder of a job has not been heard of; one from before a restart gets its time anew. */

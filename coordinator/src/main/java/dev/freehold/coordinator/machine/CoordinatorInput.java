@@ -37,8 +37,8 @@ public sealed interface CoordinatorInput {
   /** A worker has not got the checkpoint that it was asked for. */
   record CheckpointLacking(long connection) implements CoordinatorInput {}
 
-  /** A worker is there, which is all it says. */
-  record WorkerHeard(long connection) implements CoordinatorInput {}
+  /** A worker or an aggregator is there, which is all it says. */
+  record PeerHeard(long connection) implements CoordinatorInput {}
 
   /** A worker committed a realm block, in this epoch of the realm as it knows. */
   record BlockReported(
@@ -69,9 +69,6 @@ public sealed interface CoordinatorInput {
 
   /** An aggregator still works on a job. */
   record HeartbeatHeard(long connection, Hash32 job) implements CoordinatorInput {}
-
-  /** An aggregator cannot do a job that it holds. */
-  record JobHandedBack(long connection, Hash32 job) implements CoordinatorInput {}
 
   /** An aggregator sent a result. */
   record AggregateSubmitted(

@@ -15,11 +15,10 @@ import dev.freehold.coordinator.machine.CoordinatorInput.Disconnected;
 import dev.freehold.coordinator.machine.CoordinatorInput.EarningsAsked;
 import dev.freehold.coordinator.machine.CoordinatorInput.HandedOver;
 import dev.freehold.coordinator.machine.CoordinatorInput.HeartbeatHeard;
-import dev.freehold.coordinator.machine.CoordinatorInput.JobHandedBack;
 import dev.freehold.coordinator.machine.CoordinatorInput.JobsAsked;
+import dev.freehold.coordinator.machine.CoordinatorInput.PeerHeard;
 import dev.freehold.coordinator.machine.CoordinatorInput.PlacementAsked;
 import dev.freehold.coordinator.machine.CoordinatorInput.Tick;
-import dev.freehold.coordinator.machine.CoordinatorInput.WorkerHeard;
 import dev.freehold.coordinator.machine.CoordinatorInput.WorkerJoined;
 import dev.freehold.core.Invariant;
 import dev.freehold.core.Limits;
@@ -62,6 +61,7 @@ public final class CoordinatorMachine implements Machine<CoordinatorInput, Coord
   private final RealmReports reports;
   private final ChainState chain;
   private final Map<Long, WorkerJoined> workers = new TreeMap<>();
+  private final Presence presence = new Presence();
   private final Handovers handovers;
   private final WorkerJoins joins;
   private final Resumption resumption;
@@ -113,8 +113,10 @@ public final class CoordinatorMachine implements Machine<CoordinatorInput, Coord
     handovers = new Handovers(assignments, reports, workers, this::assignment);
     board = new JobBoard(genesis.hash(), genesis.activeRealms(), registry::key);
     resumption = new Resumption(start, chain, () -> head);
-    joins = new WorkerJoins(assignments, workers, board::recent, this::assignment, resumption);
-    desk = new AggregatorDesk(board, chain::exists);
+    joins =
+        new WorkerJoins(
+            assignments, workers, presence, board::recent, this::assignment, resumption);
+    desk = new AggregatorDesk(board, chain::exists, presence);
     takeOver(genesis.checkpoint());
   }
 
@@ -185,21 +187,26 @@ public final class CoordinatorMachine implements Machine<CoordinatorInput, Coord
       }
       case CheckpointShown shown -> shown(shown, effects);
       case CheckpointLacking lacking -> resumption.lacks(lacking.connection(), effects);
-      case WorkerHeard heard -> joins.heard(heard.connection());
+      case PeerHeard heard -> presence.pinged(heard.connection());
       case BlockReported reported -> report(reported, effects);
       case CaughtUp caughtUp -> {
-        joins.heard(caughtUp.connection());
+        presence.heard(caughtUp.connection());
         handovers.caughtUp(caughtUp, effects);
       }
       case HandedOver handedOver -> {
-        joins.heard(handedOver.connection());
+        presence.heard(handedOver.connection());
         handovers.handedOver(handedOver, effects);
       }
       case PlacementAsked asked -> place(asked, effects);
       case AggregatorJoined joined -> desk.join(joined, effects);
-      case HeartbeatHeard heard -> desk.heard(heard, effects);
-      case JobHandedBack back -> desk.handedBack(back);
-      case AggregateSubmitted result -> desk.submit(result, effects);
+      case HeartbeatHeard heard -> {
+        presence.heard(heard.connection());
+        desk.heard(heard, effects);
+      }
+      case AggregateSubmitted result -> {
+        presence.heard(result.connection());
+        desk.submit(result, effects);
+      }
       case AggregateJudged judged -> desk.judged(judged, effects);
       case JobsAsked asked ->
           effects.add(
@@ -243,7 +250,7 @@ public final class CoordinatorMachine implements Machine<CoordinatorInput, Coord
     if (resumption.isHeldBack(reported.connection())) {
       return;
     }
-    joins.heard(reported.connection());
+    presence.heard(reported.connection());
     WorkerJoined worker = workers.get(reported.connection());
     if (worker == null
         || !assignments.serves(worker.node(), header.realm(), reported.epoch())
@@ -317,10 +324,10 @@ public final class CoordinatorMachine implements Machine<CoordinatorInput, Coord
   }
 
   private void tick(long nowMs, List<CoordinatorEffect> effects) {
+    presence.tick(nowMs);
     if (ended.isPresent()) {
       return;
     }
-    joins.tick(nowMs);
     if (!resumption.maySeal(nowMs, effects)) {
       return;
     }

@@ -19,74 +19,56 @@ import java.util.function.Supplier;
 /**
  * Joining of workers. Who says the id of a worker that is connected is answered and not obeyed,
  * until that one has been silent for as long as a living worker never is: whoever comes back after
- * a crash finds that its old connection is gone, or is silent. Joins are counted between
+ * a crash finds that its old connection is gone, or is silent. Once the first has answered a ping,
+ * the second is told that it is a second process, which never changes. Joins are counted between
  * checkpoints, by node and of all who serve nothing; a join that changes nothing writes no entry,
  * and what others must hear of joins they hear once a checkpoint.
  */
 final class WorkerJoins {
   private final Assignments assignments;
   private final Map<Long, WorkerJoined> workers;
+  private final Presence presence;
   private final Supplier<List<Aggregate>> recent;
   private final Supplier<Message.Assignment> assignment;
   private final Resumption resumption;
-
-  /** When a worker was last heard, by the clock of the ticks. Looked up, never iterated. */
-  private final Map<Long, Long> heardMs = new HashMap<>();
 
   /** Joins since the last checkpoint, by node. Looked up, never iterated. */
   private final Map<Hash32, Integer> joins = new HashMap<>();
 
   private int strangers;
   private boolean changed;
-  private long nowMs;
 
   /**
    * @param workers those that are connected
+   * @param presence of all connections
    * @param recent the aggregates that a worker which was away may lack
    * @param resumption knows who has to wait
    */
   WorkerJoins(
       Assignments assignments,
       Map<Long, WorkerJoined> workers,
+      Presence presence,
       Supplier<List<Aggregate>> recent,
       Supplier<Message.Assignment> assignment,
       Resumption resumption) {
     this.resumption = resumption;
     this.assignments = assignments;
     this.workers = workers;
+    this.presence = presence;
     this.recent = recent;
     this.assignment = assignment;
-  }
-
-  /** It is {@code newNowMs}. */
-  void tick(long newNowMs) {
-    if (nowMs == 0) {
-      // Who joined before the first tick was heard at a time that was not known yet.
-      heardMs.replaceAll((_, _) -> newNowMs);
-    }
-    nowMs = newNowMs;
-  }
-
-  /** A worker has said something. */
-  void heard(long connection) {
-    if (workers.containsKey(connection)) {
-      heardMs.put(connection, nowMs);
-    }
   }
 
   /** A connection is gone. */
   void left(long connection) {
     workers.remove(connection);
-    heardMs.remove(connection);
+    presence.left(connection);
   }
 
   /** A worker, or who says its id, wants to join. */
   void join(WorkerJoined joined, List<CoordinatorEffect> effects) {
     Optional<Long> before = connectionOf(joined.node()).filter(c -> c != joined.connection());
-    if (before.isPresent() && !isSilent(before.get())) {
-      effects.add(
-          new Close(
-              joined.connection(), GoodbyeReason.OUT_OF_STEP, "this node is connected already"));
+    if (before.isPresent() && isHeld(before.get(), joined, effects)) {
       return;
     }
     boolean known = assignments.knows(joined.node());
@@ -106,7 +88,7 @@ final class WorkerJoins {
           left(connection);
         });
     workers.put(joined.connection(), joined);
-    heard(joined.connection());
+    presence.opened(joined.connection());
     changed |= seat(joined, effects);
     effects.add(new Send(joined.connection(), assignment.get()));
     if (known && joins.get(joined.node()) == 1) {
@@ -134,11 +116,27 @@ final class WorkerJoins {
         .findFirst();
   }
 
-  private boolean isSilent(long connection) {
-    // A clock that was set back makes nobody live for ever.
-    long lastMs = Math.min(heardMs.getOrDefault(connection, nowMs), nowMs);
-    heardMs.put(connection, lastMs);
-    return nowMs - lastMs >= Limits.WORKER_SILENCE_MS_MAX;
+  /** Whether an id is that of a connection that lives; then who else says it is refused. */
+  private boolean isHeld(long holder, WorkerJoined joined, List<CoordinatorEffect> effects) {
+    switch (presence.contested(holder, effects)) {
+      case SILENT -> {
+        return false;
+      }
+      case ANSWERS ->
+          effects.add(
+              new Close(
+                  joined.connection(),
+                  GoodbyeReason.IDENTITY_TAKEN,
+                  "node %s is connected already, as the worker at %s: was a directory copied?"
+                      .formatted(joined.node().abbreviated(), workers.get(holder).endpoint())));
+      case UNSURE ->
+          effects.add(
+              new Close(
+                  joined.connection(),
+                  GoodbyeReason.OUT_OF_STEP,
+                  "this node is connected already"));
+    }
+    return true;
   }
 
   /** Whether one more may join before the next checkpoint. */

@@ -10,6 +10,7 @@ import dev.freehold.core.work.BoardRules;
 import dev.freehold.core.work.Refusal;
 import dev.freehold.core.work.Verdict;
 import dev.freehold.protocol.wire.GoodbyeReason;
+import dev.freehold.protocol.wire.Message;
 import dev.freehold.protocol.wire.Work;
 import java.util.List;
 import java.util.Optional;
@@ -47,6 +48,37 @@ class AggregatorDeskTest {
         .filter(
             effect -> effect instanceof CoordinatorEffect.Close c && c.connection() == aggregator)
         .count();
+  }
+
+  @Test
+  void aSecondProcessWithAKeyIsRefusedForAsLongAsTheFirstLives() {
+    test.presence.tick(1_000);
+    test.join(HONEST);
+    CoordinatorInput.AggregatorJoined second =
+        new CoordinatorInput.AggregatorJoined(
+            HONEST + 1, TestBoard.hash(HONEST), TestBoard.payee(HONEST));
+    test.effects.clear();
+    test.desk.join(second, test.effects);
+    assertEquals(
+        List.of(
+            new CoordinatorEffect.Send(HONEST, new Message.Ping()),
+            new CoordinatorEffect.Close(
+                HONEST + 1, GoodbyeReason.OUT_OF_STEP, "this aggregator is connected already")),
+        test.effects);
+    test.presence.pinged(HONEST);
+    test.effects.clear();
+    test.desk.join(second, test.effects);
+    assertEquals(
+        GoodbyeReason.IDENTITY_TAKEN,
+        assertInstanceOf(CoordinatorEffect.Close.class, test.effects.getFirst()).reason());
+    assertEquals(1, test.effects.size());
+    // Its process dies, and the system does not say so.
+    test.presence.tick(1_000 + Limits.WORKER_SILENCE_MS_MAX);
+    test.effects.clear();
+    test.desk.join(second, test.effects);
+    assertEquals(1, closed(HONEST));
+    assertInstanceOf(CoordinatorEffect.Send.class, test.effects.getLast());
+    assertEquals(1, test.desk.size());
   }
 
   /** An aggregator does a job, so that it has proved something, and leaves. */

@@ -258,7 +258,7 @@ class ResumptionTest {
     start(true, false, HEIGHT);
     tick(STEP_MS);
     assertEquals(List.of(), join(9, STRANGER, 0));
-    assertEquals(List.of(), machine.step(new CoordinatorInput.WorkerHeard(9)));
+    assertEquals(List.of(), machine.step(new CoordinatorInput.PeerHeard(9)));
     join(1, A, HEIGHT);
     join(2, B, HEIGHT);
     List<CoordinatorEffect> effects = tick(STEP_MS);

@@ -27,16 +27,15 @@ final class TestBoard {
   /** Accounts with an index below this exist. */
   static final int ACCOUNTS = 100;
 
+  /** Signs of life, and their clock; an aggregator's connection has its number. */
+  final Presence presence = new Presence();
+
   JobBoard board = newBoard();
   AggregatorDesk desk = newDesk();
   final List<LogEntry> log = new ArrayList<>();
   final List<Long> feesAt = new ArrayList<>(List.of(0L));
   final List<CoordinatorEffect> effects = new ArrayList<>();
   private final long[] blocks = new long[REALMS];
-
-  /** How many were leased before the last checkpoint. */
-  long leasedBefore;
-
   long height;
   long fees;
 
@@ -69,14 +68,8 @@ final class TestBoard {
     return new BlockProofs(new RealmId(realm), block, proofs);
   }
 
-  /** How many jobs are leased. */
-  long leased() {
-    return jobs().stream().filter(state -> state.lease().isPresent()).count();
-  }
-
   /** Seals a checkpoint over these blocks. */
   void seal(BlockProofs... proven) {
-    leasedBefore = leased();
     height++;
     if (proven.length > 0 || board.awaits()) {
       LogEntry.Proven entry = new LogEntry.Proven(height, List.of(proven));
@@ -119,10 +112,6 @@ final class TestBoard {
 
   void beat(int aggregator, Hash32 job) {
     step(() -> desk.heard(new CoordinatorInput.HeartbeatHeard(aggregator, job), effects));
-  }
-
-  void handBack(int aggregator, Hash32 job) {
-    step(() -> desk.handedBack(new CoordinatorInput.JobHandedBack(aggregator, job)));
   }
 
   /** Sends a result on; the ticket of its check is returned if it is to be checked. */
@@ -199,6 +188,6 @@ final class TestBoard {
   }
 
   private AggregatorDesk newDesk() {
-    return new AggregatorDesk(board, user -> user.index() < ACCOUNTS);
+    return new AggregatorDesk(board, user -> user.index() < ACCOUNTS, presence);
   }
 }

@@ -23,6 +23,7 @@ class WorkerJoinsTest {
   private static final long STEP_MS = 1000;
   private static final Hash32 A = node(1);
   private static final Hash32 B = node(2);
+  private static final CoordinatorEffect PING = new CoordinatorEffect.Send(1, new Message.Ping());
 
   private final Genesis genesis =
       new Genesis("test", true, REALMS, 0, Hash32.ZERO, new FeeSchedule(1, 0, 0, 0), List.of());
@@ -56,8 +57,16 @@ class WorkerJoinsTest {
     return told;
   }
 
+  /** Who is connected may be asked whether it lives. */
+  private static List<CoordinatorEffect> withoutPings(List<CoordinatorEffect> effects) {
+    return effects.stream()
+        .filter(effect -> !(effect instanceof CoordinatorEffect.Send(long _, Message.Ping _)))
+        .toList();
+  }
+
   private static GoodbyeReason refused(List<CoordinatorEffect> effects) {
-    return assertInstanceOf(CoordinatorEffect.Close.class, assertOnly(effects)).reason();
+    return assertInstanceOf(CoordinatorEffect.Close.class, assertOnly(withoutPings(effects)))
+        .reason();
   }
 
   private static CoordinatorEffect assertOnly(List<CoordinatorEffect> effects) {
@@ -77,16 +86,23 @@ class WorkerJoinsTest {
   void whoSaysALivingWorkersIdIsAnsweredAndNotObeyed() {
     join(1, A, "a:1");
     tick();
+    int told = 0;
     for (int i = 0; i < 100; i++) {
       long thief = 100 + i;
-      assertEquals(GoodbyeReason.OUT_OF_STEP, refused(join(thief, A, "thief:" + i)));
+      GoodbyeReason reason = refused(join(thief, A, "thief:" + i));
+      if (reason == GoodbyeReason.IDENTITY_TAKEN) {
+        told++;
+      } else {
+        assertEquals(GoodbyeReason.OUT_OF_STEP, reason);
+      }
       assertEquals(List.of(), machine.step(new CoordinatorInput.Disconnected(thief)));
       tick();
       if (i % 10 == 0) {
-        machine.step(new CoordinatorInput.WorkerHeard(1));
-        machine.step(new CoordinatorInput.WorkerHeard(thief));
+        machine.step(new CoordinatorInput.PeerHeard(1));
+        machine.step(new CoordinatorInput.PeerHeard(thief));
       }
     }
+    assertTrue(told > 0, "a worker that answers is alive, and nobody else is that worker");
     assertEquals("a:1", machine.realms().getFirst().endpoint());
   }
 
@@ -99,17 +115,47 @@ class WorkerJoinsTest {
     assertInstanceOf(CoordinatorEffect.Send.class, told);
     int refused = 0;
     long connection = 3;
-    List<CoordinatorEffect> effects = join(connection, A, "a:1");
+    List<CoordinatorEffect> effects = withoutPings(join(connection, A, "a:1"));
     while (effects.getFirst() instanceof CoordinatorEffect.Close close
         && close.connection() == connection) {
       refused++;
       tick();
-      effects = join(++connection, A, "a:1");
+      effects = withoutPings(join(++connection, A, "a:1"));
     }
     assertEquals(Limits.WORKER_SILENCE_MS_MAX / STEP_MS, refused);
     assertEquals(
         new CoordinatorEffect.Close(2, GoodbyeReason.OUT_OF_STEP, "this node connected again"),
         effects.getFirst());
+  }
+
+  @Test
+  void aSecondProcessOfAWorkerIsToldSoOnceTheFirstHasAnswered() {
+    tick();
+    join(1, A, "a:1");
+    assertEquals(
+        List.of(
+            PING,
+            new CoordinatorEffect.Close(
+                2, GoodbyeReason.OUT_OF_STEP, "this node is connected already")),
+        join(2, A, "b:1"));
+    assertEquals(1, join(3, A, "b:1").size(), "it is asked once a second, whoever wants to know");
+    machine.step(new CoordinatorInput.PeerHeard(1));
+    assertEquals(
+        List.of(
+            new CoordinatorEffect.Close(
+                4,
+                GoodbyeReason.IDENTITY_TAKEN,
+                "node %s is connected already, as the worker at a:1: was a directory copied?"
+                    .formatted(A.abbreviated()))),
+        join(4, A, "b:1"));
+    for (int i = 0; i < 10; i++) {
+      tick();
+    }
+    assertEquals(PING, join(5, A, "b:1").getFirst(), "an answer does not stand for ever");
+    assertEquals("a:1", machine.realms().getFirst().endpoint());
+    machine.step(new CoordinatorInput.Disconnected(1));
+    assertInstanceOf(CoordinatorEffect.Send.class, join(6, A, "b:1").getLast());
+    assertEquals("b:1", machine.realms().getFirst().endpoint());
   }
 
   @Test

@@ -1,6 +1,8 @@
 package dev.freehold.core.id;
 
 import dev.freehold.core.codec.Printable;
+import java.util.Locale;
+import java.util.regex.Pattern;
 
 /**
  * Host and port where something listens.
@@ -10,6 +12,10 @@ import dev.freehold.core.codec.Printable;
  */
 public record Endpoint(String host, int port) {
   private static final int PORT_MAX = 0xffff;
+
+  /** All spellings of "every address of this machine": zeros, whatever stands between them. */
+  private static final Pattern ANY =
+      Pattern.compile("(0*:[0:]*ffff:)?(0x)?0[0:.x]*|:[0:.]*|:[0:]*ffff:[0.:]+");
 
   public Endpoint {
     // Names beyond ASCII have a form of letters and digits; no other letter turns up in a log.
@@ -41,6 +47,21 @@ public record Endpoint(String host, int port) {
     }
     return new Endpoint(
         bracketed ? host.substring(1, host.length() - 1) : host, Integer.parseInt(digits));
+  }
+
+  /**
+   * Whether the host is a wildcard, as {@code 0.0.0.0} or {@code ::}: who listens there hears
+   * whatever address of its machine is called, and who connects there calls its own machine.
+   */
+  public boolean isWildcard() {
+    int zone = host.indexOf('%');
+    return ANY.matcher((zone < 0 ? host : host.substring(0, zone)).toLowerCase(Locale.ROOT))
+        .matches();
+  }
+
+  /** Whether others could reach it, as far as its text tells: a host of its own, and a port. */
+  public boolean isReachable() {
+    return port != 0 && !isWildcard();
   }
 
   /** {@code host:port}, as {@link #parse} takes it. */

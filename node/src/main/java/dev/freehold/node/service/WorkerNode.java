@@ -27,6 +27,8 @@ import dev.freehold.protocol.query.StateQueries;
 import dev.freehold.protocol.session.Introduction;
 import dev.freehold.protocol.session.SessionHost;
 import dev.freehold.protocol.wire.Answer;
+import dev.freehold.protocol.wire.GoodbyeReason;
+import dev.freehold.protocol.wire.Message;
 import dev.freehold.protocol.wire.Role;
 import dev.freehold.snarkpack.ReferenceStringException;
 import dev.freehold.snarkpack.SnarkPackVerifier;
@@ -51,6 +53,8 @@ import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 
 /** A worker, put together and running. */
@@ -68,6 +72,7 @@ public final class WorkerNode implements AutoCloseable {
   private final WorkerStore store;
   private final Lifecycle lifecycle = new Lifecycle();
   private final NodeEvents events = new NodeEvents("worker");
+  private final CompletableFuture<Void> joined = new CompletableFuture<>();
 
   /**
    * Settings of a worker's process.
@@ -202,7 +207,7 @@ public final class WorkerNode implements AutoCloseable {
       Optional<Equivocation> kept = data.evidence();
       agent.start();
       kept.ifPresent(evidence -> agent.post(new WorkerInput.EvidenceHeard(evidence)));
-      coordinator.open(service::fromCoordinator);
+      coordinator.open(message -> fromCoordinator(service, message), refused(onFailure));
     } catch (IOException | RuntimeException | Error e) {
       lifecycle.undo(e);
       throw e;
@@ -245,16 +250,38 @@ public final class WorkerNode implements AutoCloseable {
     return new SessionHost(Role.WORKER, node, genesis, () -> store.chain().head().height());
   }
 
+  private void fromCoordinator(WorkerService service, Message message) {
+    service.fromCoordinator(message);
+    if (message instanceof Message.Assignment) {
+      joined.complete(null);
+    }
+  }
+
+  private BiConsumer<GoodbyeReason, String> refused(Consumer<Throwable> onFailure) {
+    String at = address(settings.coordinator());
+    return (reason, said) ->
+        onFailure.accept(JoinRefusal.of("worker", at, genesis.hash(), reason, said));
+  }
+
+  private static String address(InetSocketAddress address) {
+    return new Endpoint(address.getHostString(), address.getPort()).toString();
+  }
+
+  /** Completed once the coordinator has told this worker which realms are its own. */
+  public CompletableFuture<Void> joined() {
+    return joined;
+  }
+
   private Introduction introduction() {
     return new Introduction(
-        genesis.hash(),
-        Role.WORKER,
-        node,
-        settings
-            .advertise()
-            .orElseGet(() -> new Endpoint(settings.listen().getHostString(), server.port()))
-            .toString(),
-        store.chain().head().height());
+        genesis.hash(), Role.WORKER, node, endpoint().toString(), store.chain().head().height());
+  }
+
+  /** Where clients reach it. */
+  public Endpoint endpoint() {
+    return settings
+        .advertise()
+        .orElseGet(() -> new Endpoint(settings.listen().getHostString(), server.port()));
   }
 
   /** The port it listens on. */

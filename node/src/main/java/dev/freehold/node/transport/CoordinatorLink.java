@@ -24,6 +24,7 @@ import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
@@ -51,6 +52,7 @@ public final class CoordinatorLink implements AutoCloseable {
   private final LinkDriver link =
       new LinkDriver(new PeerLink(LinkTimes.DEFAULT), new ChannelCarrier());
   private Consumer<Message> receiver;
+  private BiConsumer<GoodbyeReason, String> turnedAway;
   private Channel channel;
   private volatile boolean open;
   private volatile boolean closed;
@@ -81,11 +83,14 @@ public final class CoordinatorLink implements AutoCloseable {
    * Connects, now and whenever the connection is lost. Returns at once; call once.
    *
    * @param newReceiver gets every message after the hello, the welcome included, on an event loop
+   * @param newTurnedAway told, once, that the coordinator does not want this worker and never will,
+   *     with what it said; the link has ended
    */
-  public void open(Consumer<Message> newReceiver) {
+  public void open(Consumer<Message> newReceiver, BiConsumer<GoodbyeReason, String> newTurnedAway) {
     execute(
         () -> {
           receiver = newReceiver;
+          turnedAway = newTurnedAway;
           link.open(nowNs());
         });
   }
@@ -215,6 +220,13 @@ public final class CoordinatorLink implements AutoCloseable {
         events.unreachable(address, why);
       }
       open = false;
+    }
+
+    @Override
+    public void turnedAway(GoodbyeReason reason, String why) {
+      open = false;
+      closed = true;
+      turnedAway.accept(reason, why);
     }
 
     @Override

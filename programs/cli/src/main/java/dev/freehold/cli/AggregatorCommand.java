@@ -10,6 +10,7 @@ import dev.freehold.core.work.BoardCounts;
 import dev.freehold.core.work.JobState;
 import dev.freehold.core.work.Payment;
 import dev.freehold.core.work.Refusal;
+import dev.freehold.node.Daemon;
 import dev.freehold.node.DaemonRun;
 import dev.freehold.protocol.socket.ClientException;
 import dev.freehold.protocol.socket.ClientOptions;
@@ -121,6 +122,7 @@ final class AggregatorCommand implements Callable<Integer> {
                 untilStdinCloses,
                 Optional.empty()),
             ExitCodes::of);
+    run.begin();
     ProgressLine progress = new ProgressLine(System.out);
     AggregatorNode node =
         // It refuses a reference string that is needed and was not given.
@@ -142,7 +144,10 @@ final class AggregatorCommand implements Callable<Integer> {
                     share ->
                         progress.show("aggregating, percent", (long) (share * PERCENT), PERCENT),
                     run::failed));
-    return run.untilItEnds(coordinator, node).code();
+    return run.untilItEnds(
+            new Daemon.Running(
+                coordinator, node, node.joined(), "the coordinator at " + coordinator))
+        .code();
   }
 
   /** Which coordinator to ask. */

@@ -2,7 +2,6 @@ package dev.freehold.cli;
 
 import dev.freehold.client.FreeholdClient;
 import dev.freehold.client.TokenCalls;
-import dev.freehold.client.TokenReads;
 import dev.freehold.client.Wallet;
 import dev.freehold.config.ExitCode;
 import dev.freehold.core.id.ContractId;
@@ -66,7 +65,7 @@ final class TokenCommand {
     public Integer call() {
       long count = Amount.parse(amount);
       return token.call(
-          offline, "mint", _ -> {}, id -> List.of(TokenCalls.mint(id, count)), "minted %s");
+          offline, "mint", id -> List.of(TokenCalls.mint(id, count)), "minted " + amount);
     }
   }
 
@@ -83,22 +82,17 @@ final class TokenCommand {
     private String amount;
 
     @Mixin private TokenOptions token;
-    @Mixin private RecipientOptions recipients;
     @Mixin private OfflineOptions offline;
 
     @Override
     public Integer call() {
       UserId recipient = Given.user(to);
       long count = Amount.parse(amount);
-      if (offline.isOffline()) {
-        recipients.unseen();
-      }
       return token.call(
           offline,
           "transfer",
-          wallet -> recipients.check(() -> wallet.requireTokenRecipients(List.of(recipient))),
           id -> List.of(TokenCalls.transfer(id, recipient, count)),
-          "sent %s to " + recipient + ", who has to claim it");
+          "sent " + amount + " to " + recipient);
     }
   }
 
@@ -106,25 +100,19 @@ final class TokenCommand {
   @Command(
       name = "balance",
       mixinStandardHelpOptions = true,
-      description = {
-        "Print the final balance of an account, checked against its checkpoint.",
-        "Needs no key: --user names any account."
-      })
+      description = "Print the final balance of an account, checked against its checkpoint.")
   static final class Balance implements Callable<Integer> {
     @Mixin private TokenOptions token;
 
     @Override
     public Integer call() {
-      token.read(
-          (_, user, reads) -> {
-            TokenReads.Balance read = reads.balance(user);
-            String balance = Long.toUnsignedString(read.amount());
+      token.with(
+          (_, wallet) -> {
+            String balance = Long.toUnsignedString(wallet.balance());
             token
                 .output()
-                .print(
-                    Map.of(
-                        "user", user, "balance", balance, "checkpoint", read.checkpoint().height()),
-                    balance);
+                .print(Map.of("user", wallet.wallet().user(), "balance", balance), balance);
+            return balance;
           });
       return ExitCode.OK.code();
     }

@@ -2,8 +2,11 @@ package dev.freehold.cli;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assertions.fail;
 
+import dev.freehold.config.ExitCode;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -12,6 +15,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -80,7 +84,7 @@ class DaemonProcessTest {
     assertEquals(0, first.exitValue(), output);
     assertTrue(output.contains("coordinator has stopped"), output);
 
-    Files.delete(ready);
+    assertFalse(Files.exists(ready), "a daemon that has stopped is not ready");
     Process stuck = start(coordinator);
     awaitFile(stuck, ready);
     // Which signal finds it already gone is chance; it ends soon and in one of two ways.
@@ -89,6 +93,113 @@ class DaemonProcessTest {
     }
     assertTrue(stuck.waitFor(LIMIT_SECONDS, TimeUnit.SECONDS));
     assertTrue(Set.of(0, 143).contains(stuck.exitValue()), "code " + stuck.exitValue());
+  }
+
+  @Test
+  void aWorkerIsReadyOnceItIsLetInAndEndsWhereItNeverWillBe() throws Exception {
+    Path ready = directory.resolve("c.at");
+    Path workerReady = directory.resolve("w.at");
+    Files.writeString(workerReady, "of a run before");
+    String worker = "--data=" + directory.resolve("w");
+    String listen = "--listen=127.0.0.1:0";
+    Process first = coordinator("c", "127.0.0.1:0", ready);
+    String join = "--join=" + Files.readString(ready);
+    String readyFile = "--ready-file=" + workerReady;
+    Process serving = start("worker", worker, join, listen, readyFile);
+    awaitText(workerReady, "127.0.0.1");
+    String at = Files.readString(workerReady);
+    // A worker is no coordinator, and one process has one identity.
+    Ended newcomer = run("worker", "--data=" + directory.resolve("x"), "--join=" + at, listen);
+    assertRefused(newcomer, USAGE, "--join wants the coordinator");
+    stop(serving);
+    assertFalse(Files.exists(workerReady), "a daemon that has stopped is not ready");
+    Path copy = directory.resolve("copy");
+    copy(directory.resolve("w"), copy);
+    serving = start("worker", worker, join, listen, readyFile);
+    awaitText(workerReady, "127.0.0.1");
+    assertRefused(
+        run("worker", "--data=" + copy, "--join=" + Files.readString(workerReady), listen),
+        USAGE,
+        "--join wants the coordinator");
+    Path copyReady = directory.resolve("copy.at");
+    assertRefused(
+        run("worker", "--data=" + copy, join, listen, "--ready-file=" + copyReady),
+        DATA,
+        "was a directory copied?");
+    assertFalse(Files.exists(copyReady));
+    assertTrue(serving.isAlive(), "the first stays");
+    stop(serving);
+    // The network's coordinator is away, then another network's is there in its place.
+    stop(first);
+    serving = start("worker", worker, join, listen, readyFile);
+    awaitLine(serving, "worker waits for the coordinator at " + at(join));
+    assertFalse(Files.exists(workerReady), "it waits");
+    coordinator("d", at(join), directory.resolve("d.at"));
+    assertTrue(serving.waitFor(LIMIT_SECONDS, TimeUnit.SECONDS));
+    assertEquals(ExitCode.FOREIGN.code(), serving.exitValue());
+    assertFalse(Files.exists(workerReady), "it was never let in");
+  }
+
+  @Test
+  void whereClientsCannotReachAWorkerIsNotSaidToThem() throws Exception {
+    String data = "--data=" + directory.resolve("w");
+    for (String listen : List.of("0.0.0.0:7410", "[::]:7410")) {
+      assertRefused(
+          run("worker", data, "--join=127.0.0.1:1", "--listen=" + listen), USAGE, "--advertise");
+    }
+    for (String advertised : List.of("0.0.0.0:7410", "[::]:7410", "127.0.0.1:0")) {
+      assertRefused(
+          run("worker", data, "--join=127.0.0.1:1", "--advertise=" + advertised),
+          USAGE,
+          "clients cannot reach " + advertised);
+    }
+    assertFalse(Files.exists(directory.resolve("w")), "nothing was made");
+  }
+
+  private static String at(String flag) {
+    return flag.substring(flag.indexOf('=') + 1);
+  }
+
+  private static void awaitLine(Process process, String line) throws IOException {
+    String read = "";
+    while (!line.equals(read)) {
+      read = process.inputReader().readLine();
+      assertNotNull(read, "it ended before it said: " + line);
+    }
+  }
+
+  private Process coordinator(String name, String listen, Path ready) throws Exception {
+    Process process =
+        start(
+            "coordinator",
+            "--data=" + directory.resolve(name),
+            "--development",
+            "--realms-per-worker=4",
+            "--listen=" + listen,
+            "--ready-file=" + ready);
+    awaitFile(process, ready);
+    return process;
+  }
+
+  private static void stop(Process process) throws InterruptedException {
+    process.toHandle().destroy();
+    assertTrue(process.waitFor(LIMIT_SECONDS, TimeUnit.SECONDS));
+  }
+
+  private static void copy(Path from, Path to) throws IOException {
+    try (Stream<Path> files = Files.walk(from)) {
+      for (Path file : files.toList()) {
+        Files.copy(file, to.resolve(from.relativize(file).toString()));
+      }
+    }
+  }
+
+  private static void awaitText(Path file, String text) throws Exception {
+    long deadlineNs = System.nanoTime() + TimeUnit.SECONDS.toNanos(LIMIT_SECONDS);
+    while (!Files.exists(file) || !Files.readString(file).contains(text)) {
+      assertTrue(System.nanoTime() < deadlineNs, file + " does not say " + text);
+      Thread.sleep(50);
+    }
   }
 
   @Test
@@ -178,9 +289,12 @@ class DaemonProcessTest {
     return process;
   }
 
-  private static void awaitFile(Process process, Path file) throws InterruptedException {
+  private static void awaitFile(Process process, Path file)
+      throws InterruptedException, IOException {
     for (int i = 0; i < LIMIT_SECONDS * 20 && !Files.exists(file); i++) {
-      assertTrue(process.isAlive(), "the process ended at its start");
+      if (!process.isAlive()) {
+        fail(new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8));
+      }
       Thread.sleep(50);
     }
     assertTrue(Files.exists(file), "not ready within " + LIMIT_SECONDS + " s");

@@ -6,6 +6,7 @@ import dev.freehold.protocol.wire.Message;
 import dev.freehold.protocol.wire.Query;
 import dev.freehold.protocol.wire.Role;
 import dev.freehold.protocol.wire.Work;
+import java.util.Locale;
 
 /** Rights of peers by their role: who may connect, with how long frames, and may say what. */
 public final class Rights {
@@ -23,6 +24,15 @@ public final class Rights {
       case COORDINATOR -> peer != Role.COORDINATOR;
       case CLIENT, AGGREGATOR -> false;
     };
+  }
+
+  /** The words that refuse a connection that {@link #mayConnect} does not allow. */
+  public static String connectRefusal(Role peer, Role node) {
+    return "no %s connects to a %s".formatted(name(peer), name(node));
+  }
+
+  private static String name(Role role) {
+    return role.name().toLowerCase(Locale.ROOT);
   }
 
   /**
@@ -61,7 +71,7 @@ public final class Rights {
       case Message.CheckpointPush _ ->
           peer == Role.COORDINATOR || peer == Role.WORKER && !isNode(node);
       case Message.StatusPush _ -> peer == Role.WORKER && node == Role.CLIENT;
-      case Work.Register _, Work.Heartbeat _, Work.HandBack _, Work.Submit _ ->
+      case Work.Register _, Work.Heartbeat _, Work.Submit _ ->
           peer == Role.AGGREGATOR && node == Role.COORDINATOR;
       case Work.Registered _, Work.Leased _, Work.LeaseEnded _, Work.Judged _ ->
           peer == Role.COORDINATOR && node == Role.AGGREGATOR;

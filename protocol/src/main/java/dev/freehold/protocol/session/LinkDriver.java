@@ -33,6 +33,13 @@ public final class LinkDriver {
     /** The attempt or the connection is over; another follows. */
     void down(String why);
 
+    /**
+     * The node turns this side away, and would whenever it came: the link has ended.
+     *
+     * @param why what the node said, in words
+     */
+    void turnedAway(GoodbyeReason reason, String why);
+
     /** Calls {@link #due} at a time. */
     void wake(long timeNs);
   }
@@ -127,6 +134,7 @@ public final class LinkDriver {
       case LinkEffect.Deliver e -> carrier.deliver(e.message());
       case LinkEffect.Disconnect _ -> carrier.disconnect();
       case LinkEffect.Down e -> carrier.down(e.why());
+      case LinkEffect.TurnedAway e -> carrier.turnedAway(e.reason(), e.why());
       case LinkEffect.Wake e -> carrier.wake(e.timeNs());
     }
   }

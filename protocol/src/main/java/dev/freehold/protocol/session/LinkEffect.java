@@ -1,5 +1,6 @@
 package dev.freehold.protocol.session;
 
+import dev.freehold.protocol.wire.GoodbyeReason;
 import dev.freehold.protocol.wire.Message;
 
 /** Effects of {@link PeerLink}. */
@@ -21,6 +22,13 @@ public sealed interface LinkEffect {
 
   /** The attempt or the connection is over, for a reason in words; the next attempt follows. */
   record Down(String why) implements LinkEffect {}
+
+  /**
+   * The node turns this side away, and would whenever it came: there is no further attempt.
+   *
+   * @param why what the node said, in words
+   */
+  record TurnedAway(GoodbyeReason reason, String why) implements LinkEffect {}
 
   /** {@link LinkInput.Due} comes at this time. */
   record Wake(long timeNs) implements LinkEffect {}

@@ -2,6 +2,7 @@ package dev.freehold.protocol.session;
 
 import dev.freehold.core.Invariant;
 import dev.freehold.core.codec.MalformedException;
+import dev.freehold.core.codec.Printable;
 import dev.freehold.core.port.Machine;
 import dev.freehold.protocol.identity.Rights;
 import dev.freehold.protocol.wire.GoodbyeReason;
@@ -10,18 +11,24 @@ import dev.freehold.protocol.wire.MessageCodec;
 import dev.freehold.protocol.wire.Role;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * Link of the side that opens a connection to a node and opens it again whenever it is lost: hello
- * and welcome, a ping when nothing else was sent for long, an end to silence, and attempts further
- * and further apart until the node welcomes this side.
+ * and welcome, a ping when nothing else was sent for long or the node sends one, an end to silence,
+ * and attempts further and further apart until a connection has held for as long as a pause between
+ * two pings. A node that turns this side away for what no attempt changes ends the link, unless the
+ * node has let this side in before: then it is the node that has changed, and may change again.
  *
  * <pre>
  * phase       next on
  * NEW         CONNECTING when the link is wanted
  * CONNECTING  GREETING once a connection stands; WAITING if none does
- * GREETING    OPEN on a welcome that fits; WAITING on anything else, on silence, on a loss
- * OPEN        WAITING on what the node may not say, on its goodbye, on silence, on a loss
+ * GREETING    OPEN on a welcome that fits; CLOSED on a refusal that lasts; WAITING on anything
+ *             else, on silence, on a loss
+ * OPEN        CLOSED if another process has this side's identity, and the node has never given this
+ *             side its realms; WAITING on what the node may not say, on any other goodbye, on
+ *             silence, on a loss
  * WAITING     CONNECTING when the time of the next attempt has come
  * CLOSED      from each of them, once the link is not wanted any more
  * </pre>
@@ -42,7 +49,9 @@ public final class PeerLink implements Machine<LinkInput, LinkEffect> {
   private Phase phase = Phase.NEW;
   private Introduction introduction;
   private Role node;
+  private boolean letIn;
   private long backoffNs;
+  private long openedNs;
   private long attemptNs;
   private long sentNs;
   private long heardNs;
@@ -82,7 +91,10 @@ public final class PeerLink implements Machine<LinkInput, LinkEffect> {
       case LinkInput.Sent i -> sentNs = i.nowNs();
       case LinkInput.Frame i -> frame(i, effects);
       case LinkInput.Refuse i -> refuse(i.nowNs(), i.reason(), i.text(), effects);
-      case LinkInput.Lost i -> down(i.nowNs(), i.why(), effects);
+      case LinkInput.Lost i -> {
+        settle(i.nowNs());
+        down(i.nowNs(), i.why(), effects);
+      }
       case LinkInput.Open _, LinkInput.Connected _, LinkInput.Failed _ ->
           throw new Invariant(input + " while the link is " + phase);
     }
@@ -123,12 +135,12 @@ public final class PeerLink implements Machine<LinkInput, LinkEffect> {
   private void first(Message message, List<LinkEffect> effects) {
     Reception reception = introduction.received(message);
     if (!(reception instanceof Reception.Welcomed welcomed)) {
-      drop(heardNs, reception.text(), effects);
+      refused(reception, effects);
       return;
     }
     phase = Phase.OPEN;
     node = welcomed.welcome().role();
-    backoffNs = times.backoffNsMin();
+    openedNs = heardNs;
     effects.add(new LinkEffect.Opened());
     effects.add(new LinkEffect.Deliver(message));
     wake(deadlineNs(), effects);
@@ -136,11 +148,22 @@ public final class PeerLink implements Machine<LinkInput, LinkEffect> {
 
   private void next(Message message, List<LinkEffect> effects) {
     switch (message) {
-      case Message.Goodbye goodbye -> drop(heardNs, new Reception.Refused(goodbye).text(), effects);
-      // That it came is all it says.
-      case Message.Ping _ -> {}
+      case Message.Goodbye goodbye -> {
+        Reception said = new Reception.Refused(goodbye);
+        if (goodbye.reason() == GoodbyeReason.IDENTITY_TAKEN) {
+          refused(said, effects);
+        } else {
+          drop(heardNs, said.text(), effects);
+        }
+      }
+      // A node that pings asks whether this side lives.
+      case Message.Ping ping -> {
+        sentNs = heardNs;
+        effects.add(new LinkEffect.Send(ping));
+      }
       default -> {
         if (Rights.maySay(node, introduction.role(), message)) {
+          letIn |= message instanceof Message.Assignment;
           effects.add(new LinkEffect.Deliver(message));
         } else {
           refuse(
@@ -184,16 +207,41 @@ public final class PeerLink implements Machine<LinkInput, LinkEffect> {
     return phase == Phase.OPEN ? Math.min(silentNs, sentNs + times.pingNs()) : silentNs;
   }
 
+  /** The node does not want this side, now or for good. */
+  private void refused(Reception reception, List<LinkEffect> effects) {
+    Optional<GoodbyeReason> lasting = reception.refusal().filter(GoodbyeReason::isLasting);
+    if (letIn || lasting.isEmpty()) {
+      drop(heardNs, reception.text(), effects);
+      return;
+    }
+    phase = Phase.CLOSED;
+    effects.add(new LinkEffect.Disconnect());
+    String said =
+        reception instanceof Reception.Refused(Message.Goodbye goodbye)
+            ? Printable.of(goodbye.text())
+            : reception.text();
+    effects.add(new LinkEffect.TurnedAway(lasting.get(), said));
+  }
+
   /** Says goodbye. What came may come again, so that the next attempt waits the longest. */
   private void refuse(long nowNs, GoodbyeReason reason, String text, List<LinkEffect> effects) {
     effects.add(new LinkEffect.Send(Message.Goodbye.of(reason, text)));
     backoffNs = times.backoffNsMax();
-    drop(nowNs, reason + ": " + text, effects);
+    effects.add(new LinkEffect.Disconnect());
+    down(nowNs, reason + ": " + text, effects);
   }
 
+  /** The connection ends by the node's doing: one that has held for long was a good one. */
   private void drop(long nowNs, String why, List<LinkEffect> effects) {
+    settle(nowNs);
     effects.add(new LinkEffect.Disconnect());
     down(nowNs, why, effects);
+  }
+
+  private void settle(long nowNs) {
+    if (phase == Phase.OPEN && nowNs - openedNs >= times.pingNs()) {
+      backoffNs = times.backoffNsMin();
+    }
   }
 
   private void down(long nowNs, String why, List<LinkEffect> effects) {

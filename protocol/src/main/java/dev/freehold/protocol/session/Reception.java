@@ -3,13 +3,20 @@ package dev.freehold.protocol.session;
 import dev.freehold.core.chain.Genesis;
 import dev.freehold.core.codec.Printable;
 import dev.freehold.core.id.Hash32;
+import dev.freehold.protocol.wire.GoodbyeReason;
 import dev.freehold.protocol.wire.Message;
 import dev.freehold.protocol.wire.Protocol;
+import java.util.Optional;
 
 /** Ways in which a node answers an {@link Introduction}. */
 public sealed interface Reception {
   /** Says in words why this is no welcome. */
   String text();
+
+  /** The reason for which the node takes no such connection; empty if it does, or is no node. */
+  default Optional<GoodbyeReason> refusal() {
+    return Optional.empty();
+  }
 
   /** The connection is open. */
   record Welcomed(Message.Welcome welcome, Genesis genesis) implements Reception {
@@ -24,6 +31,11 @@ public sealed interface Reception {
     @Override
     public String text() {
       return "it said goodbye: %s: %s".formatted(goodbye.reason(), Printable.of(goodbye.text()));
+    }
+
+    @Override
+    public Optional<GoodbyeReason> refusal() {
+      return Optional.of(goodbye.reason());
     }
   }
 
@@ -40,6 +52,11 @@ public sealed interface Reception {
     @Override
     public String text() {
       return "it is of another network: its genesis is " + genesis;
+    }
+
+    @Override
+    public Optional<GoodbyeReason> refusal() {
+      return Optional.of(GoodbyeReason.WRONG_GENESIS);
     }
   }
 }

@@ -2,6 +2,8 @@ package dev.freehold.protocol.session;
 
 import dev.freehold.core.Limits;
 import dev.freehold.core.codec.MalformedException;
+import dev.freehold.core.codec.Printable;
+import dev.freehold.core.id.Endpoint;
 import dev.freehold.core.id.Hash32;
 import dev.freehold.core.port.Machine;
 import dev.freehold.protocol.identity.Peer;
@@ -106,11 +108,20 @@ public final class ServerSession implements Machine<SessionInput, SessionEffect>
       return refuse(GoodbyeReason.WRONG_GENESIS, "the genesis here is " + host.genesis());
     }
     if (!Rights.mayConnect(hello.role(), host.role())) {
-      return refuse(GoodbyeReason.NOT_ALLOWED, "no " + hello.role() + " connects to this node");
+      return refuse(GoodbyeReason.NOT_ALLOWED, Rights.connectRefusal(hello.role(), host.role()));
+    }
+    if (hello.role() == Role.WORKER && !isReachable(hello.endpoint())) {
+      return refuse(
+          GoodbyeReason.NOT_ALLOWED,
+          "clients cannot reach a worker at \"" + Printable.of(hello.endpoint()) + "\"");
     }
     phase = Phase.OPEN;
     peer = Peer.of(connection, hello);
     return List.of(new SessionEffect.Send(host.welcome()), new SessionEffect.Opened(peer));
+  }
+
+  private static boolean isReachable(String endpoint) {
+    return endpoint.isEmpty() || Endpoint.parse(endpoint).isReachable();
   }
 
   /** Only a client may come without knowing the genesis. */
@@ -123,8 +134,8 @@ public final class ServerSession implements Machine<SessionInput, SessionEffect>
   private List<SessionEffect> next(Message message) {
     return switch (message) {
       case Message.Hello _ -> refuse(GoodbyeReason.HELLO_EXPECTED, "a second hello");
-      // That it came is all it says; a coordinator wants to know that of its workers.
-      case Message.Ping _ when peer.role() != Role.WORKER -> List.of();
+      // That it came is all it says; a coordinator wants to know that of who has an identity.
+      case Message.Ping _ when peer.role() == Role.CLIENT -> List.of();
       case Message.Goodbye _ -> {
         phase = Phase.LEAVING;
         yield List.of(new SessionEffect.HangUp());

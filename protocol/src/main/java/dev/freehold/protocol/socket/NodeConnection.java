@@ -87,6 +87,7 @@ public final class NodeConnection implements AutoCloseable {
   private final Endpoint endpoint;
   private final FrameSocket socket;
   private final ClientOptions options;
+  private final Role as;
   private final Listener listener;
   private final Genesis genesis;
   private final Role role;
@@ -104,7 +105,9 @@ public final class NodeConnection implements AutoCloseable {
       Message.Welcome welcome,
       Genesis genesis,
       ClientOptions options,
+      Role as,
       Listener listener) {
+    this.as = as;
     this.endpoint = endpoint;
     this.socket = socket;
     this.options = options;
@@ -206,7 +209,7 @@ public final class NodeConnection implements AutoCloseable {
                   .formatted(endpoint, genesis, options.genesis()));
       case Reception.Welcomed(Message.Welcome welcome, Genesis genesis) -> {
         socket.established(options.silenceLimit());
-        yield new NodeConnection(endpoint, socket, welcome, genesis, options, listener);
+        yield new NodeConnection(endpoint, socket, welcome, genesis, options, as, listener);
       }
     };
   }
@@ -426,8 +429,13 @@ public final class NodeConnection implements AutoCloseable {
       case Message.Evidence shown -> listener.evidence(shown.equivocation());
       case Work work when !role.equals(Role.WORKER) -> listener.work(work);
       case Message.Goodbye goodbye -> close(farewell(endpoint, goodbye));
-      case Message.Ping _ -> {
-        // That it came is all it says.
+      case Message.Ping ping -> {
+        if (as == Role.CLIENT) {
+          // That it came is all it says.
+          return;
+        }
+        // The node asks whether this side lives.
+        send(ping);
       }
       default -> lost("it sent what no client is sent", null);
     }

@@ -28,9 +28,33 @@ public enum GoodbyeReason {
   /** This side stops in good order. */
   SHUTTING_DOWN,
   /** This side failed; the connection may be tried again later. */
-  INTERNAL;
+  INTERNAL,
+  /**
+   * Another process that is connected has this one's identity, and answers: a directory was copied.
+   */
+  IDENTITY_TAKEN;
 
   /** The text that goes with {@link #NOT_ALLOWED} where a genesis names no reference key. */
   public static final String NO_AGGREGATION =
       "this network has no aggregation: its genesis names no reference key";
+
+  /**
+   * Whether who was never let in by a node would hear it again, however often it tries: what one of
+   * the two is given has to change first.
+   */
+  public boolean isLasting() {
+    return switch (this) {
+      case WRONG_PROTOCOL_VERSION, WRONG_GENESIS, NOT_ALLOWED, IDENTITY_TAKEN -> true;
+      case HELLO_EXPECTED,
+          FRAME_TOO_LARGE,
+          UNKNOWN_MESSAGE,
+          MALFORMED_MESSAGE,
+          TOO_MANY_CONNECTIONS,
+          IDLE,
+          OUT_OF_STEP,
+          SHUTTING_DOWN,
+          INTERNAL ->
+          false;
+    };
+  }
 }

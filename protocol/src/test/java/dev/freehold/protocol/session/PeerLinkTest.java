@@ -103,10 +103,62 @@ class PeerLinkTest {
     hear(WELCOME);
     link.lost(now, "gone");
     recorder.take();
+    pass(79);
+    assertEquals(List.of(), recorder.take(), "a welcome alone is no good connection");
+    pass(1);
+    assertEquals(List.of("connect"), recorder.take());
+    link.connected(now, WORKER);
+    hear(WELCOME);
+    pass(100);
+    link.lost(now, "gone");
+    recorder.take();
     pass(9);
     assertEquals(List.of(), recorder.take());
     pass(1);
     assertEquals(List.of("connect"), recorder.take());
+  }
+
+  @Test
+  void aRefusalThatNoAttemptChangesEndsALinkThatWasNeverLetIn() {
+    for (GoodbyeReason reason : GoodbyeReason.values()) {
+      for (boolean welcomed : List.of(false, true)) {
+        Recorder heard = new Recorder();
+        LinkDriver fresh = new LinkDriver(new PeerLink(TIMES), heard);
+        fresh.open(0);
+        fresh.connected(0, WORKER);
+        if (welcomed) {
+          fresh.received(0, ByteBuffer.wrap(Frames.of(WELCOME)));
+        }
+        heard.take();
+        // Once it is open, what it does may be refused, and not it.
+        boolean lasts = welcomed ? reason == GoodbyeReason.IDENTITY_TAKEN : reason.isLasting();
+        fresh.received(0, ByteBuffer.wrap(Frames.of(new Message.Goodbye(reason, "no"))));
+        assertEquals(
+            List.of(
+                "disconnect",
+                lasts
+                    ? "turned away " + reason + " no"
+                    : "down it said goodbye: " + reason + ": no"),
+            heard.take());
+        fresh.due(80 * MS);
+        assertEquals(lasts ? List.of() : List.of("connect"), heard.take(), reason.toString());
+      }
+    }
+  }
+
+  @Test
+  void aRefusalOfWhoWasLetInBeforeEndsNothing() {
+    open();
+    hear(new Message.Assignment(List.of()));
+    link.lost(now, "gone");
+    for (GoodbyeReason reason : GoodbyeReason.values()) {
+      pass(80);
+      link.connected(now, WORKER);
+      recorder.take();
+      hear(new Message.Goodbye(reason, "no"));
+      assertEquals(
+          List.of("disconnect", "down it said goodbye: " + reason + ": no"), recorder.take());
+    }
   }
 
   @Test
@@ -115,7 +167,7 @@ class PeerLinkTest {
     link.failed(now, "refused");
     pass(10);
     link.connected(now, WORKER);
-    hear(new Message.Goodbye(GoodbyeReason.WRONG_GENESIS, "no"));
+    hear(new Message.Goodbye(GoodbyeReason.SHUTTING_DOWN, "no"));
     recorder.take();
     pass(19);
     assertEquals(List.of(), recorder.take());
@@ -184,14 +236,15 @@ class PeerLinkTest {
             .welcome();
     Message.Welcome worker =
         new SessionHost(Role.WORKER, Hash32.ZERO, TestGenesis.GENESIS, () -> 0).welcome();
-    assertDown("it is of another network: its genesis is " + genesisOf(other), other);
+    assertEnds(
+        "turned away WRONG_GENESIS it is of another network: its genesis is " + genesisOf(other),
+        other);
     assertDown("it is no Freehold node that speaks version 3", worker);
     assertDown("it is no Freehold node that speaks version 3", new Message.Ping());
     assertDown(
         "it is no Freehold node that speaks version 3",
         new Message.Welcome(1, Role.COORDINATOR, Hash32.ZERO, WELCOME.genesisBytes(), 1));
-    assertDown(
-        "it said goodbye: NOT_ALLOWED: no", new Message.Goodbye(GoodbyeReason.NOT_ALLOWED, "no"));
+    assertDown("it said goodbye: INTERNAL: no", new Message.Goodbye(GoodbyeReason.INTERNAL, "no"));
   }
 
   @Test
@@ -213,13 +266,17 @@ class PeerLinkTest {
   }
 
   private static void assertDown(String why, Message first) {
+    assertEnds("down " + why, first);
+  }
+
+  private static void assertEnds(String told, Message first) {
     Recorder recorder = new Recorder();
     LinkDriver link = new LinkDriver(new PeerLink(TIMES), recorder);
     link.open(0);
     link.connected(0, WORKER);
     recorder.take();
     link.received(0, ByteBuffer.wrap(Frames.of(first)));
-    assertEquals(List.of("disconnect", "down " + why), recorder.take());
+    assertEquals(List.of("disconnect", told), recorder.take());
   }
 
   @Test
@@ -247,7 +304,7 @@ class PeerLinkTest {
   void answersAndPingsAreHeard() {
     open();
     hear(new Message.Ping());
-    assertEquals(List.of(), recorder.take());
+    assertEquals(List.of("send Ping[]"), recorder.take(), "the node asks whether this side lives");
     hear(new Answer.Failed(1, Answer.Failure.NOT_FOUND, ""));
     assertEquals(List.of("deliver Failed"), recorder.take());
   }
@@ -357,6 +414,11 @@ class PeerLinkTest {
     @Override
     public void down(String why) {
       heard.add("down " + why);
+    }
+
+    @Override
+    public void turnedAway(GoodbyeReason reason, String why) {
+      heard.add("turned away " + reason + " " + why);
     }
 
     @Override

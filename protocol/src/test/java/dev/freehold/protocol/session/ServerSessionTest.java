@@ -114,26 +114,38 @@ class ServerSessionTest {
             "a worker at a worker",
             Role.WORKER,
             GoodbyeReason.NOT_ALLOWED,
-            "no WORKER connects to this node",
+            "no worker connects to a worker",
             frame(hello(Role.WORKER))),
         new Breach(
             "a coordinator at a worker",
             Role.WORKER,
             GoodbyeReason.NOT_ALLOWED,
-            "no COORDINATOR connects to this node",
+            "no coordinator connects to a worker",
             frame(hello(Role.COORDINATOR))),
         new Breach(
             "an aggregator at a worker",
             Role.WORKER,
             GoodbyeReason.NOT_ALLOWED,
-            "no AGGREGATOR connects to this node",
+            "no aggregator connects to a worker",
             frame(hello(Role.AGGREGATOR))),
         new Breach(
             "a coordinator at a coordinator",
             Role.COORDINATOR,
             GoodbyeReason.NOT_ALLOWED,
-            "no COORDINATOR connects to this node",
-            frame(hello(Role.COORDINATOR))));
+            "no coordinator connects to a coordinator",
+            frame(hello(Role.COORDINATOR))),
+        breachOfEndpoint("0.0.0.0:7410"),
+        breachOfEndpoint("[::]:7410"),
+        breachOfEndpoint("10.0.0.7:0"));
+  }
+
+  private static Breach breachOfEndpoint(String endpoint) {
+    return new Breach(
+        "a worker that clients cannot reach at " + endpoint,
+        Role.COORDINATOR,
+        GoodbyeReason.NOT_ALLOWED,
+        "clients cannot reach a worker at \"" + endpoint + "\"",
+        frame(new Introduction(GENESIS, Role.WORKER, NODE, endpoint, -1).hello()));
   }
 
   private static List<Breach> breachesLater() {

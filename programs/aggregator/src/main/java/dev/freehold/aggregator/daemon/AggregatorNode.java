@@ -6,8 +6,6 @@ import dev.freehold.aggregator.agent.SnarkPackProver;
 import dev.freehold.aggregator.machine.AggregatorInput;
 import dev.freehold.aggregator.machine.AggregatorMachine;
 import dev.freehold.client.FreeholdClient;
-import dev.freehold.client.MissingException;
-import dev.freehold.client.Recipients;
 import dev.freehold.client.RequestException;
 import dev.freehold.client.Signer;
 import dev.freehold.core.Limits;
@@ -24,6 +22,7 @@ import dev.freehold.protocol.socket.ClientOptions;
 import dev.freehold.protocol.socket.ConnectionClosedException;
 import dev.freehold.protocol.socket.ForeignException;
 import dev.freehold.protocol.socket.NodeConnection;
+import dev.freehold.protocol.socket.TurnedAwayException;
 import dev.freehold.protocol.wire.Answer;
 import dev.freehold.protocol.wire.GoodbyeReason;
 import dev.freehold.protocol.wire.Query;
@@ -33,8 +32,8 @@ import dev.freehold.snarkpack.ReferenceStringException;
 import dev.freehold.snarkpack.StructuredReferenceString;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
@@ -72,6 +71,7 @@ public final class AggregatorNode implements AutoCloseable {
   private final Consumer<Throwable> onFailure;
   private final AtomicReference<NodeConnection> connection = new AtomicReference<>();
   private final Thread connecting = Thread.ofPlatform().name("connect").unstarted(this::connect);
+  private final CompletableFuture<Void> joined = new CompletableFuture<>();
   private volatile boolean stopping;
 
   /**
@@ -84,7 +84,6 @@ public final class AggregatorNode implements AutoCloseable {
    * @throws ForeignException if the reference string is not the network's
    * @throws ReferenceStringException if the file of the reference string cannot be used
    * @throws RequestException if the network needs such a file, and none is given
-   * @throws MissingException if there is no account to be paid
    */
   public AggregatorNode(
       Settings settings,
@@ -96,8 +95,8 @@ public final class AggregatorNode implements AutoCloseable {
     this.onFailure = onFailure;
     Lifecycle making = new Lifecycle();
     try {
+      requireCoordinator(settings.coordinator());
       client = making.add(FreeholdClient.connect(settings.coordinator(), Hash32.ZERO));
-      lookUp(settings.payee(), tell);
       srs = making.add(referenceString(client.genesis(), settings.referenceString(), tell));
       AggregatorMachine machine =
           new AggregatorMachine(
@@ -123,17 +122,14 @@ public final class AggregatorNode implements AutoCloseable {
     connecting.start();
   }
 
-  /** Nobody does jobs for an account that is not there. */
-  private void lookUp(UserId payee, Consumer<String> tell) {
-    if (client.realms().stream()
-        .anyMatch(
-            seat -> seat.header().realm().equals(payee.realm()) && seat.endpoint().isEmpty())) {
-      tell.accept(
-          "nobody serves realm %s now: whether there is an account %s could not be looked up"
-              .formatted(payee.realm(), payee));
-      return;
+  private static void requireCoordinator(Endpoint endpoint) {
+    try (NodeConnection connection = NodeConnection.toAsk(endpoint, ClientOptions.DEFAULT)) {
+      if (connection.role() != Role.COORDINATOR) {
+        throw new RequestException(
+            "--join %s: this is a worker; --join wants the coordinator, by default at port 7400"
+                .formatted(endpoint));
+      }
     }
-    new Recipients(client).require(List.of(payee), "no job would be paid to it");
   }
 
   /** The string that the network's aggregates are made under. */
@@ -227,6 +223,11 @@ public final class AggregatorNode implements AutoCloseable {
       return Optional.of(opened);
     } catch (ConnectionClosedException e) {
       requireMayReturn(e);
+    } catch (ForeignException e) {
+      if (!joined.isDone()) {
+        throw e;
+      }
+      LOG.info("{}", e.getMessage());
     } catch (ClientException e) {
       LOG.info("{}", e.getMessage());
       closeConnection();
@@ -234,12 +235,26 @@ public final class AggregatorNode implements AutoCloseable {
     return Optional.empty();
   }
 
-  /** Whoever was told that it is not allowed stays away; other ends may pass. */
+  /**
+   * Whoever was turned away for what no attempt changes stays away; other ends may pass. An
+   * aggregator that has been registered before goes on: then it is the coordinator that has
+   * changed.
+   */
   private void requireMayReturn(ConnectionClosedException end) {
-    if (!stopping && end.reason().filter(r -> r == GoodbyeReason.NOT_ALLOWED).isPresent()) {
-      throw new ClientException(end.getMessage(), end);
+    Optional<GoodbyeReason> lasting = end.reason().filter(GoodbyeReason::isLasting);
+    if (!stopping && lasting.isPresent() && mayEnd(lasting.get())) {
+      throw new TurnedAwayException(end.getMessage(), lasting.get());
     }
     LOG.info("{}", end.getMessage());
+  }
+
+  private boolean mayEnd(GoodbyeReason lasting) {
+    return lasting == GoodbyeReason.NOT_ALLOWED || !joined.isDone();
+  }
+
+  /** Completed once the coordinator has registered this aggregator. */
+  public CompletableFuture<Void> joined() {
+    return joined;
   }
 
   /** Listener that turns what the coordinator says into inputs of the machine. */
@@ -262,6 +277,9 @@ public final class AggregatorNode implements AutoCloseable {
 
     @Override
     public void work(Work message) {
+      if (message instanceof Work.Registered) {
+        joined.complete(null);
+      }
       agent.post(new AggregatorInput.Heard(message));
     }
 

@@ -96,6 +96,12 @@ final class SimCoordinatorLink {
     }
 
     @Override
+    public void turnedAway(GoodbyeReason reason, String why) {
+      worker.cluster.trace().record("turned away", worker.name(), why);
+      worker.turnedAway();
+    }
+
+    @Override
     public void wake(long timeNs) {
       worker.later(timeNs, () -> worker.post(() -> link.due(worker.turnNs())));
     }

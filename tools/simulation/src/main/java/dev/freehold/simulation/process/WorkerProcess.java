@@ -219,6 +219,11 @@ public final class WorkerProcess extends SimProcess implements Session.Service, 
     }
   }
 
+  /** The coordinator does not want it; whoever runs it starts it again. */
+  void turnedAway() {
+    shutDown("turned away");
+  }
+
   /** An input from beside the turns. */
   void deliver(WorkerInput input) {
     post(() -> driver.step(input));

@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Predicate;
 import java.util.stream.Stream;
 import org.rocksdb.ColumnFamilyHandle;
 import org.rocksdb.RocksDB;
@@ -34,10 +35,35 @@ final class DatabaseOpening {
     try {
       RocksDB db =
           RocksDB.open(options.database(), directory.toString(), options.descriptors(), handles);
-      return new Database(directory, options, db, handles);
+      return whole(directory, new Database(directory, options, db, handles), db, false);
     } catch (RocksDBException e) {
       options.close();
       throw refusal(directory, e);
+    }
+  }
+
+  /** RocksDB misses a table when it opens, but a file of large values only when it is read. */
+  private static Database whole(Path directory, Database database, RocksDB db, boolean readOnly) {
+    try {
+      if (!readOnly) {
+        db.disableFileDeletions();
+      }
+      for (String file : db.getLiveFiles(false).files) {
+        String name = file.substring(file.lastIndexOf('/') + 1);
+        if (name.endsWith(".blob") && !Files.exists(directory.resolve(name))) {
+          throw damaged(directory, "its file " + name + " is missing", null);
+        }
+      }
+      if (!readOnly) {
+        db.enableFileDeletions();
+      }
+      return database;
+    } catch (RocksDBException e) {
+      database.close();
+      throw refusal(directory, e);
+    } catch (StoreException e) {
+      database.close();
+      throw e;
     }
   }
 
@@ -52,13 +78,14 @@ final class DatabaseOpening {
       throw new StoreException("there is no store in " + directory);
     }
     requireUnlocked(directory);
+    requireWriteAheadLog(directory);
     DatabaseOptions options = new DatabaseOptions(cacheBytes);
     List<ColumnFamilyHandle> handles = new ArrayList<>();
     try {
       RocksDB db =
           RocksDB.openReadOnly(
               options.database(), directory.toString(), options.descriptors(), handles);
-      return new Database(directory, options, db, handles);
+      return whole(directory, new Database(directory, options, db, handles), db, true);
     } catch (RocksDBException e) {
       options.close();
       throw refusal(directory, e);
@@ -88,8 +115,9 @@ final class DatabaseOpening {
       Files.createDirectories(directory);
       // RocksDB would take a directory that lost this file for a new one.
       if (!Files.exists(directory.resolve("CURRENT")) && holdsData(directory)) {
-        throw new StoreException(directory + " is damaged: its file CURRENT is missing");
+        throw damaged(directory, "its file CURRENT is missing", null);
       }
+      requireWriteAheadLog(directory);
     } catch (FileAlreadyExistsException e) {
       throw new StoreException(e.getFile() + " is not a directory", e);
     } catch (IOException e) {
@@ -97,12 +125,32 @@ final class DatabaseOpening {
     }
   }
 
+  /**
+   * A database that was ever open has a write-ahead log, if only an empty one. RocksDB misses those
+   * that its manifest names, which the one it writes to is not: without it the last blocks would be
+   * rolled back in silence.
+   */
+  private static void requireWriteAheadLog(Path directory) {
+    try {
+      // The last file that is written when a database is opened for the first time.
+      boolean wasOpen = holds(directory, name -> name.startsWith("OPTIONS-"));
+      if (wasOpen && !holds(directory, name -> name.endsWith(".log"))) {
+        throw damaged(directory, "its write-ahead log is missing", null);
+      }
+    } catch (IOException e) {
+      throw new StoreException("cannot read " + directory + ": " + oneLine(e.getMessage()), e);
+    }
+  }
+
   private static boolean holdsData(Path directory) throws IOException {
+    return holds(
+        directory,
+        name -> name.endsWith(".sst") || name.endsWith(".log") || name.endsWith(".blob"));
+  }
+
+  private static boolean holds(Path directory, Predicate<String> isSuch) throws IOException {
     try (Stream<Path> files = Files.list(directory)) {
-      return files
-          .map(file -> file.getFileName().toString())
-          .anyMatch(
-              name -> name.endsWith(".sst") || name.endsWith(".log") || name.endsWith(".blob"));
+      return files.map(file -> file.getFileName().toString()).anyMatch(isSuch);
     }
   }
 
@@ -116,9 +164,20 @@ final class DatabaseOpening {
     }
     Status status = e.getStatus();
     if (status != null && status.getCode() == Status.Code.Corruption) {
-      return new StoreException(directory + " is damaged: " + text, e);
+      return damaged(directory, text, e);
+    }
+    // A file that the database names and that is gone is no trouble of the disk.
+    if (text.contains("No such file or directory") && Files.exists(directory.resolve("CURRENT"))) {
+      return damaged(directory, text, e);
     }
     return new StoreException("cannot open " + directory + ": " + text, e);
+  }
+
+  private static StoreException damaged(Path directory, String what, Throwable cause) {
+    Path data = directory.toAbsolutePath().getParent();
+    return new StoreException(
+        "%s is damaged: %s. Run `freehold store repair --data %s`".formatted(directory, what, data),
+        cause);
   }
 
   static String oneLine(String text) {

@@ -3,6 +3,7 @@ package dev.freehold.store;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Properties;
 import org.rocksdb.BlockBasedTableConfig;
 import org.rocksdb.BloomFilter;
 import org.rocksdb.Cache;
@@ -61,7 +62,7 @@ final class DatabaseOptions implements AutoCloseable {
   private final Cache cache;
   private final WriteBufferManager unflushed;
   private final BloomFilter bloom = new BloomFilter(BLOOM_BITS);
-  private final DBOptions database = new DBOptions();
+  private final DBOptions database = verifyingLogs();
   private final List<ColumnFamilyOptions> families = new ArrayList<>();
   private final List<ColumnFamilyDescriptor> descriptors = new ArrayList<>();
 
@@ -96,6 +97,21 @@ final class DatabaseOptions implements AutoCloseable {
         descriptors.add(descriptor(ascii(column.historyName()), history(column)));
       }
     }
+  }
+
+  /**
+   * Options under which the manifest names the write-ahead logs: one that is gone is then missed
+   * when the database is opened, where blocks would be rolled back in silence. The setting has a
+   * name and no method in Java.
+   */
+  private static DBOptions verifyingLogs() {
+    Properties settings = new Properties();
+    settings.setProperty("track_and_verify_wals_in_manifest", "true");
+    DBOptions options = DBOptions.getDBOptionsFromProps(settings);
+    if (options == null) {
+      throw new IllegalStateException("this RocksDB does not know " + settings);
+    }
+    return options;
   }
 
   DBOptions database() {

@@ -185,6 +185,31 @@ class WorkerStoreTest {
   }
 
   @Test
+  void whateverFileIsLostIsMissedAtTheStart() throws IOException {
+    for (int i = 0; i < 2; i++) {
+      try (WorkerStore store = open()) {
+        // Twice: what the first time wrote to the log is in tables the second time.
+        run(store, 3);
+      }
+    }
+    for (String kind : List.of("CURRENT", "MANIFEST-", ".sst", ".blob", ".log")) {
+      Path copy = temp.resolve("without " + kind);
+      copy(dir, copy);
+      List<Path> lost;
+      try (Stream<Path> files = Files.list(copy)) {
+        lost = files.filter(f -> f.getFileName().toString().contains(kind)).toList();
+      }
+      assertFalse(lost.isEmpty(), kind);
+      Files.delete(lost.getFirst());
+      requireRefused(copy, "is damaged: ");
+      requireRefused(copy, "freehold store repair --data " + temp);
+      StoreException e =
+          assertThrows(StoreException.class, () -> WorkerStore.inspect(copy, chain.genesis), kind);
+      assertTrue(e.getMessage().contains("is damaged: ") || kind.equals("CURRENT"), e.getMessage());
+    }
+  }
+
+  @Test
   void aDamagedManifestIsDamage() throws IOException {
     try (WorkerStore store = open()) {
       run(store, 3);

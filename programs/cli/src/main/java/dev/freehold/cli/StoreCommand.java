@@ -49,8 +49,10 @@ final class StoreCommand {
         return ExitCode.OK.code();
       } catch (AuditException e) {
         progress.end();
-        throw new AuditException(
-            "%s. Run `freehold store repair --data %s`".formatted(e.getMessage(), data), e);
+        String advice = "Run `freehold store repair --data %s`".formatted(data);
+        throw e.getMessage().contains("freehold store repair")
+            ? e
+            : new AuditException(e.getMessage() + ". " + advice, e);
       }
     }
   }

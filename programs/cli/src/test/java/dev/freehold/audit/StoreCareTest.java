@@ -9,14 +9,22 @@ import dev.freehold.cli.audit.AuditException;
 import dev.freehold.cli.storecare.StoreCheck;
 import dev.freehold.cli.storecare.StoreRepair;
 import dev.freehold.client.Wallet;
+import dev.freehold.coordinator.machine.LogEntry;
+import dev.freehold.core.chain.Checkpoint;
 import dev.freehold.core.chain.Genesis;
 import dev.freehold.core.chain.RealmHeader;
+import dev.freehold.core.codec.Decoder;
+import dev.freehold.core.id.Hash32;
 import dev.freehold.core.id.RealmId;
 import dev.freehold.core.port.StoreException;
+import dev.freehold.core.work.BoardRules;
 import dev.freehold.network.TestNetwork;
+import dev.freehold.node.service.CoordinatorNode;
 import dev.freehold.store.DataDirectory;
 import dev.freehold.store.WorkerStore;
+import dev.freehold.store.log.FileLog;
 import java.io.IOException;
+import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -139,8 +147,110 @@ class StoreCareTest {
   void aTornLogIsNoDamage() throws Exception {
     Path log = coordinator.resolve("log");
     byte[] bytes = Files.readAllBytes(log);
-    Files.write(log, Arrays.copyOf(bytes, bytes.length - 3));
+    // The head of an entry whose rest never reached the disk: nothing followed from it.
+    byte[] torn = Arrays.copyOf(bytes, bytes.length + 3);
+    torn[bytes.length + 2] = 9;
+    Files.write(log, torn);
     assertTrue(check(coordinator).getFirst().contains("torn"));
+  }
+
+  /** Every shorter log that ends where an entry ends reads as a whole one. */
+  @Test
+  void aLogThatEndsBelowItsStoreIsFoundRefusedAndMadeAgain() throws Exception {
+    Path log = coordinator.resolve("log");
+    byte[] whole = Files.readAllBytes(log);
+    List<Long> ends = new ArrayList<>(List.of((long) FileLog.HEADER_BYTES));
+    FileLog.inspect(log, entry -> ends.add(ends.getLast() + FileLog.frameBytes(entry.length)));
+    assertEquals(whole.length, ends.getLast());
+    for (int cut : new int[] {ends.size() - 2, ends.size() / 2}) {
+      Files.write(log, Arrays.copyOf(whole, Math.toIntExact(ends.get(cut))));
+      AuditException wrong = assertThrows(AuditException.class, () -> check(coordinator));
+      assertTrue(wrong.getMessage().contains("the log ends at checkpoint"), wrong.getMessage());
+      StoreException refused = assertThrows(StoreException.class, this::startCoordinator);
+      assertTrue(
+          refused.getMessage().contains("freehold store repair --data " + coordinator),
+          refused.getMessage());
+      StoreRepair.Result result = repair(coordinator);
+      assertTrue(result.lines().get(1).startsWith("log: made of its"), result.lines().toString());
+      assertFalse(check(coordinator).isEmpty());
+    }
+  }
+
+  @Test
+  void aLogThatIsGoneIsFoundAndRefusedWithAndWithoutItsStore() throws Exception {
+    Files.delete(coordinator.resolve("log"));
+    for (int i = 0; i < 2; i++) {
+      AuditException wrong = assertThrows(AuditException.class, () -> check(coordinator));
+      assertTrue(wrong.getMessage().contains("the log is missing"), wrong.getMessage());
+      StoreException refused = assertThrows(StoreException.class, this::startCoordinator);
+      assertTrue(refused.getMessage().contains("log is missing"), refused.getMessage());
+      StoreRepair.Result result = repair(coordinator);
+      assertFalse(result.complete());
+      assertTrue(
+          result.lines().getLast().contains("freehold coordinator restore"),
+          result.lines().toString());
+      if (i == 0) {
+        Files.move(coordinator.resolve("chain"), directory.resolve("chain"));
+      }
+    }
+  }
+
+  @Test
+  void aLogAndAStoreOfTwoStoriesAreFoundAndRefused() throws Exception {
+    Path log = coordinator.resolve("log");
+    List<byte[]> entries = new ArrayList<>();
+    FileLog.inspect(log, entries::add);
+    Files.delete(log);
+    try (FileLog other = FileLog.open(log)) {
+      other.replay(entry -> {});
+      for (byte[] entry : entries) {
+        other.append(
+            LogEntry.decode(entry) instanceof LogEntry.Sealed(Checkpoint sealed)
+                    && sealed.height() == head(coordinator)
+                ? new LogEntry.Sealed(sealed.withSignature(new byte[64])).toBytes()
+                : entry);
+      }
+    }
+    assertFalse(check(coordinator).isEmpty(), "a signature is no part of a checkpoint's hash");
+    Files.delete(log);
+    try (FileLog other = FileLog.open(log)) {
+      other.replay(entry -> {});
+      for (byte[] entry : entries) {
+        other.append(
+            LogEntry.decode(entry) instanceof LogEntry.Sealed(Checkpoint sealed)
+                    && sealed.height() == head(coordinator)
+                ? another(sealed).toBytes()
+                : entry);
+      }
+    }
+    AuditException wrong = assertThrows(AuditException.class, () -> check(coordinator));
+    assertTrue(wrong.getMessage().contains("is another in the log"), wrong.getMessage());
+    StoreException refused = assertThrows(StoreException.class, this::startCoordinator);
+    assertTrue(refused.getMessage().contains("is another than"), refused.getMessage());
+    assertFalse(repair(coordinator).complete());
+  }
+
+  private static LogEntry another(Checkpoint sealed) {
+    byte[] bytes = sealed.toBytes();
+    // The last byte of its time, behind its height and the hash before it.
+    bytes[Long.BYTES + Hash32.BYTES + Long.BYTES - 1] ^= 1;
+    return new LogEntry.Sealed(Decoder.decode(bytes, Checkpoint::decode));
+  }
+
+  private long head(Path data) {
+    try (WorkerStore store = WorkerStore.inspect(data.resolve("chain"), genesis)) {
+      return store.chain().head().height();
+    }
+  }
+
+  private void startCoordinator() throws IOException {
+    new CoordinatorNode(
+            data(coordinator),
+            genesis,
+            new CoordinatorNode.Settings(
+                new InetSocketAddress("127.0.0.1", 0), 1, 1000, 8L << 20, BoardRules.DEFAULT),
+            failure -> {})
+        .close();
   }
 
   private RealmHeader head() {

@@ -51,6 +51,11 @@ public final class FileLog implements ReplicatedLog {
     this.lock = lock;
   }
 
+  /** Bytes that an entry of a length takes in the file. */
+  public static int frameBytes(int entryBytes) {
+    return Frame.HEADER_BYTES + entryBytes;
+  }
+
   /**
    * Opens or creates a log.
    *

@@ -5,6 +5,7 @@ import dev.freehold.coordinator.machine.LogEntry;
 import dev.freehold.core.chain.Checkpoint;
 import dev.freehold.core.chain.Genesis;
 import dev.freehold.core.codec.MalformedException;
+import dev.freehold.core.id.Hash32;
 import dev.freehold.core.id.RealmId;
 import dev.freehold.core.port.StoreException;
 import dev.freehold.store.DataDirectory;
@@ -23,6 +24,9 @@ public final class StoreCheck {
   private final Genesis genesis;
   private final Steps steps;
   private final List<String> found = new ArrayList<>();
+
+  /** Hashes of the log's checkpoints by height; empty where there is no log. */
+  private final List<Hash32> logged = new ArrayList<>();
 
   /**
    * @throws StoreException if the directory holds no network
@@ -45,6 +49,10 @@ public final class StoreCheck {
   public List<String> run() {
     if (Files.exists(data.resolve("log"))) {
       checkLog();
+    } else if (data.hasSigningSeed() || Files.isDirectory(data.resolve("chain"))) {
+      throw new AuditException(
+          "the log is missing: what this coordinator has signed, and who serves which realm, was in"
+              + " it");
     }
     for (String store : List.of("chain", "state")) {
       if (Files.isDirectory(data.resolve(store))) {
@@ -59,6 +67,7 @@ public final class StoreCheck {
 
   private void checkLog() {
     List<Checkpoint> last = new ArrayList<>(List.of(genesis.checkpoint()));
+    logged.add(genesis.checkpoint().hash());
     FileLog.Inspection log =
         FileLog.inspect(
             data.resolve("log"),
@@ -66,6 +75,7 @@ public final class StoreCheck {
               if (entry(bytes) instanceof LogEntry.Sealed(Checkpoint sealed)) {
                 ChainCheck.requireFollows(last.getFirst(), sealed, "the log");
                 last.set(0, sealed);
+                logged.add(sealed.hash());
                 steps.at("log, checkpoint", sealed.height(), 0);
               }
             });
@@ -96,6 +106,9 @@ public final class StoreCheck {
     try (WorkerStore store = WorkerStore.inspect(data.resolve(name), genesis)) {
       ChainCheck chain = new ChainCheck(genesis, store.chain(), steps);
       chain.run();
+      if (name.equals("chain")) {
+        requireLogged(store.chain().head());
+      }
       found.add(
           "%s: %d checkpoints link to one another, and the stored tree over the realms is theirs"
               .formatted(name, store.chain().head().height()));
@@ -104,6 +117,20 @@ public final class StoreCheck {
       }
     } catch (StoreException e) {
       throw e.getMessage().contains("damaged") ? new AuditException(e.getMessage(), e) : e;
+    }
+  }
+
+  /** The log is written first: what a coordinator's store holds is in it. */
+  private void requireLogged(Checkpoint head) {
+    int height = Math.toIntExact(head.height());
+    if (height >= logged.size()) {
+      throw new AuditException(
+          "the log ends at checkpoint %d, and the store beside it holds checkpoint %d: the log was cut, or is an older copy"
+              .formatted(logged.size() - 1, head.height()));
+    }
+    if (!logged.get(height).equals(head.hash())) {
+      throw new AuditException(
+          "checkpoint %d is another in the log than in the store beside it".formatted(height));
     }
   }
 }

@@ -66,6 +66,13 @@ public final class StoreRepair {
     if (Files.exists(data.resolve("log"))) {
       repairLog();
       rebuildChain();
+    } else if (data.hasSigningSeed() || Files.isDirectory(data.resolve("chain"))) {
+      complete = false;
+      done.add(
+          "log: it cannot be made again from this directory, since who serves which realm was");
+      done.add(
+          "log: in it alone. Run `freehold coordinator restore --data %s`, which asks the workers"
+              .formatted(data.resolve("")));
     }
     if (Files.isDirectory(data.resolve("state"))) {
       rebuildState();
@@ -87,9 +94,6 @@ public final class StoreRepair {
     Path path = data.resolve("log");
     List<byte[]> entries = new ArrayList<>();
     FileLog.Inspection log = FileLog.inspect(path, entries::add);
-    if (!log.isDamaged()) {
-      return;
-    }
     Checkpoint last = genesis.checkpoint();
     for (byte[] entry : entries) {
       if (LogEntry.decode(entry) instanceof LogEntry.Sealed(Checkpoint sealed)) {
@@ -97,14 +101,23 @@ public final class StoreRepair {
       }
     }
     long sound = last.height();
+    if (!log.isDamaged() && !Files.isDirectory(data.resolve("chain"))) {
+      return;
+    }
     try (WorkerStore store = WorkerStore.inspect(data.resolve("chain"), genesis)) {
       new ChainCheck(genesis, store.chain(), steps).run();
+      if (!log.isDamaged() && isOtherThan(store.chain(), last)) {
+        return;
+      }
       for (long h = sound + 1; h <= store.chain().head().height(); h++) {
         last = store.chain().checkpoint(h).orElseThrow();
         entries.add(new LogEntry.Sealed(last).toBytes());
       }
     } catch (AuditException e) {
       done.add("the log's checkpoints cannot be had from the store either: " + e.getMessage());
+      if (!log.isDamaged()) {
+        return;
+      }
     }
     Path draft = unused("log.repaired");
     try (FileLog repaired = FileLog.open(draft)) {
@@ -127,6 +140,21 @@ public final class StoreRepair {
             + " lost, see `freehold status` and move realms back if need be");
   }
 
+  /** Whether a sound log has nothing to take from the store: it goes as far, or tells otherwise. */
+  private boolean isOtherThan(ChainStore chain, Checkpoint last) {
+    boolean goesOn = chain.checkpoint(last.height()).filter(last::equals).isPresent();
+    if (chain.head().height() > last.height() && goesOn) {
+      return false;
+    }
+    if (chain.head().height() >= last.height() && !goesOn) {
+      complete = false;
+      done.add(
+          "log: its checkpoint %d is another than the store's: one of the two is another copy's, and the workers know which"
+              .formatted(last.height()));
+    }
+    return true;
+  }
+
   /** The coordinator makes its store again from its log when it starts. */
   private void rebuildChain() throws IOException {
     try (WorkerStore store = WorkerStore.inspect(data.resolve("chain"), genesis)) {
@@ -145,7 +173,19 @@ public final class StoreRepair {
   private void rebuildState() throws IOException {
     Path state = data.resolve("state");
     Path draft = unused("state.repaired");
-    try (WorkerStore old = WorkerStore.inspect(state, genesis);
+    WorkerStore readable;
+    try {
+      readable = WorkerStore.inspect(state, genesis);
+    } catch (StoreException e) {
+      if (!e.getMessage().contains("damaged")) {
+        throw e;
+      }
+      complete = false;
+      done.add("state: it cannot be read at all, so that nothing can be made of it");
+      done.add("state: only another copy of its realms has them; see docs/recovery.md");
+      return;
+    }
+    try (WorkerStore old = readable;
         WorkerStore rebuilt = WorkerStore.open(draft, genesis)) {
       copyCheckpoints(old.chain(), rebuilt.chain());
       for (RealmId realm : old.heldRealms()) {

@@ -66,7 +66,7 @@ public final class FreeholdDaemon {
         return ExitCode.OK;
       }
       if (flags.contains("--version") || flags.contains("-V")) {
-        System.out.println(ProgramVersion.text());
+        ProgramVersion.lines().forEach(System.out::println);
         return ExitCode.OK;
       }
       return run(daemon, flags(daemon).parse(flags));

@@ -157,6 +157,8 @@ public final class CoordinatorDesk {
       case Work.Register(Registration registration) -> register(connection, registration, signed);
       case Work.Heartbeat m ->
           new Ruling.Take<>(new CoordinatorInput.HeartbeatHeard(connection, m.job()));
+      case Work.HandBack m ->
+          new Ruling.Take<>(new CoordinatorInput.JobHandedBack(connection, m.job()));
       case Work.Submit m ->
           new Ruling.TakeIfRoom<>(
               new CoordinatorInput.AggregateSubmitted(

@@ -9,6 +9,7 @@ import dev.freehold.coordinator.machine.CoordinatorInput.AggregateJudged;
 import dev.freehold.coordinator.machine.CoordinatorInput.AggregateSubmitted;
 import dev.freehold.coordinator.machine.CoordinatorInput.AggregatorJoined;
 import dev.freehold.coordinator.machine.CoordinatorInput.HeartbeatHeard;
+import dev.freehold.coordinator.machine.CoordinatorInput.JobHandedBack;
 import dev.freehold.core.Invariant;
 import dev.freehold.core.Limits;
 import dev.freehold.core.chain.Checkpoint;
@@ -27,7 +28,9 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.function.Predicate;
 
 /**
@@ -46,6 +49,10 @@ final class AggregatorDesk {
   private final Presence presence;
   private final Map<Long, Member> members = new TreeMap<>();
   private final Map<Hash32, Long> heardAt = new TreeMap<>();
+
+  /** Jobs whose holders have handed them back: their leases end with the next checkpoint. */
+  private final Set<Hash32> handedBack = new TreeSet<>();
+
   private final Map<Long, Candidate> judging = new TreeMap<>();
   private long nextTicket;
   private int wrongResults;
@@ -170,6 +177,13 @@ final class AggregatorDesk {
       heardAt.put(heard.job(), board.height());
     } else {
       effects.add(new Send(member.connection, new Work.LeaseEnded(heard.job())));
+    }
+  }
+
+  void handedBack(JobHandedBack back) {
+    Member member = members.get(back.connection());
+    if (member != null && isHeldBy(back.job(), member.aggregator)) {
+      handedBack.add(back.job());
     }
   }
 
@@ -317,7 +331,8 @@ final class AggregatorDesk {
     wrongResults = 0;
     wrongOfStrangers = 0;
     List<Hash32> waiting = members.values().stream().map(Member::aggregator).toList();
-    Optional<LogEntry.Leased> leasing = board.leasing(checkpoint, waiting, this::isSilent);
+    Optional<LogEntry.Leased> leasing = board.leasing(checkpoint, waiting, this::isGone);
+    handedBack.clear();
     if (leasing.isEmpty()) {
       return;
     }
@@ -345,6 +360,10 @@ final class AggregatorDesk {
                           .orElseThrow(Invariant.missing("a job that was just leased")),
                       effects));
     }
+  }
+
+  private boolean isGone(Hash32 job) {
+    return handedBack.contains(job) || isSilent(job);
   }
 
   /** The holder of a job has not been heard of; one from before a restart gets its time anew. */

@@ -15,6 +15,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
 
 /** The jobs that are cut and not done, in the order in which they were cut, with their leases. */
 final class Backlog {
@@ -27,6 +29,12 @@ final class Backlog {
     private int leases;
     private Optional<Lease> lease = Optional.empty();
     private Optional<Hash32> lastHolder = Optional.empty();
+
+    /** Who let a lease of it expire, once for each. */
+    private final List<Hash32> failedAtIt = new ArrayList<>();
+
+    /** Who handed it back: it is not leased to them again. */
+    private final Set<Hash32> handedBack = new TreeSet<>();
 
     private Entry(Hash32 id, Job job, long cutAt) {
       this.id = id;
@@ -41,6 +49,15 @@ final class Backlog {
 
     boolean isHeldBy(Hash32 aggregator) {
       return lease.filter(held -> held.holder().equals(aggregator)).isPresent();
+    }
+
+    /** Who let a lease of it expire, once for each. */
+    List<Hash32> failedAtIt() {
+      return List.copyOf(failedAtIt);
+    }
+
+    boolean wasHandedBackBy(Hash32 aggregator) {
+      return handedBack.contains(aggregator);
     }
 
     Phase phase(long checkpoint, BoardRules rules) {
@@ -139,6 +156,23 @@ final class Backlog {
     entry.lease = Optional.of(lease);
     entry.lastHolder = Optional.of(lease.holder());
     entry.leases++;
+  }
+
+  /**
+   * Ends a job's lease, if it has one, without a result. One that ends before its holder could have
+   * been silent for too long was handed back; the log says no more of it, and need not.
+   */
+  void end(Hash32 job, long checkpoint, BoardRules rules) {
+    release(job, checkpoint)
+        .ifPresent(
+            lease -> {
+              Entry entry = entries.get(job);
+              if (checkpoint - lease.checkpoint() < rules.silenceMax()) {
+                entry.handedBack.add(lease.holder());
+              } else {
+                entry.failedAtIt.add(lease.holder());
+              }
+            });
   }
 
   /** Ends a job's lease, if it has one. */

@@ -70,6 +70,9 @@ public sealed interface CoordinatorInput {
   /** An aggregator still works on a job. */
   record HeartbeatHeard(long connection, Hash32 job) implements CoordinatorInput {}
 
+  /** An aggregator cannot do a job that it holds. */
+  record JobHandedBack(long connection, Hash32 job) implements CoordinatorInput {}
+
   /** An aggregator sent a result. */
   record AggregateSubmitted(
       long connection, Hash32 job, UserId payee, List<CallStatement> statements, byte[] aggregate)

@@ -15,6 +15,7 @@ import dev.freehold.coordinator.machine.CoordinatorInput.Disconnected;
 import dev.freehold.coordinator.machine.CoordinatorInput.EarningsAsked;
 import dev.freehold.coordinator.machine.CoordinatorInput.HandedOver;
 import dev.freehold.coordinator.machine.CoordinatorInput.HeartbeatHeard;
+import dev.freehold.coordinator.machine.CoordinatorInput.JobHandedBack;
 import dev.freehold.coordinator.machine.CoordinatorInput.JobsAsked;
 import dev.freehold.coordinator.machine.CoordinatorInput.PeerHeard;
 import dev.freehold.coordinator.machine.CoordinatorInput.PlacementAsked;
@@ -202,6 +203,10 @@ public final class CoordinatorMachine implements Machine<CoordinatorInput, Coord
       case HeartbeatHeard heard -> {
         presence.heard(heard.connection());
         desk.heard(heard, effects);
+      }
+      case JobHandedBack back -> {
+        presence.heard(back.connection());
+        desk.handedBack(back);
       }
       case AggregateSubmitted result -> {
         presence.heard(result.connection());

@@ -122,19 +122,25 @@ final class JobBoard {
 
   /** Leases ended and were granted. */
   void adopt(LogEntry.Leased entry) {
-    for (Hash32 job : entry.expired()) {
-      backlog.release(job, height).ifPresent(lease -> standings.letExpire(lease.holder(), height));
-    }
+    entry.expired().forEach(job -> backlog.end(job, height, rules));
     entry.granted().forEach(backlog::grant);
   }
 
-  /** A result was taken. */
+  /**
+   * A result was taken. That the job can be done is known now: whoever let a lease of it expire
+   * loses standing for it. Jobs that nobody does cost nobody anything.
+   */
   void adopt(LogEntry.Aggregated entry) {
     Payment payment = entry.payment();
     backlog
         .remove(payment.job())
         .ifPresent(
-            done -> results.keep(new Aggregate(done.job, payment.payee(), entry.aggregate())));
+            done -> {
+              results.keep(new Aggregate(done.job, payment.payee(), entry.aggregate()));
+              done.failedAtIt().stream()
+                  .filter(holder -> !holder.equals(payment.aggregator()))
+                  .forEach(holder -> standings.letExpire(holder, height));
+            });
     standings.proved(payment.aggregator(), payment.proofs(), height);
     tallies[payment.realm().value()].covered += payment.proofs();
     results.take(payment);
@@ -159,11 +165,11 @@ final class JobBoard {
    * Which leases end at the present checkpoint and who gets which job.
    *
    * @param waiting aggregators that are there
-   * @param silent whether the holder of a job has been silent for too long
+   * @param gone whether the holder of a job has been silent for too long, or has handed it back
    * @return empty if nothing changes
    */
   Optional<LogEntry.Leased> leasing(
-      Checkpoint checkpoint, Iterable<Hash32> waiting, Predicate<Hash32> silent) {
+      Checkpoint checkpoint, Iterable<Hash32> waiting, Predicate<Hash32> gone) {
     List<Hash32> expired = new ArrayList<>();
     TreeMap<Hash32, Candidate> free = new TreeMap<>();
     for (Hash32 aggregator : waiting) {
@@ -177,7 +183,7 @@ final class JobBoard {
           .ifPresent(
               lease -> {
                 free.remove(lease.holder());
-                if (height - lease.checkpoint() >= rules.leaseMax() || silent.test(entry.id)) {
+                if (height - lease.checkpoint() >= rules.leaseMax() || gone.test(entry.id)) {
                   expired.add(entry.id);
                 }
               });
@@ -189,7 +195,13 @@ final class JobBoard {
       }
       Phase phase = entry.phase(height, rules);
       if (phase == Phase.WAITING || phase == Phase.OPEN) {
-        List<Candidate> candidates = List.copyOf(free.values());
+        List<Candidate> candidates =
+            free.values().stream()
+                .filter(candidate -> !entry.wasHandedBackBy(candidate.aggregator()))
+                .toList();
+        if (candidates.isEmpty()) {
+          continue;
+        }
         Candidate chosen = Selection.pick(checkpoint.hash(), entry.id, candidates);
         free.remove(chosen.aggregator());
         granted.add(new Lease(entry.id, chosen.aggregator(), height, candidates));

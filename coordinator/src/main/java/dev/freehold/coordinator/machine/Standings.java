@@ -8,7 +8,8 @@ import java.util.TreeMap;
 
 /**
  * Records of aggregators by their work: what they have proved, and points that they gain by results
- * and lose by wrong ones and by leases that expire. Points below zero come back with time.
+ * and lose by wrong ones and by leases that expire of jobs that another does. Points below zero
+ * come back with time.
  */
 final class Standings {
   static final int WRONG_RESULT_COSTS = 4;

@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.SplittableRandom;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 /** Random life on a board, with restarts: no job is lost, none paid twice, none too many. */
@@ -64,8 +65,10 @@ class JobBoardPropertyTest {
       if (random.nextInt(40) == 0) {
         List<JobState> before = test.jobs();
         BoardCounts counts = test.board.counts(0);
+        List<Standings.Standing> standings = standings(test);
         test.restart();
         checks.clear();
+        assertEquals(standings, standings(test));
         assertEquals(before, test.jobs());
         assertEquals(counts, test.board.counts(0));
         if (random.nextBoolean()) {
@@ -76,6 +79,12 @@ class JobBoardPropertyTest {
       }
     }
     return test.board.counts(0);
+  }
+
+  private static List<Standings.Standing> standings(TestBoard test) {
+    return IntStream.range(0, AGGREGATORS)
+        .mapToObj(i -> test.board.standing(TestBoard.hash(i)))
+        .toList();
   }
 
   private static void step(TestBoard test, List<Check> checks, SplittableRandom random) {
@@ -97,6 +106,8 @@ class JobBoardPropertyTest {
       case 3 -> {
         if (random.nextInt(4) == 0) {
           test.leave(aggregator);
+        } else if (random.nextInt(3) == 0) {
+          test.held(aggregator).ifPresent(job -> test.handBack(aggregator, job));
         } else {
           test.held(aggregator).ifPresent(job -> test.beat(aggregator, job));
         }
@@ -128,7 +139,8 @@ class JobBoardPropertyTest {
 
   private static void require(TestBoard test) {
     BoardRules rules = test.board.rules();
-    long leased = test.jobs().stream().filter(state -> state.lease().isPresent()).count();
+    // What was leased until the last checkpoint leaves a full board with the next one.
+    long leased = Math.max(test.leased(), test.leasedBefore);
     assertTrue(test.jobs().size() <= Math.max(rules.jobsMax(), leased), "the backlog is bounded");
     long onTheBoard = test.jobs().stream().mapToLong(state -> state.job().count()).sum();
     BoardCounts counts = test.board.counts(0);

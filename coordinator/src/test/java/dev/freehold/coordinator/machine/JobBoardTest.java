@@ -30,6 +30,7 @@ import org.junit.jupiter.api.Test;
 class JobBoardTest {
   private static final int ONE = 1;
   private static final int TWO = 2;
+  private static final int THREE = 3;
   private static final BoardRules RULES = new BoardRules(1, 1, 1, 3, 10, 4, 2, 5);
 
   private final TestBoard test = new TestBoard(RULES);
@@ -163,7 +164,88 @@ class JobBoardTest {
     assertEquals(Phase.WAITING, phase(job));
     test.seal();
     assertEquals(Optional.of(job), test.held(TWO));
-    assertEquals(-1, test.board.standing(TestBoard.hash(ONE)).points());
+    assertEquals(0, points(ONE), "nobody has shown yet that it can be done");
+    test.judge(test.submit(TWO, job).orElseThrow(), Verdict.TAKEN);
+    assertEquals(-1, points(ONE));
+    assertEquals(1, points(TWO));
+    test.restart();
+    assertEquals(-1, points(ONE));
+  }
+
+  private int points(int aggregator) {
+    return test.board.standing(TestBoard.hash(aggregator)).points();
+  }
+
+  @Test
+  void aJobThatNobodyCanDoCostsNobodyAnything() {
+    test.join(ONE);
+    test.join(TWO);
+    Hash32 job = cut(3);
+    while (phase(job) != Phase.DEAD_LETTER) {
+      assertTrue(test.height < 100, "the job never became a dead letter");
+      test.seal();
+    }
+    assertEquals(0, points(ONE));
+    assertEquals(0, points(TWO));
+    // Whoever does it in the end shows that it could be done.
+    test.join(THREE);
+    test.judge(test.submit(THREE, job).orElseThrow(), Verdict.TAKEN);
+    assertEquals(1, points(THREE));
+    assertEquals(-RULES.attemptsMax(), points(ONE) + points(TWO));
+  }
+
+  @Test
+  void aJobThatIsHandedBackGoesToAnotherAtOnceAndNotToTheSameAgain() {
+    test.join(ONE);
+    Hash32 job = cut(3);
+    test.handBack(TWO, job);
+    test.seal();
+    assertEquals(Optional.of(job), test.held(ONE), "it is not another's to hand back");
+    test.handBack(ONE, job);
+    test.seal();
+    assertEquals(new Work.LeaseEnded(job), ((CoordinatorEffect.Send) test.last()).message());
+    assertEquals(Phase.WAITING, phase(job));
+    test.seal();
+    assertEquals(Optional.empty(), test.held(ONE), "it has said that it cannot do it");
+    test.restart();
+    test.join(ONE);
+    test.join(TWO);
+    test.seal();
+    assertEquals(Optional.of(job), test.held(TWO));
+    test.judge(test.submit(TWO, job).orElseThrow(), Verdict.TAKEN);
+    assertEquals(0, points(ONE), "handing back costs nothing, though another did it");
+    test.restart();
+    assertEquals(0, points(ONE));
+  }
+
+  @Test
+  void handingBackKeepsNoJobUndone() {
+    Hash32 job = cut(3);
+    for (int key = 0; key < RULES.attemptsMax(); key++) {
+      test.join(key);
+      test.seal();
+      assertEquals(Optional.of(job), test.held(key));
+      test.handBack(key, job);
+      test.seal();
+      test.leave(key);
+    }
+    assertEquals(Phase.DEAD_LETTER, phase(job));
+    test.join(RULES.attemptsMax());
+    test.judge(test.submit(RULES.attemptsMax(), job).orElseThrow(), Verdict.TAKEN);
+    assertEquals(1, points(RULES.attemptsMax()));
+  }
+
+  @Test
+  void whoAloneIsThereMayDoWhatItHandedBackOnceItIsOpen() {
+    test.join(ONE);
+    Hash32 job = cut(3);
+    test.handBack(ONE, job);
+    while (phase(job) != Phase.OPEN) {
+      assertTrue(test.height < 100, "the job was never open");
+      test.seal();
+    }
+    test.judge(test.submit(ONE, job).orElseThrow(), Verdict.TAKEN);
+    assertEquals(1, points(ONE));
   }
 
   @Test

@@ -36,6 +36,10 @@ final class TestBoard {
   final List<Long> feesAt = new ArrayList<>(List.of(0L));
   final List<CoordinatorEffect> effects = new ArrayList<>();
   private final long[] blocks = new long[REALMS];
+
+  /** How many were leased before the last checkpoint. */
+  long leasedBefore;
+
   long height;
   long fees;
 
@@ -68,8 +72,14 @@ final class TestBoard {
     return new BlockProofs(new RealmId(realm), block, proofs);
   }
 
+  /** How many jobs are leased. */
+  long leased() {
+    return jobs().stream().filter(state -> state.lease().isPresent()).count();
+  }
+
   /** Seals a checkpoint over these blocks. */
   void seal(BlockProofs... proven) {
+    leasedBefore = leased();
     height++;
     if (proven.length > 0 || board.awaits()) {
       LogEntry.Proven entry = new LogEntry.Proven(height, List.of(proven));
@@ -112,6 +122,10 @@ final class TestBoard {
 
   void beat(int aggregator, Hash32 job) {
     step(() -> desk.heard(new CoordinatorInput.HeartbeatHeard(aggregator, job), effects));
+  }
+
+  void handBack(int aggregator, Hash32 job) {
+    step(() -> desk.handedBack(new CoordinatorInput.JobHandedBack(aggregator, job)));
   }
 
   /** Sends a result on; the ticket of its check is returned if it is to be checked. */

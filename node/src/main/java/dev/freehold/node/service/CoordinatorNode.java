@@ -10,6 +10,7 @@ import dev.freehold.coordinator.machine.CoordinatorMachine;
 import dev.freehold.coordinator.machine.StartRules;
 import dev.freehold.core.chain.Genesis;
 import dev.freehold.core.finality.FinalityRule;
+import dev.freehold.core.id.Hash32;
 import dev.freehold.core.lifecycle.Lifecycle;
 import dev.freehold.core.port.AggregateVerifier;
 import dev.freehold.core.port.StoreException;
@@ -110,6 +111,8 @@ public final class CoordinatorNode implements AutoCloseable {
     CheckpointSigner signer = signer(data, genesis);
     AggregateVerifier aggregates = SnarkPackVerifier.of(genesis, 1);
     requireLog(data);
+    // Before there is data: it is drawn beside none.
+    Hash32 id = data.nodeId();
     try {
       FileLog file = FileLog.open(data.resolve("log"));
       PatientLog log = lifecycle.add(new PatientLog(file, events));
@@ -160,10 +163,7 @@ public final class CoordinatorNode implements AutoCloseable {
                   loops,
                   settings.listen(),
                   new SessionHost(
-                      Role.COORDINATOR,
-                      data.nodeId(),
-                      genesis,
-                      () -> store.chain().head().height()),
+                      Role.COORDINATOR, id, genesis, () -> store.chain().head().height()),
                   new CoordinatorService(
                       desk,
                       agent,

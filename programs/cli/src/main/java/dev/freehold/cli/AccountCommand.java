@@ -1,23 +1,31 @@
 package dev.freehold.cli;
 
 import dev.freehold.client.FreeholdClient;
+import dev.freehold.client.KeyFile;
 import dev.freehold.client.MissingException;
 import dev.freehold.client.SecondOpinion;
+import dev.freehold.client.Submission;
 import dev.freehold.client.VerifiedState;
 import dev.freehold.client.Wallet;
 import dev.freehold.config.ExitCode;
 import dev.freehold.config.UsageException;
+import dev.freehold.core.bundle.SystemCall;
 import dev.freehold.core.chain.Account;
 import dev.freehold.core.codec.Printable;
 import dev.freehold.core.field.Fr;
 import dev.freehold.core.id.UserId;
+import dev.freehold.protocol.socket.UnavailableException;
+import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
+import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -28,7 +36,12 @@ import picocli.CommandLine.Parameters;
     name = "account",
     mixinStandardHelpOptions = true,
     description = "Look at accounts, open them, pay from them.",
-    subcommands = {AccountCommand.Show.class, AccountCommand.Pay.class, AccountCommand.Open.class})
+    subcommands = {
+      AccountCommand.Show.class,
+      AccountCommand.Find.class,
+      AccountCommand.Pay.class,
+      AccountCommand.Open.class
+    })
 final class AccountCommand {
   /** {@code freehold account show}. */
   @Command(
@@ -83,6 +96,61 @@ final class AccountCommand {
     }
   }
 
+  /** {@code freehold account find}. */
+  @Command(
+      name = "find",
+      mixinStandardHelpOptions = true,
+      description = {
+        "Print the accounts that hold a key, in all realms that are served.",
+        "Needs no passphrase."
+      })
+  static final class Find implements Callable<Integer> {
+    /** One of them. */
+    static final class Which {
+      @Option(names = "--key", paramLabel = "FILE", description = "A key file; it stays closed.")
+      private Path key;
+
+      @Option(
+          names = "--auth-key",
+          paramLabel = "AUTHKEY",
+          description = "What `freehold keys show` prints.")
+      private String authKey;
+    }
+
+    @ArgGroup(multiplicity = "1")
+    private Which which;
+
+    @Mixin private NetworkOptions network;
+    @Mixin private Output output;
+
+    @Override
+    public Integer call() {
+      Fr holder = which.key != null ? KeyFile.authKey(which.key) : authKey(which.authKey);
+      try (FreeholdClient client = network.connect()) {
+        List<UserId> users = client.state().accountsWithKey(holder);
+        if (users.isEmpty()) {
+          throw new MissingException("no account holds this key");
+        }
+        List<Map<String, Object>> rows = new ArrayList<>();
+        StringBuilder lines = new StringBuilder();
+        for (UserId user : users) {
+          Optional<Account> account = client.state().account(user).atCheckpoint();
+          String balance = account.map(a -> Long.toString(a.balance())).orElse("0");
+          Map<String, Object> row = new LinkedHashMap<>();
+          row.put("user", user);
+          row.put("checked", account.filter(a -> a.authKey().equals(holder)).isPresent());
+          row.put("balance", balance);
+          rows.add(row);
+          lines.append("%-12s %s%n".formatted(user, balance));
+        }
+        output.print(
+            Map.of("authKey", HexFormat.of().formatHex(holder.toBytes()), "accounts", rows),
+            lines.toString().stripTrailing());
+      }
+      return ExitCode.OK.code();
+    }
+  }
+
   /** {@code freehold account pay}. */
   @Command(
       name = "pay",
@@ -96,20 +164,37 @@ final class AccountCommand {
     private String amount;
 
     @Mixin private AccountOptions account;
+    @Mixin private RecipientOptions recipients;
+    @Mixin private OfflineOptions offline;
     @Mixin private Output output;
 
     @Override
     public Integer call() {
       UserId recipient = Given.user(to);
       long paid = Amount.ofBalance(amount);
+      SystemCall.Pay payment = new SystemCall.Pay(recipient, paid);
+      if (offline.isOffline()) {
+        recipients.unseen();
+        return offline.write(account, payment, output);
+      }
       try (FreeholdClient client = account.connect()) {
         Wallet wallet = account.wallet(client);
-        wallet.pay(recipient, paid);
+        recipients.check(() -> wallet.requireRecipients(List.of(recipient)));
+        Submission sent = wallet.submit(payment);
+        boolean back = !wallet.cameBack(sent.bundle(), wallet.finish(sent)).isEmpty();
+        Map<String, Object> fields = new LinkedHashMap<>();
+        fields.put("user", wallet.user());
+        fields.put("to", recipient);
+        fields.put("amount", Long.toString(paid));
+        fields.put("cameBack", back);
         output.print(
-            Map.of("user", wallet.user(), "to", recipient, "amount", Long.toString(paid)),
-            "%s paid %d to %s; final".formatted(wallet.user(), paid, recipient));
+            fields,
+            back
+                ? "%d came back to %s, less the fee: there is no account %s"
+                    .formatted(paid, wallet.user(), recipient)
+                : "%s paid %d to %s; final".formatted(wallet.user(), paid, recipient));
+        return (back ? ExitCode.MISSING : ExitCode.OK).code();
       }
-      return ExitCode.OK.code();
     }
   }
 
@@ -133,22 +218,48 @@ final class AccountCommand {
     private String balance;
 
     @Mixin private AccountOptions account;
+    @Mixin private OfflineOptions offline;
     @Mixin private Output output;
 
     @Override
     public Integer call() {
       Fr holder = authKey(authKey);
       long given = Amount.ofBalance(balance);
+      if (offline.isOffline()) {
+        return offline.write(account, new SystemCall.OpenAccount(holder, given), output);
+      }
       try (FreeholdClient client = account.connect()) {
         Wallet wallet = account.wallet(client);
+        List<UserId> others = holders(client, holder);
         UserId opened = wallet.open(List.of(holder), given).getFirst();
         if (!wallet.awaitShown(opened, SHOWN_WAIT)) {
           System.err.println(
               "freehold: account " + opened + " is open; its realm does not show it yet");
         }
-        output.print(Map.of("user", opened, "balance", Long.toString(given)), opened.toString());
+        output.print(
+            Map.of("user", opened, "balance", Long.toString(given), "sameKey", others),
+            opened.toString());
       }
       return ExitCode.OK.code();
+    }
+
+    /** Accounts that hold the key already; whoever has it must say from now on which it means. */
+    private static List<UserId> holders(FreeholdClient client, Fr holder) {
+      List<UserId> others;
+      try {
+        others = client.state().accountsWithKey(holder);
+      } catch (UnavailableException e) {
+        System.err.println(
+            "freehold: not all realms could be asked whether this key has an account: "
+                + Printable.of(e.getMessage()));
+        return List.of();
+      }
+      if (!others.isEmpty()) {
+        System.err.printf(
+            "freehold: this key holds %s already; with several accounts its commands need --user%n",
+            others.stream().map(UserId::toString).collect(Collectors.joining(", ")));
+      }
+      return others;
     }
   }
 

@@ -6,11 +6,13 @@ import dev.freehold.client.MissingException;
 import dev.freehold.client.Signer;
 import dev.freehold.client.Wallet;
 import dev.freehold.config.UsageException;
+import dev.freehold.core.field.Fr;
 import dev.freehold.core.id.UserId;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.stream.Collectors;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
@@ -79,18 +81,34 @@ final class AccountOptions {
   /** The wallet of the account that is named, or of the only one that holds the key. */
   Wallet wallet(FreeholdClient client) {
     Signer signer = signer();
-    Wallet wallet = new Wallet(client, signer, user().orElseGet(() -> onlyAccount(client, signer)));
+    Wallet wallet =
+        new Wallet(client, signer, user().orElseGet(() -> onlyAccount(client, signer.authKey())));
     wallet.maxFee(maxFee());
     return wallet;
   }
 
-  private static UserId onlyAccount(FreeholdClient client, Signer signer) {
-    List<UserId> users = client.state().accountsWithKey(signer.authKey());
+  /** The account that is named, or the only one that holds the key, which stays closed. */
+  UserId account(FreeholdClient client) {
+    return user()
+        .orElseGet(
+            () -> {
+              if (key == null && network.profile().key().isEmpty()) {
+                throw new UsageException(
+                    "which account? Give --user, --key FILE, or a profile that names one");
+              }
+              return onlyAccount(client, KeyFile.authKey(file()));
+            });
+  }
+
+  private static UserId onlyAccount(FreeholdClient client, Fr authKey) {
+    List<UserId> users = client.state().accountsWithKey(authKey);
     if (users.isEmpty()) {
       throw new MissingException("no account holds this key");
     }
     if (users.size() > 1) {
-      throw new UsageException("several accounts hold this key, say which: " + users);
+      throw new UsageException(
+          "several accounts hold this key, say which by --user: "
+              + users.stream().map(UserId::toString).collect(Collectors.joining(", ")));
     }
     return users.getFirst();
   }

@@ -1,11 +1,13 @@
 package dev.freehold.cli;
 
+import dev.freehold.circuits.solver.UnsatisfiedException;
 import dev.freehold.client.BundleFailedException;
 import dev.freehold.client.BundleRejectedException;
 import dev.freehold.client.EquivocationException;
 import dev.freehold.config.ExitCode;
 import dev.freehold.config.LogLevel;
 import dev.freehold.node.FailureReport;
+import dev.freehold.node.ProgramVersion;
 import dev.freehold.node.logging.Logging;
 import java.util.Collection;
 import java.util.LinkedHashMap;
@@ -52,6 +54,8 @@ public final class FreeholdCommand implements Runnable {
     COMMANDS.put("kill-test", KillTestCommand.class);
   }
 
+  private static final String VERBOSE = "--verbose";
+
   @Spec private CommandSpec spec;
 
   @Override
@@ -66,6 +70,10 @@ public final class FreeholdCommand implements Runnable {
 
   /** Runs a command line and gives its exit code. */
   public static int execute(String... args) {
+    if (args.length == 2 && List.of(args).containsAll(List.of("--version", Output.JSON))) {
+      System.out.println(Output.encode(ProgramVersion.fields()));
+      return ExitCode.OK.code();
+    }
     // Of the commands only the one that is called is put together: all of them take longer than it.
     CommandLine program =
         args.length > 0 && COMMANDS.containsKey(args[0])
@@ -73,8 +81,15 @@ public final class FreeholdCommand implements Runnable {
             : commandLine();
     CommandLine.IParameterExceptionHandler usage = program.getParameterExceptionHandler();
     boolean json = List.of(args).contains(Output.JSON);
+    boolean verbose = List.of(args).contains(VERBOSE);
     return program
-        .setExecutionExceptionHandler((failure, _, _) -> report(failure, json))
+        .setExecutionExceptionHandler(
+            (failure, _, _) ->
+                report(
+                    failure instanceof UnsatisfiedException unsatisfied && !verbose
+                        ? unsatisfied.plain()
+                        : failure,
+                    json))
         .setParameterExceptionHandler(
             (failure, given) -> {
               if (json) {
@@ -97,12 +112,12 @@ public final class FreeholdCommand implements Runnable {
     program.setCaseInsensitiveEnumValuesAllowed(true);
     program.getCommandSpec().usageMessage().exitCodeListHeading("%nExit codes of all commands:%n");
     program.getCommandSpec().usageMessage().exitCodeList(ExitCode.table());
-    addLogOption(program);
+    addCommonOptions(program);
     return program;
   }
 
-  /** Every command that does something takes the level of the log. */
-  private static void addLogOption(CommandLine command) {
+  /** Every command that does something takes the level of the log, and tells more if asked to. */
+  private static void addCommonOptions(CommandLine command) {
     if (command.getCommand() instanceof Callable<?>) {
       command
           .getCommandSpec()
@@ -112,9 +127,15 @@ public final class FreeholdCommand implements Runnable {
                   .paramLabel("LEVEL")
                   .description("Least level of what is logged: error, warn, info, debug or trace.")
                   .setter(FreeholdCommand::log)
+                  .build())
+          .addOption(
+              OptionSpec.builder(VERBOSE)
+                  .type(boolean.class)
+                  .arity("0")
+                  .description("Name the constraint, too, that a call violates.")
                   .build());
     }
-    command.getSubcommands().values().forEach(FreeholdCommand::addLogOption);
+    command.getSubcommands().values().forEach(FreeholdCommand::addCommonOptions);
   }
 
   private static <T> T log(T level) {

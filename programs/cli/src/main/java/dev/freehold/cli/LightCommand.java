@@ -204,7 +204,7 @@ final class LightCommand implements Callable<Integer> {
     fields.put("exists", account.isPresent());
     account.ifPresent(
         a -> {
-          fields.put("balance", a.balance());
+          fields.put("balance", Long.toString(a.balance()));
           fields.put("nonce", a.nonce());
         });
     return fields;

@@ -8,6 +8,7 @@ import dev.freehold.client.OfflineWallet;
 import dev.freehold.config.ExitCode;
 import dev.freehold.config.UsageException;
 import dev.freehold.core.bundle.Bundle;
+import dev.freehold.core.bundle.SystemCall;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -56,6 +57,19 @@ final class OfflineOptions {
       List<ContractWallet.Planned> planned,
       Consent consent,
       Output output) {
+    return write(account, uses, wallet -> wallet.sign(planned, account.maxFee(), consent), output);
+  }
+
+  /** Signs a call of the protocol from the state file, and writes the bundle. */
+  int write(AccountOptions account, SystemCall call, Output output) {
+    return write(account, _ -> List.of(), wallet -> wallet.sign(account.maxFee(), call), output);
+  }
+
+  private int write(
+      AccountOptions account,
+      Function<OfflineState, List<ContractWallet.Use>> uses,
+      Function<OfflineWallet, Bundle> sign,
+      Output output) {
     OfflineState state = OfflineState.read(files.state, account.network().genesis());
     account
         .user()
@@ -67,7 +81,7 @@ final class OfflineOptions {
             });
     OfflineWallet wallet =
         new OfflineWallet(state, account.signer(), uses.apply(state), new Narrator(System.err));
-    Bundle bundle = wallet.sign(planned, account.maxFee(), consent);
+    Bundle bundle = sign.apply(wallet);
     BundleFile.write(files.out, bundle);
     Map<String, Object> fields = new LinkedHashMap<>();
     fields.put("file", files.out);

@@ -2,6 +2,7 @@ package dev.freehold.cli;
 
 import dev.freehold.client.FreeholdClient;
 import dev.freehold.client.TokenCalls;
+import dev.freehold.client.TokenReads;
 import dev.freehold.client.Wallet;
 import dev.freehold.config.ExitCode;
 import dev.freehold.core.id.ContractId;
@@ -65,7 +66,7 @@ final class TokenCommand {
     public Integer call() {
       long count = Amount.parse(amount);
       return token.call(
-          offline, "mint", id -> List.of(TokenCalls.mint(id, count)), "minted " + amount);
+          offline, "mint", _ -> {}, id -> List.of(TokenCalls.mint(id, count)), "minted %s");
     }
   }
 
@@ -82,17 +83,22 @@ final class TokenCommand {
     private String amount;
 
     @Mixin private TokenOptions token;
+    @Mixin private RecipientOptions recipients;
     @Mixin private OfflineOptions offline;
 
     @Override
     public Integer call() {
       UserId recipient = Given.user(to);
       long count = Amount.parse(amount);
+      if (offline.isOffline()) {
+        recipients.unseen();
+      }
       return token.call(
           offline,
           "transfer",
+          wallet -> recipients.check(() -> wallet.requireTokenRecipients(List.of(recipient))),
           id -> List.of(TokenCalls.transfer(id, recipient, count)),
-          "sent " + amount + " to " + recipient);
+          "sent %s to " + recipient + ", who has to claim it");
     }
   }
 
@@ -100,19 +106,25 @@ final class TokenCommand {
   @Command(
       name = "balance",
       mixinStandardHelpOptions = true,
-      description = "Print the final balance of an account, checked against its checkpoint.")
+      description = {
+        "Print the final balance of an account, checked against its checkpoint.",
+        "Needs no key: --user names any account."
+      })
   static final class Balance implements Callable<Integer> {
     @Mixin private TokenOptions token;
 
     @Override
     public Integer call() {
-      token.with(
-          (_, wallet) -> {
-            String balance = Long.toUnsignedString(wallet.balance());
+      token.read(
+          (_, user, reads) -> {
+            TokenReads.Balance read = reads.balance(user);
+            String balance = Long.toUnsignedString(read.amount());
             token
                 .output()
-                .print(Map.of("user", wallet.wallet().user(), "balance", balance), balance);
-            return balance;
+                .print(
+                    Map.of(
+                        "user", user, "balance", balance, "checkpoint", read.checkpoint().height()),
+                    balance);
           });
       return ExitCode.OK.code();
     }

@@ -5,19 +5,23 @@ import dev.freehold.client.ContractWallet;
 import dev.freehold.client.FreeholdClient;
 import dev.freehold.client.FunctionProver;
 import dev.freehold.client.Submission;
+import dev.freehold.client.TokenReads;
 import dev.freehold.client.TokenWallet;
 import dev.freehold.client.Wallet;
 import dev.freehold.config.ExitCode;
 import dev.freehold.contracts.StandardContract;
 import dev.freehold.core.chain.Contract;
 import dev.freehold.core.id.ContractId;
+import dev.freehold.core.id.UserId;
 import dev.freehold.kit.artifact.ContractArtifact;
+import dev.freehold.protocol.socket.ForeignException;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.BiFunction;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import picocli.CommandLine.Mixin;
@@ -73,10 +77,36 @@ final class TokenOptions {
     }
   }
 
-  /** Proves calls as one bundle, sends it, waits until it is final; offline, writes it. */
+  /** Use of what the token says of an account. */
+  @FunctionalInterface
+  interface Reading {
+    /** Reads of the token, of the account that was named. */
+    void of(FreeholdClient client, UserId user, TokenReads reads);
+  }
+
+  /** Reads the token; needs no passphrase, and no key where an account is named. */
+  void read(Reading reading) {
+    try (FreeholdClient client = account.connect()) {
+      UserId user = account.account(client);
+      Contract token = client.state().contract(contract());
+      if (artifact != null && !token.spec().equals(artifact().spec())) {
+        throw new ForeignException(
+            "contract %s is not what %s holds: its keys differ".formatted(contract, artifact));
+      }
+      reading.of(client, user, new TokenReads(client, token));
+    }
+  }
+
+  /**
+   * Proves calls as one bundle, sends it, waits until it is final; offline, writes it.
+   *
+   * @param done what was done, with %s for the amount that the balance changed by
+   * @param first what is looked at where there is a network, before anything is proved
+   */
   int call(
       OfflineOptions offline,
       String what,
+      Consumer<Wallet> first,
       Function<ContractId, List<ContractWallet.Planned>> calls,
       String done) {
     if (offline.isOffline()) {
@@ -89,6 +119,7 @@ final class TokenOptions {
     }
     with(
         (_, wallet) -> {
+          first.accept(wallet.wallet());
           AtomicReference<Submission> last = new AtomicReference<>();
           Supplier<Submission> make =
               () -> {
@@ -96,14 +127,17 @@ final class TokenOptions {
                 return last.get();
               };
           long checkpoint = wallet.finish(make.get(), make);
+          String amount = wallet.change().abs().toString();
           Map<String, Object> fields = new LinkedHashMap<>();
           fields.put("done", what);
           fields.put("user", wallet.wallet().user());
           fields.put("contract", contract);
+          fields.put("amount", amount);
           fields.put("bundle", last.get().bundle().id());
           fields.put("maxFee", last.get().bundle().maxFee());
           fields.put("checkpoint", checkpoint);
-          output.print(fields, "%s; final at checkpoint %d".formatted(done, checkpoint));
+          output.print(
+              fields, "%s; final at checkpoint %d".formatted(done.formatted(amount), checkpoint));
           return checkpoint;
         });
     return ExitCode.OK.code();

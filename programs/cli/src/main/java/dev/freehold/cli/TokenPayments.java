@@ -4,7 +4,6 @@ import dev.freehold.cli.audit.NetworkSource;
 import dev.freehold.client.FreeholdClient;
 import dev.freehold.client.PaymentSearch;
 import dev.freehold.client.TokenCalls;
-import dev.freehold.client.TokenWallet;
 import dev.freehold.config.ExitCode;
 import dev.freehold.config.UsageException;
 import dev.freehold.core.id.UserId;
@@ -47,6 +46,7 @@ final class TokenPayments {
     private List<String> payments;
 
     @Mixin private TokenOptions token;
+    @Mixin private RecipientOptions recipients;
     @Mixin private OfflineOptions offline;
 
     @Override
@@ -62,11 +62,19 @@ final class TokenPayments {
       if (parsed.isEmpty()) {
         throw new UsageException("nobody to pay");
       }
+      if (offline.isOffline()) {
+        recipients.unseen();
+      }
       return token.call(
           offline,
           "pay-many",
+          wallet ->
+              recipients.check(
+                  () ->
+                      wallet.requireTokenRecipients(
+                          parsed.stream().map(TokenCalls.Payment::to).toList())),
           id -> TokenCalls.pay(id, parsed),
-          "paid " + parsed.size() + " users");
+          "paid " + parsed.size() + " users %s together");
     }
 
     private static List<TokenCalls.Payment> read(Path file) throws IOException {
@@ -125,8 +133,9 @@ final class TokenPayments {
       return token.call(
           offline,
           "claim",
+          _ -> {},
           id -> TokenCalls.claim(id, senders),
-          "claimed from " + String.join(", ", from));
+          "claimed %s from " + String.join(", ", from));
     }
   }
 
@@ -137,7 +146,8 @@ final class TokenPayments {
       description = {
         "Print what others have sent and was not claimed, each amount checked against a"
             + " checkpoint.",
-        "Without --from it looks for payments in the latest blocks of every realm."
+        "Without --from it looks for payments in the latest blocks of every realm.",
+        "Needs no key: --user names any account."
       })
   static final class Claimable implements Callable<Integer> {
     @Option(
@@ -162,25 +172,20 @@ final class TokenPayments {
       if (blocks < 1) {
         throw new UsageException("at least one block, not " + blocks);
       }
-      token.with(
-          (client, wallet) -> {
-            List<UserId> senders = from.isEmpty() ? found(client, wallet) : users(from);
-            Map<UserId, Long> claimable = wallet.claimable(senders);
+      token.read(
+          (client, user, reads) -> {
+            List<UserId> senders = from.isEmpty() ? found(client, user) : users(from);
+            Map<UserId, Long> claimable = reads.claimable(user, senders);
             claimable.values().removeIf(amount -> amount == 0);
-            print(wallet.wallet().user(), claimable);
-            return claimable;
+            print(user, claimable);
           });
       return ExitCode.OK.code();
     }
 
-    private List<UserId> found(FreeholdClient client, TokenWallet wallet) {
+    private List<UserId> found(FreeholdClient client, UserId user) {
       ProgressLine progress = new ProgressLine(System.err);
       List<UserId> senders =
-          new PaymentSearch(
-                  client,
-                  new NetworkSource(client)::block,
-                  token.contract(),
-                  wallet.wallet().user())
+          new PaymentSearch(client, new NetworkSource(client)::block, token.contract(), user)
               .senders(blocks, progress::show);
       progress.end();
       return senders;

@@ -90,6 +90,11 @@ class LauncherTest {
           out.contains("dev.freehold.node.FreeholdDaemon\n" + String.join("\n", called)), out);
       assertFalse(out.contains("programs/cli"), out);
     }
+    for (String flag : new String[] {"--help", "-h", "--version"}) {
+      String helped = run(tree, "./freehold", "worker", "--data=d", flag).out;
+      assertTrue(helped.contains("dev.freehold.cli.FreeholdCommand\n"), helped);
+      assertFalse(helped.contains("incubator"), helped);
+    }
     String genesis = run(tree, "./freehold", "coordinator", "genesis").out;
     assertTrue(genesis.contains(tree.toRealPath() + "/programs/cli/target/app/lib/*\n"), genesis);
     assertTrue(

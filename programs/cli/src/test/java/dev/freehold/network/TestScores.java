@@ -38,7 +38,11 @@ public final class TestScores extends ContractDefinition<TestScores> {
 
   /** The built contract; its proving keys go to a directory. */
   public static ContractArtifact artifact(Path keys) {
-    CompiledContract contract = CompiledContract.compile("scores", TestScores::new);
+    return built(CompiledContract.compile("scores", TestScores::new), keys);
+  }
+
+  /** A contract with development keys; its proving keys go to a directory. */
+  public static ContractArtifact built(CompiledContract contract, Path keys) {
     ProvingKeyCache cache =
         new ProvingKeyCache(keys, new ParallelLoop(ForkJoinPool.commonPool(), 2));
     List<FunctionKeys> built = new ArrayList<>();

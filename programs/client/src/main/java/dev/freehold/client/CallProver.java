@@ -14,11 +14,13 @@ import dev.freehold.core.proof.Proof;
 import dev.freehold.core.tree.SlotProof;
 import dev.freehold.core.tree.SlotTree;
 import dev.freehold.kit.contract.FunctionAbi;
+import dev.freehold.kit.contract.ValueType;
 import dev.freehold.protocol.socket.ClientException;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 
 /**
@@ -36,6 +38,9 @@ final class CallProver {
 
   /** The checkpoint that proofs read from. */
   record Anchor(long height, Fr root) {}
+
+  /** Names that the kit gives to users. */
+  private static final Set<String> USERS = Set.of("caller", "owner");
 
   private record Solved(ContractWallet.Planned planned, SolvedCall call) {}
 
@@ -154,8 +159,9 @@ final class CallProver {
       return solve(
           new ContractWallet.Planned(call.contract().id(), call.index(), call.args()), state);
     } catch (UnsatisfiedException e) {
-      throw new UnsatisfiedException(
-          "%s demands %s, which is impossible: %s".formatted(call.by(), call, e.getMessage()));
+      throw e.told(
+          "%s demands %s, which is impossible: ".formatted(call.by(), call),
+          UnsatisfiedException.Named::text);
     }
   }
 
@@ -165,15 +171,33 @@ final class CallProver {
     CallContext context =
         new CallContext(
             user, call.contract(), state.anchor.height(), state.anchor.root(), contract.owner());
-    SolvedCall solved =
-        function(call)
-            .solve(
-                context,
-                own,
-                (other, slot) -> state.remote.read(contract, other, slot),
-                call.args());
+    SolvedCall solved;
+    try {
+      solved =
+          function(call)
+              .solve(
+                  context,
+                  own,
+                  (other, slot) -> state.remote.read(contract, other, slot),
+                  call.args());
+    } catch (UnsatisfiedException e) {
+      throw e.told("", value -> text(use(call.contract()).prover().abi(call.function()), value));
+    }
     state.after.put(call.contract(), solved.after());
     return new Solved(call, solved);
+  }
+
+  /** A value that a refusal names: users as people write them. */
+  private static String text(FunctionAbi abi, UnsatisfiedException.Named value) {
+    boolean user =
+        USERS.contains(value.name())
+            || abi.parameters().stream()
+                .anyMatch(
+                    p ->
+                        p.type() == ValueType.USER
+                            && (value.name().equals(p.name())
+                                || value.name().startsWith(p.name() + "[")));
+    return user ? ValueType.USER.format(value.value()) : value.text();
   }
 
   private CompiledFunction function(ContractWallet.Planned call) {

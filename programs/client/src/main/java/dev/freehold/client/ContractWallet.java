@@ -14,6 +14,7 @@ import dev.freehold.core.proof.VerifyingKey;
 import dev.freehold.core.tree.SlotTree;
 import dev.freehold.protocol.socket.ClientException;
 import dev.freehold.protocol.socket.ForeignException;
+import java.math.BigInteger;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -31,6 +32,7 @@ public final class ContractWallet {
   private final CallProver prover;
   private final Listener listener;
   private final Map<ContractId, SlotTree> slots = new TreeMap<>();
+  private Map<ContractId, SlotTree> before = Map.of();
   private int slotsAfterFailures;
 
   /** A registered contract and what proves its functions. */
@@ -158,6 +160,7 @@ public final class ContractWallet {
               consent);
       if (slotsAfterFailures == wallet.failures()) {
         Submission submission = wallet.submit(anchor.height(), proven);
+        before = Map.copyOf(slots);
         slots.putAll(after);
         return submission;
       }
@@ -167,6 +170,22 @@ public final class ContractWallet {
       }
       listener.provingAgain("a bundle that this call builds on has failed", attempt + 1);
     }
+  }
+
+  /**
+   * How a slot of the wallet's own was changed by the bundle that was sent last.
+   *
+   * @throws IllegalStateException if none was
+   */
+  public BigInteger change(ContractId contract, long slot) {
+    if (!before.containsKey(contract)) {
+      throw new IllegalStateException("nothing was sent to contract " + contract);
+    }
+    return slots
+        .get(contract)
+        .value(slot)
+        .toBigInteger()
+        .subtract(before.get(contract).value(slot).toBigInteger());
   }
 
   /** Said before minutes are spent on proofs. */

@@ -21,6 +21,12 @@ public record FeeEstimate(Genesis genesis, RealmId realm, FeeMarket market, Chec
   private static final long AGE_MAX = 3;
 
   /**
+   * How many times what a bundle costs in a quiet realm is believed of a node: a realm that is
+   * crowded for 23 checkpoints costs as much.
+   */
+  private static final int TRUSTED_TIMES_MAX = 16;
+
+  /**
    * An estimate by what a node says of a realm now. A node that lies can make it higher or lower
    * than it is, never the fee itself.
    */
@@ -68,9 +74,18 @@ public record FeeEstimate(Genesis genesis, RealmId realm, FeeMarket market, Chec
    * An unsigned bundle that pays at most so many times what it would cost now.
    *
    * @param times head-room for what changes until it is applied
+   * @throws RequestException if what it would cost is so far above the genesis' fees that whoever
+   *     pays has to name the highest fee: the estimate may be a lie
    */
   Bundle.Unsigned capped(Bundle.Unsigned content, int times) {
-    long cost = of(content.sign(new byte[content.scheme().signatureBytes()]));
+    Bundle shape = content.sign(new byte[content.scheme().signatureBytes()]);
+    long cost = of(shape);
+    long least = new FeeEstimate(genesis, realm, FeeMarket.ORIGIN, at).of(shape);
+    if (cost / TRUSTED_TIMES_MAX > least) {
+      throw new RequestException(
+          "this bundle costs %d now by what a node says, and %d where a realm is quiet: name the most that you pay, --max-fee"
+              .formatted(cost, least));
+    }
     return withMaxFee(content, cost > Long.MAX_VALUE / times ? Long.MAX_VALUE : cost * times);
   }
 

@@ -17,6 +17,7 @@ import dev.freehold.protocol.socket.UnavailableException;
 import dev.freehold.protocol.wire.Answer;
 import dev.freehold.protocol.wire.Query;
 import dev.freehold.protocol.wire.RealmEndpoint;
+import dev.freehold.protocol.wire.Role;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -278,6 +279,16 @@ public final class FreeholdClient implements AutoCloseable {
     }
   }
 
+  /** Where the node is that answers what any can. */
+  public Endpoint answering() {
+    return nodes.any().endpoint();
+  }
+
+  /** The role of the node that answers what any can. */
+  public Role answeringRole() {
+    return nodes.any().role();
+  }
+
   /** Asks any node. */
   public Answer askAny(IntFunction<Query> query) {
     checkpoints.requireUndivided();
@@ -286,8 +297,14 @@ public final class FreeholdClient implements AutoCloseable {
     }
   }
 
-  /** Asks one node. */
-  Answer askNode(Endpoint node, IntFunction<Query> query) {
+  /**
+   * Asks one node, once: it is not waited for longer than for an answer, and no other is asked.
+   *
+   * @throws QueryFailedException if it has no answer
+   * @throws ClientException if it is not there
+   */
+  public Answer askNode(Endpoint node, IntFunction<Query> query) {
+    checkpoints.requireUndivided();
     try (Waits.Wait _ = waits.begin("waiting for " + node + " to answer")) {
       return nodes.connection(node).ask(query);
     }

@@ -3,6 +3,7 @@ package dev.freehold.client;
 import dev.freehold.core.bundle.Bundle;
 import dev.freehold.core.bundle.Call;
 import dev.freehold.core.bundle.SignatureScheme;
+import dev.freehold.core.bundle.SystemCall;
 import dev.freehold.core.chain.Checkpoint;
 import dev.freehold.core.chain.RealmHeader;
 import dev.freehold.core.id.RealmId;
@@ -10,6 +11,7 @@ import dev.freehold.protocol.socket.ForeignException;
 import java.util.List;
 import java.util.OptionalLong;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 
 /**
  * Makes one bundle from an {@link OfflineState}, without a network. Every bundle made from the same
@@ -69,12 +71,25 @@ public final class OfflineWallet {
             state::read,
             new TreeMap<>(),
             consent);
+    return sign(calls, maxFee);
+  }
+
+  /**
+   * Signs calls of the protocol as one bundle. Nobody is looked up: there is no network to ask.
+   *
+   * @param maxFee as for other calls
+   */
+  public Bundle sign(OptionalLong maxFee, SystemCall... calls) {
+    return sign(Stream.of(calls).<Call>map(Call.System::new).toList(), maxFee);
+  }
+
+  private Bundle sign(List<Call> calls, OptionalLong maxFee) {
     Bundle.Unsigned content =
         new Bundle.Unsigned(
             state.genesis().hash(),
             state.user(),
             state.account().nonce(),
-            height,
+            state.anchor().height(),
             Long.MAX_VALUE,
             SignatureScheme.ED25519,
             signer.publicKey(),

@@ -7,6 +7,7 @@ import dev.freehold.core.chain.ContractSpec;
 import dev.freehold.core.field.Fr;
 import dev.freehold.core.id.UserId;
 import dev.freehold.protocol.socket.ForeignException;
+import java.math.BigInteger;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -51,6 +52,15 @@ public final class TokenWallet {
     return unsigned(calls.settled(token.id()).slots().value(TokenContract.BALANCE));
   }
 
+  /**
+   * What the bundle that was sent last adds to the balance; below 0 for a payment.
+   *
+   * @throws IllegalStateException if none was sent
+   */
+  public BigInteger change() {
+    return calls.change(token.id(), TokenContract.BALANCE);
+  }
+
   /** What {@code from} has sent here and was not claimed, at the latest checkpoint. */
   public long claimable(UserId from) {
     return claimable(List.of(from)).get(from);
@@ -91,8 +101,10 @@ public final class TokenWallet {
    * @param amount an unsigned number of 64 bits, not 0
    * @return the bundle on its way
    * @throws UnsatisfiedException if the balance is too low, or {@code to} is the account itself
+   * @throws MissingException if there is no account {@code to}
    */
   public Submission transfer(UserId to, long amount) {
+    wallet().requireTokenRecipients(List.of(to));
     return call(List.of(TokenCalls.transfer(token.id(), to, amount)));
   }
 
@@ -110,9 +122,12 @@ public final class TokenWallet {
    * Sends to several users by one proof.
    *
    * @throws IllegalArgumentException unless there are 1 to {@value TokenContract#RECIPIENTS}
+   * @throws MissingException naming the accounts that are not there
    */
   public Submission payMany(List<TokenCalls.Payment> payments) {
-    return call(List.of(TokenCalls.payMany(token.id(), payments)));
+    ContractWallet.Planned call = TokenCalls.payMany(token.id(), payments);
+    wallet().requireTokenRecipients(payments.stream().map(TokenCalls.Payment::to).toList());
+    return call(List.of(call));
   }
 
   /**
@@ -124,7 +139,10 @@ public final class TokenWallet {
     return call(List.of(TokenCalls.claimMany(token.id(), from)));
   }
 
-  /** Makes calls of the token, see {@link TokenCalls}, as one bundle: all are applied, or none. */
+  /**
+   * Makes calls of the token, see {@link TokenCalls}, as one bundle: all are applied, or none.
+   * Recipients are not looked up: see {@link Wallet#requireTokenRecipients}.
+   */
   public Submission call(List<ContractWallet.Planned> planned) {
     return calls.call(planned);
   }

@@ -10,6 +10,7 @@ import dev.freehold.core.chain.Checkpoint;
 import dev.freehold.core.chain.CheckpointEvent;
 import dev.freehold.core.chain.Contract;
 import dev.freehold.core.chain.ContractSpec;
+import dev.freehold.core.chain.RealmEvent;
 import dev.freehold.core.field.Fr;
 import dev.freehold.core.id.UserId;
 import dev.freehold.protocol.socket.ClientException;
@@ -17,6 +18,7 @@ import dev.freehold.protocol.socket.TimeInWords;
 import dev.freehold.protocol.socket.UnavailableException;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -41,6 +43,7 @@ public final class Wallet {
 
   private final FreeholdClient client;
   private final UserId user;
+  private final Recipients recipients;
   private final List<Submission> onTheWay = new ArrayList<>();
   private OptionalLong maxFee = OptionalLong.empty();
   private Optional<FeeEstimate> estimate = Optional.empty();
@@ -59,6 +62,7 @@ public final class Wallet {
     this.client = client;
     this.signer = signer;
     this.user = user;
+    recipients = new Recipients(client);
   }
 
   /** The account's number. */
@@ -217,9 +221,53 @@ public final class Wallet {
     return submit(client.checkpoints().latest().height(), wrapped);
   }
 
-  /** Pays another account and waits until that is final. */
+  /**
+   * Pays another account, which is looked up first, and waits until that is final.
+   *
+   * @throws MissingException if there is no such account
+   */
   public void pay(UserId to, long amount) {
+    requireRecipients(List.of(to));
     finish(submit(new SystemCall.Pay(to, amount)));
+  }
+
+  /**
+   * Looks accounts up that are to be paid.
+   *
+   * @throws MissingException naming all that are not there
+   */
+  public void requireRecipients(Collection<UserId> users) {
+    recipients.require(users, "a payment to nobody comes back, less the fee");
+  }
+
+  /**
+   * Looks accounts up that tokens are to be sent to.
+   *
+   * @throws MissingException naming all that are not there
+   */
+  public void requireTokenRecipients(Collection<UserId> users) {
+    recipients.require(
+        users, "whoever is given such an account one day may claim what was sent to it");
+  }
+
+  /**
+   * Payments of a bundle that went to nobody and came back.
+   *
+   * @param made the checkpoint that made the bundle final
+   */
+  public List<SystemCall.Pay> cameBack(Bundle bundle, long made) {
+    List<CheckpointEvent> events = client.checkpoint(made).events();
+    List<SystemCall.Pay> back = new ArrayList<>();
+    for (Call call : bundle.calls()) {
+      if (call instanceof Call.System system
+          && system.call() instanceof SystemCall.Pay pay
+          && events.contains(
+              new CheckpointEvent.Bounced(
+                  new RealmEvent.Pay(bundle.user(), pay.to(), pay.amount())))) {
+        back.add(pay);
+      }
+    }
+    return List.copyOf(back);
   }
 
   /**

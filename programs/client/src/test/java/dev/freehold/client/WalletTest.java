@@ -16,14 +16,21 @@ import dev.freehold.core.chain.Account;
 import dev.freehold.core.chain.Checkpoint;
 import dev.freehold.core.chain.CheckpointEvent;
 import dev.freehold.core.chain.Contract;
+import dev.freehold.core.chain.FeeMarket;
+import dev.freehold.core.chain.RealmEvent;
+import dev.freehold.core.chain.RealmHeader;
 import dev.freehold.core.field.Fr;
 import dev.freehold.core.id.UserId;
 import dev.freehold.protocol.socket.ClientException;
+import dev.freehold.protocol.wire.Answer;
+import dev.freehold.protocol.wire.RealmEndpoint;
 import dev.freehold.verifier.signature.Ed25519Verifier;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.OptionalLong;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -43,6 +50,7 @@ class WalletTest {
   void start() throws IOException {
     network = new TestNetwork();
     network.chain.account(USER, new Account(signer.authKey(), 7, 1000, 0));
+    network.chain.account(OTHER, new Account(signer.authKey(), 0, 5, 0));
     network.seal();
     network.worker.treating(this::carryOut);
     wallet = new Wallet(network.client(), signer, USER);
@@ -165,6 +173,107 @@ class WalletTest {
     assertEquals(7, wallet.nextNonce());
     wallet.pay(OTHER, 2);
     assertEquals(List.of(7L, 7L), network.worker.nonces());
+  }
+
+  @Test
+  void looksUpWhomItPaysAndNamesAllWhoAreNotThere() {
+    MissingException one =
+        assertThrows(MissingException.class, () -> wallet.pay(UserId.parse("1:99"), 5));
+    assertEquals(
+        "there is no account 1:99 yet; a payment to nobody comes back, less the fee",
+        one.getMessage());
+    MissingException several =
+        assertThrows(
+            MissingException.class,
+            () ->
+                wallet.requireRecipients(
+                    Stream.of("1:99", "0:4", "1:0", "7:0").map(UserId::parse).toList()));
+    assertTrue(several.getMessage().startsWith("there are no accounts 0:4, 1:99 yet; there is no"));
+    assertTrue(several.getMessage().contains("7:0: this network has the realms 0 to 1;"));
+    assertEquals(List.of(), network.worker.submitted());
+    wallet.pay(OTHER, 5);
+    assertEquals(1, network.worker.submitted().size());
+  }
+
+  /** A worker alone says so: what no checkpoint proves is no account. */
+  @Test
+  void anAccountThatIsBeingOpenedIsNotPaidYet() {
+    UserId fresh = UserId.parse("1:5");
+    network.chain.account(fresh, new Account(signer.authKey(), 0, 5, 0));
+    MissingException e = assertThrows(MissingException.class, () -> wallet.pay(fresh, 5));
+    assertTrue(e.getMessage().contains("it is being opened"), e.getMessage());
+  }
+
+  @Test
+  void tellsAPaymentThatCameBack() {
+    UserId nobody = UserId.parse("1:99");
+    network.worker.treating(
+        bundle -> {
+          network.chain.account(USER, new Account(signer.authKey(), bundle.nonce() + 1, 9, 0));
+          try {
+            Checkpoint sealed =
+                network.seal(
+                    new CheckpointEvent.Bounced(new RealmEvent.Pay(USER, nobody, 5)),
+                    new CheckpointEvent.Paid(USER, OTHER, 6));
+            return List.of(
+                new BundleStatus.Committed(1), new BundleStatus.Final(1, sealed.height()));
+          } catch (IOException e) {
+            throw new IllegalStateException(e);
+          }
+        });
+    Submission sent = wallet.submit(new SystemCall.Pay(nobody, 5), new SystemCall.Pay(OTHER, 6));
+    assertEquals(
+        List.of(new SystemCall.Pay(nobody, 5)),
+        wallet.cameBack(sent.bundle(), wallet.finish(sent)));
+  }
+
+  /** What is paid follows from the chain; what may be paid is signed here. */
+  @Test
+  void aNodeThatLiesAboutFeesMakesAWalletSignNoMoreThanTwiceWhatItBelieves() {
+    network.worker.lying(answer -> dear(answer, 8));
+    wallet.pay(OTHER, 5);
+    long cost = network.worker.submitted().getFirst().maxFee() / 2;
+    network.worker.lying(answer -> dear(answer, 1 << 14));
+    Wallet fresh = new Wallet(wallet.client(), signer, USER);
+    RequestException e = assertThrows(RequestException.class, () -> fresh.pay(OTHER, 5));
+    assertTrue(e.getMessage().contains("--max-fee"), e.getMessage());
+    assertTrue(e.getMessage().contains(" " + cost / 8 + " where a realm is quiet"), e.getMessage());
+    assertEquals(1, network.worker.submitted().size(), "nothing was signed");
+    fresh.maxFee(OptionalLong.of(cost));
+    fresh.pay(OTHER, 5);
+    assertEquals(cost, network.worker.submitted().getLast().maxFee());
+  }
+
+  private static Answer dear(Answer answer, int times) {
+    if (!(answer instanceof Answer.Network network)) {
+      return answer;
+    }
+    return new Answer.Network(
+        network.request(),
+        network.checkpointHeight(),
+        network.realms().stream()
+            .map(
+                seat ->
+                    new RealmEndpoint(with(seat.header(), times), seat.worker(), seat.endpoint()))
+            .toList());
+  }
+
+  private static RealmHeader with(RealmHeader h, int times) {
+    return new RealmHeader(
+        h.realm(),
+        h.height(),
+        h.previous(),
+        1000,
+        h.rootBefore(),
+        h.rootAfter(),
+        h.bundleCount(),
+        h.bundlesDigest(),
+        h.eventsDigest(),
+        h.eventsChain(),
+        h.proofsDigest(),
+        h.feesTotal(),
+        h.lostTotal(),
+        new FeeMarket(FeeMarket.UNIT * times, 0, 0));
   }
 
   @Test

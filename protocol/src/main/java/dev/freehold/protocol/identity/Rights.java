@@ -71,7 +71,7 @@ public final class Rights {
       case Message.CheckpointPush _ ->
           peer == Role.COORDINATOR || peer == Role.WORKER && !isNode(node);
       case Message.StatusPush _ -> peer == Role.WORKER && node == Role.CLIENT;
-      case Work.Register _, Work.Heartbeat _, Work.Submit _ ->
+      case Work.Register _, Work.Heartbeat _, Work.HandBack _, Work.Submit _ ->
           peer == Role.AGGREGATOR && node == Role.COORDINATOR;
       case Work.Registered _, Work.Leased _, Work.LeaseEnded _, Work.Judged _ ->
           peer == Role.COORDINATOR && node == Role.AGGREGATOR;

@@ -64,6 +64,7 @@ final class Fields {
       }
       case Work.LeaseEnded m -> out.hash(m.job());
       case Work.Heartbeat m -> out.hash(m.job());
+      case Work.HandBack m -> out.hash(m.job());
       case Work.Submit m -> {
         out.hash(m.job()).i32(m.payee().value());
         out.list(m.statements(), (o, one) -> one.encode(o)).bytes(m.aggregate());

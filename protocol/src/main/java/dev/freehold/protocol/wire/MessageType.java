@@ -406,7 +406,12 @@ public enum MessageType {
       96,
       Work.Judged.class,
       "Tells an aggregator what became of what it handed in.",
-      in -> new Work.Judged(in.hash(), in.tag(Verdict.values()), in.u63()));
+      in -> new Work.Judged(in.hash(), in.tag(Verdict.values()), in.u63())),
+  HAND_BACK(
+      97,
+      Work.HandBack.class,
+      "Hands back a job that an aggregator cannot do.",
+      in -> new Work.HandBack(in.hash()));
 
   private static final List<Optional<MessageType>> BY_CODE = byCode();
   private static final Map<Class<?>, MessageType> BY_KIND =

@@ -33,6 +33,13 @@ public sealed interface Work extends Message {
   record Heartbeat(Hash32 job) implements Work {}
 
   /**
+   * Aggregator: it cannot do the job that it holds; another may try. Answered by {@link LeaseEnded}
+   * with the next checkpoint. Costs no standing if it comes before silence would have ended the
+   * lease; the sender gets the job no more.
+   */
+  record HandBack(Hash32 job) implements Work {}
+
+  /**
    * Aggregator: a result; answered by {@link Judged}. May be sent again.
    *
    * @param payee whom the aggregate names; the registered one

@@ -47,6 +47,7 @@ final class WorkMessages {
         new Work.Heartbeat(HASH),
         new Work.Submit(HASH, FixedValues.USER, List.of(FixedValues.STATEMENT), new byte[] {1, 2}),
         new Work.Judged(HASH, Verdict.DONE, 5),
+        new Work.HandBack(HASH),
         new Query.JobsOf(15, 16),
         new Query.EarningsOf(16, FixedValues.USER),
         new Answer.Jobs(
@@ -81,6 +82,7 @@ final class WorkMessages {
         new Work.Heartbeat(r.hash()),
         new Work.Submit(r.hash(), r.user(), r.list(3, r::callStatement), r.bytes(r.below(99))),
         new Work.Judged(r.hash(), verdicts[r.below(verdicts.length)], r.u63()),
+        new Work.HandBack(r.hash()),
         new Query.JobsOf(r.below(9), r.below(99)),
         new Query.EarningsOf(r.below(9), r.user()),
         new Answer.Jobs(

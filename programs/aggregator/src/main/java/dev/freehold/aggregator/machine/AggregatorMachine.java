@@ -166,7 +166,7 @@ public final class AggregatorMachine implements Machine<AggregatorInput, Aggrega
         }
       }
       case Work.Judged m -> judged(m, effects);
-      case Work.Register _, Work.Heartbeat _, Work.Submit _ ->
+      case Work.Register _, Work.Heartbeat _, Work.HandBack _, Work.Submit _ ->
           effects.add(new Tell("the coordinator sent what aggregators send; ignored"));
     }
   }
@@ -183,6 +183,7 @@ public final class AggregatorMachine implements Machine<AggregatorInput, Aggrega
         .ifPresent(
             _ -> effects.add(new Tell("job %s should be another's".formatted(id.abbreviated()))));
     if (stopping) {
+      effects.add(new Send(new Work.HandBack(id)));
       return;
     }
     current.ifPresent(_ -> drop(effects));
@@ -296,11 +297,13 @@ public final class AggregatorMachine implements Machine<AggregatorInput, Aggrega
     if (in.mayPass() && task.fetches < FETCHES_MAX) {
       task.fetchAgain = true;
     } else {
-      // Without heartbeats the lease expires and another has its turn.
       failedAt.remove(in.job());
       failedAt.put(in.job(), height);
       if (failedAt.size() > FAILED_MAX) {
         failedAt.remove(failedAt.keySet().iterator().next());
+      }
+      if (task.held && registered) {
+        effects.add(new Send(new Work.HandBack(task.id)));
       }
       drop(effects);
     }

@@ -156,9 +156,9 @@ class AggregatorMachineTest {
       step(new AggregatorInput.Failed(job.id(), "not now", true));
       assertTrue(beat(i + 1).contains(new AggregatorEffect.Fetch(job.id(), job)));
     }
-    assertEquals(
-        List.of(new AggregatorEffect.Drop(job.id())),
-        step(new AggregatorInput.Failed(job.id(), "not now", true)));
+    List<AggregatorEffect> last = step(new AggregatorInput.Failed(job.id(), "not now", true));
+    assertEquals(job.id(), sent(last, Work.HandBack.class).job());
+    assertEquals(new AggregatorEffect.Drop(job.id()), last.getLast());
   }
 
   @Test
@@ -197,6 +197,31 @@ class AggregatorMachineTest {
   }
 
   @Test
+  void aLeasedJobThatItCannotDoIsHandedBack() {
+    Job job = job(1);
+    register();
+    hear(lease(job));
+    List<AggregatorEffect> effects =
+        step(new AggregatorInput.Failed(job.id(), "its proofs are not to be had", false));
+    assertEquals(job.id(), sent(effects, Work.HandBack.class).job());
+    assertEquals(new AggregatorEffect.Drop(job.id()), effects.getLast());
+    assertEquals(List.of(), hear(new Work.LeaseEnded(job.id())));
+  }
+
+  @Test
+  void whatItDoesNotHoldIsNotItsToHandBack() {
+    Job job = job(1);
+    register();
+    hear(lease(job));
+    hear(new Work.LeaseEnded(job.id()));
+    List<AggregatorEffect> effects =
+        step(new AggregatorInput.Failed(job.id(), "its proofs are not to be had", false));
+    assertEquals(new AggregatorEffect.Drop(job.id()), effects.getLast());
+    assertTrue(
+        effects.stream().noneMatch(AggregatorEffect.Send.class::isInstance), effects.toString());
+  }
+
+  @Test
   void withoutStandingItDoesNoOpenJobsForAWhile() {
     Job job = job(1);
     done(job);
@@ -232,6 +257,7 @@ class AggregatorMachineTest {
   void whoeverHasNothingToDoStopsAtOnce() {
     register();
     assertEquals(List.of(new AggregatorEffect.Finish()), step(new AggregatorInput.StopAsked()));
-    assertEquals(List.of(), hear(lease(job(1))), "no more jobs");
+    Job job = job(1);
+    assertEquals(job.id(), sent(hear(lease(job)), Work.HandBack.class).job(), "no more jobs");
   }
 }

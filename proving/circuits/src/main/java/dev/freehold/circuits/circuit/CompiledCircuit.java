@@ -10,9 +10,9 @@ import dev.freehold.circuits.solver.SolverProgram;
 import dev.freehold.circuits.solver.UnsatisfiedException;
 import dev.freehold.core.field.Fr;
 import java.math.BigInteger;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.stream.Collectors;
 
 /**
  * A circuit as data.
@@ -39,26 +39,28 @@ public record CompiledCircuit(R1cs system, SolverProgram program, List<Label> la
     long[] witness = Solver.solve(system, program, inputs);
     int row = system.firstViolation(witness);
     if (row >= 0) {
-      throw new UnsatisfiedException(violation(row, witness));
+      throw violation(row, witness);
     }
     return witness;
   }
 
-  private String violation(int row, long[] witness) {
+  private UnsatisfiedException violation(int row, long[] witness) {
     Label label = labels.get(row);
-    String values =
-        label.values().stream()
-            .map(v -> v.name() + " = " + text(value(program.hints(), v.hint(), witness)))
-            .collect(Collectors.joining(", ", ": ", ""));
-    return String.format(
-        Locale.ROOT,
-        "%s%s; constraint %d: %s * %s != %s",
+    List<UnsatisfiedException.Named> values = new ArrayList<>();
+    for (Label.Watched watched : label.values()) {
+      Fr value = value(program.hints(), watched.hint(), witness);
+      values.add(new UnsatisfiedException.Named(watched.name(), value, text(value)));
+    }
+    return new UnsatisfiedException(
         label.text(),
-        label.values().isEmpty() ? "" : values,
-        row,
-        text(value(system.a(), row, witness)),
-        text(value(system.b(), row, witness)),
-        text(value(system.c(), row, witness)));
+        values,
+        String.format(
+            Locale.ROOT,
+            "constraint %d: %s * %s != %s",
+            row,
+            text(value(system.a(), row, witness)),
+            text(value(system.b(), row, witness)),
+            text(value(system.c(), row, witness))));
   }
 
   /** Small numbers and the negatives of small numbers in decimal, the rest as they are. */

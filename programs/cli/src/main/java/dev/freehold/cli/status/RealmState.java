@@ -1,0 +1,89 @@
+package dev.freehold.cli.status;
+
+import dev.freehold.protocol.socket.TimeInWords;
+import dev.freehold.protocol.wire.Answer;
+import dev.freehold.protocol.wire.RealmEndpoint;
+import dev.freehold.protocol.wire.SeenNode;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.OptionalLong;
+
+/**
+ * State of one realm: who should serve it, and whether it does.
+ *
+ * @param seat the realm's line of the table
+ * @param finalBlock its last block that is final
+ * @param worker what its worker answered; empty if there is none, or it did not answer
+ * @param seen the worker as the coordinator sees it; empty where nobody says
+ */
+public record RealmState(
+    RealmEndpoint seat, long finalBlock, Optional<NodeAnswers> worker, Optional<SeenNode> seen) {
+
+  /** Whether the realm has a worker by the table. */
+  public boolean hasWorker() {
+    return !seat.endpoint().isEmpty();
+  }
+
+  /** Whether its worker answers. */
+  public boolean reachable() {
+    return worker.isPresent();
+  }
+
+  /** Blocks by which what its worker holds is behind what is final; empty if it does not say. */
+  public OptionalLong lagBlocks() {
+    return worker.stream()
+        .flatMap(answers -> answers.network().realms().stream())
+        .filter(own -> own.header().realm().equals(seat.header().realm()))
+        .filter(own -> own.worker().equals(seat.worker()))
+        .mapToLong(own -> Math.max(0, finalBlock - own.header().height()))
+        .findFirst();
+  }
+
+  /** Milliseconds since its worker was seen: 0 if it answers, empty if nobody knows. */
+  public OptionalLong lastSeenMs() {
+    if (reachable()) {
+      return OptionalLong.of(0);
+    }
+    return seen.filter(node -> !node.connected()).stream().mapToLong(SeenNode::sinceMs).findFirst();
+  }
+
+  /** Why its worker has stopped it; empty if it has not. */
+  public Optional<String> stopped() {
+    return worker.stream()
+        .flatMap(answers -> answers.counters().stopped().stream())
+        .filter(stopped -> stopped.realm().equals(seat.header().realm()))
+        .map(Answer.StoppedRealm::why)
+        .findFirst();
+  }
+
+  /** Whether somebody can read and write the realm now, as far as its worker says. */
+  public boolean served() {
+    return reachable() && stopped().isEmpty() && lagBlocks().orElse(0) == 0;
+  }
+
+  /** Why it is not served, for people; empty if it is, or its worker has stopped it. */
+  public Optional<String> trouble() {
+    if (!hasWorker()) {
+      return Optional.of("has no worker");
+    }
+    if (!reachable()) {
+      return Optional.of("is DOWN" + since());
+    }
+    return lagBlocks().orElse(0) > 0
+        ? Optional.of(
+            "is %d blocks behind what is final, and not served until it is not"
+                .formatted(lagBlocks().getAsLong()))
+        : Optional.empty();
+  }
+
+  private String since() {
+    if (seen.isEmpty()) {
+      return ": its worker does not answer";
+    }
+    String time = TimeInWords.of(Duration.ofMillis(seen.get().sinceMs()));
+    return seen.get().connected()
+        ? ": its worker does not answer here, though the coordinator has a connection to it since "
+            + time
+        : " since checkpoint %d, %s ago".formatted(seen.get().checkpoint(), time);
+  }
+}

@@ -65,11 +65,20 @@ public final class FailureReport {
   public static ExitCode print(
       String prefix, Throwable failure, Function<Throwable, ExitCode> codes) {
     ExitCode code = codes.apply(failure);
-    System.err.println(
-        "freehold: " + prefix + Printable.lines(String.valueOf(failure.getMessage())));
+    print(prefix, String.valueOf(failure.getMessage()), failure, code);
+    return code;
+  }
+
+  /**
+   * Prints a failure on the error output.
+   *
+   * @param prefix of the line, after the program's name
+   * @param message what is said of it
+   */
+  public static void print(String prefix, String message, Throwable failure, ExitCode code) {
+    System.err.println("freehold: " + prefix + Printable.lines(message));
     if (code == ExitCode.FAILED) {
       LoggerFactory.getLogger(FailureReport.class).error("this is a bug", failure);
     }
-    return code;
   }
 }

@@ -177,22 +177,25 @@ final class AccountCommand {
         recipients.unseen();
         return offline.write(account, payment, output);
       }
-      try (FreeholdClient client = account.connect()) {
-        Wallet wallet = account.wallet(client);
+      try (FreeholdClient client = account.connect();
+          AccountOptions.Sender sender = account.sender(client)) {
+        Wallet wallet = sender.wallet();
         recipients.check(() -> wallet.requireRecipients(List.of(recipient)));
         Submission sent = wallet.submit(payment);
         boolean back = !wallet.cameBack(sent.bundle(), wallet.finish(sent)).isEmpty();
         Map<String, Object> fields = new LinkedHashMap<>();
-        fields.put("user", wallet.user());
         fields.put("to", recipient);
         fields.put("amount", Long.toString(paid));
         fields.put("cameBack", back);
         output.print(
-            fields,
-            back
-                ? "%d came back to %s, less the fee: there is no account %s"
-                    .formatted(paid, wallet.user(), recipient)
-                : "%s paid %d to %s; final".formatted(wallet.user(), paid, recipient));
+            Sent.ofCommand()
+                .result(
+                    client,
+                    fields,
+                    back
+                        ? "%d came back to %s, less the fee: there is no account %s"
+                            .formatted(paid, wallet.user(), recipient)
+                        : "%s paid %d to %s".formatted(wallet.user(), paid, recipient)));
         return (back ? ExitCode.MISSING : ExitCode.OK).code();
       }
     }
@@ -228,17 +231,22 @@ final class AccountCommand {
       if (offline.isOffline()) {
         return offline.write(account, new SystemCall.OpenAccount(holder, given), output);
       }
-      try (FreeholdClient client = account.connect()) {
-        Wallet wallet = account.wallet(client);
+      try (FreeholdClient client = account.connect();
+          AccountOptions.Sender sender = account.sender(client)) {
+        Wallet wallet = sender.wallet();
         List<UserId> others = holders(client, holder);
         UserId opened = wallet.open(List.of(holder), given).getFirst();
         if (!wallet.awaitShown(opened, SHOWN_WAIT)) {
           System.err.println(
               "freehold: account " + opened + " is open; its realm does not show it yet");
         }
+        Map<String, Object> fields = new LinkedHashMap<>();
+        fields.put("account", opened);
+        fields.put("balance", Long.toString(given));
+        fields.put("sameKey", others);
         output.print(
-            Map.of("user", opened, "balance", Long.toString(given), "sameKey", others),
-            opened.toString());
+            opened.toString(),
+            Sent.ofCommand().result(client, fields, "%s is open".formatted(opened)));
       }
       return ExitCode.OK.code();
     }

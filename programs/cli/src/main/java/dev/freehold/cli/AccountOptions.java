@@ -84,7 +84,24 @@ final class AccountOptions {
     Wallet wallet =
         new Wallet(client, signer, user().orElseGet(() -> onlyAccount(client, signer.authKey())));
     wallet.maxFee(maxFee());
+    Sent sent = Sent.ofCommand();
+    sent.watch();
+    wallet.onSubmit(sent::note);
     return wallet;
+  }
+
+  /** A wallet that sends, and the lock of its account. */
+  record Sender(Wallet wallet, AccountLock lock) implements AutoCloseable {
+    @Override
+    public void close() {
+      lock.close();
+    }
+  }
+
+  /** The wallet, while no other command of the account sends from this machine. */
+  Sender sender(FreeholdClient client) {
+    Wallet wallet = wallet(client);
+    return new Sender(wallet, AccountLock.take(client, wallet.user()));
   }
 
   /** The account that is named, or the only one that holds the key, which stays closed. */

@@ -23,7 +23,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
-import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import picocli.CommandLine.Command;
@@ -50,12 +49,17 @@ final class ContractUse {
     @Override
     public Integer call() {
       ContractArtifact artifact = ContractArtifact.load(file);
-      try (FreeholdClient client = account.connect()) {
-        Wallet wallet = account.wallet(client);
+      try (FreeholdClient client = account.connect();
+          AccountOptions.Sender sender = account.sender(client)) {
+        Wallet wallet = sender.wallet();
         ContractId id = wallet.deploy(artifact.spec()).id();
+        Map<String, Object> fields = new LinkedHashMap<>();
+        fields.put("contract", id.value());
+        fields.put("owner", wallet.user());
+        fields.put("hash", artifact.hash());
         output.print(
-            Map.of("contract", id.value(), "owner", wallet.user(), "hash", artifact.hash()),
-            id.toString());
+            id.toString(),
+            Sent.ofCommand().result(client, fields, "contract %s is deployed".formatted(id)));
       }
       return ExitCode.OK.code();
     }
@@ -125,8 +129,9 @@ final class ContractUse {
         return offline.write(
             account, state -> uses(used, state::contract), planned, consent, output);
       }
-      try (FreeholdClient client = account.connect()) {
-        Wallet wallet = account.wallet(client);
+      try (FreeholdClient client = account.connect();
+          AccountOptions.Sender sender = account.sender(client)) {
+        Wallet wallet = sender.wallet();
         ContractWallet calls =
             new ContractWallet(
                 wallet,
@@ -136,25 +141,19 @@ final class ContractUse {
           print(wallet.user(), calls.demands(planned));
           return ExitCode.OK.code();
         }
-        AtomicReference<Submission> last = new AtomicReference<>();
-        Supplier<Submission> make =
-            () -> {
-              last.set(calls.call(planned, consent));
-              return last.get();
-            };
-        long checkpoint = calls.finish(make.get(), make);
+        Supplier<Submission> make = () -> calls.call(planned, consent);
+        calls.finish(make.get(), make);
         Map<String, Object> fields = new LinkedHashMap<>();
         fields.put("function", function);
-        fields.put("user", wallet.user());
         fields.put("contract", contract);
-        fields.put("bundle", last.get().bundle().id());
-        fields.put("maxFee", last.get().bundle().maxFee());
-        fields.put("checkpoint", checkpoint);
         fields.put("demanded", texts(demands.allowed()));
         output.print(
-            fields,
-            "%s called %s%s; final at checkpoint %d"
-                .formatted(wallet.user(), function, beside(demands.allowed()), checkpoint));
+            Sent.ofCommand()
+                .result(
+                    client,
+                    fields,
+                    "%s called %s%s"
+                        .formatted(wallet.user(), function, beside(demands.allowed()))));
       }
       return ExitCode.OK.code();
     }

@@ -4,6 +4,7 @@ import dev.freehold.circuits.solver.UnsatisfiedException;
 import dev.freehold.client.BundleFailedException;
 import dev.freehold.client.BundleRejectedException;
 import dev.freehold.client.EquivocationException;
+import dev.freehold.client.OutcomeUnknownException;
 import dev.freehold.config.ExitCode;
 import dev.freehold.config.LogLevel;
 import dev.freehold.node.FailureReport;
@@ -13,7 +14,6 @@ import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -43,6 +43,7 @@ public final class FreeholdCommand implements Runnable {
     COMMANDS.put("token", TokenCommand.class);
     COMMANDS.put("offline", OfflineCommand.class);
     COMMANDS.put("submit", SubmitCommand.class);
+    COMMANDS.put("bundle", BundleCommand.class);
     COMMANDS.put("interop", InteropCommand.class);
     COMMANDS.put("contract", ContractCommand.class);
     COMMANDS.put("completion", CompletionCommand.class);
@@ -82,22 +83,27 @@ public final class FreeholdCommand implements Runnable {
     CommandLine.IParameterExceptionHandler usage = program.getParameterExceptionHandler();
     boolean json = List.of(args).contains(Output.JSON);
     boolean verbose = List.of(args).contains(VERBOSE);
-    return program
+    Sent sent = new Sent(json);
+    program
         .setExecutionExceptionHandler(
             (failure, _, _) ->
                 report(
                     failure instanceof UnsatisfiedException unsatisfied && !verbose
                         ? unsatisfied.plain()
-                        : failure,
+                        : sent.told(failure),
                     json))
         .setParameterExceptionHandler(
             (failure, given) -> {
               if (json) {
-                Output.printFailure(ExitCode.USAGE, failure.getMessage(), Optional.empty());
+                Output.printFailure(ExitCode.USAGE, failure.getMessage(), Map.of());
               }
               return usage.handleParseException(failure, given);
-            })
-        .execute(args);
+            });
+    try {
+      return ScopedValue.where(Sent.OF_COMMAND, sent).call(() -> program.execute(args));
+    } finally {
+      sent.end();
+    }
   }
 
   /** The commands, with the exit codes in the program's help. */
@@ -147,18 +153,26 @@ public final class FreeholdCommand implements Runnable {
 
   /** One clear line for what can be expected to go wrong, a stack trace for what cannot. */
   private static int report(Exception failure, boolean json) {
-    ExitCode code = FailureReport.print("", failure, ExitCodes::of);
+    ExitCode code = ExitCodes.of(failure);
+    String message = String.valueOf(failure.getMessage());
+    Map<String, Object> more = new LinkedHashMap<>();
+    if (failure instanceof OutcomeUnknownException unknown) {
+      message = message + "; " + Sent.wayOn(unknown);
+      more.putAll(Sent.fields(unknown));
+    }
+    FailureReport.print("", message, failure, code);
     if (failure instanceof EquivocationException divided) {
       EvidenceFiles.keep(divided.evidence());
     }
     if (json) {
-      Optional<String> reason =
-          switch (failure) {
-            case BundleRejectedException rejected -> Optional.of(rejected.reason().name());
-            case BundleFailedException failed -> Optional.of(failed.reason().name());
-            default -> Optional.empty();
-          };
-      Output.printFailure(code, String.valueOf(failure.getMessage()), reason);
+      switch (failure) {
+        case BundleRejectedException rejected -> more.put("reason", rejected.reason().name());
+        case BundleFailedException failed -> more.put("reason", failed.reason().name());
+        default -> {
+          // Its message says all.
+        }
+      }
+      Output.printFailure(code, message, more);
     }
     return code.code();
   }

@@ -1,6 +1,7 @@
 package dev.freehold.cli;
 
 import dev.freehold.client.FreeholdClient;
+import dev.freehold.client.Waits;
 import dev.freehold.config.Profile;
 import dev.freehold.config.UsageException;
 import dev.freehold.core.chain.Checkpoint;
@@ -117,8 +118,10 @@ final class NetworkOptions {
   /** Connects, trusting this checkpoint and not the profile's. */
   FreeholdClient connect(Optional<TrustedCheckpoint> checkpoint) {
     ClientOptions options = ClientOptions.DEFAULT.withGenesis(genesis());
+    Waits waits = new Waits();
+    WaitingLine.follow(waits);
     return FreeholdClient.connect(
-        List.of(node()), checkpoint.map(options::withTrusted).orElse(options));
+        List.of(node()), checkpoint.map(options::withTrusted).orElse(options), waits);
   }
 
   /** The profile's name; empty if none holds here. */

@@ -6,7 +6,6 @@ import java.io.PrintStream;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.stream.Collectors;
 import picocli.CommandLine.Option;
 
@@ -29,16 +28,34 @@ final class Output {
     out.println(json ? encode(fields) : Printable.lines(lines));
   }
 
+  /** Prints the result of a write. */
+  void print(Sent.Result result) {
+    print(result.fields(), result.line());
+  }
+
+  /**
+   * Prints the result of a write that made something: for people its name alone, which scripts
+   * take, and the rest on the error output.
+   */
+  void print(String made, Sent.Result result) {
+    if (!json) {
+      System.err.println("freehold: " + Printable.lines(result.line()));
+    }
+    print(result.fields(), made);
+  }
+
   /**
    * Prints a failure, on the standard output too: whoever asked for JSON reads one object there,
    * whatever happens.
+   *
+   * @param more fields beside the code and the message
    */
-  static void printFailure(ExitCode code, String message, Optional<String> reason) {
+  static void printFailure(ExitCode code, String message, Map<String, ?> more) {
     Map<String, Object> error = new LinkedHashMap<>();
     error.put("code", code.name());
     error.put("exit", code.code());
     error.put("message", message);
-    reason.ifPresent(r -> error.put("reason", r));
+    error.putAll(more);
     System.out.println(encode(Map.of("error", error)));
   }
 

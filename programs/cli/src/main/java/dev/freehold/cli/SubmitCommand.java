@@ -6,7 +6,6 @@ import dev.freehold.client.Submission;
 import dev.freehold.client.Wallet;
 import dev.freehold.config.ExitCode;
 import dev.freehold.core.bundle.Bundle;
-import dev.freehold.core.bundle.BundleStatus;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -38,26 +37,24 @@ final class SubmitCommand implements Callable<Integer> {
   public Integer call() {
     Bundle bundle = BundleFile.read(file);
     try (FreeholdClient client = network.connect()) {
+      Sent sent = Sent.ofCommand();
+      sent.watch();
       Submission submission = BundleFile.submit(client, bundle);
-      Map<String, Object> fields = new LinkedHashMap<>();
-      fields.put("bundle", bundle.id());
-      fields.put("user", bundle.user());
-      fields.put("nonce", bundle.nonce());
-      fields.put("maxFee", bundle.maxFee());
-      String said;
+      sent.note(submission);
+      String said = "bundle %s of %s".formatted(bundle.id().abbreviated(), bundle.user());
       if (untilFinal) {
-        BundleStatus.Final done = submission.awaitFinal(Wallet.PATIENCE);
-        fields.put("status", "FINAL");
-        fields.put("checkpoint", done.checkpointHeight());
-        said = "final at checkpoint " + done.checkpointHeight();
+        submission.awaitFinal(Wallet.PATIENCE);
+        output.print(sent.result(client, Map.of(), said + " is applied"));
       } else {
         submission.awaitVerified(Wallet.PATIENCE);
+        Map<String, Object> fields = new LinkedHashMap<>();
+        fields.put("bundle", bundle.id());
+        fields.put("user", bundle.user());
+        fields.put("nonce", bundle.nonce());
         fields.put("status", "VERIFIED");
-        said = "verified";
+        fields.put("maxFee", bundle.maxFee());
+        output.print(fields, "%s is verified; bundle %s".formatted(said, bundle.id()));
       }
-      output.print(
-          fields,
-          "bundle %s of %s is %s".formatted(bundle.id().abbreviated(), bundle.user(), said));
     }
     return ExitCode.OK.code();
   }

@@ -7,6 +7,7 @@ import dev.freehold.client.Wallet;
 import dev.freehold.config.ExitCode;
 import dev.freehold.core.id.ContractId;
 import dev.freehold.core.id.UserId;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
@@ -41,10 +42,18 @@ final class TokenCommand {
 
     @Override
     public Integer call() {
-      try (FreeholdClient client = token.account().connect()) {
-        Wallet wallet = token.account().wallet(client);
+      try (FreeholdClient client = token.account().connect();
+          AccountOptions.Sender sender = token.account().sender(client)) {
+        Wallet wallet = sender.wallet();
         ContractId id = wallet.deploy(token.artifact().spec()).id();
-        token.output().print(Map.of("contract", id.value(), "owner", wallet.user()), id.toString());
+        Map<String, Object> fields = new LinkedHashMap<>();
+        fields.put("contract", id.value());
+        fields.put("owner", wallet.user());
+        token
+            .output()
+            .print(
+                id.toString(),
+                Sent.ofCommand().result(client, fields, "token %s is deployed".formatted(id)));
       }
       return ExitCode.OK.code();
     }

@@ -19,7 +19,6 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.BiFunction;
 import java.util.function.Consumer;
 import java.util.function.Function;
@@ -118,27 +117,19 @@ final class TokenOptions {
           output);
     }
     with(
-        (_, wallet) -> {
-          first.accept(wallet.wallet());
-          AtomicReference<Submission> last = new AtomicReference<>();
-          Supplier<Submission> make =
-              () -> {
-                last.set(wallet.call(calls.apply(contract())));
-                return last.get();
-              };
-          long checkpoint = wallet.finish(make.get(), make);
-          String amount = wallet.change().abs().toString();
-          Map<String, Object> fields = new LinkedHashMap<>();
-          fields.put("done", what);
-          fields.put("user", wallet.wallet().user());
-          fields.put("contract", contract);
-          fields.put("amount", amount);
-          fields.put("bundle", last.get().bundle().id());
-          fields.put("maxFee", last.get().bundle().maxFee());
-          fields.put("checkpoint", checkpoint);
-          output.print(
-              fields, "%s; final at checkpoint %d".formatted(done.formatted(amount), checkpoint));
-          return checkpoint;
+        (client, wallet) -> {
+          try (AccountLock _ = AccountLock.take(client, wallet.wallet().user())) {
+            first.accept(wallet.wallet());
+            Supplier<Submission> make = () -> wallet.call(calls.apply(contract()));
+            long checkpoint = wallet.finish(make.get(), make);
+            String amount = wallet.change().abs().toString();
+            Map<String, Object> fields = new LinkedHashMap<>();
+            fields.put("done", what);
+            fields.put("contract", contract);
+            fields.put("amount", amount);
+            output.print(Sent.ofCommand().result(client, fields, done.formatted(amount)));
+            return checkpoint;
+          }
         });
     return ExitCode.OK.code();
   }

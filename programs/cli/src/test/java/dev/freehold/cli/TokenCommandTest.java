@@ -180,7 +180,7 @@ class TokenCommandTest {
                 "account", "open", "--for=" + "01".repeat(31) + "00", "--balance=50", "--json")
             .expect(ExitCode.OK)
             .json();
-    String user = opened.get("user").asText();
+    String user = opened.get("account").asText();
     assertEquals("[]", opened.get("sameKey").toString());
     nobodyIsPaid();
     severalAccountsOfOneKey(user);

@@ -173,6 +173,7 @@ class WalletCommandTest {
     assertEquals("40", points("1:0"));
     JsonNode again = run("submit", file, "--wait").expect(ExitCode.OK).json();
     assertEquals(sent.get("bundle"), again.get("bundle"), "again is safe");
+    assertEquals(sent.get("checkpoint"), again.get("checkpoint"), "the one that made it final");
     assertEquals("40", points("1:0"));
     // Another bundle from the same state has the same nonce.
     call("follow", "0:0", key, "--offline=" + state, "--out=" + path("late")).expect(ExitCode.OK);

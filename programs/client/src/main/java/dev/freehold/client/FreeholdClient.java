@@ -338,6 +338,16 @@ public final class FreeholdClient implements AutoCloseable {
     throw new LyingNodeException("asked where a bundle stands, was answered otherwise");
   }
 
+  /**
+   * The receipt of a bundle that is final: what it paid, checked against signed checkpoints.
+   *
+   * @param where as a worker told it
+   * @throws LyingNodeException if the checkpoint does not hold that block
+   */
+  public Receipt receipt(Bundle bundle, BundleStatus.Final where) {
+    return new ReceiptCheck(this, bundle.user().realm(), where).receipt(bundle);
+  }
+
   /** Runs anything that this client can do on a thread of its own. */
   public <T> CompletableFuture<T> async(Function<FreeholdClient, T> use) {
     return CompletableFuture.supplyAsync(

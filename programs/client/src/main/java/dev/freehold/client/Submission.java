@@ -128,8 +128,13 @@ public final class Submission {
     }
   }
 
-  /** What it ends in when nothing more is heard of it. */
-  ClientException unfinished(String why, Throwable cause) {
+  /**
+   * What it ends in if nothing more is heard of it: {@link OutcomeUnknownException}, or {@link
+   * UnavailableException} if nothing was sent.
+   *
+   * @param why nothing more is heard
+   */
+  public ClientException unfinished(String why, Throwable cause) {
     return mayBeApplied
         ? new OutcomeUnknownException(bundle, status, why, cause)
         : new UnavailableException(

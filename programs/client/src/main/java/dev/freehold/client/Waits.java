@@ -59,7 +59,7 @@ public final class Waits {
   /**
    * @param clockNs the time that waits are measured by
    */
-  Waits(LongSupplier clockNs) {
+  public Waits(LongSupplier clockNs) {
     this.clockNs = clockNs;
   }
 

@@ -22,6 +22,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.function.Consumer;
 import java.util.function.Function;
 
 /**
@@ -45,6 +46,7 @@ public final class Wallet {
   private final UserId user;
   private final Recipients recipients;
   private final List<Submission> onTheWay = new ArrayList<>();
+  private Consumer<Submission> onSubmit = _ -> {};
   private OptionalLong maxFee = OptionalLong.empty();
   private Optional<FeeEstimate> estimate = Optional.empty();
   private Signer signer;
@@ -81,6 +83,11 @@ public final class Wallet {
    */
   public void maxFee(OptionalLong highest) {
     maxFee = highest;
+  }
+
+  /** Names who is told of each bundle that is sent from now on, by the thread that sends it. */
+  public void onSubmit(Consumer<Submission> told) {
+    onSubmit = told;
   }
 
   private Bundle.Unsigned withMaxFee(Bundle.Unsigned content) {
@@ -203,6 +210,7 @@ public final class Wallet {
                     signer.publicKey(),
                     calls)));
     Submission submission = client.submit(bundle, PATIENCE);
+    onSubmit.accept(submission);
     nextNonce++;
     onTheWay.add(submission);
     return submission;

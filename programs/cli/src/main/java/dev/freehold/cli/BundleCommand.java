@@ -1,0 +1,196 @@
+package dev.freehold.cli;
+
+import dev.freehold.client.BundleFile;
+import dev.freehold.client.BundleLookup;
+import dev.freehold.client.BundleLookup.Fate;
+import dev.freehold.client.FreeholdClient;
+import dev.freehold.client.Waits;
+import dev.freehold.client.Wallet;
+import dev.freehold.config.ExitCode;
+import dev.freehold.core.bundle.Bundle;
+import dev.freehold.core.bundle.BundleStatus;
+import dev.freehold.core.id.Hash32;
+import dev.freehold.core.id.UserId;
+import dev.freehold.protocol.socket.UnavailableException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** {@code freehold bundle}. */
+@Command(
+    name = "bundle",
+    mixinStandardHelpOptions = true,
+    description = "Learn what became of a bundle, or what one in a file would do.",
+    subcommands = BundleCommand.Show.class)
+final class BundleCommand {
+  private BundleCommand() {}
+
+  /** {@code freehold bundle show}. */
+  @Command(
+      name = "show",
+      mixinStandardHelpOptions = true,
+      description = {
+        "Print what became of the bundle of an id: the worker of its user's realm is asked, and",
+        "what is final is read from its block and checked. Or print what the bundle in a file",
+        "would do; the network is asked about it only with --wait or --node. Sends nothing."
+      })
+  static final class Show implements Callable<Integer> {
+    @Parameters(paramLabel = "ID|FILE", description = "64 hexadecimal digits, or a bundle's file.")
+    private String what;
+
+    @Option(
+        names = "--user",
+        paramLabel = "USER",
+        description = "Whose bundle, realm:index. Without it every worker is asked.")
+    private String user;
+
+    @Option(
+        names = "--wait",
+        description = "Wait until nothing more can become of it, at most a minute.")
+    private boolean untilSettled;
+
+    @Mixin private NetworkOptions network;
+    @Mixin private Output output;
+
+    @Override
+    public Integer call() {
+      boolean byId = what.matches("[0-9a-fA-F]{64}");
+      Path file = byId ? Sent.file(Hash32.parse(what)) : Path.of(what);
+      Optional<Bundle> known =
+          byId && !Files.exists(file) ? Optional.empty() : Optional.of(BundleFile.read(file));
+      if (!byId && !untilSettled && !network.givesNode()) {
+        Map<String, Object> fields = new LinkedHashMap<>();
+        fields.put("file", file);
+        fields.putAll(BundleText.fields(known.orElseThrow()));
+        output.print(fields, BundleText.lines(known.orElseThrow()));
+        return ExitCode.OK.code();
+      }
+      Hash32 id = known.map(Bundle::id).orElseGet(() -> Hash32.parse(what));
+      Optional<UserId> owner =
+          Optional.ofNullable(user).map(Given::user).or(() -> known.map(Bundle::user));
+      try (FreeholdClient client = network.connect()) {
+        BundleLookup lookup = new BundleLookup(client, id, owner);
+        return print(client, id, owner, known, untilSettled ? settled(client, lookup) : lookup.fate());
+      }
+    }
+
+    /** Waits until no more can become of it, or nobody has heard of it. */
+    private static Fate settled(FreeholdClient client, BundleLookup lookup) {
+      long deadlineNs = System.nanoTime() + Wallet.PATIENCE.toNanos();
+      while (true) {
+        long height = client.checkpoints().latest().height();
+        Fate fate = lookup.fate();
+        long leftNs = deadlineNs - System.nanoTime();
+        BundleStatus status = fate.status();
+        if (status.isTerminal() || status instanceof BundleStatus.Unknown || leftNs <= 0) {
+          return fate;
+        }
+        String words = "it is %s; waiting for a checkpoint".formatted(status.inWords());
+        try (Waits.Wait _ = client.waits().begin(words)) {
+          client
+              .checkpoints()
+              .await(c -> c.height() > height, Duration.ofNanos(leftNs), "a checkpoint");
+        } catch (UnavailableException e) {
+          return fate;
+        }
+      }
+    }
+
+    private int print(
+        FreeholdClient client, Hash32 id, Optional<UserId> owner, Optional<Bundle> known, Fate fate) {
+      Map<String, Object> fields = new LinkedHashMap<>();
+      StringBuilder lines = new StringBuilder("bundle " + id + "\n");
+      fields.put("bundle", id);
+      fields.put("status", Sent.name(fate.status()));
+      Optional<Bundle> bundle = fate.bundle().or(() -> known);
+      bundle.ifPresent(
+          b -> {
+            fields.putAll(BundleText.fields(b));
+            lines.setLength(0);
+            lines.append(BundleText.lines(b)).append("\n");
+          });
+      lines.append("  status  ").append(said(client, owner, bundle, fate, fields));
+      output.print(fields, lines.toString());
+      return code(fate.status(), fields).code();
+    }
+
+    private static String said(
+        FreeholdClient client,
+        Optional<UserId> owner,
+        Optional<Bundle> bundle,
+        Fate fate,
+        Map<String, Object> fields) {
+      switch (fate.status()) {
+        case BundleStatus.Final _ -> {
+          fate.receipt().ifPresent(receipt -> Sent.put(fields, receipt));
+          return fate.receipt().map(Sent::inWords).orElseThrow();
+        }
+        case BundleStatus.Committed(long block) -> fields.put("block", block);
+        case BundleStatus.Failed failed -> {
+          fields.put("block", failed.blockHeight());
+          fields.put("reason", failed.reason().name());
+        }
+        case BundleStatus.Rejected rejected -> {
+          fields.put("reason", rejected.reason().name());
+          fields.put("detail", rejected.detail());
+        }
+        case BundleStatus.Unknown _ -> {
+          return unknown(client, owner, bundle, fields);
+        }
+        case BundleStatus.Received _, BundleStatus.Verified _ -> {
+          // Its name says all.
+        }
+      }
+      return fate.status().inWords();
+    }
+
+    /** No worker has a record of it: its nonce tells more, where it is known. */
+    private static String unknown(
+        FreeholdClient client,
+        Optional<UserId> owner,
+        Optional<Bundle> bundle,
+        Map<String, Object> fields) {
+      String nobody =
+          owner.isPresent()
+              ? "the worker of realm %s has no record of it".formatted(owner.get().realm())
+              : "no worker has a record of it";
+      if (bundle.isEmpty()) {
+        return nobody
+            + ": it never came, was lost before its block, or it is longer ago than receipts are kept";
+      }
+      Bundle it = bundle.get();
+      BundleLookup.NonceSays says = BundleLookup.byNonce(client, it.user(), it.nonce());
+      fields.put("nonceUsed", says == BundleLookup.NonceSays.USED);
+      return switch (says) {
+        case USED ->
+            "%s, and nonce %d of %s is used: by it longer ago than receipts are kept, or by another bundle"
+                .formatted(nobody, it.nonce(), it.user());
+        case NOT_APPLIED ->
+            "%s, and nonce %d of %s is free: it was not applied; `./freehold submit` of its file sends it again, and another bundle with that nonce takes its place"
+                .formatted(nobody, it.nonce(), it.user());
+      };
+    }
+
+    private static ExitCode code(BundleStatus status, Map<String, Object> fields) {
+      return switch (status) {
+        case BundleStatus.Unknown _ ->
+            Boolean.FALSE.equals(fields.get("nonceUsed")) ? ExitCode.OK : ExitCode.UNKNOWN;
+        case BundleStatus.Rejected _ -> ExitCode.REJECTED;
+        case BundleStatus.Failed _ -> ExitCode.CHARGED;
+        case BundleStatus.Received _,
+            BundleStatus.Verified _,
+            BundleStatus.Committed _,
+            BundleStatus.Final _ ->
+            ExitCode.OK;
+      };
+    }
+  }
+}

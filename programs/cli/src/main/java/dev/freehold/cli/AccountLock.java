@@ -17,8 +17,9 @@ import java.time.Duration;
 import java.util.Optional;
 
 /**
- * Lock of an account among the commands of one home: they send one after another, so that each finds
- * the nonce and the state that the one before has left. It goes with the process, however that ends.
+ * Lock of an account among the commands of one home: they send one after another, so that each
+ * finds the nonce and the state that the one before has left. It goes with the process, however
+ * that ends.
  */
 final class AccountLock implements AutoCloseable {
   private static final Duration LIMIT = Duration.ofMinutes(10);
@@ -31,8 +32,8 @@ final class AccountLock implements AutoCloseable {
   }
 
   /**
-   * Takes the lock; waits for the command that has it. Where a home cannot be written there is none,
-   * which is said: then a command that is overtaken is rejected, and nothing is changed.
+   * Takes the lock; waits for the command that has it. Where a home cannot be written there is
+   * none, which is said: then a command that is overtaken is rejected, and nothing is changed.
    *
    * @throws UnavailableException if that takes longer than ten minutes; nothing was sent
    */
@@ -75,7 +76,8 @@ final class AccountLock implements AutoCloseable {
       pause();
     }
     throw new UnavailableException(
-        "nothing was sent: another command of account %s is at work since 10 minutes".formatted(user));
+        "nothing was sent: another command of account %s is at work since 10 minutes"
+            .formatted(user));
   }
 
   private static void pause() {

@@ -78,7 +78,8 @@ final class BundleCommand {
           Optional.ofNullable(user).map(Given::user).or(() -> known.map(Bundle::user));
       try (FreeholdClient client = network.connect()) {
         BundleLookup lookup = new BundleLookup(client, id, owner);
-        return print(client, id, owner, known, untilSettled ? settled(client, lookup) : lookup.fate());
+        return print(
+            client, id, owner, known, untilSettled ? settled(client, lookup) : lookup.fate());
       }
     }
 
@@ -105,7 +106,11 @@ final class BundleCommand {
     }
 
     private int print(
-        FreeholdClient client, Hash32 id, Optional<UserId> owner, Optional<Bundle> known, Fate fate) {
+        FreeholdClient client,
+        Hash32 id,
+        Optional<UserId> owner,
+        Optional<Bundle> known,
+        Fate fate) {
       Map<String, Object> fields = new LinkedHashMap<>();
       StringBuilder lines = new StringBuilder("bundle " + id + "\n");
       fields.put("bundle", id);
@@ -164,7 +169,8 @@ final class BundleCommand {
               : "no worker has a record of it";
       if (bundle.isEmpty()) {
         return nobody
-            + ": it never came, was lost before its block, or it is longer ago than receipts are kept";
+            + ": it never came, was lost before its block, or it is longer ago than receipts are"
+            + " kept";
       }
       Bundle it = bundle.get();
       BundleLookup.NonceSays says = BundleLookup.byNonce(client, it.user(), it.nonce());

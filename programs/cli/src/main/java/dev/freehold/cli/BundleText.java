@@ -55,7 +55,8 @@ final class BundleText {
         fields.put("call", "function");
         fields.put("contract", proven.contract().value());
         fields.put("function", proven.function());
-        fields.put("arguments", proven.args().stream().map(a -> a.toBigInteger().toString()).toList());
+        fields.put(
+            "arguments", proven.args().stream().map(a -> a.toBigInteger().toString()).toList());
         fields.put("writes", proven.writes().stream().map(BundleText::text).toList());
         if (proven.required() != Call.Proven.NONE) {
           fields.put("demands", proven.required());
@@ -74,8 +75,10 @@ final class BundleText {
     List<String> lines = new ArrayList<>();
     lines.add("bundle " + bundle.id());
     lines.add(
-        "  user    %s, nonce %d, fee at most %d".formatted(bundle.user(), bundle.nonce(), bundle.maxFee()));
-    lines.add("  network %s, from checkpoint %d".formatted(bundle.chainId(), bundle.anchorHeight()));
+        "  user    %s, nonce %d, fee at most %d"
+            .formatted(bundle.user(), bundle.nonce(), bundle.maxFee()));
+    lines.add(
+        "  network %s, from checkpoint %d".formatted(bundle.chainId(), bundle.anchorHeight()));
     for (Call call : bundle.calls()) {
       StringBuilder line = new StringBuilder("  call   ");
       fields(call)

@@ -133,8 +133,9 @@ final class Sent {
       // It is final all the same.
       all.put("block", where.blockHeight());
       all.put("checkpoint", where.checkpointHeight());
-      line.append("; final at checkpoint %d; its fee is not known: %s"
-          .formatted(where.checkpointHeight(), e.getMessage()));
+      line.append(
+          "; final at checkpoint %d; its fee is not known: %s"
+              .formatted(where.checkpointHeight(), e.getMessage()));
     }
     line.append("; bundle ").append(bundle.id());
     return new Result(all, line.toString());

@@ -38,7 +38,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What a user is told after something was sent. */
+/** Tests of what a user is told after something was sent. */
 @Timeout(600)
 class OutcomeCommandTest {
   @TempDir private static Path directory;
@@ -145,7 +145,8 @@ class OutcomeCommandTest {
         paid.expect(ExitCode.OK)
             .out()
             .matches(
-                "0:0 paid 1 to 1:0; final at checkpoint [0-9]+, [0-9TZ:.-]+, in block [0-9]+ of realm 0; nonce [0-9]+; fee [0-9]+; bundle [0-9a-f]{64}"),
+                "0:0 paid 1 to 1:0; final at checkpoint [0-9]+, [0-9TZ:.-]+, in block [0-9]+ of"
+                    + " realm 0; nonce [0-9]+; fee [0-9]+; bundle [0-9a-f]{64}"),
         paid.out());
     CommandRun opened =
         CommandRun.of(
@@ -161,8 +162,7 @@ class OutcomeCommandTest {
 
   private static CommandRun collect(String key, String amount, String... more) {
     List<String> all =
-        new ArrayList<>(
-            List.of("contract", "call", path("scores.contract"), "collect", amount));
+        new ArrayList<>(List.of("contract", "call", path("scores.contract"), "collect", amount));
     all.add("--contract=" + contract);
     all.add("--key=" + path(key));
     all.addAll(List.of(more));
@@ -177,7 +177,8 @@ class OutcomeCommandTest {
       List<String> show = new ArrayList<>(List.of("bundle", "show", id, "--wait"));
       show.addAll(more);
       JsonNode shown = run(show.toArray(String[]::new)).expect(ExitCode.OK).json();
-      for (String field : List.of("bundle", "user", "nonce", "fee", "block", "checkpoint", "time")) {
+      for (String field :
+          List.of("bundle", "user", "nonce", "fee", "block", "checkpoint", "time")) {
         assertEquals(paid.get(field), shown.get(field), field);
       }
       assertEquals("pay", shown.get("calls").get(0).get("call").asText());
@@ -205,8 +206,7 @@ class OutcomeCommandTest {
                       push.bundle(), new BundleStatus.Rejected(RejectReason.ANCHOR_TOO_OLD, ""))
                   : message;
       long before = account(network.neighbourUser).nonce();
-      CommandRun run =
-          collect("neighbour.key", "4", "--node=" + proxy.to(network.coordinator()));
+      CommandRun run = collect("neighbour.key", "4", "--node=" + proxy.to(network.coordinator()));
       JsonNode error = run.expectError(ExitCode.UNKNOWN);
       String id = error.get("bundle").asText();
       assertEquals("1:0", error.get("user").asText());
@@ -283,10 +283,9 @@ class OutcomeCommandTest {
   @Test
   void whoInterruptsIsToldWhetherItWasSent() throws Exception {
     Sent sent = new Sent(true);
-    assertEquals(
-        "interrupted; nothing was sent", interrupted(sent).get("message").asText());
-    Wallet wallet = new Wallet(network.client, network.poor, network.poorUser);
-    Submission submission = wallet.submit(new SystemCall.Pay(network.poorUser, 1));
+    assertEquals("interrupted; nothing was sent", interrupted(sent).get("message").asText());
+    Wallet wallet = network.wallet();
+    Submission submission = wallet.submit(new SystemCall.Pay(network.neighbourUser, 1));
     submission.committed().get();
     sent.note(submission);
     JsonNode error = interrupted(sent);

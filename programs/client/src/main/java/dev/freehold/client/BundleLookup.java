@@ -45,8 +45,7 @@ public final class BundleLookup {
    * @param bundle as it stands in its block; empty if it is not final
    * @param receipt of one that is final
    */
-  public record Fate(
-      BundleStatus status, Optional<Bundle> bundle, Optional<Receipt> receipt) {}
+  public record Fate(BundleStatus status, Optional<Bundle> bundle, Optional<Receipt> receipt) {}
 
   /**
    * What became of it by now. Unknown means that each worker that may have it has no record of it.
@@ -64,16 +63,14 @@ public final class BundleLookup {
       RealmId realm = seat.header().realm();
       client
           .worker(realm)
-          .ifPresent(
-              worker -> workers.computeIfAbsent(worker, _ -> new ArrayList<>()).add(realm));
+          .ifPresent(worker -> workers.computeIfAbsent(worker, _ -> new ArrayList<>()).add(realm));
     }
     ClientException silent = null;
     for (Map.Entry<Endpoint, List<RealmId>> worker : workers.entrySet()) {
       try {
         BundleStatus status =
             status(
-                client.askNode(
-                    worker.getKey(), request -> new Query.BundleStatusOf(request, id)));
+                client.askNode(worker.getKey(), request -> new Query.BundleStatusOf(request, id)));
         if (!(status instanceof BundleStatus.Unknown)) {
           return fate(worker.getValue(), status);
         }
@@ -104,7 +101,9 @@ public final class BundleLookup {
         Optional<ReceiptCheck.Found> found = new ReceiptCheck(client, realm, where).find(id);
         if (found.isPresent()) {
           return new Fate(
-              status, found.map(ReceiptCheck.Found::bundle), found.map(ReceiptCheck.Found::receipt));
+              status,
+              found.map(ReceiptCheck.Found::bundle),
+              found.map(ReceiptCheck.Found::receipt));
         }
       } catch (EquivocationException e) {
         throw e;

@@ -22,9 +22,9 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Check of where a final bundle stands and of what it paid: the headers from its block on must lead,
- * link by link, to the one that the signed checkpoint holds. The fee follows from the bundle, the
- * rate that its block's header names, and the sums in the headers before and at it.
+ * Check of where a final bundle stands and of what it paid: the headers from its block on must
+ * lead, link by link, to the one that the signed checkpoint holds. The fee follows from the bundle,
+ * the rate that its block's header names, and the sums in the headers before and at it.
  */
 final class ReceiptCheck {
   private final FreeholdClient client;

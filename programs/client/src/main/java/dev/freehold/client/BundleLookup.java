@@ -119,7 +119,7 @@ public final class BundleLookup {
                 .formatted(id, where.blockHeight()));
   }
 
-  /** What an account's nonce, proved, says of a bundle that no worker has a record of. */
+  /** Word of an account's nonce, proved, on a bundle that no worker has a record of. */
   public enum NonceSays {
     /** The nonce is free: the bundle was not applied. */
     NOT_APPLIED,

@@ -117,6 +117,8 @@ final class CoordinatorDaemon implements Daemon<CoordinatorConfig> {
     }
     // A reference key that is no good is refused before the directory is bound to it.
     SnarkPackVerifier.of(genesis, 1);
+    // Before there is data: an id is drawn beside none.
+    directory.nodeId();
     // The log first: who finds a network here and no log knows that it was lost.
     FileLog.open(directory.resolve("log")).close();
     directory.genesis(genesis);

@@ -5,11 +5,15 @@ import dev.freehold.core.chain.FeeSchedule;
 import dev.freehold.core.chain.Genesis;
 import dev.freehold.core.chain.ReferenceKey;
 import dev.freehold.core.chain.StoragePrices;
+import dev.freehold.core.field.Fr;
 import dev.freehold.core.id.Hash32;
 import dev.freehold.node.service.CheckpointSigner;
 import dev.freehold.store.DataDirectory;
+import java.util.HashSet;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /** Maker of the genesis of a network that begins now. */
 public final class Founding {
@@ -24,7 +28,7 @@ public final class Founding {
    *
    * @param name the network's name, for people
    * @param realms active realms, at least one
-   * @throws UsageException if a genesis cannot have these values
+   * @throws UsageException if a genesis cannot have these values, or a key is named twice
    */
   public static Genesis genesis(
       DataDirectory directory,
@@ -33,6 +37,14 @@ public final class Founding {
       int realms,
       List<Genesis.Funded> accounts,
       Optional<ReferenceKey> referenceKey) {
+    Set<Fr> keys = new HashSet<>();
+    for (Genesis.Funded account : accounts) {
+      if (!keys.add(account.authKey())) {
+        throw new UsageException(
+            "--fund names the key %s twice: it would hold two accounts, and every command would ask which"
+                .formatted(HexFormat.of().formatHex(account.authKey().toBytes())));
+      }
+    }
     Hash32 key = new CheckpointSigner(directory.signingSeed()).publicKey();
     long now = System.currentTimeMillis();
     try {

@@ -2,9 +2,11 @@ package dev.freehold.cli;
 
 import dev.freehold.config.ExitCode;
 import dev.freehold.config.GenesisFile;
+import dev.freehold.config.UsageException;
 import dev.freehold.core.Limits;
 import dev.freehold.core.chain.Genesis;
 import dev.freehold.core.chain.ReferenceKey;
+import dev.freehold.core.field.Fr;
 import dev.freehold.core.port.StoreException;
 import dev.freehold.node.Founding;
 import dev.freehold.snarkpack.StructuredReferenceString;
@@ -67,7 +69,7 @@ final class CoordinatorGenesisCommand implements Callable<Integer> {
       names = "--fund",
       paramLabel = "AUTHKEY=BALANCE",
       description = "An account that exists from the start; may be repeated.")
-  private Map<String, Long> funded = new LinkedHashMap<>();
+  private List<String> funded = List.of();
 
   @Option(
       names = "--reference-string",
@@ -124,10 +126,15 @@ final class CoordinatorGenesisCommand implements Callable<Integer> {
 
   private List<Genesis.Funded> accounts() {
     List<Genesis.Funded> accounts = new ArrayList<>();
-    funded.forEach(
-        (authKey, balance) ->
-            accounts.add(
-                Given.of(() -> new Genesis.Funded(AccountCommand.authKey(authKey), balance))));
+    for (String text : funded) {
+      int equals = text.indexOf('=');
+      if (equals < 0) {
+        throw new UsageException("--fund takes AUTHKEY=BALANCE, not \"" + text + "\"");
+      }
+      Fr authKey = AccountCommand.authKey(text.substring(0, equals));
+      long balance = Given.number(text.substring(equals + 1));
+      accounts.add(Given.of(() -> new Genesis.Funded(authKey, balance)));
+    }
     return accounts;
   }
 }

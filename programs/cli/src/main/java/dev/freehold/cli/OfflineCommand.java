@@ -11,6 +11,8 @@ import dev.freehold.core.id.ContractId;
 import dev.freehold.core.id.Hash32;
 import dev.freehold.core.id.UserId;
 import dev.freehold.kit.artifact.ContractArtifact;
+import dev.freehold.protocol.socket.QueryFailedException;
+import dev.freehold.protocol.wire.Answer;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -43,6 +45,8 @@ final class OfflineCommand {
             + " checkpoints."
       })
   static final class Prepare implements Callable<Integer> {
+    private static final ContractId TOKEN = new ContractId(1);
+
     @Option(names = "--out", required = true, paramLabel = "STATE", description = "The file.")
     private Path out;
 
@@ -56,9 +60,8 @@ final class OfflineCommand {
         names = "--contract",
         paramLabel = "ID",
         split = ",",
-        defaultValue = "1",
-        description = "Contracts that will be called or demanded. Default: ${DEFAULT-VALUE}.")
-    private List<Integer> contracts;
+        description = "Contracts that will be called or demanded. Default: 1, if there is one.")
+    private List<Integer> contracts = List.of();
 
     @Option(
         names = "--claim-from",
@@ -91,12 +94,27 @@ final class OfflineCommand {
               .or(() -> network.profile().user())
               .map(Given::user)
               .orElseThrow(() -> new UsageException("whose? Give --user, or a profile with one"));
-      List<ContractId> ids = contracts.stream().map(ContractId::new).toList();
-      List<OfflineState.Read> wanted = wanted(ids.getFirst(), id);
+      List<ContractId> named = contracts.stream().map(Given::contract).toList();
+      List<OfflineState.Read> wanted = wanted(named.isEmpty() ? TOKEN : named.getFirst(), id);
       try (FreeholdClient client = network.connect()) {
+        List<ContractId> first = wanted.isEmpty() ? token(client) : List.of(TOKEN);
+        List<ContractId> ids = named.isEmpty() ? first : named;
         print(OfflineState.prepare(client, id, ids, wanted, out), out, output);
       }
       return ExitCode.OK.code();
+    }
+
+    /** The first contract, which is the token on most networks; nothing where there is none. */
+    private static List<ContractId> token(FreeholdClient client) {
+      try {
+        client.state().contract(TOKEN);
+        return List.of(TOKEN);
+      } catch (QueryFailedException e) {
+        if (e.failure() == Answer.Failure.NOT_FOUND) {
+          return List.of();
+        }
+        throw e;
+      }
     }
 
     private List<OfflineState.Read> wanted(ContractId contract, UserId self) {

@@ -182,6 +182,57 @@ class WalletCommandTest {
     tamperedFilesAreRefused(Path.of(state), Path.of(file));
   }
 
+  /** The plainest payment and an opening, signed where there is no network. */
+  @Test
+  void paymentsAndOpeningsAreSignedOffline() {
+    String state = path("pay.state");
+    String key = "--key=" + path("neighbour.key");
+    run("offline", "prepare", "--out=" + state, "--user=1:0").expect(ExitCode.OK);
+    String[] pay = {
+      "account", "pay", "--to=0:0", "--amount=12", key, "--offline=" + state, "--out=" + path("pay.bundle")
+    };
+    CommandRun.of(pay).expect(ExitCode.OK).saying("nobody has looked up");
+    String before = balance("1:0");
+    run("submit", path("pay.bundle"), "--wait").expect(ExitCode.OK);
+    assertTrue(Long.parseLong(before) - Long.parseLong(balance("1:0")) > 12);
+    pay[pay.length - 1] = "--out=" + path("second.bundle");
+    CommandRun.of(pay).expect(ExitCode.OK);
+    assertEquals(
+        "NONCE_TOO_LOW",
+        run("submit", path("second.bundle")).expectError(ExitCode.REJECTED).get("reason").asText());
+    String later = path("open.state");
+    run("offline", "prepare", "--out=" + later, "--user=1:0").expect(ExitCode.OK);
+    String authKey = "03".repeat(31) + "00";
+    run(
+            "account",
+            "open",
+            "--for=" + authKey,
+            "--balance=40",
+            key,
+            "--offline=" + later,
+            "--out=" + path("open.bundle"))
+        .expect(ExitCode.OK);
+    run("submit", path("open.bundle"), "--wait").expect(ExitCode.OK);
+    assertEquals(
+        1, run("account", "find", "--auth-key=" + authKey).json().get("accounts").size());
+  }
+
+  private static String balance(String user) {
+    return run("account", "show", user).expect(ExitCode.OK).json().get("balance").asText();
+  }
+
+  /** Whoever calls reads what is wrong; whoever has written the contract asks for more. */
+  @Test
+  void refusalsSpeakOfUsersAndOfConstraintsOnlyWhereAsked() {
+    JsonNode plain = call("follow", "1:0").expectError(ExitCode.IMPOSSIBLE);
+    String message = plain.get("message").asText();
+    assertTrue(message.contains("not ahead of the caller (TestScores.java:"), message);
+    assertFalse(message.contains("constraint"), message);
+    JsonNode more = call("follow", "1:0", "--verbose").expectError(ExitCode.IMPOSSIBLE);
+    assertTrue(more.get("message").asText().contains("; constraint "), more.toString());
+    assertTrue(more.get("message").asText().startsWith(message), more.toString());
+  }
+
   private static void tamperedFilesAreRefused(Path state, Path bundle) throws Exception {
     Path bad = directory.resolve("bad");
     byte[] good = Files.readAllBytes(bundle);

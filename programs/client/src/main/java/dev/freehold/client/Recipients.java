@@ -15,12 +15,11 @@ import java.util.stream.Collectors;
  * Accounts that were found to be there before they are paid. That one is there is proved by a
  * checkpoint, and holds for ever; that one is not is its worker's word. Not thread-safe.
  */
-public final class Recipients {
+final class Recipients {
   private final FreeholdClient client;
   private final Set<UserId> there = new TreeSet<>();
 
-  /** Knows nobody yet. */
-  public Recipients(FreeholdClient client) {
+  Recipients(FreeholdClient client) {
     this.client = client;
   }
 
@@ -30,7 +29,7 @@ public final class Recipients {
    * @param consequence what becomes of what is sent to an account that is not there
    * @throws MissingException naming all that are not there
    */
-  public void require(Collection<UserId> users, String consequence) {
+  void require(Collection<UserId> users, String consequence) {
     Map<String, List<UserId>> missing = new LinkedHashMap<>();
     for (UserId user : new TreeSet<>(users)) {
       if (!there.contains(user)) {

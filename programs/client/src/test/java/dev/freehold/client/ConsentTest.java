@@ -328,6 +328,22 @@ class ConsentTest {
     assertTrue(e.getMessage().contains("balance is too low"), e.getMessage());
   }
 
+  /** Who may not is told who may, as people write users. */
+  @Test
+  void refusalsNameUsersAsPeopleDo() {
+    UnsatisfiedException e =
+        assertThrows(
+            UnsatisfiedException.class, () -> call(Consent.NONE, TokenCalls.mint(TOKEN, 5)));
+    String plain = e.plain().getMessage();
+    assertTrue(plain.startsWith("only the owner mints (FungibleToken.java:"), plain);
+    assertTrue(plain.endsWith("): caller = 0:7, owner = 3:666"), plain);
+    assertTrue(e.getMessage().startsWith(plain + "; constraint "), e.getMessage());
+    UnsatisfiedException self =
+        assertThrows(
+            UnsatisfiedException.class, () -> call(Consent.NONE, TokenCalls.transfer(TOKEN, ME, 5)));
+    assertTrue(self.getMessage().contains("to = 0:7"), self.getMessage());
+  }
+
   /** It was asked for. */
   @Test
   void whatIsPlannedNeedsNoConsent() {

@@ -6,8 +6,6 @@ import dev.freehold.aggregator.agent.SnarkPackProver;
 import dev.freehold.aggregator.machine.AggregatorInput;
 import dev.freehold.aggregator.machine.AggregatorMachine;
 import dev.freehold.client.FreeholdClient;
-import dev.freehold.client.MissingException;
-import dev.freehold.client.Recipients;
 import dev.freehold.client.RequestException;
 import dev.freehold.client.Signer;
 import dev.freehold.core.Limits;
@@ -34,7 +32,6 @@ import dev.freehold.snarkpack.ReferenceStringException;
 import dev.freehold.snarkpack.StructuredReferenceString;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
@@ -87,7 +84,6 @@ public final class AggregatorNode implements AutoCloseable {
    * @throws ForeignException if the reference string is not the network's
    * @throws ReferenceStringException if the file of the reference string cannot be used
    * @throws RequestException if the network needs such a file, and none is given
-   * @throws MissingException if there is no account to be paid
    */
   public AggregatorNode(
       Settings settings,
@@ -101,7 +97,6 @@ public final class AggregatorNode implements AutoCloseable {
     try {
       requireCoordinator(settings.coordinator());
       client = making.add(FreeholdClient.connect(settings.coordinator(), Hash32.ZERO));
-      lookUp(settings.payee(), tell);
       srs = making.add(referenceString(client.genesis(), settings.referenceString(), tell));
       AggregatorMachine machine =
           new AggregatorMachine(
@@ -125,19 +120,6 @@ public final class AggregatorNode implements AutoCloseable {
     }
     agent.start();
     connecting.start();
-  }
-
-  /** Nobody does jobs for an account that is not there. */
-  private void lookUp(UserId payee, Consumer<String> tell) {
-    if (client.realms().stream()
-        .anyMatch(
-            seat -> seat.header().realm().equals(payee.realm()) && seat.endpoint().isEmpty())) {
-      tell.accept(
-          "nobody serves realm %s now: whether there is an account %s could not be looked up"
-              .formatted(payee.realm(), payee));
-      return;
-    }
-    new Recipients(client).require(List.of(payee), "no job would be paid to it");
   }
 
   private static void requireCoordinator(Endpoint endpoint) {

@@ -13,8 +13,10 @@ import dev.freehold.core.id.ContractId;
 import dev.freehold.core.id.UserId;
 import dev.freehold.core.proof.Statement;
 import dev.freehold.core.proof.VerifyingKey;
+import dev.freehold.examples.SdkExamples;
 import dev.freehold.kit.contract.FunctionAbi;
 import dev.freehold.kit.contract.ValueType;
+import java.math.BigInteger;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -100,6 +102,13 @@ class DemandOptionsTest {
     assertEquals(
         0, of(consent(Optional.of("no"), "--allow=1.transfer"), transfer(900, "token")).size());
     assertEquals(List.of(), asked);
+  }
+
+  @Test
+  void theExampleAllowsWhatItSays() {
+    Consent example = SdkExamples.consent(TOKEN, GAME, BigInteger.valueOf(900));
+    assertEquals(0, of(example, transfer(900, "token")).size());
+    assertEquals(1, of(example, transfer(901, "token")).size());
   }
 
   /** A contract's name is a stranger's text. */

@@ -189,12 +189,19 @@ class WalletCommandTest {
     String key = "--key=" + path("neighbour.key");
     run("offline", "prepare", "--out=" + state, "--user=1:0").expect(ExitCode.OK);
     String[] pay = {
-      "account", "pay", "--to=0:0", "--amount=12", key, "--offline=" + state, "--out=" + path("pay.bundle")
+      "account",
+      "pay",
+      "--to=0:0",
+      "--amount=12",
+      key,
+      "--offline=" + state,
+      "--out=" + path("pay.bundle")
     };
     CommandRun.of(pay).expect(ExitCode.OK).saying("nobody has looked up");
     String before = balance("1:0");
     run("submit", path("pay.bundle"), "--wait").expect(ExitCode.OK);
     assertTrue(Long.parseLong(before) - Long.parseLong(balance("1:0")) > 12);
+    pay[3] = "--amount=13";
     pay[pay.length - 1] = "--out=" + path("second.bundle");
     CommandRun.of(pay).expect(ExitCode.OK);
     assertEquals(
@@ -213,8 +220,7 @@ class WalletCommandTest {
             "--out=" + path("open.bundle"))
         .expect(ExitCode.OK);
     run("submit", path("open.bundle"), "--wait").expect(ExitCode.OK);
-    assertEquals(
-        1, run("account", "find", "--auth-key=" + authKey).json().get("accounts").size());
+    assertEquals(1, run("account", "find", "--auth-key=" + authKey).json().get("accounts").size());
   }
 
   private static String balance(String user) {

@@ -4,6 +4,7 @@ import dev.freehold.blst.ParallelLoop;
 import dev.freehold.client.BundleFailedException;
 import dev.freehold.client.BundleFile;
 import dev.freehold.client.BundleRejectedException;
+import dev.freehold.client.Consent;
 import dev.freehold.client.ContractWallet;
 import dev.freehold.client.FreeholdClient;
 import dev.freehold.client.FunctionProver;
@@ -12,6 +13,7 @@ import dev.freehold.client.OfflineWallet;
 import dev.freehold.client.OutcomeUnknownException;
 import dev.freehold.client.Signer;
 import dev.freehold.client.Submission;
+import dev.freehold.client.TokenCalls;
 import dev.freehold.client.Wallet;
 import dev.freehold.core.bundle.Bundle;
 import dev.freehold.core.bundle.BundleStatus;
@@ -31,6 +33,7 @@ import dev.freehold.protocol.socket.UnavailableException;
 import dev.freehold.prover.groth16.Groth16Prover;
 import dev.freehold.prover.groth16.Progress;
 import dev.freehold.prover.groth16.ProvingKeyCache;
+import java.math.BigInteger;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -108,6 +111,24 @@ public final class SdkExamples {
         calls.call(contract.id(), collect, args), () -> calls.call(contract.id(), collect, args));
     // end
     return contract.id();
+  }
+
+  /** Says what a called contract may demand. */
+  public static Consent consent(ContractId token, ContractId game, BigInteger price) {
+    // example: consent
+    Consent consent =
+        TokenCalls.payments(token, price) // at most so much, all payments of a bundle together
+            .or(Consent.function(game, "score")) // whatever its arguments
+            .or(
+                Consent.matching(
+                    call ->
+                        call.is(token, "claim")
+                            && call.argument("from")
+                                .orElseThrow()
+                                .toString()
+                                .equals("from = 1:0")));
+    // end
+    return consent;
   }
 
   /** Reads a contract's value. */

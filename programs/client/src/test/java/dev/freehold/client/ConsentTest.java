@@ -340,7 +340,8 @@ class ConsentTest {
     assertTrue(e.getMessage().startsWith(plain + "; constraint "), e.getMessage());
     UnsatisfiedException self =
         assertThrows(
-            UnsatisfiedException.class, () -> call(Consent.NONE, TokenCalls.transfer(TOKEN, ME, 5)));
+            UnsatisfiedException.class,
+            () -> call(Consent.NONE, TokenCalls.transfer(TOKEN, ME, 5)));
     assertTrue(self.getMessage().contains("to = 0:7"), self.getMessage());
   }
 

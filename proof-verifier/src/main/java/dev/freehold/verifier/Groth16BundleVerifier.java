@@ -21,6 +21,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 
 /** Checks the proofs of bundles as one batch, and the keys of contracts they deploy. */
@@ -141,10 +142,14 @@ public final class Groth16BundleVerifier implements BundleVerifier {
     return new Prepared(Optional.empty(), items);
   }
 
+  /** How many decoded keys are kept. */
+  int keysKept() {
+    return keys.size();
+  }
+
   /**
-   * Whether all keys are good that a bundle deploys. Before a point of one is decoded, the bytes of
-   * all have been looked at. They are not kept: a bundle can deploy many, and what it deploys may
-   * never be called.
+   * Whether all keys are good that a bundle deploys. They are not kept: a bundle can deploy many,
+   * and what it deploys may never be called.
    */
   private static boolean deploysGoodKeys(Bundle bundle) {
     List<VerifyingKey> deployed = new ArrayList<>();
@@ -153,10 +158,14 @@ public final class Groth16BundleVerifier implements BundleVerifier {
         contract.functions().stream().map(FunctionSpec::key).forEach(deployed::add);
       }
     }
-    return deployed.stream().allMatch(Groth16BundleVerifier::looksGood)
-        && deployed.stream()
-            .distinct()
-            .allMatch(key -> PreparedVerifyingKey.decode(key) instanceof KeyDecoding.Prepared);
+    return areGood(
+        deployed, key -> PreparedVerifyingKey.decode(key) instanceof KeyDecoding.Prepared);
+  }
+
+  /** Before a point of one key is decoded, the bytes of all have been looked at. */
+  static boolean areGood(List<VerifyingKey> keys, Predicate<VerifyingKey> decodes) {
+    return keys.stream().allMatch(Groth16BundleVerifier::looksGood)
+        && keys.stream().distinct().allMatch(decodes);
   }
 
   private static boolean looksGood(VerifyingKey key) {

@@ -1,6 +1,7 @@
 package dev.freehold.verifier;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.freehold.blst.ParallelLoop;
@@ -178,6 +179,36 @@ class Groth16BundleVerifierTest {
                 deploying(key.verifyingKey()),
                 deploying(new VerifyingKey(bytes)),
                 deploying(new SimulatedKey(random, 9).verifyingKey()))));
+  }
+
+  @Test
+  void decodesNoKeyOfABundleBeforeAllHaveBeenLookedAt() {
+    VerifyingKey good = key.verifyingKey();
+    byte[] equal = good.toBytes();
+    System.arraycopy(equal, 48, equal, 144, VerifyingKey.G2_BYTES);
+    byte[] flags = good.toBytes();
+    flags[flags.length - 48] &= 0x7f;
+    for (byte[] bad : List.of(equal, flags)) {
+      List<VerifyingKey> decoded = new ArrayList<>();
+      assertFalse(
+          Groth16BundleVerifier.areGood(
+              List.of(good, good, new VerifyingKey(bad)), each -> decoded.add(each)));
+      assertEquals(List.of(), decoded);
+    }
+    List<VerifyingKey> decoded = new ArrayList<>();
+    assertTrue(Groth16BundleVerifier.areGood(List.of(good, good), each -> decoded.add(each)));
+    assertEquals(List.of(good), decoded, "one that is deployed twice is decoded once");
+  }
+
+  @Test
+  void keepsNoKeyThatIsOnlyDeployed() {
+    ProofTask called = proven(1, 1);
+    assertEquals(List.of(Optional.empty()), verifier.verify(List.of(called)));
+    assertEquals(1, verifier.keysKept());
+    for (int i = 0; i < 3; i++) {
+      verifier.verify(List.of(deploying(new SimulatedKey(random, Statement.COUNT).verifyingKey())));
+    }
+    assertEquals(1, verifier.keysKept());
   }
 
   @Test

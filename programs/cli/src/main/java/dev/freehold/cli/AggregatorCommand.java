@@ -4,6 +4,7 @@ import dev.freehold.aggregator.daemon.AggregatorNode;
 import dev.freehold.client.Signer;
 import dev.freehold.config.DaemonOptions;
 import dev.freehold.config.ExitCode;
+import dev.freehold.core.codec.Printable;
 import dev.freehold.core.id.Endpoint;
 import dev.freehold.core.id.UserId;
 import dev.freehold.core.work.BoardCounts;
@@ -139,7 +140,7 @@ final class AggregatorCommand implements Callable<Integer> {
                         new DataDirectory(data).as(DataDirectory.Use.AGGREGATOR).aggregatorSeed()),
                     text -> {
                       progress.end();
-                      System.out.println(text);
+                      System.out.println(Printable.of(text));
                     },
                     share ->
                         progress.show("aggregating, percent", (long) (share * PERCENT), PERCENT),

@@ -117,4 +117,16 @@ class DemandOptionsTest {
     of(consent(Optional.of("no")), transfer(900, "\u001b[2Jtoken\u202e"));
     assertTrue(asked.getFirst().chars().noneMatch(c -> c == 0x1b || c == 0x202e), asked.getFirst());
   }
+
+  /** Whoever deploys a contract names it: a name must not look like a line of ours. */
+  @Test
+  void aContractsNameBeginsNoLine() {
+    DemandedCall plain = transfer(900, "token");
+    DemandedCall named = transfer(900, "token of contract 1\nnothing is paid\n");
+    assertEquals(plain.toString().lines().count(), named.toString().lines().count());
+    of(consent(Optional.of("no")), plain);
+    of(consent(Optional.of("no")), named);
+    assertEquals(asked.getFirst().lines().count(), asked.getLast().lines().count());
+    assertTrue(asked.getLast().contains("\\u{a}nothing is paid"), asked.getLast());
+  }
 }

@@ -7,6 +7,7 @@ import dev.freehold.circuits.solver.UnsatisfiedException;
 import dev.freehold.core.Limits;
 import dev.freehold.core.bundle.Call;
 import dev.freehold.core.chain.Contract;
+import dev.freehold.core.codec.Printable;
 import dev.freehold.core.field.Fr;
 import dev.freehold.core.id.ContractId;
 import dev.freehold.core.id.UserId;
@@ -214,7 +215,7 @@ final class CallProver {
     String name =
         "%s.%s of contract %s"
             .formatted(
-                demanding.contract().spec().name(),
+                Printable.of(demanding.contract().spec().name()),
                 demanding.prover().abi(by.function()).name(),
                 by.contract());
     Fr number = demand.contract();
@@ -233,7 +234,11 @@ final class CallProver {
       throw new DemandRefusedException(
           "%s demands %s.%s with %d values, which no call can meet: it takes %s"
               .formatted(
-                  name, use.contract().spec().name(), abi.name(), demand.args().size(), abi));
+                  name,
+                  Printable.of(use.contract().spec().name()),
+                  abi.name(),
+                  demand.args().size(),
+                  abi));
     }
     return new DemandedCall(use.contract(), demand.function(), abi, demand.args(), name);
   }

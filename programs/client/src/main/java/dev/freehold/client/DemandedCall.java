@@ -1,6 +1,7 @@
 package dev.freehold.client;
 
 import dev.freehold.core.chain.Contract;
+import dev.freehold.core.codec.Printable;
 import dev.freehold.core.field.Fr;
 import dev.freehold.core.id.ContractId;
 import dev.freehold.kit.contract.FunctionAbi;
@@ -78,7 +79,7 @@ public record DemandedCall(
   public String toString() {
     return "%s.%s%s of contract %s"
         .formatted(
-            contract.spec().name(),
+            Printable.of(contract.spec().name()),
             function.name(),
             arguments().stream()
                 .map(Argument::toString)

@@ -4,6 +4,7 @@ import dev.freehold.contracts.token.TokenContract;
 import dev.freehold.core.chain.Checkpoint;
 import dev.freehold.core.chain.Contract;
 import dev.freehold.core.chain.FunctionSpec;
+import dev.freehold.core.codec.Printable;
 import dev.freehold.core.field.Fr;
 import dev.freehold.core.id.UserId;
 import dev.freehold.protocol.socket.ForeignException;
@@ -38,7 +39,7 @@ public final class TokenReads {
         || !token.spec().functions().stream().map(FunctionSpec::name).toList().equals(FUNCTIONS)) {
       throw new ForeignException(
           "contract %s is no token: it is called %s and has other functions"
-              .formatted(token.id(), token.spec().name()));
+              .formatted(token.id(), Printable.of(token.spec().name())));
     }
   }
 

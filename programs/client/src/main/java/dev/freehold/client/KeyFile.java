@@ -3,18 +3,25 @@ package dev.freehold.client;
 import dev.freehold.core.bundle.AuthKey;
 import dev.freehold.core.bundle.SignatureScheme;
 import dev.freehold.core.field.Fr;
+import dev.freehold.core.file.FileFailure;
+import dev.freehold.core.file.PlainText;
 import dev.freehold.protocol.socket.ClientException;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.CharBuffer;
 import java.nio.channels.FileChannel;
+import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.security.SecureRandom;
+import java.text.Normalizer;
 import java.util.Arrays;
 import java.util.EnumSet;
 import java.util.HexFormat;
@@ -34,7 +41,12 @@ import org.bouncycastle.crypto.params.KeyParameter;
  * hexadecimal unless said: {@code freehold-key} (the version, 1), {@code protection} (in words),
  * {@code publicKey}, {@code authKey}, {@code salt}, {@code nonce}, {@code secret}. All but the last
  * can be read without the passphrase and are the cipher's additional data, so that no byte of the
- * file can be changed unnoticed.
+ * file can be changed unnoticed. A byte order mark, the line ends of Windows and a missing last line
+ * end are what a copy by way of another system leaves, and are taken.
+ *
+ * <p>A passphrase is the UTF-8 of its normal form NFKD, as in EIP-2335: the same letters typed on
+ * another system open the file. One that holds a character which could not be read (U+FFFD) is
+ * refused: every such character would be the same. Files of before that rule still open.
  */
 public final class KeyFile {
   private static final String PASSPHRASE = "passphrase";
@@ -47,7 +59,10 @@ public final class KeyFile {
   private static final int NONCE_BYTES = 12;
   private static final int TAG_BITS = 128;
   private static final int SECRET_BYTES = Signer.SEED_BYTES + TAG_BITS / 8;
-  private static final long FILE_BYTES_MAX = 4096;
+  private static final int FILE_BYTES_MAX = 4096;
+  private static final int LINES = 7;
+  private static final String VERSION_NAME = "freehold-key";
+  private static final char UNREADABLE = '\ufffd';
 
   private KeyFile() {}
 
@@ -95,8 +110,46 @@ public final class KeyFile {
    *
    * @param passphrase empty is allowed for development, and the file says so
    * @throws KeyFileException if the file exists already or cannot be written
+   * @throws RequestException if the passphrase holds characters that could not be read
    */
   public static void create(Path file, Signer signer, char[] passphrase) {
+    String text = sealed(signer, passphrase);
+    try {
+      Path directory = file.toAbsolutePath().getParent();
+      if (directory != null) {
+        Files.createDirectories(directory);
+      }
+      try {
+        write(file, text);
+      } catch (FileAlreadyExistsException e) {
+        throw new KeyFileException(file + " exists already; it is not overwritten", e);
+      }
+    } catch (IOException e) {
+      throw new KeyFileException(FileFailure.writing(file, e), e);
+    }
+  }
+
+  /**
+   * Writes a key file anew, whole or not at all, in the place of what is there.
+   *
+   * @throws KeyFileException if it cannot be written; what was there is then as it was
+   * @throws RequestException if the passphrase holds characters that could not be read
+   */
+  public static void replace(Path file, Signer signer, char[] passphrase) {
+    String text = sealed(signer, passphrase);
+    try {
+      // Where a link leads, that it stays one.
+      Path real = file.toRealPath();
+      Path draft = real.resolveSibling(real.getFileName() + ".draft");
+      Files.deleteIfExists(draft);
+      write(draft, text);
+      Files.move(draft, real, StandardCopyOption.ATOMIC_MOVE);
+    } catch (IOException e) {
+      throw new KeyFileException(FileFailure.writing(file, e), e);
+    }
+  }
+
+  private static String sealed(Signer signer, char[] passphrase) {
     Header header =
         new Header(
             passphrase.length == 0 ? NO_PASSPHRASE : PASSPHRASE,
@@ -105,39 +158,33 @@ public final class KeyFile {
             random(SALT_BYTES),
             random(NONCE_BYTES));
     byte[] seed = signer.seed();
-    String secret;
     try {
-      secret = HexFormat.of().formatHex(cipher(true, header, passphrase, seed));
+      byte[] secret = cipher(true, header, normal(passphrase), seed);
+      return header.text() + "secret: " + HexFormat.of().formatHex(secret) + "\n";
     } catch (InvalidCipherTextException e) {
       throw new IllegalStateException("sealing checks no tag", e);
     } finally {
       Arrays.fill(seed, (byte) 0);
     }
-    write(file, header.text() + "secret: " + secret + "\n");
   }
 
-  private static void write(Path file, String text) {
+  private static void write(Path file, String text) throws IOException {
     ByteBuffer bytes = ByteBuffer.wrap(text.getBytes(StandardCharsets.US_ASCII));
-    try {
-      Path directory = file.toAbsolutePath().getParent();
-      if (directory != null) {
-        Files.createDirectories(directory);
+    FileChannel channel =
+        FileChannel.open(
+            file,
+            EnumSet.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE),
+            PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
+    try (channel) {
+      while (bytes.hasRemaining()) {
+        channel.write(bytes);
       }
-      try (FileChannel channel =
-          FileChannel.open(
-              file,
-              EnumSet.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE),
-              PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")))) {
-        while (bytes.hasRemaining()) {
-          channel.write(bytes);
-        }
-        // A key whose account exists must not be lost with the power.
-        channel.force(true);
-      }
-    } catch (FileAlreadyExistsException e) {
-      throw new KeyFileException(file + " exists already; it is not overwritten", e);
+      // A key whose account exists must not be lost with the power.
+      channel.force(true);
     } catch (IOException e) {
-      throw new KeyFileException("cannot write " + file + ": " + e.getMessage(), e);
+      // Half a file would be in the way of the next attempt.
+      Files.deleteIfExists(file);
+      throw e;
     }
   }
 
@@ -155,16 +202,13 @@ public final class KeyFile {
    * Opens a key file.
    *
    * @throws WrongPassphraseException if the passphrase does not open it
-   * @throws KeyFileException if the file is missing or damaged
+   * @throws KeyFileException if the file cannot be read or is damaged
+   * @throws MissingException if there is no such file
+   * @throws RequestException if the passphrase holds characters that could not be read
    */
   public static Signer open(Path file, char[] passphrase) {
     Content content = read(file);
-    byte[] seed;
-    try {
-      seed = cipher(false, content.header, passphrase, content.secret);
-    } catch (InvalidCipherTextException e) {
-      throw new WrongPassphraseException(file, e);
-    }
+    byte[] seed = opened(file, content, passphrase);
     Signer signer = new Signer(seed);
     Arrays.fill(seed, (byte) 0);
     if (!Arrays.equals(signer.publicKey(), content.header.publicKey)
@@ -174,9 +218,43 @@ public final class KeyFile {
     return signer;
   }
 
+  private static byte[] opened(Path file, Content content, char[] passphrase) {
+    char[] normal = normal(passphrase);
+    try {
+      return cipher(false, content.header, normal, content.secret);
+    } catch (InvalidCipherTextException e) {
+      if (Arrays.equals(normal, passphrase)) {
+        throw new WrongPassphraseException(file, e);
+      }
+    } finally {
+      Arrays.fill(normal, '\0');
+    }
+    // Files of before passphrases were brought into one form have them as they were typed.
+    try {
+      return cipher(false, content.header, passphrase, content.secret);
+    } catch (InvalidCipherTextException e) {
+      throw new WrongPassphraseException(file, e);
+    }
+  }
+
+  /** The normal form of a passphrase, in a new array. */
+  private static char[] normal(char[] passphrase) {
+    if (CharBuffer.wrap(passphrase).chars().anyMatch(c -> c == UNREADABLE)) {
+      throw new RequestException(
+          "the passphrase has characters that could not be read: set LC_ALL=C.UTF-8, or the"
+              + " locale that it is typed in");
+    }
+    return Normalizer.normalize(CharBuffer.wrap(passphrase), Normalizer.Form.NFKD).toCharArray();
+  }
+
   private static byte[] cipher(boolean seal, Header header, char[] passphrase, byte[] input)
       throws InvalidCipherTextException {
-    ByteBuffer encoded = StandardCharsets.UTF_8.encode(CharBuffer.wrap(passphrase));
+    ByteBuffer encoded;
+    try {
+      encoded = StandardCharsets.UTF_8.newEncoder().encode(CharBuffer.wrap(passphrase));
+    } catch (CharacterCodingException e) {
+      throw new RequestException("the passphrase has half a character, which is no text");
+    }
     byte[] utf8 = new byte[encoded.remaining()];
     encoded.get(utf8);
     byte[] key = SCrypt.generate(utf8, header.salt, SCRYPT_N, SCRYPT_R, SCRYPT_P, KEY_BYTES);
@@ -198,21 +276,18 @@ public final class KeyFile {
   }
 
   private static Content read(Path file) {
-    if (!Files.exists(file)) {
-      throw new MissingException("there is no key file " + file);
-    }
-    String text;
-    try {
-      if (Files.size(file) > FILE_BYTES_MAX) {
-        throw new KeyFileException(file + " is no key file: it is too large");
-      }
-      text = Files.readString(file, StandardCharsets.ISO_8859_1);
-    } catch (IOException e) {
-      throw new KeyFileException("cannot read the key file " + file, e);
-    }
+    String text = text(file);
     String[] lines = text.split("\n", -1);
-    if (lines.length != 8 || !lines[7].isEmpty() || !lines[0].equals("freehold-key: 1")) {
-      throw new KeyFileException(file + " is no key file of version 1");
+    if (!lines[0].startsWith(VERSION_NAME + ": ")) {
+      throw new KeyFileException(file + " is no key file: it does not begin as one");
+    }
+    if (!lines[0].equals(VERSION_NAME + ": 1")) {
+      throw new KeyFileException(
+          file + " is a key file of another version than 1, which is all that this program knows");
+    }
+    if (lines.length != LINES + 1 || !lines[LINES].isEmpty()) {
+      throw new KeyFileException(
+          file + " is damaged: it has not the " + LINES + " lines of a key file");
     }
     Header header =
         new Header(
@@ -234,6 +309,28 @@ public final class KeyFile {
       throw new KeyFileException(file + " is damaged: authKey is not that of publicKey");
     }
     return content;
+  }
+
+  /** What is in a file, with the line ends that it was written with. */
+  private static String text(Path file) {
+    byte[] bytes;
+    try (InputStream in = Files.newInputStream(file)) {
+      bytes = in.readNBytes(FILE_BYTES_MAX + 1);
+    } catch (NoSuchFileException e) {
+      throw new MissingException("there is no key file " + file, e);
+    } catch (IOException e) {
+      throw new KeyFileException(FileFailure.reading(file, e), e);
+    }
+    if (bytes.length > FILE_BYTES_MAX) {
+      throw new KeyFileException(file + " is no key file: it is too large");
+    }
+    try {
+      String text = PlainText.of(bytes);
+      return text.endsWith("\n") ? text : text + "\n";
+    } catch (IOException e) {
+      throw new KeyFileException(
+          "%s is no key file: %s".formatted(file, FileFailure.reason(file, e)), e);
+    }
   }
 
   private static Fr authKey(Path file, String line) {

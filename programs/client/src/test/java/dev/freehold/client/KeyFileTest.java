@@ -11,10 +11,12 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.text.Normalizer;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -146,9 +148,11 @@ class KeyFileTest {
         List.of(
             "",
             "\n\n\n\n\n\n\n",
-            text.substring(0, text.length() - 1),
+            text.substring(0, text.length() - 2),
             text + "more: 1\n",
-            text.replace("\n", "\r\n"),
+            text + "\n",
+            text.replace("\n", "\r"),
+            text.replaceFirst("\n", "\n\ufeff"),
             text.replace("freehold-key: 1", "freehold-key: 2"),
             text.replace("publicKey: ", "publicKey: 00"),
             text.replace("authKey: 00", "authKey: ff"),
@@ -164,6 +168,106 @@ class KeyFileTest {
     MissingException missing =
         assertThrows(MissingException.class, () -> KeyFile.open(file, PASSPHRASE));
     assertTrue(missing.getMessage().contains("there is no key file"), missing.getMessage());
+  }
+
+  @Test
+  void whatIsNoKeyFileIsSaid() throws IOException {
+    Path file = created(PASSPHRASE);
+    String text = Files.readString(file);
+    Files.write(file, text.getBytes(StandardCharsets.UTF_16));
+    assertTrue(open(file, PASSPHRASE).endsWith("is no key file: it is text in UTF-16; save it as UTF-8"));
+    Files.writeString(file, text.replace("key: 1", "key: 2"));
+    assertTrue(open(file, PASSPHRASE).contains("is a key file of another version than 1"));
+    Files.writeString(file, "0:0=1");
+    assertTrue(open(file, PASSPHRASE).endsWith("is no key file: it does not begin as one"));
+    assertEquals(
+        "cannot read " + directory + ": it is a directory", open(directory, PASSPHRASE));
+    Path below = file.resolve("x.key");
+    assertEquals(
+        "cannot write %s: %s is a file, and should be a directory".formatted(below, file),
+        assertThrows(
+                KeyFile.KeyFileException.class, () -> KeyFile.create(below, signer, PASSPHRASE))
+            .getMessage());
+  }
+
+  /** A copy by way of Windows is the same key. */
+  @Test
+  void marksAndLineEndsOfOtherSystemsAreTaken() throws IOException {
+    Path file = created(PASSPHRASE);
+    String text = Files.readString(file);
+    for (String copy :
+        List.of(
+            text.replace("\n", "\r\n"),
+            "\ufeff" + text,
+            text.strip(),
+            "\ufeff" + text.replace("\n", "\r\n").strip())) {
+      Files.writeString(file, copy);
+      assertArrayEquals(signer.seed(), KeyFile.open(file, PASSPHRASE).seed(), copy);
+    }
+  }
+
+  /** Systems type the same letters in different characters. */
+  @Test
+  void aPassphraseIsTheSameInEveryForm() {
+    String typed = "größe-42 \u212b \ufb01";
+    Path file = created(typed.toCharArray());
+    for (Normalizer.Form form : Normalizer.Form.values()) {
+      String other = Normalizer.normalize(typed, form);
+      assertArrayEquals(signer.seed(), KeyFile.open(file, other.toCharArray()).seed(), other);
+    }
+    assertThrows(
+        KeyFile.WrongPassphraseException.class,
+        () -> KeyFile.open(file, "gräüe-42 \u212b \ufb01".toCharArray()));
+  }
+
+  /** A file of a build that took passphrases as they were typed; "größe-42" in its short form. */
+  @Test
+  void aFileOfBeforePassphrasesHadOneFormOpens() throws IOException {
+    Path file = directory.resolve("old.key");
+    Files.writeString(
+        file,
+        """
+        freehold-key: 1
+        protection: passphrase
+        publicKey: 03a107bff3ce10be1d70dd18e74bc09967e4d6309ba50d5f1ddc8664125531b8
+        authKey: 004e2aa4ab88e06ad519a38408dde77d1f7bf0904b5d72b2f5e0d85f4e879144
+        salt: 4dbb15f5f5548f09e0d625af98cabbac
+        nonce: ce197f68ef89def644804f9e
+        secret: fce4c93b238f624f918e64bf8898c1803844433d4fd630e52f45da07ae6e60f897e1bf4f16c962ee756b02a603fe0ac0
+        """);
+    assertEquals("03a107bff3ce10be1d70dd18e74bc09967e4d6309ba50d5f1ddc8664125531b8", HexFormat.of().formatHex(KeyFile.open(file, "größe-42".toCharArray()).publicKey()));
+    assertThrows(
+        KeyFile.WrongPassphraseException.class,
+        () -> KeyFile.open(file, "grösse-42".toCharArray()));
+  }
+
+  /** Where the locale has no such letters, each is U+FFFD: a passphrase would be its length. */
+  @Test
+  void aPassphraseThatCouldNotBeReadIsRefused() {
+    Path file = created(PASSPHRASE);
+    for (String unreadable : List.of("gr\ufffd\ufffde-42", "\ufffd", "half \ud83d")) {
+      char[] passphrase = unreadable.toCharArray();
+      Path fresh = directory.resolve("fresh.key");
+      assertThrows(RequestException.class, () -> KeyFile.open(file, passphrase));
+      assertThrows(RequestException.class, () -> KeyFile.create(fresh, signer, passphrase));
+      assertThrows(RequestException.class, () -> KeyFile.replace(file, signer, passphrase));
+      assertFalse(Files.exists(fresh));
+    }
+    assertArrayEquals(signer.seed(), KeyFile.open(file, PASSPHRASE).seed());
+  }
+
+  @Test
+  void aFileIsSealedAnewInItsPlace() throws IOException {
+    Path file = created(PASSPHRASE);
+    Path link = Files.createSymbolicLink(directory.resolve("link.key"), file);
+    KeyFile.replace(link, signer, "another".toCharArray());
+    assertTrue(Files.isSymbolicLink(link));
+    assertArrayEquals(signer.seed(), KeyFile.open(file, "another".toCharArray()).seed());
+    assertThrows(KeyFile.WrongPassphraseException.class, () -> KeyFile.open(file, PASSPHRASE));
+    assertEquals("rw-------", PosixFilePermissions.toString(Files.getPosixFilePermissions(file)));
+    try (Stream<Path> files = Files.list(file.getParent())) {
+      assertEquals(List.of(file), files.toList());
+    }
   }
 
   @Test

@@ -186,7 +186,7 @@ public final class ConfigLoader<R extends Record> {
       return ValueParser.truth(text);
     }
     if (valueType == Endpoint.class) {
-      return ValueParser.endpoint(text);
+      return ValueParser.endpoint(text, key.port());
     }
     if (valueType == Hash32.class) {
       return ValueParser.hash(text);

@@ -11,6 +11,7 @@ import dev.freehold.core.chain.Genesis.Funded;
 import dev.freehold.core.chain.ReferenceKey;
 import dev.freehold.core.chain.StoragePrices;
 import dev.freehold.core.field.Fr;
+import dev.freehold.core.file.FileFailure;
 import dev.freehold.core.id.RealmId;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -98,7 +99,7 @@ public final class GenesisFile {
     try {
       Files.writeString(path, text(genesis));
     } catch (IOException e) {
-      throw new ConfigException("cannot write " + path + ": " + e.getMessage(), e);
+      throw new ConfigException(FileFailure.writing(path, e), e);
     }
   }
 

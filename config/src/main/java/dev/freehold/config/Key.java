@@ -24,6 +24,9 @@ public @interface Key {
   /** The value where none is given, as it would be written; empty for none. */
   String fallback() default "";
 
+  /** The port of an {@link Endpoint} where none is written; -1 if one must be. */
+  int port() default NodeAddress.NO_PORT;
+
   /** Least value of a number. */
   long min() default 0;
 

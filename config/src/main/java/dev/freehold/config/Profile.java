@@ -14,7 +14,7 @@ import java.util.regex.Pattern;
  * @param trusted a checkpoint known from elsewhere, its height and its hash with a colon between
  */
 public record Profile(
-    @Key("any node of the network") Optional<Endpoint> node,
+    @Key(value = "any node of the network", port = NodeAddress.PORT) Optional<Endpoint> node,
     @Key("the key file") Optional<Path> key,
     @Key("the account, realm:index") Optional<String> user,
     @Key("the genesis hash to insist on") Optional<String> genesis,

@@ -50,9 +50,9 @@ final class ValueParser {
     }
   }
 
-  static Endpoint endpoint(String text) {
+  static Endpoint endpoint(String text, int port) {
     try {
-      return Endpoint.parse(text);
+      return NodeAddress.parse(text, port);
     } catch (IllegalArgumentException e) {
       throw new IllegalArgumentException("must be host:port: " + e.getMessage(), e);
     }

@@ -8,7 +8,7 @@ import java.util.Optional;
 /** Settings of a worker, as its operator gives them. */
 public record WorkerConfig(
     @Key("directory of the store and the keys") Path data,
-    @Key("where the coordinator listens") Endpoint join,
+    @Key(value = "where the coordinator listens", port = NodeAddress.PORT) Endpoint join,
     @Key(value = "where clients connect; port 0 takes a free one", fallback = "127.0.0.1:7410")
         Endpoint listen,
     @Key("where clients reach this worker, if not where it listens") Optional<Endpoint> advertise,

@@ -8,13 +8,11 @@ import dev.freehold.config.Yaml.Mapping;
 import dev.freehold.config.Yaml.Member;
 import dev.freehold.config.Yaml.Scalar;
 import dev.freehold.config.Yaml.Sequence;
+import dev.freehold.core.file.FileFailure;
+import dev.freehold.core.file.PlainText;
 import java.io.IOException;
 import java.io.InputStream;
-import java.nio.ByteBuffer;
-import java.nio.charset.CharacterCodingException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -50,7 +48,7 @@ final class YamlFile {
     } catch (JsonProcessingException e) {
       throw malformed(path, e);
     } catch (IOException e) {
-      throw new ConfigException("cannot read " + path + ": " + e.getMessage(), e);
+      throw new ConfigException(FileFailure.reading(path, e), e);
     }
   }
 
@@ -60,14 +58,9 @@ final class YamlFile {
       if (bytes.length > BYTES_MAX) {
         throw new ConfigException(path + " has more than " + BYTES_MAX + " bytes");
       }
-      return StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString();
-    } catch (NoSuchFileException e) {
-      throw new ConfigException(path + " does not exist", e);
-    } catch (CharacterCodingException e) {
-      throw new ConfigException(path + " is not UTF-8", e);
+      return PlainText.of(bytes);
     } catch (IOException e) {
-      String why = Files.isDirectory(path) ? "it is a directory" : e.getMessage();
-      throw new ConfigException("cannot read " + path + ": " + why, e);
+      throw new ConfigException(FileFailure.reading(path, e), e);
     }
   }
 

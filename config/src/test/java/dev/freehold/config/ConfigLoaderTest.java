@@ -212,7 +212,7 @@ class ConfigLoaderTest {
   @Test
   void unreadableFilesAreNamed() throws IOException {
     requireRefused(
-        file() + " does not exist",
+        "cannot read " + file() + ": there is no such file",
         () -> ConfigLoader.load(WorkerConfig.class, Optional.of(file()), Map.of(), Map.of()));
     requireRefused(
         "cannot read " + dir + ": it is a directory",
@@ -222,7 +222,7 @@ class ConfigLoaderTest {
         () -> load(MINIMAL + "#".repeat(YamlFile.BYTES_MAX)));
     Files.write(file(), new byte[] {'a', ':', ' ', (byte) 0xff});
     requireRefused(
-        file() + " is not UTF-8",
+        "cannot read " + file() + ": it is no text in UTF-8",
         () -> ConfigLoader.load(WorkerConfig.class, Optional.of(file()), Map.of(), Map.of()));
   }
 

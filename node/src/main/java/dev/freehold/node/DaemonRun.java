@@ -2,6 +2,7 @@ package dev.freehold.node;
 
 import dev.freehold.config.DaemonOptions;
 import dev.freehold.config.ExitCode;
+import dev.freehold.core.file.FileFailure;
 import dev.freehold.core.id.Endpoint;
 import dev.freehold.node.logging.NodeEvents;
 import java.io.IOException;
@@ -93,8 +94,12 @@ public final class DaemonRun {
 
   private static void publish(Path file, Endpoint endpoint) throws IOException {
     Path draft = file.resolveSibling(file.getFileName() + ".draft");
-    Files.writeString(draft, endpoint.toString());
-    Files.move(draft, file, StandardCopyOption.ATOMIC_MOVE);
+    try {
+      Files.writeString(draft, endpoint.toString());
+      Files.move(draft, file, StandardCopyOption.ATOMIC_MOVE);
+    } catch (IOException e) {
+      throw new IOException(FileFailure.writing(file, e), e);
+    }
   }
 
   private void watchStdin() {

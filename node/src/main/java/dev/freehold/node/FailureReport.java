@@ -5,6 +5,7 @@ import dev.freehold.config.ConfigException;
 import dev.freehold.config.ExitCode;
 import dev.freehold.config.UsageException;
 import dev.freehold.core.codec.Printable;
+import dev.freehold.core.file.FileFailure;
 import dev.freehold.core.port.StoreException;
 import dev.freehold.protocol.socket.ClientException;
 import dev.freehold.protocol.socket.ConnectionClosedException;
@@ -31,6 +32,7 @@ public final class FailureReport {
   /** The exit code for what ended a daemon. What no code is known for is a bug: FAILED. */
   public static ExitCode code(Throwable failure) {
     return switch (failure) {
+      case ExceptionInInitializerError e when e.getCause() != null -> code(e.getCause());
       case UsageException _ -> ExitCode.USAGE;
       case ForeignException _ -> ExitCode.FOREIGN;
       case ConnectionClosedException e when e.reason().equals(WRONG_GENESIS) -> ExitCode.FOREIGN;
@@ -65,7 +67,7 @@ public final class FailureReport {
   public static ExitCode print(
       String prefix, Throwable failure, Function<Throwable, ExitCode> codes) {
     ExitCode code = codes.apply(failure);
-    print(prefix, String.valueOf(failure.getMessage()), failure, code);
+    print(prefix, words(failure), failure, code);
     return code;
   }
 
@@ -80,5 +82,16 @@ public final class FailureReport {
     if (code == ExitCode.FAILED) {
       LoggerFactory.getLogger(FailureReport.class).error("this is a bug", failure);
     }
+  }
+
+  /** What went wrong, in words; without the names that Java has for it where there are others. */
+  public static String words(Throwable failure) {
+    return switch (failure) {
+      case UncheckedIOException e when String.valueOf(e.getCause()).equals(e.getMessage()) ->
+          FileFailure.inWords(e.getCause());
+      case IOException e -> FileFailure.inWords(e);
+      case ExceptionInInitializerError e when e.getCause() != null -> words(e.getCause());
+      default -> failure.getMessage() == null ? failure.toString() : failure.getMessage();
+    };
   }
 }

@@ -1,5 +1,6 @@
 package dev.freehold.node;
 
+import dev.freehold.config.Arguments;
 import dev.freehold.config.CommandFlags;
 import dev.freehold.config.ConfigLoader;
 import dev.freehold.config.DaemonOptions;
@@ -28,7 +29,8 @@ public final class FreeholdDaemon {
 
   /** Runs a daemon; the process exits with its {@link ExitCode}. */
   public static void main(String[] args) {
-    System.exit(execute(args).code());
+    StandardOutput output = StandardOutput.installed();
+    System.exit(output.ended(execute(args).code()));
   }
 
   /** The daemon that a word calls. */
@@ -56,6 +58,7 @@ public final class FreeholdDaemon {
    */
   public static ExitCode execute(String... args) {
     try {
+      Arguments.requireReadable(List.of(args));
       if (args.length == 0) {
         throw new UsageException("a daemon is one of " + words());
       }

@@ -3,6 +3,7 @@ package dev.freehold.store;
 import dev.freehold.core.chain.Genesis;
 import dev.freehold.core.codec.Decoder;
 import dev.freehold.core.codec.MalformedException;
+import dev.freehold.core.file.FileFailure;
 import dev.freehold.core.finality.Equivocation;
 import dev.freehold.core.id.Hash32;
 import dev.freehold.core.port.StoreException;
@@ -64,7 +65,8 @@ public final class DataDirectory {
         syncNames(root.toAbsolutePath().getParent());
       }
     } catch (IOException e) {
-      throw new StoreException("cannot create the directory " + root + ": " + reason(e), e);
+      throw new StoreException(
+          "cannot create the directory " + root + ": " + FileFailure.reason(root, e), e);
     }
   }
 
@@ -206,7 +208,7 @@ public final class DataDirectory {
     try {
       return Files.exists(file) ? Optional.of(Files.readAllBytes(file)) : Optional.empty();
     } catch (IOException e) {
-      throw new StoreException("cannot read " + file + ": " + reason(e), e);
+      throw new StoreException(FileFailure.reading(file, e), e);
     }
   }
 
@@ -252,7 +254,7 @@ public final class DataDirectory {
       Files.move(draft, file, StandardCopyOption.ATOMIC_MOVE);
       syncNames(root);
     } catch (IOException e) {
-      throw new StoreException("cannot write " + file + ": " + reason(e), e);
+      throw new StoreException(FileFailure.writing(file, e), e);
     }
   }
 
@@ -261,10 +263,6 @@ public final class DataDirectory {
     try (FileChannel names = FileChannel.open(directory, StandardOpenOption.READ)) {
       names.force(true);
     }
-  }
-
-  private static String reason(IOException e) {
-    return e.getClass().getSimpleName() + ": " + e.getMessage();
   }
 
   private static byte[] random(int count) {

@@ -1,11 +1,11 @@
 package dev.freehold.store;
 
+import dev.freehold.core.file.FileFailure;
 import dev.freehold.core.port.StoreException;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
-import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -28,7 +28,7 @@ final class DatabaseOpening {
    * @throws StoreException if it is in use, damaged, newer than this program or not accessible
    */
   static Database open(Path directory, long cacheBytes) {
-    RocksDB.loadLibrary();
+    loadLibrary();
     requireUsable(directory);
     DatabaseOptions options = new DatabaseOptions(cacheBytes);
     List<ColumnFamilyHandle> handles = new ArrayList<>();
@@ -73,7 +73,7 @@ final class DatabaseOpening {
    * @throws StoreException if there is none, or it is in use, damaged or newer than this program
    */
   static Database openReadOnly(Path directory, long cacheBytes) {
-    RocksDB.loadLibrary();
+    loadLibrary();
     if (!Files.exists(directory.resolve("CURRENT"))) {
       throw new StoreException("there is no store in " + directory);
     }
@@ -92,6 +92,19 @@ final class DatabaseOpening {
     }
   }
 
+  private static void loadLibrary() {
+    try {
+      RocksDB.loadLibrary();
+    } catch (UnsatisfiedLinkError | RuntimeException e) {
+      throw new StoreException(
+          "the native library of RocksDB cannot be loaded from %s: set TMPDIR to a directory that can be written and that programs may run from (%s)"
+              .formatted(
+                  System.getProperty("java.io.tmpdir"),
+                  oneLine((e.getCause() == null ? e : e.getCause()).getMessage())),
+          e);
+    }
+  }
+
   /** RocksDB does not look at the lock when it opens for reading alone. */
   private static void requireUnlocked(Path directory) {
     Path lock = directory.resolve("LOCK");
@@ -106,7 +119,7 @@ final class DatabaseOpening {
     } catch (OverlappingFileLockException e) {
       throw new StoreException(directory + " is in use by this process", e);
     } catch (IOException e) {
-      throw new StoreException("cannot look at " + lock + ": " + oneLine(e.getMessage()), e);
+      throw new StoreException("cannot look at " + lock + ": " + FileFailure.reason(lock, e), e);
     }
   }
 
@@ -118,10 +131,9 @@ final class DatabaseOpening {
         throw damaged(directory, "its file CURRENT is missing", null);
       }
       requireWriteAheadLog(directory);
-    } catch (FileAlreadyExistsException e) {
-      throw new StoreException(e.getFile() + " is not a directory", e);
     } catch (IOException e) {
-      throw new StoreException("cannot create " + directory + ": " + oneLine(e.getMessage()), e);
+      throw new StoreException(
+          "cannot create " + directory + ": " + FileFailure.reason(directory, e), e);
     }
   }
 

@@ -1,5 +1,6 @@
 package dev.freehold.store;
 
+import dev.freehold.core.file.FileFailure;
 import dev.freehold.core.port.StoreException;
 import java.io.IOException;
 import java.io.RandomAccessFile;
@@ -106,7 +107,7 @@ final class WriteRetry {
       }
       return true;
     } catch (IOException e) {
-      trouble = "no file can be written in " + db.directory() + ": " + e.getMessage();
+      trouble = "no file can be written in " + db.directory() + ": " + FileFailure.inWords(e);
       return false;
     }
   }

@@ -6,8 +6,8 @@ import java.nio.charset.MalformedInputException;
 import java.nio.charset.StandardCharsets;
 
 /**
- * Reader of text that people wrote with the tools of whatever system: a byte order mark and the line
- * ends of Windows say nothing and are taken, another encoding than UTF-8 is named.
+ * Reader of text that people wrote with the tools of whatever system: a byte order mark and the
+ * line ends of Windows say nothing and are taken, another encoding than UTF-8 is named.
  */
 public final class PlainText {
   private static final String MARK = "\ufeff";

@@ -15,8 +15,7 @@ class PlainTextTest {
   }
 
   private static String refused(byte[] bytes) {
-    IOException refusal =
-        assertThrows(IOException.class, () -> PlainText.of(bytes));
+    IOException refusal = assertThrows(IOException.class, () -> PlainText.of(bytes));
     return FileFailure.inWords(refusal);
   }
 
@@ -30,11 +29,11 @@ class PlainTextTest {
 
   @Test
   void anotherEncodingIsNamed() {
-    for (Charset charset : new Charset[] {StandardCharsets.UTF_16, Charset.forName("x-UTF-16LE-BOM")}) {
+    for (Charset charset :
+        new Charset[] {StandardCharsets.UTF_16, Charset.forName("x-UTF-16LE-BOM")}) {
       assertTrue(refused("1:0=5".getBytes(charset)).contains("UTF-16; save it as UTF-8"));
     }
-    assertEquals(
-        "it is no text in UTF-8", refused("größe".getBytes(StandardCharsets.ISO_8859_1)));
+    assertEquals("it is no text in UTF-8", refused("größe".getBytes(StandardCharsets.ISO_8859_1)));
     assertEquals("it is no text in UTF-8", refused("1".getBytes(StandardCharsets.UTF_16LE)));
   }
 }

@@ -21,10 +21,7 @@ final class AccountOptions {
   @Option(
       names = "--key",
       paramLabel = "FILE",
-      description = {
-        "The key file; default: the profile's. Its passphrase comes from the variable",
-        "FREEHOLD_PASSPHRASE, or is asked for; without a terminal it is empty."
-      })
+      description = "The key file; default: the profile's.")
   private Path key;
 
   @Option(
@@ -43,6 +40,7 @@ final class AccountOptions {
       })
   private String maxFee;
 
+  @Mixin private PassphraseOptions passphrase;
   @Mixin private NetworkOptions network;
 
   NetworkOptions network() {
@@ -63,7 +61,7 @@ final class AccountOptions {
 
   /** Opens the key file. */
   Signer signer() {
-    return KeyFile.open(file(), KeyOptions.passphrase());
+    return passphrase.open(file());
   }
 
   private Path file() {

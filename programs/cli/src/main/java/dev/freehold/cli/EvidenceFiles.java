@@ -1,5 +1,6 @@
 package dev.freehold.cli;
 
+import dev.freehold.core.file.FileFailure;
 import dev.freehold.core.finality.Equivocation;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -27,7 +28,8 @@ final class EvidenceFiles {
       Files.write(file, evidence.toBytes());
       System.err.println("freehold: the two signed checkpoints are kept in " + file);
     } catch (IOException e) {
-      System.err.println("freehold: cannot keep the two signed checkpoints: " + e.getMessage());
+      System.err.println(
+          "freehold: the two signed checkpoints are kept nowhere: " + FileFailure.writing(file, e));
     }
   }
 }

@@ -43,7 +43,8 @@ final class ExitCodes {
             case DISPROVED -> ExitCode.WRONG;
             case EXPIRED -> ExitCode.EXPIRED;
           };
-      case KeyFile.WrongPassphraseException _ -> ExitCode.PASSPHRASE;
+      case KeyFile.WrongPassphraseException _, Passphrases.UnansweredException _ ->
+          ExitCode.PASSPHRASE;
       case EquivocationException _ -> ExitCode.EQUIVOCATION;
       case LyingNodeException _ -> ExitCode.LIE;
       case RefusedException _ -> ExitCode.LIE;

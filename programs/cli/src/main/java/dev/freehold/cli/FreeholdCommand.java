@@ -5,11 +5,15 @@ import dev.freehold.client.BundleFailedException;
 import dev.freehold.client.BundleRejectedException;
 import dev.freehold.client.EquivocationException;
 import dev.freehold.client.OutcomeUnknownException;
+import dev.freehold.config.Arguments;
 import dev.freehold.config.ExitCode;
 import dev.freehold.config.LogLevel;
+import dev.freehold.config.UsageException;
 import dev.freehold.node.FailureReport;
 import dev.freehold.node.ProgramVersion;
+import dev.freehold.node.StandardOutput;
 import dev.freehold.node.logging.Logging;
+import java.nio.file.Path;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -20,6 +24,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.Spec;
+import picocli.CommandLine.TypeConversionException;
 
 /** The program: {@code freehold COMMAND}. */
 @Command(
@@ -66,7 +71,8 @@ public final class FreeholdCommand implements Runnable {
 
   /** Runs a command line; the process exits with its {@link ExitCode}. */
   public static void main(String[] args) {
-    System.exit(execute(args));
+    StandardOutput output = StandardOutput.installed();
+    System.exit(output.ended(execute(args)));
   }
 
   /** Runs a command line and gives its exit code. */
@@ -100,7 +106,11 @@ public final class FreeholdCommand implements Runnable {
               return usage.handleParseException(failure, given);
             });
     try {
+      Arguments.requireReadable(List.of(args));
       return ScopedValue.where(Sent.OF_COMMAND, sent).call(() -> program.execute(args));
+    } catch (UsageException | Error e) {
+      // Of an Error the library that runs commands makes nothing.
+      return report(e, json);
     } finally {
       sent.end();
     }
@@ -116,10 +126,19 @@ public final class FreeholdCommand implements Runnable {
     // Not by the class alone: picocli would leave out what transforms its model.
     names.forEach(name -> program.addSubcommand(name, new CommandLine(COMMANDS.get(name))));
     program.setCaseInsensitiveEnumValuesAllowed(true);
+    program.registerConverter(Path.class, FreeholdCommand::path);
     program.getCommandSpec().usageMessage().exitCodeListHeading("%nExit codes of all commands:%n");
     program.getCommandSpec().usageMessage().exitCodeList(ExitCode.table());
     addCommonOptions(program);
     return program;
+  }
+
+  private static Path path(String text) {
+    try {
+      return Given.path(text);
+    } catch (UsageException e) {
+      throw new TypeConversionException(e.getMessage());
+    }
   }
 
   /** Every command that does something takes the level of the log, and tells more if asked to. */
@@ -152,9 +171,9 @@ public final class FreeholdCommand implements Runnable {
   }
 
   /** One clear line for what can be expected to go wrong, a stack trace for what cannot. */
-  private static int report(Exception failure, boolean json) {
+  private static int report(Throwable failure, boolean json) {
     ExitCode code = ExitCodes.of(failure);
-    String message = String.valueOf(failure.getMessage());
+    String message = FailureReport.words(failure);
     Map<String, Object> more = new LinkedHashMap<>();
     if (failure instanceof OutcomeUnknownException unknown) {
       message = message + "; " + Sent.wayOn(unknown);

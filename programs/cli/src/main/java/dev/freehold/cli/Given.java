@@ -1,11 +1,15 @@
 package dev.freehold.cli;
 
+import dev.freehold.config.NodeAddress;
 import dev.freehold.config.UsageException;
+import dev.freehold.core.codec.Printable;
 import dev.freehold.core.id.ContractId;
 import dev.freehold.core.id.Endpoint;
 import dev.freehold.core.id.Hash32;
 import dev.freehold.core.id.RealmId;
 import dev.freehold.core.id.UserId;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
 import java.util.function.Supplier;
 
 /**
@@ -34,9 +38,9 @@ final class Given {
     return of(() -> UserId.parse(text));
   }
 
-  /** {@code host:port}. */
+  /** {@code host:port}; without a port it is that of a coordinator. */
   static Endpoint endpoint(String text) {
-    return of(() -> Endpoint.parse(text));
+    return of(() -> NodeAddress.parse(text));
   }
 
   /** 64 hexadecimal digits. */
@@ -53,6 +57,19 @@ final class Given {
 
   static ContractId contract(int value) {
     return of(() -> new ContractId(value));
+  }
+
+  /** A path, which the file system may have and its name need not. */
+  static Path path(String text) {
+    if (text.isEmpty()) {
+      throw new UsageException("the name of a file is empty");
+    }
+    try {
+      return Path.of(text);
+    } catch (InvalidPathException e) {
+      throw new UsageException(
+          "\"%s\" can be no file's name here (%s)".formatted(Printable.of(text), e.getReason()), e);
+    }
   }
 
   /** A whole number of at least 0. */

@@ -2,6 +2,7 @@ package dev.freehold.cli;
 
 import dev.freehold.client.FreeholdClient;
 import dev.freehold.client.Waits;
+import dev.freehold.config.NodeAddress;
 import dev.freehold.config.Profile;
 import dev.freehold.config.UsageException;
 import dev.freehold.core.chain.Checkpoint;
@@ -26,7 +27,7 @@ final class NetworkOptions {
 
   private static final String NODE_VARIABLE = "FREEHOLD_NODE";
   private static final String PROFILE_VARIABLE = "FREEHOLD_PROFILE";
-  private static final Endpoint DEFAULT_NODE = new Endpoint("127.0.0.1", 7400);
+  private static final Endpoint DEFAULT_NODE = new Endpoint("127.0.0.1", NodeAddress.PORT);
 
   @Option(
       names = "--profile",
@@ -69,13 +70,17 @@ final class NetworkOptions {
       Optional<String> name = profileInUse();
       return name.isEmpty() ? Profile.NONE : Profiles.here().read(name.get());
     } catch (IOException e) {
-      throw new UncheckedIOException(e.getMessage(), e);
+      throw new UncheckedIOException(e);
     }
   }
 
   private Optional<String> named() {
-    return Optional.ofNullable(profileName)
-        .or(() -> Optional.ofNullable(System.getenv(PROFILE_VARIABLE)).filter(n -> !n.isEmpty()));
+    return Optional.ofNullable(profileName).or(() -> ofVariable(PROFILE_VARIABLE));
+  }
+
+  /** A variable of the environment; one that is empty says nothing. */
+  private static Optional<String> ofVariable(String name) {
+    return Optional.ofNullable(System.getenv(name)).filter(value -> !value.isEmpty());
   }
 
   private Endpoint node() {
@@ -83,8 +88,7 @@ final class NetworkOptions {
       return Given.endpoint(node);
     }
     Optional<Endpoint> ofProfile = profile().node();
-    Optional<Endpoint> ofVariable =
-        Optional.ofNullable(System.getenv(NODE_VARIABLE)).map(Given::endpoint);
+    Optional<Endpoint> ofVariable = ofVariable(NODE_VARIABLE).map(Given::endpoint);
     return (named().isPresent() ? ofProfile.or(() -> ofVariable) : ofVariable.or(() -> ofProfile))
         .orElse(DEFAULT_NODE);
   }
@@ -130,7 +134,7 @@ final class NetworkOptions {
       Optional<String> name = named();
       return name.isPresent() ? name : Profiles.here().inUse();
     } catch (IOException e) {
-      throw new UncheckedIOException(e.getMessage(), e);
+      throw new UncheckedIOException(e);
     }
   }
 
@@ -140,7 +144,7 @@ final class NetworkOptions {
     try {
       Profiles.here().write(profileInUse().orElseThrow(), trusting, true);
     } catch (IOException e) {
-      throw new UncheckedIOException(e.getMessage(), e);
+      throw new UncheckedIOException(e);
     }
   }
 
@@ -150,7 +154,7 @@ final class NetworkOptions {
    * @throws UsageException if none is named
    */
   void requireNode() {
-    if (node == null && System.getenv(NODE_VARIABLE) == null && profile().node().isEmpty()) {
+    if (node == null && ofVariable(NODE_VARIABLE).isEmpty() && profile().node().isEmpty()) {
       throw new UsageException("no node is named: give --join HOST:PORT or a profile");
     }
   }

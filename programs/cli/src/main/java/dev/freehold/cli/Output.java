@@ -2,7 +2,7 @@ package dev.freehold.cli;
 
 import dev.freehold.config.ExitCode;
 import dev.freehold.core.codec.Printable;
-import java.io.PrintStream;
+import java.nio.charset.CharsetEncoder;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -24,8 +24,7 @@ final class Output {
    *     begins a line
    */
   void print(Map<String, ?> fields, String lines) {
-    PrintStream out = System.out;
-    out.println(json ? encode(fields) : Printable.lines(lines));
+    System.out.println(json ? forOutput(encode(fields)) : Printable.lines(lines));
   }
 
   /** Prints the result of a write. */
@@ -56,11 +55,28 @@ final class Output {
     error.put("exit", code.code());
     error.put("message", message);
     error.putAll(more);
-    System.out.println(encode(Map.of("error", error)));
+    System.out.println(forOutput(encode(Map.of("error", error))));
   }
 
   boolean isJson() {
     return json;
+  }
+
+  /** JSON in characters that the standard output has: the others by their numbers. */
+  private static String forOutput(String encoded) {
+    CharsetEncoder charset = System.out.charset().newEncoder();
+    if (charset.canEncode(encoded)) {
+      return encoded;
+    }
+    StringBuilder out = new StringBuilder();
+    for (char c : encoded.toCharArray()) {
+      if (c < 0x7f) {
+        out.append(c);
+      } else {
+        out.append("\\u%04x".formatted((int) c));
+      }
+    }
+    return out.toString();
   }
 
   static String encode(Object value) {

@@ -4,6 +4,7 @@ import dev.freehold.circuits.file.WholeFile;
 import dev.freehold.client.MissingException;
 import dev.freehold.config.Profile;
 import dev.freehold.config.UsageException;
+import dev.freehold.core.file.FileFailure;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
@@ -128,12 +129,16 @@ final class Profiles {
 
   private static void write(Path file, String text) throws IOException {
     ByteBuffer bytes = ByteBuffer.wrap(text.getBytes(StandardCharsets.UTF_8));
-    WholeFile.write(
-        file,
-        channel -> {
-          while (bytes.hasRemaining()) {
-            channel.write(bytes);
-          }
-        });
+    try {
+      WholeFile.write(
+          file,
+          channel -> {
+            while (bytes.hasRemaining()) {
+              channel.write(bytes);
+            }
+          });
+    } catch (IOException e) {
+      throw new IOException(FileFailure.writing(file, e) + Home.ELSEWHERE, e);
+    }
   }
 }

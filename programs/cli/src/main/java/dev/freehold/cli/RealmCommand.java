@@ -2,6 +2,7 @@ package dev.freehold.cli;
 
 import dev.freehold.config.ExitCode;
 import dev.freehold.core.codec.Printable;
+import dev.freehold.core.file.FileFailure;
 import dev.freehold.core.id.Hash32;
 import dev.freehold.core.port.StoreException;
 import dev.freehold.node.service.CheckpointSigner;
@@ -50,7 +51,7 @@ final class RealmCommand {
       try {
         seed = Files.readAllBytes(key);
       } catch (IOException e) {
-        throw new StoreException("cannot read " + key + ": " + e.getMessage(), e);
+        throw new StoreException(FileFailure.reading(key, e), e);
       }
       if (seed.length != Hash32.BYTES) {
         throw new StoreException(key + " is no coordinator's key");

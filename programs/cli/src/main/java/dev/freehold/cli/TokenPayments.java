@@ -6,10 +6,13 @@ import dev.freehold.client.PaymentSearch;
 import dev.freehold.client.TokenCalls;
 import dev.freehold.config.ExitCode;
 import dev.freehold.config.UsageException;
+import dev.freehold.core.file.FileFailure;
+import dev.freehold.core.file.PlainText;
 import dev.freehold.core.id.UserId;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
+import java.io.InputStream;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -25,7 +28,7 @@ import picocli.CommandLine.Parameters;
 
 /** The token commands that pay several users, and claim from several. */
 final class TokenPayments {
-  private static final long FILE_BYTES_MAX = 64 * 1024;
+  private static final int FILE_BYTES_MAX = 64 * 1024;
 
   private TokenPayments() {}
 
@@ -56,7 +59,7 @@ final class TokenPayments {
         if (text.contains("=")) {
           parsed.add(parse(text));
         } else {
-          read(Path.of(text)).forEach(parsed::add);
+          read(Given.path(text)).forEach(parsed::add);
         }
       }
       if (parsed.isEmpty()) {
@@ -78,11 +81,23 @@ final class TokenPayments {
     }
 
     private static List<TokenCalls.Payment> read(Path file) throws IOException {
-      if (Files.size(file) > FILE_BYTES_MAX) {
-        throw new IOException(file + " has more than " + FILE_BYTES_MAX + " bytes");
+      String text;
+      try (InputStream in = Files.newInputStream(file)) {
+        byte[] bytes = in.readNBytes(FILE_BYTES_MAX + 1);
+        if (bytes.length > FILE_BYTES_MAX) {
+          throw new IOException("it has more than " + FILE_BYTES_MAX + " bytes");
+        }
+        text = PlainText.of(bytes);
+      } catch (NoSuchFileException e) {
+        throw new IOException(
+            "\"%s\" is no payment, which is written USER=AMOUNT, and there is no such file"
+                .formatted(file),
+            e);
+      } catch (IOException e) {
+        throw new IOException("the payments: " + FileFailure.reading(file, e), e);
       }
       List<TokenCalls.Payment> payments = new ArrayList<>();
-      List<String> lines = Files.readAllLines(file, StandardCharsets.UTF_8);
+      List<String> lines = text.lines().toList();
       for (int i = 0; i < lines.size(); i++) {
         String line = lines.get(i).replaceFirst("#.*", "").strip();
         if (!line.isEmpty()) {

@@ -108,37 +108,46 @@ class AggregatorSetupTest {
   @Test
   void whatCannotBeUsedIsNamedInOneLine() throws IOException {
     Path out = at("out.srs");
-    refused(imported(at("none"), second, out), ExitCode.DATA, "INACCESSIBLE: " + at("none"));
-    refused(imported(first, directory, out), ExitCode.DATA, "NOT_A_FILE: " + directory);
+    refused(
+        imported(at("none"), second, out),
+        ExitCode.DATA,
+        at("none") + " cannot be read or written: there is no such file");
+    refused(imported(first, directory, out), ExitCode.DATA, directory + " is no file");
     byte[] response = Files.readAllBytes(second);
     Path cut = Files.write(at("cut"), Arrays.copyOf(response, response.length - 1));
-    refused(imported(first, cut, out), ExitCode.DATA, "WRONG_LENGTH: " + cut);
+    refused(imported(first, cut, out), ExitCode.DATA, cut + " has not the length");
     Path small = PretendedPowers.write(at("small"), PretendedPowers.LOG - 1, 7);
-    refused(imported(small, second, out), ExitCode.DATA, "TOO_FEW_POWERS: " + small);
-    refused(imported(first, first, out), ExitCode.WRONG, "SAME_SECRET: " + first);
+    refused(imported(small, second, out), ExitCode.DATA, small + " has too few powers");
+    refused(imported(first, first, out), ExitCode.WRONG, "has one secret twice");
     byte[] mixed = response.clone();
     System.arraycopy(Files.readAllBytes(first), 64 + 900 * 48, mixed, 64 + 900 * 48, 48);
     Path wrong = Files.write(at("wrong"), mixed);
-    refused(imported(wrong, first, out), ExitCode.WRONG, "INCONSISTENT: " + wrong);
+    refused(
+        imported(wrong, first, out),
+        ExitCode.WRONG,
+        wrong + " has points that are not the powers of one secret");
     assertFalse(Files.exists(out));
-    refused(imported(first, second, at("no").resolve("out.srs")), ExitCode.DATA, "INACCESSIBLE: ");
+    refused(
+        imported(first, second, at("no").resolve("out.srs")),
+        ExitCode.DATA,
+        " cannot be read or written: there is no ");
 
-    refused(shown(at("none")), ExitCode.DATA, "INACCESSIBLE: ");
-    refused(shown(directory), ExitCode.DATA, "NOT_A_FILE: ");
-    refused(shown(first), ExitCode.DATA, "NOT_A_REFERENCE_STRING: ");
+    refused(shown(at("none")), ExitCode.DATA, " cannot be read or written: there is no ");
+    refused(shown(directory), ExitCode.DATA, " is no file");
+    refused(shown(first), ExitCode.DATA, " is no file of a reference string");
     imported(first, second, out).expect(ExitCode.OK);
     byte[] file = Files.readAllBytes(out);
     Files.write(out, Arrays.copyOf(file, file.length / 2));
-    refused(shown(out), ExitCode.DATA, "WRONG_LENGTH: ");
+    refused(shown(out), ExitCode.DATA, " has not the length");
     file[file.length / 2] ^= 1;
     Files.write(out, file);
-    refused(shown(out), ExitCode.DATA, "DAMAGED: ");
-    refused(founded("x", "--reference-string=" + out), ExitCode.DATA, "DAMAGED: ");
+    refused(shown(out), ExitCode.DATA, " is damaged");
+    refused(founded("x", "--reference-string=" + out), ExitCode.DATA, " is damaged");
     assertFalse(Files.exists(at("x.yaml")));
   }
 
   private static void refused(CommandRun run, ExitCode code, String message) {
-    run.expect(code).saying("freehold: " + message);
+    run.expect(code).saying("freehold: ").saying(message);
     List<String> lines = run.err().lines().filter(line -> !line.startsWith("checking ")).toList();
     assertEquals(1, lines.size(), run.err());
     assertEquals("", run.out());

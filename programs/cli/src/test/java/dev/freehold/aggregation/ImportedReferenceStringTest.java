@@ -128,7 +128,7 @@ class ImportedReferenceStringTest {
       small.save(few);
     }
     line[4] = "--reference-string=" + few;
-    CommandRun.of(line).expect(ExitCode.DATA).saying("TOO_FEW_POWERS: " + few);
+    CommandRun.of(line).expect(ExitCode.DATA).saying(few + " has too few powers");
     Files.write(few, new byte[0]);
     CommandRun.of(line).expect(ExitCode.DATA).saying("NOT_A_REFERENCE_STRING: " + few);
     line[4] = "--reference-string=" + file("none.srs");

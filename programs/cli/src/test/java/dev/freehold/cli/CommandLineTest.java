@@ -101,7 +101,7 @@ class CommandLineTest {
     assertTrue(nobody.get("message").asText().contains("no connection"), nobody.toString());
     CommandRun plain = CommandRun.of("contract", "inspect", text.toString()).expect(ExitCode.DATA);
     assertEquals("", plain.out());
-    assertTrue(plain.err().startsWith("freehold: bad artifact: NOT_AN_ARTIFACT"), plain.err());
+    assertTrue(plain.err().startsWith("freehold: " + text + " is no artifact"), plain.err());
   }
 
   @Test
@@ -126,11 +126,12 @@ class CommandLineTest {
   @Test
   void keysAreMadeAndShownInJson() {
     String file = directory.resolve("a.key").toString();
-    JsonNode made = CommandRun.of("keys", "new", "--key", file, "--json").json();
+    JsonNode made = CommandRun.of("keys", "new", "--key", file, "--no-passphrase", "--json").json();
     JsonNode shown = CommandRun.of("keys", "show", "--key", file, "--json").json();
     assertEquals(made, shown);
     assertTrue(made.get("authKey").asText().matches("[0-9a-f]{64}"), made.toString());
-    CommandRun.of("keys", "new", "--key", file, "--json").expectError(ExitCode.DATA);
+    CommandRun.of("keys", "new", "--key", file, "--no-passphrase", "--json")
+        .expectError(ExitCode.DATA);
     CommandRun.of("keys", "show", "--key", file + "2", "--json").expectError(ExitCode.MISSING);
   }
 
@@ -176,7 +177,9 @@ class CommandLineTest {
     CommandRun.of("profile", "add", "a", "--user=x").expect(ExitCode.USAGE).saying("realm:index");
     CommandRun.of("profile", "add", "a", "--genesis=12").expect(ExitCode.USAGE).saying("64");
     CommandRun.of("profile", "add", "a", "--trusted=12").expect(ExitCode.USAGE).saying("height");
-    CommandRun.of("profile", "add", "a", "--node=nowhere").expect(ExitCode.USAGE).saying("nowhere");
+    CommandRun.of("profile", "add", "a", "--node=no where")
+        .expect(ExitCode.USAGE)
+        .saying("no where");
     Path file = directory.resolve("home/profiles/bad.json");
     Files.createDirectories(file.getParent());
     for (String bad :
@@ -220,14 +223,16 @@ class CommandLineTest {
         List.of(
             List.of("account", "show", "x", node),
             List.of("account", "show", "5000:0", node),
-            List.of("account", "show", "0:0", "--node=nowhere"),
+            List.of("account", "show", "0:0", "--node=no where"),
+            List.of("account", "show", "0:0", "--node=http://127.0.0.1:1"),
+            List.of("account", "show", "0:0", "--node=::1"),
             List.of("account", "show", "0:0", node, "--genesis=12"),
             List.of("account", "open", "--for=" + "ff".repeat(32), "--balance=1", node),
             List.of("status", "--node=h:99999"),
             List.of("token", "balance", node, "--user=1:x"),
             List.of("aggregator", "--payee=x", "--join=127.0.0.1:1"),
-            List.of("aggregator", "--payee=0:0", "--join=x"),
-            List.of("aggregator", "jobs", "--join=x"),
+            List.of("aggregator", "--payee=0:0", "--join=x:"),
+            List.of("aggregator", "jobs", "--join=x/y"),
             List.of("aggregator", "earnings", "--payee=x"),
             List.of("audit", node, "--realm=-1"),
             List.of("light", node, "--genesis=" + hash, "--checkpoint=x:" + hash),

@@ -22,6 +22,10 @@ public record CommandRun(int code, String out, String err) {
     PrintStream err = System.err;
     ByteArrayOutputStream outBytes = new ByteArrayOutputStream();
     ByteArrayOutputStream errBytes = new ByteArrayOutputStream();
+    if (System.getProperty(Terminal.PROPERTY) == null) {
+      // Not that of whoever runs the tests: nobody is to be asked.
+      System.setProperty(Terminal.PROPERTY, "/no/terminal");
+    }
     System.setOut(new PrintStream(outBytes, true, StandardCharsets.UTF_8));
     System.setErr(new PrintStream(errBytes, true, StandardCharsets.UTF_8));
     try {

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assertions.fail;
 
+import dev.freehold.client.KeyFile;
 import dev.freehold.config.ExitCode;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -227,6 +228,7 @@ class DaemonProcessTest {
     assertTrue(made.output.strip().matches("[0-9a-f]{64}"), made.output);
     assertRefused(run("keys", "new", "--key=" + file), DATA, "exists already");
     assertEquals(made.output, run("keys", "show", "--key=" + file).output);
+    KeyFile.open(Path.of(file), "correct horse".toCharArray());
   }
 
   @Test
@@ -283,7 +285,7 @@ class DaemonProcessTest {
     command.add("dev.freehold.cli.FreeholdCommand");
     command.addAll(List.of(arguments));
     ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
-    builder.environment().put("FREEHOLD_PASSPHRASE", "");
+    builder.environment().put("FREEHOLD_PASSPHRASE", "correct horse");
     Process process = builder.start();
     started.add(process);
     return process;

@@ -28,6 +28,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.util.ArrayList;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -320,6 +321,27 @@ class WalletCommandTest {
             "--contract=" + contract,
             "--node=" + network.coordinator());
     none.expect(ExitCode.USAGE).saying("which key?");
+  }
+
+  @Test
+  void anAccountIsGivenAnotherKey() {
+    String user = network.neighbourUser.toString();
+    Signer next = Signer.generate();
+    KeyFile.create(directory.resolve("next.key"), next, new char[0]);
+    String there = "--new-key=" + path("next.key");
+    JsonNode rotated =
+        run("keys", "rotate", "--key=" + path("neighbour.key"), there).expect(ExitCode.OK).json();
+    assertEquals(user, rotated.get("user").asText());
+    assertEquals(
+        HexFormat.of().formatHex(next.authKey().toBytes()), rotated.get("authKey").asText());
+    run("account", "pay", "--to=" + user, "--amount=1", "--key=" + path("neighbour.key"))
+        .expectError(ExitCode.MISSING);
+    run("keys", "rotate", "--user=" + user, there, "--key=" + path("next.key"), "--new-key=x")
+        .expectError(ExitCode.USAGE);
+    String back = "--new-key=" + path("neighbour.key");
+    run("keys", "rotate", "--key=" + path("next.key"), back).expect(ExitCode.OK);
+    run("keys", "rotate", "--key=" + path("rich.key"), "--new-key=" + path("none.key"))
+        .expectError(ExitCode.MISSING);
   }
 
   @Test

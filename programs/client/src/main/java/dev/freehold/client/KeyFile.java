@@ -41,8 +41,8 @@ import org.bouncycastle.crypto.params.KeyParameter;
  * hexadecimal unless said: {@code freehold-key} (the version, 1), {@code protection} (in words),
  * {@code publicKey}, {@code authKey}, {@code salt}, {@code nonce}, {@code secret}. All but the last
  * can be read without the passphrase and are the cipher's additional data, so that no byte of the
- * file can be changed unnoticed. A byte order mark, the line ends of Windows and a missing last line
- * end are what a copy by way of another system leaves, and are taken.
+ * file can be changed unnoticed. A byte order mark, the line ends of Windows and a missing last
+ * line end are what a copy by way of another system leaves, and are taken.
  *
  * <p>A passphrase is the UTF-8 of its normal form NFKD, as in EIP-2335: the same letters typed on
  * another system open the file. One that holds a character which could not be read (U+FFFD) is

@@ -1,6 +1,7 @@
 package dev.freehold.client;
 
 import dev.freehold.client.OfflineFileException.Reason;
+import dev.freehold.core.file.FileFailure;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
@@ -54,8 +55,7 @@ enum OfflineFile {
       Files.write(draft, out.array());
       Files.move(draft, file, StandardCopyOption.ATOMIC_MOVE);
     } catch (IOException e) {
-      throw new OfflineFileException(
-          Reason.UNUSABLE, "cannot write " + file + ": " + e.getMessage(), e);
+      throw new OfflineFileException(Reason.UNUSABLE, FileFailure.writing(file, e), e);
     }
   }
 
@@ -71,8 +71,7 @@ enum OfflineFile {
       }
       bytes = Files.readAllBytes(file);
     } catch (IOException e) {
-      throw new OfflineFileException(
-          Reason.UNUSABLE, "cannot read " + file + ": " + e.getMessage(), e);
+      throw new OfflineFileException(Reason.UNUSABLE, FileFailure.reading(file, e), e);
     }
     if (bytes.length < header() || !Arrays.equals(Arrays.copyOf(bytes, magic.length), magic)) {
       throw new OfflineFileException(

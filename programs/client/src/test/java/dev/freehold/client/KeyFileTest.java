@@ -175,13 +175,13 @@ class KeyFileTest {
     Path file = created(PASSPHRASE);
     String text = Files.readString(file);
     Files.write(file, text.getBytes(StandardCharsets.UTF_16));
-    assertTrue(open(file, PASSPHRASE).endsWith("is no key file: it is text in UTF-16; save it as UTF-8"));
+    assertTrue(
+        open(file, PASSPHRASE).endsWith("is no key file: it is text in UTF-16; save it as UTF-8"));
     Files.writeString(file, text.replace("key: 1", "key: 2"));
     assertTrue(open(file, PASSPHRASE).contains("is a key file of another version than 1"));
     Files.writeString(file, "0:0=1");
     assertTrue(open(file, PASSPHRASE).endsWith("is no key file: it does not begin as one"));
-    assertEquals(
-        "cannot read " + directory + ": it is a directory", open(directory, PASSPHRASE));
+    assertEquals("cannot read " + directory + ": it is a directory", open(directory, PASSPHRASE));
     Path below = file.resolve("x.key");
     assertEquals(
         "cannot write %s: %s is a file, and should be a directory".formatted(below, file),
@@ -235,7 +235,9 @@ class KeyFileTest {
         nonce: ce197f68ef89def644804f9e
         secret: fce4c93b238f624f918e64bf8898c1803844433d4fd630e52f45da07ae6e60f897e1bf4f16c962ee756b02a603fe0ac0
         """);
-    assertEquals("03a107bff3ce10be1d70dd18e74bc09967e4d6309ba50d5f1ddc8664125531b8", HexFormat.of().formatHex(KeyFile.open(file, "größe-42".toCharArray()).publicKey()));
+    assertEquals(
+        "03a107bff3ce10be1d70dd18e74bc09967e4d6309ba50d5f1ddc8664125531b8",
+        HexFormat.of().formatHex(KeyFile.open(file, "größe-42".toCharArray()).publicKey()));
     assertThrows(
         KeyFile.WrongPassphraseException.class,
         () -> KeyFile.open(file, "grösse-42".toCharArray()));

@@ -106,9 +106,25 @@ public final class FrameCutter {
     if (length < 1 || length > max) {
       throw new ProtocolException(
           GoodbyeReason.FRAME_TOO_LARGE,
-          "a frame of %s bytes where 1 to %d are allowed"
-              .formatted(Integer.toUnsignedString(length), max));
+          begins()
+              .map("it is no Freehold node: what it sends begins with \"%s\""::formatted)
+              .orElse(
+                  "a frame of %s bytes where 1 to %d are allowed"
+                      .formatted(Integer.toUnsignedString(length), max)));
     }
+  }
+
+  /** The length as the letters of another protocol, such as HTTP, if it is such. */
+  private Optional<String> begins() {
+    StringBuilder letters = new StringBuilder();
+    for (int shift = Integer.SIZE - Byte.SIZE; shift >= 0; shift -= Byte.SIZE) {
+      char letter = (char) (length >>> shift & 0xff);
+      if (letter < ' ' || letter > '~') {
+        return Optional.empty();
+      }
+      letters.append(letter);
+    }
+    return Optional.of(letters.toString());
   }
 
   /** Makes room; once for the whole frame if it is all here, by doubling if it comes in pieces. */

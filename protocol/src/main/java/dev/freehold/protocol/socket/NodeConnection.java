@@ -19,6 +19,7 @@ import dev.freehold.protocol.wire.Role;
 import dev.freehold.protocol.wire.Work;
 import java.io.IOException;
 import java.net.SocketTimeoutException;
+import java.net.UnknownHostException;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
@@ -163,6 +164,9 @@ public final class NodeConnection implements AutoCloseable {
     FrameSocket socket;
     try {
       socket = FrameSocket.connect(endpoint, options.answerLimit());
+    } catch (UnknownHostException e) {
+      throw new ConnectionClosedException(
+          "no connection to " + endpoint + ": no host of that name is known here", null, e);
     } catch (IOException e) {
       throw new ConnectionClosedException(
           "no connection to " + endpoint + ": " + e.getMessage(), null, e);
@@ -175,7 +179,7 @@ public final class NodeConnection implements AutoCloseable {
     } catch (SocketTimeoutException e) {
       ConnectionClosedException failure =
           new ConnectionClosedException(
-              "waited %s for %s to welcome this client"
+              "waited %s for %s to welcome this client; is it a Freehold node?"
                   .formatted(TimeInWords.of(options.answerLimit()), endpoint),
               null,
               e);

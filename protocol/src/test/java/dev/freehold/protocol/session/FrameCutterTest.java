@@ -11,6 +11,7 @@ import dev.freehold.protocol.wire.GoodbyeReason;
 import dev.freehold.protocol.wire.Message;
 import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HexFormat;
@@ -85,6 +86,18 @@ class FrameCutterTest {
           "a frame of " + Integer.toUnsignedString(length) + " bytes where 1 to 300 are allowed";
       assertEquals(expected, e.getMessage());
       assertFalse(cutter.isBetweenFrames());
+    }
+  }
+
+  @Test
+  void anotherProtocolIsNamedByItsLetters() {
+    for (String other : List.of("HTTP", "SSH-", "GET ")) {
+      FrameCutter cutter = new FrameCutter(MAX);
+      ByteBuffer bytes = ByteBuffer.wrap((other + "/1.1 400").getBytes(StandardCharsets.US_ASCII));
+      ProtocolException e = assertThrows(ProtocolException.class, () -> cutter.next(bytes));
+      assertEquals(GoodbyeReason.FRAME_TOO_LARGE, e.reason());
+      assertEquals(
+          "it is no Freehold node: what it sends begins with \"" + other + "\"", e.getMessage());
     }
   }
 

@@ -1,5 +1,6 @@
 package dev.freehold.blst;
 
+import dev.freehold.core.file.FileFailure;
 import java.io.IOException;
 import java.io.InputStream;
 import java.lang.foreign.Arena;
@@ -13,6 +14,10 @@ import java.nio.file.StandardCopyOption;
  */
 final class NativeLibrary {
   private static final String ROOT = "supranational/blst/";
+
+  /** What helps where the directory for temporary files does not serve. */
+  private static final String ELSEWHERE =
+      ": set TMPDIR to a directory that can be written and that programs may run from";
 
   private static SymbolLookup loaded;
 
@@ -69,12 +74,23 @@ final class NativeLibrary {
         return SymbolLookup.libraryLookup(file, Arena.global());
       } catch (IllegalArgumentException e) {
         throw new BlstUnavailableException(
-            "cannot load " + file + "; does its directory (java.io.tmpdir) allow execution?", e);
+            "the native library blst cannot be loaded from "
+                + file.getParent()
+                + ", where programs may not be allowed to run (noexec)"
+                + ELSEWHERE,
+            e);
       } finally {
         Files.deleteIfExists(file);
       }
     } catch (IOException e) {
-      throw new BlstUnavailableException("cannot copy blst to java.io.tmpdir", e);
+      Path directory = Path.of(System.getProperty("java.io.tmpdir"));
+      throw new BlstUnavailableException(
+          "the native library blst cannot be copied to "
+              + directory
+              + ": "
+              + FileFailure.reason(directory.resolve("blst"), e)
+              + ELSEWHERE,
+          e);
     }
   }
 }

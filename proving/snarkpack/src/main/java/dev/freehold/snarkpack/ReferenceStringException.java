@@ -1,5 +1,9 @@
 package dev.freehold.snarkpack;
 
+import dev.freehold.core.file.FileFailure;
+import java.io.IOException;
+import java.nio.file.Path;
+
 /** Says why a reference string, or what it is made from, cannot be used. */
 public final class ReferenceStringException extends RuntimeException {
   private static final long serialVersionUID = 1;
@@ -51,18 +55,12 @@ public final class ReferenceStringException extends RuntimeException {
    * @param what is wrong: a file, or the like
    */
   ReferenceStringException(Reason reason, Object what) {
-    this(reason, what, null);
+    super("%s %s".formatted(what, reason.text));
+    this.reason = reason;
   }
 
-  ReferenceStringException(Reason reason, Object what, Throwable cause) {
-    super(
-        reason
-            + ": "
-            + what
-            + ' '
-            + reason.text
-            + (cause == null ? "" : ": " + cause.getClass().getSimpleName()),
-        cause);
+  ReferenceStringException(Reason reason, Path file, IOException cause) {
+    super("%s %s: %s".formatted(file, reason.text, FileFailure.reason(file, cause)), cause);
     this.reason = reason;
   }
 

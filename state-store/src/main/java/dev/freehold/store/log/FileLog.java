@@ -1,6 +1,7 @@
 package dev.freehold.store.log;
 
 import dev.freehold.core.Limits;
+import dev.freehold.core.file.FileFailure;
 import dev.freehold.core.port.ReplicatedLog;
 import dev.freehold.core.port.StoreException;
 import java.io.IOException;
@@ -75,7 +76,7 @@ public final class FileLog implements ReplicatedLog {
         throw e;
       }
     } catch (IOException e) {
-      throw new StoreException("cannot open " + path + ": " + e.getMessage(), e);
+      throw new StoreException("cannot open " + path + ": " + FileFailure.reason(path, e), e);
     }
   }
 
@@ -119,7 +120,7 @@ public final class FileLog implements ReplicatedLog {
       }
       return new Inspection(entries, log.end, size, false);
     } catch (IOException e) {
-      throw new StoreException("cannot read " + path + ": " + e.getMessage(), e);
+      throw new StoreException(FileFailure.reading(path, e), e);
     }
   }
 
@@ -189,7 +190,7 @@ public final class FileLog implements ReplicatedLog {
       }
       state = State.APPENDABLE;
     } catch (IOException e) {
-      throw new StoreException("cannot read " + path + ": " + e.getMessage(), e);
+      throw new StoreException(FileFailure.reading(path, e), e);
     }
   }
 
@@ -232,7 +233,7 @@ public final class FileLog implements ReplicatedLog {
       file.write(frame);
       file.getFD().sync();
     } catch (IOException e) {
-      throw new StoreException("cannot write " + path + ": " + e.getMessage(), e, true);
+      throw new StoreException(FileFailure.writing(path, e), e, true);
     }
     end += frame.length;
     state = State.APPENDABLE;
@@ -248,7 +249,7 @@ public final class FileLog implements ReplicatedLog {
       lock.release();
       file.close();
     } catch (IOException e) {
-      throw new StoreException("cannot close " + path + ": " + e.getMessage(), e);
+      throw new StoreException("cannot close " + path + ": " + FileFailure.reason(path, e), e);
     }
   }
 

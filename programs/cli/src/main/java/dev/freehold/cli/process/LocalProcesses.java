@@ -65,6 +65,7 @@ public final class LocalProcesses implements AutoCloseable {
             .command()
             .orElse(System.getProperty("java.home") + "/bin/java"));
     command.add("--enable-native-access=ALL-UNNAMED");
+    command.add("-Djava.io.tmpdir=" + System.getProperty("java.io.tmpdir"));
     command.addAll(jvmOptions);
     command.addAll(program(arguments.getFirst()));
     command.addAll(arguments);

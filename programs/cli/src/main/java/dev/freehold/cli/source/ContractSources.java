@@ -1,5 +1,6 @@
 package dev.freehold.cli.source;
 
+import dev.freehold.core.file.FileFailure;
 import dev.freehold.kit.contract.CompiledContract;
 import dev.freehold.kit.contract.ContractDefinition;
 import dev.freehold.kit.testing.Scenario;
@@ -11,6 +12,7 @@ import java.lang.reflect.Method;
 import java.lang.reflect.Modifier;
 import java.net.URL;
 import java.net.URLClassLoader;
+import java.nio.file.AccessMode;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -65,8 +67,10 @@ public final class ContractSources implements AutoCloseable {
 
   private static List<Path> javaFiles(Path path) throws IOException {
     if (!Files.isDirectory(path)) {
-      if (!Files.isReadable(path)) {
-        throw new IOException("cannot read " + path);
+      try {
+        path.getFileSystem().provider().checkAccess(path, AccessMode.READ);
+      } catch (IOException e) {
+        throw new IOException(FileFailure.reading(path, e), e);
       }
       return List.of(path);
     }

@@ -30,12 +30,12 @@ public final class ArtifactException extends RuntimeException {
    * @param detail what is wrong, for people
    */
   public ArtifactException(Reason reason, String detail) {
-    super("bad artifact: " + reason + ": " + detail);
+    super(detail);
     this.reason = reason;
   }
 
   ArtifactException(Reason reason, String detail, Throwable cause) {
-    super("bad artifact: " + reason + ": " + detail, cause);
+    super(detail, cause);
     this.reason = reason;
   }
 

@@ -8,6 +8,7 @@ import dev.freehold.circuits.function.FunctionContext;
 import dev.freehold.core.Limits;
 import dev.freehold.core.chain.ContractSpec;
 import dev.freehold.core.chain.FunctionSpec;
+import dev.freehold.core.file.FileFailure;
 import dev.freehold.core.id.Hash32;
 import dev.freehold.core.proof.Statement;
 import dev.freehold.core.proof.VerifyingKey;
@@ -113,7 +114,7 @@ public record ContractArtifact(CompiledContract contract, List<FunctionKeys> key
             }
           });
     } catch (IOException e) {
-      throw new ArtifactException(Reason.INACCESSIBLE, "cannot write " + file, e);
+      throw new ArtifactException(Reason.INACCESSIBLE, FileFailure.writing(file, e), e);
     }
   }
 
@@ -129,9 +130,18 @@ public record ContractArtifact(CompiledContract contract, List<FunctionKeys> key
             Reason.TOO_LARGE,
             file + " has more than " + CircuitLimits.ARTIFACT_FILE_BYTES_MAX + " bytes");
       }
-      return decode(Files.readAllBytes(file));
+      return named(file, Files.readAllBytes(file));
     } catch (IOException e) {
-      throw new ArtifactException(Reason.INACCESSIBLE, "cannot read " + file, e);
+      throw new ArtifactException(Reason.INACCESSIBLE, FileFailure.reading(file, e), e);
+    }
+  }
+
+  private static ContractArtifact named(Path file, byte[] bytes) {
+    try {
+      return decode(bytes);
+    } catch (ArtifactException e) {
+      throw new ArtifactException(
+          e.reason(), "%s is no artifact that can be used: %s".formatted(file, e.getMessage()), e);
     }
   }
 

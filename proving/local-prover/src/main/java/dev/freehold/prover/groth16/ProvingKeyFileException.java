@@ -1,5 +1,7 @@
 package dev.freehold.prover.groth16;
 
+import dev.freehold.core.file.FileFailure;
+import java.io.IOException;
 import java.nio.file.Path;
 
 /** A proving key file that cannot be used. The file is named in the message. */
@@ -39,11 +41,14 @@ public final class ProvingKeyFileException extends RuntimeException {
   private final Reason reason;
 
   ProvingKeyFileException(Reason reason, Path file) {
-    this(reason, file, null);
+    super("proving key " + file + " " + reason.text);
+    this.reason = reason;
   }
 
-  ProvingKeyFileException(Reason reason, Path file, Throwable cause) {
-    super("proving key " + file + " " + reason.text, cause);
+  ProvingKeyFileException(Reason reason, Path file, IOException cause) {
+    super(
+        "proving key %s %s: %s".formatted(file, reason.text, FileFailure.reason(file, cause)),
+        cause);
     this.reason = reason;
   }
 

@@ -1,5 +1,7 @@
 package dev.freehold.prover.iden3;
 
+import dev.freehold.core.file.FileFailure;
+import java.io.IOException;
 import java.nio.file.Path;
 
 /** A file of the iden3 tools that cannot be used. The file is named in the message. */
@@ -59,8 +61,8 @@ public final class Iden3FileException extends RuntimeException {
     this.reason = reason;
   }
 
-  Iden3FileException(Reason reason, Path file, Throwable cause) {
-    super(message(reason, file, String.valueOf(cause.getMessage())), cause);
+  Iden3FileException(Reason reason, Path file, IOException cause) {
+    super(message(reason, file, FileFailure.reason(file, cause)), cause);
     this.reason = reason;
   }
 

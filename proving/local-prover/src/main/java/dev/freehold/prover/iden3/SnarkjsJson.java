@@ -152,7 +152,10 @@ public final class SnarkjsJson {
   public static List<Fr> readInputs(Path file) {
     JsonNode node = read(file);
     if (!node.isArray() || node.size() > PUBLIC_INPUTS_MAX) {
-      throw new Iden3FileException(Reason.WRONG_FORMAT, file);
+      throw new Iden3FileException(
+          Reason.WRONG_FORMAT,
+          file,
+          "public inputs are a list of at most " + PUBLIC_INPUTS_MAX + " texts");
     }
     List<Fr> inputs = new ArrayList<>();
     for (JsonNode item : node) {
@@ -261,8 +264,15 @@ public final class SnarkjsJson {
   }
 
   private static BigInteger number(Path file, JsonNode node, BigInteger modulus) {
+    if (node.isNumber()) {
+      throw new Iden3FileException(
+          Reason.WRONG_FORMAT,
+          file,
+          "a number is written as a text: \"%s\", not %s".formatted(node.asText(), node.asText()));
+    }
     if (!node.isTextual() || !node.textValue().matches(DECIMAL)) {
-      throw new Iden3FileException(Reason.WRONG_FORMAT, file);
+      throw new Iden3FileException(
+          Reason.WRONG_FORMAT, file, "a number is a text of decimal digits, such as \"1\"");
     }
     BigInteger value = new BigInteger(node.textValue());
     if (value.compareTo(modulus) >= 0) {

@@ -17,7 +17,7 @@ import picocli.CommandLine.Spec;
       "With --development and an empty data directory it founds a development network; any other"
           + " begins with `freehold coordinator genesis`."
     },
-    subcommands = CoordinatorGenesisCommand.class)
+    subcommands = {CoordinatorGenesisCommand.class, CoordinatorRestoreCommand.class})
 final class CoordinatorCommand implements Callable<Integer> {
   @Spec private CommandSpec spec;
 

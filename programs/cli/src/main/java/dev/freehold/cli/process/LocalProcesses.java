@@ -139,6 +139,18 @@ public final class LocalProcesses implements AutoCloseable {
     return process(name).exitValue();
   }
 
+  /**
+   * Waits until a process ends by itself.
+   *
+   * @return its exit code
+   */
+  public int awaitEnd(String name) throws IOException, InterruptedException {
+    if (!process(name).waitFor(START_MAX.toMillis(), TimeUnit.MILLISECONDS)) {
+      throw new IOException("the " + name + " goes on; see " + log(name));
+    }
+    return process(name).exitValue();
+  }
+
   /** Whether a process runs. */
   public boolean isAlive(String name) {
     return process(name).isAlive();

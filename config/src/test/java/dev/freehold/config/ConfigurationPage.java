@@ -67,7 +67,13 @@ public final class ConfigurationPage {
         Daemons log at `INFO` on the error output, each line with date, time and zone; the other
         commands log at `WARN`. `--log LEVEL` (daemons) or the variable `FREEHOLD_LOG` (every
         command) sets another level: `ERROR`, `WARN`, `INFO`, `DEBUG` or `TRACE`. At `INFO` a daemon
-        logs its settings at the start, each with the place that it comes from.
+        logs at the start its version, commit, JDK and system, its settings, each with the place that
+        it comes from, and the network's name and genesis; then who joins, leaves and is given what.
+
+        `--log-file FILE` writes to a file instead. At midnight, and when it has 64 MiB, it is
+        renamed to `FILE.DATE.NUMBER` and a new one begun; those of 30 days are kept, 1 GiB at the
+        most. `--log-format json` writes an object a line: `time`, `level`, `threadName`,
+        `loggerName`, `formattedMessage`, and `throwable` where there is one.
         """;
   }
 

@@ -9,6 +9,7 @@ import dev.freehold.core.port.StoreException;
 import dev.freehold.core.work.BoardRules;
 import dev.freehold.node.service.CheckpointSigner;
 import dev.freehold.node.service.CoordinatorNode;
+import dev.freehold.node.logging.NodeEvents;
 import dev.freehold.node.service.HashCalibration;
 import dev.freehold.node.transport.TransportSettings;
 import dev.freehold.snarkpack.SnarkPackVerifier;
@@ -47,6 +48,7 @@ final class CoordinatorDaemon implements Daemon<CoordinatorConfig> {
     TransportSettings transport = Connections.settings(word(), config.connections());
     DataDirectory directory = new DataDirectory(config.data()).as(DataDirectory.Use.COORDINATOR);
     Genesis genesis = genesis(config, directory);
+    new NodeEvents(word()).network(genesis.name(), genesis.hash(), config.data());
     Endpoint endpoint = config.listen();
     HashCalibration.start();
     CoordinatorNode node =

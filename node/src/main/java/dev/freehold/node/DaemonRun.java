@@ -26,6 +26,7 @@ public final class DaemonRun {
   private final Function<Throwable, ExitCode> codes;
   private final CompletableFuture<Void> ended = new CompletableFuture<>();
   private final AtomicBoolean closed = new AtomicBoolean();
+  private String ready = "is ready at";
 
   /**
    * @param word the daemon's name, as its lines for people have it
@@ -36,6 +37,16 @@ public final class DaemonRun {
     events = new NodeEvents(word);
     this.options = options;
     this.codes = codes;
+  }
+
+  /**
+   * Has the daemon say otherwise that it is ready: one that listens nowhere has joined somebody.
+   *
+   * @param words between its name and the address
+   */
+  public DaemonRun saying(String words) {
+    ready = words;
+    return this;
   }
 
   /** To be told what ended the daemon. */
@@ -85,8 +96,8 @@ public final class DaemonRun {
   }
 
   private void ready(Endpoint endpoint) throws IOException {
-    System.out.println(word + " is ready at " + endpoint);
-    events.ready(endpoint);
+    System.out.println(word + " " + ready + " " + endpoint);
+    events.ready(ready + " " + endpoint);
     if (options.readyFile().isPresent()) {
       publish(options.readyFile().get(), endpoint);
     }

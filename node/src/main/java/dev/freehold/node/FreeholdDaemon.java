@@ -15,6 +15,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
@@ -118,9 +119,12 @@ public final class FreeholdDaemon {
                 common)
             .config();
     Logging.level(options.log().orElse(Logging.DAEMONS));
+    Logging.to(options.logFile(), options.logFormat());
     LoadedConfig<R> loaded =
         ConfigLoader.load(daemon.settings(), options.config(), environment, settings);
-    LoggerFactory.getLogger(FreeholdDaemon.class).info("settings:\n{}", loaded.describe());
+    Logger log = LoggerFactory.getLogger(FreeholdDaemon.class);
+    log.info("{}, the {}", String.join("; ", ProgramVersion.lines()), daemon.word());
+    log.info("settings:\n{}", loaded.describe());
     DaemonRun run = new DaemonRun(daemon.word(), options, FailureReport::code);
     run.begin();
     return run.untilItEnds(daemon.start(loaded.config(), run::failed));

@@ -6,6 +6,7 @@ import dev.freehold.core.chain.Genesis;
 import dev.freehold.core.id.Endpoint;
 import dev.freehold.core.id.Hash32;
 import dev.freehold.core.port.StoreException;
+import dev.freehold.node.logging.NodeEvents;
 import dev.freehold.node.service.HashCalibration;
 import dev.freehold.node.service.WorkerNode;
 import dev.freehold.node.transport.TransportSettings;
@@ -51,6 +52,7 @@ final class WorkerDaemon implements Daemon<WorkerConfig> {
     TransportSettings transport = Connections.settings(word(), config.connections());
     DataDirectory directory = new DataDirectory(config.data()).as(DataDirectory.Use.WORKER);
     Genesis genesis = takeUpGenesis(directory, config);
+    new NodeEvents(word()).network(genesis.name(), genesis.hash(), config.data());
     HashCalibration.start();
     WorkerNode node =
         new WorkerNode(

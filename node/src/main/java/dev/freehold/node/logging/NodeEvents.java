@@ -1,7 +1,6 @@
 package dev.freehold.node.logging;
 
 import dev.freehold.core.chain.RealmHeader;
-import dev.freehold.core.id.Endpoint;
 import dev.freehold.core.id.Hash32;
 import dev.freehold.core.id.RealmId;
 import java.net.SocketAddress;
@@ -28,9 +27,14 @@ public final class NodeEvents {
     this.daemon = daemon;
   }
 
-  /** The daemon takes connections. */
-  public void ready(Endpoint endpoint) {
-    LOG.info("the {} is ready at {}", daemon, endpoint);
+  /** The daemon is of a network, and keeps its data somewhere. */
+  public void network(String name, Hash32 genesis, Path data) {
+    LOG.info("the network is {}, genesis {}; data is in {}", name, genesis, data.toAbsolutePath());
+  }
+
+  /** The daemon does what it is for: it is ready somewhere, or has joined somebody. */
+  public void ready(String ready) {
+    LOG.info("the {} {}", daemon, ready);
   }
 
   /** The daemon has closed everything, as it was told. */

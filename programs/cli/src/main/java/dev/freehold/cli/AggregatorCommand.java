@@ -4,6 +4,7 @@ import dev.freehold.aggregator.daemon.AggregatorNode;
 import dev.freehold.client.Signer;
 import dev.freehold.config.DaemonOptions;
 import dev.freehold.config.ExitCode;
+import dev.freehold.config.LogFormat;
 import dev.freehold.core.codec.Printable;
 import dev.freehold.core.id.Endpoint;
 import dev.freehold.core.id.UserId;
@@ -121,8 +122,11 @@ final class AggregatorCommand implements Callable<Integer> {
                 Optional.empty(),
                 Optional.ofNullable(readyFile),
                 untilStdinCloses,
-                Optional.empty()),
-            ExitCodes::of);
+                Optional.empty(),
+                Optional.empty(),
+                LogFormat.TEXT),
+            ExitCodes::of)
+            .saying("has joined");
     run.begin();
     ProgressLine progress = new ProgressLine(System.out);
     AggregatorNode node =

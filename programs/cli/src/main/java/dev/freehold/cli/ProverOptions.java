@@ -80,7 +80,7 @@ final class ProverOptions {
   /** Says on the error output how making keys goes. */
   static Progress progressOnErr() {
     return (stage, done, total) ->
-        System.err.printf("making keys: %s (%d of %d)%n", stage, done + 1, total);
+        System.err.println("making keys: " + Progress.inWords(stage, done, total));
   }
 
   static ParallelLoop loop() {

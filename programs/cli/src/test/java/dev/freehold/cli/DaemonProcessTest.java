@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.fail;
 
 import dev.freehold.client.KeyFile;
 import dev.freehold.config.ExitCode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -201,6 +202,37 @@ class DaemonProcessTest {
       assertTrue(System.nanoTime() < deadlineNs, file + " does not say " + text);
       Thread.sleep(50);
     }
+  void theLogGoesToAFileAsJsonAndBeginsWithWhatRuns() throws Exception {
+    Path ready = directory.resolve("ready");
+    Path log = directory.resolve("logs").resolve("c.log");
+    Process process =
+        start(
+            "coordinator",
+            "--data=" + directory.resolve("c"),
+            "--development",
+            "--listen=127.0.0.1:0",
+            "--log-file=" + log,
+            "--log-format=json",
+            "--ready-file=" + ready);
+    awaitFile(process, ready);
+    process.toHandle().destroy();
+    assertTrue(process.waitFor(LIMIT_SECONDS, TimeUnit.SECONDS));
+    List<String> said = new ArrayList<>();
+    for (String line : Files.readAllLines(log)) {
+      said.add(new ObjectMapper().readTree(line).get("formattedMessage").asText());
+    }
+    assertTrue(said.getFirst().startsWith("freehold "), said.getFirst());
+    assertTrue(said.getFirst().contains("JDK "), said.getFirst());
+    assertTrue(said.get(1).startsWith("settings:"), said.get(1));
+    assertTrue(said.stream().anyMatch(line -> line.contains("genesis ")), said.toString());
+    assertTrue(said.stream().anyMatch(line -> line.contains("is ready at 127.0.0.1:")));
+    assertTrue(said.getLast().endsWith("has stopped"), said.getLast());
+    String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    assertFalse(output.contains(" INFO "), output);
+    assertRefused(
+        run("coordinator", "--data=" + directory.resolve("d"), "--log-file=" + directory),
+        DATA,
+        "it is a directory");
   }
 
   @Test

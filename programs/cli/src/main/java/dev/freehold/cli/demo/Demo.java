@@ -130,7 +130,7 @@ public final class Demo {
     FunctionProver prover =
         provers.apply(
             (stage, done, total) ->
-                console.progress(done == 0, "making %s (%d of %d)", stage, done + 1, total));
+                console.progress(done == 0, "making %s", Progress.inWords(stage, done, total)));
     Wallet owner = new Wallet(client, treasury, UserId.parse("0:0"));
     List<Wallet> wallets = openAccounts(client, owner);
     DemoAggregation aggregation =

@@ -12,4 +12,9 @@ public interface Progress {
    * @param total parts in all
    */
   void at(String stage, int done, int total);
+
+  /** The same in words: the stage, and which part it is, unless all parts are done. */
+  static String inWords(String stage, int done, int total) {
+    return done >= total ? stage : "%s (%d of %d)".formatted(stage, done + 1, total);
+  }
 }

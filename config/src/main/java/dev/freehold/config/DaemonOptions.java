@@ -14,7 +14,11 @@ public record DaemonOptions(
         boolean untilStdinCloses,
     @Key("least level of the lines that are logged; FREEHOLD_LOG sets it too; INFO if neither does")
         Optional<LogLevel> log,
-    @Key("file that the log goes to, and not to the error output; a new one each day and 64 MiB, 30 days and 1 GiB are kept")
+    @Key(
+            "file that the log goes to, and not to the error output; a new one each day and 64 MiB,"
+                + " 30 days and 1 GiB are kept")
         Optional<Path> logFile,
-    @Key(value = "form of the log: lines for people, or an object of JSON a line", fallback = "text")
+    @Key(
+            value = "form of the log: lines for people, or an object of JSON a line",
+            fallback = "text")
         LogFormat logFormat) {}

@@ -83,8 +83,8 @@ public final class Logging extends ContextAwareBase implements Configurator {
     return appender;
   }
 
-  private static Appender<ILoggingEvent> rolling(
-      LoggerContext context, Path file, LogFormat format) throws IOException {
+  private static Appender<ILoggingEvent> rolling(LoggerContext context, Path file, LogFormat format)
+      throws IOException {
     String name = file.toAbsolutePath().toString();
     if (name.indexOf('%') >= 0) {
       throw new IOException("a log file whose name has no % in it, not " + name);
@@ -110,7 +110,9 @@ public final class Logging extends ContextAwareBase implements Configurator {
     appender.start();
     if (!appender.isStarted()) {
       throw new IOException(
-          "cannot write the log to " + name + ": make its directory, and let this user write there");
+          "cannot write the log to "
+              + name
+              + ": make its directory, and let this user write there");
     }
     return appender;
   }

@@ -117,15 +117,15 @@ final class AggregatorCommand implements Callable<Integer> {
     Endpoint coordinator = Given.endpoint(join);
     DaemonRun run =
         new DaemonRun(
-            "aggregator",
-            new DaemonOptions(
-                Optional.empty(),
-                Optional.ofNullable(readyFile),
-                untilStdinCloses,
-                Optional.empty(),
-                Optional.empty(),
-                LogFormat.TEXT),
-            ExitCodes::of)
+                "aggregator",
+                new DaemonOptions(
+                    Optional.empty(),
+                    Optional.ofNullable(readyFile),
+                    untilStdinCloses,
+                    Optional.empty(),
+                    Optional.empty(),
+                    LogFormat.TEXT),
+                ExitCodes::of)
             .saying("has joined");
     run.begin();
     ProgressLine progress = new ProgressLine(System.out);

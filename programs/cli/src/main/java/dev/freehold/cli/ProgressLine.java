@@ -29,8 +29,7 @@ final class ProgressLine {
   private long last;
 
   ProgressLine(PrintStream out) {
-    this(
-        out, System.console() != null && System.console().isTerminal(), System::nanoTime);
+    this(out, System.console() != null && System.console().isTerminal(), System::nanoTime);
   }
 
   ProgressLine(PrintStream out, boolean terminal, LongSupplier clock) {
@@ -61,7 +60,12 @@ final class ProgressLine {
     String text =
         total > 0
             ? String.format(
-                Locale.ROOT, "%s: %,d of %,d%s", what, Math.min(done, total), total, left(now, total))
+                Locale.ROOT,
+                "%s: %,d of %,d%s",
+                what,
+                Math.min(done, total),
+                total,
+                left(now, total))
             : String.format(Locale.ROOT, "%s: %,d", what, done);
     if (terminal) {
       out.printf("\r%-78s", text);
@@ -79,7 +83,9 @@ final class ProgressLine {
       return "";
     }
     double ns = (double) (now - beganNs) / fresh * (total - last);
-    return ", about " + TimeInWords.of(Duration.ofSeconds(Math.max(1, Math.round(ns / 1e9)))) + " left";
+    return ", about "
+        + TimeInWords.of(Duration.ofSeconds(Math.max(1, Math.round(ns / 1e9))))
+        + " left";
   }
 
   /** Takes the line away; what is shown next is another thing. */

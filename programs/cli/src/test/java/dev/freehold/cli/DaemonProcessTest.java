@@ -6,9 +6,9 @@ import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assertions.fail;
 
+import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.freehold.client.KeyFile;
 import dev.freehold.config.ExitCode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -202,6 +202,9 @@ class DaemonProcessTest {
       assertTrue(System.nanoTime() < deadlineNs, file + " does not say " + text);
       Thread.sleep(50);
     }
+  }
+
+  @Test
   void theLogGoesToAFileAsJsonAndBeginsWithWhatRuns() throws Exception {
     Path ready = directory.resolve("ready");
     Path log = directory.resolve("logs").resolve("c.log");

@@ -35,6 +35,7 @@ final class StartRehearsal {
                   "--listen=127.0.0.1:0",
                   "--development",
                   "--checkpoint-interval-ms=100",
+                  "--realms-per-worker=4",
                   "--fund=" + "0".repeat(63) + "1=1000"));
       network.start("worker", List.of("worker", "--join=" + coordinator, "--listen=127.0.0.1:0"));
       String node = "--node=" + coordinator;
@@ -42,19 +43,21 @@ final class StartRehearsal {
       rehearse("account", "show", "--help");
       rehearse("keys", "new", "--help");
       rehearse("profile", "list");
-      rehearse("status", node);
-      awaitAccount(node);
+      await("account", "show", ACCOUNT, node);
+      await("status", node);
       rehearse("account", "show", ACCOUNT, node, "--json");
     } finally {
       delete(directory);
     }
   }
 
-  private static void awaitAccount(String node) throws InterruptedException {
+  /** Runs a command until it works: not all is there at once. */
+  private static void await(String... words) throws InterruptedException {
     long deadline = System.nanoTime() + READY_MAX_MS * 1_000_000;
-    while (FreeholdCommand.execute("account", "show", ACCOUNT, node) != 0) {
+    while (FreeholdCommand.execute(words) != 0) {
       if (System.nanoTime() > deadline) {
-        throw new IllegalStateException("the account was not there within " + READY_MAX_MS + " ms");
+        throw new IllegalStateException(
+            String.join(" ", words) + " did not work within " + READY_MAX_MS + " ms");
       }
       Thread.sleep(100);
     }

@@ -13,6 +13,9 @@ import java.util.HexFormat;
  * its points: they are decoded and checked by the verifier.
  */
 public final class ReferenceKey {
+  /** The bit of a point's first byte that tells it from its opposite. */
+  private static final int SIGN = 0x20;
+
   private static final int G1_BYTES = 48;
   private static final int G2_BYTES = 96;
   private static final int SECRET_BYTES = G1_BYTES + G2_BYTES;
@@ -70,13 +73,16 @@ public final class ReferenceKey {
   }
 
   /**
-   * Whether it has a secret of {@link #DEVELOPMENT}, in either place: whoever knows one of the two
-   * can forge.
+   * Whether it has a secret of {@link #DEVELOPMENT}, or its opposite, in either place: whoever
+   * knows one of the two can forge.
    */
   public boolean development() {
     for (int own = 0; own < BYTES; own += SECRET_BYTES) {
       for (int known = 0; known < BYTES; known += SECRET_BYTES) {
-        if (Arrays.equals(bytes, own, own + G1_BYTES, DEVELOPMENT.bytes, known, known + G1_BYTES)) {
+        boolean begins = (bytes[own] | SIGN) == (DEVELOPMENT.bytes[known] | SIGN);
+        if (begins
+            && Arrays.equals(
+                bytes, own + 1, own + G1_BYTES, DEVELOPMENT.bytes, known + 1, known + G1_BYTES)) {
           return true;
         }
       }

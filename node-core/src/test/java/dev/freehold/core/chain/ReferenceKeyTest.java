@@ -59,6 +59,10 @@ class ReferenceKeyTest {
     assertTrue(mixed(ReferenceKey.DEVELOPMENT, 0, OTHER, 1).development());
     assertTrue(mixed(OTHER, 0, ReferenceKey.DEVELOPMENT, 1).development());
     assertTrue(mixed(OTHER, 0, ReferenceKey.DEVELOPMENT, 0).development());
+    byte[] opposite = mixed(OTHER, 0, ReferenceKey.DEVELOPMENT, 1).toBytes();
+    opposite[HALF] ^= 0x20;
+    opposite[HALF + 48] ^= 0x20;
+    assertTrue(new ReferenceKey(opposite).development());
   }
 
   @Test

@@ -55,7 +55,7 @@ final class PowerCheck {
       if (!Group.G1.affineIsEqual(first, 0, g, 0) || !Group.G2.affineIsEqual(second, 0, h, 0)) {
         return Optional.of(Reason.NOT_FROM_GENERATORS);
       }
-      if (Group.G1.affineIsEqual(first, 1, g, 0)) {
+      if (isSame(first, g, 0)) {
         return Optional.of(Reason.TRIVIAL);
       }
       MemorySegment shifted1 = combinations(arena, Group.G1, first);
@@ -70,14 +70,22 @@ final class PowerCheck {
   }
 
   /**
-   * Requires that two secrets are not the same one.
+   * Requires that two secrets are not the same one, or opposite.
    *
    * @throws ReferenceStringException {@code SAME_SECRET}, if they are
    */
   static void requireDistinct(PowerSequence a, PowerSequence b, Object what) {
-    if (Group.G1.affineIsEqual(a.g1(), 1, b.g1(), 1)) {
+    if (isSame(a.g1(), b.g1(), 1)) {
       throw new ReferenceStringException(Reason.SAME_SECRET, what);
     }
+  }
+
+  /** Whether point 1 of some is a point of others, or its opposite: x comes first in memory. */
+  private static boolean isSame(MemorySegment some, MemorySegment others, long j) {
+    long bytes = Group.G1.affineBytes();
+    long half = bytes / 2;
+    return MemorySegment.mismatch(some, bytes, bytes + half, others, j * bytes, j * bytes + half)
+        < 0;
   }
 
   /** A random combination of all points but the last, and the same one of all but the first. */

@@ -28,11 +28,11 @@ public final class ReferenceStringException extends RuntimeException {
     BAD_POINT(true, "has bytes that are no point of the subgroup"),
     /** The powers do not begin with the generators. */
     NOT_FROM_GENERATORS(true, "does not begin with the generators"),
-    /** The secret is 1. */
-    TRIVIAL(true, "has the secret 1"),
+    /** The secret is 1 or -1. */
+    TRIVIAL(true, "has the secret 1 or -1"),
     /** The points are not powers of one secret. */
     INCONSISTENT(true, "has points that are not the powers of one secret"),
-    /** The two secrets are the same. */
+    /** The two secrets are the same, or opposite. */
     SAME_SECRET(true, "has one secret twice: two ceremonies are needed");
 
     private final boolean disproved;

@@ -71,6 +71,10 @@ class ReferenceKeyCheckTest {
     assertEquals(Reason.TRIVIAL, refusal(g1(Fr.ONE), g2(Fr.ONE), g1(B), g2(B)));
     assertEquals(Reason.TRIVIAL, refusal(g1(A), g2(A), g1(Fr.ONE), g2(Fr.ONE)));
     assertEquals(Reason.SAME_SECRET, refusal(g1(A), g2(A), g1(A), g2(A)));
+    Fr minus = Fr.ONE.negate();
+    assertEquals(Reason.TRIVIAL, refusal(g1(minus), g2(minus), g1(B), g2(B)));
+    Fr opposite = A.negate();
+    assertEquals(Reason.SAME_SECRET, refusal(g1(A), g2(A), g1(opposite), g2(opposite)));
   }
 
   @Test

@@ -16,7 +16,8 @@ final class Assignments {
   /**
    * Worker that serves a realm, and its endpoint.
    *
-   * @param epoch rises by one with each worker that is given the realm
+   * @param epoch rises by one with each worker that is given the realm, and when a handover ends
+   *     without one: what was said in it belongs to no later one
    */
   record Seat(Hash32 worker, String endpoint, long epoch, Optional<RealmFollower> follower) {
     private static final Seat NOBODY = new Seat(Hash32.ZERO, "", 0, Optional.empty());
@@ -135,6 +136,16 @@ final class Assignments {
     return entries;
   }
 
+  /** Takes over an entry about who serves or copies what. */
+  void adopt(LogEntry entry) {
+    switch (entry) {
+      case LogEntry.Assigned e -> adopt(e);
+      case LogEntry.Followed e -> adopt(e);
+      case LogEntry.Moved e -> adopt(e);
+      default -> throw new Invariant(entry + " is about no seat");
+    }
+  }
+
   void adopt(LogEntry.Assigned entry) {
     for (int i = 0; i < seats.length; i++) {
       Seat seat = seats[i];
@@ -151,8 +162,13 @@ final class Assignments {
 
   void adopt(LogEntry.Followed entry) {
     Seat seat = seats[entry.realm().value()];
+    boolean ends = isHandedOver(seat.follower()) && !isHandedOver(entry.follower());
     seats[entry.realm().value()] =
-        new Seat(seat.worker(), seat.endpoint(), seat.epoch(), entry.follower());
+        new Seat(seat.worker(), seat.endpoint(), seat.epoch() + (ends ? 1 : 0), entry.follower());
+  }
+
+  private static boolean isHandedOver(Optional<RealmFollower> follower) {
+    return follower.filter(f -> f.phase() == RealmFollower.Phase.HANDED_OVER).isPresent();
   }
 
   /** The follower serves the realm from now on; who did follows it. */

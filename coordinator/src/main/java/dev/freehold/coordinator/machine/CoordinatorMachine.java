@@ -111,7 +111,7 @@ public final class CoordinatorMachine implements Machine<CoordinatorInput, Coord
     registry = new Registry();
     assignments = new Assignments(genesis.activeRealms(), realmsPerWorker);
     reports = new RealmReports(genesis.activeRealms(), new ReportCheck(chain));
-    handovers = new Handovers(assignments, reports, workers, this::assignment);
+    handovers = new Handovers(assignments, reports, workers, presence, this::assignment);
     board = new JobBoard(genesis.hash(), genesis.activeRealms(), registry::key);
     resumption = new Resumption(start, chain, () -> head);
     joins =

@@ -1,14 +1,17 @@
 package dev.freehold.coordinator.machine;
 
 import dev.freehold.coordinator.machine.CoordinatorEffect.BroadcastToWorkers;
+import dev.freehold.coordinator.machine.CoordinatorEffect.Close;
 import dev.freehold.coordinator.machine.CoordinatorEffect.Persist;
 import dev.freehold.coordinator.machine.CoordinatorInput.CaughtUp;
 import dev.freehold.coordinator.machine.CoordinatorInput.HandedOver;
 import dev.freehold.coordinator.machine.CoordinatorInput.WorkerJoined;
+import dev.freehold.core.Invariant;
 import dev.freehold.core.Limits;
 import dev.freehold.core.chain.RealmHeader;
 import dev.freehold.core.id.Hash32;
 import dev.freehold.core.id.RealmId;
+import dev.freehold.protocol.wire.GoodbyeReason;
 import dev.freehold.protocol.wire.Message;
 import dev.freehold.protocol.wire.Placement;
 import dev.freehold.protocol.wire.RealmFollower;
@@ -16,7 +19,9 @@ import dev.freehold.protocol.wire.RealmFollower.Phase;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.function.Supplier;
 
 /**
@@ -29,16 +34,45 @@ import java.util.function.Supplier;
  *   <li>it finishes what it has admitted and says what its last block was;
  *   <li>once a checkpoint holds that block, the realm is the next worker's, in a new epoch; it
  *       copies the last blocks from the first, serves, and says so. Until then no order about the
- *       realm is taken: the first is the only one that has those blocks.
+ *       realm is taken but {@code RESTORE}: the first is the only one that has those blocks.
  * </ol>
  *
  * Each step but the third is in the log. The third is said again by the worker after any restart.
+ *
+ * <p>A worker that is lost with its disk hands nothing over. {@code RESTORE} begins a new epoch, in
+ * which another worker says that it holds all that is final; then the realm is its own. What the
+ * lost one acknowledged after that is lost with it.
+ *
+ * <table>
+ *   <caption>What is done in each phase</caption>
+ *   <tr><th>phase</th><th>its worker dies</th><th>the other dies</th><th>{@code MOVE}, {@code
+ *     FOLLOW}</th><th>{@code STAY}</th><th>{@code RESTORE}</th></tr>
+ *   <tr><td>nobody follows</td><td>the realm waits for it</td><td></td><td>taken while the worker
+ *     answers</td><td>nothing changes</td><td rowspan="4">taken once the worker does not answer and
+ *     no report of it waits: from any worker that holds all that is final</td></tr>
+ *   <tr><td>{@code FOLLOWING}</td><td>the realm waits for it</td><td>nothing changes</td><td>the
+ *     same</td><td>nobody follows; refused while the worker does not answer, since the other has
+ *     the only copy</td></tr>
+ *   <tr><td>{@code TAKING_OVER}</td><td>the realm waits for it; then goes on</td><td>it is waited
+ *     for</td><td>the same, and the former target is none</td><td>nobody follows; {@code FOLLOWING}
+ *     while the worker does not answer</td></tr>
+ *   <tr><td>{@code HANDED_OVER}</td><td>the realm waits for it; it says its last block again</td>
+ *     <td>the realm is the other's all the same</td><td>refused: {@code STAY} comes first</td>
+ *     <td>as before, in a new epoch: the worker serves again</td></tr>
+ *   <tr><td>arriving</td><td>the other waits for the last blocks</td><td>the realm waits for it;
+ *     {@code RESTORE} gives it back</td><td>refused</td><td>refused: it has moved</td><td>taken, as
+ *     above</td></tr>
+ * </table>
  */
 final class Handovers {
   private final Assignments assignments;
   private final RealmReports reports;
   private final Map<Long, WorkerJoined> workers;
+  private final Presence presence;
   private final Supplier<Message.Assignment> assignment;
+
+  /** Realms whose worker is lost, until another has said that it holds all that is final. */
+  private final Set<RealmId> restoring = new TreeSet<>();
 
   /** Last blocks of realms whose worker makes no more of them. */
   private final Map<RealmId, RealmHeader> lastBlocks = new TreeMap<>();
@@ -47,7 +81,9 @@ final class Handovers {
       Assignments assignments,
       RealmReports reports,
       Map<Long, WorkerJoined> workers,
+      Presence presence,
       Supplier<Message.Assignment> assignment) {
+    this.presence = presence;
     this.assignments = assignments;
     this.reports = reports;
     this.workers = workers;
@@ -78,33 +114,138 @@ final class Handovers {
           "the order is out of date: realm %s is in epoch %d, checkpoint %d"
               .formatted(order.realm(), seat.epoch(), checkpointHeight));
     }
-    if (seat.follower().filter(f -> f.phase() == Phase.HANDED_OVER).isPresent()) {
-      return Optional.of("realm " + order.realm() + " is being handed over right now");
-    }
-    if (assignments.isArriving(order.realm())) {
+    return switch (order.action()) {
+      case STAY -> stay(order.realm(), seat, effects);
+      case MOVE -> follow(order, seat, Phase.TAKING_OVER, effects);
+      case FOLLOW -> follow(order, seat, Phase.FOLLOWING, effects);
+      case RESTORE -> restore(order, seat, effects);
+    };
+  }
+
+  private Optional<String> follow(
+      Placement order, Assignments.Seat seat, Phase phase, List<CoordinatorEffect> effects) {
+    RealmId realm = order.realm();
+    if (isIn(Phase.HANDED_OVER, seat)) {
       return Optional.of(
-          "realm %s still comes from the worker before: try again once it is served"
-              .formatted(order.realm()));
+          "realm %s is being handed over right now: `freehold realm stay` ends that"
+              .formatted(realm));
     }
-    if (order.action() == Placement.Action.STAY) {
-      follow(new LogEntry.Followed(order.realm(), Optional.empty()), effects);
-      return Optional.empty();
+    Optional<String> refusal = arriving(realm).or(() -> target(order, seat));
+    if (refusal.isPresent()) {
+      return refusal;
     }
+    if (!isHere(seat.worker())) {
+      return Optional.of(
+          ("worker %s of realm %s, at %s, does not answer, and nobody else has what it acknowledged"
+                  + " last: start it again, or see `freehold realm restore` if its disk is gone")
+              .formatted(seat.worker().abbreviated(), realm, seat.endpoint()));
+    }
+    say(List.of(followed(order, phase)), effects);
+    return Optional.empty();
+  }
+
+  /** Ends whatever copies the realm; its only copy is not let go of. */
+  private Optional<String> stay(
+      RealmId realm, Assignments.Seat seat, List<CoordinatorEffect> effects) {
+    Optional<String> refusal = arriving(realm);
+    if (refusal.isPresent()) {
+      return refusal;
+    }
+    Optional<RealmFollower> kept =
+        seat.follower().filter(_ -> !isHere(seat.worker())).map(f -> f.in(Phase.FOLLOWING));
+    if (kept.isPresent() && kept.equals(seat.follower())) {
+      return Optional.of(
+          "worker %s of realm %s does not answer, and the only copy is with %s at %s"
+              .formatted(
+                  seat.worker().abbreviated(),
+                  realm,
+                  kept.get().worker().abbreviated(),
+                  kept.get().endpoint()));
+    }
+    lastBlocks.remove(realm);
+    restoring.remove(realm);
+    say(List.of(new LogEntry.Followed(realm, kept)), effects);
+    return Optional.empty();
+  }
+
+  /** Begins to give the realm of a lost worker to another. */
+  private Optional<String> restore(
+      Placement order, Assignments.Seat seat, List<CoordinatorEffect> effects) {
+    RealmId realm = order.realm();
+    Optional<String> refusal = target(order, seat);
+    if (refusal.isPresent()) {
+      return refusal;
+    }
+    if (isHere(seat.worker())) {
+      return Optional.of(
+          "worker %s of realm %s, at %s, is alive: it can hand the realm over, by `freehold realm move`"
+              .formatted(seat.worker().abbreviated(), realm, seat.endpoint()));
+    }
+    if (!isSealed(realm)) {
+      return Optional.of(
+          "blocks of realm %s still wait for a checkpoint: try again".formatted(realm));
+    }
+    // Silent for so long that it counts as gone; it may not come back in the middle of this.
+    connectionOf(seat.worker())
+        .ifPresent(
+            silent -> {
+              workers.remove(silent);
+              presence.left(silent);
+              effects.add(
+                  new Close(silent, GoodbyeReason.OUT_OF_STEP, "this worker is given up as lost"));
+            });
+    lastBlocks.remove(realm);
+    restoring.add(realm);
+    // A handover that begins and ends raises the epoch: what was said before does not count.
+    say(List.of(followed(order, Phase.HANDED_OVER), followed(order, Phase.TAKING_OVER)), effects);
+    return Optional.empty();
+  }
+
+  private Optional<String> arriving(RealmId realm) {
+    return assignments.isArriving(realm)
+        ? Optional.of(
+            "realm %s still comes from the worker before: try again once it is served"
+                .formatted(realm))
+        : Optional.empty();
+  }
+
+  /** Why the worker of an order is no worker that the realm could go to. */
+  private Optional<String> target(Placement order, Assignments.Seat seat) {
     if (seat.worker().equals(order.worker())) {
       return Optional.of("this worker serves realm " + order.realm() + " already");
     }
-    Optional<WorkerJoined> target =
-        workers.values().stream().filter(w -> w.node().equals(order.worker())).findFirst();
-    if (target.isEmpty()) {
-      return Optional.of("worker " + order.worker() + " is not connected");
-    }
-    Phase phase = order.action() == Placement.Action.MOVE ? Phase.TAKING_OVER : Phase.FOLLOWING;
-    follow(
-        new LogEntry.Followed(
-            order.realm(),
-            Optional.of(new RealmFollower(order.worker(), target.get().endpoint(), phase))),
-        effects);
-    return Optional.empty();
+    return connectionOf(order.worker()).isPresent()
+        ? Optional.empty()
+        : Optional.of("worker " + order.worker() + " is not connected");
+  }
+
+  private LogEntry.Followed followed(Placement order, Phase phase) {
+    String endpoint =
+        connectionOf(order.worker())
+            .map(workers::get)
+            .map(WorkerJoined::endpoint)
+            .orElseThrow(Invariant.missing("the connection of a target"));
+    return new LogEntry.Followed(
+        order.realm(), Optional.of(new RealmFollower(order.worker(), endpoint, phase)));
+  }
+
+  private boolean isHere(Hash32 worker) {
+    return connectionOf(worker).filter(connection -> !presence.isSilent(connection)).isPresent();
+  }
+
+  private Optional<Long> connectionOf(Hash32 worker) {
+    return workers.entrySet().stream()
+        .filter(entry -> entry.getValue().node().equals(worker))
+        .map(Map.Entry::getKey)
+        .findFirst();
+  }
+
+  private boolean isSealed(RealmId realm) {
+    return reports.latest(realm.value()).equals(reports.sealed(realm.value()));
+  }
+
+  private static boolean isIn(Phase phase, Assignments.Seat seat) {
+    return seat.follower().filter(f -> f.phase() == phase).isPresent();
   }
 
   /**
@@ -118,11 +259,25 @@ final class Handovers {
       assignments.arrived(realm);
     }
     node.flatMap(n -> assignments.follower(n, realm, input.epoch(), Phase.TAKING_OVER))
-        .ifPresent(
-            follower ->
-                follow(
-                    new LogEntry.Followed(realm, Optional.of(follower.in(Phase.HANDED_OVER))),
-                    effects));
+        .ifPresent(follower -> takesOver(realm, follower, effects));
+  }
+
+  /** Nothing is left to wait for but the word of the realm's worker, unless that one is lost. */
+  private void takesOver(RealmId realm, RealmFollower next, List<CoordinatorEffect> effects) {
+    LogEntry.Followed handedOver =
+        new LogEntry.Followed(realm, Optional.of(next.in(Phase.HANDED_OVER)));
+    boolean lost =
+        restoring.remove(realm)
+            && isSealed(realm)
+            && assignments.seat(realm).filter(seat -> !isHere(seat.worker())).isPresent();
+    say(
+        lost
+            ? List.of(
+                handedOver,
+                new LogEntry.Moved(realm),
+                new LogEntry.Followed(realm, Optional.empty()))
+            : List.of(handedOver),
+        effects);
   }
 
   /** The worker of a realm that is being moved has made its last block. */
@@ -159,9 +314,11 @@ final class Handovers {
     }
   }
 
-  private void follow(LogEntry.Followed entry, List<CoordinatorEffect> effects) {
-    assignments.adopt(entry);
-    effects.add(new Persist(entry));
+  private void say(List<LogEntry> entries, List<CoordinatorEffect> effects) {
+    for (LogEntry entry : entries) {
+      assignments.adopt(entry);
+      effects.add(new Persist(entry));
+    }
     effects.add(new BroadcastToWorkers(assignment.get()));
   }
 

@@ -26,6 +26,8 @@ import dev.freehold.protocol.wire.RealmFollower;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
 
 /** Realms that are late, silent, ahead, behind, or on their way to another worker. */
@@ -51,6 +53,9 @@ class HandoversTest {
   private final List<CoordinatorEffect> effects = new ArrayList<>();
   private CoordinatorMachine machine = machine();
   private long nowMs;
+
+  /** Links whose worker is heard before each tick. */
+  private final Set<Long> alive = new TreeSet<>(Set.of(A_LINK, B_LINK));
 
   private CoordinatorMachine machine() {
     return new CoordinatorMachine(
@@ -228,9 +233,231 @@ class HandoversTest {
     step(order(ZERO, 1, Placement.Action.MOVE, B));
     step(new CoordinatorInput.CaughtUp(B_LINK, ZERO, 1));
     assertTrue(
-        refusal(order(ZERO, 1, Placement.Action.STAY, Hash32.ZERO))
-            .orElseThrow()
-            .contains("right now"));
+        refusal(order(ZERO, 1, Placement.Action.MOVE, B)).orElseThrow().contains("right now"));
+  }
+
+  /** Phases of a realm that A serves, or served last, as {@link Handovers} lists them. */
+  private enum State {
+    NOBODY_FOLLOWS,
+    FOLLOWING,
+    TAKING_OVER,
+    HANDED_OVER,
+    ARRIVING
+  }
+
+  /** The realm in a state, with one block that is final. */
+  private void reach(State state) {
+    join(A_LINK, A);
+    join(B_LINK, B);
+    RealmHeader first = next(RealmHeader.origin(ZERO), 7);
+    report(A_LINK, first);
+    tick();
+    if (state == State.FOLLOWING) {
+      step(order(ZERO, 1, Placement.Action.FOLLOW, B));
+    } else if (state != State.NOBODY_FOLLOWS) {
+      step(order(ZERO, 1, Placement.Action.MOVE, B));
+    }
+    if (state == State.HANDED_OVER || state == State.ARRIVING) {
+      step(new CoordinatorInput.CaughtUp(B_LINK, ZERO, 1));
+    }
+    if (state == State.ARRIVING) {
+      step(new CoordinatorInput.HandedOver(A_LINK, first, 1));
+    }
+  }
+
+  private Optional<RealmFollower.Phase> phase() {
+    return seat(ZERO).follower().map(RealmFollower::phase);
+  }
+
+  private Optional<String> ordered(Placement.Action action, Hash32 worker) {
+    return refusal(order(ZERO, seat(ZERO).epoch(), action, worker));
+  }
+
+  private void again() {
+    log.clear();
+    effects.clear();
+    nowMs = 0;
+    machine = machine();
+  }
+
+  @Test
+  void stayEndsAHandoverInEveryPhaseBeforeTheRealmHasMoved() {
+    for (State state : State.values()) {
+      for (boolean lost : List.of(false, true)) {
+        again();
+        reach(state);
+        if (lost) {
+          step(new CoordinatorInput.Disconnected(A_LINK));
+        }
+        Optional<String> refusal = ordered(Placement.Action.STAY, Hash32.ZERO);
+        String where = state + (lost ? ", A is lost" : "");
+        if (state == State.ARRIVING) {
+          assertTrue(refusal.orElseThrow().contains("still comes"), where);
+          continue;
+        }
+        if (state == State.FOLLOWING && lost) {
+          assertTrue(refusal.orElseThrow().contains("the only copy"), where);
+          continue;
+        }
+        assertEquals(Optional.empty(), refusal, where);
+        assertEquals(A, seat(ZERO).worker(), where);
+        assertEquals(state == State.HANDED_OVER ? 2 : 1, seat(ZERO).epoch(), where);
+        assertEquals(
+            lost && state != State.NOBODY_FOLLOWS
+                ? Optional.of(RealmFollower.Phase.FOLLOWING)
+                : Optional.empty(),
+            phase(),
+            where);
+        List<RealmEndpoint> before = machine.realms();
+        restart();
+        assertEquals(before, machine.realms(), "all of it is in the log");
+        // Whatever is said of the handover that was ended, the realm can go on and move.
+        step(new CoordinatorInput.HandedOver(A_LINK, seat(ZERO).header(), 1));
+        step(new CoordinatorInput.CaughtUp(B_LINK, ZERO, 1));
+        tick();
+        assertEquals(A, seat(ZERO).worker(), where);
+        RealmHeader second = next(seat(ZERO).header(), 8);
+        long epoch = seat(ZERO).epoch();
+        step(new CoordinatorInput.BlockReported(A_LINK, epoch, second, List.of(), List.of()));
+        assertEquals(List.of(), closed(), where);
+        assertEquals(Optional.empty(), ordered(Placement.Action.MOVE, B), where);
+        step(new CoordinatorInput.CaughtUp(B_LINK, ZERO, epoch));
+        step(new CoordinatorInput.HandedOver(A_LINK, second, epoch));
+        tick();
+        assertEquals(B, seat(ZERO).worker(), where);
+      }
+    }
+  }
+
+  @Test
+  void whatWasSaidInAHandoverThatWasEndedEndsNoLaterOne() {
+    reach(State.HANDED_OVER);
+    RealmHeader first = seat(ZERO).header();
+    step(order(ZERO, 1, Placement.Action.STAY, Hash32.ZERO));
+    step(order(ZERO, 2, Placement.Action.MOVE, B));
+    step(new CoordinatorInput.CaughtUp(B_LINK, ZERO, 1));
+    assertEquals(Optional.of(RealmFollower.Phase.TAKING_OVER), phase());
+    step(new CoordinatorInput.CaughtUp(B_LINK, ZERO, 2));
+    // On its way since before: A has served again and made a block meanwhile.
+    step(new CoordinatorInput.HandedOver(A_LINK, first, 1));
+    tick();
+    assertEquals(A, seat(ZERO).worker());
+    step(new CoordinatorInput.HandedOver(A_LINK, first, 2));
+    assertEquals(B, seat(ZERO).worker());
+  }
+
+  @Test
+  void nothingIsCopiedFromAWorkerThatDoesNotAnswer() {
+    for (State state : State.values()) {
+      for (boolean silent : List.of(false, true)) {
+        again();
+        reach(state);
+        if (silent) {
+          alive.remove(A_LINK);
+          for (int i = 0; i * STEP_MS < Limits.WORKER_SILENCE_MS_MAX; i++) {
+            tick();
+          }
+          alive.add(A_LINK);
+        } else {
+          step(new CoordinatorInput.Disconnected(A_LINK));
+        }
+        for (Placement.Action action : List.of(Placement.Action.MOVE, Placement.Action.FOLLOW)) {
+          List<RealmEndpoint> before = machine.realms();
+          String refusal = ordered(action, B).orElseThrow();
+          assertTrue(
+              state == State.ARRIVING
+                  || state == State.HANDED_OVER
+                  || refusal.contains("does not answer")
+                      && refusal.contains("a:1")
+                      && refusal.contains("freehold realm restore"),
+              refusal);
+          assertEquals(before, machine.realms());
+        }
+      }
+    }
+  }
+
+  @Test
+  void aRealmOfALostWorkerIsServedByWhoHoldsAllThatIsFinal() {
+    for (State state : State.values()) {
+      again();
+      reach(state);
+      // Once the realm has moved, it is the next worker that is lost.
+      boolean moved = state == State.ARRIVING;
+      Hash32 lost = moved ? B : A;
+      Hash32 next = moved ? A : B;
+      long nextLink = moved ? A_LINK : B_LINK;
+      assertTrue(
+          ordered(Placement.Action.RESTORE, next).orElseThrow().contains("is alive"),
+          state.toString());
+      step(new CoordinatorInput.Disconnected(moved ? B_LINK : A_LINK));
+      assertTrue(
+          ordered(Placement.Action.RESTORE, TaggedHash.NODE_ID.of(new byte[] {3}))
+              .orElseThrow()
+              .contains("not connected"));
+      assertTrue(ordered(Placement.Action.RESTORE, lost).orElseThrow().contains("already"));
+      long epoch = seat(ZERO).epoch();
+      assertEquals(Optional.empty(), ordered(Placement.Action.RESTORE, next), state.toString());
+      assertEquals(epoch + 1, seat(ZERO).epoch());
+      // What it said before it was asked is of the epoch before.
+      step(new CoordinatorInput.CaughtUp(nextLink, ZERO, epoch));
+      assertEquals(lost, seat(ZERO).worker());
+      step(new CoordinatorInput.CaughtUp(nextLink, ZERO, epoch + 1));
+      assertEquals(next, seat(ZERO).worker(), state.toString());
+      assertEquals(epoch + 2, seat(ZERO).epoch());
+      assertEquals(Optional.empty(), seat(ZERO).follower(), "nobody waits for who is lost");
+      RealmHeader second = next(seat(ZERO).header(), 9);
+      step(new CoordinatorInput.BlockReported(nextLink, epoch + 2, second, List.of(), List.of()));
+      assertEquals(List.of(), closed());
+      assertEquals(List.of(second), tick().headers());
+      List<RealmEndpoint> before = machine.realms();
+      restart();
+      assertEquals(before, machine.realms(), "all of it is in the log");
+      // Whoever was lost and comes back has nothing to say about it.
+      step(
+          new CoordinatorInput.BlockReported(
+              moved ? B_LINK : A_LINK, epoch, next(second, 10), List.of(), List.of()));
+      assertEquals(List.of(GoodbyeReason.NOT_ALLOWED), closed());
+    }
+  }
+
+  @Test
+  void aWorkerThatComesBackBeforeItsRealmIsRestoredHandsItOver() {
+    reach(State.FOLLOWING);
+    step(new CoordinatorInput.Disconnected(A_LINK));
+    assertEquals(Optional.empty(), ordered(Placement.Action.RESTORE, B));
+    join(A_LINK, A);
+    RealmHeader second = next(seat(ZERO).header(), 8);
+    step(new CoordinatorInput.BlockReported(A_LINK, 2, second, List.of(), List.of()));
+    step(new CoordinatorInput.CaughtUp(B_LINK, ZERO, 2));
+    assertEquals(A, seat(ZERO).worker());
+    assertEquals(Optional.of(RealmFollower.Phase.HANDED_OVER), phase());
+    step(new CoordinatorInput.HandedOver(A_LINK, second, 2));
+    tick();
+    assertEquals(B, seat(ZERO).worker());
+    assertEquals(second, seat(ZERO).header(), "nothing was lost");
+  }
+
+  @Test
+  void aRestoredRealmWaitsForReportsThatAreNoCheckpointsYetAndForgetsNothingInARestart() {
+    reach(State.FOLLOWING);
+    RealmHeader second = next(seat(ZERO).header(), 8);
+    report(A_LINK, second);
+    step(new CoordinatorInput.Disconnected(A_LINK));
+    assertTrue(
+        ordered(Placement.Action.RESTORE, B).orElseThrow().contains("wait for a checkpoint"));
+    tick();
+    assertEquals(Optional.empty(), ordered(Placement.Action.RESTORE, B));
+    // The coordinator is started again in the middle: the order is given again.
+    machine = machine();
+    log.forEach(entry -> machine.restore(LogEntry.decode(entry.toBytes())));
+    join(B_LINK, B);
+    step(new CoordinatorInput.CaughtUp(B_LINK, ZERO, 2));
+    assertEquals(A, seat(ZERO).worker());
+    assertEquals(Optional.empty(), ordered(Placement.Action.RESTORE, B));
+    step(new CoordinatorInput.CaughtUp(B_LINK, ZERO, 3));
+    assertEquals(B, seat(ZERO).worker());
+    assertEquals(second, seat(ZERO).header());
   }
 
   @Test
@@ -263,6 +490,9 @@ class HandoversTest {
   }
 
   private Checkpoint tick() {
+    for (long link : alive) {
+      step(new CoordinatorInput.PeerHeard(link));
+    }
     nowMs += STEP_MS;
     step(new CoordinatorInput.Tick(nowMs));
     return machine.head();

@@ -4,6 +4,7 @@ import dev.freehold.config.ExitCode;
 import dev.freehold.core.codec.Printable;
 import dev.freehold.core.file.FileFailure;
 import dev.freehold.core.id.Hash32;
+import dev.freehold.core.id.RealmId;
 import dev.freehold.core.port.StoreException;
 import dev.freehold.node.service.CheckpointSigner;
 import dev.freehold.protocol.wire.Placement;
@@ -23,7 +24,12 @@ import picocli.CommandLine.Option;
     name = "realm",
     mixinStandardHelpOptions = true,
     description = "Say which worker serves a realm, and which keeps a copy of it.",
-    subcommands = {RealmCommand.Move.class, RealmCommand.Follow.class, RealmCommand.Stay.class})
+    subcommands = {
+      RealmCommand.Move.class,
+      RealmCommand.Follow.class,
+      RealmCommand.Stay.class,
+      RealmRestore.class
+    })
 final class RealmCommand {
   /** Which realm, and what it takes to give the coordinator an order. */
   static final class Order {
@@ -47,6 +53,14 @@ final class RealmCommand {
     @Mixin private Output output;
 
     RealmEndpoint give(Placement.Action action, Hash32 worker) {
+      return orders().place(realm(), action, worker);
+    }
+
+    RealmId realm() {
+      return Given.realm(realm);
+    }
+
+    RealmOrders orders() {
       byte[] seed;
       try {
         seed = Files.readAllBytes(key);
@@ -56,12 +70,14 @@ final class RealmCommand {
       if (seed.length != Hash32.BYTES) {
         throw new StoreException(key + " is no coordinator's key");
       }
-      return new RealmOrders(Given.endpoint(coordinator), new CheckpointSigner(seed))
-          .place(Given.realm(realm), action, worker);
+      return new RealmOrders(Given.endpoint(coordinator), new CheckpointSigner(seed));
     }
 
     int giveAndPrint(Placement.Action action, Hash32 worker) {
-      RealmEndpoint seat = give(action, worker);
+      return print(give(action, worker));
+    }
+
+    int print(RealmEndpoint seat) {
       Map<String, Object> fields = new LinkedHashMap<>();
       fields.put("realm", seat.header().realm().value());
       fields.put("worker", seat.worker());
@@ -94,6 +110,8 @@ final class RealmCommand {
       mixinStandardHelpOptions = true,
       description = {
         "Move a realm to another worker, which copies it while it is served; nothing is lost.",
+        "Refused while the realm's worker does not answer; `freehold realm restore` is for one that"
+            + " is lost.",
         "Returns at once: `freehold status` shows when it has moved. The worker that had it keeps"
             + " a copy until `freehold realm stay`."
       })
@@ -142,7 +160,10 @@ final class RealmCommand {
   @Command(
       name = "stay",
       mixinStandardHelpOptions = true,
-      description = "Let nobody copy a realm any more; a move that has not happened yet does not.")
+      description = {
+        "Let nobody copy a realm any more; a move that has not happened yet does not.",
+        "While the realm's worker does not answer, who has the only copy keeps it."
+      })
   static final class Stay implements Callable<Integer> {
     @Mixin private Order order;
 

@@ -1,13 +1,17 @@
 package dev.freehold.cli;
 
 import dev.freehold.client.MissingException;
+import dev.freehold.core.chain.RealmHeader;
 import dev.freehold.core.id.Endpoint;
 import dev.freehold.core.id.Hash32;
 import dev.freehold.core.id.RealmId;
 import dev.freehold.node.service.CheckpointSigner;
+import dev.freehold.protocol.socket.BlockParts;
 import dev.freehold.protocol.socket.ClientException;
 import dev.freehold.protocol.socket.ClientOptions;
+import dev.freehold.protocol.socket.ConnectionClosedException;
 import dev.freehold.protocol.socket.NodeConnection;
+import dev.freehold.protocol.socket.QueryFailedException;
 import dev.freehold.protocol.wire.Answer;
 import dev.freehold.protocol.wire.Placement;
 import dev.freehold.protocol.wire.Query;
@@ -20,6 +24,9 @@ import java.util.List;
 public final class RealmOrders {
   /** An order is answered once it is in the coordinator's log: a busy disk may take its time. */
   private static final Duration ANSWER_MAX = Duration.ofSeconds(60);
+
+  /** Time in which a worker that lives takes a connection and says hello. */
+  private static final Duration ALIVE_MAX = Duration.ofSeconds(5);
 
   private final Endpoint coordinator;
   private final CheckpointSigner signer;
@@ -40,15 +47,53 @@ public final class RealmOrders {
    * @throws ClientException if it is refused, or there is no coordinator
    */
   public RealmEndpoint place(RealmId realm, Placement.Action action, Hash32 worker) {
-    try (NodeConnection connection = open(coordinator)) {
-      if (connection.role() != Role.COORDINATOR) {
-        throw new ClientException("the node at " + coordinator + " is no coordinator");
-      }
+    try (NodeConnection connection = openCoordinator()) {
       Answer.Network now = network(connection.ask(Query.NetworkState::new));
       Placement order =
           new Placement(realm, seat(now, realm).epoch(), now.checkpointHeight(), action, worker);
       byte[] signature = signer.apply(order.digest(connection.genesis().hash()));
       return seat(network(connection.ask(r -> new Query.PlaceRealm(r, order, signature))), realm);
+    }
+  }
+
+  /** The realm as the coordinator has it now, up to its last final block. */
+  RealmEndpoint seat(RealmId realm) {
+    try (NodeConnection connection = openCoordinator()) {
+      return seat(network(connection.ask(Query.NetworkState::new)), realm);
+    }
+  }
+
+  private NodeConnection openCoordinator() {
+    NodeConnection connection = open(coordinator);
+    if (connection.role() != Role.COORDINATOR) {
+      connection.close();
+      throw new ClientException("the node at " + coordinator + " is no coordinator");
+    }
+    return connection;
+  }
+
+  /** Whether the worker that serves a realm answers where it listens. */
+  static boolean answers(RealmEndpoint seat) {
+    try (NodeConnection connection =
+        NodeConnection.toAsk(
+            Endpoint.parse(seat.endpoint()), ClientOptions.DEFAULT.withAnswerLimit(ALIVE_MAX))) {
+      return connection.node().equals(seat.worker());
+    } catch (ConnectionClosedException e) {
+      return false;
+    }
+  }
+
+  /** Whether the worker at an endpoint holds the block of a header. */
+  static boolean holds(Endpoint worker, RealmHeader header) {
+    if (header.height() == 0) {
+      return true;
+    }
+    try (NodeConnection connection = open(worker)) {
+      return BlockParts.fetch(connection::ask, header.realm(), header.height())
+          .header()
+          .equals(header);
+    } catch (QueryFailedException e) {
+      return false;
     }
   }
 

@@ -284,6 +284,7 @@ class DaemonProcessTest {
             List.of("realm", "move"),
             List.of("realm", "follow"),
             List.of("realm", "stay"),
+            List.of("realm", "restore"),
             List.of("audit"),
             List.of("store", "check"),
             List.of("store", "repair"),

@@ -23,7 +23,9 @@ public record Placement(
     /** The worker keeps a copy. */
     FOLLOW,
     /** Nobody copies the realm any more; a move that has not happened yet does not. */
-    STAY
+    STAY,
+    /** The realm's worker is lost: the worker serves what is final, once it holds all of that. */
+    RESTORE
   }
 
   /** What the signature is over. */

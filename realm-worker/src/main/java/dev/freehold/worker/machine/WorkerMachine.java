@@ -248,9 +248,17 @@ public final class WorkerMachine implements Machine<WorkerInput, WorkerEffect> {
             .step(input)) {
       effects.add(new WorkerEffect.OfRealm(life.realm(), effect));
     }
-    if (life.isDrained()) {
+    if (life.isDrained() && isLeaving(life.seat())) {
       handOver(life, effects);
+    } else if (life.isDrained()) {
+      // The handover was ended while this worker finished for it: it serves what it has, anew.
+      life.to(RealmPhase.HANDED_OVER);
+      take(life, effects);
     }
+  }
+
+  private static boolean isLeaving(RealmEndpoint seat) {
+    return seat.follower().filter(f -> f.phase() == RealmFollower.Phase.HANDED_OVER).isPresent();
   }
 
   private void assign(RealmEndpoint seat, List<WorkerEffect> effects) {
@@ -324,8 +332,7 @@ public final class WorkerMachine implements Machine<WorkerInput, WorkerEffect> {
       stop(life, contradiction.get(), effects);
       return;
     }
-    boolean leaving =
-        seat.follower().filter(f -> f.phase() == RealmFollower.Phase.HANDED_OVER).isPresent();
+    boolean leaving = isLeaving(seat);
     if (!leaving && life.machine().isEmpty()) {
       serve(life, effects);
     }

@@ -87,6 +87,7 @@ final class FaultInjector {
         }
       }
       case COORDINATOR_CRASHED -> crash(coordinator, fault);
+      case COORDINATOR_RESTORED -> coordinator.restoreOlder();
       case DISK_FULL -> disturb(fault, Disk.State.FULL);
       case DISK_READ_ONLY -> disturb(fault, Disk.State.READ_ONLY);
       case SLOW_SYNC -> slowSync();

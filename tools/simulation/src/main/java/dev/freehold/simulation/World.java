@@ -198,6 +198,10 @@ public final class World {
 
   private void durable(String process, Write write) {
     cluster.checker().durable(process, write);
+    if (write instanceof Write.Stored(StoreWrite.Appended(Checkpoint checkpoint))
+        && !process.equals(Cluster.COORDINATOR)) {
+      cluster.checker().heldByWorker(checkpoint.height());
+    }
     if (write instanceof Write.Stored(StoreWrite.Committed committed)) {
       blocks++;
       bundles += committed.block().bundles().size();

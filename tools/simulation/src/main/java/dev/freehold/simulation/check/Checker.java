@@ -45,6 +45,8 @@ public final class Checker {
   /** A report that the coordinator took when it stood at a checkpoint. */
   private record Waiting(RealmId realm, long height, long checkpoint) {}
 
+  private boolean restored;
+  private long heldByWorkers;
   private final Genesis genesis;
   private final Trace trace;
   private final SealedChain chain = new SealedChain();
@@ -204,6 +206,13 @@ public final class Checker {
                 .formatted(
                     checkpoint.height(), checkpoint.headers().size(), checkpoint.events().size()));
     Optional<Checkpoint> known = chain.checkpoint(checkpoint.height());
+    if (known.isPresent() && restored) {
+      require(
+          Invariant.SIGNED_ONCE,
+          known.get().equals(checkpoint),
+          "checkpoint " + checkpoint.height() + " was signed twice, with two contents");
+      return;
+    }
     if (known.isPresent()) {
       throw new Violation(
           Invariant.NOTHING_REVERTS, "checkpoint " + checkpoint.height() + " was sealed twice");
@@ -247,6 +256,21 @@ public final class Checker {
     if (!reportedRealms.containsKey(header.realm())) {
       waiting.add(new Waiting(header.realm(), header.height(), checkpoint));
     }
+  }
+
+  /** A checkpoint is durable at a worker. */
+  public void heldByWorker(long height) {
+    heldByWorkers = Math.max(heldByWorkers, height);
+  }
+
+  /** The latest checkpoint that is durable at any worker. */
+  public long heldByWorkers() {
+    return heldByWorkers;
+  }
+
+  /** The coordinator was put back to an older copy: it takes up again what it has sealed. */
+  public void coordinatorRestored() {
+    restored = true;
   }
 
   /** The coordinator has forgotten what it took and did not seal. */

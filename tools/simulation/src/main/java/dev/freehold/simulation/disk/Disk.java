@@ -146,6 +146,12 @@ public final class Disk {
     loseWhatWasSynced();
   }
 
+  /** Puts the disk back to what it was after so many writes, as from a copy made then. */
+  public void putBack(int writes) {
+    journal.subList(writes, journal.size()).clear();
+    synced = journal.size();
+  }
+
   /** What no disk does: the work of mutants. */
   private void loseWhatWasSynced() {
     if (mutant == Mutant.SYNC_LIES

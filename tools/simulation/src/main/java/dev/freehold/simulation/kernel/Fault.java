@@ -53,5 +53,7 @@ public enum Fault {
   /** A worker has not got what another copies from it, or not any more. */
   COPY_LACKING,
   /** A worker lies to one that copies from it: of the state, a block or statements. */
-  COPY_FALSE
+  COPY_FALSE,
+  /** The coordinator's disk is put back to an older copy, from before what its workers hold. */
+  COORDINATOR_RESTORED
 }

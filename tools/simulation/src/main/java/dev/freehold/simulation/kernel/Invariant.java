@@ -72,6 +72,8 @@ public enum Invariant {
    * Whatever hostile members send, the coordinator's log restores the coordinator that wrote it.
    */
   LOG_REPLAYS,
+  /** No height is signed twice with two contents, whatever copy a coordinator is started from. */
+  SIGNED_ONCE,
   /** However much one realm sends, another's block is in the next checkpoint but one. */
   FAIR,
   /** Once faults have stopped, all that was begun comes to its end. */

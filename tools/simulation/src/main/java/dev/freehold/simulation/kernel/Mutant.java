@@ -112,6 +112,8 @@ public enum Mutant {
   UNSIGNED_BELIEVED("a worker keeps a checkpoint without signature", Invariant.BORNE_OUT),
   EVIDENCE_DROPPED(
       "a worker keeps two signed checkpoints of one height in memory alone", Invariant.EVIDENCE),
+  WORKERS_UNHEARD(
+      "a coordinator signs before it has heard what its workers hold", Invariant.SIGNED_ONCE),
   DRAIN_UNFAIR("the coordinator lets one realm's reports wait for the others'", Invariant.FAIR),
   TELL_LOST("clients are not told of the end of their bundles", Invariant.TOLD_THE_END),
   NEVER_SEALS("a realm's batches are never processed again after a while", Invariant.ENDS),

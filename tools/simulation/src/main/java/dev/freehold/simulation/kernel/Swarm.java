@@ -2,6 +2,7 @@ package dev.freehold.simulation.kernel;
 
 import dev.freehold.core.id.RealmId;
 import java.util.EnumMap;
+import java.util.EnumSet;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -45,6 +46,7 @@ public record Swarm(
     Set<Hostile> hostiles) {
   private static final double MOVING_WORLD = 0.5;
   private static final double FAULT_PRESENT = 0.4;
+  private static final double RESTORED_WORLD = 0.8;
   private static final double QUIET_WORLD = 0.05;
   private static final double AGGREGATED_WORLD = 0.6;
 
@@ -53,7 +55,7 @@ public record Swarm(
     Dice dice = new Dice(seed, "swarm");
     EnumMap<Fault, Double> rates = new EnumMap<>(Fault.class);
     boolean quiet = dice.chance(QUIET_WORLD);
-    for (Fault fault : Fault.values()) {
+    for (Fault fault : EnumSet.complementOf(EnumSet.of(Fault.COORDINATOR_RESTORED))) {
       boolean present = dice.chance(FAULT_PRESENT);
       double rate = dice.unit();
       if (present && !quiet) {
@@ -69,6 +71,12 @@ public record Swarm(
     Dice moving = new Dice(seed, "moves");
     Set<Hostile> hostiles = Hostile.of(new Dice(seed, "hostiles"));
     boolean moves = moving.chance(MOVING_WORLD) && !hostiles.contains(Hostile.COORDINATOR);
+    // What only a log has is lost with it: the board of jobs, and orders to move realms.
+    Dice restored = new Dice(seed, "older copies");
+    boolean mayLose = aggregators == 0 && !moves && hostiles.isEmpty();
+    if (!quiet && mayLose && restored.chance(RESTORED_WORLD)) {
+      rates.put(Fault.COORDINATOR_RESTORED, 0.1 + 0.4 * restored.unit());
+    }
     return new Swarm(
         // A hostile worker has a realm of its own.
         hostiles.contains(Hostile.WORKER) ? realms + 1 : realms,

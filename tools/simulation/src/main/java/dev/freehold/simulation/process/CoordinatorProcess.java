@@ -36,6 +36,7 @@ import dev.freehold.simulation.check.Violation;
 import dev.freehold.simulation.disk.Disk;
 import dev.freehold.simulation.disk.MemoryLog;
 import dev.freehold.simulation.disk.Stores;
+import dev.freehold.simulation.disk.Write;
 import dev.freehold.simulation.hostile.SealLies;
 import dev.freehold.simulation.kernel.Dice;
 import dev.freehold.simulation.kernel.Fault;
@@ -98,6 +99,43 @@ public final class CoordinatorProcess extends SimProcess
     return driver == null ? List.of() : driver.realms();
   }
 
+  /**
+   * Stops it and puts its disk back to an older copy: from after the last entry that only a log
+   * has, and from before what a worker holds. What no worker has seen is nobody's loss, and is not
+   * lost here: signing it again could not be told from signing it twice.
+   */
+  public void restoreOlder() {
+    boolean shared =
+        machine != null && machine.head().height() <= cluster.checker().heldByWorkers();
+    List<Integer> copies = shared && !disk.hasUnsynced() ? olderCopies() : List.of();
+    if (!copies.isEmpty() && crash(Fault.COORDINATOR_RESTORED)) {
+      int writes = dice.pick(copies);
+      cluster.trace().record("restored", name(), "to its first " + writes + " writes");
+      disk.putBack(writes);
+      cluster.checker().coordinatorRestored();
+    }
+  }
+
+  /** How many writes the copies have that end with a checkpoint and lack nothing but such. */
+  private List<Integer> olderCopies() {
+    List<Write> writes = disk.writes();
+    List<Integer> copies = new ArrayList<>();
+    for (int i = writes.size() - 1; i >= 0; i--) {
+      if (writes.get(i) instanceof Write.Entry(byte[] bytes)) {
+        switch (LogEntry.decode(bytes)) {
+          case LogEntry.Sealed _ -> copies.add(i + 1);
+          case LogEntry.Ruled _, LogEntry.Proven _ -> {
+            // Sealed anew with what is reported again, or never missed.
+          }
+          default -> {
+            return copies;
+          }
+        }
+      }
+    }
+    return copies;
+  }
+
   /** Sets its clock forward or back. */
   public void jumpClock(long byMs) {
     cluster.counts().count(Fault.CLOCK_JUMPED);
@@ -135,7 +173,7 @@ public final class CoordinatorProcess extends SimProcess
         hash -> cluster.crypto().sign(Cluster.COORDINATOR_SECRET, hash.toBytes()),
         new StartRules(
             new FinalityRule(cluster.genesis(), cluster.crypto().signatures())::isFinal,
-            true,
+            !is(Mutant.WORKERS_UNHEARD),
             true));
   }
 

@@ -88,12 +88,18 @@ public abstract class SimProcess implements Host, DiskUser {
     take(this::open);
   }
 
-  /** Stops it without warning, to be started again. */
-  public final void crash(Fault fault) {
-    if (faulty && running) {
-      cluster.counts().count(fault);
-      stop("crashed");
+  /**
+   * Stops it without warning, to be started again.
+   *
+   * @return whether it was running, and may crash
+   */
+  public final boolean crash(Fault fault) {
+    if (!faulty || !running) {
+      return false;
     }
+    cluster.counts().count(fault);
+    stop("crashed");
+    return true;
   }
 
   /** Stops it at the end of this turn, to be started again. */

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
@@ -14,6 +15,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -118,6 +121,31 @@ class LauncherTest {
     Ended linked = run(elsewhere, "./link", "status");
     assertTrue(linked.out.contains(lib), linked.toString());
     assertEquals(1, builds());
+  }
+
+  /** Where it is set, `cd` prints, or goes elsewhere: every script that changes directory unsets it. */
+  @Test
+  void everyScriptIsDeafToCdpath() throws IOException {
+    Path root = Path.of("..", "..");
+    List<String> scripts = new ArrayList<>();
+    for (String folder : List.of(".", ".ci", "tools", "tools/interop", "docs", "config")) {
+      try (Stream<Path> files = Files.list(root.resolve(folder))) {
+        for (Path file : files.filter(Files::isRegularFile).toList()) {
+          String text = Files.readString(file, StandardCharsets.ISO_8859_1);
+          if (text.startsWith("#!") && Pattern.compile("\\bcd ").matcher(text).find()) {
+            scripts.add(file.getFileName().toString());
+            assertTrue(text.contains("\nunset CDPATH\n"), file.toString());
+          }
+        }
+      }
+    }
+    assertTrue(scripts.containsAll(List.of("freehold", "dev", "run", "install")), scripts + "");
+  }
+
+  @Test
+  void nativeLibrariesAreCopiedWhereTmpdirSays() throws Exception {
+    Ended ended = run(tree, Map.of("TMPDIR", "/var/a b"), List.of("./freehold", "status"));
+    assertTrue(ended.out.contains("-Djava.io.tmpdir=/var/a b\n"), ended.toString());
   }
 
   @Test

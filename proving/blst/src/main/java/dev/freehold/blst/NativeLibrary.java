@@ -85,9 +85,7 @@ final class NativeLibrary {
     } catch (IOException e) {
       Path directory = Path.of(System.getProperty("java.io.tmpdir"));
       throw new BlstUnavailableException(
-          "the native library blst cannot be copied to "
-              + directory
-              + ": "
+          "the native library blst cannot be copied to where it is loaded from: "
               + FileFailure.reason(directory.resolve("blst"), e)
               + ELSEWHERE,
           e);

@@ -123,7 +123,9 @@ class LauncherTest {
     assertEquals(1, builds());
   }
 
-  /** Where it is set, `cd` prints, or goes elsewhere: every script that changes directory unsets it. */
+  /**
+   * Where it is set, `cd` prints, or goes elsewhere: every script that changes directory unsets it.
+   */
   @Test
   void everyScriptIsDeafToCdpath() throws IOException {
     Path root = Path.of("..", "..");

@@ -16,7 +16,9 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Commands as processes in surroundings that they did not choose: outputs, locales, directories. */
+/**
+ * Commands as processes in surroundings that they did not choose: outputs, locales, directories.
+ */
 class SurroundingsProcessTest {
   private static final long LIMIT_SECONDS = 120;
 
@@ -125,7 +127,11 @@ class SurroundingsProcessTest {
     Ended made = command(UTF_8, line);
     assertEquals(0, made.code, made.err);
     assertTrue(made.out.contains("schlüssel"), made.out);
-    String ascii = command(Map.of("LC_ALL", "C.UTF-8", "OPTIONS", "-Dstdout.encoding=ASCII"), line.replace("new --no-passphrase", "show")).out;
+    String ascii =
+        command(
+                Map.of("LC_ALL", "C.UTF-8", "OPTIONS", "-Dstdout.encoding=ASCII"),
+                line.replace("new --no-passphrase", "show"))
+            .out;
     assertTrue(ascii.contains("schl\\u00fcssel"), ascii);
   }
 

@@ -38,9 +38,11 @@ final class BundleCommand {
       name = "show",
       mixinStandardHelpOptions = true,
       description = {
-        "Print what became of the bundle of an id: the worker of its user's realm is asked, and",
-        "what is final is read from its block and checked. Or print what the bundle in a file",
-        "would do; the network is asked about it only with --wait or --node. Sends nothing."
+        "Print what became of the bundle of an id: the worker of its user's realm is asked,"
+            + " and what is final is read from its block and checked.",
+        "Or print what the bundle in a file would do; the network is asked about it only with"
+            + " --wait or --node.",
+        "Sends nothing."
       })
   static final class Show implements Callable<Integer> {
     @Parameters(paramLabel = "ID|FILE", description = "64 hexadecimal digits, or a bundle's file.")

@@ -97,7 +97,8 @@ public final class FreeholdCommand implements Runnable {
                     failure instanceof UnsatisfiedException unsatisfied && !verbose
                         ? unsatisfied.plain()
                         : sent.told(failure),
-                    json))
+                    json,
+                    sent))
         .setParameterExceptionHandler(
             (failure, given) -> {
               if (json) {
@@ -110,7 +111,7 @@ public final class FreeholdCommand implements Runnable {
       return ScopedValue.where(Sent.OF_COMMAND, sent).call(() -> program.execute(args));
     } catch (UsageException | Error e) {
       // Of an Error the library that runs commands makes nothing.
-      return report(e, json);
+      return report(e, json, sent);
     } finally {
       sent.end();
     }
@@ -171,7 +172,7 @@ public final class FreeholdCommand implements Runnable {
   }
 
   /** One clear line for what can be expected to go wrong, a stack trace for what cannot. */
-  private static int report(Throwable failure, boolean json) {
+  private static int report(Throwable failure, boolean json, Sent sent) {
     ExitCode code = ExitCodes.of(failure);
     String message = FailureReport.words(failure);
     Map<String, Object> more = new LinkedHashMap<>();
@@ -186,7 +187,11 @@ public final class FreeholdCommand implements Runnable {
     if (json) {
       switch (failure) {
         case BundleRejectedException rejected -> more.put("reason", rejected.reason().name());
-        case BundleFailedException failed -> more.put("reason", failed.reason().name());
+        case BundleFailedException failed -> {
+          more.put("reason", failed.reason().name());
+          more.put("block", failed.blockHeight());
+          more.putAll(sent.fields());
+        }
         default -> {
           // Its message says all.
         }

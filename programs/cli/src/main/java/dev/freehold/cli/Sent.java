@@ -208,15 +208,25 @@ final class Sent {
 
   /** Fields of an error whose outcome is not known. */
   static Map<String, Object> fields(OutcomeUnknownException unknown) {
-    Bundle bundle = unknown.bundle();
+    Map<String, Object> fields = fields(unknown.bundle(), unknown.status());
+    if (unknown.status() instanceof BundleStatus.Committed(long block)) {
+      fields.put("block", block);
+    }
+    return fields;
+  }
+
+  /** Fields of an error about the bundle that was sent last; none if none was. */
+  Map<String, Object> fields() {
+    Submission submission = last;
+    return submission == null ? Map.of() : fields(submission.bundle(), submission.status());
+  }
+
+  private static Map<String, Object> fields(Bundle bundle, BundleStatus status) {
     Map<String, Object> fields = new LinkedHashMap<>();
     fields.put("bundle", bundle.id());
     fields.put("user", bundle.user());
     fields.put("nonce", bundle.nonce());
-    fields.put("status", name(unknown.status()));
-    if (unknown.status() instanceof BundleStatus.Committed(long block)) {
-      fields.put("block", block);
-    }
+    fields.put("status", name(status));
     return fields;
   }
 

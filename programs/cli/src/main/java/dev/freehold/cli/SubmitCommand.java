@@ -1,11 +1,13 @@
 package dev.freehold.cli;
 
 import dev.freehold.client.BundleFile;
+import dev.freehold.client.BundleRejectedException;
 import dev.freehold.client.FreeholdClient;
 import dev.freehold.client.Submission;
 import dev.freehold.client.Wallet;
 import dev.freehold.config.ExitCode;
 import dev.freehold.core.bundle.Bundle;
+import dev.freehold.core.bundle.RejectReason;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -36,6 +38,19 @@ final class SubmitCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     Bundle bundle = BundleFile.read(file);
+    try {
+      return submit(bundle);
+    } catch (BundleRejectedException e) {
+      if (e.reason() == RejectReason.NONCE_TOO_LOW) {
+        System.err.println(
+            "freehold: nonce %d of %s is used: by another bundle, or by this one longer ago than receipts are kept"
+                .formatted(bundle.nonce(), bundle.user()));
+      }
+      throw e;
+    }
+  }
+
+  private int submit(Bundle bundle) {
     try (FreeholdClient client = network.connect()) {
       Sent sent = Sent.ofCommand();
       sent.watch();

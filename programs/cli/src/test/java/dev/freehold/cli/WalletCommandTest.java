@@ -178,8 +178,9 @@ class WalletCommandTest {
     assertEquals("40", points("1:0"));
     // Another bundle from the same state has the same nonce.
     call("follow", "0:0", key, "--offline=" + state, "--out=" + path("late")).expect(ExitCode.OK);
-    JsonNode late = run("submit", path("late")).expectError(ExitCode.REJECTED);
-    assertEquals("NONCE_TOO_LOW", late.get("reason").asText());
+    CommandRun late = run("submit", path("late"));
+    assertEquals("NONCE_TOO_LOW", late.expectError(ExitCode.REJECTED).get("reason").asText());
+    late.saying("is used: by another bundle, or by this one longer ago");
     tamperedFilesAreRefused(Path.of(state), Path.of(file));
   }
 

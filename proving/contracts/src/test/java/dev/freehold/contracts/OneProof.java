@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import dev.freehold.blst.ParallelLoop;
 import dev.freehold.circuits.function.CompiledFunction;
 import dev.freehold.circuits.function.SolvedCall;
+import dev.freehold.circuits.solver.CallInputs;
 import dev.freehold.core.field.Fr;
 import dev.freehold.core.proof.Proof;
 import dev.freehold.core.proof.Statement;
@@ -39,9 +40,9 @@ public final class OneProof implements CallCheck {
   }
 
   @Override
-  public void check(String contract, CompiledFunction called, SolvedCall call) {
+  public void check(String contract, CompiledFunction called, CallInputs inputs, SolvedCall call) {
     if (proved == 0 && function.equals(contract + "." + called.name())) {
-      proving.check(contract, called, call);
+      proving.check(contract, called, inputs, call);
       proved++;
     }
   }

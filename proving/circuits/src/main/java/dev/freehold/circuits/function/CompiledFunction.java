@@ -68,24 +68,9 @@ public record CompiledFunction(
    */
   public SolvedCall solve(
       CallContext context, SlotTree own, CallInputs.RemoteState remote, List<Fr> args) {
-    if (own.depth() != depth || args.size() != arguments.size()) {
-      throw new IllegalArgumentException(
-          name + " takes " + arguments.size() + " arguments and a state of depth " + depth);
-    }
-    SlotTree after = own.copy();
+    CallInputs inputs = inputs(context, own, remote, args);
+    SlotTree after = inputs.own();
     Fr rootBefore = own.root();
-    CallInputs inputs =
-        new CallInputs(
-            List.of(
-                context.user().toFr(),
-                context.contract().toFr(),
-                Fr.of(context.anchorHeight()),
-                context.anchorRoot(),
-                rootBefore,
-                context.owner().toFr()),
-            args,
-            after,
-            remote);
     long[] witness = circuit.solve(inputs);
     List<SlotWrite> writes = writes(witness);
     List<Fr> publicArgs =
@@ -107,6 +92,31 @@ public record CompiledFunction(
             Fr.fromLimbs(witness, Statement.COUNT * LIMBS));
     requireSame(statement, witness);
     return new SolvedCall(witness, statement, publicArgs, writes, after, demand(witness));
+  }
+
+  /**
+   * What the solver's program of a call works with.
+   *
+   * @param own the caller's slots, which are copied
+   * @param args public and secret ones, in the order of {@link #arguments}
+   */
+  public CallInputs inputs(
+      CallContext context, SlotTree own, CallInputs.RemoteState remote, List<Fr> args) {
+    if (own.depth() != depth || args.size() != arguments.size()) {
+      throw new IllegalArgumentException(
+          name + " takes " + arguments.size() + " arguments and a state of depth " + depth);
+    }
+    return new CallInputs(
+        List.of(
+            context.user().toFr(),
+            context.contract().toFr(),
+            Fr.of(context.anchorHeight()),
+            context.anchorRoot(),
+            own.root(),
+            context.owner().toFr()),
+        args,
+        own.copy(),
+        remote);
   }
 
   /** The writes in the program's order, with the values that the witness gives them. */

@@ -24,12 +24,23 @@ public final class Solver {
   private final long[] scratch = new long[LIMBS];
   private Fr outside;
 
-  private Solver(R1cs system, SolverProgram program, CallInputs inputs) {
+  private Solver(R1cs system, SolverProgram program, CallInputs inputs, long[] witness) {
     this.system = system;
     this.program = program;
     this.inputs = inputs;
-    witness = new long[system.variableCount() * LIMBS];
+    this.witness = witness;
     Fr.ONE.copyLimbs(witness, 0);
+  }
+
+  /**
+   * A run that is under way, for whoever changes values between instructions.
+   *
+   * @param inputs the caller's slots among them are as the instructions so far have left them
+   * @param witness Montgomery limbs of all variables, not copied: instructions write to it
+   */
+  public static Solver resumed(
+      R1cs system, SolverProgram program, CallInputs inputs, long[] witness) {
+    return new Solver(system, program, inputs, witness);
   }
 
   /**
@@ -39,7 +50,8 @@ public final class Solver {
    * @throws UnsatisfiedException where a value already shows that nothing can
    */
   public static long[] solve(R1cs system, SolverProgram program, CallInputs inputs) {
-    Solver solver = new Solver(system, program, inputs);
+    long[] witness = new long[system.variableCount() * LIMBS];
+    Solver solver = new Solver(system, program, inputs, witness);
     program.forEach(solver::step);
     if (solver.outside != null && system.firstViolation(solver.witness) < 0) {
       throw new UnsatisfiedException("slot " + solver.outside + " is outside the contract's state");
@@ -47,7 +59,13 @@ public final class Solver {
     return solver.witness;
   }
 
-  private void step(Opcode opcode, int[] code, int at) {
+  /**
+   * Carries one instruction out.
+   *
+   * @param at where in the code its operands begin
+   * @throws UnsatisfiedException where a value already shows that nothing can
+   */
+  public void step(Opcode opcode, int[] code, int at) {
     switch (opcode) {
       case MULTIPLY -> multiply(code[at], code[at + 1]);
       case ASSIGN -> set(code[at + 1], hint(code[at]));

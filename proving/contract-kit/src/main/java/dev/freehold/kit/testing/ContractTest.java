@@ -31,7 +31,7 @@ public final class ContractTest {
   private final List<TestContract> contracts = new ArrayList<>();
   private final TreeMap<Long, Anchor> anchors = new TreeMap<>();
   private final Map<String, Fr> nodes = new HashMap<>();
-  private CallCheck check = (_, _, _) -> {};
+  private CallCheck check = (_, _, _, _) -> {};
   private int users;
   private long height;
 
@@ -45,7 +45,12 @@ public final class ContractTest {
     anchors.put(0L, new Anchor(Map.of(), Map.of()));
   }
 
-  /** From now on every call that is carried out is checked further: proved, for one. */
+  /** The contracts that were deployed, in that order. */
+  public List<TestContract> contracts() {
+    return List.copyOf(contracts);
+  }
+
+  /** From now on every call is checked further: proved, for one. */
   public ContractTest checking(CallCheck further) {
     check = further;
     return this;

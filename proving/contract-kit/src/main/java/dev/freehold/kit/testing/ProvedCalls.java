@@ -3,6 +3,7 @@ package dev.freehold.kit.testing;
 import dev.freehold.blst.ParallelLoop;
 import dev.freehold.circuits.function.CompiledFunction;
 import dev.freehold.circuits.function.SolvedCall;
+import dev.freehold.circuits.solver.CallInputs;
 import dev.freehold.core.field.Fr;
 import dev.freehold.core.proof.Proof;
 import dev.freehold.core.proof.VerifyingKey;
@@ -39,7 +40,8 @@ public final class ProvedCalls implements CallCheck {
   }
 
   @Override
-  public void check(String contract, CompiledFunction function, SolvedCall call) {
+  public void check(
+      String contract, CompiledFunction function, CallInputs inputs, SolvedCall call) {
     ProvingKey key =
         keys.computeIfAbsent(
             function,

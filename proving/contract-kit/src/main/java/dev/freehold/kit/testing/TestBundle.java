@@ -1,5 +1,6 @@
 package dev.freehold.kit.testing;
 
+import dev.freehold.circuits.function.CallContext;
 import dev.freehold.circuits.function.CompiledFunction;
 import dev.freehold.circuits.function.SolvedCall;
 import dev.freehold.circuits.solver.CallInputs;
@@ -70,23 +71,35 @@ public final class TestBundle {
   public List<SolvedCall> apply() {
     Map<TestContract, SlotTree> states = new HashMap<>();
     List<SolvedCall> solved = new ArrayList<>();
+    List<CallInputs> inputs = new ArrayList<>();
     for (Planned call : calls) {
       SlotTree own = states.getOrDefault(call.contract, call.contract.state(user));
       CallInputs.RemoteState remote =
           (other, slot) -> chain.read(call.contract, other, slot, anchorHeight);
-      SolvedCall result =
-          call.compiled()
-              .solve(chain.context(call.contract, user, anchorHeight), own, remote, call.args);
+      CallContext context = chain.context(call.contract, user, anchorHeight);
+      inputs.add(call.compiled().inputs(context, own, remote, call.args));
+      SolvedCall result = solved(call, context, own, inputs.getLast());
       states.put(call.contract, result.after());
       solved.add(result);
     }
     requireDemands(solved);
     for (int i = 0; i < solved.size(); i++) {
       Planned call = calls.get(i);
-      chain.check().check(call.contract.compiled().name(), call.compiled(), solved.get(i));
+      chain
+          .check()
+          .check(call.contract.compiled().name(), call.compiled(), inputs.get(i), solved.get(i));
     }
     states.forEach((contract, state) -> contract.state(user, state));
     return List.copyOf(solved);
+  }
+
+  private SolvedCall solved(Planned call, CallContext context, SlotTree own, CallInputs inputs) {
+    try {
+      return call.compiled().solve(context, own, inputs.remote(), call.args);
+    } catch (UnsatisfiedException e) {
+      chain.check().refused(call.contract.compiled().name(), call.compiled(), inputs);
+      throw e;
+    }
   }
 
   /**

@@ -106,7 +106,7 @@ class ChannelContractTest {
   }
 
   @Test
-  void everyChangeOfAWitnessIsCaught() {
+  void everyLieIsCaught() {
     EveryFunction every = new EveryFunction(COMPILED);
     chain.checking(every);
     channel.call(payer, "mint", 7);

@@ -134,7 +134,7 @@ class CrowdfundingContractTest {
   }
 
   @Test
-  void everyChangeOfAWitnessIsCaught() {
+  void everyLieIsCaught() {
     EveryFunction every = new EveryFunction(COMPILED);
     chain.checking(every);
     fund.call(owner, "mint", 7);

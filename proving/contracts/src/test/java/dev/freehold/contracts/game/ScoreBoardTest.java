@@ -57,7 +57,7 @@ class ScoreBoardTest {
   }
 
   @Test
-  void everyChangeOfAWitnessIsCaught() {
+  void everyLieIsCaught() {
     EveryFunction every = new EveryFunction(COMPILED);
     chain.checking(every);
     board.call(alice, "play", LIGHT);

@@ -170,7 +170,7 @@ class RoyaltyContractTest {
   }
 
   @Test
-  void everyChangeOfAWitnessIsCaught() {
+  void everyLieIsCaught() {
     EveryFunction every = new EveryFunction(COMPILED);
     chain.checking(every);
     shop.call(author, "register", with(8));

@@ -9,7 +9,7 @@ import dev.freehold.circuits.function.CompiledFunction;
 import dev.freehold.circuits.function.SolvedCall;
 import dev.freehold.circuits.solver.UnsatisfiedException;
 import dev.freehold.contracts.Compiled;
-import dev.freehold.contracts.WitnessChanges;
+import dev.freehold.contracts.EveryFunction;
 import dev.freehold.core.field.Fr;
 import dev.freehold.core.id.ContractId;
 import dev.freehold.core.id.UserId;
@@ -216,8 +216,9 @@ class TokenContractTest {
   }
 
   @Test
-  void everyChangeOfAWitnessIsCaught() {
-    chain.checking((_, function, call) -> WitnessChanges.areCaught(function, call));
+  void everyLieIsCaught() {
+    EveryFunction every = new EveryFunction(Compiled.TOKEN);
+    chain.checking(every);
     token.call(owner, "mint", 7);
     token.call(owner, "transfer", BOB, 7);
     token.call(owner, "payMany", List.of(BOB, EVE, BOB, EVE), List.of(1, 2, 3, 4));
@@ -226,5 +227,6 @@ class TokenContractTest {
     token.call(EVE, "transfer", BOB, 1);
     chain.checkpoint();
     token.call(BOB, "claimMany", owner, EVE);
+    every.wasChecked();
   }
 }

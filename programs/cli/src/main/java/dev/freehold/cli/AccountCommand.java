@@ -182,21 +182,18 @@ final class AccountCommand {
         Wallet wallet = sender.wallet();
         recipients.check(() -> wallet.requireRecipients(List.of(recipient)));
         Submission sent = wallet.submit(payment);
-        boolean back = !wallet.cameBack(sent.bundle(), wallet.finish(sent)).isEmpty();
+        wallet.finish(sent);
         Map<String, Object> fields = new LinkedHashMap<>();
         fields.put("to", recipient);
         fields.put("amount", Long.toString(paid));
-        fields.put("cameBack", back);
-        output.print(
+        Sent.Result result =
             Sent.ofCommand()
                 .result(
                     client,
                     fields,
-                    back
-                        ? "%d came back to %s, less the fee: there is no account %s"
-                            .formatted(paid, wallet.user(), recipient)
-                        : "%s paid %d to %s".formatted(wallet.user(), paid, recipient)));
-        return (back ? ExitCode.MISSING : ExitCode.OK).code();
+                    "%s sent %d to %s".formatted(wallet.user(), paid, recipient));
+        output.print(result);
+        return result.code().code();
       }
     }
   }

@@ -136,9 +136,15 @@ final class BundleCommand {
         Fate fate,
         Map<String, Object> fields) {
       switch (fate.status()) {
-        case BundleStatus.Final _ -> {
+        case BundleStatus.Final(long _, long checkpoint) -> {
           fate.receipt().ifPresent(receipt -> Sent.put(fields, receipt));
-          return fate.receipt().map(Sent::inWords).orElseThrow();
+          String back =
+              bundle
+                  .map(b -> Wallet.cameBack(client, b, checkpoint))
+                  .filter(payments -> !payments.isEmpty())
+                  .map(payments -> Sent.putBack(fields, payments))
+                  .orElse("");
+          return fate.receipt().map(Sent::inWords).orElseThrow() + back;
         }
         case BundleStatus.Committed(long block) -> fields.put("block", block);
         case BundleStatus.Failed failed -> {

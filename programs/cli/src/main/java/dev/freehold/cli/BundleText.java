@@ -23,7 +23,7 @@ final class BundleText {
     fields.put("nonce", bundle.nonce());
     fields.put("genesis", bundle.chainId());
     fields.put("anchor", bundle.anchorHeight());
-    fields.put("maxFee", bundle.maxFee());
+    fields.put("maxFee", Long.toString(bundle.maxFee()));
     fields.put("bytes", bundle.length());
     fields.put("calls", bundle.calls().stream().map(BundleText::fields).toList());
     return fields;

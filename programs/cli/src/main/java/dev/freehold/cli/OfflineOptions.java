@@ -89,7 +89,7 @@ final class OfflineOptions {
     fields.put("user", bundle.user());
     fields.put("nonce", bundle.nonce());
     fields.put("anchor", bundle.anchorHeight());
-    fields.put("maxFee", bundle.maxFee());
+    fields.put("maxFee", Long.toString(bundle.maxFee()));
     output.print(
         fields,
         "wrote %s: bundle %s of %s, nonce %d, fee at most %d; now: freehold submit %s"

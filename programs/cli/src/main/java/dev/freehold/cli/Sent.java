@@ -5,9 +5,11 @@ import dev.freehold.client.FreeholdClient;
 import dev.freehold.client.OutcomeUnknownException;
 import dev.freehold.client.Receipt;
 import dev.freehold.client.Submission;
+import dev.freehold.client.Wallet;
 import dev.freehold.config.ExitCode;
 import dev.freehold.core.bundle.Bundle;
 import dev.freehold.core.bundle.BundleStatus;
+import dev.freehold.core.bundle.SystemCall;
 import dev.freehold.core.id.Hash32;
 import dev.freehold.protocol.socket.ClientException;
 import dev.freehold.protocol.socket.QueryFailedException;
@@ -15,7 +17,9 @@ import dev.freehold.protocol.socket.UnavailableException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -123,9 +127,15 @@ final class Sent {
     all.put("user", bundle.user());
     all.put("nonce", bundle.nonce());
     all.put("status", "FINAL");
-    all.put("maxFee", bundle.maxFee());
+    all.put("maxFee", Long.toString(bundle.maxFee()));
     StringBuilder line = new StringBuilder(done);
+    ExitCode code = ExitCode.OK;
     try {
+      List<SystemCall.Pay> back = Wallet.cameBack(client, bundle, where.checkpointHeight());
+      if (!back.isEmpty()) {
+        code = ExitCode.MISSING;
+        line.append(putBack(all, back));
+      }
       Receipt receipt = client.receipt(bundle, where);
       put(all, receipt);
       line.append("; ").append(inWords(receipt));
@@ -138,15 +148,33 @@ final class Sent {
               .formatted(where.checkpointHeight(), e.getMessage()));
     }
     line.append("; bundle ").append(bundle.id());
-    return new Result(all, line.toString());
+    return new Result(all, line.toString(), code);
+  }
+
+  /** What is told of payments that came back: as a field, and in words. */
+  static String putBack(Map<String, Object> fields, List<SystemCall.Pay> back) {
+    StringBuilder line = new StringBuilder();
+    List<Map<String, Object>> rows = new ArrayList<>();
+    for (SystemCall.Pay payment : back) {
+      Map<String, Object> row = new LinkedHashMap<>();
+      row.put("to", payment.to());
+      row.put("amount", Long.toString(payment.amount()));
+      rows.add(row);
+      line.append(
+          "; %d came back, less the fee: there is no account %s"
+              .formatted(payment.amount(), payment.to()));
+    }
+    fields.put("cameBack", rows);
+    return line.toString();
   }
 
   /**
    * Result in both forms.
    *
    * @param line one, for people
+   * @param code how the command ends: {@link ExitCode#MISSING} if a payment came back
    */
-  record Result(Map<String, Object> fields, String line) {}
+  record Result(Map<String, Object> fields, String line, ExitCode code) {}
 
   /** What a receipt adds to a result. */
   static void put(Map<String, Object> fields, Receipt receipt) {

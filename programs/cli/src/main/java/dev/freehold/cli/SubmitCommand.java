@@ -59,17 +59,18 @@ final class SubmitCommand implements Callable<Integer> {
       String said = "bundle %s of %s".formatted(bundle.id().abbreviated(), bundle.user());
       if (untilFinal) {
         submission.awaitFinal(Wallet.PATIENCE);
-        output.print(sent.result(client, Map.of(), said + " is applied"));
-      } else {
-        submission.awaitVerified(Wallet.PATIENCE);
-        Map<String, Object> fields = new LinkedHashMap<>();
-        fields.put("bundle", bundle.id());
-        fields.put("user", bundle.user());
-        fields.put("nonce", bundle.nonce());
-        fields.put("status", "VERIFIED");
-        fields.put("maxFee", bundle.maxFee());
-        output.print(fields, "%s is verified; bundle %s".formatted(said, bundle.id()));
+        Sent.Result result = sent.result(client, Map.of(), said + " is applied");
+        output.print(result);
+        return result.code().code();
       }
+      submission.awaitVerified(Wallet.PATIENCE);
+      Map<String, Object> fields = new LinkedHashMap<>();
+      fields.put("bundle", bundle.id());
+      fields.put("user", bundle.user());
+      fields.put("nonce", bundle.nonce());
+      fields.put("status", "VERIFIED");
+      fields.put("maxFee", Long.toString(bundle.maxFee()));
+      output.print(fields, "%s is verified; bundle %s".formatted(said, bundle.id()));
     }
     return ExitCode.OK.code();
   }

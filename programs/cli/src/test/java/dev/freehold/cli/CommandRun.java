@@ -10,11 +10,15 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 
 /** Run of a command: what it printed on both outputs, and how it ended. */
 public record CommandRun(int code, String out, String err) {
   /** The property that names another place than {@code ~/.freehold}. */
   public static final String HOME = Home.PROPERTY;
+
+  private static final List<String> AMOUNTS =
+      List.of("amount", "balance", "fee", "feeAtLeast", "feeAtMost", "maxFee", "paid", "pool");
 
   /** Runs a command in this process. */
   public static CommandRun of(String... args) {
@@ -58,9 +62,19 @@ public record CommandRun(int code, String out, String err) {
       JsonNode node = new ObjectMapper().readTree(out);
       assertTrue(node != null && node.isObject(), out);
       assertEquals(1, out.lines().count(), out);
+      amountsAreTexts(node);
       return node;
     } catch (IOException e) {
       throw new AssertionError("no JSON: " + out, e);
+    }
+  }
+
+  /** They exceed what a double holds, which is what many read numbers into. */
+  private void amountsAreTexts(JsonNode node) {
+    for (String name : AMOUNTS) {
+      for (JsonNode amount : node.findValues(name)) {
+        assertTrue(amount.isTextual(), name + " is no text: " + out);
+      }
     }
   }
 

@@ -114,8 +114,9 @@ class DemandOptionsTest {
   /** A contract's name is a stranger's text. */
   @Test
   void namesMoveNoCursor() {
-    of(consent(Optional.of("no")), transfer(900, "\u001b[2Jtoken\u202e"));
+    of(consent(Optional.of("no")), transfer(900, "\u001b[2Jtoken\u202e\nyes"));
     assertTrue(asked.getFirst().chars().noneMatch(c -> c == 0x1b || c == 0x202e), asked.getFirst());
+    assertEquals(3, asked.getFirst().lines().count(), asked.getFirst());
   }
 
   /** Whoever deploys a contract names it: a name must not look like a line of ours. */

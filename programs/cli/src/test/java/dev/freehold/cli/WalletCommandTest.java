@@ -209,6 +209,7 @@ class WalletCommandTest {
     assertEquals(
         "NONCE_TOO_LOW",
         run("submit", path("second.bundle")).expectError(ExitCode.REJECTED).get("reason").asText());
+    paymentsToNobodyComeBackFromFilesToo(key);
     String later = path("open.state");
     run("offline", "prepare", "--out=" + later, "--user=1:0").expect(ExitCode.OK);
     String authKey = "03".repeat(31) + "00";
@@ -223,6 +224,18 @@ class WalletCommandTest {
         .expect(ExitCode.OK);
     run("submit", path("open.bundle"), "--wait").expect(ExitCode.OK);
     assertEquals(1, run("account", "find", "--auth-key=" + authKey).json().get("accounts").size());
+  }
+
+  private static void paymentsToNobodyComeBackFromFilesToo(String key) {
+    String state = path("nobody.state");
+    String file = path("nobody.bundle");
+    run("offline", "prepare", "--out=" + state, "--user=1:0").expect(ExitCode.OK);
+    run("account", "pay", "--to=0:99", "--amount=3", key, "--offline=" + state, "--out=" + file)
+        .expect(ExitCode.OK);
+    JsonNode back = run("submit", file, "--wait").expect(ExitCode.MISSING).json();
+    assertEquals("[{\"to\":\"0:99\",\"amount\":\"3\"}]", back.get("cameBack").toString());
+    JsonNode shown = run("bundle", "show", back.get("bundle").asText(), "--user=1:0").json();
+    assertEquals(back.get("cameBack"), shown.get("cameBack"));
   }
 
   private static String balance(String user) {

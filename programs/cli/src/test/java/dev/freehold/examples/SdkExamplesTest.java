@@ -34,7 +34,7 @@ class SdkExamplesTest {
         all(
             Path.of("..", "..", "docs", "sdk.md"),
             "^<!-- example: (\\w+) -->\n```java\n(.*?)^```$");
-    assertEquals(8, source.size());
+    assertEquals(9, source.size());
     assertEquals(source, page);
     String whole = Files.readString(Path.of("..", "..", "docs", "sdk.md"));
     assertEquals(

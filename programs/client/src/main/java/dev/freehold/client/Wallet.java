@@ -259,11 +259,11 @@ public final class Wallet {
   }
 
   /**
-   * Payments of a bundle that went to nobody and came back.
+   * Payments of a bundle that went to nobody and came back, without the fee.
    *
-   * @param made the checkpoint that made the bundle final
+   * @param made the height of the checkpoint that made the bundle final
    */
-  public List<SystemCall.Pay> cameBack(Bundle bundle, long made) {
+  public static List<SystemCall.Pay> cameBack(FreeholdClient client, Bundle bundle, long made) {
     List<CheckpointEvent> events = client.checkpoint(made).events();
     List<SystemCall.Pay> back = new ArrayList<>();
     for (Call call : bundle.calls()) {

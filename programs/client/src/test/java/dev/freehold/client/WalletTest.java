@@ -224,7 +224,7 @@ class WalletTest {
     Submission sent = wallet.submit(new SystemCall.Pay(nobody, 5), new SystemCall.Pay(OTHER, 6));
     assertEquals(
         List.of(new SystemCall.Pay(nobody, 5)),
-        wallet.cameBack(sent.bundle(), wallet.finish(sent)));
+        Wallet.cameBack(wallet.client(), sent.bundle(), wallet.finish(sent)));
   }
 
   /** What is paid follows from the chain; what may be paid is signed here. */

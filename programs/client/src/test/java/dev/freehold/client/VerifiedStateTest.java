@@ -48,11 +48,13 @@ class VerifiedStateTest {
   private Checkpoint checkpoint;
 
   static Contract contract(int id, long registeredAt) {
+    byte[] key = new byte[VerifyingKey.bytesFor(Statement.COUNT)];
+    // Beta, gamma and delta are three points, or nobody deploys it.
+    for (int i = 1; i <= 3; i++) {
+      key[VerifyingKey.G1_BYTES + i * VerifyingKey.G2_BYTES - 1] = (byte) i;
+    }
     FunctionSpec function =
-        new FunctionSpec(
-            "f",
-            FunctionSpec.SetupKind.DEVELOPMENT,
-            new VerifyingKey(new byte[VerifyingKey.bytesFor(Statement.COUNT)]));
+        new FunctionSpec("f", FunctionSpec.SetupKind.DEVELOPMENT, new VerifyingKey(key));
     return new Contract(
         new ContractId(id),
         UserId.parse("0:0"),

@@ -189,9 +189,7 @@ final class AccountCommand {
         Sent.Result result =
             Sent.ofCommand()
                 .result(
-                    client,
-                    fields,
-                    "%s sent %d to %s".formatted(wallet.user(), paid, recipient));
+                    client, fields, "%s sent %d to %s".formatted(wallet.user(), paid, recipient));
         output.print(result);
         return result.code().code();
       }

@@ -209,8 +209,7 @@ class TokenCommandTest {
     assertEquals(before, ownBalance());
     String[] forced = {"account", "pay", "--to=1:99", "--amount=500000", "--json", "--force"};
     JsonNode back = CommandRun.of(forced).expect(ExitCode.MISSING).json();
-    assertEquals(
-        "[{\"to\":\"1:99\",\"amount\":\"500000\"}]", back.get("cameBack").toString());
+    assertEquals("[{\"to\":\"1:99\",\"amount\":\"500000\"}]", back.get("cameBack").toString());
     CommandRun said =
         CommandRun.of("account", "pay", "--to=1:99", "--amount=7", "--force")
             .expect(ExitCode.MISSING);

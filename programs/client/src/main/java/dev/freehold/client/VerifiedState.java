@@ -28,6 +28,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.function.IntFunction;
 
 /** State read from workers that are not trusted: every value is checked against a checkpoint. */
 public final class VerifiedState {
@@ -75,7 +76,10 @@ public final class VerifiedState {
   }
 
   private AccountReading account(UserId user, long height) {
-    Answer answer = client.ask(user.realm(), r -> new Query.AccountOf(r, user, height));
+    IntFunction<Query> question = r -> new Query.AccountOf(r, user, height);
+    // The latest one may be gone from a busy worker before its path is put together.
+    Answer answer =
+        height < 0 ? client.askAt(user.realm(), question) : client.ask(user.realm(), question);
     if (!(answer instanceof Answer.AccountState state)) {
       throw new LyingNodeException("asked for an account, was answered otherwise");
     }

@@ -199,8 +199,11 @@ class JobBoardTest {
     test.join(ONE);
     Hash32 job = cut(3);
     test.handBack(TWO, job);
+    test.join(TWO);
+    test.handBack(TWO, job);
     test.seal();
     assertEquals(Optional.of(job), test.held(ONE), "it is not another's to hand back");
+    test.leave(TWO);
     test.handBack(ONE, job);
     test.seal();
     assertEquals(new Work.LeaseEnded(job), ((CoordinatorEffect.Send) test.last()).message());
@@ -216,6 +219,18 @@ class JobBoardTest {
     assertEquals(0, points(ONE), "handing back costs nothing, though another did it");
     test.restart();
     assertEquals(0, points(ONE));
+  }
+
+  @Test
+  void whoDoesAJobInTheEndIsForgivenItsOwnLeasesOfIt() {
+    test.join(ONE);
+    Hash32 job = cut(3);
+    while (phase(job) != Phase.DEAD_LETTER) {
+      assertTrue(test.height < 100, "the job never became a dead letter");
+      test.seal();
+    }
+    test.judge(test.submit(ONE, job).orElseThrow(), Verdict.TAKEN);
+    assertEquals(1, points(ONE));
   }
 
   @Test

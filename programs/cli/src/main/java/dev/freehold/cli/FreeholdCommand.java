@@ -176,26 +176,27 @@ public final class FreeholdCommand implements Runnable {
     ExitCode code = ExitCodes.of(failure);
     String message = FailureReport.words(failure);
     Map<String, Object> more = new LinkedHashMap<>();
-    if (failure instanceof OutcomeUnknownException unknown) {
-      message = message + "; " + Sent.wayOn(unknown);
-      more.putAll(Sent.fields(unknown));
+    switch (failure) {
+      case OutcomeUnknownException unknown -> {
+        message = message + "; " + Sent.wayOn(unknown);
+        more.putAll(Sent.fields(unknown));
+      }
+      case BundleRejectedException rejected -> more.put("reason", rejected.reason().name());
+      case BundleFailedException failed -> {
+        more.put("reason", failed.reason().name());
+        more.put("block", failed.blockHeight());
+        more.putAll(sent.fields());
+      }
+      default -> {
+        message = message + sent.besides();
+        more.putAll(sent.fields());
+      }
     }
     FailureReport.print("", message, failure, code);
     if (failure instanceof EquivocationException divided) {
       EvidenceFiles.keep(divided.evidence());
     }
     if (json) {
-      switch (failure) {
-        case BundleRejectedException rejected -> more.put("reason", rejected.reason().name());
-        case BundleFailedException failed -> {
-          more.put("reason", failed.reason().name());
-          more.put("block", failed.blockHeight());
-          more.putAll(sent.fields());
-        }
-        default -> {
-          // Its message says all.
-        }
-      }
       Output.printFailure(code, message, more);
     }
     return code.code();

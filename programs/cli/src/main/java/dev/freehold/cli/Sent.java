@@ -249,6 +249,18 @@ final class Sent {
     return submission == null ? Map.of() : fields(submission.bundle(), submission.status());
   }
 
+  /** What a failure that says nothing of the bundle leaves out; empty if nothing was sent. */
+  String besides() {
+    Submission submission = last;
+    return submission == null || !submission.mayBeApplied()
+        ? ""
+        : "; bundle %s of %s was sent and is %s"
+            .formatted(
+                submission.bundle().id(),
+                submission.bundle().user(),
+                submission.status().inWords());
+  }
+
   private static Map<String, Object> fields(Bundle bundle, BundleStatus status) {
     Map<String, Object> fields = new LinkedHashMap<>();
     fields.put("bundle", bundle.id());

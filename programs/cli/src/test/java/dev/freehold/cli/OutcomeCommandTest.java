@@ -14,10 +14,13 @@ import dev.freehold.core.bundle.BundleStatus;
 import dev.freehold.core.bundle.RejectReason;
 import dev.freehold.core.bundle.SystemCall;
 import dev.freehold.core.chain.Account;
+import dev.freehold.core.chain.ProvenHeader;
+import dev.freehold.core.chain.RealmHeader;
 import dev.freehold.core.id.UserId;
 import dev.freehold.kit.artifact.ContractArtifact;
 import dev.freehold.network.TestNetwork;
 import dev.freehold.network.TestScores;
+import dev.freehold.protocol.wire.Answer;
 import dev.freehold.protocol.wire.Message;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -229,6 +232,61 @@ class OutcomeCommandTest {
       assertEquals(
           id, CommandRun.of("bundle", "show", kept, "--json").json().get("bundle").asText());
     }
+  }
+
+  @Test
+  void aNodeThatLiesAboutTheCheckpointOrTheFeeIsCaught() throws IOException {
+    try (LyingProxy proxy = new LyingProxy()) {
+      String[] pay = {
+        "account",
+        "pay",
+        "--to=1:0",
+        "--amount=1",
+        "--key=" + path("rich.key"),
+        "--node=" + proxy.to(network.coordinator())
+      };
+      proxy.lie =
+          message ->
+              message instanceof Message.StatusPush push
+                      && push.status() instanceof BundleStatus.Final(long block, long checkpoint)
+                  ? new Message.StatusPush(
+                      push.bundle(), new BundleStatus.Final(block, checkpoint - 1))
+                  : message;
+      JsonNode early = run(pay).expectError(ExitCode.LIE);
+      assertTrue(early.get("message").asText().contains("does not make block"), early.toString());
+      assertTrue(
+          early.get("message").asText().contains(early.get("bundle").asText() + " of 0:0 was sent"),
+          early.toString());
+      proxy.lie =
+          message ->
+              message instanceof Answer.Headers headers
+                  ? new Answer.Headers(
+                      headers.request(), headers.headers().stream().map(this::cheaper).toList())
+                  : message;
+      JsonNode fee = run(pay).expectError(ExitCode.LIE);
+      assertTrue(fee.get("message").asText().contains("header"), fee.toString());
+    }
+  }
+
+  private ProvenHeader cheaper(ProvenHeader proven) {
+    RealmHeader header = proven.header();
+    RealmHeader changed =
+        new RealmHeader(
+            header.realm(),
+            header.height(),
+            header.previous(),
+            header.checkpointHeight(),
+            header.rootBefore(),
+            header.rootAfter(),
+            header.bundleCount(),
+            header.bundlesDigest(),
+            header.eventsDigest(),
+            header.eventsChain(),
+            header.proofsDigest(),
+            header.feesTotal() - 1,
+            header.lostTotal(),
+            header.market());
+    return new ProvenHeader(changed, proven.proofs());
   }
 
   @Test

@@ -9,6 +9,7 @@ import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.Locale;
 import java.util.stream.Collectors;
 
@@ -44,9 +45,12 @@ final class ValueParser {
 
   static Path path(String text) {
     try {
+      Arguments.requireReadable(List.of(text));
       return Path.of(text);
     } catch (InvalidPathException e) {
       throw new IllegalArgumentException("must be a path, not \"" + text + "\"", e);
+    } catch (UsageException e) {
+      throw new IllegalArgumentException("cannot be taken: " + e.getMessage(), e);
     }
   }
 

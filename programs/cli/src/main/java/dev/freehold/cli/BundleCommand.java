@@ -65,7 +65,7 @@ final class BundleCommand {
     @Override
     public Integer call() {
       boolean byId = what.matches("[0-9a-fA-F]{64}");
-      Path file = byId ? Sent.file(Hash32.parse(what)) : Path.of(what);
+      Path file = byId ? Sent.file(Hash32.parse(what)) : Given.path(what);
       Optional<Bundle> known =
           byId && !Files.exists(file) ? Optional.empty() : Optional.of(BundleFile.read(file));
       if (!byId && !untilSettled && !network.givesNode()) {

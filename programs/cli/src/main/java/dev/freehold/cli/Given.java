@@ -1,5 +1,6 @@
 package dev.freehold.cli;
 
+import dev.freehold.config.Arguments;
 import dev.freehold.config.NodeAddress;
 import dev.freehold.config.UsageException;
 import dev.freehold.core.codec.Printable;
@@ -10,6 +11,7 @@ import dev.freehold.core.id.RealmId;
 import dev.freehold.core.id.UserId;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.function.Supplier;
 
 /**
@@ -64,6 +66,7 @@ final class Given {
     if (text.isEmpty()) {
       throw new UsageException("the name of a file is empty");
     }
+    Arguments.requireReadable(List.of(text));
     try {
       return Path.of(text);
     } catch (InvalidPathException e) {

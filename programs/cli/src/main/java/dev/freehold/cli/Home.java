@@ -28,7 +28,7 @@ final class Home {
     }
     String variable = System.getenv(VARIABLE);
     return variable != null && !variable.isEmpty()
-        ? Path.of(variable)
+        ? Given.path(variable)
         : home(System.getenv("HOME"), System.getProperty("user.home")).resolve(".freehold");
   }
 
@@ -41,7 +41,7 @@ final class Home {
   static Path home(String variable, String listed) {
     for (String each : new String[] {variable, listed}) {
       if (each != null && each.startsWith("/")) {
-        return Path.of(each);
+        return Given.path(each);
       }
     }
     throw new UsageException(

@@ -93,7 +93,7 @@ final class InteropCommand {
 
     private CompiledFunction find() {
       if (function != null) {
-        CompiledContract contract = ContractArtifact.load(Path.of(what)).contract();
+        CompiledContract contract = ContractArtifact.load(Given.path(what)).contract();
         return contract.functions().get(Given.of(() -> contract.function(function)));
       }
       int dot = what.indexOf('.');

@@ -8,7 +8,9 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.freehold.config.ExitCode;
 import dev.freehold.config.UsageException;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.ServerSocket;
+import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -252,6 +254,72 @@ class CommandLineTest {
       CommandRun run = CommandRun.of(line.toArray(String[]::new)).expect(ExitCode.USAGE);
       assertEquals(1, run.err().lines().filter(l -> l.startsWith("freehold: ")).count(), run.err());
       assertFalse(run.err().contains("\tat "), run.err());
+    }
+  }
+
+  /** What spreadsheets and editors of other systems write is taken, or said to be what it is. */
+  @Test
+  void listsOfPaymentsAreTakenOrSaidToBeWhatTheyAre() throws IOException {
+    Path list = directory.resolve("list.txt");
+    String[] pay = {"token", "pay-many", list.toString(), "--node=127.0.0.1:1", "--key=no.key"};
+    for (String taken : List.of("1:0=5", "\ufeff1:0=5\r\n2:0=6\r\n", "# größe\n1:0=5 # x\n")) {
+      Files.writeString(list, taken);
+      CommandRun.of(pay).expect(ExitCode.NETWORK).saying("no connection to 127.0.0.1:1");
+    }
+    Files.writeString(list, "1:0=5", StandardCharsets.UTF_16);
+    CommandRun.of(pay)
+        .expect(ExitCode.DATA)
+        .saying("cannot read " + list + ": it is text in UTF-16; save it as UTF-8");
+    Files.write(list, "# größe\n1:0=5".getBytes(StandardCharsets.ISO_8859_1));
+    CommandRun.of(pay).expect(ExitCode.DATA).saying(list + ": it is no text in UTF-8");
+    Files.writeString(list, "1:0=5\r\n1:0\r\n");
+    CommandRun.of(pay).expect(ExitCode.USAGE).saying(list + ":2: a payment is written");
+    Files.delete(list);
+    CommandRun.of(pay).expect(ExitCode.DATA).saying("there is no such file");
+    pay[2] = directory.toString();
+    CommandRun.of(pay)
+        .expect(ExitCode.DATA)
+        .saying("cannot read " + directory + ": it is a directory");
+    pay[2] = "1:0 5";
+    CommandRun.of(pay).expect(ExitCode.DATA).saying("USER=AMOUNT");
+  }
+
+  @Test
+  void filesThatCannotBeWrittenAreNamedWithTheReason() throws IOException {
+    Path file = Files.writeString(directory.resolve("file"), "");
+    CommandRun.of("keys", "new", "--no-passphrase", "--key=" + file.resolve("x.key"))
+        .expect(ExitCode.DATA)
+        .saying(file + " is a file, and should be a directory");
+    System.setProperty(Home.PROPERTY, file.resolve("home").toString());
+    CommandRun.of("profile", "add", "a", "--node=localhost")
+        .expect(ExitCode.DATA)
+        .saying("a.json: ")
+        .saying("FREEHOLD_HOME");
+    CommandRun.of("contract", "inspect", directory.toString())
+        .expect(ExitCode.DATA)
+        .saying("cannot read " + directory + ": it is a directory");
+  }
+
+  /** Whoever gives the port of something else is told what speaks there. */
+  @Test
+  void aServerThatIsNoNodeIsSaidToBeNone() throws Exception {
+    try (ServerSocket server = new ServerSocket(0)) {
+      Thread.ofVirtual()
+          .start(
+              () -> {
+                try (Socket client = server.accept()) {
+                  client
+                      .getOutputStream()
+                      .write(
+                          "HTTP/1.1 400 Bad Request\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
+                  client.getInputStream().readAllBytes();
+                } catch (IOException e) {
+                  throw new UncheckedIOException(e);
+                }
+              });
+      CommandRun.of("status", "--node=127.0.0.1:" + server.getLocalPort())
+          .expect(ExitCode.NETWORK)
+          .saying("it is no Freehold node: what it sends begins with \"HTTP\"");
     }
   }
 

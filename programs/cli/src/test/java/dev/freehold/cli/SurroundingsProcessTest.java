@@ -136,6 +136,16 @@ class SurroundingsProcessTest {
   }
 
   @Test
+  void aVariableThatIsSetAndEmptySaysNothing() throws Exception {
+    command(Map.of("LC_ALL", "C.UTF-8", "FREEHOLD_NODE", "", "FREEHOLD_PROFILE", ""), "J audit")
+        .refused(ExitCode.USAGE, "no node is named");
+    Map<String, String> nobody = Map.of("LC_ALL", "C.UTF-8", "FREEHOLD_HOME", "", "HOME", "");
+    Ended profile = command(nobody, "OPTIONS=-Duser.home=? J profile list");
+    profile.refused(ExitCode.USAGE, "set FREEHOLD_HOME");
+    assertFalse(Files.exists(directory.resolve("?")));
+  }
+
+  @Test
   void aDirectoryForTemporaryFilesThatDoesNotServeIsNamed() throws Exception {
     Map<String, String> nowhere =
         Map.of("LC_ALL", "C.UTF-8", "OPTIONS", "-Djava.io.tmpdir=/dev/null/x");

@@ -52,8 +52,12 @@ enum OfflineFile {
       }
       Path directory = file.toAbsolutePath().getParent();
       Path draft = Files.createTempFile(directory, file.getFileName().toString(), ".draft");
-      Files.write(draft, out.array());
-      Files.move(draft, file, StandardCopyOption.ATOMIC_MOVE);
+      try {
+        Files.write(draft, out.array());
+        Files.move(draft, file, StandardCopyOption.ATOMIC_MOVE);
+      } finally {
+        Files.deleteIfExists(draft);
+      }
     } catch (IOException e) {
       throw new OfflineFileException(Reason.UNUSABLE, FileFailure.writing(file, e), e);
     }

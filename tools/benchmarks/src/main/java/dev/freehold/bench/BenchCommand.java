@@ -12,6 +12,7 @@ import dev.freehold.bench.report.Report;
 import dev.freehold.bench.report.RunResults;
 import dev.freehold.bench.report.Target;
 import dev.freehold.bench.verify.VerifySection;
+import dev.freehold.node.StandardOutput;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -93,7 +94,8 @@ public final class BenchCommand implements Callable<Integer> {
 
   /** Runs a command line; the process exits with its code. */
   public static void main(String[] args) {
-    System.exit(new CommandLine(new BenchCommand()).execute(args));
+    StandardOutput output = StandardOutput.installed();
+    System.exit(output.ended(new CommandLine(new BenchCommand()).execute(args)));
   }
 
   @Override

@@ -260,6 +260,13 @@ class ZkeyFileTest {
     assertEquals(Arrays.asList(test.inputs()), SnarkjsJson.readInputs(json));
     Files.writeString(json, "[\"" + Fr.MODULUS + "\"]");
     Bytes.assertRefused(Reason.NOT_CANONICAL, json, SnarkjsJson::readInputs);
+    Files.writeString(json, "[12]");
+    Iden3FileException number =
+        assertThrows(Iden3FileException.class, () -> SnarkjsJson.readInputs(json));
+    assertEquals(Reason.WRONG_FORMAT, number.reason());
+    assertTrue(
+        number.getMessage().contains("a number is written as a text: \"12\", not 12"),
+        number.getMessage());
   }
 
   private static void refusedKey(Path json, Reason reason, String text) throws IOException {

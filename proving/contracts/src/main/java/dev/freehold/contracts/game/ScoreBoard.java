@@ -12,7 +12,8 @@ import dev.freehold.kit.contract.User;
 
 /**
  * A puzzle and its score board: pack a bag that carries 50 so that what is in it is worth as much
- * as possible. The board shows how much a player has packed; how is the player's secret.
+ * as possible. The board shows how much a player has packed; how is the player's secret, as far as
+ * that goes with twelve things: whoever tries all 4,096 bags finds those that are worth as much.
  */
 public final class ScoreBoard extends ContractDefinition<ScoreBoard> {
   private static final int[] WEIGHTS = {3, 4, 5, 7, 8, 9, 11, 13, 14, 16, 19, 23};
@@ -21,6 +22,9 @@ public final class ScoreBoard extends ContractDefinition<ScoreBoard> {
 
   final Slot<U32> best = slot(U32.class);
   final Slot<U32> beaten = slot(U32.class);
+
+  /** The best score of a rival that the player has beaten: who counts next had a better one. */
+  final Slot<U32> hardest = slot(U32.class);
 
   /** The contract as data. */
   public static CompiledContract compile() {
@@ -41,10 +45,18 @@ public final class ScoreBoard extends ContractDefinition<ScoreBoard> {
     require(value.isAbove(before), "no better than before");
   }
 
-  /** Counts a rival whose best, as of the anchor, is below one's own. */
+  /**
+   * Counts a rival whose best, as of the anchor, is below one's own and above that of all who were
+   * counted before: so no score counts twice, whatever anchor it is read at.
+   */
   @Function(1)
   void beat(User rival) {
-    require(of(rival).best.get().isBelow(best.get()), "the rival is as good");
+    require(rival.isNot(caller()), "a rival is somebody else");
+    U32 theirs = of(rival).best.get();
+    require(theirs.isNonZero(), "the rival has not played");
+    require(theirs.isBelow(best.get()), "the rival is as good");
+    U32 before = hardest.exchange(theirs);
+    require(theirs.isAbove(before), "a rival as good was counted before");
     beaten.update(old -> old.plus(U32.of(1)));
   }
 }

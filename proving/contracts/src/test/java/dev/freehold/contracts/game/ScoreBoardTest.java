@@ -13,6 +13,7 @@ import org.junit.jupiter.api.Test;
 class ScoreBoardTest {
   private static final CompiledContract COMPILED = ScoreBoard.compile();
   private static final List<Integer> LIGHT = List.of(1, 1, 1, 0, 0, 0, 0, 0, 0, 0, 0, 0);
+  private static final List<Integer> FAIR = List.of(0, 0, 0, 0, 1, 1, 0, 0, 0, 0, 0, 0);
   private static final List<Integer> GOOD = List.of(0, 1, 0, 1, 0, 0, 0, 0, 0, 1, 0, 1);
   private static final List<Integer> HEAVY = List.of(1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1);
 
@@ -56,6 +57,29 @@ class ScoreBoardTest {
     board.expect(1, bob, "beaten");
   }
 
+  /** Else a player counts itself, the absent, or the same score as often as it likes. */
+  @Test
+  void noScoreCountsTwice() {
+    UserId carol = chain.user();
+    board.call(alice, "play", LIGHT);
+    board.call(carol, "play", FAIR);
+    board.call(bob, "play", LIGHT);
+    chain.checkpoint();
+    long early = chain.height();
+    board.call(bob, "play", GOOD);
+    chain.checkpoint();
+    board.refuses("a rival is somebody else", bob, "beat", bob);
+    chain.bundle(bob).call(board, "beat", bob).anchoredAt(early).refused("somebody else");
+    board.refuses("the rival has not played", bob, "beat", UserId.parse("4095:99"));
+    board.call(bob, "beat", alice);
+    board.refuses("a rival as good was counted before", bob, "beat", alice);
+    board.call(bob, "beat", carol);
+    board.refuses("a rival as good was counted before", bob, "beat", carol);
+    board.refuses("a rival as good was counted before", bob, "beat", alice);
+    board.expect(2, bob, "beaten");
+    board.expect(29, bob, "hardest");
+  }
+
   @Test
   void everyLieIsCaught() {
     EveryFunction every = new EveryFunction(COMPILED);
@@ -88,5 +112,5 @@ class ScoreBoardTest {
   }
 
   private static final int PLAY = 1726;
-  private static final int BEAT = 8760;
+  private static final int BEAT = 9623;
 }

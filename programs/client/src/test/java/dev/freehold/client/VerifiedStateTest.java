@@ -26,6 +26,7 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.SplittableRandom;
 import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.UnaryOperator;
@@ -49,10 +50,8 @@ class VerifiedStateTest {
 
   static Contract contract(int id, long registeredAt) {
     byte[] key = new byte[VerifyingKey.bytesFor(Statement.COUNT)];
-    // Beta, gamma and delta are three points, or nobody deploys it.
-    for (int i = 1; i <= 3; i++) {
-      key[VerifyingKey.G1_BYTES + i * VerifyingKey.G2_BYTES - 1] = (byte) i;
-    }
+    // All points are different ones, or nobody deploys it.
+    new SplittableRandom(1).nextBytes(key);
     FunctionSpec function =
         new FunctionSpec("f", FunctionSpec.SetupKind.DEVELOPMENT, new VerifyingKey(key));
     return new Contract(

@@ -16,11 +16,14 @@ import dev.freehold.core.chain.Account;
 import dev.freehold.core.chain.Checkpoint;
 import dev.freehold.core.chain.CheckpointEvent;
 import dev.freehold.core.chain.Contract;
+import dev.freehold.core.chain.ContractSpec;
 import dev.freehold.core.chain.FeeMarket;
+import dev.freehold.core.chain.FunctionSpec;
 import dev.freehold.core.chain.RealmEvent;
 import dev.freehold.core.chain.RealmHeader;
 import dev.freehold.core.field.Fr;
 import dev.freehold.core.id.UserId;
+import dev.freehold.core.proof.VerifyingKey;
 import dev.freehold.protocol.socket.ClientException;
 import dev.freehold.protocol.wire.Answer;
 import dev.freehold.protocol.wire.RealmEndpoint;
@@ -291,6 +294,19 @@ class WalletTest {
     Contract contract = wallet.deploy(VerifiedStateTest.contract(5, 0).spec());
     assertEquals(VerifiedStateTest.contract(5, 0).spec(), contract.spec());
     assertEquals(USER, contract.owner());
+  }
+
+  @Test
+  void deploysNoKeyThatAnybodyForgesUnder() {
+    byte[] key = VerifiedStateTest.contract(5, 0).spec().functions().getFirst().key().toBytes();
+    System.arraycopy(key, 144, key, 240, VerifyingKey.G2_BYTES);
+    ContractSpec unsound =
+        new ContractSpec("c", 1, List.of(FunctionSpec.of("f", new VerifyingKey(key))));
+    RequestException refused = assertThrows(RequestException.class, () -> wallet.deploy(unsound));
+    assertEquals(
+        "the key of f: its delta is its gamma; anybody could forge proofs, nothing was sent",
+        refused.getMessage());
+    assertEquals(List.of(), network.worker.submitted());
   }
 
   @Test

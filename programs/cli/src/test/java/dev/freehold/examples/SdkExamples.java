@@ -119,14 +119,7 @@ public final class SdkExamples {
     Consent consent =
         TokenCalls.payments(token, price) // at most so much, all payments of a bundle together
             .or(Consent.function(game, "score")) // whatever its arguments
-            .or(
-                Consent.matching(
-                    call ->
-                        call.is(token, "claim")
-                            && call.argument("from")
-                                .orElseThrow()
-                                .toString()
-                                .equals("from = 1:0")));
+            .or(Consent.matching(call -> call.is(token, "claim") && call.by().startsWith("game")));
     // end
     return consent;
   }

@@ -6,6 +6,7 @@ import dev.freehold.cli.audit.Auditor;
 import dev.freehold.cli.audit.ChainSource;
 import dev.freehold.cli.audit.NetworkSource;
 import dev.freehold.cli.audit.StoreSource;
+import dev.freehold.cli.process.TemporaryDirectory;
 import dev.freehold.client.FreeholdClient;
 import dev.freehold.config.ExitCode;
 import dev.freehold.config.UsageException;
@@ -24,7 +25,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -68,6 +68,11 @@ final class AuditCommand implements Callable<Integer> {
       paramLabel = "DIR",
       description = "Where to replay into; deleted afterwards. Default: a temporary directory.")
   private Path scratch;
+
+  @Option(
+      names = "--keep-replay",
+      description = "Leave the replayed chain where it is, and say where.")
+  private boolean keepReplay;
 
   @Mixin private Output output;
 
@@ -113,12 +118,15 @@ final class AuditCommand implements Callable<Integer> {
   }
 
   private int audit(Genesis known, ChainSource source, List<RealmId> chosen) throws IOException {
-    Path directory =
-        scratch != null ? scratch : Files.createTempDirectory("freehold-audit-").resolve("replay");
     ProgressLine progress = new ProgressLine(System.err);
-    try (WorkerStore store = WorkerStore.openScratch(directory, known)) {
-      if (store.chain().head().height() > 0) {
-        throw new StoreException(directory + " is not empty");
+    try (TemporaryDirectory place =
+            scratch != null
+                ? TemporaryDirectory.at(emptied(scratch))
+                : TemporaryDirectory.make("freehold-audit-");
+        WorkerStore store = WorkerStore.openScratch(place.path().resolve("replay"), known)) {
+      if (keepReplay) {
+        place.keep();
+        System.err.println("freehold: the replay is kept in " + place.path());
       }
       ParallelLoop loop =
           new ParallelLoop(ForkJoinPool.commonPool(), Runtime.getRuntime().availableProcessors());
@@ -133,7 +141,12 @@ final class AuditCommand implements Callable<Integer> {
               chosen);
       long head = source.headHeight();
       AuditReport report =
-          auditor.auditTo(head, (height, _) -> progress.show("checkpoint", height, head));
+          auditor.auditTo(
+              head,
+              (height, _) -> {
+                place.requireWanted();
+                progress.show("checkpoint", height, head);
+              });
       progress.end();
       Map<String, Object> fields = new LinkedHashMap<>();
       fields.put("network", known.name());
@@ -154,18 +167,18 @@ final class AuditCommand implements Callable<Integer> {
       return ExitCode.OK.code();
     } finally {
       progress.end();
-      delete(directory);
     }
   }
 
-  private static void delete(Path directory) throws IOException {
-    if (!Files.exists(directory)) {
-      return;
-    }
-    try (Stream<Path> files = Files.walk(directory)) {
-      for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
-        Files.delete(file);
+  /** A directory that may be deleted afterwards: nobody else's files are in it. */
+  private static Path emptied(Path directory) throws IOException {
+    if (Files.exists(directory)) {
+      try (Stream<Path> files = Files.list(directory)) {
+        if (files.findAny().isPresent()) {
+          throw new StoreException(directory + " is not empty");
+        }
       }
     }
+    return directory;
   }
 }

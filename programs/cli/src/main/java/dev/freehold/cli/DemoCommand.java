@@ -1,7 +1,9 @@
 package dev.freehold.cli;
 
 import dev.freehold.cli.demo.Demo;
+import dev.freehold.cli.demo.DemoPlace;
 import dev.freehold.cli.demo.DemoSettings;
+import dev.freehold.cli.process.TemporaryDirectory;
 import dev.freehold.config.ExitCode;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -23,7 +25,10 @@ import picocli.CommandLine.Option;
 final class DemoCommand implements Callable<Integer> {
   @Option(
       names = "--dir",
-      description = "For data and logs; must be empty. Default: a new temporary directory.")
+      description = {
+        "For data and logs; must be empty.",
+        "Default: a temporary directory, deleted at the end unless --keep is given."
+      })
   private Path directory;
 
   @Option(
@@ -32,8 +37,19 @@ final class DemoCommand implements Callable<Integer> {
       description = "Accounts, 4 to 32. Default: ${DEFAULT-VALUE}.")
   private int accounts;
 
-  @Option(names = "--keep", description = "Leave the network running and say what to try next.")
+  @Option(
+      names = "--keep",
+      description = {
+        "Go on running once all is shown, until Ctrl-C or --stop, and say what to try next.",
+        "The data stays then."
+      })
   private boolean keep;
+
+  @Option(
+      names = "--stop",
+      paramLabel = "DIR",
+      description = "Stop the demonstration that keeps its data there, delete the data, and end.")
+  private Path stop;
 
   @Option(
       names = "--kill-worker",
@@ -50,10 +66,19 @@ final class DemoCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws Exception {
-    new Demo(
-            new DemoSettings(emptyDirectory(), accounts, keep, killWorker, aggregators),
-            prover::token)
-        .run();
+    if (stop != null) {
+      DemoPlace.stop(stop);
+      System.out.println("stopped, and deleted " + stop);
+      return ExitCode.OK.code();
+    }
+    Path place = emptyDirectory();
+    Demo demo =
+        new Demo(new DemoSettings(place, accounts, keep, killWorker, aggregators), prover::token);
+    demo.run();
+    if (directory == null && !keep) {
+      // It has shown what it claims; what does not hold leaves its logs.
+      TemporaryDirectory.delete(place);
+    }
     return ExitCode.OK.code();
   }
 

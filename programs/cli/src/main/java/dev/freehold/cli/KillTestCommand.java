@@ -1,6 +1,7 @@
 package dev.freehold.cli;
 
 import dev.freehold.cli.killtest.KillTest;
+import dev.freehold.cli.process.TemporaryDirectory;
 import dev.freehold.config.ExitCode;
 import dev.freehold.config.UsageException;
 import java.io.IOException;
@@ -38,7 +39,10 @@ final class KillTestCommand implements Callable<Integer> {
 
   @Option(
       names = "--dir",
-      description = "For data and logs; must be empty. Default: a new temporary directory.")
+      description = {
+        "For data and logs; must be empty.",
+        "Default: a temporary directory, deleted if everything holds."
+      })
   private Path directory;
 
   @Override
@@ -59,6 +63,10 @@ final class KillTestCommand implements Callable<Integer> {
     System.out.println("  what was told rejected stands nowhere, and nothing stands twice");
     System.out.println("  reads of accounts never went back");
     result.audited().inWords().lines().forEach(line -> System.out.println("  " + line));
+    if (directory == null) {
+      // What holds needs no data and logs to look at; what does not leaves them.
+      TemporaryDirectory.delete(place);
+    }
     return ExitCode.OK.code();
   }
 

@@ -1,14 +1,11 @@
 package dev.freehold.cli;
 
 import dev.freehold.cli.process.LocalProcesses;
+import dev.freehold.cli.process.TemporaryDirectory;
 import dev.freehold.core.id.Endpoint;
 import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Comparator;
 import java.util.List;
-import java.util.stream.Stream;
 
 /**
  * Rehearsal of the short commands, against a small network of its own. The launcher's build runs it
@@ -23,10 +20,11 @@ final class StartRehearsal {
 
   /** Runs the commands; fails if one of them does, so that no cache is made of half of it. */
   public static void main(String[] args) throws IOException, InterruptedException {
-    Path directory = Files.createTempDirectory("freehold-rehearsal");
+    TemporaryDirectory place = TemporaryDirectory.make("freehold-rehearsal");
+    Path directory = place.path();
     System.setProperty(Home.PROPERTY, directory.resolve("home").toString());
     List<String> jvm = List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-Xmx256m");
-    try (LocalProcesses network = new LocalProcesses(directory, false, jvm)) {
+    try (LocalProcesses network = new LocalProcesses(directory, jvm)) {
       Endpoint coordinator =
           network.start(
               "coordinator",
@@ -47,7 +45,7 @@ final class StartRehearsal {
       await("status", node);
       rehearse("account", "show", ACCOUNT, node, "--json");
     } finally {
-      delete(directory);
+      place.close();
     }
   }
 
@@ -67,21 +65,6 @@ final class StartRehearsal {
     int code = FreeholdCommand.execute(command);
     if (code != 0) {
       throw new IllegalStateException(String.join(" ", command) + " ended with " + code);
-    }
-  }
-
-  private static void delete(Path directory) throws IOException {
-    try (Stream<Path> files = Files.walk(directory)) {
-      files
-          .sorted(Comparator.reverseOrder())
-          .forEach(
-              file -> {
-                try {
-                  Files.delete(file);
-                } catch (IOException e) {
-                  throw new UncheckedIOException(e);
-                }
-              });
     }
   }
 }

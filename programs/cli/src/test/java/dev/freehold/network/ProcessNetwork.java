@@ -59,7 +59,7 @@ final class ProcessNetwork implements AutoCloseable {
       throws IOException, InterruptedException {
     this.directory = directory;
     this.realms = realms;
-    processes = new LocalProcesses(directory, false, JVM);
+    processes = new LocalProcesses(directory, JVM);
     try {
       List<String> arguments =
           new ArrayList<>(

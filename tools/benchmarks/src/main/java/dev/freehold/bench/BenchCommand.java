@@ -12,17 +12,14 @@ import dev.freehold.bench.report.Report;
 import dev.freehold.bench.report.RunResults;
 import dev.freehold.bench.report.Target;
 import dev.freehold.bench.verify.VerifySection;
+import dev.freehold.cli.process.TemporaryDirectory;
 import dev.freehold.node.StandardOutput;
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalDouble;
 import java.util.concurrent.Callable;
-import java.util.stream.Stream;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -111,16 +108,13 @@ public final class BenchCommand implements Callable<Integer> {
     List<Section> sections = sections();
     Map<String, String> machine = HostMachine.describe();
     RunResults results = new RunResults();
-    Path scratch = Files.createTempDirectory("freehold-bench-");
     long startNs = System.nanoTime();
-    try {
+    try (TemporaryDirectory scratch = TemporaryDirectory.make("freehold-bench-")) {
       for (Section section : sections) {
         say(startNs, "== " + section.title());
         results.begin(section.title());
-        section.run(context(results, scratch, startNs));
+        section.run(context(results, scratch.path(), startNs));
       }
-    } finally {
-      delete(scratch);
     }
     Report written = new Report(results, machine, commandLine());
     if (out != null) {
@@ -185,14 +179,6 @@ public final class BenchCommand implements Callable<Integer> {
             target.key(),
             value.getAsDouble(),
             target);
-      }
-    }
-  }
-
-  private static void delete(Path directory) throws IOException {
-    try (Stream<Path> files = Files.walk(directory)) {
-      for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
-        Files.delete(file);
       }
     }
   }

@@ -28,6 +28,7 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
 import java.util.TreeSet;
+import java.util.concurrent.CountDownLatch;
 import java.util.function.Function;
 
 /**
@@ -48,6 +49,7 @@ public final class Demo {
   private final Function<Progress, FunctionProver> provers;
   private final DemoProofs proofs = new DemoProofs();
   private int bundles;
+  private volatile boolean kept;
 
   /**
    * @param provers makes the token's prover, with its keys
@@ -58,14 +60,15 @@ public final class Demo {
     console =
         new DemoConsole(System.out, System.console() != null && System.console().isTerminal());
     network =
-        new LocalProcesses(
-            settings.directory(), settings.keep(), List.of("--add-modules=jdk.incubator.vector"));
+        new LocalProcesses(settings.directory(), List.of("--add-modules=jdk.incubator.vector"));
   }
 
-  /** Runs it all; throws if anything does not hold. Leaves no process behind unless told to. */
+  /**
+   * Runs it all; throws if anything does not hold. Told to keep the network, it goes on until the
+   * process is told to end. Leaves no process behind.
+   */
   public void run() throws IOException, InterruptedException {
-    Thread hook = new Thread(network::close, "demo-shutdown");
-    Runtime.getRuntime().addShutdownHook(hook);
+    Runtime.getRuntime().addShutdownHook(new Thread(this::stop, "demo-shutdown"));
     try (network) {
       Signer treasury = Signer.generate();
       Path keyFile = settings.directory().resolve("treasury.key");
@@ -76,9 +79,20 @@ public final class Demo {
         play(client, coordinator, treasury);
       }
       if (settings.keep()) {
-        network.keep();
+        DemoPlace.claim(settings.directory());
         printNextCommands(coordinator, keyFile);
+        kept = true;
+        // The shutdown hook ends it, and the process with it.
+        new CountDownLatch(1).await();
       }
+    }
+  }
+
+  private void stop() {
+    network.close();
+    if (kept) {
+      console.note("stopped; the data is still in %s", settings.directory());
+      console.note("./freehold demo --stop %s deletes it", settings.directory());
     }
   }
 
@@ -369,13 +383,14 @@ public final class Demo {
 
   private void printNextCommands(Endpoint coordinator, Path keyFile) {
     console.blank();
-    console.note("the network goes on running. Try:");
+    console.note("the network goes on running until Ctrl-C. In another terminal, try:");
     console.note("  export FREEHOLD_NODE=%s FREEHOLD_PASSPHRASE=", coordinator);
     console.note("  ./freehold status");
     console.note("  ./freehold account show 0:0");
     console.note("  ./freehold token balance --key %s", keyFile);
     console.note("  ./freehold token mint --amount 5 --key %s", keyFile);
     network.pids().forEach((name, pid) -> console.note("%s is process %d", name, pid));
+    console.note("data and logs are in %s", settings.directory());
   }
 
   private static String hex(Fr value) {

@@ -50,6 +50,8 @@ public record Tool(List<String> command) {
     List<String> line = new ArrayList<>(command);
     line.addAll(arguments);
     Path output = Files.createTempFile("freehold-tool", ".log");
+    // Also where this process is told to end before the tool does.
+    output.toFile().deleteOnExit();
     try {
       Process process = start(directory, line, output);
       try {

@@ -86,7 +86,7 @@ public final class KillTest {
     }
     // Interpreted at first and small: what counts here is how soon they are back.
     List<String> jvm = List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-Xmx256m");
-    try (LocalProcesses processes = new LocalProcesses(settings.directory(), false, jvm)) {
+    try (LocalProcesses processes = new LocalProcesses(settings.directory(), jvm)) {
       found(processes, signers);
       try (FreeholdClient client = FreeholdClient.connect(coordinator, Hash32.ZERO)) {
         awaitServed(client);

@@ -30,19 +30,16 @@ public final class LocalProcesses implements AutoCloseable {
   private static final String DAEMON_JARS = "freehold.daemon.jars";
 
   private final Path directory;
-  private final boolean outlivesParent;
   private final List<String> jvmOptions;
   private final Map<String, Process> processes = new LinkedHashMap<>();
-  private boolean kept;
+  private boolean closed;
 
   /**
    * @param directory where data and logs go
-   * @param outlivesParent whether the processes go on when this one dies
    * @param jvmOptions options of each JVM, besides those that Freehold needs
    */
-  public LocalProcesses(Path directory, boolean outlivesParent, List<String> jvmOptions) {
+  public LocalProcesses(Path directory, List<String> jvmOptions) {
     this.directory = directory;
-    this.outlivesParent = outlivesParent;
     this.jvmOptions = List.copyOf(jvmOptions);
   }
 
@@ -76,11 +73,8 @@ public final class LocalProcesses implements AutoCloseable {
             .redirectErrorStream(true)
             .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()));
     builder.environment().putIfAbsent("FREEHOLD_LOG", "INFO");
-    if (outlivesParent) {
-      builder.redirectInput(new java.io.File("/dev/null"));
-    } else {
-      command.add("--until-stdin-closes");
-    }
+    // None outlives this process, however that ends.
+    command.add("--until-stdin-closes");
     spawn(name, builder);
   }
 
@@ -123,7 +117,7 @@ public final class LocalProcesses implements AutoCloseable {
   }
 
   private synchronized void spawn(String name, ProcessBuilder builder) throws IOException {
-    if (kept) {
+    if (closed) {
       throw new IOException("the network is being taken down");
     }
     processes.put(name, builder.start());
@@ -171,11 +165,6 @@ public final class LocalProcesses implements AutoCloseable {
     return processes.get(name);
   }
 
-  /** Leaves the processes running when this is closed. */
-  public synchronized void keep() {
-    kept = true;
-  }
-
   /** The processes that run, by name. */
   public synchronized Map<String, Long> pids() {
     Map<String, Long> pids = new LinkedHashMap<>();
@@ -191,10 +180,10 @@ public final class LocalProcesses implements AutoCloseable {
   /** Stops everything, by force what does not stop when asked. */
   @Override
   public synchronized void close() {
-    if (kept) {
+    if (closed) {
       return;
     }
-    kept = true;
+    closed = true;
     processes.values().forEach(Process::destroy);
     for (Process process : processes.values()) {
       try {

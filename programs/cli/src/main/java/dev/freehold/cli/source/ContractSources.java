@@ -1,5 +1,6 @@
 package dev.freehold.cli.source;
 
+import dev.freehold.cli.process.TemporaryDirectory;
 import dev.freehold.core.file.FileFailure;
 import dev.freehold.kit.contract.CompiledContract;
 import dev.freehold.kit.contract.ContractDefinition;
@@ -29,12 +30,13 @@ import javax.tools.ToolProvider;
 
 /** Sources compiled into a temporary directory, which closing this deletes. */
 public final class ContractSources implements AutoCloseable {
-  private final Path classes;
+  private final TemporaryDirectory place;
   private final URLClassLoader loader;
   private final List<Class<?>> compiled;
 
-  private ContractSources(Path classes, URLClassLoader loader, List<Class<?>> compiled) {
-    this.classes = classes;
+  private ContractSources(
+      TemporaryDirectory place, URLClassLoader loader, List<Class<?>> compiled) {
+    this.place = place;
     this.loader = loader;
     this.compiled = compiled;
   }
@@ -52,15 +54,16 @@ public final class ContractSources implements AutoCloseable {
     if (files.isEmpty()) {
       throw new SourceException("no Java files in " + paths);
     }
-    Path classes = Files.createTempDirectory("freehold-contract-");
+    TemporaryDirectory place = TemporaryDirectory.make("freehold-contract-");
+    Path classes = place.path();
     try {
       compile(files, classes);
       URLClassLoader loader =
           new URLClassLoader(
               new URL[] {classes.toUri().toURL()}, ContractSources.class.getClassLoader());
-      return new ContractSources(classes, loader, load(classes, loader));
+      return new ContractSources(place, loader, load(classes, loader));
     } catch (IOException | RuntimeException e) {
-      delete(classes);
+      place.close();
       throw e;
     }
   }
@@ -198,19 +201,9 @@ public final class ContractSources implements AutoCloseable {
     }
   }
 
-  private static void delete(Path directory) throws IOException {
-    List<Path> files;
-    try (Stream<Path> all = Files.walk(directory)) {
-      files = all.sorted(Comparator.reverseOrder()).toList();
-    }
-    for (Path file : files) {
-      Files.delete(file);
-    }
-  }
-
   @Override
   public void close() throws IOException {
     loader.close();
-    delete(classes);
+    place.close();
   }
 }

@@ -20,7 +20,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Comparator;
-import java.util.List;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -50,6 +49,13 @@ class RealmRestoreTest {
       assertRefused(restore(b, "--yes"), ExitCode.USAGE, "it is not lost");
       network.kill("a");
       delete(network.data("a"));
+      network.await(
+          _ -> {
+            Ran status = run("status", "--node=" + network.coordinator());
+            return status.said.contains(
+                "if its disk is gone: freehold realm restore --realm 0 --from " + b);
+          },
+          "status to name the way back");
       // The network's own way does not take the realm along into a handover without an end.
       assertRefused(realm("move", "--to=" + b), ExitCode.NETWORK, "does not answer");
       assertRefused(realm("stay"), ExitCode.NETWORK, "the only copy");
@@ -96,7 +102,7 @@ class RealmRestoreTest {
 
   /** A command of an operator, with all that it says. */
   private Ran realm(String word, String... flags) {
-    List<String> command =
+    return run(
         Stream.concat(
                 Stream.of(
                     "realm",
@@ -105,14 +111,17 @@ class RealmRestoreTest {
                     "--coordinator=" + network.coordinator(),
                     "--key=" + network.data("coordinator").resolve("coordinator.key")),
                 Stream.of(flags))
-            .toList();
+            .toArray(String[]::new));
+  }
+
+  private static Ran run(String... command) {
     PrintStream out = System.out;
     PrintStream err = System.err;
     ByteArrayOutputStream said = new ByteArrayOutputStream();
     try (PrintStream both = new PrintStream(said, true, StandardCharsets.UTF_8)) {
       System.setOut(both);
       System.setErr(both);
-      int code = FreeholdCommand.execute(command.toArray(String[]::new));
+      int code = FreeholdCommand.execute(command);
       return new Ran(
           Stream.of(ExitCode.values()).filter(c -> c.code() == code).findFirst().orElseThrow(),
           said.toString(StandardCharsets.UTF_8));

@@ -28,7 +28,8 @@ import dev.freehold.core.Invariant;
  *   <tr><td>{@code SERVING}</td><td>{@code DRAINING}</td>
  *     <td>the realm is being moved away, and its follower has caught up</td></tr>
  *   <tr><td>{@code DRAINING}</td><td>{@code HANDED_OVER}</td>
- *     <td>all that was admitted is durable</td></tr>
+ *     <td>all that was admitted is durable; if the handover was ended meanwhile, the realm goes on
+ *       to {@code SERVING} at once</td></tr>
  *   <tr><td>every one</td><td>{@code STOPPED}</td>
  *     <td>what is here of the realm contradicts what is final, or itself; the table gives a realm
  *       to another that was not handed over; there is no way back but a new process</td></tr>

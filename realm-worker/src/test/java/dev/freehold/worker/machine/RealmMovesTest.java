@@ -21,7 +21,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * A realm that an operator moves to and fro between two workers, which crash, lose their links and
+ * A realm that an operator moves to and fro between two workers, or lets stay, which crash, lose their links and
  * their copies. A model of the coordinator does what the real one does about one realm. No worker
  * takes a step that is not legal or halts, and never do both serve.
  */
@@ -56,6 +56,7 @@ class RealmMovesTest {
   private Process serving = a;
   private Optional<RealmFollower> follower = Optional.empty();
   private long epoch = 1;
+  private long stays;
 
   @ParameterizedTest
   @ValueSource(longs = {1, 2, 3, 4, 5, 6, 7, 8})
@@ -65,8 +66,10 @@ class RealmMovesTest {
       act(random.nextInt(11));
       assertOneServes(seed);
     }
-    long moves = epoch - 1;
-    assertTrue(moves > 5, "seed " + seed + ": " + moves + " moves");
+    long moves = epoch - 1 - stays;
+    assertTrue(moves > 2, "seed " + seed + ": " + moves + " moves");
+    assertTrue(moves + stays > 5, "seed " + seed + ": " + moves + " moves, " + stays + " ended");
+    assertTrue(stays > 0, "seed " + seed + ": no handover was ended");
     for (int i = 0; i < STEPS; i++) {
       act(random.nextInt(9));
       assertOneServes(seed);
@@ -209,6 +212,9 @@ class RealmMovesTest {
   /** An operator wants the realm copied to the other worker, moved to it, or left where it is. */
   private void order(Process target) {
     boolean leaving = follower.filter(f -> f.phase() == Phase.HANDED_OVER).isPresent();
+    if (leaving && target.linked && random.nextInt(12) == 0) {
+      stay();
+    }
     // Whoever serves next may still need the blocks of whoever did: only the follower has them.
     if (leaving || !target.linked || phase(serving) != RealmPhase.SERVING) {
       return;
@@ -219,6 +225,15 @@ class RealmMovesTest {
     } else if (wish == 0) {
       follower = Optional.empty();
     }
+    tellAll(table());
+  }
+
+  /** Ends a handover that the worker was told of, whether it has finished for it or not. */
+  private void stay() {
+    stays++;
+    lastBlock = Optional.empty();
+    follower = Optional.empty();
+    epoch++;
     tellAll(table());
   }
 

@@ -62,6 +62,22 @@ class WorkerMachineTest {
   }
 
   @Test
+  void servesAgainWhenTheHandoverIsEndedWhileItFinishesOrAfter() {
+    worker.assign(TestWorker.mine());
+    worker.assign(TestWorker.mineFollowed(RealmFollower.Phase.HANDED_OVER));
+    assertEquals(RealmPhase.DRAINING, worker.phase());
+    worker.assign(TestWorker.mine());
+    assertEquals(RealmPhase.DRAINING, worker.phase(), "what it has admitted it finishes first");
+    List<WorkerEffect> effects = worker.commit();
+    assertEquals(RealmPhase.SERVING, worker.phase());
+    assertTrue(effects.stream().noneMatch(WorkerEffect.HandedOver.class::isInstance));
+    worker.assign(TestWorker.mineFollowed(RealmFollower.Phase.HANDED_OVER));
+    assertEquals(RealmPhase.HANDED_OVER, worker.phase());
+    worker.assign(TestWorker.mineFollowed(RealmFollower.Phase.FOLLOWING));
+    assertEquals(RealmPhase.SERVING, worker.phase());
+  }
+
+  @Test
   void isSeatedAsLongAsARealmIsItsOwnByTheTable() {
     assertFalse(worker.isSeated());
     worker.assign(TestWorker.theirsFollowed(RealmFollower.Phase.FOLLOWING));

@@ -1,5 +1,6 @@
 package dev.freehold.cli.status;
 
+import dev.freehold.core.codec.Printable;
 import dev.freehold.protocol.socket.TimeInWords;
 import dev.freehold.protocol.wire.Answer;
 import dev.freehold.protocol.wire.RealmEndpoint;
@@ -67,13 +68,23 @@ public record RealmState(
       return Optional.of("has no worker");
     }
     if (!reachable()) {
-      return Optional.of("is DOWN" + since());
+      return Optional.of("is DOWN" + since() + wayBack());
     }
     return lagBlocks().orElse(0) > 0
         ? Optional.of(
             "is %d blocks behind what is final, and not served until it is not"
                 .formatted(lagBlocks().getAsLong()))
         : Optional.empty();
+  }
+
+  /** What an operator may type if the worker is gone for good. */
+  private String wayBack() {
+    return seat.follower()
+        .map(
+            f ->
+                "; if its disk is gone: freehold realm restore --realm %s --from %s --lost-worker"
+                    .formatted(seat.header().realm(), Printable.of(f.endpoint())))
+        .orElse("");
   }
 
   private String since() {

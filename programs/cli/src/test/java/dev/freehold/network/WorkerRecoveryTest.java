@@ -60,16 +60,14 @@ class WorkerRecoveryTest {
       network.kill("w1");
       delete(network.data("w1"));
       type(network, "worker's disk");
-      assertEquals(
-          network.worker("w2").toString(), network.client.realms().getFirst().endpoint());
+      assertEquals(network.worker("w2").toString(), network.client.realms().getFirst().endpoint());
       network.wallet(0).pay(network.user(0), 5);
     }
   }
 
   private static boolean holds(ProcessNetwork network, RealmEndpoint seat) {
     try (NodeConnection connection = network.connect("w2", new ConcurrentHashMap<>())) {
-      connection.ask(
-          r -> new Query.BlockOf(r, seat.header().realm(), seat.header().height(), 0));
+      connection.ask(r -> new Query.BlockOf(r, seat.header().realm(), seat.header().height(), 0));
       return true;
     } catch (QueryFailedException e) {
       return false;

@@ -3,6 +3,7 @@ package dev.freehold.worker.agent;
 import dev.freehold.core.Limits;
 import dev.freehold.core.finality.Equivocation;
 import dev.freehold.core.id.RealmId;
+import dev.freehold.core.port.StoreException;
 import dev.freehold.protocol.agent.Inbox;
 import dev.freehold.protocol.wire.Answer;
 import dev.freehold.protocol.wire.Message;
@@ -212,7 +213,12 @@ public final class WorkerThread implements AutoCloseable {
 
   private void fail(Throwable cause) {
     if (!stopping && failed.compareAndSet(false, true)) {
-      LOG.error("the worker stopped", cause);
+      if (cause instanceof StoreException) {
+        LOG.error("the worker stopped: {}", cause.getMessage());
+        LOG.debug("where it did", cause);
+      } else {
+        LOG.error("the worker stopped", cause);
+      }
       onFailure.accept(cause);
     }
   }

@@ -21,9 +21,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * A realm that an operator moves to and fro between two workers, or lets stay, which crash, lose their links and
- * their copies. A model of the coordinator does what the real one does about one realm. No worker
- * takes a step that is not legal or halts, and never do both serve.
+ * A realm that an operator moves to and fro between two workers, or lets stay, which crash, lose
+ * their links and their copies. A model of the coordinator does what the real one does about one
+ * realm. No worker takes a step that is not legal or halts, and never do both serve.
  */
 class RealmMovesTest {
   private static final int STEPS = 8000;
@@ -68,7 +68,7 @@ class RealmMovesTest {
     }
     long moves = epoch - 1 - stays;
     assertTrue(moves > 2, "seed " + seed + ": " + moves + " moves");
-    assertTrue(moves + stays > 5, "seed " + seed + ": " + moves + " moves, " + stays + " ended");
+    assertTrue(moves + stays > 4, "seed " + seed + ": " + moves + " moves, " + stays + " ended");
     assertTrue(stays > 0, "seed " + seed + ": no handover was ended");
     for (int i = 0; i < STEPS; i++) {
       act(random.nextInt(9));

@@ -119,7 +119,10 @@ final class DemandOptions {
       }
       StringBuilder question = new StringBuilder();
       for (DemandedCall call : demanded) {
-        question.append("%s demands beside it:%n  %s%n".formatted(call.by(), call));
+        // Names of functions are strangers' texts, too.
+        question.append(
+            "%s demands beside it:%n  %s%n"
+                .formatted(Printable.of(call.by()), Printable.of(call.toString())));
       }
       Optional<String> answer =
           ask.apply(Printable.lines(question + "Sign that too? Type " + YES + ": "));
@@ -148,7 +151,7 @@ final class DemandOptions {
                                 .map(a -> "--pay %s=%s or ".formatted(call.contract().id(), a))
                                 .orElse(""),
                             call.contract().id(),
-                            call.function().name())))
+                            Printable.of(call.function().name()))))
         .toList();
   }
 

@@ -1,5 +1,6 @@
 package dev.freehold.client;
 
+import dev.freehold.core.codec.Printable;
 import dev.freehold.protocol.socket.ClientException;
 import java.util.List;
 import java.util.stream.Collectors;
@@ -25,7 +26,10 @@ public final class DemandRefusedException extends ClientException {
             .map(
                 refusal ->
                     "%s demands %s: %s"
-                        .formatted(refusal.call().by(), refusal.call(), refusal.why()))
+                        .formatted(
+                            Printable.of(refusal.call().by()),
+                            Printable.of(refusal.call().toString()),
+                            refusal.why()))
             .collect(Collectors.joining("; ", "", "; nothing was signed")));
     this.refusals = List.copyOf(refusals);
   }

@@ -5,8 +5,12 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.freehold.cli.FreeholdCommand;
 import dev.freehold.client.BundleLookup;
 import dev.freehold.client.FreeholdClient;
+import dev.freehold.client.KeyFile;
 import dev.freehold.client.OutcomeUnknownException;
 import dev.freehold.client.Submission;
 import dev.freehold.client.Waits;
@@ -14,6 +18,7 @@ import dev.freehold.core.bundle.Bundle;
 import dev.freehold.core.bundle.BundleStatus;
 import dev.freehold.protocol.socket.ClientOptions;
 import dev.freehold.protocol.socket.UnavailableException;
+import java.io.BufferedReader;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -37,7 +42,9 @@ class OutcomeProcessTest {
   @Test
   void whatIsCommittedWhileTheCoordinatorStandsStillIsUnknownAndLaterFoundFinal() throws Exception {
     try (ProcessNetwork network = new ProcessNetwork(directory, 1, "worker")) {
-      Bundle bundle = network.payment(0, 0, network.client.checkpoints().latest().height());
+      // A checkpoint that the worker has: it hears of no other now.
+      long anchor = network.client.state().account(network.user(0)).checkpoint().height();
+      Bundle bundle = network.payment(0, 0, anchor);
       signal(network, "coordinator", "-STOP");
       Submission submission = network.client.submit(bundle, ProcessNetwork.LIMIT);
       long block = submission.committed().get();
@@ -71,6 +78,52 @@ class OutcomeProcessTest {
       assertTrue(fate.receipt().orElseThrow().inclusionChecked());
       assertEquals(
           1, network.client.state().account(network.user(0)).committed().orElseThrow().nonce());
+    }
+  }
+
+  /** Ctrl-C while the coordinator stands still. */
+  @Test
+  void whoInterruptsACommandIsToldWhatItSent() throws Exception {
+    try (ProcessNetwork network = new ProcessNetwork(directory, 1, "worker")) {
+      Path key = directory.resolve("payer.key");
+      KeyFile.create(key, network.signers.getFirst(), new char[0]);
+      signal(network, "coordinator", "-STOP");
+      ProcessBuilder builder =
+          new ProcessBuilder(
+              Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+              "-XX:TieredStopAtLevel=1",
+              "--enable-native-access=ALL-UNNAMED",
+              "-cp",
+              System.getProperty("java.class.path"),
+              FreeholdCommand.class.getName(),
+              "account",
+              "pay",
+              "--node=" + network.worker("worker"),
+              "--key=" + key,
+              "--user=0:0",
+              "--to=0:0",
+              "--amount=1",
+              "--json");
+      builder.environment().put("FREEHOLD_HOME", directory.resolve("home").toString());
+      builder.environment().put("FREEHOLD_PASSPHRASE", "");
+      Process command = builder.start();
+      try (BufferedReader err = command.errorReader();
+          BufferedReader out = command.inputReader()) {
+        String line = err.readLine();
+        while (!line.startsWith("committed in block ")) {
+          line = err.readLine();
+        }
+        String pid = Long.toString(command.pid());
+        assertEquals(0, new ProcessBuilder("kill", "-INT", pid).inheritIO().start().waitFor());
+        assertEquals(130, command.waitFor(), "as a shell knows it");
+        JsonNode error = new ObjectMapper().readTree(out.readLine()).get("error");
+        assertEquals("INTERRUPTED", error.get("code").asText());
+        assertEquals("COMMITTED", error.get("status").asText());
+        assertTrue(err.readLine().contains("bundle " + error.get("bundle").asText()));
+      } finally {
+        command.destroyForcibly();
+      }
+      signal(network, "coordinator", "-CONT");
     }
   }
 

@@ -138,7 +138,8 @@ public final class Submission {
     return mayBeApplied
         ? new OutcomeUnknownException(bundle, status, why, cause)
         : new UnavailableException(
-            "nothing was sent for %s, nonce %d: %s".formatted(bundle.user(), bundle.nonce(), why),
+            "nothing was taken of the bundle of %s, nonce %d: %s"
+                .formatted(bundle.user(), bundle.nonce(), why),
             cause);
   }
 

@@ -341,7 +341,8 @@ class SubmissionTest {
     UnavailableException e = failure(UnavailableException.class, submission.finalised());
     assertTrue(
         e.getMessage()
-            .startsWith("nothing was sent for 0:3, nonce 0: waited 700 ms for the worker"),
+            .startsWith(
+                "nothing was taken of the bundle of 0:3, nonce 0: waited 700 ms for the worker"),
         e.toString());
     assertFalse(submission.mayBeApplied());
     assertTrue(e.getMessage().contains("no connection to " + worker.endpoint()), e.toString());

@@ -2,8 +2,6 @@ package dev.freehold.cli;
 
 import dev.freehold.cli.source.ContractSources;
 import dev.freehold.cli.source.ContractTemplate;
-import dev.freehold.cli.source.ScenarioRun;
-import dev.freehold.cli.source.SourceException;
 import dev.freehold.config.ExitCode;
 import dev.freehold.core.chain.FunctionSpec.SetupKind;
 import dev.freehold.core.codec.Printable;
@@ -13,7 +11,6 @@ import dev.freehold.kit.contract.CompiledContract;
 import dev.freehold.kit.contract.FunctionAbi;
 import dev.freehold.kit.contract.StorageItem;
 import java.io.IOException;
-import java.lang.reflect.Method;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -32,7 +29,8 @@ import picocli.CommandLine.Parameters;
     description = "Write contracts, test them, build them, deploy them, call them.",
     subcommands = {
       ContractCommand.New.class,
-      ContractCommand.Test.class,
+      ContractTests.Test.class,
+      ContractTests.Check.class,
       ContractCommand.Build.class,
       ContractCommand.Inspect.class,
       ContractKeysCommand.class,
@@ -69,71 +67,6 @@ final class ContractCommand {
     }
   }
 
-  /** {@code freehold contract test}. */
-  @Command(
-      name = "test",
-      mixinStandardHelpOptions = true,
-      description = {
-        "Compile a contract and run its tests: methods that bear @Scenario.",
-        "Runs the code in the sources, on this machine."
-      })
-  static final class Test implements Callable<Integer> {
-    @Parameters(
-        paramLabel = "PATH",
-        arity = "1..*",
-        description = "Java files, or directories of them.")
-    private List<Path> sources;
-
-    @Option(
-        names = "--prove",
-        description = "Prove each call and verify the proof: seconds instead of milliseconds.")
-    private boolean prove;
-
-    @Mixin private Output output;
-
-    @Override
-    public Integer call() throws IOException {
-      try (ContractSources compiled = ContractSources.compile(sources)) {
-        List<Method> scenarios = compiled.scenarios();
-        if (scenarios.isEmpty()) {
-          throw new SourceException("no method here bears @Scenario");
-        }
-        List<ScenarioRun> runs = new ArrayList<>();
-        for (Method scenario : scenarios) {
-          runs.add(ScenarioRun.of(scenario, prove));
-        }
-        long failed = runs.stream().filter(run -> run.failure().isPresent()).count();
-        output.print(
-            Map.of("failed", failed, "tests", runs.stream().map(Test::fields).toList()),
-            lines(runs, failed));
-        return (failed == 0 ? ExitCode.OK : ExitCode.WRONG).code();
-      }
-    }
-
-    private static Map<String, Object> fields(ScenarioRun run) {
-      Map<String, Object> fields = new LinkedHashMap<>();
-      fields.put("name", run.name());
-      fields.put("ok", run.failure().isEmpty());
-      fields.put("elapsedMs", run.elapsedNs() / 1_000_000);
-      run.failure().ifPresent(failure -> fields.put("failure", failure + run.place()));
-      return fields;
-    }
-
-    private static String lines(List<ScenarioRun> runs, long failed) {
-      StringBuilder text = new StringBuilder();
-      for (ScenarioRun run : runs) {
-        text.append(
-            "%-6s %s, %d ms%n"
-                .formatted(
-                    run.failure().isEmpty() ? "ok" : "FAILED",
-                    run.name(),
-                    run.elapsedNs() / 1_000_000));
-        run.failure().ifPresent(e -> text.append("       %s%s%n".formatted(e, run.place())));
-      }
-      return text.append("%d tests, %d failed".formatted(runs.size(), failed)).toString();
-    }
-  }
-
   /** {@code freehold contract build}. */
   @Command(
       name = "build",
@@ -155,6 +88,9 @@ final class ContractCommand {
     @Option(names = "--out", description = "The file. Default: the class's name, in lower case.")
     private Path file;
 
+    @Option(names = "--strict", description = "Make nothing of what is warned of.")
+    private boolean strict;
+
     @Mixin private ProverOptions prover;
     @Mixin private Output output;
 
@@ -164,11 +100,20 @@ final class ContractCommand {
       try (ContractSources compiled = ContractSources.compile(sources)) {
         contract = compiled.contract(type);
       }
+      List<String> warnings = ContractTests.warnings(List.of(contract), strict);
       ContractArtifact artifact = prover.build(contract, ProverOptions.progressOnErr());
       Path out = file != null ? file : Path.of(contract.name() + ContractArtifact.SUFFIX);
       artifact.save(out);
       output.print(
-          Map.of("file", out, "hash", artifact.hash(), "bytes", artifact.toBytes().length),
+          Map.of(
+              "file",
+              out,
+              "hash",
+              artifact.hash(),
+              "bytes",
+              artifact.toBytes().length,
+              "warnings",
+              warnings),
           "built %s, hash %s".formatted(out, artifact.hash()));
       return ExitCode.OK.code();
     }

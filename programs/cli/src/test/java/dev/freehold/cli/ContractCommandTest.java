@@ -1,6 +1,7 @@
 package dev.freehold.cli;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.freehold.client.KeyFile;
@@ -10,6 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -124,5 +126,55 @@ class ContractCommandTest {
     assertTrue(failed.out().contains("FAILED ScoresTest.pointsAreCollected"), failed.out());
     assertTrue(failed.out().contains("is 100, not 99 (ScoresTest.java:"), failed.out());
     assertTrue(failed.out().endsWith("3 tests, 1 failed"), failed.out());
+    assertFalse(failed.out().contains("AssertionError"), failed.out());
+    CommandRun others =
+        contract("test", path("src"), "--filter", "othersAreSeen").expect(ExitCode.OK);
+    assertTrue(others.out().endsWith("1 tests, 0 failed"), others.out());
+    CommandRun none = contract("test", path("src"), "--filter", "nothing").expect(ExitCode.USAGE);
+    assertTrue(none.err().contains("there are [ScoresTest.constraintsAreThese"), none.err());
+  }
+
+  @Test
+  void argumentsThatNothingDependsOnAreWarnedOf() throws Exception {
+    contract("new", "Scores", "--dir", path("src")).expect(ExitCode.OK);
+    Path source = directory.resolve("src/Scores.java");
+    Files.writeString(
+        source, Files.readString(source).replace("follow(User leader", "follow(User leader, U64 bonus"));
+    Path test = directory.resolve("src/ScoresTest.java");
+    Files.writeString(
+        test,
+        Files.readString(test)
+            .replace("\"follow\", alice", "\"follow\", alice, 7")
+            .replace("contract.expectConstraints(8823, \"follow\");", ""));
+    String warning = "scores.follow: nothing depends on the argument bonus: any value passes";
+    CommandRun tests = contract("test", path("src")).expect(ExitCode.OK);
+    assertTrue(tests.err().toLowerCase(Locale.ROOT).contains(warning), tests.err());
+    CommandRun strict = contract("test", path("src"), "--strict").expect(ExitCode.SOURCE);
+    assertTrue(strict.err().toLowerCase(Locale.ROOT).contains(warning), strict.err());
+    CommandRun build =
+        contract("build", source.toString(), "--strict", "--out", path("scores.contract"))
+            .expect(ExitCode.SOURCE);
+    assertTrue(build.err().contains(warning), build.err());
+    assertFalse(Files.exists(directory.resolve("scores.contract")));
+  }
+
+  @Test
+  void authorsLearnWhatNothingBinds() throws Exception {
+    contract("new", "Scores", "--dir", path("src")).expect(ExitCode.OK);
+    CommandRun sound = contract("check", path("src"), "--lies", "5").expect(ExitCode.OK);
+    assertTrue(sound.out().startsWith("2 functions, "), sound.out());
+    assertTrue(sound.out().endsWith(" 0 believed"), sound.out());
+    CommandRun some =
+        contract("check", path("src"), "--lies", "0", "--filter", "pointsAreCollected")
+            .expect(ExitCode.OK);
+    assertTrue(some.out().toLowerCase(Locale.ROOT).contains("not called: scores.follow"), some.out());
+  }
+
+  @Test
+  void symbolsOfSourcesBesideAreHintedAt() throws Exception {
+    contract("new", "Scores", "--dir", path("src")).expect(ExitCode.OK);
+    CommandRun alone = contract("test", path("src/ScoresTest.java")).expect(ExitCode.SOURCE);
+    assertTrue(alone.err().contains("cannot find symbol"), alone.err());
+    assertTrue(alone.err().contains("other Java files lie beside: name them too"), alone.err());
   }
 }

@@ -4,12 +4,15 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.freehold.circuits.soundness.UnboundArguments;
 import dev.freehold.kit.contract.CompiledContract;
 import dev.freehold.kit.contract.ContractDefinition;
 import dev.freehold.kit.contract.ContractException;
+import dev.freehold.kit.contract.Felt;
 import dev.freehold.kit.contract.Flag;
 import dev.freehold.kit.contract.Function;
 import dev.freehold.kit.contract.Length;
+import dev.freehold.kit.contract.Secret;
 import dev.freehold.kit.contract.Slot;
 import dev.freehold.kit.contract.SlotArray;
 import dev.freehold.kit.contract.SlotMap;
@@ -225,6 +228,35 @@ class MisusedValuesTest {
         assertThrows(ContractException.class, () -> CompiledContract.compile("bad", () -> once));
     assertTrue(e.getMessage().startsWith("Comparing: one object was given twice"), e.getMessage());
     refused("SharedStruct.both: Pair: one object was given twice", SharedStruct::new);
+  }
+
+  static final class Careless extends ContractDefinition<Careless> {
+    final Slot<U64> x = slot(U64.class);
+
+    @Function(0)
+    @SuppressWarnings("CheckReturnValue") // What it is warned of.
+    void forget(
+        U64 used,
+        U64 forgotten,
+        @Secret U8 hidden,
+        Felt any,
+        Flag flag,
+        @Length(2) U8[] two,
+        U64 compared,
+        U8 fixed,
+        Flag chosen) {
+      compared.is(used);
+      require(fixed.is(U8.of(3)), "three");
+      x.set(chosen.choose(used, used.plus(two[1].toU64())));
+    }
+  }
+
+  @Test
+  void argumentsThatNothingDependsOnAreKnown() {
+    CompiledContract contract = CompiledContract.compile("careless", Careless::new);
+    assertEquals(
+        List.of("forgotten", "hidden", "any", "flag", "two[0]", "compared"),
+        UnboundArguments.of(contract.functions().getFirst()));
   }
 
   static final class Pair extends Struct {

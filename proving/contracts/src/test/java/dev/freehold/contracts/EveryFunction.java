@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import dev.freehold.circuits.function.CompiledFunction;
 import dev.freehold.circuits.function.SolvedCall;
 import dev.freehold.circuits.solver.CallInputs;
+import dev.freehold.circuits.soundness.UnboundArguments;
 import dev.freehold.kit.contract.CompiledContract;
 import dev.freehold.kit.contract.FunctionAbi;
 import dev.freehold.kit.testing.CallCheck;
@@ -46,6 +47,7 @@ public final class EveryFunction implements CallCheck {
   /** Asserts that no lie was believed and no function left out. */
   public void wasChecked() {
     assertEquals(List.of(), lies.found(), "-Dfreehold.seed=" + SEED);
+    contract.functions().forEach(f -> assertEquals(List.of(), UnboundArguments.of(f), f.name()));
     TreeSet<String> all = new TreeSet<>();
     contract.abi().stream().map(FunctionAbi::name).forEach(f -> all.add(contract.name() + "." + f));
     assertEquals(all, new TreeSet<>(lies.functions()));

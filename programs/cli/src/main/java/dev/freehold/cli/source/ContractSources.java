@@ -106,8 +106,29 @@ public final class ContractSources implements AutoCloseable {
                   manager.getJavaFileObjectsFromPaths(files))
               .call();
       if (!works) {
-        throw new SourceException(errors(found));
+        throw new SourceException(errors(found) + hint(files, found));
       }
+    }
+  }
+
+  /** Says where a symbol may be that is in a file beside the ones that were named. */
+  private static String hint(List<Path> files, DiagnosticCollector<JavaFileObject> found)
+      throws IOException {
+    boolean unknown =
+        found.getDiagnostics().stream()
+            .anyMatch(each -> each.getCode().startsWith("compiler.err.cant.resolve"));
+    Path directory = files.getFirst().toAbsolutePath().getParent();
+    if (!unknown || directory == null) {
+      return "";
+    }
+    List<Path> named = files.stream().map(Path::toAbsolutePath).toList();
+    try (Stream<Path> beside = Files.list(directory)) {
+      boolean more =
+          beside.anyMatch(file -> file.toString().endsWith(".java") && !named.contains(file));
+      return more
+          ? "%n  other Java files lie beside: name them too, or the directory %s"
+              .formatted(directory)
+          : "";
     }
   }
 

@@ -25,7 +25,7 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
-/** What authors ask about a contract before it is built: do its tests pass, does it bind. */
+/** Questions of authors about a contract before it is built: do its tests pass, does it bind. */
 final class ContractTests {
   private ContractTests() {}
 
@@ -41,7 +41,8 @@ final class ContractTests {
         names = "--filter",
         paramLabel = "TEXT",
         defaultValue = "",
-        description = "Only tests whose class and method (ScoresTest.pointsAreCollected) hold this.")
+        description =
+            "Only tests whose class and method (ScoresTest.pointsAreCollected) hold this.")
     private String filter;
 
     @Option(
@@ -127,7 +128,8 @@ final class ContractTests {
         paramLabel = "N|all",
         defaultValue = "100",
         description =
-            "How many lies about each function, beside the most telling. Default: ${DEFAULT-VALUE}.")
+            "How many lies about each function, beside the most telling. Default:"
+                + " ${DEFAULT-VALUE}.")
     private String lies;
 
     @Option(names = "--seed", defaultValue = "1", description = "Which. Default: ${DEFAULT-VALUE}.")
@@ -155,9 +157,7 @@ final class ContractTests {
       fields.put("failed", failed);
       fields.put("warnings", warnings);
       StringBuilder text = new StringBuilder();
-      runs.stream()
-          .filter(run -> run.failure().isPresent())
-          .forEach(run -> text.append(line(run)));
+      runs.stream().filter(run -> run.failure().isPresent()).forEach(run -> text.append(line(run)));
       untold.forEach(name -> text.append("not called: %s%n".formatted(name)));
       liar.found().forEach(each -> text.append("UNBOUND %s%n".formatted(each)));
       text.append(
@@ -236,9 +236,7 @@ final class ContractTests {
     String head =
         "%-6s %s, %d ms%n"
             .formatted(
-                run.failure().isEmpty() ? "ok" : "FAILED",
-                run.name(),
-                run.elapsedNs() / 1_000_000);
+                run.failure().isEmpty() ? "ok" : "FAILED", run.name(), run.elapsedNs() / 1_000_000);
     return run.failure().isEmpty() ? head : head + "       %s%n".formatted(run.failureText());
   }
 }

@@ -139,7 +139,8 @@ class ContractCommandTest {
     contract("new", "Scores", "--dir", path("src")).expect(ExitCode.OK);
     Path source = directory.resolve("src/Scores.java");
     Files.writeString(
-        source, Files.readString(source).replace("follow(User leader", "follow(User leader, U64 bonus"));
+        source,
+        Files.readString(source).replace("follow(User leader", "follow(User leader, U64 bonus"));
     Path test = directory.resolve("src/ScoresTest.java");
     Files.writeString(
         test,
@@ -167,7 +168,8 @@ class ContractCommandTest {
     CommandRun some =
         contract("check", path("src"), "--lies", "0", "--filter", "pointsAreCollected")
             .expect(ExitCode.OK);
-    assertTrue(some.out().toLowerCase(Locale.ROOT).contains("not called: scores.follow"), some.out());
+    assertTrue(
+        some.out().toLowerCase(Locale.ROOT).contains("not called: scores.follow"), some.out());
   }
 
   @Test

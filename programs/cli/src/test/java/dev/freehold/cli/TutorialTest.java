@@ -70,7 +70,8 @@ class TutorialTest {
     System.setProperty(CommandRun.HOME, directory.resolve("home").toString());
     List<String> said = new ArrayList<>();
     try (TestNetwork network = new TestNetwork(directory.resolve("network"))) {
-      KeyFile.create(directory.resolve("treasury.key"), network.rich, new char[0]);
+      Files.createDirectory(directory.resolve("demo"));
+      KeyFile.create(directory.resolve("demo/treasury.key"), network.rich, new char[0]);
       CommandRun.of("profile", "add", "demo", "--node=" + network.coordinator())
           .expect(ExitCode.OK);
       CommandRun.of("profile", "use", "demo").expect(ExitCode.OK);
@@ -84,12 +85,13 @@ class TutorialTest {
       }
       assertEquals(List.of(), network.failures);
     }
-    assertEquals(11, said.size(), "commands of the page");
-    assertEquals("2", said.get(4), "the number that `contract deploy` prints");
-    assertEquals("70", said.get(6), "what `contract read` prints");
+    assertEquals(12, said.size(), "commands of the page");
+    assertTrue(said.get(2).endsWith(" 0 believed"), said.get(2));
+    assertEquals("2", said.get(5), "the number that `contract deploy` prints");
+    assertEquals("70", said.get(7), "what `contract read` prints");
     assertTrue(
-        said.get(7).contains("at most 100 points at a time (Scores.java:13): amount = 101"),
-        said.get(7));
-    assertEquals("3", said.get(9), "the number of the second contract");
+        said.get(8).contains("at most 100 points at a time (Scores.java:13): amount = 101"),
+        said.get(8));
+    assertEquals("3", said.get(10), "the number of the second contract");
   }
 }

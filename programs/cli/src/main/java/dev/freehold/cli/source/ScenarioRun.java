@@ -28,10 +28,7 @@ import java.util.concurrent.ForkJoinPool;
  * @param contracts those that it deployed
  */
 public record ScenarioRun(
-    String name,
-    long elapsedNs,
-    Optional<Throwable> failure,
-    List<CompiledContract> contracts) {
+    String name, long elapsedNs, Optional<Throwable> failure, List<CompiledContract> contracts) {
   public ScenarioRun {
     contracts = List.copyOf(contracts);
   }

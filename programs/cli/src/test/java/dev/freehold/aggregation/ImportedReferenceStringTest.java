@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.freehold.aggregator.daemon.AggregatorNode;
+import dev.freehold.blst.Group;
 import dev.freehold.cli.CommandRun;
 import dev.freehold.cli.interop.PretendedPowers;
 import dev.freehold.client.Signer;
@@ -36,6 +37,8 @@ import dev.freehold.snarkpack.ReferenceStringException;
 import dev.freehold.snarkpack.StructuredReferenceString;
 import dev.freehold.store.DataDirectory;
 import java.io.IOException;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
 import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -130,9 +133,9 @@ class ImportedReferenceStringTest {
     line[4] = "--reference-string=" + few;
     CommandRun.of(line).expect(ExitCode.DATA).saying(few + " has too few powers");
     Files.write(few, new byte[0]);
-    CommandRun.of(line).expect(ExitCode.DATA).saying("NOT_A_REFERENCE_STRING: " + few);
+    CommandRun.of(line).expect(ExitCode.DATA).saying(few + " is no file of a reference string");
     line[4] = "--reference-string=" + file("none.srs");
-    CommandRun.of(line).expect(ExitCode.DATA).saying("INACCESSIBLE: " + file("none.srs"));
+    CommandRun.of(line).expect(ExitCode.DATA).saying(file("none.srs") + " cannot be read");
   }
 
   private static AggregatorNode start(
@@ -258,11 +261,24 @@ class ImportedReferenceStringTest {
 
   @Test
   void aKeyThatIsNoGoodIsRefusedAtTheStart() {
+    // 2 in G1, another secret in G2.
     byte[] half = Arrays.copyOf(ReferenceKey.DEVELOPMENT.toBytes(), ReferenceKey.BYTES / 2);
-    half[0] ^= 0x20;
+    System.arraycopy(two(), 0, half, 0, Group.G1.compressedBytes());
     ReferenceKey bad = new ReferenceKey(new Encoder().raw(half).raw(half).toBytes());
     ReferenceStringException e =
         assertThrows(ReferenceStringException.class, () -> coordinator("bad", Optional.of(bad)));
     assertEquals(ReferenceStringException.Reason.INCONSISTENT, e.reason());
+  }
+
+  private static byte[] two() {
+    try (Arena arena = Arena.ofConfined()) {
+      MemorySegment affine = Group.G1.allocateAffine(arena, 1);
+      Group.G1.generator(affine, 0);
+      MemorySegment point = Group.G1.allocatePoints(arena, 1);
+      Group.G1.fromAffine(point, 0, affine, 0);
+      Group.G1.add(point, 0, point, 0, point, 0);
+      Group.G1.toAffine(affine, 0, point, 0, 1);
+      return Group.G1.compress(affine, 0);
+    }
   }
 }

@@ -26,7 +26,10 @@ import java.util.TreeMap;
 public final class SealLies {
   private static final double LIES = 0.3;
   private static final double GIVES_AWAY = 0.1;
-  private static final double GOES_ON = 0.7;
+  private static final double GOES_ON = 0.4;
+
+  /** Of the lies, those that look as they should: only who sees both can tell. */
+  private static final double TWO_STORIES = 0.35;
 
   private final Cluster cluster;
   private final Dice dice;
@@ -69,12 +72,11 @@ public final class SealLies {
 
   private Checkpoint lie(Map<Long, Checkpoint> fork, Checkpoint c) {
     List<CheckpointEvent> events = new ArrayList<>(c.events());
-    int kind = dice.below(7);
-    if (kind == 0) {
+    if (dice.chance(TWO_STORIES)) {
       return forked(fork, sealed(c, c.previous(), c.timeMs() + 1, events));
     }
     Checkpoint lie =
-        switch (kind) {
+        switch (1 + dice.below(6)) {
           case 1 -> {
             events.add(events.isEmpty() ? 0 : dice.below(events.size()), minted());
             yield sealed(c, c.previous(), c.timeMs(), events);

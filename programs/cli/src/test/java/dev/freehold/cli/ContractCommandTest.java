@@ -160,6 +160,23 @@ class ContractCommandTest {
   }
 
   @Test
+  void javaThatMeansSomethingElseIsRefused() throws Exception {
+    contract("new", "Scores", "--dir", path("src")).expect(ExitCode.OK);
+    Path source = directory.resolve("src/Scores.java");
+    String good = Files.readString(source);
+    String line = "require(amount.isAtMost(U64.of(100)), \"at most 100 points at a time\");";
+    assertTrue(good.contains(line), good);
+    for (String equal : List.of("amount == U64.of(3)", "points.get() != amount")) {
+      Files.writeString(source, good.replace(line, "if (" + equal + ") { points.set(amount); }"));
+      CommandRun run = contract("test", path("src")).expect(ExitCode.SOURCE);
+      assertTrue(run.err().contains("Scores.java:13: two values are compared as"), run.err());
+    }
+    Files.writeString(source, good.replace(line, "amount.isAtMost(U64.of(100));"));
+    CommandRun run = contract("build", source.toString()).expect(ExitCode.SOURCE);
+    assertTrue(run.err().contains("Scores.java:13: a condition that nothing requires"), run.err());
+  }
+
+  @Test
   void authorsLearnWhatNothingBinds() throws Exception {
     contract("new", "Scores", "--dir", path("src")).expect(ExitCode.OK);
     CommandRun sound = contract("check", path("src"), "--lies", "5").expect(ExitCode.OK);

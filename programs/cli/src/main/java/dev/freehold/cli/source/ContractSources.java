@@ -1,5 +1,7 @@
 package dev.freehold.cli.source;
 
+import com.sun.source.tree.CompilationUnitTree;
+import com.sun.source.util.JavacTask;
 import dev.freehold.cli.process.TemporaryDirectory;
 import dev.freehold.core.file.FileFailure;
 import dev.freehold.kit.contract.CompiledContract;
@@ -89,9 +91,9 @@ public final class ContractSources implements AutoCloseable {
     }
     DiagnosticCollector<JavaFileObject> found = new DiagnosticCollector<>();
     try (StandardJavaFileManager manager = compiler.getStandardFileManager(found, null, null)) {
-      boolean works =
-          compiler
-              .getTask(
+      JavacTask task =
+          (JavacTask)
+              compiler.getTask(
                   new StringWriter(),
                   manager,
                   found,
@@ -103,11 +105,25 @@ public final class ContractSources implements AutoCloseable {
                       "-d",
                       classes.toString()),
                   null,
-                  manager.getJavaFileObjectsFromPaths(files))
-              .call();
-      if (!works) {
-        throw new SourceException(errors(found) + hint(files, found));
+                  manager.getJavaFileObjectsFromPaths(files));
+      Iterable<? extends CompilationUnitTree> units = task.parse();
+      task.analyze();
+      requireNone(files, found);
+      List<String> misuses = JavaMisuse.in(task, units);
+      if (!misuses.isEmpty()) {
+        throw new SourceException(
+            "the source compiles and means something else:%n  ".formatted()
+                + String.join(System.lineSeparator() + "  ", misuses));
       }
+      task.generate();
+      requireNone(files, found);
+    }
+  }
+
+  private static void requireNone(List<Path> files, DiagnosticCollector<JavaFileObject> found)
+      throws IOException {
+    if (found.getDiagnostics().stream().anyMatch(e -> e.getKind() == Diagnostic.Kind.ERROR)) {
+      throw new SourceException(errors(found) + hint(files, found));
     }
   }
 

@@ -123,7 +123,10 @@ public final class FreeholdDaemon {
     LoadedConfig<R> loaded =
         ConfigLoader.load(daemon.settings(), options.config(), environment, settings);
     Logger log = LoggerFactory.getLogger(FreeholdDaemon.class);
-    log.info("{}, the {}", String.join("; ", ProgramVersion.lines()), daemon.word());
+    log.info(
+        "{}, the {}",
+        String.join("; ", ProgramVersion.lines()).replaceAll(" +", " "),
+        daemon.word());
     log.info("settings:\n{}", loaded.describe());
     DaemonRun run = new DaemonRun(daemon.word(), options, FailureReport::code);
     run.begin();

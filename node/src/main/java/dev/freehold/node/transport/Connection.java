@@ -8,7 +8,9 @@ import dev.freehold.protocol.wire.Message;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
+import io.netty.channel.ChannelException;
 import io.netty.channel.ChannelFutureListener;
+import io.netty.channel.ChannelOption;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.EnumSet;
@@ -212,8 +214,10 @@ public final class Connection {
     share.leave();
     if (outbox.bytes() == 0) {
       channel.writeAndFlush(frame(Message.Goodbye.of(reason, text)));
+      channel.close();
+    } else {
+      abort();
     }
-    channel.close();
   }
 
   /** Closes without a word and gives back at once what is held for the peer. */
@@ -226,6 +230,19 @@ public final class Connection {
   /** Closes without a word. */
   public void hangUp() {
     leaving = true;
+    abort();
+  }
+
+  /**
+   * Closes, and has the system forget what it holds for the peer: a peer that reads nothing would
+   * otherwise keep a full buffer of the system's, and not even learn that it is closed.
+   */
+  private void abort() {
+    try {
+      channel.config().setOption(ChannelOption.SO_LINGER, 0);
+    } catch (ChannelException e) {
+      LOG.debug("{} is closed already", this);
+    }
     channel.close();
   }
 

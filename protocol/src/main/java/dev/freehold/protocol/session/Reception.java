@@ -1,7 +1,6 @@
 package dev.freehold.protocol.session;
 
 import dev.freehold.core.chain.Genesis;
-import dev.freehold.core.codec.Printable;
 import dev.freehold.core.id.Hash32;
 import dev.freehold.protocol.wire.GoodbyeReason;
 import dev.freehold.protocol.wire.Message;
@@ -30,7 +29,7 @@ public sealed interface Reception {
   record Refused(Message.Goodbye goodbye) implements Reception {
     @Override
     public String text() {
-      return "it said goodbye: %s: %s".formatted(goodbye.reason(), Printable.of(goodbye.text()));
+      return "it said goodbye: " + goodbye.inWords();
     }
 
     @Override

@@ -5,7 +5,6 @@ import dev.freehold.core.bundle.BundleStatus;
 import dev.freehold.core.chain.Checkpoint;
 import dev.freehold.core.chain.Genesis;
 import dev.freehold.core.codec.MalformedException;
-import dev.freehold.core.codec.Printable;
 import dev.freehold.core.finality.Equivocation;
 import dev.freehold.core.id.Endpoint;
 import dev.freehold.core.id.Hash32;
@@ -220,8 +219,7 @@ public final class NodeConnection implements AutoCloseable {
 
   private static ConnectionClosedException farewell(Endpoint endpoint, Message.Goodbye goodbye) {
     return new ConnectionClosedException(
-        "%s said goodbye: %s: %s"
-            .formatted(endpoint, goodbye.reason(), Printable.of(goodbye.text())),
+        "%s said goodbye: %s".formatted(endpoint, goodbye.inWords()),
         goodbye.reason(),
         null);
   }

@@ -7,10 +7,12 @@ import dev.freehold.core.chain.FunctionProofs;
 import dev.freehold.core.chain.RealmEvent;
 import dev.freehold.core.chain.RealmHeader;
 import dev.freehold.core.finality.Equivocation;
+import dev.freehold.core.codec.Printable;
 import dev.freehold.core.id.Hash32;
 import dev.freehold.core.id.RealmId;
 import dev.freehold.core.work.Aggregate;
 import java.util.List;
+import java.util.Locale;
 
 /**
  * One message. Its encoding is in {@link MessageCodec}. A connection opens with {@link Hello} from
@@ -57,6 +59,13 @@ public sealed interface Message
       // So many characters have at most as many bytes of UTF-8 as the limit names.
       return new Goodbye(
           reason, text.substring(0, Math.min(text.length(), Limits.TEXT_BYTES_MAX / 4)));
+    }
+
+    /** The same for people: the text, or the reason as words where there is none. */
+    public String inWords() {
+      return text.isEmpty()
+          ? reason.name().toLowerCase(Locale.ROOT).replace('_', ' ')
+          : Printable.of(text);
     }
   }
 

@@ -132,6 +132,22 @@ class ForeignTextTest {
     }
   }
 
+  @Test
+  void noCodeStandsBeforeASentence() {
+    for (Answer.Failure failure : Answer.Failure.values()) {
+      for (String text : List.of("", "realm 2 is not here", "127.0.0.1:7410")) {
+        String said = new QueryFailedException(new Answer.Failed(1, failure, text)).getMessage();
+        assertTrue(said.startsWith("the ") && !said.contains("_"), said);
+        assertTrue(said.contains(text), said);
+      }
+    }
+    for (GoodbyeReason reason : GoodbyeReason.values()) {
+      assertEquals("why", new Message.Goodbye(reason, "why").inWords());
+      String silent = new Message.Goodbye(reason, "").inWords();
+      assertTrue(silent.matches("[a-z ]+"), silent);
+    }
+  }
+
   private static void refused(Message message) {
     byte[] bytes = MessageCodec.encode(message);
     assertThrows(MalformedException.class, () -> MessageCodec.decode(bytes), message.toString());

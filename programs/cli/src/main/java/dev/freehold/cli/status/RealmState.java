@@ -68,7 +68,7 @@ public record RealmState(
       return Optional.of("has no worker");
     }
     if (!reachable()) {
-      return Optional.of("is DOWN" + since() + wayBack());
+      return Optional.of(silent() + wayBack());
     }
     return lagBlocks().orElse(0) > 0
         ? Optional.of(
@@ -87,14 +87,14 @@ public record RealmState(
         .orElse("");
   }
 
-  private String since() {
+  /** What is to be said of a worker that does not answer. */
+  private String silent() {
     if (seen.isEmpty()) {
-      return ": its worker does not answer";
+      return "does not answer";
     }
     String time = TimeInWords.of(Duration.ofMillis(seen.get().sinceMs()));
     return seen.get().connected()
-        ? ": its worker does not answer here, though the coordinator has a connection to it since "
-            + time
-        : " since checkpoint %d, %s ago".formatted(seen.get().checkpoint(), time);
+        ? "does not answer here, and has been connected with the coordinator for " + time
+        : "is DOWN since checkpoint %d, %s ago".formatted(seen.get().checkpoint(), time);
   }
 }

@@ -219,9 +219,7 @@ public final class NodeConnection implements AutoCloseable {
 
   private static ConnectionClosedException farewell(Endpoint endpoint, Message.Goodbye goodbye) {
     return new ConnectionClosedException(
-        "%s said goodbye: %s".formatted(endpoint, goodbye.inWords()),
-        goodbye.reason(),
-        null);
+        "%s said goodbye: %s".formatted(endpoint, goodbye.inWords()), goodbye.reason(), null);
   }
 
   /** Host and port of the node. */

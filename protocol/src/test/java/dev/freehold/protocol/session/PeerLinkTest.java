@@ -135,10 +135,7 @@ class PeerLinkTest {
         fresh.received(0, ByteBuffer.wrap(Frames.of(new Message.Goodbye(reason, "no"))));
         assertEquals(
             List.of(
-                "disconnect",
-                lasts
-                    ? "turned away " + reason + " no"
-                    : "down it said goodbye: no"),
+                "disconnect", lasts ? "turned away " + reason + " no" : "down it said goodbye: no"),
             heard.take());
         fresh.due(80 * MS);
         assertEquals(lasts ? List.of() : List.of("connect"), heard.take(), reason.toString());
@@ -156,8 +153,7 @@ class PeerLinkTest {
       link.connected(now, WORKER);
       recorder.take();
       hear(new Message.Goodbye(reason, "no"));
-      assertEquals(
-          List.of("disconnect", "down it said goodbye: no"), recorder.take());
+      assertEquals(List.of("disconnect", "down it said goodbye: no"), recorder.take());
     }
   }
 

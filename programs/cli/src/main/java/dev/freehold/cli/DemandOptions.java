@@ -6,7 +6,6 @@ import dev.freehold.client.TokenCalls;
 import dev.freehold.config.UsageException;
 import dev.freehold.core.codec.Printable;
 import dev.freehold.core.id.ContractId;
-import java.io.Console;
 import java.math.BigInteger;
 import java.util.ArrayList;
 import java.util.List;
@@ -156,10 +155,6 @@ final class DemandOptions {
   }
 
   private static Optional<String> ask(String question) {
-    Console console = System.console();
-    if (console == null || !console.isTerminal()) {
-      return Optional.empty();
-    }
-    return Optional.of(Optional.ofNullable(console.readLine("%s", question)).orElse(""));
+    return Terminal.here().map(terminal -> terminal.answer(question));
   }
 }

@@ -24,7 +24,8 @@ import java.util.function.Supplier;
  * Taking up of the chain by a coordinator that starts. Its log may be an older copy, and a height
  * that is signed twice ends the network; so it seals nothing before it has heard, of every worker
  * that its log gives a realm, that none holds more than it does. A worker that is down must not
- * stop the chain for ever: once one was heard, the others are waited for {@link #WAIT_MS}.
+ * stop the chain for ever: once one was heard, the others are waited for {@link #WAIT_MS}, and
+ * those that say they hold more {@link #UNSHOWN_MS_MAX}.
  *
  * <pre>
  * HEARING     nothing is sealed; known workers join, newcomers wait apart
@@ -39,8 +40,16 @@ final class Resumption {
   /** How long workers are waited for that are not there, once one was heard. */
   static final long WAIT_MS = 10_000;
 
-  /** How long a worker may take to show a checkpoint that it says it holds. */
+  /**
+   * How long a worker may take to show a checkpoint that it says it holds, each time it is asked.
+   */
   static final long SHOW_MS_MAX = 5_000;
+
+  /**
+   * How long nothing is signed while a worker of the log's says that it holds more and is slow to
+   * show it: a height that is signed twice ends the network, a minute's pause does not.
+   */
+  static final long UNSHOWN_MS_MAX = 60_000;
 
   /** Workers that come back at once are nothing to speak of; then whom it waits for is said. */
   private static final long SAID_AFTER_MS = 3_000;
@@ -73,6 +82,9 @@ final class Resumption {
 
   /** Workers that have shown a later checkpoint and not yet all that they hold. */
   private final Set<Hash32> owing = new TreeSet<>();
+
+  /** Workers of the log's that say they hold more and have shown nothing yet. */
+  private final Set<Hash32> unshown = new TreeSet<>();
 
   private Set<Hash32> awaited = new TreeSet<>();
   private boolean anyHeard;
@@ -116,10 +128,14 @@ final class Resumption {
     if (claims && !disproved.contains(worker.node())) {
       Claim claim = new Claim(worker);
       this.claims.put(worker.connection(), claim);
+      if (known) {
+        unshown.add(worker.node());
+      }
       ask(claim, head.get().height() + 1, effects);
       return true;
     }
     if (!claims) {
+      unshown.remove(worker.node());
       awaited.remove(worker.node());
       anyHeard |= known || !anySeats;
     }
@@ -202,6 +218,7 @@ final class Resumption {
       effects.add(new Halt(older(claim)));
       return;
     }
+    unshown.remove(claim.worker.node());
     owing.add(claim.worker.node());
     adopt.accept(checkpoint, effects);
     long height = head.get().height();
@@ -229,20 +246,37 @@ final class Resumption {
         .ifPresent(claim -> disprove(claim, "it is not shown", effects));
   }
 
+  /** It joins by its next connection, as one that holds no more than is known here. */
   private void disprove(Claim claim, String why, List<CoordinatorEffect> effects) {
+    unshown.remove(claim.worker.node());
     if (!owing.remove(claim.worker.node())) {
       disproved.add(claim.worker.node());
     }
+    end(claim, why, effects);
+  }
+
+  private void end(Claim claim, String why, List<CoordinatorEffect> effects) {
     claims.remove(claim.worker.connection());
     effects.add(
         new Close(
             claim.worker.connection(),
-            GoodbyeReason.NOT_ALLOWED,
+            GoodbyeReason.OUT_OF_STEP,
             "checkpoint %d, which you say you hold: %s".formatted(claim.asked, why)));
+  }
+
+  /** A worker of the log's is slow, perhaps: as long as nothing is signed it is asked again. */
+  private void overdue(Claim claim, List<CoordinatorEffect> effects) {
+    String why = "it was not shown in time";
+    if (!goingOn && unshown.contains(claim.worker.node())) {
+      end(claim, why, effects);
+    } else {
+      disprove(claim, why, effects);
+    }
   }
 
   /** Its reports were not looked at: it sends them again by its next connection. */
   private void release(Claim claim, String why, List<CoordinatorEffect> effects) {
+    unshown.remove(claim.worker.node());
     owing.remove(claim.worker.node());
     claims.remove(claim.worker.connection());
     effects.add(new Close(claim.worker.connection(), GoodbyeReason.OUT_OF_STEP, why + AGAIN));
@@ -257,7 +291,7 @@ final class Resumption {
     for (Claim claim : List.copyOf(claims.values())) {
       claim.askedMs = Math.min(claim.askedMs == 0 ? nowMs : claim.askedMs, nowMs);
       if (nowMs - claim.askedMs >= SHOW_MS_MAX) {
-        disprove(claim, "it was not shown in time", effects);
+        overdue(claim, effects);
       }
     }
     if (!goingOn && owing.isEmpty() && mayGoOn()) {
@@ -272,8 +306,10 @@ final class Resumption {
   }
 
   private boolean mayGoOn() {
-    boolean waited = nowMs - beganMs >= WAIT_MS;
-    return anyHeard && (waited || awaited.isEmpty() && claims.isEmpty());
+    long waitedMs = nowMs - beganMs;
+    return anyHeard
+        && (unshown.isEmpty() || waitedMs >= UNSHOWN_MS_MAX)
+        && (waitedMs >= WAIT_MS || awaited.isEmpty() && claims.isEmpty());
   }
 
   private void goOn(List<CoordinatorEffect> effects) {

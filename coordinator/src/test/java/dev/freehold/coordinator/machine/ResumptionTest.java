@@ -28,6 +28,10 @@ class ResumptionTest {
   private static final long STEP_MS = 100;
   private static final int COPIED = 5;
   private static final int HEIGHT = 9;
+
+  /** Of a slow worker, in less than the time that it is waited for. */
+  private static final int TRIES = 5;
+
   private static final Hash32 A = TaggedHash.NODE_ID.of(new byte[] {1});
   private static final Hash32 B = TaggedHash.NODE_ID.of(new byte[] {2});
   private static final Hash32 STRANGER = TaggedHash.NODE_ID.of(new byte[] {3});
@@ -217,7 +221,7 @@ class ResumptionTest {
     assertEquals(asks(3, HEIGHT + 1), join(3, STRANGER, Long.MAX_VALUE));
     assertEquals(Optional.empty(), sealed(tick(STEP_MS)));
     List<CoordinatorEffect> effects = tick(Resumption.SHOW_MS_MAX);
-    assertEquals(GoodbyeReason.NOT_ALLOWED, closed(effects));
+    assertEquals(GoodbyeReason.OUT_OF_STEP, closed(effects));
     assertEquals(Optional.of(HEIGHT + 1L), sealed(effects));
     // Shown without a signature; of another height; lacking; refused.
     Checkpoint next = chain.get(COPIED + 1);
@@ -227,14 +231,37 @@ class ResumptionTest {
     start(true, true, COPIED);
     for (Checkpoint shown : List.of(unsigned, chain.get(COPIED + 2), chain.get(1))) {
       join(5, B, HEIGHT);
-      assertEquals(GoodbyeReason.NOT_ALLOWED, closed(show(5, shown)));
+      assertEquals(GoodbyeReason.OUT_OF_STEP, closed(show(5, shown)));
       start(true, true, COPIED);
     }
     join(5, B, HEIGHT);
     assertEquals(
-        GoodbyeReason.NOT_ALLOWED, closed(machine.step(new CoordinatorInput.CheckpointLacking(5))));
+        GoodbyeReason.OUT_OF_STEP, closed(machine.step(new CoordinatorInput.CheckpointLacking(5))));
     assertEquals(List.of(), show(5, next), "it is gone");
     assertEquals(List.of(), show(77, next), "it was not asked");
+  }
+
+  @Test
+  void aWorkerOfTheLogsThatIsSlowToShowWhatItHoldsIsAskedAgainBeforeAnythingIsSigned() {
+    tick(STEP_MS);
+    join(1, A, COPIED);
+    for (long connection = 2; connection < 2 + TRIES; connection++) {
+      assertEquals(asks(connection, COPIED + 1), join(connection, B, HEIGHT));
+      List<CoordinatorEffect> effects = tick(Resumption.SHOW_MS_MAX);
+      assertEquals(GoodbyeReason.OUT_OF_STEP, closed(effects));
+      assertEquals(Optional.empty(), sealed(effects), "it may come yet");
+      machine.step(new CoordinatorInput.Disconnected(connection));
+    }
+    join(99, B, HEIGHT);
+    assertEquals(
+        1, only(CoordinatorEffect.Halt.class, show(99, chain.get(COPIED + 1))).size(), "it did");
+    // One that never does holds the chain up for a minute, and is let in then.
+    start(true, false, COPIED);
+    tick(STEP_MS);
+    join(1, A, COPIED);
+    join(2, B, HEIGHT);
+    assertEquals(Optional.empty(), sealed(tick(Resumption.UNSHOWN_MS_MAX - 2 * STEP_MS)));
+    assertEquals(Optional.of(COPIED + 1L), sealed(tick(2 * STEP_MS)));
   }
 
   @Test

@@ -69,6 +69,7 @@ class MisusedValuesTest {
   }
 
   @Test
+  @SuppressWarnings({"ReturnValueIgnored", "EqualsNull"}) // They are called to be refused.
   void javaDoesNotCompareValues() {
     refusedBody(COMPARED, (a, _) -> a.equals(U64.of(3)));
     refusedBody(COMPARED, (a, _) -> a.equals(null));

@@ -1,6 +1,7 @@
 package dev.freehold.cli;
 
 import dev.freehold.client.RequestException;
+import dev.freehold.config.UsageException;
 import dev.freehold.core.codec.Printable;
 import dev.freehold.core.id.Endpoint;
 import dev.freehold.core.id.Hash32;
@@ -46,6 +47,9 @@ final class RealmRestore implements Callable<Integer> {
 
   @Override
   public Integer call() throws InterruptedException {
+    if (!lostWorker) {
+      throw new UsageException("--lost-worker=false: a worker that is not lost is started again");
+    }
     Endpoint holder = Given.endpoint(from);
     RealmOrders orders = order.orders();
     RealmEndpoint seat = orders.seat(order.realm());

@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Queue;
 
 /** A terminal of the system with a person of the test at it, who answers questions in order. */
+@SuppressWarnings("restricted") // of posix_openpt and its like, which Java does not offer
 final class PseudoTerminal implements AutoCloseable {
   private static final int READ_AND_WRITE = 2;
   private static final int SIZE = 4096;

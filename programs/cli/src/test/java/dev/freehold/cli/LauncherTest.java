@@ -92,6 +92,7 @@ class LauncherTest {
       assertTrue(
           out.contains("dev.freehold.node.FreeholdDaemon\n" + String.join("\n", called)), out);
       assertFalse(out.contains("programs/cli"), out);
+      assertTrue(out.contains("-XX:+ExitOnOutOfMemoryError\n"), out);
     }
     for (String flag : new String[] {"--help", "-h", "--version"}) {
       String helped = run(tree, "./freehold", "worker", "--data=d", flag).out;

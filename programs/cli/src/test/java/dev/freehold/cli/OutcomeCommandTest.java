@@ -148,7 +148,7 @@ class OutcomeCommandTest {
         paid.expect(ExitCode.OK)
             .out()
             .matches(
-                "0:0 paid 1 to 1:0; final at checkpoint [0-9]+, [0-9TZ:.-]+, in block [0-9]+ of"
+                "0:0 sent 1 to 1:0; final at checkpoint [0-9]+, [0-9TZ:.-]+, in block [0-9]+ of"
                     + " realm 0; nonce [0-9]+; fee [0-9]+; bundle [0-9a-f]{64}"),
         paid.out());
     CommandRun opened =

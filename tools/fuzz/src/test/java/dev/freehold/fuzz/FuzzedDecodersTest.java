@@ -25,7 +25,7 @@ class FuzzedDecodersTest {
   private static final Pattern DECODER =
       Pattern.compile(
           "(?m)^ {2,4}(?=\\w)(?!.*\\bprivate\\b)(?!return |new |throw |case )[\\w<>,.?\\[\\] ]+ "
-              + "((?:decode|read|parse|load|inspect)\\w*|of(?:Ceremonies|Balance))"
+              + "((?:decode|read|parse|load|inspect)(?![a-z])\\w*|of(?:Ceremonies|Balance))"
               + "\\(\\s*(?:byte\\[\\]|Decoder|Path|String|List<String>|Class<R>|Database"
               + "|SectionFile|ArtifactReader)[ >]");
 

@@ -334,6 +334,9 @@ public final class CoordinatorMachine implements Machine<CoordinatorInput, Coord
       return;
     }
     if (!resumption.maySeal(nowMs, effects)) {
+      if (resumption.hasWaitedAgain()) {
+        joins.countAnew();
+      }
       return;
     }
     // A clock that was set back must not stop the chain until it has come so far again.

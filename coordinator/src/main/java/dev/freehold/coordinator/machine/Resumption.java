@@ -94,6 +94,7 @@ final class Resumption {
   private long nowMs;
   private long beganMs = Long.MAX_VALUE;
   private long sayMs = Long.MAX_VALUE;
+  private boolean said;
 
   /**
    * @param check of each next checkpoint; has adopted what {@code head} is the last of
@@ -298,11 +299,17 @@ final class Resumption {
       goOn(effects);
     }
     boolean waits = !goingOn || !owing.isEmpty();
-    if (waits && nowMs >= sayMs) {
+    said = waits && nowMs >= sayMs;
+    if (said) {
       sayMs = nowMs + SAID_EVERY_MS;
       effects.add(new CoordinatorEffect.StartWaits(List.copyOf(owing.isEmpty() ? awaited : owing)));
     }
     return !waits;
+  }
+
+  /** Whether the last tick said for whom it waits, as it does every so often. */
+  boolean hasWaitedAgain() {
+    return said;
   }
 
   private boolean mayGoOn() {

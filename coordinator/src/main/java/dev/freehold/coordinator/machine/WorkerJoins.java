@@ -105,6 +105,11 @@ final class WorkerJoins {
       effects.add(new BroadcastToWorkers(assignment.get()));
     }
     changed = false;
+    countAnew();
+  }
+
+  /** Nothing is sealed yet: what has been joined so far keeps nobody out any more. */
+  void countAnew() {
     joins.clear();
     strangers = 0;
   }

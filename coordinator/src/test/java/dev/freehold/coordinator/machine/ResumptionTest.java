@@ -3,6 +3,7 @@ package dev.freehold.coordinator.machine;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.freehold.core.Limits;
 import dev.freehold.core.chain.Checkpoint;
 import dev.freehold.core.chain.FeeSchedule;
 import dev.freehold.core.chain.Genesis;
@@ -262,6 +263,22 @@ class ResumptionTest {
     join(2, B, HEIGHT);
     assertEquals(Optional.empty(), sealed(tick(Resumption.UNSHOWN_MS_MAX - 2 * STEP_MS)));
     assertEquals(Optional.of(COPIED + 1L), sealed(tick(2 * STEP_MS)));
+  }
+
+  /** Joins are counted between checkpoints, and none comes before a worker was heard. */
+  @Test
+  void whoSaysAWorkersIdAgainAndAgainKeepsItOutForMomentsAlone() {
+    start(true, false, HEIGHT);
+    tick(STEP_MS);
+    for (long connection = 1; connection <= Limits.WORKER_JOINS_MAX; connection++) {
+      assertEquals(asks(connection, HEIGHT + 1), join(connection, A, Long.MAX_VALUE));
+      machine.step(new CoordinatorInput.Disconnected(connection));
+    }
+    assertEquals(GoodbyeReason.TOO_MANY_CONNECTIONS, closed(join(98, A, HEIGHT)));
+    tick(Resumption.WAIT_MS);
+    assertEquals(List.of(), only(CoordinatorEffect.Close.class, join(99, A, HEIGHT)));
+    join(100, B, HEIGHT);
+    assertEquals(Optional.of(HEIGHT + 1L), sealed(tick(STEP_MS)));
   }
 
   @Test

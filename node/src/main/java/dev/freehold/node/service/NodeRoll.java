@@ -13,9 +13,11 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 
 /**
  * Roll of the workers of a coordinator: who is connected since when, and who went when, at which
@@ -95,14 +97,23 @@ final class NodeRoll {
         .toList();
   }
 
+  /** Those that hold a realm. */
+  private Set<Hash32> holders() {
+    return realms.get().stream().map(RealmEndpoint::worker).collect(Collectors.toSet());
+  }
+
   /** Those without a realm go first, then those that are gone longest. */
   private void forget() {
+    if (entries.size() <= Limits.ANSWER_NODES_MAX) {
+      return;
+    }
+    Set<Hash32> holders = holders();
     while (entries.size() > Limits.ANSWER_NODES_MAX) {
       Optional<Entry> least =
           entries.values().stream()
               .filter(e -> !e.connected())
               .min(
-                  Comparator.comparing((Entry e) -> !held(e.peer().node()).isEmpty())
+                  Comparator.comparing((Entry e) -> holders.contains(e.peer().node()))
                       .thenComparingLong(Entry::atNs));
       if (least.isEmpty()) {
         return;
@@ -123,10 +134,11 @@ final class NodeRoll {
   /** The roll: those that are connected first, each group with those that hold realms first. */
   synchronized List<SeenNode> nodes() {
     long nowNs = clock.getAsLong();
+    Set<Hash32> holders = holders();
     return entries.values().stream()
         .sorted(
             Comparator.comparing((Entry e) -> !e.connected())
-                .thenComparing(e -> held(e.peer().node()).isEmpty())
+                .thenComparing(e -> !holders.contains(e.peer().node()))
                 .thenComparing(e -> e.peer().node().toString()))
         .limit(Limits.ANSWER_NODES_MAX)
         .map(

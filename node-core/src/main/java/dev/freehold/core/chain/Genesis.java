@@ -102,21 +102,26 @@ public record Genesis(
     return TaggedHash.GENESIS.of(toBytes());
   }
 
+  /** Whether an account is one that checkpoint 0 opens. */
+  public boolean opens(UserId user) {
+    int realm = user.realm().value();
+    return realm < activeRealms && (long) user.index() * activeRealms + realm < accounts.size();
+  }
+
   /** Checkpoint 0: an empty state and the funded accounts as its events. */
   public Checkpoint checkpoint() {
     List<CheckpointEvent> events = new ArrayList<>();
-    int[] next = new int[activeRealms];
+    Hash32 hash = hash();
     for (int i = 0; i < accounts.size(); i++) {
-      int realm = i % activeRealms;
-      UserId user = UserId.of(new RealmId(realm), next[realm]++);
+      UserId user = UserId.of(new RealmId(i % activeRealms), i / activeRealms);
       Funded funded = accounts.get(i);
       events.add(
           new CheckpointEvent.AccountOpened(
-              user, user, funded.authKey(), funded.balance(), hash(), Math.min(i, 0xff)));
+              user, user, funded.authKey(), funded.balance(), hash, Math.min(i, 0xff)));
     }
     return new Checkpoint(
         0,
-        hash(),
+        hash,
         timeMs,
         EmptyRoots.at(StateShape.GLOBAL_DEPTH),
         List.of(),

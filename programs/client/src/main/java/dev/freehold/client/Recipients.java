@@ -1,6 +1,5 @@
 package dev.freehold.client;
 
-import dev.freehold.core.chain.CheckpointEvent;
 import dev.freehold.core.id.UserId;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -61,7 +60,8 @@ final class Recipients {
     if (user.realm().value() >= realms) {
       return ": this network has the realms 0 to " + (realms - 1);
     }
-    if (isOfGenesis(user)) {
+    // A new network's accounts are there before its realms show them.
+    if (client.genesis().opens(user)) {
       there.add(user);
       return "";
     }
@@ -73,11 +73,5 @@ final class Recipients {
     return reading.committed().isPresent()
         ? " in a checkpoint yet: it is being opened, try again in a moment"
         : " yet";
-  }
-
-  /** A new network's accounts are there before its realms show them. */
-  private boolean isOfGenesis(UserId user) {
-    return client.genesis().checkpoint().events().stream()
-        .anyMatch(e -> e instanceof CheckpointEvent.AccountOpened o && o.user().equals(user));
   }
 }

@@ -138,34 +138,23 @@ final class AggregatorDesk {
     presence.left(connection);
   }
 
-  /**
-   * Whether a key's place is that of a connection that lives; then the other one is refused: by
-   * words that it cannot change once the first has answered. A silent one makes room.
-   */
+  /** Whether a key's place is that of a connection that lives; a silent one makes room. */
   private boolean isHeld(Member holder, AggregatorJoined joined, List<CoordinatorEffect> effects) {
-    switch (presence.contested(holder.connection, effects)) {
-      case SILENT -> {
-        left(holder.connection);
-        effects.add(
-            new Close(
-                holder.connection, GoodbyeReason.OUT_OF_STEP, "this aggregator connected again"));
-        return false;
-      }
-      case ANSWERS ->
-          effects.add(
-              new Close(
-                  joined.connection(),
-                  GoodbyeReason.IDENTITY_TAKEN,
-                  "aggregator %s is connected already: was a directory copied?"
-                      .formatted(joined.aggregator().abbreviated())));
-      case UNSURE ->
-          effects.add(
-              new Close(
-                  joined.connection(),
-                  GoodbyeReason.OUT_OF_STEP,
-                  "this aggregator is connected already"));
+    boolean held =
+        presence.keepsIdentity(
+            holder.connection,
+            joined.connection(),
+            "aggregator %s is connected already: was a directory copied?"
+                .formatted(joined.aggregator().abbreviated()),
+            "this aggregator is connected already",
+            effects);
+    if (!held) {
+      left(holder.connection);
+      effects.add(
+          new Close(
+              holder.connection, GoodbyeReason.OUT_OF_STEP, "this aggregator connected again"));
     }
-    return true;
+    return held;
   }
 
   void heard(HeartbeatHeard heard, List<CoordinatorEffect> effects) {

@@ -162,13 +162,11 @@ final class Assignments {
 
   void adopt(LogEntry.Followed entry) {
     Seat seat = seats[entry.realm().value()];
-    boolean ends = isHandedOver(seat.follower()) && !isHandedOver(entry.follower());
+    boolean ends =
+        RealmFollower.isIn(RealmFollower.Phase.HANDED_OVER, seat.follower())
+            && !RealmFollower.isIn(RealmFollower.Phase.HANDED_OVER, entry.follower());
     seats[entry.realm().value()] =
         new Seat(seat.worker(), seat.endpoint(), seat.epoch() + (ends ? 1 : 0), entry.follower());
-  }
-
-  private static boolean isHandedOver(Optional<RealmFollower> follower) {
-    return follower.filter(f -> f.phase() == RealmFollower.Phase.HANDED_OVER).isPresent();
   }
 
   /** The follower serves the realm from now on; who did follows it. */

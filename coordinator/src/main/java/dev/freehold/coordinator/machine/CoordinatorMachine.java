@@ -43,9 +43,7 @@ import dev.freehold.protocol.wire.Message;
 import dev.freehold.protocol.wire.RealmEndpoint;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.TreeMap;
 import java.util.function.Function;
 
 /**
@@ -61,8 +59,8 @@ public final class CoordinatorMachine implements Machine<CoordinatorInput, Coord
   private final Assignments assignments;
   private final RealmReports reports;
   private final ChainState chain;
-  private final Map<Long, WorkerJoined> workers = new TreeMap<>();
   private final Presence presence = new Presence();
+  private final ConnectedWorkers workers = new ConnectedWorkers(presence);
   private final Handovers handovers;
   private final WorkerJoins joins;
   private final Resumption resumption;
@@ -111,7 +109,7 @@ public final class CoordinatorMachine implements Machine<CoordinatorInput, Coord
     registry = new Registry();
     assignments = new Assignments(genesis.activeRealms(), realmsPerWorker);
     reports = new RealmReports(genesis.activeRealms(), new ReportCheck(chain));
-    handovers = new Handovers(assignments, reports, workers, presence, this::assignment);
+    handovers = new Handovers(assignments, reports, workers, this::assignment);
     board = new JobBoard(genesis.hash(), genesis.activeRealms(), registry::key);
     resumption = new Resumption(start, chain, () -> head);
     joins =
@@ -230,7 +228,7 @@ public final class CoordinatorMachine implements Machine<CoordinatorInput, Coord
                       board.paymentsTo(asked.payee(), Limits.ANSWER_PAYMENTS_MAX),
                       board.refusalsOf(asked.payee(), Limits.ANSWER_PAYMENTS_MAX))));
       case Disconnected gone -> {
-        joins.left(gone.connection());
+        workers.remove(gone.connection());
         resumption.left(gone.connection());
         reports.closed(gone.connection());
         desk.left(gone.connection());
@@ -256,10 +254,12 @@ public final class CoordinatorMachine implements Machine<CoordinatorInput, Coord
       return;
     }
     presence.heard(reported.connection());
-    WorkerJoined worker = workers.get(reported.connection());
-    if (worker == null
-        || !assignments.serves(worker.node(), header.realm(), reported.epoch())
-        || handovers.isHandedOver(header)) {
+    boolean serves =
+        workers
+            .at(reported.connection())
+            .filter(w -> assignments.serves(w.node(), header.realm(), reported.epoch()))
+            .isPresent();
+    if (!serves || handovers.isHandedOver(header)) {
       effects.add(
           new Close(
               reported.connection(),

@@ -67,8 +67,7 @@ import java.util.function.Supplier;
 final class Handovers {
   private final Assignments assignments;
   private final RealmReports reports;
-  private final Map<Long, WorkerJoined> workers;
-  private final Presence presence;
+  private final ConnectedWorkers workers;
   private final Supplier<Message.Assignment> assignment;
 
   /** Realms whose worker is lost, until another has said that it holds all that is final. */
@@ -80,10 +79,8 @@ final class Handovers {
   Handovers(
       Assignments assignments,
       RealmReports reports,
-      Map<Long, WorkerJoined> workers,
-      Presence presence,
+      ConnectedWorkers workers,
       Supplier<Message.Assignment> assignment) {
-    this.presence = presence;
     this.assignments = assignments;
     this.reports = reports;
     this.workers = workers;
@@ -125,7 +122,7 @@ final class Handovers {
   private Optional<String> follow(
       Placement order, Assignments.Seat seat, Phase phase, List<CoordinatorEffect> effects) {
     RealmId realm = order.realm();
-    if (isIn(Phase.HANDED_OVER, seat)) {
+    if (RealmFollower.isIn(Phase.HANDED_OVER, seat.follower())) {
       return Optional.of(
           "realm %s is being handed over right now: `freehold realm stay` ends that"
               .formatted(realm));
@@ -134,7 +131,7 @@ final class Handovers {
     if (refusal.isPresent()) {
       return refusal;
     }
-    if (!isHere(seat.worker())) {
+    if (!workers.isHere(seat.worker())) {
       return Optional.of(
           ("worker %s of realm %s, at %s, does not answer, and nobody else has what it acknowledged"
                   + " last: start it again, or see `freehold realm restore` if its disk is gone")
@@ -152,7 +149,7 @@ final class Handovers {
       return refusal;
     }
     Optional<RealmFollower> kept =
-        seat.follower().filter(_ -> !isHere(seat.worker())).map(f -> f.in(Phase.FOLLOWING));
+        seat.follower().filter(_ -> !workers.isHere(seat.worker())).map(f -> f.in(Phase.FOLLOWING));
     if (kept.isPresent() && kept.equals(seat.follower())) {
       return Optional.of(
           "worker %s of realm %s does not answer, and the only copy is with %s at %s"
@@ -176,7 +173,7 @@ final class Handovers {
     if (refusal.isPresent()) {
       return refusal;
     }
-    if (isHere(seat.worker())) {
+    if (workers.isHere(seat.worker())) {
       return Optional.of(
           "worker %s of realm %s, at %s, is alive: it can hand the realm over, by `freehold realm move`"
               .formatted(seat.worker().abbreviated(), realm, seat.endpoint()));
@@ -186,11 +183,12 @@ final class Handovers {
           "blocks of realm %s still wait for a checkpoint: try again".formatted(realm));
     }
     // Silent for so long that it counts as gone; it may not come back in the middle of this.
-    connectionOf(seat.worker())
+    workers
+        .of(seat.worker())
+        .map(WorkerJoined::connection)
         .ifPresent(
             silent -> {
               workers.remove(silent);
-              presence.left(silent);
               effects.add(
                   new Close(silent, GoodbyeReason.OUT_OF_STEP, "this worker is given up as lost"));
             });
@@ -214,38 +212,23 @@ final class Handovers {
     if (seat.worker().equals(order.worker())) {
       return Optional.of("this worker serves realm " + order.realm() + " already");
     }
-    return connectionOf(order.worker()).isPresent()
+    return workers.of(order.worker()).isPresent()
         ? Optional.empty()
         : Optional.of("worker " + order.worker() + " is not connected");
   }
 
   private LogEntry.Followed followed(Placement order, Phase phase) {
     String endpoint =
-        connectionOf(order.worker())
-            .map(workers::get)
+        workers
+            .of(order.worker())
             .map(WorkerJoined::endpoint)
             .orElseThrow(Invariant.missing("the connection of a target"));
     return new LogEntry.Followed(
         order.realm(), Optional.of(new RealmFollower(order.worker(), endpoint, phase)));
   }
 
-  private boolean isHere(Hash32 worker) {
-    return connectionOf(worker).filter(connection -> !presence.isSilent(connection)).isPresent();
-  }
-
-  private Optional<Long> connectionOf(Hash32 worker) {
-    return workers.entrySet().stream()
-        .filter(entry -> entry.getValue().node().equals(worker))
-        .map(Map.Entry::getKey)
-        .findFirst();
-  }
-
   private boolean isSealed(RealmId realm) {
     return reports.latest(realm.value()).equals(reports.sealed(realm.value()));
-  }
-
-  private static boolean isIn(Phase phase, Assignments.Seat seat) {
-    return seat.follower().filter(f -> f.phase() == phase).isPresent();
   }
 
   /**
@@ -269,7 +252,7 @@ final class Handovers {
     boolean lost =
         restoring.remove(realm)
             && isSealed(realm)
-            && assignments.seat(realm).filter(seat -> !isHere(seat.worker())).isPresent();
+            && assignments.seat(realm).filter(seat -> !workers.isHere(seat.worker())).isPresent();
     say(
         lost
             ? List.of(
@@ -287,8 +270,7 @@ final class Handovers {
         node(input.connection())
             .filter(node -> assignments.serves(node, realm, input.epoch()))
             .flatMap(_ -> assignments.seat(realm))
-            .flatMap(Assignments.Seat::follower)
-            .filter(follower -> follower.phase() == Phase.HANDED_OVER)
+            .filter(seat -> RealmFollower.isIn(Phase.HANDED_OVER, seat.follower()))
             .isPresent();
     // Its blocks were reported before: what is not the latest is from before a restart.
     if (valid && reports.latest(realm.value()).equals(input.last())) {
@@ -323,6 +305,6 @@ final class Handovers {
   }
 
   private Optional<Hash32> node(long connection) {
-    return Optional.ofNullable(workers.get(connection)).map(WorkerJoined::node);
+    return workers.at(connection).map(WorkerJoined::node);
   }
 }

@@ -1,7 +1,9 @@
 package dev.freehold.coordinator.machine;
 
+import dev.freehold.coordinator.machine.CoordinatorEffect.Close;
 import dev.freehold.coordinator.machine.CoordinatorEffect.Send;
 import dev.freehold.core.Limits;
+import dev.freehold.protocol.wire.GoodbyeReason;
 import dev.freehold.protocol.wire.Message;
 import java.util.HashMap;
 import java.util.List;
@@ -19,16 +21,6 @@ final class Presence {
 
   /** Milliseconds for which an answer stands. */
   private static final long ANSWER_MS_MAX = 10_000;
-
-  /** Sign of whether a process is still behind a connection. */
-  enum Sign {
-    /** Nothing came for longer than a living process is silent. */
-    SILENT,
-    /** It has answered when it was asked. */
-    ANSWERS,
-    /** It was heard of late, and is asked. */
-    UNSURE
-  }
 
   private static final class Signs {
     private long heardMs;
@@ -88,20 +80,29 @@ final class Presence {
     return nowMs - signs.heardMs >= Limits.WORKER_SILENCE_MS_MAX;
   }
 
-  /** What is known of a connection whose identity another one says; asks it. */
-  Sign contested(long connection, List<CoordinatorEffect> effects) {
-    if (isSilent(connection)) {
-      return Sign.SILENT;
+  /**
+   * Whether a connection keeps its identity when another one says it. Then the other is refused: by
+   * words that it cannot change once the first has answered, and until then told to come again.
+   *
+   * @param taken what the other is told if the first has answered
+   * @param again what it is told while the first is asked
+   */
+  boolean keepsIdentity(
+      long holder, long other, String taken, String again, List<CoordinatorEffect> effects) {
+    if (isSilent(holder)) {
+      return false;
     }
-    Signs signs = connections.get(connection);
+    Signs signs = connections.get(holder);
     if (isWithin(signs.answeredMs, ANSWER_MS_MAX)) {
-      return Sign.ANSWERS;
+      effects.add(new Close(other, GoodbyeReason.IDENTITY_TAKEN, taken));
+      return true;
     }
     if (!isWithin(signs.askedMs, ASK_MS_MIN)) {
       signs.askedMs = nowMs;
-      effects.add(new Send(connection, new Message.Ping()));
+      effects.add(new Send(holder, new Message.Ping()));
     }
-    return Sign.UNSURE;
+    effects.add(new Close(other, GoodbyeReason.OUT_OF_STEP, again));
+    return true;
   }
 
   private boolean isWithin(long thenMs, long ageMs) {

@@ -26,7 +26,7 @@ import java.util.function.Supplier;
  */
 final class WorkerJoins {
   private final Assignments assignments;
-  private final Map<Long, WorkerJoined> workers;
+  private final ConnectedWorkers workers;
   private final Presence presence;
   private final Supplier<List<Aggregate>> recent;
   private final Supplier<Message.Assignment> assignment;
@@ -46,7 +46,7 @@ final class WorkerJoins {
    */
   WorkerJoins(
       Assignments assignments,
-      Map<Long, WorkerJoined> workers,
+      ConnectedWorkers workers,
       Presence presence,
       Supplier<List<Aggregate>> recent,
       Supplier<Message.Assignment> assignment,
@@ -59,15 +59,10 @@ final class WorkerJoins {
     this.assignment = assignment;
   }
 
-  /** A connection is gone. */
-  void left(long connection) {
-    workers.remove(connection);
-    presence.left(connection);
-  }
-
   /** A worker, or who says its id, wants to join. */
   void join(WorkerJoined joined, List<CoordinatorEffect> effects) {
-    Optional<Long> before = connectionOf(joined.node()).filter(c -> c != joined.connection());
+    Optional<WorkerJoined> before =
+        workers.of(joined.node()).filter(w -> w.connection() != joined.connection());
     if (before.isPresent() && isHeld(before.get(), joined, effects)) {
       return;
     }
@@ -82,13 +77,12 @@ final class WorkerJoins {
       return;
     }
     before.ifPresent(
-        connection -> {
+        gone -> {
           effects.add(
-              new Close(connection, GoodbyeReason.OUT_OF_STEP, "this node connected again"));
-          left(connection);
+              new Close(gone.connection(), GoodbyeReason.OUT_OF_STEP, "this node connected again"));
+          workers.remove(gone.connection());
         });
-    workers.put(joined.connection(), joined);
-    presence.opened(joined.connection());
+    workers.put(joined);
     changed |= seat(joined, effects);
     effects.add(new Send(joined.connection(), assignment.get()));
     if (known && joins.get(joined.node()) == 1) {
@@ -114,34 +108,16 @@ final class WorkerJoins {
     strangers = 0;
   }
 
-  private Optional<Long> connectionOf(Hash32 node) {
-    return workers.entrySet().stream()
-        .filter(entry -> entry.getValue().node().equals(node))
-        .map(Map.Entry::getKey)
-        .findFirst();
-  }
-
   /** Whether an id is that of a connection that lives; then who else says it is refused. */
-  private boolean isHeld(long holder, WorkerJoined joined, List<CoordinatorEffect> effects) {
-    switch (presence.contested(holder, effects)) {
-      case SILENT -> {
-        return false;
-      }
-      case ANSWERS ->
-          effects.add(
-              new Close(
-                  joined.connection(),
-                  GoodbyeReason.IDENTITY_TAKEN,
-                  "node %s is connected already, as the worker at %s: was a directory copied?"
-                      .formatted(joined.node().abbreviated(), workers.get(holder).endpoint())));
-      case UNSURE ->
-          effects.add(
-              new Close(
-                  joined.connection(),
-                  GoodbyeReason.OUT_OF_STEP,
-                  "this node is connected already"));
-    }
-    return true;
+  private boolean isHeld(
+      WorkerJoined holder, WorkerJoined joined, List<CoordinatorEffect> effects) {
+    return presence.keepsIdentity(
+        holder.connection(),
+        joined.connection(),
+        "node %s is connected already, as the worker at %s: was a directory copied?"
+            .formatted(joined.node().abbreviated(), holder.endpoint()),
+        "this node is connected already",
+        effects);
   }
 
   /** Whether one more may join before the next checkpoint. */

@@ -3,6 +3,7 @@ package dev.freehold.protocol.wire;
 import dev.freehold.core.codec.Decoder;
 import dev.freehold.core.codec.Encoder;
 import dev.freehold.core.id.Hash32;
+import java.util.Optional;
 
 /**
  * A worker that keeps a copy of a realm which another serves.
@@ -19,6 +20,11 @@ public record RealmFollower(Hash32 worker, String endpoint, Phase phase) {
     TAKING_OVER,
     /** The realm's worker admits nothing more; its last block decides when the realm changes. */
     HANDED_OVER
+  }
+
+  /** Whether a realm has a follower, and that one is in a phase. */
+  public static boolean isIn(Phase phase, Optional<RealmFollower> follower) {
+    return follower.filter(f -> f.phase == phase).isPresent();
   }
 
   /** The same in another phase. */

@@ -157,7 +157,7 @@ final class RealmLife {
   boolean owesCaughtUp() {
     return phase == RealmPhase.FOLLOWING
         && !saidCaughtUp
-        && seat.follower().filter(f -> f.phase() == RealmFollower.Phase.TAKING_OVER).isPresent();
+        && RealmFollower.isIn(RealmFollower.Phase.TAKING_OVER, seat.follower());
   }
 
   /** Whether this worker has yet to say that it serves a realm that came from another. */

@@ -258,7 +258,7 @@ public final class WorkerMachine implements Machine<WorkerInput, WorkerEffect> {
   }
 
   private static boolean isLeaving(RealmEndpoint seat) {
-    return seat.follower().filter(f -> f.phase() == RealmFollower.Phase.HANDED_OVER).isPresent();
+    return RealmFollower.isIn(RealmFollower.Phase.HANDED_OVER, seat.follower());
   }
 
   private void assign(RealmEndpoint seat, List<WorkerEffect> effects) {

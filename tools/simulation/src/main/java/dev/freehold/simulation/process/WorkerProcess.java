@@ -397,9 +397,7 @@ public final class WorkerProcess extends SimProcess implements Session.Service, 
     for (RealmEndpoint seat : table.realms()) {
       boolean leaving =
           seat.worker().equals(node)
-              && seat.follower()
-                  .filter(f -> f.phase() == RealmFollower.Phase.HANDED_OVER)
-                  .isPresent();
+              && RealmFollower.isIn(RealmFollower.Phase.HANDED_OVER, seat.follower());
       if (leaving && serves(seat.header().realm())) {
         deaf = true;
         link.send(new Message.HandedOver(stores.realm(seat.header().realm()).head(), seat.epoch()));

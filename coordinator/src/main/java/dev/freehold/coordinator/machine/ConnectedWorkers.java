@@ -1,0 +1,46 @@
+package dev.freehold.coordinator.machine;
+
+import dev.freehold.coordinator.machine.CoordinatorInput.WorkerJoined;
+import dev.freehold.core.id.Hash32;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+
+/** The workers that are connected and let in, by connection, and whether they still answer. */
+final class ConnectedWorkers {
+  private final Map<Long, WorkerJoined> workers = new TreeMap<>();
+  private final Presence presence;
+
+  /**
+   * @param presence of all connections
+   */
+  ConnectedWorkers(Presence presence) {
+    this.presence = presence;
+  }
+
+  void put(WorkerJoined joined) {
+    workers.put(joined.connection(), joined);
+    presence.opened(joined.connection());
+  }
+
+  /** A connection is gone, or its worker is let in no more. */
+  void remove(long connection) {
+    workers.remove(connection);
+    presence.left(connection);
+  }
+
+  /** The worker behind a connection. */
+  Optional<WorkerJoined> at(long connection) {
+    return Optional.ofNullable(workers.get(connection));
+  }
+
+  /** The worker with an id, by its earliest connection. */
+  Optional<WorkerJoined> of(Hash32 node) {
+    return workers.values().stream().filter(worker -> worker.node().equals(node)).findFirst();
+  }
+
+  /** Whether a worker is connected and was heard of late. */
+  boolean isHere(Hash32 node) {
+    return of(node).filter(worker -> !presence.isSilent(worker.connection())).isPresent();
+  }
+}

@@ -66,9 +66,7 @@ final class CoordinatorDaemon implements Daemon<CoordinatorConfig> {
                 start(config)),
             onFailure);
     if (directory.drewSigningKey()) {
-      System.out.println(
-          "back up %s: it signs every checkpoint, and nothing can take its place"
-              .formatted(directory.resolve("coordinator.key")));
+      System.out.println(Founding.backUp(directory));
     }
     System.out.println("genesis " + genesis.hash());
     return Running.atOnce(new Endpoint(endpoint.host(), node.port()), node);
@@ -144,15 +142,11 @@ final class CoordinatorDaemon implements Daemon<CoordinatorConfig> {
 
   /** A key that is not there is made before its network is, and never for one that is. */
   private static void requireKey(DataDirectory directory, Genesis genesis) {
-    Path key = directory.resolve("coordinator.key");
     if (!directory.hasSigningSeed()) {
       throw new StoreException(
-          key + " is missing: `freehold coordinator genesis` makes it with the genesis");
+          directory.resolve(DataDirectory.SIGNING_KEY)
+              + " is missing: `freehold coordinator genesis` makes it with the genesis");
     }
-    if (!new CheckpointSigner(directory.signingSeed())
-        .publicKey()
-        .equals(genesis.coordinatorKey())) {
-      throw new StoreException(key + " is not the key that the genesis names");
-    }
+    CheckpointSigner.of(directory, genesis);
   }
 }

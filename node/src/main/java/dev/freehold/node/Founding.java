@@ -53,4 +53,10 @@ public final class Founding {
       throw new UsageException("no network can be founded so: " + e.getMessage(), e);
     }
   }
+
+  /** A line that says what of a coordinator's directory must not be lost. */
+  public static String backUp(DataDirectory directory) {
+    return "back up %s: it signs every checkpoint, and nothing can take its place"
+        .formatted(directory.resolve(DataDirectory.SIGNING_KEY));
+  }
 }

@@ -4,6 +4,7 @@ import dev.freehold.core.chain.Genesis;
 import dev.freehold.core.codec.Decoder;
 import dev.freehold.core.codec.MalformedException;
 import dev.freehold.core.file.FileFailure;
+import dev.freehold.core.file.Names;
 import dev.freehold.core.finality.Equivocation;
 import dev.freehold.core.id.Hash32;
 import dev.freehold.core.port.StoreException;
@@ -26,7 +27,10 @@ public final class DataDirectory {
   private static final String EVIDENCE = "evidence";
   private static final String GENESIS = "genesis";
   private static final String NODE_ID = "node-id";
-  private static final String SIGNING_KEY = "coordinator.key";
+
+  /** Name of the key that signs checkpoints: 32 secret bytes. */
+  public static final String SIGNING_KEY = "coordinator.key";
+
   private static final String LOG = "log";
   private static final String CHAIN = "chain";
   private static final String STATE = "state";
@@ -62,7 +66,7 @@ public final class DataDirectory {
     try {
       if (!Files.isDirectory(root)) {
         Files.createDirectories(root);
-        syncNames(root.toAbsolutePath().getParent());
+        Names.sync(root.toAbsolutePath().getParent());
       }
     } catch (IOException e) {
       throw new StoreException(
@@ -252,16 +256,9 @@ public final class DataDirectory {
         out.force(true);
       }
       Files.move(draft, file, StandardCopyOption.ATOMIC_MOVE);
-      syncNames(root);
+      Names.sync(root);
     } catch (IOException e) {
       throw new StoreException(FileFailure.writing(file, e), e);
-    }
-  }
-
-  /** A file is durable only once its name is. */
-  private static void syncNames(Path directory) throws IOException {
-    try (FileChannel names = FileChannel.open(directory, StandardOpenOption.READ)) {
-      names.force(true);
     }
   }
 

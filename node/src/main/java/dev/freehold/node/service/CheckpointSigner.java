@@ -1,7 +1,10 @@
 package dev.freehold.node.service;
 
 import dev.freehold.core.chain.Checkpoint;
+import dev.freehold.core.chain.Genesis;
 import dev.freehold.core.id.Hash32;
+import dev.freehold.core.port.StoreException;
+import dev.freehold.store.DataDirectory;
 import java.util.function.Function;
 import org.bouncycastle.math.ec.rfc8032.Ed25519;
 
@@ -14,6 +17,20 @@ public final class CheckpointSigner implements Function<Hash32, byte[]> {
    */
   public CheckpointSigner(byte[] seed) {
     this.seed = seed.clone();
+  }
+
+  /**
+   * The key in a coordinator's directory.
+   *
+   * @throws StoreException if it is not the one that the genesis names
+   */
+  public static CheckpointSigner of(DataDirectory directory, Genesis genesis) {
+    CheckpointSigner signer = new CheckpointSigner(directory.signingSeed());
+    if (!signer.publicKey().equals(genesis.coordinatorKey())) {
+      throw new StoreException(
+          directory.resolve(DataDirectory.SIGNING_KEY) + " is not the key that the genesis names");
+    }
+    return signer;
   }
 
   /** What the genesis names as the coordinator's key. */

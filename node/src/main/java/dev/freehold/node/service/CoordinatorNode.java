@@ -108,7 +108,7 @@ public final class CoordinatorNode implements AutoCloseable {
   public CoordinatorNode(
       DataDirectory data, Genesis genesis, Settings settings, Consumer<Throwable> onFailure)
       throws IOException {
-    CheckpointSigner signer = signer(data, genesis);
+    CheckpointSigner signer = CheckpointSigner.of(data, genesis);
     AggregateVerifier aggregates = SnarkPackVerifier.of(genesis, 1);
     requireLog(data);
     // Before there is data: it is drawn beside none.
@@ -181,15 +181,6 @@ public final class CoordinatorNode implements AutoCloseable {
       lifecycle.undo(e);
       throw e;
     }
-  }
-
-  private static CheckpointSigner signer(DataDirectory data, Genesis genesis) {
-    CheckpointSigner signer = new CheckpointSigner(data.signingSeed());
-    if (!signer.publicKey().equals(genesis.coordinatorKey())) {
-      throw new StoreException(
-          data.resolve("coordinator.key") + " is not the key that the genesis names");
-    }
-    return signer;
   }
 
   private static WorkerStore.Memory memory(long cacheBytes) {

@@ -98,15 +98,15 @@ final class CoordinatorGenesisCommand implements Callable<Integer> {
     fields.put("file", out);
     fields.put("genesis", genesis.hash());
     fields.put("development", genesis.development());
-    fields.put("key", directory.resolve("coordinator.key"));
+    fields.put("key", directory.resolve(DataDirectory.SIGNING_KEY));
     genesis.aggregation().ifPresent(key -> fields.put("referenceString", key.digest()));
     output.print(
         fields,
-        "genesis %s in %s%nback up %s: it signs every checkpoint, and nothing can take its place%n%s"
+        "genesis %s in %s%n%s%n%s"
             .formatted(
                 genesis.hash(),
                 out,
-                directory.resolve("coordinator.key"),
+                Founding.backUp(directory),
                 genesis
                     .aggregation()
                     .map(key -> "aggregates are made under the reference string " + key.digest())

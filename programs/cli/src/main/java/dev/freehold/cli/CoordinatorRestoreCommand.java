@@ -88,7 +88,7 @@ final class CoordinatorRestoreCommand implements Callable<Integer> {
   }
 
   private byte[] seed() throws IOException {
-    Path file = key != null ? key : data.resolve("coordinator.key");
+    Path file = key != null ? key : data.resolve(DataDirectory.SIGNING_KEY);
     if (!Files.exists(file)) {
       throw new StoreException(
           file

@@ -2,16 +2,15 @@ package dev.freehold.store.log;
 
 import dev.freehold.core.Limits;
 import dev.freehold.core.file.FileFailure;
+import dev.freehold.core.file.Names;
 import dev.freehold.core.port.ReplicatedLog;
 import dev.freehold.core.port.StoreException;
 import java.io.IOException;
 import java.io.RandomAccessFile;
-import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.util.Arrays;
 import java.util.function.Consumer;
 
@@ -147,10 +146,7 @@ public final class FileLog implements ReplicatedLog {
       file.seek(0);
       file.write(HEADER);
       file.getFD().sync();
-      // A file is durable only once its name is.
-      try (FileChannel names = FileChannel.open(directory, StandardOpenOption.READ)) {
-        names.force(true);
-      }
+      Names.sync(directory);
       return;
     }
     int magic = HEADER.length - 1;

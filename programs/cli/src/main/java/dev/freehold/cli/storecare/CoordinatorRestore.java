@@ -7,6 +7,7 @@ import dev.freehold.core.chain.Checkpoint;
 import dev.freehold.core.chain.Genesis;
 import dev.freehold.core.chain.RealmHeader;
 import dev.freehold.core.checkpoint.ChainState;
+import dev.freehold.core.file.Names;
 import dev.freehold.core.finality.Equivocation;
 import dev.freehold.core.finality.FinalityRule;
 import dev.freehold.core.id.Endpoint;
@@ -20,11 +21,9 @@ import dev.freehold.store.WorkerStore;
 import dev.freehold.store.log.FileLog;
 import dev.freehold.verifier.signature.Ed25519Verifier;
 import java.io.IOException;
-import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -204,10 +203,7 @@ public final class CoordinatorRestore {
       data.signingSeed(seed);
     }
     Files.move(draft, data.resolve(LOG), StandardCopyOption.ATOMIC_MOVE);
-    try (FileChannel names =
-        FileChannel.open(data.resolve("").toAbsolutePath(), StandardOpenOption.READ)) {
-      names.force(true);
-    }
+    Names.sync(data.resolve(""));
     if (data.genesis().isEmpty()) {
       data.genesis(genesis);
     }

@@ -18,7 +18,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -126,7 +125,7 @@ public final class GenesisFile {
     out.append(genesis.accounts().isEmpty() ? "accounts: []\n" : "accounts:\n");
     for (Funded account : genesis.accounts()) {
       out.append("  - {authKey: \"")
-          .append(HexFormat.of().formatHex(account.authKey().toBytes()))
+          .append(account.authKey().toHex())
           .append("\", balance: ")
           .append(account.balance())
           .append("}\n");

@@ -10,7 +10,6 @@ import dev.freehold.core.id.Hash32;
 import dev.freehold.node.service.CheckpointSigner;
 import dev.freehold.store.DataDirectory;
 import java.util.HashSet;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -42,7 +41,7 @@ public final class Founding {
       if (!keys.add(account.authKey())) {
         throw new UsageException(
             "--fund names the key %s twice: it would hold two accounts, and every command would ask which"
-                .formatted(HexFormat.of().formatHex(account.authKey().toBytes())));
+                .formatted(account.authKey().toHex()));
       }
     }
     Hash32 key = new CheckpointSigner(directory.signingSeed()).publicKey();

@@ -5,6 +5,7 @@ import java.lang.invoke.VarHandle;
 import java.math.BigInteger;
 import java.nio.ByteOrder;
 import java.util.Arrays;
+import java.util.HexFormat;
 
 /**
  * An element of the scalar field of BLS12-381: an integer modulo the 255-bit prime r. Immutable.
@@ -125,6 +126,11 @@ public final class Fr {
     byte[] out = new byte[BYTES];
     toBytes(out, 0);
     return out;
+  }
+
+  /** The canonical big-endian encoding, as 64 hexadecimal digits. */
+  public String toHex() {
+    return HexFormat.of().formatHex(toBytes());
   }
 
   /** Writes the canonical big-endian encoding to {@code out} from {@code off}. */

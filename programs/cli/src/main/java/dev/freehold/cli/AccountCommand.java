@@ -73,7 +73,7 @@ final class AccountCommand {
                 .orElseThrow(() -> new MissingException("there is no account " + id + " yet"));
         long height = reading.checkpoint().height();
         SecondOpinion second = client.secondOpinion(height, NetworkOptions.SECOND_LIMIT);
-        String authKey = HexFormat.of().formatHex(account.authKey().toBytes());
+        String authKey = account.authKey().toHex();
         Map<String, Object> fields = new LinkedHashMap<>();
         fields.put("user", id);
         fields.put("checkpoint", height);
@@ -144,8 +144,7 @@ final class AccountCommand {
           lines.append("%-12s %s%n".formatted(user, balance));
         }
         output.print(
-            Map.of("authKey", HexFormat.of().formatHex(holder.toBytes()), "accounts", rows),
-            lines.toString().stripTrailing());
+            Map.of("authKey", holder.toHex(), "accounts", rows), lines.toString().stripTrailing());
       }
       return ExitCode.OK.code();
     }

@@ -6,7 +6,6 @@ import dev.freehold.core.bundle.SystemCall;
 import dev.freehold.core.codec.Printable;
 import dev.freehold.core.proof.SlotWrite;
 import java.util.ArrayList;
-import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -39,12 +38,12 @@ final class BundleText {
       }
       case Call.System(SystemCall.OpenAccount(var authKey, long balance)) -> {
         fields.put("call", "open");
-        fields.put("authKey", HexFormat.of().formatHex(authKey.toBytes()));
+        fields.put("authKey", authKey.toHex());
         fields.put("balance", Long.toString(balance));
       }
       case Call.System(SystemCall.RotateKey(var authKey)) -> {
         fields.put("call", "rotate");
-        fields.put("authKey", HexFormat.of().formatHex(authKey.toBytes()));
+        fields.put("authKey", authKey.toHex());
       }
       case Call.System(SystemCall.Deploy(var contract)) -> {
         fields.put("call", "deploy");

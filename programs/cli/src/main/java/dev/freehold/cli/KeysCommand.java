@@ -5,12 +5,10 @@ import dev.freehold.client.KeyFile;
 import dev.freehold.client.Signer;
 import dev.freehold.client.Wallet;
 import dev.freehold.config.ExitCode;
-import dev.freehold.core.field.Fr;
 import java.io.UncheckedIOException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -31,12 +29,8 @@ import picocli.CommandLine.Option;
       KeysCommand.Rotate.class
     })
 final class KeysCommand {
-  private static String hex(Fr authKey) {
-    return HexFormat.of().formatHex(authKey.toBytes());
-  }
-
   private static void print(Output output, Path file) {
-    String authKey = hex(KeyFile.authKey(file));
+    String authKey = KeyFile.authKey(file).toHex();
     Map<String, Object> fields = new LinkedHashMap<>();
     fields.put("file", file);
     fields.put("authKey", authKey);
@@ -156,7 +150,7 @@ final class KeysCommand {
       try (FreeholdClient client = account.connect()) {
         Wallet wallet = account.wallet(client);
         wallet.rotateKey(signer);
-        String authKey = hex(signer.authKey());
+        String authKey = signer.authKey().toHex();
         Map<String, Object> fields = new LinkedHashMap<>();
         fields.put("user", wallet.user());
         fields.put("authKey", authKey);

@@ -11,7 +11,6 @@ import dev.freehold.client.Wallet;
 import dev.freehold.contracts.token.TokenContract;
 import dev.freehold.core.chain.Checkpoint;
 import dev.freehold.core.chain.Contract;
-import dev.freehold.core.field.Fr;
 import dev.freehold.core.id.Endpoint;
 import dev.freehold.core.id.Hash32;
 import dev.freehold.core.id.RealmId;
@@ -24,7 +23,6 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
 import java.util.TreeSet;
@@ -108,7 +106,7 @@ public final class Demo {
                 "--realms=" + DemoSettings.REALMS,
                 // So that a small demonstration has jobs in time, though few proofs in each.
                 "--job-wait-max=" + (settings.aggregators() > 0 ? JOB_WAIT : 256),
-                "--fund=" + HexFormat.of().formatHex(treasury.authKey().toBytes()) + "=" + FUNDS));
+                "--fund=" + treasury.authKey().toHex() + "=" + FUNDS));
     console.note("coordinator at %s", coordinator);
     for (String name : List.of("worker-1", "worker-2")) {
       console.note("%s at %s", name, startWorker(name, coordinator));
@@ -332,7 +330,7 @@ public final class Demo {
         "%.0f (all %d proofs again as one batch, here)",
         proofs.verifiedPerSecond(),
         proofs.count());
-    console.row("global root", "%s", hex(last.globalRoot()));
+    console.row("global root", "%s", last.globalRoot().toHex());
     console.row("time so far", "%.1f s", console.elapsed().toMillis() / 1000.0);
     console.blank();
   }
@@ -363,7 +361,7 @@ public final class Demo {
           "realm %s came back from disk at block %d with the same root %s",
           after.get(i).header().realm(),
           after.get(i).header().height(),
-          hex(after.get(i).header().rootAfter()));
+          after.get(i).header().rootAfter().toHex());
     }
   }
 
@@ -391,10 +389,6 @@ public final class Demo {
     console.note("  ./freehold token mint --amount 5 --key %s", keyFile);
     network.pids().forEach((name, pid) -> console.note("%s is process %d", name, pid));
     console.note("data and logs are in %s", settings.directory());
-  }
-
-  private static String hex(Fr value) {
-    return HexFormat.of().formatHex(value.toBytes());
   }
 
   private static void require(boolean holds, String claim) {

@@ -21,7 +21,6 @@ import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.SplittableRandom;
 import java.util.TreeSet;
@@ -162,7 +161,7 @@ public final class KillTest {
                 "--checkpoint-interval-ms=200",
                 "--realms=" + REALMS));
     for (Signer signer : signers) {
-      arguments.add("--fund=" + HexFormat.of().formatHex(signer.authKey().toBytes()) + "=" + FUNDS);
+      arguments.add("--fund=" + signer.authKey().toHex() + "=" + FUNDS);
     }
     coordinator = processes.start(COORDINATOR, arguments);
     for (String name : NAMES) {

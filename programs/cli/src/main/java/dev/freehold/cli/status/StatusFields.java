@@ -7,7 +7,6 @@ import dev.freehold.core.work.BoardCounts;
 import dev.freehold.protocol.wire.Answer;
 import dev.freehold.protocol.wire.RealmEndpoint;
 import dev.freehold.protocol.wire.SeenNode;
-import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
@@ -69,7 +68,7 @@ public final class StatusFields {
         .seen()
         .filter(seen -> !seen.connected())
         .ifPresent(seen -> row.put("downSinceCheckpoint", seen.checkpoint()));
-    row.put("root", HexFormat.of().formatHex(seat.header().rootAfter().toBytes()));
+    row.put("root", seat.header().rootAfter().toHex());
     seat.follower()
         .ifPresent(
             f -> {

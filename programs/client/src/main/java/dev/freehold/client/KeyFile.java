@@ -4,6 +4,7 @@ import dev.freehold.core.bundle.AuthKey;
 import dev.freehold.core.bundle.SignatureScheme;
 import dev.freehold.core.field.Fr;
 import dev.freehold.core.file.FileFailure;
+import dev.freehold.core.file.Names;
 import dev.freehold.core.file.PlainText;
 import dev.freehold.protocol.socket.ClientException;
 import java.io.IOException;
@@ -97,7 +98,7 @@ public final class KeyFile {
           .formatted(
               protection,
               hex.formatHex(publicKey),
-              hex.formatHex(authKey.toBytes()),
+              authKey.toHex(),
               hex.formatHex(salt),
               hex.formatHex(nonce));
     }
@@ -124,6 +125,7 @@ public final class KeyFile {
       } catch (FileAlreadyExistsException e) {
         throw new KeyFileException(file + " exists already; it is not overwritten", e);
       }
+      Names.sync(file.toAbsolutePath().getParent());
     } catch (IOException e) {
       throw new KeyFileException(FileFailure.writing(file, e), e);
     }
@@ -144,6 +146,7 @@ public final class KeyFile {
       Files.deleteIfExists(draft);
       write(draft, text);
       Files.move(draft, real, StandardCopyOption.ATOMIC_MOVE);
+      Names.sync(real.getParent());
     } catch (IOException e) {
       throw new KeyFileException(FileFailure.writing(file, e), e);
     }

@@ -3,6 +3,7 @@ package dev.freehold.core.chain;
 import dev.freehold.core.codec.Encoder;
 import dev.freehold.core.hash.TaggedHash;
 import dev.freehold.core.id.Hash32;
+import dev.freehold.core.proof.CompressedPoints;
 import java.util.Arrays;
 import java.util.HexFormat;
 
@@ -13,9 +14,6 @@ import java.util.HexFormat;
  * its points: they are decoded and checked by the verifier.
  */
 public final class ReferenceKey {
-  /** The bit of a point's first byte that tells it from its opposite. */
-  private static final int SIGN = 0x20;
-
   private static final int G1_BYTES = 48;
   private static final int G2_BYTES = 96;
   private static final int SECRET_BYTES = G1_BYTES + G2_BYTES;
@@ -79,10 +77,7 @@ public final class ReferenceKey {
   public boolean development() {
     for (int own = 0; own < BYTES; own += SECRET_BYTES) {
       for (int known = 0; known < BYTES; known += SECRET_BYTES) {
-        boolean begins = (bytes[own] | SIGN) == (DEVELOPMENT.bytes[known] | SIGN);
-        if (begins
-            && Arrays.equals(
-                bytes, own + 1, own + G1_BYTES, DEVELOPMENT.bytes, known + 1, known + G1_BYTES)) {
+        if (CompressedPoints.areEqualOrOpposite(bytes, own, DEVELOPMENT.bytes, known, G1_BYTES)) {
           return true;
         }
       }

@@ -1,9 +1,9 @@
 package dev.freehold.core.proof;
 
+import static dev.freehold.core.proof.CompressedPoints.areEqualOrOpposite;
 import static dev.freehold.core.proof.VerifyingKey.G1_BYTES;
 import static dev.freehold.core.proof.VerifyingKey.G2_BYTES;
 
-import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
@@ -15,8 +15,6 @@ import java.util.Optional;
  * whoever made it may know its secrets.
  */
 final class PointComparison {
-  private static final int SIGN = 0x20;
-
   private static final byte[] G1_GENERATOR =
       hex(
           "97f1d3a73197d7942695638c4fa9ac0fc3688c4f9774b905a14e3a3f171bac586c55e83ff97a1aef"
@@ -62,17 +60,18 @@ final class PointComparison {
   Optional<String> flaw() {
     for (int i = 0; i < G2_NAMES.size(); i++) {
       for (int j = 0; j < i; j++) {
-        if (isSame(key, g2(i), key, g2(j), G2_BYTES)) {
+        if (areEqualOrOpposite(key, g2(i), key, g2(j), G2_BYTES)) {
           return Optional.of("its " + G2_NAMES.get(i) + " is its " + G2_NAMES.get(j));
         }
       }
     }
-    if (isSame(key, 0, G1_GENERATOR, 0, G1_BYTES)) {
+    if (areEqualOrOpposite(key, 0, G1_GENERATOR, 0, G1_BYTES)) {
       return Optional.of("its alpha is the generator");
     }
     for (int i = 0; i < G2_NAMES.size(); i++) {
       // The tools of iden3 have the generator for gamma always.
-      if (!G2_NAMES.get(i).equals("gamma") && isSame(key, g2(i), G2_GENERATOR, 0, G2_BYTES)) {
+      if (!G2_NAMES.get(i).equals("gamma")
+          && areEqualOrOpposite(key, g2(i), G2_GENERATOR, 0, G2_BYTES)) {
         return Optional.of("its " + G2_NAMES.get(i) + " is the generator");
       }
     }
@@ -83,7 +82,7 @@ final class PointComparison {
   private Optional<String> exchangeableInputs() {
     for (int i = 2; i <= publicInputs; i++) {
       for (int j = 1; j < i; j++) {
-        if (isSame(key, ic(i), key, ic(j), G1_BYTES)) {
+        if (areEqualOrOpposite(key, ic(i), key, ic(j), G1_BYTES)) {
           return Optional.of("its inputs " + j + " and " + i + " have the same point");
         }
       }
@@ -93,12 +92,12 @@ final class PointComparison {
 
   /** Whether a point has a secret of the published seed. */
   boolean hasPublishedSecret() {
-    if (isSame(key, 0, DEVELOPMENT_ALPHA, 0, G1_BYTES)) {
+    if (areEqualOrOpposite(key, 0, DEVELOPMENT_ALPHA, 0, G1_BYTES)) {
       return true;
     }
     for (int i = 0; i < G2_NAMES.size(); i++) {
       for (byte[] known : DEVELOPMENT_G2) {
-        if (isSame(key, g2(i), known, 0, G2_BYTES)) {
+        if (areEqualOrOpposite(key, g2(i), known, 0, G2_BYTES)) {
           return true;
         }
       }
@@ -122,12 +121,6 @@ final class PointComparison {
 
   private static int ic(int i) {
     return g2(G2_NAMES.size()) + i * G1_BYTES;
-  }
-
-  /** Whether two points are equal or opposite. */
-  private static boolean isSame(byte[] a, int at, byte[] b, int bt, int length) {
-    return (a[at] | SIGN) == (b[bt] | SIGN)
-        && Arrays.equals(a, at + 1, at + length, b, bt + 1, bt + length);
   }
 
   private static byte[] hex(String digits) {

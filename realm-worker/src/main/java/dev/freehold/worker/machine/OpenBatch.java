@@ -67,11 +67,6 @@ final class OpenBatch {
     return new Size(bundles.size(), oldestNs);
   }
 
-  /** The bundle that was added last was admitted then. */
-  void waitedSince(long admittedNs) {
-    oldestNs = bundles.size() == 1 ? admittedNs : Math.min(oldestNs, admittedNs);
-  }
-
   /** Encoded bytes of the events so far. */
   long eventBytes() {
     return eventBytes;
@@ -94,9 +89,9 @@ final class OpenBatch {
     }
   }
 
-  /** Takes a bundle that applies. */
-  void add(Bundle bundle, List<RealmEvent> emitted, long nowNs) {
-    add(bundle, nowNs);
+  /** Takes a bundle that was admitted at {@code sinceNs} and applies. */
+  void add(Bundle bundle, List<RealmEvent> emitted, long sinceNs, long nowNs) {
+    add(bundle, sinceNs, nowNs);
     for (Call call : bundle.calls()) {
       if (call instanceof Call.Proven proven) {
         functions.add((long) proven.contract().value() << Byte.SIZE | proven.function());
@@ -105,16 +100,17 @@ final class OpenBatch {
     count(emitted);
   }
 
-  /** Takes a bundle that fails. */
-  void addFailed(Bundle bundle, RejectReason reason, long nowNs) {
+  /** Takes a bundle that was admitted at {@code sinceNs} and fails. */
+  void addFailed(Bundle bundle, RejectReason reason, long sinceNs, long nowNs) {
     failed.add(new FailedBundle(bundles.size(), reason));
-    add(bundle, nowNs);
+    add(bundle, sinceNs, nowNs);
   }
 
-  private void add(Bundle bundle, long nowNs) {
+  private void add(Bundle bundle, long sinceNs, long nowNs) {
     if (isEmpty()) {
       openedNs = nowNs;
     }
+    oldestNs = bundles.isEmpty() ? sinceNs : Math.min(oldestNs, sinceNs);
     bundles.add(bundle);
     bundleBytes += bundle.length();
   }

@@ -387,15 +387,13 @@ public final class RealmMachine implements Machine<RealmInput, RealmEffect> {
     switch (outcome) {
       case BundleOutcome.Applied applied -> {
         verified.absorb(changes, sealedHeight + 1);
-        open.add(bundle, applied.events(), nowNs);
-        open.waitedSince(item.sinceNs());
+        open.add(bundle, applied.events(), item.sinceNs(), nowNs);
         tracker.change(bundle.id(), new BundleStatus.Verified(), effects);
       }
       case BundleOutcome.Failed failed -> {
         // Its sender is told when its fee is durably taken.
         verified.absorb(changes, sealedHeight + 1);
-        open.addFailed(bundle, failed.reason(), nowNs);
-        open.waitedSince(item.sinceNs());
+        open.addFailed(bundle, failed.reason(), item.sinceNs(), nowNs);
       }
       case BundleOutcome.Refused refused ->
           tracker.change(

@@ -2,8 +2,6 @@ package dev.freehold.node.service;
 
 import dev.freehold.node.logging.NodeEvents;
 import java.io.IOException;
-import java.nio.file.FileStore;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 
@@ -23,37 +21,7 @@ final class DiskWatch implements AutoCloseable {
   private Thread thread;
   private int saidPercent;
 
-  /** Disk as the system tells of it. */
-  interface Disk {
-    /** Bytes that may still be written. */
-    long free() throws IOException;
-
-    /** Bytes in all. */
-    long total() throws IOException;
-  }
-
   /** A watch that has not begun. */
-  DiskWatch(Path data, NodeEvents events) {
-    this(
-        data,
-        events,
-        new Disk() {
-          @Override
-          public long free() throws IOException {
-            return store().getUsableSpace();
-          }
-
-          @Override
-          public long total() throws IOException {
-            return store().getTotalSpace();
-          }
-
-          private FileStore store() throws IOException {
-            return Files.getFileStore(data);
-          }
-        });
-  }
-
   DiskWatch(Path data, NodeEvents events, Disk disk) {
     this.data = data;
     this.events = events;

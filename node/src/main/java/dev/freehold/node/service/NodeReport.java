@@ -17,14 +17,15 @@ final class NodeReport implements AutoCloseable {
   private final ConnectionRegistry registry;
   private final HeadClock head = new HeadClock();
   private final ProcessVitals vitals;
-  private final DiskWatch disk;
+  private final DiskWatch watch;
 
   /** A report whose watch over the disk runs until it is closed. */
   NodeReport(DataDirectory data, ConnectionRegistry registry, NodeEvents events) {
     this.registry = registry;
     Path root = data.resolve("");
-    vitals = new ProcessVitals(root);
-    disk = new DiskWatch(root, events).start();
+    Disk disk = Disk.of(root);
+    vitals = new ProcessVitals(disk);
+    watch = new DiskWatch(root, events, disk).start();
   }
 
   /** To be shown what everybody is told. */
@@ -54,6 +55,6 @@ final class NodeReport implements AutoCloseable {
 
   @Override
   public void close() {
-    disk.close();
+    watch.close();
   }
 }

@@ -2,25 +2,22 @@ package dev.freehold.node.service;
 
 import dev.freehold.protocol.wire.Answer;
 import java.io.IOException;
-import java.nio.file.FileStore;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 
 /** Vitals of a node's process: room on the disk of its data, memory, and how long it runs. */
 final class ProcessVitals {
-  private final Path data;
+  private final Disk disk;
   private final long startNs = System.nanoTime();
 
   /**
    * Vitals from now on.
    *
-   * @param data the data directory
+   * @param disk of the data directory
    */
-  ProcessVitals(Path data) {
-    this.data = data;
+  ProcessVitals(Disk disk) {
+    this.disk = disk;
   }
 
   /** All of them; the disk is left out where the system does not say. */
@@ -28,9 +25,8 @@ final class ProcessVitals {
     Runtime runtime = Runtime.getRuntime();
     List<Answer.Counter> counters = new ArrayList<>();
     try {
-      FileStore disk = Files.getFileStore(data);
-      counters.add(new Answer.Counter("diskFreeBytes", disk.getUsableSpace()));
-      counters.add(new Answer.Counter("diskBytes", disk.getTotalSpace()));
+      counters.add(new Answer.Counter("diskFreeBytes", disk.free()));
+      counters.add(new Answer.Counter("diskBytes", disk.total()));
     } catch (IOException e) {
       // A system that does not say is no reason not to answer.
       counters.clear();

@@ -3,27 +3,21 @@ package dev.freehold.node.service;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import ch.qos.logback.classic.Logger;
-import ch.qos.logback.classic.spi.ILoggingEvent;
-import ch.qos.logback.core.read.ListAppender;
 import dev.freehold.node.logging.NodeEvents;
 import java.nio.file.Path;
 import java.util.List;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.slf4j.LoggerFactory;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** Tests of the lines about a disk that fills up. */
 class DiskWatchTest {
-  private final Logger logger = (Logger) LoggerFactory.getLogger(NodeEvents.class);
-  private final ListAppender<ILoggingEvent> lines = new ListAppender<>();
+  @RegisterExtension private final CapturedEvents events = new CapturedEvents();
   private long freePercent = 50;
   private final DiskWatch watch =
       new DiskWatch(
           Path.of("data"),
           new NodeEvents("worker"),
-          new DiskWatch.Disk() {
+          new Disk() {
             @Override
             public long free() {
               return freePercent << 30;
@@ -35,24 +29,9 @@ class DiskWatchTest {
             }
           });
 
-  @BeforeEach
-  void listen() {
-    logger.setLevel(ch.qos.logback.classic.Level.INFO);
-    lines.start();
-    logger.addAppender(lines);
-  }
-
-  @AfterEach
-  void listenNoMore() {
-    logger.detachAppender(lines);
-    logger.setLevel(null);
-  }
-
   private List<String> look(long free) {
     freePercent = free;
-    lines.list.clear();
-    watch.look();
-    return lines.list.stream().map(ILoggingEvent::getFormattedMessage).toList();
+    return events.of(watch::look);
   }
 
   @Test

@@ -3,13 +3,12 @@ package dev.freehold.coordinator.machine;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.freehold.core.FirstCheckpoint;
 import dev.freehold.core.Limits;
 import dev.freehold.core.chain.Checkpoint;
 import dev.freehold.core.chain.FeeSchedule;
 import dev.freehold.core.chain.Genesis;
-import dev.freehold.core.chain.RealmHeader;
 import dev.freehold.core.codec.Decoder;
-import dev.freehold.core.field.Fr;
 import dev.freehold.core.hash.TaggedHash;
 import dev.freehold.core.id.Hash32;
 import dev.freehold.core.id.RealmId;
@@ -328,34 +327,7 @@ class ResumptionTest {
 
   @Test
   void aLogWithoutTheSeatOfARealmWithBlocksIsRefused() {
-    RealmHeader origin = RealmHeader.origin(new RealmId(1));
-    RealmHeader header =
-        new RealmHeader(
-            origin.realm(),
-            1,
-            origin.hash(),
-            0,
-            origin.rootAfter(),
-            Fr.ONE,
-            0,
-            Hash32.ZERO,
-            origin.eventsDigest(),
-            origin.eventsChain(),
-            origin.proofsDigest(),
-            0,
-            0,
-            origin.market());
-    Checkpoint made =
-        new Checkpoint(
-            1,
-            genesis.checkpoint().hash(),
-            1,
-            Fr.ONE,
-            List.of(header),
-            List.of(),
-            Hash32.ZERO,
-            genesis.checkpoint().totals(),
-            SIGNATURE);
+    Checkpoint made = FirstCheckpoint.withABlockOf(new RealmId(1), genesis);
     log.clear();
     for (StartRules rules : List.of(StartRules.FOUNDING, new StartRules(_ -> true, true, true))) {
       machine =

@@ -6,12 +6,12 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.freehold.cli.storecare.CoordinatorRestore.WorkerAnswers;
 import dev.freehold.coordinator.machine.CoordinatorMachine;
+import dev.freehold.core.FirstCheckpoint;
 import dev.freehold.core.chain.Checkpoint;
 import dev.freehold.core.chain.FeeSchedule;
 import dev.freehold.core.chain.Genesis;
 import dev.freehold.core.chain.RealmHeader;
 import dev.freehold.core.checkpoint.ChainState;
-import dev.freehold.core.field.Fr;
 import dev.freehold.core.hash.TaggedHash;
 import dev.freehold.core.id.Endpoint;
 import dev.freehold.core.id.Hash32;
@@ -80,35 +80,7 @@ class SeatsTest {
   }
 
   private void blocks(RealmId realm) {
-    RealmHeader origin = RealmHeader.origin(realm);
-    RealmHeader header =
-        new RealmHeader(
-            realm,
-            1,
-            origin.hash(),
-            0,
-            origin.rootAfter(),
-            Fr.ONE,
-            0,
-            Hash32.ZERO,
-            origin.eventsDigest(),
-            origin.eventsChain(),
-            origin.proofsDigest(),
-            0,
-            0,
-            origin.market());
-    Checkpoint first = genesis.checkpoint();
-    state.adopt(
-        new Checkpoint(
-            1,
-            first.hash(),
-            1,
-            Fr.ONE,
-            List.of(header),
-            List.of(),
-            Hash32.ZERO,
-            first.totals(),
-            new byte[Checkpoint.SIGNATURE_BYTES]));
+    state.adopt(FirstCheckpoint.withABlockOf(realm, genesis));
   }
 
   @Test

@@ -68,16 +68,6 @@ final class CallProver {
     return use;
   }
 
-  /** As the other one, where nothing may be demanded. */
-  List<Call> prove(
-      List<ContractWallet.Planned> planned,
-      Anchor anchor,
-      Map<ContractId, SlotTree> slots,
-      Remote remote,
-      Map<ContractId, SlotTree> after) {
-    return prove(planned, anchor, slots, remote, after, Consent.NONE);
-  }
-
   /**
    * Proves calls, and after them those that they demand and that are not among them.
    *

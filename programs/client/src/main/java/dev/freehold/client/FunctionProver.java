@@ -9,7 +9,6 @@ import dev.freehold.kit.artifact.ContractArtifact;
 import dev.freehold.kit.artifact.FunctionKeys;
 import dev.freehold.kit.contract.CompiledContract;
 import dev.freehold.kit.contract.FunctionAbi;
-import dev.freehold.kit.contract.ValueType;
 import dev.freehold.prover.groth16.DevelopmentSetup;
 import dev.freehold.prover.groth16.Groth16Prover;
 import dev.freehold.prover.groth16.Progress;
@@ -39,15 +38,6 @@ public final class FunctionProver {
   private final Proving proving;
 
   /**
-   * Of functions whose parameters are known by their circuits alone.
-   *
-   * @param specs what a contract with these functions declares of them, in the same order
-   */
-  FunctionProver(List<CompiledFunction> functions, List<FunctionSpec> specs, Proving proving) {
-    this(functions, functions.stream().map(FunctionProver::bare).toList(), specs, proving);
-  }
-
-  /**
    * @param specs what a contract with these functions declares of them, in the same order
    */
   FunctionProver(
@@ -59,14 +49,6 @@ public final class FunctionProver {
     this.abi = List.copyOf(abi);
     this.specs = List.copyOf(specs);
     this.proving = proving;
-  }
-
-  private static FunctionAbi bare(CompiledFunction function) {
-    return new FunctionAbi(
-        function.name(),
-        function.arguments().stream()
-            .map(a -> new FunctionAbi.Parameter(a.name(), ValueType.FELT, 0, a.secret()))
-            .toList());
   }
 
   /** Takes development keys from a cache, making those that are not there. */

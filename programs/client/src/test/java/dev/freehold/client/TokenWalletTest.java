@@ -4,7 +4,6 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.freehold.circuits.function.CompiledFunction;
 import dev.freehold.circuits.solver.UnsatisfiedException;
 import dev.freehold.contracts.token.TokenContract;
 import dev.freehold.core.bundle.Bundle;
@@ -25,6 +24,7 @@ import dev.freehold.core.proof.SlotWrite;
 import dev.freehold.core.proof.Statement;
 import dev.freehold.core.proof.VerifyingKey;
 import dev.freehold.core.tree.SlotProof;
+import dev.freehold.kit.contract.CompiledContract;
 import dev.freehold.protocol.socket.ClientException;
 import dev.freehold.protocol.socket.LyingNodeException;
 import dev.freehold.protocol.wire.Answer;
@@ -54,12 +54,13 @@ class TokenWalletTest {
 
   @BeforeAll
   static void compile() {
-    List<CompiledFunction> functions = TokenContract.compile().functions();
+    CompiledContract contract = TokenContract.compile();
     VerifyingKey key = new VerifyingKey(new byte[VerifyingKey.bytesFor(Statement.COUNT)]);
     prover =
         new FunctionProver(
-            functions,
-            functions.stream()
+            contract.functions(),
+            contract.abi(),
+            contract.functions().stream()
                 .map(f -> new FunctionSpec(f.name(), FunctionSpec.SetupKind.DEVELOPMENT, key))
                 .toList(),
             (_, _) -> new Proof(new byte[Proof.BYTES]));

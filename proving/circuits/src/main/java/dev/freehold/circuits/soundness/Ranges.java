@@ -71,10 +71,6 @@ final class Ranges {
     }
   }
 
-  boolean isBounded(int variable) {
-    return ranges.containsKey(variable);
-  }
-
   /**
    * Whether a sum that is known gives each of its unknown terms: each is larger than all smaller
    * ones together can make up for, and all together are less than the field.

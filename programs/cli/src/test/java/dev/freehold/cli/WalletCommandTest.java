@@ -9,6 +9,7 @@ import dev.freehold.cli.interop.PretendedCeremony;
 import dev.freehold.client.BundleFile;
 import dev.freehold.client.KeyFile;
 import dev.freehold.client.Signer;
+import dev.freehold.client.VerifiedState;
 import dev.freehold.client.Wallet;
 import dev.freehold.config.ExitCode;
 import dev.freehold.core.bundle.Bundle;
@@ -27,6 +28,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
@@ -43,6 +45,7 @@ import org.junit.jupiter.api.io.TempDir;
 @Timeout(600)
 class WalletCommandTest {
   private static final int HEADER = 8 + 1 + 32;
+  private static final Duration LIMIT = Duration.ofSeconds(60);
 
   @TempDir private static Path directory;
   private static TestNetwork network;
@@ -223,6 +226,15 @@ class WalletCommandTest {
             "--out=" + path("open.bundle"))
         .expect(ExitCode.OK);
     run("submit", path("open.bundle"), "--wait").expect(ExitCode.OK);
+    // A realm opens it in the block after the checkpoint that makes the bundle final.
+    VerifiedState verified = network.client.state();
+    network
+        .client
+        .checkpoints()
+        .await(
+            _ -> !verified.accountsWithKey(AccountCommand.authKey(authKey)).isEmpty(),
+            LIMIT,
+            "the account to be opened");
     assertEquals(1, run("account", "find", "--auth-key=" + authKey).json().get("accounts").size());
   }
 

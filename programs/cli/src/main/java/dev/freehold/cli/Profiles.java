@@ -6,7 +6,6 @@ import dev.freehold.config.Profile;
 import dev.freehold.config.UsageException;
 import dev.freehold.core.file.FileFailure;
 import java.io.IOException;
-import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
@@ -128,15 +127,8 @@ final class Profiles {
   }
 
   private static void write(Path file, String text) throws IOException {
-    ByteBuffer bytes = ByteBuffer.wrap(text.getBytes(StandardCharsets.UTF_8));
     try {
-      WholeFile.write(
-          file,
-          channel -> {
-            while (bytes.hasRemaining()) {
-              channel.write(bytes);
-            }
-          });
+      WholeFile.write(file, text.getBytes(StandardCharsets.UTF_8));
     } catch (IOException e) {
       throw new IOException(FileFailure.writing(file, e) + Home.ELSEWHERE, e);
     }

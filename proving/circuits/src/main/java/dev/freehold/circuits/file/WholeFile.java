@@ -1,6 +1,7 @@
 package dev.freehold.circuits.file;
 
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -21,6 +22,18 @@ public final class WholeFile {
   }
 
   private WholeFile() {}
+
+  /** Writes bytes as the whole of a file, as {@link #write(Path, Content)} does. */
+  public static void write(Path file, byte[] bytes) throws IOException {
+    ByteBuffer rest = ByteBuffer.wrap(bytes);
+    write(
+        file,
+        channel -> {
+          while (rest.hasRemaining()) {
+            channel.write(rest);
+          }
+        });
+  }
 
   /**
    * Writes a file; one of the same name is replaced, and its readers keep the old one. Directories

@@ -4,7 +4,6 @@ import dev.freehold.circuits.CircuitLimits;
 import dev.freehold.circuits.file.WholeFile;
 import dev.freehold.core.id.Hash32;
 import java.io.IOException;
-import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -97,15 +96,7 @@ public final class ArtifactCache {
     try {
       forget(name);
       artifact.save(file(artifact.hash()));
-      ByteBuffer hash =
-          ByteBuffer.wrap((artifact.hash() + "\n").getBytes(StandardCharsets.US_ASCII));
-      WholeFile.write(
-          reference,
-          channel -> {
-            while (hash.hasRemaining()) {
-              channel.write(hash);
-            }
-          });
+      WholeFile.write(reference, (artifact.hash() + "\n").getBytes(StandardCharsets.US_ASCII));
     } catch (IOException | ArtifactException e) {
       notices.accept(
           "the artifact of %s cannot be kept (%s): the next program builds it anew"

@@ -20,7 +20,6 @@ import dev.freehold.kit.contract.StorageItem;
 import dev.freehold.kit.contract.Struct;
 import dev.freehold.kit.contract.ValueType;
 import java.io.IOException;
-import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -104,15 +103,8 @@ public record ContractArtifact(CompiledContract contract, List<FunctionKeys> key
    * @throws ArtifactException if the file cannot be written
    */
   public void save(Path file) {
-    ByteBuffer bytes = ByteBuffer.wrap(toBytes());
     try {
-      WholeFile.write(
-          file,
-          channel -> {
-            while (bytes.hasRemaining()) {
-              channel.write(bytes);
-            }
-          });
+      WholeFile.write(file, toBytes());
     } catch (IOException e) {
       throw new ArtifactException(Reason.INACCESSIBLE, FileFailure.writing(file, e), e);
     }

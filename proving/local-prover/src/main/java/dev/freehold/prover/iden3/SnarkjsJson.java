@@ -95,14 +95,7 @@ public final class SnarkjsJson {
    */
   public static void write(JsonNode node, Path file) {
     try {
-      ByteBuffer bytes = ByteBuffer.wrap(JSON.writeValueAsBytes(node));
-      WholeFile.write(
-          file,
-          channel -> {
-            while (bytes.hasRemaining()) {
-              channel.write(bytes);
-            }
-          });
+      WholeFile.write(file, JSON.writeValueAsBytes(node));
     } catch (IOException e) {
       throw new Iden3FileException(Reason.INACCESSIBLE, file, e);
     }

@@ -32,6 +32,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.function.Function;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -197,37 +198,33 @@ class StoreCareTest {
 
   @Test
   void aLogAndAStoreOfTwoStoriesAreFoundAndRefused() throws Exception {
-    Path log = coordinator.resolve("log");
     List<byte[]> entries = new ArrayList<>();
-    FileLog.inspect(log, entries::add);
-    Files.delete(log);
-    try (FileLog other = FileLog.open(log)) {
-      other.replay(entry -> {});
-      for (byte[] entry : entries) {
-        other.append(
-            LogEntry.decode(entry) instanceof LogEntry.Sealed(Checkpoint sealed)
-                    && sealed.height() == head(coordinator)
-                ? new LogEntry.Sealed(sealed.withSignature(new byte[64])).toBytes()
-                : entry);
-      }
-    }
+    FileLog.inspect(coordinator.resolve("log"), entries::add);
+    rewrite(entries, last -> new LogEntry.Sealed(last.withSignature(new byte[64])));
     assertFalse(check(coordinator).isEmpty(), "a signature is no part of a checkpoint's hash");
-    Files.delete(log);
-    try (FileLog other = FileLog.open(log)) {
-      other.replay(entry -> {});
-      for (byte[] entry : entries) {
-        other.append(
-            LogEntry.decode(entry) instanceof LogEntry.Sealed(Checkpoint sealed)
-                    && sealed.height() == head(coordinator)
-                ? another(sealed).toBytes()
-                : entry);
-      }
-    }
+    rewrite(entries, StoreCareTest::another);
     AuditException wrong = assertThrows(AuditException.class, () -> check(coordinator));
     assertTrue(wrong.getMessage().contains("is another in the log"), wrong.getMessage());
     StoreException refused = assertThrows(StoreException.class, this::startCoordinator);
     assertTrue(refused.getMessage().contains("is another than"), refused.getMessage());
     assertFalse(repair(coordinator).complete());
+  }
+
+  /** Makes the log anew of these entries, with another one for the latest checkpoint. */
+  private void rewrite(List<byte[]> entries, Function<Checkpoint, LogEntry> latest)
+      throws IOException {
+    Path log = coordinator.resolve("log");
+    Files.delete(log);
+    try (FileLog other = FileLog.open(log)) {
+      other.replay(entry -> {});
+      for (byte[] entry : entries) {
+        other.append(
+            LogEntry.decode(entry) instanceof LogEntry.Sealed(Checkpoint sealed)
+                    && sealed.height() == head(coordinator)
+                ? latest.apply(sealed).toBytes()
+                : entry);
+      }
+    }
   }
 
   private static LogEntry another(Checkpoint sealed) {

@@ -14,12 +14,9 @@ import dev.freehold.protocol.socket.QueryFailedException;
 import dev.freehold.protocol.wire.Query;
 import dev.freehold.protocol.wire.RealmEndpoint;
 import java.io.ByteArrayOutputStream;
-import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Comparator;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -48,7 +45,7 @@ class RealmRestoreTest {
       // While the worker lives it is not lost, whoever says so.
       assertRefused(restore(b, "--yes"), ExitCode.USAGE, "it is not lost");
       network.kill("a");
-      delete(network.data("a"));
+      Trees.delete(network.data("a"));
       network.await(
           _ -> {
             Ran status = run("status", "--node=" + network.coordinator());
@@ -149,14 +146,6 @@ class RealmRestoreTest {
       return true;
     } catch (QueryFailedException e) {
       return false;
-    }
-  }
-
-  private static void delete(Path tree) throws IOException {
-    try (Stream<Path> files = Files.walk(tree)) {
-      for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
-        Files.delete(file);
-      }
     }
   }
 }

@@ -9,10 +9,8 @@ import dev.freehold.protocol.socket.NodeConnection;
 import dev.freehold.protocol.socket.QueryFailedException;
 import dev.freehold.protocol.wire.Query;
 import dev.freehold.protocol.wire.RealmEndpoint;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
-import java.util.Comparator;
 import java.util.List;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Stream;
@@ -58,7 +56,7 @@ class WorkerRecoveryTest {
       RealmEndpoint seat = network.client.realms().getFirst();
       network.await(_ -> holds(network, seat), "the follower to hold what is final");
       network.kill("w1");
-      delete(network.data("w1"));
+      Trees.delete(network.data("w1"));
       type(network, "worker's disk");
       assertEquals(network.worker("w2").toString(), network.client.realms().getFirst().endpoint());
       network.wallet(0).pay(network.user(0), 5);
@@ -71,14 +69,6 @@ class WorkerRecoveryTest {
       return true;
     } catch (QueryFailedException e) {
       return false;
-    }
-  }
-
-  private static void delete(Path tree) throws Exception {
-    try (Stream<Path> files = Files.walk(tree)) {
-      for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
-        Files.delete(file);
-      }
     }
   }
 }

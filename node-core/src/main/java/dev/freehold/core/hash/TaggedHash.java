@@ -30,7 +30,8 @@ public enum TaggedHash {
   SELECTION("freehold/selection/1"),
   REGISTRATION("freehold/registration/1"),
   REFERENCE_STRING("freehold/reference-string/1"),
-  REFERENCE_STRING_FILE("freehold/reference-string-file/1");
+  REFERENCE_STRING_FILE("freehold/reference-string-file/1"),
+  FIELD_DOMAIN("freehold/field-domain/1");
 
   private final byte[] prefix;
 

@@ -146,7 +146,9 @@ public final class FixedValues {
           Fr.of(2),
           new MerklePath(List.of(Fr.of(3), Fr.of(4), Fr.of(5))),
           Fr.of(6),
-          new MerklePath(List.of(Fr.of(7), Fr.of(8), Fr.of(9))));
+          new MerklePath(List.of(Fr.of(7), Fr.of(8), Fr.of(9))),
+          10,
+          new MerklePath(List.of(Fr.of(11), Fr.of(12), Fr.of(13))));
 
   private FixedValues() {}
 

@@ -320,7 +320,7 @@ public final class RandomValues {
   }
 
   public SlotProof slotProof() {
-    return new SlotProof(u63() >>> 23, fr(), path(), fr(), path());
+    return new SlotProof(u63() >>> 23, fr(), path(), fr(), path(), u63(), path());
   }
 
   private MerklePath path() {

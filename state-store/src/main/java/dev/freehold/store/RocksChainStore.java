@@ -56,7 +56,7 @@ final class RocksChainStore implements ChainStore {
             caches.families(),
             Keys.GLOBAL_SCOPE,
             StateShape.REALM_LEVELS,
-            StateShape.REALM_DEPTH);
+            StateShape.GLOBAL_BASE);
     prunedTo = Pruning.prunedTo(db, Keys.GLOBAL_SCOPE);
     Optional<Checkpoint> last = last();
     if (last.isEmpty()) {

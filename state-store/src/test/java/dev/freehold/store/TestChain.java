@@ -98,13 +98,13 @@ final class TestChain {
   /** The next checkpoint, over these headers. */
   Checkpoint over(List<RealmHeader> headers, CheckpointEvent... events) {
     TreeMap<Long, Fr> leaves = new TreeMap<>();
-    headers.forEach(h -> leaves.put((long) h.realm().value(), h.rootAfter()));
+    headers.forEach(h -> leaves.put((long) h.realm().value(), h.leaf()));
     Fr root =
         leaves.isEmpty()
             ? head().globalRoot()
             : SparseTree.update(
                 StateShape.REALM_LEVELS,
-                StateShape.REALM_DEPTH,
+                StateShape.GLOBAL_BASE,
                 (level, index) -> nodes.get(new TestRealm.NodeKey(level, index)),
                 leaves,
                 (level, index, value) -> {});
@@ -124,12 +124,12 @@ final class TestChain {
     TreeMap<Long, Fr> leaves = new TreeMap<>();
     Map<RealmId, Long> now = new HashMap<>(heights.getLast());
     for (RealmHeader header : checkpoint.headers()) {
-      leaves.put((long) header.realm().value(), header.rootAfter());
+      leaves.put((long) header.realm().value(), header.leaf());
       now.put(header.realm(), header.height());
     }
     SparseTree.update(
         StateShape.REALM_LEVELS,
-        StateShape.REALM_DEPTH,
+        StateShape.GLOBAL_BASE,
         (level, index) -> nodes.get(new TestRealm.NodeKey(level, index)),
         leaves,
         (level, index, value) -> nodes.put(new TestRealm.NodeKey(level, index), value));

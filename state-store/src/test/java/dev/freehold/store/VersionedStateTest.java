@@ -152,8 +152,8 @@ class VersionedStateTest {
         if (tree.isPresent()) {
           MerklePath path =
               SparseTree.path(
-                  StateShape.REALM_LEVELS, StateShape.REALM_DEPTH, tree.get(), realm.id.value());
-          Fr root = realm.versions.get((int) block).header().rootAfter();
+                  StateShape.REALM_LEVELS, StateShape.GLOBAL_BASE, tree.get(), realm.id.value());
+          Fr root = realm.versions.get((int) block).header().leaf();
           assertEquals(checkpoint.globalRoot(), path.rootFrom(root, realm.id.value()));
         }
       }

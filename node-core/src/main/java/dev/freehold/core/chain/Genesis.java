@@ -11,7 +11,6 @@ import dev.freehold.core.id.Hash32;
 import dev.freehold.core.id.RealmId;
 import dev.freehold.core.id.UserId;
 import dev.freehold.core.tree.EmptyRoots;
-import dev.freehold.core.tree.StateShape;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -123,7 +122,7 @@ public record Genesis(
         0,
         hash,
         timeMs,
-        EmptyRoots.at(StateShape.GLOBAL_DEPTH),
+        EmptyRoots.global(),
         List.of(),
         events,
         Hash32.ZERO,

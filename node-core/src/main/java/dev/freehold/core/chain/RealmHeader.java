@@ -8,6 +8,7 @@ import dev.freehold.core.hash.TaggedHash;
 import dev.freehold.core.id.Hash32;
 import dev.freehold.core.id.RealmId;
 import dev.freehold.core.tree.EmptyRoots;
+import dev.freehold.core.tree.RealmLeaf;
 import dev.freehold.core.tree.StateShape;
 
 /**
@@ -87,6 +88,19 @@ public record RealmHeader(
     Encoder out = new Encoder();
     encode(out);
     return TaggedHash.REALM_HEADER.of(out.toBytes());
+  }
+
+  /**
+   * The checkpoint that the block adopted, 0 if it adopted none: no later block of the realm has
+   * adopted an earlier one.
+   */
+  public long asOf() {
+    return Math.max(0, checkpointHeight);
+  }
+
+  /** The leaf of the realm in the global tree, once this is its latest block. */
+  public Fr leaf() {
+    return RealmLeaf.of(rootAfter, asOf());
   }
 
   /** Whether this can stand right after {@code before} in the same realm's chain. */

@@ -13,7 +13,7 @@ import java.util.TreeMap;
 
 /**
  * The tree over all realms: 6 levels, the leaf of a realm at the index of its id, the leaf's value
- * the root of the realm's own tree. Its root is the global root of a checkpoint.
+ * {@link RealmHeader#leaf()}. Its root is the global root of a checkpoint.
  *
  * <p>The static methods work on the tree wherever its nodes are; an instance keeps the latest
  * version in memory, at most 5,461 nodes, and is used by one thread.
@@ -59,7 +59,7 @@ public final class RealmTree implements SparseTree.NodeSource {
 
   /** The global root of a tree over realms. */
   public static Fr root(SparseTree.NodeSource tree) {
-    return SparseTree.node(tree, StateShape.REALM_DEPTH, StateShape.REALM_LEVELS, 0);
+    return SparseTree.node(tree, StateShape.GLOBAL_BASE, StateShape.REALM_LEVELS, 0);
   }
 
   /**
@@ -69,10 +69,10 @@ public final class RealmTree implements SparseTree.NodeSource {
    */
   public static TreeDelta update(SparseTree.NodeSource tree, Collection<RealmHeader> headers) {
     TreeMap<Long, Fr> leaves = new TreeMap<>();
-    headers.forEach(header -> leaves.put((long) header.realm().value(), header.rootAfter()));
+    headers.forEach(header -> leaves.put((long) header.realm().value(), header.leaf()));
     return leaves.isEmpty()
         ? TreeDelta.none(StateShape.REALM_LEVELS)
-        : SparseTree.update(StateShape.REALM_LEVELS, StateShape.REALM_DEPTH, tree, leaves);
+        : SparseTree.update(StateShape.REALM_LEVELS, StateShape.GLOBAL_BASE, tree, leaves);
   }
 
   /**
@@ -84,8 +84,8 @@ public final class RealmTree implements SparseTree.NodeSource {
     return update.isEmpty() ? root(tree) : update.root();
   }
 
-  /** The path from the root of a realm up to the global root. */
+  /** The path from the leaf of a realm up to the global root. */
   public static MerklePath path(SparseTree.NodeSource tree, RealmId realm) {
-    return SparseTree.path(StateShape.REALM_LEVELS, StateShape.REALM_DEPTH, tree, realm.value());
+    return SparseTree.path(StateShape.REALM_LEVELS, StateShape.GLOBAL_BASE, tree, realm.value());
   }
 }

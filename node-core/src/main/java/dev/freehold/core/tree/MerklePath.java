@@ -48,11 +48,4 @@ public record MerklePath(List<Fr> siblings) {
     }
     return node;
   }
-
-  /** This path continued by the path of its root in the tree above. */
-  public MerklePath then(MerklePath above) {
-    var all = new java.util.ArrayList<>(siblings);
-    all.addAll(above.siblings);
-    return new MerklePath(all);
-  }
 }

@@ -7,7 +7,8 @@ import dev.freehold.core.id.UserId;
 /**
  * Depths and indexes of the state trees, which stand on one another: slots, users, contracts,
  * realms, from the leaves up (docs/protocol.md, section 3). A realm's tree is contract-major: the
- * leaf of (contract, user) has index {@code contract << 20 | user}.
+ * leaf of (contract, user) has index {@code contract << 20 | user}. The leaf of a realm in the
+ * global tree is its {@link RealmLeaf}, at the index of its id.
  */
 public final class StateShape {
   /** Levels over the users of one contract in one realm. */
@@ -22,8 +23,8 @@ public final class StateShape {
   /** Depth of a realm's tree: an untouched realm is {@code E[20]}. */
   public static final int REALM_DEPTH = USER_LEVELS + CONTRACT_LEVELS;
 
-  /** Depth of the global tree. */
-  public static final int GLOBAL_DEPTH = REALM_DEPTH + REALM_LEVELS;
+  /** Levels below the leaves of the global tree: a realm's tree, and its leaf above the root. */
+  public static final int GLOBAL_BASE = REALM_DEPTH + 1;
 
   /** Least depth of a user's tree of slots. */
   public static final int SLOT_DEPTH_MIN = 1;
@@ -36,11 +37,6 @@ public final class StateShape {
   /** The index of a leaf in its realm's tree. */
   public static long realmLeaf(ContractId contract, int userIndex) {
     return (long) contract.value() << UserId.INDEX_BITS | userIndex;
-  }
-
-  /** The index of a leaf in the global tree. */
-  public static long globalLeaf(ContractId contract, UserId user) {
-    return (long) user.realm().value() << 2 * REALM_DEPTH | realmLeaf(contract, user.index());
   }
 
   /** How many slots a tree of {@code depth} levels has. */

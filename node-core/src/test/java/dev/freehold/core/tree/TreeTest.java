@@ -6,11 +6,15 @@ import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.freehold.core.chain.RealmHeader;
+import dev.freehold.core.chain.RealmTree;
 import dev.freehold.core.field.Fr;
 import dev.freehold.core.hash.Poseidon2;
 import dev.freehold.core.id.ContractId;
+import dev.freehold.core.id.RealmId;
 import dev.freehold.core.id.UserId;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.TreeMap;
@@ -99,20 +103,47 @@ class TreeTest {
             (level, index, value) -> realmNodes.put(level + "/" + index, value));
     Map<Long, Fr> top = new HashMap<>();
     SparseTree.NodeSource global = (level, index) -> level == 0 ? top.get(index) : null;
-    top.put(3L, realmRoot);
-    MerklePath leafPath =
-        SparseTree.path(StateShape.REALM_DEPTH, 0, realm, leafIndex)
-            .then(SparseTree.path(StateShape.REALM_LEVELS, StateShape.REALM_DEPTH, global, 3));
-    SlotTree whole = slots;
-    SlotProof proof = new SlotProof(7, Fr.of(42), whole.path(7), whole.root(), leafPath);
-    Fr globalRoot = leafPath.rootFrom(slots.root(), StateShape.globalLeaf(contract, user));
+    top.put(3L, RealmLeaf.of(realmRoot, 11));
+    MerklePath realmPath = SparseTree.path(StateShape.REALM_DEPTH, 0, realm, leafIndex);
+    MerklePath globalPath =
+        SparseTree.path(StateShape.REALM_LEVELS, StateShape.GLOBAL_BASE, global, 3);
+    SlotProof proof =
+        new SlotProof(7, Fr.of(42), slots.path(7), slots.root(), realmPath, 11, globalPath);
+    Fr globalRoot = globalPath.rootFrom(top.get(3L), 3);
     assertTrue(proof.proves(globalRoot, contract, user, 2));
     assertFalse(proof.proves(globalRoot, new ContractId(6), user, 2));
     assertFalse(proof.proves(globalRoot, contract, UserId.parse("4:9"), 2));
     assertFalse(proof.proves(globalRoot.add(Fr.ONE), contract, user, 2));
     assertFalse(proof.proves(globalRoot, contract, user, 3));
     assertFalse(
-        new SlotProof(7, Fr.of(43), whole.path(7), whole.root(), leafPath)
+        new SlotProof(7, Fr.of(43), slots.path(7), slots.root(), realmPath, 11, globalPath)
             .proves(globalRoot, contract, user, 2));
+    assertFalse(
+        new SlotProof(7, Fr.of(42), slots.path(7), slots.root(), realmPath, 12, globalPath)
+            .proves(globalRoot, contract, user, 2));
+    // A field element is not an adopted height: -1 is no r - 1.
+    Fr before = RealmLeaf.of(realmRoot, 0);
+    assertFalse(
+        new SlotProof(7, Fr.of(42), slots.path(7), slots.root(), realmPath, -1, globalPath)
+            .proves(globalPath.rootFrom(before, 3), contract, user, 2));
+    assertFalse(
+        new SlotProof(7, Fr.of(42), slots.path(7), slots.root(), globalPath, 11, realmPath)
+            .proves(globalRoot, contract, user, 2));
+  }
+
+  /** Nothing was written: every realm has its leaf all the same. */
+  @Test
+  void anUntouchedNetworkHasTheEmptyGlobalRoot() {
+    Fr node = RealmLeaf.of(EmptyRoots.at(StateShape.REALM_DEPTH), 0);
+    assertEquals(node, EmptyRoots.at(StateShape.GLOBAL_BASE));
+    for (int level = 0; level < StateShape.REALM_LEVELS; level++) {
+      node = Poseidon2.compress(node, node, node, node);
+    }
+    assertEquals(node, EmptyRoots.global());
+    assertEquals(node, RealmTree.root(new RealmTree()));
+    assertEquals(
+        node,
+        new RealmTree().put(List.of(RealmHeader.origin(new RealmId(7)))),
+        "a realm that never made a block is one without blocks");
   }
 }

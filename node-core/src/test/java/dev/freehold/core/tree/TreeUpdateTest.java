@@ -62,7 +62,11 @@ class TreeUpdateTest {
     SplittableRandom random = new SplittableRandom(SEED);
     for (int tree = 0; tree < 12; tree++) {
       int depth = 1 + random.nextInt(tree < 6 ? 3 : 20);
-      int emptyBase = random.nextInt(StateShape.GLOBAL_DEPTH - depth + 1);
+      // Of trees within a realm, and of those over all realms.
+      int emptyBase =
+          depth <= StateShape.REALM_LEVELS && random.nextBoolean()
+              ? StateShape.GLOBAL_BASE + random.nextInt(StateShape.REALM_LEVELS - depth + 1)
+              : random.nextInt(StateShape.REALM_DEPTH - depth + 1);
       Nodes nodes = new Nodes();
       for (int round = 0; round < 4; round++) {
         String at = "seed %d tree %d round %d".formatted(SEED, tree, round);

@@ -422,7 +422,13 @@ class WalletCommandTest {
 
   private static SlotProof richer(SlotProof proof) {
     return new SlotProof(
-        proof.slot(), proof.value().add(Fr.ONE), proof.slotPath(), proof.leaf(), proof.leafPath());
+        proof.slot(),
+        proof.value().add(Fr.ONE),
+        proof.slotPath(),
+        proof.leaf(),
+        proof.realmPath(),
+        proof.asOf(),
+        proof.globalPath());
   }
 
   /** The wallet says so, proves again, and nothing is lost or done twice. */

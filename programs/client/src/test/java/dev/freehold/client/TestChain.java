@@ -8,6 +8,7 @@ import dev.freehold.core.chain.Contract;
 import dev.freehold.core.chain.FeeSchedule;
 import dev.freehold.core.chain.Genesis;
 import dev.freehold.core.chain.RealmHeader;
+import dev.freehold.core.chain.RealmTree;
 import dev.freehold.core.chain.Totals;
 import dev.freehold.core.field.Fr;
 import dev.freehold.core.id.ContractId;
@@ -17,6 +18,7 @@ import dev.freehold.core.id.RealmId;
 import dev.freehold.core.id.UserId;
 import dev.freehold.core.proof.SlotWrite;
 import dev.freehold.core.tree.MerklePath;
+import dev.freehold.core.tree.RealmLeaf;
 import dev.freehold.core.tree.SlotProof;
 import dev.freehold.core.tree.SlotTree;
 import dev.freehold.core.tree.SparseTree;
@@ -92,38 +94,69 @@ final class TestChain {
 
   /** Seals the present state. */
   synchronized Checkpoint seal(CheckpointEvent... events) {
-    TreeMap<Long, Fr> leaves = new TreeMap<>();
-    accounts.forEach(
-        (user, account) ->
-            leaves.put(StateShape.globalLeaf(ContractId.SYSTEM, user), account.leaf()));
+    Map<RealmId, TreeMap<Long, Fr>> leaves = new TreeMap<>();
+    accounts.forEach((user, account) -> leaf(leaves, ContractId.SYSTEM, user, account.leaf()));
     Map<String, SlotTree> frozen = new TreeMap<>();
     slots.forEach(
         (name, tree) -> {
           String[] parts = name.split("/");
-          leaves.put(
-              StateShape.globalLeaf(
-                  new ContractId(Integer.parseInt(parts[0])), UserId.parse(parts[1])),
+          leaf(
+              leaves,
+              new ContractId(Integer.parseInt(parts[0])),
+              UserId.parse(parts[1]),
               tree.root());
           frozen.put(name, tree.copy());
         });
-    SparseTree.update(
-        StateShape.GLOBAL_DEPTH,
-        0,
-        (level, index) -> nodes.get(level + "/" + index),
-        leaves,
-        (level, index, value) -> nodes.put(level + "/" + index, value));
+    leaves.forEach(
+        (realm, written) ->
+            SparseTree.update(
+                StateShape.REALM_DEPTH,
+                0,
+                realm(nodes, realm),
+                written,
+                (level, index, value) -> nodes.put(key(realm, level, index), value)));
     for (CheckpointEvent event : events) {
       if (event instanceof CheckpointEvent.ContractRegistered registered) {
         contracts.put(registered.contract().id(), registered.contract());
       }
     }
-    Fr root =
-        SparseTree.node(
-            (level, index) -> nodes.get(level + "/" + index), 0, StateShape.GLOBAL_DEPTH, 0);
+    Fr root = RealmTree.root(realms(nodes, latest().height()));
     Checkpoint sealed = signed(latest().height() + 1, latest().hash(), root, List.of(events));
     checkpoints.add(sealed);
     states.add(new State(new TreeMap<>(accounts), frozen, new HashMap<>(nodes)));
     return sealed;
+  }
+
+  private static void leaf(
+      Map<RealmId, TreeMap<Long, Fr>> leaves, ContractId contract, UserId user, Fr leaf) {
+    leaves
+        .computeIfAbsent(user.realm(), _ -> new TreeMap<>())
+        .put(StateShape.realmLeaf(contract, user.index()), leaf);
+  }
+
+  private static SparseTree.NodeSource realm(Map<String, Fr> nodes, RealmId realm) {
+    return (level, index) -> nodes.get(key(realm, level, index));
+  }
+
+  private static String key(RealmId realm, int level, long index) {
+    return realm + "/" + level + "/" + index;
+  }
+
+  /** The tree over all realms; each has adopted the same checkpoint. */
+  private SparseTree.NodeSource realms(Map<String, Fr> nodes, long asOf) {
+    TreeMap<Long, Fr> leaves = new TreeMap<>();
+    for (int i = 0; i < genesis.activeRealms(); i++) {
+      Fr root = SparseTree.node(realm(nodes, new RealmId(i)), 0, StateShape.REALM_DEPTH, 0);
+      leaves.put((long) i, RealmLeaf.of(root, asOf));
+    }
+    Map<String, Fr> global = new HashMap<>();
+    SparseTree.update(
+        StateShape.REALM_LEVELS,
+        StateShape.GLOBAL_BASE,
+        (level, index) -> null,
+        leaves,
+        (level, index, value) -> global.put(level + "/" + index, value));
+    return (level, index) -> global.get(level + "/" + index);
   }
 
   /** A checkpoint that the coordinator has signed, whether it fits the chain or not. */
@@ -196,24 +229,41 @@ final class TestChain {
     Optional<SlotProof> proof =
         then.map(
             account ->
-                new SlotProof(
+                proof(
+                    height,
+                    ContractId.SYSTEM,
+                    query.user(),
                     0,
                     account.authKey(),
                     new MerklePath(List.of(account.slot(1), account.slot(2), account.slot(3))),
-                    account.leaf(),
-                    leafPath(height, ContractId.SYSTEM, query.user())));
+                    account.leaf()));
     return new Answer.AccountState(
         query.request(), Optional.ofNullable(accounts.get(query.user())), height, then, proof);
   }
 
-  /** The path of a leaf at a checkpoint. */
-  synchronized MerklePath leafPath(long height, ContractId contract, UserId user) {
+  /** A slot's proof at a checkpoint, of what is said to be under the leaf. */
+  synchronized SlotProof proof(
+      long height,
+      ContractId contract,
+      UserId user,
+      long slot,
+      Fr value,
+      MerklePath slotPath,
+      Fr leaf) {
     Map<String, Fr> then = states.get((int) height).nodes;
-    return SparseTree.path(
-        StateShape.GLOBAL_DEPTH,
-        0,
-        (level, index) -> then.get(level + "/" + index),
-        StateShape.globalLeaf(contract, user));
+    long asOf = Math.max(0, height - 1);
+    return new SlotProof(
+        slot,
+        value,
+        slotPath,
+        leaf,
+        SparseTree.path(
+            StateShape.REALM_DEPTH,
+            0,
+            realm(then, user.realm()),
+            StateShape.realmLeaf(contract, user.index())),
+        asOf,
+        RealmTree.path(realms(then, asOf), user.realm()));
   }
 
   private SlotTree tree(long height, ContractId contract, UserId user) {
@@ -233,12 +283,14 @@ final class TestChain {
     return new Answer.Slot(
         query.request(),
         height,
-        new SlotProof(
+        proof(
+            height,
+            query.contract(),
+            query.user(),
             query.slot(),
             tree.value(query.slot()),
             tree.path(query.slot()),
-            tree.slots().isEmpty() ? Fr.ZERO : tree.root(),
-            leafPath(height, query.contract(), query.user())));
+            tree.slots().isEmpty() ? Fr.ZERO : tree.root()));
   }
 
   private Answer slotsOf(Query.SlotsOf query) {

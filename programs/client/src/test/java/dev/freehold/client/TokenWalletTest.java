@@ -219,7 +219,9 @@ class TokenWalletTest {
                         Fr.of(31),
                         honest.proof().slotPath(),
                         honest.proof().leaf(),
-                        honest.proof().leafPath()))
+                        honest.proof().realmPath(),
+                        honest.proof().asOf(),
+                        honest.proof().globalPath()))
                 : answer);
     assertThrows(LyingNodeException.class, () -> other.claim(OWNER));
   }

@@ -123,7 +123,9 @@ class VerifiedStateTest {
               account.authKey(),
               new MerklePath(List.of(account.slot(1), account.slot(2), account.slot(3))),
               account.leaf(),
-              proof.leafPath());
+              proof.realmPath(),
+              proof.asOf(),
+              proof.globalPath());
     }
     return new Answer.AccountState(
         honest.request(),
@@ -161,12 +163,14 @@ class VerifiedStateTest {
   }
 
   private SlotProof accountProof() {
-    return new SlotProof(
+    return network.chain.proof(
+        1,
+        ContractId.SYSTEM,
+        USER,
         0,
         ACCOUNT.authKey(),
         new MerklePath(List.of(ACCOUNT.slot(1), ACCOUNT.slot(2), ACCOUNT.slot(3))),
-        ACCOUNT.leaf(),
-        network.chain.leafPath(1, ContractId.SYSTEM, USER));
+        ACCOUNT.leaf());
   }
 
   /** Four zeros are what an untouched leaf proves. */
@@ -174,12 +178,14 @@ class VerifiedStateTest {
   void catchesAnAccountOfZerosWhereThereIsNone() {
     Account zeros = new Account(Fr.ZERO, 0, 0, 0);
     SlotProof proof =
-        new SlotProof(
+        network.chain.proof(
+            1,
+            ContractId.SYSTEM,
+            NOBODY,
             0,
             Fr.ZERO,
             new MerklePath(List.of(Fr.ZERO, Fr.ZERO, Fr.ZERO)),
-            Fr.ZERO,
-            network.chain.leafPath(1, ContractId.SYSTEM, NOBODY));
+            Fr.ZERO);
     assertTrue(proof.proves(checkpoint.globalRoot(), ContractId.SYSTEM, NOBODY, 1));
     lie(
         answer ->
@@ -205,22 +211,19 @@ class VerifiedStateTest {
   void catchesASlotThatIsNotWhatItIs() {
     List<UnaryOperator<SlotProof>> lies =
         List.of(
-            p -> new SlotProof(p.slot(), Fr.of(9), p.slotPath(), p.leaf(), p.leafPath()),
-            p -> new SlotProof(20, Fr.of(104), p.slotPath(), p.leaf(), p.leafPath()),
-            p -> new SlotProof(p.slot(), p.value(), p.slotPath(), Fr.of(1), p.leafPath()),
-            p -> new SlotProof(p.slot(), Fr.ZERO, p.slotPath(), Fr.ZERO, p.leafPath()),
-            p -> new SlotProof(p.slot(), p.value(), bent(p.slotPath()), p.leaf(), p.leafPath()),
-            p -> new SlotProof(p.slot(), p.value(), p.slotPath(), p.leaf(), bent(p.leafPath())),
+            p -> slot(p, p.slot(), Fr.of(9), p.slotPath(), p.leaf()),
+            p -> slot(p, 20, Fr.of(104), p.slotPath(), p.leaf()),
+            p -> slot(p, p.slot(), p.value(), p.slotPath(), Fr.of(1)),
+            p -> slot(p, p.slot(), Fr.ZERO, p.slotPath(), Fr.ZERO),
+            p -> slot(p, p.slot(), p.value(), bent(p.slotPath()), p.leaf()),
+            p -> slot(p, p.slot(), p.value(), new MerklePath(List.of()), p.value()),
+            p -> elsewhere(p, bent(p.realmPath()), p.asOf(), p.globalPath()),
+            p -> elsewhere(p, p.realmPath(), p.asOf(), bent(p.globalPath())),
+            // The realm has adopted no later checkpoint.
+            p -> elsewhere(p, p.realmPath(), p.asOf() + 1, p.globalPath()),
             p ->
-                new SlotProof(
-                    p.slot(),
-                    p.value(),
-                    p.slotPath(),
-                    p.leaf(),
-                    network.chain.leafPath(1, contract.id(), NOBODY)),
-            p ->
-                new SlotProof(
-                    p.slot(), p.value(), new MerklePath(List.of()), p.value(), p.leafPath()));
+                network.chain.proof(
+                    1, contract.id(), NOBODY, p.slot(), p.value(), p.slotPath(), p.leaf()));
     for (UnaryOperator<SlotProof> lie : lies) {
       String why =
           lie(
@@ -232,6 +235,24 @@ class VerifiedStateTest {
               () -> state.slot(contract, USER, 15, checkpoint));
       assertTrue(why.contains("is not what checkpoint 1 holds"), why);
     }
+  }
+
+  private static SlotProof slot(
+      SlotProof honest, long slot, Fr value, MerklePath slotPath, Fr leaf) {
+    return new SlotProof(
+        slot, value, slotPath, leaf, honest.realmPath(), honest.asOf(), honest.globalPath());
+  }
+
+  private static SlotProof elsewhere(
+      SlotProof honest, MerklePath realmPath, long asOf, MerklePath globalPath) {
+    return new SlotProof(
+        honest.slot(),
+        honest.value(),
+        honest.slotPath(),
+        honest.leaf(),
+        realmPath,
+        asOf,
+        globalPath);
   }
 
   private static MerklePath bent(MerklePath path) {

@@ -4,6 +4,7 @@ import dev.freehold.core.Limits;
 import dev.freehold.core.chain.Account;
 import dev.freehold.core.chain.Contract;
 import dev.freehold.core.chain.Genesis;
+import dev.freehold.core.chain.RealmHeader;
 import dev.freehold.core.chain.RealmTree;
 import dev.freehold.core.field.Fr;
 import dev.freehold.core.id.ContractId;
@@ -152,14 +153,14 @@ public final class StateQueries {
     Optional<Account> then = state.account(user);
     Optional<SlotProof> proof = Optional.empty();
     if (then.isPresent()) {
-      Optional<MerklePath> leafPath = leafPath(state, height, ContractId.SYSTEM, user);
-      if (leafPath.isEmpty()) {
-        return failed(query, Failure.CHECKPOINT_NOT_READABLE, "its tree is not readable");
-      }
       Account account = then.get();
       MerklePath slots = new MerklePath(List.of(account.slot(1), account.slot(2), account.slot(3)));
       proof =
-          Optional.of(new SlotProof(0, account.authKey(), slots, account.leaf(), leafPath.get()));
+          underRoot(state, height, ContractId.SYSTEM, user)
+              .map(leaf -> leaf.proof(0, account.authKey(), slots, account.leaf()));
+      if (proof.isEmpty()) {
+        return failed(query, Failure.CHECKPOINT_NOT_READABLE, "its tree is not readable");
+      }
     }
     return new Answer.AccountState(
         query.request(), stores.apply(user.realm()).account(user), height, then, proof);
@@ -186,18 +187,14 @@ public final class StateQueries {
           "the slots of %s in contract %s do not give its root"
               .formatted(query.user(), query.contract()));
     }
-    return leafPath(state, height, query.contract(), query.user())
+    return underRoot(state, height, query.contract(), query.user())
         .<Answer>map(
-            leafPath ->
+            under ->
                 new Answer.Slot(
                     query.request(),
                     height,
-                    new SlotProof(
-                        query.slot(),
-                        tree.value(query.slot()),
-                        tree.path(query.slot()),
-                        leaf,
-                        leafPath)))
+                    under.proof(
+                        query.slot(), tree.value(query.slot()), tree.path(query.slot()), leaf)))
         .orElseGet(
             () -> failed(query, Failure.CHECKPOINT_NOT_READABLE, "its tree is not readable"));
   }
@@ -236,15 +233,22 @@ public final class StateQueries {
         query.request(), users.stream().limit(Limits.ANSWER_SLOTS_MAX).toList());
   }
 
-  /** The path of a leaf up to the global root of a checkpoint. */
-  private Optional<MerklePath> leafPath(
+  /** Place of a leaf under the global root of a checkpoint. */
+  private record UnderRoot(MerklePath realmPath, long asOf, MerklePath globalPath) {
+    SlotProof proof(long slot, Fr value, MerklePath slotPath, Fr leaf) {
+      return new SlotProof(slot, value, slotPath, leaf, realmPath, asOf, globalPath);
+    }
+  }
+
+  private Optional<UnderRoot> underRoot(
       RealmSnapshot state, long checkpointHeight, ContractId contract, UserId user) {
     MerklePath inRealm =
         SparseTree.path(
             StateShape.REALM_DEPTH, 0, state, StateShape.realmLeaf(contract, user.index()));
+    long asOf = stores.apply(user.realm()).header(state.height()).map(RealmHeader::asOf).orElse(0L);
     return chain
         .realmTreeAt(checkpointHeight)
-        .map(tree -> inRealm.then(RealmTree.path(tree, user.realm())));
+        .map(tree -> new UnderRoot(inRealm, asOf, RealmTree.path(tree, user.realm())));
   }
 
   private static Answer failed(Query query, Failure failure, String text) {

@@ -167,7 +167,8 @@ final class Fields {
   private static void slotProof(Encoder out, SlotProof proof) {
     out.u40(proof.slot()).fr(proof.value());
     out.list(proof.slotPath().siblings(), Encoder::fr);
-    out.fr(proof.leaf()).list(proof.leafPath().siblings(), Encoder::fr);
+    out.fr(proof.leaf()).list(proof.realmPath().siblings(), Encoder::fr);
+    out.u63(proof.asOf()).list(proof.globalPath().siblings(), Encoder::fr);
   }
 
   /**
@@ -194,7 +195,9 @@ final class Fields {
         in.fr(),
         new MerklePath(in.list(StateShape.SLOT_DEPTH_MAX * MerklePath.SIBLINGS, Decoder::fr)),
         in.fr(),
-        new MerklePath(in.list(StateShape.GLOBAL_DEPTH * MerklePath.SIBLINGS, Decoder::fr)));
+        new MerklePath(in.list(StateShape.REALM_DEPTH * MerklePath.SIBLINGS, Decoder::fr)),
+        in.u63(),
+        new MerklePath(in.list(StateShape.REALM_LEVELS * MerklePath.SIBLINGS, Decoder::fr)));
   }
 
   private static <T> void optional(Optional<T> value, Encoder out, BiConsumer<Encoder, T> writer) {

@@ -170,7 +170,7 @@ class ToolboxTest {
     Map<String, Integer> counts = new TreeMap<>();
     TOOLBOX.functions().forEach(f -> counts.put(f.name(), f.constraints()));
     assertEquals(
-        "{commit=4290, compute=4540, copy=17206, pay=4007, prove=6129, sell=4687, store=23017}",
+        "{commit=4290, compute=4540, copy=17470, pay=4007, prove=6129, sell=4687, store=23017}",
         counts.toString());
   }
 

@@ -1,6 +1,8 @@
 package dev.freehold.circuits.circuit;
 
 import dev.freehold.circuits.solver.Opcode;
+import dev.freehold.circuits.solver.Solver;
+import dev.freehold.core.hash.Domain;
 import dev.freehold.core.id.ContractId;
 import dev.freehold.core.id.UserId;
 import dev.freehold.core.tree.EmptyRoots;
@@ -92,9 +94,7 @@ public final class StateGadget {
       int slotVariables = TreeGadget.pathVariables(slot);
       int layout = TreeGadget.isConstant(slot) ? Opcode.SIBLINGS : Opcode.CHILDREN;
       boolean first = stateRoot == null;
-      TreeIndex leafIndex = globalLeaf(user, contract);
-      int leafVariables = first ? 1 + TreeGadget.pathVariables(leafIndex) : 0;
-      int at = circuit.take(1 + slotVariables + leafVariables);
+      int at = circuit.take(1 + slotVariables + (first ? Solver.LEAF_VARIABLES : 0));
       circuit.emit(
           first ? Opcode.REMOTE_READ : Opcode.REMOTE_SLOT,
           circuit.hint(user.value()),
@@ -102,17 +102,24 @@ public final class StateGadget {
           layout,
           at);
       if (first) {
-        stateRoot = provenRoot(leafIndex, at + 1 + slotVariables);
+        stateRoot = provenRoot(at + 1 + slotVariables);
       }
       Variable value = Variable.of(at);
       circuit.assertEqual(trees.root(value, slot, at + 1), stateRoot, "other user's slot");
       return value;
     }
 
-    private Variable provenRoot(TreeIndex leafIndex, int at) {
+    private Variable provenRoot(int at) {
       Variable leaf = Variable.of(at);
+      TreeIndex inRealm = realmLeaf(user, contract);
+      Variable realmRoot = trees.root(leaf, inRealm, at + 1);
+      int next = at + 1 + TreeGadget.pathVariables(inRealm);
+      Variable realm =
+          poseidon.compress(
+              realmRoot, Variable.of(next), Variable.ZERO, Variable.constant(Domain.REALM.tag()));
+      TreeIndex ofRealm = TreeIndex.of(user.bits().subList(UserId.INDEX_BITS, Integer.SIZE));
       circuit.assertEqual(
-          trees.root(leaf, leafIndex, at + 1), anchorRoot, "other user's state at the anchor");
+          trees.root(realm, ofRealm, next + 1), anchorRoot, "other user's state at the anchor");
       // A leaf of 0 stands for a tree nothing was written to.
       return leaf.plus(circuit.isZero(leaf).value().scale(EmptyRoots.at(depth)));
     }
@@ -136,14 +143,13 @@ public final class StateGadget {
     }
   }
 
-  /** The index of (contract, user) in the global tree: user's index, contract, realm. */
-  private static TreeIndex globalLeaf(Uint user, Uint contract) {
+  /** The index of (contract, user) in the tree of the user's realm: user's index, contract. */
+  private static TreeIndex realmLeaf(Uint user, Uint contract) {
     if (user.width() != Integer.SIZE || contract.width() != ContractId.BITS) {
       throw new CircuitException("a user has 32 bits and a contract 20");
     }
     List<Bool> bits = new ArrayList<>(user.bits().subList(0, UserId.INDEX_BITS));
     bits.addAll(contract.bits());
-    bits.addAll(user.bits().subList(UserId.INDEX_BITS, Integer.SIZE));
     return TreeIndex.of(bits);
   }
 }

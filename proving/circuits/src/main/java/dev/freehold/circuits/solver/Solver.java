@@ -9,6 +9,7 @@ import dev.freehold.core.hash.Poseidon2;
 import dev.freehold.core.id.ContractId;
 import dev.freehold.core.id.UserId;
 import dev.freehold.core.tree.MerklePath;
+import dev.freehold.core.tree.RealmLeaf;
 import dev.freehold.core.tree.SlotProof;
 import dev.freehold.core.tree.SlotTree;
 import dev.freehold.core.tree.StateShape;
@@ -16,6 +17,13 @@ import java.math.BigInteger;
 
 /** One run of a solver program, which makes a witness. */
 public final class Solver {
+  /**
+   * Variables of another user's leaf: the leaf, its path in the realm, the realm's {@code asOf},
+   * the realm's path.
+   */
+  public static final int LEAF_VARIABLES =
+      2 + MerklePath.ARITY * (StateShape.REALM_DEPTH + StateShape.REALM_LEVELS);
+
   private final R1cs system;
   private final SolverProgram program;
   private final CallInputs inputs;
@@ -23,6 +31,9 @@ public final class Solver {
   private final long[] values = new long[2 * LIMBS];
   private final long[] scratch = new long[LIMBS];
   private Fr outside;
+
+  /** Where the last path ended whose children were laid out. */
+  private Fr reached;
 
   private Solver(R1cs system, SolverProgram program, CallInputs inputs, long[] witness) {
     this.system = system;
@@ -140,7 +151,8 @@ public final class Solver {
   private SlotProof remote(UserId user, long slot) {
     SlotProof proof = inputs.remote().read(user, slot);
     if (proof.slotPath().depth() != inputs.own().depth()
-        || proof.leafPath().depth() != StateShape.GLOBAL_DEPTH) {
+        || proof.realmPath().depth() != StateShape.REALM_DEPTH
+        || proof.globalPath().depth() != StateShape.REALM_LEVELS) {
       throw new UnsatisfiedException("the proof of " + user + "'s slot has another shape");
     }
     return proof;
@@ -166,8 +178,11 @@ public final class Solver {
     int next = path(proof.slotPath(), slot, proof.value(), layout, first + 1);
     set(next, proof.leaf());
     Fr contract = inputs.context().get(ContextValue.CONTRACT.ordinal());
-    long leaf = StateShape.globalLeaf(new ContractId((int) contract.toLong()), id);
-    path(proof.leafPath(), leaf, proof.leaf(), Opcode.CHILDREN, next + 1);
+    long leaf = StateShape.realmLeaf(new ContractId((int) contract.toLong()), id.index());
+    next = path(proof.realmPath(), leaf, proof.leaf(), Opcode.CHILDREN, next + 1);
+    set(next, Fr.of(proof.asOf()));
+    Fr realm = RealmLeaf.of(reached, proof.asOf());
+    path(proof.globalPath(), id.realm().value(), realm, Opcode.CHILDREN, next + 1);
   }
 
   /** Sets the variables of a path; returns the next free variable. */
@@ -188,6 +203,7 @@ public final class Solver {
         node = Poseidon2.compress(children[0], children[1], children[2], children[3]);
       }
     }
+    reached = node;
     return next;
   }
 }

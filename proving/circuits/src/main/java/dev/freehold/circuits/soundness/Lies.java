@@ -167,7 +167,14 @@ final class Lies {
           SlotProof real = inputs.remote().read(who, where);
           Fr value = real.value().add(Fr.ONE);
           Fr leaf = real.slotPath().rootFrom(value, where);
-          return new SlotProof(where, value, real.slotPath(), leaf, real.leafPath());
+          return new SlotProof(
+              where,
+              value,
+              real.slotPath(),
+              leaf,
+              real.realmPath(),
+              real.asOf(),
+              real.globalPath());
         };
     long[] witness = honest.clone();
     CallInputs forged = new CallInputs(inputs.context(), inputs.arguments(), inputs.own(), forging);

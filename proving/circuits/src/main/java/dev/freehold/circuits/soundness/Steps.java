@@ -11,7 +11,6 @@ import dev.freehold.circuits.solver.Solver;
 import dev.freehold.circuits.solver.SolverProgram;
 import dev.freehold.core.field.Fr;
 import dev.freehold.core.tree.MerklePath;
-import dev.freehold.core.tree.StateShape;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.BitSet;
@@ -115,9 +114,7 @@ final class Steps {
       case OWN_READ -> range(operand(step, 2), 1 + path(operand(step, 1)));
       case REMOTE_SLOT -> range(operand(step, 3), 1 + path(operand(step, 2)));
       case REMOTE_READ ->
-          range(
-              operand(step, 3),
-              2 + path(operand(step, 2)) + MerklePath.ARITY * StateShape.GLOBAL_DEPTH);
+          range(operand(step, 3), 1 + path(operand(step, 2)) + Solver.LEAF_VARIABLES);
       case DIVIDE -> new int[] {operand(step, 2), operand(step, 3)};
       case OWN_WRITE, DEMAND -> new int[0];
     };

@@ -10,6 +10,7 @@ import dev.freehold.circuits.circuit.Uint;
 import dev.freehold.circuits.circuit.Variable;
 import dev.freehold.circuits.solver.CallInputs;
 import dev.freehold.circuits.solver.UnsatisfiedException;
+import dev.freehold.core.chain.RealmTree;
 import dev.freehold.core.field.Fr;
 import dev.freehold.core.hash.Poseidon2;
 import dev.freehold.core.id.ContractId;
@@ -17,6 +18,7 @@ import dev.freehold.core.id.UserId;
 import dev.freehold.core.proof.SlotWrite;
 import dev.freehold.core.proof.Statement;
 import dev.freehold.core.proof.StatementDigests;
+import dev.freehold.core.tree.RealmLeaf;
 import dev.freehold.core.tree.SlotProof;
 import dev.freehold.core.tree.SlotTree;
 import dev.freehold.core.tree.SparseTree;
@@ -155,6 +157,9 @@ class FunctionTest {
 
   /** A global state at an anchor in which one user, or nobody, has written. */
   private static final class Anchor implements CallInputs.RemoteState {
+    private static final long AS_OF = 7;
+    private static final long LEAF = StateShape.realmLeaf(CONTRACT, OTHER.index());
+
     private final Map<String, Fr> nodes = new HashMap<>();
     private final SlotTree state;
 
@@ -162,10 +167,10 @@ class FunctionTest {
       this.state = state;
       if (!state.slots().isEmpty()) {
         SparseTree.update(
-            StateShape.GLOBAL_DEPTH,
+            StateShape.REALM_DEPTH,
             0,
             nodes(),
-            new TreeMap<>(Map.of(StateShape.globalLeaf(CONTRACT, OTHER), state.root())),
+            new TreeMap<>(Map.of(LEAF, state.root())),
             (level, index, value) -> nodes.put(level + "/" + index, value));
       }
     }
@@ -174,8 +179,14 @@ class FunctionTest {
       return (level, index) -> nodes.get(level + "/" + index);
     }
 
+    /** The tree over all realms, of which one has made a block. */
+    private SparseTree.NodeSource realms() {
+      Fr realm = RealmLeaf.of(SparseTree.node(nodes(), 0, StateShape.REALM_DEPTH, 0), AS_OF);
+      return (level, index) -> level == 0 && index == OTHER.realm().value() ? realm : null;
+    }
+
     Fr root() {
-      return SparseTree.node(nodes(), 0, StateShape.GLOBAL_DEPTH, 0);
+      return read(OTHER, 0).globalRoot(CONTRACT, OTHER);
     }
 
     @Override
@@ -186,8 +197,9 @@ class FunctionTest {
           state.value(slot),
           state.path(slot),
           state.slots().isEmpty() ? Fr.ZERO : state.root(),
-          SparseTree.path(
-              StateShape.GLOBAL_DEPTH, 0, nodes(), StateShape.globalLeaf(CONTRACT, OTHER)));
+          SparseTree.path(StateShape.REALM_DEPTH, 0, nodes(), LEAF),
+          AS_OF,
+          RealmTree.path(realms(), OTHER.realm()));
     }
   }
 
@@ -234,6 +246,36 @@ class FunctionTest {
                     context(anchor.root().add(Fr.ONE)),
                     new SlotTree(DEPTH),
                     anchor,
+                    List.of(OTHER.toFr(), Fr.ZERO)));
+    assertTrue(e.getMessage().startsWith("other user's state at the anchor"), e.getMessage());
+  }
+
+  /** What a realm has adopted is under the anchor too: nobody says that it was later. */
+  @Test
+  void aClockThatIsNotTheRealmsIsRefused() {
+    SlotTree state = new SlotTree(DEPTH);
+    state.write(2, Fr.of(10));
+    Anchor anchor = new Anchor(state);
+    CallInputs.RemoteState later =
+        (user, slot) -> {
+          SlotProof proof = anchor.read(user, slot);
+          return new SlotProof(
+              slot,
+              proof.value(),
+              proof.slotPath(),
+              proof.leaf(),
+              proof.realmPath(),
+              proof.asOf() + 1,
+              proof.globalPath());
+        };
+    UnsatisfiedException e =
+        assertThrows(
+            UnsatisfiedException.class,
+            () ->
+                COPY.solve(
+                    context(anchor.root()),
+                    new SlotTree(DEPTH),
+                    later,
                     List.of(OTHER.toFr(), Fr.ZERO)));
     assertTrue(e.getMessage().startsWith("other user's state at the anchor"), e.getMessage());
   }

@@ -170,7 +170,10 @@ class SolverTest {
 
   @Test
   void aProofOfAnotherShapeIsRefused() {
-    remote = (_, slot) -> new SlotProof(slot, Fr.ZERO, own.path(slot), Fr.ZERO, own.path(slot));
+    remote =
+        (_, slot) ->
+            new SlotProof(
+                slot, Fr.ZERO, own.path(slot), Fr.ZERO, own.path(slot), 0, own.path(slot));
     step(Opcode.REMOTE_SLOT, constant(Fr.ONE), constant(Fr.ZERO), Opcode.SIBLINGS, 1);
     assertEquals(
         "the proof of 0:1's slot has another shape",

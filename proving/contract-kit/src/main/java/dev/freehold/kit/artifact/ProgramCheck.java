@@ -6,10 +6,10 @@ import dev.freehold.circuits.r1cs.SparseMatrix;
 import dev.freehold.circuits.solver.ContextValue;
 import dev.freehold.circuits.solver.MalformedProgramException;
 import dev.freehold.circuits.solver.Opcode;
+import dev.freehold.circuits.solver.Solver;
 import dev.freehold.circuits.solver.SolverProgram;
 import dev.freehold.core.Limits;
 import dev.freehold.core.tree.MerklePath;
-import dev.freehold.core.tree.StateShape;
 import dev.freehold.kit.artifact.ArtifactException.Reason;
 
 /**
@@ -95,8 +95,7 @@ final class ProgramCheck {
       case REMOTE_READ, REMOTE_SLOT -> {
         row(hints, code[at]);
         row(hints, code[at + 1]);
-        int leaf =
-            opcode == Opcode.REMOTE_READ ? 1 + MerklePath.ARITY * StateShape.GLOBAL_DEPTH : 0;
+        int leaf = opcode == Opcode.REMOTE_READ ? Solver.LEAF_VARIABLES : 0;
         variables(code[at + 3], 1 + path(code[at + 2]) + leaf);
         reads++;
       }

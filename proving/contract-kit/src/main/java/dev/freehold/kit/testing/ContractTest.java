@@ -2,11 +2,12 @@ package dev.freehold.kit.testing;
 
 import dev.freehold.circuits.function.CallContext;
 import dev.freehold.core.Limits;
+import dev.freehold.core.chain.RealmTree;
 import dev.freehold.core.field.Fr;
 import dev.freehold.core.id.ContractId;
 import dev.freehold.core.id.RealmId;
 import dev.freehold.core.id.UserId;
-import dev.freehold.core.tree.MerklePath;
+import dev.freehold.core.tree.RealmLeaf;
 import dev.freehold.core.tree.SlotProof;
 import dev.freehold.core.tree.SlotTree;
 import dev.freehold.core.tree.SparseTree;
@@ -30,19 +31,28 @@ public final class ContractTest {
 
   private final List<TestContract> contracts = new ArrayList<>();
   private final TreeMap<Long, Anchor> anchors = new TreeMap<>();
-  private final Map<String, Fr> nodes = new HashMap<>();
+  private final Map<RealmId, Map<String, Fr>> realms = new TreeMap<>();
   private CallCheck check = (_, _, _, _) -> {};
   private int users;
   private long height;
 
-  /** The state that a checkpoint made final. */
-  private record Anchor(Map<String, Fr> nodes, Map<Owner, SlotTree> states) {}
+  /**
+   * The state that a checkpoint made final.
+   *
+   * @param asOf the checkpoint that the latest block of each realm adopted
+   * @param realms the nodes of each realm's tree
+   */
+  private record Anchor(
+      long asOf, Map<RealmId, Map<String, Fr>> realms, Map<Owner, SlotTree> states) {}
 
   private record Owner(ContractId contract, UserId user) {}
 
   /** A chain at height 0 without contracts. */
   public ContractTest() {
-    anchors.put(0L, new Anchor(Map.of(), Map.of()));
+    for (int realm = 0; realm < REALMS; realm++) {
+      realms.put(new RealmId(realm), new HashMap<>());
+    }
+    anchors.put(0L, anchor(0, Map.of()));
   }
 
   /** The contracts that were deployed, in that order. */
@@ -71,10 +81,13 @@ public final class ContractTest {
     return deployed;
   }
 
-  /** Makes everybody's present state final, one checkpoint higher. */
+  /**
+   * Makes everybody's present state final, one checkpoint higher. Every realm that has users has
+   * adopted the checkpoint before.
+   */
   public void checkpoint() {
     height++;
-    TreeMap<Long, Fr> leaves = new TreeMap<>();
+    Map<RealmId, TreeMap<Long, Fr>> leaves = new TreeMap<>();
     Map<Owner, SlotTree> states = new HashMap<>();
     for (TestContract contract : contracts) {
       contract
@@ -82,24 +95,41 @@ public final class ContractTest {
           .forEach(
               (user, tree) -> {
                 if (!tree.slots().isEmpty()) {
-                  leaves.put(StateShape.globalLeaf(contract.id(), user), tree.root());
+                  leaves
+                      .computeIfAbsent(user.realm(), _ -> new TreeMap<>())
+                      .put(StateShape.realmLeaf(contract.id(), user.index()), tree.root());
                   states.put(new Owner(contract.id(), user), tree.copy());
                 }
               });
     }
-    SparseTree.update(
-        StateShape.GLOBAL_DEPTH,
-        0,
-        (level, index) -> nodes.get(key(level, index)),
-        leaves,
-        (level, index, value) -> nodes.put(key(level, index), value));
-    anchors.put(height, new Anchor(Map.copyOf(nodes), states));
+    leaves.forEach(
+        (realm, written) -> {
+          Map<String, Fr> nodes = realms.computeIfAbsent(realm, _ -> new HashMap<>());
+          SparseTree.update(
+              StateShape.REALM_DEPTH,
+              0,
+              source(nodes),
+              written,
+              (level, index, value) -> nodes.put(key(level, index), value));
+        });
+    anchors.put(height, anchor(height - 1, states));
   }
 
-  /** Lets time pass: checkpoints in which nothing more becomes final than in the first. */
+  private Anchor anchor(long asOf, Map<Owner, SlotTree> states) {
+    Map<RealmId, Map<String, Fr>> frozen = new TreeMap<>();
+    realms.forEach((realm, nodes) -> frozen.put(realm, Map.copyOf(nodes)));
+    return new Anchor(asOf, frozen, states);
+  }
+
+  /**
+   * Lets time pass: checkpoints in which nothing more becomes final than in the first, and realms
+   * go on adopting.
+   */
   public void checkpoints(long count) {
     checkpoint();
+    Anchor first = anchors.lastEntry().getValue();
     height += count - 1;
+    anchors.put(height, new Anchor(height - 1, first.realms, first.states));
   }
 
   /** The height of the latest checkpoint. */
@@ -124,11 +154,7 @@ public final class ContractTest {
   CallContext context(TestContract contract, UserId user, long anchorHeight) {
     Anchor anchor = anchors.floorEntry(anchorHeight).getValue();
     return new CallContext(
-        user,
-        contract.id(),
-        anchorHeight,
-        SparseTree.node(source(anchor), 0, StateShape.GLOBAL_DEPTH, 0),
-        contract.owner());
+        user, contract.id(), anchorHeight, RealmTree.root(global(anchor)), contract.owner());
   }
 
   /** Another user's slot at an anchor. */
@@ -136,15 +162,41 @@ public final class ContractTest {
     Anchor anchor = anchors.floorEntry(anchorHeight).getValue();
     SlotTree written = anchor.states.get(new Owner(contract.id(), user));
     SlotTree tree = written == null ? new SlotTree(contract.compiled().depth()) : written;
-    MerklePath path =
-        SparseTree.path(
-            StateShape.GLOBAL_DEPTH, 0, source(anchor), StateShape.globalLeaf(contract.id(), user));
     return new SlotProof(
-        slot, tree.value(slot), tree.path(slot), written == null ? Fr.ZERO : tree.root(), path);
+        slot,
+        tree.value(slot),
+        tree.path(slot),
+        written == null ? Fr.ZERO : tree.root(),
+        SparseTree.path(
+            StateShape.REALM_DEPTH,
+            0,
+            source(anchor.realms.getOrDefault(user.realm(), Map.of())),
+            StateShape.realmLeaf(contract.id(), user.index())),
+        anchor.realms.containsKey(user.realm()) ? anchor.asOf : 0,
+        RealmTree.path(global(anchor), user.realm()));
   }
 
-  private static SparseTree.NodeSource source(Anchor anchor) {
-    return (level, index) -> anchor.nodes.get(key(level, index));
+  private static SparseTree.NodeSource source(Map<String, Fr> nodes) {
+    return (level, index) -> nodes.get(key(level, index));
+  }
+
+  /** The tree over all realms. */
+  private static SparseTree.NodeSource global(Anchor anchor) {
+    TreeMap<Long, Fr> leaves = new TreeMap<>();
+    anchor.realms.forEach(
+        (realm, nodes) ->
+            leaves.put(
+                (long) realm.value(),
+                RealmLeaf.of(
+                    SparseTree.node(source(nodes), 0, StateShape.REALM_DEPTH, 0), anchor.asOf)));
+    Map<String, Fr> global = new HashMap<>();
+    SparseTree.update(
+        StateShape.REALM_LEVELS,
+        StateShape.GLOBAL_BASE,
+        source(global),
+        leaves,
+        (level, index, value) -> global.put(key(level, index), value));
+    return source(global);
   }
 
   private static String key(int level, long index) {

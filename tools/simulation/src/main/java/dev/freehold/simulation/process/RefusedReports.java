@@ -36,12 +36,13 @@ final class RefusedReports {
   private boolean isMutants(Message.BlockReport report) {
     List<RealmEvent.Pay> payments = payments(report);
     boolean paysOnly = payments.size() == report.events().size() && !payments.isEmpty();
+    boolean ownSenders =
+        payments.stream().allMatch(pay -> pay.from().realm().equals(report.header().realm()));
     return switch (mutant) {
-      case TREASURY_UNCHECKED -> paysOnly && payments.stream().anyMatch(pay -> pay.amount() > MUCH);
-      case SENDER_UNCHECKED ->
-          paysOnly
-              && payments.stream()
-                  .anyMatch(pay -> !pay.from().realm().equals(report.header().realm()));
+      // One check is lacking, and the others are there.
+      case TREASURY_UNCHECKED ->
+          paysOnly && ownSenders && payments.stream().anyMatch(pay -> pay.amount() > MUCH);
+      case SENDER_UNCHECKED -> paysOnly && !ownSenders;
       case FEES_UNBOUNDED -> report.events().isEmpty() && report.header().feesTotal() > MUCH;
       default -> false;
     };

@@ -27,6 +27,18 @@ public final class Limits {
    */
   public static final int NAME_BYTES_MAX = 64;
 
+  /**
+   * Regions of a contract's state, and so its fields. More: the bundle that deploys it is rejected,
+   * {@code MALFORMED}.
+   */
+  public static final int STATE_REGIONS_MAX = 256;
+
+  /**
+   * Levels between a region of a contract's state and the state's root. More: the bundle that
+   * deploys it is rejected, {@code MALFORMED}.
+   */
+  public static final int STATE_PLACE_LEVELS_MAX = 4;
+
   /** Age of an anchor in checkpoints. Older: the bundle is rejected, {@code ANCHOR_TOO_OLD}. */
   public static final int ANCHOR_AGE_MAX = 1024;
 

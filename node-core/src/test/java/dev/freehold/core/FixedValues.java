@@ -32,6 +32,7 @@ import dev.freehold.core.proof.Statement;
 import dev.freehold.core.proof.VerifyingKey;
 import dev.freehold.core.tree.MerklePath;
 import dev.freehold.core.tree.SlotProof;
+import dev.freehold.core.tree.SlotShape;
 import java.util.List;
 
 /** One value of each type, for golden encodings. Every byte of it can be told by hand. */
@@ -43,7 +44,7 @@ public final class FixedValues {
   public static final ContractSpec SPEC =
       new ContractSpec(
           "spec",
-          9,
+          SlotShape.uniform(9),
           List.of(
               new FunctionSpec(
                   "f",

@@ -36,6 +36,7 @@ import dev.freehold.core.proof.Statement;
 import dev.freehold.core.proof.VerifyingKey;
 import dev.freehold.core.tree.MerklePath;
 import dev.freehold.core.tree.SlotProof;
+import dev.freehold.core.tree.SlotShape;
 import dev.freehold.core.work.Aggregate;
 import dev.freehold.core.work.Job;
 import java.util.ArrayList;
@@ -113,7 +114,7 @@ public final class RandomValues {
   public ContractSpec contractSpec() {
     List<FunctionSpec> functions = new ArrayList<>(list(2, this::function));
     functions.add(function());
-    return new ContractSpec(text(), 1 + below(17), functions);
+    return new ContractSpec(text(), SlotShape.uniform(1 + below(17)), functions);
   }
 
   private FunctionSpec function() {

@@ -22,6 +22,7 @@ import dev.freehold.core.proof.SlotWrite;
 import dev.freehold.core.proof.Statement;
 import dev.freehold.core.proof.VerifyingKey;
 import dev.freehold.core.transition.ProofTask;
+import dev.freehold.core.tree.SlotShape;
 import dev.freehold.verifier.groth16.SimulatedKey;
 import java.security.SecureRandom;
 import java.util.ArrayList;
@@ -160,7 +161,7 @@ class Groth16BundleVerifierTest {
 
   private static ProofTask deploying(VerifyingKey deployed) {
     FunctionSpec function = new FunctionSpec("f", FunctionSpec.SetupKind.DEVELOPMENT, deployed);
-    ContractSpec contract = new ContractSpec("c", 2, List.of(function));
+    ContractSpec contract = new ContractSpec("c", SlotShape.uniform(2), List.of(function));
     return new ProofTask(
         bundle(1, List.of(new Call.System(new SystemCall.Deploy(contract)))), Fr.of(77), List.of());
   }

@@ -31,6 +31,7 @@ import dev.freehold.core.proof.Proof;
 import dev.freehold.core.proof.SlotWrite;
 import dev.freehold.core.proof.Statement;
 import dev.freehold.core.proof.VerifyingKey;
+import dev.freehold.core.tree.SlotShape;
 import dev.freehold.protocol.wire.Answer;
 import dev.freehold.protocol.wire.Message;
 import dev.freehold.protocol.wire.MessageCodec;
@@ -233,7 +234,7 @@ class LimitsTest {
   private static ContractSpec largestContract() {
     return new ContractSpec(
         "x".repeat(Limits.NAME_BYTES_MAX),
-        17,
+        SlotShape.uniform(17),
         Collections.nCopies(
             Limits.CONTRACT_FUNCTIONS_MAX,
             new FunctionSpec(

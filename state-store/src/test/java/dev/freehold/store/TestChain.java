@@ -16,6 +16,7 @@ import dev.freehold.core.id.RealmId;
 import dev.freehold.core.id.UserId;
 import dev.freehold.core.proof.Statement;
 import dev.freehold.core.proof.VerifyingKey;
+import dev.freehold.core.tree.SlotShape;
 import dev.freehold.core.tree.SparseTree;
 import dev.freehold.core.tree.StateShape;
 import java.util.ArrayList;
@@ -63,7 +64,7 @@ final class TestChain {
         UserId.of(new RealmId(3), 9),
         new ContractSpec(
             "contract " + id,
-            4,
+            SlotShape.uniform(4),
             List.of(
                 new FunctionSpec("f", FunctionSpec.SetupKind.DEVELOPMENT, new VerifyingKey(key)))),
         registeredAt);

@@ -21,6 +21,7 @@ import dev.freehold.core.id.RealmId;
 import dev.freehold.core.id.UserId;
 import dev.freehold.core.proof.Statement;
 import dev.freehold.core.proof.VerifyingKey;
+import dev.freehold.core.tree.SlotShape;
 import dev.freehold.core.work.BoardRules;
 import dev.freehold.protocol.wire.GoodbyeReason;
 import java.util.List;
@@ -259,7 +260,10 @@ class BadReportTest {
     List<RealmEvent> deployment =
         List.of(
             new RealmEvent.Deploy(
-                UserId.of(REALM, 0), new ContractSpec("c", 1, List.of(function)), Hash32.ZERO, 0));
+                UserId.of(REALM, 0),
+                new ContractSpec("c", SlotShape.uniform(1), List.of(function)),
+                Hash32.ZERO,
+                0));
     report(LINK, 1, next(origin, deployment, List.of()), deployment, List.of());
     seal();
     RealmHeader resting = next(machine.realms().getFirst().header(), List.of(), proofs(1, 0));

@@ -22,6 +22,7 @@ import dev.freehold.core.id.UserId;
 import dev.freehold.core.proof.DevelopmentPoints;
 import dev.freehold.core.proof.Statement;
 import dev.freehold.core.proof.VerifyingKey;
+import dev.freehold.core.tree.SlotShape;
 import dev.freehold.core.work.BoardRules;
 import dev.freehold.protocol.wire.GoodbyeReason;
 import java.util.List;
@@ -204,7 +205,7 @@ class MintingReportTest {
   void aDeploymentWithoutItsFee() {
     ContractSpec contract = contract();
     refused(
-        "its fees rise by 100, its bundles pay 888 at least",
+        "its fees rise by 100, its bundles pay 899 at least",
         100,
         new RealmEvent.Deploy(OWN, contract, Hash32.ZERO, 0));
   }
@@ -222,7 +223,7 @@ class MintingReportTest {
   private static ContractSpec relabelled() {
     return new ContractSpec(
         "c",
-        1,
+        SlotShape.uniform(1),
         List.of(
             new FunctionSpec(
                 "f", FunctionSpec.SetupKind.CEREMONY, DevelopmentPoints.keyWithAlpha())));
@@ -339,13 +340,14 @@ class MintingReportTest {
             "f",
             FunctionSpec.SetupKind.DEVELOPMENT,
             new VerifyingKey(new byte[VerifyingKey.bytesFor(Statement.COUNT)]));
-    return new ContractSpec("c", 1, List.of(function));
+    return new ContractSpec("c", SlotShape.uniform(1), List.of(function));
   }
 
   private void deploy() {
     List<FunctionSpec> functions = contract().functions();
     ContractSpec two =
-        new ContractSpec("c", 1, List.of(functions.getFirst(), functions.getFirst()));
+        new ContractSpec(
+            "c", SlotShape.uniform(1), List.of(functions.getFirst(), functions.getFirst()));
     List<RealmEvent> events = List.of(new RealmEvent.Deploy(OWN, two, Hash32.ZERO, 0));
     assertEquals(List.of(), report(block(head(), 1, 5000, events, List.of()), events, List.of()));
     assertEquals(1, seal().events().size());

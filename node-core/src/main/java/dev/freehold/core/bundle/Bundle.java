@@ -24,7 +24,7 @@ import java.util.List;
  */
 public final class Bundle {
   /** The version byte of the format written here. */
-  public static final int VERSION = 3;
+  public static final int VERSION = 4;
 
   /**
    * Content of a bundle, which its user signs.

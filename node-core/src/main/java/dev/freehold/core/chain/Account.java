@@ -5,6 +5,7 @@ import dev.freehold.core.codec.Encoder;
 import dev.freehold.core.field.Fr;
 import dev.freehold.core.field.FrArrays;
 import dev.freehold.core.hash.Poseidon2;
+import dev.freehold.core.tree.SlotShape;
 
 /**
  * A user's state in the system contract: its four slots (docs/protocol.md, section 3).
@@ -15,8 +16,8 @@ import dev.freehold.core.hash.Poseidon2;
  * @param flags reserved, 0
  */
 public record Account(Fr authKey, long nonce, long balance, long flags) {
-  /** Depth of a user's tree in the system contract. */
-  public static final int STATE_DEPTH = 1;
+  /** The shape of a user's tree in the system contract. */
+  public static final SlotShape SHAPE = SlotShape.uniform(1);
 
   private static final int SLOTS = 4;
 

@@ -3,7 +3,7 @@ package dev.freehold.core.chain;
 import dev.freehold.core.Limits;
 import dev.freehold.core.codec.Decoder;
 import dev.freehold.core.codec.Encoder;
-import dev.freehold.core.tree.StateShape;
+import dev.freehold.core.tree.SlotShape;
 import java.util.List;
 import java.util.stream.IntStream;
 
@@ -11,13 +11,12 @@ import java.util.stream.IntStream;
  * Contract as its author deploys it.
  *
  * @param name for people
- * @param stateDepth levels of each user's tree of slots, in [1, 17]
+ * @param shape of each user's tree of slots
  * @param functions 1 to {@value Limits#CONTRACT_FUNCTIONS_MAX}, called by index
  */
-public record ContractSpec(String name, int stateDepth, List<FunctionSpec> functions) {
+public record ContractSpec(String name, SlotShape shape, List<FunctionSpec> functions) {
   public ContractSpec {
     functions = List.copyOf(functions);
-    StateShape.slotCount(stateDepth);
     if (functions.isEmpty() || functions.size() > Limits.CONTRACT_FUNCTIONS_MAX) {
       throw new IllegalArgumentException("a contract of " + functions.size() + " functions");
     }
@@ -30,13 +29,15 @@ public record ContractSpec(String name, int stateDepth, List<FunctionSpec> funct
   }
 
   public void encode(Encoder out) {
-    out.text(name).u8(stateDepth).list(functions, (o, f) -> f.encode(o));
+    out.text(name);
+    shape.encode(out);
+    out.list(functions, (o, f) -> f.encode(o));
   }
 
   public static ContractSpec decode(Decoder in) {
     return new ContractSpec(
         in.text(Limits.NAME_BYTES_MAX),
-        in.u8(),
+        SlotShape.decode(in),
         in.list(Limits.CONTRACT_FUNCTIONS_MAX, FunctionSpec::decode));
   }
 }

@@ -21,7 +21,6 @@ import dev.freehold.core.proof.SlotWrite;
 import dev.freehold.core.transition.BundleOutcome.Applied;
 import dev.freehold.core.transition.BundleOutcome.Failed;
 import dev.freehold.core.transition.BundleOutcome.Refused;
-import dev.freehold.core.tree.StateShape;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.List;
@@ -214,9 +213,11 @@ public final class BundleTransition {
         call.function() < contract.spec().functions().size(),
         RejectReason.UNKNOWN_FUNCTION,
         "function " + call.function() + " of " + contract.spec().functions().size());
-    long slots = StateShape.slotCount(contract.spec().stateDepth());
     for (SlotWrite write : call.writes()) {
-      require(write.slot() < slots, RejectReason.SLOT_OUT_OF_RANGE, "slot " + write.slot());
+      require(
+          contract.spec().shape().contains(write.slot()),
+          RejectReason.SLOT_OUT_OF_RANGE,
+          "slot " + write.slot());
     }
     Fr leaf = state.leaf(call.contract(), user);
     require(

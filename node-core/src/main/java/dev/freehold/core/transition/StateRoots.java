@@ -2,14 +2,13 @@ package dev.freehold.core.transition;
 
 import dev.freehold.core.chain.ContractSpec;
 import dev.freehold.core.field.Fr;
-import dev.freehold.core.tree.EmptyRoots;
 
 /** Reading of a leaf of (contract, user) as the root of that user's tree. */
 public final class StateRoots {
   private StateRoots() {}
 
-  /** The leaf itself, or {@code E[d]} where nothing was ever written. */
+  /** The leaf itself, or the root of an empty tree where nothing was ever written. */
   public static Fr stateRoot(Fr leaf, ContractSpec contract) {
-    return leaf.isZero() ? EmptyRoots.at(contract.stateDepth()) : leaf;
+    return leaf.isZero() ? contract.shape().emptyRoot() : leaf;
   }
 }

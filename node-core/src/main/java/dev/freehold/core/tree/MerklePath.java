@@ -2,6 +2,7 @@ package dev.freehold.core.tree;
 
 import dev.freehold.core.field.Fr;
 import dev.freehold.core.hash.Poseidon2;
+import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -47,5 +48,12 @@ public record MerklePath(List<Fr> siblings) {
       node = Poseidon2.compress(children[0], children[1], children[2], children[3]);
     }
     return node;
+  }
+
+  /** This path continued by the path of its root in the tree above. */
+  public MerklePath then(MerklePath above) {
+    List<Fr> all = new ArrayList<>(siblings);
+    all.addAll(above.siblings);
+    return new MerklePath(all);
   }
 }

@@ -10,7 +10,7 @@ import dev.freehold.core.id.UserId;
  *
  * @param slot the slot's index
  * @param value its value
- * @param slotPath the path in the user's tree, as deep as the contract's state
+ * @param slotPath the path in the user's tree, as long as the contract's shape says
  * @param leaf the leaf of (contract, user): the user's state root, or 0 if nothing was ever written
  * @param realmPath the leaf's path to the realm's root, {@value StateShape#REALM_DEPTH} levels
  * @param asOf the checkpoint that the realm's latest block adopted, at least 0: whatever the user
@@ -26,18 +26,25 @@ public record SlotProof(
     long asOf,
     MerklePath globalPath) {
 
-  /** Whether this proves the value of the slot of {@code user} in {@code contract} at a root. */
-  public boolean proves(Fr globalRoot, ContractId contract, UserId user, int depth) {
-    if (slotPath.depth() != depth
+  /**
+   * Whether this proves the value of the slot of {@code user} in {@code contract} at a root.
+   *
+   * @param shape of the contract's state; it says how long the slot's path is, so that no node
+   *     passes for a slot
+   */
+  public boolean proves(Fr globalRoot, ContractId contract, UserId user, SlotShape shape) {
+    if (!shape.contains(slot)
         || realmPath.depth() != StateShape.REALM_DEPTH
         || globalPath.depth() != StateShape.REALM_LEVELS
-        || asOf < 0
-        || slot < 0
-        || slot >= StateShape.slotCount(depth)) {
+        || asOf < 0) {
       return false;
     }
-    Fr stateRoot = leaf.isZero() ? EmptyRoots.at(depth) : leaf;
-    return slotPath.rootFrom(value, slot).equals(stateRoot)
+    SlotShape.Region region = shape.regions().get(shape.regionOf(slot));
+    if (slotPath.depth() != region.levels()) {
+      return false;
+    }
+    Fr stateRoot = leaf.isZero() ? shape.emptyRoot() : leaf;
+    return slotPath.rootFrom(value, region.index(slot)).equals(stateRoot)
         && globalRoot(contract, user).equals(globalRoot);
   }
 

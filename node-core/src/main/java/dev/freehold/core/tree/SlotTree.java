@@ -1,69 +1,161 @@
 package dev.freehold.core.tree;
 
 import dev.freehold.core.field.Fr;
+import dev.freehold.core.hash.Poseidon2;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 
 /** One user's tree of slots in one contract, held in memory. Not thread-safe. */
 public final class SlotTree {
-  private final int depth;
-  private final long slotCount;
+  /** Bits of a node's index in its region: a region has 2^34 slots at the most. */
+  private static final int INDEX_BITS = 40;
+
+  private static final int LEVEL_BITS = 8;
+
+  private final SlotShape shape;
   private final TreeMap<Long, Fr> slots;
+
+  /** Nodes of regions that are not empty. */
   private final Map<Long, Fr> nodes;
 
-  /**
-   * An untouched tree.
-   *
-   * @param depth levels over the slots, in [1, 17]
-   */
-  public SlotTree(int depth) {
-    this(depth, new TreeMap<>(), new HashMap<>());
+  /** Nodes above the regions that were asked for since the last write below them, by place. */
+  private final Map<Integer, Fr> above;
+
+  /** An untouched tree. */
+  public SlotTree(SlotShape shape) {
+    this(shape, new TreeMap<>(), new HashMap<>(), new HashMap<>());
   }
 
-  private SlotTree(int depth, TreeMap<Long, Fr> slots, Map<Long, Fr> nodes) {
-    this.depth = depth;
-    this.slotCount = StateShape.slotCount(depth);
+  private SlotTree(
+      SlotShape shape, TreeMap<Long, Fr> slots, Map<Long, Fr> nodes, Map<Integer, Fr> above) {
+    this.shape = shape;
     this.slots = slots;
     this.nodes = nodes;
+    this.above = above;
   }
 
-  /** A tree holding {@code slots}, hashed in one pass. */
-  public static SlotTree of(int depth, Map<Long, Fr> slots) {
-    SlotTree tree = new SlotTree(depth);
-    slots.keySet().forEach(tree::requireSlot);
+  /**
+   * A tree holding {@code slots}, each region hashed in one pass.
+   *
+   * @throws IllegalArgumentException if one of them is in no region
+   */
+  public static SlotTree of(SlotShape shape, Map<Long, Fr> slots) {
+    SlotTree tree = new SlotTree(shape);
+    Map<Integer, TreeMap<Long, Fr>> byRegion = new TreeMap<>();
+    slots.forEach(
+        (slot, value) ->
+            byRegion
+                .computeIfAbsent(shape.regionOf(slot), _ -> new TreeMap<>())
+                .put(slot - shape.regions().get(shape.regionOf(slot)).firstSlot(), value));
     tree.slots.putAll(slots);
-    SparseTree.update(depth, 0, tree::node, tree.slots, tree::put);
+    byRegion.forEach(tree::update);
     return tree;
   }
 
-  /** Levels over the slots, in [1, 17]. */
-  public int depth() {
-    return depth;
+  /** Its shape. */
+  public SlotShape shape() {
+    return shape;
   }
 
-  /** The value of a slot; 0 where nothing was written. */
+  /**
+   * The value of a slot; 0 where nothing was written.
+   *
+   * @throws IllegalArgumentException if it is in no region
+   */
   public Fr value(long slot) {
-    requireSlot(slot);
+    shape.regionOf(slot);
     return slots.getOrDefault(slot, Fr.ZERO);
   }
 
-  /** Writes one slot and rehashes its path. */
+  /**
+   * Writes one slot and rehashes its path.
+   *
+   * @throws IllegalArgumentException if it is in no region
+   */
   public void write(long slot, Fr value) {
-    requireSlot(slot);
+    int region = shape.regionOf(slot);
     slots.put(slot, value);
-    SparseTree.update(depth, 0, this::node, new TreeMap<>(Map.of(slot, value)), this::put);
+    TreeMap<Long, Fr> leaf = new TreeMap<>();
+    leaf.put(slot - shape.regions().get(region).firstSlot(), value);
+    update(region, leaf);
   }
 
-  /** The root; {@code E[depth]} for an untouched tree. */
+  private void update(int region, TreeMap<Long, Fr> leaves) {
+    SlotShape.Region of = shape.regions().get(region);
+    if (of.depth() == 0) {
+      nodes.put(key(region, 0, 0), leaves.get(0L));
+    } else {
+      SparseTree.update(
+          of.depth(),
+          0,
+          (level, index) -> nodes.get(key(region, level, index)),
+          leaves,
+          (level, index, value) -> nodes.put(key(region, level, index), value));
+    }
+    for (int place = of.place() >>> 2; place >= SlotShape.ROOT; place >>>= 2) {
+      above.remove(place);
+    }
+  }
+
+  /** The root. */
   public Fr root() {
-    return SparseTree.node(this::node, 0, depth, 0);
+    return node(SlotShape.ROOT);
   }
 
-  /** The path of a slot. */
+  /**
+   * The node at a place: the root of a region or a node above regions; 0 beside them.
+   *
+   * @param place see {@link SlotShape.Region}
+   */
+  public Fr node(int place) {
+    int region = shape.regionAt(place);
+    if (region >= 0) {
+      int depth = shape.regions().get(region).depth();
+      return SparseTree.node((level, index) -> nodes.get(key(region, level, index)), 0, depth, 0);
+    }
+    if (!shape.isNode(place)) {
+      return Fr.ZERO;
+    }
+    Fr known = above.get(place);
+    if (known == null) {
+      int first = place << 2;
+      known = Poseidon2.compress(node(first), node(first + 1), node(first + 2), node(first + 3));
+      above.put(place, known);
+    }
+    return known;
+  }
+
+  /**
+   * The path of a slot to the root.
+   *
+   * @throws IllegalArgumentException if it is in no region
+   */
   public MerklePath path(long slot) {
-    requireSlot(slot);
-    return SparseTree.path(depth, 0, this::node, slot);
+    int number = shape.regionOf(slot);
+    SlotShape.Region region = shape.regions().get(number);
+    MerklePath path =
+        SparseTree.path(
+            region.depth(),
+            0,
+            (level, index) -> nodes.get(key(number, level, index)),
+            slot - region.firstSlot());
+    return path.then(placePath(region.place()));
+  }
+
+  private MerklePath placePath(int place) {
+    List<Fr> siblings = new ArrayList<>();
+    for (int own = place; own > SlotShape.ROOT; own >>>= 2) {
+      int first = own & ~(MerklePath.ARITY - 1);
+      for (int child = first; child < first + MerklePath.ARITY; child++) {
+        if (child != own) {
+          siblings.add(node(child));
+        }
+      }
+    }
+    return new MerklePath(siblings);
   }
 
   /** Written slots in ascending order; a copy. */
@@ -73,25 +165,10 @@ public final class SlotTree {
 
   /** An independent tree with the same slots. */
   public SlotTree copy() {
-    return new SlotTree(depth, new TreeMap<>(slots), new HashMap<>(nodes));
+    return new SlotTree(shape, new TreeMap<>(slots), new HashMap<>(nodes), new HashMap<>(above));
   }
 
-  private Fr node(int level, long index) {
-    return nodes.get(key(level, index));
-  }
-
-  private void put(int level, long index, Fr value) {
-    nodes.put(key(level, index), value);
-  }
-
-  private static long key(int level, long index) {
-    // An index has at most 34 bits.
-    return (long) level << 40 | index;
-  }
-
-  private void requireSlot(long slot) {
-    if (slot < 0 || slot >= slotCount) {
-      throw new IllegalArgumentException("slot " + slot + " outside a state depth of " + depth);
-    }
+  private static long key(int region, int level, long index) {
+    return (long) region << INDEX_BITS + LEVEL_BITS | (long) level << INDEX_BITS | index;
   }
 }

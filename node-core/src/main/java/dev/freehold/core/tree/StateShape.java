@@ -1,5 +1,6 @@
 package dev.freehold.core.tree;
 
+import dev.freehold.core.Limits;
 import dev.freehold.core.id.ContractId;
 import dev.freehold.core.id.RealmId;
 import dev.freehold.core.id.UserId;
@@ -26,11 +27,14 @@ public final class StateShape {
   /** Levels below the leaves of the global tree: a realm's tree, and its leaf above the root. */
   public static final int GLOBAL_BASE = REALM_DEPTH + 1;
 
-  /** Least depth of a user's tree of slots. */
+  /** Least number of levels between a slot and the root of its user's tree. */
   public static final int SLOT_DEPTH_MIN = 1;
 
-  /** Greatest depth of a user's tree of slots. */
+  /** Greatest depth of a region of slots. */
   public static final int SLOT_DEPTH_MAX = 17;
+
+  /** Levels between a slot and the root of its user's tree at the most. */
+  public static final int SLOT_LEVELS_MAX = SLOT_DEPTH_MAX + Limits.STATE_PLACE_LEVELS_MAX;
 
   private StateShape() {}
 

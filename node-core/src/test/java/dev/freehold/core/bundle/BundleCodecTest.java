@@ -34,7 +34,7 @@ class BundleCodecTest {
   void goldenHead() {
     byte[] head = Arrays.copyOf(FixedValues.BUNDLE.toBytes(), CALLS_AT + 4);
     assertEquals(
-        "03"
+        "04"
             + HexFormat.of().formatHex(FixedValues.HASH.toBytes())
             + "12345678"
             + "000000000000000b"

@@ -52,13 +52,13 @@ class ChainCodecTest {
   @Test
   void goldenDigests() throws Exception {
     assertEquals(
-        "9ce5a3e0bb314a84dc7728d06219b0f21a501f77cdaf07dba695ef8c00e5bb0d",
+        "e09605e74936d655b18c716c89967d9c31657b2417e03416947493cd17d3011b",
         sha(FixedValues.BUNDLE.toBytes()));
     assertEquals(
-        "9fedda2011bf9601eb005f19a8c0e024b50e56ab75c006581a66f578971c31ca",
+        "679e409313e597a1fa46af4bd0af22dad3e6bea4dd3bb20f06340be75f43f47c",
         sha(FixedValues.BLOCK.toBytes()));
     assertEquals(
-        "ddfcb9d8de9dbc5a14bf7bbdc1af2c503a853a61eccf3d1871eecf7c35dab7a1",
+        "9f21567ad4550794f0e3cb2be9c5c1f4f9a6ac98c3c6c1a15db3990d7fb056b3",
         sha(FixedValues.CHECKPOINT.toBytes()));
     assertEquals(
         "9a512d516d7f2e4e914620d8bbe9d50ab8b216d3eb0aff4db90eb442cdde1290",
@@ -68,22 +68,22 @@ class ChainCodecTest {
   @Test
   void goldenHashes() {
     assertEquals(
-        "64942ef52f6b588caf9a46452d05f551f5856e391e0e162b744496834e00a0a1",
+        "9100c1d813500250df4dc53ceecbbb7afca72b362e7353e9c4df207e3711fd2b",
         FixedValues.BUNDLE.id().toString());
     assertEquals(
         "559fbd0e62e7a217c4d7e1efe4538f49e5f93c02af717ff1c65cbd842fd0ffcc",
         FixedValues.HEADER.hash().toString());
     assertEquals(
-        "94c7676ed7396daf52a3022759c061b4f85546e24655dbddccf0cdba9fadd3bb",
+        "a0e83cca2b808396582adca4919a4ae78acff551b960d0d6dec1779e4a2dcceb",
         FixedValues.CHECKPOINT.hash().toString());
     assertEquals(
         "790726b104e2a7cf17f74b4a71b408e16bfa8254d313e78489fb09ab8db7ddc1",
         FixedValues.GENESIS.hash().toString());
     assertEquals(
-        "e8dd7d0f6c50904b81b384e8ced0d8a84028880133b1cb25072a73d48cd91659",
+        "d355969d8d670dea4dbbdc06483b60048f008f02f4794c6007ca63c2c97e21f9",
         RealmEvent.digest(FixedValues.REALM_EVENTS).toString());
     assertEquals(
-        "6b98d55f4084e12c4d3a141cae1d1cd57c88ab3bf75e489f3e7f8a9c56f8499e",
+        "1a77d0223996ad87e08db5ada7261bbc6320a9cac26460a99df2d47706ddd7d4",
         RealmBlock.bundlesDigest(List.of(FixedValues.BUNDLE), FixedValues.FAILED).toString());
   }
 
@@ -96,7 +96,7 @@ class ChainCodecTest {
         RealmEvent.chain(first, events.subList(1, events.size())));
     assertEquals(first, RealmEvent.chain(first, List.of()));
     assertEquals(
-        "2c147d5080f7e440b3fe2248c78ff9c16b3ed37a202ae385a6ea53fead927d9e",
+        "a86bc321367358b916981b2d614e2564a3c1b1255864ccb07daf123a547e9b4e",
         RealmEvent.chain(Hash32.ZERO, FixedValues.REALM_EVENTS).toString());
   }
 

@@ -25,6 +25,7 @@ import dev.freehold.core.id.UserId;
 import dev.freehold.core.memory.MemoryNodeStore;
 import dev.freehold.core.proof.Statement;
 import dev.freehold.core.proof.VerifyingKey;
+import dev.freehold.core.tree.SlotShape;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -52,7 +53,8 @@ class CheckpointTransitionTest {
           "f",
           FunctionSpec.SetupKind.DEVELOPMENT,
           new VerifyingKey(new byte[VerifyingKey.bytesFor(Statement.COUNT)]));
-  private static final ContractSpec SPEC = new ContractSpec("c", 1, List.of(FUNCTION));
+  private static final ContractSpec SPEC =
+      new ContractSpec("c", SlotShape.uniform(1), List.of(FUNCTION));
 
   private final ChainState state = ChainState.of(GENESIS);
 

@@ -20,6 +20,7 @@ import dev.freehold.core.id.Hash32;
 import dev.freehold.core.id.RealmId;
 import dev.freehold.core.proof.Statement;
 import dev.freehold.core.proof.VerifyingKey;
+import dev.freehold.core.tree.SlotShape;
 import dev.freehold.core.tree.SparseTree;
 import java.util.List;
 import java.util.Optional;
@@ -167,7 +168,9 @@ public abstract class ChainStoreContract {
     VerifyingKey key = new VerifyingKey(new byte[VerifyingKey.bytesFor(Statement.COUNT)]);
     ContractSpec spec =
         new ContractSpec(
-            "c", 2, List.of(new FunctionSpec("f", FunctionSpec.SetupKind.CEREMONY, key)));
+            "c",
+            SlotShape.uniform(2),
+            List.of(new FunctionSpec("f", FunctionSpec.SetupKind.CEREMONY, key)));
     ContractId id = new ContractId(1);
     Contract contract = new Contract(id, TestLedger.user(0), spec, 1);
     CheckpointEvent event = new CheckpointEvent.ContractRegistered(contract, Hash32.ZERO, 0);

@@ -26,6 +26,7 @@ import dev.freehold.core.proof.SlotWrite;
 import dev.freehold.core.proof.Statement;
 import dev.freehold.core.proof.VerifyingKey;
 import dev.freehold.core.tree.EmptyRoots;
+import dev.freehold.core.tree.SlotShape;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -167,7 +168,8 @@ final class TestNetwork implements ChainView {
   static Call deployDevelopment(SetupKind setup) {
     List<FunctionSpec> functions =
         List.of(new FunctionSpec("f", setup, DevelopmentPoints.keyWithAlpha()));
-    return new Call.System(new SystemCall.Deploy(new ContractSpec("c", STATE_DEPTH, functions)));
+    return new Call.System(
+        new SystemCall.Deploy(new ContractSpec("c", SlotShape.uniform(STATE_DEPTH), functions)));
   }
 
   static Call.Proven call(int required, Fr rootAfter, SlotWrite... writes) {
@@ -205,6 +207,7 @@ final class TestNetwork implements ChainView {
 
   static ContractSpec spec(SetupKind setup) {
     VerifyingKey key = new VerifyingKey(new byte[VerifyingKey.bytesFor(Statement.COUNT)]);
-    return new ContractSpec("c", STATE_DEPTH, List.of(new FunctionSpec("f", setup, key)));
+    return new ContractSpec(
+        "c", SlotShape.uniform(STATE_DEPTH), List.of(new FunctionSpec("f", setup, key)));
   }
 }

@@ -40,7 +40,7 @@ class TreeTest {
     SplittableRandom random = new SplittableRandom(SEED);
     for (int round = 0; round < 20; round++) {
       int depth = 1 + random.nextInt(3);
-      SlotTree single = new SlotTree(depth);
+      SlotTree single = new SlotTree(SlotShape.uniform(depth));
       TreeMap<Long, Fr> leaves = new TreeMap<>();
       for (int i = random.nextInt(12); i >= 0; i--) {
         long slot = random.nextLong(1L << 2 * depth);
@@ -50,7 +50,7 @@ class TreeTest {
       }
       Fr want = naiveRoot(leaves, depth, 0);
       assertEquals(want, single.root(), "seed " + SEED + " round " + round);
-      assertEquals(want, SlotTree.of(depth, leaves).root());
+      assertEquals(want, SlotTree.of(SlotShape.uniform(depth), leaves).root());
       for (long slot = 0; slot < 1L << 2 * depth; slot++) {
         assertEquals(want, single.path(slot).rootFrom(single.value(slot), slot));
         assertNotEquals(want, single.path(slot).rootFrom(single.value(slot).add(Fr.ONE), slot));
@@ -61,13 +61,15 @@ class TreeTest {
   @Test
   void anUntouchedTreeHasTheEmptyRoot() {
     assertEquals(Fr.ZERO, EmptyRoots.at(0));
-    assertEquals(EmptyRoots.at(17), new SlotTree(17).root());
-    assertEquals(EmptyRoots.at(17), new SlotTree(17).path(1L << 33).rootFrom(Fr.ZERO, 1L << 33));
+    assertEquals(EmptyRoots.at(17), new SlotTree(SlotShape.uniform(17)).root());
+    assertEquals(
+        EmptyRoots.at(17),
+        new SlotTree(SlotShape.uniform(17)).path(1L << 33).rootFrom(Fr.ZERO, 1L << 33));
   }
 
   @Test
   void aCopyIsIndependent() {
-    SlotTree tree = new SlotTree(2);
+    SlotTree tree = new SlotTree(SlotShape.uniform(2));
     tree.write(3, Fr.ONE);
     SlotTree copy = tree.copy();
     copy.write(4, Fr.ONE);
@@ -77,11 +79,13 @@ class TreeTest {
 
   @Test
   void refusesSlotsOutsideTheDepth() {
-    SlotTree tree = new SlotTree(1);
+    SlotTree tree = new SlotTree(SlotShape.uniform(1));
     assertThrows(IllegalArgumentException.class, () -> tree.write(4, Fr.ONE));
     assertThrows(IllegalArgumentException.class, () -> tree.value(-1));
-    assertThrows(IllegalArgumentException.class, () -> new SlotTree(18));
-    assertThrows(IllegalArgumentException.class, () -> SlotTree.of(1, Map.of(4L, Fr.ONE)));
+    assertThrows(IllegalArgumentException.class, () -> new SlotTree(SlotShape.uniform(18)));
+    assertThrows(
+        IllegalArgumentException.class,
+        () -> SlotTree.of(SlotShape.uniform(1), Map.of(4L, Fr.ONE)));
     assertThrows(IllegalArgumentException.class, () -> tree.path(0).rootFrom(Fr.ONE, 4));
   }
 
@@ -89,7 +93,7 @@ class TreeTest {
   void realmTreesStackIntoTheGlobalTree() {
     ContractId contract = new ContractId(5);
     UserId user = UserId.parse("3:9");
-    SlotTree slots = new SlotTree(2);
+    SlotTree slots = new SlotTree(SlotShape.uniform(2));
     slots.write(7, Fr.of(42));
     Map<String, Fr> realmNodes = new HashMap<>();
     SparseTree.NodeSource realm = (level, index) -> realmNodes.get(level + "/" + index);
@@ -110,25 +114,25 @@ class TreeTest {
     SlotProof proof =
         new SlotProof(7, Fr.of(42), slots.path(7), slots.root(), realmPath, 11, globalPath);
     Fr globalRoot = globalPath.rootFrom(top.get(3L), 3);
-    assertTrue(proof.proves(globalRoot, contract, user, 2));
-    assertFalse(proof.proves(globalRoot, new ContractId(6), user, 2));
-    assertFalse(proof.proves(globalRoot, contract, UserId.parse("4:9"), 2));
-    assertFalse(proof.proves(globalRoot.add(Fr.ONE), contract, user, 2));
-    assertFalse(proof.proves(globalRoot, contract, user, 3));
+    assertTrue(proof.proves(globalRoot, contract, user, SlotShape.uniform(2)));
+    assertFalse(proof.proves(globalRoot, new ContractId(6), user, SlotShape.uniform(2)));
+    assertFalse(proof.proves(globalRoot, contract, UserId.parse("4:9"), SlotShape.uniform(2)));
+    assertFalse(proof.proves(globalRoot.add(Fr.ONE), contract, user, SlotShape.uniform(2)));
+    assertFalse(proof.proves(globalRoot, contract, user, SlotShape.uniform(3)));
     assertFalse(
         new SlotProof(7, Fr.of(43), slots.path(7), slots.root(), realmPath, 11, globalPath)
-            .proves(globalRoot, contract, user, 2));
+            .proves(globalRoot, contract, user, SlotShape.uniform(2)));
     assertFalse(
         new SlotProof(7, Fr.of(42), slots.path(7), slots.root(), realmPath, 12, globalPath)
-            .proves(globalRoot, contract, user, 2));
+            .proves(globalRoot, contract, user, SlotShape.uniform(2)));
     // A field element is not an adopted height: -1 is no r - 1.
     Fr before = RealmLeaf.of(realmRoot, 0);
     assertFalse(
         new SlotProof(7, Fr.of(42), slots.path(7), slots.root(), realmPath, -1, globalPath)
-            .proves(globalPath.rootFrom(before, 3), contract, user, 2));
+            .proves(globalPath.rootFrom(before, 3), contract, user, SlotShape.uniform(2)));
     assertFalse(
         new SlotProof(7, Fr.of(42), slots.path(7), slots.root(), globalPath, 11, realmPath)
-            .proves(globalRoot, contract, user, 2));
+            .proves(globalRoot, contract, user, SlotShape.uniform(2)));
   }
 
   /** Nothing was written: every realm has its leaf all the same. */

@@ -32,6 +32,7 @@ import dev.freehold.core.proof.Proof;
 import dev.freehold.core.proof.Statement;
 import dev.freehold.core.proof.VerifyingKey;
 import dev.freehold.core.transition.BlockDelta;
+import dev.freehold.core.tree.SlotShape;
 import dev.freehold.core.tree.StateShape;
 import dev.freehold.core.tree.TreeDelta;
 import dev.freehold.core.work.Aggregate;
@@ -67,7 +68,7 @@ class CoverageSweepTest {
   void open() {
     store = WorkerStore.open(directory, genesis);
     FunctionSpec function = new FunctionSpec("f", FunctionSpec.SetupKind.DEVELOPMENT, KEY);
-    ContractSpec spec = new ContractSpec("c", 1, List.of(function, function));
+    ContractSpec spec = new ContractSpec("c", SlotShape.uniform(1), List.of(function, function));
     Contract contract = new Contract(CONTRACT, USER, spec, 1);
     seal(List.of(), new CheckpointEvent.ContractRegistered(contract, Hash32.ZERO, 0));
   }

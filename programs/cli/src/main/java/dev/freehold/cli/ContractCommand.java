@@ -5,6 +5,7 @@ import dev.freehold.cli.source.ContractTemplate;
 import dev.freehold.config.ExitCode;
 import dev.freehold.core.chain.FunctionSpec.SetupKind;
 import dev.freehold.core.codec.Printable;
+import dev.freehold.core.tree.SlotShape;
 import dev.freehold.kit.artifact.ContractArtifact;
 import dev.freehold.kit.artifact.FunctionKeys;
 import dev.freehold.kit.contract.CompiledContract;
@@ -137,10 +138,14 @@ final class ContractCommand {
       List<Map<String, Object>> functions = new ArrayList<>();
       StringBuilder text =
           new StringBuilder(
-              "contract   %s%nhash       %s%ndepth      %d%n"
-                  .formatted(Printable.of(contract.name()), artifact.hash(), contract.depth()));
+              "contract   %s%nhash       %s%n"
+                  .formatted(Printable.of(contract.name()), artifact.hash()));
       for (StorageItem item : contract.storage()) {
-        text.append("stores     %s, from slot %d%n".formatted(item, item.base()));
+        SlotShape.Region region =
+            contract.shape().regions().get(contract.shape().regionOf(item.base()));
+        text.append(
+            "stores     %s, from slot %d, %d levels under the root%n"
+                .formatted(item, item.base(), region.levels()));
       }
       for (int i = 0; i < contract.functions().size(); i++) {
         FunctionAbi abi = contract.abi().get(i);
@@ -161,7 +166,7 @@ final class ContractCommand {
       Map<String, Object> all = new LinkedHashMap<>();
       all.put("name", contract.name());
       all.put("hash", artifact.hash());
-      all.put("depth", contract.depth());
+      all.put("regions", contract.shape().regions());
       all.put("storage", contract.storage());
       all.put("functions", functions);
       output.print(all, text.toString().stripTrailing());

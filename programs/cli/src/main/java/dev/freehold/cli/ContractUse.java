@@ -250,7 +250,7 @@ final class ContractUse {
       try (FreeholdClient client = network.connect()) {
         Contract registered = client.state().contract(Given.contract(contract));
         ContractSpec own = artifact.spec();
-        if (registered.spec().stateDepth() != own.stateDepth()
+        if (!registered.spec().shape().equals(own.shape())
             || !ContractSpec.areCalledAlike(registered.spec().functions(), own.functions())) {
           throw new ForeignException(
               "contract " + contract + " is not what " + file + " holds: its keys differ");

@@ -13,6 +13,7 @@ import dev.freehold.core.id.ContractId;
 import dev.freehold.core.id.UserId;
 import dev.freehold.core.proof.Statement;
 import dev.freehold.core.proof.VerifyingKey;
+import dev.freehold.core.tree.SlotShape;
 import dev.freehold.examples.SdkExamples;
 import dev.freehold.kit.contract.FunctionAbi;
 import dev.freehold.kit.contract.ValueType;
@@ -44,7 +45,7 @@ class DemandOptionsTest {
             UserId.parse("0:0"),
             new ContractSpec(
                 contractName,
-                1,
+                SlotShape.uniform(1),
                 List.of(new FunctionSpec("transfer", FunctionSpec.SetupKind.CEREMONY, key))),
             1),
         1,

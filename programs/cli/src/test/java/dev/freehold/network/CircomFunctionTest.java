@@ -22,6 +22,7 @@ import dev.freehold.core.proof.Proof;
 import dev.freehold.core.proof.SlotWrite;
 import dev.freehold.core.proof.Statement;
 import dev.freehold.core.proof.StatementDigests;
+import dev.freehold.core.tree.SlotShape;
 import dev.freehold.core.tree.SlotTree;
 import dev.freehold.prover.groth16.Groth16Prover;
 import dev.freehold.prover.iden3.R1csFile;
@@ -85,7 +86,7 @@ class CircomFunctionTest {
           wallet.deploy(
               new ContractSpec(
                   "adder in circom",
-                  TestNetwork.DEPTH,
+                  SlotShape.uniform(TestNetwork.DEPTH),
                   List.of(
                       new FunctionSpec(
                           "add", SetupKind.CEREMONY, SnarkjsJson.readKey(file("vkey.json"))))));

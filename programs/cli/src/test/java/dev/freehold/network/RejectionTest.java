@@ -25,6 +25,7 @@ import dev.freehold.core.id.Hash32;
 import dev.freehold.core.id.UserId;
 import dev.freehold.core.proof.SlotWrite;
 import dev.freehold.core.proof.VerifyingKey;
+import dev.freehold.core.tree.SlotShape;
 import dev.freehold.core.tree.SlotTree;
 import dev.freehold.protocol.socket.NodeConnection;
 import dev.freehold.protocol.wire.Message;
@@ -109,7 +110,7 @@ class RejectionTest {
 
   @Test
   void aProofThatStartsFromAnotherRoot() throws Exception {
-    SlotTree imagined = new SlotTree(TestNetwork.DEPTH);
+    SlotTree imagined = new SlotTree(SlotShape.uniform(TestNetwork.DEPTH));
     imagined.write(0, Fr.of(1_000_000));
     Call.Proven call = network.call(imagined, anchor, 1);
     assertEquals(RejectReason.STALE_STATE, rejected(sign(call)));
@@ -258,7 +259,8 @@ class RejectionTest {
     Call deploy =
         new Call.System(
             new SystemCall.Deploy(
-                new ContractSpec("unsound", TestNetwork.DEPTH, List.of(good, good, bad))));
+                new ContractSpec(
+                    "unsound", SlotShape.uniform(TestNetwork.DEPTH), List.of(good, good, bad))));
     assertEquals(RejectReason.BAD_CONTRACT, charged(sign(deploy)));
   }
 

@@ -23,6 +23,7 @@ import dev.freehold.core.id.Hash32;
 import dev.freehold.core.id.RealmId;
 import dev.freehold.core.id.UserId;
 import dev.freehold.core.proof.Proof;
+import dev.freehold.core.tree.SlotShape;
 import dev.freehold.core.tree.SlotTree;
 import dev.freehold.core.work.BoardRules;
 import dev.freehold.node.service.CheckpointSigner;
@@ -58,7 +59,7 @@ public final class TestNetwork implements AutoCloseable {
   public final CompiledFunction add =
       CompiledFunction.compile(
           "add",
-          DEPTH,
+          SlotShape.uniform(DEPTH),
           context -> {
             var amount = context.argument("amount", 64);
             context.update(context.slot(0), old -> old.plus(amount.value()));
@@ -152,7 +153,7 @@ public final class TestNetwork implements AutoCloseable {
             .deploy(
                 new ContractSpec(
                     "adder",
-                    DEPTH,
+                    SlotShape.uniform(DEPTH),
                     List.of(new FunctionSpec("add", key.kind(), key.verifyingKey()))));
   }
 

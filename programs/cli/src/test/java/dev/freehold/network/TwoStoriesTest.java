@@ -35,6 +35,7 @@ import dev.freehold.core.id.Hash32;
 import dev.freehold.core.id.UserId;
 import dev.freehold.core.proof.Statement;
 import dev.freehold.core.proof.VerifyingKey;
+import dev.freehold.core.tree.SlotShape;
 import dev.freehold.node.service.CheckpointSigner;
 import dev.freehold.node.service.WorkerNode;
 import dev.freehold.protocol.session.Frames;
@@ -287,7 +288,10 @@ class TwoStoriesTest {
     VerifyingKey key = new VerifyingKey(new byte[VerifyingKey.bytesFor(Statement.COUNT)]);
     FunctionSpec function = new FunctionSpec("f", FunctionSpec.SetupKind.CEREMONY, key);
     ContractSpec spec =
-        new ContractSpec("c", 1, Collections.nCopies(Limits.CONTRACT_FUNCTIONS_MAX, function));
+        new ContractSpec(
+            "c",
+            SlotShape.uniform(1),
+            Collections.nCopies(Limits.CONTRACT_FUNCTIONS_MAX, function));
     CheckpointEvent event =
         new CheckpointEvent.ContractRegistered(
             new Contract(new ContractId(1), USER, spec, 1), Hash32.ZERO, 0);

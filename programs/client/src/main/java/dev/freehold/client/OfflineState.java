@@ -16,6 +16,7 @@ import dev.freehold.core.id.Hash32;
 import dev.freehold.core.id.UserId;
 import dev.freehold.core.transition.StateRoots;
 import dev.freehold.core.tree.SlotProof;
+import dev.freehold.core.tree.SlotShape;
 import dev.freehold.core.tree.SlotTree;
 import dev.freehold.protocol.socket.ForeignException;
 import dev.freehold.protocol.wire.Answer;
@@ -242,11 +243,11 @@ public final class OfflineState {
         "a contract in it is not what its checkpoint registered%s",
         "");
     Contract contract = ((Answer.ContractState) of.contract).contract();
-    int depth = contract.spec().stateDepth();
+    SlotShape shape = contract.spec().shape();
     require(
         of.firstSlot instanceof Answer.Slot first
-            && first.proof().slot() == 0
-            && first.proof().proves(anchor.globalRoot(), contract.id(), user, depth),
+            && first.proof().slot() == shape.firstSlot()
+            && first.proof().proves(anchor.globalRoot(), contract.id(), user, shape),
         "the slots of contract %s are not what the checkpoint holds",
         contract.id());
     TreeMap<Long, Fr> values = new TreeMap<>();
@@ -254,7 +255,7 @@ public final class OfflineState {
       require(page instanceof Answer.Slots, "no slots stand where they should%s", "");
       ((Answer.Slots) page).slots().forEach(slot -> values.put(slot.slot(), slot.value()));
     }
-    SlotTree tree = SlotTree.of(depth, values);
+    SlotTree tree = SlotTree.of(shape, values);
     Fr leaf = ((Answer.Slot) of.firstSlot).proof().leaf();
     require(
         tree.root().equals(StateRoots.stateRoot(leaf, contract.spec())),
@@ -270,7 +271,7 @@ public final class OfflineState {
     require(
         contract != null
             && of.slot instanceof Answer.Slot found
-            && found.proof().proves(anchor.globalRoot(), id, of.user, contract.spec().stateDepth()),
+            && found.proof().proves(anchor.globalRoot(), id, of.user, contract.spec().shape()),
         "a slot of %s is not what the checkpoint holds",
         of.user);
     SlotProof proof = ((Answer.Slot) of.slot).proof();

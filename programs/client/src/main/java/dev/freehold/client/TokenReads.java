@@ -35,7 +35,7 @@ public final class TokenReads {
   public TokenReads(FreeholdClient client, Contract token) {
     this.client = client;
     this.token = token;
-    if (token.spec().stateDepth() != TokenContract.DEPTH
+    if (!token.spec().shape().equals(TokenContract.SHAPE)
         || !token.spec().functions().stream().map(FunctionSpec::name).toList().equals(FUNCTIONS)) {
       throw new ForeignException(
           "contract %s is no token: it is called %s and has other functions"

@@ -39,7 +39,7 @@ public final class TokenWallet {
 
   /** What a token deploys as, with the keys of a prover. */
   public static ContractSpec spec(FunctionProver prover) {
-    return new ContractSpec(TokenContract.NAME, TokenContract.DEPTH, prover.specs());
+    return new ContractSpec(TokenContract.NAME, TokenContract.SHAPE, prover.specs());
   }
 
   /** The account whose tokens these are. */

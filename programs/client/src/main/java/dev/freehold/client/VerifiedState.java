@@ -13,7 +13,6 @@ import dev.freehold.core.proof.SlotWrite;
 import dev.freehold.core.transition.StateRoots;
 import dev.freehold.core.tree.SlotProof;
 import dev.freehold.core.tree.SlotTree;
-import dev.freehold.core.tree.StateShape;
 import dev.freehold.protocol.socket.ClientException;
 import dev.freehold.protocol.socket.LyingNodeException;
 import dev.freehold.protocol.socket.QueryFailedException;
@@ -101,11 +100,11 @@ public final class VerifiedState {
     return !account.authKey().isZero()
         && proof.slot() == 0
         && proof.value().equals(account.slot(0))
-        && proof.slotPath().depth() == Account.STATE_DEPTH
+        && proof.slotPath().depth() == 1
         && proof.slotPath().sibling(0, 0).equals(account.slot(1))
         && proof.slotPath().sibling(0, 1).equals(account.slot(2))
         && proof.slotPath().sibling(0, 2).equals(account.slot(3))
-        && proof.proves(checkpoint.globalRoot(), ContractId.SYSTEM, user, Account.STATE_DEPTH);
+        && proof.proves(checkpoint.globalRoot(), ContractId.SYSTEM, user, Account.SHAPE);
   }
 
   /**
@@ -172,7 +171,7 @@ public final class VerifiedState {
         || found.proof().slot() != slot
         || !found
             .proof()
-            .proves(checkpoint.globalRoot(), contract.id(), user, contract.spec().stateDepth())) {
+            .proves(checkpoint.globalRoot(), contract.id(), user, contract.spec().shape())) {
       throw new LyingNodeException(
           "slot %d of %s is not what checkpoint %d holds"
               .formatted(slot, user, checkpoint.height()));
@@ -187,8 +186,8 @@ public final class VerifiedState {
    * @throws ClientException if there are more than {@value #SLOTS_MAX}
    */
   public SlotTree slots(Contract contract, UserId user, Checkpoint checkpoint) {
-    SlotTree tree = SlotTree.of(contract.spec().stateDepth(), pages(contract, user, checkpoint));
-    Fr leaf = slot(contract, user, 0, checkpoint).leaf();
+    SlotTree tree = SlotTree.of(contract.spec().shape(), pages(contract, user, checkpoint));
+    Fr leaf = slot(contract, user, contract.spec().shape().firstSlot(), checkpoint).leaf();
     if (!tree.root().equals(StateRoots.stateRoot(leaf, contract.spec()))) {
       throw new LyingNodeException(
           "the slots of %s are not those that checkpoint %d holds"
@@ -198,7 +197,6 @@ public final class VerifiedState {
   }
 
   private TreeMap<Long, Fr> pages(Contract contract, UserId user, Checkpoint checkpoint) {
-    long slotCount = StateShape.slotCount(contract.spec().stateDepth());
     TreeMap<Long, Fr> slots = new TreeMap<>();
     long least = 0;
     boolean more = true;
@@ -212,7 +210,7 @@ public final class VerifiedState {
         throw new LyingNodeException("asked for slots, was answered otherwise");
       }
       for (SlotWrite slot : page.slots()) {
-        if (slot.slot() < least || slot.slot() >= slotCount) {
+        if (slot.slot() < least || !contract.spec().shape().contains(slot.slot())) {
           throw new LyingNodeException("slots out of order or out of range");
         }
         least = slot.slot() + 1;

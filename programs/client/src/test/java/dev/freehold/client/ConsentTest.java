@@ -182,7 +182,7 @@ class ConsentTest {
               return new Proof(new byte[Proof.BYTES]);
             });
     return new ContractWallet.Use(
-        new Contract(id, THIEF, new ContractSpec(contract.name(), contract.depth(), specs), 0),
+        new Contract(id, THIEF, new ContractSpec(contract.name(), contract.shape(), specs), 0),
         prover);
   }
 
@@ -193,9 +193,9 @@ class ConsentTest {
   private List<Call> call(
       List<FunctionAbi> tokenAbi, Consent consent, ContractWallet.Planned... planned) {
     Map<ContractId, SlotTree> slots = new TreeMap<>();
-    slots.put(TOKEN, SlotTree.of(token.depth(), Map.of(TokenContract.BALANCE, Fr.of(1000))));
-    slots.put(OTHER_TOKEN, SlotTree.of(token.depth(), Map.of(TokenContract.BALANCE, Fr.of(1000))));
-    slots.put(GAME, new SlotTree(game.depth()));
+    slots.put(TOKEN, SlotTree.of(token.shape(), Map.of(TokenContract.BALANCE, Fr.of(1000))));
+    slots.put(OTHER_TOKEN, SlotTree.of(token.shape(), Map.of(TokenContract.BALANCE, Fr.of(1000))));
+    slots.put(GAME, new SlotTree(game.shape()));
     after.clear();
     proved.clear();
     return new CallProver(

@@ -20,6 +20,7 @@ import dev.freehold.core.id.RealmId;
 import dev.freehold.core.id.UserId;
 import dev.freehold.core.proof.Statement;
 import dev.freehold.core.proof.VerifyingKey;
+import dev.freehold.core.tree.SlotShape;
 import dev.freehold.protocol.socket.ClientException;
 import dev.freehold.protocol.socket.UnavailableException;
 import dev.freehold.protocol.wire.Message;
@@ -452,7 +453,9 @@ class SubmissionTest {
         new Call.System(
             new SystemCall.Deploy(
                 new ContractSpec(
-                    "c", 1, Collections.nCopies(Limits.CONTRACT_FUNCTIONS_MAX, function))));
+                    "c",
+                    SlotShape.uniform(1),
+                    Collections.nCopies(Limits.CONTRACT_FUNCTIONS_MAX, function))));
     Bundle large = bundle(0, Collections.nCopies(3, deploy));
     assertTrue(large.length() > Limits.BUNDLE_BYTES_MAX);
     FreeholdClient client = network.client();

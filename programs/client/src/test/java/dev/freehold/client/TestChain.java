@@ -86,8 +86,7 @@ final class TestChain {
 
   synchronized void write(Contract contract, UserId user, long slot, Fr value) {
     slots
-        .computeIfAbsent(
-            contract.id() + "/" + user, _ -> new SlotTree(contract.spec().stateDepth()))
+        .computeIfAbsent(contract.id() + "/" + user, _ -> new SlotTree(contract.spec().shape()))
         .write(slot, value);
     contracts.put(contract.id(), contract);
   }
@@ -270,8 +269,7 @@ final class TestChain {
     return states
         .get((int) height)
         .slots
-        .getOrDefault(
-            contract + "/" + user, new SlotTree(contracts.get(contract).spec().stateDepth()));
+        .getOrDefault(contract + "/" + user, new SlotTree(contracts.get(contract).spec().shape()));
   }
 
   private Answer slotOf(Query.SlotOf query) {

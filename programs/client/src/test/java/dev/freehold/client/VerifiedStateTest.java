@@ -19,6 +19,7 @@ import dev.freehold.core.proof.Statement;
 import dev.freehold.core.proof.VerifyingKey;
 import dev.freehold.core.tree.MerklePath;
 import dev.freehold.core.tree.SlotProof;
+import dev.freehold.core.tree.SlotShape;
 import dev.freehold.protocol.socket.LyingNodeException;
 import dev.freehold.protocol.socket.QueryFailedException;
 import dev.freehold.protocol.wire.Answer;
@@ -57,7 +58,7 @@ class VerifiedStateTest {
     return new Contract(
         new ContractId(id),
         UserId.parse("0:0"),
-        new ContractSpec("c", DEPTH, List.of(function)),
+        new ContractSpec("c", SlotShape.uniform(DEPTH), List.of(function)),
         registeredAt);
   }
 
@@ -186,7 +187,8 @@ class VerifiedStateTest {
             Fr.ZERO,
             new MerklePath(List.of(Fr.ZERO, Fr.ZERO, Fr.ZERO)),
             Fr.ZERO);
-    assertTrue(proof.proves(checkpoint.globalRoot(), ContractId.SYSTEM, NOBODY, 1));
+    assertTrue(
+        proof.proves(checkpoint.globalRoot(), ContractId.SYSTEM, NOBODY, SlotShape.uniform(1)));
     lie(
         answer ->
             answer instanceof Answer.AccountState honest
@@ -313,7 +315,7 @@ class VerifiedStateTest {
             new Contract(
                 contract.id(),
                 contract.owner(),
-                new ContractSpec("c", DEPTH + 1, contract.spec().functions()),
+                new ContractSpec("c", SlotShape.uniform(DEPTH + 1), contract.spec().functions()),
                 1));
     for (Contract other : lies) {
       lie(

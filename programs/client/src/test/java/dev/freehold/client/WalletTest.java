@@ -24,6 +24,7 @@ import dev.freehold.core.chain.RealmHeader;
 import dev.freehold.core.field.Fr;
 import dev.freehold.core.id.UserId;
 import dev.freehold.core.proof.VerifyingKey;
+import dev.freehold.core.tree.SlotShape;
 import dev.freehold.protocol.socket.ClientException;
 import dev.freehold.protocol.wire.Answer;
 import dev.freehold.protocol.wire.RealmEndpoint;
@@ -301,7 +302,8 @@ class WalletTest {
     byte[] key = VerifiedStateTest.contract(5, 0).spec().functions().getFirst().key().toBytes();
     System.arraycopy(key, 144, key, 240, VerifyingKey.G2_BYTES);
     ContractSpec unsound =
-        new ContractSpec("c", 1, List.of(FunctionSpec.of("f", new VerifyingKey(key))));
+        new ContractSpec(
+            "c", SlotShape.uniform(1), List.of(FunctionSpec.of("f", new VerifyingKey(key))));
     RequestException refused = assertThrows(RequestException.class, () -> wallet.deploy(unsound));
     assertEquals(
         "the key of f: its delta is its gamma; anybody could forge proofs, nothing was sent",

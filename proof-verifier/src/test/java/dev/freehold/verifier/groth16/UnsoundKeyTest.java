@@ -19,6 +19,7 @@ import dev.freehold.core.id.UserId;
 import dev.freehold.core.proof.Statement;
 import dev.freehold.core.proof.VerifyingKey;
 import dev.freehold.core.transition.ProofTask;
+import dev.freehold.core.tree.SlotShape;
 import dev.freehold.verifier.Groth16BundleVerifier;
 import java.security.SecureRandom;
 import java.util.ArrayList;
@@ -120,7 +121,9 @@ class UnsoundKeyTest {
 
   private static Bundle deploying(List<VerifyingKey> keys) {
     List<FunctionSpec> functions = keys.stream().map(key -> FunctionSpec.of("f", key)).toList();
-    Call call = new Call.System(new SystemCall.Deploy(new ContractSpec("unsound", 1, functions)));
+    Call call =
+        new Call.System(
+            new SystemCall.Deploy(new ContractSpec("unsound", SlotShape.uniform(1), functions)));
     return new Bundle.Unsigned(
             Hash32.ZERO,
             new UserId(0),

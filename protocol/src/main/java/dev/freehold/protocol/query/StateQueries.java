@@ -19,6 +19,7 @@ import dev.freehold.core.proof.SlotWrite;
 import dev.freehold.core.transition.StateRoots;
 import dev.freehold.core.tree.MerklePath;
 import dev.freehold.core.tree.SlotProof;
+import dev.freehold.core.tree.SlotShape;
 import dev.freehold.core.tree.SlotTree;
 import dev.freehold.core.tree.SparseTree;
 import dev.freehold.core.tree.StateShape;
@@ -174,12 +175,12 @@ public final class StateQueries {
     if (contract.isEmpty()) {
       return ChainQueries.notFound(query, "no contract " + query.contract());
     }
-    int depth = contract.get().spec().stateDepth();
-    if (query.slot() >= StateShape.slotCount(depth)) {
-      return failed(query, Failure.BAD_QUERY, "no slot " + query.slot() + " at depth " + depth);
+    SlotShape shape = contract.get().spec().shape();
+    if (!shape.contains(query.slot())) {
+      return failed(query, Failure.BAD_QUERY, "the contract's state has no slot " + query.slot());
     }
     Fr leaf = state.leaf(query.contract(), query.user());
-    SlotTree tree = SlotTree.of(depth, allSlots(state, query.contract(), query.user()));
+    SlotTree tree = SlotTree.of(shape, allSlots(state, query.contract(), query.user()));
     if (!tree.root().equals(StateRoots.stateRoot(leaf, contract.get().spec()))) {
       return failed(
           query,

@@ -193,7 +193,7 @@ final class Fields {
     return new SlotProof(
         in.u40(),
         in.fr(),
-        new MerklePath(in.list(StateShape.SLOT_DEPTH_MAX * MerklePath.SIBLINGS, Decoder::fr)),
+        new MerklePath(in.list(StateShape.SLOT_LEVELS_MAX * MerklePath.SIBLINGS, Decoder::fr)),
         in.fr(),
         new MerklePath(in.list(StateShape.REALM_DEPTH * MerklePath.SIBLINGS, Decoder::fr)),
         in.u63(),

@@ -170,7 +170,7 @@ class StateQueriesTest {
                   chain.checkpoint(height).orElseThrow().globalRoot(),
                   ContractId.SYSTEM,
                   USER,
-                  Account.STATE_DEPTH));
+                  Account.SHAPE));
     }
     assertEquals(
         2,

@@ -235,10 +235,11 @@ class PeerLinkTest {
     assertEnds(
         "turned away WRONG_GENESIS it is of another network: its genesis is " + genesisOf(other),
         other);
-    assertDown("it is no Freehold node that speaks version 3", worker);
-    assertDown("it is no Freehold node that speaks version 3", new Message.Ping());
+    assertDown("it is no Freehold node that speaks version " + Protocol.VERSION, worker);
     assertDown(
-        "it is no Freehold node that speaks version 3",
+        "it is no Freehold node that speaks version " + Protocol.VERSION, new Message.Ping());
+    assertDown(
+        "it is no Freehold node that speaks version " + Protocol.VERSION,
         new Message.Welcome(1, Role.COORDINATOR, Hash32.ZERO, WELCOME.genesisBytes(), 1));
     assertDown("it said goodbye: no", new Message.Goodbye(GoodbyeReason.INTERNAL, "no"));
   }

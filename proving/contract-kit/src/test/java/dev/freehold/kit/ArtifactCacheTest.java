@@ -122,7 +122,7 @@ class ArtifactCacheTest {
     CompiledContract all = TOOLBOX.contract();
     ContractArtifact other =
         new ContractArtifact(
-            new CompiledContract("toolbox", all.depth(), List.of(), all.abi(), all.functions()),
+            new CompiledContract("toolbox", all.shape(), List.of(), all.abi(), all.functions()),
             TOOLBOX.keys());
     other.save(only(".contract"));
     assertEquals(TOOLBOX.hash(), ask(SOURCE).hash());

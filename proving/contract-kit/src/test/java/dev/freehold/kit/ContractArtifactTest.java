@@ -59,7 +59,7 @@ class ContractArtifactTest {
   private static CompiledContract only(CompiledContract all, int function) {
     return new CompiledContract(
         all.name(),
-        all.depth(),
+        all.shape(),
         all.storage(),
         List.of(all.abi().get(function)),
         List.of(all.functions().get(function)));
@@ -123,8 +123,10 @@ class ContractArtifactTest {
     refused(Reason.DAMAGED, Arrays.copyOf(BYTES, BYTES.length + 1));
     refused(Reason.NOT_AN_ARTIFACT, new byte[0]);
     byte[] later = BYTES.clone();
-    later[8] = 2;
-    refused(Reason.UNKNOWN_VERSION, later);
+    for (int version : new int[] {1, 3}) {
+      later[8] = (byte) version;
+      refused(Reason.UNKNOWN_VERSION, later);
+    }
   }
 
   /** Whoever makes the checksum right too is caught by what the numbers say, or changes nothing. */
@@ -185,9 +187,10 @@ class ContractArtifactTest {
   /** Counts are checked against what follows before memory is taken for them. */
   @Test
   void countsThatNothingFollowsAreRefused() throws Exception {
-    // The name "x", a depth of 1, no fields, one function "f" without parameters, its keys.
+    // The name "x", one region of a slot at place 4, no fields, one function "f" without
+    // parameters, its keys.
     ByteArrayOutputStream out = new ByteArrayOutputStream();
-    out.writeBytes(new byte[] {1, 'x', 1, 0, 1, 1, 'f', 0, 0});
+    out.writeBytes(new byte[] {1, 'x', 1, 0, 0, 4, 0, 1, 1, 'f', 0, 0});
     out.writeBytes(new byte[VerifyingKey.bytesFor(Statement.COUNT) + 32]);
     byte[] head = out.toByteArray();
     refused(Reason.OUT_OF_RANGE, framed(join(head, number(CircuitLimits.VARIABLES_MAX + 1))));
@@ -214,7 +217,12 @@ class ContractArtifactTest {
     refusedProgram("a number of bits", code -> new int[] {Opcode.BITS.ordinal(), 0, 20, 256});
     refusedProgram("an argument is 2", code -> new int[] {Opcode.ARGUMENT.ordinal(), 2, 20});
     refusedProgram("a value of the context", c -> new int[] {Opcode.CONTEXT.ordinal(), 6, 20});
-    refusedProgram("a layout is", code -> new int[] {Opcode.OWN_READ.ordinal(), 0, 2, 20});
+    refusedProgram("a region is", code -> new int[] {Opcode.OWN_READ.ordinal(), 0, 99, 0, 20});
+    refusedProgram("a place is 99", code -> new int[] {Opcode.OWN_NODE.ordinal(), 99, 20});
+    refusedProgram("a place is 0", code -> new int[] {Opcode.REMOTE_NODE.ordinal(), 0, 0, 0, 20});
+    refusedProgram(
+        "a variable is", code -> new int[] {Opcode.REMOTE_LEAF.ordinal(), 0, 0, 1 << 30});
+    refusedProgram("a layout is", code -> new int[] {Opcode.OWN_READ.ordinal(), 0, 0, 2, 20});
     refusedProgram("a demanded function", code -> new int[] {Opcode.DEMAND.ordinal(), 0, 32, 0, 0});
     refusedProgram(
         "a row is", code -> new int[] {Opcode.DEMAND.ordinal(), 0, 0, Integer.MAX_VALUE, 64});
@@ -225,7 +233,7 @@ class ContractArtifactTest {
   void programsThatWorkTooMuchAreRefused() {
     refusedProgram(
         "the program's reads",
-        _ -> repeated(CircuitLimits.CALL_READS_MAX + 1, Opcode.OWN_READ.ordinal(), 0, 0, 20));
+        _ -> repeated(CircuitLimits.CALL_READS_MAX + 1, Opcode.OWN_READ.ordinal(), 0, 0, 0, 20));
     refusedProgram("the program's writes", _ -> repeated(257, Opcode.OWN_WRITE.ordinal(), 0, 0));
     SparseMatrix hints = SMALL.contract().functions().getFirst().circuit().system().b();
     int longest = 0;
@@ -248,7 +256,7 @@ class ContractArtifactTest {
           Reason.BAD_TEXT,
           artifact(
                   new CompiledContract(
-                      name, good.depth(), good.storage(), good.abi(), good.functions()))
+                      name, good.shape(), good.storage(), good.abi(), good.functions()))
               .toBytes());
     }
   }
@@ -268,7 +276,7 @@ class ContractArtifactTest {
       refusedAny(
           artifact(
                   new CompiledContract(
-                      "x", good.depth(), List.of(item), good.abi(), good.functions()))
+                      "x", good.shape(), List.of(item), good.abi(), good.functions()))
               .toBytes());
     }
   }
@@ -297,7 +305,7 @@ class ContractArtifactTest {
     CompiledFunction changed =
         new CompiledFunction(
             function.name(),
-            function.depth(),
+            function.shape(),
             function.arguments(),
             new CompiledCircuit(system, program, function.circuit().labels()));
     ArtifactException e =
@@ -307,7 +315,7 @@ class ContractArtifactTest {
                 ContractArtifact.decode(
                     artifact(
                             new CompiledContract(
-                                "x", good.depth(), good.storage(), good.abi(), List.of(changed)))
+                                "x", good.shape(), good.storage(), good.abi(), List.of(changed)))
                         .toBytes()));
     assertTrue(e.getMessage().contains(what), e.getMessage());
   }
@@ -365,7 +373,7 @@ class ContractArtifactTest {
     sha.update(deflated.toByteArray());
     return join(
         "freeholA".getBytes(java.nio.charset.StandardCharsets.US_ASCII),
-        new byte[] {1},
+        new byte[] {2},
         sha.digest(),
         deflated.toByteArray());
   }

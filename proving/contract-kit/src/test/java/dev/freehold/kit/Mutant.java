@@ -11,14 +11,14 @@ import dev.freehold.circuits.solver.Opcode;
 enum Mutant {
   /** Any value of any key of a map. */
   PATH_CHECK("take", "another value"),
-  /** Any value of the caller's, where it is read. */
-  OWN_READ_ROOT("guess", "another value"),
-  /** Any state before a write. */
-  OWN_WRITE_ROOT("put", "another value"),
-  /** Any value in another's first slot. */
-  OTHERS_FIRST_ROOT("take", "of the path"),
-  /** Any value in another's further slots. */
-  OTHERS_NEXT_ROOT("take", "another value"),
+  /** Any state of the caller's before the call. */
+  OWN_ROOT("guess", "another value"),
+  /** Any values of an array, after the first that is touched. */
+  OWN_REGION("copy", "another value"),
+  /** Any values of another's. */
+  OTHERS_ROOT("take", "another value"),
+  /** Any values of another's array, after the first that is read. */
+  OTHERS_REGION("both", "another value"),
   /** Any state of another's. */
   ANCHOR_ROOT("peek", "a state that never was"),
   /** What differs is equal. */
@@ -62,7 +62,6 @@ enum Mutant {
   private static final class Faulty implements CircuitBuilder {
     private final CircuitBuilder whole = new R1csBuilder();
     private final Mutant fault;
-    private Opcode lastRead = Opcode.CONTEXT;
     private int bitsLeft;
     private boolean sumIsNext;
     private boolean divisionIsNext;
@@ -102,12 +101,11 @@ enum Mutant {
     private boolean leavesOut(String label, boolean isBit, boolean isSum, boolean isDivision) {
       return switch (fault) {
         case PATH_CHECK -> label.startsWith("node on the path");
-        case OWN_READ_ROOT -> label.startsWith("own slot (");
-        case OWN_WRITE_ROOT -> label.startsWith("own slot before");
-        case OTHERS_FIRST_ROOT ->
-            label.startsWith("other user's slot") && lastRead == Opcode.REMOTE_READ;
-        case OTHERS_NEXT_ROOT ->
-            label.startsWith("other user's slot") && lastRead == Opcode.REMOTE_SLOT;
+        case OWN_ROOT -> label.startsWith("own state before");
+        case OWN_REGION -> label.startsWith("own slot");
+        case OTHERS_ROOT ->
+            label.startsWith("other user's state") && !label.contains("at the anchor");
+        case OTHERS_REGION -> label.startsWith("other user's slot");
         case ANCHOR_ROOT -> label.startsWith("other user's state at the anchor");
         case ZERO_TEST -> label.startsWith("zero test");
         case BITS_ARE_BITS -> isBit;
@@ -140,7 +138,6 @@ enum Mutant {
     @Override
     public void emit(Opcode opcode, int... operands) {
       switch (opcode) {
-        case OWN_READ, REMOTE_READ, REMOTE_SLOT -> lastRead = opcode;
         case BITS -> {
           bitsLeft = operands[2];
           sumIsNext = true;

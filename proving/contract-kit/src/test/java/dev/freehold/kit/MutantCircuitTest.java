@@ -11,6 +11,7 @@ import dev.freehold.kit.contract.ContractDefinition;
 import dev.freehold.kit.contract.Flag;
 import dev.freehold.kit.contract.Function;
 import dev.freehold.kit.contract.Slot;
+import dev.freehold.kit.contract.SlotArray;
 import dev.freehold.kit.contract.SlotMap;
 import dev.freehold.kit.contract.U16;
 import dev.freehold.kit.contract.U64;
@@ -39,6 +40,7 @@ class MutantCircuitTest {
     final Slot<U64> total = slot(U64.class);
     final Slot<U64> answer = slot(U64.class);
     final SlotMap<U8, U64> byKey = map(U8.class, U64.class);
+    final SlotArray<U64> few = array(U64.class, 4);
 
     @Function(0)
     void put(U8 key, U64 amount, U64 secret) {
@@ -64,6 +66,19 @@ class MutantCircuitTest {
     void peek(User from) {
       U64 seen = of(from).answer.get();
       total.update(old -> old.plus(seen));
+    }
+
+    @Function(6)
+    void copy() {
+      U64 first = few.at(0).get();
+      few.at(1).update(old -> old.plus(first));
+    }
+
+    @Function(7)
+    void both(User from) {
+      Suspect theirs = of(from);
+      U64 sum = theirs.few.at(0).get().plus(theirs.few.at(1).get());
+      total.update(old -> old.plus(sum));
     }
 
     @Function(3)
@@ -100,9 +115,11 @@ class MutantCircuitTest {
     suspect.call(alice, "guess", 77);
     suspect.call(alice, "share", 1022, 33);
     suspect.call(alice, "least", 50);
+    suspect.call(alice, "copy");
     chain.checkpoint();
     suspect.call(bob, "take", alice, 7);
     suspect.call(bob, "peek", alice);
+    suspect.call(bob, "both", alice);
     assertTrue(lies.told() > 1000, "told " + lies.told());
     return lies.found();
   }

@@ -22,6 +22,7 @@ import dev.freehold.core.port.InvalidCheckpointException;
 import dev.freehold.core.proof.Statement;
 import dev.freehold.core.proof.VerifyingKey;
 import dev.freehold.core.transition.BlockTransition;
+import dev.freehold.core.tree.SlotShape;
 import dev.freehold.protocol.wire.GoodbyeReason;
 import dev.freehold.protocol.wire.Message;
 import dev.freehold.protocol.wire.MessageCodec;
@@ -138,7 +139,7 @@ class WorkerDriverTest implements WorkerPeers, WorkerTasks {
     ContractSpec spec =
         new ContractSpec(
             "x".repeat(nameBytes),
-            1,
+            SlotShape.uniform(1),
             List.of(
                 new FunctionSpec(
                     "f",

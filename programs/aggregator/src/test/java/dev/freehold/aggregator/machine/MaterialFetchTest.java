@@ -22,6 +22,7 @@ import dev.freehold.core.proof.CallStatement;
 import dev.freehold.core.proof.Proof;
 import dev.freehold.core.proof.Statement;
 import dev.freehold.core.proof.VerifyingKey;
+import dev.freehold.core.tree.SlotShape;
 import dev.freehold.core.work.Job;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -59,7 +60,7 @@ class MaterialFetchTest {
         owner,
         new ContractSpec(
             "store",
-            1,
+            SlotShape.uniform(1),
             List.of(
                 new FunctionSpec("put", FunctionSpec.SetupKind.CEREMONY, new VerifyingKey(key)))),
         REGISTERED_AT);

@@ -18,6 +18,7 @@ import dev.freehold.core.id.UserId;
 import dev.freehold.core.port.AggregateVerifier;
 import dev.freehold.core.proof.Proof;
 import dev.freehold.core.proof.Statement;
+import dev.freehold.core.tree.SlotShape;
 import dev.freehold.core.tree.SlotTree;
 import dev.freehold.prover.groth16.DevelopmentSetup;
 import dev.freehold.prover.groth16.Groth16Prover;
@@ -91,7 +92,7 @@ class PowersOfTauTest {
     CompiledFunction add =
         CompiledFunction.compile(
             "add",
-            1,
+            SlotShape.uniform(1),
             context -> {
               var amount = context.argument("amount", 64);
               context.update(context.slot(0), old -> old.plus(amount.value()));
@@ -105,7 +106,7 @@ class PowersOfTauTest {
       SolvedCall solved =
           add.solve(
               new CallContext(PAYEE, new ContractId(1), 7, Fr.of(8), PAYEE),
-              new SlotTree(1),
+              new SlotTree(SlotShape.uniform(1)),
               (_, _) -> {
                 throw new AssertionError("this function reads nobody else's state");
               },

@@ -24,6 +24,7 @@ import dev.freehold.core.id.UserId;
 import dev.freehold.core.proof.CallStatement;
 import dev.freehold.core.proof.Statement;
 import dev.freehold.core.proof.VerifyingKey;
+import dev.freehold.core.tree.SlotShape;
 import dev.freehold.core.work.Aggregate;
 import dev.freehold.core.work.Job;
 import dev.freehold.protocol.wire.Answer;
@@ -71,7 +72,11 @@ final class LongChain implements LightSource {
           new VerifyingKey(new byte[VerifyingKey.bytesFor(Statement.COUNT)]));
 
   private final Contract contract =
-      new Contract(CONTRACT, PAYEE, new ContractSpec("c", 1, List.of(FUNCTION, FUNCTION)), 1);
+      new Contract(
+          CONTRACT,
+          PAYEE,
+          new ContractSpec("c", SlotShape.uniform(1), List.of(FUNCTION, FUNCTION)),
+          1);
   private final List<Checkpoint> checkpoints = new ArrayList<>();
   private final Map<RealmId, List<ProvenHeader>> realms = new TreeMap<>();
   private final Map<Hash32, Aggregate> aggregates = new HashMap<>();

@@ -1,39 +1,39 @@
 package dev.freehold.circuits.circuit;
 
 import dev.freehold.circuits.solver.Opcode;
-import dev.freehold.circuits.solver.Solver;
 import dev.freehold.core.hash.Domain;
-import dev.freehold.core.id.ContractId;
-import dev.freehold.core.id.UserId;
-import dev.freehold.core.tree.EmptyRoots;
+import dev.freehold.core.tree.SlotShape;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.UnaryOperator;
 
-/** The caller's state as it changes along a call, and other users' state at the anchor. */
+/**
+ * The caller's state as it changes along a call, and other users' state at the anchor. What is
+ * touched of a region is tied to the region's root at once, and the regions' roots to the state's
+ * by {@link #close}.
+ */
 public final class StateGadget {
   private final Circuit circuit;
   private final PoseidonGadget poseidon;
   private final TreeGadget trees;
-  private final int depth;
-  private Variable root;
+  private final SlotShape shape;
+  private final Variable rootBefore;
+  private final Regions own;
+  private final List<RemoteUser> others = new ArrayList<>();
   private Variable writesDigest = Variable.ZERO;
 
   /**
-   * @param depth levels of a user's tree in the contract
+   * @param shape of a user's state in the contract
    * @param rootBefore the caller's root before the call
    */
-  public StateGadget(Circuit circuit, PoseidonGadget poseidon, int depth, Variable rootBefore) {
+  public StateGadget(
+      Circuit circuit, PoseidonGadget poseidon, SlotShape shape, Variable rootBefore) {
     this.circuit = circuit;
     this.poseidon = poseidon;
     this.trees = new TreeGadget(circuit, poseidon);
-    this.depth = depth;
-    root = rootBefore;
-  }
-
-  /** The root after all writes so far. */
-  public Variable root() {
-    return root;
+    this.shape = shape;
+    this.rootBefore = rootBefore;
+    own = new Regions(shape, poseidon);
   }
 
   /** The digest of all writes so far. */
@@ -42,10 +42,13 @@ public final class StateGadget {
   }
 
   /** A slot of the caller's, as it is after the writes so far. */
-  public Variable read(TreeIndex slot) {
+  public Variable read(StateSlot slot) {
     int first = open(slot);
     Variable value = Variable.of(first);
-    circuit.assertEqual(trees.root(value, slot, first + 1), root, "own slot");
+    if (isSingle(slot)) {
+      return own.root(slot.region());
+    }
+    meet(own, slot, trees.root(value, slot.within(), first + 1), "own slot");
     return value;
   }
 
@@ -55,73 +58,157 @@ public final class StateGadget {
    * @param change gives the new value for the old one
    * @return the new value
    */
-  public Variable update(TreeIndex slot, UnaryOperator<Variable> change) {
+  public Variable update(StateSlot slot, UnaryOperator<Variable> change) {
     int first = open(slot);
-    Variable old = Variable.of(first);
-    Variable fresh = change.apply(old);
-    TreeGadget.Replacement roots = trees.replace(old, fresh, slot, first + 1);
-    circuit.assertEqual(roots.before(), root, "own slot before");
-    circuit.emit(Opcode.OWN_WRITE, circuit.hint(slot.value()), circuit.hint(fresh));
-    root = roots.after();
-    writesDigest = poseidon.compress(writesDigest, slot.value(), fresh, Variable.ZERO);
+    Variable fresh;
+    if (isSingle(slot)) {
+      fresh = change.apply(own.root(slot.region()));
+      own.replace(slot.region(), fresh);
+    } else {
+      Variable old = Variable.of(first);
+      fresh = change.apply(old);
+      TreeGadget.Replacement roots = trees.replace(old, fresh, slot.within(), first + 1);
+      meet(own, slot, roots.before(), "own slot before");
+      own.replace(slot.region(), roots.after());
+    }
+    circuit.emit(Opcode.OWN_WRITE, circuit.hint(slot.number()), circuit.hint(fresh));
+    writesDigest =
+        poseidon.compress(
+            writesDigest, slot.number(), fresh, Variable.constant(Domain.WRITES.tag()));
     return fresh;
   }
 
-  private int open(TreeIndex slot) {
-    requireDepth(slot);
-    int first = circuit.take(1 + TreeGadget.pathVariables(slot));
-    int layout = TreeGadget.isConstant(slot) ? Opcode.SIBLINGS : Opcode.CHILDREN;
-    circuit.emit(Opcode.OWN_READ, circuit.hint(slot.value()), layout, first);
+  /** Lays a slot out; a single one that was touched before is there already. */
+  private int open(StateSlot slot) {
+    if (isSingle(slot) && own.isTouched(slot.region())) {
+      return 0;
+    }
+    int first = circuit.take(1 + TreeGadget.pathVariables(slot.within()));
+    circuit.emit(Opcode.OWN_READ, circuit.hint(slot.number()), slot.region(), layout(slot), first);
+    if (isSingle(slot)) {
+      own.open(slot.region(), Variable.of(first));
+    }
     return first;
+  }
+
+  /** Whether the slot is a region by itself, whose root is its value. */
+  private boolean isSingle(StateSlot slot) {
+    return shape.regions().get(slot.region()).depth() == 0;
+  }
+
+  private static int layout(StateSlot slot) {
+    return TreeGadget.isConstant(slot.within()) ? Opcode.SIBLINGS : Opcode.CHILDREN;
+  }
+
+  /** The root that a path gives is the region's. */
+  private void meet(Regions regions, StateSlot slot, Variable root, String label) {
+    if (regions.isTouched(slot.region())) {
+      circuit.assertEqual(root, regions.root(slot.region()), label);
+    } else {
+      regions.open(slot.region(), root);
+    }
+  }
+
+  /**
+   * Ties all that was touched to the roots of the states, once the last slot was.
+   *
+   * @return the caller's root after the call
+   */
+  public Variable close() {
+    others.forEach(RemoteUser::close);
+    if (own.isEmpty()) {
+      return rootBefore;
+    }
+    Regions.Roots roots = own.close(this::untouched);
+    circuit.assertEqual(roots.before(), rootBefore, "own state before");
+    return roots.after();
+  }
+
+  private Variable untouched(int place) {
+    Variable node = circuit.fresh();
+    circuit.emit(Opcode.OWN_NODE, place, node.variable(0));
+    return node;
   }
 
   /** Another user's state in the same contract at the anchor. */
   public final class RemoteUser {
+    private final AnchorLeaf anchor;
     private final Uint user;
-    private final Uint contract;
-    private final Variable anchorRoot;
-    private Variable stateRoot;
+    private final Regions regions = new Regions(shape, poseidon);
+    private final List<StateSlot> touched = new ArrayList<>();
+    private AnchorLeaf.Proven leaf;
 
-    private RemoteUser(Uint user, Uint contract, Variable anchorRoot) {
+    private RemoteUser(Uint user, AnchorLeaf anchor) {
       this.user = user;
-      this.contract = contract;
-      this.anchorRoot = anchorRoot;
+      this.anchor = anchor;
     }
 
     /** A slot; 0 if the user never wrote any. The first also proves the user's leaf. */
-    public Variable read(TreeIndex slot) {
-      requireDepth(slot);
-      int slotVariables = TreeGadget.pathVariables(slot);
-      int layout = TreeGadget.isConstant(slot) ? Opcode.SIBLINGS : Opcode.CHILDREN;
-      boolean first = stateRoot == null;
-      int at = circuit.take(1 + slotVariables + (first ? Solver.LEAF_VARIABLES : 0));
-      circuit.emit(
-          first ? Opcode.REMOTE_READ : Opcode.REMOTE_SLOT,
-          circuit.hint(user.value()),
-          circuit.hint(slot.value()),
-          layout,
-          at);
-      if (first) {
-        stateRoot = provenRoot(at + 1 + slotVariables);
+    public Variable read(StateSlot slot) {
+      prove(slot.number());
+      if (isSingle(slot) && regions.isTouched(slot.region())) {
+        return regions.root(slot.region());
       }
-      Variable value = Variable.of(at);
-      circuit.assertEqual(trees.root(value, slot, at + 1), stateRoot, "other user's slot");
+      int first = circuit.take(1 + TreeGadget.pathVariables(slot.within()));
+      circuit.emit(
+          Opcode.REMOTE_READ,
+          circuit.hint(user.value()),
+          circuit.hint(slot.number()),
+          slot.region(),
+          layout(slot),
+          first);
+      touched.add(slot);
+      Variable value = Variable.of(first);
+      if (isSingle(slot)) {
+        regions.open(slot.region(), value);
+      } else {
+        meet(regions, slot, trees.root(value, slot.within(), first + 1), "other user's slot");
+      }
       return value;
     }
 
-    private Variable provenRoot(int at) {
-      Variable leaf = Variable.of(at);
-      TreeIndex inRealm = realmLeaf(user, contract);
-      Variable realmRoot = trees.root(leaf, inRealm, at + 1);
-      int next = at + 1 + TreeGadget.pathVariables(inRealm);
-      Variable realm =
-          poseidon.compress(
-              realmRoot, Variable.of(next), Variable.ZERO, Variable.constant(Domain.REALM.tag()));
-      TreeIndex ofRealm = TreeIndex.of(user.bits().subList(UserId.INDEX_BITS, Integer.SIZE));
-      circuit.assertEqual(
-          trees.root(realm, ofRealm, next + 1), anchorRoot, "other user's state at the anchor");
+    /**
+     * The checkpoint that the user's realm had adopted by the block whose state is read: no later
+     * block of that realm adopts an earlier one. Any field element until it is range-checked.
+     */
+    public Variable asOf() {
+      prove(Variable.constant(shape.firstSlot()));
+      return leaf.asOf();
+    }
+
+    private void prove(Variable slot) {
+      if (leaf == null) {
+        leaf = anchor.prove(user, slot);
+      }
+    }
+
+    private void close() {
+      if (regions.isEmpty()) {
+        return;
+      }
       // A leaf of 0 stands for a tree nothing was written to.
-      return leaf.plus(circuit.isZero(leaf).value().scale(EmptyRoots.at(depth)));
+      Variable stateRoot =
+          leaf.leaf().plus(circuit.isZero(leaf.leaf()).value().scale(shape.emptyRoot()));
+      circuit.assertEqual(
+          regions.close(this::untouchedOfTheirs).before(), stateRoot, "other user's state");
+    }
+
+    private Variable untouchedOfTheirs(int place) {
+      StateSlot beside = besides(place);
+      Variable node = circuit.fresh();
+      circuit.emit(
+          Opcode.REMOTE_NODE,
+          circuit.hint(user.value()),
+          circuit.hint(beside.number()),
+          place,
+          node.variable(0));
+      return node;
+    }
+
+    /** A touched slot whose path names the node at a place. */
+    private StateSlot besides(int place) {
+      int region = regions.touchedUnder(place >>> 2);
+      return touched.stream().filter(slot -> slot.region() == region).findFirst().orElseThrow();
     }
   }
 
@@ -132,24 +219,9 @@ public final class StateGadget {
    * @param contract a number of 20 bits
    */
   public RemoteUser remote(Uint user, Uint contract, Variable anchorRoot) {
-    return new RemoteUser(user, contract, anchorRoot);
-  }
-
-  private void requireDepth(TreeIndex slot) {
-    if (slot.digits().size() != depth) {
-      throw new CircuitException(
-          "a slot of %d digits in a state of depth %d%s"
-              .formatted(slot.digits().size(), depth, AuthorLine.current()));
-    }
-  }
-
-  /** The index of (contract, user) in the tree of the user's realm: user's index, contract. */
-  private static TreeIndex realmLeaf(Uint user, Uint contract) {
-    if (user.width() != Integer.SIZE || contract.width() != ContractId.BITS) {
-      throw new CircuitException("a user has 32 bits and a contract 20");
-    }
-    List<Bool> bits = new ArrayList<>(user.bits().subList(0, UserId.INDEX_BITS));
-    bits.addAll(contract.bits());
-    return TreeIndex.of(bits);
+    RemoteUser other =
+        new RemoteUser(user, new AnchorLeaf(circuit, poseidon, trees, contract, anchorRoot));
+    others.add(other);
+    return other;
   }
 }

@@ -13,6 +13,7 @@ import dev.freehold.core.field.Fr;
 import dev.freehold.core.proof.SlotWrite;
 import dev.freehold.core.proof.Statement;
 import dev.freehold.core.proof.StatementDigests;
+import dev.freehold.core.tree.SlotShape;
 import dev.freehold.core.tree.SlotTree;
 import java.util.ArrayList;
 import java.util.List;
@@ -22,10 +23,13 @@ import java.util.stream.IntStream;
 /**
  * A function compiled: its circuit and the arguments it takes.
  *
- * @param depth levels of a user's state in the contract
+ * @param shape of a user's state in the contract
  */
 public record CompiledFunction(
-    String name, int depth, List<FunctionContext.Argument> arguments, CompiledCircuit circuit) {
+    String name,
+    SlotShape shape,
+    List<FunctionContext.Argument> arguments,
+    CompiledCircuit circuit) {
   public CompiledFunction {
     arguments = List.copyOf(arguments);
   }
@@ -33,26 +37,26 @@ public record CompiledFunction(
   /**
    * Compiles a function to a rank-one constraint system.
    *
-   * @param depth levels of a user's state in the contract
+   * @param shape of a user's state in the contract
    * @throws CircuitException if the body asks for what no circuit can hold
    */
-  public static CompiledFunction compile(String name, int depth, FunctionBody body) {
-    return compile(name, depth, new R1csBuilder(), body);
+  public static CompiledFunction compile(String name, SlotShape shape, FunctionBody body) {
+    return compile(name, shape, new R1csBuilder(), body);
   }
 
   /**
    * Compiles a function.
    *
-   * @param depth levels of a user's state in the contract
+   * @param shape of a user's state in the contract
    * @param builder a new one; it decides what becomes of the constraints
    * @throws CircuitException if the body asks for what no circuit can hold
    */
   public static CompiledFunction compile(
-      String name, int depth, CircuitBuilder builder, FunctionBody body) {
-    FunctionContext context = new FunctionContext(name, depth, builder);
+      String name, SlotShape shape, CircuitBuilder builder, FunctionBody body) {
+    FunctionContext context = new FunctionContext(name, shape, builder);
     body.define(context);
     CompiledCircuit circuit = context.finish();
-    return new CompiledFunction(name, depth, context.signature(), circuit);
+    return new CompiledFunction(name, shape, context.signature(), circuit);
   }
 
   /** How many constraints a proof of this function covers. */
@@ -102,9 +106,9 @@ public record CompiledFunction(
    */
   public CallInputs inputs(
       CallContext context, SlotTree own, CallInputs.RemoteState remote, List<Fr> args) {
-    if (own.depth() != depth || args.size() != arguments.size()) {
+    if (!own.shape().equals(shape) || args.size() != arguments.size()) {
       throw new IllegalArgumentException(
-          name + " takes " + arguments.size() + " arguments and a state of depth " + depth);
+          name + " takes " + arguments.size() + " arguments and the state of its contract");
     }
     return new CallInputs(
         List.of(
@@ -116,7 +120,7 @@ public record CompiledFunction(
             context.owner().toFr()),
         args,
         own.copy(),
-        remote);
+        remote.remembering());
   }
 
   /** The writes in the program's order, with the values that the witness gives them. */

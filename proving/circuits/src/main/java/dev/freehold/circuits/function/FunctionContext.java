@@ -6,13 +6,14 @@ import dev.freehold.circuits.circuit.CircuitException;
 import dev.freehold.circuits.circuit.CompiledCircuit;
 import dev.freehold.circuits.circuit.PoseidonGadget;
 import dev.freehold.circuits.circuit.StateGadget;
-import dev.freehold.circuits.circuit.TreeIndex;
+import dev.freehold.circuits.circuit.StateSlot;
 import dev.freehold.circuits.circuit.Uint;
 import dev.freehold.circuits.circuit.Variable;
 import dev.freehold.circuits.solver.ContextValue;
+import dev.freehold.core.hash.Domain;
 import dev.freehold.core.id.ContractId;
 import dev.freehold.core.proof.Statement;
-import dev.freehold.core.tree.StateShape;
+import dev.freehold.core.tree.SlotShape;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.UnaryOperator;
@@ -26,7 +27,7 @@ public final class FunctionContext {
   private final String name;
   private final Circuit circuit;
   private final PoseidonGadget poseidon;
-  private final int depth;
+  private final SlotShape shape;
   private final Variable user;
   private final Variable contract;
   private final Variable anchorHeight;
@@ -56,12 +57,11 @@ public final class FunctionContext {
     public static final int FIELD = 0;
   }
 
-  FunctionContext(String name, int depth, CircuitBuilder builder) {
+  FunctionContext(String name, SlotShape shape, CircuitBuilder builder) {
     this.name = name;
     circuit = new Circuit(builder);
     poseidon = new PoseidonGadget(circuit);
-    this.depth = depth;
-    StateShape.slotCount(depth);
+    this.shape = shape;
     user = circuit.optionalPublicInput("userId");
     contract = circuit.optionalPublicInput("contractId");
     anchorHeight = circuit.optionalPublicInput("anchorHeight");
@@ -78,7 +78,7 @@ public final class FunctionContext {
     circuit.fromContext(anchorRoot, ContextValue.ANCHOR_ROOT);
     circuit.fromContext(rootBefore, ContextValue.ROOT_BEFORE);
     circuit.fromContext(owner, ContextValue.OWNER);
-    state = new StateGadget(circuit, poseidon, depth, rootBefore);
+    state = new StateGadget(circuit, poseidon, shape, rootBefore);
   }
 
   /** The function's name. */
@@ -96,9 +96,9 @@ public final class FunctionContext {
     return circuit;
   }
 
-  /** Levels of a user's state. */
-  public int depth() {
-    return depth;
+  /** The shape of a user's state. */
+  public SlotShape shape() {
+    return shape;
   }
 
   /** The caller. */
@@ -148,32 +148,32 @@ public final class FunctionContext {
   }
 
   /** A single slot. */
-  public TreeIndex slot(long index) {
-    return TreeIndex.constant(index, depth);
+  public StateSlot slot(long index) {
+    return StateSlot.constant(shape, index);
   }
 
   /** A slot of a map: {@code base + key}. */
-  public TreeIndex slot(long base, Uint key) {
-    return TreeIndex.inMap(base, key, depth);
+  public StateSlot slot(long base, Uint key) {
+    return StateSlot.inMap(shape, base, key);
   }
 
   /** The caller's slot. */
-  public Variable read(TreeIndex slot) {
+  public Variable read(StateSlot slot) {
     return state.read(slot);
   }
 
   /** Writes the caller's slot. */
-  public void write(TreeIndex slot, Variable value) {
+  public void write(StateSlot slot, Variable value) {
     state.update(slot, _ -> value);
   }
 
   /** Replaces the caller's slot by a function of itself; cheaper than reading, then writing. */
-  public Variable update(TreeIndex slot, UnaryOperator<Variable> change) {
+  public Variable update(StateSlot slot, UnaryOperator<Variable> change) {
     return state.update(slot, change);
   }
 
   /** Another user's slot at the anchor. */
-  public Variable remote(Uint other, TreeIndex slot) {
+  public Variable remote(Uint other, StateSlot slot) {
     return remote(other).read(slot);
   }
 
@@ -186,11 +186,11 @@ public final class FunctionContext {
   }
 
   /**
-   * A hash of values: the digest of a call's arguments (docs/protocol.md, section 4), so that lists
-   * of different lengths never collide.
+   * A hash of values ({@link dev.freehold.core.proof.StatementDigests#values}): lists of different
+   * lengths never collide.
    */
   public Variable hash(List<Variable> items) {
-    return digest(items);
+    return digest(Domain.VALUES, items);
   }
 
   /** The parent of four nodes. */
@@ -211,7 +211,10 @@ public final class FunctionContext {
     circuit.demand(otherContract, function, otherArgs);
     required =
         poseidon.compress(
-            otherContract, Variable.constant(function), digest(otherArgs), Variable.constant(0));
+            otherContract,
+            Variable.constant(function),
+            digest(Domain.ARGUMENTS, otherArgs),
+            Variable.constant(Domain.DEMAND.tag()));
   }
 
   /** The arguments in order. */
@@ -220,24 +223,24 @@ public final class FunctionContext {
   }
 
   CompiledCircuit finish() {
-    circuit.output(rootAfter, state.root(), "rootAfter");
+    circuit.output(rootAfter, state.close(), "rootAfter");
     circuit.output(writesDigest, state.writesDigest(), "writesDigest");
-    circuit.output(callDigest, digest(publicArgs), "callDigest");
+    circuit.output(callDigest, digest(Domain.ARGUMENTS, publicArgs), "callDigest");
     circuit.output(requireDigest, required, "requireDigest");
     CompiledCircuit compiled = circuit.compile();
     ended = true;
     return compiled;
   }
 
-  /** As {@link dev.freehold.core.proof.StatementDigests#call}. */
-  private Variable digest(List<Variable> items) {
+  /** As {@link dev.freehold.core.proof.StatementDigests} digests lists. */
+  private Variable digest(Domain domain, List<Variable> items) {
     List<Variable> counted = new ArrayList<>();
     counted.add(Variable.constant(items.size()));
     counted.addAll(items);
     while (counted.size() % 3 != 0) {
       counted.add(Variable.constant(0));
     }
-    Variable digest = Variable.constant(0);
+    Variable digest = Variable.constant(domain.tag());
     for (int i = 0; i < counted.size(); i += 3) {
       digest = poseidon.compress(digest, counted.get(i), counted.get(i + 1), counted.get(i + 2));
     }

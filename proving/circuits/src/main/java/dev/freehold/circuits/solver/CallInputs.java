@@ -4,7 +4,9 @@ import dev.freehold.core.field.Fr;
 import dev.freehold.core.id.UserId;
 import dev.freehold.core.tree.SlotProof;
 import dev.freehold.core.tree.SlotTree;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 
 /**
  * Inputs that a witness is made from.
@@ -21,5 +23,19 @@ public record CallInputs(List<Fr> context, List<Fr> arguments, SlotTree own, Rem
   public interface RemoteState {
     /** A slot of a user in the called contract at the anchor, with its proof. */
     SlotProof read(UserId user, long slot);
+
+    /** The same, asked once for each slot: a program looks at a proof more than once. */
+    default RemoteState remembering() {
+      record Place(UserId user, long slot) {}
+      Map<Place, SlotProof> known = new HashMap<>();
+      return (user, slot) -> {
+        SlotProof proof = known.get(new Place(user, slot));
+        if (proof == null) {
+          proof = read(user, slot);
+          known.put(new Place(user, slot), proof);
+        }
+        return proof;
+      };
+    }
   }
 }

@@ -1,5 +1,8 @@
 package dev.freehold.circuits.solver;
 
+import dev.freehold.core.tree.MerklePath;
+import dev.freehold.core.tree.StateShape;
+
 /**
  * The solver's instructions. The ordinal is the code; operands follow in the program. "hint r" is
  * the value of row r of the program's hint matrix.
@@ -18,24 +21,33 @@ public enum Opcode {
   /** {@code index, out}: out = the call's context: see {@link ContextValue}. */
   CONTEXT(2),
   /**
-   * {@code slot hint, layout, first}: reads a slot of the caller's state. From first on: the value,
-   * then for each level the path's siblings (layout {@link #SIBLINGS}) or all four children, the
-   * node on the path included (layout {@link #CHILDREN}).
+   * {@code slot hint, region, layout, first}: reads a slot of the caller's state. From first on:
+   * the value, then for each level of the region the path's siblings (layout {@link #SIBLINGS}) or
+   * all four children, the node on the path included (layout {@link #CHILDREN}).
    */
-  OWN_READ(3),
+  OWN_READ(4),
+  /**
+   * {@code place, out}: out = the node of the caller's state at a place above or beside regions.
+   */
+  OWN_NODE(2),
   /** {@code slot hint, value hint}: the caller's state changes. */
   OWN_WRITE(2),
   /**
-   * {@code user hint, slot hint, layout, first}: reads a slot of another user at the anchor. From
-   * first on: the value, the levels of that user's tree as in OWN_READ, the leaf, then the levels
-   * of the global tree with all four children.
+   * {@code user hint, slot hint, first}: another user's leaf at the anchor. From first on: the
+   * leaf, the levels of the realm's tree with all four children, the checkpoint that the realm had
+   * adopted, the levels over the realms. The slot is one that is read of the user.
    */
-  REMOTE_READ(4),
+  REMOTE_LEAF(3),
   /**
-   * {@code user hint, slot hint, layout, first}: reads a further slot of a user whose leaf was laid
-   * out by REMOTE_READ. From first on: the value, then the levels of that user's tree.
+   * {@code user hint, slot hint, region, layout, first}: reads a slot of another user at the
+   * anchor. From first on: the value, then the levels of its region as in OWN_READ.
    */
-  REMOTE_SLOT(4),
+  REMOTE_READ(5),
+  /**
+   * {@code user hint, slot hint, place, out}: out = the node at a place of another user's state,
+   * which the path of the slot names.
+   */
+  REMOTE_NODE(4),
   /** {@code hint, divisor hint, quotient, remainder}: integer division; 0 and 0 by a divisor 0. */
   DIVIDE(4),
   /**
@@ -49,6 +61,10 @@ public enum Opcode {
 
   /** Four numbers a level: the children in ascending position. */
   public static final int CHILDREN = 1;
+
+  /** Variables that REMOTE_LEAF sets. */
+  public static final int LEAF_VARIABLES =
+      2 + MerklePath.ARITY * (StateShape.REALM_DEPTH + StateShape.REALM_LEVELS);
 
   private final int operands;
 

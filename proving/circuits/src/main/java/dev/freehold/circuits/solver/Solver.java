@@ -11,6 +11,7 @@ import dev.freehold.core.id.UserId;
 import dev.freehold.core.tree.MerklePath;
 import dev.freehold.core.tree.RealmLeaf;
 import dev.freehold.core.tree.SlotProof;
+import dev.freehold.core.tree.SlotShape;
 import dev.freehold.core.tree.SlotTree;
 import dev.freehold.core.tree.StateShape;
 import java.math.BigInteger;
@@ -87,12 +88,24 @@ public final class Solver {
       case BITS -> bits(hint(code[at]), code[at + 1], code[at + 2]);
       case ARGUMENT -> set(code[at + 1], inputs.arguments().get(code[at]));
       case CONTEXT -> set(code[at + 1], inputs.context().get(code[at]));
-      case OWN_READ -> ownRead(slot(hint(code[at])), code[at + 1], code[at + 2]);
+      case OWN_READ -> {
+        SlotShape.Region region = region(code[at + 1]);
+        ownRead(region, slot(hint(code[at]), region), code[at + 2], code[at + 3]);
+      }
+      case OWN_NODE -> set(code[at + 1], inputs.own().node(code[at]));
       case OWN_WRITE -> inputs.own().write(slot(hint(code[at])), hint(code[at + 1]));
-      case REMOTE_READ ->
-          remoteRead(hint(code[at]), slot(hint(code[at + 1])), code[at + 2], code[at + 3]);
-      case REMOTE_SLOT ->
-          remoteSlot(hint(code[at]), slot(hint(code[at + 1])), code[at + 2], code[at + 3]);
+      case REMOTE_LEAF -> remoteLeaf(hint(code[at]), slot(hint(code[at + 1])), code[at + 2]);
+      case REMOTE_READ -> {
+        SlotShape.Region region = region(code[at + 2]);
+        long slot = slot(hint(code[at + 1]), region);
+        SlotProof proof = remote(user(hint(code[at])), slot);
+        set(code[at + 4], proof.value());
+        path(proof.slotPath(), region, slot, proof.value(), code[at + 3], code[at + 4] + 1);
+      }
+      case REMOTE_NODE ->
+          set(
+              code[at + 3],
+              node(remote(user(hint(code[at])), slot(hint(code[at + 1]))), code[at + 2]));
       case DIVIDE -> divide(hint(code[at]), hint(code[at + 1]), code[at + 2], code[at + 3]);
       case DEMAND -> {
         // Read from the finished witness, by whoever puts the bundle together.
@@ -123,20 +136,34 @@ public final class Solver {
     }
   }
 
-  private long slot(Fr value) {
-    if (!value.fitsLong() || value.toLong() >= StateShape.slotCount(inputs.own().depth())) {
-      // Goes on: the constraints name the assertion that such an index violates.
-      outside = value;
-      return 0;
-    }
-    return value.toLong();
+  private SlotShape.Region region(int number) {
+    return inputs.own().shape().regions().get(number);
   }
 
-  private void ownRead(long slot, int layout, int first) {
+  private long slot(Fr value) {
+    SlotShape shape = inputs.own().shape();
+    return value.fitsLong() && shape.contains(value.toLong())
+        ? value.toLong()
+        : outside(value, shape.firstSlot());
+  }
+
+  private long slot(Fr value, SlotShape.Region region) {
+    return value.fitsLong() && region.contains(value.toLong())
+        ? value.toLong()
+        : outside(value, region.firstSlot());
+  }
+
+  /** Goes on: the constraints name the assertion that such an index violates. */
+  private long outside(Fr value, long instead) {
+    outside = value;
+    return instead;
+  }
+
+  private void ownRead(SlotShape.Region region, long slot, int layout, int first) {
     SlotTree own = inputs.own();
     Fr value = own.value(slot);
     set(first, value);
-    path(own.path(slot), slot, value, layout, first + 1);
+    path(own.path(slot), region, slot, value, layout, first + 1);
   }
 
   private void divide(Fr dividend, Fr divisor, int quotient, int remainder) {
@@ -150,7 +177,8 @@ public final class Solver {
 
   private SlotProof remote(UserId user, long slot) {
     SlotProof proof = inputs.remote().read(user, slot);
-    if (proof.slotPath().depth() != inputs.own().depth()
+    SlotShape shape = inputs.own().shape();
+    if (proof.slotPath().depth() != shape.regions().get(shape.regionOf(slot)).levels()
         || proof.realmPath().depth() != StateShape.REALM_DEPTH
         || proof.globalPath().depth() != StateShape.REALM_LEVELS) {
       throw new UnsatisfiedException("the proof of " + user + "'s slot has another shape");
@@ -165,31 +193,55 @@ public final class Solver {
     return new UserId((int) value.toLong());
   }
 
-  private void remoteSlot(Fr user, long slot, int layout, int first) {
-    SlotProof proof = remote(user(user), slot);
-    set(first, proof.value());
-    path(proof.slotPath(), slot, proof.value(), layout, first + 1);
-  }
-
-  private void remoteRead(Fr user, long slot, int layout, int first) {
+  private void remoteLeaf(Fr user, long slot, int first) {
     UserId id = user(user);
     SlotProof proof = remote(id, slot);
-    set(first, proof.value());
-    int next = path(proof.slotPath(), slot, proof.value(), layout, first + 1);
-    set(next, proof.leaf());
+    set(first, proof.leaf());
     Fr contract = inputs.context().get(ContextValue.CONTRACT.ordinal());
-    long leaf = StateShape.realmLeaf(new ContractId((int) contract.toLong()), id.index());
-    next = path(proof.realmPath(), leaf, proof.leaf(), Opcode.CHILDREN, next + 1);
+    long index = StateShape.realmLeaf(new ContractId((int) contract.toLong()), id.index());
+    int levels = StateShape.REALM_DEPTH;
+    Fr root = path(proof.realmPath(), levels, index, proof.leaf(), Opcode.CHILDREN, first + 1);
+    int next = first + 1 + MerklePath.ARITY * levels;
     set(next, Fr.of(proof.asOf()));
-    Fr realm = RealmLeaf.of(reached, proof.asOf());
-    path(proof.globalPath(), id.realm().value(), realm, Opcode.CHILDREN, next + 1);
+    path(
+        proof.globalPath(),
+        StateShape.REALM_LEVELS,
+        id.realm().value(),
+        RealmLeaf.of(root, proof.asOf()),
+        Opcode.CHILDREN,
+        next + 1);
   }
 
-  /** Sets the variables of a path; returns the next free variable. */
-  private int path(MerklePath path, long index, Fr leaf, int layout, int first) {
+  /** The node at a place, which is beside the path of a slot. */
+  private Fr node(SlotProof proof, int place) {
+    SlotShape shape = inputs.own().shape();
+    SlotShape.Region region = shape.regions().get(shape.regionOf(proof.slot()));
+    int level = region.depth();
+    for (int own = region.place(); own > SlotShape.ROOT; own >>>= 2) {
+      if (own != place && own >>> 2 == place >>> 2) {
+        int child = place & (MerklePath.ARITY - 1);
+        int left = own & (MerklePath.ARITY - 1);
+        return proof.slotPath().sibling(level, child < left ? child : child - 1);
+      }
+      level++;
+    }
+    throw new UnsatisfiedException("no path to slot " + proof.slot() + " names node " + place);
+  }
+
+  private void path(
+      MerklePath path, SlotShape.Region region, long slot, Fr value, int layout, int first) {
+    path(path, region.depth(), slot - region.firstSlot(), value, layout, first);
+  }
+
+  /**
+   * Sets the variables of the least levels of a path.
+   *
+   * @return where the path leads, if all children were laid out
+   */
+  private Fr path(MerklePath path, int levels, long index, Fr leaf, int layout, int first) {
     int next = first;
     Fr node = leaf;
-    for (int level = 0; level < path.depth(); level++) {
+    for (int level = 0; level < levels; level++) {
       int own = (int) (index >>> 2 * level) & (MerklePath.ARITY - 1);
       Fr[] children = new Fr[MerklePath.ARITY];
       for (int child = 0, k = 0; child < children.length; child++) {
@@ -203,7 +255,6 @@ public final class Solver {
         node = Poseidon2.compress(children[0], children[1], children[2], children[3]);
       }
     }
-    reached = node;
-    return next;
+    return node;
   }
 }

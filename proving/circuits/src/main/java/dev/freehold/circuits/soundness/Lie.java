@@ -6,9 +6,10 @@ import dev.freehold.core.field.Fr;
 import java.util.List;
 
 /**
- * Lie of a prover: other values for variables that one instruction sets.
+ * Lie of a prover: other values for variables that one instruction sets, or a later one together
+ * with it.
  *
- * @param step the instruction, counted from 0
+ * @param step the instruction, counted from 0; the first, if there are two
  * @param what what is lied about and how, for people
  * @param main whether it is among those that are told in every run
  * @param values as many as there are variables

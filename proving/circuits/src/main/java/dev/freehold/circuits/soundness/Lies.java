@@ -9,12 +9,15 @@ import dev.freehold.circuits.solver.UnsatisfiedException;
 import dev.freehold.core.field.Fr;
 import dev.freehold.core.tree.MerklePath;
 import dev.freehold.core.tree.SlotProof;
+import dev.freehold.core.tree.SlotShape;
 import java.math.BigInteger;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.SplittableRandom;
+import java.util.stream.IntStream;
 
 /** Lies that a prover can tell in one call: several about each value that is not computed. */
 final class Lies {
@@ -82,7 +85,9 @@ final class Lies {
       }
       case BITS -> bits(step);
       case DIVIDE -> division(step);
-      case OWN_READ, REMOTE_READ, REMOTE_SLOT -> read(step);
+      case OWN_READ, REMOTE_READ -> read(step);
+      case REMOTE_LEAF -> leaf(step);
+      case OWN_NODE, REMOTE_NODE -> others(step, "node", true, steps.sets(step)[0]);
       case CONTEXT, OWN_WRITE, DEMAND -> {
         // Known to who verifies; or nothing is set.
       }
@@ -138,19 +143,13 @@ final class Lies {
     int[] block = steps.sets(step);
     others(step, "value", true, block[0]);
     // Some other value that is in the tree: a neighbour at the least level.
-    for (int i = 1; i <= MerklePath.SIBLINGS; i++) {
+    for (int i = 1; i <= Math.min(MerklePath.SIBLINGS, block.length - 1); i++) {
       tell(step, "value of neighbour " + i, true, block[0], value(block[i]));
     }
-    int chosen = 1 + random.nextInt(block.length - 1);
-    for (int i = 1; i < block.length; i++) {
-      others(step, "number " + i + " of the path", i == chosen, block[i]);
-    }
-    if (steps.get(step).opcode() == Opcode.REMOTE_READ) {
-      forged(step);
-    }
+    path(step, block);
     for (int other = 0; other < steps.count(); other++) {
       int[] theirs = other == step ? new int[0] : steps.sets(other);
-      if (isRead(other) && theirs.length == block.length && other != step) {
+      if (isRead(other) && theirs.length == block.length) {
         Fr[] values = new Fr[block.length];
         for (int i = 0; i < values.length; i++) {
           values[i] = value(theirs[i]);
@@ -160,13 +159,48 @@ final class Lies {
     }
   }
 
-  /** Another value, with a path that leads to it: in a state that is not the anchor's. */
-  private void forged(int step) {
+  private void leaf(int step) {
+    int[] block = steps.sets(step);
+    others(step, "leaf", true, block[0]);
+    path(step, block);
+    for (int read = step; read < steps.count(); read++) {
+      if (steps.get(read).opcode() == Opcode.REMOTE_READ && isOfSameUser(step, read)) {
+        forged(step, read);
+        return;
+      }
+    }
+  }
+
+  private boolean isOfSameUser(int step, int read) {
+    Fr user = steps.hint(steps.operand(step, 0), honest);
+    return user.equals(steps.hint(steps.operand(read, 0), honest));
+  }
+
+  /** Numbers of a path: all of them in some run, one of them in each. */
+  private void path(int step, int... block) {
+    if (block.length == 1) {
+      return;
+    }
+    int chosen = 1 + random.nextInt(block.length - 1);
+    for (int i = 1; i < block.length; i++) {
+      others(step, "number " + i + " of the path", i == chosen, block[i]);
+    }
+  }
+
+  /**
+   * Another value, with a path that leads to it: in a state that is not the anchor's.
+   *
+   * @param step which lays the user's leaf out
+   * @param read the first of the user's slots
+   */
+  private void forged(int step, int read) {
+    SlotShape shape = function.shape();
     CallInputs.RemoteState forging =
         (who, where) -> {
           SlotProof real = inputs.remote().read(who, where);
           Fr value = real.value().add(Fr.ONE);
-          Fr leaf = real.slotPath().rootFrom(value, where);
+          SlotShape.Region region = shape.regions().get(shape.regionOf(where));
+          Fr leaf = real.slotPath().rootFrom(value, region.index(where));
           return new SlotProof(
               where,
               value,
@@ -180,21 +214,24 @@ final class Lies {
     CallInputs forged = new CallInputs(inputs.context(), inputs.arguments(), inputs.own(), forging);
     try {
       steps.run(step, forged, witness);
+      steps.run(read, forged, witness);
     } catch (UnsatisfiedException e) {
       // The call is refused, and looks where there is nothing.
       return;
     }
-    int[] block = steps.sets(step);
-    Fr[] values = new Fr[block.length];
+    int[] both =
+        IntStream.concat(Arrays.stream(steps.sets(step)), Arrays.stream(steps.sets(read)))
+            .toArray();
+    Fr[] values = new Fr[both.length];
     for (int i = 0; i < values.length; i++) {
-      values[i] = Fr.fromLimbs(witness, block[i] * LIMBS);
+      values[i] = Fr.fromLimbs(witness, both[i] * LIMBS);
     }
-    tell(step, "a state that never was", true, block, values);
+    tell(step, "a state that never was", true, both, values);
   }
 
   private boolean isRead(int step) {
     return switch (steps.get(step).opcode()) {
-      case OWN_READ, REMOTE_READ, REMOTE_SLOT -> true;
+      case OWN_READ, REMOTE_READ -> true;
       default -> false;
     };
   }

@@ -44,7 +44,7 @@ final class LyingRun {
   boolean isBelieved(Lie lie) {
     liedAt = lie.step();
     lie.tell(witness);
-    note(lie.step());
+    note(lie.variables());
     for (int step = lie.step(); step < steps.count(); step++) {
       if (step > lie.step()) {
         follow(step);
@@ -64,7 +64,8 @@ final class LyingRun {
     boolean isWrite = opcode == Opcode.OWN_WRITE;
     boolean concerned = steps.uses(step, changed);
     ownChanged |= isWrite && concerned;
-    concerned |= isWrite || opcode == Opcode.OWN_READ && ownChanged;
+    boolean readsOwn = opcode == Opcode.OWN_READ || opcode == Opcode.OWN_NODE;
+    concerned |= isWrite || readsOwn && ownChanged;
     // The digest of the arguments is known to who verifies, and stays.
     if (!concerned
         || opcode == Opcode.ASSIGN && steps.operand(step, 1) == LyingSolver.CALL_DIGEST) {
@@ -76,12 +77,12 @@ final class LyingRun {
       // There is nothing to read under such a key. What was read honestly is as good as anything.
       return;
     }
-    note(step);
+    note(steps.sets(step));
   }
 
-  /** Marks what an instruction has set to something else than it is honestly. */
-  private void note(int step) {
-    for (int variable : steps.sets(step)) {
+  /** Marks what was set to something else than it is honestly. */
+  private void note(int... variables) {
+    for (int variable : variables) {
       int at = variable * LIMBS;
       changed.set(variable, !Arrays.equals(witness, at, at + LIMBS, honest, at, at + LIMBS));
     }

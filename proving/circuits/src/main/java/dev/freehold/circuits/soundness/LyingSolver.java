@@ -11,14 +11,11 @@ import dev.freehold.circuits.solver.Opcode;
 import dev.freehold.circuits.solver.Solver;
 import dev.freehold.circuits.solver.UnsatisfiedException;
 import dev.freehold.core.field.Fr;
-import dev.freehold.core.tree.SlotProof;
 import dev.freehold.core.tree.SlotTree;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.Collections;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Random;
 import java.util.SplittableRandom;
 
@@ -56,7 +53,7 @@ public final class LyingSolver {
   public LyingSolver(CompiledFunction function) {
     this.function = function;
     this.circuit = function.circuit();
-    this.steps = new Steps(circuit, function.depth());
+    this.steps = new Steps(circuit, function.shape());
   }
 
   /**
@@ -70,7 +67,7 @@ public final class LyingSolver {
   public Outcome lieAbout(CallInputs inputs, int sample, long seed) {
     CallInputs remembered =
         new CallInputs(
-            inputs.context(), inputs.arguments(), inputs.own(), remembering(inputs.remote()));
+            inputs.context(), inputs.arguments(), inputs.own(), inputs.remote().remembering());
     long[] honest;
     try {
       honest =
@@ -159,11 +156,5 @@ public final class LyingSolver {
 
   private static CallInputs withOwn(CallInputs inputs, SlotTree own) {
     return new CallInputs(inputs.context(), inputs.arguments(), own, inputs.remote());
-  }
-
-  /** Others' state is the same in every run, and dear to read. */
-  private static CallInputs.RemoteState remembering(CallInputs.RemoteState remote) {
-    Map<String, SlotProof> known = new HashMap<>();
-    return (user, slot) -> known.computeIfAbsent(user + "/" + slot, _ -> remote.read(user, slot));
   }
 }

@@ -11,6 +11,7 @@ import dev.freehold.circuits.solver.Solver;
 import dev.freehold.circuits.solver.SolverProgram;
 import dev.freehold.core.field.Fr;
 import dev.freehold.core.tree.MerklePath;
+import dev.freehold.core.tree.SlotShape;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.BitSet;
@@ -21,7 +22,7 @@ import java.util.stream.IntStream;
 final class Steps {
   private final R1cs system;
   private final SolverProgram program;
-  private final int depth;
+  private final SlotShape shape;
   private final List<Step> steps = new ArrayList<>();
   private final int[] setBy;
   private final List<int[]> due;
@@ -34,12 +35,12 @@ final class Steps {
   record Step(Opcode opcode, int at) {}
 
   /**
-   * @param depth levels of a user's state in the contract
+   * @param shape of a user's state in the contract
    */
-  Steps(CompiledCircuit circuit, int depth) {
+  Steps(CompiledCircuit circuit, SlotShape shape) {
     this.system = circuit.system();
     this.program = circuit.program();
-    this.depth = depth;
+    this.shape = shape;
     program.forEach((opcode, _, at) -> steps.add(new Step(opcode, at)));
     setBy = new int[system.variableCount()];
     for (int step = 0; step < steps.size(); step++) {
@@ -84,9 +85,9 @@ final class Steps {
           occurs(system.a(), operand(step, 0), marked)
               || occurs(system.b(), operand(step, 0), marked);
       case ASSIGN, INVERT, BITS, OWN_READ -> occurs(hints, operand(step, 0), marked);
-      case REMOTE_READ, REMOTE_SLOT, DIVIDE, OWN_WRITE ->
+      case REMOTE_LEAF, REMOTE_READ, REMOTE_NODE, DIVIDE, OWN_WRITE ->
           occurs(hints, operand(step, 0), marked) || occurs(hints, operand(step, 1), marked);
-      case ARGUMENT, CONTEXT, DEMAND -> false;
+      case ARGUMENT, CONTEXT, OWN_NODE, DEMAND -> false;
     };
   }
 
@@ -109,19 +110,20 @@ final class Steps {
   /** The variables that an instruction sets, in ascending order. */
   int[] sets(int step) {
     return switch (steps.get(step).opcode) {
-      case MULTIPLY, ASSIGN, INVERT, ARGUMENT, CONTEXT -> new int[] {operand(step, 1)};
+      case MULTIPLY, ASSIGN, INVERT, ARGUMENT, CONTEXT, OWN_NODE -> new int[] {operand(step, 1)};
       case BITS -> range(operand(step, 1), operand(step, 2));
-      case OWN_READ -> range(operand(step, 2), 1 + path(operand(step, 1)));
-      case REMOTE_SLOT -> range(operand(step, 3), 1 + path(operand(step, 2)));
-      case REMOTE_READ ->
-          range(operand(step, 3), 1 + path(operand(step, 2)) + Solver.LEAF_VARIABLES);
+      case OWN_READ -> range(operand(step, 3), 1 + path(operand(step, 1), operand(step, 2)));
+      case REMOTE_READ -> range(operand(step, 4), 1 + path(operand(step, 2), operand(step, 3)));
+      case REMOTE_NODE -> new int[] {operand(step, 3)};
+      case REMOTE_LEAF -> range(operand(step, 2), Opcode.LEAF_VARIABLES);
       case DIVIDE -> new int[] {operand(step, 2), operand(step, 3)};
       case OWN_WRITE, DEMAND -> new int[0];
     };
   }
 
-  private int path(int layout) {
-    return depth * (layout == Opcode.SIBLINGS ? MerklePath.SIBLINGS : MerklePath.ARITY);
+  private int path(int region, int layout) {
+    return shape.regions().get(region).depth()
+        * (layout == Opcode.SIBLINGS ? MerklePath.SIBLINGS : MerklePath.ARITY);
   }
 
   private static int[] range(int first, int count) {

@@ -9,6 +9,7 @@ import dev.freehold.circuits.solver.Opcode;
 import dev.freehold.circuits.solver.SolverProgram;
 import dev.freehold.circuits.solver.UnsatisfiedException;
 import dev.freehold.core.field.Fr;
+import dev.freehold.core.tree.SlotShape;
 import dev.freehold.core.tree.SlotTree;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -123,7 +124,7 @@ final class Gadget {
     return new CallInputs(
         List.of(),
         List.of(arguments),
-        new SlotTree(1),
+        new SlotTree(SlotShape.uniform(1)),
         (_, _) -> {
           throw new AssertionError("nobody's state is read");
         });

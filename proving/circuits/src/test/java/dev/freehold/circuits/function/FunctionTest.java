@@ -20,6 +20,7 @@ import dev.freehold.core.proof.Statement;
 import dev.freehold.core.proof.StatementDigests;
 import dev.freehold.core.tree.RealmLeaf;
 import dev.freehold.core.tree.SlotProof;
+import dev.freehold.core.tree.SlotShape;
 import dev.freehold.core.tree.SlotTree;
 import dev.freehold.core.tree.SparseTree;
 import dev.freehold.core.tree.StateShape;
@@ -48,7 +49,7 @@ class FunctionTest {
   private static final CompiledFunction TOUCH =
       CompiledFunction.compile(
           "touch",
-          DEPTH,
+          SlotShape.uniform(DEPTH),
           context -> {
             Uint first = context.argument("first", KEY_BITS);
             Uint second = context.argument("second", KEY_BITS);
@@ -64,7 +65,7 @@ class FunctionTest {
   }
 
   private static SlotTree randomState(Random random) {
-    SlotTree tree = new SlotTree(DEPTH);
+    SlotTree tree = new SlotTree(SlotShape.uniform(DEPTH));
     for (int i = random.nextInt(6); i > 0; i--) {
       tree.write(random.nextInt(1 << KEY_BITS), Fr.of(random.nextInt(1000)));
     }
@@ -133,7 +134,7 @@ class FunctionTest {
             () ->
                 TOUCH.solve(
                     context(Fr.ZERO),
-                    new SlotTree(DEPTH),
+                    new SlotTree(SlotShape.uniform(DEPTH)),
                     NOBODY,
                     List.of(Fr.of(1 << KEY_BITS), Fr.ZERO, Fr.ZERO, Fr.ZERO)));
     assertTrue(e.getMessage().startsWith("argument first of 6 bits"), e.getMessage());
@@ -144,13 +145,15 @@ class FunctionTest {
     assertEquals(4, TOUCH.arguments().size());
     assertThrows(
         IllegalArgumentException.class,
-        () -> TOUCH.solve(context(Fr.ZERO), new SlotTree(DEPTH), NOBODY, List.of()));
+        () ->
+            TOUCH.solve(
+                context(Fr.ZERO), new SlotTree(SlotShape.uniform(DEPTH)), NOBODY, List.of()));
     assertThrows(
         IllegalArgumentException.class,
         () ->
             TOUCH.solve(
                 context(Fr.ZERO),
-                new SlotTree(DEPTH + 1),
+                new SlotTree(SlotShape.uniform(DEPTH + 1)),
                 NOBODY,
                 List.of(Fr.ZERO, Fr.ZERO, Fr.ZERO, Fr.ZERO)));
   }
@@ -207,7 +210,7 @@ class FunctionTest {
   private static final CompiledFunction COPY =
       CompiledFunction.compile(
           "copy",
-          DEPTH,
+          SlotShape.uniform(DEPTH),
           context -> {
             Uint from = context.argument("from", 32);
             Uint key = context.argument("key", KEY_BITS);
@@ -220,13 +223,13 @@ class FunctionTest {
   void othersAreReadAtTheAnchor() {
     for (long seed = 0; seed < 4; seed++) {
       Random random = new Random(seed);
-      SlotTree state = seed == 0 ? new SlotTree(DEPTH) : randomState(random);
+      SlotTree state = seed == 0 ? new SlotTree(SlotShape.uniform(DEPTH)) : randomState(random);
       Anchor anchor = new Anchor(state);
       long key = random.nextInt(1 << KEY_BITS);
       SolvedCall call =
           COPY.solve(
               context(anchor.root()),
-              new SlotTree(DEPTH),
+              new SlotTree(SlotShape.uniform(DEPTH)),
               anchor,
               List.of(OTHER.toFr(), Fr.of(key)));
       assertEquals(state.value(key).add(state.value(2)), call.after().value(1), "seed " + seed);
@@ -235,7 +238,7 @@ class FunctionTest {
 
   @Test
   void aStateThatIsNotTheAnchorsIsRefused() {
-    SlotTree state = new SlotTree(DEPTH);
+    SlotTree state = new SlotTree(SlotShape.uniform(DEPTH));
     state.write(2, Fr.of(10));
     Anchor anchor = new Anchor(state);
     UnsatisfiedException e =
@@ -244,7 +247,7 @@ class FunctionTest {
             () ->
                 COPY.solve(
                     context(anchor.root().add(Fr.ONE)),
-                    new SlotTree(DEPTH),
+                    new SlotTree(SlotShape.uniform(DEPTH)),
                     anchor,
                     List.of(OTHER.toFr(), Fr.ZERO)));
     assertTrue(e.getMessage().startsWith("other user's state at the anchor"), e.getMessage());
@@ -253,7 +256,7 @@ class FunctionTest {
   /** What a realm has adopted is under the anchor too: nobody says that it was later. */
   @Test
   void aClockThatIsNotTheRealmsIsRefused() {
-    SlotTree state = new SlotTree(DEPTH);
+    SlotTree state = new SlotTree(SlotShape.uniform(DEPTH));
     state.write(2, Fr.of(10));
     Anchor anchor = new Anchor(state);
     CallInputs.RemoteState later =
@@ -274,7 +277,7 @@ class FunctionTest {
             () ->
                 COPY.solve(
                     context(anchor.root()),
-                    new SlotTree(DEPTH),
+                    new SlotTree(SlotShape.uniform(DEPTH)),
                     later,
                     List.of(OTHER.toFr(), Fr.ZERO)));
     assertTrue(e.getMessage().startsWith("other user's state at the anchor"), e.getMessage());
@@ -285,13 +288,14 @@ class FunctionTest {
     CompiledFunction demanding =
         CompiledFunction.compile(
             "demanding",
-            DEPTH,
+            SlotShape.uniform(DEPTH),
             context -> {
               Uint amount = context.argument("amount", 64);
               context.require(Variable.constant(31), 2, List.of(amount.value(), context.user()));
             });
     SolvedCall call =
-        demanding.solve(context(Fr.ZERO), new SlotTree(DEPTH), NOBODY, List.of(Fr.of(500)));
+        demanding.solve(
+            context(Fr.ZERO), new SlotTree(SlotShape.uniform(DEPTH)), NOBODY, List.of(Fr.of(500)));
     List<Fr> demanded = List.of(Fr.of(500), USER.toFr());
     assertEquals(Optional.of(new SolvedCall.Demand(Fr.of(31), 2, demanded)), call.demand());
     assertEquals(
@@ -306,7 +310,7 @@ class FunctionTest {
         () ->
             CompiledFunction.compile(
                 "greedy",
-                DEPTH,
+                SlotShape.uniform(DEPTH),
                 context -> {
                   context.require(Variable.constant(1), 0, List.of());
                   context.require(Variable.constant(2), 0, List.of());
@@ -314,21 +318,23 @@ class FunctionTest {
   }
 
   @Test
-  void aHashIsTheDigestOfArguments() {
+  void aHashIsTheDigestOfValues() {
     for (int length = 0; length < 7; length++) {
       int count = length;
       CompiledFunction hashing =
           CompiledFunction.compile(
               "hashing",
-              DEPTH,
+              SlotShape.uniform(DEPTH),
               context -> {
                 Variable x = context.fieldArgument("x", true);
                 context.write(context.slot(0), context.hash(Collections.nCopies(count, x)));
                 context.write(context.slot(1), context.compress(x, x, x, x));
               });
       Fr x = Fr.of(7 + length);
-      SolvedCall call = hashing.solve(context(Fr.ZERO), new SlotTree(DEPTH), NOBODY, List.of(x));
-      assertEquals(StatementDigests.call(Collections.nCopies(count, x)), call.after().value(0));
+      SolvedCall call =
+          hashing.solve(
+              context(Fr.ZERO), new SlotTree(SlotShape.uniform(DEPTH)), NOBODY, List.of(x));
+      assertEquals(StatementDigests.values(Collections.nCopies(count, x)), call.after().value(0));
       assertEquals(Poseidon2.compress(x, x, x, x), call.after().value(1));
     }
   }
@@ -339,6 +345,8 @@ class FunctionTest {
         CircuitException.class,
         () ->
             CompiledFunction.compile(
-                "outside", DEPTH, context -> context.read(context.slot(1L << KEY_BITS))));
+                "outside",
+                SlotShape.uniform(DEPTH),
+                context -> context.read(context.slot(1L << KEY_BITS))));
   }
 }

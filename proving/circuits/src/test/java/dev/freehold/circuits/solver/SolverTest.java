@@ -10,6 +10,7 @@ import dev.freehold.core.field.Fr;
 import dev.freehold.core.hash.Poseidon2;
 import dev.freehold.core.tree.MerklePath;
 import dev.freehold.core.tree.SlotProof;
+import dev.freehold.core.tree.SlotShape;
 import dev.freehold.core.tree.SlotTree;
 import java.math.BigInteger;
 import java.util.ArrayList;
@@ -26,7 +27,7 @@ class SolverTest {
   private final List<Integer> code = new ArrayList<>();
   private final SparseMatrix.Table table = new SparseMatrix.Table();
   private final SparseMatrix.Builder hints = new SparseMatrix.Builder(table);
-  private final SlotTree own = new SlotTree(DEPTH);
+  private final SlotTree own = new SlotTree(SlotShape.uniform(DEPTH));
   private final List<Fr> arguments = new ArrayList<>();
   private CallInputs.RemoteState remote =
       (_, _) -> {
@@ -117,8 +118,8 @@ class SolverTest {
   void aReadLaysOutSiblingsOrAllChildren() {
     IntStream.range(0, 16).forEach(slot -> own.write(slot, Fr.of(100 + slot)));
     int slot = constant(Fr.of(6));
-    step(Opcode.OWN_READ, slot, Opcode.SIBLINGS, 1)
-        .step(Opcode.OWN_READ, slot, Opcode.CHILDREN, 20);
+    step(Opcode.OWN_READ, slot, 0, Opcode.SIBLINGS, 1)
+        .step(Opcode.OWN_READ, slot, 0, Opcode.CHILDREN, 20);
     List<Fr> values = List.of(solve());
     MerklePath path = own.path(6);
     List<Fr> siblings = new ArrayList<>(List.of(Fr.of(106)));
@@ -142,9 +143,9 @@ class SolverTest {
   @Test
   void aWriteIsSeenByTheReadsAfterIt() {
     int slot = constant(Fr.of(3));
-    step(Opcode.OWN_READ, slot, Opcode.SIBLINGS, 1)
+    step(Opcode.OWN_READ, slot, 0, Opcode.SIBLINGS, 1)
         .step(Opcode.OWN_WRITE, slot, constant(Fr.of(55)))
-        .step(Opcode.OWN_READ, slot, Opcode.SIBLINGS, 20);
+        .step(Opcode.OWN_READ, slot, 0, Opcode.SIBLINGS, 20);
     Fr[] values = solve();
     assertEquals(Fr.ZERO, values[1]);
     assertEquals(Fr.of(55), values[20]);
@@ -153,7 +154,7 @@ class SolverTest {
 
   @Test
   void aSlotOutsideTheStateIsNamedIfNoConstraintDoes() {
-    step(Opcode.OWN_READ, constant(Fr.of(16)), Opcode.SIBLINGS, 1);
+    step(Opcode.OWN_READ, constant(Fr.of(16)), 0, Opcode.SIBLINGS, 1);
     assertEquals(
         "slot " + Fr.of(16) + " is outside the contract's state",
         assertThrows(UnsatisfiedException.class, this::solve).getMessage());
@@ -162,7 +163,7 @@ class SolverTest {
   @Test
   void aNumberThatIsNoUserIsRefused() {
     Fr tooLarge = Fr.of(1L << 32);
-    step(Opcode.REMOTE_SLOT, constant(tooLarge), constant(Fr.ZERO), Opcode.SIBLINGS, 1);
+    step(Opcode.REMOTE_READ, constant(tooLarge), constant(Fr.ZERO), 0, Opcode.SIBLINGS, 1);
     assertEquals(
         tooLarge + " is no user",
         assertThrows(UnsatisfiedException.class, this::solve).getMessage());
@@ -174,7 +175,7 @@ class SolverTest {
         (_, slot) ->
             new SlotProof(
                 slot, Fr.ZERO, own.path(slot), Fr.ZERO, own.path(slot), 0, own.path(slot));
-    step(Opcode.REMOTE_SLOT, constant(Fr.ONE), constant(Fr.ZERO), Opcode.SIBLINGS, 1);
+    step(Opcode.REMOTE_READ, constant(Fr.ONE), constant(Fr.ZERO), 0, Opcode.SIBLINGS, 1);
     assertEquals(
         "the proof of 0:1's slot has another shape",
         assertThrows(UnsatisfiedException.class, this::solve).getMessage());

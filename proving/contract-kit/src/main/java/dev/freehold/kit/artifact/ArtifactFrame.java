@@ -18,7 +18,7 @@ import java.util.zip.Inflater;
  */
 final class ArtifactFrame {
   private static final byte[] MAGIC = "freeholA".getBytes(StandardCharsets.US_ASCII);
-  private static final int VERSION = 1;
+  private static final int VERSION = 2;
   private static final int HEADER = MAGIC.length + 1 + Hash32.BYTES;
   private static final int PIECE_BYTES = 1 << 16;
   private static final byte[] TAG = "freehold/artifact/1".getBytes(StandardCharsets.US_ASCII);

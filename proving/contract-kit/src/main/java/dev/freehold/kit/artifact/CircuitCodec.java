@@ -10,6 +10,7 @@ import dev.freehold.circuits.r1cs.SparseMatrix;
 import dev.freehold.circuits.solver.SolverProgram;
 import dev.freehold.core.field.Fr;
 import dev.freehold.core.proof.Statement;
+import dev.freehold.core.tree.SlotShape;
 import dev.freehold.kit.artifact.ArtifactException.Reason;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -78,7 +79,7 @@ final class CircuitCodec {
   }
 
   /** Reads a circuit and checks that its program points nowhere outside of it. */
-  static CompiledCircuit read(ArtifactReader in, int depth, int arguments) {
+  static CompiledCircuit read(ArtifactReader in, SlotShape shape, int arguments) {
     int variables = in.number(CircuitLimits.VARIABLES_MAX, "variables");
     if (variables <= Statement.COUNT) {
       throw new ArtifactException(Reason.OUT_OF_RANGE, "a circuit of " + variables + " variables");
@@ -98,7 +99,7 @@ final class CircuitCodec {
     }
     R1cs system = new R1cs(Statement.COUNT, variables, a, b, c);
     SolverProgram program = new SolverProgram(code, hints);
-    ProgramCheck.require(system, program, depth, arguments);
+    ProgramCheck.require(system, program, shape, arguments);
     return new CompiledCircuit(system, program, labels(in, a.rows(), hints.rows()));
   }
 

@@ -12,6 +12,7 @@ import dev.freehold.core.file.FileFailure;
 import dev.freehold.core.id.Hash32;
 import dev.freehold.core.proof.Statement;
 import dev.freehold.core.proof.VerifyingKey;
+import dev.freehold.core.tree.SlotShape;
 import dev.freehold.core.tree.StateShape;
 import dev.freehold.kit.artifact.ArtifactException.Reason;
 import dev.freehold.kit.contract.CompiledContract;
@@ -56,13 +57,15 @@ public record ContractArtifact(CompiledContract contract, List<FunctionKeys> key
     for (int i = 0; i < keys.size(); i++) {
       functions.add(FunctionSpec.of(contract.abi().get(i).name(), keys.get(i).verifying()));
     }
-    return new ContractSpec(contract.name(), contract.depth(), functions);
+    return new ContractSpec(contract.name(), contract.shape(), functions);
   }
 
   /** The artifact as a file holds it. */
   public byte[] toBytes() {
     ArtifactWriter out = new ArtifactWriter();
-    out.text(contract.name()).number(contract.depth()).number(contract.storage().size());
+    out.text(contract.name());
+    write(out, contract.shape());
+    out.number(contract.storage().size());
     contract.storage().forEach(item -> write(out, item));
     out.number(keys.size());
     for (int i = 0; i < keys.size(); i++) {
@@ -73,6 +76,13 @@ public record ContractArtifact(CompiledContract contract, List<FunctionKeys> key
       CircuitCodec.write(out, contract.functions().get(i).circuit());
     }
     return ArtifactFrame.wrap(out.toBytes());
+  }
+
+  private static void write(ArtifactWriter out, SlotShape shape) {
+    out.number(shape.regions().size());
+    for (SlotShape.Region region : shape.regions()) {
+      out.number(region.firstSlot()).number(region.depth()).number(region.place());
+    }
   }
 
   private static void write(ArtifactWriter out, StorageItem item) {
@@ -155,12 +165,11 @@ public record ContractArtifact(CompiledContract contract, List<FunctionKeys> key
 
   private static ContractArtifact read(ArtifactReader in) {
     String name = in.text(Limits.NAME_BYTES_MAX, "the contract's name");
-    int depth = in.number(StateShape.SLOT_DEPTH_MAX, "the state's depth");
-    long slots = StateShape.slotCount(depth);
+    SlotShape shape = shape(in);
     List<StorageItem> storage = new ArrayList<>();
     int items = in.count(CircuitLimits.STORAGE_ITEMS_MAX, "fields");
     for (int i = 0; i < items; i++) {
-      storage.add(item(in, slots));
+      storage.add(item(in, shape));
     }
     int count = in.count(Limits.CONTRACT_FUNCTIONS_MAX, "functions");
     List<FunctionAbi> abi = new ArrayList<>();
@@ -174,16 +183,29 @@ public record ContractArtifact(CompiledContract contract, List<FunctionKeys> key
               constant(in, FunctionSpec.SetupKind.values(), "a kind of setup"),
               new VerifyingKey(in.raw(VerifyingKey.bytesFor(Statement.COUNT))),
               new Hash32(in.raw(Hash32.BYTES))));
-      CompiledCircuit circuit = CircuitCodec.read(in, depth, own.count());
-      functions.add(new CompiledFunction(own.name(), depth, arguments(own), circuit));
+      CompiledCircuit circuit = CircuitCodec.read(in, shape, own.count());
+      functions.add(new CompiledFunction(own.name(), shape, arguments(own), circuit));
     }
     if (count == 0) {
       throw new ArtifactException(Reason.OUT_OF_RANGE, "a contract without functions");
     }
-    return new ContractArtifact(new CompiledContract(name, depth, storage, abi, functions), keys);
+    return new ContractArtifact(new CompiledContract(name, shape, storage, abi, functions), keys);
   }
 
-  private static StorageItem item(ArtifactReader in, long slots) {
+  private static SlotShape shape(ArtifactReader in) {
+    int count = in.count(Limits.STATE_REGIONS_MAX, "regions");
+    List<SlotShape.Region> regions = new ArrayList<>();
+    for (int i = 0; i < count; i++) {
+      regions.add(
+          new SlotShape.Region(
+              in.wide("a region's first slot"),
+              in.number(StateShape.SLOT_DEPTH_MAX, "a region's depth"),
+              in.number(Integer.MAX_VALUE, "a region's place")));
+    }
+    return new SlotShape(regions);
+  }
+
+  private static StorageItem item(ArtifactReader in, SlotShape shape) {
     String name = in.name(Limits.NAME_BYTES_MAX, "a field's name");
     long base = in.wide("a field's place");
     int key = in.number(ValueType.values().length, "a key's type");
@@ -201,10 +223,15 @@ public record ContractArtifact(CompiledContract contract, List<FunctionKeys> key
     }
     StorageItem item = new StorageItem(name, base, keyType, length, levels, members);
     boolean keyed = keyType.isEmpty() ? length > 0 : length == 0 && keyType.get().isKey();
-    if (!keyed || members.isEmpty() || base > slots || item.end() > slots) {
+    if (!keyed || members.isEmpty() || !isInOneRegion(item, shape)) {
       throw new ArtifactException(Reason.OUT_OF_RANGE, "field " + name + " is none");
     }
     return item;
+  }
+
+  private static boolean isInOneRegion(StorageItem item, SlotShape shape) {
+    return shape.contains(item.base())
+        && item.end() <= shape.regions().get(shape.regionOf(item.base())).end();
   }
 
   private static FunctionAbi abi(ArtifactReader in) {

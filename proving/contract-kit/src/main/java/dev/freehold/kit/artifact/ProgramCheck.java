@@ -6,10 +6,10 @@ import dev.freehold.circuits.r1cs.SparseMatrix;
 import dev.freehold.circuits.solver.ContextValue;
 import dev.freehold.circuits.solver.MalformedProgramException;
 import dev.freehold.circuits.solver.Opcode;
-import dev.freehold.circuits.solver.Solver;
 import dev.freehold.circuits.solver.SolverProgram;
 import dev.freehold.core.Limits;
 import dev.freehold.core.tree.MerklePath;
+import dev.freehold.core.tree.SlotShape;
 import dev.freehold.kit.artifact.ArtifactException.Reason;
 
 /**
@@ -21,28 +21,28 @@ final class ProgramCheck {
 
   private final R1cs system;
   private final SparseMatrix hints;
-  private final int depth;
+  private final SlotShape shape;
   private final int arguments;
   private long work;
   private int reads;
   private int writes;
 
-  private ProgramCheck(R1cs system, SparseMatrix hints, int depth, int arguments) {
+  private ProgramCheck(R1cs system, SparseMatrix hints, SlotShape shape, int arguments) {
     this.system = system;
     this.hints = hints;
-    this.depth = depth;
+    this.shape = shape;
     this.arguments = arguments;
   }
 
   /**
    * Checks a program.
    *
-   * @param depth levels of a user's state
+   * @param shape of a user's state
    * @param arguments how many the function takes
    * @throws ArtifactException naming what is out of its range
    */
-  static void require(R1cs system, SolverProgram program, int depth, int arguments) {
-    ProgramCheck check = new ProgramCheck(system, program.hints(), depth, arguments);
+  static void require(R1cs system, SolverProgram program, SlotShape shape, int arguments) {
+    ProgramCheck check = new ProgramCheck(system, program.hints(), shape, arguments);
     try {
       program.forEach(check::check);
     } catch (MalformedProgramException e) {
@@ -84,20 +84,35 @@ final class ProgramCheck {
       }
       case OWN_READ -> {
         row(hints, code[at]);
-        variables(code[at + 2], 1 + path(code[at + 1]));
+        variables(code[at + 3], 1 + path(code[at + 1], code[at + 2]));
         reads++;
+      }
+      case OWN_NODE -> {
+        place(code[at]);
+        variables(code[at + 1], 1);
       }
       case OWN_WRITE -> {
         row(hints, code[at]);
         row(hints, code[at + 1]);
         writes++;
       }
-      case REMOTE_READ, REMOTE_SLOT -> {
+      case REMOTE_LEAF -> {
         row(hints, code[at]);
         row(hints, code[at + 1]);
-        int leaf = opcode == Opcode.REMOTE_READ ? Solver.LEAF_VARIABLES : 0;
-        variables(code[at + 3], 1 + path(code[at + 2]) + leaf);
+        variables(code[at + 2], Opcode.LEAF_VARIABLES);
         reads++;
+      }
+      case REMOTE_READ -> {
+        row(hints, code[at]);
+        row(hints, code[at + 1]);
+        variables(code[at + 4], 1 + path(code[at + 2], code[at + 3]));
+        reads++;
+      }
+      case REMOTE_NODE -> {
+        row(hints, code[at]);
+        row(hints, code[at + 1]);
+        place(code[at + 2]);
+        variables(code[at + 3], 1);
       }
       case DIVIDE -> {
         row(hints, code[at]);
@@ -118,9 +133,19 @@ final class ProgramCheck {
     }
   }
 
-  private int path(int layout) {
+  /** A node of the state's tree: of any other the solver knows nothing. */
+  private void place(int place) {
+    if (shape.regionAt(place) < 0 && !shape.isNode(place)) {
+      throw new ArtifactException(Reason.OUT_OF_RANGE, "a place is " + place + ": no node");
+    }
+    work += shape.regions().size();
+  }
+
+  private int path(int region, int layout) {
+    atMost(region, shape.regions().size() - 1L, "a region");
     atMost(layout, Opcode.CHILDREN, "a layout");
-    return depth * (layout == Opcode.SIBLINGS ? MerklePath.SIBLINGS : MerklePath.ARITY);
+    return shape.regions().get(region).depth()
+        * (layout == Opcode.SIBLINGS ? MerklePath.SIBLINGS : MerklePath.ARITY);
   }
 
   private void row(SparseMatrix matrix, long row) {

@@ -4,6 +4,7 @@ import dev.freehold.circuits.circuit.CircuitBuilder;
 import dev.freehold.circuits.circuit.CircuitException;
 import dev.freehold.circuits.circuit.R1csBuilder;
 import dev.freehold.circuits.function.CompiledFunction;
+import dev.freehold.core.tree.SlotShape;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Supplier;
@@ -12,14 +13,14 @@ import java.util.function.Supplier;
  * A contract as data: what its class said, without the class.
  *
  * @param name for people
- * @param depth levels of each user's state
+ * @param shape of each user's state
  * @param storage where its fields are
  * @param abi what its functions take, by index
  * @param functions the functions' circuits, by index
  */
 public record CompiledContract(
     String name,
-    int depth,
+    SlotShape shape,
     List<StorageItem> storage,
     List<FunctionAbi> abi,
     List<CompiledFunction> functions) {
@@ -62,21 +63,21 @@ public record CompiledContract(
     List<CompiledFunction> functions = new ArrayList<>();
     for (FunctionMethod method : FunctionMethod.all(sample.getClass())) {
       abi.add(method.abi());
-      functions.add(compile(method, sample.depth(), instances, builders.get()));
+      functions.add(compile(method, sample.shape(), instances, builders.get()));
     }
-    return new CompiledContract(name, sample.depth(), sample.storage(), abi, functions);
+    return new CompiledContract(name, sample.shape(), sample.storage(), abi, functions);
   }
 
   private static CompiledFunction compile(
       FunctionMethod method,
-      int depth,
+      SlotShape shape,
       Supplier<? extends ContractDefinition<?>> instances,
       CircuitBuilder builder) {
     ContractDefinition<?> own = instances.get();
     try {
       return CompiledFunction.compile(
           method.abi().name(),
-          depth,
+          shape,
           builder,
           context -> {
             own.live(new FieldHome(new Binding(context, instances, null), Place.ROOT, ""));

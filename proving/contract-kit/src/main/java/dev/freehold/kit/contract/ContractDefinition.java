@@ -1,8 +1,10 @@
 package dev.freehold.kit.contract;
 
+import dev.freehold.circuits.circuit.AuthorLine;
 import dev.freehold.circuits.circuit.Uint;
 import dev.freehold.circuits.circuit.Variable;
 import dev.freehold.circuits.function.FunctionContext;
+import dev.freehold.core.tree.SlotShape;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -97,7 +99,26 @@ public abstract class ContractDefinition<C extends ContractDefinition<C>> {
     return new ContractNumber(context(), context().contract(), "self");
   }
 
-  /** The height of the anchor: a contract's only clock, up to 1,024 checkpoints late. */
+  /**
+   * The clock of another user's realm, of {@link #of}: the checkpoint that the realm had adopted by
+   * the block whose state is read. What the user has not done by then with an anchor more than
+   * 1,024 checkpoints older will never be done: see {@link #height}.
+   *
+   * @throws ContractException if the state is the caller's own
+   */
+  public final U64 asOf() {
+    Binding binding = binding();
+    if (binding.remote() == null) {
+      throw new ContractException(
+          "asOf() is the clock of another user's realm: of(user).asOf()" + AuthorLine.current());
+    }
+    return new U64(binding.context(), binding.remote().asOf(), home.name() + "asOf");
+  }
+
+  /**
+   * The height of the anchor, up to 1,024 checkpoints late. It says nothing about what others have
+   * not done: their realms have clocks of their own, {@link #asOf}.
+   */
   protected final U64 height() {
     return new U64(context(), context().anchorHeight(), "height");
   }
@@ -225,9 +246,9 @@ public abstract class ContractDefinition<C extends ContractDefinition<C>> {
     home = itsHome;
   }
 
-  /** Levels of a user's state. */
-  final int depth() {
-    return layout.depth();
+  /** The shape of each user's state. */
+  public final SlotShape shape() {
+    return layout.shape();
   }
 
   final List<StorageItem> storage() {

@@ -1,9 +1,11 @@
 package dev.freehold.kit.contract;
 
+import dev.freehold.circuits.circuit.StateSlot;
 import dev.freehold.circuits.circuit.TreeIndex;
 import dev.freehold.circuits.circuit.Uint;
 import dev.freehold.circuits.circuit.Variable;
 import dev.freehold.core.field.Fr;
+import dev.freehold.core.tree.SlotShape;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -33,17 +35,27 @@ record Place(long base, List<Key> keys) {
     return new Place(base, more);
   }
 
-  /** The index in a state of {@code depth} levels. */
-  TreeIndex index(int depth) {
-    List<TreeIndex.Digit> digits = new ArrayList<>(TreeIndex.constant(base, depth).digits());
-    Variable value = Variable.constant(base);
+  /** The slot's number. */
+  Variable number() {
+    Variable number = Variable.constant(base);
+    for (Key key : keys) {
+      number = number.plus(key.value.value().scale(Fr.of(1L << 2 * key.level)));
+    }
+    return number;
+  }
+
+  /** The slot in a state, in the region that its base is in. */
+  StateSlot in(SlotShape shape) {
+    StateSlot first = StateSlot.constant(shape, base);
+    List<TreeIndex.Digit> digits = new ArrayList<>(first.within().digits());
+    Variable within = first.within().value();
     for (Key key : keys) {
       List<TreeIndex.Digit> own = TreeIndex.of(key.value.bits()).digits();
       for (int i = 0; i < own.size(); i++) {
         digits.set(key.level + i, own.get(i));
       }
-      value = value.plus(key.value.value().scale(Fr.of(1L << 2 * key.level)));
+      within = within.plus(key.value.value().scale(Fr.of(1L << 2 * key.level)));
     }
-    return new TreeIndex(value, digits);
+    return new StateSlot(first.region(), new TreeIndex(within, digits), number());
   }
 }

@@ -1,18 +1,18 @@
 package dev.freehold.kit.contract;
 
 import dev.freehold.circuits.circuit.StateGadget;
-import dev.freehold.circuits.circuit.TreeIndex;
+import dev.freehold.circuits.circuit.StateSlot;
 import dev.freehold.circuits.circuit.Variable;
 import dev.freehold.circuits.function.FunctionContext;
-import dev.freehold.core.tree.StateShape;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 
 /**
- * One stored value. Reading one's own costs about 270 constraints for each level of the state,
- * writing twice that; another user's slot costs 7,000 more, once for each user.
+ * One stored value. Reading one of a map or an array costs about 270 constraints for each base-4
+ * digit of its key, writing twice that; the levels above are paid for once a call, a single value
+ * costs nothing more. Another user's slot costs 7,000 more, once for each user.
  */
 public final class Slot<V extends Value<V>> extends Field {
   private final Class<V> type;
@@ -25,7 +25,7 @@ public final class Slot<V extends Value<V>> extends Field {
   /** The value: the caller's as it is now, or another user's as it was at the anchor. */
   public V get() {
     Binding binding = home().needed(name());
-    TreeIndex index = index();
+    StateSlot index = index();
     StateGadget.RemoteUser remote = binding.remote();
     return wrap(
         binding.context(), remote == null ? binding.context().read(index) : remote.read(index));
@@ -66,11 +66,11 @@ public final class Slot<V extends Value<V>> extends Field {
    * @throws ContractException if a key is not known yet
    */
   public long number() {
-    Variable index = place().index(StateShape.SLOT_DEPTH_MAX).value();
-    if (!index.isConstant()) {
+    Variable number = place().number();
+    if (!number.isConstant()) {
       throw new ContractException(name() + " has a key that is no constant");
     }
-    return index.constantValue().toLong();
+    return number.constantValue().toLong();
   }
 
   /** The type of the value. */
@@ -86,8 +86,8 @@ public final class Slot<V extends Value<V>> extends Field {
     return binding.context();
   }
 
-  private TreeIndex index() {
-    return place().index(home().needed(name()).context().depth());
+  private StateSlot index() {
+    return place().in(home().needed(name()).context().shape());
   }
 
   private V wrap(FunctionContext context, Variable value) {

@@ -10,8 +10,9 @@ import dev.freehold.circuits.function.FunctionContext;
  * ever wraps around. Each operation costs about as many constraints as the type has bits.
  */
 public abstract sealed class Unsigned<V extends Unsigned<V>> extends Value<V>
-    permits U8, U16, U32, U64 {
+    permits U8, U16, U32, U64, U128 {
   private static final int U32_BITS = 32;
+  private static final int PRODUCT_BITS_MAX = 253;
 
   Unsigned(FunctionContext context, Variable variable, String name) {
     super(context, variable, name);
@@ -51,8 +52,13 @@ public abstract sealed class Unsigned<V extends Unsigned<V>> extends Value<V>
         other, variable().minus(other.variable()), name() + " - " + other.name(), otherwise);
   }
 
-  /** The product. */
+  /**
+   * The product.
+   *
+   * @throws ContractException if the type has 128 bits: a product would not be one of integers
+   */
   public final V times(V other) {
+    requireProduct(other);
     return checked(
         other,
         circuit(other).multiply(variable(), other.variable()),
@@ -64,11 +70,13 @@ public abstract sealed class Unsigned<V extends Unsigned<V>> extends Value<V>
    * {@code this * numerator / denominator}, rounded down; the product may be larger than the type.
    *
    * @param denominator in [1, 2^31]
+   * @throws ContractException if both have 128 bits: a product would not be one of integers
    */
   public final V portion(Unsigned<?> numerator, long denominator) {
     if (denominator < 1 || denominator > 1L << 31) {
       throw new ContractException("a denominator is in [1, 2^31], not " + denominator);
     }
+    requireProduct(numerator);
     String text = name() + " * " + numerator.name() + " / " + denominator;
     Circuit circuit = circuit(numerator);
     Uint quotient =
@@ -115,7 +123,7 @@ public abstract sealed class Unsigned<V extends Unsigned<V>> extends Value<V>
   /**
    * The same number in a type of 32 bits; costs nothing.
    *
-   * @throws ContractException if this has 64
+   * @throws ContractException if this has more
    */
   public final U32 toU32() {
     if (type().bits() > U32_BITS) {
@@ -124,9 +132,30 @@ public abstract sealed class Unsigned<V extends Unsigned<V>> extends Value<V>
     return new U32(context(), variable(), name());
   }
 
-  /** The same number in a type of 64 bits; costs nothing. */
+  /**
+   * The same number in a type of 64 bits; costs nothing.
+   *
+   * @throws ContractException if this has more
+   */
   public final U64 toU64() {
+    if (type().bits() > Long.SIZE) {
+      throw new ContractException(name() + " may not fit a U64: see U128.saturated()");
+    }
     return new U64(context(), variable(), name());
+  }
+
+  /** The same number in a type of 128 bits; costs nothing. */
+  public final U128 toU128() {
+    return new U128(context(), variable(), name());
+  }
+
+  /** Products are of integers below 2^253, so that none is reduced by the field's modulus. */
+  private void requireProduct(Unsigned<?> other) {
+    if (type().bits() + other.type().bits() > PRODUCT_BITS_MAX) {
+      throw new ContractException(
+          "%s * %s may have 256 bits: a product has %d at the most"
+              .formatted(name(), other.name(), PRODUCT_BITS_MAX));
+    }
   }
 
   private V self() {

@@ -22,7 +22,8 @@ public enum ValueType {
   /** A user id. Written {@code realm:index}. */
   USER(UserId.INDEX_BITS + 12, User.class),
   /** A contract id. */
-  CONTRACT(ContractId.BITS, ContractNumber.class);
+  CONTRACT(ContractId.BITS, ContractNumber.class),
+  U128(128, U128.class);
 
   private final int bits;
   private final Class<?> javaType;
@@ -60,8 +61,8 @@ public enum ValueType {
             () ->
                 new ContractException(
                     javaType.getSimpleName()
-                        + " is no type of a value; these are: Felt, Flag, U8, U16, U32, U64, User,"
-                        + " ContractNumber"));
+                        + " is no type of a value; these are: Felt, Flag, U8, U16, U32, U64, U128,"
+                        + " User, ContractNumber"));
   }
 
   /**
@@ -77,6 +78,7 @@ public enum ValueType {
       case U16 -> new U16(context, variable, name);
       case U32 -> new U32(context, variable, name);
       case U64 -> new U64(context, variable, name);
+      case U128 -> new U128(context, variable, name);
       case USER -> new User(context, variable, name);
       case CONTRACT -> new ContractNumber(context, variable, name);
     };
@@ -94,6 +96,7 @@ public enum ValueType {
       case U16 -> new U16(context, checked, name);
       case U32 -> new U32(context, checked, name);
       case U64 -> new U64(context, checked, name);
+      case U128 -> new U128(context, checked, name);
       case USER -> new User(context, checked, name);
       case CONTRACT -> new ContractNumber(context, checked, name);
     };

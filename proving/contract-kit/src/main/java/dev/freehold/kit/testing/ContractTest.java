@@ -32,6 +32,10 @@ public final class ContractTest {
   private final List<TestContract> contracts = new ArrayList<>();
   private final TreeMap<Long, Anchor> anchors = new TreeMap<>();
   private final Map<RealmId, Map<String, Fr>> realms = new TreeMap<>();
+
+  /** Realms that are cut off, with the last checkpoint that each has heard of. */
+  private final Map<RealmId, Long> cutOff = new TreeMap<>();
+
   private CallCheck check = (_, _, _, _) -> {};
   private int users;
   private long height;
@@ -40,10 +44,18 @@ public final class ContractTest {
    * The state that a checkpoint made final.
    *
    * @param asOf the checkpoint that the latest block of each realm adopted
+   * @param behind the same for realms that were cut off
    * @param realms the nodes of each realm's tree
    */
   private record Anchor(
-      long asOf, Map<RealmId, Map<String, Fr>> realms, Map<Owner, SlotTree> states) {}
+      long asOf,
+      Map<RealmId, Long> behind,
+      Map<RealmId, Map<String, Fr>> realms,
+      Map<Owner, SlotTree> states) {
+    long asOf(RealmId realm) {
+      return realms.containsKey(realm) ? behind.getOrDefault(realm, asOf) : 0;
+    }
+  }
 
   private record Owner(ContractId contract, UserId user) {}
 
@@ -82,6 +94,19 @@ public final class ContractTest {
   }
 
   /**
+   * Cuts a user's realm off: it goes on by the last checkpoint that it has, and nothing of it
+   * becomes final.
+   */
+  public void cutOff(UserId user) {
+    cutOff.put(user.realm(), height);
+  }
+
+  /** Ends {@link #cutOff}: what was done meanwhile is final by the next checkpoint. */
+  public void reconnect(UserId user) {
+    cutOff.remove(user.realm());
+  }
+
+  /**
    * Makes everybody's present state final, one checkpoint higher. Every realm that has users has
    * adopted the checkpoint before.
    */
@@ -89,12 +114,22 @@ public final class ContractTest {
     height++;
     Map<RealmId, TreeMap<Long, Fr>> leaves = new TreeMap<>();
     Map<Owner, SlotTree> states = new HashMap<>();
+    anchors
+        .lastEntry()
+        .getValue()
+        .states
+        .forEach(
+            (owner, tree) -> {
+              if (cutOff.containsKey(owner.user.realm())) {
+                states.put(owner, tree);
+              }
+            });
     for (TestContract contract : contracts) {
       contract
           .states()
           .forEach(
               (user, tree) -> {
-                if (!tree.slots().isEmpty()) {
+                if (!tree.slots().isEmpty() && !cutOff.containsKey(user.realm())) {
                   leaves
                       .computeIfAbsent(user.realm(), _ -> new TreeMap<>())
                       .put(StateShape.realmLeaf(contract.id(), user.index()), tree.root());
@@ -118,7 +153,13 @@ public final class ContractTest {
   private Anchor anchor(long asOf, Map<Owner, SlotTree> states) {
     Map<RealmId, Map<String, Fr>> frozen = new TreeMap<>();
     realms.forEach((realm, nodes) -> frozen.put(realm, Map.copyOf(nodes)));
-    return new Anchor(asOf, frozen, states);
+    return new Anchor(asOf, behind(), frozen, states);
+  }
+
+  private Map<RealmId, Long> behind() {
+    Map<RealmId, Long> behind = new TreeMap<>();
+    cutOff.forEach((realm, last) -> behind.put(realm, Math.max(0, last - 1)));
+    return behind;
   }
 
   /**
@@ -129,7 +170,7 @@ public final class ContractTest {
     checkpoint();
     Anchor first = anchors.lastEntry().getValue();
     height += count - 1;
-    anchors.put(height, new Anchor(height - 1, first.realms, first.states));
+    anchors.put(height, new Anchor(height - 1, behind(), first.realms, first.states));
   }
 
   /** The height of the latest checkpoint. */
@@ -137,14 +178,19 @@ public final class ContractTest {
     return height;
   }
 
-  /** The oldest anchor that a network would still take now. */
+  /** The oldest anchor that a network would still take now, of a realm that is not cut off. */
   public long oldestAnchor() {
     return Math.max(0, height - Limits.ANCHOR_AGE_MAX);
   }
 
-  /** A bundle of a user, anchored at the latest checkpoint. */
+  /** The latest checkpoint that a user's realm has heard of. */
+  long latestAnchor(UserId user) {
+    return cutOff.getOrDefault(user.realm(), height);
+  }
+
+  /** A bundle of a user, anchored at the latest checkpoint that the user's realm has heard of. */
   public TestBundle bundle(UserId user) {
-    return new TestBundle(this, user, height);
+    return new TestBundle(this, user, latestAnchor(user));
   }
 
   CallCheck check() {
@@ -161,7 +207,7 @@ public final class ContractTest {
   SlotProof read(TestContract contract, UserId user, long slot, long anchorHeight) {
     Anchor anchor = anchors.floorEntry(anchorHeight).getValue();
     SlotTree written = anchor.states.get(new Owner(contract.id(), user));
-    SlotTree tree = written == null ? new SlotTree(contract.compiled().depth()) : written;
+    SlotTree tree = written == null ? new SlotTree(contract.compiled().shape()) : written;
     return new SlotProof(
         slot,
         tree.value(slot),
@@ -172,7 +218,7 @@ public final class ContractTest {
             0,
             source(anchor.realms.getOrDefault(user.realm(), Map.of())),
             StateShape.realmLeaf(contract.id(), user.index())),
-        anchor.realms.containsKey(user.realm()) ? anchor.asOf : 0,
+        anchor.asOf(user.realm()),
         RealmTree.path(global(anchor), user.realm()));
   }
 
@@ -188,7 +234,8 @@ public final class ContractTest {
             leaves.put(
                 (long) realm.value(),
                 RealmLeaf.of(
-                    SparseTree.node(source(nodes), 0, StateShape.REALM_DEPTH, 0), anchor.asOf)));
+                    SparseTree.node(source(nodes), 0, StateShape.REALM_DEPTH, 0),
+                    anchor.asOf(realm))));
     Map<String, Fr> global = new HashMap<>();
     SparseTree.update(
         StateShape.REALM_LEVELS,

@@ -5,6 +5,7 @@ import dev.freehold.circuits.function.CompiledFunction;
 import dev.freehold.circuits.function.SolvedCall;
 import dev.freehold.circuits.solver.CallInputs;
 import dev.freehold.circuits.solver.UnsatisfiedException;
+import dev.freehold.core.Limits;
 import dev.freehold.core.field.Fr;
 import dev.freehold.core.id.ContractId;
 import dev.freehold.core.id.UserId;
@@ -48,9 +49,10 @@ public final class TestBundle {
    * @throws IllegalArgumentException if a network would not take such an anchor now
    */
   public TestBundle anchoredAt(long height) {
-    if (height > chain.height() || height < chain.oldestAnchor()) {
-      throw new IllegalArgumentException(
-          "an anchor is in [%d, %d] now".formatted(chain.oldestAnchor(), chain.height()));
+    long latest = chain.latestAnchor(user);
+    long oldest = Math.max(0, latest - Limits.ANCHOR_AGE_MAX);
+    if (height > latest || height < oldest) {
+      throw new IllegalArgumentException("an anchor is in [%d, %d] now".formatted(oldest, latest));
     }
     anchorHeight = height;
     return this;

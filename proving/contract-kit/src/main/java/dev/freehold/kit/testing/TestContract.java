@@ -113,7 +113,7 @@ public final class TestContract {
   }
 
   SlotTree state(UserId user) {
-    return states.computeIfAbsent(user, _ -> new SlotTree(compiled.depth()));
+    return states.computeIfAbsent(user, _ -> new SlotTree(compiled.shape()));
   }
 
   void state(UserId user, SlotTree state) {

@@ -20,8 +20,8 @@ import dev.freehold.kit.contract.User;
  * A token with payment channels: one user pays another many times off the chain, and only the last
  * payment is settled on it. The payer locks {@code units * unit} under the root of a tree of
  * hashes; to have paid {@code i} units is to have handed over the secret of leaf {@code i} ({@link
- * ChannelTickets}). The payee settles the greatest one until the deadline; after it and its grace
- * the payer takes back the rest.
+ * ChannelTickets}). The payee settles the greatest one until the deadline; once that is over for
+ * the payee's realm too, the payer takes back the rest.
  */
 public final class ChannelContract extends FungibleToken<ChannelContract> {
   /** Settlement of a payee; never written twice. */
@@ -50,6 +50,7 @@ public final class ChannelContract extends FungibleToken<ChannelContract> {
   @Function(3)
   void open(U16 channel, User payee, U16 place, U64 unit, U16 units, Felt root, U64 deadline) {
     require(deadline.isAbove(height()), "the deadline is over");
+    require(Deadlines.isInReach(deadline, height()), "the deadline is too far");
     require(payee.isNot(caller()), "a channel to oneself");
     U64 locked = unit.times(units.toU64());
     require(locked.isNonZero(), "a channel of nothing");
@@ -76,21 +77,21 @@ public final class ChannelContract extends FungibleToken<ChannelContract> {
     require(paid.isNonZero(), "nothing was paid");
     Felt terms = hash(payer, channel, caller(), place, unit, units, root, deadline);
     require(of(payer).channels.at(channel).get().is(terms), "no such channel");
-    require(treeRoot(hash(ticket), paid, siblings).is(root), "no ticket of this channel");
+    Felt leaf = hash(ticket, channel, caller(), place);
+    require(treeRoot(leaf, paid, siblings).is(root), "no ticket of this channel");
     Settlement settlement = settlements.at(place);
     require(settlement.channel.exchange(terms).isZero(), "settled before");
     settlement.units.set(paid);
     receive(unit.times(paid.toU64()));
   }
 
-  /** Takes back what was not paid, after the deadline and its grace. */
+  /** Takes back what was not paid, once the payee can settle no more. */
   @Function(5)
   void close(U16 channel, User payee, U16 place, U64 unit, U16 units, Felt root, U64 deadline) {
-    require(
-        height().isAbove(deadline.plus(U64.of(Deadlines.GRACE))),
-        "the deadline and its grace are not over");
+    ChannelContract theirState = of(payee);
+    require(Deadlines.isOver(deadline, theirState.asOf()), "the payee may still settle");
     Felt terms = hash(caller(), channel, payee, place, unit, units, root, deadline);
-    Settlement theirs = of(payee).settlements.at(place);
+    Settlement theirs = theirState.settlements.at(place);
     Flag settled = theirs.channel.get().is(terms);
     U16 paid = settled.choose(theirs.units.get(), U16.of(0));
     require(channels.at(channel).exchange(Felt.of(U16.of(0))).is(terms), "no such channel");

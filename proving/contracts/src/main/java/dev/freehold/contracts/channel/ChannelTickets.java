@@ -2,8 +2,10 @@ package dev.freehold.contracts.channel;
 
 import dev.freehold.core.field.Fr;
 import dev.freehold.core.hash.Poseidon2;
+import dev.freehold.core.id.UserId;
 import dev.freehold.core.proof.StatementDigests;
 import dev.freehold.core.tree.MerklePath;
+import dev.freehold.core.tree.SlotShape;
 import dev.freehold.core.tree.SlotTree;
 import java.util.List;
 import java.util.TreeMap;
@@ -30,11 +32,23 @@ public final class ChannelTickets {
     }
 
     /** Whether this is a ticket of a channel: what a payee checks before it delivers. */
-    public boolean isOf(Fr root) {
+    public boolean isOf(Channel channel, Fr root) {
       return siblings.size() == DEPTH * MerklePath.SIBLINGS
           && units > 0
           && units < 1 << 2 * DEPTH
-          && new MerklePath(siblings).rootFrom(leaf(secret), units).equals(root);
+          && new MerklePath(siblings).rootFrom(channel.leaf(secret), units).equals(root);
+    }
+  }
+
+  /**
+   * What a ticket names, so that no ticket pays in two channels, whatever their seeds are.
+   *
+   * @param number the payer's number of the channel, 16 bits
+   * @param place the payee's number of its settlement, 16 bits
+   */
+  public record Channel(int number, UserId payee, int place) {
+    private Fr leaf(Fr secret) {
+      return StatementDigests.values(List.of(secret, Fr.of(number), payee.toFr(), Fr.of(place)));
     }
   }
 
@@ -42,16 +56,16 @@ public final class ChannelTickets {
    * @param seed secret, and another one for each channel
    * @param units how many can be paid, in [1, 65535]
    */
-  public ChannelTickets(Fr seed, int units) {
+  public ChannelTickets(Fr seed, Channel channel, int units) {
     if (units < 1 || units >= 1 << 2 * DEPTH) {
       throw new IllegalArgumentException("a channel pays 1 to 65535 units, not " + units);
     }
     this.seed = seed;
     TreeMap<Long, Fr> leaves = new TreeMap<>();
     for (int i = 1; i <= units; i++) {
-      leaves.put((long) i, leaf(secret(i)));
+      leaves.put((long) i, channel.leaf(secret(i)));
     }
-    tree = SlotTree.of(DEPTH, leaves);
+    tree = SlotTree.of(SlotShape.uniform(DEPTH), leaves);
   }
 
   /** What the channel is opened with. */
@@ -73,9 +87,5 @@ public final class ChannelTickets {
 
   private Fr secret(int units) {
     return Poseidon2.compress(seed, Fr.of(units), Fr.ZERO, Fr.ONE);
-  }
-
-  private static Fr leaf(Fr secret) {
-    return StatementDigests.call(List.of(secret));
   }
 }

@@ -17,7 +17,7 @@ import dev.freehold.kit.contract.User;
  * A token whose holders fund campaigns. A pledge leaves the backer's balance and waits in the
  * backer's state. The creator counts pledges until the deadline; once the goal is reached what was
  * counted is the creator's. What was not counted, or was counted in vain, goes back to the backer
- * after the deadline and its grace. One campaign an account, and one counted pledge a backer.
+ * once the creator can count no more. One campaign an account, and one counted pledge a backer.
  */
 public final class CrowdfundingContract extends FungibleToken<CrowdfundingContract> {
   final Slot<U64> goal = slot(U64.class);
@@ -39,6 +39,7 @@ public final class CrowdfundingContract extends FungibleToken<CrowdfundingContra
   void start(U64 amount, U64 until) {
     require(amount.isNonZero(), "a goal of nothing");
     require(until.isAbove(height()), "the deadline is over");
+    require(Deadlines.isInReach(until, height()), "the deadline is too far");
     require(goal.exchange(amount).isZero(), "the campaign has begun");
     deadline.set(until);
   }
@@ -47,11 +48,12 @@ public final class CrowdfundingContract extends FungibleToken<CrowdfundingContra
    * Sets an amount aside for a campaign.
    *
    * @param pledge a number that the caller uses for no other pledge at the time
+   * @param until the campaign's deadline, as the caller has seen it
    */
   @Function(4)
-  void pledge(U16 pledge, User creator, U64 amount) {
-    U64 until = of(creator).deadline.get();
+  void pledge(U16 pledge, User creator, U64 until, U64 amount) {
     require(until.isNonZero(), "there is no such campaign");
+    require(of(creator).deadline.get().is(until), "no campaign of the creator with this deadline");
     require(amount.isNonZero(), "a pledge of nothing");
     spend(amount);
     Felt before = pledges.at(pledge).exchange(hash(creator, until, amount));
@@ -83,10 +85,8 @@ public final class CrowdfundingContract extends FungibleToken<CrowdfundingContra
   /** Takes a pledge back: of a campaign that failed, or one that was not counted. */
   @Function(7)
   void refund(U16 pledge, User creator, U64 until, U64 amount) {
-    require(
-        height().isAbove(until.plus(U64.of(Deadlines.GRACE))),
-        "the deadline and its grace are not over");
     CrowdfundingContract theirs = of(creator);
+    require(Deadlines.isOver(until, theirs.asOf()), "the creator may still count");
     Flag failed = theirs.raised.get().isBelow(theirs.goal.get());
     Flag missed = theirs.counted.at(caller()).get().isNot(numbered(pledge));
     require(failed.or(missed), "the creator has it");

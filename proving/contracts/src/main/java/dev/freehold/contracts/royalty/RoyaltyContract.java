@@ -121,6 +121,7 @@ public final class RoyaltyContract extends ContractDefinition<RoyaltyContract> {
    */
   @Function(3)
   void offer(U16 licence, User buyer, U16 place, U64 amount, U64 deadline) {
+    require(Deadlines.isInReach(deadline, height()), "the deadline is too far");
     Licence own = licences.at(licence);
     U64 until = own.until.exchange(U64.of(0));
     require(until.isNonZero(), "no licence under this number");
@@ -155,17 +156,16 @@ public final class RoyaltyContract extends ContractDefinition<RoyaltyContract> {
     pay(token, seller, amount.minus(royalty), royalty, creators, shares);
   }
 
-  /** Takes back a licence that nobody bought, after the deadline and its grace. */
+  /** Takes back a licence that nobody bought, once the buyer can accept no more. */
   @Function(5)
   void withdraw(U16 licence, User buyer, U16 place, U64 amount, U64 deadline, U64 until) {
-    require(
-        height().isAbove(deadline.plus(U64.of(Deadlines.GRACE))),
-        "the deadline and its grace are not over");
+    RoyaltyContract theirs = of(buyer);
+    require(Deadlines.isOver(deadline, theirs.asOf()), "the buyer may still accept");
     Licence own = licences.at(licence);
     Felt offer = hash(caller(), licence, own.what.get(), until, buyer, place, amount, deadline);
     Felt before = offers.at(licence).exchange(Felt.of(U16.of(0)));
     require(before.is(offer), "no such offer");
-    require(of(buyer).licences.at(place).source.get().isNot(offer), "it was bought");
+    require(theirs.licences.at(place).source.get().isNot(offer), "it was bought");
     own.until.set(until);
   }
 

@@ -4,6 +4,7 @@ import dev.freehold.kit.contract.ContractDefinition;
 import dev.freehold.kit.contract.Function;
 import dev.freehold.kit.contract.Slot;
 import dev.freehold.kit.contract.SlotMap;
+import dev.freehold.kit.contract.U128;
 import dev.freehold.kit.contract.U64;
 import dev.freehold.kit.contract.User;
 
@@ -28,11 +29,11 @@ public abstract class FungibleToken<C extends FungibleToken<C>> extends Contract
   /** What the user holds. */
   protected final Slot<U64> balance = slot(U64.class);
 
-  /** All that the user ever sent to another. */
-  protected final SlotMap<User, U64> sent = map(User.class, U64.class);
+  /** All that the user ever sent to another: only grows, in steps of 64 bits. */
+  protected final SlotMap<User, U128> sent = map(User.class, U128.class);
 
   /** All that the user ever claimed from another. */
-  protected final SlotMap<User, U64> claimed = map(User.class, U64.class);
+  protected final SlotMap<User, U128> claimed = map(User.class, U128.class);
 
   /** For subclasses. */
   protected FungibleToken() {}
@@ -50,7 +51,7 @@ public abstract class FungibleToken<C extends FungibleToken<C>> extends Contract
     require(amount.isNonZero(), "a transfer of nothing");
     require(to.isNot(caller()), "a transfer to oneself");
     spend(amount);
-    sent.at(to).update(old -> old.plus(amount, "the sum of transfers overflows"));
+    send(to, amount);
   }
 
   /** Takes what another has sent here and was not claimed before. */
@@ -71,10 +72,25 @@ public abstract class FungibleToken<C extends FungibleToken<C>> extends Contract
     balance.update(old -> old.minus(amount, "balance is too low"));
   }
 
-  /** Marks all that another has sent here as claimed; gives what was not before. */
+  /** Raises what was sent to another. It never falls, and is too wide to reach its end. */
+  protected final void send(User to, U64 amount) {
+    sent.at(to).update(old -> old.plus(amount.toU128(), "the sum of transfers overflows"));
+  }
+
+  /**
+   * Marks what another has sent here as claimed, and gives what was not before: 2^64 - 1 of it at
+   * the most, the rest by another claim.
+   */
   protected final U64 take(User from) {
-    U64 total = of(from).sent.at(caller()).get();
-    U64 before = claimed.at(from).exchange(total);
-    return total.minus(before, "more was claimed than sent");
+    U128 total = of(from).sent.at(caller()).get();
+    U64[] taken = new U64[1];
+    claimed
+        .at(from)
+        .update(
+            before -> {
+              taken[0] = total.minus(before, "more was claimed than sent").saturated();
+              return before.plus(taken[0].toU128());
+            });
+    return taken[0];
   }
 }

@@ -1,6 +1,7 @@
 package dev.freehold.contracts.token;
 
 import dev.freehold.core.id.UserId;
+import dev.freehold.core.tree.SlotShape;
 import dev.freehold.kit.contract.CompiledContract;
 import dev.freehold.kit.contract.Function;
 import dev.freehold.kit.contract.Length;
@@ -15,8 +16,8 @@ public final class TokenContract extends FungibleToken<TokenContract> {
   /** The contract's name. */
   public static final String NAME = "token";
 
-  /** Levels of a user's state: two maps of 2^32 users and some single slots. */
-  public static final int DEPTH = 17;
+  /** The shape of a user's state: two maps of 2^32 users and a single slot under one root. */
+  public static final SlotShape SHAPE = new TokenContract().shape();
 
   /** {@code payMany(to[4], amounts[4])}: as transfers, in one proof. */
   public static final int PAY_MANY = 3;
@@ -62,7 +63,7 @@ public final class TokenContract extends FungibleToken<TokenContract> {
     spend(total);
     for (int i = 0; i < RECIPIENTS; i++) {
       U64 amount = amounts[i];
-      sent.at(to[i]).update(old -> old.plus(amount, "the sum of transfers overflows"));
+      send(to[i], amount);
     }
   }
 

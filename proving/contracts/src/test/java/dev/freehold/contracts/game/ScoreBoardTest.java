@@ -112,5 +112,5 @@ class ScoreBoardTest {
   }
 
   private static final int PLAY = 1726;
-  private static final int BEAT = 9887;
+  private static final int BEAT = 9093;
 }

@@ -3,9 +3,9 @@ package dev.freehold.contracts.royalty;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import dev.freehold.contracts.Compiled;
-import dev.freehold.contracts.Deadlines;
 import dev.freehold.contracts.EveryFunction;
 import dev.freehold.contracts.OneProof;
+import dev.freehold.core.Limits;
 import dev.freehold.core.id.UserId;
 import dev.freehold.kit.contract.CompiledContract;
 import dev.freehold.kit.testing.ContractTest;
@@ -128,7 +128,7 @@ class RoyaltyContractTest {
     shop.expect(RoyaltyContract.FOR_EVER, second, "licences[4].until");
     assertEquals(shop.value(buyer, "licences[1].what"), shop.value(second, "licences[4].what"));
     chain.bundle(second).call(shop, "accept", accept).refused("this licence's number was used");
-    chain.checkpoints(60 + Deadlines.GRACE);
+    chain.checkpoints(60 + Limits.ANCHOR_AGE_MAX);
     shop.refuses(
         "it was bought", buyer, "withdraw", 1, second, 4, 500, 60, RoyaltyContract.FOR_EVER);
   }
@@ -138,8 +138,8 @@ class RoyaltyContractTest {
     buy();
     shop.call(buyer, "offer", 1, second, 4, 500, 60);
     Object[] withdraw = {1, second, 4, 500, 60, RoyaltyContract.FOR_EVER};
-    shop.refuses("its grace are not over", buyer, "withdraw", withdraw);
-    chain.checkpoints(60 + Deadlines.GRACE);
+    shop.refuses("the buyer may still accept", buyer, "withdraw", withdraw);
+    chain.checkpoints(60 + Limits.ANCHOR_AGE_MAX);
     Object[] accept = with(buyer, 1, 4, 500, 60, RoyaltyContract.FOR_EVER, author, 7);
     shop.refuses("the deadline is over", second, "accept", accept);
     shop.call(buyer, "withdraw", withdraw);
@@ -188,7 +188,7 @@ class RoyaltyContractTest {
         .call(token, "payMany", List.of(buyer, author, painter, author), amounts(450, 34, 16, 0))
         .apply();
     shop.call(second, "offer", 4, buyer, 9, 500, 60);
-    chain.checkpoints(60 + Deadlines.GRACE);
+    chain.checkpoints(60 + Limits.ANCHOR_AGE_MAX);
     shop.call(second, "withdraw", 4, buyer, 9, 500, 60, RoyaltyContract.FOR_EVER);
     every.wasChecked();
   }
@@ -207,8 +207,8 @@ class RoyaltyContractTest {
     Map<String, Integer> counts = new TreeMap<>();
     COMPILED.functions().forEach(f -> counts.put(f.name(), f.constraints()));
     assertEquals(
-        "{accept=33284, buy=31425, offer=15413, register=8334, subscribe=31622, "
-            + "withdraw=25871}",
+        "{accept=31959, buy=30100, offer=14220, register=7804, subscribe=30297, "
+            + "withdraw=24545}",
         counts.toString());
   }
 }

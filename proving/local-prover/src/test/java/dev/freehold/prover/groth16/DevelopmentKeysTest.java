@@ -35,6 +35,7 @@ import dev.freehold.core.transition.ChainView;
 import dev.freehold.core.transition.PricedState;
 import dev.freehold.core.transition.RealmRules;
 import dev.freehold.core.transition.StateOverlay;
+import dev.freehold.core.tree.SlotShape;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
@@ -54,7 +55,8 @@ class DevelopmentKeysTest {
   private static final int GAMMA = 144;
   private static final int DELTA = 240;
   private static final R1cs SYSTEM =
-      CompiledFunction.compile("free", 1, c -> c.write(c.slot(0), c.argument("x", 32).value()))
+      CompiledFunction.compile(
+              "free", SlotShape.uniform(1), c -> c.write(c.slot(0), c.argument("x", 32).value()))
           .circuit()
           .system();
 
@@ -162,7 +164,10 @@ class DevelopmentKeysTest {
   private static BundleOutcome deploy(boolean development, SetupKind label, byte[] key) {
     RealmRules rules = new RealmRules(new RealmId(0), Hash32.ZERO, FEES, 1, development);
     ContractSpec spec =
-        new ContractSpec("x", 1, List.of(new FunctionSpec("free", label, new VerifyingKey(key))));
+        new ContractSpec(
+            "x",
+            SlotShape.uniform(1),
+            List.of(new FunctionSpec("free", label, new VerifyingKey(key))));
     Bundle.Unsigned unsigned =
         new Bundle.Unsigned(
             rules.chainId(),

@@ -23,6 +23,7 @@ import dev.freehold.core.transition.ChainView;
 import dev.freehold.core.transition.RealmRules;
 import dev.freehold.core.transition.StateRoots;
 import dev.freehold.core.tree.LevelHasher;
+import dev.freehold.core.tree.SlotShape;
 import dev.freehold.core.tree.SparseTree;
 import dev.freehold.core.tree.TreeDelta;
 import java.lang.management.ManagementFactory;
@@ -38,7 +39,7 @@ import java.util.SplittableRandom;
  */
 public final class BlockCommit {
   private static final ContractId CONTRACT = new ContractId(1);
-  private static final int STATE_DEPTH = 2;
+  private static final SlotShape SHAPE = SlotShape.uniform(2);
   private static final ContractSpec SPEC = spec();
   private static final ThreadMXBean THREADS = ManagementFactory.getThreadMXBean();
 
@@ -220,7 +221,7 @@ public final class BlockCommit {
     VerifyingKey key = new VerifyingKey(new byte[VerifyingKey.bytesFor(Statement.COUNT)]);
     return new ContractSpec(
         "benchmark",
-        STATE_DEPTH,
+        SHAPE,
         List.of(new FunctionSpec("f", FunctionSpec.SetupKind.DEVELOPMENT, key)));
   }
 

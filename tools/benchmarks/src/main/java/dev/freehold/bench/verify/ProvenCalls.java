@@ -91,7 +91,7 @@ public record ProvenCalls(VerifyingKey key, List<ProvenCall> calls) {
 
   /** A transfer that can be proved; each number's is another statement. */
   public static SolvedCall solve(CompiledFunction transfer, int number) {
-    SlotTree own = new SlotTree(TokenContract.DEPTH);
+    SlotTree own = new SlotTree(TokenContract.SHAPE);
     own.write(TokenContract.BALANCE, Fr.of(BALANCE + number));
     CallContext context =
         new CallContext(UserId.parse("1:" + number), new ContractId(1), 1, Fr.of(number), OWNER);

@@ -11,7 +11,6 @@ import dev.freehold.core.id.Endpoint;
 import dev.freehold.core.id.RealmId;
 import dev.freehold.core.id.UserId;
 import dev.freehold.core.proof.Proof;
-import dev.freehold.core.tree.EmptyRoots;
 import dev.freehold.protocol.session.FrameCutter;
 import dev.freehold.protocol.session.Frames;
 import dev.freehold.protocol.session.Introduction;
@@ -113,7 +112,7 @@ final class BadProofSender implements AutoCloseable {
     Signer signer = network.plan().banker();
     while (!stopping) {
       long nonce = account().nonce();
-      Fr root = EmptyRoots.at(network.contract().spec().stateDepth());
+      Fr root = network.contract().spec().shape().emptyRoot();
       for (int i = 0; i < WINDOW && !stopping; i++) {
         List<Call> calls = new ArrayList<>();
         for (int call = 0; call < Limits.BUNDLE_CALLS_MAX; call++) {

@@ -19,6 +19,7 @@ import dev.freehold.core.id.RealmId;
 import dev.freehold.core.id.UserId;
 import dev.freehold.core.proof.Statement;
 import dev.freehold.core.proof.VerifyingKey;
+import dev.freehold.core.tree.SlotShape;
 import dev.freehold.core.work.BoardRules;
 import dev.freehold.node.service.CheckpointSigner;
 import dev.freehold.protocol.session.Frames;
@@ -51,7 +52,7 @@ public final class CoordinatorCost {
           UserId.of(new RealmId(0), 0),
           new ContractSpec(
               "measured",
-              1,
+              SlotShape.uniform(1),
               List.of(
                   new FunctionSpec(
                       "f",

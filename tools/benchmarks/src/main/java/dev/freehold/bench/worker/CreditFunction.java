@@ -7,6 +7,7 @@ import dev.freehold.core.chain.FunctionSpec;
 import dev.freehold.core.field.Fr;
 import dev.freehold.core.hash.Poseidon2;
 import dev.freehold.core.proof.SlotWrite;
+import dev.freehold.core.tree.SlotShape;
 import dev.freehold.prover.groth16.DevelopmentSetup;
 import dev.freehold.prover.groth16.Progress;
 import dev.freehold.prover.groth16.ProvingKey;
@@ -19,7 +20,7 @@ import java.util.List;
  * in one permutation, so that many calls are made quickly.
  */
 final class CreditFunction {
-  private static final int STATE_DEPTH = 1;
+  private static final SlotShape SHAPE = SlotShape.uniform(1);
 
   /** A user's state: what was credited and the sum of the recipients' numbers. */
   record State(Fr amounts, Fr recipients) {
@@ -43,7 +44,7 @@ final class CreditFunction {
   private final CompiledFunction compiled =
       CompiledFunction.compile(
           "credit",
-          STATE_DEPTH,
+          SHAPE,
           context -> {
             var to = context.argument("to", Integer.SIZE);
             var amount = context.argument("amount", Long.SIZE);
@@ -70,7 +71,7 @@ final class CreditFunction {
   ContractSpec contract() {
     return new ContractSpec(
         "credit",
-        STATE_DEPTH,
+        SHAPE,
         List.of(new FunctionSpec(compiled.name(), key.kind(), key.verifyingKey())));
   }
 }

@@ -10,7 +10,6 @@ import dev.freehold.core.proof.Proof;
 import dev.freehold.core.proof.SlotWrite;
 import dev.freehold.core.proof.Statement;
 import dev.freehold.core.proof.StatementDigests;
-import dev.freehold.core.tree.EmptyRoots;
 import dev.freehold.prover.groth16.DevelopmentSetup;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -153,7 +152,7 @@ final class LoadBundles {
   private final class Account {
     private final UserId user;
     private CreditFunction.State state = CreditFunction.State.UNTOUCHED;
-    private Fr root = EmptyRoots.at(network.contract().spec().stateDepth());
+    private Fr root = network.contract().spec().shape().emptyRoot();
     private long calls;
 
     private Account(UserId user) {

@@ -71,7 +71,7 @@ class TrapdoorProverTest {
 
   @Test
   void itVerifiesUnderTheKeyThatRealProofsVerifyUnder() {
-    SolvedCall solved = solve(new SlotTree(function.contract().stateDepth()), 7, 8);
+    SolvedCall solved = solve(new SlotTree(function.contract().shape()), 7, 8);
     Proof proof =
         new Groth16Prover(ParallelLoop.serial())
             .prove(function.key(), function.compiled().circuit().system(), solved.witness())
@@ -81,7 +81,7 @@ class TrapdoorProverTest {
 
   @Test
   void theStateThatTheLoadComputesIsTheCircuits() {
-    SlotTree slots = new SlotTree(function.contract().stateDepth());
+    SlotTree slots = new SlotTree(function.contract().shape());
     CreditFunction.State state = CreditFunction.State.UNTOUCHED;
     for (int i = 1; i <= 3; i++) {
       SolvedCall solved = solve(slots, 10 + i, 1000L * i);
@@ -93,7 +93,7 @@ class TrapdoorProverTest {
   }
 
   private static Statement statement(int to, long amount) {
-    return solve(new SlotTree(function.contract().stateDepth()), to, amount).statement();
+    return solve(new SlotTree(function.contract().shape()), to, amount).statement();
   }
 
   private static SolvedCall solve(SlotTree own, int to, long amount) {

@@ -67,8 +67,7 @@ public final class Reads {
               .proof()
               .filter(
                   proof ->
-                      proof.proves(
-                          checkpoint.globalRoot(), ContractId.SYSTEM, user, Account.STATE_DEPTH))
+                      proof.proves(checkpoint.globalRoot(), ContractId.SYSTEM, user, Account.SHAPE))
               .isPresent(),
           "the path of account " + user + " does not lead to checkpoint " + checkpoint.height());
     }

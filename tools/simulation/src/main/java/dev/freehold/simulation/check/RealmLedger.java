@@ -24,7 +24,6 @@ import dev.freehold.core.transition.BlockDelta.SlotKey;
 import dev.freehold.core.transition.ProofTask;
 import dev.freehold.core.transition.StateOverlay.LeafKey;
 import dev.freehold.core.transition.StateView;
-import dev.freehold.core.tree.EmptyRoots;
 import dev.freehold.simulation.kernel.Invariant;
 import dev.freehold.simulation.proof.Cryptography;
 import java.util.ArrayList;
@@ -372,7 +371,7 @@ final class RealmLedger implements StateView, RealmBook {
 
   private void requireProvedOnItsState(Bundle bundle, Call.Proven call) {
     Fr leaf = leaf(call.contract(), bundle.user());
-    Fr untouched = EmptyRoots.at(Cryptography.STATE_DEPTH);
+    Fr untouched = Cryptography.SHAPE.emptyRoot();
     require(
         Invariant.VALID_ONLY,
         call.rootBefore().equals(leaf.isZero() ? untouched : leaf),

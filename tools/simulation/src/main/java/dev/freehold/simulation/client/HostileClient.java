@@ -144,7 +144,7 @@ public final class HostileClient {
     for (int i = 1 + dice.below(BUNDLES_MAX); i > 0; i--) {
       RandomBundles.Stand stand =
           new RandomBundles.Stand(
-              purse.user, nonce, purse.secret, Optional.of(new SlotTree(Cryptography.STATE_DEPTH)));
+              purse.user, nonce, purse.secret, Optional.of(new SlotTree(Cryptography.SHAPE)));
       Bundle bundle =
           dice.chance(0.2) && !sent.isEmpty()
               ? dice.pick(sent)

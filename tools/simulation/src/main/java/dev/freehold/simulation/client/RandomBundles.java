@@ -171,7 +171,7 @@ final class RandomBundles {
 
   private Bundle flawedCall(
       Stand stand, Checkpoint anchor, Optional<Contract> contract, Flaw flaw, Call pay) {
-    SlotTree slots = stand.slots.orElseGet(() -> new SlotTree(Cryptography.STATE_DEPTH));
+    SlotTree slots = stand.slots.orElseGet(() -> new SlotTree(Cryptography.SHAPE));
     List<Call> calls = new ArrayList<>(List.of(pay));
     if (contract.isPresent()) {
       Cryptography.Put put = put(stand.user, anchor, contract.get(), slots);

@@ -175,7 +175,7 @@ final class SimUser {
   /** The user's slots at a nonce, if it is known which bundle led there. */
   private Optional<SlotTree> slotsAt(long nonce) {
     if (nonce == 0) {
-      return Optional.of(new SlotTree(Cryptography.STATE_DEPTH));
+      return Optional.of(new SlotTree(Cryptography.SHAPE));
     }
     List<Flight> before = made.getOrDefault(nonce - 1, List.of());
     if (before.stream().anyMatch(Flight::isCharged)) {

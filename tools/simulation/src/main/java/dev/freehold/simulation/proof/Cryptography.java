@@ -10,13 +10,14 @@ import dev.freehold.core.proof.Proof;
 import dev.freehold.core.proof.SlotWrite;
 import dev.freehold.core.proof.Statement;
 import dev.freehold.core.proof.VerifyingKey;
+import dev.freehold.core.tree.SlotShape;
 import dev.freehold.core.tree.SlotTree;
 import java.util.List;
 
 /** Cryptography of a world: it signs and proves. Deterministic. */
 public interface Cryptography {
   /** Levels of a user's state in {@link #contract}. */
-  int STATE_DEPTH = 1;
+  SlotShape SHAPE = SlotShape.uniform(1);
 
   /** The public key of a secret of 32 bytes. */
   byte[] publicKey(byte[] secret);

@@ -119,7 +119,7 @@ public final class FakeCryptography implements Cryptography {
   private static ContractSpec contract(byte mark) {
     return new ContractSpec(
         "store",
-        STATE_DEPTH,
+        SHAPE,
         List.of(new FunctionSpec("put", FunctionSpec.SetupKind.CEREMONY, key(mark))));
   }
 

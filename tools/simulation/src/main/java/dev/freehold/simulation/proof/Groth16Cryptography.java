@@ -47,7 +47,7 @@ public final class Groth16Cryptography implements Cryptography {
 
   /** Compiles the contract and makes its key, which takes a while. */
   public Groth16Cryptography() {
-    function = CompiledFunction.compile("put", STATE_DEPTH, Groth16Cryptography::body);
+    function = CompiledFunction.compile("put", SHAPE, Groth16Cryptography::body);
     key =
         DevelopmentSetup.make(
             function.circuit().system(),
@@ -104,7 +104,7 @@ public final class Groth16Cryptography implements Cryptography {
   private static ContractSpec contract(VerifyingKey verifyingKey) {
     return new ContractSpec(
         "store",
-        STATE_DEPTH,
+        SHAPE,
         List.of(new FunctionSpec("put", FunctionSpec.SetupKind.DEVELOPMENT, verifyingKey)));
   }
 

@@ -19,7 +19,7 @@ final class StorageLayout {
   private final TreeMap<Long, Long> endsByBase = new TreeMap<>();
   private final List<Given> fields = new ArrayList<>();
 
-  /** What was given to a field: {@code 4^levels} slots. */
+  /** Slots of a field: {@code 4^levels} of them. */
   private record Given(long base, int levels) {}
 
   /** The least power of four, as an exponent, that holds a number of slots. */

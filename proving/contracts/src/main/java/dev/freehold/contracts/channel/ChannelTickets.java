@@ -41,7 +41,7 @@ public final class ChannelTickets {
   }
 
   /**
-   * What a ticket names, so that no ticket pays in two channels, whatever their seeds are.
+   * Names in a ticket, so that no ticket pays in two channels, whatever their seeds are.
    *
    * @param number the payer's number of the channel, 16 bits
    * @param place the payee's number of its settlement, 16 bits

@@ -68,7 +68,7 @@ public final class Groth16Prover {
       throw new IllegalArgumentException("the proving key is of another circuit");
     }
     long start = System.nanoTime();
-    Quotient quotient = Quotient.of(key.layout(), system, witness, loop);
+    Quotient quotient = Quotient.of(key.layout(), key.domain(), system, witness, loop);
     long evaluated = System.nanoTime();
     long[] h = quotient.cosetValues();
     long transformed = System.nanoTime();

@@ -9,6 +9,7 @@ import dev.freehold.core.chain.FunctionSpec.SetupKind;
 import dev.freehold.core.id.Hash32;
 import dev.freehold.core.proof.VerifyingKey;
 import dev.freehold.prover.groth16.ProvingKeyFileException.Reason;
+import dev.freehold.prover.polynomial.Domain;
 import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
@@ -42,6 +43,9 @@ public final class ProvingKey {
 
   private final KeyLayout layout;
   private final MemorySegment data;
+
+  /** Made at the first proof. */
+  private volatile Domain domain;
 
   /** Where the multiples of the points are; null in a key that has none. */
   private volatile MultiplesFile multiplesFile;
@@ -306,6 +310,16 @@ public final class ProvingKey {
       kept.progress().at("done", 1, 1);
     }
     return KeyMultiples.load(this, kept.file());
+  }
+
+  /** The domain of the polynomials, with its roots: made once. */
+  Domain domain() {
+    Domain made = domain;
+    if (made == null) {
+      made = layout.form().domain(layout.domainLog());
+      domain = made;
+    }
+    return made;
   }
 
   /** What names this very key: the digest that its file ends with. */

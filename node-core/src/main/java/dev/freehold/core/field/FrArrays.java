@@ -20,9 +20,6 @@ public final class FrArrays {
   static final long R2 = 0x3339d80809a1d805L;
   static final long R3 = 0x73eda753299d7d48L;
 
-  /** -1/r mod 2^64. */
-  private static final long INV = 0xfffffffeffffffffL;
-
   /** R^2 mod r: multiplying by it carries a canonical value into Montgomery form. */
   private static final long[] R_SQUARED = {
     0xc999e990f3f29c6dL, 0x2b6cedcb87925c23L, 0x05d314967254398fL, 0x0748d9d99f59ff11L
@@ -50,8 +47,10 @@ public final class FrArrays {
       long lo = x0 * b;
       long s0 = t0 + lo;
       long a = unsignedMultiplyHigh(x0, b) + carry(s0, lo);
-      long m = s0 * INV;
-      long c = unsignedMultiplyHigh(m, R0) + (s0 != 0 ? 1 : 0);
+      // The limb r0 = 2^64 - 2^32 + 1 spares two multiplications: -1 / r0 is -(2^32 + 1), and
+      // m * r0 + s0 = (m - m / 2^32 and a carry) * 2^64.
+      long m = -(s0 + (s0 << 32));
+      long c = m - (m >>> 32) + carry(m + s0, s0);
 
       lo = x1 * b;
       long u = t1 + a;
@@ -285,9 +284,8 @@ public final class FrArrays {
     long d2 = p2 - b;
     b = borrow(t2, R2) | borrow(p2, b);
     long d3 = t3 - R3 - b;
-    // t < 2r < 2^256 and t3 may use bit 63, so compare as unsigned rather than by sign.
-    long p3 = t3 - R3;
-    boolean below = (borrow(t3, R3) | borrow(p3, b)) != 0;
+    // t < 2r, so the difference lies between -2^255 and 2^255: its top bit is its sign.
+    boolean below = d3 < 0;
     z[zo] = below ? t0 : d0;
     z[zo + 1] = below ? t1 : d1;
     z[zo + 2] = below ? t2 : d2;

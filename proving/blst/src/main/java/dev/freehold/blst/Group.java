@@ -64,6 +64,7 @@ public final class Group {
   private final MethodHandle sum;
   final MethodHandle pippenger;
   final MethodHandle pippengerScratch;
+  final MethodHandle pippengerWindow;
   final MethodHandle tableBytes;
   final MethodHandle tableFill;
   final MethodHandle tableMultiply;
@@ -95,6 +96,7 @@ public final class Group {
     sum = Native.counted(many + "add");
     pippenger = Native.multiScalar(many + "mult_pippenger");
     pippengerScratch = Native.sizeOfMany(many + "mult_pippenger_scratch_sizeof");
+    pippengerWindow = Native.multiScalarWindow(many + "tile_pippenger");
     tableBytes = Native.sizeOfTable(many + "mult_wbits_precompute_sizeof");
     tableFill = Native.precomputation(many + "mult_wbits_precompute");
     tableMultiply = Native.tableMultiScalar(many + "mult_wbits");

@@ -67,6 +67,16 @@ final class Native {
         name, FunctionDescriptor.ofVoid(ADDRESS, ADDRESS, JAVA_LONG, ADDRESS, JAVA_LONG, ADDRESS));
   }
 
+  /**
+   * {@code void f(void *, const void **, size_t, const byte **, size_t, void *, size_t, size_t)}.
+   */
+  static MethodHandle multiScalarWindow(String name) {
+    return bind(
+        name,
+        FunctionDescriptor.ofVoid(
+            ADDRESS, ADDRESS, JAVA_LONG, ADDRESS, JAVA_LONG, ADDRESS, JAVA_LONG, JAVA_LONG));
+  }
+
   /** {@code void f(void *)}. */
   static MethodHandle inPlace(String name) {
     return bind(name, FunctionDescriptor.ofVoid(POINTER));
@@ -282,6 +292,23 @@ final class Native {
       MemorySegment scratch) {
     try {
       f.invokeExact(out, points, count, scalars, bits, scratch);
+    } catch (Throwable e) {
+      throw failed(e);
+    }
+  }
+
+  static void call(
+      MethodHandle f,
+      MemorySegment out,
+      MemorySegment points,
+      long count,
+      MemorySegment scalars,
+      long bits,
+      MemorySegment scratch,
+      long firstBit,
+      long windowBits) {
+    try {
+      f.invokeExact(out, points, count, scalars, bits, scratch, firstBit, windowBits);
     } catch (Throwable e) {
       throw failed(e);
     }

@@ -44,9 +44,13 @@ public record R1cs(
       throw new IllegalArgumentException(
           "a witness of " + witness.length + " limbs for " + variableCount + " variables");
     }
-    long[] values = new long[4 * LIMBS];
+    long[] values = new long[3 * LIMBS];
+    Factors factors = new Factors(this);
     for (int row = 0; row < constraints(); row++) {
-      if (!isSatisfied(row, witness, values)) {
+      factors.evaluate(row, witness, values, 0, values, LIMBS);
+      c.evaluate(row, witness, values, 2 * LIMBS);
+      FrArrays.mul(values, 0, values, 0, values, LIMBS);
+      if (!FrArrays.equal(values, 0, values, 2 * LIMBS)) {
         return row;
       }
     }
@@ -55,10 +59,7 @@ public record R1cs(
 
   /** Whether a witness satisfies one constraint. */
   public boolean isSatisfied(int row, long[] witness) {
-    return isSatisfied(row, witness, new long[4 * LIMBS]);
-  }
-
-  private boolean isSatisfied(int row, long[] witness, long[] values) {
+    long[] values = new long[4 * LIMBS];
     int product = 3 * LIMBS;
     a.evaluate(row, witness, values, 0);
     b.evaluate(row, witness, values, LIMBS);

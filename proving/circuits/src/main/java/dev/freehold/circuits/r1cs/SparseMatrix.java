@@ -86,6 +86,17 @@ public final class SparseMatrix {
     return columns.length;
   }
 
+  /** Whether a row has the entries of another matrix's row; both have one table. */
+  boolean equalRows(int row, SparseMatrix other, int otherRow) {
+    int from = rowStarts[row];
+    int to = rowStarts[row + 1];
+    int otherFrom = other.rowStarts[otherRow];
+    int otherTo = other.rowStarts[otherRow + 1];
+    return table == other.table
+        && Arrays.equals(columns, from, to, other.columns, otherFrom, otherTo)
+        && Arrays.equals(coefficients, from, to, other.coefficients, otherFrom, otherTo);
+  }
+
   /** {@code out[oo..] = row * w} for Montgomery limbs {@code w} of all variables. */
   public void evaluate(int row, long[] w, long[] out, int oo) {
     long[] product = new long[LIMBS];

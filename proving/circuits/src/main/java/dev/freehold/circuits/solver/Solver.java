@@ -2,6 +2,7 @@ package dev.freehold.circuits.solver;
 
 import static dev.freehold.core.field.FrArrays.LIMBS;
 
+import dev.freehold.circuits.r1cs.Factors;
 import dev.freehold.circuits.r1cs.R1cs;
 import dev.freehold.core.field.Fr;
 import dev.freehold.core.field.FrArrays;
@@ -26,6 +27,7 @@ public final class Solver {
       2 + MerklePath.ARITY * (StateShape.REALM_DEPTH + StateShape.REALM_LEVELS);
 
   private final R1cs system;
+  private final Factors factors;
   private final SolverProgram program;
   private final CallInputs inputs;
   private final long[] witness;
@@ -38,6 +40,7 @@ public final class Solver {
 
   private Solver(R1cs system, SolverProgram program, CallInputs inputs, long[] witness) {
     this.system = system;
+    this.factors = new Factors(system);
     this.program = program;
     this.inputs = inputs;
     this.witness = witness;
@@ -114,8 +117,7 @@ public final class Solver {
   }
 
   private void multiply(int row, int out) {
-    system.a().evaluate(row, witness, values, 0, scratch);
-    system.b().evaluate(row, witness, values, LIMBS, scratch);
+    factors.evaluate(row, witness, values, 0, values, LIMBS);
     FrArrays.mul(witness, out * LIMBS, values, 0, values, LIMBS);
   }
 

@@ -3,16 +3,17 @@ package dev.freehold.prover.groth16;
 import static dev.freehold.core.field.FrArrays.LIMBS;
 
 import dev.freehold.blst.Group;
-import dev.freehold.blst.Msm;
 import dev.freehold.blst.ParallelLoop;
 import dev.freehold.blst.Scalars;
 import dev.freehold.circuits.r1cs.R1cs;
 import dev.freehold.circuits.solver.UnsatisfiedException;
 import dev.freehold.core.field.Fr;
 import dev.freehold.core.proof.Proof;
+import dev.freehold.prover.groth16.QuerySums.Query;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.security.SecureRandom;
+import java.util.List;
 import java.util.function.Supplier;
 
 /** Makes proofs (Groth 2016, section 3.2). Thread-safe. */
@@ -67,7 +68,7 @@ public final class Groth16Prover {
       throw new IllegalArgumentException("the proving key is of another circuit");
     }
     long start = System.nanoTime();
-    Quotient quotient = Quotient.of(key.layout(), system, witness, loop);
+    Quotient quotient = Quotient.of(key.layout(), key.domain(), system, witness, loop);
     long evaluated = System.nanoTime();
     long[] h = quotient.cosetValues();
     long transformed = System.nanoTime();
@@ -90,28 +91,22 @@ public final class Groth16Prover {
     Scalars.set(factors, 1, s);
     Scalars.set(factors, 2, r.mul(s).negate());
 
-    MemorySegment aScalars = gather(key, witness, layout.aVariables(), layout.a(), arena);
-    MemorySegment bScalars = gather(key, witness, layout.bVariables(), layout.b(), arena);
-    MemorySegment cScalars = Scalars.allocate(arena, layout.l() + layout.h());
-    gather(cScalars, key, witness, layout.lVariables(), layout.l());
-    Scalars.setAll(cScalars, layout.l(), h, 0, layout.h());
-
+    List<MemorySegment> sums = new QuerySums(key, witness, h).run(loop, arena);
     Group g1 = Group.G1;
     Group g2 = Group.G2;
-    MemorySegment a = sum(key, g1, layout.aPoints(), aScalars, layout.a(), arena);
+    MemorySegment a = sums.get(Query.A.ordinal());
     g1.addAffine(a, 0, a, 0, key.points(g1, layout.alpha1(), 1), 0);
     addProduct(g1, a, key, layout.delta1(), factors, 0, arena);
 
-    MemorySegment b1 = sum(key, g1, layout.b1Points(), bScalars, layout.b(), arena);
+    MemorySegment b1 = sums.get(Query.B1.ordinal());
     g1.addAffine(b1, 0, b1, 0, key.points(g1, layout.beta1(), 1), 0);
     addProduct(g1, b1, key, layout.delta1(), factors, 1, arena);
 
-    MemorySegment b2 = sum(key, g2, layout.b2Points(), bScalars, layout.b(), arena);
+    MemorySegment b2 = sums.get(Query.B2.ordinal());
     g2.addAffine(b2, 0, b2, 0, key.points(g2, layout.beta2(), 1), 0);
     addProduct(g2, b2, key, layout.delta2(), factors, 1, arena);
 
-    // The L and H points stand together in the key: their sums are one.
-    MemorySegment c = sum(key, g1, layout.lPoints(), cScalars, layout.l() + layout.h(), arena);
+    MemorySegment c = sums.get(Query.LH.ordinal());
     addProduct(g1, c, a, factors, 1, arena);
     addProduct(g1, c, b1, factors, 0, arena);
     addProduct(g1, c, key, layout.delta1(), factors, 2, arena);
@@ -121,29 +116,6 @@ public final class Groth16Prover {
     compress(g2, b2, bytes, g1.compressedBytes(), arena);
     compress(g1, c, bytes, g1.compressedBytes() + g2.compressedBytes(), arena);
     return new Proof(bytes);
-  }
-
-  private static MemorySegment gather(
-      ProvingKey key, long[] witness, long position, int count, Arena arena) {
-    MemorySegment scalars = Scalars.allocate(arena, count);
-    gather(scalars, key, witness, position, count);
-    return scalars;
-  }
-
-  /** Sets the first scalars to the values of the variables that the key lists at a position. */
-  private static void gather(
-      MemorySegment scalars, ProvingKey key, long[] witness, long position, int count) {
-    for (int i = 0; i < count; i++) {
-      Scalars.setAll(scalars, i, witness, key.variable(position, i) * LIMBS, 1);
-    }
-  }
-
-  private MemorySegment sum(
-      ProvingKey key, Group group, long position, MemorySegment scalars, int count, Arena arena) {
-    MemorySegment out = group.allocatePoints(arena, 1);
-    Msm.multiply(
-        loop, group, out, 0, key.points(group, position, count), scalars, count, Group.SCALAR_BITS);
-    return out;
   }
 
   /** sum += factors[s] * the key's point at a position. */

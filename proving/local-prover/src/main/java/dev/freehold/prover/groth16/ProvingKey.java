@@ -1,12 +1,15 @@
 package dev.freehold.prover.groth16;
 
 import dev.freehold.blst.Group;
+import dev.freehold.blst.Multiples;
+import dev.freehold.blst.ParallelLoop;
 import dev.freehold.circuits.file.WholeFile;
 import dev.freehold.circuits.r1cs.R1cs;
 import dev.freehold.core.chain.FunctionSpec.SetupKind;
 import dev.freehold.core.id.Hash32;
 import dev.freehold.core.proof.VerifyingKey;
 import dev.freehold.prover.groth16.ProvingKeyFileException.Reason;
+import dev.freehold.prover.polynomial.Domain;
 import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
@@ -14,11 +17,13 @@ import java.lang.foreign.ValueLayout;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.channels.FileChannel;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.Arrays;
+import java.util.Optional;
 
 /**
  * A function's proving key with its verifying key. Lives in memory or in a mapped file that nobody
@@ -38,6 +43,18 @@ public final class ProvingKey {
 
   private final KeyLayout layout;
   private final MemorySegment data;
+
+  /** Made at the first proof. */
+  private volatile Domain domain;
+
+  /** Where the multiples of the points are; null in a key that has none. */
+  private volatile MultiplesFile multiplesFile;
+
+  /** What the file holds, once it was needed. */
+  private volatile KeyMultiples multiples;
+
+  /** Where multiples are, or are to be put, and how. */
+  private record MultiplesFile(Path file, ParallelLoop loop, Progress progress) {}
 
   /** The system last found to be this key's; a digest of a system is too slow for every proof. */
   private volatile R1cs matched;
@@ -251,6 +268,63 @@ public final class ProvingKey {
 
   KeyLayout layout() {
     return layout;
+  }
+
+  /**
+   * Has the prover use multiples of this key's points, which are in a file or are made and put
+   * there by the first proof. They take up to {@link KeyMultiples#BYTES_MAX} bytes; a key whose
+   * multiples would take more has none.
+   *
+   * @param loop the threads to make them with
+   * @param progress learns that they are made
+   */
+  public void keepMultiples(Path file, ParallelLoop loop, Progress progress) {
+    multiplesFile = new MultiplesFile(file, loop, progress);
+  }
+
+  /**
+   * The multiples of the points; empty for a key that has no file for them.
+   *
+   * @throws ProvingKeyFileException if the file is not theirs, or cannot be written
+   */
+  Optional<KeyMultiples> multiples() {
+    if (multiples == null && multiplesFile != null) {
+      synchronized (this) {
+        if (multiples == null) {
+          multiples = loadMultiples(multiplesFile);
+        }
+      }
+    }
+    return Optional.ofNullable(multiples);
+  }
+
+  private KeyMultiples loadMultiples(MultiplesFile kept) {
+    if (!Files.exists(kept.file())) {
+      Optional<Multiples> shape = KeyMultiples.shape(layout, KeyMultiples.BYTES_MAX);
+      if (shape.isEmpty()) {
+        multiplesFile = null;
+        return null;
+      }
+      kept.progress().at("multiples of the key's points", 0, 1);
+      KeyMultiples.make(this, shape.get(), kept.loop(), kept.file());
+      kept.progress().at("done", 1, 1);
+    }
+    return KeyMultiples.load(this, kept.file());
+  }
+
+  /** The domain of the polynomials, with its roots: made once. */
+  Domain domain() {
+    Domain made = domain;
+    if (made == null) {
+      made = layout.form().domain(layout.domainLog());
+      domain = made;
+    }
+    return made;
+  }
+
+  /** What names this very key: the digest that its file ends with. */
+  MemorySegment checksum() {
+    return data.asSlice(layout.checksum(), KeyLayout.CHECKSUM_BYTES);
   }
 
   /** The points of a group from a position on. */

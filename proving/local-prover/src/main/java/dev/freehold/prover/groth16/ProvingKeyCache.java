@@ -46,6 +46,7 @@ public final class ProvingKeyCache {
         || !key.origin().equals(DevelopmentSetup.origin(seed))) {
       throw new ProvingKeyFileException(ProvingKeyFileException.Reason.FOREIGN_SEED, file);
     }
+    key.keepMultiples(multiples(file), loop, progress);
     return key;
   }
 
@@ -75,7 +76,13 @@ public final class ProvingKeyCache {
     if (key.kind() != SetupKind.CEREMONY || !key.origin().equals(origin)) {
       throw new ProvingKeyFileException(ProvingKeyFileException.Reason.FOREIGN_SEED, file);
     }
+    key.keepMultiples(multiples(file), loop, Progress.NONE);
     return Optional.of(key);
+  }
+
+  /** The file beside a key's for the multiples of its points. */
+  private static Path multiples(Path key) {
+    return key.resolveSibling(key.getFileName() + ".multiples");
   }
 
   private Path file(Hash32 circuit, String seed) {

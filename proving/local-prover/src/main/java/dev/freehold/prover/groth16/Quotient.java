@@ -3,6 +3,7 @@ package dev.freehold.prover.groth16;
 import static dev.freehold.core.field.FrArrays.LIMBS;
 
 import dev.freehold.blst.ParallelLoop;
+import dev.freehold.circuits.r1cs.Factors;
 import dev.freehold.circuits.r1cs.R1cs;
 import dev.freehold.circuits.solver.UnsatisfiedException;
 import dev.freehold.core.field.Fr;
@@ -40,11 +41,12 @@ final class Quotient {
    * @throws UnsatisfiedException if one does not hold: there is no h then, and what would come out
    *     in its place is no proof but might tell of the witness
    */
-  static Quotient of(KeyLayout layout, R1cs system, long[] witness, ParallelLoop loop) {
+  static Quotient of(
+      KeyLayout layout, Domain domain, R1cs system, long[] witness, ParallelLoop loop) {
     if (!Fr.fromLimbs(witness, 0).equals(Fr.ONE)) {
       throw new UnsatisfiedException("variable 0 of the witness is not 1");
     }
-    Quotient quotient = new Quotient(layout.form().domain(layout.domainLog()), loop);
+    Quotient quotient = new Quotient(domain, loop);
     quotient.evaluate(system, witness);
     int inputs = layout.form().inputRows(layout.publicCount());
     System.arraycopy(witness, 0, quotient.a, system.constraints() * LIMBS, inputs * LIMBS);
@@ -57,12 +59,12 @@ final class Quotient {
     loop.run(
         (rows + ROWS_PER_TURN - 1) / ROWS_PER_TURN,
         turn -> {
+          Factors factors = new Factors(system);
           long[] scratch = new long[LIMBS];
           int to = Math.min(rows, (turn + 1) * ROWS_PER_TURN);
           for (int row = turn * ROWS_PER_TURN; row < to; row++) {
             int at = row * LIMBS;
-            system.a().evaluate(row, witness, a, at, scratch);
-            system.b().evaluate(row, witness, b, at, scratch);
+            factors.evaluate(row, witness, a, at, b, at);
             system.c().evaluate(row, witness, c, at, scratch);
             FrArrays.mul(scratch, 0, a, at, b, at);
             if (!FrArrays.equal(scratch, 0, c, at)) {
@@ -77,9 +79,9 @@ final class Quotient {
 
   /** The n values of h Z on the coset, in natural order. To be called once: works in place. */
   long[] cosetValues() {
-    toCoset(a);
-    toCoset(b);
-    toCoset(c);
+    for (long[] values : new long[][] {a, b, c}) {
+      domain.toCoset(loop, values);
+    }
     int turns = Math.max(1, domain.size() / ROWS_PER_TURN);
     int perTurn = domain.size() / turns * LIMBS;
     loop.run(
@@ -91,11 +93,5 @@ final class Quotient {
           }
         });
     return a;
-  }
-
-  private void toCoset(long[] values) {
-    domain.inverse(loop, values);
-    domain.scale(loop, values, Fr.of(domain.size()).inverse(), domain.cosetShift());
-    domain.forward(loop, values);
   }
 }

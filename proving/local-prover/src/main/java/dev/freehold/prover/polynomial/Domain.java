@@ -12,8 +12,8 @@ import java.math.BigInteger;
  * elements in Montgomery form.
  *
  * <p>The inverse transform takes natural order to bit-reversed order and the forward one takes it
- * back, so that between the two no permutation is needed; what is done to coefficients in between
- * is told their true index by {@link #reversed}.
+ * back, so that between the two no permutation is needed. {@link #reversed} tells where the
+ * coefficient of an index stands. Thread-safe.
  */
 public final class Domain {
   /** The largest domain that arrays hold; r - 1 itself is divisible by 2^32. */
@@ -25,12 +25,16 @@ public final class Domain {
   /** Butterflies that one turn of a parallel loop takes at the least. */
   private static final int TURN_MIN = 1 << 11;
 
+  /** Elements of a block at the least. */
+  private static final int BLOCK_MIN = 1 << 9;
+
   private final int log;
   private final int size;
   private final Fr root;
   private final Fr cosetShift;
   private final long[] roots;
   private final long[] inverseRoots;
+  private volatile long[] cosetFactors;
 
   /**
    * The domain whose root is a power of {@value #GENERATOR}.
@@ -99,38 +103,77 @@ public final class Domain {
 
   /** Values in natural order to n times the coefficients in bit-reversed order, in place. */
   public void inverse(ParallelLoop loop, long[] x) {
-    for (int half = size / 2; half >= 1; half /= 2) {
+    int blocks = blocks(loop);
+    int block = size / blocks;
+    for (int half = size / 2; half >= block; half /= 2) {
       int distance = half;
       overButterflies(loop, (from, to) -> decimateInFrequency(x, distance, from, to));
     }
+    loop.run(
+        blocks,
+        turn -> {
+          for (int half = block / 2; half >= 1; half /= 2) {
+            decimateInFrequency(x, half, turn * (block / 2), (turn + 1) * (block / 2));
+          }
+        });
   }
 
   /** Coefficients in bit-reversed order to values in natural order, in place. */
   public void forward(ParallelLoop loop, long[] x) {
-    for (int half = 1; half < size; half *= 2) {
+    forward(loop, x, null);
+  }
+
+  /** Values on the domain to values on its {@linkplain #cosetShift coset}, in place. */
+  public void toCoset(ParallelLoop loop, long[] x) {
+    inverse(loop, x);
+    forward(loop, x, cosetFactors());
+  }
+
+  /**
+   * @param factors for each coefficient, in bit-reversed order; null for 1
+   */
+  private void forward(ParallelLoop loop, long[] x, long[] factors) {
+    int blocks = blocks(loop);
+    int block = size / blocks;
+    loop.run(
+        blocks,
+        turn -> {
+          for (int i = turn * block; factors != null && i < (turn + 1) * block; i++) {
+            FrArrays.mul(x, i * LIMBS, x, i * LIMBS, factors, i * LIMBS);
+          }
+          for (int half = 1; half < block; half *= 2) {
+            decimateInTime(x, half, turn * (block / 2), (turn + 1) * (block / 2));
+          }
+        });
+    for (int half = block; half < size; half *= 2) {
       int distance = half;
       overButterflies(loop, (from, to) -> decimateInTime(x, distance, from, to));
     }
   }
 
-  /** Multiplies the coefficient of true index i, in bit-reversed order, by factor * base^i. */
-  public void scale(ParallelLoop loop, long[] x, Fr factor, Fr base) {
-    int turns = Math.max(1, size / TURN_MIN);
-    loop.run(
-        turns,
-        turn -> {
-          int from = (int) ((long) size * turn / turns);
-          int to = (int) ((long) size * (turn + 1) / turns);
-          long[] power = new long[LIMBS];
-          factor.mul(base.pow(from)).copyLimbs(power, 0);
-          long[] step = new long[LIMBS];
-          base.copyLimbs(step, 0);
-          for (int i = from; i < to; i++) {
-            int at = reversed(i) * LIMBS;
-            FrArrays.mul(x, at, x, at, power, 0);
-            FrArrays.mul(power, 0, power, 0, step, 0);
-          }
-        });
+  /**
+   * Parts of the array that small butterflies stay within: they are worked off one after the other,
+   * without waiting for other threads, and in the processor's cache. A power of 2.
+   */
+  private int blocks(ParallelLoop loop) {
+    return Math.clamp(
+        Integer.highestOneBit(8 * loop.threads() - 1), 1, Math.max(1, size / BLOCK_MIN));
+  }
+
+  /** {@code shift^i / n} where the coefficient of index i stands. Made at first use. */
+  private long[] cosetFactors() {
+    long[] factors = cosetFactors;
+    if (factors == null) {
+      long[] powers = powers(cosetShift, size);
+      long[] perSize = new long[LIMBS];
+      Fr.of(size).inverse().copyLimbs(perSize, 0);
+      factors = new long[size * LIMBS];
+      for (int i = 0; i < size; i++) {
+        FrArrays.mul(factors, reversed(i) * LIMBS, powers, i * LIMBS, perSize, 0);
+      }
+      cosetFactors = factors;
+    }
+    return factors;
   }
 
   private interface Range {
@@ -157,7 +200,11 @@ public final class Domain {
       int high = low + half * LIMBS;
       FrArrays.sub(difference, 0, x, low, x, high);
       FrArrays.add(x, low, x, low, x, high);
-      FrArrays.mul(x, high, difference, 0, inverseRoots, k * stride * LIMBS);
+      if (k == 0) {
+        FrArrays.copy(x, high, difference, 0); // Its root is 1.
+      } else {
+        FrArrays.mul(x, high, difference, 0, inverseRoots, k * stride * LIMBS);
+      }
     }
   }
 
@@ -168,7 +215,11 @@ public final class Domain {
       int k = b & half - 1;
       int low = (2 * (b - k) + k) * LIMBS;
       int high = low + half * LIMBS;
-      FrArrays.mul(turned, 0, x, high, roots, k * stride * LIMBS);
+      if (k == 0) {
+        FrArrays.copy(turned, 0, x, high); // Its root is 1.
+      } else {
+        FrArrays.mul(turned, 0, x, high, roots, k * stride * LIMBS);
+      }
       FrArrays.sub(x, high, x, low, turned, 0);
       FrArrays.add(x, low, x, low, turned, 0);
     }

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import dev.freehold.blst.ParallelLoop;
 import dev.freehold.core.field.Fr;
+import dev.freehold.core.field.FrArrays;
 import java.util.SplittableRandom;
 import java.util.concurrent.ForkJoinPool;
 import org.junit.jupiter.api.Test;
@@ -60,18 +61,19 @@ class DomainTest {
   }
 
   @Test
-  void scaledForwardIsEvaluationOnTheCoset() {
+  void valuesOnTheDomainBecomeThoseOnTheCoset() {
     SplittableRandom random = new SplittableRandom(SEED + 1);
     for (int log = 1; log <= 6; log++) {
       Domain domain = new Domain(log);
       Fr[] coefficients = random(random, domain.size());
-      Fr factor = random(random, 1)[0];
-      long[] x = reversed(domain, coefficients);
-      domain.scale(SERIAL, x, factor, domain.cosetShift());
-      domain.forward(SERIAL, x);
+      long[] x = new long[domain.size() * LIMBS];
+      for (int i = 0; i < domain.size(); i++) {
+        evaluate(coefficients, domain.root().pow(i)).copyLimbs(x, i * LIMBS);
+      }
+      domain.toCoset(SERIAL, x);
       for (int i = 0; i < domain.size(); i++) {
         Fr at = domain.cosetShift().mul(domain.root().pow(i));
-        Fr expected = factor.mul(evaluate(coefficients, at));
+        Fr expected = evaluate(coefficients, at);
         assertEquals(expected, Fr.fromLimbs(x, i * LIMBS), "2^" + log + ", seed " + SEED);
       }
     }
@@ -108,15 +110,17 @@ class DomainTest {
       domain.inverse(SERIAL, serial);
       domain.inverse(PARALLEL, parallel);
       assertArrayEquals(serial, parallel, "2^" + log + ", seed " + SEED);
-      domain.scale(SERIAL, serial, back, domain.cosetShift());
-      domain.scale(PARALLEL, parallel, back, domain.cosetShift());
-      assertArrayEquals(serial, parallel, "2^" + log + ", seed " + SEED);
-      domain.scale(SERIAL, serial, Fr.ONE, domain.cosetShift().inverse());
       domain.forward(SERIAL, serial);
-      assertArrayEquals(original, serial, "2^" + log + ", seed " + SEED);
-      domain.scale(PARALLEL, parallel, Fr.ONE, domain.cosetShift().inverse());
       domain.forward(PARALLEL, parallel);
-      assertArrayEquals(original, parallel, "2^" + log + ", seed " + SEED);
+      assertArrayEquals(serial, parallel, "2^" + log + ", seed " + SEED);
+      for (int i = 0; i < domain.size(); i++) {
+        FrArrays.mul(serial, i * LIMBS, serial, i * LIMBS, limbs(new Fr[] {back}), 0);
+      }
+      assertArrayEquals(original, serial, "2^" + log + ", seed " + SEED);
+      long[] coset = original.clone();
+      domain.toCoset(PARALLEL, coset);
+      domain.toCoset(SERIAL, serial);
+      assertArrayEquals(serial, coset, "2^" + log + ", seed " + SEED);
     }
   }
 

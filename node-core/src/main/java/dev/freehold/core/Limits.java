@@ -43,6 +43,13 @@ public final class Limits {
   public static final int ANCHOR_AGE_MAX = 1024;
 
   /**
+   * Checkpoints after which a realm makes a block that adopts, though it has nothing else to do:
+   * whoever waits for its clock waits so much longer at the most. Of a realm that makes none for
+   * longer, nobody can tell what its users have not done.
+   */
+  public static final int IDLE_BLOCK_CHECKPOINTS = 256;
+
+  /**
    * Finalised checkpoints that stay readable at the least. A query about an older one may fail with
    * {@code CHECKPOINT_NOT_READABLE}.
    */

@@ -59,6 +59,10 @@ public final class RealmMachine implements Machine<RealmInput, RealmEffect> {
 
   private long committedHeight;
   private long sealedHeight;
+
+  /** What the last sealed block adopts, -1 for nothing. */
+  private long sealedCheckpoint;
+
   private long nowNs;
   private boolean draining;
 
@@ -92,6 +96,7 @@ public final class RealmMachine implements Machine<RealmInput, RealmEffect> {
     admittedCheckpoint = head.checkpointHeight();
     committedHeight = head.height();
     sealedHeight = head.height();
+    sealedCheckpoint = head.checkpointHeight();
   }
 
   @Override
@@ -409,8 +414,15 @@ public final class RealmMachine implements Machine<RealmInput, RealmEffect> {
   }
 
   private void sealIfDue(List<RealmEffect> effects) {
-    if (open.isEmpty() || sealedHeight > committedHeight) {
+    if (sealedHeight > committedHeight) {
       // While a block commits, the batch goes on filling up.
+      return;
+    }
+    if (open.isEmpty()) {
+      // Who hands over or stops leaves it to who comes next.
+      if (!draining && IdleTurns.isDue(rules.realm(), sealedCheckpoint, open.checkpointHeight())) {
+        seal(effects);
+      }
       return;
     }
     boolean last = draining && pending.isEmpty();
@@ -427,6 +439,7 @@ public final class RealmMachine implements Machine<RealmInput, RealmEffect> {
             && sealedHeight - finalBlock < Limits.BLOCKS_AHEAD_MAX;
     if (room) {
       sealedHeight++;
+      sealedCheckpoint = open.checkpointHeight();
       ahead.sealed(sealedHeight, open.eventBytes());
       committing.put(sealedHeight, open.size());
       effects.add(new RealmEffect.Process(open.seal()));

@@ -414,7 +414,7 @@ public final class RealmMachine implements Machine<RealmInput, RealmEffect> {
       return;
     }
     boolean last = draining && pending.isEmpty();
-    if (last || open.isFull() || open.ageNs(nowNs) >= settings.sealAfterNs()) {
+    if (last || open.isFull() || open.isDue(nowNs, settings.sealAfterNs())) {
       seal(effects);
     }
   }

@@ -74,6 +74,37 @@ public abstract class RealmStoreContract {
   }
 
   @Test
+  void blocksOfSeveralRealmsAreCommittedTogether() {
+    List<BlockTransition.Result> blocks = new ArrayList<>();
+    for (int id = 0; id < TestLedger.REALMS; id++) {
+      blocks.add(TestLedger.first(store(), new RealmId(id)));
+    }
+    store().commit(blocks);
+    tested.reopen();
+    for (BlockTransition.Result result : blocks) {
+      RealmStore realm = store().realm(result.block().header().realm());
+      assertEquals(result.block().header(), realm.head());
+      assertEquals(Optional.of(result.block()), realm.block(1));
+      result
+          .delta()
+          .accounts()
+          .forEach((user, account) -> assertEquals(Optional.of(account), realm.account(user)));
+    }
+  }
+
+  @Test
+  void nothingIsCommittedBehindABlockThatDoesNotFollow() {
+    BlockTransition.Result stale = TestLedger.first(store(), REALM);
+    store().commit(List.of(stale));
+    BlockTransition.Result good = TestLedger.first(store(), new RealmId(2));
+    assertThrows(IllegalStateException.class, () -> store().commit(List.of(stale, good)));
+    assertEquals(RealmHeader.origin(new RealmId(2)), store().realm(new RealmId(2)).head());
+    assertEquals(stale.block().header(), realm().head());
+    store().commit(List.of(good));
+    assertEquals(good.block().header(), store().realm(new RealmId(2)).head());
+  }
+
+  @Test
   void aRealmThatIsNotHereStandsAtItsOrigin() {
     assertEquals(RealmHeader.origin(REALM), realm().head());
     assertSame(realm(), realm());

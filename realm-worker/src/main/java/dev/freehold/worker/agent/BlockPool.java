@@ -179,8 +179,8 @@ public final class BlockPool {
         begun.add(new Begun(task.realm, processor, processor.begin(task.batch)));
       } catch (Invariant e) {
         LOG.error("a batch of realm {} is not what is sealed", task.realm, e);
-        done(task.realm);
         listener.failed(task.realm, e);
+        done(task.realm);
       }
     }
     List<BlockTransition.Result> results =
@@ -191,10 +191,9 @@ public final class BlockPool {
     commit.commit(results);
     for (int i = 0; i < begun.size(); i++) {
       begun.get(i).processor.committed();
-      done(begun.get(i).realm);
-    }
-    for (int i = 0; i < begun.size(); i++) {
       listener.committed(begun.get(i).realm, results.get(i).block());
+      // Only now: what is heard of a realm's blocks is heard in their order.
+      done(begun.get(i).realm);
     }
   }
 

@@ -72,7 +72,7 @@ public final class SparseTree {
   }
 
   /**
-   * What is to be written to one of several trees.
+   * Leaves that are to be written to one of several trees.
    *
    * @param nodes the tree
    * @param indexes the leaves, strictly ascending; none leaves the tree as it is

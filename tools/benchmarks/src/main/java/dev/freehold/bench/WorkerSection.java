@@ -53,7 +53,7 @@ final class WorkerSection implements Section {
     int seconds = whole ? scale.pick(8, 60) : scale.pick(4, 10);
     int rate = 3000; // Bundles a second that two cores do not reach: a run ends by time.
     // So long that what the compiler has not come to yet hides no growth.
-    int warmUp = scale.pick(10_000, 20_000);
+    int warmUp = scale.pick(8000, 20_000);
     return new LoadBench.Settings(
         new NetworkPlan(REALMS, 10_000, SENDERS),
         1,
@@ -124,7 +124,19 @@ final class WorkerSection implements Section {
   private static void halfRate(BenchContext context, LoadBench bench, double perSecond)
       throws IOException, InterruptedException {
     context.progress().accept("the same worker at half that rate");
-    WorkerLoad.Result worker = bench.runAtRate(settings(context.scale(), true), perSecond);
+    LoadBench.Settings whole = settings(context.scale(), true);
+    WorkerLoad.Result worker =
+        bench.runAtRate(
+            new LoadBench.Settings(
+                whole.plan(),
+                whole.callsPerBundle(),
+                whole.bundles(),
+                context.scale().pick(2500, 10_000),
+                Duration.ofSeconds(context.scale().pick(5, 30)),
+                whole.window(),
+                whole.pure(),
+                whole.jvmFlags()),
+            perSecond);
     RunResults results = context.results();
     results.put(
         "worker.halfRate.bundlesPerSecond",

@@ -71,6 +71,8 @@ public final class WorkerProfile {
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.addAll(
         List.of("--enable-native-access=ALL-UNNAMED", "--add-modules=jdk.incubator.vector"));
+    // Its remarks are of no use to anybody here; that it failed, the exit code says.
+    command.add("-Xlog:aot=off");
     command.addAll(List.of("-XX:AOTMode=create", "-XX:AOTConfiguration=" + recorded));
     command.addAll(List.of("-XX:AOTCache=" + draft, "-cp", jars + "/*"));
     int code = new ProcessBuilder(command).inheritIO().start().waitFor();

@@ -243,6 +243,11 @@ final class RocksRealmStore implements RealmStore {
     return receipts.rejection(bundle);
   }
 
+  @Override
+  public Optional<BundleStatus> receipt(Hash32 bundle) {
+    return receipts.receipt(bundle);
+  }
+
   /** To be told that the realm was copied up to a block: it stands there now. */
   void copied(RealmHeader header) {
     prunedTo = header.height();

@@ -236,14 +236,17 @@ public abstract class RealmStoreContract {
     grow(store(), 1);
     assertEquals(Optional.empty(), realm().blockOf(UNKNOWN));
     assertEquals(Optional.empty(), realm().rejection(UNKNOWN));
+    assertEquals(Optional.empty(), realm().receipt(UNKNOWN));
     realm().reject(UNKNOWN, REJECTED);
     assertEquals(Optional.of(REJECTED), realm().rejection(UNKNOWN));
+    assertEquals(Optional.of(REJECTED), realm().receipt(UNKNOWN));
     tested.reopen();
     assertEquals(Optional.empty(), realm().rejection(UNKNOWN), "a crash takes it along");
     realm().reject(UNKNOWN, REJECTED);
     grow(store(), 2);
     tested.reopen();
     assertEquals(Optional.of(REJECTED), realm().rejection(UNKNOWN));
+    assertEquals(Optional.of(REJECTED), realm().receipt(UNKNOWN));
   }
 
   @Test
@@ -256,6 +259,9 @@ public abstract class RealmStoreContract {
     for (int i = 0; i < 2; i++) {
       var failed = new BundleStatus.Failed(RejectReason.PROOF_INVALID, 2);
       assertEquals(Optional.of(failed), realm().failure(bad.id()));
+      assertEquals(Optional.of(failed), realm().receipt(bad.id()));
+      assertEquals(
+          realm().blockOf(good.id()).map(BundleStatus.Committed::new), realm().receipt(good.id()));
       assertEquals(Optional.of(2L), realm().blockOf(bad.id()));
       assertEquals(Optional.empty(), realm().rejection(bad.id()));
       assertEquals(Optional.empty(), realm().failure(good.id()));

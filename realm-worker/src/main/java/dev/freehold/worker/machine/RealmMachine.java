@@ -253,9 +253,11 @@ public final class RealmMachine implements Machine<RealmInput, RealmEffect> {
   BundleStatus statusOf(Hash32 bundle) {
     return tracker
         .status(bundle)
-        .or(() -> store.failure(bundle))
-        .or(() -> store.blockOf(bundle).map(this::ofBlock))
-        .or(() -> store.rejection(bundle))
+        .or(
+            () ->
+                store
+                    .receipt(bundle)
+                    .map(r -> r instanceof BundleStatus.Committed(long h) ? ofBlock(h) : r))
         .orElseGet(BundleStatus.Unknown::new);
   }
 

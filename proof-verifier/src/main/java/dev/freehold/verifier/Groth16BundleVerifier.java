@@ -32,6 +32,9 @@ public final class Groth16BundleVerifier implements BundleVerifier {
    */
   private static final int CHECKS_MAX = 128;
 
+  /** Tasks whose digests are computed together, on one thread. */
+  private static final int TURN = 64;
+
   private final ParallelLoop loop;
   private final BatchVerifier batches;
   private final PreparedKeyCache keys = new PreparedKeyCache();
@@ -96,7 +99,16 @@ public final class Groth16BundleVerifier implements BundleVerifier {
 
   private Prepared[] prepare(List<ProofTask> tasks) {
     Prepared[] prepared = new Prepared[tasks.size()];
-    loop.run(prepared.length, i -> prepared[i] = prepare(tasks.get(i)));
+    loop.run(
+        Math.ceilDiv(tasks.size(), TURN),
+        turn -> {
+          int from = turn * TURN;
+          int to = Math.min(tasks.size(), from + TURN);
+          ProofTask.computeDigests(tasks.subList(from, to));
+          for (int i = from; i < to; i++) {
+            prepared[i] = prepare(tasks.get(i));
+          }
+        });
     return prepared;
   }
 

@@ -130,6 +130,23 @@ final class Receipts {
     return stored(bundle).map(Rejection::status);
   }
 
+  /** All of these by one look-up: every bundle that comes is looked up, and few are there. */
+  Optional<BundleStatus> receipt(Hash32 bundle) {
+    // Before the database: what waits now may be written and not wait any more in between.
+    Optional<BundleStatus> rejected;
+    synchronized (waiting) {
+      rejected = Optional.ofNullable(waiting.get(bundle));
+    }
+    byte[] stored = db.get(Column.BUNDLES, Keys.bundle(realm, bundle));
+    if (stored != null && stored.length == Long.BYTES) {
+      return Values.height(db, stored).map(BundleStatus.Committed::new);
+    }
+    if (stored != null && stored.length == FAILED_BYTES) {
+      return Values.decode(db, stored, Receipts::failed).map(failed -> failed);
+    }
+    return rejected.or(() -> Values.decode(db, stored, Rejection::decode).map(Rejection::status));
+  }
+
   private Optional<Rejection> stored(Hash32 bundle) {
     byte[] stored = db.get(Column.BUNDLES, Keys.bundle(realm, bundle));
     return stored == null || stored.length <= FAILED_BYTES

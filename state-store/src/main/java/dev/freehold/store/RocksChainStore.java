@@ -16,6 +16,7 @@ import dev.freehold.core.port.StoreException;
 import dev.freehold.core.tree.SparseTree;
 import dev.freehold.core.tree.StateShape;
 import dev.freehold.core.tree.TreeDelta;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -94,13 +95,18 @@ final class RocksChainStore implements ChainStore {
 
   @Override
   public void append(Checkpoint checkpoint) {
+    append(checkpoint, RealmTree.update(tree, checkpoint.headers()));
+  }
+
+  @Override
+  public void append(Checkpoint checkpoint, TreeDelta delta) {
     if (checkpoint.height() != head.height() + 1 || !checkpoint.previous().equals(head.hash())) {
       throw new InvalidCheckpointException(
           "checkpoint " + checkpoint.height() + " does not follow " + head.height());
     }
     requireNewContracts(checkpoint);
     requireForward(checkpoint);
-    TreeDelta delta = RealmTree.update(tree, checkpoint.headers());
+    requireOfThisTree(checkpoint, delta);
     Fr root = delta.isEmpty() ? head.globalRoot() : delta.root();
     if (!root.equals(checkpoint.globalRoot())) {
       throw new InvalidCheckpointException(
@@ -108,6 +114,17 @@ final class RocksChainStore implements ChainStore {
               .formatted(checkpoint.height(), checkpoint.globalRoot(), root));
     }
     write(checkpoint, delta);
+  }
+
+  /** All nodes that an update leaves are bound by the topmost family, since it is hashed whole. */
+  private void requireOfThisTree(Checkpoint checkpoint, TreeDelta delta) {
+    int top = StateShape.REALM_LEVELS - 1;
+    long[] stored = new long[TreeDelta.FAMILY_LIMBS];
+    tree.familyOrEmpty(top, 0, stored);
+    if (!delta.isEmpty() && !Arrays.equals(delta.level(top).before(), stored)) {
+      throw new InvalidCheckpointException(
+          "checkpoint " + checkpoint.height() + " comes with the update of another tree");
+    }
   }
 
   /** Each realm stands in a checkpoint at most once, in order, and none goes back. */

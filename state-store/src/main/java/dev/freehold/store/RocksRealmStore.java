@@ -44,6 +44,9 @@ final class RocksRealmStore implements RealmStore {
   private volatile RealmHeader head;
   private long prunedTo;
 
+  /** What {@link #prunedTo} is once the block that is being committed is durable. */
+  private long prunedNext;
+
   /**
    * @param readableFrom the oldest block height that must stay readable
    * @param receipts this realm's
@@ -105,26 +108,48 @@ final class RocksRealmStore implements RealmStore {
 
   @Override
   public void commit(BlockDelta delta, RealmBlock block) {
-    RealmHeader header = block.header();
-    requireNext(delta, header);
-    long pruned;
+    commit(db, caches, List.of(new Commit(this, delta, block)));
+  }
+
+  /** A block that is to be committed to its realm. */
+  record Commit(RocksRealmStore realm, BlockDelta delta, RealmBlock block) {}
+
+  /** Commits blocks of several realms in one synced write. */
+  static void commit(Database db, Caches caches, List<Commit> commits) {
+    for (Commit one : commits) {
+      one.realm.requireNext(one.delta, one.block.header());
+    }
     try (Batch batch = db.batch()) {
-      putState(batch, delta, header.height());
-      receipts.put(batch, block);
-      blocks.put(batch, block, delta.statements());
-      pruned =
-          Pruning.prune(db, batch, realm.value(), prunedTo, readableFrom.getAsLong(), PRUNE_STEP);
-      batch.put(Column.HEADS, Keys.realm(realm), Values.encode(header::encode));
+      for (Commit one : commits) {
+        one.realm.put(batch, one.delta, one.block);
+      }
       db.write(batch);
     } catch (RuntimeException e) {
       // Nobody knows what of it is on the disk.
       caches.clear();
       throw e;
     }
+    for (Commit one : commits) {
+      one.realm.written(one.delta, one.block.header());
+    }
+  }
+
+  private void put(Batch batch, BlockDelta delta, RealmBlock block) {
+    RealmHeader header = block.header();
+    putState(batch, delta, header.height());
+    receipts.put(batch, block);
+    blocks.put(batch, block, delta.statements());
+    prunedNext =
+        Pruning.prune(db, batch, realm.value(), prunedTo, readableFrom.getAsLong(), PRUNE_STEP);
+    batch.put(Column.HEADS, Keys.realm(realm), Values.encode(header::encode));
+  }
+
+  /** What was {@link #put} is durable. */
+  private void written(BlockDelta delta, RealmHeader header) {
     delta.accounts().forEach(caches::written);
     tree.written(delta.tree());
     receipts.written();
-    prunedTo = pruned;
+    prunedTo = prunedNext;
     head = header;
   }
 
@@ -216,6 +241,11 @@ final class RocksRealmStore implements RealmStore {
   @Override
   public Optional<BundleStatus.Rejected> rejection(Hash32 bundle) {
     return receipts.rejection(bundle);
+  }
+
+  @Override
+  public Optional<BundleStatus> receipt(Hash32 bundle) {
+    return receipts.receipt(bundle);
   }
 
   /** To be told that the realm was copied up to a block: it stands there now. */

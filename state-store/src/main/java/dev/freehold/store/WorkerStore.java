@@ -8,6 +8,7 @@ import dev.freehold.core.port.NodeStore;
 import dev.freehold.core.port.RealmCopy;
 import dev.freehold.core.port.RealmStore;
 import dev.freehold.core.port.StoreException;
+import dev.freehold.core.transition.BlockTransition;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -189,6 +190,20 @@ public final class WorkerStore implements NodeStore, AutoCloseable {
   @Override
   public RealmStore realm(RealmId realm) {
     return stored(realm);
+  }
+
+  @Override
+  public void commit(List<BlockTransition.Result> blocks) {
+    RocksRealmStore.commit(
+        db,
+        caches,
+        blocks.stream()
+            .map(r -> new RocksRealmStore.Commit(stored(realmOf(r)), r.delta(), r.block()))
+            .toList());
+  }
+
+  private static RealmId realmOf(BlockTransition.Result result) {
+    return result.block().header().realm();
   }
 
   private RocksRealmStore stored(RealmId realm) {

@@ -8,14 +8,17 @@ import dev.freehold.core.Limits;
 import dev.freehold.core.chain.Checkpoint;
 import dev.freehold.core.chain.CheckpointEvent.ContractRegistered;
 import dev.freehold.core.chain.Contract;
+import dev.freehold.core.chain.RealmTree;
 import dev.freehold.core.chain.Totals;
 import dev.freehold.core.field.Fr;
 import dev.freehold.core.id.ContractId;
 import dev.freehold.core.id.Hash32;
 import dev.freehold.core.id.RealmId;
 import dev.freehold.core.port.ChainStore;
+import dev.freehold.core.port.InvalidCheckpointException;
 import dev.freehold.core.port.StoreException;
 import dev.freehold.core.tree.SparseTree;
+import dev.freehold.core.tree.TreeDelta;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -77,6 +80,38 @@ class RocksChainStoreTest {
     requireRefused(withRoot(right, Fr.of(1)), "names root");
     requireRefused(withRoot(chain.over(List.of()), Fr.of(1)), "names root");
     store.append(right);
+    assertEquals(right, store.head());
+  }
+
+  /** The update of a tree that stands beside the store's. */
+  private TreeDelta update(RealmTree tree, Checkpoint checkpoint) {
+    return RealmTree.update(tree, checkpoint.headers());
+  }
+
+  @Test
+  void anUpdateThatWasMadeAlreadyIsTakenIfItIsOfThisTree() {
+    RealmTree beside = new RealmTree();
+    for (int i = 0; i < 3; i++) {
+      chain.block(worker, chain.realms.get(i % 2));
+      Checkpoint next = chain.next();
+      TreeDelta update = update(beside, next);
+      store.append(next, update);
+      chain.adopt(next);
+      beside.put(update);
+    }
+    reopen();
+    assertEquals(chain.head().globalRoot(), RealmTree.root(store.realmTreeAt(3).orElseThrow()));
+    chain.block(worker, chain.realms.getFirst());
+    Checkpoint right = chain.next();
+    TreeDelta ofAnother = update(new RealmTree(), right);
+    Checkpoint wrong = withRoot(right, ofAnother.root());
+    InvalidCheckpointException refused =
+        assertThrows(InvalidCheckpointException.class, () -> store.append(wrong, ofAnother));
+    assertTrue(refused.getMessage().contains("update of another tree"), refused.getMessage());
+    Checkpoint misnamed = withRoot(right, Fr.of(1));
+    TreeDelta good = update(beside, right);
+    assertThrows(InvalidCheckpointException.class, () -> store.append(misnamed, good));
+    store.append(right, good);
     assertEquals(right, store.head());
   }
 

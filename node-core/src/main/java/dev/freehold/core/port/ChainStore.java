@@ -6,6 +6,7 @@ import dev.freehold.core.chain.Totals;
 import dev.freehold.core.id.RealmId;
 import dev.freehold.core.transition.ChainView;
 import dev.freehold.core.tree.SparseTree;
+import dev.freehold.core.tree.TreeDelta;
 import java.util.Optional;
 
 /**
@@ -23,6 +24,18 @@ public interface ChainStore extends ChainView {
    * @throws InvalidCheckpointException if it does not follow {@link #head} or its root is wrong
    */
   void append(Checkpoint checkpoint);
+
+  /**
+   * The same for a caller that has hashed the headers already: no node is hashed again where the
+   * store can use what is given.
+   *
+   * @param update what the checkpoint's headers change in the tree over the realms at {@link #head}
+   * @throws InvalidCheckpointException as {@link #append(Checkpoint)} does, and if the update is of
+   *     another tree
+   */
+  default void append(Checkpoint checkpoint, TreeDelta update) {
+    append(checkpoint);
+  }
 
   /** A checkpoint. */
   Optional<Checkpoint> checkpoint(long height);

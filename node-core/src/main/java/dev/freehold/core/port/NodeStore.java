@@ -1,6 +1,7 @@
 package dev.freehold.core.port;
 
 import dev.freehold.core.id.RealmId;
+import dev.freehold.core.transition.BlockTransition;
 import java.util.List;
 
 /**
@@ -13,6 +14,20 @@ public interface NodeStore {
 
   /** A realm, which stands at its origin if nothing of it is here; always the same object. */
   RealmStore realm(RealmId realm);
+
+  /**
+   * Makes blocks of several realms durable, each as {@link RealmCommits#commit} does; where the
+   * store can, in one write, of which all is there after a crash or nothing.
+   *
+   * @param blocks at most one a realm
+   * @throws IllegalStateException if one of them cannot be committed: it, and what comes behind it,
+   *     is not
+   */
+  default void commit(List<BlockTransition.Result> blocks) {
+    for (BlockTransition.Result result : blocks) {
+      realm(result.block().header().realm()).commit(result.delta(), result.block());
+    }
+  }
 
   /** The realms that have a block here, ascending. */
   List<RealmId> heldRealms();

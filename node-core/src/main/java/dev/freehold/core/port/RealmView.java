@@ -39,6 +39,17 @@ public interface RealmView extends PricedState, SparseTree.NodeSource {
   /** Why a bundle was rejected after it had been admitted, for as long as receipts are kept. */
   Optional<BundleStatus.Rejected> rejection(Hash32 bundle);
 
+  /**
+   * What is on record of a bundle, by one look-up where the store can: that it failed, that a block
+   * holds it ({@code Committed}, whether or not that is final), or that it was rejected.
+   */
+  default Optional<BundleStatus> receipt(Hash32 bundle) {
+    return failure(bundle)
+        .<BundleStatus>map(failed -> failed)
+        .or(() -> blockOf(bundle).map(BundleStatus.Committed::new))
+        .or(() -> rejection(bundle));
+  }
+
   /** The users of this realm whose account holds a key, ascending, as of the last block. */
   List<UserId> accountsWithKey(Fr authKey);
 

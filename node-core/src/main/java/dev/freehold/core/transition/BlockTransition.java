@@ -83,6 +83,32 @@ public final class BlockTransition {
   }
 
   /**
+   * Batch that was carried out on a realm's accounts and leaves; its tree is not hashed yet.
+   *
+   * @param writes to the realm's tree, but that the leaves of accounts are still to be computed
+   * @param accountSlots slots of the accounts, whose hashes are the first of the values written
+   */
+  private record Parts(
+      RealmRules rules,
+      RealmHeader head,
+      Batch batch,
+      StateOverlay overlay,
+      List<RealmEvent> events,
+      long fees,
+      long lost,
+      SparseTree.Writes writes,
+      long[] accountSlots) {}
+
+  /** Batch that was carried out but for the hashing of its realm's tree. */
+  public static final class Begun {
+    private final Parts parts;
+
+    private Begun(Parts parts) {
+      this.parts = parts;
+    }
+  }
+
+  /**
    * The block that follows {@code head}.
    *
    * @param state the realm's state at {@code head}
@@ -91,6 +117,15 @@ public final class BlockTransition {
    *     says of it: the batch was not what a gatherer seals
    */
   public Result apply(RealmHeader head, StateView state, SparseTree.NodeSource nodes, Batch batch) {
+    return finish(List.of(begin(head, state, nodes, batch)), hasher).getFirst();
+  }
+
+  /**
+   * Carries a batch out as {@link #apply} does, up to the hashing of the tree.
+   *
+   * @throws Invariant as {@link #apply} does
+   */
+  public Begun begin(RealmHeader head, StateView state, SparseTree.NodeSource nodes, Batch batch) {
     FeeMarket market =
         head.market()
             .adopt(batch.checkpointHeight - head.checkpointHeight(), rules.fees().target());
@@ -109,7 +144,33 @@ public final class BlockTransition {
       throw new Invariant("checkpoint " + batch.checkpointHeight + " after " + last);
     }
     long fees = applyBundles(overlay, batch, events);
-    TreeDelta tree = update(nodes, overlay);
+    return new Begun(written(head, batch, overlay, events, fees, lost, nodes));
+  }
+
+  /**
+   * Ends what was begun, of one realm or of many: their trees are hashed side by side.
+   *
+   * @return the blocks, in the order of {@code begun}; each is what {@link #apply} makes of its
+   *     batch
+   */
+  public static List<Result> finish(List<Begun> begun, LevelHasher hasher) {
+    List<Parts> all = begun.stream().map(one -> one.parts).toList();
+    hashAccounts(all, hasher);
+    List<TreeDelta> trees =
+        SparseTree.update(
+            StateShape.REALM_DEPTH, 0, all.stream().map(Parts::writes).toList(), hasher);
+    List<Result> results = new ArrayList<>(all.size());
+    for (int i = 0; i < all.size(); i++) {
+      results.add(result(all.get(i), trees.get(i)));
+    }
+    return results;
+  }
+
+  private static Result result(Parts parts, TreeDelta tree) {
+    RealmHeader head = parts.head;
+    Batch batch = parts.batch;
+    StateOverlay overlay = parts.overlay;
+    List<RealmEvent> events = parts.events;
     List<Bundle> applied = RealmBlock.applied(batch.bundles, batch.failed);
     BlockStatements proven = BlockStatements.of(applied);
     BlockDelta delta =
@@ -118,7 +179,7 @@ public final class BlockTransition {
     Fr rootAfter = tree.isEmpty() ? head.rootAfter() : tree.root();
     RealmHeader header =
         new RealmHeader(
-            rules.realm(),
+            parts.rules.realm(),
             head.height() + 1,
             head.hash(),
             batch.checkpointHeight,
@@ -129,8 +190,8 @@ public final class BlockTransition {
             RealmEvent.digest(events),
             RealmEvent.chain(head.eventsChain(), events),
             FunctionProofs.digest(proven.proofs()),
-            Sums.bounded(head.feesTotal(), fees),
-            lost,
+            Sums.bounded(head.feesTotal(), parts.fees),
+            parts.lost,
             overlay.market());
     return new Result(
         delta, new RealmBlock(header, batch.bundles, batch.failed, events, proven.proofs()));
@@ -236,7 +297,14 @@ public final class BlockTransition {
   }
 
   /** Accounts are the leaves of contract 0, so they come before all others in the tree's order. */
-  private TreeDelta update(SparseTree.NodeSource nodes, StateOverlay overlay) {
+  private Parts written(
+      RealmHeader head,
+      Batch batch,
+      StateOverlay overlay,
+      List<RealmEvent> events,
+      long fees,
+      long lost,
+      SparseTree.NodeSource nodes) {
     int accounts = overlay.accounts().size();
     long[] indexes = new long[accounts + overlay.leaves().size()];
     long[] values = new long[indexes.length * FrArrays.LIMBS];
@@ -247,13 +315,33 @@ public final class BlockTransition {
       changed.getValue().copySlots(slots, count * TreeDelta.FAMILY_LIMBS);
       count++;
     }
-    hasher.compress(values, slots, accounts);
     for (Map.Entry<StateOverlay.LeafKey, Fr> changed : overlay.leaves().entrySet()) {
       StateOverlay.LeafKey key = changed.getKey();
       indexes[count] = StateShape.realmLeaf(key.contract(), key.user().index());
       changed.getValue().copyLimbs(values, count * FrArrays.LIMBS);
       count++;
     }
-    return SparseTree.update(StateShape.REALM_DEPTH, 0, nodes, indexes, values, hasher);
+    SparseTree.Writes writes = new SparseTree.Writes(nodes, indexes, values);
+    return new Parts(rules, head, batch, overlay, events, fees, lost, writes, slots);
+  }
+
+  /** Computes the leaves of all changed accounts together. */
+  private static void hashAccounts(List<Parts> all, LevelHasher hasher) {
+    int limbs = all.stream().mapToInt(parts -> parts.accountSlots.length).sum();
+    long[] slots = new long[limbs];
+    int to = 0;
+    for (Parts parts : all) {
+      System.arraycopy(parts.accountSlots, 0, slots, to, parts.accountSlots.length);
+      to += parts.accountSlots.length;
+    }
+    int count = limbs / TreeDelta.FAMILY_LIMBS;
+    long[] leaves = new long[count * FrArrays.LIMBS];
+    hasher.compress(leaves, slots, count);
+    int from = 0;
+    for (Parts parts : all) {
+      int length = parts.accountSlots.length / TreeDelta.FAMILY_LIMBS * FrArrays.LIMBS;
+      System.arraycopy(leaves, from, parts.writes.values(), 0, length);
+      from += length;
+    }
   }
 }

@@ -17,7 +17,7 @@ import java.util.List;
  * from the bundle and from what is final, and not from the realm's state: a bundle names the roots
  * that it was proved on, and {@link BundleTransition} holds them against the state. So a verdict on
  * a task stays true wherever the bundle comes to stand. The digests are computed by {@link
- * #claims}, on the verifier's thread.
+ * #claims}, on the verifier's thread, or for many tasks together by {@link #computeDigests}.
  */
 public record ProofTask(Bundle bundle, Fr anchorRoot, List<Known> known) {
   /** Knowledge that the node has of one proven call; {@code call} is its index in the bundle. */
@@ -45,6 +45,23 @@ public record ProofTask(Bundle bundle, Fr anchorRoot, List<Known> known) {
             .anchorRoot(bundle.anchorHeight())
             .orElseThrow(Invariant.missing("the anchor of a bundle that applied")),
         List.copyOf(known));
+  }
+
+  /** Computes the digests of many tasks' calls together; {@link #claims} finds them there. */
+  public static void computeDigests(List<ProofTask> tasks) {
+    List<Call.Proven> calls = new ArrayList<>(tasks.size());
+    List<Call.Proven> demanded = new ArrayList<>();
+    for (ProofTask task : tasks) {
+      List<Call> all = task.bundle.calls();
+      for (Known k : task.known) {
+        Call.Proven call = (Call.Proven) all.get(k.call);
+        calls.add(call);
+        if (call.required() != Call.Proven.NONE) {
+          demanded.add((Call.Proven) all.get(call.required()));
+        }
+      }
+    }
+    Call.Proven.computeDigests(calls, demanded);
   }
 
   /** The claims to verify; the calls compute their digests here, and keep them. */

@@ -68,7 +68,28 @@ public final class SparseTree {
       long[] indexes,
       long[] values,
       LevelHasher hasher) {
-    return TreeUpdate.run(depth, emptyBase, nodes, indexes, values, hasher);
+    return update(depth, emptyBase, List.of(new Writes(nodes, indexes, values)), hasher).getFirst();
+  }
+
+  /**
+   * Leaves that are to be written to one of several trees.
+   *
+   * @param nodes the tree
+   * @param indexes the leaves, strictly ascending; none leaves the tree as it is
+   * @param values their new values, four Montgomery limbs each, end to end
+   */
+  public record Writes(NodeSource nodes, long[] indexes, long[] values) {}
+
+  /**
+   * Updates several trees of one form, each by itself; their levels are hashed together, which many
+   * small updates gain by.
+   *
+   * @return the updates in the order of {@code trees}
+   * @throws IllegalArgumentException if the leaves of one are out of order or outside the tree
+   */
+  public static List<TreeDelta> update(
+      int depth, int emptyBase, List<Writes> trees, LevelHasher hasher) {
+    return TreeUpdate.run(depth, emptyBase, trees, hasher);
   }
 
   /**

@@ -1,7 +1,9 @@
 package dev.freehold.core.tree;
 
 import dev.freehold.core.field.FrArrays;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 
 /**
  * One pass over a tree from written leaves to the root, a level at a time over flat arrays: read
@@ -10,47 +12,41 @@ import java.util.Arrays;
 final class TreeUpdate {
   private final int emptyBase;
   private final SparseTree.NodeSource nodes;
-  private final LevelHasher hasher;
+  private final TreeDelta.Level[] levels;
 
   /** The written nodes of the level that is next: ascending indexes, and their limbs. */
   private long[] indexes;
 
   private long[] values;
 
-  private TreeUpdate(
-      int emptyBase,
-      SparseTree.NodeSource nodes,
-      LevelHasher hasher,
-      long[] indexes,
-      long[] values) {
+  private TreeUpdate(int depth, int emptyBase, SparseTree.Writes writes) {
     this.emptyBase = emptyBase;
-    this.nodes = nodes;
-    this.hasher = hasher;
-    this.indexes = indexes;
-    this.values = values;
+    nodes = writes.nodes();
+    indexes = writes.indexes();
+    values = writes.values();
+    levels = new TreeDelta.Level[depth];
   }
 
-  static TreeDelta run(
-      int depth,
-      int emptyBase,
-      SparseTree.NodeSource nodes,
-      long[] indexes,
-      long[] values,
-      LevelHasher hasher) {
-    requireAscending(indexes, depth);
-    if (values.length != indexes.length * FrArrays.LIMBS) {
-      throw new IllegalArgumentException(
-          values.length + " limbs for " + indexes.length + " leaves");
+  /** Updates trees of one form side by side: the levels of all are hashed together. */
+  static List<TreeDelta> run(
+      int depth, int emptyBase, List<SparseTree.Writes> writes, LevelHasher hasher) {
+    List<TreeUpdate> updates = new ArrayList<>();
+    for (SparseTree.Writes of : writes) {
+      requireAscending(of.indexes(), depth);
+      if (of.values().length != of.indexes().length * FrArrays.LIMBS) {
+        throw new IllegalArgumentException(
+            of.values().length + " limbs for " + of.indexes().length + " leaves");
+      }
+      updates.add(new TreeUpdate(depth, emptyBase, of));
     }
-    if (indexes.length == 0) {
-      return TreeDelta.none(depth);
+    List<TreeUpdate> written = updates.stream().filter(u -> u.indexes.length > 0).toList();
+    for (int level = 0; level < depth && !written.isEmpty(); level++) {
+      for (TreeUpdate update : written) {
+        update.gather(level);
+      }
+      hash(written, level, hasher);
     }
-    TreeUpdate update = new TreeUpdate(emptyBase, nodes, hasher, indexes, values);
-    TreeDelta.Level[] levels = new TreeDelta.Level[depth];
-    for (int level = 0; level < depth; level++) {
-      levels[level] = update.climb(level);
-    }
-    return new TreeDelta(levels, update.values);
+    return updates.stream().map(TreeUpdate::delta).toList();
   }
 
   private static void requireAscending(long[] indexes, int depth) {
@@ -64,8 +60,8 @@ final class TreeUpdate {
     }
   }
 
-  /** Hashes what is written at {@code level} into the level above. */
-  private TreeDelta.Level climb(int level) {
+  /** Puts what is written at {@code level} into its families. */
+  private void gather(int level) {
     long[] parents = parents(indexes);
     long[] before = new long[parents.length * TreeDelta.FAMILY_LIMBS];
     fillEmpty(before, emptyBase + level);
@@ -85,10 +81,32 @@ final class TreeUpdate {
           values,
           i * FrArrays.LIMBS);
     }
-    values = new long[parents.length * FrArrays.LIMBS];
-    hasher.compress(values, after, parents.length);
     indexes = parents;
-    return new TreeDelta.Level(parents, before, after, written);
+    levels[level] = new TreeDelta.Level(parents, before, after, written);
+  }
+
+  /** Hashes the families of a level of all trees into their levels above. */
+  private static void hash(List<TreeUpdate> updates, int level, LevelHasher hasher) {
+    int count = updates.stream().mapToInt(u -> u.indexes.length).sum();
+    long[] in = new long[count * TreeDelta.FAMILY_LIMBS];
+    int to = 0;
+    for (TreeUpdate update : updates) {
+      long[] families = update.levels[level].after();
+      System.arraycopy(families, 0, in, to, families.length);
+      to += families.length;
+    }
+    long[] out = new long[count * FrArrays.LIMBS];
+    hasher.compress(out, in, count);
+    int from = 0;
+    for (TreeUpdate update : updates) {
+      int end = from + update.indexes.length * FrArrays.LIMBS;
+      update.values = Arrays.copyOfRange(out, from, end);
+      from = end;
+    }
+  }
+
+  private TreeDelta delta() {
+    return indexes.length == 0 ? TreeDelta.none(levels.length) : new TreeDelta(levels, values);
   }
 
   private static long[] parents(long[] ascending) {

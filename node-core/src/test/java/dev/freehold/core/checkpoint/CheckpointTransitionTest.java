@@ -3,6 +3,7 @@ package dev.freehold.core.checkpoint;
 import static dev.freehold.core.Altered.altered;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.freehold.core.chain.Checkpoint;
@@ -26,6 +27,7 @@ import dev.freehold.core.memory.MemoryNodeStore;
 import dev.freehold.core.proof.Statement;
 import dev.freehold.core.proof.VerifyingKey;
 import dev.freehold.core.tree.SlotShape;
+import dev.freehold.core.tree.TreeDelta;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -101,6 +103,19 @@ class CheckpointTransitionTest {
     Checkpoint next = next(blocks, work);
     assertEquals("", state.refusal(next).orElse(""));
     state.adopt(next);
+  }
+
+  @Test
+  void theUpdateOfTheTreeIsThereWhenItWasCheckedAndWhenItIsAdopted() {
+    Checkpoint next = next(List.of(block(state.header(ZERO)), block(state.header(ONE))));
+    TreeDelta made = state.treeUpdate(next).orElseThrow();
+    assertEquals(next.globalRoot(), made.root());
+    state.adopt(next);
+    assertSame(made, state.treeUpdate(next).orElseThrow());
+    assertTrue(state.treeUpdate(GENESIS.checkpoint()).isEmpty());
+    Checkpoint after = next(List.of(block(state.header(ONE))));
+    assertEquals(after.globalRoot(), state.treeUpdate(after).orElseThrow().root());
+    assertSame(made, state.treeUpdate(next).orElseThrow());
   }
 
   private void refused(String why, Checkpoint checkpoint) {

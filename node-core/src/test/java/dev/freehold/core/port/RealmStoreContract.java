@@ -74,6 +74,37 @@ public abstract class RealmStoreContract {
   }
 
   @Test
+  void blocksOfSeveralRealmsAreCommittedTogether() {
+    List<BlockTransition.Result> blocks = new ArrayList<>();
+    for (int id = 0; id < TestLedger.REALMS; id++) {
+      blocks.add(TestLedger.first(store(), new RealmId(id)));
+    }
+    store().commit(blocks);
+    tested.reopen();
+    for (BlockTransition.Result result : blocks) {
+      RealmStore realm = store().realm(result.block().header().realm());
+      assertEquals(result.block().header(), realm.head());
+      assertEquals(Optional.of(result.block()), realm.block(1));
+      result
+          .delta()
+          .accounts()
+          .forEach((user, account) -> assertEquals(Optional.of(account), realm.account(user)));
+    }
+  }
+
+  @Test
+  void nothingIsCommittedBehindABlockThatDoesNotFollow() {
+    BlockTransition.Result stale = TestLedger.first(store(), REALM);
+    store().commit(List.of(stale));
+    BlockTransition.Result good = TestLedger.first(store(), new RealmId(2));
+    assertThrows(IllegalStateException.class, () -> store().commit(List.of(stale, good)));
+    assertEquals(RealmHeader.origin(new RealmId(2)), store().realm(new RealmId(2)).head());
+    assertEquals(stale.block().header(), realm().head());
+    store().commit(List.of(good));
+    assertEquals(good.block().header(), store().realm(new RealmId(2)).head());
+  }
+
+  @Test
   void aRealmThatIsNotHereStandsAtItsOrigin() {
     assertEquals(RealmHeader.origin(REALM), realm().head());
     assertSame(realm(), realm());
@@ -205,14 +236,17 @@ public abstract class RealmStoreContract {
     grow(store(), 1);
     assertEquals(Optional.empty(), realm().blockOf(UNKNOWN));
     assertEquals(Optional.empty(), realm().rejection(UNKNOWN));
+    assertEquals(Optional.empty(), realm().receipt(UNKNOWN));
     realm().reject(UNKNOWN, REJECTED);
     assertEquals(Optional.of(REJECTED), realm().rejection(UNKNOWN));
+    assertEquals(Optional.of(REJECTED), realm().receipt(UNKNOWN));
     tested.reopen();
     assertEquals(Optional.empty(), realm().rejection(UNKNOWN), "a crash takes it along");
     realm().reject(UNKNOWN, REJECTED);
     grow(store(), 2);
     tested.reopen();
     assertEquals(Optional.of(REJECTED), realm().rejection(UNKNOWN));
+    assertEquals(Optional.of(REJECTED), realm().receipt(UNKNOWN));
   }
 
   @Test
@@ -225,6 +259,9 @@ public abstract class RealmStoreContract {
     for (int i = 0; i < 2; i++) {
       var failed = new BundleStatus.Failed(RejectReason.PROOF_INVALID, 2);
       assertEquals(Optional.of(failed), realm().failure(bad.id()));
+      assertEquals(Optional.of(failed), realm().receipt(bad.id()));
+      assertEquals(
+          realm().blockOf(good.id()).map(BundleStatus.Committed::new), realm().receipt(good.id()));
       assertEquals(Optional.of(2L), realm().blockOf(bad.id()));
       assertEquals(Optional.empty(), realm().rejection(bad.id()));
       assertEquals(Optional.empty(), realm().failure(good.id()));

@@ -84,6 +84,17 @@ public final class TestLedger {
             realm.head(), realm, realm, new BlockTransition.Batch(0, delivered, List.of(bundles)));
   }
 
+  /** A realm's first block, which takes up the genesis; not committed. */
+  public static BlockTransition.Result first(NodeStore store, RealmId id) {
+    RealmStore realm = store.realm(id);
+    return new BlockTransition(RealmRules.of(genesis(), id), store.chain())
+        .apply(
+            realm.head(),
+            realm,
+            realm,
+            new BlockTransition.Batch(0, List.of(genesis().checkpoint()), List.of()));
+  }
+
   /** Commits the realm's next block, of bundles some of which fail. */
   static BlockTransition.Result commit(
       NodeStore store, List<FailedBundle> failed, Bundle... bundles) {

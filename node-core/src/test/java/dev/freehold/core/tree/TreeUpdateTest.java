@@ -9,6 +9,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.freehold.core.field.Fr;
 import dev.freehold.core.field.FrArrays;
 import dev.freehold.core.hash.CompressionBatch;
+import java.security.SecureRandom;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -107,6 +108,38 @@ class TreeUpdateTest {
         }
       }
     }
+  }
+
+  @Test
+  void severalTreesTogetherAreWhatEachIsAlone() {
+    long seed = new SecureRandom().nextLong();
+    SplittableRandom random = new SplittableRandom(seed);
+    int depth = 9;
+    for (int round = 0; round < 10; round++) {
+      List<SparseTree.Writes> trees = new ArrayList<>();
+      List<TreeDelta> alone = new ArrayList<>();
+      for (int i = random.nextInt(6); i >= 0; i--) {
+        Nodes nodes = new Nodes();
+        update(depth, 2, nodes, randomLeaves(random, depth), LevelHasher.SERIAL)
+            .forEachNode(nodes::put);
+        // Some are not written to at all.
+        TreeMap<Long, Fr> leaves =
+            random.nextInt(4) == 0 ? new TreeMap<>() : randomLeaves(random, depth);
+        trees.add(writes(nodes, leaves));
+        alone.add(update(depth, 2, nodes, leaves, LevelHasher.SERIAL));
+      }
+      assertEquals(
+          alone, SparseTree.update(depth, 2, trees, TreeUpdateTest::inHalves), "seed " + seed);
+    }
+  }
+
+  private static SparseTree.Writes writes(Nodes nodes, TreeMap<Long, Fr> leaves) {
+    long[] indexes = leaves.keySet().stream().mapToLong(Long::longValue).toArray();
+    long[] values = new long[indexes.length * FrArrays.LIMBS];
+    for (int i = 0; i < indexes.length; i++) {
+      leaves.get(indexes[i]).copyLimbs(values, i * FrArrays.LIMBS);
+    }
+    return new SparseTree.Writes(nodes, indexes, values);
   }
 
   @Test

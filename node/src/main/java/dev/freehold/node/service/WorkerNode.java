@@ -36,6 +36,7 @@ import dev.freehold.store.DataDirectory;
 import dev.freehold.store.WorkerStore;
 import dev.freehold.verifier.Groth16BundleVerifier;
 import dev.freehold.verifier.signature.Ed25519Verifier;
+import dev.freehold.worker.agent.BlockPool;
 import dev.freehold.worker.agent.BlockProcessor;
 import dev.freehold.worker.agent.VerificationPool;
 import dev.freehold.worker.agent.WitnessKeeper;
@@ -235,13 +236,16 @@ public final class WorkerNode implements AutoCloseable {
         new VerificationPool(
             new Groth16BundleVerifier(ParallelLoop.serial(), new SecureRandom()),
             settings.verifierThreads()),
-        realm ->
-            new BlockProcessor(
-                RealmRules.of(genesis, realm),
-                store.realm(realm),
-                store.chain(),
-                hasher,
-                witnesses),
+        new BlockPool(
+            realm ->
+                new BlockProcessor(
+                    RealmRules.of(genesis, realm),
+                    store.realm(realm),
+                    store.chain(),
+                    hasher,
+                    witnesses),
+            hasher,
+            store::commit),
         new RemoteCopier(
             genesis, store, CopySettings.DEFAULT.withWitnesses(settings.keepsWitnesses())));
   }

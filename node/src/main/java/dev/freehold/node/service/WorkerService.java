@@ -17,6 +17,7 @@ import dev.freehold.worker.desk.LinkDesk;
 import dev.freehold.worker.desk.WorkerDesk;
 import dev.freehold.worker.machine.WorkerInput;
 import java.time.Duration;
+import java.util.List;
 import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -96,7 +97,16 @@ final class WorkerService implements NodeHandler {
 
   @Override
   public void received(Connection connection, Peer peer, Message message) {
-    switch (desk.received(peer, message)) {
+    carryOut(connection, desk.received(peer, message));
+  }
+
+  @Override
+  public void submitted(Connection connection, Peer peer, List<Message.Submit> submits) {
+    desk.submitted(peer, submits).forEach(ruling -> carryOut(connection, ruling));
+  }
+
+  private void carryOut(Connection connection, Ruling<WorkerInput> ruling) {
+    switch (ruling) {
       case Ruling.Admit(WorkerInput input) -> {
         gate.enter(connection);
         inbox.post(connection, input);

@@ -3,6 +3,7 @@ package dev.freehold.node.transport;
 import dev.freehold.protocol.identity.Peer;
 import dev.freehold.protocol.identity.Standing;
 import dev.freehold.protocol.wire.Message;
+import java.util.List;
 
 /**
  * Node behind accepted connections; it hears of peers that were let in alone. Called on event
@@ -17,6 +18,11 @@ public interface NodeHandler {
 
   /** A message came. */
   void received(Connection connection, Peer peer, Message message);
+
+  /** Bundles came in one go, at least one: what {@link #received} would be told one by one. */
+  default void submitted(Connection connection, Peer peer, List<Message.Submit> submits) {
+    submits.forEach(submit -> received(connection, peer, submit));
+  }
 
   /** A connection whose room was awaited has room again. */
   void roomy(Connection connection);

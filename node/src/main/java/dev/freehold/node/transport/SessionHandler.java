@@ -14,6 +14,8 @@ import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.handler.timeout.IdleStateEvent;
 import io.netty.util.concurrent.ScheduledFuture;
 import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -25,6 +27,10 @@ import org.slf4j.LoggerFactory;
 @SuppressWarnings("FutureReturnValueIgnored")
 final class SessionHandler extends ChannelInboundHandlerAdapter implements SessionDriver.Carrier {
   private static final Logger LOG = LoggerFactory.getLogger(SessionHandler.class);
+
+  /** Bundles that are handed over together at the most. */
+  private static final int SUBMITS_TOGETHER = 64;
+
   private static final long READER_WATCH_MS = Limits.UNREAD_MS_MAX / 8;
 
   private final Connection connection;
@@ -35,6 +41,11 @@ final class SessionHandler extends ChannelInboundHandlerAdapter implements Sessi
   private ScheduledFuture<?> helloTimer;
   private ScheduledFuture<?> readerWatch;
   private boolean served;
+
+  /** Bundles of the read that is being taken in: signatures of many are checked together. */
+  private final List<Message.Submit> submits = new ArrayList<>();
+
+  private Peer sender;
 
   SessionHandler(
       Connection connection,
@@ -69,6 +80,7 @@ final class SessionHandler extends ChannelInboundHandlerAdapter implements Sessi
     } finally {
       buffer.release();
     }
+    handOver();
     connection.unfinished(session.held());
   }
 
@@ -134,18 +146,38 @@ final class SessionHandler extends ChannelInboundHandlerAdapter implements Sessi
     // The node may have said goodbye itself, while more of what the peer sent was here already.
     if (!connection.isLeaving()) {
       connection.heard();
-      node.received(connection, peer, message);
+      if (message instanceof Message.Submit submit) {
+        sender = peer;
+        submits.add(submit);
+        if (submits.size() == SUBMITS_TOGETHER) {
+          handOver();
+        }
+      } else {
+        handOver();
+        node.received(connection, peer, message);
+      }
+    }
+  }
+
+  /** Hands over the bundles of this read, before anything that came or happens after them. */
+  private void handOver() {
+    if (!submits.isEmpty()) {
+      List<Message.Submit> together = List.copyOf(submits);
+      submits.clear();
+      node.submitted(connection, sender, together);
     }
   }
 
   @Override
   public void close(Message.Goodbye goodbye) {
+    handOver();
     LOG.debug("{}: {}: {}", connection, goodbye.reason(), goodbye.text());
     connection.close(goodbye);
   }
 
   @Override
   public void hangUp() {
+    handOver();
     connection.hangUp();
   }
 

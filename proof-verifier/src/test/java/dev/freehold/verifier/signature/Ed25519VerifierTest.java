@@ -1,13 +1,20 @@
 package dev.freehold.verifier.signature;
 
+import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.freehold.core.bundle.SignatureScheme;
+import dev.freehold.core.port.SignatureVerifier.Signed;
 import java.math.BigInteger;
+import java.security.SecureRandom;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.SplittableRandom;
+import java.util.stream.Stream;
 import org.bouncycastle.math.ec.rfc8032.Ed25519;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -128,5 +135,108 @@ class Ed25519VerifierTest {
     for (byte message = 0; message < 64; message++) {
       assertFalse(verify(key, new byte[] {message}, signature), "message " + message);
     }
+  }
+
+  /** A signature of a random message by a random key. */
+  private static Signed signed(SplittableRandom random) {
+    byte[] secret = bytes(random, Ed25519.SECRET_KEY_SIZE);
+    byte[] key = new byte[Ed25519.PUBLIC_KEY_SIZE];
+    Ed25519.generatePublicKey(secret, 0, key, 0);
+    byte[] message = bytes(random, random.nextInt(200));
+    byte[] signature = new byte[Ed25519.SIGNATURE_SIZE];
+    Ed25519.sign(secret, 0, message, 0, message.length, signature, 0);
+    return new Signed(SignatureScheme.ED25519, key, message, signature);
+  }
+
+  private static byte[] bytes(SplittableRandom random, int count) {
+    byte[] bytes = new byte[count];
+    random.nextBytes(bytes);
+    return bytes;
+  }
+
+  /** One byte of key, message or signature changed. */
+  private static Signed spoilt(Signed signed, SplittableRandom random) {
+    byte[] key = signed.publicKey().clone();
+    byte[] message = Arrays.copyOf(signed.message(), signed.message().length + 1);
+    byte[] signature = signed.signature().clone();
+    int where = random.nextInt(3);
+    byte[] changed = where == 0 ? key : where == 1 ? message : signature;
+    changed[random.nextInt(changed.length)] ^= (byte) (1 << random.nextInt(8));
+    return new Signed(
+        SignatureScheme.ED25519, key, where == 1 ? message : signed.message(), signature);
+  }
+
+  @Test
+  void whatAnotherImplementationSignsIsAcceptedAloneAndTogether() {
+    long seed = new SecureRandom().nextLong();
+    SplittableRandom random = new SplittableRandom(seed);
+    List<Signed> all = Stream.generate(() -> signed(random)).limit(150).toList();
+    assertEquals(
+        Collections.nCopies(all.size(), true),
+        new Ed25519Verifier().verifyAll(all),
+        "seed " + seed);
+    all.forEach(s -> assertTrue(verify(s.publicKey(), s.message(), s.signature()), "seed " + seed));
+  }
+
+  @Test
+  void togetherSaysOfEachWhatAloneSays() {
+    long seed = new SecureRandom().nextLong();
+    SplittableRandom random = new SplittableRandom(seed);
+    for (int round = 0; round < 10; round++) {
+      List<Signed> all = new ArrayList<>();
+      List<Boolean> alone = new ArrayList<>();
+      for (int i = random.nextInt(100); i >= 0; i--) {
+        Signed signed = signed(random);
+        signed = random.nextInt(20) == 0 ? spoilt(signed, random) : signed;
+        all.add(signed);
+        alone.add(verify(signed.publicKey(), signed.message(), signed.signature()));
+        assertEquals(
+            Ed25519.verify(
+                signed.signature(),
+                0,
+                signed.publicKey(),
+                0,
+                signed.message(),
+                0,
+                signed.message().length),
+            alone.getLast(),
+            "seed " + seed);
+      }
+      assertEquals(alone, new Ed25519Verifier().verifyAll(all), "seed " + seed);
+    }
+  }
+
+  /** Two errors that cancel each other out where both have the same coefficient. */
+  @Test
+  void errorsThatCancelOutAreFound() {
+    SplittableRandom random = new SplittableRandom(7);
+    Signed one = signed(random);
+    Signed two = signed(random);
+    List<Signed> both = List.of(moved(one, BigInteger.ONE), moved(two, BigInteger.ONE.negate()));
+    assertEquals(List.of(false, false), new Ed25519Verifier().verifyAll(both));
+  }
+
+  /** S moved by a number. */
+  private static Signed moved(Signed signed, BigInteger by) {
+    byte[] signature = signed.signature().clone();
+    BigInteger s = new BigInteger(1, reversed(Arrays.copyOfRange(signature, 32, 64))).add(by);
+    byte[] encoded = reversed(s.toByteArray());
+    System.arraycopy(Arrays.copyOf(encoded, 32), 0, signature, 32, 32);
+    return new Signed(SignatureScheme.ED25519, signed.publicKey(), signed.message(), signature);
+  }
+
+  /**
+   * Keys with a part of small order: of these implementations disagree. The equation with the
+   * cofactor holds for all of them, whatever k is, and so it does together.
+   */
+  @Test
+  void keysWithAPartOfSmallOrderAreTakenWhateverTheMessage() {
+    List<Signed> all = new ArrayList<>();
+    for (byte message = 0; message < 40; message++) {
+      Signed signed = TorsionSigner.signed(new byte[] {message});
+      assertTrue(verify(signed.publicKey(), signed.message(), signed.signature()), "" + message);
+      all.add(signed);
+    }
+    assertEquals(Collections.nCopies(all.size(), true), new Ed25519Verifier().verifyAll(all));
   }
 }

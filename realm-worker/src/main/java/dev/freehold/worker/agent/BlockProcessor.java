@@ -7,15 +7,21 @@ import dev.freehold.core.transition.BlockTransition;
 import dev.freehold.core.transition.BlockWitness;
 import dev.freehold.core.transition.ChainView;
 import dev.freehold.core.transition.RealmRules;
+import dev.freehold.core.transition.StateView;
 import dev.freehold.core.tree.LevelHasher;
+import java.util.List;
 import java.util.Optional;
 
-/** Applies sealed batches to one realm's store. Used by one thread. */
+/** Applies sealed batches to one realm's store. Used by one thread at a time. */
 public final class BlockProcessor {
   private final RealmStore store;
   private final BlockTransition transition;
+  private final LevelHasher hasher;
   private final Optional<WitnessKeeper> witnesses;
   private boolean failed;
+
+  /** Notes what the batch that was begun reads, if witnesses are wanted. */
+  private Optional<BlockWitness.Recorder> recorder = Optional.empty();
 
   /** Hashes on the caller's thread. */
   public BlockProcessor(RealmRules rules, RealmStore store, ChainView chain) {
@@ -34,6 +40,7 @@ public final class BlockProcessor {
       Optional<WitnessKeeper> witnesses) {
     this.witnesses = witnesses;
     this.store = store;
+    this.hasher = hasher;
     transition = new BlockTransition(rules, chain, hasher);
   }
 
@@ -44,28 +51,42 @@ public final class BlockProcessor {
    *     earlier one was not: what comes after it would leave out what it held
    */
   public RealmBlock process(BlockTransition.Batch batch) {
+    BlockTransition.Result result =
+        BlockTransition.finish(List.of(begin(batch)), hasher).getFirst();
+    keepWitness(result);
+    store.commit(result.delta(), result.block());
+    committed();
+    return result.block();
+  }
+
+  /**
+   * Carries a batch out but for the hashing of the realm's tree, so that those of several realms
+   * are hashed together; {@link #committed} is to follow once its block is durable.
+   *
+   * @throws Invariant as {@link #process} does
+   */
+  BlockTransition.Begun begin(BlockTransition.Batch batch) {
     if (failed) {
       throw new Invariant("a batch before this one made no block");
     }
     failed = true;
-    RealmBlock block =
-        witnesses.isPresent() ? processWithWitness(batch, witnesses.get()) : processAlone(batch);
-    failed = false;
-    return block;
-  }
-
-  private RealmBlock processAlone(BlockTransition.Batch batch) {
-    BlockTransition.Result result = transition.apply(store.head(), store, store, batch);
-    store.commit(result.delta(), result.block());
-    return result.block();
+    recorder = witnesses.map(_ -> new BlockWitness.Recorder(store));
+    StateView state = recorder.isPresent() ? recorder.get() : store;
+    return transition.begin(store.head(), state, store, batch);
   }
 
   /** A block that is committed has its witness; one that a crash prevents is made again. */
-  private RealmBlock processWithWitness(BlockTransition.Batch batch, WitnessKeeper keeper) {
-    BlockWitness.Recorder recorder = new BlockWitness.Recorder(store);
-    BlockTransition.Result result = transition.apply(store.head(), recorder, store, batch);
-    keeper.keep(result.block().header(), recorder.witness(result.delta().tree(), store));
-    store.commit(result.delta(), result.block());
-    return result.block();
+  void keepWitness(BlockTransition.Result result) {
+    recorder.ifPresent(
+        read ->
+            witnesses
+                .orElseThrow()
+                .keep(result.block().header(), read.witness(result.delta().tree(), store)));
+  }
+
+  /** The block of the batch that was begun is durable. */
+  void committed() {
+    failed = false;
+    recorder = Optional.empty();
   }
 }

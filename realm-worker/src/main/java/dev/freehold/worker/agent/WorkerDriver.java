@@ -179,7 +179,11 @@ public final class WorkerDriver {
     return switch (barrier) {
       case WorkerEffect.AppendCheckpoint(Checkpoint checkpoint) -> {
         try {
-          chain.append(checkpoint);
+          // The machine has hashed the tree over the realms to check it.
+          machine
+              .treeUpdate(checkpoint)
+              .ifPresentOrElse(
+                  update -> chain.append(checkpoint, update), () -> chain.append(checkpoint));
           yield new WorkerInput.CheckpointAppended(checkpoint);
         } catch (InvalidCheckpointException e) {
           yield new WorkerInput.CheckpointRefused(e.getMessage());

@@ -11,30 +11,20 @@ import dev.freehold.worker.machine.RealmEffect;
 import dev.freehold.worker.machine.RealmInput;
 import dev.freehold.worker.machine.WorkerInput;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
-import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Threads of what a worker does beside its machine's: a few check proofs, a few apply and commit
- * blocks, each those of some realms, and two copy realms. A result is posted as an input.
+ * Threads of what a worker does beside its machine's: a few check proofs, two apply and commit
+ * blocks, and two copy realms. A result is posted as an input.
  */
 public final class WorkerTaskPool implements WorkerTasks {
   private static final Logger LOG = LoggerFactory.getLogger(WorkerTaskPool.class);
-
-  /**
-   * Threads that apply and commit blocks, each those of some realms. While one waits for the disk
-   * another goes on, and what several commit at once the store syncs together.
-   */
-  public static final int PROCESSOR_THREADS = 4;
 
   /** Realms that are copied at once. */
   private static final int COPY_THREADS = 2;
@@ -43,13 +33,10 @@ public final class WorkerTaskPool implements WorkerTasks {
   private static final Duration COPY_PAUSE = Duration.ofSeconds(1);
 
   private final VerificationPool verifiers;
-  private final Function<RealmId, BlockProcessor> processorOf;
+  private final BlockPool blocks;
   private final RealmCopier copier;
   private final PipelineCounters counters = new PipelineCounters();
-  // Of the machine's thread, as every call of WorkerTasks is.
-  private final Map<RealmId, BlockProcessor> processors = new HashMap<>();
-  // Executors start a thread with the first task.
-  private final List<ExecutorService> processorThreads = new ArrayList<>();
+  // Starts a thread with the first task.
   private final ExecutorService copyThreads;
   private Consumer<WorkerInput> post;
   private Consumer<Throwable> onFailure;
@@ -59,20 +46,13 @@ public final class WorkerTaskPool implements WorkerTasks {
    * A pool whose threads do not run yet.
    *
    * @param verifiers not started
-   * @param processorOf makes the processor of a realm's blocks; called once a realm
+   * @param blocks not started
    * @param copier copies realms from other workers
    */
-  public WorkerTaskPool(
-      VerificationPool verifiers,
-      Function<RealmId, BlockProcessor> processorOf,
-      RealmCopier copier) {
+  public WorkerTaskPool(VerificationPool verifiers, BlockPool blocks, RealmCopier copier) {
     this.verifiers = verifiers;
-    this.processorOf = processorOf;
+    this.blocks = blocks;
     this.copier = copier;
-    var processorFactory = Thread.ofPlatform().name("block-processor-", 0).factory();
-    for (int i = 0; i < PROCESSOR_THREADS; i++) {
-      processorThreads.add(Executors.newSingleThreadExecutor(processorFactory));
-    }
     copyThreads =
         Executors.newFixedThreadPool(
             COPY_THREADS, Thread.ofPlatform().name("copier-", 0).factory());
@@ -88,6 +68,7 @@ public final class WorkerTaskPool implements WorkerTasks {
     post = newPost;
     onFailure = newOnFailure;
     verifiers.start(newOnFailure);
+    blocks.start(new BlockResults(), newOnFailure);
   }
 
   /** What the pipeline has done since the process started. */
@@ -111,28 +92,31 @@ public final class WorkerTaskPool implements WorkerTasks {
 
   @Override
   public void process(RealmId realm, BlockTransition.Batch batch) {
-    BlockProcessor processor = processors.computeIfAbsent(realm, processorOf);
-    run(
-        processorThreads.get(realm.value() % PROCESSOR_THREADS),
-        () -> {
-          counters.commitBegins(realm);
-          WorkerInput result;
-          try {
-            RealmBlock block = processor.process(batch);
-            counters.commitEnds(realm, block.bundles().size());
-            result = new WorkerInput.ToRealm(realm, new RealmInput.Committed(block));
-          } catch (Invariant e) {
-            LOG.error("a batch of realm {} is not what is sealed", realm, e);
-            result = new WorkerInput.RealmFailed(realm, e.getMessage());
-          }
-          post.accept(result);
-        });
+    blocks.process(realm, batch);
+  }
+
+  /** Makes inputs of what became of batches. */
+  private final class BlockResults implements BlockPool.Listener {
+    @Override
+    public void begins(RealmId realm) {
+      counters.commitBegins(realm);
+    }
+
+    @Override
+    public void committed(RealmId realm, RealmBlock block) {
+      counters.commitEnds(realm, block.bundles().size());
+      post.accept(new WorkerInput.ToRealm(realm, new RealmInput.Committed(block)));
+    }
+
+    @Override
+    public void failed(RealmId realm, Invariant why) {
+      post.accept(new WorkerInput.RealmFailed(realm, why.getMessage()));
+    }
   }
 
   @Override
   public void copy(RealmHeader target, String from) {
     run(
-        copyThreads,
         () -> {
           try {
             copier.copy(target, from);
@@ -156,8 +140,8 @@ public final class WorkerTaskPool implements WorkerTasks {
     }
   }
 
-  private void run(ExecutorService executor, Runnable task) {
-    executor.execute(
+  private void run(Runnable task) {
+    copyThreads.execute(
         () -> {
           try {
             task.run();
@@ -174,15 +158,13 @@ public final class WorkerTaskPool implements WorkerTasks {
     stopping = true;
     verifiers.stop();
     copyThreads.shutdownNow();
-    processorThreads.forEach(ExecutorService::shutdown);
+    blocks.stop();
   }
 
   /** Whether every thread has ended, waiting for each as long as is told. */
   boolean join(Duration limit) throws InterruptedException {
     boolean ended = verifiers.join(limit);
-    for (ExecutorService processor : processorThreads) {
-      ended &= processor.awaitTermination(limit.toMillis(), TimeUnit.MILLISECONDS);
-    }
+    ended &= blocks.join(limit);
     return ended & copyThreads.awaitTermination(limit.toMillis(), TimeUnit.MILLISECONDS);
   }
 }

@@ -17,6 +17,8 @@ import dev.freehold.protocol.wire.Query;
 import dev.freehold.protocol.wire.Role;
 import dev.freehold.worker.machine.RealmInput;
 import dev.freehold.worker.machine.WorkerInput;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
 
@@ -44,7 +46,7 @@ public final class WorkerDesk {
       return notAllowed(peer);
     }
     return switch (message) {
-      case Message.Submit submit -> submitted(peer, submit.bundle());
+      case Message.Submit submit -> submitted(peer, List.of(submit)).getFirst();
       case Query.BundleStatusOf q ->
           new Ruling.Consult<>(
               q, new WorkerInput.StatusAsked(peer.connection(), q.request(), q.bundle()));
@@ -57,21 +59,67 @@ public final class WorkerDesk {
     return new Ruling.Close<>(GoodbyeReason.NOT_ALLOWED, Rights.refusal(peer.role(), Role.WORKER));
   }
 
-  private Ruling<WorkerInput> submitted(Peer peer, byte[] bytes) {
+  /**
+   * Rules on bundles that a client sent in one go, in their order, as {@link #received} does on
+   * each: their signatures are checked together.
+   */
+  public List<Ruling<WorkerInput>> submitted(Peer peer, List<Message.Submit> submits) {
+    List<Ruling<WorkerInput>> rulings = new ArrayList<>(submits.size());
+    List<Bundle> bundles = new ArrayList<>(submits.size());
+    List<SignatureVerifier.Signed> signed = new ArrayList<>(submits.size());
+    for (Message.Submit submit : submits) {
+      switch (decoded(peer, submit)) {
+        case Decoded.Refused(Ruling<WorkerInput> ruling) -> rulings.add(ruling);
+        case Decoded.Readable(Bundle bundle) -> {
+          // Its place is held until its signature is checked.
+          rulings.add(null);
+          bundles.add(bundle);
+          signed.add(
+              new SignatureVerifier.Signed(
+                  bundle.scheme(), bundle.publicKey(), bundle.id().toBytes(), bundle.signature()));
+        }
+      }
+    }
+    List<Boolean> verdicts = signatures.verifyAll(signed);
+    int next = 0;
+    for (int i = 0; i < rulings.size(); i++) {
+      if (rulings.get(i) == null) {
+        rulings.set(i, checked(peer, bundles.get(next), verdicts.get(next)));
+        next++;
+      }
+    }
+    return rulings;
+  }
+
+  /** Outcome of reading a bundle. */
+  private sealed interface Decoded {
+    record Refused(Ruling<WorkerInput> ruling) implements Decoded {}
+
+    record Readable(Bundle bundle) implements Decoded {}
+  }
+
+  private static Decoded decoded(Peer peer, Message.Submit submit) {
+    byte[] bytes = submit.bundle();
+    if (!Rights.maySay(peer.role(), Role.WORKER, submit)) {
+      return new Decoded.Refused(notAllowed(peer));
+    }
     if (bytes.length > Limits.BUNDLE_BYTES_MAX) {
-      return rejected(
-          TaggedHash.BUNDLE.of(bytes),
-          RejectReason.TOO_LARGE,
-          bytes.length + " bytes where " + Limits.BUNDLE_BYTES_MAX + " are allowed");
+      return new Decoded.Refused(
+          rejected(
+              TaggedHash.BUNDLE.of(bytes),
+              RejectReason.TOO_LARGE,
+              bytes.length + " bytes where " + Limits.BUNDLE_BYTES_MAX + " are allowed"));
     }
-    Bundle bundle;
     try {
-      bundle = Bundle.decode(bytes);
+      return new Decoded.Readable(Bundle.decode(bytes));
     } catch (MalformedException e) {
-      return rejected(TaggedHash.BUNDLE.of(bytes), RejectReason.of(e.reason()), e.getMessage());
+      return new Decoded.Refused(
+          rejected(TaggedHash.BUNDLE.of(bytes), RejectReason.of(e.reason()), e.getMessage()));
     }
-    if (!signatures.verify(
-        bundle.scheme(), bundle.publicKey(), bundle.id().toBytes(), bundle.signature())) {
+  }
+
+  private Ruling<WorkerInput> checked(Peer peer, Bundle bundle, boolean isSigned) {
+    if (!isSigned) {
       return rejected(bundle.id(), RejectReason.BAD_SIGNATURE, "");
     }
     Optional<String> waiting = trouble.get();

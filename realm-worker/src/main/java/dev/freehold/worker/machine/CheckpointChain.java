@@ -6,6 +6,7 @@ import dev.freehold.core.checkpoint.CheckpointCheck;
 import dev.freehold.core.finality.Equivocation;
 import dev.freehold.core.id.Hash32;
 import dev.freehold.core.port.ChainStore;
+import dev.freehold.core.tree.TreeDelta;
 import dev.freehold.protocol.wire.GoodbyeReason;
 import java.util.List;
 import java.util.Optional;
@@ -53,6 +54,11 @@ final class CheckpointChain {
   /** The height of the latest checkpoint here. */
   long headHeight() {
     return headHeight;
+  }
+
+  /** What the checkpoint that was checked last changes in the tree over the realms. */
+  Optional<TreeDelta> treeUpdate(Checkpoint checkpoint) {
+    return check.treeUpdate(checkpoint);
   }
 
   /** Whether all checkpoints that are known of are here. */

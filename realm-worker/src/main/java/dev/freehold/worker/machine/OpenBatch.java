@@ -17,6 +17,12 @@ import java.util.Set;
 
 /** The batch that judged bundles are gathered in while earlier ones are committed. */
 final class OpenBatch {
+  /** A batch stays open for one part in so many of what its first bundle had waited. */
+  private static final int WAITED_SHARE = 4;
+
+  /** It stays open at the most for so many times the least. */
+  private static final int LONGEST_OVER_LEAST = 8;
+
   private long checkpointHeight;
   private List<Checkpoint> delivered = new ArrayList<>();
   private List<Bundle> bundles = new ArrayList<>();
@@ -30,6 +36,9 @@ final class OpenBatch {
   private long eventBytes;
   private long openedNs;
   private long oldestNs;
+
+  /** How long the first bundle had waited when it came in. */
+  private long waitedNs;
 
   /**
    * Size of a batch.
@@ -72,9 +81,16 @@ final class OpenBatch {
     return eventBytes;
   }
 
-  /** Nanoseconds since the first thing came in. */
-  long ageNs(long nowNs) {
-    return nowNs - openedNs;
+  /**
+   * Whether it has been open long enough: for a part of the time that its first bundle had waited
+   * before, within bounds. So batches are small while the worker is idle, and large while much
+   * waits and a little more wait is not felt.
+   *
+   * @param leastNs how long it stays open in any case
+   */
+  boolean isDue(long nowNs, long leastNs) {
+    return nowNs - openedNs
+        >= Math.clamp(waitedNs / WAITED_SHARE, leastNs, LONGEST_OVER_LEAST * leastNs);
   }
 
   /** Adopts a checkpoint; the batch must be empty. */
@@ -85,6 +101,7 @@ final class OpenBatch {
     checkpointHeight = checkpoint.height();
     if (delivers) {
       openedNs = nowNs;
+      waitedNs = 0;
       delivered.add(checkpoint);
     }
   }
@@ -109,6 +126,7 @@ final class OpenBatch {
   private void add(Bundle bundle, long sinceNs, long nowNs) {
     if (isEmpty()) {
       openedNs = nowNs;
+      waitedNs = nowNs - sinceNs;
     }
     oldestNs = bundles.isEmpty() ? sinceNs : Math.min(oldestNs, sinceNs);
     bundles.add(bundle);

@@ -258,9 +258,11 @@ public final class RealmMachine implements Machine<RealmInput, RealmEffect> {
   BundleStatus statusOf(Hash32 bundle) {
     return tracker
         .status(bundle)
-        .or(() -> store.failure(bundle))
-        .or(() -> store.blockOf(bundle).map(this::ofBlock))
-        .or(() -> store.rejection(bundle))
+        .or(
+            () ->
+                store
+                    .receipt(bundle)
+                    .map(r -> r instanceof BundleStatus.Committed(long h) ? ofBlock(h) : r))
         .orElseGet(BundleStatus.Unknown::new);
   }
 
@@ -426,7 +428,7 @@ public final class RealmMachine implements Machine<RealmInput, RealmEffect> {
       return;
     }
     boolean last = draining && pending.isEmpty();
-    if (last || open.isFull() || open.ageNs(nowNs) >= settings.sealAfterNs()) {
+    if (last || open.isFull() || open.isDue(nowNs, settings.sealAfterNs())) {
       seal(effects);
     }
   }

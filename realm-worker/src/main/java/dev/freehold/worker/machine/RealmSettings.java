@@ -3,7 +3,8 @@ package dev.freehold.worker.machine;
 /**
  * Settings of a realm's pipeline.
  *
- * @param sealAfterNs nanoseconds after which a batch is sealed although it is not full
+ * @param sealAfterNs nanoseconds after which a batch is sealed although it is not full; up to eight
+ *     times as many if what is in it had waited for long before
  * @param verificationBundlesMax bundles verified together at the most
  * @param verificationsMax verifications out at once
  * @param sealedBlocksMax sealed batches that are not committed yet

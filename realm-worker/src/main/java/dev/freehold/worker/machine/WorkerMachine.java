@@ -13,6 +13,7 @@ import dev.freehold.core.port.ChainStore;
 import dev.freehold.core.port.Machine;
 import dev.freehold.core.port.RealmView;
 import dev.freehold.core.transition.RealmRules;
+import dev.freehold.core.tree.TreeDelta;
 import dev.freehold.protocol.wire.GoodbyeReason;
 import dev.freehold.protocol.wire.RealmEndpoint;
 import dev.freehold.protocol.wire.RealmFollower;
@@ -114,6 +115,11 @@ public final class WorkerMachine implements Machine<WorkerInput, WorkerEffect> {
       case WorkerInput.Tick i -> stepAll(new RealmInput.Tick(i.nowNs()), effects);
     }
     return effects;
+  }
+
+  /** What a checkpoint that is to be appended changes in the tree over the realms, if known. */
+  public Optional<TreeDelta> treeUpdate(Checkpoint checkpoint) {
+    return checkpoints.treeUpdate(checkpoint);
   }
 
   /** What waits in all realms. */

@@ -9,6 +9,7 @@ import dev.freehold.core.chain.Totals;
 import dev.freehold.core.finality.Equivocation;
 import dev.freehold.core.hash.TaggedHash;
 import dev.freehold.core.id.Hash32;
+import dev.freehold.core.tree.LevelHasher;
 import dev.freehold.protocol.wire.Answer;
 import dev.freehold.protocol.wire.GoodbyeReason;
 import dev.freehold.protocol.wire.Message;
@@ -44,9 +45,14 @@ class WorkerThreadTest {
                   throw new IllegalStateException("no bundle came");
                 },
                 1),
-            realm -> {
-              throw new IllegalStateException("realm " + realm + " is not served here");
-            },
+            new BlockPool(
+                realm -> {
+                  throw new IllegalStateException("realm " + realm + " is not served here");
+                },
+                LevelHasher.SERIAL,
+                blocks -> {
+                  throw new IllegalStateException("no block is made here");
+                }),
             (target, from) -> {
               throw new CopyException("nobody is at " + from);
             });

@@ -64,6 +64,26 @@ class WorkerDeskTest {
   }
 
   @Test
+  void bundlesOfOneGoAreRuledOnInTheirOrder() {
+    byte[] good = BUNDLE.toBytes();
+    byte[] unsigned = good.clone();
+    unsigned[unsigned.length - 1] ^= 1;
+    byte[] cut = Arrays.copyOf(good, good.length - 1);
+    List<Message.Submit> submits =
+        List.of(
+            new Message.Submit(cut),
+            new Message.Submit(good),
+            new Message.Submit(unsigned),
+            new Message.Submit(good));
+    assertEquals(
+        submits.stream().map(submit -> desk.received(CLIENT, submit)).toList(),
+        desk.submitted(CLIENT, submits));
+    assertInstanceOf(Ruling.Admit.class, desk.submitted(CLIENT, submits).get(1));
+    assertEquals(RejectReason.TRUNCATED, refusal(cut));
+    assertEquals(RejectReason.BAD_SIGNATURE, refusal(unsigned));
+  }
+
+  @Test
   void nothingIsAdmittedWhileTheDiskTakesNoWrites() {
     trouble = Optional.of("x".repeat(10_000));
     assertEquals(RejectReason.NOT_SERVING, refusal(BUNDLE.toBytes()));

@@ -14,10 +14,12 @@ import dev.freehold.bench.report.Target;
 import dev.freehold.bench.verify.VerifySection;
 import dev.freehold.cli.process.TemporaryDirectory;
 import dev.freehold.node.StandardOutput;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.concurrent.Callable;
 import picocli.CommandLine;
@@ -89,6 +91,15 @@ public final class BenchCommand implements Callable<Integer> {
       description = "Keeps what is slow to make. Default: ~/.freehold/bench.")
   private Path cache = Path.of(System.getProperty("user.home"), ".freehold", "bench");
 
+  @Option(
+      names = "--baseline",
+      paramLabel = "DIR",
+      description = {
+        "Run an earlier build's bench as well, section by section in turns with this one's:",
+        "DIR is the root of its checkout. Takes three times as long."
+      })
+  private Path baseline;
+
   /** Runs a command line; the process exits with its code. */
   public static void main(String[] args) {
     StandardOutput output = StandardOutput.installed();
@@ -108,14 +119,21 @@ public final class BenchCommand implements Callable<Integer> {
     List<Section> sections = sections();
     Map<String, String> machine = HostMachine.describe();
     RunResults results = new RunResults();
+    Optional<Baseline> earlier = earlier();
+    if (earlier.isPresent()) {
+      earlier.get().build();
+    }
     long startNs = System.nanoTime();
     try (TemporaryDirectory scratch = TemporaryDirectory.make("freehold-bench-")) {
       for (Section section : sections) {
+        runEarlier(earlier, section, scratch.path(), startNs);
         say(startNs, "== " + section.title());
         results.begin(section.title());
         section.run(context(results, scratch.path(), startNs));
+        runEarlier(earlier, section, scratch.path(), startNs);
       }
     }
+    earlier.ifPresent(build -> build.compare(results));
     Report written = new Report(results, machine, commandLine());
     if (out != null) {
       written.writeJson(out);
@@ -129,6 +147,26 @@ public final class BenchCommand implements Callable<Integer> {
       System.out.print(new ScalingModel(Figures.of(results), Hardware.SERVER).page("this run"));
     }
     return 0;
+  }
+
+  private Optional<Baseline> earlier() {
+    Optional<Baseline> earlier =
+        Optional.ofNullable(baseline)
+            .map(home -> new Baseline(home, cache.resolve("baseline"), quick));
+    if (earlier.filter(build -> !build.isThere()).isPresent()) {
+      throw new ParameterException(
+          spec.commandLine(), "no program freehold in " + baseline + " that could be run");
+    }
+    return earlier;
+  }
+
+  private static void runEarlier(
+      Optional<Baseline> earlier, Section section, Path scratch, long startNs)
+      throws IOException, InterruptedException {
+    if (earlier.isPresent()) {
+      say(startNs, "== " + section.title() + ", the earlier build");
+      earlier.get().run(section.name(), scratch.resolve("earlier.json"));
+    }
   }
 
   private List<Section> sections() {
@@ -179,6 +217,8 @@ public final class BenchCommand implements Callable<Integer> {
             target.key(),
             value.getAsDouble(),
             target);
+      } else {
+        System.out.printf("%-6s %-36s not in this run, %s%n", "-", target.key(), target);
       }
     }
   }

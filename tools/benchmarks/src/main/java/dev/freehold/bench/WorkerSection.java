@@ -22,6 +22,7 @@ final class WorkerSection implements Section {
   private static final int REALMS = 4;
   private static final int SENDERS = 1024;
   private static final int MANY_ACCOUNTS = 1_000_000;
+  private static final Duration FIRST = Duration.ofSeconds(10);
 
   @Override
   public String name() {
@@ -41,7 +42,9 @@ final class WorkerSection implements Section {
             context.scratch().resolve("load"),
             context.threads(),
             context.progress());
-    sustained(context, bench);
+    double rate = sustained(context, bench);
+    halfRate(context, bench, rate / 2);
+    first(context, bench);
     growth(context, bench);
     coordinator(context);
   }
@@ -49,7 +52,8 @@ final class WorkerSection implements Section {
   private static LoadBench.Settings settings(Scale scale, boolean whole) {
     int seconds = whole ? scale.pick(8, 60) : scale.pick(4, 10);
     int rate = 3000; // Bundles a second that two cores do not reach: a run ends by time.
-    int warmUp = scale.pick(5000, 20_000);
+    // So long that what the compiler has not come to yet hides no growth.
+    int warmUp = scale.pick(8000, 20_000);
     return new LoadBench.Settings(
         new NetworkPlan(REALMS, 10_000, SENDERS),
         1,
@@ -61,7 +65,8 @@ final class WorkerSection implements Section {
         List.of());
   }
 
-  private static void sustained(BenchContext context, LoadBench bench)
+  /** Bundles a second. */
+  private static double sustained(BenchContext context, LoadBench bench)
       throws IOException, InterruptedException {
     context.progress().accept("a worker under load, " + REALMS + " realms");
     LoadBench.Result result = bench.run(settings(context.scale(), true));
@@ -113,6 +118,63 @@ final class WorkerSection implements Section {
     results.note(
         "%,d bundles were sent, each ended once; %d were rejected."
             .formatted(worker.sent(), worker.rejected()));
+    return worker.bundlesPerSecond();
+  }
+
+  private static void halfRate(BenchContext context, LoadBench bench, double perSecond)
+      throws IOException, InterruptedException {
+    context.progress().accept("the same worker at half that rate");
+    LoadBench.Settings whole = settings(context.scale(), true);
+    WorkerLoad.Result worker =
+        bench.runAtRate(
+            new LoadBench.Settings(
+                whole.plan(),
+                whole.callsPerBundle(),
+                whole.bundles(),
+                context.scale().pick(2500, 10_000),
+                Duration.ofSeconds(context.scale().pick(5, 30)),
+                whole.window(),
+                whole.pure(),
+                whole.jvmFlags()),
+            perSecond);
+    RunResults results = context.results();
+    results.put(
+        "worker.halfRate.bundlesPerSecond",
+        worker.bundlesPerSecond(),
+        "1/s",
+        "committed, of half of those that are committed when as many are sent as it takes");
+    for (Ledger.Step step : List.of(Ledger.Step.VERIFIED, Ledger.Step.COMMITTED)) {
+      WorkerLoad.Latency latency = worker.latencies().get(step);
+      String key = "worker.halfRate." + step.name().toLowerCase(Locale.ROOT);
+      String how = "at that rate, from sending until the sender hears it is " + step;
+      results.put(key + "P50Ms", latency.p50Ms(), "ms", how);
+      results.put(key + "P99Ms", latency.p99Ms(), "ms", how);
+    }
+  }
+
+  /** A worker just started. */
+  private static void first(BenchContext context, LoadBench bench)
+      throws IOException, InterruptedException {
+    context.progress().accept("a worker's first 10 s");
+    LoadBench.Settings settings = settings(context.scale(), true);
+    LoadBench.Result result =
+        bench.run(
+            new LoadBench.Settings(
+                settings.plan(),
+                settings.callsPerBundle(),
+                settings.bundles(),
+                0,
+                FIRST,
+                settings.window(),
+                settings.pure(),
+                settings.jvmFlags()));
+    context
+        .results()
+        .put(
+            "worker.first10s.overVerifyRate",
+            result.overVerifyRate(),
+            "ratio",
+            "as worker.overVerifyRate, from the moment on that a new process takes bundles");
   }
 
   private static String camel(ProcessUsage.Stage stage) {
@@ -170,10 +232,10 @@ final class WorkerSection implements Section {
     results.plot(plot);
     if (!what.equals("calls")) {
       results.put(
-          "growth." + what + ".maxDeviation",
-          curve.maxDeviation(),
+          "growth." + what + ".greatestOverLeast",
+          curve.greatestOverLeast(),
           "ratio",
-          "most that a bundle's cost, over its proofs' verification, is off the median");
+          "a bundle's cost, over its proofs' verification, where it is greatest and least");
     }
   }
 

@@ -1,6 +1,6 @@
 package dev.freehold.bench.model;
 
-import dev.freehold.worker.agent.WorkerTaskPool;
+import dev.freehold.worker.agent.BlockPool;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -35,7 +35,7 @@ public final class ScalingModel {
     Map<String, Double> limits = new LinkedHashMap<>();
     limits.put("processors", use * hardware.cores() / (figures.get("worker.cpuUsPerBundle") * US));
     limits.put("gatherer thread", use / (figures.get("worker.cpu.gathererUs") * US));
-    double processors = use * WorkerTaskPool.PROCESSOR_THREADS;
+    double processors = use * BlockPool.THREADS;
     limits.put(
         "block processor threads", processors / (figures.get("worker.cpu.blockProcessorUs") * US));
     limits.put("network", use * hardware.networkBytes() / figures.get("worker.bundleBytes"));

@@ -52,11 +52,13 @@ public final class Growth {
       points = List.copyOf(points);
     }
 
-    /** {@code max |x / median - 1|} over the points' {@link Point#overPure}. */
-    public double maxDeviation() {
-      double[] costs = points.stream().mapToDouble(Point::overPure).toArray();
-      double middle = median(costs);
-      return Arrays.stream(costs).map(x -> Math.abs(x / middle - 1)).max().orElseThrow();
+    /**
+     * The greatest of the points' {@link Point#overPure} over the least. It is the same figure
+     * however many points a run has: a deviation from the median of two is half of what it is.
+     */
+    public double greatestOverLeast() {
+      double[] costs = points.stream().mapToDouble(Point::overPure).sorted().toArray();
+      return costs[costs.length - 1] / costs[0];
     }
   }
 

@@ -25,12 +25,16 @@ final class LaneClient implements AutoCloseable {
   /** Bundles written in one go at the most. */
   private static final int BURST = 64;
 
+  /** Wait until more is due. */
+  private static final long PACE_MS = 1;
+
   private static final int READ_BYTES = 1024 * 1024;
 
   private final BundleSet.Lane lane;
   private final Ledger ledger;
   private final SocketChannel channel;
   private final Semaphore window;
+  private final double perSecond;
   private final AtomicReference<Throwable> failure = new AtomicReference<>();
   private final Thread sender;
   private final Thread reader;
@@ -44,9 +48,12 @@ final class LaneClient implements AutoCloseable {
    * Connects and says hello.
    *
    * @param window bundles on their way at once
+   * @param perSecond bundles sent in a second at the most; infinite for as fast as the window lets
    */
-  LaneClient(Endpoint worker, Hash32 genesis, BundleSet.Lane lane, int window) throws IOException {
+  LaneClient(Endpoint worker, Hash32 genesis, BundleSet.Lane lane, int window, double perSecond)
+      throws IOException {
     this.lane = lane;
+    this.perSecond = perSecond;
     this.window = new Semaphore(window);
     ledger = new Ledger(lane);
     channel = SocketChannel.open(new InetSocketAddress(worker.host(), worker.port()));
@@ -87,15 +94,26 @@ final class LaneClient implements AutoCloseable {
 
   private void send() throws Exception {
     int next = 0;
+    long beganNs = System.nanoTime();
     while (!stopping && next < lane.size()) {
+      int due = due(perSecond, System.nanoTime() - beganNs, lane.size());
+      if (due <= next) {
+        Thread.sleep(PACE_MS);
+        continue;
+      }
       window.acquire();
-      int more = Math.min(Math.min(BURST, lane.size() - next) - 1, window.availablePermits());
+      int more = Math.min(Math.min(BURST, due - next) - 1, window.availablePermits());
       int burst = 1 + (more > 0 && window.tryAcquire(more) ? more : 0);
       ledger.sent(next + burst, System.nanoTime());
       sent = next + burst;
       write(lane.frames(next, next + burst));
       next += burst;
     }
+  }
+
+  /** How many of so many bundles may have been sent by a time. */
+  static int due(double perSecond, long sinceNs, int size) {
+    return Double.isInfinite(perSecond) ? size : (int) Math.min(size, perSecond * sinceNs / 1e9);
   }
 
   private void read() throws Exception {

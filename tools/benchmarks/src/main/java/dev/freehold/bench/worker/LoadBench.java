@@ -151,6 +151,21 @@ public final class LoadBench {
   }
 
   /**
+   * Runs one load whose senders send no more than so many bundles a second: what a worker that is
+   * not busy makes its senders wait.
+   */
+  public WorkerLoad.Result runAtRate(Settings settings, double perSecond)
+      throws IOException, InterruptedException {
+    PreparedNetwork network = network(settings);
+    WorkerLoad.Result worker =
+        load(network, bundles(network, settings), settings, perSecond, _ -> () -> {});
+    progress.accept(
+        "at %.0f bundles/s: %.0f were committed a second, %s"
+            .formatted(perSecond, worker.bundlesPerSecond(), worker.latencies()));
+    return worker;
+  }
+
+  /**
    * Honest senders' rates, and what an attacker beside them did.
    *
    * @param before honest proofs a second without the attacker, measured first
@@ -220,6 +235,16 @@ public final class LoadBench {
   private WorkerLoad.Result load(
       PreparedNetwork network, BundleSet bundles, Settings settings, WorkerLoad.Beside beside)
       throws IOException, InterruptedException {
+    return load(network, bundles, settings, Double.POSITIVE_INFINITY, beside);
+  }
+
+  private WorkerLoad.Result load(
+      PreparedNetwork network,
+      BundleSet bundles,
+      Settings settings,
+      double perSecond,
+      WorkerLoad.Beside beside)
+      throws IOException, InterruptedException {
     Path home = Files.createTempDirectory(scratch, "run-");
     try {
       return WorkerLoad.run(
@@ -230,6 +255,7 @@ public final class LoadBench {
               settings.warmUpBundles(),
               settings.measured(),
               settings.window(),
+              perSecond,
               settings.jvmFlags()),
           beside,
           home);

@@ -16,6 +16,9 @@ final class MeasuredWorker implements AutoCloseable {
   private static final Duration STOP_MAX = Duration.ofSeconds(20);
   private static final long POLL_MS = 20;
 
+  /** System property with the directory of the daemons' jars. */
+  static final String JARS = "freehold.daemon.jars";
+
   private final Process process;
   private final Path log;
   private final Endpoint endpoint;
@@ -41,7 +44,7 @@ final class MeasuredWorker implements AutoCloseable {
     command.add("--enable-native-access=ALL-UNNAMED");
     command.add("--add-modules=jdk.incubator.vector");
     command.addAll(jvmFlags);
-    command.addAll(List.of("-cp", System.getProperty("java.class.path")));
+    command.addAll(programFlags());
     command.addAll(List.of(FreeholdDaemon.class.getName(), "worker"));
     command.addAll(List.of("--join", coordinator.toString(), "--listen", "127.0.0.1:0"));
     command.addAll(List.of("--data", home.resolve(PreparedNetwork.WORKER).toString()));
@@ -57,6 +60,24 @@ final class MeasuredWorker implements AutoCloseable {
       Thread.sleep(POLL_MS);
     }
     return new MeasuredWorker(process, log, Endpoint.parse(Files.readString(ready)));
+  }
+
+  /**
+   * The program as the launcher starts it, with the profile that was kept of it if there is one;
+   * the classes of this process where it was not started by the launcher.
+   */
+  private static List<String> programFlags() {
+    String jars = System.getProperty(JARS);
+    if (jars == null) {
+      return List.of("-cp", System.getProperty("java.class.path"));
+    }
+    Path cache = WorkerProfile.cacheBeside(Path.of(jars));
+    List<String> flags = new ArrayList<>();
+    if (Files.exists(cache)) {
+      flags.addAll(List.of("-XX:AOTCache=" + cache, "-Xlog:aot=off", "-Xlog:cds=off"));
+    }
+    flags.addAll(List.of("-cp", jars + "/*"));
+    return flags;
   }
 
   Endpoint endpoint() {

@@ -30,9 +30,11 @@ public final class WorkerLoad {
    * @param warmUpBundles bundles committed before measuring begins
    * @param measured how long is measured; shorter if the bundles run out
    * @param window bundles on their way at once, over all lanes
+   * @param perSecond bundles sent in a second at the most; infinite for as fast as the window lets
    * @param jvmFlags for the worker's JVM
    */
-  record Settings(int warmUpBundles, Duration measured, int window, List<String> jvmFlags) {}
+  record Settings(
+      int warmUpBundles, Duration measured, int window, double perSecond, List<String> jvmFlags) {}
 
   /** Latencies from sending a bundle until its sender hears of a state, milliseconds. */
   public record Latency(double p50Ms, double p99Ms) {}
@@ -163,7 +165,8 @@ public final class WorkerLoad {
                 worker.endpoint(),
                 genesis,
                 bundles.lane(lane),
-                Math.max(1, settings.window() / bundles.lanes())));
+                Math.max(1, settings.window() / bundles.lanes()),
+                settings.perSecond() / bundles.lanes()));
       }
       lanes.forEach(LaneClient::start);
       pause(lanes, settings.warmUpBundles(), DRAIN_MAX, worker);

@@ -6,7 +6,7 @@ import java.util.List;
 
 /**
  * Runs one load by hand: {@code cache realms accounts senders calls bundles warmUpBundles seconds
- * [JVM flags]}.
+ * [JVM flags]}. With {@code -Drate=} so many bundles are sent a second.
  */
 final class WorkerMain {
   private static final int WINDOW = 4096;
@@ -22,17 +22,22 @@ final class WorkerMain {
             cache.resolve("scratch"),
             Runtime.getRuntime().availableProcessors(),
             System.out::println);
-    LoadBench.Result result =
-        bench.run(
-            new LoadBench.Settings(
-                plan,
-                number(args[4]),
-                number(args[5]),
-                number(args[6]),
-                Duration.ofSeconds(number(args[7])),
-                Integer.getInteger("window", WINDOW),
-                Duration.ofSeconds(3),
-                List.of(args).subList(8, args.length)));
+    LoadBench.Settings settings =
+        new LoadBench.Settings(
+            plan,
+            number(args[4]),
+            number(args[5]),
+            number(args[6]),
+            Duration.ofSeconds(number(args[7])),
+            Integer.getInteger("window", WINDOW),
+            Duration.ofSeconds(3),
+            List.of(args).subList(8, args.length));
+    String rate = System.getProperty("rate");
+    if (rate != null) {
+      System.out.println(bench.runAtRate(settings, Double.parseDouble(rate)));
+      return;
+    }
+    LoadBench.Result result = bench.run(settings);
     for (ProcessUsage.Stage stage : ProcessUsage.Stage.values()) {
       System.out.printf("%-16s %8.1f us%n", stage, result.worker().cpuNsByStage().get(stage) / 1e3);
     }

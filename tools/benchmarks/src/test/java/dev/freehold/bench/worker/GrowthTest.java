@@ -14,10 +14,18 @@ class GrowthTest {
   @TempDir private Path directory;
 
   @Test
-  void theDeviationIsTheFarthestFromTheMedian() {
-    assertEquals(0, curve(3, 3, 3).maxDeviation(), 1e-12);
-    assertEquals(0.5, curve(10, 5, 12).maxDeviation(), 1e-12);
-    assertEquals(0.25, curve(8, 9, 11, 12.5).maxDeviation(), 1e-12);
+  void growthIsTheGreatestCostOverTheLeastHoweverManyPointsThereAre() {
+    assertEquals(1, curve(3, 3, 3).greatestOverLeast(), 1e-12);
+    assertEquals(1.25, curve(8, 10).greatestOverLeast(), 1e-12);
+    assertEquals(1.25, curve(9, 8, 10, 9.5).greatestOverLeast(), 1e-12);
+  }
+
+  @Test
+  void aPacedLaneSendsWhatIsDueAndNoMoreThanItHas() {
+    assertEquals(0, LaneClient.due(1000, 0, 50));
+    assertEquals(20, LaneClient.due(1000, 20_999_999, 50));
+    assertEquals(50, LaneClient.due(1000, Long.MAX_VALUE, 50));
+    assertEquals(50, LaneClient.due(Double.POSITIVE_INFINITY, 0, 50));
   }
 
   private static Growth.Curve curve(double... costs) {

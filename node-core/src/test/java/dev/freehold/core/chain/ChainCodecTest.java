@@ -55,7 +55,7 @@ class ChainCodecTest {
         "9ce5a3e0bb314a84dc7728d06219b0f21a501f77cdaf07dba695ef8c00e5bb0d",
         sha(FixedValues.BUNDLE.toBytes()));
     assertEquals(
-        "9fedda2011bf9601eb005f19a8c0e024b50e56ab75c006581a66f578971c31ca",
+        "ec1c845180282a1fabaf00ace18ba126e9b4a89fe069d9d343b8fc630a088a32",
         sha(FixedValues.BLOCK.toBytes()));
     assertEquals(
         "ddfcb9d8de9dbc5a14bf7bbdc1af2c503a853a61eccf3d1871eecf7c35dab7a1",
@@ -71,11 +71,14 @@ class ChainCodecTest {
         "64942ef52f6b588caf9a46452d05f551f5856e391e0e162b744496834e00a0a1",
         FixedValues.BUNDLE.id().toString());
     assertEquals(
-        "559fbd0e62e7a217c4d7e1efe4538f49e5f93c02af717ff1c65cbd842fd0ffcc",
+        "5e58646aaa69a7586c409c14a483e73cbfa221a57fa6f85dda92f8463fdb9418",
         FixedValues.HEADER.hash().toString());
     assertEquals(
         "94c7676ed7396daf52a3022759c061b4f85546e24655dbddccf0cdba9fadd3bb",
         FixedValues.CHECKPOINT.hash().toString());
+    assertEquals(
+        "039132c84206e48c23bcc5a864d2cf6d03fe8bf34a3b20b6e0c85796faadd84a",
+        FixedValues.CHECKPOINT.signedDigest(FixedValues.GENESIS.hash()).toString());
     assertEquals(
         "790726b104e2a7cf17f74b4a71b408e16bfa8254d313e78489fb09ab8db7ddc1",
         FixedValues.GENESIS.hash().toString());
@@ -83,8 +86,8 @@ class ChainCodecTest {
         "e8dd7d0f6c50904b81b384e8ced0d8a84028880133b1cb25072a73d48cd91659",
         RealmEvent.digest(FixedValues.REALM_EVENTS).toString());
     assertEquals(
-        "6b98d55f4084e12c4d3a141cae1d1cd57c88ab3bf75e489f3e7f8a9c56f8499e",
-        RealmBlock.bundlesDigest(List.of(FixedValues.BUNDLE), FixedValues.FAILED).toString());
+        "0b2dbd56ad9e04d458d844488727088c8a24b5bf7f3c3477c1f52d86793f652c",
+        FixedValues.BLOCK.bundleList().digest().toString());
   }
 
   @Test

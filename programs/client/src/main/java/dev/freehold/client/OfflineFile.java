@@ -23,7 +23,7 @@ enum OfflineFile {
   /** A signed bundle to send: at most 128 KiB. */
   BUNDLE("freeholB", 1 << 17);
 
-  private static final int VERSION = 2;
+  private static final int VERSION = 3;
   private static final int DIGEST_BYTES = 32;
 
   private final byte[] magic;

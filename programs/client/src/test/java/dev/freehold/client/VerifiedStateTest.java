@@ -115,7 +115,7 @@ class VerifiedStateTest {
     if (!(answer instanceof Answer.AccountState honest)) {
       return answer;
     }
-    SlotProof proof = honest.proof().orElseThrow();
+    SlotProof proof = honest.proof();
     if (fitting) {
       proof =
           new SlotProof(
@@ -130,11 +130,11 @@ class VerifiedStateTest {
         honest.committed(),
         honest.checkpointHeight(),
         Optional.of(account),
-        Optional.of(proof));
+        proof);
   }
 
   @Test
-  void catchesAnAccountWithoutProofAndAnothersProof() {
+  void catchesAnAccountThatIsSaidToBeAbsentAndAnothersProof() {
     lie(
         answer ->
             answer instanceof Answer.AccountState honest
@@ -142,8 +142,20 @@ class VerifiedStateTest {
                     honest.request(),
                     honest.committed(),
                     honest.checkpointHeight(),
-                    honest.atCheckpoint(),
-                    Optional.empty())
+                    Optional.empty(),
+                    honest.proof())
+                : answer,
+        () -> state.account(USER));
+    SlotProof empty = emptyProof();
+    lie(
+        answer ->
+            answer instanceof Answer.AccountState honest
+                ? new Answer.AccountState(
+                    honest.request(),
+                    Optional.empty(),
+                    honest.checkpointHeight(),
+                    Optional.empty(),
+                    empty)
                 : answer,
         () -> state.account(USER));
     SlotProof mine = accountProof();
@@ -155,9 +167,19 @@ class VerifiedStateTest {
                     Optional.of(ACCOUNT),
                     honest.checkpointHeight(),
                     Optional.of(ACCOUNT),
-                    Optional.of(mine))
+                    mine)
                 : answer,
         () -> state.account(NOBODY));
+  }
+
+  /** Proves that there is no account, but of another user. */
+  private SlotProof emptyProof() {
+    return new SlotProof(
+        0,
+        Fr.ZERO,
+        new MerklePath(List.of(Fr.ZERO, Fr.ZERO, Fr.ZERO)),
+        Fr.ZERO,
+        network.chain.leafPath(1, ContractId.SYSTEM, NOBODY));
   }
 
   private SlotProof accountProof() {
@@ -173,13 +195,7 @@ class VerifiedStateTest {
   @Test
   void catchesAnAccountOfZerosWhereThereIsNone() {
     Account zeros = new Account(Fr.ZERO, 0, 0, 0);
-    SlotProof proof =
-        new SlotProof(
-            0,
-            Fr.ZERO,
-            new MerklePath(List.of(Fr.ZERO, Fr.ZERO, Fr.ZERO)),
-            Fr.ZERO,
-            network.chain.leafPath(1, ContractId.SYSTEM, NOBODY));
+    SlotProof proof = emptyProof();
     assertTrue(proof.proves(checkpoint.globalRoot(), ContractId.SYSTEM, NOBODY, 1));
     lie(
         answer ->
@@ -189,7 +205,7 @@ class VerifiedStateTest {
                     Optional.of(zeros),
                     honest.checkpointHeight(),
                     Optional.of(zeros),
-                    Optional.of(proof))
+                    proof)
                 : answer,
         () -> state.account(NOBODY));
   }

@@ -269,10 +269,10 @@ class WorkerStoreTest {
     try (Database db = DatabaseOpening.open(dir, 1 << 20);
         Batch batch = db.batch()) {
       batch.put(
-          Column.META, "schema".getBytes(StandardCharsets.UTF_8), Values.encode(out -> out.i32(6)));
+          Column.META, "schema".getBytes(StandardCharsets.UTF_8), Values.encode(out -> out.i32(7)));
       db.write(batch);
     }
-    requireRefused(dir, dir + " has schema 6; this program knows 5");
+    requireRefused(dir, dir + " has schema 7; this program knows 6");
   }
 
   @Test

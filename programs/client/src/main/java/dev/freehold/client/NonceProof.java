@@ -19,26 +19,33 @@ import java.time.Duration;
  * @param checkpoint at which that is proved
  */
 public record NonceProof(boolean used, Checkpoint checkpoint) {
-  /** A block takes a bundle at once or never; its checkpoint is the next, or the one after. */
+  /** Checkpoints and time after which what a worker has taken is final, unless it is kept back. */
   private static final int CHECKPOINTS = 2;
+
+  private static final Duration AT_LEAST = Duration.ofSeconds(2);
 
   private static final Duration LIMIT = Duration.ofSeconds(20);
 
   /**
-   * The nonce two checkpoints from now: by then what a worker has of the bundle is in a block,
-   * unless the worker keeps it back.
+   * The nonce two checkpoints, and two seconds, from now: by then what a worker has of the bundle
+   * is in a block, unless the worker keeps it back.
    *
    * @throws UnavailableException if no checkpoints come, or the account cannot be read
    * @throws LyingNodeException if what the worker answers does not hold
    */
   public static NonceProof of(FreeholdClient client, UserId user, long nonce) {
+    long begun = System.nanoTime();
     long height = client.checkpoints().latest().height() + CHECKPOINTS;
     String what = "the checkpoint that shows nonce %d of %s".formatted(nonce, user);
-    Checkpoint checkpoint;
     try (Waits.Wait _ = client.waits().begin("waiting for " + what)) {
-      checkpoint = client.checkpoints().await(c -> c.height() >= height, LIMIT, what);
+      client
+          .checkpoints()
+          .await(
+              c -> c.height() >= height && System.nanoTime() - begun >= AT_LEAST.toNanos(),
+              LIMIT,
+              what);
     }
-    VerifiedState.AccountReading reading = client.state().accountAt(user, checkpoint);
+    VerifiedState.AccountReading reading = client.state().accountNow(user);
     long next = reading.atCheckpoint().map(Account::nonce).orElse(0L);
     return new NonceProof(next > nonce, reading.checkpoint());
   }

@@ -65,7 +65,7 @@ public final class VerifiedState {
    * @throws LyingNodeException if the account is not what the checkpoint holds, be it that there is
    *     none
    * @throws UnavailableException if there was none more than {@value #LAG_MAX} checkpoints ago, and
-   *     nothing is known since
+   *     the worker does not tell of a later one
    */
   public AccountReading account(UserId user) {
     return account(user, -1);
@@ -85,10 +85,17 @@ public final class VerifiedState {
     return reading;
   }
 
-  /** As {@link #account(UserId, Checkpoint)}; waits for a worker that has not heard of it yet. */
-  AccountReading accountAt(UserId user, Checkpoint checkpoint) {
+  /**
+   * An account at the latest checkpoint that is known here; a worker that has not heard of it yet
+   * is waited for.
+   *
+   * @throws LyingNodeException if the account is not what the checkpoint holds
+   * @throws UnavailableException if the worker does not tell of it
+   */
+  AccountReading accountNow(UserId user) {
     Backoff backoff = new Backoff();
     for (int attempt = 1; ; attempt++) {
+      Checkpoint checkpoint = client.checkpoints().latest();
       try {
         return account(user, checkpoint);
       } catch (QueryFailedException e) {
@@ -123,9 +130,7 @@ public final class VerifiedState {
           "the account of " + user + " is not what checkpoint " + checkpoint.height() + " holds");
     }
     if (state.atCheckpoint().isEmpty() && height < 0 && checkpoint.height() < known - LAG_MAX) {
-      throw new UnavailableException(
-          "whether there is an account %s is not proved: its worker answers at checkpoint %d, and %d is final"
-              .formatted(user, checkpoint.height(), known));
+      return accountNow(user);
     }
     return new AccountReading(state.committed(), state.atCheckpoint(), checkpoint);
   }

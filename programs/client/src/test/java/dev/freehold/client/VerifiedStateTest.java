@@ -182,6 +182,27 @@ class VerifiedStateTest {
         network.chain.leafPath(1, ContractId.SYSTEM, NOBODY));
   }
 
+  /** A checkpoint at which there was no account proves nothing once there are later ones. */
+  @Test
+  void doesNotBelieveThatThereIsNoAccountForAnOldCheckpoint() {
+    SlotProof old = emptyProof();
+    network.chain.account(NOBODY, ACCOUNT);
+    for (int i = 0; i <= VerifiedState.LAG_MAX; i++) {
+      network.chain.seal();
+    }
+    long latest = network.chain.latest().height();
+    client.checkpoint(latest);
+    lie(
+        answer ->
+            answer instanceof Answer.AccountState honest
+                ? new Answer.AccountState(
+                    honest.request(), Optional.empty(), 1, Optional.empty(), old)
+                : answer,
+        () -> state.account(NOBODY));
+    network.worker.lying(answer -> answer);
+    assertEquals(Optional.of(ACCOUNT), state.account(NOBODY).atCheckpoint());
+  }
+
   private SlotProof accountProof() {
     return new SlotProof(
         0,

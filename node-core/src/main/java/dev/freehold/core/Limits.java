@@ -135,14 +135,21 @@ public final class Limits {
 
   /**
    * Bytes of an encoded realm block: header, bundles and events with their lengths, marks of
-   * bundles that failed, proofs. A worker that copies a realm refuses a larger one.
+   * bundles that failed, proofs, digests of what bundles make of the state. A worker that copies a
+   * realm refuses a larger one.
    */
   public static final int BLOCK_BYTES_MAX =
       BLOCK_BUNDLE_BYTES_MAX
           + CHECKPOINT_EVENT_BYTES_MAX
-          + 10 * BLOCK_BUNDLES_MAX
+          + (10 + 32) * BLOCK_BUNDLES_MAX
           + FUNCTION_PROOFS_BYTES * BLOCK_FUNCTION_PROOFS_MAX
           + 1024;
+
+  /**
+   * Hashes of the path from a bundle to its header: levels over all of a block's entries. More: the
+   * message is malformed.
+   */
+  public static final int INCLUSION_PATH_MAX = 13;
 
   /** Bytes of a block in one answer. The asker asks again, from where the part ends. */
   public static final int BLOCK_PART_BYTES_MAX = 1024 * 1024;

@@ -6,6 +6,7 @@ import dev.freehold.core.bundle.RejectReason;
 import dev.freehold.core.bundle.SignatureScheme;
 import dev.freehold.core.bundle.SystemCall;
 import dev.freehold.core.chain.Account;
+import dev.freehold.core.chain.BlockChanges;
 import dev.freehold.core.chain.Checkpoint;
 import dev.freehold.core.chain.CheckpointEvent;
 import dev.freehold.core.chain.Contract;
@@ -16,6 +17,7 @@ import dev.freehold.core.chain.FeeSchedule;
 import dev.freehold.core.chain.FunctionProofs;
 import dev.freehold.core.chain.FunctionSpec;
 import dev.freehold.core.chain.Genesis;
+import dev.freehold.core.chain.Inclusion;
 import dev.freehold.core.chain.RealmBlock;
 import dev.freehold.core.chain.RealmEvent;
 import dev.freehold.core.chain.RealmHeader;
@@ -34,6 +36,7 @@ import dev.freehold.core.tree.MerklePath;
 import dev.freehold.core.tree.SlotProof;
 import dev.freehold.core.tree.SlotShape;
 import java.util.List;
+import java.util.Optional;
 
 /** One value of each type, for golden encodings. Every byte of it can be told by hand. */
 public final class FixedValues {
@@ -109,8 +112,21 @@ public final class FixedValues {
   public static final CallStatement STATEMENT =
       new CallStatement(USER, 1, Fr.of(2), Fr.of(3), Fr.of(4), Fr.of(5), Fr.of(6));
 
+  public static final BlockChanges CHANGES = new BlockChanges(List.of(HASH, HASH), 3, HASH);
+
   public static final RealmBlock BLOCK =
-      new RealmBlock(HEADER, List.of(BUNDLE), FAILED, REALM_EVENTS, PROOFS);
+      new RealmBlock(HEADER, List.of(BUNDLE), FAILED, REALM_EVENTS, PROOFS, CHANGES);
+
+  public static final Inclusion INCLUSION =
+      new Inclusion(
+          HEADER,
+          1,
+          Optional.of(RejectReason.PROOF_INVALID),
+          HASH,
+          List.of(HASH, HASH),
+          3,
+          HASH,
+          List.of(HASH));
 
   public static final Checkpoint CHECKPOINT =
       new Checkpoint(

@@ -7,6 +7,7 @@ import dev.freehold.core.bundle.RejectReason;
 import dev.freehold.core.bundle.SignatureScheme;
 import dev.freehold.core.bundle.SystemCall;
 import dev.freehold.core.chain.Account;
+import dev.freehold.core.chain.BlockChanges;
 import dev.freehold.core.chain.Checkpoint;
 import dev.freehold.core.chain.CheckpointEvent;
 import dev.freehold.core.chain.Contract;
@@ -17,6 +18,7 @@ import dev.freehold.core.chain.FeeSchedule;
 import dev.freehold.core.chain.FunctionProofs;
 import dev.freehold.core.chain.FunctionSpec;
 import dev.freehold.core.chain.Genesis;
+import dev.freehold.core.chain.Inclusion;
 import dev.freehold.core.chain.ProvenHeader;
 import dev.freehold.core.chain.RealmBlock;
 import dev.freehold.core.chain.RealmEvent;
@@ -44,6 +46,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.SplittableRandom;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 
 /** Random values of the domain's types, the same for the same seed. */
 public final class RandomValues {
@@ -220,7 +223,25 @@ public final class RandomValues {
       }
     }
     return new RealmBlock(
-        header(), bundles, failed, list(3, this::realmEvent), list(3, this::functionProofs));
+        header(),
+        bundles,
+        failed,
+        list(3, this::realmEvent),
+        list(3, this::functionProofs),
+        new BlockChanges(
+            Stream.generate(this::hash).limit(bundles.size() + 1).toList(), below(100), hash()));
+  }
+
+  public Inclusion inclusion() {
+    return new Inclusion(
+        header(),
+        below(Limits.BLOCK_BUNDLES_MAX),
+        optional(() -> RejectReason.values()[below(RejectReason.values().length)]),
+        hash(),
+        list(Limits.INCLUSION_PATH_MAX, this::hash),
+        below(100),
+        hash(),
+        list(5, this::hash));
   }
 
   public FunctionProofs functionProofs() {
@@ -312,7 +333,7 @@ public final class RandomValues {
       case 1 -> new BundleStatus.Received();
       case 2 -> new BundleStatus.Verified();
       case 3 -> new BundleStatus.Committed(u63());
-      case 4 -> new BundleStatus.Final(u63(), u63());
+      case 4 -> new BundleStatus.Final(u63(), u63(), optional(this::inclusion));
       default -> {
         RejectReason[] reasons = RejectReason.values();
         yield new BundleStatus.Rejected(reasons[below(reasons.length)], text());

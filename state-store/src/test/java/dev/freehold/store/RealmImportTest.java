@@ -9,6 +9,7 @@ import dev.freehold.core.bundle.Bundle;
 import dev.freehold.core.bundle.Call;
 import dev.freehold.core.bundle.SignatureScheme;
 import dev.freehold.core.chain.Account;
+import dev.freehold.core.chain.BlockChanges;
 import dev.freehold.core.chain.FeeMarket;
 import dev.freehold.core.chain.FunctionProofs;
 import dev.freehold.core.chain.RealmBlock;
@@ -229,7 +230,7 @@ class RealmImportTest {
             before.rootAfter(),
             before.rootAfter(),
             bundles.size(),
-            RealmBlock.bundlesDigest(bundles, List.of()),
+            RealmBlock.bundlesDigest(bundles, List.of(), BlockChanges.unsaid(bundles.size())),
             Hash32.ZERO,
             Hash32.ZERO,
             Hash32.ZERO,

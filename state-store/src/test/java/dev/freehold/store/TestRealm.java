@@ -5,6 +5,7 @@ import dev.freehold.core.bundle.Call;
 import dev.freehold.core.bundle.SignatureScheme;
 import dev.freehold.core.bundle.SystemCall;
 import dev.freehold.core.chain.Account;
+import dev.freehold.core.chain.BlockChanges;
 import dev.freehold.core.chain.FunctionProofs;
 import dev.freehold.core.chain.RealmBlock;
 import dev.freehold.core.chain.RealmEvent;
@@ -121,7 +122,7 @@ final class TestRealm {
             head().rootAfter(),
             root,
             bundles.size(),
-            RealmBlock.bundlesDigest(bundles, List.of()),
+            RealmBlock.bundlesDigest(bundles, List.of(), BlockChanges.unsaid(bundles.size())),
             RealmEvent.digest(events),
             RealmEvent.chain(head().eventsChain(), events),
             FunctionProofs.digest(proofs),

@@ -54,6 +54,7 @@ import java.util.function.Function;
  */
 public final class CoordinatorMachine implements Machine<CoordinatorInput, CoordinatorEffect> {
   private final Genesis genesis;
+  private final Hash32 chainId;
   private final long intervalMs;
   private final Function<Hash32, byte[]> signer;
   private final Registry registry;
@@ -92,7 +93,7 @@ public final class CoordinatorMachine implements Machine<CoordinatorInput, Coord
    * @param realmsPerWorker how many realms a joining worker is given
    * @param intervalMs milliseconds between checkpoints
    * @param rules of the board of jobs, from the next checkpoint on
-   * @param signer signs a checkpoint's hash with the genesis' coordinator key; deterministic
+   * @param signer signs a digest with the genesis' coordinator key; deterministic
    * @param start what it must hear before it seals
    */
   public CoordinatorMachine(
@@ -104,6 +105,7 @@ public final class CoordinatorMachine implements Machine<CoordinatorInput, Coord
       StartRules start) {
     this.rules = rules;
     this.genesis = genesis;
+    chainId = genesis.hash();
     this.intervalMs = intervalMs;
     this.signer = signer;
     chain = ChainState.of(genesis);
@@ -399,7 +401,7 @@ public final class CoordinatorMachine implements Machine<CoordinatorInput, Coord
         board.events(
             Math.min(Limits.CHECKPOINT_RESULTS_MAX, (Limits.CHECKPOINT_EVENTS_MAX - events) / 2));
     Checkpoint unsigned = CheckpointTransition.next(chain, blocks, work, nowMs);
-    Checkpoint sealed = unsigned.withSignature(signer.apply(unsigned.hash()));
+    Checkpoint sealed = unsigned.withSignature(signer.apply(unsigned.signedDigest(chainId)));
     adopt(sealed);
     return sealed;
   }

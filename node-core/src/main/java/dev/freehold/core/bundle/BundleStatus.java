@@ -1,10 +1,12 @@
 package dev.freehold.core.bundle;
 
 import dev.freehold.core.Limits;
+import dev.freehold.core.chain.Inclusion;
 import dev.freehold.core.codec.Decoder;
 import dev.freehold.core.codec.Encoder;
 import dev.freehold.core.codec.MalformedException;
 import dev.freehold.core.codec.MalformedException.Reason;
+import java.util.Optional;
 
 /**
  * Status of a bundle. {@code RECEIVED -> VERIFIED -> COMMITTED -> FINAL}, or {@code REJECTED}, or
@@ -33,8 +35,16 @@ public sealed interface BundleStatus {
    *
    * @param blockHeight the block of its realm that holds it
    * @param checkpointHeight the checkpoint that made it final: the first that holds that block
+   * @param shown what shows it; empty where the worker would have to read the block for that: it is
+   *     asked for
    */
-  record Final(long blockHeight, long checkpointHeight) implements BundleStatus {}
+  record Final(long blockHeight, long checkpointHeight, Optional<Inclusion> shown)
+      implements BundleStatus {
+    /** One that is said and not shown. */
+    public Final(long blockHeight, long checkpointHeight) {
+      this(blockHeight, checkpointHeight, Optional.empty());
+    }
+  }
 
   /**
    * Not applied, and nothing of it was.
@@ -74,7 +84,10 @@ public sealed interface BundleStatus {
       case Received _ -> out.u8(1);
       case Verified _ -> out.u8(2);
       case Committed s -> out.u8(3).u63(s.blockHeight);
-      case Final s -> out.u8(4).u63(s.blockHeight).u63(s.checkpointHeight);
+      case Final s -> {
+        out.u8(4).u63(s.blockHeight).u63(s.checkpointHeight).bool(s.shown.isPresent());
+        s.shown.ifPresent(inclusion -> inclusion.encode(out));
+      }
       case Rejected s -> out.u8(5).u8(s.reason.ordinal()).text(s.detail);
       case Failed s -> out.u8(6).u8(s.reason.ordinal()).u63(s.blockHeight);
     }
@@ -87,7 +100,9 @@ public sealed interface BundleStatus {
       case 1 -> new Received();
       case 2 -> new Verified();
       case 3 -> new Committed(in.u63());
-      case 4 -> new Final(in.u63(), in.u63());
+      case 4 ->
+          new Final(
+              in.u63(), in.u63(), in.bool() ? Optional.of(Inclusion.decode(in)) : Optional.empty());
       case 5 -> new Rejected(in.tag(RejectReason.values()), in.text(Limits.TEXT_BYTES_MAX));
       case 6 -> new Failed(in.tag(RejectReason.values()), in.u63());
       default -> throw new MalformedException(Reason.UNKNOWN_TAG, "bundle status " + tag);

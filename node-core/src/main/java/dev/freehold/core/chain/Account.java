@@ -19,6 +19,9 @@ public record Account(Fr authKey, long nonce, long balance, long flags) {
   /** The shape of a user's tree in the system contract. */
   public static final SlotShape SHAPE = SlotShape.uniform(1);
 
+  /** What stands where there is no account: four zeros. */
+  public static final Account NONE = new Account(Fr.ZERO, 0, 0, 0);
+
   private static final int SLOTS = 4;
 
   public Account {

@@ -22,7 +22,8 @@ import java.util.List;
  * @param events delivered to realms, in order
  * @param registryRoot digest chain over all registered contracts
  * @param totals accounts and contracts given out, those of its events included
- * @param signature Ed25519 by the genesis' coordinator key over {@link #hash}; zeros at height 0
+ * @param signature Ed25519 by the genesis' coordinator key over {@link #signedDigest}; zeros at
+ *     height 0
  */
 public record Checkpoint(
     long height,
@@ -51,11 +52,26 @@ public record Checkpoint(
     return signature.clone();
   }
 
-  /** The digest that is signed and that the next checkpoint names. */
+  /** The digest that the next checkpoint names. */
   public Hash32 hash() {
     Encoder out = new Encoder();
     encodeUnsigned(out);
     return TaggedHash.CHECKPOINT.of(out.toBytes());
+  }
+
+  /**
+   * The digest that is signed. It names the network, so that what a key signs on one is nothing on
+   * another.
+   *
+   * @param chainId the genesis hash
+   */
+  public Hash32 signedDigest(Hash32 chainId) {
+    return signedDigest(chainId, hash());
+  }
+
+  /** The digest that is signed of a checkpoint with this hash. */
+  public static Hash32 signedDigest(Hash32 chainId, Hash32 hash) {
+    return TaggedHash.CHECKPOINT_SIGNATURE.of(new Encoder().hash(chainId).hash(hash).toBytes());
   }
 
   /** The same checkpoint with other events, under a signature that does not cover them. */

@@ -95,7 +95,7 @@ public record FeeMarket(int rate, long used, long slots) {
     return new FeeMarket(rate, Sums.bounded(used, weight), Sums.bounded(slots, newSlots));
   }
 
-  void encode(Encoder out) {
+  public void encode(Encoder out) {
     out.i32(rate).u63(used).u63(slots);
   }
 

@@ -5,7 +5,6 @@ import dev.freehold.core.bundle.Bundle;
 import dev.freehold.core.bundle.Call;
 import dev.freehold.core.codec.Decoder;
 import dev.freehold.core.codec.Encoder;
-import dev.freehold.core.hash.TaggedHash;
 import dev.freehold.core.id.Hash32;
 import dev.freehold.core.proof.Proof;
 import java.util.ArrayList;
@@ -18,40 +17,44 @@ import java.util.Optional;
  *
  * @param failed marks of bundles of which nothing but the fee was carried out, by position
  * @param proofs of the bundles that were applied
+ * @param changes digests of what the block makes of the state
  */
 public record RealmBlock(
     RealmHeader header,
     List<Bundle> bundles,
     List<FailedBundle> failed,
     List<RealmEvent> events,
-    List<FunctionProofs> proofs) {
+    List<FunctionProofs> proofs,
+    BlockChanges changes) {
   public RealmBlock {
     bundles = List.copyOf(bundles);
     failed = List.copyOf(failed);
     FailedBundle.requireOf(failed, bundles.size());
     events = List.copyOf(events);
     proofs = List.copyOf(proofs);
+    if (changes.entries().size() != bundles.size() + 1) {
+      throw new IllegalArgumentException("changes that are not of a block's bundles");
+    }
   }
 
-  /** A block none of whose bundles failed. */
+  /** A block none of whose bundles failed, and that does not say what it makes of the state. */
   public RealmBlock(
       RealmHeader header,
       List<Bundle> bundles,
       List<RealmEvent> events,
       List<FunctionProofs> proofs) {
-    this(header, bundles, List.of(), events, proofs);
+    this(header, bundles, List.of(), events, proofs, BlockChanges.unsaid(bundles.size()));
   }
 
-  /**
-   * The digest that the header carries of the bundles: over their ids and signatures, so that it
-   * stays when proofs are dropped, and over the marks of those that failed.
-   */
-  public static Hash32 bundlesDigest(List<Bundle> bundles, List<FailedBundle> failed) {
-    return TaggedHash.BUNDLE_LIST.of(
-        new Encoder()
-            .list(bundles, (out, b) -> out.hash(b.id()).bytes(b.signature()))
-            .list(failed, (out, mark) -> mark.encode(out))
-            .toBytes());
+  /** The digest that the header carries of the bundles: see {@link BundleList}. */
+  public static Hash32 bundlesDigest(
+      List<Bundle> bundles, List<FailedBundle> failed, BlockChanges changes) {
+    return new BundleList(bundles, failed, changes).digest();
+  }
+
+  /** The tree over the bundles. */
+  public BundleList bundleList() {
+    return new BundleList(bundles, failed, changes);
   }
 
   /** The bundle that a mark of this block is of. */
@@ -91,7 +94,7 @@ public record RealmBlock(
     List<Bundle> kept = new ArrayList<>(bundles);
     kept.replaceAll(Bundle::withoutProofs);
     failed.forEach(mark -> kept.set(mark.position(), bundle(mark)));
-    return new RealmBlock(header, kept, failed, events, proofs);
+    return new RealmBlock(header, kept, failed, events, proofs, changes);
   }
 
   /** Whether the proofs of any bundle were dropped. */
@@ -132,7 +135,9 @@ public record RealmBlock(
     header.encode(out);
     out.list(bundles, (o, b) -> b.encode(o)).list(failed, (o, mark) -> mark.encode(o));
     out.list(events, (o, e) -> e.encode(o));
-    return out.list(proofs, (o, some) -> some.encode(o)).toBytes();
+    out.list(proofs, (o, some) -> some.encode(o));
+    changes.encode(out);
+    return out.toBytes();
   }
 
   public static RealmBlock decode(byte[] bytes) {
@@ -144,6 +149,7 @@ public record RealmBlock(
                 in.list(Limits.BLOCK_BUNDLES_MAX, Bundle::decode),
                 in.list(Limits.BLOCK_BUNDLES_MAX, FailedBundle::decode),
                 in.list(Limits.CHECKPOINT_EVENTS_MAX, RealmEvent::decode),
-                in.list(Limits.BLOCK_FUNCTION_PROOFS_MAX, FunctionProofs::decode)));
+                in.list(Limits.BLOCK_FUNCTION_PROOFS_MAX, FunctionProofs::decode),
+                BlockChanges.decode(in)));
   }
 }

@@ -20,7 +20,8 @@ import dev.freehold.core.tree.StateShape;
  *     since the block before are carried out first
  * @param rootBefore the realm's root before the block
  * @param rootAfter the realm's root after the block
- * @param bundlesDigest digest of the bundles in order
+ * @param bundlesDigest of the bundles in order, and of what each made of the state; see {@link
+ *     BundleList}
  * @param eventsDigest of the events of this block alone; see {@link RealmEvent#digest}
  * @param eventsChain over all events this realm has ever sent, this block's included; see {@link
  *     RealmEvent#chain}
@@ -85,9 +86,27 @@ public record RealmHeader(
     if (height == 0) {
       return Hash32.ZERO;
     }
+    return hash(previous, bodyHash());
+  }
+
+  /**
+   * The hash of a header by the hash before it and that of the rest. So a header is shown to be
+   * ahead of another by 32 bytes for each between: the hashes of their bodies.
+   */
+  public static Hash32 hash(Hash32 previous, Hash32 bodyHash) {
+    return TaggedHash.REALM_HEADER.of(previous, bodyHash);
+  }
+
+  /** The hash of all but {@link #previous}. */
+  public Hash32 bodyHash() {
     Encoder out = new Encoder();
-    encode(out);
-    return TaggedHash.REALM_HEADER.of(out.toBytes());
+    encode(out, false);
+    return TaggedHash.HEADER_BODY.of(out.toBytes());
+  }
+
+  /** What the realm's blocks have added up to. */
+  public RealmSums sums() {
+    return new RealmSums(eventsChain, feesTotal, lostTotal, market);
   }
 
   /**
@@ -116,7 +135,15 @@ public record RealmHeader(
   }
 
   public void encode(Encoder out) {
-    out.u16(realm.value()).u63(height).hash(previous).i64(checkpointHeight);
+    encode(out, true);
+  }
+
+  private void encode(Encoder out, boolean whole) {
+    out.u16(realm.value()).u63(height);
+    if (whole) {
+      out.hash(previous);
+    }
+    out.i64(checkpointHeight);
     out.fr(rootBefore).fr(rootAfter).i32(bundleCount);
     out.hash(bundlesDigest)
         .hash(eventsDigest)

@@ -13,8 +13,8 @@ public enum TaggedHash {
   GENESIS("freehold/genesis/1"),
   BUNDLE("freehold/bundle/3"),
   AUTH_KEY("freehold/auth-key/1"),
-  REALM_HEADER("freehold/realm-header/3"),
-  BUNDLE_LIST("freehold/bundle-list/3"),
+  REALM_HEADER("freehold/realm-header/4"),
+  BUNDLE_LIST("freehold/bundle-list/4"),
   EVENT_LIST("freehold/event-list/3"),
   EVENT_CHAIN("freehold/event-chain/2"),
   CHECKPOINT("freehold/checkpoint/3"),
@@ -31,7 +31,14 @@ public enum TaggedHash {
   REGISTRATION("freehold/registration/1"),
   REFERENCE_STRING("freehold/reference-string/1"),
   REFERENCE_STRING_FILE("freehold/reference-string-file/1"),
-  FIELD_DOMAIN("freehold/field-domain/1");
+  FIELD_DOMAIN("freehold/field-domain/1"),
+  CHECKPOINT_SIGNATURE("freehold/checkpoint-signature/1"),
+  HEADER_BODY("freehold/header-body/1"),
+  BLOCK_ENTRY("freehold/block-entry/1"),
+  BUNDLE_REST("freehold/bundle-rest/1"),
+  BUNDLE_LEAF("freehold/bundle-leaf/1"),
+  TOUCHED_LEAF("freehold/touched-leaf/1"),
+  LIST_NODE("freehold/list-node/1");
 
   private final byte[] prefix;
 
@@ -61,6 +68,15 @@ public enum TaggedHash {
     sha.update(prefix);
     sha.update(data, 0, length);
     sha.update(last.toBytes());
+    return new Hash32(sha.digest());
+  }
+
+  /** The digest of two hashes. */
+  public Hash32 of(Hash32 left, Hash32 right) {
+    MessageDigest sha = sha256();
+    sha.update(prefix);
+    sha.update(left.toBytes());
+    sha.update(right.toBytes());
     return new Hash32(sha.digest());
   }
 

@@ -68,6 +68,10 @@ public final class BlockReplay {
     require(given, replayed.market().equals(given.market()), "the price of its realm is another");
     require(given, result.block().events().equals(block.events()), "its events are others");
     require(given, result.block().proofs().equals(block.proofs()), "its statements are others");
+    require(
+        given,
+        result.block().changes().equals(block.changes()),
+        "what its bundles make of the state is something else");
     require(given, replayed.equals(given), "its header is another");
     return result;
   }
@@ -103,7 +107,7 @@ public final class BlockReplay {
     require(header, header.bundleCount() == block.bundles().size(), "it lacks bundles");
     require(
         header,
-        header.bundlesDigest().equals(RealmBlock.bundlesDigest(block.bundles(), block.failed())),
+        header.bundlesDigest().equals(block.bundleList().digest()),
         "its bundles are not those of its header");
     require(
         header,

@@ -5,6 +5,7 @@ import dev.freehold.core.bundle.Bundle;
 import dev.freehold.core.bundle.Call;
 import dev.freehold.core.bundle.RejectReason;
 import dev.freehold.core.chain.Account;
+import dev.freehold.core.chain.BlockChanges;
 import dev.freehold.core.chain.Checkpoint;
 import dev.freehold.core.chain.CheckpointEvent;
 import dev.freehold.core.chain.FailedBundle;
@@ -13,6 +14,7 @@ import dev.freehold.core.chain.FunctionProofs;
 import dev.freehold.core.chain.RealmBlock;
 import dev.freehold.core.chain.RealmEvent;
 import dev.freehold.core.chain.RealmHeader;
+import dev.freehold.core.chain.RealmSums;
 import dev.freehold.core.chain.Sums;
 import dev.freehold.core.field.Fr;
 import dev.freehold.core.field.FrArrays;
@@ -35,8 +37,14 @@ import java.util.TreeMap;
  * then one pass over the tree.
  */
 public final class BlockTransition {
-  /** Block and delta that a batch comes to. */
-  public record Result(BlockDelta delta, RealmBlock block) {}
+  /**
+   * What a batch comes to.
+   *
+   * @param entries what the delivery and each bundle make of the state; the header commits to them
+   * @param touched the leaves that they touch, ascending
+   */
+  public record Result(
+      BlockDelta delta, RealmBlock block, List<BlockEntry> entries, List<TouchedLeaf> touched) {}
 
   /**
    * Input of a block: checkpoints to adopt and bundles to apply.
@@ -94,8 +102,7 @@ public final class BlockTransition {
       Batch batch,
       StateOverlay overlay,
       List<RealmEvent> events,
-      long fees,
-      long lost,
+      EntryRecorder entries,
       SparseTree.Writes writes,
       long[] accountSlots) {}
 
@@ -130,21 +137,12 @@ public final class BlockTransition {
         head.market()
             .adopt(batch.checkpointHeight - head.checkpointHeight(), rules.fees().target());
     StateOverlay overlay = new StateOverlay(state, market);
+    requireInOrder(head, batch);
     List<RealmEvent> events = new ArrayList<>();
-    long last = head.checkpointHeight();
-    long lost = head.lostTotal();
-    for (Checkpoint checkpoint : batch.delivered) {
-      if (checkpoint.height() <= last || checkpoint.height() > batch.checkpointHeight) {
-        throw new Invariant("checkpoint " + checkpoint.height() + " delivered after " + last);
-      }
-      last = checkpoint.height();
-      lost = Sums.bounded(lost, deliver(rules, checkpoint, overlay));
-    }
-    if (batch.checkpointHeight < last) {
-      throw new Invariant("checkpoint " + batch.checkpointHeight + " after " + last);
-    }
-    long fees = applyBundles(overlay, batch, events);
-    return new Begun(written(head, batch, overlay, events, fees, lost, nodes));
+    EntryRecorder entries = new EntryRecorder(overlay, head.sums());
+    entries.deliver(rules, batch.delivered);
+    applyBundles(entries, batch, events);
+    return new Begun(written(head, batch, overlay, events, entries, nodes));
   }
 
   /**
@@ -177,6 +175,9 @@ public final class BlockTransition {
         new BlockDelta(
             new TreeMap<>(overlay.accounts()), slots(applied), tree, proven.statements());
     Fr rootAfter = tree.isEmpty() ? head.rootAfter() : tree.root();
+    EntryRecorder entries = parts.entries;
+    BlockChanges changes = entries.changes();
+    RealmSums sums = entries.sums();
     RealmHeader header =
         new RealmHeader(
             parts.rules.realm(),
@@ -186,15 +187,29 @@ public final class BlockTransition {
             head.rootAfter(),
             rootAfter,
             batch.bundles.size(),
-            RealmBlock.bundlesDigest(batch.bundles, batch.failed),
+            RealmBlock.bundlesDigest(batch.bundles, batch.failed, changes),
             RealmEvent.digest(events),
-            RealmEvent.chain(head.eventsChain(), events),
+            sums.eventsChain(),
             FunctionProofs.digest(proven.proofs()),
-            Sums.bounded(head.feesTotal(), parts.fees),
-            parts.lost,
-            overlay.market());
-    return new Result(
-        delta, new RealmBlock(header, batch.bundles, batch.failed, events, proven.proofs()));
+            sums.feesTotal(),
+            sums.lostTotal(),
+            sums.market());
+    RealmBlock block =
+        new RealmBlock(header, batch.bundles, batch.failed, events, proven.proofs(), changes);
+    return new Result(delta, block, entries.entries(), entries.touched());
+  }
+
+  private static void requireInOrder(RealmHeader head, Batch batch) {
+    long last = head.checkpointHeight();
+    for (Checkpoint checkpoint : batch.delivered) {
+      if (checkpoint.height() <= last || checkpoint.height() > batch.checkpointHeight) {
+        throw new Invariant("checkpoint " + checkpoint.height() + " delivered after " + last);
+      }
+      last = checkpoint.height();
+    }
+    if (batch.checkpointHeight < last) {
+      throw new Invariant("checkpoint " + batch.checkpointHeight + " after " + last);
+    }
   }
 
   /**
@@ -247,21 +262,19 @@ public final class BlockTransition {
     return true;
   }
 
-  private long applyBundles(StateOverlay overlay, Batch batch, List<RealmEvent> events) {
+  private void applyBundles(EntryRecorder entries, Batch batch, List<RealmEvent> events) {
     BundleTransition transition = new BundleTransition(rules, chain);
     Map<Integer, RejectReason> marks = FailedBundle.reasons(batch.failed);
-    long fees = 0;
     for (int i = 0; i < batch.bundles.size(); i++) {
       Bundle bundle = batch.bundles.get(i);
       Optional<RejectReason> mark = Optional.ofNullable(marks.remove(i));
       // A mark for what the rules see anyway is no verdict: they must come to it themselves.
       Optional<RejectReason> verdict = mark.filter(RejectReason::isOfProofs);
-      switch (transition.apply(overlay, batch.checkpointHeight, bundle, verdict)) {
+      switch (entries.apply(transition, batch.checkpointHeight, bundle, verdict)) {
         case BundleOutcome.Applied applied -> {
           if (mark.isPresent()) {
             throw new Invariant(bundle + " applies, and is marked as failed: " + mark.get());
           }
-          fees += applied.fee();
           events.addAll(applied.events());
         }
         case BundleOutcome.Failed failed -> {
@@ -270,7 +283,6 @@ public final class BlockTransition {
                 "%s fails as %s, and is marked %s"
                     .formatted(bundle, failed.reason(), mark.map(Enum::name).orElse("as applied")));
           }
-          fees += failed.fee();
         }
         case BundleOutcome.Refused refused ->
             throw new Invariant("the batch holds " + bundle + ", refused as " + refused.reason());
@@ -279,7 +291,6 @@ public final class BlockTransition {
     if (!marks.isEmpty()) {
       throw new Invariant("the batch marks bundles that it does not hold");
     }
-    return fees;
   }
 
   private static TreeMap<SlotKey, Fr> slots(List<Bundle> bundles) {
@@ -302,8 +313,7 @@ public final class BlockTransition {
       Batch batch,
       StateOverlay overlay,
       List<RealmEvent> events,
-      long fees,
-      long lost,
+      EntryRecorder entries,
       SparseTree.NodeSource nodes) {
     int accounts = overlay.accounts().size();
     long[] indexes = new long[accounts + overlay.leaves().size()];
@@ -322,7 +332,7 @@ public final class BlockTransition {
       count++;
     }
     SparseTree.Writes writes = new SparseTree.Writes(nodes, indexes, values);
-    return new Parts(rules, head, batch, overlay, events, fees, lost, writes, slots);
+    return new Parts(rules, head, batch, overlay, events, entries, writes, slots);
   }
 
   /** Computes the leaves of all changed accounts together. */

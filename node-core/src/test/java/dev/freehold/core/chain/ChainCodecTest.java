@@ -55,7 +55,7 @@ class ChainCodecTest {
         "e09605e74936d655b18c716c89967d9c31657b2417e03416947493cd17d3011b",
         sha(FixedValues.BUNDLE.toBytes()));
     assertEquals(
-        "679e409313e597a1fa46af4bd0af22dad3e6bea4dd3bb20f06340be75f43f47c",
+        "ec1c845180282a1fabaf00ace18ba126e9b4a89fe069d9d343b8fc630a088a32",
         sha(FixedValues.BLOCK.toBytes()));
     assertEquals(
         "9f21567ad4550794f0e3cb2be9c5c1f4f9a6ac98c3c6c1a15db3990d7fb056b3",
@@ -71,11 +71,14 @@ class ChainCodecTest {
         "9100c1d813500250df4dc53ceecbbb7afca72b362e7353e9c4df207e3711fd2b",
         FixedValues.BUNDLE.id().toString());
     assertEquals(
-        "559fbd0e62e7a217c4d7e1efe4538f49e5f93c02af717ff1c65cbd842fd0ffcc",
+        "5e58646aaa69a7586c409c14a483e73cbfa221a57fa6f85dda92f8463fdb9418",
         FixedValues.HEADER.hash().toString());
     assertEquals(
         "a0e83cca2b808396582adca4919a4ae78acff551b960d0d6dec1779e4a2dcceb",
         FixedValues.CHECKPOINT.hash().toString());
+    assertEquals(
+        "039132c84206e48c23bcc5a864d2cf6d03fe8bf34a3b20b6e0c85796faadd84a",
+        FixedValues.CHECKPOINT.signedDigest(FixedValues.GENESIS.hash()).toString());
     assertEquals(
         "790726b104e2a7cf17f74b4a71b408e16bfa8254d313e78489fb09ab8db7ddc1",
         FixedValues.GENESIS.hash().toString());
@@ -83,8 +86,8 @@ class ChainCodecTest {
         "d355969d8d670dea4dbbdc06483b60048f008f02f4794c6007ca63c2c97e21f9",
         RealmEvent.digest(FixedValues.REALM_EVENTS).toString());
     assertEquals(
-        "1a77d0223996ad87e08db5ada7261bbc6320a9cac26460a99df2d47706ddd7d4",
-        RealmBlock.bundlesDigest(List.of(FixedValues.BUNDLE), FixedValues.FAILED).toString());
+        "0b2dbd56ad9e04d458d844488727088c8a24b5bf7f3c3477c1f52d86793f652c",
+        FixedValues.BLOCK.bundleList().digest().toString());
   }
 
   @Test

@@ -31,7 +31,7 @@ class FinalityRuleTest {
             GENESIS,
             only(
                 GENESIS.coordinatorKey().toBytes(),
-                CHECKPOINT.hash().toBytes(),
+                CHECKPOINT.signedDigest(GENESIS.hash()).toBytes(),
                 CHECKPOINT.signature()));
     assertTrue(rule.isFinal(CHECKPOINT));
     Checkpoint other =
@@ -52,7 +52,11 @@ class FinalityRuleTest {
   void noOtherKeyMakesItFinal() {
     FinalityRule rule =
         new FinalityRule(
-            GENESIS, only(new byte[32], CHECKPOINT.hash().toBytes(), CHECKPOINT.signature()));
+            GENESIS,
+            only(
+                new byte[32],
+                CHECKPOINT.signedDigest(GENESIS.hash()).toBytes(),
+                CHECKPOINT.signature()));
     assertFalse(rule.isFinal(CHECKPOINT));
   }
 

@@ -10,11 +10,13 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.freehold.core.bundle.Bundle;
 import dev.freehold.core.bundle.Call;
+import dev.freehold.core.chain.BlockChanges;
 import dev.freehold.core.chain.CheckpointEvent;
 import dev.freehold.core.chain.RealmBlock;
 import dev.freehold.core.chain.RealmEvent;
 import dev.freehold.core.chain.RealmHeader;
 import dev.freehold.core.field.Fr;
+import dev.freehold.core.id.Hash32;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -89,11 +91,38 @@ class BlockReplayTest {
     require(copy, blocks.get(2), "does not follow");
     RealmBlock refused =
         new RealmBlock(
-            altered(block.header(), "bundlesDigest", RealmBlock.bundlesDigest(swapped, List.of())),
+            altered(
+                block.header(),
+                "bundlesDigest",
+                RealmBlock.bundlesDigest(swapped, List.of(), BlockChanges.unsaid(2))),
             swapped,
             block.events(),
             block.proofs());
     require(copy, refused, "NONCE_TOO_HIGH");
+  }
+
+  @Test
+  void whatABundleMakesOfTheStateIsFoundOut() {
+    MemoryRealm copy = upTo(1);
+    RealmBlock block = blocks.get(1);
+    BlockChanges said = block.changes();
+    List<Hash32> entries = new ArrayList<>(said.entries());
+    entries.set(1, Hash32.ZERO);
+    for (BlockChanges other :
+        List.of(
+            new BlockChanges(entries, said.touched(), said.touchedRoot()),
+            new BlockChanges(said.entries(), said.touched() + 1, said.touchedRoot()),
+            new BlockChanges(said.entries(), said.touched(), Hash32.ZERO))) {
+      RealmHeader header =
+          altered(
+              block.header(),
+              "bundlesDigest",
+              RealmBlock.bundlesDigest(block.bundles(), block.failed(), other));
+      RealmBlock changed =
+          new RealmBlock(
+              header, block.bundles(), block.failed(), block.events(), block.proofs(), other);
+      require(copy, changed, "what its bundles make of the state is something else");
+    }
   }
 
   @Test
@@ -136,11 +165,20 @@ class BlockReplayTest {
         block.bundles(),
         block.failed(),
         block.events(),
-        block.proofs());
+        block.proofs(),
+        block.changes());
   }
 
   private static RealmBlock changed(
       RealmBlock block, List<Bundle> bundles, List<RealmEvent> events) {
-    return new RealmBlock(block.header(), bundles, events, block.proofs());
+    return new RealmBlock(
+        block.header(),
+        bundles,
+        block.failed(),
+        events,
+        block.proofs(),
+        bundles.size() == block.bundles().size()
+            ? block.changes()
+            : BlockChanges.unsaid(bundles.size()));
   }
 }

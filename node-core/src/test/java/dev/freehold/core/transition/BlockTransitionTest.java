@@ -15,7 +15,6 @@ import dev.freehold.core.bundle.Call;
 import dev.freehold.core.chain.Account;
 import dev.freehold.core.chain.Checkpoint;
 import dev.freehold.core.chain.CheckpointEvent;
-import dev.freehold.core.chain.RealmBlock;
 import dev.freehold.core.chain.RealmEvent;
 import dev.freehold.core.chain.RealmHeader;
 import dev.freehold.core.codec.Decoder;
@@ -67,8 +66,7 @@ class BlockTransitionTest {
     assertTrue(header.follows(before));
     assertEquals(1, header.bundleCount());
     assertEquals(17, header.feesTotal());
-    assertEquals(
-        RealmBlock.bundlesDigest(result.block().bundles(), List.of()), header.bundlesDigest());
+    assertEquals(result.block().bundleList().digest(), header.bundlesDigest());
     assertEquals(RealmEvent.digest(result.block().events()), header.eventsDigest());
     assertEquals(RealmEvent.chain(Hash32.ZERO, result.block().events()), header.eventsChain());
     realm.adopt(result);

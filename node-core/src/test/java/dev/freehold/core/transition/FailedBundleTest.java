@@ -86,7 +86,8 @@ class FailedBundleTest {
             bundles.stream().map(Bundle::withoutProofs).toList(),
             whole.failed(),
             whole.events(),
-            whole.proofs());
+            whole.proofs(),
+            whole.changes());
     refused(gone, "lacks the proofs that failed");
   }
 
@@ -151,7 +152,9 @@ class FailedBundleTest {
             List.of(new FailedBundle(4, RejectReason.STALE_STATE)))) {
       assertThrows(
           IllegalArgumentException.class,
-          () -> new RealmBlock(right.header(), bundles, marks, right.events(), right.proofs()));
+          () ->
+              new RealmBlock(
+                  right.header(), bundles, marks, right.events(), right.proofs(), right.changes()));
     }
   }
 
@@ -167,7 +170,8 @@ class FailedBundleTest {
         altered(
             block.header(),
             "bundlesDigest",
-            RealmBlock.bundlesDigest(block.bundles(), List.of(marks)));
-    return new RealmBlock(header, block.bundles(), List.of(marks), block.events(), block.proofs());
+            RealmBlock.bundlesDigest(block.bundles(), List.of(marks), block.changes()));
+    return new RealmBlock(
+        header, block.bundles(), List.of(marks), block.events(), block.proofs(), block.changes());
   }
 }

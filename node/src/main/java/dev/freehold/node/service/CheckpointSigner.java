@@ -41,9 +41,9 @@ public final class CheckpointSigner implements Function<Hash32, byte[]> {
   }
 
   @Override
-  public byte[] apply(Hash32 checkpointHash) {
+  public byte[] apply(Hash32 digest) {
     byte[] signature = new byte[Checkpoint.SIGNATURE_BYTES];
-    byte[] message = checkpointHash.toBytes();
+    byte[] message = digest.toBytes();
     Ed25519.sign(seed, 0, message, 0, message.length, signature, 0);
     return signature;
   }

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.freehold.core.bundle.Bundle;
 import dev.freehold.core.bundle.Call;
 import dev.freehold.core.bundle.SignatureScheme;
+import dev.freehold.core.chain.BlockChanges;
 import dev.freehold.core.chain.Checkpoint;
 import dev.freehold.core.chain.CheckpointEvent;
 import dev.freehold.core.chain.CheckpointEvent.Covered;
@@ -156,7 +157,7 @@ class CoverageSweepTest {
             last.rootAfter(),
             last.rootAfter(),
             1,
-            RealmBlock.bundlesDigest(bundles, List.of()),
+            RealmBlock.bundlesDigest(bundles, List.of(), BlockChanges.unsaid(bundles.size())),
             RealmEvent.digest(List.of()),
             RealmEvent.chain(last.eventsChain(), List.of()),
             FunctionProofs.digest(proofs),

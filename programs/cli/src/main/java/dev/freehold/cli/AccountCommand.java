@@ -67,11 +67,15 @@ final class AccountCommand {
               .orElseThrow(() -> new UsageException("which account? Or a profile that names one"));
       try (FreeholdClient client = network.connect()) {
         VerifiedState.AccountReading reading = client.state().account(id);
+        long height = reading.checkpoint().height();
         Account account =
             reading
                 .atCheckpoint()
-                .orElseThrow(() -> new MissingException("there is no account " + id + " yet"));
-        long height = reading.checkpoint().height();
+                .orElseThrow(
+                    () ->
+                        new MissingException(
+                            "there is no account %s at checkpoint %d, as its path proves"
+                                .formatted(id, height)));
         SecondOpinion second = client.secondOpinion(height, NetworkOptions.SECOND_LIMIT);
         String authKey = account.authKey().toHex();
         Map<String, Object> fields = new LinkedHashMap<>();

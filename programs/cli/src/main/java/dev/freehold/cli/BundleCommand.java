@@ -3,7 +3,9 @@ package dev.freehold.cli;
 import dev.freehold.client.BundleFile;
 import dev.freehold.client.BundleLookup;
 import dev.freehold.client.BundleLookup.Fate;
+import dev.freehold.client.BundleRejectedException;
 import dev.freehold.client.FreeholdClient;
+import dev.freehold.client.NonceProof;
 import dev.freehold.client.Waits;
 import dev.freehold.client.Wallet;
 import dev.freehold.config.ExitCode;
@@ -11,6 +13,7 @@ import dev.freehold.core.bundle.Bundle;
 import dev.freehold.core.bundle.BundleStatus;
 import dev.freehold.core.id.Hash32;
 import dev.freehold.core.id.UserId;
+import dev.freehold.protocol.socket.ClientException;
 import dev.freehold.protocol.socket.UnavailableException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -93,7 +96,9 @@ final class BundleCommand {
         Fate fate = lookup.fate();
         long leftNs = deadlineNs - System.nanoTime();
         BundleStatus status = fate.status();
-        if (status.isTerminal() || status instanceof BundleStatus.Unknown || leftNs <= 0) {
+        boolean settled =
+            status instanceof BundleStatus.Failed ? fate.shown() : status.isTerminal();
+        if (settled || status instanceof BundleStatus.Unknown || leftNs <= 0) {
           return fate;
         }
         String words = "it is %s; waiting for a checkpoint".formatted(status.inWords());
@@ -126,7 +131,7 @@ final class BundleCommand {
           });
       lines.append("  status  ").append(said(client, owner, bundle, fate, fields));
       output.print(fields, lines.toString());
-      return code(fate.status(), fields).code();
+      return code(fate, fields).code();
     }
 
     private static String said(
@@ -136,7 +141,7 @@ final class BundleCommand {
         Fate fate,
         Map<String, Object> fields) {
       switch (fate.status()) {
-        case BundleStatus.Final(long _, long checkpoint) -> {
+        case BundleStatus.Final(long _, long checkpoint, var _) -> {
           fate.receipt().ifPresent(receipt -> Sent.put(fields, receipt));
           String back =
               bundle
@@ -150,10 +155,16 @@ final class BundleCommand {
         case BundleStatus.Failed failed -> {
           fields.put("block", failed.blockHeight());
           fields.put("reason", failed.reason().name());
+          fields.put("shown", fate.shown());
+          if (!fate.shown()) {
+            return "its worker says that it is %s; that is not proved yet"
+                .formatted(failed.inWords());
+          }
         }
         case BundleStatus.Rejected rejected -> {
           fields.put("reason", rejected.reason().name());
           fields.put("detail", rejected.detail());
+          return rejected(client, bundle, rejected, fields);
         }
         case BundleStatus.Unknown _ -> {
           return unknown(client, owner, bundle, fields);
@@ -163,6 +174,23 @@ final class BundleCommand {
         }
       }
       return fate.status().inWords();
+    }
+
+    /** A rejection is a worker's word: its nonce tells more, where it is known. */
+    private static String rejected(
+        FreeholdClient client,
+        Optional<Bundle> bundle,
+        BundleStatus.Rejected rejected,
+        Map<String, Object> fields) {
+      if (bundle.isEmpty()) {
+        return rejected.inWords()
+            + ", by its worker's word; its file, or its nonce, would tell more";
+      }
+      ClientException said =
+          client.afterRejection(
+              bundle.get(), new BundleRejectedException(rejected.reason(), rejected.detail()));
+      fields.put("nonceUsed", !(said instanceof BundleRejectedException));
+      return said.getMessage();
     }
 
     /** No worker has a record of it: its nonce tells more, where it is known. */
@@ -181,24 +209,23 @@ final class BundleCommand {
             + " kept";
       }
       Bundle it = bundle.get();
-      BundleLookup.NonceSays says = BundleLookup.byNonce(client, it.user(), it.nonce());
-      fields.put("nonceUsed", says == BundleLookup.NonceSays.USED);
-      return switch (says) {
-        case USED ->
-            "%s, and nonce %d of %s is used: by it longer ago than receipts are kept, or by another bundle"
-                .formatted(nobody, it.nonce(), it.user());
-        case NOT_APPLIED ->
-            "%s, and nonce %d of %s is free: it was not applied; `./freehold submit` of its file sends it again, and another bundle with that nonce takes its place"
-                .formatted(nobody, it.nonce(), it.user());
-      };
+      NonceProof nonce = NonceProof.of(client, it.user(), it.nonce());
+      fields.put("nonceUsed", nonce.used());
+      fields.put("checkpoint", nonce.checkpoint().height());
+      return nonce.used()
+          ? "%s, and nonce %d of %s is used: by it longer ago than receipts are kept, or by another bundle"
+              .formatted(nobody, it.nonce(), it.user())
+          : "%s, and nonce %d of %s is free at checkpoint %d: it was not applied; `./freehold submit` of its file sends it again, and another bundle with that nonce takes its place"
+              .formatted(nobody, it.nonce(), it.user(), nonce.checkpoint().height());
     }
 
-    private static ExitCode code(BundleStatus status, Map<String, Object> fields) {
-      return switch (status) {
+    private static ExitCode code(Fate fate, Map<String, Object> fields) {
+      return switch (fate.status()) {
         case BundleStatus.Unknown _ ->
             Boolean.FALSE.equals(fields.get("nonceUsed")) ? ExitCode.OK : ExitCode.UNKNOWN;
-        case BundleStatus.Rejected _ -> ExitCode.REJECTED;
-        case BundleStatus.Failed _ -> ExitCode.CHARGED;
+        case BundleStatus.Rejected _ ->
+            Boolean.FALSE.equals(fields.get("nonceUsed")) ? ExitCode.REJECTED : ExitCode.UNKNOWN;
+        case BundleStatus.Failed _ -> fate.shown() ? ExitCode.CHARGED : ExitCode.UNKNOWN;
         case BundleStatus.Received _,
             BundleStatus.Verified _,
             BundleStatus.Committed _,

@@ -7,7 +7,6 @@ import dev.freehold.client.Submission;
 import dev.freehold.client.Wallet;
 import dev.freehold.config.ExitCode;
 import dev.freehold.core.bundle.Bundle;
-import dev.freehold.core.bundle.RejectReason;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -38,32 +37,18 @@ final class SubmitCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     Bundle bundle = BundleFile.read(file);
-    try {
-      return submit(bundle);
-    } catch (BundleRejectedException e) {
-      if (e.reason() == RejectReason.NONCE_TOO_LOW) {
-        System.err.println(
-            "freehold: nonce %d of %s is used: by another bundle, or by this one longer ago than receipts are kept"
-                .formatted(bundle.nonce(), bundle.user()));
-      }
-      throw e;
-    }
-  }
-
-  private int submit(Bundle bundle) {
     try (FreeholdClient client = network.connect()) {
       Sent sent = Sent.ofCommand();
       sent.watch();
       Submission submission = BundleFile.submit(client, bundle);
       sent.note(submission);
       String said = "bundle %s of %s".formatted(bundle.id().abbreviated(), bundle.user());
+      await(client, submission);
       if (untilFinal) {
-        submission.awaitFinal(Wallet.PATIENCE);
         Sent.Result result = sent.result(client, Map.of(), said + " is applied");
         output.print(result);
         return result.code().code();
       }
-      submission.awaitVerified(Wallet.PATIENCE);
       Map<String, Object> fields = new LinkedHashMap<>();
       fields.put("bundle", bundle.id());
       fields.put("user", bundle.user());
@@ -73,5 +58,17 @@ final class SubmitCommand implements Callable<Integer> {
       output.print(fields, "%s is verified; bundle %s".formatted(said, bundle.id()));
     }
     return ExitCode.OK.code();
+  }
+
+  private void await(FreeholdClient client, Submission submission) {
+    try {
+      if (untilFinal) {
+        submission.awaitFinal(Wallet.PATIENCE);
+      } else {
+        submission.awaitVerified(Wallet.PATIENCE);
+      }
+    } catch (BundleRejectedException e) {
+      throw client.afterRejection(submission.bundle(), e);
+    }
   }
 }

@@ -188,7 +188,8 @@ class AuditTest {
         block.bundles(),
         block.failed(),
         block.events(),
-        block.proofs());
+        block.proofs(),
+        block.changes());
   }
 
   /** A payment that nobody sent. */

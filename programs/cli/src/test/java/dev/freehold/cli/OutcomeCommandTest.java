@@ -248,7 +248,8 @@ class OutcomeCommandTest {
       proxy.lie =
           message ->
               message instanceof Message.StatusPush push
-                      && push.status() instanceof BundleStatus.Final(long block, long checkpoint)
+                      && push.status()
+                          instanceof BundleStatus.Final(long block, long checkpoint, var _)
                   ? new Message.StatusPush(
                       push.bundle(), new BundleStatus.Final(block, checkpoint - 1))
                   : message;

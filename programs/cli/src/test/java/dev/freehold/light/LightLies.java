@@ -317,7 +317,8 @@ final class LightLies {
                 b.bundles(),
                 b.failed(),
                 b.events(),
-                b.proofs()));
+                b.proofs(),
+                b.changes()));
     RealmHeader last = lastHeader();
     add(
         Reason.BLOCK_WRONG,

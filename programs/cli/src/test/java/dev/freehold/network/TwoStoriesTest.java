@@ -145,7 +145,7 @@ class TwoStoriesTest {
             before.registryRoot(),
             before.totals(),
             new byte[Checkpoint.SIGNATURE_BYTES]);
-    return next.withSignature(signer.apply(next.hash()));
+    return next.withSignature(signer.apply(next.signedDigest(genesis.hash())));
   }
 
   /** Has the coordinator tell both stories; returns once the worker has shown them to it. */
@@ -310,7 +310,7 @@ class TwoStoriesTest {
             small.registryRoot(),
             small.totals(),
             new byte[Checkpoint.SIGNATURE_BYTES]);
-    return large.withSignature(signer.apply(large.hash()));
+    return large.withSignature(signer.apply(large.signedDigest(genesis.hash())));
   }
 
   @Test

@@ -2,7 +2,6 @@ package dev.freehold.client;
 
 import dev.freehold.core.bundle.Bundle;
 import dev.freehold.core.bundle.BundleStatus;
-import dev.freehold.core.chain.Account;
 import dev.freehold.core.id.Endpoint;
 import dev.freehold.core.id.Hash32;
 import dev.freehold.core.id.RealmId;
@@ -19,12 +18,16 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Search for what became of a bundle by its id: the worker of its user's realm is asked, or every
  * worker where the user is not known. What is final is read from its block and checked.
  */
 public final class BundleLookup {
+  private static final Logger LOG = LoggerFactory.getLogger(BundleLookup.class);
+
   private final FreeholdClient client;
   private final Hash32 id;
   private final Optional<UserId> user;
@@ -42,10 +45,12 @@ public final class BundleLookup {
    * Fate of the bundle.
    *
    * @param status as a worker told it
+   * @param shown whether it was seen to be so, in a block that a checkpoint makes final
    * @param bundle as it stands in its block; empty if it is not final
    * @param receipt of one that is final
    */
-  public record Fate(BundleStatus status, Optional<Bundle> bundle, Optional<Receipt> receipt) {}
+  public record Fate(
+      BundleStatus status, boolean shown, Optional<Bundle> bundle, Optional<Receipt> receipt) {}
 
   /**
    * What became of it by now. Unknown means that each worker that may have it has no record of it.
@@ -81,7 +86,7 @@ public final class BundleLookup {
     if (silent != null) {
       throw silent;
     }
-    return new Fate(new BundleStatus.Unknown(), Optional.empty(), Optional.empty());
+    return new Fate(new BundleStatus.Unknown(), false, Optional.empty(), Optional.empty());
   }
 
   private BundleStatus status(Answer answer) {
@@ -91,9 +96,26 @@ public final class BundleLookup {
     throw new LyingNodeException("asked where a bundle stands, was answered otherwise");
   }
 
+  /** Whether a worker shows what it says of the bundle; it names no realm, and serves some. */
+  private boolean isShown(List<RealmId> realms, BundleStatus claim) {
+    for (RealmId realm : realms) {
+      try {
+        new InclusionCheck(realm, id, client::checkpoint)
+            .proved(claim, query -> client.ask(realm, query));
+        return true;
+      } catch (QueryFailedException e) {
+        LOG.debug("not shown in realm {}: {}", realm, e.getMessage());
+      }
+    }
+    return false;
+  }
+
   private Fate fate(List<RealmId> realms, BundleStatus status) {
+    if (status instanceof BundleStatus.Failed) {
+      return new Fate(status, isShown(realms, status), Optional.empty(), Optional.empty());
+    }
     if (!(status instanceof BundleStatus.Final where)) {
-      return new Fate(status, Optional.empty(), Optional.empty());
+      return new Fate(status, false, Optional.empty(), Optional.empty());
     }
     ClientException last = null;
     for (RealmId realm : realms) {
@@ -102,6 +124,7 @@ public final class BundleLookup {
         if (found.isPresent()) {
           return new Fate(
               status,
+              true,
               found.map(ReceiptCheck.Found::bundle),
               found.map(ReceiptCheck.Found::receipt));
         }
@@ -117,19 +140,5 @@ public final class BundleLookup {
         : new LyingNodeException(
             "bundle %s does not stand in block %d, as its worker says"
                 .formatted(id, where.blockHeight()));
-  }
-
-  /** Word of an account's nonce, proved, on a bundle that no worker has a record of. */
-  public enum NonceSays {
-    /** The nonce is free: the bundle was not applied. */
-    NOT_APPLIED,
-    /** It is used: by the bundle longer ago than receipts are kept, or by another one. */
-    USED
-  }
-
-  /** What the account's nonce says of it, at the latest checkpoint. */
-  public static NonceSays byNonce(FreeholdClient client, UserId user, long nonce) {
-    long next = client.state().account(user).atCheckpoint().map(Account::nonce).orElse(0L);
-    return next > nonce ? NonceSays.USED : NonceSays.NOT_APPLIED;
   }
 }

@@ -56,7 +56,8 @@ public final class FreeholdClient implements AutoCloseable {
     try {
       checkpoints = book();
       submissions =
-          new Submissions(nodes, height -> checkpoints.at(height).isPresent(), this::track);
+          new Submissions(
+              nodes, height -> checkpoints.at(height).isPresent(), this::checkpoint, this::track);
       follower = new CheckpointFollower(nodes, checkpoints, options.outageLimit(), this::divided);
     } catch (RuntimeException e) {
       nodes.close();
@@ -346,6 +347,18 @@ public final class FreeholdClient implements AutoCloseable {
    */
   public Receipt receipt(Bundle bundle, BundleStatus.Final where) {
     return new ReceiptCheck(this, bundle.user().realm(), where).receipt(bundle);
+  }
+
+  /**
+   * What a rejection of a bundle comes to. That a worker rejects it is a word; two checkpoints
+   * later the account's nonce is read with its proof.
+   *
+   * @return the rejection, with the checkpoint at which the nonce is unused; or, if the nonce is
+   *     used or cannot be read, an {@link OutcomeUnknownException}
+   * @throws LyingNodeException if the bundle is shown to stand in a final block after all
+   */
+  public ClientException afterRejection(Bundle bundle, BundleRejectedException why) {
+    return NonceProof.afterRejection(this, bundle, why);
   }
 
   /** Runs anything that this client can do on a thread of its own. */

@@ -211,9 +211,7 @@ public final class OfflineState {
     boolean proved =
         answers.account instanceof Answer.AccountState account
             && account.atCheckpoint().isPresent()
-            && account.proof().isPresent()
-            && VerifiedState.proves(
-                account.proof().get(), account.atCheckpoint().get(), user, anchor);
+            && VerifiedState.proves(account.proof(), account.atCheckpoint().get(), user, anchor);
     require(proved, "account %s is not what the checkpoint holds", user);
     Account account = ((Answer.AccountState) answers.account).atCheckpoint().orElseThrow();
     OfflineState state = new OfflineState(genesis, anchor, user, account);

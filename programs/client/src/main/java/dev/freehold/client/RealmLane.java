@@ -3,6 +3,7 @@ package dev.freehold.client;
 import dev.freehold.core.Limits;
 import dev.freehold.core.bundle.BundleStatus;
 import dev.freehold.core.bundle.RejectReason;
+import dev.freehold.core.chain.Checkpoint;
 import dev.freehold.core.codec.Printable;
 import dev.freehold.core.id.Endpoint;
 import dev.freehold.core.id.Hash32;
@@ -11,6 +12,7 @@ import dev.freehold.core.id.UserId;
 import dev.freehold.protocol.socket.ClientException;
 import dev.freehold.protocol.socket.LyingNodeException;
 import dev.freehold.protocol.socket.NodeConnection;
+import dev.freehold.protocol.socket.QueryFailedException;
 import dev.freehold.protocol.socket.TimeInWords;
 import dev.freehold.protocol.wire.Answer;
 import dev.freehold.protocol.wire.Message;
@@ -25,6 +27,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Function;
+import java.util.function.LongFunction;
 import java.util.function.LongPredicate;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -34,7 +37,8 @@ import org.slf4j.LoggerFactory;
  * sends them, so that a user's nonces arrive in order. After a lost connection, and whenever a
  * bundle has not been heard of for a while, the worker is asked where it stands; only what it does
  * not know is sent again. That is safe: a bundle has one identity and one nonce. A refusal of what
- * was sent twice is believed only where it cannot be the first one's doing.
+ * was sent twice is believed only where it cannot be the first one's doing; that a bundle is final,
+ * or has failed, only by a path to a checkpoint.
  */
 final class RealmLane implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(RealmLane.class);
@@ -44,6 +48,9 @@ final class RealmLane implements AutoCloseable {
 
   /** After so long without news of a bundle, its worker is asked. */
   static final Duration ASK_AFTER = Duration.ofSeconds(2);
+
+  /** After so long it is asked again to show what it says. */
+  private static final Duration PROVE_AFTER = Duration.ofMillis(250);
 
   /** Questions ahead of the answers. */
   private static final int WINDOW = 64;
@@ -61,6 +68,12 @@ final class RealmLane implements AutoCloseable {
 
     /** It was sent once more while it was unanswered: the first may have been applied. */
     private boolean ambiguous;
+
+    /** What its worker says of it that must be shown; null for nothing. */
+    private BundleStatus claim;
+
+    /** When that is to be proved. */
+    private long proveAtNs;
 
     private Entry(Submission submission) {
       this.submission = submission;
@@ -87,6 +100,7 @@ final class RealmLane implements AutoCloseable {
   private final RealmId realm;
   private final NodePool nodes;
   private final LongPredicate isFinal;
+  private final LongFunction<Checkpoint> checkpoints;
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition changed = lock.newCondition();
   private final Map<Hash32, Entry> entries = new LinkedHashMap<>();
@@ -100,8 +114,11 @@ final class RealmLane implements AutoCloseable {
 
   /**
    * @param isFinal whether a checkpoint of this height is known to be final
+   * @param checkpoints final checkpoints, asked for where they are not known
    */
-  RealmLane(RealmId realm, NodePool nodes, LongPredicate isFinal) {
+  RealmLane(
+      RealmId realm, NodePool nodes, LongPredicate isFinal, LongFunction<Checkpoint> checkpoints) {
+    this.checkpoints = checkpoints;
     this.realm = realm;
     this.nodes = nodes;
     this.isFinal = isFinal;
@@ -188,6 +205,27 @@ final class RealmLane implements AutoCloseable {
         return;
       }
     }
+    if (InclusionCheck.isClaim(status)) {
+      claimed(entry, status);
+      if (!(status instanceof BundleStatus.Final where)) {
+        return;
+      }
+      heardOf(entry, new BundleStatus.Committed(where.blockHeight()));
+      return;
+    }
+    heardOf(entry, status);
+  }
+
+  /** It is said to stand in a block: this lane's thread has that proved. */
+  private void claimed(Entry entry, BundleStatus claim) {
+    if (entry.claim == null) {
+      entry.proveAtNs = entry.heardNs;
+      signalWork();
+    }
+    entry.claim = claim;
+  }
+
+  private void heardOf(Entry entry, BundleStatus status) {
     if (Submission.rank(status) > entry.furthest) {
       entry.furthest = Submission.rank(status);
       entry.advancedNs = entry.heardNs;
@@ -329,6 +367,9 @@ final class RealmLane implements AutoCloseable {
     long shortest = Long.MAX_VALUE;
     for (Entry entry : entries.values()) {
       shortest = Math.min(shortest, entry.advancedNs + entry.submission.limit().toNanos() - now);
+      if (entry.claim != null) {
+        shortest = Math.min(shortest, entry.proveAtNs - now);
+      }
     }
     return Math.max(1, shortest);
   }
@@ -363,17 +404,23 @@ final class RealmLane implements AutoCloseable {
         heldBack = true;
         continue;
       }
-      if (entry.sentOn == null
-          || !entry.sentOn.isOpen()
-          || now - entry.heardNs >= ASK_AFTER.toNanos()) {
+      if (entry.claim != null ? entry.proveAtNs - now <= 0 : isUnheard(entry, now)) {
         due.add(entry);
       }
     }
     return due;
   }
 
-  private void deliver(List<Entry> due) {
+  private static boolean isUnheard(Entry entry, long now) {
+    return entry.sentOn == null
+        || !entry.sentOn.isOpen()
+        || now - entry.heardNs >= ASK_AFTER.toNanos();
+  }
+
+  private void deliver(List<Entry> all) {
     NodeConnection worker = nodes.of(realm);
+    List<Entry> due = new ArrayList<>(all);
+    due.removeIf(entry -> isProved(entry, worker));
     for (int from = 0; from < due.size(); from += WINDOW) {
       List<Entry> window = due.subList(from, Math.min(due.size(), from + WINDOW));
       Map<Entry, CompletableFuture<Answer>> asked = new HashMap<>();
@@ -389,6 +436,57 @@ final class RealmLane implements AutoCloseable {
           send(entry, worker);
         }
       }
+    }
+  }
+
+  /** Has proved what is said of it, or lets that wait; false if nothing is said of it. */
+  private boolean isProved(Entry entry, NodeConnection worker) {
+    BundleStatus claim = claim(entry);
+    if (claim == null) {
+      return false;
+    }
+    Submission submission = entry.submission;
+    try {
+      BundleStatus proved =
+          InclusionCheck.of(submission.bundle(), checkpoints).proved(claim, worker::ask);
+      settle(entry, () -> submission.update(proved));
+    } catch (EquivocationException e) {
+      throw e;
+    } catch (LyingNodeException e) {
+      settle(entry, () -> submission.fail(e));
+    } catch (QueryFailedException e) {
+      later(entry, "it is said to be %s, and that is not proved: %s", claim, e);
+    }
+    return true;
+  }
+
+  private BundleStatus claim(Entry entry) {
+    lock.lock();
+    try {
+      return entry.claim;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private void settle(Entry entry, Runnable end) {
+    lock.lock();
+    try {
+      if (entries.remove(entry.submission.bundle().id(), entry)) {
+        end.run();
+      }
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private void later(Entry entry, String words, BundleStatus claim, ClientException why) {
+    lock.lock();
+    try {
+      trouble = words.formatted(claim.inWords(), why.getMessage());
+      entry.proveAtNs = System.nanoTime() + PROVE_AFTER.toNanos();
+    } finally {
+      lock.unlock();
     }
   }
 

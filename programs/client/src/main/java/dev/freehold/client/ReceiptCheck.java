@@ -5,6 +5,7 @@ import dev.freehold.core.bundle.BundleStatus;
 import dev.freehold.core.bundle.Call;
 import dev.freehold.core.chain.Checkpoint;
 import dev.freehold.core.chain.FeeMarket;
+import dev.freehold.core.chain.Inclusion;
 import dev.freehold.core.chain.ProvenHeader;
 import dev.freehold.core.chain.RealmBlock;
 import dev.freehold.core.chain.RealmHeader;
@@ -33,6 +34,7 @@ final class ReceiptCheck {
   private final Checkpoint checkpoint;
   private final RealmHeader before;
   private final RealmHeader header;
+  private final Optional<Inclusion> shown;
 
   /**
    * @throws LyingNodeException if the headers do not lead to the checkpoint
@@ -41,6 +43,7 @@ final class ReceiptCheck {
     this.client = client;
     this.realm = realm;
     block = where.blockHeight();
+    shown = where.shown();
     checkpoint = client.checkpoint(where.checkpointHeight());
     RealmHeader sealed =
         checkpoint.headers().stream()
@@ -93,14 +96,16 @@ final class ReceiptCheck {
 
   /** The receipt of a bundle that is known here. */
   Receipt receipt(Bundle bundle) {
-    boolean alone = header.bundleCount() == 1;
-    boolean included =
-        alone
-            && header.bundlesDigest().equals(RealmBlock.bundlesDigest(List.of(bundle), List.of()));
-    if (alone && !included) {
-      throw new LyingNodeException("%s does not stand in block %d".formatted(bundle, block));
+    shown.ifPresent(inclusion -> requireShown(bundle.id(), inclusion));
+    return receipt(bundle, shown.isPresent());
+  }
+
+  private void requireShown(Hash32 bundle, Inclusion inclusion) {
+    if (!inclusion.header().equals(header)
+        || !inclusion.holds(bundle)
+        || inclusion.failed().isPresent()) {
+      throw new LyingNodeException("bundle %s does not stand in block %d".formatted(bundle, block));
     }
-    return receipt(bundle, included);
   }
 
   private Receipt receipt(Bundle bundle, boolean included) {
@@ -152,10 +157,7 @@ final class ReceiptCheck {
           "block %d of realm %s does not decode: %s".formatted(block, realm, e.getMessage()));
     }
     boolean same =
-        whole.header().equals(header)
-            && header
-                .bundlesDigest()
-                .equals(RealmBlock.bundlesDigest(whole.bundles(), whole.failed()));
+        whole.header().equals(header) && header.bundlesDigest().equals(whole.bundleList().digest());
     if (!same) {
       throw new LyingNodeException(
           "block %d of realm %s is not the one that is final".formatted(block, realm));

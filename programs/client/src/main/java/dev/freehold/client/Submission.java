@@ -3,6 +3,7 @@ package dev.freehold.client;
 import dev.freehold.core.bundle.Bundle;
 import dev.freehold.core.bundle.BundleStatus;
 import dev.freehold.protocol.socket.ClientException;
+import dev.freehold.protocol.socket.LyingNodeException;
 import dev.freehold.protocol.socket.TimeInWords;
 import dev.freehold.protocol.socket.UnavailableException;
 import java.time.Duration;
@@ -14,9 +15,11 @@ import java.util.concurrent.TimeoutException;
 /**
  * A bundle on its way. Each future completes, on a thread of its own: with what it waits for, or
  * with {@link BundleRejectedException} if the bundle is rejected, with {@link
- * BundleFailedException} if it fails in its block. If it does not get further within its limit,
- * that is an {@link UnavailableException} as long as nothing of it was sent, and from then on an
- * {@link OutcomeUnknownException}.
+ * BundleFailedException} if it fails in its block, with {@link LyingNodeException} if its worker
+ * says what it cannot show. Final and failed are shown by a path to a checkpoint; received,
+ * verified, committed and rejected are the worker's word ({@link FreeholdClient#afterRejection}).
+ * If it does not get further within its limit, that is an {@link UnavailableException} as long as
+ * nothing of it was sent, and from then on an {@link OutcomeUnknownException}.
  */
 public final class Submission {
   private final Bundle bundle;
@@ -120,6 +123,7 @@ public final class Submission {
         case OutcomeUnknownException unknown -> new OutcomeUnknownException(unknown);
         case UnavailableException late -> new UnavailableException(late.getMessage(), late);
         case EquivocationException divided -> new EquivocationException(divided.evidence());
+        case LyingNodeException lie -> new LyingNodeException(lie.getMessage());
         default -> new ClientException(e.getCause().getMessage(), e);
       };
     } catch (InterruptedException e) {

@@ -3,6 +3,7 @@ package dev.freehold.client;
 import dev.freehold.core.Limits;
 import dev.freehold.core.bundle.Bundle;
 import dev.freehold.core.bundle.BundleStatus;
+import dev.freehold.core.chain.Checkpoint;
 import dev.freehold.core.id.Endpoint;
 import dev.freehold.core.id.Hash32;
 import dev.freehold.core.id.RealmId;
@@ -10,6 +11,7 @@ import dev.freehold.protocol.socket.ClientException;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.LongFunction;
 import java.util.function.LongPredicate;
 
 /** The bundles on their way, by realm. Thread-safe. */
@@ -19,17 +21,24 @@ final class Submissions implements AutoCloseable {
 
   private final NodePool nodes;
   private final LongPredicate isFinal;
+  private final LongFunction<Checkpoint> checkpoints;
   private final Submission.Tracking tracking;
   private final Map<RealmId, RealmLane> lanes = new ConcurrentHashMap<>();
   private volatile boolean closed;
 
   /**
    * @param isFinal whether a checkpoint of this height is known to be final
+   * @param checkpoints final checkpoints, asked for where they are not known
    * @param tracking says what bundles on their way are waited for
    */
-  Submissions(NodePool nodes, LongPredicate isFinal, Submission.Tracking tracking) {
+  Submissions(
+      NodePool nodes,
+      LongPredicate isFinal,
+      LongFunction<Checkpoint> checkpoints,
+      Submission.Tracking tracking) {
     this.nodes = nodes;
     this.isFinal = isFinal;
+    this.checkpoints = checkpoints;
     this.tracking = tracking;
   }
 
@@ -46,7 +55,8 @@ final class Submissions implements AutoCloseable {
               .formatted(bundle, bundle.length(), Limits.BUNDLE_BYTES_MAX));
     }
     RealmId realm = bundle.user().realm();
-    RealmLane lane = lanes.computeIfAbsent(realm, _ -> new RealmLane(realm, nodes, isFinal));
+    RealmLane lane =
+        lanes.computeIfAbsent(realm, _ -> new RealmLane(realm, nodes, isFinal, checkpoints));
     if (closed) {
       lane.close();
     }

@@ -16,6 +16,7 @@ import dev.freehold.core.tree.SlotTree;
 import dev.freehold.protocol.socket.ClientException;
 import dev.freehold.protocol.socket.LyingNodeException;
 import dev.freehold.protocol.socket.QueryFailedException;
+import dev.freehold.protocol.socket.UnavailableException;
 import dev.freehold.protocol.wire.Answer;
 import dev.freehold.protocol.wire.Query;
 import dev.freehold.protocol.wire.RealmEndpoint;
@@ -34,6 +35,12 @@ public final class VerifiedState {
   /** Slots of one user in one contract that are read at the most. */
   public static final int SLOTS_MAX = 1 << 20;
 
+  /** Checkpoints after which it is not known any more that an account is not there. */
+  public static final int LAG_MAX = 8;
+
+  /** Times that a worker is asked at a checkpoint that it has not heard of. */
+  private static final int ATTEMPTS = 10;
+
   private final FreeholdClient client;
 
   VerifiedState(FreeholdClient client) {
@@ -44,7 +51,7 @@ public final class VerifiedState {
    * An account.
    *
    * @param committed as its worker has it now; not proved by anything
-   * @param atCheckpoint as of a checkpoint, proved; empty if the worker says there was none
+   * @param atCheckpoint as of a checkpoint, proved; empty if it is proved that there was none
    * @param checkpoint that checkpoint
    */
   public record AccountReading(
@@ -52,9 +59,12 @@ public final class VerifiedState {
 
   /**
    * An account at the latest checkpoint that its worker has. Whether the worker lags behind is for
-   * the caller to judge, by the checkpoint; that there is no account is the worker's word.
+   * the caller to judge, by the checkpoint.
    *
-   * @throws LyingNodeException if the account is not what the checkpoint holds
+   * @throws LyingNodeException if the account is not what the checkpoint holds, be it that there is
+   *     none
+   * @throws UnavailableException if there was none more than {@value #LAG_MAX} checkpoints ago, and
+   *     the worker does not tell of a later one
    */
   public AccountReading account(UserId user) {
     return account(user, -1);
@@ -74,7 +84,33 @@ public final class VerifiedState {
     return reading;
   }
 
+  /**
+   * An account at the latest checkpoint that is known here; a worker that has not heard of it yet
+   * is waited for.
+   *
+   * @throws LyingNodeException if the account is not what the checkpoint holds
+   * @throws UnavailableException if the worker does not tell of it
+   */
+  AccountReading accountNow(UserId user) {
+    Backoff backoff = new Backoff();
+    for (int attempt = 1; ; attempt++) {
+      Checkpoint checkpoint = client.checkpoints().latest();
+      try {
+        return account(user, checkpoint);
+      } catch (QueryFailedException e) {
+        if (e.failure() != Answer.Failure.CHECKPOINT_NOT_READABLE || attempt == ATTEMPTS) {
+          throw new UnavailableException(
+              "account %s cannot be read at checkpoint %d: %s"
+                  .formatted(user, checkpoint.height(), e.getMessage()),
+              e);
+        }
+        backoff.pause("the worker of realm " + user.realm());
+      }
+    }
+  }
+
   private AccountReading account(UserId user, long height) {
+    long known = client.checkpoints().latest().height();
     IntFunction<Query> question = r -> new Query.AccountOf(r, user, height);
     // The latest one may be gone from a busy worker before its path is put together.
     Answer answer =
@@ -83,15 +119,26 @@ public final class VerifiedState {
       throw new LyingNodeException("asked for an account, was answered otherwise");
     }
     Checkpoint checkpoint = client.checkpoint(state.checkpointHeight());
-    if (state.atCheckpoint().isPresent()
-        && state
-            .proof()
-            .filter(proof -> proves(proof, state.atCheckpoint().get(), user, checkpoint))
-            .isEmpty()) {
+    boolean proved =
+        state
+            .atCheckpoint()
+            .map(account -> proves(state.proof(), account, user, checkpoint))
+            .orElseGet(() -> provesNone(state.proof(), user, checkpoint));
+    if (!proved) {
       throw new LyingNodeException(
           "the account of " + user + " is not what checkpoint " + checkpoint.height() + " holds");
     }
+    if (state.atCheckpoint().isEmpty() && height < 0 && checkpoint.height() < known - LAG_MAX) {
+      return accountNow(user);
+    }
     return new AccountReading(state.committed(), state.atCheckpoint(), checkpoint);
+  }
+
+  /** The leaf of an account that is not there is 0. */
+  private static boolean provesNone(SlotProof proof, UserId user, Checkpoint checkpoint) {
+    return proof.leaf().isZero()
+        && proof.slot() == 0
+        && proof.proves(checkpoint.globalRoot(), ContractId.SYSTEM, user, Account.SHAPE);
   }
 
   /** The siblings beside slot 0 are the other three slots: one path proves the whole account. */

@@ -365,13 +365,19 @@ public final class Wallet {
    * Waits until a bundle is final.
    *
    * @return the height of a checkpoint that holds it
-   * @throws BundleRejectedException if it is rejected
+   * @throws BundleRejectedException if it is rejected, and its nonce is proved to be unused
    * @throws BundleFailedException if it fails in its block
    * @throws UnavailableException if nothing was sent within {@link #PATIENCE}
-   * @throws OutcomeUnknownException if it was sent, and is not final within {@link #PATIENCE}
+   * @throws OutcomeUnknownException if it was sent, and is not final within {@link #PATIENCE}; or
+   *     if it is rejected, and its nonce is used
+   * @throws LyingNodeException if its worker says what it cannot show
    */
   public long finish(Submission submission) {
-    return submission.awaitFinal(PATIENCE).checkpointHeight();
+    try {
+      return submission.awaitFinal(PATIENCE).checkpointHeight();
+    } catch (BundleRejectedException e) {
+      throw client.afterRejection(submission.bundle(), e);
+    }
   }
 
   /**

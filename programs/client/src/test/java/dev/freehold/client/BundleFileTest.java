@@ -72,16 +72,18 @@ class BundleFileTest {
     for (int i = 0; i < Limits.ANCHOR_AGE_MAX + 5; i++) {
       network.chain.seal();
     }
-    network.worker.treating(_ -> List.of(new BundleStatus.Final(1, 5)));
+    network.worker.treating(bundle -> List.of(network.carryOut(bundle)));
     long head = network.chain.latest().height();
     Bundle last = bundle(head - Limits.ANCHOR_AGE_MAX);
     submit(last).awaitFinal(Wallet.PATIENCE);
+    // The client may have heard of the checkpoint that the first one is in, or not yet.
     Bundle late = bundle(head - Limits.ANCHOR_AGE_MAX - 1);
     OfflineFileException refused = assertThrows(OfflineFileException.class, () -> submit(late));
     assertEquals(OfflineFileException.Reason.EXPIRED, refused.reason());
-    assertTrue(refused.getMessage().contains("1025 checkpoints old"), refused.getMessage());
+    assertTrue(refused.getMessage().matches(".* 102[56] checkpoints old.*"), refused.getMessage());
     assertEquals(1, network.worker.submitted().size());
-    network.worker.knows(late.id(), new BundleStatus.Final(1, 5));
-    assertEquals(5, submit(late).awaitFinal(Wallet.PATIENCE).checkpointHeight());
+    network.worker.knows(late.id(), network.carryOut(late));
+    BundleStatus.Final end = submit(late).awaitFinal(Wallet.PATIENCE);
+    assertEquals(network.chain.included(late), end);
   }
 }

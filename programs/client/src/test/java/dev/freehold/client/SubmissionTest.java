@@ -47,7 +47,6 @@ class SubmissionTest {
   private static final BundleStatus RECEIVED = new BundleStatus.Received();
   private static final BundleStatus VERIFIED = new BundleStatus.Verified();
   private static final BundleStatus COMMITTED = new BundleStatus.Committed(4);
-  private static final BundleStatus.Final FINAL = new BundleStatus.Final(4, 6);
 
   private final Signer signer = new Signer(new byte[Signer.SEED_BYTES]);
   private TestNetwork network;
@@ -79,6 +78,11 @@ class SubmissionTest {
             calls));
   }
 
+  private void assertFinal(Submission submission) throws Exception {
+    BundleStatus.Final end = got(submission.finalised());
+    assertEquals(network.chain.included(submission.bundle()), end);
+  }
+
   private static List<BundleStatus> rejected(RejectReason reason, String detail) {
     return List.of(new BundleStatus.Rejected(reason, detail));
   }
@@ -105,9 +109,10 @@ class SubmissionTest {
     peer.send(new Message.StatusPush(submission.bundle().id(), COMMITTED));
     assertEquals(4, got(submission.committed()));
     assertFalse(submission.finalised().isDone());
-    peer.send(new Message.StatusPush(submission.bundle().id(), FINAL));
-    assertEquals(FINAL, got(submission.finalised()));
-    assertEquals(FINAL, submission.status());
+    BundleStatus.Final end = network.carryOut(submission.bundle());
+    peer.send(new Message.StatusPush(submission.bundle().id(), end));
+    assertEquals(end, got(submission.finalised()));
+    assertEquals(end, submission.status());
     assertEquals(1, network.worker.submitted().size());
   }
 
@@ -131,17 +136,15 @@ class SubmissionTest {
   @Test
   void aFailureEndsItAndNamesTheBlockThatTookTheFee() throws Exception {
     network.worker.treating(
-        _ ->
-            List.of(
-                new BundleStatus.Received(),
-                new BundleStatus.Failed(RejectReason.PROOF_INVALID, 9)));
+        bundle ->
+            List.of(new BundleStatus.Received(), network.fail(bundle, RejectReason.PROOF_INVALID)));
     Submission submission = network.client().submit(bundle(0), LIMIT);
     got(submission.received());
     for (CompletableFuture<?> future :
         List.of(submission.verified(), submission.committed(), submission.finalised())) {
       BundleFailedException e = failure(BundleFailedException.class, future);
       assertEquals(RejectReason.PROOF_INVALID, e.reason());
-      assertEquals(9, e.blockHeight());
+      assertEquals(1, e.blockHeight());
     }
     assertTrue(submission.hasFailed());
     assertThrows(BundleFailedException.class, () -> submission.awaitFinal(LIMIT));
@@ -191,11 +194,12 @@ class SubmissionTest {
 
   @Test
   void followsARedirection() throws Exception {
-    TestWorker right = new TestWorker(network.chain).treating(_ -> List.of(FINAL));
+    TestWorker right =
+        new TestWorker(network.chain).treating(bundle -> List.of(network.carryOut(bundle)));
     TestNode other = network.start(right);
     network.worker.treating(_ -> rejected(RejectReason.WRONG_REALM, other.endpoint().toString()));
     Submission submission = network.client().submit(bundle(0), LIMIT);
-    assertEquals(FINAL, got(submission.finalised()));
+    assertFinal(submission);
     assertEquals(1, right.submitted().size());
     assertEquals(1, network.worker.submitted().size());
   }
@@ -215,18 +219,18 @@ class SubmissionTest {
     network.seal();
     AtomicInteger attempts = new AtomicInteger();
     network.worker.treating(
-        _ ->
+        bundle ->
             switch (attempts.incrementAndGet()) {
               case 1 -> rejected(RejectReason.NOT_SERVING, "");
               case 2 -> rejected(RejectReason.WRONG_REALM, "");
               case 3 -> rejected(RejectReason.TOO_MANY_PENDING, "");
               // Checkpoint 0 is final: this worker has not heard of it.
               case 4 -> rejected(RejectReason.UNKNOWN_ANCHOR, "");
-              default -> List.of(FINAL);
+              default -> List.of(network.carryOut(bundle));
             });
     FreeholdClient client = network.client();
     Submission submission = client.submit(bundle(0), LIMIT);
-    assertEquals(FINAL, got(submission.finalised()));
+    assertFinal(submission);
     assertEquals(5, attempts.get());
   }
 
@@ -263,7 +267,7 @@ class SubmissionTest {
             return rejected(RejectReason.NONCE_TOO_HIGH, "");
           }
           next.incrementAndGet();
-          return List.of(COMMITTED, FINAL);
+          return List.of(COMMITTED, network.carryOut(bundle));
         });
     FreeholdClient client = network.client();
     List<Submission> all = new ArrayList<>();
@@ -271,7 +275,7 @@ class SubmissionTest {
       all.add(client.submit(bundle(nonce), LIMIT));
     }
     for (Submission submission : all) {
-      assertEquals(FINAL, got(submission.finalised()));
+      assertFinal(submission);
     }
   }
 
@@ -300,18 +304,18 @@ class SubmissionTest {
 
     TestWorker restarted = new TestWorker(network.chain);
     restarted.knows(committed.bundle().id(), COMMITTED);
-    restarted.treating(_ -> List.of(RECEIVED, VERIFIED, COMMITTED, FINAL));
+    restarted.treating(bundle -> List.of(RECEIVED, VERIFIED, COMMITTED, network.carryOut(bundle)));
     TestNode again = network.start(restarted);
     network.chain.serve(0, again.endpoint());
-    assertEquals(FINAL, got(lost.finalised()));
-    assertEquals(FINAL, got(queued.finalised()));
+    assertFinal(lost);
+    assertFinal(queued);
     assertEquals(List.of(1L, 2L), restarted.nonces());
     assertTrue(
         again.received().stream().anyMatch(Query.BundleStatusOf.class::isInstance),
         "the worker was asked");
     // It tells nobody of the first: it does not know who waits for it.
-    restarted.knows(committed.bundle().id(), FINAL);
-    assertEquals(FINAL, got(committed.finalised()));
+    restarted.knows(committed.bundle().id(), network.carryOut(committed.bundle()));
+    assertFinal(committed);
     assertEquals(List.of(1L, 2L), restarted.nonces());
   }
 
@@ -325,7 +329,8 @@ class SubmissionTest {
     Submission submission = client.submit(bundle(0), LIMIT);
     Await.until("the bundle to arrive", () -> network.worker.submitted().size() == 1);
     TestNode.Peer peer = other.peers().getLast();
-    peer.send(new Message.StatusPush(submission.bundle().id(), FINAL));
+    peer.send(
+        new Message.StatusPush(submission.bundle().id(), network.carryOut(submission.bundle())));
     // What comes after it on that connection was handled after it.
     client.ask(new RealmId(1), Query.NetworkState::new);
     assertFalse(submission.finalised().isDone());
@@ -466,7 +471,7 @@ class SubmissionTest {
   /** A dependent may ask the network: it does not run on the thread that reads the answer. */
   @Test
   void whatDependsOnAFutureMayAskTheNetwork() throws Exception {
-    network.worker.treating(_ -> List.of(FINAL));
+    network.worker.treating(bundle -> List.of(network.carryOut(bundle)));
     FreeholdClient client = network.client();
     CompletableFuture<Integer> realms =
         client.submit(bundle(0), LIMIT).finalised().thenApply(_ -> client.realms().size());

@@ -1,10 +1,16 @@
 package dev.freehold.client;
 
+import dev.freehold.core.bundle.Bundle;
 import dev.freehold.core.bundle.BundleStatus;
+import dev.freehold.core.bundle.RejectReason;
 import dev.freehold.core.chain.Account;
+import dev.freehold.core.chain.BlockChanges;
+import dev.freehold.core.chain.BundleList;
 import dev.freehold.core.chain.Checkpoint;
 import dev.freehold.core.chain.CheckpointEvent;
 import dev.freehold.core.chain.Contract;
+import dev.freehold.core.chain.FailedBundle;
+import dev.freehold.core.chain.FeeMarket;
 import dev.freehold.core.chain.FeeSchedule;
 import dev.freehold.core.chain.Genesis;
 import dev.freehold.core.chain.RealmHeader;
@@ -48,16 +54,22 @@ final class TestChain {
   private final Map<String, Fr> nodes = new HashMap<>();
   private final List<Checkpoint> checkpoints = new ArrayList<>();
   private final List<State> states = new ArrayList<>();
+  private final Map<RealmId, RealmHeader> heads = new HashMap<>();
+  private final Map<Hash32, BundleStatus.Final> included = new HashMap<>();
   private final List<RealmEndpoint> table = new ArrayList<>();
   private int slotsPage = 4;
 
   TestChain() {
-    byte[] key = new byte[Ed25519.PUBLIC_KEY_SIZE];
-    Ed25519.generatePublicKey(COORDINATOR_SEED, 0, key, 0);
-    genesis =
-        new Genesis("test", true, 2, 0, new Hash32(key), new FeeSchedule(1, 1, 1, 0), List.of());
+    genesis = founded("test");
     checkpoints.add(genesis.checkpoint());
     states.add(new State(Map.of(), Map.of(), Map.of()));
+  }
+
+  /** The genesis of a network by name; all of them have the same coordinator key. */
+  static Genesis founded(String name) {
+    byte[] key = new byte[Ed25519.PUBLIC_KEY_SIZE];
+    Ed25519.generatePublicKey(COORDINATOR_SEED, 0, key, 0);
+    return new Genesis(name, true, 2, 0, new Hash32(key), new FeeSchedule(1, 1, 1, 0), List.of());
   }
 
   Genesis genesis() {
@@ -91,8 +103,64 @@ final class TestChain {
     contracts.put(contract.id(), contract);
   }
 
+  /**
+   * Seals the present state, with a block of the bundle's realm that holds the bundle alone.
+   *
+   * @param failed why it fails in that block; empty if it is applied
+   */
+  synchronized BundleStatus.Final include(
+      Bundle bundle, Optional<RejectReason> failed, CheckpointEvent... events) {
+    BundleList list =
+        new BundleList(
+            List.of(bundle),
+            failed.map(reason -> new FailedBundle(0, reason)).stream().toList(),
+            BlockChanges.unsaid(1));
+    RealmHeader header = block(bundle.user().realm(), 1, list.digest());
+    RealmHeader last = block(bundle.user().realm(), 0, Hash32.ZERO);
+    Checkpoint sealed = seal(List.of(last), events);
+    BundleStatus.Final shown =
+        new BundleStatus.Final(
+            header.height(),
+            sealed.height(),
+            Optional.of(list.inclusion(header, 0, List.of(last.bodyHash()))));
+    included.put(bundle.id(), shown);
+    return shown;
+  }
+
+  /** What {@link #include} said of a bundle. */
+  synchronized BundleStatus.Final included(Bundle bundle) {
+    return included.get(bundle.id());
+  }
+
+  /** The next block of a realm. */
+  private RealmHeader block(RealmId realm, int bundles, Hash32 bundlesDigest) {
+    RealmHeader before = heads.getOrDefault(realm, RealmHeader.origin(realm));
+    RealmHeader next =
+        new RealmHeader(
+            realm,
+            before.height() + 1,
+            before.hash(),
+            before.checkpointHeight(),
+            before.rootAfter(),
+            before.rootAfter(),
+            bundles,
+            bundlesDigest,
+            Hash32.ZERO,
+            Hash32.ZERO,
+            Hash32.ZERO,
+            0,
+            0,
+            FeeMarket.ORIGIN);
+    heads.put(realm, next);
+    return next;
+  }
+
   /** Seals the present state. */
   synchronized Checkpoint seal(CheckpointEvent... events) {
+    return seal(List.of(), events);
+  }
+
+  private Checkpoint seal(List<RealmHeader> headers, CheckpointEvent... events) {
     Map<RealmId, TreeMap<Long, Fr>> leaves = new TreeMap<>();
     accounts.forEach((user, account) -> leaf(leaves, ContractId.SYSTEM, user, account.leaf()));
     Map<String, SlotTree> frozen = new TreeMap<>();
@@ -120,7 +188,8 @@ final class TestChain {
       }
     }
     Fr root = RealmTree.root(realms(nodes, latest().height()));
-    Checkpoint sealed = signed(latest().height() + 1, latest().hash(), root, List.of(events));
+    Checkpoint sealed =
+        signed(latest().height() + 1, latest().hash(), root, headers, List.of(events));
     checkpoints.add(sealed);
     states.add(new State(new TreeMap<>(accounts), frozen, new HashMap<>(nodes)));
     return sealed;
@@ -160,19 +229,33 @@ final class TestChain {
 
   /** A checkpoint that the coordinator has signed, whether it fits the chain or not. */
   static Checkpoint signed(long height, Hash32 previous, Fr root, List<CheckpointEvent> events) {
+    return signed(height, previous, root, List.of(), events);
+  }
+
+  private static Checkpoint signed(
+      long height,
+      Hash32 previous,
+      Fr root,
+      List<RealmHeader> headers,
+      List<CheckpointEvent> events) {
     Checkpoint bare =
         new Checkpoint(
             height,
             previous,
             height,
             root,
-            List.of(),
+            headers,
             events,
             Hash32.ZERO,
             Totals.NONE,
             new byte[Checkpoint.SIGNATURE_BYTES]);
+    return signed(founded("test"), bare);
+  }
+
+  /** The same checkpoint with the signature that the coordinator's key gives it on a network. */
+  static Checkpoint signed(Genesis network, Checkpoint bare) {
     byte[] signature = new byte[Ed25519.SIGNATURE_SIZE];
-    byte[] message = bare.hash().toBytes();
+    byte[] message = bare.signedDigest(network.hash()).toBytes();
     Ed25519.sign(COORDINATOR_SEED, 0, message, 0, message.length, signature, 0);
     return bare.withSignature(signature);
   }
@@ -200,6 +283,13 @@ final class TestChain {
           contracts.containsKey(q.contract())
               ? new Answer.ContractState(q.request(), contracts.get(q.contract()))
               : failed(q, Answer.Failure.NOT_FOUND);
+      case Query.InclusionOf q ->
+          included.containsKey(q.bundle())
+              ? new Answer.Included(
+                  q.request(),
+                  included.get(q.bundle()).checkpointHeight(),
+                  included.get(q.bundle()).shown().orElseThrow())
+              : failed(q, Answer.Failure.NOT_FOUND);
       case Query.SlotOf q -> slotOf(q);
       case Query.SlotsOf q -> slotsOf(q);
       case Query.BlockOf _,
@@ -225,17 +315,16 @@ final class TestChain {
     long height = latest().height();
     Optional<Account> then =
         Optional.ofNullable(states.get((int) height).accounts.get(query.user()));
-    Optional<SlotProof> proof =
-        then.map(
-            account ->
-                proof(
-                    height,
-                    ContractId.SYSTEM,
-                    query.user(),
-                    0,
-                    account.authKey(),
-                    new MerklePath(List.of(account.slot(1), account.slot(2), account.slot(3))),
-                    account.leaf()));
+    Account slots = then.orElse(Account.NONE);
+    SlotProof proof =
+        proof(
+            height,
+            ContractId.SYSTEM,
+            query.user(),
+            0,
+            slots.slot(0),
+            new MerklePath(List.of(slots.slot(1), slots.slot(2), slots.slot(3))),
+            then.map(Account::leaf).orElse(Fr.ZERO));
     return new Answer.AccountState(
         query.request(), Optional.ofNullable(accounts.get(query.user())), height, then, proof);
   }

@@ -116,7 +116,7 @@ class VerifiedStateTest {
     if (!(answer instanceof Answer.AccountState honest)) {
       return answer;
     }
-    SlotProof proof = honest.proof().orElseThrow();
+    SlotProof proof = honest.proof();
     if (fitting) {
       proof =
           new SlotProof(
@@ -133,11 +133,11 @@ class VerifiedStateTest {
         honest.committed(),
         honest.checkpointHeight(),
         Optional.of(account),
-        Optional.of(proof));
+        proof);
   }
 
   @Test
-  void catchesAnAccountWithoutProofAndAnothersProof() {
+  void catchesAnAccountThatIsSaidToBeAbsentAndAnothersProof() {
     lie(
         answer ->
             answer instanceof Answer.AccountState honest
@@ -145,8 +145,20 @@ class VerifiedStateTest {
                     honest.request(),
                     honest.committed(),
                     honest.checkpointHeight(),
-                    honest.atCheckpoint(),
-                    Optional.empty())
+                    Optional.empty(),
+                    honest.proof())
+                : answer,
+        () -> state.account(USER));
+    SlotProof empty = emptyProof();
+    lie(
+        answer ->
+            answer instanceof Answer.AccountState honest
+                ? new Answer.AccountState(
+                    honest.request(),
+                    Optional.empty(),
+                    honest.checkpointHeight(),
+                    Optional.empty(),
+                    empty)
                 : answer,
         () -> state.account(USER));
     SlotProof mine = accountProof();
@@ -158,9 +170,42 @@ class VerifiedStateTest {
                     Optional.of(ACCOUNT),
                     honest.checkpointHeight(),
                     Optional.of(ACCOUNT),
-                    Optional.of(mine))
+                    mine)
                 : answer,
         () -> state.account(NOBODY));
+  }
+
+  /** Proves that there is no account, but of another user. */
+  private SlotProof emptyProof() {
+    return network.chain.proof(
+        1,
+        ContractId.SYSTEM,
+        NOBODY,
+        0,
+        Fr.ZERO,
+        new MerklePath(List.of(Fr.ZERO, Fr.ZERO, Fr.ZERO)),
+        Fr.ZERO);
+  }
+
+  /** A checkpoint at which there was no account proves nothing once there are later ones. */
+  @Test
+  void doesNotBelieveThatThereIsNoAccountForAnOldCheckpoint() {
+    SlotProof old = emptyProof();
+    network.chain.account(NOBODY, ACCOUNT);
+    for (int i = 0; i <= VerifiedState.LAG_MAX; i++) {
+      network.chain.seal();
+    }
+    long latest = network.chain.latest().height();
+    client.checkpoint(latest);
+    lie(
+        answer ->
+            answer instanceof Answer.AccountState honest
+                ? new Answer.AccountState(
+                    honest.request(), Optional.empty(), 1, Optional.empty(), old)
+                : answer,
+        () -> state.account(NOBODY));
+    network.worker.lying(answer -> answer);
+    assertEquals(Optional.of(ACCOUNT), state.account(NOBODY).atCheckpoint());
   }
 
   private SlotProof accountProof() {
@@ -178,15 +223,7 @@ class VerifiedStateTest {
   @Test
   void catchesAnAccountOfZerosWhereThereIsNone() {
     Account zeros = new Account(Fr.ZERO, 0, 0, 0);
-    SlotProof proof =
-        network.chain.proof(
-            1,
-            ContractId.SYSTEM,
-            NOBODY,
-            0,
-            Fr.ZERO,
-            new MerklePath(List.of(Fr.ZERO, Fr.ZERO, Fr.ZERO)),
-            Fr.ZERO);
+    SlotProof proof = emptyProof();
     assertTrue(
         proof.proves(checkpoint.globalRoot(), ContractId.SYSTEM, NOBODY, SlotShape.uniform(1)));
     lie(
@@ -197,7 +234,7 @@ class VerifiedStateTest {
                     Optional.of(zeros),
                     honest.checkpointHeight(),
                     Optional.of(zeros),
-                    Optional.of(proof))
+                    proof)
                 : answer,
         () -> state.account(NOBODY));
   }

@@ -13,7 +13,6 @@ import dev.freehold.core.bundle.Call;
 import dev.freehold.core.bundle.RejectReason;
 import dev.freehold.core.bundle.SystemCall;
 import dev.freehold.core.chain.Account;
-import dev.freehold.core.chain.Checkpoint;
 import dev.freehold.core.chain.CheckpointEvent;
 import dev.freehold.core.chain.Contract;
 import dev.freehold.core.chain.ContractSpec;
@@ -93,12 +92,9 @@ class WalletTest {
       }
     }
     network.chain.account(USER, account);
-    try {
-      Checkpoint sealed = network.seal(events.toArray(CheckpointEvent[]::new));
-      return List.of(new BundleStatus.Committed(1), new BundleStatus.Final(1, sealed.height()));
-    } catch (IOException e) {
-      throw new IllegalStateException(e);
-    }
+    return List.of(
+        new BundleStatus.Committed(1),
+        network.carryOut(bundle, events.toArray(CheckpointEvent[]::new)));
   }
 
   private static Call pay(long amount) {
@@ -140,6 +136,7 @@ class WalletTest {
 
   @Test
   void asksForTheNonceAfterARejection() {
+    network.keepSealing();
     network.worker.treating(this::reject);
     Submission rejected = wallet.submit(new SystemCall.Pay(OTHER, 1));
     assertThrows(BundleRejectedException.class, () -> wallet.finish(rejected));
@@ -152,8 +149,8 @@ class WalletTest {
   void knowsThatAFailureUsedItsNonce() {
     network.worker.treating(
         bundle -> {
-          carryOut(bundle);
-          return List.of(new BundleStatus.Failed(RejectReason.PROOF_INVALID, 4));
+          network.chain.account(USER, new Account(bundle.authKey(), bundle.nonce() + 1, 1000, 0));
+          return List.of(network.fail(bundle, RejectReason.PROOF_INVALID));
         });
     int before = wallet.failures();
     Submission failed = wallet.submit(new SystemCall.Pay(OTHER, 1));
@@ -214,16 +211,12 @@ class WalletTest {
     network.worker.treating(
         bundle -> {
           network.chain.account(USER, new Account(signer.authKey(), bundle.nonce() + 1, 9, 0));
-          try {
-            Checkpoint sealed =
-                network.seal(
-                    new CheckpointEvent.Bounced(new RealmEvent.Pay(USER, nobody, 5)),
-                    new CheckpointEvent.Paid(USER, OTHER, 6));
-            return List.of(
-                new BundleStatus.Committed(1), new BundleStatus.Final(1, sealed.height()));
-          } catch (IOException e) {
-            throw new IllegalStateException(e);
-          }
+          return List.of(
+              new BundleStatus.Committed(1),
+              network.carryOut(
+                  bundle,
+                  new CheckpointEvent.Bounced(new RealmEvent.Pay(USER, nobody, 5)),
+                  new CheckpointEvent.Paid(USER, OTHER, 6)));
         });
     Submission sent = wallet.submit(new SystemCall.Pay(nobody, 5), new SystemCall.Pay(OTHER, 6));
     assertEquals(
@@ -326,6 +319,7 @@ class WalletTest {
 
   @Test
   void keepsTheOldKeyWhereRotationIsRejected() {
+    network.keepSealing();
     network.worker.treating(this::reject);
     assertThrows(BundleRejectedException.class, () -> wallet.rotateKey(Signer.generate()));
     network.worker.treating(this::carryOut);

@@ -69,6 +69,7 @@ public final class ChainQueries {
           Query.SnapshotOf _,
           Query.ProofsOf _,
           Query.HeadersOf _,
+          Query.InclusionOf _,
           Query.WitnessOf _,
           Query.PlaceRealm _,
           Query.JobsOf _,

@@ -27,6 +27,8 @@ public final class QueryCost {
       case Query.ProofsOf _, Query.HeadersOf _, Query.RealmsAt _ -> 32;
       // All slots of the user are read, and their tree is hashed.
       case Query.SlotOf _ -> 64;
+      // The block may be read and hashed.
+      case Query.InclusionOf _ -> 64;
       // The block may be replayed.
       case Query.WitnessOf _ -> 256;
     };

@@ -53,6 +53,7 @@ public final class StateQueries {
   private final ChainQueries chainQueries;
   private final CopyQueries copies;
   private final ProofQueries proofs;
+  private final InclusionQueries inclusions;
 
   /**
    * @param node this worker
@@ -71,6 +72,7 @@ public final class StateQueries {
     stores = store::realm;
     this.realms = realms;
     proofs = new ProofQueries(stores);
+    inclusions = new InclusionQueries(chain, stores);
     chainQueries = new ChainQueries(store, realms, counters);
   }
 
@@ -97,6 +99,7 @@ public final class StateQueries {
       case Query.ProofsOf q -> proofs.answer(q);
       case Query.HeadersOf q -> proofs.answer(q);
       case Query.WitnessOf q -> copies.answer(q);
+      case Query.InclusionOf q -> inclusions.answer(q);
       case Query.AccountOf q ->
           at(q, q.user(), q.checkpointHeight(), (height, state) -> account(q, height, state));
       case Query.SlotOf q ->
@@ -151,18 +154,16 @@ public final class StateQueries {
 
   private Answer account(Query.AccountOf query, long height, RealmSnapshot state) {
     UserId user = query.user();
-    Optional<Account> then = state.account(user);
-    Optional<SlotProof> proof = Optional.empty();
-    if (then.isPresent()) {
-      Account account = then.get();
-      MerklePath slots = new MerklePath(List.of(account.slot(1), account.slot(2), account.slot(3)));
-      proof =
-          underRoot(state, height, ContractId.SYSTEM, user)
-              .map(leaf -> leaf.proof(0, account.authKey(), slots, account.leaf()));
-      if (proof.isEmpty()) {
-        return failed(query, Failure.CHECKPOINT_NOT_READABLE, "its tree is not readable");
-      }
+    Optional<UnderRoot> leaf = underRoot(state, height, ContractId.SYSTEM, user);
+    if (leaf.isEmpty()) {
+      return failed(query, Failure.CHECKPOINT_NOT_READABLE, "its tree is not readable");
     }
+    Optional<Account> then = state.account(user);
+    // Without an account the leaf is 0, and so are the four slots.
+    Account slots = then.orElse(Account.NONE);
+    MerklePath siblings = new MerklePath(List.of(slots.slot(1), slots.slot(2), slots.slot(3)));
+    SlotProof proof =
+        leaf.get().proof(0, slots.slot(0), siblings, then.map(Account::leaf).orElse(Fr.ZERO));
     return new Answer.AccountState(
         query.request(), stores.apply(user.realm()).account(user), height, then, proof);
   }

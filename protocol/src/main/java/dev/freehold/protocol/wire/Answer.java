@@ -5,6 +5,7 @@ import dev.freehold.core.bundle.BundleStatus;
 import dev.freehold.core.chain.Account;
 import dev.freehold.core.chain.Checkpoint;
 import dev.freehold.core.chain.Contract;
+import dev.freehold.core.chain.Inclusion;
 import dev.freehold.core.chain.ProvenHeader;
 import dev.freehold.core.chain.RealmHeader;
 import dev.freehold.core.codec.Printable;
@@ -95,14 +96,14 @@ public sealed interface Answer extends Message {
    * @param checkpointHeight the checkpoint of {@code proof}
    * @param atCheckpoint the account then; empty if it was not there
    * @param proof its slot 0 (authKey) with its path: the siblings beside it are the other three
-   *     slots, so this one path proves the whole account. Present with {@code atCheckpoint}
+   *     slots, so this one path proves the whole account, or that the leaf is empty
    */
   record AccountState(
       int request,
       Optional<Account> committed,
       long checkpointHeight,
       Optional<Account> atCheckpoint,
-      Optional<SlotProof> proof)
+      SlotProof proof)
       implements Answer {}
 
   record Accounts(int request, List<UserId> users) implements Answer {}
@@ -118,6 +119,13 @@ public sealed interface Answer extends Message {
    */
   record Slots(int request, long checkpointHeight, List<SlotWrite> slots, boolean more)
       implements Answer {}
+
+  /**
+   * What shows that a bundle stands in a final block.
+   *
+   * @param checkpointHeight the first checkpoint that holds the block
+   */
+  record Included(int request, long checkpointHeight, Inclusion inclusion) implements Answer {}
 
   record CheckpointAt(int request, Checkpoint checkpoint) implements Answer {}
 

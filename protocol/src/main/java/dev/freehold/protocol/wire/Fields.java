@@ -101,6 +101,7 @@ final class Fields {
         out.u16(q.realm().value()).u63(q.block()).u16(q.entry());
         out.bool(q.withProofs());
       }
+      case Query.InclusionOf q -> out.u16(q.realm().value()).hash(q.bundle());
       case Query.HeadersOf q -> out.u16(q.realm().value()).u63(q.fromHeight());
       case Query.AggregateOf q -> {
         out.u16(q.realm().value()).u63(q.firstBlock());
@@ -126,7 +127,7 @@ final class Fields {
         optional(a.committed(), out, (o, account) -> account.encode(o));
         out.i64(a.checkpointHeight());
         optional(a.atCheckpoint(), out, (o, account) -> account.encode(o));
-        optional(a.proof(), out, Fields::slotProof);
+        slotProof(out, a.proof());
       }
       case Answer.Accounts a -> out.list(a.users(), (o, u) -> o.i32(u.value()));
       case Answer.ContractState a -> a.contract().encode(out);
@@ -137,6 +138,10 @@ final class Fields {
       case Answer.Slots a -> {
         out.i64(a.checkpointHeight());
         out.list(a.slots(), (o, s) -> o.u40(s.slot()).fr(s.value())).bool(a.more());
+      }
+      case Answer.Included a -> {
+        out.u63(a.checkpointHeight());
+        a.inclusion().encode(out);
       }
       case Answer.CheckpointAt a -> a.checkpoint().encode(out);
       case Answer.BlockPart a -> out.i32(a.totalBytes()).bytes(a.bytes());

@@ -8,6 +8,7 @@ import dev.freehold.core.chain.Account;
 import dev.freehold.core.chain.Checkpoint;
 import dev.freehold.core.chain.Contract;
 import dev.freehold.core.chain.FunctionProofs;
+import dev.freehold.core.chain.Inclusion;
 import dev.freehold.core.chain.ProvenHeader;
 import dev.freehold.core.chain.RealmEvent;
 import dev.freehold.core.chain.RealmHeader;
@@ -234,6 +235,11 @@ public enum MessageType {
       Query.EarningsOf.class,
       "Asks the coordinator what a payee has earned and was refused.",
       in -> new Query.EarningsOf(in.i32(), new UserId(in.i32()))),
+  INCLUSION_OF(
+      49,
+      Query.InclusionOf.class,
+      "Asks what shows that a bundle stands in a final block.",
+      in -> new Query.InclusionOf(in.i32(), new RealmId(in.u16()), in.hash())),
   FAILED(
       50,
       Answer.Failed.class,
@@ -261,7 +267,7 @@ public enum MessageType {
               optional(in, Account::decode),
               in.i64(),
               optional(in, Account::decode),
-              optional(in, Fields::slotProof))),
+              Fields.slotProof(in))),
   ACCOUNTS(
       54,
       Answer.Accounts.class,
@@ -367,6 +373,11 @@ public enum MessageType {
               in.i32(),
               in.list(Limits.ANSWER_PAYMENTS_MAX, Payment::decode),
               in.list(Limits.ANSWER_PAYMENTS_MAX, Refusal::decode))),
+  INCLUDED(
+      69,
+      Answer.Included.class,
+      "Answers INCLUSION_OF.",
+      in -> new Answer.Included(in.i32(), in.u63(), Inclusion.decode(in))),
   REGISTER(
       90,
       Work.Register.class,

@@ -76,6 +76,12 @@ public sealed interface Query extends Message {
   record HeadersOf(int request, RealmId realm, long fromHeight) implements Query {}
 
   /**
+   * Question what shows that a bundle stands in a final block, be it as one that failed; answered
+   * by {@link Answer.Included}. Whoever asks checks it against the checkpoint.
+   */
+  record InclusionOf(int request, RealmId realm, Hash32 bundle) implements Query {}
+
+  /**
    * Question where realms stand at a checkpoint, from a realm on; answered by {@link
    * Answer.Realms}. Whoever asks checks it against the checkpoint's global root.
    *

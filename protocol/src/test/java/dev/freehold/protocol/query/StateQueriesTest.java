@@ -165,7 +165,6 @@ class StateQueriesTest {
       assertTrue(
           state
               .proof()
-              .orElseThrow()
               .proves(
                   chain.checkpoint(height).orElseThrow().globalRoot(),
                   ContractId.SYSTEM,
@@ -177,6 +176,26 @@ class StateQueriesTest {
         assertInstanceOf(
                 Answer.AccountState.class, queries.answer(new Query.AccountOf(5, USER, -1)))
             .checkpointHeight());
+  }
+
+  @Test
+  void thatThereIsNoAccountIsReadWithAPathToo() {
+    UserId nobody = UserId.of(REALM, 77);
+    for (long height = 0; height <= 2; height++) {
+      Answer.AccountState state =
+          assertInstanceOf(
+              Answer.AccountState.class, queries.answer(new Query.AccountOf(5, nobody, height)));
+      assertTrue(state.atCheckpoint().isEmpty());
+      assertTrue(state.proof().leaf().isZero());
+      assertTrue(
+          state
+              .proof()
+              .proves(
+                  chain.checkpoint(height).orElseThrow().globalRoot(),
+                  ContractId.SYSTEM,
+                  nobody,
+                  Account.SHAPE));
+    }
   }
 
   @Test

@@ -3,8 +3,12 @@ package dev.freehold.worker.machine;
 import dev.freehold.core.Limits;
 import dev.freehold.core.bundle.Bundle;
 import dev.freehold.core.bundle.BundleStatus;
+import dev.freehold.core.bundle.RejectReason;
+import dev.freehold.core.chain.BundleList;
 import dev.freehold.core.chain.FailedBundle;
+import dev.freehold.core.chain.Inclusion;
 import dev.freehold.core.chain.RealmBlock;
+import dev.freehold.core.chain.RealmHeader;
 import dev.freehold.core.id.Hash32;
 import dev.freehold.core.id.UserId;
 import java.util.ArrayList;
@@ -29,10 +33,23 @@ final class BundleTracker {
     }
   }
 
+  /**
+   * A bundle in a block that no checkpoint holds yet.
+   *
+   * @param position in the block; {@link #UNKNOWN} if the block was committed before this process
+   */
+  private record Placed(Hash32 bundle, int position) {
+    private static final int UNKNOWN = -1;
+  }
+
+  /** A block that was committed by this process. */
+  private record OwnBlock(RealmHeader header, BundleList list) {}
+
   // Looked up, never iterated: order does not matter.
   private final Map<Hash32, Entry> entries = new HashMap<>();
   private final Map<UserId, Integer> pendingByUser = new HashMap<>();
-  private final TreeMap<Long, List<Hash32>> uncovered = new TreeMap<>();
+  private final TreeMap<Long, List<Placed>> uncovered = new TreeMap<>();
+  private final TreeMap<Long, OwnBlock> blocks = new TreeMap<>();
 
   /** Whether a bundle is here. */
   boolean isHere(Hash32 bundle) {
@@ -94,9 +111,16 @@ final class BundleTracker {
     for (FailedBundle mark : block.failed()) {
       change(block.bundle(mark).id(), new BundleStatus.Failed(mark.reason(), height), effects);
     }
-    List<Hash32> ids = block.applied().stream().map(Bundle::id).toList();
-    ids.forEach(id -> change(id, new BundleStatus.Committed(height), effects));
-    uncovered.computeIfAbsent(height, _ -> new ArrayList<>()).addAll(ids);
+    blocks.put(height, new OwnBlock(block.header(), block.bundleList()));
+    List<Placed> placed = uncovered.computeIfAbsent(height, _ -> new ArrayList<>());
+    Map<Integer, RejectReason> failed = FailedBundle.reasons(block.failed());
+    for (int i = 0; i < block.bundles().size(); i++) {
+      Hash32 id = block.bundles().get(i).id();
+      if (!failed.containsKey(i)) {
+        change(id, new BundleStatus.Committed(height), effects);
+        placed.add(new Placed(id, i));
+      }
+    }
   }
 
   /**
@@ -108,17 +132,38 @@ final class BundleTracker {
     entry.status = new BundleStatus.Committed(blockHeight);
     entry.listeners.add(connection);
     entries.put(bundle.id(), entry);
-    uncovered.computeIfAbsent(blockHeight, _ -> new ArrayList<>()).add(bundle.id());
+    uncovered
+        .computeIfAbsent(blockHeight, _ -> new ArrayList<>())
+        .add(new Placed(bundle.id(), Placed.UNKNOWN));
     effects.add(new RealmEffect.Tell(connection, bundle.id(), entry.status));
   }
 
   /** A checkpoint holds the realm's blocks up to a height. */
   void covered(long blockHeight, long checkpointHeight, List<RealmEffect> effects) {
-    var blocks = uncovered.headMap(blockHeight, true);
-    blocks.forEach(
-        (height, ids) ->
-            ids.forEach(
-                id -> change(id, new BundleStatus.Final(height, checkpointHeight), effects)));
-    blocks.clear();
+    List<Hash32> bodies = new ArrayList<>();
+    var covered = blocks.headMap(blockHeight, true);
+    covered.values().forEach(block -> bodies.add(block.header.bodyHash()));
+    var waiting = uncovered.headMap(blockHeight, true);
+    waiting.forEach(
+        (height, placed) -> {
+          int after = (int) (blockHeight - height);
+          List<Hash32> links =
+              after <= bodies.size()
+                  ? bodies.subList(bodies.size() - after, bodies.size())
+                  : List.of();
+          for (Placed bundle : placed) {
+            Optional<Inclusion> shown =
+                bundle.position == Placed.UNKNOWN || entries.get(bundle.bundle).listeners.isEmpty()
+                    ? Optional.empty()
+                    : Optional.of(shown(covered.get(height), bundle.position, links));
+            change(bundle.bundle, new BundleStatus.Final(height, checkpointHeight, shown), effects);
+          }
+        });
+    waiting.clear();
+    covered.clear();
+  }
+
+  private static Inclusion shown(OwnBlock block, int position, List<Hash32> links) {
+    return block.list.inclusion(block.header, position, links);
   }
 }

@@ -11,8 +11,10 @@ import dev.freehold.core.bundle.Bundle;
 import dev.freehold.core.bundle.BundleStatus;
 import dev.freehold.core.bundle.RejectReason;
 import dev.freehold.core.chain.CheckpointEvent.Paid;
+import dev.freehold.core.chain.Inclusion;
 import dev.freehold.core.id.RealmId;
 import dev.freehold.core.id.UserId;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -53,9 +55,40 @@ class BundleLifeTest {
     assertEquals(FUNDS + 100, realm.balance(user(1)));
 
     realm.checkpoint();
-    BundleStatus isFinal = new BundleStatus.Final(2, 1);
-    assertEquals(List.of(RECEIVED, VERIFIED, committed, isFinal), realm.told(bundle));
-    assertEquals(isFinal, realm.statusOf(bundle.id()));
+    List<BundleStatus> told = realm.told(bundle);
+    assertEquals(List.of(RECEIVED, VERIFIED, committed), told.subList(0, 3));
+    assertShown(bundle, told.getLast(), 2);
+    assertEquals(new BundleStatus.Final(2, 1), realm.statusOf(bundle.id()), "it is asked for");
+  }
+
+  /** Final in a block by checkpoint 1, as its path shows. */
+  private void assertShown(Bundle bundle, BundleStatus status, long block) {
+    BundleStatus.Final end = assertInstanceOf(BundleStatus.Final.class, status);
+    assertEquals(block, end.blockHeight());
+    assertEquals(1, end.checkpointHeight());
+    Inclusion shown = end.shown().orElseThrow();
+    assertTrue(shown.holds(bundle.id()));
+    assertEquals(Optional.empty(), shown.failed());
+    assertTrue(shown.isSealedBy(realm.chain.checkpoint(1).orElseThrow()));
+  }
+
+  @Test
+  void thatABundleIsFinalIsShownFromEachOfTheBlocksThatACheckpointHolds() {
+    List<Bundle> all = new ArrayList<>();
+    for (int block = 0; block < 3; block++) {
+      for (int i = 0; i < 3; i++) {
+        Bundle bundle = realm.payment(user(i), block, user((i + 1) % 3), 100);
+        all.add(bundle);
+        realm.submit(bundle);
+      }
+      realm.acceptAll();
+      realm.passNs(TestRealm.SETTINGS.sealAfterNs());
+      realm.commit();
+    }
+    realm.checkpoint();
+    for (int i = 0; i < all.size(); i++) {
+      assertShown(all.get(i), realm.told(all.get(i)).getLast(), 2 + i / 3);
+    }
   }
 
   @Test

@@ -57,7 +57,7 @@ final class TestRealm {
   /** Blocks that the coordinator was told of. */
   final List<RealmBlock> reported = new ArrayList<>();
 
-  private final ChainStore chain;
+  final ChainStore chain;
   private final Deque<BlockTransition.Batch> sealed = new ArrayDeque<>();
   private final Map<Hash32, List<BundleStatus>> told = new HashMap<>();
   private final RealmMachine machine;

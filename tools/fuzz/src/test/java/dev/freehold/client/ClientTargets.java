@@ -118,7 +118,7 @@ public final class ClientTargets {
             Optional.of(FixedValues.ACCOUNT),
             5,
             Optional.of(FixedValues.ACCOUNT),
-            Optional.of(FixedValues.SLOT_PROOF)));
+            FixedValues.SLOT_PROOF));
     out.i32(1);
     write(out, new Answer.ContractState(0, FixedValues.CONTRACT));
     write(out, new Answer.CheckpointAt(0, FixedValues.CHECKPOINT));

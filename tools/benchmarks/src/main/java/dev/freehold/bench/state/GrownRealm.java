@@ -3,6 +3,7 @@ package dev.freehold.bench.state;
 import dev.freehold.core.bundle.AuthKey;
 import dev.freehold.core.bundle.SignatureScheme;
 import dev.freehold.core.chain.Account;
+import dev.freehold.core.chain.BlockChanges;
 import dev.freehold.core.chain.Checkpoint;
 import dev.freehold.core.chain.FunctionProofs;
 import dev.freehold.core.chain.Genesis;
@@ -154,7 +155,7 @@ public final class GrownRealm {
             head.rootAfter(),
             tree.root(),
             0,
-            RealmBlock.bundlesDigest(List.of(), List.of()),
+            RealmBlock.bundlesDigest(List.of(), List.of(), BlockChanges.unsaid(0)),
             RealmEvent.digest(List.of()),
             RealmEvent.chain(head.eventsChain(), List.of()),
             FunctionProofs.digest(List.of()),

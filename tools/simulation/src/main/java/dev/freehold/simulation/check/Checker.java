@@ -420,7 +420,7 @@ public final class Checker {
               Invariant.TOLD_THE_TRUTH,
               isIn(holder, bundle, height),
               said + ", which is not durable there");
-      case BundleStatus.Final(long height, long checkpoint) -> {
+      case BundleStatus.Final(long height, long checkpoint, var _) -> {
         require(
             Invariant.TOLD_THE_TRUTH,
             isIn(holder, bundle, height),

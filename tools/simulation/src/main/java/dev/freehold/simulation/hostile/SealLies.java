@@ -140,7 +140,10 @@ public final class SealLies {
   }
 
   private Checkpoint signed(Checkpoint c) {
-    return c.withSignature(cluster.crypto().sign(Cluster.COORDINATOR_SECRET, c.hash().toBytes()));
+    return c.withSignature(
+        cluster
+            .crypto()
+            .sign(Cluster.COORDINATOR_SECRET, c.signedDigest(cluster.genesis().hash()).toBytes()));
   }
 
   /** A table that gives a realm to nobody, or says of its last block what is not so. */

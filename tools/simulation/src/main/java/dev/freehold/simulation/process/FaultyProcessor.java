@@ -140,7 +140,15 @@ final class FaultyProcessor {
     RealmBlock block = result.block();
     return new BlockTransition.Result(
         result.delta(),
-        new RealmBlock(header, block.bundles(), block.failed(), block.events(), block.proofs()));
+        new RealmBlock(
+            header,
+            block.bundles(),
+            block.failed(),
+            block.events(),
+            block.proofs(),
+            block.changes()),
+        result.entries(),
+        result.touched());
   }
 
   /** A header with some of it replaced. */
@@ -220,7 +228,9 @@ final class FaultyProcessor {
       SortedMap<SlotKey, Fr> slots) {
     return new BlockTransition.Result(
         new BlockDelta(accounts, slots, result.delta().tree(), result.delta().statements()),
-        result.block());
+        result.block(),
+        result.entries(),
+        result.touched());
   }
 
   private RealmBlock stickRate(BlockTransition.Batch batch) {

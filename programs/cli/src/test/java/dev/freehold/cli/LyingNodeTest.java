@@ -1,0 +1,292 @@
+package dev.freehold.cli;
+
+import static dev.freehold.core.Altered.altered;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.freehold.client.FreeholdClient;
+import dev.freehold.client.KeyFile;
+import dev.freehold.client.OutcomeUnknownException;
+import dev.freehold.client.Submission;
+import dev.freehold.config.ExitCode;
+import dev.freehold.core.bundle.Bundle;
+import dev.freehold.core.bundle.BundleStatus;
+import dev.freehold.core.bundle.Call;
+import dev.freehold.core.bundle.RejectReason;
+import dev.freehold.core.bundle.SignatureScheme;
+import dev.freehold.core.bundle.SystemCall;
+import dev.freehold.core.chain.Inclusion;
+import dev.freehold.core.field.Fr;
+import dev.freehold.core.id.Hash32;
+import dev.freehold.core.id.RealmId;
+import dev.freehold.core.tree.MerklePath;
+import dev.freehold.core.tree.SlotProof;
+import dev.freehold.network.TestNetwork;
+import dev.freehold.protocol.wire.Answer;
+import dev.freehold.protocol.wire.Message;
+import dev.freehold.protocol.wire.Query;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.UnaryOperator;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * Whoever stands between a user and a worker, or is the worker, says what is not so: no command
+ * ends as if it were.
+ */
+@Timeout(600)
+class LyingNodeTest {
+  private static final Optional<Message> PASS = Optional.empty();
+
+  @TempDir private static Path directory;
+  private static TestNetwork network;
+  private LyingProxy proxy;
+
+  @BeforeAll
+  static void start() throws IOException {
+    System.setProperty(CommandRun.HOME, directory.resolve("home").toString());
+    network = new TestNetwork(directory.resolve("network"));
+    KeyFile.create(directory.resolve("rich.key"), network.rich, new char[0]);
+  }
+
+  @AfterAll
+  static void stop() {
+    System.clearProperty(CommandRun.HOME);
+    network.close();
+    assertEquals(List.of(), network.failures);
+  }
+
+  @BeforeEach
+  void stand() {
+    proxy = new LyingProxy();
+  }
+
+  @AfterEach
+  void leave() throws IOException {
+    proxy.close();
+  }
+
+  private CommandRun run(String... args) {
+    List<String> all = new ArrayList<>(List.of(args));
+    all.add("--node=" + proxy.to(network.coordinator()));
+    all.add("--json");
+    return CommandRun.of(all.toArray(String[]::new));
+  }
+
+  private CommandRun pay(String amount) {
+    return run(
+        "account",
+        "pay",
+        "--to=1:0",
+        "--amount=" + amount,
+        "--key=" + directory.resolve("rich.key"));
+  }
+
+  private static long nonce() {
+    return network.client.state().account(network.richUser).atCheckpoint().orElseThrow().nonce();
+  }
+
+  /** Changes what is pushed as final. */
+  private void showing(UnaryOperator<BundleStatus.Final> change) {
+    proxy.lie =
+        message ->
+            message instanceof Message.StatusPush push
+                    && push.status() instanceof BundleStatus.Final end
+                ? new Message.StatusPush(push.bundle(), change.apply(end))
+                : message;
+  }
+
+  @Test
+  void everyPartOfWhatShowsThatABundleIsFinalIsChecked() {
+    List<UnaryOperator<Inclusion>> lies =
+        List.of(
+            i -> altered(i, "position", i.position() + 1),
+            i -> altered(i, "failed", Optional.of(RejectReason.PROOF_INVALID)),
+            i -> altered(i, "rest", Hash32.ZERO),
+            i -> altered(i, "path", List.of()),
+            i -> altered(i, "touched", i.touched() + 1),
+            i -> altered(i, "touchedRoot", Hash32.ZERO),
+            i -> altered(i, "links", List.of(Hash32.ZERO)),
+            i -> altered(i, "header", altered(i.header(), "feesTotal", 0L)),
+            i -> altered(i, "header", altered(i.header(), "bundlesDigest", Hash32.ZERO)),
+            i -> altered(i, "header", altered(i.header(), "realm", new RealmId(1))));
+    for (UnaryOperator<Inclusion> lie : lies) {
+      showing(end -> altered(end, "shown", end.shown().map(lie)));
+      JsonNode error = pay("1").expectError(ExitCode.LIE);
+      assertTrue(error.get("message").asText().contains(" was sent and is "), error.toString());
+    }
+    showing(end -> altered(end, "checkpointHeight", end.checkpointHeight() - 1));
+    pay("1").expectError(ExitCode.LIE);
+    showing(end -> altered(end, "blockHeight", end.blockHeight() + 1));
+    pay("1").expectError(ExitCode.LIE);
+  }
+
+  @Test
+  void whatIsSaidAndNotShownIsAskedFor() {
+    showing(end -> new BundleStatus.Final(end.blockHeight(), end.checkpointHeight()));
+    long before = nonce();
+    pay("1").expect(ExitCode.OK);
+    assertEquals(before + 1, nonce());
+    proxy.intercept =
+        message ->
+            message instanceof Query.InclusionOf query
+                ? Optional.of(new Answer.Accounts(query.request(), List.of()))
+                : PASS;
+    pay("1").expectError(ExitCode.LIE);
+  }
+
+  /** Says of each bundle that comes that it is final, and passes none on. */
+  private void dropping(Optional<Inclusion> shown) {
+    proxy.intercept =
+        message ->
+            message instanceof Message.Submit submit
+                ? Optional.of(
+                    new Message.StatusPush(
+                        Bundle.decode(submit.bundle()).id(), new BundleStatus.Final(2, 3, shown)))
+                : PASS;
+  }
+
+  @Test
+  void aBundleThatWasDroppedIsNeverFinal() {
+    Inclusion another =
+        network
+            .wallet()
+            .submit(new SystemCall.Pay(network.neighbourUser, 1))
+            .awaitFinal(Duration.ofSeconds(60))
+            .shown()
+            .orElseThrow();
+    long before = nonce();
+    dropping(Optional.of(another));
+    pay("1").expectError(ExitCode.LIE);
+    dropping(Optional.empty());
+    try (FreeholdClient client =
+        FreeholdClient.connect(proxy.to(network.coordinator()), Hash32.ZERO)) {
+      Submission submission = client.submit(bundle(before), Duration.ofSeconds(2));
+      OutcomeUnknownException unknown =
+          assertThrows(
+              OutcomeUnknownException.class, () -> submission.awaitFinal(Duration.ofSeconds(30)));
+      assertTrue(unknown.getMessage().contains("that is not proved"), unknown.getMessage());
+    }
+    proxy.lie =
+        message ->
+            message instanceof Answer.Failed failed && failed.failure() == Answer.Failure.NOT_FOUND
+                ? new Answer.Included(failed.request(), 3, another)
+                : message;
+    pay("1").expectError(ExitCode.LIE);
+    assertEquals(before, nonce());
+  }
+
+  private static Bundle bundle(long nonce) {
+    return network.rich.sign(
+        new Bundle.Unsigned(
+            network.genesis().hash(),
+            network.richUser,
+            nonce,
+            network.client.checkpoints().latest().height(),
+            Long.MAX_VALUE,
+            SignatureScheme.ED25519,
+            network.rich.publicKey(),
+            List.of(new Call.System(new SystemCall.Pay(network.neighbourUser, 5)))));
+  }
+
+  /** Says of each bundle that is committed something else. */
+  private void insteadOfCommitted(BundleStatus status) {
+    proxy.lie =
+        message ->
+            message instanceof Message.StatusPush push
+                    && push.status() instanceof BundleStatus.Committed
+                ? new Message.StatusPush(push.bundle(), status)
+                : message;
+  }
+
+  private static Message hidden(Message message) {
+    return message instanceof Answer.Included included
+        ? new Answer.Failed(included.request(), Answer.Failure.NOT_FOUND, "")
+        : message;
+  }
+
+  @Test
+  void whatWasAppliedIsNotRejected() {
+    long before = nonce();
+    BundleStatus rejected = new BundleStatus.Rejected(RejectReason.PROOF_INVALID, "try again");
+    insteadOfCommitted(rejected);
+    JsonNode error = pay("1").expectError(ExitCode.LIE);
+    assertTrue(error.get("message").asText().contains("it is final in block"), error.toString());
+    assertEquals(before + 1, nonce(), "it was paid once, and the user knows");
+    UnaryOperator<Message> pushes = proxy.lie;
+    proxy.lie = message -> hidden(pushes.apply(message));
+    error = pay("1").expectError(ExitCode.UNKNOWN);
+    assertTrue(error.get("message").asText().contains("its nonce is used"), error.toString());
+    String id = error.get("bundle").asText();
+    for (BundleStatus lie : List.of(rejected, new BundleStatus.Unknown())) {
+      proxy.lie =
+          message ->
+              message instanceof Answer.Status status
+                  ? new Answer.Status(status.request(), status.bundle(), lie)
+                  : hidden(message);
+      run("bundle", "show", id, "--user=0:0").expect(ExitCode.UNKNOWN);
+    }
+  }
+
+  @Test
+  void whatIsRejectedIsSoWithItsNonceUnused() {
+    JsonNode error = pay("9000000000000000").expectError(ExitCode.REJECTED);
+    assertTrue(
+        error.get("message").asText().contains("nothing was changed up to checkpoint"),
+        error.toString());
+  }
+
+  @Test
+  void whatWasAppliedHasNotFailed() {
+    BundleStatus failed = new BundleStatus.Failed(RejectReason.PROOF_INVALID, 2);
+    proxy.lie =
+        message ->
+            message instanceof Message.StatusPush push
+                    && (push.status() instanceof BundleStatus.Committed
+                        || push.status() instanceof BundleStatus.Final)
+                ? new Message.StatusPush(push.bundle(), failed)
+                : message;
+    JsonNode error = pay("1").expectError(ExitCode.LIE);
+    assertTrue(error.get("message").asText().contains("and it is final"), error.toString());
+  }
+
+  @Test
+  void anAccountThatIsThereIsNotAbsent() {
+    MerklePath zeros = new MerklePath(List.of(Fr.ZERO, Fr.ZERO, Fr.ZERO));
+    List<UnaryOperator<SlotProof>> lies =
+        List.of(
+            p -> p,
+            p -> new SlotProof(0, Fr.ZERO, zeros, Fr.ZERO, p.realmPath(), p.asOf(), p.globalPath()),
+            p ->
+                new SlotProof(
+                    0, Fr.ZERO, zeros, p.leaf(), p.realmPath(), p.asOf(), p.globalPath()));
+    for (UnaryOperator<SlotProof> lie : lies) {
+      proxy.lie =
+          message ->
+              message instanceof Answer.AccountState state
+                  ? new Answer.AccountState(
+                      state.request(),
+                      Optional.empty(),
+                      state.checkpointHeight(),
+                      Optional.empty(),
+                      lie.apply(state.proof()))
+                  : message;
+      run("account", "show", "1:0").expectError(ExitCode.LIE);
+    }
+    proxy.lie = message -> message;
+    JsonNode error = run("account", "show", "1:77").expectError(ExitCode.MISSING);
+    assertTrue(error.get("message").asText().contains("as its path proves"), error.toString());
+  }
+}

@@ -1,0 +1,68 @@
+package dev.freehold.protocol.query;
+
+import dev.freehold.core.chain.BundleList;
+import dev.freehold.core.chain.RealmHeader;
+import dev.freehold.core.id.Hash32;
+import dev.freehold.core.id.RealmId;
+import dev.freehold.core.port.ChainStore;
+import dev.freehold.core.port.RealmStore;
+import dev.freehold.protocol.wire.Answer;
+import dev.freehold.protocol.wire.Query;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Function;
+
+/**
+ * Answers what shows that a bundle stands in a final block: the block is read and hashed for it.
+ * Any thread.
+ */
+final class InclusionQueries {
+  /** The tree over a block's bundles. Whoever asks for one of them asks for others. */
+  private record Listed(RealmHeader header, BundleList list) {}
+
+  private final ChainStore chain;
+  private final Function<RealmId, ? extends RealmStore> stores;
+  // Who loses a race makes it again.
+  private volatile Optional<Listed> cached = Optional.empty();
+
+  InclusionQueries(ChainStore chain, Function<RealmId, ? extends RealmStore> stores) {
+    this.chain = chain;
+    this.stores = stores;
+  }
+
+  Answer answer(Query.InclusionOf query) {
+    RealmStore store = stores.apply(query.realm());
+    Optional<Long> height = store.blockOf(query.bundle());
+    if (height.isEmpty()) {
+      return ChainQueries.notFound(query, "no record of bundle " + query.bundle());
+    }
+    Optional<Long> checkpoint = chain.finalSince(query.realm(), height.get());
+    if (checkpoint.isEmpty()) {
+      return ChainQueries.notFound(query, "block " + height.get() + " is not final here yet");
+    }
+    Optional<Listed> block = block(store, height.get());
+    int position = block.map(listed -> listed.list.position(query.bundle())).orElse(-1);
+    if (position < 0) {
+      return ChainQueries.notFound(query, "block " + height.get() + " is not here");
+    }
+    long sealed = chain.realmHeightAt(query.realm(), checkpoint.get()).orElseThrow();
+    List<Hash32> links =
+        store.headers(height.get() + 1, (int) (sealed - height.get())).stream()
+            .map(header -> header.header().bodyHash())
+            .toList();
+    return new Answer.Included(
+        query.request(),
+        checkpoint.get(),
+        block.get().list.inclusion(block.get().header, position, links));
+  }
+
+  private Optional<Listed> block(RealmStore store, long height) {
+    Optional<RealmHeader> header = store.header(height);
+    Optional<Listed> known = cached.filter(c -> header.equals(Optional.of(c.header)));
+    if (known.isEmpty()) {
+      known = store.block(height).map(block -> new Listed(block.header(), block.bundleList()));
+      cached = known;
+    }
+    return known;
+  }
+}

@@ -2,6 +2,7 @@ package dev.freehold.simulation;
 
 import dev.freehold.simulation.check.Violation;
 import dev.freehold.simulation.kernel.Mutant;
+import dev.freehold.simulation.kernel.Swarm;
 import java.io.PrintStream;
 import java.util.Optional;
 
@@ -34,9 +35,15 @@ final class Mutants {
     return all ? SimulateMain.OK : SimulateMain.FAILED;
   }
 
-  /** Runs worlds from a seed on until one catches the mutant; empty if {@code max} do not. */
+  /**
+   * Runs worlds from a seed on until one catches the mutant; empty if {@code max} do not. Worlds
+   * that cannot are passed over.
+   */
   static Optional<Catch> hunt(Mutant mutant, long from, long max) {
     for (long i = 0; i < max; i++) {
+      if (mutant.isOfDeals() && !Swarm.of(from + i).deals()) {
+        continue;
+      }
       Outcome outcome =
           new World(from + i, WorldProfile.FAST.cryptography(), mutant, Optional.empty()).run();
       if (outcome.violation().isPresent()) {

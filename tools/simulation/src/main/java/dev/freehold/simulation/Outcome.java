@@ -11,6 +11,8 @@ import java.util.Optional;
  * @param digest over all that happened
  * @param violation what happened that must never happen
  * @param simulatedNs how long it lived
+ * @param paid payees of contracts with deadlines that were paid
+ * @param takenBack payers that took back what they had locked
  */
 public record Outcome(
     long seed,
@@ -21,4 +23,6 @@ public record Outcome(
     long events,
     long checkpoints,
     long blocks,
-    long bundlesApplied) {}
+    long bundlesApplied,
+    long paid,
+    long takenBack) {}

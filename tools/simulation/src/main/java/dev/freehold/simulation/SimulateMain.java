@@ -39,6 +39,13 @@ import picocli.CommandLine.Spec;
       "  aggregator   sends whatever decodes, results and heartbeats of others among it",
       "  coordinator  seals anything under its key: events that no realm sent, false roots, two"
           + " checkpoints of one height, realms given away; only safety is asked for then",
+      "%nIn 3%% of the worlds there are contracts with deadlines, a channel and a campaign, and"
+          + " their users, who act as soon as the rules let them:",
+      "  payer        locks value until a deadline, and takes it back once it can show that the"
+          + " payee did nothing in time",
+      "  payee        collects by anchors from before the deadline, which it keeps for as long as"
+          + " it likes; the worker of its realm is cut off from the coordinator, mostly for longer"
+          + " than any deadline and any age of an anchor",
       "%nExits with 1 if a world broke a rule or, of a mutant, if no world caught it; with 2 if the"
           + " options make no sense."
     })

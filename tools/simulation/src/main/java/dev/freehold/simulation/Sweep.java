@@ -24,6 +24,8 @@ final class Sweep {
   private long checkpoints;
   private long blocks;
   private long bundles;
+  private long paid;
+  private long takenBack;
   private long simulatedNs;
 
   private Sweep(Options options) {
@@ -85,6 +87,8 @@ final class Sweep {
     checkpoints += outcome.checkpoints();
     blocks += outcome.blocks();
     bundles += outcome.bundlesApplied();
+    paid += outcome.paid();
+    takenBack += outcome.takenBack();
     simulatedNs += outcome.simulatedNs();
     outcome.violation().ifPresent(what -> failures.put(outcome.seed(), what.getMessage()));
   }
@@ -112,6 +116,7 @@ final class Sweep {
         bundles,
         simulatedNs / 1e9,
         done / (tookNs / 1e9));
+    out.printf("contracts with deadlines: %d paid, %d taken back%n", paid, takenBack);
     failures.entrySet().stream()
         .limit(FAILURES_SHOWN)
         .forEach(

@@ -10,10 +10,12 @@ import dev.freehold.core.chain.Genesis;
 import dev.freehold.core.chain.StoragePrices;
 import dev.freehold.core.id.Hash32;
 import dev.freehold.core.id.RealmId;
+import dev.freehold.core.id.UserId;
 import dev.freehold.core.memory.StoreWrite;
 import dev.freehold.simulation.check.Checker;
 import dev.freehold.simulation.check.ReplayCheck;
 import dev.freehold.simulation.check.Violation;
+import dev.freehold.simulation.client.Deals;
 import dev.freehold.simulation.client.HostileClient;
 import dev.freehold.simulation.client.SimAggregator;
 import dev.freehold.simulation.client.SimClient;
@@ -72,6 +74,7 @@ public final class World {
   private final List<SimAggregator> aggregators = new ArrayList<>();
   private final FaultInjector injector;
   private final Optional<SimOperator> operator;
+  private final Optional<Deals> deals;
   private Optional<HostileWorker> hostileWorker = Optional.empty();
   private Optional<HostileClient> hostileClient = Optional.empty();
   private long blocks;
@@ -97,6 +100,13 @@ public final class World {
       Dice extra = new Dice(seed, "hostile accounts");
       for (int i = 0; i < swarm.realms(); i++) {
         secrets.add(extra.bytes(Hash32.BYTES));
+      }
+    }
+    boolean hasDeals = swarm.deals() && crypto.provesAnything();
+    if (hasDeals) {
+      Dice parties = new Dice(seed, "accounts of deals");
+      for (int i = 0; i < Deals.USERS; i++) {
+        secrets.add(parties.bytes(Hash32.BYTES));
       }
     }
     Genesis genesis = genesis(crypto, secrets);
@@ -143,6 +153,7 @@ public final class World {
             ? Optional.of(
                 new SimOperator(cluster, workers.stream().map(WorkerProcess::node).toList()))
             : Optional.empty();
+    deals = hasDeals ? Optional.of(deals(genesis, secrets, users, hosts)) : Optional.empty();
     List<SimProcess> processes = new ArrayList<>(workers);
     processes.add(coordinator);
     injector = new FaultInjector(cluster, processes, coordinator, clients, new Stranger(cluster));
@@ -168,6 +179,23 @@ public final class World {
 
   private static Write seated(Hash32 node, String host, List<RealmId> realms) {
     return new Write.Entry(new LogEntry.Assigned(node, host + Cluster.PORT, realms).toBytes());
+  }
+
+  private Deals deals(Genesis genesis, List<byte[]> secrets, int from, List<String> hosts) {
+    List<UserId> accounts =
+        genesis.checkpoint().events().subList(from, secrets.size()).stream()
+            .map(event -> ((CheckpointEvent.AccountOpened) event).user())
+            .toList();
+    return new Deals(
+        cluster, hosts, this::workerOf, accounts, secrets.subList(from, secrets.size()));
+  }
+
+  /** The worker that serves a realm, as the coordinator says. */
+  private Optional<String> workerOf(RealmId realm) {
+    return coordinator.realms().stream()
+        .filter(seat -> seat.header().realm().equals(realm) && !seat.endpoint().isEmpty())
+        .map(seat -> seat.endpoint().substring(0, seat.endpoint().lastIndexOf(':')))
+        .findFirst();
   }
 
   private Genesis genesis(Cryptography crypto, List<byte[]> secrets) {
@@ -249,6 +277,7 @@ public final class World {
       operator.ifPresent(SimOperator::start);
       hostileWorker.ifPresent(HostileWorker::start);
       hostileClient.ifPresent(HostileClient::start);
+      deals.ifPresent(Deals::start);
       injector.start();
       while (schedule.runNext(swarm.faultPhaseNs())) {
         // Faults and all.
@@ -277,13 +306,16 @@ public final class World {
         schedule.eventsRun(),
         cluster.checker().finalHead().height(),
         blocks,
-        bundles);
+        bundles,
+        cluster.checker().contracts().paid(),
+        cluster.checker().contracts().takenBack());
   }
 
   private void heal() {
     trace.record("healed", "world", "");
     injector.stop();
     operator.ifPresent(SimOperator::stop);
+    deals.ifPresent(Deals::stop);
     cluster.network().heal();
     clients.forEach(SimClient::finish);
     aggregators.forEach(SimAggregator::heal);

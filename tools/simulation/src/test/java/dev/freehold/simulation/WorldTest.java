@@ -45,6 +45,11 @@ class WorldTest {
           Pattern.compile("^ +" + fault + " +[1-9]", Pattern.MULTILINE).matcher(said).find(),
           () -> fault + " was never injected:\n" + said);
     }
+    assertTrue(
+        Pattern.compile("^contracts with deadlines: [1-9]\\d* paid, [1-9]", Pattern.MULTILINE)
+            .matcher(said)
+            .find(),
+        said);
   }
 
   @Test

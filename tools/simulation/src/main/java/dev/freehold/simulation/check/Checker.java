@@ -63,6 +63,7 @@ public final class Checker {
 
   private final ClientHistory clients = new ClientHistory();
   private final Conservation conservation;
+  private final ContractValue contracts;
   private final WorkLedger work;
 
   /** What each process has admitted and not finished, as far as it has told anyone. */
@@ -97,6 +98,7 @@ public final class Checker {
         books.set(id.value(), reportedRealms.get(id));
       }
     }
+    contracts = new ContractValue(realms);
     conservation = new Conservation(genesis, chain, books);
     work = new WorkLedger(chain, books, jobsMax);
   }
@@ -104,6 +106,11 @@ public final class Checker {
   /** What clients were told. */
   public ClientHistory clients() {
     return clients;
+  }
+
+  /** What contracts with deadlines hold. */
+  public ContractValue contracts() {
+    return contracts;
   }
 
   /** The latest checkpoint that is final. */
@@ -123,6 +130,7 @@ public final class Checker {
         block.bundles().forEach(bundle -> clients.requireNotRefused(bundle.id()));
         made(process, realm, block);
         ledger(realm).apply(delta, block);
+        contracts.requireConserved(block);
         trace.record(
             "block",
             process,

@@ -22,6 +22,22 @@ public final class Reads {
     this.realms = realms;
   }
 
+  /** A slot was read with its proof, which leads to the checkpoint's root. */
+  public void slot(UserId user, ContractId contract, int depth, Answer.Slot answer) {
+    Checkpoint checkpoint =
+        chain
+            .checkpoint(answer.checkpointHeight())
+            .orElseThrow(
+                () ->
+                    new Violation(
+                        Invariant.READS_HOLD, "a read at a checkpoint that is not final"));
+    Checker.require(
+        Invariant.READS_HOLD,
+        answer.proof().proves(checkpoint.globalRoot(), contract, user, depth),
+        "slot %d of %s does not lead to checkpoint %d"
+            .formatted(answer.proof().slot(), user, checkpoint.height()));
+  }
+
   /**
    * An account was read, one read after another.
    *

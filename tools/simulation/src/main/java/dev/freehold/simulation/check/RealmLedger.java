@@ -127,6 +127,11 @@ final class RealmLedger implements StateView, RealmBook {
     return !held.getOrDefault(new SlotKey(contract, user, slot), Fr.ZERO).isZero();
   }
 
+  /** A slot after the last block. */
+  Fr slot(ContractId contract, UserId user, long slot) {
+    return held.getOrDefault(new SlotKey(contract, user, slot), Fr.ZERO);
+  }
+
   /** All balances after a block. */
   long balancesAt(long height) {
     return accounts.keySet().stream()

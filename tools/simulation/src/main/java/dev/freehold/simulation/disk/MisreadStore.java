@@ -1,6 +1,7 @@
 package dev.freehold.simulation.disk;
 
 import dev.freehold.core.chain.Account;
+import dev.freehold.core.chain.RealmHeader;
 import dev.freehold.core.id.RealmId;
 import dev.freehold.core.id.UserId;
 import dev.freehold.core.port.ChainStore;
@@ -35,6 +36,7 @@ public final class MisreadStore implements NodeStore {
     return switch (mutant) {
       case STALE_READ -> new StaleRealm(store);
       case CHECKPOINT_READ_FROM_HEAD -> new HeadRealm(store);
+      case CLOCK_MISREAD -> new EarlyRealm(store);
       default -> store;
     };
   }
@@ -63,6 +65,18 @@ public final class MisreadStore implements NodeStore {
       }
       Optional<RealmSnapshot> before = at(height - BLOCKS_BACK);
       return before.isPresent() ? before.get().account(user) : real.account(user);
+    }
+  }
+
+  /** A realm whose earlier blocks are taken to have adopted what the last one has. */
+  private static final class EarlyRealm extends ForwardingRealmStore {
+    private EarlyRealm(RealmStore real) {
+      super(real);
+    }
+
+    @Override
+    public Optional<RealmHeader> header(long height) {
+      return super.header(height).map(_ -> head());
     }
   }
 

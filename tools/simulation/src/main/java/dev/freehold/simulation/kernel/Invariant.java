@@ -44,6 +44,11 @@ public enum Invariant {
   BACKLOG_BOUNDED,
   /** Reads are true at their checkpoint and never go back; their paths lead to its root. */
   READS_HOLD,
+  /**
+   * In each contract with a deadline, balances and what is locked stay what was minted: nobody is
+   * paid what another has taken back.
+   */
+  CONTRACT_VALUE,
   /** A replay of the blocks gives the same roots. */
   REPLAYS_THE_SAME,
   /** A realm has one worker at a time: no block of one contradicts a block of another. */

@@ -103,6 +103,16 @@ public enum Mutant {
       Invariant.LOG_REPLAYS,
       Invariant.HONEST_RUN,
       Invariant.NO_JOB_LOST),
+  CLOSED_BY_ANCHOR(
+      "a contract tells what somebody has not done by its own anchor and a grace",
+      Invariant.CONTRACT_VALUE),
+  CLOCK_UNBOUND(
+      "who takes back says itself what the other's realm has adopted", Invariant.CONTRACT_VALUE),
+  CLOCK_MISREAD(
+      "a worker answers that a realm has adopted more than its block did", Invariant.READS_HOLD),
+  OLD_ANCHOR_TAKEN(
+      "a block takes a bundle whose anchor is too old for what it adopts",
+      Invariant.CONTRACT_VALUE),
   DELIVER_THROWS(
       "the block processor fails over a payment larger than users here make", Invariant.HONEST_RUN),
   EVENTS_BELIEVED(
@@ -128,6 +138,14 @@ public enum Mutant {
     Set<Invariant> set = EnumSet.noneOf(Invariant.class);
     set.addAll(List.of(breaks));
     this.breaks = Collections.unmodifiableSet(set);
+  }
+
+  /** Whether only worlds with deals can tell: {@link Swarm#deals}. */
+  public boolean isOfDeals() {
+    return switch (this) {
+      case CLOSED_BY_ANCHOR, CLOCK_UNBOUND, CLOCK_MISREAD, OLD_ANCHOR_TAKEN -> true;
+      default -> false;
+    };
   }
 
   /** What it does. */

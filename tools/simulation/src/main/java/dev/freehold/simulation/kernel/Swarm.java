@@ -22,6 +22,7 @@ import java.util.Set;
  * @param snapshotBlocksMin blocks of a realm from which on its state is copied first
  * @param checkpointsBack age of the state that is copied, in checkpoints
  * @param hostiles members that mean harm
+ * @param deals whether there are contracts with deadlines, and a cut-off that outlasts them
  */
 public record Swarm(
     int realms,
@@ -43,7 +44,19 @@ public record Swarm(
     boolean moves,
     int snapshotBlocksMin,
     int checkpointsBack,
-    Set<Hostile> hostiles) {
+    Set<Hostile> hostiles,
+    boolean deals) {
+  private static final double DEALS_WORLD = 0.03;
+
+  /** Simulated time in which a deadline, the age of an anchor and a cut-off come to their end. */
+  private static final long DEALS_NS = 40_000_000_000L;
+
+  private static final long DEALS_INTERVAL_MS = 20;
+  private static final double DEALS_FAULTY = 0.5;
+
+  /** They last ten times as long as others. */
+  private static final double DEALS_RATE = 0.1;
+
   private static final double MOVING_WORLD = 0.5;
   private static final double FAULT_PRESENT = 0.4;
   private static final double RESTORED_WORLD = 0.8;
@@ -52,6 +65,45 @@ public record Swarm(
 
   /** The swarm of a seed. */
   public static Swarm of(long seed) {
+    // Drawn apart, so that worlds without deals are what they were before there were any.
+    Dice deals = new Dice(seed, "deals");
+    return deals.chance(DEALS_WORLD) ? withDeals(seed, deals) : without(seed);
+  }
+
+  /** Many checkpoints of a small cluster, without whatever else has worlds of its own. */
+  private static Swarm withDeals(long seed, Dice deals) {
+    Swarm other = without(seed);
+    EnumMap<Fault, Double> rates = new EnumMap<>(Fault.class);
+    if (deals.chance(DEALS_FAULTY)) {
+      other.rates.forEach((fault, rate) -> rates.put(fault, rate * DEALS_RATE));
+    }
+    rates.remove(Fault.COORDINATOR_RESTORED);
+    int realms = 2 + deals.below(2);
+    return new Swarm(
+        realms,
+        realms,
+        1,
+        1,
+        DEALS_INTERVAL_MS,
+        deals.between(10, 60) * 1_000_000,
+        other.verificationBundlesMax,
+        other.verificationsMax,
+        other.sealedBlocksMax,
+        deals.between(2, 40) * 1_000_000,
+        deals.between(2, 40) * 1_000_000,
+        DEALS_NS,
+        rates,
+        0,
+        other.intakeMax,
+        other.intakeShareMax,
+        false,
+        other.snapshotBlocksMin,
+        other.checkpointsBack,
+        Set.of(),
+        true);
+  }
+
+  private static Swarm without(long seed) {
     Dice dice = new Dice(seed, "swarm");
     EnumMap<Fault, Double> rates = new EnumMap<>(Fault.class);
     boolean quiet = dice.chance(QUIET_WORLD);
@@ -98,7 +150,8 @@ public record Swarm(
         moves,
         1 + moving.below(4),
         moving.below(6),
-        hostiles);
+        hostiles,
+        false);
   }
 
   /** From 2 to 400 ms, each magnitude as often as the others. */

@@ -138,9 +138,9 @@ public final class Network {
     counts.count(oneWay ? Fault.ONE_WAY_PARTITION : Fault.PARTITION);
     trace.record(oneWay ? "one-way" : "partition", a, b);
     long until = schedule.nowNs() + forNs;
-    blockedUntil.put(a + ">" + b, until);
+    blockedUntil.merge(a + ">" + b, until, Math::max);
     if (!oneWay) {
-      blockedUntil.put(b + ">" + a, until);
+      blockedUntil.merge(b + ">" + a, until, Math::max);
     }
     if (dice.chance(0.5)) {
       List.copyOf(wires).stream()

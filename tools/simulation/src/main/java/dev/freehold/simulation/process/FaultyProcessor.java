@@ -20,10 +20,13 @@ import dev.freehold.core.transition.BlockDelta.SlotKey;
 import dev.freehold.core.transition.BlockTransition;
 import dev.freehold.core.transition.RealmRules;
 import dev.freehold.core.transition.StateOverlay;
+import dev.freehold.simulation.any.AnyValue;
 import dev.freehold.simulation.kernel.Dice;
 import dev.freehold.simulation.kernel.Mutant;
 import dev.freehold.worker.agent.BlockProcessor;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -39,6 +42,7 @@ final class FaultyProcessor {
   private final RealmStore store;
   private final Mutant mutant;
   private final Dice dice;
+  private final Deque<Bundle> late = new ArrayDeque<>();
 
   FaultyProcessor(RealmRules rules, RealmStore store, ChainStore chain, Mutant mutant, Dice dice) {
     real = new BlockProcessor(rules, store, chain);
@@ -47,6 +51,11 @@ final class FaultyProcessor {
     this.store = store;
     this.mutant = mutant;
     this.dice = dice;
+  }
+
+  /** Takes a bundle that the machine refused, the next time a block is made: a mutant. */
+  void takeLate(Bundle bundle) {
+    late.add(bundle);
   }
 
   private static boolean isLarge(CheckpointEvent event) {
@@ -75,6 +84,10 @@ final class FaultyProcessor {
           case FAILURE_LEFT_OUT, FAILURE_UNCHARGED, FAILED_SLOTS_KEPT -> !batch.failed().isEmpty();
           default -> false;
         };
+    if (!late.isEmpty()) {
+      real.process(batch);
+      return applyLate(late.poll());
+    }
     if (!mutates) {
       return real.process(batch);
     }
@@ -253,6 +266,20 @@ final class FaultyProcessor {
     RealmHeader header = result.block().header();
     return commit(
         withHeader(result, header(header, head.hash(), header.bundlesDigest(), header.market())));
+  }
+
+  /** A block more, of a bundle that is judged as if less had been adopted than its header says. */
+  private RealmBlock applyLate(Bundle bundle) {
+    RealmHeader head = store.head();
+    BlockTransition.Result result =
+        transition.apply(
+            AnyValue.with(head, "checkpointHeight", bundle.anchorHeight()),
+            store,
+            store,
+            new BlockTransition.Batch(bundle.anchorHeight(), List.of(), List.of(bundle)));
+    RealmHeader header = result.block().header();
+    header = AnyValue.with(header, "checkpointHeight", head.checkpointHeight());
+    return commit(withHeader(result, AnyValue.with(header, "previous", head.hash())));
   }
 
   /** The batch, then its last bundle again as if its nonce had not been used. */

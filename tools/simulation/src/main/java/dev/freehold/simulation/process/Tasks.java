@@ -1,5 +1,6 @@
 package dev.freehold.simulation.process;
 
+import dev.freehold.core.bundle.Bundle;
 import dev.freehold.core.chain.RealmBlock;
 import dev.freehold.core.chain.RealmHeader;
 import dev.freehold.core.id.RealmId;
@@ -139,6 +140,11 @@ final class Tasks implements WorkerTasks {
     Commit commit = commits.removeFirst();
     RealmBlock block = processor(commit.realm).process(commit.batch);
     process.deliver(new WorkerInput.ToRealm(commit.realm, new RealmInput.Committed(block)));
+  }
+
+  /** Has a bundle applied that the machine refused: the work of a mutant. */
+  void takeLate(Bundle bundle) {
+    processor(bundle.user().realm()).takeLate(bundle);
   }
 
   private FaultyProcessor processor(RealmId realm) {

@@ -1,6 +1,9 @@
 package dev.freehold.simulation.process;
 
+import dev.freehold.core.Limits;
+import dev.freehold.core.bundle.Bundle;
 import dev.freehold.core.bundle.BundleStatus;
+import dev.freehold.core.bundle.Call;
 import dev.freehold.core.bundle.RejectReason;
 import dev.freehold.core.chain.Checkpoint;
 import dev.freehold.core.checkpoint.ChainState;
@@ -41,6 +44,7 @@ import dev.freehold.worker.agent.WorkerPeers;
 import dev.freehold.worker.desk.Intake;
 import dev.freehold.worker.desk.LinkDesk;
 import dev.freehold.worker.desk.WorkerDesk;
+import dev.freehold.worker.machine.RealmInput;
 import dev.freehold.worker.machine.RealmSettings;
 import dev.freehold.worker.machine.WorkerInput;
 import dev.freehold.worker.machine.WorkerMachine;
@@ -267,6 +271,9 @@ public final class WorkerProcess extends SimProcess implements Session.Service, 
   @Override
   public void received(Session session, Peer peer, Message message) {
     switch (desk.received(peer, message)) {
+      case Ruling.Admit(WorkerInput input) when isTakenLate(input) -> {
+        // Its sender hears nothing of it.
+      }
       case Ruling.Admit(WorkerInput input) -> {
         if (intake.enter(session.id())) {
           session.reading(false);
@@ -283,6 +290,24 @@ public final class WorkerProcess extends SimProcess implements Session.Service, 
         // Nothing follows.
       }
     }
+  }
+
+  /** Whether a mutant takes a bundle whose anchor is too old, once it makes a difference. */
+  private boolean isTakenLate(WorkerInput input) {
+    if (!is(Mutant.OLD_ANCHOR_TAKEN)
+        || !(input instanceof WorkerInput.ToRealm(RealmId realm, RealmInput of))
+        || !(of instanceof RealmInput.Submitted(long _, Bundle bundle))
+        || bundle.anchorHeight()
+            >= stores.realm(realm).head().checkpointHeight() - Limits.ANCHOR_AGE_MAX) {
+      return false;
+    }
+    boolean late =
+        bundle.calls().getFirst() instanceof Call.Proven call
+            && cluster.checker().contracts().isClosedChannel(call.contract());
+    if (late) {
+      tasks.takeLate(bundle);
+    }
+    return late;
   }
 
   private void answer(Session session, Query query) {

@@ -37,6 +37,16 @@ public interface Cryptography {
   /** A contract that must be refused, as its keys are not keys. */
   ContractSpec brokenContract();
 
+  /** Whether {@link #prove} proves whatever is stated. */
+  boolean provesAnything();
+
+  /**
+   * A proof under {@link #contract}'s key.
+   *
+   * @throws UnsupportedOperationException if calls must be carried out to be proved
+   */
+  Proof prove(Statement statement);
+
   /** Place of a call. */
   record Place(UserId user, ContractId contract, UserId owner, long anchorHeight, Fr anchorRoot) {}
 

@@ -19,6 +19,7 @@ import java.security.NoSuchAlgorithmException;
 public record R1cs(
     int publicCount, int variableCount, SparseMatrix a, SparseMatrix b, SparseMatrix c) {
   private static final String DIGEST_TAG = "freehold/r1cs/1";
+  private static final int DIGEST_BUFFER_BYTES = 1 << 15;
 
   public R1cs {
     if (a.rows() != b.rows() || a.rows() != c.rows()) {
@@ -89,15 +90,35 @@ public record R1cs(
   }
 
   private static void update(MessageDigest sha, SparseMatrix matrix) {
-    ByteBuffer entry = ByteBuffer.allocate(4 + Fr.BYTES);
+    byte[] coefficients = canonical(matrix.coefficientTable());
+    ByteBuffer buffer = ByteBuffer.allocate(DIGEST_BUFFER_BYTES);
     for (int row = 0; row < matrix.rows(); row++) {
       int start = matrix.rowStart(row);
       int end = matrix.rowStart(row + 1);
-      sha.update(ByteBuffer.allocate(4).putInt(end - start).flip());
+      roomFor(Integer.BYTES, buffer, sha).putInt(end - start);
       for (int i = start; i < end; i++) {
-        Fr coefficient = Fr.fromLimbs(matrix.coefficientTable(), matrix.coefficient(i) * LIMBS);
-        sha.update(entry.clear().putInt(matrix.column(i)).put(coefficient.toBytes()).flip());
+        roomFor(Integer.BYTES + Fr.BYTES, buffer, sha)
+            .putInt(matrix.column(i))
+            .put(coefficients, matrix.coefficient(i) * Fr.BYTES, Fr.BYTES);
       }
     }
+    sha.update(buffer.flip());
+  }
+
+  private static ByteBuffer roomFor(int bytes, ByteBuffer buffer, MessageDigest sha) {
+    if (buffer.remaining() < bytes) {
+      sha.update(buffer.flip());
+      buffer.clear();
+    }
+    return buffer;
+  }
+
+  /** Elements in their encoding, end to end: many entries have one coefficient. */
+  private static byte[] canonical(long[] elements) {
+    byte[] bytes = new byte[elements.length / LIMBS * Fr.BYTES];
+    for (int i = 0; i < elements.length / LIMBS; i++) {
+      Fr.fromLimbs(elements, i * LIMBS).toBytes(bytes, i * Fr.BYTES);
+    }
+    return bytes;
   }
 }

@@ -1,6 +1,7 @@
 package dev.freehold.circuits.r1cs;
 
 import static dev.freehold.core.field.FrArrays.LIMBS;
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
@@ -77,6 +78,47 @@ class R1csTest {
     SparseMatrix a =
         SparseMatrix.of(new int[] {0, 1, 2}, new int[] {1, 1}, new int[] {0, 2}, table);
     assertEquals(system.digest(), new R1cs(1, VARIABLES, a, system.b(), system.c()).digest());
+  }
+
+  /** Rows of a few patterns, which come again in either matrix, now and then with a change. */
+  @Test
+  void factorsAreThoseThatTheMatricesGive() {
+    for (long seed = 0; seed < 50; seed++) {
+      Random random = new Random(seed);
+      int columns = 6;
+      SparseMatrix.Table table = new SparseMatrix.Table();
+      SparseMatrix.Builder[] builders = new SparseMatrix.Builder[3];
+      for (int matrix = 0; matrix < builders.length; matrix++) {
+        builders[matrix] = new SparseMatrix.Builder(table);
+      }
+      int rows = 40;
+      for (int row = 0; row < rows; row++) {
+        for (SparseMatrix.Builder builder : builders) {
+          int pattern = random.nextInt(4);
+          for (int column = pattern; column < columns; column += 1 + pattern % 3) {
+            builder.entry(column, Fr.of(random.nextInt(8) == 0 ? 9 : 1 + column));
+          }
+          builder.endRow();
+        }
+      }
+      long[] frozen = table.freeze();
+      SparseMatrix a = builders[0].build(frozen);
+      SparseMatrix b = builders[1].build(frozen);
+      Factors factors = new Factors(new R1cs(0, columns, a, b, builders[2].build(frozen)));
+      Fr[] values = new Fr[columns];
+      for (int column = 0; column < columns; column++) {
+        values[column] = element(random);
+      }
+      long[] w = limbs(values);
+      long[] actual = new long[3 * LIMBS];
+      long[] expected = new long[3 * LIMBS];
+      for (int row = 0; row < rows; row++) {
+        factors.evaluate(row, w, actual, 0, actual, 2 * LIMBS);
+        a.evaluate(row, w, expected, 0);
+        b.evaluate(row, w, expected, 2 * LIMBS);
+        assertArrayEquals(expected, actual, "row " + row + ", seed " + seed);
+      }
+    }
   }
 
   @Test

@@ -51,6 +51,14 @@ public final class Groth16Prover {
   }
 
   /**
+   * Prepares the process for its first proof, which otherwise takes half as long again: to be run
+   * on a thread of its own, as soon as it is known that something will be proved.
+   */
+  public static void warmUp() {
+    WarmUp.run();
+  }
+
+  /**
    * Proves that a witness satisfies a system.
    *
    * @param witness Montgomery limbs of all variables, {@code 4 * variableCount}

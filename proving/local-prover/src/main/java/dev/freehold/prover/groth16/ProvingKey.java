@@ -53,7 +53,7 @@ public final class ProvingKey {
   /** What the file holds, once it was needed. */
   private volatile KeyMultiples multiples;
 
-  /** Where multiples are, or are to be put, and how. */
+  /** The place where multiples are, or are to be put, and how. */
   private record MultiplesFile(Path file, ParallelLoop loop, Progress progress) {}
 
   /** The system last found to be this key's; a digest of a system is too slow for every proof. */
@@ -170,8 +170,7 @@ public final class ProvingKey {
   }
 
   private boolean areInRange(long position, int count, int first) {
-    for (int i = 0; i < count; i++) {
-      int variable = variable(position, i);
+    for (int variable : variables(position, count)) {
       if (variable < first || variable >= layout.variableCount()) {
         return false;
       }
@@ -238,6 +237,12 @@ public final class ProvingKey {
     return new Hash32(data.asSlice(KeyLayout.ORIGIN, Hash32.BYTES).toArray(ValueLayout.JAVA_BYTE));
   }
 
+  /** Says that a system is this key's, whose digest was compared: it is not computed again. */
+  ProvingKey matching(R1cs system) {
+    matched = system;
+    return this;
+  }
+
   /** Whether this is the key of a system. */
   @SuppressWarnings("ReferenceEquality") // the very system that matched last, or compared anew
   boolean isFor(R1cs system) {
@@ -279,7 +284,10 @@ public final class ProvingKey {
    * @param progress learns that they are made
    */
   public void keepMultiples(Path file, ParallelLoop loop, Progress progress) {
-    multiplesFile = new MultiplesFile(file, loop, progress);
+    synchronized (this) {
+      multiplesFile = new MultiplesFile(file, loop, progress);
+      multiples = null;
+    }
   }
 
   /**
@@ -334,6 +342,13 @@ public final class ProvingKey {
 
   int variable(long position, int i) {
     return data.get(INT, position + 4L * i);
+  }
+
+  /** Numbers of variables from a position on. */
+  int[] variables(long position, int count) {
+    int[] variables = new int[count];
+    MemorySegment.copy(data, INT, position, variables, 0, count);
+    return variables;
   }
 
   void variable(long position, int i, int variable) {

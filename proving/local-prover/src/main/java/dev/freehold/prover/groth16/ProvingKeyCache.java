@@ -47,7 +47,7 @@ public final class ProvingKeyCache {
       throw new ProvingKeyFileException(ProvingKeyFileException.Reason.FOREIGN_SEED, file);
     }
     key.keepMultiples(multiples(file), loop, progress);
-    return key;
+    return key.matching(system);
   }
 
   /** Whether the key of a circuit is there already. */
@@ -77,7 +77,7 @@ public final class ProvingKeyCache {
       throw new ProvingKeyFileException(ProvingKeyFileException.Reason.FOREIGN_SEED, file);
     }
     key.keepMultiples(multiples(file), loop, Progress.NONE);
-    return Optional.of(key);
+    return Optional.of(key.matching(system));
   }
 
   /** The file beside a key's for the multiples of its points. */

@@ -10,6 +10,7 @@ import dev.freehold.blst.ParallelLoop;
 import dev.freehold.blst.Scalars;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 
@@ -91,27 +92,53 @@ final class QuerySums {
 
   private void sum(
       MemorySegment out, Query query, Schedule.Part part, Optional<KeyMultiples> multiples) {
+    Group group = query.group;
     int count = part.to() - part.from();
-    long position = position(query) + (long) part.from() * query.group.affineBytes();
+    long position = position(query) + (long) part.from() * group.affineBytes();
+    long[] scalars = scalars(query, part.from(), count);
     if (multiples.isPresent()) {
       Digits digits = new Digits(multiples.get().shape(), count);
       for (int i = 0; i < count; i++) {
-        int at = part.from() + i;
-        digits.set(i, values(query, at), offset(query, at));
+        digits.set(i, scalars, i * LIMBS);
       }
-      MemorySegment points = multiples.get().at(query.group, position, count);
-      multiples.get().shape().sum(query.group, out, 0, points, digits);
+      MemorySegment points = multiples.get().at(group, position, count);
+      multiples.get().shape().sum(group, out, 0, points, digits);
       return;
     }
     try (Arena arena = Arena.ofConfined()) {
-      MemorySegment scalars = Scalars.allocate(arena, count);
-      for (int i = 0; i < count; i++) {
-        int at = part.from() + i;
-        Scalars.setAll(scalars, i, values(query, at), offset(query, at), 1);
-      }
-      MemorySegment points = key.points(query.group, position, count);
-      Msm.multiply(query.group, out, 0, points, 0, scalars, 0, count, Group.SCALAR_BITS);
+      MemorySegment factors = Scalars.allocate(arena, count);
+      Scalars.setAll(factors, 0, scalars, 0, count);
+      MemorySegment points = key.points(group, position, count);
+      Msm.multiply(group, out, 0, points, 0, factors, 0, count, Group.SCALAR_BITS);
     }
+  }
+
+  /** The scalars of a query's points from one on, Montgomery limbs. */
+  private long[] scalars(Query query, int from, int count) {
+    KeyLayout layout = key.layout();
+    return switch (query) {
+      case A -> values(layout.aVariables(), from, count);
+      case B1, B2 -> values(layout.bVariables(), from, count);
+      case LH -> {
+        int ofL = Math.clamp(layout.l() - from, 0, count);
+        long[] scalars =
+            Arrays.copyOf(
+                values(layout.lVariables(), Math.min(from, layout.l()), ofL), count * LIMBS);
+        int firstH = Math.max(0, from - layout.l());
+        System.arraycopy(h, firstH * LIMBS, scalars, ofL * LIMBS, (count - ofL) * LIMBS);
+        yield scalars;
+      }
+    };
+  }
+
+  /** The values of variables that the key lists, from one of them on. */
+  private long[] values(long position, int from, int count) {
+    int[] variables = key.variables(position + (long) from * Integer.BYTES, count);
+    long[] values = new long[count * LIMBS];
+    for (int i = 0; i < count; i++) {
+      System.arraycopy(witness, variables[i] * LIMBS, values, i * LIMBS, LIMBS);
+    }
+    return values;
   }
 
   private int count(Query query) {
@@ -131,22 +158,5 @@ final class QuerySums {
       case B2 -> layout.b2Points();
       case LH -> layout.lPoints();
     };
-  }
-
-  /** Where the scalar of a query's point {@code i} stands. */
-  private long[] values(Query query, int i) {
-    return query == Query.LH && i >= key.layout().l() ? h : witness;
-  }
-
-  /** The limb at which the scalar of a query's point {@code i} begins. */
-  private int offset(Query query, int i) {
-    KeyLayout layout = key.layout();
-    int element =
-        switch (query) {
-          case A -> key.variable(layout.aVariables(), i);
-          case B1, B2 -> key.variable(layout.bVariables(), i);
-          case LH -> i < layout.l() ? key.variable(layout.lVariables(), i) : i - layout.l();
-        };
-    return element * LIMBS;
   }
 }

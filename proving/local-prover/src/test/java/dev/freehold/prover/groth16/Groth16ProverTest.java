@@ -144,6 +144,15 @@ class Groth16ProverTest {
   }
 
   @Test
+  void warmingUpLeavesNothingBehindThatAProofDependsOn() {
+    TestSystem cubic = TestSystem.cubic(7);
+    ProvingKey key = key(cubic);
+    Proof before = blinded(LOOP, 3).prove(key, cubic.system(), cubic.witness()).proof();
+    Groth16Prover.warmUp();
+    assertEquals(before, blinded(LOOP, 3).prove(key, cubic.system(), cubic.witness()).proof());
+  }
+
+  @Test
   void aKeyOfAnotherCircuitIsRefusedEvenOfTheSameShape() {
     SplittableRandom random = new SplittableRandom(SEED + 3);
     TestSystem one = TestSystem.random(random, 2, 10, 8);

@@ -47,7 +47,7 @@ class TokenContractTest {
     assertEquals(10189, token.constraints("transfer"));
     assertEquals(22097, token.constraints("claim"));
     assertEquals(38132, token.constraints("payMany"));
-    assertEquals(52251, token.constraints("claimMany"));
+    assertEquals(43134, token.constraints("claimMany"));
   }
 
   /** Wallets find slots by these numbers, and functions by these. */

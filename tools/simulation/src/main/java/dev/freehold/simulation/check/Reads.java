@@ -4,6 +4,7 @@ import dev.freehold.core.chain.Account;
 import dev.freehold.core.chain.Checkpoint;
 import dev.freehold.core.id.ContractId;
 import dev.freehold.core.id.UserId;
+import dev.freehold.core.tree.SlotShape;
 import dev.freehold.protocol.wire.Answer;
 import dev.freehold.simulation.kernel.Invariant;
 import java.util.List;
@@ -23,7 +24,7 @@ public final class Reads {
   }
 
   /** A slot was read with its proof, which leads to the checkpoint's root. */
-  public void slot(UserId user, ContractId contract, int depth, Answer.Slot answer) {
+  public void slot(UserId user, ContractId contract, SlotShape shape, Answer.Slot answer) {
     Checkpoint checkpoint =
         chain
             .checkpoint(answer.checkpointHeight())
@@ -33,7 +34,7 @@ public final class Reads {
                         Invariant.READS_HOLD, "a read at a checkpoint that is not final"));
     Checker.require(
         Invariant.READS_HOLD,
-        answer.proof().proves(checkpoint.globalRoot(), contract, user, depth),
+        answer.proof().proves(checkpoint.globalRoot(), contract, user, shape),
         "slot %d of %s does not lead to checkpoint %d"
             .formatted(answer.proof().slot(), user, checkpoint.height()));
   }

@@ -48,7 +48,7 @@ abstract class DeadlineUser {
   private final SimClient messenger;
   private final byte[] secret;
   private final List<Sent> sent = new ArrayList<>();
-  private SlotTree own = new SlotTree(Cryptography.STATE_DEPTH);
+  private SlotTree own = new SlotTree(Cryptography.SHAPE);
   private long nonce;
   private long sentNs;
   private boolean stopped;
@@ -122,7 +122,7 @@ abstract class DeadlineUser {
                       if (answer instanceof Answer.Slot found
                           && !wire.isAltered()
                           && (isOfUse.test(found.proof()) || dice.chance(LOOKED_AT))) {
-                        messenger.reads().slot(other, contract, Cryptography.STATE_DEPTH, found);
+                        messenger.reads().slot(other, contract, Cryptography.SHAPE, found);
                         cluster
                             .checker()
                             .finalAt(found.checkpointHeight())
@@ -159,8 +159,7 @@ abstract class DeadlineUser {
                                 p.realmPath(),
                                 p.asOf(),
                                 RealmTree.path(tree, other.realm()));
-                        if (carried.proves(
-                            to.globalRoot(), contract, other, Cryptography.STATE_DEPTH)) {
+                        if (carried.proves(to.globalRoot(), contract, other, Cryptography.SHAPE)) {
                           proved.accept(new Proved(to, carried));
                         }
                       }

@@ -60,6 +60,8 @@ public final class BlockPool {
 
   private record Begun(RealmId realm, BlockProcessor processor, BlockTransition.Begun batch) {}
 
+  private record Finished(Begun begun, BlockTransition.Result result) {}
+
   private final Function<RealmId, BlockProcessor> processorOf;
   private final LevelHasher hasher;
   private final GroupCommit commit;
@@ -178,23 +180,53 @@ public final class BlockPool {
       try {
         begun.add(new Begun(task.realm, processor, processor.begin(task.batch)));
       } catch (Invariant e) {
-        LOG.error("a batch of realm {} is not what is sealed", task.realm, e);
-        listener.failed(task.realm, e);
-        done(task.realm);
+        failed(task.realm, e);
       }
     }
+    List<Finished> finished = finish(begun);
+    finished.forEach(one -> one.begun.processor.keepWitness(one.result));
+    if (!finished.isEmpty()) {
+      commit.commit(finished.stream().map(Finished::result).toList());
+    }
+    for (Finished one : finished) {
+      one.begun.processor.committed();
+      listener.committed(one.begun.realm, one.result.block());
+      // Only now: what is heard of a realm's blocks is heard in their order.
+      done(one.begun.realm);
+    }
+  }
+
+  /** Makes the blocks; of realms alone that contradict themselves only now, none. */
+  private List<Finished> finish(List<Begun> begun) {
+    try {
+      return together(begun);
+    } catch (Invariant e) {
+      List<Finished> finished = new ArrayList<>(begun.size());
+      for (Begun one : begun) {
+        try {
+          finished.addAll(together(List.of(one)));
+        } catch (Invariant why) {
+          failed(one.realm, why);
+        }
+      }
+      return finished;
+    }
+  }
+
+  private List<Finished> together(List<Begun> begun) {
     List<BlockTransition.Result> results =
         BlockTransition.finish(begun.stream().map(Begun::batch).toList(), hasher);
-    for (int i = 0; i < begun.size(); i++) {
-      begun.get(i).processor.keepWitness(results.get(i));
+    List<Finished> finished = new ArrayList<>(begun.size());
+    for (int i = 0; i < results.size(); i++) {
+      finished.add(new Finished(begun.get(i), results.get(i)));
     }
-    commit.commit(results);
-    for (int i = 0; i < begun.size(); i++) {
-      begun.get(i).processor.committed();
-      listener.committed(begun.get(i).realm, results.get(i).block());
-      // Only now: what is heard of a realm's blocks is heard in their order.
-      done(begun.get(i).realm);
-    }
+    return finished;
+  }
+
+  private void failed(RealmId realm, Invariant why) {
+    LOG.error("a batch of realm {} is not what is sealed", realm, why);
+    listener.failed(realm, why);
+    done(realm);
   }
 
   private BlockProcessor processor(RealmId realm) {

@@ -13,15 +13,18 @@ import dev.freehold.core.field.Fr;
 import dev.freehold.core.id.Hash32;
 import dev.freehold.core.id.RealmId;
 import dev.freehold.core.memory.MemoryNodeStore;
+import dev.freehold.core.port.RealmStore;
 import dev.freehold.core.port.StoreException;
 import dev.freehold.core.transition.BlockTransition;
 import dev.freehold.core.transition.RealmRules;
 import dev.freehold.core.tree.LevelHasher;
+import java.lang.reflect.Proxy;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Semaphore;
@@ -56,11 +59,11 @@ class BlockPoolTest {
   /** Commits wait for it. */
   private final CountDownLatch disk = new CountDownLatch(1);
 
+  private Optional<RealmId> contradicts = Optional.empty();
   private BlockPool.GroupCommit commit = this::commit;
   private final BlockPool pool =
       new BlockPool(
-          realm ->
-              new BlockProcessor(RealmRules.of(GENESIS, realm), store.realm(realm), store.chain()),
+          realm -> new BlockProcessor(RealmRules.of(GENESIS, realm), storeOf(realm), store.chain()),
           LevelHasher.SERIAL,
           blocks -> commit.commit(blocks));
 
@@ -157,6 +160,42 @@ class BlockPoolTest {
     assertEquals(0, store.realm(new RealmId(1)).head().height());
     assertEquals(1, store.realm(new RealmId(0)).head().height());
     assertEquals(1, store.realm(new RealmId(2)).head().height());
+  }
+
+  /** The tree is read when all are hashed together. */
+  @Test
+  void aRealmWhoseTreeContradictsItselfFailsAlone() throws Exception {
+    contradicts = Optional.of(new RealmId(1));
+    for (int realm = 0; realm < REALMS; realm++) {
+      process(realm, batch(GENESIS.checkpoint()));
+    }
+    disk.countDown();
+    start();
+    awaitEnded(REALMS);
+    assertEquals(List.of(new RealmId(1)), failed);
+    for (int realm = 0; realm < REALMS; realm++) {
+      assertEquals(realm == 1 ? 0 : 1, store.realm(new RealmId(realm)).head().height());
+    }
+  }
+
+  /**
+   * A realm's store, of whose tree nothing can be read if it is the one that contradicts itself.
+   */
+  private RealmStore storeOf(RealmId realm) {
+    RealmStore real = store.realm(realm);
+    if (!contradicts.equals(Optional.of(realm))) {
+      return real;
+    }
+    return (RealmStore)
+        Proxy.newProxyInstance(
+            getClass().getClassLoader(),
+            new Class<?>[] {RealmStore.class},
+            (_, method, arguments) -> {
+              if (method.getName().equals("families")) {
+                throw new Invariant("a node that cannot be");
+              }
+              return method.invoke(real, arguments);
+            });
   }
 
   @Test

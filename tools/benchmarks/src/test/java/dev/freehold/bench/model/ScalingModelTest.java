@@ -31,7 +31,7 @@ class ScalingModelTest {
     var limits = model(results()).workerLimits();
     assertEquals(20_000, limits.get("processors"), 1e-6);
     assertEquals(10_000, limits.get("gatherer thread"), 1e-6);
-    assertEquals(40_000, limits.get("block processor threads"), 1e-6, "four of them");
+    assertEquals(20_000, limits.get("block processor threads"), 1e-6, "two of them");
     assertEquals(1e6, limits.get("network"), 1e-3);
     assertEquals(5e5, limits.get("disk"), 1e-3);
   }

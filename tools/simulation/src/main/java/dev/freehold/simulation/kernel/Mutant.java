@@ -72,6 +72,9 @@ public enum Mutant {
       "a client is told COMMITTED when its bundle is only verified", Invariant.TOLD_THE_TRUTH),
   FINAL_TOLD_EARLY(
       "a client is told FINAL when its bundle is only committed", Invariant.TOLD_THE_TRUTH),
+  FINAL_SHOWN_OTHERWISE(
+      "a client is shown a path that does not lead from its bundle to the checkpoint",
+      Invariant.TOLD_THE_TRUTH),
   REJECTED_TOLD_FALSELY(
       "a client is told REJECTED of a bundle that was committed", Invariant.TOLD_THE_TRUTH),
   REJECTED_AND_ADMITTED(

@@ -13,8 +13,8 @@ import java.time.Duration;
 import java.util.Optional;
 
 /**
- * What an account's nonce says of a bundle: proved by the account's path at a final checkpoint, be
- * it that there is no account.
+ * Word of an account's nonce on a bundle: proved by the account's path at a final checkpoint, be it
+ * that there is no account.
  *
  * @param used whether the bundle's nonce was used by then, by it or by another bundle
  * @param checkpoint at which that is proved

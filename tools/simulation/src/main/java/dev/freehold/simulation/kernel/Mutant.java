@@ -30,7 +30,9 @@ public enum Mutant {
       Invariant.REPLAYS_THE_SAME,
       Invariant.NO_JOB_LOST),
   BUNDLES_MISLABELLED(
-      "a block's header is of other bundles than its own", Invariant.REPLAYS_THE_SAME),
+      "a block's header is of other bundles than its own",
+      Invariant.REPLAYS_THE_SAME,
+      Invariant.TOLD_THE_TRUTH),
   SIGNATURE_SKIPPED(
       "bundles are admitted without a look at their signatures", Invariant.VALID_ONLY),
   PROOF_SKIPPED("proofs are not checked", Invariant.VALID_ONLY),

@@ -10,9 +10,9 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * What shows that a bundle stands in a block, and that a checkpoint made the block final: nobody's
- * word. The path leads from the bundle to the block's header, the links from there to the header
- * that the checkpoint holds.
+ * Path that shows that a bundle stands in a block, and that a checkpoint made the block final:
+ * nobody's word. The path leads from the bundle to the block's header, the links from there to the
+ * header that the checkpoint holds.
  *
  * @param header of the block
  * @param position of the bundle in it

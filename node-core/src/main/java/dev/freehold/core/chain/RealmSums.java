@@ -4,7 +4,7 @@ import dev.freehold.core.codec.Encoder;
 import dev.freehold.core.id.Hash32;
 
 /**
- * What a realm's blocks have added up to, at the end of a block or behind one of its bundles.
+ * Sums that a realm's blocks have come to, at the end of a block or behind one of its bundles.
  *
  * @param eventsChain over all events that the realm has ever sent
  * @param feesTotal all fees that it has collected

@@ -61,12 +61,12 @@ public final class BlockDispute {
   /**
    * A dispute about the block of a header.
    *
-   * @throws IllegalArgumentException if these are not what the header's digest is over
+   * @throws WitnessException if these are not what the header's digest is over
    */
   public BlockDispute(RealmHeader header, Hash32 entriesRoot, int touched, Hash32 touchedRoot) {
     if (!BundleList.digest(header.bundleCount(), entriesRoot, touched, touchedRoot)
         .equals(header.bundlesDigest())) {
-      throw new IllegalArgumentException("not what the header commits to");
+      throw new WitnessException("not what the header commits to");
     }
     this.header = header;
     this.entriesRoot = entriesRoot;
@@ -104,7 +104,7 @@ public final class BlockDispute {
           && (outcome instanceof BundleOutcome.Refused
               || !failed.equals(entry.failed)
               || !isSame(entry.content, again.entries().getFirst()));
-    } catch (UnopenedException e) {
+    } catch (WitnessException e) {
       return before.index == entry.index - 1;
     }
   }
@@ -152,7 +152,7 @@ public final class BlockDispute {
     try {
       again.deliver(rules, delivered);
       return !isSame(first.content, again.entries().getFirst());
-    } catch (UnopenedException e) {
+    } catch (WitnessException e) {
       return true;
     }
   }
@@ -312,7 +312,11 @@ public final class BlockDispute {
     return entry.touches().stream().map(touch -> touch.withWriter(Touch.NONE)).toList();
   }
 
-  /** What an entry says of the state before it, and nothing else. */
+  private static WitnessException unopened() {
+    return new WitnessException("the rules look at something that the entry leaves out");
+  }
+
+  /** State before an entry, as the entry says it, and nothing else. */
   private record Opened(BlockEntry content) implements StateView {
     @Override
     public Optional<Account> account(UserId user) {
@@ -320,7 +324,7 @@ public final class BlockDispute {
           .filter(touch -> touch instanceof Touch.OfAccount of && of.user().equals(user))
           .map(touch -> ((Touch.OfAccount) touch).before())
           .findFirst()
-          .orElseThrow(UnopenedException::new);
+          .orElseThrow(BlockDispute::unopened);
     }
 
     @Override
@@ -333,7 +337,7 @@ public final class BlockDispute {
                       && of.user().equals(user))
           .map(Touch::leafBefore)
           .findFirst()
-          .orElseThrow(UnopenedException::new);
+          .orElseThrow(BlockDispute::unopened);
     }
 
     @Override
@@ -343,12 +347,7 @@ public final class BlockDispute {
           .filter(held -> held.slot().equals(key))
           .map(BlockEntry.Held::holds)
           .findFirst()
-          .orElseThrow(UnopenedException::new);
+          .orElseThrow(BlockDispute::unopened);
     }
-  }
-
-  /** The rules look at something that the entry leaves out; never leaves this class. */
-  private static final class UnopenedException extends RuntimeException {
-    private static final long serialVersionUID = 1;
   }
 }

@@ -8,16 +8,16 @@ import dev.freehold.core.transition.BlockDelta.SlotKey;
 import java.util.List;
 
 /**
- * What one entry of a block makes of the state: all leaves that it reads or changes, whether the
- * slots that it writes held anything, and what the realm has added up to behind it. With the
- * realm's sums before, it is all that the rules need to judge the bundle.
+ * Word of what one entry of a block makes of the state: all leaves that it reads or changes,
+ * whether the slots that it writes held anything, and what the realm has added up to behind it.
+ * With the realm's sums before, it is all that the rules need to judge the bundle.
  *
  * @param touches ascending by place
  * @param held slots that were asked for whether they hold anything but 0, ascending
  * @param sums behind this entry
  */
 public record BlockEntry(List<Touch> touches, List<Held> held, RealmSums sums) {
-  /** Whether a slot held anything but 0 before the entry. */
+  /** A slot, and whether it held anything but 0 before the entry. */
   public record Held(SlotKey slot, boolean holds) {}
 
   public BlockEntry {

@@ -38,7 +38,7 @@ import java.util.TreeMap;
  */
 public final class BlockTransition {
   /**
-   * What a batch comes to.
+   * Outcome of a batch.
    *
    * @param entries what the delivery and each bundle make of the state; the header commits to them
    * @param touched the leaves that they touch, ascending

@@ -55,7 +55,7 @@ class ChainCodecTest {
         "e09605e74936d655b18c716c89967d9c31657b2417e03416947493cd17d3011b",
         sha(FixedValues.BUNDLE.toBytes()));
     assertEquals(
-        "ec1c845180282a1fabaf00ace18ba126e9b4a89fe069d9d343b8fc630a088a32",
+        "463bde39a0bd22f60cfadd3516ac163b3e978ce6d0c29362d412177f841343fe",
         sha(FixedValues.BLOCK.toBytes()));
     assertEquals(
         "9f21567ad4550794f0e3cb2be9c5c1f4f9a6ac98c3c6c1a15db3990d7fb056b3",
@@ -77,7 +77,7 @@ class ChainCodecTest {
         "a0e83cca2b808396582adca4919a4ae78acff551b960d0d6dec1779e4a2dcceb",
         FixedValues.CHECKPOINT.hash().toString());
     assertEquals(
-        "039132c84206e48c23bcc5a864d2cf6d03fe8bf34a3b20b6e0c85796faadd84a",
+        "5f503e69246b6d0cc4551b151370bb6a55f181b232f5444279a0850ebf9c944b",
         FixedValues.CHECKPOINT.signedDigest(FixedValues.GENESIS.hash()).toString());
     assertEquals(
         "790726b104e2a7cf17f74b4a71b408e16bfa8254d313e78489fb09ab8db7ddc1",
@@ -86,7 +86,7 @@ class ChainCodecTest {
         "d355969d8d670dea4dbbdc06483b60048f008f02f4794c6007ca63c2c97e21f9",
         RealmEvent.digest(FixedValues.REALM_EVENTS).toString());
     assertEquals(
-        "0b2dbd56ad9e04d458d844488727088c8a24b5bf7f3c3477c1f52d86793f652c",
+        "e43a08987063aa5cd252c76dcad9d70ceb7801246d188b230e11f2a5bbe92276",
         FixedValues.BLOCK.bundleList().digest().toString());
   }
 

@@ -60,6 +60,23 @@ class FinalityRuleTest {
     assertFalse(rule.isFinal(CHECKPOINT));
   }
 
+  /** Whoever takes a checkpoint asks this rule: workers, audits, clients and light clients. */
+  @Test
+  void whatTheKeySignsOnAnotherNetworkIsNothingHere() {
+    SignatureVerifier elsewhere =
+        only(
+            GENESIS.coordinatorKey().toBytes(),
+            CHECKPOINT.signedDigest(FixedValues.HASH).toBytes(),
+            CHECKPOINT.signature());
+    assertFalse(new FinalityRule(GENESIS, elsewhere).isFinal(CHECKPOINT));
+    SignatureVerifier bare =
+        only(
+            GENESIS.coordinatorKey().toBytes(),
+            CHECKPOINT.hash().toBytes(),
+            CHECKPOINT.signature());
+    assertFalse(new FinalityRule(GENESIS, bare).isFinal(CHECKPOINT), "nor the hash alone");
+  }
+
   @Test
   void theFirstCheckpointIsTheGenesisOwnWhateverSignaturesHold() {
     FinalityRule all = new FinalityRule(GENESIS, (_, _, _, _) -> true);

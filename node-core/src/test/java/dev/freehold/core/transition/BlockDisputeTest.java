@@ -178,7 +178,7 @@ class BlockDisputeTest {
     assertTrue(isWrong(lie, 1));
     assertFalse(honest.dispute().isWrong(lie.entry(0), lie.entry(1), before.rules, network, HOLDS));
     assertThrows(
-        IllegalArgumentException.class,
+        WitnessException.class,
         () -> new BlockDispute(honest.header(), Hash32.ZERO, 5, Hash32.ZERO));
   }
 

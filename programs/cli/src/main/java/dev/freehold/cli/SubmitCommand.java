@@ -3,6 +3,7 @@ package dev.freehold.cli;
 import dev.freehold.client.BundleFile;
 import dev.freehold.client.BundleRejectedException;
 import dev.freehold.client.FreeholdClient;
+import dev.freehold.client.NonceProof;
 import dev.freehold.client.Submission;
 import dev.freehold.client.Wallet;
 import dev.freehold.config.ExitCode;
@@ -10,6 +11,7 @@ import dev.freehold.core.bundle.Bundle;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -40,10 +42,12 @@ final class SubmitCommand implements Callable<Integer> {
     try (FreeholdClient client = network.connect()) {
       Sent sent = Sent.ofCommand();
       sent.watch();
-      Submission submission = BundleFile.submit(client, bundle);
+      BundleFile.requireTimely(client, bundle);
+      NonceProof before = NonceProof.now(client, bundle.user(), bundle.nonce());
+      Submission submission = client.submit(bundle);
       sent.note(submission);
       String said = "bundle %s of %s".formatted(bundle.id().abbreviated(), bundle.user());
-      await(client, submission);
+      await(client, submission, before);
       if (untilFinal) {
         Sent.Result result = sent.result(client, Map.of(), said + " is applied");
         output.print(result);
@@ -60,7 +64,7 @@ final class SubmitCommand implements Callable<Integer> {
     return ExitCode.OK.code();
   }
 
-  private void await(FreeholdClient client, Submission submission) {
+  private void await(FreeholdClient client, Submission submission, NonceProof before) {
     try {
       if (untilFinal) {
         submission.awaitFinal(Wallet.PATIENCE);
@@ -68,7 +72,7 @@ final class SubmitCommand implements Callable<Integer> {
         submission.awaitVerified(Wallet.PATIENCE);
       }
     } catch (BundleRejectedException e) {
-      throw client.afterRejection(submission.bundle(), e);
+      throw client.afterRejection(submission.bundle(), e, Optional.of(before));
     }
   }
 }

@@ -73,7 +73,10 @@ class AuditTest {
       assertTrue(report.inWords().contains("no value was created or lost"));
 
       refused(
-          blocks(b -> new RealmBlock(b.header(), b.bundles().reversed(), List.of(), b.proofs())),
+          blocks(
+              b ->
+                  new RealmBlock(
+                      b.header(), b.bundles(), b.failed(), List.of(), b.proofs(), b.changes())),
           ED25519,
           "its events are not");
       refused(blocks(b -> with(b, 1)), CREDULOUS, "does not follow|its fees|names another");

@@ -43,8 +43,8 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * Whoever stands between a user and a worker, or is the worker, says what is not so: no command
- * ends as if it were.
+ * Tests in which whoever stands between a user and a worker, or is the worker, says what is not so:
+ * no command ends as if it were.
  */
 @Timeout(600)
 class LyingNodeTest {

@@ -207,7 +207,9 @@ class OutcomeCommandTest {
                       && lies.getAndIncrement() == 0
                   ? new Message.StatusPush(
                       push.bundle(), new BundleStatus.Rejected(RejectReason.ANCHOR_TOO_OLD, ""))
-                  : message;
+                  : message instanceof Answer.Included included
+                      ? new Answer.Failed(included.request(), Answer.Failure.NOT_FOUND, "")
+                      : message;
       long before = account(network.neighbourUser).nonce();
       CommandRun run = collect("neighbour.key", "4", "--node=" + proxy.to(network.coordinator()));
       JsonNode error = run.expectError(ExitCode.UNKNOWN);
@@ -254,7 +256,8 @@ class OutcomeCommandTest {
                       push.bundle(), new BundleStatus.Final(block, checkpoint - 1))
                   : message;
       JsonNode early = run(pay).expectError(ExitCode.LIE);
-      assertTrue(early.get("message").asText().contains("does not make block"), early.toString());
+      assertTrue(
+          early.get("message").asText().contains("and it is final in block"), early.toString());
       assertTrue(
           early.get("message").asText().contains(early.get("bundle").asText() + " of 0:0 was sent"),
           early.toString());

@@ -183,7 +183,7 @@ class WalletCommandTest {
     call("follow", "0:0", key, "--offline=" + state, "--out=" + path("late")).expect(ExitCode.OK);
     CommandRun late = run("submit", path("late"));
     assertEquals("NONCE_TOO_LOW", late.expectError(ExitCode.REJECTED).get("reason").asText());
-    late.saying("is used: by another bundle, or by this one longer ago");
+    late.saying("before it was sent now: by another bundle, or by this one longer ago");
     tamperedFilesAreRefused(Path.of(state), Path.of(file));
   }
 

@@ -49,8 +49,15 @@ public final class BundleFile {
    * @throws ForeignException if it is for another network
    * @throws OfflineFileException if its anchor is older than the network takes, and it was not sent
    *     before
+   * @throws OutcomeUnknownException if its anchor is as old, and its nonce is used
    */
   public static Submission submit(FreeholdClient client, Bundle bundle) {
+    requireTimely(client, bundle);
+    return client.submit(bundle);
+  }
+
+  /** As {@link #submit}, without sending anything. */
+  public static void requireTimely(FreeholdClient client, Bundle bundle) {
     if (!bundle.chainId().equals(client.genesis().hash())) {
       throw new ForeignException(
           "the bundle is for the network %s, not for this one, %s"
@@ -58,11 +65,17 @@ public final class BundleFile {
     }
     long age = client.checkpoints().latest().height() - bundle.anchorHeight();
     if (age > Limits.ANCHOR_AGE_MAX && client.status(bundle) instanceof BundleStatus.Unknown) {
+      if (NonceProof.now(client, bundle.user(), bundle.nonce()).used()) {
+        throw new OutcomeUnknownException(
+            bundle,
+            new BundleStatus.Unknown(),
+            "it is too old to be applied now, and its nonce is used: by it or by another bundle",
+            null);
+      }
       throw new OfflineFileException(
           Reason.EXPIRED,
           "the bundle reads from checkpoint %d, which is %d checkpoints old; at most %d are taken. Prepare and make it anew: this one can never be applied"
               .formatted(bundle.anchorHeight(), age, Limits.ANCHOR_AGE_MAX));
     }
-    return client.submit(bundle);
   }
 }

@@ -358,7 +358,17 @@ public final class FreeholdClient implements AutoCloseable {
    * @throws LyingNodeException if the bundle is shown to stand in a final block after all
    */
   public ClientException afterRejection(Bundle bundle, BundleRejectedException why) {
-    return NonceProof.afterRejection(this, bundle, why);
+    return afterRejection(bundle, why, Optional.empty());
+  }
+
+  /**
+   * As {@link #afterRejection(Bundle, BundleRejectedException)}.
+   *
+   * @param before what was known of the nonce before the bundle was sent
+   */
+  public ClientException afterRejection(
+      Bundle bundle, BundleRejectedException why, Optional<NonceProof> before) {
+    return NonceProof.afterRejection(this, bundle, why, before);
   }
 
   /** Runs anything that this client can do on a thread of its own. */

@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.freehold.core.Limits;
 import dev.freehold.core.chain.Checkpoint;
+import dev.freehold.core.chain.Genesis;
 import dev.freehold.core.field.Fr;
 import dev.freehold.core.finality.Equivocation;
 import dev.freehold.core.id.Hash32;
@@ -75,6 +76,26 @@ class CheckpointBookTest {
       assertTrue(why.contains("signature"), why);
       assertEquals(0, book.latest().height());
     }
+  }
+
+  /** Two networks that were founded with one key: neither takes what it signs for the other. */
+  @Test
+  void refusesACheckpointOfAnotherNetworkWithTheSameKey() {
+    Genesis other = TestChain.founded("other");
+    assertEquals(chain.genesis().coordinatorKey(), other.coordinatorKey());
+    Checkpoint mine = TestChain.signed(700, Hash32.ZERO, Fr.of(1), List.of());
+    Checkpoint theirs = TestChain.signed(other, mine);
+    CheckpointBook book = new CheckpointBook(chain.genesis());
+    String why = refusal(book, theirs);
+    assertTrue(why.contains("signature"), why);
+    assertEquals(0, book.latest().height());
+    assertTrue(new CheckpointBook(other).add(theirs));
+    refusal(new CheckpointBook(other), mine);
+    Checkpoint second = TestChain.signed(700, Hash32.ZERO, Fr.of(2), List.of());
+    assertFalse(
+        book.shown(new Equivocation(mine, TestChain.signed(other, second))),
+        "one of each network are no evidence");
+    assertTrue(book.shown(new Equivocation(mine, second)));
   }
 
   @Test

@@ -121,7 +121,7 @@ public sealed interface Answer extends Message {
       implements Answer {}
 
   /**
-   * What shows that a bundle stands in a final block.
+   * The path that shows that a bundle stands in a final block.
    *
    * @param checkpointHeight the first checkpoint that holds the block
    */

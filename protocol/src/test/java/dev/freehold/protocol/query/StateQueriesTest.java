@@ -15,6 +15,7 @@ import dev.freehold.core.chain.Account;
 import dev.freehold.core.chain.Checkpoint;
 import dev.freehold.core.chain.FeeSchedule;
 import dev.freehold.core.chain.Genesis;
+import dev.freehold.core.chain.Inclusion;
 import dev.freehold.core.chain.RealmBlock;
 import dev.freehold.core.chain.RealmHeader;
 import dev.freehold.core.chain.RealmTree;
@@ -103,21 +104,25 @@ class StateQueriesTest {
   @BeforeEach
   void live() {
     for (int height = 1; height <= 3; height++) {
-      BlockTransition.Result result =
-          new BlockTransition(RealmRules.of(genesis, REALM), chain)
-              .apply(
-                  realm.head(),
-                  realm,
-                  realm,
-                  new BlockTransition.Batch(
-                      0,
-                      height == 1 ? List.of(genesis.checkpoint()) : List.of(),
-                      List.of(pay(height - 1))));
-      realm.commit(result.delta(), result.block());
+      block(height);
       if (height < 3) {
         seal();
       }
     }
+  }
+
+  private void block(int height) {
+    BlockTransition.Result result =
+        new BlockTransition(RealmRules.of(genesis, REALM), chain)
+            .apply(
+                realm.head(),
+                realm,
+                realm,
+                new BlockTransition.Batch(
+                    0,
+                    height == 1 ? List.of(genesis.checkpoint()) : List.of(),
+                    List.of(pay(height - 1))));
+    realm.commit(result.delta(), result.block());
   }
 
   private Bundle pay(long nonce) {
@@ -196,6 +201,32 @@ class StateQueriesTest {
                   nobody,
                   Account.SHAPE));
     }
+  }
+
+  @Test
+  void whatIsFinalIsShownFromItsBundleToItsCheckpoint() {
+    assertShown(0, 1);
+    assertShown(1, 2);
+    Hash32 third = pay(2).id();
+    assertEquals(Failure.NOT_FOUND, failure(new Query.InclusionOf(1, REALM, third)));
+    assertEquals(Failure.NOT_FOUND, failure(new Query.InclusionOf(1, REALM, Hash32.ZERO)));
+    block(4);
+    seal();
+    Inclusion shown = assertShown(2, 3);
+    assertEquals(1, shown.links().size(), "the checkpoint holds the block after");
+    assertShown(3, 3);
+  }
+
+  private Inclusion assertShown(long nonce, long checkpoint) {
+    Hash32 bundle = pay(nonce).id();
+    Answer.Included included =
+        assertInstanceOf(
+            Answer.Included.class, queries.answer(new Query.InclusionOf(6, REALM, bundle)));
+    assertEquals(6, included.request());
+    assertEquals(checkpoint, included.checkpointHeight());
+    assertTrue(included.inclusion().holds(bundle));
+    assertTrue(included.inclusion().isSealedBy(chain.checkpoint(checkpoint).orElseThrow()));
+    return included.inclusion();
   }
 
   @Test

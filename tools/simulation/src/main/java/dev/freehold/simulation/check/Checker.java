@@ -428,7 +428,7 @@ public final class Checker {
               Invariant.TOLD_THE_TRUTH,
               isIn(holder, bundle, height),
               said + ", which is not durable there");
-      case BundleStatus.Final(long height, long checkpoint, var _) -> {
+      case BundleStatus.Final(long height, long checkpoint, var shown) -> {
         require(
             Invariant.TOLD_THE_TRUTH,
             isIn(holder, bundle, height),
@@ -442,6 +442,17 @@ public final class Checker {
             Invariant.TOLD_THE_TRUTH,
             chain.coveredAt(realm, checkpoint - 1) < height,
             said + ", but an earlier checkpoint made it final");
+        Checkpoint sealing = chain.checkpoint(checkpoint).orElseThrow();
+        require(
+            Invariant.TOLD_THE_TRUTH,
+            shown
+                .filter(
+                    path ->
+                        !path.holds(bundle)
+                            || path.failed().isPresent()
+                            || !path.isSealedBy(sealing))
+                .isEmpty(),
+            said + ", and shows it by a path that does not hold");
       }
       case BundleStatus.Failed failed ->
           require(

@@ -30,7 +30,9 @@ public enum Mutant {
       Invariant.REPLAYS_THE_SAME,
       Invariant.NO_JOB_LOST),
   BUNDLES_MISLABELLED(
-      "a block's header is of other bundles than its own", Invariant.REPLAYS_THE_SAME),
+      "a block's header is of other bundles than its own",
+      Invariant.REPLAYS_THE_SAME,
+      Invariant.TOLD_THE_TRUTH),
   SIGNATURE_SKIPPED(
       "bundles are admitted without a look at their signatures", Invariant.VALID_ONLY),
   PROOF_SKIPPED("proofs are not checked", Invariant.VALID_ONLY),
@@ -72,6 +74,9 @@ public enum Mutant {
       "a client is told COMMITTED when its bundle is only verified", Invariant.TOLD_THE_TRUTH),
   FINAL_TOLD_EARLY(
       "a client is told FINAL when its bundle is only committed", Invariant.TOLD_THE_TRUTH),
+  FINAL_SHOWN_OTHERWISE(
+      "a client is shown a path that does not lead from its bundle to the checkpoint",
+      Invariant.TOLD_THE_TRUTH),
   REJECTED_TOLD_FALSELY(
       "a client is told REJECTED of a bundle that was committed", Invariant.TOLD_THE_TRUTH),
   REJECTED_AND_ADMITTED(

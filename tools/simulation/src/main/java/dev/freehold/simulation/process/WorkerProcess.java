@@ -6,6 +6,7 @@ import dev.freehold.core.bundle.BundleStatus;
 import dev.freehold.core.bundle.Call;
 import dev.freehold.core.bundle.RejectReason;
 import dev.freehold.core.chain.Checkpoint;
+import dev.freehold.core.chain.Inclusion;
 import dev.freehold.core.checkpoint.ChainState;
 import dev.freehold.core.finality.Equivocation;
 import dev.freehold.core.finality.FinalityRule;
@@ -497,6 +498,18 @@ public final class WorkerProcess extends SimProcess implements Session.Service, 
     }
   }
 
+  private static Inclusion otherwise(Inclusion shown) {
+    return new Inclusion(
+        shown.header(),
+        shown.position(),
+        shown.failed(),
+        Hash32.ZERO,
+        shown.path(),
+        shown.touched(),
+        shown.touchedRoot(),
+        shown.links());
+  }
+
   /** What is told instead: the work of mutants. {@code null} for nothing. */
   private Message mutated(Message message) {
     if (!(message instanceof Message.StatusPush(Hash32 bundle, BundleStatus status))) {
@@ -508,6 +521,11 @@ public final class WorkerProcess extends SimProcess implements Session.Service, 
               new BundleStatus.Committed(1);
           case BundleStatus.Committed(long height) when is(Mutant.FINAL_TOLD_EARLY) ->
               new BundleStatus.Final(height, stores.chain().head().height());
+          case BundleStatus.Final end when is(Mutant.FINAL_SHOWN_OTHERWISE) ->
+              new BundleStatus.Final(
+                  end.blockHeight(),
+                  end.checkpointHeight(),
+                  end.shown().map(WorkerProcess::otherwise));
           case BundleStatus.Received _ when is(Mutant.REJECTED_AND_ADMITTED) ->
               new BundleStatus.Rejected(RejectReason.INSUFFICIENT_BALANCE, "");
           case BundleStatus.Committed _ when is(Mutant.REJECTED_TOLD_FALSELY) ->

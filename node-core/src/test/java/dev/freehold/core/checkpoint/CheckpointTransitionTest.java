@@ -224,6 +224,39 @@ class CheckpointTransitionTest {
         next(List.of(block(RealmHeader.origin(ZERO)))));
   }
 
+  private Checkpoint adopting(long checkpointHeight, long blocksOn) {
+    RealmHeader known = state.header(ZERO);
+    RealmHeader next = altered(block(known).header(), "checkpointHeight", checkpointHeight);
+    return next(List.of(new Sent(altered(next, "height", known.height() + blocksOn), List.of())));
+  }
+
+  /** Blocks in between are not seen, and change nothing of it. */
+  @Test
+  void noRealmsClockGoesBackOrAhead() {
+    seal(List.of());
+    seal(List.of());
+    Checkpoint forward = adopting(2, 1);
+    assertEquals("", state.refusal(forward).orElse(""));
+    state.adopt(forward);
+    assertEquals(2, state.header(ZERO).asOf());
+    for (int blocksOn = 1; blocksOn <= 2; blocksOn++) {
+      String why = "block %d of realm 0 cannot come after block 1".formatted(1 + blocksOn);
+      refused(why, adopting(1, blocksOn));
+      refused(why, adopting(4, blocksOn));
+    }
+    assertEquals("", state.refusal(adopting(3, 2)).orElse(""));
+  }
+
+  @Test
+  void theGlobalRootSaysWhatEachRealmHasAdopted() {
+    seal(List.of());
+    seal(List.of());
+    Checkpoint earlier = adopting(1, 1);
+    Checkpoint later = adopting(2, 1);
+    refused(
+        "its global root is not that of its headers", altered(earlier, "headers", later.headers()));
+  }
+
   /** The last account of every realm, and one more: it comes back, and all goes on. */
   @Test
   void accountsThatRunOutBounce() {

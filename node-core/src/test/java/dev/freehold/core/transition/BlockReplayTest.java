@@ -5,6 +5,7 @@ import static dev.freehold.core.transition.TestNetwork.call;
 import static dev.freehold.core.transition.TestNetwork.pay;
 import static dev.freehold.core.transition.TestNetwork.user;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -75,6 +76,24 @@ class BlockReplayTest {
     assertEquals(Optional.empty(), verdicts.getFirst().verdict());
     assertEquals(blocks.get(2).bundles().getFirst(), verdicts.getFirst().task().bundle());
     assertEquals(1, verdicts.getFirst().task().claims().size());
+  }
+
+  /** A block that does nothing but adopt is replayed, and checked from a witness of nothing. */
+  @Test
+  void anIdleBlockIsReplayedAndChecked() {
+    network.seal();
+    network.seal();
+    RealmHeader before = original.head;
+    RealmBlock idle = original.next(network, 4, List.of(), List.of()).block();
+    assertEquals(4, idle.header().asOf());
+    assertEquals(before.rootAfter(), idle.header().rootAfter());
+    assertNotEquals(before.leaf(), idle.header().leaf());
+    StatelessBlock stateless =
+        StatelessBlock.decode(
+            StatelessBlock.of(replay(), before, original, original, idle).toBytes());
+    stateless.check(replay(), before);
+    original.adopt(replay().apply(before, original, original, idle));
+    assertEquals(idle.header(), original.head);
   }
 
   @Test

@@ -13,6 +13,7 @@ import dev.freehold.core.chain.Contract;
 import dev.freehold.core.codec.Printable;
 import dev.freehold.core.id.Hash32;
 import dev.freehold.core.id.UserId;
+import dev.freehold.core.tree.SlotProof;
 import dev.freehold.protocol.socket.ClientOptions.TrustedCheckpoint;
 import dev.freehold.snarkpack.SnarkPackVerifier;
 import dev.freehold.verifier.signature.Ed25519Verifier;
@@ -222,15 +223,17 @@ final class LightCommand implements Callable<Integer> {
             .state()
             .contract(Given.contract((int) Math.min(Given.number(parts[1]), Integer.MAX_VALUE)));
     long slot = Given.number(parts[2]);
-    String value = client.state().slot(contract, user, slot, at).value().toString();
+    SlotProof proof = client.state().slot(contract, user, slot, at);
+    String value = proof.value().toString();
     lines.append(
-        "checked  slot %d of %s in contract %s: %s, at checkpoint %d%n"
-            .formatted(slot, user, contract.id(), value, at.height()));
+        "checked  slot %d of %s in contract %s: %s, at checkpoint %d, of a realm that adopted %d%n"
+            .formatted(slot, user, contract.id(), value, at.height(), proof.asOf()));
     Map<String, Object> fields = new LinkedHashMap<>();
     fields.put("user", user);
     fields.put("contract", contract.id().value());
     fields.put("slot", slot);
     fields.put("value", value);
+    fields.put("asOf", proof.asOf());
     return fields;
   }
 }

@@ -208,12 +208,15 @@ class ImportedReferenceStringTest {
                 "--checkpoint=genesis",
                 "--join=" + worker,
                 "--genesis=" + genesis,
+                "--slot=" + network.richUser + "/1/0",
                 "--json")
             // No block was replayed: what they make of the state is their workers' word.
             .expect(ExitCode.INCOMPLETE)
             .json();
     assertEquals(CALLS, light.get("proofs").asInt());
     assertEquals(CALLS, light.get("covered").asInt());
+    long asOf = light.get("slots").get(0).get("asOf").asLong();
+    assertTrue(0 < asOf && asOf < light.get("to").asLong(), light.toString());
     JsonNode audit =
         CommandRun.of("audit", "--join=" + worker, "--genesis=" + genesis, "--json")
             .expect(ExitCode.OK)

@@ -1,6 +1,7 @@
 package dev.freehold.simulation;
 
 import dev.freehold.coordinator.machine.LogEntry;
+import dev.freehold.core.Limits;
 import dev.freehold.core.bundle.AuthKey;
 import dev.freehold.core.bundle.SignatureScheme;
 import dev.freehold.core.chain.Checkpoint;
@@ -58,6 +59,9 @@ public final class World {
 
   /** The share of worlds that are audited: an audit hashes as much as the world did. */
   private static final double AUDITED = 0.2;
+
+  /** Checkpoints that a block may be on its way to one. */
+  private static final long CLOCK_SLACK = 64;
 
   private static final long GENESIS_MS = 1_767_225_600_000L;
   private static final long BALANCE = 1_000_000_000;
@@ -361,7 +365,8 @@ public final class World {
         && workers.stream().allMatch(worker -> worker.inIntake() == 0)
         && cluster.checker().isSettled()
         && misplaced().isEmpty()
-        && isCovered();
+        && isCovered()
+        && clocksGo();
   }
 
   /** A realm that is not where its operator ordered it to be. */
@@ -372,6 +377,12 @@ public final class World {
   /** Whether aggregators, if there are any, have left nothing to do. */
   private boolean isCovered() {
     return aggregators.isEmpty() || cluster.checker().proofsLeft() == 0;
+  }
+
+  /** Whether no realm's clock stands still, be it that nobody does anything there. */
+  private boolean clocksGo() {
+    return deals.isEmpty()
+        || cluster.checker().slowestClock() <= Limits.IDLE_BLOCK_CHECKPOINTS + CLOCK_SLACK;
   }
 
   private String unfinished() {
@@ -391,6 +402,9 @@ public final class World {
     misplaced().ifPresent(reasons::add);
     if (!isCovered()) {
       reasons.add(cluster.checker().proofsLeft() + " proofs are in no aggregate");
+    }
+    if (!clocksGo()) {
+      reasons.add("a realm is " + cluster.checker().slowestClock() + " checkpoints behind");
     }
     return String.join("; ", reasons);
   }

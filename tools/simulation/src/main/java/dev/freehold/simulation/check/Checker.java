@@ -522,6 +522,15 @@ public final class Checker {
     return true;
   }
 
+  /** How many checkpoints the realm that adopted least is behind the latest. */
+  public long slowestClock() {
+    long last = chain.head().height();
+    return realms.stream()
+        .mapToLong(realm -> last - realm.adoptedAt(chain.coveredAt(realm.id(), last)))
+        .max()
+        .orElse(0);
+  }
+
   static void require(Invariant invariant, boolean holds, String otherwise) {
     if (!holds) {
       throw new Violation(invariant, otherwise);

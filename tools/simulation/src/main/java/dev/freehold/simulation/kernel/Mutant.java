@@ -118,6 +118,8 @@ public enum Mutant {
   OLD_ANCHOR_TAKEN(
       "a block takes a bundle whose anchor is too old for what it adopts",
       Invariant.CONTRACT_VALUE),
+  IDLE_STANDS_STILL(
+      "a realm that has nothing to do makes no block, and adopts nothing", Invariant.ENDS),
   DELIVER_THROWS(
       "the block processor fails over a payment larger than users here make", Invariant.HONEST_RUN),
   EVENTS_BELIEVED(
@@ -148,7 +150,8 @@ public enum Mutant {
   /** Whether only worlds with deals can tell: {@link Swarm#deals}. */
   public boolean isOfDeals() {
     return switch (this) {
-      case CLOSED_BY_ANCHOR, CLOCK_UNBOUND, CLOCK_MISREAD, OLD_ANCHOR_TAKEN -> true;
+      case CLOSED_BY_ANCHOR, CLOCK_UNBOUND, CLOCK_MISREAD, OLD_ANCHOR_TAKEN, IDLE_STANDS_STILL ->
+          true;
       default -> false;
     };
   }

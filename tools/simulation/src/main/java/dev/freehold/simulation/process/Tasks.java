@@ -98,6 +98,11 @@ final class Tasks implements WorkerTasks {
         && stores.realm(realm).head().height() >= BLOCKS_BEFORE_STANDSTILL) {
       return;
     }
+    if (cluster.mutant() == Mutant.IDLE_STANDS_STILL
+        && batch.bundles().isEmpty()
+        && batch.delivered().isEmpty()) {
+      return;
+    }
     long begin = Math.max(process.turnNs(), processorFreeNs);
     long writtenNs = begin + process.dice.between(TASK_NS_MIN, cluster.swarm().applyNsMax());
     processorFreeNs = writtenNs + process.disk.syncNs();

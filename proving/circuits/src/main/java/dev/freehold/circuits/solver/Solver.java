@@ -19,14 +19,6 @@ import java.math.BigInteger;
 
 /** One run of a solver program, which makes a witness. */
 public final class Solver {
-  /**
-   * Variables of another user's leaf: the leaf, its path in the realm, the realm's {@code asOf},
-   * the realm's path.
-   */
-  public static final int LEAF_VARIABLES =
-      2 + MerklePath.ARITY * (StateShape.REALM_DEPTH + StateShape.REALM_LEVELS);
-
-  private final R1cs system;
   private final Factors factors;
   private final SolverProgram program;
   private final CallInputs inputs;
@@ -35,11 +27,7 @@ public final class Solver {
   private final long[] scratch = new long[LIMBS];
   private Fr outside;
 
-  /** Where the last path ended whose children were laid out. */
-  private Fr reached;
-
   private Solver(R1cs system, SolverProgram program, CallInputs inputs, long[] witness) {
-    this.system = system;
     this.factors = new Factors(system);
     this.program = program;
     this.inputs = inputs;

@@ -17,7 +17,6 @@ import java.math.BigInteger;
 
 /** One run of a solver program, which makes a witness. */
 public final class Solver {
-  private final R1cs system;
   private final Factors factors;
   private final SolverProgram program;
   private final CallInputs inputs;
@@ -27,7 +26,6 @@ public final class Solver {
   private Fr outside;
 
   private Solver(R1cs system, SolverProgram program, CallInputs inputs, long[] witness) {
-    this.system = system;
     this.factors = new Factors(system);
     this.program = program;
     this.inputs = inputs;

@@ -74,6 +74,7 @@ final class ProverOptions {
 
   /** The functions of a built contract; a key is made when it is first needed. */
   FunctionProver of(ContractArtifact artifact, Progress progress) {
+    Groth16Prover.warmUp();
     return FunctionProver.of(artifact, keys(), new Groth16Prover(loop()), progress);
   }
 

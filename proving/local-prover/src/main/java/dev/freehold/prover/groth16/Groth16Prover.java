@@ -14,10 +14,13 @@ import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.security.SecureRandom;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Supplier;
 
 /** Makes proofs (Groth 2016, section 3.2). Thread-safe. */
 public final class Groth16Prover {
+  private static final AtomicBoolean WARM = new AtomicBoolean();
+
   private final ParallelLoop loop;
   private final Supplier<Fr> blinding;
 
@@ -51,11 +54,14 @@ public final class Groth16Prover {
   }
 
   /**
-   * Prepares the process for its first proof, which otherwise takes half as long again: to be run
-   * on a thread of its own, as soon as it is known that something will be proved.
+   * Prepares the process for its first proof, which otherwise takes half as long again. To be
+   * called as soon as it is known that something will be proved: it takes about a quarter of a
+   * second of a thread of its own, once, and nobody waits for it.
    */
   public static void warmUp() {
-    WarmUp.run();
+    if (WARM.compareAndSet(false, true)) {
+      Thread.ofPlatform().daemon().name("prover-warm-up").start(WarmUp::run);
+    }
   }
 
   /**

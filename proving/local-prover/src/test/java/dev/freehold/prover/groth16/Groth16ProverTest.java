@@ -148,7 +148,7 @@ class Groth16ProverTest {
     TestSystem cubic = TestSystem.cubic(7);
     ProvingKey key = key(cubic);
     Proof before = blinded(LOOP, 3).prove(key, cubic.system(), cubic.witness()).proof();
-    Groth16Prover.warmUp();
+    WarmUp.run();
     assertEquals(before, blinded(LOOP, 3).prove(key, cubic.system(), cubic.witness()).proof());
   }
 

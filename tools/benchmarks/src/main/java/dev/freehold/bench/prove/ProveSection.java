@@ -61,22 +61,54 @@ public final class ProveSection implements Section {
     CompiledFunction transfer = TokenContract.compile().functions().get(TokenContract.TRANSFER);
     R1cs system = transfer.circuit().system();
     context.progress().accept("the proving key, in a form that snarkjs takes as well");
-    ProvingKey key = key(context, system, loop);
+    Path file = context.cache().resolve("iden3-" + system.digest() + ".key");
+    Path multiples = file.resolveSibling(file.getFileName() + ".multiples");
+    ProvingKey key = key(file, system, loop);
+    key.keepMultiples(multiples, loop, Progress.NONE);
     int half = context.scale() == Scale.QUICK ? 3 : 8;
     Groth16Prover prover = new Groth16Prover(loop);
     context.progress().accept("ours");
     measure(prover, key, transfer, WARM_UPS);
     List<Run> runs = new ArrayList<>(measure(prover, key, transfer, half));
-    List<Run> alone = measure(new Groth16Prover(ParallelLoop.serial()), key, transfer, half);
+    Groth16Prover serial = new Groth16Prover(ParallelLoop.serial());
+    ProvingKey plain = ProvingKey.load(file, system.digest());
+    List<Run> alone = new ArrayList<>();
+    List<Run> pippenger = new ArrayList<>();
+    for (int i = 0; i < half; i++) {
+      alone.addAll(measure(serial, key, transfer, 1));
+      pippenger.addAll(measure(serial, plain, transfer, 1));
+    }
     context.progress().accept("snarkjs " + SnarkjsPeer.VERSION);
     Optional<SnarkjsPeer.Proofs> theirs = theirs(context, key, transfer, half);
     context.progress().accept("ours again");
     runs.addAll(measure(prover, key, transfer, half));
     report(context, system, runs, alone, theirs);
+    put(
+        context,
+        "prove.transfer.sumsOverPippenger",
+        median(alone, run -> run.timings().multiplyNs())
+            / median(pippenger, run -> run.timings().multiplyNs()),
+        "x",
+        "the sums from multiples over blst's own of the same points, one thread each, in turns");
+    first(context, file, multiples);
   }
 
-  private static ProvingKey key(BenchContext context, R1cs system, ParallelLoop loop) {
-    Path file = context.cache().resolve("iden3-" + system.digest() + ".key");
+  private static void first(BenchContext context, Path key, Path multiples) throws IOException {
+    context.progress().accept("the first proof of a process");
+    int processes = context.scale() == Scale.QUICK ? 3 : 7;
+    List<double[]> pairs = new ArrayList<>();
+    for (int i = 0; i < processes; i++) {
+      pairs.add(FirstProof.measure(key, multiples, context.threads()));
+    }
+    put(
+        context,
+        "prove.transfer.firstOverLater",
+        median(pairs, pair -> pair[0] / pair[1]),
+        "x",
+        "the first proof of a process over later ones, warmed up, median of " + processes);
+  }
+
+  private static ProvingKey key(Path file, R1cs system, ParallelLoop loop) {
     if (!Files.exists(file)) {
       DevelopmentSetup.make(system, DevelopmentSetup.SEED, KeyForm.IDEN3, loop, Progress.NONE)
           .save(file);

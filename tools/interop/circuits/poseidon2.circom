@@ -7,8 +7,8 @@ template Power5() {
   signal input in;
   signal output out;
   signal square <== in * in;
-  signal fourth <== square * square;
-  out <== fourth * in;
+  signal cube <== square * in;
+  out <== square * cube;
 }
 
 // compress(a, b, c, d) = P(a, b, c, d)[0] + a for the permutation P: docs/protocol.md, section 2.

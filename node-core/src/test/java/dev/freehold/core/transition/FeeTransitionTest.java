@@ -234,7 +234,8 @@ class FeeTransitionTest {
 
   private static RealmBlock with(RealmBlock block, FeeMarket market) {
     RealmHeader other = altered(block.header(), "market", market);
-    return new RealmBlock(other, block.bundles(), block.events(), block.proofs());
+    return new RealmBlock(
+        other, block.bundles(), block.failed(), block.events(), block.proofs(), block.changes());
   }
 
   @Test

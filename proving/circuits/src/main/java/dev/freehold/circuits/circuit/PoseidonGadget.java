@@ -47,9 +47,13 @@ public final class PoseidonGadget {
     }
   }
 
+  /**
+   * The fifth power as that of the square and the cube: of the three variables the square alone is
+   * among the first factors, for whose variables a prover sums points.
+   */
   private Variable sbox(Variable x) {
     Variable square = circuit.multiply(x, x);
-    return circuit.multiply(circuit.multiply(square, square), x);
+    return circuit.multiply(square, circuit.multiply(square, x));
   }
 
   private static void external(Variable[] state) {

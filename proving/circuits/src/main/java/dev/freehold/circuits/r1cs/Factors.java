@@ -6,7 +6,7 @@ import dev.freehold.core.field.FrArrays;
 
 /**
  * The two factors of constraints, evaluated row by row. An S-box has one long combination in three
- * factors of neighbouring rows; it is computed once. Used by one thread.
+ * factors of two neighbouring rows; it is computed once. Used by one thread.
  */
 public final class Factors {
   private final SparseMatrix a;

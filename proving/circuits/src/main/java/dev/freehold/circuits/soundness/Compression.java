@@ -49,15 +49,15 @@ record Compression(List<Linear> inputs, Linear output, int last) {
     for (int sbox = 0; sbox < SBOXES; sbox++) {
       int row = first + sbox * SBOX_ROWS;
       int square = variable(system.c(), row);
-      int fourth = variable(system.c(), row + 1);
+      int cube = variable(system.c(), row + 1);
       if (square < 0
-          || fourth < 0
+          || cube < 0
           || variable(system.c(), row + 2) < 0
           || variable(system.a(), row + 1) != square
-          || variable(system.b(), row + 1) != square
-          || variable(system.a(), row + 2) != fourth
+          || variable(system.a(), row + 2) != square
+          || variable(system.b(), row + 2) != cube
           || !Linear.of(system.a(), row).same(Linear.of(system.b(), row))
-          || !Linear.of(system.a(), row).same(Linear.of(system.b(), row + 2))) {
+          || !Linear.of(system.a(), row).same(Linear.of(system.b(), row + 1))) {
         return false;
       }
     }

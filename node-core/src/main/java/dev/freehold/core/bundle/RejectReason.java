@@ -36,7 +36,7 @@ public enum RejectReason {
   ANCHOR_TOO_OLD,
   UNKNOWN_CONTRACT,
   UNKNOWN_FUNCTION,
-  /** A write outside the contract's state depth. */
+  /** A write to a slot that is in no region of the contract's state. */
   SLOT_OUT_OF_RANGE,
   /** A required call is missing, is no proven call, or was already used by another demand. */
   UNMET_REQUIREMENT,

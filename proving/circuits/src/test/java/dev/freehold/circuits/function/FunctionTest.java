@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.freehold.circuits.circuit.CircuitException;
+import dev.freehold.circuits.circuit.StateGadget;
 import dev.freehold.circuits.circuit.Uint;
 import dev.freehold.circuits.circuit.Variable;
 import dev.freehold.circuits.solver.CallInputs;
@@ -251,6 +252,110 @@ class FunctionTest {
                     anchor,
                     List.of(OTHER.toFr(), Fr.ZERO)));
     assertTrue(e.getMessage().startsWith("other user's state at the anchor"), e.getMessage());
+  }
+
+  /** Single slots at two levels, a map, an array, and places under which nothing is. */
+  private static final SlotShape MIXED =
+      new SlotShape(
+          List.of(
+              new SlotShape.Region(0, 0, 4),
+              new SlotShape.Region(1, 0, 28),
+              new SlotShape.Region(3, 0, 30),
+              new SlotShape.Region(16, 1, 124),
+              new SlotShape.Region(64, 3, 5)));
+
+  private static SlotTree mixedState(Random random) {
+    SlotTree tree = new SlotTree(MIXED);
+    for (int i = random.nextInt(8); i > 0; i--) {
+      SlotShape.Region region = MIXED.regions().get(random.nextInt(MIXED.regions().size()));
+      tree.write(
+          region.firstSlot() + random.nextInt((int) region.slots()), Fr.of(random.nextInt(1000)));
+    }
+    return tree;
+  }
+
+  /** Touches some of the regions of the caller's and of another's, and some of them twice. */
+  private static final CompiledFunction MIX =
+      CompiledFunction.compile(
+          "mix",
+          MIXED,
+          context -> {
+            Uint key = context.argument("key", KEY_BITS);
+            StateGadget.RemoteUser other = context.remote(context.argument("other", 32));
+            Variable theirs =
+                other
+                    .read(context.slot(1))
+                    .plus(other.read(context.slot(64, key)))
+                    .plus(other.read(context.slot(17)))
+                    .plus(other.read(context.slot(1)))
+                    .plus(other.read(context.slot(18)));
+            Variable sum = theirs.plus(other.asOf()).plus(context.read(context.slot(1)));
+            context.update(context.slot(0), old -> old.plus(sum));
+            context.update(context.slot(64, key), old -> old.plus(context.read(context.slot(0))));
+            context.write(context.slot(3), context.read(context.slot(64, key)));
+            context.update(context.slot(0), old -> old.plus(Variable.constant(1)));
+          });
+
+  @Test
+  void aStateOfAnyShapeIsWhatTheNodeMakesOfIt() {
+    for (long seed = 0; seed < 12; seed++) {
+      Random random = new Random(seed);
+      SlotTree own = mixedState(random);
+      SlotTree theirs = mixedState(random);
+      Anchor anchor = new Anchor(theirs);
+      long key = random.nextInt(1 << KEY_BITS);
+      SlotTree expected = own.copy();
+      Fr sum =
+          theirs
+              .value(1)
+              .add(theirs.value(1))
+              .add(theirs.value(64 + key))
+              .add(theirs.value(17))
+              .add(theirs.value(18))
+              .add(Fr.of(anchor.read(OTHER, 1).asOf()))
+              .add(own.value(1));
+      expected.write(0, own.value(0).add(sum));
+      expected.write(64 + key, own.value(64 + key).add(expected.value(0)));
+      expected.write(3, expected.value(64 + key));
+      expected.write(0, expected.value(0).add(Fr.ONE));
+      SolvedCall call =
+          MIX.solve(context(anchor.root()), own, anchor, List.of(Fr.of(key), OTHER.toFr()));
+      // That the circuit's root is the tree's is checked by the call itself.
+      assertEquals(expected.slots(), call.after().slots(), "seed " + seed);
+      assertEquals(expected.root(), call.statement().rootAfter(), "seed " + seed);
+      assertEquals(List.of(0L, 64 + key, 3L, 0L), slots(call), "seed " + seed);
+    }
+  }
+
+  private static List<Long> slots(SolvedCall call) {
+    return call.writes().stream().map(SlotWrite::slot).toList();
+  }
+
+  /** What is above the regions is hashed once before and once after, however much is touched. */
+  @Test
+  void singleSlotsShareTheLevelsAboveThem() {
+    int one = singles(1).constraints();
+    int four = singles(4).constraints();
+    // Each write is digested, which is a compression; paths cost nothing more.
+    assertEquals(3 * 264, four - one);
+  }
+
+  private static CompiledFunction singles(int count) {
+    List<SlotShape.Region> regions =
+        List.of(
+            new SlotShape.Region(0, 0, 4),
+            new SlotShape.Region(1, 0, 5),
+            new SlotShape.Region(2, 0, 6),
+            new SlotShape.Region(3, 0, 7));
+    return CompiledFunction.compile(
+        "singles",
+        new SlotShape(regions),
+        context -> {
+          Variable x = context.fieldArgument("x", false);
+          for (int slot = 0; slot < count; slot++) {
+            context.write(context.slot(slot), x);
+          }
+        });
   }
 
   /** What a realm has adopted is under the anchor too: nobody says that it was later. */

@@ -1,6 +1,5 @@
 package dev.freehold.earlier;
 
-import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -13,6 +12,7 @@ import dev.freehold.client.OfflineState;
 import dev.freehold.client.Signer;
 import dev.freehold.config.ExitCode;
 import dev.freehold.core.id.Hash32;
+import dev.freehold.kit.artifact.ArtifactException;
 import dev.freehold.kit.artifact.ContractArtifact;
 import java.io.IOException;
 import java.io.InputStream;
@@ -62,11 +62,11 @@ class EarlierBuildTest {
   }
 
   @Test
-  void aContractArtifactIsReadAndWrittenTheSame() throws IOException {
+  void aContractArtifactOfAnEarlierFormIsRefusedByItsVersion() throws IOException {
     Path file = copied("scores.contract");
-    ContractArtifact artifact = ContractArtifact.load(file);
-    assertEquals(2, artifact.keys().size());
-    assertArrayEquals(Files.readAllBytes(file), artifact.toBytes());
+    ArtifactException e = assertThrows(ArtifactException.class, () -> ContractArtifact.load(file));
+    assertEquals(ArtifactException.Reason.UNKNOWN_VERSION, e.reason());
+    assertTrue(e.getMessage().contains("version 1; this program reads 2"), e.getMessage());
   }
 
   private static String hex(byte[] bytes) {

@@ -60,7 +60,10 @@ final class ArtifactFrame {
       throw new ArtifactException(Reason.NOT_AN_ARTIFACT, "it does not begin as artifacts do");
     }
     if (file[MAGIC.length] != VERSION) {
-      throw new ArtifactException(Reason.UNKNOWN_VERSION, "version " + file[MAGIC.length]);
+      throw new ArtifactException(
+          Reason.UNKNOWN_VERSION,
+          "it has version %d; this program reads %d: build the contract again"
+              .formatted(file[MAGIC.length], VERSION));
     }
     byte[] checksum = Arrays.copyOfRange(file, MAGIC.length + 1, HEADER);
     if (!Arrays.equals(sha256(file, HEADER, file.length - HEADER).toBytes(), checksum)) {

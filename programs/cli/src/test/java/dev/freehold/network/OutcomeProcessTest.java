@@ -1,6 +1,7 @@
 package dev.freehold.network;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -73,7 +74,10 @@ class OutcomeProcessTest {
       network.await(checkpoint -> checkpoint.height() >= later, "more checkpoints");
       BundleLookup.Fate fate =
           new BundleLookup(network.client, bundle.id(), Optional.empty()).fate();
-      assertEquals(end, fate.status(), "the checkpoint that made it final");
+      BundleStatus.Final found = assertInstanceOf(BundleStatus.Final.class, fate.status());
+      assertEquals(end.blockHeight(), found.blockHeight());
+      assertEquals(
+          end.checkpointHeight(), found.checkpointHeight(), "the checkpoint that made it final");
       assertEquals(Optional.of(bundle), fate.bundle());
       assertTrue(fate.receipt().orElseThrow().inclusionChecked());
       assertEquals(

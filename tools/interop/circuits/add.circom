@@ -1,5 +1,6 @@
 pragma circom 2.1.6;
 
+include "domains.circom";
 include "poseidon2.circom";
 
 // Requires that a number has so many bits.
@@ -50,12 +51,12 @@ template Add() {
   writes.in[0] <== 0;
   writes.in[1] <== 0;
   writes.in[2] <== slots[0] + amount;
-  writes.in[3] <== 0;
+  writes.in[3] <== domainWrites();
   writes.out === writesDigest;
 
   // The count of arguments, then the arguments, padded to triples.
   component call = Compress();
-  call.in[0] <== 0;
+  call.in[0] <== domainArguments();
   call.in[1] <== 1;
   call.in[2] <== amount;
   call.in[3] <== 0;

@@ -77,7 +77,7 @@ public final class ChannelContract extends FungibleToken<ChannelContract> {
     require(paid.isNonZero(), "nothing was paid");
     Felt terms = hash(payer, channel, caller(), place, unit, units, root, deadline);
     require(of(payer).channels.at(channel).get().is(terms), "no such channel");
-    Felt leaf = hash(ticket, channel, caller(), place);
+    Felt leaf = hash(U64.of(ChannelTickets.DOMAIN), ticket, channel, caller(), place);
     require(treeRoot(leaf, paid, siblings).is(root), "no ticket of this channel");
     Settlement settlement = settlements.at(place);
     require(settlement.channel.exchange(terms).isZero(), "settled before");

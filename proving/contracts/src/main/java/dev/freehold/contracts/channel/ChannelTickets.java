@@ -18,6 +18,9 @@ public final class ChannelTickets {
   /** Levels of the tree: it has 65,536 leaves. */
   public static final int DEPTH = 8;
 
+  /** The letters of "tickets", which no other list of values begins with. */
+  static final long DOMAIN = 0x7469636b657473L;
+
   private final Fr seed;
   private final SlotTree tree;
 
@@ -48,7 +51,8 @@ public final class ChannelTickets {
    */
   public record Channel(int number, UserId payee, int place) {
     private Fr leaf(Fr secret) {
-      return StatementDigests.values(List.of(secret, Fr.of(number), payee.toFr(), Fr.of(place)));
+      return StatementDigests.values(
+          List.of(Fr.of(DOMAIN), secret, Fr.of(number), payee.toFr(), Fr.of(place)));
     }
   }
 

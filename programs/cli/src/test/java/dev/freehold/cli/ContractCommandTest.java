@@ -146,7 +146,7 @@ class ContractCommandTest {
         test,
         Files.readString(test)
             .replace("\"follow\", alice", "\"follow\", alice, 7")
-            .replace("contract.expectConstraints(8823, \"follow\");", ""));
+            .replace("contract.expectConstraints(8822, \"follow\");", ""));
     String warning = "scores.follow: nothing depends on the argument bonus: any value passes";
     CommandRun tests = contract("test", path("src")).expect(ExitCode.OK);
     assertTrue(tests.err().toLowerCase(Locale.ROOT).contains(warning), tests.err());

@@ -76,7 +76,7 @@ public final class ContractTemplate {
         void constraintsAreThese(ContractTest chain) {
           TestContract contract = chain.deploy(chain.user(), COMPILED);
           contract.expectConstraints(1268, "collect");
-          contract.expectConstraints(8823, "follow");
+          contract.expectConstraints(8822, "follow");
         }
       }
       """;

@@ -19,7 +19,10 @@ public sealed interface Touch {
   /** The last entry before this one that touches the leaf; {@link #NONE}: none of this block. */
   int writer();
 
-  /** The leaf's index in the realm's tree. */
+  /** Whose leaf it is. */
+  UserId user();
+
+  /** The leaf's index in the realm's tree: it does not say in which realm. */
   long place();
 
   /** The leaf before the entry. */
@@ -58,6 +61,13 @@ public sealed interface Touch {
   /** A user's state in a contract above 0. */
   record OfState(ContractId contract, UserId user, Fr leafBefore, Fr leafAfter, int writer)
       implements Touch {
+    public OfState {
+      // Its bytes would be read as an account's.
+      if (contract.equals(ContractId.SYSTEM)) {
+        throw new IllegalArgumentException("contract 0 has accounts");
+      }
+    }
+
     @Override
     public long place() {
       return StateShape.realmLeaf(contract, user.index());

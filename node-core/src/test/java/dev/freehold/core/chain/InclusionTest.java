@@ -3,6 +3,7 @@ package dev.freehold.core.chain;
 import static dev.freehold.core.Altered.altered;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.freehold.core.FixedValues;
@@ -125,5 +126,19 @@ class InclusionTest {
     assertFalse(shown.isSealedBy(holding(later.get(1))));
     assertFalse(shown.isSealedBy(holding(altered(later.getLast(), "realm", new RealmId(2)))));
     assertFalse(shown.isSealedBy(FixedValues.GENESIS.checkpoint()));
+  }
+
+  /** The first block of a realm names zeros, the hash of the origin: no other header has it. */
+  @Test
+  void whatClaimsToStandBeforeTheFirstBlockIsSealedByNone() {
+    RealmHeader first = altered(altered(header, "height", 1L), "previous", Hash32.ZERO);
+    RealmHeader invented = altered(altered(header, "height", 0L), "previous", Hash32.ZERO);
+    Inclusion lie = list.inclusion(invented, 0, List.of(first.bodyHash()));
+    assertTrue(lie.holds(bundles.getFirst().id()), "its own bundles it has");
+    assertFalse(lie.isSealedBy(holding(first)));
+    assertEquals(Hash32.ZERO, RealmHeader.origin(header.realm()).hash());
+    assertNotEquals(Hash32.ZERO, invented.hash());
+    Inclusion real = list.inclusion(first, 0, List.of());
+    assertTrue(real.isSealedBy(holding(first)));
   }
 }

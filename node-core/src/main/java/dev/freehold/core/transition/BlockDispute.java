@@ -39,9 +39,17 @@ public final class BlockDispute {
       Optional<RejectReason> failed,
       BlockEntry content,
       List<Hash32> path) {
-    /** An entry's digest has places and no realm: of another's users it would say the same. */
-    private boolean isIn(RealmId realm) {
-      return content.touches().stream().allMatch(touch -> touch.user().realm().equals(realm));
+    /**
+     * Whether the entry is what its bytes say, in which places have no realm and tell whether they
+     * are accounts: else users of another realm, or leaves of contract 0, would have its digest.
+     */
+    private boolean isReadIn(RealmId realm) {
+      return content.touches().stream()
+          .allMatch(
+              touch ->
+                  touch.user().realm().equals(realm)
+                      && !(touch instanceof Touch.OfState of
+                          && of.contract().equals(ContractId.SYSTEM)));
     }
 
     private Optional<Touch> touch(long place) {
@@ -288,7 +296,7 @@ public final class BlockDispute {
   }
 
   private boolean isOpen(Entry entry) {
-    if (entry.bundle.isPresent() != (entry.index > 0) || !entry.isIn(header.realm())) {
+    if (entry.bundle.isPresent() != (entry.index > 0) || !entry.isReadIn(header.realm())) {
       return false;
     }
     byte[] signature = entry.bundle.map(Bundle::signature).orElse(new byte[0]);

@@ -61,13 +61,6 @@ public sealed interface Touch {
   /** A user's state in a contract above 0. */
   record OfState(ContractId contract, UserId user, Fr leafBefore, Fr leafAfter, int writer)
       implements Touch {
-    public OfState {
-      // Its bytes would be read as an account's.
-      if (contract.equals(ContractId.SYSTEM)) {
-        throw new IllegalArgumentException("contract 0 has accounts");
-      }
-    }
-
     @Override
     public long place() {
       return StateShape.realmLeaf(contract, user.index());

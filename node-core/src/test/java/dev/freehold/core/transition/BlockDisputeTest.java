@@ -205,10 +205,17 @@ class BlockDisputeTest {
           i > 0 && dispute.isWrong(honest.entry(i - 1), lie, before.rules, network, verdict(i)),
           "entry " + i);
     }
-    assertThrows(
-        IllegalArgumentException.class,
-        () -> new Touch.OfState(ContractId.SYSTEM, user(0), Fr.ONE, Fr.ONE, Touch.NONE),
-        "whose bytes would be an account's");
+  }
+
+  /** Contract 0 has accounts: a maker who commits to a leaf there has committed to no entry. */
+  @Test
+  void noOpeningHasLeavesOfContractZero() {
+    Touch leaf =
+        new Touch.OfState(ContractId.SYSTEM, user(0), Fr.ONE, Fr.ONE, honest.entries().size());
+    CommittedBlock lie =
+        honest.withEntry(1, e -> new BlockEntry(List.of(leaf), e.held(), e.sums()));
+    assertFalse(isWrong(lie, 1));
+    assertFalse(lie.dispute().isNoWriter(lie.entry(1), account(0)));
   }
 
   private static Touch elsewhere(Touch touch) {

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.freehold.core.FixedValues;
+import dev.freehold.core.Limits;
 import dev.freehold.core.RandomValues;
 import dev.freehold.core.bundle.Bundle;
 import dev.freehold.core.bundle.RejectReason;
@@ -81,6 +82,33 @@ class InclusionTest {
     }
     Inclusion direct = list.inclusion(header, 0, List.of());
     assertTrue(direct.isSealedBy(holding(header)));
+  }
+
+  /** As many as a block holds, and all of them the same bundle: each is shown where it stands. */
+  @Test
+  void theLargestBlockHasPathsForAllOfItsBundles() {
+    int count = Limits.BLOCK_BUNDLES_MAX;
+    Bundle bundle = bundles.getFirst();
+    List<Hash32> entries = new ArrayList<>(Collections.nCopies(count, FixedValues.HASH));
+    entries.add(Hash32.ZERO);
+    BundleList full =
+        new BundleList(
+            Collections.nCopies(count, bundle),
+            List.of(),
+            new BlockChanges(entries, 1, FixedValues.HASH));
+    RealmHeader all =
+        altered(altered(header, "bundleCount", count), "bundlesDigest", full.digest());
+    for (int position : new int[] {0, 1, 2047, 2048, count - 2, count - 1}) {
+      Inclusion shown = full.inclusion(all, position, List.of());
+      assertTrue(shown.holds(bundle.id()), "position " + position);
+      Encoder out = new Encoder();
+      shown.encode(out);
+      assertEquals(shown, Decoder.decode(out.toBytes(), Inclusion::decode));
+    }
+    Inclusion last = full.inclusion(all, count - 1, List.of());
+    assertEquals(1, last.path().size(), "the last of an odd number goes up as it is");
+    assertFalse(altered(last, "position", count - 2).holds(bundle.id()));
+    assertFalse(altered(last, "position", count).holds(bundle.id()));
   }
 
   @Test

@@ -18,7 +18,7 @@ import java.util.List;
  * @param touchedRoot root over them, each with the last entry that touches it
  */
 public record BlockChanges(List<Hash32> entries, int touched, Hash32 touchedRoot) {
-  /** Leaves that a block touches are at most so many. */
+  /** The delivery and the bundles. */
   private static final int ENTRIES_MAX = Limits.BLOCK_BUNDLES_MAX + 1;
 
   public BlockChanges {

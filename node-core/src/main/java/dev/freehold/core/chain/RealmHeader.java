@@ -81,9 +81,12 @@ public record RealmHeader(
         FeeMarket.ORIGIN);
   }
 
-  /** The header's hash; {@link Hash32#ZERO} for the origin. */
+  /**
+   * The header's hash; {@link Hash32#ZERO} for the {@linkplain #origin origin}, and for no other.
+   */
   public Hash32 hash() {
-    if (height == 0) {
+    // Not for whatever says that it has height 0: the first block of every realm links to zeros.
+    if (height == 0 && equals(origin(realm))) {
       return Hash32.ZERO;
     }
     return hash(previous, bodyHash());

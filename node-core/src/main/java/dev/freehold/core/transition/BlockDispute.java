@@ -10,6 +10,7 @@ import dev.freehold.core.chain.RealmSums;
 import dev.freehold.core.field.Fr;
 import dev.freehold.core.id.ContractId;
 import dev.freehold.core.id.Hash32;
+import dev.freehold.core.id.RealmId;
 import dev.freehold.core.id.UserId;
 import dev.freehold.core.port.SignatureVerifier;
 import dev.freehold.core.transition.BlockDelta.SlotKey;
@@ -38,6 +39,19 @@ public final class BlockDispute {
       Optional<RejectReason> failed,
       BlockEntry content,
       List<Hash32> path) {
+    /**
+     * Whether the entry is what its bytes say, in which places have no realm and tell whether they
+     * are accounts: else users of another realm, or leaves of contract 0, would have its digest.
+     */
+    private boolean isReadIn(RealmId realm) {
+      return content.touches().stream()
+          .allMatch(
+              touch ->
+                  touch.user().realm().equals(realm)
+                      && !(touch instanceof Touch.OfState of
+                          && of.contract().equals(ContractId.SYSTEM)));
+    }
+
     private Optional<Touch> touch(long place) {
       return content.touches().stream().filter(touch -> touch.place() == place).findFirst();
     }
@@ -49,7 +63,9 @@ public final class BlockDispute {
   /** A leaf of the realm's tree before the block, or after it. */
   public record Leaf(Fr value, MerklePath path) {
     private boolean isUnder(Fr root, long place) {
-      return path.depth() == StateShape.REALM_DEPTH && path.rootFrom(value, place).equals(root);
+      return place >>> 2 * StateShape.REALM_DEPTH == 0
+          && path.depth() == StateShape.REALM_DEPTH
+          && path.rootFrom(value, place).equals(root);
     }
   }
 
@@ -125,7 +141,8 @@ public final class BlockDispute {
   }
 
   /**
-   * Whether the delivery came to something else than what the adopted checkpoints bring.
+   * Whether the delivery came to something else than what the adopted checkpoints bring, or is
+   * marked as failed, which it cannot be.
    *
    * @param before the header before, which this one names
    * @param delivered the final checkpoints that the block adopts, all of them, in order
@@ -151,7 +168,7 @@ public final class BlockDispute {
     EntryRecorder again = new EntryRecorder(state, before.sums());
     try {
       again.deliver(rules, delivered);
-      return !isSame(first.content, again.entries().getFirst());
+      return first.failed.isPresent() || !isSame(first.content, again.entries().getFirst());
     } catch (WitnessException e) {
       return true;
     }
@@ -263,7 +280,8 @@ public final class BlockDispute {
       return false;
     }
     return switch (neighbours.size()) {
-      case 0 -> touched == 0;
+      // Below 0 says no more than 0, and opens as little.
+      case 0 -> touched <= 0;
       case 1 -> {
         Place only = neighbours.getFirst();
         yield only.index == 0 && place < only.leaf.place()
@@ -278,7 +296,7 @@ public final class BlockDispute {
   }
 
   private boolean isOpen(Entry entry) {
-    if (entry.bundle.isPresent() != (entry.index > 0)) {
+    if (entry.bundle.isPresent() != (entry.index > 0) || !entry.isReadIn(header.realm())) {
       return false;
     }
     byte[] signature = entry.bundle.map(Bundle::signature).orElse(new byte[0]);

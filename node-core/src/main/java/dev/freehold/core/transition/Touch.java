@@ -19,7 +19,10 @@ public sealed interface Touch {
   /** The last entry before this one that touches the leaf; {@link #NONE}: none of this block. */
   int writer();
 
-  /** The leaf's index in the realm's tree. */
+  /** Whose leaf it is. */
+  UserId user();
+
+  /** The leaf's index in the realm's tree: it does not say in which realm. */
   long place();
 
   /** The leaf before the entry. */

@@ -60,7 +60,7 @@ public final class HashTree {
     Hash32 hash = leaf;
     int used = 0;
     int at = index;
-    for (int width = count; width > 1; width = (width + 1) / 2) {
+    for (int width = count; width > 1; width -= width / 2) {
       if ((at ^ 1) < width) {
         if (used == path.size()) {
           return Optional.empty();

@@ -3,9 +3,11 @@ package dev.freehold.core.chain;
 import static dev.freehold.core.Altered.altered;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.freehold.core.FixedValues;
+import dev.freehold.core.Limits;
 import dev.freehold.core.RandomValues;
 import dev.freehold.core.bundle.Bundle;
 import dev.freehold.core.bundle.RejectReason;
@@ -82,6 +84,33 @@ class InclusionTest {
     assertTrue(direct.isSealedBy(holding(header)));
   }
 
+  /** As many as a block holds, and all of them the same bundle: each is shown where it stands. */
+  @Test
+  void theLargestBlockHasPathsForAllOfItsBundles() {
+    int count = Limits.BLOCK_BUNDLES_MAX;
+    Bundle bundle = bundles.getFirst();
+    List<Hash32> entries = new ArrayList<>(Collections.nCopies(count, FixedValues.HASH));
+    entries.add(Hash32.ZERO);
+    BundleList full =
+        new BundleList(
+            Collections.nCopies(count, bundle),
+            List.of(),
+            new BlockChanges(entries, 1, FixedValues.HASH));
+    RealmHeader all =
+        altered(altered(header, "bundleCount", count), "bundlesDigest", full.digest());
+    for (int position : new int[] {0, 1, 2047, 2048, count - 2, count - 1}) {
+      Inclusion shown = full.inclusion(all, position, List.of());
+      assertTrue(shown.holds(bundle.id()), "position " + position);
+      Encoder out = new Encoder();
+      shown.encode(out);
+      assertEquals(shown, Decoder.decode(out.toBytes(), Inclusion::decode));
+    }
+    Inclusion last = full.inclusion(all, count - 1, List.of());
+    assertEquals(1, last.path().size(), "the last of an odd number goes up as it is");
+    assertFalse(altered(last, "position", count - 2).holds(bundle.id()));
+    assertFalse(altered(last, "position", count).holds(bundle.id()));
+  }
+
   @Test
   void noChangedPartHolds() {
     Hash32 id = bundles.get(1).id();
@@ -125,5 +154,19 @@ class InclusionTest {
     assertFalse(shown.isSealedBy(holding(later.get(1))));
     assertFalse(shown.isSealedBy(holding(altered(later.getLast(), "realm", new RealmId(2)))));
     assertFalse(shown.isSealedBy(FixedValues.GENESIS.checkpoint()));
+  }
+
+  /** The first block of a realm names zeros, the hash of the origin: no other header has it. */
+  @Test
+  void whatClaimsToStandBeforeTheFirstBlockIsSealedByNone() {
+    RealmHeader first = altered(altered(header, "height", 1L), "previous", Hash32.ZERO);
+    RealmHeader invented = altered(altered(header, "height", 0L), "previous", Hash32.ZERO);
+    Inclusion lie = list.inclusion(invented, 0, List.of(first.bodyHash()));
+    assertTrue(lie.holds(bundles.getFirst().id()), "its own bundles it has");
+    assertFalse(lie.isSealedBy(holding(first)));
+    assertEquals(Hash32.ZERO, RealmHeader.origin(header.realm()).hash());
+    assertNotEquals(Hash32.ZERO, invented.hash());
+    Inclusion real = list.inclusion(first, 0, List.of());
+    assertTrue(real.isSealedBy(holding(first)));
   }
 }

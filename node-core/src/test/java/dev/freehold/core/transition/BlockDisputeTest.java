@@ -15,6 +15,7 @@ import dev.freehold.core.bundle.Bundle;
 import dev.freehold.core.bundle.Call;
 import dev.freehold.core.bundle.RejectReason;
 import dev.freehold.core.chain.Account;
+import dev.freehold.core.chain.BundleList;
 import dev.freehold.core.chain.Checkpoint;
 import dev.freehold.core.chain.CheckpointEvent;
 import dev.freehold.core.chain.FailedBundle;
@@ -24,6 +25,7 @@ import dev.freehold.core.chain.RealmSums;
 import dev.freehold.core.field.Fr;
 import dev.freehold.core.id.ContractId;
 import dev.freehold.core.id.Hash32;
+import dev.freehold.core.id.RealmId;
 import dev.freehold.core.id.UserId;
 import dev.freehold.core.proof.SlotWrite;
 import dev.freehold.core.tree.SparseTree;
@@ -182,6 +184,115 @@ class BlockDisputeTest {
         () -> new BlockDispute(honest.header(), Hash32.ZERO, 5, Hash32.ZERO));
   }
 
+  /**
+   * Bytes of an entry have places, in no realm. Opened with the users of another realm they are the
+   * same, and the rules would find nothing that they look for.
+   */
+  @Test
+  void noOpeningNamesTheUsersOfAnotherRealm() {
+    for (int i = 0; i <= LAST; i++) {
+      BlockDispute.Entry entry = honest.entry(i);
+      BlockEntry elsewhere =
+          new BlockEntry(
+              entry.content().touches().stream().map(BlockDisputeTest::elsewhere).toList(),
+              entry.content().held(),
+              entry.content().sums());
+      assertEquals(entry.content().digest(), elsewhere.digest());
+      BlockDispute.Entry lie = altered(entry, "content", elsewhere);
+      BlockDispute dispute = honest.dispute();
+      assertFalse(dispute.isWronglyDelivered(lie, before.head, before.rules, delivered));
+      assertFalse(
+          i > 0 && dispute.isWrong(honest.entry(i - 1), lie, before.rules, network, verdict(i)),
+          "entry " + i);
+    }
+  }
+
+  /** Contract 0 has accounts: a maker who commits to a leaf there has committed to no entry. */
+  @Test
+  void noOpeningHasLeavesOfContractZero() {
+    Touch leaf =
+        new Touch.OfState(ContractId.SYSTEM, user(0), Fr.ONE, Fr.ONE, honest.entries().size());
+    CommittedBlock lie =
+        honest.withEntry(1, e -> new BlockEntry(List.of(leaf), e.held(), e.sums()));
+    assertFalse(isWrong(lie, 1));
+    assertFalse(lie.dispute().isNoWriter(lie.entry(1), account(0)));
+  }
+
+  private static Touch elsewhere(Touch touch) {
+    UserId user = UserId.of(new RealmId(1), touch.user().index());
+    return switch (touch) {
+      case Touch.OfAccount t -> new Touch.OfAccount(user, t.before(), t.after(), t.writer());
+      case Touch.OfState t ->
+          new Touch.OfState(t.contract(), user, t.leafBefore(), t.leafAfter(), t.writer());
+    };
+  }
+
+  /** What stands before the first block is one thing: nobody can say that it was another. */
+  @Test
+  void theFirstBlockIsJudgedByTheOriginAlone() {
+    MemoryRealm realm = network.realm(0);
+    List<Checkpoint> genesis = network.checkpoints.subList(0, 1);
+    CommittedBlock first = CommittedBlock.of(realm.next(network, 0, genesis, List.of()));
+    BlockDispute dispute = first.dispute();
+    RealmHeader origin = realm.head;
+    assertFalse(dispute.isWronglyDelivered(first.entry(0), origin, before.rules, genesis));
+    for (RealmHeader invented :
+        List.of(
+            altered(origin, "feesTotal", 5L),
+            altered(origin, "market", FeeMarket.ORIGIN.take(0, 7)))) {
+      assertFalse(dispute.isWronglyDelivered(first.entry(0), invented, before.rules, genesis));
+    }
+    CommittedBlock lie =
+        first.withEntry(0, e -> without(e, 0)).withHeader(h -> altered(h, "lostTotal", 1L));
+    assertTrue(lie.dispute().isWronglyDelivered(lie.entry(0), origin, before.rules, genesis));
+    assertTrue(lie.dispute().isOtherwiseSummed(lie.entry(0)));
+  }
+
+  /** A block that brings nothing and does nothing: one entry, no place. */
+  @Test
+  void anEmptyBlockTouchesNothing() {
+    BlockTransition.Result result = after.next(network, 1, List.of(), List.of());
+    CommittedBlock empty = CommittedBlock.of(result);
+    assertEquals(List.of(), empty.touched());
+    BlockDispute.Entry only = empty.entry(0);
+    assertEquals(List.of(), only.path());
+    BlockDispute dispute = empty.dispute();
+    assertFalse(dispute.isWronglyDelivered(only, after.head, after.rules, List.of()));
+    assertFalse(dispute.isOtherwiseSummed(only));
+    BlockDispute.Leaf same = leaf(after, account(0));
+    assertFalse(dispute.isChangedByNobody(account(0), List.of(), same, same));
+    SparseTree.NodeSource nodes = forged(account(0), Fr.of(123));
+    for (int touched : new int[] {0, -1}) {
+      RealmHeader header = altered(empty.header(), "rootAfter", rooted(nodes).header().rootAfter());
+      Hash32 entries = only.path().isEmpty() ? entryLeaf(only, Optional.empty()) : Hash32.ZERO;
+      Hash32 digest = BundleList.digest(0, entries, touched, Hash32.ZERO);
+      BlockDispute lie =
+          new BlockDispute(altered(header, "bundlesDigest", digest), entries, touched, Hash32.ZERO);
+      assertTrue(
+          lie.isChangedByNobody(account(0), List.of(), same, leaf(nodes, account(0))),
+          "a count of " + touched + " hides nothing");
+      long beyond = account(0) + (1L << 2 * StateShape.REALM_DEPTH);
+      assertFalse(lie.isChangedByNobody(beyond, List.of(), same, leaf(nodes, account(0))));
+    }
+  }
+
+  private static Hash32 entryLeaf(BlockDispute.Entry delivery, Optional<RejectReason> mark) {
+    return BundleList.leaf(
+        Hash32.ZERO, mark, BundleList.rest(new byte[0], delivery.content().digest()));
+  }
+
+  @Test
+  void aMarkOfTheDeliveryIsShown() {
+    CommittedBlock empty = CommittedBlock.of(after.next(network, 1, List.of(), List.of()));
+    Hash32 root = entryLeaf(empty.entry(0), BAD);
+    RealmHeader header =
+        altered(empty.header(), "bundlesDigest", BundleList.digest(0, root, 0, Hash32.ZERO));
+    BlockDispute dispute = new BlockDispute(header, root, 0, Hash32.ZERO);
+    BlockDispute.Entry marked = altered(empty.entry(0), "failed", BAD);
+    assertTrue(dispute.isWronglyDelivered(marked, after.head, after.rules, List.of()));
+    assertFalse(dispute.isWronglyDelivered(empty.entry(0), after.head, after.rules, List.of()));
+  }
+
   @Test
   void aBundleThatIsAppliedOtherwiseIsShown() {
     assertTrue(isWrong(honest.withTouch(1, account(3), touch -> paid(touch, 1)), 1));
@@ -222,7 +333,7 @@ class BlockDisputeTest {
 
   private static BlockEntry withMore(BlockEntry entry) {
     List<Touch> touches = new ArrayList<>(entry.touches());
-    touches.add(new Touch.OfState(CONTRACT, user(8), Fr.ONE, Fr.ONE, Touch.NONE));
+    touches.add(new Touch.OfState(CONTRACT, user(15), Fr.ONE, Fr.ONE, Touch.NONE));
     return new BlockEntry(touches, entry.held(), entry.sums());
   }
 

@@ -9,6 +9,7 @@ import dev.freehold.core.codec.Encoder;
 import dev.freehold.core.hash.TaggedHash;
 import dev.freehold.core.id.Hash32;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -72,6 +73,32 @@ class HashTreeTest {
         HashTree.rootFrom(left, 0, 2, List.of(right)),
         "so whoever commits to a root commits to the count");
     assertEquals(Optional.empty(), HashTree.rootFrom(left, 0, 4, List.of(right)));
+  }
+
+  /** As many as an encoding can say: its paths are no shorter for that. */
+  @Test
+  void theGreatestCountIsCountedToItsTop() {
+    Hash32 leaf = leaves(1).getFirst();
+    int count = Integer.MAX_VALUE;
+    for (int length = 0; length <= 32; length++) {
+      List<Hash32> path = Collections.nCopies(length, Hash32.ZERO);
+      assertEquals(length == 31, HashTree.rootFrom(leaf, 0, count, path).isPresent());
+      assertEquals(length == 30, HashTree.rootFrom(leaf, count - 1, count, path).isPresent());
+    }
+  }
+
+  /** A list that ends in its last leaf twice has another root: none is doubled to make a pair. */
+  @Test
+  void noLeafIsDoubled() {
+    for (int count = 1; count <= 40; count++) {
+      List<Hash32> leaves = leaves(count);
+      Hash32 root = new HashTree(leaves).root();
+      for (int tail = 1; tail <= count; tail++) {
+        List<Hash32> doubled = new ArrayList<>(leaves);
+        doubled.addAll(leaves.subList(count - tail, count));
+        assertNotEquals(root, new HashTree(doubled).root(), count + " and " + tail);
+      }
+    }
   }
 
   @Test

@@ -9,6 +9,10 @@ import java.math.BigInteger;
  * Z, x y = T / Z, of {@value #POINT} longs together. What is added is in the <em>cached</em> form Y
  * + X, Y - X, 2 Z, 2 d T of as many. The formulas hold for all points of the curve, of small order
  * too.
+ *
+ * <p>Coordinates are products, hence settled. So a sum of two has limbs below 2^52.01, a difference
+ * below 2^52.6, and the greatest factor, 2 Z^2 + (X^2 - Y^2) when doubling, below 2^53.33: within
+ * what {@link Field25519#mul} takes. {@code Field25519EdgesTest} multiplies those extremes.
  */
 final class Edwards25519 {
   /** Longs of a point. */

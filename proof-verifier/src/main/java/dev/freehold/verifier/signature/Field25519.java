@@ -188,18 +188,17 @@ final class Field25519 {
 
   /** Reduces an element with limbs below 2^54 to its one form below p. */
   static void freeze(long[] x, int xo) {
-    // Twice: what is carried out of the top comes back in at the bottom.
-    for (int round = 0; round < 2; round++) {
-      long carry = 0;
-      for (int i = xo; i < xo + LIMBS; i++) {
-        x[i] += carry;
-        carry = x[i] >>> LIMB_BITS;
-        x[i] &= MASK;
-      }
-      x[xo] += FOLD * carry;
+    long carry = 0;
+    for (int i = xo; i < xo + LIMBS; i++) {
+      x[i] += carry;
+      carry = x[i] >>> LIMB_BITS;
+      x[i] &= MASK;
     }
-    // Now below 2^255 + 19: at least p exactly if adding 19 carries out of bit 255.
-    long carry = FOLD;
+    // What is carried out of the top is 8 at the most.
+    x[xo] += FOLD * carry;
+    // Now below 2^255 + 8 * 19, hence below 2 p: at least p exactly if adding 19 carries out of bit
+    // 255.
+    carry = FOLD;
     for (int i = xo; i < xo + LIMBS; i++) {
       carry = x[i] + carry >>> LIMB_BITS;
     }

@@ -17,7 +17,11 @@ import dev.freehold.core.bundle.Call;
 import dev.freehold.core.bundle.RejectReason;
 import dev.freehold.core.bundle.SignatureScheme;
 import dev.freehold.core.bundle.SystemCall;
+import dev.freehold.core.chain.BlockChanges;
+import dev.freehold.core.chain.BundleList;
+import dev.freehold.core.chain.Checkpoint;
 import dev.freehold.core.chain.Inclusion;
+import dev.freehold.core.chain.RealmHeader;
 import dev.freehold.core.field.Fr;
 import dev.freehold.core.id.Hash32;
 import dev.freehold.core.id.RealmId;
@@ -186,6 +190,47 @@ class LyingNodeTest {
                 : message;
     pay("1").expectError(ExitCode.LIE);
     assertEquals(before, nonce());
+  }
+
+  /**
+   * The first block of every realm names zeros as the header before it. A header that somebody
+   * invents to stand there, with the bundle in it, is linked to by nothing.
+   */
+  @Test
+  void aBundleThatWasDroppedIsNotFinalInABlockBeforeTheFirst() {
+    RealmId realm = network.richUser.realm();
+    Checkpoint sealing = firstSealing(realm);
+    RealmHeader first =
+        sealing.headers().stream().filter(h -> h.realm().equals(realm)).findFirst().orElseThrow();
+    assertEquals(1, first.height());
+    long before = nonce();
+    proxy.intercept =
+        message ->
+            message instanceof Message.Submit submit
+                ? Optional.of(invented(Bundle.decode(submit.bundle()), first, sealing.height()))
+                : PASS;
+    pay("1").expectError(ExitCode.LIE);
+    assertEquals(before, nonce());
+  }
+
+  /** The first checkpoint that holds a block of a realm. */
+  private static Checkpoint firstSealing(RealmId realm) {
+    for (long height = 1; ; height++) {
+      Checkpoint checkpoint = network.client.checkpoint(height);
+      if (checkpoint.headers().stream().anyMatch(h -> h.realm().equals(realm))) {
+        return checkpoint;
+      }
+    }
+  }
+
+  private static Message invented(Bundle bundle, RealmHeader first, long checkpointHeight) {
+    BundleList list = new BundleList(List.of(bundle), List.of(), BlockChanges.unsaid(1));
+    RealmHeader header = RealmHeader.origin(first.realm());
+    header = altered(header, "bundleCount", 1);
+    header = altered(header, "bundlesDigest", list.digest());
+    Inclusion inclusion = list.inclusion(header, 0, List.of(first.bodyHash()));
+    return new Message.StatusPush(
+        bundle.id(), new BundleStatus.Final(0, checkpointHeight, Optional.of(inclusion)));
   }
 
   private static Bundle bundle(long nonce) {

@@ -28,6 +28,7 @@ import dev.freehold.core.id.RealmId;
 import dev.freehold.core.tree.MerklePath;
 import dev.freehold.core.tree.SlotProof;
 import dev.freehold.network.TestNetwork;
+import dev.freehold.protocol.socket.LyingNodeException;
 import dev.freehold.protocol.wire.Answer;
 import dev.freehold.protocol.wire.Message;
 import dev.freehold.protocol.wire.Query;
@@ -209,6 +210,14 @@ class LyingNodeTest {
             message instanceof Message.Submit submit
                 ? Optional.of(invented(Bundle.decode(submit.bundle()), first, sealing.height()))
                 : PASS;
+    try (FreeholdClient client =
+        FreeholdClient.connect(proxy.to(network.coordinator()), Hash32.ZERO)) {
+      Submission submission = client.submit(bundle(before), Duration.ofSeconds(10));
+      LyingNodeException lie =
+          assertThrows(
+              LyingNodeException.class, () -> submission.awaitFinal(Duration.ofSeconds(30)));
+      assertTrue(lie.getMessage().contains("does not make block 0"), lie.getMessage());
+    }
     pay("1").expectError(ExitCode.LIE);
     assertEquals(before, nonce());
   }

@@ -17,13 +17,18 @@ import dev.freehold.core.bundle.Call;
 import dev.freehold.core.bundle.RejectReason;
 import dev.freehold.core.bundle.SignatureScheme;
 import dev.freehold.core.bundle.SystemCall;
+import dev.freehold.core.chain.BlockChanges;
+import dev.freehold.core.chain.BundleList;
+import dev.freehold.core.chain.Checkpoint;
 import dev.freehold.core.chain.Inclusion;
+import dev.freehold.core.chain.RealmHeader;
 import dev.freehold.core.field.Fr;
 import dev.freehold.core.id.Hash32;
 import dev.freehold.core.id.RealmId;
 import dev.freehold.core.tree.MerklePath;
 import dev.freehold.core.tree.SlotProof;
 import dev.freehold.network.TestNetwork;
+import dev.freehold.protocol.socket.LyingNodeException;
 import dev.freehold.protocol.wire.Answer;
 import dev.freehold.protocol.wire.Message;
 import dev.freehold.protocol.wire.Query;
@@ -186,6 +191,55 @@ class LyingNodeTest {
                 : message;
     pay("1").expectError(ExitCode.LIE);
     assertEquals(before, nonce());
+  }
+
+  /**
+   * The first block of every realm names zeros as the header before it. A header that somebody
+   * invents to stand there, with the bundle in it, is linked to by nothing.
+   */
+  @Test
+  void aBundleThatWasDroppedIsNotFinalInABlockBeforeTheFirst() {
+    RealmId realm = network.richUser.realm();
+    Checkpoint sealing = firstSealing(realm);
+    RealmHeader first =
+        sealing.headers().stream().filter(h -> h.realm().equals(realm)).findFirst().orElseThrow();
+    assertEquals(1, first.height());
+    long before = nonce();
+    proxy.intercept =
+        message ->
+            message instanceof Message.Submit submit
+                ? Optional.of(invented(Bundle.decode(submit.bundle()), first, sealing.height()))
+                : PASS;
+    try (FreeholdClient client =
+        FreeholdClient.connect(proxy.to(network.coordinator()), Hash32.ZERO)) {
+      Submission submission = client.submit(bundle(before), Duration.ofSeconds(10));
+      LyingNodeException lie =
+          assertThrows(
+              LyingNodeException.class, () -> submission.awaitFinal(Duration.ofSeconds(30)));
+      assertTrue(lie.getMessage().contains("does not make block 0"), lie.getMessage());
+    }
+    pay("1").expectError(ExitCode.LIE);
+    assertEquals(before, nonce());
+  }
+
+  /** The first checkpoint that holds a block of a realm. */
+  private static Checkpoint firstSealing(RealmId realm) {
+    for (long height = 1; ; height++) {
+      Checkpoint checkpoint = network.client.checkpoint(height);
+      if (checkpoint.headers().stream().anyMatch(h -> h.realm().equals(realm))) {
+        return checkpoint;
+      }
+    }
+  }
+
+  private static Message invented(Bundle bundle, RealmHeader first, long checkpointHeight) {
+    BundleList list = new BundleList(List.of(bundle), List.of(), BlockChanges.unsaid(1));
+    RealmHeader header = RealmHeader.origin(first.realm());
+    header = altered(header, "bundleCount", 1);
+    header = altered(header, "bundlesDigest", list.digest());
+    Inclusion inclusion = list.inclusion(header, 0, List.of(first.bodyHash()));
+    return new Message.StatusPush(
+        bundle.id(), new BundleStatus.Final(0, checkpointHeight, Optional.of(inclusion)));
   }
 
   private static Bundle bundle(long nonce) {

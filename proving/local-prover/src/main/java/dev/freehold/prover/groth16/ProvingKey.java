@@ -278,10 +278,11 @@ public final class ProvingKey {
   /**
    * Has the prover use multiples of this key's points, which are in a file or are made and put
    * there by the first proof. They take up to {@link KeyMultiples#BYTES_MAX} bytes; a key whose
-   * multiples would take more has none.
+   * multiples would take more has none. They are derived: a file that is damaged, or another key's,
+   * is made again, and where none can be written proofs are made without.
    *
    * @param loop the threads to make them with
-   * @param progress learns that they are made
+   * @param progress learns that they are made, or why they are not
    */
   public void keepMultiples(Path file, ParallelLoop loop, Progress progress) {
     synchronized (this) {
@@ -290,34 +291,42 @@ public final class ProvingKey {
     }
   }
 
-  /**
-   * The multiples of the points; empty for a key that has no file for them.
-   *
-   * @throws ProvingKeyFileException if the file is not theirs, or cannot be written
-   */
+  /** The multiples of the points; empty for a key that has no file for them, or can have none. */
   Optional<KeyMultiples> multiples() {
     if (multiples == null && multiplesFile != null) {
       synchronized (this) {
-        if (multiples == null) {
-          multiples = loadMultiples(multiplesFile);
+        if (multiples == null && multiplesFile != null) {
+          multiples = loadMultiples(multiplesFile).orElse(null);
+          // Tried once: without them proofs take longer, and are the same.
+          multiplesFile = null;
         }
       }
     }
     return Optional.ofNullable(multiples);
   }
 
-  private KeyMultiples loadMultiples(MultiplesFile kept) {
-    if (!Files.exists(kept.file())) {
-      Optional<Multiples> shape = KeyMultiples.shape(layout, KeyMultiples.BYTES_MAX);
-      if (shape.isEmpty()) {
-        multiplesFile = null;
-        return null;
+  private Optional<KeyMultiples> loadMultiples(MultiplesFile kept) {
+    try {
+      if (Files.exists(kept.file())) {
+        return Optional.of(KeyMultiples.load(this, kept.file()));
       }
+    } catch (ProvingKeyFileException e) {
+      kept.progress().at("multiples are made again: " + e.getMessage(), 1, 1);
+    }
+    Optional<Multiples> shape = KeyMultiples.shape(layout, KeyMultiples.BYTES_MAX);
+    if (shape.isEmpty()) {
+      return Optional.empty();
+    }
+    try {
       kept.progress().at("multiples of the key's points", 0, 1);
       KeyMultiples.make(this, shape.get(), kept.loop(), kept.file());
+      KeyMultiples made = KeyMultiples.load(this, kept.file());
       kept.progress().at("done", 1, 1);
+      return Optional.of(made);
+    } catch (ProvingKeyFileException e) {
+      kept.progress().at("proofs take longer, without multiples: " + e.getMessage(), 1, 1);
+      return Optional.empty();
     }
-    return KeyMultiples.load(this, kept.file());
   }
 
   /** The domain of the polynomials, with its roots: made once. */

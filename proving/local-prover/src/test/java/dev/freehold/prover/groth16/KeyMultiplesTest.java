@@ -15,6 +15,7 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
@@ -149,12 +150,37 @@ class KeyMultiplesTest {
     assertReason(Reason.FOREIGN_CIRCUIT, made(other));
   }
 
+  /** They are derived: nobody has to mend a file before a proof. */
   @Test
-  void whatTheFileSystemRefusesIsSaid() throws IOException {
+  void aFileThatIsDamagedIsMadeAgainAndThatIsSaid() throws IOException {
+    byte[] good = made(key);
+    byte[] damaged = good.clone();
+    damaged[good.length / 2] ^= 1;
+    Path file = directory.resolve("cubic.multiples");
+    Files.write(file, damaged);
+    List<String> said = new ArrayList<>();
+    key.keepMultiples(file, LOOP, (stage, _, _) -> said.add(stage));
+    Proof proof = blinded().prove(key, CUBIC.system(), CUBIC.witness()).proof();
+    assertEquals(plainProof(), proof);
+    assertTrue(said.getFirst().startsWith("multiples are made again: "), said.toString());
+    assertTrue(said.getFirst().contains(file.toString()), said.toString());
+    assertTrue(KeyMultiples.load(key, file).shape().count() > 0);
+  }
+
+  @Test
+  void whereNoFileCanBeWrittenProofsAreMadeWithoutAndThatIsSaid() throws IOException {
     Path below = Files.createFile(directory.resolve("a-file")).resolve("multiples");
-    key.keepMultiples(below, LOOP, Progress.NONE);
-    ProvingKeyFileException e = assertThrows(ProvingKeyFileException.class, key::multiples);
-    assertEquals(Reason.INACCESSIBLE, e.reason());
+    List<String> said = new ArrayList<>();
+    key.keepMultiples(below, LOOP, (stage, _, _) -> said.add(stage));
+    assertEquals(plainProof(), blinded().prove(key, CUBIC.system(), CUBIC.witness()).proof());
+    assertEquals(Optional.empty(), key.multiples());
+    assertTrue(
+        said.getLast().startsWith("proofs take longer, without multiples: "), said.toString());
+    assertEquals(2, said.size(), "tried once: " + said);
+  }
+
+  private static Proof plainProof() {
+    return blinded().prove(key(CUBIC, KeyForm.FREEHOLD), CUBIC.system(), CUBIC.witness()).proof();
   }
 
   private byte[] made(ProvingKey key) throws IOException {
@@ -171,8 +197,8 @@ class KeyMultiplesTest {
   private ProvingKeyFileException load(byte[] bytes) throws IOException {
     Path bad = Files.createTempFile(directory, "bad", ".multiples");
     Files.write(bad, bytes);
-    key.keepMultiples(bad, LOOP, Progress.NONE);
-    ProvingKeyFileException e = assertThrows(ProvingKeyFileException.class, key::multiples);
+    ProvingKeyFileException e =
+        assertThrows(ProvingKeyFileException.class, () -> KeyMultiples.load(key, bad));
     assertTrue(e.getMessage().contains(bad.toString()), e.getMessage());
     Files.delete(bad);
     return e;

@@ -39,7 +39,7 @@ public record SlotProof(
         || asOf < 0) {
       return false;
     }
-    SlotShape.Region region = shape.regions().get(shape.regionOf(slot));
+    SlotShape.Region region = shape.region(slot);
     if (slotPath.depth() != region.levels()) {
       return false;
     }

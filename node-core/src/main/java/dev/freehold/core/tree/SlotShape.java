@@ -98,7 +98,7 @@ public final class SlotShape {
     }
     if (region.firstSlot < 0
         || region.firstSlot % region.slots() != 0
-        || region.end() > StateShape.slotCount(StateShape.SLOT_DEPTH_MAX)) {
+        || region.end() > StateShape.SLOTS_MAX) {
       throw new IllegalArgumentException(
           "no region of " + region.slots() + " slots begins at " + region.firstSlot);
     }
@@ -125,7 +125,6 @@ public final class SlotShape {
 
   /** A tree of slots from 0 on, all at the same depth in [1, 17]. */
   public static SlotShape uniform(int depth) {
-    StateShape.slotCount(depth);
     return new SlotShape(List.of(new Region(0, depth, ROOT)));
   }
 
@@ -165,6 +164,15 @@ public final class SlotShape {
       throw new IllegalArgumentException("slot " + slot + " is in no region of the state");
     }
     return found;
+  }
+
+  /**
+   * The region that a slot is in.
+   *
+   * @throws IllegalArgumentException if it is in none
+   */
+  public Region region(long slot) {
+    return regions.get(regionOf(slot));
   }
 
   private int find(long slot) {

@@ -49,7 +49,7 @@ public final class SlotTree {
         (slot, value) ->
             byRegion
                 .computeIfAbsent(shape.regionOf(slot), _ -> new TreeMap<>())
-                .put(slot - shape.regions().get(shape.regionOf(slot)).firstSlot(), value));
+                .put(slot - shape.region(slot).firstSlot(), value));
     tree.slots.putAll(slots);
     byRegion.forEach(tree::update);
     return tree;

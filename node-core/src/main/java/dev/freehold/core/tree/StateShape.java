@@ -33,6 +33,9 @@ public final class StateShape {
   /** Greatest depth of a region of slots. */
   public static final int SLOT_DEPTH_MAX = 17;
 
+  /** Slots are numbered below this. */
+  public static final long SLOTS_MAX = 1L << 2 * SLOT_DEPTH_MAX;
+
   /** Levels between a slot and the root of its user's tree at the most. */
   public static final int SLOT_LEVELS_MAX = SLOT_DEPTH_MAX + Limits.STATE_PLACE_LEVELS_MAX;
 
@@ -41,13 +44,5 @@ public final class StateShape {
   /** The index of a leaf in its realm's tree. */
   public static long realmLeaf(ContractId contract, int userIndex) {
     return (long) contract.value() << UserId.INDEX_BITS | userIndex;
-  }
-
-  /** How many slots a tree of {@code depth} levels has. */
-  public static long slotCount(int depth) {
-    if (depth < SLOT_DEPTH_MIN || depth > SLOT_DEPTH_MAX) {
-      throw new IllegalArgumentException("a state depth is in [1, 17], not " + depth);
-    }
-    return 1L << 2 * depth;
   }
 }

@@ -141,8 +141,7 @@ final class ContractCommand {
               "contract   %s%nhash       %s%n"
                   .formatted(Printable.of(contract.name()), artifact.hash()));
       for (StorageItem item : contract.storage()) {
-        SlotShape.Region region =
-            contract.shape().regions().get(contract.shape().regionOf(item.base()));
+        SlotShape.Region region = contract.shape().region(item.base());
         text.append(
             "stores     %s, from slot %d, %d levels under the root%n"
                 .formatted(item, item.base(), region.levels()));

@@ -168,7 +168,7 @@ public final class Solver {
   private SlotProof remote(UserId user, long slot) {
     SlotProof proof = inputs.remote().read(user, slot);
     SlotShape shape = inputs.own().shape();
-    if (proof.slotPath().depth() != shape.regions().get(shape.regionOf(slot)).levels()
+    if (proof.slotPath().depth() != shape.region(slot).levels()
         || proof.realmPath().depth() != StateShape.REALM_DEPTH
         || proof.globalPath().depth() != StateShape.REALM_LEVELS) {
       throw new UnsatisfiedException("the proof of " + user + "'s slot has another shape");
@@ -204,8 +204,7 @@ public final class Solver {
 
   /** The node at a place, which is beside the path of a slot. */
   private Fr node(SlotProof proof, int place) {
-    SlotShape shape = inputs.own().shape();
-    SlotShape.Region region = shape.regions().get(shape.regionOf(proof.slot()));
+    SlotShape.Region region = inputs.own().shape().region(proof.slot());
     int level = region.depth();
     for (int own = region.place(); own > SlotShape.ROOT; own >>>= 2) {
       if (own != place && own >>> 2 == place >>> 2) {

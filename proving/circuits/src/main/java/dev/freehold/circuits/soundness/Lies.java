@@ -199,8 +199,7 @@ final class Lies {
         (who, where) -> {
           SlotProof real = inputs.remote().read(who, where);
           Fr value = real.value().add(Fr.ONE);
-          SlotShape.Region region = shape.regions().get(shape.regionOf(where));
-          Fr leaf = real.slotPath().rootFrom(value, region.index(where));
+          Fr leaf = real.slotPath().rootFrom(value, shape.region(where).index(where));
           return new SlotProof(
               where,
               value,

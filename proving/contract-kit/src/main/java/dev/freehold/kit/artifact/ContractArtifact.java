@@ -230,8 +230,7 @@ public record ContractArtifact(CompiledContract contract, List<FunctionKeys> key
   }
 
   private static boolean isInOneRegion(StorageItem item, SlotShape shape) {
-    return shape.contains(item.base())
-        && item.end() <= shape.regions().get(shape.regionOf(item.base())).end();
+    return shape.contains(item.base()) && item.end() <= shape.region(item.base()).end();
   }
 
   private static FunctionAbi abi(ArtifactReader in) {

@@ -45,7 +45,7 @@ final class StorageLayout {
       }
       base = Math.max(base, taken.getValue() + size - 1 & -size);
     }
-    if (base + size > StateShape.slotCount(StateShape.SLOT_DEPTH_MAX)) {
+    if (base + size > StateShape.SLOTS_MAX) {
       throw new ContractException(
           "the fields need more than 2^%d slots; three maps keyed by User are the most"
               .formatted(2 * StateShape.SLOT_DEPTH_MAX));

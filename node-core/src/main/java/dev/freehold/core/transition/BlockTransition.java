@@ -176,7 +176,8 @@ public final class BlockTransition {
             new TreeMap<>(overlay.accounts()), slots(applied), tree, proven.statements());
     Fr rootAfter = tree.isEmpty() ? head.rootAfter() : tree.root();
     EntryRecorder entries = parts.entries;
-    BlockChanges changes = entries.changes();
+    List<TouchedLeaf> touched = entries.touched();
+    BlockChanges changes = entries.changes(touched);
     RealmSums sums = entries.sums();
     RealmHeader header =
         new RealmHeader(
@@ -196,7 +197,7 @@ public final class BlockTransition {
             sums.market());
     RealmBlock block =
         new RealmBlock(header, batch.bundles, batch.failed, events, proven.proofs(), changes);
-    return new Result(delta, block, entries.entries(), entries.touched());
+    return new Result(delta, block, entries.entries(), touched);
   }
 
   private static void requireInOrder(RealmHeader head, Batch batch) {

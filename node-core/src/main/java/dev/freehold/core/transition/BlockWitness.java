@@ -45,32 +45,9 @@ public final class BlockWitness {
   }
 
   /** A state that notes what is read of it. */
-  public static final class Recorder implements StateView {
-    private final StateView state;
-    private final TreeMap<UserId, Optional<Account>> accounts = new TreeMap<>();
-    private final TreeSet<Long> leafFamilies = new TreeSet<>();
-    private final TreeMap<SlotKey, Boolean> slots = new TreeMap<>();
-
+  public static final class Recorder extends ReadRecorder {
     public Recorder(StateView state) {
-      this.state = state;
-    }
-
-    @Override
-    public Optional<Account> account(UserId user) {
-      return accounts.computeIfAbsent(user, state::account);
-    }
-
-    @Override
-    public Fr leaf(ContractId contract, UserId user) {
-      // One that failed reads a leaf and changes nothing there.
-      leafFamilies.add(StateShape.realmLeaf(contract, user.index()) >>> 2);
-      return state.leaf(contract, user);
-    }
-
-    @Override
-    public boolean holds(ContractId contract, UserId user, long slot) {
-      return slots.computeIfAbsent(
-          new SlotKey(contract, user, slot), _ -> state.holds(contract, user, slot));
+      super(state);
     }
 
     /**
@@ -80,7 +57,11 @@ public final class BlockWitness {
      * @param nodes the tree before it
      */
     public BlockWitness witness(TreeDelta tree, SparseTree.NodeSource nodes) {
-      TreeSet<Long> indexes = new TreeSet<>(leafFamilies);
+      TreeSet<Long> indexes = new TreeSet<>();
+      // A bundle that failed reads leaves and changes nothing there.
+      for (StateOverlay.LeafKey leaf : leaves.keySet()) {
+        indexes.add(StateShape.realmLeaf(leaf.contract(), leaf.user().index()) >>> 2);
+      }
       for (UserId user : accounts.keySet()) {
         indexes.add(StateShape.realmLeaf(ContractId.SYSTEM, user.index()) >>> 2);
       }

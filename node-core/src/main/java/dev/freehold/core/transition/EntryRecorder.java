@@ -2,18 +2,12 @@ package dev.freehold.core.transition;
 
 import dev.freehold.core.bundle.Bundle;
 import dev.freehold.core.bundle.RejectReason;
-import dev.freehold.core.chain.Account;
 import dev.freehold.core.chain.BlockChanges;
 import dev.freehold.core.chain.Checkpoint;
 import dev.freehold.core.chain.RealmEvent;
 import dev.freehold.core.chain.RealmSums;
 import dev.freehold.core.chain.Sums;
-import dev.freehold.core.field.Fr;
-import dev.freehold.core.id.ContractId;
 import dev.freehold.core.id.Hash32;
-import dev.freehold.core.id.UserId;
-import dev.freehold.core.transition.BlockDelta.SlotKey;
-import dev.freehold.core.transition.StateOverlay.LeafKey;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -30,35 +24,7 @@ final class EntryRecorder {
   private Hash32 eventsChain;
   private long feesTotal;
   private long lostTotal;
-  private Reads reads;
-
-  /** A state that notes what is read of it. */
-  private static final class Reads implements StateView {
-    private final StateView state;
-    private final TreeMap<UserId, Optional<Account>> accounts = new TreeMap<>();
-    private final TreeMap<LeafKey, Fr> leaves = new TreeMap<>();
-    private final TreeMap<SlotKey, Boolean> slots = new TreeMap<>();
-
-    private Reads(StateView state) {
-      this.state = state;
-    }
-
-    @Override
-    public Optional<Account> account(UserId user) {
-      return accounts.computeIfAbsent(user, state::account);
-    }
-
-    @Override
-    public Fr leaf(ContractId contract, UserId user) {
-      return leaves.computeIfAbsent(new LeafKey(contract, user), _ -> state.leaf(contract, user));
-    }
-
-    @Override
-    public boolean holds(ContractId contract, UserId user, long slot) {
-      return slots.computeIfAbsent(
-          new SlotKey(contract, user, slot), _ -> state.holds(contract, user, slot));
-    }
-  }
+  private ReadRecorder reads;
 
   /**
    * @param state receives the changes of each entry
@@ -109,7 +75,7 @@ final class EntryRecorder {
   }
 
   private StateOverlay begin() {
-    reads = new Reads(state);
+    reads = new ReadRecorder(state);
     return new StateOverlay(reads, state.market());
   }
 
@@ -151,12 +117,16 @@ final class EntryRecorder {
     return List.copyOf(entries);
   }
 
-  /** What the header commits to of them, and of the leaves that they touch. */
-  BlockChanges changes() {
+  /**
+   * What the header commits to of them, and of the leaves that they touch.
+   *
+   * @param touched see {@link #touched}
+   */
+  BlockChanges changes(List<TouchedLeaf> touched) {
     return new BlockChanges(
         entries.stream().map(BlockEntry::digest).toList(),
-        writers.size(),
-        TouchedLeaf.tree(touched()).root());
+        touched.size(),
+        TouchedLeaf.tree(touched).root());
   }
 
   /** The leaves that the block touches, ascending, each with the last entry that touches it. */

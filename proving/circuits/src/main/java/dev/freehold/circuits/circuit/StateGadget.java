@@ -43,11 +43,11 @@ public final class StateGadget {
 
   /** A slot of the caller's, as it is after the writes so far. */
   public Variable read(StateSlot slot) {
-    int first = open(slot);
-    Variable value = Variable.of(first);
     if (isSingle(slot)) {
-      return own.root(slot.region());
+      return single(slot);
     }
+    int first = layOut(slot);
+    Variable value = Variable.of(first);
     meet(own, slot, trees.root(value, slot.within(), first + 1), "own slot");
     return value;
   }
@@ -59,12 +59,12 @@ public final class StateGadget {
    * @return the new value
    */
   public Variable update(StateSlot slot, UnaryOperator<Variable> change) {
-    int first = open(slot);
     Variable fresh;
     if (isSingle(slot)) {
-      fresh = change.apply(own.root(slot.region()));
+      fresh = change.apply(single(slot));
       own.replace(slot.region(), fresh);
     } else {
+      int first = layOut(slot);
       Variable old = Variable.of(first);
       fresh = change.apply(old);
       TreeGadget.Replacement roots = trees.replace(old, fresh, slot.within(), first + 1);
@@ -78,16 +78,18 @@ public final class StateGadget {
     return fresh;
   }
 
-  /** Lays a slot out; a single one that was touched before is there already. */
-  private int open(StateSlot slot) {
-    if (isSingle(slot) && own.isTouched(slot.region())) {
-      return 0;
+  /** The value of a single slot, which is laid out where it was not touched before. */
+  private Variable single(StateSlot slot) {
+    if (!own.isTouched(slot.region())) {
+      own.open(slot.region(), Variable.of(layOut(slot)));
     }
+    return own.root(slot.region());
+  }
+
+  /** Has the solver lay a slot out: its value, and its path in its region. */
+  private int layOut(StateSlot slot) {
     int first = circuit.take(1 + TreeGadget.pathVariables(slot.within()));
     circuit.emit(Opcode.OWN_READ, circuit.hint(slot.number()), slot.region(), layout(slot), first);
-    if (isSingle(slot)) {
-      own.open(slot.region(), Variable.of(first));
-    }
     return first;
   }
 

@@ -1,15 +1,14 @@
 package dev.freehold.circuits.circuit;
 
-import dev.freehold.core.field.Fr;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
 /**
- * An index into a quaternary tree, as a number and as base-4 digits from the least significant. The
- * digits come from range-checked bits, so that one key has one index.
+ * An index into a quaternary tree as base-4 digits from the least significant. They come from
+ * range-checked bits, so that one key has one index.
  */
-public record TreeIndex(Variable value, List<Digit> digits) {
+public record TreeIndex(List<Digit> digits) {
 
   /** Two bits of an index. */
   public record Digit(Bool low, Bool high) {
@@ -41,23 +40,19 @@ public record TreeIndex(Variable value, List<Digit> digits) {
     if (index < 0 || index >>> 2 * depth != 0) {
       throw new CircuitException("index " + index + " outside a depth of " + depth);
     }
-    return new TreeIndex(Variable.constant(index), digits);
+    return new TreeIndex(digits);
   }
 
   /** The index that bits of an even number give. */
   public static TreeIndex of(List<Bool> bits) {
     List<Digit> digits = new ArrayList<>();
-    Variable value = Variable.ZERO;
-    for (int i = 0; i < bits.size(); i++) {
-      value = value.plus(bits.get(i).value().scale(Fr.of(2).pow(i)));
-      if (i % 2 == 1) {
-        digits.add(new Digit(bits.get(i - 1), bits.get(i)));
-      }
-    }
     if (bits.size() % 2 != 0) {
       throw new CircuitException("an index has an even number of bits");
     }
-    return new TreeIndex(value, digits);
+    for (int i = 0; i < bits.size(); i += 2) {
+      digits.add(new Digit(bits.get(i), bits.get(i + 1)));
+    }
+    return new TreeIndex(digits);
   }
 
   /** The slot {@code base + key}, where {@code base} is a multiple of the key's range. */
@@ -68,6 +63,6 @@ public record TreeIndex(Variable value, List<Digit> digits) {
     }
     List<Digit> digits = new ArrayList<>(of(key.bits()).digits);
     digits.addAll(constant(base >>> key.width(), depth - keyDigits).digits);
-    return new TreeIndex(key.value().plus(base), digits);
+    return new TreeIndex(digits);
   }
 }

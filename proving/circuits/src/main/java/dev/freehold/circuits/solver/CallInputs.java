@@ -28,14 +28,8 @@ public record CallInputs(List<Fr> context, List<Fr> arguments, SlotTree own, Rem
     default RemoteState remembering() {
       record Place(UserId user, long slot) {}
       Map<Place, SlotProof> known = new HashMap<>();
-      return (user, slot) -> {
-        SlotProof proof = known.get(new Place(user, slot));
-        if (proof == null) {
-          proof = read(user, slot);
-          known.put(new Place(user, slot), proof);
-        }
-        return proof;
-      };
+      return (user, slot) ->
+          known.computeIfAbsent(new Place(user, slot), place -> read(place.user, place.slot));
     }
   }
 }

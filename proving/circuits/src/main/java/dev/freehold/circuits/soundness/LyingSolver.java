@@ -65,18 +65,14 @@ public final class LyingSolver {
    * @param seed which
    */
   public Outcome lieAbout(CallInputs inputs, int sample, long seed) {
-    CallInputs remembered =
-        new CallInputs(
-            inputs.context(), inputs.arguments(), inputs.own(), inputs.remote().remembering());
     long[] honest;
     try {
       honest =
-          Solver.solve(
-              circuit.system(), circuit.program(), withOwn(remembered, inputs.own().copy()));
+          Solver.solve(circuit.system(), circuit.program(), withOwn(inputs, inputs.own().copy()));
     } catch (UnsatisfiedException e) {
       return new Outcome(0, List.of());
     }
-    List<Lie> lies = Lies.of(function, steps, remembered, honest, new SplittableRandom(seed));
+    List<Lie> lies = Lies.of(function, steps, inputs, honest, new SplittableRandom(seed));
     List<String> believed = new ArrayList<>();
     int told = 0;
     BitSet violated = new BitSet();
@@ -87,7 +83,7 @@ public final class LyingSolver {
     for (Lie lie : chosen(lies, sample, seed)) {
       if (lie.step() <= firstViolation) {
         told++;
-        if (isBelieved(lie, remembered, honest, violated)) {
+        if (isBelieved(lie, inputs, honest, violated)) {
           believed.add("%s: %s: %s".formatted(function.name(), lie.what(), place(lie)));
         }
       }

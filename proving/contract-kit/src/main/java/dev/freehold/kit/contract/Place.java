@@ -48,14 +48,12 @@ record Place(long base, List<Key> keys) {
   StateSlot in(SlotShape shape) {
     StateSlot first = StateSlot.constant(shape, base);
     List<TreeIndex.Digit> digits = new ArrayList<>(first.within().digits());
-    Variable within = first.within().value();
     for (Key key : keys) {
       List<TreeIndex.Digit> own = TreeIndex.of(key.value.bits()).digits();
       for (int i = 0; i < own.size(); i++) {
         digits.set(key.level + i, own.get(i));
       }
-      within = within.plus(key.value.value().scale(Fr.of(1L << 2 * key.level)));
     }
-    return new StateSlot(first.region(), new TreeIndex(within, digits), number());
+    return new StateSlot(first.region(), new TreeIndex(digits), number());
   }
 }

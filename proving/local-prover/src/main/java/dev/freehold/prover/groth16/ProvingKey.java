@@ -318,10 +318,6 @@ public final class ProvingKey {
     return data.asSlice(position, count * group.affineBytes());
   }
 
-  int variable(long position, int i) {
-    return data.get(INT, position + 4L * i);
-  }
-
   /** Numbers of variables from a position on. */
   int[] variables(long position, int count) {
     int[] variables = new int[count];

@@ -162,7 +162,7 @@ public final class FrArrays {
     sub(z, zo, MODULUS, 0, x, xo);
   }
 
-  /** Takes r from the 256-bit integer at {@code zo} if it is r or above. */
+  /** Takes r from the integer at {@code zo}, which is below r + 2^255, if it is r or above. */
   public static void reduce(long[] z, int zo) {
     storeReduced(z, zo, z[zo], z[zo + 1], z[zo + 2], z[zo + 3]);
   }
@@ -273,7 +273,7 @@ public final class FrArrays {
     return Long.compareUnsigned(minuend, subtrahend) < 0 ? 1 : 0;
   }
 
-  /** Stores t, which is below 2r, reduced below r. */
+  /** Stores t, which is below r + 2^255, or t - r if it is r or above. */
   private static void storeReduced(long[] z, int zo, long t0, long t1, long t2, long t3) {
     long d0 = t0 - R0;
     long b = borrow(t0, R0);
@@ -284,7 +284,7 @@ public final class FrArrays {
     long d2 = p2 - b;
     b = borrow(t2, R2) | borrow(p2, b);
     long d3 = t3 - R3 - b;
-    // t < 2r, so the difference lies between -2^255 and 2^255: its top bit is its sign.
+    // The difference lies between -2^255 and 2^255: its top bit is its sign.
     boolean below = d3 < 0;
     z[zo] = below ? t0 : d0;
     z[zo + 1] = below ? t1 : d1;

@@ -1,5 +1,6 @@
 package dev.freehold.core.field;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
@@ -77,6 +78,33 @@ class FrTest {
     FrArrays.add(x, 0, x, 0, x, 0);
     FrArrays.sub(x, 0, x, 0, x, 0);
     assertTrue(FrArrays.isZero(x, 0));
+  }
+
+  /** Poseidon's lanes leave values a little above 2 r to it. */
+  @Test
+  void reducingTakesTheModulusOnceUpToItsBound() {
+    BigInteger end = R.add(BigInteger.ONE.shiftLeft(255));
+    BigInteger below = R.subtract(BigInteger.ONE);
+    for (BigInteger value : List.of(BigInteger.ZERO, below)) {
+      assertArrayEquals(limbs(value), reduced(value));
+    }
+    for (BigInteger value : List.of(R, R.add(below), R.add(R), end.subtract(BigInteger.ONE))) {
+      assertArrayEquals(limbs(value.subtract(R)), reduced(value));
+    }
+  }
+
+  private static long[] reduced(BigInteger value) {
+    long[] limbs = limbs(value);
+    FrArrays.reduce(limbs, 0);
+    return limbs;
+  }
+
+  private static long[] limbs(BigInteger value) {
+    long[] limbs = new long[FrArrays.LIMBS];
+    for (int i = 0; i < limbs.length; i++) {
+      limbs[i] = value.shiftRight(Long.SIZE * i).longValue();
+    }
+    return limbs;
   }
 
   @Test

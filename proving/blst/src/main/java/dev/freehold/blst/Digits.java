@@ -91,9 +91,6 @@ public final class Digits {
   private int window(int bit, int bits) {
     int limb = bit >>> 6;
     int shift = bit & 63;
-    if (limb >= LIMBS) {
-      return 0;
-    }
     long window = plain[limb] >>> shift;
     if (shift + bits > Long.SIZE && limb + 1 < LIMBS) {
       window |= plain[limb + 1] << (Long.SIZE - shift);

@@ -48,10 +48,7 @@ public record R1cs(
     long[] values = new long[3 * LIMBS];
     Factors factors = new Factors(this);
     for (int row = 0; row < constraints(); row++) {
-      factors.evaluate(row, witness, values, 0, values, LIMBS);
-      c.evaluate(row, witness, values, 2 * LIMBS);
-      FrArrays.mul(values, 0, values, 0, values, LIMBS);
-      if (!FrArrays.equal(values, 0, values, 2 * LIMBS)) {
+      if (!isSatisfied(row, witness, factors, values)) {
         return row;
       }
     }
@@ -60,13 +57,14 @@ public record R1cs(
 
   /** Whether a witness satisfies one constraint. */
   public boolean isSatisfied(int row, long[] witness) {
-    long[] values = new long[4 * LIMBS];
-    int product = 3 * LIMBS;
-    a.evaluate(row, witness, values, 0);
-    b.evaluate(row, witness, values, LIMBS);
+    return isSatisfied(row, witness, new Factors(this), new long[3 * LIMBS]);
+  }
+
+  private boolean isSatisfied(int row, long[] witness, Factors factors, long[] values) {
+    factors.evaluate(row, witness, values, 0, values, LIMBS);
     c.evaluate(row, witness, values, 2 * LIMBS);
-    FrArrays.mul(values, product, values, 0, values, LIMBS);
-    return FrArrays.equal(values, product, values, 2 * LIMBS);
+    FrArrays.mul(values, 0, values, 0, values, LIMBS);
+    return FrArrays.equal(values, 0, values, 2 * LIMBS);
   }
 
   /** A digest that names the circuit: of everything that a proving key depends on. */

@@ -1,19 +1,16 @@
 package dev.freehold.prover.groth16;
 
+import static dev.freehold.prover.groth16.KeyFile.INT;
+import static dev.freehold.prover.groth16.KeyFile.LONG;
+
 import dev.freehold.blst.Group;
 import dev.freehold.blst.Multiples;
 import dev.freehold.blst.ParallelLoop;
-import dev.freehold.circuits.file.WholeFile;
 import dev.freehold.prover.groth16.ProvingKeyFileException.Reason;
-import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
-import java.lang.foreign.ValueLayout;
 import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
-import java.nio.channels.FileChannel;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.util.Comparator;
 import java.util.Optional;
 import java.util.zip.CRC32C;
@@ -40,12 +37,6 @@ final class KeyMultiples {
   private static final int PASSES = 16;
   private static final int KEY_CHECKSUM = 24;
   private static final int HEADER_BYTES = 64;
-  private static final int CHUNK_BYTES = 1 << 20;
-
-  private static final ValueLayout.OfInt INT =
-      ValueLayout.JAVA_INT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
-  private static final ValueLayout.OfLong LONG =
-      ValueLayout.JAVA_LONG_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
 
   private final KeyLayout layout;
   private final Multiples shape;
@@ -115,19 +106,8 @@ final class KeyMultiples {
       made.fill(key, loop, Group.G2, layout.b2Points(), layout.b());
       made.fill(key, loop, Group.G1, layout.lPoints(), layout.l() + layout.h());
       long end = data.byteSize() - Long.BYTES;
-      data.set(LONG, end, checksum(data, end));
-      WholeFile.write(
-          file,
-          channel -> {
-            for (long at = 0; at < data.byteSize(); at += CHUNK_BYTES) {
-              ByteBuffer chunk = chunk(data, at, data.byteSize());
-              while (chunk.hasRemaining()) {
-                channel.write(chunk);
-              }
-            }
-          });
-    } catch (IOException e) {
-      throw new ProvingKeyFileException(Reason.INACCESSIBLE, file, e);
+      data.set(LONG, end, checksum(data.asSlice(0, end)));
+      KeyFile.write(file, data);
     }
   }
 
@@ -142,29 +122,21 @@ final class KeyMultiples {
    * @throws ProvingKeyFileException if they are damaged, or another key's
    */
   static KeyMultiples load(ProvingKey key, Path file) {
-    try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
-      long size = channel.size();
-      if (size < HEADER_BYTES + Long.BYTES) {
-        throw new ProvingKeyFileException(Reason.WRONG_LENGTH, file);
-      }
-      MemorySegment data = channel.map(FileChannel.MapMode.READ_ONLY, 0, size, Arena.ofAuto());
-      Multiples shape = readShape(file, data);
-      if (!data.asSlice(KEY_CHECKSUM, KeyLayout.CHECKSUM_BYTES)
-          .asByteBuffer()
-          .equals(key.checksum().asByteBuffer())) {
-        throw new ProvingKeyFileException(Reason.FOREIGN_CIRCUIT, file);
-      }
-      if (size != bytes(key.layout(), shape)) {
-        throw new ProvingKeyFileException(Reason.WRONG_LENGTH, file);
-      }
-      long end = size - Long.BYTES;
-      if (data.get(LONG, end) != checksum(data, end)) {
-        throw new ProvingKeyFileException(Reason.DAMAGED, file);
-      }
-      return new KeyMultiples(key.layout(), shape, data);
-    } catch (IOException e) {
-      throw new ProvingKeyFileException(Reason.INACCESSIBLE, file, e);
+    MemorySegment data = KeyFile.map(file, HEADER_BYTES + Long.BYTES);
+    Multiples shape = readShape(file, data);
+    if (!data.asSlice(KEY_CHECKSUM, KeyLayout.CHECKSUM_BYTES)
+        .asByteBuffer()
+        .equals(key.checksum().asByteBuffer())) {
+      throw new ProvingKeyFileException(Reason.FOREIGN_CIRCUIT, file);
     }
+    if (data.byteSize() != bytes(key.layout(), shape)) {
+      throw new ProvingKeyFileException(Reason.WRONG_LENGTH, file);
+    }
+    long end = data.byteSize() - Long.BYTES;
+    if (data.get(LONG, end) != checksum(data.asSlice(0, end))) {
+      throw new ProvingKeyFileException(Reason.DAMAGED, file);
+    }
+    return new KeyMultiples(key.layout(), shape, data);
   }
 
   private static Multiples readShape(Path file, MemorySegment data) {
@@ -184,15 +156,11 @@ final class KeyMultiples {
     return new Multiples(bits, passes);
   }
 
-  private static ByteBuffer chunk(MemorySegment data, long at, long end) {
-    return data.asSlice(at, Math.min(CHUNK_BYTES, end - at)).asByteBuffer();
-  }
-
   /** Not against malice: whoever can write here can write the key as well. */
-  private static long checksum(MemorySegment data, long end) {
+  private static long checksum(MemorySegment content) {
     CRC32C crc = new CRC32C();
-    for (long at = 0; at < end; at += CHUNK_BYTES) {
-      crc.update(chunk(data, at, end));
+    for (ByteBuffer chunk : KeyFile.chunks(content)) {
+      crc.update(chunk);
     }
     return crc.getValue();
   }

@@ -170,8 +170,9 @@ public record KeyPoints(
       int first) {
     long bytes = group.affineBytes();
     MemorySegment from = key.points(group, position, count);
+    int[] places = key.variables(variables, count);
     for (int i = 0; i < count; i++) {
-      long at = (key.variable(variables, i) - first) * bytes;
+      long at = (places[i] - first) * bytes;
       MemorySegment.copy(from, i * bytes, to, at, bytes);
     }
   }

@@ -1,25 +1,23 @@
 package dev.freehold.prover.groth16;
 
+import static dev.freehold.prover.groth16.KeyFile.INT;
+import static dev.freehold.prover.groth16.KeyFile.LONG;
+
 import dev.freehold.blst.Group;
 import dev.freehold.blst.Multiples;
 import dev.freehold.blst.ParallelLoop;
-import dev.freehold.circuits.file.WholeFile;
 import dev.freehold.circuits.r1cs.R1cs;
 import dev.freehold.core.chain.FunctionSpec.SetupKind;
 import dev.freehold.core.id.Hash32;
 import dev.freehold.core.proof.VerifyingKey;
 import dev.freehold.prover.groth16.ProvingKeyFileException.Reason;
 import dev.freehold.prover.polynomial.Domain;
-import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
-import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.Arrays;
@@ -34,12 +32,6 @@ public final class ProvingKey {
 
   /** 2: points of h by values on a coset; 1 had them by coefficients. */
   static final int VERSION = 2;
-
-  private static final ValueLayout.OfInt INT =
-      ValueLayout.JAVA_INT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
-  private static final ValueLayout.OfLong LONG =
-      ValueLayout.JAVA_LONG_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
-  private static final int CHUNK_BYTES = 1 << 20;
 
   private final KeyLayout layout;
   private final MemorySegment data;
@@ -93,7 +85,7 @@ public final class ProvingKey {
   ProvingKey seal(VerifyingKey key) {
     byte[] bytes = key.toBytes();
     MemorySegment.copy(bytes, 0, data, ValueLayout.JAVA_BYTE, layout.verifyingKey(), bytes.length);
-    byte[] checksum = checksum(data, layout.checksum());
+    byte[] checksum = checksum(data.asSlice(0, layout.checksum()));
     MemorySegment.copy(
         checksum, 0, data, ValueLayout.JAVA_BYTE, layout.checksum(), checksum.length);
     return this;
@@ -106,35 +98,26 @@ public final class ProvingKey {
    * @throws ProvingKeyFileException if it is anything else
    */
   public static ProvingKey load(Path file, Hash32 circuit) {
-    try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
-      long size = channel.size();
-      if (size < KeyLayout.HEADER_BYTES) {
-        throw new ProvingKeyFileException(Reason.WRONG_LENGTH, file);
-      }
-      MemorySegment data = channel.map(FileChannel.MapMode.READ_ONLY, 0, size, Arena.ofAuto());
-      KeyLayout layout = readLayout(file, data);
-      if (size != layout.bytes()) {
-        throw new ProvingKeyFileException(Reason.WRONG_LENGTH, file);
-      }
-      byte[] stored =
-          data.asSlice(layout.checksum(), KeyLayout.CHECKSUM_BYTES).toArray(ValueLayout.JAVA_BYTE);
-      if (!Arrays.equals(stored, checksum(data, layout.checksum()))) {
-        throw new ProvingKeyFileException(Reason.DAMAGED, file);
-      }
-      ProvingKey key = new ProvingKey(layout, data);
-      if (!key.variablesAreInRange()) {
-        throw new ProvingKeyFileException(Reason.BAD_VARIABLES, file);
-      }
-      if (!key.isInNativeForm()) {
-        throw new ProvingKeyFileException(Reason.FOREIGN_FORM, file);
-      }
-      if (!key.circuit().equals(circuit)) {
-        throw new ProvingKeyFileException(Reason.FOREIGN_CIRCUIT, file);
-      }
-      return key;
-    } catch (IOException e) {
-      throw new ProvingKeyFileException(Reason.INACCESSIBLE, file, e);
+    MemorySegment data = KeyFile.map(file, KeyLayout.HEADER_BYTES);
+    KeyLayout layout = readLayout(file, data);
+    if (data.byteSize() != layout.bytes()) {
+      throw new ProvingKeyFileException(Reason.WRONG_LENGTH, file);
     }
+    ProvingKey key = new ProvingKey(layout, data);
+    byte[] stored = key.checksum().toArray(ValueLayout.JAVA_BYTE);
+    if (!Arrays.equals(stored, checksum(data.asSlice(0, layout.checksum())))) {
+      throw new ProvingKeyFileException(Reason.DAMAGED, file);
+    }
+    if (!key.variablesAreInRange()) {
+      throw new ProvingKeyFileException(Reason.BAD_VARIABLES, file);
+    }
+    if (!key.isInNativeForm()) {
+      throw new ProvingKeyFileException(Reason.FOREIGN_FORM, file);
+    }
+    if (!key.circuit().equals(circuit)) {
+      throw new ProvingKeyFileException(Reason.FOREIGN_CIRCUIT, file);
+    }
+    return key;
   }
 
   private static KeyLayout readLayout(Path file, MemorySegment data) {
@@ -202,21 +185,7 @@ public final class ProvingKey {
    * @throws ProvingKeyFileException if the file system refuses
    */
   public void save(Path file) {
-    try {
-      WholeFile.write(
-          file,
-          channel -> {
-            for (long at = 0; at < data.byteSize(); at += CHUNK_BYTES) {
-              ByteBuffer chunk =
-                  data.asSlice(at, Math.min(CHUNK_BYTES, data.byteSize() - at)).asByteBuffer();
-              while (chunk.hasRemaining()) {
-                channel.write(chunk);
-              }
-            }
-          });
-    } catch (IOException e) {
-      throw new ProvingKeyFileException(Reason.INACCESSIBLE, file, e);
-    }
+    KeyFile.write(file, data);
   }
 
   /**
@@ -349,10 +318,6 @@ public final class ProvingKey {
     return data.asSlice(position, count * group.affineBytes());
   }
 
-  int variable(long position, int i) {
-    return data.get(INT, position + 4L * i);
-  }
-
   /** Numbers of variables from a position on. */
   int[] variables(long position, int count) {
     int[] variables = new int[count];
@@ -364,11 +329,11 @@ public final class ProvingKey {
     data.set(INT, position + 4L * i, variable);
   }
 
-  private static byte[] checksum(MemorySegment data, long length) {
+  private static byte[] checksum(MemorySegment content) {
     try {
       MessageDigest sha = MessageDigest.getInstance("SHA-256");
-      for (long at = 0; at < length; at += CHUNK_BYTES) {
-        sha.update(data.asSlice(at, Math.min(CHUNK_BYTES, length - at)).asByteBuffer());
+      for (ByteBuffer chunk : KeyFile.chunks(content)) {
+        sha.update(chunk);
       }
       return sha.digest();
     } catch (NoSuchAlgorithmException e) {

@@ -5,6 +5,7 @@ import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.PriorityQueue;
+import java.util.stream.IntStream;
 
 /**
  * Division of sums among threads. A sum may be cut into parts, each of which costs something of its
@@ -70,26 +71,29 @@ final class Schedule {
 
   /** When the last thread ends. */
   private static double length(List<Work> works, int[] parts, int threads) {
-    List<Double> costs = new ArrayList<>();
-    for (int i = 0; i < parts.length; i++) {
-      for (int part = 0; part < parts[i]; part++) {
-        costs.add(works.get(i).cost(parts[i]));
-      }
-    }
-    costs.sort(Comparator.reverseOrder());
     PriorityQueue<Double> ends = new PriorityQueue<>();
     double last = 0;
-    for (double cost : costs) {
-      double end = cost + (ends.size() < threads ? 0 : ends.remove());
-      ends.add(end);
-      last = Math.max(last, end);
+    for (int i : largestPartsFirst(works, parts)) {
+      double cost = works.get(i).cost(parts[i]);
+      for (int part = 0; part < parts[i]; part++) {
+        double end = cost + (ends.size() < threads ? 0 : ends.remove());
+        ends.add(end);
+        last = Math.max(last, end);
+      }
     }
     return last;
   }
 
+  private static List<Integer> largestPartsFirst(List<Work> works, int[] parts) {
+    return IntStream.range(0, parts.length)
+        .boxed()
+        .sorted(Comparator.comparingDouble((Integer i) -> works.get(i).cost(parts[i])).reversed())
+        .toList();
+  }
+
   private static List<Part> parts(List<Work> works, int[] parts) {
     List<Part> result = new ArrayList<>();
-    for (int i = 0; i < parts.length; i++) {
+    for (int i : largestPartsFirst(works, parts)) {
       long points = works.get(i).points();
       for (int part = 0; part < parts[i]; part++) {
         int from = (int) (points * part / parts[i]);
@@ -99,9 +103,6 @@ final class Schedule {
         }
       }
     }
-    result.sort(
-        Comparator.comparingDouble((Part part) -> works.get(part.work()).cost(parts[part.work()]))
-            .reversed());
     return result;
   }
 }

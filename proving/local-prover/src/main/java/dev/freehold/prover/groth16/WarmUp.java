@@ -12,6 +12,7 @@ import dev.freehold.core.field.Fr;
 import dev.freehold.prover.polynomial.Domain;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
+import java.util.Arrays;
 
 /**
  * Work like a proof's, on numbers of no meaning, which has the just-in-time compiler done with the
@@ -39,7 +40,7 @@ final class WarmUp {
     R1cs system = system(value);
     for (int round = 0; round < ROUNDS; round++) {
       domain.toCoset(ParallelLoop.serial(), values);
-      system.firstViolation(values(values, system.variableCount()));
+      system.firstViolation(Arrays.copyOf(values, system.variableCount() * LIMBS));
       Digits digits = new Digits(SHAPE, SCALARS);
       for (int i = 0; i < SCALARS; i++) {
         digits.set(i, values, i * LIMBS);
@@ -50,15 +51,7 @@ final class WarmUp {
     }
   }
 
-  private static long[] values(long[] from, int count) {
-    long[] values = new long[count * LIMBS];
-    System.arraycopy(from, 0, values, 0, values.length);
-    return values;
-  }
-
-  /**
-   * Long rows times themselves, whose products are 0, which any numbers satisfy never or always.
-   */
+  /** Long rows times nothing make nothing: whatever the numbers, all rows are evaluated. */
   private static R1cs system(Fr coefficient) {
     SparseMatrix.Table table = new SparseMatrix.Table();
     SparseMatrix.Builder a = new SparseMatrix.Builder(table);

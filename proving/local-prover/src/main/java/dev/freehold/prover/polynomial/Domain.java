@@ -97,12 +97,12 @@ public final class Domain {
   }
 
   /** Where the element of true index {@code i} stands in bit-reversed order. */
-  public int reversed(int i) {
+  int reversed(int i) {
     return Integer.reverse(i) >>> Integer.SIZE - log;
   }
 
   /** Values in natural order to n times the coefficients in bit-reversed order, in place. */
-  public void inverse(ParallelLoop loop, long[] x) {
+  void inverse(ParallelLoop loop, long[] x) {
     int blocks = blocks(loop);
     int block = size / blocks;
     for (int half = size / 2; half >= block; half /= 2) {
@@ -119,7 +119,7 @@ public final class Domain {
   }
 
   /** Coefficients in bit-reversed order to values in natural order, in place. */
-  public void forward(ParallelLoop loop, long[] x) {
+  void forward(ParallelLoop loop, long[] x) {
     forward(loop, x, null);
   }
 

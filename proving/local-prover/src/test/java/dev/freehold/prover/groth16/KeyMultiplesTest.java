@@ -2,7 +2,6 @@ package dev.freehold.prover.groth16;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
-import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.freehold.blst.Multiples;
@@ -193,15 +192,8 @@ class KeyMultiplesTest {
     assertEquals(reason, load(bytes).reason(), bytes.length + " bytes");
   }
 
-  /** What loading says of these bytes, in a file of their own: mapped files are never rewritten. */
   private ProvingKeyFileException load(byte[] bytes) throws IOException {
-    Path bad = Files.createTempFile(directory, "bad", ".multiples");
-    Files.write(bad, bytes);
-    ProvingKeyFileException e =
-        assertThrows(ProvingKeyFileException.class, () -> KeyMultiples.load(key, bad));
-    assertTrue(e.getMessage().contains(bad.toString()), e.getMessage());
-    Files.delete(bad);
-    return e;
+    return ProvingKeyFileTest.refused(directory, bytes, bad -> KeyMultiples.load(key, bad));
   }
 
   private static ProvingKey key(TestSystem test, KeyForm form) {

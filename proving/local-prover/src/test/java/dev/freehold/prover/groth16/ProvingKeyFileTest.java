@@ -21,6 +21,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.SplittableRandom;
+import java.util.function.Consumer;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -187,12 +188,17 @@ class ProvingKeyFileTest {
     assertEquals(reason, load(bytes).reason(), bytes.length + " bytes");
   }
 
-  /** What loading says of these bytes, in a file of their own: mapped files are never rewritten. */
   private ProvingKeyFileException load(byte[] bytes) throws IOException {
+    return refused(directory, bytes, bad -> ProvingKey.load(bad, CIRCUIT));
+  }
+
+  /** What loading says of these bytes, in a file of their own: mapped files are never rewritten. */
+  static ProvingKeyFileException refused(Path directory, byte[] bytes, Consumer<Path> load)
+      throws IOException {
     Path bad = Files.createTempFile(directory, "bad", ".key");
     Files.write(bad, bytes);
-    ProvingKeyFileException e =
-        assertThrows(ProvingKeyFileException.class, () -> ProvingKey.load(bad, CIRCUIT));
+    ProvingKeyFileException e = assertThrows(ProvingKeyFileException.class, () -> load.accept(bad));
+    assertTrue(e.getMessage().contains(bad.toString()), e.getMessage());
     Files.delete(bad);
     return e;
   }

@@ -397,7 +397,7 @@ class VerifiedStateTest {
               try {
                 Thread.sleep(100);
                 network.seal();
-              } catch (IOException | InterruptedException e) {
+              } catch (InterruptedException e) {
                 throw new IllegalStateException(e);
               }
             });

@@ -38,6 +38,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
 import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
@@ -103,14 +104,18 @@ class LyingNodeTest {
     return network.client.state().account(network.richUser).atCheckpoint().orElseThrow().nonce();
   }
 
-  /** Changes what is pushed as final. */
-  private void showing(UnaryOperator<BundleStatus.Final> change) {
+  /** Changes what is pushed of bundles. */
+  private void pushing(UnaryOperator<BundleStatus> change) {
     proxy.lie =
         message ->
             message instanceof Message.StatusPush push
-                    && push.status() instanceof BundleStatus.Final end
-                ? new Message.StatusPush(push.bundle(), change.apply(end))
+                ? altered(push, "status", change.apply(push.status()))
                 : message;
+  }
+
+  /** Changes what is pushed as final. */
+  private void showing(UnaryOperator<BundleStatus.Final> change) {
+    pushing(status -> status instanceof BundleStatus.Final end ? change.apply(end) : status);
   }
 
   @Test
@@ -152,15 +157,16 @@ class LyingNodeTest {
     pay("1").expectError(ExitCode.LIE);
   }
 
-  /** Says of each bundle that comes that it is final, and passes none on. */
-  private void dropping(Optional<Inclusion> shown) {
+  /** Says something of each bundle that comes, and passes none on. */
+  private void dropping(Function<Bundle, BundleStatus> says) {
     proxy.intercept =
-        message ->
-            message instanceof Message.Submit submit
-                ? Optional.of(
-                    new Message.StatusPush(
-                        Bundle.decode(submit.bundle()).id(), new BundleStatus.Final(2, 3, shown)))
-                : PASS;
+        message -> {
+          if (!(message instanceof Message.Submit submit)) {
+            return PASS;
+          }
+          Bundle bundle = Bundle.decode(submit.bundle());
+          return Optional.of(new Message.StatusPush(bundle.id(), says.apply(bundle)));
+        };
   }
 
   @Test
@@ -173,9 +179,9 @@ class LyingNodeTest {
             .shown()
             .orElseThrow();
     long before = nonce();
-    dropping(Optional.of(another));
+    dropping(_ -> new BundleStatus.Final(2, 3, Optional.of(another)));
     pay("1").expectError(ExitCode.LIE);
-    dropping(Optional.empty());
+    dropping(_ -> new BundleStatus.Final(2, 3));
     try (FreeholdClient client =
         FreeholdClient.connect(proxy.to(network.coordinator()), Hash32.ZERO)) {
       Submission submission = client.submit(bundle(before), Duration.ofSeconds(2));
@@ -205,11 +211,7 @@ class LyingNodeTest {
         sealing.headers().stream().filter(h -> h.realm().equals(realm)).findFirst().orElseThrow();
     assertEquals(1, first.height());
     long before = nonce();
-    proxy.intercept =
-        message ->
-            message instanceof Message.Submit submit
-                ? Optional.of(invented(Bundle.decode(submit.bundle()), first, sealing.height()))
-                : PASS;
+    dropping(bundle -> invented(bundle, first, sealing.height()));
     try (FreeholdClient client =
         FreeholdClient.connect(proxy.to(network.coordinator()), Hash32.ZERO)) {
       Submission submission = client.submit(bundle(before), Duration.ofSeconds(10));
@@ -232,14 +234,13 @@ class LyingNodeTest {
     }
   }
 
-  private static Message invented(Bundle bundle, RealmHeader first, long checkpointHeight) {
+  private static BundleStatus invented(Bundle bundle, RealmHeader first, long checkpointHeight) {
     BundleList list = new BundleList(List.of(bundle), List.of(), BlockChanges.unsaid(1));
     RealmHeader header = RealmHeader.origin(first.realm());
     header = altered(header, "bundleCount", 1);
     header = altered(header, "bundlesDigest", list.digest());
     Inclusion inclusion = list.inclusion(header, 0, List.of(first.bodyHash()));
-    return new Message.StatusPush(
-        bundle.id(), new BundleStatus.Final(0, checkpointHeight, Optional.of(inclusion)));
+    return new BundleStatus.Final(0, checkpointHeight, Optional.of(inclusion));
   }
 
   private static Bundle bundle(long nonce) {
@@ -256,19 +257,8 @@ class LyingNodeTest {
   }
 
   /** Says of each bundle that is committed something else. */
-  private void insteadOfCommitted(BundleStatus status) {
-    proxy.lie =
-        message ->
-            message instanceof Message.StatusPush push
-                    && push.status() instanceof BundleStatus.Committed
-                ? new Message.StatusPush(push.bundle(), status)
-                : message;
-  }
-
-  private static Message hidden(Message message) {
-    return message instanceof Answer.Included included
-        ? new Answer.Failed(included.request(), Answer.Failure.NOT_FOUND, "")
-        : message;
+  private void insteadOfCommitted(BundleStatus lie) {
+    pushing(status -> status instanceof BundleStatus.Committed ? lie : status);
   }
 
   @Test
@@ -280,7 +270,7 @@ class LyingNodeTest {
     assertTrue(error.get("message").asText().contains("it is final in block"), error.toString());
     assertEquals(before + 1, nonce(), "it was paid once, and the user knows");
     UnaryOperator<Message> pushes = proxy.lie;
-    proxy.lie = message -> hidden(pushes.apply(message));
+    proxy.lie = message -> LyingProxy.hidden(pushes.apply(message));
     error = pay("1").expectError(ExitCode.UNKNOWN);
     assertTrue(error.get("message").asText().contains("its nonce is used"), error.toString());
     String id = error.get("bundle").asText();
@@ -288,8 +278,8 @@ class LyingNodeTest {
       proxy.lie =
           message ->
               message instanceof Answer.Status status
-                  ? new Answer.Status(status.request(), status.bundle(), lie)
-                  : hidden(message);
+                  ? altered(status, "status", lie)
+                  : LyingProxy.hidden(message);
       run("bundle", "show", id, "--user=0:0").expect(ExitCode.UNKNOWN);
     }
   }
@@ -305,27 +295,25 @@ class LyingNodeTest {
   @Test
   void whatWasAppliedHasNotFailed() {
     BundleStatus failed = new BundleStatus.Failed(RejectReason.PROOF_INVALID, 2);
-    proxy.lie =
-        message ->
-            message instanceof Message.StatusPush push
-                    && (push.status() instanceof BundleStatus.Committed
-                        || push.status() instanceof BundleStatus.Final)
-                ? new Message.StatusPush(push.bundle(), failed)
-                : message;
+    pushing(
+        status ->
+            status instanceof BundleStatus.Committed || status instanceof BundleStatus.Final
+                ? failed
+                : status);
     JsonNode error = pay("1").expectError(ExitCode.LIE);
     assertTrue(error.get("message").asText().contains("and it is final"), error.toString());
   }
 
+  /** The path of an account with slots of 0. */
+  private static SlotProof zeros(SlotProof proof) {
+    MerklePath zeros = new MerklePath(List.of(Fr.ZERO, Fr.ZERO, Fr.ZERO));
+    return altered(altered(proof, "value", Fr.ZERO), "slotPath", zeros);
+  }
+
   @Test
   void anAccountThatIsThereIsNotAbsent() {
-    MerklePath zeros = new MerklePath(List.of(Fr.ZERO, Fr.ZERO, Fr.ZERO));
     List<UnaryOperator<SlotProof>> lies =
-        List.of(
-            p -> p,
-            p -> new SlotProof(0, Fr.ZERO, zeros, Fr.ZERO, p.realmPath(), p.asOf(), p.globalPath()),
-            p ->
-                new SlotProof(
-                    0, Fr.ZERO, zeros, p.leaf(), p.realmPath(), p.asOf(), p.globalPath()));
+        List.of(p -> p, p -> altered(zeros(p), "leaf", Fr.ZERO), LyingNodeTest::zeros);
     for (UnaryOperator<SlotProof> lie : lies) {
       proxy.lie =
           message ->

@@ -100,6 +100,13 @@ final class LyingProxy implements AutoCloseable {
     return lie.apply(message);
   }
 
+  /** The same message, or that there is nothing to show where it shows where a bundle stands. */
+  static Message hidden(Message message) {
+    return message instanceof Answer.Included included
+        ? new Answer.Failed(included.request(), Answer.Failure.NOT_FOUND, "")
+        : message;
+  }
+
   private RealmEndpoint behind(RealmEndpoint seat) {
     return seat.endpoint().isEmpty()
         ? seat

@@ -1,5 +1,6 @@
 package dev.freehold.cli;
 
+import static dev.freehold.core.Altered.altered;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -412,7 +413,7 @@ class WalletCommandTest {
       proxy.lie =
           message ->
               message instanceof Answer.Slot slot
-                  ? new Answer.Slot(slot.request(), slot.checkpointHeight(), richer(slot.proof()))
+                  ? altered(slot, "proof", richer(slot.proof()))
                   : message;
       JsonNode lie = run(read).expectError(ExitCode.LIE);
       assertTrue(lie.get("message").asText().contains("is not what checkpoint"), lie.toString());
@@ -421,14 +422,7 @@ class WalletCommandTest {
   }
 
   private static SlotProof richer(SlotProof proof) {
-    return new SlotProof(
-        proof.slot(),
-        proof.value().add(Fr.ONE),
-        proof.slotPath(),
-        proof.leaf(),
-        proof.realmPath(),
-        proof.asOf(),
-        proof.globalPath());
+    return altered(proof, "value", proof.value().add(Fr.ONE));
   }
 
   /** The wallet says so, proves again, and nothing is lost or done twice. */

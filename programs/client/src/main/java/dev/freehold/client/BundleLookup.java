@@ -111,11 +111,9 @@ public final class BundleLookup {
   }
 
   private Fate fate(List<RealmId> realms, BundleStatus status) {
-    if (status instanceof BundleStatus.Failed) {
-      return new Fate(status, isShown(realms, status), Optional.empty(), Optional.empty());
-    }
     if (!(status instanceof BundleStatus.Final where)) {
-      return new Fate(status, false, Optional.empty(), Optional.empty());
+      boolean shown = status instanceof BundleStatus.Failed && isShown(realms, status);
+      return new Fate(status, shown, Optional.empty(), Optional.empty());
     }
     ClientException last = null;
     for (RealmId realm : realms) {

@@ -80,12 +80,11 @@ public record NonceProof(boolean used, Checkpoint checkpoint) {
       Bundle bundle,
       BundleRejectedException why,
       Optional<NonceProof> before) {
-    NonceProof nonce;
+    if (before.isPresent() && before.get().used) {
+      return new BundleRejectedException(why, before.get().checkpoint.height(), USED_BEFORE);
+    }
     try {
-      if (before.isPresent() && before.get().used) {
-        return new BundleRejectedException(why, before.get().checkpoint.height(), USED_BEFORE);
-      }
-      nonce = of(client, bundle.user(), bundle.nonce());
+      NonceProof nonce = of(client, bundle.user(), bundle.nonce());
       if (!nonce.used) {
         return new BundleRejectedException(why, nonce.checkpoint.height(), UNUSED);
       }

@@ -205,15 +205,14 @@ final class RealmLane implements AutoCloseable {
         return;
       }
     }
-    if (InclusionCheck.isClaim(status)) {
-      claimed(entry, status);
-      if (!(status instanceof BundleStatus.Final where)) {
-        return;
-      }
-      heardOf(entry, new BundleStatus.Committed(where.blockHeight()));
+    if (!InclusionCheck.isClaim(status)) {
+      heardOf(entry, status);
       return;
     }
-    heardOf(entry, status);
+    claimed(entry, status);
+    if (status instanceof BundleStatus.Final where) {
+      heardOf(entry, new BundleStatus.Committed(where.blockHeight()));
+    }
   }
 
   /** It is said to stand in a block: this lane's thread has that proved. */
@@ -455,7 +454,7 @@ final class RealmLane implements AutoCloseable {
     } catch (LyingNodeException e) {
       settle(entry, () -> submission.fail(e));
     } catch (QueryFailedException e) {
-      later(entry, "it is said to be %s, and that is not proved: %s", claim, e);
+      later(entry, claim, e);
     }
     return true;
   }
@@ -480,10 +479,12 @@ final class RealmLane implements AutoCloseable {
     }
   }
 
-  private void later(Entry entry, String words, BundleStatus claim, ClientException why) {
+  private void later(Entry entry, BundleStatus claim, QueryFailedException why) {
     lock.lock();
     try {
-      trouble = words.formatted(claim.inWords(), why.getMessage());
+      trouble =
+          "it is said to be %s, and that is not proved: %s"
+              .formatted(claim.inWords(), why.getMessage());
       entry.proveAtNs = System.nanoTime() + PROVE_AFTER.toNanos();
     } finally {
       lock.unlock();

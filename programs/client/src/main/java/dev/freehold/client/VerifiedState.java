@@ -67,7 +67,10 @@ public final class VerifiedState {
    *     the worker does not tell of a later one
    */
   public AccountReading account(UserId user) {
-    return account(user, -1);
+    long known = client.checkpoints().latest().height();
+    AccountReading reading = account(user, -1);
+    boolean stale = reading.checkpoint.height() < known - LAG_MAX;
+    return reading.atCheckpoint.isEmpty() && stale ? accountNow(user) : reading;
   }
 
   /**
@@ -110,7 +113,6 @@ public final class VerifiedState {
   }
 
   private AccountReading account(UserId user, long height) {
-    long known = client.checkpoints().latest().height();
     IntFunction<Query> question = r -> new Query.AccountOf(r, user, height);
     // The latest one may be gone from a busy worker before its path is put together.
     Answer answer =
@@ -127,9 +129,6 @@ public final class VerifiedState {
     if (!proved) {
       throw new LyingNodeException(
           "the account of " + user + " is not what checkpoint " + checkpoint.height() + " holds");
-    }
-    if (state.atCheckpoint().isEmpty() && height < 0 && checkpoint.height() < known - LAG_MAX) {
-      return accountNow(user);
     }
     return new AccountReading(state.committed(), state.atCheckpoint(), checkpoint);
   }

@@ -43,11 +43,11 @@ import org.bouncycastle.math.ec.rfc8032.Ed25519;
 /** A network's state and its chain of signed checkpoints in memory; answers queries honestly. */
 final class TestChain {
   private static final byte[] COORDINATOR_SEED = new byte[Ed25519.SECRET_KEY_SIZE];
+  private static final Genesis GENESIS = founded("test");
 
   private record State(
       Map<UserId, Account> accounts, Map<String, SlotTree> slots, Map<String, Fr> nodes) {}
 
-  private final Genesis genesis;
   private final Map<UserId, Account> accounts = new TreeMap<>();
   private final Map<String, SlotTree> slots = new TreeMap<>();
   private final Map<ContractId, Contract> contracts = new HashMap<>();
@@ -60,8 +60,7 @@ final class TestChain {
   private int slotsPage = 4;
 
   TestChain() {
-    genesis = founded("test");
-    checkpoints.add(genesis.checkpoint());
+    checkpoints.add(GENESIS.checkpoint());
     states.add(new State(Map.of(), Map.of(), Map.of()));
   }
 
@@ -73,7 +72,7 @@ final class TestChain {
   }
 
   Genesis genesis() {
-    return genesis;
+    return GENESIS;
   }
 
   synchronized Checkpoint latest() {
@@ -213,7 +212,7 @@ final class TestChain {
   /** The tree over all realms; each has adopted the same checkpoint. */
   private SparseTree.NodeSource realms(Map<String, Fr> nodes, long asOf) {
     TreeMap<Long, Fr> leaves = new TreeMap<>();
-    for (int i = 0; i < genesis.activeRealms(); i++) {
+    for (int i = 0; i < GENESIS.activeRealms(); i++) {
       Fr root = SparseTree.node(realm(nodes, new RealmId(i)), 0, StateShape.REALM_DEPTH, 0);
       leaves.put((long) i, RealmLeaf.of(root, asOf));
     }
@@ -249,7 +248,7 @@ final class TestChain {
             Hash32.ZERO,
             Totals.NONE,
             new byte[Checkpoint.SIGNATURE_BYTES]);
-    return signed(founded("test"), bare);
+    return signed(GENESIS, bare);
   }
 
   /** The same checkpoint with the signature that the coordinator's key gives it on a network. */

@@ -60,11 +60,9 @@ final class TestNetwork implements AutoCloseable {
   }
 
   /** Seals a checkpoint and pushes it to all who are connected to the node. */
-  Checkpoint seal(CheckpointEvent... events) throws IOException {
+  Checkpoint seal(CheckpointEvent... events) {
     Checkpoint sealed = chain.seal(events);
-    for (TestNode.Peer peer : node.peers()) {
-      peer.send(new Message.CheckpointPush(sealed));
-    }
+    push(sealed);
     return sealed;
   }
 
@@ -90,7 +88,7 @@ final class TestNetwork implements AutoCloseable {
                 () -> {
                   try {
                     while (true) {
-                      push(chain.seal());
+                      seal();
                       Thread.sleep(SEAL_PAUSE);
                     }
                   } catch (InterruptedException e) {

@@ -118,15 +118,8 @@ class VerifiedStateTest {
     }
     SlotProof proof = honest.proof();
     if (fitting) {
-      proof =
-          new SlotProof(
-              0,
-              account.authKey(),
-              new MerklePath(List.of(account.slot(1), account.slot(2), account.slot(3))),
-              account.leaf(),
-              proof.realmPath(),
-              proof.asOf(),
-              proof.globalPath());
+      MerklePath slots = new MerklePath(List.of(account.slot(1), account.slot(2), account.slot(3)));
+      proof = slot(proof, 0, account.authKey(), slots, account.leaf());
     }
     return new Answer.AccountState(
         honest.request(),
@@ -134,6 +127,15 @@ class VerifiedStateTest {
         honest.checkpointHeight(),
         Optional.of(account),
         proof);
+  }
+
+  /** Says the same account, or none, of whoever is asked for. */
+  private static UnaryOperator<Answer> saying(Optional<Account> account, SlotProof proof) {
+    return answer ->
+        answer instanceof Answer.AccountState honest
+            ? new Answer.AccountState(
+                honest.request(), account, honest.checkpointHeight(), account, proof)
+            : answer;
   }
 
   @Test
@@ -149,30 +151,8 @@ class VerifiedStateTest {
                     honest.proof())
                 : answer,
         () -> state.account(USER));
-    SlotProof empty = emptyProof();
-    lie(
-        answer ->
-            answer instanceof Answer.AccountState honest
-                ? new Answer.AccountState(
-                    honest.request(),
-                    Optional.empty(),
-                    honest.checkpointHeight(),
-                    Optional.empty(),
-                    empty)
-                : answer,
-        () -> state.account(USER));
-    SlotProof mine = accountProof();
-    lie(
-        answer ->
-            answer instanceof Answer.AccountState honest
-                ? new Answer.AccountState(
-                    honest.request(),
-                    Optional.of(ACCOUNT),
-                    honest.checkpointHeight(),
-                    Optional.of(ACCOUNT),
-                    mine)
-                : answer,
-        () -> state.account(NOBODY));
+    lie(saying(Optional.empty(), emptyProof()), () -> state.account(USER));
+    lie(saying(Optional.of(ACCOUNT), accountProof()), () -> state.account(NOBODY));
   }
 
   /** Proves that there is no account, but of another user. */
@@ -226,17 +206,7 @@ class VerifiedStateTest {
     SlotProof proof = emptyProof();
     assertTrue(
         proof.proves(checkpoint.globalRoot(), ContractId.SYSTEM, NOBODY, SlotShape.uniform(1)));
-    lie(
-        answer ->
-            answer instanceof Answer.AccountState honest
-                ? new Answer.AccountState(
-                    honest.request(),
-                    Optional.of(zeros),
-                    honest.checkpointHeight(),
-                    Optional.of(zeros),
-                    proof)
-                : answer,
-        () -> state.account(NOBODY));
+    lie(saying(Optional.of(zeros), proof), () -> state.account(NOBODY));
   }
 
   @Test
@@ -397,7 +367,7 @@ class VerifiedStateTest {
               try {
                 Thread.sleep(100);
                 network.seal();
-              } catch (IOException | InterruptedException e) {
+              } catch (InterruptedException e) {
                 throw new IllegalStateException(e);
               }
             });

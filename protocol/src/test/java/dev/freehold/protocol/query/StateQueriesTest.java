@@ -20,6 +20,7 @@ import dev.freehold.core.chain.RealmBlock;
 import dev.freehold.core.chain.RealmHeader;
 import dev.freehold.core.chain.RealmTree;
 import dev.freehold.core.chain.Totals;
+import dev.freehold.core.field.Fr;
 import dev.freehold.core.hash.TaggedHash;
 import dev.freehold.core.id.ContractId;
 import dev.freehold.core.id.Hash32;
@@ -31,6 +32,7 @@ import dev.freehold.core.port.RealmStore;
 import dev.freehold.core.transition.BlockTransition;
 import dev.freehold.core.transition.RealmRules;
 import dev.freehold.core.transition.StatelessBlock;
+import dev.freehold.core.tree.SlotProof;
 import dev.freehold.core.tree.SparseTree;
 import dev.freehold.protocol.wire.Answer;
 import dev.freehold.protocol.wire.Answer.Failure;
@@ -167,14 +169,7 @@ class StateQueriesTest {
       assertEquals(5, state.request());
       assertEquals(height, state.atCheckpoint().orElseThrow().nonce());
       assertEquals(3, state.committed().orElseThrow().nonce());
-      assertTrue(
-          state
-              .proof()
-              .proves(
-                  chain.checkpoint(height).orElseThrow().globalRoot(),
-                  ContractId.SYSTEM,
-                  USER,
-                  Account.SHAPE));
+      assertProves(state.proof(), height, USER);
     }
     assertEquals(
         2,
@@ -192,15 +187,13 @@ class StateQueriesTest {
               Answer.AccountState.class, queries.answer(new Query.AccountOf(5, nobody, height)));
       assertTrue(state.atCheckpoint().isEmpty());
       assertTrue(state.proof().leaf().isZero());
-      assertTrue(
-          state
-              .proof()
-              .proves(
-                  chain.checkpoint(height).orElseThrow().globalRoot(),
-                  ContractId.SYSTEM,
-                  nobody,
-                  Account.SHAPE));
+      assertProves(state.proof(), height, nobody);
     }
+  }
+
+  private void assertProves(SlotProof proof, long height, UserId user) {
+    Fr root = chain.checkpoint(height).orElseThrow().globalRoot();
+    assertTrue(proof.proves(root, ContractId.SYSTEM, user, Account.SHAPE));
   }
 
   @Test

@@ -14,12 +14,6 @@ import java.util.List;
  * A signature under a key of small order would say nothing about who made it. Thread-safe.
  */
 public final class Ed25519Verifier implements SignatureVerifier {
-  /** Bytes of a public key. */
-  public static final int PUBLIC_KEY_BYTES = 32;
-
-  /** Bytes of a signature. */
-  public static final int SIGNATURE_BYTES = 64;
-
   /** Signatures in one equation: more gain little, and a bad one has all of them checked alone. */
   static final int TOGETHER_MAX = 64;
 
@@ -48,12 +42,7 @@ public final class Ed25519Verifier implements SignatureVerifier {
     };
   }
 
-  /**
-   * Whether {@code signature} is the key's over {@code message}. Anything malformed is not.
-   *
-   * @param publicKey {@value #PUBLIC_KEY_BYTES} bytes
-   * @param signature {@value #SIGNATURE_BYTES} bytes
-   */
+  /** Whether {@code signature} is the key's over {@code message}. Anything malformed is not. */
   public static boolean verify(byte[] publicKey, byte[] message, byte[] signature) {
     return holds(new Signed(SignatureScheme.ED25519, publicKey, message, signature));
   }

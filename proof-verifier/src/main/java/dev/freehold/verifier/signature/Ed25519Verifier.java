@@ -37,9 +37,7 @@ public final class Ed25519Verifier implements SignatureVerifier {
   @Override
   public boolean verify(
       SignatureScheme scheme, byte[] publicKey, byte[] message, byte[] signature) {
-    return switch (scheme) {
-      case ED25519 -> verify(publicKey, message, signature);
-    };
+    return holds(new Signed(scheme, publicKey, message, signature));
   }
 
   /** Whether {@code signature} is the key's over {@code message}. Anything malformed is not. */
@@ -49,7 +47,14 @@ public final class Ed25519Verifier implements SignatureVerifier {
 
   private static boolean holds(Signed signed) {
     Ed25519Equation equation = new Ed25519Equation(1);
-    return equation.add(signed, BigInteger.ONE) && equation.holds();
+    return add(equation, signed, BigInteger.ONE) && equation.holds();
+  }
+
+  /** Adds a signature to the equation of its scheme; whether it is well formed. */
+  private static boolean add(Ed25519Equation equation, Signed signed, BigInteger z) {
+    return switch (signed.scheme()) {
+      case ED25519 -> equation.add(signed, z);
+    };
   }
 
   /**
@@ -79,7 +84,7 @@ public final class Ed25519Verifier implements SignatureVerifier {
     for (Signed signed : some) {
       random.nextBytes(coefficient);
       // Odd, hence never zero.
-      wellFormed.add(equation.add(signed, new BigInteger(1, coefficient).setBit(0)));
+      wellFormed.add(add(equation, signed, new BigInteger(1, coefficient).setBit(0)));
     }
     if (equation.holds()) {
       verdicts.addAll(wellFormed);

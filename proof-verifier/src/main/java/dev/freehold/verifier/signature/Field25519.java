@@ -188,26 +188,26 @@ final class Field25519 {
 
   /** Reduces an element with limbs below 2^54 to its one form below p. */
   static void freeze(long[] x, int xo) {
-    long carry = 0;
-    for (int i = xo; i < xo + LIMBS; i++) {
-      x[i] += carry;
-      carry = x[i] >>> LIMB_BITS;
-      x[i] &= MASK;
-    }
     // What is carried out of the top is 8 at the most.
-    x[xo] += FOLD * carry;
+    long top = carry(x, xo, 0);
+    x[xo] += FOLD * top;
     // Now below 2^255 + 8 * 19, hence below 2 p: at least p exactly if adding 19 carries out of bit
     // 255.
-    carry = FOLD;
+    long over = FOLD;
     for (int i = xo; i < xo + LIMBS; i++) {
-      carry = x[i] + carry >>> LIMB_BITS;
+      over = x[i] + over >>> LIMB_BITS;
     }
-    carry *= FOLD;
+    carry(x, xo, FOLD * over);
+  }
+
+  /** Adds a number and carries up from limb to limb; returns what comes out of the top. */
+  private static long carry(long[] x, int xo, long carry) {
     for (int i = xo; i < xo + LIMBS; i++) {
       x[i] += carry;
       carry = x[i] >>> LIMB_BITS;
       x[i] &= MASK;
     }
+    return carry;
   }
 
   /** Whether a {@linkplain #freeze frozen} element is 0. */

@@ -107,16 +107,7 @@ final class Field25519 {
             + ((x4 * y3) >>> BITS_OVER);
     long c8 = high(x3, y4) + high(x4, y3) + ((x4 * y4) >>> BITS_OVER);
     long c9 = high(x4, y4);
-    c0 += FOLD * c5;
-    c1 += FOLD * c6 + (c0 >>> LIMB_BITS);
-    c2 += FOLD * c7 + (c1 >>> LIMB_BITS);
-    c3 += FOLD * c8 + (c2 >>> LIMB_BITS);
-    c4 += FOLD * c9 + (c3 >>> LIMB_BITS);
-    z[zo] = (c0 & MASK) + FOLD * (c4 >>> LIMB_BITS);
-    z[zo + 1] = c1 & MASK;
-    z[zo + 2] = c2 & MASK;
-    z[zo + 3] = c3 & MASK;
-    z[zo + 4] = c4 & MASK;
+    settle(z, zo, c0 + FOLD * c5, c1 + FOLD * c6, c2 + FOLD * c7, c3 + FOLD * c8, c4 + FOLD * c9);
   }
 
   /** z = x * x, settled; x has limbs below 2^53. z may be x. */
@@ -155,16 +146,20 @@ final class Field25519 {
     long c7 = high(d2, y4) + high(x3, y3) + ((d3 * y4) >>> BITS_OVER);
     long c8 = high(d3, y4) + ((x4 * y4) >>> BITS_OVER);
     long c9 = high(x4, y4);
-    c0 += FOLD * c5;
-    c1 += FOLD * c6 + (c0 >>> LIMB_BITS);
-    c2 += FOLD * c7 + (c1 >>> LIMB_BITS);
-    c3 += FOLD * c8 + (c2 >>> LIMB_BITS);
-    c4 += FOLD * c9 + (c3 >>> LIMB_BITS);
-    z[zo] = (c0 & MASK) + FOLD * (c4 >>> LIMB_BITS);
-    z[zo + 1] = c1 & MASK;
-    z[zo + 2] = c2 & MASK;
-    z[zo + 3] = c3 & MASK;
-    z[zo + 4] = c4 & MASK;
+    settle(z, zo, c0 + FOLD * c5, c1 + FOLD * c6, c2 + FOLD * c7, c3 + FOLD * c8, c4 + FOLD * c9);
+  }
+
+  /** Carries up, folds what comes out of the top, and puts the limbs into z. */
+  private static void settle(long[] z, int zo, long c0, long c1, long c2, long c3, long c4) {
+    long d1 = c1 + (c0 >>> LIMB_BITS);
+    long d2 = c2 + (d1 >>> LIMB_BITS);
+    long d3 = c3 + (d2 >>> LIMB_BITS);
+    long d4 = c4 + (d3 >>> LIMB_BITS);
+    z[zo] = (c0 & MASK) + FOLD * (d4 >>> LIMB_BITS);
+    z[zo + 1] = d1 & MASK;
+    z[zo + 2] = d2 & MASK;
+    z[zo + 3] = d3 & MASK;
+    z[zo + 4] = d4 & MASK;
   }
 
   private static long high(long x, long y) {

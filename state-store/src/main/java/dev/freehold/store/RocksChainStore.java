@@ -13,10 +13,10 @@ import dev.freehold.core.id.RealmId;
 import dev.freehold.core.port.ChainStore;
 import dev.freehold.core.port.InvalidCheckpointException;
 import dev.freehold.core.port.StoreException;
+import dev.freehold.core.tree.MerklePath;
 import dev.freehold.core.tree.SparseTree;
 import dev.freehold.core.tree.StateShape;
 import dev.freehold.core.tree.TreeDelta;
-import java.util.Arrays;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -119,11 +119,12 @@ final class RocksChainStore implements ChainStore {
   /** All nodes that an update leaves are bound by the topmost family, since it is hashed whole. */
   private void requireOfThisTree(Checkpoint checkpoint, TreeDelta delta) {
     int top = StateShape.REALM_LEVELS - 1;
-    long[] stored = new long[TreeDelta.FAMILY_LIMBS];
-    tree.familyOrEmpty(top, 0, stored);
-    if (!delta.isEmpty() && !Arrays.equals(delta.level(top).before(), stored)) {
-      throw new InvalidCheckpointException(
-          "checkpoint " + checkpoint.height() + " comes with the update of another tree");
+    for (int node = 0; node < MerklePath.ARITY && !delta.isEmpty(); node++) {
+      Fr stored = SparseTree.node(tree, StateShape.GLOBAL_BASE, top, node);
+      if (!stored.equals(delta.level(top).before(node))) {
+        throw new InvalidCheckpointException(
+            "checkpoint " + checkpoint.height() + " comes with the update of another tree");
+      }
     }
   }
 

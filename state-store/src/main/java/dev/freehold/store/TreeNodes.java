@@ -103,14 +103,6 @@ final class TreeNodes implements SparseTree.NodeSource {
     }
   }
 
-  /** Reads a family; children that were never stored as empty roots. */
-  void familyOrEmpty(int level, long parent, long[] limbs) {
-    for (int at = 0; at < limbs.length; at += FrArrays.LIMBS) {
-      EmptyRoots.at(emptyBase + level).copyLimbs(limbs, at);
-    }
-    families(level, new long[] {parent}, limbs);
-  }
-
   /** Puts what an update of this very tree changes into a block's writes. */
   void put(VersionedWriter versions, TreeDelta delta) {
     for (int level = 0; level < delta.depth(); level++) {

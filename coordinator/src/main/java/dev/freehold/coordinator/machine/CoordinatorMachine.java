@@ -113,7 +113,7 @@ public final class CoordinatorMachine implements Machine<CoordinatorInput, Coord
     assignments = new Assignments(genesis.activeRealms(), realmsPerWorker);
     reports = new RealmReports(genesis.activeRealms(), new ReportCheck(chain));
     handovers = new Handovers(assignments, reports, workers, this::assignment);
-    board = new JobBoard(genesis.hash(), genesis.activeRealms(), registry::key);
+    board = new JobBoard(chainId, genesis.activeRealms(), registry::key);
     resumption = new Resumption(start, chain, () -> head);
     joins =
         new WorkerJoins(

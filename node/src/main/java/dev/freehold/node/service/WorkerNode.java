@@ -239,11 +239,7 @@ public final class WorkerNode implements AutoCloseable {
         new BlockPool(
             realm ->
                 new BlockProcessor(
-                    RealmRules.of(genesis, realm),
-                    store.realm(realm),
-                    store.chain(),
-                    hasher,
-                    witnesses),
+                    RealmRules.of(genesis, realm), store.realm(realm), store.chain(), witnesses),
             hasher,
             store::commit),
         new RemoteCopier(

@@ -14,12 +14,6 @@ import java.util.List;
  * A signature under a key of small order would say nothing about who made it. Thread-safe.
  */
 public final class Ed25519Verifier implements SignatureVerifier {
-  /** Bytes of a public key. */
-  public static final int PUBLIC_KEY_BYTES = 32;
-
-  /** Bytes of a signature. */
-  public static final int SIGNATURE_BYTES = 64;
-
   /** Signatures in one equation: more gain little, and a bad one has all of them checked alone. */
   static final int TOGETHER_MAX = 64;
 
@@ -43,24 +37,24 @@ public final class Ed25519Verifier implements SignatureVerifier {
   @Override
   public boolean verify(
       SignatureScheme scheme, byte[] publicKey, byte[] message, byte[] signature) {
-    return switch (scheme) {
-      case ED25519 -> verify(publicKey, message, signature);
-    };
+    return holds(new Signed(scheme, publicKey, message, signature));
   }
 
-  /**
-   * Whether {@code signature} is the key's over {@code message}. Anything malformed is not.
-   *
-   * @param publicKey {@value #PUBLIC_KEY_BYTES} bytes
-   * @param signature {@value #SIGNATURE_BYTES} bytes
-   */
+  /** Whether {@code signature} is the key's over {@code message}. Anything malformed is not. */
   public static boolean verify(byte[] publicKey, byte[] message, byte[] signature) {
     return holds(new Signed(SignatureScheme.ED25519, publicKey, message, signature));
   }
 
   private static boolean holds(Signed signed) {
     Ed25519Equation equation = new Ed25519Equation(1);
-    return equation.add(signed, BigInteger.ONE) && equation.holds();
+    return add(equation, signed, BigInteger.ONE) && equation.holds();
+  }
+
+  /** Adds a signature to the equation of its scheme; whether it is well formed. */
+  private static boolean add(Ed25519Equation equation, Signed signed, BigInteger z) {
+    return switch (signed.scheme()) {
+      case ED25519 -> equation.add(signed, z);
+    };
   }
 
   /**
@@ -90,7 +84,7 @@ public final class Ed25519Verifier implements SignatureVerifier {
     for (Signed signed : some) {
       random.nextBytes(coefficient);
       // Odd, hence never zero.
-      wellFormed.add(equation.add(signed, new BigInteger(1, coefficient).setBit(0)));
+      wellFormed.add(add(equation, signed, new BigInteger(1, coefficient).setBit(0)));
     }
     if (equation.holds()) {
       verdicts.addAll(wellFormed);

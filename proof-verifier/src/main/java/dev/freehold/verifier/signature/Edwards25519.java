@@ -30,6 +30,13 @@ final class Edwards25519 {
   private static final int Z = 2 * LIMBS;
   private static final int T = 3 * LIMBS;
 
+  /** Where scratch has what RFC 8032, section 5.1.4, calls E to H. */
+  private static final int E = 4 * LIMBS;
+
+  private static final int F = 5 * LIMBS;
+  private static final int G = 6 * LIMBS;
+  private static final int H = 7 * LIMBS;
+
   private static final long[] ONE = Field25519.of(BigInteger.ONE);
   private static final long[] ZERO = new long[LIMBS];
   private static final long[] D =
@@ -147,24 +154,17 @@ final class Edwards25519 {
     final int b = LIMBS;
     final int c = 2 * LIMBS;
     final int d = 3 * LIMBS;
-    final int e = 4 * LIMBS;
-    final int f = 5 * LIMBS;
-    final int g = 6 * LIMBS;
-    final int h = 7 * LIMBS;
-    Field25519.sub(s, e, p, po + Y, p, po + X);
-    Field25519.add(s, f, p, po + Y, p, po + X);
-    Field25519.mul(s, a, s, e, q, minus ? qo : qo + Y);
-    Field25519.mul(s, b, s, f, q, minus ? qo + Y : qo);
+    Field25519.sub(s, E, p, po + Y, p, po + X);
+    Field25519.add(s, F, p, po + Y, p, po + X);
+    Field25519.mul(s, a, s, E, q, minus ? qo : qo + Y);
+    Field25519.mul(s, b, s, F, q, minus ? qo + Y : qo);
     Field25519.mul(s, c, p, po + T, q, qo + T);
     Field25519.mul(s, d, p, po + Z, q, qo + Z);
-    Field25519.sub(s, e, s, b, s, a);
-    Field25519.sub(s, minus ? g : f, s, d, s, c);
-    Field25519.add(s, minus ? f : g, s, d, s, c);
-    Field25519.add(s, h, s, b, s, a);
-    Field25519.mul(r, ro + X, s, e, s, f);
-    Field25519.mul(r, ro + Y, s, g, s, h);
-    Field25519.mul(r, ro + T, s, e, s, h);
-    Field25519.mul(r, ro + Z, s, f, s, g);
+    Field25519.sub(s, E, s, b, s, a);
+    Field25519.sub(s, minus ? G : F, s, d, s, c);
+    Field25519.add(s, minus ? F : G, s, d, s, c);
+    Field25519.add(s, H, s, b, s, a);
+    multiply(r, ro, s);
   }
 
   /**
@@ -176,24 +176,25 @@ final class Edwards25519 {
     final int a = 0;
     final int b = LIMBS;
     final int c = 2 * LIMBS;
-    final int e = 4 * LIMBS;
-    final int f = 5 * LIMBS;
-    final int g = 6 * LIMBS;
-    final int h = 7 * LIMBS;
     Field25519.square(s, a, p, po + X);
     Field25519.square(s, b, p, po + Y);
     Field25519.square(s, c, p, po + Z);
     Field25519.add(s, c, s, c, s, c);
-    Field25519.add(s, e, p, po + X, p, po + Y);
-    Field25519.square(s, e, s, e);
-    Field25519.add(s, h, s, a, s, b);
-    Field25519.sub(s, e, s, h, s, e);
-    Field25519.sub(s, g, s, a, s, b);
-    Field25519.add(s, f, s, c, s, g);
-    Field25519.mul(r, ro + X, s, e, s, f);
-    Field25519.mul(r, ro + Y, s, g, s, h);
-    Field25519.mul(r, ro + T, s, e, s, h);
-    Field25519.mul(r, ro + Z, s, f, s, g);
+    Field25519.add(s, E, p, po + X, p, po + Y);
+    Field25519.square(s, E, s, E);
+    Field25519.add(s, H, s, a, s, b);
+    Field25519.sub(s, E, s, H, s, E);
+    Field25519.sub(s, G, s, a, s, b);
+    Field25519.add(s, F, s, c, s, G);
+    multiply(r, ro, s);
+  }
+
+  /** The products that both formulas end in. */
+  private static void multiply(long[] r, int ro, long[] s) {
+    Field25519.mul(r, ro + X, s, E, s, F);
+    Field25519.mul(r, ro + Y, s, G, s, H);
+    Field25519.mul(r, ro + T, s, E, s, H);
+    Field25519.mul(r, ro + Z, s, F, s, G);
   }
 
   /** Whether eight times a point is the neutral element: its order divides 8. */

@@ -107,16 +107,7 @@ final class Field25519 {
             + ((x4 * y3) >>> BITS_OVER);
     long c8 = high(x3, y4) + high(x4, y3) + ((x4 * y4) >>> BITS_OVER);
     long c9 = high(x4, y4);
-    c0 += FOLD * c5;
-    c1 += FOLD * c6 + (c0 >>> LIMB_BITS);
-    c2 += FOLD * c7 + (c1 >>> LIMB_BITS);
-    c3 += FOLD * c8 + (c2 >>> LIMB_BITS);
-    c4 += FOLD * c9 + (c3 >>> LIMB_BITS);
-    z[zo] = (c0 & MASK) + FOLD * (c4 >>> LIMB_BITS);
-    z[zo + 1] = c1 & MASK;
-    z[zo + 2] = c2 & MASK;
-    z[zo + 3] = c3 & MASK;
-    z[zo + 4] = c4 & MASK;
+    settle(z, zo, c0 + FOLD * c5, c1 + FOLD * c6, c2 + FOLD * c7, c3 + FOLD * c8, c4 + FOLD * c9);
   }
 
   /** z = x * x, settled; x has limbs below 2^53. z may be x. */
@@ -155,16 +146,20 @@ final class Field25519 {
     long c7 = high(d2, y4) + high(x3, y3) + ((d3 * y4) >>> BITS_OVER);
     long c8 = high(d3, y4) + ((x4 * y4) >>> BITS_OVER);
     long c9 = high(x4, y4);
-    c0 += FOLD * c5;
-    c1 += FOLD * c6 + (c0 >>> LIMB_BITS);
-    c2 += FOLD * c7 + (c1 >>> LIMB_BITS);
-    c3 += FOLD * c8 + (c2 >>> LIMB_BITS);
-    c4 += FOLD * c9 + (c3 >>> LIMB_BITS);
-    z[zo] = (c0 & MASK) + FOLD * (c4 >>> LIMB_BITS);
-    z[zo + 1] = c1 & MASK;
-    z[zo + 2] = c2 & MASK;
-    z[zo + 3] = c3 & MASK;
-    z[zo + 4] = c4 & MASK;
+    settle(z, zo, c0 + FOLD * c5, c1 + FOLD * c6, c2 + FOLD * c7, c3 + FOLD * c8, c4 + FOLD * c9);
+  }
+
+  /** Carries up, folds what comes out of the top, and puts the limbs into z. */
+  private static void settle(long[] z, int zo, long c0, long c1, long c2, long c3, long c4) {
+    long d1 = c1 + (c0 >>> LIMB_BITS);
+    long d2 = c2 + (d1 >>> LIMB_BITS);
+    long d3 = c3 + (d2 >>> LIMB_BITS);
+    long d4 = c4 + (d3 >>> LIMB_BITS);
+    z[zo] = (c0 & MASK) + FOLD * (d4 >>> LIMB_BITS);
+    z[zo + 1] = d1 & MASK;
+    z[zo + 2] = d2 & MASK;
+    z[zo + 3] = d3 & MASK;
+    z[zo + 4] = d4 & MASK;
   }
 
   private static long high(long x, long y) {
@@ -188,26 +183,26 @@ final class Field25519 {
 
   /** Reduces an element with limbs below 2^54 to its one form below p. */
   static void freeze(long[] x, int xo) {
-    long carry = 0;
-    for (int i = xo; i < xo + LIMBS; i++) {
-      x[i] += carry;
-      carry = x[i] >>> LIMB_BITS;
-      x[i] &= MASK;
-    }
     // What is carried out of the top is 8 at the most.
-    x[xo] += FOLD * carry;
+    long top = carry(x, xo, 0);
+    x[xo] += FOLD * top;
     // Now below 2^255 + 8 * 19, hence below 2 p: at least p exactly if adding 19 carries out of bit
     // 255.
-    carry = FOLD;
+    long over = FOLD;
     for (int i = xo; i < xo + LIMBS; i++) {
-      carry = x[i] + carry >>> LIMB_BITS;
+      over = x[i] + over >>> LIMB_BITS;
     }
-    carry *= FOLD;
+    carry(x, xo, FOLD * over);
+  }
+
+  /** Adds a number and carries up from limb to limb; returns what comes out of the top. */
+  private static long carry(long[] x, int xo, long carry) {
     for (int i = xo; i < xo + LIMBS; i++) {
       x[i] += carry;
       carry = x[i] >>> LIMB_BITS;
       x[i] &= MASK;
     }
+    return carry;
   }
 
   /** Whether a {@linkplain #freeze frozen} element is 0. */

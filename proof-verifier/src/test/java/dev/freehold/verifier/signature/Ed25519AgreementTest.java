@@ -28,18 +28,6 @@ class Ed25519AgreementTest {
   /** In front of a key: an algorithm and a length (RFC 8410). */
   private static final byte[] KEY_PREFIX = HexFormat.of().parseHex("302a300506032b6570032100");
 
-  private static Signed signed(SplittableRandom random) {
-    byte[] secret = new byte[Ed25519.SECRET_KEY_SIZE];
-    random.nextBytes(secret);
-    byte[] message = new byte[1 + random.nextInt(150)];
-    random.nextBytes(message);
-    byte[] key = new byte[Ed25519.PUBLIC_KEY_SIZE];
-    Ed25519.generatePublicKey(secret, 0, key, 0);
-    byte[] signature = new byte[Ed25519.SIGNATURE_SIZE];
-    Ed25519.sign(secret, 0, message, 0, message.length, signature, 0);
-    return new Signed(SignatureScheme.ED25519, key, message, signature);
-  }
-
   /** The same with one bit of signature, key or message changed. */
   private static Signed flipped(Signed s, SplittableRandom random) {
     List<byte[]> parts = List.of(s.signature().clone(), s.publicKey().clone(), s.message().clone());
@@ -77,7 +65,7 @@ class Ed25519AgreementTest {
     List<Boolean> verdicts = new ArrayList<>();
     for (int i = 0; i < SIGNATURES; i++) {
       String which = "seed " + seed + ", signature " + i;
-      Signed good = signed(random);
+      Signed good = OtherSigner.signed(random, 1 + random.nextInt(150));
       assertTrue(alone(good), which);
       Signed bad = flipped(good, random);
       assertFalse(alone(bad), which);

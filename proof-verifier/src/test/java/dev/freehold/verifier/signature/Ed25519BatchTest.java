@@ -6,7 +6,6 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.freehold.core.bundle.SignatureScheme;
 import dev.freehold.core.port.SignatureVerifier.Signed;
 import java.math.BigInteger;
 import java.security.SecureRandom;
@@ -19,7 +18,6 @@ import java.util.SplittableRandom;
 import java.util.TreeSet;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
-import org.bouncycastle.math.ec.rfc8032.Ed25519;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -29,15 +27,7 @@ class Ed25519BatchTest {
   private final SplittableRandom random = new SplittableRandom(0xba7c4);
 
   private Signed signed() {
-    byte[] secret = new byte[Ed25519.SECRET_KEY_SIZE];
-    random.nextBytes(secret);
-    byte[] message = new byte[32];
-    random.nextBytes(message);
-    byte[] key = new byte[Ed25519.PUBLIC_KEY_SIZE];
-    Ed25519.generatePublicKey(secret, 0, key, 0);
-    byte[] signature = new byte[Ed25519.SIGNATURE_SIZE];
-    Ed25519.sign(secret, 0, message, 0, message.length, signature, 0);
-    return new Signed(SignatureScheme.ED25519, key, message, signature);
+    return OtherSigner.signed(random, 32);
   }
 
   private List<Signed> signed(int count) {

@@ -137,21 +137,8 @@ class Ed25519VerifierTest {
     }
   }
 
-  /** A signature of a random message by a random key. */
   private static Signed signed(SplittableRandom random) {
-    byte[] secret = bytes(random, Ed25519.SECRET_KEY_SIZE);
-    byte[] key = new byte[Ed25519.PUBLIC_KEY_SIZE];
-    Ed25519.generatePublicKey(secret, 0, key, 0);
-    byte[] message = bytes(random, random.nextInt(200));
-    byte[] signature = new byte[Ed25519.SIGNATURE_SIZE];
-    Ed25519.sign(secret, 0, message, 0, message.length, signature, 0);
-    return new Signed(SignatureScheme.ED25519, key, message, signature);
-  }
-
-  private static byte[] bytes(SplittableRandom random, int count) {
-    byte[] bytes = new byte[count];
-    random.nextBytes(bytes);
-    return bytes;
+    return OtherSigner.signed(random, random.nextInt(200));
   }
 
   /** One byte of key, message or signature changed. */

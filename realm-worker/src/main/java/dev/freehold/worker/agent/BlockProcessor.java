@@ -16,43 +16,36 @@ import java.util.Optional;
 public final class BlockProcessor {
   private final RealmStore store;
   private final BlockTransition transition;
-  private final LevelHasher hasher;
   private final Optional<WitnessKeeper> witnesses;
   private boolean failed;
 
   /** Notes what the batch that was begun reads, if witnesses are wanted. */
   private Optional<BlockWitness.Recorder> recorder = Optional.empty();
 
-  /** Hashes on the caller's thread. */
+  /** Keeps no witnesses. */
   public BlockProcessor(RealmRules rules, RealmStore store, ChainView chain) {
-    this(rules, store, chain, LevelHasher.SERIAL, Optional.empty());
+    this(rules, store, chain, Optional.empty());
   }
 
   /**
-   * @param hasher hashes the levels of the realm's tree
    * @param witnesses gets the witness of every block, if they are wanted
    */
   public BlockProcessor(
-      RealmRules rules,
-      RealmStore store,
-      ChainView chain,
-      LevelHasher hasher,
-      Optional<WitnessKeeper> witnesses) {
+      RealmRules rules, RealmStore store, ChainView chain, Optional<WitnessKeeper> witnesses) {
     this.witnesses = witnesses;
     this.store = store;
-    this.hasher = hasher;
-    transition = new BlockTransition(rules, chain, hasher);
+    transition = new BlockTransition(rules, chain);
   }
 
   /**
-   * Applies a batch; the block is durable when this returns.
+   * Applies a batch, hashing on the caller's thread; the block is durable when this returns.
    *
    * @throws Invariant if the batch is not one that is sealed after the block at the head, or if an
    *     earlier one was not: what comes after it would leave out what it held
    */
   public RealmBlock process(BlockTransition.Batch batch) {
     BlockTransition.Result result =
-        BlockTransition.finish(List.of(begin(batch)), hasher).getFirst();
+        BlockTransition.finish(List.of(begin(batch)), LevelHasher.SERIAL).getFirst();
     keepWitness(result);
     store.commit(result.delta(), result.block());
     committed();

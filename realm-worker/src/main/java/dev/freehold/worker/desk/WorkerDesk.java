@@ -18,6 +18,7 @@ import dev.freehold.protocol.wire.Role;
 import dev.freehold.worker.machine.RealmInput;
 import dev.freehold.worker.machine.WorkerInput;
 import java.util.ArrayList;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
@@ -64,29 +65,23 @@ public final class WorkerDesk {
    * each: their signatures are checked together.
    */
   public List<Ruling<WorkerInput>> submitted(Peer peer, List<Message.Submit> submits) {
-    List<Ruling<WorkerInput>> rulings = new ArrayList<>(submits.size());
-    List<Bundle> bundles = new ArrayList<>(submits.size());
-    List<SignatureVerifier.Signed> signed = new ArrayList<>(submits.size());
-    for (Message.Submit submit : submits) {
-      switch (decoded(peer, submit)) {
-        case Decoded.Refused(Ruling<WorkerInput> ruling) -> rulings.add(ruling);
-        case Decoded.Readable(Bundle bundle) -> {
-          // Its place is held until its signature is checked.
-          rulings.add(null);
-          bundles.add(bundle);
-          signed.add(
-              new SignatureVerifier.Signed(
-                  bundle.scheme(), bundle.publicKey(), bundle.id().toBytes(), bundle.signature()));
-        }
+    List<Decoded> all = submits.stream().map(submit -> decoded(peer, submit)).toList();
+    List<SignatureVerifier.Signed> signed = new ArrayList<>(all.size());
+    for (Decoded one : all) {
+      if (one instanceof Decoded.Readable(Bundle bundle)) {
+        signed.add(
+            new SignatureVerifier.Signed(
+                bundle.scheme(), bundle.publicKey(), bundle.id().toBytes(), bundle.signature()));
       }
     }
-    List<Boolean> verdicts = signatures.verifyAll(signed);
-    int next = 0;
-    for (int i = 0; i < rulings.size(); i++) {
-      if (rulings.get(i) == null) {
-        rulings.set(i, checked(peer, bundles.get(next), verdicts.get(next)));
-        next++;
-      }
+    Iterator<Boolean> verdicts = signatures.verifyAll(signed).iterator();
+    List<Ruling<WorkerInput>> rulings = new ArrayList<>(all.size());
+    for (Decoded one : all) {
+      rulings.add(
+          switch (one) {
+            case Decoded.Refused(Ruling<WorkerInput> ruling) -> ruling;
+            case Decoded.Readable(Bundle bundle) -> checked(peer, bundle, verdicts.next());
+          });
     }
     return rulings;
   }

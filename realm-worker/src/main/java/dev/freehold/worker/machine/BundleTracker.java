@@ -33,23 +33,20 @@ final class BundleTracker {
     }
   }
 
-  /**
-   * A bundle in a block that no checkpoint holds yet.
-   *
-   * @param position in the block; {@link #UNKNOWN} if the block was committed before this process
-   */
-  private record Placed(Hash32 bundle, int position) {
-    private static final int UNKNOWN = -1;
-  }
+  /** A bundle that was applied at a position of its block. */
+  private record Placed(Hash32 bundle, int position) {}
 
   /** A block that was committed by this process. */
-  private record OwnBlock(RealmHeader header, BundleList list) {}
+  private record OwnBlock(RealmHeader header, BundleList list, List<Placed> applied) {}
 
   // Looked up, never iterated: order does not matter.
   private final Map<Hash32, Entry> entries = new HashMap<>();
   private final Map<UserId, Integer> pendingByUser = new HashMap<>();
-  private final TreeMap<Long, List<Placed>> uncovered = new TreeMap<>();
-  private final TreeMap<Long, OwnBlock> blocks = new TreeMap<>();
+
+  // Blocks that no checkpoint holds yet, by height. Of those that were committed before this
+  // process, which are all below its own, there are the bundles that were submitted again.
+  private final TreeMap<Long, List<Hash32>> earlier = new TreeMap<>();
+  private final TreeMap<Long, OwnBlock> own = new TreeMap<>();
 
   /** Whether a bundle is here. */
   boolean isHere(Hash32 bundle) {
@@ -111,16 +108,16 @@ final class BundleTracker {
     for (FailedBundle mark : block.failed()) {
       change(block.bundle(mark).id(), new BundleStatus.Failed(mark.reason(), height), effects);
     }
-    blocks.put(height, new OwnBlock(block.header(), block.bundleList()));
-    List<Placed> placed = uncovered.computeIfAbsent(height, _ -> new ArrayList<>());
+    List<Placed> applied = new ArrayList<>();
     Map<Integer, RejectReason> failed = FailedBundle.reasons(block.failed());
     for (int i = 0; i < block.bundles().size(); i++) {
       Hash32 id = block.bundles().get(i).id();
       if (!failed.containsKey(i)) {
         change(id, new BundleStatus.Committed(height), effects);
-        placed.add(new Placed(id, i));
+        applied.add(new Placed(id, i));
       }
     }
+    own.put(height, new OwnBlock(block.header(), block.bundleList(), applied));
   }
 
   /**
@@ -132,38 +129,32 @@ final class BundleTracker {
     entry.status = new BundleStatus.Committed(blockHeight);
     entry.listeners.add(connection);
     entries.put(bundle.id(), entry);
-    uncovered
-        .computeIfAbsent(blockHeight, _ -> new ArrayList<>())
-        .add(new Placed(bundle.id(), Placed.UNKNOWN));
+    earlier.computeIfAbsent(blockHeight, _ -> new ArrayList<>()).add(bundle.id());
     effects.add(new RealmEffect.Tell(connection, bundle.id(), entry.status));
   }
 
   /** A checkpoint holds the realm's blocks up to a height. */
   void covered(long blockHeight, long checkpointHeight, List<RealmEffect> effects) {
-    List<Hash32> bodies = new ArrayList<>();
-    var covered = blocks.headMap(blockHeight, true);
-    covered.values().forEach(block -> bodies.add(block.header.bodyHash()));
-    var waiting = uncovered.headMap(blockHeight, true);
-    waiting.forEach(
-        (height, placed) -> {
-          int after = (int) (blockHeight - height);
-          List<Hash32> links =
-              after <= bodies.size()
-                  ? bodies.subList(bodies.size() - after, bodies.size())
-                  : List.of();
-          for (Placed bundle : placed) {
-            Optional<Inclusion> shown =
-                bundle.position == Placed.UNKNOWN || entries.get(bundle.bundle).listeners.isEmpty()
-                    ? Optional.empty()
-                    : Optional.of(shown(covered.get(height), bundle.position, links));
-            change(bundle.bundle, new BundleStatus.Final(height, checkpointHeight, shown), effects);
-          }
+    var said = earlier.headMap(blockHeight, true);
+    said.forEach(
+        (height, bundles) -> {
+          BundleStatus end = new BundleStatus.Final(height, checkpointHeight);
+          bundles.forEach(bundle -> change(bundle, end, effects));
         });
-    waiting.clear();
-    covered.clear();
-  }
-
-  private static Inclusion shown(OwnBlock block, int position, List<Hash32> links) {
-    return block.list.inclusion(block.header, position, links);
+    said.clear();
+    var shown = own.headMap(blockHeight, true);
+    List<Hash32> bodies = shown.values().stream().map(block -> block.header.bodyHash()).toList();
+    int next = 0;
+    for (OwnBlock block : shown.values()) {
+      next++;
+      List<Hash32> links = List.copyOf(bodies.subList(next, bodies.size()));
+      for (Placed bundle : block.applied) {
+        Inclusion inclusion = block.list.inclusion(block.header, bundle.position, links);
+        BundleStatus end =
+            new BundleStatus.Final(block.header.height(), checkpointHeight, Optional.of(inclusion));
+        change(bundle.bundle, end, effects);
+      }
+    }
+    shown.clear();
   }
 }

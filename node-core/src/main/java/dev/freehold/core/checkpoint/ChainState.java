@@ -99,6 +99,8 @@ public final class ChainState implements CheckpointCheck {
     }
     // Once, not for each checkpoint: hashing is what takes time.
     state.tree.put(Arrays.stream(state.headers).filter(header -> header.height() > 0).toList());
+    // Its head was not adopted by itself: the genesis' update is not its own.
+    state.adopted = Optional.empty();
     state.take(chain.head());
     return state;
   }

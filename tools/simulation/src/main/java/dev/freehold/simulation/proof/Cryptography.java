@@ -16,7 +16,7 @@ import java.util.List;
 
 /** Cryptography of a world: it signs and proves. Deterministic. */
 public interface Cryptography {
-  /** Levels of a user's state in {@link #contract}. */
+  /** Shape of a user's state in {@link #contract}. */
   SlotShape SHAPE = SlotShape.uniform(1);
 
   /** The public key of a secret of 32 bytes. */

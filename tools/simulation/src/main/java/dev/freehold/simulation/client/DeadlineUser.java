@@ -10,10 +10,7 @@ import dev.freehold.core.chain.RealmTree;
 import dev.freehold.core.field.Fr;
 import dev.freehold.core.id.ContractId;
 import dev.freehold.core.id.UserId;
-import dev.freehold.core.proof.Proof;
 import dev.freehold.core.proof.SlotWrite;
-import dev.freehold.core.proof.Statement;
-import dev.freehold.core.proof.StatementDigests;
 import dev.freehold.core.tree.SlotProof;
 import dev.freehold.core.tree.SlotTree;
 import dev.freehold.protocol.wire.Answer;
@@ -176,30 +173,17 @@ abstract class DeadlineUser {
 
   /** Sends a call that the contract's rules allow, proved under an anchor. */
   void send(Checkpoint anchor, List<SlotWrite> writes) {
-    SlotTree after = own.copy();
-    writes.forEach(write -> after.write(write.slot(), write.value()));
-    List<Fr> args = List.of(Fr.of(anchor.height()));
     ContractId contract = deal.contract().orElseThrow();
-    Proof proof =
+    Cryptography.Put put =
         cluster
             .crypto()
-            .prove(
-                new Statement(
-                    user,
-                    contract,
-                    anchor.height(),
-                    anchor.globalRoot(),
-                    own.root(),
-                    after.root(),
-                    StatementDigests.writes(writes),
-                    StatementDigests.call(args),
-                    deal.payers().getFirst(),
-                    Fr.ZERO));
-    send(
-        new Call.Proven(
-            contract, 0, Call.Proven.NONE, own.root(), after.root(), writes, args, proof),
-        anchor.height(),
-        after);
+            .write(
+                new Cryptography.Place(
+                    user, contract, deal.payers().getFirst(), anchor.height(), anchor.globalRoot()),
+                own,
+                writes,
+                List.of(Fr.of(anchor.height())));
+    send(RandomBundles.call(contract, own, put, put.proof()), anchor.height(), put.after());
   }
 
   private void send(Call call, long anchorHeight, SlotTree after) {

@@ -15,6 +15,7 @@ import dev.freehold.core.tree.SlotProof;
 import dev.freehold.core.tree.SlotTree;
 import dev.freehold.protocol.wire.Answer;
 import dev.freehold.protocol.wire.Query;
+import dev.freehold.simulation.any.AnyValue;
 import dev.freehold.simulation.contract.Deal;
 import dev.freehold.simulation.kernel.Dice;
 import dev.freehold.simulation.process.Cluster;
@@ -135,32 +136,20 @@ abstract class DeadlineUser {
    */
   void carryOver(Proved old, UserId other, Checkpoint to, Consumer<Proved> proved) {
     ContractId contract = deal.contract().orElseThrow();
-    messenger
-        .wireTo(user.realm())
-        .ifPresent(
-            wire ->
-                wire.ask(
-                    nowNs(),
-                    request -> new Query.RealmsAt(request, to.height(), 0),
-                    answer -> {
-                      if (answer instanceof Answer.Realms realms) {
-                        RealmTree tree = new RealmTree();
-                        tree.put(realms.headers());
-                        SlotProof p = old.proof;
-                        SlotProof carried =
-                            new SlotProof(
-                                p.slot(),
-                                p.value(),
-                                p.slotPath(),
-                                p.leaf(),
-                                p.realmPath(),
-                                p.asOf(),
-                                RealmTree.path(tree, other.realm()));
-                        if (carried.proves(to.globalRoot(), contract, other, Cryptography.SHAPE)) {
-                          proved.accept(new Proved(to, carried));
-                        }
-                      }
-                    }));
+    messenger.ask(
+        user.realm(),
+        request -> new Query.RealmsAt(request, to.height(), 0),
+        answer -> {
+          if (answer instanceof Answer.Realms realms) {
+            RealmTree tree = new RealmTree();
+            tree.put(realms.headers());
+            SlotProof carried =
+                AnyValue.with(old.proof, "globalPath", RealmTree.path(tree, other.realm()));
+            if (carried.proves(to.globalRoot(), contract, other, Cryptography.SHAPE)) {
+              proved.accept(new Proved(to, carried));
+            }
+          }
+        });
   }
 
   /** Deploys the contract. */
@@ -209,19 +198,14 @@ abstract class DeadlineUser {
 
   private void follow() {
     for (Sent one : sent) {
-      messenger
-          .wireTo(user.realm())
-          .ifPresent(
-              wire ->
-                  wire.ask(
-                      nowNs(),
-                      request -> new Query.BundleStatusOf(request, one.bundle.id()),
-                      answer -> {
-                        if (answer instanceof Answer.Status status
-                            && status.bundle().equals(one.bundle.id())) {
-                          heard(one, status.status());
-                        }
-                      }));
+      messenger.ask(
+          user.realm(),
+          request -> new Query.BundleStatusOf(request, one.bundle.id()),
+          answer -> {
+            if (answer instanceof Answer.Status status && status.bundle().equals(one.bundle.id())) {
+              heard(one, status.status());
+            }
+          });
     }
   }
 

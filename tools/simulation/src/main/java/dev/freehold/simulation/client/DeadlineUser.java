@@ -20,8 +20,8 @@ import dev.freehold.simulation.contract.Deal;
 import dev.freehold.simulation.kernel.Dice;
 import dev.freehold.simulation.process.Cluster;
 import dev.freehold.simulation.proof.Cryptography;
-import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
 
@@ -45,7 +45,10 @@ abstract class DeadlineUser {
   final Dice dice;
   private final SimClient messenger;
   private final byte[] secret;
-  private final List<Sent> sent = new ArrayList<>();
+
+  /** What it has sent and does not know the fate of. */
+  private Optional<Sent> sent = Optional.empty();
+
   private SlotTree own = new SlotTree(Cryptography.SHAPE);
   private long nonce;
   private long sentNs;
@@ -73,11 +76,7 @@ abstract class DeadlineUser {
       return;
     }
     learn();
-    if (sent.isEmpty()) {
-      move();
-    } else {
-      follow();
-    }
+    sent.ifPresentOrElse(this::follow, this::move);
     cluster.schedule().after(STEP_NS, this::step);
   }
 
@@ -187,7 +186,7 @@ abstract class DeadlineUser {
             cluster.crypto().publicKey(secret),
             List.of(call));
     Bundle bundle = unsigned.sign(cluster.crypto().sign(secret, unsigned.id().toBytes()));
-    sent.add(new Sent(bundle, after));
+    sent = Optional.of(new Sent(bundle, after));
     submit(bundle);
   }
 
@@ -196,21 +195,19 @@ abstract class DeadlineUser {
     messenger.wireTo(user.realm()).ifPresent(wire -> messenger.submit(wire, bundle));
   }
 
-  private void follow() {
-    for (Sent one : sent) {
-      messenger.ask(
-          user.realm(),
-          request -> new Query.BundleStatusOf(request, one.bundle.id()),
-          answer -> {
-            if (answer instanceof Answer.Status status && status.bundle().equals(one.bundle.id())) {
-              heard(one, status.status());
-            }
-          });
-    }
+  private void follow(Sent one) {
+    messenger.ask(
+        user.realm(),
+        request -> new Query.BundleStatusOf(request, one.bundle.id()),
+        answer -> {
+          if (answer instanceof Answer.Status status && status.bundle().equals(one.bundle.id())) {
+            heard(one, status.status());
+          }
+        });
   }
 
   private void heard(Sent one, BundleStatus status) {
-    if (stopped || !sent.contains(one)) {
+    if (stopped || sent.filter(one::equals).isEmpty()) {
       return;
     }
     switch (status) {
@@ -231,7 +228,7 @@ abstract class DeadlineUser {
   }
 
   private void ended() {
-    sent.clear();
+    sent = Optional.empty();
     nonce++;
   }
 }

@@ -30,9 +30,9 @@ final class FirstProof {
    * Runs a process.
    *
    * @param key in the cache directory, with its multiples made
-   * @return milliseconds of the first proof and the median of the last ones
+   * @return the first proof's time over the median of the last ones'
    */
-  static double[] measure(Path key, Path multiples, int threads) throws IOException {
+  static double measure(Path key, Path multiples, int threads) throws IOException {
     Process process =
         new ProcessBuilder(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
@@ -50,14 +50,12 @@ final class FirstProof {
       if (process.waitFor() != 0) {
         throw new IOException("proving in a JVM of its own failed; it wrote: " + output);
       }
-      String[] millis = output.strip().split("\\s+");
-      double[] proofs =
-          Arrays.stream(millis, millis.length - PROOFS, millis.length)
-              .mapToDouble(Double::parseDouble)
-              .toArray();
-      double[] later = Arrays.copyOfRange(proofs, PROOFS / 2, PROOFS);
-      Arrays.sort(later);
-      return new double[] {proofs[0], later[later.length / 2]};
+      List<String> lines = output.lines().toList();
+      List<Double> millis =
+          lines.subList(lines.size() - PROOFS, lines.size()).stream()
+              .map(Double::parseDouble)
+              .toList();
+      return millis.getFirst() / ProveSection.median(millis.subList(PROOFS / 2, PROOFS), x -> x);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new IOException("interrupted while proving in a JVM of its own", e);
@@ -75,13 +73,13 @@ final class FirstProof {
     key.keepMultiples(Path.of(args[1]), loop, Progress.NONE);
     Groth16Prover prover = new Groth16Prover(loop);
     Thread.sleep(SETTLE_MS); // A client waits for its account's state about now.
-    StringBuilder millis = new StringBuilder();
+    double[] millis = new double[PROOFS];
     for (int i = 0; i < PROOFS; i++) {
       long start = System.nanoTime();
       SolvedCall solved = ProvenCalls.solve(transfer, i);
       prover.prove(key, transfer.circuit().system(), solved.witness());
-      millis.append(' ').append((System.nanoTime() - start) / 1e6);
+      millis[i] = (System.nanoTime() - start) / 1e6;
     }
-    List.of(millis.toString().strip().split(" ")).forEach(System.out::println);
+    Arrays.stream(millis).forEach(System.out::println);
   }
 }

@@ -1,5 +1,6 @@
 package dev.freehold.bench.prove;
 
+import dev.freehold.bench.ChildJvm;
 import dev.freehold.bench.verify.ProvenCalls;
 import dev.freehold.blst.ParallelLoop;
 import dev.freehold.circuits.function.CompiledFunction;
@@ -9,7 +10,6 @@ import dev.freehold.prover.groth16.Groth16Prover;
 import dev.freehold.prover.groth16.Progress;
 import dev.freehold.prover.groth16.ProvingKey;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
@@ -33,35 +33,19 @@ final class FirstProof {
    * @return the first proof's time over the median of the last ones'
    */
   static double measure(Path key, Path multiples, int threads) throws IOException {
-    Process process =
-        new ProcessBuilder(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "--enable-native-access=ALL-UNNAMED",
-                "-cp",
-                System.getProperty("java.class.path"),
-                FirstProof.class.getName(),
-                key.toString(),
-                multiples.toString(),
-                Integer.toString(threads))
-            .redirectErrorStream(true)
-            .start();
-    try {
-      String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-      if (process.waitFor() != 0) {
-        throw new IOException("proving in a JVM of its own failed; it wrote: " + output);
-      }
-      List<String> lines = output.lines().toList();
-      List<Double> millis =
-          lines.subList(lines.size() - PROOFS, lines.size()).stream()
-              .map(Double::parseDouble)
-              .toList();
-      return millis.getFirst() / ProveSection.median(millis.subList(PROOFS / 2, PROOFS), x -> x);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new IOException("interrupted while proving in a JVM of its own", e);
-    } finally {
-      process.destroyForcibly();
-    }
+    List<String> lines =
+        ChildJvm.output(
+                "proving",
+                List.of(),
+                FirstProof.class,
+                List.of(key.toString(), multiples.toString(), Integer.toString(threads)))
+            .lines()
+            .toList();
+    List<Double> millis =
+        lines.subList(lines.size() - PROOFS, lines.size()).stream()
+            .map(Double::parseDouble)
+            .toList();
+    return millis.getFirst() / ProveSection.median(millis.subList(PROOFS / 2, PROOFS), x -> x);
   }
 
   /** The child: {@code key multiples threads}. */

@@ -109,10 +109,7 @@ final class WorkerSection implements Section {
     for (Ledger.Step step : Ledger.Step.values()) {
       WorkerLoad.Latency latency = worker.latencies().get(step);
       if (latency != null) {
-        String key = "worker.latency." + step.name().toLowerCase(Locale.ROOT);
-        String how = "from sending until the sender hears it is " + step;
-        results.put(key + "P50Ms", latency.p50Ms(), "ms", how);
-        results.put(key + "P99Ms", latency.p99Ms(), "ms", how);
+        putLatency(results, "worker.latency.", step, latency, "");
       }
     }
     results.note(
@@ -124,18 +121,11 @@ final class WorkerSection implements Section {
   private static void halfRate(BenchContext context, LoadBench bench, double perSecond)
       throws IOException, InterruptedException {
     context.progress().accept("the same worker at half that rate");
-    LoadBench.Settings whole = settings(context.scale(), true);
+    Scale scale = context.scale();
     WorkerLoad.Result worker =
         bench.runAtRate(
-            new LoadBench.Settings(
-                whole.plan(),
-                whole.callsPerBundle(),
-                whole.bundles(),
-                context.scale().pick(2500, 10_000),
-                Duration.ofSeconds(context.scale().pick(5, 30)),
-                whole.window(),
-                whole.pure(),
-                whole.jvmFlags()),
+            settings(scale, true)
+                .withTimes(scale.pick(2500, 10_000), Duration.ofSeconds(scale.pick(5, 30))),
             perSecond);
     RunResults results = context.results();
     results.put(
@@ -144,30 +134,23 @@ final class WorkerSection implements Section {
         "1/s",
         "committed, of half of those that are committed when as many are sent as it takes");
     for (Ledger.Step step : List.of(Ledger.Step.VERIFIED, Ledger.Step.COMMITTED)) {
-      WorkerLoad.Latency latency = worker.latencies().get(step);
-      String key = "worker.halfRate." + step.name().toLowerCase(Locale.ROOT);
-      String how = "at that rate, from sending until the sender hears it is " + step;
-      results.put(key + "P50Ms", latency.p50Ms(), "ms", how);
-      results.put(key + "P99Ms", latency.p99Ms(), "ms", how);
+      putLatency(results, "worker.halfRate.", step, worker.latencies().get(step), "at that rate, ");
     }
+  }
+
+  private static void putLatency(
+      RunResults results, String of, Ledger.Step step, WorkerLoad.Latency latency, String when) {
+    String key = of + step.name().toLowerCase(Locale.ROOT);
+    String how = when + "from sending until the sender hears it is " + step;
+    results.put(key + "P50Ms", latency.p50Ms(), "ms", how);
+    results.put(key + "P99Ms", latency.p99Ms(), "ms", how);
   }
 
   /** A worker just started. */
   private static void first(BenchContext context, LoadBench bench)
       throws IOException, InterruptedException {
     context.progress().accept("a worker's first 10 s");
-    LoadBench.Settings settings = settings(context.scale(), true);
-    LoadBench.Result result =
-        bench.run(
-            new LoadBench.Settings(
-                settings.plan(),
-                settings.callsPerBundle(),
-                settings.bundles(),
-                0,
-                FIRST,
-                settings.window(),
-                settings.pure(),
-                settings.jvmFlags()));
+    LoadBench.Result result = bench.run(settings(context.scale(), true).withTimes(0, FIRST));
     context
         .results()
         .put(

@@ -9,6 +9,7 @@ import dev.freehold.core.chain.CheckpointEvent;
 import dev.freehold.core.chain.FeeSchedule;
 import dev.freehold.core.chain.Genesis;
 import dev.freehold.core.chain.StoragePrices;
+import dev.freehold.core.id.Endpoint;
 import dev.freehold.core.id.Hash32;
 import dev.freehold.core.id.RealmId;
 import dev.freehold.core.id.UserId;
@@ -198,7 +199,7 @@ public final class World {
   private Optional<String> workerOf(RealmId realm) {
     return coordinator.realms().stream()
         .filter(seat -> seat.header().realm().equals(realm) && !seat.endpoint().isEmpty())
-        .map(seat -> seat.endpoint().substring(0, seat.endpoint().lastIndexOf(':')))
+        .map(seat -> Endpoint.parse(seat.endpoint()).host())
         .findFirst();
   }
 

@@ -16,18 +16,18 @@ import java.util.concurrent.TimeUnit;
 
 /** Daemons, each a JVM of its own. Thread-safe. */
 public final class LocalProcesses implements AutoCloseable {
+  /**
+   * Property that names the directory of the daemons' own jars, which the launcher sets. Without
+   * it, as in tests, they have the class path of this process.
+   */
+  public static final String DAEMON_JARS = "freehold.daemon.jars";
+
   private static final Duration START_MAX = Duration.ofMinutes(3);
   private static final Duration STOP_MAX = Duration.ofSeconds(10);
   private static final long POLL_MS = 50;
 
   /** Words of the daemons; every other is a command's. */
   private static final Set<String> DAEMONS = Set.of("coordinator", "worker");
-
-  /**
-   * Property that names the directory of the daemons' own jars, which the launcher sets. Without
-   * it, as in tests, they have the class path of this process.
-   */
-  private static final String DAEMON_JARS = "freehold.daemon.jars";
 
   private final Path directory;
   private final List<String> jvmOptions;

@@ -1,10 +1,10 @@
 package dev.freehold.bench.aggregate;
 
+import dev.freehold.bench.ChildJvm;
 import dev.freehold.bench.worker.ProcessUsage;
 import dev.freehold.blst.ParallelLoop;
 import dev.freehold.snarkpack.StructuredReferenceString;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -44,30 +44,17 @@ final class AggregationMemory {
    * @param more jobs of the smallest size, which nothing may be left of
    */
   static Found measure(Path cache, int threads, int[] sizes, int more) throws IOException {
-    List<String> command = new ArrayList<>();
-    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-    command.add("--enable-native-access=ALL-UNNAMED");
-    command.add("--add-modules=jdk.incubator.vector");
-    command.addAll(List.of("-Xms" + HEAP_MIB + "m", "-Xmx" + HEAP_MIB + "m"));
-    command.addAll(List.of("-XX:+AlwaysPreTouch", "-XX:+UseSerialGC"));
-    command.addAll(List.of("-cp", System.getProperty("java.class.path")));
-    command.addAll(List.of(AggregationMemory.class.getName(), cache.toString()));
-    command.addAll(List.of(Integer.toString(threads), Integer.toString(more)));
-    Arrays.stream(sizes).mapToObj(Integer::toString).forEach(command::add);
-    Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
-    String output;
-    try {
-      output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-      if (process.waitFor() != 0) {
-        throw new IOException("aggregating in a JVM of its own failed; it wrote: " + output);
-      }
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new IOException("interrupted while aggregating in a JVM of its own", e);
-    } finally {
-      process.destroyForcibly();
-    }
-    return parse(output, sizes);
+    List<String> flags =
+        List.of(
+            "--add-modules=jdk.incubator.vector",
+            "-Xms" + HEAP_MIB + "m",
+            "-Xmx" + HEAP_MIB + "m",
+            "-XX:+AlwaysPreTouch",
+            "-XX:+UseSerialGC");
+    List<String> arguments = new ArrayList<>();
+    arguments.addAll(List.of(cache.toString(), Integer.toString(threads), Integer.toString(more)));
+    Arrays.stream(sizes).mapToObj(Integer::toString).forEach(arguments::add);
+    return parse(ChildJvm.output("aggregating", flags, AggregationMemory.class, arguments), sizes);
   }
 
   private static Found parse(String output, int[] sizes) {

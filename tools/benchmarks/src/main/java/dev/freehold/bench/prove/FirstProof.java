@@ -1,5 +1,6 @@
 package dev.freehold.bench.prove;
 
+import dev.freehold.bench.ChildJvm;
 import dev.freehold.bench.verify.ProvenCalls;
 import dev.freehold.blst.ParallelLoop;
 import dev.freehold.circuits.function.CompiledFunction;
@@ -9,7 +10,6 @@ import dev.freehold.prover.groth16.Groth16Prover;
 import dev.freehold.prover.groth16.Progress;
 import dev.freehold.prover.groth16.ProvingKey;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
@@ -30,40 +30,22 @@ final class FirstProof {
    * Runs a process.
    *
    * @param key in the cache directory, with its multiples made
-   * @return milliseconds of the first proof and the median of the last ones
+   * @return the first proof's time over the median of the last ones'
    */
-  static double[] measure(Path key, Path multiples, int threads) throws IOException {
-    Process process =
-        new ProcessBuilder(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "--enable-native-access=ALL-UNNAMED",
-                "-cp",
-                System.getProperty("java.class.path"),
-                FirstProof.class.getName(),
-                key.toString(),
-                multiples.toString(),
-                Integer.toString(threads))
-            .redirectErrorStream(true)
-            .start();
-    try {
-      String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-      if (process.waitFor() != 0) {
-        throw new IOException("proving in a JVM of its own failed; it wrote: " + output);
-      }
-      String[] millis = output.strip().split("\\s+");
-      double[] proofs =
-          Arrays.stream(millis, millis.length - PROOFS, millis.length)
-              .mapToDouble(Double::parseDouble)
-              .toArray();
-      double[] later = Arrays.copyOfRange(proofs, PROOFS / 2, PROOFS);
-      Arrays.sort(later);
-      return new double[] {proofs[0], later[later.length / 2]};
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new IOException("interrupted while proving in a JVM of its own", e);
-    } finally {
-      process.destroyForcibly();
-    }
+  static double measure(Path key, Path multiples, int threads) throws IOException {
+    List<String> lines =
+        ChildJvm.output(
+                "proving",
+                List.of(),
+                FirstProof.class,
+                List.of(key.toString(), multiples.toString(), Integer.toString(threads)))
+            .lines()
+            .toList();
+    List<Double> millis =
+        lines.subList(lines.size() - PROOFS, lines.size()).stream()
+            .map(Double::parseDouble)
+            .toList();
+    return millis.getFirst() / ProveSection.median(millis.subList(PROOFS / 2, PROOFS), x -> x);
   }
 
   /** The child: {@code key multiples threads}. */
@@ -75,13 +57,13 @@ final class FirstProof {
     key.keepMultiples(Path.of(args[1]), loop, Progress.NONE);
     Groth16Prover prover = new Groth16Prover(loop);
     Thread.sleep(SETTLE_MS); // A client waits for its account's state about now.
-    StringBuilder millis = new StringBuilder();
+    double[] millis = new double[PROOFS];
     for (int i = 0; i < PROOFS; i++) {
       long start = System.nanoTime();
       SolvedCall solved = ProvenCalls.solve(transfer, i);
       prover.prove(key, transfer.circuit().system(), solved.witness());
-      millis.append(' ').append((System.nanoTime() - start) / 1e6);
+      millis[i] = (System.nanoTime() - start) / 1e6;
     }
-    List.of(millis.toString().strip().split(" ")).forEach(System.out::println);
+    Arrays.stream(millis).forEach(System.out::println);
   }
 }

@@ -96,14 +96,14 @@ public final class ProveSection implements Section {
   private static void first(BenchContext context, Path key, Path multiples) throws IOException {
     context.progress().accept("the first proof of a process");
     int processes = context.scale() == Scale.QUICK ? 3 : 7;
-    List<double[]> pairs = new ArrayList<>();
+    List<Double> ratios = new ArrayList<>();
     for (int i = 0; i < processes; i++) {
-      pairs.add(FirstProof.measure(key, multiples, context.threads()));
+      ratios.add(FirstProof.measure(key, multiples, context.threads()));
     }
     put(
         context,
         "prove.transfer.firstOverLater",
-        median(pairs, pair -> pair[0] / pair[1]),
+        median(ratios, x -> x),
         "x",
         "the first proof of a process over later ones, warmed up, median of " + processes);
   }
@@ -209,7 +209,7 @@ public final class ProveSection implements Section {
     context.results().put(key, value, unit, how);
   }
 
-  private static <T> double median(List<T> items, ToDoubleFunction<T> value) {
+  static <T> double median(List<T> items, ToDoubleFunction<T> value) {
     double[] sorted = items.stream().mapToDouble(value).sorted().toArray();
     return Arrays.stream(sorted, (sorted.length - 1) / 2, sorted.length / 2 + 1)
         .average()

@@ -81,6 +81,12 @@ public final class LoadBench {
           newPlan, callsPerBundle, bundles, warmUpBundles, measured, window, pure, jvmFlags);
     }
 
+    /** The same load over another time. */
+    public Settings withTimes(int newWarmUpBundles, Duration newMeasured) {
+      return new Settings(
+          plan, callsPerBundle, bundles, newWarmUpBundles, newMeasured, window, pure, jvmFlags);
+    }
+
     /** About as many calls in all, but so many to a bundle. */
     public Settings withCalls(int newCallsPerBundle) {
       return new Settings(

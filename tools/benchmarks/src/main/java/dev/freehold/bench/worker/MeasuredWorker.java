@@ -1,5 +1,6 @@
 package dev.freehold.bench.worker;
 
+import dev.freehold.cli.process.LocalProcesses;
 import dev.freehold.core.id.Endpoint;
 import dev.freehold.node.FreeholdDaemon;
 import java.io.IOException;
@@ -15,9 +16,6 @@ final class MeasuredWorker implements AutoCloseable {
   private static final Duration START_MAX = Duration.ofSeconds(60);
   private static final Duration STOP_MAX = Duration.ofSeconds(20);
   private static final long POLL_MS = 20;
-
-  /** System property with the directory of the daemons' jars. */
-  static final String JARS = "freehold.daemon.jars";
 
   private final Process process;
   private final Path log;
@@ -67,7 +65,7 @@ final class MeasuredWorker implements AutoCloseable {
    * the classes of this process where it was not started by the launcher.
    */
   private static List<String> programFlags() {
-    String jars = System.getProperty(JARS);
+    String jars = System.getProperty(LocalProcesses.DAEMON_JARS);
     if (jars == null) {
       return List.of("-cp", System.getProperty("java.class.path"));
     }

@@ -1,5 +1,6 @@
 package dev.freehold.bench.worker;
 
+import dev.freehold.cli.process.LocalProcesses;
 import dev.freehold.cli.process.TemporaryDirectory;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -32,7 +33,7 @@ public final class WorkerProfile {
 
   /** Makes the cache; the argument is a directory that keeps what is slow to make. */
   public static void main(String[] args) throws Exception {
-    String property = System.getProperty(MeasuredWorker.JARS);
+    String property = System.getProperty(LocalProcesses.DAEMON_JARS);
     if (property == null || args.length != 1) {
       System.err.println("started by the launcher alone: ./freehold profile-worker");
       System.exit(2);

@@ -445,13 +445,10 @@ public final class Checker {
         Checkpoint sealing = chain.checkpoint(checkpoint).orElseThrow();
         require(
             Invariant.TOLD_THE_TRUTH,
-            shown
-                .filter(
+            shown.stream()
+                .allMatch(
                     path ->
-                        !path.holds(bundle)
-                            || path.failed().isPresent()
-                            || !path.isSealedBy(sealing))
-                .isEmpty(),
+                        path.holds(bundle) && path.failed().isEmpty() && path.isSealedBy(sealing)),
             said + ", and shows it by a path that does not hold");
       }
       case BundleStatus.Failed failed ->

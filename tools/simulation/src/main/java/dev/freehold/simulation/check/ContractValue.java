@@ -48,7 +48,7 @@ public final class ContractValue {
   }
 
   private boolean isPaid(Deal deal) {
-    return deal.contract().isPresent() && slot(deal, deal.payee(), DeadlineRules.PAID) == 1;
+    return slot(deal, deal.payee(), DeadlineRules.PAID) == 1;
   }
 
   /** A block became durable. */

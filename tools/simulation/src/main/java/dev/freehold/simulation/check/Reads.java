@@ -25,13 +25,7 @@ public final class Reads {
 
   /** A slot was read with its proof, which leads to the checkpoint's root. */
   public void slot(UserId user, ContractId contract, SlotShape shape, Answer.Slot answer) {
-    Checkpoint checkpoint =
-        chain
-            .checkpoint(answer.checkpointHeight())
-            .orElseThrow(
-                () ->
-                    new Violation(
-                        Invariant.READS_HOLD, "a read at a checkpoint that is not final"));
+    Checkpoint checkpoint = finalAt(answer.checkpointHeight());
     Checker.require(
         Invariant.READS_HOLD,
         answer.proof().proves(checkpoint.globalRoot(), contract, user, shape),
@@ -63,13 +57,7 @@ public final class Reads {
       found--;
     }
     lastBlock.put(user, found);
-    Checkpoint checkpoint =
-        chain
-            .checkpoint(answer.checkpointHeight())
-            .orElseThrow(
-                () ->
-                    new Violation(
-                        Invariant.READS_HOLD, "a read at a checkpoint that is not final"));
+    Checkpoint checkpoint = finalAt(answer.checkpointHeight());
     long block = chain.coveredAt(user.realm(), checkpoint.height());
     Optional<Account> then = realm.accountAt(user, block);
     Checker.require(
@@ -83,5 +71,12 @@ public final class Reads {
           answer.proof().proves(checkpoint.globalRoot(), ContractId.SYSTEM, user, Account.SHAPE),
           "the path of account " + user + " does not lead to checkpoint " + checkpoint.height());
     }
+  }
+
+  private Checkpoint finalAt(long height) {
+    return chain
+        .checkpoint(height)
+        .orElseThrow(
+            () -> new Violation(Invariant.READS_HOLD, "a read at a checkpoint that is not final"));
   }
 }

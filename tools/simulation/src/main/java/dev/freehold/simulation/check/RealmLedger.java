@@ -124,7 +124,7 @@ final class RealmLedger implements StateView, RealmBook {
 
   @Override
   public boolean holds(ContractId contract, UserId user, long slot) {
-    return !held.getOrDefault(new SlotKey(contract, user, slot), Fr.ZERO).isZero();
+    return !slot(contract, user, slot).isZero();
   }
 
   /** A slot after the last block. */

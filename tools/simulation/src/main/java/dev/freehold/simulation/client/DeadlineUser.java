@@ -10,20 +10,18 @@ import dev.freehold.core.chain.RealmTree;
 import dev.freehold.core.field.Fr;
 import dev.freehold.core.id.ContractId;
 import dev.freehold.core.id.UserId;
-import dev.freehold.core.proof.Proof;
 import dev.freehold.core.proof.SlotWrite;
-import dev.freehold.core.proof.Statement;
-import dev.freehold.core.proof.StatementDigests;
 import dev.freehold.core.tree.SlotProof;
 import dev.freehold.core.tree.SlotTree;
 import dev.freehold.protocol.wire.Answer;
 import dev.freehold.protocol.wire.Query;
+import dev.freehold.simulation.any.AnyValue;
 import dev.freehold.simulation.contract.Deal;
 import dev.freehold.simulation.kernel.Dice;
 import dev.freehold.simulation.process.Cluster;
 import dev.freehold.simulation.proof.Cryptography;
-import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
 
@@ -47,7 +45,10 @@ abstract class DeadlineUser {
   final Dice dice;
   private final SimClient messenger;
   private final byte[] secret;
-  private final List<Sent> sent = new ArrayList<>();
+
+  /** What it has sent and does not know the fate of. */
+  private Optional<Sent> sent = Optional.empty();
+
   private SlotTree own = new SlotTree(Cryptography.SHAPE);
   private long nonce;
   private long sentNs;
@@ -75,11 +76,7 @@ abstract class DeadlineUser {
       return;
     }
     learn();
-    if (sent.isEmpty()) {
-      move();
-    } else {
-      follow();
-    }
+    sent.ifPresentOrElse(this::follow, this::move);
     cluster.schedule().after(STEP_NS, this::step);
   }
 
@@ -138,32 +135,20 @@ abstract class DeadlineUser {
    */
   void carryOver(Proved old, UserId other, Checkpoint to, Consumer<Proved> proved) {
     ContractId contract = deal.contract().orElseThrow();
-    messenger
-        .wireTo(user.realm())
-        .ifPresent(
-            wire ->
-                wire.ask(
-                    nowNs(),
-                    request -> new Query.RealmsAt(request, to.height(), 0),
-                    answer -> {
-                      if (answer instanceof Answer.Realms realms) {
-                        RealmTree tree = new RealmTree();
-                        tree.put(realms.headers());
-                        SlotProof p = old.proof;
-                        SlotProof carried =
-                            new SlotProof(
-                                p.slot(),
-                                p.value(),
-                                p.slotPath(),
-                                p.leaf(),
-                                p.realmPath(),
-                                p.asOf(),
-                                RealmTree.path(tree, other.realm()));
-                        if (carried.proves(to.globalRoot(), contract, other, Cryptography.SHAPE)) {
-                          proved.accept(new Proved(to, carried));
-                        }
-                      }
-                    }));
+    messenger.ask(
+        user.realm(),
+        request -> new Query.RealmsAt(request, to.height(), 0),
+        answer -> {
+          if (answer instanceof Answer.Realms realms) {
+            RealmTree tree = new RealmTree();
+            tree.put(realms.headers());
+            SlotProof carried =
+                AnyValue.with(old.proof, "globalPath", RealmTree.path(tree, other.realm()));
+            if (carried.proves(to.globalRoot(), contract, other, Cryptography.SHAPE)) {
+              proved.accept(new Proved(to, carried));
+            }
+          }
+        });
   }
 
   /** Deploys the contract. */
@@ -176,30 +161,17 @@ abstract class DeadlineUser {
 
   /** Sends a call that the contract's rules allow, proved under an anchor. */
   void send(Checkpoint anchor, List<SlotWrite> writes) {
-    SlotTree after = own.copy();
-    writes.forEach(write -> after.write(write.slot(), write.value()));
-    List<Fr> args = List.of(Fr.of(anchor.height()));
     ContractId contract = deal.contract().orElseThrow();
-    Proof proof =
+    Cryptography.Put put =
         cluster
             .crypto()
-            .prove(
-                new Statement(
-                    user,
-                    contract,
-                    anchor.height(),
-                    anchor.globalRoot(),
-                    own.root(),
-                    after.root(),
-                    StatementDigests.writes(writes),
-                    StatementDigests.call(args),
-                    deal.payers().getFirst(),
-                    Fr.ZERO));
-    send(
-        new Call.Proven(
-            contract, 0, Call.Proven.NONE, own.root(), after.root(), writes, args, proof),
-        anchor.height(),
-        after);
+            .write(
+                new Cryptography.Place(
+                    user, contract, deal.payers().getFirst(), anchor.height(), anchor.globalRoot()),
+                own,
+                writes,
+                List.of(Fr.of(anchor.height())));
+    send(RandomBundles.call(contract, own, put, put.proof()), anchor.height(), put.after());
   }
 
   private void send(Call call, long anchorHeight, SlotTree after) {
@@ -214,7 +186,7 @@ abstract class DeadlineUser {
             cluster.crypto().publicKey(secret),
             List.of(call));
     Bundle bundle = unsigned.sign(cluster.crypto().sign(secret, unsigned.id().toBytes()));
-    sent.add(new Sent(bundle, after));
+    sent = Optional.of(new Sent(bundle, after));
     submit(bundle);
   }
 
@@ -223,26 +195,19 @@ abstract class DeadlineUser {
     messenger.wireTo(user.realm()).ifPresent(wire -> messenger.submit(wire, bundle));
   }
 
-  private void follow() {
-    for (Sent one : sent) {
-      messenger
-          .wireTo(user.realm())
-          .ifPresent(
-              wire ->
-                  wire.ask(
-                      nowNs(),
-                      request -> new Query.BundleStatusOf(request, one.bundle.id()),
-                      answer -> {
-                        if (answer instanceof Answer.Status status
-                            && status.bundle().equals(one.bundle.id())) {
-                          heard(one, status.status());
-                        }
-                      }));
-    }
+  private void follow(Sent one) {
+    messenger.ask(
+        user.realm(),
+        request -> new Query.BundleStatusOf(request, one.bundle.id()),
+        answer -> {
+          if (answer instanceof Answer.Status status && status.bundle().equals(one.bundle.id())) {
+            heard(one, status.status());
+          }
+        });
   }
 
   private void heard(Sent one, BundleStatus status) {
-    if (stopped || !sent.contains(one)) {
+    if (stopped || sent.filter(one::equals).isEmpty()) {
       return;
     }
     switch (status) {
@@ -263,7 +228,7 @@ abstract class DeadlineUser {
   }
 
   private void ended() {
-    sent.clear();
+    sent = Optional.empty();
     nonce++;
   }
 }

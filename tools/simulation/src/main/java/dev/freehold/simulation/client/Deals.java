@@ -73,7 +73,6 @@ public final class Deals {
               cluster,
               messengers.get(i),
               deal,
-              deal.payee(),
               secrets.get(i),
               cutNs,
               () -> cutOff(deal.payee().realm())));

@@ -40,11 +40,10 @@ final class Payee extends DeadlineUser {
       Cluster cluster,
       SimClient messenger,
       Deal deal,
-      UserId user,
       byte[] secret,
       long cutNs,
       Runnable prepared) {
-    super(cluster, messenger, deal, user, secret);
+    super(cluster, messenger, deal, deal.payee(), secret);
     this.prepared = prepared;
     patienceNs =
         dice.chance(TOO_LATE)

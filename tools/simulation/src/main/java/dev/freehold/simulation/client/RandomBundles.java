@@ -115,7 +115,7 @@ final class RandomBundles {
         dice.below(1000));
   }
 
-  private static Call call(ContractId contract, SlotTree own, Cryptography.Put put, Proof proof) {
+  static Call call(ContractId contract, SlotTree own, Cryptography.Put put, Proof proof) {
     return new Call.Proven(
         contract,
         0,

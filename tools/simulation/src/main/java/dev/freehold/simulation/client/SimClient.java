@@ -26,6 +26,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.function.Consumer;
+import java.util.function.IntFunction;
 
 /** A client: a few users, their connections, what they know of the network. */
 public final class SimClient {
@@ -143,6 +145,11 @@ public final class SimClient {
       return Optional.empty();
     }
     return wireTo(host);
+  }
+
+  /** Asks a realm's worker; nothing if there is no connection to it now, or it is lost. */
+  void ask(RealmId realm, IntFunction<Query> query, Consumer<Answer> answered) {
+    wireTo(realm).ifPresent(wire -> wire.ask(nowNs(), query, answered));
   }
 
   private Optional<ClientWire> wireTo(String host) {

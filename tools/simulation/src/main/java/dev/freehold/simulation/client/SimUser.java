@@ -198,18 +198,14 @@ final class SimUser {
   }
 
   private void ask(Flight flight) {
-    client
-        .wireTo(user.realm())
-        .ifPresent(
-            wire ->
-                wire.ask(
-                    client.nowNs(),
-                    request -> new Query.BundleStatusOf(request, flight.bundle.id()),
-                    answer -> {
-                      if (answer instanceof Answer.Status status) {
-                        heard(flight, status.status());
-                      }
-                    }));
+    client.ask(
+        user.realm(),
+        request -> new Query.BundleStatusOf(request, flight.bundle.id()),
+        answer -> {
+          if (answer instanceof Answer.Status status) {
+            heard(flight, status.status());
+          }
+        });
   }
 
   private void stepFlight(Flight flight) {

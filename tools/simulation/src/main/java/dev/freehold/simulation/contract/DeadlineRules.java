@@ -51,7 +51,7 @@ public final class DeadlineRules {
 
   /** Mints and locks. */
   public static Optional<List<SlotWrite>> open(Deal deal, SlotTree own, long deadline) {
-    if (!number(own, MINTED, 0)) {
+    if (!own.value(MINTED).isZero()) {
       return Optional.empty();
     }
     return Optional.of(
@@ -90,7 +90,7 @@ public final class DeadlineRules {
   /** Takes what was counted, if it reaches the goal. */
   public static Optional<List<SlotWrite>> collect(Deal deal, SlotTree own) {
     long sum = sum(own.value(COUNTED).toLong());
-    return sum > 0 && sum >= deal.goal() && number(own, PAID, 0)
+    return sum > 0 && sum >= deal.goal() && own.value(PAID).isZero()
         ? Optional.of(List.of(write(BALANCE, sum), write(PAID, 1)))
         : Optional.empty();
   }
@@ -137,10 +137,6 @@ public final class DeadlineRules {
 
   private static long sum(long counted) {
     return counted & 0xffff_ffffL;
-  }
-
-  private static boolean number(SlotTree own, int slot, long value) {
-    return own.value(slot).equals(Fr.of(value));
   }
 
   private static SlotWrite write(int slot, long value) {

@@ -143,45 +143,17 @@ final class FaultyProcessor {
 
   private RealmBlock mislabel(BlockTransition.Batch batch) {
     BlockTransition.Result result = transition.apply(store.head(), store, store, batch);
-    RealmHeader header = result.block().header();
-    return commit(
-        withHeader(result, header(header, header.previous(), Hash32.ZERO, header.market())));
+    return commit(withHeader(result, "bundlesDigest", Hash32.ZERO));
   }
 
+  /** The result with one component of its block's header another. */
   private static BlockTransition.Result withHeader(
-      BlockTransition.Result result, RealmHeader header) {
+      BlockTransition.Result result, String component, Object part) {
     RealmBlock block = result.block();
-    return new BlockTransition.Result(
-        result.delta(),
-        new RealmBlock(
-            header,
-            block.bundles(),
-            block.failed(),
-            block.events(),
-            block.proofs(),
-            block.changes()),
-        result.entries(),
-        result.touched());
-  }
-
-  /** A header with some of it replaced. */
-  private static RealmHeader header(
-      RealmHeader header, Hash32 previous, Hash32 bundlesDigest, FeeMarket market) {
-    return new RealmHeader(
-        header.realm(),
-        header.height(),
-        previous,
-        header.checkpointHeight(),
-        header.rootBefore(),
-        header.rootAfter(),
-        header.bundleCount(),
-        bundlesDigest,
-        header.eventsDigest(),
-        header.eventsChain(),
-        header.proofsDigest(),
-        header.feesTotal(),
-        header.lostTotal(),
-        market);
+    return AnyValue.with(
+        result,
+        "block",
+        AnyValue.with(block, "header", AnyValue.with(block.header(), component, part)));
   }
 
   private static BlockTransition.Batch withoutFailed(BlockTransition.Batch batch) {
@@ -239,11 +211,10 @@ final class FaultyProcessor {
       BlockTransition.Result result,
       SortedMap<UserId, Account> accounts,
       SortedMap<SlotKey, Fr> slots) {
-    return new BlockTransition.Result(
-        new BlockDelta(accounts, slots, result.delta().tree(), result.delta().statements()),
-        result.block(),
-        result.entries(),
-        result.touched());
+    return AnyValue.with(
+        result,
+        "delta",
+        new BlockDelta(accounts, slots, result.delta().tree(), result.delta().statements()));
   }
 
   private RealmBlock stickRate(BlockTransition.Batch batch) {
@@ -251,8 +222,7 @@ final class FaultyProcessor {
     BlockTransition.Result result = transition.apply(store.head(), store, store, batch);
     RealmHeader header = result.block().header();
     FeeMarket market = new FeeMarket(rate, header.market().used(), header.market().slots());
-    return commit(
-        withHeader(result, header(header, header.previous(), header.bundlesDigest(), market)));
+    return commit(withHeader(result, "market", market));
   }
 
   /** Applies the batch as if the rate had never moved; what is used is counted as ever. */
@@ -261,11 +231,9 @@ final class FaultyProcessor {
     boolean adopts = batch.checkpointHeight() > head.checkpointHeight();
     FeeMarket idle =
         new FeeMarket(FeeMarket.UNIT, adopts ? 0 : head.market().used(), head.market().slots());
-    RealmHeader idleHead = header(head, head.previous(), head.bundlesDigest(), idle);
-    BlockTransition.Result result = transition.apply(idleHead, store, store, batch);
-    RealmHeader header = result.block().header();
-    return commit(
-        withHeader(result, header(header, head.hash(), header.bundlesDigest(), header.market())));
+    BlockTransition.Result result =
+        transition.apply(AnyValue.with(head, "market", idle), store, store, batch);
+    return commit(withHeader(result, "previous", head.hash()));
   }
 
   /** A block more, of a bundle that is judged as if less had been adopted than its header says. */
@@ -277,9 +245,8 @@ final class FaultyProcessor {
             store,
             store,
             new BlockTransition.Batch(bundle.anchorHeight(), List.of(), List.of(bundle)));
-    RealmHeader header = result.block().header();
-    header = AnyValue.with(header, "checkpointHeight", head.checkpointHeight());
-    return commit(withHeader(result, AnyValue.with(header, "previous", head.hash())));
+    result = withHeader(result, "checkpointHeight", head.checkpointHeight());
+    return commit(withHeader(result, "previous", head.hash()));
   }
 
   /** The batch, then its last bundle again as if its nonce had not been used. */

@@ -6,7 +6,6 @@ import dev.freehold.core.bundle.BundleStatus;
 import dev.freehold.core.bundle.Call;
 import dev.freehold.core.bundle.RejectReason;
 import dev.freehold.core.chain.Checkpoint;
-import dev.freehold.core.chain.Inclusion;
 import dev.freehold.core.checkpoint.ChainState;
 import dev.freehold.core.finality.Equivocation;
 import dev.freehold.core.finality.FinalityRule;
@@ -28,6 +27,7 @@ import dev.freehold.protocol.wire.Query;
 import dev.freehold.protocol.wire.RealmEndpoint;
 import dev.freehold.protocol.wire.RealmFollower;
 import dev.freehold.protocol.wire.Role;
+import dev.freehold.simulation.any.AnyValue;
 import dev.freehold.simulation.check.Violation;
 import dev.freehold.simulation.disk.Disk;
 import dev.freehold.simulation.disk.MisreadStore;
@@ -498,18 +498,6 @@ public final class WorkerProcess extends SimProcess implements Session.Service, 
     }
   }
 
-  private static Inclusion otherwise(Inclusion shown) {
-    return new Inclusion(
-        shown.header(),
-        shown.position(),
-        shown.failed(),
-        Hash32.ZERO,
-        shown.path(),
-        shown.touched(),
-        shown.touchedRoot(),
-        shown.links());
-  }
-
   /** What is told instead: the work of mutants. {@code null} for nothing. */
   private Message mutated(Message message) {
     if (!(message instanceof Message.StatusPush(Hash32 bundle, BundleStatus status))) {
@@ -525,7 +513,7 @@ public final class WorkerProcess extends SimProcess implements Session.Service, 
               new BundleStatus.Final(
                   end.blockHeight(),
                   end.checkpointHeight(),
-                  end.shown().map(WorkerProcess::otherwise));
+                  end.shown().map(path -> AnyValue.with(path, "rest", Hash32.ZERO)));
           case BundleStatus.Received _ when is(Mutant.REJECTED_AND_ADMITTED) ->
               new BundleStatus.Rejected(RejectReason.INSUFFICIENT_BALANCE, "");
           case BundleStatus.Committed _ when is(Mutant.REJECTED_TOLD_FALSELY) ->

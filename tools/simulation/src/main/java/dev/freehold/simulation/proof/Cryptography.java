@@ -16,7 +16,7 @@ import java.util.List;
 
 /** Cryptography of a world: it signs and proves. Deterministic. */
 public interface Cryptography {
-  /** Levels of a user's state in {@link #contract}. */
+  /** Shape of a user's state in {@link #contract}. */
   SlotShape SHAPE = SlotShape.uniform(1);
 
   /** The public key of a secret of 32 bytes. */
@@ -37,20 +37,13 @@ public interface Cryptography {
   /** A contract that must be refused, as its keys are not keys. */
   ContractSpec brokenContract();
 
-  /** Whether {@link #prove} proves whatever is stated. */
+  /** Whether {@link #write} proves any writes. */
   boolean provesAnything();
-
-  /**
-   * A proof under {@link #contract}'s key.
-   *
-   * @throws UnsupportedOperationException if calls must be carried out to be proved
-   */
-  Proof prove(Statement statement);
 
   /** Place of a call. */
   record Place(UserId user, ContractId contract, UserId owner, long anchorHeight, Fr anchorRoot) {}
 
-  /** A call of {@code put} carried out and proven. */
+  /** A call of {@link #contract} carried out and proven. */
   record Put(List<SlotWrite> writes, List<Fr> args, SlotTree after, Proof proof) {}
 
   /**
@@ -60,4 +53,12 @@ public interface Cryptography {
    * @param value in [0, 2^32)
    */
   Put put(Place place, SlotTree own, long value);
+
+  /**
+   * Proves a call that makes these writes, whatever {@code put} would have made of its arguments.
+   *
+   * @param own the caller's slots, which stay as they are
+   * @throws UnsupportedOperationException if calls must be carried out to be proved
+   */
+  Put write(Place place, SlotTree own, List<SlotWrite> writes, List<Fr> args);
 }

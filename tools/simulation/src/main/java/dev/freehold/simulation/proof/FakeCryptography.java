@@ -131,8 +131,17 @@ public final class FakeCryptography implements Cryptography {
 
   @Override
   public Put put(Place place, SlotTree own, long value) {
-    List<SlotWrite> writes = List.of(new SlotWrite(value % SLOTS, Fr.of(value)));
-    List<Fr> args = List.of(Fr.of(value));
+    return write(
+        place, own, List.of(new SlotWrite(value % SLOTS, Fr.of(value))), List.of(Fr.of(value)));
+  }
+
+  @Override
+  public boolean provesAnything() {
+    return true;
+  }
+
+  @Override
+  public Put write(Place place, SlotTree own, List<SlotWrite> writes, List<Fr> args) {
     SlotTree after = own.copy();
     writes.forEach(write -> after.write(write.slot(), write.value()));
     Statement statement =
@@ -148,16 +157,6 @@ public final class FakeCryptography implements Cryptography {
             place.owner(),
             Fr.ZERO);
     return new Put(writes, args, after, proof(key(KEY_MARK), statement));
-  }
-
-  @Override
-  public boolean provesAnything() {
-    return true;
-  }
-
-  @Override
-  public Proof prove(Statement statement) {
-    return proof(key(KEY_MARK), statement);
   }
 
   private static Proof proof(VerifyingKey key, Statement statement) {

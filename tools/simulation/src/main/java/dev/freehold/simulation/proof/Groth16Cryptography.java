@@ -11,6 +11,7 @@ import dev.freehold.core.field.Fr;
 import dev.freehold.core.port.BundleVerifier;
 import dev.freehold.core.port.SignatureVerifier;
 import dev.freehold.core.proof.Proof;
+import dev.freehold.core.proof.SlotWrite;
 import dev.freehold.core.proof.Statement;
 import dev.freehold.core.proof.VerifyingKey;
 import dev.freehold.core.tree.SlotTree;
@@ -137,7 +138,7 @@ public final class Groth16Cryptography implements Cryptography {
   }
 
   @Override
-  public Proof prove(Statement statement) {
+  public Put write(Place place, SlotTree own, List<SlotWrite> writes, List<Fr> args) {
     throw new UnsupportedOperationException("a call is carried out to be proved");
   }
 

@@ -95,6 +95,19 @@ final class Native {
             ADDRESS, ADDRESS, JAVA_LONG, JAVA_LONG, ADDRESS, JAVA_LONG, ADDRESS));
   }
 
+  /** {@code void f(void *, const byte *, size_t, const byte *, size_t)}. */
+  static MethodHandle keyGeneration(String name) {
+    return bind(name, FunctionDescriptor.ofVoid(ADDRESS, ADDRESS, JAVA_LONG, ADDRESS, JAVA_LONG));
+  }
+
+  /** {@code void f(void *, const byte *, size_t, const byte *, size_t, const byte *, size_t)}. */
+  static MethodHandle hashToCurve(String name) {
+    return bind(
+        name,
+        FunctionDescriptor.ofVoid(
+            ADDRESS, ADDRESS, JAVA_LONG, ADDRESS, JAVA_LONG, ADDRESS, JAVA_LONG));
+  }
+
   /** {@code int f(const void *)}. */
   static MethodHandle test(String name) {
     return bind(name, FunctionDescriptor.of(JAVA_INT, POINTER));
@@ -309,6 +322,24 @@ final class Native {
       long windowBits) {
     try {
       f.invokeExact(out, points, count, scalars, bits, scratch, firstBit, windowBits);
+    } catch (Throwable e) {
+      throw failed(e);
+    }
+  }
+
+  /** Two strings of bytes, each whole. */
+  static void call(MethodHandle f, MemorySegment out, MemorySegment a, MemorySegment b) {
+    try {
+      f.invokeExact(out, a, a.byteSize(), b, b.byteSize());
+    } catch (Throwable e) {
+      throw failed(e);
+    }
+  }
+
+  /** Three strings of bytes, of which the last is empty. */
+  static void callWithoutLast(MethodHandle f, MemorySegment out, MemorySegment a, MemorySegment b) {
+    try {
+      f.invokeExact(out, a, a.byteSize(), b, b.byteSize(), MemorySegment.NULL, 0L);
     } catch (Throwable e) {
       throw failed(e);
     }

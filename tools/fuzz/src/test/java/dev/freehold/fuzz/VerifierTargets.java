@@ -1,5 +1,9 @@
 package dev.freehold.fuzz;
 
+import dev.freehold.blst.signature.BlsPublicKey;
+import dev.freehold.blst.signature.BlsSecretKey;
+import dev.freehold.blst.signature.ProvenKey;
+import dev.freehold.blst.signature.SignerSet;
 import dev.freehold.core.RandomValues;
 import dev.freehold.core.field.Fr;
 import dev.freehold.core.proof.VerifyingKey;
@@ -47,7 +51,36 @@ final class VerifierTargets {
             List.of(),
             () -> Map.of("random", new RandomValues(5).bytes(PUBLIC_KEY_BYTES + SIGNATURE_BYTES)),
             VerifierTargets::signature,
+            FuzzTarget.Work.POINTS),
+        new FuzzTarget(
+            "bls-key",
+            List.of(),
+            () -> Map.of("proven", provenKey()),
+            VerifierTargets::blsKey,
             FuzzTarget.Work.POINTS));
+  }
+
+  private static byte[] provenKey() {
+    BlsSecretKey secret = BlsSecretKey.ofSeed(new byte[BlsSecretKey.BYTES]);
+    byte[] key = secret.publicKey();
+    byte[] both = Arrays.copyOf(key, BlsPublicKey.BYTES + SignerSet.SIGNATURE_BYTES);
+    System.arraycopy(
+        secret.provePossession(), 0, both, BlsPublicKey.BYTES, SignerSet.SIGNATURE_BYTES);
+    return both;
+  }
+
+  /** A key, then the proof of its possession. */
+  private static Optional<byte[]> blsKey(byte[] input) {
+    int end = Math.min(input.length, BlsPublicKey.BYTES);
+    byte[] proof = Arrays.copyOfRange(input, end, input.length);
+    Optional<BlsPublicKey> key = BlsPublicKey.decode(Arrays.copyOf(input, end));
+    Optional<ProvenKey> _ = key.flatMap(decoded -> decoded.prove(proof));
+    return key.map(
+        decoded -> {
+          byte[] again = Arrays.copyOf(decoded.toBytes(), input.length);
+          System.arraycopy(proof, 0, again, end, proof.length);
+          return again;
+        });
   }
 
   private static Optional<byte[]> key(byte[] input) {

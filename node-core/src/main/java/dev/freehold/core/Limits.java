@@ -487,5 +487,38 @@ public final class Limits {
    */
   public static final int ANSWER_REALMS_MAX = 1024;
 
+  /** Validators of a committee. A genesis, or a registry, that names more is refused. */
+  public static final int VALIDATORS_MAX = 256;
+
+  /** Weight of one validator; what it has bonded beyond counts no more. */
+  public static final int VALIDATOR_WEIGHT_MAX = 1 << 24;
+
+  /** Slots that one leader has in a row. */
+  public static final int WINDOW_SLOTS = 8;
+
+  /**
+   * Slots from the first undecided one that a validator keeps anything of: two windows. What is
+   * said of a later slot is dropped; its sender says it again by standstill.
+   */
+  public static final int SLOTS_AHEAD_MAX = 2 * WINDOW_SLOTS;
+
+  /** Bytes of a candidate's payload. More: the message is malformed. */
+  public static final int CANDIDATE_BYTES_MAX = 256 * 1024;
+
+  /**
+   * Certificates in one standstill: three kinds of each slot of two windows, and of the slot that
+   * these stand on. More: the message is malformed.
+   */
+  public static final int STANDSTILL_CERTIFICATES_MAX = 3 * (SLOTS_AHEAD_MAX + 1);
+
+  /** Votes of one validator in one standstill, likewise. */
+  public static final int STANDSTILL_VOTES_MAX = 3 * (SLOTS_AHEAD_MAX + 1);
+
+  /**
+   * Certificates of one validator that wait to be checked. More are dropped; it says them again by
+   * standstill.
+   */
+  public static final int CERTIFICATES_WAITING_MAX = 64;
+
   private Limits() {}
 }

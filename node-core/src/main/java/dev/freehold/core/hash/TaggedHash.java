@@ -38,7 +38,11 @@ public enum TaggedHash {
   BUNDLE_REST("freehold/bundle-rest/1"),
   BUNDLE_LEAF("freehold/bundle-leaf/1"),
   TOUCHED_LEAF("freehold/touched-leaf/1"),
-  LIST_NODE("freehold/list-node/1");
+  LIST_NODE("freehold/list-node/1"),
+  LEADERS("freehold/leaders/1"),
+  CANDIDATE_PAYLOAD("freehold/candidate-payload/1"),
+  CANDIDATE("freehold/candidate/1"),
+  VOTE("freehold/vote/1");
 
   private final byte[] prefix;
 

@@ -1,0 +1,70 @@
+package dev.freehold.committee;
+
+import dev.freehold.core.Limits;
+import dev.freehold.core.id.Hash32;
+import java.util.HashSet;
+import java.util.List;
+import java.util.OptionalInt;
+import java.util.Set;
+
+/**
+ * The validators of one era, in an order that their votes name them by.
+ *
+ * @param era at least 0
+ * @param faults what it bears
+ * @param validators from 1 to {@link Limits#VALIDATORS_MAX}, no node and no key twice
+ */
+public record Committee(long era, FaultModel faults, List<Validator> validators) {
+  public Committee {
+    validators = List.copyOf(validators);
+    Set<Object> names = new HashSet<>();
+    for (Validator validator : validators) {
+      if (!names.add(validator.node()) || !names.add(validator.key())) {
+        throw new IllegalArgumentException("a validator stands in the committee twice");
+      }
+    }
+    if (era < 0 || validators.isEmpty() || validators.size() > Limits.VALIDATORS_MAX) {
+      throw new IllegalArgumentException("no committee of " + validators.size());
+    }
+  }
+
+  /** How many there are. */
+  public int size() {
+    return validators.size();
+  }
+
+  /** The weight of all. */
+  public long weight() {
+    return validators.stream().mapToLong(Validator::weight).sum();
+  }
+
+  /** The weight of one. */
+  public long weight(int validator) {
+    return validators.get(validator).weight();
+  }
+
+  /** The weight of several; those whom the committee does not have weigh nothing. */
+  public long weight(Signers signers) {
+    return signers.indices().filter(i -> i < size()).mapToLong(this::weight).sum();
+  }
+
+  /** The least weight that decides. */
+  public long quorum() {
+    return faults.quorum(weight());
+  }
+
+  /** Whether this set consists of members and decides. */
+  public boolean isQuorum(Signers signers) {
+    return signers.end() <= size() && weight(signers) >= quorum();
+  }
+
+  /** The place of a node among the validators; empty if it is none. */
+  public OptionalInt indexOf(Hash32 node) {
+    for (int i = 0; i < size(); i++) {
+      if (validators.get(i).node().equals(node)) {
+        return OptionalInt.of(i);
+      }
+    }
+    return OptionalInt.empty();
+  }
+}

@@ -1,0 +1,58 @@
+package dev.freehold.committee;
+
+import dev.freehold.core.Limits;
+import dev.freehold.core.codec.Decoder;
+import dev.freehold.core.codec.Encoder;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * All that a validator knows of what is undecided, said again after a time without a final: what
+ * was lost on the way is repaired by this and by nothing else.
+ *
+ * @param era at least 0
+ * @param undecided the first slot that its sender holds no decision of
+ * @param finality the highest FINAL certificate; empty before the first of the era
+ * @param certificates above that, at most {@link Limits#STANDSTILL_CERTIFICATES_MAX}
+ * @param votes the sender's own above that, at most {@link Limits#STANDSTILL_VOTES_MAX}
+ * @param yours votes of whom it is sent to, which the sender heard; for one who has just started
+ */
+public record Standstill(
+    long era,
+    long undecided,
+    Optional<Certificate> finality,
+    List<Certificate> certificates,
+    List<Vote> votes,
+    List<Vote> yours)
+    implements AgreementMessage {
+  public Standstill {
+    certificates = List.copyOf(certificates);
+    votes = List.copyOf(votes);
+    yours = List.copyOf(yours);
+    if (era < 0
+        || undecided < 1
+        || certificates.size() > Limits.STANDSTILL_CERTIFICATES_MAX
+        || votes.size() > Limits.STANDSTILL_VOTES_MAX
+        || yours.size() > Limits.STANDSTILL_VOTES_MAX) {
+      throw new IllegalArgumentException("no standstill");
+    }
+  }
+
+  @Override
+  public void encode(Encoder out) {
+    out.u63(era).u63(undecided).bool(finality.isPresent());
+    finality.ifPresent(certificate -> certificate.encode(out));
+    out.list(certificates, (o, certificate) -> certificate.encode(o));
+    out.list(votes, (o, vote) -> vote.encode(o)).list(yours, (o, vote) -> vote.encode(o));
+  }
+
+  public static Standstill decode(Decoder in) {
+    return new Standstill(
+        in.u63(),
+        in.u63(),
+        in.bool() ? Optional.of(Certificate.decode(in)) : Optional.empty(),
+        in.list(Limits.STANDSTILL_CERTIFICATES_MAX, Certificate::decode),
+        in.list(Limits.STANDSTILL_VOTES_MAX, Vote::decode),
+        in.list(Limits.STANDSTILL_VOTES_MAX, Vote::decode));
+  }
+}

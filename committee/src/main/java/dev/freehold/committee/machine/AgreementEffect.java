@@ -1,0 +1,94 @@
+package dev.freehold.committee.machine;
+
+import dev.freehold.committee.AgreementMessage;
+import dev.freehold.committee.Candidate;
+import dev.freehold.committee.Certificate;
+import dev.freehold.committee.Evidence;
+import dev.freehold.committee.Signers;
+import dev.freehold.committee.Vote;
+import dev.freehold.committee.VoteKind;
+import dev.freehold.core.id.Hash32;
+import java.util.List;
+
+/** Effects of {@link AgreementMachine}, carried out in list order. */
+public sealed interface AgreementEffect {
+  /** Make an entry durable. A barrier: nothing after it leaves before it is. */
+  record Persist(AgreementEntry entry) implements AgreementEffect {}
+
+  /** Send to every other validator of the era. */
+  record Broadcast(AgreementMessage message) implements AgreementEffect {}
+
+  /** Send to one validator. */
+  record SendTo(int validator, AgreementMessage message) implements AgreementEffect {}
+
+  /**
+   * Make a payload for a slot; it comes back as {@link AgreementInput.Proposed}. Asked once a slot.
+   *
+   * @param parentSlot 0 for the era's root
+   * @param parent what it is to stand on
+   * @param height of what it stands on
+   */
+  record Propose(long slot, long parentSlot, Hash32 parent, long height)
+      implements AgreementEffect {}
+
+  /**
+   * Judge a candidate, its leader's signature with it; it comes back as {@link
+   * AgreementInput.Judged}, as late as it takes.
+   */
+  record Judge(Candidate candidate) implements AgreementEffect {}
+
+  /** Put votes together by {@link dev.freehold.committee.VoteAssembly#of}. */
+  record Assemble(VoteKind kind, long slot, Hash32 candidate, List<Vote> votes)
+      implements AgreementEffect {
+    public Assemble {
+      votes = List.copyOf(votes);
+    }
+  }
+
+  /** Check a certificate by {@link Certificate#holds}. */
+  record CheckCertificate(int from, Certificate certificate) implements AgreementEffect {}
+
+  /** Check evidence by {@link Evidence#holds}. */
+  record CheckEvidence(Evidence evidence) implements AgreementEffect {}
+
+  /**
+   * A candidate is final; they come in the order of the chain.
+   *
+   * @param finality FINAL certificate of it, or of one that stands on it
+   */
+  record Final(Candidate candidate, Certificate finality) implements AgreementEffect {}
+
+  /** The era's last candidate is final: nothing is proposed or voted any more. */
+  record Ended(Certificate finality) implements AgreementEffect {}
+
+  /**
+   * Bring the chain here up to what this certificate makes final; it comes back as {@link
+   * AgreementInput.Synced}. It is asked for again as long as it is lacking.
+   */
+  record CatchUp(Certificate finality) implements AgreementEffect {}
+
+  /** Somebody broke the rules; the evidence was checked, and is given out once a validator. */
+  record Convict(Evidence evidence) implements AgreementEffect {}
+
+  /** A validator sent what none does that keeps the protocol; no proof of it for others. */
+  record Blame(int validator, Fault fault) implements AgreementEffect {}
+
+  /**
+   * Votes of this validator's key are about that it has not cast: its log is older than what it
+   * signed, or another process has its key. It votes nothing until it has heard the others.
+   *
+   * @param slot of such a vote
+   */
+  record Doubt(long slot) implements AgreementEffect {}
+
+  /**
+   * Stop for good: two certificates that cannot both be, so more of the committee lies than it
+   * bears.
+   *
+   * @param liars those who signed both, where the two exclude each other by themselves
+   */
+  record Halt(Certificate first, Certificate second, Signers liars) implements AgreementEffect {}
+
+  /** Step with a {@link AgreementInput.Tick} after so many milliseconds at the latest. */
+  record Wake(long afterMs) implements AgreementEffect {}
+}

@@ -6,7 +6,9 @@ import dev.freehold.core.port.AggregateSignatures;
 import java.util.Arrays;
 import java.util.HexFormat;
 
-/** A signature of one validator, or the sum of several; whether it is a point is not checked here. */
+/**
+ * A signature of one validator, or the sum of several; whether it is a point is not checked here.
+ */
 public final class BlsSignature {
   /** Bytes of a signature. */
   public static final int BYTES = AggregateSignatures.SIGNATURE_BYTES;

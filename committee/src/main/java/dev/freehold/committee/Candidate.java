@@ -8,7 +8,7 @@ import dev.freehold.core.id.Hash32;
 import java.util.Arrays;
 
 /**
- * What a leader proposes for a slot. What the payload says is for those who judge it; here it is
+ * A proposal of a leader for a slot. What the payload says is for those who judge it; here it is
  * bytes. An empty one adds no checkpoint: it only lets what it stands on become final (see {@link
  * Era#lastHeight}).
  *

@@ -32,7 +32,10 @@ public record Certificate(
       return false;
     }
     List<byte[]> keys =
-        signers.indices().mapToObj(i -> of.committee().validators().get(i).key().toBytes()).toList();
+        signers
+            .indices()
+            .mapToObj(i -> of.committee().validators().get(i).key().toBytes())
+            .toList();
     byte[] message = Vote.message(of.genesis(), kind, era, slot, candidate);
     return signatures.verify(keys, message, signature.toBytes());
   }

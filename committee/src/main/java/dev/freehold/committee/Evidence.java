@@ -119,8 +119,7 @@ public sealed interface Evidence {
         || first.validator() != second.validator()) {
       return false;
     }
-    return exclude(first.kind(), second.kind())
-        && !first.candidate().equals(second.candidate());
+    return exclude(first.kind(), second.kind()) && !first.candidate().equals(second.candidate());
   }
 
   /**
@@ -136,8 +135,7 @@ public sealed interface Evidence {
   }
 
   private static boolean isSigned(Era of, Vote vote, AggregateSignatures signatures) {
-    return isSigned(
-        of, vote.validator(), vote.message(of.genesis()), vote.signature(), signatures);
+    return isSigned(of, vote.validator(), vote.message(of.genesis()), vote.signature(), signatures);
   }
 
   private static boolean isSigned(

@@ -7,8 +7,8 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * All that a validator knows of what is undecided, said again after a time without a final: what
- * was lost on the way is repaired by this and by nothing else.
+ * Message that holds all that a validator knows of what is undecided, said again after a time
+ * without a final: what was lost on the way is repaired by this and by nothing else.
  *
  * @param era at least 0
  * @param undecided the first slot that its sender holds no decision of
@@ -36,6 +36,11 @@ public record Standstill(
         || yours.size() > Limits.STANDSTILL_VOTES_MAX) {
       throw new IllegalArgumentException("no standstill");
     }
+  }
+
+  /** The same without what it says of whom it is sent to. */
+  public Standstill withoutYours() {
+    return new Standstill(era, undecided, finality, certificates, votes, List.of());
   }
 
   @Override

@@ -7,7 +7,7 @@ import dev.freehold.core.hash.TaggedHash;
 import dev.freehold.core.id.Hash32;
 
 /**
- * What one validator says of one slot.
+ * A signed word of one validator about one slot.
  *
  * @param era at least 0
  * @param slot at least 1
@@ -63,11 +63,6 @@ public record Vote(
 
   public static Vote decode(Decoder in) {
     return new Vote(
-        in.tag(VoteKind.values()),
-        in.u63(),
-        in.u63(),
-        in.hash(),
-        in.u8(),
-        BlsSignature.decode(in));
+        in.tag(VoteKind.values()), in.u63(), in.u63(), in.hash(), in.u8(), BlsSignature.decode(in));
   }
 }

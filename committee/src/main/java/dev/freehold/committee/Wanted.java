@@ -5,8 +5,8 @@ import dev.freehold.core.codec.Encoder;
 import dev.freehold.core.id.Hash32;
 
 /**
- * What a validator asks another for: a candidate that a quorum has voted for and that it has not
- * got. The answer is the {@link Candidate}, or nothing.
+ * Question of one validator to another for a candidate that a quorum has voted for and that it has
+ * not got. The answer is the {@link Candidate}, or nothing.
  *
  * @param era at least 0
  * @param slot at least 1

@@ -3,6 +3,7 @@ package dev.freehold.committee.machine;
 import dev.freehold.committee.Candidate;
 import dev.freehold.committee.Certificate;
 import dev.freehold.committee.Evidence;
+import dev.freehold.committee.Signers;
 import dev.freehold.committee.Vote;
 import dev.freehold.core.codec.Decoder;
 import dev.freehold.core.codec.Encoder;
@@ -21,7 +22,7 @@ public sealed interface AgreementEntry {
   record Held(Certificate certificate) implements AgreementEntry {}
 
   /**
-   * What this certificate is of is final, and all that it stands on; nothing below matters any
+   * The certificate's candidate is final, and all that it stands on; nothing below matters any
    * more.
    *
    * @param height of its candidate
@@ -35,7 +36,14 @@ public sealed interface AgreementEntry {
   record Convicted(Evidence evidence) implements AgreementEntry {}
 
   /** Two certificates that cannot both be. */
-  record Halted(Certificate first, Certificate second) implements AgreementEntry {}
+  record Halted(Certificate first, Certificate second) implements AgreementEntry {
+    /** Those who signed both, where the two exclude each other by themselves. */
+    public Signers liars() {
+      return first.slot() == second.slot() && Evidence.exclude(first.kind(), second.kind())
+          ? first.signers().and(second.signers())
+          : Signers.of();
+    }
+  }
 
   default byte[] toBytes() {
     Encoder out = new Encoder();

@@ -46,7 +46,7 @@ public sealed interface AgreementInput {
   }
 
   /**
-   * What became of {@link AgreementEffect.Judge}. What lacks something for the judgement says
+   * Outcome of {@link AgreementEffect.Judge}. Whoever lacks something for the judgement says
    * nothing, and judges later.
    *
    * @param isValid whether the payload follows from what it stands on and its leader has signed it;
@@ -54,15 +54,15 @@ public sealed interface AgreementInput {
    */
   record Judged(long slot, Hash32 candidate, boolean isValid) implements AgreementInput {}
 
-  /** What became of {@link AgreementEffect.Assemble}. */
+  /** Outcome of {@link AgreementEffect.Assemble}. */
   record Assembled(AgreementEffect.Assemble asked, VoteAssembly outcome)
       implements AgreementInput {}
 
-  /** What became of {@link AgreementEffect.CheckCertificate}. */
+  /** Outcome of {@link AgreementEffect.CheckCertificate}. */
   record CertificateChecked(int from, Certificate certificate, boolean holds)
       implements AgreementInput {}
 
-  /** What became of {@link AgreementEffect.CheckEvidence}. */
+  /** Outcome of {@link AgreementEffect.CheckEvidence}. */
   record EvidenceChecked(Evidence evidence, boolean holds) implements AgreementInput {}
 
   /**

@@ -1,6 +1,6 @@
 package dev.freehold.committee.machine;
 
-/** Where a machine's log comes from, as whoever starts it knows: what it may be silent about. */
+/** Origin of a machine's log, as whoever starts it knows: what it may be silent about. */
 public enum Origin {
   /** The era begins, and the validator's key has signed nothing in it. */
   NEW_ERA,

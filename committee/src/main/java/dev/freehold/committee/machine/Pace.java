@@ -28,7 +28,7 @@ public record Pace(long intervalMs, long timeoutMs, long timeoutMaxMs, long stan
   long timeoutMs(long windows) {
     long timeout = timeoutMs;
     for (long i = 0; i < windows && timeout < timeoutMaxMs; i++) {
-      timeout += timeout / 2 + 1;
+      timeout += Math.max(1, timeout / 2);
     }
     return Math.min(timeout, timeoutMaxMs);
   }

@@ -28,6 +28,7 @@ final class FuzzTargets {
     all.addAll(ClientTargets.all());
     all.addAll(StoreTargets.all());
     all.addAll(CoreTargets.all());
+    all.addAll(AgreementTargets.all());
     all.addAll(WireTargets.all());
     all.addAll(SessionTarget.all());
     return all;

@@ -1,0 +1,124 @@
+package dev.freehold.committee.machine;
+
+import dev.freehold.committee.Listening;
+import dev.freehold.committee.Signers;
+import dev.freehold.committee.Standstill;
+import java.util.Map;
+import java.util.TreeMap;
+
+/**
+ * Rule 8, and what protects a validator whose log is older than what it signed: after a start it
+ * votes nothing before it has heard a quorum, itself among them if its log is all that it signed.
+ *
+ * <p>If the log may be a copy, the quorum is of others, and nothing new is said of the slots that
+ * it may have voted in. Whatever certificate an earlier vote of its own may become part of, one of
+ * those others has voted alike and says so: so those slots end with the window after the highest
+ * that anybody has voted in. A SKIP is free of that: who has said FINAL held a notarization, those
+ * others show it, and a notarized slot is never skipped. Not thread-safe.
+ */
+final class Silence {
+  private final Setting setting;
+
+  /** The last that each validator said while it was listened to. */
+  private final Map<Integer, Standstill> heard = new TreeMap<>();
+
+  private boolean isListening;
+  private boolean isCopy;
+
+  Silence(Setting setting) {
+    this.setting = setting;
+  }
+
+  /** Whether nothing may be voted. */
+  boolean isListening() {
+    return isListening;
+  }
+
+  /** Begins to listen. */
+  void begin(Origin origin) {
+    isListening = true;
+    isCopy = origin == Origin.COPY;
+    heard.clear();
+    ask();
+  }
+
+  /**
+   * Begins to listen, or goes on, for a log that is older than what was signed.
+   *
+   * @return whether that is new
+   */
+  boolean doubt() {
+    boolean isNew = !isListening || !isCopy;
+    if (isListening) {
+      isCopy = true;
+    } else {
+      begin(Origin.COPY);
+    }
+    return isNew;
+  }
+
+  /** Asks all. */
+  void ask() {
+    setting.emit(
+        new AgreementEffect.Broadcast(
+            new Listening(setting.era.number(), setting.slots.undecided())));
+  }
+
+  void heard(int from, Standstill standstill) {
+    heard.put(from, standstill);
+  }
+
+  /**
+   * Ends the silence if enough was heard.
+   *
+   * @return whether it ended just now
+   */
+  boolean end(Voter voter, Collector collector) {
+    if (!isListening || !hasHeardEnough()) {
+      return false;
+    }
+    // What they said of slots that were too far ahead then counts now.
+    heard.forEach((from, said) -> said.votes().forEach(vote -> collector.vote(from, vote)));
+    heard.forEach((from, said) -> said.yours().forEach(vote -> isCopy |= voter.adopt(from, vote)));
+    heard.replaceAll((_, said) -> said.withoutYours());
+    if (!hasHeardEnough()) {
+      return false;
+    }
+    isListening = false;
+    heard.clear();
+    if (isCopy) {
+      long through = setting.era.windowEnd(setting.slots.highestVoted() + 1);
+      setting.persist(new AgreementEntry.Abstains(through));
+      voter.abstain(through);
+    }
+    return true;
+  }
+
+  private boolean hasHeardEnough() {
+    return setting.committee().weight(caughtUpWith()) >= needed();
+  }
+
+  /** Those who know nothing that is not known here. */
+  private Signers caughtUpWith() {
+    Slots slots = setting.slots;
+    return Signers.of(
+        heard.entrySet().stream()
+            .filter(
+                said ->
+                    said.getValue().undecided() <= slots.undecided()
+                        && said.getValue().finality().map(f -> f.slot()).orElse(0L)
+                            <= slots.last().slot())
+            .mapToInt(Map.Entry::getKey));
+  }
+
+  private long needed() {
+    long quorum = setting.committee().quorum();
+    long own = setting.committee().weight(setting.me);
+    return isCopy ? Math.min(quorum, setting.committee().weight() - own) : quorum - own;
+  }
+
+  @Override
+  public String toString() {
+    return isListening + " " + isCopy + " " + heard.keySet();
+  }
+}

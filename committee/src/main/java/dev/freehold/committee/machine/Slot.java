@@ -1,0 +1,244 @@
+package dev.freehold.committee.machine;
+
+import dev.freehold.committee.Certificate;
+import dev.freehold.committee.Evidence;
+import dev.freehold.committee.Vote;
+import dev.freehold.committee.VoteKind;
+import dev.freehold.core.id.Hash32;
+import java.util.ArrayList;
+import java.util.BitSet;
+import java.util.Collection;
+import java.util.EnumMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/**
+ * All that is known of one slot: the first vote of each validator and kind, certificates, and the
+ * candidates that may matter, which are two at the most. Not thread-safe.
+ */
+final class Slot {
+  private final long number;
+  private final Map<VoteKind, Map<Integer, Vote>> votes = new EnumMap<>(VoteKind.class);
+  private final Map<VoteKind, BitSet> barred = new EnumMap<>(VoteKind.class);
+  private final Map<VoteKind, Certificate> certificates = new EnumMap<>(VoteKind.class);
+  private final Set<Subject> assembling = new HashSet<>();
+  private final BitSet accused = new BitSet();
+  private final BitSet served = new BitSet();
+  private final Set<Hash32> wanted = new HashSet<>();
+  private final Set<Hash32> asked = new HashSet<>();
+
+  /** The first that its leader sent, and the one that a quorum voted for if that is another. */
+  private final List<HeldCandidate> candidates = new ArrayList<>(2);
+
+  private boolean isProposed;
+  private boolean hasNewVotes;
+
+  Slot(long number) {
+    this.number = number;
+    for (VoteKind kind : VoteKind.values()) {
+      votes.put(kind, new TreeMap<>());
+      barred.put(kind, new BitSet());
+    }
+  }
+
+  long number() {
+    return number;
+  }
+
+  Optional<Vote> vote(VoteKind kind, int validator) {
+    return Optional.ofNullable(votes.get(kind).get(validator));
+  }
+
+  /** All votes of one validator here. */
+  Stream<Vote> votes(int validator) {
+    return Stream.of(VoteKind.values()).flatMap(kind -> vote(kind, validator).stream());
+  }
+
+  /** The votes that say this. */
+  List<Vote> votes(VoteKind kind, Hash32 candidate) {
+    return votes.get(kind).values().stream()
+        .filter(vote -> vote.candidate().equals(candidate))
+        .toList();
+  }
+
+  boolean hasVotes() {
+    return votes.values().stream().anyMatch(ofKind -> !ofKind.isEmpty());
+  }
+
+  /**
+   * Keeps a vote unless there is one of its validator and kind.
+   *
+   * @return an earlier one of the same validator that excludes it
+   */
+  Optional<Evidence> take(Vote vote) {
+    Optional<Evidence> evidence =
+        votes(vote.validator())
+            .filter(other -> Evidence.exclude(other, vote))
+            .findFirst()
+            .map(other -> new Evidence.Votes(other, vote));
+    if (!barred.get(vote.kind()).get(vote.validator())) {
+      hasNewVotes |= votes.get(vote.kind()).putIfAbsent(vote.validator(), vote) == null;
+    }
+    return evidence;
+  }
+
+  /** Drops a vote whose signature is none, and takes no other of its kind from who sent it. */
+  void bar(VoteKind kind, int validator) {
+    votes.get(kind).remove(validator);
+    barred.get(kind).set(validator);
+    hasNewVotes = true;
+  }
+
+  /** Whether votes came or went since the last call. */
+  boolean takeNews() {
+    boolean had = hasNewVotes;
+    hasNewVotes = false;
+    return had;
+  }
+
+  /** The candidates that votes of a kind name, zeros for SKIP. */
+  Set<Hash32> subjects(VoteKind kind) {
+    return votes.get(kind).values().stream()
+        .map(Vote::candidate)
+        .collect(Collectors.toCollection(TreeSet::new));
+  }
+
+  /** Whether this is the first accusation of this validator here. */
+  boolean accuse(int validator) {
+    boolean isFirst = !accused.get(validator);
+    accused.set(validator);
+    return isFirst;
+  }
+
+  boolean isAssembling(Subject subject) {
+    return assembling.contains(subject);
+  }
+
+  void assembling(Subject subject, boolean on) {
+    if (on) {
+      assembling.add(subject);
+    } else {
+      assembling.remove(subject);
+    }
+  }
+
+  Optional<Certificate> certificate(VoteKind kind) {
+    return Optional.ofNullable(certificates.get(kind));
+  }
+
+  Collection<Certificate> certificates() {
+    return certificates.values();
+  }
+
+  void hold(Certificate certificate) {
+    certificates.putIfAbsent(certificate.kind(), certificate);
+  }
+
+  /** A certificate here that cannot be beside another one of this slot. */
+  Optional<Certificate> excluding(Certificate other) {
+    return certificates.values().stream()
+        .filter(held -> Evidence.exclude(held.kind(), other.kind()))
+        .filter(held -> !held.candidate().equals(other.candidate()))
+        .findFirst();
+  }
+
+  boolean isSkipped() {
+    return certificates.containsKey(VoteKind.SKIP);
+  }
+
+  /** The candidate that a quorum voted for, by a certificate of NOTAR or of FINAL. */
+  Optional<Certificate> notarization() {
+    return certificate(VoteKind.NOTAR).or(() -> certificate(VoteKind.FINAL));
+  }
+
+  List<HeldCandidate> candidates() {
+    return List.copyOf(candidates);
+  }
+
+  Optional<HeldCandidate> candidate(Hash32 hash) {
+    return candidates.stream().filter(held -> held.hash.equals(hash)).findFirst();
+  }
+
+  /** The candidate that a quorum voted for, if it is here. */
+  Optional<HeldCandidate> notarized() {
+    return notarization().flatMap(certificate -> candidate(certificate.candidate()));
+  }
+
+  void add(HeldCandidate held) {
+    candidates.add(held);
+  }
+
+  void remove(HeldCandidate held) {
+    candidates.remove(held);
+  }
+
+  /** Whether this validator has proposed here, or was asked to. */
+  boolean isProposed() {
+    return isProposed;
+  }
+
+  void proposed() {
+    isProposed = true;
+  }
+
+  /** Whether this validator was not given the candidate since the last {@link #serveAgain}. */
+  boolean serve(int validator) {
+    boolean isFirst = !served.get(validator);
+    served.set(validator);
+    return isFirst;
+  }
+
+  void serveAgain() {
+    served.clear();
+  }
+
+  /** Whether this candidate was not asked for since the last {@link #askAgain}. */
+  boolean ask(Hash32 candidate) {
+    wanted.add(candidate);
+    return asked.add(candidate);
+  }
+
+  /** Whether this candidate was asked for, so that it is taken from anybody. */
+  boolean wants(Hash32 candidate) {
+    return wanted.contains(candidate);
+  }
+
+  void askAgain() {
+    asked.clear();
+  }
+
+  /** Forgets all but the certificates, which still show who lied. */
+  void close() {
+    votes.values().forEach(Map::clear);
+    candidates.clear();
+    assembling.clear();
+    barred.values().forEach(BitSet::clear);
+    accused.clear();
+    served.clear();
+    wanted.clear();
+    asked.clear();
+  }
+
+  @Override
+  public String toString() {
+    return number
+        + " "
+        + votes.values().stream()
+            .flatMap(ofKind -> ofKind.values().stream())
+            .map(v -> v.kind() + "" + v.validator() + ":" + v.candidate().abbreviated())
+            .toList()
+        + certificates.values().stream()
+            .map(c -> c.kind() + ":" + c.candidate().abbreviated())
+            .toList()
+        + candidates
+        + isProposed
+        + barred.values();
+  }
+}

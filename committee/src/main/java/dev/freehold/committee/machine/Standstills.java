@@ -1,0 +1,102 @@
+package dev.freehold.committee.machine;
+
+import dev.freehold.committee.Candidate;
+import dev.freehold.committee.Certificate;
+import dev.freehold.committee.Standstill;
+import dev.freehold.committee.Vote;
+import dev.freehold.committee.Wanted;
+import dev.freehold.committee.machine.HeldCandidate.Judgement;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.stream.Stream;
+
+/**
+ * Rule 5: what is said again, to all after a standstill and to one validator that is behind or has
+ * just started. Two windows at the most, and to one validator once in the time of a standstill. Not
+ * thread-safe.
+ */
+final class Standstills {
+  private final Setting setting;
+  private final Slots slots;
+
+  /** When each validator was last answered. */
+  private final long[] answeredMs;
+
+  Standstills(Setting setting) {
+    this.setting = setting;
+    slots = setting.slots;
+    answeredMs = new long[setting.committee().size()];
+    Arrays.fill(answeredMs, Long.MIN_VALUE / 2);
+  }
+
+  /** Says to all what is known of the last window and this one. */
+  void broadcast() {
+    long from = slots.undecided() - setting.era.windowSlots();
+    setting.emit(new AgreementEffect.Broadcast(standstill(from, List.of())));
+  }
+
+  /**
+   * Answers one validator that is behind, from where it is.
+   *
+   * @param undecided the slot that it holds no decision of, as it says
+   */
+  void answer(int validator, long undecided, long nowMs) {
+    if (nowMs >= answeredMs[validator] + setting.pace.standstillMs()) {
+      answeredMs[validator] = nowMs;
+      long from = Math.max(undecided, slots.top() + 1 - setting.era.windowSlots());
+      setting.emit(new AgreementEffect.SendTo(validator, standstill(from, List.of())));
+    }
+  }
+
+  /** Answers one that has just started, with what was heard from it. */
+  void answerStarted(int validator, long undecided, long nowMs) {
+    if (nowMs >= answeredMs[validator] + setting.pace.standstillMs()) {
+      answeredMs[validator] = nowMs;
+      long from = Math.max(undecided, slots.top() + 1 - setting.era.windowSlots());
+      List<Vote> yours =
+          slots.open(from, end(from)).stream().flatMap(slot -> slot.votes(validator)).toList();
+      setting.emit(new AgreementEffect.SendTo(validator, standstill(from, yours)));
+    }
+  }
+
+  private long end(long from) {
+    return Math.max(from, slots.last().slot() + 1) + 2L * setting.era.windowSlots();
+  }
+
+  private Standstill standstill(long from, List<Vote> yours) {
+    List<Certificate> certificates = new ArrayList<>();
+    List<Vote> votes = new ArrayList<>();
+    long top = slots.top();
+    Stream.concat(
+            slots.open(top, Math.min(top + 1, from)).stream(), slots.open(from, end(from)).stream())
+        .forEach(
+            slot -> {
+              certificates.addAll(slot.certificates());
+              slot.votes(setting.me).forEach(votes::add);
+            });
+    return new Standstill(
+        setting.era.number(), slots.undecided(), slots.finality(), certificates, votes, yours);
+  }
+
+  /** Gives out a candidate that was judged, to each asker once in the time of a standstill. */
+  void give(int validator, Wanted wanted) {
+    slots
+        .known(wanted.slot())
+        .ifPresent(
+            slot ->
+                slot.candidate(wanted.candidate())
+                    .filter(held -> held.judgement == Judgement.VALID)
+                    .filter(_ -> slot.serve(validator))
+                    .ifPresent(held -> send(validator, held.candidate)));
+  }
+
+  private void send(int validator, Candidate candidate) {
+    setting.emit(new AgreementEffect.SendTo(validator, candidate));
+  }
+
+  /** Lets askers ask again. */
+  void renew() {
+    slots.open().forEach(Slot::serveAgain);
+  }
+}

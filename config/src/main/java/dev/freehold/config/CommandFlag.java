@@ -91,9 +91,6 @@ public record CommandFlag(
     if (value == Genesis.Funded.class) {
       return "AUTHKEY=BALANCE";
     }
-    if (value == AddressRange.class) {
-      return "ADDRESS/BITS";
-    }
     if (value == boolean.class) {
       return "true|false";
     }

@@ -194,9 +194,6 @@ public final class ConfigLoader<R extends Record> {
     if (valueType == Genesis.Funded.class) {
       return ValueParser.funded(text);
     }
-    if (valueType == AddressRange.class) {
-      return AddressRange.parse(text);
-    }
     if (valueType.isEnum()) {
       return ValueParser.choice(valueType, text);
     }

@@ -38,8 +38,6 @@ public record CoordinatorConfig(
     @Key("account of the development network that is founded; several with commas between")
         List<Genesis.Funded> fund,
     ConnectionConfig connections,
-    @Key("network that workers with a seat come from, if not from that of their endpoint")
-        List<AddressRange> peersFrom,
     @Key(
             value =
                 "whether to go on from later checkpoints that workers hold: the directory is an"
@@ -52,6 +50,5 @@ public record CoordinatorConfig(
         boolean withoutWorkers) {
   public CoordinatorConfig {
     fund = List.copyOf(fund);
-    peersFrom = List.copyOf(peersFrom);
   }
 }

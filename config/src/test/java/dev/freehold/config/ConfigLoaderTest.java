@@ -135,7 +135,6 @@ class ConfigLoaderTest {
             256,
             List.of(),
             new ConnectionConfig(256, 4096, 25),
-            List.of(),
             false,
             false),
         config);

@@ -62,7 +62,6 @@ final class CoordinatorDaemon implements Daemon<CoordinatorConfig> {
                 (long) config.cacheMib() << 20,
                 BoardRules.DEFAULT.withAges(config.jobCutAge(), config.jobWaitMax()),
                 transport,
-                config.peersFrom(),
                 start(config)),
             onFailure);
     if (directory.drewSigningKey()) {
@@ -117,8 +116,6 @@ final class CoordinatorDaemon implements Daemon<CoordinatorConfig> {
     }
     // A reference key that is no good is refused before the directory is bound to it.
     SnarkPackVerifier.of(genesis, 1);
-    // Before there is data: an id is drawn beside none.
-    directory.nodeId();
     // The log first: who finds a network here and no log knows that it was lost.
     FileLog.open(directory.resolve("log")).close();
     directory.genesis(genesis);

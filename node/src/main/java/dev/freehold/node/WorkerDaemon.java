@@ -76,6 +76,15 @@ final class WorkerDaemon implements Daemon<WorkerConfig> {
     return new Running(node.endpoint(), node, node.joined(), awaited(config));
   }
 
+  /** Whoever answers says what the genesis is, and with it whose checkpoints count. */
+  private static void requireNamed(Genesis genesis, WorkerConfig config) {
+    if (!genesis.development() && config.genesis().isEmpty()) {
+      throw new UsageException(
+          "%s says that its network is %s, which is no development network: give that hash with --genesis if it is what you know from elsewhere"
+              .formatted(config.join(), genesis.hash()));
+    }
+  }
+
   private static String awaited(WorkerConfig config) {
     return "the coordinator at " + config.join();
   }
@@ -121,6 +130,7 @@ final class WorkerDaemon implements Daemon<WorkerConfig> {
                     .formatted(config.join()));
           }
           Genesis genesis = connection.genesis();
+          requireNamed(genesis, config);
           directory.genesis(genesis);
           return genesis;
         } catch (ForeignException | TurnedAwayException e) {

@@ -26,10 +26,12 @@ import java.util.stream.Stream;
 public final class DataDirectory {
   private static final String EVIDENCE = "evidence";
   private static final String GENESIS = "genesis";
-  private static final String NODE_ID = "node-id";
 
   /** Name of the key that signs checkpoints: 32 secret bytes. */
   public static final String SIGNING_KEY = "coordinator.key";
+
+  /** Name of a worker's key, which its connections show: 32 secret bytes. */
+  public static final String NODE_KEY = "node.key";
 
   private static final String LOG = "log";
   private static final String CHAIN = "chain";
@@ -39,7 +41,7 @@ public final class DataDirectory {
   /** Use of a directory: it is one process' for good, and that process is of one kind. */
   public enum Use {
     COORDINATOR("a coordinator", List.of(SIGNING_KEY, LOG, CHAIN)),
-    WORKER("a worker", List.of(STATE)),
+    WORKER("a worker", List.of(NODE_KEY, STATE)),
     AGGREGATOR("an aggregator", List.of(AGGREGATOR_KEY));
 
     private final String words;
@@ -129,18 +131,18 @@ public final class DataDirectory {
   }
 
   /**
-   * This process' id among the nodes: drawn at the first start, and never beside a worker's store,
-   * since a realm is given to an id. Nobody goes by a coordinator's.
+   * The seed of a worker's key: drawn at the first start, and never beside a worker's store, since
+   * a realm is given to the key's digest.
    *
    * @throws StoreException if it is missing beside a worker's store
    */
-  public Hash32 nodeId() {
-    if (!Files.exists(resolve(NODE_ID)) && Files.exists(resolve(STATE))) {
+  public byte[] nodeSeed() {
+    if (!Files.exists(resolve(NODE_KEY)) && Files.exists(resolve(STATE))) {
       throw new StoreException(
-          "%s is missing: the realms in %s were given to the id that it held. Put it back from a copy; docs/recovery.md says what to do without one"
-              .formatted(resolve(NODE_ID), resolve(STATE)));
+          "%s is missing: the realms in %s were given to this key. Put it back from a copy; docs/recovery.md says what to do without one"
+              .formatted(resolve(NODE_KEY), resolve(STATE)));
     }
-    return new Hash32(secret(NODE_ID, () -> random(Hash32.BYTES)));
+    return secret(NODE_KEY, () -> random(Hash32.BYTES));
   }
 
   /** Data that belongs to whoever this directory was made for; empty before it has any. */

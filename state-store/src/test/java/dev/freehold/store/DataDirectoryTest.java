@@ -90,10 +90,10 @@ class DataDirectoryTest {
       refuses("is the directory of a coordinator", () -> new DataDirectory(root).as(other));
     }
     Path worker = Files.createDirectories(root.resolve("w"));
-    new DataDirectory(worker).as(Use.WORKER).nodeId();
+    new DataDirectory(worker).as(Use.WORKER).nodeSeed();
     Files.createDirectory(worker.resolve("state"));
     refuses(
-        "is the directory of a worker, as its state shows",
+        "is the directory of a worker, as its node.key shows",
         () -> new DataDirectory(worker).as(Use.COORDINATOR));
     Path aggregator = root.resolve("a");
     new DataDirectory(aggregator).as(Use.AGGREGATOR).aggregatorSeed();
@@ -105,16 +105,16 @@ class DataDirectoryTest {
   void anIdentityIsNeverDrawnAnewBesideData() throws IOException {
     for (String data : List.of("state", "log", "chain")) {
       Path one = root.resolve("of " + data);
-      Hash32 id = new DataDirectory(one).nodeId();
+      byte[] node = new DataDirectory(one).nodeSeed();
       byte[] key = new DataDirectory(one).signingSeed();
       Files.createDirectory(one.resolve(data));
-      assertEquals(id, new DataDirectory(one).nodeId());
+      assertTrue(Arrays.equals(node, new DataDirectory(one).nodeSeed()));
       assertTrue(Arrays.equals(key, new DataDirectory(one).signingSeed()));
-      Files.delete(one.resolve("node-id"));
+      Files.delete(one.resolve(DataDirectory.NODE_KEY));
       Files.delete(one.resolve("coordinator.key"));
       if (data.equals("state")) {
-        refuses("node-id is missing", () -> new DataDirectory(one).nodeId());
-        assertTrue(Files.notExists(one.resolve("node-id")));
+        refuses("node.key is missing", () -> new DataDirectory(one).nodeSeed());
+        assertTrue(Files.notExists(one.resolve(DataDirectory.NODE_KEY)));
       }
       refuses("coordinator.key is missing", () -> new DataDirectory(one).signingSeed());
       assertTrue(Files.notExists(one.resolve("coordinator.key")));

@@ -83,15 +83,14 @@ public final class CoordinatorDesk {
   }
 
   /**
-   * How a peer stands: a worker of a seat that comes from where it should is a peer, an aggregator
-   * that has registered is registered, and everybody else is a stranger.
+   * How a peer stands: a worker of a seat is a peer, an aggregator that has registered is
+   * registered, and everybody else is a stranger.
    *
-   * @param from the address that its connection comes from
-   * @param workers tells workers of seats from those who only say so
+   * @param workers knows those of seats
    */
-  public Standing standing(Peer peer, String from, Acquaintance workers) {
+  public Standing standing(Peer peer, Acquaintance workers) {
     return switch (peer.role()) {
-      case WORKER -> workers.isKnown(peer, from) ? Standing.PEER : Standing.STRANGER;
+      case WORKER -> workers.isKnown(peer) ? Standing.PEER : Standing.STRANGER;
       case AGGREGATOR ->
           places.isRegistered(peer.connection()) ? Standing.REGISTERED : Standing.STRANGER;
       case CLIENT, COORDINATOR -> Standing.STRANGER;
@@ -154,7 +153,7 @@ public final class CoordinatorDesk {
       case Answer.CheckpointAt m ->
           new Ruling.Take<>(new CoordinatorInput.CheckpointShown(connection, m.checkpoint()));
       case Answer.Failed _ -> new Ruling.Take<>(new CoordinatorInput.CheckpointLacking(connection));
-      case Work.Register(Registration registration) -> register(connection, registration, signed);
+      case Work.Register(Registration registration) -> register(peer, registration, signed);
       case Work.Heartbeat m ->
           new Ruling.Take<>(new CoordinatorInput.HeartbeatHeard(connection, m.job()));
       case Work.HandBack m ->
@@ -193,8 +192,8 @@ public final class CoordinatorDesk {
     return new Ruling.Close<>(GoodbyeReason.NOT_ALLOWED, "too many signatures on one connection");
   }
 
-  private Ruling<CoordinatorInput> register(
-      long connection, Registration registration, boolean signed) {
+  private Ruling<CoordinatorInput> register(Peer peer, Registration registration, boolean signed) {
+    long connection = peer.connection();
     if (genesis.aggregation().isEmpty()) {
       return new Ruling.Close<>(GoodbyeReason.NOT_ALLOWED, GoodbyeReason.NO_AGGREGATION);
     }
@@ -207,6 +206,11 @@ public final class CoordinatorDesk {
           "the registration is not signed over one of the last "
               + Registration.AGE_MAX
               + " checkpoints");
+    }
+    if (!registration.aggregator().equals(peer.node())) {
+      // Somebody else's, heard elsewhere and said again.
+      return new Ruling.Close<>(
+          GoodbyeReason.NOT_ALLOWED, "the registration is not of the key of this connection");
     }
     places.registered(connection);
     return new Ruling.Take<>(

@@ -49,7 +49,8 @@ class CoordinatorDeskTest {
   private final CoordinatorDesk desk = desk(GENESIS, this::holds);
 
   private static Peer peer(long connection, Role role) {
-    return new Peer(connection, role, FixedValues.HASH, "worker.example:7410", -1);
+    Hash32 node = role == Role.AGGREGATOR ? Registration.nameOf(KEY) : FixedValues.HASH;
+    return new Peer(connection, role, node, "worker.example:7410", -1);
   }
 
   private static CoordinatorDesk desk(Genesis genesis, SignatureVerifier signatures) {
@@ -81,18 +82,17 @@ class CoordinatorDeskTest {
 
   @Test
   void aHelloMakesNobodyMoreThanAStranger() {
-    assertEquals(Standing.STRANGER, desk.standing(client, "192.0.2.1", (_, _) -> true));
-    assertEquals(Standing.STRANGER, desk.standing(worker, "192.0.2.1", (_, _) -> false));
-    assertEquals(
-        Standing.PEER, desk.standing(worker, "192.0.2.1", (_, from) -> from.equals("192.0.2.1")));
+    assertEquals(Standing.STRANGER, desk.standing(client, _ -> true));
+    assertEquals(Standing.STRANGER, desk.standing(worker, _ -> false));
+    assertEquals(Standing.PEER, desk.standing(worker, worker::equals));
     desk.opened(aggregator, 0);
-    assertEquals(Standing.STRANGER, desk.standing(aggregator, "192.0.2.1", (_, _) -> true));
+    assertEquals(Standing.STRANGER, desk.standing(aggregator, _ -> true));
     desk.received(aggregator, registration(90, FixedValues.bytes(64, 0x31)));
-    assertEquals(Standing.STRANGER, desk.standing(aggregator, "192.0.2.1", (_, _) -> true));
+    assertEquals(Standing.STRANGER, desk.standing(aggregator, _ -> true));
     desk.received(aggregator, registration(90, SIGNATURE));
-    assertEquals(Standing.REGISTERED, desk.standing(aggregator, "192.0.2.1", (_, _) -> true));
+    assertEquals(Standing.REGISTERED, desk.standing(aggregator, _ -> true));
     desk.closed(aggregator);
-    assertEquals(Standing.STRANGER, desk.standing(aggregator, "192.0.2.1", (_, _) -> true));
+    assertEquals(Standing.STRANGER, desk.standing(aggregator, _ -> true));
   }
 
   @Test
@@ -136,6 +136,13 @@ class CoordinatorDeskTest {
         GoodbyeReason.NOT_ALLOWED,
         closed(desk.received(worker, registration(90, SIGNATURE))),
         "a worker is no aggregator");
+    Peer thief = new Peer(7, Role.AGGREGATOR, FixedValues.HASH, "", -1);
+    desk.opened(thief, 0);
+    assertEquals(
+        GoodbyeReason.NOT_ALLOWED,
+        closed(desk.received(thief, registration(90, SIGNATURE))),
+        "a registration that another heard is of no use to it");
+    assertEquals(Standing.STRANGER, desk.standing(thief, _ -> true));
   }
 
   @Test

@@ -101,6 +101,11 @@ public record Genesis(
     return TaggedHash.GENESIS.of(toBytes());
   }
 
+  /** The node id of the coordinator: the digest of its key. */
+  public Hash32 coordinatorNode() {
+    return TaggedHash.NODE_ID.of(coordinatorKey.toBytes());
+  }
+
   /** Whether an account is one that checkpoint 0 opens. */
   public boolean opens(UserId user) {
     int realm = user.realm().value();

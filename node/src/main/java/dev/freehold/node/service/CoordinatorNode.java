@@ -1,6 +1,5 @@
 package dev.freehold.node.service;
 
-import dev.freehold.config.AddressRange;
 import dev.freehold.coordinator.agent.CoordinatorAgent;
 import dev.freehold.coordinator.agent.CoordinatorDriver;
 import dev.freehold.coordinator.agent.LogMismatchException;
@@ -10,7 +9,6 @@ import dev.freehold.coordinator.machine.CoordinatorMachine;
 import dev.freehold.coordinator.machine.StartRules;
 import dev.freehold.core.chain.Genesis;
 import dev.freehold.core.finality.FinalityRule;
-import dev.freehold.core.id.Hash32;
 import dev.freehold.core.lifecycle.Lifecycle;
 import dev.freehold.core.port.AggregateVerifier;
 import dev.freehold.core.port.StoreException;
@@ -22,8 +20,11 @@ import dev.freehold.node.transport.EventLoops;
 import dev.freehold.node.transport.NodeServer;
 import dev.freehold.node.transport.TransportSettings;
 import dev.freehold.protocol.agent.Inbox;
+import dev.freehold.protocol.identity.Acquaintance;
 import dev.freehold.protocol.query.ChainQueries;
 import dev.freehold.protocol.session.SessionHost;
+import dev.freehold.protocol.tls.NodeKey;
+import dev.freehold.protocol.tls.TlsContext;
 import dev.freehold.protocol.wire.Role;
 import dev.freehold.snarkpack.ReferenceStringException;
 import dev.freehold.snarkpack.SnarkPackVerifier;
@@ -35,7 +36,6 @@ import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.time.Clock;
-import java.util.List;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 
@@ -65,7 +65,6 @@ public final class CoordinatorNode implements AutoCloseable {
    * @param cacheBytes budget of RocksDB's memory
    * @param rules of the board of jobs
    * @param transport of the connections that it accepts
-   * @param peersFrom networks from which workers with a seat come, beside those of their endpoints
    * @param start what an operator says of what workers hold
    */
   public record Settings(
@@ -75,7 +74,6 @@ public final class CoordinatorNode implements AutoCloseable {
       long cacheBytes,
       BoardRules rules,
       TransportSettings transport,
-      List<AddressRange> peersFrom,
       Start start) {
     /** Settings with the usual ones of connections. */
     public Settings(
@@ -91,7 +89,6 @@ public final class CoordinatorNode implements AutoCloseable {
           cacheBytes,
           rules,
           TransportSettings.DEFAULT,
-          List.of(),
           Start.USUAL);
     }
   }
@@ -111,8 +108,7 @@ public final class CoordinatorNode implements AutoCloseable {
     CheckpointSigner signer = CheckpointSigner.of(data, genesis);
     AggregateVerifier aggregates = SnarkPackVerifier.of(genesis, 1);
     requireLog(data);
-    // Before there is data: it is drawn beside none.
-    Hash32 id = data.nodeId();
+    NodeKey key = new NodeKey(data.signingSeed());
     try {
       FileLog file = FileLog.open(data.resolve("log"));
       PatientLog log = lifecycle.add(new PatientLog(file, events));
@@ -152,7 +148,6 @@ public final class CoordinatorNode implements AutoCloseable {
         events.logCut(file.tornBytes());
       }
       QueryPool queries = lifecycle.add(new QueryPool("query-", 2, Connection.Pause.QUESTIONS));
-      SeatAddresses seats = lifecycle.add(new SeatAddresses(agent::realms, settings.peersFrom()));
       NodeRoll roll =
           new NodeRoll(
               agent::realms, () -> store.chain().head().height(), System::nanoTime, events);
@@ -162,8 +157,9 @@ public final class CoordinatorNode implements AutoCloseable {
               new NodeServer(
                   loops,
                   settings.listen(),
+                  TlsContext.of(key),
                   new SessionHost(
-                      Role.COORDINATOR, id, genesis, () -> store.chain().head().height()),
+                      Role.COORDINATOR, key.id(), genesis, () -> store.chain().head().height()),
                   new CoordinatorService(
                       desk,
                       agent,
@@ -173,7 +169,7 @@ public final class CoordinatorNode implements AutoCloseable {
                               agent::realms,
                               request -> report.answer(request, checks.counters(), roll.nodes()))
                           ::answer,
-                      seats,
+                      Acquaintance.ofSeats(agent::realms),
                       roll),
                   registry));
       agent.start();

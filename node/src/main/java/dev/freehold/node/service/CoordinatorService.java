@@ -29,7 +29,7 @@ final class CoordinatorService implements NodeHandler {
    * @param desk whoever calls what is not for any thread holds its monitor
    * @param queries where questions wait for their turn
    * @param answers what is answered
-   * @param workers tells workers from those who only say so
+   * @param workers knows those of the network
    * @param roll of those who say that they are workers
    */
   CoordinatorService(
@@ -51,7 +51,7 @@ final class CoordinatorService implements NodeHandler {
   @Override
   public Standing standing(Connection connection, Peer peer) {
     synchronized (desk) {
-      return desk.standing(peer, connection.address(), workers);
+      return desk.standing(peer, workers);
     }
   }
 

@@ -26,6 +26,8 @@ import dev.freehold.node.transport.TransportSettings;
 import dev.freehold.protocol.query.StateQueries;
 import dev.freehold.protocol.session.Introduction;
 import dev.freehold.protocol.session.SessionHost;
+import dev.freehold.protocol.tls.NodeKey;
+import dev.freehold.protocol.tls.TlsContext;
 import dev.freehold.protocol.wire.Answer;
 import dev.freehold.protocol.wire.GoodbyeReason;
 import dev.freehold.protocol.wire.Message;
@@ -137,7 +139,9 @@ public final class WorkerNode implements AutoCloseable {
       DataDirectory data, Genesis genesis, Settings settings, Consumer<Throwable> onFailure)
       throws IOException {
     this.genesis = genesis;
-    node = data.nodeId();
+    NodeKey key = new NodeKey(data.nodeSeed());
+    TlsContext tls = TlsContext.of(key);
+    node = key.id();
     this.settings = settings;
     SignatureVerifier signatures = new Ed25519Verifier();
     AggregateVerifier verifier = SnarkPackVerifier.of(genesis, 1);
@@ -153,6 +157,7 @@ public final class WorkerNode implements AutoCloseable {
           new CoordinatorLink(
               lifecycle.add(EventLoops.ofOneConnection()),
               settings.coordinator(),
+              tls,
               this::introduction,
               events);
       NodeReport report = lifecycle.add(new NodeReport(data, registry, events));
@@ -162,10 +167,7 @@ public final class WorkerNode implements AutoCloseable {
           new WorkerMachine(
               node,
               genesis,
-              // One more than are being checked, so that no thread waits for the gatherer.
-              RealmSettings.DEFAULT
-                  .withSealAfterNs(settings.sealAfter().toNanos())
-                  .withVerificationsMax(settings.verifierThreads() + 1),
+              realmSettings(),
               chain,
               store::realm,
               new FinalityRule(genesis, signatures)::isFinal,
@@ -204,7 +206,8 @@ public final class WorkerNode implements AutoCloseable {
               aggregates,
               new PlacementLog(node, events),
               events);
-      server = lifecycle.add(new NodeServer(loops, settings.listen(), host(), service, registry));
+      server =
+          lifecycle.add(new NodeServer(loops, settings.listen(), tls, host(), service, registry));
       Optional<Equivocation> kept = data.evidence();
       agent.start();
       kept.ifPresent(evidence -> agent.post(new WorkerInput.EvidenceHeard(evidence)));
@@ -213,6 +216,13 @@ public final class WorkerNode implements AutoCloseable {
       lifecycle.undo(e);
       throw e;
     }
+  }
+
+  private RealmSettings realmSettings() {
+    return RealmSettings.DEFAULT
+        .withSealAfterNs(settings.sealAfter().toNanos())
+        // One more than are being checked, so that no thread waits for the gatherer.
+        .withVerificationsMax(settings.verifierThreads() + 1);
   }
 
   private Answer.Counters counted(int request, NodeReport report) {

@@ -10,6 +10,7 @@ import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelException;
 import io.netty.channel.ChannelFutureListener;
+import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelOption;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -21,7 +22,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** One open connection. Methods may be called from any thread. */
+/** One open connection, over TLS. Methods may be called from any thread. */
 // A channel whose write fails is closed by Netty, and closing is heard of in channelInactive.
 @SuppressWarnings("FutureReturnValueIgnored")
 public final class Connection {
@@ -48,6 +49,7 @@ public final class Connection {
   private final AddressPrefix network;
   private final Set<Pause> pauses = EnumSet.noneOf(Pause.class);
   private volatile boolean leaving;
+  private volatile boolean secured;
   private volatile Standing standing = Standing.STRANGER;
   private volatile long heardNs = System.nanoTime();
   private volatile Runnable roomy = () -> {};
@@ -199,6 +201,10 @@ public final class Connection {
     if (goodbyeSaid.getAndSet(true)) {
       return;
     }
+    if (!secured) {
+      abort();
+      return;
+    }
     outbox.afterAll(
         () -> channel.writeAndFlush(frame(goodbye)).addListener(ChannelFutureListener.CLOSE));
     try {
@@ -212,7 +218,7 @@ public final class Connection {
   void evict(GoodbyeReason reason, String text) {
     leaving = true;
     share.leave();
-    if (outbox.bytes() == 0) {
+    if (secured && outbox.bytes() == 0) {
       channel.writeAndFlush(frame(Message.Goodbye.of(reason, text)));
       channel.close();
     } else {
@@ -243,7 +249,18 @@ public final class Connection {
     } catch (ChannelException e) {
       LOG.debug("{} is closed already", this);
     }
-    channel.close();
+    // Past TLS, which would say goodbye first, and wait until the peer has read it.
+    ChannelHandlerContext first = channel.pipeline().firstContext();
+    if (first == null) {
+      channel.close();
+    } else {
+      first.close();
+    }
+  }
+
+  /** The connection is encrypted: what is sent from now on reaches the peer. */
+  void secured() {
+    secured = true;
   }
 
   /** Stops reading from the peer's socket for a reason, which slows it down. */

@@ -7,6 +7,7 @@ import dev.freehold.protocol.session.Introduction;
 import dev.freehold.protocol.session.LinkDriver;
 import dev.freehold.protocol.session.LinkTimes;
 import dev.freehold.protocol.session.PeerLink;
+import dev.freehold.protocol.tls.TlsContext;
 import dev.freehold.protocol.wire.GoodbyeReason;
 import dev.freehold.protocol.wire.Message;
 import dev.freehold.protocol.wire.Role;
@@ -17,9 +18,14 @@ import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoop;
+import io.netty.channel.socket.SocketChannel;
 import io.netty.channel.socket.nio.NioSocketChannel;
+import io.netty.handler.codec.DecoderException;
+import io.netty.handler.ssl.SslHandler;
+import io.netty.handler.ssl.SslHandshakeCompletionEvent;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.util.concurrent.RejectedExecutionException;
@@ -27,12 +33,13 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
+import javax.net.ssl.SSLException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A worker's link to its coordinator: Netty's end of one {@link PeerLink}, all on one event loop.
- * {@link #open}, {@link #send} and {@link #close} may be called from any thread.
+ * A worker's link to its coordinator over TLS: Netty's end of one {@link PeerLink}, all on one
+ * event loop. {@link #open}, {@link #send} and {@link #close} may be called from any thread.
  */
 // A channel whose write fails is closed by Netty, and closing is heard of in channelInactive.
 @SuppressWarnings("FutureReturnValueIgnored")
@@ -47,6 +54,7 @@ public final class CoordinatorLink implements AutoCloseable {
   private final SentReports reports = new SentReports();
 
   private final InetSocketAddress address;
+  private final TlsContext tls;
   private final Supplier<Introduction> introduction;
   private final NodeEvents events;
   private final LinkDriver link =
@@ -65,17 +73,20 @@ public final class CoordinatorLink implements AutoCloseable {
   /**
    * A link that is not open yet.
    *
+   * @param tls shows this worker's key
    * @param introduction what to say on each new connection
    * @param events told of connections that come and go
    */
   public CoordinatorLink(
       EventLoops loops,
       InetSocketAddress address,
+      TlsContext tls,
       Supplier<Introduction> introduction,
       NodeEvents events) {
     this.events = events;
     loop = loops.group().next();
     this.address = address;
+    this.tls = tls;
     this.introduction = introduction;
   }
 
@@ -165,7 +176,15 @@ public final class CoordinatorLink implements AutoCloseable {
         .channel(NioSocketChannel.class)
         .option(ChannelOption.TCP_NODELAY, true)
         .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, CONNECT_MS_MAX)
-        .handler(new LinkHandler())
+        .handler(
+            new ChannelInitializer<SocketChannel>() {
+              @Override
+              protected void initChannel(SocketChannel fresh) {
+                SslHandler secured = new SslHandler(tls.connector());
+                secured.setHandshakeTimeoutMillis(CONNECT_MS_MAX);
+                fresh.pipeline().addLast(secured).addLast(new LinkHandler(secured));
+              }
+            })
         // The name is resolved anew each time: the coordinator may have moved.
         .connect(InetSocketAddress.createUnresolved(address.getHostString(), address.getPort()))
         .addListener(
@@ -240,13 +259,37 @@ public final class CoordinatorLink implements AutoCloseable {
 
   /** Events of one connection; those of one that was given up concern nobody. */
   private final class LinkHandler extends ChannelInboundHandlerAdapter {
+    private final SslHandler secured;
+
+    private LinkHandler(SslHandler secured) {
+      this.secured = secured;
+    }
+
     @Override
-    public void channelActive(ChannelHandlerContext ctx) {
-      if (closed) {
-        ctx.close();
+    public void userEventTriggered(ChannelHandlerContext ctx, Object event) {
+      if (!(event instanceof SslHandshakeCompletionEvent handshake)) {
         return;
       }
+      if (closed) {
+        ctx.close();
+      } else if (handshake.isSuccess()) {
+        secured(ctx);
+      } else {
+        ctx.close();
+        link.failed(nowNs(), "no TLS with it: " + handshake.cause().getMessage());
+      }
+    }
+
+    private void secured(ChannelHandlerContext ctx) {
       Introduction said;
+      Hash32 proven;
+      try {
+        proven = TlsContext.proven(secured.engine());
+      } catch (SSLException e) {
+        ctx.close();
+        link.failed(nowNs(), e.getMessage());
+        return;
+      }
       try {
         said = introduction.get();
         checkpointAtOpening = said.checkpointHeight();
@@ -258,7 +301,7 @@ public final class CoordinatorLink implements AutoCloseable {
         return;
       }
       channel = ctx.channel();
-      link.connected(nowNs(), said);
+      link.connected(nowNs(), said, proven);
     }
 
     @Override
@@ -285,7 +328,8 @@ public final class CoordinatorLink implements AutoCloseable {
 
     @Override
     public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
-      if (cause instanceof IOException) {
+      // What TLS refuses comes as the failure of a decoder.
+      if (cause instanceof IOException || cause instanceof DecoderException) {
         LOG.debug("the connection to the coordinator broke: {}", cause.toString());
         ctx.close();
       } else {

@@ -1,18 +1,44 @@
 package dev.freehold.node.transport;
 
+import dev.freehold.core.Limits;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.channel.nio.NioIoHandler;
+import io.netty.util.concurrent.DefaultThreadFactory;
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.Executor;
+import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 
 /** The event loops of connections that share them. */
 public final class EventLoops implements AutoCloseable {
   private static final int LOOPS_MAX = 4;
   private static final long STOP_MS = 2_000;
+  private static final long HANDSHAKER_KEPT_S = 30;
 
   private final MultiThreadIoEventLoopGroup group;
 
+  /** Signatures and key agreements of handshakes take milliseconds, which no loop has. */
+  private final ThreadPoolExecutor handshakes;
+
   private EventLoops(int loops) {
     group = new MultiThreadIoEventLoopGroup(loops, NioIoHandler.newFactory());
+    handshakes =
+        new ThreadPoolExecutor(
+            loops,
+            loops,
+            HANDSHAKER_KEPT_S,
+            TimeUnit.SECONDS,
+            new ArrayBlockingQueue<>(Limits.HELLOS_WAITING_MAX),
+            new DefaultThreadFactory("tls", true));
+    handshakes.allowCoreThreadTimeOut(true);
+  }
+
+  /**
+   * Where handshakes compute. It takes no more than can wait at a time, and refuses others, whose
+   * connections then end.
+   */
+  Executor handshakes() {
+    return handshakes;
   }
 
   /** The loops of the connections that a process accepts: one a core, at most four. */
@@ -35,6 +61,7 @@ public final class EventLoops implements AutoCloseable {
   /** Ends the loops once what was written has left, or a moment has passed. */
   @Override
   public void close() {
+    handshakes.shutdownNow();
     group.shutdownGracefully(0, STOP_MS, TimeUnit.MILLISECONDS).awaitUninterruptibly(2 * STOP_MS);
   }
 }

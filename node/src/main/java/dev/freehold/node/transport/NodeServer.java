@@ -2,6 +2,7 @@ package dev.freehold.node.transport;
 
 import dev.freehold.core.Limits;
 import dev.freehold.protocol.session.SessionHost;
+import dev.freehold.protocol.tls.TlsContext;
 import dev.freehold.protocol.wire.GoodbyeReason;
 import io.netty.bootstrap.ServerBootstrap;
 import io.netty.channel.Channel;
@@ -12,6 +13,7 @@ import io.netty.channel.ChannelOption;
 import io.netty.channel.WriteBufferWaterMark;
 import io.netty.channel.socket.SocketChannel;
 import io.netty.channel.socket.nio.NioServerSocketChannel;
+import io.netty.handler.ssl.SslHandler;
 import io.netty.handler.timeout.IdleStateHandler;
 import java.io.IOException;
 import java.net.InetSocketAddress;
@@ -19,7 +21,7 @@ import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Listens for clients and peers. */
+/** Listens for clients and peers, over TLS. */
 public final class NodeServer implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(NodeServer.class);
   private static final long STOP_MS = 2_000;
@@ -29,23 +31,29 @@ public final class NodeServer implements AutoCloseable {
       new WriteBufferWaterMark(Outbox.PIECE_BYTES / 2, Outbox.PIECE_BYTES);
 
   private final ConnectionRegistry registry;
+  private final EventLoops loops;
+  private final TlsContext tls;
   private final Channel listener;
 
   /**
    * Binds and starts to accept.
    *
    * @param loops shared with the process' other connections; who made them closes them, after this
+   * @param tls shows this node's key
    * @param host how this node shows itself to whoever connects
    * @throws IOException if the address cannot be bound
    */
   public NodeServer(
       EventLoops loops,
       InetSocketAddress address,
+      TlsContext tls,
       SessionHost host,
       NodeHandler node,
       ConnectionRegistry registry)
       throws IOException {
     this.registry = registry;
+    this.loops = loops;
+    this.tls = tls;
     registry.standings(node::standing);
     ServerBootstrap bootstrap =
         new ServerBootstrap()
@@ -88,10 +96,15 @@ public final class NodeServer implements AutoCloseable {
     Connection connection = new Connection(registry.nextId(), channel, registry.budget().share());
     connection.whenRoomy(() -> node.roomy(connection));
     long helloMsMax = registry.admit(connection);
+    SslHandler secured = new SslHandler(tls.acceptor(), loops.handshakes());
+    secured.setHandshakeTimeoutMillis(helloMsMax);
+    secured.setCloseNotifyFlushTimeoutMillis(Limits.GOODBYE_MS_MAX);
     channel
         .pipeline()
+        .addLast(new PlaintextRefusal())
+        .addLast(secured)
         .addLast(new IdleStateHandler(Limits.IDLE_MS_MAX, 0, 0, TimeUnit.MILLISECONDS))
-        .addLast(new SessionHandler(connection, host, node, registry, helloMsMax));
+        .addLast(new SessionHandler(connection, secured, host, node, registry, helloMsMax));
   }
 
   /** Stops accepting, and says goodbye to everyone; connections end with the loops. */

@@ -1,22 +1,28 @@
 package dev.freehold.node.transport;
 
 import dev.freehold.core.Limits;
+import dev.freehold.core.id.Hash32;
 import dev.freehold.protocol.identity.Peer;
 import dev.freehold.protocol.identity.Standing;
 import dev.freehold.protocol.session.ServerSession;
 import dev.freehold.protocol.session.SessionDriver;
 import dev.freehold.protocol.session.SessionHost;
+import dev.freehold.protocol.tls.TlsContext;
 import dev.freehold.protocol.wire.GoodbyeReason;
 import dev.freehold.protocol.wire.Message;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.handler.codec.DecoderException;
+import io.netty.handler.ssl.SslHandler;
+import io.netty.handler.ssl.SslHandshakeCompletionEvent;
 import io.netty.handler.timeout.IdleStateEvent;
 import io.netty.util.concurrent.ScheduledFuture;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import javax.net.ssl.SSLException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -34,6 +40,7 @@ final class SessionHandler extends ChannelInboundHandlerAdapter implements Sessi
   private static final long READER_WATCH_MS = Limits.UNREAD_MS_MAX / 8;
 
   private final Connection connection;
+  private final SslHandler secured;
   private final NodeHandler node;
   private final ConnectionRegistry registry;
   private final SessionDriver session;
@@ -49,11 +56,13 @@ final class SessionHandler extends ChannelInboundHandlerAdapter implements Sessi
 
   SessionHandler(
       Connection connection,
+      SslHandler secured,
       SessionHost host,
       NodeHandler node,
       ConnectionRegistry registry,
       long helloMsMax) {
     this.connection = connection;
+    this.secured = secured;
     this.helloMsMax = helloMsMax;
     this.node = node;
     this.registry = registry;
@@ -80,16 +89,41 @@ final class SessionHandler extends ChannelInboundHandlerAdapter implements Sessi
     } finally {
       buffer.release();
     }
+  }
+
+  /** What was read in one go lies in many records of TLS, and is handed over together. */
+  @Override
+  public void channelReadComplete(ChannelHandlerContext ctx) {
     handOver();
     connection.unfinished(session.held());
   }
 
   @Override
   public void userEventTriggered(ChannelHandlerContext ctx, Object event) {
+    if (event instanceof SslHandshakeCompletionEvent handshake) {
+      handshakeOver(handshake);
+      return;
+    }
     // A peer that is not read from cannot be told from one that is silent, and is not to blame.
     boolean readFrom = connection.isReadFrom();
     if (event instanceof IdleStateEvent && (readFrom || connection.isLeaving())) {
       session.idle();
+    }
+  }
+
+  private void handshakeOver(SslHandshakeCompletionEvent handshake) {
+    if (!handshake.isSuccess()) {
+      LOG.debug("{}: {}", connection, handshake.cause().toString());
+      connection.hangUp();
+      return;
+    }
+    try {
+      Hash32 proven = TlsContext.proven(secured.engine());
+      connection.secured();
+      session.secured(proven);
+    } catch (SSLException e) {
+      LOG.debug("{}: {}", connection, e.getMessage());
+      connection.hangUp();
     }
   }
 
@@ -111,9 +145,10 @@ final class SessionHandler extends ChannelInboundHandlerAdapter implements Sessi
 
   @Override
   public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
-    if (cause instanceof IOException) {
+    // What TLS refuses comes as the failure of a decoder.
+    if (cause instanceof IOException || cause instanceof DecoderException) {
       LOG.debug("{}: {}", connection, cause.toString());
-      ctx.close();
+      connection.hangUp();
     } else {
       LOG.error("{} failed", connection, cause);
       session.refuse(GoodbyeReason.INTERNAL, "this node failed");

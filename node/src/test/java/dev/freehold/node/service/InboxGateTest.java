@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.freehold.core.chain.FeeSchedule;
 import dev.freehold.core.chain.Genesis;
+import dev.freehold.core.id.Endpoint;
 import dev.freehold.core.id.Hash32;
 import dev.freehold.node.transport.Connection;
 import dev.freehold.node.transport.ConnectionRegistry;
@@ -17,6 +18,8 @@ import dev.freehold.protocol.identity.Standing;
 import dev.freehold.protocol.session.Frames;
 import dev.freehold.protocol.session.Introduction;
 import dev.freehold.protocol.session.SessionHost;
+import dev.freehold.protocol.tls.NodeKey;
+import dev.freehold.protocol.tls.TlsContext;
 import dev.freehold.protocol.wire.Message;
 import dev.freehold.protocol.wire.Query;
 import dev.freehold.protocol.wire.Role;
@@ -87,6 +90,7 @@ class InboxGateTest {
             new NodeServer(
                 loops,
                 new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
+                TlsContext.of(NodeKey.generate()),
                 new SessionHost(Role.WORKER, Hash32.ZERO, genesis, () -> 0),
                 new Node(),
                 new ConnectionRegistry(TransportSettings.DEFAULT));
@@ -112,7 +116,7 @@ class InboxGateTest {
   }
 
   private static Socket client(NodeServer server) throws IOException {
-    Socket socket = new Socket(InetAddress.getLoopbackAddress(), server.port());
+    Socket socket = TlsContext.anonymous().connect(new Endpoint("127.0.0.1", server.port()));
     socket.getOutputStream().write(Frames.of(Introduction.ofClient(Hash32.ZERO).hello()));
     return socket;
   }

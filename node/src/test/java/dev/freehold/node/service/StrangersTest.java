@@ -23,6 +23,8 @@ import dev.freehold.protocol.session.Frames;
 import dev.freehold.protocol.session.Introduction;
 import dev.freehold.protocol.session.SessionHost;
 import dev.freehold.protocol.socket.FrameReader;
+import dev.freehold.protocol.tls.NodeKey;
+import dev.freehold.protocol.tls.TlsContext;
 import dev.freehold.protocol.wire.Answer;
 import dev.freehold.protocol.wire.GoodbyeReason;
 import dev.freehold.protocol.wire.Message;
@@ -39,6 +41,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BooleanSupplier;
+import javax.net.ssl.SSLSocket;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -47,7 +50,7 @@ import org.junit.jupiter.api.Test;
 class StrangersTest {
   private static final int CONNECTIONS = 80;
   private static final int TIMEOUT_MS = 30_000;
-  private static final Hash32 KNOWN = hash(7);
+  private static final NodeKey KNOWN = new NodeKey(hash(7).toBytes());
   private static final Genesis GENESIS =
       new Genesis("test", true, 2, 0, hash(1), new FeeSchedule(1, 1, 1, 0), List.of());
   private static final byte[] PART = new byte[Limits.BLOCK_PART_BYTES_MAX];
@@ -74,7 +77,7 @@ class StrangersTest {
 
     @Override
     public Standing standing(Connection connection, Peer peer) {
-      return peer.role() == Role.WORKER && peer.node().equals(KNOWN)
+      return peer.role() == Role.WORKER && peer.node().equals(KNOWN.id())
           ? Standing.PEER
           : Standing.STRANGER;
     }
@@ -110,15 +113,18 @@ class StrangersTest {
 
   /** One connection of somebody. */
   private final class Guest {
-    private final Socket socket = new Socket();
+    private final SSLSocket socket;
     private final DataOutputStream out;
     private final FrameReader in;
 
-    Guest(Role role, Hash32 node) throws IOException {
-      sockets.add(socket);
-      socket.setReceiveBufferSize(4096);
-      socket.connect(new InetSocketAddress("127.0.0.1", server.port()));
-      socket.setSoTimeout(TIMEOUT_MS);
+    Guest(TlsContext tls, Role role, Hash32 node) throws IOException {
+      Socket plain = new Socket();
+      sockets.add(plain);
+      plain.setReceiveBufferSize(4096);
+      plain.setSoTimeout(TIMEOUT_MS);
+      plain.connect(new InetSocketAddress("127.0.0.1", server.port()));
+      socket = tls.connector(plain);
+      socket.startHandshake();
       out = new DataOutputStream(socket.getOutputStream());
       in = new FrameReader(socket.getInputStream(), Limits.PEER_FRAME_BYTES_MAX);
       send(new Introduction(GENESIS.hash(), role, node, "127.0.0.1:9", -1).hello());
@@ -141,6 +147,7 @@ class StrangersTest {
         new NodeServer(
             loops,
             new InetSocketAddress("127.0.0.1", 0),
+            TlsContext.of(NodeKey.generate()),
             new SessionHost(Role.COORDINATOR, hash(2), GENESIS, () -> 0),
             new Node(),
             registry);
@@ -158,11 +165,15 @@ class StrangersTest {
   }
 
   private Guest client() throws IOException {
-    return new Guest(Role.CLIENT, Hash32.ZERO);
+    return new Guest(TlsContext.anonymous(), Role.CLIENT, Hash32.ZERO);
   }
 
   private Guest worker() throws IOException {
-    return new Guest(Role.WORKER, KNOWN);
+    return worker(KNOWN);
+  }
+
+  private Guest worker(NodeKey key) throws IOException {
+    return new Guest(TlsContext.of(key), Role.WORKER, key.id());
   }
 
   private static Query part(int request) {
@@ -172,7 +183,7 @@ class StrangersTest {
   @Test
   void aLongFrameOfOneWhoOnlySaysToBeAWorkerIsCutAtItsLength() throws IOException {
     for (int i = 0; i < 30; i++) {
-      Guest claimed = new Guest(Role.WORKER, hash(20 + i));
+      Guest claimed = worker(new NodeKey(hash(20 + i).toBytes()));
       claimed.out.writeInt(Limits.PEER_FRAME_BYTES_MAX);
       Message.Goodbye goodbye = assertInstanceOf(Message.Goodbye.class, claimed.in.read());
       assertEquals(GoodbyeReason.FRAME_TOO_LARGE, goodbye.reason());

@@ -1,7 +1,6 @@
 package dev.freehold.cli;
 
 import dev.freehold.aggregator.daemon.AggregatorNode;
-import dev.freehold.client.Signer;
 import dev.freehold.config.DaemonOptions;
 import dev.freehold.config.ExitCode;
 import dev.freehold.config.LogFormat;
@@ -17,6 +16,7 @@ import dev.freehold.node.DaemonRun;
 import dev.freehold.protocol.socket.ClientException;
 import dev.freehold.protocol.socket.ClientOptions;
 import dev.freehold.protocol.socket.NodeConnection;
+import dev.freehold.protocol.tls.NodeKey;
 import dev.freehold.protocol.wire.Answer;
 import dev.freehold.protocol.wire.Query;
 import dev.freehold.store.DataDirectory;
@@ -140,7 +140,7 @@ final class AggregatorCommand implements Callable<Integer> {
                         threads == 0 ? Runtime.getRuntime().availableProcessors() : threads,
                         openJobs,
                         Optional.ofNullable(referenceString)),
-                    new Signer(
+                    new NodeKey(
                         new DataDirectory(data).as(DataDirectory.Use.AGGREGATOR).aggregatorSeed()),
                     text -> {
                       progress.end();

@@ -5,7 +5,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.freehold.aggregator.daemon.AggregatorNode;
 import dev.freehold.cli.FreeholdCommand;
-import dev.freehold.client.Signer;
 import dev.freehold.client.Submission;
 import dev.freehold.client.Wallet;
 import dev.freehold.core.bundle.Call;
@@ -18,6 +17,7 @@ import dev.freehold.core.work.Reward;
 import dev.freehold.network.TestNetwork;
 import dev.freehold.protocol.socket.ClientOptions;
 import dev.freehold.protocol.socket.NodeConnection;
+import dev.freehold.protocol.tls.NodeKey;
 import dev.freehold.protocol.wire.Answer;
 import dev.freehold.protocol.wire.Query;
 import java.io.ByteArrayOutputStream;
@@ -89,7 +89,7 @@ class AggregationTest {
       TestNetwork network, UserId payee, List<String> told, List<Throwable> failures) {
     return new AggregatorNode(
         new AggregatorNode.Settings(network.coordinator(), payee, 1, true, Optional.empty()),
-        Signer.generate(),
+        NodeKey.generate(),
         told::add,
         _ -> {
           // Shown to people.

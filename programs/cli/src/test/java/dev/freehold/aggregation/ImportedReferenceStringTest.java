@@ -9,7 +9,6 @@ import dev.freehold.aggregator.daemon.AggregatorNode;
 import dev.freehold.blst.Group;
 import dev.freehold.cli.CommandRun;
 import dev.freehold.cli.interop.PretendedPowers;
-import dev.freehold.client.Signer;
 import dev.freehold.client.Submission;
 import dev.freehold.client.Wallet;
 import dev.freehold.config.ExitCode;
@@ -31,6 +30,7 @@ import dev.freehold.node.service.CheckpointSigner;
 import dev.freehold.node.service.CoordinatorNode;
 import dev.freehold.protocol.socket.ClientException;
 import dev.freehold.protocol.socket.ForeignException;
+import dev.freehold.protocol.tls.NodeKey;
 import dev.freehold.protocol.wire.Answer;
 import dev.freehold.protocol.wire.Query;
 import dev.freehold.snarkpack.ReferenceStringException;
@@ -145,7 +145,7 @@ class ImportedReferenceStringTest {
       List<Throwable> failures) {
     return new AggregatorNode(
         new AggregatorNode.Settings(coordinator, UserId.parse("1:0"), 1, true, referenceString),
-        Signer.generate(),
+        NodeKey.generate(),
         told::add,
         _ -> {
           // Shown to people.

@@ -4,9 +4,12 @@ import dev.freehold.core.Limits;
 import dev.freehold.core.id.Endpoint;
 import dev.freehold.protocol.session.Frames;
 import dev.freehold.protocol.socket.FrameReader;
+import dev.freehold.protocol.tls.NodeKey;
+import dev.freehold.protocol.tls.TlsContext;
 import dev.freehold.protocol.wire.Answer;
 import dev.freehold.protocol.wire.Message;
 import dev.freehold.protocol.wire.RealmEndpoint;
+import dev.freehold.protocol.wire.Role;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.net.InetAddress;
@@ -21,8 +24,8 @@ import java.util.function.Function;
 import java.util.function.UnaryOperator;
 
 /**
- * Stands between clients and a network's nodes, on real sockets: changes what nodes answer, or
- * answers in their place. Workers that a node names are reached through it too.
+ * Lying node on real sockets: what it says is what another node says to it, changed, or its own
+ * word. Workers that a node names are reached through it too, under its own key.
  */
 final class LyingProxy implements AutoCloseable {
   /** Changes what a node says. */
@@ -31,6 +34,7 @@ final class LyingProxy implements AutoCloseable {
   /** Answers a client's message without passing it on. */
   volatile Function<Message, Optional<Message>> intercept = _ -> Optional.empty();
 
+  private final NodeKey key = NodeKey.generate();
   private final Map<String, ServerSocket> doors = new ConcurrentHashMap<>();
   private final List<Socket> sockets = new CopyOnWriteArrayList<>();
 
@@ -54,8 +58,8 @@ final class LyingProxy implements AutoCloseable {
   private void accept(ServerSocket door, Endpoint node) {
     try {
       while (true) {
-        Socket client = door.accept();
-        Socket target = new Socket(node.host(), node.port());
+        Socket client = TlsContext.of(key).acceptor(door.accept());
+        Socket target = TlsContext.anonymous().connect(node);
         sockets.addAll(List.of(client, target));
         OutputStream toClient = client.getOutputStream();
         OutputStream toNode = target.getOutputStream();
@@ -97,6 +101,14 @@ final class LyingProxy implements AutoCloseable {
           network.checkpointHeight(),
           network.realms().stream().map(this::behind).toList());
     }
+    if (message instanceof Message.Welcome welcome) {
+      return new Message.Welcome(
+          welcome.protocol(),
+          Role.WORKER,
+          key.id(),
+          welcome.genesisBytes(),
+          welcome.checkpointHeight());
+    }
     return lie.apply(message);
   }
 
@@ -113,7 +125,7 @@ final class LyingProxy implements AutoCloseable {
         : new RealmEndpoint(
             seat.header(),
             seat.epoch(),
-            seat.worker(),
+            key.id(),
             to(Endpoint.parse(seat.endpoint())).toString(),
             seat.follower());
   }

@@ -7,7 +7,6 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.freehold.aggregator.daemon.AggregatorNode;
 import dev.freehold.cli.CommandRun;
 import dev.freehold.cli.RealmOrders;
-import dev.freehold.client.Signer;
 import dev.freehold.client.Wallet;
 import dev.freehold.config.ExitCode;
 import dev.freehold.config.Keep;
@@ -22,6 +21,7 @@ import dev.freehold.node.service.CheckpointSigner;
 import dev.freehold.protocol.socket.ClientException;
 import dev.freehold.protocol.socket.ClientOptions;
 import dev.freehold.protocol.socket.NodeConnection;
+import dev.freehold.protocol.tls.NodeKey;
 import dev.freehold.protocol.wire.Answer;
 import dev.freehold.protocol.wire.Placement;
 import dev.freehold.protocol.wire.Query;
@@ -56,7 +56,7 @@ class PrunedRealmTest {
           new AggregatorNode(
               new AggregatorNode.Settings(
                   network.coordinator(), network.neighbourUser, 1, true, Optional.empty()),
-              Signer.generate(),
+              NodeKey.generate(),
               _ -> {},
               _ -> {},
               failures::add)) {

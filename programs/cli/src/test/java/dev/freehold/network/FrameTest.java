@@ -10,6 +10,8 @@ import dev.freehold.core.id.Hash32;
 import dev.freehold.protocol.session.Frames;
 import dev.freehold.protocol.session.Introduction;
 import dev.freehold.protocol.socket.FrameReader;
+import dev.freehold.protocol.tls.NodeKey;
+import dev.freehold.protocol.tls.TlsContext;
 import dev.freehold.protocol.wire.Answer;
 import dev.freehold.protocol.wire.GoodbyeReason;
 import dev.freehold.protocol.wire.Message;
@@ -87,7 +89,8 @@ class FrameTest {
   void aRoleThatDoesNotConnectHere() throws IOException {
     assertEquals(
         GoodbyeReason.NOT_ALLOWED,
-        goodbye(Introduction.of(Role.WORKER, network.genesis().hash()).hello()));
+        goodbye(
+            new Introduction(network.genesis().hash(), Role.WORKER, Hash32.ZERO, "", -1).hello()));
   }
 
   @Test
@@ -120,12 +123,38 @@ class FrameTest {
   }
 
   @Test
-  void aLongFrameOfOneWhoOnlySaysToBeAWorker() throws IOException {
-    try (Peer peer = new Peer(network.coordinator())) {
-      peer.send(
-          new Introduction(
-                  network.genesis().hash(), Role.WORKER, new Hash32(filled(32)), "127.0.0.1:9", -1)
-              .hello());
+  void aWorkerWhoseKeyTheConnectionHasNotProved() throws IOException {
+    for (TlsContext tls : List.of(TlsContext.anonymous(), TlsContext.of(NodeKey.generate()))) {
+      try (Peer peer = new Peer(network.coordinator(), tls)) {
+        peer.send(worker(NodeKey.generate().id()));
+        assertEquals(GoodbyeReason.NOT_ALLOWED, peer.goodbye());
+      }
+    }
+  }
+
+  private Message worker(Hash32 node) {
+    return new Introduction(network.genesis().hash(), Role.WORKER, node, "127.0.0.1:9", -1).hello();
+  }
+
+  @Test
+  void oneWhoSpeaksInTheClearIsToldWhatIsSpokenHere() throws IOException {
+    Endpoint node = network.worker(0);
+    try (Socket plain = new Socket(node.host(), node.port())) {
+      plain.setSoTimeout(TIMEOUT_MS);
+      plain.getOutputStream().write(Frames.of(hello()));
+      FrameReader in = new FrameReader(plain.getInputStream(), Limits.PEER_FRAME_BYTES_MAX);
+      assertEquals(
+          GoodbyeReason.WRONG_PROTOCOL_VERSION,
+          assertInstanceOf(Message.Goodbye.class, in.read()).reason());
+      assertEquals(-1, plain.getInputStream().read());
+    }
+  }
+
+  @Test
+  void aLongFrameOfAWorkerWithoutASeat() throws IOException {
+    NodeKey key = NodeKey.generate();
+    try (Peer peer = new Peer(network.coordinator(), TlsContext.of(key))) {
+      peer.send(worker(key.id()));
       assertInstanceOf(Message.Welcome.class, peer.receive());
       peer.out.writeInt(Limits.CLIENT_FRAME_BYTES_MAX + 1);
       Message message = peer.receive();
@@ -202,7 +231,11 @@ class FrameTest {
     private final FrameReader in;
 
     Peer(Endpoint endpoint) throws IOException {
-      socket = new Socket(endpoint.host(), endpoint.port());
+      this(endpoint, TlsContext.anonymous());
+    }
+
+    Peer(Endpoint endpoint, TlsContext tls) throws IOException {
+      socket = tls.connect(endpoint);
       socket.setSoTimeout(TIMEOUT_MS);
       out = new DataOutputStream(socket.getOutputStream());
       in = new FrameReader(socket.getInputStream(), Limits.PEER_FRAME_BYTES_MAX);

@@ -3,10 +3,11 @@ package dev.freehold.network;
 import dev.freehold.core.Limits;
 import dev.freehold.core.chain.Genesis;
 import dev.freehold.core.chain.RealmHeader;
-import dev.freehold.core.id.Hash32;
 import dev.freehold.core.id.RealmId;
 import dev.freehold.protocol.session.Frames;
 import dev.freehold.protocol.socket.FrameReader;
+import dev.freehold.protocol.tls.NodeKey;
+import dev.freehold.protocol.tls.TlsContext;
 import dev.freehold.protocol.wire.Message;
 import dev.freehold.protocol.wire.Protocol;
 import dev.freehold.protocol.wire.RealmEndpoint;
@@ -28,14 +29,19 @@ import java.util.stream.IntStream;
  */
 final class ScriptedCoordinator implements AutoCloseable {
   private final Genesis genesis;
+  private final NodeKey key;
   private final ServerSocket server;
   private final BlockingQueue<Message> heard = new LinkedBlockingQueue<>();
   private final BlockingQueue<Socket> welcomed = new LinkedBlockingQueue<>();
   private volatile Socket link;
   private volatile List<RealmEndpoint> seats = List.of();
 
-  ScriptedCoordinator(Genesis genesis) throws IOException {
+  /**
+   * @param key what the genesis names as the coordinator's
+   */
+  ScriptedCoordinator(Genesis genesis, NodeKey key) throws IOException {
     this.genesis = genesis;
+    this.key = key;
     server = new ServerSocket(0, 10, InetAddress.getLoopbackAddress());
     Thread.ofVirtual().name("scripted coordinator").start(this::accept);
   }
@@ -46,8 +52,8 @@ final class ScriptedCoordinator implements AutoCloseable {
 
   private void accept() {
     while (!server.isClosed()) {
-      try (Socket socket = server.accept()) {
-        serve(socket);
+      try (Socket plain = server.accept()) {
+        serve(TlsContext.of(key).acceptor(plain));
       } catch (IOException e) {
         // The worker, or the test, has ended the link: the next one comes, or none any more.
         link = null;
@@ -68,7 +74,7 @@ final class ScriptedCoordinator implements AutoCloseable {
                         RealmHeader.origin(new RealmId(i)), hello.node(), hello.endpoint()))
             .toList();
     link = socket;
-    say(new Message.Welcome(Protocol.VERSION, Role.COORDINATOR, Hash32.ZERO, genesis.toBytes(), 0));
+    say(new Message.Welcome(Protocol.VERSION, Role.COORDINATOR, key.id(), genesis.toBytes(), 0));
     say(new Message.Assignment(seats));
     welcomed.add(socket);
     while (true) {

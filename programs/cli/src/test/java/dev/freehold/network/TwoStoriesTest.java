@@ -41,6 +41,8 @@ import dev.freehold.node.service.WorkerNode;
 import dev.freehold.protocol.session.Frames;
 import dev.freehold.protocol.session.Introduction;
 import dev.freehold.protocol.socket.FrameReader;
+import dev.freehold.protocol.tls.NodeKey;
+import dev.freehold.protocol.tls.TlsContext;
 import dev.freehold.protocol.wire.Answer;
 import dev.freehold.protocol.wire.Message;
 import dev.freehold.protocol.wire.Query;
@@ -84,7 +86,8 @@ class TwoStoriesTest {
 
   @BeforeEach
   void start() throws Exception {
-    signer = new CheckpointSigner(new DataDirectory(directory.resolve("key")).signingSeed());
+    byte[] seed = new DataDirectory(directory.resolve("key")).signingSeed();
+    signer = new CheckpointSigner(seed);
     genesis =
         new Genesis(
             "test",
@@ -94,7 +97,7 @@ class TwoStoriesTest {
             signer.publicKey(),
             new FeeSchedule(10, 1, 1, 1),
             List.of(new Genesis.Funded(user.authKey(), FUNDS)));
-    coordinator = new ScriptedCoordinator(genesis);
+    coordinator = new ScriptedCoordinator(genesis, new NodeKey(seed));
     startWorker();
   }
 
@@ -165,7 +168,7 @@ class TwoStoriesTest {
     private final FrameReader in;
 
     Peer(Endpoint endpoint, Hash32 genesis) throws IOException {
-      socket = new Socket(endpoint.host(), endpoint.port());
+      socket = TlsContext.anonymous().connect(endpoint);
       socket.setSoTimeout(30_000);
       in = new FrameReader(socket.getInputStream(), Limits.PEER_FRAME_BYTES_MAX);
       send(Introduction.ofClient(genesis).hello());

@@ -26,6 +26,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -283,6 +284,7 @@ final class NodePool implements AutoCloseable {
     try {
       ClientOptions pinned = genesis == null ? options : options.withGenesis(genesis.hash());
       fresh = NodeConnection.open(endpoint, pinned, new Listening(endpoint));
+      requireNamed(endpoint, fresh);
     } catch (ClientException e) {
       seat.restingUntilNs = System.nanoTime() + RESTING_NS;
       throw e;
@@ -300,6 +302,29 @@ final class NodePool implements AutoCloseable {
     fresh.close();
     throw new ConnectionClosedException(
         "the connection to " + endpoint + " is not needed any more", null, null);
+  }
+
+  /** Whom the table names at an endpoint must be there: who else answers has not its key. */
+  private void requireNamed(Endpoint endpoint, NodeConnection fresh) {
+    Set<Hash32> named = workersAt(endpoint);
+    if (!named.isEmpty() && !named.contains(fresh.node())) {
+      fresh.close();
+      throw new UnavailableException(
+          "%s has the key of node %s, and not that of the worker which the table names there"
+              .formatted(endpoint, fresh.node().abbreviated()));
+    }
+  }
+
+  private Set<Hash32> workersAt(Endpoint endpoint) {
+    lock.lock();
+    try {
+      return table.stream()
+          .filter(seat -> seat.endpoint().equals(endpoint.toString()))
+          .map(RealmEndpoint::worker)
+          .collect(Collectors.toSet());
+    } finally {
+      lock.unlock();
+    }
   }
 
   private Seat seat(Endpoint endpoint) {

@@ -1,6 +1,7 @@
 package dev.freehold.client;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -88,6 +89,25 @@ class FreeholdClientTest {
         answer -> TestChain.failed(checkpointOne(answer.request()), Answer.Failure.NOT_SERVING));
     assertThrows(QueryFailedException.class, network::client);
     Await.until("the connection to end", () -> network.node.peers().isEmpty());
+  }
+
+  @Test
+  void whoAnswersAtAWorkersEndpointWithoutItsKeyIsNotAsked() throws Exception {
+    TestNode other = network.start(network.worker);
+    RealmId realm = new RealmId(1);
+    network.chain.serve(1, Hash32.ZERO, other.endpoint());
+    FreeholdClient client =
+        network.client(TestNetwork.OPTIONS.withOutageLimit(Duration.ofMillis(300)));
+    client.realms();
+    UnavailableException e =
+        assertThrows(UnavailableException.class, () -> client.ask(realm, Query.NetworkState::new));
+    assertTrue(e.getMessage().contains("not that of the worker"), e.getMessage());
+    assertEquals(List.of(), other.received());
+
+    network.chain.serve(1, other.endpoint());
+    client.realms();
+    assertInstanceOf(Answer.Network.class, client.ask(realm, Query.NetworkState::new));
+    assertEquals(1, other.received().size());
   }
 
   @Test

@@ -84,11 +84,14 @@ final class TestChain {
   }
 
   /** Names the worker of a realm. */
-  synchronized void serve(int realm, Endpoint endpoint) {
+  void serve(int realm, Endpoint endpoint) {
+    serve(realm, TestNode.KEY.id(), endpoint);
+  }
+
+  /** Names the worker of a realm, and the key that it has. */
+  synchronized void serve(int realm, Hash32 node, Endpoint endpoint) {
     table.removeIf(seat -> seat.header().realm().value() == realm);
-    table.add(
-        new RealmEndpoint(
-            RealmHeader.origin(new RealmId(realm)), Hash32.ZERO, endpoint.toString()));
+    table.add(new RealmEndpoint(RealmHeader.origin(new RealmId(realm)), node, endpoint.toString()));
   }
 
   synchronized void account(UserId user, Account account) {

@@ -3,10 +3,11 @@ package dev.freehold.client;
 import dev.freehold.core.Limits;
 import dev.freehold.core.chain.Genesis;
 import dev.freehold.core.id.Endpoint;
-import dev.freehold.core.id.Hash32;
 import dev.freehold.protocol.session.Frames;
 import dev.freehold.protocol.session.SessionHost;
 import dev.freehold.protocol.socket.FrameReader;
+import dev.freehold.protocol.tls.NodeKey;
+import dev.freehold.protocol.tls.TlsContext;
 import dev.freehold.protocol.wire.Message;
 import dev.freehold.protocol.wire.Role;
 import java.io.IOException;
@@ -86,6 +87,9 @@ final class TestNode implements AutoCloseable {
     }
   }
 
+  static final NodeKey KEY = NodeKey.generate();
+
+  private final TlsContext tls = TlsContext.of(KEY);
   private final Genesis genesis;
   private final Script script;
   private final ServerSocket server = new ServerSocket();
@@ -141,13 +145,13 @@ final class TestNode implements AutoCloseable {
   }
 
   Message.Welcome welcome(long checkpointHeight) {
-    return new SessionHost(Role.WORKER, Hash32.ZERO, genesis, () -> checkpointHeight).welcome();
+    return new SessionHost(Role.WORKER, KEY.id(), genesis, () -> checkpointHeight).welcome();
   }
 
   private void acceptAll() {
     try {
       while (true) {
-        Socket socket = server.accept();
+        Socket socket = tls.acceptor(server.accept());
         connections++;
         Peer peer = new Peer(this, socket);
         peers.add(peer);

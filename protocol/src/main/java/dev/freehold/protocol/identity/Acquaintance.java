@@ -1,17 +1,33 @@
 package dev.freehold.protocol.identity;
 
+import dev.freehold.core.id.Hash32;
+import dev.freehold.protocol.wire.RealmEndpoint;
+import dev.freehold.protocol.wire.Role;
+import java.util.List;
+import java.util.function.Supplier;
+
 /**
- * Knowledge of who is a node of the network. What a hello says is a claim; this is where its proof
- * is looked at. Today the proof is the address that a connection comes from; a key that is proved
- * on the connection takes its place here alone.
+ * Knowledge of which node ids are nodes of the network. That a peer holds its id's key is proved by
+ * its connection before anybody asks.
  */
 @FunctionalInterface
 public interface Acquaintance {
+  /** Whether a peer is a known node; asked again whenever it matters, since seats change hands. */
+  boolean isKnown(Peer peer);
+
   /**
-   * Whether a peer is the node that it says it is, as far as can be told now; asked again whenever
-   * it matters, since seats change hands.
+   * Acquaintance with the workers that serve or follow a realm.
    *
-   * @param from the address that the connection comes from, without a port; never a name
+   * @param seats who does, as of now
    */
-  boolean isKnown(Peer peer, String from);
+  static Acquaintance ofSeats(Supplier<List<RealmEndpoint>> seats) {
+    return peer ->
+        peer.role() == Role.WORKER
+            && seats.get().stream().anyMatch(seat -> isOf(seat, peer.node()));
+  }
+
+  private static boolean isOf(RealmEndpoint seat, Hash32 node) {
+    return seat.worker().equals(node)
+        || seat.follower().filter(follower -> follower.worker().equals(node)).isPresent();
+  }
 }

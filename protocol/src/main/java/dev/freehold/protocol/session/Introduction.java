@@ -14,20 +14,24 @@ import dev.freehold.protocol.wire.Role;
  * @param genesis the hash of the genesis that the node must have; {@link Hash32#ZERO}, which only a
  *     client may say, takes any
  * @param role what this side is
- * @param node this side's node id; {@link Hash32#ZERO} without one
+ * @param node this side's node id, whose key it shows; {@link Hash32#ZERO} for a client
  * @param endpoint where others reach this side; empty if nowhere
  * @param checkpointHeight the latest checkpoint that this side has; -1 for none
  */
 public record Introduction(
     Hash32 genesis, Role role, Hash32 node, String endpoint, long checkpointHeight) {
-  /** Introduction of one that nobody connects to: a client, an aggregator. */
-  public static Introduction of(Role role, Hash32 genesis) {
-    return new Introduction(genesis, role, Hash32.ZERO, "", -1);
-  }
-
   /** Introduction of a client. */
   public static Introduction ofClient(Hash32 genesis) {
-    return of(Role.CLIENT, genesis);
+    return new Introduction(genesis, Role.CLIENT, Hash32.ZERO, "", -1);
+  }
+
+  /**
+   * Introduction of an aggregator, which nobody connects to.
+   *
+   * @param node its name, the digest of its key
+   */
+  public static Introduction ofAggregator(Hash32 genesis, Hash32 node) {
+    return new Introduction(genesis, Role.AGGREGATOR, node, "", -1);
   }
 
   /** The message that opens the connection. */
@@ -38,9 +42,10 @@ public record Introduction(
   /**
    * Judges the message that answers the hello.
    *
+   * @param proven the id of the node whose key the connection has proved
    * @throws MalformedException if it is a welcome whose genesis does not decode
    */
-  public Reception received(Message first) {
+  public Reception received(Message first, Hash32 proven) {
     if (first instanceof Message.Goodbye goodbye) {
       return new Reception.Refused(goodbye);
     }
@@ -52,6 +57,15 @@ public record Introduction(
     Genesis theirs = Genesis.decode(welcome.genesisBytes());
     if (!genesis.equals(Hash32.ZERO) && !genesis.equals(theirs.hash())) {
       return new Reception.Foreign(theirs.hash());
+    }
+    if (!welcome.node().equals(proven)) {
+      return new Reception.Impostor(
+          "it says that it is node %s and has not that one's key"
+              .formatted(welcome.node().abbreviated()));
+    }
+    if (welcome.role() == Role.COORDINATOR && !proven.equals(theirs.coordinatorNode())) {
+      return new Reception.Impostor(
+          "it says that it is the coordinator and has not the key that the genesis names");
     }
     return new Reception.Welcomed(welcome, theirs);
   }

@@ -1,6 +1,7 @@
 package dev.freehold.protocol.session;
 
 import dev.freehold.core.Limits;
+import dev.freehold.core.id.Hash32;
 import dev.freehold.protocol.wire.GoodbyeReason;
 import dev.freehold.protocol.wire.Message;
 import java.nio.ByteBuffer;
@@ -15,7 +16,10 @@ import java.util.Queue;
 public final class LinkDriver {
   /** Carrier of a link's effects: sockets or simulated wires, and whoever wants the link. */
   public interface Carrier {
-    /** Opens a connection; {@link #connected} or {@link #failed} is called when it is decided. */
+    /**
+     * Opens a connection and encrypts it; {@link #connected} or {@link #failed} is called when it
+     * is decided.
+     */
     void connect();
 
     /** Sends a message over the connection. */
@@ -65,10 +69,14 @@ public final class LinkDriver {
     step(new LinkInput.Open(nowNs));
   }
 
-  /** A connection stands, on which nothing was said yet. */
-  public void connected(long nowNs, Introduction introduction) {
+  /**
+   * A connection stands and is encrypted, and nothing was said on it yet.
+   *
+   * @param proven the id of the node whose key the other end has proved
+   */
+  public void connected(long nowNs, Introduction introduction, Hash32 proven) {
     cutter = new FrameCutter(Limits.PEER_FRAME_BYTES_MAX);
-    step(new LinkInput.Connected(nowNs, introduction));
+    step(new LinkInput.Connected(nowNs, introduction, proven));
   }
 
   /** No connection came about. */

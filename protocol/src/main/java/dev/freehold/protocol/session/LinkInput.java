@@ -1,5 +1,6 @@
 package dev.freehold.protocol.session;
 
+import dev.freehold.core.id.Hash32;
 import dev.freehold.protocol.wire.GoodbyeReason;
 
 /** Inputs of {@link PeerLink}. Times are nanoseconds of a clock that never goes back. */
@@ -7,8 +8,12 @@ public sealed interface LinkInput {
   /** The link is wanted from now on. */
   record Open(long nowNs) implements LinkInput {}
 
-  /** A connection stands; this side introduces itself. */
-  record Connected(long nowNs, Introduction introduction) implements LinkInput {}
+  /**
+   * A connection stands and is encrypted; this side introduces itself.
+   *
+   * @param proven the id of the node whose key the other end has proved
+   */
+  record Connected(long nowNs, Introduction introduction, Hash32 proven) implements LinkInput {}
 
   /** No connection came about. */
   record Failed(long nowNs, String why) implements LinkInput {}

@@ -3,6 +3,7 @@ package dev.freehold.protocol.session;
 import dev.freehold.core.Invariant;
 import dev.freehold.core.codec.MalformedException;
 import dev.freehold.core.codec.Printable;
+import dev.freehold.core.id.Hash32;
 import dev.freehold.core.port.Machine;
 import dev.freehold.protocol.identity.Rights;
 import dev.freehold.protocol.wire.GoodbyeReason;
@@ -48,6 +49,7 @@ public final class PeerLink implements Machine<LinkInput, LinkEffect> {
   private final LinkTimes times;
   private Phase phase = Phase.NEW;
   private Introduction introduction;
+  private Hash32 proven;
   private Role node;
   private boolean letIn;
   private long backoffNs;
@@ -112,6 +114,7 @@ public final class PeerLink implements Machine<LinkInput, LinkEffect> {
   private void greet(LinkInput.Connected input, List<LinkEffect> effects) {
     phase = Phase.GREETING;
     introduction = input.introduction();
+    proven = input.proven();
     sentNs = input.nowNs();
     heardNs = input.nowNs();
     effects.add(new LinkEffect.Send(introduction.hello()));
@@ -133,7 +136,7 @@ public final class PeerLink implements Machine<LinkInput, LinkEffect> {
   }
 
   private void first(Message message, List<LinkEffect> effects) {
-    Reception reception = introduction.received(message);
+    Reception reception = introduction.received(message, proven);
     if (!(reception instanceof Reception.Welcomed welcomed)) {
       refused(reception, effects);
       return;

@@ -46,6 +46,9 @@ public sealed interface Reception {
     }
   }
 
+  /** The other side has not the key of whom it says it is; the right one may come back. */
+  record Impostor(String text) implements Reception {}
+
   /** The node is of another network. */
   record Foreign(Hash32 genesis) implements Reception {
     @Override

@@ -17,11 +17,13 @@ import dev.freehold.protocol.wire.Role;
 import java.util.List;
 
 /**
- * Session of the side that accepts a connection: first the hello, then messages; each breach is
- * answered by a named goodbye. What is delivered comes from a peer that was let in.
+ * Session of the side that accepts a connection: first the handshake, then the hello, then
+ * messages; each breach is answered by a named goodbye. What is delivered comes from a peer that
+ * was let in, and that holds the key of the node that it says it is.
  *
  * <pre>
  * phase    next on
+ * SECURING HELLO once the connection is encrypted; LEAVING when that takes too long
  * HELLO    OPEN on a hello that fits; LEAVING on anything else, or when none comes in time
  * OPEN     LEAVING on a breach, on silence, on the peer's goodbye
  * LEAVING  nothing is heard any more
@@ -30,6 +32,7 @@ import java.util.List;
  */
 public final class ServerSession implements Machine<SessionInput, SessionEffect> {
   private enum Phase {
+    SECURING,
     HELLO,
     OPEN,
     LEAVING,
@@ -38,11 +41,12 @@ public final class ServerSession implements Machine<SessionInput, SessionEffect>
 
   private final long connection;
   private final SessionHost host;
-  private Phase phase = Phase.HELLO;
+  private Phase phase = Phase.SECURING;
+  private Hash32 proven = Hash32.ZERO;
   private Peer peer;
 
   /**
-   * A session that waits for a hello.
+   * A session that waits for the end of the handshake, and then for a hello.
    *
    * @param connection a number that no other connection of this process ever has
    */
@@ -59,9 +63,10 @@ public final class ServerSession implements Machine<SessionInput, SessionEffect>
           // The peer does not take the goodbye.
           List.of(new SessionEffect.HangUp());
       case SessionInput _ when phase == Phase.LEAVING || phase == Phase.ENDED -> List.of();
+      case SessionInput.Secured secured -> secured(secured.node());
       case SessionInput.Frame frame -> frame(frame.bytes());
       case SessionInput.HelloOverdue _ ->
-          phase == Phase.HELLO
+          phase != Phase.OPEN
               ? refuse(GoodbyeReason.HELLO_EXPECTED, "no hello came in time")
               : List.of();
       case SessionInput.Idle _ ->
@@ -81,7 +86,18 @@ public final class ServerSession implements Machine<SessionInput, SessionEffect>
     return List.of(new SessionEffect.Close(reason, text));
   }
 
+  private List<SessionEffect> secured(Hash32 node) {
+    if (phase == Phase.SECURING) {
+      phase = Phase.HELLO;
+      proven = node;
+    }
+    return List.of();
+  }
+
   private List<SessionEffect> frame(byte[] frame) {
+    if (phase == Phase.SECURING) {
+      return refuse(GoodbyeReason.HELLO_EXPECTED, "a frame outside of TLS");
+    }
     int type = frame[0] & 0xff;
     if (MessageType.of(type).isEmpty()) {
       return refuse(GoodbyeReason.UNKNOWN_MESSAGE, "message type " + type + " is unknown");
@@ -110,13 +126,18 @@ public final class ServerSession implements Machine<SessionInput, SessionEffect>
     if (!Rights.mayConnect(hello.role(), host.role())) {
       return refuse(GoodbyeReason.NOT_ALLOWED, Rights.connectRefusal(hello.role(), host.role()));
     }
+    if (hello.role() != Role.CLIENT && !hello.node().equals(proven)) {
+      return refuse(
+          GoodbyeReason.NOT_ALLOWED,
+          "this connection has not proved the key of node " + hello.node().abbreviated());
+    }
     if (hello.role() == Role.WORKER && !isReachable(hello.endpoint())) {
       return refuse(
           GoodbyeReason.NOT_ALLOWED,
           "clients cannot reach a worker at \"" + Printable.of(hello.endpoint()) + "\"");
     }
     phase = Phase.OPEN;
-    peer = Peer.of(connection, hello);
+    peer = Peer.of(connection, hello, proven);
     return List.of(new SessionEffect.Send(host.welcome()), new SessionEffect.Opened(peer));
   }
 

@@ -1,6 +1,7 @@
 package dev.freehold.protocol.session;
 
 import dev.freehold.core.Limits;
+import dev.freehold.core.id.Hash32;
 import dev.freehold.protocol.identity.Peer;
 import dev.freehold.protocol.identity.Rights;
 import dev.freehold.protocol.identity.Standing;
@@ -50,6 +51,16 @@ public final class SessionDriver {
   public SessionDriver(ServerSession session, Carrier carrier) {
     this.session = session;
     this.carrier = carrier;
+  }
+
+  /**
+   * The connection is encrypted; called once, before any bytes.
+   *
+   * @param node the id of the node whose key the other end has proved; {@link Hash32#ZERO} if it
+   *     showed none
+   */
+  public void secured(Hash32 node) {
+    step(new SessionInput.Secured(node));
   }
 
   /** Takes bytes that came, all of them. */

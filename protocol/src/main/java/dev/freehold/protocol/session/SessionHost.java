@@ -17,7 +17,7 @@ public final class SessionHost {
 
   /**
    * @param role what the node is
-   * @param node its node id
+   * @param node its node id, the digest of the key that it shows on each connection
    * @param genesis the network's genesis
    * @param checkpointHeight reads the latest checkpoint that the node has; called from the threads
    *     of connections

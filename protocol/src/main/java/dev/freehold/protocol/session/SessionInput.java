@@ -1,9 +1,17 @@
 package dev.freehold.protocol.session;
 
+import dev.freehold.core.id.Hash32;
 import dev.freehold.protocol.wire.GoodbyeReason;
 
 /** Inputs of {@link ServerSession}. */
 public sealed interface SessionInput {
+  /**
+   * The connection is encrypted, and its other end has proved the key of a node.
+   *
+   * @param node the id of that node; {@link Hash32#ZERO} if it showed no key
+   */
+  record Secured(Hash32 node) implements SessionInput {}
+
   /** A whole frame came, without its length; at least one byte. */
   record Frame(byte[] bytes) implements SessionInput {}
 

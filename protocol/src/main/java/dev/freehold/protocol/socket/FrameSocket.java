@@ -3,21 +3,26 @@ package dev.freehold.protocol.socket;
 import dev.freehold.core.Limits;
 import dev.freehold.core.codec.MalformedException;
 import dev.freehold.core.id.Endpoint;
+import dev.freehold.core.id.Hash32;
 import dev.freehold.protocol.session.Frames;
+import dev.freehold.protocol.tls.TlsContext;
 import dev.freehold.protocol.wire.Message;
 import java.io.EOFException;
 import java.io.FilterInputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.OutputStream;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.net.SocketTimeoutException;
 import java.time.Duration;
+import javax.net.ssl.SSLException;
+import javax.net.ssl.SSLSocket;
 
 /**
- * Messages on a socket, each a length in four bytes and then its encoding. One thread may read and
- * one write at a time. Every read has a limit: first one for all that is read, so that nobody can
- * drag the hello out, later one for the silence between two reads.
+ * Messages on a socket over TLS, each a length in four bytes and then its encoding. One thread may
+ * read and one write at a time. Every read has a limit: first one for all that is read, so that
+ * nobody can drag the hello out, later one for the silence between two reads.
  */
 final class FrameSocket implements AutoCloseable {
   /** Limit of the next read of the socket. */
@@ -29,34 +34,61 @@ final class FrameSocket implements AutoCloseable {
   /** The hello is over: only silence is limited. */
   private record SilenceOf(Duration duration) implements Limit {}
 
+  /** What {@link #secured} carries. Closing it never blocks, as closing the other may. */
   private final Socket socket;
+
   private final FrameReader in;
   private final OutputStream out;
+  private final Hash32 node;
   private Limit limit;
 
-  private FrameSocket(Socket socket, Duration helloLimit) throws IOException {
+  private FrameSocket(Socket socket, SSLSocket secured, Duration helloLimit) throws IOException {
     this.socket = socket;
-    in = new FrameReader(new Timed(socket), Limits.PEER_FRAME_BYTES_MAX);
-    out = socket.getOutputStream();
     limit = new HelloUntil(System.nanoTime() + helloLimit.toNanos());
+    limitRead();
+    shakeHands(secured);
+    node = TlsContext.proven(secured);
+    in = new FrameReader(new Timed(secured.getInputStream()), Limits.PEER_FRAME_BYTES_MAX);
+    out = secured.getOutputStream();
+  }
+
+  /** TLS says in its own words what a person would not understand. */
+  private static void shakeHands(SSLSocket secured) throws IOException {
+    try {
+      secured.startHandshake();
+    } catch (SocketTimeoutException e) {
+      throw new SSLException("it shook no hands in time; is it a Freehold node?", e);
+    } catch (SSLException e) {
+      throw new SSLException(
+          e.getCause() instanceof EOFException
+              ? "it closed the connection before it showed its key"
+              : "it does not speak TLS 1.3 as Freehold's nodes do (%s)".formatted(e.getMessage()),
+          e);
+    }
   }
 
   /**
-   * Connects.
+   * Connects, and encrypts the connection.
    *
+   * @param tls shows this side's key, if it has one
    * @param limit for connecting, and for all that is read before {@link #established}
    */
-  static FrameSocket connect(Endpoint endpoint, Duration limit) throws IOException {
+  static FrameSocket connect(Endpoint endpoint, TlsContext tls, Duration limit) throws IOException {
     Socket socket = new Socket();
     try {
       socket.setTcpNoDelay(true);
       socket.connect(
           new InetSocketAddress(endpoint.host(), endpoint.port()), (int) limit.toMillis());
-      return new FrameSocket(socket, limit);
+      return new FrameSocket(socket, tls.connector(socket), limit);
     } catch (IOException e) {
       socket.close();
       throw e;
     }
+  }
+
+  /** The id of the node whose key the other side has proved. */
+  Hash32 node() {
+    return node;
   }
 
   /** The hello is over: from now on only silence is limited. Called before the next read. */
@@ -88,32 +120,32 @@ final class FrameSocket implements AutoCloseable {
 
   /** Sets the socket's time limit anew for each read. */
   private final class Timed extends FilterInputStream {
-    private Timed(Socket socket) throws IOException {
-      super(socket.getInputStream());
+    private Timed(InputStream secured) {
+      super(secured);
     }
 
     @Override
     public int read(byte[] bytes, int off, int length) throws IOException {
-      limit();
+      limitRead();
       return in.read(bytes, off, length);
     }
 
     @Override
     public int read() throws IOException {
-      limit();
+      limitRead();
       return in.read();
     }
+  }
 
-    private void limit() throws IOException {
-      switch (limit) {
-        case SilenceOf(Duration duration) -> socket.setSoTimeout((int) duration.toMillis());
-        case HelloUntil(long deadlineNs) -> {
-          long leftNs = deadlineNs - System.nanoTime();
-          if (leftNs <= 0) {
-            throw new SocketTimeoutException("the hello took too long");
-          }
-          socket.setSoTimeout((int) Math.max(1, leftNs / 1_000_000));
+  private void limitRead() throws IOException {
+    switch (limit) {
+      case SilenceOf(Duration duration) -> socket.setSoTimeout((int) duration.toMillis());
+      case HelloUntil(long deadlineNs) -> {
+        long leftNs = deadlineNs - System.nanoTime();
+        if (leftNs <= 0) {
+          throw new SocketTimeoutException("the hello took too long");
         }
+        socket.setSoTimeout((int) Math.max(1, leftNs / 1_000_000));
       }
     }
   }

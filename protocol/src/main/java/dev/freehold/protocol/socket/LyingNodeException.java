@@ -1,6 +1,9 @@
 package dev.freehold.protocol.socket;
 
-/** A node gave an answer that the checkpoint it is about disproves. */
+/**
+ * A node gave an answer that the checkpoint it is about disproves, or has not the key of whom it
+ * says it is.
+ */
 public class LyingNodeException extends ClientException {
   private static final long serialVersionUID = 1;
 

@@ -10,6 +10,8 @@ import dev.freehold.core.id.Endpoint;
 import dev.freehold.core.id.Hash32;
 import dev.freehold.protocol.session.Introduction;
 import dev.freehold.protocol.session.Reception;
+import dev.freehold.protocol.tls.NodeKey;
+import dev.freehold.protocol.tls.TlsContext;
 import dev.freehold.protocol.wire.Answer;
 import dev.freehold.protocol.wire.Message;
 import dev.freehold.protocol.wire.Protocol;
@@ -141,7 +143,12 @@ public final class NodeConnection implements AutoCloseable {
    * @throws ClientException if it is no node of this network
    */
   public static NodeConnection open(Endpoint endpoint, ClientOptions options, Listener listener) {
-    return open(endpoint, options, Role.CLIENT, listener);
+    return open(
+        endpoint,
+        options,
+        TlsContext.anonymous(),
+        Introduction.ofClient(options.genesis()),
+        listener);
   }
 
   /**
@@ -155,14 +162,30 @@ public final class NodeConnection implements AutoCloseable {
   }
 
   /**
-   * Connects and says hello as something else than a client; then {@code options} must name the
-   * genesis.
+   * Connects and says hello as an aggregator.
+   *
+   * @param options must name the genesis
+   * @param key the aggregator's, which this side shows
    */
   public static NodeConnection open(
-      Endpoint endpoint, ClientOptions options, Role as, Listener listener) {
+      Endpoint endpoint, ClientOptions options, NodeKey key, Listener listener) {
+    return open(
+        endpoint,
+        options,
+        TlsContext.of(key),
+        Introduction.ofAggregator(options.genesis(), key.id()),
+        listener);
+  }
+
+  private static NodeConnection open(
+      Endpoint endpoint,
+      ClientOptions options,
+      TlsContext tls,
+      Introduction introduction,
+      Listener listener) {
     FrameSocket socket;
     try {
-      socket = FrameSocket.connect(endpoint, options.answerLimit());
+      socket = FrameSocket.connect(endpoint, tls, options.answerLimit());
     } catch (UnknownHostException e) {
       throw new ConnectionClosedException(
           "no connection to " + endpoint + ": no host of that name is known here", null, e);
@@ -171,7 +194,7 @@ public final class NodeConnection implements AutoCloseable {
           "no connection to " + endpoint + ": " + e.getMessage(), null, e);
     }
     try {
-      NodeConnection connection = hello(endpoint, socket, options, as, listener);
+      NodeConnection connection = hello(endpoint, socket, options, introduction, listener);
       Thread.ofVirtual().name("read " + endpoint).start(connection::readAll);
       connection.pinging.start();
       return connection;
@@ -197,11 +220,16 @@ public final class NodeConnection implements AutoCloseable {
   }
 
   private static NodeConnection hello(
-      Endpoint endpoint, FrameSocket socket, ClientOptions options, Role as, Listener listener)
+      Endpoint endpoint,
+      FrameSocket socket,
+      ClientOptions options,
+      Introduction introduction,
+      Listener listener)
       throws IOException {
-    Introduction introduction = Introduction.of(as, options.genesis());
     socket.write(introduction.hello());
-    return switch (introduction.received(socket.read())) {
+    return switch (introduction.received(socket.read(), socket.node())) {
+      case Reception.Impostor(String why) ->
+          throw new LyingNodeException(endpoint + " is not who it says it is: " + why);
       case Reception.Refused(Message.Goodbye goodbye) -> throw farewell(endpoint, goodbye);
       case Reception.NoNode _ ->
           throw new ClientException(
@@ -212,7 +240,8 @@ public final class NodeConnection implements AutoCloseable {
                   .formatted(endpoint, genesis, options.genesis()));
       case Reception.Welcomed(Message.Welcome welcome, Genesis genesis) -> {
         socket.established(options.silenceLimit());
-        yield new NodeConnection(endpoint, socket, welcome, genesis, options, as, listener);
+        yield new NodeConnection(
+            endpoint, socket, welcome, genesis, options, introduction.role(), listener);
       }
     };
   }
@@ -237,7 +266,7 @@ public final class NodeConnection implements AutoCloseable {
     return role;
   }
 
-  /** The node's id, as it says. */
+  /** The node's id, whose key it has proved. */
   public Hash32 node() {
     return node;
   }

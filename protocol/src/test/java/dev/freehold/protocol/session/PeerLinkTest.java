@@ -26,11 +26,11 @@ class PeerLinkTest {
   private static final long MS = 1_000_000;
   private static final LinkTimes TIMES = new LinkTimes(100 * MS, 600 * MS, 10 * MS, 80 * MS);
   private static final Hash32 GENESIS = TestGenesis.GENESIS.hash();
+  private static final Hash32 COORDINATOR = TestGenesis.GENESIS.coordinatorNode();
   private static final Introduction WORKER =
       new Introduction(GENESIS, Role.WORKER, TestGenesis.hash(2), "w:1", 5);
   private static final Message.Welcome WELCOME =
-      new SessionHost(Role.COORDINATOR, TestGenesis.hash(3), TestGenesis.GENESIS, () -> 8)
-          .welcome();
+      new SessionHost(Role.COORDINATOR, COORDINATOR, TestGenesis.GENESIS, () -> 8).welcome();
 
   private final Recorder recorder = new Recorder();
   private final LinkDriver link = new LinkDriver(new PeerLink(TIMES), recorder);
@@ -63,7 +63,7 @@ class PeerLinkTest {
   }
 
   private void welcome() {
-    link.connected(now, WORKER);
+    link.connected(now, WORKER, COORDINATOR);
     hear(WELCOME);
     recorder.take();
   }
@@ -72,7 +72,7 @@ class PeerLinkTest {
   void saysHelloAndIsOpenOnceItIsWelcome() {
     link.open(now);
     assertEquals(List.of("connect"), recorder.take());
-    link.connected(now, WORKER);
+    link.connected(now, WORKER, COORDINATOR);
     assertEquals(List.of("send " + WORKER.hello()), recorder.take());
     assertFalse(link.isOpen());
     hear(WELCOME);
@@ -99,7 +99,7 @@ class PeerLinkTest {
     }
     assertEquals(List.of(10L, 20L, 40L, 80L, 80L, 80L), attempts);
 
-    link.connected(now, WORKER);
+    link.connected(now, WORKER, COORDINATOR);
     hear(WELCOME);
     link.lost(now, "gone");
     recorder.take();
@@ -107,7 +107,7 @@ class PeerLinkTest {
     assertEquals(List.of(), recorder.take(), "a welcome alone is no good connection");
     pass(1);
     assertEquals(List.of("connect"), recorder.take());
-    link.connected(now, WORKER);
+    link.connected(now, WORKER, COORDINATOR);
     hear(WELCOME);
     pass(100);
     link.lost(now, "gone");
@@ -125,7 +125,7 @@ class PeerLinkTest {
         Recorder heard = new Recorder();
         LinkDriver fresh = new LinkDriver(new PeerLink(TIMES), heard);
         fresh.open(0);
-        fresh.connected(0, WORKER);
+        fresh.connected(0, WORKER, COORDINATOR);
         if (welcomed) {
           fresh.received(0, ByteBuffer.wrap(Frames.of(WELCOME)));
         }
@@ -150,7 +150,7 @@ class PeerLinkTest {
     link.lost(now, "gone");
     for (GoodbyeReason reason : GoodbyeReason.values()) {
       pass(80);
-      link.connected(now, WORKER);
+      link.connected(now, WORKER, COORDINATOR);
       recorder.take();
       hear(new Message.Goodbye(reason, "no"));
       assertEquals(List.of("disconnect", "down it said goodbye: no"), recorder.take());
@@ -162,7 +162,7 @@ class PeerLinkTest {
     link.open(now);
     link.failed(now, "refused");
     pass(10);
-    link.connected(now, WORKER);
+    link.connected(now, WORKER, COORDINATOR);
     hear(new Message.Goodbye(GoodbyeReason.SHUTTING_DOWN, "no"));
     recorder.take();
     pass(19);
@@ -206,7 +206,7 @@ class PeerLinkTest {
   @Test
   void aNodeThatDoesNotWelcomeIsGivenUpAfterTheSilenceLimit() {
     link.open(now);
-    link.connected(now, WORKER);
+    link.connected(now, WORKER, COORDINATOR);
     recorder.take();
     pass(600);
     assertEquals(
@@ -242,12 +242,35 @@ class PeerLinkTest {
         "it is no Freehold node that speaks version " + Protocol.VERSION,
         new Message.Welcome(1, Role.COORDINATOR, Hash32.ZERO, WELCOME.genesisBytes(), 1));
     assertDown("it said goodbye: no", new Message.Goodbye(GoodbyeReason.INTERNAL, "no"));
+    assertDown(
+        "it says that it is node %s and has not that one's key"
+            .formatted(TestGenesis.hash(3).abbreviated()),
+        new SessionHost(Role.COORDINATOR, TestGenesis.hash(3), TestGenesis.GENESIS, () -> 0)
+            .welcome());
+  }
+
+  @Test
+  void whoHasNotTheKeyThatTheGenesisNamesIsNoCoordinatorAndTheRightOneMayComeBack() {
+    Hash32 other = TestGenesis.hash(3);
+    link.open(now);
+    link.connected(now, WORKER, other);
+    recorder.take();
+    hear(new SessionHost(Role.COORDINATOR, other, TestGenesis.GENESIS, () -> 0).welcome());
+    assertFalse(link.isOpen());
+    assertEquals(
+        List.of(
+            "disconnect",
+            "down it says that it is the coordinator and has not the key that the genesis names"),
+        recorder.take());
+    pass(80);
+    welcome();
+    assertTrue(link.isOpen());
   }
 
   @Test
   void aWelcomeWithoutAGenesisIsMalformed() {
     link.open(now);
-    link.connected(now, WORKER);
+    link.connected(now, WORKER, COORDINATOR);
     recorder.take();
     hear(new Message.Welcome(Protocol.VERSION, Role.COORDINATOR, Hash32.ZERO, new byte[0], 1));
     assertEquals(
@@ -270,7 +293,7 @@ class PeerLinkTest {
     Recorder recorder = new Recorder();
     LinkDriver link = new LinkDriver(new PeerLink(TIMES), recorder);
     link.open(0);
-    link.connected(0, WORKER);
+    link.connected(0, WORKER, COORDINATOR);
     recorder.take();
     link.received(0, ByteBuffer.wrap(Frames.of(first)));
     assertEquals(List.of("disconnect", told), recorder.take());
@@ -321,7 +344,7 @@ class PeerLinkTest {
     assertEquals(List.of(), recorder.take());
     pass(1);
     assertEquals(List.of("connect"), recorder.take());
-    link.connected(now, WORKER);
+    link.connected(now, WORKER, COORDINATOR);
     hear(WELCOME);
     assertTrue(link.isOpen(), "what was left of the stream before spoils the next one");
   }
@@ -366,7 +389,7 @@ class PeerLinkTest {
   @Test
   void eventsThatCannotBeAreBugs() {
     open();
-    assertThrows(IllegalStateException.class, () -> link.connected(now, WORKER));
+    assertThrows(IllegalStateException.class, () -> link.connected(now, WORKER, COORDINATOR));
     assertThrows(IllegalStateException.class, () -> link.failed(now, "refused"));
   }
 

@@ -29,12 +29,21 @@ class ServerSessionTest {
   private static final Hash32 NODE = TestGenesis.hash(9);
   private static final Hash32 GENESIS = TestGenesis.GENESIS.hash();
 
+  /** Whose key the connection has proved. */
+  private static final Hash32 PEER = TestGenesis.hash(4);
+
   private static SessionHost host(Role role) {
-    return new SessionHost(role, NODE, TestGenesis.GENESIS, () -> 42);
+    return new SessionHost(role, shown(role), TestGenesis.GENESIS, () -> 42);
+  }
+
+  /** The id of the key that a node of a role shows. */
+  private static Hash32 shown(Role role) {
+    return role == Role.COORDINATOR ? TestGenesis.GENESIS.coordinatorNode() : NODE;
   }
 
   private static Message.Hello hello(Role role) {
-    return Introduction.of(role, GENESIS).hello();
+    return new Introduction(GENESIS, role, role == Role.CLIENT ? Hash32.ZERO : PEER, "", -1)
+        .hello();
   }
 
   private static SessionInput frame(Message message) {
@@ -43,7 +52,7 @@ class ServerSessionTest {
 
   private static List<SessionEffect> last(Role node, List<SessionInput> inputs) {
     ServerSession session = new ServerSession(CONNECTION, host(node));
-    List<SessionEffect> effects = List.of();
+    List<SessionEffect> effects = session.step(new SessionInput.Secured(PEER));
     for (SessionInput input : inputs) {
       effects = session.step(input);
     }
@@ -105,7 +114,7 @@ class ServerSessionTest {
             Role.COORDINATOR,
             GoodbyeReason.WRONG_GENESIS,
             "the genesis here is " + GENESIS,
-            frame(Introduction.of(Role.WORKER, Hash32.ZERO).hello())));
+            frame(new Introduction(Hash32.ZERO, Role.WORKER, PEER, "", -1).hello())));
   }
 
   private static List<Breach> breachesOfRoles() {
@@ -134,9 +143,20 @@ class ServerSessionTest {
             GoodbyeReason.NOT_ALLOWED,
             "no coordinator connects to a coordinator",
             frame(hello(Role.COORDINATOR))),
+        breachOfKey(Role.WORKER),
+        breachOfKey(Role.AGGREGATOR),
         breachOfEndpoint("0.0.0.0:7410"),
         breachOfEndpoint("[::]:7410"),
         breachOfEndpoint("10.0.0.7:0"));
+  }
+
+  private static Breach breachOfKey(Role role) {
+    return new Breach(
+        "another's key than that of the %s which it says it is".formatted(role),
+        Role.COORDINATOR,
+        GoodbyeReason.NOT_ALLOWED,
+        "this connection has not proved the key of node " + NODE.abbreviated(),
+        frame(new Introduction(GENESIS, role, NODE, "10.0.0.7:1", -1).hello()));
   }
 
   private static Breach breachOfEndpoint(String endpoint) {
@@ -145,7 +165,7 @@ class ServerSessionTest {
         Role.COORDINATOR,
         GoodbyeReason.NOT_ALLOWED,
         "clients cannot reach a worker at \"" + endpoint + "\"",
-        frame(new Introduction(GENESIS, Role.WORKER, NODE, endpoint, -1).hello()));
+        frame(new Introduction(GENESIS, Role.WORKER, PEER, endpoint, -1).hello()));
   }
 
   private static List<Breach> breachesLater() {
@@ -235,8 +255,7 @@ class ServerSessionTest {
                     entry.peer + " at " + entry.node,
                     () -> {
                       Message.Hello hello =
-                          new Introduction(GENESIS, entry.peer, TestGenesis.hash(4), "h:1", 5)
-                              .hello();
+                          new Introduction(GENESIS, entry.peer, PEER, "h:1", 5).hello();
                       List<SessionEffect> effects = last(entry.node, List.of(frame(hello)));
                       assertEquals(2, effects.size());
                       SessionEffect.Send welcome =
@@ -245,10 +264,12 @@ class ServerSessionTest {
                           new Reception.Welcomed(
                                   (Message.Welcome) welcome.message(), TestGenesis.GENESIS)
                               .text(),
-                          Introduction.of(entry.peer, GENESIS).received(welcome.message()).text());
+                          new Introduction(GENESIS, entry.peer, PEER, "", -1)
+                              .received(welcome.message(), shown(entry.node))
+                              .text());
                       assertEquals(
                           new SessionEffect.Opened(
-                              new Peer(CONNECTION, entry.peer, TestGenesis.hash(4), "h:1", 5)),
+                              new Peer(CONNECTION, entry.peer, PEER, "h:1", 5)),
                           effects.get(1));
                       assertEquals(
                           entry.frameBytesMax, Rights.frameBytesMax(entry.peer, Standing.PEER));
@@ -256,6 +277,23 @@ class ServerSessionTest {
                           Limits.CLIENT_FRAME_BYTES_MAX,
                           Rights.frameBytesMax(entry.peer, Standing.STRANGER));
                     }));
+  }
+
+  @Test
+  void outsideOfTlsNothingIsHeard() {
+    ServerSession session = new ServerSession(CONNECTION, host(Role.WORKER));
+    assertEquals(
+        List.of(new SessionEffect.Close(GoodbyeReason.HELLO_EXPECTED, "a frame outside of TLS")),
+        session.step(CLIENT));
+    assertEquals(List.of(), session.step(new SessionInput.Secured(PEER)));
+    assertEquals(List.of(), session.step(CLIENT));
+  }
+
+  @Test
+  void whoSecuresNothingInTimeIsClosed() {
+    assertEquals(
+        List.of(new SessionEffect.Close(GoodbyeReason.HELLO_EXPECTED, "no hello came in time")),
+        new ServerSession(CONNECTION, host(Role.WORKER)).step(new SessionInput.HelloOverdue()));
   }
 
   @Test
@@ -270,8 +308,7 @@ class ServerSessionTest {
     Message message = new Query.NetworkState(1);
     assertEquals(
         List.of(
-            new SessionEffect.Deliver(
-                new Peer(CONNECTION, Role.CLIENT, Hash32.ZERO, "", -1), message)),
+            new SessionEffect.Deliver(new Peer(CONNECTION, Role.CLIENT, PEER, "", -1), message)),
         last(Role.WORKER, List.of(CLIENT, frame(message))));
   }
 
@@ -302,35 +339,40 @@ class ServerSessionTest {
   @Test
   void theEndOfAKnownPeerIsToldOnceAndOfAStrangerNever() {
     ServerSession known = new ServerSession(CONNECTION, host(Role.WORKER));
+    known.step(new SessionInput.Secured(PEER));
     known.step(CLIENT);
     assertEquals(
-        List.of(new SessionEffect.Ended(new Peer(CONNECTION, Role.CLIENT, Hash32.ZERO, "", -1))),
+        List.of(new SessionEffect.Ended(new Peer(CONNECTION, Role.CLIENT, PEER, "", -1))),
         known.step(new SessionInput.Closed()));
     assertEquals(List.of(), known.step(new SessionInput.Closed()));
     assertEquals(List.of(), last(Role.WORKER, List.of(new SessionInput.Closed())));
   }
 
+  /** A connection to a node that has been encrypted, and has proved a peer's key. */
+  private static SessionDriver driver(Role node, Recorder recorder) {
+    SessionDriver driver = new SessionDriver(new ServerSession(CONNECTION, host(node)), recorder);
+    driver.secured(PEER);
+    return driver;
+  }
+
   @Test
   void theDriverCutsFramesUnderTheLimitOfThePeersRoleOnceItIsKnown() {
     Recorder recorder = new Recorder();
-    SessionDriver driver =
-        new SessionDriver(new ServerSession(CONNECTION, host(Role.COORDINATOR)), recorder);
+    SessionDriver driver = driver(Role.COORDINATOR, recorder);
     driver.received(ByteBuffer.wrap(Frames.of(hello(Role.AGGREGATOR))));
     recorder.standing = Standing.REGISTERED;
     driver.received(length(Limits.AGGREGATOR_FRAME_BYTES_MAX));
     assertEquals(List.of("Welcome", "opened AGGREGATOR"), recorder.heard);
 
     Recorder strange = new Recorder();
-    new SessionDriver(new ServerSession(CONNECTION, host(Role.WORKER)), strange)
-        .received(length(Limits.CLIENT_FRAME_BYTES_MAX + 1));
+    driver(Role.WORKER, strange).received(length(Limits.CLIENT_FRAME_BYTES_MAX + 1));
     assertEquals(List.of("close FRAME_TOO_LARGE"), strange.heard);
   }
 
   @Test
   void aMereClaimToBeAWorkerGetsNobodyALongFrame() {
     Recorder recorder = new Recorder();
-    SessionDriver driver =
-        new SessionDriver(new ServerSession(CONNECTION, host(Role.COORDINATOR)), recorder);
+    SessionDriver driver = driver(Role.COORDINATOR, recorder);
     driver.received(ByteBuffer.wrap(Frames.of(hello(Role.WORKER))));
     driver.received(length(Limits.CLIENT_FRAME_BYTES_MAX + 1));
     assertEquals(List.of("Welcome", "opened WORKER", "close FRAME_TOO_LARGE"), recorder.heard);
@@ -339,8 +381,7 @@ class ServerSessionTest {
   @Test
   void theDriverTakesUpWhatTheCarrierAsksForOnceItReturns() {
     Recorder recorder = new Recorder();
-    SessionDriver driver =
-        new SessionDriver(new ServerSession(CONNECTION, host(Role.WORKER)), recorder);
+    SessionDriver driver = driver(Role.WORKER, recorder);
     recorder.onDeliver = () -> driver.refuse(GoodbyeReason.NOT_ALLOWED, "x".repeat(1000));
     recorder.onClose = driver::closed;
     byte[] hello = Frames.of(hello(Role.CLIENT));

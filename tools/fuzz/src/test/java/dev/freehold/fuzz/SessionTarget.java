@@ -24,6 +24,9 @@ import java.util.Optional;
  * in, through the cutter into a session.
  */
 final class SessionTarget {
+  private static final SessionHost HOST =
+      new SessionHost(Role.WORKER, FixedValues.HASH, FixedValues.GENESIS, () -> 5);
+
   private SessionTarget() {}
 
   static List<FuzzTarget> all() {
@@ -37,8 +40,8 @@ final class SessionTarget {
   }
 
   private static Optional<byte[]> run(byte[] input) {
-    SessionHost host = new SessionHost(Role.WORKER, FixedValues.HASH, FixedValues.GENESIS, () -> 5);
-    ServerSession session = new ServerSession(1, host);
+    ServerSession session = new ServerSession(1, HOST);
+    session.step(new SessionInput.Secured(FixedValues.GENESIS.hash()));
     FrameCutter cutter = new FrameCutter(Limits.CLIENT_FRAME_BYTES_MAX);
     int piece = input.length == 0 ? 1 : 1 + (input[0] & 0xff);
     for (int at = 1; at < input.length; at += piece) {

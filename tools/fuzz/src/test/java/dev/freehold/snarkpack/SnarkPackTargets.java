@@ -57,7 +57,7 @@ public final class SnarkPackTargets {
             List.of(ReferenceStringException.class),
             () -> Map.of("response", transcript(Fr.of(987_654_321))),
             input -> {
-              Path first = other.holding(transcript(Fr.of(123_456_789)));
+              Path first = other.holding(First.CEREMONY);
               StructuredReferenceString.ofCeremonies(first, scratch.holding(input), PROOFS);
               return Optional.empty();
             },
@@ -83,6 +83,13 @@ public final class SnarkPackTargets {
       out.put(SimulatedKey.point(Group.G2, of[i]));
     }
     return out.array();
+  }
+
+  /** The ceremony that each input is combined with, made when it is first needed. */
+  private static final class First {
+    static final byte[] CEREMONY = transcript(Fr.of(123_456_789));
+
+    private First() {}
   }
 
   /** An aggregate and who verifies it, made when they are first needed. */

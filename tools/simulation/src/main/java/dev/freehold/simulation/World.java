@@ -130,7 +130,10 @@ public final class World {
             new RealmTrees(),
             new Checker(
                 genesis, crypto, trace, CoordinatorProcess.RULES.jobsMax(), swarm::isHonest));
-    network.plainWires(wire -> wire.from().startsWith("client") || wire.from().equals("stranger"));
+    network.showsKey(Cluster.COORDINATOR, genesis.coordinatorNode());
+    if (mutant == Mutant.KEY_UNPROVED) {
+      network.believeClaims();
+    }
     Disk log = disk(Cluster.COORDINATOR);
     coordinator = new CoordinatorProcess(cluster, log);
     network.add(coordinator);
@@ -139,6 +142,7 @@ public final class World {
       WorkerProcess worker = new WorkerProcess(cluster, name, disk(name));
       workers.add(worker);
       network.add(worker);
+      network.showsKey(name, worker.node());
     }
     swarm.hostileRealm().ifPresent(realm -> addHostileWorker(realm, log));
     addClients(genesis, secrets.subList(0, users));
@@ -171,6 +175,7 @@ public final class World {
     HostileWorker hostile = new HostileWorker(cluster, realm);
     hostileWorker = Optional.of(hostile);
     cluster.network().add(hostile);
+    cluster.network().showsKey(HostileWorker.NAME, HostileWorker.node(HostileWorker.NAME));
     List<RealmId> left =
         new ArrayList<>(IntStream.range(0, realm.value()).mapToObj(RealmId::new).toList());
     for (WorkerProcess worker : workers) {

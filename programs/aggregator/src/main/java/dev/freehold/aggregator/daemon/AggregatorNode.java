@@ -7,7 +7,6 @@ import dev.freehold.aggregator.machine.AggregatorInput;
 import dev.freehold.aggregator.machine.AggregatorMachine;
 import dev.freehold.client.FreeholdClient;
 import dev.freehold.client.RequestException;
-import dev.freehold.client.Signer;
 import dev.freehold.core.Limits;
 import dev.freehold.core.bundle.BundleStatus;
 import dev.freehold.core.chain.Checkpoint;
@@ -23,6 +22,7 @@ import dev.freehold.protocol.socket.ConnectionClosedException;
 import dev.freehold.protocol.socket.ForeignException;
 import dev.freehold.protocol.socket.NodeConnection;
 import dev.freehold.protocol.socket.TurnedAwayException;
+import dev.freehold.protocol.tls.NodeKey;
 import dev.freehold.protocol.wire.Answer;
 import dev.freehold.protocol.wire.GoodbyeReason;
 import dev.freehold.protocol.wire.Query;
@@ -65,6 +65,7 @@ public final class AggregatorNode implements AutoCloseable {
       Optional<Path> referenceString) {}
 
   private final Settings settings;
+  private final NodeKey key;
   private final FreeholdClient client;
   private final StructuredReferenceString srs;
   private final AggregatorAgent agent;
@@ -77,6 +78,7 @@ public final class AggregatorNode implements AutoCloseable {
   /**
    * Starts.
    *
+   * @param key the aggregator's, to which its standing belongs
    * @param tell shown what happens, line by line
    * @param progress shown how far the present job is, in [0, 1]
    * @param onFailure told what ended the aggregator, if anything does
@@ -87,11 +89,12 @@ public final class AggregatorNode implements AutoCloseable {
    */
   public AggregatorNode(
       Settings settings,
-      Signer signer,
+      NodeKey key,
       Consumer<String> tell,
       DoubleConsumer progress,
       Consumer<Throwable> onFailure) {
     this.settings = settings;
+    this.key = key;
     this.onFailure = onFailure;
     Lifecycle making = new Lifecycle();
     try {
@@ -103,9 +106,9 @@ public final class AggregatorNode implements AutoCloseable {
               new AggregatorMachine.Identity(
                   client.genesis().hash(),
                   settings.payee(),
-                  signer.publicKey(),
+                  key.publicKey(),
                   settings.takesOpenJobs()),
-              signer::sign);
+              key::sign);
       agent =
           new AggregatorAgent(
               machine,
@@ -213,7 +216,7 @@ public final class AggregatorNode implements AutoCloseable {
           NodeConnection.open(
               settings.coordinator(),
               ClientOptions.DEFAULT.withGenesis(client.genesis().hash()),
-              Role.AGGREGATOR,
+              key,
               new CoordinatorListener(gone));
       connection.set(opened);
       if (opened.ask(r -> new Query.CheckpointOf(r, -1))

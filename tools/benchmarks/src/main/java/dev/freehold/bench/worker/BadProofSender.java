@@ -14,19 +14,18 @@ import dev.freehold.core.proof.Proof;
 import dev.freehold.protocol.session.FrameCutter;
 import dev.freehold.protocol.session.Frames;
 import dev.freehold.protocol.session.Introduction;
+import dev.freehold.protocol.tls.TlsContext;
 import dev.freehold.protocol.wire.Answer;
 import dev.freehold.protocol.wire.Message;
 import dev.freehold.protocol.wire.MessageCodec;
 import dev.freehold.protocol.wire.Query;
 import java.io.IOException;
-import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
-import java.nio.channels.ClosedChannelException;
-import java.nio.channels.SocketChannel;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
 import java.util.concurrent.atomic.AtomicLong;
+import javax.net.ssl.SSLSocket;
 
 /**
  * Attacker with one funded account, a realm's banker: sends window after window of bundles that are
@@ -44,7 +43,7 @@ final class BadProofSender implements AutoCloseable {
   private final PreparedNetwork network;
   private final Proof proof;
   private final FreeholdClient client;
-  private final SocketChannel channel;
+  private final SSLSocket socket;
   private final SplittableRandom random = new SplittableRandom(1);
   private final AtomicLong rejected = new AtomicLong();
   private final Thread sender;
@@ -75,7 +74,7 @@ final class BadProofSender implements AutoCloseable {
             .orElseThrow();
     client = FreeholdClient.connect(worker, network.genesis().hash());
     before = account();
-    channel = SocketChannel.open(new InetSocketAddress(worker.host(), worker.port()));
+    socket = TlsContext.anonymous().connect(worker);
     write(Introduction.ofClient(network.genesis().hash()).hello());
     sender = Thread.ofPlatform().name("attack-sender").daemon().start(() -> run(this::send));
     reader = Thread.ofPlatform().name("attack-reader").daemon().start(() -> run(this::read));
@@ -89,7 +88,7 @@ final class BadProofSender implements AutoCloseable {
   private void run(Work work) {
     try {
       work.run();
-    } catch (InterruptedException | ClosedChannelException e) {
+    } catch (InterruptedException | IOException e) {
       failure = stopping ? null : e;
     } catch (Exception | Error e) {
       failure = e;
@@ -102,10 +101,7 @@ final class BadProofSender implements AutoCloseable {
   }
 
   private void write(Message message) throws IOException {
-    ByteBuffer frame = ByteBuffer.wrap(Frames.of(message));
-    while (frame.hasRemaining()) {
-      channel.write(frame);
-    }
+    socket.getOutputStream().write(Frames.of(message));
   }
 
   private void send() throws IOException, InterruptedException {
@@ -138,11 +134,11 @@ final class BadProofSender implements AutoCloseable {
 
   private void read() throws IOException {
     FrameCutter cutter = new FrameCutter(Limits.PEER_FRAME_BYTES_MAX);
-    ByteBuffer in = ByteBuffer.allocate(1 << 16);
-    while (channel.read(in) >= 0) {
-      in.flip();
-      cutter.all(in, this::heard);
-      in.clear();
+    byte[] read = new byte[1 << 16];
+    for (int count = socket.getInputStream().read(read);
+        count >= 0;
+        count = socket.getInputStream().read(read)) {
+      cutter.all(ByteBuffer.wrap(read, 0, count), this::heard);
     }
   }
 
@@ -157,7 +153,7 @@ final class BadProofSender implements AutoCloseable {
   Outcome end() throws IOException, InterruptedException {
     stopping = true;
     sender.join();
-    channel.close();
+    socket.close();
     reader.join();
     if (failure != null) {
       throw new IOException("the attack broke off", failure);
@@ -170,7 +166,7 @@ final class BadProofSender implements AutoCloseable {
   @Override
   public void close() throws IOException {
     stopping = true;
-    channel.close();
+    socket.close();
     client.close();
   }
 }

@@ -6,16 +6,15 @@ import dev.freehold.core.id.Hash32;
 import dev.freehold.protocol.session.FrameCutter;
 import dev.freehold.protocol.session.Frames;
 import dev.freehold.protocol.session.Introduction;
+import dev.freehold.protocol.tls.TlsContext;
 import dev.freehold.protocol.wire.Message;
 import dev.freehold.protocol.wire.MessageCodec;
 import java.io.IOException;
-import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
-import java.nio.channels.AsynchronousCloseException;
-import java.nio.channels.SocketChannel;
 import java.util.Optional;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicReference;
+import javax.net.ssl.SSLSocket;
 
 /**
  * One connection that sends a lane's bundles as fast as its window allows: a bundle is in the
@@ -32,7 +31,7 @@ final class LaneClient implements AutoCloseable {
 
   private final BundleSet.Lane lane;
   private final Ledger ledger;
-  private final SocketChannel channel;
+  private final SSLSocket socket;
   private final Semaphore window;
   private final double perSecond;
   private final AtomicReference<Throwable> failure = new AtomicReference<>();
@@ -56,8 +55,7 @@ final class LaneClient implements AutoCloseable {
     this.perSecond = perSecond;
     this.window = new Semaphore(window);
     ledger = new Ledger(lane);
-    channel = SocketChannel.open(new InetSocketAddress(worker.host(), worker.port()));
-    channel.socket().setTcpNoDelay(true);
+    socket = TlsContext.anonymous().connect(worker);
     write(ByteBuffer.wrap(Frames.of(Introduction.ofClient(genesis).hello())));
     sender = Thread.ofPlatform().name("lane-sender").daemon().unstarted(() -> run(this::send));
     reader = Thread.ofPlatform().name("lane-reader").daemon().unstarted(() -> run(this::read));
@@ -77,7 +75,8 @@ final class LaneClient implements AutoCloseable {
   private void run(Work work) {
     try {
       work.run();
-    } catch (AsynchronousCloseException e) {
+    } catch (IOException e) {
+      // Closing ends what reads or writes.
       if (!closing) {
         failure.compareAndSet(null, e);
       }
@@ -87,9 +86,9 @@ final class LaneClient implements AutoCloseable {
   }
 
   private void write(ByteBuffer bytes) throws IOException {
-    while (bytes.hasRemaining()) {
-      channel.write(bytes);
-    }
+    byte[] copy = new byte[bytes.remaining()];
+    bytes.get(copy);
+    socket.getOutputStream().write(copy);
   }
 
   private void send() throws Exception {
@@ -118,15 +117,16 @@ final class LaneClient implements AutoCloseable {
 
   private void read() throws Exception {
     FrameCutter cutter = new FrameCutter(Limits.PEER_FRAME_BYTES_MAX);
-    ByteBuffer in = ByteBuffer.allocate(READ_BYTES);
-    while (channel.read(in) >= 0) {
+    byte[] read = new byte[READ_BYTES];
+    for (int count = socket.getInputStream().read(read);
+        count >= 0;
+        count = socket.getInputStream().read(read)) {
       long nowNs = System.nanoTime();
-      in.flip();
+      ByteBuffer in = ByteBuffer.wrap(read, 0, count);
       int leaving = 0;
       for (Optional<byte[]> frame = cutter.next(in); frame.isPresent(); frame = cutter.next(in)) {
         leaving += take(MessageCodec.decode(frame.get()), nowNs) ? 1 : 0;
       }
-      in.clear();
       ended = ledger.ended();
       left = left + leaving;
       window.release(leaving);
@@ -181,7 +181,7 @@ final class LaneClient implements AutoCloseable {
   public void close() throws IOException {
     closing = true;
     stop();
-    channel.close();
+    socket.close();
     try {
       sender.join();
       reader.join();

@@ -14,7 +14,6 @@ import dev.freehold.core.chain.Checkpoint;
 import dev.freehold.core.chain.ContractSpec;
 import dev.freehold.core.chain.Genesis;
 import dev.freehold.core.chain.RealmHeader;
-import dev.freehold.core.id.Hash32;
 import dev.freehold.core.id.RealmId;
 import dev.freehold.core.port.RealmStore;
 import dev.freehold.core.transition.BlockTransition;
@@ -22,6 +21,8 @@ import dev.freehold.core.transition.RealmRules;
 import dev.freehold.core.tree.LevelHasher;
 import dev.freehold.core.work.BoardRules;
 import dev.freehold.node.service.CheckpointSigner;
+import dev.freehold.protocol.tls.NodeKey;
+import dev.freehold.store.DataDirectory;
 import dev.freehold.store.WorkerStore;
 import dev.freehold.store.log.FileLog;
 import java.nio.file.Path;
@@ -65,8 +66,9 @@ final class NetworkBuilder implements AutoCloseable {
     nowMs = genesis.timeMs();
     Path coordinatorHome = directory.resolve(PreparedNetwork.COORDINATOR);
     Path workerHome = directory.resolve(PreparedNetwork.WORKER);
-    PreparedNetwork.identify(coordinatorHome, genesis, "coordinator.key", plan.coordinatorSeed());
-    PreparedNetwork.identify(workerHome, genesis, "node-id", plan.workerId());
+    PreparedNetwork.identify(
+        coordinatorHome, genesis, DataDirectory.SIGNING_KEY, plan.coordinatorSeed());
+    PreparedNetwork.identify(workerHome, genesis, DataDirectory.NODE_KEY, plan.workerSeed());
     log = FileLog.open(coordinatorHome.resolve(PreparedNetwork.LOG));
     log.replay(
         _ -> {
@@ -94,7 +96,8 @@ final class NetworkBuilder implements AutoCloseable {
 
   private void run(ContractSpec contract, Consumer<String> progress) {
     carryOut(
-        new CoordinatorInput.WorkerJoined(CONNECTION, new Hash32(plan.workerId()), "127.0.0.1:1"));
+        new CoordinatorInput.WorkerJoined(
+            CONNECTION, new NodeKey(plan.workerSeed()).id(), "127.0.0.1:1"));
     block(new RealmId(0), List.of(bundle(List.of(new SystemCall.Deploy(contract)))));
     for (int realm = 1; realm < plan.realms(); realm++) {
       block(new RealmId(realm), List.of());

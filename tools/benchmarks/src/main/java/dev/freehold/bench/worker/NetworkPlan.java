@@ -59,8 +59,8 @@ public record NetworkPlan(int realms, int accounts, int senders) {
     return seed("coordinator", 0);
   }
 
-  /** The worker's node id. */
-  byte[] workerId() {
+  /** The seed of the worker's key. */
+  byte[] workerSeed() {
     return seed("worker", 0);
   }
 

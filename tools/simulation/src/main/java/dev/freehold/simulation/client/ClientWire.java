@@ -67,11 +67,6 @@ final class ClientWire implements Receiver {
     return welcomed && !closed;
   }
 
-  /** Whether the worker may have been asked something else than it was. */
-  boolean isAltered() {
-    return wire.isAltered();
-  }
-
   /** The worker at the other end. */
   String host() {
     return wire.to();
@@ -163,7 +158,7 @@ final class ClientWire implements Receiver {
   }
 
   private void takeFirst(Message message) {
-    if (introduction.received(message) instanceof Reception.Welcomed) {
+    if (introduction.received(message, wire.proven()) instanceof Reception.Welcomed) {
       welcomed = true;
       pushes.accept(message);
     } else {

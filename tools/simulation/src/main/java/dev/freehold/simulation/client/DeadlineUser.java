@@ -117,7 +117,6 @@ abstract class DeadlineUser {
                     request -> new Query.SlotOf(request, other, contract, slot, height),
                     answer -> {
                       if (answer instanceof Answer.Slot found
-                          && !wire.isAltered()
                           && (isOfUse.test(found.proof()) || dice.chance(LOOKED_AT))) {
                         messenger.reads().slot(other, contract, Cryptography.SHAPE, found);
                         cluster

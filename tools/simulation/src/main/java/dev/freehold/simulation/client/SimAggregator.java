@@ -8,11 +8,11 @@ import dev.freehold.core.id.Hash32;
 import dev.freehold.core.id.UserId;
 import dev.freehold.core.work.Job;
 import dev.freehold.core.work.JobState;
+import dev.freehold.core.work.Registration;
 import dev.freehold.protocol.session.Introduction;
 import dev.freehold.protocol.wire.Answer;
 import dev.freehold.protocol.wire.Message;
 import dev.freehold.protocol.wire.Query;
-import dev.freehold.protocol.wire.Role;
 import dev.freehold.protocol.wire.Work;
 import dev.freehold.simulation.check.Violation;
 import dev.freehold.simulation.hostile.Anything;
@@ -105,7 +105,13 @@ public final class SimAggregator {
     races = 0;
   }
 
+  /** The id of the key that its connections show. */
+  private Hash32 wireKey() {
+    return Registration.nameOf(cluster.crypto().publicKey(secret));
+  }
+
   private void begin() {
+    cluster.network().showsKey(name, wireKey());
     machine =
         new AggregatorMachine(
             new AggregatorMachine.Identity(
@@ -148,7 +154,7 @@ public final class SimAggregator {
     if (wire != null) {
       wire.close();
     }
-    Introduction introduction = Introduction.of(Role.AGGREGATOR, cluster.genesis().hash());
+    Introduction introduction = Introduction.ofAggregator(cluster.genesis().hash(), wireKey());
     wire =
         new ClientWire(
             opened,

@@ -123,7 +123,7 @@ final class SimUser {
     if (answer instanceof Answer.Failed) {
       client.lostItsWorker();
     }
-    if (!(answer instanceof Answer.AccountState state) || readWire.isAltered()) {
+    if (!(answer instanceof Answer.AccountState state)) {
       return;
     }
     client.reads().account(user, state, dice.chance(0.1));

@@ -23,6 +23,7 @@ import dev.freehold.simulation.network.Wire;
 import dev.freehold.simulation.process.Cluster;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -39,6 +40,9 @@ public final class HostileWorker implements Host {
   private static final long STEP_NS_MAX = 250_000_000;
   private static final long AGAIN_NS = 300_000_000;
   private static final double HIDES = 0.02;
+
+  /** The share of connections on which it says that it is another worker. */
+  private static final double POSES = 0.15;
 
   private final Cluster cluster;
   private final RealmId realm;
@@ -131,7 +135,7 @@ public final class HostileWorker implements Host {
             Cluster.COORDINATOR,
             wire -> {
               connecting = false;
-              link = new Link(wire);
+              link = new Link(wire, identity());
               return link;
             },
             _ -> {
@@ -140,7 +144,35 @@ public final class HostileWorker implements Host {
             });
   }
 
+  /** Its own, or another worker's whose key it has not. */
+  private Hash32 identity() {
+    List<Hash32> others =
+        seats.values().stream()
+            .map(RealmEndpoint::worker)
+            .filter(node -> !node.equals(node(NAME)) && !node.equals(Hash32.ZERO))
+            .distinct()
+            .toList();
+    return others.isEmpty() || !dice.chance(POSES) ? node(NAME) : dice.pick(others);
+  }
+
+  /** What it would report of a realm whose worker it poses as, if it were let in. */
+  private void lieAs(Hash32 node) {
+    List<RealmEndpoint> theirs =
+        seats.values().stream().filter(seat -> seat.worker().equals(node)).toList();
+    if (theirs.isEmpty()) {
+      return;
+    }
+    RealmEndpoint seat = dice.pick(theirs);
+    RealmLies posed = new RealmLies(seat.header().realm(), anything, dice, false);
+    posed.known(seat.header());
+    posed.reports(seat.epoch(), head).forEach(this::send);
+  }
+
   private void lie() {
+    if (!link.node.equals(node(NAME))) {
+      lieAs(link.node);
+      return;
+    }
     RealmEndpoint seat = seats.get(realm);
     if (seat == null) {
       return;
@@ -196,14 +228,19 @@ public final class HostileWorker implements Host {
   private final class Link implements Receiver {
     private final Wire wire;
     private final FrameCutter cutter = new FrameCutter(Limits.PEER_FRAME_BYTES_MAX);
+    private final Hash32 node;
     private boolean welcomed;
 
-    private Link(Wire wire) {
+    /**
+     * @param node whom it says it is
+     */
+    private Link(Wire wire, Hash32 node) {
       this.wire = wire;
+      this.node = node;
+      wire.claim(node);
       // What was sealed so far is pushed too.
       Introduction hello =
-          new Introduction(
-              cluster.genesis().hash(), Role.WORKER, node(NAME), NAME + Cluster.PORT, 0);
+          new Introduction(cluster.genesis().hash(), Role.WORKER, node, NAME + Cluster.PORT, 0);
       wire.send(Frames.of(hello.hello()));
     }
 

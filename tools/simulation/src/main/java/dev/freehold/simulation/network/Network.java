@@ -1,5 +1,6 @@
 package dev.freehold.simulation.network;
 
+import dev.freehold.core.id.Hash32;
 import dev.freehold.simulation.kernel.Dice;
 import dev.freehold.simulation.kernel.Fault;
 import dev.freehold.simulation.kernel.FaultCounts;
@@ -11,7 +12,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.Consumer;
-import java.util.function.Predicate;
 
 /** The hosts, the connections between them, and what goes wrong on the way. */
 public final class Network {
@@ -30,8 +30,9 @@ public final class Network {
   private final Map<String, Long> blockedUntil = new TreeMap<>();
   private final Map<String, Long> slowUntil = new TreeMap<>();
   private final List<Wire> wires = new ArrayList<>();
-  private Predicate<Wire> isPlain = _ -> false;
+  private final Map<String, Hash32> keys = new TreeMap<>();
   private boolean faulty = true;
+  private boolean believesClaims;
 
   public Network(Schedule schedule, long seed, Swarm swarm, FaultCounts counts, Trace trace) {
     this.schedule = schedule;
@@ -41,12 +42,23 @@ public final class Network {
     dice = new Dice(seed, "network");
   }
 
-  /**
-   * @param newIsPlain whether what is sent from an end is not authenticated, so that altered bytes
-   *     arrive; on other connections they break it
-   */
-  public void plainWires(Predicate<Wire> newIsPlain) {
-    isPlain = newIsPlain;
+  /** A host shows a key on each connection that it opens or accepts; others show none. */
+  public void showsKey(String host, Hash32 node) {
+    keys.put(host, node);
+  }
+
+  /** Connections no longer ask anybody to prove the key that they show. */
+  public void believeClaims() {
+    believesClaims = true;
+  }
+
+  boolean believesClaims() {
+    return believesClaims;
+  }
+
+  /** The id of the node whose key a host proves; {@link Hash32#ZERO} if it shows none. */
+  Hash32 keyOf(String host) {
+    return keys.getOrDefault(host, Hash32.ZERO);
   }
 
   public void add(Host host) {
@@ -199,21 +211,13 @@ public final class Network {
     return length > 1 && dice.chance(CUT) ? 1 + dice.below(length - 1) : 0;
   }
 
-  /** What arrives of bytes that are sent. */
-  byte[] alter(Wire wire, byte[] bytes) {
-    if (!faulty || !dice.chance(swarm.rate(Fault.BIT_FLIPPED) * 0.02)) {
-      return bytes;
-    }
-    counts.count(Fault.BIT_FLIPPED);
-    trace.record("flipped", wire.from(), wire.to());
-    if (!isPlain.test(wire)) {
+  /** A bit that is flipped on the way breaks the connection: it is authenticated. */
+  void maybeFlip(Wire wire) {
+    if (faulty && dice.chance(swarm.rate(Fault.BIT_FLIPPED) * 0.02)) {
+      counts.count(Fault.BIT_FLIPPED);
+      trace.record("flipped", wire.from(), wire.to());
       long now = schedule.nowNs();
       wire.sever(now, now + dice.between(0, 10_000_000));
-      return bytes;
     }
-    byte[] altered = bytes.clone();
-    int at = dice.below(altered.length);
-    altered[at] ^= (byte) (1 << dice.below(8));
-    return altered;
   }
 }

@@ -1,5 +1,6 @@
 package dev.freehold.simulation.network;
 
+import dev.freehold.core.id.Hash32;
 import java.util.Arrays;
 
 /** One end of a connection. */
@@ -10,7 +11,7 @@ public final class Wire {
   private Wire other;
   private Receiver receiver;
   private boolean open = true;
-  private boolean altered;
+  private Hash32 claimed;
   private long lastArrivalNs;
 
   Wire(Network network, String from, String to) {
@@ -43,9 +44,16 @@ public final class Wire {
     return open;
   }
 
-  /** Whether something that was sent from this end arrived as something else. */
-  public boolean isAltered() {
-    return altered;
+  /**
+   * The id of the node whose key the other end has proved; {@link Hash32#ZERO} if it showed none.
+   */
+  public Hash32 proven() {
+    return other.claimed != null && network.believesClaims() ? other.claimed : network.keyOf(to);
+  }
+
+  /** This end pretends to hold a node's key, which it does not. */
+  public void claim(Hash32 node) {
+    claimed = node;
   }
 
   /** Sends bytes; nothing once the connection is gone. */
@@ -53,14 +61,13 @@ public final class Wire {
     if (!open) {
       return;
     }
-    byte[] sent = network.alter(this, bytes);
-    altered |= sent != bytes;
-    int cut = network.cut(sent.length);
+    network.maybeFlip(this);
+    int cut = network.cut(bytes.length);
     if (cut > 0) {
-      transmit(Arrays.copyOf(sent, cut));
-      transmit(Arrays.copyOfRange(sent, cut, sent.length));
+      transmit(Arrays.copyOf(bytes, cut));
+      transmit(Arrays.copyOfRange(bytes, cut, bytes.length));
     } else {
-      transmit(sent);
+      transmit(bytes);
     }
   }
 

@@ -13,7 +13,6 @@ import dev.freehold.core.chain.CheckpointEvent.Paid;
 import dev.freehold.core.chain.FunctionProofs;
 import dev.freehold.core.chain.RealmHeader;
 import dev.freehold.core.finality.FinalityRule;
-import dev.freehold.core.hash.TaggedHash;
 import dev.freehold.core.id.ContractId;
 import dev.freehold.core.id.Hash32;
 import dev.freehold.core.port.ReplicatedLog;
@@ -21,6 +20,7 @@ import dev.freehold.core.work.BlockProofs;
 import dev.freehold.core.work.BoardRules;
 import dev.freehold.core.work.Verdict;
 import dev.freehold.protocol.desk.Ruling;
+import dev.freehold.protocol.identity.Acquaintance;
 import dev.freehold.protocol.identity.Peer;
 import dev.freehold.protocol.identity.Standing;
 import dev.freehold.protocol.query.ChainQueries;
@@ -46,7 +46,6 @@ import dev.freehold.simulation.kernel.Mutant;
 import dev.freehold.simulation.network.Receiver;
 import dev.freehold.simulation.network.Wire;
 import dev.freehold.simulation.proof.FakeAggregation;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -67,8 +66,6 @@ public final class CoordinatorProcess extends SimProcess
   private static final long NS_PER_MS = 1_000_000;
   private static final long JUDGING_MS_MAX = 300;
 
-  private final Hash32 node =
-      TaggedHash.NODE_ID.of(Cluster.COORDINATOR.getBytes(StandardCharsets.UTF_8));
   private final Map<Long, Session> sessions = new TreeMap<>();
   private long nextSession;
   private long clockOffsetMs;
@@ -153,7 +150,10 @@ public final class CoordinatorProcess extends SimProcess
     desk = new CoordinatorDesk(cluster.genesis(), stores.chain(), cluster.crypto().signatures());
     host =
         new SessionHost(
-            Role.COORDINATOR, node, cluster.genesis(), () -> stores.chain().head().height());
+            Role.COORDINATOR,
+            cluster.genesis().coordinatorNode(),
+            cluster.genesis(),
+            () -> stores.chain().head().height());
     judge = new AggregateJudge(stores.chain(), new FakeAggregation());
     driver =
         new CoordinatorDriver(
@@ -303,16 +303,7 @@ public final class CoordinatorProcess extends SimProcess
 
   @Override
   public Standing standing(Session session, Peer peer) {
-    return desk.standing(peer, session.peer(), (worker, _) -> holdsASeat(worker.node()));
-  }
-
-  /** Simulated hosts have no networks: a seat's node id is all there is to go by. */
-  private boolean holdsASeat(Hash32 worker) {
-    return realms().stream()
-        .anyMatch(
-            seat ->
-                seat.worker().equals(worker)
-                    || seat.follower().filter(f -> f.worker().equals(worker)).isPresent());
+    return desk.standing(peer, Acquaintance.ofSeats(this::realms));
   }
 
   @Override

@@ -51,6 +51,7 @@ final class Session implements Receiver, SessionDriver.Carrier {
     this.process = process;
     this.service = service;
     driver = new SessionDriver(new ServerSession(id, host), this);
+    driver.secured(wire.proven());
     heardNs = process.cluster.schedule().nowNs();
     at(heardNs + Limits.HELLO_MS_MAX * NS_PER_MS, driver::helloOverdue);
     watchSilence();

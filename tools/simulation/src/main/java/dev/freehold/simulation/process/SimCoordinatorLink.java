@@ -117,7 +117,7 @@ final class SimCoordinatorLink {
 
     private void begin() {
       current = this;
-      link.connected(worker.turnNs(), worker.introduction());
+      link.connected(worker.turnNs(), worker.introduction(), wire.proven());
     }
 
     @Override

@@ -173,7 +173,7 @@ final class SimCopy implements Receiver {
 
   private void take(Message message) {
     if (!welcomed) {
-      if (introduction.received(message) instanceof Reception.Welcomed) {
+      if (introduction.received(message, wire.proven()) instanceof Reception.Welcomed) {
         welcomed = true;
         ask();
       } else {

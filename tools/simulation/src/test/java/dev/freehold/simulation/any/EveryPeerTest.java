@@ -106,13 +106,16 @@ class EveryPeerTest {
     SessionHost host = new SessionHost(Role.COORDINATOR, any.of(Hash32.class), GENESIS, () -> 5);
     for (int session = 0; session < STEPS / 8; session++) {
       ServerSession machine = new ServerSession(session, host);
+      Hash32 node = any.of(Hash32.class);
+      if (dice.chance(0.9)) {
+        machine.step(new SessionInput.Secured(node));
+      }
       if (dice.chance(0.7)) {
         Role role = dice.pick(List.of(Role.values()));
         machine.step(
             new SessionInput.Frame(
                 MessageCodec.encode(
-                    new Message.Hello(
-                        Protocol.VERSION, GENESIS.hash(), role, any.of(Hash32.class), "", -1))));
+                    new Message.Hello(Protocol.VERSION, GENESIS.hash(), role, node, "", -1))));
       }
       for (int step = 0; step < 8; step++) {
         machine.step(
@@ -132,7 +135,8 @@ class EveryPeerTest {
   void whatANodeSaysEndsNoLink(long seed) {
     begin(seed);
     var welcome =
-        new Message.Welcome(Protocol.VERSION, Role.COORDINATOR, Hash32.ZERO, GENESIS.toBytes(), 5);
+        new Message.Welcome(
+            Protocol.VERSION, Role.COORDINATOR, GENESIS.coordinatorNode(), GENESIS.toBytes(), 5);
     PeerLink link = new PeerLink(new LinkTimes(1, 10, 100, 1_000));
     long nowNs = 0;
     List<LinkEffect> effects = link.step(new LinkInput.Open(nowNs));
@@ -155,7 +159,9 @@ class EveryPeerTest {
             dice.chance(0.2)
                 ? new LinkInput.Failed(nowNs, "nobody is there")
                 : new LinkInput.Connected(
-                    nowNs, new Introduction(GENESIS.hash(), Role.WORKER, Hash32.ZERO, "w:1", -1));
+                    nowNs,
+                    new Introduction(GENESIS.hash(), Role.WORKER, Hash32.ZERO, "w:1", -1),
+                    GENESIS.coordinatorNode());
       }
       effects = link.step(input);
       opened += effects.stream().anyMatch(LinkEffect.Opened.class::isInstance) ? 1 : 0;

@@ -184,8 +184,7 @@ public final class WorkerNode implements AutoCloseable {
           new WorkerService.Rooms(
               lifecycle.add(new QueryPool("query-", 2, Connection.Pause.QUESTIONS)),
               lifecycle.add(new QueryPool("status-", 1, Connection.Pause.STATUSES)),
-              new StateQueries(node, genesis, store, agent::realms, r -> counted(r, report))
-                  ::answer);
+              queries(report)::answer);
       lifecycle.add(coordinator);
       AggregateKeeper aggregates =
           lifecycle.add(
@@ -216,6 +215,11 @@ public final class WorkerNode implements AutoCloseable {
       lifecycle.undo(e);
       throw e;
     }
+  }
+
+  private StateQueries queries(NodeReport report) {
+    return new StateQueries(
+        node, genesis, store, agent::realms, agent::isHandedOver, r -> counted(r, report));
   }
 
   private RealmSettings realmSettings() {

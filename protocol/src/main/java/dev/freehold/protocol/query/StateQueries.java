@@ -35,6 +35,7 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.Function;
 import java.util.function.IntFunction;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 
 /**
@@ -49,6 +50,7 @@ public final class StateQueries {
   private final ChainStore chain;
   private final Function<RealmId, ? extends RealmStore> stores;
   private final Supplier<List<RealmEndpoint>> realms;
+  private final Predicate<RealmId> handedOver;
   private final Hash32 node;
   private final ChainQueries chainQueries;
   private final CopyQueries copies;
@@ -58,6 +60,8 @@ public final class StateQueries {
   /**
    * @param node this worker
    * @param realms who serves which realm, as the coordinator last said
+   * @param handedOver tells the realms of these that this worker has handed over: another may have
+   *     gone on with them before this one hears of it
    * @param counters what this worker counts and what has ended here, as the answer to a question
    */
   public StateQueries(
@@ -65,8 +69,10 @@ public final class StateQueries {
       Genesis genesis,
       NodeStore store,
       Supplier<List<RealmEndpoint>> realms,
+      Predicate<RealmId> handedOver,
       IntFunction<Answer.Counters> counters) {
     this.node = node;
+    this.handedOver = handedOver;
     chain = store.chain();
     copies = new CopyQueries(genesis, store);
     stores = store::realm;
@@ -130,6 +136,9 @@ public final class StateQueries {
     Optional<RealmEndpoint> seat = seat(user.realm());
     if (seat.isEmpty() || !seat.get().worker().equals(node)) {
       return failed(query, Failure.WRONG_REALM, seat.map(RealmEndpoint::endpoint).orElse(""));
+    }
+    if (handedOver.test(user.realm())) {
+      return failed(query, Failure.NOT_SERVING, "realm " + user.realm() + " is handed over");
     }
     if (stores.apply(user.realm()).head().height() < seat.get().header().height()) {
       // What is here is old: the realm is still being copied from another worker.
@@ -227,7 +236,7 @@ public final class StateQueries {
   private Answer accountsWithKey(Query.AccountsWithKey query) {
     List<UserId> users = new ArrayList<>();
     for (RealmEndpoint seat : realms.get()) {
-      if (seat.worker().equals(node)) {
+      if (seat.worker().equals(node) && !handedOver.test(seat.header().realm())) {
         users.addAll(stores.apply(seat.header().realm()).accountsWithKey(query.authKey()));
       }
     }

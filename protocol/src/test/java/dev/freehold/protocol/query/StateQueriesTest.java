@@ -2,6 +2,7 @@ package dev.freehold.protocol.query;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -66,12 +67,14 @@ class StateQueriesTest {
   private final ChainStore chain = store.chain();
   private final RealmStore realm = store.realm(REALM);
   private List<RealmEndpoint> table = table(0);
+  private boolean handedOver;
   private final StateQueries queries =
       new StateQueries(
           NODE,
           genesis,
           store,
           () -> table,
+          this::isHandedOver,
           r -> new Answer.Counters(r, List.of(new Answer.Counter("asked", 7))));
 
   private static Genesis.Funded funded() {
@@ -100,6 +103,10 @@ class StateQueriesTest {
     return List.of(
         new RealmEndpoint(known, NODE, "here:1"),
         new RealmEndpoint(RealmHeader.origin(OTHERS), OTHER_NODE, "there:1"));
+  }
+
+  private boolean isHandedOver(RealmId asked) {
+    return handedOver && asked.equals(REALM);
   }
 
   /** Two blocks, each in a checkpoint, and a third that is not final. */
@@ -240,6 +247,17 @@ class StateQueriesTest {
         () -> queries.answer(new Query.BundleStatusOf(1, Hash32.ZERO)));
     table = table(9);
     assertEquals(Failure.NOT_SERVING, failure(new Query.AccountOf(1, USER, -1)));
+  }
+
+  @Test
+  void aRealmThatWasHandedOverIsReadNoMoreThoughTheTableIsOld() {
+    var account = new Query.AccountOf(1, USER, -1);
+    var accounts = new Query.AccountsWithKey(1, AuthKey.of(SignatureScheme.ED25519, KEY));
+    assertInstanceOf(Answer.AccountState.class, queries.answer(account));
+    assertFalse(((Answer.Accounts) queries.answer(accounts)).users().isEmpty());
+    handedOver = true;
+    assertEquals(Failure.NOT_SERVING, failure(account));
+    assertTrue(((Answer.Accounts) queries.answer(accounts)).users().isEmpty());
   }
 
   @Test

@@ -23,9 +23,11 @@ import dev.freehold.worker.machine.WorkerMachine;
 import java.util.ArrayDeque;
 import java.util.Collections;
 import java.util.Deque;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Function;
@@ -51,9 +53,16 @@ public final class WorkerDriver {
   private final Deque<WorkerInput> completions = new ArrayDeque<>();
   private final LongAdder checkpointsRefused = new LongAdder();
   private volatile List<RealmEndpoint> realms = List.of();
+
+  /** Realms of the table that this worker has handed over since the table came. */
+  private volatile Set<RealmId> handedOver = Set.of();
+
   private volatile Map<RealmId, String> stopped = Map.of();
   private volatile Optional<Equivocation> evidence = Optional.empty();
   private volatile Optional<Message.Evidence> news = Optional.empty();
+  // On the driver's thread; what others see of it is published after each step.
+  private final Set<RealmId> leaving = new HashSet<>();
+  private boolean leavingChanged;
   private boolean stepping;
 
   public WorkerDriver(
@@ -84,13 +93,28 @@ public final class WorkerDriver {
     stepping = true;
     if (input instanceof WorkerInput.Assigned assigned) {
       realms = List.copyOf(assigned.realms());
+      // The machine says of each table anew what this worker has handed over.
+      leaving.clear();
+      leavingChanged = true;
     }
     for (WorkerInput next = input; next != null; next = completions.pollFirst()) {
       for (WorkerEffect effect : machine.step(next)) {
         carryOut(effect);
       }
     }
+    if (leavingChanged) {
+      handedOver = Set.copyOf(leaving);
+      leavingChanged = false;
+    }
     stepping = false;
+  }
+
+  /**
+   * Whether a realm that the table still gives to this worker was handed over, so that the next
+   * worker may have gone on with it. From any thread.
+   */
+  public boolean isHandedOver(RealmId realm) {
+    return handedOver.contains(realm);
   }
 
   /** Checkpoints that the coordinator's connection was closed for. From any thread. */
@@ -159,8 +183,11 @@ public final class WorkerDriver {
       case WorkerEffect.Copy e -> tasks.copy(e.target(), e.from());
       case WorkerEffect.CaughtUp e ->
           peers.sendToCoordinator(new Message.CaughtUp(e.realm(), e.epoch()));
-      case WorkerEffect.HandedOver e ->
-          peers.sendToCoordinator(new Message.HandedOver(e.last(), e.epoch()));
+      case WorkerEffect.HandedOver e -> {
+        leaving.add(e.last().realm());
+        leavingChanged = true;
+        peers.sendToCoordinator(new Message.HandedOver(e.last(), e.epoch()));
+      }
       case WorkerEffect.CloseCoordinator e -> {
         checkpointsRefused.increment();
         peers.closeCoordinator(e.reason(), e.text());

@@ -87,6 +87,11 @@ public final class WorkerThread implements AutoCloseable {
     return inbox.putIfRoom(input);
   }
 
+  /** As {@link WorkerDriver#isHandedOver}. */
+  public boolean isHandedOver(RealmId realm) {
+    return driver.isHandedOver(realm);
+  }
+
   /** Who serves which realm, as the coordinator last said. */
   public List<RealmEndpoint> realms() {
     return driver.realms();

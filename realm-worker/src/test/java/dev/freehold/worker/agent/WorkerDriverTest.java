@@ -1,7 +1,9 @@
 package dev.freehold.worker.agent;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.freehold.core.Limits;
 import dev.freehold.core.chain.Checkpoint;
@@ -18,6 +20,7 @@ import dev.freehold.core.id.ContractId;
 import dev.freehold.core.id.Hash32;
 import dev.freehold.core.id.RealmId;
 import dev.freehold.core.id.UserId;
+import dev.freehold.core.memory.MemoryNodeStore;
 import dev.freehold.core.port.InvalidCheckpointException;
 import dev.freehold.core.proof.Statement;
 import dev.freehold.core.proof.VerifyingKey;
@@ -27,6 +30,8 @@ import dev.freehold.protocol.wire.GoodbyeReason;
 import dev.freehold.protocol.wire.Message;
 import dev.freehold.protocol.wire.MessageCodec;
 import dev.freehold.protocol.wire.Query;
+import dev.freehold.protocol.wire.RealmEndpoint;
+import dev.freehold.protocol.wire.RealmFollower;
 import dev.freehold.worker.machine.AnotherCheckpoint;
 import dev.freehold.worker.machine.RealmEffect;
 import dev.freehold.worker.machine.RealmSettings;
@@ -84,6 +89,47 @@ class WorkerDriverTest implements WorkerPeers, WorkerTasks {
 
   private void push(Checkpoint checkpoint) {
     driver.step(new WorkerInput.CheckpointArrived(checkpoint));
+  }
+
+  /** Table of a realm, its worker and its follower. */
+  private static WorkerInput.Assigned table(Hash32 worker, Optional<RealmFollower> follower) {
+    RealmHeader origin = RealmHeader.origin(new RealmId(0));
+    return new WorkerInput.Assigned(
+        List.of(new RealmEndpoint(origin, 1, worker, "here:1", follower)));
+  }
+
+  @Test
+  void whatWasHandedOverIsKnownUntilATableSaysWhoseItIs() {
+    RealmId realm = new RealmId(0);
+    MemoryNodeStore store = new MemoryNodeStore(chain.genesis().checkpoint());
+    WorkerDriver moving =
+        new WorkerDriver(
+            new WorkerMachine(
+                NODE,
+                chain.genesis(),
+                RealmSettings.DEFAULT,
+                chain,
+                store::realm,
+                checkpoint -> checkpoint.signature()[0] == 0,
+                chain.check()),
+            chain,
+            store::realm,
+            this,
+            this,
+            _ -> {});
+    Optional<RealmFollower> next =
+        Optional.of(
+            new RealmFollower(
+                TaggedHash.NODE_ID.of(new byte[] {2}), "there:1", RealmFollower.Phase.HANDED_OVER));
+    assertFalse(moving.isHandedOver(realm));
+    moving.step(table(NODE, next));
+    assertTrue(moving.isHandedOver(realm));
+    moving.step(table(NODE, next));
+    assertTrue(moving.isHandedOver(realm), "the coordinator repeats its table");
+    moving.step(new WorkerInput.Tick(1));
+    assertTrue(moving.isHandedOver(realm));
+    moving.step(table(next.get().worker(), Optional.empty()));
+    assertFalse(moving.isHandedOver(realm), "the table says now whose it is");
   }
 
   @Test

@@ -134,6 +134,7 @@ public final class WorkerProcess extends SimProcess implements Session.Service, 
             cluster.genesis(),
             new MisreadStore(stores, cluster.mutant()),
             driver::realms,
+            driver::isHandedOver,
             request -> new Answer.Counters(request, List.of()));
     cluster.checker().serving(name(), this::serves);
     kept.ifPresent(evidence -> post(() -> driver.step(new WorkerInput.EvidenceHeard(evidence))));

@@ -40,6 +40,7 @@ public enum TaggedHash {
   TOUCHED_LEAF("freehold/touched-leaf/1"),
   LIST_NODE("freehold/list-node/1"),
   LEADERS("freehold/leaders/1"),
+  VERIFIERS("freehold/verifiers/1"),
   CANDIDATE_PAYLOAD("freehold/candidate-payload/1"),
   CANDIDATE("freehold/candidate/1"),
   VOTE("freehold/vote/1");

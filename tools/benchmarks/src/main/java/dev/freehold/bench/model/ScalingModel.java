@@ -124,6 +124,7 @@ public final class ScalingModel {
     row(page, "bundles kept, a day", plans, p -> bytes(p.storedBytesPerDay).replace("/s", ""));
     page.append('\n');
     page.append(coordinator(plans.getLast()));
+    page.append(new ValidatorTable(figures, hardware).section());
     page.append("\n## Where the numbers come from\n\n| figure | measured |\n| --- | ---: |\n");
     for (String key : List.copyOf(figures.used())) {
       line(page, "| `%s` | %,.3f |", key, figures.get(key));

@@ -14,6 +14,8 @@ class ScalingModelTest {
     results.put("worker.cpuUsPerBundle", 560, "us", "so");
     results.put("worker.cpu.gathererUs", 70, "us", "so");
     results.put("worker.cpu.blockProcessorUs", 70, "us", "so");
+    results.put("worker.cpu.verifierUs", 470, "us", "so");
+    results.put("worker.cpu.networkUs", 20, "us", "so");
     results.put("worker.bundleBytes", 700, "bytes", "so");
     results.put("worker.diskBytesPerBundle", 1400, "bytes", "so");
     results.put("coordinator.realms4096.cpuMs", 200, "ms", "so");
@@ -47,6 +49,18 @@ class ScalingModelTest {
     ScalingModel.Plan small = model(results()).plan(1e4);
     assertEquals(1, small.workers());
     assertEquals(0.2 * 64 / 4096, small.coordinatorCores(), 1e-9, "one worker, yet 64 realms");
+  }
+
+  @Test
+  void validatorsThatVerifyTheirShareDoSoMuchMore() {
+    ValidatorTable table =
+        new ValidatorTable(Figures.of(results()), new Hardware(16, 1e9, 1e9, 0.7));
+    assertEquals(20_000, table.perMachine(), 1e-6);
+    assertEquals(20_000, table.calls(100, 100), 1e-6, "everybody verifies everything");
+    assertEquals(20_000 * 100 / 45.0, table.calls(100, 45), 1e-6);
+    String section = table.section();
+    assertTrue(section.contains("| 100 | 45 | 8.5e-13 | 20,000 | 44,444 |"), section);
+    assertTrue(section.contains("| 4 | 2 | never | 20,000 | 40,000 | never |"), section);
   }
 
   @Test

@@ -12,6 +12,7 @@ import dev.freehold.core.chain.ReferenceKey;
 import dev.freehold.core.chain.StoragePrices;
 import dev.freehold.core.field.Fr;
 import dev.freehold.core.file.FileFailure;
+import dev.freehold.core.id.Hash32;
 import dev.freehold.core.id.RealmId;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -32,6 +33,7 @@ import java.util.function.Function;
  * activeRealms: 4
  * timeMs: 1700000000000
  * coordinatorKey: 64 hexadecimal digits
+ * operatorKey: 64 hexadecimal digits
  * fees:
  *   base: 10
  *   perCall: 5
@@ -49,6 +51,7 @@ import java.util.function.Function;
  * </pre>
  */
 public final class GenesisFile {
+  private static final String OPERATOR_KEY = "operatorKey";
   private static final String REFERENCE_KEY = "referenceKey";
   private static final Set<String> KEYS =
       Set.of(
@@ -57,6 +60,7 @@ public final class GenesisFile {
           "activeRealms",
           "timeMs",
           "coordinatorKey",
+          OPERATOR_KEY,
           "fees",
           "accounts",
           REFERENCE_KEY);
@@ -109,6 +113,7 @@ public final class GenesisFile {
     out.append("activeRealms: ").append(genesis.activeRealms()).append('\n');
     out.append("timeMs: ").append(genesis.timeMs()).append('\n');
     out.append("coordinatorKey: \"").append(genesis.coordinatorKey()).append("\"\n");
+    out.append("operatorKey: \"").append(genesis.operatorKey()).append("\"\n");
     FeeSchedule fees = genesis.fees();
     out.append("fees:\n");
     out.append("  base: ").append(fees.base()).append('\n');
@@ -162,6 +167,9 @@ public final class GenesisFile {
     List<Funded> accounts = accounts(file);
     FeeSchedule fees = fees(mapping(member(file, "fees"), "fees"));
     boolean development = value(file, "development", ValueParser::truth);
+    Hash32 coordinatorKey = value(file, "coordinatorKey", ValueParser::hash);
+    Hash32 operatorKey =
+        value(file, OPERATOR_KEY, text -> operatorKey(development, coordinatorKey, text));
     Optional<ReferenceKey> referenceKey =
         file.members().containsKey(REFERENCE_KEY)
             ? Optional.of(value(file, REFERENCE_KEY, text -> referenceKey(development, text)))
@@ -172,7 +180,8 @@ public final class GenesisFile {
           development,
           (int) realms,
           value(file, "timeMs", text -> ValueParser.number(text, 0, Long.MAX_VALUE)),
-          value(file, "coordinatorKey", ValueParser::hash),
+          coordinatorKey,
+          operatorKey,
           fees,
           accounts,
           referenceKey);
@@ -180,6 +189,16 @@ public final class GenesisFile {
       // Funded is checked one by one; together they can still be too much.
       throw at(member(file, "accounts").keyLine(), "all balances together must be below 2^63");
     }
+  }
+
+  private static Hash32 operatorKey(boolean development, Hash32 coordinatorKey, String text) {
+    Hash32 key = ValueParser.hash(text);
+    if (!development && key.equals(coordinatorKey)) {
+      throw new IllegalArgumentException(
+          "must not be the coordinator's where \"development\" is false: orders have a key of their"
+              + " own");
+    }
+    return key;
   }
 
   private static ReferenceKey referenceKey(boolean development, String text) {

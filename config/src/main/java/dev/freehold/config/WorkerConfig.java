@@ -48,4 +48,6 @@ public record WorkerConfig(
         boolean witnesses,
     @Key("genesis hash to insist on; without it, the first start trusts the coordinator's")
         Optional<Hash32> genesis,
+    @Key("file with an operator's invitation, for a worker that was never let in")
+        Optional<Path> invitation,
     ConnectionConfig connections) {}

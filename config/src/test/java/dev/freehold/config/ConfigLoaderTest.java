@@ -42,6 +42,7 @@ class ConfigLoaderTest {
             Keep.ALL,
             false,
             Optional.empty(),
+            Optional.empty(),
             new ConnectionConfig(256, 4096, 25)),
         config);
   }

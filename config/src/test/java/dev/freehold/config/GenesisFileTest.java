@@ -38,6 +38,7 @@ class GenesisFileTest {
       activeRealms: 4
       timeMs: 1700000000000
       coordinatorKey: "%s"
+      operatorKey: "%s"
       fees:
         base: 10
         perCall: 5
@@ -53,7 +54,8 @@ class GenesisFileTest {
         - {authKey: "%s", balance: 1000000}
         - {authKey: "%s", balance: 9000000}
       """
-          .formatted("ab".repeat(32), "00".repeat(31) + "07", "00".repeat(31) + "08");
+          .formatted(
+              "ab".repeat(32), "cd".repeat(32), "00".repeat(31) + "07", "00".repeat(31) + "08");
 
   private static final Genesis GENESIS =
       new Genesis(
@@ -62,6 +64,7 @@ class GenesisFileTest {
           4,
           1_700_000_000_000L,
           Hash32.parse("ab".repeat(32)),
+          Hash32.parse("cd".repeat(32)),
           new FeeSchedule(10, 5, 1, 0, 1000, new StoragePrices(7, 8, 9, 11, 12)),
           List.of(new Funded(Fr.of(7), 1_000_000), new Funded(Fr.of(8), 9_000_000)));
 
@@ -106,18 +109,20 @@ class GenesisFileTest {
           activeRealms: 4  | activeRealms: 4097 | :4: "activeRealms" must be in [1, 4096], not 4097
           development: true| development: 1     | :3: "development" must be true or false, not "1"
           timeMs: 1 | timeMs: -1 | :5: "timeMs" must be in [0, 9223372036854775807], not -1
+          cdcd             | cdcx               | :7: "operatorKey" must be 64 hexadecimal digits
+          operatorKey      | operatorsKey       | :7: unknown key "operatorsKey" (did you mean "operatorKey"?)
           abab             | abax               | :6: "coordinatorKey" must be 64 hexadecimal digits
-          base: 10 | base: 2147483648 | :8: "base" must be in [0, 2147483647], not 2147483648
-          perCall: 5       | perCal: 5          | :9: unknown key "perCal" (did you mean "perCall"?)
-          perByte: 0       | '# no'             | :8: "perByte" is missing
-          07", balance     | 07", money         | :19: unknown key "money"
-          00000007"        | 00000000"          | :19: "authKey" must not be 0
-          {authKey: "0000  | {authKey: "ffff    | :19: "authKey" must be below the field's order
-          balance: 9000000 | balance: 9223372036854775807 | :18: all balances together must be below 2^63
-          balance: 9000000 | balance: [1]       | :20: "balance" must be a single value
-          slotStep: 12     | slotStep: 0        | :17: "slotStep" must be in [1, 9223372036854775807], not 0
-          perSlot: 11      | perSlot: 1048576   | :16: "perSlot" must be in [0, 1048575], not 1048576
-          - {authKey       | - x\\n- {authKey    | :19: "accounts" must hold keys and values
+          base: 10 | base: 2147483648 | :9: "base" must be in [0, 2147483647], not 2147483648
+          perCall: 5       | perCal: 5          | :10: unknown key "perCal" (did you mean "perCall"?)
+          perByte: 0       | '# no'             | :9: "perByte" is missing
+          07", balance     | 07", money         | :20: unknown key "money"
+          00000007"        | 00000000"          | :20: "authKey" must not be 0
+          {authKey: "0000  | {authKey: "ffff    | :20: "authKey" must be below the field's order
+          balance: 9000000 | balance: 9223372036854775807 | :19: all balances together must be below 2^63
+          balance: 9000000 | balance: [1]       | :21: "balance" must be a single value
+          slotStep: 12     | slotStep: 0        | :18: "slotStep" must be in [1, 9223372036854775807], not 0
+          perSlot: 11      | perSlot: 1048576   | :17: "perSlot" must be in [0, 1048575], not 1048576
+          - {authKey       | - x\\n- {authKey    | :20: "accounts" must hold keys and values
           """)
   void aBadLineIsRefusedByNameAndPlace(String from, String to, String reason) throws IOException {
     String changed =
@@ -129,14 +134,14 @@ class GenesisFileTest {
   @Test
   void listsAndMappingsAreWhatTheyAre() throws IOException {
     String head = TEXT.substring(0, TEXT.indexOf("fees:"));
-    requireRefused(head + "fees: 1\naccounts: []\n", ":7: \"fees\" must hold keys and values");
+    requireRefused(head + "fees: 1\naccounts: []\n", ":8: \"fees\" must hold keys and values");
     String fees = TEXT.substring(TEXT.indexOf("fees:"), TEXT.indexOf("accounts:"));
-    requireRefused(head + fees + "accounts: 1\n", ":18: \"accounts\" must be a list");
+    requireRefused(head + fees + "accounts: 1\n", ":19: \"accounts\" must be a list");
     requireRefused(head + "accounts: []\n", "\"fees\" is missing");
     String account = "  - {authKey: \"" + "00".repeat(31) + "07\", balance: 1}\n";
     requireRefused(
         head + fees + "accounts:\n" + account.repeat(Limits.GENESIS_ACCOUNTS_MAX + 1),
-        ":18: \"accounts\" must have at most 1024 items, not 1025");
+        ":19: \"accounts\" must have at most 1024 items, not 1025");
     requireRefused(
         TEXT.replace("\"local\"", "x".repeat(65)),
         ":2: \"name\" must have at most 64 bytes, not 65");
@@ -154,8 +159,8 @@ class GenesisFileTest {
     assertTrue(Files.readString(file()).endsWith(line + '\n'));
     requireRefused(
         TEXT + line.replace("ab\"", "a\"") + '\n',
-        ":21: \"referenceKey\" must be 576 hexadecimal digits");
-    requireRefused(TEXT + "referenceKey: []\n", ":21: \"referenceKey\" must be a single value");
+        ":22: \"referenceKey\" must be 576 hexadecimal digits");
+    requireRefused(TEXT + "referenceKey: []\n", ":22: \"referenceKey\" must be a single value");
   }
 
   @Test
@@ -165,7 +170,19 @@ class GenesisFileTest {
     assertEquals(Optional.of(ReferenceKey.DEVELOPMENT), GenesisFile.read(file()).referenceKey());
     requireRefused(
         text.replace("development: true", "development: false"),
-        ":21: \"referenceKey\" must not be the development key");
+        ":22: \"referenceKey\" must not be the development key");
+  }
+
+  @Test
+  void theOperatorsKeyIsNamedAndAnotherThanTheCoordinatorsWhereDevelopmentIsFalse()
+      throws IOException {
+    requireRefused(TEXT.replaceFirst("operatorKey: .*\n", ""), "\"operatorKey\" is missing");
+    String same = TEXT.replace("cd".repeat(32), "ab".repeat(32));
+    Files.writeString(file(), same);
+    assertEquals(Hash32.parse("ab".repeat(32)), GenesisFile.read(file()).operatorKey());
+    requireRefused(
+        same.replace("development: true", "development: false"),
+        ":7: \"operatorKey\" must not be the coordinator's");
   }
 
   @Test
@@ -196,6 +213,8 @@ class GenesisFileTest {
     }
     byte[] key = new byte[Hash32.BYTES];
     random.nextBytes(key);
+    byte[] operatorKey = new byte[Hash32.BYTES];
+    random.nextBytes(operatorKey);
     List<String> signs =
         new ArrayList<>(List.of("a", "\"", "\\", "\n", ": ", "ü", "🜨", "#", " ", "'"));
     Collections.shuffle(signs, new Random(random.nextLong()));
@@ -205,6 +224,7 @@ class GenesisFileTest {
         1 + random.nextInt(4096),
         random.nextLong(Long.MAX_VALUE),
         new Hash32(key),
+        new Hash32(operatorKey),
         new FeeSchedule(
             random.nextInt(1 << 30),
             random.nextInt(9),

@@ -154,6 +154,7 @@ public final class FixedValues {
           4,
           1_700_000_000_000L,
           HASH,
+          new Hash32(bytes(Hash32.BYTES, 0x50)),
           new FeeSchedule(1, 2, 3, 4),
           List.of(new Genesis.Funded(Fr.of(5), 6), new Genesis.Funded(Fr.of(7), 8)));
 

@@ -322,6 +322,7 @@ public final class RandomValues {
         1 + below(RealmId.COUNT),
         u63(),
         hash(),
+        hash(),
         fees(),
         list(4, () -> new Genesis.Funded(fr(), u63() >>> 3)),
         named ? Optional.of(new ReferenceKey(bytes(ReferenceKey.BYTES))) : Optional.empty());

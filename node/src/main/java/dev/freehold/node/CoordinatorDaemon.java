@@ -65,7 +65,7 @@ final class CoordinatorDaemon implements Daemon<CoordinatorConfig> {
                 start(config)),
             onFailure);
     if (directory.drewSigningKey()) {
-      System.out.println(Founding.backUp(directory));
+      System.out.println(Founding.backUp(directory, Founding.operator(directory)));
     }
     System.out.println("genesis " + genesis.hash());
     return Running.atOnce(new Endpoint(endpoint.host(), node.port()), node);
@@ -105,6 +105,7 @@ final class CoordinatorDaemon implements Daemon<CoordinatorConfig> {
       genesis =
           Founding.genesis(
               directory,
+              Founding.operator(directory),
               "freehold development network",
               true,
               config.realms(),

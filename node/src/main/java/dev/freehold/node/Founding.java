@@ -8,6 +8,7 @@ import dev.freehold.core.chain.StoragePrices;
 import dev.freehold.core.field.Fr;
 import dev.freehold.core.id.Hash32;
 import dev.freehold.node.service.CheckpointSigner;
+import dev.freehold.node.service.OperatorKey;
 import dev.freehold.store.DataDirectory;
 import java.util.HashSet;
 import java.util.List;
@@ -19,18 +20,22 @@ public final class Founding {
   private static final FeeSchedule FEES =
       new FeeSchedule(100, 20, 5, 1).withStorage(StoragePrices.STANDARD);
 
+  private static final String OPERATOR = "operator";
+
   private Founding() {}
 
   /**
-   * The genesis of a network whose checkpoints the key in a directory signs; the key is made there
-   * if there is none.
+   * The genesis of a network whose checkpoints the key in a directory signs; keys are made where
+   * there are none.
    *
+   * @param operator directory of the operator's key
    * @param name the network's name, for people
    * @param realms active realms, at least one
    * @throws UsageException if a genesis cannot have these values, or a key is named twice
    */
   public static Genesis genesis(
       DataDirectory directory,
+      DataDirectory operator,
       String name,
       boolean development,
       int realms,
@@ -45,17 +50,34 @@ public final class Founding {
       }
     }
     Hash32 key = new CheckpointSigner(directory.signingSeed()).publicKey();
+    Hash32 operatorKey = new OperatorKey(operator.operatorSeed()).publicKey();
     long now = System.currentTimeMillis();
     try {
-      return new Genesis(name, development, realms, now, key, FEES, accounts, referenceKey);
+      return new Genesis(
+          name, development, realms, now, key, operatorKey, FEES, accounts, referenceKey);
     } catch (IllegalArgumentException e) {
       throw new UsageException("no network can be founded so: " + e.getMessage(), e);
     }
   }
 
-  /** A line that says what of a coordinator's directory must not be lost. */
-  public static String backUp(DataDirectory directory) {
-    return "back up %s: it signs every checkpoint, and nothing can take its place"
-        .formatted(directory.resolve(DataDirectory.SIGNING_KEY));
+  /**
+   * Where the operator's key is made, unless a deployer says otherwise.
+   *
+   * @param directory the coordinator's
+   */
+  public static DataDirectory operator(DataDirectory directory) {
+    return new DataDirectory(directory.resolve(OPERATOR)).as(DataDirectory.Use.OPERATOR);
+  }
+
+  /** Lines that say what of a new network's keys must not be lost, and who is to have them. */
+  public static String backUp(DataDirectory directory, DataDirectory operator) {
+    return """
+    back up %s: it signs every checkpoint, and nothing can take its place
+    back up %s too, where its operator is: it orders realms and invites workers, and no daemon \
+    reads it\
+    """
+        .formatted(
+            directory.resolve(DataDirectory.SIGNING_KEY),
+            operator.resolve(DataDirectory.OPERATOR_KEY));
   }
 }

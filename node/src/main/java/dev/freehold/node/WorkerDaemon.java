@@ -3,6 +3,7 @@ package dev.freehold.node;
 import dev.freehold.config.UsageException;
 import dev.freehold.config.WorkerConfig;
 import dev.freehold.core.chain.Genesis;
+import dev.freehold.core.file.FileFailure;
 import dev.freehold.core.id.Endpoint;
 import dev.freehold.core.id.Hash32;
 import dev.freehold.core.port.StoreException;
@@ -15,11 +16,14 @@ import dev.freehold.protocol.socket.ClientOptions;
 import dev.freehold.protocol.socket.ForeignException;
 import dev.freehold.protocol.socket.NodeConnection;
 import dev.freehold.protocol.socket.TurnedAwayException;
+import dev.freehold.protocol.wire.Invitation;
 import dev.freehold.protocol.wire.Role;
 import dev.freehold.store.DataDirectory;
 import dev.freehold.store.WorkerStore;
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -49,6 +53,8 @@ final class WorkerDaemon implements Daemon<WorkerConfig> {
   public Running start(WorkerConfig config, Consumer<Throwable> onFailure)
       throws IOException, InterruptedException {
     requireReachable(config);
+    // Before anything is waited for: a file that is none is told at once.
+    Optional<Invitation> invitation = config.invitation().map(WorkerDaemon::invitation);
     TransportSettings transport = Connections.settings(word(), config.connections());
     DataDirectory directory = new DataDirectory(config.data()).as(DataDirectory.Use.WORKER);
     Genesis genesis = takeUpGenesis(directory, config);
@@ -71,7 +77,8 @@ final class WorkerDaemon implements Daemon<WorkerConfig> {
                 Duration.ofHours(config.receiptHours()),
                 config.keep(),
                 config.witnesses(),
-                transport),
+                transport,
+                invitation),
             onFailure);
     return new Running(node.endpoint(), node, node.joined(), awaited(config));
   }
@@ -101,6 +108,16 @@ final class WorkerDaemon implements Daemon<WorkerConfig> {
       throw new UsageException(
           "clients cannot reach %s: --listen %s wants --advertise HOST:PORT beside it"
               .formatted(config.listen().host(), config.listen()));
+    }
+  }
+
+  private static Invitation invitation(Path file) {
+    try {
+      return Invitation.parse(Files.readString(file));
+    } catch (IOException e) {
+      throw new StoreException(FileFailure.reading(file, e), e);
+    } catch (IllegalArgumentException e) {
+      throw new StoreException(file + ": " + e.getMessage(), e);
     }
   }
 

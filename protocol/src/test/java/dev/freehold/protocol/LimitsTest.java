@@ -154,6 +154,7 @@ class LimitsTest {
             1,
             0,
             Hash32.ZERO,
+            Hash32.ZERO,
             new FeeSchedule(0, 0, 0, 0),
             Collections.nCopies(Limits.GENESIS_ACCOUNTS_MAX, new Genesis.Funded(Fr.ONE, 1)),
             Optional.of(ReferenceKey.DEVELOPMENT));

@@ -33,6 +33,9 @@ public final class DataDirectory {
   /** Name of a worker's key, which its connections show: 32 secret bytes. */
   public static final String NODE_KEY = "node.key";
 
+  /** Name of the key that signs operators' orders and invitations: 32 secret bytes. */
+  public static final String OPERATOR_KEY = "operator.key";
+
   private static final String LOG = "log";
   private static final String CHAIN = "chain";
   private static final String STATE = "state";
@@ -42,7 +45,8 @@ public final class DataDirectory {
   public enum Use {
     COORDINATOR("a coordinator", List.of(SIGNING_KEY, LOG, CHAIN)),
     WORKER("a worker", List.of(NODE_KEY, STATE)),
-    AGGREGATOR("an aggregator", List.of(AGGREGATOR_KEY));
+    AGGREGATOR("an aggregator", List.of(AGGREGATOR_KEY)),
+    OPERATOR("an operator", List.of(OPERATOR_KEY));
 
     private final String words;
 
@@ -194,6 +198,11 @@ public final class DataDirectory {
   /** The seed of an aggregator's key, to which its standing belongs: drawn at the first start. */
   public byte[] aggregatorSeed() {
     return secret(AGGREGATOR_KEY, () -> random(Hash32.BYTES));
+  }
+
+  /** The seed of an operator's key, in a directory of its own: drawn where there is none. */
+  public byte[] operatorSeed() {
+    return secret(OPERATOR_KEY, () -> random(Hash32.BYTES));
   }
 
   private byte[] secret(String name, Supplier<byte[]> fresh) {

@@ -52,6 +52,7 @@ final class TestChain {
         4,
         1_700_000_000_000L,
         Hash32.ZERO,
+        Hash32.ZERO,
         new FeeSchedule(1, 1, 1, 1),
         List.of(new Genesis.Funded(Fr.of(7), 1_000_000)));
   }

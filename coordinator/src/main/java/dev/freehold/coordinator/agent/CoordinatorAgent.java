@@ -77,6 +77,11 @@ public final class CoordinatorAgent implements AutoCloseable {
     return driver.realms();
   }
 
+  /** The number that an operator's next order has, as of the last input. */
+  public long nextOrder() {
+    return driver.nextOrder();
+  }
+
   @Override
   public void close() {
     stopping = true;

@@ -33,6 +33,7 @@ public final class CoordinatorDriver {
   private final AggregateChecks checks;
   private final Consumer<CoordinatorInput> post;
   private volatile List<RealmEndpoint> realms;
+  private volatile long nextOrder;
 
   /**
    * Restores the machine from the log, which is written before the store: what the store has, the
@@ -63,6 +64,7 @@ public final class CoordinatorDriver {
               .formatted(machine.head().height(), stored.height()));
     }
     realms = machine.realms();
+    nextOrder = machine.nextOrder();
     LOG.info("at checkpoint {}, {} active realms", machine.head().height(), realms.size());
   }
 
@@ -71,6 +73,7 @@ public final class CoordinatorDriver {
     List<CoordinatorEffect> effects = machine.step(input);
     if (!effects.isEmpty()) {
       realms = machine.realms();
+      nextOrder = machine.nextOrder();
     }
     effects.forEach(this::carryOut);
   }
@@ -78,6 +81,11 @@ public final class CoordinatorDriver {
   /** Who serves which realm, as of the last input. From any thread. */
   public List<RealmEndpoint> realms() {
     return realms;
+  }
+
+  /** The number that an operator's next order has, as of the last input. From any thread. */
+  public long nextOrder() {
+    return nextOrder;
   }
 
   private void carryOut(CoordinatorEffect effect) {
@@ -107,7 +115,10 @@ public final class CoordinatorDriver {
       case CoordinatorEffect.Halt e -> throw new StoreException(e.why());
       case CoordinatorEffect.Close e -> {
         // Whoever may come as often as they like does not get a line each time.
-        LOG.atLevel(e.reason() == GoodbyeReason.TOO_MANY_CONNECTIONS ? Level.DEBUG : Level.WARN)
+        boolean often =
+            e.reason() == GoodbyeReason.TOO_MANY_CONNECTIONS
+                || e.reason() == GoodbyeReason.NOT_INVITED;
+        LOG.atLevel(often ? Level.DEBUG : Level.WARN)
             .log("closing a connection: {}: {}", e.reason(), e.text());
         peers.close(e.connection(), e.reason(), e.text());
       }
@@ -148,13 +159,16 @@ public final class CoordinatorDriver {
       }
       case LogEntry.Assigned e ->
           LOG.info("realms {} are served by {}", e.realms(), e.worker().abbreviated());
-      case LogEntry.Followed e ->
-          LOG.info(
-              "realm {}: {}",
-              e.realm(),
-              e.follower()
-                  .map(f -> f.worker().abbreviated() + " is " + f.phase())
-                  .orElse("nobody copies it"));
+      case LogEntry.Followed e -> follow(e);
+      case LogEntry.Ordered e -> {
+        LOG.info(
+            "an operator's order {} is {}",
+            e.number(),
+            e.refusal().isEmpty() ? "obeyed" : "refused: " + e.refusal());
+        e.changes().forEach(CoordinatorDriver::follow);
+      }
+      case LogEntry.Admitted e ->
+          LOG.info("worker {} was invited and is let in", e.worker().abbreviated());
       case LogEntry.Moved e -> LOG.info("realm {} is served by who took it over", e.realm());
       case LogEntry.Ruled e -> LOG.info("the board of jobs goes by {}", e.rules());
       case LogEntry.Proven e ->
@@ -182,5 +196,15 @@ public final class CoordinatorDriver {
               e.refusal().job().abbreviated(),
               e.refusal().verdict().text());
     }
+  }
+
+  private static void follow(LogEntry.Followed entry) {
+    LOG.info(
+        "realm {}: {}",
+        entry.realm(),
+        entry
+            .follower()
+            .map(f -> f.worker().abbreviated() + " is " + f.phase())
+            .orElse("nobody copies it"));
   }
 }

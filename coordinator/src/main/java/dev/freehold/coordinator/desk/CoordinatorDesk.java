@@ -1,10 +1,12 @@
 package dev.freehold.coordinator.desk;
 
+import dev.freehold.coordinator.machine.Admission;
 import dev.freehold.coordinator.machine.CoordinatorInput;
 import dev.freehold.core.Limits;
 import dev.freehold.core.bundle.SignatureScheme;
 import dev.freehold.core.chain.Genesis;
 import dev.freehold.core.finality.FinalityRule;
+import dev.freehold.core.id.Hash32;
 import dev.freehold.core.port.ChainStore;
 import dev.freehold.core.port.SignatureVerifier;
 import dev.freehold.core.work.Registration;
@@ -16,6 +18,7 @@ import dev.freehold.protocol.identity.Rights;
 import dev.freehold.protocol.identity.Standing;
 import dev.freehold.protocol.wire.Answer;
 import dev.freehold.protocol.wire.GoodbyeReason;
+import dev.freehold.protocol.wire.Invitation;
 import dev.freehold.protocol.wire.Message;
 import dev.freehold.protocol.wire.Query;
 import dev.freehold.protocol.wire.Role;
@@ -23,18 +26,23 @@ import dev.freehold.protocol.wire.Work;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * Desk of a coordinator: rules on what workers, aggregators, operators and clients send. Who
  * registers as an aggregator must sign with its key over a recent checkpoint; who orders must sign
- * with the coordinator's key.
+ * with the operator's key; who wants to be a worker must show an invitation signed with that key.
  *
  * <p>The desk remembers which aggregators' connections have not registered yet, and how many
  * signatures were checked for a connection, and nothing else. Plain object: its caller lets one
- * thread in at a time, but for {@link #holds}, which takes longest and reads nothing of that.
+ * thread in at a time, but for {@link #holds} and {@link #admission}, which take longest and read
+ * nothing of that.
  */
 public final class CoordinatorDesk {
   private static final String QUESTIONS_WAIT = "too many questions wait";
+
+  /** Followed by why. A goodbye's text holds no node id besides. */
+  private static final String NOT_INVITED = "this worker is not invited: ";
 
   private final Genesis genesis;
   private final ChainStore chain;
@@ -53,16 +61,67 @@ public final class CoordinatorDesk {
   }
 
   /**
+   * What lets a peer in as a worker, as far as it shows. From any thread.
+   *
+   * @param loopback whether its connection comes from this machine
+   */
+  public Admission admission(Peer peer, boolean loopback) {
+    if (peer.role() != Role.WORKER || genesis.development() && loopback) {
+      return new Admission.Open();
+    }
+    return peer.invitation()
+        .map(
+            invitation ->
+                objection(peer.node(), invitation)
+                    .<Admission>map(why -> new Admission.Refused(NOT_INVITED + why))
+                    .orElseGet(Admission.Invited::new))
+        .orElseGet(
+            () ->
+                new Admission.Refused(
+                    NOT_INVITED
+                        + "an operator runs `freehold worker invite` for it, and it shows that by"
+                        + " --invitation"));
+  }
+
+  private Optional<String> objection(Hash32 node, Invitation invitation) {
+    if (!invitation.genesis().equals(genesis.hash())) {
+      return Optional.of("its invitation is to another network");
+    }
+    if (!invitation.node().equals(node)) {
+      return Optional.of("its invitation is of node " + invitation.node().abbreviated());
+    }
+    if (invitation.until() < chain.head().height()) {
+      return Optional.of(
+          "its invitation ended at checkpoint %d: an operator invites it anew"
+              .formatted(invitation.until()));
+    }
+    boolean signed =
+        signatures.verify(
+            SignatureScheme.ED25519,
+            genesis.operatorKey().toBytes(),
+            invitation.digest().toBytes(),
+            invitation.signature());
+    return signed
+        ? Optional.empty()
+        : Optional.of("its invitation is not signed with the operator's key");
+  }
+
+  /**
    * Rules on a peer that has been welcomed.
    *
+   * @param admission of this peer
    * @param nowNs nanoseconds on a clock that only goes forward
    */
-  public Ruling<CoordinatorInput> opened(Peer peer, long nowNs) {
+  public Ruling<CoordinatorInput> opened(Peer peer, Admission admission, long nowNs) {
     return switch (peer.role()) {
       case WORKER ->
           new Ruling.Take<>(
               new CoordinatorInput.WorkerJoined(
-                  peer.connection(), peer.node(), peer.endpoint(), peer.checkpointHeight()));
+                  peer.connection(),
+                  peer.node(),
+                  peer.endpoint(),
+                  peer.checkpointHeight(),
+                  admission));
       case AGGREGATOR ->
           places.open(peer.connection(), nowNs)
               ? new Ruling.Ignore<>("an aggregator registers first")
@@ -238,7 +297,7 @@ public final class CoordinatorDesk {
   private boolean holds(Query.PlaceRealm order) {
     return signatures.verify(
         SignatureScheme.ED25519,
-        genesis.coordinatorKey().toBytes(),
+        genesis.operatorKey().toBytes(),
         order.placement().digest(genesis.hash()).toBytes(),
         order.signature());
   }
@@ -252,7 +311,7 @@ public final class CoordinatorDesk {
           new Answer.Failed(
               order.request(),
               Answer.Failure.BAD_QUERY,
-              "the order is not signed with the coordinator's key"));
+              "the order is not signed with the operator's key"));
     }
     checks.remove(connection);
     return new Ruling.Take<>(

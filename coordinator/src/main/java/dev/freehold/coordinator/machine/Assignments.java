@@ -30,6 +30,9 @@ final class Assignments {
   private final Seat[] seats;
   private final int realmsPerWorker;
 
+  /** Workers that were let in: by an invitation, or because they have ever been given a realm. */
+  private final Set<Hash32> admitted = new TreeSet<>();
+
   /** Realms that were moved, and whose worker has not said yet that it serves them. */
   private final Set<RealmId> arriving = new TreeSet<>();
 
@@ -93,6 +96,16 @@ final class Assignments {
                     || seat.follower().filter(f -> f.worker().equals(worker)).isPresent());
   }
 
+  /** Whether a worker was ever let in: it was invited, or has once served or copied a realm. */
+  boolean hasAdmitted(Hash32 worker) {
+    return admitted.contains(worker);
+  }
+
+  /** An invited worker is let in. */
+  void adopt(LogEntry.Admitted entry) {
+    admitted.add(entry.worker());
+  }
+
   /**
    * The entry that seats a worker: it keeps the realms it has, and takes free ones up to its share.
    *
@@ -147,6 +160,7 @@ final class Assignments {
   }
 
   void adopt(LogEntry.Assigned entry) {
+    admitted.add(entry.worker());
     for (int i = 0; i < seats.length; i++) {
       Seat seat = seats[i];
       boolean given = entry.realms().contains(new RealmId(i));
@@ -161,6 +175,7 @@ final class Assignments {
   }
 
   void adopt(LogEntry.Followed entry) {
+    entry.follower().map(RealmFollower::worker).ifPresent(admitted::add);
     Seat seat = seats[entry.realm().value()];
     boolean ends =
         RealmFollower.isIn(RealmFollower.Phase.HANDED_OVER, seat.follower())

@@ -22,10 +22,17 @@ public sealed interface CoordinatorInput {
    *
    * @param endpoint where clients reach it
    * @param checkpointHeight the latest checkpoint that it says it holds; -1 for none
+   * @param admission what lets it in if it was never let in before
    */
-  record WorkerJoined(long connection, Hash32 node, String endpoint, long checkpointHeight)
+  record WorkerJoined(
+      long connection, Hash32 node, String endpoint, long checkpointHeight, Admission admission)
       implements CoordinatorInput {
-    /** A worker that holds no checkpoint. */
+    /** A worker that needs no invitation. */
+    public WorkerJoined(long connection, Hash32 node, String endpoint, long checkpointHeight) {
+      this(connection, node, endpoint, checkpointHeight, new Admission.Open());
+    }
+
+    /** A worker that needs no invitation and holds no checkpoint. */
     public WorkerJoined(long connection, Hash32 node, String endpoint) {
       this(connection, node, endpoint, -1);
     }

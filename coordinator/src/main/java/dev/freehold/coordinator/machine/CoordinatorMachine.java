@@ -64,6 +64,7 @@ public final class CoordinatorMachine implements Machine<CoordinatorInput, Coord
   private final Presence presence = new Presence();
   private final ConnectedWorkers workers = new ConnectedWorkers(presence);
   private final Handovers handovers;
+  private final Orders orders;
   private final WorkerJoins joins;
   private final Resumption resumption;
   private final BoardRules rules;
@@ -113,6 +114,7 @@ public final class CoordinatorMachine implements Machine<CoordinatorInput, Coord
     assignments = new Assignments(genesis.activeRealms(), realmsPerWorker);
     reports = new RealmReports(genesis.activeRealms(), new ReportCheck(chain));
     handovers = new Handovers(assignments, reports, workers, this::assignment);
+    orders = new Orders(chainId, assignments, handovers, this::assignment);
     board = new JobBoard(chainId, genesis.activeRealms(), registry::key);
     resumption = new Resumption(start, chain, () -> head);
     joins =
@@ -129,6 +131,8 @@ public final class CoordinatorMachine implements Machine<CoordinatorInput, Coord
       case LogEntry.Assigned e -> assignments.adopt(e);
       case LogEntry.Followed e -> assignments.adopt(e);
       case LogEntry.Moved e -> assignments.adopt(e);
+      case LogEntry.Ordered e -> orders.adopt(e);
+      case LogEntry.Admitted e -> assignments.adopt(e);
       case LogEntry.Ruled e -> board.adopt(e);
       case LogEntry.Proven e -> board.adopt(e);
       case LogEntry.Leased e -> board.adopt(e);
@@ -160,6 +164,11 @@ public final class CoordinatorMachine implements Machine<CoordinatorInput, Coord
       realms.add(endpoint(i, reports.sealed(i)));
     }
     return realms;
+  }
+
+  /** The number that an operator's next order has. */
+  public long nextOrder() {
+    return orders.next();
   }
 
   /** What workers are told: with the latest header that was reported of each realm. */
@@ -248,11 +257,11 @@ public final class CoordinatorMachine implements Machine<CoordinatorInput, Coord
   }
 
   private void place(PlacementAsked asked, List<CoordinatorEffect> effects) {
-    Optional<String> refusal = handovers.place(asked.placement(), head.height(), effects);
+    Optional<String> refusal = orders.hear(asked.placement(), head.height(), effects);
     Message answer =
         refusal.isPresent()
             ? new Answer.Failed(asked.request(), Answer.Failure.BAD_QUERY, refusal.get())
-            : new Answer.Network(asked.request(), head.height(), realms());
+            : new Answer.Network(asked.request(), head.height(), realms(), nextOrder());
     effects.add(new Send(asked.connection(), answer));
   }
 

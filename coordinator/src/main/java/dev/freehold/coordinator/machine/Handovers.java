@@ -94,64 +94,76 @@ final class Handovers {
   }
 
   /**
-   * Carries an operator's order out.
+   * Decision on an order.
    *
-   * @return why it is refused; empty if it is not
+   * @param refusal why it is not obeyed; empty if it is
+   * @param changes what it changes, in order; nothing of it is adopted yet
    */
-  Optional<String> place(Placement order, long checkpointHeight, List<CoordinatorEffect> effects) {
+  record Decision(String refusal, List<LogEntry.Followed> changes) {
+    static Decision refused(String why) {
+      return new Decision(why, List.of());
+    }
+
+    static Decision obeyed(LogEntry.Followed... changes) {
+      return new Decision("", List.of(changes));
+    }
+  }
+
+  /**
+   * Decides on an operator's order. Whoever asks adopts the changes at once, before anything else
+   * is heard.
+   */
+  Decision decide(Placement order, long checkpointHeight, List<CoordinatorEffect> effects) {
     Optional<Assignments.Seat> found = assignments.seat(order.realm());
     if (found.isEmpty() || !found.get().isTaken()) {
-      return Optional.of("nobody serves realm " + order.realm());
+      return Decision.refused("nobody serves realm " + order.realm());
     }
     Assignments.Seat seat = found.get();
     if (seat.epoch() != order.epoch()
         || checkpointHeight - order.checkpointHeight() > Limits.ORDER_AGE_MAX
         || order.checkpointHeight() > checkpointHeight) {
-      return Optional.of(
+      return Decision.refused(
           "the order is out of date: realm %s is in epoch %d, checkpoint %d"
               .formatted(order.realm(), seat.epoch(), checkpointHeight));
     }
     return switch (order.action()) {
-      case STAY -> stay(order.realm(), seat, effects);
-      case MOVE -> follow(order, seat, Phase.TAKING_OVER, effects);
-      case FOLLOW -> follow(order, seat, Phase.FOLLOWING, effects);
+      case STAY -> stay(order.realm(), seat);
+      case MOVE -> follow(order, seat, Phase.TAKING_OVER);
+      case FOLLOW -> follow(order, seat, Phase.FOLLOWING);
       case RESTORE -> restore(order, seat, effects);
     };
   }
 
-  private Optional<String> follow(
-      Placement order, Assignments.Seat seat, Phase phase, List<CoordinatorEffect> effects) {
+  private Decision follow(Placement order, Assignments.Seat seat, Phase phase) {
     RealmId realm = order.realm();
     if (RealmFollower.isIn(Phase.HANDED_OVER, seat.follower())) {
-      return Optional.of(
+      return Decision.refused(
           "realm %s is being handed over right now: `freehold realm stay` ends that"
               .formatted(realm));
     }
     Optional<String> refusal = arriving(realm).or(() -> target(order, seat));
     if (refusal.isPresent()) {
-      return refusal;
+      return Decision.refused(refusal.get());
     }
     if (!workers.isHere(seat.worker())) {
-      return Optional.of(
+      return Decision.refused(
           ("worker %s of realm %s, at %s, does not answer, and nobody else has what it acknowledged"
                   + " last: start it again, or see `freehold realm restore` if its disk is gone")
               .formatted(seat.worker().abbreviated(), realm, seat.endpoint()));
     }
-    say(List.of(followed(order, phase)), effects);
-    return Optional.empty();
+    return Decision.obeyed(followed(order, phase));
   }
 
   /** Ends whatever copies the realm; its only copy is not let go of. */
-  private Optional<String> stay(
-      RealmId realm, Assignments.Seat seat, List<CoordinatorEffect> effects) {
+  private Decision stay(RealmId realm, Assignments.Seat seat) {
     Optional<String> refusal = arriving(realm);
     if (refusal.isPresent()) {
-      return refusal;
+      return Decision.refused(refusal.get());
     }
     Optional<RealmFollower> kept =
         seat.follower().filter(_ -> !workers.isHere(seat.worker())).map(f -> f.in(Phase.FOLLOWING));
     if (kept.isPresent() && kept.equals(seat.follower())) {
-      return Optional.of(
+      return Decision.refused(
           "worker %s of realm %s does not answer, and the only copy is with %s at %s"
               .formatted(
                   seat.worker().abbreviated(),
@@ -161,25 +173,24 @@ final class Handovers {
     }
     lastBlocks.remove(realm);
     restoring.remove(realm);
-    say(List.of(new LogEntry.Followed(realm, kept)), effects);
-    return Optional.empty();
+    return Decision.obeyed(new LogEntry.Followed(realm, kept));
   }
 
   /** Begins to give the realm of a lost worker to another. */
-  private Optional<String> restore(
+  private Decision restore(
       Placement order, Assignments.Seat seat, List<CoordinatorEffect> effects) {
     RealmId realm = order.realm();
     Optional<String> refusal = target(order, seat);
     if (refusal.isPresent()) {
-      return refusal;
+      return Decision.refused(refusal.get());
     }
     if (workers.isHere(seat.worker())) {
-      return Optional.of(
+      return Decision.refused(
           "worker %s of realm %s, at %s, is alive: it can hand the realm over, by `freehold realm move`"
               .formatted(seat.worker().abbreviated(), realm, seat.endpoint()));
     }
     if (!isSealed(realm)) {
-      return Optional.of(
+      return Decision.refused(
           "blocks of realm %s still wait for a checkpoint: try again".formatted(realm));
     }
     // Silent for so long that it counts as gone; it may not come back in the middle of this.
@@ -195,8 +206,7 @@ final class Handovers {
     lastBlocks.remove(realm);
     restoring.add(realm);
     // A handover that begins and ends raises the epoch: what was said before does not count.
-    say(List.of(followed(order, Phase.HANDED_OVER), followed(order, Phase.TAKING_OVER)), effects);
-    return Optional.empty();
+    return Decision.obeyed(followed(order, Phase.HANDED_OVER), followed(order, Phase.TAKING_OVER));
   }
 
   private Optional<String> arriving(RealmId realm) {

@@ -23,6 +23,9 @@ public sealed interface LogEntry {
   /** Blocks that one checkpoint makes final: as many as wait at the most. */
   int BLOCKS_MAX = RealmId.COUNT * Limits.BLOCKS_AHEAD_MAX;
 
+  /** Changes that one order makes: the end of a handover and the beginning of another. */
+  int CHANGES_MAX = 2;
+
   /** A checkpoint was sealed. */
   record Sealed(Checkpoint checkpoint) implements LogEntry {}
 
@@ -34,7 +37,36 @@ public sealed interface LogEntry {
   }
 
   /** This worker copies the realm; or nobody does. */
-  record Followed(RealmId realm, Optional<RealmFollower> follower) implements LogEntry {}
+  record Followed(RealmId realm, Optional<RealmFollower> follower) implements LogEntry {
+    private void encode(Encoder out) {
+      out.u16(realm.value()).bool(follower.isPresent());
+      follower.ifPresent(present -> present.encode(out));
+    }
+
+    private static Followed decode(Decoder in) {
+      return new Followed(
+          new RealmId(in.u16()),
+          in.bool() ? Optional.of(RealmFollower.decode(in)) : Optional.empty());
+    }
+  }
+
+  /**
+   * An operator's order was heard: its number is used up, obeyed or not. What it changes is in the
+   * same entry, so that there is never one without the other.
+   *
+   * @param order its digest, which is signed
+   * @param refusal why it was not obeyed; empty if it was
+   * @param changes in their order; none if it was not obeyed
+   */
+  record Ordered(long number, Hash32 order, String refusal, List<Followed> changes)
+      implements LogEntry {
+    public Ordered {
+      changes = List.copyOf(changes);
+    }
+  }
+
+  /** An operator's invitation of this worker was shown: it is let in from now on without. */
+  record Admitted(Hash32 worker) implements LogEntry {}
 
   /** The realm's follower serves it from now on. */
   record Moved(RealmId realm) implements LogEntry {}
@@ -91,9 +123,14 @@ public sealed interface LogEntry {
               .text(e.endpoint)
               .list(e.realms, (o, realm) -> o.u16(realm.value()));
       case Followed e -> {
-        out.u8(2).u16(e.realm.value()).bool(e.follower.isPresent());
-        e.follower.ifPresent(follower -> follower.encode(out));
+        out.u8(2);
+        e.encode(out);
       }
+      case Ordered e -> {
+        out.u8(11).u63(e.number).hash(e.order).text(e.refusal);
+        out.list(e.changes, (o, change) -> change.encode(o));
+      }
+      case Admitted e -> out.u8(12).hash(e.worker);
       case Moved e -> out.u8(3).u16(e.realm.value());
       case Ruled e -> {
         out.u8(9);
@@ -139,10 +176,7 @@ public sealed interface LogEntry {
               in.hash(),
               in.text(Limits.TEXT_BYTES_MAX),
               in.list(RealmId.COUNT, d -> new RealmId(d.u16())));
-      case 2 ->
-          new Followed(
-              new RealmId(in.u16()),
-              in.bool() ? Optional.of(RealmFollower.decode(in)) : Optional.empty());
+      case 2 -> Followed.decode(in);
       case 3 -> new Moved(new RealmId(in.u16()));
       case 4 -> new Ruled(BoardRules.decodeOfOneAge(in));
       case 5 -> new Proven(in.u63(), in.list(BLOCKS_MAX, BlockProofs::decode));
@@ -155,6 +189,13 @@ public sealed interface LogEntry {
       case 8 -> new Refused(Refusal.decode(in));
       case 9 -> new Ruled(BoardRules.decode(in));
       case 10 -> new Ended(Equivocation.decode(in));
+      case 11 ->
+          new Ordered(
+              in.u63(),
+              in.hash(),
+              in.text(Limits.TEXT_BYTES_MAX),
+              in.list(CHANGES_MAX, Followed::decode));
+      case 12 -> new Admitted(in.hash());
       default -> throw new MalformedException(Reason.UNKNOWN_TAG, "log entry " + tag);
     };
   }

@@ -119,6 +119,16 @@ final class Resumption {
   }
 
   /**
+   * Whether a worker would be asked for a checkpoint that may have been signed and forgotten here,
+   * whoever it is: only as long as nothing was signed since the start.
+   */
+  boolean mayAsk(WorkerJoined worker) {
+    return !goingOn
+        && worker.checkpointHeight() > head.get().height()
+        && !disproved.contains(worker.node());
+  }
+
+  /**
    * A worker wants to join.
    *
    * @param known whether it serves or copies a realm

@@ -17,12 +17,15 @@ import java.util.Optional;
 import java.util.function.Supplier;
 
 /**
- * Joining of workers. Who says the id of a worker that is connected is answered and not obeyed,
- * until that one has been silent for as long as a living worker never is: whoever comes back after
- * a crash finds that its old connection is gone, or is silent. Once the first has answered a ping,
- * the second is told that it is a second process, which never changes. Joins are counted between
- * checkpoints, by node and of all who serve nothing; a join that changes nothing writes no entry,
- * and what others must hear of joins they hear once a checkpoint.
+ * Joining of workers. Let in is who shows an operator's invitation, or was let in before; anybody
+ * else is turned away for good, which costs no entry of the log and keeps no newcomer out. Before
+ * the chain goes on, though, whoever says that it holds a later checkpoint is asked for it first: a
+ * signature speaks for itself. Who says the id of a worker that is connected is answered and not
+ * obeyed, until that one has been silent for as long as a living worker never is: whoever comes
+ * back after a crash finds that its old connection is gone, or is silent. Once the first has
+ * answered a ping, the second is told that it is a second process, which never changes. Joins are
+ * counted between checkpoints, by node and of all who serve nothing; a join that changes nothing
+ * writes no entry, and what others must hear of joins they hear once a checkpoint.
  */
 final class WorkerJoins {
   private final Assignments assignments;
@@ -61,6 +64,12 @@ final class WorkerJoins {
 
   /** A worker, or who says its id, wants to join. */
   void join(WorkerJoined joined, List<CoordinatorEffect> effects) {
+    if (joined.admission() instanceof Admission.Refused(String why)
+        && !assignments.hasAdmitted(joined.node())
+        && !resumption.mayAsk(joined)) {
+      effects.add(new Close(joined.connection(), GoodbyeReason.NOT_INVITED, why));
+      return;
+    }
     Optional<WorkerJoined> before =
         workers.of(joined.node()).filter(w -> w.connection() != joined.connection());
     if (before.isPresent() && isHeld(before.get(), joined, effects)) {
@@ -83,6 +92,7 @@ final class WorkerJoins {
           workers.remove(gone.connection());
         });
     workers.put(joined);
+    admit(joined, effects);
     changed |= seat(joined, effects);
     effects.add(new Send(joined.connection(), assignment.get()));
     if (known && joins.get(joined.node()) == 1) {
@@ -129,6 +139,16 @@ final class WorkerJoins {
     joins.merge(node, 1, Integer::sum);
     strangers += known ? 0 : 1;
     return true;
+  }
+
+  /** Remembers a worker that is let in for the first time: its invitation may end. */
+  private void admit(WorkerJoined joined, List<CoordinatorEffect> effects) {
+    if (joined.admission() instanceof Admission.Invited
+        && !assignments.hasAdmitted(joined.node())) {
+      LogEntry.Admitted entry = new LogEntry.Admitted(joined.node());
+      assignments.adopt(entry);
+      effects.add(new Persist(entry));
+    }
   }
 
   /** Gives a worker its realms, and says where it listens now. Whether anything changed. */

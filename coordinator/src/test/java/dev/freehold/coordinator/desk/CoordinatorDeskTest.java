@@ -2,7 +2,9 @@ package dev.freehold.coordinator.desk;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.freehold.coordinator.machine.Admission;
 import dev.freehold.coordinator.machine.CoordinatorInput;
 import dev.freehold.core.FixedValues;
 import dev.freehold.core.Limits;
@@ -25,6 +27,7 @@ import dev.freehold.protocol.identity.Peer;
 import dev.freehold.protocol.identity.Standing;
 import dev.freehold.protocol.wire.Answer;
 import dev.freehold.protocol.wire.GoodbyeReason;
+import dev.freehold.protocol.wire.Invitation;
 import dev.freehold.protocol.wire.Message;
 import dev.freehold.protocol.wire.Placement;
 import dev.freehold.protocol.wire.Query;
@@ -57,23 +60,27 @@ class CoordinatorDeskTest {
     return new CoordinatorDesk(genesis, new LongChain(), signatures);
   }
 
-  /** Holds the aggregator's registration over checkpoint 90, and the coordinator's order. */
+  /** Holds the aggregator's registration over checkpoint 90, and the operator's order. */
   private boolean holds(Object scheme, byte[] key, byte[] message, byte[] signature) {
     byte[] registered =
         Registration.digest(GENESIS.hash(), PAYEE, LongChain.at(90).hash()).toBytes();
     byte[] ordered = placement().digest(GENESIS.hash()).toBytes();
     return Arrays.equals(signature, SIGNATURE)
         && (Arrays.equals(key, KEY) && Arrays.equals(message, registered)
-            || Arrays.equals(key, GENESIS.coordinatorKey().toBytes())
+            || Arrays.equals(key, GENESIS.operatorKey().toBytes())
                 && Arrays.equals(message, ordered));
   }
 
   private static Placement placement() {
-    return new Placement(new RealmId(1), 2, 3, Placement.Action.MOVE, FixedValues.HASH);
+    return new Placement(1, new RealmId(1), 2, 3, Placement.Action.MOVE, FixedValues.HASH);
   }
 
   private static Work.Register registration(long checkpoint, byte[] signature) {
     return new Work.Register(new Registration(PAYEE, KEY, checkpoint, signature));
+  }
+
+  private Ruling<CoordinatorInput> opened(Peer peer, long nowNs) {
+    return desk.opened(peer, new Admission.Open(), nowNs);
   }
 
   private static GoodbyeReason closed(Ruling<CoordinatorInput> ruling) {
@@ -85,7 +92,7 @@ class CoordinatorDeskTest {
     assertEquals(Standing.STRANGER, desk.standing(client, _ -> true));
     assertEquals(Standing.STRANGER, desk.standing(worker, _ -> false));
     assertEquals(Standing.PEER, desk.standing(worker, worker::equals));
-    desk.opened(aggregator, 0);
+    opened(aggregator, 0);
     assertEquals(Standing.STRANGER, desk.standing(aggregator, _ -> true));
     desk.received(aggregator, registration(90, FixedValues.bytes(64, 0x31)));
     assertEquals(Standing.STRANGER, desk.standing(aggregator, _ -> true));
@@ -100,7 +107,7 @@ class CoordinatorDeskTest {
     assertEquals(
         new Ruling.Take<>(
             new CoordinatorInput.WorkerJoined(1, FixedValues.HASH, "worker.example:7410")),
-        desk.opened(worker, 0));
+        opened(worker, 0));
     Message report =
         new Message.BlockReport(
             4, FixedValues.HEADER, FixedValues.REALM_EVENTS, FixedValues.PROOFS);
@@ -117,7 +124,7 @@ class CoordinatorDeskTest {
 
   @Test
   void onlyWhoHoldsTheKeyRegistersAndOnlyOverARecentCheckpoint() {
-    desk.opened(aggregator, 0);
+    opened(aggregator, 0);
     assertEquals(
         new Ruling.Take<>(
             new CoordinatorInput.AggregatorJoined(2, Registration.nameOf(KEY), PAYEE)),
@@ -137,7 +144,7 @@ class CoordinatorDeskTest {
         closed(desk.received(worker, registration(90, SIGNATURE))),
         "a worker is no aggregator");
     Peer thief = new Peer(7, Role.AGGREGATOR, FixedValues.HASH, "", -1);
-    desk.opened(thief, 0);
+    opened(thief, 0);
     assertEquals(
         GoodbyeReason.NOT_ALLOWED,
         closed(desk.received(thief, registration(90, SIGNATURE))),
@@ -160,9 +167,9 @@ class CoordinatorDeskTest {
 
   @Test
   void whoDoesNotRegisterIsOverdueAndPlacesAreBounded() {
-    desk.opened(aggregator, 5);
+    opened(aggregator, 5);
     Peer second = peer(4, Role.AGGREGATOR);
-    desk.opened(second, 6);
+    opened(second, 6);
     desk.received(aggregator, registration(90, SIGNATURE));
     long limitNs = AggregatorPlaces.REGISTERED_WITHIN_NS;
     assertEquals(List.of(), desk.overdue(6 + limitNs));
@@ -171,17 +178,17 @@ class CoordinatorDeskTest {
     assertEquals(List.of(), desk.overdue(7 + limitNs));
     int places = Limits.AGGREGATORS_MAX + Limits.NEW_AGGREGATORS_MAX;
     for (int i = 1; i < places; i++) {
-      assertInstanceOf(Ruling.Ignore.class, desk.opened(peer(10 + i, Role.AGGREGATOR), 0));
+      assertInstanceOf(Ruling.Ignore.class, opened(peer(10 + i, Role.AGGREGATOR), 0));
     }
     Peer late = peer(10 + places, Role.AGGREGATOR);
-    assertEquals(GoodbyeReason.TOO_MANY_CONNECTIONS, closed(desk.opened(late, 0)));
+    assertEquals(GoodbyeReason.TOO_MANY_CONNECTIONS, closed(opened(late, 0)));
     desk.closed(late);
     desk.closed(aggregator);
-    assertInstanceOf(Ruling.Ignore.class, desk.opened(peer(11 + places, Role.AGGREGATOR), 0));
+    assertInstanceOf(Ruling.Ignore.class, opened(peer(11 + places, Role.AGGREGATOR), 0));
   }
 
   @Test
-  void ordersBearTheCoordinatorsSignature() {
+  void ordersBearTheOperatorsSignature() {
     assertEquals(
         new Ruling.Take<>(new CoordinatorInput.PlacementAsked(3, 9, placement())),
         desk.received(client, new Query.PlaceRealm(9, placement(), SIGNATURE)));
@@ -192,6 +199,76 @@ class CoordinatorDeskTest {
         assertInstanceOf(
                 Answer.Failed.class, assertInstanceOf(Ruling.Refuse.class, refused).message())
             .failure());
+  }
+
+  private static Admission admission(CoordinatorDesk desk, Invitation invitation) {
+    return desk.admission(
+        new Peer(1, Role.WORKER, NODE, "worker.example:7410", -1, Optional.of(invitation)), false);
+  }
+
+  private static Invitation invitation(Hash32 genesis, Hash32 node, long until) {
+    return new Invitation(genesis, node, until, SIGNATURE);
+  }
+
+  private static void refused(String why, Admission admission) {
+    String said = assertInstanceOf(Admission.Refused.class, admission).why();
+    assertTrue(said.startsWith("this worker is not invited: ") && said.contains(why), said);
+    Message.Goodbye told = Message.Goodbye.of(GoodbyeReason.NOT_INVITED, said);
+    assertEquals(said, told.text(), "it is told whole");
+  }
+
+  private static final Hash32 NODE = FixedValues.HASH;
+
+  @Test
+  void anInvitationIsOfOneNodeToOneNetworkForATimeAndSignedByTheOperator() {
+    Hash32 network = GENESIS.hash();
+    byte[] digest = Invitation.digest(network, NODE, HEAD).toBytes();
+    CoordinatorDesk strict =
+        desk(
+            GENESIS,
+            (_, key, message, signature) ->
+                Arrays.equals(key, GENESIS.operatorKey().toBytes())
+                    && Arrays.equals(message, digest)
+                    && Arrays.equals(signature, SIGNATURE));
+    assertEquals(new Admission.Invited(), admission(strict, invitation(network, NODE, HEAD)));
+    assertEquals(
+        new Admission.Invited(),
+        admission(strict, invitation(network, NODE, HEAD)),
+        "shown twice is as good");
+    refused("to another network", admission(strict, invitation(Hash32.ZERO, NODE, HEAD)));
+    refused("of node", admission(strict, invitation(network, Hash32.ZERO, HEAD)));
+    refused("ended at checkpoint", admission(strict, invitation(network, NODE, HEAD - 1)));
+    refused("not signed", admission(strict, invitation(network, NODE, HEAD + 1)));
+    for (int bit = 0; bit < 8 * SIGNATURE.length; bit++) {
+      byte[] changed = SIGNATURE.clone();
+      changed[bit / 8] ^= (byte) (1 << bit % 8);
+      refused("not signed", admission(strict, new Invitation(network, NODE, HEAD, changed)));
+    }
+  }
+
+  @Test
+  void onlyOnADevelopmentNetworkAndItsOwnMachineNobodyNeedsAnInvitation() {
+    assertEquals(new Admission.Open(), desk.admission(worker, true));
+    refused("`freehold worker invite`", desk.admission(worker, false));
+    Genesis real =
+        new Genesis(
+            GENESIS.name(),
+            false,
+            GENESIS.activeRealms(),
+            GENESIS.timeMs(),
+            GENESIS.coordinatorKey(),
+            GENESIS.operatorKey(),
+            GENESIS.fees(),
+            GENESIS.accounts());
+    refused("`freehold worker invite`", desk(real, this::holds).admission(worker, true));
+    assertEquals(new Admission.Open(), desk.admission(client, false), "clients join nothing");
+    Admission refusal = desk.admission(worker, false);
+    assertEquals(
+        new Ruling.Take<>(
+            new CoordinatorInput.WorkerJoined(
+                1, FixedValues.HASH, "worker.example:7410", -1, refusal)),
+        desk.opened(worker, refusal, 0),
+        "the machine knows who was let in before");
   }
 
   @Test

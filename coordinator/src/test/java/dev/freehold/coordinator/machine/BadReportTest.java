@@ -44,6 +44,7 @@ class BadReportTest {
           2,
           0,
           Hash32.ZERO,
+          Hash32.ZERO,
           new FeeSchedule(1, 0, 0, 0),
           List.of(new Genesis.Funded(Fr.ONE, 1_000_000_000), new Genesis.Funded(Fr.of(2), 1_000)));
   private final CoordinatorMachine machine =

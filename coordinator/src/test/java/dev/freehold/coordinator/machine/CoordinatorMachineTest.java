@@ -20,7 +20,15 @@ class CoordinatorMachineTest {
   private static final long HOUR_MS = 3_600_000;
 
   private final Genesis genesis =
-      new Genesis("test", true, 1, BEGIN_MS, Hash32.ZERO, new FeeSchedule(10, 0, 0, 0), List.of());
+      new Genesis(
+          "test",
+          true,
+          1,
+          BEGIN_MS,
+          Hash32.ZERO,
+          Hash32.ZERO,
+          new FeeSchedule(10, 0, 0, 0),
+          List.of());
   private final CoordinatorMachine machine = machine();
 
   private CoordinatorMachine machine() {

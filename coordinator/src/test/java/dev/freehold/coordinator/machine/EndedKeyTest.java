@@ -26,6 +26,7 @@ class EndedKeyTest {
           1,
           0,
           Hash32.ZERO,
+          Hash32.ZERO,
           new FeeSchedule(1, 0, 0, 0),
           List.of(new Genesis.Funded(Fr.ONE, 1_000)));
   private final CoordinatorMachine machine = machine();

@@ -47,6 +47,7 @@ class HandoversTest {
           2,
           0,
           Hash32.ZERO,
+          Hash32.ZERO,
           new FeeSchedule(1, 0, 0, 0),
           List.of(new Genesis.Funded(Fr.ONE, 100), new Genesis.Funded(Fr.of(2), 100)));
   private final List<LogEntry> log = new ArrayList<>();
@@ -501,7 +502,9 @@ class HandoversTest {
   private CoordinatorInput.PlacementAsked order(
       RealmId realm, long epoch, Placement.Action action, Hash32 worker) {
     return new CoordinatorInput.PlacementAsked(
-        5, 1, new Placement(realm, epoch, machine.head().height(), action, worker));
+        5,
+        1,
+        new Placement(machine.nextOrder(), realm, epoch, machine.head().height(), action, worker));
   }
 
   /** Why an order is refused; empty if it is not. */

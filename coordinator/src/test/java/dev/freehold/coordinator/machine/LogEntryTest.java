@@ -25,7 +25,9 @@ import dev.freehold.core.work.Payment;
 import dev.freehold.core.work.Refusal;
 import dev.freehold.core.work.Selection;
 import dev.freehold.core.work.Verdict;
+import dev.freehold.protocol.wire.RealmFollower;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 /** The board's entries in the log. */
@@ -47,6 +49,18 @@ class LogEntryTest {
                 List.of(new Lease(HASH, HASH, 5, List.of(new Selection.Candidate(HASH, 3)))),
                 List.of(HASH)),
             new LogEntry.Ended(new Equivocation(checkpoint(1), checkpoint(2))),
+            new LogEntry.Ordered(
+                3,
+                HASH,
+                "",
+                List.of(
+                    new LogEntry.Followed(new RealmId(1), Optional.empty()),
+                    new LogEntry.Followed(
+                        new RealmId(2),
+                        Optional.of(
+                            new RealmFollower(HASH, "b:1", RealmFollower.Phase.TAKING_OVER))))),
+            new LogEntry.Ordered(4, HASH, "nobody serves it", List.of()),
+            new LogEntry.Admitted(HASH),
             new LogEntry.Refused(new Refusal(HASH, USER, HASH, 6, Verdict.WRONG_STATEMENTS)));
     for (LogEntry entry : entries) {
       assertEquals(entry, LogEntry.decode(entry.toBytes()));
@@ -62,7 +76,7 @@ class LogEntryTest {
   /** A checkpoint of height 9 that differs from others in its time. */
   private static Checkpoint checkpoint(long timeMs) {
     Checkpoint genesis =
-        new Genesis("log", true, 1, timeMs, HASH, new FeeSchedule(1, 1, 1, 1), List.of())
+        new Genesis("log", true, 1, timeMs, HASH, HASH, new FeeSchedule(1, 1, 1, 1), List.of())
             .checkpoint();
     byte[] bytes = genesis.toBytes();
     bytes[Long.BYTES - 1] = 9;

@@ -42,7 +42,8 @@ class ResumptionTest {
   }
 
   private final Genesis genesis =
-      new Genesis("test", true, 2, 0, Hash32.ZERO, new FeeSchedule(1, 0, 0, 0), List.of());
+      new Genesis(
+          "test", true, 2, 0, Hash32.ZERO, Hash32.ZERO, new FeeSchedule(1, 0, 0, 0), List.of());
 
   /** The checkpoints of the coordinator whose copy is started, by height. */
   private final List<Checkpoint> chain = new ArrayList<>();

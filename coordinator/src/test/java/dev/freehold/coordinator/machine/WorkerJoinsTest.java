@@ -10,9 +10,11 @@ import dev.freehold.core.chain.FeeSchedule;
 import dev.freehold.core.chain.Genesis;
 import dev.freehold.core.hash.TaggedHash;
 import dev.freehold.core.id.Hash32;
+import dev.freehold.core.id.RealmId;
 import dev.freehold.core.work.BoardRules;
 import dev.freehold.protocol.wire.GoodbyeReason;
 import dev.freehold.protocol.wire.Message;
+import dev.freehold.protocol.wire.Placement;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -26,7 +28,15 @@ class WorkerJoinsTest {
   private static final CoordinatorEffect PING = new CoordinatorEffect.Send(1, new Message.Ping());
 
   private final Genesis genesis =
-      new Genesis("test", true, REALMS, 0, Hash32.ZERO, new FeeSchedule(1, 0, 0, 0), List.of());
+      new Genesis(
+          "test",
+          true,
+          REALMS,
+          0,
+          Hash32.ZERO,
+          Hash32.ZERO,
+          new FeeSchedule(1, 0, 0, 0),
+          List.of());
   private final CoordinatorMachine machine =
       new CoordinatorMachine(
           genesis, 1, STEP_MS, BoardRules.DEFAULT, _ -> new byte[Checkpoint.SIGNATURE_BYTES]);
@@ -156,6 +166,81 @@ class WorkerJoinsTest {
     machine.step(new CoordinatorInput.Disconnected(1));
     assertInstanceOf(CoordinatorEffect.Send.class, join(6, A, "b:1").getLast());
     assertEquals("b:1", machine.realms().getFirst().endpoint());
+  }
+
+  private List<CoordinatorEffect> join(
+      CoordinatorMachine of, long connection, Hash32 node, Admission admission) {
+    return of.step(new CoordinatorInput.WorkerJoined(connection, node, "w:1", -1, admission));
+  }
+
+  private static final Admission REFUSED = new Admission.Refused("not invited");
+
+  @Test
+  void whoIsNotInvitedIsTurnedAwayForGoodCostsNothingAndKeepsNobodyOut() {
+    tick();
+    for (int i = 0; i < 3 * Limits.NEW_WORKER_JOINS_MAX; i++) {
+      assertEquals(
+          List.of(new CoordinatorEffect.Close(100 + i, GoodbyeReason.NOT_INVITED, "not invited")),
+          join(machine, 100 + i, node(100 + i % 2), REFUSED));
+      machine.step(new CoordinatorInput.Disconnected(100 + i));
+    }
+    assertTrue(GoodbyeReason.NOT_INVITED.isLasting());
+    assertEquals(Hash32.ZERO, machine.realms().getFirst().worker());
+    join(machine, 1, A, new Admission.Invited());
+    assertEquals(A, machine.realms().getFirst().worker());
+  }
+
+  @Test
+  void whoWasLetInOnceNeedsNoInvitationAnyMoreWhateverWasRestarted() {
+    List<LogEntry> log = new ArrayList<>();
+    // The third finds no realm free.
+    for (Hash32 node : List.of(A, B, node(3))) {
+      int entries = log.size();
+      for (int time = 0; time < 2; time++) {
+        for (CoordinatorEffect effect :
+            join(machine, ++connections, node, new Admission.Invited())) {
+          if (effect instanceof CoordinatorEffect.Persist(LogEntry entry)) {
+            log.add(LogEntry.decode(entry.toBytes()));
+          }
+        }
+        assertEquals(new LogEntry.Admitted(node), log.get(entries), "before it is seated");
+        machine.step(new CoordinatorInput.Disconnected(connections));
+      }
+    }
+    assertEquals(5, log.size(), "an invitation that is shown again is no news: " + log);
+    CoordinatorMachine again =
+        new CoordinatorMachine(
+            genesis, 1, STEP_MS, BoardRules.DEFAULT, _ -> new byte[Checkpoint.SIGNATURE_BYTES]);
+    log.forEach(again::restore);
+    for (Hash32 node : List.of(A, B, node(3))) {
+      assertInstanceOf(
+          CoordinatorEffect.Send.class, join(again, ++connections, node, REFUSED).getLast());
+    }
+    assertEquals(GoodbyeReason.NOT_INVITED, refused(join(again, ++connections, node(4), REFUSED)));
+  }
+
+  @Test
+  void whoHasEverHadARealmNeedsNoInvitation() {
+    join(1, A, "a:1");
+    join(2, B, "b:1");
+    for (Placement.Action action : List.of(Placement.Action.FOLLOW, Placement.Action.STAY)) {
+      machine.step(
+          new CoordinatorInput.PlacementAsked(
+              9,
+              1,
+              new Placement(
+                  machine.nextOrder(),
+                  new RealmId(0),
+                  1,
+                  0,
+                  action,
+                  action == Placement.Action.STAY ? Hash32.ZERO : B)));
+    }
+    for (long connection : new long[] {1, 2}) {
+      machine.step(new CoordinatorInput.Disconnected(connection));
+    }
+    assertInstanceOf(CoordinatorEffect.Send.class, join(machine, 3, A, REFUSED).getLast());
+    assertInstanceOf(CoordinatorEffect.Send.class, join(machine, 4, B, REFUSED).getLast());
   }
 
   @Test

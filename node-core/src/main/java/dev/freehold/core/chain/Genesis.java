@@ -23,6 +23,8 @@ import java.util.Optional;
  * @param activeRealms realms 0..activeRealms-1 take accounts
  * @param timeMs milliseconds since 1970
  * @param coordinatorKey the Ed25519 public key that signs checkpoints
+ * @param operatorKey the Ed25519 public key that signs operators' orders and invitations of
+ *     workers; another than the coordinator's on a network that is not marked development
  * @param accounts funded accounts, in realm order of their position: account i opens in realm
  *     {@code i mod activeRealms}
  * @param referenceKey what aggregates are checked with, if it is named; see {@link #aggregation()}
@@ -33,13 +35,14 @@ public record Genesis(
     int activeRealms,
     long timeMs,
     Hash32 coordinatorKey,
+    Hash32 operatorKey,
     FeeSchedule fees,
     List<Funded> accounts,
     Optional<ReferenceKey> referenceKey) {
-  private static final int VERSION = 3;
+  private static final int VERSION = 5;
 
   /** Of a genesis that names a reference key. */
-  private static final int VERSION_WITH_KEY = 4;
+  private static final int VERSION_WITH_KEY = 6;
 
   /** An account that exists from the start. */
   public record Funded(Fr authKey, long balance) {
@@ -63,6 +66,10 @@ public record Genesis(
         throw new IllegalArgumentException("all balances together are not below 2^63");
       }
     }
+    if (!development && operatorKey.equals(coordinatorKey)) {
+      throw new IllegalArgumentException(
+          "the operator's key is the coordinator's, on a network that is not marked development");
+    }
     if (!development && referenceKey.filter(ReferenceKey::development).isPresent()) {
       throw new IllegalArgumentException(
           "the development reference key, on a network that is not marked development");
@@ -76,9 +83,19 @@ public record Genesis(
       int activeRealms,
       long timeMs,
       Hash32 coordinatorKey,
+      Hash32 operatorKey,
       FeeSchedule fees,
       List<Funded> accounts) {
-    this(name, development, activeRealms, timeMs, coordinatorKey, fees, accounts, Optional.empty());
+    this(
+        name,
+        development,
+        activeRealms,
+        timeMs,
+        coordinatorKey,
+        operatorKey,
+        fees,
+        accounts,
+        Optional.empty());
   }
 
   /**
@@ -138,6 +155,7 @@ public record Genesis(
   public byte[] toBytes() {
     Encoder out = new Encoder().u8(referenceKey.isPresent() ? VERSION_WITH_KEY : VERSION);
     out.text(name).bool(development).u16(activeRealms).u63(timeMs).hash(coordinatorKey);
+    out.hash(operatorKey);
     fees.encode(out);
     out.list(accounts, (o, a) -> o.fr(a.authKey()).u63(a.balance()));
     referenceKey.ifPresent(key -> out.raw(key.toBytes()));
@@ -163,6 +181,7 @@ public record Genesis(
         in.bool(),
         in.u16(),
         in.u63(),
+        in.hash(),
         in.hash(),
         FeeSchedule.decode(in),
         in.list(Limits.GENESIS_ACCOUNTS_MAX, d -> new Funded(d.fr(), d.u63())),

@@ -22,7 +22,7 @@ public enum TaggedHash {
   REGISTRY("freehold/registry/2"),
   VERIFYING_KEY("freehold/verifying-key/1"),
   NODE_ID("freehold/node-id/1"),
-  PLACEMENT("freehold/placement/1"),
+  PLACEMENT("freehold/placement/2"),
   PROOFS("freehold/proofs/1"),
   STATEMENT_LIST("freehold/statement-list/1"),
   PROOF_LIST("freehold/proof-list/1"),
@@ -43,7 +43,8 @@ public enum TaggedHash {
   VERIFIERS("freehold/verifiers/1"),
   CANDIDATE_PAYLOAD("freehold/candidate-payload/1"),
   CANDIDATE("freehold/candidate/1"),
-  VOTE("freehold/vote/1");
+  VOTE("freehold/vote/1"),
+  INVITATION("freehold/invitation/1");
 
   private final byte[] prefix;
 

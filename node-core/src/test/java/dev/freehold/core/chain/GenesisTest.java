@@ -1,6 +1,8 @@
 package dev.freehold.core.chain;
 
+import static org.junit.jupiter.api.Assertions.assertDoesNotThrow;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import dev.freehold.core.field.Fr;
 import dev.freehold.core.id.Hash32;
@@ -11,6 +13,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.function.Executable;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -21,6 +24,7 @@ class GenesisTest {
         true,
         realms,
         0,
+        Hash32.ZERO,
         Hash32.ZERO,
         new FeeSchedule(1, 0, 0, 0),
         Collections.nCopies(accounts, new Genesis.Funded(Fr.ONE, 10)));
@@ -42,6 +46,28 @@ class GenesisTest {
       for (int index : List.of(0, 1, 2, 3, 4, 5, UserId.INDEX_COUNT - 1)) {
         UserId user = UserId.of(new RealmId(realm), index);
         assertEquals(opened.contains(user), genesis.opens(user), user::toString);
+      }
+    }
+  }
+
+  @Test
+  void onlyADevelopmentNetworkMayHaveOneKeyForBoth() {
+    for (boolean development : new boolean[] {true, false}) {
+      Executable made =
+          () ->
+              new Genesis(
+                  "test",
+                  development,
+                  1,
+                  0,
+                  Hash32.ZERO,
+                  Hash32.ZERO,
+                  new FeeSchedule(1, 0, 0, 0),
+                  List.of());
+      if (development) {
+        assertDoesNotThrow(made);
+      } else {
+        assertThrows(IllegalArgumentException.class, made);
       }
     }
   }

@@ -27,6 +27,7 @@ class ReferenceKeyTest {
         1,
         0,
         Hash32.ZERO,
+        FixedValues.HASH,
         new FeeSchedule(0, 0, 0, 0),
         List.of(),
         Optional.ofNullable(key));
@@ -83,8 +84,8 @@ class ReferenceKeyTest {
     assertEquals(Optional.of(OTHER), some.aggregation());
     assertEquals(Optional.of(ReferenceKey.DEVELOPMENT), genesis(true, null).aggregation());
     assertEquals(Optional.of(OTHER), genesis(true, OTHER).aggregation());
-    assertEquals(3, none.toBytes()[0]);
-    assertEquals(4, some.toBytes()[0]);
+    assertEquals(5, none.toBytes()[0]);
+    assertEquals(6, some.toBytes()[0]);
     assertEquals(none.toBytes().length + ReferenceKey.BYTES, some.toBytes().length);
     assertNotEquals(none.hash(), some.hash());
     assertEquals(some, Genesis.decode(some.toBytes()));

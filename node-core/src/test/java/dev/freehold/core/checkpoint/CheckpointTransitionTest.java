@@ -47,6 +47,7 @@ class CheckpointTransitionTest {
           2,
           0,
           Hash32.ZERO,
+          Hash32.ZERO,
           new FeeSchedule(1, 0, 0, 0),
           List.of(new Genesis.Funded(Fr.ONE, 1000), new Genesis.Funded(Fr.of(2), 50)));
 

@@ -39,7 +39,7 @@ public final class TestLedger {
       funded.add(new Genesis.Funded(key(0), 1_000_000));
     }
     return new Genesis(
-        "contract", true, REALMS, 0, Hash32.ZERO, new FeeSchedule(1, 0, 0, 0), funded);
+        "contract", true, REALMS, 0, Hash32.ZERO, Hash32.ZERO, new FeeSchedule(1, 0, 0, 0), funded);
   }
 
   static byte[] publicKey(int i) {

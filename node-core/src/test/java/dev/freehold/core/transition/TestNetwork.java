@@ -1,5 +1,6 @@
 package dev.freehold.core.transition;
 
+import dev.freehold.core.FixedValues;
 import dev.freehold.core.bundle.AuthKey;
 import dev.freehold.core.bundle.Bundle;
 import dev.freehold.core.bundle.Call;
@@ -56,7 +57,7 @@ final class TestNetwork implements ChainView {
     for (int i = 0; i < users; i++) {
       funded.add(new Genesis.Funded(authKey(i), balance));
     }
-    genesis = new Genesis("test", false, REALMS, 0, Hash32.ZERO, fees, funded);
+    genesis = new Genesis("test", false, REALMS, 0, Hash32.ZERO, FixedValues.HASH, fees, funded);
     checkpoints.add(genesis.checkpoint());
     register(CONTRACT, 0);
   }

@@ -167,6 +167,7 @@ public final class CoordinatorNode implements AutoCloseable {
                       new ChainQueries(
                               store,
                               agent::realms,
+                              agent::nextOrder,
                               request -> report.answer(request, checks.counters(), roll.nodes()))
                           ::answer,
                       Acquaintance.ofSeats(agent::realms),

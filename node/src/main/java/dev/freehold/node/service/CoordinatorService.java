@@ -2,6 +2,7 @@ package dev.freehold.node.service;
 
 import dev.freehold.coordinator.agent.CoordinatorAgent;
 import dev.freehold.coordinator.desk.CoordinatorDesk;
+import dev.freehold.coordinator.machine.Admission;
 import dev.freehold.coordinator.machine.CoordinatorInput;
 import dev.freehold.node.transport.Connection;
 import dev.freehold.node.transport.NodeHandler;
@@ -62,9 +63,11 @@ final class CoordinatorService implements NodeHandler {
 
   @Override
   public void opened(Connection connection, Peer peer) {
+    // Outside: no other connection waits while an invitation's signature is checked.
+    Admission admission = desk.admission(peer, connection.isLocal());
     Ruling<CoordinatorInput> ruling;
     synchronized (desk) {
-      ruling = desk.opened(peer, System.nanoTime());
+      ruling = desk.opened(peer, admission, System.nanoTime());
     }
     if (!(ruling instanceof Ruling.Close<CoordinatorInput>)) {
       roll.joined(peer);

@@ -26,6 +26,8 @@ public final class JoinRefusal {
                   .formatted(at, said, who, genesis);
           case WRONG_PROTOCOL_VERSION ->
               "%s is of another version of Freehold: %s".formatted(at, said);
+          case NOT_INVITED ->
+              "the coordinator at %s does not let this %s in: %s".formatted(at, who, said);
           default -> "%s turns this %s away: %s".formatted(at, who, said);
         };
     return new TurnedAwayException(text, reason);

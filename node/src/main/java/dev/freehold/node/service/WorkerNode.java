@@ -30,6 +30,7 @@ import dev.freehold.protocol.tls.NodeKey;
 import dev.freehold.protocol.tls.TlsContext;
 import dev.freehold.protocol.wire.Answer;
 import dev.freehold.protocol.wire.GoodbyeReason;
+import dev.freehold.protocol.wire.Invitation;
 import dev.freehold.protocol.wire.Message;
 import dev.freehold.protocol.wire.Role;
 import dev.freehold.snarkpack.ReferenceStringException;
@@ -90,6 +91,7 @@ public final class WorkerNode implements AutoCloseable {
    * @param keep which single proofs are kept
    * @param keepsWitnesses whether the witness of every block is kept
    * @param transport of the connections that it accepts
+   * @param invitation what it shows the coordinator that has never let it in
    */
   public record Settings(
       InetSocketAddress listen,
@@ -101,8 +103,9 @@ public final class WorkerNode implements AutoCloseable {
       Duration receiptsKept,
       Keep keep,
       boolean keepsWitnesses,
-      TransportSettings transport) {
-    /** Settings with the usual ones of connections. */
+      TransportSettings transport,
+      Optional<Invitation> invitation) {
+    /** Settings with the usual ones of connections, and without an invitation. */
     public Settings(
         InetSocketAddress listen,
         Optional<Endpoint> advertise,
@@ -123,7 +126,8 @@ public final class WorkerNode implements AutoCloseable {
           receiptsKept,
           keep,
           keepsWitnesses,
-          TransportSettings.DEFAULT);
+          TransportSettings.DEFAULT,
+          Optional.empty());
     }
   }
 
@@ -273,8 +277,10 @@ public final class WorkerNode implements AutoCloseable {
 
   private BiConsumer<GoodbyeReason, String> refused(Consumer<Throwable> onFailure) {
     String at = address(settings.coordinator());
-    return (reason, said) ->
-        onFailure.accept(JoinRefusal.of("worker", at, genesis.hash(), reason, said));
+    return (reason, said) -> {
+      String text = reason == GoodbyeReason.NOT_INVITED ? said + "; its node id is " + node : said;
+      onFailure.accept(JoinRefusal.of("worker", at, genesis.hash(), reason, text));
+    };
   }
 
   private static String address(InetSocketAddress address) {
@@ -288,7 +294,12 @@ public final class WorkerNode implements AutoCloseable {
 
   private Introduction introduction() {
     return new Introduction(
-        genesis.hash(), Role.WORKER, node, endpoint().toString(), store.chain().head().height());
+        genesis.hash(),
+        Role.WORKER,
+        node,
+        endpoint().toString(),
+        store.chain().head().height(),
+        settings.invitation());
   }
 
   /** Where clients reach it. */

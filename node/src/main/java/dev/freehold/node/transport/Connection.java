@@ -85,6 +85,11 @@ public final class Connection {
         : "";
   }
 
+  /** Whether it comes from this machine itself. */
+  public boolean isLocal() {
+    return network.isLoopback();
+  }
+
   /** Whether this side has said goodbye, or is about to. */
   boolean isLeaving() {
     return leaving;

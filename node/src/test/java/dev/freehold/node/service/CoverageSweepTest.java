@@ -60,7 +60,8 @@ class CoverageSweepTest {
 
   @TempDir private Path directory;
   private final Genesis genesis =
-      new Genesis("test", true, 2, 0, Hash32.ZERO, new FeeSchedule(1, 1, 1, 0), List.of());
+      new Genesis(
+          "test", true, 2, 0, Hash32.ZERO, Hash32.ZERO, new FeeSchedule(1, 1, 1, 0), List.of());
   private final List<Covered> asked = new ArrayList<>();
   private WorkerStore store;
   private int checked;

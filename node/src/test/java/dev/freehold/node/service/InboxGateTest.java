@@ -84,7 +84,8 @@ class InboxGateTest {
   @Test
   void whoFindsNoRoomWaitsInOrderAndKeepsNobodyElseWaiting() throws Exception {
     Genesis genesis =
-        new Genesis("test", true, 2, 0, Hash32.ZERO, new FeeSchedule(1, 1, 1, 0), List.of());
+        new Genesis(
+            "test", true, 2, 0, Hash32.ZERO, Hash32.ZERO, new FeeSchedule(1, 1, 1, 0), List.of());
     try (EventLoops loops = EventLoops.ofOneConnection();
         NodeServer server =
             new NodeServer(

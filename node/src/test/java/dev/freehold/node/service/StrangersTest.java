@@ -52,7 +52,7 @@ class StrangersTest {
   private static final int TIMEOUT_MS = 30_000;
   private static final NodeKey KNOWN = new NodeKey(hash(7).toBytes());
   private static final Genesis GENESIS =
-      new Genesis("test", true, 2, 0, hash(1), new FeeSchedule(1, 1, 1, 0), List.of());
+      new Genesis("test", true, 2, 0, hash(1), hash(9), new FeeSchedule(1, 1, 1, 0), List.of());
   private static final byte[] PART = new byte[Limits.BLOCK_PART_BYTES_MAX];
 
   private final ConnectionRegistry registry =

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.freehold.config.Keep;
 import dev.freehold.core.chain.FeeSchedule;
 import dev.freehold.core.chain.Genesis;
+import dev.freehold.core.id.Hash32;
 import dev.freehold.core.work.BoardRules;
 import dev.freehold.store.DataDirectory;
 import dev.freehold.store.WorkerStore;
@@ -84,6 +85,7 @@ class TakenPortTest {
         2,
         1_000_000,
         new CheckpointSigner(data("coordinator").signingSeed()).publicKey(),
+        Hash32.ZERO,
         new FeeSchedule(10, 1, 1, 1),
         List.of(),
         Optional.empty());

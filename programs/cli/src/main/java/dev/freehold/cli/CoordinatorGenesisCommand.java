@@ -40,6 +40,16 @@ final class CoordinatorGenesisCommand implements Callable<Integer> {
   private Path data;
 
   @Option(
+      names = "--operator",
+      paramLabel = "DIR",
+      description = {
+        "A directory for the operator's key, which signs orders and invitations; the key is made"
+            + " there if there is none.",
+        "Default: operator in the coordinator's directory."
+      })
+  private Path operator;
+
+  @Option(
       names = "--out",
       required = true,
       paramLabel = "FILE",
@@ -91,14 +101,20 @@ final class CoordinatorGenesisCommand implements Callable<Integer> {
     if (Files.exists(out)) {
       throw new StoreException(out + " is there already");
     }
+    DataDirectory operators =
+        operator == null
+            ? Founding.operator(directory)
+            : new DataDirectory(operator).as(DataDirectory.Use.OPERATOR);
     Genesis genesis =
-        Founding.genesis(directory, name, development, realms, accounts(), referenceKey());
+        Founding.genesis(
+            directory, operators, name, development, realms, accounts(), referenceKey());
     GenesisFile.write(out, genesis);
     Map<String, Object> fields = new LinkedHashMap<>();
     fields.put("file", out);
     fields.put("genesis", genesis.hash());
     fields.put("development", genesis.development());
     fields.put("key", directory.resolve(DataDirectory.SIGNING_KEY));
+    fields.put("operatorKey", operators.resolve(DataDirectory.OPERATOR_KEY));
     genesis.aggregation().ifPresent(key -> fields.put("referenceString", key.digest()));
     output.print(
         fields,
@@ -106,7 +122,7 @@ final class CoordinatorGenesisCommand implements Callable<Integer> {
             .formatted(
                 genesis.hash(),
                 out,
-                Founding.backUp(directory),
+                Founding.backUp(directory, operators),
                 genesis
                     .aggregation()
                     .map(key -> "aggregates are made under the reference string " + key.digest())

@@ -2,15 +2,10 @@ package dev.freehold.cli;
 
 import dev.freehold.config.ExitCode;
 import dev.freehold.core.codec.Printable;
-import dev.freehold.core.file.FileFailure;
 import dev.freehold.core.id.Hash32;
 import dev.freehold.core.id.RealmId;
-import dev.freehold.core.port.StoreException;
-import dev.freehold.node.service.CheckpointSigner;
 import dev.freehold.protocol.wire.Placement;
 import dev.freehold.protocol.wire.RealmEndpoint;
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -47,7 +42,7 @@ final class RealmCommand {
         names = "--key",
         required = true,
         paramLabel = "FILE",
-        description = "The coordinator's key: coordinator.key in its data directory.")
+        description = "The operator's key: operator.key, which founding the network has made.")
     private Path key;
 
     @Mixin private Output output;
@@ -61,16 +56,7 @@ final class RealmCommand {
     }
 
     RealmOrders orders() {
-      byte[] seed;
-      try {
-        seed = Files.readAllBytes(key);
-      } catch (IOException e) {
-        throw new StoreException(FileFailure.reading(key, e), e);
-      }
-      if (seed.length != Hash32.BYTES) {
-        throw new StoreException(key + " is no coordinator's key");
-      }
-      return new RealmOrders(Given.endpoint(coordinator), new CheckpointSigner(seed));
+      return new RealmOrders(Given.endpoint(coordinator), key);
     }
 
     int giveAndPrint(Placement.Action action, Hash32 worker) {

@@ -1,11 +1,13 @@
 package dev.freehold.cli;
 
 import dev.freehold.client.MissingException;
+import dev.freehold.core.chain.Genesis;
 import dev.freehold.core.chain.RealmHeader;
 import dev.freehold.core.id.Endpoint;
 import dev.freehold.core.id.Hash32;
 import dev.freehold.core.id.RealmId;
-import dev.freehold.node.service.CheckpointSigner;
+import dev.freehold.core.port.StoreException;
+import dev.freehold.node.service.OperatorKey;
 import dev.freehold.protocol.socket.BlockParts;
 import dev.freehold.protocol.socket.ClientException;
 import dev.freehold.protocol.socket.ClientOptions;
@@ -17,6 +19,7 @@ import dev.freehold.protocol.wire.Placement;
 import dev.freehold.protocol.wire.Query;
 import dev.freehold.protocol.wire.RealmEndpoint;
 import dev.freehold.protocol.wire.Role;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 
@@ -29,14 +32,17 @@ public final class RealmOrders {
   private static final Duration ALIVE_MAX = Duration.ofSeconds(5);
 
   private final Endpoint coordinator;
-  private final CheckpointSigner signer;
+  private final Path keyFile;
+  private final OperatorKey key;
 
   /**
-   * @param signer the coordinator's key
+   * @param keyFile where the operator's key is
+   * @throws StoreException if there is no key
    */
-  public RealmOrders(Endpoint coordinator, CheckpointSigner signer) {
+  public RealmOrders(Endpoint coordinator, Path keyFile) {
     this.coordinator = coordinator;
-    this.signer = signer;
+    this.keyFile = keyFile;
+    key = OperatorKey.read(keyFile);
   }
 
   /**
@@ -45,13 +51,21 @@ public final class RealmOrders {
    * @param worker whom it is about; {@link Hash32#ZERO} for {@link Placement.Action#STAY}
    * @return the realm as the coordinator has it now
    * @throws ClientException if it is refused, or there is no coordinator
+   * @throws StoreException if the key is not the one that the genesis names
    */
   public RealmEndpoint place(RealmId realm, Placement.Action action, Hash32 worker) {
     try (NodeConnection connection = openCoordinator()) {
       Answer.Network now = network(connection.ask(Query.NetworkState::new));
       Placement order =
-          new Placement(realm, seat(now, realm).epoch(), now.checkpointHeight(), action, worker);
-      byte[] signature = signer.apply(order.digest(connection.genesis().hash()));
+          new Placement(
+              now.nextOrder(),
+              realm,
+              seat(now, realm).epoch(),
+              now.checkpointHeight(),
+              action,
+              worker);
+      Genesis genesis = connection.genesis();
+      byte[] signature = key.of(genesis, keyFile).sign(order.digest(genesis.hash()));
       return seat(network(connection.ask(r -> new Query.PlaceRealm(r, order, signature))), realm);
     }
   }
@@ -64,6 +78,11 @@ public final class RealmOrders {
   }
 
   private NodeConnection openCoordinator() {
+    return openCoordinator(coordinator);
+  }
+
+  /** A connection to a coordinator, and to no other node. */
+  static NodeConnection openCoordinator(Endpoint coordinator) {
     NodeConnection connection = open(coordinator);
     if (connection.role() != Role.COORDINATOR) {
       connection.close();
@@ -111,7 +130,7 @@ public final class RealmOrders {
     return NodeConnection.toAsk(endpoint, ClientOptions.DEFAULT.withAnswerLimit(ANSWER_MAX));
   }
 
-  private static Answer.Network network(Answer answer) {
+  static Answer.Network network(Answer answer) {
     if (answer instanceof Answer.Network network) {
       return network;
     }

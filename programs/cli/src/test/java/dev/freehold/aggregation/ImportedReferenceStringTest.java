@@ -21,6 +21,7 @@ import dev.freehold.core.chain.ProvenHeader;
 import dev.freehold.core.chain.ReferenceKey;
 import dev.freehold.core.codec.Encoder;
 import dev.freehold.core.id.Endpoint;
+import dev.freehold.core.id.Hash32;
 import dev.freehold.core.id.RealmId;
 import dev.freehold.core.id.UserId;
 import dev.freehold.core.tree.SlotTree;
@@ -233,6 +234,7 @@ class ImportedReferenceStringTest {
             1,
             0,
             new CheckpointSigner(data.signingSeed()).publicKey(),
+            Hash32.ZERO,
             new FeeSchedule(1, 0, 0, 0),
             List.of(),
             key);

@@ -17,7 +17,6 @@ import dev.freehold.core.id.Endpoint;
 import dev.freehold.core.id.Hash32;
 import dev.freehold.core.id.RealmId;
 import dev.freehold.network.TestNetwork;
-import dev.freehold.node.service.CheckpointSigner;
 import dev.freehold.protocol.socket.ClientException;
 import dev.freehold.protocol.socket.ClientOptions;
 import dev.freehold.protocol.socket.NodeConnection;
@@ -26,8 +25,6 @@ import dev.freehold.protocol.wire.Answer;
 import dev.freehold.protocol.wire.Placement;
 import dev.freehold.protocol.wire.Query;
 import dev.freehold.store.WorkerStore;
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -168,9 +165,8 @@ class PrunedRealmTest {
     return NodeConnection.open(worker, ClientOptions.DEFAULT, new Unheard());
   }
 
-  private void move(Endpoint to) throws IOException {
-    byte[] seed = Files.readAllBytes(directory.resolve("coordinator").resolve("coordinator.key"));
-    new RealmOrders(network.coordinator(), new CheckpointSigner(seed))
+  private void move(Endpoint to) {
+    new RealmOrders(network.coordinator(), network.operatorKey())
         .place(REALM, Placement.Action.MOVE, RealmOrders.worker(to));
   }
 

@@ -123,6 +123,11 @@ final class ProcessNetwork implements AutoCloseable {
     return directory.resolve(name);
   }
 
+  /** Where founding the network has put the operator's key. */
+  Path operatorKey() {
+    return data(COORDINATOR).resolve("operator").resolve("operator.key");
+  }
+
   Endpoint coordinator() {
     return coordinator;
   }

@@ -11,7 +11,6 @@ import dev.freehold.core.bundle.SystemCall;
 import dev.freehold.core.id.Endpoint;
 import dev.freehold.core.id.Hash32;
 import dev.freehold.core.id.RealmId;
-import dev.freehold.node.service.CheckpointSigner;
 import dev.freehold.protocol.socket.NodeConnection;
 import dev.freehold.protocol.socket.QueryFailedException;
 import dev.freehold.protocol.wire.Placement;
@@ -180,10 +179,9 @@ class RealmMoveTest {
     }
   }
 
-  private void place(Placement.Action action, String worker) throws IOException {
-    byte[] seed = Files.readAllBytes(network.data("coordinator").resolve("coordinator.key"));
+  private void place(Placement.Action action, String worker) {
     Hash32 node = RealmOrders.worker(network.worker(worker));
-    new RealmOrders(network.coordinator(), new CheckpointSigner(seed)).place(REALM, action, node);
+    new RealmOrders(network.coordinator(), network.operatorKey()).place(REALM, action, node);
   }
 
   private RealmEndpoint seat() {

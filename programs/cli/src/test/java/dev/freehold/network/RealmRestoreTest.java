@@ -106,7 +106,7 @@ class RealmRestoreTest {
                     word,
                     "--realm=" + REALM,
                     "--coordinator=" + network.coordinator(),
-                    "--key=" + network.data("coordinator").resolve("coordinator.key")),
+                    "--key=" + network.operatorKey()),
                 Stream.of(flags))
             .toArray(String[]::new));
   }

@@ -28,7 +28,10 @@ import dev.freehold.core.tree.SlotTree;
 import dev.freehold.core.work.BoardRules;
 import dev.freehold.node.service.CheckpointSigner;
 import dev.freehold.node.service.CoordinatorNode;
+import dev.freehold.node.service.OperatorKey;
 import dev.freehold.node.service.WorkerNode;
+import dev.freehold.node.transport.TransportSettings;
+import dev.freehold.protocol.tls.NodeKey;
 import dev.freehold.prover.groth16.DevelopmentSetup;
 import dev.freehold.prover.groth16.Groth16Prover;
 import dev.freehold.prover.groth16.Progress;
@@ -76,6 +79,7 @@ public final class TestNetwork implements AutoCloseable {
   private final Path directory;
   private final Terms terms;
   private final Genesis genesis;
+  private final OperatorKey operator;
   private final CoordinatorNode coordinator;
   private final WorkerNode[] workers = new WorkerNode[2];
   private final ProvingKey key;
@@ -109,6 +113,7 @@ public final class TestNetwork implements AutoCloseable {
     key = provingKey(loop);
     prover = new Groth16Prover(loop);
     DataDirectory data = new DataDirectory(directory.resolve("coordinator"));
+    operator = new OperatorKey(new DataDirectory(directory.resolve("operator")).operatorSeed());
     genesis =
         new Genesis(
             "test",
@@ -116,6 +121,7 @@ public final class TestNetwork implements AutoCloseable {
             2,
             System.currentTimeMillis(),
             new CheckpointSigner(data.signingSeed()).publicKey(),
+            operator.publicKey(),
             new FeeSchedule(10, 1, 1, 1),
             List.of(
                 new Genesis.Funded(rich.authKey(), FUNDS),
@@ -168,9 +174,10 @@ public final class TestNetwork implements AutoCloseable {
   }
 
   public void startWorker(int index) throws IOException {
+    DataDirectory data = new DataDirectory(directory.resolve("worker-" + index));
     workers[index] =
         new WorkerNode(
-            new DataDirectory(directory.resolve("worker-" + index)),
+            data,
             genesis,
             new WorkerNode.Settings(
                 new InetSocketAddress("127.0.0.1", 0),
@@ -181,8 +188,19 @@ public final class TestNetwork implements AutoCloseable {
                 new WorkerStore.Memory(CACHE, CACHE),
                 Duration.ofHours(24),
                 terms.keep(),
-                true),
+                true,
+                TransportSettings.DEFAULT,
+                terms.development()
+                    ? Optional.empty()
+                    : Optional.of(
+                        operator.invite(
+                            genesis.hash(), new NodeKey(data.nodeSeed()).id(), Long.MAX_VALUE))),
             failures::add);
+  }
+
+  /** Where the operator's key is. */
+  public Path operatorKey() {
+    return directory.resolve("operator").resolve(DataDirectory.OPERATOR_KEY);
   }
 
   public void stopWorker(int index) {

@@ -95,6 +95,7 @@ class TwoStoriesTest {
             1,
             System.currentTimeMillis(),
             signer.publicKey(),
+            Hash32.ZERO,
             new FeeSchedule(10, 1, 1, 1),
             List.of(new Genesis.Funded(user.authKey(), FUNDS)));
     coordinator = new ScriptedCoordinator(genesis, new NodeKey(seed));

@@ -68,7 +68,8 @@ final class TestChain {
   static Genesis founded(String name) {
     byte[] key = new byte[Ed25519.PUBLIC_KEY_SIZE];
     Ed25519.generatePublicKey(COORDINATOR_SEED, 0, key, 0);
-    return new Genesis(name, true, 2, 0, new Hash32(key), new FeeSchedule(1, 1, 1, 0), List.of());
+    return new Genesis(
+        name, true, 2, 0, new Hash32(key), Hash32.ZERO, new FeeSchedule(1, 1, 1, 0), List.of());
   }
 
   Genesis genesis() {

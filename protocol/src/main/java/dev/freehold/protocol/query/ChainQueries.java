@@ -11,6 +11,7 @@ import dev.freehold.protocol.wire.RealmEndpoint;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.IntFunction;
+import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 
 /**
@@ -21,16 +22,28 @@ public final class ChainQueries {
   private final NodeStore store;
   private final ChainStore chain;
   private final Supplier<List<RealmEndpoint>> realms;
+  private final LongSupplier nextOrder;
   private final IntFunction<Answer.Counters> counters;
+
+  /** Answers of a node that takes no orders. */
+  public ChainQueries(
+      NodeStore store,
+      Supplier<List<RealmEndpoint>> realms,
+      IntFunction<Answer.Counters> counters) {
+    this(store, realms, () -> 0, counters);
+  }
 
   /**
    * @param realms who serves which realm, as the coordinator last said
+   * @param nextOrder the number that an operator's next order may have; 0 where none is taken
    * @param counters what this node counts and sees, as the answer to a question
    */
   public ChainQueries(
       NodeStore store,
       Supplier<List<RealmEndpoint>> realms,
+      LongSupplier nextOrder,
       IntFunction<Answer.Counters> counters) {
+    this.nextOrder = nextOrder;
     this.counters = counters;
     this.store = store;
     chain = store.chain();
@@ -41,7 +54,8 @@ public final class ChainQueries {
   public Answer answer(Query query) {
     return switch (query) {
       case Query.NetworkState q ->
-          new Answer.Network(q.request(), chain.head().height(), realms.get());
+          new Answer.Network(
+              q.request(), chain.head().height(), realms.get(), nextOrder.getAsLong());
       case Query.CheckpointOf q ->
           chain
               .checkpoint(q.height() == -1 ? chain.head().height() : q.height())

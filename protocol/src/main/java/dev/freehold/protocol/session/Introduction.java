@@ -4,9 +4,11 @@ import dev.freehold.core.chain.Genesis;
 import dev.freehold.core.codec.MalformedException;
 import dev.freehold.core.id.Hash32;
 import dev.freehold.protocol.identity.Rights;
+import dev.freehold.protocol.wire.Invitation;
 import dev.freehold.protocol.wire.Message;
 import dev.freehold.protocol.wire.Protocol;
 import dev.freehold.protocol.wire.Role;
+import java.util.Optional;
 
 /**
  * First words of the side that opens a connection, and the check of what comes back.
@@ -17,9 +19,21 @@ import dev.freehold.protocol.wire.Role;
  * @param node this side's node id, whose key it shows; {@link Hash32#ZERO} for a client
  * @param endpoint where others reach this side; empty if nowhere
  * @param checkpointHeight the latest checkpoint that this side has; -1 for none
+ * @param invitation what lets this side in if it never was
  */
 public record Introduction(
-    Hash32 genesis, Role role, Hash32 node, String endpoint, long checkpointHeight) {
+    Hash32 genesis,
+    Role role,
+    Hash32 node,
+    String endpoint,
+    long checkpointHeight,
+    Optional<Invitation> invitation) {
+  /** Introduction of a side that shows no invitation. */
+  public Introduction(
+      Hash32 genesis, Role role, Hash32 node, String endpoint, long checkpointHeight) {
+    this(genesis, role, node, endpoint, checkpointHeight, Optional.empty());
+  }
+
   /** Introduction of a client. */
   public static Introduction ofClient(Hash32 genesis) {
     return new Introduction(genesis, Role.CLIENT, Hash32.ZERO, "", -1);
@@ -36,7 +50,8 @@ public record Introduction(
 
   /** The message that opens the connection. */
   public Message.Hello hello() {
-    return new Message.Hello(Protocol.VERSION, genesis, role, node, endpoint, checkpointHeight);
+    return new Message.Hello(
+        Protocol.VERSION, genesis, role, node, endpoint, checkpointHeight, invitation);
   }
 
   /**

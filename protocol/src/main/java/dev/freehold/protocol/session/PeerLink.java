@@ -27,8 +27,8 @@ import java.util.Optional;
  * CONNECTING  GREETING once a connection stands; WAITING if none does
  * GREETING    OPEN on a welcome that fits; CLOSED on a refusal that lasts; WAITING on anything
  *             else, on silence, on a loss
- * OPEN        CLOSED if another process has this side's identity, and the node has never given this
- *             side its realms; WAITING on what the node may not say, on any other goodbye, on
+ * OPEN        CLOSED if another process has this side's identity, or none lets it in, and the node
+ *             has never given this side its realms; WAITING on what the node may not say, on any other goodbye, on
  *             silence, on a loss
  * WAITING     CONNECTING when the time of the next attempt has come
  * CLOSED      from each of them, once the link is not wanted any more
@@ -153,7 +153,7 @@ public final class PeerLink implements Machine<LinkInput, LinkEffect> {
     switch (message) {
       case Message.Goodbye goodbye -> {
         Reception said = new Reception.Refused(goodbye);
-        if (goodbye.reason() == GoodbyeReason.IDENTITY_TAKEN) {
+        if (goodbye.reason().isOfIdentity()) {
           refused(said, effects);
         } else {
           drop(heardNs, said.text(), effects);

@@ -85,9 +85,16 @@ public sealed interface Answer extends Message {
    *
    * @param checkpointHeight the latest checkpoint here
    * @param realms active realms in ascending order
+   * @param nextOrder the number that an operator's next order may have; 0 from a node that takes no
+   *     orders
    */
-  record Network(int request, long checkpointHeight, List<RealmEndpoint> realms)
-      implements Answer {}
+  record Network(int request, long checkpointHeight, List<RealmEndpoint> realms, long nextOrder)
+      implements Answer {
+    /** The network as a node knows it that takes no orders. */
+    public Network(int request, long checkpointHeight, List<RealmEndpoint> realms) {
+      this(request, checkpointHeight, realms, 0);
+    }
+  }
 
   /**
    * An account.

@@ -22,6 +22,7 @@ final class Fields {
       case Message.Hello m -> {
         out.u16(m.protocol()).hash(m.genesis()).u8(m.role().ordinal()).hash(m.node());
         out.text(m.endpoint()).i64(m.checkpointHeight());
+        optional(m.invitation(), out, (o, invitation) -> invitation.encode(o));
       }
       case Message.Welcome m -> {
         out.u16(m.protocol()).u8(m.role().ordinal()).hash(m.node());
@@ -121,7 +122,7 @@ final class Fields {
       }
       case Answer.Network a -> {
         out.i64(a.checkpointHeight());
-        out.list(a.realms(), (o, r) -> r.encode(o));
+        out.list(a.realms(), (o, r) -> r.encode(o)).u63(a.nextOrder());
       }
       case Answer.AccountState a -> {
         optional(a.committed(), out, (o, account) -> account.encode(o));

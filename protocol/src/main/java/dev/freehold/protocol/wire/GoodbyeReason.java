@@ -32,11 +32,18 @@ public enum GoodbyeReason {
   /**
    * Another process that is connected has this one's identity, and answers: a directory was copied.
    */
-  IDENTITY_TAKEN;
+  IDENTITY_TAKEN,
+  /** Who says it is a worker was never let in, and no operator's invitation lets it in now. */
+  NOT_INVITED;
 
   /** The text that goes with {@link #NOT_ALLOWED} where a genesis names no reference key. */
   public static final String NO_AGGREGATION =
       "this network has no aggregation: its genesis names no reference key";
+
+  /** Whether an identity is refused, which a node may look at only after its welcome. */
+  public boolean isOfIdentity() {
+    return this == IDENTITY_TAKEN || this == NOT_INVITED;
+  }
 
   /**
    * Whether who was never let in by a node would hear it again, however often it tries: what one of
@@ -44,7 +51,7 @@ public enum GoodbyeReason {
    */
   public boolean isLasting() {
     return switch (this) {
-      case WRONG_PROTOCOL_VERSION, WRONG_GENESIS, NOT_ALLOWED, IDENTITY_TAKEN -> true;
+      case WRONG_PROTOCOL_VERSION, WRONG_GENESIS, NOT_ALLOWED, IDENTITY_TAKEN, NOT_INVITED -> true;
       case HELLO_EXPECTED,
           FRAME_TOO_LARGE,
           UNKNOWN_MESSAGE,

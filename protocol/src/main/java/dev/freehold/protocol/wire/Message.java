@@ -13,6 +13,7 @@ import dev.freehold.core.id.RealmId;
 import dev.freehold.core.work.Aggregate;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 
 /**
  * One message. Its encoding is in {@link MessageCodec}. A connection opens with {@link Hello} from
@@ -38,10 +39,28 @@ public sealed interface Message
    * @param endpoint where clients reach the sender; empty for a client
    * @param checkpointHeight the latest checkpoint the sender has, -1 for none: what comes after it
    *     is pushed
+   * @param invitation what lets a worker in that has never been; empty where there is none
    */
   record Hello(
-      int protocol, Hash32 genesis, Role role, Hash32 node, String endpoint, long checkpointHeight)
-      implements Session {}
+      int protocol,
+      Hash32 genesis,
+      Role role,
+      Hash32 node,
+      String endpoint,
+      long checkpointHeight,
+      Optional<Invitation> invitation)
+      implements Session {
+    /** The hello of a side that shows no invitation. */
+    public Hello(
+        int protocol,
+        Hash32 genesis,
+        Role role,
+        Hash32 node,
+        String endpoint,
+        long checkpointHeight) {
+      this(protocol, genesis, role, node, endpoint, checkpointHeight, Optional.empty());
+    }
+  }
 
   /**
    * Accepts a connection.

@@ -56,7 +56,8 @@ public enum MessageType {
               in.tag(Role.values()),
               in.hash(),
               Fields.endpoint(in),
-              in.i64())),
+              in.i64(),
+              optional(in, Invitation::decode))),
   WELCOME(
       2,
       Message.Welcome.class,
@@ -196,7 +197,7 @@ public enum MessageType {
   PLACE_REALM(
       41,
       Query.PlaceRealm.class,
-      "Orders that a realm be followed or moved; signed with the coordinator's key.",
+      "Orders that a realm be followed or moved; signed with the operator's key.",
       in ->
           new Query.PlaceRealm(
               in.i32(), Placement.decode(in), in.bytes(Checkpoint.SIGNATURE_BYTES))),
@@ -256,7 +257,9 @@ public enum MessageType {
       52,
       Answer.Network.class,
       "Answers NETWORK_STATE.",
-      in -> new Answer.Network(in.i32(), in.i64(), in.list(RealmId.COUNT, RealmEndpoint::decode))),
+      in ->
+          new Answer.Network(
+              in.i32(), in.i64(), in.list(RealmId.COUNT, RealmEndpoint::decode), in.u63())),
   ACCOUNT_STATE(
       53,
       Answer.AccountState.class,

@@ -7,15 +7,17 @@ import dev.freehold.core.id.Hash32;
 import dev.freehold.core.id.RealmId;
 
 /**
- * Order of an operator about a realm's place. Signed with the coordinator's key, so that nobody
- * else can want it; the epoch and the checkpoint keep it from being sent again later.
+ * Order of an operator about a realm's place. Signed with the operator's key, so that nobody else
+ * can want it; the number keeps it from being sent again once it, or a later one, was taken. One
+ * that was held back on its way is refused by its epoch and its checkpoint.
  *
+ * @param number above those of all orders before it, of whatever realm; at least 1
  * @param epoch the realm's epoch as the operator saw it
  * @param checkpointHeight the latest checkpoint as the operator saw it
  * @param worker whom it is about; {@link Hash32#ZERO} for {@link Action#STAY}
  */
 public record Placement(
-    RealmId realm, long epoch, long checkpointHeight, Action action, Hash32 worker) {
+    long number, RealmId realm, long epoch, long checkpointHeight, Action action, Hash32 worker) {
   /** Actions that an operator can order. The ordinal is the code on the wire: append only. */
   public enum Action {
     /** The worker takes the realm over: it copies it, then serves it. */
@@ -36,11 +38,12 @@ public record Placement(
   }
 
   void encode(Encoder out) {
-    out.u16(realm.value()).u63(epoch).u63(checkpointHeight).u8(action.ordinal()).hash(worker);
+    out.u63(number).u16(realm.value()).u63(epoch).u63(checkpointHeight);
+    out.u8(action.ordinal()).hash(worker);
   }
 
   static Placement decode(Decoder in) {
     return new Placement(
-        new RealmId(in.u16()), in.u63(), in.u63(), in.tag(Action.values()), in.hash());
+        in.u63(), new RealmId(in.u16()), in.u63(), in.u63(), in.tag(Action.values()), in.hash());
   }
 }

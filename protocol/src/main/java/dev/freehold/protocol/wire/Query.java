@@ -106,7 +106,7 @@ public sealed interface Query extends Message {
   /**
    * An operator's order to the coordinator; answered by {@link Answer.Network} as it is then.
    *
-   * @param signature Ed25519 by the genesis' coordinator key over {@link Placement#digest}
+   * @param signature Ed25519 by the genesis' operator key over {@link Placement#digest}
    */
   record PlaceRealm(int request, Placement placement, byte[] signature) implements Query {}
 

@@ -61,6 +61,7 @@ class StateQueriesTest {
           2,
           0,
           Hash32.ZERO,
+          Hash32.ZERO,
           new FeeSchedule(1, 0, 0, 0),
           List.of(funded(), funded(), funded(), funded()));
   private final MemoryNodeStore store = new MemoryNodeStore(genesis.checkpoint());

@@ -131,7 +131,10 @@ class PeerLinkTest {
         }
         heard.take();
         // Once it is open, what it does may be refused, and not it.
-        boolean lasts = welcomed ? reason == GoodbyeReason.IDENTITY_TAKEN : reason.isLasting();
+        boolean lasts =
+            welcomed
+                ? reason == GoodbyeReason.IDENTITY_TAKEN || reason == GoodbyeReason.NOT_INVITED
+                : reason.isLasting();
         fresh.received(0, ByteBuffer.wrap(Frames.of(new Message.Goodbye(reason, "no"))));
         assertEquals(
             List.of(
@@ -226,6 +229,7 @@ class PeerLinkTest {
                     2,
                     0,
                     TestGenesis.hash(7),
+                    TestGenesis.hash(8),
                     TestGenesis.GENESIS.fees(),
                     List.of()),
                 () -> 0)

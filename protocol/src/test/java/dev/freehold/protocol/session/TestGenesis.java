@@ -9,7 +9,7 @@ import java.util.List;
 /** A network for tests of sessions and links. */
 final class TestGenesis {
   static final Genesis GENESIS =
-      new Genesis("test", true, 2, 0, hash(1), new FeeSchedule(1, 1, 1, 0), List.of());
+      new Genesis("test", true, 2, 0, hash(1), hash(9), new FeeSchedule(1, 1, 1, 0), List.of());
 
   private TestGenesis() {}
 

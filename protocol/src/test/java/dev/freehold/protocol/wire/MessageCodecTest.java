@@ -184,7 +184,16 @@ class MessageCodecTest {
 
   private static List<Message> fixed() {
     return List.of(
-        new Message.Hello(1, HASH, Role.WORKER, HASH, "h:1", -1),
+        new Message.Hello(
+            1,
+            HASH,
+            Role.WORKER,
+            HASH,
+            "h:1",
+            -1,
+            Optional.of(
+                new Invitation(
+                    HASH, HASH, 9, FixedValues.bytes(Invitation.SIGNATURE_BYTES, 0x60)))),
         new Message.Welcome(1, Role.COORDINATOR, HASH, new byte[] {1, 2}, 3),
         new Message.Goodbye(GoodbyeReason.IDLE, "bye"),
         new Message.Ping(),
@@ -210,7 +219,7 @@ class MessageCodecTest {
         new Query.CountersOf(11),
         new Query.PlaceRealm(
             12,
-            new Placement(FixedValues.USER.realm(), 3, 4, Placement.Action.FOLLOW, HASH),
+            new Placement(2, FixedValues.USER.realm(), 3, 4, Placement.Action.FOLLOW, HASH),
             new byte[] {5}),
         new Query.ProofsOf(13, FixedValues.USER.realm(), 14, 15, true),
         new Query.HeadersOf(14, FixedValues.USER.realm(), 15),
@@ -220,7 +229,7 @@ class MessageCodecTest {
         new Query.RealmsAt(17, 18, 19),
         new Answer.Failed(1, Answer.Failure.BAD_QUERY, "why"),
         new Answer.Status(2, HASH, new BundleStatus.Rejected(RejectReason.PROOF_INVALID, "no")),
-        new Answer.Network(3, 4, List.of(SEAT)),
+        new Answer.Network(3, 4, List.of(SEAT), 5),
         new Answer.AccountState(
             4,
             Optional.of(FixedValues.ACCOUNT),
@@ -270,7 +279,11 @@ class MessageCodecTest {
             roles[r.below(roles.length)],
             r.hash(),
             r.endpoint(),
-            r.u63() - 1),
+            r.u63() - 1,
+            r.optional(
+                () ->
+                    new Invitation(
+                        r.hash(), r.hash(), r.u63(), r.bytes(Invitation.SIGNATURE_BYTES)))),
         new Message.Welcome(
             r.below(9), roles[r.below(roles.length)], r.hash(), r.bytes(r.below(99)), r.u63()),
         new Message.Goodbye(reasons[r.below(reasons.length)], r.text()),
@@ -297,7 +310,8 @@ class MessageCodecTest {
         new Query.CountersOf(r.below(9)),
         new Query.PlaceRealm(
             r.below(9),
-            new Placement(r.realm(), r.u63(), r.u63(), actions[r.below(actions.length)], r.hash()),
+            new Placement(
+                r.u63(), r.realm(), r.u63(), r.u63(), actions[r.below(actions.length)], r.hash()),
             r.bytes(64)),
         new Query.ProofsOf(r.below(9), r.realm(), r.u63(), r.below(1 << 16), r.truth()),
         new Query.HeadersOf(r.below(9), r.realm(), r.u63()),
@@ -307,7 +321,7 @@ class MessageCodecTest {
         new Query.RealmsAt(r.below(9), r.u63(), r.below(1 << 12)),
         new Answer.Failed(r.below(9), failures[r.below(failures.length)], r.text()),
         new Answer.Status(r.below(9), r.hash(), r.status()),
-        new Answer.Network(r.below(9), r.u63(), r.list(3, () -> seat(r))),
+        new Answer.Network(r.below(9), r.u63(), r.list(3, () -> seat(r)), r.u63()),
         new Answer.AccountState(
             r.below(9), r.optional(r::account), r.u63(), r.optional(r::account), r.slotProof()),
         new Answer.Accounts(r.below(9), r.list(5, r::user)),

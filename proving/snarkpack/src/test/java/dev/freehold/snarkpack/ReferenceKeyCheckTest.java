@@ -12,6 +12,7 @@ import dev.freehold.core.chain.Genesis;
 import dev.freehold.core.chain.ReferenceKey;
 import dev.freehold.core.codec.Encoder;
 import dev.freehold.core.field.Fr;
+import dev.freehold.core.hash.TaggedHash;
 import dev.freehold.core.id.Hash32;
 import dev.freehold.core.port.AggregateVerifier;
 import dev.freehold.snarkpack.ReferenceStringException.Reason;
@@ -88,7 +89,15 @@ class ReferenceKeyCheckTest {
 
   private static Genesis genesis(boolean development, Optional<ReferenceKey> key) {
     return new Genesis(
-        "x", development, 1, 0, Hash32.ZERO, new FeeSchedule(0, 0, 0, 0), List.of(), key);
+        "x",
+        development,
+        1,
+        0,
+        Hash32.ZERO,
+        TaggedHash.NODE_ID.of(new byte[0]),
+        new FeeSchedule(0, 0, 0, 0),
+        List.of(),
+        key);
   }
 
   @Test

@@ -43,6 +43,7 @@ class BlockPoolTest {
           REALMS,
           0,
           Hash32.ZERO,
+          Hash32.ZERO,
           new FeeSchedule(1, 0, 0, 0),
           Collections.nCopies(REALMS, new Genesis.Funded(Fr.ONE, 1000)));
 

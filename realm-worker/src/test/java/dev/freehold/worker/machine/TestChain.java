@@ -51,7 +51,7 @@ public class TestChain implements ChainStore {
   public TestChain(long balance, Fr... authKeys) {
     List<Genesis.Funded> funded =
         List.of(authKeys).stream().map(key -> new Genesis.Funded(key, balance)).toList();
-    genesis = new Genesis("test", true, REALMS, 0, Hash32.ZERO, FEES, funded);
+    genesis = new Genesis("test", true, REALMS, 0, Hash32.ZERO, Hash32.ZERO, FEES, funded);
     checkpoints.add(genesis.checkpoint());
   }
 

@@ -88,6 +88,7 @@ final class TestRealm {
             2,
             1,
             Hash32.ZERO,
+            Hash32.ZERO,
             fees,
             Collections.nCopies(
                 2 * users,

@@ -26,7 +26,7 @@ public final class FileLog implements ReplicatedLog {
   /** Bytes of a log without entries. */
   public static final int HEADER_BYTES = 8;
 
-  private static final byte[] HEADER = {'F', 'R', 'E', 'H', 'L', 'O', 'G', 3};
+  private static final byte[] HEADER = {'F', 'R', 'E', 'H', 'L', 'O', 'G', 4};
 
   private enum State {
     OPENED,

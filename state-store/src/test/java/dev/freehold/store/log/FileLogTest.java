@@ -130,7 +130,7 @@ class FileLogTest {
     Files.writeString(path, "a text that is longer than the header");
     requireRefused("is not a log");
     Files.write(path, new byte[] {'F', 'R', 'E', 'H', 'L', 'O', 'G', 1});
-    requireRefused("has version 1; this program knows 3");
+    requireRefused("has version 1; this program knows 4");
   }
 
   @Test

@@ -50,6 +50,7 @@ final class TreeSection implements Section {
             1,
             0,
             Hash32.ZERO,
+            Hash32.ZERO,
             new FeeSchedule(1, 1, 1, 1),
             List.of(
                 new Genesis.Funded(

@@ -128,7 +128,16 @@ final class CoreTargets {
             Payment.of(r.hash(), job, r.user(), r.hash(), 19, 1000, 500), r.bytes(40)),
         new LogEntry.Refused(
             new Refusal(r.hash(), r.user(), r.hash(), 20, Verdict.WRONG_AGGREGATE)),
-        new LogEntry.Ended(equivocation()));
+        new LogEntry.Ended(equivocation()),
+        new LogEntry.Ordered(
+            21,
+            r.hash(),
+            "",
+            List.of(
+                new LogEntry.Followed(r.realm(), Optional.of(follower)),
+                new LogEntry.Followed(r.realm(), Optional.empty()))),
+        new LogEntry.Ordered(22, r.hash(), "nobody serves it", List.of()),
+        new LogEntry.Admitted(r.hash()));
   }
 
   /** Two checkpoints of one height; the bytes after the height tell them apart. */

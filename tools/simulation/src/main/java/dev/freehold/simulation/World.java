@@ -14,6 +14,7 @@ import dev.freehold.core.id.Hash32;
 import dev.freehold.core.id.RealmId;
 import dev.freehold.core.id.UserId;
 import dev.freehold.core.memory.StoreWrite;
+import dev.freehold.protocol.wire.Query;
 import dev.freehold.simulation.check.Checker;
 import dev.freehold.simulation.check.ReplayCheck;
 import dev.freehold.simulation.check.Violation;
@@ -27,6 +28,7 @@ import dev.freehold.simulation.disk.Disk;
 import dev.freehold.simulation.disk.RealmTrees;
 import dev.freehold.simulation.disk.Write;
 import dev.freehold.simulation.hostile.HostileWorker;
+import dev.freehold.simulation.hostile.UninvitedWorker;
 import dev.freehold.simulation.kernel.Dice;
 import dev.freehold.simulation.kernel.FaultCounts;
 import dev.freehold.simulation.kernel.Hostile;
@@ -82,6 +84,7 @@ public final class World {
   private final Optional<Deals> deals;
   private Optional<HostileWorker> hostileWorker = Optional.empty();
   private Optional<HostileClient> hostileClient = Optional.empty();
+  private final Optional<UninvitedWorker> uninvited;
   private long blocks;
   private long bundles;
 
@@ -145,6 +148,7 @@ public final class World {
       network.showsKey(name, worker.node());
     }
     swarm.hostileRealm().ifPresent(realm -> addHostileWorker(realm, log));
+    uninvited = uninvited();
     addClients(genesis, secrets.subList(0, users));
     if (swarm.has(Hostile.CLIENT)) {
       addHostileClient(genesis, secrets, users);
@@ -183,6 +187,7 @@ public final class World {
       log.write(seated(worker.node(), worker.name(), share));
       share.clear();
     }
+    cluster.checker().operator().invites(HostileWorker.node(HostileWorker.NAME));
     log.write(seated(HostileWorker.node(HostileWorker.NAME), HostileWorker.NAME, List.of(realm)));
     log.sync();
   }
@@ -215,6 +220,7 @@ public final class World {
         swarm.realms(),
         GENESIS_MS,
         new Hash32(crypto.publicKey(Cluster.COORDINATOR_SECRET)),
+        new Hash32(crypto.publicKey(Cluster.OPERATOR_SECRET)),
         // A target that a few bundles reach, and prices that a few accounts raise.
         new FeeSchedule(10, 5, 2, 1, 1 << 13, new StoragePrices(20, 50, 1, 3, 16)),
         secrets.stream()
@@ -249,7 +255,7 @@ public final class World {
   private void addHostileClient(Genesis genesis, List<byte[]> secrets, int from) {
     List<String> hosts = new ArrayList<>(workers.stream().map(WorkerProcess::name).toList());
     hosts.add(Cluster.COORDINATOR);
-    HostileClient hostile = new HostileClient(cluster, hosts);
+    HostileClient hostile = new HostileClient(cluster, hosts, this::ordersGiven);
     hostileClient = Optional.of(hostile);
     Checkpoint first = genesis.checkpoint();
     for (int i = from; i < secrets.size(); i++) {
@@ -258,6 +264,20 @@ public final class World {
         hostile.own(opened.user(), secrets.get(i));
       }
     }
+  }
+
+  /** Somebody who wants to be a worker, beside members that mean harm. */
+  private Optional<UninvitedWorker> uninvited() {
+    if (swarm.hostiles().isEmpty() || swarm.has(Hostile.COORDINATOR)) {
+      return Optional.empty();
+    }
+    cluster.network().showsKey(UninvitedWorker.NAME, UninvitedWorker.NODE);
+    return Optional.of(
+        new UninvitedWorker(cluster, workers.stream().map(WorkerProcess::node).toList()));
+  }
+
+  private List<Query.PlaceRealm> ordersGiven() {
+    return operator.map(SimOperator::given).orElse(List.of());
   }
 
   private void addClients(Genesis genesis, List<byte[]> secrets) {
@@ -287,6 +307,7 @@ public final class World {
       operator.ifPresent(SimOperator::start);
       hostileWorker.ifPresent(HostileWorker::start);
       hostileClient.ifPresent(HostileClient::start);
+      uninvited.ifPresent(UninvitedWorker::start);
       deals.ifPresent(Deals::start);
       injector.start();
       while (schedule.runNext(swarm.faultPhaseNs())) {
@@ -348,6 +369,7 @@ public final class World {
         // Nobody was held up. What is sent without end never comes to one.
         hostileWorker.ifPresent(HostileWorker::stop);
         hostileClient.ifPresent(HostileClient::stop);
+        uninvited.ifPresent(UninvitedWorker::stop);
         aggregators.forEach(SimAggregator::stop);
       }
       if (!schedule.runNext(until)) {

@@ -33,7 +33,8 @@ class SeatsTest {
   private static final Hash32 B = TaggedHash.NODE_ID.of(new byte[] {2});
 
   private final Genesis genesis =
-      new Genesis("test", true, 2, 0, Hash32.ZERO, new FeeSchedule(1, 0, 0, 0), List.of());
+      new Genesis(
+          "test", true, 2, 0, Hash32.ZERO, Hash32.ZERO, new FeeSchedule(1, 0, 0, 0), List.of());
   private final ChainState state = ChainState.of(genesis);
 
   /** A worker that answers from memory. */

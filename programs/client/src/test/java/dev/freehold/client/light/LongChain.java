@@ -63,6 +63,7 @@ final class LongChain implements LightSource {
           2,
           0,
           Hash32.ZERO,
+          Hash32.ZERO,
           new FeeSchedule(0, 0, 0, 0),
           List.of(new Genesis.Funded(Fr.ONE, 1)));
   private static final FunctionSpec FUNCTION =

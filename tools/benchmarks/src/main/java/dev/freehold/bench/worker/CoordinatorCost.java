@@ -123,6 +123,7 @@ public final class CoordinatorCost {
             realms,
             1,
             signer().publicKey(),
+            Hash32.ZERO,
             // No realm has a treasury here that fees could come out of.
             new FeeSchedule(0, 0, 0, 0),
             List.of(new Genesis.Funded(Fr.ONE, 0)));

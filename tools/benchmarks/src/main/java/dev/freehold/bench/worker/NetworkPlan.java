@@ -5,6 +5,7 @@ import dev.freehold.core.chain.Account;
 import dev.freehold.core.chain.FeeSchedule;
 import dev.freehold.core.chain.Genesis;
 import dev.freehold.core.field.Fr;
+import dev.freehold.core.id.Hash32;
 import dev.freehold.core.id.RealmId;
 import dev.freehold.core.id.UserId;
 import dev.freehold.node.service.CheckpointSigner;
@@ -51,6 +52,7 @@ public record NetworkPlan(int realms, int accounts, int senders) {
         realms,
         START_MS,
         new CheckpointSigner(coordinatorSeed()).publicKey(),
+        Hash32.ZERO,
         FEES,
         Collections.nCopies(realms, new Genesis.Funded(banker().authKey(), BANK / realms)));
   }

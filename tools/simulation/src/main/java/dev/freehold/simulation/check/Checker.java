@@ -76,6 +76,7 @@ public final class Checker {
   private final Map<String, Long> copying = new TreeMap<>();
 
   private final Map<String, Predicate<RealmId>> serving = new TreeMap<>();
+  private final OperatorBook operator = new OperatorBook();
 
   /**
    * @param jobsMax jobs that the coordinator's board may hold
@@ -111,6 +112,11 @@ public final class Checker {
   /** What contracts with deadlines hold. */
   public ContractValue contracts() {
     return contracts;
+  }
+
+  /** What the operator has signed. */
+  public OperatorBook operator() {
+    return operator;
   }
 
   /** The latest checkpoint that is final. */
@@ -154,9 +160,11 @@ public final class Checker {
         // Kept beside the blocks; nothing depends on it.
       }
       case Write.Entry(byte[] bytes) -> {
-        if (LogEntry.decode(bytes) instanceof LogEntry.Sealed(Checkpoint checkpoint)) {
+        LogEntry entry = LogEntry.decode(bytes);
+        if (entry instanceof LogEntry.Sealed(Checkpoint checkpoint)) {
           sealed(checkpoint);
         }
+        operator.logged(entry);
       }
     }
   }

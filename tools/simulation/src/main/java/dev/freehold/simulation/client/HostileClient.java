@@ -14,6 +14,7 @@ import dev.freehold.protocol.session.Introduction;
 import dev.freehold.protocol.session.ProtocolException;
 import dev.freehold.protocol.wire.Message;
 import dev.freehold.protocol.wire.MessageCodec;
+import dev.freehold.protocol.wire.Query;
 import dev.freehold.simulation.hostile.Anything;
 import dev.freehold.simulation.kernel.Dice;
 import dev.freehold.simulation.network.Receiver;
@@ -26,11 +27,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.function.Supplier;
 
 /**
  * A client with an account in each realm that wants to be in the way: it floods workers with
- * bundles whose proofs do not hold, all nodes with questions, and sends whatever decodes. It hears
- * the checkpoints, and reads nothing else.
+ * bundles whose proofs do not hold, all nodes with questions, sends whatever decodes, and the
+ * operator's orders again. It hears the checkpoints, and reads nothing else.
  */
 public final class HostileClient {
   private static final String NAME = "hostile-client";
@@ -39,6 +41,7 @@ public final class HostileClient {
   private static final int BUNDLES_MAX = 12;
   private static final int QUESTIONS_MAX = 40;
   private static final double GOES = 0.05;
+  private static final double REPLAYS = 0.5;
 
   /** An account and the nonce that its next bundle should have. */
   private static final class Purse {
@@ -54,6 +57,7 @@ public final class HostileClient {
 
   private final Cluster cluster;
   private final List<String> hosts;
+  private final Supplier<List<Query.PlaceRealm>> overheard;
   private final Dice dice;
   private final Anything anything;
   private final RandomBundles maker;
@@ -66,9 +70,12 @@ public final class HostileClient {
 
   /**
    * @param hosts nodes that it bothers
+   * @param overheard the operator's orders so far
    */
-  public HostileClient(Cluster cluster, List<String> hosts) {
+  public HostileClient(
+      Cluster cluster, List<String> hosts, Supplier<List<Query.PlaceRealm>> overheard) {
     this.cluster = cluster;
+    this.overheard = overheard;
     this.hosts = hosts;
     dice = new Dice(cluster.seed(), NAME);
     anything = new Anything(cluster.genesis(), cluster.crypto(), dice);
@@ -123,6 +130,11 @@ public final class HostileClient {
   }
 
   private void bother(Link link) {
+    List<Query.PlaceRealm> orders = overheard.get();
+    if (!orders.isEmpty() && link.wire.to().equals(Cluster.COORDINATOR) && dice.chance(REPLAYS)) {
+      link.send(dice.pick(orders));
+      return;
+    }
     switch (dice.below(4)) {
       case 0 -> {
         for (int i = dice.below(QUESTIONS_MAX); i > 0; i--) {

@@ -8,23 +8,27 @@ import dev.freehold.protocol.wire.Placement;
 import dev.freehold.protocol.wire.Query;
 import dev.freehold.protocol.wire.RealmEndpoint;
 import dev.freehold.protocol.wire.RealmFollower;
+import dev.freehold.simulation.check.Violation;
 import dev.freehold.simulation.kernel.Dice;
+import dev.freehold.simulation.kernel.Invariant;
 import dev.freehold.simulation.network.Wire;
 import dev.freehold.simulation.process.Cluster;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 
 /**
- * An operator, who holds the coordinator's key and orders realms from worker to worker, now and
- * then, until it is stopped.
+ * An operator, who holds a key of its own and orders realms from worker to worker, now and then,
+ * until it is stopped. Some orders it sends twice, as one does whose answer was lost.
  */
 public final class SimOperator {
   private static final String NAME = "operator";
   private static final long NS_PER_MS = 1_000_000;
   private static final double MOVES = 0.75;
   private static final double FOLLOWS = 0.6;
+  private static final double TWICE = 0.2;
 
   private final Cluster cluster;
   private final List<Hash32> workers;
@@ -35,6 +39,9 @@ public final class SimOperator {
 
   /** Number of the latest order about each realm. */
   private final Map<RealmId, Long> latest = new TreeMap<>();
+
+  /** Orders as they were sent, for whoever is on the path. */
+  private final List<Query.PlaceRealm> given = new ArrayList<>();
 
   private ClientWire wire;
   private boolean stopped;
@@ -58,6 +65,11 @@ public final class SimOperator {
   /** Orders nothing from now on. */
   public void stop() {
     stopped = true;
+  }
+
+  /** What whoever is on the path has seen of its orders. */
+  public List<Query.PlaceRealm> given() {
+    return given;
   }
 
   /** Orders that the coordinator has taken. */
@@ -140,11 +152,12 @@ public final class SimOperator {
       return;
     }
     Placement placement =
-        new Placement(realm, seat.epoch(), network.checkpointHeight(), action, target);
-    byte[] signature =
-        cluster
-            .crypto()
-            .sign(Cluster.COORDINATOR_SECRET, placement.digest(cluster.genesis().hash()).toBytes());
+        new Placement(
+            network.nextOrder(), realm, seat.epoch(), network.checkpointHeight(), action, target);
+    Hash32 digest = placement.digest(cluster.genesis().hash());
+    byte[] signature = cluster.signedByOperator(digest);
+    cluster.checker().operator().orders(digest, placement.number());
+    given.add(new Query.PlaceRealm(0, placement, signature));
     cluster.trace().record("order", NAME, action + " realm " + realm);
     // Until it is answered nobody knows whether it was taken, whatever is answered to earlier ones.
     places.remove(realm);
@@ -159,6 +172,26 @@ public final class SimOperator {
             if (action == Placement.Action.MOVE && latest.get(realm) == number) {
               places.put(realm, target);
             }
+          }
+          if (dice.chance(TWICE) && latest.get(realm) == number) {
+            again(placement, signature, reply instanceof Answer.Network);
+          }
+        });
+  }
+
+  /** The very same order is answered as it was, unless another was heard meanwhile. */
+  private void again(Placement placement, byte[] signature, boolean obeyed) {
+    if (wire == null || !wire.isUsable()) {
+      return;
+    }
+    long number = orders;
+    wire.ask(
+        cluster.schedule().nowNs(),
+        request -> new Query.PlaceRealm(request, placement, signature),
+        reply -> {
+          if (orders == number && reply instanceof Answer.Network != obeyed) {
+            throw new Violation(
+                Invariant.ORDERED, "order %d is answered otherwise".formatted(placement.number()));
           }
         });
   }

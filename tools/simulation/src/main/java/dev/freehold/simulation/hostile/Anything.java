@@ -179,7 +179,9 @@ public final class Anything {
   private Query order(int request) {
     Placement.Action action = dice.pick(List.of(Placement.Action.values()));
     return new Query.PlaceRealm(
-        request, new Placement(realm(), number(), number(), action, hash()), dice.bytes(64));
+        request,
+        new Placement(number(), realm(), number(), number(), action, hash()),
+        dice.bytes(64));
   }
 
   /** A message that no role, or any, may send. */

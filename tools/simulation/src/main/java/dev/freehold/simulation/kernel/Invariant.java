@@ -79,6 +79,10 @@ public enum Invariant {
   LOG_REPLAYS,
   /** No height is signed twice with two contents, whatever copy a coordinator is started from. */
   SIGNED_ONCE,
+  /** Every order that the coordinator hears was given by the operator; once, and in its turn. */
+  ORDERED,
+  /** Nobody is let in as a worker, serves or copies a realm whom the operator has not invited. */
+  INVITED,
   /** However much one realm sends, another's block is in the next checkpoint but one. */
   FAIR,
   /** Once faults have stopped, all that was begun comes to its end. */

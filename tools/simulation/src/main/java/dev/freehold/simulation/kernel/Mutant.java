@@ -55,7 +55,9 @@ public enum Mutant {
   FEES_OF_GENESIS("bundles pay the genesis' rate, whatever the load", Invariant.AS_THE_MODEL),
   VERDICT_MISSING("a verification comes back with a verdict too few", Invariant.NO_FAILURE),
   COORDINATOR_FORGETS(
-      "the coordinator's log loses its last entry in a crash", Invariant.NOTHING_REVERTS),
+      "the coordinator's log loses its last entry in a crash",
+      Invariant.NOTHING_REVERTS,
+      Invariant.ORDERED),
   CHECKPOINT_BEFORE_LOG(
       "a checkpoint is broadcast before it is in the log", Invariant.DURABLE_FIRST),
   PAYMENT_GROWS("the log keeps a payment as one of a unit more", Invariant.VALUE_CONSERVED),
@@ -136,6 +138,9 @@ public enum Mutant {
       "a worker keeps two signed checkpoints of one height in memory alone", Invariant.EVIDENCE),
   WORKERS_UNHEARD(
       "a coordinator signs before it has heard what its workers hold", Invariant.SIGNED_ONCE),
+  ORDER_OBEYED_AGAIN(
+      "the coordinator obeys an operator's order whatever number it has", Invariant.ORDERED),
+  UNINVITED_LET_IN("the coordinator lets a worker in whom nobody invited", Invariant.INVITED),
   DRAIN_UNFAIR("the coordinator lets one realm's reports wait for the others'", Invariant.FAIR),
   TELL_LOST("clients are not told of the end of their bundles", Invariant.TOLD_THE_END),
   NEVER_SEALS("a realm's batches are never processed again after a while", Invariant.ENDS),

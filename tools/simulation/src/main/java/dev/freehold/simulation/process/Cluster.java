@@ -1,6 +1,8 @@
 package dev.freehold.simulation.process;
 
 import dev.freehold.core.chain.Genesis;
+import dev.freehold.core.id.Hash32;
+import dev.freehold.protocol.wire.Invitation;
 import dev.freehold.simulation.check.Checker;
 import dev.freehold.simulation.disk.RealmTrees;
 import dev.freehold.simulation.kernel.FaultCounts;
@@ -35,6 +37,26 @@ public record Cluster(
 
   /** What the coordinator signs with. */
   public static final byte[] COORDINATOR_SECRET = new byte[32];
+
+  /** What the operator signs with. */
+  public static final byte[] OPERATOR_SECRET = operatorSecret();
+
+  private static byte[] operatorSecret() {
+    byte[] secret = new byte[Hash32.BYTES];
+    secret[0] = 1;
+    return secret;
+  }
+
+  /** The operator's signature of a digest. */
+  public byte[] signedByOperator(Hash32 digest) {
+    return crypto.sign(OPERATOR_SECRET, digest.toBytes());
+  }
+
+  /** An invitation of a worker, for as long as the world lasts. */
+  public Invitation invitation(Hash32 node) {
+    Hash32 digest = Invitation.digest(genesis.hash(), node, Long.MAX_VALUE);
+    return new Invitation(genesis.hash(), node, Long.MAX_VALUE, signedByOperator(digest));
+  }
 
   /** The port in every endpoint; hosts are told apart by name. */
   public static final String PORT = ":7400";

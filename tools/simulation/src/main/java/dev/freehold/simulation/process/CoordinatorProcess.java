@@ -4,6 +4,7 @@ import dev.freehold.coordinator.agent.AggregateJudge;
 import dev.freehold.coordinator.agent.CoordinatorDriver;
 import dev.freehold.coordinator.agent.CoordinatorPeers;
 import dev.freehold.coordinator.desk.CoordinatorDesk;
+import dev.freehold.coordinator.machine.Admission;
 import dev.freehold.coordinator.machine.CoordinatorEffect;
 import dev.freehold.coordinator.machine.CoordinatorInput;
 import dev.freehold.coordinator.machine.CoordinatorMachine;
@@ -32,6 +33,7 @@ import dev.freehold.protocol.wire.Query;
 import dev.freehold.protocol.wire.RealmEndpoint;
 import dev.freehold.protocol.wire.Role;
 import dev.freehold.protocol.wire.Work;
+import dev.freehold.simulation.any.AnyValue;
 import dev.freehold.simulation.check.Violation;
 import dev.freehold.simulation.disk.Disk;
 import dev.freehold.simulation.disk.MemoryLog;
@@ -160,7 +162,10 @@ public final class CoordinatorProcess extends SimProcess
             machine, log(), stores.chain(), this, this::judge, input -> post(() -> step(input)));
     queries =
         new ChainQueries(
-            stores, driver::realms, request -> new Answer.Counters(request, List.of()));
+            stores,
+            driver::realms,
+            driver::nextOrder,
+            request -> new Answer.Counters(request, List.of()));
     tick();
   }
 
@@ -194,7 +199,7 @@ public final class CoordinatorProcess extends SimProcess
 
   /** What a machine must know again after a restart. */
   private static List<Object> known(CoordinatorMachine of) {
-    List<Object> known = new ArrayList<>(List.of(of.head(), of.realms()));
+    List<Object> known = new ArrayList<>(List.of(of.head(), of.realms(), of.nextOrder()));
     for (CoordinatorEffect effect : of.step(new CoordinatorInput.JobsAsked(0, 0, 0))) {
       if (effect instanceof CoordinatorEffect.Send(long _, Answer.Jobs board)) {
         board.jobs().forEach(job -> known.add(job.job()));
@@ -298,7 +303,8 @@ public final class CoordinatorProcess extends SimProcess
   @Override
   public void opened(Session session, Peer peer) {
     sessions.put(session.id(), session);
-    carryOut(session, desk.opened(peer, turnNs()));
+    // On a machine of its own, so that a worker shows an invitation on a development network too.
+    carryOut(session, desk.opened(peer, desk.admission(peer, false), turnNs()));
   }
 
   @Override
@@ -332,7 +338,8 @@ public final class CoordinatorProcess extends SimProcess
     }
   }
 
-  private void take(CoordinatorInput input) {
+  private void take(CoordinatorInput taken) {
+    CoordinatorInput input = mutated(taken);
     closed = 0;
     long standsAt = machine.head().height();
     if (input instanceof CoordinatorInput.BlockReported late
@@ -356,6 +363,20 @@ public final class CoordinatorProcess extends SimProcess
       }
       step(new CoordinatorInput.Tick(clockMs()));
     }
+  }
+
+  /** Lets in and obeys what a coordinator should not: the work of mutants. */
+  private CoordinatorInput mutated(CoordinatorInput input) {
+    return switch (input) {
+      case CoordinatorInput.PlacementAsked asked when is(Mutant.ORDER_OBEYED_AGAIN) ->
+          new CoordinatorInput.PlacementAsked(
+              asked.connection(),
+              asked.request(),
+              AnyValue.with(asked.placement(), "number", machine.nextOrder()));
+      case CoordinatorInput.WorkerJoined joined when is(Mutant.UNINVITED_LET_IN) ->
+          AnyValue.with(joined, "admission", new Admission.Invited());
+      default -> input;
+    };
   }
 
   private void refused(CoordinatorInput.BlockReported report) {

@@ -86,6 +86,7 @@ public final class WorkerProcess extends SimProcess implements Session.Service, 
   public WorkerProcess(Cluster cluster, String name, Disk disk) {
     super(cluster, name, disk);
     node = TaggedHash.NODE_ID.of(name.getBytes(java.nio.charset.StandardCharsets.UTF_8));
+    cluster.checker().operator().invites(node);
   }
 
   /** What its disk holds; as of its last start while it is down. */
@@ -443,7 +444,8 @@ public final class WorkerProcess extends SimProcess implements Session.Service, 
         Role.WORKER,
         node,
         name() + Cluster.PORT,
-        stores.chain().head().height());
+        stores.chain().head().height(),
+        Optional.of(cluster.invitation(node)));
   }
 
   @Override

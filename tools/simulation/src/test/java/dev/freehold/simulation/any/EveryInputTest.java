@@ -72,6 +72,7 @@ class EveryInputTest {
             REALMS,
             0,
             Hash32.ZERO,
+            Hash32.ZERO,
             new FeeSchedule(10, 5, 1, 0),
             IntStream.range(0, 6).mapToObj(_ -> new Genesis.Funded(authKey, 1_000_000)).toList());
     any.learn(genesis.hash());

@@ -36,7 +36,8 @@ class EveryPeerTest {
   private static final List<Class<? extends Message>> WORK =
       List.of(Work.Registered.class, Work.Leased.class, Work.LeaseEnded.class, Work.Judged.class);
   private static final Genesis GENESIS =
-      new Genesis("peers", true, 2, 0, Hash32.ZERO, new FeeSchedule(1, 1, 1, 1), List.of());
+      new Genesis(
+          "peers", true, 2, 0, Hash32.ZERO, Hash32.ZERO, new FeeSchedule(1, 1, 1, 1), List.of());
 
   private Dice dice;
   private AnyValue any;

@@ -82,7 +82,7 @@ final class TestCoordinator {
 
   /** A peer is welcomed. */
   List<CoordinatorEffect> welcome(Peer peer) {
-    return carryOut(desk.opened(peer, 0));
+    return carryOut(desk.opened(peer, desk.admission(peer, true), 0));
   }
 
   private List<CoordinatorEffect> carryOut(Ruling<CoordinatorInput> ruling) {
@@ -103,6 +103,7 @@ final class TestCoordinator {
   private void requireSame(CoordinatorMachine other) {
     assertEquals(machine.head(), other.head());
     assertEquals(machine.realms(), other.realms());
+    assertEquals(machine.nextOrder(), other.nextOrder());
     assertEquals(board(machine), board(other));
   }
 

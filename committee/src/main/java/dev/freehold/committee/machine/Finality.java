@@ -174,6 +174,6 @@ final class Finality {
 
   @Override
   public String toString() {
-    return halt + " " + hasEnded + " " + asked;
+    return halt + " " + hasEnded;
   }
 }

@@ -144,14 +144,12 @@ final class LocalStates {
   private void make(TestValidator validator, Move move) {
     switch (move) {
       case Move.Deliver(Candidate candidate) ->
-          validator.step(
-              new AgreementInput.Heard(era.leaders.of(candidate.slot()), candidate));
+          validator.step(new AgreementInput.Heard(era.leaders.of(candidate.slot()), candidate));
       case Move.Certify(Subject subject) -> {
         int[] others = validator.others();
         Certificate certificate =
             certificates.computeIfAbsent(
-                subject,
-                of -> era.certificate(of.kind(), of.slot(), of.candidate(), others));
+                subject, of -> era.certificate(of.kind(), of.slot(), of.candidate(), others));
         validator.step(new AgreementInput.Heard(others[0], certificate));
       }
       case Move.Expire() -> validator.pass(LONG_MS);

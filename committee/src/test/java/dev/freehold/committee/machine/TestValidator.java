@@ -25,6 +25,9 @@ final class TestValidator {
   final List<AgreementEntry> log = new ArrayList<>();
   final List<AgreementEffect> effects = new ArrayList<>();
 
+  /** All votes that it ever gave out, over all starts. */
+  final List<Vote> everSaid = new ArrayList<>();
+
   /** What it judges candidates by: true, false, or empty for no answer yet. */
   Predicate<Candidate> isValid = _ -> true;
 
@@ -110,6 +113,7 @@ final class TestValidator {
   private void answer(AgreementEffect effect, Deque<AgreementInput> inputs) {
     switch (effect) {
       case AgreementEffect.Persist e -> log.add(e.entry());
+      case AgreementEffect.Broadcast(Vote vote) -> everSaid.add(vote);
       case AgreementEffect.Propose e ->
           inputs.add(
               new AgreementInput.Proposed(

@@ -1,0 +1,249 @@
+package dev.freehold.committee.machine;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.freehold.committee.Candidate;
+import dev.freehold.committee.Certificate;
+import dev.freehold.committee.FakeSignatures;
+import dev.freehold.committee.FaultModel;
+import dev.freehold.committee.Listening;
+import dev.freehold.committee.Standstill;
+import dev.freehold.committee.TestEra;
+import dev.freehold.committee.Vote;
+import dev.freehold.committee.VoteKind;
+import dev.freehold.core.id.Hash32;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+
+/** Starts on a log that is whole, on a copy that is not, and beside another with the same key. */
+class RestartTest {
+  private final TestEra era = new TestEra(4);
+  private final int leader = era.leaders.of(1);
+  private final TestValidator validator = TestValidator.other(era, leader);
+  private final int me = validator.me;
+  private final int[] others = validator.others();
+  private final Candidate first = era.candidate(1, "a");
+  private final Candidate other = era.candidate(1, "b");
+
+  @Test
+  void votesAreNotForgotten() {
+    validator.hear(leader, first);
+    restartAndHear(Origin.KEPT);
+    validator.hear(leader, other);
+    assertFalse(validator.has(VoteKind.NOTAR, 1), "it has said so of another");
+    validator.hear(others[0], era.notar(first, others));
+    assertTrue(validator.has(VoteKind.FINAL, 1));
+  }
+
+  @Test
+  void skipsAreNotForgotten() {
+    validator.hear(leader, first);
+    validator.pass(2_000);
+    restartAndHear(Origin.KEPT);
+    validator.hear(others[0], era.notar(first, others));
+    assertFalse(validator.has(VoteKind.FINAL, 1));
+  }
+
+  @Test
+  void certificatesAreNotForgotten() {
+    for (long slot = 1; slot <= 8; slot++) {
+      validator.hear(others[0], era.skipped(slot, others));
+    }
+    assertEquals(9, validator.machine.undecidedSlot());
+    restartAndHear(Origin.KEPT);
+    assertEquals(9, validator.machine.undecidedSlot());
+    Standstill said = validator.said(Standstill.class).getLast();
+    assertEquals(8, said.certificates().size(), "and others get them");
+  }
+
+  @Test
+  void aLeaderGivesOutTheSameCandidateAgain() {
+    TestValidator leading = new TestValidator(era, leader);
+    Candidate proposed = leading.said(Candidate.class).getFirst();
+    leading.restart(Origin.KEPT);
+    for (int i : leading.others()) {
+      leading.hear(i, nothing());
+    }
+    assertEquals(List.of(proposed), leading.said(Candidate.class));
+    assertEquals(List.of(), leading.all(AgreementEffect.Propose.class));
+  }
+
+  @Test
+  void whoHasStartedIsToldWhatItSaid() {
+    int started = others[2];
+    validator.hearVotes(era.notar(started, first), era.skip(started, 2));
+    validator.hear(started, new Listening(3, 1), new Listening(3, 1));
+    List<Standstill> told = validator.told(started, Standstill.class);
+    assertEquals(1, told.size(), "once in the time of a standstill");
+    assertEquals(List.of(era.notar(started, first), era.skip(started, 2)), told.getFirst().yours());
+  }
+
+  @Test
+  void oneThatIsListeningAnswersOthersThatAre() {
+    validator.restart(Origin.KEPT);
+    validator.hear(others[0], new Listening(3, 1));
+    assertEquals(1, validator.told(others[0], Standstill.class).size());
+  }
+
+  @Test
+  void aVoteThatTheLogLacksMakesItACopy() {
+    List<AgreementEntry> copy = new ArrayList<>(validator.log);
+    validator.hear(leader, first);
+    restore(copy, Origin.KEPT);
+    Standstill tells = told(era.notar(me, first));
+    validator.hear(others[0], tells);
+    validator.hear(others[1], nothing());
+    assertTrue(validator.machine.isListening(), "two others are no quorum without its own log");
+    validator.hear(others[2], nothing());
+    assertFalse(validator.machine.isListening());
+    validator.hear(leader, other);
+    assertFalse(validator.has(VoteKind.NOTAR, 1), "its earlier vote counts as its own");
+    assertTrue(validator.log.contains(new AgreementEntry.Cast(era.notar(me, first))));
+  }
+
+  @Test
+  void aCopySaysNothingNewWhereItMayHaveVoted() {
+    List<AgreementEntry> copy = new ArrayList<>(validator.log);
+    validator.hear(leader, first);
+    validator.hear(others[0], era.notar(first, others));
+    assertTrue(validator.has(VoteKind.FINAL, 1));
+    restore(copy, Origin.COPY);
+    validator.hear(others[0], nothing());
+    validator.hear(others[1], nothing());
+    assertEquals(List.of(), validator.said(Vote.class), "two others are no quorum");
+    validator.hear(others[2], seen());
+    assertTrue(validator.log.contains(new AgreementEntry.Abstains(8)));
+    validator.pass(10_000);
+    assertFalse(validator.has(VoteKind.SKIP, 1), "it may have said FINAL of what is notarized");
+    validator.hear(leader, era.candidate(2, first, "c"));
+    assertFalse(validator.has(VoteKind.NOTAR, 2));
+    Candidate next = era.candidate(9, first, "d");
+    for (long slot = 2; slot <= 8; slot++) {
+      validator.hear(others[0], era.skipped(slot, others));
+    }
+    validator.hear(others[0], first);
+    validator.pass(1_000);
+    if (era.leaders.of(9) != me) {
+      validator.hear(era.leaders.of(9), next);
+    }
+    assertTrue(validator.has(VoteKind.NOTAR, 9), "after the window it is as any other");
+  }
+
+  @Test
+  void aCopyMaySkipWhatNobodyNotarized() {
+    restore(List.of(), Origin.COPY);
+    for (int each : others) {
+      validator.hear(each, nothing());
+    }
+    validator.pass(2_000);
+    assertTrue(validator.has(VoteKind.SKIP, 1), "or all that start anew would wait for ever");
+    assertFalse(validator.has(VoteKind.NOTAR, 1));
+  }
+
+  @Test
+  void anAbstentionOutlastsTheNextStart() {
+    restore(List.of(), Origin.COPY);
+    for (int each : others) {
+      validator.hear(each, nothing());
+    }
+    restartAndHear(Origin.KEPT);
+    validator.hear(leader, first);
+    assertFalse(validator.has(VoteKind.NOTAR, 1));
+  }
+
+  @Test
+  void anotherProcessWithTheSameKeyIsNoticed() {
+    int[] with = {me, others[0], others[1]};
+    validator.hear(others[0], era.notar(first, with));
+    assertEquals(List.of(new AgreementEffect.Doubt(1)), validator.all(AgreementEffect.Doubt.class));
+    assertTrue(validator.machine.isListening());
+    int said = validator.said(Vote.class).size();
+    validator.hear(leader, first);
+    validator.pass(3_000);
+    assertEquals(said, validator.said(Vote.class).size());
+  }
+
+  @Test
+  void aVoteThatItNeverSignedIsBlamedOnWhoShowsIt() {
+    validator.restart(Origin.KEPT);
+    Vote forged = new Vote(VoteKind.SKIP, 3, 1, Hash32.ZERO, me, FakeSignatures.forged());
+    validator.hear(others[0], told(forged));
+    validator.hear(others[1], nothing());
+    assertFalse(validator.machine.isListening());
+    assertEquals(
+        List.of(new AgreementEffect.Blame(others[0], Fault.BAD_SIGNATURE)),
+        validator.all(AgreementEffect.Blame.class));
+  }
+
+  @Test
+  void oneThatKnowsMoreCountsOnceItIsCaughtUpWith() {
+    validator.restart(Origin.KEPT);
+    validator.hear(others[0], nothing());
+    Standstill ahead = new Standstill(3, 40, Optional.empty(), List.of(), List.of(), List.of());
+    validator.hear(others[1], ahead);
+    assertTrue(validator.machine.isListening());
+    validator.hear(others[1], era.certificate(VoteKind.NOTAR, 39, TestEra.hash(77), others));
+    assertFalse(validator.machine.isListening());
+  }
+
+  @Test
+  void aCommitteeOfOneWaitsForNobody() {
+    TestValidator alone = new TestValidator(new TestEra(1), 0);
+    assertEquals(1, alone.machine.finalSlot());
+    alone.restart(Origin.KEPT);
+    assertFalse(alone.machine.isListening());
+    assertEquals(2, alone.machine.finalSlot());
+    alone.pass(1_000);
+    assertEquals(3, alone.machine.finalSlot());
+  }
+
+  @Test
+  void oneOfThreeThatOnlyCrashHearsOneOther() {
+    TestEra crash = new TestEra(3, FaultModel.CRASH, 1_000, 8);
+    TestValidator one = new TestValidator(crash, 0);
+    one.restart(Origin.KEPT);
+    assertTrue(one.machine.isListening());
+    one.hear(1, nothing());
+    assertFalse(one.machine.isListening());
+  }
+
+  private void restartAndHear(Origin origin) {
+    validator.restart(origin);
+    long undecided = validator.machine.undecidedSlot();
+    for (int each : others) {
+      validator.hear(
+          each, new Standstill(3, undecided, Optional.empty(), List.of(), List.of(), List.of()));
+    }
+  }
+
+  private void restore(List<AgreementEntry> entries, Origin origin) {
+    validator.log.clear();
+    validator.log.addAll(entries);
+    validator.restart(origin);
+  }
+
+  /** What a validator says that knows nothing. */
+  private static Standstill nothing() {
+    return new Standstill(3, 1, Optional.empty(), List.of(), List.of(), List.of());
+  }
+
+  private static Standstill told(Vote yours) {
+    return new Standstill(3, 1, Optional.empty(), List.of(), List.of(), List.of(yours));
+  }
+
+  /** What one says that has seen the first candidate notarized, by others. */
+  private Standstill seen() {
+    Certificate notar = era.notar(first, others);
+    return new Standstill(
+        3,
+        2,
+        Optional.empty(),
+        List.of(notar),
+        List.of(era.notar(others[2], first), era.fin(others[2], first)),
+        List.of());
+  }
+}

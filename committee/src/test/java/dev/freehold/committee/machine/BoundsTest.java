@@ -25,7 +25,7 @@ import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
-/** What one liar can make a machine keep, check or say. */
+/** Bounds of what one liar can make a machine keep, check or say. */
 class BoundsTest {
   private final TestEra era = new TestEra(4);
   private final int leader = era.leaders.of(1);

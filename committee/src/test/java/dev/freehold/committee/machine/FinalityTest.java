@@ -16,7 +16,7 @@ import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
-/** What becomes final, what is fetched for it, and the stop where it cannot be. */
+/** Finality: what becomes final, what is fetched for it, and the stop where it cannot be. */
 class FinalityTest {
   private final TestEra era = new TestEra(4);
   private final int leader = era.leaders.of(1);

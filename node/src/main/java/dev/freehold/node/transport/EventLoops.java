@@ -14,18 +14,23 @@ public final class EventLoops implements AutoCloseable {
   private static final int LOOPS_MAX = 4;
   private static final long STOP_MS = 2_000;
   private static final long HANDSHAKER_KEPT_S = 30;
+  private static final int HANDSHAKERS_PART = 4;
 
   private final MultiThreadIoEventLoopGroup group;
 
-  /** Signatures and key agreements of handshakes take milliseconds, which no loop has. */
+  /**
+   * Handshakes take milliseconds, which no loop has; a stranger causes them at a tenth of their
+   * cost, so they have a quarter of the processors at the most.
+   */
   private final ThreadPoolExecutor handshakes;
 
   private EventLoops(int loops) {
     group = new MultiThreadIoEventLoopGroup(loops, NioIoHandler.newFactory());
+    int threads = Math.max(1, Runtime.getRuntime().availableProcessors() / HANDSHAKERS_PART);
     handshakes =
         new ThreadPoolExecutor(
-            loops,
-            loops,
+            threads,
+            threads,
             HANDSHAKER_KEPT_S,
             TimeUnit.SECONDS,
             new ArrayBlockingQueue<>(Limits.HELLOS_WAITING_MAX),

@@ -54,29 +54,39 @@ final class Standstills {
     if (nowMs >= answeredMs[validator] + setting.pace.standstillMs()) {
       answeredMs[validator] = nowMs;
       long from = Math.max(undecided, slots.top() + 1 - setting.era.windowSlots());
-      List<Vote> yours =
-          slots.open(from, end(from)).stream().flatMap(slot -> slot.votes(validator)).toList();
-      setting.emit(new AgreementEffect.SendTo(validator, standstill(from, yours)));
+      setting.emit(new AgreementEffect.SendTo(validator, standstill(from, votes(validator))));
     }
-  }
-
-  private long end(long from) {
-    return Math.max(from, slots.last().slot() + 1) + 2L * setting.era.windowSlots();
   }
 
   private Standstill standstill(long from, List<Vote> yours) {
     List<Certificate> certificates = new ArrayList<>();
-    List<Vote> votes = new ArrayList<>();
-    long top = slots.top();
-    Stream.concat(
-            slots.open(top, Math.min(top + 1, from)).stream(), slots.open(from, end(from)).stream())
-        .forEach(
-            slot -> {
-              certificates.addAll(slot.certificates());
-              slot.votes(setting.me).forEach(votes::add);
-            });
+    withTop(Math.max(from, slots.last().slot() + 1))
+        .forEach(slot -> certificates.addAll(slot.certificates()));
     return new Standstill(
-        setting.era.number(), slots.undecided(), slots.finality(), certificates, votes, yours);
+        setting.era.number(),
+        slots.undecided(),
+        slots.finality(),
+        certificates,
+        votes(setting.me),
+        yours);
+  }
+
+  /**
+   * The votes of a validator in the window of the undecided slot and in the one before, wherever
+   * whoever is told may be: they say how far it is.
+   */
+  private List<Vote> votes(int validator) {
+    return withTop(slots.undecided() - setting.era.windowSlots())
+        .flatMap(slot -> slot.votes(validator))
+        .toList();
+  }
+
+  /** Two windows of slots, and the top if it lies before. */
+  private Stream<Slot> withTop(long from) {
+    long top = slots.top();
+    return Stream.concat(
+        slots.open(top, Math.min(top + 1, from)).stream(),
+        slots.open(from, from + 2L * setting.era.windowSlots()).stream());
   }
 
   /** Gives out a candidate that was judged, to each asker once in the time of a standstill. */

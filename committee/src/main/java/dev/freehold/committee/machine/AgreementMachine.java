@@ -175,7 +175,11 @@ public final class AgreementMachine implements Machine<AgreementInput, Agreement
   private void take(AgreementInput input) {
     switch (input) {
       case AgreementInput.Started _ -> {}
-      case AgreementInput.Tick e -> progress.tick(e.nowMs());
+      case AgreementInput.Tick e -> {
+        progress.tick(e.nowMs());
+        // The one that was told is used up, though a clock that was set back makes it early.
+        toldWakeMs = -1;
+      }
       case AgreementInput.Heard e -> hear(e.from(), e.message());
       case AgreementInput.Proposed e -> proposed(e);
       case AgreementInput.Judged e ->

@@ -18,10 +18,7 @@ final class Mutants {
     boolean all = true;
     out.println("| mutant | what is broken | worlds until caught | caught as |");
     out.println("| --- | --- | --- | --- |");
-    for (Mutant mutant : Mutant.values()) {
-      if (mutant == Mutant.NONE) {
-        continue;
-      }
+    for (Mutant mutant : options.kind().mutants()) {
       Optional<Catch> caught = hunt(mutant, options.from(), options.seeds());
       all &= caught.isPresent();
       out.printf(
@@ -45,7 +42,8 @@ final class Mutants {
         continue;
       }
       Outcome outcome =
-          new World(from + i, WorldProfile.FAST.cryptography(), mutant, Optional.empty()).run();
+          WorldKind.of(mutant)
+              .run(from + i, WorldProfile.FAST.cryptography(), mutant, Optional.empty());
       if (outcome.violation().isPresent()) {
         return Optional.of(new Catch(i + 1, outcome.violation().get()));
       }

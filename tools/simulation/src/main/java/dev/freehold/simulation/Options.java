@@ -36,6 +36,11 @@ final class Options {
   private long from;
 
   @Option(
+      names = "--agreement",
+      description = "Worlds of validators that agree, in place of clusters.")
+  private boolean agreement;
+
+  @Option(
       names = "--hostile",
       description = "Of many seeds, only those whose worlds have hostile members.")
   private boolean hostile;
@@ -104,6 +109,18 @@ final class Options {
     if (!listMutants && !mutants && (seed == null) == (seeds == null)) {
       throw new ParameterException(spec.commandLine(), "either --seed or --seeds is wanted");
     }
+    if (mutant != Mutant.NONE && WorldKind.of(mutant) != kind()) {
+      throw new ParameterException(
+          spec.commandLine(), mutant + (agreement ? " is of clusters" : " wants --agreement"));
+    }
+    if (agreement && (hostile || profile != WorldProfile.FAST)) {
+      throw new ParameterException(
+          spec.commandLine(), "--hostile and --profile are of clusters, not of --agreement");
+    }
+  }
+
+  WorldKind kind() {
+    return agreement ? WorldKind.AGREEMENT : WorldKind.CLUSTER;
   }
 
   boolean listMutants() {

@@ -11,8 +11,7 @@ import java.util.Optional;
  * @param digest over all that happened
  * @param violation what happened that must never happen
  * @param simulatedNs how long it lived
- * @param paid payees of contracts with deadlines that were paid
- * @param takenBack payers that took back what they had locked
+ * @param tally of what came about
  */
 public record Outcome(
     long seed,
@@ -21,8 +20,4 @@ public record Outcome(
     FaultCounts faults,
     long simulatedNs,
     long events,
-    long checkpoints,
-    long blocks,
-    long bundlesApplied,
-    long paid,
-    long takenBack) {}
+    Tally tally) {}

@@ -1,9 +1,6 @@
 package dev.freehold.simulation;
 
-import dev.freehold.simulation.kernel.Fault;
-import dev.freehold.simulation.kernel.Hostile;
 import dev.freehold.simulation.kernel.Mutant;
-import dev.freehold.simulation.kernel.Swarm;
 import java.io.PrintStream;
 import java.io.PrintWriter;
 import java.util.Locale;
@@ -23,7 +20,8 @@ import picocli.CommandLine.Spec;
       "freehold simulate --seed S [--profile fast|real] [--mutant NAME] [--trace]",
       "       freehold simulate --seeds N [--from S] [--threads T] [--profile P] [--mutant NAME]",
       "       freehold simulate --mutants [--seeds N] [--from S]",
-      "       freehold simulate --list-mutants"
+      "       freehold simulate --list-mutants",
+      "Each with --agreement: validators that agree, in place of clusters."
     },
     description = {
       "Runs simulated clusters: the real coordinator, workers and codecs, and clients, on simulated"
@@ -46,6 +44,13 @@ import picocli.CommandLine.Spec;
       "  payee        collects by anchors from before the deadline, which it keeps for as long as"
           + " it likes; the worker of its realm is cut off from the coordinator, mostly for longer"
           + " than any deadline and any age of an anchor",
+      "%nWith --agreement: 1, 4, 7 or 10 validators that agree, by the real machine and codecs,"
+          + " with signatures that are digests. In most worlds some lie, no more than the committee"
+          + " bears: two candidates, two votes, SKIP and FINAL, silence, what was said before,"
+          + " forgeries, floods, one story for each camp. Some crash, all at once among others,"
+          + " lack blocks, have clocks that are off by a second, an hour or a year, run twice with"
+          + " one key, or are restored from an older copy. In 12%% of the worlds liars are too"
+          + " many, and each fork must convict a third.",
       "%nExits with 1 if a world broke a rule or, of a mutant, if no world caught it; with 2 if the"
           + " options make no sense."
     })
@@ -98,7 +103,7 @@ public final class SimulateMain implements Callable<Integer> {
   public Integer call() {
     options.requireSense(spec);
     if (options.listMutants()) {
-      listMutants(out);
+      listMutants(options.kind(), out);
       return OK;
     }
     if (options.mutants()) {
@@ -107,48 +112,31 @@ public final class SimulateMain implements Callable<Integer> {
     return options.seed().isPresent() ? one(options, out) : Sweep.run(options, out, err);
   }
 
-  private static void listMutants(PrintStream out) {
-    for (Mutant mutant : Mutant.values()) {
-      if (mutant != Mutant.NONE) {
-        out.printf("%-26s %s %s%n", mutant, mutant.what(), mutant.breaks());
-      }
+  private static void listMutants(WorldKind kind, PrintStream out) {
+    for (Mutant mutant : kind.mutants()) {
+      out.printf("%-26s %s %s%n", mutant, mutant.what(), mutant.breaks());
     }
   }
 
   private static int one(Options options, PrintStream out) {
     long seed = options.seed().getAsLong();
     Outcome outcome =
-        new World(
+        options
+            .kind()
+            .run(
                 seed,
                 options.profile().cryptography(),
                 options.mutant(),
-                options.trace() ? Optional.of(out::println) : Optional.empty())
-            .run();
-    out.println("swarm: " + describe(Swarm.of(seed)));
-    for (Hostile kind : Swarm.of(seed).hostiles()) {
-      out.println("means harm: " + kind.what());
-    }
+                options.trace() ? Optional.of(out::println) : Optional.empty());
+    out.println("swarm: " + options.kind().describe(seed));
     out.println("faults injected: " + outcome.faults().toMap());
     out.printf(
         Locale.ROOT,
-        "%d checkpoints, %d blocks, %d bundles in %.3f simulated seconds%n",
-        outcome.checkpoints(),
-        outcome.blocks(),
-        outcome.bundlesApplied(),
+        "%s in %.3f simulated seconds%n",
+        outcome.tally(),
         outcome.simulatedNs() / 1e9);
     outcome.violation().ifPresent(what -> out.println("VIOLATION of " + what.getMessage()));
     out.println(outcome.digest());
     return outcome.violation().isPresent() ? FAILED : OK;
-  }
-
-  private static String describe(Swarm swarm) {
-    StringBuilder rates = new StringBuilder();
-    for (Fault fault : Fault.values()) {
-      if (swarm.rate(fault) > 0) {
-        rates.append(" %s=%.2f".formatted(fault, swarm.rate(fault)));
-      }
-    }
-    return "%d realms on %d workers, %d clients of %d users; rates:%s"
-        .formatted(swarm.realms(), swarm.workers(), swarm.clients(), swarm.usersPerClient(), rates);
   }
 }

@@ -21,11 +21,7 @@ final class Sweep {
   private final TreeMap<Long, String> failures = new TreeMap<>();
   private final FaultCounts faults = new FaultCounts();
   private long done;
-  private long checkpoints;
-  private long blocks;
-  private long bundles;
-  private long paid;
-  private long takenBack;
+  private Tally tally = new Tally(List.of());
   private long simulatedNs;
 
   private Sweep(Options options) {
@@ -67,8 +63,9 @@ final class Sweep {
       Outcome outcome;
       try {
         outcome =
-            new World(seed, options.profile().cryptography(), options.mutant(), Optional.empty())
-                .run();
+            options
+                .kind()
+                .run(seed, options.profile().cryptography(), options.mutant(), Optional.empty());
       } catch (RuntimeException e) {
         // A failure of the simulation itself: told like any other, and no seed is left out.
         synchronized (this) {
@@ -84,11 +81,7 @@ final class Sweep {
   private synchronized void add(Outcome outcome) {
     done++;
     faults.add(outcome.faults());
-    checkpoints += outcome.checkpoints();
-    blocks += outcome.blocks();
-    bundles += outcome.bundlesApplied();
-    paid += outcome.paid();
-    takenBack += outcome.takenBack();
+    tally = tally.plus(outcome.tally());
     simulatedNs += outcome.simulatedNs();
     outcome.violation().ifPresent(what -> failures.put(outcome.seed(), what.getMessage()));
   }
@@ -104,28 +97,26 @@ final class Sweep {
 
   private synchronized void report(PrintStream out, long tookNs) {
     out.println("faults injected:");
-    for (Fault fault : Fault.values()) {
+    for (Fault fault : options.kind().faults()) {
       out.printf("  %-24s %d%n", fault, faults.toMap().getOrDefault(fault, 0L));
     }
     out.printf(
         Locale.ROOT,
-        "%d worlds, %d checkpoints, %d blocks, %d bundles, %.0f simulated seconds; %.1f worlds/s%n",
+        "%d worlds, %s, %.0f simulated seconds; %.1f worlds/s%n",
         done,
-        checkpoints,
-        blocks,
-        bundles,
+        tally,
         simulatedNs / 1e9,
         done / (tookNs / 1e9));
-    out.printf("contracts with deadlines: %d paid, %d taken back%n", paid, takenBack);
     failures.entrySet().stream()
         .limit(FAILURES_SHOWN)
         .forEach(
             failure ->
                 out.printf(
-                    "FAILED seed %d: %s%n  ./freehold simulate --seed %d%s%s --trace%n",
+                    "FAILED seed %d: %s%n  ./freehold simulate --seed %d%s%s%s --trace%n",
                     failure.getKey(),
                     failure.getValue(),
                     failure.getKey(),
+                    options.kind().option(),
                     options.profile() == WorldProfile.FAST ? "" : " --profile " + options.profile(),
                     options.mutant() == Mutant.NONE ? "" : " --mutant " + options.mutant()));
     out.printf("%d of %d seeds failed%n", failures.size(), done);

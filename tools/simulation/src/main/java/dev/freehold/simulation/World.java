@@ -118,7 +118,7 @@ public final class World {
       }
     }
     Genesis genesis = genesis(crypto, secrets);
-    Network network = new Network(schedule, seed, swarm, counts, trace);
+    Network network = new Network(schedule, seed, swarm::rate, counts, trace);
     cluster =
         new Cluster(
             seed,
@@ -335,11 +335,11 @@ public final class World {
         counts,
         schedule.nowNs(),
         schedule.eventsRun(),
-        cluster.checker().finalHead().height(),
-        blocks,
-        bundles,
-        cluster.checker().contracts().paid(),
-        cluster.checker().contracts().takenBack());
+        Tally.of("checkpoints", cluster.checker().finalHead().height())
+            .and("blocks", blocks)
+            .and("bundles", bundles)
+            .and("deals paid", cluster.checker().contracts().paid())
+            .and("deals taken back", cluster.checker().contracts().takenBack()));
   }
 
   private void heal() {

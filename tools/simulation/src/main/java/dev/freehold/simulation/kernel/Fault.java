@@ -1,5 +1,8 @@
 package dev.freehold.simulation.kernel;
 
+import java.util.EnumSet;
+import java.util.Set;
+
 /** Faults that are done to a world. */
 public enum Fault {
   /** A connection breaks; bytes on their way are lost, perhaps in the middle of a frame. */
@@ -55,5 +58,61 @@ public enum Fault {
   /** A worker lies to one that copies from it: of the state, a block or statements. */
   COPY_FALSE,
   /** The coordinator's disk is put back to an older copy, from before what its workers hold. */
-  COORDINATOR_RESTORED
+  COORDINATOR_RESTORED,
+  /** A validator stops without warning. */
+  VALIDATOR_CRASHED,
+  /** All validators stop at once. */
+  ALL_CRASHED,
+  /** A validator's disk is put back to an older copy, from before what it has voted since. */
+  VALIDATOR_RESTORED,
+  /** A second process is started with a validator's key. */
+  KEY_USED_TWICE,
+  /** A validator lacks a block, and judges a candidate late. */
+  JUDGED_LATE,
+  /** A validator lacks a block for as long as faults last. */
+  NOT_JUDGED,
+  /** A message comes twice. */
+  MESSAGE_DOUBLED,
+  /** A message does not come: the queue to its receiver was full. */
+  MESSAGE_LOST,
+  /** A leader that lies proposes two candidates of a slot. */
+  TWO_CANDIDATES,
+  /** A validator that lies votes for two candidates of a slot. */
+  TWO_VOTES,
+  /** A validator that lies votes to skip a slot, and for its final. */
+  SKIP_WITH_FINAL,
+  /** A validator that lies says nothing where it should. */
+  WITHHELD,
+  /** A validator that lies says again what somebody has said before. */
+  REPLAYED,
+  /** A validator that lies says what others are to have signed: votes, certificates, candidates. */
+  FORGED,
+  /** A validator that lies sends votes, candidates and certificates of slots to come. */
+  FLOODED,
+  /** A validator that lies tells some and not others. */
+  TOLD_SOME;
+
+  /** Those of clusters: of coordinator, workers and clients. */
+  public static Set<Fault> ofClusters() {
+    return EnumSet.range(CONNECTION_LOST, COORDINATOR_RESTORED);
+  }
+
+  /** Those of validators that agree, whether or not clusters have them too. */
+  public static Set<Fault> ofAgreement() {
+    Set<Fault> faults = EnumSet.range(VALIDATOR_CRASHED, TOLD_SOME);
+    faults.addAll(
+        EnumSet.of(
+            CONNECTION_LOST,
+            PARTITION,
+            ONE_WAY_PARTITION,
+            SLOW_LINK,
+            PROCESS_PAUSED,
+            CRASH_BETWEEN_EFFECTS,
+            UNSYNCED_KEPT,
+            LOG_TORN,
+            DISK_FULL,
+            SLOW_SYNC,
+            CLOCK_JUMPED));
+    return faults;
+  }
 }

@@ -86,5 +86,47 @@ public enum Invariant {
   /** However much one realm sends, another's block is in the next checkpoint but one. */
   FAIR,
   /** Once faults have stopped, all that was begun comes to its end. */
-  ENDS
+  ENDS,
+  /** No two candidates are final of which neither stands on the other. */
+  ONE_FINAL,
+  /**
+   * Whatever crash lies between, no correct validator signs two {@code NOTAR} of a slot, two {@code
+   * FINAL}, or a {@code SKIP} and a {@code FINAL}.
+   */
+  WORD_KEPT,
+  /** No correct validator is convicted, and none is accused of what it did not sign. */
+  CORRECT_UNCONVICTED,
+  /**
+   * A validator that starts again knows each certificate above its last final that it had synced:
+   * what it is bound to by its votes it can show to others, who may have no other way to it.
+   */
+  CERTIFICATES_KEPT,
+  /** No correct validator with all of its log has reason to doubt it. */
+  LOG_TRUSTED,
+  /**
+   * Whenever two candidates are final that exclude each other, a third of the weight is convicted
+   * by certificates that are kept, unless liars are a quorum by themselves.
+   */
+  FORK_CONVICTS,
+  /** What a correct validator sends rests on what is synced: its own votes and certificates. */
+  SYNCED_FIRST,
+  /**
+   * A correct validator votes for nothing whose parent or skipped slots no certificate bears out.
+   */
+  BORNE_BY_CERTIFICATES,
+  /** What is final is so by a quorum of the weight, each validator counted once, and of its era. */
+  QUORUM_SIGNED,
+  /** Nobody votes in an era before the one before has ended with a final. */
+  ERAS_IN_ORDER,
+  /** However many slots to come others speak of, a validator keeps no more than it may. */
+  FLOOD_BOUNDED,
+  /** What is said again while nothing becomes final is bounded, in size and in how often. */
+  STANDSTILL_BOUNDED,
+  /** Once faults have stopped, something new is final at every correct validator within 60 s. */
+  FINAL_AGAIN;
+
+  /** Whether it is about validators that agree. */
+  public boolean isOfAgreement() {
+    return compareTo(ONE_FINAL) >= 0;
+  }
 }

@@ -145,7 +145,37 @@ public enum Mutant {
   TELL_LOST("clients are not told of the end of their bundles", Invariant.TOLD_THE_END),
   NEVER_SEALS("a realm's batches are never processed again after a while", Invariant.ENDS),
   REPORTS_LOST("the coordinator is told of no block after a while", Invariant.ENDS),
-  INTAKE_LEAKS("a bundle's place in the intake is not given back", Invariant.ENDS);
+  INTAKE_LEAKS("a bundle's place in the intake is not given back", Invariant.ENDS),
+  FINAL_AFTER_SKIP(
+      "a validator that has voted to skip a slot votes for its final as well", Invariant.WORD_KEPT),
+  SKIPS_UNCHECKED(
+      "a validator takes the slots between a candidate and its parent for skipped",
+      Invariant.BORNE_BY_CERTIFICATES),
+  VOTES_FORGOTTEN(
+      "a validator forgets its votes in a restart", Invariant.WORD_KEPT, Invariant.LOG_TRUSTED),
+  CERTIFICATES_FORGOTTEN(
+      "a validator forgets its certificates in a restart", Invariant.CERTIFICATES_KEPT),
+  VOTE_BEFORE_SYNC(
+      "a vote is sent before it is synced", Invariant.SYNCED_FIRST, Invariant.WORD_KEPT),
+  PATIENCE_LOST(
+      "a validator waits for each leader as if there had been a final", Invariant.FINAL_AGAIN),
+  STANDSTILL_UNBOUNDED(
+      "a validator says its standstill again and again", Invariant.STANDSTILL_BOUNDED),
+  ERA_NOT_AWAITED(
+      "a validator begins an era before the last of the one before is final",
+      Invariant.ERAS_IN_ORDER),
+  WEIGHT_COUNTED_TWICE(
+      "a validator counts whoever votes twice with twice its weight", Invariant.QUORUM_SIGNED),
+  ERA_UNSIGNED(
+      "what is signed does not name its era, and is good in another",
+      Invariant.QUORUM_SIGNED,
+      Invariant.LOG_TRUSTED,
+      Invariant.CORRECT_UNCONVICTED),
+  NOTARIZED_IS_FINAL("a validator calls final what is only notarized", Invariant.ONE_FINAL),
+  REPEATED_IS_BLAMED(
+      "a validator blames whoever says the same twice", Invariant.CORRECT_UNCONVICTED),
+  FLOOD_KEPT("a validator keeps all that others send of slots to come", Invariant.FLOOD_BOUNDED),
+  FORK_UNSEEN("a validator keeps no certificates that it could show", Invariant.FORK_CONVICTS);
 
   private final String what;
   private final Set<Invariant> breaks;
@@ -164,6 +194,11 @@ public enum Mutant {
           true;
       default -> false;
     };
+  }
+
+  /** Whether it breaks a validator, and not a cluster. */
+  public boolean isOfAgreement() {
+    return compareTo(FINAL_AFTER_SKIP) >= 0;
   }
 
   /** What it does. */

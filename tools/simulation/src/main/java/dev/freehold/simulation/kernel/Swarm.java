@@ -2,7 +2,6 @@ package dev.freehold.simulation.kernel;
 
 import dev.freehold.core.id.RealmId;
 import java.util.EnumMap;
-import java.util.EnumSet;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -107,7 +106,10 @@ public record Swarm(
     Dice dice = new Dice(seed, "swarm");
     EnumMap<Fault, Double> rates = new EnumMap<>(Fault.class);
     boolean quiet = dice.chance(QUIET_WORLD);
-    for (Fault fault : EnumSet.complementOf(EnumSet.of(Fault.COORDINATOR_RESTORED))) {
+    for (Fault fault : Fault.ofClusters()) {
+      if (fault == Fault.COORDINATOR_RESTORED) {
+        continue;
+      }
       boolean present = dice.chance(FAULT_PRESENT);
       double rate = dice.unit();
       if (present && !quiet) {

@@ -5,13 +5,13 @@ import dev.freehold.simulation.kernel.Dice;
 import dev.freehold.simulation.kernel.Fault;
 import dev.freehold.simulation.kernel.FaultCounts;
 import dev.freehold.simulation.kernel.Schedule;
-import dev.freehold.simulation.kernel.Swarm;
 import dev.freehold.simulation.kernel.Trace;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.Consumer;
+import java.util.function.ToDoubleFunction;
 
 /** The hosts, the connections between them, and what goes wrong on the way. */
 public final class Network {
@@ -23,7 +23,7 @@ public final class Network {
 
   private final Schedule schedule;
   private final Dice dice;
-  private final Swarm swarm;
+  private final ToDoubleFunction<Fault> rates;
   private final FaultCounts counts;
   private final Trace trace;
   private final Map<String, Host> hosts = new TreeMap<>();
@@ -33,10 +33,21 @@ public final class Network {
   private final Map<String, Hash32> keys = new TreeMap<>();
   private boolean faulty = true;
   private boolean believesClaims;
+  private long delayNs;
 
-  public Network(Schedule schedule, long seed, Swarm swarm, FaultCounts counts, Trace trace) {
+  /**
+   * A network without hosts.
+   *
+   * @param rates of the faults that its world has, 0 to 1
+   */
+  public Network(
+      Schedule schedule,
+      long seed,
+      ToDoubleFunction<Fault> rates,
+      FaultCounts counts,
+      Trace trace) {
     this.schedule = schedule;
-    this.swarm = swarm;
+    this.rates = rates;
     this.counts = counts;
     this.trace = trace;
     dice = new Dice(seed, "network");
@@ -63,6 +74,16 @@ public final class Network {
 
   public void add(Host host) {
     hosts.put(host.name(), host);
+  }
+
+  /** The names of all hosts, in order. */
+  public List<String> hosts() {
+    return List.copyOf(hosts.keySet());
+  }
+
+  /** From now on each message takes so much longer. */
+  public void delay(long byNs) {
+    delayNs = byNs;
   }
 
   /** From now on everything arrives. */
@@ -112,6 +133,7 @@ public final class Network {
     Wire.join(near, far);
     wires.add(near);
     wires.add(far);
+    far.opensAt(schedule.nowNs() + backNs);
     far.receiver(host.accept(far));
     schedule.after(
         backNs,
@@ -126,7 +148,7 @@ public final class Network {
   }
 
   private void maybeLose(Wire wire) {
-    double rate = faulty ? swarm.rate(Fault.CONNECTION_LOST) : 0;
+    double rate = faulty ? rates.applyAsDouble(Fault.CONNECTION_LOST) : 0;
     if (dice.chance(rate)) {
       schedule.after(
           dice.between(10_000_000, 3_000_000_000L),
@@ -192,7 +214,7 @@ public final class Network {
   }
 
   private long latencyNs(String from, String to) {
-    long latency = dice.between(LATENCY_NS_MIN, LATENCY_NS_MAX);
+    long latency = delayNs + dice.between(LATENCY_NS_MIN, LATENCY_NS_MAX);
     if (slowUntil.getOrDefault(from + ">" + to, 0L) > schedule.nowNs()) {
       latency += dice.between(0, SLOW_NS_MAX);
     }
@@ -213,7 +235,7 @@ public final class Network {
 
   /** A bit that is flipped on the way breaks the connection: it is authenticated. */
   void maybeFlip(Wire wire) {
-    if (faulty && dice.chance(swarm.rate(Fault.BIT_FLIPPED) * 0.02)) {
+    if (faulty && dice.chance(rates.applyAsDouble(Fault.BIT_FLIPPED) * 0.02)) {
       counts.count(Fault.BIT_FLIPPED);
       trace.record("flipped", wire.from(), wire.to());
       long now = schedule.nowNs();

@@ -29,6 +29,11 @@ public final class Wire {
     receiver = newReceiver;
   }
 
+  /** What is sent from this end arrives once the other has heard that it is there. */
+  void opensAt(long timeNs) {
+    lastArrivalNs = timeNs + 1;
+  }
+
   /** The host at this end. */
   public String from() {
     return from;

@@ -2,10 +2,13 @@ package dev.freehold.simulation.process;
 
 import dev.freehold.core.chain.Genesis;
 import dev.freehold.core.id.Hash32;
+import dev.freehold.core.port.StoreException;
 import dev.freehold.protocol.wire.Invitation;
 import dev.freehold.simulation.check.Checker;
 import dev.freehold.simulation.disk.RealmTrees;
+import dev.freehold.simulation.kernel.Fault;
 import dev.freehold.simulation.kernel.FaultCounts;
+import dev.freehold.simulation.kernel.Invariant;
 import dev.freehold.simulation.kernel.Mutant;
 import dev.freehold.simulation.kernel.Schedule;
 import dev.freehold.simulation.kernel.Swarm;
@@ -25,7 +28,8 @@ public record Cluster(
     Genesis genesis,
     Cryptography crypto,
     RealmTrees trees,
-    Checker checker) {
+    Checker checker)
+    implements Surroundings {
   /** The coordinator's host. */
   public static final String COORDINATOR = "coordinator";
 
@@ -60,4 +64,19 @@ public record Cluster(
 
   /** The port in every endpoint; hosts are told apart by name. */
   public static final String PORT = ":7400";
+
+  @Override
+  public double rate(Fault fault) {
+    return swarm.rate(fault);
+  }
+
+  @Override
+  public void storeFailed(String process, StoreException how, boolean writable) {
+    checker.storeFailed(process, how, writable);
+  }
+
+  @Override
+  public Invariant failure() {
+    return swarm.hostiles().isEmpty() ? Invariant.NO_FAILURE : Invariant.HONEST_RUN;
+  }
 }

@@ -68,6 +68,7 @@ public final class CoordinatorProcess extends SimProcess
   private static final long NS_PER_MS = 1_000_000;
   private static final long JUDGING_MS_MAX = 300;
 
+  private final Cluster cluster;
   private final Map<Long, Session> sessions = new TreeMap<>();
   private long nextSession;
   private long clockOffsetMs;
@@ -85,6 +86,7 @@ public final class CoordinatorProcess extends SimProcess
 
   public CoordinatorProcess(Cluster cluster, Disk disk) {
     super(cluster, Cluster.COORDINATOR, disk);
+    this.cluster = cluster;
     replays = new Dice(cluster.seed(), "replays");
     refused = new RefusedReports(cluster.mutant());
     lies =

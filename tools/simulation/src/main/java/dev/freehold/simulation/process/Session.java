@@ -52,7 +52,7 @@ final class Session implements Receiver, SessionDriver.Carrier {
     this.service = service;
     driver = new SessionDriver(new ServerSession(id, host), this);
     driver.secured(wire.proven());
-    heardNs = process.cluster.schedule().nowNs();
+    heardNs = process.world.schedule().nowNs();
     at(heardNs + Limits.HELLO_MS_MAX * NS_PER_MS, driver::helloOverdue);
     watchSilence();
   }

@@ -6,7 +6,6 @@ import dev.freehold.simulation.disk.Disk;
 import dev.freehold.simulation.disk.DiskUser;
 import dev.freehold.simulation.kernel.Dice;
 import dev.freehold.simulation.kernel.Fault;
-import dev.freehold.simulation.kernel.Invariant;
 import dev.freehold.simulation.kernel.Mutant;
 import dev.freehold.simulation.network.Host;
 import dev.freehold.simulation.network.Wire;
@@ -32,7 +31,7 @@ public abstract class SimProcess implements Host, DiskUser {
     }
   }
 
-  protected final Cluster cluster;
+  final Surroundings world;
   protected final Disk disk;
   protected final Dice dice;
   private final String name;
@@ -45,11 +44,11 @@ public abstract class SimProcess implements Host, DiskUser {
   private long busyUntilNs;
   private long turnNs;
 
-  SimProcess(Cluster cluster, String name, Disk disk) {
-    this.cluster = cluster;
+  protected SimProcess(Surroundings world, String name, Disk disk) {
+    this.world = world;
     this.name = name;
     this.disk = disk;
-    dice = new Dice(cluster.seed(), name);
+    dice = new Dice(world.seed(), name);
   }
 
   @Override
@@ -84,7 +83,7 @@ public abstract class SimProcess implements Host, DiskUser {
   public final void start() {
     running = true;
     busyUntilNs = 0;
-    cluster.trace().record("started", name, "");
+    world.trace().record("started", name, "");
     take(this::open);
   }
 
@@ -97,7 +96,7 @@ public abstract class SimProcess implements Host, DiskUser {
     if (!faulty || !running) {
       return false;
     }
-    cluster.counts().count(fault);
+    world.counts().count(fault);
     stop("crashed");
     return true;
   }
@@ -112,20 +111,20 @@ public abstract class SimProcess implements Host, DiskUser {
     turnScheduled = false;
     incarnation++;
     inbox.clear();
-    cluster.trace().record("stopped", name, how);
+    world.trace().record("stopped", name, how);
     dying();
     disk.crash();
-    cluster.network().abandonAll(name);
+    world.network().abandonAll(name);
     long delay = dice.between(RESTART_NS_MIN, RESTART_NS_MAX);
-    cluster.schedule().after(delay, this::start);
+    world.schedule().after(delay, this::start);
   }
 
   /** Lets it stand still for a while. */
   public final void pause(long forNs) {
     if (faulty) {
-      cluster.counts().count(Fault.PROCESS_PAUSED);
-      cluster.trace().record("paused", name, forNs / 1_000_000 + " ms");
-      pausedUntilNs = cluster.schedule().nowNs() + forNs;
+      world.counts().count(Fault.PROCESS_PAUSED);
+      world.trace().record("paused", name, forNs / 1_000_000 + " ms");
+      pausedUntilNs = world.schedule().nowNs() + forNs;
     }
   }
 
@@ -146,7 +145,7 @@ public abstract class SimProcess implements Host, DiskUser {
   /** Does something at a time, outside the turns, if the process still lives then. */
   protected final void later(long timeNs, Runnable action) {
     int mine = incarnation;
-    cluster
+    world
         .schedule()
         .at(
             timeNs,
@@ -159,12 +158,12 @@ public abstract class SimProcess implements Host, DiskUser {
 
   /** The time in this turn: later than the schedule's if it has waited. */
   protected final long turnNs() {
-    return Math.max(turnNs, cluster.schedule().nowNs());
+    return Math.max(turnNs, world.schedule().nowNs());
   }
 
   /** Does something that others see, once the turn has come so far. */
   protected final void emit(Runnable action) {
-    if (turnNs() == cluster.schedule().nowNs()) {
+    if (turnNs() == world.schedule().nowNs()) {
       action.run();
     } else {
       later(turnNs(), action);
@@ -185,7 +184,7 @@ public abstract class SimProcess implements Host, DiskUser {
 
   private void nextTurn() {
     turnScheduled = false;
-    if (cluster.schedule().nowNs() >= pausedUntilNs && !inbox.isEmpty()) {
+    if (world.schedule().nowNs() >= pausedUntilNs && !inbox.isEmpty()) {
       take(inbox.removeFirst());
     }
     if (running) {
@@ -195,22 +194,20 @@ public abstract class SimProcess implements Host, DiskUser {
 
   /** Takes one turn and what may come of it. */
   protected final void take(Runnable turn) {
-    turnNs = cluster.schedule().nowNs();
+    turnNs = world.schedule().nowNs();
     try {
       turn.run();
       busyUntilNs = Math.max(busyUntilNs, turnNs);
     } catch (CrashException e) {
-      cluster.counts().count(Fault.CRASH_BETWEEN_EFFECTS);
+      world.counts().count(Fault.CRASH_BETWEEN_EFFECTS);
       stop("crashed in its turn");
     } catch (StoreException e) {
-      cluster.checker().storeFailed(name, e, disk.isWritable());
+      world.storeFailed(name, e, disk.isWritable());
       stop("gave up: " + e.getMessage());
     } catch (Violation e) {
       throw e;
     } catch (RuntimeException e) {
-      boolean provoked = !cluster.swarm().hostiles().isEmpty();
-      throw new Violation(
-          provoked ? Invariant.HONEST_RUN : Invariant.NO_FAILURE, name + " failed: " + e, e);
+      throw new Violation(world.failure(), name + " failed: " + e, e);
     }
   }
 
@@ -230,7 +227,7 @@ public abstract class SimProcess implements Host, DiskUser {
 
   /** Whether a fault strikes now: at its rate, times {@code scale}. */
   protected final boolean strikes(Fault fault, double scale) {
-    return faulty && dice.chance(cluster.swarm().rate(fault) * scale);
+    return faulty && dice.chance(world.rate(fault) * scale);
   }
 
   @Override
@@ -239,6 +236,6 @@ public abstract class SimProcess implements Host, DiskUser {
   }
 
   protected final boolean is(Mutant mutant) {
-    return cluster.mutant() == mutant;
+    return world.mutant() == mutant;
   }
 }

@@ -63,6 +63,7 @@ public final class WorkerProcess extends SimProcess implements Session.Service, 
   private static final long LATE_NS_MAX = 4_000_000_000L;
   private static final long DRAIN_NS_MAX = 3_000_000_000L;
 
+  final Cluster cluster;
   private final Hash32 node;
   private final Map<Long, Session> sessions = new TreeMap<>();
   private Intake intake;
@@ -85,6 +86,7 @@ public final class WorkerProcess extends SimProcess implements Session.Service, 
 
   public WorkerProcess(Cluster cluster, String name, Disk disk) {
     super(cluster, name, disk);
+    this.cluster = cluster;
     node = TaggedHash.NODE_ID.of(name.getBytes(java.nio.charset.StandardCharsets.UTF_8));
     cluster.checker().operator().invites(node);
   }

@@ -1,0 +1,97 @@
+package dev.freehold.simulation.agreement;
+
+import dev.freehold.committee.Vote;
+import dev.freehold.committee.VoteKind;
+import dev.freehold.core.id.Hash32;
+import dev.freehold.core.port.AggregateSignatures;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Digests in place of signatures that add up: one is bound to its key and message, a sum is the
+ * exclusive or of its parts, so that it does not depend on their order and a part too many or too
+ * few makes it wrong.
+ */
+final class DigestSignatures implements AggregateSignatures {
+  private static final long ERAS = 6;
+  private static final long SLOTS = 400;
+
+  /** What a message is taken for: itself, but where a mutant takes one era for another. */
+  private final Map<Hash32, Hash32> sameAs = new HashMap<>();
+
+  /** The public key of a validator in the world of a seed. */
+  static byte[] key(long seed, int validator) {
+    byte[] key = new byte[KEY_BYTES];
+    byte[] text =
+        ("key of validator %d in world %d".formatted(validator, seed))
+            .getBytes(java.nio.charset.StandardCharsets.UTF_8);
+    System.arraycopy(sha256(text), 0, key, 0, Hash32.BYTES);
+    return key;
+  }
+
+  /** From now on a SKIP of a slot is one of the same slot in every era: the work of a mutant. */
+  void forgetEras(Hash32 genesis) {
+    for (long slot = 1; slot <= SLOTS; slot++) {
+      Hash32 first = message(genesis, 0, slot);
+      for (long era = 1; era <= ERAS; era++) {
+        sameAs.put(message(genesis, era, slot), first);
+      }
+    }
+  }
+
+  private static Hash32 message(Hash32 genesis, long era, long slot) {
+    return new Hash32(Vote.message(genesis, VoteKind.SKIP, era, slot, Hash32.ZERO));
+  }
+
+  /** The signature of a message under a key. */
+  byte[] sign(byte[] key, byte[] message) {
+    byte[] meant = sameAs.isEmpty() ? message : meant(message);
+    byte[] signature = new byte[SIGNATURE_BYTES];
+    byte[] digest = sha256(key, meant);
+    for (int at = 0; at < SIGNATURE_BYTES; at += digest.length) {
+      System.arraycopy(digest, 0, signature, at, digest.length);
+    }
+    return signature;
+  }
+
+  private byte[] meant(byte[] message) {
+    if (message.length != Hash32.BYTES) {
+      return message;
+    }
+    Hash32 same = sameAs.get(new Hash32(message));
+    return same == null ? message : same.toBytes();
+  }
+
+  @Override
+  public byte[] aggregate(List<byte[]> signatures) {
+    byte[] sum = new byte[SIGNATURE_BYTES];
+    for (byte[] signature : signatures) {
+      for (int i = 0; i < SIGNATURE_BYTES; i++) {
+        sum[i] ^= signature[i];
+      }
+    }
+    return sum;
+  }
+
+  @Override
+  public boolean verify(List<byte[]> keys, byte[] message, byte[] signature) {
+    return Arrays.equals(
+        signature, aggregate(keys.stream().map(key -> sign(key, message)).toList()));
+  }
+
+  private static byte[] sha256(byte[]... parts) {
+    try {
+      MessageDigest sha = MessageDigest.getInstance("SHA-256");
+      for (byte[] part : parts) {
+        sha.update(part);
+      }
+      return sha.digest();
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("every Java platform has SHA-256", e);
+    }
+  }
+}

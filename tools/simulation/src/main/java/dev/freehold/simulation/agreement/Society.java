@@ -1,0 +1,112 @@
+package dev.freehold.simulation.agreement;
+
+import dev.freehold.committee.BlsKey;
+import dev.freehold.committee.Committee;
+import dev.freehold.committee.Era;
+import dev.freehold.committee.FaultModel;
+import dev.freehold.committee.Validator;
+import dev.freehold.core.hash.TaggedHash;
+import dev.freehold.core.id.Hash32;
+import dev.freehold.core.port.StoreException;
+import dev.freehold.simulation.check.Violation;
+import dev.freehold.simulation.kernel.Fault;
+import dev.freehold.simulation.kernel.FaultCounts;
+import dev.freehold.simulation.kernel.Invariant;
+import dev.freehold.simulation.kernel.Mutant;
+import dev.freehold.simulation.kernel.Schedule;
+import dev.freehold.simulation.kernel.Trace;
+import dev.freehold.simulation.network.Network;
+import dev.freehold.simulation.process.Surroundings;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Society of validators that all processes of a world share: who is in it, and who watches. */
+record Society(
+    long seed,
+    AgreementSwarm swarm,
+    Mutant mutant,
+    Schedule schedule,
+    Trace trace,
+    FaultCounts counts,
+    Network network,
+    DigestSignatures signatures,
+    AgreementChecker checker)
+    implements Surroundings {
+  /** What hosts of validators are called, with their numbers. */
+  static final String VALIDATOR = "validator-";
+
+  /** What ends the name of a second process with a validator's key. */
+  static final String SECOND = "-second";
+
+  /** The genesis hash of the network of a seed. */
+  static Hash32 genesis(long seed) {
+    return TaggedHash.GENESIS.of(ByteBuffer.allocate(Long.BYTES).putLong(seed).array());
+  }
+
+  /** The era that begins on a root. */
+  static Era era(long seed, AgreementSwarm swarm, long number, Hash32 root, long rootHeight) {
+    return new Era(
+        genesis(seed),
+        new Committee(number, FaultModel.BYZANTINE, validators(seed, swarm)),
+        root,
+        rootHeight,
+        rootHeight + swarm.eraHeights(),
+        swarm.windowSlots());
+  }
+
+  private static List<Validator> validators(long seed, AgreementSwarm swarm) {
+    List<Validator> validators = new ArrayList<>();
+    for (int i = 0; i < swarm.size(); i++) {
+      byte[] name = (VALIDATOR + i).getBytes(StandardCharsets.UTF_8);
+      validators.add(
+          new Validator(
+              TaggedHash.NODE_ID.of(name),
+              new BlsKey(DigestSignatures.key(seed, i)),
+              swarm.weights().get(i)));
+    }
+    return validators;
+  }
+
+  /** The first era. */
+  Era firstEra() {
+    return era(seed, swarm, 0, genesis(seed), 0);
+  }
+
+  /** The era after another, on the candidate that ended that. */
+  Era eraAfter(Era era, Hash32 last) {
+    return era(seed, swarm, era.number() + 1, last, era.lastHeight());
+  }
+
+  /** The validator whose key a host has. */
+  static int validator(String host) {
+    String number = host.substring(VALIDATOR.length());
+    return Integer.parseInt(
+        number.endsWith(SECOND) ? number.substring(0, number.length() - SECOND.length()) : number);
+  }
+
+  /** The signature of a validator. */
+  byte[] sign(int validator, byte[] message) {
+    byte[] key = DigestSignatures.key(seed, validator);
+    checker.signed(validator, message);
+    return signatures.sign(key, message);
+  }
+
+  @Override
+  public double rate(Fault fault) {
+    return swarm.rate(fault);
+  }
+
+  @Override
+  public void storeFailed(String process, StoreException how, boolean writable) {
+    if (writable) {
+      throw new Violation(failure(), process + " gave up a disk that works: " + how.getMessage());
+    }
+  }
+
+  @Override
+  public Invariant failure() {
+    return swarm.liars().isEmpty() ? Invariant.NO_FAILURE : Invariant.HONEST_RUN;
+  }
+}

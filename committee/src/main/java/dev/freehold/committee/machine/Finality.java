@@ -153,6 +153,7 @@ final class Finality {
     highest()
         .flatMap(slot -> slot.certificate(VoteKind.FINAL))
         .ifPresent(certificate -> setting.emit(new AgreementEffect.CatchUp(certificate)));
+    advance();
   }
 
   private void halt(Certificate first, Certificate second) {

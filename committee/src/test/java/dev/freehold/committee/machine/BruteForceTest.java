@@ -3,8 +3,12 @@ package dev.freehold.committee.machine;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.freehold.committee.Candidate;
 import dev.freehold.committee.FaultModel;
 import dev.freehold.committee.TestEra;
+import dev.freehold.committee.Vote;
+import dev.freehold.committee.VoteKind;
+import dev.freehold.core.id.Hash32;
 import java.util.Set;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -64,6 +68,34 @@ class BruteForceTest {
     assertTrue(all.forks > 0, "or the search sees nothing");
     assertTrue(all.stops > 0, "whoever sees it stops");
     assertEquals(0, all.breaches, "the two others keep the rules all the same");
+  }
+
+  @Test
+  void votesThatAreNoQuorumChangeNothing() {
+    Interleavings all = new Interleavings(oneLeader, Set.of(follower(oneLeader)), false);
+    all.search();
+    Candidate first = oneLeader.candidate(1, "payload 1");
+    for (int id = 0; id < all.follower().count(); id++) {
+      for (VoteKind kind : VoteKind.values()) {
+        TestValidator validator = all.follower().validator(id);
+        validator.effects.clear();
+        Hash32 subject = kind == VoteKind.SKIP ? Hash32.ZERO : oneLeader.hash(first);
+        int[] others = validator.others();
+        validator.hearVotes(oneLeader.vote(others[0], kind, 1, subject));
+        if (validator.log.stream().noneMatch(entry -> isOwn(entry, kind))) {
+          validator.hearVotes(oneLeader.vote(others[1], kind, 1, subject));
+        }
+        assertTrue(
+            validator.effects.stream().allMatch(AgreementEffect.Wake.class::isInstance),
+            validator.effects.toString());
+      }
+    }
+  }
+
+  private static boolean isOwn(AgreementEntry entry, VoteKind kind) {
+    return entry instanceof AgreementEntry.Cast(Vote vote)
+        && vote.kind() == kind
+        && vote.slot() == 1;
   }
 
   private static void holds(String led, TestEra era, int liar, boolean restarts) {

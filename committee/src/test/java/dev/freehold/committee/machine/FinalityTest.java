@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.freehold.committee.Candidate;
 import dev.freehold.committee.Certificate;
 import dev.freehold.committee.FaultModel;
+import dev.freehold.committee.Listening;
 import dev.freehold.committee.Signers;
 import dev.freehold.committee.Standstill;
 import dev.freehold.committee.TestEra;
@@ -106,6 +107,17 @@ class FinalityTest {
         List.of(
             told.getFirst().certificates().getFirst().slot(),
             told.getFirst().certificates().getLast().slot()));
+  }
+
+  @Test
+  void whoIsFarBehindIsShownTheLatestVotesToo() {
+    for (long slot = 1; slot <= 80; slot++) {
+      validator.hear(others[0], era.skipped(slot, others));
+    }
+    validator.pass(60_000);
+    validator.hear(others[1], new Listening(3, 20));
+    Standstill told = validator.told(others[1], Standstill.class).getFirst();
+    assertTrue(told.votes().contains(era.skip(validator.me, 88)), told.votes().toString());
   }
 
   @Test

@@ -227,6 +227,11 @@ final class Interleavings {
             .noneMatch(candidate -> candidate.header().parent().equals(one.candidate()));
   }
 
+  /** The machine of a correct validator that leads nothing. */
+  LocalStates follower() {
+    return machines[machines.length - 1];
+  }
+
   /** States of the whole. */
   int states() {
     return seen.size();

@@ -90,9 +90,19 @@ final class LocalStates {
     return known[move];
   }
 
-  private int intern(List<Integer> path) {
+  /** A validator in a state. */
+  TestValidator validator(int id) {
+    return validator(states.get(id).path);
+  }
+
+  private TestValidator validator(List<Integer> path) {
     TestValidator validator = new TestValidator(era, me, PACE);
     path.forEach(move -> make(validator, moves.move(move)));
+    return validator;
+  }
+
+  private int intern(List<Integer> path) {
+    TestValidator validator = validator(path);
     List<Subject> said = new ArrayList<>();
     long offered = 0;
     for (AgreementEntry entry : validator.log) {

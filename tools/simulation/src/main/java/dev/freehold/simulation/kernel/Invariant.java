@@ -32,6 +32,8 @@ public enum Invariant {
   HONEST_SUMS,
   /** What a realm sends bears the name of an account of its own. */
   OWN_NAMES,
+  /** Who is let in as a node has that node's key. */
+  KEYS_PROVED,
   /**
    * Every proof of a final block is waiting for a job, in one, covered, or given up and counted.
    */

@@ -98,10 +98,7 @@ public enum Mutant {
       Invariant.ENDS),
   STOPS_AT_ONCE("a worker does not finish before it stops in good order", Invariant.STOPS_IN_ORDER),
   KEY_UNPROVED(
-      "a connection takes a node's key for proved that was only shown",
-      Invariant.HONEST_RUN,
-      Invariant.AS_THE_MODEL,
-      Invariant.ENDS),
+      "a connection takes a node's key for proved that was only shown", Invariant.KEYS_PROVED),
   TREASURY_UNCHECKED(
       "the coordinator takes a report that sends more than its realm has", Invariant.HONEST_SUMS),
   FEES_UNBOUNDED(

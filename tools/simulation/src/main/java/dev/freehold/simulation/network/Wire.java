@@ -56,6 +56,11 @@ public final class Wire {
     return other.claimed != null && network.believesClaims() ? other.claimed : network.keyOf(to);
   }
 
+  /** The id of the node whose key the other end has, whatever it claims. */
+  public Hash32 held() {
+    return network.keyOf(to);
+  }
+
   /** This end pretends to hold a node's key, which it does not. */
   public void claim(Hash32 node) {
     claimed = node;

@@ -10,6 +10,8 @@ import dev.freehold.protocol.session.SessionHost;
 import dev.freehold.protocol.wire.GoodbyeReason;
 import dev.freehold.protocol.wire.Message;
 import dev.freehold.protocol.wire.Role;
+import dev.freehold.simulation.check.Violation;
+import dev.freehold.simulation.kernel.Invariant;
 import dev.freehold.simulation.network.Receiver;
 import dev.freehold.simulation.network.Wire;
 import java.nio.ByteBuffer;
@@ -41,6 +43,7 @@ final class Session implements Receiver, SessionDriver.Carrier {
   private final SessionDriver driver;
   private Role role;
   private long heardNs;
+  private boolean secured;
   private boolean over;
   private boolean reading = true;
   private final Queue<byte[]> unread = new ArrayDeque<>();
@@ -51,7 +54,6 @@ final class Session implements Receiver, SessionDriver.Carrier {
     this.process = process;
     this.service = service;
     driver = new SessionDriver(new ServerSession(id, host), this);
-    driver.secured(wire.proven());
     heardNs = process.world.schedule().nowNs();
     at(heardNs + Limits.HELLO_MS_MAX * NS_PER_MS, driver::helloOverdue);
     watchSilence();
@@ -114,6 +116,11 @@ final class Session implements Receiver, SessionDriver.Carrier {
   private void read() {
     while (reading && !unread.isEmpty()) {
       heardNs = process.turnNs();
+      if (!secured) {
+        // The other end has shaken hands before it says anything.
+        secured = true;
+        driver.secured(wire.proven());
+      }
       driver.received(ByteBuffer.wrap(unread.remove()));
     }
   }
@@ -140,6 +147,11 @@ final class Session implements Receiver, SessionDriver.Carrier {
 
   @Override
   public void opened(Peer peer) {
+    if (peer.role() != Role.CLIENT && !peer.node().equals(wire.held())) {
+      throw new Violation(
+          Invariant.KEYS_PROVED,
+          wire.to() + " is taken for " + peer.node().abbreviated() + ", whose key it has not");
+    }
     role = peer.role();
     service.opened(this, peer);
   }

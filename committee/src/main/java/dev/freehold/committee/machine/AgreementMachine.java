@@ -273,7 +273,7 @@ public final class AgreementMachine implements Machine<AgreementInput, Agreement
   /** Does all that the last input made possible, in an order in which one pass suffices. */
   private void settle() {
     long before = slots.last().slot();
-    finality.advance();
+    finality.advance(silence.isListening());
     if (finality.isHalted()) {
       return;
     }

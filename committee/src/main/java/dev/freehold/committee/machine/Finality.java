@@ -20,6 +20,9 @@ final class Finality {
   private Optional<AgreementEntry.Halted> halt = Optional.empty();
   private boolean hasEnded;
 
+  /** The certificate that the chain was asked for by. */
+  private Optional<Certificate> catchingUp = Optional.empty();
+
   /** How often what is lacking was asked for: who is asked next. */
   private int asked;
 
@@ -66,8 +69,26 @@ final class Finality {
     return true;
   }
 
-  /** Makes final what the highest FINAL certificate reaches, if all between is here. */
-  void advance() {
+  /**
+   * Makes final what the highest FINAL certificate reaches, if all between is here.
+   *
+   * @param isBehind whether what lacks is with the chain rather than with a validator
+   */
+  void advance(boolean isBehind) {
+    advance();
+    if (isBehind) {
+      highest().flatMap(slot -> slot.certificate(VoteKind.FINAL)).ifPresent(this::catchUp);
+    }
+  }
+
+  private void catchUp(Certificate certificate) {
+    if (!catchingUp.equals(Optional.of(certificate))) {
+      catchingUp = Optional.of(certificate);
+      setting.emit(new AgreementEffect.CatchUp(certificate));
+    }
+  }
+
+  private void advance() {
     highest()
         .ifPresent(
             slot -> slot.certificate(VoteKind.FINAL).ifPresent(certificate -> reach(certificate)));
@@ -150,10 +171,8 @@ final class Finality {
   void retry() {
     asked++;
     slots.open().forEach(Slot::askAgain);
-    highest()
-        .flatMap(slot -> slot.certificate(VoteKind.FINAL))
-        .ifPresent(certificate -> setting.emit(new AgreementEffect.CatchUp(certificate)));
-    advance();
+    catchingUp = Optional.empty();
+    advance(true);
   }
 
   private void halt(Certificate first, Certificate second) {

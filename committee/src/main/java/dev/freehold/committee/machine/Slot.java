@@ -214,10 +214,14 @@ final class Slot {
     asked.clear();
   }
 
-  /** Forgets all but the certificates, which still show who lied. */
+  /**
+   * Forgets all but the certificates, which still show who lied, and the candidate that a quorum
+   * voted for, which others may lack for a while.
+   */
   void close() {
     votes.values().forEach(Map::clear);
-    candidates.clear();
+    Optional<HeldCandidate> notarized = notarized();
+    candidates.retainAll(notarized.stream().toList());
     assembling.clear();
     barred.values().forEach(BitSet::clear);
     accused.clear();

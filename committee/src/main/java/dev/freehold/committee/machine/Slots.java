@@ -10,8 +10,9 @@ import java.util.Optional;
 import java.util.TreeMap;
 
 /**
- * The slots above the last final one, with certificates of those below that may still show who
- * lied. What is said of slots too far ahead has no place here. Not thread-safe.
+ * The slots above the last final one, and two windows of those below, whose certificates may still
+ * show who lied and whose candidates others may lack. What is said of slots too far ahead has no
+ * place here. Not thread-safe.
  */
 final class Slots {
   private final Era era;
@@ -105,6 +106,11 @@ final class Slots {
   /** A slot at or below the last final one whose certificates are still here. */
   Optional<Slot> closed(long slot) {
     return slot <= last.slot() ? Optional.ofNullable(slots.get(slot)) : Optional.empty();
+  }
+
+  /** What is known of a slot, open or closed. */
+  Optional<Slot> any(long slot) {
+    return Optional.ofNullable(slots.get(slot));
   }
 
   /** A slot above the last final one, from now on known. */

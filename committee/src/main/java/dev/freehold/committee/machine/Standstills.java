@@ -92,7 +92,7 @@ final class Standstills {
   /** Gives out a candidate that was judged, to each asker once in the time of a standstill. */
   void give(int validator, Wanted wanted) {
     slots
-        .known(wanted.slot())
+        .any(wanted.slot())
         .ifPresent(
             slot ->
                 slot.candidate(wanted.candidate())
@@ -107,6 +107,6 @@ final class Standstills {
 
   /** Lets askers ask again. */
   void renew() {
-    slots.open().forEach(Slot::serveAgain);
+    slots.all().forEach(Slot::serveAgain);
   }
 }

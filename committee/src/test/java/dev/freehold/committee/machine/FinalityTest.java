@@ -80,6 +80,35 @@ class FinalityTest {
   }
 
   @Test
+  void aCandidateIsGivenForTwoWindowsAfterItIsFinal() {
+    validator.hear(leader, first);
+    validator.hear(others[0], era.notar(first, others), era.fin(first, others));
+    assertEquals(List.of(first), validator.finals());
+    validator.hear(others[0], new Wanted(3, 1, era.hash(first)));
+    assertEquals(List.of(first), validator.told(others[0], Candidate.class));
+    Certificate far = era.certificate(VoteKind.FINAL, 17, TestEra.hash(9), others);
+    validator.step(new AgreementInput.Synced(far, 9));
+    validator.pass(4_000);
+    validator.hear(others[0], new Wanted(3, 1, era.hash(first)));
+    assertEquals(1, validator.told(others[0], Candidate.class).size());
+  }
+
+  @Test
+  void whoHasJustStartedBringsTheChainAtOnce() {
+    validator.restart(Origin.KEPT);
+    Certificate far = era.certificate(VoteKind.FINAL, 40, TestEra.hash(9), others);
+    Standstill ahead = new Standstill(3, 41, Optional.of(far), List.of(), List.of(), List.of());
+    validator.hear(others[0], ahead);
+    validator.hear(others[1], ahead);
+    assertEquals(
+        List.of(new AgreementEffect.CatchUp(far)), validator.all(AgreementEffect.CatchUp.class));
+    assertTrue(validator.machine.isListening());
+    validator.step(new AgreementInput.Synced(far, 30));
+    assertFalse(validator.machine.isListening());
+    assertEquals(41, validator.machine.undecidedSlot());
+  }
+
+  @Test
   void whoIsFarBehindBringsTheChainFromElsewhere() {
     Certificate far = era.certificate(VoteKind.FINAL, 5_000, TestEra.hash(9), others);
     validator.hear(others[0], far);

@@ -209,7 +209,7 @@ final class AgreementChecker {
     if (!memory.votes.contains(vote)) {
       throw new Violation(Invariant.SYNCED_FIRST, what + " is sent unsynced");
     }
-    if (swarm.isCorrect(vote.validator())) {
+    if (swarm.keepsWord(vote.validator())) {
       for (Vote other : memory.votes) {
         if (Evidence.exclude(vote, other)) {
           throw new Violation(Invariant.WORD_KEPT, what + " after " + other.kind());
@@ -224,7 +224,7 @@ final class AgreementChecker {
         && !isNotarized(memory, era, vote.slot(), vote.candidate())) {
       throw new Violation(Invariant.BORNE_BY_CERTIFICATES, what + " of what is not notarized");
     }
-    if (vote.kind() == VoteKind.NOTAR && swarm.isCorrect(vote.validator())) {
+    if (vote.kind() == VoteKind.NOTAR && swarm.keepsWord(vote.validator())) {
       requireBorne(memory, era, vote, what);
     }
   }
@@ -309,7 +309,7 @@ final class AgreementChecker {
     if (!bothSigned || !found.holds(era, signatures)) {
       throw new Violation(Invariant.CORRECT_UNCONVICTED, what + " for what was not signed");
     }
-    if (swarm.isCorrect(who)) {
+    if (swarm.keepsWord(who)) {
       throw new Violation(Invariant.CORRECT_UNCONVICTED, what + ", who kept the rules");
     }
     convicted.add(who);

@@ -96,7 +96,7 @@ final class AgreementFaults {
         }
       }
       case VALIDATOR_RESTORED -> {
-        if (dice.chance(RARELY)) {
+        if (dice.chance(NOW_AND_THEN)) {
           restore();
         }
       }

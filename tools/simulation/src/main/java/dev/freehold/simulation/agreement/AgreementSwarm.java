@@ -208,6 +208,11 @@ record AgreementSwarm(
         && restored.stream().noneMatch(i -> i == validator);
   }
 
+  /** Whether a validator's votes keep the rules, though its disk may be put back. */
+  boolean keepsWord(int validator) {
+    return isCorrect(validator) || restored.stream().anyMatch(i -> i == validator);
+  }
+
   long weight() {
     return sum(weights);
   }

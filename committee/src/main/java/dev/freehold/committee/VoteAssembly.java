@@ -2,9 +2,10 @@ package dev.freehold.committee;
 
 import dev.freehold.core.Invariant;
 import dev.freehold.core.port.AggregateSignatures;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.IntPredicate;
+import java.util.stream.IntStream;
 
 /**
  * Outcome of putting votes together: they are added up first and checked once; where the sum does
@@ -20,54 +21,35 @@ public record VoteAssembly(Optional<Certificate> certificate, Signers bad) {
    * @param votes at least one
    */
   public static VoteAssembly of(Era era, List<Vote> votes, AggregateSignatures signatures) {
-    List<Vote> good = new ArrayList<>();
-    List<Vote> bad = new ArrayList<>();
-    Check check = new Check(era, signatures);
-    check.sort(votes, good, bad);
-    Signers signers = signers(good);
-    Optional<Certificate> certificate = Optional.empty();
-    if (era.committee().isQuorum(signers)) {
-      Vote one = good.getFirst();
-      certificate =
-          Optional.of(
-              new Certificate(
-                  one.kind(), one.era(), one.slot(), one.candidate(), signers, check.sum(good)));
+    Vote one = votes.getFirst();
+    if (!votes.stream().allMatch(one::agrees)) {
+      throw new Invariant("votes are put together that do not agree");
     }
-    return new VoteAssembly(certificate, signers(bad));
+    AggregateSignatures.Assembly made =
+        signatures.assemble(
+            votes.stream()
+                .map(vote -> era.committee().validators().get(vote.validator()).key().toBytes())
+                .toList(),
+            one.message(era.genesis()),
+            votes.stream().map(vote -> vote.signature().toBytes()).toList());
+    Signers good = signers(votes, made.good()::get);
+    Optional<Certificate> certificate =
+        made.sum()
+            .filter(_ -> era.committee().isQuorum(good))
+            .map(
+                sum ->
+                    new Certificate(
+                        one.kind(),
+                        one.era(),
+                        one.slot(),
+                        one.candidate(),
+                        good,
+                        new BlsSignature(sum)));
+    return new VoteAssembly(certificate, signers(votes, place -> !made.good().get(place)));
   }
 
-  private static Signers signers(List<Vote> votes) {
-    return Signers.of(votes.stream().mapToInt(Vote::validator));
-  }
-
-  private record Check(Era era, AggregateSignatures signatures) {
-    void sort(List<Vote> votes, List<Vote> good, List<Vote> bad) {
-      if (verifies(votes)) {
-        good.addAll(votes);
-      } else if (votes.size() == 1) {
-        bad.addAll(votes);
-      } else {
-        int half = votes.size() / 2;
-        sort(votes.subList(0, half), good, bad);
-        sort(votes.subList(half, votes.size()), good, bad);
-      }
-    }
-
-    private boolean verifies(List<Vote> votes) {
-      Vote one = votes.getFirst();
-      if (!votes.stream().allMatch(one::agrees)) {
-        throw new Invariant("votes are put together that do not agree");
-      }
-      List<byte[]> keys =
-          votes.stream()
-              .map(vote -> era.committee().validators().get(vote.validator()).key().toBytes())
-              .toList();
-      return signatures.verify(keys, one.message(era.genesis()), sum(votes).toBytes());
-    }
-
-    BlsSignature sum(List<Vote> votes) {
-      return new BlsSignature(
-          signatures.aggregate(votes.stream().map(vote -> vote.signature().toBytes()).toList()));
-    }
+  private static Signers signers(List<Vote> votes, IntPredicate places) {
+    return Signers.of(
+        IntStream.range(0, votes.size()).filter(places).map(place -> votes.get(place).validator()));
   }
 }

@@ -84,6 +84,30 @@ public final class SignerSet {
     return verify(alone, message, signature);
   }
 
+  /**
+   * The sum of signatures: {@code Aggregate}, section 2.8.
+   *
+   * @param signatures at least one
+   * @return empty if one of them is none, or they cancel each other out
+   */
+  public static Optional<byte[]> sum(List<byte[]> signatures) {
+    try (Arena arena = Arena.ofConfined()) {
+      MemorySegment affine = Group.G2.allocateAffine(arena, signatures.size());
+      for (int i = 0; i < signatures.size(); i++) {
+        if (Group.G2.uncompress(affine, i, signatures.get(i)) != PointVerdict.VALID) {
+          return Optional.empty();
+        }
+      }
+      MemorySegment sum = Group.G2.allocatePoints(arena, 1);
+      Group.G2.sum(sum, 0, affine, 0, signatures.size());
+      if (Group.G2.isInfinity(sum, 0)) {
+        return Optional.empty();
+      }
+      Group.G2.toAffine(affine, 0, sum, 0, 1);
+      return Optional.of(Group.G2.compress(affine, 0));
+    }
+  }
+
   /** One signer's signature of the message at hand. */
   public record Share(int signer, byte[] signature) {}
 

@@ -99,6 +99,22 @@ class DataDirectoryTest {
     new DataDirectory(aggregator).as(Use.AGGREGATOR).aggregatorSeed();
     refuses(
         "is the directory of an aggregator", () -> new DataDirectory(aggregator).as(Use.WORKER));
+    refuses("is the directory of a coordinator", () -> new DataDirectory(root).as(Use.OPERATOR));
+  }
+
+  @Test
+  void anOperatorsKeyIsDrawnOnceInAPlaceOfItsOwnForItsOwnerAlone() throws IOException {
+    Path operator = root.resolve("o");
+    byte[] seed = new DataDirectory(operator).as(Use.OPERATOR).operatorSeed();
+    assertEquals(32, seed.length);
+    assertTrue(Arrays.equals(seed, new DataDirectory(operator).as(Use.OPERATOR).operatorSeed()));
+    Path file = operator.resolve(DataDirectory.OPERATOR_KEY);
+    assertEquals("rw-------", PosixFilePermissions.toString(Files.getPosixFilePermissions(file)));
+    for (Use other : List.of(Use.COORDINATOR, Use.WORKER, Use.AGGREGATOR)) {
+      refuses("is the directory of an operator", () -> new DataDirectory(operator).as(other));
+    }
+    Files.write(file, new byte[31]);
+    refuses("is damaged", () -> new DataDirectory(operator).operatorSeed());
   }
 
   @Test

@@ -14,6 +14,7 @@ import dev.freehold.protocol.socket.ClientOptions;
 import dev.freehold.protocol.socket.ConnectionClosedException;
 import dev.freehold.protocol.socket.NodeConnection;
 import dev.freehold.protocol.socket.QueryFailedException;
+import dev.freehold.protocol.socket.UnavailableException;
 import dev.freehold.protocol.wire.Answer;
 import dev.freehold.protocol.wire.Placement;
 import dev.freehold.protocol.wire.Query;
@@ -22,6 +23,8 @@ import dev.freehold.protocol.wire.Role;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** An operator's orders to the coordinator: who serves a realm, who keeps a copy of it. */
 public final class RealmOrders {
@@ -30,6 +33,8 @@ public final class RealmOrders {
 
   /** Time in which a worker that lives takes a connection and says hello. */
   private static final Duration ALIVE_MAX = Duration.ofSeconds(5);
+
+  private static final Logger LOG = LoggerFactory.getLogger(RealmOrders.class);
 
   private final Endpoint coordinator;
   private final Path keyFile;
@@ -46,7 +51,8 @@ public final class RealmOrders {
   }
 
   /**
-   * Gives an order.
+   * Gives an order. If its answer is lost the very same order is sent once more, which the
+   * coordinator answers as it did, or hears for the first time.
    *
    * @param worker whom it is about; {@link Hash32#ZERO} for {@link Placement.Action#STAY}
    * @return the realm as the coordinator has it now
@@ -54,20 +60,38 @@ public final class RealmOrders {
    * @throws StoreException if the key is not the one that the genesis names
    */
   public RealmEndpoint place(RealmId realm, Placement.Action action, Hash32 worker) {
+    Placement order;
+    byte[] signature;
     try (NodeConnection connection = openCoordinator()) {
-      Answer.Network now = network(connection.ask(Query.NetworkState::new));
-      Placement order =
-          new Placement(
-              now.nextOrder(),
-              realm,
-              seat(now, realm).epoch(),
-              now.checkpointHeight(),
-              action,
-              worker);
+      order = order(network(connection.ask(Query.NetworkState::new)), realm, action, worker);
       Genesis genesis = connection.genesis();
-      byte[] signature = key.of(genesis, keyFile).sign(order.digest(genesis.hash()));
-      return seat(network(connection.ask(r -> new Query.PlaceRealm(r, order, signature))), realm);
+      signature = key.of(genesis, keyFile).sign(order.digest(genesis.hash()));
+      try {
+        return placed(connection, order, signature);
+      } catch (UnavailableException e) {
+        LOG.debug("the answer to order {} is lost", order.number(), e);
+      }
     }
+    try (NodeConnection connection = openCoordinator()) {
+      return placed(connection, order, signature);
+    } catch (UnavailableException e) {
+      throw new UnavailableException(
+          "order %d was sent and not answered, so that it may have been heard: `freehold status` shows where the realm is (%s)"
+              .formatted(order.number(), e.getMessage()),
+          e);
+    }
+  }
+
+  private static Placement order(
+      Answer.Network now, RealmId realm, Placement.Action action, Hash32 worker) {
+    return new Placement(
+        now.nextOrder(), realm, seat(now, realm).epoch(), now.checkpointHeight(), action, worker);
+  }
+
+  private static RealmEndpoint placed(
+      NodeConnection connection, Placement order, byte[] signature) {
+    return seat(
+        network(connection.ask(r -> new Query.PlaceRealm(r, order, signature))), order.realm());
   }
 
   /** The realm as the coordinator has it now, up to its last final block. */

@@ -289,7 +289,7 @@ public final class AgreementMachine implements Machine<AgreementInput, Agreement
     if (mayVote()) {
       voter.advance();
       lead();
-      if (progress.isOver() && !voter.hasSkipped(progress.slot())) {
+      if (progress.isOver() && voter.maySkip(progress.slot())) {
         voter.skip();
       }
     }
@@ -342,7 +342,7 @@ public final class AgreementMachine implements Machine<AgreementInput, Agreement
   }
 
   private void wake() {
-    boolean isVoting = mayVote() && !voter.hasSkipped(progress.slot());
+    boolean isVoting = mayVote() && voter.maySkip(progress.slot());
     long atMs = progress.nowMs() + progress.wakeAfterMs(isVoting, isLeading());
     if (atMs != toldWakeMs) {
       toldWakeMs = atMs;

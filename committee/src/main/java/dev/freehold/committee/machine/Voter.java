@@ -111,12 +111,18 @@ final class Voter {
     long first = slots.undecided();
     for (long number = first; number <= setting.era.windowEnd(first); number++) {
       Slot slot = slots.at(number);
-      if (own(slot, VoteKind.FINAL).isEmpty()
-          && own(slot, VoteKind.SKIP).isEmpty()
-          && !slot.isSkipped()) {
+      if (maySkip(number) && !slot.isSkipped()) {
         cast(slot, VoteKind.SKIP, Hash32.ZERO);
       }
     }
+  }
+
+  /** Whether this validator has said neither SKIP nor FINAL of a slot. */
+  boolean maySkip(long number) {
+    return slots
+        .known(number)
+        .filter(slot -> own(slot, VoteKind.SKIP).or(() -> own(slot, VoteKind.FINAL)).isPresent())
+        .isEmpty();
   }
 
   /** Whether this validator has said SKIP of a slot. */

@@ -168,6 +168,21 @@ class RestartTest {
   }
 
   @Test
+  void aFinalOfAnotherProcessNeitherSkipsNorKeepsAwake() {
+    Standstill tells = told(era.fin(me, first));
+    validator.hear(others[0], tells, nothing());
+    validator.hear(others[1], nothing());
+    validator.hear(others[2], nothing());
+    assertFalse(validator.machine.isListening());
+    validator.effects.clear();
+    validator.pass(2_000);
+    assertFalse(validator.has(VoteKind.SKIP, 1));
+    assertTrue(
+        validator.all(AgreementEffect.Wake.class).stream().allMatch(wake -> wake.afterMs() > 0),
+        "what has run out is not waited for");
+  }
+
+  @Test
   void aVoteThatItNeverSignedIsBlamedOnWhoShowsIt() {
     validator.restart(Origin.KEPT);
     Vote forged = new Vote(VoteKind.SKIP, 3, 1, Hash32.ZERO, me, FakeSignatures.forged());

@@ -100,7 +100,8 @@ class HostileInputTest {
     int from = random.below(era.era.committee().size() + 1) - random.below(2);
     switch (random.below(20)) {
       case 0 -> validator.pass(random.below(5_000));
-      case 1 -> validator.step(new AgreementInput.Tick(random.u63() - random.u63()));
+      case 1 ->
+          validator.step(new AgreementInput.Tick(random.truth() ? random.u63() : -random.u63()));
       case 2 -> validator.restart(random.truth() ? Origin.KEPT : Origin.NEW_ERA);
       case 3 -> validator.judges = random.below(4) != 0;
       case 4 -> validator.step(stray(era, random));

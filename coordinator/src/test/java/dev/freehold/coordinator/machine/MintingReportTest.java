@@ -52,7 +52,7 @@ class MintingReportTest {
         2,
         0,
         Hash32.ZERO,
-        Hash32.ZERO,
+        TaggedHash.NODE_ID.of(new byte[] {9}),
         new FeeSchedule(10, 1, 1, 1),
         List.of(new Genesis.Funded(Fr.ONE, TREASURY), new Genesis.Funded(Fr.of(2), 7)));
   }

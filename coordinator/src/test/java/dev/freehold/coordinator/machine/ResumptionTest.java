@@ -153,6 +153,30 @@ class ResumptionTest {
   }
 
   @Test
+  void whoIsNotInvitedIsHeardOfWhatTheKeySignedUntilTheChainGoesOnAndLetInNever() {
+    start(true, true, COPIED);
+    tick(STEP_MS);
+    assertEquals(GoodbyeReason.NOT_INVITED, closed(joinUninvited(7, COPIED)));
+    assertEquals(asks(8, COPIED + 1), joinUninvited(8, HEIGHT));
+    for (int h = COPIED + 1; h < HEIGHT; h++) {
+      assertEquals(asks(8, h + 1).getFirst(), show(8, chain.get(h)).getLast());
+    }
+    assertEquals(GoodbyeReason.OUT_OF_STEP, closed(show(8, chain.get(HEIGHT))));
+    machine.step(new CoordinatorInput.Disconnected(8));
+    assertEquals(GoodbyeReason.NOT_INVITED, closed(joinUninvited(9, HEIGHT)));
+    join(1, A, HEIGHT);
+    join(2, B, HEIGHT);
+    assertEquals(Optional.of(HEIGHT + 1L), sealed(tick(STEP_MS)));
+    assertEquals(GoodbyeReason.NOT_INVITED, closed(joinUninvited(10, HEIGHT + 9)));
+  }
+
+  private List<CoordinatorEffect> joinUninvited(long connection, long height) {
+    return machine.step(
+        new CoordinatorInput.WorkerJoined(
+            connection, STRANGER, "x:1", height, new Admission.Refused("not invited")));
+  }
+
+  @Test
   void aWorkerThatIsDownDoesNotStopTheChainForEver() {
     start(true, false, HEIGHT);
     tick(STEP_MS);

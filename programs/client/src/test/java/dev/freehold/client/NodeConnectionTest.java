@@ -22,7 +22,9 @@ import dev.freehold.protocol.wire.GoodbyeReason;
 import dev.freehold.protocol.wire.Message;
 import dev.freehold.protocol.wire.Query;
 import java.io.IOException;
+import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.net.Socket;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -174,6 +176,35 @@ class NodeConnectionTest {
     UnavailableException e =
         assertThrows(UnavailableException.class, () -> open(node, OPTIONS.withAnswerLimit(SHORT)));
     assertTrue(e.getMessage().contains("to welcome this client"), e.getMessage());
+  }
+
+  @Test
+  void aHandshakeThatDripsInIsNotWaitedForLongerThanTheLimit() throws Exception {
+    // A record of TLS that is longer than anybody waits for, of which a byte comes now and then.
+    byte[] record = {22, 3, 3, 64, 0};
+    try (ServerSocket server = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      CompletableFuture<Void> dripped =
+          CompletableFuture.runAsync(
+              () -> {
+                try (Socket socket = server.accept()) {
+                  socket.getOutputStream().write(record);
+                  while (true) {
+                    socket.getOutputStream().write(0);
+                    Thread.sleep(SHORT.toMillis() / 4);
+                  }
+                } catch (IOException | InterruptedException e) {
+                  // The client has gone.
+                  Thread.currentThread().interrupt();
+                }
+              });
+      Endpoint endpoint = new Endpoint("127.0.0.1", server.getLocalPort());
+      ConnectionClosedException e =
+          assertThrows(
+              ConnectionClosedException.class,
+              () -> NodeConnection.open(endpoint, OPTIONS.withAnswerLimit(SHORT), listening));
+      assertTrue(e.getMessage().contains("it shook no hands in time"), e.getMessage());
+      dripped.get(30, TimeUnit.SECONDS);
+    }
   }
 
   @Test

@@ -8,12 +8,9 @@ import dev.freehold.protocol.session.Frames;
 import dev.freehold.protocol.tls.TlsContext;
 import dev.freehold.protocol.wire.Message;
 import java.io.EOFException;
-import java.io.FilterInputStream;
 import java.io.IOException;
-import java.io.InputStream;
 import java.io.OutputStream;
 import java.net.InetSocketAddress;
-import java.net.Socket;
 import java.net.SocketTimeoutException;
 import java.time.Duration;
 import javax.net.ssl.SSLException;
@@ -25,30 +22,18 @@ import javax.net.ssl.SSLSocket;
  * nobody can drag the hello out, later one for the silence between two reads.
  */
 final class FrameSocket implements AutoCloseable {
-  /** Limit of the next read of the socket. */
-  private sealed interface Limit {}
-
-  /** The hello is under way: all that is read has one deadline on {@link System#nanoTime}. */
-  private record HelloUntil(long deadlineNs) implements Limit {}
-
-  /** The hello is over: only silence is limited. */
-  private record SilenceOf(Duration duration) implements Limit {}
-
-  /** What {@link #secured} carries. Closing it never blocks, as closing the other may. */
-  private final Socket socket;
+  /** What TLS lies on. Closing it never blocks, as closing that of TLS may. */
+  private final LimitedSocket socket;
 
   private final FrameReader in;
   private final OutputStream out;
   private final Hash32 node;
-  private Limit limit;
 
-  private FrameSocket(Socket socket, SSLSocket secured, Duration helloLimit) throws IOException {
+  private FrameSocket(LimitedSocket socket, SSLSocket secured) throws IOException {
     this.socket = socket;
-    limit = new HelloUntil(System.nanoTime() + helloLimit.toNanos());
-    limitRead();
     shakeHands(secured);
     node = TlsContext.proven(secured);
-    in = new FrameReader(new Timed(secured.getInputStream()), Limits.PEER_FRAME_BYTES_MAX);
+    in = new FrameReader(secured.getInputStream(), Limits.PEER_FRAME_BYTES_MAX);
     out = secured.getOutputStream();
   }
 
@@ -74,12 +59,12 @@ final class FrameSocket implements AutoCloseable {
    * @param limit for connecting, and for all that is read before {@link #established}
    */
   static FrameSocket connect(Endpoint endpoint, TlsContext tls, Duration limit) throws IOException {
-    Socket socket = new Socket();
+    LimitedSocket socket = new LimitedSocket(limit);
     try {
       socket.setTcpNoDelay(true);
       socket.connect(
           new InetSocketAddress(endpoint.host(), endpoint.port()), (int) limit.toMillis());
-      return new FrameSocket(socket, tls.connector(socket), limit);
+      return new FrameSocket(socket, tls.connector(socket));
     } catch (IOException e) {
       socket.close();
       throw e;
@@ -93,7 +78,7 @@ final class FrameSocket implements AutoCloseable {
 
   /** The hello is over: from now on only silence is limited. Called before the next read. */
   void established(Duration silenceLimit) {
-    limit = new SilenceOf(silenceLimit);
+    socket.established(silenceLimit);
   }
 
   /**
@@ -116,37 +101,5 @@ final class FrameSocket implements AutoCloseable {
   @Override
   public void close() throws IOException {
     socket.close();
-  }
-
-  /** Sets the socket's time limit anew for each read. */
-  private final class Timed extends FilterInputStream {
-    private Timed(InputStream secured) {
-      super(secured);
-    }
-
-    @Override
-    public int read(byte[] bytes, int off, int length) throws IOException {
-      limitRead();
-      return in.read(bytes, off, length);
-    }
-
-    @Override
-    public int read() throws IOException {
-      limitRead();
-      return in.read();
-    }
-  }
-
-  private void limitRead() throws IOException {
-    switch (limit) {
-      case SilenceOf(Duration duration) -> socket.setSoTimeout((int) duration.toMillis());
-      case HelloUntil(long deadlineNs) -> {
-        long leftNs = deadlineNs - System.nanoTime();
-        if (leftNs <= 0) {
-          throw new SocketTimeoutException("the hello took too long");
-        }
-        socket.setSoTimeout((int) Math.max(1, leftNs / 1_000_000));
-      }
-    }
   }
 }

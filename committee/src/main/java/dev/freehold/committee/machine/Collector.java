@@ -3,7 +3,6 @@ package dev.freehold.committee.machine;
 import dev.freehold.committee.Candidate;
 import dev.freehold.committee.Certificate;
 import dev.freehold.committee.Evidence;
-import dev.freehold.committee.Signers;
 import dev.freehold.committee.Vote;
 import dev.freehold.committee.VoteAssembly;
 import dev.freehold.committee.VoteKind;
@@ -204,12 +203,11 @@ final class Collector {
     if (slot.certificate(kind).isPresent()) {
       return;
     }
-    for (Hash32 candidate : slot.subjects(kind)) {
+    for (Hash32 candidate : slot.subjects(kind, setting.quorum)) {
       Subject subject = new Subject(kind, slot.number(), candidate);
-      List<Vote> votes = slot.votes(kind, candidate);
-      Signers signers = Signers.of(votes.stream().mapToInt(Vote::validator));
-      if (!slot.isAssembling(subject) && setting.committee().isQuorum(signers)) {
+      if (!slot.isAssembling(subject)) {
         slot.assembling(subject, true);
+        List<Vote> votes = slot.votes(kind, candidate);
         setting.emit(new AgreementEffect.Assemble(kind, slot.number(), candidate, votes));
       }
     }

@@ -109,7 +109,7 @@ final class Progress {
             .filter(i -> i == setting.me || heardIn[i] >= since)
             .mapToLong(setting.committee()::weight)
             .sum();
-    return leader != setting.me && heardIn[leader] < since && heard >= setting.committee().quorum();
+    return leader != setting.me && heardIn[leader] < since && heard >= setting.quorum;
   }
 
   private long window() {

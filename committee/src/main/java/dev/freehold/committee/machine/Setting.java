@@ -23,6 +23,9 @@ final class Setting {
   /** The own place in the committee. */
   final int me;
 
+  /** The least weight that decides. */
+  final long quorum;
+
   final Pace pace;
   final Slots slots;
   private final VoteSigner signer;
@@ -30,6 +33,7 @@ final class Setting {
 
   Setting(Era era, int me, Pace pace, VoteSigner signer) {
     this.era = era;
+    quorum = era.committee().quorum();
     this.me = me;
     this.pace = pace;
     this.signer = signer;

@@ -112,7 +112,7 @@ final class Silence {
   }
 
   private long needed() {
-    long quorum = setting.committee().quorum();
+    long quorum = setting.quorum;
     long own = setting.committee().weight(setting.me);
     return isCopy ? Math.min(quorum, setting.committee().weight() - own) : quorum - own;
   }

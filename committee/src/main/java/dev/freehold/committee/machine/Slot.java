@@ -1,6 +1,7 @@
 package dev.freehold.committee.machine;
 
 import dev.freehold.committee.Certificate;
+import dev.freehold.committee.Committee;
 import dev.freehold.committee.Evidence;
 import dev.freehold.committee.Vote;
 import dev.freehold.committee.VoteKind;
@@ -15,8 +16,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
-import java.util.TreeSet;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
@@ -25,7 +24,9 @@ import java.util.stream.Stream;
  */
 final class Slot {
   private final long number;
+  private final Committee committee;
   private final Map<VoteKind, Map<Integer, Vote>> votes = new EnumMap<>(VoteKind.class);
+  private final Map<VoteKind, Map<Hash32, Long>> weights = new EnumMap<>(VoteKind.class);
   private final Map<VoteKind, BitSet> barred = new EnumMap<>(VoteKind.class);
   private final Map<VoteKind, Certificate> certificates = new EnumMap<>(VoteKind.class);
   private final Set<Subject> assembling = new HashSet<>();
@@ -40,10 +41,12 @@ final class Slot {
   private boolean isProposed;
   private boolean hasNewVotes;
 
-  Slot(long number) {
+  Slot(long number, Committee committee) {
     this.number = number;
+    this.committee = committee;
     for (VoteKind kind : VoteKind.values()) {
       votes.put(kind, new TreeMap<>());
+      weights.put(kind, new TreeMap<>());
       barred.put(kind, new BitSet());
     }
   }
@@ -83,16 +86,25 @@ final class Slot {
             .filter(other -> Evidence.exclude(other, vote))
             .findFirst()
             .map(other -> new Evidence.Votes(other, vote));
-    if (!barred.get(vote.kind()).get(vote.validator())) {
-      hasNewVotes |= votes.get(vote.kind()).putIfAbsent(vote.validator(), vote) == null;
+    if (!barred.get(vote.kind()).get(vote.validator())
+        && votes.get(vote.kind()).putIfAbsent(vote.validator(), vote) == null) {
+      weigh(vote, 1);
     }
     return evidence;
   }
 
   /** Drops a vote whose signature is none, and takes no other of its kind from who sent it. */
   void bar(VoteKind kind, int validator) {
-    votes.get(kind).remove(validator);
+    Vote gone = votes.get(kind).remove(validator);
+    if (gone != null) {
+      weigh(gone, -1);
+    }
     barred.get(kind).set(validator);
+  }
+
+  private void weigh(Vote vote, int sign) {
+    long weight = sign * committee.weight(vote.validator());
+    weights.get(vote.kind()).merge(vote.candidate(), weight, Long::sum);
     hasNewVotes = true;
   }
 
@@ -103,11 +115,12 @@ final class Slot {
     return had;
   }
 
-  /** The candidates that votes of a kind name, zeros for SKIP. */
-  Set<Hash32> subjects(VoteKind kind) {
-    return votes.get(kind).values().stream()
-        .map(Vote::candidate)
-        .collect(Collectors.toCollection(TreeSet::new));
+  /** The candidates, zeros for SKIP, that votes of at least a weight name. */
+  List<Hash32> subjects(VoteKind kind, long weight) {
+    return weights.get(kind).entrySet().stream()
+        .filter(subject -> subject.getValue() >= weight)
+        .map(Map.Entry::getKey)
+        .toList();
   }
 
   /** Whether this is the first accusation of this validator here. */
@@ -220,6 +233,7 @@ final class Slot {
    */
   void close() {
     votes.values().forEach(Map::clear);
+    weights.values().forEach(Map::clear);
     Optional<HeldCandidate> notarized = notarized();
     candidates.retainAll(notarized.stream().toList());
     assembling.clear();

@@ -115,7 +115,7 @@ final class Slots {
 
   /** A slot above the last final one, from now on known. */
   Slot at(long slot) {
-    return slots.computeIfAbsent(slot, Slot::new);
+    return slots.computeIfAbsent(slot, number -> new Slot(number, era.committee()));
   }
 
   /** The slots above the last final one, in order. */

@@ -93,7 +93,15 @@ final class Progress {
   }
 
   private long timeoutMs() {
-    return isLeaderSilent() ? 0 : setting.pace.timeoutMs(windowsSinceFinal());
+    return isGivenUp() || isLeaderSilent() ? 0 : setting.pace.timeoutMs(windowsSinceFinal());
+  }
+
+  /**
+   * Whether a quorum has given up on the window: whoever skips a slot skips what is left, so too
+   * few remain to notarize anything there.
+   */
+  private boolean isGivenUp() {
+    return !setting.era.beginsWindow(slot) && slots.isSkipped(slot - 1);
   }
 
   /** Windows that ended since the last final: it goes back by a final and by nothing else. */

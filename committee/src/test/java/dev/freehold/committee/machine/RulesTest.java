@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.freehold.committee.Candidate;
 import dev.freehold.committee.FaultModel;
+import dev.freehold.committee.Listening;
 import dev.freehold.committee.Standstill;
 import dev.freehold.committee.TestEra;
 import dev.freehold.committee.Vote;
@@ -56,13 +57,19 @@ class RulesTest {
 
   @Test
   void rule1NoNotarWhereASlotBetweenIsNotSkipped() {
-    Candidate third = era.candidate(3, first, "c");
     validator.hear(leader, first);
     validator.hear(others[0], era.notar(first, others));
-    validator.hear(leader, third);
-    assertFalse(validator.has(VoteKind.NOTAR, 3));
-    validator.hear(others[0], era.skipped(2, others));
-    assertTrue(validator.has(VoteKind.NOTAR, 3));
+    Candidate ninth = era.candidate(9, first, "c");
+    for (long slot = 2; slot <= 7; slot++) {
+      validator.hear(others[0], era.skipped(slot, others));
+    }
+    if (era.leaders.of(9) != validator.me) {
+      validator.hear(era.leaders.of(9), ninth);
+    }
+    validator.pass(1_000);
+    assertFalse(validator.has(VoteKind.NOTAR, 9));
+    validator.hear(others[0], era.skipped(8, others));
+    assertTrue(validator.has(VoteKind.NOTAR, 9));
   }
 
   @Test
@@ -140,6 +147,19 @@ class RulesTest {
     assertEquals(
         List.of(2L, 3L, 4L, 5L, 6L, 7L, 8L),
         validator.votes(VoteKind.SKIP).map(Vote::slot).toList());
+  }
+
+  @Test
+  void rule4AWindowOfWhichASlotIsSkippedIsOver() {
+    validator.hear(others[0], era.skipped(1, others));
+    assertEquals(
+        List.of(2L, 3L, 4L, 5L, 6L, 7L, 8L),
+        validator.votes(VoteKind.SKIP).map(Vote::slot).toList(),
+        "a quorum has given up on it");
+    for (long slot = 2; slot <= 8; slot++) {
+      validator.hear(others[0], era.skipped(slot, others));
+    }
+    assertFalse(validator.has(VoteKind.SKIP, 9), "the next window is another leader's");
   }
 
   @Test
@@ -330,7 +350,7 @@ class RulesTest {
 
   private void hearFromAll() {
     for (int other : others) {
-      validator.hear(other, era.skip(other, validator.machine.undecidedSlot()));
+      validator.hear(other, new Listening(3, 1));
     }
   }
 }

@@ -319,7 +319,7 @@ class CommandLineTest {
               });
       CommandRun.of("status", "--node=127.0.0.1:" + server.getLocalPort())
           .expect(ExitCode.NETWORK)
-          .saying("it is no Freehold node: what it sends begins with \"HTTP\"");
+          .saying("it is no Freehold node, or one of an earlier version, and speaks no TLS 1.3");
     }
   }
 

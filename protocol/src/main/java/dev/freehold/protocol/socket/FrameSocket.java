@@ -47,7 +47,8 @@ final class FrameSocket implements AutoCloseable {
       throw new SSLException(
           e.getCause() instanceof EOFException
               ? "it closed the connection before it showed its key"
-              : "it does not speak TLS 1.3 as Freehold's nodes do (%s)".formatted(e.getMessage()),
+              : "it is no Freehold node, or one of an earlier version, and speaks no TLS 1.3 (%s)"
+                  .formatted(e.getMessage()),
           e);
     }
   }

@@ -307,6 +307,18 @@ public final class Limits {
   /** The same while many wait to be heard. */
   public static final int CROWDED_HELLO_MS_MAX = 2_000;
 
+  /**
+   * Bytes that a connection may send before its handshake is over: twice the longest message of one
+   * that TLS takes. More: it is closed, without a goodbye.
+   */
+  public static final int HANDSHAKE_BYTES_MAX = 64 * 1024;
+
+  /**
+   * Records of TLS on one connection that bring no bytes: those of the handshake, and changes of
+   * keys. More: it is closed, without a goodbye.
+   */
+  public static final int EMPTY_RECORDS_MAX = 64;
+
   /** Milliseconds of silence after which a connection is closed: goodbye, {@code IDLE}. */
   public static final int IDLE_MS_MAX = 60_000;
 

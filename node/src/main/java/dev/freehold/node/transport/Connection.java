@@ -268,6 +268,10 @@ public final class Connection {
     secured = true;
   }
 
+  boolean isSecured() {
+    return secured;
+  }
+
   /** Stops reading from the peer's socket for a reason, which slows it down. */
   public void pause(Pause reason) {
     synchronized (pauses) {

@@ -5,7 +5,6 @@ import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.channel.nio.NioIoHandler;
 import io.netty.util.concurrent.DefaultThreadFactory;
 import java.util.concurrent.ArrayBlockingQueue;
-import java.util.concurrent.Executor;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 
@@ -39,11 +38,11 @@ public final class EventLoops implements AutoCloseable {
   }
 
   /**
-   * Where handshakes compute. It takes no more than can wait at a time, and refuses others, whose
-   * connections then end.
+   * A connection's place where handshakes compute. No more are taken than can wait at a time; other
+   * connections end.
    */
-  Executor handshakes() {
-    return handshakes;
+  HandshakePlace handshakePlace() {
+    return new HandshakePlace(handshakes);
   }
 
   /** The loops of the connections that a process accepts: one a core, at most four. */

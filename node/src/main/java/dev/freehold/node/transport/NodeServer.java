@@ -91,20 +91,26 @@ public final class NodeServer implements AutoCloseable {
     }
   }
 
+  // Nothing more is wanted of the future whose listener stands.
+  @SuppressWarnings("FutureReturnValueIgnored")
   private void accept(SocketChannel channel, SessionHost host, NodeHandler node) {
     channel.config().setWriteBufferWaterMark(WRITE_MARKS);
     Connection connection = new Connection(registry.nextId(), channel, registry.budget().share());
     connection.whenRoomy(() -> node.roomy(connection));
     long helloMsMax = registry.admit(connection);
-    SslHandler secured = new SslHandler(tls.acceptor(), loops.handshakes());
+    TlsBounds bounds = new TlsBounds(connection);
+    HandshakePlace place = loops.handshakePlace();
+    channel.closeFuture().addListener(_ -> place.leave());
+    SslHandler secured = new SslHandler(tls.acceptor(), place);
     secured.setHandshakeTimeoutMillis(helloMsMax);
     secured.setCloseNotifyFlushTimeoutMillis(Limits.GOODBYE_MS_MAX);
     channel
         .pipeline()
         .addLast(new PlaintextRefusal())
+        .addLast(bounds)
         .addLast(secured)
         .addLast(new IdleStateHandler(Limits.IDLE_MS_MAX, 0, 0, TimeUnit.MILLISECONDS))
-        .addLast(new SessionHandler(connection, secured, host, node, registry, helloMsMax));
+        .addLast(new SessionHandler(connection, bounds, secured, host, node, registry, helloMsMax));
   }
 
   /** Stops accepting, and says goodbye to everyone; connections end with the loops. */

@@ -40,6 +40,7 @@ final class SessionHandler extends ChannelInboundHandlerAdapter implements Sessi
   private static final long READER_WATCH_MS = Limits.UNREAD_MS_MAX / 8;
 
   private final Connection connection;
+  private final TlsBounds bounds;
   private final SslHandler secured;
   private final NodeHandler node;
   private final ConnectionRegistry registry;
@@ -56,12 +57,14 @@ final class SessionHandler extends ChannelInboundHandlerAdapter implements Sessi
 
   SessionHandler(
       Connection connection,
+      TlsBounds bounds,
       SslHandler secured,
       SessionHost host,
       NodeHandler node,
       ConnectionRegistry registry,
       long helloMsMax) {
     this.connection = connection;
+    this.bounds = bounds;
     this.secured = secured;
     this.helloMsMax = helloMsMax;
     this.node = node;
@@ -84,6 +87,7 @@ final class SessionHandler extends ChannelInboundHandlerAdapter implements Sessi
   @Override
   public void channelRead(ChannelHandlerContext ctx, Object bytes) {
     ByteBuf buffer = (ByteBuf) bytes;
+    bounds.brought();
     try {
       session.received(buffer.nioBuffer());
     } finally {

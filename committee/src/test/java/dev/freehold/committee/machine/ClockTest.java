@@ -2,8 +2,13 @@ package dev.freehold.committee.machine;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.freehold.committee.Standstill;
 import dev.freehold.committee.TestEra;
+import dev.freehold.committee.VoteKind;
+import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 class ClockTest {
@@ -21,5 +26,23 @@ class ClockTest {
     assertFalse(validator.all(AgreementEffect.Wake.class).isEmpty());
     assertEquals(
         1_500, validator.all(AgreementEffect.Wake.class).getLast().afterMs(), "the time is lost");
+  }
+
+  /** Bound by a FINAL whose reasons it has not got, it can do nothing but wait for others. */
+  @Test
+  void aSlotThatItCannotSkipIsNotDueForEver() {
+    validator.log.add(new AgreementEntry.Cast(era.fin(validator.me, era.candidate(1, "a"))));
+    validator.restart(Origin.KEPT);
+    for (int other = 0; other < era.era.committee().size(); other++) {
+      if (other != validator.me) {
+        validator.hear(
+            other, new Standstill(3, 1, Optional.empty(), List.of(), List.of(), List.of()));
+      }
+    }
+    validator.pass(2_000);
+    assertFalse(validator.has(VoteKind.SKIP, 1));
+    validator.effects.clear();
+    validator.pass(1);
+    assertTrue(validator.all(AgreementEffect.Wake.class).getLast().afterMs() > 0);
   }
 }

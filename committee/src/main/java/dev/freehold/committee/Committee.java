@@ -53,6 +53,11 @@ public record Committee(long era, FaultModel faults, List<Validator> validators)
     return faults.quorum(weight());
   }
 
+  /** The most weight that may lie without two quorums that contradict each other. */
+  public long mayLie() {
+    return faults == FaultModel.CRASH ? 0 : weight() - quorum();
+  }
+
   /** Whether this set consists of members and decides. */
   public boolean isQuorum(Signers signers) {
     return signers.end() <= size() && weight(signers) >= quorum();

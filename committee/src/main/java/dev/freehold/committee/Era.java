@@ -9,7 +9,9 @@ import dev.freehold.core.id.Hash32;
  *
  * @param genesis the network's genesis hash, which is in all that is signed
  * @param committee who decides
- * @param root hash of the final candidate that ended the era before, or of the genesis
+ * @param root hash of the final candidate that added the last height of the era before, never of an
+ *     empty one that stands on it, since validators may see different ones of those final; or of
+ *     the genesis
  * @param rootHeight its height
  * @param lastHeight of the last candidate of this era, above {@code rootHeight}
  * @param windowSlots slots that a leader has in a row, at least 1; {@link Limits#WINDOW_SLOTS} on a

@@ -31,8 +31,7 @@ public record SampleRisk(int validators, int bad) {
    * which is none where nobody lies. Draws do not look at weights, so the lightest are the worst.
    */
   public static SampleRisk of(Committee committee) {
-    long left =
-        committee.faults() == FaultModel.CRASH ? 0 : committee.weight() - committee.quorum();
+    long left = committee.mayLie();
     int bad = 0;
     for (int weight :
         committee.validators().stream().mapToInt(Validator::weight).sorted().toArray()) {

@@ -32,6 +32,9 @@ public sealed interface AgreementEntry {
   /** No NOTAR and no FINAL is said, and nothing proposed, up to this slot. */
   record Abstains(long throughSlot) implements AgreementEntry {}
 
+  /** No SKIP is said of this slot: a FINAL of it may be forgotten. */
+  record Bound(long slot) implements AgreementEntry {}
+
   /** Somebody was convicted. */
   record Convicted(Evidence evidence) implements AgreementEntry {}
 
@@ -75,6 +78,7 @@ public sealed interface AgreementEntry {
         e.first.encode(out);
         e.second.encode(out);
       }
+      case Bound e -> out.u8(7).u63(e.slot);
     }
     return out.toBytes();
   }
@@ -98,6 +102,7 @@ public sealed interface AgreementEntry {
       case 4 -> new Abstains(in.u63());
       case 5 -> new Convicted(Evidence.decode(in));
       case 6 -> new Halted(Certificate.decode(in), Certificate.decode(in));
+      case 7 -> new Bound(in.u63());
       default -> throw new MalformedException(Reason.UNKNOWN_TAG, "agreement entry " + tag);
     };
   }

@@ -66,6 +66,7 @@ public final class AgreementMachine implements Machine<AgreementInput, Agreement
       case AgreementEntry.Held e -> slots.at(e.certificate().slot()).hold(e.certificate());
       case AgreementEntry.Finalized e -> finality.become(e.finality(), e.height());
       case AgreementEntry.Abstains e -> voter.abstain(e.throughSlot());
+      case AgreementEntry.Bound e -> voter.bind(e.slot());
       case AgreementEntry.Convicted e -> collector.convicted(e.evidence());
       case AgreementEntry.Halted e -> finality.halted(e);
     }
@@ -142,6 +143,9 @@ public final class AgreementMachine implements Machine<AgreementInput, Agreement
     }
     if (voter.abstainsThrough() > 0) {
       entries.add(new AgreementEntry.Abstains(voter.abstainsThrough()));
+    }
+    if (voter.boundIn() > 0) {
+      entries.add(new AgreementEntry.Bound(voter.boundIn()));
     }
     collector.convictions().forEach(e -> entries.add(new AgreementEntry.Convicted(e)));
     finality.halt().ifPresent(entries::add);

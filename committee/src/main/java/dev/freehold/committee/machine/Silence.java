@@ -1,8 +1,12 @@
 package dev.freehold.committee.machine;
 
+import dev.freehold.committee.Committee;
 import dev.freehold.committee.Listening;
 import dev.freehold.committee.Signers;
 import dev.freehold.committee.Standstill;
+import dev.freehold.committee.Vote;
+import dev.freehold.committee.VoteKind;
+import dev.freehold.core.id.Hash32;
 import java.util.Map;
 import java.util.TreeMap;
 
@@ -13,8 +17,9 @@ import java.util.TreeMap;
  * <p>If the log may be a copy, the quorum is of others, and nothing new is said of the slots that
  * it may have voted in. Whatever certificate an earlier vote of its own may become part of, one of
  * those others has voted alike and says so: so those slots end with the window after the highest
- * that anybody has voted in. A SKIP is free of that: who has said FINAL held a notarization, those
- * others show it, and a notarized slot is never skipped. Not thread-safe.
+ * that anybody has voted in. A SKIP is free of that, but in the undecided slot if so many said
+ * NOTAR there that it may have said FINAL, on a notarization that they do not hold. Not
+ * thread-safe.
  */
 final class Silence {
   private final Setting setting;
@@ -84,14 +89,43 @@ final class Silence {
     if (!hasHeardEnough()) {
       return false;
     }
-    isListening = false;
-    heard.clear();
     if (isCopy) {
       long through = setting.era.windowEnd(setting.slots.highestVoted() + 1);
       setting.persist(new AgreementEntry.Abstains(through));
       voter.abstain(through);
+      bind(voter);
     }
+    isListening = false;
+    heard.clear();
     return true;
+  }
+
+  /**
+   * A forgotten FINAL rests on a notarization that perhaps nobody else holds. Those who made it
+   * with this validator said NOTAR of the slot that is undecided, or it would be decided here; all
+   * who were heard and do not lie say so.
+   */
+  private void bind(Voter voter) {
+    Committee committee = setting.committee();
+    long unheard = committee.weight() - committee.weight(caughtUpWith()) + committee.mayLie();
+    long undecided = setting.slots.undecided();
+    boolean mayBeFinal =
+        setting.slots.known(undecided).stream()
+            .flatMap(slot -> slot.subjects(VoteKind.NOTAR, 1).stream().map(of -> told(slot, of)))
+            .anyMatch(told -> told > 0 && told + unheard >= committee.quorum());
+    if (mayBeFinal) {
+      setting.persist(new AgreementEntry.Bound(undecided));
+      voter.bind(undecided);
+    }
+  }
+
+  /** The weight of the others who said NOTAR of a candidate. */
+  private long told(Slot slot, Hash32 candidate) {
+    return slot.votes(VoteKind.NOTAR, candidate).stream()
+        .mapToInt(Vote::validator)
+        .filter(validator -> validator != setting.me)
+        .mapToLong(setting.committee()::weight)
+        .sum();
   }
 
   private boolean hasHeardEnough() {

@@ -18,6 +18,7 @@ final class Voter {
   private final Setting setting;
   private final Slots slots;
   private long abstainsThrough;
+  private long boundIn;
 
   Voter(Setting setting) {
     this.setting = setting;
@@ -31,6 +32,15 @@ final class Voter {
 
   void abstain(long throughSlot) {
     abstainsThrough = Math.max(abstainsThrough, throughSlot);
+  }
+
+  /** The slot that no SKIP is said of, since a FINAL of it may be forgotten; 0 if there is none. */
+  long boundIn() {
+    return boundIn;
+  }
+
+  void bind(long slot) {
+    boundIn = Math.max(boundIn, slot);
   }
 
   /** Votes for what may be voted for, and has what can be judged judged. */
@@ -117,12 +127,14 @@ final class Voter {
     }
   }
 
-  /** Whether this validator has said neither SKIP nor FINAL of a slot. */
+  /** Whether this validator has said neither SKIP nor FINAL of a slot, as far as it knows. */
   boolean maySkip(long number) {
-    return slots
-        .known(number)
-        .filter(slot -> own(slot, VoteKind.SKIP).or(() -> own(slot, VoteKind.FINAL)).isPresent())
-        .isEmpty();
+    return number != boundIn
+        && slots
+            .known(number)
+            .filter(
+                slot -> own(slot, VoteKind.SKIP).or(() -> own(slot, VoteKind.FINAL)).isPresent())
+            .isEmpty();
   }
 
   /** Whether this validator has said SKIP of a slot. */
@@ -225,7 +237,7 @@ final class Voter {
 
   @Override
   public String toString() {
-    return Long.toString(abstainsThrough);
+    return abstainsThrough + " " + boundIn;
   }
 
   private Optional<Vote> own(Slot slot, VoteKind kind) {

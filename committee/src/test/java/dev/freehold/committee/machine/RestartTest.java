@@ -145,6 +145,41 @@ class RestartTest {
   }
 
   @Test
+  void aCopyDoesNotSkipWhatItMayHaveSaidFinalOf() {
+    List<AgreementEntry> copy = new ArrayList<>(validator.log);
+    validator.hear(leader, first);
+    // It alone comes to hold the notarization.
+    validator.hearVotes(era.notar(others[0], first), era.notar(others[1], first));
+    assertTrue(validator.has(VoteKind.FINAL, 1));
+    restore(copy, Origin.COPY);
+    validator.hear(others[0], says(era.notar(others[0], first)));
+    validator.hear(others[1], nothing());
+    validator.hear(others[2], nothing());
+    assertFalse(validator.machine.isListening());
+    validator.pass(2_000);
+    assertFalse(validator.has(VoteKind.SKIP, 1), "with its FINAL this would convict it");
+    restartAndHear(Origin.KEPT);
+    validator.pass(2_000);
+    assertFalse(validator.has(VoteKind.SKIP, 1), "nor after another start");
+    assertTrue(validator.machine.kept().contains(new AgreementEntry.Bound(1)));
+    validator.hear(others[0], era.skipped(1, others));
+    validator.pass(2_000);
+    assertTrue(validator.has(VoteKind.SKIP, 2), "nobody can have said FINAL of that");
+  }
+
+  @Test
+  void aCopySkipsWhatItCannotHaveSaidFinalOf() {
+    TestEra ofThree = new TestEra(3);
+    TestValidator one = TestValidator.other(ofThree, ofThree.leaders.of(1));
+    int[] rest = one.others();
+    one.restart(Origin.COPY);
+    one.hear(rest[0], says(ofThree.notar(rest[0], ofThree.candidate(1, "a"))));
+    one.hear(rest[1], nothing());
+    one.pass(2_000);
+    assertTrue(one.has(VoteKind.SKIP, 1), "all three make a quorum, and one has not said NOTAR");
+  }
+
+  @Test
   void anAbstentionOutlastsTheNextStart() {
     restore(List.of(), Origin.COPY);
     for (int each : others) {
@@ -244,6 +279,10 @@ class RestartTest {
   /** What a validator says that knows nothing. */
   private static Standstill nothing() {
     return new Standstill(3, 1, Optional.empty(), List.of(), List.of(), List.of());
+  }
+
+  private static Standstill says(Vote own) {
+    return new Standstill(3, 1, Optional.empty(), List.of(), List.of(own), List.of());
   }
 
   private static Standstill told(Vote yours) {

@@ -70,6 +70,7 @@ final class AgreementTargets {
         new AgreementEntry.Held(certificate(VoteKind.SKIP)),
         new AgreementEntry.Finalized(certificate(VoteKind.FINAL), 77),
         new AgreementEntry.Abstains(16),
+        new AgreementEntry.Bound(9),
         new AgreementEntry.Convicted(
             new Evidence.Votes(vote(VoteKind.SKIP, 3), vote(VoteKind.FINAL, 3))),
         new AgreementEntry.Convicted(

@@ -123,7 +123,7 @@ final class AgreementChecker {
         held(host, era, first);
         held(host, era, second);
       }
-      case AgreementEntry.Abstains _, AgreementEntry.Convicted _ -> {
+      case AgreementEntry.Abstains _, AgreementEntry.Bound _, AgreementEntry.Convicted _ -> {
         // Of no consequence to others.
       }
     }

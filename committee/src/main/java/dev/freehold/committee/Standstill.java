@@ -15,7 +15,8 @@ import java.util.Optional;
  * @param finality the highest FINAL certificate; empty before the first of the era
  * @param certificates above that, at most {@link Limits#STANDSTILL_CERTIFICATES_MAX}
  * @param votes the sender's own above that, at most {@link Limits#STANDSTILL_VOTES_MAX}
- * @param yours votes of whom it is sent to, which the sender heard; for one who has just started
+ * @param yours votes of whom it is sent to, which the sender heard; there if it answers one who has
+ *     just started
  */
 public record Standstill(
     long era,
@@ -23,24 +24,24 @@ public record Standstill(
     Optional<Certificate> finality,
     List<Certificate> certificates,
     List<Vote> votes,
-    List<Vote> yours)
+    Optional<List<Vote>> yours)
     implements AgreementMessage {
   public Standstill {
     certificates = List.copyOf(certificates);
     votes = List.copyOf(votes);
-    yours = List.copyOf(yours);
+    yours = yours.map(List::copyOf);
     if (era < 0
         || undecided < 1
         || certificates.size() > Limits.STANDSTILL_CERTIFICATES_MAX
         || votes.size() > Limits.STANDSTILL_VOTES_MAX
-        || yours.size() > Limits.STANDSTILL_VOTES_MAX) {
+        || yours.filter(those -> those.size() > Limits.STANDSTILL_VOTES_MAX).isPresent()) {
       throw new IllegalArgumentException("no standstill");
     }
   }
 
   /** The same without what it says of whom it is sent to. */
   public Standstill withoutYours() {
-    return new Standstill(era, undecided, finality, certificates, votes, List.of());
+    return new Standstill(era, undecided, finality, certificates, votes, Optional.of(List.of()));
   }
 
   @Override
@@ -48,7 +49,8 @@ public record Standstill(
     out.u63(era).u63(undecided).bool(finality.isPresent());
     finality.ifPresent(certificate -> certificate.encode(out));
     out.list(certificates, (o, certificate) -> certificate.encode(o));
-    out.list(votes, (o, vote) -> vote.encode(o)).list(yours, (o, vote) -> vote.encode(o));
+    out.list(votes, (o, vote) -> vote.encode(o)).bool(yours.isPresent());
+    yours.ifPresent(those -> out.list(those, (o, vote) -> vote.encode(o)));
   }
 
   public static Standstill decode(Decoder in) {
@@ -58,6 +60,8 @@ public record Standstill(
         in.bool() ? Optional.of(Certificate.decode(in)) : Optional.empty(),
         in.list(Limits.STANDSTILL_CERTIFICATES_MAX, Certificate::decode),
         in.list(Limits.STANDSTILL_VOTES_MAX, Vote::decode),
-        in.list(Limits.STANDSTILL_VOTES_MAX, Vote::decode));
+        in.bool()
+            ? Optional.of(in.list(Limits.STANDSTILL_VOTES_MAX, Vote::decode))
+            : Optional.empty());
   }
 }

@@ -227,7 +227,9 @@ public final class AgreementMachine implements Machine<AgreementInput, Agreement
     if (silence.isListening()) {
       silence.heard(from, standstill);
     } else {
-      standstill.yours().forEach(vote -> doubtIf(voter.adopt(from, vote), vote.slot()));
+      standstill
+          .yours()
+          .ifPresent(yours -> yours.forEach(v -> doubtIf(voter.adopt(from, v), v.slot())));
     }
     if (standstill.undecided() < slots.undecided()
         || standstill.finality().map(Certificate::slot).orElse(0L) < slots.last().slot()) {

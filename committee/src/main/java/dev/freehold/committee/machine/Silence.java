@@ -69,8 +69,11 @@ final class Silence {
             new Listening(setting.era.number(), setting.slots.undecided())));
   }
 
+  /** Takes an answer; what is said to all does not tell what was heard from this validator. */
   void heard(int from, Standstill standstill) {
-    heard.put(from, standstill);
+    if (standstill.yours().isPresent()) {
+      heard.put(from, standstill);
+    }
   }
 
   /**
@@ -84,7 +87,8 @@ final class Silence {
     }
     // What they said of slots that were too far ahead then counts now.
     heard.forEach((from, said) -> said.votes().forEach(vote -> collector.vote(from, vote)));
-    heard.forEach((from, said) -> said.yours().forEach(vote -> isCopy |= voter.adopt(from, vote)));
+    heard.forEach(
+        (from, said) -> said.yours().get().forEach(vote -> isCopy |= voter.adopt(from, vote)));
     heard.replaceAll((_, said) -> said.withoutYours());
     if (!hasHeardEnough()) {
       return false;

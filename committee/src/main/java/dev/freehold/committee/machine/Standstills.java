@@ -9,6 +9,7 @@ import dev.freehold.committee.machine.HeldCandidate.Judgement;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
@@ -33,7 +34,7 @@ final class Standstills {
   /** Says to all what is known of the last window and this one. */
   void broadcast() {
     long from = slots.undecided() - setting.era.windowSlots();
-    setting.emit(new AgreementEffect.Broadcast(standstill(from, List.of())));
+    setting.emit(new AgreementEffect.Broadcast(standstill(from, Optional.empty())));
   }
 
   /**
@@ -45,7 +46,7 @@ final class Standstills {
     if (nowMs >= answeredMs[validator] + setting.pace.standstillMs()) {
       answeredMs[validator] = nowMs;
       long from = Math.max(undecided, slots.top() + 1 - setting.era.windowSlots());
-      setting.emit(new AgreementEffect.SendTo(validator, standstill(from, List.of())));
+      setting.emit(new AgreementEffect.SendTo(validator, standstill(from, Optional.empty())));
     }
   }
 
@@ -54,11 +55,12 @@ final class Standstills {
     if (nowMs >= answeredMs[validator] + setting.pace.standstillMs()) {
       answeredMs[validator] = nowMs;
       long from = Math.max(undecided, slots.top() + 1 - setting.era.windowSlots());
-      setting.emit(new AgreementEffect.SendTo(validator, standstill(from, votes(validator))));
+      setting.emit(
+          new AgreementEffect.SendTo(validator, standstill(from, Optional.of(votes(validator)))));
     }
   }
 
-  private Standstill standstill(long from, List<Vote> yours) {
+  private Standstill standstill(long from, Optional<List<Vote>> yours) {
     List<Certificate> certificates = new ArrayList<>();
     withTop(Math.max(from, slots.last().slot() + 1))
         .forEach(slot -> certificates.addAll(slot.certificates()));

@@ -8,6 +8,7 @@ import dev.freehold.committee.Vote;
 import dev.freehold.committee.VoteKind;
 import dev.freehold.committee.machine.HeldCandidate.Judgement;
 import dev.freehold.core.id.Hash32;
+import java.util.BitSet;
 import java.util.Optional;
 
 /**
@@ -19,6 +20,9 @@ final class Voter {
   private final Slots slots;
   private long abstainsThrough;
   private long boundIn;
+
+  /** Who told votes of this validator that it never signed: none are taken from them any more. */
+  private final BitSet misquoting = new BitSet();
 
   Voter(Setting setting) {
     this.setting = setting;
@@ -201,10 +205,21 @@ final class Voter {
    * @return whether it is none that is known here
    */
   boolean adopt(int from, Vote vote) {
-    if (vote.validator() != setting.me || !slots.isOpen(vote.slot())) {
+    boolean isKnown =
+        slots
+            .known(vote.slot())
+            .flatMap(slot -> own(slot, vote.kind()))
+            .filter(vote::equals)
+            .isPresent();
+    if (isKnown
+        || vote.validator() != setting.me
+        || !slots.isOpen(vote.slot())
+        || misquoting.get(from)) {
       return false;
     }
+    // Signing anew costs as much as a check: a liar makes this validator do it once.
     if (!vote.equals(setting.vote(vote.kind(), vote.slot(), vote.candidate()))) {
+      misquoting.set(from);
       setting.blame(from, Fault.BAD_SIGNATURE);
       return false;
     }

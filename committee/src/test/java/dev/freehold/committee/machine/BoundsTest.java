@@ -23,6 +23,7 @@ import dev.freehold.core.id.Hash32;
 import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
 /** Bounds of what one liar can make a machine keep, check or say. */
@@ -225,8 +226,36 @@ class BoundsTest {
             Optional.of(certificate),
             Collections.nCopies(Limits.STANDSTILL_CERTIFICATES_MAX, certificate),
             votes,
-            votes);
+            Optional.of(votes));
     assertTrue(largest.toBytes().length < 64 * 1024);
+  }
+
+  @Test
+  void votesThatItNeverSignedAreSignedAnewOnce() {
+    AtomicInteger signed = new AtomicInteger();
+    AgreementMachine machine =
+        new AgreementMachine(
+            era.era,
+            validator.me,
+            Pace.STANDARD,
+            message -> {
+              signed.incrementAndGet();
+              return FakeSignatures.signer(validator.me).sign(message);
+            });
+    machine.step(new AgreementInput.Started(0, Origin.NEW_ERA));
+    Vote forged = new Vote(VoteKind.SKIP, 3, 1, Hash32.ZERO, validator.me, FakeSignatures.forged());
+    Standstill tells =
+        new Standstill(
+            3,
+            1,
+            Optional.empty(),
+            List.of(),
+            List.of(),
+            Optional.of(Collections.nCopies(Limits.STANDSTILL_VOTES_MAX, forged)));
+    for (int i = 0; i < 100; i++) {
+      machine.step(new AgreementInput.Heard(liar, tells));
+    }
+    assertEquals(1, signed.get());
   }
 
   @Test

@@ -36,7 +36,8 @@ class ClockTest {
     for (int other = 0; other < era.era.committee().size(); other++) {
       if (other != validator.me) {
         validator.hear(
-            other, new Standstill(3, 1, Optional.empty(), List.of(), List.of(), List.of()));
+            other,
+            new Standstill(3, 1, Optional.empty(), List.of(), List.of(), Optional.of(List.of())));
       }
     }
     validator.pass(2_000);

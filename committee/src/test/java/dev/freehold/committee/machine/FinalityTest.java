@@ -97,7 +97,8 @@ class FinalityTest {
   void whoHasJustStartedBringsTheChainAtOnce() {
     validator.restart(Origin.KEPT);
     Certificate far = era.certificate(VoteKind.FINAL, 40, TestEra.hash(9), others);
-    Standstill ahead = new Standstill(3, 41, Optional.of(far), List.of(), List.of(), List.of());
+    Standstill ahead =
+        new Standstill(3, 41, Optional.of(far), List.of(), List.of(), Optional.of(List.of()));
     validator.hear(others[0], ahead);
     validator.hear(others[1], ahead);
     assertEquals(
@@ -127,7 +128,8 @@ class FinalityTest {
     for (long slot = 1; slot <= 80; slot++) {
       validator.hear(others[0], era.skipped(slot, others));
     }
-    Standstill behind = new Standstill(3, 20, Optional.empty(), List.of(), List.of(), List.of());
+    Standstill behind =
+        new Standstill(3, 20, Optional.empty(), List.of(), List.of(), Optional.of(List.of()));
     validator.hear(others[1], behind, behind);
     List<Standstill> told = validator.told(others[1], Standstill.class);
     assertEquals(1, told.size(), "once in the time of a standstill");

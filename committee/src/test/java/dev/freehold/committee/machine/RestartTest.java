@@ -79,7 +79,8 @@ class RestartTest {
     validator.hear(started, new Listening(3, 1), new Listening(3, 1));
     List<Standstill> told = validator.told(started, Standstill.class);
     assertEquals(1, told.size(), "once in the time of a standstill");
-    assertEquals(List.of(era.notar(started, first), era.skip(started, 2)), told.getFirst().yours());
+    assertEquals(
+        List.of(era.notar(started, first), era.skip(started, 2)), told.getFirst().yours().get());
   }
 
   @Test
@@ -180,6 +181,19 @@ class RestartTest {
   }
 
   @Test
+  void whatIsSaidToAllIsNoAnswer() {
+    Standstill toAll =
+        new Standstill(3, 1, Optional.empty(), List.of(), List.of(), Optional.empty());
+    validator.restart(Origin.KEPT);
+    validator.hear(others[0], told(era.notar(me, first)), toAll);
+    validator.hear(others[1], toAll);
+    assertTrue(validator.machine.isListening(), "it does not say what it heard from this one");
+    validator.hear(others[1], nothing());
+    assertTrue(validator.machine.isListening(), "the log is a copy, whatever was said after that");
+    assertTrue(validator.log.contains(new AgreementEntry.Cast(era.notar(me, first))));
+  }
+
+  @Test
   void anAbstentionOutlastsTheNextStart() {
     restore(List.of(), Origin.COPY);
     for (int each : others) {
@@ -233,7 +247,8 @@ class RestartTest {
   void oneThatKnowsMoreCountsOnceItIsCaughtUpWith() {
     validator.restart(Origin.KEPT);
     validator.hear(others[0], nothing());
-    Standstill ahead = new Standstill(3, 40, Optional.empty(), List.of(), List.of(), List.of());
+    Standstill ahead =
+        new Standstill(3, 40, Optional.empty(), List.of(), List.of(), Optional.of(List.of()));
     validator.hear(others[1], ahead);
     assertTrue(validator.machine.isListening());
     validator.hear(others[1], era.certificate(VoteKind.NOTAR, 39, TestEra.hash(77), others));
@@ -266,7 +281,9 @@ class RestartTest {
     long undecided = validator.machine.undecidedSlot();
     for (int each : others) {
       validator.hear(
-          each, new Standstill(3, undecided, Optional.empty(), List.of(), List.of(), List.of()));
+          each,
+          new Standstill(
+              3, undecided, Optional.empty(), List.of(), List.of(), Optional.of(List.of())));
     }
   }
 
@@ -278,15 +295,16 @@ class RestartTest {
 
   /** What a validator says that knows nothing. */
   private static Standstill nothing() {
-    return new Standstill(3, 1, Optional.empty(), List.of(), List.of(), List.of());
+    return new Standstill(3, 1, Optional.empty(), List.of(), List.of(), Optional.of(List.of()));
   }
 
   private static Standstill says(Vote own) {
-    return new Standstill(3, 1, Optional.empty(), List.of(), List.of(own), List.of());
+    return new Standstill(3, 1, Optional.empty(), List.of(), List.of(own), Optional.of(List.of()));
   }
 
   private static Standstill told(Vote yours) {
-    return new Standstill(3, 1, Optional.empty(), List.of(), List.of(), List.of(yours));
+    return new Standstill(
+        3, 1, Optional.empty(), List.of(), List.of(), Optional.of(List.of(yours)));
   }
 
   /** What one says that has seen the first candidate notarized, by others. */
@@ -298,6 +316,6 @@ class RestartTest {
         Optional.empty(),
         List.of(notar),
         List.of(era.notar(others[2], first), era.fin(others[2], first)),
-        List.of());
+        Optional.of(List.of()));
   }
 }

@@ -311,7 +311,7 @@ class RulesTest {
   }
 
   private Standstill standstill() {
-    return new Standstill(3, 1, Optional.empty(), List.of(), List.of(), List.of());
+    return new Standstill(3, 1, Optional.empty(), List.of(), List.of(), Optional.of(List.of()));
   }
 
   private List<Hash32> notars() {

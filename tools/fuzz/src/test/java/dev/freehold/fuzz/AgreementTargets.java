@@ -49,7 +49,7 @@ final class AgreementTargets {
             Optional.of(certificate(VoteKind.FINAL)),
             List.of(certificate(VoteKind.NOTAR), certificate(VoteKind.SKIP)),
             List.of(vote(VoteKind.SKIP, random.below(4))),
-            List.of(vote(VoteKind.NOTAR, 1)));
+            Optional.of(List.of(vote(VoteKind.NOTAR, 1))));
     return List.of(
         candidate(),
         vote(VoteKind.NOTAR, 200),

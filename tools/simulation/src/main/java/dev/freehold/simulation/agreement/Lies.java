@@ -172,7 +172,7 @@ final class Lies {
         Optional.empty(),
         List.of(certificate(era, slot)),
         List.of(vote(era, slot, me, noSignature())),
-        List.of(vote(era, slot, other, noSignature())));
+        Optional.of(List.of(vote(era, slot, other, noSignature()))));
   }
 
   /** Something of a slot that is not there yet. */

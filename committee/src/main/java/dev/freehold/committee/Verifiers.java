@@ -11,8 +11,9 @@ import java.util.stream.IntStream;
 /**
  * The validators that verify each realm's blocks in an era. A header is taken once more than two
  * thirds of its realm's verifiers have attested that they did; everybody else may rest on that. The
- * draw follows from the era's root, which nobody knew when the committee was fixed. How likely it
- * is that those drawn are bad is {@link SampleRisk}'s to say.
+ * draw follows from the era's root, which nobody knew when the committee was fixed, but which its
+ * leader chose: until the seed is another, no network may draw (decision 0089). How likely it is
+ * that those drawn are bad is {@link SampleRisk}'s to say.
  *
  * <p>Every validator is as likely to be drawn as any other, whatever its weight: what a verifier
  * does costs the same for all.

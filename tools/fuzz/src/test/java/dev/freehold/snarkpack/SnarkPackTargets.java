@@ -22,7 +22,7 @@ public final class SnarkPackTargets {
 
   public static List<FuzzTarget> all() {
     ScratchFile scratch = new ScratchFile(".srs");
-    ScratchFile other = new ScratchFile(".first");
+    ScratchFile other = new ScratchFile(".second");
     return List.of(
         new FuzzTarget(
             "aggregate",
@@ -57,8 +57,9 @@ public final class SnarkPackTargets {
             List.of(ReferenceStringException.class),
             () -> Map.of("response", transcript(Fr.of(987_654_321))),
             input -> {
-              Path first = other.holding(First.CEREMONY);
-              StructuredReferenceString.ofCeremonies(first, scratch.holding(input), PROOFS);
+              // The input first: what is none ends before the good one has been checked again.
+              Path second = other.holding(Second.CEREMONY);
+              StructuredReferenceString.ofCeremonies(scratch.holding(input), second, PROOFS);
               return Optional.empty();
             },
             FuzzTarget.Work.POINTS));
@@ -86,10 +87,10 @@ public final class SnarkPackTargets {
   }
 
   /** The ceremony that each input is combined with, made when it is first needed. */
-  private static final class First {
+  private static final class Second {
     static final byte[] CEREMONY = transcript(Fr.of(123_456_789));
 
-    private First() {}
+    private Second() {}
   }
 
   /** An aggregate and who verifies it, made when they are first needed. */

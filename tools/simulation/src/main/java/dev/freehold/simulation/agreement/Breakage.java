@@ -24,6 +24,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.stream.LongStream;
 
 /** Breakage of one validator on purpose, outside its machine: the work of a mutant. */
 final class Breakage {
@@ -172,11 +173,17 @@ final class Breakage {
     if (mutant == Mutant.SKIPS_UNCHECKED
         && candidate.era() == era.number()
         && from == new Leaders(era).of(slot)
-        && slot > candidate.header().parentSlot() + 1
+        && !areSkipped(era, candidate.header().parentSlot(), slot)
         && cast.stream().noneMatch(vote -> vote.era == era.number() && vote.slot == slot)) {
       body.append(era.number(), new AgreementEntry.Stored(candidate));
       say(era, VoteKind.NOTAR, slot, hash);
     }
+  }
+
+  private boolean areSkipped(Era era, long from, long to) {
+    return LongStream.range(from + 1, to)
+        .mapToObj(slot -> new Subject(VoteKind.SKIP, era.number(), slot, Hash32.ZERO))
+        .allMatch(held::contains);
   }
 
   private void count(MachineDriver driver, Era era, int from, Vote vote) {

@@ -21,7 +21,9 @@ import dev.freehold.protocol.wire.Role;
 import dev.freehold.store.DataDirectory;
 import dev.freehold.store.WorkerStore;
 import java.io.IOException;
+import java.io.InputStream;
 import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -33,6 +35,9 @@ import java.util.function.Consumer;
 final class WorkerDaemon implements Daemon<WorkerConfig> {
   private static final int JOIN_ATTEMPTS = 20;
   private static final long JOIN_PAUSE_MS = 500;
+
+  /** Bytes of an invitation's file that are looked at: many times what an invitation has. */
+  private static final int INVITATION_FILE_BYTES_MAX = 4096;
 
   @Override
   public String word() {
@@ -112,8 +117,9 @@ final class WorkerDaemon implements Daemon<WorkerConfig> {
   }
 
   private static Invitation invitation(Path file) {
-    try {
-      return Invitation.parse(Files.readString(file));
+    try (InputStream in = Files.newInputStream(file)) {
+      return Invitation.parse(
+          new String(in.readNBytes(INVITATION_FILE_BYTES_MAX), StandardCharsets.UTF_8));
     } catch (IOException e) {
       throw new StoreException(FileFailure.reading(file, e), e);
     } catch (IllegalArgumentException e) {

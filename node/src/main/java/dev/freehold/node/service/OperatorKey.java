@@ -8,6 +8,7 @@ import dev.freehold.protocol.tls.NodeKey;
 import dev.freehold.protocol.wire.Invitation;
 import dev.freehold.store.DataDirectory;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
@@ -32,8 +33,9 @@ public final class OperatorKey {
    */
   public static OperatorKey read(Path file) {
     byte[] seed;
-    try {
-      seed = Files.readAllBytes(file);
+    try (InputStream in = Files.newInputStream(file)) {
+      // One more than there are, whatever is there.
+      seed = in.readNBytes(Hash32.BYTES + 1);
     } catch (IOException e) {
       throw new StoreException(FileFailure.reading(file, e), e);
     }

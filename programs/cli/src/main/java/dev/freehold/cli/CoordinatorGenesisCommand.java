@@ -92,6 +92,19 @@ final class CoordinatorGenesisCommand implements Callable<Integer> {
 
   @Mixin private Output output;
 
+  /** A coordinator would not start in a directory that has both keys. */
+  private DataDirectory operators(DataDirectory directory) {
+    if (operator == null) {
+      return Founding.operator(directory);
+    }
+    if (operator.toAbsolutePath().normalize().equals(data.toAbsolutePath().normalize())) {
+      throw new UsageException(
+          "--operator: %s is the coordinator's directory, and the operator's key has one of its own"
+              .formatted(operator));
+    }
+    return new DataDirectory(operator).as(DataDirectory.Use.OPERATOR);
+  }
+
   @Override
   public Integer call() {
     DataDirectory directory = new DataDirectory(data).as(DataDirectory.Use.COORDINATOR);
@@ -101,10 +114,7 @@ final class CoordinatorGenesisCommand implements Callable<Integer> {
     if (Files.exists(out)) {
       throw new StoreException(out + " is there already");
     }
-    DataDirectory operators =
-        operator == null
-            ? Founding.operator(directory)
-            : new DataDirectory(operator).as(DataDirectory.Use.OPERATOR);
+    DataDirectory operators = operators(directory);
     Genesis genesis =
         Founding.genesis(
             directory, operators, name, development, realms, accounts(), referenceKey());

@@ -250,7 +250,13 @@ class CommandLineTest {
                 "genesis",
                 "--data=" + directory.resolve("c"),
                 "--out=" + directory.resolve("g"),
-                "--realms=0"))) {
+                "--realms=0"),
+            List.of(
+                "coordinator",
+                "genesis",
+                "--data=" + directory.resolve("new"),
+                "--operator=" + directory.resolve("x/../new"),
+                "--out=" + directory.resolve("g")))) {
       CommandRun run = CommandRun.of(line.toArray(String[]::new)).expect(ExitCode.USAGE);
       assertEquals(1, run.err().lines().filter(l -> l.startsWith("freehold: ")).count(), run.err());
       assertFalse(run.err().contains("\tat "), run.err());

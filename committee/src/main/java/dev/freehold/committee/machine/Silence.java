@@ -107,7 +107,8 @@ final class Silence {
   /**
    * A forgotten FINAL rests on a notarization that perhaps nobody else holds. Those who made it
    * with this validator said NOTAR of the slot that is undecided, or it would be decided here; all
-   * who were heard and do not lie say so.
+   * who were heard and do not lie say so. Where the others are no quorum by themselves, all of them
+   * were heard, and nobody has that FINAL: to keep back the SKIP would stop the committee for good.
    */
   private void bind(Voter voter) {
     Committee committee = setting.committee();
@@ -117,7 +118,8 @@ final class Silence {
         setting.slots.known(undecided).stream()
             .flatMap(slot -> slot.subjects(VoteKind.NOTAR, 1).stream().map(of -> told(slot, of)))
             .anyMatch(told -> told > 0 && told + unheard >= committee.quorum());
-    if (mayBeFinal) {
+    long others = committee.weight() - committee.weight(setting.me);
+    if (mayBeFinal && others >= committee.quorum()) {
       setting.persist(new AgreementEntry.Bound(undecided));
       voter.bind(undecided);
     }

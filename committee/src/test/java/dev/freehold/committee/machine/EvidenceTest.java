@@ -2,15 +2,22 @@ package dev.freehold.committee.machine;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.freehold.committee.BlsSignature;
 import dev.freehold.committee.Candidate;
+import dev.freehold.committee.Committee;
 import dev.freehold.committee.Evidence;
 import dev.freehold.committee.FakeSignatures;
+import dev.freehold.committee.FaultModel;
 import dev.freehold.committee.TestEra;
+import dev.freehold.committee.Validator;
 import dev.freehold.committee.Vote;
 import dev.freehold.committee.VoteKind;
+import dev.freehold.core.id.Hash32;
+import dev.freehold.core.port.VoteSigner;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -81,6 +88,41 @@ class EvidenceTest {
     validator.hearVotes(vote, again);
     validator.hear(leader, first, forged);
     assertEquals(List.of(), validator.all(AgreementEffect.CheckEvidence.class));
+  }
+
+  @Test
+  void candidatesOfWhoDoesNotLeadAreNone() {
+    byte[][] hashes = {era.hash(first).toBytes(), era.hash(other).toBytes()};
+    VoteSigner signer = FakeSignatures.signer(liar);
+    Evidence evidence =
+        new Evidence.Candidates(
+            liar,
+            first.header(),
+            new BlsSignature(signer.sign(hashes[0])),
+            other.header(),
+            new BlsSignature(signer.sign(hashes[1])));
+    assertFalse(evidence.holds(era.era, era.signatures));
+  }
+
+  @Test
+  void anotherErasVotesAreNotTaken() {
+    String before = validator.machine.state();
+    validator.hear(
+        liar, new Vote(VoteKind.SKIP, 4, 1, Hash32.ZERO, liar, era.skip(liar, 1).signature()));
+    assertEquals(before, validator.machine.state());
+  }
+
+  @Test
+  void candidatesOfAnotherNetworkHaveAnotherHash() {
+    assertNotEquals(era.hash(first), first.header().hash(TestEra.hash(99)));
+  }
+
+  @Test
+  void aKeyStandsInACommitteeOnce() {
+    Validator one = era.era.committee().validators().getFirst();
+    List<Validator> twice = List.of(one, new Validator(TestEra.hash(98), one.key(), 1));
+    assertThrows(
+        IllegalArgumentException.class, () -> new Committee(3, FaultModel.BYZANTINE, twice));
   }
 
   @Test

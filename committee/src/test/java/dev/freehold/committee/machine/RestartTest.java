@@ -170,14 +170,30 @@ class RestartTest {
 
   @Test
   void aCopySkipsWhatItCannotHaveSaidFinalOf() {
+    TestEra ofSix = new TestEra(6);
+    Candidate proposed = ofSix.candidate(1, "a");
+    for (int notars = 2; notars <= 3; notars++) {
+      TestValidator one = TestValidator.other(ofSix, ofSix.leaders.of(1));
+      one.restart(Origin.COPY);
+      int told = 0;
+      for (int other : one.others()) {
+        one.hear(other, told++ < notars ? says(ofSix.notar(other, proposed)) : nothing());
+      }
+      one.pass(2_000);
+      assertEquals(notars == 2, one.has(VoteKind.SKIP, 1), notars + ", itself and a liar of six");
+    }
+  }
+
+  @Test
+  void aCopyThatTheOthersCannotDoWithoutSkips() {
     TestEra ofThree = new TestEra(3);
     TestValidator one = TestValidator.other(ofThree, ofThree.leaders.of(1));
-    int[] rest = one.others();
     one.restart(Origin.COPY);
-    one.hear(rest[0], says(ofThree.notar(rest[0], ofThree.candidate(1, "a"))));
-    one.hear(rest[1], nothing());
+    for (int other : one.others()) {
+      one.hear(other, says(ofThree.notar(other, ofThree.candidate(1, "a"))));
+    }
     one.pass(2_000);
-    assertTrue(one.has(VoteKind.SKIP, 1), "all three make a quorum, and one has not said NOTAR");
+    assertTrue(one.has(VoteKind.SKIP, 1), "or the three would wait for ever");
   }
 
   @Test
@@ -191,6 +207,31 @@ class RestartTest {
     validator.hear(others[1], nothing());
     assertTrue(validator.machine.isListening(), "the log is a copy, whatever was said after that");
     assertTrue(validator.log.contains(new AgreementEntry.Cast(era.notar(me, first))));
+  }
+
+  @Test
+  void aCopySaysNoFinalOfWhatItIsToldThatItNotarized() {
+    restore(List.of(), Origin.COPY);
+    validator.hear(others[0], told(era.notar(me, first)));
+    validator.hear(others[1], nothing());
+    validator.hear(others[2], nothing());
+    validator.hear(leader, first);
+    validator.hear(others[0], era.notar(first, others));
+    assertFalse(validator.has(VoteKind.FINAL, 1), "it may have said SKIP, too");
+  }
+
+  @Test
+  void aCopyProposesNothingWhereItMayHave() {
+    TestValidator leading = new TestValidator(era, leader);
+    assertEquals(1, leading.said(Candidate.class).size());
+    leading.log.clear();
+    leading.restart(Origin.COPY);
+    for (int each : leading.others()) {
+      leading.hear(each, nothing());
+    }
+    leading.pass(1_000);
+    assertEquals(List.of(), leading.all(AgreementEffect.Propose.class));
+    assertEquals(List.of(), leading.said(Candidate.class));
   }
 
   @Test

@@ -119,7 +119,7 @@ final class Collector {
     if (known.flatMap(slot -> slot.candidate(hash)).isPresent()) {
       return false;
     }
-    boolean isWanted = known.filter(slot -> slot.wants(hash)).isPresent();
+    boolean isWanted = known.filter(slot -> slot.wants(hash, from)).isPresent();
     boolean isLeaders = setting.leaders.of(number) == from;
     if (!isWanted && !isLeaders) {
       if (slots.isOpen(number)) {

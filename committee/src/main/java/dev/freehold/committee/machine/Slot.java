@@ -32,6 +32,7 @@ final class Slot {
   private final Set<Subject> assembling = new HashSet<>();
   private final BitSet accused = new BitSet();
   private final BitSet served = new BitSet();
+  private final BitSet spoilers = new BitSet();
   private final Set<Hash32> wanted = new HashSet<>();
   private final Set<Hash32> asked = new HashSet<>();
 
@@ -188,8 +189,10 @@ final class Slot {
     candidates.add(held);
   }
 
+  /** Drops a candidate with another's signature, and takes no other from who gave it. */
   void remove(HeldCandidate held) {
     candidates.remove(held);
+    spoilers.set(held.from);
   }
 
   /** Whether this validator has proposed here, or was asked to. */
@@ -218,9 +221,9 @@ final class Slot {
     return asked.add(candidate);
   }
 
-  /** Whether this candidate was asked for, so that it is taken from anybody. */
-  boolean wants(Hash32 candidate) {
-    return wanted.contains(candidate);
+  /** Whether this candidate was asked for, so that it is taken from anybody who spoiled none. */
+  boolean wants(Hash32 candidate, int from) {
+    return wanted.contains(candidate) && !spoilers.get(from);
   }
 
   void askAgain() {
@@ -240,6 +243,7 @@ final class Slot {
     barred.values().forEach(BitSet::clear);
     accused.clear();
     served.clear();
+    spoilers.clear();
     wanted.clear();
     asked.clear();
   }

@@ -165,6 +165,8 @@ class BoundsTest {
     assertEquals(
         List.of(new AgreementEffect.Blame(giver, Fault.INVALID_CANDIDATE)),
         validator.all(AgreementEffect.Blame.class));
+    validator.hear(giver, forged, forged);
+    assertEquals(1, validator.all(AgreementEffect.Judge.class).size(), "it is judged once");
     validator.hear(leader, first);
     assertTrue(validator.has(VoteKind.FINAL, 1));
   }

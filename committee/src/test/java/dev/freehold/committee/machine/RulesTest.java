@@ -298,6 +298,12 @@ class RulesTest {
   }
 
   @Test
+  void rule7NothingEmptyClaimsAHeight() {
+    validator.hear(leader, era.candidate(1, 0, era.era.root(), 1, ""));
+    assertFalse(validator.has(VoteKind.NOTAR, 1));
+  }
+
+  @Test
   void rule8NothingIsVotedBeforeTheOthersWereHeard() {
     validator.restart(Origin.KEPT);
     validator.hear(leader, first);

@@ -122,12 +122,15 @@ final class WorkerInviteCommand implements Callable<Integer> {
             "--genesis: the coordinator at %s is of network %s"
                 .formatted(coordinator, found.hash()));
       }
+      long head = RealmOrders.network(connection.ask(Query.NetworkState::new)).checkpointHeight();
       long last =
           until != null
               ? Given.number(until)
-              : Math.addExact(
-                  RealmOrders.network(connection.ask(Query.NetworkState::new)).checkpointHeight(),
-                  validFor == null ? DAY_OF_CHECKPOINTS : Given.number(validFor));
+              : Math.addExact(head, validFor == null ? DAY_OF_CHECKPOINTS : Given.number(validFor));
+      if (last < head) {
+        throw new UsageException(
+            "--until %d: the network is at checkpoint %d already".formatted(last, head));
+      }
       return operator.of(found, key).invite(found.hash(), invited, last);
     }
   }

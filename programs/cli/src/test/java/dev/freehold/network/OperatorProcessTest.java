@@ -157,6 +157,9 @@ class OperatorProcessTest {
       processes.kill("c");
       processes.start("c", List.of("coordinator", "--listen=" + coordinator));
       processes.start("w", worker);
+      CommandRun.of("worker", "invite", node, "--key=" + key, "--at=" + coordinator, "--until=0")
+          .expect(ExitCode.USAGE)
+          .saying("already");
     }
   }
 

@@ -34,10 +34,7 @@ public final class Leaders {
       }
     }
     order =
-        round.stream()
-            .sorted(Comparator.comparing(Turn::draw))
-            .mapToInt(Turn::validator)
-            .toArray();
+        round.stream().sorted(Comparator.comparing(Turn::draw)).mapToInt(Turn::validator).toArray();
   }
 
   /** How many turns each has in a round; in their lowest terms, so one where all weigh the same. */

@@ -11,7 +11,7 @@ import java.util.List;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
-/** Who leads is known to all, and each part of the weight leads its part of the windows. */
+/** Turns of leaders: known to all, and each part of the weight has its part of them. */
 class LeadersTest {
   private static final int WINDOW = 8;
 
@@ -78,8 +78,7 @@ class LeadersTest {
     Leaders one = leaders(1, 1, 1, 1, 1, 1, 1, 1, 1, 1);
     TestEra era = new TestEra(10);
     Era other =
-        new Era(
-            TestEra.GENESIS, era.era.committee(), TestEra.hash(77), 0, 1_000_000, WINDOW);
+        new Era(TestEra.GENESIS, era.era.committee(), TestEra.hash(77), 0, 1_000_000, WINDOW);
     assertNotEquals(
         IntStream.of(windows(one, 10)).boxed().toList(),
         IntStream.of(windows(new Leaders(other), 10)).boxed().toList());

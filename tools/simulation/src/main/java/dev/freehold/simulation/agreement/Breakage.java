@@ -120,7 +120,7 @@ final class Breakage {
       body.after(
           0,
           () -> {
-            if (driver.era() == era) {
+            if (driver.era().equals(era)) {
               driver.enter(society.eraAfter(era, certificate.candidate()));
             }
           });

@@ -162,7 +162,8 @@ final class MachineDriver {
     } else if (previous.filter(seat -> about == seat.era.number()).isPresent()) {
       step(previous.get(), new AgreementInput.Heard(from, message));
     } else if (about < era().number() && asks(message)) {
-      body.send(era(), from, ends.get(about));
+      // Whoever began an era without its end has nothing to show.
+      Optional.ofNullable(ends.get(about)).ifPresent(end -> body.send(era(), from, end));
     }
   }
 

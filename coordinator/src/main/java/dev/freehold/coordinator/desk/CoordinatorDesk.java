@@ -6,7 +6,6 @@ import dev.freehold.core.Limits;
 import dev.freehold.core.bundle.SignatureScheme;
 import dev.freehold.core.chain.Genesis;
 import dev.freehold.core.finality.FinalityRule;
-import dev.freehold.core.id.Hash32;
 import dev.freehold.core.port.ChainStore;
 import dev.freehold.core.port.SignatureVerifier;
 import dev.freehold.core.work.Registration;
@@ -69,25 +68,22 @@ public final class CoordinatorDesk {
     if (peer.role() != Role.WORKER || genesis.development() && loopback) {
       return new Admission.Open();
     }
-    return peer.invitation()
-        .map(
-            invitation ->
-                objection(peer.node(), invitation)
-                    .<Admission>map(why -> new Admission.Refused(NOT_INVITED + why))
-                    .orElseGet(Admission.Invited::new))
-        .orElseGet(
-            () ->
-                new Admission.Refused(
-                    NOT_INVITED
-                        + "an operator runs `freehold worker invite` for it, and it shows that by"
-                        + " --invitation"));
+    return objection(peer)
+        .<Admission>map(why -> new Admission.Refused(NOT_INVITED + why))
+        .orElseGet(Admission.Invited::new);
   }
 
-  private Optional<String> objection(Hash32 node, Invitation invitation) {
+  /** Why what a peer shows lets no worker in; empty if it does. */
+  private Optional<String> objection(Peer peer) {
+    if (peer.invitation().isEmpty()) {
+      return Optional.of(
+          "an operator runs `freehold worker invite` for it, and it shows that by --invitation");
+    }
+    Invitation invitation = peer.invitation().get();
     if (!invitation.genesis().equals(genesis.hash())) {
       return Optional.of("its invitation is to another network");
     }
-    if (!invitation.node().equals(node)) {
+    if (!invitation.node().equals(peer.node())) {
       return Optional.of("its invitation is of node " + invitation.node().abbreviated());
     }
     if (invitation.until() < chain.head().height()) {

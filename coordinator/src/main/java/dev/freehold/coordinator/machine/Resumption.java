@@ -123,9 +123,16 @@ final class Resumption {
    * whoever it is: only as long as nothing was signed since the start.
    */
   boolean mayAsk(WorkerJoined worker) {
-    return !goingOn
-        && worker.checkpointHeight() > head.get().height()
-        && !disproved.contains(worker.node());
+    return !goingOn && isToShow(worker);
+  }
+
+  private boolean holdsMore(WorkerJoined worker) {
+    return worker.checkpointHeight() > head.get().height();
+  }
+
+  /** Whether a worker says that it holds more, and has not failed to show it. */
+  private boolean isToShow(WorkerJoined worker) {
+    return holdsMore(worker) && !disproved.contains(worker.node());
   }
 
   /**
@@ -135,17 +142,16 @@ final class Resumption {
    * @return whether it joins later, by another connection
    */
   boolean holdsBack(WorkerJoined worker, boolean known, List<CoordinatorEffect> effects) {
-    boolean claims = worker.checkpointHeight() > head.get().height();
-    if (claims && !disproved.contains(worker.node())) {
+    if (isToShow(worker)) {
       Claim claim = new Claim(worker);
-      this.claims.put(worker.connection(), claim);
+      claims.put(worker.connection(), claim);
       if (known) {
         unshown.add(worker.node());
       }
       ask(claim, head.get().height() + 1, effects);
       return true;
     }
-    if (!claims) {
+    if (!holdsMore(worker)) {
       unshown.remove(worker.node());
       awaited.remove(worker.node());
       anyHeard |= known || !anySeats;

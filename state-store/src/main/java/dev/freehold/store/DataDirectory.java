@@ -19,7 +19,6 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.security.SecureRandom;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.Supplier;
 import java.util.stream.Stream;
 
 /** A process' directory: its genesis, its identity, its keys, its store. */
@@ -146,7 +145,7 @@ public final class DataDirectory {
           "%s is missing: the realms in %s were given to this key. Put it back from a copy; docs/recovery.md says what to do without one"
               .formatted(resolve(NODE_KEY), resolve(STATE)));
     }
-    return secret(NODE_KEY, () -> random(Hash32.BYTES));
+    return secret(NODE_KEY);
   }
 
   /** Data that belongs to whoever this directory was made for; empty before it has any. */
@@ -169,7 +168,7 @@ public final class DataDirectory {
       }
       drewSigningKey = true;
     }
-    return secret(SIGNING_KEY, () -> random(Hash32.BYTES));
+    return secret(SIGNING_KEY);
   }
 
   /** Whether there is a key that signs checkpoints. */
@@ -197,15 +196,16 @@ public final class DataDirectory {
 
   /** The seed of an aggregator's key, to which its standing belongs: drawn at the first start. */
   public byte[] aggregatorSeed() {
-    return secret(AGGREGATOR_KEY, () -> random(Hash32.BYTES));
+    return secret(AGGREGATOR_KEY);
   }
 
   /** The seed of an operator's key, in a directory of its own: drawn where there is none. */
   public byte[] operatorSeed() {
-    return secret(OPERATOR_KEY, () -> random(Hash32.BYTES));
+    return secret(OPERATOR_KEY);
   }
 
-  private byte[] secret(String name, Supplier<byte[]> fresh) {
+  /** Secret bytes that are drawn where there are none. */
+  private byte[] secret(String name) {
     Optional<byte[]> stored = read(name);
     if (stored.isPresent()) {
       if (stored.get().length != Hash32.BYTES) {
@@ -213,9 +213,10 @@ public final class DataDirectory {
       }
       return stored.get();
     }
-    byte[] made = fresh.get();
-    write(name, made);
-    return made;
+    byte[] drawn = new byte[Hash32.BYTES];
+    new SecureRandom().nextBytes(drawn);
+    write(name, drawn);
+    return drawn;
   }
 
   private Optional<byte[]> read(String name) {
@@ -271,11 +272,5 @@ public final class DataDirectory {
     } catch (IOException e) {
       throw new StoreException(FileFailure.writing(file, e), e);
     }
-  }
-
-  private static byte[] random(int count) {
-    byte[] bytes = new byte[count];
-    new SecureRandom().nextBytes(bytes);
-    return bytes;
   }
 }

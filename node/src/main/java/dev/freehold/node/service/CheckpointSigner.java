@@ -32,6 +32,11 @@ public final class CheckpointSigner implements Function<Hash32, byte[]> {
     return signer;
   }
 
+  /** The same key as the coordinator's connections show it. */
+  public NodeKey nodeKey() {
+    return key;
+  }
+
   /** What the genesis names as the coordinator's key. */
   public Hash32 publicKey() {
     return new Hash32(key.publicKey());

@@ -108,7 +108,7 @@ public final class CoordinatorNode implements AutoCloseable {
     CheckpointSigner signer = CheckpointSigner.of(data, genesis);
     AggregateVerifier aggregates = SnarkPackVerifier.of(genesis, 1);
     requireLog(data);
-    NodeKey key = new NodeKey(data.signingSeed());
+    NodeKey key = signer.nodeKey();
     try {
       FileLog file = FileLog.open(data.resolve("log"));
       PatientLog log = lifecycle.add(new PatientLog(file, events));

@@ -41,7 +41,6 @@ import dev.freehold.node.service.WorkerNode;
 import dev.freehold.protocol.session.Frames;
 import dev.freehold.protocol.session.Introduction;
 import dev.freehold.protocol.socket.FrameReader;
-import dev.freehold.protocol.tls.NodeKey;
 import dev.freehold.protocol.tls.TlsContext;
 import dev.freehold.protocol.wire.Answer;
 import dev.freehold.protocol.wire.Message;
@@ -86,8 +85,7 @@ class TwoStoriesTest {
 
   @BeforeEach
   void start() throws Exception {
-    byte[] seed = new DataDirectory(directory.resolve("key")).signingSeed();
-    signer = new CheckpointSigner(seed);
+    signer = new CheckpointSigner(new DataDirectory(directory.resolve("key")).signingSeed());
     genesis =
         new Genesis(
             "test",
@@ -98,7 +96,7 @@ class TwoStoriesTest {
             Hash32.ZERO,
             new FeeSchedule(10, 1, 1, 1),
             List.of(new Genesis.Funded(user.authKey(), FUNDS)));
-    coordinator = new ScriptedCoordinator(genesis, new NodeKey(seed));
+    coordinator = new ScriptedCoordinator(genesis, signer.nodeKey());
     startWorker();
   }
 

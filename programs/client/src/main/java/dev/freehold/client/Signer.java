@@ -4,7 +4,6 @@ import dev.freehold.core.bundle.AuthKey;
 import dev.freehold.core.bundle.Bundle;
 import dev.freehold.core.bundle.SignatureScheme;
 import dev.freehold.core.field.Fr;
-import dev.freehold.core.id.Hash32;
 import java.security.SecureRandom;
 import org.bouncycastle.math.ec.rfc8032.Ed25519;
 
@@ -53,13 +52,6 @@ public final class Signer {
     byte[] signature = new byte[SignatureScheme.ED25519.signatureBytes()];
     Ed25519.sign(seed, 0, message, 0, message.length, signature, 0);
     return unsigned.sign(signature);
-  }
-
-  /** Signs a digest, which bears a tag that says what it is for. */
-  public byte[] sign(Hash32 digest) {
-    byte[] signature = new byte[SignatureScheme.ED25519.signatureBytes()];
-    Ed25519.sign(seed, 0, digest.toBytes(), 0, Hash32.BYTES, signature, 0);
-    return signature;
   }
 
   byte[] seed() {

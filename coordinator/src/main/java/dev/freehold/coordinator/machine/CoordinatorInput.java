@@ -27,14 +27,9 @@ public sealed interface CoordinatorInput {
   record WorkerJoined(
       long connection, Hash32 node, String endpoint, long checkpointHeight, Admission admission)
       implements CoordinatorInput {
-    /** A worker that needs no invitation. */
-    public WorkerJoined(long connection, Hash32 node, String endpoint, long checkpointHeight) {
-      this(connection, node, endpoint, checkpointHeight, new Admission.Open());
-    }
-
     /** A worker that needs no invitation and holds no checkpoint. */
     public WorkerJoined(long connection, Hash32 node, String endpoint) {
-      this(connection, node, endpoint, -1);
+      this(connection, node, endpoint, -1, new Admission.Open());
     }
   }
 

@@ -58,8 +58,8 @@ class ResumptionTest {
     CoordinatorMachine before =
         new CoordinatorMachine(genesis, 1, STEP_MS, BoardRules.DEFAULT, _ -> SIGNATURE.clone());
     chain.add(genesis.checkpoint());
-    keep(before.step(new CoordinatorInput.WorkerJoined(1, A, "a:1", 0)));
-    keep(before.step(new CoordinatorInput.WorkerJoined(2, B, "b:1", 0)));
+    keep(before.step(new CoordinatorInput.WorkerJoined(1, A, "a:1", 0, new Admission.Open())));
+    keep(before.step(new CoordinatorInput.WorkerJoined(2, B, "b:1", 0, new Admission.Open())));
     while (chain.size() <= HEIGHT) {
       nowMs += STEP_MS;
       keep(before.step(new CoordinatorInput.Tick(nowMs)));
@@ -101,7 +101,13 @@ class ResumptionTest {
   }
 
   private List<CoordinatorEffect> join(long connection, Hash32 node, long height) {
-    return machine.step(new CoordinatorInput.WorkerJoined(connection, node, "x:1", height));
+    return join(connection, node, height, new Admission.Open());
+  }
+
+  private List<CoordinatorEffect> join(
+      long connection, Hash32 node, long height, Admission admission) {
+    return machine.step(
+        new CoordinatorInput.WorkerJoined(connection, node, "x:1", height, admission));
   }
 
   private List<CoordinatorEffect> show(long connection, Checkpoint checkpoint) {
@@ -171,9 +177,7 @@ class ResumptionTest {
   }
 
   private List<CoordinatorEffect> joinUninvited(long connection, long height) {
-    return machine.step(
-        new CoordinatorInput.WorkerJoined(
-            connection, STRANGER, "x:1", height, new Admission.Refused("not invited")));
+    return join(connection, STRANGER, height, new Admission.Refused("not invited"));
   }
 
   @Test

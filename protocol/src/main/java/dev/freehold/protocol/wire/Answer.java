@@ -85,7 +85,7 @@ public sealed interface Answer extends Message {
    *
    * @param checkpointHeight the latest checkpoint here
    * @param realms active realms in ascending order
-   * @param nextOrder the number that an operator's next order may have; 0 from a node that takes no
+   * @param nextOrder the number that an operator's next order has; 0 from a node that takes no
    *     orders
    */
   record Network(int request, long checkpointHeight, List<RealmEndpoint> realms, long nextOrder)

@@ -11,7 +11,7 @@ import dev.freehold.core.id.RealmId;
  * can want it; the number keeps it from being sent again once it, or a later one, was taken. One
  * that was held back on its way is refused by its epoch and its checkpoint.
  *
- * @param number above those of all orders before it, of whatever realm; at least 1
+ * @param number the one after the last order's, of whatever realm; the first is 1
  * @param epoch the realm's epoch as the operator saw it
  * @param checkpointHeight the latest checkpoint as the operator saw it
  * @param worker whom it is about; {@link Hash32#ZERO} for {@link Action#STAY}

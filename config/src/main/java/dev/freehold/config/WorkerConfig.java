@@ -46,7 +46,9 @@ public record WorkerConfig(
             value = "whether the witness of every block is kept, for checks without state",
             fallback = "false")
         boolean witnesses,
-    @Key("genesis hash to insist on; without it, the first start trusts the coordinator's")
+    @Key(
+            "genesis hash to insist on; without it, the first start trusts a development network's"
+                + " coordinator")
         Optional<Hash32> genesis,
     @Key("file with an operator's invitation, for a worker that was never let in")
         Optional<Path> invitation,

@@ -20,19 +20,6 @@ import java.util.List;
 
 /** Connects to a process and sends what it should refuse. */
 public final class Stranger {
-  private static final Receiver DEAF =
-      new Receiver() {
-        @Override
-        public void received(byte[] bytes) {
-          // Whatever the answer is.
-        }
-
-        @Override
-        public void closed() {
-          // As expected.
-        }
-      };
-
   private final Cluster cluster;
   private final Dice dice;
 
@@ -51,7 +38,7 @@ public final class Stranger {
             host,
             wire -> {
               bother(wire);
-              return DEAF;
+              return Receiver.DEAF;
             },
             _ -> {
               // Next time.

@@ -30,19 +30,6 @@ public final class UninvitedWorker {
   private static final long STEP_NS_MAX = 1_500_000_000;
   private static final int SECRET_BYTES = 32;
 
-  private static final Receiver DEAF =
-      new Receiver() {
-        @Override
-        public void received(byte[] bytes) {
-          // Whatever it is told, it comes again.
-        }
-
-        @Override
-        public void closed() {
-          // As expected.
-        }
-      };
-
   private final Cluster cluster;
   private final List<Hash32> invited;
   private final Dice dice;
@@ -88,7 +75,8 @@ public final class UninvitedWorker {
                 .hello()));
     RealmHeader header = RealmHeader.origin(new RealmId(dice.below(cluster.swarm().realms())));
     wire.send(Frames.of(new Message.BlockReport(1, header, List.of(), List.of())));
-    return DEAF;
+    // Whatever it is told, it comes again.
+    return Receiver.DEAF;
   }
 
   private Optional<Invitation> invitation() {

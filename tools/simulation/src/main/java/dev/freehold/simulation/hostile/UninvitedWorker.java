@@ -83,12 +83,7 @@ public final class UninvitedWorker {
     return switch (dice.below(3)) {
       case 0 -> Optional.empty();
       case 1 -> Optional.of(cluster.invitation(dice.pick(invited)));
-      default -> {
-        Hash32 genesis = cluster.genesis().hash();
-        Hash32 digest = Invitation.digest(genesis, NODE, Long.MAX_VALUE);
-        byte[] signature = cluster.crypto().sign(dice.bytes(SECRET_BYTES), digest.toBytes());
-        yield Optional.of(new Invitation(genesis, NODE, Long.MAX_VALUE, signature));
-      }
+      default -> Optional.of(cluster.invitation(NODE, dice.bytes(SECRET_BYTES)));
     };
   }
 }

@@ -56,10 +56,16 @@ public record Cluster(
     return crypto.sign(OPERATOR_SECRET, digest.toBytes());
   }
 
-  /** An invitation of a worker, for as long as the world lasts. */
+  /** The operator's invitation of a worker, for as long as the world lasts. */
   public Invitation invitation(Hash32 node) {
+    return invitation(node, OPERATOR_SECRET);
+  }
+
+  /** An invitation of a worker by whoever has a secret. */
+  public Invitation invitation(Hash32 node, byte[] secret) {
     Hash32 digest = Invitation.digest(genesis.hash(), node, Long.MAX_VALUE);
-    return new Invitation(genesis.hash(), node, Long.MAX_VALUE, signedByOperator(digest));
+    byte[] signature = crypto.sign(secret, digest.toBytes());
+    return new Invitation(genesis.hash(), node, Long.MAX_VALUE, signature);
   }
 
   /** The port in every endpoint; hosts are told apart by name. */

@@ -179,7 +179,7 @@ public final class World {
     HostileWorker hostile = new HostileWorker(cluster, realm);
     hostileWorker = Optional.of(hostile);
     cluster.network().add(hostile);
-    cluster.network().showsKey(HostileWorker.NAME, HostileWorker.node(HostileWorker.NAME));
+    cluster.network().showsKey(HostileWorker.NAME, HostileWorker.NODE);
     List<RealmId> left =
         new ArrayList<>(IntStream.range(0, realm.value()).mapToObj(RealmId::new).toList());
     for (WorkerProcess worker : workers) {
@@ -187,8 +187,8 @@ public final class World {
       log.write(seated(worker.node(), worker.name(), share));
       share.clear();
     }
-    cluster.checker().operator().invites(HostileWorker.node(HostileWorker.NAME));
-    log.write(seated(HostileWorker.node(HostileWorker.NAME), HostileWorker.NAME, List.of(realm)));
+    cluster.checker().operator().invites(HostileWorker.NODE);
+    log.write(seated(HostileWorker.NODE, HostileWorker.NAME, List.of(realm)));
     log.sync();
   }
 

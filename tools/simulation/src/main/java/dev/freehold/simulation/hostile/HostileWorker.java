@@ -36,6 +36,9 @@ public final class HostileWorker implements Host {
   /** Its host. */
   public static final String NAME = "hostile-worker";
 
+  /** The node whose key it holds. */
+  public static final Hash32 NODE = node(NAME);
+
   private static final long STEP_NS_MIN = 40_000_000;
   private static final long STEP_NS_MAX = 250_000_000;
   private static final long AGAIN_NS = 300_000_000;
@@ -139,10 +142,10 @@ public final class HostileWorker implements Host {
     List<Hash32> others =
         seats.values().stream()
             .map(RealmEndpoint::worker)
-            .filter(node -> !node.equals(node(NAME)) && !node.equals(Hash32.ZERO))
+            .filter(node -> !node.equals(NODE) && !node.equals(Hash32.ZERO))
             .distinct()
             .toList();
-    return others.isEmpty() || !dice.chance(POSES) ? node(NAME) : dice.pick(others);
+    return others.isEmpty() || !dice.chance(POSES) ? NODE : dice.pick(others);
   }
 
   /** What it would report of a realm whose worker it poses as, if it were let in. */
@@ -159,7 +162,7 @@ public final class HostileWorker implements Host {
   }
 
   private void lie() {
-    if (!link.node.equals(node(NAME))) {
+    if (!link.node.equals(NODE)) {
       lieAs(link.node);
       return;
     }

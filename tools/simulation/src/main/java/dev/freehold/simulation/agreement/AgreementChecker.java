@@ -43,7 +43,6 @@ final class AgreementChecker {
   private final FinalChain chain = new FinalChain();
   private final Map<Long, Era> eras = new HashMap<>();
   private final Map<String, Long> heights = new TreeMap<>();
-  private final Set<Integer> convicted = new HashSet<>();
   private final Set<String> halted = new HashSet<>();
   private boolean forked;
   private long evidence;
@@ -312,7 +311,6 @@ final class AgreementChecker {
     if (swarm.keepsWord(who)) {
       throw new Violation(Invariant.CORRECT_UNCONVICTED, what + ", who kept the rules");
     }
-    convicted.add(who);
     evidence++;
   }
 
@@ -429,11 +427,6 @@ final class AgreementChecker {
 
   boolean hasHalted(String host) {
     return halted.contains(host);
-  }
-
-  /** Who was convicted. */
-  Set<Integer> convicted() {
-    return Set.copyOf(convicted);
   }
 
   /** How often somebody was convicted by somebody. */

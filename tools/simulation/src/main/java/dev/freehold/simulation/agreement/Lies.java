@@ -180,7 +180,7 @@ final class Lies {
     long slot = dice.chance(0.5) ? 1 + dice.below(NEAR_SLOTS) : dice.between(1, FAR_SLOTS);
     return switch (dice.below(6)) {
       case 0 -> certificate(era, slot);
-      case 1 -> candidate(era, Math.min(slot, Integer.MAX_VALUE));
+      case 1 -> candidate(era, slot);
       case 2 -> new Wanted(era.number(), slot, anyHash());
       case 3 -> new Listening(era.number(), slot);
       default -> signed(era, slot);

@@ -64,7 +64,6 @@ final class ValidatorProcess extends SimProcess implements MachineDriver.Body {
   private long stoodStillNs;
   private int equalStandstills;
   private boolean judges = true;
-  private boolean healthy;
 
   /**
    * @param hosts all processes of the world
@@ -197,7 +196,6 @@ final class ValidatorProcess extends SimProcess implements MachineDriver.Body {
     wires.heal();
     clockOffsetMs = 0;
     judges = true;
-    healthy = true;
   }
 
   /** Whether it is up, and has not stopped for good. */
@@ -207,10 +205,6 @@ final class ValidatorProcess extends SimProcess implements MachineDriver.Body {
 
   MachineDriver driver() {
     return driver;
-  }
-
-  PeerWires wires() {
-    return wires;
   }
 
   @Override
@@ -285,7 +279,7 @@ final class ValidatorProcess extends SimProcess implements MachineDriver.Body {
     if (!judges) {
       return LATE_NS_MAX;
     }
-    if (!healthy && strikes(Fault.JUDGED_LATE, LATE)) {
+    if (strikes(Fault.JUDGED_LATE, LATE)) {
       society.counts().count(Fault.JUDGED_LATE);
       return dice.between(JUDGE_NS_MAX, LATE_NS_MAX);
     }

@@ -125,10 +125,5 @@ public enum Invariant {
   /** What is said again while nothing becomes final is bounded, in size and in how often. */
   STANDSTILL_BOUNDED,
   /** Once faults have stopped, something new is final at every correct validator within 60 s. */
-  FINAL_AGAIN;
-
-  /** Whether it is about validators that agree. */
-  public boolean isOfAgreement() {
-    return compareTo(ONE_FINAL) >= 0;
-  }
+  FINAL_AGAIN
 }

@@ -11,7 +11,11 @@ public final class Frames {
 
   /** A message as a frame: its length in four bytes, then its encoding. */
   public static byte[] of(Message message) {
-    byte[] bytes = MessageCodec.encode(message);
+    return of(MessageCodec.encode(message));
+  }
+
+  /** Bytes as a frame: how many there are in four bytes, then they. */
+  public static byte[] of(byte[] bytes) {
     return ByteBuffer.allocate(Protocol.LENGTH_BYTES + bytes.length)
         .putInt(bytes.length)
         .put(bytes)

@@ -14,9 +14,6 @@ import dev.freehold.committee.machine.Origin;
 import dev.freehold.core.id.Hash32;
 import dev.freehold.simulation.disk.Disk;
 import dev.freehold.simulation.kernel.Fault;
-import dev.freehold.simulation.network.Receiver;
-import dev.freehold.simulation.network.Wire;
-import dev.freehold.simulation.process.SimProcess;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -27,7 +24,7 @@ import java.util.function.Predicate;
  * it, and breaks each rule at its rate: with one face, or with one for each of two camps, each a
  * machine of its own that remembers what it told this camp. It forgets nothing and never crashes.
  */
-final class LyingValidator extends SimProcess {
+final class LyingValidator extends PeerProcess {
   private static final long MS = 1_000_000;
   private static final long LIE_NS_MIN = 20 * MS;
   private static final long LIE_NS_MAX = 300 * MS;
@@ -35,9 +32,6 @@ final class LyingValidator extends SimProcess {
   private static final double TWO_FACES = 0.4;
   private static final double FAVOURS = 0.5;
 
-  private final Society society;
-  private final int me;
-  private final PeerWires wires;
   private final Conspiracy conspiracy;
   private final List<Face> faces = new ArrayList<>();
   private final Lies lies;
@@ -50,11 +44,8 @@ final class LyingValidator extends SimProcess {
    */
   LyingValidator(
       Society society, String name, Disk disk, List<String> hosts, Conspiracy conspiracy) {
-    super(society, name, disk);
-    this.society = society;
+    super(society, name, disk, hosts);
     this.conspiracy = conspiracy;
-    me = Society.validator(name);
-    wires = new PeerWires(society, new Links(), hosts);
     if (society.swarm().tooManyLiars() || dice.chance(TWO_FACES)) {
       faces.add(new Face(0, host -> campOf(host) == 0));
       faces.add(new Face(1, host -> campOf(host) == 1));
@@ -70,41 +61,9 @@ final class LyingValidator extends SimProcess {
     return society.swarm().camps().get(Society.validator(host));
   }
 
-  private final class Links implements PeerWires.Owner {
-    @Override
-    public String name() {
-      return LyingValidator.this.name();
-    }
-
-    @Override
-    public boolean isRunning() {
-      return LyingValidator.this.isRunning();
-    }
-
-    @Override
-    public void send(Wire wire, byte[] bytes) {
-      LyingValidator.this.send(wire, bytes);
-    }
-
-    @Override
-    public void later(long timeNs, Runnable action) {
-      LyingValidator.this.later(timeNs, action);
-    }
-
-    @Override
-    public void heard(String host, AgreementMessage message) {
-      post(() -> LyingValidator.this.heard(host, message));
-    }
-  }
-
-  @Override
-  public Receiver accept(Wire wire) {
-    return wires.joined(wire);
-  }
-
   @Override
   protected void open() {
-    wires.open();
+    dialOthers();
     for (Face face : faces) {
       face.driver = new MachineDriver(society, face, me, name() + " face " + face.camp);
       face.driver.begin(Map.of(), Origin.NEW_ERA);
@@ -138,14 +97,15 @@ final class LyingValidator extends SimProcess {
 
   /** Says something that no machine of its own wants to say. */
   private void tell(Predicate<String> to, byte[] message) {
-    wires.send(host -> !isOurs(host) && to.test(host), message);
+    sendTo(host -> !isOurs(host) && to.test(host), message);
   }
 
   private boolean isOurs(String host) {
     return society.swarm().liars().contains(Society.validator(host));
   }
 
-  private void heard(String host, AgreementMessage message) {
+  @Override
+  void heard(String host, AgreementMessage message) {
     conspiracy.remember(message);
     for (Face face : faces) {
       if (face.audience.test(host)) {
@@ -231,14 +191,14 @@ final class LyingValidator extends SimProcess {
         return;
       }
       conspiracy.remember(message);
-      wires.send(
+      sendTo(
           host ->
               !isOurs(host)
                   && audience.test(host)
                   && to.test(host)
                   && isFavourite(host, message)
                   && !(some && dice.chance(0.5)),
-          message);
+          message.toBytes());
     }
 
     private boolean isFavourite(String host, AgreementMessage message) {
@@ -286,7 +246,7 @@ final class LyingValidator extends SimProcess {
 
     @Override
     public void after(long ns, Runnable turn) {
-      later(turnNs() + ns, () -> post(turn));
+      LyingValidator.this.after(ns, turn);
     }
 
     @Override

@@ -17,9 +17,6 @@ import dev.freehold.simulation.disk.MemoryLog;
 import dev.freehold.simulation.disk.Write;
 import dev.freehold.simulation.kernel.Fault;
 import dev.freehold.simulation.kernel.Mutant;
-import dev.freehold.simulation.network.Receiver;
-import dev.freehold.simulation.network.Wire;
-import dev.freehold.simulation.process.SimProcess;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -27,7 +24,7 @@ import java.util.Optional;
 import java.util.TreeMap;
 
 /** A validator that keeps the rules: the real machine, and simulated connections, log and disk. */
-final class ValidatorProcess extends SimProcess implements MachineDriver.Body {
+final class ValidatorProcess extends PeerProcess implements MachineDriver.Body {
   private static final long MS = 1_000_000;
   private static final long JUDGE_NS_MAX = 40 * MS;
   private static final long LATE_NS_MAX = 8_000 * MS;
@@ -52,9 +49,6 @@ final class ValidatorProcess extends SimProcess implements MachineDriver.Body {
     }
   }
 
-  private final Society society;
-  private final int me;
-  private final PeerWires wires;
   private final Optional<Breakage> breakage;
   private MachineDriver driver;
   private Origin origin;
@@ -70,53 +64,17 @@ final class ValidatorProcess extends SimProcess implements MachineDriver.Body {
    * @param origin what it believes of its log at its first start
    */
   ValidatorProcess(Society society, String name, Disk disk, List<String> hosts, Origin origin) {
-    super(society, name, disk);
-    this.society = society;
+    super(society, name, disk, hosts);
     this.origin = origin;
-    me = Society.validator(name);
-    wires = new PeerWires(society, new Links(), hosts);
     breakage =
         society.mutant() == Mutant.NONE
             ? Optional.empty()
             : Optional.of(new Breakage(society, this, me));
   }
 
-  /** Process as its wires see it. */
-  private final class Links implements PeerWires.Owner {
-    @Override
-    public String name() {
-      return ValidatorProcess.this.name();
-    }
-
-    @Override
-    public boolean isRunning() {
-      return ValidatorProcess.this.isRunning();
-    }
-
-    @Override
-    public void send(Wire wire, byte[] bytes) {
-      ValidatorProcess.this.send(wire, bytes);
-    }
-
-    @Override
-    public void later(long timeNs, Runnable action) {
-      ValidatorProcess.this.later(timeNs, action);
-    }
-
-    @Override
-    public void heard(String host, AgreementMessage message) {
-      post(() -> ValidatorProcess.this.heard(Society.validator(host), message));
-    }
-  }
-
-  @Override
-  public Receiver accept(Wire wire) {
-    return wires.joined(wire);
-  }
-
   @Override
   protected void open() {
-    wires.open();
+    dialOthers();
     stoodStill = null;
     driver = new MachineDriver(society, this, me, name());
     Map<Long, List<AgreementEntry>> logs = new TreeMap<>();
@@ -142,7 +100,9 @@ final class ValidatorProcess extends SimProcess implements MachineDriver.Body {
     driver = null;
   }
 
-  private void heard(int from, AgreementMessage message) {
+  @Override
+  void heard(String host, AgreementMessage message) {
+    int from = Society.validator(host);
     if (driver != null && from != me) {
       Era era = driver.era();
       driver.heard(from, message);
@@ -193,7 +153,7 @@ final class ValidatorProcess extends SimProcess implements MachineDriver.Body {
   void recover() {
     heal();
     disk().heal();
-    wires.heal();
+    healWires();
     clockOffsetMs = 0;
     judges = true;
   }
@@ -224,14 +184,15 @@ final class ValidatorProcess extends SimProcess implements MachineDriver.Body {
   @Override
   public void send(Era era, int validator, AgreementMessage message) {
     society.checker().sent(name(), era, message);
-    wires.send(host -> Society.validator(host) == validator, message);
+    sendTo(host -> Society.validator(host) == validator, message.toBytes());
   }
 
   @Override
   public void broadcast(Era era, AgreementMessage message) {
     society.checker().sent(name(), era, message);
-    society.trace().record("says", name(), message.toBytes(), message::toString);
-    wires.send(host -> Society.validator(host) != me, message);
+    byte[] bytes = message.toBytes();
+    society.trace().record("says", name(), bytes, message::toString);
+    sendTo(host -> Society.validator(host) != me, bytes);
     switch (message) {
       case Standstill standstill -> stoodStill(standstill);
       case Vote vote when vote.kind() == VoteKind.FINAL -> crashBound();
@@ -261,11 +222,6 @@ final class ValidatorProcess extends SimProcess implements MachineDriver.Body {
   @Override
   public List<AgreementEffect> ordered(List<AgreementEffect> effects) {
     return breakage.map(broken -> broken.ordered(effects)).orElse(effects);
-  }
-
-  @Override
-  public void after(long ns, Runnable turn) {
-    later(turnNs() + ns, () -> post(turn));
   }
 
   @Override

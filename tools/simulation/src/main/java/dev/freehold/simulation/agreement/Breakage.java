@@ -228,12 +228,10 @@ final class Breakage {
     }
     clockMs += Math.round((nowMs - lastMs) * speed);
     lastMs = nowMs;
-    if (driver != null) {
-      AgreementMachine machine = driver.machine();
-      Era era = driver.era();
-      long windows = era.window(machine.undecidedSlot()) - era.window(machine.finalSlot() + 1);
-      speed = StrictMath.pow(1.5, windows);
-    }
+    AgreementMachine machine = driver.machine();
+    Era era = driver.era();
+    long windows = era.window(machine.undecidedSlot()) - era.window(machine.finalSlot() + 1);
+    speed = StrictMath.pow(1.5, windows);
     return clockMs;
   }
 

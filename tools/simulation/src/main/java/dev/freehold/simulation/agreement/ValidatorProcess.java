@@ -103,7 +103,7 @@ final class ValidatorProcess extends PeerProcess implements MachineDriver.Body {
   @Override
   void heard(String host, AgreementMessage message) {
     int from = Society.validator(host);
-    if (driver != null && from != me) {
+    if (from != me) {
       Era era = driver.era();
       driver.heard(from, message);
       breakage.ifPresent(broken -> broken.heard(driver, era, from, message));

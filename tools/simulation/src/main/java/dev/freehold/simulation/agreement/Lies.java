@@ -40,7 +40,7 @@ final class Lies {
 
   /** Tells some, as the world's rates say. */
   void of(Era era, BiConsumer<Predicate<String>, byte[]> teller) {
-    if (strikes(Fault.REPLAYED, 0.5)) {
+    if (society.strikes(dice, Fault.REPLAYED, 0.5)) {
       for (int i = 0; i < 3; i++) {
         conspiracy
             .recall()
@@ -52,23 +52,15 @@ final class Lies {
           .map(skip -> ofEra(era, skip))
           .ifPresent(skip -> teller.accept(_ -> dice.chance(0.5), skip.toBytes()));
     }
-    if (strikes(Fault.FORGED, 0.5)) {
+    if (society.strikes(dice, Fault.FORGED, 0.5)) {
       teller.accept(_ -> dice.chance(0.5), forged(era));
     }
-    if (strikes(Fault.FLOODED, 0.1)) {
+    if (society.strikes(dice, Fault.FLOODED, 0.1)) {
       int count = 1 + dice.below(FLOOD);
       for (int i = 0; i < count; i++) {
         teller.accept(_ -> true, ahead(era).toBytes());
       }
     }
-  }
-
-  private boolean strikes(Fault lie, double scale) {
-    boolean strikes = dice.chance(society.rate(lie) * scale);
-    if (strikes) {
-      society.counts().count(lie);
-    }
-    return strikes;
   }
 
   /** What was said, as it was or as of this era. */

@@ -88,11 +88,7 @@ final class LyingValidator extends PeerProcess {
   }
 
   private boolean lies(Fault lie, double scale) {
-    boolean struck = dice.chance(society.rate(lie) * scale);
-    if (struck) {
-      society.counts().count(lie);
-    }
-    return struck;
+    return society.strikes(dice, lie, scale);
   }
 
   /** Says something that no machine of its own wants to say. */

@@ -123,11 +123,7 @@ abstract class PeerProcess extends SimProcess {
   }
 
   private boolean befalls(Fault fault) {
-    boolean befalls = losesMessages && wireDice.chance(society.rate(fault) * 0.1);
-    if (befalls) {
-      society.counts().count(fault);
-    }
-    return befalls;
+    return losesMessages && society.strikes(wireDice, fault, 0.1);
   }
 
   /** One connection, whose bytes are cut into messages. */

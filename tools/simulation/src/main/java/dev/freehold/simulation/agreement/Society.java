@@ -9,6 +9,7 @@ import dev.freehold.core.hash.TaggedHash;
 import dev.freehold.core.id.Hash32;
 import dev.freehold.core.port.StoreException;
 import dev.freehold.simulation.check.Violation;
+import dev.freehold.simulation.kernel.Dice;
 import dev.freehold.simulation.kernel.Fault;
 import dev.freehold.simulation.kernel.FaultCounts;
 import dev.freehold.simulation.kernel.Invariant;
@@ -91,6 +92,15 @@ record Society(
     byte[] key = DigestSignatures.key(seed, validator);
     checker.signed(validator, message);
     return signatures.sign(key, message);
+  }
+
+  /** Whether a fault strikes now, at its rate times {@code scale}; counts it if it does. */
+  boolean strikes(Dice dice, Fault fault, double scale) {
+    boolean strikes = dice.chance(rate(fault) * scale);
+    if (strikes) {
+      counts.count(fault);
+    }
+    return strikes;
   }
 
   @Override

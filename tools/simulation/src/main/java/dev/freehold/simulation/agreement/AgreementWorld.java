@@ -66,7 +66,8 @@ public final class AgreementWorld {
             counts,
             network,
             signatures,
-            new AgreementChecker(swarm));
+            new AgreementChecker(swarm),
+            Society.validators(seed, swarm));
     List<String> hosts = new ArrayList<>();
     for (int i = 0; i < swarm.size(); i++) {
       hosts.add(Society.VALIDATOR + i);

@@ -33,7 +33,8 @@ record Society(
     FaultCounts counts,
     Network network,
     DigestSignatures signatures,
-    AgreementChecker checker)
+    AgreementChecker checker,
+    List<Validator> validators)
     implements Surroundings {
   /** What hosts of validators are called, with their numbers. */
   static final String VALIDATOR = "validator-";
@@ -46,18 +47,8 @@ record Society(
     return TaggedHash.GENESIS.of(ByteBuffer.allocate(Long.BYTES).putLong(seed).array());
   }
 
-  /** The era that begins on a root. */
-  static Era era(long seed, AgreementSwarm swarm, long number, Hash32 root, long rootHeight) {
-    return new Era(
-        genesis(seed),
-        new Committee(number, FaultModel.BYZANTINE, validators(seed, swarm)),
-        root,
-        rootHeight,
-        rootHeight + swarm.eraHeights(),
-        swarm.windowSlots());
-  }
-
-  private static List<Validator> validators(long seed, AgreementSwarm swarm) {
+  /** The validators of all eras of a world. */
+  static List<Validator> validators(long seed, AgreementSwarm swarm) {
     List<Validator> validators = new ArrayList<>();
     for (int i = 0; i < swarm.size(); i++) {
       byte[] name = (VALIDATOR + i).getBytes(StandardCharsets.UTF_8);
@@ -72,12 +63,22 @@ record Society(
 
   /** The first era. */
   Era firstEra() {
-    return era(seed, swarm, 0, genesis(seed), 0);
+    return era(0, genesis(seed), 0);
   }
 
   /** The era after another, on the candidate that ended that. */
   Era eraAfter(Era era, Hash32 last) {
-    return era(seed, swarm, era.number() + 1, last, era.lastHeight());
+    return era(era.number() + 1, last, era.lastHeight());
+  }
+
+  private Era era(long number, Hash32 root, long rootHeight) {
+    return new Era(
+        genesis(seed),
+        new Committee(number, FaultModel.BYZANTINE, validators),
+        root,
+        rootHeight,
+        rootHeight + swarm.eraHeights(),
+        swarm.windowSlots());
   }
 
   /** The validator whose key a host has. */
@@ -89,9 +90,8 @@ record Society(
 
   /** The signature of a validator. */
   byte[] sign(int validator, byte[] message) {
-    byte[] key = DigestSignatures.key(seed, validator);
     checker.signed(validator, message);
-    return signatures.sign(key, message);
+    return signatures.sign(validators.get(validator).key().toBytes(), message);
   }
 
   /** Whether a fault strikes now, at its rate times {@code scale}; counts it if it does. */

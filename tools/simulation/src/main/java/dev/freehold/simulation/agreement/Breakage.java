@@ -136,9 +136,7 @@ final class Breakage {
     if (!cast.add(new Subject(kind, era.number(), slot, candidate))) {
       return;
     }
-    byte[] message = Vote.message(era.genesis(), kind, era.number(), slot, candidate);
-    Vote vote =
-        new Vote(kind, era.number(), slot, candidate, me, new BlsSignature(body.sign(message)));
+    Vote vote = society.vote(me, era, kind, slot, candidate);
     body.after(
         0,
         () -> {

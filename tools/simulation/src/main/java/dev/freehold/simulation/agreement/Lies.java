@@ -112,9 +112,7 @@ final class Lies {
   /** A vote of this liar's own, signed. */
   private Vote signed(Era era, long slot) {
     Vote draft = vote(era, slot, me, noSignature());
-    byte[] signature = society.sign(me, draft.message(era.genesis()));
-    return new Vote(
-        draft.kind(), draft.era(), slot, draft.candidate(), me, new BlsSignature(signature));
+    return society.vote(me, era, draft.kind(), slot, draft.candidate());
   }
 
   private Signers anySigners(Era era) {
@@ -153,8 +151,7 @@ final class Lies {
             anyHash(),
             era.rootHeight() + dice.below(NEAR_SLOTS),
             Candidate.digest(payload));
-    byte[] signature = society.sign(me, header.hash(era.genesis()).toBytes());
-    return new Candidate(header, payload, new BlsSignature(signature));
+    return society.candidate(me, era, header, payload);
   }
 
   private Standstill standstill(Era era, long slot, int other) {

@@ -1,7 +1,6 @@
 package dev.freehold.simulation.agreement;
 
 import dev.freehold.committee.AgreementMessage;
-import dev.freehold.committee.BlsSignature;
 import dev.freehold.committee.Candidate;
 import dev.freehold.committee.CandidateHeader;
 import dev.freehold.committee.Era;
@@ -135,9 +134,7 @@ final class LyingValidator extends PeerProcess {
   }
 
   private Vote vote(Era era, VoteKind kind, long slot, Hash32 candidate) {
-    byte[] message = Vote.message(era.genesis(), kind, era.number(), slot, candidate);
-    return new Vote(
-        kind, era.number(), slot, candidate, me, new BlsSignature(society.sign(me, message)));
+    return society.vote(me, era, kind, slot, candidate);
   }
 
   /** Face that one camp sees, or everybody. */
@@ -216,8 +213,7 @@ final class LyingValidator extends PeerProcess {
               header.parent(),
               header.height(),
               Candidate.digest(payload));
-      byte[] signature = society.sign(me, other.hash(era.genesis()).toBytes());
-      Candidate second = new Candidate(other, payload, new BlsSignature(signature));
+      Candidate second = society.candidate(me, era, other, payload);
       conspiracy.tellAll(me, camp, second);
       for (String host : society.network().hosts()) {
         boolean first = dice.chance(0.5);
@@ -258,11 +254,6 @@ final class LyingValidator extends PeerProcess {
     @Override
     public void note(Era era, AgreementEffect effect) {
       // Nobody watches what liars believe.
-    }
-
-    @Override
-    public byte[] sign(byte[] message) {
-      return society.sign(me, message);
     }
 
     @Override

@@ -62,9 +62,6 @@ final class MachineDriver {
     /** Something that only whoever watches wants to know. */
     void note(Era era, AgreementEffect effect);
 
-    /** Signs. */
-    byte[] sign(byte[] message);
-
     /** An era begins here. */
     void begun(Era era);
 
@@ -144,7 +141,7 @@ final class MachineDriver {
 
   private void open(Era era, List<AgreementEntry> entries) {
     previous = Optional.ofNullable(seat);
-    seat = new Seat(era, new AgreementMachine(era, me, pace, body::sign));
+    seat = new Seat(era, new AgreementMachine(era, me, pace, message -> society.sign(me, message)));
     body.begun(era);
     for (AgreementEntry entry : entries) {
       seat.machine.restore(entry);

@@ -1,10 +1,15 @@
 package dev.freehold.simulation.agreement;
 
 import dev.freehold.committee.BlsKey;
+import dev.freehold.committee.BlsSignature;
+import dev.freehold.committee.Candidate;
+import dev.freehold.committee.CandidateHeader;
 import dev.freehold.committee.Committee;
 import dev.freehold.committee.Era;
 import dev.freehold.committee.FaultModel;
 import dev.freehold.committee.Validator;
+import dev.freehold.committee.Vote;
+import dev.freehold.committee.VoteKind;
 import dev.freehold.core.hash.TaggedHash;
 import dev.freehold.core.id.Hash32;
 import dev.freehold.core.port.StoreException;
@@ -92,6 +97,19 @@ record Society(
   byte[] sign(int validator, byte[] message) {
     checker.signed(validator, message);
     return signatures.sign(validators.get(validator).key().toBytes(), message);
+  }
+
+  /** A vote of a validator, signed. */
+  Vote vote(int validator, Era era, VoteKind kind, long slot, Hash32 candidate) {
+    byte[] message = Vote.message(era.genesis(), kind, era.number(), slot, candidate);
+    return new Vote(
+        kind, era.number(), slot, candidate, validator, new BlsSignature(sign(validator, message)));
+  }
+
+  /** A candidate of a validator, signed. */
+  Candidate candidate(int validator, Era era, CandidateHeader header, byte[] payload) {
+    byte[] signature = sign(validator, header.hash(era.genesis()).toBytes());
+    return new Candidate(header, payload, new BlsSignature(signature));
   }
 
   /** Whether a fault strikes now, at its rate times {@code scale}; counts it if it does. */

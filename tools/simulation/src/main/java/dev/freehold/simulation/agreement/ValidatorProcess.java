@@ -275,11 +275,6 @@ final class ValidatorProcess extends PeerProcess implements MachineDriver.Body {
   }
 
   @Override
-  public byte[] sign(byte[] message) {
-    return society.sign(me, message);
-  }
-
-  @Override
   public void begun(Era era) {
     society.trace().record("era", name(), String.valueOf(era.number()));
     society.checker().begun(era);

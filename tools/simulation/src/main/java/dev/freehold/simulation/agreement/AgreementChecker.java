@@ -194,8 +194,8 @@ final class AgreementChecker {
   }
 
   private void proposed(String host, Era era, Candidate candidate) {
-    boolean own = new Leaders(era).of(candidate.slot()) == Society.validator(host);
-    if (own && !memory(host).candidates.contains(candidate)) {
+    if (!memory(host).candidates.contains(candidate)
+        && new Leaders(era).of(candidate.slot()) == Society.validator(host)) {
       throw new Violation(
           Invariant.SYNCED_FIRST,
           "%s sends its candidate of slot %d unsynced".formatted(host, candidate.slot()));

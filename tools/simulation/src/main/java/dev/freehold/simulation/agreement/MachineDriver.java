@@ -90,12 +90,14 @@ final class MachineDriver {
   /** Place in one era: its machine, and what was seen to end it. */
   private static final class Seat {
     final Era era;
+    final Leaders leaders;
     final AgreementMachine machine;
     Optional<Hash32> last = Optional.empty();
     long wakes;
 
     Seat(Era era, AgreementMachine machine) {
       this.era = era;
+      leaders = new Leaders(era);
       this.machine = machine;
     }
   }
@@ -294,22 +296,21 @@ final class MachineDriver {
 
   /** Judges it after a while; never, if its time is not this clock's, which others may see else. */
   private void judge(Seat at, Candidate candidate, long afterNs) {
-    Era of = at.era;
-    boolean valid = isValid(of, candidate);
+    boolean valid = isValid(at, candidate);
     if (!valid || isTimely(candidate)) {
-      Hash32 hash = candidate.header().hash(of.genesis());
+      Hash32 hash = candidate.header().hash(at.era.genesis());
       later(at, afterNs, () -> new AgreementInput.Judged(candidate.slot(), hash, valid));
     }
   }
 
-  private boolean isValid(Era of, Candidate candidate) {
-    int leader = new Leaders(of).of(candidate.slot());
+  private boolean isValid(Seat at, Candidate candidate) {
+    int leader = at.leaders.of(candidate.slot());
     byte[] payload = candidate.payload();
     return society
             .signatures()
             .verify(
-                List.of(of.committee().validators().get(leader).key().toBytes()),
-                candidate.header().hash(of.genesis()).toBytes(),
+                List.of(at.era.committee().validators().get(leader).key().toBytes()),
+                candidate.header().hash(at.era.genesis()).toBytes(),
                 candidate.signature().toBytes())
         && (payload.length == 0 || payload.length == 1 + 2 * Long.BYTES && payload[0] == VALID);
   }

@@ -199,8 +199,8 @@ final class MachineDriver {
 
   /** The era after one: on its last candidate as this validator knows it, or as others do. */
   private Optional<Era> after(Seat of, Certificate finality) {
-    Optional<Hash32> root = of.last;
-    return root.or(() -> society.checker().lastUnder(of.era, finality.candidate()))
+    return of.last
+        .or(() -> society.checker().lastUnder(of.era, finality.candidate()))
         .map(hash -> society.eraAfter(of.era, hash));
   }
 
@@ -322,21 +322,18 @@ final class MachineDriver {
   }
 
   private void catchUp(Seat at, Certificate finality) {
+    AgreementChecker checker = society.checker();
+    Hash32 candidate = finality.candidate();
     // A chain that does not continue this validator's own is not followed.
-    Optional<Long> height =
-        society
-            .checker()
-            .heightOf(finality.candidate())
-            .filter(
-                _ ->
-                    society
-                        .checker()
-                        .standsOn(at.era, finality.candidate(), at.machine.finalHash()));
-    height.ifPresent(
-        known ->
-            later(
-                at,
-                dice.between(1, CATCH_UP_NS_MAX),
-                () -> new AgreementInput.Synced(finality, known)));
+    if (checker.standsOn(at.era, candidate, at.machine.finalHash())) {
+      checker
+          .heightOf(candidate)
+          .ifPresent(
+              height ->
+                  later(
+                      at,
+                      dice.between(1, CATCH_UP_NS_MAX),
+                      () -> new AgreementInput.Synced(finality, height)));
+    }
   }
 }

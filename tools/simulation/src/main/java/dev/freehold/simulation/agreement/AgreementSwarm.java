@@ -179,10 +179,7 @@ record AgreementSwarm(
   private static Map<Fault, Double> rates(Dice dice) {
     EnumMap<Fault, Double> rates = new EnumMap<>(Fault.class);
     boolean quiet = dice.chance(QUIET);
-    for (Fault fault : Fault.values()) {
-      if (!Fault.ofAgreement().contains(fault)) {
-        continue;
-      }
+    for (Fault fault : Fault.ofAgreement()) {
       boolean present = dice.chance(FAULT_PRESENT);
       double rate = dice.unit();
       if ((present && !quiet) || OF_MEMBERS.contains(fault)) {

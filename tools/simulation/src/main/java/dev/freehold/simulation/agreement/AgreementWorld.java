@@ -96,12 +96,10 @@ public final class AgreementWorld {
   }
 
   private ValidatorProcess validator(String host, List<String> hosts) {
-    List<ValidatorProcess> self = new ArrayList<>();
-    Disk disk = disk(host, write -> self.getFirst().durable(write));
+    Disk disk = disk(host, write -> ValidatorProcess.durable(society, host, write));
     boolean isSecond = host.endsWith(Society.SECOND);
-    self.add(
-        new ValidatorProcess(society, host, disk, hosts, isSecond ? Origin.KEPT : Origin.NEW_ERA));
-    return self.getFirst();
+    return new ValidatorProcess(
+        society, host, disk, hosts, isSecond ? Origin.KEPT : Origin.NEW_ERA);
   }
 
   private Disk disk(String host, Consumer<Write> onDurable) {

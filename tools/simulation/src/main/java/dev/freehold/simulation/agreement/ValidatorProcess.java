@@ -49,6 +49,7 @@ final class ValidatorProcess extends PeerProcess implements MachineDriver.Body {
     }
   }
 
+  private final MemoryLog log;
   private final Optional<Breakage> breakage;
   private MachineDriver driver;
   private Origin origin;
@@ -66,6 +67,7 @@ final class ValidatorProcess extends PeerProcess implements MachineDriver.Body {
   ValidatorProcess(Society society, String name, Disk disk, List<String> hosts, Origin origin) {
     super(society, name, disk, hosts);
     this.origin = origin;
+    log = new MemoryLog(disk, this);
     breakage =
         society.mutant() == Mutant.NONE
             ? Optional.empty()
@@ -78,12 +80,11 @@ final class ValidatorProcess extends PeerProcess implements MachineDriver.Body {
     stoodStill = null;
     driver = new MachineDriver(society, this, me, name());
     Map<Long, List<AgreementEntry>> logs = new TreeMap<>();
-    new MemoryLog(disk, this)
-        .replay(
-            bytes -> {
-              Logged logged = Logged.decode(bytes);
-              logs.computeIfAbsent(logged.era, _ -> new ArrayList<>()).add(logged.entry);
-            });
+    log.replay(
+        bytes -> {
+          Logged logged = Logged.decode(bytes);
+          logs.computeIfAbsent(logged.era, _ -> new ArrayList<>()).add(logged.entry);
+        });
     breakage.ifPresent(broken -> logs.replaceAll((_, entries) -> broken.restored(entries)));
     driver.begin(logs, origin);
     if (society.swarm().isCorrect(me) && !society.swarm().tooManyLiars()) {
@@ -169,15 +170,15 @@ final class ValidatorProcess extends PeerProcess implements MachineDriver.Body {
 
   @Override
   public void append(long era, AgreementEntry entry) {
-    new MemoryLog(disk, this).append(new Logged(era, entry).toBytes());
+    log.append(new Logged(era, entry).toBytes());
     breakage.ifPresent(broken -> broken.appended(driver, entry));
   }
 
-  /** An entry of this process' disk is durable. */
-  void durable(Write write) {
+  /** A write of a process' disk is durable. */
+  static void durable(Society society, String host, Write write) {
     if (write instanceof Write.Entry(byte[] bytes)) {
       Logged logged = Logged.decode(bytes);
-      society.checker().durable(name(), logged.era, logged.entry);
+      society.checker().durable(host, logged.era, logged.entry);
     }
   }
 

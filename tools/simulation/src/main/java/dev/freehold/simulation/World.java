@@ -79,7 +79,7 @@ public final class World {
   private final List<WorkerProcess> workers = new ArrayList<>();
   private final List<SimClient> clients = new ArrayList<>();
   private final List<SimAggregator> aggregators = new ArrayList<>();
-  private final FaultInjector injector;
+  private final ClusterFaults faults;
   private final Optional<SimOperator> operator;
   private final Optional<Deals> deals;
   private Optional<HostileWorker> hostileWorker = Optional.empty();
@@ -169,7 +169,7 @@ public final class World {
     deals = hasDeals ? Optional.of(deals(genesis, secrets, users, hosts)) : Optional.empty();
     List<SimProcess> processes = new ArrayList<>(workers);
     processes.add(coordinator);
-    injector = new FaultInjector(cluster, processes, coordinator, clients, new Stranger(cluster));
+    faults = new ClusterFaults(cluster, processes, coordinator, clients, new Stranger(cluster));
   }
 
   /**
@@ -309,7 +309,7 @@ public final class World {
       hostileClient.ifPresent(HostileClient::start);
       uninvited.ifPresent(UninvitedWorker::start);
       deals.ifPresent(Deals::start);
-      injector.start();
+      faults.start();
       while (schedule.runNext(swarm.faultPhaseNs())) {
         // Faults and all.
       }
@@ -344,7 +344,7 @@ public final class World {
 
   private void heal() {
     trace.record("healed", "world", "");
-    injector.stop();
+    faults.stop();
     operator.ifPresent(SimOperator::stop);
     deals.ifPresent(Deals::stop);
     cluster.network().heal();

@@ -73,8 +73,10 @@ public final class Disk {
     slow = false;
   }
 
-  public void slow(boolean isSlow) {
-    slow = isSlow;
+  /** Takes long to sync for a while, which ends with the first of those that overlap. */
+  public void slow(long forNs) {
+    slow = true;
+    schedule.after(forNs, () -> slow = false);
   }
 
   /** Whether it takes writes. */

@@ -48,9 +48,7 @@ final class AgreementFaults extends FaultInjector {
     AgreementSwarm swarm = society.swarm();
     for (ValidatorProcess one : validators) {
       for (ValidatorProcess other : validators) {
-        int a = Society.validator(one.name());
-        int b = Society.validator(other.name());
-        if (!swarm.camps().get(a).equals(swarm.camps().get(b))) {
+        if (!swarm.camps().get(one.me).equals(swarm.camps().get(other.me))) {
           society.network().partition(one.name(), other.name(), true, swarm.faultPhaseNs());
         }
       }
@@ -95,8 +93,7 @@ final class AgreementFaults extends FaultInjector {
 
   private void restore() {
     for (ValidatorProcess validator : validators) {
-      int number = Society.validator(validator.name());
-      if (society.swarm().restored().stream().anyMatch(restored -> restored == number)) {
+      if (society.swarm().isRestored(validator.me)) {
         validator.restoreOlder();
       }
     }

@@ -202,12 +202,17 @@ record AgreementSwarm(
   boolean isCorrect(int validator) {
     return !liars.contains(validator)
         && doubled.stream().noneMatch(i -> i == validator)
-        && restored.stream().noneMatch(i -> i == validator);
+        && !isRestored(validator);
+  }
+
+  /** Whether a validator's disk is put back to an older copy. */
+  boolean isRestored(int validator) {
+    return restored.stream().anyMatch(i -> i == validator);
   }
 
   /** Whether a validator's votes keep the rules, though its disk may be put back. */
   boolean keepsWord(int validator) {
-    return isCorrect(validator) || restored.stream().anyMatch(i -> i == validator);
+    return isCorrect(validator) || isRestored(validator);
   }
 
   long weight() {

@@ -191,7 +191,7 @@ public final class AgreementWorld {
 
   private List<ValidatorProcess> correct() {
     return validators.stream()
-        .filter(validator -> swarm.isCorrect(Society.validator(validator.name())))
+        .filter(validator -> swarm.isCorrect(validator.me))
         .toList();
   }
 

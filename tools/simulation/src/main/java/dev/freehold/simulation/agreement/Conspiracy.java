@@ -9,6 +9,7 @@ import dev.freehold.simulation.kernel.Schedule;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Predicate;
 
 /** Knowledge that the liars of a world share, and their talk: soon, and without loss. */
 final class Conspiracy {
@@ -62,19 +63,19 @@ final class Conspiracy {
 
   /** One liar tells another something of a camp; of all camps if it is below 0. */
   void tell(int from, int to, int camp, AgreementMessage message) {
-    for (LyingValidator member : members) {
-      if (Society.validator(member.name()) == to) {
-        schedule.after(dice.between(0, TALK_NS_MAX), () -> member.conspire(from, camp, message));
-      }
-    }
+    tell(from, member -> member.me == to, camp, message);
   }
 
   /** One liar tells all others something of a camp. */
   void tellAll(int from, int camp, AgreementMessage message) {
+    tell(from, member -> member.me != from, camp, message);
+  }
+
+  private void tell(
+      int from, Predicate<LyingValidator> to, int camp, AgreementMessage message) {
     for (LyingValidator member : members) {
-      int to = Society.validator(member.name());
-      if (to != from) {
-        tell(from, to, camp, message);
+      if (to.test(member)) {
+        schedule.after(dice.between(0, TALK_NS_MAX), () -> member.conspire(from, camp, message));
       }
     }
   }

@@ -184,22 +184,23 @@ final class LyingValidator extends PeerProcess {
         return;
       }
       conspiracy.remember(message);
+      Predicate<String> favoured = favoured(message);
       sendTo(
           host ->
               !isOurs(host)
                   && audience.test(host)
                   && to.test(host)
-                  && isFavourite(host, message)
+                  && favoured.test(host)
                   && !(some && dice.chance(0.5)),
           message.toBytes());
     }
 
-    private boolean isFavourite(String host, AgreementMessage message) {
+    private Predicate<String> favoured(AgreementMessage message) {
       if (!favours || !(message instanceof Vote vote)) {
-        return true;
+        return _ -> true;
       }
       List<String> all = society.network().hosts();
-      return all.get((int) ((vote.slot() + me) % all.size())).equals(host);
+      return all.get((int) ((vote.slot() + me) % all.size()))::equals;
     }
 
     private void proposeTwo(Era era, Candidate candidate) {

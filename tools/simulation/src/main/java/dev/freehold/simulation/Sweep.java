@@ -7,6 +7,7 @@ import dev.freehold.simulation.kernel.Swarm;
 import java.io.PrintStream;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicLong;
@@ -21,7 +22,7 @@ final class Sweep {
   private final TreeMap<Long, String> failures = new TreeMap<>();
   private final FaultCounts faults = new FaultCounts();
   private long done;
-  private Tally tally = new Tally(List.of());
+  private Tally tally = new Tally(Map.of());
   private long simulatedNs;
 
   private Sweep(Options options) {

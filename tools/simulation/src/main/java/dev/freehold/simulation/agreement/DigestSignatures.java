@@ -4,8 +4,8 @@ import dev.freehold.committee.Vote;
 import dev.freehold.committee.VoteKind;
 import dev.freehold.core.id.Hash32;
 import dev.freehold.core.port.AggregateSignatures;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
+import dev.freehold.simulation.proof.Digests;
+import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
@@ -25,12 +25,8 @@ final class DigestSignatures implements AggregateSignatures {
 
   /** The public key of a validator in the world of a seed. */
   static byte[] key(long seed, int validator) {
-    byte[] key = new byte[KEY_BYTES];
-    byte[] text =
-        ("key of validator %d in world %d".formatted(validator, seed))
-            .getBytes(java.nio.charset.StandardCharsets.UTF_8);
-    System.arraycopy(sha256(text), 0, key, 0, Hash32.BYTES);
-    return key;
+    String text = "key of validator %d in world %d".formatted(validator, seed);
+    return Arrays.copyOf(Digests.of(text.getBytes(StandardCharsets.UTF_8)), KEY_BYTES);
   }
 
   /** From now on a SKIP of a slot is one of the same slot in every era: the work of a mutant. */
@@ -50,12 +46,7 @@ final class DigestSignatures implements AggregateSignatures {
   /** The signature of a message under a key. */
   byte[] sign(byte[] key, byte[] message) {
     byte[] meant = sameAs.isEmpty() ? message : meant(message);
-    byte[] signature = new byte[SIGNATURE_BYTES];
-    byte[] digest = sha256(key, meant);
-    for (int at = 0; at < SIGNATURE_BYTES; at += digest.length) {
-      System.arraycopy(digest, 0, signature, at, digest.length);
-    }
-    return signature;
+    return Digests.repeated(SIGNATURE_BYTES, key, meant);
   }
 
   private byte[] meant(byte[] message) {
@@ -81,17 +72,5 @@ final class DigestSignatures implements AggregateSignatures {
   public boolean verify(List<byte[]> keys, byte[] message, byte[] signature) {
     return Arrays.equals(
         signature, aggregate(keys.stream().map(key -> sign(key, message)).toList()));
-  }
-
-  private static byte[] sha256(byte[]... parts) {
-    try {
-      MessageDigest sha = MessageDigest.getInstance("SHA-256");
-      for (byte[] part : parts) {
-        sha.update(part);
-      }
-      return sha.digest();
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every Java platform has SHA-256", e);
-    }
   }
 }

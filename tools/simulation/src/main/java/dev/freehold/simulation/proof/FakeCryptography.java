@@ -17,8 +17,6 @@ import dev.freehold.core.proof.StatementDigests;
 import dev.freehold.core.proof.VerifyingKey;
 import dev.freehold.core.transition.ProofTask;
 import dev.freehold.core.tree.SlotTree;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashSet;
@@ -37,7 +35,7 @@ public final class FakeCryptography implements Cryptography {
 
   @Override
   public byte[] publicKey(byte[] secret) {
-    return sha256(new byte[] {1}, secret);
+    return Digests.of(new byte[] {1}, secret);
   }
 
   @Override
@@ -46,9 +44,9 @@ public final class FakeCryptography implements Cryptography {
   }
 
   private static byte[] signature(byte[] publicKey, byte[] message) {
-    byte[] half = sha256(publicKey, message);
+    byte[] half = Digests.of(publicKey, message);
     byte[] signature = Arrays.copyOf(half, 2 * half.length);
-    System.arraycopy(sha256(half, publicKey), 0, signature, half.length, half.length);
+    System.arraycopy(Digests.of(half, publicKey), 0, signature, half.length, half.length);
     return signature;
   }
 
@@ -165,23 +163,6 @@ public final class FakeCryptography implements Cryptography {
     for (int i = 0; i < Statement.COUNT; i++) {
       parts[1 + i] = statement.input(i).toBytes();
     }
-    byte[] digest = sha256(parts);
-    byte[] proof = new byte[Proof.BYTES];
-    for (int at = 0; at < proof.length; at += digest.length) {
-      System.arraycopy(digest, 0, proof, at, digest.length);
-    }
-    return new Proof(proof);
-  }
-
-  private static byte[] sha256(byte[]... parts) {
-    try {
-      MessageDigest sha = MessageDigest.getInstance("SHA-256");
-      for (byte[] part : parts) {
-        sha.update(part);
-      }
-      return sha.digest();
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every Java platform has SHA-256", e);
-    }
+    return new Proof(Digests.repeated(Proof.BYTES, parts));
   }
 }

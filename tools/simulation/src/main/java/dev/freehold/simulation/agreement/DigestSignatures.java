@@ -43,18 +43,11 @@ final class DigestSignatures implements AggregateSignatures {
     return new Hash32(Vote.message(genesis, VoteKind.SKIP, era, slot, Hash32.ZERO));
   }
 
-  /** The signature of a message under a key. */
+  /** The signature of a message, a digest as all are that validators sign, under a key. */
   byte[] sign(byte[] key, byte[] message) {
-    byte[] meant = sameAs.isEmpty() ? message : meant(message);
+    Hash32 said = new Hash32(message);
+    byte[] meant = sameAs.getOrDefault(said, said).toBytes();
     return Digests.repeated(SIGNATURE_BYTES, key, meant);
-  }
-
-  private byte[] meant(byte[] message) {
-    if (message.length != Hash32.BYTES) {
-      return message;
-    }
-    Hash32 same = sameAs.get(new Hash32(message));
-    return same == null ? message : same.toBytes();
   }
 
   @Override

@@ -51,7 +51,7 @@ final class AgreementChecker {
   private static final class Memory {
     final List<Certificate> certificates = new ArrayList<>();
     final Set<Vote> votes = new HashSet<>();
-    final Set<Candidate> candidates = new HashSet<>();
+    final Map<Hash32, Candidate> candidates = new HashMap<>();
   }
 
   AgreementChecker(AgreementSwarm swarm) {
@@ -109,8 +109,9 @@ final class AgreementChecker {
     switch (entry) {
       case AgreementEntry.Cast(Vote vote) -> memory(host).votes.add(vote);
       case AgreementEntry.Stored(Candidate candidate) -> {
-        memory(host).candidates.add(candidate);
-        stored.putIfAbsent(candidate.header().hash(era.genesis()), candidate);
+        Hash32 hash = candidate.header().hash(era.genesis());
+        memory(host).candidates.put(hash, candidate);
+        stored.putIfAbsent(hash, candidate);
       }
       case AgreementEntry.Held(Certificate certificate) -> held(host, era, certificate);
       case AgreementEntry.Finalized(Certificate finality, long height) -> {
@@ -194,7 +195,8 @@ final class AgreementChecker {
   }
 
   private void proposed(String host, Era era, Candidate candidate) {
-    if (!memory(host).candidates.contains(candidate)
+    Hash32 hash = candidate.header().hash(era.genesis());
+    if (!candidate.equals(memory(host).candidates.get(hash))
         && new Leaders(era).of(candidate.slot()) == Society.validator(host)) {
       throw new Violation(
           Invariant.SYNCED_FIRST,
@@ -229,12 +231,10 @@ final class AgreementChecker {
   }
 
   private static void requireBorne(Memory memory, Era era, Vote vote, String what) {
-    Candidate candidate =
-        memory.candidates.stream()
-            .filter(c -> c.header().hash(era.genesis()).equals(vote.candidate()))
-            .findFirst()
-            .orElseThrow(
-                () -> new Violation(Invariant.SYNCED_FIRST, what + " of a candidate not stored"));
+    Candidate candidate = memory.candidates.get(vote.candidate());
+    if (candidate == null) {
+      throw new Violation(Invariant.SYNCED_FIRST, what + " of a candidate not stored");
+    }
     long parent = candidate.header().parentSlot();
     if (!isNotarized(memory, era, parent, candidate.header().parent())) {
       throw new Violation(Invariant.BORNE_BY_CERTIFICATES, what + " on what is not notarized");

@@ -206,46 +206,56 @@ final class AgreementChecker {
 
   private void voted(String host, Era era, Vote vote) {
     Memory memory = memory(host);
-    String what = "%s: %s of era %d, slot %d".formatted(host, vote.kind(), vote.era(), vote.slot());
     if (!memory.votes.contains(vote)) {
-      throw new Violation(Invariant.SYNCED_FIRST, what + " is sent unsynced");
+      throw wrong(Invariant.SYNCED_FIRST, host, vote, "is sent unsynced");
     }
     if (swarm.keepsWord(vote.validator())) {
       for (Vote other : memory.votes) {
         if (Evidence.exclude(vote, other)) {
-          throw new Violation(Invariant.WORD_KEPT, what + " after " + other.kind());
+          throw wrong(Invariant.WORD_KEPT, host, vote, "after " + other.kind());
         }
       }
     }
     if (vote.era() > 0 && height(host) < eras.get(vote.era() - 1).lastHeight()) {
-      throw new Violation(Invariant.ERAS_IN_ORDER, what + " before the era before has ended");
+      throw wrong(Invariant.ERAS_IN_ORDER, host, vote, "before the era before has ended");
     }
     if (vote.kind() == VoteKind.FINAL
         && swarm.isCorrect(vote.validator())
         && !isNotarized(memory, era, vote.slot(), vote.candidate())) {
-      throw new Violation(Invariant.BORNE_BY_CERTIFICATES, what + " of what is not notarized");
+      throw wrong(Invariant.BORNE_BY_CERTIFICATES, host, vote, "of what is not notarized");
     }
     if (vote.kind() == VoteKind.NOTAR && swarm.keepsWord(vote.validator())) {
-      requireBorne(memory, era, vote, what);
+      requireBorne(host, era, vote);
     }
   }
 
-  private static void requireBorne(Memory memory, Era era, Vote vote, String what) {
+  private static Violation wrong(Invariant invariant, String host, Vote vote, String how) {
+    return new Violation(
+        invariant,
+        "%s: %s of era %d, slot %d %s"
+            .formatted(host, vote.kind(), vote.era(), vote.slot(), how));
+  }
+
+  private void requireBorne(String host, Era era, Vote vote) {
+    Memory memory = memory(host);
     Candidate candidate = memory.candidates.get(vote.candidate());
     if (candidate == null) {
-      throw new Violation(Invariant.SYNCED_FIRST, what + " of a candidate not stored");
+      throw wrong(Invariant.SYNCED_FIRST, host, vote, "of a candidate not stored");
     }
     long parent = candidate.header().parentSlot();
     if (!isNotarized(memory, era, parent, candidate.header().parent())) {
-      throw new Violation(Invariant.BORNE_BY_CERTIFICATES, what + " on what is not notarized");
+      throw wrong(Invariant.BORNE_BY_CERTIFICATES, host, vote, "on what is not notarized");
     }
     for (long slot = parent + 1; slot < vote.slot(); slot++) {
       long skipped = slot;
       if (memory.certificates.stream()
           .noneMatch(
               c -> c.kind() == VoteKind.SKIP && c.era() == era.number() && c.slot() == skipped)) {
-        throw new Violation(
-            Invariant.BORNE_BY_CERTIFICATES, what + " although no quorum skipped slot " + slot);
+        throw wrong(
+            Invariant.BORNE_BY_CERTIFICATES,
+            host,
+            vote,
+            "although no quorum skipped slot " + slot);
       }
     }
   }

@@ -310,13 +310,11 @@ public final class World {
       uninvited.ifPresent(UninvitedWorker::start);
       deals.ifPresent(Deals::start);
       faults.start();
-      while (schedule.runNext(swarm.faultPhaseNs())) {
-        // Faults and all.
-      }
+      schedule.runUntil(swarm.faultPhaseNs());
       heal();
       if (swarm.has(Hostile.COORDINATOR)) {
         // Whoever is told lies by it may stand still, and must not fall for them.
-        liveOn();
+        schedule.runUntil(schedule.nowNs() + UNDER_LIES_NS);
       } else {
         finish();
         coordinator.requireLogReplays();
@@ -377,13 +375,6 @@ public final class World {
             isCovered() ? Invariant.ENDS : Invariant.NO_JOB_LOST,
             "not finished in time: " + unfinished());
       }
-    }
-  }
-
-  private void liveOn() {
-    long until = schedule.nowNs() + UNDER_LIES_NS;
-    while (schedule.runNext(until)) {
-      // Nothing false may be kept.
     }
   }
 

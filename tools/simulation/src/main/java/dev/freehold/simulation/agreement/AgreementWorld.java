@@ -120,12 +120,11 @@ public final class AgreementWorld {
       liars.forEach(SimProcess::start);
       second.ifPresent(this::startLater);
       faults.start();
-      while (schedule.runNext(swarm.faultPhaseNs())) {
-        // Faults and all.
-      }
+      schedule.runUntil(swarm.faultPhaseNs());
       heal();
       if (swarm.tooManyLiars()) {
-        liveOn();
+        // Whoever is told two stories must see it.
+        schedule.runUntil(schedule.nowNs() + UNDER_LIES_NS);
         society.checker().requireForkConvicts(_ -> society.mutant() != Mutant.FORK_UNSEEN);
       } else {
         finish();
@@ -164,13 +163,6 @@ public final class AgreementWorld {
     society.network().delay(swarm.slowNs());
     validators.forEach(ValidatorProcess::recover);
     second.ifPresent(ValidatorProcess::recover);
-  }
-
-  private void liveOn() {
-    long until = schedule.nowNs() + UNDER_LIES_NS;
-    while (schedule.runNext(until)) {
-      // Whoever is told two stories must see it.
-    }
   }
 
   private void finish() {

@@ -39,6 +39,13 @@ public final class Schedule {
     at(nowNs + delayNs, action);
   }
 
+  /** Runs all that is due by {@code untilNs}, and it is that time then. */
+  public void runUntil(long untilNs) {
+    while (runNext(untilNs)) {
+      // Each may schedule others.
+    }
+  }
+
   /** Runs the next action if it is due by {@code untilNs}; otherwise it is that time now. */
   public boolean runNext(long untilNs) {
     Event next = events.peek();

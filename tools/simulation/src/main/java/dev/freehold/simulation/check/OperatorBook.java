@@ -7,7 +7,6 @@ import dev.freehold.simulation.kernel.Invariant;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 
 /** Book of what an operator has signed, which the coordinator's log is held against. */
@@ -43,7 +42,7 @@ public final class OperatorBook {
       case LogEntry.Ordered e -> {
         Checker.require(
             Invariant.ORDERED,
-            Optional.of(e.number()).equals(Optional.ofNullable(orders.get(e.order()))),
+            Long.valueOf(e.number()).equals(orders.get(e.order())),
             "order %d, of %s, was never given".formatted(e.number(), e.order().abbreviated()));
         Checker.require(
             Invariant.ORDERED,

@@ -44,6 +44,10 @@ public final class SimAggregator {
   private final String name;
   private final UserId payee;
   private final byte[] secret;
+  private final byte[] publicKey;
+
+  /** The id of the key that its connections show. */
+  private final Hash32 wireKey;
   private final boolean honest;
   private final Loot loot;
   private final Dice dice;
@@ -76,6 +80,9 @@ public final class SimAggregator {
         new Anything(cluster.genesis(), cluster.crypto(), new Dice(cluster.seed(), name + " lies"));
     fetch = new SimFetch(cluster, name, dice, workers);
     secret = dice.bytes(Hash32.BYTES);
+    publicKey = cluster.crypto().publicKey(secret);
+    wireKey = Registration.nameOf(publicKey);
+    cluster.network().showsKey(name, wireKey);
     crashes = RATE_MAX * dice.unit() / 3;
     if (!honest) {
       stalls = RATE_MAX * dice.unit();
@@ -105,17 +112,11 @@ public final class SimAggregator {
     races = 0;
   }
 
-  /** The id of the key that its connections show. */
-  private Hash32 wireKey() {
-    return Registration.nameOf(cluster.crypto().publicKey(secret));
-  }
-
   private void begin() {
-    cluster.network().showsKey(name, wireKey());
     machine =
         new AggregatorMachine(
             new AggregatorMachine.Identity(
-                cluster.genesis().hash(), payee, cluster.crypto().publicKey(secret), true),
+                cluster.genesis().hash(), payee, publicKey, true),
             digest -> cluster.crypto().sign(secret, digest.toBytes()));
     incarnation++;
   }
@@ -154,7 +155,7 @@ public final class SimAggregator {
     if (wire != null) {
       wire.close();
     }
-    Introduction introduction = Introduction.ofAggregator(cluster.genesis().hash(), wireKey());
+    Introduction introduction = Introduction.ofAggregator(cluster.genesis().hash(), wireKey);
     wire =
         new ClientWire(
             opened,

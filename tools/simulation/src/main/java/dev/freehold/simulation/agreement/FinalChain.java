@@ -1,6 +1,7 @@
 package dev.freehold.simulation.agreement;
 
 import dev.freehold.committee.Candidate;
+import dev.freehold.committee.CandidateHeader;
 import dev.freehold.committee.Era;
 import dev.freehold.core.id.Hash32;
 import java.util.HashMap;
@@ -10,8 +11,13 @@ import java.util.TreeMap;
 
 /** Chain of all that anybody called final: by era and slot, each on the one before. */
 final class FinalChain {
-  private record Link(
-      Hash32 hash, Hash32 parent, long parentSlot, long height, boolean addsNothing) {}
+  private record Link(Hash32 hash, CandidateHeader header, boolean addsNothing) {
+    /** Whether it stands on a place in the chain, or on something above it. */
+    boolean standsAbove(long slot, Hash32 before) {
+      return header.parentSlot() > slot
+          || (header.parentSlot() == slot && header.parent().equals(before));
+    }
+  }
 
   private final Map<Long, TreeMap<Long, Link>> eras = new HashMap<>();
 
@@ -25,13 +31,7 @@ final class FinalChain {
    */
   boolean add(Era era, Candidate candidate, Hash32 hash) {
     TreeMap<Long, Link> ofEra = eras.computeIfAbsent(era.number(), _ -> new TreeMap<>());
-    Link link =
-        new Link(
-            hash,
-            candidate.header().parent(),
-            candidate.header().parentSlot(),
-            candidate.header().height(),
-            candidate.isEmpty());
+    Link link = new Link(hash, candidate.header(), candidate.isEmpty());
     links.put(hash, link);
     long slot = candidate.slot();
     Link same = ofEra.get(slot);
@@ -41,22 +41,16 @@ final class FinalChain {
     Map.Entry<Long, Link> before = ofEra.lowerEntry(slot);
     Map.Entry<Long, Link> after = ofEra.higherEntry(slot);
     boolean fits =
-        (before == null || before.getKey() <= link.parentSlot)
-            && (before == null
-                || before.getKey() != link.parentSlot
-                || before.getValue().hash.equals(link.parent))
-            && (link.parentSlot > 0 || link.parent.equals(era.root()))
-            && (after == null || after.getValue().parentSlot >= slot)
-            && (after == null
-                || after.getValue().parentSlot != slot
-                || after.getValue().parent.equals(hash));
+        link.standsAbove(0, era.root())
+            && (before == null || link.standsAbove(before.getKey(), before.getValue().hash))
+            && (after == null || after.getValue().standsAbove(slot, hash));
     ofEra.put(slot, link);
     return fits;
   }
 
   /** The height of a candidate that was added. */
   Optional<Long> heightOf(Hash32 candidate) {
-    return Optional.ofNullable(links.get(candidate)).map(Link::height);
+    return Optional.ofNullable(links.get(candidate)).map(link -> link.header.height());
   }
 
   /** Whether a candidate that was added is, or stands on, another or the era's root. */
@@ -67,7 +61,7 @@ final class FinalChain {
       if (link == null || hash.equals(era.root())) {
         return false;
       }
-      hash = link.parent;
+      hash = link.header.parent();
     }
     return true;
   }
@@ -76,10 +70,10 @@ final class FinalChain {
   Optional<Hash32> lastUnder(Era era, Hash32 candidate) {
     Link link = links.get(candidate);
     while (link != null && link.addsNothing) {
-      link = links.get(link.parent);
+      link = links.get(link.header.parent());
     }
     return Optional.ofNullable(link)
-        .filter(last -> last.height == era.lastHeight())
+        .filter(last -> last.header.height() == era.lastHeight())
         .map(Link::hash);
   }
 }

@@ -19,7 +19,7 @@ public record Certificate(
     VoteKind kind, long era, long slot, Hash32 candidate, Signers signers, BlsSignature signature)
     implements AgreementMessage {
   public Certificate {
-    Vote.requireSubject(kind, era, slot, candidate);
+    Subject.require(kind, era, slot, candidate);
   }
 
   /**
@@ -40,12 +40,9 @@ public record Certificate(
     return signatures.verify(keys, message, signature.toBytes());
   }
 
-  /** Whether it says the same as another, by whomever. */
-  public boolean agrees(Certificate other) {
-    return kind == other.kind
-        && era == other.era
-        && slot == other.slot
-        && candidate.equals(other.candidate);
+  /** What it says, by whomever. */
+  public Subject subject() {
+    return new Subject(kind, era, slot, candidate);
   }
 
   @Override

@@ -109,29 +109,9 @@ public sealed interface Evidence {
     }
   }
 
-  /**
-   * Whether two votes of one validator for one slot exclude each other: two NOTAR, or two FINAL, or
-   * a NOTAR and a FINAL, of different candidates; a SKIP and a FINAL.
-   */
+  /** Whether two votes are of one validator and exclude each other. */
   static boolean exclude(Vote first, Vote second) {
-    if (first.era() != second.era()
-        || first.slot() != second.slot()
-        || first.validator() != second.validator()) {
-      return false;
-    }
-    return exclude(first.kind(), second.kind()) && !first.candidate().equals(second.candidate());
-  }
-
-  /**
-   * Whether no validator that keeps the rules signs both, of one slot: for different candidates, or
-   * where one of them has none.
-   */
-  static boolean exclude(VoteKind first, VoteKind second) {
-    return switch (first) {
-      case NOTAR -> second != VoteKind.SKIP;
-      case SKIP -> second == VoteKind.FINAL;
-      case FINAL -> true;
-    };
+    return first.validator() == second.validator() && first.subject().excludes(second.subject());
   }
 
   private static boolean isSigned(Era of, Vote vote, AggregateSignatures signatures) {

@@ -19,15 +19,9 @@ public record Vote(
     VoteKind kind, long era, long slot, Hash32 candidate, int validator, BlsSignature signature)
     implements AgreementMessage {
   public Vote {
-    requireSubject(kind, era, slot, candidate);
+    Subject.require(kind, era, slot, candidate);
     if (validator < 0 || validator >= Limits.VALIDATORS_MAX) {
       throw new IllegalArgumentException("no validator has place " + validator);
-    }
-  }
-
-  static void requireSubject(VoteKind kind, long era, long slot, Hash32 candidate) {
-    if (era < 0 || slot < 1 || (kind == VoteKind.SKIP) != candidate.equals(Hash32.ZERO)) {
-      throw new IllegalArgumentException("nothing to vote on: " + kind + " of slot " + slot);
     }
   }
 
@@ -47,12 +41,9 @@ public record Vote(
     return message(genesis, kind, era, slot, candidate);
   }
 
-  /** Whether it says the same as another, whoever signed which. */
-  public boolean agrees(Vote other) {
-    return kind == other.kind
-        && era == other.era
-        && slot == other.slot
-        && candidate.equals(other.candidate);
+  /** What it says, whoever signed it. */
+  public Subject subject() {
+    return new Subject(kind, era, slot, candidate);
   }
 
   @Override

@@ -22,7 +22,7 @@ public record VoteAssembly(Optional<Certificate> certificate, Signers bad) {
    */
   public static VoteAssembly of(Era era, List<Vote> votes, AggregateSignatures signatures) {
     Vote one = votes.getFirst();
-    if (!votes.stream().allMatch(one::agrees)) {
+    if (!votes.stream().map(Vote::subject).allMatch(one.subject()::equals)) {
       throw new Invariant("votes are put together that do not agree");
     }
     AggregateSignatures.Assembly made =

@@ -5,8 +5,8 @@ import dev.freehold.committee.Candidate;
 import dev.freehold.committee.Certificate;
 import dev.freehold.committee.Evidence;
 import dev.freehold.committee.Signers;
+import dev.freehold.committee.Subject;
 import dev.freehold.committee.Vote;
-import dev.freehold.committee.VoteKind;
 import dev.freehold.core.id.Hash32;
 import java.util.List;
 
@@ -38,8 +38,7 @@ public sealed interface AgreementEffect {
   record Judge(Candidate candidate) implements AgreementEffect {}
 
   /** Put votes together by {@link dev.freehold.committee.VoteAssembly#of}. */
-  record Assemble(VoteKind kind, long slot, Hash32 candidate, List<Vote> votes)
-      implements AgreementEffect {
+  record Assemble(Subject subject, List<Vote> votes) implements AgreementEffect {
     public Assemble {
       votes = List.copyOf(votes);
     }

@@ -42,7 +42,7 @@ public sealed interface AgreementEntry {
   record Halted(Certificate first, Certificate second) implements AgreementEntry {
     /** Those who signed both, where the two exclude each other by themselves. */
     public Signers liars() {
-      return first.slot() == second.slot() && Evidence.exclude(first.kind(), second.kind())
+      return first.subject().excludes(second.subject())
           ? first.signers().and(second.signers())
           : Signers.of();
     }

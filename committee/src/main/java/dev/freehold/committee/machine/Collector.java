@@ -3,6 +3,7 @@ package dev.freehold.committee.machine;
 import dev.freehold.committee.Candidate;
 import dev.freehold.committee.Certificate;
 import dev.freehold.committee.Evidence;
+import dev.freehold.committee.Subject;
 import dev.freehold.committee.Vote;
 import dev.freehold.committee.VoteAssembly;
 import dev.freehold.committee.VoteKind;
@@ -13,7 +14,6 @@ import java.util.BitSet;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -58,7 +58,7 @@ final class Collector {
 
   /** A certificate on anybody's connection; those that tell nothing new cost nothing. */
   void certificate(int from, Certificate certificate) {
-    Subject subject = Subject.of(certificate);
+    Subject subject = certificate.subject();
     if (!isNews(certificate) || checking.contains(subject) || distrusted.get(from)) {
       return;
     }
@@ -80,7 +80,7 @@ final class Collector {
     Optional<Slot> known = slots.known(number);
     if (known
         .flatMap(slot -> slot.certificate(certificate.kind()))
-        .filter(certificate::agrees)
+        .filter(held -> held.subject().equals(certificate.subject()))
         .isPresent()) {
       return false;
     }
@@ -90,7 +90,7 @@ final class Collector {
 
   /** What became of a certificate's check. */
   void checked(AgreementInput.CertificateChecked checked) {
-    checking.remove(Subject.of(checked.certificate()));
+    checking.remove(checked.certificate().subject());
     waiting.computeIfPresent(checked.from(), (_, count) -> count > 1 ? count - 1 : null);
     if (checked.holds()) {
       certain.accept(checked.certificate());
@@ -204,29 +204,28 @@ final class Collector {
       return;
     }
     for (Hash32 candidate : slot.subjects(kind, setting.quorum)) {
-      Subject subject = new Subject(kind, slot.number(), candidate);
-      if (!slot.isAssembling(subject)) {
-        slot.assembling(subject, true);
-        List<Vote> votes = slot.votes(kind, candidate);
-        setting.emit(new AgreementEffect.Assemble(kind, slot.number(), candidate, votes));
+      Subject subject = new Subject(kind, setting.era.number(), slot.number(), candidate);
+      if (slot.assemble(subject)) {
+        setting.emit(new AgreementEffect.Assemble(subject, slot.votes(kind, candidate)));
       }
     }
   }
 
   /** Votes were put together. */
   void assembled(AgreementEffect.Assemble asked, VoteAssembly outcome) {
+    Subject subject = asked.subject();
     slots
-        .known(asked.slot())
+        .known(subject.slot())
         .ifPresent(
             slot -> {
-              slot.assembling(new Subject(asked.kind(), asked.slot(), asked.candidate()), false);
+              slot.assembled(subject);
               outcome
                   .bad()
                   .indices()
                   .filter(validator -> validator != setting.me)
                   .forEach(
                       validator -> {
-                        slot.bar(asked.kind(), validator);
+                        slot.bar(subject.kind(), validator);
                         setting.blame(validator, Fault.BAD_SIGNATURE);
                       });
             });

@@ -3,6 +3,7 @@ package dev.freehold.committee.machine;
 import dev.freehold.committee.Certificate;
 import dev.freehold.committee.Committee;
 import dev.freehold.committee.Evidence;
+import dev.freehold.committee.Subject;
 import dev.freehold.committee.Vote;
 import dev.freehold.committee.VoteKind;
 import dev.freehold.core.id.Hash32;
@@ -131,16 +132,13 @@ final class Slot {
     return isFirst;
   }
 
-  boolean isAssembling(Subject subject) {
-    return assembling.contains(subject);
+  /** Whether votes for this are not being put together yet; from now on they are. */
+  boolean assemble(Subject subject) {
+    return assembling.add(subject);
   }
 
-  void assembling(Subject subject, boolean on) {
-    if (on) {
-      assembling.add(subject);
-    } else {
-      assembling.remove(subject);
-    }
+  void assembled(Subject subject) {
+    assembling.remove(subject);
   }
 
   Optional<Certificate> certificate(VoteKind kind) {
@@ -158,8 +156,7 @@ final class Slot {
   /** A certificate here that cannot be beside another one of this slot. */
   Optional<Certificate> excluding(Certificate other) {
     return certificates.values().stream()
-        .filter(held -> Evidence.exclude(held.kind(), other.kind()))
-        .filter(held -> !held.candidate().equals(other.candidate()))
+        .filter(held -> held.subject().excludes(other.subject()))
         .findFirst();
   }
 

@@ -14,6 +14,7 @@ import dev.freehold.committee.FaultModel;
 import dev.freehold.committee.Listening;
 import dev.freehold.committee.Signers;
 import dev.freehold.committee.Standstill;
+import dev.freehold.committee.Subject;
 import dev.freehold.committee.TestEra;
 import dev.freehold.committee.Vote;
 import dev.freehold.committee.VoteAssembly;
@@ -118,7 +119,8 @@ class HostileInputTest {
       case 2 -> new AgreementInput.Judged(slot(random), hash(era, random), random.truth());
       case 3 ->
           new AgreementInput.Assembled(
-              new AgreementEffect.Assemble(VoteKind.NOTAR, slot(random), random.hash(), List.of()),
+              new AgreementEffect.Assemble(
+                  new Subject(VoteKind.NOTAR, 3, slot(random), random.hash()), List.of()),
               new VoteAssembly(Optional.empty(), Signers.of(random.below(7))));
       case 4 -> new AgreementInput.CertificateChecked(random.below(5), certificate, false);
       default ->

@@ -1,7 +1,7 @@
 package dev.freehold.committee.machine;
 
 import dev.freehold.committee.Candidate;
-import dev.freehold.committee.Evidence;
+import dev.freehold.committee.Subject;
 import dev.freehold.committee.TestEra;
 import dev.freehold.committee.VoteKind;
 import dev.freehold.committee.machine.Moves.Move;
@@ -213,18 +213,15 @@ final class Interleavings {
 
   /** Whether a quorum can be shown for one of two at the most, while at most one validator lies. */
   private boolean contradict(Subject one, Subject other) {
-    if (one.slot() == other.slot()) {
-      return !one.candidate().equals(other.candidate())
-          && Evidence.exclude(one.kind(), other.kind());
-    }
-    return one.kind() == VoteKind.FINAL
-        && other.kind() == VoteKind.FINAL
-        && one.slot() < other.slot()
-        && moves.all().stream()
-            .filter(move -> move instanceof Move.Deliver)
-            .map(move -> ((Move.Deliver) move).candidate())
-            .filter(candidate -> era.hash(candidate).equals(other.candidate()))
-            .noneMatch(candidate -> candidate.header().parent().equals(one.candidate()));
+    return one.excludes(other)
+        || one.kind() == VoteKind.FINAL
+            && other.kind() == VoteKind.FINAL
+            && one.slot() < other.slot()
+            && moves.all().stream()
+                .filter(move -> move instanceof Move.Deliver)
+                .map(move -> ((Move.Deliver) move).candidate())
+                .filter(candidate -> era.hash(candidate).equals(other.candidate()))
+                .noneMatch(candidate -> candidate.header().parent().equals(one.candidate()));
   }
 
   /** The machine of a correct validator that leads nothing. */

@@ -2,7 +2,7 @@ package dev.freehold.committee.machine;
 
 import dev.freehold.committee.Candidate;
 import dev.freehold.committee.Certificate;
-import dev.freehold.committee.Evidence;
+import dev.freehold.committee.Subject;
 import dev.freehold.committee.TestEra;
 import dev.freehold.committee.Vote;
 import dev.freehold.committee.machine.Moves.Move;
@@ -107,7 +107,7 @@ final class LocalStates {
     long offered = 0;
     for (AgreementEntry entry : validator.log) {
       if (entry instanceof AgreementEntry.Cast(Vote vote)) {
-        said.add(Subject.of(vote));
+        said.add(vote.subject());
       } else if (entry instanceof AgreementEntry.Stored(Candidate candidate)
           && era.leaders.of(candidate.slot()) == me
           && candidate.slot() <= slots) {
@@ -170,9 +170,7 @@ final class LocalStates {
   private static boolean breaks(List<Subject> said) {
     for (Subject one : said) {
       for (Subject other : said) {
-        if (one.slot() == other.slot()
-            && !one.candidate().equals(other.candidate())
-            && Evidence.exclude(one.kind(), other.kind())) {
+        if (one.excludes(other)) {
           return true;
         }
       }

@@ -1,6 +1,7 @@
 package dev.freehold.committee.machine;
 
 import dev.freehold.committee.Candidate;
+import dev.freehold.committee.Subject;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;

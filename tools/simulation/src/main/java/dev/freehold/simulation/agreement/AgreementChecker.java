@@ -81,7 +81,8 @@ final class AgreementChecker {
   }
 
   private static boolean keeps(AgreementEntry entry, Certificate certificate) {
-    return entry instanceof AgreementEntry.Held(Certificate held) && held.agrees(certificate);
+    return entry instanceof AgreementEntry.Held(Certificate held)
+        && held.subject().equals(certificate.subject());
   }
 
   /** An era began; it is the same at everybody. */
@@ -186,7 +187,9 @@ final class AgreementChecker {
   }
 
   private void requireHeld(String host, Certificate certificate) {
-    if (memory(host).certificates.stream().noneMatch(certificate::agrees)) {
+    if (memory(host).certificates.stream()
+        .map(Certificate::subject)
+        .noneMatch(certificate.subject()::equals)) {
       throw new Violation(
           Invariant.SYNCED_FIRST,
           "%s sends a certificate of slot %d that it has not synced"
@@ -399,7 +402,7 @@ final class AgreementChecker {
         memories.values().stream().flatMap(m -> m.certificates.stream()).filter(shown).toList();
     for (Certificate first : all) {
       for (Certificate second : all) {
-        if (excludes(first, second)) {
+        if (first.subject().excludes(second.subject())) {
           Signers both = first.signers().and(second.signers());
           both.indices().forEach(this::requireLiar);
           most = Math.max(most, both.indices().mapToLong(i -> swarm.weights().get(i)).sum());
@@ -412,13 +415,6 @@ final class AgreementChecker {
           "a fork convicts %d of %d by the certificates that are kept"
               .formatted(most, swarm.weight()));
     }
-  }
-
-  private static boolean excludes(Certificate first, Certificate second) {
-    return first.era() == second.era()
-        && first.slot() == second.slot()
-        && Evidence.exclude(first.kind(), second.kind())
-        && !first.candidate().equals(second.candidate());
   }
 
   /** The height of what a process knows as final. */

@@ -8,6 +8,7 @@ import dev.freehold.committee.Era;
 import dev.freehold.committee.Leaders;
 import dev.freehold.committee.Signers;
 import dev.freehold.committee.Standstill;
+import dev.freehold.committee.Subject;
 import dev.freehold.committee.Vote;
 import dev.freehold.committee.VoteKind;
 import dev.freehold.committee.machine.AgreementEffect;
@@ -30,9 +31,6 @@ import java.util.stream.LongStream;
 final class Breakage {
   private static final long AGAIN_NS = 100_000_000;
   private static final int AGAIN = 5;
-
-  /** Subject of a vote, and of the certificate that such votes make. */
-  private record Subject(VoteKind kind, long era, long slot, Hash32 candidate) {}
 
   private final Society society;
   private final MachineDriver.Body body;
@@ -90,8 +88,7 @@ final class Breakage {
   /** An entry was made durable. */
   void appended(MachineDriver driver, AgreementEntry entry) {
     switch (entry) {
-      case AgreementEntry.Cast(Vote vote) ->
-          cast.add(new Subject(vote.kind(), vote.era(), vote.slot(), vote.candidate()));
+      case AgreementEntry.Cast(Vote vote) -> cast.add(vote.subject());
       case AgreementEntry.Held(Certificate certificate) -> held(driver, certificate);
       default -> {
         // Nothing is broken there.
@@ -100,7 +97,7 @@ final class Breakage {
   }
 
   private void held(MachineDriver driver, Certificate certificate) {
-    held.add(subject(certificate));
+    held.add(certificate.subject());
     if (certificate.kind() != VoteKind.NOTAR) {
       return;
     }
@@ -125,11 +122,6 @@ final class Breakage {
             }
           });
     }
-  }
-
-  private static Subject subject(Certificate certificate) {
-    return new Subject(
-        certificate.kind(), certificate.era(), certificate.slot(), certificate.candidate());
   }
 
   private void say(Era era, VoteKind kind, long slot, Hash32 candidate) {
@@ -190,7 +182,7 @@ final class Breakage {
         || vote.era() != era.number()) {
       return;
     }
-    Subject subject = new Subject(vote.kind(), vote.era(), vote.slot(), vote.candidate());
+    Subject subject = vote.subject();
     List<Vote> votes = heard.computeIfAbsent(subject, _ -> new ArrayList<>());
     votes.add(vote);
     long weight = votes.stream().mapToLong(v -> era.committee().weight(v.validator())).sum();

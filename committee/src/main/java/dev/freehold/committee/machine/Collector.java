@@ -73,11 +73,10 @@ final class Collector {
 
   private boolean isNews(Certificate certificate) {
     long number = certificate.slot();
-    Optional<Slot> closed = slots.closed(number);
+    Optional<Slot> known = slots.any(number);
     if (number <= slots.last().slot()) {
-      return closed.flatMap(slot -> slot.excluding(certificate)).isPresent();
+      return known.flatMap(slot -> slot.excluding(certificate)).isPresent();
     }
-    Optional<Slot> known = slots.known(number);
     if (known
         .flatMap(slot -> slot.certificate(certificate.kind()))
         .filter(held -> held.subject().equals(certificate.subject()))

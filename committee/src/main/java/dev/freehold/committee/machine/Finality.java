@@ -6,7 +6,9 @@ import dev.freehold.committee.VoteKind;
 import dev.freehold.committee.Wanted;
 import dev.freehold.core.id.Hash32;
 import java.util.ArrayDeque;
+import java.util.Collection;
 import java.util.Deque;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -18,7 +20,6 @@ final class Finality {
   private final Setting setting;
   private final Slots slots;
   private Optional<AgreementEntry.Halted> halt = Optional.empty();
-  private boolean hasEnded;
 
   /** The certificate that the chain was asked for by. */
   private Optional<Certificate> catchingUp = Optional.empty();
@@ -43,7 +44,7 @@ final class Finality {
 
   /** Whether the era's last candidate is final. */
   boolean hasEnded() {
-    return hasEnded;
+    return slots.last().height() >= setting.era.lastHeight();
   }
 
   /**
@@ -53,7 +54,7 @@ final class Finality {
    */
   boolean hold(Certificate certificate) {
     long number = certificate.slot();
-    Optional<Slot> slot = slots.closed(number).or(() -> slots.known(number));
+    Optional<Slot> slot = slots.any(number);
     Optional<Certificate> excluding = slot.flatMap(of -> of.excluding(certificate));
     if (excluding.isPresent()) {
       halt(excluding.get(), certificate);
@@ -75,9 +76,10 @@ final class Finality {
    * @param isBehind whether what lacks is with the chain rather than with a validator
    */
   void advance(boolean isBehind) {
-    advance();
+    highest().ifPresent(this::reach);
+    slots.open().forEach(this::want);
     if (isBehind) {
-      highest().flatMap(slot -> slot.certificate(VoteKind.FINAL)).ifPresent(this::catchUp);
+      highest().ifPresent(this::catchUp);
     }
   }
 
@@ -88,18 +90,10 @@ final class Finality {
     }
   }
 
-  private void advance() {
-    highest()
-        .ifPresent(
-            slot -> slot.certificate(VoteKind.FINAL).ifPresent(certificate -> reach(certificate)));
-    for (Slot slot : slots.open().stream().toList()) {
-      want(slot);
-    }
-  }
-
-  private Optional<Slot> highest() {
+  /** The highest FINAL certificate above the last final point. */
+  private Optional<Certificate> highest() {
     return slots.open().stream()
-        .filter(slot -> slot.certificate(VoteKind.FINAL).isPresent())
+        .flatMap(slot -> slot.certificate(VoteKind.FINAL).stream())
         .reduce((_, higher) -> higher);
   }
 
@@ -122,11 +116,15 @@ final class Finality {
       slots.finality().ifPresent(finality -> halt(finality, certificate));
       return;
     }
-    HeldCandidate end = chain.getLast();
-    setting.persist(new AgreementEntry.Finalized(certificate, end.header().height()));
+    makeFinal(certificate, chain.getLast().header().height(), chain);
+  }
+
+  /** Makes a candidate final, and gives out those of the chain that leads to it. */
+  private void makeFinal(Certificate certificate, long height, Collection<HeldCandidate> chain) {
+    setting.persist(new AgreementEntry.Finalized(certificate, height));
     chain.forEach(held -> setting.emit(new AgreementEffect.Final(held.candidate, certificate)));
-    become(certificate, end.header().height());
-    if (hasEnded) {
+    become(certificate, height);
+    if (hasEnded()) {
       setting.emit(new AgreementEffect.Ended(certificate));
     }
   }
@@ -134,18 +132,13 @@ final class Finality {
   /** Takes over what is final, by a certificate that was checked. */
   void become(Certificate certificate, long height) {
     slots.becomeFinal(certificate, height);
-    hasEnded = height >= setting.era.lastHeight();
     asked = 0;
   }
 
   /** Whoever follows the chain brought it here. */
   void synced(Certificate certificate, long height) {
     if (certificate.kind() == VoteKind.FINAL && certificate.slot() > slots.last().slot()) {
-      setting.persist(new AgreementEntry.Finalized(certificate, height));
-      become(certificate, height);
-      if (hasEnded) {
-        setting.emit(new AgreementEffect.Ended(certificate));
-      }
+      makeFinal(certificate, height, List.of());
     }
   }
 
@@ -194,6 +187,6 @@ final class Finality {
 
   @Override
   public String toString() {
-    return halt + " " + hasEnded;
+    return halt + " " + hasEnded();
   }
 }

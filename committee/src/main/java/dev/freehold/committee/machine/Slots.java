@@ -100,12 +100,7 @@ final class Slots {
 
   /** What is known of a slot, if it is open and anything is. */
   Optional<Slot> known(long slot) {
-    return slot > last.slot() ? Optional.ofNullable(slots.get(slot)) : Optional.empty();
-  }
-
-  /** A slot at or below the last final one whose certificates are still here. */
-  Optional<Slot> closed(long slot) {
-    return slot <= last.slot() ? Optional.ofNullable(slots.get(slot)) : Optional.empty();
+    return slot > last.slot() ? any(slot) : Optional.empty();
   }
 
   /** What is known of a slot, open or closed. */

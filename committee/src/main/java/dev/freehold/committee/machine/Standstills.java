@@ -1,6 +1,5 @@
 package dev.freehold.committee.machine;
 
-import dev.freehold.committee.Candidate;
 import dev.freehold.committee.Certificate;
 import dev.freehold.committee.Standstill;
 import dev.freehold.committee.Vote;
@@ -10,6 +9,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
 
 /**
@@ -43,20 +43,20 @@ final class Standstills {
    * @param undecided the slot that it holds no decision of, as it says
    */
   void answer(int validator, long undecided, long nowMs) {
-    if (nowMs >= answeredMs[validator] + setting.pace.standstillMs()) {
-      answeredMs[validator] = nowMs;
-      long from = Math.max(undecided, slots.top() + 1 - setting.era.windowSlots());
-      setting.emit(new AgreementEffect.SendTo(validator, standstill(from, Optional.empty())));
-    }
+    answer(validator, undecided, nowMs, Optional::empty);
   }
 
   /** Answers one that has just started, with what was heard from it. */
   void answerStarted(int validator, long undecided, long nowMs) {
+    answer(validator, undecided, nowMs, () -> Optional.of(votes(validator)));
+  }
+
+  private void answer(
+      int validator, long undecided, long nowMs, Supplier<Optional<List<Vote>>> yours) {
     if (nowMs >= answeredMs[validator] + setting.pace.standstillMs()) {
       answeredMs[validator] = nowMs;
       long from = Math.max(undecided, slots.top() + 1 - setting.era.windowSlots());
-      setting.emit(
-          new AgreementEffect.SendTo(validator, standstill(from, Optional.of(votes(validator)))));
+      setting.emit(new AgreementEffect.SendTo(validator, standstill(from, yours.get())));
     }
   }
 
@@ -100,11 +100,9 @@ final class Standstills {
                 slot.candidate(wanted.candidate())
                     .filter(held -> held.judgement == Judgement.VALID)
                     .filter(_ -> slot.serve(validator))
-                    .ifPresent(held -> send(validator, held.candidate)));
-  }
-
-  private void send(int validator, Candidate candidate) {
-    setting.emit(new AgreementEffect.SendTo(validator, candidate));
+                    .ifPresent(
+                        held ->
+                            setting.emit(new AgreementEffect.SendTo(validator, held.candidate))));
   }
 
   /** Lets askers ask again. */

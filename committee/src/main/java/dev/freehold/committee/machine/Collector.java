@@ -120,13 +120,11 @@ final class Collector {
     }
     boolean isWanted = known.filter(slot -> slot.wants(hash, from)).isPresent();
     boolean isLeaders = setting.leaders.of(number) == from;
-    if (!isWanted && !isLeaders) {
-      if (slots.isOpen(number)) {
-        setting.blame(from, Fault.NOT_LEADER);
-      }
+    if (!isWanted && !slots.isOpen(number)) {
       return false;
     }
-    if (!isWanted && !slots.isOpen(number)) {
+    if (!isWanted && !isLeaders) {
+      setting.blame(from, Fault.NOT_LEADER);
       return false;
     }
     Slot slot = slots.at(number);

@@ -31,8 +31,8 @@ final class Slot {
   private final Map<VoteKind, BitSet> barred = new EnumMap<>(VoteKind.class);
   private final Map<VoteKind, Certificate> certificates = new EnumMap<>(VoteKind.class);
   private final Set<Subject> assembling = new HashSet<>();
-  private final BitSet accused = new BitSet();
-  private final BitSet served = new BitSet();
+  private final Set<Integer> accused = new HashSet<>();
+  private final Set<Integer> served = new HashSet<>();
   private final BitSet spoilers = new BitSet();
   private final Set<Hash32> wanted = new HashSet<>();
   private final Set<Hash32> asked = new HashSet<>();
@@ -127,9 +127,7 @@ final class Slot {
 
   /** Whether this is the first accusation of this validator here. */
   boolean accuse(int validator) {
-    boolean isFirst = !accused.get(validator);
-    accused.set(validator);
-    return isFirst;
+    return accused.add(validator);
   }
 
   /** Whether votes for this are not being put together yet; from now on they are. */
@@ -203,9 +201,7 @@ final class Slot {
 
   /** Whether this validator was not given the candidate since the last {@link #serveAgain}. */
   boolean serve(int validator) {
-    boolean isFirst = !served.get(validator);
-    served.set(validator);
-    return isFirst;
+    return served.add(validator);
   }
 
   void serveAgain() {
@@ -234,8 +230,7 @@ final class Slot {
   void close() {
     votes.values().forEach(Map::clear);
     weights.values().forEach(Map::clear);
-    Optional<HeldCandidate> notarized = notarized();
-    candidates.retainAll(notarized.stream().toList());
+    candidates.retainAll(notarized().stream().toList());
     assembling.clear();
     barred.values().forEach(BitSet::clear);
     accused.clear();

@@ -49,7 +49,7 @@ final class Voter {
 
   /** Votes for what may be voted for, and has what can be judged judged. */
   void advance() {
-    for (Slot slot : slots.open().stream().toList()) {
+    for (Slot slot : slots.open()) {
       slot.candidates().forEach(held -> consider(slot, held));
       finish(slot);
     }

@@ -39,6 +39,11 @@ public record Standstill(
     }
   }
 
+  /** The slot that its sender knows to be final; 0 before the first of the era. */
+  public long finalSlot() {
+    return finality.map(Certificate::slot).orElse(0L);
+  }
+
   /** The same without what it says of whom it is sent to. */
   public Standstill withoutYours() {
     return new Standstill(era, undecided, finality, certificates, votes, Optional.of(List.of()));

@@ -232,7 +232,7 @@ public final class AgreementMachine implements Machine<AgreementInput, Agreement
           .ifPresent(yours -> yours.forEach(v -> doubtIf(voter.adopt(from, v), v.slot())));
     }
     if (standstill.undecided() < slots.undecided()
-        || standstill.finality().map(Certificate::slot).orElse(0L) < slots.last().slot()) {
+        || standstill.finalSlot() < slots.last().slot()) {
       standstills.answer(from, standstill.undecided(), progress.nowMs());
     }
   }
@@ -261,7 +261,7 @@ public final class AgreementMachine implements Machine<AgreementInput, Agreement
 
   /** A certificate is certain. */
   private void hold(Certificate certificate) {
-    if (finality.hold(certificate) && !finality.isHalted()) {
+    if (finality.hold(certificate)) {
       doubtIf(voter.adopt(certificate), certificate.slot());
     }
   }

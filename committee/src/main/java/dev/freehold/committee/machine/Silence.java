@@ -117,9 +117,8 @@ final class Silence {
     boolean mayBeFinal =
         setting.slots.known(undecided).stream()
             .flatMap(slot -> slot.subjects(VoteKind.NOTAR, 1).stream().map(of -> told(slot, of)))
-            .anyMatch(told -> told > 0 && told + unheard >= committee.quorum());
-    long others = committee.weight() - committee.weight(setting.me);
-    if (mayBeFinal && others >= committee.quorum()) {
+            .anyMatch(told -> told > 0 && told + unheard >= setting.quorum);
+    if (mayBeFinal && others() >= setting.quorum) {
       setting.persist(new AgreementEntry.Bound(undecided));
       voter.bind(undecided);
     }
@@ -146,15 +145,19 @@ final class Silence {
             .filter(
                 said ->
                     said.getValue().undecided() <= slots.undecided()
-                        && said.getValue().finality().map(f -> f.slot()).orElse(0L)
-                            <= slots.last().slot())
+                        && said.getValue().finalSlot() <= slots.last().slot())
             .mapToInt(Map.Entry::getKey));
   }
 
   private long needed() {
-    long quorum = setting.quorum;
-    long own = setting.committee().weight(setting.me);
-    return isCopy ? Math.min(quorum, setting.committee().weight() - own) : quorum - own;
+    return isCopy
+        ? Math.min(setting.quorum, others())
+        : setting.quorum - setting.committee().weight(setting.me);
+  }
+
+  /** The weight of all but this validator. */
+  private long others() {
+    return setting.committee().weight() - setting.committee().weight(setting.me);
   }
 
   @Override

@@ -1,10 +1,8 @@
 package dev.freehold.committee;
 
 import dev.freehold.core.Limits;
-import dev.freehold.core.id.Hash32;
 import java.util.HashSet;
 import java.util.List;
-import java.util.OptionalInt;
 import java.util.Set;
 
 /**
@@ -61,15 +59,5 @@ public record Committee(long era, FaultModel faults, List<Validator> validators)
   /** Whether this set consists of members and decides. */
   public boolean isQuorum(Signers signers) {
     return signers.end() <= size() && weight(signers) >= quorum();
-  }
-
-  /** The place of a node among the validators; empty if it is none. */
-  public OptionalInt indexOf(Hash32 node) {
-    for (int i = 0; i < size(); i++) {
-      if (validators.get(i).node().equals(node)) {
-        return OptionalInt.of(i);
-      }
-    }
-    return OptionalInt.empty();
   }
 }

@@ -62,13 +62,6 @@ public final class Signers {
     return new Signers(both);
   }
 
-  /** Those that are in either. */
-  public Signers or(Signers other) {
-    BitSet either = (BitSet) bits.clone();
-    either.or(other.bits);
-    return new Signers(either);
-  }
-
   public void encode(Encoder out) {
     byte[] bytes = bits.toByteArray();
     out.u8(bytes.length).raw(bytes);

@@ -106,11 +106,6 @@ public final class AgreementMachine implements Machine<AgreementInput, Agreement
     return slots.undecided();
   }
 
-  /** Who may propose in the first slot that is not decided. */
-  public int leader() {
-    return setting.leaders.of(slots.undecided());
-  }
-
   /** Whether it votes nothing yet: it has not heard enough of what the others know. */
   public boolean isListening() {
     return !isStarted || silence.isListening();

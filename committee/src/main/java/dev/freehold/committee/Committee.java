@@ -53,7 +53,7 @@ public record Committee(long era, FaultModel faults, List<Validator> validators)
 
   /** The most weight that may lie without two quorums that contradict each other. */
   public long mayLie() {
-    return faults == FaultModel.CRASH ? 0 : weight() - quorum();
+    return faults.mayLie(weight());
   }
 
   /** Whether this set consists of members and decides. */

@@ -8,6 +8,11 @@ public enum FaultModel {
     public long quorum(long weight) {
       return 2 * weight / 3 + 1;
     }
+
+    @Override
+    public long mayLie(long weight) {
+      return weight - quorum(weight);
+    }
   },
 
   /** Nobody lies, and less than half of the weight may be down: two quorums share a validator. */
@@ -15,6 +20,11 @@ public enum FaultModel {
     @Override
     public long quorum(long weight) {
       return weight / 2 + 1;
+    }
+
+    @Override
+    public long mayLie(long weight) {
+      return 0;
     }
   };
 
@@ -24,4 +34,7 @@ public enum FaultModel {
    * @param weight of the whole committee, at least 1 and below 2^62
    */
   public abstract long quorum(long weight);
+
+  /** The most weight that may lie without two quorums that contradict each other. */
+  public abstract long mayLie(long weight);
 }

@@ -31,11 +31,7 @@ public record Certificate(
     if (era != of.number() || !of.committee().isQuorum(signers)) {
       return false;
     }
-    List<byte[]> keys =
-        signers
-            .indices()
-            .mapToObj(i -> of.committee().validators().get(i).key().toBytes())
-            .toList();
+    List<byte[]> keys = signers.indices().mapToObj(of.committee()::key).toList();
     byte[] message = Vote.message(of.genesis(), kind, era, slot, candidate);
     return signatures.verify(keys, message, signature.toBytes());
   }

@@ -41,6 +41,11 @@ public record Committee(long era, FaultModel faults, List<Validator> validators)
     return validators.get(validator).weight();
   }
 
+  /** The key of one, as signatures are checked with it. */
+  public byte[] key(int validator) {
+    return validators.get(validator).key().toBytes();
+  }
+
   /** The weight of several; those whom the committee does not have weigh nothing. */
   public long weight(Signers signers) {
     return signers.indices().filter(i -> i < size()).mapToLong(this::weight).sum();

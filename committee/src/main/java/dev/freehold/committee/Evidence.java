@@ -126,9 +126,7 @@ public sealed interface Evidence {
       AggregateSignatures signatures) {
     return validator < of.committee().size()
         && signatures.verify(
-            List.of(of.committee().validators().get(validator).key().toBytes()),
-            message,
-            signature.toBytes());
+            List.of(of.committee().key(validator)), message, signature.toBytes());
   }
 
   default void encode(Encoder out) {

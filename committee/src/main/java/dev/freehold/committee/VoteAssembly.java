@@ -27,9 +27,7 @@ public record VoteAssembly(Optional<Certificate> certificate, Signers bad) {
     }
     AggregateSignatures.Assembly made =
         signatures.assemble(
-            votes.stream()
-                .map(vote -> era.committee().validators().get(vote.validator()).key().toBytes())
-                .toList(),
+            votes.stream().map(vote -> era.committee().key(vote.validator())).toList(),
             one.message(era.genesis()),
             votes.stream().map(vote -> vote.signature().toBytes()).toList());
     Signers good = signers(votes, made.good()::get);

@@ -309,7 +309,7 @@ final class MachineDriver {
     return society
             .signatures()
             .verify(
-                List.of(at.era.committee().validators().get(leader).key().toBytes()),
+                List.of(at.era.committee().key(leader)),
                 candidate.header().hash(at.era.genesis()).toBytes(),
                 candidate.signature().toBytes())
         && (payload.length == 0 || payload.length == 1 + 2 * Long.BYTES && payload[0] == VALID);

@@ -12,11 +12,10 @@ import dev.freehold.core.Limits;
 import dev.freehold.core.id.Hash32;
 import java.util.BitSet;
 import java.util.Collection;
+import java.util.Collections;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Consumer;
 
@@ -29,8 +28,9 @@ final class Collector {
   private final Setting setting;
   private final Slots slots;
   private final Consumer<Certificate> certain;
-  private final Set<Subject> checking = new HashSet<>();
-  private final Map<Integer, Integer> waiting = new HashMap<>();
+
+  /** Who sent the certificates that are being checked. */
+  private final Map<Subject, Integer> checking = new HashMap<>();
 
   /** Who sent a certificate that was none: none of theirs is checked any more. */
   private final BitSet distrusted = new BitSet();
@@ -59,14 +59,13 @@ final class Collector {
   /** A certificate on anybody's connection; those that tell nothing new cost nothing. */
   void certificate(int from, Certificate certificate) {
     Subject subject = certificate.subject();
-    if (!isNews(certificate) || checking.contains(subject) || distrusted.get(from)) {
+    if (!isNews(certificate) || checking.containsKey(subject) || distrusted.get(from)) {
       return;
     }
     if (!setting.committee().isQuorum(certificate.signers())) {
       distrust(from);
-    } else if (waiting.getOrDefault(from, 0) < Limits.CERTIFICATES_WAITING_MAX) {
-      checking.add(subject);
-      waiting.merge(from, 1, Integer::sum);
+    } else if (Collections.frequency(checking.values(), from) < Limits.CERTIFICATES_WAITING_MAX) {
+      checking.put(subject, from);
       setting.emit(new AgreementEffect.CheckCertificate(from, certificate));
     }
   }
@@ -90,7 +89,6 @@ final class Collector {
   /** What became of a certificate's check. */
   void checked(AgreementInput.CertificateChecked checked) {
     checking.remove(checked.certificate().subject());
-    waiting.computeIfPresent(checked.from(), (_, count) -> count > 1 ? count - 1 : null);
     if (checked.holds()) {
       certain.accept(checked.certificate());
     } else {

@@ -250,6 +250,15 @@ public final class Group {
     }
   }
 
+  /** The compressed form of point {@code i}. */
+  public byte[] compressPoint(MemorySegment points, long i) {
+    try (Arena arena = Arena.ofConfined()) {
+      MemorySegment affine = allocateAffine(arena, 1);
+      toAffine(affine, 0, points, i, 1);
+      return compress(affine, 0);
+    }
+  }
+
   /** The uncompressed form of affine point {@code i}. */
   public byte[] serialize(MemorySegment affine, long i) {
     try (Arena arena = Arena.ofConfined()) {

@@ -24,9 +24,7 @@ public final class BlsSecretKey {
     this.scalar = scalar.toArray(JAVA_BYTE);
     MemorySegment point = Group.G1.allocatePoints(arena, 1);
     SecretScalars.timesGenerator(point, 0, scalar);
-    MemorySegment affine = Group.G1.allocateAffine(arena, 1);
-    Group.G1.toAffine(affine, 0, point, 0, 1);
-    publicKey = Group.G1.compress(affine, 0);
+    publicKey = Group.G1.compressPoint(point, 0);
   }
 
   /**
@@ -116,9 +114,7 @@ public final class BlsSecretKey {
       MemorySegment secret = arena.allocateFrom(JAVA_BYTE, scalar);
       SecretScalars.timesPoint(points, 1, points, 0, secret);
       secret.fill((byte) 0);
-      MemorySegment affine = Group.G2.allocateAffine(arena, 1);
-      Group.G2.toAffine(affine, 0, points, 1, 1);
-      return Group.G2.compress(affine, 0);
+      return Group.G2.compressPoint(points, 1);
     }
   }
 

@@ -6,18 +6,12 @@ import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.util.BitSet;
 import java.util.List;
-import java.util.Optional;
 
 /**
  * Search for the shares of one message that do not hold: sums of ranges of shares against sums of
  * the same signers' keys. One thread, for as long as its arena.
  */
 final class ShareSearch {
-  /** Source of the keys: writes the affine key of a signer. */
-  interface Keys {
-    void copyTo(MemorySegment out, long o, int signer);
-  }
-
   private final SigningEquation equation;
   private final MemorySegment keys;
   private final MemorySegment signatures;
@@ -29,33 +23,23 @@ final class ShareSearch {
   private final BitSet bad = new BitSet();
   private int count;
 
-  ShareSearch(Arena arena, byte[] message, List<SignerSet.Share> shares, Keys source) {
+  ShareSearch(Arena arena, SignerSet set, byte[] message, List<SignerSet.Share> shares) {
     equation = new SigningEquation(arena, Ciphersuite.MESSAGE, message);
-    keys = Group.G1.allocateAffine(arena, shares.size() + 1L);
-    signatures = Group.G2.allocateAffine(arena, shares.size() + 1L);
+    keys = Group.G1.allocateAffine(arena, shares.size());
+    signatures = Group.G2.allocateAffine(arena, shares.size());
     keySum = Group.G1.allocatePoints(arena, 1);
     signatureSum = Group.G2.allocatePoints(arena, 1);
     affineKey = Group.G1.allocateAffine(arena, 1);
     affineSignature = Group.G2.allocateAffine(arena, 1);
     signers = new int[shares.size()];
-    MemorySegment encoded = arena.allocate(SignerSet.SIGNATURE_BYTES);
     for (SignerSet.Share share : shares) {
-      if (decodes(encoded, share.signature())) {
-        source.copyTo(keys, count, share.signer());
+      if (Group.G2.uncompress(signatures, count, share.signature()) == PointVerdict.VALID) {
+        set.copyKey(keys, count, share.signer());
         signers[count++] = share.signer();
       } else {
         bad.set(share.signer());
       }
     }
-  }
-
-  /** Decodes to where the next signature belongs. */
-  private boolean decodes(MemorySegment encoded, byte[] signature) {
-    if (signature.length != SignerSet.SIGNATURE_BYTES) {
-      return false;
-    }
-    encoded.copyFrom(MemorySegment.ofArray(signature));
-    return Group.G2.uncompress(signatures, count, encoded, 0) == PointVerdict.VALID;
   }
 
   SignerSet.Assembly run() {
@@ -70,12 +54,7 @@ final class ShareSearch {
         Group.G2.addAffine(signatureSum, 0, signatureSum, 0, signatures, i);
       }
     }
-    // Whoever has a key has the one that cancels it out, too.
-    if (Group.G2.isInfinity(signatureSum, 0)) {
-      return new SignerSet.Assembly(good, Optional.empty(), bad);
-    }
-    Group.G2.toAffine(affineSignature, 0, signatureSum, 0, 1);
-    return new SignerSet.Assembly(good, Optional.of(Group.G2.compress(affineSignature, 0)), bad);
+    return new SignerSet.Assembly(good, SignerSet.signature(signatureSum), bad);
   }
 
   /** Finds what is bad in a range that does not hold. */

@@ -100,12 +100,15 @@ public final class SignerSet {
       }
       MemorySegment sum = Group.G2.allocatePoints(arena, 1);
       Group.G2.sum(sum, 0, affine, 0, signatures.size());
-      if (Group.G2.isInfinity(sum, 0)) {
-        return Optional.empty();
-      }
-      Group.G2.toAffine(affine, 0, sum, 0, 1);
-      return Optional.of(Group.G2.compress(affine, 0));
+      return signature(sum);
     }
+  }
+
+  /** A sum as a signature; infinity is none, and signatures may cancel each other out. */
+  static Optional<byte[]> signature(MemorySegment sum) {
+    return Group.G2.isInfinity(sum, 0)
+        ? Optional.empty()
+        : Optional.of(Group.G2.compressPoint(sum, 0));
   }
 
   /** One signer's signature of the message at hand. */
@@ -140,12 +143,12 @@ public final class SignerSet {
       given.set(share.signer());
     }
     try (Arena arena = Arena.ofConfined()) {
-      ShareSearch search = new ShareSearch(arena, message, shares, this::copyKey);
-      return search.run();
+      return new ShareSearch(arena, this, message, shares).run();
     }
   }
 
-  private void copyKey(MemorySegment out, long o, int signer) {
+  /** Writes a signer's key to affine point {@code o}. */
+  void copyKey(MemorySegment out, long o, int signer) {
     int bytes = Group.G1.affineBytes();
     MemorySegment.copy(keys, (long) signer * bytes, out, o * bytes, bytes);
   }

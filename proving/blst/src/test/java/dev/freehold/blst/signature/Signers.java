@@ -49,8 +49,7 @@ final class Signers {
         Group.G2.negate(points, 0);
       }
       Group.G2.addAffine(points, 0, points, 0, affine, 0);
-      Group.G2.toAffine(affine, 0, points, 0, 1);
-      return Group.G2.compress(affine, 0);
+      return Group.G2.compressPoint(points, 0);
     }
   }
 }

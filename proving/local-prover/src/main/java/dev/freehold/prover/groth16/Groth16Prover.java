@@ -126,9 +126,9 @@ public final class Groth16Prover {
     addProduct(g1, c, key, layout.delta1(), factors, 2, arena);
 
     byte[] bytes = new byte[Proof.BYTES];
-    compress(g1, a, bytes, 0, arena);
-    compress(g2, b2, bytes, g1.compressedBytes(), arena);
-    compress(g1, c, bytes, g1.compressedBytes() + g2.compressedBytes(), arena);
+    compress(g1, a, bytes, 0);
+    compress(g2, b2, bytes, g1.compressedBytes());
+    compress(g1, c, bytes, g1.compressedBytes() + g2.compressedBytes());
     return new Proof(bytes);
   }
 
@@ -158,11 +158,8 @@ public final class Groth16Prover {
     group.add(sum, 0, sum, 0, product, 0);
   }
 
-  private static void compress(
-      Group group, MemorySegment point, byte[] out, int offset, Arena arena) {
-    MemorySegment affine = group.allocateAffine(arena, 1);
-    group.toAffine(affine, 0, point, 0, 1);
-    byte[] compressed = group.compress(affine, 0);
+  private static void compress(Group group, MemorySegment point, byte[] out, int offset) {
+    byte[] compressed = group.compressPoint(point, 0);
     System.arraycopy(compressed, 0, out, offset, compressed.length);
   }
 }

@@ -25,20 +25,13 @@ public final class BlsPublicKey {
     this.affine = affine;
   }
 
-  /** The key of these bytes; empty if they are none, for the reason {@link #verdict} tells. */
+  /** The key of these bytes; empty if they are none. */
   public static Optional<BlsPublicKey> decode(byte[] bytes) {
     try (Arena arena = Arena.ofConfined()) {
       MemorySegment point = Group.G1.allocateAffine(arena, 1);
       return Group.G1.uncompress(point, 0, bytes) == PointVerdict.VALID
           ? Optional.of(new BlsPublicKey(bytes.clone(), point.toArray(JAVA_BYTE)))
           : Optional.empty();
-    }
-  }
-
-  /** What is wrong with a key's bytes; {@code VALID} if nothing. */
-  public static PointVerdict verdict(byte[] bytes) {
-    try (Arena arena = Arena.ofConfined()) {
-      return Group.G1.uncompress(Group.G1.allocateAffine(arena, 1), 0, bytes);
     }
   }
 

@@ -13,11 +13,11 @@ import java.util.Map;
  * it has a fixed number: the gatherer and the block processors.
  */
 public final class ScalingModel {
-  private static final double US = 1e-6;
+  static final double US = 1e-6;
   private static final double SECONDS_PER_DAY = 86_400;
 
   /** Realms that there can be, so the most workers that can share the work. */
-  private static final int REALMS_MAX = 4096;
+  static final int REALMS_MAX = 4096;
 
   private static final double[] RATES = {1e4, 1e5, 1e6};
 
@@ -178,7 +178,7 @@ public final class ScalingModel {
     return String.format(Locale.ROOT, "%.3g %s", value, units[unit]).replace("e+03", "000");
   }
 
-  private static void line(StringBuilder page, String format, Object... args) {
+  static void line(StringBuilder page, String format, Object... args) {
     page.append(String.format(Locale.ROOT, format, args)).append('\n');
   }
 }

@@ -10,15 +10,12 @@ import java.util.OptionalInt;
  */
 final class ValidatorTable {
   private static final int[] VALIDATORS = {4, 10, 31, 100, 300, 1000};
-  private static final int REALMS = 4096;
 
   /** Era of 3,600 checkpoints, one a second. */
   private static final double ERA_SECONDS = 3600;
 
   /** One of so many validators is away, in the last column. */
   private static final int AWAY = 5;
-
-  private static final double US = 1e-6;
 
   private final Figures figures;
   private final Hardware hardware;
@@ -34,7 +31,7 @@ final class ValidatorTable {
         figures.get("worker.cpu.verifierUs")
             + figures.get("worker.cpu.blockProcessorUs")
             + figures.get("worker.cpu.networkUs");
-    return hardware.use() * hardware.cores() / (us * US);
+    return hardware.use() * hardware.cores() / (us * ScalingModel.US);
   }
 
   /** Calls a second of all validators, where so many verify a realm. */
@@ -45,7 +42,7 @@ final class ValidatorTable {
   /** The section of the page. */
   String section() {
     StringBuilder out = new StringBuilder("\n## Validators that verify\n\n");
-    line(
+    ScalingModel.line(
         out,
         "A model, and no measurement yet: a validator is taken to spend on a call what a worker's"
             + " threads that read, verify and apply it spend. If everybody verifies everything, the"
@@ -58,7 +55,7 @@ final class ValidatorTable {
             + " the realms that stand still for an era when a fifth of all validators is.%n",
         perMachine(),
         SampleRisk.CAPTURES_A_YEAR_MAX,
-        REALMS);
+        ScalingModel.REALMS_MAX);
     out.append(
         "| validators | fewest safe verifiers a realm | captured, a draw | calls a second,"
             + " everybody verifies | calls a second, the fewest safe verify | realms that stand"
@@ -72,9 +69,9 @@ final class ValidatorTable {
 
   private void row(StringBuilder out, int validators) {
     SampleRisk risk = SampleRisk.ofEqual(validators);
-    OptionalInt safe = risk.leastSafe(REALMS, ERA_SECONDS);
+    OptionalInt safe = risk.leastSafe(ScalingModel.REALMS_MAX, ERA_SECONDS);
     int perRealm = safe.orElse(validators);
-    line(
+    ScalingModel.line(
         out,
         "| %,d | %,d | %s | %,.0f | %,.0f | %s |",
         validators,
@@ -87,9 +84,5 @@ final class ValidatorTable {
 
   private static String probability(double p) {
     return p == 0 ? "never" : String.format(Locale.ROOT, "%.1e", p);
-  }
-
-  private static void line(StringBuilder out, String format, Object... args) {
-    out.append(String.format(Locale.ROOT, format, args)).append('\n');
   }
 }

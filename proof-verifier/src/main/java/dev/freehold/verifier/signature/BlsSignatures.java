@@ -3,10 +3,10 @@ package dev.freehold.verifier.signature;
 import dev.freehold.blst.signature.ProvenKey;
 import dev.freehold.blst.signature.SignerSet;
 import dev.freehold.core.port.AggregateSignatures;
+import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.HashMap;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -19,8 +19,8 @@ import java.util.Optional;
 public final class BlsSignatures implements AggregateSignatures {
   private final SignerSet members;
 
-  /** Places of the members by their keys' digits. */
-  private final Map<String, Integer> places = new HashMap<>();
+  /** Places of the members by their keys. */
+  private final Map<ByteBuffer, Integer> places = new HashMap<>();
 
   /**
    * The signatures of these members.
@@ -30,12 +30,12 @@ public final class BlsSignatures implements AggregateSignatures {
   public BlsSignatures(List<ProvenKey> keys) {
     members = new SignerSet(keys);
     for (int i = 0; i < keys.size(); i++) {
-      places.put(HexFormat.of().formatHex(keys.get(i).key().toBytes()), i);
+      places.put(ByteBuffer.wrap(keys.get(i).key().toBytes()), i);
     }
   }
 
   private Optional<Integer> place(byte[] key) {
-    return Optional.ofNullable(places.get(HexFormat.of().formatHex(key)));
+    return Optional.ofNullable(places.get(ByteBuffer.wrap(key)));
   }
 
   /** The sum; zeros, which are no signature, if there is none. */

@@ -5,12 +5,13 @@ import dev.freehold.core.codec.Decoder;
 import dev.freehold.core.codec.Encoder;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * Message that holds all that a validator knows of what is undecided, said again after a time
  * without a final: what was lost on the way is repaired by this and by nothing else.
  *
- * @param era at least 0
+ * @param era at least 0; all that it holds is of it
  * @param undecided the first slot that its sender holds no decision of
  * @param finality the highest FINAL certificate; empty before the first of the era
  * @param certificates above that, at most {@link Limits#STANDSTILL_CERTIFICATES_MAX}
@@ -34,9 +35,15 @@ public record Standstill(
         || undecided < 1
         || certificates.size() > Limits.STANDSTILL_CERTIFICATES_MAX
         || votes.size() > Limits.STANDSTILL_VOTES_MAX
-        || yours.filter(those -> those.size() > Limits.STANDSTILL_VOTES_MAX).isPresent()) {
+        || yours.filter(those -> those.size() > Limits.STANDSTILL_VOTES_MAX).isPresent()
+        || !Stream.of(finality.stream(), certificates.stream(), votes.stream(), told(yours))
+            .allMatch(said -> said.allMatch(each -> each.era() == era))) {
       throw new IllegalArgumentException("no standstill");
     }
+  }
+
+  private static Stream<Vote> told(Optional<List<Vote>> yours) {
+    return yours.stream().flatMap(List::stream);
   }
 
   /** The slot that its sender knows to be final; 0 before the first of the era. */

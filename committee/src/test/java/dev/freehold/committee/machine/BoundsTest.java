@@ -210,6 +210,19 @@ class BoundsTest {
     assertThrows(MalformedException.class, () -> AgreementMessage.decode(bytes));
   }
 
+  /** Votes of two eras that were counted together could not be put together. */
+  @Test
+  void aStandstillOfTwoErasDoesNotDecode() {
+    Vote later = new Vote(VoteKind.SKIP, 4, 1, Hash32.ZERO, liar, era.skip(liar, 1).signature());
+    for (int place = 0; place < 2; place++) {
+      Encoder out = new Encoder().u8(3).u63(3).u63(1).bool(false).i32(0);
+      out.list(place == 0 ? List.of(later) : List.of(), (o, vote) -> vote.encode(o));
+      out.bool(true).list(place == 1 ? List.of(later) : List.of(), (o, vote) -> vote.encode(o));
+      byte[] bytes = out.toBytes();
+      assertThrows(MalformedException.class, () -> AgreementMessage.decode(bytes));
+    }
+  }
+
   @Test
   void theLargestStandstillFitsAFrame() {
     Certificate certificate =

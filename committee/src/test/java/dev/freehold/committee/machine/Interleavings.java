@@ -126,8 +126,10 @@ final class Interleavings {
         common |= machines[i].state(at[i]).offered();
       }
       boolean isEnd = true;
+      boolean isDecided = true;
       for (int i = 0; i < at.length; i++) {
         boolean isUndecided = machines[i].state(at[i]).undecided() <= SLOTS;
+        isDecided &= !isUndecided;
         long possible = common | (isUndecided ? 1L << expire : 0);
         for (long rest = possible & ~machines[i].idle(at[i]); rest != 0; rest &= rest - 1) {
           int next = machines[i].step(at[i], Long.numberOfTrailingZeros(rest));
@@ -142,18 +144,8 @@ final class Interleavings {
           }
         }
       }
-      if (isEnd && Arrays.stream(undecided(at)).anyMatch(slot -> slot <= SLOTS)) {
-        stuck++;
-      }
+      stuck += isEnd && !isDecided ? 1 : 0;
     }
-  }
-
-  private long[] undecided(int[] at) {
-    long[] slots = new long[at.length];
-    for (int i = 0; i < at.length; i++) {
-      slots[i] = machines[i].state(at[i]).undecided();
-    }
-    return slots;
   }
 
   /** What a quorum of three can be shown to have said, with the liars' help. */

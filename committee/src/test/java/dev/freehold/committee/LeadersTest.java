@@ -5,9 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.List;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
@@ -16,12 +14,7 @@ class LeadersTest {
   private static final int WINDOW = 8;
 
   private static Leaders leaders(int... weights) {
-    List<Validator> validators = new ArrayList<>();
-    for (int i = 0; i < weights.length; i++) {
-      validators.add(new Validator(TestEra.hash(100 + i), FakeSignatures.key(i), weights[i]));
-    }
-    return new TestEra(new Committee(3, FaultModel.BYZANTINE, validators), 1_000_000, WINDOW)
-        .leaders;
+    return new TestEra(TestEra.committee(FaultModel.BYZANTINE, weights), 1_000_000, WINDOW).leaders;
   }
 
   /** Leaders of so many windows from the first. */

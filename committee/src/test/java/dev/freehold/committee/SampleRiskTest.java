@@ -4,8 +4,6 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 import org.junit.jupiter.api.Test;
@@ -41,17 +39,13 @@ class SampleRiskTest {
 
   @Test
   void theLightestValidatorsAreTheWorst() {
-    List<Validator> validators = new ArrayList<>();
     int[] weights = {10, 10, 10, 1, 1, 1, 1, 1};
-    for (int i = 0; i < weights.length; i++) {
-      validators.add(new Validator(TestEra.hash(100 + i), FakeSignatures.key(i), weights[i]));
-    }
     // 35 in all, a quorum of 24: 11 may be bad, which five light ones come to, and one more does
     // not.
     assertEquals(
-        new SampleRisk(8, 5), SampleRisk.of(new Committee(0, FaultModel.BYZANTINE, validators)));
+        new SampleRisk(8, 5), SampleRisk.of(TestEra.committee(FaultModel.BYZANTINE, weights)));
     assertEquals(
-        new SampleRisk(8, 0), SampleRisk.of(new Committee(0, FaultModel.CRASH, validators)));
+        new SampleRisk(8, 0), SampleRisk.of(TestEra.committee(FaultModel.CRASH, weights)));
     assertEquals(
         SampleRisk.ofEqual(10), SampleRisk.of(TestEra.committee(10, FaultModel.BYZANTINE)));
   }

@@ -3,6 +3,7 @@ package dev.freehold.committee;
 import dev.freehold.core.id.Hash32;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.IntStream;
 
 /** An era for tests, with all that its validators can sign. */
@@ -29,11 +30,15 @@ public final class TestEra {
   }
 
   public static Committee committee(int validators, FaultModel faults) {
+    return committee(faults, IntStream.range(0, validators).map(_ -> 1).toArray());
+  }
+
+  public static Committee committee(FaultModel faults, int... weights) {
     return new Committee(
         3,
         faults,
-        IntStream.range(0, validators)
-            .mapToObj(i -> new Validator(hash(1000 + i), FakeSignatures.key(i), 1))
+        IntStream.range(0, weights.length)
+            .mapToObj(i -> new Validator(hash(1000 + i), FakeSignatures.key(i), weights[i]))
             .toList());
   }
 
@@ -84,6 +89,11 @@ public final class TestEra {
   public Vote vote(int validator, VoteKind kind, long slot, Hash32 candidate) {
     byte[] message = Vote.message(GENESIS, kind, era.number(), slot, candidate);
     return new Vote(kind, era.number(), slot, candidate, validator, sign(validator, message));
+  }
+
+  /** Answer of a validator that knows nothing. */
+  public static Standstill nothing() {
+    return new Standstill(3, 1, Optional.empty(), List.of(), List.of(), Optional.of(List.of()));
   }
 
   public Certificate notar(Candidate candidate, int... signers) {

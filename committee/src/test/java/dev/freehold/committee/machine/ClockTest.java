@@ -4,11 +4,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.freehold.committee.Standstill;
 import dev.freehold.committee.TestEra;
 import dev.freehold.committee.VoteKind;
-import java.util.List;
-import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 class ClockTest {
@@ -35,9 +32,7 @@ class ClockTest {
     validator.restart(Origin.KEPT);
     for (int other = 0; other < era.era.committee().size(); other++) {
       if (other != validator.me) {
-        validator.hear(
-            other,
-            new Standstill(3, 1, Optional.empty(), List.of(), List.of(), Optional.of(List.of())));
+        validator.hear(other, TestEra.nothing());
       }
     }
     validator.pass(2_000);

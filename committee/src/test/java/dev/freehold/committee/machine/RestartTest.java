@@ -66,7 +66,7 @@ class RestartTest {
     Candidate proposed = leading.said(Candidate.class).getFirst();
     leading.restart(Origin.KEPT);
     for (int i : leading.others()) {
-      leading.hear(i, nothing());
+      leading.hear(i, TestEra.nothing());
     }
     assertEquals(List.of(proposed), leading.said(Candidate.class));
     assertEquals(List.of(), leading.all(AgreementEffect.Propose.class));
@@ -97,9 +97,9 @@ class RestartTest {
     restore(copy, Origin.KEPT);
     Standstill tells = told(era.notar(me, first));
     validator.hear(others[0], tells);
-    validator.hear(others[1], nothing());
+    validator.hear(others[1], TestEra.nothing());
     assertTrue(validator.machine.isListening(), "two others are no quorum without its own log");
-    validator.hear(others[2], nothing());
+    validator.hear(others[2], TestEra.nothing());
     assertFalse(validator.machine.isListening());
     validator.hear(leader, other);
     assertFalse(validator.has(VoteKind.NOTAR, 1), "its earlier vote counts as its own");
@@ -113,8 +113,8 @@ class RestartTest {
     validator.hear(others[0], era.notar(first, others));
     assertTrue(validator.has(VoteKind.FINAL, 1));
     restore(copy, Origin.COPY);
-    validator.hear(others[0], nothing());
-    validator.hear(others[1], nothing());
+    validator.hear(others[0], TestEra.nothing());
+    validator.hear(others[1], TestEra.nothing());
     assertEquals(List.of(), validator.said(Vote.class), "two others are no quorum");
     validator.hear(others[2], seen());
     assertTrue(validator.log.contains(new AgreementEntry.Abstains(8)));
@@ -138,7 +138,7 @@ class RestartTest {
   void aCopyMaySkipWhatNobodyNotarized() {
     restore(List.of(), Origin.COPY);
     for (int each : others) {
-      validator.hear(each, nothing());
+      validator.hear(each, TestEra.nothing());
     }
     validator.pass(2_000);
     assertTrue(validator.has(VoteKind.SKIP, 1), "or all that start anew would wait for ever");
@@ -154,8 +154,8 @@ class RestartTest {
     assertTrue(validator.has(VoteKind.FINAL, 1));
     restore(copy, Origin.COPY);
     validator.hear(others[0], says(era.notar(others[0], first)));
-    validator.hear(others[1], nothing());
-    validator.hear(others[2], nothing());
+    validator.hear(others[1], TestEra.nothing());
+    validator.hear(others[2], TestEra.nothing());
     assertFalse(validator.machine.isListening());
     validator.pass(2_000);
     assertFalse(validator.has(VoteKind.SKIP, 1), "with its FINAL this would convict it");
@@ -177,7 +177,7 @@ class RestartTest {
       one.restart(Origin.COPY);
       int told = 0;
       for (int other : one.others()) {
-        one.hear(other, told++ < notars ? says(ofSix.notar(other, proposed)) : nothing());
+        one.hear(other, told++ < notars ? says(ofSix.notar(other, proposed)) : TestEra.nothing());
       }
       one.pass(2_000);
       assertEquals(notars == 2, one.has(VoteKind.SKIP, 1), notars + ", itself and a liar of six");
@@ -204,7 +204,7 @@ class RestartTest {
     validator.hear(others[0], told(era.notar(me, first)), toAll);
     validator.hear(others[1], toAll);
     assertTrue(validator.machine.isListening(), "it does not say what it heard from this one");
-    validator.hear(others[1], nothing());
+    validator.hear(others[1], TestEra.nothing());
     assertTrue(validator.machine.isListening(), "the log is a copy, whatever was said after that");
     assertTrue(validator.log.contains(new AgreementEntry.Cast(era.notar(me, first))));
   }
@@ -213,8 +213,8 @@ class RestartTest {
   void aCopySaysNoFinalOfWhatItIsToldThatItNotarized() {
     restore(List.of(), Origin.COPY);
     validator.hear(others[0], told(era.notar(me, first)));
-    validator.hear(others[1], nothing());
-    validator.hear(others[2], nothing());
+    validator.hear(others[1], TestEra.nothing());
+    validator.hear(others[2], TestEra.nothing());
     validator.hear(leader, first);
     validator.hear(others[0], era.notar(first, others));
     assertFalse(validator.has(VoteKind.FINAL, 1), "it may have said SKIP, too");
@@ -227,7 +227,7 @@ class RestartTest {
     leading.log.clear();
     leading.restart(Origin.COPY);
     for (int each : leading.others()) {
-      leading.hear(each, nothing());
+      leading.hear(each, TestEra.nothing());
     }
     leading.pass(1_000);
     assertEquals(List.of(), leading.all(AgreementEffect.Propose.class));
@@ -238,7 +238,7 @@ class RestartTest {
   void anAbstentionOutlastsTheNextStart() {
     restore(List.of(), Origin.COPY);
     for (int each : others) {
-      validator.hear(each, nothing());
+      validator.hear(each, TestEra.nothing());
     }
     restartAndHear(Origin.KEPT);
     validator.hear(leader, first);
@@ -260,9 +260,9 @@ class RestartTest {
   @Test
   void aFinalOfAnotherProcessNeitherSkipsNorKeepsAwake() {
     Standstill tells = told(era.fin(me, first));
-    validator.hear(others[0], tells, nothing());
-    validator.hear(others[1], nothing());
-    validator.hear(others[2], nothing());
+    validator.hear(others[0], tells, TestEra.nothing());
+    validator.hear(others[1], TestEra.nothing());
+    validator.hear(others[2], TestEra.nothing());
     assertFalse(validator.machine.isListening());
     validator.effects.clear();
     validator.pass(2_000);
@@ -277,7 +277,7 @@ class RestartTest {
     validator.restart(Origin.KEPT);
     Vote forged = new Vote(VoteKind.SKIP, 3, 1, Hash32.ZERO, me, FakeSignatures.forged());
     validator.hear(others[0], told(forged));
-    validator.hear(others[1], nothing());
+    validator.hear(others[1], TestEra.nothing());
     assertFalse(validator.machine.isListening());
     assertEquals(
         List.of(new AgreementEffect.Blame(others[0], Fault.BAD_SIGNATURE)),
@@ -287,7 +287,7 @@ class RestartTest {
   @Test
   void oneThatKnowsMoreCountsOnceItIsCaughtUpWith() {
     validator.restart(Origin.KEPT);
-    validator.hear(others[0], nothing());
+    validator.hear(others[0], TestEra.nothing());
     Standstill ahead =
         new Standstill(3, 40, Optional.empty(), List.of(), List.of(), Optional.of(List.of()));
     validator.hear(others[1], ahead);
@@ -313,7 +313,7 @@ class RestartTest {
     TestValidator one = new TestValidator(crash, 0);
     one.restart(Origin.KEPT);
     assertTrue(one.machine.isListening());
-    one.hear(1, nothing());
+    one.hear(1, TestEra.nothing());
     assertFalse(one.machine.isListening());
   }
 
@@ -332,11 +332,6 @@ class RestartTest {
     validator.log.clear();
     validator.log.addAll(entries);
     validator.restart(origin);
-  }
-
-  /** What a validator says that knows nothing. */
-  private static Standstill nothing() {
-    return new Standstill(3, 1, Optional.empty(), List.of(), List.of(), Optional.of(List.of()));
   }
 
   private static Standstill says(Vote own) {

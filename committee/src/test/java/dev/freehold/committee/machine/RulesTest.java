@@ -13,7 +13,6 @@ import dev.freehold.committee.Vote;
 import dev.freehold.committee.VoteKind;
 import dev.freehold.core.id.Hash32;
 import java.util.List;
-import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 /** The table of rules in docs/agreement.md, a test for each and its variants. */
@@ -309,15 +308,11 @@ class RulesTest {
     validator.hear(leader, first);
     validator.pass(10_000);
     assertEquals(List.of(), validator.said(Vote.class));
-    validator.hear(others[0], standstill());
+    validator.hear(others[0], TestEra.nothing());
     assertEquals(List.of(), validator.said(Vote.class), "one of two");
-    validator.hear(others[1], standstill());
+    validator.hear(others[1], TestEra.nothing());
     assertFalse(validator.machine.isListening());
     assertTrue(validator.has(VoteKind.NOTAR, 1));
-  }
-
-  private Standstill standstill() {
-    return new Standstill(3, 1, Optional.empty(), List.of(), List.of(), Optional.of(List.of()));
   }
 
   private List<Hash32> notars() {

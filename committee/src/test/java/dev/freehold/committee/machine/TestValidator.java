@@ -28,7 +28,7 @@ final class TestValidator {
   /** All votes that it ever gave out, over all starts. */
   final List<Vote> everSaid = new ArrayList<>();
 
-  /** What it judges candidates by: true, false, or empty for no answer yet. */
+  /** What it judges candidates by. */
   Predicate<Candidate> isValid = _ -> true;
 
   /** Whether it judges at all. */

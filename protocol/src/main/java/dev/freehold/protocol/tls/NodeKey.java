@@ -67,18 +67,9 @@ public final class NodeKey {
     return new NodeKey(seed);
   }
 
-  /**
-   * The id of the node with a public key.
-   *
-   * @param publicKey 32 bytes
-   */
-  public static Hash32 idOf(byte[] publicKey) {
-    return TaggedHash.NODE_ID.of(publicKey);
-  }
-
   /** The node's id. */
   public Hash32 id() {
-    return idOf(publicKey);
+    return TaggedHash.NODE_ID.of(publicKey);
   }
 
   /** A copy of the public key, 32 bytes. */

@@ -1,5 +1,6 @@
 package dev.freehold.protocol.tls;
 
+import dev.freehold.core.hash.TaggedHash;
 import dev.freehold.core.id.Endpoint;
 import dev.freehold.core.id.Hash32;
 import java.io.IOException;
@@ -96,9 +97,7 @@ public final class TlsContext {
    * @throws IOException if the socket is not connected
    */
   public SSLSocket connector(Socket connected) throws IOException {
-    SSLSocket socket =
-        (SSLSocket)
-            context.getSocketFactory().createSocket(connected, null, connected.getPort(), true);
+    SSLSocket socket = over(connected);
     socket.setUseClientMode(true);
     socket.setSSLParameters(common(socket.getSSLParameters()));
     return socket;
@@ -109,12 +108,14 @@ public final class TlsContext {
    * #connector(Socket)}.
    */
   public SSLSocket acceptor(Socket accepted) throws IOException {
-    SSLSocket socket =
-        (SSLSocket)
-            context.getSocketFactory().createSocket(accepted, null, accepted.getPort(), true);
+    SSLSocket socket = over(accepted);
     socket.setUseClientMode(false);
     socket.setSSLParameters(accepting(socket.getSSLParameters()));
     return socket;
+  }
+
+  private SSLSocket over(Socket plain) throws IOException {
+    return (SSLSocket) context.getSocketFactory().createSocket(plain, null, plain.getPort(), true);
   }
 
   private static SSLParameters accepting(SSLParameters parameters) {
@@ -155,6 +156,7 @@ public final class TlsContext {
       return Hash32.ZERO;
     }
     byte[] info = chain[0].getPublicKey().getEncoded();
-    return NodeKey.idOf(Arrays.copyOfRange(info, info.length - ShownKeys.KEY_BYTES, info.length));
+    return TaggedHash.NODE_ID.of(
+        Arrays.copyOfRange(info, info.length - ShownKeys.KEY_BYTES, info.length));
   }
 }

@@ -2,6 +2,7 @@ package dev.freehold.protocol.tls;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import dev.freehold.core.hash.TaggedHash;
@@ -141,7 +142,7 @@ class TlsContextTest {
   private void refused(Opening opening) {
     Exception e = assertThrows(Exception.class, () -> handshake(TlsContext.of(NODE), opening));
     Throwable cause = e instanceof ExecutionException ? e.getCause() : e;
-    assertEquals(true, cause instanceof IOException, () -> "no refusal but " + cause);
+    assertInstanceOf(IOException.class, cause);
   }
 
   @Test

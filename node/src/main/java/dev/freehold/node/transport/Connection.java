@@ -12,6 +12,8 @@ import io.netty.channel.ChannelException;
 import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelOption;
+import io.netty.handler.codec.DecoderException;
+import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.EnumSet;
@@ -347,6 +349,12 @@ public final class Connection {
       awaited = false;
       roomy.run();
     }
+  }
+
+  /** Whether what failed is a connection or what came over it, rather than this process. */
+  static boolean isBreak(Throwable cause) {
+    // What TLS refuses comes as the failure of a decoder.
+    return cause instanceof IOException || cause instanceof DecoderException;
   }
 
   /** A message as a frame. */

@@ -23,10 +23,8 @@ import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoop;
 import io.netty.channel.socket.SocketChannel;
 import io.netty.channel.socket.nio.NioSocketChannel;
-import io.netty.handler.codec.DecoderException;
 import io.netty.handler.ssl.SslHandler;
 import io.netty.handler.ssl.SslHandshakeCompletionEvent;
-import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -328,8 +326,7 @@ public final class CoordinatorLink implements AutoCloseable {
 
     @Override
     public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
-      // What TLS refuses comes as the failure of a decoder.
-      if (cause instanceof IOException || cause instanceof DecoderException) {
+      if (Connection.isBreak(cause)) {
         LOG.debug("the connection to the coordinator broke: {}", cause.toString());
         ctx.close();
       } else {

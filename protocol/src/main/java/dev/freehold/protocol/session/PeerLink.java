@@ -28,8 +28,8 @@ import java.util.Optional;
  * GREETING    OPEN on a welcome that fits; CLOSED on a refusal that lasts; WAITING on anything
  *             else, on silence, on a loss
  * OPEN        CLOSED if another process has this side's identity, or none lets it in, and the node
- *             has never given this side its realms; WAITING on what the node may not say, on any other goodbye, on
- *             silence, on a loss
+ *             has never given this side its realms; WAITING on what the node may not say, on any
+ *             other goodbye, on silence, on a loss
  * WAITING     CONNECTING when the time of the next attempt has come
  * CLOSED      from each of them, once the link is not wanted any more
  * </pre>

@@ -62,7 +62,6 @@ public final class WorkerDriver {
   private volatile Optional<Message.Evidence> news = Optional.empty();
   // On the driver's thread; what others see of it is published after each step.
   private final Set<RealmId> leaving = new HashSet<>();
-  private boolean leavingChanged;
   private boolean stepping;
 
   public WorkerDriver(
@@ -95,16 +94,14 @@ public final class WorkerDriver {
       realms = List.copyOf(assigned.realms());
       // The machine says of each table anew what this worker has handed over.
       leaving.clear();
-      leavingChanged = true;
     }
     for (WorkerInput next = input; next != null; next = completions.pollFirst()) {
       for (WorkerEffect effect : machine.step(next)) {
         carryOut(effect);
       }
     }
-    if (leavingChanged) {
+    if (!handedOver.equals(leaving)) {
       handedOver = Set.copyOf(leaving);
-      leavingChanged = false;
     }
     stepping = false;
   }
@@ -185,7 +182,6 @@ public final class WorkerDriver {
           peers.sendToCoordinator(new Message.CaughtUp(e.realm(), e.epoch()));
       case WorkerEffect.HandedOver e -> {
         leaving.add(e.last().realm());
-        leavingChanged = true;
         peers.sendToCoordinator(new Message.HandedOver(e.last(), e.epoch()));
       }
       case WorkerEffect.CloseCoordinator e -> {

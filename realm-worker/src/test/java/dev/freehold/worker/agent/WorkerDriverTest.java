@@ -22,6 +22,7 @@ import dev.freehold.core.id.RealmId;
 import dev.freehold.core.id.UserId;
 import dev.freehold.core.memory.MemoryNodeStore;
 import dev.freehold.core.port.InvalidCheckpointException;
+import dev.freehold.core.port.RealmStore;
 import dev.freehold.core.proof.Statement;
 import dev.freehold.core.proof.VerifyingKey;
 import dev.freehold.core.transition.BlockTransition;
@@ -42,6 +43,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
 import org.junit.jupiter.api.Test;
 
 /** Tests of how a worker's driver carries effects out. */
@@ -68,24 +70,27 @@ class WorkerDriverTest implements WorkerPeers, WorkerTasks {
       };
 
   private final WorkerDriver driver =
-      new WorkerDriver(
-          new WorkerMachine(
-              NODE,
-              chain.genesis(),
-              RealmSettings.DEFAULT,
-              chain,
-              realm -> {
-                throw new IllegalStateException("realm " + realm + " is not served here");
-              },
-              checkpoint -> checkpoint.signature()[0] == 0,
-              chain.check()),
-          chain,
+      driver(
           realm -> {
             throw new IllegalStateException("realm " + realm + " is not served here");
-          },
-          this,
-          this,
-          evidence -> done.add("kept evidence of " + evidence.height()));
+          });
+
+  private WorkerDriver driver(Function<RealmId, RealmStore> stores) {
+    return new WorkerDriver(
+        new WorkerMachine(
+            NODE,
+            chain.genesis(),
+            RealmSettings.DEFAULT,
+            chain,
+            stores,
+            checkpoint -> checkpoint.signature()[0] == 0,
+            chain.check()),
+        chain,
+        stores,
+        this,
+        this,
+        evidence -> done.add("kept evidence of " + evidence.height()));
+  }
 
   private void push(Checkpoint checkpoint) {
     driver.step(new WorkerInput.CheckpointArrived(checkpoint));
@@ -102,21 +107,7 @@ class WorkerDriverTest implements WorkerPeers, WorkerTasks {
   void whatWasHandedOverIsKnownUntilATableSaysWhoseItIs() {
     RealmId realm = new RealmId(0);
     MemoryNodeStore store = new MemoryNodeStore(chain.genesis().checkpoint());
-    WorkerDriver moving =
-        new WorkerDriver(
-            new WorkerMachine(
-                NODE,
-                chain.genesis(),
-                RealmSettings.DEFAULT,
-                chain,
-                store::realm,
-                checkpoint -> checkpoint.signature()[0] == 0,
-                chain.check()),
-            chain,
-            store::realm,
-            this,
-            this,
-            _ -> {});
+    WorkerDriver moving = driver(store::realm);
     Optional<RealmFollower> next =
         Optional.of(
             new RealmFollower(

@@ -164,7 +164,7 @@ final class Breakage {
         && candidate.era() == era.number()
         && from == new Leaders(era).of(slot)
         && !areSkipped(era, candidate.header().parentSlot(), slot)
-        && cast.stream().noneMatch(vote -> vote.era == era.number() && vote.slot == slot)) {
+        && cast.stream().noneMatch(vote -> vote.era() == era.number() && vote.slot() == slot)) {
       body.append(era.number(), new AgreementEntry.Stored(candidate));
       say(era, VoteKind.NOTAR, slot, hash);
     }

@@ -155,6 +155,11 @@ final class TestNode implements AutoCloseable {
         connections++;
         Peer peer = new Peer(this, socket);
         peers.add(peer);
+        if (server.isClosed()) {
+          // A virtual thread that waits is still given what comes while the server is closed.
+          peer.close();
+          return;
+        }
         Thread.ofVirtual().name("test peer").start(() -> serve(peer));
       }
     } catch (IOException e) {

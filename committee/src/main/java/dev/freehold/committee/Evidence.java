@@ -125,8 +125,7 @@ public sealed interface Evidence {
       BlsSignature signature,
       AggregateSignatures signatures) {
     return validator < of.committee().size()
-        && signatures.verify(
-            List.of(of.committee().key(validator)), message, signature.toBytes());
+        && signatures.verify(List.of(of.committee().key(validator)), message, signature.toBytes());
   }
 
   default void encode(Encoder out) {

@@ -44,8 +44,7 @@ class SampleRiskTest {
     // not.
     assertEquals(
         new SampleRisk(8, 5), SampleRisk.of(TestEra.committee(FaultModel.BYZANTINE, weights)));
-    assertEquals(
-        new SampleRisk(8, 0), SampleRisk.of(TestEra.committee(FaultModel.CRASH, weights)));
+    assertEquals(new SampleRisk(8, 0), SampleRisk.of(TestEra.committee(FaultModel.CRASH, weights)));
     assertEquals(
         SampleRisk.ofEqual(10), SampleRisk.of(TestEra.committee(10, FaultModel.BYZANTINE)));
   }

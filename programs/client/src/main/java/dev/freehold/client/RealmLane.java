@@ -299,9 +299,9 @@ final class RealmLane implements AutoCloseable {
   private void run() {
     try {
       while (true) {
-        List<Entry> due = awaitDue();
+        awaitDue();
         try {
-          deliver(due);
+          deliver(nodes.of(realm));
         } catch (ClientException e) {
           LOG.debug("realm {}: {}", realm, e.getMessage());
           troubled(e.getMessage());
@@ -328,7 +328,7 @@ final class RealmLane implements AutoCloseable {
   }
 
   /** Waits until there is something to send or to ask; gives up what is over its limit. */
-  private List<Entry> awaitDue() throws InterruptedException {
+  private void awaitDue() throws InterruptedException {
     lock.lock();
     try {
       while (true) {
@@ -336,9 +336,8 @@ final class RealmLane implements AutoCloseable {
         expire(now);
         if (notBeforeNs - now <= 0) {
           work = false;
-          List<Entry> due = due(now);
-          if (!due.isEmpty()) {
-            return due;
+          if (!due(now).isEmpty()) {
+            return;
           }
         }
         if (entries.isEmpty()) {
@@ -416,9 +415,12 @@ final class RealmLane implements AutoCloseable {
         || now - entry.heardNs >= ASK_AFTER.toNanos();
   }
 
-  private void deliver(List<Entry> all) {
-    NodeConnection worker = nodes.of(realm);
-    List<Entry> due = new ArrayList<>(all);
+  /**
+   * What is due is looked up with the connection at hand: another one may have been lost while this
+   * one was opened, and what was sent on that goes first.
+   */
+  private void deliver(NodeConnection worker) {
+    List<Entry> due = dueNow();
     due.removeIf(entry -> isProved(entry, worker));
     for (int from = 0; from < due.size(); from += WINDOW) {
       List<Entry> window = due.subList(from, Math.min(due.size(), from + WINDOW));
@@ -435,6 +437,15 @@ final class RealmLane implements AutoCloseable {
           send(entry, worker);
         }
       }
+    }
+  }
+
+  private List<Entry> dueNow() {
+    lock.lock();
+    try {
+      return due(System.nanoTime());
+    } finally {
+      lock.unlock();
     }
   }
 

@@ -23,6 +23,7 @@ import dev.freehold.core.proof.VerifyingKey;
 import dev.freehold.core.tree.SlotShape;
 import dev.freehold.protocol.socket.ClientException;
 import dev.freehold.protocol.socket.UnavailableException;
+import dev.freehold.protocol.wire.GoodbyeReason;
 import dev.freehold.protocol.wire.Message;
 import dev.freehold.protocol.wire.Query;
 import java.io.IOException;
@@ -32,6 +33,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -317,6 +319,57 @@ class SubmissionTest {
     restarted.knows(committed.bundle().id(), network.carryOut(committed.bundle()));
     assertFinal(committed);
     assertEquals(List.of(1L, 2L), restarted.nonces());
+  }
+
+  /** The worker that a bundle was sent to dies while the connection to the next is being opened. */
+  @Test
+  void aBundleThatIsLostMeanwhileIsSentBeforeTheNext() throws Exception {
+    TestWorker heir = new TestWorker(network.chain);
+    heir.treating(bundle -> List.of(COMMITTED, network.carryOut(bundle)));
+    CountDownLatch reached = new CountDownLatch(1);
+    CountDownLatch dead = new CountDownLatch(1);
+    TestNode next =
+        network.start(
+            new TestNode.Script() {
+              @Override
+              public void hello(TestNode.Peer peer, Message.Hello hello) throws IOException {
+                reached.countDown();
+                awaitQuietly(dead);
+                heir.hello(peer, hello);
+              }
+
+              @Override
+              public void message(TestNode.Peer peer, Message message) throws IOException {
+                heir.message(peer, message);
+              }
+            });
+    TestWorker first = new TestWorker(network.chain);
+    TestNode dying = network.start(first);
+    network.chain.serve(0, dying.endpoint());
+    first.treating(
+        bundle ->
+            bundle.nonce() == 0
+                ? List.of(RECEIVED, VERIFIED)
+                : rejected(RejectReason.WRONG_REALM, next.endpoint().toString()));
+    FreeholdClient client = network.client();
+    Submission lost = client.submit(bundle(0), LIMIT);
+    got(lost.verified());
+    Submission redirected = client.submit(bundle(1), LIMIT);
+    got(CompletableFuture.runAsync(() -> awaitQuietly(reached)));
+    dying.peers().getLast().send(new Message.Goodbye(GoodbyeReason.SHUTTING_DOWN, "bye"));
+    Await.until("the client to have closed its side", () -> dying.peers().isEmpty());
+    dead.countDown();
+    assertFinal(lost);
+    assertFinal(redirected);
+    assertEquals(List.of(0L, 1L), heir.nonces());
+  }
+
+  private static void awaitQuietly(CountDownLatch latch) {
+    try {
+      latch.await();
+    } catch (InterruptedException e) {
+      throw new IllegalStateException(e);
+    }
   }
 
   @Test

@@ -235,8 +235,7 @@ final class AgreementChecker {
   private static Violation wrong(Invariant invariant, String host, Vote vote, String how) {
     return new Violation(
         invariant,
-        "%s: %s of era %d, slot %d %s"
-            .formatted(host, vote.kind(), vote.era(), vote.slot(), how));
+        "%s: %s of era %d, slot %d %s".formatted(host, vote.kind(), vote.era(), vote.slot(), how));
   }
 
   private void requireBorne(String host, Era era, Vote vote) {
@@ -255,10 +254,7 @@ final class AgreementChecker {
           .noneMatch(
               c -> c.kind() == VoteKind.SKIP && c.era() == era.number() && c.slot() == skipped)) {
         throw wrong(
-            Invariant.BORNE_BY_CERTIFICATES,
-            host,
-            vote,
-            "although no quorum skipped slot " + slot);
+            Invariant.BORNE_BY_CERTIFICATES, host, vote, "although no quorum skipped slot " + slot);
       }
     }
   }

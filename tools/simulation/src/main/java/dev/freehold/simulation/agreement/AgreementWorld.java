@@ -182,9 +182,7 @@ public final class AgreementWorld {
   }
 
   private List<ValidatorProcess> correct() {
-    return validators.stream()
-        .filter(validator -> swarm.isCorrect(validator.me))
-        .toList();
+    return validators.stream().filter(validator -> swarm.isCorrect(validator.me)).toList();
   }
 
   private String heights() {

@@ -71,8 +71,7 @@ final class Conspiracy {
     tell(from, member -> member.me != from, camp, message);
   }
 
-  private void tell(
-      int from, Predicate<LyingValidator> to, int camp, AgreementMessage message) {
+  private void tell(int from, Predicate<LyingValidator> to, int camp, AgreementMessage message) {
     for (LyingValidator member : members) {
       if (to.test(member)) {
         schedule.after(dice.between(0, TALK_NS_MAX), () -> member.conspire(from, camp, message));

@@ -139,8 +139,7 @@ abstract class PeerProcess extends SimProcess {
     public void received(byte[] bytes) {
       List<AgreementMessage> messages = new ArrayList<>();
       try {
-        cutter.all(
-            ByteBuffer.wrap(bytes), frame -> messages.add(AgreementMessage.decode(frame)));
+        cutter.all(ByteBuffer.wrap(bytes), frame -> messages.add(AgreementMessage.decode(frame)));
       } catch (MalformedException | ProtocolException e) {
         society.trace().record("malformed", name(), wire.to() + ": " + e.getMessage());
         wire.close();

@@ -48,6 +48,7 @@ public final class SimAggregator {
 
   /** The id of the key that its connections show. */
   private final Hash32 wireKey;
+
   private final boolean honest;
   private final Loot loot;
   private final Dice dice;
@@ -115,8 +116,7 @@ public final class SimAggregator {
   private void begin() {
     machine =
         new AggregatorMachine(
-            new AggregatorMachine.Identity(
-                cluster.genesis().hash(), payee, publicKey, true),
+            new AggregatorMachine.Identity(cluster.genesis().hash(), payee, publicKey, true),
             digest -> cluster.crypto().sign(secret, digest.toBytes()));
     incarnation++;
   }

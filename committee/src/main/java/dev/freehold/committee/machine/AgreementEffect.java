@@ -1,12 +1,12 @@
 package dev.freehold.committee.machine;
 
-import dev.freehold.committee.AgreementMessage;
-import dev.freehold.committee.Candidate;
-import dev.freehold.committee.Certificate;
-import dev.freehold.committee.Evidence;
-import dev.freehold.committee.Signers;
-import dev.freehold.committee.Subject;
-import dev.freehold.committee.Vote;
+import dev.freehold.core.committee.AgreementMessage;
+import dev.freehold.core.committee.Candidate;
+import dev.freehold.core.committee.Certificate;
+import dev.freehold.core.committee.Evidence;
+import dev.freehold.core.committee.Signers;
+import dev.freehold.core.committee.Subject;
+import dev.freehold.core.committee.Vote;
 import dev.freehold.core.id.Hash32;
 import java.util.List;
 
@@ -37,7 +37,7 @@ public sealed interface AgreementEffect {
    */
   record Judge(Candidate candidate) implements AgreementEffect {}
 
-  /** Put votes together by {@link dev.freehold.committee.VoteAssembly#of}. */
+  /** Put votes together by {@link dev.freehold.core.committee.VoteAssembly#of}. */
   record Assemble(Subject subject, List<Vote> votes) implements AgreementEffect {
     public Assemble {
       votes = List.copyOf(votes);

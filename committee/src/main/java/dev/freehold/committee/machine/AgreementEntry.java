@@ -1,14 +1,14 @@
 package dev.freehold.committee.machine;
 
-import dev.freehold.committee.Candidate;
-import dev.freehold.committee.Certificate;
-import dev.freehold.committee.Evidence;
-import dev.freehold.committee.Signers;
-import dev.freehold.committee.Vote;
 import dev.freehold.core.codec.Decoder;
 import dev.freehold.core.codec.Encoder;
 import dev.freehold.core.codec.MalformedException;
 import dev.freehold.core.codec.MalformedException.Reason;
+import dev.freehold.core.committee.Candidate;
+import dev.freehold.core.committee.Certificate;
+import dev.freehold.core.committee.Evidence;
+import dev.freehold.core.committee.Signers;
+import dev.freehold.core.committee.Vote;
 
 /** An entry of a validator's log of one era: replaying all of them restores the machine. */
 public sealed interface AgreementEntry {

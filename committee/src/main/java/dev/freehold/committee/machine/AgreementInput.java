@@ -1,9 +1,9 @@
 package dev.freehold.committee.machine;
 
-import dev.freehold.committee.AgreementMessage;
-import dev.freehold.committee.Certificate;
-import dev.freehold.committee.Evidence;
-import dev.freehold.committee.VoteAssembly;
+import dev.freehold.core.committee.AgreementMessage;
+import dev.freehold.core.committee.Certificate;
+import dev.freehold.core.committee.Evidence;
+import dev.freehold.core.committee.VoteAssembly;
 import dev.freehold.core.id.Hash32;
 
 /** Inputs of {@link AgreementMachine}. */

@@ -1,15 +1,15 @@
 package dev.freehold.committee.machine;
 
-import dev.freehold.committee.AgreementMessage;
-import dev.freehold.committee.Candidate;
-import dev.freehold.committee.Certificate;
-import dev.freehold.committee.Era;
-import dev.freehold.committee.Listening;
-import dev.freehold.committee.Standstill;
-import dev.freehold.committee.Vote;
-import dev.freehold.committee.Wanted;
 import dev.freehold.committee.machine.HeldCandidate.Judgement;
 import dev.freehold.core.Limits;
+import dev.freehold.core.committee.AgreementMessage;
+import dev.freehold.core.committee.Candidate;
+import dev.freehold.core.committee.Certificate;
+import dev.freehold.core.committee.Era;
+import dev.freehold.core.committee.Listening;
+import dev.freehold.core.committee.Standstill;
+import dev.freehold.core.committee.Vote;
+import dev.freehold.core.committee.Wanted;
 import dev.freehold.core.id.Hash32;
 import dev.freehold.core.port.Machine;
 import dev.freehold.core.port.VoteSigner;

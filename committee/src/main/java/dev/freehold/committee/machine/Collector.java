@@ -1,14 +1,14 @@
 package dev.freehold.committee.machine;
 
-import dev.freehold.committee.Candidate;
-import dev.freehold.committee.Certificate;
-import dev.freehold.committee.Evidence;
-import dev.freehold.committee.Subject;
-import dev.freehold.committee.Vote;
-import dev.freehold.committee.VoteAssembly;
-import dev.freehold.committee.VoteKind;
 import dev.freehold.committee.machine.HeldCandidate.Judgement;
 import dev.freehold.core.Limits;
+import dev.freehold.core.committee.Candidate;
+import dev.freehold.core.committee.Certificate;
+import dev.freehold.core.committee.Evidence;
+import dev.freehold.core.committee.Subject;
+import dev.freehold.core.committee.Vote;
+import dev.freehold.core.committee.VoteAssembly;
+import dev.freehold.core.committee.VoteKind;
 import dev.freehold.core.id.Hash32;
 import java.util.BitSet;
 import java.util.Collection;

@@ -1,9 +1,9 @@
 package dev.freehold.committee.machine;
 
-import dev.freehold.committee.Certificate;
-import dev.freehold.committee.Signers;
-import dev.freehold.committee.VoteKind;
-import dev.freehold.committee.Wanted;
+import dev.freehold.core.committee.Certificate;
+import dev.freehold.core.committee.Signers;
+import dev.freehold.core.committee.VoteKind;
+import dev.freehold.core.committee.Wanted;
 import dev.freehold.core.id.Hash32;
 import java.util.ArrayDeque;
 import java.util.Collection;

@@ -1,7 +1,7 @@
 package dev.freehold.committee.machine;
 
-import dev.freehold.committee.Candidate;
-import dev.freehold.committee.CandidateHeader;
+import dev.freehold.core.committee.Candidate;
+import dev.freehold.core.committee.CandidateHeader;
 import dev.freehold.core.id.Hash32;
 
 /** A candidate that is here, and how far its judgement is. Not thread-safe. */

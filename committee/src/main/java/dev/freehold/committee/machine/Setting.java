@@ -1,12 +1,12 @@
 package dev.freehold.committee.machine;
 
-import dev.freehold.committee.BlsSignature;
-import dev.freehold.committee.Candidate;
-import dev.freehold.committee.Committee;
-import dev.freehold.committee.Era;
-import dev.freehold.committee.Leaders;
-import dev.freehold.committee.Vote;
-import dev.freehold.committee.VoteKind;
+import dev.freehold.core.committee.BlsSignature;
+import dev.freehold.core.committee.Candidate;
+import dev.freehold.core.committee.Committee;
+import dev.freehold.core.committee.Era;
+import dev.freehold.core.committee.Leaders;
+import dev.freehold.core.committee.Vote;
+import dev.freehold.core.committee.VoteKind;
 import dev.freehold.core.id.Hash32;
 import dev.freehold.core.port.VoteSigner;
 import java.util.ArrayList;

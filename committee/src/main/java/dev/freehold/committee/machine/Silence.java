@@ -1,11 +1,11 @@
 package dev.freehold.committee.machine;
 
-import dev.freehold.committee.Committee;
-import dev.freehold.committee.Listening;
-import dev.freehold.committee.Signers;
-import dev.freehold.committee.Standstill;
-import dev.freehold.committee.Vote;
-import dev.freehold.committee.VoteKind;
+import dev.freehold.core.committee.Committee;
+import dev.freehold.core.committee.Listening;
+import dev.freehold.core.committee.Signers;
+import dev.freehold.core.committee.Standstill;
+import dev.freehold.core.committee.Vote;
+import dev.freehold.core.committee.VoteKind;
 import dev.freehold.core.id.Hash32;
 import java.util.Map;
 import java.util.TreeMap;

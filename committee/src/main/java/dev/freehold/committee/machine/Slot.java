@@ -1,11 +1,11 @@
 package dev.freehold.committee.machine;
 
-import dev.freehold.committee.Certificate;
-import dev.freehold.committee.Committee;
-import dev.freehold.committee.Evidence;
-import dev.freehold.committee.Subject;
-import dev.freehold.committee.Vote;
-import dev.freehold.committee.VoteKind;
+import dev.freehold.core.committee.Certificate;
+import dev.freehold.core.committee.Committee;
+import dev.freehold.core.committee.Evidence;
+import dev.freehold.core.committee.Subject;
+import dev.freehold.core.committee.Vote;
+import dev.freehold.core.committee.VoteKind;
 import dev.freehold.core.id.Hash32;
 import java.util.ArrayList;
 import java.util.BitSet;

@@ -1,8 +1,8 @@
 package dev.freehold.committee.machine;
 
-import dev.freehold.committee.Certificate;
-import dev.freehold.committee.Era;
-import dev.freehold.committee.VoteKind;
+import dev.freehold.core.committee.Certificate;
+import dev.freehold.core.committee.Era;
+import dev.freehold.core.committee.VoteKind;
 import dev.freehold.core.id.Hash32;
 import java.util.Collection;
 import java.util.NavigableMap;

@@ -1,10 +1,10 @@
 package dev.freehold.committee.machine;
 
-import dev.freehold.committee.Certificate;
-import dev.freehold.committee.Standstill;
-import dev.freehold.committee.Vote;
-import dev.freehold.committee.Wanted;
 import dev.freehold.committee.machine.HeldCandidate.Judgement;
+import dev.freehold.core.committee.Certificate;
+import dev.freehold.core.committee.Standstill;
+import dev.freehold.core.committee.Vote;
+import dev.freehold.core.committee.Wanted;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;

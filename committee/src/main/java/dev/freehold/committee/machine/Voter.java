@@ -1,12 +1,12 @@
 package dev.freehold.committee.machine;
 
-import dev.freehold.committee.BlsSignature;
-import dev.freehold.committee.Candidate;
-import dev.freehold.committee.CandidateHeader;
-import dev.freehold.committee.Certificate;
-import dev.freehold.committee.Vote;
-import dev.freehold.committee.VoteKind;
 import dev.freehold.committee.machine.HeldCandidate.Judgement;
+import dev.freehold.core.committee.BlsSignature;
+import dev.freehold.core.committee.Candidate;
+import dev.freehold.core.committee.CandidateHeader;
+import dev.freehold.core.committee.Certificate;
+import dev.freehold.core.committee.Vote;
+import dev.freehold.core.committee.VoteKind;
 import dev.freehold.core.id.Hash32;
 import java.util.BitSet;
 import java.util.Optional;

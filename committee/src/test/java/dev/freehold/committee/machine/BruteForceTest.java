@@ -3,11 +3,11 @@ package dev.freehold.committee.machine;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.freehold.committee.Candidate;
-import dev.freehold.committee.FaultModel;
-import dev.freehold.committee.TestEra;
-import dev.freehold.committee.Vote;
-import dev.freehold.committee.VoteKind;
+import dev.freehold.core.committee.Candidate;
+import dev.freehold.core.committee.FaultModel;
+import dev.freehold.core.committee.TestEra;
+import dev.freehold.core.committee.Vote;
+import dev.freehold.core.committee.VoteKind;
 import dev.freehold.core.id.Hash32;
 import java.util.Set;
 import java.util.stream.IntStream;

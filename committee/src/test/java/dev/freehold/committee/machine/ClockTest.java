@@ -4,8 +4,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.freehold.committee.TestEra;
-import dev.freehold.committee.VoteKind;
+import dev.freehold.core.committee.TestEra;
+import dev.freehold.core.committee.VoteKind;
 import org.junit.jupiter.api.Test;
 
 class ClockTest {

@@ -1,11 +1,11 @@
 package dev.freehold.committee.machine;
 
-import dev.freehold.committee.Candidate;
-import dev.freehold.committee.Certificate;
-import dev.freehold.committee.Subject;
-import dev.freehold.committee.TestEra;
-import dev.freehold.committee.Vote;
 import dev.freehold.committee.machine.Moves.Move;
+import dev.freehold.core.committee.Candidate;
+import dev.freehold.core.committee.Certificate;
+import dev.freehold.core.committee.Subject;
+import dev.freehold.core.committee.TestEra;
+import dev.freehold.core.committee.Vote;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;

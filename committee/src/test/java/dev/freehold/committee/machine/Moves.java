@@ -1,7 +1,7 @@
 package dev.freehold.committee.machine;
 
-import dev.freehold.committee.Candidate;
-import dev.freehold.committee.Subject;
+import dev.freehold.core.committee.Candidate;
+import dev.freehold.core.committee.Subject;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;

@@ -1,12 +1,12 @@
 package dev.freehold.committee.machine;
 
-import dev.freehold.committee.AgreementMessage;
-import dev.freehold.committee.Candidate;
-import dev.freehold.committee.FakeSignatures;
-import dev.freehold.committee.TestEra;
-import dev.freehold.committee.Vote;
-import dev.freehold.committee.VoteAssembly;
-import dev.freehold.committee.VoteKind;
+import dev.freehold.core.committee.AgreementMessage;
+import dev.freehold.core.committee.Candidate;
+import dev.freehold.core.committee.FakeSignatures;
+import dev.freehold.core.committee.TestEra;
+import dev.freehold.core.committee.Vote;
+import dev.freehold.core.committee.VoteAssembly;
+import dev.freehold.core.committee.VoteKind;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayDeque;
 import java.util.ArrayList;

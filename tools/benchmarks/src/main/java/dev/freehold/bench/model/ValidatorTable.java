@@ -1,6 +1,6 @@
 package dev.freehold.bench.model;
 
-import dev.freehold.committee.SampleRisk;
+import dev.freehold.core.committee.SampleRisk;
 import java.util.Locale;
 import java.util.OptionalInt;
 

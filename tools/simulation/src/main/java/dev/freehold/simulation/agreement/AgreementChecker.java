@@ -1,16 +1,16 @@
 package dev.freehold.simulation.agreement;
 
-import dev.freehold.committee.AgreementMessage;
-import dev.freehold.committee.Candidate;
-import dev.freehold.committee.Certificate;
-import dev.freehold.committee.Era;
-import dev.freehold.committee.Evidence;
-import dev.freehold.committee.Leaders;
-import dev.freehold.committee.Signers;
-import dev.freehold.committee.Standstill;
-import dev.freehold.committee.Vote;
-import dev.freehold.committee.VoteKind;
 import dev.freehold.committee.machine.AgreementEntry;
+import dev.freehold.core.committee.AgreementMessage;
+import dev.freehold.core.committee.Candidate;
+import dev.freehold.core.committee.Certificate;
+import dev.freehold.core.committee.Era;
+import dev.freehold.core.committee.Evidence;
+import dev.freehold.core.committee.Leaders;
+import dev.freehold.core.committee.Signers;
+import dev.freehold.core.committee.Standstill;
+import dev.freehold.core.committee.Vote;
+import dev.freehold.core.committee.VoteKind;
 import dev.freehold.core.id.Hash32;
 import dev.freehold.simulation.check.Violation;
 import dev.freehold.simulation.kernel.Invariant;

@@ -1,7 +1,7 @@
 package dev.freehold.simulation.agreement;
 
-import dev.freehold.committee.FaultModel;
 import dev.freehold.core.Limits;
+import dev.freehold.core.committee.FaultModel;
 import dev.freehold.simulation.kernel.Dice;
 import dev.freehold.simulation.kernel.Fault;
 import java.util.ArrayList;

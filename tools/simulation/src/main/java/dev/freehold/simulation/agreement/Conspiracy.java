@@ -1,9 +1,9 @@
 package dev.freehold.simulation.agreement;
 
-import dev.freehold.committee.AgreementMessage;
-import dev.freehold.committee.Certificate;
-import dev.freehold.committee.Standstill;
-import dev.freehold.committee.VoteKind;
+import dev.freehold.core.committee.AgreementMessage;
+import dev.freehold.core.committee.Certificate;
+import dev.freehold.core.committee.Standstill;
+import dev.freehold.core.committee.VoteKind;
 import dev.freehold.simulation.kernel.Dice;
 import dev.freehold.simulation.kernel.Schedule;
 import java.util.ArrayList;

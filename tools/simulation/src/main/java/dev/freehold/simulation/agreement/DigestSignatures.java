@@ -1,7 +1,7 @@
 package dev.freehold.simulation.agreement;
 
-import dev.freehold.committee.Vote;
-import dev.freehold.committee.VoteKind;
+import dev.freehold.core.committee.Vote;
+import dev.freehold.core.committee.VoteKind;
 import dev.freehold.core.id.Hash32;
 import dev.freehold.core.port.AggregateSignatures;
 import dev.freehold.simulation.proof.Digests;

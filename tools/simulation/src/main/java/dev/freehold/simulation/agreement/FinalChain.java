@@ -1,8 +1,8 @@
 package dev.freehold.simulation.agreement;
 
-import dev.freehold.committee.Candidate;
-import dev.freehold.committee.CandidateHeader;
-import dev.freehold.committee.Era;
+import dev.freehold.core.committee.Candidate;
+import dev.freehold.core.committee.CandidateHeader;
+import dev.freehold.core.committee.Era;
 import dev.freehold.core.id.Hash32;
 import java.util.HashMap;
 import java.util.Map;

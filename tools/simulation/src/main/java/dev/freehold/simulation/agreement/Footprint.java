@@ -17,7 +17,7 @@ import java.util.Set;
  * handed to sign with not at all.
  */
 final class Footprint {
-  private static final String OURS = "dev.freehold.committee.";
+  private static final String OURS = "dev.freehold.core.committee.";
   private static final String OF_CORE = "dev.freehold.core.id.";
 
   private final Set<Object> seen = Collections.newSetFromMap(new IdentityHashMap<>());

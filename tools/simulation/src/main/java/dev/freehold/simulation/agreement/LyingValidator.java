@@ -1,15 +1,15 @@
 package dev.freehold.simulation.agreement;
 
-import dev.freehold.committee.AgreementMessage;
-import dev.freehold.committee.Candidate;
-import dev.freehold.committee.CandidateHeader;
-import dev.freehold.committee.Era;
-import dev.freehold.committee.Standstill;
-import dev.freehold.committee.Vote;
-import dev.freehold.committee.VoteKind;
 import dev.freehold.committee.machine.AgreementEffect;
 import dev.freehold.committee.machine.AgreementEntry;
 import dev.freehold.committee.machine.Origin;
+import dev.freehold.core.committee.AgreementMessage;
+import dev.freehold.core.committee.Candidate;
+import dev.freehold.core.committee.CandidateHeader;
+import dev.freehold.core.committee.Era;
+import dev.freehold.core.committee.Standstill;
+import dev.freehold.core.committee.Vote;
+import dev.freehold.core.committee.VoteKind;
 import dev.freehold.core.id.Hash32;
 import dev.freehold.simulation.disk.Disk;
 import dev.freehold.simulation.kernel.Fault;

@@ -1,8 +1,8 @@
 package dev.freehold.simulation.agreement;
 
-import dev.freehold.committee.AgreementMessage;
 import dev.freehold.core.Limits;
 import dev.freehold.core.codec.MalformedException;
+import dev.freehold.core.committee.AgreementMessage;
 import dev.freehold.protocol.session.FrameCutter;
 import dev.freehold.protocol.session.Frames;
 import dev.freehold.protocol.session.ProtocolException;

@@ -1,15 +1,15 @@
 package dev.freehold.simulation.agreement;
 
-import dev.freehold.committee.BlsKey;
-import dev.freehold.committee.BlsSignature;
-import dev.freehold.committee.Candidate;
-import dev.freehold.committee.CandidateHeader;
-import dev.freehold.committee.Committee;
-import dev.freehold.committee.Era;
-import dev.freehold.committee.FaultModel;
-import dev.freehold.committee.Validator;
-import dev.freehold.committee.Vote;
-import dev.freehold.committee.VoteKind;
+import dev.freehold.core.committee.BlsKey;
+import dev.freehold.core.committee.BlsSignature;
+import dev.freehold.core.committee.Candidate;
+import dev.freehold.core.committee.CandidateHeader;
+import dev.freehold.core.committee.Committee;
+import dev.freehold.core.committee.Era;
+import dev.freehold.core.committee.FaultModel;
+import dev.freehold.core.committee.Validator;
+import dev.freehold.core.committee.Vote;
+import dev.freehold.core.committee.VoteKind;
 import dev.freehold.core.hash.TaggedHash;
 import dev.freehold.core.id.Hash32;
 import dev.freehold.core.port.StoreException;

@@ -1,17 +1,17 @@
 package dev.freehold.simulation.agreement;
 
-import dev.freehold.committee.AgreementMessage;
-import dev.freehold.committee.Certificate;
-import dev.freehold.committee.Era;
-import dev.freehold.committee.Standstill;
-import dev.freehold.committee.Vote;
-import dev.freehold.committee.VoteKind;
 import dev.freehold.committee.machine.AgreementEffect;
 import dev.freehold.committee.machine.AgreementEntry;
 import dev.freehold.committee.machine.AgreementMachine;
 import dev.freehold.committee.machine.Origin;
 import dev.freehold.core.codec.Decoder;
 import dev.freehold.core.codec.Encoder;
+import dev.freehold.core.committee.AgreementMessage;
+import dev.freehold.core.committee.Certificate;
+import dev.freehold.core.committee.Era;
+import dev.freehold.core.committee.Standstill;
+import dev.freehold.core.committee.Vote;
+import dev.freehold.core.committee.VoteKind;
 import dev.freehold.simulation.disk.Disk;
 import dev.freehold.simulation.disk.MemoryLog;
 import dev.freehold.simulation.disk.Write;

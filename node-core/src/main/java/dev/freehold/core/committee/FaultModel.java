@@ -1,4 +1,4 @@
-package dev.freehold.committee;
+package dev.freehold.core.committee;
 
 /** Kind of faults that a committee bears, as its genesis says; it fixes what a quorum is. */
 public enum FaultModel {

@@ -1,4 +1,4 @@
-package dev.freehold.committee;
+package dev.freehold.core.committee;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;

@@ -1,4 +1,4 @@
-package dev.freehold.committee;
+package dev.freehold.core.committee;
 
 /** Kind of a vote, and of the certificate that a quorum of it makes. */
 public enum VoteKind {

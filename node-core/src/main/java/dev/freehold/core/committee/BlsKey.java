@@ -1,4 +1,4 @@
-package dev.freehold.committee;
+package dev.freehold.core.committee;
 
 import dev.freehold.core.port.AggregateSignatures;
 import java.util.Arrays;

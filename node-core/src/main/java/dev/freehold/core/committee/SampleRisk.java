@@ -1,4 +1,4 @@
-package dev.freehold.committee;
+package dev.freehold.core.committee;
 
 import java.math.BigDecimal;
 import java.math.BigInteger;

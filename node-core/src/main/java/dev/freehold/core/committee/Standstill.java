@@ -1,4 +1,4 @@
-package dev.freehold.committee;
+package dev.freehold.core.committee;
 
 import dev.freehold.core.Limits;
 import dev.freehold.core.codec.Decoder;

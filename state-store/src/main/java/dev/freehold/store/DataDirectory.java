@@ -29,6 +29,9 @@ public final class DataDirectory {
   /** Name of the key that signs checkpoints: 32 secret bytes. */
   public static final String SIGNING_KEY = "coordinator.key";
 
+  /** Name of the secret of the key that signs a validator's votes: 32 bytes. */
+  public static final String VALIDATOR_KEY = "validator.key";
+
   /** Name of a worker's key, which its connections show: 32 secret bytes. */
   public static final String NODE_KEY = "node.key";
 
@@ -42,7 +45,7 @@ public final class DataDirectory {
 
   /** Use of a directory: it is one process' for good, and that process is of one kind. */
   public enum Use {
-    COORDINATOR("a coordinator", List.of(SIGNING_KEY, LOG, CHAIN)),
+    COORDINATOR("a coordinator", List.of(SIGNING_KEY, VALIDATOR_KEY, LOG, CHAIN)),
     WORKER("a worker", List.of(NODE_KEY, STATE)),
     AGGREGATOR("an aggregator", List.of(AGGREGATOR_KEY)),
     OPERATOR("an operator", List.of(OPERATOR_KEY));
@@ -60,6 +63,7 @@ public final class DataDirectory {
 
   private final Path root;
   private boolean drewSigningKey;
+  private boolean drewValidatorKey;
 
   /**
    * Creates the directory where there is none.
@@ -161,14 +165,37 @@ public final class DataDirectory {
    */
   public byte[] signingSeed() {
     if (!hasSigningSeed()) {
-      if (Files.exists(resolve(GENESIS)) || data().isPresent()) {
-        throw new StoreException(
-            "%s is missing: it signs the checkpoints of the network here, and no other key can. Put it back from its backup"
-                .formatted(resolve(SIGNING_KEY)));
-      }
+      requireNoNetwork(SIGNING_KEY, "the checkpoints");
       drewSigningKey = true;
     }
     return secret(SIGNING_KEY);
+  }
+
+  private void requireNoNetwork(String key, String signed) {
+    if (Files.exists(resolve(GENESIS)) || data().isPresent()) {
+      throw new StoreException(
+          "%s is missing: it signs %s of the network here, and no other key can. Put it back from its backup"
+              .formatted(resolve(key), signed));
+    }
+  }
+
+  /**
+   * The secret of the key that signs a validator's votes: drawn before there is a network, and
+   * never beside one.
+   *
+   * @throws StoreException if it is missing beside a network's data
+   */
+  public byte[] validatorSeed() {
+    if (!Files.exists(resolve(VALIDATOR_KEY))) {
+      requireNoNetwork(VALIDATOR_KEY, "a validator's votes");
+      drewValidatorKey = true;
+    }
+    return secret(VALIDATOR_KEY);
+  }
+
+  /** Whether the key of votes was drawn here, by this process: it signed nothing. */
+  public boolean drewValidatorKey() {
+    return drewValidatorKey;
   }
 
   /** Whether there is a key that signs checkpoints. */

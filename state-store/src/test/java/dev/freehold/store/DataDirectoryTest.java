@@ -103,6 +103,23 @@ class DataDirectoryTest {
   }
 
   @Test
+  void aValidatorsKeyIsDrawnOnceForItsOwnerAloneAndNeverBesideANetwork() throws IOException {
+    DataDirectory first = new DataDirectory(root).as(Use.COORDINATOR);
+    byte[] seed = first.validatorSeed();
+    assertEquals(32, seed.length);
+    assertTrue(first.drewValidatorKey());
+    DataDirectory again = new DataDirectory(root);
+    assertTrue(Arrays.equals(seed, again.validatorSeed()));
+    assertTrue(!again.drewValidatorKey());
+    Path file = root.resolve(DataDirectory.VALIDATOR_KEY);
+    assertEquals("rw-------", PosixFilePermissions.toString(Files.getPosixFilePermissions(file)));
+    refuses("is the directory of a coordinator", () -> new DataDirectory(root).as(Use.WORKER));
+    Files.delete(file);
+    Files.createDirectory(root.resolve("chain"));
+    refuses("validator.key is missing", () -> new DataDirectory(root).validatorSeed());
+  }
+
+  @Test
   void anOperatorsKeyIsDrawnOnceInAPlaceOfItsOwnForItsOwnerAlone() throws IOException {
     Path operator = root.resolve("o");
     byte[] seed = new DataDirectory(operator).as(Use.OPERATOR).operatorSeed();

@@ -532,5 +532,31 @@ public final class Limits {
    */
   public static final int CERTIFICATES_WAITING_MAX = 64;
 
+  /**
+   * Bytes of an encoded message of the agreement, the largest being a candidate. More: goodbye,
+   * {@code MALFORMED_MESSAGE}.
+   */
+  public static final int AGREEMENT_BYTES_MAX = CANDIDATE_BYTES_MAX + 512;
+
+  /**
+   * Bytes of one frame from a validator of the committee. More: goodbye, {@code FRAME_TOO_LARGE}.
+   */
+  public static final int VALIDATOR_FRAME_BYTES_MAX = AGREEMENT_BYTES_MAX + 64;
+
+  /**
+   * Messages of one validator that wait for the agreement's machine. More: its connection is read
+   * no further until there is room.
+   */
+  public static final int AGREEMENT_WAITING_MAX = 256;
+
+  /** Encoded bytes of these. More: likewise. */
+  public static final int AGREEMENT_WAITING_BYTES_MAX = 4 * CANDIDATE_BYTES_MAX;
+
+  /**
+   * Bytes that wait to be sent to one validator. What comes beyond is dropped, and repaired by
+   * standstill.
+   */
+  public static final int AGREEMENT_UNSENT_BYTES_MAX = 4 * 1024 * 1024;
+
   private Limits() {}
 }

@@ -21,6 +21,9 @@ import dev.freehold.core.chain.RealmHeader;
 import dev.freehold.core.chain.ReferenceKey;
 import dev.freehold.core.chain.Totals;
 import dev.freehold.core.codec.Encoder;
+import dev.freehold.core.committee.BlsSignature;
+import dev.freehold.core.committee.Candidate;
+import dev.freehold.core.committee.CandidateHeader;
 import dev.freehold.core.field.Fr;
 import dev.freehold.core.id.ContractId;
 import dev.freehold.core.id.Hash32;
@@ -213,6 +216,23 @@ class LimitsTest {
                 + Limits.CHECKPOINT_FUNCTION_PROOFS_MAX * proofs.length()
             <= Limits.PEER_FRAME_BYTES_MAX);
     assertTrue(Limits.CHECKPOINT_RESULTS_MAX * 2 <= Limits.CHECKPOINT_EVENTS_MAX);
+  }
+
+  @Test
+  void theLargestMessageOfTheAgreementFitsItsFrameAndTwoOfThemAQueue() {
+    byte[] payload = new byte[Limits.CANDIDATE_BYTES_MAX];
+    byte[] candidate =
+        new Candidate(
+                new CandidateHeader(1, 2, 1, Hash32.ZERO, 3, Candidate.digest(payload)),
+                payload,
+                new BlsSignature(new byte[BlsSignature.BYTES]))
+            .toBytes();
+    assertTrue(candidate.length <= Limits.AGREEMENT_BYTES_MAX);
+    byte[] largest =
+        MessageCodec.encode(new Message.Agreement(new byte[Limits.AGREEMENT_BYTES_MAX]));
+    assertTrue(largest.length <= Limits.VALIDATOR_FRAME_BYTES_MAX);
+    assertTrue(2 * Limits.AGREEMENT_BYTES_MAX <= Limits.AGREEMENT_WAITING_BYTES_MAX);
+    assertTrue(Limits.AGREEMENT_WAITING_BYTES_MAX <= Limits.AGREEMENT_UNSENT_BYTES_MAX);
   }
 
   @Test

@@ -124,6 +124,8 @@ public final class CoordinatorDesk {
               : new Ruling.Close<>(
                   GoodbyeReason.TOO_MANY_CONNECTIONS,
                   Limits.AGGREGATORS_MAX + " aggregators are connected");
+      case VALIDATOR ->
+          new Ruling.Close<>(GoodbyeReason.NOT_ALLOWED, "no validator is at this coordinator");
       case CLIENT, COORDINATOR -> new Ruling.Ignore<>("clients ask, or are pushed what comes");
     };
   }
@@ -132,8 +134,8 @@ public final class CoordinatorDesk {
   public Ruling<CoordinatorInput> closed(Peer peer) {
     places.closed(peer.connection());
     checks.remove(peer.connection());
-    return peer.role() == Role.CLIENT
-        ? new Ruling.Ignore<>("the machine does not know clients")
+    return peer.role() == Role.CLIENT || peer.role() == Role.VALIDATOR
+        ? new Ruling.Ignore<>("the machine knows workers and aggregators")
         : new Ruling.Take<>(new CoordinatorInput.Disconnected(peer.connection()));
   }
 
@@ -148,7 +150,7 @@ public final class CoordinatorDesk {
       case WORKER -> workers.isKnown(peer) ? Standing.PEER : Standing.STRANGER;
       case AGGREGATOR ->
           places.isRegistered(peer.connection()) ? Standing.REGISTERED : Standing.STRANGER;
-      case CLIENT, COORDINATOR -> Standing.STRANGER;
+      case CLIENT, COORDINATOR, VALIDATOR -> Standing.STRANGER;
     };
   }
 

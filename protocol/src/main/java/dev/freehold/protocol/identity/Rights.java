@@ -22,7 +22,7 @@ public final class Rights {
     return switch (node) {
       case WORKER -> peer == Role.CLIENT;
       case COORDINATOR -> peer != Role.COORDINATOR;
-      case CLIENT, AGGREGATOR -> false;
+      case CLIENT, AGGREGATOR, VALIDATOR -> false;
     };
   }
 
@@ -46,6 +46,7 @@ public final class Rights {
           switch (peer) {
             case WORKER, COORDINATOR -> Limits.PEER_FRAME_BYTES_MAX;
             case AGGREGATOR -> Limits.AGGREGATOR_FRAME_BYTES_MAX;
+            case VALIDATOR -> Limits.VALIDATOR_FRAME_BYTES_MAX;
             case CLIENT -> Limits.CLIENT_FRAME_BYTES_MAX;
           };
     };
@@ -66,6 +67,7 @@ public final class Rights {
           peer == Role.WORKER && node == Role.COORDINATOR;
       case Message.Assignment _, Message.AggregatePush _ ->
           peer == Role.COORDINATOR && node == Role.WORKER;
+      case Message.Agreement _ -> peer == Role.VALIDATOR && node == Role.COORDINATOR;
       // Workers hear it of the coordinator, if it is honest; clients of everyone.
       case Message.Evidence _ -> isNode(peer);
       case Message.CheckpointPush _ ->
@@ -76,12 +78,19 @@ public final class Rights {
       case Work.Registered _, Work.Leased _, Work.LeaseEnded _, Work.Judged _ ->
           peer == Role.COORDINATOR && node == Role.AGGREGATOR;
       // A coordinator that starts asks what workers hold that its log may lack.
-      case Query.CheckpointOf _ -> mayConnect(peer, node) || mayConnect(node, peer) && isNode(node);
+      case Query.CheckpointOf _ -> mayAsk(peer, node) || mayConnect(node, peer) && isNode(node);
       case Answer.CheckpointAt _, Answer.Failed _ ->
-          mayConnect(node, peer) || mayConnect(peer, node) && isNode(peer);
-      case Query _ -> mayConnect(peer, node);
-      case Answer _ -> mayConnect(node, peer);
+          mayAsk(node, peer) || mayConnect(peer, node) && isNode(peer);
+      case Query _ -> mayAsk(peer, node);
+      case Answer _ -> mayAsk(node, peer);
     };
+  }
+
+  /**
+   * A validator's connection is for the agreement alone: what else it wants it asks as a client.
+   */
+  private static boolean mayAsk(Role peer, Role node) {
+    return peer != Role.VALIDATOR && mayConnect(peer, node);
   }
 
   private static boolean isNode(Role role) {

@@ -78,7 +78,10 @@ public record Introduction(
           "it says that it is node %s and has not that one's key"
               .formatted(welcome.node().abbreviated()));
     }
-    if (welcome.role() == Role.COORDINATOR && !proven.equals(theirs.coordinatorNode())) {
+    // A validator has looked at whose key it is before it said hello.
+    if (role != Role.VALIDATOR
+        && welcome.role() == Role.COORDINATOR
+        && !proven.equals(theirs.coordinatorNode())) {
       return new Reception.Impostor(
           "it says that it is the coordinator and has not the key that the genesis names");
     }

@@ -19,7 +19,8 @@ import java.util.Optional;
  * and welcome, a ping when nothing else was sent for long or the node sends one, an end to silence,
  * and attempts further and further apart until a connection has held for as long as a pause between
  * two pings. A node that turns this side away for what no attempt changes ends the link, unless the
- * node has let this side in before: then it is the node that has changed, and may change again.
+ * node has let this side in before: then it is the node that has changed, and may change again. A
+ * validator's link never ends: that one other is set up wrong is no reason to fall silent.
  *
  * <pre>
  * phase       next on
@@ -213,7 +214,10 @@ public final class PeerLink implements Machine<LinkInput, LinkEffect> {
   /** The node does not want this side, now or for good. */
   private void refused(Reception reception, List<LinkEffect> effects) {
     Optional<GoodbyeReason> lasting = reception.refusal().filter(GoodbyeReason::isLasting);
-    if (letIn || lasting.isEmpty()) {
+    if (introduction.role() == Role.VALIDATOR) {
+      backoffNs = times.backoffNsMax();
+    }
+    if (letIn || introduction.role() == Role.VALIDATOR || lasting.isEmpty()) {
       drop(heardNs, reception.text(), effects);
       return;
     }

@@ -49,6 +49,7 @@ final class Fields {
         out.u63(m.epoch());
       }
       case Message.AggregatePush m -> m.aggregate().encode(out);
+      case Message.Agreement m -> out.bytes(m.message());
       case Work work -> work(work, out);
       case Query query -> query(query, out.i32(query.request()));
       case Answer answer -> answer(answer, out.i32(answer.request()));

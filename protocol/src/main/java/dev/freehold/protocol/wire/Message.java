@@ -25,7 +25,7 @@ public sealed interface Message
   /** Opening and closing a connection. */
   sealed interface Session extends Message {}
 
-  /** Between coordinator and workers. */
+  /** Between nodes. */
   sealed interface Peer extends Message {}
 
   /** Messages that a node sends without being asked, and that a client sends to it. */
@@ -141,4 +141,13 @@ public sealed interface Message
    * Worker to coordinator: the realm is in other hands from here on; this was its last block here.
    */
   record HandedOver(RealmHeader last, long epoch) implements Peer {}
+
+  /**
+   * Validator to validator: a message of the agreement. Who says it is the node whose key the
+   * connection has proved.
+   *
+   * @param message an encoded {@link dev.freehold.core.committee.AgreementMessage}, decoded by who
+   *     knows that a validator has sent it
+   */
+  record Agreement(byte[] message) implements Peer {}
 }

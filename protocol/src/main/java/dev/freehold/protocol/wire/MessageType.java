@@ -130,6 +130,11 @@ public enum MessageType {
       Message.AggregatePush.class,
       "Gives workers an aggregate to keep.",
       in -> new Message.AggregatePush(Aggregate.decode(in))),
+  AGREEMENT(
+      25,
+      Message.Agreement.class,
+      "Tells a validator what another says in the agreement.",
+      in -> new Message.Agreement(in.bytes(Limits.AGREEMENT_BYTES_MAX))),
   BUNDLE_STATUS_OF(
       30,
       Query.BundleStatusOf.class,

@@ -9,5 +9,7 @@ public enum Role {
   /** The process that assigns realms and seals checkpoints. */
   COORDINATOR,
   /** A process that makes aggregates for pay. */
-  AGGREGATOR
+  AGGREGATOR,
+  /** A process that agrees with others on the next checkpoint, where it speaks to one of them. */
+  VALIDATOR
 }

@@ -147,6 +147,34 @@ class PeerLinkTest {
   }
 
   @Test
+  void noRefusalEndsAValidatorsLinkAndTheNextAttemptWaitsTheLongest() {
+    Introduction validator = new Introduction(GENESIS, Role.VALIDATOR, TestGenesis.hash(2), "", 5);
+    link.open(now);
+    for (GoodbyeReason reason : GoodbyeReason.values()) {
+      link.connected(now, validator, TestGenesis.hash(3));
+      recorder.take();
+      hear(new Message.Goodbye(reason, "no"));
+      assertEquals(List.of("disconnect", "down it said goodbye: no"), recorder.take());
+      pass(79);
+      assertEquals(List.of(), recorder.take(), reason.toString());
+      pass(1);
+      assertEquals(List.of("connect"), recorder.take(), reason.toString());
+    }
+  }
+
+  @Test
+  void aValidatorIsWelcomedByWhoeverHasTheKeyThatItSays() {
+    Hash32 other = TestGenesis.hash(3);
+    Introduction validator = new Introduction(GENESIS, Role.VALIDATOR, TestGenesis.hash(2), "", 5);
+    link.open(now);
+    link.connected(now, validator, other);
+    hear(new SessionHost(Role.COORDINATOR, other, TestGenesis.GENESIS, () -> 8).welcome());
+    assertTrue(link.isOpen());
+    hear(new Message.Agreement(new byte[1]));
+    assertFalse(link.isOpen(), "nobody speaks on a connection that another opened");
+  }
+
+  @Test
   void aRefusalOfWhoWasLetInBeforeEndsNothing() {
     open();
     hear(new Message.Assignment(List.of()));

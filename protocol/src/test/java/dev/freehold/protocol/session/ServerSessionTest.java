@@ -138,6 +138,12 @@ class ServerSessionTest {
             "no aggregator connects to a worker",
             frame(hello(Role.AGGREGATOR))),
         new Breach(
+            "a validator at a worker",
+            Role.WORKER,
+            GoodbyeReason.NOT_ALLOWED,
+            "no validator connects to a worker",
+            frame(hello(Role.VALIDATOR))),
+        new Breach(
             "a coordinator at a coordinator",
             Role.COORDINATOR,
             GoodbyeReason.NOT_ALLOWED,
@@ -145,6 +151,7 @@ class ServerSessionTest {
             frame(hello(Role.COORDINATOR))),
         breachOfKey(Role.WORKER),
         breachOfKey(Role.AGGREGATOR),
+        breachOfKey(Role.VALIDATOR),
         breachOfEndpoint("0.0.0.0:7410"),
         breachOfEndpoint("[::]:7410"),
         breachOfEndpoint("10.0.0.7:0"));
@@ -248,7 +255,8 @@ class ServerSessionTest {
             new Entry(Role.WORKER, Role.CLIENT, Limits.CLIENT_FRAME_BYTES_MAX),
             new Entry(Role.COORDINATOR, Role.CLIENT, Limits.CLIENT_FRAME_BYTES_MAX),
             new Entry(Role.COORDINATOR, Role.WORKER, Limits.PEER_FRAME_BYTES_MAX),
-            new Entry(Role.COORDINATOR, Role.AGGREGATOR, Limits.AGGREGATOR_FRAME_BYTES_MAX))
+            new Entry(Role.COORDINATOR, Role.AGGREGATOR, Limits.AGGREGATOR_FRAME_BYTES_MAX),
+            new Entry(Role.COORDINATOR, Role.VALIDATOR, Limits.VALIDATOR_FRAME_BYTES_MAX))
         .map(
             entry ->
                 DynamicTest.dynamicTest(

@@ -122,6 +122,7 @@ class ProtocolPageTest {
           case WORKER -> "[WN]";
           case COORDINATOR -> "[KN]";
           case AGGREGATOR -> "A";
+          case VALIDATOR -> "V";
         };
     return Arrays.stream(letters.split(" ")).anyMatch(one -> one.matches(letter));
   }

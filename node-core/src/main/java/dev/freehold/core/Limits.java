@@ -344,6 +344,18 @@ public final class Limits {
    */
   public static final int NEW_WORKER_JOINS_MAX = 64;
 
+  /**
+   * Bytes of a snapshot of the coordinator's state. A larger one is not written, and the log goes
+   * on growing; one that says it is larger is refused.
+   */
+  public static final int COORDINATOR_SNAPSHOT_BYTES_MAX = 1024 * 1024 * 1024;
+
+  /** Bytes of one part of a snapshot: it fits into an entry of the log, with what names it. */
+  public static final int COORDINATOR_SNAPSHOT_PART_BYTES = 4 * 1024 * 1024;
+
+  /** Entries of one kind in a snapshot that nothing else bounds. One that has more is refused. */
+  public static final int COORDINATOR_SNAPSHOT_LIST_MAX = 1 << 20;
+
   /** Bytes that a report counts for while it waits, beside those of its events and proofs. */
   public static final int REPORT_BASE_BYTES = 512;
 

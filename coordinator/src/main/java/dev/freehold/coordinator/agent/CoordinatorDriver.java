@@ -189,6 +189,8 @@ public final class CoordinatorDriver {
             e.payment().payee());
       }
       case LogEntry.Ended e -> LOG.error("{}: nothing is sealed any more", e.evidence().inWords());
+      case LogEntry.SnapshotPart e ->
+          LOG.debug("part {} of {} of snapshot {}", e.index() + 1, e.count(), e.digest());
       case LogEntry.Refused e ->
           LOG.warn(
               "aggregator {} sent a wrong result for job {}: {}",

@@ -1,6 +1,9 @@
 package dev.freehold.coordinator.machine;
 
 import dev.freehold.core.Invariant;
+import dev.freehold.core.Limits;
+import dev.freehold.core.codec.Decoder;
+import dev.freehold.core.codec.Encoder;
 import dev.freehold.core.id.Hash32;
 import dev.freehold.core.id.RealmId;
 import dev.freehold.protocol.wire.RealmFollower;
@@ -33,13 +36,43 @@ final class Assignments {
   /** Workers that were let in: by an invitation, or because they have ever been given a realm. */
   private final Set<Hash32> admitted = new TreeSet<>();
 
-  /** Realms that were moved, and whose worker has not said yet that it serves them. */
-  private final Set<RealmId> arriving = new TreeSet<>();
+  /** Realms that were ever moved. */
+  private final Set<RealmId> moved = new TreeSet<>();
+
+  /** Those of them whose worker has said, since the start, that it serves them. */
+  private final Set<RealmId> arrived = new TreeSet<>();
 
   Assignments(int activeRealms, int realmsPerWorker) {
     seats = new Seat[activeRealms];
     Arrays.fill(seats, Seat.NOBODY);
     this.realmsPerWorker = realmsPerWorker;
+  }
+
+  /** Writes all that is in the log. */
+  void encode(Encoder out) {
+    for (Seat seat : seats) {
+      out.hash(seat.worker()).text(seat.endpoint()).u63(seat.epoch());
+      out.bool(seat.follower().isPresent());
+      seat.follower().ifPresent(follower -> follower.encode(out));
+    }
+    out.list(admitted, Encoder::hash).list(moved, (o, realm) -> o.u16(realm.value()));
+  }
+
+  /** Takes over what was written. */
+  void restore(Decoder in) {
+    for (int i = 0; i < seats.length; i++) {
+      seats[i] =
+          new Seat(
+              in.hash(),
+              in.text(Limits.TEXT_BYTES_MAX),
+              in.u63(),
+              in.bool() ? Optional.of(RealmFollower.decode(in)) : Optional.empty());
+    }
+    admitted.clear();
+    admitted.addAll(in.list(Limits.COORDINATOR_SNAPSHOT_LIST_MAX, Decoder::hash));
+    moved.clear();
+    moved.addAll(in.list(seats.length, d -> new RealmId(d.u16())));
+    arrived.clear();
   }
 
   /** Who serves a realm; empty for one that is not active. */
@@ -59,12 +92,12 @@ final class Assignments {
    * and from nobody else.
    */
   boolean isArriving(RealmId realm) {
-    return arriving.contains(realm);
+    return moved.contains(realm) && !arrived.contains(realm);
   }
 
   /** The worker of a realm serves it. */
   void arrived(RealmId realm) {
-    arriving.remove(realm);
+    arrived.add(realm);
   }
 
   /** The follower of a realm if it is this worker in this phase and epoch. */
@@ -189,7 +222,8 @@ final class Assignments {
     Seat seat = seats[entry.realm().value()];
     RealmFollower next =
         seat.follower().orElseThrow(Invariant.missing("the follower of a realm that is moved"));
-    arriving.add(entry.realm());
+    moved.add(entry.realm());
+    arrived.remove(entry.realm());
     seats[entry.realm().value()] =
         new Seat(
             next.worker(),

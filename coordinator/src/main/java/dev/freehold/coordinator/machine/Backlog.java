@@ -1,7 +1,12 @@
 package dev.freehold.coordinator.machine;
 
 import dev.freehold.core.Invariant;
+import dev.freehold.core.Limits;
 import dev.freehold.core.chain.CheckpointEvent;
+import dev.freehold.core.codec.Decoder;
+import dev.freehold.core.codec.Encoder;
+import dev.freehold.core.codec.MalformedException;
+import dev.freehold.core.codec.MalformedException.Reason;
 import dev.freehold.core.id.Hash32;
 import dev.freehold.core.work.BoardRules;
 import dev.freehold.core.work.Job;
@@ -87,6 +92,32 @@ final class Backlog {
           && job.parts().stream().anyMatch(part -> covered.covers(part.block(), part.entry()));
     }
 
+    private void encode(Encoder out) {
+      job.encode(out);
+      out.u63(cutAt).u63(idleSince).i32(leases);
+      out.bool(lease.isPresent());
+      lease.ifPresent(held -> held.encode(out));
+      out.bool(lastHolder.isPresent());
+      lastHolder.ifPresent(out::hash);
+      out.list(failedAtIt, Encoder::hash).list(handedBack, Encoder::hash);
+    }
+
+    private static Entry decode(Decoder in) {
+      Job job = Job.decode(in);
+      Entry entry = new Entry(job.id(), job, in.u63());
+      entry.idleSince = in.u63();
+      entry.leases = in.i32();
+      entry.lease = in.bool() ? Optional.of(Lease.decode(in)) : Optional.empty();
+      entry.lastHolder = in.bool() ? Optional.of(in.hash()) : Optional.empty();
+      // Each of them was a lease once.
+      entry.failedAtIt.addAll(in.list(entry.leases, Decoder::hash));
+      entry.handedBack.addAll(in.list(entry.leases, Decoder::hash));
+      if (entry.lease.filter(held -> !held.job().equals(entry.id)).isPresent()) {
+        throw new MalformedException(Reason.OUT_OF_RANGE, "a lease of another job");
+      }
+      return entry;
+    }
+
     JobState state(long checkpoint, BoardRules rules) {
       return new JobState(job, cutAt, phase(checkpoint, rules), leases, lease);
     }
@@ -94,6 +125,21 @@ final class Backlog {
 
   private final Map<Hash32, Entry> entries = new LinkedHashMap<>();
   private long weights;
+
+  /** Writes all jobs in the order in which they were cut. */
+  void encode(Encoder out) {
+    out.list(entries.values(), (o, entry) -> entry.encode(o));
+  }
+
+  /** Takes over what was written. */
+  void restore(Decoder in) {
+    entries.clear();
+    weights = 0;
+    for (Entry entry : in.list(Limits.JOBS_MAX, Entry::decode)) {
+      entries.put(entry.id, entry);
+      weights += JobWeight.of(entry.job);
+    }
+  }
 
   /** All jobs in the order in which they were cut. */
   Collection<Entry> entries() {

@@ -30,6 +30,10 @@ import dev.freehold.core.chain.RealmHeader;
 import dev.freehold.core.checkpoint.ChainState;
 import dev.freehold.core.checkpoint.CheckpointTransition;
 import dev.freehold.core.checkpoint.CheckpointTransition.Sent;
+import dev.freehold.core.codec.Decoder;
+import dev.freehold.core.codec.Encoder;
+import dev.freehold.core.codec.MalformedException;
+import dev.freehold.core.codec.MalformedException.Reason;
 import dev.freehold.core.finality.Equivocation;
 import dev.freehold.core.id.Hash32;
 import dev.freehold.core.id.RealmId;
@@ -71,6 +75,8 @@ public final class CoordinatorMachine implements Machine<CoordinatorInput, Coord
   private final JobBoard board;
   private final AggregatorDesk desk;
   private Checkpoint head;
+
+  private final SnapshotParts snapshotParts = new SnapshotParts();
 
   /** That the key was used twice: nothing is sealed any more. */
   private Optional<Equivocation> ended = Optional.empty();
@@ -126,6 +132,7 @@ public final class CoordinatorMachine implements Machine<CoordinatorInput, Coord
 
   /** Takes over an entry of the log, at start-up. */
   public void restore(LogEntry entry) {
+    snapshotParts.requireNoneBefore(entry);
     switch (entry) {
       case LogEntry.Sealed e -> adopt(e.checkpoint());
       case LogEntry.Assigned e -> assignments.adopt(e);
@@ -139,6 +146,53 @@ public final class CoordinatorMachine implements Machine<CoordinatorInput, Coord
       case LogEntry.Aggregated e -> board.adopt(e);
       case LogEntry.Refused e -> board.adopt(e);
       case LogEntry.Ended e -> ended = Optional.of(e.evidence());
+      case LogEntry.SnapshotPart e -> snapshotParts.add(e).ifPresent(this::restore);
+    }
+  }
+
+  /** Whether the log has told a part of a snapshot, and not all of it. */
+  public boolean awaitsSnapshot() {
+    return snapshotParts.isAny();
+  }
+
+  /** All that the log has told so far, and nothing that a restart forgets. */
+  public CoordinatorSnapshot snapshot() {
+    Encoder out = new Encoder();
+    chain.encode(out);
+    registry.encode(out);
+    assignments.encode(out);
+    orders.encode(out);
+    board.encode(out);
+    out.bool(ended.isPresent());
+    ended.ifPresent(evidence -> evidence.encode(out));
+    return new CoordinatorSnapshot(chainId, head, out.toBytes());
+  }
+
+  /**
+   * Takes over a snapshot, in the place of all entries before, at start-up.
+   *
+   * @throws MalformedException if it is none of this network's, or not what a machine writes; this
+   *     machine is good for nothing then
+   */
+  public void restore(CoordinatorSnapshot snapshot) {
+    snapshot.requireOf(chainId, head);
+    Decoder.decode(
+        snapshot.state(),
+        in -> {
+          head = snapshot.head();
+          intervalBeganMs = head.timeMs();
+          chain.restore(head, in);
+          registry.restore(in);
+          assignments.restore(in);
+          orders.restore(in);
+          reports.restore(chain);
+          board.restore(in, head.height(), reports.feesTotal(), registry::has);
+          ended = in.bool() ? Optional.of(Equivocation.decode(in)) : Optional.empty();
+          return head;
+        });
+    // One state has one encoding, or there would be two digests of it.
+    if (!snapshot().equals(snapshot)) {
+      throw new MalformedException(Reason.NOT_CANONICAL, "not as a machine writes a snapshot");
     }
   }
 

@@ -2,6 +2,9 @@ package dev.freehold.coordinator.machine;
 
 import dev.freehold.core.chain.Checkpoint;
 import dev.freehold.core.chain.CheckpointEvent;
+import dev.freehold.core.codec.Decoder;
+import dev.freehold.core.codec.Encoder;
+import dev.freehold.core.id.ContractId;
 import dev.freehold.core.id.Hash32;
 import dev.freehold.core.id.RealmId;
 import dev.freehold.core.id.UserId;
@@ -23,6 +26,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.function.BiPredicate;
 import java.util.function.Predicate;
 
 /**
@@ -56,6 +60,44 @@ final class JobBoard {
     for (int i = 0; i < activeRealms; i++) {
       tallies[i] = new Tally();
     }
+  }
+
+  void encode(Encoder out) {
+    rules.encode(out);
+    out.i64(awaitedCheckpoint).list(awaited, (o, block) -> block.encode(o)).u63(abandoned);
+    for (Tally tally : tallies) {
+      out.u63(tally.proofs).u63(tally.covered).u63(tally.abandoned);
+    }
+    cutter.encode(out);
+    backlog.encode(out);
+    standings.encode(out);
+    results.encode(out);
+  }
+
+  /**
+   * Takes over what was written.
+   *
+   * @param newHeight of the latest checkpoint
+   * @param newFees all fees that final blocks have collected
+   * @param registered whether there is such a function
+   */
+  void restore(
+      Decoder in, long newHeight, long newFees, BiPredicate<ContractId, Integer> registered) {
+    height = newHeight;
+    fees = newFees;
+    rules = BoardRules.decode(in);
+    awaitedCheckpoint = in.i64();
+    awaited = in.list(LogEntry.BLOCKS_MAX, BlockProofs::decode);
+    abandoned = in.u63();
+    for (Tally tally : tallies) {
+      tally.proofs = in.u63();
+      tally.covered = in.u63();
+      tally.abandoned = in.u63();
+    }
+    cutter.restore(in, registered);
+    backlog.restore(in);
+    standings.restore(in);
+    results.restore(in);
   }
 
   BoardRules rules() {
@@ -158,7 +200,7 @@ final class JobBoard {
 
   /** Remembers a refusal that costs nothing: it is not in the log. */
   void note(Refusal refusal) {
-    results.refuse(refusal);
+    results.note(refusal);
   }
 
   /**

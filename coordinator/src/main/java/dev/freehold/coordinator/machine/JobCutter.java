@@ -3,6 +3,10 @@ package dev.freehold.coordinator.machine;
 import dev.freehold.core.Limits;
 import dev.freehold.core.chain.CheckpointEvent;
 import dev.freehold.core.chain.FunctionProofs;
+import dev.freehold.core.codec.Decoder;
+import dev.freehold.core.codec.Encoder;
+import dev.freehold.core.codec.MalformedException;
+import dev.freehold.core.codec.MalformedException.Reason;
 import dev.freehold.core.id.ContractId;
 import dev.freehold.core.id.Hash32;
 import dev.freehold.core.id.RealmId;
@@ -16,6 +20,7 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.BiPredicate;
 
 /**
  * Cuts the proofs of final blocks, function by function, into jobs. A job is cut when what comes
@@ -60,6 +65,42 @@ final class JobCutter {
   JobCutter(Hash32 chainId, KeyDigests keys) {
     this.chainId = chainId;
     this.keys = keys;
+  }
+
+  /** Writes the jobs that are not cut yet. */
+  void encode(Encoder out) {
+    out.list(
+        runs.entrySet(),
+        (o, entry) -> {
+          Function function = entry.getKey();
+          o.u16(function.realm.value()).i32(function.contract.value()).u8(function.index);
+          o.u63(entry.getValue().since);
+          o.list(entry.getValue().parts, (each, part) -> part.encode(each));
+        });
+  }
+
+  /**
+   * Takes over what was written.
+   *
+   * @param registered whether there is such a function
+   */
+  void restore(Decoder in, BiPredicate<ContractId, Integer> registered) {
+    runs.clear();
+    in.list(
+        Limits.COORDINATOR_SNAPSHOT_LIST_MAX,
+        d -> {
+          Function function = new Function(new RealmId(d.u16()), new ContractId(d.i32()), d.u8());
+          Run run = new Run(d.u63());
+          run.parts.addAll(d.list(Limits.JOB_PARTS_MAX, Job.Part::decode));
+          if (!registered.test(function.contract, function.index)) {
+            throw new MalformedException(
+                Reason.OUT_OF_RANGE, "proofs of a function that nobody registered");
+          }
+          // A job checks its parts.
+          run.count = job(function, run).count();
+          runs.put(function, run);
+          return function;
+        });
   }
 
   /**

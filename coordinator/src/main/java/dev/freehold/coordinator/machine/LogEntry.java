@@ -110,6 +110,25 @@ public sealed interface LogEntry {
   /** A wrong result came. */
   record Refused(Refusal refusal) implements LogEntry {}
 
+  /**
+   * Part of a snapshot: all of them stand at the beginning of a log, in order, for the entries that
+   * were there before.
+   *
+   * @param digest of the whole snapshot, {@link CoordinatorSnapshot#digest}
+   * @param index in [0, {@code count})
+   * @param count how many parts there are
+   */
+  record SnapshotPart(Hash32 digest, int index, int count, byte[] bytes) implements LogEntry {
+    public SnapshotPart {
+      bytes = bytes.clone();
+    }
+
+    @Override
+    public byte[] bytes() {
+      return bytes.clone();
+    }
+  }
+
   default byte[] toBytes() {
     Encoder out = new Encoder();
     switch (this) {
@@ -154,6 +173,7 @@ public sealed interface LogEntry {
         out.u8(8);
         e.refusal.encode(out);
       }
+      case SnapshotPart e -> out.u8(13).hash(e.digest).u16(e.index).u16(e.count).bytes(e.bytes);
     }
     return out.toBytes();
   }
@@ -196,6 +216,9 @@ public sealed interface LogEntry {
               in.text(Limits.TEXT_BYTES_MAX),
               in.list(CHANGES_MAX, Followed::decode));
       case 12 -> new Admitted(in.hash());
+      case 13 ->
+          new SnapshotPart(
+              in.hash(), in.u16(), in.u16(), in.bytes(Limits.COORDINATOR_SNAPSHOT_PART_BYTES));
       default -> throw new MalformedException(Reason.UNKNOWN_TAG, "log entry " + tag);
     };
   }

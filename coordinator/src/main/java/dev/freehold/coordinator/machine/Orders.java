@@ -3,6 +3,8 @@ package dev.freehold.coordinator.machine;
 import dev.freehold.coordinator.machine.CoordinatorEffect.BroadcastToWorkers;
 import dev.freehold.coordinator.machine.CoordinatorEffect.Persist;
 import dev.freehold.core.Limits;
+import dev.freehold.core.codec.Decoder;
+import dev.freehold.core.codec.Encoder;
 import dev.freehold.core.id.Hash32;
 import dev.freehold.protocol.wire.Message;
 import dev.freehold.protocol.wire.Placement;
@@ -34,6 +36,16 @@ final class Orders {
     this.assignments = assignments;
     this.handovers = handovers;
     this.assignment = assignment;
+  }
+
+  /** Writes what the last order was; its changes are the seats' own. */
+  void encode(Encoder out) {
+    out.u63(last.number()).hash(last.order()).text(last.refusal());
+  }
+
+  /** Takes over what was written. */
+  void restore(Decoder in) {
+    last = new LogEntry.Ordered(in.u63(), in.hash(), in.text(Limits.TEXT_BYTES_MAX), List.of());
   }
 
   /** The number that the next order has. */

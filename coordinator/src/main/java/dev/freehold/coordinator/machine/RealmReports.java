@@ -4,6 +4,7 @@ import dev.freehold.core.Limits;
 import dev.freehold.core.chain.FunctionProofs;
 import dev.freehold.core.chain.RealmEvent;
 import dev.freehold.core.chain.RealmHeader;
+import dev.freehold.core.checkpoint.ChainState;
 import dev.freehold.core.id.RealmId;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -38,6 +39,15 @@ final class RealmReports {
     latest = sealed.clone();
     turns = new CheckpointTurns(activeRealms);
     budget = new ReportBudget(activeRealms, Limits.REPORTS_WAITING_BYTES);
+  }
+
+  /** Takes over where realms stand in a chain that was restored; nothing waits. */
+  void restore(ChainState chain) {
+    for (int realm = 0; realm < sealed.length; realm++) {
+      sealed[realm] = chain.header(new RealmId(realm));
+      latest[realm] = sealed[realm];
+      check.allSealed(sealed[realm]);
+    }
   }
 
   /** The latest header of a realm that a checkpoint holds. */

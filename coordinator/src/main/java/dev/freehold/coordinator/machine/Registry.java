@@ -1,7 +1,10 @@
 package dev.freehold.coordinator.machine;
 
+import dev.freehold.core.Limits;
 import dev.freehold.core.chain.Checkpoint;
 import dev.freehold.core.chain.CheckpointEvent;
+import dev.freehold.core.codec.Decoder;
+import dev.freehold.core.codec.Encoder;
 import dev.freehold.core.id.ContractId;
 import dev.freehold.core.id.Hash32;
 import java.util.ArrayList;
@@ -17,6 +20,24 @@ final class Registry {
   /** The digest of a function's verifying key; the function must be registered. */
   Hash32 key(ContractId contract, int function) {
     return keys.get(contract.value() - 1).get(function);
+  }
+
+  /** Whether a function is registered. */
+  boolean has(ContractId contract, int function) {
+    int index = contract.value() - 1;
+    return index >= 0 && index < keys.size() && function < keys.get(index).size();
+  }
+
+  /** Writes all keys, in the order in which they were registered. */
+  void encode(Encoder out) {
+    out.list(keys, (o, functions) -> o.list(functions, Encoder::hash));
+  }
+
+  /** Takes over what was written. */
+  void restore(Decoder in) {
+    keys.clear();
+    keys.addAll(
+        in.list(ContractId.COUNT, d -> d.list(Limits.CONTRACT_FUNCTIONS_MAX, Decoder::hash)));
   }
 
   /** Takes over what a checkpoint registered. */

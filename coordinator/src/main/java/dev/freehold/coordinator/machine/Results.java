@@ -1,8 +1,11 @@
 package dev.freehold.coordinator.machine;
 
+import dev.freehold.core.Limits;
 import dev.freehold.core.chain.Checkpoint;
 import dev.freehold.core.chain.CheckpointEvent;
 import dev.freehold.core.chain.Sums;
+import dev.freehold.core.codec.Decoder;
+import dev.freehold.core.codec.Encoder;
 import dev.freehold.core.id.Hash32;
 import dev.freehold.core.id.UserId;
 import dev.freehold.core.work.Aggregate;
@@ -33,6 +36,10 @@ final class Results {
   private final Deque<Payment> unsealed = new ArrayDeque<>();
   private final Deque<Aggregate> recent = new ArrayDeque<>();
   private final Deque<Refusal> refusals = new ArrayDeque<>();
+
+  /** Those of the refusals that are in the log: a restart knows no others. */
+  private final Deque<Refusal> logged = new ArrayDeque<>();
+
   private long count;
   private long paid;
 
@@ -60,11 +67,46 @@ final class Results {
     return List.copyOf(recent);
   }
 
+  /** A refusal that is in the log. */
   void refuse(Refusal refusal) {
-    refusals.addLast(refusal);
-    if (refusals.size() > REFUSALS_MAX) {
-      refusals.removeFirst();
+    note(refusal);
+    add(logged, refusal);
+  }
+
+  /** A refusal that is remembered until the next restart. */
+  void note(Refusal refusal) {
+    add(refusals, refusal);
+  }
+
+  private static void add(Deque<Refusal> to, Refusal refusal) {
+    to.addLast(refusal);
+    if (to.size() > REFUSALS_MAX) {
+      to.removeFirst();
     }
+  }
+
+  void encode(Encoder out) {
+    out.list(payments.values(), (o, payment) -> payment.encode(o));
+    out.list(unsealed, (o, payment) -> payment.encode(o));
+    out.list(recent, (o, aggregate) -> aggregate.encode(o));
+    out.list(logged, (o, refusal) -> refusal.encode(o));
+    out.u63(count).u63(paid);
+  }
+
+  /** Takes over what was written. */
+  void restore(Decoder in) {
+    payments.clear();
+    in.list(PAYMENTS_MAX, Payment::decode).forEach(p -> payments.put(p.job(), p));
+    unsealed.clear();
+    unsealed.addAll(in.list(Limits.COORDINATOR_SNAPSHOT_LIST_MAX, Payment::decode));
+    recent.clear();
+    recent.addAll(in.list(AGGREGATES_MAX, Aggregate::decode));
+    logged.clear();
+    logged.addAll(in.list(REFUSALS_MAX, Refusal::decode));
+    refusals.clear();
+    refusals.addAll(logged);
+    count = in.u63();
+    paid = in.u63();
   }
 
   Optional<Payment> payment(Hash32 job) {

@@ -1,5 +1,7 @@
 package dev.freehold.coordinator.machine;
 
+import dev.freehold.core.codec.Decoder;
+import dev.freehold.core.codec.Encoder;
 import dev.freehold.core.id.Hash32;
 import dev.freehold.core.work.Selection;
 import java.util.Comparator;
@@ -37,6 +39,22 @@ final class Standings {
   }
 
   private final Map<Hash32, Standing> known = new TreeMap<>();
+
+  void encode(Encoder out) {
+    out.list(
+        known.entrySet(),
+        (o, entry) -> {
+          Standing standing = entry.getValue();
+          o.hash(entry.getKey()).u63(standing.provenProofs).i32(standing.points).u63(standing.at);
+        });
+  }
+
+  /** Takes over what was written. */
+  void restore(Decoder in) {
+    known.clear();
+    in.list(REMEMBERED_MAX, d -> Map.entry(d.hash(), new Standing(d.u63(), d.i32(), d.u63())))
+        .forEach(entry -> known.put(entry.getKey(), entry.getValue()));
+  }
 
   Standing of(Hash32 aggregator) {
     return known.getOrDefault(aggregator, Standing.NEW);

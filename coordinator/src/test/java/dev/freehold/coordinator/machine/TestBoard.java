@@ -1,9 +1,13 @@
 package dev.freehold.coordinator.machine;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+
 import dev.freehold.core.chain.Checkpoint;
 import dev.freehold.core.chain.CheckpointEvent;
 import dev.freehold.core.chain.FunctionProofs;
 import dev.freehold.core.chain.Totals;
+import dev.freehold.core.codec.Decoder;
+import dev.freehold.core.codec.Encoder;
 import dev.freehold.core.field.Fr;
 import dev.freehold.core.hash.TaggedHash;
 import dev.freehold.core.id.ContractId;
@@ -42,6 +46,7 @@ final class TestBoard {
 
   long height;
   long fees;
+  private int restarts;
 
   TestBoard(BoardRules rules) {
     rule(rules);
@@ -181,6 +186,24 @@ final class TestBoard {
         default -> throw new AssertionError("not of a board: " + entry);
       }
     }
+    // Each second time from what the board writes of itself.
+    if (++restarts % 2 == 0) {
+      resume();
+    }
+  }
+
+  private void resume() {
+    Encoder written = new Encoder();
+    board.encode(written);
+    JobBoard resumed = newBoard();
+    Decoder in = new Decoder(written.toBytes());
+    resumed.restore(in, height, fees, (_, _) -> true);
+    in.end();
+    Encoder again = new Encoder();
+    resumed.encode(again);
+    assertArrayEquals(written.toBytes(), again.toBytes());
+    board = resumed;
+    desk = newDesk();
   }
 
   private void step(Runnable input) {

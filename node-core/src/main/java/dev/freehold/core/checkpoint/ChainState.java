@@ -9,6 +9,10 @@ import dev.freehold.core.chain.RealmHeader;
 import dev.freehold.core.chain.RealmTree;
 import dev.freehold.core.chain.Sums;
 import dev.freehold.core.chain.Totals;
+import dev.freehold.core.codec.Decoder;
+import dev.freehold.core.codec.Encoder;
+import dev.freehold.core.codec.MalformedException;
+import dev.freehold.core.codec.MalformedException.Reason;
 import dev.freehold.core.field.Fr;
 import dev.freehold.core.id.ContractId;
 import dev.freehold.core.id.Hash32;
@@ -24,8 +28,9 @@ import java.util.Optional;
 /**
  * State of a network as its checkpoints tell it: the latest header of each realm, its treasury, the
  * numbers that were given out, what aggregators were paid. Changes only by {@link #adopt}, so that
- * one rebuilt from the checkpoints is the one that they were checked against. Its size depends on
- * realms and contracts, not on the length of the chain. Not thread-safe.
+ * one rebuilt from the checkpoints is the one that they were checked against; {@link #restore}
+ * takes over one that was written. Its size depends on realms and contracts, not on the length of
+ * the chain. Not thread-safe.
  *
  * <p>A realm's <em>treasury</em> is the value that was delivered into it, less what left it, what
  * it took as fees and what it lost: all that its accounts can hold together. A realm that spends
@@ -244,6 +249,57 @@ public final class ChainState implements CheckpointCheck {
     tree.put(adopted.get());
     prepared = Optional.empty();
     take(checkpoint);
+  }
+
+  /** Writes all that {@link #restore} needs beside the checkpoint that it is the state at. */
+  public void encode(Encoder out) {
+    out.list(
+        Arrays.stream(headers).filter(header -> header.height() > 0).toList(),
+        (o, header) -> header.encode(o));
+    for (int realm = 0; realm < headers.length; realm++) {
+      out.i64(treasuries[realm]).i64(spent[realm]).i32(accounts[realm]);
+    }
+    out.i32(contracts);
+    for (int i = 0; i < contracts; i++) {
+      out.u63(registeredAt[i]).u8(functions[i]);
+    }
+    out.i64(rewards);
+  }
+
+  /**
+   * Takes over a state that was written, in the place of this one.
+   *
+   * @param head the checkpoint that it is the state at
+   * @throws MalformedException if it is none of this network's, or the realms' headers are not
+   *     those under the root of {@code head}; this state is good for nothing then
+   */
+  public void restore(Checkpoint head, Decoder in) {
+    in.list(headers.length, RealmHeader::decode).forEach(this::put);
+    for (int realm = 0; realm < headers.length; realm++) {
+      treasuries[realm] = in.i64();
+      spent[realm] = in.i64();
+      accounts[realm] = in.i32();
+    }
+    int count = in.i32();
+    if (count < 0 || count >= ContractId.COUNT || count > in.remaining()) {
+      throw new MalformedException(Reason.OVER_LIMIT, count + " contracts");
+    }
+    contracts = count;
+    registeredAt = new long[Math.max(FIRST_CONTRACTS, count)];
+    functions = new int[registeredAt.length];
+    for (int i = 0; i < count; i++) {
+      registeredAt[i] = in.u63();
+      functions[i] = in.u8();
+    }
+    rewards = in.i64();
+    prepared = Optional.empty();
+    adopted = Optional.empty();
+    Fr root = tree.put(Arrays.stream(headers).filter(header -> header.height() > 0).toList());
+    if (!root.equals(head.globalRoot())) {
+      throw new MalformedException(
+          Reason.OUT_OF_RANGE, "the realms' headers are not those of checkpoint " + head.height());
+    }
+    take(head);
   }
 
   /** Takes over all but roots and place. */

@@ -44,7 +44,8 @@ public enum TaggedHash {
   CANDIDATE_PAYLOAD("freehold/candidate-payload/1"),
   CANDIDATE("freehold/candidate/1"),
   VOTE("freehold/vote/1"),
-  INVITATION("freehold/invitation/1");
+  INVITATION("freehold/invitation/1"),
+  COORDINATOR_SNAPSHOT("freehold/coordinator-snapshot/1");
 
   private final byte[] prefix;
 

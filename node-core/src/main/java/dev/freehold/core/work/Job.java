@@ -45,6 +45,14 @@ public record Job(
       }
     }
 
+    public void encode(Encoder out) {
+      out.u63(block).u16(entry).u16(count).hash(statements);
+    }
+
+    public static Part decode(Decoder in) {
+      return new Part(in.u63(), in.u16(), in.u16(), in.hash());
+    }
+
     boolean comesAfter(Part before) {
       return block > before.block || block == before.block && entry > before.entry;
     }
@@ -102,9 +110,7 @@ public record Job(
 
   public void encode(Encoder out) {
     out.hash(chainId).u16(realm.value()).i32(contract.value()).u8(function).hash(key);
-    out.list(
-        parts,
-        (o, part) -> o.u63(part.block).u16(part.entry).u16(part.count).hash(part.statements));
+    out.list(parts, (o, part) -> part.encode(o));
   }
 
   public static Job decode(Decoder in) {
@@ -114,6 +120,6 @@ public record Job(
         new ContractId(in.i32()),
         in.u8(),
         in.hash(),
-        in.list(Limits.JOB_PARTS_MAX, d -> new Part(d.u63(), d.u16(), d.u16(), d.hash())));
+        in.list(Limits.JOB_PARTS_MAX, Part::decode));
   }
 }

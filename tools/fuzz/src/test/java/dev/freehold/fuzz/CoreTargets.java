@@ -1,5 +1,8 @@
 package dev.freehold.fuzz;
 
+import dev.freehold.coordinator.machine.CoordinatorInput;
+import dev.freehold.coordinator.machine.CoordinatorMachine;
+import dev.freehold.coordinator.machine.CoordinatorSnapshot;
 import dev.freehold.coordinator.machine.LogEntry;
 import dev.freehold.core.FixedValues;
 import dev.freehold.core.RandomValues;
@@ -12,6 +15,7 @@ import dev.freehold.core.codec.Decoder;
 import dev.freehold.core.codec.Encoder;
 import dev.freehold.core.codec.MalformedException;
 import dev.freehold.core.finality.Equivocation;
+import dev.freehold.core.id.Hash32;
 import dev.freehold.core.id.RealmId;
 import dev.freehold.core.transition.StatelessBlock;
 import dev.freehold.core.work.BlockProofs;
@@ -22,6 +26,7 @@ import dev.freehold.core.work.Payment;
 import dev.freehold.core.work.Refusal;
 import dev.freehold.core.work.Selection;
 import dev.freehold.core.work.Verdict;
+import dev.freehold.protocol.wire.Placement;
 import dev.freehold.protocol.wire.RealmFollower;
 import java.util.ArrayList;
 import java.util.List;
@@ -83,7 +88,13 @@ final class CoreTargets {
             List.of(MalformedException.class),
             () -> FuzzTarget.named(logEntries(), LogEntry::toBytes),
             CoreTargets::logEntryAgain,
-            FuzzTarget.Work.DEFAULT));
+            FuzzTarget.Work.DEFAULT),
+        FuzzTarget.canonical(
+            "coordinator-snapshot",
+            MalformedException.class,
+            CoreTargets::snapshots,
+            CoreTargets::restored,
+            machine -> machine.snapshot().toBytes()));
   }
 
   private static <T> FuzzTarget target(
@@ -137,7 +148,36 @@ final class CoreTargets {
                 new LogEntry.Followed(r.realm(), Optional.of(follower)),
                 new LogEntry.Followed(r.realm(), Optional.empty()))),
         new LogEntry.Ordered(22, r.hash(), "nobody serves it", List.of()),
-        new LogEntry.Admitted(r.hash()));
+        new LogEntry.Admitted(r.hash()),
+        new LogEntry.SnapshotPart(r.hash(), 1, 3, r.bytes(40)));
+  }
+
+  /** Of a network that is founded, and of the same with a worker, an order and two checkpoints. */
+  private static Map<String, byte[]> snapshots() {
+    CoordinatorMachine machine = machine();
+    byte[] founded = machine.snapshot().toBytes();
+    Hash32 worker = new RandomValues(4).hash();
+    machine.step(new CoordinatorInput.WorkerJoined(1, worker, "worker:7410"));
+    machine.step(new CoordinatorInput.Tick(FixedValues.GENESIS.timeMs() + 1_000));
+    Placement order = new Placement(1, new RealmId(0), 1, 1, Placement.Action.STAY, Hash32.ZERO);
+    machine.step(new CoordinatorInput.PlacementAsked(2, 1, order));
+    machine.step(new CoordinatorInput.Tick(FixedValues.GENESIS.timeMs() + 2_000));
+    return Map.of("founded", founded, "at-work", machine.snapshot().toBytes());
+  }
+
+  private static CoordinatorMachine restored(byte[] input) {
+    CoordinatorMachine machine = machine();
+    machine.restore(CoordinatorSnapshot.decode(input));
+    return machine;
+  }
+
+  private static CoordinatorMachine machine() {
+    return new CoordinatorMachine(
+        FixedValues.GENESIS,
+        2,
+        1_000,
+        BoardRules.DEFAULT,
+        _ -> new byte[Checkpoint.SIGNATURE_BYTES]);
   }
 
   /** Two checkpoints of one height; the bytes after the height tell them apart. */

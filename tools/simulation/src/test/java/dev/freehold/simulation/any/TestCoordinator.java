@@ -6,6 +6,7 @@ import dev.freehold.coordinator.desk.CoordinatorDesk;
 import dev.freehold.coordinator.machine.CoordinatorEffect;
 import dev.freehold.coordinator.machine.CoordinatorInput;
 import dev.freehold.coordinator.machine.CoordinatorMachine;
+import dev.freehold.coordinator.machine.CoordinatorSnapshot;
 import dev.freehold.coordinator.machine.LogEntry;
 import dev.freehold.core.chain.Checkpoint;
 import dev.freehold.core.chain.Genesis;
@@ -98,6 +99,9 @@ final class TestCoordinator {
     CoordinatorMachine another = fresh();
     log.forEach(bytes -> another.restore(LogEntry.decode(bytes)));
     requireSame(another);
+    CoordinatorMachine resumed = fresh();
+    resumed.restore(CoordinatorSnapshot.decode(machine.snapshot().toBytes()));
+    requireSame(resumed);
   }
 
   private void requireSame(CoordinatorMachine other) {
@@ -105,6 +109,7 @@ final class TestCoordinator {
     assertEquals(machine.realms(), other.realms());
     assertEquals(machine.nextOrder(), other.nextOrder());
     assertEquals(board(machine), board(other));
+    assertEquals(machine.snapshot(), other.snapshot());
   }
 
   /** The board, but for who is connected. */

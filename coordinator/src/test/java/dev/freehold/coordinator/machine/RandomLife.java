@@ -1,0 +1,357 @@
+package dev.freehold.coordinator.machine;
+
+import dev.freehold.core.chain.Checkpoint;
+import dev.freehold.core.chain.ContractSpec;
+import dev.freehold.core.chain.FeeSchedule;
+import dev.freehold.core.chain.FunctionProofs;
+import dev.freehold.core.chain.FunctionSpec;
+import dev.freehold.core.chain.Genesis;
+import dev.freehold.core.chain.RealmEvent;
+import dev.freehold.core.chain.RealmHeader;
+import dev.freehold.core.field.Fr;
+import dev.freehold.core.finality.Equivocation;
+import dev.freehold.core.hash.TaggedHash;
+import dev.freehold.core.id.ContractId;
+import dev.freehold.core.id.Hash32;
+import dev.freehold.core.id.RealmId;
+import dev.freehold.core.id.UserId;
+import dev.freehold.core.proof.Statement;
+import dev.freehold.core.proof.VerifyingKey;
+import dev.freehold.core.tree.SlotShape;
+import dev.freehold.core.work.BoardRules;
+import dev.freehold.core.work.JobState;
+import dev.freehold.core.work.Verdict;
+import dev.freehold.protocol.wire.Answer;
+import dev.freehold.protocol.wire.Placement;
+import dev.freehold.protocol.wire.RealmEndpoint;
+import dev.freehold.protocol.wire.RealmFollower;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.SplittableRandom;
+import java.util.stream.IntStream;
+
+/**
+ * Random life of a coordinator: workers, aggregators and operators that say what such say, most of
+ * it in its place. What it says next depends on the seed and on what the machine has answered.
+ */
+final class RandomLife {
+  static final int REALMS = 3;
+
+  private static final int WORKERS = 4;
+  private static final int AGGREGATORS = 5;
+  private static final int ACCOUNTS = 4;
+  private static final int FUNCTIONS = 2;
+  private static final long STEP_MS = 1000;
+  private static final long BALANCE = 10_000_000;
+
+  final Genesis genesis =
+      new Genesis(
+          "test",
+          true,
+          REALMS,
+          0,
+          Hash32.ZERO,
+          node(99),
+          new FeeSchedule(10, 1, 1, 1),
+          IntStream.range(0, ACCOUNTS * REALMS)
+              .mapToObj(i -> new Genesis.Funded(Fr.of(i + 1), BALANCE))
+              .toList());
+  private final SplittableRandom random;
+  private final Map<Integer, Long> workers = new HashMap<>();
+  private final Map<Integer, Long> aggregators = new HashMap<>();
+  private final Map<Integer, RealmHeader> reported = new HashMap<>();
+  private final List<Long> tickets = new ArrayList<>();
+  private long nextConnection = 1;
+  private long nowMs;
+
+  RandomLife(long seed) {
+    random = new SplittableRandom(seed);
+  }
+
+  /** A machine of this life's network, by rules under which jobs come and go soon. */
+  CoordinatorMachine machine() {
+    BoardRules rules = new BoardRules(2, 4, 4, 3, 6, 3, 2, 12);
+    return new CoordinatorMachine(
+        genesis, 1, STEP_MS, rules, _ -> new byte[Checkpoint.SIGNATURE_BYTES]);
+  }
+
+  /** Whoever was connected is not any more: the machine has started again. */
+  void restarted() {
+    workers.clear();
+    aggregators.clear();
+    reported.clear();
+    tickets.clear();
+  }
+
+  /** Takes note of what was answered. */
+  void hear(List<CoordinatorEffect> effects) {
+    for (CoordinatorEffect effect : effects) {
+      switch (effect) {
+        case CoordinatorEffect.VerifyAggregate asked -> tickets.add(asked.ticket());
+        case CoordinatorEffect.Close closed -> {
+          workers.values().removeIf(connection -> connection == closed.connection());
+          aggregators.values().removeIf(connection -> connection == closed.connection());
+          // The block that was refused, perhaps: the next one follows what is final.
+          reported.clear();
+        }
+        default -> {
+          // Nobody here listens to it.
+        }
+      }
+    }
+  }
+
+  /** Two checkpoints of one height. */
+  CoordinatorInput.EvidenceShown evidence(CoordinatorMachine machine) {
+    Checkpoint head = machine.head();
+    Checkpoint other =
+        new Checkpoint(
+            head.height(),
+            head.previous(),
+            head.timeMs() + 1,
+            head.globalRoot(),
+            head.headers(),
+            head.events(),
+            head.registryRoot(),
+            head.totals(),
+            new byte[Checkpoint.SIGNATURE_BYTES]);
+    return new CoordinatorInput.EvidenceShown(new Equivocation(head, other));
+  }
+
+  /** The next input. */
+  CoordinatorInput next(CoordinatorMachine machine) {
+    return switch (random.nextInt(20)) {
+      case 0, 1, 2 -> {
+        nowMs += random.nextInt((int) (STEP_MS + STEP_MS / 2));
+        yield new CoordinatorInput.Tick(nowMs);
+      }
+      case 4 -> joins();
+      case 5, 6, 7 -> reports(machine);
+      case 8 -> orders(machine);
+      case 9 -> holds(machine);
+      case 10 -> registers();
+      case 11 -> asks();
+      case 12 -> random.nextInt(4) == 0 ? leaves() : heard();
+      case 13, 14 -> judges();
+      case 3, 15, 16 -> heard();
+      default -> works(machine);
+    };
+  }
+
+  private static Hash32 node(int i) {
+    return TaggedHash.NODE_ID.of(new byte[] {(byte) i});
+  }
+
+  private static Hash32 aggregator(int i) {
+    return node(50 + i);
+  }
+
+  private static UserId payee(int aggregator) {
+    return UserId.of(new RealmId(aggregator % REALMS), 0);
+  }
+
+  private CoordinatorInput joins() {
+    int worker = 1 + random.nextInt(WORKERS);
+    if (workers.containsKey(worker) && random.nextInt(8) > 0) {
+      return heard();
+    }
+    workers.put(worker, nextConnection);
+    Admission admission = random.nextInt(5) == 0 ? new Admission.Open() : new Admission.Invited();
+    return new CoordinatorInput.WorkerJoined(
+        nextConnection++,
+        node(worker),
+        "w%d:%d".formatted(worker, random.nextInt(3)),
+        0,
+        admission);
+  }
+
+  /** Somebody who is connected gives a sign of life. */
+  private CoordinatorInput heard() {
+    List<Long> connections = new ArrayList<>(workers.values());
+    connections.addAll(aggregators.values());
+    return new CoordinatorInput.PeerHeard(
+        connections.isEmpty() ? 0 : connections.get(random.nextInt(connections.size())));
+  }
+
+  private CoordinatorInput leaves() {
+    Map<Integer, Long> those = random.nextInt(4) == 0 ? workers : aggregators;
+    int who = random.nextInt(1 + Math.max(WORKERS, AGGREGATORS));
+    Long connection = those.remove(who);
+    return connection == null
+        ? new CoordinatorInput.PeerHeard(nextConnection)
+        : new CoordinatorInput.Disconnected(connection);
+  }
+
+  private long connection(Hash32 worker) {
+    return workers.entrySet().stream()
+        .filter(entry -> node(entry.getKey()).equals(worker))
+        .map(Map.Entry::getValue)
+        .findFirst()
+        .orElse(0L);
+  }
+
+  private RealmEndpoint seat(CoordinatorMachine machine) {
+    return machine.realms().get(random.nextInt(REALMS));
+  }
+
+  /** The next block of a realm, most often one that is in order. */
+  private CoordinatorInput reports(CoordinatorMachine machine) {
+    RealmEndpoint seat = seat(machine);
+    int realm = seat.header().realm().value();
+    RealmHeader known = reported.getOrDefault(realm, seat.header());
+    RealmHeader before = known.height() > seat.header().height() ? known : seat.header();
+    List<RealmEvent> events = events(realm);
+    int contracts = (int) machine.head().totals().contracts();
+    List<FunctionProofs> proofs =
+        contracts == 0 || random.nextInt(4) == 0 ? List.of() : proofs(contracts);
+    RealmHeader header =
+        new RealmHeader(
+            before.realm(),
+            before.height() + 1,
+            before.hash(),
+            machine.head().height(),
+            before.rootAfter(),
+            Fr.of(random.nextLong(1, Long.MAX_VALUE)),
+            20,
+            Hash32.ZERO,
+            RealmEvent.digest(events),
+            RealmEvent.chain(before.eventsChain(), events),
+            FunctionProofs.digest(proofs),
+            before.feesTotal() + 3000 + random.nextInt(100),
+            before.lostTotal() + random.nextInt(2),
+            before.market());
+    reported.put(realm, header);
+    return new CoordinatorInput.BlockReported(
+        connection(seat.worker()), seat.epoch(), header, events, proofs);
+  }
+
+  private List<RealmEvent> events(int realm) {
+    List<RealmEvent> events = new ArrayList<>();
+    UserId from = UserId.of(new RealmId(realm), random.nextInt(ACCOUNTS));
+    if (random.nextInt(3) == 0) {
+      UserId to = UserId.of(new RealmId((realm + 1) % REALMS), random.nextInt(ACCOUNTS));
+      events.add(new RealmEvent.Pay(from, to, 1 + random.nextInt(50)));
+    }
+    if (random.nextInt(6) == 0) {
+      events.add(
+          new RealmEvent.OpenAccount(from, Fr.of(random.nextInt(1, 100)), 5, Hash32.ZERO, 0));
+    }
+    if (random.nextInt(6) == 0) {
+      FunctionSpec function =
+          new FunctionSpec(
+              "f",
+              FunctionSpec.SetupKind.DEVELOPMENT,
+              new VerifyingKey(new byte[VerifyingKey.bytesFor(Statement.COUNT)]));
+      events.add(
+          new RealmEvent.Deploy(
+              from,
+              new ContractSpec("c", SlotShape.uniform(1), Collections.nCopies(FUNCTIONS, function)),
+              Hash32.ZERO,
+              0));
+    }
+    return events;
+  }
+
+  private List<FunctionProofs> proofs(int contracts) {
+    List<FunctionProofs> proofs = new ArrayList<>();
+    ContractId contract = new ContractId(1 + random.nextInt(contracts));
+    for (int function = 0; function < FUNCTIONS; function++) {
+      if (random.nextBoolean()) {
+        proofs.add(
+            new FunctionProofs(contract, function, 1 + random.nextInt(3), node(random.nextInt(9))));
+      }
+    }
+    return proofs;
+  }
+
+  private CoordinatorInput orders(CoordinatorMachine machine) {
+    RealmEndpoint seat = seat(machine);
+    Placement.Action[] actions = Placement.Action.values();
+    Placement.Action action = actions[random.nextInt(actions.length)];
+    long number = machine.nextOrder() - (random.nextInt(8) == 0 ? 1 : 0);
+    return new CoordinatorInput.PlacementAsked(
+        77,
+        1,
+        new Placement(
+            number,
+            seat.header().realm(),
+            seat.epoch(),
+            machine.head().height(),
+            action,
+            action == Placement.Action.STAY ? Hash32.ZERO : node(1 + random.nextInt(WORKERS))));
+  }
+
+  /** A worker says that it holds a realm, or has made its last block of it. */
+  private CoordinatorInput holds(CoordinatorMachine machine) {
+    RealmEndpoint seat = seat(machine);
+    if (random.nextInt(3) > 0 && seat.follower().isPresent()) {
+      Hash32 worker = seat.follower().map(RealmFollower::worker).orElseThrow();
+      return new CoordinatorInput.CaughtUp(connection(worker), seat.header().realm(), seat.epoch());
+    }
+    RealmHeader last = reported.getOrDefault(seat.header().realm().value(), seat.header());
+    return random.nextBoolean()
+        ? new CoordinatorInput.HandedOver(connection(seat.worker()), last, seat.epoch())
+        : new CoordinatorInput.CaughtUp(
+            connection(seat.worker()), seat.header().realm(), seat.epoch());
+  }
+
+  private CoordinatorInput registers() {
+    int who = random.nextInt(AGGREGATORS);
+    aggregators.put(who, nextConnection);
+    return new CoordinatorInput.AggregatorJoined(nextConnection++, aggregator(who), payee(who));
+  }
+
+  private CoordinatorInput asks() {
+    return random.nextBoolean()
+        ? new CoordinatorInput.JobsAsked(88, 1, random.nextInt(3))
+        : new CoordinatorInput.EarningsAsked(88, 2, payee(random.nextInt(AGGREGATORS)));
+  }
+
+  private CoordinatorInput judges() {
+    if (tickets.isEmpty()) {
+      return asks();
+    }
+    long ticket = tickets.remove(random.nextInt(tickets.size()));
+    Verdict[] verdicts = {Verdict.TAKEN, Verdict.TAKEN, Verdict.WRONG_AGGREGATE};
+    return new CoordinatorInput.AggregateJudged(ticket, verdicts[random.nextInt(verdicts.length)]);
+  }
+
+  /** An aggregator says something of a job: its own, or any. */
+  private CoordinatorInput works(CoordinatorMachine machine) {
+    int who = random.nextInt(AGGREGATORS);
+    List<JobState> jobs = jobs(machine);
+    if (jobs.isEmpty()) {
+      return registers();
+    }
+    JobState any = jobs.get(random.nextInt(jobs.size()));
+    JobState job =
+        jobs.stream()
+            .filter(
+                state -> state.lease().filter(l -> l.holder().equals(aggregator(who))).isPresent())
+            .findFirst()
+            .filter(_ -> random.nextInt(5) > 0)
+            .orElse(any);
+    Hash32 id = job.job().id();
+    long connection = aggregators.getOrDefault(who, 0L);
+    return switch (random.nextInt(6)) {
+      case 0 -> new CoordinatorInput.JobHandedBack(connection, id);
+      case 1, 2 -> new CoordinatorInput.HeartbeatHeard(connection, id);
+      default ->
+          new CoordinatorInput.AggregateSubmitted(
+              connection, id, payee(who), List.of(), new byte[] {(byte) who, 1, 2});
+    };
+  }
+
+  /** The board, asked by nobody whose question changes anything. */
+  static List<JobState> jobs(CoordinatorMachine machine) {
+    return machine.step(new CoordinatorInput.JobsAsked(0, 0, 0)).stream()
+        .filter(CoordinatorEffect.Send.class::isInstance)
+        .map(effect -> ((CoordinatorEffect.Send) effect).message())
+        .filter(Answer.Jobs.class::isInstance)
+        .flatMap(message -> ((Answer.Jobs) message).jobs().stream())
+        .toList();
+  }
+}

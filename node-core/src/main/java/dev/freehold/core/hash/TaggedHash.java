@@ -44,6 +44,7 @@ public enum TaggedHash {
   CANDIDATE_PAYLOAD("freehold/candidate-payload/1"),
   CANDIDATE("freehold/candidate/1"),
   VOTE("freehold/vote/1"),
+  VALIDATOR_START("freehold/validator-start/1"),
   INVITATION("freehold/invitation/1"),
   COORDINATOR_SNAPSHOT("freehold/coordinator-snapshot/1");
 

@@ -1,20 +1,21 @@
 package dev.freehold.node.service;
 
-import dev.freehold.core.port.ReplicatedLog;
+import dev.freehold.core.port.RenewableLog;
 import dev.freehold.core.port.StoreException;
 import dev.freehold.node.logging.NodeEvents;
+import java.util.List;
 import java.util.function.Consumer;
 
-/** A log whose appends wait while the disk is full, read-only or away, instead of failing. */
-final class PatientLog implements ReplicatedLog {
+/** A log whose writes wait while the disk is full, read-only or away, instead of failing. */
+public final class PatientLog implements RenewableLog {
   private static final long PAUSE_MS = 500;
   private static final int TOLD_EVERY = 20;
 
-  private final ReplicatedLog log;
+  private final RenewableLog log;
   private final NodeEvents events;
   private volatile boolean closed;
 
-  PatientLog(ReplicatedLog log, NodeEvents events) {
+  public PatientLog(RenewableLog log, NodeEvents events) {
     this.log = log;
     this.events = events;
   }
@@ -26,9 +27,18 @@ final class PatientLog implements ReplicatedLog {
 
   @Override
   public void append(byte[] entry) {
+    patiently(() -> log.append(entry));
+  }
+
+  @Override
+  public void replace(List<byte[]> entries) {
+    patiently(() -> log.replace(entries));
+  }
+
+  private void patiently(Runnable write) {
     for (int attempt = 0; ; attempt++) {
       try {
-        log.append(entry);
+        write.run();
         if (attempt > 0) {
           events.logWritten();
         }

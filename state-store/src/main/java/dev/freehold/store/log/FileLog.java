@@ -3,7 +3,7 @@ package dev.freehold.store.log;
 import dev.freehold.core.Limits;
 import dev.freehold.core.file.FileFailure;
 import dev.freehold.core.file.Names;
-import dev.freehold.core.port.ReplicatedLog;
+import dev.freehold.core.port.RenewableLog;
 import dev.freehold.core.port.StoreException;
 import java.io.IOException;
 import java.io.RandomAccessFile;
@@ -11,15 +11,18 @@ import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.Arrays;
+import java.util.List;
 import java.util.function.Consumer;
 
 /**
  * A log in one file: 7 bytes of magic and one of version, then frames ({@link Frame}). An append
  * that a crash tore is cut off at the next start and {@link #tornBytes} tells; damage before the
- * last entry is refused. What a failed append left behind is cut off by the next one.
+ * last entry is refused. What a failed append left behind is cut off by the next one. A log that is
+ * made anew is written beside the old one, and takes its name once it is durable.
  */
-public final class FileLog implements ReplicatedLog {
+public final class FileLog implements RenewableLog {
   /** Bytes of one entry. */
   public static final int ENTRY_BYTES_MAX = Limits.PEER_FRAME_BYTES_MAX;
 
@@ -39,8 +42,8 @@ public final class FileLog implements ReplicatedLog {
 
   private final Path path;
   // Not a channel: an interrupt would close it in the middle of an append.
-  private final RandomAccessFile file;
-  private final FileLock lock;
+  private RandomAccessFile file;
+  private FileLock lock;
   private long end = HEADER.length;
   private long tornBytes;
   private State state = State.OPENED;
@@ -233,6 +236,53 @@ public final class FileLog implements ReplicatedLog {
     }
     end += frame.length;
     state = State.APPENDABLE;
+  }
+
+  @Override
+  public void replace(List<byte[]> entries) {
+    if (state != State.TORN) {
+      require(State.APPENDABLE, "replaced after its replay, until it is closed");
+    }
+    Path draft = path.resolveSibling(path.getFileName() + ".draft");
+    try {
+      Files.deleteIfExists(draft);
+      FileLog fresh = openDraft(draft);
+      try {
+        fresh.writeAll(entries);
+        Files.move(draft, path, StandardCopyOption.ATOMIC_MOVE);
+      } catch (IOException | RuntimeException e) {
+        fresh.file.close();
+        throw e;
+      }
+      RandomAccessFile old = file;
+      file = fresh.file;
+      lock = fresh.lock;
+      end = fresh.end;
+      state = State.APPENDABLE;
+      old.close();
+      Names.sync(path.toAbsolutePath().getParent());
+    } catch (IOException e) {
+      throw new StoreException(FileFailure.writing(path, e), e, true);
+    }
+  }
+
+  private static FileLog openDraft(Path draft) {
+    try {
+      return open(draft);
+    } catch (StoreException e) {
+      // Nobody else uses the name: it is the disk.
+      throw new StoreException(e.getMessage(), e, true);
+    }
+  }
+
+  private void writeAll(List<byte[]> entries) throws IOException {
+    file.seek(end);
+    for (byte[] entry : entries) {
+      byte[] frame = Frame.encode(entry, end);
+      file.write(frame);
+      end += frame.length;
+    }
+    file.getFD().sync();
   }
 
   @Override

@@ -76,6 +76,53 @@ class FileLogTest {
   }
 
   @Test
+  void aLogThatIsMadeAnewHoldsTheNewEntriesAndTakesMore() throws IOException {
+    List<byte[]> old = entries(20, 3000);
+    List<byte[]> kept = entries(2, 30);
+    byte[] next = {1, 2, 3};
+    append(old);
+    try (FileLog log = FileLog.open(path)) {
+      log.replay(_ -> {});
+      log.replace(kept);
+      log.append(next);
+      assertThrows(StoreException.class, () -> FileLog.open(path), "it is still this process'");
+    }
+    assertEntries(List.of(kept.get(0), kept.get(1), next), read(0));
+    try (var files = Files.list(path.getParent())) {
+      assertEquals(List.of(path), files.toList(), "no draft is left");
+    }
+  }
+
+  @Test
+  void aDraftOfAnewLogThatACrashLeftIsNothing() throws IOException {
+    List<byte[]> old = entries(3, 100);
+    append(old);
+    Path draft = path.resolveSibling(path.getFileName() + ".draft");
+    Files.write(draft, Arrays.copyOf(Files.readAllBytes(path), 60));
+    assertEntries(old, read(0));
+    try (FileLog log = FileLog.open(path)) {
+      log.replay(_ -> {});
+      log.replace(List.of());
+    }
+    assertEntries(List.of(), read(0));
+  }
+
+  @Test
+  void aLogThatCannotBeMadeAnewIsAsItWas() throws IOException {
+    List<byte[]> old = entries(3, 100);
+    append(old.subList(0, 2));
+    try (FileLog log = FileLog.open(path)) {
+      log.replay(_ -> {});
+      Files.createDirectories(
+          path.resolveSibling(path.getFileName() + ".draft").resolve("in the way"));
+      StoreException e = assertThrows(StoreException.class, () -> log.replace(List.of()));
+      assertTrue(e.mayPass());
+      log.append(old.get(2));
+    }
+    assertEntries(old, read(0));
+  }
+
+  @Test
   void aFlippedBitBeforeTheLastFrameIsDamage() throws IOException {
     List<byte[]> entries = entries(3, 40);
     append(entries);

@@ -1,0 +1,174 @@
+package dev.freehold.committee.agent;
+
+import dev.freehold.core.port.StoreException;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Consumer;
+import java.util.function.Function;
+import java.util.function.LongSupplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Owns the agreement's thread, its clock and the thread that checks signatures. Machines, logs and
+ * the {@link Chamber} belong to the first; anything else reaches it by the {@link AgreementInbox}.
+ *
+ * <p>What waits to be checked is bounded by the machine, which asks for so many certificates of one
+ * validator and so many sums of a slot at a time.
+ */
+public final class AgreementAgent implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(AgreementAgent.class);
+  private static final Duration STOP_MAX = Duration.ofSeconds(10);
+
+  /** Inputs that share a sync. */
+  private static final int INPUTS_TOGETHER = 64;
+
+  private final AgreementInbox inbox;
+  private final ValidatorPeers peers;
+  private final Chamber chamber;
+  private final AgreementWatch watch;
+  private final LongSupplier clockMs;
+  private final Consumer<Throwable> onFailure;
+  private final Terms terms;
+  private final ExecutorService checks =
+      Executors.newSingleThreadExecutor(
+          Thread.ofPlatform().name("agreement-checks").daemon().factory());
+  private final Thread thread;
+  private final AtomicBoolean hasFailed = new AtomicBoolean();
+  private AgreementDriver first;
+  private volatile boolean isStopping;
+
+  /**
+   * A thread that is not running yet.
+   *
+   * @param clockMs milliseconds from any beginning; never goes back
+   * @param onFailure told, once, what ended the agreement; the process should exit
+   */
+  public AgreementAgent(
+      AgreementInbox inbox,
+      ValidatorPeers peers,
+      Chamber chamber,
+      AgreementWatch watch,
+      LongSupplier clockMs,
+      Consumer<Throwable> onFailure) {
+    this.inbox = inbox;
+    this.peers = peers;
+    this.chamber = chamber;
+    this.watch = watch;
+    this.clockMs = clockMs;
+    this.onFailure = onFailure;
+    terms = new Terms(peers);
+    thread = Thread.ofPlatform().name("agreement").unstarted(this::run);
+  }
+
+  /** What drivers of this agent's eras act on. */
+  private AgreementDriver.Surroundings surroundings() {
+    return new AgreementDriver.Surroundings(peers, chamber, watch, this::check, inbox::post);
+  }
+
+  private void check(Runnable check) {
+    try {
+      checks.execute(
+          () -> {
+            try {
+              check.run();
+            } catch (RuntimeException | Error e) {
+              fail(e);
+            }
+          });
+    } catch (RejectedExecutionException e) {
+      if (!isStopping) {
+        throw e;
+      }
+    }
+  }
+
+  /**
+   * Starts the thread with an era. What keeps its driver from being made is thrown here, and
+   * nothing is started.
+   */
+  public void start(Function<AgreementDriver.Surroundings, AgreementDriver> driver) {
+    first = driver.apply(surroundings());
+    thread.start();
+  }
+
+  /**
+   * Begins an era, after the one at hand has ended. From any thread.
+   *
+   * @param driver makes its driver, on the agreement's thread
+   */
+  public void enter(Function<AgreementDriver.Surroundings, AgreementDriver> driver) {
+    inbox.post(() -> terms.enter(driver.apply(surroundings()), clockMs.getAsLong()));
+  }
+
+  private void run() {
+    try {
+      terms.enter(first, clockMs.getAsLong());
+      terms.carryOut();
+      while (!isStopping) {
+        inbox.await(Math.max(0, terms.wakeAtMs() - clockMs.getAsLong()));
+        turn();
+      }
+    } catch (InterruptedException e) {
+      if (!isStopping) {
+        fail(e);
+      }
+    } catch (RuntimeException | Error e) {
+      fail(e);
+    } finally {
+      terms.close();
+    }
+  }
+
+  private void turn() {
+    terms.tick(clockMs.getAsLong());
+    for (int taken = 0; taken < INPUTS_TOGETHER; taken++) {
+      Optional<Runnable> own = inbox.turn();
+      if (own.isPresent()) {
+        own.get().run();
+        continue;
+      }
+      Optional<AgreementInbox.Said> said = inbox.said();
+      if (said.isEmpty()) {
+        break;
+      }
+      terms.heard(said.get().from(), said.get().message());
+    }
+    terms.carryOut();
+  }
+
+  private void fail(Throwable why) {
+    if (isStopping || hasFailed.getAndSet(true)) {
+      LOG.debug("the agreement ended while it was closed", why);
+      return;
+    }
+    isStopping = true;
+    inbox.close();
+    if (why instanceof StoreException) {
+      LOG.error("the agreement stopped: {}", why.getMessage());
+      LOG.debug("where it did", why);
+    } else {
+      LOG.error("the agreement stopped", why);
+    }
+    onFailure.accept(why);
+  }
+
+  @Override
+  public void close() {
+    isStopping = true;
+    inbox.close();
+    checks.shutdownNow();
+    thread.interrupt();
+    try {
+      if (thread.isAlive() && !thread.join(STOP_MAX)) {
+        LOG.warn("the agreement's thread did not stop within {}", STOP_MAX);
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+}

@@ -38,6 +38,9 @@ public final class DataDirectory {
   /** Name of the key that signs operators' orders and invitations: 32 secret bytes. */
   public static final String OPERATOR_KEY = "operator.key";
 
+  /** Name of the folder with the logs of a validator's eras. */
+  public static final String AGREEMENT = "agreement";
+
   private static final String LOG = "log";
   private static final String CHAIN = "chain";
   private static final String STATE = "state";
@@ -45,7 +48,7 @@ public final class DataDirectory {
 
   /** Use of a directory: it is one process' for good, and that process is of one kind. */
   public enum Use {
-    COORDINATOR("a coordinator", List.of(SIGNING_KEY, VALIDATOR_KEY, LOG, CHAIN)),
+    COORDINATOR("a coordinator", List.of(SIGNING_KEY, VALIDATOR_KEY, AGREEMENT, LOG, CHAIN)),
     WORKER("a worker", List.of(NODE_KEY, STATE)),
     AGGREGATOR("an aggregator", List.of(AGGREGATOR_KEY)),
     OPERATOR("an operator", List.of(OPERATOR_KEY));
@@ -154,7 +157,10 @@ public final class DataDirectory {
 
   /** Data that belongs to whoever this directory was made for; empty before it has any. */
   private Optional<Path> data() {
-    return Stream.of(LOG, CHAIN, STATE).map(this::resolve).filter(Files::exists).findFirst();
+    return Stream.of(AGREEMENT, LOG, CHAIN, STATE)
+        .map(this::resolve)
+        .filter(Files::exists)
+        .findFirst();
   }
 
   /**

@@ -39,13 +39,12 @@ public final class AgreementAgent implements AutoCloseable {
           Thread.ofPlatform().name("agreement-checks").daemon().factory());
   private final Thread thread;
   private final AtomicBoolean hasFailed = new AtomicBoolean();
-  private AgreementDriver first;
   private volatile boolean isStopping;
 
   /**
    * A thread that is not running yet.
    *
-   * @param clockMs milliseconds from any beginning; never goes back
+   * @param clockMs milliseconds from any beginning, at least 0; never goes back
    * @param onFailure told, once, what ended the agreement; the process should exit
    */
   public AgreementAgent(
@@ -88,12 +87,22 @@ public final class AgreementAgent implements AutoCloseable {
   }
 
   /**
-   * Starts the thread with an era. What keeps its driver from being made is thrown here, and
-   * nothing is started.
+   * Makes the driver of the first era and starts the thread, which says nothing before {@link
+   * #begin}. What keeps the driver from being made is thrown here, and nothing is started.
    */
   public void start(Function<AgreementDriver.Surroundings, AgreementDriver> driver) {
-    first = driver.apply(surroundings());
+    terms.seat(driver.apply(surroundings()));
     thread.start();
+  }
+
+  /** Begins with the first era. From any thread, once. */
+  public void begin() {
+    inbox.post(() -> terms.begin(clockMs.getAsLong()));
+  }
+
+  /** Whether the era at hand began with a copy of an older log; on the agreement's thread. */
+  public boolean isOfCopy() {
+    return terms.isOfCopy();
   }
 
   /**
@@ -102,15 +111,17 @@ public final class AgreementAgent implements AutoCloseable {
    * @param driver makes its driver, on the agreement's thread
    */
   public void enter(Function<AgreementDriver.Surroundings, AgreementDriver> driver) {
-    inbox.post(() -> terms.enter(driver.apply(surroundings()), clockMs.getAsLong()));
+    inbox.post(
+        () -> {
+          terms.seat(driver.apply(surroundings()));
+          terms.begin(clockMs.getAsLong());
+        });
   }
 
   private void run() {
     try {
-      terms.enter(first, clockMs.getAsLong());
-      terms.carryOut();
       while (!isStopping) {
-        inbox.await(Math.max(0, terms.wakeAtMs() - clockMs.getAsLong()));
+        inbox.await(terms.waitMs(clockMs.getAsLong()));
         turn();
       }
     } catch (InterruptedException e) {

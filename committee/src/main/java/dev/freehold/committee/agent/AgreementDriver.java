@@ -58,7 +58,7 @@ public final class AgreementDriver implements AutoCloseable {
   private boolean isStarted;
   private boolean isClosed;
   private long nowMs;
-  private long wakeAtMs;
+  private long wakeAtMs = Long.MAX_VALUE;
   private Optional<Certificate> end = Optional.empty();
 
   /**

@@ -13,18 +13,23 @@ import java.util.function.Supplier;
 
 /**
  * The log of one era. Entries that come together are one record of the log beneath, so that they
- * cost one sync, and a crash tears all of them or none. A record says too whether the log is a copy
- * of an older one: whoever began with a copy says so at each later start of the era.
+ * cost one sync, and a crash tears all of them or none. A record says too what must outlive the
+ * process besides: that the log is a copy of an older one, since whoever began with a copy says so
+ * at each later start of the era; and that the next era has a log, so that one that is not there is
+ * lost.
  */
 public final class AgreementLog implements AutoCloseable {
   /** Bytes after which a record ends; one entry is far below what a log takes. */
   private static final int RECORD_BYTES = 1 << 20;
 
+  private static final int COPY = 1;
+  private static final int FOLLOWED = 2;
+
   private final RenewableLog log;
   private final long longBytes;
   private long bytes;
   private long renewAtBytes;
-  private boolean isCopy;
+  private int marks;
 
   /**
    * @param longBytes of a log that is made anew with what is still needed, at least 1
@@ -40,7 +45,7 @@ public final class AgreementLog implements AutoCloseable {
    *
    * @throws StoreException if what is there is no log of an agreement
    */
-  void replay(Consumer<AgreementEntry> reader) {
+  public void replay(Consumer<AgreementEntry> reader) {
     log.replay(
         record -> {
           bytes += record.length;
@@ -53,7 +58,7 @@ public final class AgreementLog implements AutoCloseable {
       return Decoder.decode(
           record,
           in -> {
-            isCopy |= in.bool();
+            marks |= in.u8();
             List<AgreementEntry> entries = new ArrayList<>();
             while (in.remaining() > 0) {
               entries.add(AgreementEntry.decode(in.bytes(record.length)));
@@ -66,15 +71,29 @@ public final class AgreementLog implements AutoCloseable {
   }
 
   /** Whether this log is a copy of an older one, or takes the place of one that is lost. */
-  boolean isCopy() {
-    return isCopy;
+  public boolean isCopy() {
+    return (marks & COPY) != 0;
   }
 
   /** From now on, this log is a copy; durable when this returns. */
   void markCopy() {
-    if (!isCopy) {
-      isCopy = true;
-      write(new Encoder().bool(true));
+    mark(COPY);
+  }
+
+  /** Whether the next era has had a log. */
+  public boolean isFollowed() {
+    return (marks & FOLLOWED) != 0;
+  }
+
+  /** From now on, the next era has a log; durable when this returns. */
+  public void markFollowed() {
+    mark(FOLLOWED);
+  }
+
+  private void mark(int mark) {
+    if ((marks & mark) == 0) {
+      marks |= mark;
+      write(new Encoder().u8(marks));
     }
   }
 
@@ -99,12 +118,12 @@ public final class AgreementLog implements AutoCloseable {
 
   private List<Encoder> records(List<AgreementEntry> entries) {
     List<Encoder> records = new ArrayList<>();
-    if (entries.isEmpty() && isCopy) {
-      records.add(new Encoder().bool(true));
+    if (entries.isEmpty() && marks != 0) {
+      records.add(new Encoder().u8(marks));
     }
     for (AgreementEntry entry : entries) {
       if (records.isEmpty() || records.getLast().length() > RECORD_BYTES) {
-        records.add(new Encoder().bool(isCopy));
+        records.add(new Encoder().u8(marks));
       }
       records.getLast().bytes(entry.toBytes());
     }

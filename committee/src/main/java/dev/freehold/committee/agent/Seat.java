@@ -22,7 +22,7 @@ public record Seat(
     Era era, int place, Pace pace, VoteSigner signer, AggregateSignatures signatures) {
 
   /** The place of a node in a committee; empty if it has none. */
-  static OptionalInt place(Committee committee, Hash32 node) {
+  public static OptionalInt place(Committee committee, Hash32 node) {
     return IntStream.range(0, committee.size())
         .filter(i -> committee.validators().get(i).node().equals(node))
         .findFirst();

@@ -17,6 +17,8 @@ import java.util.stream.Stream;
  * behind. Of earlier ones it shows the end. On the agreement's thread.
  */
 final class Terms implements AutoCloseable {
+  private static final long WAIT_MS_MAX = 60_000;
+
   private final ValidatorPeers peers;
   private Optional<AgreementDriver> current = Optional.empty();
   private Optional<AgreementDriver> previous = Optional.empty();
@@ -28,18 +30,22 @@ final class Terms implements AutoCloseable {
     this.peers = peers;
   }
 
-  /** Begins an era; the one before last is over. */
-  void enter(AgreementDriver next, long nowMs) {
+  /** An era is at hand from now on, and the one before last is over. */
+  void seat(AgreementDriver next) {
     noteEnds();
     previous.ifPresent(AgreementDriver::close);
     previous = current;
     current = Optional.of(next);
-    next.start(nowMs);
   }
 
-  /** The era at hand. */
-  Optional<AgreementDriver> current() {
-    return current;
+  /** Begins with the era at hand. */
+  void begin(long nowMs) {
+    current.ifPresent(driver -> driver.start(nowMs));
+  }
+
+  /** Whether the era at hand began with a copy of an older log. */
+  boolean isOfCopy() {
+    return current.filter(AgreementDriver::isOfCopy).isPresent();
   }
 
   private List<AgreementDriver> drivers() {
@@ -64,9 +70,12 @@ final class Terms implements AutoCloseable {
         || message instanceof Wanted;
   }
 
-  /** When one of them wants to be told the time at the latest. */
-  long wakeAtMs() {
-    return drivers().stream().mapToLong(AgreementDriver::wakeAtMs).min().orElse(Long.MAX_VALUE);
+  /** Milliseconds until one of them wants to be told the time, at the latest. */
+  long waitMs(long nowMs) {
+    return drivers().stream()
+        .mapToLong(driver -> Math.clamp(driver.wakeAtMs() - nowMs, 0, WAIT_MS_MAX))
+        .min()
+        .orElse(WAIT_MS_MAX);
   }
 
   void tick(long nowMs) {

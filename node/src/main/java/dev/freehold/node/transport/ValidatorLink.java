@@ -1,0 +1,126 @@
+package dev.freehold.node.transport;
+
+import dev.freehold.core.Limits;
+import dev.freehold.core.id.Hash32;
+import dev.freehold.protocol.session.Introduction;
+import dev.freehold.protocol.tls.TlsContext;
+import dev.freehold.protocol.wire.GoodbyeReason;
+import dev.freehold.protocol.wire.Message;
+import io.netty.buffer.ByteBuf;
+import io.netty.channel.Channel;
+import java.net.InetSocketAddress;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A validator's link to another one over TLS, on which it speaks and does not listen. Methods may
+ * be called from any thread.
+ */
+public final class ValidatorLink implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(ValidatorLink.class);
+
+  private final Hash32 node;
+  private final InetSocketAddress address;
+  private final Supplier<Introduction> introduction;
+  private final NodeLink link;
+  private final AtomicLong unsentBytes = new AtomicLong();
+  private volatile boolean isOpen;
+
+  /**
+   * A link that is not open yet.
+   *
+   * @param node whose key the other side must have
+   * @param tls shows this validator's key
+   * @param introduction what to say on each new connection
+   */
+  public ValidatorLink(
+      EventLoops loops,
+      Hash32 node,
+      InetSocketAddress address,
+      TlsContext tls,
+      Supplier<Introduction> introduction) {
+    this.node = node;
+    this.address = address;
+    this.introduction = introduction;
+    link = new NodeLink(loops, address, tls, new Owner());
+  }
+
+  /** Connects, now and whenever the connection is lost. Call once. */
+  public void open() {
+    link.open();
+  }
+
+  /** Whether the other side has welcomed this one, and the connection stands. */
+  public boolean isOpen() {
+    return isOpen;
+  }
+
+  /**
+   * Sends on the connection that stands now, and on no later one; dropped if there is none, or if
+   * too much waits on it.
+   */
+  public void send(Message message) {
+    Optional<Channel> on = isOpen ? link.channel() : Optional.empty();
+    if (on.isEmpty()) {
+      return;
+    }
+    ByteBuf frame = Connection.frame(message);
+    int bytes = frame.readableBytes();
+    if (unsentBytes.addAndGet(bytes) > Limits.AGREEMENT_UNSENT_BYTES_MAX) {
+      LOG.debug("validator {} reads too slowly", node.abbreviated());
+      unsentBytes.addAndGet(-bytes);
+      frame.release();
+    } else if (!link.execute(
+        () -> link.write(on.get(), frame, () -> unsentBytes.addAndGet(-bytes)))) {
+      frame.release();
+    }
+  }
+
+  @Override
+  public void close() {
+    link.close();
+  }
+
+  private final class Owner implements NodeLink.Owner {
+    @Override
+    public Introduction introduce() {
+      return introduction.get();
+    }
+
+    @Override
+    public Optional<String> objection(Hash32 proven) {
+      return proven.equals(node)
+          ? Optional.empty()
+          : Optional.of("node %s is there".formatted(proven.abbreviated()));
+    }
+
+    @Override
+    public void opened() {
+      isOpen = true;
+      LOG.info("connected to validator {} at {}", node.abbreviated(), address);
+    }
+
+    @Override
+    public void deliver(Message message) {
+      // What is pushed to everybody.
+    }
+
+    @Override
+    public void down(String why) {
+      if (isOpen) {
+        LOG.warn("lost validator {} at {}: {}", node.abbreviated(), address, why);
+      } else {
+        LOG.debug("no connection to validator {} at {}: {}", node.abbreviated(), address, why);
+      }
+      isOpen = false;
+    }
+
+    @Override
+    public void turnedAway(GoodbyeReason reason, String why) {
+      throw new IllegalStateException("a validator's link never ends: " + reason);
+    }
+  }
+}

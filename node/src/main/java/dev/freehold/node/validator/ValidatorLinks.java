@@ -1,0 +1,71 @@
+package dev.freehold.node.validator;
+
+import dev.freehold.committee.agent.ValidatorPeers;
+import dev.freehold.core.committee.AgreementMessage;
+import dev.freehold.core.id.Hash32;
+import dev.freehold.node.transport.EventLoops;
+import dev.freehold.node.transport.ValidatorLink;
+import dev.freehold.protocol.session.Introduction;
+import dev.freehold.protocol.tls.TlsContext;
+import dev.freehold.protocol.wire.Message;
+import java.net.InetSocketAddress;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Supplier;
+
+/** Links of a validator to the others, one to each. Thread-safe. */
+final class ValidatorLinks implements ValidatorPeers, AutoCloseable {
+  private static final long LOOK_MS = 10;
+
+  private final Map<Hash32, ValidatorLink> links = new HashMap<>();
+
+  /**
+   * Links that are not open yet.
+   *
+   * @param addresses of the others, by their node ids
+   */
+  ValidatorLinks(
+      EventLoops loops,
+      TlsContext tls,
+      Supplier<Introduction> introduction,
+      Map<Hash32, InetSocketAddress> addresses) {
+    addresses.forEach(
+        (node, address) ->
+            links.put(node, new ValidatorLink(loops, node, address, tls, introduction)));
+  }
+
+  /** Connects to all of them, now and whenever a connection is lost. */
+  void open() {
+    links.values().forEach(ValidatorLink::open);
+  }
+
+  /** Waits until all are connected, or for so many milliseconds. */
+  void await(long waitMsMax) throws InterruptedException {
+    long endNs = System.nanoTime() + waitMsMax * 1_000_000;
+    while (connected() < links.size() && System.nanoTime() < endNs) {
+      Thread.sleep(LOOK_MS);
+    }
+  }
+
+  /** Validators that are connected now. */
+  long connected() {
+    return links.values().stream().filter(ValidatorLink::isOpen).count();
+  }
+
+  @Override
+  public void send(List<Hash32> nodes, AgreementMessage message) {
+    Message said = new Message.Agreement(message.toBytes());
+    for (Hash32 node : nodes) {
+      ValidatorLink link = links.get(node);
+      if (link != null) {
+        link.send(said);
+      }
+    }
+  }
+
+  @Override
+  public void close() {
+    links.values().forEach(ValidatorLink::close);
+  }
+}

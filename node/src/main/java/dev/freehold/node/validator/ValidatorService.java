@@ -1,0 +1,168 @@
+package dev.freehold.node.validator;
+
+import dev.freehold.committee.agent.AgreementInbox;
+import dev.freehold.core.codec.MalformedException;
+import dev.freehold.core.committee.AgreementMessage;
+import dev.freehold.core.id.Hash32;
+import dev.freehold.node.transport.Connection;
+import dev.freehold.node.transport.NodeHandler;
+import dev.freehold.protocol.identity.Peer;
+import dev.freehold.protocol.identity.Rights;
+import dev.freehold.protocol.identity.Standing;
+import dev.freehold.protocol.wire.GoodbyeReason;
+import dev.freehold.protocol.wire.Message;
+import dev.freehold.protocol.wire.Role;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Predicate;
+
+/**
+ * Handler of what validators say: hands it to the agreement as said by the node whose key the
+ * connection has proved. Whoever has another role is another handler's.
+ */
+final class ValidatorService implements NodeHandler {
+  private final Hash32 me;
+  private final AgreementInbox inbox;
+  private final Predicate<Hash32> committee;
+  private final NodeHandler others;
+
+  // Under this object's monitor.
+  private final Callers callers = new Callers();
+  private final Map<Hash32, Connection> connections = new HashMap<>();
+
+  /**
+   * @param me this validator's node id
+   * @param committee whether a node is a validator that is to be heard
+   * @param others takes peers of all other roles
+   */
+  ValidatorService(
+      Hash32 me, AgreementInbox inbox, Predicate<Hash32> committee, NodeHandler others) {
+    this.me = me;
+    this.inbox = inbox;
+    this.committee = committee;
+    this.others = others;
+  }
+
+  @Override
+  public Standing standing(Connection connection, Peer peer) {
+    if (peer.role() != Role.VALIDATOR) {
+      return others.standing(connection, peer);
+    }
+    return committee.test(peer.node()) ? Standing.PEER : Standing.STRANGER;
+  }
+
+  @Override
+  public void opened(Connection connection, Peer peer) {
+    if (peer.role() != Role.VALIDATOR) {
+      others.opened(connection, peer);
+    } else if (!committee.test(peer.node())) {
+      notOfTheCommittee(connection, peer);
+    } else if (peer.node().equals(me)) {
+      connection.close(GoodbyeReason.IDENTITY_TAKEN, "this node has the same key");
+    } else {
+      called(connection, peer.node());
+    }
+  }
+
+  private static void notOfTheCommittee(Connection connection, Peer peer) {
+    connection.close(
+        GoodbyeReason.NOT_ALLOWED,
+        "node %s is no validator of this era".formatted(peer.node().abbreviated()));
+  }
+
+  private synchronized void called(Connection connection, Hash32 node) {
+    Connection first = connections.get(node);
+    switch (callers.opened(node, connection.id(), System.nanoTime())) {
+      case TAKEN -> {
+        if (first != null) {
+          first.close(GoodbyeReason.OUT_OF_STEP, "the same node is connected again");
+        }
+        connections.put(node, connection);
+        inbox.connected(node, () -> resume(connection));
+      }
+      case ASK -> {
+        first.send(new Message.Ping());
+        again(connection);
+      }
+      case AGAIN -> again(connection);
+      case OTHER ->
+          connection.close(
+              GoodbyeReason.IDENTITY_TAKEN, "another process with this node's key is connected");
+    }
+  }
+
+  private static void again(Connection connection) {
+    connection.close(GoodbyeReason.OUT_OF_STEP, "the same node is connected already; come again");
+  }
+
+  /** In the order of pauses: there is room again after it was said that there is none. */
+  private synchronized void resume(Connection connection) {
+    connection.resume(Connection.Pause.INBOX);
+  }
+
+  @Override
+  public void received(Connection connection, Peer peer, Message message) {
+    if (peer.role() != Role.VALIDATOR) {
+      others.received(connection, peer, message);
+    } else if (!committee.test(peer.node())) {
+      notOfTheCommittee(connection, peer);
+    } else {
+      switch (message) {
+        case Message.Ping _ -> heard(connection, peer.node());
+        case Message.Agreement said -> agreement(connection, peer.node(), said.message());
+        default ->
+            connection.close(
+                GoodbyeReason.NOT_ALLOWED, Rights.refusal(peer.role(), Role.COORDINATOR));
+      }
+    }
+  }
+
+  private synchronized void heard(Connection connection, Hash32 node) {
+    callers.heard(node, connection.id(), true, System.nanoTime());
+  }
+
+  private void agreement(Connection connection, Hash32 node, byte[] bytes) {
+    AgreementMessage said;
+    try {
+      said = AgreementMessage.decode(bytes);
+    } catch (MalformedException e) {
+      connection.close(
+          GoodbyeReason.MALFORMED_MESSAGE, "%s: %s".formatted(e.reason(), e.getMessage()));
+      return;
+    }
+    synchronized (this) {
+      callers.heard(node, connection.id(), false, System.nanoTime());
+      // What was read already of a connection that is another's by now is of before.
+      if (callers.holder(node) == connection.id() && !inbox.hear(node, said, bytes.length)) {
+        connection.pause(Connection.Pause.INBOX);
+      }
+    }
+  }
+
+  @Override
+  public void submitted(Connection connection, Peer peer, List<Message.Submit> submits) {
+    if (peer.role() == Role.VALIDATOR) {
+      submits.forEach(submit -> received(connection, peer, submit));
+    } else {
+      others.submitted(connection, peer, submits);
+    }
+  }
+
+  @Override
+  public void roomy(Connection connection) {
+    others.roomy(connection);
+  }
+
+  @Override
+  public void closed(Connection connection, Peer peer) {
+    if (peer.role() != Role.VALIDATOR) {
+      others.closed(connection, peer);
+      return;
+    }
+    synchronized (this) {
+      callers.closed(peer.node(), connection.id());
+      connections.remove(peer.node(), connection);
+    }
+  }
+}

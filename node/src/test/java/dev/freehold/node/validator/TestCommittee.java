@@ -1,0 +1,381 @@
+package dev.freehold.node.validator;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.freehold.blst.signature.ProvenKey;
+import dev.freehold.committee.agent.AgreementWatch;
+import dev.freehold.committee.machine.Fault;
+import dev.freehold.committee.machine.Pace;
+import dev.freehold.core.FixedValues;
+import dev.freehold.core.RandomValues;
+import dev.freehold.core.committee.AgreementMessage;
+import dev.freehold.core.committee.Candidate;
+import dev.freehold.core.committee.Certificate;
+import dev.freehold.core.committee.Committee;
+import dev.freehold.core.committee.Era;
+import dev.freehold.core.committee.Evidence;
+import dev.freehold.core.committee.FaultModel;
+import dev.freehold.core.committee.Signers;
+import dev.freehold.core.committee.Validator;
+import dev.freehold.core.id.Hash32;
+import dev.freehold.core.lifecycle.Lifecycle;
+import dev.freehold.node.logging.NodeEvents;
+import dev.freehold.node.transport.Connection;
+import dev.freehold.node.transport.ConnectionRegistry;
+import dev.freehold.node.transport.EventLoops;
+import dev.freehold.node.transport.NodeHandler;
+import dev.freehold.node.transport.NodeServer;
+import dev.freehold.node.transport.TransportSettings;
+import dev.freehold.protocol.identity.Peer;
+import dev.freehold.protocol.identity.Standing;
+import dev.freehold.protocol.session.SessionHost;
+import dev.freehold.protocol.tls.NodeKey;
+import dev.freehold.protocol.tls.TlsContext;
+import dev.freehold.protocol.wire.GoodbyeReason;
+import dev.freehold.protocol.wire.Message;
+import dev.freehold.protocol.wire.Role;
+import dev.freehold.store.DataDirectory;
+import dev.freehold.verifier.signature.BlsSignatures;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.BooleanSupplier;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+
+/**
+ * A committee over real sockets: TLS, BLS keys and file logs, in one process of the test's, each
+ * validator with a directory, a port and a {@link TestChain} that outlive it.
+ */
+final class TestCommittee implements AutoCloseable {
+  static final Hash32 GENESIS = FixedValues.GENESIS.hash();
+  private static final Pace PACE = new Pace(20, 1_000, 4_000, 400);
+  private static final long WAIT_NS_MAX = 120_000_000_000L;
+
+  /** One validator. */
+  final class Member implements AgreementWatch {
+    final int place;
+    final Path directory;
+    final NodeKey key;
+    ValidatorKey votes;
+    final TestChain chain;
+    final List<String> watched = new CopyOnWriteArrayList<>();
+    final List<Throwable> failures = new CopyOnWriteArrayList<>();
+    private final InetSocketAddress address;
+    private boolean isNew = true;
+    private Lifecycle running;
+    private EventLoops loops;
+    ValidatorNode node;
+
+    private Member(int place) throws IOException {
+      this.place = place;
+      directory = Files.createDirectories(root.resolve("validator-" + place));
+      key = new NodeKey(random.bytes(32));
+      votes = new ValidatorKey(random.bytes(32));
+      chain = new TestChain(GENESIS, new RandomValues(random.u63()), chains);
+      chains.add(chain);
+      try (ServerSocket free = new ServerSocket(0)) {
+        address = new InetSocketAddress("127.0.0.1", free.getLocalPort());
+      }
+    }
+
+    /** This member with another key than the committee names. */
+    Member withOtherVotes(byte[] seed) {
+      votes = new ValidatorKey(seed);
+      return this;
+    }
+
+    InetSocketAddress address() {
+      return address;
+    }
+
+    void start() {
+      start(false);
+    }
+
+    /** Starts a process on the directory. */
+    void start(boolean isRestored) {
+      Lifecycle fresh = new Lifecycle();
+      try {
+        loops = fresh.add(new EventLoops());
+        DataDirectory data = new DataDirectory(directory);
+        ValidatorNode made =
+            new ValidatorNode(
+                data,
+                key,
+                votes,
+                _ -> new BlsSignatures(keys),
+                new ValidatorNode.Settings(PACE, addresses, isRestored),
+                loops,
+                GENESIS,
+                new ValidatorNode.Surroundings(
+                    chain, this, new NodeEvents("validator"), failures::add));
+        fresh.add(made);
+        if (isNew) {
+          data.genesis(FixedValues.GENESIS);
+          isNew = false;
+        }
+        fresh.add(listen(loops, made.handler(NOBODY)));
+        made.start(era);
+        node = made;
+        running = fresh;
+      } catch (RuntimeException | Error e) {
+        fresh.undo(e);
+        throw e;
+      }
+    }
+
+    /** The port may still be in the hands of a connection that is being closed. */
+    private NodeServer listen(EventLoops in, NodeHandler handler) {
+      List<NodeServer> server = new ArrayList<>();
+      eventually(
+          "port " + address.getPort(),
+          () -> {
+            try {
+              server.add(
+                  new NodeServer(
+                      in,
+                      address,
+                      TlsContext.of(key),
+                      new SessionHost(
+                          Role.COORDINATOR, key.id(), FixedValues.GENESIS, chain::height),
+                      handler,
+                      new ConnectionRegistry(TransportSettings.DEFAULT)));
+              return true;
+            } catch (IOException e) {
+              return false;
+            }
+          });
+      return server.getFirst();
+    }
+
+    /** Ends the process, which says goodbye to nobody; what is on the disk stays. */
+    void kill() {
+      if (running != null) {
+        loops.close();
+        running.close();
+        running = null;
+      }
+    }
+
+    @Override
+    public void convicted(Validator validator, Evidence evidence) {
+      watched.add("convicted " + evidence.validator());
+    }
+
+    @Override
+    public void blamed(Validator validator, Fault fault) {
+      watched.add("blamed " + fault);
+    }
+
+    @Override
+    public void doubted(long slot) {
+      watched.add("doubted");
+    }
+
+    @Override
+    public void halted(Certificate first, Certificate second, Signers liars) {
+      watched.add("halted");
+    }
+  }
+
+  /** Handler of a process that serves nobody but validators. */
+  private static final NodeHandler NOBODY =
+      new NodeHandler() {
+        @Override
+        public void opened(Connection connection, Peer peer) {
+          connection.close(GoodbyeReason.NOT_ALLOWED, "validators alone are served here");
+        }
+
+        @Override
+        public Standing standing(Connection connection, Peer peer) {
+          return Standing.STRANGER;
+        }
+
+        @Override
+        public void received(Connection connection, Peer peer, Message message) {
+          connection.close(GoodbyeReason.NOT_ALLOWED, "validators alone are served here");
+        }
+
+        @Override
+        public void roomy(Connection connection) {
+          // Nothing waits.
+        }
+
+        @Override
+        public void closed(Connection connection, Peer peer) {
+          // Nothing is kept.
+        }
+      };
+
+  final List<Member> members = new ArrayList<>();
+  final Era era;
+  private final Path root;
+  private final RandomValues random;
+  private final List<TestChain> chains = new CopyOnWriteArrayList<>();
+  private final List<ProvenKey> keys;
+  private final Map<Hash32, InetSocketAddress> addresses = new HashMap<>();
+
+  /** A committee that has not started. */
+  TestCommittee(Path root, int size, long seed) throws IOException {
+    this.root = root;
+    random = new RandomValues(seed);
+    for (int place = 0; place < size; place++) {
+      members.add(new Member(place));
+    }
+    members.forEach(member -> addresses.put(member.key.id(), member.address));
+    keys =
+        members.stream()
+            .map(m -> ValidatorKey.prove(m.votes.publicKey(), m.votes.possession()).orElseThrow())
+            .toList();
+    Committee committee =
+        new Committee(
+            0,
+            FaultModel.BYZANTINE,
+            members.stream().map(m -> new Validator(m.key.id(), m.votes.publicKey(), 1)).toList());
+    era = new Era(GENESIS, committee, FixedValues.HASH, 0, 1_000_000, 8);
+  }
+
+  TestCommittee startAll() {
+    members.forEach(Member::start);
+    return this;
+  }
+
+  Member member(int place) {
+    return members.get(place);
+  }
+
+  /** All but one. */
+  List<Member> others(int place) {
+    return members.stream().filter(member -> member.place != place).toList();
+  }
+
+  /**
+   * Lets a committee without one run for a while, and records what another says to that one.
+   *
+   * @return at least so many messages, with all others killed again
+   */
+  List<AgreementMessage> recordWhatIsSaid(int speaker, int listener, int messages) {
+    List<AgreementMessage> said = new CopyOnWriteArrayList<>();
+    Member deaf = member(listener);
+    Lifecycle listening = new Lifecycle();
+    EventLoops loops = listening.add(new EventLoops());
+    listening.add(
+        deaf.listen(
+            loops,
+            new NodeHandler() {
+              @Override
+              public void opened(Connection connection, Peer peer) {
+                // It is heard.
+              }
+
+              @Override
+              public Standing standing(Connection connection, Peer peer) {
+                return Standing.PEER;
+              }
+
+              @Override
+              public void received(Connection connection, Peer peer, Message message) {
+                if (peer.node().equals(member(speaker).key.id())
+                    && message instanceof Message.Agreement(byte[] bytes)) {
+                  said.add(AgreementMessage.decode(bytes));
+                }
+              }
+
+              @Override
+              public void roomy(Connection connection) {
+                // Nothing waits.
+              }
+
+              @Override
+              public void closed(Connection connection, Peer peer) {
+                // Nothing is kept.
+              }
+            }));
+    others(listener).forEach(Member::start);
+    eventually("messages of validator " + speaker, () -> said.size() >= messages);
+    others(listener).forEach(Member::kill);
+    listening.close();
+    return said;
+  }
+
+  /** Waits until these validators are so much higher than the highest of them is now. */
+  static void goOn(List<Member> of, long heights) {
+    long from = of.stream().mapToLong(member -> member.chain.height()).max().orElseThrow();
+    reach(of, from + heights);
+  }
+
+  /** Waits until these validators have a height. */
+  static void reach(List<Member> of, long height) {
+    eventually(
+        "height " + height, () -> of.stream().allMatch(member -> member.chain.height() >= height));
+  }
+
+  /** Waits for something. */
+  static void eventually(String what, BooleanSupplier condition) {
+    long endNs = System.nanoTime() + WAIT_NS_MAX;
+    while (!condition.getAsBoolean()) {
+      assertTrue(System.nanoTime() < endNs, "waited in vain for " + what);
+      try {
+        Thread.sleep(5);
+      } catch (InterruptedException e) {
+        throw new AssertionError(e);
+      }
+    }
+  }
+
+  /**
+   * Every two chains are the same as far as both go, and nothing went wrong anywhere.
+   *
+   * @param convictions that are right
+   */
+  void requireOneChain(String... convictions) {
+    List<List<Candidate>> all = members.stream().map(m -> m.chain.candidates()).toList();
+    List<Candidate> longest =
+        all.stream().max((a, b) -> Integer.compare(a.size(), b.size())).orElseThrow();
+    for (List<Candidate> each : all) {
+      assertEquals(longest.subList(0, each.size()), each);
+    }
+    for (Member member : members) {
+      assertEquals(List.of(), member.failures);
+      assertTrue(
+          member.watched.stream()
+              .filter(what -> what.startsWith("convicted") || what.equals("halted"))
+              .allMatch(List.of(convictions)::contains),
+          member.watched.toString());
+    }
+  }
+
+  /** Copies a directory's files. */
+  static void copy(Path from, Path to) throws IOException {
+    try (Stream<Path> files = Files.walk(from)) {
+      for (Path file : files.toList()) {
+        Path target = to.resolve(from.relativize(file));
+        if (Files.isDirectory(file)) {
+          Files.createDirectories(target);
+        } else {
+          Files.deleteIfExists(target);
+          Files.copy(file, target);
+        }
+      }
+    }
+  }
+
+  /** The places of all. */
+  IntStream places() {
+    return IntStream.range(0, members.size());
+  }
+
+  @Override
+  public void close() {
+    members.forEach(Member::kill);
+  }
+}

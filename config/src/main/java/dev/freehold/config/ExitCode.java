@@ -28,7 +28,7 @@ public enum ExitCode {
       "what was named, or what a node must have, is not there: an account, a profile, a header"),
   CHARGED(15, "what was sent failed in its block: the fee was taken, and nothing else was changed"),
   EQUIVOCATION(
-      16, "the coordinator signed two checkpoints of one height: its signature proves nothing now"),
+      16, "the committee signed two checkpoints of one height: its signature proves nothing now"),
   UNKNOWN(17, "sent, but what became of it is not known: it may have been applied");
 
   private final int code;

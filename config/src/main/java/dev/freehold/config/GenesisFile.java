@@ -10,6 +10,12 @@ import dev.freehold.core.chain.Genesis;
 import dev.freehold.core.chain.Genesis.Funded;
 import dev.freehold.core.chain.ReferenceKey;
 import dev.freehold.core.chain.StoragePrices;
+import dev.freehold.core.committee.BlsKey;
+import dev.freehold.core.committee.BlsSignature;
+import dev.freehold.core.committee.FaultModel;
+import dev.freehold.core.committee.Founder;
+import dev.freehold.core.committee.Founders;
+import dev.freehold.core.committee.Validator;
 import dev.freehold.core.field.Fr;
 import dev.freehold.core.file.FileFailure;
 import dev.freehold.core.id.Hash32;
@@ -32,7 +38,9 @@ import java.util.function.Function;
  * development: true
  * activeRealms: 4
  * timeMs: 1700000000000
- * coordinatorKey: 64 hexadecimal digits
+ * faults: byzantine; or crash
+ * validators:
+ *   - {node: 64 hexadecimal digits, key: 96, possession: 192, weight: 1}
  * operatorKey: 64 hexadecimal digits
  * fees:
  *   base: 10
@@ -51,6 +59,8 @@ import java.util.function.Function;
  * </pre>
  */
 public final class GenesisFile {
+  private static final String FAULTS = "faults";
+  private static final String VALIDATORS = "validators";
   private static final String OPERATOR_KEY = "operatorKey";
   private static final String REFERENCE_KEY = "referenceKey";
   private static final Set<String> KEYS =
@@ -59,7 +69,8 @@ public final class GenesisFile {
           "development",
           "activeRealms",
           "timeMs",
-          "coordinatorKey",
+          FAULTS,
+          VALIDATORS,
           OPERATOR_KEY,
           "fees",
           "accounts",
@@ -77,6 +88,7 @@ public final class GenesisFile {
           "perSlot",
           "slotStep");
   private static final Set<String> ACCOUNT_KEYS = Set.of("authKey", "balance");
+  private static final Set<String> VALIDATOR_KEYS = Set.of("node", "key", "possession", "weight");
 
   private final Path path;
 
@@ -112,7 +124,7 @@ public final class GenesisFile {
     out.append("development: ").append(genesis.development()).append('\n');
     out.append("activeRealms: ").append(genesis.activeRealms()).append('\n');
     out.append("timeMs: ").append(genesis.timeMs()).append('\n');
-    out.append("coordinatorKey: \"").append(genesis.coordinatorKey()).append("\"\n");
+    out.append(text(genesis.founders()));
     out.append("operatorKey: \"").append(genesis.operatorKey()).append("\"\n");
     FeeSchedule fees = genesis.fees();
     out.append("fees:\n");
@@ -137,6 +149,18 @@ public final class GenesisFile {
     }
     genesis.referenceKey().ifPresent(key -> out.append(line(key)).append('\n'));
     return out.toString();
+  }
+
+  private static StringBuilder text(Founders founders) {
+    StringBuilder out = new StringBuilder();
+    out.append("faults: ").append(ValueParser.written(founders.faults())).append("\nvalidators:\n");
+    for (Founder member : founders.members()) {
+      out.append("  - {node: \"").append(member.validator().node());
+      out.append("\", key: \"").append(member.validator().key());
+      out.append("\", possession: \"").append(member.possession().toHex());
+      out.append("\", weight: ").append(member.validator().weight()).append("}\n");
+    }
+    return out;
   }
 
   /** The line of a genesis file that names a reference key. */
@@ -167,9 +191,9 @@ public final class GenesisFile {
     List<Funded> accounts = accounts(file);
     FeeSchedule fees = fees(mapping(member(file, "fees"), "fees"));
     boolean development = value(file, "development", ValueParser::truth);
-    Hash32 coordinatorKey = value(file, "coordinatorKey", ValueParser::hash);
+    Founders founders = founders(file);
     Hash32 operatorKey =
-        value(file, OPERATOR_KEY, text -> operatorKey(development, coordinatorKey, text));
+        value(file, OPERATOR_KEY, text -> operatorKey(development, founders, text));
     Optional<ReferenceKey> referenceKey =
         file.members().containsKey(REFERENCE_KEY)
             ? Optional.of(value(file, REFERENCE_KEY, text -> referenceKey(development, text)))
@@ -180,7 +204,7 @@ public final class GenesisFile {
           development,
           (int) realms,
           value(file, "timeMs", text -> ValueParser.number(text, 0, Long.MAX_VALUE)),
-          coordinatorKey,
+          founders,
           operatorKey,
           fees,
           accounts,
@@ -191,14 +215,41 @@ public final class GenesisFile {
     }
   }
 
-  private static Hash32 operatorKey(boolean development, Hash32 coordinatorKey, String text) {
+  private static Hash32 operatorKey(boolean development, Founders founders, String text) {
     Hash32 key = ValueParser.hash(text);
-    if (!development && key.equals(coordinatorKey)) {
+    if (!development && founders.names(key)) {
       throw new IllegalArgumentException(
-          "must not be the coordinator's where \"development\" is false: orders have a key of their"
+          "must not be a validator's where \"development\" is false: orders have a key of their"
               + " own");
     }
     return key;
+  }
+
+  private Founders founders(Mapping file) {
+    FaultModel faults =
+        value(file, FAULTS, text -> (FaultModel) ValueParser.choice(FaultModel.class, text));
+    List<Founder> members = new ArrayList<>();
+    for (Mapping validator : list(file, VALIDATORS, Limits.VALIDATORS_MAX)) {
+      requireKeys(validator, VALIDATOR_KEYS);
+      members.add(
+          new Founder(
+              new Validator(
+                  value(validator, "node", ValueParser::hash),
+                  value(validator, "key", text -> new BlsKey(ValueParser.hex(text, BlsKey.BYTES))),
+                  value(
+                      validator,
+                      "weight",
+                      text -> (int) ValueParser.number(text, 1, Limits.VALIDATOR_WEIGHT_MAX))),
+              value(
+                  validator,
+                  "possession",
+                  text -> new BlsSignature(ValueParser.hex(text, BlsSignature.BYTES)))));
+    }
+    try {
+      return new Founders(faults, members);
+    } catch (IllegalArgumentException e) {
+      throw at(member(file, VALIDATORS).keyLine(), "\"validators\": " + e.getMessage());
+    }
   }
 
   private static ReferenceKey referenceKey(boolean development, String text) {
@@ -256,19 +307,8 @@ public final class GenesisFile {
   }
 
   private List<Funded> accounts(Mapping file) {
-    Member member = member(file, "accounts");
-    if (!(member.value() instanceof Sequence sequence)) {
-      throw at(member.keyLine(), "\"accounts\" must be a list");
-    }
-    if (sequence.items().size() > Limits.GENESIS_ACCOUNTS_MAX) {
-      throw at(
-          member.keyLine(),
-          "\"accounts\" must have at most %d items, not %d"
-              .formatted(Limits.GENESIS_ACCOUNTS_MAX, sequence.items().size()));
-    }
     List<Funded> accounts = new ArrayList<>();
-    for (Yaml item : sequence.items()) {
-      Mapping account = mapping(new Member(item.line(), item), "accounts");
+    for (Mapping account : list(file, "accounts", Limits.GENESIS_ACCOUNTS_MAX)) {
       requireKeys(account, ACCOUNT_KEYS);
       accounts.add(
           new Funded(
@@ -276,6 +316,23 @@ public final class GenesisFile {
               value(account, "balance", text -> ValueParser.number(text, 0, Long.MAX_VALUE))));
     }
     return accounts;
+  }
+
+  /** The items of a list of keys and values. */
+  private List<Mapping> list(Mapping file, String key, int most) {
+    Member member = member(file, key);
+    if (!(member.value() instanceof Sequence sequence)) {
+      throw at(member.keyLine(), "\"%s\" must be a list".formatted(key));
+    }
+    if (sequence.items().size() > most) {
+      throw at(
+          member.keyLine(),
+          "\"%s\" must have at most %d items, not %d"
+              .formatted(key, most, sequence.items().size()));
+    }
+    return sequence.items().stream()
+        .map(item -> mapping(new Member(item.line(), item), key))
+        .toList();
   }
 
   private static Fr authKey(String text) {

@@ -15,7 +15,6 @@ import java.util.stream.Collectors;
 
 /** Values as people write them. Each throws IllegalArgumentException that says what is wrong. */
 final class ValueParser {
-  private static final int HEX_DIGITS = 64;
   private static final int DIGITS_MAX = 20;
 
   private ValueParser() {}
@@ -110,8 +109,13 @@ final class ValueParser {
   }
 
   private static byte[] hex(String text) {
-    if (text.length() != HEX_DIGITS || !text.matches("[0-9a-fA-F]*")) {
-      throw new IllegalArgumentException("must be 64 hexadecimal digits");
+    return hex(text, Hash32.BYTES);
+  }
+
+  /** Two hexadecimal digits for each byte. */
+  static byte[] hex(String text, int bytes) {
+    if (text.length() != 2 * bytes || !text.matches("[0-9a-fA-F]*")) {
+      throw new IllegalArgumentException("must be %d hexadecimal digits".formatted(2 * bytes));
     }
     return HexFormat.of().parseHex(text);
   }

@@ -11,13 +11,22 @@ import dev.freehold.core.chain.Genesis;
 import dev.freehold.core.chain.Genesis.Funded;
 import dev.freehold.core.chain.ReferenceKey;
 import dev.freehold.core.chain.StoragePrices;
+import dev.freehold.core.committee.BlsKey;
+import dev.freehold.core.committee.BlsSignature;
+import dev.freehold.core.committee.FaultModel;
+import dev.freehold.core.committee.Founder;
+import dev.freehold.core.committee.Founders;
+import dev.freehold.core.committee.Validator;
 import dev.freehold.core.field.Fr;
+import dev.freehold.core.hash.TaggedHash;
 import dev.freehold.core.id.Hash32;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collections;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
@@ -30,6 +39,25 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 class GenesisFileTest {
+  /** Of a validator whose connections show the key {@code abab...}. */
+  private static final Hash32 NODE = TaggedHash.NODE_ID.of(Hash32.parse("ab".repeat(32)).toBytes());
+
+  private static final Founders FOUNDERS =
+      new Founders(
+          FaultModel.CRASH,
+          List.of(
+              new Founder(
+                  new Validator(NODE, new BlsKey(bytes(BlsKey.BYTES, 0x20)), 3),
+                  new BlsSignature(bytes(BlsSignature.BYTES, 0x30)))));
+
+  private static byte[] bytes(int count, int start) {
+    byte[] bytes = new byte[count];
+    for (int i = 0; i < count; i++) {
+      bytes[i] = (byte) (start + i);
+    }
+    return bytes;
+  }
+
   private static final String TEXT =
       """
       # The network c0df1aa0a1f7b9d4ee2ebf6ee0b6bd1d8b2f7b9d2f8aa1aeb8b0e24ae1a1f3a6
@@ -37,7 +65,9 @@ class GenesisFileTest {
       development: true
       activeRealms: 4
       timeMs: 1700000000000
-      coordinatorKey: "%s"
+      faults: crash
+      validators:
+        - {node: "%s", key: "%s", possession: "%s", weight: 3}
       operatorKey: "%s"
       fees:
         base: 10
@@ -55,7 +85,12 @@ class GenesisFileTest {
         - {authKey: "%s", balance: 9000000}
       """
           .formatted(
-              "ab".repeat(32), "cd".repeat(32), "00".repeat(31) + "07", "00".repeat(31) + "08");
+              NODE,
+              HexFormat.of().formatHex(bytes(BlsKey.BYTES, 0x20)),
+              HexFormat.of().formatHex(bytes(BlsSignature.BYTES, 0x30)),
+              "cd".repeat(32),
+              "00".repeat(31) + "07",
+              "00".repeat(31) + "08");
 
   private static final Genesis GENESIS =
       new Genesis(
@@ -63,7 +98,7 @@ class GenesisFileTest {
           true,
           4,
           1_700_000_000_000L,
-          Hash32.parse("ab".repeat(32)),
+          FOUNDERS,
           Hash32.parse("cd".repeat(32)),
           new FeeSchedule(10, 5, 1, 0, 1000, new StoragePrices(7, 8, 9, 11, 12)),
           List.of(new Funded(Fr.of(7), 1_000_000), new Funded(Fr.of(8), 9_000_000)));
@@ -109,20 +144,27 @@ class GenesisFileTest {
           activeRealms: 4  | activeRealms: 4097 | :4: "activeRealms" must be in [1, 4096], not 4097
           development: true| development: 1     | :3: "development" must be true or false, not "1"
           timeMs: 1 | timeMs: -1 | :5: "timeMs" must be in [0, 9223372036854775807], not -1
-          cdcd             | cdcx               | :7: "operatorKey" must be 64 hexadecimal digits
-          operatorKey      | operatorsKey       | :7: unknown key "operatorsKey" (did you mean "operatorKey"?)
-          abab             | abax               | :6: "coordinatorKey" must be 64 hexadecimal digits
-          base: 10 | base: 2147483648 | :9: "base" must be in [0, 2147483647], not 2147483648
-          perCall: 5       | perCal: 5          | :10: unknown key "perCal" (did you mean "perCall"?)
-          perByte: 0       | '# no'             | :9: "perByte" is missing
-          07", balance     | 07", money         | :20: unknown key "money"
-          00000007"        | 00000000"          | :20: "authKey" must not be 0
-          {authKey: "0000  | {authKey: "ffff    | :20: "authKey" must be below the field's order
-          balance: 9000000 | balance: 9223372036854775807 | :19: all balances together must be below 2^63
-          balance: 9000000 | balance: [1]       | :21: "balance" must be a single value
-          slotStep: 12     | slotStep: 0        | :18: "slotStep" must be in [1, 9223372036854775807], not 0
-          perSlot: 11      | perSlot: 1048576   | :17: "perSlot" must be in [0, 1048575], not 1048576
-          - {authKey       | - x\\n- {authKey    | :20: "accounts" must hold keys and values
+          cdcd             | cdcx               | :9: "operatorKey" must be 64 hexadecimal digits
+          operatorKey      | operatorsKey       | :9: unknown key "operatorsKey" (did you mean "operatorKey"?)
+          faults: crash    | faults: lies       | :6: "faults" must be one of byzantine, crash, not "lies"
+          faults: crash    | '# no'             | :2: "faults" is missing
+          {node: "         | {node: "ab         | :8: "node" must be 64 hexadecimal digits
+          key: "2021       | key: "21           | :8: "key" must be 96 hexadecimal digits
+          possession: "30  | possession: "3x    | :8: "possession" must be 192 hexadecimal digits
+          weight: 3        | weight: 0          | :8: "weight" must be in [1, 16777216], not 0
+          weight: 3        | weights: 3         | :8: unknown key "weights" (did you mean "weight"?)
+          - {node          | - x\\n- {node       | :8: "validators" must hold keys and values
+          base: 10 | base: 2147483648 | :11: "base" must be in [0, 2147483647], not 2147483648
+          perCall: 5       | perCal: 5          | :12: unknown key "perCal" (did you mean "perCall"?)
+          perByte: 0       | '# no'             | :11: "perByte" is missing
+          07", balance     | 07", money         | :22: unknown key "money"
+          00000007"        | 00000000"          | :22: "authKey" must not be 0
+          {authKey: "0000  | {authKey: "ffff    | :22: "authKey" must be below the field's order
+          balance: 9000000 | balance: 9223372036854775807 | :21: all balances together must be below 2^63
+          balance: 9000000 | balance: [1]       | :23: "balance" must be a single value
+          slotStep: 12     | slotStep: 0        | :20: "slotStep" must be in [1, 9223372036854775807], not 0
+          perSlot: 11      | perSlot: 1048576   | :19: "perSlot" must be in [0, 1048575], not 1048576
+          - {authKey       | - x\\n- {authKey    | :22: "accounts" must hold keys and values
           """)
   void aBadLineIsRefusedByNameAndPlace(String from, String to, String reason) throws IOException {
     String changed =
@@ -134,14 +176,14 @@ class GenesisFileTest {
   @Test
   void listsAndMappingsAreWhatTheyAre() throws IOException {
     String head = TEXT.substring(0, TEXT.indexOf("fees:"));
-    requireRefused(head + "fees: 1\naccounts: []\n", ":8: \"fees\" must hold keys and values");
+    requireRefused(head + "fees: 1\naccounts: []\n", ":10: \"fees\" must hold keys and values");
     String fees = TEXT.substring(TEXT.indexOf("fees:"), TEXT.indexOf("accounts:"));
-    requireRefused(head + fees + "accounts: 1\n", ":19: \"accounts\" must be a list");
+    requireRefused(head + fees + "accounts: 1\n", ":21: \"accounts\" must be a list");
     requireRefused(head + "accounts: []\n", "\"fees\" is missing");
     String account = "  - {authKey: \"" + "00".repeat(31) + "07\", balance: 1}\n";
     requireRefused(
         head + fees + "accounts:\n" + account.repeat(Limits.GENESIS_ACCOUNTS_MAX + 1),
-        ":19: \"accounts\" must have at most 1024 items, not 1025");
+        ":21: \"accounts\" must have at most 1024 items, not 1025");
     requireRefused(
         TEXT.replace("\"local\"", "x".repeat(65)),
         ":2: \"name\" must have at most 64 bytes, not 65");
@@ -159,8 +201,8 @@ class GenesisFileTest {
     assertTrue(Files.readString(file()).endsWith(line + '\n'));
     requireRefused(
         TEXT + line.replace("ab\"", "a\"") + '\n',
-        ":22: \"referenceKey\" must be 576 hexadecimal digits");
-    requireRefused(TEXT + "referenceKey: []\n", ":22: \"referenceKey\" must be a single value");
+        ":24: \"referenceKey\" must be 576 hexadecimal digits");
+    requireRefused(TEXT + "referenceKey: []\n", ":24: \"referenceKey\" must be a single value");
   }
 
   @Test
@@ -170,19 +212,30 @@ class GenesisFileTest {
     assertEquals(Optional.of(ReferenceKey.DEVELOPMENT), GenesisFile.read(file()).referenceKey());
     requireRefused(
         text.replace("development: true", "development: false"),
-        ":22: \"referenceKey\" must not be the development key");
+        ":24: \"referenceKey\" must not be the development key");
   }
 
   @Test
-  void theOperatorsKeyIsNamedAndAnotherThanTheCoordinatorsWhereDevelopmentIsFalse()
-      throws IOException {
+  void validatorsAreOneOrMoreAndNoneTwice() throws IOException {
+    String validator = TEXT.substring(TEXT.indexOf("  - {node"), TEXT.indexOf("operatorKey"));
+    requireRefused(
+        TEXT.replace(validator, validator + validator), ":7: \"validators\": a validator");
+    requireRefused(
+        TEXT.replace("validators:\n" + validator, "validators: []\n"), ":7: \"validators\": no");
+    requireRefused(
+        TEXT.replace(validator, validator.repeat(Limits.VALIDATORS_MAX + 1)),
+        ":7: \"validators\" must have at most 256 items, not 257");
+  }
+
+  @Test
+  void theOperatorsKeyIsNamedAndAnotherThanAValidatorsWhereDevelopmentIsFalse() throws IOException {
     requireRefused(TEXT.replaceFirst("operatorKey: .*\n", ""), "\"operatorKey\" is missing");
     String same = TEXT.replace("cd".repeat(32), "ab".repeat(32));
     Files.writeString(file(), same);
     assertEquals(Hash32.parse("ab".repeat(32)), GenesisFile.read(file()).operatorKey());
     requireRefused(
         same.replace("development: true", "development: false"),
-        ":7: \"operatorKey\" must not be the coordinator's");
+        ":9: \"operatorKey\" must not be a validator's");
   }
 
   @Test
@@ -223,7 +276,7 @@ class GenesisFileTest {
         random.nextBoolean(),
         1 + random.nextInt(4096),
         random.nextLong(Long.MAX_VALUE),
-        new Hash32(key),
+        founders(random),
         new Hash32(operatorKey),
         new FeeSchedule(
             random.nextInt(1 << 30),
@@ -239,6 +292,23 @@ class GenesisFileTest {
                 random.nextLong(1, Long.MAX_VALUE))),
         accounts,
         random.nextBoolean() ? Optional.empty() : Optional.of(referenceKey(random)));
+  }
+
+  private static Founders founders(SplittableRandom random) {
+    List<Founder> members = new ArrayList<>();
+    for (int i = random.nextInt(4); i >= 0; i--) {
+      byte[] bytes = new byte[Hash32.BYTES + BlsKey.BYTES + BlsSignature.BYTES];
+      random.nextBytes(bytes);
+      int key = Hash32.BYTES + BlsKey.BYTES;
+      members.add(
+          new Founder(
+              new Validator(
+                  new Hash32(Arrays.copyOf(bytes, Hash32.BYTES)),
+                  new BlsKey(Arrays.copyOfRange(bytes, Hash32.BYTES, key)),
+                  random.nextInt(1, Limits.VALIDATOR_WEIGHT_MAX + 1)),
+              new BlsSignature(Arrays.copyOfRange(bytes, key, bytes.length))));
+    }
+    return new Founders(random.nextBoolean() ? FaultModel.BYZANTINE : FaultModel.CRASH, members);
   }
 
   private static ReferenceKey referenceKey(SplittableRandom random) {

@@ -526,6 +526,12 @@ public final class Limits {
    */
   public static final int SLOTS_AHEAD_MAX = 2 * WINDOW_SLOTS;
 
+  /**
+   * Candidates that stand on a checkpoint, up to the one that was voted for, in the proof that it
+   * is final: eight windows. More: the checkpoint does not decode.
+   */
+  public static final int FINALITY_PATH_MAX = 8 * WINDOW_SLOTS;
+
   /** Bytes of a candidate's payload. More: the message is malformed. */
   public static final int CANDIDATE_BYTES_MAX = 256 * 1024;
 

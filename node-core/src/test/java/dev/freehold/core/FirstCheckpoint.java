@@ -7,6 +7,7 @@ import dev.freehold.core.field.Fr;
 import dev.freehold.core.id.Hash32;
 import dev.freehold.core.id.RealmId;
 import java.util.List;
+import java.util.Optional;
 
 /** Checkpoint 1 of a network, for tests that need a block which is final and nothing else. */
 public final class FirstCheckpoint {
@@ -41,6 +42,6 @@ public final class FirstCheckpoint {
         List.of(),
         Hash32.ZERO,
         first.totals(),
-        new byte[Checkpoint.SIGNATURE_BYTES]);
+        Optional.empty());
   }
 }

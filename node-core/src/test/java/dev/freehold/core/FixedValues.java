@@ -22,7 +22,16 @@ import dev.freehold.core.chain.RealmBlock;
 import dev.freehold.core.chain.RealmEvent;
 import dev.freehold.core.chain.RealmHeader;
 import dev.freehold.core.chain.Totals;
+import dev.freehold.core.committee.BlsKey;
+import dev.freehold.core.committee.BlsSignature;
+import dev.freehold.core.committee.CandidateHeader;
+import dev.freehold.core.committee.FaultModel;
+import dev.freehold.core.committee.Founder;
+import dev.freehold.core.committee.Founders;
+import dev.freehold.core.committee.Signers;
+import dev.freehold.core.committee.Validator;
 import dev.freehold.core.field.Fr;
+import dev.freehold.core.finality.FinalityProof;
 import dev.freehold.core.id.ContractId;
 import dev.freehold.core.id.Hash32;
 import dev.freehold.core.id.RealmId;
@@ -128,6 +137,25 @@ public final class FixedValues {
           HASH,
           List.of(HASH));
 
+  public static final FinalityProof FINALITY =
+      new FinalityProof(
+          1,
+          2,
+          0,
+          HASH,
+          HASH,
+          List.of(new CandidateHeader(1, 3, 2, HASH, 9, HASH)),
+          Signers.of(0, 2, 9),
+          new BlsSignature(bytes(BlsSignature.BYTES, 0x10)));
+
+  public static final Founders FOUNDERS =
+      new Founders(
+          FaultModel.BYZANTINE,
+          List.of(
+              new Founder(
+                  new Validator(HASH, new BlsKey(bytes(BlsKey.BYTES, 0x20)), 3),
+                  new BlsSignature(bytes(BlsSignature.BYTES, 0x30)))));
+
   public static final Checkpoint CHECKPOINT =
       new Checkpoint(
           9,
@@ -145,7 +173,7 @@ public final class FixedValues {
               new CheckpointEvent.Bounced(new RealmEvent.Pay(USER, new UserId(4), 16))),
           HASH,
           new Totals(17, 18),
-          bytes(Checkpoint.SIGNATURE_BYTES, 0x10));
+          Optional.of(FINALITY));
 
   public static final Genesis GENESIS =
       new Genesis(
@@ -153,7 +181,7 @@ public final class FixedValues {
           true,
           4,
           1_700_000_000_000L,
-          HASH,
+          FOUNDERS,
           new Hash32(bytes(Hash32.BYTES, 0x50)),
           new FeeSchedule(1, 2, 3, 4),
           List.of(new Genesis.Funded(Fr.of(5), 6), new Genesis.Funded(Fr.of(7), 8)));

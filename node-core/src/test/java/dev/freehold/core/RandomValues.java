@@ -26,7 +26,16 @@ import dev.freehold.core.chain.RealmHeader;
 import dev.freehold.core.chain.ReferenceKey;
 import dev.freehold.core.chain.StoragePrices;
 import dev.freehold.core.chain.Totals;
+import dev.freehold.core.committee.BlsKey;
+import dev.freehold.core.committee.BlsSignature;
+import dev.freehold.core.committee.CandidateHeader;
+import dev.freehold.core.committee.FaultModel;
+import dev.freehold.core.committee.Founder;
+import dev.freehold.core.committee.Founders;
+import dev.freehold.core.committee.Signers;
+import dev.freehold.core.committee.Validator;
 import dev.freehold.core.field.Fr;
+import dev.freehold.core.finality.FinalityProof;
 import dev.freehold.core.id.ContractId;
 import dev.freehold.core.id.Hash32;
 import dev.freehold.core.id.RealmId;
@@ -311,7 +320,36 @@ public final class RandomValues {
         list(3, this::checkpointEvent),
         hash(),
         new Totals(u63(), u63()),
-        bytes(Checkpoint.SIGNATURE_BYTES));
+        optional(this::finality));
+  }
+
+  public FinalityProof finality() {
+    long parentSlot = below(1 << 20);
+    return new FinalityProof(
+        u63(),
+        parentSlot + 1 + below(8),
+        parentSlot,
+        hash(),
+        hash(),
+        list(3, this::candidate),
+        Signers.of(below(7), below(200)),
+        new BlsSignature(bytes(BlsSignature.BYTES)));
+  }
+
+  private CandidateHeader candidate() {
+    long parentSlot = below(1 << 20);
+    return new CandidateHeader(u63(), parentSlot + 1 + below(8), parentSlot, hash(), u63(), hash());
+  }
+
+  private Founders founders() {
+    List<Founder> members = new ArrayList<>();
+    for (int i = 0; i <= below(4); i++) {
+      members.add(
+          new Founder(
+              new Validator(hash(), new BlsKey(bytes(BlsKey.BYTES)), 1 + below(1 << 10)),
+              new BlsSignature(bytes(BlsSignature.BYTES))));
+    }
+    return new Founders(truth() ? FaultModel.BYZANTINE : FaultModel.CRASH, members);
   }
 
   public Genesis genesis() {
@@ -321,7 +359,7 @@ public final class RandomValues {
         truth(),
         1 + below(RealmId.COUNT),
         u63(),
-        hash(),
+        founders(),
         hash(),
         fees(),
         list(4, () -> new Genesis.Funded(fr(), u63() >>> 3)),

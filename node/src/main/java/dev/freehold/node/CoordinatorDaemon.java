@@ -8,10 +8,10 @@ import dev.freehold.core.id.Endpoint;
 import dev.freehold.core.port.StoreException;
 import dev.freehold.core.work.BoardRules;
 import dev.freehold.node.logging.NodeEvents;
-import dev.freehold.node.service.CheckpointSigner;
 import dev.freehold.node.service.CoordinatorNode;
 import dev.freehold.node.service.HashCalibration;
 import dev.freehold.node.transport.TransportSettings;
+import dev.freehold.node.validator.ValidatorKey;
 import dev.freehold.snarkpack.SnarkPackVerifier;
 import dev.freehold.store.DataDirectory;
 import dev.freehold.store.log.FileLog;
@@ -145,6 +145,6 @@ final class CoordinatorDaemon implements Daemon<CoordinatorConfig> {
           directory.resolve(DataDirectory.SIGNING_KEY)
               + " is missing: `freehold coordinator genesis` makes it with the genesis");
     }
-    CheckpointSigner.of(directory, genesis);
+    ValidatorKey.of(directory, genesis);
   }
 }

@@ -5,10 +5,11 @@ import dev.freehold.core.chain.FeeSchedule;
 import dev.freehold.core.chain.Genesis;
 import dev.freehold.core.chain.ReferenceKey;
 import dev.freehold.core.chain.StoragePrices;
+import dev.freehold.core.committee.Founders;
 import dev.freehold.core.field.Fr;
 import dev.freehold.core.id.Hash32;
-import dev.freehold.node.service.CheckpointSigner;
 import dev.freehold.node.service.OperatorKey;
+import dev.freehold.node.validator.ValidatorKey;
 import dev.freehold.store.DataDirectory;
 import java.util.HashSet;
 import java.util.List;
@@ -49,12 +50,12 @@ public final class Founding {
                 .formatted(account.authKey().toHex()));
       }
     }
-    Hash32 key = new CheckpointSigner(directory.signingSeed()).publicKey();
+    Founders founders = ValidatorKey.of(directory).alone();
     Hash32 operatorKey = new OperatorKey(operator.operatorSeed()).publicKey();
     long now = System.currentTimeMillis();
     try {
       return new Genesis(
-          name, development, realms, now, key, operatorKey, FEES, accounts, referenceKey);
+          name, development, realms, now, founders, operatorKey, FEES, accounts, referenceKey);
     } catch (IllegalArgumentException e) {
       throw new UsageException("no network can be founded so: " + e.getMessage(), e);
     }

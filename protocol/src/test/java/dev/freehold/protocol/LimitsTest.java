@@ -24,6 +24,7 @@ import dev.freehold.core.codec.Encoder;
 import dev.freehold.core.committee.BlsSignature;
 import dev.freehold.core.committee.Candidate;
 import dev.freehold.core.committee.CandidateHeader;
+import dev.freehold.core.committee.TestFounders;
 import dev.freehold.core.field.Fr;
 import dev.freehold.core.id.ContractId;
 import dev.freehold.core.id.Hash32;
@@ -156,7 +157,7 @@ class LimitsTest {
             true,
             1,
             0,
-            Hash32.ZERO,
+            TestFounders.alone(Hash32.ZERO),
             Hash32.ZERO,
             new FeeSchedule(0, 0, 0, 0),
             Collections.nCopies(Limits.GENESIS_ACCOUNTS_MAX, new Genesis.Funded(Fr.ONE, 1)),
@@ -288,7 +289,7 @@ class LimitsTest {
             List.of(),
             Hash32.ZERO,
             Totals.NONE,
-            new byte[Checkpoint.SIGNATURE_BYTES])
+            Optional.empty())
         .toBytes();
   }
 

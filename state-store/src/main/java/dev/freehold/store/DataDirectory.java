@@ -19,6 +19,7 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.security.SecureRandom;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
 
 /** A process' directory: its genesis, its identity, its keys, its store. */
@@ -28,9 +29,6 @@ public final class DataDirectory {
 
   /** Name of the key that signs checkpoints: 32 secret bytes. */
   public static final String SIGNING_KEY = "coordinator.key";
-
-  /** Name of the secret of the key that signs a validator's votes: 32 bytes. */
-  public static final String VALIDATOR_KEY = "validator.key";
 
   /** Name of a worker's key, which its connections show: 32 secret bytes. */
   public static final String NODE_KEY = "node.key";
@@ -48,7 +46,7 @@ public final class DataDirectory {
 
   /** Use of a directory: it is one process' for good, and that process is of one kind. */
   public enum Use {
-    COORDINATOR("a coordinator", List.of(SIGNING_KEY, VALIDATOR_KEY, AGREEMENT, LOG, CHAIN)),
+    COORDINATOR("a coordinator", List.of(SIGNING_KEY, AGREEMENT, LOG, CHAIN)),
     WORKER("a worker", List.of(NODE_KEY, STATE)),
     AGGREGATOR("an aggregator", List.of(AGGREGATOR_KEY)),
     OPERATOR("an operator", List.of(OPERATOR_KEY));
@@ -66,7 +64,6 @@ public final class DataDirectory {
 
   private final Path root;
   private boolean drewSigningKey;
-  private boolean drewValidatorKey;
 
   /**
    * Creates the directory where there is none.
@@ -152,7 +149,7 @@ public final class DataDirectory {
           "%s is missing: the realms in %s were given to this key. Put it back from a copy; docs/recovery.md says what to do without one"
               .formatted(resolve(NODE_KEY), resolve(STATE)));
     }
-    return secret(NODE_KEY);
+    return secret(NODE_KEY, () -> random(Hash32.BYTES));
   }
 
   /** Data that belongs to whoever this directory was made for; empty before it has any. */
@@ -171,37 +168,14 @@ public final class DataDirectory {
    */
   public byte[] signingSeed() {
     if (!hasSigningSeed()) {
-      requireNoNetwork(SIGNING_KEY, "the checkpoints");
+      if (Files.exists(resolve(GENESIS)) || data().isPresent()) {
+        throw new StoreException(
+            "%s is missing: it signs the checkpoints of the network here, and no other key can. Put it back from its backup"
+                .formatted(resolve(SIGNING_KEY)));
+      }
       drewSigningKey = true;
     }
-    return secret(SIGNING_KEY);
-  }
-
-  private void requireNoNetwork(String key, String signed) {
-    if (Files.exists(resolve(GENESIS)) || data().isPresent()) {
-      throw new StoreException(
-          "%s is missing: it signs %s of the network here, and no other key can. Put it back from its backup"
-              .formatted(resolve(key), signed));
-    }
-  }
-
-  /**
-   * The secret of the key that signs a validator's votes: drawn before there is a network, and
-   * never beside one.
-   *
-   * @throws StoreException if it is missing beside a network's data
-   */
-  public byte[] validatorSeed() {
-    if (!Files.exists(resolve(VALIDATOR_KEY))) {
-      requireNoNetwork(VALIDATOR_KEY, "a validator's votes");
-      drewValidatorKey = true;
-    }
-    return secret(VALIDATOR_KEY);
-  }
-
-  /** Whether the key of votes was drawn here, by this process: it signed nothing. */
-  public boolean drewValidatorKey() {
-    return drewValidatorKey;
+    return secret(SIGNING_KEY, () -> random(Hash32.BYTES));
   }
 
   /** Whether there is a key that signs checkpoints. */
@@ -229,16 +203,15 @@ public final class DataDirectory {
 
   /** The seed of an aggregator's key, to which its standing belongs: drawn at the first start. */
   public byte[] aggregatorSeed() {
-    return secret(AGGREGATOR_KEY);
+    return secret(AGGREGATOR_KEY, () -> random(Hash32.BYTES));
   }
 
   /** The seed of an operator's key, in a directory of its own: drawn where there is none. */
   public byte[] operatorSeed() {
-    return secret(OPERATOR_KEY);
+    return secret(OPERATOR_KEY, () -> random(Hash32.BYTES));
   }
 
-  /** Secret bytes that are drawn where there are none. */
-  private byte[] secret(String name) {
+  private byte[] secret(String name, Supplier<byte[]> fresh) {
     Optional<byte[]> stored = read(name);
     if (stored.isPresent()) {
       if (stored.get().length != Hash32.BYTES) {
@@ -246,10 +219,9 @@ public final class DataDirectory {
       }
       return stored.get();
     }
-    byte[] drawn = new byte[Hash32.BYTES];
-    new SecureRandom().nextBytes(drawn);
-    write(name, drawn);
-    return drawn;
+    byte[] made = fresh.get();
+    write(name, made);
+    return made;
   }
 
   private Optional<byte[]> read(String name) {
@@ -305,5 +277,11 @@ public final class DataDirectory {
     } catch (IOException e) {
       throw new StoreException(FileFailure.writing(file, e), e);
     }
+  }
+
+  private static byte[] random(int count) {
+    byte[] bytes = new byte[count];
+    new SecureRandom().nextBytes(bytes);
+    return bytes;
   }
 }

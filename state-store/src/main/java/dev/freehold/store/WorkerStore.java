@@ -40,7 +40,7 @@ public final class WorkerStore implements NodeStore, AutoCloseable {
   }
 
   /** How stores are laid out: those of another schema are refused. */
-  public static final int SCHEMA = 6;
+  public static final int SCHEMA = 7;
 
   private static final byte[] SCHEMA_KEY = "schema".getBytes(StandardCharsets.US_ASCII);
   private static final byte[] GENESIS_KEY = "genesis".getBytes(StandardCharsets.US_ASCII);

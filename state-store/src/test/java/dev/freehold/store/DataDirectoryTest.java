@@ -35,7 +35,7 @@ class DataDirectoryTest {
         List.of(),
         Hash32.ZERO,
         new Totals(0, 0),
-        new byte[Checkpoint.SIGNATURE_BYTES]);
+        Optional.empty());
   }
 
   private static Equivocation evidence(long height) {
@@ -100,23 +100,6 @@ class DataDirectoryTest {
     refuses(
         "is the directory of an aggregator", () -> new DataDirectory(aggregator).as(Use.WORKER));
     refuses("is the directory of a coordinator", () -> new DataDirectory(root).as(Use.OPERATOR));
-  }
-
-  @Test
-  void aValidatorsKeyIsDrawnOnceForItsOwnerAloneAndNeverBesideANetwork() throws IOException {
-    DataDirectory first = new DataDirectory(root).as(Use.COORDINATOR);
-    byte[] seed = first.validatorSeed();
-    assertEquals(32, seed.length);
-    assertTrue(first.drewValidatorKey());
-    DataDirectory again = new DataDirectory(root);
-    assertTrue(Arrays.equals(seed, again.validatorSeed()));
-    assertTrue(!again.drewValidatorKey());
-    Path file = root.resolve(DataDirectory.VALIDATOR_KEY);
-    assertEquals("rw-------", PosixFilePermissions.toString(Files.getPosixFilePermissions(file)));
-    refuses("is the directory of a coordinator", () -> new DataDirectory(root).as(Use.WORKER));
-    Files.delete(file);
-    Files.createDirectory(root.resolve("chain"));
-    refuses("validator.key is missing", () -> new DataDirectory(root).validatorSeed());
   }
 
   @Test

@@ -68,7 +68,7 @@ class RocksChainStoreTest {
             List.of(),
             Hash32.ZERO,
             Totals.NONE,
-            new byte[64]);
+            Optional.empty());
     requireRefused(forked, "does not follow");
     assertEquals(first, store.head());
   }
@@ -210,6 +210,6 @@ class RocksChainStoreTest {
         c.events(),
         c.registryRoot(),
         c.totals(),
-        c.signature());
+        c.finality());
   }
 }

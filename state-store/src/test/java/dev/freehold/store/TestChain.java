@@ -9,6 +9,7 @@ import dev.freehold.core.chain.FunctionSpec;
 import dev.freehold.core.chain.Genesis;
 import dev.freehold.core.chain.RealmHeader;
 import dev.freehold.core.chain.Totals;
+import dev.freehold.core.committee.TestFounders;
 import dev.freehold.core.field.Fr;
 import dev.freehold.core.id.ContractId;
 import dev.freehold.core.id.Hash32;
@@ -23,6 +24,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.SplittableRandom;
 import java.util.TreeMap;
 
@@ -51,7 +53,7 @@ final class TestChain {
         true,
         4,
         1_700_000_000_000L,
-        Hash32.ZERO,
+        TestFounders.alone(Hash32.ZERO),
         Hash32.ZERO,
         new FeeSchedule(1, 1, 1, 1),
         List.of(new Genesis.Funded(Fr.of(7), 1_000_000)));
@@ -119,7 +121,7 @@ final class TestChain {
         List.of(events),
         Hash32.ZERO,
         Totals.NONE,
-        new byte[Checkpoint.SIGNATURE_BYTES]);
+        Optional.empty());
   }
 
   void adopt(Checkpoint checkpoint) {

@@ -6,6 +6,7 @@ import dev.freehold.core.Limits;
 import dev.freehold.core.bundle.SignatureScheme;
 import dev.freehold.core.chain.Genesis;
 import dev.freehold.core.finality.FinalityRule;
+import dev.freehold.core.port.AggregateSignatures;
 import dev.freehold.core.port.ChainStore;
 import dev.freehold.core.port.SignatureVerifier;
 import dev.freehold.core.work.Registration;
@@ -52,11 +53,18 @@ public final class CoordinatorDesk {
   /** Signatures checked for a connection since the last good order. */
   private final Map<Long, Integer> checks = new HashMap<>();
 
-  public CoordinatorDesk(Genesis genesis, ChainStore chain, SignatureVerifier signatures) {
+  /**
+   * @param committee checks the signatures of the genesis' committee
+   */
+  public CoordinatorDesk(
+      Genesis genesis,
+      ChainStore chain,
+      SignatureVerifier signatures,
+      AggregateSignatures committee) {
     this.genesis = genesis;
     this.chain = chain;
     this.signatures = signatures;
-    finality = new FinalityRule(genesis, signatures);
+    finality = new FinalityRule(genesis, committee);
   }
 
   /**

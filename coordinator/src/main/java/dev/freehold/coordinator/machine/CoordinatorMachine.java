@@ -37,6 +37,7 @@ import dev.freehold.core.codec.MalformedException.Reason;
 import dev.freehold.core.finality.Equivocation;
 import dev.freehold.core.id.Hash32;
 import dev.freehold.core.id.RealmId;
+import dev.freehold.core.port.CheckpointSealer;
 import dev.freehold.core.port.Machine;
 import dev.freehold.core.tree.TreeDelta;
 import dev.freehold.core.work.Aggregate;
@@ -49,7 +50,6 @@ import dev.freehold.protocol.wire.RealmEndpoint;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.Function;
 
 /**
  * Assigns realms to workers and merges realm headers into checkpoints. A late realm keeps its last
@@ -60,7 +60,7 @@ public final class CoordinatorMachine implements Machine<CoordinatorInput, Coord
   private final Genesis genesis;
   private final Hash32 chainId;
   private final long intervalMs;
-  private final Function<Hash32, byte[]> signer;
+  private final CheckpointSealer sealer;
   private final Registry registry;
   private final Assignments assignments;
   private final RealmReports reports;
@@ -90,8 +90,8 @@ public final class CoordinatorMachine implements Machine<CoordinatorInput, Coord
       int realmsPerWorker,
       long intervalMs,
       BoardRules rules,
-      Function<Hash32, byte[]> signer) {
-    this(genesis, realmsPerWorker, intervalMs, rules, signer, StartRules.FOUNDING);
+      CheckpointSealer sealer) {
+    this(genesis, realmsPerWorker, intervalMs, rules, sealer, StartRules.FOUNDING);
   }
 
   /**
@@ -100,7 +100,7 @@ public final class CoordinatorMachine implements Machine<CoordinatorInput, Coord
    * @param realmsPerWorker how many realms a joining worker is given
    * @param intervalMs milliseconds between checkpoints
    * @param rules of the board of jobs, from the next checkpoint on
-   * @param signer signs a digest with the genesis' coordinator key; deterministic
+   * @param sealer makes checkpoints final
    * @param start what it must hear before it seals
    */
   public CoordinatorMachine(
@@ -108,13 +108,13 @@ public final class CoordinatorMachine implements Machine<CoordinatorInput, Coord
       int realmsPerWorker,
       long intervalMs,
       BoardRules rules,
-      Function<Hash32, byte[]> signer,
+      CheckpointSealer sealer,
       StartRules start) {
     this.rules = rules;
     this.genesis = genesis;
     chainId = genesis.hash();
     this.intervalMs = intervalMs;
-    this.signer = signer;
+    this.sealer = sealer;
     chain = ChainState.of(genesis);
     registry = new Registry();
     assignments = new Assignments(genesis.activeRealms(), realmsPerWorker);
@@ -463,8 +463,8 @@ public final class CoordinatorMachine implements Machine<CoordinatorInput, Coord
     List<CheckpointEvent> work =
         board.events(
             Math.min(Limits.CHECKPOINT_RESULTS_MAX, (Limits.CHECKPOINT_EVENTS_MAX - events) / 2));
-    Checkpoint unsigned = CheckpointTransition.next(chain, blocks, work, nowMs);
-    Checkpoint sealed = unsigned.withSignature(signer.apply(unsigned.signedDigest(chainId)));
+    Checkpoint proposed = CheckpointTransition.next(chain, blocks, work, nowMs);
+    Checkpoint sealed = proposed.with(sealer.seal(proposed, head));
     adopt(sealed);
     return sealed;
   }

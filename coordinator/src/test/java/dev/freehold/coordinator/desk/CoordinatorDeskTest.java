@@ -12,6 +12,7 @@ import dev.freehold.core.chain.Checkpoint;
 import dev.freehold.core.chain.Contract;
 import dev.freehold.core.chain.Genesis;
 import dev.freehold.core.chain.Totals;
+import dev.freehold.core.committee.FakeSignatures;
 import dev.freehold.core.field.Fr;
 import dev.freehold.core.id.ContractId;
 import dev.freehold.core.id.Hash32;
@@ -57,7 +58,7 @@ class CoordinatorDeskTest {
   }
 
   private static CoordinatorDesk desk(Genesis genesis, SignatureVerifier signatures) {
-    return new CoordinatorDesk(genesis, new LongChain(), signatures);
+    return new CoordinatorDesk(genesis, new LongChain(), signatures, new FakeSignatures());
   }
 
   /** Holds the aggregator's registration over checkpoint 90, and the operator's order. */
@@ -256,7 +257,7 @@ class CoordinatorDeskTest {
             false,
             GENESIS.activeRealms(),
             GENESIS.timeMs(),
-            GENESIS.coordinatorKey(),
+            GENESIS.founders(),
             GENESIS.operatorKey(),
             GENESIS.fees(),
             GENESIS.accounts());
@@ -315,7 +316,7 @@ class CoordinatorDeskTest {
           List.of(),
           Hash32.ZERO,
           Totals.NONE,
-          new byte[Checkpoint.SIGNATURE_BYTES]);
+          Optional.empty());
     }
 
     @Override

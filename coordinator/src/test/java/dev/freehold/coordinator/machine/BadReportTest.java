@@ -13,6 +13,7 @@ import dev.freehold.core.chain.FunctionSpec;
 import dev.freehold.core.chain.Genesis;
 import dev.freehold.core.chain.RealmEvent;
 import dev.freehold.core.chain.RealmHeader;
+import dev.freehold.core.committee.TestFounders;
 import dev.freehold.core.field.Fr;
 import dev.freehold.core.hash.TaggedHash;
 import dev.freehold.core.id.ContractId;
@@ -43,13 +44,12 @@ class BadReportTest {
           true,
           2,
           0,
-          Hash32.ZERO,
+          TestFounders.alone(Hash32.ZERO),
           Hash32.ZERO,
           new FeeSchedule(1, 0, 0, 0),
           List.of(new Genesis.Funded(Fr.ONE, 1_000_000_000), new Genesis.Funded(Fr.of(2), 1_000)));
   private final CoordinatorMachine machine =
-      new CoordinatorMachine(
-          genesis, 1, STEP_MS, BoardRules.DEFAULT, _ -> new byte[Checkpoint.SIGNATURE_BYTES]);
+      new CoordinatorMachine(genesis, 1, STEP_MS, BoardRules.DEFAULT, TestFounders.sealer(genesis));
   private final RealmHeader origin = RealmHeader.origin(REALM);
   private long nowMs;
 

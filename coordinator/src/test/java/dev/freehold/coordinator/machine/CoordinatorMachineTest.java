@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.freehold.core.chain.Checkpoint;
 import dev.freehold.core.chain.FeeSchedule;
 import dev.freehold.core.chain.Genesis;
+import dev.freehold.core.committee.TestFounders;
 import dev.freehold.core.id.Hash32;
 import dev.freehold.core.work.BoardRules;
 import java.util.List;
@@ -25,7 +26,7 @@ class CoordinatorMachineTest {
           true,
           1,
           BEGIN_MS,
-          Hash32.ZERO,
+          TestFounders.alone(Hash32.ZERO),
           Hash32.ZERO,
           new FeeSchedule(10, 0, 0, 0),
           List.of());
@@ -36,8 +37,7 @@ class CoordinatorMachineTest {
   }
 
   private CoordinatorMachine machine(BoardRules rules) {
-    return new CoordinatorMachine(
-        genesis, 1, INTERVAL_MS, rules, _ -> new byte[Checkpoint.SIGNATURE_BYTES]);
+    return new CoordinatorMachine(genesis, 1, INTERVAL_MS, rules, TestFounders.sealer(genesis));
   }
 
   private Optional<Checkpoint> tick(long nowMs) {

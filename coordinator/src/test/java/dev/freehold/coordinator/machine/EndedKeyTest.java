@@ -6,6 +6,7 @@ import dev.freehold.core.chain.Checkpoint;
 import dev.freehold.core.chain.FeeSchedule;
 import dev.freehold.core.chain.Genesis;
 import dev.freehold.core.codec.Decoder;
+import dev.freehold.core.committee.TestFounders;
 import dev.freehold.core.field.Fr;
 import dev.freehold.core.finality.Equivocation;
 import dev.freehold.core.hash.TaggedHash;
@@ -25,7 +26,7 @@ class EndedKeyTest {
           true,
           1,
           0,
-          Hash32.ZERO,
+          TestFounders.alone(Hash32.ZERO),
           Hash32.ZERO,
           new FeeSchedule(1, 0, 0, 0),
           List.of(new Genesis.Funded(Fr.ONE, 1_000)));
@@ -33,7 +34,7 @@ class EndedKeyTest {
 
   private CoordinatorMachine machine() {
     return new CoordinatorMachine(
-        genesis, 1, STEP_MS, BoardRules.DEFAULT, _ -> new byte[Checkpoint.SIGNATURE_BYTES]);
+        genesis, 1, STEP_MS, BoardRules.DEFAULT, TestFounders.sealer(genesis));
   }
 
   private static Checkpoint another(Checkpoint checkpoint) {

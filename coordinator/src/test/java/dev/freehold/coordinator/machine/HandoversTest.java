@@ -11,6 +11,7 @@ import dev.freehold.core.chain.FunctionProofs;
 import dev.freehold.core.chain.Genesis;
 import dev.freehold.core.chain.RealmEvent;
 import dev.freehold.core.chain.RealmHeader;
+import dev.freehold.core.committee.TestFounders;
 import dev.freehold.core.field.Fr;
 import dev.freehold.core.hash.TaggedHash;
 import dev.freehold.core.id.Hash32;
@@ -46,7 +47,7 @@ class HandoversTest {
           true,
           2,
           0,
-          Hash32.ZERO,
+          TestFounders.alone(Hash32.ZERO),
           Hash32.ZERO,
           new FeeSchedule(1, 0, 0, 0),
           List.of(new Genesis.Funded(Fr.ONE, 100), new Genesis.Funded(Fr.of(2), 100)));
@@ -60,7 +61,7 @@ class HandoversTest {
 
   private CoordinatorMachine machine() {
     return new CoordinatorMachine(
-        genesis, 2, STEP_MS, BoardRules.DEFAULT, _ -> new byte[Checkpoint.SIGNATURE_BYTES]);
+        genesis, 2, STEP_MS, BoardRules.DEFAULT, TestFounders.sealer(genesis));
   }
 
   @Test

@@ -12,6 +12,7 @@ import dev.freehold.core.chain.Genesis;
 import dev.freehold.core.codec.Decoder;
 import dev.freehold.core.codec.Encoder;
 import dev.freehold.core.codec.MalformedException;
+import dev.freehold.core.committee.TestFounders;
 import dev.freehold.core.finality.Equivocation;
 import dev.freehold.core.id.ContractId;
 import dev.freehold.core.id.Hash32;
@@ -76,7 +77,15 @@ class LogEntryTest {
   /** A checkpoint of height 9 that differs from others in its time. */
   private static Checkpoint checkpoint(long timeMs) {
     Checkpoint genesis =
-        new Genesis("log", true, 1, timeMs, HASH, HASH, new FeeSchedule(1, 1, 1, 1), List.of())
+        new Genesis(
+                "log",
+                true,
+                1,
+                timeMs,
+                TestFounders.alone(HASH),
+                HASH,
+                new FeeSchedule(1, 1, 1, 1),
+                List.of())
             .checkpoint();
     byte[] bytes = genesis.toBytes();
     bytes[Long.BYTES - 1] = 9;

@@ -13,6 +13,7 @@ import dev.freehold.core.chain.FunctionSpec;
 import dev.freehold.core.chain.Genesis;
 import dev.freehold.core.chain.RealmEvent;
 import dev.freehold.core.chain.RealmHeader;
+import dev.freehold.core.committee.TestFounders;
 import dev.freehold.core.field.Fr;
 import dev.freehold.core.hash.TaggedHash;
 import dev.freehold.core.id.ContractId;
@@ -51,7 +52,7 @@ class MintingReportTest {
         development,
         2,
         0,
-        Hash32.ZERO,
+        TestFounders.alone(Hash32.ZERO),
         TaggedHash.NODE_ID.of(new byte[] {9}),
         new FeeSchedule(10, 1, 1, 1),
         List.of(new Genesis.Funded(Fr.ONE, TREASURY), new Genesis.Funded(Fr.of(2), 7)));
@@ -59,7 +60,7 @@ class MintingReportTest {
 
   private static CoordinatorMachine machine(Genesis genesis) {
     return new CoordinatorMachine(
-        genesis, 1, STEP_MS, BoardRules.DEFAULT, _ -> new byte[Checkpoint.SIGNATURE_BYTES]);
+        genesis, 1, STEP_MS, BoardRules.DEFAULT, TestFounders.sealer(genesis));
   }
 
   @BeforeEach

@@ -4,9 +4,9 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.freehold.core.chain.Checkpoint;
 import dev.freehold.core.chain.FeeSchedule;
 import dev.freehold.core.chain.Genesis;
+import dev.freehold.core.committee.TestFounders;
 import dev.freehold.core.hash.TaggedHash;
 import dev.freehold.core.id.Hash32;
 import dev.freehold.core.id.RealmId;
@@ -26,14 +26,21 @@ class OrdersTest {
   private static final Hash32 B = TaggedHash.NODE_ID.of(new byte[] {2});
   private static final Genesis GENESIS =
       new Genesis(
-          "test", true, 1, 0, Hash32.ZERO, Hash32.ZERO, new FeeSchedule(1, 0, 0, 0), List.of());
+          "test",
+          true,
+          1,
+          0,
+          TestFounders.alone(Hash32.ZERO),
+          Hash32.ZERO,
+          new FeeSchedule(1, 0, 0, 0),
+          List.of());
 
   private final List<LogEntry> log = new ArrayList<>();
   private CoordinatorMachine machine = machine();
 
   private static CoordinatorMachine machine() {
     return new CoordinatorMachine(
-        GENESIS, 1, 1000, BoardRules.DEFAULT, _ -> new byte[Checkpoint.SIGNATURE_BYTES]);
+        GENESIS, 1, 1000, BoardRules.DEFAULT, TestFounders.sealer(GENESIS));
   }
 
   private Message answer(Placement order) {

@@ -8,6 +8,7 @@ import dev.freehold.core.chain.FunctionSpec;
 import dev.freehold.core.chain.Genesis;
 import dev.freehold.core.chain.RealmEvent;
 import dev.freehold.core.chain.RealmHeader;
+import dev.freehold.core.committee.TestFounders;
 import dev.freehold.core.field.Fr;
 import dev.freehold.core.finality.Equivocation;
 import dev.freehold.core.hash.TaggedHash;
@@ -30,6 +31,7 @@ import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.SplittableRandom;
 import java.util.stream.IntStream;
 
@@ -53,7 +55,7 @@ final class RandomLife {
           true,
           REALMS,
           0,
-          Hash32.ZERO,
+          TestFounders.alone(Hash32.ZERO),
           node(99),
           new FeeSchedule(10, 1, 1, 1),
           IntStream.range(0, ACCOUNTS * REALMS)
@@ -74,8 +76,7 @@ final class RandomLife {
   /** A machine of this life's network, by rules under which jobs come and go soon. */
   CoordinatorMachine machine() {
     BoardRules rules = new BoardRules(2, 4, 4, 3, 6, 3, 2, 12);
-    return new CoordinatorMachine(
-        genesis, 1, STEP_MS, rules, _ -> new byte[Checkpoint.SIGNATURE_BYTES]);
+    return new CoordinatorMachine(genesis, 1, STEP_MS, rules, TestFounders.sealer(genesis));
   }
 
   /** Whoever was connected is not any more: the machine has started again. */
@@ -117,7 +118,7 @@ final class RandomLife {
             head.events(),
             head.registryRoot(),
             head.totals(),
-            new byte[Checkpoint.SIGNATURE_BYTES]);
+            Optional.empty());
     return new CoordinatorInput.EvidenceShown(new Equivocation(head, other));
   }
 

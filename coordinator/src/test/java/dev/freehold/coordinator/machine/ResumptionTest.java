@@ -9,6 +9,10 @@ import dev.freehold.core.chain.Checkpoint;
 import dev.freehold.core.chain.FeeSchedule;
 import dev.freehold.core.chain.Genesis;
 import dev.freehold.core.codec.Decoder;
+import dev.freehold.core.committee.BlsSignature;
+import dev.freehold.core.committee.FakeSignatures;
+import dev.freehold.core.committee.TestFounders;
+import dev.freehold.core.finality.FinalityRule;
 import dev.freehold.core.hash.TaggedHash;
 import dev.freehold.core.id.Hash32;
 import dev.freehold.core.id.RealmId;
@@ -17,7 +21,6 @@ import dev.freehold.protocol.wire.GoodbyeReason;
 import dev.freehold.protocol.wire.Message;
 import dev.freehold.protocol.wire.Query;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.BeforeEach;
@@ -35,15 +38,16 @@ class ResumptionTest {
   private static final Hash32 A = TaggedHash.NODE_ID.of(new byte[] {1});
   private static final Hash32 B = TaggedHash.NODE_ID.of(new byte[] {2});
   private static final Hash32 STRANGER = TaggedHash.NODE_ID.of(new byte[] {3});
-  private static final byte[] SIGNATURE = new byte[Checkpoint.SIGNATURE_BYTES];
-
-  static {
-    SIGNATURE[0] = 1;
-  }
-
   private final Genesis genesis =
       new Genesis(
-          "test", true, 2, 0, Hash32.ZERO, Hash32.ZERO, new FeeSchedule(1, 0, 0, 0), List.of());
+          "test",
+          true,
+          2,
+          0,
+          TestFounders.alone(Hash32.ZERO),
+          Hash32.ZERO,
+          new FeeSchedule(1, 0, 0, 0),
+          List.of());
 
   /** The checkpoints of the coordinator whose copy is started, by height. */
   private final List<Checkpoint> chain = new ArrayList<>();
@@ -56,7 +60,8 @@ class ResumptionTest {
   @BeforeEach
   void aChain() {
     CoordinatorMachine before =
-        new CoordinatorMachine(genesis, 1, STEP_MS, BoardRules.DEFAULT, _ -> SIGNATURE.clone());
+        new CoordinatorMachine(
+            genesis, 1, STEP_MS, BoardRules.DEFAULT, TestFounders.sealer(genesis));
     chain.add(genesis.checkpoint());
     keep(before.step(new CoordinatorInput.WorkerJoined(1, A, "a:1", 0, new Admission.Open())));
     keep(before.step(new CoordinatorInput.WorkerJoined(2, B, "b:1", 0, new Admission.Open())));
@@ -90,8 +95,9 @@ class ResumptionTest {
             1,
             STEP_MS,
             BoardRules.DEFAULT,
-            _ -> SIGNATURE.clone(),
-            new StartRules(c -> Arrays.equals(SIGNATURE, c.signature()), hears, goesOn));
+            TestFounders.sealer(genesis),
+            new StartRules(
+                new FinalityRule(genesis, new FakeSignatures())::isFinal, hears, goesOn));
     for (LogEntry entry : log) {
       if (!(entry instanceof LogEntry.Sealed(Checkpoint sealed)) || sealed.height() <= height) {
         machine.restore(entry);
@@ -255,7 +261,7 @@ class ResumptionTest {
     // Shown without a signature; of another height; lacking; refused.
     Checkpoint next = chain.get(COPIED + 1);
     byte[] bytes = next.toBytes();
-    bytes[bytes.length - Checkpoint.SIGNATURE_BYTES] ^= 1;
+    bytes[bytes.length - BlsSignature.BYTES] ^= 1;
     Checkpoint unsigned = Decoder.decode(bytes, Checkpoint::decode);
     start(true, true, COPIED);
     for (Checkpoint shown : List.of(unsigned, chain.get(COPIED + 2), chain.get(1))) {
@@ -361,7 +367,7 @@ class ResumptionTest {
     for (StartRules rules : List.of(StartRules.FOUNDING, new StartRules(_ -> true, true, true))) {
       machine =
           new CoordinatorMachine(
-              genesis, 1, STEP_MS, BoardRules.DEFAULT, _ -> SIGNATURE.clone(), rules);
+              genesis, 1, STEP_MS, BoardRules.DEFAULT, TestFounders.sealer(genesis), rules);
       machine.restore(new LogEntry.Sealed(made));
       String why = only(CoordinatorEffect.Halt.class, join(1, STRANGER, 0)).getFirst().why();
       assertTrue(why.contains("realm 1 has 1 final blocks"), why);

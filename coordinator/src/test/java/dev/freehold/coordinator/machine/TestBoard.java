@@ -108,7 +108,7 @@ final class TestBoard {
         events,
         Hash32.ZERO,
         Totals.NONE,
-        new byte[Checkpoint.SIGNATURE_BYTES]);
+        Optional.empty());
   }
 
   /** An aggregator of this number connects by a connection of the same. */

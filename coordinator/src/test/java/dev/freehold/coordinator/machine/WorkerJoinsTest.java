@@ -5,9 +5,9 @@ import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.freehold.core.Limits;
-import dev.freehold.core.chain.Checkpoint;
 import dev.freehold.core.chain.FeeSchedule;
 import dev.freehold.core.chain.Genesis;
+import dev.freehold.core.committee.TestFounders;
 import dev.freehold.core.hash.TaggedHash;
 import dev.freehold.core.id.Hash32;
 import dev.freehold.core.id.RealmId;
@@ -33,13 +33,12 @@ class WorkerJoinsTest {
           true,
           REALMS,
           0,
-          Hash32.ZERO,
+          TestFounders.alone(Hash32.ZERO),
           Hash32.ZERO,
           new FeeSchedule(1, 0, 0, 0),
           List.of());
   private final CoordinatorMachine machine =
-      new CoordinatorMachine(
-          genesis, 1, STEP_MS, BoardRules.DEFAULT, _ -> new byte[Checkpoint.SIGNATURE_BYTES]);
+      new CoordinatorMachine(genesis, 1, STEP_MS, BoardRules.DEFAULT, TestFounders.sealer(genesis));
   private long nowMs;
   private long connections;
 
@@ -210,7 +209,7 @@ class WorkerJoinsTest {
     assertEquals(5, log.size(), "an invitation that is shown again is no news: " + log);
     CoordinatorMachine again =
         new CoordinatorMachine(
-            genesis, 1, STEP_MS, BoardRules.DEFAULT, _ -> new byte[Checkpoint.SIGNATURE_BYTES]);
+            genesis, 1, STEP_MS, BoardRules.DEFAULT, TestFounders.sealer(genesis));
     log.forEach(again::restore);
     for (Hash32 node : List.of(A, B, node(3))) {
       assertInstanceOf(

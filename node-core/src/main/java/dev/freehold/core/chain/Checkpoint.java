@@ -4,15 +4,17 @@ import dev.freehold.core.Limits;
 import dev.freehold.core.codec.Decoder;
 import dev.freehold.core.codec.Encoder;
 import dev.freehold.core.field.Fr;
+import dev.freehold.core.finality.FinalityProof;
 import dev.freehold.core.hash.TaggedHash;
 import dev.freehold.core.id.Hash32;
 import dev.freehold.core.id.RealmId;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 
 /**
- * The global header over all realms' roots, sealed and signed by the coordinator. Final: it never
- * changes. Its root is an anchor.
+ * The global header over all realms' roots, which a committee has made final: it never changes. Its
+ * root is an anchor.
  *
  * @param height 0 for the genesis checkpoint
  * @param previous hash of the checkpoint before; the genesis hash at height 0
@@ -22,8 +24,8 @@ import java.util.List;
  * @param events delivered to realms, in order
  * @param registryRoot digest chain over all registered contracts
  * @param totals accounts and contracts given out, those of its events included
- * @param signature Ed25519 by the genesis' coordinator key over {@link #signedDigest}; zeros at
- *     height 0
+ * @param finality that it is final; empty at height 0, and as long as it is only proposed. The hash
+ *     does not cover it
  */
 public record Checkpoint(
     long height,
@@ -34,56 +36,40 @@ public record Checkpoint(
     List<CheckpointEvent> events,
     Hash32 registryRoot,
     Totals totals,
-    byte[] signature) {
-  /** Bytes of the signature. */
-  public static final int SIGNATURE_BYTES = 64;
-
+    Optional<FinalityProof> finality) {
   public Checkpoint {
     headers = List.copyOf(headers);
     events = List.copyOf(events);
-    signature = signature.clone();
-    if (height < 0 || signature.length != SIGNATURE_BYTES) {
+    if (height < 0) {
       throw new IllegalArgumentException("not a checkpoint");
     }
-  }
-
-  @Override
-  public byte[] signature() {
-    return signature.clone();
   }
 
   /** The digest that the next checkpoint names. */
   public Hash32 hash() {
     Encoder out = new Encoder();
-    encodeUnsigned(out);
+    encodeHashed(out);
     return TaggedHash.CHECKPOINT.of(out.toBytes());
   }
 
-  /**
-   * The digest that is signed. It names the network, so that what a key signs on one is nothing on
-   * another.
-   *
-   * @param chainId the genesis hash
-   */
-  public Hash32 signedDigest(Hash32 chainId) {
-    return signedDigest(chainId, hash());
-  }
-
-  /** The digest that is signed of a checkpoint with this hash. */
-  public static Hash32 signedDigest(Hash32 chainId, Hash32 hash) {
-    return TaggedHash.CHECKPOINT_SIGNATURE.of(new Encoder().hash(chainId).hash(hash).toBytes());
-  }
-
-  /** The same checkpoint with other events, under a signature that does not cover them. */
+  /** The same checkpoint with other events, under a proof that does not cover them. */
   public Checkpoint withEvents(List<CheckpointEvent> newEvents) {
     return new Checkpoint(
-        height, previous, timeMs, globalRoot, headers, newEvents, registryRoot, totals, signature);
+        height, previous, timeMs, globalRoot, headers, newEvents, registryRoot, totals, finality);
   }
 
-  /** The same checkpoint under another signature. */
-  public Checkpoint withSignature(byte[] newSignature) {
+  /** The same checkpoint with a proof that it is final, or with another. */
+  public Checkpoint with(FinalityProof proof) {
     return new Checkpoint(
-        height, previous, timeMs, globalRoot, headers, events, registryRoot, totals, newSignature);
+        height,
+        previous,
+        timeMs,
+        globalRoot,
+        headers,
+        events,
+        registryRoot,
+        totals,
+        Optional.of(proof));
   }
 
   /** The events that {@code realm} must carry out, in order. */
@@ -98,11 +84,12 @@ public record Checkpoint(
   }
 
   public void encode(Encoder out) {
-    encodeUnsigned(out);
-    out.raw(signature);
+    encodeHashed(out);
+    out.bool(finality.isPresent());
+    finality.ifPresent(proof -> proof.encode(out));
   }
 
-  private void encodeUnsigned(Encoder out) {
+  private void encodeHashed(Encoder out) {
     out.u63(height).hash(previous).u63(timeMs).fr(globalRoot);
     out.list(headers, (o, header) -> header.encode(o));
     out.list(events, (o, event) -> event.encode(o)).hash(registryRoot);
@@ -119,7 +106,7 @@ public record Checkpoint(
         in.list(Limits.CHECKPOINT_EVENTS_MAX, CheckpointEvent::decode),
         in.hash(),
         Totals.decode(in),
-        in.raw(SIGNATURE_BYTES));
+        in.bool() ? Optional.of(FinalityProof.decode(in)) : Optional.empty());
   }
 
   @Override

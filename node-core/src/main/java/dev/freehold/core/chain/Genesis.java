@@ -5,6 +5,7 @@ import dev.freehold.core.codec.Decoder;
 import dev.freehold.core.codec.Encoder;
 import dev.freehold.core.codec.MalformedException;
 import dev.freehold.core.codec.MalformedException.Reason;
+import dev.freehold.core.committee.Founders;
 import dev.freehold.core.field.Fr;
 import dev.freehold.core.hash.TaggedHash;
 import dev.freehold.core.id.Hash32;
@@ -22,9 +23,10 @@ import java.util.Optional;
  * @param development whether keys from the published seed are accepted
  * @param activeRealms realms 0..activeRealms-1 take accounts
  * @param timeMs milliseconds since 1970
- * @param coordinatorKey the Ed25519 public key that signs checkpoints
+ * @param founders the committee that makes checkpoints final
  * @param operatorKey the Ed25519 public key that signs operators' orders and invitations of
- *     workers; another than the coordinator's on a network that is not marked development
+ *     workers; none that a validator's connections show, on a network that is not marked
+ *     development
  * @param accounts funded accounts, in realm order of their position: account i opens in realm
  *     {@code i mod activeRealms}
  * @param referenceKey what aggregates are checked with, if it is named; see {@link #aggregation()}
@@ -34,15 +36,15 @@ public record Genesis(
     boolean development,
     int activeRealms,
     long timeMs,
-    Hash32 coordinatorKey,
+    Founders founders,
     Hash32 operatorKey,
     FeeSchedule fees,
     List<Funded> accounts,
     Optional<ReferenceKey> referenceKey) {
-  private static final int VERSION = 5;
+  private static final int VERSION = 7;
 
   /** Of a genesis that names a reference key. */
-  private static final int VERSION_WITH_KEY = 6;
+  private static final int VERSION_WITH_KEY = 8;
 
   /** An account that exists from the start. */
   public record Funded(Fr authKey, long balance) {
@@ -66,9 +68,9 @@ public record Genesis(
         throw new IllegalArgumentException("all balances together are not below 2^63");
       }
     }
-    if (!development && operatorKey.equals(coordinatorKey)) {
+    if (!development && founders.names(operatorKey)) {
       throw new IllegalArgumentException(
-          "the operator's key is the coordinator's, on a network that is not marked development");
+          "the operator's key is a validator's, on a network that is not marked development");
     }
     if (!development && referenceKey.filter(ReferenceKey::development).isPresent()) {
       throw new IllegalArgumentException(
@@ -82,7 +84,7 @@ public record Genesis(
       boolean development,
       int activeRealms,
       long timeMs,
-      Hash32 coordinatorKey,
+      Founders founders,
       Hash32 operatorKey,
       FeeSchedule fees,
       List<Funded> accounts) {
@@ -91,7 +93,7 @@ public record Genesis(
         development,
         activeRealms,
         timeMs,
-        coordinatorKey,
+        founders,
         operatorKey,
         fees,
         accounts,
@@ -118,9 +120,9 @@ public record Genesis(
     return TaggedHash.GENESIS.of(toBytes());
   }
 
-  /** The node id of the coordinator: the digest of its key. */
+  /** The node id of the coordinator, which is the committee's first validator. */
   public Hash32 coordinatorNode() {
-    return TaggedHash.NODE_ID.of(coordinatorKey.toBytes());
+    return founders.members().getFirst().validator().node();
   }
 
   /** Whether an account is one that checkpoint 0 opens. */
@@ -149,12 +151,13 @@ public record Genesis(
         events,
         Hash32.ZERO,
         Totals.NONE.with(events),
-        new byte[Checkpoint.SIGNATURE_BYTES]);
+        Optional.empty());
   }
 
   public byte[] toBytes() {
     Encoder out = new Encoder().u8(referenceKey.isPresent() ? VERSION_WITH_KEY : VERSION);
-    out.text(name).bool(development).u16(activeRealms).u63(timeMs).hash(coordinatorKey);
+    out.text(name).bool(development).u16(activeRealms).u63(timeMs);
+    founders.encode(out);
     out.hash(operatorKey);
     fees.encode(out);
     out.list(accounts, (o, a) -> o.fr(a.authKey()).u63(a.balance()));
@@ -181,7 +184,7 @@ public record Genesis(
         in.bool(),
         in.u16(),
         in.u63(),
-        in.hash(),
+        Founders.decode(in),
         in.hash(),
         FeeSchedule.decode(in),
         in.list(Limits.GENESIS_ACCOUNTS_MAX, d -> new Funded(d.fr(), d.u63())),

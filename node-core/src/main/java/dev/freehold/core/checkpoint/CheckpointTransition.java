@@ -37,7 +37,7 @@ public final class CheckpointTransition {
   }
 
   /**
-   * The next checkpoint, unsigned.
+   * The next checkpoint, without a proof that it is final.
    *
    * @param blocks those of each realm in their order; each is borne out by the state (see {@link
    *     Claims})
@@ -63,7 +63,7 @@ public final class CheckpointTransition {
         events,
         numbers.registryRoot(),
         before.totals().with(events),
-        new byte[Checkpoint.SIGNATURE_BYTES]);
+        Optional.empty());
   }
 
   /**

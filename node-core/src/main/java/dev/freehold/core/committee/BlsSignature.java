@@ -50,6 +50,11 @@ public final class BlsSignature {
     return Arrays.hashCode(bytes);
   }
 
+  /** 192 hexadecimal digits. */
+  public String toHex() {
+    return HexFormat.of().formatHex(bytes);
+  }
+
   /** The first eight digits, for people. */
   @Override
   public String toString() {

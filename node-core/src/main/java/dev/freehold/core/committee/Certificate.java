@@ -28,11 +28,20 @@ public record Certificate(
    * @param of the era that it is said to be of
    */
   public boolean holds(Era of, AggregateSignatures signatures) {
-    if (era != of.number() || !of.committee().isQuorum(signers)) {
+    return holds(of.genesis(), of.committee(), signatures);
+  }
+
+  /**
+   * The same for who knows no more of the era than its committee.
+   *
+   * @param genesis the network's genesis hash
+   */
+  public boolean holds(Hash32 genesis, Committee committee, AggregateSignatures signatures) {
+    if (era != committee.era() || !committee.isQuorum(signers)) {
       return false;
     }
-    List<byte[]> keys = signers.indices().mapToObj(of.committee()::key).toList();
-    byte[] message = Vote.message(of.genesis(), kind, era, slot, candidate);
+    List<byte[]> keys = signers.indices().mapToObj(committee::key).toList();
+    byte[] message = Vote.message(genesis, kind, era, slot, candidate);
     return signatures.verify(keys, message, signature.toBytes());
   }
 

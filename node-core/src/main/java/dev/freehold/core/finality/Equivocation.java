@@ -34,7 +34,7 @@ public record Equivocation(Checkpoint first, Checkpoint second) {
 
   /** One line for people, with both hashes. */
   public String inWords() {
-    return "the coordinator signed two checkpoints at %d: %s and %s"
+    return "the committee signed two checkpoints at %d: %s and %s"
         .formatted(height(), first.hash(), second.hash());
   }
 

@@ -1,34 +1,34 @@
 package dev.freehold.core.finality;
 
-import dev.freehold.core.bundle.SignatureScheme;
 import dev.freehold.core.chain.Checkpoint;
 import dev.freehold.core.chain.Genesis;
+import dev.freehold.core.committee.Committee;
 import dev.freehold.core.id.Hash32;
-import dev.freehold.core.port.SignatureVerifier;
+import dev.freehold.core.port.AggregateSignatures;
 
 /**
  * Rule that tells a network's final checkpoints. Checkpoint 0 is the genesis' own; a later one is
- * final if it bears the signature of the key that the genesis names as the coordinator's, over the
- * network's and the checkpoint's hash.
+ * final if it bears a proof that a quorum of the genesis' committee voted FINAL for it, or for what
+ * stands on it.
  *
  * <p>Everybody who takes a checkpoint from somebody else asks this rule: workers, auditors, clients
  * and light clients. That the checkpoint follows the one before, and that its root is right, are
- * checks of their own. Thread-safe if the verifier is.
+ * checks of their own. Thread-safe if the signatures are.
  */
 public final class FinalityRule {
   private final Checkpoint first;
   private final Hash32 chainId;
-  private final byte[] coordinatorKey;
-  private final SignatureVerifier signatures;
+  private final Committee committee;
+  private final AggregateSignatures signatures;
 
   /**
-   * @param genesis names the coordinator's key
-   * @param signatures checks Ed25519 signatures
+   * @param genesis names the committee
+   * @param signatures checks those of its members, whose keys are proved
    */
-  public FinalityRule(Genesis genesis, SignatureVerifier signatures) {
+  public FinalityRule(Genesis genesis, AggregateSignatures signatures) {
     first = genesis.checkpoint();
     chainId = genesis.hash();
-    coordinatorKey = genesis.coordinatorKey().toBytes();
+    committee = genesis.founders().committee();
     this.signatures = signatures;
   }
 
@@ -37,10 +37,10 @@ public final class FinalityRule {
     if (checkpoint.height() == 0) {
       return checkpoint.equals(first);
     }
-    return signatures.verify(
-        SignatureScheme.ED25519,
-        coordinatorKey,
-        checkpoint.signedDigest(chainId).toBytes(),
-        checkpoint.signature());
+    return checkpoint
+        .finality()
+        .flatMap(proof -> proof.certificate(chainId, checkpoint.height(), checkpoint.hash()))
+        .filter(certificate -> certificate.holds(chainId, committee, signatures))
+        .isPresent();
   }
 }

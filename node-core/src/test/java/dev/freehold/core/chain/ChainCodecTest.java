@@ -11,6 +11,7 @@ import dev.freehold.core.codec.Encoder;
 import dev.freehold.core.codec.MalformedException;
 import dev.freehold.core.codec.MalformedException.Reason;
 import dev.freehold.core.codec.Robustness;
+import dev.freehold.core.committee.TestFounders;
 import dev.freehold.core.field.Fr;
 import dev.freehold.core.id.Hash32;
 import java.security.MessageDigest;
@@ -58,10 +59,10 @@ class ChainCodecTest {
         "463bde39a0bd22f60cfadd3516ac163b3e978ce6d0c29362d412177f841343fe",
         sha(FixedValues.BLOCK.toBytes()));
     assertEquals(
-        "9f21567ad4550794f0e3cb2be9c5c1f4f9a6ac98c3c6c1a15db3990d7fb056b3",
+        "93aa83dfffba48d482718fb62a53979a8ca0165ad0b6241cfae95ffd87334d64",
         sha(FixedValues.CHECKPOINT.toBytes()));
     assertEquals(
-        "4b3507e9569555e34a82e40b39733370900879b6b1acb778c13577427b8e64ef",
+        "f0501960b80414de8b7a4bcaba06595c6f6f6dbc705cfb2536a49af3fbc4541c",
         sha(FixedValues.GENESIS.toBytes()));
   }
 
@@ -77,10 +78,7 @@ class ChainCodecTest {
         "a0e83cca2b808396582adca4919a4ae78acff551b960d0d6dec1779e4a2dcceb",
         FixedValues.CHECKPOINT.hash().toString());
     assertEquals(
-        "f91be0d5ef06b40633733aabf4c012a2801ab40038a416d85da40ec0febb0c28",
-        FixedValues.CHECKPOINT.signedDigest(FixedValues.GENESIS.hash()).toString());
-    assertEquals(
-        "8e84e714411e6dbc18f788adabbb585feaeffdde08f0c6cc107de7c0f66677e7",
+        "ca618f0356aac7129781b683fbb0565a014480da9722e1fb2a1ade8a018afb07",
         FixedValues.GENESIS.hash().toString());
     assertEquals(
         "d355969d8d670dea4dbbdc06483b60048f008f02f4794c6007ca63c2c97e21f9",
@@ -174,8 +172,8 @@ class ChainCodecTest {
       Checkpoint again = Decoder.decode(checkpoint.toBytes(), Checkpoint::decode);
       assertEquals(checkpoint, again, "seed " + seed);
       assertEquals(checkpoint.hashCode(), again.hashCode());
-      // The signature is not part of what is signed, but of what is equal.
-      Checkpoint signed = checkpoint.withSignature(new byte[Checkpoint.SIGNATURE_BYTES]);
+      // The proof is not part of what is hashed, but of what is equal.
+      Checkpoint signed = checkpoint.with(FixedValues.FINALITY);
       assertEquals(checkpoint.hash(), signed.hash());
       assertEquals(false, checkpoint.equals(signed));
     }
@@ -192,7 +190,8 @@ class ChainCodecTest {
         IllegalArgumentException.class,
         () -> genesis(1, Collections.nCopies(1025, new Genesis.Funded(Fr.ONE, 1))));
     // The same from bytes: two accounts of 2^62 each.
-    Encoder out = new Encoder().u8(5).text("x").bool(true).u16(1).u63(0).hash(Hash32.ZERO);
+    Encoder out = new Encoder().u8(7).text("x").bool(true).u16(1).u63(0);
+    FixedValues.FOUNDERS.encode(out);
     out.hash(Hash32.ZERO);
     out.i32(0).i32(0).i32(0).i32(0).u63(1);
     out.i32(0).i32(0).i32(0).i32(0).u63(1);
@@ -205,11 +204,11 @@ class ChainCodecTest {
   @Test
   void unknownVersionsAndTagsAreNamed() {
     byte[] genesis = FixedValues.GENESIS.toBytes();
-    for (byte version : new byte[] {2, 3, 4, 7}) {
+    for (byte version : new byte[] {4, 5, 6, 9}) {
       genesis[0] = version;
       requireReason(Reason.UNKNOWN_VERSION, () -> Genesis.decode(genesis));
     }
-    genesis[0] = 6;
+    genesis[0] = 8;
     requireReason(Reason.TRUNCATED, () -> Genesis.decode(genesis));
     requireReason(Reason.UNKNOWN_TAG, () -> Decoder.decode(new byte[] {3}, RealmEvent::decode));
     requireReason(
@@ -230,7 +229,14 @@ class ChainCodecTest {
 
   private static Genesis genesis(int realms, List<Genesis.Funded> accounts) {
     return new Genesis(
-        "x", true, realms, 0, Hash32.ZERO, Hash32.ZERO, new FeeSchedule(0, 0, 0, 0), accounts);
+        "x",
+        true,
+        realms,
+        0,
+        TestFounders.alone(Hash32.ZERO),
+        Hash32.ZERO,
+        new FeeSchedule(0, 0, 0, 0),
+        accounts);
   }
 
   private static void requireReason(Reason reason, Executable decode) {

@@ -4,7 +4,9 @@ import static org.junit.jupiter.api.Assertions.assertDoesNotThrow;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
+import dev.freehold.core.committee.TestFounders;
 import dev.freehold.core.field.Fr;
+import dev.freehold.core.hash.TaggedHash;
 import dev.freehold.core.id.Hash32;
 import dev.freehold.core.id.RealmId;
 import dev.freehold.core.id.UserId;
@@ -24,7 +26,7 @@ class GenesisTest {
         true,
         realms,
         0,
-        Hash32.ZERO,
+        TestFounders.alone(Hash32.ZERO),
         Hash32.ZERO,
         new FeeSchedule(1, 0, 0, 0),
         Collections.nCopies(accounts, new Genesis.Funded(Fr.ONE, 10)));
@@ -60,7 +62,7 @@ class GenesisTest {
                   development,
                   1,
                   0,
-                  Hash32.ZERO,
+                  TestFounders.alone(TaggedHash.NODE_ID.of(Hash32.ZERO.toBytes())),
                   Hash32.ZERO,
                   new FeeSchedule(1, 0, 0, 0),
                   List.of());

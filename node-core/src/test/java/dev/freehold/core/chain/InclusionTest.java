@@ -65,7 +65,7 @@ class InclusionTest {
         List.of(),
         FixedValues.HASH,
         Totals.NONE,
-        new byte[Checkpoint.SIGNATURE_BYTES]);
+        Optional.empty());
   }
 
   @Test

@@ -9,6 +9,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.freehold.core.FixedValues;
 import dev.freehold.core.codec.MalformedException;
 import dev.freehold.core.codec.MalformedException.Reason;
+import dev.freehold.core.committee.TestFounders;
 import dev.freehold.core.id.Hash32;
 import java.util.List;
 import java.util.Locale;
@@ -26,7 +27,7 @@ class ReferenceKeyTest {
         development,
         1,
         0,
-        Hash32.ZERO,
+        TestFounders.alone(Hash32.ZERO),
         FixedValues.HASH,
         new FeeSchedule(0, 0, 0, 0),
         List.of(),
@@ -84,8 +85,8 @@ class ReferenceKeyTest {
     assertEquals(Optional.of(OTHER), some.aggregation());
     assertEquals(Optional.of(ReferenceKey.DEVELOPMENT), genesis(true, null).aggregation());
     assertEquals(Optional.of(OTHER), genesis(true, OTHER).aggregation());
-    assertEquals(5, none.toBytes()[0]);
-    assertEquals(6, some.toBytes()[0]);
+    assertEquals(7, none.toBytes()[0]);
+    assertEquals(8, some.toBytes()[0]);
     assertEquals(none.toBytes().length + ReferenceKey.BYTES, some.toBytes().length);
     assertNotEquals(none.hash(), some.hash());
     assertEquals(some, Genesis.decode(some.toBytes()));

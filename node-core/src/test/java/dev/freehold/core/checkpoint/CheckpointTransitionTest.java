@@ -18,6 +18,7 @@ import dev.freehold.core.chain.RealmEvent;
 import dev.freehold.core.chain.RealmHeader;
 import dev.freehold.core.chain.Totals;
 import dev.freehold.core.checkpoint.CheckpointTransition.Sent;
+import dev.freehold.core.committee.TestFounders;
 import dev.freehold.core.field.Fr;
 import dev.freehold.core.id.ContractId;
 import dev.freehold.core.id.Hash32;
@@ -46,7 +47,7 @@ class CheckpointTransitionTest {
           true,
           2,
           0,
-          Hash32.ZERO,
+          TestFounders.alone(Hash32.ZERO),
           Hash32.ZERO,
           new FeeSchedule(1, 0, 0, 0),
           List.of(new Genesis.Funded(Fr.ONE, 1000), new Genesis.Funded(Fr.of(2), 50)));

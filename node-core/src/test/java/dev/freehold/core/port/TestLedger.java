@@ -14,6 +14,7 @@ import dev.freehold.core.chain.Genesis;
 import dev.freehold.core.chain.RealmHeader;
 import dev.freehold.core.chain.RealmTree;
 import dev.freehold.core.chain.Totals;
+import dev.freehold.core.committee.TestFounders;
 import dev.freehold.core.field.Fr;
 import dev.freehold.core.id.Hash32;
 import dev.freehold.core.id.RealmId;
@@ -23,6 +24,7 @@ import dev.freehold.core.transition.RealmRules;
 import dev.freehold.core.tree.SparseTree;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /** Maker of blocks and checkpoints for the stores' contracts. Nothing here is signed. */
 public final class TestLedger {
@@ -39,7 +41,14 @@ public final class TestLedger {
       funded.add(new Genesis.Funded(key(0), 1_000_000));
     }
     return new Genesis(
-        "contract", true, REALMS, 0, Hash32.ZERO, Hash32.ZERO, new FeeSchedule(1, 0, 0, 0), funded);
+        "contract",
+        true,
+        REALMS,
+        0,
+        TestFounders.alone(Hash32.ZERO),
+        Hash32.ZERO,
+        new FeeSchedule(1, 0, 0, 0),
+        funded);
   }
 
   static byte[] publicKey(int i) {
@@ -164,6 +173,6 @@ public final class TestLedger {
         List.of(events),
         Hash32.ZERO,
         Totals.NONE,
-        new byte[Checkpoint.SIGNATURE_BYTES]);
+        Optional.empty());
   }
 }

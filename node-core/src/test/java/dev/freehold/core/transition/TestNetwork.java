@@ -16,6 +16,7 @@ import dev.freehold.core.chain.FunctionSpec.SetupKind;
 import dev.freehold.core.chain.Genesis;
 import dev.freehold.core.chain.RealmHeader;
 import dev.freehold.core.chain.Totals;
+import dev.freehold.core.committee.TestFounders;
 import dev.freehold.core.field.Fr;
 import dev.freehold.core.id.ContractId;
 import dev.freehold.core.id.Hash32;
@@ -57,7 +58,16 @@ final class TestNetwork implements ChainView {
     for (int i = 0; i < users; i++) {
       funded.add(new Genesis.Funded(authKey(i), balance));
     }
-    genesis = new Genesis("test", false, REALMS, 0, Hash32.ZERO, FixedValues.HASH, fees, funded);
+    genesis =
+        new Genesis(
+            "test",
+            false,
+            REALMS,
+            0,
+            TestFounders.alone(Hash32.ZERO),
+            FixedValues.HASH,
+            fees,
+            funded);
     checkpoints.add(genesis.checkpoint());
     register(CONTRACT, 0);
   }
@@ -78,7 +88,7 @@ final class TestNetwork implements ChainView {
             events,
             Hash32.ZERO,
             checkpoints.getLast().totals().with(events),
-            new byte[Checkpoint.SIGNATURE_BYTES]);
+            Optional.empty());
     checkpoints.add(sealed);
     return sealed;
   }

@@ -9,7 +9,9 @@ import dev.freehold.coordinator.machine.CoordinatorMachine;
 import dev.freehold.coordinator.machine.StartRules;
 import dev.freehold.core.chain.Genesis;
 import dev.freehold.core.finality.FinalityRule;
+import dev.freehold.core.finality.SoleSealer;
 import dev.freehold.core.lifecycle.Lifecycle;
+import dev.freehold.core.port.AggregateSignatures;
 import dev.freehold.core.port.AggregateVerifier;
 import dev.freehold.core.port.StoreException;
 import dev.freehold.core.work.BoardRules;
@@ -19,6 +21,8 @@ import dev.freehold.node.transport.ConnectionRegistry;
 import dev.freehold.node.transport.EventLoops;
 import dev.freehold.node.transport.NodeServer;
 import dev.freehold.node.transport.TransportSettings;
+import dev.freehold.node.validator.CommitteeSignatures;
+import dev.freehold.node.validator.ValidatorKey;
 import dev.freehold.protocol.agent.Inbox;
 import dev.freehold.protocol.identity.Acquaintance;
 import dev.freehold.protocol.query.ChainQueries;
@@ -105,10 +109,11 @@ public final class CoordinatorNode implements AutoCloseable {
   public CoordinatorNode(
       DataDirectory data, Genesis genesis, Settings settings, Consumer<Throwable> onFailure)
       throws IOException {
-    CheckpointSigner signer = CheckpointSigner.of(data, genesis);
+    ValidatorKey validator = ValidatorKey.of(data, genesis);
+    AggregateSignatures committee = CommitteeSignatures.of(genesis);
     AggregateVerifier aggregates = SnarkPackVerifier.of(genesis, 1);
     requireLog(data);
-    NodeKey key = signer.nodeKey();
+    NodeKey key = validator.nodeKey();
     try {
       FileLog file = FileLog.open(data.resolve("log"));
       PatientLog log = lifecycle.add(new PatientLog(file, events));
@@ -118,7 +123,7 @@ public final class CoordinatorNode implements AutoCloseable {
       store.patient(events::disk);
       ConnectionRegistry registry = new ConnectionRegistry(settings.transport());
       Ed25519Verifier signatures = new Ed25519Verifier();
-      CoordinatorDesk desk = new CoordinatorDesk(genesis, store.chain(), signatures);
+      CoordinatorDesk desk = new CoordinatorDesk(genesis, store.chain(), signatures, committee);
       NodeReport report = lifecycle.add(new NodeReport(data, registry, events));
       CoordinatorConnections peers = new CoordinatorConnections(registry, desk, report.head());
       CoordinatorMachine machine =
@@ -127,8 +132,8 @@ public final class CoordinatorNode implements AutoCloseable {
               settings.realmsPerWorker(),
               settings.intervalMs(),
               settings.rules(),
-              signer,
-              rules(data, settings, new FinalityRule(genesis, signatures)));
+              new SoleSealer(genesis, validator),
+              rules(data, settings, new FinalityRule(genesis, committee)));
       AggregateCheckQueue checks =
           lifecycle.add(new AggregateCheckQueue(store, aggregates, onFailure));
       Inbox<CoordinatorInput> inbox = CoordinatorAgent.inbox();

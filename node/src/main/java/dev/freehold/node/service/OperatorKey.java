@@ -58,8 +58,8 @@ public final class OperatorKey {
       return this;
     }
     String what =
-        given.equals(genesis.coordinatorKey())
-            ? "the coordinator's key, which signs checkpoints and no orders"
+        genesis.founders().names(given)
+            ? "a validator's key, which signs checkpoints and no orders"
             : "another key";
     throw new StoreException(
         ("%s is %s: the genesis names the operator's key %s, which founding the network has put"

@@ -23,6 +23,7 @@ import dev.freehold.node.transport.EventLoops;
 import dev.freehold.node.transport.IntakeGate;
 import dev.freehold.node.transport.NodeServer;
 import dev.freehold.node.transport.TransportSettings;
+import dev.freehold.node.validator.CommitteeSignatures;
 import dev.freehold.protocol.query.StateQueries;
 import dev.freehold.protocol.session.Introduction;
 import dev.freehold.protocol.session.SessionHost;
@@ -174,7 +175,7 @@ public final class WorkerNode implements AutoCloseable {
               realmSettings(),
               chain,
               store::realm,
-              new FinalityRule(genesis, signatures)::isFinal,
+              new FinalityRule(genesis, CommitteeSignatures.of(genesis))::isFinal,
               ChainState.of(genesis, chain));
       hasher = lifecycle.add(new ParallelHasher(Runtime.getRuntime().availableProcessors()));
       WorkerTaskPool tasks = tasks();

@@ -31,7 +31,7 @@ final class EraLogs {
     this.events = events;
     // A key is drawn before there is a network, and a network is taken up after the first log.
     hasSignedNothing =
-        data.drewValidatorKey() || data.genesis().isEmpty() && !Files.exists(directory);
+        data.drewSigningKey() || data.genesis().isEmpty() && !Files.exists(directory);
     this.isRestored = isRestored;
   }
 

@@ -1,59 +1,93 @@
 package dev.freehold.node.validator;
 
-import dev.freehold.blst.signature.BlsPublicKey;
 import dev.freehold.blst.signature.BlsSecretKey;
-import dev.freehold.blst.signature.ProvenKey;
+import dev.freehold.core.chain.Genesis;
 import dev.freehold.core.committee.BlsKey;
+import dev.freehold.core.committee.BlsSignature;
+import dev.freehold.core.committee.FaultModel;
+import dev.freehold.core.committee.Founder;
+import dev.freehold.core.committee.Founders;
+import dev.freehold.core.committee.Validator;
+import dev.freehold.core.port.StoreException;
 import dev.freehold.core.port.VoteSigner;
+import dev.freehold.protocol.tls.NodeKey;
 import dev.freehold.store.DataDirectory;
-import java.util.Optional;
+import java.util.List;
 
 /**
- * A validator's key of votes: BLS12-381, beside the Ed25519 key that its connections show. Its
- * public half adds up with others', so that whoever takes it up asks for a proof that somebody has
- * its secret ({@link #possession}).
+ * The keys of a validator, both of one seed, so that there is one secret to keep: an Ed25519 key
+ * that its connections show, and a BLS12-381 key that signs its votes. The two hash the seed each
+ * in its own way (RFC 8032, section 5.1.5; {@code KeyGen} of draft-irtf-cfrg-bls-signature), so
+ * that neither tells anything of the other.
  */
 public final class ValidatorKey implements VoteSigner {
-  private final BlsSecretKey secret;
+  private final NodeKey node;
+  private final BlsSecretKey votes;
 
   /**
    * @param seed 32 secret bytes
    */
   public ValidatorKey(byte[] seed) {
-    secret = BlsSecretKey.ofSeed(seed);
+    node = new NodeKey(seed);
+    votes = BlsSecretKey.ofSeed(seed);
   }
 
   /**
-   * The key in a validator's directory, drawn where there is neither one nor a network's data.
+   * The keys in a validator's directory, drawn where there are neither keys nor a network's data.
    *
-   * @throws dev.freehold.core.port.StoreException if it is missing or damaged
+   * @throws StoreException if they are missing or damaged
    */
   public static ValidatorKey of(DataDirectory directory) {
-    return new ValidatorKey(directory.validatorSeed());
-  }
-
-  /** What a committee names as this validator's key. */
-  public BlsKey publicKey() {
-    return new BlsKey(secret.publicKey());
-  }
-
-  /** The proof that this key's owner has its secret: 96 bytes. */
-  public byte[] possession() {
-    return secret.provePossession();
+    return new ValidatorKey(directory.signingSeed());
   }
 
   /**
-   * A key as one that adds up with others; empty if it is no point, or if the proof does not show
-   * that somebody has its secret.
+   * The keys in the directory of a genesis' validator.
    *
-   * @param possession 96 bytes
+   * @throws StoreException if they are not those that the genesis names
    */
-  public static Optional<ProvenKey> prove(BlsKey key, byte[] possession) {
-    return BlsPublicKey.decode(key.toBytes()).flatMap(point -> point.prove(possession));
+  public static ValidatorKey of(DataDirectory directory, Genesis genesis) {
+    ValidatorKey key = of(directory);
+    if (!key.isOf(genesis)) {
+      throw new StoreException(
+          directory.resolve(DataDirectory.SIGNING_KEY) + " is not the key that the genesis names");
+    }
+    return key;
+  }
+
+  /** Whether the genesis' first validator has these keys. */
+  public boolean isOf(Genesis genesis) {
+    Validator named = genesis.founders().members().getFirst().validator();
+    return named.node().equals(node.id()) && named.key().equals(publicKey());
+  }
+
+  /** The key that its connections show. */
+  public NodeKey nodeKey() {
+    return node;
+  }
+
+  /** What a committee names as the key of its votes. */
+  public BlsKey publicKey() {
+    return new BlsKey(votes.publicKey());
+  }
+
+  /** The proof that the owner of the key of votes has its secret. */
+  public BlsSignature possession() {
+    return new BlsSignature(votes.provePossession());
+  }
+
+  /** This validator as a genesis names it, with a weight of 1. */
+  public Founder founder() {
+    return new Founder(new Validator(node.id(), publicKey(), 1), possession());
+  }
+
+  /** A committee of this validator alone. */
+  public Founders alone() {
+    return new Founders(FaultModel.BYZANTINE, List.of(founder()));
   }
 
   @Override
   public byte[] sign(byte[] message) {
-    return secret.sign(message);
+    return votes.sign(message);
   }
 }

@@ -144,7 +144,7 @@ public final class ValidatorNode implements AutoCloseable {
     } catch (WrongKeyException e) {
       throw new StoreException(
           "%s: %s. Put the right %s there"
-              .formatted("the agreement", e.getMessage(), DataDirectory.VALIDATOR_KEY),
+              .formatted("the agreement", e.getMessage(), DataDirectory.SIGNING_KEY),
           e);
     }
     links.open();

@@ -22,6 +22,9 @@ import dev.freehold.core.chain.RealmBlock;
 import dev.freehold.core.chain.RealmEvent;
 import dev.freehold.core.chain.RealmHeader;
 import dev.freehold.core.chain.Totals;
+import dev.freehold.core.committee.BlsKey;
+import dev.freehold.core.committee.BlsSignature;
+import dev.freehold.core.committee.Founders;
 import dev.freehold.core.field.Fr;
 import dev.freehold.core.id.ContractId;
 import dev.freehold.core.id.Hash32;
@@ -61,7 +64,17 @@ class CoverageSweepTest {
   @TempDir private Path directory;
   private final Genesis genesis =
       new Genesis(
-          "test", true, 2, 0, Hash32.ZERO, Hash32.ZERO, new FeeSchedule(1, 1, 1, 0), List.of());
+          "test",
+          true,
+          2,
+          0,
+          Founders.sole(
+              Hash32.ZERO,
+              new BlsKey(new byte[BlsKey.BYTES]),
+              new BlsSignature(new byte[BlsSignature.BYTES])),
+          Hash32.ZERO,
+          new FeeSchedule(1, 1, 1, 0),
+          List.of());
   private final List<Covered> asked = new ArrayList<>();
   private WorkerStore store;
   private int checked;
@@ -110,7 +123,7 @@ class CoverageSweepTest {
                 List.of(events),
                 Hash32.ZERO,
                 Totals.NONE,
-                new byte[Checkpoint.SIGNATURE_BYTES]));
+                Optional.empty()));
   }
 
   private static List<CallStatement> statements(int function) {

@@ -9,6 +9,7 @@ import dev.freehold.core.id.Hash32;
 import dev.freehold.protocol.wire.Answer;
 import dev.freehold.protocol.wire.Message;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 /** Tests of the age of the latest checkpoint as a node tells it. */
@@ -30,7 +31,7 @@ class HeadClockTest {
                 List.of(),
                 Hash32.ZERO,
                 Totals.NONE,
-                new byte[Checkpoint.SIGNATURE_BYTES])));
+                Optional.empty())));
   }
 
   @Test

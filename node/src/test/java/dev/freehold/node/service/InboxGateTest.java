@@ -5,6 +5,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.freehold.core.chain.FeeSchedule;
 import dev.freehold.core.chain.Genesis;
+import dev.freehold.core.committee.BlsKey;
+import dev.freehold.core.committee.BlsSignature;
+import dev.freehold.core.committee.Founders;
 import dev.freehold.core.id.Endpoint;
 import dev.freehold.core.id.Hash32;
 import dev.freehold.node.transport.Connection;
@@ -85,7 +88,17 @@ class InboxGateTest {
   void whoFindsNoRoomWaitsInOrderAndKeepsNobodyElseWaiting() throws Exception {
     Genesis genesis =
         new Genesis(
-            "test", true, 2, 0, Hash32.ZERO, Hash32.ZERO, new FeeSchedule(1, 1, 1, 0), List.of());
+            "test",
+            true,
+            2,
+            0,
+            Founders.sole(
+                Hash32.ZERO,
+                new BlsKey(new byte[BlsKey.BYTES]),
+                new BlsSignature(new byte[BlsSignature.BYTES])),
+            Hash32.ZERO,
+            new FeeSchedule(1, 1, 1, 0),
+            List.of());
     try (EventLoops loops = EventLoops.ofOneConnection();
         NodeServer server =
             new NodeServer(

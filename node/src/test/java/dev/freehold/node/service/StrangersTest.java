@@ -8,6 +8,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.freehold.core.Limits;
 import dev.freehold.core.chain.FeeSchedule;
 import dev.freehold.core.chain.Genesis;
+import dev.freehold.core.committee.BlsKey;
+import dev.freehold.core.committee.BlsSignature;
+import dev.freehold.core.committee.Founders;
 import dev.freehold.core.id.ContractId;
 import dev.freehold.core.id.Hash32;
 import dev.freehold.core.id.RealmId;
@@ -52,7 +55,18 @@ class StrangersTest {
   private static final int TIMEOUT_MS = 30_000;
   private static final NodeKey KNOWN = new NodeKey(hash(7).toBytes());
   private static final Genesis GENESIS =
-      new Genesis("test", true, 2, 0, hash(1), hash(9), new FeeSchedule(1, 1, 1, 0), List.of());
+      new Genesis(
+          "test",
+          true,
+          2,
+          0,
+          Founders.sole(
+              hash(1),
+              new BlsKey(new byte[BlsKey.BYTES]),
+              new BlsSignature(new byte[BlsSignature.BYTES])),
+          hash(9),
+          new FeeSchedule(1, 1, 1, 0),
+          List.of());
   private static final byte[] PART = new byte[Limits.BLOCK_PART_BYTES_MAX];
 
   private final ConnectionRegistry registry =

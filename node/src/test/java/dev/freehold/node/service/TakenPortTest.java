@@ -9,6 +9,7 @@ import dev.freehold.core.chain.FeeSchedule;
 import dev.freehold.core.chain.Genesis;
 import dev.freehold.core.id.Hash32;
 import dev.freehold.core.work.BoardRules;
+import dev.freehold.node.validator.ValidatorKey;
 import dev.freehold.store.DataDirectory;
 import dev.freehold.store.WorkerStore;
 import java.io.IOException;
@@ -84,7 +85,7 @@ class TakenPortTest {
         true,
         2,
         1_000_000,
-        new CheckpointSigner(data("coordinator").signingSeed()).publicKey(),
+        ValidatorKey.of(data("coordinator")).alone(),
         Hash32.ZERO,
         new FeeSchedule(10, 1, 1, 1),
         List.of(),

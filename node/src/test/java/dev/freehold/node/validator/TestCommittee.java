@@ -3,7 +3,6 @@ package dev.freehold.node.validator;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.freehold.blst.signature.ProvenKey;
 import dev.freehold.committee.agent.AgreementWatch;
 import dev.freehold.committee.machine.Fault;
 import dev.freehold.committee.machine.Pace;
@@ -12,10 +11,11 @@ import dev.freehold.core.RandomValues;
 import dev.freehold.core.committee.AgreementMessage;
 import dev.freehold.core.committee.Candidate;
 import dev.freehold.core.committee.Certificate;
-import dev.freehold.core.committee.Committee;
 import dev.freehold.core.committee.Era;
 import dev.freehold.core.committee.Evidence;
 import dev.freehold.core.committee.FaultModel;
+import dev.freehold.core.committee.Founder;
+import dev.freehold.core.committee.Founders;
 import dev.freehold.core.committee.Signers;
 import dev.freehold.core.committee.Validator;
 import dev.freehold.core.id.Hash32;
@@ -112,7 +112,7 @@ final class TestCommittee implements AutoCloseable {
                 data,
                 key,
                 votes,
-                _ -> new BlsSignatures(keys),
+                _ -> signatures,
                 new ValidatorNode.Settings(PACE, addresses, isRestored),
                 loops,
                 GENESIS,
@@ -221,7 +221,7 @@ final class TestCommittee implements AutoCloseable {
   private final Path root;
   private final RandomValues random;
   private final List<TestChain> chains = new CopyOnWriteArrayList<>();
-  private final List<ProvenKey> keys;
+  private final BlsSignatures signatures;
   private final Map<Hash32, InetSocketAddress> addresses = new HashMap<>();
 
   /** A committee that has not started. */
@@ -232,16 +232,18 @@ final class TestCommittee implements AutoCloseable {
       members.add(new Member(place));
     }
     members.forEach(member -> addresses.put(member.key.id(), member.address));
-    keys =
-        members.stream()
-            .map(m -> ValidatorKey.prove(m.votes.publicKey(), m.votes.possession()).orElseThrow())
-            .toList();
-    Committee committee =
-        new Committee(
-            0,
+    Founders founders =
+        new Founders(
             FaultModel.BYZANTINE,
-            members.stream().map(m -> new Validator(m.key.id(), m.votes.publicKey(), 1)).toList());
-    era = new Era(GENESIS, committee, FixedValues.HASH, 0, 1_000_000, 8);
+            members.stream()
+                .map(
+                    m ->
+                        new Founder(
+                            new Validator(m.key.id(), m.votes.publicKey(), 1),
+                            m.votes.possession()))
+                .toList());
+    signatures = BlsSignatures.of(founders);
+    era = new Era(GENESIS, founders.committee(), FixedValues.HASH, 0, 1_000_000, 8);
   }
 
   TestCommittee startAll() {

@@ -2,10 +2,11 @@ package dev.freehold.node.validator;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.freehold.core.committee.BlsKey;
+import dev.freehold.core.committee.FaultModel;
+import dev.freehold.core.committee.Founders;
 import dev.freehold.store.DataDirectory;
 import dev.freehold.verifier.signature.BlsSignatures;
 import java.nio.charset.StandardCharsets;
@@ -20,25 +21,15 @@ class ValidatorKeyTest {
   @TempDir private Path directory;
 
   @Test
-  void aDirectoryHasOneKeyAndWhatItSignsHoldsUnderWhatItShows() {
+  void aDirectoryHasOneSecretAndWhatItSignsHoldsUnderWhatItShows() {
     ValidatorKey key = ValidatorKey.of(new DataDirectory(directory));
     ValidatorKey again = ValidatorKey.of(new DataDirectory(directory));
     assertEquals(key.publicKey(), again.publicKey());
+    assertEquals(key.nodeKey().id(), again.nodeKey().id());
     assertArrayEquals(key.sign(MESSAGE), again.sign(MESSAGE));
+    assertNotEquals(key.publicKey(), new ValidatorKey(new byte[32]).publicKey());
     BlsSignatures signatures =
-        new BlsSignatures(
-            List.of(ValidatorKey.prove(key.publicKey(), key.possession()).orElseThrow()));
+        BlsSignatures.of(new Founders(FaultModel.BYZANTINE, List.of(key.founder())));
     assertTrue(signatures.verify(List.of(key.publicKey().toBytes()), MESSAGE, key.sign(MESSAGE)));
-  }
-
-  @Test
-  void aKeyIsTakenByTheProofOfItsOwnSecretAlone() {
-    ValidatorKey key = new ValidatorKey(new byte[32]);
-    ValidatorKey other = ValidatorKey.of(new DataDirectory(directory));
-    assertFalse(ValidatorKey.prove(key.publicKey(), other.possession()).isPresent());
-    assertFalse(
-        ValidatorKey.prove(key.publicKey(), key.sign(key.publicKey().toBytes())).isPresent(),
-        "a signature is no proof");
-    assertFalse(ValidatorKey.prove(new BlsKey(new byte[48]), key.possession()).isPresent());
   }
 }

@@ -7,6 +7,7 @@ import dev.freehold.cli.audit.ChainSource;
 import dev.freehold.cli.audit.NetworkSource;
 import dev.freehold.cli.audit.StoreSource;
 import dev.freehold.cli.process.TemporaryDirectory;
+import dev.freehold.client.CommitteeSignatures;
 import dev.freehold.client.FreeholdClient;
 import dev.freehold.config.ExitCode;
 import dev.freehold.config.UsageException;
@@ -137,6 +138,7 @@ final class AuditCommand implements Callable<Integer> {
               store,
               new Groth16BundleVerifier(loop, new SecureRandom()),
               SnarkPackVerifier.of(known, 1),
+              CommitteeSignatures.of(known),
               new Ed25519Verifier(),
               chosen);
       long head = source.headHeight();

@@ -1,5 +1,6 @@
 package dev.freehold.cli;
 
+import dev.freehold.client.CommitteeSignatures;
 import dev.freehold.client.FreeholdClient;
 import dev.freehold.client.SecondOpinion;
 import dev.freehold.client.light.LightClient;
@@ -96,6 +97,7 @@ final class LightCommand implements Callable<Integer> {
               LightSource.of(client),
               trusted,
               SnarkPackVerifier.of(client.genesis(), 1),
+              CommitteeSignatures.of(client.genesis()),
               new Ed25519Verifier(),
               witness);
       ProgressLine progress = new ProgressLine(System.err);

@@ -27,8 +27,8 @@ import dev.freehold.core.id.UserId;
 import dev.freehold.core.tree.SlotTree;
 import dev.freehold.core.work.BoardRules;
 import dev.freehold.network.TestNetwork;
-import dev.freehold.node.service.CheckpointSigner;
 import dev.freehold.node.service.CoordinatorNode;
+import dev.freehold.node.validator.ValidatorKey;
 import dev.freehold.protocol.socket.ClientException;
 import dev.freehold.protocol.socket.ForeignException;
 import dev.freehold.protocol.tls.NodeKey;
@@ -233,7 +233,7 @@ class ImportedReferenceStringTest {
             false,
             1,
             0,
-            new CheckpointSigner(data.signingSeed()).publicKey(),
+            ValidatorKey.of(data).alone(),
             Hash32.ZERO,
             new FeeSchedule(1, 0, 0, 0),
             List.of(),

@@ -12,8 +12,10 @@ import dev.freehold.cli.audit.Auditor;
 import dev.freehold.cli.audit.ChainSource;
 import dev.freehold.cli.audit.NetworkSource;
 import dev.freehold.client.BundleFailedException;
+import dev.freehold.client.CommitteeSignatures;
 import dev.freehold.client.Submission;
 import dev.freehold.client.Wallet;
+import dev.freehold.core.FixedValues;
 import dev.freehold.core.bundle.Call;
 import dev.freehold.core.bundle.RejectReason;
 import dev.freehold.core.bundle.SystemCall;
@@ -21,8 +23,10 @@ import dev.freehold.core.chain.Checkpoint;
 import dev.freehold.core.chain.CheckpointEvent;
 import dev.freehold.core.chain.RealmBlock;
 import dev.freehold.core.chain.RealmHeader;
+import dev.freehold.core.committee.AnySignatures;
 import dev.freehold.core.field.Fr;
 import dev.freehold.core.id.RealmId;
+import dev.freehold.core.port.AggregateSignatures;
 import dev.freehold.core.port.BundleVerifier;
 import dev.freehold.core.port.SignatureVerifier;
 import dev.freehold.network.TestNetwork;
@@ -32,7 +36,6 @@ import dev.freehold.verifier.signature.Ed25519Verifier;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
@@ -80,7 +83,7 @@ class AuditTest {
           ED25519,
           "its events are not");
       refused(blocks(b -> with(b, 1)), CREDULOUS, "does not follow|its fees|names another");
-      refused(checkpoints(c -> c.withSignature(new byte[64])), ED25519, "signature");
+      refused(checkpoints(AuditTest::unsigned), ED25519, "not final");
       refused(checkpoints(AuditTest::withGift), CREDULOUS, "does not deliver what");
       refused(
           checkpoints(c -> c.height() == head ? withHeaders(c, List.of()) : c),
@@ -102,9 +105,7 @@ class AuditTest {
       assertNamed(
           assertThrows(AuditException.class, () -> audit(honest(), lenient, ED25519)),
           "took the fee of .* for PROOF_INVALID, but its proofs come to: they hold");
-      SignatureVerifier onlyCheckpoints =
-          (scheme, key, message, signature) ->
-              Arrays.equals(key, network.genesis().coordinatorKey().toBytes());
+      SignatureVerifier onlyCheckpoints = (_, _, _, _) -> false;
       assertNamed(
           assertThrows(AuditException.class, () -> audit(honest(), proofs(), onlyCheckpoints)),
           "whose signature does not hold");
@@ -137,7 +138,8 @@ class AuditTest {
     Path replay = directory.resolve("replay-" + audits++);
     List<Long> seen = new ArrayList<>();
     try (WorkerStore scratch = WorkerStore.openScratch(replay, network.genesis())) {
-      Auditor auditor = new Auditor(network.genesis(), source, scratch, proofs, keys, List.of());
+      Auditor auditor =
+          new Auditor(network.genesis(), source, scratch, proofs, committee(keys), keys, List.of());
       AuditReport report = auditor.auditTo(head, (height, _) -> seen.add(height));
       assertEquals(head, seen.size());
       return report;
@@ -182,6 +184,16 @@ class AuditTest {
             : aboutBlocks.apply(block);
       }
     };
+  }
+
+  /** A checkpoint for which nobody has voted. */
+  private static Checkpoint unsigned(Checkpoint checkpoint) {
+    return checkpoint.with(FixedValues.FINALITY);
+  }
+
+  /** Those who believe every user's signature believe the committee's. */
+  private AggregateSignatures committee(SignatureVerifier keys) {
+    return keys == CREDULOUS ? new AnySignatures(true) : CommitteeSignatures.of(network.genesis());
   }
 
   private static RealmBlock with(RealmBlock block, long extraFees) {

@@ -10,6 +10,7 @@ import dev.freehold.cli.storecare.StoreCheck;
 import dev.freehold.cli.storecare.StoreRepair;
 import dev.freehold.client.Wallet;
 import dev.freehold.coordinator.machine.LogEntry;
+import dev.freehold.core.FixedValues;
 import dev.freehold.core.chain.Checkpoint;
 import dev.freehold.core.chain.Genesis;
 import dev.freehold.core.chain.RealmHeader;
@@ -200,7 +201,7 @@ class StoreCareTest {
   void aLogAndAStoreOfTwoStoriesAreFoundAndRefused() throws Exception {
     List<byte[]> entries = new ArrayList<>();
     FileLog.inspect(coordinator.resolve("log"), entries::add);
-    rewrite(entries, last -> new LogEntry.Sealed(last.withSignature(new byte[64])));
+    rewrite(entries, last -> new LogEntry.Sealed(last.with(FixedValues.FINALITY)));
     assertFalse(check(coordinator).isEmpty(), "a signature is no part of a checkpoint's hash");
     rewrite(entries, StoreCareTest::another);
     AuditException wrong = assertThrows(AuditException.class, () -> check(coordinator));

@@ -9,6 +9,7 @@ import dev.freehold.core.Limits;
 import dev.freehold.core.chain.FeeSchedule;
 import dev.freehold.core.chain.Genesis;
 import dev.freehold.core.chain.RealmHeader;
+import dev.freehold.core.committee.TestFounders;
 import dev.freehold.core.id.Endpoint;
 import dev.freehold.core.id.Hash32;
 import dev.freehold.core.id.RealmId;
@@ -60,7 +61,7 @@ class RealmOrdersTest {
             true,
             1,
             0,
-            new Hash32(key.publicKey()),
+            TestFounders.alone(new Hash32(key.publicKey())),
             OperatorKey.read(keyFile).publicKey(),
             new FeeSchedule(1, 1, 1, 1),
             List.of());

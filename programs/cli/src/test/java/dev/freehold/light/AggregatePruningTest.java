@@ -23,6 +23,7 @@ import dev.freehold.snarkpack.SnarkPackVerifier;
 import dev.freehold.snarkpack.StructuredReferenceString;
 import dev.freehold.store.WorkerStore;
 import dev.freehold.verifier.Groth16BundleVerifier;
+import dev.freehold.verifier.signature.Ed25519Verifier;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.util.ArrayList;
@@ -101,7 +102,7 @@ class AggregatePruningTest {
                 List.of(chain.covered),
                 before.registryRoot(),
                 before.totals(),
-                before.signature()));
+                before.finality()));
   }
 
   private AuditReport audit(
@@ -114,7 +115,8 @@ class AggregatePruningTest {
               scratch,
               new Groth16BundleVerifier(ParallelLoop.serial(), new SecureRandom()),
               verifier == null ? _ -> false : verifier,
-              chain.anyCheckpoint(),
+              chain.anyCheckpoint().committee(),
+              new Ed25519Verifier(),
               List.of(realm))
           .auditTo(store.chain().head().height(), (_, _) -> {});
     }

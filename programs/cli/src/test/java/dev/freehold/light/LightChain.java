@@ -2,6 +2,7 @@ package dev.freehold.light;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import dev.freehold.client.CommitteeSignatures;
 import dev.freehold.client.Wallet;
 import dev.freehold.client.light.LightClient;
 import dev.freehold.client.light.LightSource;
@@ -14,11 +15,13 @@ import dev.freehold.core.chain.FunctionProofs;
 import dev.freehold.core.chain.Genesis;
 import dev.freehold.core.chain.ProvenHeader;
 import dev.freehold.core.chain.RealmHeader;
+import dev.freehold.core.committee.AnySignatures;
 import dev.freehold.core.field.Fr;
 import dev.freehold.core.id.ContractId;
 import dev.freehold.core.id.Hash32;
 import dev.freehold.core.id.RealmId;
 import dev.freehold.core.id.UserId;
+import dev.freehold.core.port.AggregateSignatures;
 import dev.freehold.core.port.SignatureVerifier;
 import dev.freehold.core.proof.CallStatement;
 import dev.freehold.core.proof.Proof;
@@ -34,7 +37,6 @@ import dev.freehold.snarkpack.SnarkPackVerifier;
 import dev.freehold.snarkpack.StructuredReferenceString;
 import dev.freehold.verifier.signature.Ed25519Verifier;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.IntFunction;
@@ -150,7 +152,7 @@ final class LightChain {
         events,
         c.registryRoot(),
         c.totals(),
-        c.signature());
+        c.finality());
   }
 
   Checkpoint at(long height) {
@@ -161,21 +163,30 @@ final class LightChain {
     return new TrustedCheckpoint(height, at(height).hash());
   }
 
-  LightClient client(LightSource source, SignatureVerifier keys, boolean witness) {
+  LightClient client(LightSource source, Keys keys, boolean witness) {
     return client(source, 0, keys, witness);
   }
 
-  LightClient client(LightSource source, long from, SignatureVerifier keys, boolean witness) {
+  LightClient client(LightSource source, long from, Keys keys, boolean witness) {
     return new LightClient(
-        source, trusted(from), new SnarkPackVerifier(srs.key(), 2), keys, witness);
+        source,
+        trusted(from),
+        new SnarkPackVerifier(srs.key(), 2),
+        keys.committee(),
+        keys.users(),
+        witness);
+  }
+
+  /** Checks of the committee's signatures and of the users'. */
+  record Keys(AggregateSignatures committee, SignatureVerifier users) {}
+
+  Keys real() {
+    return new Keys(CommitteeSignatures.of(network.genesis()), new Ed25519Verifier());
   }
 
   /** The last checkpoint was changed here, so its signature cannot hold. */
-  SignatureVerifier anyCheckpoint() {
-    SignatureVerifier real = new Ed25519Verifier();
-    return (scheme, key, message, signature) ->
-        Arrays.equals(key, network.genesis().coordinatorKey().toBytes())
-            || real.verify(scheme, key, message, signature);
+  Keys anyCheckpoint() {
+    return new Keys(new AnySignatures(true), new Ed25519Verifier());
   }
 
   LightSource honest() {

@@ -15,7 +15,6 @@ import dev.freehold.core.chain.RealmHeader;
 import dev.freehold.core.field.Fr;
 import dev.freehold.core.id.Hash32;
 import dev.freehold.core.id.UserId;
-import dev.freehold.core.port.SignatureVerifier;
 import dev.freehold.core.transition.StatelessBlock;
 import dev.freehold.core.work.Aggregate;
 import dev.freehold.protocol.socket.ClientOptions.TrustedCheckpoint;
@@ -24,7 +23,6 @@ import dev.freehold.protocol.wire.Query;
 import dev.freehold.snarkpack.SnarkPackVerifier;
 import dev.freehold.verifier.signature.Ed25519Verifier;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
@@ -65,6 +63,7 @@ final class LightLies {
                 chain.honest(),
                 new TrustedCheckpoint(1, Hash32.ZERO),
                 new SnarkPackVerifier(chain.srs.key(), 2),
+                chain.real().committee(),
                 new Ed25519Verifier(),
                 false));
     later(Reason.GLOBAL_ROOT_WRONG, "no realms", a -> realms(a, _ -> List.of()));
@@ -107,7 +106,7 @@ final class LightLies {
         "a changed checkpoint",
         () ->
             chain
-                .client(chain.source(UnaryOperator.identity()), new Ed25519Verifier(), false)
+                .client(chain.source(UnaryOperator.identity()), chain.real(), false)
                 .followTo(chain.head));
     checkpoint(
         Reason.CHECKPOINT_NOT_LINKED,
@@ -356,8 +355,7 @@ final class LightLies {
         Reason.ANSWER_OF_ANOTHER_KIND,
         "something else than a witness",
         part -> new Answer.Counters(part.request(), List.of()));
-    SignatureVerifier nobody =
-        (_, key, _, _) -> Arrays.equals(key, chain.network.genesis().coordinatorKey().toBytes());
+    LightChain.Keys nobody = new LightChain.Keys(chain.real().committee(), (_, _, _, _) -> false);
     add(
         Reason.BUNDLE_NOT_SIGNED,
         "a bundle that its user did not sign",

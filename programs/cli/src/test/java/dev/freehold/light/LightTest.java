@@ -15,7 +15,6 @@ import dev.freehold.network.TestNetwork;
 import dev.freehold.protocol.socket.QueryFailedException;
 import dev.freehold.protocol.wire.Answer;
 import dev.freehold.snarkpack.StructuredReferenceString;
-import dev.freehold.verifier.signature.Ed25519Verifier;
 import java.nio.file.Path;
 import java.util.EnumSet;
 import java.util.List;
@@ -54,17 +53,14 @@ class LightTest {
 
   @Test
   void proofsThatNothingCoversAreReported() {
-    LightReport report =
-        chain.client(chain.honest(), new Ed25519Verifier(), true).followTo(chain.head);
+    LightReport report = chain.client(chain.honest(), chain.real(), true).followTo(chain.head);
     assertEquals(LightChain.CALLS, report.proofs());
     assertEquals(0, report.covered());
     assertEquals(report.blocks(), report.witnessed());
     assertEquals(LightChain.CALLS, report.uncovered().stream().mapToLong(u -> u.proofs()).sum());
     assertTrue(report.inWords().contains("not covered"), report.inWords());
     LightReport later =
-        chain
-            .client(chain.honest(), chain.head / 2, new Ed25519Verifier(), true)
-            .followTo(chain.head);
+        chain.client(chain.honest(), chain.head / 2, chain.real(), true).followTo(chain.head);
     assertEquals(chain.head / 2, later.from());
     assertEquals(later.blocks(), later.witnessed());
     assertTrue(later.blocks() < report.blocks());
@@ -84,7 +80,7 @@ class LightTest {
 
   @Test
   void theChainGoesOnAndStateIsReadWhereFollowingEnds() {
-    LightClient light = chain.client(chain.honest(), new Ed25519Verifier(), false);
+    LightClient light = chain.client(chain.honest(), chain.real(), false);
     network.wallet().pay(network.neighbourUser, 1);
     // This network seals every 2 ms, so that state is readable for 128 ms only.
     Optional<Account> read = Optional.empty();

@@ -87,7 +87,7 @@ class OperatorProcessTest {
               "--coordinator=" + network.coordinator(),
               "--key=" + network.data("coordinator").resolve("coordinator.key"))
           .expect(ExitCode.DATA)
-          .saying("is the coordinator's key, which signs checkpoints and no orders")
+          .saying("is a validator's key, which signs checkpoints and no orders")
           .saying("operator.key");
     }
   }

@@ -26,11 +26,11 @@ import dev.freehold.core.proof.Proof;
 import dev.freehold.core.tree.SlotShape;
 import dev.freehold.core.tree.SlotTree;
 import dev.freehold.core.work.BoardRules;
-import dev.freehold.node.service.CheckpointSigner;
 import dev.freehold.node.service.CoordinatorNode;
 import dev.freehold.node.service.OperatorKey;
 import dev.freehold.node.service.WorkerNode;
 import dev.freehold.node.transport.TransportSettings;
+import dev.freehold.node.validator.ValidatorKey;
 import dev.freehold.protocol.tls.NodeKey;
 import dev.freehold.prover.groth16.DevelopmentSetup;
 import dev.freehold.prover.groth16.Groth16Prover;
@@ -120,7 +120,7 @@ public final class TestNetwork implements AutoCloseable {
             terms.development(),
             2,
             System.currentTimeMillis(),
-            new CheckpointSigner(data.signingSeed()).publicKey(),
+            ValidatorKey.of(data).alone(),
             operator.publicKey(),
             new FeeSchedule(10, 1, 1, 1),
             List.of(

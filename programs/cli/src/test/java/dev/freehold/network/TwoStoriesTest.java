@@ -29,6 +29,7 @@ import dev.freehold.core.chain.Genesis;
 import dev.freehold.core.codec.Decoder;
 import dev.freehold.core.codec.Encoder;
 import dev.freehold.core.finality.Equivocation;
+import dev.freehold.core.finality.SoleSealer;
 import dev.freehold.core.id.ContractId;
 import dev.freehold.core.id.Endpoint;
 import dev.freehold.core.id.Hash32;
@@ -36,8 +37,8 @@ import dev.freehold.core.id.UserId;
 import dev.freehold.core.proof.Statement;
 import dev.freehold.core.proof.VerifyingKey;
 import dev.freehold.core.tree.SlotShape;
-import dev.freehold.node.service.CheckpointSigner;
 import dev.freehold.node.service.WorkerNode;
+import dev.freehold.node.validator.ValidatorKey;
 import dev.freehold.protocol.session.Frames;
 import dev.freehold.protocol.session.Introduction;
 import dev.freehold.protocol.socket.FrameReader;
@@ -78,21 +79,21 @@ class TwoStoriesTest {
   @TempDir private Path directory;
   private final List<Throwable> failures = new CopyOnWriteArrayList<>();
   private final Signer user = Signer.generate();
-  private CheckpointSigner signer;
+  private ValidatorKey signer;
   private Genesis genesis;
   private ScriptedCoordinator coordinator;
   private WorkerNode worker;
 
   @BeforeEach
   void start() throws Exception {
-    signer = new CheckpointSigner(new DataDirectory(directory.resolve("key")).signingSeed());
+    signer = ValidatorKey.of(new DataDirectory(directory.resolve("key")));
     genesis =
         new Genesis(
             "test",
             true,
             1,
             System.currentTimeMillis(),
-            signer.publicKey(),
+            signer.alone(),
             Hash32.ZERO,
             new FeeSchedule(10, 1, 1, 1),
             List.of(new Genesis.Funded(user.authKey(), FUNDS)));
@@ -146,8 +147,12 @@ class TwoStoriesTest {
             List.of(),
             before.registryRoot(),
             before.totals(),
-            new byte[Checkpoint.SIGNATURE_BYTES]);
-    return next.withSignature(signer.apply(next.signedDigest(genesis.hash())));
+            Optional.empty());
+    return sealed(next, before);
+  }
+
+  private Checkpoint sealed(Checkpoint next, Checkpoint head) {
+    return next.with(new SoleSealer(genesis, signer).seal(next, head));
   }
 
   /** Has the coordinator tell both stories; returns once the worker has shown them to it. */
@@ -311,8 +316,8 @@ class TwoStoriesTest {
             Collections.nCopies(count, event),
             small.registryRoot(),
             small.totals(),
-            new byte[Checkpoint.SIGNATURE_BYTES]);
-    return large.withSignature(signer.apply(large.signedDigest(genesis.hash())));
+            Optional.empty());
+    return sealed(large, genesis.checkpoint());
   }
 
   @Test

@@ -11,7 +11,6 @@ import dev.freehold.protocol.socket.ClientOptions;
 import dev.freehold.protocol.socket.LyingNodeException;
 import dev.freehold.protocol.socket.TimeInWords;
 import dev.freehold.protocol.socket.UnavailableException;
-import dev.freehold.verifier.signature.Ed25519Verifier;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -50,7 +49,7 @@ public final class CheckpointBook {
   }
 
   private CheckpointBook(Genesis genesis, Checkpoint start, boolean everyLink) {
-    finality = new FinalityRule(genesis, new Ed25519Verifier());
+    finality = new FinalityRule(genesis, CommitteeSignatures.of(genesis));
     this.everyLink = everyLink;
     put(known(genesis.checkpoint()));
     if (start.height() > 0) {
@@ -171,7 +170,7 @@ public final class CheckpointBook {
   private void requireSigned(Checkpoint checkpoint) {
     if (!finality.isFinal(checkpoint)) {
       throw new LyingNodeException(
-          "checkpoint " + checkpoint.height() + " does not bear the coordinator's signature");
+          "checkpoint " + checkpoint.height() + " is not signed by the committee");
     }
   }
 

@@ -18,10 +18,10 @@ import dev.freehold.core.transition.StateRoots;
 import dev.freehold.core.tree.SlotProof;
 import dev.freehold.core.tree.SlotShape;
 import dev.freehold.core.tree.SlotTree;
+import dev.freehold.protocol.socket.ClientException;
 import dev.freehold.protocol.socket.ForeignException;
 import dev.freehold.protocol.wire.Answer;
 import dev.freehold.protocol.wire.MessageCodec;
-import dev.freehold.verifier.signature.Ed25519Verifier;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -222,11 +222,18 @@ public final class OfflineState {
 
   private static Checkpoint signed(Genesis genesis, Answer answer) {
     require(
-        answer instanceof Answer.CheckpointAt at
-            && new FinalityRule(genesis, new Ed25519Verifier()).isFinal(at.checkpoint()),
-        "a checkpoint in it does not bear the coordinator's signature%s",
+        answer instanceof Answer.CheckpointAt at && finality(genesis).isFinal(at.checkpoint()),
+        "a checkpoint in it is not final%s",
         "");
     return ((Answer.CheckpointAt) answer).checkpoint();
+  }
+
+  private static FinalityRule finality(Genesis genesis) {
+    try {
+      return new FinalityRule(genesis, CommitteeSignatures.of(genesis));
+    } catch (ClientException e) {
+      throw new OfflineFileException(Reason.DISPROVED, e.getMessage());
+    }
   }
 
   private void add(OfContract of) {

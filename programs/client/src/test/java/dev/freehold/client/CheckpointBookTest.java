@@ -9,6 +9,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.freehold.core.Limits;
 import dev.freehold.core.chain.Checkpoint;
 import dev.freehold.core.chain.Genesis;
+import dev.freehold.core.codec.Decoder;
+import dev.freehold.core.committee.BlsSignature;
 import dev.freehold.core.field.Fr;
 import dev.freehold.core.finality.Equivocation;
 import dev.freehold.core.id.Hash32;
@@ -68,12 +70,12 @@ class CheckpointBookTest {
   @Test
   void refusesEverySignatureWithOneBitChanged() {
     Checkpoint first = chain.seal();
-    for (int bit = 0; bit < 8 * Checkpoint.SIGNATURE_BYTES; bit += 7) {
-      byte[] forged = first.signature();
-      forged[bit / 8] ^= (byte) (1 << bit % 8);
+    for (int bit = 0; bit < 8 * BlsSignature.BYTES; bit += 7) {
+      byte[] forged = first.toBytes();
+      forged[forged.length - 1 - bit / 8] ^= (byte) (1 << bit % 8);
       CheckpointBook book = new CheckpointBook(chain.genesis());
-      String why = refusal(book, first.withSignature(forged));
-      assertTrue(why.contains("signature"), why);
+      String why = refusal(book, Decoder.decode(forged, Checkpoint::decode));
+      assertTrue(why.contains("not signed"), why);
       assertEquals(0, book.latest().height());
     }
   }
@@ -82,12 +84,12 @@ class CheckpointBookTest {
   @Test
   void refusesACheckpointOfAnotherNetworkWithTheSameKey() {
     Genesis other = TestChain.founded("other");
-    assertEquals(chain.genesis().coordinatorKey(), other.coordinatorKey());
+    assertEquals(chain.genesis().founders(), other.founders());
     Checkpoint mine = TestChain.signed(700, Hash32.ZERO, Fr.of(1), List.of());
     Checkpoint theirs = TestChain.signed(other, mine);
     CheckpointBook book = new CheckpointBook(chain.genesis());
     String why = refusal(book, theirs);
-    assertTrue(why.contains("signature"), why);
+    assertTrue(why.contains("not signed"), why);
     assertEquals(0, book.latest().height());
     assertTrue(new CheckpointBook(other).add(theirs));
     refusal(new CheckpointBook(other), mine);
@@ -111,9 +113,9 @@ class CheckpointBookTest {
             first.events(),
             first.registryRoot(),
             first.totals(),
-            first.signature());
+            first.finality());
     String why = refusal(new CheckpointBook(chain.genesis()), changed);
-    assertTrue(why.contains("signature"), why);
+    assertTrue(why.contains("not signed"), why);
   }
 
   @Test
@@ -134,7 +136,7 @@ class CheckpointBookTest {
     var divided = assertThrows(EquivocationException.class, () -> book.add(second));
     assertEquals(new Equivocation(first, second), divided.evidence());
     assertEquals(
-        "a fork: the coordinator signed two checkpoints at 1: %s and %s"
+        "a fork: the committee signed two checkpoints at 1: %s and %s"
             .formatted(first.hash(), second.hash()),
         divided.getMessage());
     assertEquals(Optional.of(first), book.at(1));
@@ -150,7 +152,7 @@ class CheckpointBookTest {
     CheckpointBook book = bookFrom(chain.genesis().checkpoint());
     Checkpoint first = chain.seal();
     Checkpoint second = TestChain.signed(1, first.previous(), Fr.of(77), List.of());
-    var forged = new Equivocation(first, second.withSignature(first.signature()));
+    var forged = new Equivocation(first, second.with(first.finality().orElseThrow()));
     assertFalse(book.shown(forged));
     assertTrue(book.add(first));
     var waiting =
@@ -168,9 +170,9 @@ class CheckpointBookTest {
     assertTrue(book.add(first));
     Checkpoint forged =
         TestChain.signed(1, first.previous(), Fr.of(77), List.of())
-            .withSignature(first.signature());
+            .with(first.finality().orElseThrow());
     String why = refusal(book, forged);
-    assertTrue(why.contains("signature"), why);
+    assertTrue(why.contains("not signed"), why);
   }
 
   @Test

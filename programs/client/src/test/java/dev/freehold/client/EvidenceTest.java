@@ -69,7 +69,7 @@ class EvidenceTest {
   void evidenceThatIsNotSignedEndsNobody() throws Exception {
     FreeholdClient client = network.client();
     Checkpoint first = network.seal();
-    var forged = new Equivocation(first, another(first).withSignature(first.signature()));
+    var forged = new Equivocation(first, another(first).with(first.finality().orElseThrow()));
     network.node.peers().getLast().send(new Message.Evidence(forged));
     Checkpoint next = network.seal();
     client.checkpoints().await(c -> c.equals(next), LIMIT, "the next checkpoint");

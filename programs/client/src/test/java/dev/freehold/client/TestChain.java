@@ -1,5 +1,6 @@
 package dev.freehold.client;
 
+import dev.freehold.blst.signature.BlsSecretKey;
 import dev.freehold.core.bundle.Bundle;
 import dev.freehold.core.bundle.BundleStatus;
 import dev.freehold.core.bundle.RejectReason;
@@ -16,7 +17,11 @@ import dev.freehold.core.chain.Genesis;
 import dev.freehold.core.chain.RealmHeader;
 import dev.freehold.core.chain.RealmTree;
 import dev.freehold.core.chain.Totals;
+import dev.freehold.core.committee.BlsKey;
+import dev.freehold.core.committee.BlsSignature;
+import dev.freehold.core.committee.Founders;
 import dev.freehold.core.field.Fr;
+import dev.freehold.core.finality.SoleSealer;
 import dev.freehold.core.id.ContractId;
 import dev.freehold.core.id.Endpoint;
 import dev.freehold.core.id.Hash32;
@@ -38,11 +43,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
-import org.bouncycastle.math.ec.rfc8032.Ed25519;
 
 /** A network's state and its chain of signed checkpoints in memory; answers queries honestly. */
 final class TestChain {
-  private static final byte[] COORDINATOR_SEED = new byte[Ed25519.SECRET_KEY_SIZE];
+  private static final BlsSecretKey VOTES = BlsSecretKey.ofSeed(new byte[BlsSecretKey.BYTES]);
   private static final Genesis GENESIS = founded("test");
 
   private record State(
@@ -64,12 +68,20 @@ final class TestChain {
     states.add(new State(Map.of(), Map.of(), Map.of()));
   }
 
-  /** The genesis of a network by name; all of them have the same coordinator key. */
+  /** The genesis of a network by name; all of them have the same committee. */
   static Genesis founded(String name) {
-    byte[] key = new byte[Ed25519.PUBLIC_KEY_SIZE];
-    Ed25519.generatePublicKey(COORDINATOR_SEED, 0, key, 0);
     return new Genesis(
-        name, true, 2, 0, new Hash32(key), Hash32.ZERO, new FeeSchedule(1, 1, 1, 0), List.of());
+        name,
+        true,
+        2,
+        0,
+        Founders.sole(
+            TestNode.KEY.id(),
+            new BlsKey(VOTES.publicKey()),
+            new BlsSignature(VOTES.provePossession())),
+        Hash32.ZERO,
+        new FeeSchedule(1, 1, 1, 0),
+        List.of());
   }
 
   Genesis genesis() {
@@ -230,7 +242,7 @@ final class TestChain {
     return (level, index) -> global.get(level + "/" + index);
   }
 
-  /** A checkpoint that the coordinator has signed, whether it fits the chain or not. */
+  /** A checkpoint that the committee has signed, whether it fits the chain or not. */
   static Checkpoint signed(long height, Hash32 previous, Fr root, List<CheckpointEvent> events) {
     return signed(height, previous, root, List.of(), events);
   }
@@ -251,16 +263,13 @@ final class TestChain {
             events,
             Hash32.ZERO,
             Totals.NONE,
-            new byte[Checkpoint.SIGNATURE_BYTES]);
+            Optional.empty());
     return signed(GENESIS, bare);
   }
 
-  /** The same checkpoint with the signature that the coordinator's key gives it on a network. */
+  /** The same checkpoint with the proof that the committee's only key gives it on a network. */
   static Checkpoint signed(Genesis network, Checkpoint bare) {
-    byte[] signature = new byte[Ed25519.SIGNATURE_SIZE];
-    byte[] message = bare.signedDigest(network.hash()).toBytes();
-    Ed25519.sign(COORDINATOR_SEED, 0, message, 0, message.length, signature, 0);
-    return bare.withSignature(signature);
+    return bare.with(new SoleSealer(network, VOTES::sign).seal(bare, network.checkpoint()));
   }
 
   /** The honest answer; where a bundle stands is nothing that this knows. */

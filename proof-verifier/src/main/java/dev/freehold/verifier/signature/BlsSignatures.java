@@ -1,7 +1,10 @@
 package dev.freehold.verifier.signature;
 
+import dev.freehold.blst.signature.BlsPublicKey;
 import dev.freehold.blst.signature.ProvenKey;
 import dev.freehold.blst.signature.SignerSet;
+import dev.freehold.core.committee.Founder;
+import dev.freehold.core.committee.Founders;
 import dev.freehold.core.port.AggregateSignatures;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
@@ -32,6 +35,27 @@ public final class BlsSignatures implements AggregateSignatures {
     for (int i = 0; i < keys.size(); i++) {
       places.put(ByteBuffer.wrap(keys.get(i).key().toBytes()), i);
     }
+  }
+
+  /**
+   * The signatures of a network's first committee.
+   *
+   * @throws IllegalArgumentException if a key is none, or nobody has shown that it has its secret;
+   *     its message names the validator by its place
+   */
+  public static BlsSignatures of(Founders founders) {
+    List<ProvenKey> keys = new ArrayList<>();
+    for (Founder founder : founders.members()) {
+      keys.add(
+          BlsPublicKey.decode(founder.validator().key().toBytes())
+              .flatMap(key -> key.prove(founder.possession().toBytes()))
+              .orElseThrow(
+                  () ->
+                      new IllegalArgumentException(
+                          "validator %d of the genesis shows no proof that it has the secret of its key of votes"
+                              .formatted(keys.size() + 1))));
+    }
+    return new BlsSignatures(keys);
   }
 
   private Optional<Integer> place(byte[] key) {

@@ -205,7 +205,7 @@ public enum MessageType {
       "Orders that a realm be followed or moved; signed with the operator's key.",
       in ->
           new Query.PlaceRealm(
-              in.i32(), Placement.decode(in), in.bytes(Checkpoint.SIGNATURE_BYTES))),
+              in.i32(), Placement.decode(in), in.bytes(Query.PlaceRealm.SIGNATURE_BYTES))),
   PROOFS_OF(
       42,
       Query.ProofsOf.class,

@@ -108,7 +108,10 @@ public sealed interface Query extends Message {
    *
    * @param signature Ed25519 by the genesis' operator key over {@link Placement#digest}
    */
-  record PlaceRealm(int request, Placement placement, byte[] signature) implements Query {}
+  record PlaceRealm(int request, Placement placement, byte[] signature) implements Query {
+    /** Bytes of the signature, which is Ed25519's. */
+    public static final int SIGNATURE_BYTES = 64;
+  }
 
   /**
    * The coordinator's board of jobs; answered by {@link Answer.Jobs}.

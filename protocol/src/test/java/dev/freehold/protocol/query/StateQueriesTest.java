@@ -21,6 +21,7 @@ import dev.freehold.core.chain.RealmBlock;
 import dev.freehold.core.chain.RealmHeader;
 import dev.freehold.core.chain.RealmTree;
 import dev.freehold.core.chain.Totals;
+import dev.freehold.core.committee.TestFounders;
 import dev.freehold.core.field.Fr;
 import dev.freehold.core.hash.TaggedHash;
 import dev.freehold.core.id.ContractId;
@@ -41,6 +42,7 @@ import dev.freehold.protocol.wire.BlockCollector;
 import dev.freehold.protocol.wire.Query;
 import dev.freehold.protocol.wire.RealmEndpoint;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -60,7 +62,7 @@ class StateQueriesTest {
           true,
           2,
           0,
-          Hash32.ZERO,
+          TestFounders.alone(Hash32.ZERO),
           Hash32.ZERO,
           new FeeSchedule(1, 0, 0, 0),
           List.of(funded(), funded(), funded(), funded()));
@@ -161,7 +163,7 @@ class StateQueriesTest {
             List.of(),
             Hash32.ZERO,
             Totals.NONE,
-            new byte[Checkpoint.SIGNATURE_BYTES]));
+            Optional.empty()));
   }
 
   private Failure failure(Query query) {

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.freehold.core.Limits;
 import dev.freehold.core.chain.Genesis;
+import dev.freehold.core.committee.TestFounders;
 import dev.freehold.core.id.Hash32;
 import dev.freehold.core.id.RealmId;
 import dev.freehold.protocol.wire.Answer;
@@ -256,7 +257,7 @@ class PeerLinkTest {
                     true,
                     2,
                     0,
-                    TestGenesis.hash(7),
+                    TestFounders.alone(TestGenesis.hash(7)),
                     TestGenesis.hash(8),
                     TestGenesis.GENESIS.fees(),
                     List.of()),

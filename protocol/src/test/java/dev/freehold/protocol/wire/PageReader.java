@@ -2,6 +2,7 @@ package dev.freehold.protocol.wire;
 
 import dev.freehold.core.Limits;
 import dev.freehold.core.codec.Decoder;
+import dev.freehold.core.committee.Signers;
 import dev.freehold.core.proof.Proof;
 import java.util.List;
 
@@ -86,6 +87,7 @@ final class PageReader {
       case "bool" -> in.bool();
       case "fr" -> in.fr();
       case "hash" -> in.hash();
+      case "bitmap" -> Signers.decode(in);
       case "bytes" -> in.bytes(Limits.PEER_FRAME_BYTES_MAX);
       case "text" -> in.text(Limits.TEXT_BYTES_MAX);
       default -> throw new AssertionError("the page uses type " + type + " and does not say it");

@@ -11,6 +11,7 @@ import dev.freehold.core.chain.FeeSchedule;
 import dev.freehold.core.chain.Genesis;
 import dev.freehold.core.chain.ReferenceKey;
 import dev.freehold.core.codec.Encoder;
+import dev.freehold.core.committee.TestFounders;
 import dev.freehold.core.field.Fr;
 import dev.freehold.core.hash.TaggedHash;
 import dev.freehold.core.id.Hash32;
@@ -93,7 +94,7 @@ class ReferenceKeyCheckTest {
         development,
         1,
         0,
-        Hash32.ZERO,
+        TestFounders.alone(Hash32.ZERO),
         TaggedHash.NODE_ID.of(new byte[0]),
         new FeeSchedule(0, 0, 0, 0),
         List.of(),

@@ -108,7 +108,7 @@ final class CheckpointChain {
     } else if (checkpoint.height() == 0 || !isSigned.test(checkpoint)) {
       refuse(
           GoodbyeReason.NOT_ALLOWED,
-          "checkpoint %d does not bear the coordinator's signature".formatted(checkpoint.height()),
+          "checkpoint %d is not signed by the committee".formatted(checkpoint.height()),
           effects);
     } else if (here.isPresent()) {
       Checkpoint known =

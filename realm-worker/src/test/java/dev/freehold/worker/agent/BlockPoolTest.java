@@ -9,6 +9,7 @@ import dev.freehold.core.chain.Checkpoint;
 import dev.freehold.core.chain.FeeSchedule;
 import dev.freehold.core.chain.Genesis;
 import dev.freehold.core.chain.RealmBlock;
+import dev.freehold.core.committee.TestFounders;
 import dev.freehold.core.field.Fr;
 import dev.freehold.core.id.Hash32;
 import dev.freehold.core.id.RealmId;
@@ -42,7 +43,7 @@ class BlockPoolTest {
           true,
           REALMS,
           0,
-          Hash32.ZERO,
+          TestFounders.alone(Hash32.ZERO),
           Hash32.ZERO,
           new FeeSchedule(1, 0, 0, 0),
           Collections.nCopies(REALMS, new Genesis.Funded(Fr.ONE, 1000)));

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.freehold.core.FixedValues;
 import dev.freehold.core.Limits;
 import dev.freehold.core.chain.Checkpoint;
 import dev.freehold.core.chain.CheckpointEvent;
@@ -83,7 +84,7 @@ class WorkerDriverTest implements WorkerPeers, WorkerTasks {
             RealmSettings.DEFAULT,
             chain,
             stores,
-            checkpoint -> checkpoint.signature()[0] == 0,
+            checkpoint -> checkpoint.finality().isEmpty(),
             chain.check()),
         chain,
         stores,
@@ -169,7 +170,7 @@ class WorkerDriverTest implements WorkerPeers, WorkerTasks {
         events,
         Hash32.ZERO,
         Totals.NONE,
-        new byte[Checkpoint.SIGNATURE_BYTES]);
+        Optional.empty());
   }
 
   private static CheckpointEvent registered(int nameBytes) {
@@ -255,12 +256,8 @@ class WorkerDriverTest implements WorkerPeers, WorkerTasks {
   @Test
   void aCheckpointThatIsNotSignedClosesItsSenderIsCountedAndHaltsNobody() {
     Checkpoint first = chain.next(List.of());
-    byte[] signature = new byte[Checkpoint.SIGNATURE_BYTES];
-    signature[0] = 1;
-    push(first.withSignature(signature));
-    assertEquals(
-        List.of("goodbye NOT_ALLOWED: checkpoint 1 does not bear the coordinator's signature"),
-        done);
+    push(first.with(FixedValues.FINALITY));
+    assertEquals(List.of("goodbye NOT_ALLOWED: checkpoint 1 is not signed by the committee"), done);
     assertEquals(1, driver.checkpointsRefused());
     push(first);
     assertEquals(1, chain.head().height());

@@ -66,7 +66,7 @@ class WorkerThreadTest {
                 realm -> {
                   throw new IllegalStateException("realm " + realm + " is not served here");
                 },
-                checkpoint -> checkpoint.signature()[0] == 0,
+                checkpoint -> checkpoint.finality().isEmpty(),
                 chain.check()),
             chain,
             realm -> {
@@ -125,7 +125,7 @@ class WorkerThreadTest {
             List.of(),
             Hash32.ZERO,
             Totals.NONE,
-            new byte[Checkpoint.SIGNATURE_BYTES]);
+            Optional.empty());
     worker.start();
     worker.post(new WorkerInput.CheckpointArrived(first));
     worker.post(new WorkerInput.CheckpointArrived(other));

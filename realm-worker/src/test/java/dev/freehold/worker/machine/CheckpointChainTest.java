@@ -43,7 +43,7 @@ class CheckpointChainTest {
         List.of(new CheckpointEvent.Paid(user, user, amount)),
         Hash32.ZERO,
         Totals.NONE,
-        new byte[Checkpoint.SIGNATURE_BYTES]);
+        Optional.empty());
   }
 
   private Checkpoint second() {
@@ -86,7 +86,7 @@ class CheckpointChainTest {
   void aCheckpointThatIsNotSignedClosesItsSender() {
     closes(
         GoodbyeReason.NOT_ALLOWED,
-        "checkpoint 2 does not bear the coordinator's signature",
+        "checkpoint 2 is not signed by the committee",
         worker.push(TestWorker.unsigned(second())));
     worker.append(second());
   }
@@ -109,7 +109,7 @@ class CheckpointChainTest {
     Checkpoint far = after(9, Hash32.ZERO, 1);
     closes(
         GoodbyeReason.NOT_ALLOWED,
-        "checkpoint 9 does not bear the coordinator's signature",
+        "checkpoint 9 is not signed by the committee",
         worker.push(TestWorker.unsigned(far)));
     assertEquals(List.of(new WorkerEffect.AskCheckpoint(2)), worker.push(far));
     assertEquals(new WorkerEffect.AskCheckpoint(3), worker.append(second()).getLast());
@@ -137,7 +137,7 @@ class CheckpointChainTest {
     worker.push(after(2, other(first).hash(), 1));
     worker.step(new WorkerInput.CheckpointKnown(2));
     ends(
-        "the coordinator signed two checkpoints at 1: %s and %s"
+        "the committee signed two checkpoints at 1: %s and %s"
             .formatted(first.hash(), other(first).hash()),
         worker.push(other(first)));
   }
@@ -146,7 +146,7 @@ class CheckpointChainTest {
   void twoSignedCheckpointsOfAHeightBelowTheHeadEndTheUseOfTheKey() {
     worker.append(second());
     ends(
-        "the coordinator signed two checkpoints at 1: %s and %s"
+        "the committee signed two checkpoints at 1: %s and %s"
             .formatted(first.hash(), other(first).hash()),
         worker.push(other(first)));
   }
@@ -155,7 +155,7 @@ class CheckpointChainTest {
   void anotherCheckpointOfAHeightThatIsHereProvesNothingUnsigned() {
     closes(
         GoodbyeReason.NOT_ALLOWED,
-        "checkpoint 1 does not bear the coordinator's signature",
+        "checkpoint 1 is not signed by the committee",
         worker.push(TestWorker.unsigned(other(first))));
     worker.append(second());
   }
@@ -166,7 +166,7 @@ class CheckpointChainTest {
     assertEquals(List.of(new WorkerEffect.AppendCheckpoint(next)), worker.push(next));
     assertEquals(List.of(), worker.push(next));
     ends(
-        "the coordinator signed two checkpoints at 2: %s and %s"
+        "the committee signed two checkpoints at 2: %s and %s"
             .formatted(next.hash(), other(next).hash()),
         worker.push(other(next)));
   }

@@ -8,6 +8,7 @@ import dev.freehold.core.chain.Genesis;
 import dev.freehold.core.chain.RealmHeader;
 import dev.freehold.core.chain.Totals;
 import dev.freehold.core.checkpoint.CheckpointCheck;
+import dev.freehold.core.committee.TestFounders;
 import dev.freehold.core.field.Fr;
 import dev.freehold.core.id.ContractId;
 import dev.freehold.core.id.Hash32;
@@ -51,7 +52,9 @@ public class TestChain implements ChainStore {
   public TestChain(long balance, Fr... authKeys) {
     List<Genesis.Funded> funded =
         List.of(authKeys).stream().map(key -> new Genesis.Funded(key, balance)).toList();
-    genesis = new Genesis("test", true, REALMS, 0, Hash32.ZERO, Hash32.ZERO, FEES, funded);
+    genesis =
+        new Genesis(
+            "test", true, REALMS, 0, TestFounders.alone(Hash32.ZERO), Hash32.ZERO, FEES, funded);
     checkpoints.add(genesis.checkpoint());
   }
 
@@ -74,7 +77,7 @@ public class TestChain implements ChainStore {
         List.of(events),
         Hash32.ZERO,
         Totals.NONE,
-        new byte[Checkpoint.SIGNATURE_BYTES]);
+        Optional.empty());
   }
 
   @Override

@@ -15,6 +15,7 @@ import dev.freehold.core.chain.RealmBlock;
 import dev.freehold.core.chain.RealmHeader;
 import dev.freehold.core.chain.RealmTree;
 import dev.freehold.core.chain.Totals;
+import dev.freehold.core.committee.TestFounders;
 import dev.freehold.core.id.Hash32;
 import dev.freehold.core.id.RealmId;
 import dev.freehold.core.id.UserId;
@@ -87,7 +88,7 @@ final class TestRealm {
             true,
             2,
             1,
-            Hash32.ZERO,
+            TestFounders.alone(Hash32.ZERO),
             Hash32.ZERO,
             fees,
             Collections.nCopies(
@@ -215,7 +216,7 @@ final class TestRealm {
             List.of(events),
             Hash32.ZERO,
             Totals.NONE,
-            new byte[64]));
+            Optional.empty()));
     step(new RealmInput.CheckpointFinal(chain.head()));
   }
 

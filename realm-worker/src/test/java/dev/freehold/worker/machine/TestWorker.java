@@ -2,6 +2,7 @@ package dev.freehold.worker.machine;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import dev.freehold.core.FixedValues;
 import dev.freehold.core.bundle.AuthKey;
 import dev.freehold.core.bundle.Bundle;
 import dev.freehold.core.bundle.Call;
@@ -65,7 +66,7 @@ final class TestWorker {
             RealmSettings.DEFAULT,
             chain,
             this::store,
-            checkpoint -> checkpoint.signature()[0] == 0,
+            checkpoint -> checkpoint.finality().isEmpty(),
             chain.check);
   }
 
@@ -206,10 +207,8 @@ final class TestWorker {
     return step(new WorkerInput.CheckpointAppended(checkpoint));
   }
 
-  /** The same checkpoint under a signature that is not the coordinator's. */
+  /** The same checkpoint with a proof that does not hold: here all do that have none. */
   static Checkpoint unsigned(Checkpoint checkpoint) {
-    byte[] signature = new byte[Checkpoint.SIGNATURE_BYTES];
-    signature[0] = 1;
-    return checkpoint.withSignature(signature);
+    return checkpoint.with(FixedValues.FINALITY);
   }
 }

@@ -29,7 +29,7 @@ public final class FileLog implements RenewableLog {
   /** Bytes of a log without entries. */
   public static final int HEADER_BYTES = 8;
 
-  private static final byte[] HEADER = {'F', 'R', 'E', 'H', 'L', 'O', 'G', 4};
+  private static final byte[] HEADER = {'F', 'R', 'E', 'H', 'L', 'O', 'G', 5};
 
   private enum State {
     OPENED,

@@ -16,6 +16,7 @@ import dev.freehold.core.id.Hash32;
 import dev.freehold.core.id.RealmId;
 import dev.freehold.core.port.RealmStore;
 import dev.freehold.core.tree.LevelHasher;
+import dev.freehold.node.validator.ValidatorKey;
 import dev.freehold.store.WorkerStore;
 import java.nio.file.Path;
 import java.util.List;
@@ -49,7 +50,7 @@ final class TreeSection implements Section {
             true,
             1,
             0,
-            Hash32.ZERO,
+            new ValidatorKey(new byte[Hash32.BYTES]).alone(),
             Hash32.ZERO,
             new FeeSchedule(1, 1, 1, 1),
             List.of(

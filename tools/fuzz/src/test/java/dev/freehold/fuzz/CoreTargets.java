@@ -14,6 +14,7 @@ import dev.freehold.core.chain.RealmBlock;
 import dev.freehold.core.codec.Decoder;
 import dev.freehold.core.codec.Encoder;
 import dev.freehold.core.codec.MalformedException;
+import dev.freehold.core.committee.TestFounders;
 import dev.freehold.core.finality.Equivocation;
 import dev.freehold.core.id.Hash32;
 import dev.freehold.core.id.RealmId;
@@ -177,7 +178,7 @@ final class CoreTargets {
         2,
         1_000,
         BoardRules.DEFAULT,
-        _ -> new byte[Checkpoint.SIGNATURE_BYTES]);
+        TestFounders.sealer(FixedValues.GENESIS));
   }
 
   /** Two checkpoints of one height; the bytes after the height tell them apart. */

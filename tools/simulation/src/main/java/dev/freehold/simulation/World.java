@@ -219,7 +219,7 @@ public final class World {
         true,
         swarm.realms(),
         GENESIS_MS,
-        new Hash32(crypto.publicKey(Cluster.COORDINATOR_SECRET)),
+        crypto.founders(List.of(Cluster.COORDINATOR_SECRET)),
         new Hash32(crypto.publicKey(Cluster.OPERATOR_SECRET)),
         // A target that a few bundles reach, and prices that a few accounts raise.
         new FeeSchedule(10, 5, 2, 1, 1 << 13, new StoragePrices(20, 50, 1, 3, 16)),

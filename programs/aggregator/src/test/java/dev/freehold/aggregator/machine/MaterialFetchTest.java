@@ -81,7 +81,7 @@ class MaterialFetchTest {
         List.of(events),
         Hash32.ZERO,
         Totals.NONE,
-        new byte[Checkpoint.SIGNATURE_BYTES]);
+        Optional.empty());
   }
 
   private static CheckpointEvent registered(Contract contract) {

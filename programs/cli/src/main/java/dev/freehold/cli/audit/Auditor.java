@@ -12,6 +12,7 @@ import dev.freehold.core.chain.RealmHeader;
 import dev.freehold.core.finality.FinalityRule;
 import dev.freehold.core.id.RealmId;
 import dev.freehold.core.id.UserId;
+import dev.freehold.core.port.AggregateSignatures;
 import dev.freehold.core.port.AggregateVerifier;
 import dev.freehold.core.port.BundleVerifier;
 import dev.freehold.core.port.ChainStore;
@@ -74,6 +75,7 @@ public final class Auditor {
    * An auditor at the genesis of a chain whose blocks have all their proofs.
    *
    * @param scratch an empty store of the same genesis, to replay into
+   * @param committee checks the signatures of the genesis' committee
    * @param realms what to replay; all active realms if it is empty
    */
   public Auditor(
@@ -81,15 +83,17 @@ public final class Auditor {
       ChainSource source,
       WorkerStore scratch,
       BundleVerifier proofs,
+      AggregateSignatures committee,
       SignatureVerifier signatures,
       List<RealmId> realms) {
-    this(genesis, source, scratch, proofs, _ -> false, signatures, realms);
+    this(genesis, source, scratch, proofs, _ -> false, committee, signatures, realms);
   }
 
   /**
    * An auditor at the genesis of a chain whose blocks may lack their proofs.
    *
    * @param scratch an empty store of the same genesis, to replay into
+   * @param committee checks the signatures of the genesis' committee
    * @param aggregates checks the aggregates that cover blocks without proofs
    * @param realms what to replay; all active realms if it is empty
    */
@@ -99,6 +103,7 @@ public final class Auditor {
       WorkerStore scratch,
       BundleVerifier proofs,
       AggregateVerifier aggregates,
+      AggregateSignatures committee,
       SignatureVerifier signatures,
       List<RealmId> realms) {
     pruned =
@@ -110,7 +115,7 @@ public final class Auditor {
     this.scratch = scratch;
     this.proofs = proofs;
     this.signatures = signatures;
-    finality = new FinalityRule(genesis, signatures);
+    finality = new FinalityRule(genesis, committee);
     TreeSet<RealmId> chosen = new TreeSet<>(realms);
     for (int i = 0; realms.isEmpty() && i < genesis.activeRealms(); i++) {
       chosen.add(new RealmId(i));
@@ -154,7 +159,7 @@ public final class Auditor {
     long height = checkpoint.height();
     if (!finality.isFinal(checkpoint)) {
       throw new AuditException(
-          "checkpoint " + height + " does not bear the coordinator's signature");
+          "checkpoint " + height + " is not final: no quorum of the committee has signed it");
     }
     for (RealmHeader header : checkpoint.headers()) {
       if (replays.containsKey(header.realm())) {

@@ -6,6 +6,7 @@ import dev.freehold.cli.audit.AuditReport;
 import dev.freehold.cli.audit.Auditor;
 import dev.freehold.cli.audit.NetworkSource;
 import dev.freehold.cli.process.LocalProcesses;
+import dev.freehold.client.CommitteeSignatures;
 import dev.freehold.client.FreeholdClient;
 import dev.freehold.client.Signer;
 import dev.freehold.core.chain.Genesis;
@@ -106,6 +107,7 @@ public final class KillTest {
               new NetworkSource(client),
               scratch,
               new Groth16BundleVerifier(ParallelLoop.serial(), new SecureRandom()),
+              CommitteeSignatures.of(genesis),
               new Ed25519Verifier(),
               List.of());
       AuditReport report = auditor.report();

@@ -14,12 +14,12 @@ import dev.freehold.core.id.Endpoint;
 import dev.freehold.core.id.RealmId;
 import dev.freehold.core.port.ChainStore;
 import dev.freehold.core.port.StoreException;
-import dev.freehold.node.service.CheckpointSigner;
+import dev.freehold.node.validator.CommitteeSignatures;
+import dev.freehold.node.validator.ValidatorKey;
 import dev.freehold.protocol.wire.RealmEndpoint;
 import dev.freehold.store.DataDirectory;
 import dev.freehold.store.WorkerStore;
 import dev.freehold.store.log.FileLog;
-import dev.freehold.verifier.signature.Ed25519Verifier;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -61,12 +61,12 @@ public final class CoordinatorRestore {
             .toList();
     this.steps = steps;
     genesis = this.workers.getFirst().genesis();
-    finality = new FinalityRule(genesis, new Ed25519Verifier());
+    finality = new FinalityRule(genesis, CommitteeSignatures.of(genesis));
     if (Files.exists(data.resolve(LOG))) {
       throw new StoreException(
           data.resolve(LOG) + " is there: put it aside, or run `freehold store repair`");
     }
-    if (!new CheckpointSigner(seed).publicKey().equals(genesis.coordinatorKey())) {
+    if (!new ValidatorKey(seed).isOf(genesis)) {
       throw new StoreException(
           "the key is not the one that signs the checkpoints of network " + genesis.hash());
     }

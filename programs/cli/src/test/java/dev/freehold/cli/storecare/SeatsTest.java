@@ -12,6 +12,7 @@ import dev.freehold.core.chain.FeeSchedule;
 import dev.freehold.core.chain.Genesis;
 import dev.freehold.core.chain.RealmHeader;
 import dev.freehold.core.checkpoint.ChainState;
+import dev.freehold.core.committee.TestFounders;
 import dev.freehold.core.hash.TaggedHash;
 import dev.freehold.core.id.Endpoint;
 import dev.freehold.core.id.Hash32;
@@ -34,7 +35,14 @@ class SeatsTest {
 
   private final Genesis genesis =
       new Genesis(
-          "test", true, 2, 0, Hash32.ZERO, Hash32.ZERO, new FeeSchedule(1, 0, 0, 0), List.of());
+          "test",
+          true,
+          2,
+          0,
+          TestFounders.alone(Hash32.ZERO),
+          Hash32.ZERO,
+          new FeeSchedule(1, 0, 0, 0),
+          List.of());
   private final ChainState state = ChainState.of(genesis);
 
   /** A worker that answers from memory. */
@@ -74,8 +82,7 @@ class SeatsTest {
   /** The table of a coordinator that starts with the entries. */
   private List<RealmEndpoint> table(List<WorkerAnswers> workers, Map<RealmId, Endpoint> given) {
     CoordinatorMachine machine =
-        new CoordinatorMachine(
-            genesis, 2, 1000, BoardRules.DEFAULT, _ -> new byte[Checkpoint.SIGNATURE_BYTES]);
+        new CoordinatorMachine(genesis, 2, 1000, BoardRules.DEFAULT, TestFounders.sealer(genesis));
     new Seats(workers, state, 2).entries(given).forEach(machine::restore);
     return machine.realms();
   }

@@ -12,6 +12,7 @@ import dev.freehold.core.checkpoint.ChainState;
 import dev.freehold.core.field.Fr;
 import dev.freehold.core.finality.FinalityRule;
 import dev.freehold.core.id.RealmId;
+import dev.freehold.core.port.AggregateSignatures;
 import dev.freehold.core.port.AggregateVerifier;
 import dev.freehold.core.port.SignatureVerifier;
 import dev.freehold.protocol.socket.ClientOptions.TrustedCheckpoint;
@@ -59,6 +60,7 @@ public final class LightClient {
    * A client at its trusted checkpoint.
    *
    * @param aggregates checks aggregates
+   * @param committee checks the signatures of the source's committee
    * @param withWitnesses whether every block is replayed from its witness too
    * @throws RefusedException if the source has another checkpoint there, or other realms
    */
@@ -66,21 +68,23 @@ public final class LightClient {
       LightSource source,
       TrustedCheckpoint start,
       AggregateVerifier aggregates,
+      AggregateSignatures committee,
       SignatureVerifier signatures,
       boolean withWitnesses) {
-    this(source, start, aggregates, signatures, withWitnesses, ENTRIES_MAX);
+    this(source, start, aggregates, committee, signatures, withWitnesses, ENTRIES_MAX);
   }
 
   LightClient(
       LightSource source,
       TrustedCheckpoint start,
       AggregateVerifier aggregates,
+      AggregateSignatures committee,
       SignatureVerifier signatures,
       boolean withWitnesses,
       int entriesMax) {
     this.source = source;
     genesis = source.genesis();
-    finality = new FinalityRule(genesis, signatures);
+    finality = new FinalityRule(genesis, committee);
     trusted = start.height() == 0 ? genesis.checkpoint() : source.checkpoint(start.height());
     if (trusted.height() != start.height() || !trusted.hash().equals(start.hash())) {
       throw new RefusedException(

@@ -68,7 +68,7 @@ public record LightReport(
     if (from > 0) {
       line(text, "trusted  workers and coordinator for what realms held and were given since then");
     }
-    line(text, "trusted  the coordinator's signature: that there is no other chain");
+    line(text, "trusted  the committee's votes: that there is no other chain");
     line(text, "trusted  each contract's owner for its keys, and the keys' setup");
     for (Uncovered range : uncovered) {
       line(

@@ -16,7 +16,11 @@ import dev.freehold.core.chain.RealmHeader;
 import dev.freehold.core.checkpoint.ChainState;
 import dev.freehold.core.checkpoint.CheckpointTransition;
 import dev.freehold.core.checkpoint.CheckpointTransition.Sent;
+import dev.freehold.core.committee.BlsKey;
+import dev.freehold.core.committee.BlsSignature;
+import dev.freehold.core.committee.Founders;
 import dev.freehold.core.field.Fr;
+import dev.freehold.core.finality.SoleSealer;
 import dev.freehold.core.id.ContractId;
 import dev.freehold.core.id.Hash32;
 import dev.freehold.core.id.RealmId;
@@ -62,7 +66,10 @@ final class LongChain implements LightSource {
           true,
           2,
           0,
-          Hash32.ZERO,
+          Founders.sole(
+              Hash32.ZERO,
+              new BlsKey(new byte[BlsKey.BYTES]),
+              new BlsSignature(new byte[BlsSignature.BYTES])),
           Hash32.ZERO,
           new FeeSchedule(0, 0, 0, 0),
           List.of(new Genesis.Funded(Fr.ONE, 1)));
@@ -98,6 +105,7 @@ final class LongChain implements LightSource {
     this.length = length;
     checkpoints.add(genesis.checkpoint());
     ChainState state = ChainState.of(genesis);
+    SoleSealer sealer = new SoleSealer(genesis, _ -> new byte[BlsSignature.BYTES]);
     for (long height = 1; height <= length; height++) {
       List<Sent> blocks = new ArrayList<>();
       List<RealmEvent> events = height == 1 ? deployment : List.of();
@@ -107,8 +115,9 @@ final class LongChain implements LightSource {
       }
       Checkpoint next =
           CheckpointTransition.next(state, blocks, events(height, more.contains(height)), height);
-      checkpoints.add(next);
-      state.adopt(next);
+      Checkpoint last = next.with(sealer.seal(next, checkpoints.getLast()));
+      checkpoints.add(last);
+      state.adopt(last);
     }
   }
 

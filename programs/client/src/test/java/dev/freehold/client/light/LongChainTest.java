@@ -9,6 +9,7 @@ import dev.freehold.client.light.LightReport.Uncovered;
 import dev.freehold.client.light.RefusedException.Reason;
 import dev.freehold.core.chain.Checkpoint;
 import dev.freehold.core.id.RealmId;
+import dev.freehold.core.port.AggregateSignatures;
 import dev.freehold.protocol.socket.ClientOptions.TrustedCheckpoint;
 import java.util.ArrayList;
 import java.util.List;
@@ -22,11 +23,25 @@ class LongChainTest {
 
   private static final LongChain CHAIN = new LongChain(LENGTH);
 
+  /** Signatures that all hold. */
+  private static final class Credulous implements AggregateSignatures {
+    @Override
+    public byte[] aggregate(List<byte[]> signatures) {
+      throw new AssertionError("a light client makes no signatures");
+    }
+
+    @Override
+    public boolean verify(List<byte[]> keys, byte[] message, byte[] signature) {
+      return true;
+    }
+  }
+
   private static LightClient client(LightSource source, long from) {
     return new LightClient(
         source,
         new TrustedCheckpoint(from, CHAIN.checkpoint(from).hash()),
         _ -> true,
+        new Credulous(),
         (_, _, _, _) -> true,
         false,
         ENTRIES_MAX);
@@ -110,6 +125,7 @@ class LongChainTest {
             twice,
             new TrustedCheckpoint(0, twice.genesis().checkpoint().hash()),
             _ -> true,
+            new Credulous(),
             (_, _, _, _) -> true,
             false);
     assertEquals(1, light.followTo(5).covered());
@@ -150,6 +166,7 @@ class LongChainTest {
             faster,
             new TrustedCheckpoint(0, CHAIN.genesis().checkpoint().hash()),
             _ -> true,
+            new Credulous(),
             (_, _, _, _) -> true,
             false);
     // While it follows 1,000 checkpoints 1,000 more are sealed.

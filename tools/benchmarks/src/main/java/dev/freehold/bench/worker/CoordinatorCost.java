@@ -12,6 +12,7 @@ import dev.freehold.core.chain.Genesis;
 import dev.freehold.core.chain.RealmEvent;
 import dev.freehold.core.chain.RealmHeader;
 import dev.freehold.core.field.Fr;
+import dev.freehold.core.finality.SoleSealer;
 import dev.freehold.core.hash.TaggedHash;
 import dev.freehold.core.id.ContractId;
 import dev.freehold.core.id.Hash32;
@@ -21,7 +22,7 @@ import dev.freehold.core.proof.Statement;
 import dev.freehold.core.proof.VerifyingKey;
 import dev.freehold.core.tree.SlotShape;
 import dev.freehold.core.work.BoardRules;
-import dev.freehold.node.service.CheckpointSigner;
+import dev.freehold.node.validator.ValidatorKey;
 import dev.freehold.protocol.session.Frames;
 import dev.freehold.protocol.wire.GoodbyeReason;
 import dev.freehold.protocol.wire.Message;
@@ -88,7 +89,8 @@ public final class CoordinatorCost {
     }
     driver =
         new CoordinatorDriver(
-            new CoordinatorMachine(genesis, realms, INTERVAL_MS, BoardRules.DEFAULT, signer()),
+            new CoordinatorMachine(
+                genesis, realms, INTERVAL_MS, BoardRules.DEFAULT, new SoleSealer(genesis, key())),
             log,
             store.chain(),
             new CountingPeers(),
@@ -105,8 +107,8 @@ public final class CoordinatorCost {
     checkpoint(List.of(report(0, List.of(DEPLOYMENT), List.of())));
   }
 
-  private static CheckpointSigner signer() {
-    return new CheckpointSigner(new byte[Hash32.BYTES]);
+  private static ValidatorKey key() {
+    return new ValidatorKey(new byte[Hash32.BYTES]);
   }
 
   /**
@@ -122,7 +124,7 @@ public final class CoordinatorCost {
             true,
             realms,
             1,
-            signer().publicKey(),
+            key().alone(),
             Hash32.ZERO,
             // No realm has a treasury here that fees could come out of.
             new FeeSchedule(0, 0, 0, 0),

@@ -14,13 +14,14 @@ import dev.freehold.core.chain.Checkpoint;
 import dev.freehold.core.chain.ContractSpec;
 import dev.freehold.core.chain.Genesis;
 import dev.freehold.core.chain.RealmHeader;
+import dev.freehold.core.finality.SoleSealer;
 import dev.freehold.core.id.RealmId;
 import dev.freehold.core.port.RealmStore;
 import dev.freehold.core.transition.BlockTransition;
 import dev.freehold.core.transition.RealmRules;
 import dev.freehold.core.tree.LevelHasher;
 import dev.freehold.core.work.BoardRules;
-import dev.freehold.node.service.CheckpointSigner;
+import dev.freehold.node.validator.ValidatorKey;
 import dev.freehold.protocol.tls.NodeKey;
 import dev.freehold.store.DataDirectory;
 import dev.freehold.store.WorkerStore;
@@ -82,7 +83,7 @@ final class NetworkBuilder implements AutoCloseable {
             plan.realms(),
             INTERVAL_MS,
             BoardRules.DEFAULT,
-            new CheckpointSigner(plan.coordinatorSeed()));
+            new SoleSealer(genesis, new ValidatorKey(plan.coordinatorSeed())));
     checkpoints.add(genesis.checkpoint());
   }
 

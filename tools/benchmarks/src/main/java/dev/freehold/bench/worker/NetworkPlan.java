@@ -8,7 +8,7 @@ import dev.freehold.core.field.Fr;
 import dev.freehold.core.id.Hash32;
 import dev.freehold.core.id.RealmId;
 import dev.freehold.core.id.UserId;
-import dev.freehold.node.service.CheckpointSigner;
+import dev.freehold.node.validator.ValidatorKey;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
@@ -51,7 +51,7 @@ public record NetworkPlan(int realms, int accounts, int senders) {
         true,
         realms,
         START_MS,
-        new CheckpointSigner(coordinatorSeed()).publicKey(),
+        new ValidatorKey(coordinatorSeed()).alone(),
         Hash32.ZERO,
         FEES,
         Collections.nCopies(realms, new Genesis.Funded(banker().authKey(), BANK / realms)));

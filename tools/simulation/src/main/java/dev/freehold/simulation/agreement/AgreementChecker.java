@@ -14,6 +14,7 @@ import dev.freehold.core.committee.VoteKind;
 import dev.freehold.core.id.Hash32;
 import dev.freehold.simulation.check.Violation;
 import dev.freehold.simulation.kernel.Invariant;
+import dev.freehold.simulation.proof.DigestSignatures;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;

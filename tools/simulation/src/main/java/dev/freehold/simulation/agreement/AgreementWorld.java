@@ -15,6 +15,7 @@ import dev.freehold.simulation.kernel.Schedule;
 import dev.freehold.simulation.kernel.Trace;
 import dev.freehold.simulation.network.Network;
 import dev.freehold.simulation.process.SimProcess;
+import dev.freehold.simulation.proof.DigestSignatures;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;

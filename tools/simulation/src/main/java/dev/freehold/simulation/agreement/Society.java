@@ -23,6 +23,7 @@ import dev.freehold.simulation.kernel.Schedule;
 import dev.freehold.simulation.kernel.Trace;
 import dev.freehold.simulation.network.Network;
 import dev.freehold.simulation.process.Surroundings;
+import dev.freehold.simulation.proof.DigestSignatures;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;

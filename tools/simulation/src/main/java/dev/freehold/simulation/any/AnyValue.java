@@ -1,8 +1,12 @@
 package dev.freehold.simulation.any;
 
+import dev.freehold.core.Limits;
 import dev.freehold.core.bundle.Bundle;
 import dev.freehold.core.bundle.SignatureScheme;
 import dev.freehold.core.codec.MalformedException;
+import dev.freehold.core.committee.BlsKey;
+import dev.freehold.core.committee.BlsSignature;
+import dev.freehold.core.committee.Signers;
 import dev.freehold.core.field.Fr;
 import dev.freehold.core.id.Hash32;
 import dev.freehold.core.proof.Proof;
@@ -210,6 +214,15 @@ public final class AnyValue {
     }
     if (type == VerifyingKey.class) {
       return new VerifyingKey(dice.bytes(VerifyingKey.bytesFor(Statement.COUNT)));
+    }
+    if (type == Signers.class) {
+      return Signers.of(dice.below(4), dice.below(Limits.VALIDATORS_MAX));
+    }
+    if (type == BlsSignature.class) {
+      return new BlsSignature(dice.bytes(BlsSignature.BYTES));
+    }
+    if (type == BlsKey.class) {
+      return new BlsKey(dice.bytes(BlsKey.BYTES));
     }
     if (type == Bundle.class) {
       SignatureScheme scheme = SignatureScheme.ED25519;

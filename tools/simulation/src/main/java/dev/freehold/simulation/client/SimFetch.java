@@ -132,7 +132,7 @@ final class SimFetch {
    */
   SimFetch(Cluster cluster, String name, Dice dice, List<String> workers) {
     this.cluster = cluster;
-    finality = new FinalityRule(cluster.genesis(), cluster.crypto().signatures());
+    finality = cluster.finality();
     this.name = name;
     this.dice = dice;
     this.workers = workers;

@@ -4,7 +4,9 @@ import dev.freehold.core.chain.Checkpoint;
 import dev.freehold.core.chain.CheckpointEvent;
 import dev.freehold.core.chain.RealmHeader;
 import dev.freehold.core.chain.Totals;
+import dev.freehold.core.committee.BlsSignature;
 import dev.freehold.core.field.Fr;
+import dev.freehold.core.finality.FinalityProof;
 import dev.freehold.core.id.Hash32;
 import dev.freehold.core.id.RealmId;
 import dev.freehold.core.id.UserId;
@@ -98,10 +100,25 @@ public final class SealLies {
           }
           case 4 -> signed(rooted(c, c.globalRoot().add(Fr.ONE), c.registryRoot()));
           case 5 -> signed(rooted(c, c.globalRoot(), new Hash32(dice.bytes(Hash32.BYTES))));
-          default -> c.withSignature(dice.bytes(Checkpoint.SIGNATURE_BYTES));
+          default -> forged(c);
         };
     cluster.checker().sealedFalsely(lie, false);
     return lie;
+  }
+
+  /** A checkpoint that nobody has voted for. */
+  private Checkpoint forged(Checkpoint c) {
+    FinalityProof of = c.finality().orElseThrow();
+    return c.with(
+        new FinalityProof(
+            of.era(),
+            of.slot(),
+            of.parentSlot(),
+            of.parent(),
+            of.rest(),
+            of.above(),
+            of.signers(),
+            new BlsSignature(dice.bytes(BlsSignature.BYTES))));
   }
 
   private CheckpointEvent minted() {
@@ -123,7 +140,7 @@ public final class SealLies {
             events,
             c.registryRoot(),
             c.totals(),
-            c.signature()));
+            c.finality()));
   }
 
   private static Checkpoint rooted(Checkpoint c, Fr globalRoot, Hash32 registryRoot) {
@@ -136,14 +153,12 @@ public final class SealLies {
         c.events(),
         registryRoot,
         Totals.NONE,
-        c.signature());
+        c.finality());
   }
 
   private Checkpoint signed(Checkpoint c) {
-    return c.withSignature(
-        cluster
-            .crypto()
-            .sign(Cluster.COORDINATOR_SECRET, c.signedDigest(cluster.genesis().hash()).toBytes()));
+    // What it stands on is not looked at by who holds that a quorum made it final.
+    return c.with(cluster.sealer().seal(c, cluster.genesis().checkpoint()));
   }
 
   /** A table that gives a realm to nobody, or says of its last block what is not so. */

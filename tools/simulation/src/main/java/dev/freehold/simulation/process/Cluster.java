@@ -1,7 +1,10 @@
 package dev.freehold.simulation.process;
 
 import dev.freehold.core.chain.Genesis;
+import dev.freehold.core.finality.FinalityRule;
+import dev.freehold.core.finality.SoleSealer;
 import dev.freehold.core.id.Hash32;
+import dev.freehold.core.port.CheckpointSealer;
 import dev.freehold.core.port.StoreException;
 import dev.freehold.protocol.wire.Invitation;
 import dev.freehold.simulation.check.Checker;
@@ -49,6 +52,16 @@ public record Cluster(
     byte[] secret = new byte[Hash32.BYTES];
     secret[0] = 1;
     return secret;
+  }
+
+  /** The rule that tells final checkpoints. */
+  public FinalityRule finality() {
+    return new FinalityRule(genesis, crypto.committee(genesis.founders()));
+  }
+
+  /** What makes the coordinator's checkpoints final. */
+  public CheckpointSealer sealer() {
+    return new SoleSealer(genesis, crypto.votes(COORDINATOR_SECRET));
   }
 
   /** The operator's signature of a digest. */

@@ -13,7 +13,6 @@ import dev.freehold.coordinator.machine.StartRules;
 import dev.freehold.core.chain.CheckpointEvent.Paid;
 import dev.freehold.core.chain.FunctionProofs;
 import dev.freehold.core.chain.RealmHeader;
-import dev.freehold.core.finality.FinalityRule;
 import dev.freehold.core.id.ContractId;
 import dev.freehold.core.id.Hash32;
 import dev.freehold.core.port.ReplicatedLog;
@@ -151,7 +150,12 @@ public final class CoordinatorProcess extends SimProcess
         new Stores(cluster.genesis().checkpoint(), cluster.trees(), disk, this, cluster.mutant());
     cluster.checker().coordinatorStarts();
     machine = newMachine();
-    desk = new CoordinatorDesk(cluster.genesis(), stores.chain(), cluster.crypto().signatures());
+    desk =
+        new CoordinatorDesk(
+            cluster.genesis(),
+            stores.chain(),
+            cluster.crypto().signatures(),
+            cluster.crypto().committee(cluster.genesis().founders()));
     host =
         new SessionHost(
             Role.COORDINATOR,
@@ -177,11 +181,8 @@ public final class CoordinatorProcess extends SimProcess
         cluster.swarm().realmsPerWorker(),
         cluster.swarm().intervalMs(),
         is(Mutant.BACKLOG_GROWS) ? GROWING : RULES,
-        hash -> cluster.crypto().sign(Cluster.COORDINATOR_SECRET, hash.toBytes()),
-        new StartRules(
-            new FinalityRule(cluster.genesis(), cluster.crypto().signatures())::isFinal,
-            !is(Mutant.WORKERS_UNHEARD),
-            true));
+        cluster.sealer(),
+        new StartRules(cluster.finality()::isFinal, !is(Mutant.WORKERS_UNHEARD), true));
   }
 
   /** Restores another machine from the log: it must be the one that wrote it. */

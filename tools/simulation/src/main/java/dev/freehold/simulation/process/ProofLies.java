@@ -44,7 +44,7 @@ final class ProofLies {
                   c.events(),
                   c.registryRoot(),
                   c.totals(),
-                  c.signature()));
+                  c.finality()));
       default -> truth;
     };
   }

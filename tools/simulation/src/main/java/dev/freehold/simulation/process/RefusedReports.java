@@ -81,7 +81,7 @@ final class RefusedReports {
                 events,
                 c.registryRoot(),
                 c.totals(),
-                c.signature()))
+                c.finality()))
         .toBytes();
   }
 }

@@ -8,7 +8,6 @@ import dev.freehold.core.bundle.RejectReason;
 import dev.freehold.core.chain.Checkpoint;
 import dev.freehold.core.checkpoint.ChainState;
 import dev.freehold.core.finality.Equivocation;
-import dev.freehold.core.finality.FinalityRule;
 import dev.freehold.core.hash.TaggedHash;
 import dev.freehold.core.id.Hash32;
 import dev.freehold.core.id.RealmId;
@@ -49,7 +48,6 @@ import dev.freehold.worker.machine.RealmInput;
 import dev.freehold.worker.machine.RealmSettings;
 import dev.freehold.worker.machine.WorkerInput;
 import dev.freehold.worker.machine.WorkerMachine;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -125,7 +123,7 @@ public final class WorkerProcess extends SimProcess implements Session.Service, 
             settings,
             stores.chain(),
             stores::realm,
-            new FinalityRule(cluster.genesis(), cluster.crypto().signatures())::isFinal,
+            cluster.finality()::isFinal,
             ChainState.of(cluster.genesis(), stores.chain()));
     tasks = new Tasks(this, stores);
     driver = new WorkerDriver(machine, stores.chain(), stores::realm, this, tasks, this::keep);
@@ -198,7 +196,7 @@ public final class WorkerProcess extends SimProcess implements Session.Service, 
           default -> Optional.empty();
         };
     twoSeen |=
-        told.filter(new FinalityRule(cluster.genesis(), cluster.crypto().signatures())::isFinal)
+        told.filter(cluster.finality()::isFinal)
             .flatMap(c -> stores.chain().checkpoint(c.height()).filter(here -> !here.equals(c)))
             .isPresent();
   }
@@ -413,7 +411,7 @@ public final class WorkerProcess extends SimProcess implements Session.Service, 
               !told.registryRoot().equals(c.registryRoot())
                   || !told.globalRoot().equals(c.globalRoot());
           case UNSIGNED_BELIEVED ->
-              told.hash().equals(c.hash()) && !Arrays.equals(told.signature(), c.signature());
+              told.hash().equals(c.hash()) && !told.finality().equals(c.finality());
           default -> false;
         };
     if (believed) {

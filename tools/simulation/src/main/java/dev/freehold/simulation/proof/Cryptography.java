@@ -1,11 +1,14 @@
 package dev.freehold.simulation.proof;
 
 import dev.freehold.core.chain.ContractSpec;
+import dev.freehold.core.committee.Founders;
 import dev.freehold.core.field.Fr;
 import dev.freehold.core.id.ContractId;
 import dev.freehold.core.id.UserId;
+import dev.freehold.core.port.AggregateSignatures;
 import dev.freehold.core.port.BundleVerifier;
 import dev.freehold.core.port.SignatureVerifier;
+import dev.freehold.core.port.VoteSigner;
 import dev.freehold.core.proof.Proof;
 import dev.freehold.core.proof.SlotWrite;
 import dev.freehold.core.proof.Statement;
@@ -25,6 +28,15 @@ public interface Cryptography {
   byte[] sign(byte[] secret, byte[] message);
 
   SignatureVerifier signatures();
+
+  /** The keys of votes of secrets, as a genesis names them: a committee of equals. */
+  Founders founders(List<byte[]> secrets);
+
+  /** Signatures of such a committee. */
+  AggregateSignatures committee(Founders founders);
+
+  /** The signer of votes that has a secret. */
+  VoteSigner votes(byte[] secret);
 
   BundleVerifier proofs();
 

@@ -5,11 +5,20 @@ import dev.freehold.core.bundle.RejectReason;
 import dev.freehold.core.bundle.SystemCall;
 import dev.freehold.core.chain.ContractSpec;
 import dev.freehold.core.chain.FunctionSpec;
+import dev.freehold.core.committee.BlsKey;
+import dev.freehold.core.committee.BlsSignature;
+import dev.freehold.core.committee.FaultModel;
+import dev.freehold.core.committee.Founder;
+import dev.freehold.core.committee.Founders;
+import dev.freehold.core.committee.Validator;
 import dev.freehold.core.field.Fr;
+import dev.freehold.core.hash.TaggedHash;
 import dev.freehold.core.id.UserId;
+import dev.freehold.core.port.AggregateSignatures;
 import dev.freehold.core.port.BundleVerifier;
 import dev.freehold.core.port.Judgement;
 import dev.freehold.core.port.SignatureVerifier;
+import dev.freehold.core.port.VoteSigner;
 import dev.freehold.core.proof.Proof;
 import dev.freehold.core.proof.SlotWrite;
 import dev.freehold.core.proof.Statement;
@@ -33,6 +42,8 @@ public final class FakeCryptography implements Cryptography {
   private static final byte KEY_MARK = 'F';
   private static final int SLOTS = 4;
 
+  private final DigestSignatures votes = new DigestSignatures();
+
   @Override
   public byte[] publicKey(byte[] secret) {
     return Digests.of(new byte[] {1}, secret);
@@ -53,6 +64,36 @@ public final class FakeCryptography implements Cryptography {
   @Override
   public SignatureVerifier signatures() {
     return (_, key, message, signature) -> Arrays.equals(signature, signature(key, message));
+  }
+
+  @Override
+  public Founders founders(List<byte[]> secrets) {
+    return new Founders(
+        FaultModel.BYZANTINE,
+        secrets.stream()
+            .map(
+                secret ->
+                    new Founder(
+                        new Validator(
+                            TaggedHash.NODE_ID.of(publicKey(secret)),
+                            new BlsKey(voteKey(secret)),
+                            1),
+                        new BlsSignature(new byte[BlsSignature.BYTES])))
+            .toList());
+  }
+
+  @Override
+  public AggregateSignatures committee(Founders founders) {
+    return votes;
+  }
+
+  @Override
+  public VoteSigner votes(byte[] secret) {
+    return message -> votes.sign(voteKey(secret), message);
+  }
+
+  private byte[] voteKey(byte[] secret) {
+    return Arrays.copyOf(publicKey(secret), BlsKey.BYTES);
   }
 
   @Override

@@ -1,15 +1,25 @@
 package dev.freehold.simulation.proof;
 
 import dev.freehold.blst.ParallelLoop;
+import dev.freehold.blst.signature.BlsSecretKey;
 import dev.freehold.circuits.function.CallContext;
 import dev.freehold.circuits.function.CompiledFunction;
 import dev.freehold.circuits.function.FunctionContext;
 import dev.freehold.circuits.function.SolvedCall;
 import dev.freehold.core.chain.ContractSpec;
 import dev.freehold.core.chain.FunctionSpec;
+import dev.freehold.core.committee.BlsKey;
+import dev.freehold.core.committee.BlsSignature;
+import dev.freehold.core.committee.FaultModel;
+import dev.freehold.core.committee.Founder;
+import dev.freehold.core.committee.Founders;
+import dev.freehold.core.committee.Validator;
 import dev.freehold.core.field.Fr;
+import dev.freehold.core.hash.TaggedHash;
+import dev.freehold.core.port.AggregateSignatures;
 import dev.freehold.core.port.BundleVerifier;
 import dev.freehold.core.port.SignatureVerifier;
+import dev.freehold.core.port.VoteSigner;
 import dev.freehold.core.proof.Proof;
 import dev.freehold.core.proof.SlotWrite;
 import dev.freehold.core.proof.Statement;
@@ -24,6 +34,7 @@ import dev.freehold.verifier.groth16.Groth16;
 import dev.freehold.verifier.groth16.KeyDecoding;
 import dev.freehold.verifier.groth16.PreparedVerifyingKey;
 import dev.freehold.verifier.groth16.ProofVerdict;
+import dev.freehold.verifier.signature.BlsSignatures;
 import dev.freehold.verifier.signature.Ed25519Verifier;
 import java.nio.ByteBuffer;
 import java.security.MessageDigest;
@@ -74,6 +85,34 @@ public final class Groth16Cryptography implements Cryptography {
     byte[] signature = new byte[Ed25519.SIGNATURE_SIZE];
     Ed25519.sign(secret, 0, message, 0, message.length, signature, 0);
     return signature;
+  }
+
+  @Override
+  public Founders founders(List<byte[]> secrets) {
+    return new Founders(
+        FaultModel.BYZANTINE,
+        secrets.stream()
+            .map(
+                secret -> {
+                  BlsSecretKey votes = BlsSecretKey.ofSeed(secret);
+                  return new Founder(
+                      new Validator(
+                          TaggedHash.NODE_ID.of(publicKey(secret)),
+                          new BlsKey(votes.publicKey()),
+                          1),
+                      new BlsSignature(votes.provePossession()));
+                })
+            .toList());
+  }
+
+  @Override
+  public AggregateSignatures committee(Founders founders) {
+    return BlsSignatures.of(founders);
+  }
+
+  @Override
+  public VoteSigner votes(byte[] secret) {
+    return BlsSecretKey.ofSeed(secret)::sign;
   }
 
   @Override

@@ -14,6 +14,7 @@ import dev.freehold.core.chain.FunctionProofs;
 import dev.freehold.core.chain.Genesis;
 import dev.freehold.core.chain.RealmEvent;
 import dev.freehold.core.chain.RealmHeader;
+import dev.freehold.core.committee.TestFounders;
 import dev.freehold.core.field.Fr;
 import dev.freehold.core.hash.TaggedHash;
 import dev.freehold.core.id.Hash32;
@@ -71,7 +72,7 @@ class EveryInputTest {
             true,
             REALMS,
             0,
-            Hash32.ZERO,
+            TestFounders.alone(Hash32.ZERO),
             Hash32.ZERO,
             new FeeSchedule(10, 5, 1, 0),
             IntStream.range(0, 6).mapToObj(_ -> new Genesis.Funded(authKey, 1_000_000)).toList());

@@ -8,6 +8,7 @@ import dev.freehold.aggregator.machine.AggregatorMachine;
 import dev.freehold.aggregator.machine.JobMaterial;
 import dev.freehold.core.chain.FeeSchedule;
 import dev.freehold.core.chain.Genesis;
+import dev.freehold.core.committee.TestFounders;
 import dev.freehold.core.id.Hash32;
 import dev.freehold.core.id.UserId;
 import dev.freehold.protocol.session.Introduction;
@@ -37,7 +38,14 @@ class EveryPeerTest {
       List.of(Work.Registered.class, Work.Leased.class, Work.LeaseEnded.class, Work.Judged.class);
   private static final Genesis GENESIS =
       new Genesis(
-          "peers", true, 2, 0, Hash32.ZERO, Hash32.ZERO, new FeeSchedule(1, 1, 1, 1), List.of());
+          "peers",
+          true,
+          2,
+          0,
+          TestFounders.alone(Hash32.ZERO),
+          Hash32.ZERO,
+          new FeeSchedule(1, 1, 1, 1),
+          List.of());
 
   private Dice dice;
   private AnyValue any;

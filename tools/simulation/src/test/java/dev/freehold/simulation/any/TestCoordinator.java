@@ -10,6 +10,8 @@ import dev.freehold.coordinator.machine.CoordinatorSnapshot;
 import dev.freehold.coordinator.machine.LogEntry;
 import dev.freehold.core.chain.Checkpoint;
 import dev.freehold.core.chain.Genesis;
+import dev.freehold.core.committee.FakeSignatures;
+import dev.freehold.core.committee.TestFounders;
 import dev.freehold.core.memory.MemoryNodeStore;
 import dev.freehold.core.work.BoardRules;
 import dev.freehold.protocol.desk.Ruling;
@@ -42,12 +44,12 @@ final class TestCoordinator {
     store = new MemoryNodeStore(genesis.checkpoint());
     machine = fresh();
     replayed = fresh();
-    desk = new CoordinatorDesk(genesis, store.chain(), (_, _, _, _) -> true);
+    desk = new CoordinatorDesk(genesis, store.chain(), (_, _, _, _) -> true, new FakeSignatures());
   }
 
   private CoordinatorMachine fresh() {
     return new CoordinatorMachine(
-        genesis, REALMS_PER_WORKER, INTERVAL_MS, RULES, _ -> new byte[Checkpoint.SIGNATURE_BYTES]);
+        genesis, REALMS_PER_WORKER, INTERVAL_MS, RULES, TestFounders.sealer(genesis));
   }
 
   CoordinatorMachine machine() {

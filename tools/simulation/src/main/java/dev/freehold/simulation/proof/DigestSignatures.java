@@ -1,10 +1,9 @@
-package dev.freehold.simulation.agreement;
+package dev.freehold.simulation.proof;
 
 import dev.freehold.core.committee.Vote;
 import dev.freehold.core.committee.VoteKind;
 import dev.freehold.core.id.Hash32;
 import dev.freehold.core.port.AggregateSignatures;
-import dev.freehold.simulation.proof.Digests;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -16,7 +15,7 @@ import java.util.Map;
  * exclusive or of its parts, so that it does not depend on their order and a part too many or too
  * few makes it wrong.
  */
-final class DigestSignatures implements AggregateSignatures {
+public final class DigestSignatures implements AggregateSignatures {
   private static final long ERAS = 6;
   private static final long SLOTS = 400;
 
@@ -24,13 +23,13 @@ final class DigestSignatures implements AggregateSignatures {
   private final Map<Hash32, Hash32> sameAs = new HashMap<>();
 
   /** The public key of a validator in the world of a seed. */
-  static byte[] key(long seed, int validator) {
+  public static byte[] key(long seed, int validator) {
     String text = "key of validator %d in world %d".formatted(validator, seed);
     return Arrays.copyOf(Digests.of(text.getBytes(StandardCharsets.UTF_8)), KEY_BYTES);
   }
 
   /** From now on a SKIP of a slot is one of the same slot in every era: the work of a mutant. */
-  void forgetEras(Hash32 genesis) {
+  public void forgetEras(Hash32 genesis) {
     for (long slot = 1; slot <= SLOTS; slot++) {
       Hash32 first = message(genesis, 0, slot);
       for (long era = 1; era <= ERAS; era++) {
@@ -44,7 +43,7 @@ final class DigestSignatures implements AggregateSignatures {
   }
 
   /** The signature of a message, a digest as all are that validators sign, under a key. */
-  byte[] sign(byte[] key, byte[] message) {
+  public byte[] sign(byte[] key, byte[] message) {
     Hash32 said = new Hash32(message);
     byte[] meant = sameAs.getOrDefault(said, said).toBytes();
     return Digests.repeated(SIGNATURE_BYTES, key, meant);

@@ -159,16 +159,19 @@ public final class AgreementDriver implements AutoCloseable {
     return wakeAtMs;
   }
 
-  /** It is so late; does what waits for that. */
+  /**
+   * It is so late; does what waits for that. The machine is told each time, since it measures what
+   * comes next from what it was told last: a slot that began by an old clock would be over too soon.
+   */
   void tick(long newNowMs) {
+    boolean isLater = newNowMs > nowMs;
     nowMs = newNowMs;
-    if (nowMs >= wakeAtMs) {
+    if (isStarted && (isLater || nowMs >= wakeAtMs)) {
       wakeAtMs = Long.MAX_VALUE;
-      if (isStarted) {
-        step(new AgreementInput.Tick(nowMs));
-      } else {
-        bringUp();
-      }
+      step(new AgreementInput.Tick(nowMs));
+    } else if (nowMs >= wakeAtMs) {
+      wakeAtMs = Long.MAX_VALUE;
+      bringUp();
     }
   }
 

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.freehold.committee.machine.Origin;
+import dev.freehold.committee.machine.Pace;
 import dev.freehold.core.committee.BlsSignature;
 import dev.freehold.core.committee.Candidate;
 import dev.freehold.core.committee.Certificate;
@@ -116,6 +117,22 @@ class AgreementDriverTest {
       alone.pass(1_000);
     }
     assertTrue(alone.height >= 5, "height " + alone.height);
+  }
+
+  @Test
+  void aSlotIsMeasuredFromWhenItBeganThoughNothingWasDueThen() {
+    desk.start(Origin.NEW_ERA);
+    long most = Pace.STANDARD.timeoutMs();
+    desk.pass(most - 100);
+    Candidate first = four.candidate(1, "one");
+    desk.hear(leader, first);
+    IntStream.range(0, 4)
+        .filter(other -> other != me)
+        .forEach(other -> desk.hear(other, four.notar(other, first)));
+    desk.pass(most - 100);
+    assertEquals(List.of(), votes(VoteKind.SKIP), "slot 2 has begun just now");
+    desk.pass(100);
+    assertEquals(2, votes(VoteKind.SKIP).getFirst().slot());
   }
 
   @Test

@@ -161,7 +161,8 @@ public final class AgreementDriver implements AutoCloseable {
 
   /**
    * It is so late; does what waits for that. The machine is told each time, since it measures what
-   * comes next from what it was told last: a slot that began by an old clock would be over too soon.
+   * comes next from what it was told last: a slot that began by an old clock would be over too
+   * soon.
    */
   void tick(long newNowMs) {
     boolean isLater = newNowMs > nowMs;

@@ -45,6 +45,7 @@ public final class BenchCommand implements Callable<Integer> {
           new VerifySection(),
           new AggregateSection(),
           new TreeSection(),
+          new AgreementSection(),
           new WorkerSection(),
           new AttackSection(),
           new ProveSection(),

@@ -3,11 +3,13 @@ package dev.freehold.coordinator.agent;
 import dev.freehold.coordinator.machine.CoordinatorEffect;
 import dev.freehold.coordinator.machine.CoordinatorInput;
 import dev.freehold.coordinator.machine.CoordinatorMachine;
+import dev.freehold.coordinator.machine.CoordinatorSnapshot;
 import dev.freehold.coordinator.machine.LogEntry;
 import dev.freehold.core.chain.Checkpoint;
+import dev.freehold.core.codec.MalformedException;
 import dev.freehold.core.id.Hash32;
 import dev.freehold.core.port.ChainStore;
-import dev.freehold.core.port.ReplicatedLog;
+import dev.freehold.core.port.RenewableLog;
 import dev.freehold.core.port.StoreException;
 import dev.freehold.protocol.wire.GoodbyeReason;
 import dev.freehold.protocol.wire.RealmEndpoint;
@@ -24,32 +26,55 @@ import org.slf4j.event.Level;
  * its thread, a simulation in simulated time.
  */
 public final class CoordinatorDriver {
+  /**
+   * Bytes of entries behind a log's snapshot at which the next is written. They are what a start
+   * replays: some thousand checkpoints of a quiet chain or two of 4,096 realms, which is seconds of
+   * hashing either way.
+   */
+  public static final long SNAPSHOT_AFTER_BYTES = 2 * 1024 * 1024;
+
   private static final Logger LOG = LoggerFactory.getLogger(CoordinatorDriver.class);
 
   private final CoordinatorMachine machine;
-  private final ReplicatedLog log;
+  private final RenewableLog log;
   private final ChainStore chain;
   private final CoordinatorPeers peers;
   private final AggregateChecks checks;
   private final Consumer<CoordinatorInput> post;
+  private final LogLength length;
   private volatile List<RealmEndpoint> realms;
   private volatile long nextOrder;
 
-  /**
-   * Restores the machine from the log, which is written before the store: what the store has, the
-   * log has too.
-   *
-   * @param chain follows the log: checkpoints that it lacks are appended
-   * @param post takes a verdict, from any thread, to be stepped like any input
-   * @throws LogMismatchException if the log lacks what the store has, or has another
-   */
+  /** A driver of a log that is as long as usual. */
   public CoordinatorDriver(
       CoordinatorMachine machine,
-      ReplicatedLog log,
+      RenewableLog log,
       ChainStore chain,
       CoordinatorPeers peers,
       AggregateChecks checks,
       Consumer<CoordinatorInput> post) {
+    this(machine, log, chain, peers, checks, post, SNAPSHOT_AFTER_BYTES);
+  }
+
+  /**
+   * Restores the machine from the log, which is written before the store: what the store has, the
+   * log has too, or had before the snapshot that it begins with.
+   *
+   * @param chain follows the log: checkpoints that it lacks are appended
+   * @param post takes a verdict, from any thread, to be stepped like any input
+   * @param snapshotAfterBytes of entries, at the least, behind one snapshot and before the next
+   * @throws LogMismatchException if the log lacks what the store has, or has another; or if it
+   *     begins with a snapshot that is not whole, or of which the store lacks what was before
+   */
+  public CoordinatorDriver(
+      CoordinatorMachine machine,
+      RenewableLog log,
+      ChainStore chain,
+      CoordinatorPeers peers,
+      AggregateChecks checks,
+      Consumer<CoordinatorInput> post,
+      long snapshotAfterBytes) {
+    length = new LogLength(snapshotAfterBytes);
     this.checks = checks;
     this.post = post;
     this.machine = machine;
@@ -57,7 +82,15 @@ public final class CoordinatorDriver {
     this.chain = chain;
     this.peers = peers;
     Checkpoint stored = chain.head();
-    log.replay(bytes -> restore(LogEntry.decode(bytes), stored));
+    log.replay(
+        bytes -> {
+          LogEntry entry = LogEntry.decode(bytes);
+          length.add(entry, bytes.length);
+          restore(entry, stored);
+        });
+    if (machine.awaitsSnapshot()) {
+      throw new LogMismatchException("the snapshot that it begins with is not whole");
+    }
     if (machine.head().height() < stored.height()) {
       throw new LogMismatchException(
           "it ends at checkpoint %d, and the store beside it holds checkpoint %d: it was cut, or is an older copy"
@@ -65,7 +98,12 @@ public final class CoordinatorDriver {
     }
     realms = machine.realms();
     nextOrder = machine.nextOrder();
-    LOG.info("at checkpoint {}, {} active realms", machine.head().height(), realms.size());
+    LOG.info(
+        "at checkpoint {}, {} active realms, {} entries of the log replayed",
+        machine.head().height(),
+        realms.size(),
+        length.entries());
+    beginLogAnewIfLong();
   }
 
   /** Hands the machine an input and does all that it asks for. */
@@ -76,6 +114,39 @@ public final class CoordinatorDriver {
       nextOrder = machine.nextOrder();
     }
     effects.forEach(this::carryOut);
+    // Not in the middle of a step: the machine has told all that it has changed only at its end.
+    if (effects.stream().anyMatch(CoordinatorDriver::seals)) {
+      beginLogAnewIfLong();
+    }
+  }
+
+  private static boolean seals(CoordinatorEffect effect) {
+    return effect instanceof CoordinatorEffect.Persist(LogEntry.Sealed _);
+  }
+
+  /** The store holds all that the log has told it: what is cut away is not needed any more. */
+  private void beginLogAnewIfLong() {
+    if (!length.isLong()) {
+      return;
+    }
+    CoordinatorSnapshot snapshot = machine.snapshot();
+    List<byte[]> entries = snapshot.entries().stream().map(LogEntry::toBytes).toList();
+    if (snapshot.entries().size() > LogEntry.SnapshotPart.COUNT_MAX) {
+      LOG.warn("the state at {} is too large for a snapshot: the log goes on growing", snapshot);
+      length.postpone();
+      return;
+    }
+    try {
+      log.replace(entries);
+      length.begin(entries);
+      LOG.info("the log begins anew, with a snapshot at checkpoint {}", snapshot.head().height());
+    } catch (StoreException e) {
+      if (!e.mayPass()) {
+        throw e;
+      }
+      length.postpone();
+      LOG.warn("no snapshot for now, the log goes on growing: {}", e.getMessage());
+    }
   }
 
   /** Who serves which realm, as of the last input. From any thread. */
@@ -130,7 +201,9 @@ public final class CoordinatorDriver {
   }
 
   private void persist(LogEntry entry) {
-    log.append(entry.toBytes());
+    byte[] bytes = entry.toBytes();
+    log.append(bytes);
+    length.add(entry, bytes.length);
     index(entry);
   }
 
@@ -142,8 +215,39 @@ public final class CoordinatorDriver {
           "its checkpoint %d is another than that of the store beside it"
               .formatted(sealed.height()));
     }
-    machine.restore(entry);
-    index(entry);
+    if (entry instanceof LogEntry.SnapshotPart part) {
+      resume(part, stored);
+    } else {
+      machine.restore(entry);
+      index(entry);
+    }
+  }
+
+  private void resume(LogEntry.SnapshotPart part, Checkpoint stored) {
+    try {
+      machine.restore(part);
+    } catch (MalformedException e) {
+      throw new LogMismatchException("its snapshot is damaged: " + e.getMessage());
+    }
+    if (machine.awaitsSnapshot()) {
+      return;
+    }
+    Checkpoint head = machine.head();
+    if (head.height() > stored.height()) {
+      throw new LogMismatchException(
+          "it begins with a snapshot at checkpoint %d, and the store beside it, which has what was before, ends at checkpoint %d"
+              .formatted(head.height(), stored.height()));
+    }
+    if (!chain
+        .checkpoint(head.height())
+        .filter(held -> held.hash().equals(head.hash()))
+        .isPresent()) {
+      throw new LogMismatchException(
+          "its snapshot is at another checkpoint %d than that of the store beside it"
+              .formatted(head.height()));
+    }
+    machine.recentAggregates().forEach(checks::taken);
+    LOG.info("from a snapshot at checkpoint {}", head.height());
   }
 
   private void index(LogEntry entry) {
@@ -190,7 +294,7 @@ public final class CoordinatorDriver {
       }
       case LogEntry.Ended e -> LOG.error("{}: nothing is sealed any more", e.evidence().inWords());
       case LogEntry.SnapshotPart e ->
-          LOG.debug("part {} of {} of snapshot {}", e.index() + 1, e.count(), e.digest());
+          throw new IllegalStateException("a machine that is running takes over no " + e);
       case LogEntry.Refused e ->
           LOG.warn(
               "aggregator {} sent a wrong result for job {}: {}",

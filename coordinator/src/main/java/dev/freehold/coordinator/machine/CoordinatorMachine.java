@@ -211,6 +211,11 @@ public final class CoordinatorMachine implements Machine<CoordinatorInput, Coord
     return board.recent().reversed().stream().filter(a -> a.job().id().equals(job)).findFirst();
   }
 
+  /** The aggregates of the last jobs that were done, oldest first. */
+  public List<Aggregate> recentAggregates() {
+    return board.recent();
+  }
+
   /** Every active realm with its latest sealed header and who serves it. */
   public List<RealmEndpoint> realms() {
     List<RealmEndpoint> realms = new ArrayList<>();

@@ -119,6 +119,10 @@ public sealed interface LogEntry {
    * @param count how many parts there are
    */
   record SnapshotPart(Hash32 digest, int index, int count, byte[] bytes) implements LogEntry {
+    /** Parts that a snapshot has at the most. */
+    public static final int COUNT_MAX =
+        Limits.COORDINATOR_SNAPSHOT_BYTES_MAX / Limits.COORDINATOR_SNAPSHOT_PART_BYTES;
+
     public SnapshotPart {
       bytes = bytes.clone();
     }

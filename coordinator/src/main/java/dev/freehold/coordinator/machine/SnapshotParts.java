@@ -40,7 +40,10 @@ public final class SnapshotParts {
         parts.isEmpty()
             || part.count() == parts.getFirst().count()
                 && part.digest().equals(parts.getFirst().digest());
-    if (!follows || part.index() != parts.size() || part.index() >= part.count()) {
+    if (!follows
+        || part.index() != parts.size()
+        || part.index() >= part.count()
+        || part.count() > LogEntry.SnapshotPart.COUNT_MAX) {
       throw new MalformedException(
           Reason.OUT_OF_RANGE,
           "part %d of %d of a snapshot behind %d parts"

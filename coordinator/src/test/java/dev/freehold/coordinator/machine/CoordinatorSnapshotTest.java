@@ -143,6 +143,7 @@ class CoordinatorSnapshotTest {
     assertEquals(whole.head(), resumed.head());
     assertEquals(whole.realms(), resumed.realms());
     assertEquals(whole.nextOrder(), resumed.nextOrder());
+    assertEquals(whole.recentAggregates(), resumed.recentAggregates());
   }
 
   @Test

@@ -1,5 +1,6 @@
 package dev.freehold.audit;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
@@ -9,6 +10,7 @@ import dev.freehold.cli.audit.AuditException;
 import dev.freehold.cli.storecare.StoreCheck;
 import dev.freehold.cli.storecare.StoreRepair;
 import dev.freehold.client.Wallet;
+import dev.freehold.coordinator.machine.CoordinatorMachine;
 import dev.freehold.coordinator.machine.LogEntry;
 import dev.freehold.core.FixedValues;
 import dev.freehold.core.chain.Checkpoint;
@@ -209,6 +211,95 @@ class StoreCareTest {
     StoreException refused = assertThrows(StoreException.class, this::startCoordinator);
     assertTrue(refused.getMessage().contains("is another than"), refused.getMessage());
     assertFalse(repair(coordinator).complete());
+  }
+
+  /** A coordinator's log that begins with a snapshot, and the checks and repairs of before. */
+  @Test
+  void aLogThatBeginsWithASnapshotIsCheckedStartedFromAndRepaired() throws Exception {
+    List<byte[]> entries = new ArrayList<>();
+    Path log = coordinator.resolve("log");
+    FileLog.inspect(log, entries::add);
+    long head = head(coordinator);
+    beginAnew(entries, entries.size() - 2);
+    assertTrue(check(coordinator).getFirst().startsWith("log: begins with a snapshot"));
+    startCoordinator();
+    byte[] whole = Files.readAllBytes(log);
+    assertTrue(whole.length < 200_000, "what it said at its start is behind the snapshot");
+
+    // Damaged behind the snapshot: the rest comes from the store.
+    byte[] damaged = whole.clone();
+    long snapshotEnd = snapshotEnd(log);
+    damaged[Math.toIntExact(snapshotEnd) + FileLog.frameBytes(1)] ^= 1;
+    Files.write(log, Arrays.copyOf(damaged, damaged.length));
+    StoreRepair.Result result = repair(coordinator);
+    assertTrue(
+        result.lines().stream().anyMatch(line -> line.startsWith("log: made of its")),
+        result.lines().toString());
+    assertFalse(check(coordinator).isEmpty());
+    startCoordinator();
+    assertTrue(head(coordinator) >= head);
+
+    // Damaged within: nobody here has what it stands for.
+    damaged = whole.clone();
+    damaged[Math.toIntExact(snapshotEnd) / 2] ^= 1;
+    Files.write(log, damaged);
+    requireLost("what it begins with is damaged");
+  }
+
+  @Test
+  void aStoreThatIsGoneBesideASnapshotIsSaidToBeLost() throws Exception {
+    List<byte[]> entries = new ArrayList<>();
+    FileLog.inspect(coordinator.resolve("log"), entries::add);
+    beginAnew(entries, entries.size());
+    Files.move(coordinator.resolve("chain"), directory.resolve("chain"));
+    WorkerStore.open(coordinator.resolve("chain"), genesis).close();
+    AuditException wrong = assertThrows(AuditException.class, () -> check(coordinator));
+    assertTrue(wrong.getMessage().contains("begins with a snapshot at"), wrong.getMessage());
+    requireLost("begins with a snapshot at checkpoint");
+  }
+
+  private void requireLost(String why) throws Exception {
+    byte[] before = Files.readAllBytes(coordinator.resolve("log"));
+    StoreException refused = assertThrows(StoreException.class, this::startCoordinator);
+    assertTrue(refused.getMessage().contains("freehold store repair"), refused.getMessage());
+    StoreRepair.Result result = repair(coordinator);
+    assertFalse(result.complete());
+    assertTrue(
+        result.lines().stream().anyMatch(line -> line.contains(why)), result.lines().toString());
+    assertTrue(
+        result.lines().getLast().contains("freehold coordinator restore"),
+        result.lines().toString());
+    assertArrayEquals(before, Files.readAllBytes(coordinator.resolve("log")));
+  }
+
+  /** Puts a snapshot in the place of so many entries. */
+  private void beginAnew(List<byte[]> entries, int count) {
+    CoordinatorMachine machine =
+        new CoordinatorMachine(
+            genesis,
+            1,
+            1,
+            BoardRules.DEFAULT,
+            (_, _) -> {
+              throw new IllegalStateException("nothing is sealed here");
+            });
+    entries.subList(0, count).forEach(bytes -> machine.restore(LogEntry.decode(bytes)));
+    try (FileLog log = FileLog.open(coordinator.resolve("log"))) {
+      log.replay(_ -> {});
+      log.replace(machine.snapshot().entries().stream().map(LogEntry::toBytes).toList());
+      entries.subList(count, entries.size()).forEach(log::append);
+    }
+  }
+
+  /** Where the entries behind the snapshot begin. */
+  private static long snapshotEnd(Path log) {
+    List<byte[]> entries = new ArrayList<>();
+    FileLog.inspect(log, entries::add);
+    return FileLog.HEADER_BYTES
+        + entries.stream()
+            .filter(bytes -> LogEntry.decode(bytes) instanceof LogEntry.SnapshotPart)
+            .mapToLong(bytes -> FileLog.frameBytes(bytes.length))
+            .sum();
   }
 
   /** Makes the log anew of these entries, with another one for the latest checkpoint. */

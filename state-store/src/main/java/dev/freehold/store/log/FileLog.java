@@ -174,6 +174,10 @@ public final class FileLog implements RenewableLog {
     // What the reader throws leaves the log at an entry that is not its last.
     state = State.FAILED;
     try {
+      // What a crash left of a log that was to take this one's place.
+      if (Files.isRegularFile(draft())) {
+        Files.delete(draft());
+      }
       long size = file.length();
       while (end < size) {
         Frame frame = Frame.at(this::read, end, size);
@@ -216,13 +220,8 @@ public final class FileLog implements RenewableLog {
 
   @Override
   public void append(byte[] entry) {
-    if (state != State.TORN) {
-      require(State.APPENDABLE, "appended to after its replay, until it is closed");
-    }
-    if (entry.length < 1 || entry.length > ENTRY_BYTES_MAX) {
-      throw new IllegalArgumentException("an entry of " + entry.length + " bytes");
-    }
-    byte[] frame = Frame.encode(entry, end);
+    requireAppendable();
+    byte[] frame = frame(entry, end);
     try {
       if (state == State.TORN) {
         file.setLength(end);
@@ -238,51 +237,70 @@ public final class FileLog implements RenewableLog {
     state = State.APPENDABLE;
   }
 
-  @Override
-  public void replace(List<byte[]> entries) {
+  private void requireAppendable() {
     if (state != State.TORN) {
-      require(State.APPENDABLE, "replaced after its replay, until it is closed");
-    }
-    Path draft = path.resolveSibling(path.getFileName() + ".draft");
-    try {
-      Files.deleteIfExists(draft);
-      FileLog fresh = openDraft(draft);
-      try {
-        fresh.writeAll(entries);
-        Files.move(draft, path, StandardCopyOption.ATOMIC_MOVE);
-      } catch (IOException | RuntimeException e) {
-        fresh.file.close();
-        throw e;
-      }
-      RandomAccessFile old = file;
-      file = fresh.file;
-      lock = fresh.lock;
-      end = fresh.end;
-      state = State.APPENDABLE;
-      old.close();
-      Names.sync(path.toAbsolutePath().getParent());
-    } catch (IOException e) {
-      throw new StoreException(FileFailure.writing(path, e), e, true);
+      require(State.APPENDABLE, "written to after its replay, until it is closed");
     }
   }
 
-  private static FileLog openDraft(Path draft) {
+  private static byte[] frame(byte[] entry, long position) {
+    if (entry.length < 1 || entry.length > ENTRY_BYTES_MAX) {
+      throw new IllegalArgumentException("an entry of " + entry.length + " bytes");
+    }
+    return Frame.encode(entry, position);
+  }
+
+  @Override
+  public void replace(List<byte[]> entries) {
+    requireAppendable();
+    Path draft = draft();
+    FileLog next = written(draft, entries);
+    // Until the name is on the disk, nobody knows which of the two a crash leaves under it: an
+    // append to either could be lost.
+    state = State.FAILED;
     try {
-      return open(draft);
+      Files.move(draft, path, StandardCopyOption.ATOMIC_MOVE);
+      Names.sync(path.toAbsolutePath().getParent());
+      file.close();
+    } catch (IOException e) {
+      next.close();
+      throw new StoreException(FileFailure.writing(path, e), e);
+    }
+    file = next.file;
+    lock = next.lock;
+    end = next.end;
+    state = State.APPENDABLE;
+  }
+
+  /** Another log with these entries, on the disk, under a name of its own. */
+  private static FileLog written(Path draft, List<byte[]> entries) {
+    try {
+      Files.deleteIfExists(draft);
+      FileLog next = open(draft);
+      try {
+        next.file.seek(next.end);
+        for (byte[] entry : entries) {
+          byte[] frame = frame(entry, next.end);
+          next.file.write(frame);
+          next.end += frame.length;
+        }
+        next.file.getFD().sync();
+        return next;
+      } catch (IOException | RuntimeException e) {
+        next.file.close();
+        Files.deleteIfExists(draft);
+        throw e;
+      }
+    } catch (IOException e) {
+      throw new StoreException(FileFailure.writing(draft, e), e, true);
     } catch (StoreException e) {
       // Nobody else uses the name: it is the disk.
       throw new StoreException(e.getMessage(), e, true);
     }
   }
 
-  private void writeAll(List<byte[]> entries) throws IOException {
-    file.seek(end);
-    for (byte[] entry : entries) {
-      byte[] frame = Frame.encode(entry, end);
-      file.write(frame);
-      end += frame.length;
-    }
-    file.getFD().sync();
+  private Path draft() {
+    return path.resolveSibling(path.getFileName() + ".draft");
   }
 
   @Override

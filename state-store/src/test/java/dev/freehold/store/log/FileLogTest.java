@@ -2,6 +2,7 @@ package dev.freehold.store.log;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -13,6 +14,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.SplittableRandom;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -177,7 +179,7 @@ class FileLogTest {
     Files.writeString(path, "a text that is longer than the header");
     requireRefused("is not a log");
     Files.write(path, new byte[] {'F', 'R', 'E', 'H', 'L', 'O', 'G', 1});
-    requireRefused("has version 1; this program knows 4");
+    requireRefused("has version 1; this program knows 5");
   }
 
   @Test
@@ -256,6 +258,80 @@ class FileLogTest {
       log.append(entries.get(1));
     }
     assertEntries(entries, read(0));
+  }
+
+  @Test
+  void whatTakesTheLogsPlaceIsReplayedInItsPlace() throws IOException {
+    List<byte[]> entries = entries(9, 3000);
+    append(entries.subList(0, 5));
+    try (FileLog log = FileLog.open(path)) {
+      assertThrows(IllegalStateException.class, () -> log.replace(List.of()));
+      log.replay(_ -> {});
+      log.replace(entries.subList(5, 7));
+      requireRefused("in use");
+      log.append(entries.get(7));
+      log.replace(entries.subList(6, 8));
+      log.append(entries.get(8));
+    }
+    assertEntries(entries.subList(6, 9), read(0));
+    append(entries.subList(0, 1));
+    assertEquals(4, read(0).size());
+    try (Stream<Path> files = Files.list(path.getParent())) {
+      assertEquals(List.of(path), files.toList());
+    }
+  }
+
+  /** Each state that a crash can leave the directory in. */
+  @Test
+  void whereverACrashCutsAReplacementTheLogIsTheOneOrTheOther() throws IOException {
+    List<byte[]> entries = entries(6, 40);
+    append(entries.subList(0, 4));
+    byte[] before = Files.readAllBytes(path);
+    try (FileLog log = FileLog.open(path)) {
+      log.replay(_ -> {});
+      log.replace(entries.subList(4, 6));
+    }
+    byte[] after = Files.readAllBytes(path);
+    Path draft = path.resolveSibling(path.getFileName() + ".draft");
+    for (int length = 0; length <= after.length; length++) {
+      Files.write(path, before);
+      Files.write(draft, Arrays.copyOf(after, length));
+      assertEntries(entries.subList(0, 4), read(0));
+      assertFalse(Files.exists(draft), "what was left is gone, at " + length);
+      append(entries.subList(5, 6));
+      assertEquals(5, read(0).size());
+    }
+    Files.write(path, after);
+    assertEntries(entries.subList(4, 6), read(0));
+  }
+
+  @Test
+  void entriesThatTakeTheLogsPlaceHaveALength() throws IOException {
+    List<byte[]> entries = entries(2, 40);
+    append(entries.subList(0, 1));
+    try (FileLog log = FileLog.open(path)) {
+      log.replay(_ -> {});
+      assertThrows(IllegalArgumentException.class, () -> log.replace(List.of(new byte[0])));
+      log.append(entries.get(1));
+    }
+    assertEntries(entries, read(0));
+    try (Stream<Path> files = Files.list(path.getParent())) {
+      assertEquals(List.of(path), files.toList());
+    }
+  }
+
+  @Test
+  void anAppendThatFailedIsNoPartOfWhatTakesTheLogsPlace() throws IOException {
+    List<byte[]> entries = entries(3, 40);
+    append(entries.subList(0, 2));
+    byte[] torn = Arrays.copyOf(Files.readAllBytes(path), (int) Files.size(path) + 5);
+    Files.write(path, torn);
+    try (FileLog log = FileLog.open(path)) {
+      log.replay(_ -> {});
+      log.replace(entries.subList(1, 2));
+      log.append(entries.get(2));
+    }
+    assertEntries(entries.subList(1, 3), read(0));
   }
 
   private void append(List<byte[]> entries) {

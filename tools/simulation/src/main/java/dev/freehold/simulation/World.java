@@ -337,7 +337,9 @@ public final class World {
             .and("blocks", blocks)
             .and("bundles", bundles)
             .and("deals paid", cluster.checker().contracts().paid())
-            .and("deals taken back", cluster.checker().contracts().takenBack()));
+            .and("deals taken back", cluster.checker().contracts().takenBack())
+            .and("snapshots", coordinator.snapshots())
+            .and("starts from one", coordinator.resumed()));
   }
 
   private void heal() {

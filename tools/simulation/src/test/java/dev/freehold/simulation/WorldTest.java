@@ -53,6 +53,16 @@ class WorldTest {
   }
 
   @Test
+  void coordinatorsStartFromSnapshots() {
+    String said = simulate("--seeds", "20");
+    assertTrue(
+        Pattern.compile(" [1-9]\\d* snapshots, [1-9]\\d* starts from one", Pattern.MULTILINE)
+            .matcher(said)
+            .find(),
+        said);
+  }
+
+  @Test
   void freshSeedsAreClean() {
     long from = new SplittableRandom().nextLong(1, Long.MAX_VALUE - FRESH_SEEDS);
     System.out.println("fresh worlds from seed " + from);

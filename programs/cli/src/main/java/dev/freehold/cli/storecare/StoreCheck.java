@@ -1,12 +1,12 @@
 package dev.freehold.cli.storecare;
 
 import dev.freehold.cli.audit.AuditException;
-import dev.freehold.coordinator.machine.LogEntry;
 import dev.freehold.core.chain.Checkpoint;
 import dev.freehold.core.chain.Genesis;
 import dev.freehold.core.codec.MalformedException;
 import dev.freehold.core.id.Hash32;
 import dev.freehold.core.id.RealmId;
+import dev.freehold.core.port.ChainStore;
 import dev.freehold.core.port.StoreException;
 import dev.freehold.store.DataDirectory;
 import dev.freehold.store.WorkerStore;
@@ -14,6 +14,7 @@ import dev.freehold.store.log.FileLog;
 import java.nio.file.Files;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.TreeMap;
 
 /**
  * Recomputes what a data directory claims, and changes nothing in it: a worker's {@code state}, a
@@ -25,8 +26,8 @@ public final class StoreCheck {
   private final Steps steps;
   private final List<String> found = new ArrayList<>();
 
-  /** Hashes of the log's checkpoints by height; empty where there is no log. */
-  private final List<Hash32> logged = new ArrayList<>();
+  /** Hashes of the log's checkpoints by height, from the first that it has; empty without a log. */
+  private final TreeMap<Long, Hash32> logged = new TreeMap<>();
 
   /**
    * @throws StoreException if the directory holds no network
@@ -66,37 +67,45 @@ public final class StoreCheck {
   }
 
   private void checkLog() {
-    List<Checkpoint> last = new ArrayList<>(List.of(genesis.checkpoint()));
-    logged.add(genesis.checkpoint().hash());
-    FileLog.Inspection log =
-        FileLog.inspect(
-            data.resolve("log"),
-            bytes -> {
-              if (entry(bytes) instanceof LogEntry.Sealed(Checkpoint sealed)) {
-                ChainCheck.requireFollows(last.getFirst(), sealed, "the log");
-                last.set(0, sealed);
-                logged.add(sealed.hash());
-                steps.at("log, checkpoint", sealed.height(), 0);
-              }
+    LogReading reading =
+        new LogReading(
+            genesis,
+            (before, next) -> {
+              ChainCheck.requireFollows(before, next, "the log");
+              logged.put(next.height(), next.hash());
+              steps.at("log, checkpoint", next.height(), 0);
             });
+    FileLog.Inspection log =
+        FileLog.inspect(data.resolve("log"), bytes -> requireEntry(reading, bytes));
+    logged.put(reading.first().height(), reading.first().hash());
     if (log.isDamaged()) {
       throw new AuditException(
           "the log is damaged at byte %d of %d, after %d sound entries"
               .formatted(log.soundBytes(), log.totalBytes(), log.entries()));
     }
+    if (reading.isCutInSnapshot()) {
+      throw new AuditException("the log ends within the snapshot that it begins with");
+    }
+    reading
+        .snapshot()
+        .ifPresent(
+            snapshot ->
+                found.add(
+                    "log: begins with a snapshot at checkpoint %d, as its digest says"
+                        .formatted(snapshot.head().height())));
     found.add(
         "log: %d entries, checkpoints up to %d link to one another%s"
             .formatted(
                 log.entries(),
-                last.getFirst().height(),
+                reading.last().height(),
                 log.torn()
                     ? "; its last entry is torn and will be cut off at the next start"
                     : ""));
   }
 
-  private static LogEntry entry(byte[] bytes) {
+  private static void requireEntry(LogReading reading, byte[] bytes) {
     try {
-      return LogEntry.decode(bytes);
+      reading.take(bytes);
     } catch (MalformedException e) {
       throw new AuditException("an entry of the log does not decode: " + e.getMessage(), e);
     }
@@ -107,7 +116,7 @@ public final class StoreCheck {
       ChainCheck chain = new ChainCheck(genesis, store.chain(), steps);
       chain.run();
       if (name.equals("chain")) {
-        requireLogged(store.chain().head());
+        requireLogged(store.chain());
       }
       found.add(
           "%s: %d checkpoints link to one another, and the stored tree over the realms is theirs"
@@ -120,17 +129,29 @@ public final class StoreCheck {
     }
   }
 
-  /** The log is written first: what a coordinator's store holds is in it. */
-  private void requireLogged(Checkpoint head) {
-    int height = Math.toIntExact(head.height());
-    if (height >= logged.size()) {
+  /** The log is written first: what a coordinator's store holds is in it, or was before it. */
+  private void requireLogged(ChainStore chain) {
+    Checkpoint head = chain.head();
+    long height = head.height();
+    if (height < logged.firstKey()) {
+      throw new AuditException(
+          "the log begins with a snapshot at checkpoint %d, and the store beside it, which has what was before, ends at checkpoint %d"
+              .formatted(logged.firstKey(), height));
+    }
+    if (height > logged.lastKey()) {
       throw new AuditException(
           "the log ends at checkpoint %d, and the store beside it holds checkpoint %d: the log was cut, or is an older copy"
-              .formatted(logged.size() - 1, head.height()));
+              .formatted(logged.lastKey(), height));
     }
-    if (!logged.get(height).equals(head.hash())) {
+    requireSame(head);
+    requireSame(chain.checkpoint(logged.firstKey()).orElse(head));
+  }
+
+  private void requireSame(Checkpoint stored) {
+    if (!stored.hash().equals(logged.get(stored.height()))) {
       throw new AuditException(
-          "checkpoint %d is another in the log than in the store beside it".formatted(height));
+          "checkpoint %d is another in the log than in the store beside it"
+              .formatted(stored.height()));
     }
   }
 }

@@ -5,6 +5,7 @@ import dev.freehold.coordinator.machine.LogEntry;
 import dev.freehold.core.chain.Checkpoint;
 import dev.freehold.core.chain.Genesis;
 import dev.freehold.core.chain.RealmBlock;
+import dev.freehold.core.codec.MalformedException;
 import dev.freehold.core.id.RealmId;
 import dev.freehold.core.port.ChainStore;
 import dev.freehold.core.port.RealmStore;
@@ -64,8 +65,10 @@ public final class StoreRepair {
       return new Result(List.of("nothing is wrong; nothing was changed"), true);
     }
     if (Files.exists(data.resolve("log"))) {
-      repairLog();
-      rebuildChain();
+      Optional<LogReading> log = repairLog();
+      if (log.isPresent()) {
+        rebuildChain(log.get());
+      }
     } else if (data.hasSigningSeed() || Files.isDirectory(data.resolve("chain"))) {
       complete = false;
       done.add(
@@ -90,20 +93,46 @@ public final class StoreRepair {
     }
   }
 
-  private void repairLog() throws IOException {
+  /**
+   * Repairs the log.
+   *
+   * @return what it has; empty if it begins with a snapshot that nothing can be made of
+   */
+  private Optional<LogReading> repairLog() throws IOException {
     Path path = data.resolve("log");
     List<byte[]> entries = new ArrayList<>();
     FileLog.Inspection log = FileLog.inspect(path, entries::add);
-    Checkpoint last = genesis.checkpoint();
-    for (byte[] entry : entries) {
-      if (LogEntry.decode(entry) instanceof LogEntry.Sealed(Checkpoint sealed)) {
-        last = sealed;
-      }
+    LogReading reading = new LogReading(genesis, (_, _) -> {});
+    try {
+      entries.forEach(reading::take);
+    } catch (MalformedException e) {
+      return lost("the snapshot that it begins with is damaged: " + e.getMessage());
     }
+    boolean nothing = log.isDamaged() && entries.isEmpty();
+    if (nothing || reading.isCutInSnapshot()) {
+      return lost("what it begins with is damaged");
+    }
+    if (log.isDamaged() || Files.isDirectory(data.resolve("chain"))) {
+      repairLog(path, log, entries, reading);
+    }
+    return Optional.of(reading);
+  }
+
+  /** What a snapshot stands for is nowhere else here. */
+  private Optional<LogReading> lost(String why) {
+    complete = false;
+    done.add("log: " + why);
+    done.add(
+        "log: put it aside and run `freehold coordinator restore --data %s`, which asks the workers"
+            .formatted(data.resolve("")));
+    return Optional.empty();
+  }
+
+  private void repairLog(
+      Path path, FileLog.Inspection log, List<byte[]> entries, LogReading reading)
+      throws IOException {
+    Checkpoint last = reading.last();
     long sound = last.height();
-    if (!log.isDamaged() && !Files.isDirectory(data.resolve("chain"))) {
-      return;
-    }
     try (WorkerStore store = WorkerStore.inspect(data.resolve("chain"), genesis)) {
       new ChainCheck(genesis, store.chain(), steps).run();
       if (!log.isDamaged() && isOtherThan(store.chain(), last)) {
@@ -125,7 +154,7 @@ public final class StoreRepair {
           entry -> {
             throw new IllegalStateException("a new log has no entries");
           });
-      entries.forEach(repaired::append);
+      repaired.replace(entries);
     }
     Path kept = unused("log.damaged");
     Files.move(path, kept);
@@ -155,10 +184,16 @@ public final class StoreRepair {
     return true;
   }
 
-  /** The coordinator makes its store again from its log when it starts. */
-  private void rebuildChain() throws IOException {
+  /** The coordinator makes its store again from its log when it starts, if all of it is there. */
+  private void rebuildChain(LogReading log) throws IOException {
+    long first = log.first().height();
     try (WorkerStore store = WorkerStore.inspect(data.resolve("chain"), genesis)) {
       new ChainCheck(genesis, store.chain(), steps).run();
+      if (store.chain().head().height() < first) {
+        lost(
+            "it begins with a snapshot at checkpoint %d, and the store, which has what was before, ends at checkpoint %d"
+                .formatted(first, store.chain().head().height()));
+      }
     } catch (AuditException | StoreException e) {
       Path chain = data.resolve("chain");
       if (Files.exists(chain)) {
@@ -166,7 +201,13 @@ public final class StoreRepair {
         Files.move(chain, kept);
         done.add("chain: put aside as " + kept.getFileName());
       }
-      done.add("chain: made again from the log when the coordinator starts");
+      if (first > 0) {
+        lost(
+            "it begins with a snapshot at checkpoint %d, and the store had what was before"
+                .formatted(first));
+      } else {
+        done.add("chain: made again from the log when the coordinator starts");
+      }
     }
   }
 

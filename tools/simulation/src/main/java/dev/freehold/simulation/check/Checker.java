@@ -159,6 +159,9 @@ public final class Checker {
       case Write.Stored _ -> {
         // Kept beside the blocks; nothing depends on it.
       }
+      case Write.Replaced _ -> {
+        // Stands for entries that were durable.
+      }
       case Write.Entry(byte[] bytes) -> {
         LogEntry entry = LogEntry.decode(bytes);
         if (entry instanceof LogEntry.Sealed(Checkpoint checkpoint)) {

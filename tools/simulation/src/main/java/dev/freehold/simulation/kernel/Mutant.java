@@ -67,6 +67,15 @@ public enum Mutant {
       Invariant.NO_JOB_LOST,
       Invariant.LOG_REPLAYS,
       Invariant.NO_FAILURE),
+  LOG_CUT_FIRST(
+      "the coordinator's log is cut before the snapshot is there that stands for it",
+      Invariant.STARTS_AGAIN,
+      Invariant.NO_FAILURE),
+  SNAPSHOT_WITHOUT_BOARD(
+      "the coordinator's snapshot forgets the jobs",
+      Invariant.NO_JOB_LOST,
+      Invariant.LOG_REPLAYS,
+      Invariant.NO_FAILURE),
   RESULT_FORGOTTEN(
       "a crash of the coordinator takes the result of a job with it", Invariant.PAID_ONCE),
   BACKLOG_GROWS("jobs that nobody does never leave the board", Invariant.BACKLOG_BOUNDED),

@@ -15,7 +15,7 @@ import dev.freehold.core.chain.FunctionProofs;
 import dev.freehold.core.chain.RealmHeader;
 import dev.freehold.core.id.ContractId;
 import dev.freehold.core.id.Hash32;
-import dev.freehold.core.port.ReplicatedLog;
+import dev.freehold.core.port.RenewableLog;
 import dev.freehold.core.work.BlockProofs;
 import dev.freehold.core.work.BoardRules;
 import dev.freehold.core.work.Verdict;
@@ -63,6 +63,12 @@ public final class CoordinatorProcess extends SimProcess
   private static final BoardRules GROWING = new BoardRules(1, 2, 3, 4, 20, 3, 2, 4096);
   private static final long TICK_NS = 20_000_000;
   private static final double REPLAYED = 0.02;
+
+  /** Share of the worlds in which the log begins anew every few checkpoints. */
+  private static final double SNAPSHOT_WORLD = 0.5;
+
+  private static final long SNAPSHOT_AFTER_BYTES_MIN = 100;
+  private static final long SNAPSHOT_AFTER_BYTES_MAX = 3_000;
   private static final long UNFAIR_INTERVALS = 4;
   private static final long NS_PER_MS = 1_000_000;
   private static final long JUDGING_MS_MAX = 300;
@@ -72,6 +78,8 @@ public final class CoordinatorProcess extends SimProcess
   private long nextSession;
   private long clockOffsetMs;
   private Stores stores;
+  private final long snapshotAfterBytes;
+  private long resumed;
   private final Dice replays;
   private final RefusedReports refused;
   private final Optional<SealLies> lies;
@@ -87,11 +95,27 @@ public final class CoordinatorProcess extends SimProcess
     super(cluster, Cluster.COORDINATOR, disk);
     this.cluster = cluster;
     replays = new Dice(cluster.seed(), "replays");
+    // Drawn apart, so that the other worlds are what they were.
+    Dice snapshots = new Dice(cluster.seed(), "snapshots");
+    snapshotAfterBytes =
+        snapshots.chance(SNAPSHOT_WORLD)
+            ? snapshots.between(SNAPSHOT_AFTER_BYTES_MIN, SNAPSHOT_AFTER_BYTES_MAX)
+            : CoordinatorDriver.SNAPSHOT_AFTER_BYTES;
     refused = new RefusedReports(cluster.mutant());
     lies =
         cluster.swarm().has(Hostile.COORDINATOR)
             ? Optional.of(new SealLies(cluster))
             : Optional.empty();
+  }
+
+  /** How often its log began anew, with a snapshot. */
+  public long snapshots() {
+    return disk.writes().stream().filter(Write.Replaced.class::isInstance).count();
+  }
+
+  /** How often it started from a snapshot. */
+  public long resumed() {
+    return resumed;
   }
 
   /** Who serves which realm, as of its last turn; nobody before its first start. */
@@ -165,7 +189,14 @@ public final class CoordinatorProcess extends SimProcess
     judge = new AggregateJudge(stores.chain(), new FakeAggregation());
     driver =
         new CoordinatorDriver(
-            machine, log(), stores.chain(), this, this::judge, input -> post(() -> step(input)));
+            machine,
+            log(),
+            stores.chain(),
+            this,
+            this::judge,
+            input -> post(() -> step(input)),
+            snapshotAfterBytes);
+    resumed += disk.writes().stream().anyMatch(Write.Replaced.class::isInstance) ? 1 : 0;
     queries =
         new ChainQueries(
             stores,
@@ -202,7 +233,8 @@ public final class CoordinatorProcess extends SimProcess
 
   /** What a machine must know again after a restart. */
   private static List<Object> known(CoordinatorMachine of) {
-    List<Object> known = new ArrayList<>(List.of(of.head(), of.realms(), of.nextOrder()));
+    List<Object> known =
+        new ArrayList<>(List.of(of.head(), of.realms(), of.nextOrder(), of.snapshot().digest()));
     for (CoordinatorEffect effect : of.step(new CoordinatorInput.JobsAsked(0, 0, 0))) {
       if (effect instanceof CoordinatorEffect.Send(long _, Answer.Jobs board)) {
         board.jobs().forEach(job -> known.add(job.job()));
@@ -218,7 +250,7 @@ public final class CoordinatorProcess extends SimProcess
         () -> whenJudged.accept(judge.judge(task)));
   }
 
-  private ReplicatedLog log() {
+  private RenewableLog log() {
     MemoryLog log = new MemoryLog(disk, this);
     return switch (cluster.mutant()) {
       // Appends later than it says: what follows is broadcast first.
@@ -238,18 +270,53 @@ public final class CoordinatorProcess extends SimProcess
               log,
               entry ->
                   log.append(FaultyLog.alter(entry, p -> new Paid(p.to(), p.to(), p.amount()))));
-      case PROOFS_FORGOTTEN -> without(log, LogEntry.Proven.class, () -> {});
+      case PROOFS_FORGOTTEN -> without(log, LogEntry.Proven.class);
       case PROOFS_UNRESOLVED -> new FaultyLog(log, entry -> log.append(unresolved(entry)));
       case TREASURY_UNCHECKED, FEES_UNBOUNDED, SENDER_UNCHECKED ->
           new FaultyLog(log, entry -> log.append(refused.taken(entry)));
+      // Between the two a crash finds an empty log.
+      case LOG_CUT_FIRST ->
+          new FaultyLog(
+              log,
+              log::append,
+              entries -> {
+                log.replace(List.of());
+                log.replace(entries);
+              });
+      case SNAPSHOT_WITHOUT_BOARD ->
+          new FaultyLog(log, log::append, _ -> log.replace(withoutBoard(log)));
       // What a checkpoint records would be known from there.
       case RESULT_FORGOTTEN ->
-          without(
+          new FaultyLog(
               log,
-              LogEntry.Aggregated.class,
-              () -> later(turnNs() + TICK_NS, () -> crash(Fault.COORDINATOR_CRASHED)));
+              entry -> {
+                // Where no crash comes, the log would just lack it.
+                if (mayCrash() && LogEntry.decode(entry) instanceof LogEntry.Aggregated) {
+                  later(turnNs() + TICK_NS, () -> crash(Fault.COORDINATOR_CRASHED));
+                } else {
+                  log.append(entry);
+                }
+              });
       default -> log;
     };
+  }
+
+  /** A snapshot of what a log tells but for its jobs. */
+  private List<byte[]> withoutBoard(RenewableLog log) {
+    CoordinatorMachine other = newMachine();
+    log.replay(
+        bytes -> {
+          switch (LogEntry.decode(bytes)) {
+            case LogEntry.Proven _,
+                LogEntry.Leased _,
+                LogEntry.Aggregated _,
+                LogEntry.Refused _ -> {
+              // Forgotten.
+            }
+            case LogEntry entry -> other.restore(entry);
+          }
+        });
+    return other.snapshot().entries().stream().map(LogEntry::toBytes).toList();
   }
 
   /** The entry with proofs of a contract that is not there, where somebody may have sent them. */
@@ -267,14 +334,11 @@ public final class CoordinatorProcess extends SimProcess
     return new LogEntry.Proven(checkpoint, altered).toBytes();
   }
 
-  private static ReplicatedLog without(
-      ReplicatedLog log, Class<? extends LogEntry> kind, Runnable instead) {
+  private static RenewableLog without(RenewableLog log, Class<? extends LogEntry> kind) {
     return new FaultyLog(
         log,
         entry -> {
-          if (kind.isInstance(LogEntry.decode(entry))) {
-            instead.run();
-          } else {
+          if (!kind.isInstance(LogEntry.decode(entry))) {
             log.append(entry);
           }
         });

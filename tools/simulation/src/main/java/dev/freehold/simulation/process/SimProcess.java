@@ -87,13 +87,18 @@ public abstract class SimProcess implements Host, DiskUser {
     take(this::open);
   }
 
+  /** Whether a crash would stop it: not any more once faults have ended. */
+  protected final boolean mayCrash() {
+    return faulty && running;
+  }
+
   /**
    * Stops it without warning, to be started again.
    *
    * @return whether it was running, and may crash
    */
   public final boolean crash(Fault fault) {
-    if (!faulty || !running) {
+    if (!mayCrash()) {
       return false;
     }
     world.counts().count(fault);

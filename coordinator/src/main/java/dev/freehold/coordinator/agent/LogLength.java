@@ -1,0 +1,55 @@
+package dev.freehold.coordinator.agent;
+
+import dev.freehold.coordinator.machine.LogEntry;
+import java.util.List;
+
+/**
+ * Count of what a log holds: a snapshot, and entries since. It is long once the entries are more
+ * than a number of bytes, and more than a quarter of the snapshot: snapshots of a large state cost
+ * four bytes for one of an entry at the most.
+ */
+final class LogLength {
+  private final long afterBytes;
+  private long snapshotBytes;
+  private long bytes;
+  private long entries;
+  private long longAt;
+
+  LogLength(long afterBytes) {
+    this.afterBytes = afterBytes;
+    longAt = afterBytes;
+  }
+
+  /** An entry is in the log. */
+  void add(LogEntry entry, int entryBytes) {
+    if (entry instanceof LogEntry.SnapshotPart) {
+      snapshotBytes += entryBytes;
+      longAt = Math.max(afterBytes, snapshotBytes / 4);
+    } else {
+      bytes += entryBytes;
+      entries++;
+    }
+  }
+
+  /** Entries behind the snapshot. */
+  long entries() {
+    return entries;
+  }
+
+  boolean isLong() {
+    return bytes >= longAt;
+  }
+
+  /** The log begins anew, with the parts of a snapshot. */
+  void begin(List<byte[]> parts) {
+    snapshotBytes = parts.stream().mapToLong(part -> part.length).sum();
+    bytes = 0;
+    entries = 0;
+    longAt = Math.max(afterBytes, snapshotBytes / 4);
+  }
+
+  /** No snapshot could be written: the next is due once the log has grown by some more. */
+  void postpone() {
+    longAt = bytes + afterBytes / 4;
+  }
+}

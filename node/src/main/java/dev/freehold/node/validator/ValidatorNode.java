@@ -26,6 +26,7 @@ import dev.freehold.protocol.tls.TlsContext;
 import dev.freehold.protocol.wire.Role;
 import dev.freehold.store.DataDirectory;
 import java.net.InetSocketAddress;
+import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
@@ -48,6 +49,7 @@ public final class ValidatorNode implements AutoCloseable {
   private final Lifecycle lifecycle = new Lifecycle();
   private final NodeKey key;
   private final VoteSigner signer;
+  private final Path keyFile;
   private final Settings settings;
   private final Function<Committee, AggregateSignatures> signatures;
   private final AgreementInbox inbox = new AgreementInbox();
@@ -102,6 +104,7 @@ public final class ValidatorNode implements AutoCloseable {
       Surroundings around) {
     this.key = key;
     this.signer = signer;
+    keyFile = data.resolve(DataDirectory.SIGNING_KEY);
     this.signatures = signatures;
     this.settings = settings;
     logs = new EraLogs(data, settings.isRestored(), around.events());
@@ -143,8 +146,8 @@ public final class ValidatorNode implements AutoCloseable {
       agent.start(around -> driver(era, around));
     } catch (WrongKeyException e) {
       throw new StoreException(
-          "%s: %s. Put the right %s there"
-              .formatted("the agreement", e.getMessage(), DataDirectory.SIGNING_KEY),
+          "%s is another validator's key: %s. Put the right one there"
+              .formatted(keyFile, e.getMessage()),
           e);
     }
     links.open();

@@ -97,7 +97,7 @@ class LyingValidatorTest {
   void aKeyThatTheCommitteeDoesNotNameDoesNotStart() {
     TestCommittee.Member wrong = committee.member(0).withOtherVotes(random.bytes(32));
     StoreException e = assertThrows(StoreException.class, wrong::start);
-    assertTrue(e.getMessage().contains("coordinator.key"), e.getMessage());
+    assertTrue(e.getMessage().contains("does not hold under"), e.getMessage());
   }
 
   @Test

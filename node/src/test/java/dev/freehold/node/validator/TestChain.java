@@ -9,7 +9,6 @@ import dev.freehold.core.committee.Era;
 import dev.freehold.core.id.Hash32;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import java.util.function.LongConsumer;
 
@@ -26,7 +25,7 @@ final class TestChain implements Chamber {
   private final List<Candidate> candidates = new ArrayList<>();
 
   /** Told when an era ends. */
-  volatile BiConsumer<Era, Certificate> whenEnded = (_, _) -> {};
+  volatile Consumer<Era> whenEnded = _ -> {};
 
   /**
    * @param all chains of all validators, this one with them
@@ -95,12 +94,17 @@ final class TestChain implements Chamber {
     }
   }
 
+  /** Hash of the candidate of a height from 1. */
+  synchronized Hash32 hashAt(long height) {
+    return hash(candidates.get((int) height - 1));
+  }
+
   private Hash32 hash(Candidate candidate) {
     return candidate.header().hash(genesis);
   }
 
   @Override
   public void ended(Era era, Certificate finality) {
-    whenEnded.accept(era, finality);
+    whenEnded.accept(era);
   }
 }

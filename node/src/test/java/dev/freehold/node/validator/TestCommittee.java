@@ -11,6 +11,7 @@ import dev.freehold.core.RandomValues;
 import dev.freehold.core.committee.AgreementMessage;
 import dev.freehold.core.committee.Candidate;
 import dev.freehold.core.committee.Certificate;
+import dev.freehold.core.committee.Committee;
 import dev.freehold.core.committee.Era;
 import dev.freehold.core.committee.Evidence;
 import dev.freehold.core.committee.FaultModel;
@@ -38,6 +39,7 @@ import dev.freehold.protocol.wire.Role;
 import dev.freehold.store.DataDirectory;
 import dev.freehold.verifier.signature.BlsSignatures;
 import java.io.IOException;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.nio.file.Files;
@@ -57,7 +59,6 @@ import java.util.stream.Stream;
  */
 final class TestCommittee implements AutoCloseable {
   static final Hash32 GENESIS = FixedValues.GENESIS.hash();
-  private static final Pace PACE = new Pace(20, 1_000, 4_000, 400);
   private static final long WAIT_NS_MAX = 120_000_000_000L;
 
   /** One validator. */
@@ -73,7 +74,8 @@ final class TestCommittee implements AutoCloseable {
     private boolean isNew = true;
     private Lifecycle running;
     private EventLoops loops;
-    ValidatorNode node;
+    private ValidatorNode node;
+    private long era;
 
     private Member(int place) throws IOException {
       this.place = place;
@@ -82,8 +84,10 @@ final class TestCommittee implements AutoCloseable {
       votes = new ValidatorKey(random.bytes(32));
       chain = new TestChain(GENESIS, new RandomValues(random.u63()), chains);
       chains.add(chain);
-      try (ServerSocket free = new ServerSocket(0)) {
-        address = new InetSocketAddress("127.0.0.1", free.getLocalPort());
+      // Of an address of its own: none of the links takes the port while nobody listens on it.
+      InetAddress own = InetAddress.getByName("127.0.0." + (2 + place));
+      try (ServerSocket free = new ServerSocket(0, 1, own)) {
+        address = new InetSocketAddress(own, free.getLocalPort());
       }
     }
 
@@ -113,23 +117,33 @@ final class TestCommittee implements AutoCloseable {
                 key,
                 votes,
                 _ -> signatures,
-                new ValidatorNode.Settings(PACE, addresses, isRestored),
+                new ValidatorNode.Settings(pace, addresses, isRestored),
                 loops,
                 GENESIS,
                 new ValidatorNode.Surroundings(
                     chain, this, new NodeEvents("validator"), failures::add));
         fresh.add(made);
+        node = made;
+        era = eraOf(chain.height());
+        chain.whenEnded = this::ended;
         if (isNew) {
           data.genesis(FixedValues.GENESIS);
           isNew = false;
         }
         fresh.add(listen(loops, made.handler(NOBODY)));
-        made.start(era);
-        node = made;
+        made.start(era(era, chain));
         running = fresh;
       } catch (RuntimeException | Error e) {
         fresh.undo(e);
         throw e;
+      }
+    }
+
+    /** On the agreement's thread, perhaps more than once. */
+    private void ended(Era of) {
+      if (of.number() == era) {
+        era++;
+        node.enter(era(era, chain));
       }
     }
 
@@ -217,16 +231,25 @@ final class TestCommittee implements AutoCloseable {
       };
 
   final List<Member> members = new ArrayList<>();
-  final Era era;
+  private final Committee first;
+  private final long heightsAnEra;
+  private final Pace pace;
   private final Path root;
   private final RandomValues random;
   private final List<TestChain> chains = new CopyOnWriteArrayList<>();
   private final BlsSignatures signatures;
   private final Map<Hash32, InetSocketAddress> addresses = new HashMap<>();
 
-  /** A committee that has not started. */
+  /** A committee that has not started, in an era that no test sees the end of. */
   TestCommittee(Path root, int size, long seed) throws IOException {
+    this(root, size, seed, 1_000_000, 20);
+  }
+
+  TestCommittee(Path root, int size, long seed, long heightsAnEra, long intervalMs)
+      throws IOException {
     this.root = root;
+    pace = new Pace(intervalMs, 1_000, 4_000, 400);
+    this.heightsAnEra = heightsAnEra;
     random = new RandomValues(seed);
     for (int place = 0; place < size; place++) {
       members.add(new Member(place));
@@ -243,7 +266,24 @@ final class TestCommittee implements AutoCloseable {
                             m.votes.possession()))
                 .toList());
     signatures = BlsSignatures.of(founders);
-    era = new Era(GENESIS, founders.committee(), FixedValues.HASH, 0, 1_000_000, 8);
+    first = founders.committee();
+  }
+
+  /** The era that follows on what a chain of a height holds. */
+  private long eraOf(long height) {
+    return height / heightsAnEra;
+  }
+
+  private Era era(long number, TestChain chain) {
+    long rootHeight = number * heightsAnEra;
+    Hash32 rootHash = number == 0 ? FixedValues.HASH : chain.hashAt(rootHeight);
+    return new Era(
+        GENESIS,
+        new Committee(number, first.faults(), first.validators()),
+        rootHash,
+        rootHeight,
+        rootHeight + heightsAnEra,
+        8);
   }
 
   TestCommittee startAll() {

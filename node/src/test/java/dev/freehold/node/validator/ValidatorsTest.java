@@ -74,6 +74,23 @@ class ValidatorsTest {
   }
 
   @Test
+  void erasFollowEachOtherAndWhoWasAwayForSomeFollows() throws IOException {
+    // Slow enough for who is behind: each era that it goes through costs it a standstill.
+    committee = new TestCommittee(directory, 4, SEED, 12, 100);
+    committee.startAll();
+    TestCommittee.reach(committee.members, 14);
+    TestCommittee.Member away = committee.member(2);
+    away.kill();
+    TestCommittee.goOn(committee.others(2), 26);
+    away.start();
+    TestCommittee.goOn(committee.members, 14);
+    committee.close();
+    committee.startAll();
+    TestCommittee.goOn(committee.members, 10);
+    committee.requireOneChain();
+  }
+
+  @Test
   void twoOfFourStopAndGoOnWhenOneIsBack() throws IOException {
     committee(4).startAll();
     TestCommittee.reach(committee.members, 5);

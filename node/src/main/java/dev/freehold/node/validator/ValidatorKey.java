@@ -42,11 +42,17 @@ public final class ValidatorKey implements VoteSigner {
   }
 
   /**
-   * The keys in the directory of a genesis' validator.
+   * The keys in the directory of a genesis' only validator.
    *
-   * @throws StoreException if they are not those that the genesis names
+   * @throws StoreException if they are not those that the genesis names, or it names several
    */
   public static ValidatorKey of(DataDirectory directory, Genesis genesis) {
+    int validators = genesis.founders().members().size();
+    if (validators > 1) {
+      throw new StoreException(
+          "the genesis names %d validators: a coordinator of this version is a committee of one"
+              .formatted(validators));
+    }
     ValidatorKey key = of(directory);
     if (!key.isOf(genesis)) {
       throw new StoreException(

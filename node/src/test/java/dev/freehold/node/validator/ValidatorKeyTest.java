@@ -3,14 +3,20 @@ package dev.freehold.node.validator;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.freehold.core.chain.FeeSchedule;
+import dev.freehold.core.chain.Genesis;
 import dev.freehold.core.committee.FaultModel;
 import dev.freehold.core.committee.Founders;
+import dev.freehold.core.id.Hash32;
+import dev.freehold.core.port.StoreException;
 import dev.freehold.store.DataDirectory;
 import dev.freehold.verifier.signature.BlsSignatures;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -31,5 +37,30 @@ class ValidatorKeyTest {
     BlsSignatures signatures =
         BlsSignatures.of(new Founders(FaultModel.BYZANTINE, List.of(key.founder())));
     assertTrue(signatures.verify(List.of(key.publicKey().toBytes()), MESSAGE, key.sign(MESSAGE)));
+  }
+
+  @Test
+  void aCoordinatorIsACommitteeOfOneWithTheKeyThatTheGenesisNames() {
+    DataDirectory data = new DataDirectory(directory);
+    ValidatorKey own = ValidatorKey.of(data);
+    ValidatorKey other = new ValidatorKey(new byte[32]);
+    assertEquals(own.publicKey(), ValidatorKey.of(data, genesis(own)).publicKey());
+    StoreException e =
+        assertThrows(StoreException.class, () -> ValidatorKey.of(data, genesis(other)));
+    assertTrue(e.getMessage().contains("is not the key"), e.getMessage());
+    e = assertThrows(StoreException.class, () -> ValidatorKey.of(data, genesis(own, other)));
+    assertTrue(e.getMessage().contains("names 2 validators"), e.getMessage());
+  }
+
+  private static Genesis genesis(ValidatorKey... keys) {
+    return new Genesis(
+        "test",
+        true,
+        1,
+        0,
+        new Founders(FaultModel.BYZANTINE, Arrays.stream(keys).map(ValidatorKey::founder).toList()),
+        Hash32.ZERO,
+        new FeeSchedule(1, 0, 0, 0),
+        List.of());
   }
 }

@@ -100,11 +100,6 @@ public final class AgreementAgent implements AutoCloseable {
     inbox.post(() -> terms.begin(clockMs.getAsLong()));
   }
 
-  /** Whether the era at hand began with a copy of an older log; on the agreement's thread. */
-  public boolean isOfCopy() {
-    return terms.isOfCopy();
-  }
-
   /**
    * Begins an era, after the one at hand has ended. From any thread.
    *

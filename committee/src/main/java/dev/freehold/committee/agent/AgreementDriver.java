@@ -74,12 +74,17 @@ public final class AgreementDriver implements AutoCloseable {
     leaders = new Leaders(era);
     this.log = log;
     this.around = around;
-    seat.requireOwnKey();
     machine = new AgreementMachine(era, seat.place(), seat.pace(), seat.signer());
     logged = new LoggedChain(era.genesis());
-    log.replay(this::restore);
-    if (origin == Origin.COPY) {
-      log.markCopy();
+    try {
+      seat.requireOwnKey();
+      log.replay(this::restore);
+      if (origin == Origin.COPY) {
+        log.markCopy();
+      }
+    } catch (RuntimeException e) {
+      log.close();
+      throw e;
     }
     this.origin = log.isCopy() ? Origin.COPY : origin;
   }
@@ -142,11 +147,6 @@ public final class AgreementDriver implements AutoCloseable {
   /** The era. */
   public Era era() {
     return era;
-  }
-
-  /** Whether its log may be older than what its key has signed. */
-  boolean isOfCopy() {
-    return origin == Origin.COPY;
   }
 
   /** FINAL certificate of the era's end; empty before that. */

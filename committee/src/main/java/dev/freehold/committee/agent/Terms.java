@@ -43,11 +43,6 @@ final class Terms implements AutoCloseable {
     current.ifPresent(driver -> driver.start(nowMs));
   }
 
-  /** Whether the era at hand began with a copy of an older log. */
-  boolean isOfCopy() {
-    return current.filter(AgreementDriver::isOfCopy).isPresent();
-  }
-
   private List<AgreementDriver> drivers() {
     return Stream.of(previous, current).flatMap(Optional::stream).toList();
   }

@@ -107,7 +107,7 @@ class AgreementDriverTest {
     desk.signer = FakeSignatures.signer(7);
     WrongKeyException e = assertThrows(WrongKeyException.class, () -> desk.start(Origin.NEW_ERA));
     assertTrue(e.getMessage().contains("validator " + me), e.getMessage());
-    assertEquals(List.of(), desk.journal);
+    assertEquals(List.of("close"), desk.journal, "nothing is written or said");
   }
 
   @Test
@@ -209,12 +209,12 @@ class AgreementDriverTest {
   @Test
   void whatBeganAsACopyIsOneAtEachLaterStart() {
     desk.start(Origin.COPY);
-    assertTrue(desk.driver.isOfCopy());
+    assertTrue(desk.log.isCopy());
     desk.start(Origin.KEPT, 1);
-    assertTrue(desk.driver.isOfCopy());
+    assertTrue(desk.log.isCopy());
     assertTrue(desk.disk.renewed > 0);
     desk.start(Origin.KEPT);
-    assertTrue(desk.driver.isOfCopy(), "a log that was made anew says so too");
+    assertTrue(desk.log.isCopy(), "a log that was made anew says so too");
     assertTrue(votes(VoteKind.NOTAR).isEmpty());
   }
 
@@ -222,7 +222,7 @@ class AgreementDriverTest {
   void aLogThatIsAllItsKeySignedIsNoCopy() {
     desk.start(Origin.NEW_ERA);
     desk.start(Origin.KEPT);
-    assertFalse(desk.driver.isOfCopy());
+    assertFalse(desk.log.isCopy());
   }
 
   @Test

@@ -40,6 +40,7 @@ final class TestDesk implements ValidatorPeers, Chamber, AgreementWatch {
   final Disk disk = new Disk();
   VoteSigner signer;
   AgreementDriver driver;
+  AgreementLog log;
 
   /** Answer of the catch-up that was last asked for. */
   Optional<LongConsumer> catchUp = Optional.empty();
@@ -94,10 +95,11 @@ final class TestDesk implements ValidatorPeers, Chamber, AgreementWatch {
   TestDesk start(Origin origin, long longBytes) {
     turns.clear();
     Seat seat = new Seat(era.era, me, Pace.STANDARD, signer, era.signatures);
+    log = new AgreementLog(disk, longBytes);
     driver =
         new AgreementDriver(
             seat,
-            new AgreementLog(disk, longBytes),
+            log,
             origin,
             new AgreementDriver.Surroundings(this, this, this, Runnable::run, turns::add));
     driver.start(nowMs);

@@ -221,9 +221,12 @@ public final class ConnectionRegistry {
     return Optional.ofNullable(open.get(id)).map(Known::connection);
   }
 
-  /** Sends to every open connection; strangers that have not read what came before do without. */
+  /**
+   * Sends to every open connection but validators'; strangers that have not read what came before
+   * do without.
+   */
   public void broadcast(Message message) {
-    broadcast(message, _ -> true);
+    broadcast(message, peer -> peer.role() != Role.VALIDATOR);
   }
 
   /** Sends to every open connection of a role. */

@@ -4,6 +4,7 @@ import dev.freehold.core.id.Endpoint;
 import dev.freehold.core.id.Hash32;
 import dev.freehold.node.logging.NodeEvents;
 import dev.freehold.protocol.session.Introduction;
+import dev.freehold.protocol.session.LinkTimes;
 import dev.freehold.protocol.tls.TlsContext;
 import dev.freehold.protocol.wire.GoodbyeReason;
 import dev.freehold.protocol.wire.Message;
@@ -54,7 +55,7 @@ public final class CoordinatorLink implements AutoCloseable {
     this.events = events;
     this.address = address;
     this.introduction = introduction;
-    link = new NodeLink(loops, address, tls, new Owner());
+    link = new NodeLink(loops, address, tls, LinkTimes.DEFAULT, new Owner());
   }
 
   /**

@@ -67,8 +67,7 @@ final class NodeLink {
   private final InetSocketAddress address;
   private final TlsContext tls;
   private final Owner owner;
-  private final LinkDriver link =
-      new LinkDriver(new PeerLink(LinkTimes.DEFAULT), new ChannelCarrier());
+  private final LinkDriver link;
 
   /** Set on the event loop alone, while there is a connection. */
   private volatile Channel channel;
@@ -80,11 +79,13 @@ final class NodeLink {
    *
    * @param tls shows this process' key
    */
-  NodeLink(EventLoops loops, InetSocketAddress address, TlsContext tls, Owner owner) {
+  NodeLink(
+      EventLoops loops, InetSocketAddress address, TlsContext tls, LinkTimes times, Owner owner) {
     loop = loops.group().next();
     this.address = address;
     this.tls = tls;
     this.owner = owner;
+    link = new LinkDriver(new PeerLink(times), new ChannelCarrier());
   }
 
   /** Connects, now and whenever the connection is lost. Call once. */

@@ -3,6 +3,7 @@ package dev.freehold.node.transport;
 import dev.freehold.core.Limits;
 import dev.freehold.core.id.Hash32;
 import dev.freehold.protocol.session.Introduction;
+import dev.freehold.protocol.session.LinkTimes;
 import dev.freehold.protocol.tls.TlsContext;
 import dev.freehold.protocol.wire.GoodbyeReason;
 import dev.freehold.protocol.wire.Message;
@@ -45,7 +46,7 @@ public final class ValidatorLink implements AutoCloseable {
     this.node = node;
     this.address = address;
     this.introduction = introduction;
-    link = new NodeLink(loops, address, tls, new Owner());
+    link = new NodeLink(loops, address, tls, LinkTimes.VALIDATOR, new Owner());
   }
 
   /** Connects, now and whenever the connection is lost. Call once. */
@@ -105,7 +106,7 @@ public final class ValidatorLink implements AutoCloseable {
 
     @Override
     public void deliver(Message message) {
-      // What is pushed to everybody.
+      // The welcome: nothing else is said here.
     }
 
     @Override

@@ -36,8 +36,8 @@ final class EraLogs {
   }
 
   /**
-   * The origin of the log of the era that a process starts with; asked before it is opened. A log
-   * that is missing where there was one is nothing in place of it.
+   * The origin of an era's log; asked before it is opened. A log that is missing where there was
+   * one is nothing in place of it.
    */
   Origin origin(long era) {
     if (isRestored) {
@@ -54,10 +54,18 @@ final class EraLogs {
     if (era < 0 || !Files.exists(path(era))) {
       return false;
     }
+    if (opened.containsKey(era)) {
+      return isFollowedByNone(opened.get(era));
+    }
     try (AgreementLog log = log(era)) {
       log.replay(_ -> {});
-      return !log.isFollowed() && !log.isCopy();
+      return isFollowedByNone(log);
     }
+  }
+
+  /** Whoever began an era as a copy may have signed in the next one too. */
+  private static boolean isFollowedByNone(AgreementLog log) {
+    return !log.isFollowed() && !log.isCopy();
   }
 
   /**

@@ -56,7 +56,6 @@ public final class ValidatorNode implements AutoCloseable {
   private final EraLogs logs;
   private final ValidatorLinks links;
   private final AgreementAgent agent;
-  private Origin origin;
 
   /** Nodes of the committee at hand, and of the one before. */
   private volatile Set<Hash32> heard = Set.of();
@@ -141,7 +140,6 @@ public final class ValidatorNode implements AutoCloseable {
    */
   public void start(Era era) {
     hear(era.committee());
-    origin = logs.origin(era.number());
     try {
       agent.start(around -> driver(era, around));
     } catch (WrongKeyException e) {
@@ -168,12 +166,7 @@ public final class ValidatorNode implements AutoCloseable {
    */
   public void enter(Era next) {
     hear(next.committee());
-    agent.enter(
-        around -> {
-          // Whoever began as a copy may have signed in the next era too.
-          origin = agent.isOfCopy() ? Origin.COPY : Origin.NEW_ERA;
-          return driver(next, around);
-        });
+    agent.enter(around -> driver(next, around));
   }
 
   private AgreementDriver driver(Era era, AgreementDriver.Surroundings around) {
@@ -184,6 +177,7 @@ public final class ValidatorNode implements AutoCloseable {
     }
     Seat seat =
         new Seat(era, place.getAsInt(), settings.pace(), signer, signatures.apply(era.committee()));
+    Origin origin = logs.origin(era.number());
     return new AgreementDriver(seat, logs.open(era.number()), origin, around);
   }
 

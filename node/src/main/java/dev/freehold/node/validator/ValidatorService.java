@@ -9,6 +9,7 @@ import dev.freehold.node.transport.NodeHandler;
 import dev.freehold.protocol.identity.Peer;
 import dev.freehold.protocol.identity.Rights;
 import dev.freehold.protocol.identity.Standing;
+import dev.freehold.protocol.session.LinkTimes;
 import dev.freehold.protocol.wire.GoodbyeReason;
 import dev.freehold.protocol.wire.Message;
 import dev.freehold.protocol.wire.Role;
@@ -22,6 +23,8 @@ import java.util.function.Predicate;
  * connection has proved. Whoever has another role is another handler's.
  */
 final class ValidatorService implements NodeHandler {
+  private static final long PING_MS = LinkTimes.VALIDATOR.pingNs() / 1_000_000;
+
   private final Hash32 me;
   private final AgreementInbox inbox;
   private final Predicate<Hash32> committee;
@@ -80,6 +83,7 @@ final class ValidatorService implements NodeHandler {
         }
         connections.put(node, connection);
         inbox.connected(node, () -> resume(connection));
+        keepAlive(connection, node);
       }
       case ASK -> {
         first.send(new Message.Ping());
@@ -90,6 +94,22 @@ final class ValidatorService implements NodeHandler {
           connection.close(
               GoodbyeReason.IDENTITY_TAKEN, "another process with this node's key is connected");
     }
+  }
+
+  /** Nothing else is said on the connection that shows its other end that this side lives. */
+  private void keepAlive(Connection connection, Hash32 node) {
+    connection.later(
+        () -> {
+          if (isHeard(connection, node)) {
+            connection.send(new Message.Ping());
+            keepAlive(connection, node);
+          }
+        },
+        PING_MS);
+  }
+
+  private synchronized boolean isHeard(Connection connection, Hash32 node) {
+    return callers.holder(node) == connection.id();
   }
 
   private static void again(Connection connection) {

@@ -69,9 +69,10 @@ public final class Rights {
           peer == Role.COORDINATOR && node == Role.WORKER;
       case Message.Agreement _ -> peer == Role.VALIDATOR && node == Role.COORDINATOR;
       // Workers hear it of the coordinator, if it is honest; clients of everyone.
-      case Message.Evidence _ -> isNode(peer);
+      case Message.Evidence _ -> isNode(peer) && node != Role.VALIDATOR;
       case Message.CheckpointPush _ ->
-          peer == Role.COORDINATOR || peer == Role.WORKER && !isNode(node);
+          node != Role.VALIDATOR
+              && (peer == Role.COORDINATOR || peer == Role.WORKER && !isNode(node));
       case Message.StatusPush _ -> peer == Role.WORKER && node == Role.CLIENT;
       case Work.Register _, Work.Heartbeat _, Work.HandBack _, Work.Submit _ ->
           peer == Role.AGGREGATOR && node == Role.COORDINATOR;

@@ -14,4 +14,9 @@ public record LinkTimes(long pingNs, long silenceNs, long backoffNsMin, long bac
   /** A ping every ten seconds, attempts 0.1 to 2 s apart. */
   public static final LinkTimes DEFAULT =
       new LinkTimes(10_000_000_000L, Limits.IDLE_MS_MAX * 1_000_000L, 100_000_000, 2_000_000_000);
+
+  /** Those between validators, which ping each other both ways: attempts are 0.1 to 1 s apart. */
+  public static final LinkTimes VALIDATOR =
+      new LinkTimes(
+          10_000_000_000L, Limits.WORKER_SILENCE_MS_MAX * 1_000_000L, 100_000_000, 1_000_000_000);
 }

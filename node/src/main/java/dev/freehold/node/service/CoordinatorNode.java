@@ -116,7 +116,7 @@ public final class CoordinatorNode implements AutoCloseable {
     NodeKey key = validator.nodeKey();
     try {
       FileLog file = FileLog.open(data.resolve("log"));
-      PatientLog log = lifecycle.add(new PatientLog(file, events));
+      CoordinatorLog log = lifecycle.add(new CoordinatorLog(file, events));
       WorkerStore store =
           lifecycle.add(
               WorkerStore.open(data.resolve("chain"), genesis, memory(settings.cacheBytes())));

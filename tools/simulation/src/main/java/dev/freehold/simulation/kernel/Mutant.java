@@ -69,7 +69,7 @@ public enum Mutant {
       Invariant.NO_FAILURE),
   LOG_CUT_FIRST(
       "the coordinator's log is cut before the snapshot is there that stands for it",
-      Invariant.STARTS_AGAIN,
+      Invariant.HONEST_RUN,
       Invariant.NO_FAILURE),
   SNAPSHOT_WITHOUT_BOARD(
       "the coordinator's snapshot forgets the jobs",

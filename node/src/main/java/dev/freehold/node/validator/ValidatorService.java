@@ -60,7 +60,7 @@ final class ValidatorService implements NodeHandler {
     if (peer.role() != Role.VALIDATOR) {
       others.opened(connection, peer);
     } else if (!committee.test(peer.node())) {
-      notOfTheCommittee(connection, peer);
+      notOfTheCommittee(connection, peer.node());
     } else if (peer.node().equals(me)) {
       connection.close(GoodbyeReason.IDENTITY_TAKEN, "this node has the same key");
     } else {
@@ -68,10 +68,24 @@ final class ValidatorService implements NodeHandler {
     }
   }
 
-  private static void notOfTheCommittee(Connection connection, Peer peer) {
-    connection.close(
+  private void notOfTheCommittee(Connection connection, Hash32 node) {
+    part(
+        connection,
+        node,
         GoodbyeReason.NOT_ALLOWED,
-        "node %s is no validator of this era".formatted(peer.node().abbreviated()));
+        "node %s is no validator of this era".formatted(node.abbreviated()));
+  }
+
+  /** Says goodbye to a connection, which keeps its node's place no longer. */
+  private synchronized void part(
+      Connection connection, Hash32 node, GoodbyeReason reason, String text) {
+    leave(connection, node);
+    connection.close(reason, text);
+  }
+
+  private void leave(Connection connection, Hash32 node) {
+    callers.closed(node, connection.id());
+    connections.remove(node, connection);
   }
 
   private synchronized void called(Connection connection, Hash32 node) {
@@ -126,14 +140,17 @@ final class ValidatorService implements NodeHandler {
     if (peer.role() != Role.VALIDATOR) {
       others.received(connection, peer, message);
     } else if (!committee.test(peer.node())) {
-      notOfTheCommittee(connection, peer);
+      notOfTheCommittee(connection, peer.node());
     } else {
       switch (message) {
         case Message.Ping _ -> heard(connection, peer.node());
         case Message.Agreement said -> agreement(connection, peer.node(), said.message());
         default ->
-            connection.close(
-                GoodbyeReason.NOT_ALLOWED, Rights.refusal(peer.role(), Role.COORDINATOR));
+            part(
+                connection,
+                peer.node(),
+                GoodbyeReason.NOT_ALLOWED,
+                Rights.refusal(peer.role(), Role.COORDINATOR));
       }
     }
   }
@@ -147,8 +164,11 @@ final class ValidatorService implements NodeHandler {
     try {
       said = AgreementMessage.decode(bytes);
     } catch (MalformedException e) {
-      connection.close(
-          GoodbyeReason.MALFORMED_MESSAGE, "%s: %s".formatted(e.reason(), e.getMessage()));
+      part(
+          connection,
+          node,
+          GoodbyeReason.MALFORMED_MESSAGE,
+          "%s: %s".formatted(e.reason(), e.getMessage()));
       return;
     }
     synchronized (this) {
@@ -181,8 +201,7 @@ final class ValidatorService implements NodeHandler {
       return;
     }
     synchronized (this) {
-      callers.closed(peer.node(), connection.id());
-      connections.remove(peer.node(), connection);
+      leave(connection, peer.node());
     }
   }
 }

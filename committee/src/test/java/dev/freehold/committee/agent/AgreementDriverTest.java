@@ -219,6 +219,17 @@ class AgreementDriverTest {
   }
 
   @Test
+  void aCommitteeOfOneGoesOnFromACopyAfterAWindow() {
+    TestDesk alone = alone().start(Origin.COPY);
+    for (int i = 0; i < 30; i++) {
+      alone.pass(1_000);
+    }
+    assertTrue(alone.height > 0, "height " + alone.height);
+    Candidate first = alone.chain.getFirst();
+    assertTrue(first.slot() > 8, "slot " + first.slot());
+  }
+
+  @Test
   void aLogThatIsAllItsKeySignedIsNoCopy() {
     desk.start(Origin.NEW_ERA);
     desk.start(Origin.KEPT);

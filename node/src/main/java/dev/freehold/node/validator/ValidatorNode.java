@@ -186,8 +186,10 @@ public final class ValidatorNode implements AutoCloseable {
         next.validators().stream().map(Validator::node).collect(Collectors.toUnmodifiableSet());
     Set<Hash32> both = new HashSet<>(nodes);
     both.addAll(committee);
+    Set<Hash32> before = heard;
     committee = nodes;
     heard = Set.copyOf(both);
+    before.stream().filter(node -> !both.contains(node)).forEach(inbox::forget);
   }
 
   /** Validators that this one is connected to now. */

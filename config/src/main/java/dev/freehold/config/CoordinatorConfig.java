@@ -37,6 +37,12 @@ public record CoordinatorConfig(
         int jobWaitMax,
     @Key("account of the development network that is founded; several with commas between")
         List<Genesis.Funded> fund,
+    @Key(
+            value =
+                "whether every block is verified here before a checkpoint holds it: signatures,"
+                    + " proofs and state, from its worker's witness",
+            fallback = "false")
+        boolean verifyBlocks,
     ConnectionConfig connections,
     @Key(
             value =

@@ -377,6 +377,15 @@ public final class Limits {
   public static final int REPORTS_WAITING_BYTES_MAX = 2 * REPORTS_WAITING_BYTES;
 
   /**
+   * Blocks that a coordinator which verifies them has under way at a time. Others wait for their
+   * turn; nobody is told.
+   */
+  public static final int BLOCKS_VERIFIED_MAX = 64;
+
+  /** Of these, blocks of one worker: one that withholds what it is asked for holds up no other. */
+  public static final int BLOCKS_VERIFIED_OF_WORKER_MAX = 4;
+
+  /**
    * Reports that wait for the coordinator's machine to take them. More: the connection that brings
    * one is read no further until there is room.
    */

@@ -3,6 +3,7 @@ package dev.freehold.node;
 import dev.freehold.config.CoordinatorConfig;
 import dev.freehold.config.GenesisFile;
 import dev.freehold.config.UsageException;
+import dev.freehold.coordinator.machine.BlockTrust;
 import dev.freehold.core.chain.Genesis;
 import dev.freehold.core.id.Endpoint;
 import dev.freehold.core.port.StoreException;
@@ -62,7 +63,8 @@ final class CoordinatorDaemon implements Daemon<CoordinatorConfig> {
                 (long) config.cacheMib() << 20,
                 BoardRules.DEFAULT.withAges(config.jobCutAge(), config.jobWaitMax()),
                 transport,
-                start(config)),
+                start(config),
+                config.verifyBlocks() ? BlockTrust.VERIFIED : BlockTrust.AS_REPORTED),
             onFailure);
     if (directory.drewSigningKey()) {
       System.out.println(Founding.backUp(directory, Founding.operator(directory)));

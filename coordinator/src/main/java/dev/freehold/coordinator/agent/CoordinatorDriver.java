@@ -40,6 +40,7 @@ public final class CoordinatorDriver {
   private final ChainStore chain;
   private final CoordinatorPeers peers;
   private final AggregateChecks checks;
+  private final BlockChecks blocks;
   private final Consumer<CoordinatorInput> post;
   private final LogLength length;
   private volatile List<RealmEndpoint> realms;
@@ -52,8 +53,9 @@ public final class CoordinatorDriver {
       ChainStore chain,
       CoordinatorPeers peers,
       AggregateChecks checks,
+      BlockChecks blocks,
       Consumer<CoordinatorInput> post) {
-    this(machine, log, chain, peers, checks, post, SNAPSHOT_AFTER_BYTES);
+    this(machine, log, chain, peers, checks, blocks, post, SNAPSHOT_AFTER_BYTES);
   }
 
   /**
@@ -61,6 +63,7 @@ public final class CoordinatorDriver {
    * log has too, or had before the snapshot that it begins with.
    *
    * @param chain follows the log: checkpoints that it lacks are appended
+   * @param blocks is asked nothing by a machine that takes blocks as they are reported
    * @param post takes a verdict, from any thread, to be stepped like any input
    * @param snapshotAfterBytes of entries, at the least, behind one snapshot and before the next
    * @throws LogMismatchException if the log lacks what the store has, or has another; or if it
@@ -72,10 +75,12 @@ public final class CoordinatorDriver {
       ChainStore chain,
       CoordinatorPeers peers,
       AggregateChecks checks,
+      BlockChecks blocks,
       Consumer<CoordinatorInput> post,
       long snapshotAfterBytes) {
     length = new LogLength(snapshotAfterBytes);
     this.checks = checks;
+    this.blocks = blocks;
     this.post = post;
     this.machine = machine;
     this.log = log;
@@ -168,6 +173,7 @@ public final class CoordinatorDriver {
       case CoordinatorEffect.VerifyAggregate e ->
           checks.judge(
               e, verdict -> post.accept(new CoordinatorInput.AggregateJudged(e.ticket(), verdict)));
+      case CoordinatorEffect.VerifyBlock e -> blocks.check(e, post);
       case CoordinatorEffect.Reading e -> peers.reading(e.connection(), e.on());
       case CoordinatorEffect.StartWaits e ->
           LOG.warn(

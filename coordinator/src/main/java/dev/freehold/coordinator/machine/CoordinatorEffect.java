@@ -1,5 +1,6 @@
 package dev.freehold.coordinator.machine;
 
+import dev.freehold.core.chain.RealmHeader;
 import dev.freehold.core.id.Hash32;
 import dev.freehold.core.id.UserId;
 import dev.freehold.core.proof.CallStatement;
@@ -26,6 +27,33 @@ public sealed interface CoordinatorEffect {
   record VerifyAggregate(
       long ticket, Job job, UserId payee, List<CallStatement> statements, byte[] aggregate)
       implements CoordinatorEffect {}
+
+  /**
+   * Have a reported block verified; one answer comes back, as {@link #verified}, {@link #refuted}
+   * or {@link #unanswered} make it.
+   *
+   * @param before the header of the block before, which was verified or is final
+   * @param worker who has the block
+   * @param endpoint where that worker is reached
+   */
+  record VerifyBlock(RealmHeader before, RealmHeader header, Hash32 worker, String endpoint)
+      implements CoordinatorEffect {
+    /** The answer that all of the block holds. */
+    public CoordinatorInput verified() {
+      return new CoordinatorInput.BlockVerified(header.realm(), header.height(), header.hash());
+    }
+
+    /** The answer that something of the block does not hold. */
+    public CoordinatorInput refuted(String why) {
+      return new CoordinatorInput.BlockRefuted(header.realm(), header.height(), header.hash(), why);
+    }
+
+    /** The answer that the block could not be judged yet. */
+    public CoordinatorInput unanswered(String why) {
+      return new CoordinatorInput.BlockUnanswered(
+          header.realm(), header.height(), header.hash(), why);
+    }
+  }
 
   /**
    * Read a worker's connection, or leave unread what comes: its sender is slowed down and hears

@@ -51,6 +51,25 @@ public sealed interface CoordinatorInput {
       List<FunctionProofs> proofs)
       implements CoordinatorInput {}
 
+  /** All of a reported block holds. */
+  record BlockVerified(RealmId realm, long height, Hash32 block) implements CoordinatorInput {}
+
+  /**
+   * Something of a reported block does not hold.
+   *
+   * @param why the first thing that does not, by name
+   */
+  record BlockRefuted(RealmId realm, long height, Hash32 block, String why)
+      implements CoordinatorInput {}
+
+  /**
+   * A reported block cannot be judged yet: its worker did not show it, or not all that it takes.
+   *
+   * @param why in words
+   */
+  record BlockUnanswered(RealmId realm, long height, Hash32 block, String why)
+      implements CoordinatorInput {}
+
   /** A worker holds all of a realm that is final: as its follower, or because it serves it. */
   record CaughtUp(long connection, RealmId realm, long epoch) implements CoordinatorInput {}
 

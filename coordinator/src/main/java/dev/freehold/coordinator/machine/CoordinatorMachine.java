@@ -68,6 +68,7 @@ public final class CoordinatorMachine implements Machine<CoordinatorInput, Coord
   private final Presence presence = new Presence();
   private final ConnectedWorkers workers = new ConnectedWorkers(presence);
   private final Handovers handovers;
+  private final BlockVerification verification;
   private final Orders orders;
   private final WorkerJoins joins;
   private final Resumption resumption;
@@ -94,6 +95,17 @@ public final class CoordinatorMachine implements Machine<CoordinatorInput, Coord
     this(genesis, realmsPerWorker, intervalMs, rules, sealer, StartRules.FOUNDING);
   }
 
+  /** A machine at the genesis that takes blocks as they are reported. */
+  public CoordinatorMachine(
+      Genesis genesis,
+      int realmsPerWorker,
+      long intervalMs,
+      BoardRules rules,
+      CheckpointSealer sealer,
+      StartRules start) {
+    this(genesis, realmsPerWorker, intervalMs, rules, sealer, start, BlockTrust.AS_REPORTED);
+  }
+
   /**
    * A machine at the genesis.
    *
@@ -102,6 +114,7 @@ public final class CoordinatorMachine implements Machine<CoordinatorInput, Coord
    * @param rules of the board of jobs, from the next checkpoint on
    * @param sealer makes checkpoints final
    * @param start what it must hear before it seals
+   * @param trust whether it has blocks verified before a checkpoint holds them
    */
   public CoordinatorMachine(
       Genesis genesis,
@@ -109,7 +122,8 @@ public final class CoordinatorMachine implements Machine<CoordinatorInput, Coord
       long intervalMs,
       BoardRules rules,
       CheckpointSealer sealer,
-      StartRules start) {
+      StartRules start,
+      BlockTrust trust) {
     this.rules = rules;
     this.genesis = genesis;
     chainId = genesis.hash();
@@ -118,8 +132,10 @@ public final class CoordinatorMachine implements Machine<CoordinatorInput, Coord
     chain = ChainState.of(genesis);
     registry = new Registry();
     assignments = new Assignments(genesis.activeRealms(), realmsPerWorker);
-    reports = new RealmReports(genesis.activeRealms(), new ReportCheck(chain));
+    reports = new RealmReports(genesis.activeRealms(), new ReportCheck(chain), trust);
     handovers = new Handovers(assignments, reports, workers, this::assignment);
+    verification =
+        new BlockVerification(genesis.activeRealms(), reports, assignments, workers, handovers);
     orders = new Orders(chainId, assignments, handovers, this::assignment);
     board = new JobBoard(chainId, genesis.activeRealms(), registry::key);
     resumption = new Resumption(start, chain, () -> head);
@@ -230,11 +246,11 @@ public final class CoordinatorMachine implements Machine<CoordinatorInput, Coord
     return orders.next();
   }
 
-  /** What workers are told: with the latest header that was reported of each realm. */
+  /** What workers are told: with the latest header that was reported of each realm, and holds. */
   private Message.Assignment assignment() {
     List<RealmEndpoint> realms = new ArrayList<>();
     for (int i = 0; i < genesis.activeRealms(); i++) {
-      realms.add(endpoint(i, reports.latest(i)));
+      realms.add(endpoint(i, reports.believed(i)));
     }
     return new Message.Assignment(realms);
   }
@@ -303,7 +319,11 @@ public final class CoordinatorMachine implements Machine<CoordinatorInput, Coord
                       asked.request(),
                       board.paymentsTo(asked.payee(), Limits.ANSWER_PAYMENTS_MAX),
                       board.refusalsOf(asked.payee(), Limits.ANSWER_PAYMENTS_MAX))));
+      case CoordinatorInput.BlockVerified answer -> verification.verified(answer, effects);
+      case CoordinatorInput.BlockRefuted answer -> verification.refuted(answer, effects);
+      case CoordinatorInput.BlockUnanswered answer -> verification.unanswered(answer, effects);
       case Disconnected gone -> {
+        verification.left(gone.connection());
         workers.remove(gone.connection());
         resumption.left(gone.connection());
         reports.closed(gone.connection());
@@ -358,6 +378,7 @@ public final class CoordinatorMachine implements Machine<CoordinatorInput, Coord
                         reported.connection(),
                         GoodbyeReason.OUT_OF_STEP,
                         "realm " + header.realm() + ": " + why)));
+    verification.reported(header.realm(), effects);
   }
 
   /** A worker shows what it holds: it may be what this log lacks, or what contradicts it. */
@@ -409,6 +430,7 @@ public final class CoordinatorMachine implements Machine<CoordinatorInput, Coord
     if (ended.isPresent()) {
       return;
     }
+    verification.tick(nowMs, effects);
     if (!resumption.maySeal(nowMs, effects)) {
       if (resumption.hasWaitedAgain()) {
         joins.countAnew();

@@ -93,6 +93,11 @@ final class Handovers {
     return last != null && header.height() > last.height();
   }
 
+  /** What a worker said was its last block may be none: it says again what is. */
+  void lastIsOpen(RealmId realm) {
+    lastBlocks.remove(realm);
+  }
+
   /**
    * Decision on an order.
    *

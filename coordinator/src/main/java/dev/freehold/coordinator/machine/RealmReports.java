@@ -16,25 +16,31 @@ import java.util.Optional;
 /**
  * The realms' chains of headers: the latest that a checkpoint holds, the latest known, and between
  * them the reports that wait for a checkpoint, a queue a realm. A report is taken once, in its
- * chain's order.
+ * chain's order. Where blocks are verified first, a report waits for that in a second queue, behind
+ * those of its realm that were; it can be dropped from there and from nowhere else.
  */
 final class RealmReports {
   private final RealmHeader[] sealed;
   private final RealmHeader[] latest;
   private final List<Deque<WaitingReport>> waiting = new ArrayList<>();
+  private final List<Deque<WaitingReport>> unverified = new ArrayList<>();
+  private final BlockTrust trust;
   private final CheckpointTurns turns;
   private final ReportBudget budget;
   private final ReportCheck check;
 
   /**
    * @param check what reports are held against; changes as checkpoints are adopted
+   * @param trust whether reports wait until they are {@link #verified}
    */
-  RealmReports(int activeRealms, ReportCheck check) {
+  RealmReports(int activeRealms, ReportCheck check, BlockTrust trust) {
     this.check = check;
+    this.trust = trust;
     sealed = new RealmHeader[activeRealms];
     for (int realm = 0; realm < activeRealms; realm++) {
       sealed[realm] = RealmHeader.origin(new RealmId(realm));
       waiting.add(new ArrayDeque<>());
+      unverified.add(new ArrayDeque<>());
     }
     latest = sealed.clone();
     turns = new CheckpointTurns(activeRealms);
@@ -58,6 +64,36 @@ final class RealmReports {
   /** The latest header of a realm that was reported. */
   RealmHeader latest(int realm) {
     return latest[realm];
+  }
+
+  /** The latest header of a realm that may enter a checkpoint: all of it was verified. */
+  RealmHeader believed(int realm) {
+    if (unverified.get(realm).isEmpty()) {
+      return latest[realm];
+    }
+    return waiting.get(realm).isEmpty() ? sealed[realm] : waiting.get(realm).getLast().header();
+  }
+
+  /** The first header of a realm that is not verified; empty if all are. */
+  Optional<RealmHeader> unverified(int realm) {
+    return Optional.ofNullable(unverified.get(realm).peekFirst()).map(WaitingReport::header);
+  }
+
+  /** The first block of a realm that was not verified is now. */
+  void verified(int realm) {
+    waiting.get(realm).addLast(unverified.get(realm).removeFirst());
+  }
+
+  /** Drops the reports of a realm that are not verified, as if they had never come. */
+  void dropUnverified(int realm) {
+    RealmHeader before = believed(realm);
+    latest[realm] = before;
+    for (WaitingReport report : unverified.get(realm)) {
+      check.dropped(before, report.header(), report.events());
+      budget.leave(realm, report.weight());
+      before = report.header();
+    }
+    unverified.get(realm).clear();
   }
 
   /**
@@ -100,13 +136,13 @@ final class RealmReports {
     if (refusal.isPresent()) {
       return refusal.map(why -> "block %d: %s".formatted(header.height(), why));
     }
-    if (waiting.get(realm).size() >= Limits.BLOCKS_AHEAD_MAX
+    if (waiting.get(realm).size() + unverified.get(realm).size() >= Limits.BLOCKS_AHEAD_MAX
         || !budget.hasRoom(realm, report.weight())) {
       return Optional.of("more blocks than a realm may have waiting");
     }
     check.taken(latest[realm], header, events);
     latest[realm] = header;
-    waiting.get(realm).addLast(report);
+    (trust == BlockTrust.VERIFIED ? unverified : waiting).get(realm).addLast(report);
     if (budget.enter(connection, realm, report.weight())) {
       effects.add(new CoordinatorEffect.Reading(connection, false));
     }
@@ -145,15 +181,18 @@ final class RealmReports {
         check.allSealed(header);
       }
     }
-    for (Deque<WaitingReport> queue : waiting) {
-      while (!queue.isEmpty()) {
-        RealmHeader header = queue.getFirst().header();
-        int realm = header.realm().value();
-        if (header.height() > sealed[realm].height()) {
-          break;
-        }
-        budget.leave(realm, queue.removeFirst().weight());
+    waiting.forEach(this::dropSealed);
+    unverified.forEach(this::dropSealed);
+  }
+
+  private void dropSealed(Deque<WaitingReport> queue) {
+    while (!queue.isEmpty()) {
+      RealmHeader header = queue.getFirst().header();
+      int realm = header.realm().value();
+      if (header.height() > sealed[realm].height()) {
+        break;
       }
+      budget.leave(realm, queue.removeFirst().weight());
     }
   }
 }

@@ -57,6 +57,11 @@ final class ReportCheck {
     spent[header.realm().value()] += Claims.spent(before, header, events).orElse(0);
   }
 
+  /** A block that was taken waits no more, and no checkpoint holds it. */
+  void dropped(RealmHeader before, RealmHeader header, List<RealmEvent> events) {
+    spent[header.realm().value()] -= Claims.spent(before, header, events).orElse(0);
+  }
+
   /** A checkpoint holds a realm's last header that was reported: nothing of it waits. */
   void allSealed(RealmHeader header) {
     spent[header.realm().value()] = chain.spent(header.realm());

@@ -58,7 +58,7 @@ class CoordinatorStartTest {
   private CoordinatorDriver start(long afterBytes) {
     machine = machine();
     return new CoordinatorDriver(
-        machine, log, chain, new NoPeers(), (_, _) -> {}, _ -> {}, afterBytes);
+        machine, log, chain, new NoPeers(), (_, _) -> {}, BlockChecks.NONE, _ -> {}, afterBytes);
   }
 
   /** A worker reports a block of its first realm to each of so many checkpoints. */

@@ -1,9 +1,11 @@
 package dev.freehold.node.service;
 
+import dev.freehold.coordinator.agent.BlockChecks;
 import dev.freehold.coordinator.agent.CoordinatorAgent;
 import dev.freehold.coordinator.agent.CoordinatorDriver;
 import dev.freehold.coordinator.agent.LogMismatchException;
 import dev.freehold.coordinator.desk.CoordinatorDesk;
+import dev.freehold.coordinator.machine.BlockTrust;
 import dev.freehold.coordinator.machine.CoordinatorInput;
 import dev.freehold.coordinator.machine.CoordinatorMachine;
 import dev.freehold.coordinator.machine.StartRules;
@@ -29,6 +31,7 @@ import dev.freehold.protocol.query.ChainQueries;
 import dev.freehold.protocol.session.SessionHost;
 import dev.freehold.protocol.tls.NodeKey;
 import dev.freehold.protocol.tls.TlsContext;
+import dev.freehold.protocol.wire.Answer;
 import dev.freehold.protocol.wire.Role;
 import dev.freehold.snarkpack.ReferenceStringException;
 import dev.freehold.snarkpack.SnarkPackVerifier;
@@ -40,6 +43,9 @@ import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.time.Clock;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 
@@ -70,6 +76,7 @@ public final class CoordinatorNode implements AutoCloseable {
    * @param rules of the board of jobs
    * @param transport of the connections that it accepts
    * @param start what an operator says of what workers hold
+   * @param trust whether it has blocks verified before a checkpoint holds them
    */
   public record Settings(
       InetSocketAddress listen,
@@ -78,7 +85,8 @@ public final class CoordinatorNode implements AutoCloseable {
       long cacheBytes,
       BoardRules rules,
       TransportSettings transport,
-      Start start) {
+      Start start,
+      BlockTrust trust) {
     /** Settings with the usual ones of connections. */
     public Settings(
         InetSocketAddress listen,
@@ -93,7 +101,14 @@ public final class CoordinatorNode implements AutoCloseable {
           cacheBytes,
           rules,
           TransportSettings.DEFAULT,
-          Start.USUAL);
+          Start.USUAL,
+          BlockTrust.AS_REPORTED);
+    }
+
+    /** These settings with blocks taken on another ground. */
+    public Settings withTrust(BlockTrust other) {
+      return new Settings(
+          listen, realmsPerWorker, intervalMs, cacheBytes, rules, transport, start, other);
     }
   }
 
@@ -126,16 +141,17 @@ public final class CoordinatorNode implements AutoCloseable {
       CoordinatorDesk desk = new CoordinatorDesk(genesis, store.chain(), signatures, committee);
       NodeReport report = lifecycle.add(new NodeReport(data, registry, events));
       CoordinatorConnections peers = new CoordinatorConnections(registry, desk, report.head());
+      StartRules start = rules(data, settings, new FinalityRule(genesis, committee));
       CoordinatorMachine machine =
-          new CoordinatorMachine(
-              genesis,
-              settings.realmsPerWorker(),
-              settings.intervalMs(),
-              settings.rules(),
-              new SoleSealer(genesis, validator),
-              rules(data, settings, new FinalityRule(genesis, committee)));
+          machine(genesis, settings, new SoleSealer(genesis, validator), start);
       AggregateCheckQueue checks =
           lifecycle.add(new AggregateCheckQueue(store, aggregates, onFailure));
+      Optional<BlockCheckQueue> blocks =
+          Optional.of(settings.trust())
+              .filter(BlockTrust.VERIFIED::equals)
+              .map(_ -> new BlockCheckQueue(genesis, store.chain(), signatures, onFailure));
+      blocks.ifPresent(lifecycle::add);
+      BlockChecks verifier = blocks.<BlockChecks>map(queue -> queue).orElse(BlockChecks.NONE);
       Inbox<CoordinatorInput> inbox = CoordinatorAgent.inbox();
       CoordinatorAgent agent =
           lifecycle.add(
@@ -144,7 +160,7 @@ public final class CoordinatorNode implements AutoCloseable {
                       data,
                       () ->
                           new CoordinatorDriver(
-                              machine, log, store.chain(), peers, checks, inbox::put)),
+                              machine, log, store.chain(), peers, checks, verifier, inbox::put)),
                   inbox,
                   Clock.systemUTC(),
                   TICK_MS,
@@ -173,7 +189,8 @@ public final class CoordinatorNode implements AutoCloseable {
                               store,
                               agent::realms,
                               agent::nextOrder,
-                              request -> report.answer(request, checks.counters(), roll.nodes()))
+                              request ->
+                                  report.answer(request, counters(checks, blocks), roll.nodes()))
                           ::answer,
                       Acquaintance.ofSeats(agent::realms),
                       roll),
@@ -185,8 +202,27 @@ public final class CoordinatorNode implements AutoCloseable {
     }
   }
 
+  private static CoordinatorMachine machine(
+      Genesis genesis, Settings settings, SoleSealer sealer, StartRules start) {
+    return new CoordinatorMachine(
+        genesis,
+        settings.realmsPerWorker(),
+        settings.intervalMs(),
+        settings.rules(),
+        sealer,
+        start,
+        settings.trust());
+  }
+
   private static WorkerStore.Memory memory(long cacheBytes) {
     return new WorkerStore.Memory(cacheBytes, WorkerStore.Memory.DEFAULT.cacheBytes());
+  }
+
+  private static List<Answer.Counter> counters(
+      AggregateCheckQueue aggregates, Optional<BlockCheckQueue> blocks) {
+    List<Answer.Counter> counters = new ArrayList<>(aggregates.counters());
+    blocks.ifPresent(queue -> counters.addAll(queue.counters()));
+    return List.copyOf(counters);
   }
 
   /** A key that this process has drawn has signed nothing that anybody could hold. */

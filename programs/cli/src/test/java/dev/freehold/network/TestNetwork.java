@@ -10,6 +10,7 @@ import dev.freehold.client.FreeholdClient;
 import dev.freehold.client.Signer;
 import dev.freehold.client.Wallet;
 import dev.freehold.config.Keep;
+import dev.freehold.coordinator.machine.BlockTrust;
 import dev.freehold.core.bundle.Call;
 import dev.freehold.core.chain.Contract;
 import dev.freehold.core.chain.ContractSpec;
@@ -93,9 +94,20 @@ public final class TestNetwork implements AutoCloseable {
    * @param referenceKey what the genesis names
    * @param intervalMs between checkpoints
    * @param keep which single proofs workers keep; where not all, jobs are cut soon
+   * @param trust whether the coordinator verifies blocks
    */
   public record Terms(
-      boolean development, Optional<ReferenceKey> referenceKey, long intervalMs, Keep keep) {}
+      boolean development,
+      Optional<ReferenceKey> referenceKey,
+      long intervalMs,
+      Keep keep,
+      BlockTrust trust) {
+    /** Terms with a coordinator that believes what is reported. */
+    public Terms(
+        boolean development, Optional<ReferenceKey> referenceKey, long intervalMs, Keep keep) {
+      this(development, referenceKey, intervalMs, keep, BlockTrust.AS_REPORTED);
+    }
+  }
 
   public TestNetwork(Path directory) throws IOException {
     this(directory, 2, Keep.ALL);
@@ -133,13 +145,14 @@ public final class TestNetwork implements AutoCloseable {
             data,
             genesis,
             new CoordinatorNode.Settings(
-                new InetSocketAddress("127.0.0.1", 0),
-                1,
-                terms.intervalMs(),
-                CACHE,
-                terms.keep() == Keep.UNCOVERED
-                    ? BoardRules.DEFAULT.withAges(16, 16)
-                    : BoardRules.DEFAULT),
+                    new InetSocketAddress("127.0.0.1", 0),
+                    1,
+                    terms.intervalMs(),
+                    CACHE,
+                    terms.keep() == Keep.UNCOVERED
+                        ? BoardRules.DEFAULT.withAges(16, 16)
+                        : BoardRules.DEFAULT)
+                .withTrust(terms.trust()),
             failures::add);
     startWorker(0);
     client = FreeholdClient.connect(endpoint(coordinator.port()), Hash32.ZERO);

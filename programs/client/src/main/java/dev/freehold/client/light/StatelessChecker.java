@@ -4,7 +4,6 @@ import dev.freehold.blst.ParallelLoop;
 import dev.freehold.client.MissingException;
 import dev.freehold.client.light.RefusedException.Reason;
 import dev.freehold.core.Limits;
-import dev.freehold.core.bundle.Bundle;
 import dev.freehold.core.chain.Checkpoint;
 import dev.freehold.core.chain.Contract;
 import dev.freehold.core.chain.RealmHeader;
@@ -13,15 +12,10 @@ import dev.freehold.core.codec.MalformedException;
 import dev.freehold.core.field.Fr;
 import dev.freehold.core.id.ContractId;
 import dev.freehold.core.id.RealmId;
-import dev.freehold.core.port.BundleVerifier;
 import dev.freehold.core.port.SignatureVerifier;
-import dev.freehold.core.transition.BlockReplay;
+import dev.freehold.core.transition.BlockJudge;
 import dev.freehold.core.transition.ChainView;
-import dev.freehold.core.transition.ExpectedVerdict;
-import dev.freehold.core.transition.RealmRules;
-import dev.freehold.core.transition.ReplayException;
 import dev.freehold.core.transition.StatelessBlock;
-import dev.freehold.core.transition.WitnessException;
 import dev.freehold.protocol.socket.QueryFailedException;
 import dev.freehold.protocol.wire.Answer;
 import dev.freehold.protocol.wire.Answer.Failure;
@@ -30,7 +24,6 @@ import dev.freehold.verifier.Groth16BundleVerifier;
 import java.io.ByteArrayOutputStream;
 import java.security.SecureRandom;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.LongFunction;
@@ -43,9 +36,7 @@ import java.util.function.LongFunction;
 public final class StatelessChecker {
   private final LightSource source;
   private final LongFunction<Optional<Checkpoint>> checkpoints;
-  private final SignatureVerifier signatures;
-  private final BundleVerifier proofs =
-      new Groth16BundleVerifier(ParallelLoop.serial(), new SecureRandom());
+  private final BlockJudge judge;
   private final Map<ContractId, Contract> contracts = new HashMap<>();
 
   /**
@@ -57,7 +48,13 @@ public final class StatelessChecker {
       SignatureVerifier signatures) {
     this.source = source;
     this.checkpoints = checkpoints;
-    this.signatures = signatures;
+    judge =
+        new BlockJudge(
+            source.genesis(),
+            new Chain(),
+            checkpoints,
+            signatures,
+            new Groth16BundleVerifier(ParallelLoop.serial(), new SecureRandom()));
   }
 
   /**
@@ -69,40 +66,21 @@ public final class StatelessChecker {
    * @throws MissingException if the node has no witness of it
    */
   public void check(RealmHeader before, RealmHeader header) {
-    StatelessBlock block = fetch(header);
-    String name = "block %d of realm %s".formatted(header.height(), header.realm());
-    if (!block.block().header().equals(header)) {
-      throw new RefusedException(Reason.BLOCK_WRONG, name + " is another");
-    }
-    for (Bundle bundle : block.block().bundles()) {
-      if (!signatures.verify(
-          bundle.scheme(), bundle.publicKey(), bundle.id().toBytes(), bundle.signature())) {
-        throw new RefusedException(Reason.BUNDLE_NOT_SIGNED, name + " holds " + bundle);
-      }
-    }
-    try {
-      BlockReplay replay =
-          new BlockReplay(
-              RealmRules.of(source.genesis(), header.realm()), new Chain(), checkpoints);
-      block.check(replay, before);
-      for (ExpectedVerdict expected : replay.verdicts(block.block())) {
-        requireVerdict(name, expected);
-      }
-    } catch (WitnessException e) {
-      throw new RefusedException(Reason.WITNESS_WRONG, name + ": " + e.getMessage(), e);
-    } catch (ReplayException e) {
-      throw new RefusedException(Reason.BLOCK_WRONG, e.getMessage(), e);
-    }
+    judge
+        .refutation(before, header, fetch(header))
+        .ifPresent(
+            refutation -> {
+              throw new RefusedException(reason(refutation.fault()), refutation.what());
+            });
   }
 
-  private void requireVerdict(String name, ExpectedVerdict expected) {
-    if (expected.verdict().isPresent()
-        && !proofs.verify(List.of(expected.task())).getFirst().equals(expected.verdict())) {
-      throw new RefusedException(
-          Reason.BLOCK_WRONG,
-          "%s took the fee of %s for %s, which is not so"
-              .formatted(name, expected.task().bundle(), expected.verdict().get()));
-    }
+  private static Reason reason(BlockJudge.Fault fault) {
+    return switch (fault) {
+      case BUNDLE_NOT_SIGNED -> Reason.BUNDLE_NOT_SIGNED;
+      case WITNESS_WRONG -> Reason.WITNESS_WRONG;
+      case NOT_OF_HEADER, BLOCK_WRONG, PROOF_WRONG, FAILURE_MADE_UP, PROOF_MISSING ->
+          Reason.BLOCK_WRONG;
+    };
   }
 
   private StatelessBlock fetch(RealmHeader header) {

@@ -1,5 +1,6 @@
 package dev.freehold.bench.worker;
 
+import dev.freehold.coordinator.agent.BlockChecks;
 import dev.freehold.coordinator.agent.CoordinatorDriver;
 import dev.freehold.coordinator.agent.CoordinatorPeers;
 import dev.freehold.coordinator.machine.CoordinatorInput;
@@ -97,6 +98,7 @@ public final class CoordinatorCost {
             (task, _) -> {
               throw new IllegalStateException("nobody aggregates here: " + task);
             },
+            BlockChecks.NONE,
             _ -> {
               // No verdict comes.
             });

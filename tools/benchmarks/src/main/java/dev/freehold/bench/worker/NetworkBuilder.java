@@ -193,6 +193,7 @@ final class NetworkBuilder implements AutoCloseable {
           }
         }
         case CoordinatorEffect.Close close -> throw new IllegalStateException(close.toString());
+        case CoordinatorEffect.VerifyBlock task -> throw new IllegalStateException(task.toString());
         case CoordinatorEffect.Halt halt -> throw new IllegalStateException(halt.why());
         case CoordinatorEffect.Send _,
             CoordinatorEffect.Broadcast _,

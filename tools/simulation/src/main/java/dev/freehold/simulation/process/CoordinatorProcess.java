@@ -1,6 +1,7 @@
 package dev.freehold.simulation.process;
 
 import dev.freehold.coordinator.agent.AggregateJudge;
+import dev.freehold.coordinator.agent.BlockChecks;
 import dev.freehold.coordinator.agent.CoordinatorDriver;
 import dev.freehold.coordinator.agent.CoordinatorPeers;
 import dev.freehold.coordinator.desk.CoordinatorDesk;
@@ -194,6 +195,7 @@ public final class CoordinatorProcess extends SimProcess
             stores.chain(),
             this,
             this::judge,
+            BlockChecks.NONE,
             input -> post(() -> step(input)),
             snapshotAfterBytes);
     resumed += disk.writes().stream().anyMatch(Write.Replaced.class::isInstance) ? 1 : 0;

@@ -1,0 +1,222 @@
+package dev.freehold.coordinator.machine;
+
+import dev.freehold.coordinator.machine.CoordinatorEffect.Close;
+import dev.freehold.coordinator.machine.CoordinatorEffect.VerifyBlock;
+import dev.freehold.coordinator.machine.CoordinatorInput.WorkerJoined;
+import dev.freehold.core.Limits;
+import dev.freehold.core.chain.RealmHeader;
+import dev.freehold.core.id.Hash32;
+import dev.freehold.core.id.RealmId;
+import dev.freehold.protocol.wire.GoodbyeReason;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+
+/**
+ * Verification of reported blocks before a checkpoint may hold them. The blocks of a realm are
+ * verified in their order, one at a time; those of several realms side by side, of one worker and
+ * altogether no more than so many, and whichever waited longest is next.
+ *
+ * <table>
+ *   <caption>What becomes of a report that is not verified</caption>
+ *   <tr><td>all of its block holds</td><td>it waits for a checkpoint</td></tr>
+ *   <tr><td>something does not</td><td>it is dropped with what stands on it, and its worker's
+ *     connection is closed; other realms go on</td></tr>
+ *   <tr><td>it cannot be judged yet</td><td>it waits, and is asked for again, each time after a
+ *     longer while: what is withheld is never final and never refused</td></tr>
+ *   <tr><td>its worker goes</td><td>it is dropped: the worker reports it again when it is back, and
+ *     no operator's order waits for what nobody can show</td></tr>
+ *   <tr><td>this process starts again</td><td>it was never written: as when the worker goes</td></tr>
+ * </table>
+ */
+final class BlockVerification {
+  /** How long a block that could not be judged is left alone the first time. */
+  static final long RETRY_MS = 500;
+
+  /** How long it is left alone at most. */
+  static final long RETRY_MS_MAX = 30_000;
+
+  /** A block that is being verified. */
+  private record Asked(Hash32 block, Hash32 worker, long connection) {}
+
+  private final RealmReports reports;
+  private final Assignments assignments;
+  private final ConnectedWorkers workers;
+  private final Handovers handovers;
+
+  /** Blocks that are being verified, by realm: whatever becomes of a report, an answer comes. */
+  private final Map<Integer, Asked> asked = new TreeMap<>();
+
+  private final Map<Hash32, Integer> askedOf = new TreeMap<>();
+
+  /** Realms with something to verify and nothing under way, in the order of their turns. */
+  private final Set<Integer> open = new LinkedHashSet<>();
+
+  private final long[] pauseMs;
+  private final long[] retryAtMs;
+  private long nowMs;
+
+  BlockVerification(
+      int activeRealms,
+      RealmReports reports,
+      Assignments assignments,
+      ConnectedWorkers workers,
+      Handovers handovers) {
+    this.reports = reports;
+    this.assignments = assignments;
+    this.workers = workers;
+    this.handovers = handovers;
+    pauseMs = new long[activeRealms];
+    retryAtMs = new long[activeRealms];
+  }
+
+  /** A report of a realm was taken. */
+  void reported(RealmId realm, List<CoordinatorEffect> effects) {
+    if (reports.unverified(realm.value()).isPresent() && !asked.containsKey(realm.value())) {
+      open.add(realm.value());
+      ask(realm.value(), effects);
+    }
+  }
+
+  /** It is {@code nowMs}. */
+  void tick(long nowMs, List<CoordinatorEffect> effects) {
+    this.nowMs = nowMs;
+    askAll(effects);
+  }
+
+  /** All of a block holds. */
+  void verified(CoordinatorInput.BlockVerified answer, List<CoordinatorEffect> effects) {
+    int realm = answer.realm().value();
+    if (answered(realm, answer.block()) && isNext(realm, answer.block())) {
+      pauseMs[realm] = 0;
+      retryAtMs[realm] = nowMs;
+      reports.verified(realm);
+    }
+    askAll(effects);
+  }
+
+  /** Something of a block does not hold. */
+  void refuted(CoordinatorInput.BlockRefuted answer, List<CoordinatorEffect> effects) {
+    int realm = answer.realm().value();
+    if (answered(realm, answer.block()) && isNext(realm, answer.block())) {
+      pause(realm);
+      drop(realm);
+      worker(realm)
+          .ifPresent(
+              liar ->
+                  effects.add(
+                      new Close(
+                          liar.connection(),
+                          GoodbyeReason.NOT_ALLOWED,
+                          "realm %s: block %d is refuted: %s"
+                              .formatted(answer.realm(), answer.height(), answer.why()))));
+    }
+    askAll(effects);
+  }
+
+  /** A block could not be judged. */
+  void unanswered(CoordinatorInput.BlockUnanswered answer, List<CoordinatorEffect> effects) {
+    int realm = answer.realm().value();
+    Asked was = asked.get(realm);
+    if (answered(realm, answer.block())
+        && isNext(realm, answer.block())
+        // Whoever came back since was not asked yet.
+        && worker(realm).filter(now -> now.connection() == was.connection).isPresent()) {
+      pause(realm);
+    }
+    askAll(effects);
+  }
+
+  /** A worker's connection is about to be forgotten: its blocks cannot be asked for. */
+  void left(long connection) {
+    workers
+        .at(connection)
+        .map(WorkerJoined::node)
+        .ifPresent(
+            node -> {
+              for (int realm = 0; realm < pauseMs.length; realm++) {
+                if (reports.unverified(realm).isPresent() && serves(node, realm)) {
+                  drop(realm);
+                }
+              }
+            });
+  }
+
+  private boolean serves(Hash32 node, int realm) {
+    return assignments
+        .seat(new RealmId(realm))
+        .filter(seat -> seat.isTaken() && seat.worker().equals(node))
+        .isPresent();
+  }
+
+  private void drop(int realm) {
+    reports.dropUnverified(realm);
+    handovers.lastIsOpen(new RealmId(realm));
+    open.remove(realm);
+  }
+
+  /** A liar that comes back, and a block that is withheld, take their turns ever more rarely. */
+  private void pause(int realm) {
+    pauseMs[realm] = pauseMs[realm] == 0 ? RETRY_MS : Math.min(RETRY_MS_MAX, 2 * pauseMs[realm]);
+    retryAtMs[realm] = nowMs + pauseMs[realm];
+  }
+
+  /**
+   * Takes note of an answer.
+   *
+   * @return whether it was waited for
+   */
+  private boolean answered(int realm, Hash32 block) {
+    Asked was = asked.get(realm);
+    if (was == null || !was.block.equals(block)) {
+      return false;
+    }
+    asked.remove(realm);
+    askedOf.merge(was.worker, -1, (a, b) -> a + b == 0 ? null : a + b);
+    open.add(realm);
+    return true;
+  }
+
+  /** Whether a block is still what is to be verified next; its report may have been dropped. */
+  private boolean isNext(int realm, Hash32 block) {
+    return reports.unverified(realm).filter(header -> header.hash().equals(block)).isPresent();
+  }
+
+  private void askAll(List<CoordinatorEffect> effects) {
+    List.copyOf(open).forEach(realm -> ask(realm, effects));
+  }
+
+  private void ask(int realm, List<CoordinatorEffect> effects) {
+    Optional<RealmHeader> next = reports.unverified(realm);
+    if (next.isEmpty()) {
+      open.remove(realm);
+      return;
+    }
+    // A clock that was set back must not have a block wait until it has come so far again.
+    retryAtMs[realm] = Math.min(retryAtMs[realm], nowMs + pauseMs[realm]);
+    if (nowMs < retryAtMs[realm] || asked.size() >= Limits.BLOCKS_VERIFIED_MAX) {
+      return;
+    }
+    worker(realm)
+        .filter(w -> askedOf.getOrDefault(w.node(), 0) < Limits.BLOCKS_VERIFIED_OF_WORKER_MAX)
+        .ifPresent(
+            w -> {
+              open.remove(realm);
+              asked.put(realm, new Asked(next.get().hash(), w.node(), w.connection()));
+              askedOf.merge(w.node(), 1, Integer::sum);
+              effects.add(
+                  new VerifyBlock(reports.believed(realm), next.get(), w.node(), w.endpoint()));
+            });
+  }
+
+  /** The worker of a realm, if it is connected. */
+  private Optional<WorkerJoined> worker(int realm) {
+    return assignments
+        .seat(new RealmId(realm))
+        .filter(Assignments.Seat::isTaken)
+        .flatMap(seat -> workers.of(seat.worker()));
+  }
+}

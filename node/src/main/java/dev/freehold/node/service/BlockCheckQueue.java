@@ -1,0 +1,183 @@
+package dev.freehold.node.service;
+
+import dev.freehold.blst.ParallelLoop;
+import dev.freehold.coordinator.agent.BlockChecks;
+import dev.freehold.coordinator.machine.CoordinatorEffect.VerifyBlock;
+import dev.freehold.coordinator.machine.CoordinatorInput;
+import dev.freehold.core.Limits;
+import dev.freehold.core.chain.Genesis;
+import dev.freehold.core.chain.RealmBlock;
+import dev.freehold.core.codec.MalformedException;
+import dev.freehold.core.port.ChainStore;
+import dev.freehold.core.port.SignatureVerifier;
+import dev.freehold.core.port.StoreException;
+import dev.freehold.core.transition.BlockJudge;
+import dev.freehold.core.transition.StatelessBlock;
+import dev.freehold.protocol.socket.ClientException;
+import dev.freehold.protocol.wire.Answer;
+import dev.freehold.verifier.Groth16BundleVerifier;
+import java.lang.management.ManagementFactory;
+import java.lang.management.ThreadMXBean;
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.slf4j.event.Level;
+
+/**
+ * Queue of reported blocks to be verified: pulled from their workers side by side, judged on as
+ * many threads as leave half of the processors to all else.
+ */
+final class BlockCheckQueue implements BlockChecks, AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(BlockCheckQueue.class);
+  private static final Duration STOP_MAX = Duration.ofSeconds(5);
+
+  private final ThreadMXBean threads = ManagementFactory.getThreadMXBean();
+  private final ExecutorService pulling =
+      Executors.newThreadPerTaskExecutor(Thread.ofVirtual().name("block-pull-", 0).factory());
+  private final BoundedThreads judging =
+      new BoundedThreads(
+          "block-judge-",
+          Math.max(1, Runtime.getRuntime().availableProcessors() / 2),
+          Limits.BLOCKS_VERIFIED_MAX);
+  private final BlockPulls pulls;
+  private final BlockJudge judge;
+  private final ChainStore chain;
+  private final Consumer<Throwable> onFailure;
+  private volatile boolean closing;
+  private final AtomicLong verified = new AtomicLong();
+  private final AtomicLong refuted = new AtomicLong();
+  private final AtomicLong unanswered = new AtomicLong();
+  private final AtomicLong judgingNs = new AtomicLong();
+  private final AtomicLong bytes = new AtomicLong();
+  private final AtomicLong calls = new AtomicLong();
+
+  /**
+   * @param chain what is final, as of each task's time or later
+   * @param onFailure told of what ends this process: the store's failures, and bugs
+   */
+  BlockCheckQueue(
+      Genesis genesis,
+      ChainStore chain,
+      SignatureVerifier signatures,
+      Consumer<Throwable> onFailure) {
+    this.chain = chain;
+    this.onFailure = onFailure;
+    pulls = new BlockPulls(genesis.hash(), Runtime.getRuntime().maxMemory());
+    judge =
+        new BlockJudge(
+            genesis,
+            chain,
+            chain::checkpoint,
+            signatures,
+            new Groth16BundleVerifier(ParallelLoop.serial(), new SecureRandom()));
+  }
+
+  /** What was verified since the start. */
+  List<Answer.Counter> counters() {
+    return List.of(
+        new Answer.Counter("blocksVerified", verified.get()),
+        new Answer.Counter("blocksRefuted", refuted.get()),
+        new Answer.Counter("blocksUnanswered", unanswered.get()),
+        new Answer.Counter("blockCalls", calls.get()),
+        new Answer.Counter("blockJudgingUs", judgingNs.get() / 1000),
+        new Answer.Counter("blockBytes", bytes.get()));
+  }
+
+  @Override
+  public void check(VerifyBlock task, Consumer<CoordinatorInput> whenDone) {
+    // As many as the machine asks for at a time.
+    pulling.execute(() -> pull(task, whenDone));
+  }
+
+  private void pull(VerifyBlock task, Consumer<CoordinatorInput> whenDone) {
+    try {
+      BlockPulls.Pulled pulled = pulls.pull(task);
+      if (!judging.offer(() -> judge(task, pulled, whenDone))) {
+        pulled.close();
+        whenDone.accept(unanswered(task, "this process ends"));
+      }
+    } catch (MalformedException e) {
+      whenDone.accept(refuted(task, "NO_BLOCK: what its worker shows is none: " + e.getMessage()));
+    } catch (ClientException e) {
+      whenDone.accept(unanswered(task, e.getMessage()));
+    } catch (RuntimeException | Error e) {
+      onFailure.accept(e);
+    }
+  }
+
+  private void judge(
+      VerifyBlock task, BlockPulls.Pulled pulled, Consumer<CoordinatorInput> whenDone) {
+    CoordinatorInput answer;
+    try (pulled) {
+      long begunNs = threads.getCurrentThreadCpuTime();
+      answer = judged(task, pulled);
+      judgingNs.addAndGet(threads.getCurrentThreadCpuTime() - begunNs);
+      bytes.addAndGet(pulled.bytes());
+    } catch (StoreException | Error e) {
+      onFailure.accept(e);
+      return;
+    } catch (RuntimeException e) {
+      // A bug that one worker's block lays bare must not end what the others have: the realm waits.
+      LOG.error("cannot judge block {}", task.header(), e);
+      answer = unanswered(task, "this program failed on it: " + e);
+    }
+    whenDone.accept(answer);
+  }
+
+  private CoordinatorInput judged(VerifyBlock task, BlockPulls.Pulled pulled) {
+    RealmBlock block;
+    StatelessBlock stateless;
+    try {
+      block = RealmBlock.decode(pulled.block());
+      stateless = StatelessBlock.decode(pulled.stateless());
+    } catch (MalformedException e) {
+      return refuted(task, "NO_BLOCK: what its worker shows is none: " + e.getMessage());
+    }
+    long height = task.header().checkpointHeight();
+    if (chain.head().height() < height) {
+      return unanswered(task, "checkpoint " + height + " is not known here");
+    }
+    Optional<BlockJudge.Refutation> refutation =
+        judge.refutation(task.before(), task.header(), block, stateless.witness());
+    if (refutation.isPresent()) {
+      return refuted(task, refutation.get().toString());
+    }
+    verified.incrementAndGet();
+    calls.addAndGet(block.bundles().stream().mapToLong(bundle -> bundle.calls().size()).sum());
+    return task.verified();
+  }
+
+  private CoordinatorInput refuted(VerifyBlock task, String why) {
+    refuted.incrementAndGet();
+    return task.refuted(why);
+  }
+
+  private CoordinatorInput unanswered(VerifyBlock task, String why) {
+    unanswered.incrementAndGet();
+    LOG.atLevel(closing ? Level.DEBUG : Level.WARN)
+        .log(
+            "block {} of realm {} cannot be verified yet: {}",
+            task.header().height(),
+            task.header().realm(),
+            why);
+    return task.unanswered(why);
+  }
+
+  @Override
+  public void close() {
+    // Answers are not waited for: what is not verified is reported again after the next start.
+    closing = true;
+    pulling.shutdownNow();
+    pulls.close();
+    if (!judging.finish(STOP_MAX)) {
+      judging.drop();
+    }
+  }
+}

@@ -1,0 +1,249 @@
+package dev.freehold.node.service;
+
+import dev.freehold.coordinator.machine.CoordinatorEffect.VerifyBlock;
+import dev.freehold.core.Limits;
+import dev.freehold.core.codec.MalformedException;
+import dev.freehold.core.codec.MalformedException.Reason;
+import dev.freehold.core.id.Endpoint;
+import dev.freehold.core.id.Hash32;
+import dev.freehold.core.id.RealmId;
+import dev.freehold.protocol.socket.ClientException;
+import dev.freehold.protocol.socket.ClientOptions;
+import dev.freehold.protocol.socket.NodeConnection;
+import dev.freehold.protocol.socket.UnavailableException;
+import dev.freehold.protocol.wire.Answer;
+import dev.freehold.protocol.wire.BlockCollector;
+import dev.freehold.protocol.wire.Query;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.ReentrantLock;
+
+/**
+ * Puller of blocks and their witnesses from the workers that reported them, by connections of a
+ * client to where each listens. A worker is asked for one block at a time, whatever it withholds is
+ * given up after a while, and what is held of all blocks together is bounded. Thread-safe.
+ */
+final class BlockPulls implements AutoCloseable {
+  private static final Duration ANSWER_MAX = Duration.ofSeconds(10);
+  private static final Duration PULL_MAX = Duration.ofSeconds(30);
+
+  /** Objects of a block take several times the bytes of its encoding. */
+  private static final int HEAP_PER_BYTE = 8;
+
+  private static final int KIB = 1024;
+
+  /**
+   * Bytes of a block and its witness. To be closed when nothing needs them any more.
+   *
+   * @param block encoded, with its proofs
+   * @param stateless the block without its proofs, and its witness
+   */
+  record Pulled(byte[] block, byte[] stateless, Semaphore room, int kib) implements AutoCloseable {
+    int bytes() {
+      return block.length + stateless.length;
+    }
+
+    @Override
+    public void close() {
+      room.release(kib);
+    }
+  }
+
+  /** Connection to one worker; whoever uses it holds the lock. */
+  private static final class Link {
+    private final ReentrantLock lock = new ReentrantLock();
+    private NodeConnection connection;
+  }
+
+  private final ClientOptions options;
+  private final Semaphore room;
+  private final int roomKib;
+
+  /** One for each worker that was asked since the start. */
+  private final Map<Hash32, Link> links = new HashMap<>();
+
+  private boolean closed;
+
+  /**
+   * @param genesis of the network
+   * @param heapBytes what this process may have; an eighth of it is for bytes of blocks
+   */
+  BlockPulls(Hash32 genesis, long heapBytes) {
+    options = ClientOptions.DEFAULT.withGenesis(genesis).withAnswerLimit(ANSWER_MAX);
+    roomKib = (int) Math.min(Integer.MAX_VALUE, Math.max(1, heapBytes / HEAP_PER_BYTE / KIB));
+    room = new Semaphore(roomKib, true);
+  }
+
+  /**
+   * Gets hold of a block.
+   *
+   * @throws ClientException if its worker does not show it, or there is no room for it
+   * @throws MalformedException if what its worker shows is no block within the limits
+   */
+  Pulled pull(VerifyBlock task) {
+    Link link = link(task.worker());
+    lock(link);
+    try {
+      return pull(task, connected(link, task));
+    } finally {
+      link.lock.unlock();
+    }
+  }
+
+  private synchronized Link link(Hash32 worker) {
+    return links.computeIfAbsent(worker, _ -> new Link());
+  }
+
+  private static void lock(Link link) {
+    try {
+      link.lock.lockInterruptibly();
+    } catch (InterruptedException e) {
+      throw interrupted(e);
+    }
+  }
+
+  private static ClientException interrupted(InterruptedException e) {
+    Thread.currentThread().interrupt();
+    return new ClientException("interrupted while waiting for a block", e);
+  }
+
+  private NodeConnection connected(Link link, VerifyBlock task) {
+    boolean usable =
+        link.connection != null
+            && link.connection.isOpen()
+            && link.connection.endpoint().toString().equals(task.endpoint());
+    if (!usable) {
+      if (link.connection != null) {
+        link.connection.close();
+      }
+      link.connection = NodeConnection.toAsk(endpoint(task.endpoint()), options);
+      if (isClosed()) {
+        link.connection.close();
+      }
+    }
+    if (!link.connection.node().equals(task.worker())) {
+      link.connection.close();
+      throw new ClientException(
+          "at %s is another node: %s".formatted(task.endpoint(), link.connection.node()));
+    }
+    return link.connection;
+  }
+
+  private static Endpoint endpoint(String advertised) {
+    try {
+      return Endpoint.parse(advertised);
+    } catch (IllegalArgumentException e) {
+      throw new ClientException("its worker cannot be reached at " + advertised, e);
+    }
+  }
+
+  private Pulled pull(VerifyBlock task, NodeConnection connection) {
+    RealmId realm = task.header().realm();
+    long height = task.header().height();
+    long deadlineNs = System.nanoTime() + PULL_MAX.toNanos();
+    Collecting block =
+        new Collecting(
+            connection,
+            Limits.BLOCK_BYTES_MAX,
+            (request, from) -> new Query.BlockOf(request, realm, height, from));
+    Collecting witness =
+        new Collecting(
+            connection,
+            Limits.STATELESS_BLOCK_BYTES_MAX,
+            (request, from) -> new Query.WitnessOf(request, realm, height, from));
+    // The first parts say how much there is of both: nobody holds some room and waits for more.
+    block.next();
+    witness.next();
+    int kib = (int) (((long) block.total + witness.total) / KIB + 1);
+    takeRoom(kib, deadlineNs);
+    try {
+      block.finish(deadlineNs);
+      witness.finish(deadlineNs);
+      return new Pulled(block.collector.bytes(), witness.collector.bytes(), room, kib);
+    } catch (RuntimeException | Error e) {
+      room.release(kib);
+      throw e;
+    }
+  }
+
+  private void takeRoom(int kib, long deadlineNs) {
+    if (kib > roomKib) {
+      throw new UnavailableException(
+          "it takes %d KiB, and this process has room for %d KiB of blocks: give it more memory"
+              .formatted(kib, roomKib));
+    }
+    try {
+      if (!room.tryAcquire(kib, deadlineNs - System.nanoTime(), TimeUnit.NANOSECONDS)) {
+        throw new UnavailableException("other blocks take all the room that there is");
+      }
+    } catch (InterruptedException e) {
+      throw interrupted(e);
+    }
+  }
+
+  private interface PartQuery {
+    Query of(int request, int offset);
+  }
+
+  /** A block or a witness, some of whose parts are here. */
+  private static final class Collecting {
+    private final NodeConnection connection;
+    private final BlockCollector collector;
+    private final PartQuery query;
+    private int total;
+
+    private Collecting(NodeConnection connection, int bytesMax, PartQuery query) {
+      this.connection = connection;
+      this.collector = new BlockCollector(bytesMax);
+      this.query = query;
+    }
+
+    private void next() {
+      Answer answer = connection.ask(request -> query.of(request, collector.offset()));
+      if (!(answer instanceof Answer.BlockPart part)
+          || total != 0 && part.totalBytes() != total
+          || collector.offset() + (long) part.bytes().length > part.totalBytes()) {
+        throw new MalformedException(Reason.UNKNOWN_TAG, "what comes is no part of a block");
+      }
+      collector.put(part);
+      total = part.totalBytes();
+    }
+
+    private void finish(long deadlineNs) {
+      while (!collector.isWhole()) {
+        if (System.nanoTime() - deadlineNs > 0) {
+          throw new UnavailableException(
+              "%d of %d bytes came in time".formatted(collector.offset(), total));
+        }
+        next();
+      }
+    }
+  }
+
+  private synchronized boolean isClosed() {
+    return closed;
+  }
+
+  @Override
+  public void close() {
+    Map<Hash32, Link> open;
+    synchronized (this) {
+      closed = true;
+      open = Map.copyOf(links);
+    }
+    for (Link link : open.values()) {
+      // Whoever pulls is interrupted before, or finds that all is closed.
+      link.lock.lock();
+      try {
+        if (link.connection != null) {
+          link.connection.close();
+        }
+      } finally {
+        link.lock.unlock();
+      }
+    }
+  }
+}

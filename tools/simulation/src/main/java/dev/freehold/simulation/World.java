@@ -339,7 +339,8 @@ public final class World {
             .and("deals paid", cluster.checker().contracts().paid())
             .and("deals taken back", cluster.checker().contracts().takenBack())
             .and("snapshots", coordinator.snapshots())
-            .and("starts from one", coordinator.resumed()));
+            .and("starts from one", coordinator.resumed())
+            .and("blocks verified", cluster.checker().verifiedBlocks()));
   }
 
   private void heal() {

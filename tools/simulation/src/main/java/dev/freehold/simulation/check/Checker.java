@@ -29,6 +29,7 @@ import dev.freehold.simulation.proof.Cryptography;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -57,6 +58,9 @@ public final class Checker {
 
   /** Checkpoints that a hostile coordinator tells of; whether each looks true. */
   private final Map<ByteBuffer, Boolean> falsely = new HashMap<>();
+
+  /** Headers whose blocks the coordinator has verified; nothing if it verifies none. */
+  private Optional<Set<Hash32>> verified = Optional.empty();
 
   /** Reports of honest realms that wait for a checkpoint. */
   private final List<Waiting> waiting = new ArrayList<>();
@@ -249,6 +253,10 @@ public final class Checker {
         requireDurable(checkpoint, header);
       }
       require(
+          Invariant.VERIFIED_FIRST,
+          verified.isEmpty() || verified.get().contains(header.hash()),
+          "checkpoint " + checkpoint.height() + " holds what was not verified: " + header);
+      require(
           Invariant.NOTHING_REVERTS,
           header.height() > chain.coveredAt(header.realm(), head.height()),
           "checkpoint " + checkpoint.height() + " takes realm " + header.realm() + " back");
@@ -277,6 +285,16 @@ public final class Checker {
     }
   }
 
+  /** The coordinator has found that all of a block holds. */
+  public void verified(RealmHeader header) {
+    verified.ifPresent(hashes -> hashes.add(header.hash()));
+  }
+
+  /** Blocks that the coordinator has verified. */
+  public long verifiedBlocks() {
+    return verified.map(Set::size).orElse(0);
+  }
+
   /** A checkpoint is durable at a worker. */
   public void heldByWorker(long height) {
     heldByWorkers = Math.max(heldByWorkers, height);
@@ -292,8 +310,15 @@ public final class Checker {
     restored = true;
   }
 
-  /** The coordinator has forgotten what it took and did not seal. */
-  public void coordinatorStarts() {
+  /**
+   * The coordinator has forgotten what it took and did not seal.
+   *
+   * @param verifies whether it is to verify each block before a checkpoint holds it
+   */
+  public void coordinatorStarts(boolean verifies) {
+    if (verifies && verified.isEmpty()) {
+      verified = Optional.of(new HashSet<>());
+    }
     waiting.clear();
   }
 

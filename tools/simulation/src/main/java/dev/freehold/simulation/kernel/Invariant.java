@@ -85,6 +85,11 @@ public enum Invariant {
   ORDERED,
   /** Nobody is let in as a worker, serves or copies a realm whom the operator has not invited. */
   INVITED,
+  /**
+   * Where the coordinator verifies, each block that a checkpoint holds was found to hold before,
+   * none of a worker that shows no blocks is in any, and no honest block is refuted.
+   */
+  VERIFIED_FIRST,
   /** However much one realm sends, another's block is in the next checkpoint but one. */
   FAIR,
   /** Once faults have stopped, all that was begun comes to its end. */

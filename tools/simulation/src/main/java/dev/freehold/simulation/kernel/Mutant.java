@@ -147,6 +147,9 @@ public enum Mutant {
   ORDER_OBEYED_AGAIN(
       "the coordinator obeys an operator's order whatever number it has", Invariant.ORDERED),
   UNINVITED_LET_IN("the coordinator lets a worker in whom nobody invited", Invariant.INVITED),
+  SEALED_UNVERIFIED(
+      "a coordinator that is to verify blocks seals without waiting for the verdict",
+      Invariant.VERIFIED_FIRST),
   DRAIN_UNFAIR("the coordinator lets one realm's reports wait for the others'", Invariant.FAIR),
   TELL_LOST("clients are not told of the end of their bundles", Invariant.TOLD_THE_END),
   NEVER_SEALS("a realm's batches are never processed again after a while", Invariant.ENDS),

@@ -9,8 +9,10 @@ import dev.freehold.core.port.StoreException;
 import dev.freehold.protocol.wire.Invitation;
 import dev.freehold.simulation.check.Checker;
 import dev.freehold.simulation.disk.RealmTrees;
+import dev.freehold.simulation.kernel.Dice;
 import dev.freehold.simulation.kernel.Fault;
 import dev.freehold.simulation.kernel.FaultCounts;
+import dev.freehold.simulation.kernel.Hostile;
 import dev.freehold.simulation.kernel.Invariant;
 import dev.freehold.simulation.kernel.Mutant;
 import dev.freehold.simulation.kernel.Schedule;
@@ -48,10 +50,23 @@ public record Cluster(
   /** What the operator signs with. */
   public static final byte[] OPERATOR_SECRET = operatorSecret();
 
+  private static final double VERIFYING_WORLD = 0.3;
+
   private static byte[] operatorSecret() {
     byte[] secret = new byte[Hash32.BYTES];
     secret[0] = 1;
     return secret;
+  }
+
+  /**
+   * Whether this world's coordinator verifies blocks before it seals them. Drawn apart, so that
+   * other worlds are what they were before there were any; mutants are hunted in those.
+   */
+  public boolean verifies() {
+    return (mutant == Mutant.NONE || mutant == Mutant.SEALED_UNVERIFIED)
+        && !swarm.deals()
+        && !swarm.has(Hostile.COORDINATOR)
+        && new Dice(seed, "verifying").chance(VERIFYING_WORLD);
   }
 
   /** The rule that tells final checkpoints. */

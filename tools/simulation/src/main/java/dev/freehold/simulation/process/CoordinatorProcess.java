@@ -1,11 +1,11 @@
 package dev.freehold.simulation.process;
 
 import dev.freehold.coordinator.agent.AggregateJudge;
-import dev.freehold.coordinator.agent.BlockChecks;
 import dev.freehold.coordinator.agent.CoordinatorDriver;
 import dev.freehold.coordinator.agent.CoordinatorPeers;
 import dev.freehold.coordinator.desk.CoordinatorDesk;
 import dev.freehold.coordinator.machine.Admission;
+import dev.freehold.coordinator.machine.BlockTrust;
 import dev.freehold.coordinator.machine.CoordinatorEffect;
 import dev.freehold.coordinator.machine.CoordinatorInput;
 import dev.freehold.coordinator.machine.CoordinatorMachine;
@@ -54,6 +54,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.Consumer;
+import java.util.function.Function;
 
 /** The coordinator: the real machine and driver, simulated sessions, log and disk. */
 public final class CoordinatorProcess extends SimProcess
@@ -88,6 +89,7 @@ public final class CoordinatorProcess extends SimProcess
   private CoordinatorDriver driver;
   private long closed;
   private ChainQueries queries;
+  private int life;
   private AggregateJudge judge;
   private SessionHost host;
   private CoordinatorDesk desk;
@@ -170,10 +172,11 @@ public final class CoordinatorProcess extends SimProcess
 
   @Override
   protected void open() {
+    life++;
     sessions.clear();
     stores =
         new Stores(cluster.genesis().checkpoint(), cluster.trees(), disk, this, cluster.mutant());
-    cluster.checker().coordinatorStarts();
+    cluster.checker().coordinatorStarts(cluster.verifies());
     machine = newMachine();
     desk =
         new CoordinatorDesk(
@@ -195,7 +198,7 @@ public final class CoordinatorProcess extends SimProcess
             stores.chain(),
             this,
             this::judge,
-            BlockChecks.NONE,
+            new SimVerifier(this, cluster, stores.chain()),
             input -> post(() -> step(input)),
             snapshotAfterBytes);
     resumed += disk.writes().stream().anyMatch(Write.Replaced.class::isInstance) ? 1 : 0;
@@ -215,7 +218,10 @@ public final class CoordinatorProcess extends SimProcess
         cluster.swarm().intervalMs(),
         is(Mutant.BACKLOG_GROWS) ? GROWING : RULES,
         cluster.sealer(),
-        new StartRules(cluster.finality()::isFinal, !is(Mutant.WORKERS_UNHEARD), true));
+        new StartRules(cluster.finality()::isFinal, !is(Mutant.WORKERS_UNHEARD), true),
+        cluster.verifies() && !is(Mutant.SEALED_UNVERIFIED)
+            ? BlockTrust.VERIFIED
+            : BlockTrust.AS_REPORTED);
   }
 
   /** Restores another machine from the log: it must be the one that wrote it. */
@@ -250,6 +256,21 @@ public final class CoordinatorProcess extends SimProcess
     later(
         turnNs() + dice.between(1, JUDGING_MS_MAX) * 1_000_000,
         () -> whenJudged.accept(judge.judge(task)));
+  }
+
+  /** The life of this process; another after each crash. */
+  int life() {
+    return life;
+  }
+
+  /** Opens a wire to a host. */
+  void connect(String host, Function<Wire, Receiver> connected, Consumer<String> failed) {
+    cluster.network().connect(name(), host, connected, failed);
+  }
+
+  /** Does something after a while, if this process still lives then. */
+  void after(long ns, Runnable action) {
+    later(turnNs() + ns, action);
   }
 
   private RenewableLog log() {
@@ -425,12 +446,19 @@ public final class CoordinatorProcess extends SimProcess
       if (closed == reported.connection()) {
         refused(reported);
       } else {
-        cluster.checker().taken(reported.header(), standsAt);
+        noted(reported.header(), standsAt);
       }
       if (!cluster.swarm().hostiles().isEmpty() && replays.chance(REPLAYED)) {
         requireLogReplays();
       }
       step(new CoordinatorInput.Tick(clockMs()));
+    }
+  }
+
+  /** What is verified first is in no checkpoint before that is done, which may take any time. */
+  private void noted(RealmHeader header, long standsAt) {
+    if (!cluster.verifies()) {
+      cluster.checker().taken(header, standsAt);
     }
   }
 

@@ -1,0 +1,99 @@
+package dev.freehold.simulation.process;
+
+import dev.freehold.coordinator.agent.BlockChecks;
+import dev.freehold.coordinator.machine.CoordinatorEffect.VerifyBlock;
+import dev.freehold.coordinator.machine.CoordinatorInput;
+import dev.freehold.core.chain.RealmBlock;
+import dev.freehold.core.port.ChainStore;
+import dev.freehold.core.transition.BlockJudge;
+import dev.freehold.core.transition.StatelessBlock;
+import dev.freehold.simulation.check.Violation;
+import dev.freehold.simulation.hostile.HostileWorker;
+import dev.freehold.simulation.kernel.Dice;
+import dev.freehold.simulation.kernel.Invariant;
+import java.util.Optional;
+import java.util.function.Consumer;
+
+/**
+ * Verifier of a coordinator's process: pulls blocks over simulated wires and judges them with the
+ * real judge, which takes some time.
+ */
+final class SimVerifier implements BlockChecks {
+  private static final long JUDGING_NS_MIN = 1_000_000;
+  private static final long JUDGING_NS_MAX = 300_000_000;
+
+  /** How often who withholds its blocks is taken for one that has shown a false one. */
+  private static final double SHOWS_LIES = 0.5;
+
+  private final CoordinatorProcess process;
+  private final Cluster cluster;
+  private final ChainStore chain;
+  private final Dice dice;
+
+  /**
+   * @param chain what is final
+   */
+  SimVerifier(CoordinatorProcess process, Cluster cluster, ChainStore chain) {
+    this.process = process;
+    this.cluster = cluster;
+    this.chain = chain;
+    dice = new Dice(cluster.seed(), "verifier " + process.life());
+  }
+
+  @Override
+  public void check(VerifyBlock task, Consumer<CoordinatorInput> whenDone) {
+    new SimPull(
+            process,
+            cluster.genesis(),
+            task,
+            new SimPull.Taker() {
+              @Override
+              public void pulled(RealmBlock block, StatelessBlock stateless) {
+                process.after(
+                    dice.between(JUDGING_NS_MIN, JUDGING_NS_MAX),
+                    () -> whenDone.accept(judged(task, block, stateless)));
+              }
+
+              @Override
+              public void failed(String why) {
+                // Who shows nothing might as well have shown what does not hold.
+                boolean lies = task.worker().equals(HostileWorker.NODE) && dice.chance(SHOWS_LIES);
+                trace("not verified", task, why);
+                whenDone.accept(lies ? task.refuted("a lie") : task.unanswered(why));
+              }
+            })
+        .start();
+  }
+
+  private CoordinatorInput judged(VerifyBlock task, RealmBlock block, StatelessBlock stateless) {
+    Optional<BlockJudge.Refutation> refutation =
+        new BlockJudge(
+                cluster.genesis(),
+                chain,
+                chain::checkpoint,
+                cluster.crypto().signatures(),
+                cluster.crypto().proofs())
+            .refutation(task.before(), task.header(), block, stateless.witness());
+    if (refutation.isEmpty()) {
+      cluster.checker().verified(task.header());
+      return task.verified();
+    }
+    trace("refuted", task, refutation.get().toString());
+    if (cluster.swarm().isHonest(task.header().realm())) {
+      throw new Violation(
+          Invariant.VERIFIED_FIRST,
+          "an honest block is refuted: " + task.header() + ": " + refutation.get());
+    }
+    return task.refuted(refutation.get().toString());
+  }
+
+  private void trace(String what, VerifyBlock task, String why) {
+    cluster
+        .trace()
+        .record(
+            what,
+            process.name(),
+            "block %d of realm %s: %s"
+                .formatted(task.header().height(), task.header().realm(), why));
+  }
+}

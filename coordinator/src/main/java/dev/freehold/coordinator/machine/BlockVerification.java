@@ -186,7 +186,12 @@ final class BlockVerification {
   }
 
   private void askAll(List<CoordinatorEffect> effects) {
-    List.copyOf(open).forEach(realm -> ask(realm, effects));
+    for (int realm : List.copyOf(open)) {
+      if (asked.size() >= Limits.BLOCKS_VERIFIED_MAX) {
+        return;
+      }
+      ask(realm, effects);
+    }
   }
 
   private void ask(int realm, List<CoordinatorEffect> effects) {

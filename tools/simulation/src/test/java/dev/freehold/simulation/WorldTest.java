@@ -50,11 +50,6 @@ class WorldTest {
             .matcher(said)
             .find(),
         said);
-  }
-
-  @Test
-  void coordinatorsStartFromSnapshots() {
-    String said = simulate("--seeds", "20");
     assertTrue(
         Pattern.compile(" [1-9]\\d* snapshots, [1-9]\\d* starts from one", Pattern.MULTILINE)
             .matcher(said)

@@ -224,6 +224,39 @@ class BlockVerificationTest {
     assertEquals(List.of(truth), seal().headers());
   }
 
+  /** What a lie spent is in the treasury again at once; who lied has to wait for its turn. */
+  @Test
+  void afterALieTheRealmHasWhatItHadAndWaitsALittle() {
+    seal();
+    join(A_LINK);
+    RealmEvent spends = new RealmEvent.Pay(UserId.of(ZERO, 0), UserId.of(ONE, 0), 900);
+    RealmHeader good = report(A_LINK, first(ZERO));
+    hold(good);
+    assertEquals(List.of(good), seal().headers());
+    RealmHeader lie = report(A_LINK, next(good, 8, spends), spends);
+    refute(lie);
+    assertEquals(1, closed().size());
+    step(new CoordinatorInput.Disconnected(A_LINK));
+    step(new CoordinatorInput.WorkerJoined(A_LINK + 1, node(A_LINK), "worker:11"));
+    asked();
+    RealmHeader truth = report(A_LINK + 1, next(good, 10, spends), spends);
+    assertEquals(List.of(), closed());
+    assertEquals(List.of(), asked());
+    nowMs += BlockVerification.RETRY_MS;
+    step(new CoordinatorInput.Tick(nowMs));
+    assertEquals(List.of(truth), headersAsked());
+    refute(truth);
+    step(new CoordinatorInput.Disconnected(A_LINK + 1));
+    step(new CoordinatorInput.WorkerJoined(A_LINK + 2, node(A_LINK), "worker:11"));
+    report(A_LINK + 2, truth, spends);
+    nowMs += BlockVerification.RETRY_MS;
+    step(new CoordinatorInput.Tick(nowMs));
+    assertEquals(List.of(), asked(), "twice as long the second time");
+    nowMs += BlockVerification.RETRY_MS;
+    step(new CoordinatorInput.Tick(nowMs));
+    assertEquals(List.of(truth), headersAsked());
+  }
+
   @Test
   void whatIsWithheldWaitsAndIsAskedForEverMoreRarely() {
     step(new CoordinatorInput.Tick(nowMs));

@@ -387,6 +387,29 @@ class ContractArtifactTest {
     refused(Reason.OUT_OF_RANGE, framed(content));
   }
 
+  /** The runs of labels end an artifact: whatever is changed there decodes as itself, or not. */
+  @Test
+  void labelsHaveOneEncoding() throws Exception {
+    byte[] content = inflated(BYTES);
+    int decoded = 0;
+    for (int at = content.length - 64; at < content.length; at++) {
+      for (int bit = 0; bit < 8; bit++) {
+        byte[] changed = content.clone();
+        changed[at] ^= (byte) (1 << bit);
+        ContractArtifact artifact;
+        try {
+          artifact = ContractArtifact.decode(framed(changed));
+        } catch (ArtifactException e) {
+          assertNotEquals(null, e.reason());
+          continue;
+        }
+        decoded++;
+        assertArrayEquals(changed, inflated(artifact.toBytes()), "bit " + bit + " of byte " + at);
+      }
+    }
+    assertTrue(decoded < 64, decoded + " of 512 changes decode");
+  }
+
   private static int indexOf(byte[] all, byte[] wanted) {
     for (int at = 0; at + wanted.length <= all.length; at++) {
       if (Arrays.equals(all, at, at + wanted.length, wanted, 0, wanted.length)) {

@@ -14,6 +14,7 @@ import dev.freehold.core.tree.SlotShape;
 import dev.freehold.kit.artifact.ArtifactException.Reason;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -157,15 +158,26 @@ final class CircuitCodec {
       }
       distinct.add(new Label(text, watched));
     }
+    if (new HashSet<>(distinct).size() != count) {
+      throw new ArtifactException(Reason.OUT_OF_RANGE, "a label stands there twice");
+    }
     Label[] labels = new Label[rows];
+    int used = 0;
+    int before = -1;
     for (int row = 0; row < rows; ) {
-      Label label = distinct.get(in.number(count - 1, "a label's index"));
+      // They stand in the order of their first use, so that a list of them has one encoding.
+      int index = in.number(Math.min(used, count - 1), "a label's index");
       int end = row + in.number(rows - row, "a run of labels");
-      if (end == row) {
-        throw new ArtifactException(Reason.OUT_OF_RANGE, "an empty run of labels");
+      if (end == row || index == before) {
+        throw new ArtifactException(Reason.OUT_OF_RANGE, "an empty run of labels, or half of one");
       }
-      Arrays.fill(labels, row, end, label);
+      Arrays.fill(labels, row, end, distinct.get(index));
+      used = Math.max(used, index + 1);
+      before = index;
       row = end;
+    }
+    if (used != count) {
+      throw new ArtifactException(Reason.OUT_OF_RANGE, "a label that no row has");
     }
     return Arrays.asList(labels);
   }

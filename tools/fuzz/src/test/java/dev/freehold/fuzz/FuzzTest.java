@@ -19,16 +19,23 @@ import org.junit.jupiter.api.TestFactory;
 
 /**
  * Each decoder against its corpus and some thousand changes of it. {@code -Dfuzz.seed=N} makes
- * other changes, {@code -Dfuzz.inputs=N} more of them for each target.
+ * other changes, {@code -Dfuzz.inputs=N} more of them for each target; {@code -Dfuzz.targets=A,B}
+ * takes these targets alone, and slow ones as often as others.
  */
 class FuzzTest {
   private static final Corpus CORPUS = new Corpus(Path.of(""));
   private static final long SEED = Long.getLong("fuzz.seed", 58);
   private static final int INPUTS = Integer.getInteger("fuzz.inputs", 2000);
+  private static final List<String> NAMED =
+      Stream.of(System.getProperty("fuzz.targets", "").split(","))
+          .filter(name -> !name.isEmpty())
+          .toList();
 
   @TestFactory
   Stream<DynamicTest> everyDecoderKeepsItsPromises() {
+    assertTrue(FuzzTargets.all().stream().map(FuzzTarget::name).toList().containsAll(NAMED));
     return FuzzTargets.all().stream()
+        .filter(target -> NAMED.isEmpty() || NAMED.contains(target.name()))
         .map(target -> DynamicTest.dynamicTest(target.name(), () -> judge(target)));
   }
 
@@ -40,7 +47,7 @@ class FuzzTest {
       assertTrue(decodes || Corpus.isFinding(input.getKey()), input.getKey());
     }
     Mutator mutator = new Mutator(SEED, new ArrayList<>(inputs.values()));
-    int count = target.work().slow() ? INPUTS / 20 : INPUTS;
+    int count = target.work().slow() && NAMED.isEmpty() ? INPUTS / 20 : INPUTS;
     for (int i = 0; i < count; i++) {
       byte[] input = mutator.next();
       try {

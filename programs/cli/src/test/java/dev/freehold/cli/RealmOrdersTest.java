@@ -61,7 +61,7 @@ class RealmOrdersTest {
             true,
             1,
             0,
-            TestFounders.alone(new Hash32(key.publicKey())),
+            TestFounders.alone(key.id()),
             OperatorKey.read(keyFile).publicKey(),
             new FeeSchedule(1, 1, 1, 1),
             List.of());

@@ -113,10 +113,18 @@ public final class NodeServer implements AutoCloseable {
         .addLast(new SessionHandler(connection, bounds, secured, host, node, registry, helloMsMax));
   }
 
+  /**
+   * Stops accepting, and frees the port; connections stay. A port whose loops are closed first may
+   * be kept as long as the process.
+   */
+  public void stopAccepting() {
+    listener.close().awaitUninterruptibly(STOP_MS);
+  }
+
   /** Stops accepting, and says goodbye to everyone; connections end with the loops. */
   @Override
   public void close() {
-    listener.close().awaitUninterruptibly(STOP_MS);
+    stopAccepting();
     registry.closeAll(GoodbyeReason.SHUTTING_DOWN, "this node is shutting down");
   }
 }

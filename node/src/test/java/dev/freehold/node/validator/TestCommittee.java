@@ -74,6 +74,7 @@ final class TestCommittee implements AutoCloseable {
     private boolean isNew = true;
     private Lifecycle running;
     private EventLoops loops;
+    private NodeServer server;
     private ValidatorNode node;
     private long era;
 
@@ -130,7 +131,7 @@ final class TestCommittee implements AutoCloseable {
           data.genesis(FixedValues.GENESIS);
           isNew = false;
         }
-        fresh.add(listen(loops, made.handler(NOBODY)));
+        server = fresh.add(listen(loops, made.handler(NOBODY)));
         made.start(era(era, chain));
         running = fresh;
       } catch (RuntimeException | Error e) {
@@ -174,6 +175,7 @@ final class TestCommittee implements AutoCloseable {
     /** Ends the process, which says goodbye to nobody; what is on the disk stays. */
     void kill() {
       if (running != null) {
+        server.stopAccepting();
         loops.close();
         running.close();
         running = null;

@@ -177,15 +177,7 @@ final class MachineDriver {
     step(seat, input);
   }
 
-  /** The machine is told the time before what happens, as a process tells it. */
   private void step(Seat of, AgreementInput input) {
-    if (!(input instanceof AgreementInput.Tick || input instanceof AgreementInput.Started)) {
-      take(of, new AgreementInput.Tick(body.clockMs()));
-    }
-    take(of, input);
-  }
-
-  private void take(Seat of, AgreementInput input) {
     Optional<Era> next = Optional.empty();
     for (AgreementEffect effect : body.ordered(of.machine.step(input))) {
       if (effect instanceof AgreementEffect.Ended(Certificate finality)) {

@@ -206,7 +206,8 @@ public final class OfflineState {
 
   private static OfflineState checked(Answers answers) {
     Genesis genesis = Genesis.decode(answers.genesis);
-    Checkpoint anchor = signed(genesis, answers.anchor);
+    FinalityRule finality = finality(genesis);
+    Checkpoint anchor = signed(finality, answers.anchor);
     UserId user = answers.user;
     boolean proved =
         answers.account instanceof Answer.AccountState account
@@ -215,29 +216,30 @@ public final class OfflineState {
     require(proved, "account %s is not what the checkpoint holds", user);
     Account account = ((Answer.AccountState) answers.account).atCheckpoint().orElseThrow();
     OfflineState state = new OfflineState(genesis, anchor, user, account);
-    answers.contracts.forEach(state::add);
+    answers.contracts.forEach(of -> state.add(finality, of));
     answers.reads.forEach(state::add);
     return state;
   }
 
-  private static Checkpoint signed(Genesis genesis, Answer answer) {
+  private static Checkpoint signed(FinalityRule finality, Answer answer) {
     require(
-        answer instanceof Answer.CheckpointAt at && finality(genesis).isFinal(at.checkpoint()),
+        answer instanceof Answer.CheckpointAt at && finality.isFinal(at.checkpoint()),
         "a checkpoint in it is not final%s",
         "");
     return ((Answer.CheckpointAt) answer).checkpoint();
   }
 
+  /** The rule of a network; made once a file, since each proof of possession is two pairings. */
   private static FinalityRule finality(Genesis genesis) {
     try {
       return new FinalityRule(genesis, CommitteeSignatures.of(genesis));
     } catch (ClientException e) {
-      throw new OfflineFileException(Reason.DISPROVED, e.getMessage());
+      throw new OfflineFileException(Reason.DISPROVED, e.getMessage(), e);
     }
   }
 
-  private void add(OfContract of) {
-    Checkpoint registration = signed(genesis, of.registration);
+  private void add(FinalityRule finality, OfContract of) {
+    Checkpoint registration = signed(finality, of.registration);
     require(
         of.contract instanceof Answer.ContractState stated
             && registration.events().stream()

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.freehold.core.committee.TestFounders;
 import dev.freehold.core.bundle.Bundle;
 import dev.freehold.core.bundle.Call;
 import dev.freehold.core.bundle.SignatureScheme;
@@ -22,9 +23,6 @@ import dev.freehold.core.chain.RealmBlock;
 import dev.freehold.core.chain.RealmEvent;
 import dev.freehold.core.chain.RealmHeader;
 import dev.freehold.core.chain.Totals;
-import dev.freehold.core.committee.BlsKey;
-import dev.freehold.core.committee.BlsSignature;
-import dev.freehold.core.committee.Founders;
 import dev.freehold.core.field.Fr;
 import dev.freehold.core.id.ContractId;
 import dev.freehold.core.id.Hash32;
@@ -68,10 +66,7 @@ class CoverageSweepTest {
           true,
           2,
           0,
-          Founders.sole(
-              Hash32.ZERO,
-              new BlsKey(new byte[BlsKey.BYTES]),
-              new BlsSignature(new byte[BlsSignature.BYTES])),
+          TestFounders.alone(Hash32.ZERO),
           Hash32.ZERO,
           new FeeSchedule(1, 1, 1, 0),
           List.of());

@@ -3,11 +3,9 @@ package dev.freehold.node.service;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.freehold.core.committee.TestFounders;
 import dev.freehold.core.chain.FeeSchedule;
 import dev.freehold.core.chain.Genesis;
-import dev.freehold.core.committee.BlsKey;
-import dev.freehold.core.committee.BlsSignature;
-import dev.freehold.core.committee.Founders;
 import dev.freehold.core.id.Endpoint;
 import dev.freehold.core.id.Hash32;
 import dev.freehold.node.transport.Connection;
@@ -92,10 +90,7 @@ class InboxGateTest {
             true,
             2,
             0,
-            Founders.sole(
-                Hash32.ZERO,
-                new BlsKey(new byte[BlsKey.BYTES]),
-                new BlsSignature(new byte[BlsSignature.BYTES])),
+            TestFounders.alone(Hash32.ZERO),
             Hash32.ZERO,
             new FeeSchedule(1, 1, 1, 0),
             List.of());

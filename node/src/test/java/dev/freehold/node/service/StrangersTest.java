@@ -5,12 +5,10 @@ import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.freehold.core.committee.TestFounders;
 import dev.freehold.core.Limits;
 import dev.freehold.core.chain.FeeSchedule;
 import dev.freehold.core.chain.Genesis;
-import dev.freehold.core.committee.BlsKey;
-import dev.freehold.core.committee.BlsSignature;
-import dev.freehold.core.committee.Founders;
 import dev.freehold.core.id.ContractId;
 import dev.freehold.core.id.Hash32;
 import dev.freehold.core.id.RealmId;
@@ -60,10 +58,7 @@ class StrangersTest {
           true,
           2,
           0,
-          Founders.sole(
-              hash(1),
-              new BlsKey(new byte[BlsKey.BYTES]),
-              new BlsSignature(new byte[BlsSignature.BYTES])),
+          TestFounders.alone(hash(1)),
           hash(9),
           new FeeSchedule(1, 1, 1, 0),
           List.of());

@@ -4,7 +4,6 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.freehold.core.committee.TestFounders;
 import dev.freehold.core.bundle.Bundle;
 import dev.freehold.core.bundle.Call;
 import dev.freehold.core.bundle.SignatureScheme;
@@ -23,6 +22,7 @@ import dev.freehold.core.chain.RealmBlock;
 import dev.freehold.core.chain.RealmEvent;
 import dev.freehold.core.chain.RealmHeader;
 import dev.freehold.core.chain.Totals;
+import dev.freehold.core.committee.TestFounders;
 import dev.freehold.core.field.Fr;
 import dev.freehold.core.id.ContractId;
 import dev.freehold.core.id.Hash32;

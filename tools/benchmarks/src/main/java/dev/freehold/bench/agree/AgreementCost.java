@@ -1,25 +1,21 @@
 package dev.freehold.bench.agree;
 
-import dev.freehold.blst.signature.BlsSecretKey;
 import dev.freehold.committee.machine.AgreementEffect;
 import dev.freehold.committee.machine.AgreementInput;
 import dev.freehold.committee.machine.AgreementMachine;
 import dev.freehold.committee.machine.Origin;
 import dev.freehold.committee.machine.Pace;
 import dev.freehold.core.committee.AgreementMessage;
-import dev.freehold.core.committee.BlsKey;
-import dev.freehold.core.committee.BlsSignature;
 import dev.freehold.core.committee.Candidate;
 import dev.freehold.core.committee.Era;
 import dev.freehold.core.committee.FaultModel;
-import dev.freehold.core.committee.Founder;
 import dev.freehold.core.committee.Founders;
 import dev.freehold.core.committee.Leaders;
-import dev.freehold.core.committee.Validator;
 import dev.freehold.core.committee.VoteAssembly;
 import dev.freehold.core.hash.TaggedHash;
 import dev.freehold.core.id.Hash32;
 import dev.freehold.core.port.AggregateSignatures;
+import dev.freehold.node.validator.ValidatorKey;
 import dev.freehold.verifier.signature.BlsSignatures;
 import java.lang.management.ManagementFactory;
 import java.nio.ByteBuffer;
@@ -69,30 +65,19 @@ public final class AgreementCost {
     SplittableRandom random = new SplittableRandom(validators);
     payload = new byte[payloadBytes];
     random.nextBytes(payload);
-    List<BlsSecretKey> keys =
+    List<ValidatorKey> keys =
         IntStream.range(0, validators)
-            .mapToObj(
-                i ->
-                    BlsSecretKey.ofSeed(
-                        ByteBuffer.allocate(BlsSecretKey.BYTES).putInt(i + 1).array()))
+            .mapToObj(i -> ByteBuffer.allocate(Hash32.BYTES).putInt(i + 1).array())
+            .map(ValidatorKey::new)
             .toList();
     Founders founders =
-        new Founders(
-            FaultModel.BYZANTINE,
-            IntStream.range(0, validators).mapToObj(i -> founder(i, keys.get(i))).toList());
+        new Founders(FaultModel.BYZANTINE, keys.stream().map(ValidatorKey::founder).toList());
     signatures = BlsSignatures.of(founders);
     era = new Era(GENESIS, founders.committee(), GENESIS, 0, Long.MAX_VALUE, WINDOW_SLOTS);
     leaders = new Leaders(era);
     for (int i = 0; i < validators; i++) {
       members.add(new Member(i, keys.get(i)));
     }
-  }
-
-  private static Founder founder(int place, BlsSecretKey key) {
-    byte[] node = ByteBuffer.allocate(Integer.BYTES).putInt(place).array();
-    return new Founder(
-        new Validator(TaggedHash.NODE_ID.of(node), new BlsKey(key.publicKey()), 1),
-        new BlsSignature(key.provePossession()));
   }
 
   /**
@@ -156,14 +141,14 @@ public final class AgreementCost {
 
   private final class Member {
     private final int place;
-    private final BlsSecretKey key;
+    private final ValidatorKey key;
     private final AgreementMachine machine;
     private long wakeAtMs = Long.MAX_VALUE;
 
-    private Member(int place, BlsSecretKey key) {
+    private Member(int place, ValidatorKey key) {
       this.place = place;
       this.key = key;
-      machine = new AgreementMachine(era, place, Pace.STANDARD, key::sign);
+      machine = new AgreementMachine(era, place, Pace.STANDARD, key);
     }
 
     /** All are told the time: what begins is measured from what was told last. */

@@ -136,7 +136,7 @@ public final class CoordinatorDriver {
     }
     CoordinatorSnapshot snapshot = machine.snapshot();
     List<byte[]> entries = snapshot.entries().stream().map(LogEntry::toBytes).toList();
-    if (snapshot.entries().size() > LogEntry.SnapshotPart.COUNT_MAX) {
+    if (entries.size() > LogEntry.SnapshotPart.COUNT_MAX) {
       LOG.warn("the state at {} is too large for a snapshot: the log goes on growing", snapshot);
       length.postpone();
       return;

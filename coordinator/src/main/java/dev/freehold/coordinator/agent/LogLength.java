@@ -23,8 +23,7 @@ final class LogLength {
   /** An entry is in the log. */
   void add(LogEntry entry, int entryBytes) {
     if (entry instanceof LogEntry.SnapshotPart) {
-      snapshotBytes += entryBytes;
-      longAt = Math.max(afterBytes, snapshotBytes / 4);
+      hasSnapshot(snapshotBytes + entryBytes);
     } else {
       bytes += entryBytes;
       entries++;
@@ -42,9 +41,13 @@ final class LogLength {
 
   /** The log begins anew, with the parts of a snapshot. */
   void begin(List<byte[]> parts) {
-    snapshotBytes = parts.stream().mapToLong(part -> part.length).sum();
     bytes = 0;
     entries = 0;
+    hasSnapshot(parts.stream().mapToLong(part -> part.length).sum());
+  }
+
+  private void hasSnapshot(long ofBytes) {
+    snapshotBytes = ofBytes;
     longAt = Math.max(afterBytes, snapshotBytes / 4);
   }
 

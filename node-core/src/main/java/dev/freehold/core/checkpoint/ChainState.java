@@ -103,7 +103,7 @@ public final class ChainState implements CheckpointCheck {
               .orElseThrow(Invariant.missing("checkpoint " + height + " below the head")));
     }
     // Once, not for each checkpoint: hashing is what takes time.
-    state.tree.put(Arrays.stream(state.headers).filter(header -> header.height() > 0).toList());
+    state.tree.put(state.begun());
     // Its head was not adopted by itself: the genesis' update is not its own.
     state.adopted = Optional.empty();
     state.take(chain.head());
@@ -253,9 +253,7 @@ public final class ChainState implements CheckpointCheck {
 
   /** Writes all that {@link #restore} needs beside the checkpoint that it is the state at. */
   public void encode(Encoder out) {
-    out.list(
-        Arrays.stream(headers).filter(header -> header.height() > 0).toList(),
-        (o, header) -> header.encode(o));
+    out.list(begun(), (o, header) -> header.encode(o));
     for (int realm = 0; realm < headers.length; realm++) {
       out.i64(treasuries[realm]).i64(spent[realm]).i32(accounts[realm]);
     }
@@ -294,12 +292,17 @@ public final class ChainState implements CheckpointCheck {
     rewards = in.i64();
     prepared = Optional.empty();
     adopted = Optional.empty();
-    Fr root = tree.put(Arrays.stream(headers).filter(header -> header.height() > 0).toList());
+    Fr root = tree.put(begun());
     if (!root.equals(head.globalRoot())) {
       throw new MalformedException(
           Reason.OUT_OF_RANGE, "the realms' headers are not those of checkpoint " + head.height());
     }
     take(head);
+  }
+
+  /** The latest headers of the realms that have a block. */
+  private List<RealmHeader> begun() {
+    return Arrays.stream(headers).filter(header -> header.height() > 0).toList();
   }
 
   /** Takes over all but roots and place. */

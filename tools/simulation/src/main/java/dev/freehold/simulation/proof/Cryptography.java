@@ -1,8 +1,14 @@
 package dev.freehold.simulation.proof;
 
 import dev.freehold.core.chain.ContractSpec;
+import dev.freehold.core.committee.BlsKey;
+import dev.freehold.core.committee.BlsSignature;
+import dev.freehold.core.committee.FaultModel;
+import dev.freehold.core.committee.Founder;
 import dev.freehold.core.committee.Founders;
+import dev.freehold.core.committee.Validator;
 import dev.freehold.core.field.Fr;
+import dev.freehold.core.hash.TaggedHash;
 import dev.freehold.core.id.ContractId;
 import dev.freehold.core.id.UserId;
 import dev.freehold.core.port.AggregateSignatures;
@@ -29,8 +35,25 @@ public interface Cryptography {
 
   SignatureVerifier signatures();
 
+  /** The public key of the votes of a secret. */
+  BlsKey voteKey(byte[] secret);
+
+  /** The proof that whoever shows {@link #voteKey} has its secret. */
+  BlsSignature possession(byte[] secret);
+
   /** The keys of votes of secrets, as a genesis names them: a committee of equals. */
-  Founders founders(List<byte[]> secrets);
+  default Founders founders(List<byte[]> secrets) {
+    return new Founders(
+        FaultModel.BYZANTINE,
+        secrets.stream()
+            .map(
+                secret ->
+                    new Founder(
+                        new Validator(
+                            TaggedHash.NODE_ID.of(publicKey(secret)), voteKey(secret), 1),
+                        possession(secret)))
+            .toList());
+  }
 
   /** Signatures of such a committee. */
   AggregateSignatures committee(Founders founders);

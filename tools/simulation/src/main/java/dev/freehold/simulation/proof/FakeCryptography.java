@@ -7,12 +7,8 @@ import dev.freehold.core.chain.ContractSpec;
 import dev.freehold.core.chain.FunctionSpec;
 import dev.freehold.core.committee.BlsKey;
 import dev.freehold.core.committee.BlsSignature;
-import dev.freehold.core.committee.FaultModel;
-import dev.freehold.core.committee.Founder;
 import dev.freehold.core.committee.Founders;
-import dev.freehold.core.committee.Validator;
 import dev.freehold.core.field.Fr;
-import dev.freehold.core.hash.TaggedHash;
 import dev.freehold.core.id.UserId;
 import dev.freehold.core.port.AggregateSignatures;
 import dev.freehold.core.port.BundleVerifier;
@@ -67,19 +63,13 @@ public final class FakeCryptography implements Cryptography {
   }
 
   @Override
-  public Founders founders(List<byte[]> secrets) {
-    return new Founders(
-        FaultModel.BYZANTINE,
-        secrets.stream()
-            .map(
-                secret ->
-                    new Founder(
-                        new Validator(
-                            TaggedHash.NODE_ID.of(publicKey(secret)),
-                            new BlsKey(voteKey(secret)),
-                            1),
-                        new BlsSignature(new byte[BlsSignature.BYTES])))
-            .toList());
+  public BlsKey voteKey(byte[] secret) {
+    return new BlsKey(Arrays.copyOf(publicKey(secret), BlsKey.BYTES));
+  }
+
+  @Override
+  public BlsSignature possession(byte[] secret) {
+    return new BlsSignature(new byte[BlsSignature.BYTES]);
   }
 
   @Override
@@ -89,11 +79,7 @@ public final class FakeCryptography implements Cryptography {
 
   @Override
   public VoteSigner votes(byte[] secret) {
-    return message -> votes.sign(voteKey(secret), message);
-  }
-
-  private byte[] voteKey(byte[] secret) {
-    return Arrays.copyOf(publicKey(secret), BlsKey.BYTES);
+    return message -> votes.sign(voteKey(secret).toBytes(), message);
   }
 
   @Override

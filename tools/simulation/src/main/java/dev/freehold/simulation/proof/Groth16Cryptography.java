@@ -10,12 +10,8 @@ import dev.freehold.core.chain.ContractSpec;
 import dev.freehold.core.chain.FunctionSpec;
 import dev.freehold.core.committee.BlsKey;
 import dev.freehold.core.committee.BlsSignature;
-import dev.freehold.core.committee.FaultModel;
-import dev.freehold.core.committee.Founder;
 import dev.freehold.core.committee.Founders;
-import dev.freehold.core.committee.Validator;
 import dev.freehold.core.field.Fr;
-import dev.freehold.core.hash.TaggedHash;
 import dev.freehold.core.port.AggregateSignatures;
 import dev.freehold.core.port.BundleVerifier;
 import dev.freehold.core.port.SignatureVerifier;
@@ -88,21 +84,13 @@ public final class Groth16Cryptography implements Cryptography {
   }
 
   @Override
-  public Founders founders(List<byte[]> secrets) {
-    return new Founders(
-        FaultModel.BYZANTINE,
-        secrets.stream()
-            .map(
-                secret -> {
-                  BlsSecretKey votes = BlsSecretKey.ofSeed(secret);
-                  return new Founder(
-                      new Validator(
-                          TaggedHash.NODE_ID.of(publicKey(secret)),
-                          new BlsKey(votes.publicKey()),
-                          1),
-                      new BlsSignature(votes.provePossession()));
-                })
-            .toList());
+  public BlsKey voteKey(byte[] secret) {
+    return new BlsKey(BlsSecretKey.ofSeed(secret).publicKey());
+  }
+
+  @Override
+  public BlsSignature possession(byte[] secret) {
+    return new BlsSignature(BlsSecretKey.ofSeed(secret).provePossession());
   }
 
   @Override

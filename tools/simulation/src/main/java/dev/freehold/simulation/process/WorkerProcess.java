@@ -8,6 +8,7 @@ import dev.freehold.core.bundle.RejectReason;
 import dev.freehold.core.chain.Checkpoint;
 import dev.freehold.core.checkpoint.ChainState;
 import dev.freehold.core.finality.Equivocation;
+import dev.freehold.core.finality.FinalityRule;
 import dev.freehold.core.hash.TaggedHash;
 import dev.freehold.core.id.Hash32;
 import dev.freehold.core.id.RealmId;
@@ -62,6 +63,7 @@ public final class WorkerProcess extends SimProcess implements Session.Service, 
   private static final long DRAIN_NS_MAX = 3_000_000_000L;
 
   final Cluster cluster;
+  private final FinalityRule finality;
   private final Hash32 node;
   private final Map<Long, Session> sessions = new TreeMap<>();
   private Intake intake;
@@ -85,6 +87,7 @@ public final class WorkerProcess extends SimProcess implements Session.Service, 
   public WorkerProcess(Cluster cluster, String name, Disk disk) {
     super(cluster, name, disk);
     this.cluster = cluster;
+    finality = cluster.finality();
     node = TaggedHash.NODE_ID.of(name.getBytes(java.nio.charset.StandardCharsets.UTF_8));
     cluster.checker().operator().invites(node);
   }
@@ -123,7 +126,7 @@ public final class WorkerProcess extends SimProcess implements Session.Service, 
             settings,
             stores.chain(),
             stores::realm,
-            cluster.finality()::isFinal,
+            finality::isFinal,
             ChainState.of(cluster.genesis(), stores.chain()));
     tasks = new Tasks(this, stores);
     driver = new WorkerDriver(machine, stores.chain(), stores::realm, this, tasks, this::keep);
@@ -196,7 +199,7 @@ public final class WorkerProcess extends SimProcess implements Session.Service, 
           default -> Optional.empty();
         };
     twoSeen |=
-        told.filter(cluster.finality()::isFinal)
+        told.filter(finality::isFinal)
             .flatMap(c -> stores.chain().checkpoint(c.height()).filter(here -> !here.equals(c)))
             .isPresent();
   }

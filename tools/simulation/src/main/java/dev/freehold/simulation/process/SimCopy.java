@@ -1,24 +1,16 @@
 package dev.freehold.simulation.process;
 
-import dev.freehold.core.Limits;
 import dev.freehold.core.chain.RealmHeader;
-import dev.freehold.core.codec.MalformedException;
 import dev.freehold.core.id.Endpoint;
+import dev.freehold.core.id.Hash32;
 import dev.freehold.core.port.NodeStore;
-import dev.freehold.protocol.session.FrameCutter;
-import dev.freehold.protocol.session.Frames;
-import dev.freehold.protocol.session.Introduction;
-import dev.freehold.protocol.session.ProtocolException;
 import dev.freehold.protocol.session.Reception;
 import dev.freehold.protocol.wire.Answer;
 import dev.freehold.protocol.wire.Message;
-import dev.freehold.protocol.wire.MessageCodec;
-import dev.freehold.simulation.network.Receiver;
-import dev.freehold.simulation.network.Wire;
+import dev.freehold.protocol.wire.Query;
 import dev.freehold.worker.copy.CopyException;
 import dev.freehold.worker.copy.CopySettings;
 import dev.freehold.worker.copy.RealmCopying;
-import java.nio.ByteBuffer;
 import java.util.Optional;
 
 /**
@@ -26,8 +18,7 @@ import java.util.Optional;
  * question is one round trip, each answer is taken once the disk takes writes. It dies with its
  * process.
  */
-final class SimCopy implements Receiver {
-  private static final long SILENCE_NS_MAX = 3_000_000_000L;
+final class SimCopy extends SimInquiry {
   private static final long PAUSE_NS = 1_000_000_000;
   private static final long BEGIN_NS = 1_000_000;
 
@@ -37,12 +28,6 @@ final class SimCopy implements Receiver {
   private final RealmHeader target;
   private final String from;
   private final RealmCopying copying;
-  private final FrameCutter cutter = new FrameCutter(Limits.PEER_FRAME_BYTES_MAX);
-  private final Introduction introduction;
-  private Wire wire;
-  private boolean welcomed;
-  private boolean over;
-  private int request;
 
   /**
    * @param tasks of the life of the process that this copy belongs to
@@ -55,12 +40,12 @@ final class SimCopy implements Receiver {
       RealmHeader target,
       String from,
       CopySettings settings) {
+    super(process.cluster.genesis());
     this.process = process;
     this.tasks = tasks;
     this.store = store;
     this.target = target;
     this.from = Endpoint.parse(from).host();
-    introduction = Introduction.ofClient(process.cluster.genesis().hash());
     copying =
         new RealmCopying(
             process.cluster.genesis(),
@@ -89,7 +74,7 @@ final class SimCopy implements Receiver {
 
   private void begin() {
     advance(copying::begin);
-    if (!over) {
+    if (!isOver()) {
       process
           .cluster
           .network()
@@ -97,32 +82,14 @@ final class SimCopy implements Receiver {
     }
   }
 
-  private void whenAlive(Runnable action) {
-    if (process.lives(tasks) && !over) {
-      action.run();
-    }
+  @Override
+  boolean lives() {
+    return process.lives(tasks);
   }
 
-  private Receiver connected(Wire opened) {
-    if (!process.lives(tasks) || over) {
-      opened.close();
-      return this;
-    }
-    wire = opened;
-    wire.send(Frames.of(introduction.hello()));
-    watch(request);
-    return this;
-  }
-
-  /** Gives up if the question that was asked last is not answered in time. */
-  private void watch(int asked) {
-    process.later(
-        process.cluster.schedule().nowNs() + SILENCE_NS_MAX,
-        () -> {
-          if (!over && request == asked) {
-            fail("it does not answer");
-          }
-        });
+  @Override
+  void after(long ns, Runnable action) {
+    process.later(process.cluster.schedule().nowNs() + ns, action);
   }
 
   private void advance(Runnable step) {
@@ -140,47 +107,28 @@ final class SimCopy implements Receiver {
     }
   }
 
-  private void fail(String why) {
+  @Override
+  void fail(String why) {
     process.cluster.trace().record("copy failed", process.name(), why);
     end(PAUSE_NS);
   }
 
   private void end(long pauseNs) {
-    over = true;
-    if (wire != null) {
-      wire.close();
-    }
-    process.later(
-        process.cluster.schedule().nowNs() + pauseNs, () -> tasks.copyEnded(target.realm()));
+    end();
+    after(pauseNs, () -> tasks.copyEnded(target.realm()));
   }
 
   @Override
-  public void received(byte[] bytes) {
-    whenAlive(
-        () -> {
-          try {
-            ByteBuffer buffer = ByteBuffer.wrap(bytes);
-            for (Optional<byte[]> frame = cutter.next(buffer);
-                frame.isPresent() && !over;
-                frame = cutter.next(buffer)) {
-              take(MessageCodec.decode(frame.get()));
-            }
-          } catch (MalformedException | ProtocolException e) {
-            fail(e.getMessage());
-          }
-        });
+  Optional<String> objection(Reception reception, Hash32 proven) {
+    return reception instanceof Reception.Welcomed
+        ? Optional.empty()
+        : Optional.of("it is no node of this network");
   }
 
-  private void take(Message message) {
-    if (!welcomed) {
-      if (introduction.received(message, wire.proven()) instanceof Reception.Welcomed) {
-        welcomed = true;
-        ask();
-      } else {
-        fail("it is no node of this network");
-      }
-    } else if (message instanceof Answer answer && answer.request() == request) {
-      request++;
+  @Override
+  void heard(Message message, int asked) {
+    if (message instanceof Answer answer && answer.request() == asked) {
+      settle();
       whenWritable(() -> process.take(() -> answered(answer)));
     } else if (message instanceof Message.Goodbye) {
       fail("it says goodbye");
@@ -188,22 +136,17 @@ final class SimCopy implements Receiver {
   }
 
   private void answered(Answer answer) {
-    if (over) {
+    if (isOver()) {
       return;
     }
     advance(() -> copying.answered(answer));
-    if (!over) {
+    if (!isOver()) {
       ask();
     }
   }
 
-  private void ask() {
-    wire.send(Frames.of(copying.question(request)));
-    watch(request);
-  }
-
   @Override
-  public void closed() {
-    whenAlive(() -> fail("the connection is gone"));
+  Query question(int number) {
+    return copying.question(number);
   }
 }

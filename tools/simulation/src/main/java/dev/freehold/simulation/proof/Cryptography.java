@@ -49,8 +49,7 @@ public interface Cryptography {
             .map(
                 secret ->
                     new Founder(
-                        new Validator(
-                            TaggedHash.NODE_ID.of(publicKey(secret)), voteKey(secret), 1),
+                        new Validator(TaggedHash.NODE_ID.of(publicKey(secret)), voteKey(secret), 1),
                         possession(secret)))
             .toList());
   }

@@ -8,6 +8,7 @@ import dev.freehold.protocol.tls.TlsContext;
 import dev.freehold.protocol.wire.GoodbyeReason;
 import dev.freehold.protocol.wire.Message;
 import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
 import java.net.InetSocketAddress;
 import java.util.Optional;
@@ -62,20 +63,22 @@ public final class ValidatorLink implements AutoCloseable {
   /**
    * Sends on the connection that stands now, and on no later one; dropped if there is none, or if
    * too much waits on it.
+   *
+   * @param message as a frame, which may go to others too and never changes
    */
-  public void send(Message message) {
+  public void send(byte[] message) {
     Optional<Channel> on = isOpen ? link.channel() : Optional.empty();
     if (on.isEmpty()) {
       return;
     }
-    ByteBuf frame = Connection.frame(message);
-    int bytes = frame.readableBytes();
+    int bytes = message.length;
     if (unsentBytes.addAndGet(bytes) > Limits.AGREEMENT_UNSENT_BYTES_MAX) {
       LOG.debug("validator {} reads too slowly", node.abbreviated());
       unsentBytes.addAndGet(-bytes);
-      frame.release();
-    } else if (!link.execute(
-        () -> link.write(on.get(), frame, () -> unsentBytes.addAndGet(-bytes)))) {
+      return;
+    }
+    ByteBuf frame = Unpooled.wrappedBuffer(message);
+    if (!link.execute(() -> link.write(on.get(), frame, () -> unsentBytes.addAndGet(-bytes)))) {
       frame.release();
     }
   }

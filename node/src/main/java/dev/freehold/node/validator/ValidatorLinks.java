@@ -5,6 +5,7 @@ import dev.freehold.core.committee.AgreementMessage;
 import dev.freehold.core.id.Hash32;
 import dev.freehold.node.transport.EventLoops;
 import dev.freehold.node.transport.ValidatorLink;
+import dev.freehold.protocol.session.Frames;
 import dev.freehold.protocol.session.Introduction;
 import dev.freehold.protocol.tls.TlsContext;
 import dev.freehold.protocol.wire.Message;
@@ -55,7 +56,8 @@ final class ValidatorLinks implements ValidatorPeers, AutoCloseable {
 
   @Override
   public void send(List<Hash32> nodes, AgreementMessage message) {
-    Message said = new Message.Agreement(message.toBytes());
+    // Encoded once, however many it goes to.
+    byte[] said = Frames.of(new Message.Agreement(message.toBytes()));
     for (Hash32 node : nodes) {
       ValidatorLink link = links.get(node);
       if (link != null) {

@@ -9,6 +9,7 @@ import dev.freehold.core.Limits;
 import dev.freehold.core.id.Hash32;
 import dev.freehold.protocol.identity.Peer;
 import dev.freehold.protocol.identity.Standing;
+import dev.freehold.protocol.session.Frames;
 import dev.freehold.protocol.session.Introduction;
 import dev.freehold.protocol.session.SessionHost;
 import dev.freehold.protocol.tls.NodeKey;
@@ -103,6 +104,10 @@ class ValidatorLinkTest {
     link.open();
   }
 
+  private void say(byte[] message) {
+    link.send(Frames.of(new Message.Agreement(message)));
+  }
+
   private static void eventually(String what, BooleanSupplier condition) {
     long endNs = System.nanoTime() + WAIT_NS_MAX;
     while (!condition.getAsBoolean()) {
@@ -121,14 +126,14 @@ class ValidatorLinkTest {
     eventually("the link", () -> link.isOpen() && connections.size() == 1);
     int messages = 400;
     for (int i = 0; i < messages; i++) {
-      link.send(new Message.Agreement(new byte[Limits.AGREEMENT_BYTES_MAX]));
+      say(new byte[Limits.AGREEMENT_BYTES_MAX]);
     }
     connections.getFirst().resume(Connection.Pause.INBOX);
     // One that comes once there is room is taken.
     eventually(
         "a message after the others",
         () -> {
-          link.send(new Message.Agreement(new byte[1]));
+          say(new byte[1]);
           return heard.contains(1);
         });
     long large = heard.stream().filter(bytes -> bytes > 1).count();
@@ -141,13 +146,13 @@ class ValidatorLinkTest {
     reads = true;
     open(LISTENER.id());
     eventually("the link", () -> link.isOpen() && connections.size() == 1);
-    link.send(new Message.Agreement(new byte[7]));
+    say(new byte[7]);
     eventually("the first message", () -> heard.contains(7));
     connections.getFirst().hangUp();
     eventually("the end of the first connection", () -> !link.isOpen());
-    link.send(new Message.Agreement(new byte[8]));
+    say(new byte[8]);
     eventually("the next connection", link::isOpen);
-    link.send(new Message.Agreement(new byte[9]));
+    say(new byte[9]);
     eventually("the next message", () -> heard.contains(9));
     assertEquals(List.of(7, 9), heard);
   }

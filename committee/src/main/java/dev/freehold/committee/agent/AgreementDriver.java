@@ -231,15 +231,8 @@ public final class AgreementDriver implements AutoCloseable {
           chamber.catchUp(finality, height -> post(new AgreementInput.Synced(finality, height)));
       case AgreementEffect.Ended(Certificate finality) -> ended(finality);
       case AgreementEffect.Wake(long afterMs) -> wakeAtMs = nowMs + afterMs;
-      case AgreementEffect.Assemble _,
-          AgreementEffect.CheckCertificate _,
-          AgreementEffect.CheckEvidence _ ->
-          check(effect);
-      case AgreementEffect.Convict _,
-          AgreementEffect.Blame _,
-          AgreementEffect.Doubt _,
-          AgreementEffect.Halt _ ->
-          tell(effect);
+      case AgreementEffect.Check check -> check(check);
+      case AgreementEffect.Trouble trouble -> tell(trouble);
     }
   }
 
@@ -248,8 +241,8 @@ public final class AgreementDriver implements AutoCloseable {
     around.chamber().ended(era, finality);
   }
 
-  private void check(AgreementEffect effect) {
-    switch (effect) {
+  private void check(AgreementEffect.Check what) {
+    switch (what) {
       case AgreementEffect.Assemble ask ->
           check(
               () ->
@@ -265,7 +258,6 @@ public final class AgreementDriver implements AutoCloseable {
               () ->
                   new AgreementInput.EvidenceChecked(
                       evidence, evidence.holds(era, seat.signatures())));
-      default -> throw new IllegalArgumentException("nothing to check: " + effect);
     }
   }
 
@@ -302,9 +294,9 @@ public final class AgreementDriver implements AutoCloseable {
     }
   }
 
-  private void tell(AgreementEffect effect) {
+  private void tell(AgreementEffect.Trouble trouble) {
     AgreementWatch watch = around.watch();
-    switch (effect) {
+    switch (trouble) {
       case AgreementEffect.Convict(var evidence) ->
           watch.convicted(era.committee().validators().get(evidence.validator()), evidence);
       case AgreementEffect.Blame(int validator, var fault) ->
@@ -312,7 +304,6 @@ public final class AgreementDriver implements AutoCloseable {
       case AgreementEffect.Doubt(long slot) -> watch.doubted(slot);
       case AgreementEffect.Halt(Certificate first, Certificate second, var liars) ->
           watch.halted(first, second, liars);
-      default -> throw new IllegalArgumentException("nothing to tell: " + effect);
     }
   }
 

@@ -37,18 +37,21 @@ public sealed interface AgreementEffect {
    */
   record Judge(Candidate candidate) implements AgreementEffect {}
 
+  /** Signatures to be checked, which takes long; what comes of it comes back. */
+  sealed interface Check extends AgreementEffect {}
+
   /** Put votes together by {@link dev.freehold.core.committee.VoteAssembly#of}. */
-  record Assemble(Subject subject, List<Vote> votes) implements AgreementEffect {
+  record Assemble(Subject subject, List<Vote> votes) implements Check {
     public Assemble {
       votes = List.copyOf(votes);
     }
   }
 
   /** Check a certificate by {@link Certificate#holds}. */
-  record CheckCertificate(int from, Certificate certificate) implements AgreementEffect {}
+  record CheckCertificate(int from, Certificate certificate) implements Check {}
 
   /** Check evidence by {@link Evidence#holds}. */
-  record CheckEvidence(Evidence evidence) implements AgreementEffect {}
+  record CheckEvidence(Evidence evidence) implements Check {}
 
   /**
    * A candidate is final; they come in the order of the chain.
@@ -66,11 +69,14 @@ public sealed interface AgreementEffect {
    */
   record CatchUp(Certificate finality) implements AgreementEffect {}
 
+  /** Word of what is wrong, for whoever watches; nothing comes back. */
+  sealed interface Trouble extends AgreementEffect {}
+
   /** Somebody broke the rules; the evidence was checked, and is given out once a validator. */
-  record Convict(Evidence evidence) implements AgreementEffect {}
+  record Convict(Evidence evidence) implements Trouble {}
 
   /** A validator sent what none does that keeps the protocol; no proof of it for others. */
-  record Blame(int validator, Fault fault) implements AgreementEffect {}
+  record Blame(int validator, Fault fault) implements Trouble {}
 
   /**
    * Votes of this validator's key are about that it has not cast: its log is older than what it
@@ -78,7 +84,7 @@ public sealed interface AgreementEffect {
    *
    * @param slot of such a vote
    */
-  record Doubt(long slot) implements AgreementEffect {}
+  record Doubt(long slot) implements Trouble {}
 
   /**
    * Stop for good: two certificates that cannot both be, so more of the committee lies than it
@@ -86,7 +92,7 @@ public sealed interface AgreementEffect {
    *
    * @param liars those who signed both, where the two exclude each other by themselves
    */
-  record Halt(Certificate first, Certificate second, Signers liars) implements AgreementEffect {}
+  record Halt(Certificate first, Certificate second, Signers liars) implements Trouble {}
 
   /** Step with a {@link AgreementInput.Tick} after so many milliseconds at the latest. */
   record Wake(long afterMs) implements AgreementEffect {}

@@ -242,12 +242,7 @@ final class MachineDriver {
         }
         body.note(of, made);
       }
-      case AgreementEffect.Ended _,
-          AgreementEffect.Convict _,
-          AgreementEffect.Blame _,
-          AgreementEffect.Doubt _,
-          AgreementEffect.Halt _ ->
-          body.note(of, effect);
+      case AgreementEffect.Ended _, AgreementEffect.Trouble _ -> body.note(of, effect);
     }
   }
 

@@ -103,7 +103,7 @@ public final class AgreementDriver implements AutoCloseable {
   public void start(long newNowMs) {
     nowMs = newNowMs;
     logged
-        .above(around.chamber().height())
+        .takeAbove(around.chamber().height())
         .forEach(candidate -> around.chamber().isFinal(candidate, logged.finality().get()));
     bringUp();
   }

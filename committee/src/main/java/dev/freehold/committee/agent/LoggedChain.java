@@ -43,16 +43,17 @@ final class LoggedChain {
   }
 
   /**
-   * The candidates that add what is final above a height, from the lowest up; none if they are not
-   * all here.
+   * Hands over the candidates that add what is final above a height, from the lowest up; none if
+   * they are not all here. Keeps none: a log's may be many, and an era is long.
    */
-  List<Candidate> above(long height) {
+  List<Candidate> takeAbove(long height) {
     List<Candidate> chain = new ArrayList<>();
     Optional<Candidate> next = last.map(of -> candidates.get(of.finality().candidate()));
     while (next.filter(candidate -> candidate.header().height() > height).isPresent()) {
       chain.add(next.get());
       next = next.map(candidate -> candidates.get(candidate.header().parent()));
     }
+    candidates.clear();
     chain.removeIf(Candidate::isEmpty);
     Collections.reverse(chain);
     boolean isWhole = !chain.isEmpty() && chain.getFirst().header().height() == height + 1;

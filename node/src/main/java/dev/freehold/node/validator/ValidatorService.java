@@ -16,6 +16,7 @@ import dev.freehold.protocol.wire.Role;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
 
 /**
@@ -90,7 +91,7 @@ final class ValidatorService implements NodeHandler {
 
   private synchronized void called(Connection connection, Hash32 node) {
     Connection first = connections.get(node);
-    switch (callers.opened(node, connection.id(), System.nanoTime())) {
+    switch (callers.opened(node, connection.id(), nowMs())) {
       case TAKEN -> {
         if (first != null) {
           first.close(GoodbyeReason.OUT_OF_STEP, "the same node is connected again");
@@ -108,6 +109,11 @@ final class ValidatorService implements NodeHandler {
           connection.close(
               GoodbyeReason.IDENTITY_TAKEN, "another process with this node's key is connected");
     }
+  }
+
+  /** By a clock that is never set back. */
+  private static long nowMs() {
+    return TimeUnit.NANOSECONDS.toMillis(System.nanoTime());
   }
 
   /** Nothing else is said on the connection that shows its other end that this side lives. */
@@ -156,7 +162,7 @@ final class ValidatorService implements NodeHandler {
   }
 
   private synchronized void heard(Connection connection, Hash32 node) {
-    callers.heard(node, connection.id(), true, System.nanoTime());
+    callers.heard(node, connection.id(), true, nowMs());
   }
 
   private void agreement(Connection connection, Hash32 node, byte[] bytes) {
@@ -172,7 +178,7 @@ final class ValidatorService implements NodeHandler {
       return;
     }
     synchronized (this) {
-      callers.heard(node, connection.id(), false, System.nanoTime());
+      callers.heard(node, connection.id(), false, nowMs());
       // What was read already of a connection that is another's by now is of before.
       if (callers.holder(node) == connection.id() && !inbox.hear(node, said, bytes.length)) {
         connection.pause(Connection.Pause.INBOX);

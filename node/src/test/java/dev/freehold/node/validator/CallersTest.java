@@ -4,12 +4,12 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import dev.freehold.core.Limits;
 import dev.freehold.core.id.Hash32;
-import dev.freehold.node.validator.Callers.Verdict;
+import dev.freehold.protocol.identity.SignsOfLife.Verdict;
 import org.junit.jupiter.api.Test;
 
 class CallersTest {
   private static final Hash32 NODE = Hash32.ZERO;
-  private static final long SECOND = 1_000_000_000L;
+  private static final long SECOND = 1_000;
 
   private final Callers callers = new Callers();
 
@@ -33,7 +33,7 @@ class CallersTest {
 
   @Test
   void whoIsSilentForTooLongLosesItsPlace() {
-    long silence = Limits.WORKER_SILENCE_MS_MAX * 1_000_000L;
+    long silence = Limits.WORKER_SILENCE_MS_MAX;
     callers.opened(NODE, 1, 0);
     callers.heard(NODE, 1, false, SECOND);
     assertEquals(Verdict.ASK, callers.opened(NODE, 2, SECOND + silence - 1));

@@ -3,7 +3,6 @@ package dev.freehold.client.light;
 import dev.freehold.blst.ParallelLoop;
 import dev.freehold.client.MissingException;
 import dev.freehold.client.light.RefusedException.Reason;
-import dev.freehold.core.Limits;
 import dev.freehold.core.chain.Checkpoint;
 import dev.freehold.core.chain.Contract;
 import dev.freehold.core.chain.RealmHeader;
@@ -16,16 +15,17 @@ import dev.freehold.core.port.SignatureVerifier;
 import dev.freehold.core.transition.BlockJudge;
 import dev.freehold.core.transition.ChainView;
 import dev.freehold.core.transition.StatelessBlock;
+import dev.freehold.protocol.socket.BlockParts;
 import dev.freehold.protocol.socket.QueryFailedException;
 import dev.freehold.protocol.wire.Answer;
 import dev.freehold.protocol.wire.Answer.Failure;
 import dev.freehold.protocol.wire.Query;
 import dev.freehold.verifier.Groth16BundleVerifier;
-import java.io.ByteArrayOutputStream;
 import java.security.SecureRandom;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.IntFunction;
 import java.util.function.LongFunction;
 
 /**
@@ -85,22 +85,8 @@ public final class StatelessChecker {
 
   private StatelessBlock fetch(RealmHeader header) {
     RealmId realm = header.realm();
-    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
     try {
-      int total;
-      do {
-        int offset = bytes.size();
-        if (!(source.ask(realm, r -> new Query.WitnessOf(r, realm, header.height(), offset))
-            instanceof Answer.BlockPart part)) {
-          throw new RefusedException(Reason.ANSWER_OF_ANOTHER_KIND, "asked for a witness");
-        }
-        total = part.totalBytes();
-        if (part.bytes().length == 0 || total < 1 || total > Limits.STATELESS_BLOCK_BYTES_MAX) {
-          throw new RefusedException(Reason.WITNESS_WRONG, "a witness of " + total + " bytes");
-        }
-        bytes.writeBytes(part.bytes());
-      } while (bytes.size() < total);
-      return StatelessBlock.decode(bytes.toByteArray());
+      return BlockParts.stateless(query -> askForPart(realm, query), realm, header.height());
     } catch (MalformedException e) {
       throw new RefusedException(
           Reason.WITNESS_WRONG, "what comes for a witness is none: " + e.getMessage(), e);
@@ -113,6 +99,14 @@ public final class StatelessChecker {
               .formatted(header.height(), realm, e.getMessage()),
           e);
     }
+  }
+
+  private Answer askForPart(RealmId realm, IntFunction<Query> query) {
+    Answer answer = source.ask(realm, query);
+    if (!(answer instanceof Answer.BlockPart)) {
+      throw new RefusedException(Reason.ANSWER_OF_ANOTHER_KIND, "asked for a witness");
+    }
+    return answer;
   }
 
   /** View of what all realms share, as signed checkpoints have it. */

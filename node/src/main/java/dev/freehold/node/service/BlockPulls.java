@@ -157,7 +157,7 @@ final class BlockPulls implements AutoCloseable {
     // The first parts say how much there is of both: nobody holds some room and waits for more.
     block.next();
     witness.next();
-    int kib = (int) (((long) block.total + witness.total) / KIB + 1);
+    int kib = (int) (((long) block.collector.total() + witness.collector.total()) / KIB + 1);
     takeRoom(kib, deadlineNs);
     try {
       block.finish(deadlineNs);
@@ -193,7 +193,6 @@ final class BlockPulls implements AutoCloseable {
     private final NodeConnection connection;
     private final BlockCollector collector;
     private final PartQuery query;
-    private int total;
 
     private Collecting(NodeConnection connection, int bytesMax, PartQuery query) {
       this.connection = connection;
@@ -203,20 +202,17 @@ final class BlockPulls implements AutoCloseable {
 
     private void next() {
       Answer answer = connection.ask(request -> query.of(request, collector.offset()));
-      if (!(answer instanceof Answer.BlockPart part)
-          || total != 0 && part.totalBytes() != total
-          || collector.offset() + (long) part.bytes().length > part.totalBytes()) {
+      if (!(answer instanceof Answer.BlockPart part)) {
         throw new MalformedException(Reason.UNKNOWN_TAG, "what comes is no part of a block");
       }
       collector.put(part);
-      total = part.totalBytes();
     }
 
     private void finish(long deadlineNs) {
       while (!collector.isWhole()) {
         if (System.nanoTime() - deadlineNs > 0) {
           throw new UnavailableException(
-              "%d of %d bytes came in time".formatted(collector.offset(), total));
+              "%d of %d bytes came in time".formatted(collector.offset(), collector.total()));
         }
         next();
       }

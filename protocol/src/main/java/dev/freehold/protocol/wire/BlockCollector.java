@@ -25,22 +25,37 @@ public final class BlockCollector {
   /**
    * Takes the part that begins at {@link #offset}.
    *
-   * @throws MalformedException if it is no part of a block within the limit
+   * @throws MalformedException if it is no part of a block within the limit, or not of the block
+   *     that the parts before are of
    */
   public void put(Answer.BlockPart part) {
-    total = part.totalBytes();
-    if (total < 1 || total > bytesMax) {
-      throw new MalformedException(Reason.OVER_LIMIT, "a block of " + total + " bytes");
+    int told = part.totalBytes();
+    if (told < 1 || told > bytesMax) {
+      throw new MalformedException(Reason.OVER_LIMIT, "a block of " + told + " bytes");
+    }
+    if (total != 0 && told != total) {
+      throw new MalformedException(
+          Reason.OUT_OF_RANGE, "parts of a block of %d and of %d bytes".formatted(total, told));
     }
     if (part.bytes().length == 0) {
       throw new MalformedException(Reason.TRUNCATED, "a part of a block without bytes");
     }
+    if (part.bytes().length > told - bytes.length()) {
+      throw new MalformedException(
+          Reason.TRAILING_BYTES, "more than the %d bytes of a block".formatted(told));
+    }
+    total = told;
     bytes.raw(part.bytes());
+  }
+
+  /** Bytes of the whole block; 0 before its first part. */
+  public int total() {
+    return total;
   }
 
   /** Whether all bytes are here. */
   public boolean isWhole() {
-    return total > 0 && bytes.length() >= total;
+    return total > 0 && bytes.length() == total;
   }
 
   /** The bytes so far. */

@@ -4,7 +4,6 @@ import dev.freehold.blst.signature.BlsSecretKey;
 import dev.freehold.core.chain.Genesis;
 import dev.freehold.core.committee.BlsKey;
 import dev.freehold.core.committee.BlsSignature;
-import dev.freehold.core.committee.FaultModel;
 import dev.freehold.core.committee.Founder;
 import dev.freehold.core.committee.Founders;
 import dev.freehold.core.committee.Validator;
@@ -12,7 +11,6 @@ import dev.freehold.core.port.StoreException;
 import dev.freehold.core.port.VoteSigner;
 import dev.freehold.protocol.tls.NodeKey;
 import dev.freehold.store.DataDirectory;
-import java.util.List;
 
 /**
  * The keys of a validator, both of one seed, so that there is one secret to keep: an Ed25519 key
@@ -89,7 +87,7 @@ public final class ValidatorKey implements VoteSigner {
 
   /** A committee of this validator alone. */
   public Founders alone() {
-    return new Founders(FaultModel.BYZANTINE, List.of(founder()));
+    return Founders.sole(node.id(), publicKey(), possession());
   }
 
   @Override

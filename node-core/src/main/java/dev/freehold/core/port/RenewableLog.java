@@ -1,12 +1,25 @@
 package dev.freehold.core.port;
 
 import java.util.List;
+import java.util.function.Consumer;
 
-/** A log whose entries may be replaced by fewer that say the same. One thread uses it. */
-public interface RenewableLog extends ReplicatedLog {
+/**
+ * An ordered, durable log of entries, which may be replaced by fewer that say the same. One thread
+ * uses it.
+ */
+public interface RenewableLog extends AutoCloseable {
+  /** Hands every entry written before to {@code reader}, in order. Call once, before writing. */
+  void replay(Consumer<byte[]> reader);
+
+  /** Appends an entry; durable when this returns. May throw {@link StoreException}. */
+  void append(byte[] entry);
+
   /**
    * Replaces all entries by others; durable when this returns. A crash leaves all of the old ones
    * or all of the new ones. May throw {@link StoreException}; then the old ones are there.
    */
   void replace(List<byte[]> entries);
+
+  @Override
+  void close();
 }

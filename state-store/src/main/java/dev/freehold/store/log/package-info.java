@@ -1,2 +1,2 @@
-/** The local adapter of {@link dev.freehold.core.port.ReplicatedLog}: one append-only file. */
+/** The local adapter of {@link dev.freehold.core.port.RenewableLog}: one append-only file. */
 package dev.freehold.store.log;

@@ -9,10 +9,9 @@ import dev.freehold.coordinator.machine.CoordinatorInput;
 import dev.freehold.coordinator.machine.CoordinatorMachine;
 import dev.freehold.coordinator.machine.CoordinatorSnapshot;
 import dev.freehold.coordinator.machine.LogEntry;
+import dev.freehold.coordinator.machine.TestHeaders;
 import dev.freehold.core.chain.FeeSchedule;
-import dev.freehold.core.chain.FunctionProofs;
 import dev.freehold.core.chain.Genesis;
-import dev.freehold.core.chain.RealmEvent;
 import dev.freehold.core.chain.RealmHeader;
 import dev.freehold.core.committee.TestFounders;
 import dev.freehold.core.field.Fr;
@@ -76,21 +75,7 @@ class CoordinatorStartTest {
   }
 
   private static RealmHeader next(RealmHeader before, long checkpoint) {
-    return new RealmHeader(
-        before.realm(),
-        before.height() + 1,
-        before.hash(),
-        checkpoint,
-        before.rootAfter(),
-        Fr.of(before.height() + 7),
-        1,
-        Hash32.ZERO,
-        RealmEvent.digest(List.of()),
-        RealmEvent.chain(before.eventsChain(), List.of()),
-        FunctionProofs.digest(List.of()),
-        before.feesTotal() + 1,
-        before.lostTotal(),
-        before.market());
+    return TestHeaders.next(before, checkpoint, before.height() + 7, 1, 1, List.of(), List.of());
   }
 
   private CoordinatorSnapshot ofAllThatWasAppended() {

@@ -64,21 +64,7 @@ class BadReportTest {
     int bundles =
         Math.max(
             proofs.size(), (events.size() + Limits.BUNDLE_CALLS_MAX - 1) / Limits.BUNDLE_CALLS_MAX);
-    return new RealmHeader(
-        before.realm(),
-        before.height() + 1,
-        before.hash(),
-        machine.head().height(),
-        before.rootAfter(),
-        Fr.of(before.height() + 7),
-        bundles,
-        Hash32.ZERO,
-        RealmEvent.digest(events),
-        RealmEvent.chain(before.eventsChain(), events),
-        FunctionProofs.digest(proofs),
-        before.feesTotal() + bundles,
-        before.lostTotal(),
-        before.market());
+    return TestHeaders.next(before, machine.head().height(), before.height() + 7, bundles, bundles, events, proofs);
   }
 
   private RealmHeader next(RealmHeader before) {

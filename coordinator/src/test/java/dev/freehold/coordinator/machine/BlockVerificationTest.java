@@ -9,7 +9,6 @@ import dev.freehold.coordinator.machine.CoordinatorEffect.VerifyBlock;
 import dev.freehold.core.Limits;
 import dev.freehold.core.chain.Checkpoint;
 import dev.freehold.core.chain.FeeSchedule;
-import dev.freehold.core.chain.FunctionProofs;
 import dev.freehold.core.chain.Genesis;
 import dev.freehold.core.chain.RealmEvent;
 import dev.freehold.core.chain.RealmHeader;
@@ -101,21 +100,7 @@ class BlockVerificationTest {
   }
 
   private RealmHeader next(RealmHeader before, long root, RealmEvent... events) {
-    return new RealmHeader(
-        before.realm(),
-        before.height() + 1,
-        before.hash(),
-        machine.head().height(),
-        before.rootAfter(),
-        Fr.of(root),
-        1,
-        Hash32.ZERO,
-        RealmEvent.digest(List.of(events)),
-        RealmEvent.chain(before.eventsChain(), List.of(events)),
-        FunctionProofs.digest(List.of()),
-        before.feesTotal() + 1,
-        before.lostTotal(),
-        before.market());
+    return TestHeaders.next(before, machine.head().height(), root, 1, 1, List.of(events), List.of());
   }
 
   private RealmHeader report(long link, RealmHeader header, RealmEvent... events) {

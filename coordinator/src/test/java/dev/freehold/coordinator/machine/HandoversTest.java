@@ -7,7 +7,6 @@ import dev.freehold.core.Limits;
 import dev.freehold.core.chain.Checkpoint;
 import dev.freehold.core.chain.CheckpointEvent;
 import dev.freehold.core.chain.FeeSchedule;
-import dev.freehold.core.chain.FunctionProofs;
 import dev.freehold.core.chain.Genesis;
 import dev.freehold.core.chain.RealmEvent;
 import dev.freehold.core.chain.RealmHeader;
@@ -562,20 +561,6 @@ class HandoversTest {
   }
 
   private static RealmHeader next(RealmHeader before, long root, RealmEvent... events) {
-    return new RealmHeader(
-        before.realm(),
-        before.height() + 1,
-        before.hash(),
-        Math.max(0, before.checkpointHeight()),
-        before.rootAfter(),
-        Fr.of(root + 1),
-        events.length,
-        Hash32.ZERO,
-        RealmEvent.digest(List.of(events)),
-        RealmEvent.chain(before.eventsChain(), List.of(events)),
-        FunctionProofs.digest(List.of()),
-        before.feesTotal() + events.length,
-        before.lostTotal(),
-        before.market());
+    return TestHeaders.next(before, Math.max(0, before.checkpointHeight()), root + 1, events.length, events.length, List.of(events), List.of());
   }
 }

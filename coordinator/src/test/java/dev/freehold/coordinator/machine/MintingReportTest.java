@@ -80,21 +80,7 @@ class MintingReportTest {
       long fees,
       List<RealmEvent> events,
       List<FunctionProofs> proofs) {
-    return new RealmHeader(
-        REALM,
-        before.height() + 1,
-        before.hash(),
-        machine.head().height(),
-        before.rootAfter(),
-        Fr.of(before.height() + 7),
-        bundles,
-        Hash32.ZERO,
-        RealmEvent.digest(events),
-        RealmEvent.chain(before.eventsChain(), events),
-        FunctionProofs.digest(proofs),
-        before.feesTotal() + fees,
-        before.lostTotal(),
-        before.market());
+    return TestHeaders.next(before, machine.head().height(), before.height() + 7, bundles, fees, events, proofs);
   }
 
   private List<CoordinatorEffect> report(

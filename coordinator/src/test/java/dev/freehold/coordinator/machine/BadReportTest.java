@@ -64,7 +64,8 @@ class BadReportTest {
     int bundles =
         Math.max(
             proofs.size(), (events.size() + Limits.BUNDLE_CALLS_MAX - 1) / Limits.BUNDLE_CALLS_MAX);
-    return TestHeaders.next(before, machine.head().height(), before.height() + 7, bundles, bundles, events, proofs);
+    return TestHeaders.next(
+        before, machine.head().height(), before.height() + 7, bundles, bundles, events, proofs);
   }
 
   private RealmHeader next(RealmHeader before) {

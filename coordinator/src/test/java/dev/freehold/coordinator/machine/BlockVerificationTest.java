@@ -100,7 +100,8 @@ class BlockVerificationTest {
   }
 
   private RealmHeader next(RealmHeader before, long root, RealmEvent... events) {
-    return TestHeaders.next(before, machine.head().height(), root, 1, 1, List.of(events), List.of());
+    return TestHeaders.next(
+        before, machine.head().height(), root, 1, 1, List.of(events), List.of());
   }
 
   private RealmHeader report(long link, RealmHeader header, RealmEvent... events) {

@@ -561,6 +561,13 @@ class HandoversTest {
   }
 
   private static RealmHeader next(RealmHeader before, long root, RealmEvent... events) {
-    return TestHeaders.next(before, Math.max(0, before.checkpointHeight()), root + 1, events.length, events.length, List.of(events), List.of());
+    return TestHeaders.next(
+        before,
+        Math.max(0, before.checkpointHeight()),
+        root + 1,
+        events.length,
+        events.length,
+        List.of(events),
+        List.of());
   }
 }

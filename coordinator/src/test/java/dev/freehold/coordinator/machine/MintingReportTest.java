@@ -80,7 +80,8 @@ class MintingReportTest {
       long fees,
       List<RealmEvent> events,
       List<FunctionProofs> proofs) {
-    return TestHeaders.next(before, machine.head().height(), before.height() + 7, bundles, fees, events, proofs);
+    return TestHeaders.next(
+        before, machine.head().height(), before.height() + 7, bundles, fees, events, proofs);
   }
 
   private List<CoordinatorEffect> report(

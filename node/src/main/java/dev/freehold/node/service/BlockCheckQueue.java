@@ -104,7 +104,7 @@ final class BlockCheckQueue implements BlockChecks, AutoCloseable {
         whenDone.accept(unanswered(task, "this process ends"));
       }
     } catch (MalformedException e) {
-      whenDone.accept(refuted(task, "NO_BLOCK: what its worker shows is none: " + e.getMessage()));
+      whenDone.accept(noBlock(task, e));
     } catch (ClientException e) {
       whenDone.accept(unanswered(task, e.getMessage()));
     } catch (RuntimeException | Error e) {
@@ -138,7 +138,7 @@ final class BlockCheckQueue implements BlockChecks, AutoCloseable {
       block = RealmBlock.decode(pulled.block());
       stateless = StatelessBlock.decode(pulled.stateless());
     } catch (MalformedException e) {
-      return refuted(task, "NO_BLOCK: what its worker shows is none: " + e.getMessage());
+      return noBlock(task, e);
     }
     long height = task.header().checkpointHeight();
     if (chain.head().height() < height) {
@@ -152,6 +152,10 @@ final class BlockCheckQueue implements BlockChecks, AutoCloseable {
     verified.incrementAndGet();
     calls.addAndGet(block.bundles().stream().mapToLong(bundle -> bundle.calls().size()).sum());
     return task.verified();
+  }
+
+  private CoordinatorInput noBlock(VerifyBlock task, MalformedException e) {
+    return refuted(task, "NO_BLOCK: what its worker shows is none: " + e.getMessage());
   }
 
   private CoordinatorInput refuted(VerifyBlock task, String why) {

@@ -16,7 +16,9 @@ public interface RenewableLog extends AutoCloseable {
 
   /**
    * Replaces all entries by others; durable when this returns. A crash leaves all of the old ones
-   * or all of the new ones. May throw {@link StoreException}; then the old ones are there.
+   * or all of the new ones. May throw {@link StoreException}: while the others are written, the old
+   * ones are there and the log goes on; while they take the place, either are there and the log
+   * takes nothing more.
    */
   void replace(List<byte[]> entries);
 

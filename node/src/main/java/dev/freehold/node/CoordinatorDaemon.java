@@ -96,12 +96,12 @@ final class CoordinatorDaemon implements Daemon<CoordinatorConfig> {
       if (config.genesis().isPresent() && !GenesisFile.read(config.genesis().get()).equals(known)) {
         throw new StoreException(config.data() + " holds the network " + known.hash());
       }
-      return known;
+      return runnable(known);
     }
     requireNoData(directory);
     Genesis genesis;
     if (config.genesis().isPresent()) {
-      genesis = GenesisFile.read(config.genesis().get());
+      genesis = runnable(GenesisFile.read(config.genesis().get()));
       requireKey(directory, genesis);
     } else if (config.development()) {
       genesis =
@@ -125,6 +125,16 @@ final class CoordinatorDaemon implements Daemon<CoordinatorConfig> {
     return genesis;
   }
 
+  /** This genesis, if this version can run its network. */
+  private static Genesis runnable(Genesis genesis) {
+    Founding.notRunnable(genesis)
+        .ifPresent(
+            reason -> {
+              throw new StoreException(reason);
+            });
+    return genesis;
+  }
+
   /** What is in a log or a store belongs to a network, which is founded once. */
   private static void requireNoData(DataDirectory directory) {
     Path log = directory.resolve("log");
@@ -145,7 +155,8 @@ final class CoordinatorDaemon implements Daemon<CoordinatorConfig> {
     if (!directory.hasSigningSeed()) {
       throw new StoreException(
           directory.resolve(DataDirectory.SIGNING_KEY)
-              + " is missing: `freehold coordinator genesis` makes it with the genesis");
+              + " is missing: `freehold coordinator genesis` makes it with the genesis, and"
+              + " `freehold validator key` where the genesis is made elsewhere");
     }
     ValidatorKey.of(directory, genesis);
   }

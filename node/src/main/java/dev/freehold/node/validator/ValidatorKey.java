@@ -40,29 +40,28 @@ public final class ValidatorKey implements VoteSigner {
   }
 
   /**
-   * The keys in the directory of a genesis' only validator.
+   * The keys in the directory of one of a genesis' validators.
    *
-   * @throws StoreException if they are not those that the genesis names, or it names several
+   * @throws StoreException if they are those of none that the genesis names
    */
   public static ValidatorKey of(DataDirectory directory, Genesis genesis) {
-    int validators = genesis.founders().members().size();
-    if (validators > 1) {
-      throw new StoreException(
-          "the genesis names %d validators: a coordinator of this version is a committee of one"
-              .formatted(validators));
-    }
     ValidatorKey key = of(directory);
     if (!key.isOf(genesis)) {
       throw new StoreException(
-          directory.resolve(DataDirectory.SIGNING_KEY) + " is not the key that the genesis names");
+          "%s is not the key that the genesis names: it is of node %s with the key of votes %s"
+              .formatted(
+                  directory.resolve(DataDirectory.SIGNING_KEY),
+                  key.nodeKey().id(),
+                  key.publicKey()));
     }
     return key;
   }
 
-  /** Whether the genesis' first validator has these keys. */
+  /** Whether one of the genesis' validators has these keys, both of them. */
   public boolean isOf(Genesis genesis) {
-    Validator named = genesis.founders().members().getFirst().validator();
-    return named.node().equals(node.id()) && named.key().equals(publicKey());
+    return genesis.founders().members().stream()
+        .map(Founder::validator)
+        .anyMatch(named -> named.node().equals(node.id()) && named.key().equals(publicKey()));
   }
 
   /** The key that its connections show. */

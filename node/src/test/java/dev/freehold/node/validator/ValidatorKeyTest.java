@@ -2,6 +2,7 @@ package dev.freehold.node.validator;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -9,7 +10,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.freehold.core.chain.FeeSchedule;
 import dev.freehold.core.chain.Genesis;
 import dev.freehold.core.committee.FaultModel;
+import dev.freehold.core.committee.Founder;
 import dev.freehold.core.committee.Founders;
+import dev.freehold.core.committee.Validator;
 import dev.freehold.core.id.Hash32;
 import dev.freehold.core.port.StoreException;
 import dev.freehold.store.DataDirectory;
@@ -40,25 +43,41 @@ class ValidatorKeyTest {
   }
 
   @Test
-  void aCoordinatorIsACommitteeOfOneWithTheKeyThatTheGenesisNames() {
+  void aDirectoryHasTheKeysOfOneWhomTheGenesisNames() {
     DataDirectory data = new DataDirectory(directory);
     ValidatorKey own = ValidatorKey.of(data);
     ValidatorKey other = new ValidatorKey(new byte[32]);
-    assertEquals(own.publicKey(), ValidatorKey.of(data, genesis(own)).publicKey());
+    for (Genesis genesis : List.of(genesis(own), genesis(own, other), genesis(other, own))) {
+      assertEquals(own.publicKey(), ValidatorKey.of(data, genesis).publicKey());
+      assertTrue(own.isOf(genesis));
+    }
     StoreException e =
         assertThrows(StoreException.class, () -> ValidatorKey.of(data, genesis(other)));
-    assertTrue(e.getMessage().contains("is not the key"), e.getMessage());
-    e = assertThrows(StoreException.class, () -> ValidatorKey.of(data, genesis(own, other)));
-    assertTrue(e.getMessage().contains("names 2 validators"), e.getMessage());
+    assertTrue(e.getMessage().contains("is not the key that the genesis names"), e.getMessage());
+    assertTrue(e.getMessage().contains(own.nodeKey().id().toString()), e.getMessage());
+  }
+
+  @Test
+  void theNodeOfOneWithTheVotesOfAnotherIsNobody() {
+    ValidatorKey own = ValidatorKey.of(new DataDirectory(directory));
+    ValidatorKey other = new ValidatorKey(new byte[32]);
+    Founder mixed =
+        new Founder(new Validator(own.nodeKey().id(), other.publicKey(), 1), other.possession());
+    assertFalse(own.isOf(genesis(List.of(mixed))));
+    assertFalse(other.isOf(genesis(List.of(mixed))));
   }
 
   private static Genesis genesis(ValidatorKey... keys) {
+    return genesis(Arrays.stream(keys).map(ValidatorKey::founder).toList());
+  }
+
+  private static Genesis genesis(List<Founder> founders) {
     return new Genesis(
         "test",
         true,
         1,
         0,
-        new Founders(FaultModel.BYZANTINE, Arrays.stream(keys).map(ValidatorKey::founder).toList()),
+        new Founders(FaultModel.BYZANTINE, founders),
         Hash32.ZERO,
         new FeeSchedule(1, 0, 0, 0),
         List.of());

@@ -49,7 +49,8 @@ public final class CoordinatorRestore {
   /**
    * @param seed of the key that signs the network's checkpoints
    * @param workers at least one, that are all of one network
-   * @throws StoreException if the key is not their network's, or the directory holds a log
+   * @throws StoreException if the key is not their network's, the network has several validators,
+   *     or the directory holds a log
    */
   public CoordinatorRestore(
       DataDirectory data, byte[] seed, List<WorkerAnswers> workers, Steps steps) {
@@ -62,6 +63,11 @@ public final class CoordinatorRestore {
     this.steps = steps;
     genesis = this.workers.getFirst().genesis();
     finality = new FinalityRule(genesis, CommitteeSignatures.of(genesis));
+    if (genesis.founders().members().size() > 1) {
+      throw new StoreException(
+          "network %s has several validators, and this makes the log of a committee of one: put the directory's backup back, and start it with --after-restore"
+              .formatted(genesis.hash()));
+    }
     if (Files.exists(data.resolve(LOG))) {
       throw new StoreException(
           data.resolve(LOG) + " is there: put it aside, or run `freehold store repair`");

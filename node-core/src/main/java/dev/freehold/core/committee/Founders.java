@@ -31,7 +31,11 @@ public record Founders(FaultModel faults, List<Founder> members) {
    * @param key an Ed25519 public key
    */
   public boolean names(Hash32 key) {
-    Hash32 node = TaggedHash.NODE_ID.of(key.toBytes());
+    return hasMember(TaggedHash.NODE_ID.of(key.toBytes()));
+  }
+
+  /** Whether a node is one of the validators. */
+  public boolean hasMember(Hash32 node) {
     return members.stream().anyMatch(member -> member.validator().node().equals(node));
   }
 

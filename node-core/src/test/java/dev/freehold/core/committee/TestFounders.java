@@ -4,6 +4,8 @@ import dev.freehold.core.chain.Genesis;
 import dev.freehold.core.finality.SoleSealer;
 import dev.freehold.core.id.Hash32;
 import dev.freehold.core.port.CheckpointSealer;
+import java.util.ArrayList;
+import java.util.List;
 
 /** Committees of one for tests, with {@link FakeSignatures}. */
 public final class TestFounders {
@@ -13,6 +15,18 @@ public final class TestFounders {
   public static Founders alone(Hash32 node) {
     return Founders.sole(
         node, FakeSignatures.key(0), new BlsSignature(new byte[BlsSignature.BYTES]));
+  }
+
+  /** A committee of validators of weight 1, whose connections show the keys of these digests. */
+  public static Founders ofEqualWeight(Hash32... nodes) {
+    List<Founder> members = new ArrayList<>();
+    for (Hash32 node : nodes) {
+      members.add(
+          new Founder(
+              new Validator(node, FakeSignatures.key(members.size()), 1),
+              new BlsSignature(new byte[BlsSignature.BYTES])));
+    }
+    return new Founders(FaultModel.BYZANTINE, members);
   }
 
   /** What makes the checkpoints of such a network final. */

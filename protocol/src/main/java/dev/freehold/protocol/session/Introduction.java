@@ -81,9 +81,9 @@ public record Introduction(
     // A validator has looked at whose key it is before it said hello.
     if (role != Role.VALIDATOR
         && welcome.role() == Role.COORDINATOR
-        && !proven.equals(theirs.coordinatorNode())) {
+        && !theirs.founders().hasMember(proven)) {
       return new Reception.Impostor(
-          "it says that it is the coordinator and has not the key that the genesis names");
+          "it says that it is a coordinator and has no key that the genesis names");
     }
     return new Reception.Welcomed(welcome, theirs);
   }

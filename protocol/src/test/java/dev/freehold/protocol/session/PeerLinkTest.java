@@ -283,6 +283,27 @@ class PeerLinkTest {
   }
 
   @Test
+  void eachValidatorThatTheGenesisNamesIsACoordinator() {
+    Hash32 second = TestGenesis.hash(4);
+    Genesis several =
+        new Genesis(
+            "test",
+            true,
+            2,
+            0,
+            TestFounders.ofEqualWeight(COORDINATOR, second),
+            Hash32.ZERO,
+            TestGenesis.GENESIS.fees(),
+            List.of());
+    Introduction worker =
+        new Introduction(several.hash(), Role.WORKER, TestGenesis.hash(2), "w:1", 5);
+    link.open(now);
+    link.connected(now, worker, second);
+    hear(new SessionHost(Role.COORDINATOR, second, several, () -> 0).welcome());
+    assertTrue(link.isOpen());
+  }
+
+  @Test
   void whoHasNotTheKeyThatTheGenesisNamesIsNoCoordinatorAndTheRightOneMayComeBack() {
     Hash32 other = TestGenesis.hash(3);
     link.open(now);
@@ -293,7 +314,7 @@ class PeerLinkTest {
     assertEquals(
         List.of(
             "disconnect",
-            "down it says that it is the coordinator and has not the key that the genesis names"),
+            "down it says that it is a coordinator and has no key that the genesis names"),
         recorder.take());
     pass(80);
     welcome();

@@ -91,6 +91,9 @@ public record CommandFlag(
     if (value == Genesis.Funded.class) {
       return "AUTHKEY=BALANCE";
     }
+    if (value == ValidatorAddress.class) {
+      return ValidatorAddress.FORM;
+    }
     if (value == boolean.class) {
       return "true|false";
     }

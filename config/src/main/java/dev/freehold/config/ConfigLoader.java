@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 
 /**
  * Fills a record whose components bear {@link Key}, or are records of such, from a file, the
@@ -75,11 +76,27 @@ public final class ConfigLoader<R extends Record> {
             (key, member) -> {
               String place = file + ":" + member.keyLine();
               requireKnown(key, place);
-              if (!(member.value() instanceof Yaml.Scalar scalar)) {
-                throw new ConfigException(place + ": \"" + key + "\" must be a single value");
-              }
-              written.put(key, new Written(scalar.text(), place, Optional.of(directory)));
+              written.put(
+                  key, new Written(text(key, member, place), place, Optional.of(directory)));
             });
+  }
+
+  /** A value as a flag would have it; what is a list may be one of YAML, too. */
+  private String text(String key, Yaml.Member member, String place) {
+    if (components.get(key).getType() == List.class
+        && member.value() instanceof Yaml.Sequence sequence) {
+      return sequence.items().stream()
+          .map(item -> single(key, item, place))
+          .collect(Collectors.joining(","));
+    }
+    return single(key, member.value(), place);
+  }
+
+  private static String single(String key, Yaml value, String place) {
+    if (value instanceof Yaml.Scalar scalar) {
+      return scalar.text();
+    }
+    throw new ConfigException(place + ": \"" + key + "\" must be a single value");
   }
 
   private void readEnvironment(Map<String, String> environment) {
@@ -193,6 +210,9 @@ public final class ConfigLoader<R extends Record> {
     }
     if (valueType == Genesis.Funded.class) {
       return ValueParser.funded(text);
+    }
+    if (valueType == ValidatorAddress.class) {
+      return ValidatorAddress.parse(text, key.port());
     }
     if (valueType.isEnum()) {
       return ValueParser.choice(valueType, text);

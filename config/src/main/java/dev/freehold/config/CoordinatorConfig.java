@@ -1,10 +1,14 @@
 package dev.freehold.config;
 
+import dev.freehold.core.Limits;
 import dev.freehold.core.chain.Genesis;
 import dev.freehold.core.id.Endpoint;
 import java.nio.file.Path;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
 
 /** Settings of a coordinator, as its operator gives them. */
 public record CoordinatorConfig(
@@ -35,6 +39,13 @@ public record CoordinatorConfig(
             min = 1,
             max = 1 << 20)
         int jobWaitMax,
+    @Key(
+            value =
+                "where a validator of the network listens, with its node id, as `freehold validator"
+                    + " key` prints it; several with commas between. One list serves all: the own"
+                    + " entry is passed over",
+            port = NodeAddress.PORT)
+        List<ValidatorAddress> validators,
     @Key("account of the development network that is founded; several with commas between")
         List<Genesis.Funded> fund,
     @Key(
@@ -46,8 +57,9 @@ public record CoordinatorConfig(
     ConnectionConfig connections,
     @Key(
             value =
-                "whether to go on from later checkpoints that workers hold: the directory is an"
-                    + " older copy",
+                "whether the directory is an older copy: a committee of one goes on from later"
+                    + " checkpoints that workers hold; one of several validators hears the others"
+                    + " first, and votes nowhere that it may have voted",
             fallback = "false")
         boolean afterRestore,
     @Key(
@@ -56,5 +68,27 @@ public record CoordinatorConfig(
         boolean withoutWorkers) {
   public CoordinatorConfig {
     fund = List.copyOf(fund);
+    validators = List.copyOf(validators);
+    requireDistinct(validators);
+  }
+
+  private static void requireDistinct(List<ValidatorAddress> validators) {
+    if (validators.size() > Limits.VALIDATORS_MAX) {
+      throw new IllegalArgumentException(
+          "\"validators\" must name at most %d, not %d"
+              .formatted(Limits.VALIDATORS_MAX, validators.size()));
+    }
+    Set<Object> seen = new HashSet<>();
+    for (ValidatorAddress each : validators) {
+      if (!seen.add(each.node())) {
+        throw new IllegalArgumentException(
+            "\"validators\" names the node %s twice".formatted(each.node()));
+      }
+      if (!seen.add(each.at().toString().toLowerCase(Locale.ROOT))) {
+        throw new IllegalArgumentException(
+            "\"validators\" names the address %s twice: one process is one validator"
+                .formatted(each.at()));
+      }
+    }
   }
 }

@@ -135,6 +135,7 @@ class ConfigLoaderTest {
             16,
             256,
             List.of(),
+            List.of(),
             false,
             new ConnectionConfig(256, 4096, 25),
             false,

@@ -35,7 +35,8 @@ public final class ConfigurationPage {
     | file | `sealIntervalMs: 20` |
 
     A relative path in the file starts at the file's directory. A truth is `true` or `false`; on the
-    command line its flag alone means `true`. An unknown option ends the daemon with exit code 2, a
+    command line its flag alone means `true`. What is repeatable has commas between its values, and
+    may be a list of YAML in the file. An unknown option ends the daemon with exit code 2, a
     setting that cannot be used with 3; both are told in one line that names the place.
 
     ## Worker

@@ -38,7 +38,10 @@ public final class ConfigTargets {
             },
             YAML),
         config("worker-yaml", WorkerConfig.class, "data: d\njoin: \"host:7400\"\nkeep: all\n"),
-        config("coordinator-yaml", CoordinatorConfig.class, "data: d\nlisten: \"[::1]:0\"\n"),
+        config(
+            "coordinator-yaml",
+            CoordinatorConfig.class,
+            "data: d\nlisten: \"[::1]:0\"\nvalidators:\n  - " + "ab".repeat(32) + "@[::1]:1\n"),
         config(
             "profile-yaml",
             Profile.class,

@@ -541,8 +541,17 @@ public final class Limits {
    */
   public static final int FINALITY_PATH_MAX = 8 * WINDOW_SLOTS;
 
-  /** Bytes of a candidate's payload. More: the message is malformed. */
-  public static final int CANDIDATE_BYTES_MAX = 256 * 1024;
+  /**
+   * Bytes of the entries that a candidate holds besides its checkpoint. Beyond it results of
+   * aggregators wait for the next candidate; a candidate of more is invalid.
+   */
+  public static final int JOURNAL_BYTES_MAX = 1024 * 1024;
+
+  /**
+   * Bytes of a candidate's payload: a checkpoint over every realm with its events, and a journal.
+   * More: the message is malformed.
+   */
+  public static final int CANDIDATE_BYTES_MAX = PEER_FRAME_BYTES_MAX - 1024 * 1024;
 
   /**
    * Certificates in one standstill: three kinds of each slot of two windows, and of the slot that
@@ -577,13 +586,13 @@ public final class Limits {
   public static final int AGREEMENT_WAITING_MAX = 256;
 
   /** Encoded bytes of these. More: likewise. */
-  public static final int AGREEMENT_WAITING_BYTES_MAX = 4 * CANDIDATE_BYTES_MAX;
+  public static final int AGREEMENT_WAITING_BYTES_MAX = 2 * AGREEMENT_BYTES_MAX;
 
   /**
    * Bytes that wait to be sent to one validator. What comes beyond is dropped, and repaired by
    * standstill.
    */
-  public static final int AGREEMENT_UNSENT_BYTES_MAX = 4 * 1024 * 1024;
+  public static final int AGREEMENT_UNSENT_BYTES_MAX = 2 * AGREEMENT_BYTES_MAX;
 
   private Limits() {}
 }

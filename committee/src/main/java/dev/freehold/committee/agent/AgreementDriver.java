@@ -102,9 +102,7 @@ public final class AgreementDriver implements AutoCloseable {
    */
   public void start(long newNowMs) {
     nowMs = newNowMs;
-    logged
-        .takeAbove(around.chamber().height())
-        .forEach(candidate -> around.chamber().isFinal(candidate, logged.finality().get()));
+    logged.takeAbove(around.chamber().height()).forEach(around.chamber()::isFinal);
     bringUp();
   }
 
@@ -221,10 +219,10 @@ public final class AgreementDriver implements AutoCloseable {
       case AgreementEffect.Propose ask ->
           chamber.propose(
               ask, payload -> post(new AgreementInput.Proposed(ask.slot(), ask.parent(), payload)));
-      case AgreementEffect.Judge(Candidate candidate) -> judge(candidate);
+      case AgreementEffect.Judge ask -> judge(ask);
       case AgreementEffect.Final made -> {
         if (!made.candidate().isEmpty()) {
-          chamber.isFinal(made.candidate(), made.finality());
+          chamber.isFinal(made);
         }
       }
       case AgreementEffect.CatchUp(Certificate finality) ->
@@ -266,7 +264,8 @@ public final class AgreementDriver implements AutoCloseable {
   }
 
   /** The leader's signature is checked here, what the payload says where it is understood. */
-  private void judge(Candidate candidate) {
+  private void judge(AgreementEffect.Judge ask) {
+    Candidate candidate = ask.candidate();
     Hash32 hash = candidate.header().hash(era.genesis());
     Consumer<Boolean> answer =
         isValid -> post(new AgreementInput.Judged(candidate.slot(), hash, isValid));
@@ -283,14 +282,14 @@ public final class AgreementDriver implements AutoCloseable {
               if (!isSigned || candidate.isEmpty()) {
                 answer.accept(isSigned);
               } else {
-                around.post().accept(() -> judgePayload(candidate, answer));
+                around.post().accept(() -> judgePayload(ask, answer));
               }
             });
   }
 
-  private void judgePayload(Candidate candidate, Consumer<Boolean> answer) {
+  private void judgePayload(AgreementEffect.Judge ask, Consumer<Boolean> answer) {
     if (!isClosed) {
-      around.chamber().judge(candidate, answer);
+      around.chamber().judge(ask, answer);
     }
   }
 

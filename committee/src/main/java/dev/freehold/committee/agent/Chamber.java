@@ -1,7 +1,6 @@
 package dev.freehold.committee.agent;
 
 import dev.freehold.committee.machine.AgreementEffect;
-import dev.freehold.core.committee.Candidate;
 import dev.freehold.core.committee.Certificate;
 import dev.freehold.core.committee.Era;
 import java.util.function.Consumer;
@@ -29,16 +28,14 @@ public interface Chamber {
    *
    * @param answer takes whether the payload follows from what it stands on
    */
-  void judge(Candidate candidate, Consumer<Boolean> answer);
+  void judge(AgreementEffect.Judge ask, Consumer<Boolean> answer);
 
   /**
    * A candidate is final, in the order of the chain; durable when this returns. After a crash some
    * are told again, from {@link #height} on. Empty ones are not told. Its leader's signature may
    * never have been checked here.
-   *
-   * @param finality FINAL certificate of it, or of one that stands on it
    */
-  void isFinal(Candidate candidate, Certificate finality);
+  void isFinal(AgreementEffect.Final made);
 
   /**
    * Brings the chain up to what a certificate makes final, from others. Asked again as long as that

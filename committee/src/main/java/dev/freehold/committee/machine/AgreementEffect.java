@@ -2,6 +2,7 @@ package dev.freehold.committee.machine;
 
 import dev.freehold.core.committee.AgreementMessage;
 import dev.freehold.core.committee.Candidate;
+import dev.freehold.core.committee.CandidateHeader;
 import dev.freehold.core.committee.Certificate;
 import dev.freehold.core.committee.Evidence;
 import dev.freehold.core.committee.Signers;
@@ -27,15 +28,27 @@ public sealed interface AgreementEffect {
    * @param parentSlot 0 for the era's root
    * @param parent what it is to stand on
    * @param height of what it stands on
+   * @param onto the candidates above the last final one that lead to the parent, and it, lowest
+   *     first; without the lowest where those are lacking
    */
-  record Propose(long slot, long parentSlot, Hash32 parent, long height)
-      implements AgreementEffect {}
+  record Propose(long slot, long parentSlot, Hash32 parent, long height, List<Candidate> onto)
+      implements AgreementEffect {
+    public Propose {
+      onto = List.copyOf(onto);
+    }
+  }
 
   /**
    * Judge a candidate, its leader's signature with it; it comes back as {@link
    * AgreementInput.Judged}, as late as it takes.
+   *
+   * @param onto what it stands on, as of {@link Propose}
    */
-  record Judge(Candidate candidate) implements AgreementEffect {}
+  record Judge(Candidate candidate, List<Candidate> onto) implements AgreementEffect {
+    public Judge {
+      onto = List.copyOf(onto);
+    }
+  }
 
   /** Signatures to be checked, which takes long; what comes of it comes back. */
   sealed interface Check extends AgreementEffect {}
@@ -56,9 +69,16 @@ public sealed interface AgreementEffect {
   /**
    * A candidate is final; they come in the order of the chain.
    *
-   * @param finality FINAL certificate of it, or of one that stands on it
+   * @param above candidates that stand on it, up to the one that was voted for; none if it was
+   *     voted for itself
+   * @param finality FINAL certificate of the last of them
    */
-  record Final(Candidate candidate, Certificate finality) implements AgreementEffect {}
+  record Final(Candidate candidate, List<CandidateHeader> above, Certificate finality)
+      implements AgreementEffect {
+    public Final {
+      above = List.copyOf(above);
+    }
+  }
 
   /** The era's last candidate is final: nothing is proposed or voted any more. */
   record Ended(Certificate finality) implements AgreementEffect {}

@@ -318,7 +318,11 @@ public final class AgreementMachine implements Machine<AgreementInput, Agreement
     } else {
       setting.emit(
           new AgreementEffect.Propose(
-              slot.number(), parent.slot(), parent.hash(), parent.height()));
+              slot.number(),
+              parent.slot(),
+              parent.hash(),
+              parent.height(),
+              slots.lineage(parent.slot(), parent.hash())));
     }
   }
 

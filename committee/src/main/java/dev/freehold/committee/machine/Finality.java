@@ -1,11 +1,13 @@
 package dev.freehold.committee.machine;
 
+import dev.freehold.core.committee.CandidateHeader;
 import dev.freehold.core.committee.Certificate;
 import dev.freehold.core.committee.Signers;
 import dev.freehold.core.committee.VoteKind;
 import dev.freehold.core.committee.Wanted;
 import dev.freehold.core.id.Hash32;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Deque;
 import java.util.List;
@@ -122,7 +124,12 @@ final class Finality {
   /** Makes a candidate final, and gives out those of the chain that leads to it. */
   private void makeFinal(Certificate certificate, long height, Collection<HeldCandidate> chain) {
     setting.persist(new AgreementEntry.Finalized(certificate, height));
-    chain.forEach(held -> setting.emit(new AgreementEffect.Final(held.candidate, certificate)));
+    List<CandidateHeader> above =
+        new ArrayList<>(chain.stream().map(HeldCandidate::header).toList());
+    for (HeldCandidate held : chain) {
+      above.removeFirst();
+      setting.emit(new AgreementEffect.Final(held.candidate, above, certificate));
+    }
     become(certificate, height);
     if (hasEnded()) {
       setting.emit(new AgreementEffect.Ended(certificate));

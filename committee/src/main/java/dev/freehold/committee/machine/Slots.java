@@ -1,10 +1,14 @@
 package dev.freehold.committee.machine;
 
+import dev.freehold.core.committee.Candidate;
 import dev.freehold.core.committee.Certificate;
 import dev.freehold.core.committee.Era;
 import dev.freehold.core.committee.VoteKind;
 import dev.freehold.core.id.Hash32;
+import java.util.ArrayDeque;
 import java.util.Collection;
+import java.util.Deque;
+import java.util.List;
 import java.util.NavigableMap;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -140,6 +144,21 @@ final class Slots {
         .flatMap(Slot::notarized)
         .map(HeldCandidate::point)
         .filter(point -> point.hash().equals(hash));
+  }
+
+  /**
+   * The candidates above the last final one that lead to a notarized one, and that one, lowest
+   * first; without the lowest where those are lacking.
+   */
+  List<Candidate> lineage(long slot, Hash32 hash) {
+    Deque<Candidate> lineage = new ArrayDeque<>();
+    Optional<HeldCandidate> held = known(slot).flatMap(of -> of.candidate(hash));
+    while (held.isPresent()) {
+      lineage.push(held.get().candidate);
+      Hash32 parent = held.get().header().parent();
+      held = known(held.get().header().parentSlot()).flatMap(of -> of.candidate(parent));
+    }
+    return List.copyOf(lineage);
   }
 
   /** Makes a point final and forgets what is below it. */

@@ -68,7 +68,9 @@ final class Voter {
       invalid(slot, held);
     } else if (held.judgement == Judgement.NOT_ASKED) {
       held.judgement = Judgement.ASKED;
-      setting.emit(new AgreementEffect.Judge(held.candidate));
+      setting.emit(
+          new AgreementEffect.Judge(
+              held.candidate, slots.lineage(held.header().parentSlot(), held.header().parent())));
     } else if (held.judgement == Judgement.VALID) {
       store(held);
       cast(slot, VoteKind.NOTAR, held.hash);

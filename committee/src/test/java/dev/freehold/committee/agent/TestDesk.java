@@ -160,13 +160,14 @@ final class TestDesk implements ValidatorPeers, Chamber, AgreementWatch {
   }
 
   @Override
-  public void judge(Candidate candidate, Consumer<Boolean> answer) {
-    judged.add(candidate);
+  public void judge(AgreementEffect.Judge ask, Consumer<Boolean> answer) {
+    judged.add(ask.candidate());
     answer.accept(true);
   }
 
   @Override
-  public void isFinal(Candidate candidate, Certificate finality) {
+  public void isFinal(AgreementEffect.Final made) {
+    Candidate candidate = made.candidate();
     if (candidate.header().height() >= diesAt) {
       throw new IllegalStateException("the process dies");
     }

@@ -48,6 +48,30 @@ class FinalityTest {
   }
 
   @Test
+  void whatIsFinalIsToldWithWhatWasVotedForAboveIt() {
+    validator.hear(leader, first, second, fourth);
+    Certificate finality = era.fin(fourth, others);
+    validator.hear(others[0], finality);
+    assertEquals(
+        List.of(
+            new AgreementEffect.Final(first, List.of(second.header(), fourth.header()), finality),
+            new AgreementEffect.Final(second, List.of(fourth.header()), finality),
+            new AgreementEffect.Final(fourth, List.of(), finality)),
+        validator.all(AgreementEffect.Final.class));
+  }
+
+  @Test
+  void whatIsJudgedIsGivenWithWhatItStandsOnAboveTheLastFinal() {
+    validator.hear(leader, first, second);
+    validator.hear(others[0], era.notar(first, others), era.notar(second, others));
+    validator.hear(others[0], era.fin(first, others));
+    Candidate third = era.candidate(3, second, "c");
+    validator.hear(leader, third);
+    AgreementEffect.Judge asked = validator.all(AgreementEffect.Judge.class).getLast();
+    assertEquals(new AgreementEffect.Judge(third, List.of(second)), asked);
+  }
+
+  @Test
   void candidatesThatAreLackingAreAskedForFromWhoHasThem() {
     validator.hear(others[0], era.fin(fourth, others));
     for (Candidate lacking : List.of(fourth, second, first)) {

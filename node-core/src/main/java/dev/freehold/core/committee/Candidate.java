@@ -26,9 +26,33 @@ public record Candidate(CandidateHeader header, byte[] payload, BlsSignature sig
     }
   }
 
-  /** The digest of a payload. */
+  /**
+   * The digest of a payload. One that adds a checkpoint begins with that checkpoint's hash, and is
+   * known by it and by a digest of the rest: whoever has the checkpoint need not have the rest.
+   */
   public static Hash32 digest(byte[] payload) {
-    return TaggedHash.CANDIDATE_PAYLOAD.of(payload);
+    return payload.length < Hash32.BYTES
+        ? TaggedHash.CANDIDATE_PAYLOAD.of(payload)
+        : payloadDigest(new Hash32(Arrays.copyOf(payload, Hash32.BYTES)), restDigest(payload));
+  }
+
+  /**
+   * The digest of the payload of a candidate that adds a checkpoint.
+   *
+   * @param checkpoint its hash
+   * @param rest digest of what else is in the payload, as {@link #restDigest} makes it
+   */
+  public static Hash32 payloadDigest(Hash32 checkpoint, Hash32 rest) {
+    return TaggedHash.CHECKPOINT_PAYLOAD.of(new Encoder().hash(checkpoint).hash(rest).toBytes());
+  }
+
+  /**
+   * The digest of what is in a payload besides the checkpoint's hash.
+   *
+   * @param payload at least {@link Hash32#BYTES} bytes
+   */
+  public static Hash32 restDigest(byte[] payload) {
+    return TaggedHash.CANDIDATE_REST.of(Arrays.copyOfRange(payload, Hash32.BYTES, payload.length));
   }
 
   @Override

@@ -4,11 +4,11 @@ import dev.freehold.core.Limits;
 import dev.freehold.core.codec.Decoder;
 import dev.freehold.core.codec.Encoder;
 import dev.freehold.core.committee.BlsSignature;
+import dev.freehold.core.committee.Candidate;
 import dev.freehold.core.committee.CandidateHeader;
 import dev.freehold.core.committee.Certificate;
 import dev.freehold.core.committee.Signers;
 import dev.freehold.core.committee.VoteKind;
-import dev.freehold.core.hash.TaggedHash;
 import dev.freehold.core.id.Hash32;
 import java.util.List;
 import java.util.Optional;
@@ -48,31 +48,24 @@ public record FinalityProof(
   }
 
   /**
-   * The proof of a checkpoint that was voted for itself.
+   * The proof of a checkpoint that was a candidate.
    *
    * @param candidate as {@link #candidate} gives it
-   * @param finality its FINAL certificate
+   * @param above candidates that stand on it, up to the one that was voted for; none if it was
+   *     voted for itself
+   * @param finality FINAL certificate of the last of them
    */
-  public static FinalityProof of(CandidateHeader candidate, Hash32 rest, Certificate finality) {
+  public static FinalityProof of(
+      CandidateHeader candidate, Hash32 rest, List<CandidateHeader> above, Certificate finality) {
     return new FinalityProof(
         candidate.era(),
         candidate.slot(),
         candidate.parentSlot(),
         candidate.parent(),
         rest,
-        List.of(),
+        above,
         finality.signers(),
         finality.signature());
-  }
-
-  /**
-   * The digest of the payload of a candidate that adds a checkpoint.
-   *
-   * @param checkpoint its hash
-   * @param rest digest of what else is in the payload
-   */
-  public static Hash32 payloadDigest(Hash32 checkpoint, Hash32 rest) {
-    return TaggedHash.CHECKPOINT_PAYLOAD.of(new Encoder().hash(checkpoint).hash(rest).toBytes());
   }
 
   /**
@@ -83,7 +76,7 @@ public record FinalityProof(
    */
   public CandidateHeader candidate(long height, Hash32 checkpoint) {
     return new CandidateHeader(
-        era, slot, parentSlot, parent, height, payloadDigest(checkpoint, rest));
+        era, slot, parentSlot, parent, height, Candidate.payloadDigest(checkpoint, rest));
   }
 
   /**

@@ -3,6 +3,7 @@ package dev.freehold.core.finality;
 import dev.freehold.core.chain.Checkpoint;
 import dev.freehold.core.chain.Genesis;
 import dev.freehold.core.committee.BlsSignature;
+import dev.freehold.core.committee.Candidate;
 import dev.freehold.core.committee.CandidateHeader;
 import dev.freehold.core.committee.Certificate;
 import dev.freehold.core.committee.Signers;
@@ -11,6 +12,7 @@ import dev.freehold.core.committee.VoteKind;
 import dev.freehold.core.id.Hash32;
 import dev.freehold.core.port.CheckpointSealer;
 import dev.freehold.core.port.VoteSigner;
+import java.util.List;
 
 /**
  * Sealer of a committee of one: each checkpoint is the candidate of the next slot, on the one
@@ -50,12 +52,13 @@ public final class SoleSealer implements CheckpointSealer {
             headSlot,
             parent,
             next.height(),
-            FinalityProof.payloadDigest(next.hash(), Hash32.ZERO));
+            Candidate.payloadDigest(next.hash(), Hash32.ZERO));
     Hash32 hash = candidate.hash(genesis);
     byte[] vote = Vote.message(genesis, VoteKind.FINAL, 0, candidate.slot(), hash);
     return FinalityProof.of(
         candidate,
         Hash32.ZERO,
+        List.of(),
         new Certificate(
             VoteKind.FINAL, 0, candidate.slot(), hash, ALL, new BlsSignature(signer.sign(vote))));
   }

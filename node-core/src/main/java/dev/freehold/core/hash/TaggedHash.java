@@ -42,6 +42,7 @@ public enum TaggedHash {
   VERIFIERS("freehold/verifiers/1"),
   CANDIDATE_PAYLOAD("freehold/candidate-payload/1"),
   CHECKPOINT_PAYLOAD("freehold/checkpoint-payload/1"),
+  CANDIDATE_REST("freehold/candidate-rest/1"),
   CANDIDATE("freehold/candidate/1"),
   VOTE("freehold/vote/1"),
   VALIDATOR_START("freehold/validator-start/1"),

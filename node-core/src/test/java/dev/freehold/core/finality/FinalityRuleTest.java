@@ -11,6 +11,7 @@ import dev.freehold.core.chain.Checkpoint;
 import dev.freehold.core.chain.Genesis;
 import dev.freehold.core.committee.AnySignatures;
 import dev.freehold.core.committee.BlsSignature;
+import dev.freehold.core.committee.Candidate;
 import dev.freehold.core.committee.CandidateHeader;
 import dev.freehold.core.committee.FakeSignatures;
 import dev.freehold.core.committee.FaultModel;
@@ -98,7 +99,7 @@ class FinalityRuleTest {
 
   private static CandidateHeader own() {
     return new CandidateHeader(
-        0, 5, 3, PARENT, HEIGHT, FinalityProof.payloadDigest(CHECKPOINT.hash(), FixedValues.HASH));
+        0, 5, 3, PARENT, HEIGHT, Candidate.payloadDigest(CHECKPOINT.hash(), FixedValues.HASH));
   }
 
   /** A proof by votes of some, for what stands highest. */

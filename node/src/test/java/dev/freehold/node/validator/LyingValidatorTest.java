@@ -235,7 +235,9 @@ class LyingValidatorTest {
   }
 
   private static Candidate candidate(RandomValues values, long slot, BlsSignature signature) {
-    byte[] payload = values.bytes(1 + values.below(Limits.CANDIDATE_BYTES_MAX));
+    byte[] payload =
+        values.bytes(
+            1 + values.below(values.below(50) == 0 ? Limits.CANDIDATE_BYTES_MAX : 64 * 1024));
     return new Candidate(
         new CandidateHeader(0, slot, slot - 1, values.hash(), slot, Candidate.digest(payload)),
         payload,

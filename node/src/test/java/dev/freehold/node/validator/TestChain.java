@@ -58,12 +58,13 @@ final class TestChain implements Chamber {
   }
 
   @Override
-  public void judge(Candidate candidate, Consumer<Boolean> answer) {
-    answer.accept(candidate.payload()[0] == VALID);
+  public void judge(AgreementEffect.Judge ask, Consumer<Boolean> answer) {
+    answer.accept(ask.candidate().payload()[0] == VALID);
   }
 
   @Override
-  public synchronized void isFinal(Candidate candidate, Certificate finality) {
+  public synchronized void isFinal(AgreementEffect.Final made) {
+    Candidate candidate = made.candidate();
     long height = candidate.header().height();
     if (height == height() + 1) {
       candidates.add(candidate);

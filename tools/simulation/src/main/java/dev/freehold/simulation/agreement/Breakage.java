@@ -109,7 +109,7 @@ final class Breakage {
     }
     Candidate candidate = candidates.get(certificate.candidate());
     if (mutant == Mutant.NOTARIZED_IS_FINAL && candidate != null) {
-      body.note(era, new AgreementEffect.Final(candidate, certificate));
+      body.note(era, new AgreementEffect.Final(candidate, List.of(), certificate));
     }
     if (mutant == Mutant.ERA_NOT_AWAITED
         && candidate != null

@@ -216,7 +216,7 @@ final class MachineDriver {
               at,
               dice.between(0, PROPOSE_NS_MAX),
               () -> new AgreementInput.Proposed(ask.slot(), ask.parent(), payload()));
-      case AgreementEffect.Judge(Candidate candidate) -> judge(at, candidate, body.judgeNs());
+      case AgreementEffect.Judge ask -> judge(at, ask.candidate(), body.judgeNs());
       case AgreementEffect.Assemble ask ->
           check(
               at,

@@ -232,6 +232,7 @@ final class AggregatorDesk {
   private boolean isBusy(Member member, Hash32 job) {
     boolean full =
         judging.size() >= Limits.JUDGING_MAX
+            || !board.hasRoomFor(judging.size() + 1)
             || judging.values().stream()
                 .anyMatch(j -> j.sender.aggregator.equals(member.aggregator));
     if (full || isHeldBy(job, member.aggregator)) {

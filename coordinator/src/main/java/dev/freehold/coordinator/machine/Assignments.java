@@ -134,6 +134,16 @@ final class Assignments {
     return admitted.contains(worker);
   }
 
+  /** Whether nobody more can be let in: what is in the log must fit into a snapshot. */
+  boolean isFull() {
+    return admitted.size() >= Limits.COORDINATOR_SNAPSHOT_LIST_MAX;
+  }
+
+  /** Whether a realm was ever moved. */
+  boolean hasMoved(RealmId realm) {
+    return moved.contains(realm);
+  }
+
   /** An invited worker is let in. */
   void adopt(LogEntry.Admitted entry) {
     admitted.add(entry.worker());
@@ -145,6 +155,11 @@ final class Assignments {
    * @return empty if nothing changes
    */
   Optional<LogEntry.Assigned> seating(Hash32 worker, String endpoint) {
+    return seating(worker, endpoint, realmsPerWorker);
+  }
+
+  /** The same where a worker's share is this many realms. */
+  Optional<LogEntry.Assigned> seating(Hash32 worker, String endpoint, int share) {
     List<RealmId> realms = new ArrayList<>();
     boolean changed = false;
     for (int i = 0; i < seats.length; i++) {
@@ -153,7 +168,7 @@ final class Assignments {
         changed |= !seats[i].endpoint().equals(endpoint);
       }
     }
-    for (int i = 0; i < seats.length && realms.size() < realmsPerWorker; i++) {
+    for (int i = 0; i < seats.length && realms.size() < share; i++) {
       if (!seats[i].isTaken()) {
         realms.add(new RealmId(i));
         changed = true;

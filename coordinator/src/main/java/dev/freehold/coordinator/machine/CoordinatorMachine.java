@@ -75,6 +75,7 @@ public final class CoordinatorMachine implements Machine<CoordinatorInput, Coord
   private final BoardRules rules;
   private final JobBoard board;
   private final AggregatorDesk desk;
+  private final EntryCheck check;
   private Checkpoint head;
 
   private final SnapshotParts snapshotParts = new SnapshotParts();
@@ -143,7 +144,26 @@ public final class CoordinatorMachine implements Machine<CoordinatorInput, Coord
         new WorkerJoins(
             assignments, workers, presence, board::recent, this::assignment, resumption);
     desk = new AggregatorDesk(board, chain::exists, presence);
+    check =
+        new EntryCheck(
+            new SeatCheck(assignments, orders, genesis.development()),
+            new BoardCheck(chain, board, () -> head),
+            new DraftCheck(chain, board, () -> head));
     takeOver(genesis.checkpoint());
+  }
+
+  /**
+   * Why an entry that another validator's machine is said to have written cannot be taken over
+   * next; empty if {@link #restore(LogEntry)} takes it. All who have taken over the same entries
+   * come to the same.
+   */
+  public Optional<String> objection(LogEntry entry) {
+    if (snapshotParts.isAny()) {
+      return Optional.of("a part of a snapshot comes next");
+    }
+    return ended.isPresent()
+        ? Optional.of("the committee's word is worth nothing any more")
+        : check.objection(entry);
   }
 
   /** Takes over an entry of the log, at start-up. */
@@ -487,9 +507,7 @@ public final class CoordinatorMachine implements Machine<CoordinatorInput, Coord
       blocks.add(new Sent(report.header(), report.events()));
       events += report.events().size();
     }
-    List<CheckpointEvent> work =
-        board.events(
-            Math.min(Limits.CHECKPOINT_RESULTS_MAX, (Limits.CHECKPOINT_EVENTS_MAX - events) / 2));
+    List<CheckpointEvent> work = board.eventsBeside(events);
     Checkpoint proposed = CheckpointTransition.next(chain, blocks, work, nowMs);
     Checkpoint sealed = proposed.with(sealer.seal(proposed, head));
     adopt(sealed);

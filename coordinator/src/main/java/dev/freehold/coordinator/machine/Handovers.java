@@ -227,9 +227,12 @@ final class Handovers {
     if (seat.worker().equals(order.worker())) {
       return Optional.of("this worker serves realm " + order.realm() + " already");
     }
-    return workers.of(order.worker()).isPresent()
-        ? Optional.empty()
-        : Optional.of("worker " + order.worker() + " is not connected");
+    if (workers.of(order.worker()).isEmpty()) {
+      return Optional.of("worker " + order.worker() + " is not connected");
+    }
+    return assignments.isFull() && !assignments.hasAdmitted(order.worker())
+        ? Optional.of("no more workers can be let in")
+        : Optional.empty();
   }
 
   private LogEntry.Followed followed(Placement order, Phase phase) {

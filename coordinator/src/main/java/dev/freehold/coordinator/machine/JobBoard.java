@@ -1,5 +1,6 @@
 package dev.freehold.coordinator.machine;
 
+import dev.freehold.core.Limits;
 import dev.freehold.core.chain.Checkpoint;
 import dev.freehold.core.chain.CheckpointEvent;
 import dev.freehold.core.codec.Decoder;
@@ -55,7 +56,7 @@ final class JobBoard {
   private long abandoned;
 
   JobBoard(Hash32 chainId, int activeRealms, JobCutter.KeyDigests keys) {
-    cutter = new JobCutter(chainId, keys);
+    cutter = new JobCutter(chainId, keys, Limits.COORDINATOR_SNAPSHOT_LIST_MAX);
     tallies = new Tally[activeRealms];
     for (int i = 0; i < activeRealms; i++) {
       tallies[i] = new Tally();
@@ -111,6 +112,23 @@ final class JobBoard {
 
   void adopt(LogEntry.Ruled entry) {
     rules = entry.rules();
+  }
+
+  /** Proofs of blocks that the log names for this checkpoint. */
+  List<BlockProofs> awaited(long checkpoint) {
+    return awaitedCheckpoint == checkpoint ? awaited : List.of();
+  }
+
+  /** Whether a lease was granted at the present checkpoint. */
+  boolean hasLeased() {
+    return backlog.entries().stream()
+        .flatMap(entry -> entry.lease().stream())
+        .anyMatch(lease -> lease.checkpoint() == height);
+  }
+
+  /** Whether so many more results can wait for a checkpoint that records them. */
+  boolean hasRoomFor(int more) {
+    return results.waiting() + more <= Results.WAITING_MAX;
   }
 
   /** Whether proofs are in the log for a checkpoint that is not. */
@@ -311,6 +329,12 @@ final class JobBoard {
 
   Standings.Standing standing(Hash32 aggregator) {
     return standings.of(aggregator);
+  }
+
+  /** What the next checkpoint records of results, beside so many events that realms sent. */
+  List<CheckpointEvent> eventsBeside(int sent) {
+    return events(
+        Math.min(Limits.CHECKPOINT_RESULTS_MAX, (Limits.CHECKPOINT_EVENTS_MAX - sent) / 2));
   }
 
   /** What the next checkpoint records of results. */

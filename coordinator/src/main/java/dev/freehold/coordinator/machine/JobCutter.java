@@ -60,11 +60,17 @@ final class JobCutter {
 
   private final Hash32 chainId;
   private final KeyDigests keys;
+  private final int partsMax;
   private final Map<Function, Run> runs = new TreeMap<>();
 
-  JobCutter(Hash32 chainId, KeyDigests keys) {
+  /**
+   * @param partsMax parts of jobs that are not cut: if there are more, what has waited longest is
+   *     cut, whatever the rules say
+   */
+  JobCutter(Hash32 chainId, KeyDigests keys, int partsMax) {
     this.chainId = chainId;
     this.keys = keys;
+    this.partsMax = partsMax;
   }
 
   /** Writes the jobs that are not cut yet. */
@@ -127,9 +133,10 @@ final class JobCutter {
     return cut;
   }
 
-  /** Cuts what has waited long enough. */
+  /** Cuts what has waited long enough, and what there is no room for. */
   List<Job> due(long checkpoint, BoardRules rules) {
     List<Job> cut = new ArrayList<>();
+    int parts = 0;
     Iterator<Map.Entry<Function, Run>> each = runs.entrySet().iterator();
     while (each.hasNext()) {
       Map.Entry<Function, Run> entry = each.next();
@@ -137,9 +144,30 @@ final class JobCutter {
       if (rules.cuts(run.count, checkpoint - run.since)) {
         cut.add(job(entry.getKey(), run));
         each.remove();
+      } else {
+        parts += run.parts.size();
       }
     }
+    cutOldest(parts - partsMax, cut);
     return cut;
+  }
+
+  /** Cuts what has waited longest until so many parts have gone. */
+  private void cutOldest(int over, List<Job> cut) {
+    if (over <= 0) {
+      return;
+    }
+    List<Function> oldest = new ArrayList<>(runs.keySet());
+    oldest.sort(Comparator.comparingLong(function -> runs.get(function).since));
+    int gone = 0;
+    for (Function function : oldest) {
+      if (gone >= over) {
+        break;
+      }
+      Run run = runs.remove(function);
+      gone += run.parts.size();
+      cut.add(job(function, run));
+    }
   }
 
   /**

@@ -29,6 +29,12 @@ final class Results {
 
   static final int REFUSALS_MAX = 1024;
 
+  /**
+   * Results that wait for a checkpoint: as long as they do, one sent again is known for one, and
+   * they fit into a snapshot.
+   */
+  static final int WAITING_MAX = PAYMENTS_MAX;
+
   /** Aggregates that workers are sent when they join. */
   static final int AGGREGATES_MAX = 64;
 
@@ -52,6 +58,11 @@ final class Results {
     // A sum that does not fit leaves nothing of any pool.
     paid = Sums.bounded(paid, payment.amount());
     count++;
+  }
+
+  /** How many results wait for a checkpoint that records them. */
+  int waiting() {
+    return unsealed.size();
   }
 
   /** Keeps an aggregate for workers that join later. */

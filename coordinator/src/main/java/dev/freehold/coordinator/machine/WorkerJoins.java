@@ -70,6 +70,14 @@ final class WorkerJoins {
       effects.add(new Close(joined.connection(), GoodbyeReason.NOT_INVITED, why));
       return;
     }
+    if (assignments.isFull() && !assignments.hasAdmitted(joined.node())) {
+      effects.add(
+          new Close(
+              joined.connection(),
+              GoodbyeReason.TOO_MANY_CONNECTIONS,
+              "no more workers can be let in"));
+      return;
+    }
     Optional<WorkerJoined> before =
         workers.of(joined.node()).filter(w -> w.connection() != joined.connection());
     if (before.isPresent() && isHeld(before.get(), joined, effects)) {

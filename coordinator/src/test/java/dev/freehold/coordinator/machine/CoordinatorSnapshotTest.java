@@ -17,6 +17,7 @@ import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.SplittableRandom;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
@@ -60,7 +61,14 @@ class CoordinatorSnapshotTest {
 
   private static CoordinatorMachine replayed(RandomLife life, List<LogEntry> log) {
     CoordinatorMachine machine = life.machine();
-    log.forEach(entry -> machine.restore(LogEntry.decode(entry.toBytes())));
+    for (LogEntry entry : log) {
+      boolean isProposed =
+          !(entry instanceof LogEntry.Ended) && !(entry instanceof LogEntry.SnapshotPart);
+      if (isProposed) {
+        assertEquals(Optional.empty(), machine.objection(entry), "no honest leader is refused");
+      }
+      machine.restore(LogEntry.decode(entry.toBytes()));
+    }
     return machine;
   }
 

@@ -57,7 +57,7 @@ class JobCutterPropertyTest {
         new BoardRules(
             1 + random.nextInt(8), 1 + random.nextInt(80), 1 + random.nextInt(40), 1, 1, 1, 1, 1);
     // Two functions with equal keys are two functions still.
-    cutter = new JobCutter(TestBoard.CHAIN, (_, _) -> TestBoard.CHAIN);
+    cutter = new JobCutter(TestBoard.CHAIN, (_, _) -> TestBoard.CHAIN, Integer.MAX_VALUE);
     waiting.clear();
     names.clear();
     block = 0;

@@ -147,13 +147,24 @@ public final class Claims {
    */
   public static Optional<String> refusal(
       ChainState state, RealmHeader header, List<FunctionProofs> proofs) {
+    return refusal(state, header.checkpointHeight(), header.bundleCount(), proofs);
+  }
+
+  /**
+   * Why proofs cannot be those of a block of which no header is known; empty if they can.
+   *
+   * @param checkpointHeight the latest checkpoint that the block can have adopted
+   * @param bundles the most that it can have
+   */
+  public static Optional<String> refusal(
+      ChainState state, long checkpointHeight, int bundles, List<FunctionProofs> proofs) {
     long calls = 0;
     FunctionProofs last = null;
     for (FunctionProofs some : proofs) {
-      if (!state.hasFunction(some.contract(), some.function(), header.checkpointHeight())) {
+      if (!state.hasFunction(some.contract(), some.function(), checkpointHeight)) {
         return Optional.of(
             "contract %s with a function %d is not registered at checkpoint %d"
-                .formatted(some.contract(), some.function(), header.checkpointHeight()));
+                .formatted(some.contract(), some.function(), checkpointHeight));
       }
       if (last != null && !isInOrder(last, some)) {
         return Optional.of(
@@ -163,7 +174,7 @@ public final class Claims {
       calls += some.count();
       last = some;
     }
-    return calls <= (long) header.bundleCount() * Limits.BUNDLE_CALLS_MAX
+    return calls <= (long) bundles * Limits.BUNDLE_CALLS_MAX
         ? NOTHING
         : Optional.of("it has more proofs than its bundles have calls");
   }

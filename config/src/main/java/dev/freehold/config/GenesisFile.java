@@ -1,21 +1,15 @@
 package dev.freehold.config;
 
 import dev.freehold.config.Yaml.Mapping;
-import dev.freehold.config.Yaml.Member;
-import dev.freehold.config.Yaml.Scalar;
-import dev.freehold.config.Yaml.Sequence;
 import dev.freehold.core.Limits;
 import dev.freehold.core.chain.FeeSchedule;
 import dev.freehold.core.chain.Genesis;
 import dev.freehold.core.chain.Genesis.Funded;
 import dev.freehold.core.chain.ReferenceKey;
 import dev.freehold.core.chain.StoragePrices;
-import dev.freehold.core.committee.BlsKey;
-import dev.freehold.core.committee.BlsSignature;
 import dev.freehold.core.committee.FaultModel;
 import dev.freehold.core.committee.Founder;
 import dev.freehold.core.committee.Founders;
-import dev.freehold.core.committee.Validator;
 import dev.freehold.core.field.Fr;
 import dev.freehold.core.file.FileFailure;
 import dev.freehold.core.id.Hash32;
@@ -28,7 +22,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.function.Function;
 
 /**
  * A genesis as a YAML file that people read and edit:
@@ -90,10 +83,10 @@ public final class GenesisFile {
   private static final Set<String> ACCOUNT_KEYS = Set.of("authKey", "balance");
   private static final Set<String> VALIDATOR_KEYS = Set.of("node", "key", "possession", "weight");
 
-  private final Path path;
+  private final YamlFields fields;
 
   private GenesisFile(Path path) {
-    this.path = path;
+    fields = new YamlFields(path);
   }
 
   /**
@@ -120,7 +113,7 @@ public final class GenesisFile {
 
   private static String text(Genesis genesis) {
     StringBuilder out = new StringBuilder("# The network " + genesis.hash() + "\n");
-    out.append("name: ").append(quoted(genesis.name())).append('\n');
+    out.append("name: ").append(Yaml.quoted(genesis.name())).append('\n');
     out.append("development: ").append(genesis.development()).append('\n');
     out.append("activeRealms: ").append(genesis.activeRealms()).append('\n');
     out.append("timeMs: ").append(genesis.timeMs()).append('\n');
@@ -168,42 +161,25 @@ public final class GenesisFile {
     return REFERENCE_KEY + ": \"" + key + '"';
   }
 
-  /** A double-quoted scalar: whatever is not plain ASCII is escaped. */
-  private static String quoted(String text) {
-    StringBuilder out = new StringBuilder("\"");
-    text.codePoints()
-        .forEach(
-            c -> {
-              if (c == '"' || c == '\\') {
-                out.append('\\').appendCodePoint(c);
-              } else if (c >= ' ' && c < 0x7f) {
-                out.appendCodePoint(c);
-              } else {
-                out.append("\\U%08x".formatted(c));
-              }
-            });
-    return out.append('"').toString();
-  }
-
   private Genesis genesis(Mapping file) {
-    requireKeys(file, KEYS);
-    long realms = value(file, "activeRealms", text -> ValueParser.number(text, 1, RealmId.COUNT));
+    fields.requireKeys(file, KEYS);
+    long realms = fields.value(file, "activeRealms", text -> ValueParser.number(text, 1, RealmId.COUNT));
     List<Funded> accounts = accounts(file);
-    FeeSchedule fees = fees(mapping(member(file, "fees"), "fees"));
-    boolean development = value(file, "development", ValueParser::truth);
+    FeeSchedule fees = fees(fields.mapping(fields.member(file, "fees"), "fees"));
+    boolean development = fields.value(file, "development", ValueParser::truth);
     Founders founders = founders(file);
     Hash32 operatorKey =
-        value(file, OPERATOR_KEY, text -> operatorKey(development, founders, text));
+        fields.value(file, OPERATOR_KEY, text -> operatorKey(development, founders, text));
     Optional<ReferenceKey> referenceKey =
         file.members().containsKey(REFERENCE_KEY)
-            ? Optional.of(value(file, REFERENCE_KEY, text -> referenceKey(development, text)))
+            ? Optional.of(fields.value(file, REFERENCE_KEY, text -> referenceKey(development, text)))
             : Optional.empty();
     try {
       return new Genesis(
-          value(file, "name", GenesisFile::name),
+          fields.value(file, "name", GenesisFile::name),
           development,
           (int) realms,
-          value(file, "timeMs", text -> ValueParser.number(text, 0, Long.MAX_VALUE)),
+          fields.value(file, "timeMs", text -> ValueParser.number(text, 0, Long.MAX_VALUE)),
           founders,
           operatorKey,
           fees,
@@ -211,7 +187,7 @@ public final class GenesisFile {
           referenceKey);
     } catch (IllegalArgumentException e) {
       // Funded is checked one by one; together they can still be too much.
-      throw at(member(file, "accounts").keyLine(), "all balances together must be below 2^63");
+      throw fields.at(fields.member(file, "accounts").keyLine(), "all balances together must be below 2^63");
     }
   }
 
@@ -227,28 +203,23 @@ public final class GenesisFile {
 
   private Founders founders(Mapping file) {
     FaultModel faults =
-        value(file, FAULTS, text -> (FaultModel) ValueParser.choice(FaultModel.class, text));
+        fields.value(file, FAULTS, text -> (FaultModel) ValueParser.choice(FaultModel.class, text));
     List<Founder> members = new ArrayList<>();
-    for (Mapping validator : list(file, VALIDATORS, Limits.VALIDATORS_MAX)) {
-      requireKeys(validator, VALIDATOR_KEYS);
+    for (Mapping validator : fields.list(file, VALIDATORS, Limits.VALIDATORS_MAX)) {
+      fields.requireKeys(validator, VALIDATOR_KEYS);
       members.add(
-          new Founder(
-              new Validator(
-                  value(validator, "node", ValueParser::hash),
-                  value(validator, "key", text -> new BlsKey(ValueParser.hex(text, BlsKey.BYTES))),
-                  value(
-                      validator,
-                      "weight",
-                      text -> (int) ValueParser.number(text, 1, Limits.VALIDATOR_WEIGHT_MAX))),
-              value(
+          FounderFile.founder(
+              fields,
+              validator,
+              fields.value(
                   validator,
-                  "possession",
-                  text -> new BlsSignature(ValueParser.hex(text, BlsSignature.BYTES)))));
+                  "weight",
+                  text -> (int) ValueParser.number(text, 1, Limits.VALIDATOR_WEIGHT_MAX))));
     }
     try {
       return new Founders(faults, members);
     } catch (IllegalArgumentException e) {
-      throw at(member(file, VALIDATORS).keyLine(), "\"validators\": " + e.getMessage());
+      throw fields.at(fields.member(file, VALIDATORS).keyLine(), "\"validators\": " + e.getMessage());
     }
   }
 
@@ -272,7 +243,7 @@ public final class GenesisFile {
 
   /** The rates; those that a file does not name are the standard ones. */
   private FeeSchedule fees(Mapping fees) {
-    requireKeys(fees, FEE_KEYS);
+    fields.requireKeys(fees, FEE_KEYS);
     StoragePrices standard = StoragePrices.STANDARD;
     return new FeeSchedule(
         fee(fees, "base"),
@@ -292,47 +263,30 @@ public final class GenesisFile {
     return fees.members().containsKey(key)
         ? (int)
             (long)
-                value(fees, key, text -> ValueParser.number(text, 0, StoragePrices.PRICE_END - 1L))
+                fields.value(fees, key, text -> ValueParser.number(text, 0, StoragePrices.PRICE_END - 1L))
         : otherwise;
   }
 
   private long count(Mapping fees, String key, long otherwise) {
     return fees.members().containsKey(key)
-        ? value(fees, key, text -> ValueParser.number(text, 1, Long.MAX_VALUE))
+        ? fields.value(fees, key, text -> ValueParser.number(text, 1, Long.MAX_VALUE))
         : otherwise;
   }
 
   private int fee(Mapping fees, String key) {
-    return (int) (long) value(fees, key, text -> ValueParser.number(text, 0, Integer.MAX_VALUE));
+    return (int) (long) fields.value(fees, key, text -> ValueParser.number(text, 0, Integer.MAX_VALUE));
   }
 
   private List<Funded> accounts(Mapping file) {
     List<Funded> accounts = new ArrayList<>();
-    for (Mapping account : list(file, "accounts", Limits.GENESIS_ACCOUNTS_MAX)) {
-      requireKeys(account, ACCOUNT_KEYS);
+    for (Mapping account : fields.list(file, "accounts", Limits.GENESIS_ACCOUNTS_MAX)) {
+      fields.requireKeys(account, ACCOUNT_KEYS);
       accounts.add(
           new Funded(
-              value(account, "authKey", GenesisFile::authKey),
-              value(account, "balance", text -> ValueParser.number(text, 0, Long.MAX_VALUE))));
+              fields.value(account, "authKey", GenesisFile::authKey),
+              fields.value(account, "balance", text -> ValueParser.number(text, 0, Long.MAX_VALUE))));
     }
     return accounts;
-  }
-
-  /** The items of a list of keys and values. */
-  private List<Mapping> list(Mapping file, String key, int most) {
-    Member member = member(file, key);
-    if (!(member.value() instanceof Sequence sequence)) {
-      throw at(member.keyLine(), "\"%s\" must be a list".formatted(key));
-    }
-    if (sequence.items().size() > most) {
-      throw at(
-          member.keyLine(),
-          "\"%s\" must have at most %d items, not %d"
-              .formatted(key, most, sequence.items().size()));
-    }
-    return sequence.items().stream()
-        .map(item -> mapping(new Member(item.line(), item), key))
-        .toList();
   }
 
   private static Fr authKey(String text) {
@@ -341,47 +295,5 @@ public final class GenesisFile {
       throw new IllegalArgumentException("must not be 0");
     }
     return key;
-  }
-
-  private <T> T value(Mapping mapping, String key, Function<String, T> parser) {
-    Member member = member(mapping, key);
-    if (!(member.value() instanceof Scalar scalar)) {
-      throw at(member.keyLine(), "\"" + key + "\" must be a single value");
-    }
-    try {
-      return parser.apply(scalar.text());
-    } catch (IllegalArgumentException e) {
-      throw at(member.keyLine(), "\"" + key + "\" " + e.getMessage());
-    }
-  }
-
-  private Member member(Mapping mapping, String key) {
-    Member member = mapping.members().get(key);
-    if (member == null) {
-      throw at(mapping.line(), "\"" + key + "\" is missing");
-    }
-    return member;
-  }
-
-  private Mapping mapping(Member member, String key) {
-    if (member.value() instanceof Mapping mapping) {
-      return mapping;
-    }
-    throw at(member.keyLine(), "\"" + key + "\" must hold keys and values");
-  }
-
-  private void requireKeys(Mapping mapping, Set<String> known) {
-    mapping
-        .members()
-        .forEach(
-            (key, member) -> {
-              if (!known.contains(key)) {
-                throw at(member.keyLine(), "unknown key \"" + key + "\"" + Names.guess(key, known));
-              }
-            });
-  }
-
-  private ConfigException at(int line, String what) {
-    return new ConfigException(path + ":" + line + ": " + what);
   }
 }

@@ -18,4 +18,21 @@ sealed interface Yaml {
 
   /** A value with the line of its key. */
   record Member(int keyLine, Yaml value) {}
+
+  /** A text as a double-quoted scalar: whatever is not plain ASCII is escaped. */
+  static String quoted(String text) {
+    StringBuilder out = new StringBuilder("\"");
+    text.codePoints()
+        .forEach(
+            c -> {
+              if (c == '"' || c == '\\') {
+                out.append('\\').appendCodePoint(c);
+              } else if (c >= ' ' && c < 0x7f) {
+                out.appendCodePoint(c);
+              } else {
+                out.append("\\U%08x".formatted(c));
+              }
+            });
+    return out.append('"').toString();
+  }
 }

@@ -2,6 +2,7 @@ package dev.freehold.config;
 
 import dev.freehold.core.FixedValues;
 import dev.freehold.core.chain.Genesis;
+import dev.freehold.core.id.Endpoint;
 import dev.freehold.fuzz.FuzzTarget;
 import dev.freehold.fuzz.ScratchFile;
 import java.io.IOException;
@@ -33,6 +34,19 @@ public final class ConfigTargets {
               GenesisFile.write(scratch.empty(), genesis);
               if (!GenesisFile.read(scratch.holding(scratch.bytes())).equals(genesis)) {
                 throw new AssertionError("a genesis is written as another one");
+              }
+              return Optional.empty();
+            },
+            YAML),
+        new FuzzTarget(
+            "founder-yaml",
+            List.of(ConfigException.class),
+            ConfigTargets::founder,
+            input -> {
+              FounderFile founder = FounderFile.read(scratch.holding(input));
+              founder.write(scratch.empty());
+              if (!FounderFile.read(scratch.holding(scratch.bytes())).equals(founder)) {
+                throw new AssertionError("a founder is written as another one");
               }
               return Optional.empty();
             },
@@ -82,6 +96,14 @@ public final class ConfigTargets {
     GenesisFile.write(scratch.empty(), FixedValues.GENESIS);
     seeds.put("genesis.yaml", scratch.bytes());
     return seeds;
+  }
+
+  private static Map<String, byte[]> founder() {
+    FounderFile founder =
+        new FounderFile(
+            FixedValues.GENESIS.founders().members().getFirst(),
+            Optional.of(new Endpoint("::1", 7400)));
+    return Map.of("founder.yaml", bytes(founder.text()));
   }
 
   private static byte[] bytes(String text) {

@@ -36,8 +36,7 @@ public final class ConfigFile {
           if (value instanceof List<?> items && items.size() > 1) {
             items.forEach(item -> out.append("\n  - ").append(scalar(item)));
           } else {
-            out.append(' ')
-                .append(scalar(value instanceof List<?> one ? one.getFirst() : value));
+            out.append(' ').append(scalar(value instanceof List<?> one ? one.getFirst() : value));
           }
           out.append('\n');
         });

@@ -81,9 +81,7 @@ public record FounderFile(Founder founder, Optional<Endpoint> address) {
     possession: "%s"
     """
             .formatted(
-                founder.validator().node(),
-                founder.validator().key(),
-                founder.possession().toHex())
+                founder.validator().node(), founder.validator().key(), founder.possession().toHex())
         + address.map(at -> "address: \"%s\"\n".formatted(at)).orElse("");
   }
 

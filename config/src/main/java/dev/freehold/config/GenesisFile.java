@@ -163,7 +163,8 @@ public final class GenesisFile {
 
   private Genesis genesis(Mapping file) {
     fields.requireKeys(file, KEYS);
-    long realms = fields.value(file, "activeRealms", text -> ValueParser.number(text, 1, RealmId.COUNT));
+    long realms =
+        fields.value(file, "activeRealms", text -> ValueParser.number(text, 1, RealmId.COUNT));
     List<Funded> accounts = accounts(file);
     FeeSchedule fees = fees(fields.mapping(fields.member(file, "fees"), "fees"));
     boolean development = fields.value(file, "development", ValueParser::truth);
@@ -172,7 +173,8 @@ public final class GenesisFile {
         fields.value(file, OPERATOR_KEY, text -> operatorKey(development, founders, text));
     Optional<ReferenceKey> referenceKey =
         file.members().containsKey(REFERENCE_KEY)
-            ? Optional.of(fields.value(file, REFERENCE_KEY, text -> referenceKey(development, text)))
+            ? Optional.of(
+                fields.value(file, REFERENCE_KEY, text -> referenceKey(development, text)))
             : Optional.empty();
     try {
       return new Genesis(
@@ -187,7 +189,8 @@ public final class GenesisFile {
           referenceKey);
     } catch (IllegalArgumentException e) {
       // Funded is checked one by one; together they can still be too much.
-      throw fields.at(fields.member(file, "accounts").keyLine(), "all balances together must be below 2^63");
+      throw fields.at(
+          fields.member(file, "accounts").keyLine(), "all balances together must be below 2^63");
     }
   }
 
@@ -219,7 +222,8 @@ public final class GenesisFile {
     try {
       return new Founders(faults, members);
     } catch (IllegalArgumentException e) {
-      throw fields.at(fields.member(file, VALIDATORS).keyLine(), "\"validators\": " + e.getMessage());
+      throw fields.at(
+          fields.member(file, VALIDATORS).keyLine(), "\"validators\": " + e.getMessage());
     }
   }
 
@@ -263,7 +267,8 @@ public final class GenesisFile {
     return fees.members().containsKey(key)
         ? (int)
             (long)
-                fields.value(fees, key, text -> ValueParser.number(text, 0, StoragePrices.PRICE_END - 1L))
+                fields.value(
+                    fees, key, text -> ValueParser.number(text, 0, StoragePrices.PRICE_END - 1L))
         : otherwise;
   }
 
@@ -274,7 +279,8 @@ public final class GenesisFile {
   }
 
   private int fee(Mapping fees, String key) {
-    return (int) (long) fields.value(fees, key, text -> ValueParser.number(text, 0, Integer.MAX_VALUE));
+    return (int)
+        (long) fields.value(fees, key, text -> ValueParser.number(text, 0, Integer.MAX_VALUE));
   }
 
   private List<Funded> accounts(Mapping file) {
@@ -284,7 +290,8 @@ public final class GenesisFile {
       accounts.add(
           new Funded(
               fields.value(account, "authKey", GenesisFile::authKey),
-              fields.value(account, "balance", text -> ValueParser.number(text, 0, Long.MAX_VALUE))));
+              fields.value(
+                  account, "balance", text -> ValueParser.number(text, 0, Long.MAX_VALUE))));
     }
     return accounts;
   }

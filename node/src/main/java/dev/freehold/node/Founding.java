@@ -42,15 +42,31 @@ public final class Founding {
       int realms,
       List<Genesis.Funded> accounts,
       Optional<ReferenceKey> referenceKey) {
-    Set<Fr> keys = new HashSet<>();
-    for (Genesis.Funded account : accounts) {
-      if (!keys.add(account.authKey())) {
-        throw new UsageException(
-            "--fund names the key %s twice: it would hold two accounts, and every command would ask which"
-                .formatted(account.authKey().toHex()));
-      }
-    }
+    requireDistinct(accounts);
     Founders founders = ValidatorKey.of(directory).alone();
+    return genesis(founders, operator, name, development, realms, accounts, referenceKey);
+  }
+
+  /**
+   * The genesis of a network whose checkpoints these validators make final, wherever their keys
+   * are; the operator's is made where there is none.
+   *
+   * @param founders each with a proof of possession that holds
+   * @param operator directory of the operator's key
+   * @param name the network's name, for people
+   * @param realms active realms, at least one
+   * @throws UsageException if a genesis cannot have these values, or an account's key is named
+   *     twice
+   */
+  public static Genesis genesis(
+      Founders founders,
+      DataDirectory operator,
+      String name,
+      boolean development,
+      int realms,
+      List<Genesis.Funded> accounts,
+      Optional<ReferenceKey> referenceKey) {
+    requireDistinct(accounts);
     Hash32 operatorKey = new OperatorKey(operator.operatorSeed()).publicKey();
     long now = System.currentTimeMillis();
     try {
@@ -58,6 +74,17 @@ public final class Founding {
           name, development, realms, now, founders, operatorKey, FEES, accounts, referenceKey);
     } catch (IllegalArgumentException e) {
       throw new UsageException("no network can be founded so: " + e.getMessage(), e);
+    }
+  }
+
+  private static void requireDistinct(List<Genesis.Funded> accounts) {
+    Set<Fr> keys = new HashSet<>();
+    for (Genesis.Funded account : accounts) {
+      if (!keys.add(account.authKey())) {
+        throw new UsageException(
+            "--fund names the key %s twice: it would hold two accounts, and every command would ask which"
+                .formatted(account.authKey().toHex()));
+      }
     }
   }
 
@@ -82,13 +109,19 @@ public final class Founding {
 
   /** Lines that say what of a new network's keys must not be lost, and who is to have them. */
   public static String backUp(DataDirectory directory, DataDirectory operator) {
-    return """
-    back up %s: it signs every checkpoint, and nothing can take its place
-    back up %s too, where its operator is: it orders realms and invites workers, and no daemon \
-    reads it\
-    """
-        .formatted(
-            directory.resolve(DataDirectory.SIGNING_KEY),
-            operator.resolve(DataDirectory.OPERATOR_KEY));
+    return "back up %s: it signs every checkpoint, and nothing can take its place%n%s"
+        .formatted(directory.resolve(DataDirectory.SIGNING_KEY), backUpOperator(operator));
+  }
+
+  /** The line that says so of the operator's key. */
+  public static String backUpOperator(DataDirectory operator) {
+    return "back up %s too, where its operator is: it orders realms and invites workers, and no daemon reads it"
+        .formatted(operator.resolve(DataDirectory.OPERATOR_KEY));
+  }
+
+  /** The line that says so of the key of one validator among several. */
+  public static String backUpValidator(DataDirectory directory) {
+    return "back up %s: it is this validator's vote, and nobody else has it"
+        .formatted(directory.resolve(DataDirectory.SIGNING_KEY));
   }
 }

@@ -39,7 +39,9 @@ public final class FreeholdCommand implements Runnable {
 
   static {
     COMMANDS.put("demo", DemoCommand.class);
+    COMMANDS.put("network", NetworkCommand.class);
     COMMANDS.put("coordinator", CoordinatorCommand.class);
+    COMMANDS.put("validator", ValidatorCommand.class);
     COMMANDS.put("worker", WorkerCommand.class);
     COMMANDS.put("aggregator", AggregatorCommand.class);
     COMMANDS.put("keys", KeysCommand.class);

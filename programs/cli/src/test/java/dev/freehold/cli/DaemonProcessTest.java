@@ -273,6 +273,8 @@ class DaemonProcessTest {
             List.of("demo"),
             List.of("coordinator"),
             List.of("worker"),
+            List.of("network", "init"),
+            List.of("validator", "key"),
             List.of("keys", "new"),
             List.of("account", "show"),
             List.of("account", "pay"),

@@ -1,0 +1,114 @@
+package dev.freehold.network;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.freehold.cli.CommandRun;
+import dev.freehold.cli.process.LocalProcesses;
+import dev.freehold.config.ExitCode;
+import dev.freehold.core.id.Endpoint;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Tests of what founding a network has written, on processes that are started with it. */
+class FoundedNetworkTest {
+  private static final List<String> JVM =
+      List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-Xmx256m");
+
+  private static final long LIMIT_NS = TimeUnit.SECONDS.toNanos(90);
+
+  @TempDir private Path directory;
+
+  /** The ports are those that the system gives: the rest is as it was written. */
+  @Test
+  void aNetworkToTryServesAllItsRealms() throws Exception {
+    CommandRun.of(
+            "network",
+            "init",
+            directory.toString(),
+            "--validators=1",
+            "--workers=2",
+            "--realms=3",
+            "--development=false")
+        .expect(ExitCode.OK);
+    try (LocalProcesses processes = new LocalProcesses(directory, JVM)) {
+      Endpoint validator = processes.start("validator-1", coordinator("validator-1"));
+      for (String worker : List.of("worker-1", "worker-2")) {
+        processes.start(
+            worker,
+            List.of(
+                "worker",
+                "--config=" + directory.resolve(worker + ".yaml"),
+                "--listen=127.0.0.1:0",
+                "--join=" + validator));
+      }
+      awaitServed(validator);
+    }
+  }
+
+  /** Whoever makes the genesis has files alone; the key founds the network where it is. */
+  @Test
+  void aKeyThatStayedWithItsOwnerFoundsTheNetworkThatNamesIt() throws Exception {
+    Path founder = directory.resolve("founder.yaml");
+    CommandRun.of("validator", "key", "--data=" + directory.resolve("v"), "--out=" + founder)
+        .expect(ExitCode.OK);
+    Path genesis = directory.resolve("genesis.yaml");
+    CommandRun.of(
+            "coordinator",
+            "genesis",
+            "--founder=" + founder,
+            "--operator=" + directory.resolve("operator"),
+            "--out=" + genesis)
+        .expect(ExitCode.OK);
+    try (LocalProcesses processes = new LocalProcesses(directory, JVM)) {
+      Endpoint at =
+          processes.start(
+              "v", List.of("coordinator", "--listen=127.0.0.1:0", "--genesis=" + genesis));
+      String status = CommandRun.of("status", "--node=" + at).out();
+      assertTrue(status.contains("freehold network"), status);
+      processes.launch(
+          "other", List.of("coordinator", "--listen=127.0.0.1:0", "--genesis=" + genesis));
+      assertEquals(ExitCode.DATA.code(), processes.awaitEnd("other"));
+      String said = Files.readString(processes.log("other"));
+      assertTrue(said.contains("`freehold validator key`"), said);
+    }
+  }
+
+  @Test
+  void aNetworkOfSeveralValidatorsIsNotRunYet() throws Exception {
+    String said =
+        CommandRun.of("network", "init", directory.toString(), "--validators=4", "--workers=0")
+            .expect(ExitCode.OK)
+            .out();
+    String reason = "the genesis names 4 validators: a coordinator of this version is a committee";
+    assertTrue(said.contains(reason), said);
+    try (LocalProcesses processes = new LocalProcesses(directory, JVM)) {
+      processes.launch("validator-2", coordinator("validator-2"));
+      assertEquals(ExitCode.DATA.code(), processes.awaitEnd("validator-2"));
+      String log = Files.readString(processes.log("validator-2"));
+      assertTrue(log.contains(reason), log);
+    }
+  }
+
+  private List<String> coordinator(String name) {
+    return List.of(
+        "coordinator",
+        "--config=" + directory.resolve(name + ".yaml"),
+        "--listen=127.0.0.1:0",
+        "--checkpoint-interval-ms=200");
+  }
+
+  private static void awaitServed(Endpoint node) throws InterruptedException {
+    long deadlineNs = System.nanoTime() + LIMIT_NS;
+    CommandRun run = CommandRun.of("status", "--node=" + node);
+    while (run.code() != ExitCode.OK.code()) {
+      assertTrue(System.nanoTime() < deadlineNs, run.out() + run.err());
+      Thread.sleep(100);
+      run = CommandRun.of("status", "--node=" + node);
+    }
+  }
+}

@@ -1,14 +1,21 @@
 package dev.freehold.network;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.freehold.cli.CommandRun;
 import dev.freehold.cli.process.LocalProcesses;
 import dev.freehold.config.ExitCode;
+import dev.freehold.config.GenesisFile;
+import dev.freehold.core.chain.Genesis;
 import dev.freehold.core.id.Endpoint;
+import dev.freehold.node.validator.ValidatorKey;
+import dev.freehold.store.DataDirectory;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
@@ -91,6 +98,36 @@ class FoundedNetworkTest {
       assertEquals(ExitCode.DATA.code(), processes.awaitEnd("validator-2"));
       String log = Files.readString(processes.log("validator-2"));
       assertTrue(log.contains(reason), log);
+    }
+  }
+
+  /** What docs/validators.md has to be typed, by four owners and whoever makes the genesis. */
+  @Test
+  void thePageOfValidatorsIsTrue() throws Exception {
+    type("try", 1);
+    assertTrue(Files.exists(directory.resolve("net/validator-4.yaml")));
+    for (int owner = 1; owner <= 4; owner++) {
+      type("owner", owner);
+    }
+    type("genesis", 1);
+    Genesis genesis = GenesisFile.read(directory.resolve("genesis.yaml"));
+    assertEquals(4, genesis.founders().members().size());
+    for (int owner = 1; owner <= 4; owner++) {
+      assertTrue(ValidatorKey.of(new DataDirectory(directory.resolve("v" + owner))).isOf(genesis));
+    }
+  }
+
+  private void type(String block, int owner) throws IOException {
+    List<String> lines = RecoveryPage.lines("validators.md", block);
+    assertFalse(lines.isEmpty(), block);
+    for (String line : lines) {
+      List<String> words = new ArrayList<>();
+      for (String word : line.replace("./freehold ", "").split(" +")) {
+        String own = owner == 1 ? word : word.replaceFirst("^v1", "v" + owner);
+        boolean isPath = own.matches("net|v[0-9](\\.yaml)?|operator|genesis\\.yaml");
+        words.add(isPath ? directory.resolve(own).toString() : own);
+      }
+      CommandRun.of(words.toArray(String[]::new)).expect(ExitCode.OK);
     }
   }
 

@@ -535,17 +535,17 @@ public final class Limits {
    */
   public static final int SLOTS_AHEAD_MAX = 2 * WINDOW_SLOTS;
 
-  /**
-   * Candidates that stand on a checkpoint, up to the one that was voted for, in the proof that it
-   * is final: eight windows. More: the checkpoint does not decode.
-   */
+  /** Candidates above a checkpoint in the proof that it is final. More: it does not decode. */
   public static final int FINALITY_PATH_MAX = 8 * WINDOW_SLOTS;
 
-  /**
-   * Bytes of the entries that a candidate holds besides its checkpoint. Beyond it results of
-   * aggregators wait for the next candidate; a candidate of more is invalid.
-   */
-  public static final int JOURNAL_BYTES_MAX = 1024 * 1024;
+  /** Milliseconds that a candidate may be of a later time than it is here. Beyond, it waits. */
+  public static final int CANDIDATE_AHEAD_MS_MAX = 1_000;
+
+  /** Milliseconds that it may be of an earlier time. Beyond, it is not voted for. */
+  public static final int CANDIDATE_BEHIND_MS_MAX = 10_000;
+
+  /** Bytes of what a candidate holds besides its checkpoint. Beyond, results wait for the next. */
+  public static final int JOURNAL_BYTES_MAX = 128 * 1024;
 
   /**
    * Bytes of a candidate's payload: a checkpoint over every realm with its events, and a journal.

@@ -19,11 +19,11 @@ public final class CoordinatorAgent implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(CoordinatorAgent.class);
   private static final long STOP_WAIT_MS = 10_000;
 
-  private final CoordinatorDriver driver;
+  private final Coordinator driver;
   private final Clock clock;
   private final long tickMs;
   private final Consumer<Throwable> onFailure;
-  private final Inbox<CoordinatorInput> inbox;
+  private final Inbox<Turn> inbox;
   private final Thread thread;
   private volatile boolean stopping;
 
@@ -35,8 +35,8 @@ public final class CoordinatorAgent implements AutoCloseable {
    * @param onFailure told, once, what ended the thread; the process should exit
    */
   public CoordinatorAgent(
-      CoordinatorDriver driver,
-      Inbox<CoordinatorInput> inbox,
+      Coordinator driver,
+      Inbox<Turn> inbox,
       Clock clock,
       long tickMs,
       Consumer<Throwable> onFailure) {
@@ -49,8 +49,13 @@ public final class CoordinatorAgent implements AutoCloseable {
   }
 
   /** An inbox with the coordinator's limits. */
-  public static Inbox<CoordinatorInput> inbox() {
+  public static Inbox<Turn> inbox() {
     return new Inbox<>(new InboxBounds());
+  }
+
+  /** Puts inputs in, each as a turn, and waits while there is no room. */
+  public static Consumer<CoordinatorInput> into(Inbox<Turn> inbox) {
+    return input -> inbox.put(new Turn.Step(input));
   }
 
   public void start() {
@@ -59,7 +64,7 @@ public final class CoordinatorAgent implements AutoCloseable {
 
   /** Hands an input to the machine; waits while the inbox is full, which slows the sender down. */
   public void post(CoordinatorInput input) {
-    inbox.put(input);
+    inbox.put(new Turn.Step(input));
   }
 
   /**
@@ -69,7 +74,7 @@ public final class CoordinatorAgent implements AutoCloseable {
    * @return whether there was
    */
   public boolean postIfRoom(CoordinatorInput input) {
-    return inbox.putIfRoom(input);
+    return inbox.putIfRoom(new Turn.Step(input));
   }
 
   /** Who serves which realm, as of the last input. */
@@ -99,7 +104,7 @@ public final class CoordinatorAgent implements AutoCloseable {
   private void run() {
     try {
       while (!stopping) {
-        poll().ifPresent(driver::step);
+        poll().ifPresent(this::take);
         driver.step(new CoordinatorInput.Tick(clock.millis()));
       }
     } catch (StoreException e) {
@@ -112,7 +117,14 @@ public final class CoordinatorAgent implements AutoCloseable {
     }
   }
 
-  private Optional<CoordinatorInput> poll() {
+  private void take(Turn turn) {
+    switch (turn) {
+      case Turn.Step(CoordinatorInput input) -> driver.step(input);
+      case Turn.Own(Runnable what) -> what.run();
+    }
+  }
+
+  private Optional<Turn> poll() {
     try {
       return inbox.poll(tickMs);
     } catch (InterruptedException e) {

@@ -11,7 +11,7 @@ import java.util.function.Function;
  * below that of all inputs: reports and results, since each is large, and questions, since each
  * takes the machine's time. Of one inbox.
  */
-final class InboxBounds implements Function<CoordinatorInput, Optional<Semaphore>> {
+final class InboxBounds implements Function<Turn, Optional<Semaphore>> {
   private final Optional<Semaphore> reports =
       Optional.of(new Semaphore(Limits.REPORTS_IN_INBOX_MAX));
   private final Optional<Semaphore> results =
@@ -20,7 +20,14 @@ final class InboxBounds implements Function<CoordinatorInput, Optional<Semaphore
       Optional.of(new Semaphore(Limits.BOARD_QUESTIONS_WAITING_MAX));
 
   @Override
-  public Optional<Semaphore> apply(CoordinatorInput input) {
+  public Optional<Semaphore> apply(Turn turn) {
+    return switch (turn) {
+      case Turn.Step(CoordinatorInput input) -> bound(input);
+      case Turn.Own _ -> Optional.empty();
+    };
+  }
+
+  private Optional<Semaphore> bound(CoordinatorInput input) {
     return switch (input) {
       case CoordinatorInput.BlockReported _ -> reports;
       case CoordinatorInput.AggregateSubmitted _ -> results;

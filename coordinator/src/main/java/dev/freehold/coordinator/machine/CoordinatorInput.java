@@ -118,6 +118,13 @@ public sealed interface CoordinatorInput {
   /** A connection is gone. */
   record Disconnected(long connection) implements CoordinatorInput {}
 
+  /**
+   * The next checkpoint is to be made now, by a machine that makes none by itself.
+   *
+   * @param nowMs as of {@link Tick}
+   */
+  record CheckpointAsked(long nowMs) implements CoordinatorInput {}
+
   /** It is {@code nowMs}, milliseconds since 1970. */
   record Tick(long nowMs) implements CoordinatorInput {}
 }

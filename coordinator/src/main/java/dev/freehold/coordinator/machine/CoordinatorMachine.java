@@ -60,7 +60,10 @@ public final class CoordinatorMachine implements Machine<CoordinatorInput, Coord
   private final Genesis genesis;
   private final Hash32 chainId;
   private final long intervalMs;
-  private final CheckpointSealer sealer;
+
+  /** Empty for one that proposes checkpoints, which others make final. */
+  private final Optional<CheckpointSealer> sealer;
+
   private final Registry registry;
   private final Assignments assignments;
   private final RealmReports reports;
@@ -125,6 +128,37 @@ public final class CoordinatorMachine implements Machine<CoordinatorInput, Coord
       CheckpointSealer sealer,
       StartRules start,
       BlockTrust trust) {
+    this(genesis, realmsPerWorker, intervalMs, rules, Optional.of(sealer), start, trust);
+  }
+
+  /**
+   * A machine of a validator among several, at the genesis: it makes a checkpoint when it is asked
+   * for one ({@link CoordinatorInput.CheckpointAsked}), without a proof. It hears nobody before
+   * that: what is final is known by certificates.
+   *
+   * @param realmsPerWorker how many realms a joining worker is given
+   * @param rules of the board of jobs, from the next checkpoint on
+   */
+  public static CoordinatorMachine ofCommittee(
+      Genesis genesis, int realmsPerWorker, BoardRules rules) {
+    return new CoordinatorMachine(
+        genesis,
+        realmsPerWorker,
+        Long.MAX_VALUE,
+        rules,
+        Optional.empty(),
+        StartRules.FOUNDING,
+        BlockTrust.AS_REPORTED);
+  }
+
+  private CoordinatorMachine(
+      Genesis genesis,
+      int realmsPerWorker,
+      long intervalMs,
+      BoardRules rules,
+      Optional<CheckpointSealer> sealer,
+      StartRules start,
+      BlockTrust trust) {
     this.rules = rules;
     this.genesis = genesis;
     chainId = genesis.hash();
@@ -182,6 +216,7 @@ public final class CoordinatorMachine implements Machine<CoordinatorInput, Coord
       case LogEntry.Aggregated e -> board.adopt(e);
       case LogEntry.Refused e -> board.adopt(e);
       case LogEntry.Ended e -> ended = Optional.of(e.evidence());
+      case LogEntry.Taken e -> e.entries().forEach(this::restore);
       case LogEntry.SnapshotPart e -> snapshotParts.add(e).ifPresent(this::restore);
     }
   }
@@ -350,6 +385,7 @@ public final class CoordinatorMachine implements Machine<CoordinatorInput, Coord
         desk.left(gone.connection());
       }
       case CoordinatorInput.EvidenceShown shown -> end(shown.evidence(), effects);
+      case CoordinatorInput.CheckpointAsked asked -> makeCheckpoint(asked.nowMs(), effects);
       case Tick tick -> tick(tick.nowMs(), effects);
     }
     return effects;
@@ -459,9 +495,12 @@ public final class CoordinatorMachine implements Machine<CoordinatorInput, Coord
     }
     // A clock that was set back must not stop the chain until it has come so far again.
     intervalBeganMs = Math.min(intervalBeganMs, nowMs);
-    if (nowMs - intervalBeganMs < intervalMs) {
-      return;
+    if (nowMs - intervalBeganMs >= intervalMs) {
+      makeCheckpoint(nowMs, effects);
     }
+  }
+
+  private void makeCheckpoint(long nowMs, List<CoordinatorEffect> effects) {
     List<WaitingReport> next = reports.nextForCheckpoint();
     if (!board.rules().equals(rules)) {
       LogEntry.Ruled entry = new LogEntry.Ruled(rules);
@@ -509,7 +548,7 @@ public final class CoordinatorMachine implements Machine<CoordinatorInput, Coord
     }
     List<CheckpointEvent> work = board.eventsBeside(events);
     Checkpoint proposed = CheckpointTransition.next(chain, blocks, work, nowMs);
-    Checkpoint sealed = proposed.with(sealer.seal(proposed, head));
+    Checkpoint sealed = sealer.map(of -> proposed.with(of.seal(proposed, head))).orElse(proposed);
     adopt(sealed);
     return sealed;
   }

@@ -26,6 +26,12 @@ public sealed interface LogEntry {
   /** Changes that one order makes: the end of a handover and the beginning of another. */
   int CHANGES_MAX = 2;
 
+  /** Entries of one candidate, each of which takes three bytes at the least. */
+  int TAKEN_MAX = Limits.CANDIDATE_BYTES_MAX / 3;
+
+  /** The tag of {@link Taken}. */
+  int TAKEN = 20;
+
   /** A checkpoint was sealed. */
   record Sealed(Checkpoint checkpoint) implements LogEntry {}
 
@@ -107,6 +113,16 @@ public sealed interface LogEntry {
   /** The coordinator's key has signed two checkpoints of one height: it seals no more. */
   record Ended(Equivocation evidence) implements LogEntry {}
 
+  /**
+   * A candidate of the agreement became final: all that it held, the checkpoint last. They are one
+   * entry, so that no crash leaves some of them.
+   */
+  record Taken(List<LogEntry> entries) implements LogEntry {
+    public Taken {
+      entries = List.copyOf(entries);
+    }
+  }
+
   /** A wrong result came. */
   record Refused(Refusal refusal) implements LogEntry {}
 
@@ -177,6 +193,7 @@ public sealed interface LogEntry {
         out.u8(8);
         e.refusal.encode(out);
       }
+      case Taken e -> out.u8(TAKEN).list(e.entries, (o, entry) -> o.bytes(entry.toBytes()));
       case SnapshotPart e -> out.u8(13).hash(e.digest).u16(e.index).u16(e.count).bytes(e.bytes);
     }
     return out.toBytes();
@@ -189,6 +206,22 @@ public sealed interface LogEntry {
    */
   static LogEntry decode(byte[] bytes) {
     return Decoder.decode(bytes, LogEntry::read);
+  }
+
+  private static LogEntry readPart(Decoder in) {
+    return decodePart(in.bytes(Limits.CANDIDATE_BYTES_MAX));
+  }
+
+  /**
+   * Decodes one of the entries of a candidate.
+   *
+   * @throws MalformedException if the bytes are none, or hold others themselves
+   */
+  static LogEntry decodePart(byte[] bytes) {
+    if (bytes.length > 0 && bytes[0] == TAKEN) {
+      throw new MalformedException(Reason.OUT_OF_RANGE, "a candidate within a candidate");
+    }
+    return decode(bytes);
   }
 
   private static LogEntry read(Decoder in) {
@@ -220,6 +253,7 @@ public sealed interface LogEntry {
               in.text(Limits.TEXT_BYTES_MAX),
               in.list(CHANGES_MAX, Followed::decode));
       case 12 -> new Admitted(in.hash());
+      case TAKEN -> new Taken(in.list(TAKEN_MAX, LogEntry::readPart));
       case 13 ->
           new SnapshotPart(
               in.hash(), in.u16(), in.u16(), in.bytes(Limits.COORDINATOR_SNAPSHOT_PART_BYTES));

@@ -17,21 +17,29 @@ import org.junit.jupiter.api.Test;
 class InboxBoundsTest {
   private static final UserId PAYEE = UserId.parse("0:1");
 
-  private final Inbox<CoordinatorInput> inbox = CoordinatorAgent.inbox();
+  private final Inbox<Turn> inbox = CoordinatorAgent.inbox();
+
+  private boolean putIfRoom(CoordinatorInput input) {
+    return inbox.putIfRoom(new Turn.Step(input));
+  }
+
+  private static Optional<Turn> step(CoordinatorInput input) {
+    return Optional.of(new Turn.Step(input));
+  }
 
   @Test
   void resultsAreBoundedAndKeepNothingElseOut() throws InterruptedException {
     CoordinatorInput result =
         new CoordinatorInput.AggregateSubmitted(1, Hash32.ZERO, PAYEE, List.of(), new byte[0]);
     for (int i = 0; i < Limits.RESULTS_WAITING_MAX; i++) {
-      assertTrue(inbox.putIfRoom(result), "result " + i);
+      assertTrue(putIfRoom(result), "result " + i);
     }
-    assertFalse(inbox.putIfRoom(result));
+    assertFalse(putIfRoom(result));
     CoordinatorInput tick = new CoordinatorInput.Tick(1);
-    assertTrue(inbox.putIfRoom(tick));
-    assertEquals(Optional.of(result), inbox.poll(0));
-    assertTrue(inbox.putIfRoom(result), "what was taken out makes room");
-    assertFalse(inbox.putIfRoom(result));
+    assertTrue(putIfRoom(tick));
+    assertEquals(step(result), inbox.poll(0));
+    assertTrue(putIfRoom(result), "what was taken out makes room");
+    assertFalse(putIfRoom(result));
   }
 
   @Test
@@ -41,25 +49,25 @@ class InboxBoundsTest {
           i % 2 == 0
               ? new CoordinatorInput.JobsAsked(1, i, 0)
               : new CoordinatorInput.EarningsAsked(1, i, PAYEE);
-      assertTrue(inbox.putIfRoom(question), "question " + i);
+      assertTrue(putIfRoom(question), "question " + i);
     }
-    assertFalse(inbox.putIfRoom(new CoordinatorInput.JobsAsked(1, 0, 0)));
-    assertFalse(inbox.putIfRoom(new CoordinatorInput.EarningsAsked(1, 0, PAYEE)));
+    assertFalse(putIfRoom(new CoordinatorInput.JobsAsked(1, 0, 0)));
+    assertFalse(putIfRoom(new CoordinatorInput.EarningsAsked(1, 0, PAYEE)));
     inbox.poll(0);
-    assertTrue(inbox.putIfRoom(new CoordinatorInput.EarningsAsked(1, 0, PAYEE)));
+    assertTrue(putIfRoom(new CoordinatorInput.EarningsAsked(1, 0, PAYEE)));
   }
 
   @Test
   void allTogetherAreBoundedAndComeInOrder() throws InterruptedException {
     for (int i = 0; i < Limits.INBOX_MAX; i++) {
-      assertTrue(inbox.putIfRoom(new CoordinatorInput.Tick(i)));
+      assertTrue(putIfRoom(new CoordinatorInput.Tick(i)));
     }
-    assertFalse(inbox.putIfRoom(new CoordinatorInput.Tick(-1)));
+    assertFalse(putIfRoom(new CoordinatorInput.Tick(-1)));
     CoordinatorInput question = new CoordinatorInput.JobsAsked(1, 0, 0);
     for (int i = 0; i <= Limits.BOARD_QUESTIONS_WAITING_MAX; i++) {
-      assertFalse(inbox.putIfRoom(question), "and what finds no room takes none of its bound");
+      assertFalse(putIfRoom(question), "and what finds no room takes none of its bound");
     }
-    assertEquals(Optional.of(new CoordinatorInput.Tick(0)), inbox.poll(0));
-    assertTrue(inbox.putIfRoom(question));
+    assertEquals(step(new CoordinatorInput.Tick(0)), inbox.poll(0));
+    assertTrue(putIfRoom(question));
   }
 }

@@ -4,6 +4,7 @@ import dev.freehold.coordinator.agent.BlockChecks;
 import dev.freehold.coordinator.agent.CoordinatorAgent;
 import dev.freehold.coordinator.agent.CoordinatorDriver;
 import dev.freehold.coordinator.agent.LogMismatchException;
+import dev.freehold.coordinator.agent.Turn;
 import dev.freehold.coordinator.desk.CoordinatorDesk;
 import dev.freehold.coordinator.machine.BlockTrust;
 import dev.freehold.coordinator.machine.CoordinatorInput;
@@ -152,7 +153,8 @@ public final class CoordinatorNode implements AutoCloseable {
               .map(_ -> new BlockCheckQueue(genesis, store.chain(), signatures, onFailure));
       blocks.ifPresent(lifecycle::add);
       BlockChecks verifier = blocks.<BlockChecks>map(queue -> queue).orElse(BlockChecks.NONE);
-      Inbox<CoordinatorInput> inbox = CoordinatorAgent.inbox();
+      Inbox<Turn> inbox = CoordinatorAgent.inbox();
+      Consumer<CoordinatorInput> post = CoordinatorAgent.into(inbox);
       CoordinatorAgent agent =
           lifecycle.add(
               new CoordinatorAgent(
@@ -160,7 +162,7 @@ public final class CoordinatorNode implements AutoCloseable {
                       data,
                       () ->
                           new CoordinatorDriver(
-                              machine, log, store.chain(), peers, checks, verifier, inbox::put)),
+                              machine, log, store.chain(), peers, checks, verifier, post)),
                   inbox,
                   Clock.systemUTC(),
                   TICK_MS,

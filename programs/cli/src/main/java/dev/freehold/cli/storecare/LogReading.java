@@ -37,7 +37,12 @@ final class LogReading {
   void take(byte[] bytes) {
     LogEntry entry = LogEntry.decode(bytes);
     parts.requireNoneBefore(entry);
+    take(entry);
+  }
+
+  private void take(LogEntry entry) {
     switch (entry) {
+      case LogEntry.Taken(var entries) -> entries.forEach(this::take);
       case LogEntry.SnapshotPart part -> parts.add(part).ifPresent(this::begin);
       case LogEntry.Sealed(Checkpoint checkpoint) -> {
         whenSealed.accept(last, checkpoint);

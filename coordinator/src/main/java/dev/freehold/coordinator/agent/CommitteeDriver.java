@@ -1,0 +1,175 @@
+package dev.freehold.coordinator.agent;
+
+import dev.freehold.coordinator.machine.CoordinatorEffect;
+import dev.freehold.coordinator.machine.CoordinatorInput;
+import dev.freehold.coordinator.machine.CoordinatorMachine;
+import dev.freehold.coordinator.machine.LogEntry;
+import dev.freehold.coordinator.machine.ValidatorEffect;
+import dev.freehold.coordinator.machine.ValidatorInput;
+import dev.freehold.coordinator.machine.ValidatorMachine;
+import dev.freehold.core.committee.Candidate;
+import dev.freehold.core.id.Hash32;
+import dev.freehold.core.port.ChainStore;
+import dev.freehold.core.port.RenewableLog;
+import dev.freehold.protocol.wire.RealmEndpoint;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Steps the coordinator's machine of one of several validators and carries its effects out in list
+ * order. What the agreement asks for is asked on the coordinator's thread, like all else, and
+ * answered there.
+ */
+public final class CommitteeDriver implements Coordinator {
+  private static final Logger LOG = LoggerFactory.getLogger(CommitteeDriver.class);
+
+  private final Hash32 genesis;
+  private final ValidatorMachine machine;
+  private final Ledger ledger;
+  private final Errands errands;
+
+  /** What is asked for by the agreement, by slot and by candidate. */
+  private final Map<Long, Consumer<byte[]>> proposals = new HashMap<>();
+
+  private final Map<Hash32, Awaited> judgements = new HashMap<>();
+
+  private record Awaited(long height, Consumer<Boolean> answer) {}
+
+  private volatile List<RealmEndpoint> realms;
+  private volatile long nextOrder;
+  private volatile long height;
+  private volatile boolean isLeading;
+
+  /**
+   * Restores the machine from the log, as {@link CoordinatorDriver} does.
+   *
+   * @param origin makes machines at the genesis, as {@link CoordinatorMachine#ofCommittee}
+   * @param genesis the network's genesis hash
+   * @param post takes a verdict, from any thread, to be stepped like any input
+   * @throws LogMismatchException likewise
+   */
+  public CommitteeDriver(
+      Supplier<CoordinatorMachine> origin,
+      Hash32 genesis,
+      RenewableLog log,
+      ChainStore chain,
+      CoordinatorPeers peers,
+      AggregateChecks checks,
+      Consumer<CoordinatorInput> post) {
+    this.genesis = genesis;
+    CoordinatorMachine restored = origin.get();
+    ledger =
+        new Ledger(restored, log, chain, checks::taken, CoordinatorDriver.SNAPSHOT_AFTER_BYTES);
+    errands = new Errands(ledger, peers, checks, BlockChecks.NONE, post);
+    machine = new ValidatorMachine(origin, genesis, restored);
+    see();
+  }
+
+  @Override
+  public void step(CoordinatorInput input) {
+    take(new ValidatorInput.Outside(input));
+  }
+
+  /**
+   * The agreement wants a payload for a slot of this validator's.
+   *
+   * @param answer takes it, on the coordinator's thread, if there is one
+   */
+  public void propose(ValidatorInput.ProposeAsked ask, Consumer<byte[]> answer) {
+    // A slot that is over is not answered any more.
+    proposals.clear();
+    proposals.put(ask.slot(), answer);
+    take(ask);
+  }
+
+  /**
+   * The agreement wants to know whether a candidate is valid.
+   *
+   * @param answer takes it, on the coordinator's thread, once it is known
+   */
+  public void judge(ValidatorInput.JudgeAsked ask, Consumer<Boolean> answer) {
+    Candidate candidate = ask.candidate();
+    judgements.put(hash(candidate), new Awaited(candidate.header().height(), answer));
+    take(ask);
+  }
+
+  /** A candidate is final; durable when this returns. */
+  public void isFinal(ValidatorInput.BecameFinal made) {
+    take(made);
+    // Whoever waits for what is decided waits no longer.
+    judgements.values().removeIf(awaited -> awaited.height() <= height);
+  }
+
+  private void take(ValidatorInput input) {
+    List<ValidatorEffect> effects = machine.step(input);
+    effects.forEach(this::carryOut);
+    if (!effects.isEmpty()) {
+      see();
+    }
+  }
+
+  private void carryOut(ValidatorEffect effect) {
+    switch (effect) {
+      case ValidatorEffect.Act(CoordinatorEffect act) -> {
+        errands.carryOut(act);
+        if (act instanceof CoordinatorEffect.Persist(LogEntry.Taken _)) {
+          ledger.beginAnewIfLong();
+        }
+      }
+      case ValidatorEffect.Proposed e -> {
+        Consumer<byte[]> answer = proposals.remove(e.slot());
+        if (answer != null) {
+          answer.accept(e.payload());
+        }
+      }
+      case ValidatorEffect.Judged e -> {
+        if (!e.isValid()) {
+          LOG.warn("candidate {} is not valid: {}", e.candidate().abbreviated(), e.objection());
+        }
+        Awaited awaited = judgements.remove(e.candidate());
+        if (awaited != null) {
+          awaited.answer().accept(e.isValid());
+        }
+      }
+      case ValidatorEffect.Leads e ->
+          LOG.debug(
+              "{} at slot {}", e.isLeading() ? "this validator leads" : "another leads", e.slot());
+    }
+  }
+
+  private void see() {
+    realms = machine.realms();
+    nextOrder = machine.nextOrder();
+    height = machine.head().height();
+    isLeading = machine.isLeading();
+  }
+
+  private Hash32 hash(Candidate candidate) {
+    return candidate.header().hash(genesis);
+  }
+
+  /** The height of the latest final checkpoint. From any thread. */
+  public long height() {
+    return height;
+  }
+
+  /** Whether this validator leads. From any thread. */
+  public boolean isLeading() {
+    return isLeading;
+  }
+
+  @Override
+  public List<RealmEndpoint> realms() {
+    return realms;
+  }
+
+  @Override
+  public long nextOrder() {
+    return nextOrder;
+  }
+}

@@ -1,0 +1,176 @@
+package dev.freehold.coordinator.machine;
+
+import dev.freehold.core.Invariant;
+import dev.freehold.core.chain.Checkpoint;
+import dev.freehold.core.codec.MalformedException;
+import dev.freehold.core.committee.Candidate;
+import dev.freehold.core.committee.CandidateHeader;
+import dev.freehold.core.committee.Certificate;
+import dev.freehold.core.finality.FinalityProof;
+import dev.freehold.core.id.Hash32;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Supplier;
+
+/**
+ * The coordinator's state as candidates change it: at what is final, and beyond that along one line
+ * of candidates at a time. Nothing here is stepped by what connections bring, so that all
+ * validators have the same.
+ */
+final class Replica {
+  private final Supplier<CoordinatorMachine> origin;
+  private final Hash32 genesis;
+  private final CoordinatorMachine base;
+  private final List<Hash32> path = new ArrayList<>();
+
+  /** The state after {@link #path}; empty while it is only that of what is final. */
+  private Optional<CoordinatorMachine> tip = Optional.empty();
+
+  /**
+   * @param origin makes machines at the genesis
+   * @param genesis the network's genesis hash
+   * @param base has taken over all that is final
+   */
+  Replica(Supplier<CoordinatorMachine> origin, Hash32 genesis, CoordinatorMachine base) {
+    this.origin = origin;
+    this.genesis = genesis;
+    this.base = base;
+  }
+
+  /** The state at what is final. */
+  CoordinatorMachine base() {
+    return base;
+  }
+
+  /** The last final candidate; empty at the genesis. */
+  Optional<CandidateHeader> last() {
+    Checkpoint head = base.head();
+    return head.finality().map(proof -> proof.candidate(head.height(), head.hash()));
+  }
+
+  /**
+   * Another machine at the state after candidates.
+   *
+   * @param onto each on the one before, the first on what is final
+   * @return empty if they are not all here, or do not hold
+   */
+  Optional<CoordinatorMachine> copyAt(List<Candidate> onto) {
+    return moveTo(onto) ? Optional.of(copy(tip.orElse(base))) : Optional.empty();
+  }
+
+  /**
+   * Whether what a candidate proposes follows from what it stands on.
+   *
+   * @return empty if that is not known here
+   */
+  Optional<Ruling> judge(Candidate candidate, Proposal proposal, List<Candidate> onto) {
+    if (!moveTo(onto)) {
+      return Optional.empty();
+    }
+    Optional<String> objection =
+        proposal.draft().height() == candidate.header().height()
+            ? apply(candidate, proposal)
+            : Optional.of("its checkpoint has another height than it says");
+    return Optional.of(new Ruling(objection));
+  }
+
+  /**
+   * Ruling on a candidate.
+   *
+   * @param objection the first thing that does not hold; empty if all does
+   */
+  record Ruling(Optional<String> objection) {
+    boolean isValid() {
+      return objection.isEmpty();
+    }
+  }
+
+  /**
+   * Goes on to a final candidate, the next one.
+   *
+   * @param above candidates up to the certificate's
+   * @return what is to be in the log
+   * @throws Invariant if it does not hold: more lie than may, or others run another version
+   */
+  LogEntry.Taken take(Candidate candidate, List<CandidateHeader> above, Certificate finality) {
+    Proposal proposal = Proposal.decode(candidate.payload());
+    FinalityProof proof =
+        FinalityProof.of(
+            candidate.header(), Candidate.restDigest(candidate.payload()), above, finality);
+    LogEntry.Taken taken = proposal.taken(proof);
+    for (LogEntry entry : taken.entries()) {
+      Optional<String> objection = base.objection(entry);
+      if (objection.isPresent()) {
+        throw new Invariant("what a quorum made final does not hold: " + objection.get());
+      }
+      base.restore(entry);
+    }
+    if (!path.isEmpty() && path.getFirst().equals(hash(candidate))) {
+      path.removeFirst();
+    } else {
+      forgetTip();
+    }
+    return taken;
+  }
+
+  /** Brings the tip to the state after candidates; false if they are not all here or good. */
+  private boolean moveTo(List<Candidate> onto) {
+    List<Candidate> line = new ArrayList<>(onto);
+    line.removeIf(candidate -> candidate.header().height() <= base.head().height());
+    Hash32 root = last().map(header -> header.hash(genesis)).orElse(genesis);
+    List<Hash32> hashes = new ArrayList<>();
+    for (Candidate candidate : line) {
+      Hash32 below = hashes.isEmpty() ? root : hashes.getLast();
+      if (candidate.isEmpty() || !candidate.header().parent().equals(below)) {
+        return false;
+      }
+      hashes.add(hash(candidate));
+    }
+    if (path.size() > hashes.size() || !hashes.subList(0, path.size()).equals(path)) {
+      forgetTip();
+    }
+    for (Candidate candidate : line.subList(path.size(), line.size())) {
+      try {
+        if (apply(candidate, Proposal.decode(candidate.payload())).isPresent()) {
+          return false;
+        }
+      } catch (MalformedException e) {
+        // It is notarized, and nothing stands on it here.
+        return false;
+      }
+    }
+    return true;
+  }
+
+  /** Takes a candidate over at the tip; a tip that it does not fit is forgotten. */
+  private Optional<String> apply(Candidate candidate, Proposal proposal) {
+    CoordinatorMachine at = tip.orElseGet(() -> copy(base));
+    for (LogEntry entry : proposal.entries()) {
+      Optional<String> objection = at.objection(entry);
+      if (objection.isPresent()) {
+        forgetTip();
+        return objection;
+      }
+      at.restore(entry);
+    }
+    tip = Optional.of(at);
+    path.add(hash(candidate));
+    return Optional.empty();
+  }
+
+  private void forgetTip() {
+    path.clear();
+    tip = Optional.empty();
+  }
+
+  private CoordinatorMachine copy(CoordinatorMachine machine) {
+    CoordinatorMachine copy = origin.get();
+    copy.restore(machine.snapshot());
+    return copy;
+  }
+
+  private Hash32 hash(Candidate candidate) {
+    return candidate.header().hash(genesis);
+  }
+}

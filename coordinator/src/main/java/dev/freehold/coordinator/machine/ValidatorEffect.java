@@ -1,0 +1,36 @@
+package dev.freehold.coordinator.machine;
+
+import dev.freehold.core.id.Hash32;
+
+/** Effects of {@link ValidatorMachine}, carried out in list order. */
+public sealed interface ValidatorEffect {
+  /** Do what a coordinator's machine wants done. */
+  record Act(CoordinatorEffect effect) implements ValidatorEffect {}
+
+  /** Answer {@link ValidatorInput.ProposeAsked}. */
+  record Proposed(long slot, byte[] payload) implements ValidatorEffect {
+    public Proposed {
+      payload = payload.clone();
+    }
+
+    @Override
+    public byte[] payload() {
+      return payload.clone();
+    }
+  }
+
+  /**
+   * Answer {@link ValidatorInput.JudgeAsked}.
+   *
+   * @param candidate its hash
+   * @param objection why it is not valid; empty if it is
+   */
+  record Judged(Hash32 candidate, String objection) implements ValidatorEffect {
+    public boolean isValid() {
+      return objection.isEmpty();
+    }
+  }
+
+  /** Say that this validator leads from now on, or does not any more. */
+  record Leads(boolean isLeading, long slot) implements ValidatorEffect {}
+}

@@ -1,0 +1,50 @@
+package dev.freehold.coordinator.machine;
+
+import dev.freehold.core.committee.Candidate;
+import dev.freehold.core.committee.CandidateHeader;
+import dev.freehold.core.committee.Certificate;
+import dev.freehold.core.id.Hash32;
+import java.util.List;
+
+/** Inputs of {@link ValidatorMachine}. */
+public sealed interface ValidatorInput {
+  /** Input of a connection, a verdict, or the time. */
+  record Outside(CoordinatorInput input) implements ValidatorInput {}
+
+  /**
+   * The agreement wants a payload for a slot of this validator's.
+   *
+   * @param parent hash of what it is to stand on
+   * @param onto the candidates above the last final one that lead to the parent, and it, lowest
+   *     first
+   */
+  record ProposeAsked(long slot, Hash32 parent, List<Candidate> onto) implements ValidatorInput {
+    public ProposeAsked {
+      onto = List.copyOf(onto);
+    }
+  }
+
+  /**
+   * The agreement wants to know whether a candidate follows from what it stands on.
+   *
+   * @param onto as of {@link ProposeAsked}
+   */
+  record JudgeAsked(Candidate candidate, List<Candidate> onto) implements ValidatorInput {
+    public JudgeAsked {
+      onto = List.copyOf(onto);
+    }
+  }
+
+  /**
+   * A candidate is final; they come in the order of the chain.
+   *
+   * @param above candidates that stand on it, up to the one that was voted for
+   * @param finality FINAL certificate of the last of them
+   */
+  record BecameFinal(Candidate candidate, List<CandidateHeader> above, Certificate finality)
+      implements ValidatorInput {
+    public BecameFinal {
+      above = List.copyOf(above);
+    }
+  }
+}

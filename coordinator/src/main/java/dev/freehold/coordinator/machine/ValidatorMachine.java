@@ -1,0 +1,278 @@
+package dev.freehold.coordinator.machine;
+
+import dev.freehold.coordinator.machine.CoordinatorInput.AggregateSubmitted;
+import dev.freehold.coordinator.machine.CoordinatorInput.AggregatorJoined;
+import dev.freehold.coordinator.machine.CoordinatorInput.Disconnected;
+import dev.freehold.coordinator.machine.CoordinatorInput.EarningsAsked;
+import dev.freehold.coordinator.machine.CoordinatorInput.JobsAsked;
+import dev.freehold.coordinator.machine.CoordinatorInput.PlacementAsked;
+import dev.freehold.coordinator.machine.CoordinatorInput.Tick;
+import dev.freehold.coordinator.machine.CoordinatorInput.WorkerJoined;
+import dev.freehold.coordinator.machine.ValidatorEffect.Act;
+import dev.freehold.coordinator.machine.ValidatorInput.BecameFinal;
+import dev.freehold.coordinator.machine.ValidatorInput.JudgeAsked;
+import dev.freehold.coordinator.machine.ValidatorInput.Outside;
+import dev.freehold.coordinator.machine.ValidatorInput.ProposeAsked;
+import dev.freehold.core.Limits;
+import dev.freehold.core.chain.Checkpoint;
+import dev.freehold.core.codec.MalformedException;
+import dev.freehold.core.committee.Candidate;
+import dev.freehold.core.id.Hash32;
+import dev.freehold.core.port.Machine;
+import dev.freehold.core.work.Verdict;
+import dev.freehold.protocol.wire.Message;
+import dev.freehold.protocol.wire.RealmEndpoint;
+import dev.freehold.protocol.wire.Work;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.function.Supplier;
+
+/**
+ * The coordinator that several validators are together, one validator's part of it. It takes over
+ * what is final, judges what others propose, and in a {@link Term} of its own does what a
+ * coordinator does: workers join it and report to it, and what it decides it proposes.
+ */
+public final class ValidatorMachine implements Machine<ValidatorInput, ValidatorEffect> {
+  /**
+   * Milliseconds from the beginning of a term to its first candidate: workers are told that this
+   * validator leads, and report to it.
+   */
+  static final long GATHER_MS = 150;
+
+  private final Supplier<CoordinatorMachine> origin;
+  private final Hash32 genesis;
+  private final Replica replica;
+
+  /** Workers and aggregators that are connected, by connection: each term begins with them. */
+  private final Map<Long, CoordinatorInput> lobby = new TreeMap<>();
+
+  /** Candidates that are of a later time than it is here. */
+  private final List<Early> early = new ArrayList<>();
+
+  /** Candidates that stand on what is not known here, or does not hold. */
+  private final List<JudgeAsked> hanging = new ArrayList<>();
+
+  private record Early(JudgeAsked ask, long timeMs) {}
+
+  private Optional<Term> term = Optional.empty();
+  private Optional<ProposeAsked> asked = Optional.empty();
+  private long terms;
+  private long gatherUntilMs;
+  private long nowMs;
+
+  /**
+   * @param origin makes machines at the genesis, as {@link CoordinatorMachine#ofCommittee}
+   * @param genesis the network's genesis hash
+   * @param restored one of them, which has taken over all that is final
+   */
+  public ValidatorMachine(
+      Supplier<CoordinatorMachine> origin, Hash32 genesis, CoordinatorMachine restored) {
+    this.origin = origin;
+    this.genesis = genesis;
+    replica = new Replica(origin, genesis, restored);
+  }
+
+  /** The latest final checkpoint. */
+  public Checkpoint head() {
+    return replica.base().head();
+  }
+
+  /** Every active realm with its latest final header and who serves it. */
+  public List<RealmEndpoint> realms() {
+    return replica.base().realms();
+  }
+
+  /** The number that an operator's next order has. */
+  public long nextOrder() {
+    return replica.base().nextOrder();
+  }
+
+  /** Whether this validator leads. */
+  public boolean isLeading() {
+    return term.isPresent();
+  }
+
+  @Override
+  public List<ValidatorEffect> step(ValidatorInput input) {
+    List<ValidatorEffect> effects = new ArrayList<>();
+    switch (input) {
+      case Outside(CoordinatorInput outside) -> hear(outside, effects);
+      case ProposeAsked ask -> ask(ask, effects);
+      case JudgeAsked ask -> judge(ask, effects);
+      case BecameFinal made -> take(made, effects);
+    }
+    return effects;
+  }
+
+  private void hear(CoordinatorInput input, List<ValidatorEffect> effects) {
+    switch (input) {
+      case WorkerJoined joined -> lobby.put(joined.connection(), joined);
+      case AggregatorJoined joined -> lobby.put(joined.connection(), joined);
+      case Disconnected gone -> lobby.remove(gone.connection());
+      case Tick tick -> nowMs = tick.nowMs();
+      default -> {
+        // Of those who have joined already, or of nobody in particular.
+      }
+    }
+    if (term.isPresent()) {
+      term.get().step(input).forEach(effect -> effects.add(new Act(effect)));
+    } else {
+      answer(input, effects);
+    }
+    if (input instanceof Tick) {
+      for (Early one : List.copyOf(early)) {
+        if (!isEarly(one.timeMs)) {
+          early.remove(one);
+          judge(one.ask, effects);
+        }
+      }
+      propose(effects);
+    }
+  }
+
+  /** What is to be said to who asks while another validator leads. */
+  private void answer(CoordinatorInput input, List<ValidatorEffect> effects) {
+    switch (input) {
+      case JobsAsked _, EarningsAsked _ ->
+          replica.base().step(input).forEach(effect -> effects.add(new Act(effect)));
+      case PlacementAsked placement ->
+          send(placement.connection(), Term.notLeading(placement.request()), effects);
+      case AggregateSubmitted result ->
+          send(result.connection(), new Work.Judged(result.job(), Verdict.BUSY, 0), effects);
+      default -> {
+        // The leader hears it, or the next one when its term begins.
+      }
+    }
+  }
+
+  private static void send(long connection, Message message, List<ValidatorEffect> effects) {
+    effects.add(new Act(new CoordinatorEffect.Send(connection, message)));
+  }
+
+  private void ask(ProposeAsked ask, List<ValidatorEffect> effects) {
+    if (term.filter(of -> isAt(of, ask)).isEmpty()) {
+      end(ask.slot(), effects);
+      begin(ask, effects);
+    }
+    asked = Optional.of(ask);
+    propose(effects);
+  }
+
+  private boolean isAt(Term of, ProposeAsked ask) {
+    return of.isAt(
+        ask.parent(),
+        ask.onto().isEmpty()
+            ? replica.last()
+            : Optional.of(ask.onto().getLast()).map(Candidate::header));
+  }
+
+  private void begin(ProposeAsked ask, List<ValidatorEffect> effects) {
+    Optional<CoordinatorMachine> machine = replica.copyAt(ask.onto());
+    if (machine.isEmpty()) {
+      // What it is to stand on is not all here: the slot passes, and it comes meanwhile.
+      return;
+    }
+    List<Hash32> line = ask.onto().stream().map(this::hash).toList();
+    Term next = new Term(++terms, machine.get(), ask.parent(), line);
+    term = Optional.of(next);
+    gatherUntilMs = nowMs + GATHER_MS;
+    effects.add(new ValidatorEffect.Leads(true, ask.slot()));
+    step(next, new Tick(nowMs), effects);
+    lobby.values().forEach(joined -> step(next, joined, effects));
+  }
+
+  private static void step(Term term, CoordinatorInput input, List<ValidatorEffect> effects) {
+    term.step(input).forEach(effect -> effects.add(new Act(effect)));
+  }
+
+  /** Answers what the agreement has asked for, if it is time. */
+  private void propose(List<ValidatorEffect> effects) {
+    if (asked.isEmpty() || term.isEmpty() || nowMs < gatherUntilMs) {
+      return;
+    }
+    long slot = asked.get().slot();
+    asked = Optional.empty();
+    List<CoordinatorEffect> said = new ArrayList<>();
+    Optional<byte[]> payload = term.get().propose(slot, nowMs, said);
+    said.forEach(effect -> effects.add(new Act(effect)));
+    payload.ifPresentOrElse(
+        bytes -> effects.add(new ValidatorEffect.Proposed(slot, bytes)), () -> end(slot, effects));
+  }
+
+  private void end(long slot, List<ValidatorEffect> effects) {
+    if (term.isPresent()) {
+      term.get().end().forEach(effect -> effects.add(new Act(effect)));
+      term = Optional.empty();
+      asked = Optional.empty();
+      effects.add(new ValidatorEffect.Leads(false, slot));
+    }
+  }
+
+  private void judge(JudgeAsked ask, List<ValidatorEffect> effects) {
+    if (isDecided(ask)) {
+      return;
+    }
+    Candidate candidate = ask.candidate();
+    Proposal proposal;
+    try {
+      proposal = Proposal.decode(candidate.payload());
+    } catch (MalformedException e) {
+      effects.add(new ValidatorEffect.Judged(hash(candidate), e.getMessage()));
+      return;
+    }
+    long timeMs = proposal.draft().timeMs();
+    if (isEarly(timeMs)) {
+      // Whose clock is wrong nobody can tell: it may be the one here.
+      early.add(new Early(ask, timeMs));
+      return;
+    }
+    if (timeMs < nowMs - Limits.CANDIDATE_BEHIND_MS_MAX) {
+      return;
+    }
+    replica
+        .judge(candidate, proposal, ask.onto())
+        .ifPresentOrElse(
+            ruling ->
+                effects.add(
+                    new ValidatorEffect.Judged(hash(candidate), ruling.objection().orElse(""))),
+            () -> hanging.add(ask));
+  }
+
+  private boolean isDecided(JudgeAsked ask) {
+    return ask.candidate().header().height() <= head().height();
+  }
+
+  private boolean isEarly(long timeMs) {
+    return timeMs > nowMs + Limits.CANDIDATE_AHEAD_MS_MAX;
+  }
+
+  private void take(BecameFinal made, List<ValidatorEffect> effects) {
+    Candidate candidate = made.candidate();
+    if (candidate.header().height() <= head().height()) {
+      // Told again after a start.
+      return;
+    }
+    LogEntry.Taken taken = replica.take(candidate, made.above(), made.finality());
+    effects.add(new Act(new CoordinatorEffect.Persist(taken)));
+    effects.add(new Act(new CoordinatorEffect.Broadcast(new Message.CheckpointPush(head()))));
+    early.removeIf(one -> isDecided(one.ask));
+    List<JudgeAsked> again = List.copyOf(hanging);
+    hanging.clear();
+    again.forEach(ask -> judge(ask, effects));
+    if (term.isPresent()) {
+      List<CoordinatorEffect> now = new ArrayList<>();
+      boolean stands = term.get().isFinal(candidate.header(), hash(candidate), now);
+      now.forEach(effect -> effects.add(new Act(effect)));
+      if (!stands) {
+        end(candidate.slot(), effects);
+      }
+    }
+  }
+
+  private Hash32 hash(Candidate candidate) {
+    return candidate.header().hash(genesis);
+  }
+}

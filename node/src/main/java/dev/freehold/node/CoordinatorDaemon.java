@@ -12,6 +12,7 @@ import dev.freehold.node.logging.NodeEvents;
 import dev.freehold.node.service.CoordinatorNode;
 import dev.freehold.node.service.HashCalibration;
 import dev.freehold.node.transport.TransportSettings;
+import dev.freehold.node.validator.ValidatorAddresses;
 import dev.freehold.node.validator.ValidatorKey;
 import dev.freehold.snarkpack.SnarkPackVerifier;
 import dev.freehold.store.DataDirectory;
@@ -49,6 +50,9 @@ final class CoordinatorDaemon implements Daemon<CoordinatorConfig> {
     TransportSettings transport = Connections.settings(word(), config.connections());
     DataDirectory directory = new DataDirectory(config.data()).as(DataDirectory.Use.COORDINATOR);
     Genesis genesis = genesis(config, directory);
+    // Nobody is called yet; a list that does not fit the genesis is told all the same.
+    ValidatorAddresses.of(
+        genesis, config.validators(), ValidatorKey.of(directory, genesis).nodeKey().id());
     new NodeEvents(word()).network(genesis.name(), genesis.hash(), config.data());
     Endpoint endpoint = config.listen();
     HashCalibration.start();

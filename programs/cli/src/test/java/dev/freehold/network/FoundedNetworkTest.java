@@ -82,6 +82,14 @@ class FoundedNetworkTest {
       assertEquals(ExitCode.DATA.code(), processes.awaitEnd("other"));
       String said = Files.readString(processes.log("other"));
       assertTrue(said.contains("`freehold validator key`"), said);
+      processes.stop("v");
+      processes.launch(
+          "v",
+          List.of(
+              "coordinator", "--listen=127.0.0.1:0", "--validators=" + "ab".repeat(32) + "@h:1"));
+      assertEquals(ExitCode.DATA.code(), processes.awaitEnd("v"));
+      said = Files.readString(processes.log("v"));
+      assertTrue(said.contains("\"validators\" names what is no validator of network"), said);
     }
   }
 

@@ -72,7 +72,7 @@ final class WorkerDaemon implements Daemon<WorkerConfig> {
             new WorkerNode.Settings(
                 address(config.listen()),
                 config.advertise(),
-                address(config.join()),
+                List.of(address(config.join())),
                 config.verifierThreads() == 0
                     ? Runtime.getRuntime().availableProcessors()
                     : config.verifierThreads(),

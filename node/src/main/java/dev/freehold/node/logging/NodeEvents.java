@@ -57,6 +57,11 @@ public final class NodeEvents {
     LOG.warn("no connection to the coordinator at {}: {}", coordinator, why);
   }
 
+  /** One of several validators does not want this worker; others may. */
+  public void turnedAway(String why) {
+    LOG.warn("{}; this worker goes on with the other validators, and asks that one again", why);
+  }
+
   /** This worker holds a copy of a realm, up to the checkpoints that it knows. */
   public void caughtUp(RealmId realm) {
     LOG.info("realm {} is held here up to the last checkpoint", realm);

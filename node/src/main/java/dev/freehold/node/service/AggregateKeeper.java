@@ -6,7 +6,6 @@ import dev.freehold.core.port.AggregateVerifier;
 import dev.freehold.core.port.NodeStore;
 import dev.freehold.core.port.StoreException;
 import dev.freehold.core.work.Aggregate;
-import dev.freehold.protocol.wire.Message;
 import dev.freehold.protocol.wire.Query;
 import java.time.Duration;
 import java.util.Optional;
@@ -41,7 +40,7 @@ public final class AggregateKeeper implements AutoCloseable {
       Hash32 chainId,
       NodeStore store,
       Optional<Supplier<AggregateVerifier>> verifier,
-      Consumer<Message> coordinator) {
+      Consumer<Query> coordinator) {
     sweep =
         new CoverageSweep(chainId, store, verifier, covered -> coordinator.accept(ask(covered)));
   }

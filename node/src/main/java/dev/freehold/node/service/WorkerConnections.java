@@ -2,7 +2,7 @@ package dev.freehold.node.service;
 
 import dev.freehold.node.logging.NodeEvents;
 import dev.freehold.node.transport.ConnectionRegistry;
-import dev.freehold.node.transport.CoordinatorLink;
+import dev.freehold.node.transport.CoordinatorLinks;
 import dev.freehold.node.transport.IntakeGate;
 import dev.freehold.protocol.wire.GoodbyeReason;
 import dev.freehold.protocol.wire.Message;
@@ -12,19 +12,19 @@ import dev.freehold.worker.agent.WorkerPeers;
 final class WorkerConnections implements WorkerPeers {
   private final ConnectionRegistry registry;
   private final IntakeGate gate;
-  private final CoordinatorLink coordinator;
+  private final CoordinatorLinks links;
   private final NodeEvents events;
   private final HeadClock head;
 
   WorkerConnections(
       ConnectionRegistry registry,
       IntakeGate gate,
-      CoordinatorLink coordinator,
+      CoordinatorLinks links,
       HeadClock head,
       NodeEvents events) {
     this.registry = registry;
     this.gate = gate;
-    this.coordinator = coordinator;
+    this.links = links;
     this.head = head;
     this.events = events;
   }
@@ -41,18 +41,28 @@ final class WorkerConnections implements WorkerPeers {
   }
 
   @Override
+  public void obey(int link) {
+    links.obey(link);
+  }
+
+  @Override
+  public void sendByLink(int link, Message message) {
+    links.send(link, message);
+  }
+
+  @Override
   public void sendToCoordinator(Message message) {
     if (message instanceof Message.CaughtUp m) {
       events.caughtUp(m.realm());
     } else if (message instanceof Message.HandedOver m) {
       events.handedOver(m.last());
     }
-    coordinator.send(message);
+    links.send(message);
   }
 
   @Override
-  public void closeCoordinator(GoodbyeReason reason, String text) {
-    coordinator.giveUp(reason, text);
+  public void closeLink(int link, GoodbyeReason reason, String text) {
+    links.giveUp(link, reason, text);
   }
 
   @Override

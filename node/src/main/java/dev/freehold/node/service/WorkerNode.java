@@ -18,7 +18,7 @@ import dev.freehold.node.logging.NodeEvents;
 import dev.freehold.node.sync.RemoteCopier;
 import dev.freehold.node.transport.Connection;
 import dev.freehold.node.transport.ConnectionRegistry;
-import dev.freehold.node.transport.CoordinatorLink;
+import dev.freehold.node.transport.CoordinatorLinks;
 import dev.freehold.node.transport.EventLoops;
 import dev.freehold.node.transport.IntakeGate;
 import dev.freehold.node.transport.NodeServer;
@@ -27,6 +27,7 @@ import dev.freehold.node.validator.CommitteeSignatures;
 import dev.freehold.protocol.query.StateQueries;
 import dev.freehold.protocol.session.Introduction;
 import dev.freehold.protocol.session.SessionHost;
+import dev.freehold.protocol.socket.TurnedAwayException;
 import dev.freehold.protocol.tls.NodeKey;
 import dev.freehold.protocol.tls.TlsContext;
 import dev.freehold.protocol.wire.Answer;
@@ -59,7 +60,6 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
-import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 
 /** A worker, put together and running. */
@@ -71,7 +71,7 @@ public final class WorkerNode implements AutoCloseable {
   private final Genesis genesis;
   private final Settings settings;
   private final NodeServer server;
-  private final CoordinatorLink coordinator;
+  private final CoordinatorLinks links;
   private final WorkerThread agent;
   private final ParallelHasher hasher;
   private final WorkerStore store;
@@ -84,7 +84,7 @@ public final class WorkerNode implements AutoCloseable {
    *
    * @param listen where to listen for clients
    * @param advertise where clients reach this worker, if not where it listens
-   * @param coordinator where the coordinator listens
+   * @param validators where the network's validators listen: at least one, none twice
    * @param verifierThreads threads that check proofs
    * @param sealAfter age at which a batch is sealed although it is not full
    * @param memory what the store may take
@@ -97,7 +97,7 @@ public final class WorkerNode implements AutoCloseable {
   public record Settings(
       InetSocketAddress listen,
       Optional<Endpoint> advertise,
-      InetSocketAddress coordinator,
+      List<InetSocketAddress> validators,
       int verifierThreads,
       Duration sealAfter,
       WorkerStore.Memory memory,
@@ -106,7 +106,11 @@ public final class WorkerNode implements AutoCloseable {
       boolean keepsWitnesses,
       TransportSettings transport,
       Optional<Invitation> invitation) {
-    /** Settings with the usual ones of connections, and without an invitation. */
+    public Settings {
+      validators = List.copyOf(validators);
+    }
+
+    /** Settings of one validator, with the usual ones of connections, and no invitation. */
     public Settings(
         InetSocketAddress listen,
         Optional<Endpoint> advertise,
@@ -120,7 +124,7 @@ public final class WorkerNode implements AutoCloseable {
       this(
           listen,
           advertise,
-          coordinator,
+          List.of(coordinator),
           verifierThreads,
           sealAfter,
           memory,
@@ -158,16 +162,15 @@ public final class WorkerNode implements AutoCloseable {
       ConnectionRegistry registry = new ConnectionRegistry(settings.transport());
       IntakeGate gate = new IntakeGate();
       EventLoops loops = lifecycle.add(new EventLoops());
-      coordinator =
-          new CoordinatorLink(
-              lifecycle.add(EventLoops.ofOneConnection()),
-              settings.coordinator(),
+      links =
+          new CoordinatorLinks(
+              lifecycle.add(EventLoops.ofLinks()),
+              settings.validators(),
               tls,
               this::introduction,
               events);
       NodeReport report = lifecycle.add(new NodeReport(data, registry, events));
-      WorkerConnections peers =
-          new WorkerConnections(registry, gate, coordinator, report.head(), events);
+      WorkerConnections peers = new WorkerConnections(registry, gate, links, report.head(), events);
       WorkerMachine machine =
           new WorkerMachine(
               node,
@@ -190,7 +193,7 @@ public final class WorkerNode implements AutoCloseable {
               lifecycle.add(new QueryPool("query-", 2, Connection.Pause.QUESTIONS)),
               lifecycle.add(new QueryPool("status-", 1, Connection.Pause.STATUSES)),
               queries(report)::answer);
-      lifecycle.add(coordinator);
+      lifecycle.add(links);
       AggregateKeeper aggregates =
           lifecycle.add(
               new AggregateKeeper(
@@ -199,14 +202,14 @@ public final class WorkerNode implements AutoCloseable {
                   settings.keep() == Keep.UNCOVERED
                       ? Optional.of(() -> verifier)
                       : Optional.empty(),
-                  coordinator::send));
+                  links::ask));
       WorkerService service =
           new WorkerService(
               new WorkerDesk(signatures, store::trouble),
               gate,
               agent,
               rooms,
-              coordinator,
+              links,
               aggregates,
               new PlacementLog(node, events),
               events);
@@ -215,7 +218,7 @@ public final class WorkerNode implements AutoCloseable {
       Optional<Equivocation> kept = data.evidence();
       agent.start();
       kept.ifPresent(evidence -> agent.post(new WorkerInput.EvidenceHeard(evidence)));
-      coordinator.open(message -> fromCoordinator(service, message), refused(onFailure));
+      links.open(new LinkEnds(service, onFailure));
     } catch (IOException | RuntimeException | Error e) {
       lifecycle.undo(e);
       throw e;
@@ -236,10 +239,7 @@ public final class WorkerNode implements AutoCloseable {
 
   private Answer.Counters counted(int request, NodeReport report) {
     return agent.counted(
-        request,
-        report.counters(),
-        report.program(),
-        List.of(coordinator.seen(store.chain().head().height())));
+        request, report.counters(), report.program(), links.seen(store.chain().head().height()));
   }
 
   private WorkerTaskPool tasks() {
@@ -269,26 +269,50 @@ public final class WorkerNode implements AutoCloseable {
     return new SessionHost(Role.WORKER, node, genesis, () -> store.chain().head().height());
   }
 
-  private void fromCoordinator(WorkerService service, Message message) {
-    service.fromCoordinator(message);
-    if (message instanceof Message.Assignment) {
-      joined.complete(null);
+  /** This end of the links to validators. */
+  private final class LinkEnds implements CoordinatorLinks.Owner {
+    private final WorkerService service;
+    private final Consumer<Throwable> onFailure;
+
+    private LinkEnds(WorkerService service, Consumer<Throwable> onFailure) {
+      this.service = service;
+      this.onFailure = onFailure;
+    }
+
+    @Override
+    public void deliver(int link, Message message) {
+      service.fromValidator(link, message);
+      if (message instanceof Message.Assignment) {
+        joined.complete(null);
+      }
+    }
+
+    @Override
+    public void lost(int link) {
+      service.lost(link);
+    }
+
+    @Override
+    public void turnedAway(CoordinatorLinks.Refusal refusal) {
+      events.turnedAway(failure(refusal).getMessage());
+    }
+
+    @Override
+    public void unwanted(List<CoordinatorLinks.Refusal> refusals) {
+      onFailure.accept(JoinRefusal.ofAll(refusals.stream().map(this::failure).toList()));
+    }
+
+    private TurnedAwayException failure(CoordinatorLinks.Refusal refusal) {
+      String said =
+          refusal.reason() == GoodbyeReason.NOT_INVITED
+              ? refusal.said() + "; its node id is " + node
+              : refusal.said();
+      return JoinRefusal.of(
+          "worker", refusal.validator().toString(), genesis.hash(), refusal.reason(), said);
     }
   }
 
-  private BiConsumer<GoodbyeReason, String> refused(Consumer<Throwable> onFailure) {
-    String at = address(settings.coordinator());
-    return (reason, said) -> {
-      String text = reason == GoodbyeReason.NOT_INVITED ? said + "; its node id is " + node : said;
-      onFailure.accept(JoinRefusal.of("worker", at, genesis.hash(), reason, text));
-    };
-  }
-
-  private static String address(InetSocketAddress address) {
-    return new Endpoint(address.getHostString(), address.getPort()).toString();
-  }
-
-  /** Completed once the coordinator has told this worker which realms are its own. */
+  /** Completed once a coordinator has told this worker which realms are its own. */
   public CompletableFuture<Void> joined() {
     return joined;
   }
@@ -316,8 +340,8 @@ public final class WorkerNode implements AutoCloseable {
   }
 
   /**
-   * Stops: admits nothing new, finishes what it has admitted, tells clients and the coordinator,
-   * and only then closes.
+   * Stops: admits nothing new, finishes what it has admitted, tells clients and validators, and
+   * only then closes.
    */
   @Override
   public void close() {

@@ -2,7 +2,7 @@ package dev.freehold.node.service;
 
 import dev.freehold.node.logging.NodeEvents;
 import dev.freehold.node.transport.Connection;
-import dev.freehold.node.transport.CoordinatorLink;
+import dev.freehold.node.transport.CoordinatorLinks;
 import dev.freehold.node.transport.IntakeGate;
 import dev.freehold.node.transport.NodeHandler;
 import dev.freehold.protocol.desk.Ruling;
@@ -33,11 +33,12 @@ final class WorkerService implements NodeHandler {
   private final WorkerThread agent;
   private final InboxGate<WorkerInput> inbox;
   private final Rooms rooms;
-  private final CoordinatorLink coordinator;
+  private final CoordinatorLinks links;
   private final AggregateKeeper aggregates;
   private final NodeEvents events;
   private final PlacementLog placements;
   private boolean checkpointSeen;
+  private long checkpointHeight;
   private long checkpointAtNs;
 
   /**
@@ -54,7 +55,7 @@ final class WorkerService implements NodeHandler {
       IntakeGate gate,
       WorkerThread agent,
       Rooms rooms,
-      CoordinatorLink coordinator,
+      CoordinatorLinks links,
       AggregateKeeper aggregates,
       PlacementLog placements,
       NodeEvents events) {
@@ -63,7 +64,7 @@ final class WorkerService implements NodeHandler {
     this.agent = agent;
     inbox = new InboxGate<>(agent::postIfRoom);
     this.rooms = rooms;
-    this.coordinator = coordinator;
+    this.links = links;
     this.aggregates = aggregates;
     this.placements = placements;
     this.events = events;
@@ -71,8 +72,8 @@ final class WorkerService implements NodeHandler {
 
   @Override
   public void opened(Connection connection, Peer peer) {
-    // A client is pushed what comes from now on; for what came before it asks. That the
-    // coordinator's key is worth nothing any more it cannot know to ask for.
+    // A client is pushed what comes from now on; for what came before it asks. That the committee's
+    // keys are worth nothing any more it cannot know to ask for.
     agent.news().ifPresent(connection::send);
   }
 
@@ -85,7 +86,7 @@ final class WorkerService implements NodeHandler {
 
   @Override
   public Standing standing(Connection connection, Peer peer) {
-    // Nobody who connects to a worker has shown who it is; its coordinator it connects to itself.
+    // Nobody who connects to a worker has shown who it is; validators it connects to itself.
     return Standing.STRANGER;
   }
 
@@ -122,15 +123,20 @@ final class WorkerService implements NodeHandler {
     }
   }
 
-  /** A message from the coordinator. */
-  void fromCoordinator(Message message) {
+  /** The connection of a link to a validator is gone. */
+  void lost(int link) {
+    agent.post(new WorkerInput.LinkLost(link));
+  }
+
+  /** A message by a link to a validator; on the links' event loop. */
+  void fromValidator(int link, Message message) {
     LinkDesk.aggregate(message).ifPresent(aggregates::take);
-    switch (LinkDesk.received(message)) {
+    switch (LinkDesk.received(link, message)) {
       case Ruling.Take(WorkerInput input) -> agent.post(input);
-      case Ruling.Ignore(String why) -> LOG.debug("of the coordinator: {}", why);
-      case Ruling.Close(GoodbyeReason reason, String text) -> coordinator.giveUp(reason, text);
+      case Ruling.Ignore(String why) -> LOG.debug("by link {}: {}", link, why);
+      case Ruling.Close(GoodbyeReason reason, String text) -> links.giveUp(link, reason, text);
       // One at a time, of a coordinator that starts; the link's thread has nothing else to do then.
-      case Ruling.Ask(Query query) -> coordinator.send(rooms.answers().apply(query));
+      case Ruling.Ask(Query query) -> links.send(link, rooms.answers().apply(query));
       case Ruling<WorkerInput> other -> throw new IllegalStateException("the link has no " + other);
     }
     if (message instanceof Message.Assignment assignment) {
@@ -142,8 +148,12 @@ final class WorkerService implements NodeHandler {
     }
   }
 
-  /** On the link's event loop alone. */
+  /** Each validator pushes it. On the links' event loop alone. */
   private void noteCheckpoint(long height) {
+    if (checkpointSeen && height <= checkpointHeight) {
+      return;
+    }
+    checkpointHeight = height;
     long nowNs = System.nanoTime();
     Duration pause = Duration.ofNanos(nowNs - checkpointAtNs);
     if (checkpointSeen && pause.compareTo(STALL_MIN) > 0) {

@@ -51,10 +51,10 @@ public final class EventLoops implements AutoCloseable {
   }
 
   /**
-   * A loop for one connection alone, which waits for nobody else's and keeps nobody waiting when
-   * what comes over it has to wait.
+   * A loop for the links that a process opens, which wait for no connection of others, and keep
+   * none waiting when what comes over them has to wait.
    */
-  public static EventLoops ofOneConnection() {
+  public static EventLoops ofLinks() {
     return new EventLoops(1);
   }
 

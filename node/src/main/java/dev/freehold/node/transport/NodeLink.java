@@ -22,6 +22,7 @@ import io.netty.channel.socket.nio.NioSocketChannel;
 import io.netty.handler.ssl.SslHandler;
 import io.netty.handler.ssl.SslHandshakeCompletionEvent;
 import java.net.InetSocketAddress;
+import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -55,6 +56,9 @@ final class NodeLink {
     /** A message came; the welcome is the first. */
     void deliver(Message message);
 
+    /** What was written has left so far that more may be. */
+    default void writable() {}
+
     /** The attempt or the connection is over; another follows. */
     void down(String why);
 
@@ -66,13 +70,19 @@ final class NodeLink {
   private final EventLoop loop;
   private final InetSocketAddress address;
   private final TlsContext tls;
+  private final LinkTimes times;
   private final Owner owner;
-  private final LinkDriver link;
+
+  /** On the event loop alone. */
+  private LinkDriver link;
 
   /** Set on the event loop alone, while there is a connection. */
   private volatile Channel channel;
 
   private volatile boolean closed;
+
+  /** Whether the node has turned this side away, so that the link has ended. */
+  private volatile boolean ended;
 
   /**
    * A link that is not open yet.
@@ -85,12 +95,26 @@ final class NodeLink {
     this.address = address;
     this.tls = tls;
     this.owner = owner;
+    this.times = times;
     link = new LinkDriver(new PeerLink(times), new ChannelCarrier());
   }
 
   /** Connects, now and whenever the connection is lost. Call once. */
   void open() {
     execute(() -> link.open(nowNs()));
+  }
+
+  /** Begins anew, after a pause, what has ended since the node turned this side away. */
+  void openAgain(Duration pause) {
+    execute(() -> loop.schedule(this::begin, pause.toNanos(), TimeUnit.NANOSECONDS));
+  }
+
+  private void begin() {
+    if (!closed) {
+      ended = false;
+      link = new LinkDriver(new PeerLink(times), new ChannelCarrier());
+      link.open(nowNs());
+    }
   }
 
   /** The connection that stands now, if there is one; not every message may be sent on it. */
@@ -120,6 +144,13 @@ final class NodeLink {
     return link.isOpen() && channel == on;
   }
 
+  /**
+   * Whether the connection, if this is it, takes more now without keeping it; on the event loop.
+   */
+  boolean isWritable(Channel on) {
+    return isOpen(on) && on.isWritable();
+  }
+
   /** Gives the connection up for what came over it, and says why; another is opened. */
   void giveUp(GoodbyeReason reason, String text) {
     execute(() -> link.refuse(nowNs(), reason, text));
@@ -128,7 +159,7 @@ final class NodeLink {
   /** Ends the link and its connection. */
   void close() {
     closed = true;
-    execute(link::close);
+    execute(() -> link.close());
   }
 
   private long nowNs() {
@@ -209,7 +240,7 @@ final class NodeLink {
 
     @Override
     public void turnedAway(GoodbyeReason reason, String why) {
-      closed = true;
+      ended = true;
       owner.turnedAway(reason, why);
     }
 
@@ -235,7 +266,7 @@ final class NodeLink {
       if (!(event instanceof SslHandshakeCompletionEvent handshake)) {
         return;
       }
-      if (closed) {
+      if (closed || ended) {
         ctx.close();
       } else if (handshake.isSuccess()) {
         secured(ctx);
@@ -288,10 +319,17 @@ final class NodeLink {
     }
 
     @Override
+    public void channelWritabilityChanged(ChannelHandlerContext ctx) {
+      if (isWritable(ctx.channel())) {
+        owner.writable();
+      }
+    }
+
+    @Override
     public void channelInactive(ChannelHandlerContext ctx) {
       if (ctx.channel() == channel) {
         channel = null;
-        if (!closed) {
+        if (!closed && !ended) {
           link.lost(nowNs(), "it is gone");
         }
       }

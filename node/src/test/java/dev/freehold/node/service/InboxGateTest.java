@@ -94,7 +94,7 @@ class InboxGateTest {
             Hash32.ZERO,
             new FeeSchedule(1, 1, 1, 0),
             List.of());
-    try (EventLoops loops = EventLoops.ofOneConnection();
+    try (EventLoops loops = EventLoops.ofLinks();
         NodeServer server =
             new NodeServer(
                 loops,

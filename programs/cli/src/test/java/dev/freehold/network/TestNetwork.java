@@ -195,7 +195,7 @@ public final class TestNetwork implements AutoCloseable {
             new WorkerNode.Settings(
                 new InetSocketAddress("127.0.0.1", 0),
                 Optional.empty(),
-                new InetSocketAddress("127.0.0.1", coordinator.port()),
+                List.of(new InetSocketAddress("127.0.0.1", coordinator.port())),
                 2,
                 Duration.ofMillis(5),
                 new WorkerStore.Memory(CACHE, CACHE),

@@ -91,6 +91,7 @@ public final class WorkerDriver {
     }
     stepping = true;
     if (input instanceof WorkerInput.Assigned assigned) {
+      peers.obey(assigned.link());
       realms = List.copyOf(assigned.realms());
       // The machine says of each table anew what this worker has handed over.
       leaving.clear();
@@ -159,7 +160,7 @@ public final class WorkerDriver {
       case WorkerEffect.Relay(Checkpoint checkpoint) ->
           peers.broadcast(new Message.CheckpointPush(checkpoint));
       case WorkerEffect.AskCheckpoint e ->
-          peers.sendToCoordinator(new Query.CheckpointOf(0, e.height()));
+          peers.sendByLink(e.link(), new Query.CheckpointOf(0, e.height()));
       case WorkerEffect.ReportAgain e -> {
         for (long height = e.fromHeight(); height <= e.toHeight(); height++) {
           report(stores.apply(e.realm()).block(height).orElseThrow());
@@ -184,15 +185,15 @@ public final class WorkerDriver {
         leaving.add(e.last().realm());
         peers.sendToCoordinator(new Message.HandedOver(e.last(), e.epoch()));
       }
-      case WorkerEffect.CloseCoordinator e -> {
+      case WorkerEffect.CloseLink e -> {
         checkpointsRefused.increment();
-        peers.closeCoordinator(e.reason(), e.text());
+        peers.closeLink(e.link(), e.reason(), e.text());
       }
       case WorkerEffect.TellEvidence e ->
           // One who has no seat is a stranger to the coordinator, which closes on long frames.
           message(e.evidence(), machine.isSeated())
               .ifPresentOrElse(
-                  peers::sendToCoordinator,
+                  said -> peers.sendByLink(e.link(), said),
                   () -> LOG.warn("the coordinator cannot be shown evidence of this length"));
     }
   }

@@ -9,7 +9,7 @@ import dev.freehold.protocol.wire.Query;
 import dev.freehold.worker.machine.WorkerInput;
 import java.util.Optional;
 
-/** Desk of a worker at its link to the coordinator. Holds no state. */
+/** Desk of a worker at its links to the network's validators. Holds no state. */
 public final class LinkDesk {
   private LinkDesk() {}
 
@@ -22,17 +22,17 @@ public final class LinkDesk {
     };
   }
 
-  /** Rules on a message that came over the link to the coordinator. */
-  public static Ruling<WorkerInput> received(Message message) {
+  /** Rules on a message that came by the link of a number. */
+  public static Ruling<WorkerInput> received(int link, Message message) {
     return switch (message) {
       case Message.Welcome m ->
-          new Ruling.Take<>(new WorkerInput.CheckpointKnown(m.checkpointHeight()));
-      case Message.Assignment m -> new Ruling.Take<>(new WorkerInput.Assigned(m.realms()));
+          new Ruling.Take<>(new WorkerInput.CheckpointKnown(link, m.checkpointHeight()));
+      case Message.Assignment m -> new Ruling.Take<>(new WorkerInput.Assigned(link, m.realms()));
       case Message.Evidence m -> new Ruling.Take<>(new WorkerInput.EvidenceHeard(m.equivocation()));
       case Message.CheckpointPush m ->
-          new Ruling.Take<>(new WorkerInput.CheckpointArrived(m.checkpoint()));
+          new Ruling.Take<>(new WorkerInput.CheckpointArrived(link, m.checkpoint()));
       case Answer.CheckpointAt m ->
-          new Ruling.Take<>(new WorkerInput.CheckpointArrived(m.checkpoint()));
+          new Ruling.Take<>(new WorkerInput.CheckpointArrived(link, m.checkpoint()));
       case Query.CheckpointOf q -> new Ruling.Ask<>(q);
       case Message.AggregatePush _, Answer.AggregateAt _ ->
           new Ruling.Ignore<>("an aggregate changes no realm");

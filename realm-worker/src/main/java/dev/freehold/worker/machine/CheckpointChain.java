@@ -10,16 +10,20 @@ import dev.freehold.core.tree.TreeDelta;
 import dev.freehold.protocol.wire.GoodbyeReason;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.function.Predicate;
 
 /**
  * The chain of checkpoints as this worker follows it: which are here, and which are known of.
  *
- * <p>The connection to the coordinator is believed no more than signatures prove. A checkpoint that
- * is not signed, does not link to the one before it, contradicts its own headers or delivers what
- * they do not bear out closes the connection it came by, and changes nothing else. Two signed
- * checkpoints of one height prove that the coordinator told two stories, and end the use of its
- * key: no further one is taken, since whoever goes on might go on with the false story.
+ * <p>Links to validators are believed no more than signatures prove. A checkpoint that is not
+ * signed, does not link to the one before it, contradicts its own headers or delivers what they do
+ * not bear out closes the link it came by, and changes nothing else. What a link's other end says
+ * that it has is asked for there, and nowhere else. Two signed checkpoints of one height prove that
+ * the committee told two stories, and end the use of its keys: no further one is taken, since
+ * whoever goes on might go on with the false story.
  */
 final class CheckpointChain {
   private final ChainStore chain;
@@ -27,15 +31,30 @@ final class CheckpointChain {
   private final CheckpointCheck check;
   private Hash32 headHash;
   private long headHeight;
-  private long knownHeight;
+
+  /** Height of the latest checkpoint that came signed, if it is above the head. */
+  private long signedHeight;
+
+  /** What the other ends of links that stand have, as they say, or have shown. */
+  private final TreeMap<Integer, Long> heights = new TreeMap<>();
+
+  /**
+   * The link whose table is obeyed, if one is: what its other end says that it has is waited for.
+   */
+  private Optional<Integer> obeyed = Optional.empty();
+
   private Optional<Checkpoint> appending = Optional.empty();
+
+  /** Where the checkpoint that is being made durable came from. */
+  private int appendingFrom;
+
   private Optional<Equivocation> ended = Optional.empty();
 
   /**
-   * Whether a signed checkpoint came that names another predecessor than the one here. Either it is
-   * false, or the coordinator signed another checkpoint of the height here: asking tells.
+   * Links by which a signed checkpoint came that names another predecessor than the one here.
+   * Either it is false, or another checkpoint of the height here was signed: asking there tells.
    */
-  private boolean doubtsHead;
+  private final Set<Integer> doubted = new TreeSet<>();
 
   /**
    * The chain that the store holds.
@@ -63,10 +82,14 @@ final class CheckpointChain {
 
   /** Whether all checkpoints that are known of are here. */
   boolean isUpToDate() {
-    return headHeight >= knownHeight;
+    return headHeight >= Math.max(signedHeight, obeyed.map(this::heightAt).orElse(0L));
   }
 
-  /** What ended the use of the coordinator's key; empty for as long as it may be used. */
+  private long heightAt(int link) {
+    return heights.getOrDefault(link, 0L);
+  }
+
+  /** What ended the use of the committee's keys; empty for as long as they may be used. */
   Optional<Equivocation> ended() {
     return ended;
   }
@@ -83,60 +106,80 @@ final class CheckpointChain {
     effects.add(new WorkerEffect.KeepEvidence(evidence));
   }
 
-  /** The coordinator has checkpoints up to a height. */
-  void known(long height, List<WorkerEffect> effects) {
+  /** A link is new, and its other end has checkpoints up to a height. */
+  void known(int link, long height, List<WorkerEffect> effects) {
+    heights.put(link, height);
     if (ended.isPresent()) {
-      effects.add(new WorkerEffect.TellEvidence(ended.get()));
-      return;
-    }
-    knownHeight = Math.max(knownHeight, height);
-    if (doubtsHead) {
-      effects.add(new WorkerEffect.AskCheckpoint(headHeight));
+      effects.add(new WorkerEffect.TellEvidence(link, ended.get()));
+    } else if (doubted.contains(link)) {
+      effects.add(new WorkerEffect.AskCheckpoint(link, headHeight));
     } else {
-      askNext(effects);
+      askNext(link, effects);
     }
   }
 
+  /** A link is gone: what was asked for there is asked for wherever else it is said to be. */
+  void lost(int link, List<WorkerEffect> effects) {
+    heights.remove(link);
+    askAll(effects);
+  }
+
+  /** Links that stand. */
+  Set<Integer> links() {
+    return heights.keySet();
+  }
+
+  /** The table that came by a link is obeyed from now on. */
+  void obeyed(int link) {
+    obeyed = Optional.of(link);
+  }
+
   /** A checkpoint came, pushed or asked for. */
-  void arrived(Checkpoint checkpoint, List<WorkerEffect> effects) {
+  void arrived(int link, Checkpoint checkpoint, List<WorkerEffect> effects) {
     if (ended.isPresent()) {
       return;
     }
-    Optional<Hash32> here = hashAt(checkpoint.height());
+    long height = checkpoint.height();
+    Optional<Hash32> here = hashAt(height);
     if (here.isPresent() && here.get().equals(checkpoint.hash())) {
-      arrivedAgain(checkpoint.height(), effects);
-    } else if (checkpoint.height() == 0 || !isSigned.test(checkpoint)) {
+      heights.merge(link, height, Math::max);
+      arrivedAgain(link, height, effects);
+    } else if (height == 0 || !isSigned.test(checkpoint)) {
       refuse(
+          link,
           GoodbyeReason.NOT_ALLOWED,
-          "checkpoint %d is not signed by the committee".formatted(checkpoint.height()),
+          "checkpoint %d is not signed by the committee".formatted(height),
           effects);
     } else if (here.isPresent()) {
-      Checkpoint known =
-          at(checkpoint.height()).orElseThrow(Invariant.missing("a checkpoint that is here"));
+      Checkpoint known = at(height).orElseThrow(Invariant.missing("a checkpoint that is here"));
       end(new Equivocation(known, checkpoint), effects);
-    } else if (checkpoint.height() > headHeight + 1) {
-      knownHeight = Math.max(knownHeight, checkpoint.height());
-      askNext(effects);
+    } else if (height > headHeight + 1) {
+      signedHeight = Math.max(signedHeight, height);
+      heights.merge(link, height, Math::max);
+      askNext(link, effects);
     } else if (!checkpoint.previous().equals(headHash)) {
-      doubtsHead = true;
+      doubted.add(link);
       refuse(
+          link,
           GoodbyeReason.OUT_OF_STEP,
           "checkpoint %d follows %s, not checkpoint %d here, %s"
-              .formatted(checkpoint.height(), checkpoint.previous(), headHeight, headHash),
+              .formatted(height, checkpoint.previous(), headHeight, headHash),
           effects);
     } else {
-      next(checkpoint, effects);
+      next(link, checkpoint, effects);
     }
   }
 
   /** A signature proves who says it, not that the realms' blocks bear it out. */
-  private void next(Checkpoint checkpoint, List<WorkerEffect> effects) {
+  private void next(int link, Checkpoint checkpoint, List<WorkerEffect> effects) {
     Optional<String> refusal = check.refusal(checkpoint);
     if (refusal.isPresent()) {
-      refuse(GoodbyeReason.NOT_ALLOWED, refusal.get(), effects);
+      refuse(link, GoodbyeReason.NOT_ALLOWED, refusal.get(), effects);
       return;
     }
+    heights.merge(link, checkpoint.height(), Math::max);
     appending = Optional.of(checkpoint);
+    appendingFrom = link;
     effects.add(new WorkerEffect.AppendCheckpoint(checkpoint));
   }
 
@@ -150,10 +193,9 @@ final class CheckpointChain {
         .filter(checkpoint -> checkpoint.height() == height);
   }
 
-  private void arrivedAgain(long height, List<WorkerEffect> effects) {
-    if (doubtsHead && height == headHeight) {
-      doubtsHead = false;
-      askNext(effects);
+  private void arrivedAgain(int link, long height, List<WorkerEffect> effects) {
+    if (height == headHeight && doubted.remove(link)) {
+      askNext(link, effects);
     }
   }
 
@@ -163,7 +205,7 @@ final class CheckpointChain {
     headHeight = checkpoint.height();
     headHash = checkpoint.hash();
     appending = Optional.empty();
-    doubtsHead = false;
+    doubted.clear();
   }
 
   /**
@@ -173,17 +215,31 @@ final class CheckpointChain {
    */
   void refused(String why, List<WorkerEffect> effects) {
     appending = Optional.empty();
-    refuse(GoodbyeReason.OUT_OF_STEP, why, effects);
+    refuse(appendingFrom, GoodbyeReason.OUT_OF_STEP, why, effects);
   }
 
-  /** Asks for the checkpoint after the last one here, if there is one. */
+  /** Asks for the checkpoint after the last one here, if there is one: where that came from. */
   void askNext(List<WorkerEffect> effects) {
-    if (knownHeight > headHeight && ended.isEmpty()) {
-      effects.add(new WorkerEffect.AskCheckpoint(headHeight + 1));
+    if (heightAt(appendingFrom) > headHeight) {
+      askNext(appendingFrom, effects);
+    } else {
+      askAll(effects);
     }
   }
 
-  private static void refuse(GoodbyeReason reason, String why, List<WorkerEffect> effects) {
-    effects.add(new WorkerEffect.CloseCoordinator(reason, why));
+  /** One end that says it has more may lie and say nothing else. */
+  private void askAll(List<WorkerEffect> effects) {
+    heights.keySet().forEach(link -> askNext(link, effects));
+  }
+
+  private void askNext(int link, List<WorkerEffect> effects) {
+    if (heightAt(link) > headHeight && ended.isEmpty()) {
+      effects.add(new WorkerEffect.AskCheckpoint(link, headHeight + 1));
+    }
+  }
+
+  private static void refuse(
+      int link, GoodbyeReason reason, String why, List<WorkerEffect> effects) {
+    effects.add(new WorkerEffect.CloseLink(link, reason, why));
   }
 }

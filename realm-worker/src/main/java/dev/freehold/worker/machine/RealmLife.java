@@ -17,6 +17,7 @@ final class RealmLife {
 
   private final RealmId realm;
   private RealmEndpoint seat;
+  private int saidBy;
   private RealmPhase phase = RealmPhase.ELSEWHERE;
   private Optional<RealmMachine> machine = Optional.empty();
   private boolean copying;
@@ -29,10 +30,12 @@ final class RealmLife {
   /**
    * A realm that nothing was done about yet.
    *
+   * @param link the one that the table came by
    * @param seat the realm's line of the coordinator's table
    */
-  RealmLife(RealmEndpoint seat) {
+  RealmLife(int link, RealmEndpoint seat) {
     realm = seat.header().realm();
+    saidBy = link;
     this.seat = seat;
   }
 
@@ -45,8 +48,14 @@ final class RealmLife {
     return seat;
   }
 
-  /** The coordinator has sent a new table. */
-  void seat(RealmEndpoint newSeat) {
+  /** The link by which the latest table came. */
+  int saidBy() {
+    return saidBy;
+  }
+
+  /** A new table has come. */
+  void seat(int link, RealmEndpoint newSeat) {
+    saidBy = link;
     seat = newSeat;
     // Said again after every table: the coordinator may have forgotten.
     saidCaughtUp = false;

@@ -34,8 +34,8 @@ public sealed interface WorkerEffect {
   /** Pass a checkpoint on to whoever is connected here. */
   record Relay(Checkpoint checkpoint) implements WorkerEffect {}
 
-  /** Ask the coordinator for a checkpoint that is missing here. */
-  record AskCheckpoint(long height) implements WorkerEffect {}
+  /** Ask at the other end of a link for a checkpoint that is missing here. */
+  record AskCheckpoint(int link, long height) implements WorkerEffect {}
 
   /** Tell the coordinator again of a realm's blocks, from a height up to the last. */
   record ReportAgain(RealmId realm, long fromHeight, long toHeight) implements WorkerEffect {}
@@ -85,19 +85,19 @@ public sealed interface WorkerEffect {
   record HandedOver(RealmHeader last, long epoch) implements WorkerEffect {}
 
   /**
-   * Say goodbye to the coordinator and close the connection, which is opened again: what came by it
-   * is not a checkpoint of this chain.
+   * Say goodbye on a link and close its connection, which is opened again: what came by it is not a
+   * checkpoint of this chain.
    *
    * @param text at most {@link dev.freehold.core.Limits#TEXT_BYTES_MAX} bytes
    */
-  record CloseCoordinator(GoodbyeReason reason, String text) implements WorkerEffect {}
+  record CloseLink(int link, GoodbyeReason reason, String text) implements WorkerEffect {}
 
   /**
-   * Make durable that the coordinator's key is not to be used any more, say it, and tell everybody
-   * who is connected; answered by {@link WorkerInput.EvidenceKept}.
+   * Make durable that the committee is not to be believed any more, say it, and tell everybody who
+   * is connected; answered by {@link WorkerInput.EvidenceKept}.
    */
   record KeepEvidence(Equivocation evidence) implements Barrier {}
 
-  /** Show the coordinator what its key has signed. */
-  record TellEvidence(Equivocation evidence) implements WorkerEffect {}
+  /** Show at the other end of a link what the committee has signed. */
+  record TellEvidence(int link, Equivocation evidence) implements WorkerEffect {}
 }

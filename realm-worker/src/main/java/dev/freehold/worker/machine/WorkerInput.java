@@ -7,16 +7,23 @@ import dev.freehold.core.id.RealmId;
 import dev.freehold.protocol.wire.RealmEndpoint;
 import java.util.List;
 
-/** Inputs of {@link WorkerMachine}: what happens to a worker. */
+/**
+ * Inputs of {@link WorkerMachine}: what happens to a worker. What comes by one of its links to the
+ * network's validators bears the link's number, from 0: links are told apart, since what one
+ * validator says is no other's fault.
+ */
 public sealed interface WorkerInput {
-  /** The coordinator said who serves which realm. */
-  record Assigned(List<RealmEndpoint> realms) implements WorkerInput {}
+  /** Table of who serves which realm, of whoever coordinates the network now. */
+  record Assigned(int link, List<RealmEndpoint> realms) implements WorkerInput {}
 
-  /** A checkpoint came, from whoever sent it. */
-  record CheckpointArrived(Checkpoint checkpoint) implements WorkerInput {}
+  /** A checkpoint came. */
+  record CheckpointArrived(int link, Checkpoint checkpoint) implements WorkerInput {}
 
-  /** The coordinator has checkpoints up to a height. */
-  record CheckpointKnown(long height) implements WorkerInput {}
+  /** A link is new, and the other end says that it has checkpoints up to a height. */
+  record CheckpointKnown(int link, long height) implements WorkerInput {}
+
+  /** A link is gone; it may come back as a new one. */
+  record LinkLost(int link) implements WorkerInput {}
 
   /** The checkpoint of an earlier {@link WorkerEffect.AppendCheckpoint} is durable. */
   record CheckpointAppended(Checkpoint checkpoint) implements WorkerInput {}
@@ -29,9 +36,7 @@ public sealed interface WorkerInput {
    */
   record CheckpointRefused(String why) implements WorkerInput {}
 
-  /**
-   * Somebody shows evidence against the coordinator's key; or it was kept by an earlier process.
-   */
+  /** Somebody shows evidence against the committee; or it was kept by an earlier process. */
   record EvidenceHeard(Equivocation evidence) implements WorkerInput {}
 
   /** The evidence of an earlier {@link WorkerEffect.KeepEvidence} is durable. */

@@ -50,7 +50,7 @@ public final class WorkerMachine implements Machine<WorkerInput, WorkerEffect> {
    * A worker without realms.
    *
    * @param node this worker's node id
-   * @param isSigned whether the coordinator's signature on a checkpoint holds; deterministic
+   * @param isSigned whether a checkpoint is final by its signatures; deterministic
    * @param check of each next checkpoint; has adopted what {@code chain} holds
    */
   public WorkerMachine(
@@ -76,7 +76,8 @@ public final class WorkerMachine implements Machine<WorkerInput, WorkerEffect> {
     switch (input) {
       case WorkerInput.Assigned i -> {
         assigned = true;
-        i.realms().forEach(seat -> assign(seat, effects));
+        checkpoints.obeyed(i.link());
+        i.realms().forEach(seat -> assign(i.link(), seat, effects));
         copy(effects);
       }
       case WorkerInput.Copied i -> {
@@ -85,12 +86,17 @@ public final class WorkerMachine implements Machine<WorkerInput, WorkerEffect> {
       }
       case WorkerInput.RealmFailed i ->
           Optional.ofNullable(lives.get(i.realm())).ifPresent(life -> stop(life, i.why(), effects));
-      case WorkerInput.CheckpointArrived i -> checkpoints.arrived(i.checkpoint(), effects);
-      case WorkerInput.CheckpointKnown i -> checkpoints.known(i.height(), effects);
+      case WorkerInput.CheckpointArrived i ->
+          checkpoints.arrived(i.link(), i.checkpoint(), effects);
+      case WorkerInput.CheckpointKnown i -> checkpoints.known(i.link(), i.height(), effects);
+      case WorkerInput.LinkLost i -> checkpoints.lost(i.link(), effects);
       case WorkerInput.CheckpointAppended i -> appended(i.checkpoint(), effects);
       case WorkerInput.CheckpointRefused i -> checkpoints.refused(i.why(), effects);
       case WorkerInput.EvidenceHeard i -> checkpoints.heard(i.evidence(), effects);
-      case WorkerInput.EvidenceKept i -> effects.add(new WorkerEffect.TellEvidence(i.evidence()));
+      case WorkerInput.EvidenceKept i ->
+          checkpoints
+              .links()
+              .forEach(link -> effects.add(new WorkerEffect.TellEvidence(link, i.evidence())));
       case WorkerInput.StatusAsked i -> answer(i, effects);
       case WorkerInput.ToRealm i -> {
         RealmLife life = lives.get(i.realm());
@@ -267,23 +273,27 @@ public final class WorkerMachine implements Machine<WorkerInput, WorkerEffect> {
     return RealmFollower.isIn(RealmFollower.Phase.HANDED_OVER, seat.follower());
   }
 
-  private void assign(RealmEndpoint seat, List<WorkerEffect> effects) {
+  private void assign(int link, RealmEndpoint seat, List<WorkerEffect> effects) {
     RealmId id = seat.header().realm();
-    RealmLife life = lives.getOrDefault(id, new RealmLife(seat));
+    RealmLife life = lives.getOrDefault(id, new RealmLife(link, seat));
     if (id.value() >= genesis.activeRealms() || life.phase() == RealmPhase.STOPPED) {
       return;
     }
     if (life.seat().epoch() > seat.epoch()) {
-      // To obey would be to give up what was acknowledged since, for one that has none of it.
-      effects.add(
-          new WorkerEffect.CloseCoordinator(
-              GoodbyeReason.OUT_OF_STEP,
-              "realm %s is in epoch %d here and in epoch %d there: that log is an older copy"
-                  .formatted(id, life.seat().epoch(), seat.epoch())));
+      // To obey would be to give up what was acknowledged since, for one that has none of it. The
+      // later epoch is the word of whoever said it: if that is another one, either may be wrong.
+      if (life.saidBy() == link) {
+        effects.add(
+            new WorkerEffect.CloseLink(
+                link,
+                GoodbyeReason.OUT_OF_STEP,
+                "realm %s is in epoch %d here and in epoch %d there: that log is an older copy"
+                    .formatted(id, life.seat().epoch(), seat.epoch())));
+      }
       return;
     }
     if (seat.worker().equals(node)) {
-      life.seat(seat);
+      life.seat(link, seat);
       within(life, effects, own -> take(life, own));
     } else if (life.machine().isPresent()) {
       stop(
@@ -291,7 +301,7 @@ public final class WorkerMachine implements Machine<WorkerInput, WorkerEffect> {
           "it was given to %s before it was handed over here".formatted(seat.worker()),
           effects);
     } else {
-      life.seat(seat);
+      life.seat(link, seat);
       boolean follows = seat.follower().filter(f -> f.worker().equals(node)).isPresent();
       life.to(follows ? RealmPhase.FOLLOWING : RealmPhase.ELSEWHERE);
     }

@@ -94,14 +94,14 @@ class WorkerDriverTest implements WorkerPeers, WorkerTasks {
   }
 
   private void push(Checkpoint checkpoint) {
-    driver.step(new WorkerInput.CheckpointArrived(checkpoint));
+    driver.step(new WorkerInput.CheckpointArrived(0, checkpoint));
   }
 
   /** Table of a realm, its worker and its follower. */
   private static WorkerInput.Assigned table(Hash32 worker, Optional<RealmFollower> follower) {
     RealmHeader origin = RealmHeader.origin(new RealmId(0));
     return new WorkerInput.Assigned(
-        List.of(new RealmEndpoint(origin, 1, worker, "here:1", follower)));
+        0, List.of(new RealmEndpoint(origin, 1, worker, "here:1", follower)));
   }
 
   @Test
@@ -125,6 +125,32 @@ class WorkerDriverTest implements WorkerPeers, WorkerTasks {
   }
 
   @Test
+  void aLinkIsObeyedBeforeAnythingThatFollowsFromItsTableIsSaid() {
+    MemoryNodeStore store = new MemoryNodeStore(chain.genesis().checkpoint());
+    WorkerDriver moving = driver(store::realm);
+    RealmHeader origin = RealmHeader.origin(new RealmId(0));
+    Optional<RealmFollower> next =
+        Optional.of(
+            new RealmFollower(
+                TaggedHash.NODE_ID.of(new byte[] {2}), "there:1", RealmFollower.Phase.HANDED_OVER));
+    var table = List.of(new RealmEndpoint(origin, 1, NODE, "here:1", next));
+    moving.step(new WorkerInput.Assigned(2, table));
+    assertEquals(List.of("obeys 2", new Message.HandedOver(origin, 1)), done);
+  }
+
+  @Test
+  void whatConcernsALinkGoesThere() {
+    driver.step(new WorkerInput.CheckpointKnown(3, 2));
+    driver.step(
+        new WorkerInput.CheckpointArrived(4, chain.next(List.of()).with(FixedValues.FINALITY)));
+    assertEquals(
+        List.of(
+            List.of(3, new Query.CheckpointOf(0, 1)),
+            "goodbye NOT_ALLOWED: checkpoint 1 is not signed by the committee by 4"),
+        done);
+  }
+
+  @Test
   void evidenceIsDurableBeforeItIsSaidAndEndsTheUseOfTheKey() {
     Checkpoint first = chain.next(List.of());
     push(first);
@@ -138,7 +164,7 @@ class WorkerDriverTest implements WorkerPeers, WorkerTasks {
     push(chain.next(List.of()));
     push(other);
     assertEquals(List.of(), done, "nothing that the key signs is taken any more");
-    driver.step(new WorkerInput.CheckpointKnown(9));
+    driver.step(new WorkerInput.CheckpointKnown(0, 9));
     assertEquals(List.of(said), done, "the coordinator is shown it by each new link");
   }
 
@@ -189,6 +215,7 @@ class WorkerDriverTest implements WorkerPeers, WorkerTasks {
 
   @Test
   void evidenceThatOneFrameHoldsIsShownToWhoeverTakesSuchFrames() {
+    driver.step(new WorkerInput.CheckpointKnown(0, 0));
     Equivocation longest = evidenceOf(Limits.EVIDENCE_BYTES_MAX);
     driver.step(new WorkerInput.EvidenceHeard(longest));
     var said = new Message.Evidence(longest);
@@ -200,9 +227,10 @@ class WorkerDriverTest implements WorkerPeers, WorkerTasks {
 
   @Test
   void evidenceThatNoFrameHoldsIsKeptAndSaidInWordsAlone() {
+    driver.step(new WorkerInput.CheckpointKnown(0, 0));
     Equivocation longer = evidenceOf(Limits.EVIDENCE_BYTES_MAX + 1);
     driver.step(new WorkerInput.EvidenceHeard(longer));
-    driver.step(new WorkerInput.CheckpointKnown(9));
+    driver.step(new WorkerInput.CheckpointKnown(0, 9));
     push(chain.next(List.of()));
     assertEquals(List.of("kept evidence of 1"), done, "nothing is sent that would end a link");
     assertEquals(Optional.of(longer), driver.evidence());
@@ -211,6 +239,7 @@ class WorkerDriverTest implements WorkerPeers, WorkerTasks {
 
   @Test
   void theCoordinatorIsShownByAStrangerWhatAStrangersFrameHolds() {
+    driver.step(new WorkerInput.CheckpointKnown(0, 0));
     Equivocation longest = evidenceOf(Limits.CLIENT_FRAME_BYTES_MAX - 1);
     driver.step(new WorkerInput.EvidenceHeard(longest));
     var said = new Message.Evidence(longest);
@@ -220,6 +249,7 @@ class WorkerDriverTest implements WorkerPeers, WorkerTasks {
 
   @Test
   void theCoordinatorIsNotShownByAStrangerWhatIsOneByteLonger() {
+    driver.step(new WorkerInput.CheckpointKnown(0, 0));
     Equivocation longer = evidenceOf(Limits.CLIENT_FRAME_BYTES_MAX);
     driver.step(new WorkerInput.EvidenceHeard(longer));
     assertEquals(List.of("kept evidence of 1", new Message.Evidence(longer)), done);
@@ -228,7 +258,7 @@ class WorkerDriverTest implements WorkerPeers, WorkerTasks {
   @Test
   void nothingThatFollowsACheckpointLeavesBeforeItIsDurable() {
     Checkpoint first = chain.next(List.of());
-    driver.step(new WorkerInput.CheckpointKnown(2));
+    driver.step(new WorkerInput.CheckpointKnown(0, 2));
     push(first);
     assertEquals(
         List.of(
@@ -265,7 +295,7 @@ class WorkerDriverTest implements WorkerPeers, WorkerTasks {
 
   @Test
   void takesNoStepWithinAStep() {
-    onBroadcast = () -> driver.step(new WorkerInput.CheckpointKnown(1));
+    onBroadcast = () -> driver.step(new WorkerInput.CheckpointKnown(0, 1));
     assertThrows(IllegalStateException.class, () -> push(chain.next(List.of())));
   }
 
@@ -286,8 +316,18 @@ class WorkerDriverTest implements WorkerPeers, WorkerTasks {
   }
 
   @Override
-  public void closeCoordinator(GoodbyeReason reason, String text) {
-    done.add("goodbye " + reason + ": " + text);
+  public void obey(int link) {
+    done.add("obeys " + link);
+  }
+
+  @Override
+  public void sendByLink(int link, Message message) {
+    done.add(link == 0 ? message : List.of(link, message));
+  }
+
+  @Override
+  public void closeLink(int link, GoodbyeReason reason, String text) {
+    done.add("goodbye " + reason + ": " + text + (link == 0 ? "" : " by " + link));
   }
 
   @Override

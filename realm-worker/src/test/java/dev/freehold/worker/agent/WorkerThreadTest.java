@@ -101,7 +101,7 @@ class WorkerThreadTest {
   @Test
   void whatWasPostedBeforeTheStartIsTakenAfterItAndADrainedWorkerEnds() throws Exception {
     Checkpoint first = chain.next(List.of());
-    worker.post(new WorkerInput.CheckpointArrived(first));
+    worker.post(new WorkerInput.CheckpointArrived(0, first));
     worker.start();
     assertEquals(new Message.CheckpointPush(first), relayed.get(30, TimeUnit.SECONDS));
     assertEquals(2, threads());
@@ -127,8 +127,8 @@ class WorkerThreadTest {
             Totals.NONE,
             Optional.empty());
     worker.start();
-    worker.post(new WorkerInput.CheckpointArrived(first));
-    worker.post(new WorkerInput.CheckpointArrived(other));
+    worker.post(new WorkerInput.CheckpointArrived(0, first));
+    worker.post(new WorkerInput.CheckpointArrived(0, other));
     assertEquals(new Equivocation(first, other), kept.get(30, TimeUnit.SECONDS));
     assertTrue(worker.drain(LIMIT), "the worker goes on");
     assertEquals(Optional.of(new Equivocation(first, other)), worker.evidence());
@@ -157,7 +157,17 @@ class WorkerThreadTest {
     }
 
     @Override
-    public void closeCoordinator(GoodbyeReason reason, String text) {
+    public void obey(int link) {
+      // There is one.
+    }
+
+    @Override
+    public void sendByLink(int link, Message message) {
+      sendToCoordinator(message);
+    }
+
+    @Override
+    public void closeLink(int link, GoodbyeReason reason, String text) {
       throw new IllegalStateException(text);
     }
 

@@ -110,22 +110,24 @@ class WorkerDeskTest {
   void theCoordinatorsMailBecomesInputs() {
     Checkpoint checkpoint = FixedValues.CHECKPOINT;
     assertEquals(
-        new Ruling.Take<>(new WorkerInput.CheckpointKnown(5)),
+        new Ruling.Take<>(new WorkerInput.CheckpointKnown(0, 5)),
         LinkDesk.received(
+            0,
             new Message.Welcome(
                 Protocol.VERSION, Role.COORDINATOR, FixedValues.HASH, new byte[1], 5)));
     assertEquals(
-        new Ruling.Take<>(new WorkerInput.Assigned(List.of())),
-        LinkDesk.received(new Message.Assignment(List.of())));
+        new Ruling.Take<>(new WorkerInput.Assigned(0, List.of())),
+        LinkDesk.received(0, new Message.Assignment(List.of())));
     assertEquals(
-        new Ruling.Take<>(new WorkerInput.CheckpointArrived(checkpoint)),
-        LinkDesk.received(new Message.CheckpointPush(checkpoint)));
+        new Ruling.Take<>(new WorkerInput.CheckpointArrived(0, checkpoint)),
+        LinkDesk.received(0, new Message.CheckpointPush(checkpoint)));
     assertEquals(
-        new Ruling.Take<>(new WorkerInput.CheckpointArrived(checkpoint)),
-        LinkDesk.received(new Answer.CheckpointAt(1, checkpoint)));
+        new Ruling.Take<>(new WorkerInput.CheckpointArrived(0, checkpoint)),
+        LinkDesk.received(0, new Answer.CheckpointAt(1, checkpoint)));
     assertInstanceOf(
         Ruling.Ignore.class,
-        LinkDesk.received(new Answer.Failed(1, Answer.Failure.NOT_FOUND, "later")));
-    assertInstanceOf(Ruling.Close.class, LinkDesk.received(new Message.Submit(BUNDLE.toBytes())));
+        LinkDesk.received(0, new Answer.Failed(1, Answer.Failure.NOT_FOUND, "later")));
+    assertInstanceOf(
+        Ruling.Close.class, LinkDesk.received(0, new Message.Submit(BUNDLE.toBytes())));
   }
 }

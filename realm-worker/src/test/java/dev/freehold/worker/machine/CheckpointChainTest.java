@@ -52,7 +52,7 @@ class CheckpointChainTest {
 
   private static void closes(GoodbyeReason reason, String text, List<WorkerEffect> effects) {
     assertEquals(1, effects.size());
-    assertEquals(new WorkerEffect.CloseCoordinator(reason, text), effects.getFirst());
+    assertEquals(new WorkerEffect.CloseLink(0, reason, text), effects.getFirst());
   }
 
   private void ends(String why, List<WorkerEffect> effects) {
@@ -76,9 +76,10 @@ class CheckpointChainTest {
     assertEquals(List.of(), worker.step(new WorkerInput.EvidenceHeard(unsigned)));
     worker.append(second());
     worker.restart();
+    assertEquals(List.of(), worker.step(new WorkerInput.CheckpointKnown(0, 2)));
     ends(evidence.inWords(), worker.step(new WorkerInput.EvidenceHeard(evidence)));
     assertEquals(
-        List.of(new WorkerEffect.TellEvidence(evidence)),
+        List.of(new WorkerEffect.TellEvidence(0, evidence)),
         worker.step(new WorkerInput.EvidenceKept(evidence)));
   }
 
@@ -111,8 +112,8 @@ class CheckpointChainTest {
         GoodbyeReason.NOT_ALLOWED,
         "checkpoint 9 is not signed by the committee",
         worker.push(TestWorker.unsigned(far)));
-    assertEquals(List.of(new WorkerEffect.AskCheckpoint(2)), worker.push(far));
-    assertEquals(new WorkerEffect.AskCheckpoint(3), worker.append(second()).getLast());
+    assertEquals(List.of(new WorkerEffect.AskCheckpoint(0, 2)), worker.push(far));
+    assertEquals(new WorkerEffect.AskCheckpoint(0, 3), worker.append(second()).getLast());
   }
 
   @Test
@@ -123,10 +124,10 @@ class CheckpointChainTest {
         "checkpoint 2 follows %s, not checkpoint 1 here, %s"
             .formatted(other(first).hash(), first.hash()),
         worker.push(stray));
-    var known = new WorkerInput.CheckpointKnown(2);
-    assertEquals(List.of(new WorkerEffect.AskCheckpoint(1)), worker.step(known));
+    var known = new WorkerInput.CheckpointKnown(0, 2);
+    assertEquals(List.of(new WorkerEffect.AskCheckpoint(0, 1)), worker.step(known));
     assertEquals(
-        List.of(new WorkerEffect.AskCheckpoint(2)),
+        List.of(new WorkerEffect.AskCheckpoint(0, 2)),
         worker.push(first),
         "the coordinator has the checkpoint that is here, so the stray one was an error");
     worker.append(second());
@@ -135,7 +136,7 @@ class CheckpointChainTest {
   @Test
   void theCoordinatorsOtherChainIsProvenByTheCheckpointAtTheHeadHere() {
     worker.push(after(2, other(first).hash(), 1));
-    worker.step(new WorkerInput.CheckpointKnown(2));
+    worker.step(new WorkerInput.CheckpointKnown(0, 2));
     ends(
         "the committee signed two checkpoints at 1: %s and %s"
             .formatted(first.hash(), other(first).hash()),
@@ -188,5 +189,97 @@ class CheckpointChainTest {
         "its root is wrong",
         worker.step(new WorkerInput.CheckpointRefused("its root is wrong")));
     worker.append(second());
+  }
+
+  private List<WorkerEffect> known(int link, long height) {
+    return worker.step(new WorkerInput.CheckpointKnown(link, height));
+  }
+
+  private List<WorkerEffect> push(int link, Checkpoint checkpoint) {
+    return worker.step(new WorkerInput.CheckpointArrived(link, checkpoint));
+  }
+
+  private static WorkerEffect ask(int link, long height) {
+    return new WorkerEffect.AskCheckpoint(link, height);
+  }
+
+  private static WorkerEffect.CloseLink closing(List<WorkerEffect> effects) {
+    assertEquals(1, effects.size());
+    return assertInstanceOf(WorkerEffect.CloseLink.class, effects.getFirst());
+  }
+
+  @Test
+  void whatIsWrongWithACheckpointClosesTheLinkThatItCameByAndNoOther() {
+    Checkpoint next = second();
+    assertEquals(1, closing(push(1, TestWorker.unsigned(next))).link());
+    assertEquals(2, closing(push(2, after(2, other(first).hash(), 1))).link());
+    worker.chain.refusal = Optional.of("it mints");
+    assertEquals(3, closing(push(3, next)).link());
+    worker.chain.refusal = Optional.empty();
+    assertEquals(List.of(new WorkerEffect.AppendCheckpoint(next)), push(4, next));
+    assertEquals(List.of(), push(5, next), "another link says the same meanwhile");
+    assertEquals(4, closing(worker.step(new WorkerInput.CheckpointRefused("its root"))).link());
+    worker.append(next);
+  }
+
+  @Test
+  void aCheckpointIsAskedForWhereItIsSaidToBe() {
+    assertEquals(List.of(), known(0, 1));
+    assertEquals(List.of(ask(1, 2)), known(1, 3));
+    assertEquals(List.of(ask(2, 2)), known(2, 3));
+    Checkpoint next = second();
+    assertEquals(List.of(new WorkerEffect.AppendCheckpoint(next)), push(2, next));
+    worker.chain.append(next);
+    assertEquals(ask(2, 3), worker.step(new WorkerInput.CheckpointAppended(next)).getLast());
+  }
+
+  @Test
+  void whatWasAskedForOnALinkThatIsLostIsAskedForOnTheOthersThatHaveIt() {
+    known(0, 1);
+    known(1, 2);
+    known(2, 2);
+    known(3, 2);
+    assertEquals(List.of(ask(1, 2), ask(3, 2)), worker.step(new WorkerInput.LinkLost(2)));
+    worker.append(second());
+    assertEquals(List.of(), worker.step(new WorkerInput.LinkLost(1)), "it is here");
+  }
+
+  @Test
+  void whoSaysThatItHasMoreThanThereIsKeepsNobodyFromWhatOthersHave() {
+    known(0, Long.MAX_VALUE);
+    known(1, 2);
+    Checkpoint next = second();
+    push(1, next);
+    worker.chain.append(next);
+    worker.step(new WorkerInput.CheckpointAppended(next));
+    Checkpoint third = worker.chain.next(List.of());
+    assertEquals(List.of(new WorkerEffect.AppendCheckpoint(third)), push(1, third));
+  }
+
+  @Test
+  void aDoubtAboutTheHeadIsSettledOnTheLinkThatRaisedIt() {
+    push(1, after(2, other(first).hash(), 1));
+    assertEquals(List.of(ask(0, 2)), known(0, 2));
+    assertEquals(List.of(ask(1, 1)), known(1, 2));
+    assertEquals(List.of(), push(0, first), "what another link says of it");
+    assertEquals(List.of(ask(1, 1)), known(1, 2), "settles nothing");
+    assertEquals(List.of(ask(1, 2)), push(1, first));
+  }
+
+  @Test
+  void evidenceIsShownOnEachLinkThatStandsAndOnEachNewOne() {
+    known(0, 1);
+    known(1, 1);
+    known(2, 1);
+    worker.step(new WorkerInput.LinkLost(1));
+    var evidence = new Equivocation(first, AnotherCheckpoint.of(first));
+    assertEquals(
+        List.of(new WorkerEffect.KeepEvidence(evidence)),
+        worker.step(new WorkerInput.EvidenceHeard(evidence)));
+    assertEquals(
+        List.of(
+            new WorkerEffect.TellEvidence(0, evidence), new WorkerEffect.TellEvidence(2, evidence)),
+        worker.step(new WorkerInput.EvidenceKept(evidence)));
+    assertEquals(List.of(new WorkerEffect.TellEvidence(1, evidence)), known(1, 7));
   }
 }

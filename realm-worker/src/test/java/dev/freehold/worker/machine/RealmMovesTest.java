@@ -137,7 +137,7 @@ class RealmMovesTest {
   private void connect(Process process) {
     if (!process.linked) {
       process.linked = true;
-      process.arriving.add(new WorkerInput.CheckpointKnown(chain.head().height()));
+      process.arriving.add(new WorkerInput.CheckpointKnown(0, chain.head().height()));
       process.arriving.add(table());
     }
   }
@@ -167,10 +167,10 @@ class RealmMovesTest {
           process.worker.chain.append(checkpoint);
           step(process, new WorkerInput.CheckpointAppended(checkpoint));
         }
-        case WorkerEffect.AskCheckpoint(long height) when process.linked ->
+        case WorkerEffect.AskCheckpoint(int _, long height) when process.linked ->
             chain
                 .checkpoint(height)
-                .map(WorkerInput.CheckpointArrived::new)
+                .map(c -> new WorkerInput.CheckpointArrived(0, c))
                 .ifPresent(process.arriving::add);
         case WorkerEffect.Copy copy -> {
           assertTrue(process.copying.isEmpty(), "one copy of a realm runs at a time");
@@ -180,7 +180,7 @@ class RealmMovesTest {
         case WorkerEffect.HandedOver told when process.linked ->
             handedOver(process, told.last(), told.epoch());
         case WorkerEffect.StopRealm(_, String why) -> throw new AssertionError(why);
-        case WorkerEffect.CloseCoordinator(_, String why) -> throw new AssertionError(why);
+        case WorkerEffect.CloseLink(_, _, String why) -> throw new AssertionError(why);
         default -> {
           // Of no interest to the coordinator, or said while there is no link.
         }
@@ -205,6 +205,7 @@ class RealmMovesTest {
 
   private WorkerInput table() {
     return new WorkerInput.Assigned(
+        0,
         List.of(
             new RealmEndpoint(
                 latest, epoch, serving.self.worker(), serving.self.endpoint(), follower)));
@@ -297,7 +298,7 @@ class RealmMovesTest {
     Checkpoint checkpoint = random.nextBoolean() ? chain.next(headers, paid) : chain.next(headers);
     chain.append(checkpoint);
     sealed = latest;
-    tellAll(new WorkerInput.CheckpointArrived(checkpoint));
+    tellAll(new WorkerInput.CheckpointArrived(0, checkpoint));
     complete();
   }
 }

@@ -49,7 +49,7 @@ class RealmPhaseTest {
 
   @Test
   void aRealmIsServedByAMachineAlone() {
-    RealmLife life = new RealmLife(TestWorker.theirs());
+    RealmLife life = new RealmLife(0, TestWorker.theirs());
     assertThrows(IllegalStateException.class, () -> life.to(SERVING));
     assertThrows(IllegalStateException.class, () -> life.to(DRAINING));
     assertEquals(ELSEWHERE, life.phase());

@@ -99,7 +99,7 @@ final class TestWorker {
 
   /** The coordinator says who serves {@link #REALM}. */
   List<WorkerEffect> assign(RealmEndpoint seat) {
-    return step(new WorkerInput.Assigned(List.of(seat)));
+    return step(new WorkerInput.Assigned(0, List.of(seat)));
   }
 
   /** The realm is this worker's. */
@@ -197,7 +197,7 @@ final class TestWorker {
 
   /** A checkpoint comes, from whoever sent it. */
   List<WorkerEffect> push(Checkpoint checkpoint) {
-    return step(new WorkerInput.CheckpointArrived(checkpoint));
+    return step(new WorkerInput.CheckpointArrived(0, checkpoint));
   }
 
   /** A checkpoint comes that must be good, and is made durable. */

@@ -34,7 +34,7 @@ class WorkerMachineTest {
     assertEquals(
         List.of(new WorkerEffect.RefuseStatus(7, 3, "not all realms are here yet")),
         worker.step(asked));
-    assertEquals(List.of(), worker.step(new WorkerInput.Assigned(List.of())));
+    assertEquals(List.of(), worker.step(new WorkerInput.Assigned(0, List.of())));
     assertEquals(
         List.of(new WorkerEffect.AnswerStatus(7, 3, BUNDLE, new BundleStatus.Unknown())),
         worker.step(asked));
@@ -99,10 +99,37 @@ class WorkerMachineTest {
             TestWorker.theirs().worker(),
             TestWorker.OTHER_ENDPOINT,
             Optional.empty());
-    var close = (WorkerEffect.CloseCoordinator) worker.assign(older).getFirst();
+    var close = (WorkerEffect.CloseLink) worker.assign(older).getFirst();
     assertEquals(GoodbyeReason.OUT_OF_STEP, close.reason());
     assertTrue(close.text().contains("in epoch 3 here and in epoch 2 there"), close.text());
     assertEquals(RealmPhase.SERVING, worker.phase());
+  }
+
+  @Test
+  void anEarlierEpochThanAnotherValidatorSaidIsNotObeyedAndClosesNoLink() {
+    RealmEndpoint mine = TestWorker.mine();
+    worker.assign(mine);
+    RealmEndpoint later =
+        new RealmEndpoint(mine.header(), 9, mine.worker(), mine.endpoint(), Optional.empty());
+    worker.step(new WorkerInput.Assigned(1, List.of(later)));
+    assertEquals(
+        List.of(), worker.assign(mine), "link 1 may have lied, which is not the fault of 0");
+    assertEquals(RealmPhase.SERVING, worker.phase());
+    var close =
+        (WorkerEffect.CloseLink) worker.step(new WorkerInput.Assigned(1, List.of(mine))).getFirst();
+    assertEquals(1, close.link());
+  }
+
+  @Test
+  void eachTableIsAnsweredWithTheBlocksThatItLacksByWhicheverLinkItComes() {
+    worker.copyFirstBlock();
+    var again =
+        List.of(
+            new WorkerEffect.ReportAgain(TestWorker.REALM, 1, 1),
+            new WorkerEffect.CaughtUp(TestWorker.REALM, TestWorker.EPOCH));
+    for (int link : new int[] {2, 1, 1, 0}) {
+      assertEquals(again, worker.step(new WorkerInput.Assigned(link, List.of(TestWorker.mine()))));
+    }
   }
 
   private WorkerEffect refused(boolean coming) {

@@ -56,6 +56,7 @@ import java.util.TreeMap;
 
 /** A worker: the real machine and driver, simulated sessions, tasks, link and disk. */
 public final class WorkerProcess extends SimProcess implements Session.Service, WorkerPeers {
+  private static final int SOLE_LINK = 0;
   private static final long TICK_NS = 20_000_000;
   private static final double BAD_ANSWER = 0.7;
   private static final double BAD_COPY = 0.5;
@@ -389,7 +390,7 @@ public final class WorkerProcess extends SimProcess implements Session.Service, 
       believe(checkpoint);
     }
     see(message);
-    switch (LinkDesk.received(message)) {
+    switch (LinkDesk.received(SOLE_LINK, message)) {
       case Ruling.Take(WorkerInput input) -> driver.step(input);
       case Ruling.Ignore(String _) -> {
         // Workers here keep all single proofs.
@@ -485,7 +486,17 @@ public final class WorkerProcess extends SimProcess implements Session.Service, 
   }
 
   @Override
-  public void closeCoordinator(GoodbyeReason reason, String text) {
+  public void obey(int obeyed) {
+    // There is one.
+  }
+
+  @Override
+  public void sendByLink(int sole, Message message) {
+    sendToCoordinator(message);
+  }
+
+  @Override
+  public void closeLink(int sole, GoodbyeReason reason, String text) {
     crashPoint();
     cluster.trace().record("goodbye", name(), reason + ": " + text);
     link.giveUp(reason, text);

@@ -90,7 +90,7 @@ final class TestNode implements WorkerPeers, WorkerTasks {
 
   /** The coordinator says something. */
   void hear(Message message) {
-    carryOut(LinkDesk.received(message));
+    carryOut(LinkDesk.received(0, message));
   }
 
   /** A client says something. */
@@ -164,7 +164,17 @@ final class TestNode implements WorkerPeers, WorkerTasks {
   }
 
   @Override
-  public void closeCoordinator(GoodbyeReason reason, String text) {
+  public void obey(int link) {
+    // There is one.
+  }
+
+  @Override
+  public void sendByLink(int link, Message message) {
+    sendToCoordinator(message);
+  }
+
+  @Override
+  public void closeLink(int link, GoodbyeReason reason, String text) {
     goodbyes.add(reason + ": " + text);
   }
 

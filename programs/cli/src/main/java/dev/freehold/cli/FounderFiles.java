@@ -90,6 +90,9 @@ record FounderFiles(Founders founders, List<FounderFile> files) {
    */
   static String bears(Founders founders) {
     int all = founders.members().size();
+    if (all == 1) {
+      return "one validator, which decides alone";
+    }
     return "%d validators: the network goes on while %d of them do, and bears %d that lie"
         .formatted(all, founders.faults().quorum(all), founders.faults().mayLie(all));
   }

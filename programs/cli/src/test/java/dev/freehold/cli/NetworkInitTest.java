@@ -114,7 +114,8 @@ class NetworkInitTest {
 
   @Test
   void workersInsistOnTheGenesisAndShareTheRealms() {
-    init("--validators=1", "--workers=3", "--realms=8").expect(ExitCode.OK);
+    String said = init("--validators=1", "--workers=3", "--realms=8").expect(ExitCode.OK).out();
+    assertTrue(said.contains("one validator, which decides alone"), said);
     Genesis genesis = GenesisFile.read(root().resolve("genesis.yaml"));
     assertEquals(3, validator(1).realmsPerWorker());
     for (int number = 1; number <= 3; number++) {

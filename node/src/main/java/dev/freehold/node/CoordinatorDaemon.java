@@ -6,6 +6,7 @@ import dev.freehold.config.UsageException;
 import dev.freehold.coordinator.machine.BlockTrust;
 import dev.freehold.core.chain.Genesis;
 import dev.freehold.core.id.Endpoint;
+import dev.freehold.core.id.Hash32;
 import dev.freehold.core.port.StoreException;
 import dev.freehold.core.work.BoardRules;
 import dev.freehold.node.logging.NodeEvents;
@@ -14,6 +15,7 @@ import dev.freehold.node.service.HashCalibration;
 import dev.freehold.node.transport.TransportSettings;
 import dev.freehold.node.validator.ValidatorAddresses;
 import dev.freehold.node.validator.ValidatorKey;
+import dev.freehold.node.validator.ValidatorNode;
 import dev.freehold.snarkpack.SnarkPackVerifier;
 import dev.freehold.store.DataDirectory;
 import dev.freehold.store.log.FileLog;
@@ -22,6 +24,7 @@ import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
 
@@ -68,13 +71,29 @@ final class CoordinatorDaemon implements Daemon<CoordinatorConfig> {
                 BoardRules.DEFAULT.withAges(config.jobCutAge(), config.jobWaitMax()),
                 transport,
                 start(config),
-                config.verifyBlocks() ? BlockTrust.VERIFIED : BlockTrust.AS_REPORTED),
+                config.verifyBlocks() ? BlockTrust.VERIFIED : BlockTrust.AS_REPORTED,
+                others(config, directory, genesis)),
             onFailure);
     if (directory.drewSigningKey()) {
       System.out.println(Founding.backUp(directory, Founding.operator(directory)));
     }
     System.out.println("genesis " + genesis.hash());
     return Running.atOnce(new Endpoint(endpoint.host(), node.port()), node);
+  }
+
+  private static Map<Hash32, InetSocketAddress> others(
+      CoordinatorConfig config, DataDirectory directory, Genesis genesis) {
+    boolean isAlone = genesis.founders().members().size() == 1;
+    if (!isAlone && config.verifyBlocks()) {
+      throw new UsageException(
+          "--verify-blocks is for a committee of one: of several validators none does it yet");
+    }
+    if (!isAlone && config.withoutWorkers()) {
+      throw new UsageException(
+          "--without-workers is for a committee of one: several hear each other, not workers");
+    }
+    Hash32 own = ValidatorKey.of(directory, genesis).nodeKey().id();
+    return ValidatorAddresses.of(genesis, config.validators(), own).others();
   }
 
   private static CoordinatorNode.Start start(CoordinatorConfig config) {
@@ -100,12 +119,12 @@ final class CoordinatorDaemon implements Daemon<CoordinatorConfig> {
       if (config.genesis().isPresent() && !GenesisFile.read(config.genesis().get()).equals(known)) {
         throw new StoreException(config.data() + " holds the network " + known.hash());
       }
-      return runnable(known);
+      return known;
     }
     requireNoData(directory);
     Genesis genesis;
     if (config.genesis().isPresent()) {
-      genesis = runnable(GenesisFile.read(config.genesis().get()));
+      genesis = GenesisFile.read(config.genesis().get());
       requireKey(directory, genesis);
     } else if (config.development()) {
       genesis =
@@ -125,17 +144,10 @@ final class CoordinatorDaemon implements Daemon<CoordinatorConfig> {
     SnarkPackVerifier.of(genesis, 1);
     // The log first: who finds a network here and no log knows that it was lost.
     FileLog.open(directory.resolve("log")).close();
+    if (genesis.founders().members().size() > 1) {
+      ValidatorNode.found(directory);
+    }
     directory.genesis(genesis);
-    return genesis;
-  }
-
-  /** This genesis, if this version can run its network. */
-  private static Genesis runnable(Genesis genesis) {
-    Founding.notRunnable(genesis)
-        .ifPresent(
-            reason -> {
-              throw new StoreException(reason);
-            });
     return genesis;
   }
 

@@ -97,16 +97,6 @@ public final class Founding {
     return new DataDirectory(directory.resolve(OPERATOR)).as(DataDirectory.Use.OPERATOR);
   }
 
-  /** The reason why daemons of this version do not run a network; empty if they do. */
-  public static Optional<String> notRunnable(Genesis genesis) {
-    int validators = genesis.founders().members().size();
-    return validators == 1
-        ? Optional.empty()
-        : Optional.of(
-            "the genesis names %d validators: a coordinator of this version is a committee of one"
-                .formatted(validators));
-  }
-
   /** Lines that say what of a new network's keys must not be lost, and who is to have them. */
   public static String backUp(DataDirectory directory, DataDirectory operator) {
     return "back up %s: it signs every checkpoint, and nothing can take its place%n%s"

@@ -7,7 +7,11 @@ import dev.freehold.coordinator.machine.LogEntry;
 import dev.freehold.coordinator.machine.ValidatorEffect;
 import dev.freehold.coordinator.machine.ValidatorInput;
 import dev.freehold.coordinator.machine.ValidatorMachine;
+import dev.freehold.core.Limits;
+import dev.freehold.core.chain.Checkpoint;
 import dev.freehold.core.committee.Candidate;
+import dev.freehold.core.committee.Certificate;
+import dev.freehold.core.finality.FinalityProof;
 import dev.freehold.core.id.Hash32;
 import dev.freehold.core.port.ChainStore;
 import dev.freehold.core.port.RenewableLog;
@@ -15,6 +19,8 @@ import dev.freehold.protocol.wire.RealmEndpoint;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
@@ -32,6 +38,7 @@ public final class CommitteeDriver implements Coordinator {
   private final ValidatorMachine machine;
   private final Ledger ledger;
   private final Errands errands;
+  private final ChainStore chain;
 
   /** What is asked for by the agreement, by slot and by candidate. */
   private final Map<Long, Consumer<byte[]>> proposals = new HashMap<>();
@@ -62,6 +69,7 @@ public final class CommitteeDriver implements Coordinator {
       AggregateChecks checks,
       Consumer<CoordinatorInput> post) {
     this.genesis = genesis;
+    this.chain = chain;
     CoordinatorMachine restored = origin.get();
     ledger =
         new Ledger(restored, log, chain, checks::taken, CoordinatorDriver.SNAPSHOT_AFTER_BYTES);
@@ -103,6 +111,24 @@ public final class CommitteeDriver implements Coordinator {
     take(made);
     // Whoever waits for what is decided waits no longer.
     judgements.values().removeIf(awaited -> awaited.height() <= height);
+  }
+
+  /**
+   * The height of what a certificate makes final; empty while that is not here. Only the last
+   * checkpoints are looked at.
+   */
+  public OptionalLong heightOf(Certificate finality) {
+    for (long at = height; at > Math.max(0, height - Limits.FINALITY_PATH_MAX); at--) {
+      Optional<FinalityProof> proof = chain.checkpoint(at).flatMap(Checkpoint::finality);
+      if (proof.isEmpty() || proof.get().slot() < finality.slot()) {
+        break;
+      }
+      Hash32 checkpoint = chain.checkpoint(at).get().hash();
+      if (proof.get().candidate(at, checkpoint).hash(genesis).equals(finality.candidate())) {
+        return OptionalLong.of(at);
+      }
+    }
+    return OptionalLong.empty();
   }
 
   private void take(ValidatorInput input) {

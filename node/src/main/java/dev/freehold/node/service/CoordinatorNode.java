@@ -1,18 +1,12 @@
 package dev.freehold.node.service;
 
-import dev.freehold.coordinator.agent.BlockChecks;
 import dev.freehold.coordinator.agent.CoordinatorAgent;
-import dev.freehold.coordinator.agent.CoordinatorDriver;
 import dev.freehold.coordinator.agent.LogMismatchException;
 import dev.freehold.coordinator.agent.Turn;
 import dev.freehold.coordinator.desk.CoordinatorDesk;
 import dev.freehold.coordinator.machine.BlockTrust;
-import dev.freehold.coordinator.machine.CoordinatorInput;
-import dev.freehold.coordinator.machine.CoordinatorMachine;
-import dev.freehold.coordinator.machine.StartRules;
 import dev.freehold.core.chain.Genesis;
-import dev.freehold.core.finality.FinalityRule;
-import dev.freehold.core.finality.SoleSealer;
+import dev.freehold.core.id.Hash32;
 import dev.freehold.core.lifecycle.Lifecycle;
 import dev.freehold.core.port.AggregateSignatures;
 import dev.freehold.core.port.AggregateVerifier;
@@ -30,7 +24,6 @@ import dev.freehold.protocol.agent.Inbox;
 import dev.freehold.protocol.identity.Acquaintance;
 import dev.freehold.protocol.query.ChainQueries;
 import dev.freehold.protocol.session.SessionHost;
-import dev.freehold.protocol.tls.NodeKey;
 import dev.freehold.protocol.tls.TlsContext;
 import dev.freehold.protocol.wire.Answer;
 import dev.freehold.protocol.wire.Role;
@@ -46,8 +39,9 @@ import java.nio.file.Files;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
+import java.util.Map;
 import java.util.function.Consumer;
+import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 
 /** A coordinator, put together and running. */
@@ -78,6 +72,7 @@ public final class CoordinatorNode implements AutoCloseable {
    * @param transport of the connections that it accepts
    * @param start what an operator says of what workers hold
    * @param trust whether it has blocks verified before a checkpoint holds them
+   * @param validators where the network's other validators listen, by node id
    */
   public record Settings(
       InetSocketAddress listen,
@@ -87,7 +82,12 @@ public final class CoordinatorNode implements AutoCloseable {
       BoardRules rules,
       TransportSettings transport,
       Start start,
-      BlockTrust trust) {
+      BlockTrust trust,
+      Map<Hash32, InetSocketAddress> validators) {
+    public Settings {
+      validators = Map.copyOf(validators);
+    }
+
     /** Settings with the usual ones of connections. */
     public Settings(
         InetSocketAddress listen,
@@ -103,13 +103,22 @@ public final class CoordinatorNode implements AutoCloseable {
           rules,
           TransportSettings.DEFAULT,
           Start.USUAL,
-          BlockTrust.AS_REPORTED);
+          BlockTrust.AS_REPORTED,
+          Map.of());
     }
 
     /** These settings with blocks taken on another ground. */
     public Settings withTrust(BlockTrust other) {
       return new Settings(
-          listen, realmsPerWorker, intervalMs, cacheBytes, rules, transport, start, other);
+          listen,
+          realmsPerWorker,
+          intervalMs,
+          cacheBytes,
+          rules,
+          transport,
+          start,
+          other,
+          validators);
     }
   }
 
@@ -129,7 +138,6 @@ public final class CoordinatorNode implements AutoCloseable {
     AggregateSignatures committee = CommitteeSignatures.of(genesis);
     AggregateVerifier aggregates = SnarkPackVerifier.of(genesis, 1);
     requireLog(data);
-    NodeKey key = validator.nodeKey();
     try {
       FileLog file = FileLog.open(data.resolve("log"));
       CoordinatorLog log = lifecycle.add(new CoordinatorLog(file, events));
@@ -141,79 +149,66 @@ public final class CoordinatorNode implements AutoCloseable {
       Ed25519Verifier signatures = new Ed25519Verifier();
       CoordinatorDesk desk = new CoordinatorDesk(genesis, store.chain(), signatures, committee);
       NodeReport report = lifecycle.add(new NodeReport(data, registry, events));
-      CoordinatorConnections peers = new CoordinatorConnections(registry, desk, report.head());
-      StartRules start = rules(data, settings, new FinalityRule(genesis, committee));
-      CoordinatorMachine machine =
-          machine(genesis, settings, new SoleSealer(genesis, validator), start);
       AggregateCheckQueue checks =
           lifecycle.add(new AggregateCheckQueue(store, aggregates, onFailure));
-      Optional<BlockCheckQueue> blocks =
-          Optional.of(settings.trust())
-              .filter(BlockTrust.VERIFIED::equals)
-              .map(_ -> new BlockCheckQueue(genesis, store.chain(), signatures, onFailure));
-      blocks.ifPresent(lifecycle::add);
-      BlockChecks verifier = blocks.<BlockChecks>map(queue -> queue).orElse(BlockChecks.NONE);
       Inbox<Turn> inbox = CoordinatorAgent.inbox();
-      Consumer<CoordinatorInput> post = CoordinatorAgent.into(inbox);
+      EventLoops loops = lifecycle.add(new EventLoops());
+      CoreParts parts =
+          new CoreParts(
+              data,
+              genesis,
+              settings,
+              validator,
+              committee,
+              signatures,
+              log,
+              store,
+              new CoordinatorConnections(registry, desk, report.head()),
+              checks,
+              inbox,
+              events,
+              onFailure);
+      CoordinatorCore core = core(data, () -> core(parts, loops));
       CoordinatorAgent agent =
           lifecycle.add(
-              new CoordinatorAgent(
-                  driver(
-                      data,
-                      () ->
-                          new CoordinatorDriver(
-                              machine, log, store.chain(), peers, checks, verifier, post)),
-                  inbox,
-                  Clock.systemUTC(),
-                  TICK_MS,
-                  onFailure));
+              new CoordinatorAgent(core.driver(), inbox, Clock.systemUTC(), TICK_MS, onFailure));
+      lifecycle.add(core);
       if (file.tornBytes() > 0) {
         events.logCut(file.tornBytes());
       }
       QueryPool queries = lifecycle.add(new QueryPool("query-", 2, Connection.Pause.QUESTIONS));
-      NodeRoll roll =
-          new NodeRoll(
-              agent::realms, () -> store.chain().head().height(), System::nanoTime, events);
-      EventLoops loops = lifecycle.add(new EventLoops());
+      LongSupplier height = () -> store.chain().head().height();
+      NodeRoll roll = new NodeRoll(agent::realms, height, System::nanoTime, events);
+      ChainQueries answers =
+          new ChainQueries(
+              store,
+              agent::realms,
+              agent::nextOrder,
+              request -> report.answer(request, counters(checks, core), roll.nodes()));
+      CoordinatorService service =
+          new CoordinatorService(
+              desk, agent, queries, answers::answer, Acquaintance.ofSeats(agent::realms), roll);
       server =
           lifecycle.add(
               new NodeServer(
                   loops,
                   settings.listen(),
-                  TlsContext.of(key),
-                  new SessionHost(
-                      Role.COORDINATOR, key.id(), genesis, () -> store.chain().head().height()),
-                  new CoordinatorService(
-                      desk,
-                      agent,
-                      queries,
-                      new ChainQueries(
-                              store,
-                              agent::realms,
-                              agent::nextOrder,
-                              request ->
-                                  report.answer(request, counters(checks, blocks), roll.nodes()))
-                          ::answer,
-                      Acquaintance.ofSeats(agent::realms),
-                      roll),
+                  TlsContext.of(validator.nodeKey()),
+                  new SessionHost(Role.COORDINATOR, validator.nodeKey().id(), genesis, height),
+                  core.handler(service),
                   registry));
       agent.start();
+      core.start();
     } catch (IOException | RuntimeException | Error e) {
       lifecycle.undo(e);
       throw e;
     }
   }
 
-  private static CoordinatorMachine machine(
-      Genesis genesis, Settings settings, SoleSealer sealer, StartRules start) {
-    return new CoordinatorMachine(
-        genesis,
-        settings.realmsPerWorker(),
-        settings.intervalMs(),
-        settings.rules(),
-        sealer,
-        start,
-        settings.trust());
+  private static CoordinatorCore core(CoreParts parts, EventLoops loops) {
+    return parts.genesis().founders().members().size() == 1
+        ? new SoleCore(parts)
+        : new CommitteeCore(parts, loops);
   }
 
   private static WorkerStore.Memory memory(long cacheBytes) {
@@ -221,18 +216,10 @@ public final class CoordinatorNode implements AutoCloseable {
   }
 
   private static List<Answer.Counter> counters(
-      AggregateCheckQueue aggregates, Optional<BlockCheckQueue> blocks) {
+      AggregateCheckQueue aggregates, CoordinatorCore core) {
     List<Answer.Counter> counters = new ArrayList<>(aggregates.counters());
-    blocks.ifPresent(queue -> counters.addAll(queue.counters()));
+    counters.addAll(core.counters());
     return List.copyOf(counters);
-  }
-
-  /** A key that this process has drawn has signed nothing that anybody could hold. */
-  private static StartRules rules(DataDirectory data, Settings settings, FinalityRule finality) {
-    return new StartRules(
-        finality::isFinal,
-        !data.drewSigningKey() && settings.start() != Start.WITHOUT_WORKERS,
-        settings.start() == Start.AFTER_RESTORE);
   }
 
   /**
@@ -248,7 +235,7 @@ public final class CoordinatorNode implements AutoCloseable {
     }
   }
 
-  private static CoordinatorDriver driver(DataDirectory data, Supplier<CoordinatorDriver> made) {
+  private static CoordinatorCore core(DataDirectory data, Supplier<CoordinatorCore> made) {
     try {
       return made.get();
     } catch (LogMismatchException e) {

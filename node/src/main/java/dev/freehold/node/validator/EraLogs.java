@@ -35,6 +35,11 @@ final class EraLogs {
     this.isRestored = isRestored;
   }
 
+  /** Makes the log of era 0, of a key that has signed nothing. */
+  static void found(DataDirectory data) {
+    FileLog.open(path(data.resolve(DataDirectory.AGREEMENT), 0)).close();
+  }
+
   /**
    * The origin of an era's log; asked before it is opened. A log that is missing where there was
    * one is nothing in place of it.
@@ -91,7 +96,11 @@ final class EraLogs {
     return new AgreementLog(new PatientLog(FileLog.open(path(era)), events), LONG_BYTES);
   }
 
-  private Path path(long era) {
+  private static Path path(Path directory, long era) {
     return directory.resolve("era-%d.log".formatted(era));
+  }
+
+  private Path path(long era) {
+    return path(directory, era);
   }
 }

@@ -124,6 +124,14 @@ public final class ValidatorNode implements AutoCloseable {
   }
 
   /**
+   * Makes the log of a network's first era, before a directory takes up the network: a directory
+   * that has a network and no log has lost what its key has signed.
+   */
+  public static void found(DataDirectory data) {
+    EraLogs.found(data);
+  }
+
+  /**
    * Handler of the process' server.
    *
    * @param others takes peers that are no validators

@@ -4,7 +4,6 @@ import dev.freehold.cli.founding.NetworkFiles;
 import dev.freehold.cli.founding.NetworkPlan;
 import dev.freehold.config.ExitCode;
 import dev.freehold.core.committee.FaultModel;
-import dev.freehold.node.Founding;
 import dev.freehold.store.DataDirectory;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -104,12 +103,6 @@ final class NetworkInitCommand implements Callable<Integer> {
     lines.add(FounderFiles.bears(files.genesis().founders()));
     lines.add("run each of these in a terminal of its own, the last one to see them:");
     commands.forEach(command -> lines.add("  " + command));
-    Founding.notRunnable(files.genesis())
-        .ifPresent(
-            reason -> {
-              fields.put("notRunnable", reason);
-              lines.add("not in this version: " + reason);
-            });
     output.print(fields, String.join(System.lineSeparator(), lines));
     return ExitCode.OK.code();
   }

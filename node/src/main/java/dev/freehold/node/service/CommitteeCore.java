@@ -1,0 +1,105 @@
+package dev.freehold.node.service;
+
+import dev.freehold.committee.machine.Pace;
+import dev.freehold.coordinator.agent.CommitteeDriver;
+import dev.freehold.coordinator.agent.Coordinator;
+import dev.freehold.coordinator.agent.CoordinatorAgent;
+import dev.freehold.coordinator.machine.CoordinatorMachine;
+import dev.freehold.core.Limits;
+import dev.freehold.core.chain.Genesis;
+import dev.freehold.core.committee.Era;
+import dev.freehold.core.id.Hash32;
+import dev.freehold.node.transport.EventLoops;
+import dev.freehold.node.transport.NodeHandler;
+import dev.freehold.node.validator.CoordinatorChamber;
+import dev.freehold.node.validator.ValidatorNode;
+import dev.freehold.node.validator.WatchLog;
+import dev.freehold.protocol.wire.Answer;
+import java.util.List;
+
+/** The deciding part of one of several validators: what a quorum votes for is final. */
+final class CommitteeCore implements CoordinatorCore {
+  private static final long TIMEOUT_MS = 1_000;
+
+  private final Era era;
+  private final CommitteeDriver driver;
+  private final ValidatorNode validator;
+
+  CommitteeCore(CoreParts parts, EventLoops loops) {
+    Genesis genesis = parts.genesis();
+    CoordinatorNode.Settings settings = parts.settings();
+    Hash32 chainId = genesis.hash();
+    // Eras follow each other once validators come and go; the founders' has no end yet.
+    era =
+        new Era(
+            chainId,
+            genesis.founders().committee(),
+            chainId,
+            0,
+            Long.MAX_VALUE,
+            Limits.WINDOW_SLOTS);
+    driver =
+        new CommitteeDriver(
+            () ->
+                CoordinatorMachine.ofCommittee(
+                    genesis, settings.realmsPerWorker(), settings.rules()),
+            chainId,
+            parts.log(),
+            parts.store().chain(),
+            parts.peers(),
+            parts.checks(),
+            CoordinatorAgent.into(parts.inbox()));
+    validator =
+        new ValidatorNode(
+            parts.data(),
+            parts.key().nodeKey(),
+            parts.key(),
+            _ -> parts.committee(),
+            new ValidatorNode.Settings(
+                pace(settings.intervalMs()),
+                settings.validators(),
+                settings.start() == CoordinatorNode.Start.AFTER_RESTORE),
+            loops,
+            chainId,
+            new ValidatorNode.Surroundings(
+                new CoordinatorChamber(driver, parts.inbox()),
+                new WatchLog(),
+                parts.events(),
+                parts.onFailure()));
+  }
+
+  /** The standard pace, of another interval. */
+  private static Pace pace(long intervalMs) {
+    long timeoutMs = intervalMs + TIMEOUT_MS;
+    return new Pace(
+        intervalMs,
+        timeoutMs,
+        Math.max(Pace.STANDARD.timeoutMaxMs(), timeoutMs),
+        Math.max(Pace.STANDARD.standstillMs(), 2 * timeoutMs));
+  }
+
+  @Override
+  public Coordinator driver() {
+    return driver;
+  }
+
+  @Override
+  public NodeHandler handler(NodeHandler others) {
+    return validator.handler(others);
+  }
+
+  @Override
+  public void start() {
+    validator.start(era);
+  }
+
+  @Override
+  public List<Answer.Counter> counters() {
+    return List.of();
+  }
+
+  @Override
+  public void close() {
+    validator.close();
+  }
+}

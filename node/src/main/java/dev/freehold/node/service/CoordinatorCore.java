@@ -1,0 +1,28 @@
+package dev.freehold.node.service;
+
+import dev.freehold.coordinator.agent.Coordinator;
+import dev.freehold.node.transport.NodeHandler;
+import dev.freehold.protocol.wire.Answer;
+import java.util.List;
+
+/** Part of a coordinator's process that decides: alone, or with other validators. */
+interface CoordinatorCore extends AutoCloseable {
+  /** What the coordinator's thread drives. */
+  Coordinator driver();
+
+  /**
+   * The handler of the process' server.
+   *
+   * @param others takes peers that are no validators
+   */
+  NodeHandler handler(NodeHandler others);
+
+  /** Begins, once the process' server and the coordinator's thread are there. */
+  void start();
+
+  /** What it counts. From any thread. */
+  List<Answer.Counter> counters();
+
+  @Override
+  void close();
+}

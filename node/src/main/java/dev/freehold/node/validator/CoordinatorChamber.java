@@ -1,0 +1,84 @@
+package dev.freehold.node.validator;
+
+import dev.freehold.committee.agent.Chamber;
+import dev.freehold.committee.machine.AgreementEffect;
+import dev.freehold.coordinator.agent.CommitteeDriver;
+import dev.freehold.coordinator.agent.Turn;
+import dev.freehold.coordinator.machine.ValidatorInput;
+import dev.freehold.core.committee.Certificate;
+import dev.freehold.core.committee.Era;
+import dev.freehold.core.port.StoreException;
+import dev.freehold.protocol.agent.Inbox;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.function.Consumer;
+import java.util.function.LongConsumer;
+
+/**
+ * The chain that validators agree about, as the coordinator's thread has it: whatever the agreement
+ * asks for is a turn there. Its thread waits for one thing alone, that what is final is durable;
+ * the coordinator's never waits for the agreement's.
+ */
+public final class CoordinatorChamber implements Chamber {
+  private final CommitteeDriver driver;
+  private final Inbox<Turn> inbox;
+
+  /**
+   * @param inbox of the driver's thread
+   */
+  public CoordinatorChamber(CommitteeDriver driver, Inbox<Turn> inbox) {
+    this.driver = driver;
+    this.inbox = inbox;
+  }
+
+  @Override
+  public long height() {
+    return driver.height();
+  }
+
+  @Override
+  public void propose(AgreementEffect.Propose ask, Consumer<byte[]> answer) {
+    turn(
+        () ->
+            driver.propose(
+                new ValidatorInput.ProposeAsked(ask.slot(), ask.parent(), ask.onto()), answer));
+  }
+
+  @Override
+  public void judge(AgreementEffect.Judge ask, Consumer<Boolean> answer) {
+    turn(() -> driver.judge(new ValidatorInput.JudgeAsked(ask.candidate(), ask.onto()), answer));
+  }
+
+  private void turn(Runnable what) {
+    inbox.put(new Turn.Own(what));
+  }
+
+  @Override
+  public void isFinal(AgreementEffect.Final made) {
+    CompletableFuture<Void> durable = new CompletableFuture<>();
+    turn(
+        () -> {
+          driver.isFinal(
+              new ValidatorInput.BecameFinal(made.candidate(), made.above(), made.finality()));
+          durable.complete(null);
+        });
+    try {
+      durable.get();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new StoreException("closed before it was known that what is final is durable", e);
+    } catch (ExecutionException e) {
+      throw new IllegalStateException("a turn that ends otherwise ends its thread", e);
+    }
+  }
+
+  @Override
+  public void catchUp(Certificate finality, LongConsumer answer) {
+    turn(() -> driver.heightOf(finality).ifPresent(answer));
+  }
+
+  @Override
+  public void ended(Era era, Certificate finality) {
+    throw new StoreException("era %d has ended, and no other is known".formatted(era.number()));
+  }
+}

@@ -53,9 +53,6 @@ final class CoordinatorDaemon implements Daemon<CoordinatorConfig> {
     TransportSettings transport = Connections.settings(word(), config.connections());
     DataDirectory directory = new DataDirectory(config.data()).as(DataDirectory.Use.COORDINATOR);
     Genesis genesis = genesis(config, directory);
-    // Nobody is called yet; a list that does not fit the genesis is told all the same.
-    ValidatorAddresses.of(
-        genesis, config.validators(), ValidatorKey.of(directory, genesis).nodeKey().id());
     new NodeEvents(word()).network(genesis.name(), genesis.hash(), config.data());
     Endpoint endpoint = config.listen();
     HashCalibration.start();

@@ -5,6 +5,7 @@ import dev.freehold.core.codec.Decoder;
 import dev.freehold.core.codec.Encoder;
 import dev.freehold.core.codec.MalformedException;
 import dev.freehold.core.codec.MalformedException.Reason;
+import dev.freehold.core.committee.Era;
 import dev.freehold.core.committee.Founders;
 import dev.freehold.core.field.Fr;
 import dev.freehold.core.hash.TaggedHash;
@@ -123,6 +124,15 @@ public record Genesis(
   /** The node id of the coordinator, which is the committee's first validator. */
   public Hash32 coordinatorNode() {
     return founders.members().getFirst().validator().node();
+  }
+
+  /**
+   * The founders' era. It has no end: eras follow each other once validators come and go, which
+   * they do not yet.
+   */
+  public Era firstEra() {
+    Hash32 root = hash();
+    return new Era(root, founders.committee(), root, 0, Long.MAX_VALUE, Limits.WINDOW_SLOTS);
   }
 
   /** Whether an account is one that checkpoint 0 opens. */

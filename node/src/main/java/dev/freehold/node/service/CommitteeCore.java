@@ -5,7 +5,6 @@ import dev.freehold.coordinator.agent.CommitteeDriver;
 import dev.freehold.coordinator.agent.Coordinator;
 import dev.freehold.coordinator.agent.CoordinatorAgent;
 import dev.freehold.coordinator.machine.CoordinatorMachine;
-import dev.freehold.core.Limits;
 import dev.freehold.core.chain.Genesis;
 import dev.freehold.core.committee.Era;
 import dev.freehold.core.id.Hash32;
@@ -29,15 +28,7 @@ final class CommitteeCore implements CoordinatorCore {
     Genesis genesis = parts.genesis();
     CoordinatorNode.Settings settings = parts.settings();
     Hash32 chainId = genesis.hash();
-    // Eras follow each other once validators come and go; the founders' has no end yet.
-    era =
-        new Era(
-            chainId,
-            genesis.founders().committee(),
-            chainId,
-            0,
-            Long.MAX_VALUE,
-            Limits.WINDOW_SLOTS);
+    era = genesis.firstEra();
     driver =
         new CommitteeDriver(
             () ->

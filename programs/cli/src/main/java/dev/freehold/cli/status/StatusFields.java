@@ -23,6 +23,7 @@ public final class StatusFields {
     fields.put("complete", status.complete());
     fields.put("checkpoint", checkpoint.height());
     fields.put("checkpointHash", checkpoint.hash());
+    Votes.of(genesis, checkpoint).ifPresent(votes -> fields.put("finality", votes.fields()));
     status.age().ageMs().ifPresent(ms -> fields.put("ageMs", ms));
     status.age().everyMs().ifPresent(ms -> fields.put("everyMs", ms));
     fields.put("late", status.age().isLate());

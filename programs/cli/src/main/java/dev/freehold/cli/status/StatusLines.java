@@ -59,6 +59,7 @@ public final class StatusLines {
     Checkpoint checkpoint = status.checkpoint();
     add("network     %s (%s)", Printable.of(genesis.name()), genesis.hash());
     add("checkpoint  %d, %s", checkpoint.height(), status.age().inWords());
+    Votes.of(genesis, checkpoint).ifPresent(votes -> add("finality    %s", votes.inWords()));
     if (!status.age().clocksInWords().isEmpty()) {
       add("clock       %s", status.age().clocksInWords());
     }

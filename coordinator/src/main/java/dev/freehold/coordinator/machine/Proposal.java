@@ -68,6 +68,11 @@ public record Proposal(List<LogEntry> journal, Checkpoint draft) {
     };
   }
 
+  /** Entries that somebody may be told something for; all but what a checkpoint rests on. */
+  long decisions() {
+    return journal.stream().filter(entry -> !(entry instanceof LogEntry.Proven)).count();
+  }
+
   /** All of it as entries of a log, before it is known to be final. */
   List<LogEntry> entries() {
     return with(draft);

@@ -52,11 +52,12 @@ final class Replica {
   /**
    * Another machine at the state after candidates.
    *
+   * @param parent hash of the last of them; of what is final if there are none
    * @param onto each on the one before, the first on what is final
    * @return empty if they are not all here, or do not hold
    */
-  Optional<CoordinatorMachine> copyAt(List<Candidate> onto) {
-    return moveTo(onto) ? Optional.of(copy(tip.orElse(base))) : Optional.empty();
+  Optional<CoordinatorMachine> copyAt(Hash32 parent, List<Candidate> onto) {
+    return moveTo(parent, onto) ? Optional.of(copy(tip.orElse(base))) : Optional.empty();
   }
 
   /**
@@ -65,7 +66,7 @@ final class Replica {
    * @return empty if that is not known here
    */
   Optional<Ruling> judge(Candidate candidate, Proposal proposal, List<Candidate> onto) {
-    if (!moveTo(onto)) {
+    if (!moveTo(candidate.header().parent(), onto)) {
       return Optional.empty();
     }
     Optional<String> objection =
@@ -114,8 +115,12 @@ final class Replica {
     return taken;
   }
 
-  /** Brings the tip to the state after candidates; false if they are not all here or good. */
-  private boolean moveTo(List<Candidate> onto) {
+  /**
+   * Brings the tip to the state after candidates; false if they are not all here or good. None are
+   * to be gone through where the parent is final, and whether it is the last final one here is seen
+   * by its hash.
+   */
+  private boolean moveTo(Hash32 parent, List<Candidate> onto) {
     List<Candidate> line = new ArrayList<>(onto);
     line.removeIf(candidate -> candidate.header().height() <= base.head().height());
     Hash32 root = last().map(header -> header.hash(genesis)).orElse(genesis);
@@ -126,6 +131,9 @@ final class Replica {
         return false;
       }
       hashes.add(hash(candidate));
+    }
+    if (!parent.equals(hashes.isEmpty() ? root : hashes.getLast())) {
+      return false;
     }
     if (path.size() > hashes.size() || !hashes.subList(0, path.size()).equals(path)) {
       forgetTip();

@@ -25,7 +25,10 @@ import java.util.Optional;
  * what was not final with it.
  */
 final class Term {
-  /** A candidate of this term that is not final yet, and how many entries it ends with. */
+  /**
+   * A candidate that is not final yet, of this term or one that it stands on, and how many entries
+   * it ends with.
+   */
   private record Proposed(long slot, Hash32 digest, long entries) {}
 
   /** Something to be said once so many entries are final. */
@@ -36,7 +39,6 @@ final class Term {
   private final long number;
   private final CoordinatorMachine machine;
   private final Hash32 begin;
-  private final List<Hash32> line;
   private final List<LogEntry> journal = new ArrayList<>();
   private final Deque<Proposed> open = new ArrayDeque<>();
   private final Deque<Waiting> waiting = new ArrayDeque<>();
@@ -54,13 +56,17 @@ final class Term {
    * @param number of the term in this process
    * @param machine at what the term's first candidate stands on
    * @param begin hash of that
-   * @param line hashes of the candidates up to it that are not final
+   * @param line the candidates up to it that are not final: what others decided in them is no more
+   *     to be rested on than what is decided here
    */
-  Term(long number, CoordinatorMachine machine, Hash32 begin, List<Hash32> line) {
+  Term(long number, CoordinatorMachine machine, Hash32 begin, List<Candidate> line) {
     this.number = number;
     this.machine = machine;
     this.begin = begin;
-    this.line = List.copyOf(line);
+    for (Candidate candidate : line) {
+      decided += Proposal.decode(candidate.payload()).decisions();
+      open.add(new Proposed(candidate.slot(), candidate.header().payloadDigest(), decided));
+    }
   }
 
   /**
@@ -129,9 +135,9 @@ final class Term {
    * @param now takes what may be said now
    * @return whether this term still stands on what is final
    */
-  boolean isFinal(CandidateHeader header, Hash32 hash, List<CoordinatorEffect> now) {
+  boolean isFinal(CandidateHeader header, List<CoordinatorEffect> now) {
     if (open.isEmpty() || !isOf(open.getFirst(), header)) {
-      return line.contains(hash);
+      return false;
     }
     decidedFinally = open.remove().entries;
     while (!waiting.isEmpty() && waiting.getFirst().entries <= decidedFinally) {

@@ -170,12 +170,13 @@ public final class ValidatorMachine implements Machine<ValidatorInput, Validator
   }
 
   private void begin(ProposeAsked ask, List<ValidatorEffect> effects) {
-    Optional<CoordinatorMachine> machine = replica.copyAt(ask.onto());
+    Optional<CoordinatorMachine> machine = replica.copyAt(ask.parent(), ask.onto());
     if (machine.isEmpty()) {
       // What it is to stand on is not all here: the slot passes, and it comes meanwhile.
       return;
     }
-    List<Hash32> line = ask.onto().stream().map(this::hash).toList();
+    List<Candidate> line =
+        ask.onto().stream().filter(of -> of.header().height() > head().height()).toList();
     Term next = new Term(++terms, machine.get(), ask.parent(), line);
     term = Optional.of(next);
     gatherUntilMs = nowMs + GATHER_MS;
@@ -264,7 +265,7 @@ public final class ValidatorMachine implements Machine<ValidatorInput, Validator
     again.forEach(ask -> judge(ask, effects));
     if (term.isPresent()) {
       List<CoordinatorEffect> now = new ArrayList<>();
-      boolean stands = term.get().isFinal(candidate.header(), hash(candidate), now);
+      boolean stands = term.get().isFinal(candidate.header(), now);
       now.forEach(effect -> effects.add(new Act(effect)));
       if (!stands) {
         end(candidate.slot(), effects);

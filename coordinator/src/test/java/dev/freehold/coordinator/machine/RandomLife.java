@@ -8,6 +8,7 @@ import dev.freehold.core.chain.FunctionSpec;
 import dev.freehold.core.chain.Genesis;
 import dev.freehold.core.chain.RealmEvent;
 import dev.freehold.core.chain.RealmHeader;
+import dev.freehold.core.committee.Founders;
 import dev.freehold.core.committee.TestFounders;
 import dev.freehold.core.field.Fr;
 import dev.freehold.core.finality.Equivocation;
@@ -49,18 +50,10 @@ final class RandomLife {
   private static final long STEP_MS = 1000;
   private static final long BALANCE = 10_000_000;
 
-  final Genesis genesis =
-      new Genesis(
-          "test",
-          true,
-          REALMS,
-          0,
-          TestFounders.alone(Hash32.ZERO),
-          node(99),
-          new FeeSchedule(10, 1, 1, 1),
-          IntStream.range(0, ACCOUNTS * REALMS)
-              .mapToObj(i -> new Genesis.Funded(Fr.of(i + 1), BALANCE))
-              .toList());
+  /** Rules under which jobs come and go soon. */
+  private static final BoardRules RULES = new BoardRules(2, 4, 4, 3, 6, 3, 2, 12);
+
+  final Genesis genesis;
   private final SplittableRandom random;
   private final Map<Integer, Long> workers = new HashMap<>();
   private final Map<Integer, Long> aggregators = new HashMap<>();
@@ -69,14 +62,41 @@ final class RandomLife {
   private long nextConnection = 1;
   private long nowMs;
 
+  /** A life with one validator. */
   RandomLife(long seed) {
-    random = new SplittableRandom(seed);
+    this(seed, TestFounders.alone(Hash32.ZERO));
   }
 
-  /** A machine of this life's network, by rules under which jobs come and go soon. */
+  RandomLife(long seed, Founders founders) {
+    random = new SplittableRandom(seed);
+    genesis =
+        new Genesis(
+            "test",
+            true,
+            REALMS,
+            0,
+            founders,
+            node(99),
+            new FeeSchedule(10, 1, 1, 1),
+            IntStream.range(0, ACCOUNTS * REALMS)
+                .mapToObj(i -> new Genesis.Funded(Fr.of(i + 1), BALANCE))
+                .toList());
+  }
+
+  /** A machine of this life's network, if that has one validator. */
   CoordinatorMachine machine() {
-    BoardRules rules = new BoardRules(2, 4, 4, 3, 6, 3, 2, 12);
-    return new CoordinatorMachine(genesis, 1, STEP_MS, rules, TestFounders.sealer(genesis));
+    return new CoordinatorMachine(genesis, 1, STEP_MS, RULES, TestFounders.sealer(genesis));
+  }
+
+  /** A machine of one of several validators. */
+  CoordinatorMachine machineOfCommittee() {
+    return CoordinatorMachine.ofCommittee(genesis, 1, RULES);
+  }
+
+  /** Another validator leads: what was reported to the one before is reported again. */
+  void isLedAnew() {
+    reported.clear();
+    tickets.clear();
   }
 
   /** Whoever was connected is not any more: the machine has started again. */

@@ -1,0 +1,342 @@
+package dev.freehold.coordinator.machine;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.freehold.core.committee.Candidate;
+import dev.freehold.core.committee.TestFounders;
+import dev.freehold.core.hash.TaggedHash;
+import dev.freehold.core.id.Hash32;
+import dev.freehold.protocol.wire.Message;
+import dev.freehold.protocol.wire.RealmEndpoint;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.SplittableRandom;
+import java.util.TreeMap;
+import java.util.stream.IntStream;
+
+/**
+ * Validators of a network whose workers, aggregators and operators live a {@link RandomLife}, and
+ * whose agreement is drawn at random: who leads, which candidates come to nothing, when others are
+ * final, who hears of that late, who starts anew. What must hold is asserted at each step.
+ */
+final class RandomCommittee {
+  private static final int INPUTS_MAX = 80;
+  private static final int WINDOW = 8;
+  private static final int BEHIND_MAX = 6;
+  private static final int LINE_MAX = 5;
+  private static final long CLOCK_MS_MAX = 400;
+
+  /** A validator's process, its log, and what the agreement has told it last. */
+  private static final class Member {
+    private ValidatorMachine machine;
+
+    /** What it has of what is final. */
+    private CoordinatorMachine base;
+
+    private final List<byte[]> log = new ArrayList<>();
+    private final Deque<ValidatorInput.BecameFinal> untold = new ArrayDeque<>();
+
+    /** What its clock is ahead. */
+    private long aheadMs;
+
+    /** Answers to what it has been asked last. */
+    private final Map<Hash32, String> judged = new TreeMap<>();
+
+    private Optional<byte[]> payload = Optional.empty();
+  }
+
+  private final SplittableRandom random;
+  private final RandomLife life;
+  private final TestAgreement agreement;
+  private final List<Member> members = new ArrayList<>();
+
+  /** Snapshots by height: all have the same. */
+  private final List<Hash32> states = new ArrayList<>();
+
+  /** What happened, by kind. */
+  final Map<String, Integer> seen;
+
+  /** All candidates that are final, then those that are notarized. */
+  private final List<Candidate> chain = new ArrayList<>();
+
+  /** Who is connected, to all validators alike. */
+  private final Map<Long, CoordinatorInput> connected = new TreeMap<>();
+
+  private int finals;
+  private long slot;
+  private int leader;
+  private long nowMs;
+  private long lifeMs;
+
+  /** The state at the last final candidate. */
+  private final CoordinatorMachine whole;
+
+  /** What the leader's first candidate of its term stands on, and its own behind it. */
+  private CoordinatorMachine tip;
+
+  RandomCommittee(long seed, Map<String, Integer> seen) {
+    this.seen = seen;
+    random = new SplittableRandom(~seed);
+    Hash32[] nodes =
+        IntStream.range(0, 3 + random.nextInt(3))
+            .mapToObj(i -> TaggedHash.NODE_ID.of(new byte[] {100, (byte) i}))
+            .toArray(Hash32[]::new);
+    life = new RandomLife(seed, TestFounders.ofEqualWeight(nodes));
+    agreement = new TestAgreement(life.genesis);
+    for (int i = 0; i < nodes.length; i++) {
+      Member member = new Member();
+      member.aheadMs = random.nextLong(CLOCK_MS_MAX);
+      start(member);
+      members.add(member);
+    }
+    whole = life.machineOfCommittee();
+    tip = life.machineOfCommittee();
+    states.add(tip.snapshot().digest());
+  }
+
+  private void start(Member member) {
+    member.base = life.machineOfCommittee();
+    member.log.forEach(entry -> member.base.restore(LogEntry.decode(entry)));
+    member.machine =
+        new ValidatorMachine(life::machineOfCommittee, life.genesis.hash(), member.base);
+  }
+
+  /** A slot of the agreement passes. */
+  void passSlot() {
+    slot++;
+    if (random.nextInt(WINDOW) == 0) {
+      leader = random.nextInt(members.size());
+      isLedAnew();
+    }
+    if (random.nextInt(20) == 0) {
+      restart(random.nextInt(members.size()));
+    }
+    int inputs = random.nextInt(INPUTS_MAX);
+    for (int i = 0; i < inputs; i++) {
+      live();
+    }
+    Member leads = members.get(leader);
+    tell(leads, leads.untold.size());
+    leads.payload = Optional.empty();
+    List<Candidate> line = List.copyOf(chain);
+    step(leads, new ValidatorInput.ProposeAsked(slot, agreement.hash(line), above(leads)));
+    assertTrue(leads.machine.isLeading(), "whoever has all of it leads");
+    while (leads.payload.isEmpty()) {
+      live();
+    }
+    proposed(agreement.candidate(slot, line, leads.payload.get()));
+    members.forEach(member -> tell(member, random.nextInt(1 + member.untold.size())));
+    members.stream()
+        .filter(member -> member.untold.size() > BEHIND_MAX)
+        .forEach(member -> tell(member, member.untold.size()));
+  }
+
+  private void proposed(Candidate candidate) {
+    boolean isLost = chain.size() - finals < LINE_MAX && random.nextInt(4) == 0;
+    for (Member member : members) {
+      if (!isLost || random.nextBoolean()) {
+        judge(member, candidate);
+      }
+    }
+    if (isLost) {
+      count("lost");
+      return;
+    }
+    chain.add(candidate);
+    take(tip, candidate);
+    if (random.nextBoolean() || chain.size() - finals > LINE_MAX) {
+      List<Candidate> line = chain.subList(finals, chain.size());
+      count(line.size() > 1 ? "final with what stands on it" : "final");
+      agreement
+          .finals(line)
+          .forEach(
+              made -> {
+                take(whole, made.candidate());
+                states.add(whole.snapshot().digest());
+                members.forEach(member -> member.untold.add(made));
+              });
+      finals = chain.size();
+    }
+  }
+
+  private static void take(CoordinatorMachine machine, Candidate candidate) {
+    Proposal.decode(candidate.payload()).entries().forEach(machine::restore);
+  }
+
+  /** The candidates above the last one that a validator knows to be final. */
+  private List<Candidate> above(Member member) {
+    int from = (int) member.machine.head().height();
+    return chain.subList(random.nextInt(3) == 0 ? Math.min(from, finals) : finals, chain.size());
+  }
+
+  private void judge(Member member, Candidate candidate) {
+    boolean isAll = member.untold.isEmpty();
+    List<Candidate> onto = above(member);
+    boolean canJudge = isAll || onto.size() == chain.size() - member.machine.head().height();
+    Hash32 hash = agreement.hash(candidate);
+    step(member, new ValidatorInput.JudgeAsked(candidate, onto));
+    if (!canJudge) {
+      count("judged late");
+      assertEquals(null, member.judged.get(hash), "nothing is known of what it stands on");
+      tell(member, member.untold.size());
+    }
+    assertEquals("", member.judged.get(hash), "an honest candidate");
+    count("judged");
+  }
+
+  private void tell(Member member, int many) {
+    for (int i = 0; i < many; i++) {
+      ValidatorInput.BecameFinal made = member.untold.remove();
+      step(member, made);
+      if (random.nextInt(5) == 0) {
+        assertEquals(List.of(), member.machine.step(made), "told again");
+      }
+      int height = (int) member.machine.head().height();
+      assertEquals(made.candidate().header().height(), height);
+      assertEquals(states.get(height), member.base.snapshot().digest(), "all have the same");
+      assertTrue(agreement.isFinal(member.machine.head()), "whoever has it shows that it is final");
+    }
+  }
+
+  private void live() {
+    CoordinatorInput input = life.next(tip);
+    if (input instanceof CoordinatorInput.AggregateJudged judged && random.nextInt(5) == 0) {
+      // Whoever asked for it may have ended its term meanwhile.
+      input = new CoordinatorInput.AggregateJudged(judged.ticket() - (1L << 32), judged.verdict());
+    }
+    outside(input);
+  }
+
+  /** What connections bring: joins and the clock to all, the rest to the leader and some others. */
+  private void outside(CoordinatorInput input) {
+    if (input instanceof CoordinatorInput.Tick(long toMs)) {
+      pass(toMs - lifeMs);
+      lifeMs = toMs;
+      return;
+    }
+    switch (input) {
+      case CoordinatorInput.WorkerJoined joined -> connected.put(joined.connection(), joined);
+      case CoordinatorInput.AggregatorJoined joined -> connected.put(joined.connection(), joined);
+      case CoordinatorInput.Disconnected gone -> connected.remove(gone.connection());
+      default -> {
+        // Nobody comes and nobody goes.
+      }
+    }
+    boolean toAll =
+        input instanceof CoordinatorInput.WorkerJoined
+            || input instanceof CoordinatorInput.AggregatorJoined
+            || input instanceof CoordinatorInput.Disconnected;
+    for (Member member : members) {
+      if (toAll || member == members.get(leader)) {
+        hear(member, input);
+      } else if (isForAnybody(input) && random.nextInt(6) == 0) {
+        hear(member, input);
+      }
+    }
+  }
+
+  private void pass(long ms) {
+    nowMs += ms;
+    members.forEach(member -> hear(member, new CoordinatorInput.Tick(nowMs + member.aheadMs)));
+  }
+
+  private static boolean isForAnybody(CoordinatorInput input) {
+    return !(input instanceof CoordinatorInput.AggregateJudged);
+  }
+
+  private void hear(Member member, CoordinatorInput input) {
+    step(member, new ValidatorInput.Outside(input));
+  }
+
+  private void step(Member member, ValidatorInput input) {
+    List<CoordinatorEffect> acts = new ArrayList<>();
+    for (ValidatorEffect effect : member.machine.step(input)) {
+      switch (effect) {
+        case ValidatorEffect.Act(CoordinatorEffect act) -> acts.add(act);
+        case ValidatorEffect.Proposed made -> {
+          assertEquals(slot, made.slot());
+          member.payload = Optional.of(made.payload());
+        }
+        case ValidatorEffect.Judged judged ->
+            member.judged.put(judged.candidate(), judged.objection());
+        case ValidatorEffect.Leads leads -> leads(member, leads);
+      }
+    }
+    acts.forEach(act -> act(member, act));
+    if (member == members.get(leader)) {
+      life.hear(acts);
+    }
+    for (CoordinatorEffect act : acts) {
+      if (act instanceof CoordinatorEffect.Close closed) {
+        CoordinatorInput gone = new CoordinatorInput.Disconnected(closed.connection());
+        life.hear(List.of(closed));
+        connected.remove(closed.connection());
+        members.forEach(each -> hear(each, gone));
+      }
+    }
+    assertEquals(member.log.size(), member.machine.head().height());
+  }
+
+  private void leads(Member member, ValidatorEffect.Leads leads) {
+    count(leads.isLeading() ? "term" : "end of a term");
+    if (leads.isLeading() && member == members.get(leader)) {
+      isLedAnew();
+    }
+  }
+
+  private void isLedAnew() {
+    life.isLedAnew();
+    tip = life.machineOfCommittee();
+    tip.restore(whole.snapshot());
+    chain.subList(finals, chain.size()).forEach(candidate -> take(tip, candidate));
+  }
+
+  private void act(Member member, CoordinatorEffect act) {
+    switch (act) {
+      case CoordinatorEffect.Persist(LogEntry.Taken taken) -> {
+        member.log.add(taken.toBytes());
+        taken.entries().forEach(entry -> count(entry.getClass().getSimpleName()));
+      }
+      case CoordinatorEffect.Persist other -> throw new AssertionError("in no log: " + other);
+      case CoordinatorEffect.Send(long _, Message.Assignment said) -> requireFinal(member, said);
+      case CoordinatorEffect.BroadcastToWorkers(Message.Assignment said) ->
+          requireFinal(member, said);
+      case CoordinatorEffect.Halt halt -> throw new AssertionError(halt);
+      default -> {
+        // Nothing of it rests on who serves what.
+      }
+    }
+  }
+
+  /** Nobody is told to serve what is not given to it finally. */
+  private static void requireFinal(Member member, Message.Assignment said) {
+    List<RealmEndpoint> seats = member.machine.realms();
+    for (RealmEndpoint one : said.realms()) {
+      RealmEndpoint seat = seats.get(one.header().realm().value());
+      assertTrue(one.epoch() <= seat.epoch(), () -> one + " is told, and final is " + seat);
+      if (one.epoch() == seat.epoch()) {
+        assertEquals(seat.worker(), one.worker());
+      }
+    }
+  }
+
+  private void restart(int index) {
+    count("restart");
+    Member member = members.get(index);
+    CoordinatorSnapshot before = member.base.snapshot();
+    start(member);
+    assertEquals(before, member.base.snapshot(), "what is final is what is in its log");
+    member.judged.clear();
+    hear(member, new CoordinatorInput.Tick(nowMs + member.aheadMs));
+    List.copyOf(connected.values()).forEach(joined -> hear(member, joined));
+  }
+
+  private void count(String what) {
+    seen.merge(what, 1, Integer::sum);
+  }
+}

@@ -47,6 +47,7 @@ public final class CoordinatorDesk {
   private final Genesis genesis;
   private final ChainStore chain;
   private final SignatureVerifier signatures;
+  private final OperatorSignatures operator;
   private final FinalityRule finality;
   private final AggregatorPlaces places = new AggregatorPlaces();
 
@@ -64,6 +65,7 @@ public final class CoordinatorDesk {
     this.genesis = genesis;
     this.chain = chain;
     this.signatures = signatures;
+    operator = new OperatorSignatures(genesis, signatures);
     finality = new FinalityRule(genesis, committee);
   }
 
@@ -76,18 +78,25 @@ public final class CoordinatorDesk {
     if (peer.role() != Role.WORKER || genesis.development() && loopback) {
       return new Admission.Open();
     }
-    return objection(peer)
-        .<Admission>map(why -> new Admission.Refused(NOT_INVITED + why))
-        .orElseGet(Admission.Invited::new);
+    return peer.invitation()
+        .map(
+            invitation ->
+                objection(peer, invitation)
+                    .map(CoordinatorDesk::refused)
+                    .orElseGet(() -> new Admission.Invited(invitation)))
+        .orElseGet(
+            () ->
+                refused(
+                    "an operator runs `freehold worker invite` for it, and it shows that by"
+                        + " --invitation"));
   }
 
-  /** Why what a peer shows lets no worker in; empty if it does. */
-  private Optional<String> objection(Peer peer) {
-    if (peer.invitation().isEmpty()) {
-      return Optional.of(
-          "an operator runs `freehold worker invite` for it, and it shows that by --invitation");
-    }
-    Invitation invitation = peer.invitation().get();
+  private static Admission refused(String why) {
+    return new Admission.Refused(NOT_INVITED + why);
+  }
+
+  /** Why an invitation lets a peer not in as a worker; empty if it does. */
+  private Optional<String> objection(Peer peer, Invitation invitation) {
     if (!invitation.genesis().equals(genesis.hash())) {
       return Optional.of("its invitation is to another network");
     }
@@ -99,13 +108,7 @@ public final class CoordinatorDesk {
           "its invitation ended at checkpoint %d: an operator invites it anew"
               .formatted(invitation.until()));
     }
-    boolean signed =
-        signatures.verify(
-            SignatureScheme.ED25519,
-            genesis.operatorKey().toBytes(),
-            invitation.digest().toBytes(),
-            invitation.signature());
-    return signed
+    return operator.holds(invitation)
         ? Optional.empty()
         : Optional.of("its invitation is not signed with the operator's key");
   }
@@ -186,7 +189,7 @@ public final class CoordinatorDesk {
   public boolean holds(Message message) {
     return switch (message) {
       case Work.Register(Registration registration) -> holds(registration);
-      case Query.PlaceRealm order -> holds(order);
+      case Query.PlaceRealm order -> operator.holds(order.order());
       default -> false;
     };
   }
@@ -300,14 +303,6 @@ public final class CoordinatorDesk {
             .isPresent();
   }
 
-  private boolean holds(Query.PlaceRealm order) {
-    return signatures.verify(
-        SignatureScheme.ED25519,
-        genesis.operatorKey().toBytes(),
-        order.placement().digest(genesis.hash()).toBytes(),
-        order.signature());
-  }
-
   private Ruling<CoordinatorInput> place(long connection, Query.PlaceRealm order, boolean signed) {
     if (hasSentTooMany(connection)) {
       return tooManySignatures();
@@ -321,6 +316,6 @@ public final class CoordinatorDesk {
     }
     checks.remove(connection);
     return new Ruling.Take<>(
-        new CoordinatorInput.PlacementAsked(connection, order.request(), order.placement()));
+        new CoordinatorInput.PlacementAsked(connection, order.request(), order.order()));
   }
 }

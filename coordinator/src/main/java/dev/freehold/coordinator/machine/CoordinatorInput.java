@@ -10,7 +10,7 @@ import dev.freehold.core.id.RealmId;
 import dev.freehold.core.id.UserId;
 import dev.freehold.core.proof.CallStatement;
 import dev.freehold.core.work.Verdict;
-import dev.freehold.protocol.wire.Placement;
+import dev.freehold.protocol.wire.SignedPlacement;
 import java.util.List;
 
 /**
@@ -76,8 +76,8 @@ public sealed interface CoordinatorInput {
   /** A worker makes no more blocks of a realm that is being moved; this was its last. */
   record HandedOver(long connection, RealmHeader last, long epoch) implements CoordinatorInput {}
 
-  /** An operator, who has proved to be one, wants a realm placed. */
-  record PlacementAsked(long connection, int request, Placement placement)
+  /** An operator, whose signature was checked, wants a realm placed. */
+  record PlacementAsked(long connection, int request, SignedPlacement order)
       implements CoordinatorInput {}
 
   /**

@@ -176,11 +176,17 @@ public final class CoordinatorMachine implements Machine<CoordinatorInput, Coord
     resumption = new Resumption(start, chain, () -> head);
     joins =
         new WorkerJoins(
-            assignments, workers, presence, board::recent, this::assignment, resumption);
+            assignments,
+            workers,
+            presence,
+            board::recent,
+            this::assignment,
+            board::height,
+            resumption);
     desk = new AggregatorDesk(board, chain::exists, presence);
     check =
         new EntryCheck(
-            new SeatCheck(assignments, orders, genesis.development()),
+            new SeatCheck(chain, chainId, assignments, orders),
             new BoardCheck(chain, board, () -> head),
             new DraftCheck(chain, board, () -> head));
     takeOver(genesis.checkpoint());
@@ -392,7 +398,7 @@ public final class CoordinatorMachine implements Machine<CoordinatorInput, Coord
   }
 
   private void place(PlacementAsked asked, List<CoordinatorEffect> effects) {
-    Optional<String> refusal = orders.hear(asked.placement(), head.height(), effects);
+    Optional<String> refusal = orders.hear(asked.order(), head.height(), effects);
     Message answer =
         refusal.isPresent()
             ? new Answer.Failed(asked.request(), Answer.Failure.BAD_QUERY, refusal.get())

@@ -124,9 +124,7 @@ final class Handovers {
       return Decision.refused("nobody serves realm " + order.realm());
     }
     Assignments.Seat seat = found.get();
-    if (seat.epoch() != order.epoch()
-        || checkpointHeight - order.checkpointHeight() > Limits.ORDER_AGE_MAX
-        || order.checkpointHeight() > checkpointHeight) {
+    if (isOutOfDate(order, seat, checkpointHeight)) {
       return Decision.refused(
           "the order is out of date: realm %s is in epoch %d, checkpoint %d"
               .formatted(order.realm(), seat.epoch(), checkpointHeight));
@@ -137,6 +135,13 @@ final class Handovers {
       case FOLLOW -> follow(order, seat, Phase.FOLLOWING);
       case RESTORE -> restore(order, seat, effects);
     };
+  }
+
+  /** Whether an order is about another time than this: an earlier or later one. */
+  static boolean isOutOfDate(Placement order, Assignments.Seat seat, long checkpointHeight) {
+    return seat.epoch() != order.epoch()
+        || checkpointHeight - order.checkpointHeight() > Limits.ORDER_AGE_MAX
+        || order.checkpointHeight() > checkpointHeight;
   }
 
   private Decision follow(Placement order, Assignments.Seat seat, Phase phase) {

@@ -14,7 +14,9 @@ import dev.freehold.core.work.BoardRules;
 import dev.freehold.core.work.Lease;
 import dev.freehold.core.work.Payment;
 import dev.freehold.core.work.Refusal;
+import dev.freehold.protocol.wire.Invitation;
 import dev.freehold.protocol.wire.RealmFollower;
+import dev.freehold.protocol.wire.SignedPlacement;
 import java.util.List;
 import java.util.Optional;
 
@@ -61,18 +63,28 @@ public sealed interface LogEntry {
    * same entry, so that there is never one without the other.
    *
    * @param order its digest, which is signed
+   * @param signed the order itself, which shows others that it was given; older logs lack it
    * @param refusal why it was not obeyed; empty if it was
    * @param changes in their order; none if it was not obeyed
    */
-  record Ordered(long number, Hash32 order, String refusal, List<Followed> changes)
+  record Ordered(
+      long number,
+      Hash32 order,
+      Optional<SignedPlacement> signed,
+      String refusal,
+      List<Followed> changes)
       implements LogEntry {
     public Ordered {
       changes = List.copyOf(changes);
     }
   }
 
-  /** An operator's invitation of this worker was shown: it is let in from now on without. */
-  record Admitted(Hash32 worker) implements LogEntry {}
+  /**
+   * An operator's invitation of this worker was shown: it is let in from now on without.
+   *
+   * @param invitation shows others that it was invited; older logs lack it
+   */
+  record Admitted(Hash32 worker, Optional<Invitation> invitation) implements LogEntry {}
 
   /** The realm's follower serves it from now on. */
   record Moved(RealmId realm) implements LogEntry {}
@@ -166,10 +178,13 @@ public sealed interface LogEntry {
         e.encode(out);
       }
       case Ordered e -> {
-        out.u8(11).u63(e.number).hash(e.order).text(e.refusal);
-        out.list(e.changes, (o, change) -> change.encode(o));
+        e.signed.ifPresentOrElse(
+            signed -> signed.encode(out.u8(14)), () -> out.u8(11).u63(e.number));
+        out.hash(e.order).text(e.refusal).list(e.changes, (o, change) -> change.encode(o));
       }
-      case Admitted e -> out.u8(12).hash(e.worker);
+      case Admitted e ->
+          e.invitation.ifPresentOrElse(
+              invitation -> invitation.encode(out.u8(15)), () -> out.u8(12).hash(e.worker));
       case Moved e -> out.u8(3).u16(e.realm.value());
       case Ruled e -> {
         out.u8(9);
@@ -246,18 +261,30 @@ public sealed interface LogEntry {
       case 8 -> new Refused(Refusal.decode(in));
       case 9 -> new Ruled(BoardRules.decode(in));
       case 10 -> new Ended(Equivocation.decode(in));
-      case 11 ->
-          new Ordered(
-              in.u63(),
-              in.hash(),
-              in.text(Limits.TEXT_BYTES_MAX),
-              in.list(CHANGES_MAX, Followed::decode));
-      case 12 -> new Admitted(in.hash());
+      case 11 -> ordered(in.u63(), Optional.empty(), in);
+      case 12 -> new Admitted(in.hash(), Optional.empty());
       case TAKEN -> new Taken(in.list(TAKEN_MAX, LogEntry::readPart));
       case 13 ->
           new SnapshotPart(
               in.hash(), in.u16(), in.u16(), in.bytes(Limits.COORDINATOR_SNAPSHOT_PART_BYTES));
+      case 14 -> {
+        SignedPlacement signed = SignedPlacement.decode(in);
+        yield ordered(signed.placement().number(), Optional.of(signed), in);
+      }
+      case 15 -> {
+        Invitation invitation = Invitation.decode(in);
+        yield new Admitted(invitation.node(), Optional.of(invitation));
+      }
       default -> throw new MalformedException(Reason.UNKNOWN_TAG, "log entry " + tag);
     };
+  }
+
+  private static Ordered ordered(long number, Optional<SignedPlacement> signed, Decoder in) {
+    return new Ordered(
+        number,
+        in.hash(),
+        signed,
+        in.text(Limits.TEXT_BYTES_MAX),
+        in.list(CHANGES_MAX, Followed::decode));
   }
 }

@@ -8,6 +8,7 @@ import dev.freehold.core.codec.Encoder;
 import dev.freehold.core.id.Hash32;
 import dev.freehold.protocol.wire.Message;
 import dev.freehold.protocol.wire.Placement;
+import dev.freehold.protocol.wire.SignedPlacement;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Optional;
@@ -25,7 +26,7 @@ final class Orders {
   private final Assignments assignments;
   private final Handovers handovers;
   private final Supplier<Message.Assignment> assignment;
-  private LogEntry.Ordered last = new LogEntry.Ordered(0, Hash32.ZERO, "", List.of());
+  private LogEntry.Ordered last = new LogEntry.Ordered(0, Hash32.ZERO, Optional.empty(), "", List.of());
 
   Orders(
       Hash32 chainId,
@@ -45,7 +46,9 @@ final class Orders {
 
   /** Takes over what was written. */
   void restore(Decoder in) {
-    last = new LogEntry.Ordered(in.u63(), in.hash(), in.text(Limits.TEXT_BYTES_MAX), List.of());
+    last =
+        new LogEntry.Ordered(
+            in.u63(), in.hash(), Optional.empty(), in.text(Limits.TEXT_BYTES_MAX), List.of());
   }
 
   /** The number that the next order has. */
@@ -64,7 +67,9 @@ final class Orders {
    *
    * @return why it is not obeyed; empty if it is
    */
-  Optional<String> hear(Placement order, long checkpointHeight, List<CoordinatorEffect> effects) {
+  Optional<String> hear(
+      SignedPlacement signed, long checkpointHeight, List<CoordinatorEffect> effects) {
+    Placement order = signed.placement();
     Hash32 digest = order.digest(chainId);
     if (order.number() == last.number() && digest.equals(last.order())) {
       return refusal();
@@ -77,7 +82,11 @@ final class Orders {
     Handovers.Decision decision = handovers.decide(order, checkpointHeight, effects);
     LogEntry.Ordered entry =
         new LogEntry.Ordered(
-            order.number(), digest, bounded(decision.refusal()), decision.changes());
+            order.number(),
+            digest,
+            Optional.of(signed),
+            bounded(decision.refusal()),
+            decision.changes());
     adopt(entry);
     effects.add(new Persist(entry));
     if (!entry.changes().isEmpty()) {

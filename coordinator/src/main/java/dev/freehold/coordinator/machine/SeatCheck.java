@@ -1,11 +1,13 @@
 package dev.freehold.coordinator.machine;
 
+import dev.freehold.core.checkpoint.ChainState;
 import dev.freehold.core.codec.Printable;
 import dev.freehold.core.id.Endpoint;
 import dev.freehold.core.id.Hash32;
-import dev.freehold.core.id.RealmId;
+import dev.freehold.protocol.wire.Placement;
 import dev.freehold.protocol.wire.RealmFollower;
 import dev.freehold.protocol.wire.RealmFollower.Phase;
+import dev.freehold.protocol.wire.SignedPlacement;
 import java.util.List;
 import java.util.Optional;
 
@@ -14,24 +16,42 @@ import java.util.Optional;
  * WorkerJoins}, {@link Handovers} and {@link Orders} make, and no others.
  */
 final class SeatCheck {
+  private final ChainState chain;
+  private final Hash32 chainId;
   private final Assignments assignments;
   private final Orders orders;
+
+  /** Whether workers need no invitation, as on a development network's own machine. */
   private final boolean anybodyJoins;
 
   /**
-   * @param anybodyJoins whether workers need no invitation: the network is a development network
+   * @param chainId the genesis hash
    */
-  SeatCheck(Assignments assignments, Orders orders, boolean anybodyJoins) {
+  SeatCheck(ChainState chain, Hash32 chainId, Assignments assignments, Orders orders) {
+    this.chain = chain;
+    this.chainId = chainId;
     this.assignments = assignments;
     this.orders = orders;
-    this.anybodyJoins = anybodyJoins;
+    anybodyJoins = chain.genesis().development();
   }
 
+  /** Whether the invitation is signed is not looked at. */
   Optional<String> objection(LogEntry.Admitted entry) {
     if (assignments.hasAdmitted(entry.worker())) {
       return Optional.of("worker %s was let in before".formatted(entry.worker().abbreviated()));
     }
-    return worker(entry.worker(), true);
+    boolean invited =
+        entry
+            .invitation()
+            .filter(
+                invitation ->
+                    invitation.genesis().equals(chainId)
+                        && invitation.node().equals(entry.worker())
+                        && invitation.until() >= chain.height())
+            .isPresent();
+    return invited
+        ? worker(entry.worker(), true)
+        : Optional.of("worker %s is not invited".formatted(entry.worker().abbreviated()));
   }
 
   /** A worker has all that it had, and the first of the realms that nobody has. */
@@ -89,47 +109,70 @@ final class SeatCheck {
         : Optional.of("realm %s was not handed over".formatted(entry.realm()));
   }
 
+  /**
+   * The next order, obeyed as it says or refused. Whether it is signed is not looked at, and why it
+   * is refused is its leader's word.
+   */
   Optional<String> objection(LogEntry.Ordered entry) {
     if (entry.number() != orders.next()) {
       return Optional.of(
           "order %d comes where order %d is next".formatted(entry.number(), orders.next()));
     }
+    Optional<Placement> order =
+        entry
+            .signed()
+            .map(SignedPlacement::placement)
+            .filter(placement -> placement.number() == entry.number())
+            .filter(placement -> placement.digest(chainId).equals(entry.order()));
+    if (order.isEmpty()) {
+      return Optional.of("order %d is not what an operator signed".formatted(entry.number()));
+    }
     if (entry.refusal().isEmpty() == entry.changes().isEmpty()) {
-      return Optional.of("order %d is refused and obeyed, or neither".formatted(entry.number()));
+      return Optional.of(
+          "order %d is refused and obeyed, or neither".formatted(entry.number()));
     }
     if (!Printable.of(entry.refusal()).equals(entry.refusal())) {
       return Optional.of("order %d is refused in no words".formatted(entry.number()));
     }
-    return entry.changes().isEmpty() ? Optional.empty() : changes(entry.changes());
+    return entry.changes().isEmpty() ? Optional.empty() : obeyed(order.get(), entry.changes());
   }
 
   /** What an order changes that is obeyed: see the table of {@link Handovers}. */
-  private Optional<String> changes(List<LogEntry.Followed> changes) {
-    RealmId realm = changes.getFirst().realm();
-    Optional<Assignments.Seat> seat = assignments.seat(realm).filter(Assignments.Seat::isTaken);
-    if (seat.isEmpty()) {
-      return Optional.of("an order is obeyed about realm %s, which nobody serves".formatted(realm));
+  private Optional<String> obeyed(Placement order, List<LogEntry.Followed> changes) {
+    Optional<Assignments.Seat> seat =
+        assignments.seat(order.realm()).filter(Assignments.Seat::isTaken);
+    if (seat.isEmpty() || Handovers.isOutOfDate(order, seat.get(), chain.height())) {
+      return Optional.of("order %d is out of date, and obeyed".formatted(order.number()));
     }
+    LogEntry.Followed last = changes.getLast();
     boolean legal =
-        changes.size() == 1
-            ? isFollowing(seat.get(), changes.getFirst())
-                || isStaying(seat.get(), changes.getFirst())
-            : isRestoring(seat.get(), changes);
+        changes.stream().allMatch(change -> change.realm().equals(order.realm()))
+            && switch (order.action()) {
+              case STAY -> changes.size() == 1 && isStaying(seat.get(), last);
+              case MOVE -> changes.size() == 1 && isFollowing(order, seat.get(), last, Phase.TAKING_OVER);
+              case FOLLOW -> changes.size() == 1 && isFollowing(order, seat.get(), last, Phase.FOLLOWING);
+              case RESTORE -> isRestoring(order, seat.get(), changes);
+            };
     return legal
-        ? newcomer(changes.getLast().follower())
-        : Optional.of("no order makes %s of realm %s".formatted(changes, realm));
+        ? newcomer(last.follower())
+        : Optional.of("order %d is %s, and makes %s".formatted(order.number(), order, changes));
   }
 
   private Optional<String> newcomer(Optional<RealmFollower> follower) {
     return follower.flatMap(f -> worker(f.worker(), anybodyJoins).or(() -> endpoint(f.endpoint())));
   }
 
-  private static boolean isFollowing(Assignments.Seat seat, LogEntry.Followed change) {
-    return change
-            .follower()
-            .filter(f -> f.phase() != Phase.HANDED_OVER && !f.worker().equals(seat.worker()))
-            .isPresent()
+  private static boolean isFollowing(
+      Placement order, Assignments.Seat seat, LogEntry.Followed change, Phase phase) {
+    return isTarget(order, seat, change.follower())
+        && RealmFollower.isIn(phase, change.follower())
         && !RealmFollower.isIn(Phase.HANDED_OVER, seat.follower());
+  }
+
+  private static boolean isTarget(
+      Placement order, Assignments.Seat seat, Optional<RealmFollower> follower) {
+    return follower.filter(f -> f.worker().equals(order.worker())).isPresent()
+        && !order.worker().equals(seat.worker());
   }
 
   /** Nobody copies it any more; or the only copy of what a silent worker has is kept. */
@@ -139,13 +182,12 @@ final class SeatCheck {
         || change.follower().equals(kept) && !kept.equals(seat.follower());
   }
 
-  private static boolean isRestoring(Assignments.Seat seat, List<LogEntry.Followed> changes) {
+  private static boolean isRestoring(
+      Placement order, Assignments.Seat seat, List<LogEntry.Followed> changes) {
     Optional<RealmFollower> first = changes.getFirst().follower();
     return changes.size() == LogEntry.CHANGES_MAX
-        && changes.getLast().realm().equals(changes.getFirst().realm())
-        && first
-            .filter(f -> f.phase() == Phase.HANDED_OVER && !f.worker().equals(seat.worker()))
-            .isPresent()
+        && isTarget(order, seat, first)
+        && RealmFollower.isIn(Phase.HANDED_OVER, first)
         && changes.getLast().follower().equals(first.map(f -> f.in(Phase.TAKING_OVER)));
   }
 

@@ -9,11 +9,13 @@ import dev.freehold.core.Limits;
 import dev.freehold.core.id.Hash32;
 import dev.freehold.core.work.Aggregate;
 import dev.freehold.protocol.wire.GoodbyeReason;
+import dev.freehold.protocol.wire.Invitation;
 import dev.freehold.protocol.wire.Message;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 
 /**
@@ -33,6 +35,7 @@ final class WorkerJoins {
   private final Presence presence;
   private final Supplier<List<Aggregate>> recent;
   private final Supplier<Message.Assignment> assignment;
+  private final LongSupplier height;
   private final Resumption resumption;
 
   /** Joins since the last checkpoint, by node. Looked up, never iterated. */
@@ -45,6 +48,7 @@ final class WorkerJoins {
    * @param workers those that are connected
    * @param presence of all connections
    * @param recent the aggregates that a worker which was away may lack
+   * @param height of the last checkpoint
    * @param resumption knows who has to wait
    */
   WorkerJoins(
@@ -53,7 +57,9 @@ final class WorkerJoins {
       Presence presence,
       Supplier<List<Aggregate>> recent,
       Supplier<Message.Assignment> assignment,
+      LongSupplier height,
       Resumption resumption) {
+    this.height = height;
     this.resumption = resumption;
     this.assignments = assignments;
     this.workers = workers;
@@ -64,10 +70,10 @@ final class WorkerJoins {
 
   /** A worker, or who says its id, wants to join. */
   void join(WorkerJoined joined, List<CoordinatorEffect> effects) {
-    if (joined.admission() instanceof Admission.Refused(String why)
-        && !assignments.hasAdmitted(joined.node())
-        && !resumption.mayAsk(joined)) {
-      effects.add(new Close(joined.connection(), GoodbyeReason.NOT_INVITED, why));
+    Optional<String> refusal =
+        assignments.hasAdmitted(joined.node()) ? Optional.empty() : refusal(joined.admission());
+    if (refusal.isPresent() && !resumption.mayAsk(joined)) {
+      effects.add(new Close(joined.connection(), GoodbyeReason.NOT_INVITED, refusal.get()));
       return;
     }
     if (assignments.isFull() && !assignments.hasAdmitted(joined.node())) {
@@ -111,6 +117,21 @@ final class WorkerJoins {
     }
   }
 
+  /** Why whoever was never let in is not let in now. */
+  private Optional<String> refusal(Admission admission) {
+    return switch (admission) {
+      case Admission.Open _ -> Optional.empty();
+      // Since it was checked there may be another checkpoint.
+      case Admission.Invited(Invitation invitation) ->
+          invitation.until() < height.getAsLong()
+              ? Optional.of(
+                  "its invitation ended at checkpoint %d: an operator invites it anew"
+                      .formatted(invitation.until()))
+              : Optional.empty();
+      case Admission.Refused(String why) -> Optional.of(why);
+    };
+  }
+
   /** A checkpoint was sealed: tells workers what joins have changed, and counts anew. */
   void sealed(List<CoordinatorEffect> effects) {
     if (changed) {
@@ -151,9 +172,9 @@ final class WorkerJoins {
 
   /** Remembers a worker that is let in for the first time: its invitation may end. */
   private void admit(WorkerJoined joined, List<CoordinatorEffect> effects) {
-    if (joined.admission() instanceof Admission.Invited
+    if (joined.admission() instanceof Admission.Invited(Invitation invitation)
         && !assignments.hasAdmitted(joined.node())) {
-      LogEntry.Admitted entry = new LogEntry.Admitted(joined.node());
+      LogEntry.Admitted entry = new LogEntry.Admitted(joined.node(), Optional.of(invitation));
       assignments.adopt(entry);
       effects.add(new Persist(entry));
     }

@@ -33,6 +33,7 @@ import dev.freehold.protocol.wire.Message;
 import dev.freehold.protocol.wire.Placement;
 import dev.freehold.protocol.wire.Query;
 import dev.freehold.protocol.wire.Role;
+import dev.freehold.protocol.wire.SignedPlacement;
 import dev.freehold.protocol.wire.Work;
 import java.util.Arrays;
 import java.util.List;
@@ -191,7 +192,8 @@ class CoordinatorDeskTest {
   @Test
   void ordersBearTheOperatorsSignature() {
     assertEquals(
-        new Ruling.Take<>(new CoordinatorInput.PlacementAsked(3, 9, placement())),
+        new Ruling.Take<>(new CoordinatorInput.PlacementAsked(
+                3, 9, new SignedPlacement(placement(), SIGNATURE))),
         desk.received(client, new Query.PlaceRealm(9, placement(), SIGNATURE)));
     Ruling<CoordinatorInput> refused =
         desk.received(client, new Query.PlaceRealm(9, placement(), new byte[SIGNATURE.length]));
@@ -231,11 +233,9 @@ class CoordinatorDeskTest {
                 Arrays.equals(key, GENESIS.operatorKey().toBytes())
                     && Arrays.equals(message, digest)
                     && Arrays.equals(signature, SIGNATURE));
-    assertEquals(new Admission.Invited(), admission(strict, invitation(network, NODE, HEAD)));
-    assertEquals(
-        new Admission.Invited(),
-        admission(strict, invitation(network, NODE, HEAD)),
-        "shown twice is as good");
+    Invitation good = invitation(network, NODE, HEAD);
+    assertEquals(new Admission.Invited(good), admission(strict, good));
+    assertEquals(new Admission.Invited(good), admission(strict, good), "shown twice is as good");
     refused("to another network", admission(strict, invitation(Hash32.ZERO, NODE, HEAD)));
     refused("of node", admission(strict, invitation(network, Hash32.ZERO, HEAD)));
     refused("ended at checkpoint", admission(strict, invitation(network, NODE, HEAD - 1)));

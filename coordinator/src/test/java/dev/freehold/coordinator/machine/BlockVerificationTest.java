@@ -381,13 +381,14 @@ class BlockVerificationTest {
         new CoordinatorInput.PlacementAsked(
             1,
             1,
-            new Placement(
-                machine.nextOrder(),
-                ZERO,
-                1,
-                machine.head().height(),
-                Placement.Action.RESTORE,
-                node(B_LINK))));
+            OperatorWords.signed(
+                new Placement(
+                    machine.nextOrder(),
+                    ZERO,
+                    1,
+                    machine.head().height(),
+                    Placement.Action.RESTORE,
+                    node(B_LINK)))));
     step(new CoordinatorInput.CaughtUp(B_LINK, ZERO, 2));
     assertTrue(
         effects.stream()

@@ -504,7 +504,9 @@ class HandoversTest {
     return new CoordinatorInput.PlacementAsked(
         5,
         1,
-        new Placement(machine.nextOrder(), realm, epoch, machine.head().height(), action, worker));
+        OperatorWords.signed(
+            new Placement(
+                machine.nextOrder(), realm, epoch, machine.head().height(), action, worker)));
   }
 
   /** Why an order is refused; empty if it is not. */

@@ -26,7 +26,10 @@ import dev.freehold.core.work.Payment;
 import dev.freehold.core.work.Refusal;
 import dev.freehold.core.work.Selection;
 import dev.freehold.core.work.Verdict;
+import dev.freehold.protocol.wire.Invitation;
+import dev.freehold.protocol.wire.Placement;
 import dev.freehold.protocol.wire.RealmFollower;
+import dev.freehold.protocol.wire.SignedPlacement;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -34,6 +37,9 @@ import org.junit.jupiter.api.Test;
 /** The board's entries in the log. */
 class LogEntryTest {
   private static final Hash32 HASH = TestBoard.hash(7);
+  private static final SignedPlacement ORDER =
+      OperatorWords.signed(
+          new Placement(4, new RealmId(1), 2, 3, Placement.Action.STAY, Hash32.ZERO));
   private static final UserId USER = UserId.of(new RealmId(1), 2);
 
   @Test
@@ -53,6 +59,7 @@ class LogEntryTest {
             new LogEntry.Ordered(
                 3,
                 HASH,
+                Optional.empty(),
                 "",
                 List.of(
                     new LogEntry.Followed(new RealmId(1), Optional.empty()),
@@ -60,8 +67,10 @@ class LogEntryTest {
                         new RealmId(2),
                         Optional.of(
                             new RealmFollower(HASH, "b:1", RealmFollower.Phase.TAKING_OVER))))),
-            new LogEntry.Ordered(4, HASH, "nobody serves it", List.of()),
-            new LogEntry.Admitted(HASH),
+            new LogEntry.Ordered(4, HASH, Optional.of(ORDER), "nobody serves it", List.of()),
+            new LogEntry.Admitted(HASH, Optional.empty()),
+            new LogEntry.Admitted(
+                HASH, Optional.of(new Invitation(HASH, HASH, 9, new byte[Invitation.SIGNATURE_BYTES]))),
             new LogEntry.Refused(new Refusal(HASH, USER, HASH, 6, Verdict.WRONG_STATEMENTS)));
     for (LogEntry entry : entries) {
       assertEquals(entry, LogEntry.decode(entry.toBytes()));
@@ -99,6 +108,17 @@ class LogEntryTest {
     assertEquals(BoardRules.UNNAMED, read.rules());
     assertTrue(read.rules().cuts(1, 16));
     assertFalse(read.rules().cuts(1024, 15));
+  }
+
+  @Test
+  void ordersAndInvitationsOfOlderLogsAreReadWithoutWhatWasSigned() {
+    Encoder ordered = new Encoder().u8(11).u63(3).hash(HASH).text("no").i32(0);
+    assertEquals(
+        new LogEntry.Ordered(3, HASH, Optional.empty(), "no", List.of()),
+        LogEntry.decode(ordered.toBytes()));
+    assertEquals(
+        new LogEntry.Admitted(HASH, Optional.empty()),
+        LogEntry.decode(new Encoder().u8(12).hash(HASH).toBytes()));
   }
 
   @Test

@@ -44,7 +44,7 @@ class OrdersTest {
   }
 
   private Message answer(Placement order) {
-    List<CoordinatorEffect> effects = step(new CoordinatorInput.PlacementAsked(5, 1, order));
+    List<CoordinatorEffect> effects = step(new CoordinatorInput.PlacementAsked(5, 1, OperatorWords.signed(order)));
     return assertInstanceOf(CoordinatorEffect.Send.class, effects.getLast()).message();
   }
 

@@ -180,7 +180,10 @@ final class RandomLife {
       return heard();
     }
     workers.put(worker, nextConnection);
-    Admission admission = random.nextInt(5) == 0 ? new Admission.Open() : new Admission.Invited();
+    Admission admission =
+        random.nextInt(5) == 0
+            ? new Admission.Open()
+            : OperatorWords.invited(genesis, node(worker));
     return new CoordinatorInput.WorkerJoined(
         nextConnection++,
         node(worker),
@@ -296,13 +299,14 @@ final class RandomLife {
     return new CoordinatorInput.PlacementAsked(
         77,
         1,
-        new Placement(
-            number,
-            seat.header().realm(),
-            seat.epoch(),
-            machine.head().height(),
-            action,
-            action == Placement.Action.STAY ? Hash32.ZERO : node(1 + random.nextInt(WORKERS))));
+        OperatorWords.signed(
+            new Placement(
+                number,
+                seat.header().realm(),
+                seat.epoch(),
+                machine.head().height(),
+                action,
+                action == Placement.Action.STAY ? Hash32.ZERO : node(1 + random.nextInt(WORKERS)))));
   }
 
   /** A worker says that it holds a realm, or has made its last block of it. */

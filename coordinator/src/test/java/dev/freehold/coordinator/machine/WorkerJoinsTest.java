@@ -17,6 +17,7 @@ import dev.freehold.protocol.wire.Message;
 import dev.freehold.protocol.wire.Placement;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 /** Tests of who is let in as a worker, and of what that costs others. */
@@ -185,7 +186,7 @@ class WorkerJoinsTest {
     }
     assertTrue(GoodbyeReason.NOT_INVITED.isLasting());
     assertEquals(Hash32.ZERO, machine.realms().getFirst().worker());
-    join(machine, 1, A, new Admission.Invited());
+    join(machine, 1, A, OperatorWords.invited(genesis, A));
     assertEquals(A, machine.realms().getFirst().worker());
   }
 
@@ -197,12 +198,16 @@ class WorkerJoinsTest {
       int entries = log.size();
       for (int time = 0; time < 2; time++) {
         for (CoordinatorEffect effect :
-            join(machine, ++connections, node, new Admission.Invited())) {
+            join(machine, ++connections, node, OperatorWords.invited(genesis, node))) {
           if (effect instanceof CoordinatorEffect.Persist(LogEntry entry)) {
             log.add(LogEntry.decode(entry.toBytes()));
           }
         }
-        assertEquals(new LogEntry.Admitted(node), log.get(entries), "before it is seated");
+        assertEquals(
+            new LogEntry.Admitted(
+                node, Optional.of(OperatorWords.invited(genesis, node).invitation())),
+            log.get(entries),
+            "before it is seated");
         machine.step(new CoordinatorInput.Disconnected(connections));
       }
     }
@@ -227,13 +232,14 @@ class WorkerJoinsTest {
           new CoordinatorInput.PlacementAsked(
               9,
               1,
-              new Placement(
-                  machine.nextOrder(),
-                  new RealmId(0),
-                  1,
-                  0,
-                  action,
-                  action == Placement.Action.STAY ? Hash32.ZERO : B)));
+              OperatorWords.signed(
+                  new Placement(
+                      machine.nextOrder(),
+                      new RealmId(0),
+                      1,
+                      0,
+                      action,
+                      action == Placement.Action.STAY ? Hash32.ZERO : B))));
     }
     for (long connection : new long[] {1, 2}) {
       machine.step(new CoordinatorInput.Disconnected(connection));

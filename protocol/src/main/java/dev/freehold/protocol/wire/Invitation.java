@@ -49,11 +49,11 @@ public record Invitation(Hash32 genesis, Hash32 node, long until, byte[] signatu
     return digest(genesis, node, until);
   }
 
-  void encode(Encoder out) {
+  public void encode(Encoder out) {
     out.u8(VERSION).hash(genesis).hash(node).u63(until).raw(signature);
   }
 
-  static Invitation decode(Decoder in) {
+  public static Invitation decode(Decoder in) {
     int version = in.u8();
     if (version != VERSION) {
       throw new MalformedException(Reason.UNKNOWN_VERSION, "invitation version " + version);

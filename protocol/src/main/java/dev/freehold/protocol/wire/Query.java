@@ -111,6 +111,11 @@ public sealed interface Query extends Message {
   record PlaceRealm(int request, Placement placement, byte[] signature) implements Query {
     /** Bytes of the signature, which is Ed25519's. */
     public static final int SIGNATURE_BYTES = 64;
+
+    /** What can be shown to others of it. */
+    public SignedPlacement order() {
+      return new SignedPlacement(placement, signature);
+    }
   }
 
   /**

@@ -27,8 +27,11 @@ import dev.freehold.core.work.Payment;
 import dev.freehold.core.work.Refusal;
 import dev.freehold.core.work.Selection;
 import dev.freehold.core.work.Verdict;
+import dev.freehold.protocol.wire.Invitation;
 import dev.freehold.protocol.wire.Placement;
+import dev.freehold.protocol.wire.Query;
 import dev.freehold.protocol.wire.RealmFollower;
+import dev.freehold.protocol.wire.SignedPlacement;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -144,13 +147,33 @@ final class CoreTargets {
         new LogEntry.Ordered(
             21,
             r.hash(),
+            Optional.empty(),
             "",
             List.of(
                 new LogEntry.Followed(r.realm(), Optional.of(follower)),
                 new LogEntry.Followed(r.realm(), Optional.empty()))),
-        new LogEntry.Ordered(22, r.hash(), "nobody serves it", List.of()),
-        new LogEntry.Admitted(r.hash()),
-        new LogEntry.SnapshotPart(r.hash(), 1, 3, r.bytes(40)));
+        new LogEntry.Ordered(22, r.hash(), Optional.empty(), "nobody serves it", List.of()),
+        new LogEntry.Admitted(r.hash(), Optional.empty()),
+        new LogEntry.SnapshotPart(r.hash(), 1, 3, r.bytes(40)),
+        new LogEntry.Ordered(
+            23,
+            r.hash(),
+            Optional.of(signed(new Placement(23, r.realm(), 1, 2, Placement.Action.STAY, r.hash()))),
+            "",
+            List.of(new LogEntry.Followed(r.realm(), Optional.empty()))),
+        new LogEntry.Admitted(FixedValues.HASH, Optional.of(invitation())));
+  }
+
+  private static SignedPlacement signed(Placement order) {
+    return new SignedPlacement(order, FixedValues.bytes(Query.PlaceRealm.SIGNATURE_BYTES, 0x60));
+  }
+
+  private static Invitation invitation() {
+    return new Invitation(
+        FixedValues.HASH,
+        FixedValues.HASH,
+        9,
+        FixedValues.bytes(Invitation.SIGNATURE_BYTES, 0x60));
   }
 
   /** Of a network that is founded, and of the same with a worker, an order and two checkpoints. */
@@ -161,7 +184,7 @@ final class CoreTargets {
     machine.step(new CoordinatorInput.WorkerJoined(1, worker, "worker:7410"));
     machine.step(new CoordinatorInput.Tick(FixedValues.GENESIS.timeMs() + 1_000));
     Placement order = new Placement(1, new RealmId(0), 1, 1, Placement.Action.STAY, Hash32.ZERO);
-    machine.step(new CoordinatorInput.PlacementAsked(2, 1, order));
+    machine.step(new CoordinatorInput.PlacementAsked(2, 1, signed(order)));
     machine.step(new CoordinatorInput.Tick(FixedValues.GENESIS.timeMs() + 2_000));
     return Map.of("founded", founded, "at-work", machine.snapshot().toBytes());
   }

@@ -28,10 +28,12 @@ import dev.freehold.protocol.query.ChainQueries;
 import dev.freehold.protocol.session.SessionHost;
 import dev.freehold.protocol.wire.Answer;
 import dev.freehold.protocol.wire.GoodbyeReason;
+import dev.freehold.protocol.wire.Invitation;
 import dev.freehold.protocol.wire.Message;
 import dev.freehold.protocol.wire.Query;
 import dev.freehold.protocol.wire.RealmEndpoint;
 import dev.freehold.protocol.wire.Role;
+import dev.freehold.protocol.wire.SignedPlacement;
 import dev.freehold.protocol.wire.Work;
 import dev.freehold.simulation.any.AnyValue;
 import dev.freehold.simulation.check.Violation;
@@ -469,11 +471,18 @@ public final class CoordinatorProcess extends SimProcess
           new CoordinatorInput.PlacementAsked(
               asked.connection(),
               asked.request(),
-              AnyValue.with(asked.placement(), "number", machine.nextOrder()));
+              new SignedPlacement(
+                  AnyValue.with(asked.order().placement(), "number", machine.nextOrder()),
+                  asked.order().signature()));
       case CoordinatorInput.WorkerJoined joined when is(Mutant.UNINVITED_LET_IN) ->
-          AnyValue.with(joined, "admission", new Admission.Invited());
+          AnyValue.with(joined, "admission", new Admission.Invited(invented(joined.node())));
       default -> input;
     };
+  }
+
+  private Invitation invented(Hash32 node) {
+    return new Invitation(
+        cluster.genesis().hash(), node, Long.MAX_VALUE, new byte[Invitation.SIGNATURE_BYTES]);
   }
 
   private void refused(CoordinatorInput.BlockReported report) {

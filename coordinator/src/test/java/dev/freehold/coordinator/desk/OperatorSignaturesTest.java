@@ -1,0 +1,80 @@
+package dev.freehold.coordinator.desk;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.freehold.coordinator.machine.LogEntry;
+import dev.freehold.core.FixedValues;
+import dev.freehold.core.bundle.SignatureScheme;
+import dev.freehold.core.chain.Genesis;
+import dev.freehold.core.id.Hash32;
+import dev.freehold.core.id.RealmId;
+import dev.freehold.protocol.wire.Invitation;
+import dev.freehold.protocol.wire.Placement;
+import dev.freehold.protocol.wire.SignedPlacement;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+
+/** What an operator has not signed is in no entry that another validator takes over. */
+class OperatorSignaturesTest {
+  private static final Genesis GENESIS = FixedValues.GENESIS;
+  private static final Hash32 NETWORK = GENESIS.hash();
+  private static final Hash32 NODE = FixedValues.HASH;
+  private static final byte[] SIGNATURE = FixedValues.bytes(Invitation.SIGNATURE_BYTES, 3);
+  private static final Placement ORDER =
+      new Placement(1, new RealmId(1), 2, 3, Placement.Action.STAY, Hash32.ZERO);
+  private static final long UNTIL = 9;
+
+  /** The operator has signed one order and one invitation, both with the same bytes. */
+  private final OperatorSignatures operator =
+      new OperatorSignatures(
+          GENESIS,
+          (scheme, key, message, signature) ->
+              scheme == SignatureScheme.ED25519
+                  && Arrays.equals(key, GENESIS.operatorKey().toBytes())
+                  && Arrays.equals(signature, SIGNATURE)
+                  && (Arrays.equals(message, ORDER.digest(NETWORK).toBytes())
+                      || Arrays.equals(
+                          message, Invitation.digest(NETWORK, NODE, UNTIL).toBytes())));
+
+  private static LogEntry.Ordered ordered(Optional<SignedPlacement> signed) {
+    return new LogEntry.Ordered(1, ORDER.digest(NETWORK), signed, "no", List.of());
+  }
+
+  private static LogEntry.Admitted admitted(Optional<Invitation> invitation) {
+    return new LogEntry.Admitted(NODE, invitation);
+  }
+
+  private void refused(LogEntry entry) {
+    assertTrue(operator.objection(entry).orElse("taken").contains("signed with the operator's key"));
+  }
+
+  @Test
+  void anOrderThatNobodySignedIsRefused() {
+    assertEquals(
+        Optional.empty(),
+        operator.objection(ordered(Optional.of(new SignedPlacement(ORDER, SIGNATURE)))));
+    refused(ordered(Optional.empty()));
+    refused(ordered(Optional.of(new SignedPlacement(ORDER, new byte[SIGNATURE.length]))));
+    Placement other = new Placement(1, new RealmId(1), 2, 3, Placement.Action.MOVE, Hash32.ZERO);
+    refused(ordered(Optional.of(new SignedPlacement(other, SIGNATURE))));
+  }
+
+  @Test
+  void anInvitationThatNobodySignedIsRefused() {
+    Invitation good = new Invitation(NETWORK, NODE, UNTIL, SIGNATURE);
+    assertEquals(Optional.empty(), operator.objection(admitted(Optional.of(good))));
+    refused(admitted(Optional.empty()));
+    refused(admitted(Optional.of(new Invitation(NETWORK, NODE, UNTIL + 1, SIGNATURE))));
+    refused(
+        admitted(Optional.of(new Invitation(NETWORK, NODE, UNTIL, new byte[SIGNATURE.length]))));
+    refused(admitted(Optional.of(new Invitation(Hash32.ZERO, NODE, UNTIL, SIGNATURE))));
+  }
+
+  @Test
+  void whatNoOperatorSignsIsNotLookedAt() {
+    assertEquals(Optional.empty(), operator.objection(new LogEntry.Moved(new RealmId(0))));
+  }
+}

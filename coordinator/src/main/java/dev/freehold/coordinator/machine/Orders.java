@@ -26,7 +26,8 @@ final class Orders {
   private final Assignments assignments;
   private final Handovers handovers;
   private final Supplier<Message.Assignment> assignment;
-  private LogEntry.Ordered last = new LogEntry.Ordered(0, Hash32.ZERO, Optional.empty(), "", List.of());
+  private LogEntry.Ordered last =
+      new LogEntry.Ordered(0, Hash32.ZERO, Optional.empty(), "", List.of());
 
   Orders(
       Hash32 chainId,

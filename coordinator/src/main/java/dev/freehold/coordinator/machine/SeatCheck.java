@@ -128,8 +128,7 @@ final class SeatCheck {
       return Optional.of("order %d is not what an operator signed".formatted(entry.number()));
     }
     if (entry.refusal().isEmpty() == entry.changes().isEmpty()) {
-      return Optional.of(
-          "order %d is refused and obeyed, or neither".formatted(entry.number()));
+      return Optional.of("order %d is refused and obeyed, or neither".formatted(entry.number()));
     }
     if (!Printable.of(entry.refusal()).equals(entry.refusal())) {
       return Optional.of("order %d is refused in no words".formatted(entry.number()));
@@ -149,8 +148,10 @@ final class SeatCheck {
         changes.stream().allMatch(change -> change.realm().equals(order.realm()))
             && switch (order.action()) {
               case STAY -> changes.size() == 1 && isStaying(seat.get(), last);
-              case MOVE -> changes.size() == 1 && isFollowing(order, seat.get(), last, Phase.TAKING_OVER);
-              case FOLLOW -> changes.size() == 1 && isFollowing(order, seat.get(), last, Phase.FOLLOWING);
+              case MOVE ->
+                  changes.size() == 1 && isFollowing(order, seat.get(), last, Phase.TAKING_OVER);
+              case FOLLOW ->
+                  changes.size() == 1 && isFollowing(order, seat.get(), last, Phase.FOLLOWING);
               case RESTORE -> isRestoring(order, seat.get(), changes);
             };
     return legal

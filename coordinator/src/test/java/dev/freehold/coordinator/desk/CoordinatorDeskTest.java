@@ -192,8 +192,8 @@ class CoordinatorDeskTest {
   @Test
   void ordersBearTheOperatorsSignature() {
     assertEquals(
-        new Ruling.Take<>(new CoordinatorInput.PlacementAsked(
-                3, 9, new SignedPlacement(placement(), SIGNATURE))),
+        new Ruling.Take<>(
+            new CoordinatorInput.PlacementAsked(3, 9, new SignedPlacement(placement(), SIGNATURE))),
         desk.received(client, new Query.PlaceRealm(9, placement(), SIGNATURE)));
     Ruling<CoordinatorInput> refused =
         desk.received(client, new Query.PlaceRealm(9, placement(), new byte[SIGNATURE.length]));

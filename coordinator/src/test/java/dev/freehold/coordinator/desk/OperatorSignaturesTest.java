@@ -17,7 +17,7 @@ import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
-/** What an operator has not signed is in no entry that another validator takes over. */
+/** Entries of another validator hold nothing in an operator's name that it has not signed. */
 class OperatorSignaturesTest {
   private static final Genesis GENESIS = FixedValues.GENESIS;
   private static final Hash32 NETWORK = GENESIS.hash();
@@ -48,7 +48,8 @@ class OperatorSignaturesTest {
   }
 
   private void refused(LogEntry entry) {
-    assertTrue(operator.objection(entry).orElse("taken").contains("signed with the operator's key"));
+    assertTrue(
+        operator.objection(entry).orElse("taken").contains("signed with the operator's key"));
   }
 
   @Test

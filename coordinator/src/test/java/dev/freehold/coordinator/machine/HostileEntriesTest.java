@@ -5,8 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.freehold.core.chain.Checkpoint;
-import dev.freehold.core.committee.TestFounders;
 import dev.freehold.core.codec.MalformedException;
+import dev.freehold.core.committee.TestFounders;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;

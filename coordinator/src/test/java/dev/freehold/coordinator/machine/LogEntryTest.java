@@ -70,7 +70,8 @@ class LogEntryTest {
             new LogEntry.Ordered(4, HASH, Optional.of(ORDER), "nobody serves it", List.of()),
             new LogEntry.Admitted(HASH, Optional.empty()),
             new LogEntry.Admitted(
-                HASH, Optional.of(new Invitation(HASH, HASH, 9, new byte[Invitation.SIGNATURE_BYTES]))),
+                HASH,
+                Optional.of(new Invitation(HASH, HASH, 9, new byte[Invitation.SIGNATURE_BYTES]))),
             new LogEntry.Refused(new Refusal(HASH, USER, HASH, 6, Verdict.WRONG_STATEMENTS)));
     for (LogEntry entry : entries) {
       assertEquals(entry, LogEntry.decode(entry.toBytes()));

@@ -7,7 +7,7 @@ import dev.freehold.protocol.wire.Placement;
 import dev.freehold.protocol.wire.Query;
 import dev.freehold.protocol.wire.SignedPlacement;
 
-/** What an operator says, under signatures that nobody here looks at. */
+/** Orders and invitations of an operator, under signatures that nobody here looks at. */
 final class OperatorWords {
   private OperatorWords() {}
 

@@ -44,7 +44,8 @@ class OrdersTest {
   }
 
   private Message answer(Placement order) {
-    List<CoordinatorEffect> effects = step(new CoordinatorInput.PlacementAsked(5, 1, OperatorWords.signed(order)));
+    List<CoordinatorEffect> effects =
+        step(new CoordinatorInput.PlacementAsked(5, 1, OperatorWords.signed(order)));
     return assertInstanceOf(CoordinatorEffect.Send.class, effects.getLast()).message();
   }
 

@@ -51,7 +51,7 @@ final class RandomLife {
   private static final long BALANCE = 10_000_000;
 
   /** Rules under which jobs come and go soon. */
-  private static final BoardRules RULES = new BoardRules(2, 4, 4, 3, 6, 3, 2, 12);
+  static final BoardRules RULES = new BoardRules(2, 4, 4, 3, 6, 3, 2, 12);
 
   final Genesis genesis;
   private final SplittableRandom random;
@@ -306,7 +306,9 @@ final class RandomLife {
                 seat.epoch(),
                 machine.head().height(),
                 action,
-                action == Placement.Action.STAY ? Hash32.ZERO : node(1 + random.nextInt(WORKERS)))));
+                action == Placement.Action.STAY
+                    ? Hash32.ZERO
+                    : node(1 + random.nextInt(WORKERS)))));
   }
 
   /** A worker says that it holds a realm, or has made its last block of it. */

@@ -22,7 +22,7 @@ import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
-/** What other validators' entries may say of who serves and copies what. */
+/** Other validators' entries about who serves and copies what: those that handovers make. */
 class SeatCheckTest {
   private static final int REALMS = 3;
   private static final long STEP_MS = 1000;
@@ -105,8 +105,7 @@ class SeatCheckTest {
     return ordered(order, "", changes);
   }
 
-  private LogEntry.Ordered ordered(
-      Placement order, String refusal, LogEntry.Followed... changes) {
+  private LogEntry.Ordered ordered(Placement order, String refusal, LogEntry.Followed... changes) {
     return new LogEntry.Ordered(
         order.number(),
         order.digest(genesis.hash()),
@@ -158,8 +157,7 @@ class SeatCheckTest {
     refused("no more workers", admitted(A));
     List<CoordinatorEffect> effects =
         replica.step(
-            new CoordinatorInput.WorkerJoined(
-                1, A, "a:1", 0, OperatorWords.invited(genesis, A)));
+            new CoordinatorInput.WorkerJoined(1, A, "a:1", 0, OperatorWords.invited(genesis, A)));
     assertTrue(effects.getLast() instanceof CoordinatorEffect.Close, effects.toString());
     Hash32 last = node(Limits.COORDINATOR_SNAPSHOT_LIST_MAX + 9);
     taken(assigned(last, "l:1", 0, 1));
@@ -244,9 +242,7 @@ class SeatCheckTest {
     settle();
     Placement stay = order(Action.STAY, Hash32.ZERO);
     LogEntry.Ordered entry = obeyed(stay, nobody());
-    refused(
-        "is next",
-        new LogEntry.Ordered(2, entry.order(), entry.signed(), "", entry.changes()));
+    refused("is next", new LogEntry.Ordered(2, entry.order(), entry.signed(), "", entry.changes()));
     String why = "not what an operator signed";
     refused(why, new LogEntry.Ordered(1, entry.order(), Optional.empty(), "", entry.changes()));
     refused(why, new LogEntry.Ordered(1, Hash32.ZERO, entry.signed(), "", entry.changes()));
@@ -255,11 +251,7 @@ class SeatCheckTest {
     refused(
         why,
         new LogEntry.Ordered(
-            1,
-            later.placement().digest(genesis.hash()),
-            Optional.of(later),
-            "",
-            entry.changes()));
+            1, later.placement().digest(genesis.hash()), Optional.of(later), "", entry.changes()));
     taken(entry);
     refused("is next", entry);
   }
@@ -318,8 +310,12 @@ class SeatCheckTest {
     }
     refused(why, obeyed(follow, followed(C, "c:1", Phase.FOLLOWING)));
     refused(why, obeyed(order(Action.FOLLOW, A), followed(A, "a:1", Phase.FOLLOWING)));
-    refused(why, obeyed(order(Action.RESTORE, A), followed(A, "a:1", Phase.HANDED_OVER),
-        followed(A, "a:1", Phase.TAKING_OVER)));
+    refused(
+        why,
+        obeyed(
+            order(Action.RESTORE, A),
+            followed(A, "a:1", Phase.HANDED_OVER),
+            followed(A, "a:1", Phase.TAKING_OVER)));
     refused(why, obeyed(follow, new LogEntry.Followed(new RealmId(1), following.follower())));
     for (Placement one : List.of(follow, move, stay)) {
       refused(why, obeyed(one, handed, taking));
@@ -346,8 +342,7 @@ class SeatCheckTest {
   @Test
   void anOrderGivesNoPlaceToWhoWasNeverLetIn() {
     settle();
-    refused(
-        "never let in", obeyed(order(Action.FOLLOW, C), followed(C, "c:1", Phase.FOLLOWING)));
+    refused("never let in", obeyed(order(Action.FOLLOW, C), followed(C, "c:1", Phase.FOLLOWING)));
     refused(
         "nobody is given",
         obeyed(order(Action.FOLLOW, Hash32.ZERO), followed(Hash32.ZERO, "c:1", Phase.FOLLOWING)));

@@ -26,8 +26,7 @@ public record SignedPlacement(Placement placement, byte[] signature) {
   }
 
   public static SignedPlacement decode(Decoder in) {
-    return new SignedPlacement(
-        Placement.decode(in), in.bytes(Query.PlaceRealm.SIGNATURE_BYTES));
+    return new SignedPlacement(Placement.decode(in), in.bytes(Query.PlaceRealm.SIGNATURE_BYTES));
   }
 
   @Override

@@ -158,7 +158,8 @@ final class CoreTargets {
         new LogEntry.Ordered(
             23,
             r.hash(),
-            Optional.of(signed(new Placement(23, r.realm(), 1, 2, Placement.Action.STAY, r.hash()))),
+            Optional.of(
+                signed(new Placement(23, r.realm(), 1, 2, Placement.Action.STAY, r.hash()))),
             "",
             List.of(new LogEntry.Followed(r.realm(), Optional.empty()))),
         new LogEntry.Admitted(FixedValues.HASH, Optional.of(invitation())));
@@ -170,10 +171,7 @@ final class CoreTargets {
 
   private static Invitation invitation() {
     return new Invitation(
-        FixedValues.HASH,
-        FixedValues.HASH,
-        9,
-        FixedValues.bytes(Invitation.SIGNATURE_BYTES, 0x60));
+        FixedValues.HASH, FixedValues.HASH, 9, FixedValues.bytes(Invitation.SIGNATURE_BYTES, 0x60));
   }
 
   /** Of a network that is founded, and of the same with a worker, an order and two checkpoints. */

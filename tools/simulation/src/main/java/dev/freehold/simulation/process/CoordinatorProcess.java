@@ -36,7 +36,6 @@ import dev.freehold.protocol.wire.Role;
 import dev.freehold.protocol.wire.SignedPlacement;
 import dev.freehold.protocol.wire.Work;
 import dev.freehold.simulation.any.AnyValue;
-import dev.freehold.simulation.check.Violation;
 import dev.freehold.simulation.disk.Disk;
 import dev.freehold.simulation.disk.MemoryLog;
 import dev.freehold.simulation.disk.Stores;
@@ -45,7 +44,6 @@ import dev.freehold.simulation.hostile.SealLies;
 import dev.freehold.simulation.kernel.Dice;
 import dev.freehold.simulation.kernel.Fault;
 import dev.freehold.simulation.kernel.Hostile;
-import dev.freehold.simulation.kernel.Invariant;
 import dev.freehold.simulation.kernel.Mutant;
 import dev.freehold.simulation.network.Receiver;
 import dev.freehold.simulation.network.Wire;
@@ -84,6 +82,7 @@ public final class CoordinatorProcess extends SimProcess
   private Stores stores;
   private final long snapshotAfterBytes;
   private long resumed;
+  private final LogReplay replayed;
   private final Dice replays;
   private final RefusedReports refused;
   private final Optional<SealLies> lies;
@@ -99,6 +98,7 @@ public final class CoordinatorProcess extends SimProcess
   public CoordinatorProcess(Cluster cluster, Disk disk) {
     super(cluster, Cluster.COORDINATOR, disk);
     this.cluster = cluster;
+    replayed = new LogReplay(cluster);
     replays = new Dice(cluster.seed(), "replays");
     // Drawn apart, so that the other worlds are what they were.
     Dice snapshots = new Dice(cluster.seed(), "snapshots");
@@ -141,6 +141,7 @@ public final class CoordinatorProcess extends SimProcess
       int writes = dice.pick(copies);
       cluster.trace().record("restored", name(), "to its first " + writes + " writes");
       disk.putBack(writes);
+      replayed.putBack();
       cluster.checker().coordinatorRestored();
     }
   }
@@ -228,30 +229,7 @@ public final class CoordinatorProcess extends SimProcess
 
   /** Restores another machine from the log: it must be the one that wrote it. */
   public void requireLogReplays() {
-    CoordinatorMachine restored = newMachine();
-    try {
-      new MemoryLog(disk, this).replay(bytes -> restored.restore(LogEntry.decode(bytes)));
-    } catch (RuntimeException e) {
-      throw new Violation(Invariant.LOG_REPLAYS, "the log does not restore: " + e, e);
-    }
-    Object was = known(machine);
-    Object is = known(restored);
-    if (!was.equals(is)) {
-      throw new Violation(Invariant.LOG_REPLAYS, "the log restores %s, not %s".formatted(is, was));
-    }
-  }
-
-  /** What a machine must know again after a restart. */
-  private static List<Object> known(CoordinatorMachine of) {
-    List<Object> known =
-        new ArrayList<>(List.of(of.head(), of.realms(), of.nextOrder(), of.snapshot().digest()));
-    for (CoordinatorEffect effect : of.step(new CoordinatorInput.JobsAsked(0, 0, 0))) {
-      if (effect instanceof CoordinatorEffect.Send(long _, Answer.Jobs board)) {
-        board.jobs().forEach(job -> known.add(job.job()));
-        known.addAll(board.counts().realms());
-      }
-    }
-    return known;
+    replayed.require(machine, newMachine(), new MemoryLog(disk, this));
   }
 
   private void judge(CoordinatorEffect.VerifyAggregate task, Consumer<Verdict> whenJudged) {

@@ -17,6 +17,7 @@ import dev.freehold.core.Limits;
 import dev.freehold.core.chain.Checkpoint;
 import dev.freehold.core.codec.MalformedException;
 import dev.freehold.core.committee.Candidate;
+import dev.freehold.core.finality.Equivocation;
 import dev.freehold.core.id.Hash32;
 import dev.freehold.core.port.Machine;
 import dev.freehold.core.work.Verdict;
@@ -107,7 +108,8 @@ public final class ValidatorMachine implements Machine<ValidatorInput, Validator
     return effects;
   }
 
-  private void hear(CoordinatorInput input, List<ValidatorEffect> effects) {
+  private void hear(CoordinatorInput brought, List<ValidatorEffect> effects) {
+    CoordinatorInput input = brought instanceof WorkerJoined joined ? modest(joined) : brought;
     switch (input) {
       case WorkerJoined joined -> lobby.put(joined.connection(), joined);
       case AggregatorJoined joined -> lobby.put(joined.connection(), joined);
@@ -117,7 +119,10 @@ public final class ValidatorMachine implements Machine<ValidatorInput, Validator
         // Of those who have joined already, or of nobody in particular.
       }
     }
-    if (term.isPresent()) {
+    if (input instanceof CoordinatorInput.EvidenceShown(Equivocation evidence)) {
+      // More lie than may: nothing that is agreed from now on is worth anything.
+      effects.add(new Act(new CoordinatorEffect.Halt(evidence.inWords())));
+    } else if (term.isPresent()) {
       term.get().step(input).forEach(effect -> effects.add(new Act(effect)));
     } else {
       answer(input, effects);
@@ -131,6 +136,15 @@ public final class ValidatorMachine implements Machine<ValidatorInput, Validator
       }
       propose(effects);
     }
+  }
+
+  /**
+   * A worker as one that says nothing of what it holds: what is final is known by certificates, and
+   * a worker that heard another validator first may hold more than is known here.
+   */
+  private static WorkerJoined modest(WorkerJoined joined) {
+    return new WorkerJoined(
+        joined.connection(), joined.node(), joined.endpoint(), -1, joined.admission());
   }
 
   /** What is to be said to who asks while another validator leads. */

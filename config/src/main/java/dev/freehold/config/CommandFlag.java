@@ -67,7 +67,9 @@ public record CommandFlag(
         label(value),
         key.value(),
         key.fallback().isEmpty() ? Optional.empty() : Optional.of(key.fallback()),
-        key.fallback().isEmpty() && component.getType() != Optional.class && !list,
+        key.fallback().isEmpty()
+            && component.getType() != Optional.class
+            && (!list || key.required()),
         value == boolean.class,
         list,
         bounded ? Optional.of("[" + key.min() + ", " + key.max() + "]") : Optional.empty());

@@ -149,7 +149,8 @@ public final class ConfigLoader<R extends Record> {
           Written found = written.get(name);
           boolean optional = component.getType() == Optional.class;
           boolean list = component.getType() == List.class;
-          if (found == null && !optional && !list) {
+          boolean wanted = list ? CommandFlag.key(component).required() : !optional;
+          if (found == null && wanted) {
             throw new ConfigException(
                 "\"%s\" is missing: give it in the file, as %s or as --%s"
                     .formatted(name, Names.variable(name), Names.flag(name)));

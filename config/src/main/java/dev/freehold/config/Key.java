@@ -22,6 +22,9 @@ public @interface Key {
   /** What it sets, in one line for people. */
   String value();
 
+  /** Whether at least one value of a {@code List} must be given. */
+  boolean required() default false;
+
   /** The value where none is given, as it would be written; empty for none. */
   String fallback() default "";
 

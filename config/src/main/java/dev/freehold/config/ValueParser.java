@@ -103,6 +103,9 @@ final class ValueParser {
 
   /** A value as it could have been written. */
   static String written(Object value) {
+    if (value instanceof List<?> list) {
+      return list.stream().map(ValueParser::written).collect(Collectors.joining(","));
+    }
     return value instanceof Enum<?> constant
         ? constant.name().toLowerCase(Locale.ROOT)
         : String.valueOf(value);

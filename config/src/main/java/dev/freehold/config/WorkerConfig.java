@@ -1,14 +1,25 @@
 package dev.freehold.config;
 
+import dev.freehold.core.Limits;
 import dev.freehold.core.id.Endpoint;
 import dev.freehold.core.id.Hash32;
 import java.nio.file.Path;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
 
 /** Settings of a worker, as its operator gives them. */
 public record WorkerConfig(
     @Key("directory of the store and the keys") Path data,
-    @Key(value = "where the coordinator listens", port = NodeAddress.PORT) Endpoint join,
+    @Key(
+            value =
+                "where the coordinator listens; of a network of several validators each of them,"
+                    + " with commas between: the worker keeps a link to each",
+            required = true,
+            port = NodeAddress.PORT)
+        List<Endpoint> join,
     @Key(value = "where clients connect; port 0 takes a free one", fallback = "127.0.0.1:7410")
         Endpoint listen,
     @Key("where clients reach this worker, if not where it listens") Optional<Endpoint> advertise,
@@ -52,4 +63,23 @@ public record WorkerConfig(
         Optional<Hash32> genesis,
     @Key("file with an operator's invitation, for a worker that was never let in")
         Optional<Path> invitation,
-    ConnectionConfig connections) {}
+    ConnectionConfig connections) {
+  public WorkerConfig {
+    join = List.copyOf(join);
+    requireDistinct(join);
+  }
+
+  private static void requireDistinct(List<Endpoint> join) {
+    if (join.size() > Limits.VALIDATORS_MAX) {
+      throw new IllegalArgumentException(
+          "\"join\" must name at most %d validators, not %d"
+              .formatted(Limits.VALIDATORS_MAX, join.size()));
+    }
+    Set<String> seen = new HashSet<>();
+    for (Endpoint each : join) {
+      if (!seen.add(each.toString().toLowerCase(Locale.ROOT))) {
+        throw new IllegalArgumentException("\"join\" names the address %s twice".formatted(each));
+      }
+    }
+  }
+}

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.freehold.core.Limits;
 import dev.freehold.core.id.Endpoint;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -13,6 +14,8 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.function.Executable;
 import org.junit.jupiter.api.io.TempDir;
@@ -31,7 +34,7 @@ class ConfigLoaderTest {
     assertEquals(
         new WorkerConfig(
             dir.resolve("d"),
-            new Endpoint("coordinator.example", 7400),
+            List.of(new Endpoint("coordinator.example", 7400)),
             new Endpoint("127.0.0.1", 7410),
             Optional.empty(),
             0,
@@ -92,6 +95,42 @@ class ConfigLoaderTest {
                 Map.of("join", "h:1"))
             .config();
     assertEquals(Path.of("there"), config.data());
+  }
+
+  private static List<Endpoint> joined(String text) {
+    return ConfigLoader.load(
+            WorkerConfig.class, Optional.empty(), Map.of(), Map.of("data", "d", "join", text))
+        .config()
+        .join();
+  }
+
+  @Test
+  void aWorkerMayJoinSeveralValidators() {
+    List<Endpoint> both = List.of(new Endpoint("a", 7400), new Endpoint("::1", 9));
+    assertEquals(both, joined("a,[::1]:9"));
+    assertEquals(both, load("data: d\njoin:\n  - a\n  - \"[::1]:9\"\n").config().join());
+    LoadedConfig<WorkerConfig> loaded = load("data: d\njoin: a,[::1]:9\n");
+    assertEquals(both, loaded.config().join());
+    assertTrue(loaded.describe().contains("join = a:7400,[::1]:9 ("), loaded.describe());
+    String most =
+        IntStream.range(0, Limits.VALIDATORS_MAX)
+            .mapToObj(i -> "h" + i)
+            .collect(Collectors.joining(","));
+    assertEquals(Limits.VALIDATORS_MAX, joined(most).size());
+    Map<String, String> wrong =
+        Map.of(
+            most + ",one-more",
+            "\"join\" must name at most 256 validators, not 257",
+            "a,b,A:7400",
+            "\"join\" names the address A:7400 twice",
+            "a,,b",
+            "--join: \"join\" must be host:port: \"\" is not host:port",
+            "",
+            "--join: \"join\" has no value");
+    wrong.forEach(
+        (text, said) ->
+            assertEquals(
+                said, assertThrows(ConfigException.class, () -> joined(text)).getMessage()));
   }
 
   @Test

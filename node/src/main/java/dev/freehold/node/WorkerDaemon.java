@@ -11,13 +11,7 @@ import dev.freehold.node.logging.NodeEvents;
 import dev.freehold.node.service.HashCalibration;
 import dev.freehold.node.service.WorkerNode;
 import dev.freehold.node.transport.TransportSettings;
-import dev.freehold.protocol.socket.ClientException;
-import dev.freehold.protocol.socket.ClientOptions;
-import dev.freehold.protocol.socket.ForeignException;
-import dev.freehold.protocol.socket.NodeConnection;
-import dev.freehold.protocol.socket.TurnedAwayException;
 import dev.freehold.protocol.wire.Invitation;
-import dev.freehold.protocol.wire.Role;
 import dev.freehold.store.DataDirectory;
 import dev.freehold.store.WorkerStore;
 import java.io.IOException;
@@ -30,12 +24,10 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
 
 /** The realm worker as a program. */
 final class WorkerDaemon implements Daemon<WorkerConfig> {
-  private static final int JOIN_ATTEMPTS = 20;
-  private static final long JOIN_PAUSE_MS = 500;
-
   /** Bytes of an invitation's file that are looked at: many times what an invitation has. */
   private static final int INVITATION_FILE_BYTES_MAX = 4096;
 
@@ -72,7 +64,7 @@ final class WorkerDaemon implements Daemon<WorkerConfig> {
             new WorkerNode.Settings(
                 address(config.listen()),
                 config.advertise(),
-                List.of(address(config.join())),
+                config.join().stream().map(WorkerDaemon::address).toList(),
                 config.verifierThreads() == 0
                     ? Runtime.getRuntime().availableProcessors()
                     : config.verifierThreads(),
@@ -88,17 +80,11 @@ final class WorkerDaemon implements Daemon<WorkerConfig> {
     return new Running(node.endpoint(), node, node.joined(), awaited(config));
   }
 
-  /** Whoever answers says what the genesis is, and with it whose checkpoints count. */
-  private static void requireNamed(Genesis genesis, WorkerConfig config) {
-    if (!genesis.development() && config.genesis().isEmpty()) {
-      throw new UsageException(
-          "%s says that its network is %s, which is no development network: give that hash with --genesis if it is what you know from elsewhere"
-              .formatted(config.join(), genesis.hash()));
-    }
-  }
-
   private static String awaited(WorkerConfig config) {
-    return "the coordinator at " + config.join();
+    return config.join().size() == 1
+        ? "the coordinator at " + config.join().getFirst()
+        : "a coordinator: one of those at "
+            + config.join().stream().map(Endpoint::toString).collect(Collectors.joining(", "));
   }
 
   /** Where a worker listens is told to every client, on whatever machine. */
@@ -131,7 +117,7 @@ final class WorkerDaemon implements Daemon<WorkerConfig> {
     return new InetSocketAddress(endpoint.host(), endpoint.port());
   }
 
-  /** The genesis in the data directory; at the first start the coordinator's. */
+  /** The genesis in the data directory; at the first start the network's. */
   private static Genesis takeUpGenesis(DataDirectory directory, WorkerConfig config)
       throws InterruptedException {
     Optional<Genesis> known = directory.genesis();
@@ -142,28 +128,10 @@ final class WorkerDaemon implements Daemon<WorkerConfig> {
       }
       return known.get();
     }
-    ClientOptions options = ClientOptions.DEFAULT.withGenesis(config.genesis().orElse(Hash32.ZERO));
-    ClientException failure = null;
     try (WaitNotice _ = new WaitNotice("worker waits for " + awaited(config))) {
-      for (int attempt = 0; attempt < JOIN_ATTEMPTS; attempt++) {
-        try (NodeConnection connection = NodeConnection.toAsk(config.join(), options)) {
-          if (connection.role() != Role.COORDINATOR) {
-            throw new UsageException(
-                "--join %s: this is a worker; --join wants the coordinator, by default at port 7400"
-                    .formatted(config.join()));
-          }
-          Genesis genesis = connection.genesis();
-          requireNamed(genesis, config);
-          directory.genesis(genesis);
-          return genesis;
-        } catch (ForeignException | TurnedAwayException e) {
-          throw e;
-        } catch (ClientException e) {
-          failure = e;
-          Thread.sleep(JOIN_PAUSE_MS);
-        }
-      }
+      Genesis genesis = new GenesisSearch(config.join(), config.genesis()).found();
+      directory.genesis(genesis);
+      return genesis;
     }
-    throw failure;
   }
 }

@@ -29,6 +29,7 @@ import java.util.function.LongSupplier;
 public final class TestValidator implements NodeHandler, AutoCloseable {
   private static final long WAIT_MS_MAX = 60_000;
 
+  private final Role role;
   private final NodeKey key;
   private final Genesis genesis;
   private final LongSupplier height;
@@ -51,11 +52,22 @@ public final class TestValidator implements NodeHandler, AutoCloseable {
    */
   public TestValidator(int place, NodeKey key, Genesis genesis, LongSupplier height)
       throws IOException {
+    this(Role.COORDINATOR, place, key, genesis, height);
+  }
+
+  private TestValidator(Role role, int place, NodeKey key, Genesis genesis, LongSupplier height)
+      throws IOException {
+    this.role = role;
     this.key = key;
     this.genesis = genesis;
     this.height = height;
     host = InetAddress.getByName("127.0.1." + (1 + place));
     start();
+  }
+
+  /** What is no validator at all. */
+  public static TestValidator worker(int place, NodeKey key, Genesis genesis) throws IOException {
+    return new TestValidator(Role.WORKER, place, key, genesis, () -> 0);
   }
 
   /** Listens again where it did before it was killed. */
@@ -66,7 +78,7 @@ public final class TestValidator implements NodeHandler, AutoCloseable {
             loops,
             new InetSocketAddress(host, port),
             TlsContext.of(key),
-            new SessionHost(Role.COORDINATOR, key.id(), genesis, height),
+            new SessionHost(role, key.id(), genesis, height),
             this,
             new ConnectionRegistry(TransportSettings.DEFAULT));
     port = server.port();

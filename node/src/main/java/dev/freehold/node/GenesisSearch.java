@@ -1,0 +1,117 @@
+package dev.freehold.node;
+
+import dev.freehold.config.UsageException;
+import dev.freehold.core.chain.Genesis;
+import dev.freehold.core.id.Endpoint;
+import dev.freehold.core.id.Hash32;
+import dev.freehold.protocol.socket.ClientException;
+import dev.freehold.protocol.socket.ClientOptions;
+import dev.freehold.protocol.socket.ForeignException;
+import dev.freehold.protocol.socket.NodeConnection;
+import dev.freehold.protocol.socket.TurnedAwayException;
+import dev.freehold.protocol.wire.Role;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * Search for the genesis of a network, at a worker's first start. All validators are asked, over
+ * and over, until one has answered. Where a genesis is insisted on, the first that has it will do;
+ * otherwise all that answer must have the same.
+ */
+final class GenesisSearch {
+  private static final int ROUNDS = 20;
+  private static final long PAUSE_MS = 500;
+
+  private final List<Endpoint> validators;
+  private final Optional<Hash32> wanted;
+  private final ClientOptions options;
+
+  /** Those who answer what no further question changes. */
+  private final Map<Endpoint, RuntimeException> refusals = new LinkedHashMap<>();
+
+  private ClientException failure;
+
+  /**
+   * A search that has not begun.
+   *
+   * @param validators where they listen: at least one
+   * @param wanted hash of the genesis, if it is known
+   */
+  GenesisSearch(List<Endpoint> validators, Optional<Hash32> wanted) {
+    this.validators = validators;
+    this.wanted = wanted;
+    options = ClientOptions.DEFAULT.withGenesis(wanted.orElse(Hash32.ZERO));
+  }
+
+  /**
+   * Asks.
+   *
+   * @throws UsageException if not all have the same, or it is one that must be insisted on, or what
+   *     listens there is no validator
+   * @throws ClientException if nobody answers, or none with the genesis that is insisted on
+   */
+  Genesis found() throws InterruptedException {
+    for (int round = 0; round < ROUNDS; round++) {
+      Map<Endpoint, Genesis> answers = asked();
+      if (!answers.isEmpty()) {
+        return one(answers);
+      }
+      if (refusals.size() == validators.size()) {
+        throw refusals.values().iterator().next();
+      }
+      Thread.sleep(PAUSE_MS);
+    }
+    throw failure;
+  }
+
+  private Map<Endpoint, Genesis> asked() {
+    Map<Endpoint, Genesis> answers = new LinkedHashMap<>();
+    for (Endpoint validator : validators) {
+      if (wanted.isEmpty() || answers.isEmpty()) {
+        ask(validator).ifPresent(genesis -> answers.put(validator, genesis));
+      }
+    }
+    return answers;
+  }
+
+  private Optional<Genesis> ask(Endpoint validator) {
+    refusals.remove(validator);
+    try (NodeConnection connection = NodeConnection.toAsk(validator, options)) {
+      if (connection.role() == Role.COORDINATOR) {
+        return Optional.of(connection.genesis());
+      }
+      refusals.put(
+          validator,
+          new UsageException(
+              "--join %s: this is a worker; --join wants the coordinator, by default at port 7400"
+                  .formatted(validator)));
+    } catch (ForeignException | TurnedAwayException e) {
+      refusals.put(validator, e);
+    } catch (ClientException e) {
+      failure = e;
+    }
+    return Optional.empty();
+  }
+
+  private Genesis one(Map<Endpoint, Genesis> answers) {
+    Map.Entry<Endpoint, Genesis> first = answers.entrySet().iterator().next();
+    Genesis genesis = first.getValue();
+    answers.forEach(
+        (validator, other) -> {
+          if (!other.equals(genesis)) {
+            throw new UsageException(
+                "%s says that its network is %s, and %s that it is %s: give the right hash with --genesis"
+                    .formatted(first.getKey(), genesis.hash(), validator, other.hash()));
+          }
+        });
+    // Whoever answers says what the genesis is, and with it whose checkpoints count.
+    if (!genesis.development() && wanted.isEmpty()) {
+      throw new UsageException(
+          "%s says that its network is %s, which is no development network: give that hash with --genesis if it is what you know from elsewhere"
+              .formatted(first.getKey(), genesis.hash()));
+    }
+    return genesis;
+  }
+}

@@ -2,6 +2,7 @@ package dev.freehold.coordinator.desk;
 
 import dev.freehold.coordinator.machine.Admission;
 import dev.freehold.coordinator.machine.CoordinatorInput;
+import dev.freehold.coordinator.machine.OperatorSignatures;
 import dev.freehold.core.Limits;
 import dev.freehold.core.bundle.SignatureScheme;
 import dev.freehold.core.chain.Genesis;

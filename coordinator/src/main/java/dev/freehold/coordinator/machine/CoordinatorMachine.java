@@ -39,6 +39,7 @@ import dev.freehold.core.id.Hash32;
 import dev.freehold.core.id.RealmId;
 import dev.freehold.core.port.CheckpointSealer;
 import dev.freehold.core.port.Machine;
+import dev.freehold.core.port.SignatureVerifier;
 import dev.freehold.core.tree.TreeDelta;
 import dev.freehold.core.work.Aggregate;
 import dev.freehold.core.work.BlockProofs;
@@ -128,7 +129,15 @@ public final class CoordinatorMachine implements Machine<CoordinatorInput, Coord
       CheckpointSealer sealer,
       StartRules start,
       BlockTrust trust) {
-    this(genesis, realmsPerWorker, intervalMs, rules, Optional.of(sealer), start, trust);
+    this(
+        genesis,
+        realmsPerWorker,
+        intervalMs,
+        rules,
+        Optional.of(sealer),
+        Optional.empty(),
+        start,
+        trust);
   }
 
   /**
@@ -138,15 +147,17 @@ public final class CoordinatorMachine implements Machine<CoordinatorInput, Coord
    *
    * @param realmsPerWorker how many realms a joining worker is given
    * @param rules of the board of jobs, from the next checkpoint on
+   * @param signatures checks those of operators in entries of others
    */
   public static CoordinatorMachine ofCommittee(
-      Genesis genesis, int realmsPerWorker, BoardRules rules) {
+      Genesis genesis, int realmsPerWorker, BoardRules rules, SignatureVerifier signatures) {
     return new CoordinatorMachine(
         genesis,
         realmsPerWorker,
         Long.MAX_VALUE,
         rules,
         Optional.empty(),
+        Optional.of(signatures),
         StartRules.FOUNDING,
         BlockTrust.AS_REPORTED);
   }
@@ -157,6 +168,7 @@ public final class CoordinatorMachine implements Machine<CoordinatorInput, Coord
       long intervalMs,
       BoardRules rules,
       Optional<CheckpointSealer> sealer,
+      Optional<SignatureVerifier> signatures,
       StartRules start,
       BlockTrust trust) {
     this.rules = rules;
@@ -188,7 +200,8 @@ public final class CoordinatorMachine implements Machine<CoordinatorInput, Coord
         new EntryCheck(
             new SeatCheck(chain, chainId, assignments, orders),
             new BoardCheck(chain, board, () -> head),
-            new DraftCheck(chain, board, () -> head));
+            new DraftCheck(chain, board, () -> head),
+            signatures.map(of -> new OperatorSignatures(genesis, of)));
     takeOver(genesis.checkpoint());
   }
 

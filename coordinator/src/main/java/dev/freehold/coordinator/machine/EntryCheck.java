@@ -16,8 +16,14 @@ final class EntryCheck {
   private final SeatCheck seats;
   private final BoardCheck board;
   private final DraftCheck drafts;
+  private final Optional<OperatorSignatures> operator;
 
-  EntryCheck(SeatCheck seats, BoardCheck board, DraftCheck drafts) {
+  /**
+   * @param operator empty where nobody else writes entries: signatures are not looked at then
+   */
+  EntryCheck(
+      SeatCheck seats, BoardCheck board, DraftCheck drafts, Optional<OperatorSignatures> operator) {
+    this.operator = operator;
     this.seats = seats;
     this.board = board;
     this.drafts = drafts;
@@ -25,6 +31,10 @@ final class EntryCheck {
 
   /** Why an entry cannot be taken over; empty if it can. */
   Optional<String> objection(LogEntry entry) {
+    return objectionByState(entry).or(() -> operator.flatMap(of -> of.objection(entry)));
+  }
+
+  private Optional<String> objectionByState(LogEntry entry) {
     return switch (entry) {
       case LogEntry.Assigned e -> seats.objection(e);
       case LogEntry.Followed e -> seats.objection(e);

@@ -90,7 +90,7 @@ final class RandomLife {
 
   /** A machine of one of several validators. */
   CoordinatorMachine machineOfCommittee() {
-    return CoordinatorMachine.ofCommittee(genesis, 1, RULES);
+    return CoordinatorMachine.ofCommittee(genesis, 1, RULES, (_, _, _, _) -> true);
   }
 
   /** Another validator leads: what was reported to the one before is reported again. */

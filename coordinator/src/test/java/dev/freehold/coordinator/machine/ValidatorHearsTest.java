@@ -45,7 +45,7 @@ class ValidatorHearsTest {
   }
 
   private static CoordinatorMachine origin() {
-    return CoordinatorMachine.ofCommittee(GENESIS, 2, BoardRules.DEFAULT);
+    return CoordinatorMachine.ofCommittee(GENESIS, 2, BoardRules.DEFAULT, (_, _, _, _) -> true);
   }
 
   private List<ValidatorEffect> hear(CoordinatorInput input) {

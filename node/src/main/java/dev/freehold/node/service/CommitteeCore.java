@@ -33,7 +33,7 @@ final class CommitteeCore implements CoordinatorCore {
         new CommitteeDriver(
             () ->
                 CoordinatorMachine.ofCommittee(
-                    genesis, settings.realmsPerWorker(), settings.rules()),
+                    genesis, settings.realmsPerWorker(), settings.rules(), parts.signatures()),
             chainId,
             parts.log(),
             parts.store().chain(),

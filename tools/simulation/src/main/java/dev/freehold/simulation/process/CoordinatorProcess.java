@@ -229,7 +229,13 @@ public final class CoordinatorProcess extends SimProcess
 
   /** Restores another machine from the log: it must be the one that wrote it. */
   public void requireLogReplays() {
-    replayed.require(machine, newMachine(), new MemoryLog(disk, this));
+    CoordinatorMachine replica =
+        CoordinatorMachine.ofCommittee(
+            cluster.genesis(),
+            cluster.swarm().realmsPerWorker(),
+            RULES,
+            cluster.crypto().signatures());
+    replayed.require(machine, replica, new MemoryLog(disk, this));
   }
 
   private void judge(CoordinatorEffect.VerifyAggregate task, Consumer<Verdict> whenJudged) {

@@ -1,6 +1,5 @@
 package dev.freehold.simulation.process;
 
-import dev.freehold.coordinator.desk.OperatorSignatures;
 import dev.freehold.coordinator.machine.CoordinatorEffect;
 import dev.freehold.coordinator.machine.CoordinatorInput;
 import dev.freehold.coordinator.machine.CoordinatorMachine;
@@ -46,9 +45,8 @@ final class LogReplay {
 
   private void takeOver(CoordinatorMachine replica, LogEntry entry) {
     if (isLeaders(replica, entry)) {
-      new OperatorSignatures(cluster.genesis(), cluster.crypto().signatures())
+      replica
           .objection(entry)
-          .or(() -> replica.objection(entry))
           .ifPresent(
               why -> {
                 throw new Violation(

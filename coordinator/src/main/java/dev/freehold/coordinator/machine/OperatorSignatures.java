@@ -1,6 +1,5 @@
-package dev.freehold.coordinator.desk;
+package dev.freehold.coordinator.machine;
 
-import dev.freehold.coordinator.machine.LogEntry;
 import dev.freehold.core.bundle.SignatureScheme;
 import dev.freehold.core.chain.Genesis;
 import dev.freehold.core.id.Hash32;
@@ -23,12 +22,12 @@ public final class OperatorSignatures {
   }
 
   /** Whether the operator of this network gave an order. */
-  boolean holds(SignedPlacement order) {
+  public boolean holds(SignedPlacement order) {
     return holds(order.placement().digest(genesis.hash()), order.signature());
   }
 
   /** Whether the operator of this network invited a worker. */
-  boolean holds(Invitation invitation) {
+  public boolean holds(Invitation invitation) {
     return invitation.genesis().equals(genesis.hash())
         && holds(invitation.digest(), invitation.signature());
   }
@@ -39,12 +38,10 @@ public final class OperatorSignatures {
   }
 
   /**
-   * Why another validator's entry is not borne out by the operator's signature that it carries, or
-   * must; empty if it is, or needs none. What else there is to it says {@link
-   * dev.freehold.coordinator.machine.CoordinatorMachine#objection}, which looks whether the entry
-   * is about what was signed.
+   * Why another validator's entry is not borne out by the operator's signature that it must carry;
+   * empty if it is, or needs none.
    */
-  public Optional<String> objection(LogEntry entry) {
+  Optional<String> objection(LogEntry entry) {
     return switch (entry) {
       case LogEntry.Ordered e when e.signed().filter(this::holds).isEmpty() ->
           Optional.of("order %d is not signed with the operator's key".formatted(e.number()));

@@ -1,14 +1,15 @@
-package dev.freehold.coordinator.desk;
+package dev.freehold.coordinator.machine;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.freehold.coordinator.machine.LogEntry;
 import dev.freehold.core.FixedValues;
 import dev.freehold.core.bundle.SignatureScheme;
 import dev.freehold.core.chain.Genesis;
 import dev.freehold.core.id.Hash32;
 import dev.freehold.core.id.RealmId;
+import dev.freehold.core.port.SignatureVerifier;
+import dev.freehold.core.work.BoardRules;
 import dev.freehold.protocol.wire.Invitation;
 import dev.freehold.protocol.wire.Placement;
 import dev.freehold.protocol.wire.SignedPlacement;
@@ -28,16 +29,15 @@ class OperatorSignaturesTest {
   private static final long UNTIL = 9;
 
   /** The operator has signed one order and one invitation, both with the same bytes. */
-  private final OperatorSignatures operator =
-      new OperatorSignatures(
-          GENESIS,
-          (scheme, key, message, signature) ->
-              scheme == SignatureScheme.ED25519
-                  && Arrays.equals(key, GENESIS.operatorKey().toBytes())
-                  && Arrays.equals(signature, SIGNATURE)
-                  && (Arrays.equals(message, ORDER.digest(NETWORK).toBytes())
-                      || Arrays.equals(
-                          message, Invitation.digest(NETWORK, NODE, UNTIL).toBytes())));
+  private static final SignatureVerifier SIGNED =
+      (scheme, key, message, signature) ->
+          scheme == SignatureScheme.ED25519
+              && Arrays.equals(key, GENESIS.operatorKey().toBytes())
+              && Arrays.equals(signature, SIGNATURE)
+              && (Arrays.equals(message, ORDER.digest(NETWORK).toBytes())
+                  || Arrays.equals(message, Invitation.digest(NETWORK, NODE, UNTIL).toBytes()));
+
+  private final OperatorSignatures operator = new OperatorSignatures(GENESIS, SIGNED);
 
   private static LogEntry.Ordered ordered(Optional<SignedPlacement> signed) {
     return new LogEntry.Ordered(1, ORDER.digest(NETWORK), signed, "no", List.of());
@@ -72,6 +72,29 @@ class OperatorSignaturesTest {
     refused(
         admitted(Optional.of(new Invitation(NETWORK, NODE, UNTIL, new byte[SIGNATURE.length]))));
     refused(admitted(Optional.of(new Invitation(Hash32.ZERO, NODE, UNTIL, SIGNATURE))));
+  }
+
+  @Test
+  void whoeverJudgesForACommitteeLooksAtSignatures() {
+    CoordinatorMachine replica =
+        CoordinatorMachine.ofCommittee(GENESIS, 1, BoardRules.DEFAULT, SIGNED);
+    assertEquals(
+        Optional.empty(),
+        replica.objection(admitted(Optional.of(new Invitation(NETWORK, NODE, UNTIL, SIGNATURE)))));
+    Invitation invented = new Invitation(NETWORK, NODE, UNTIL + 1, SIGNATURE);
+    assertTrue(
+        replica
+            .objection(admitted(Optional.of(invented)))
+            .orElse("taken")
+            .contains("signed with the operator's key"));
+    assertEquals(
+        Optional.empty(),
+        replica.objection(ordered(Optional.of(new SignedPlacement(ORDER, SIGNATURE)))));
+    assertTrue(
+        replica
+            .objection(ordered(Optional.of(new SignedPlacement(ORDER, new byte[SIGNATURE.length]))))
+            .orElse("taken")
+            .contains("signed with the operator's key"));
   }
 
   @Test

@@ -43,7 +43,6 @@ public final class ValidatorMachine implements Machine<ValidatorInput, Validator
    */
   static final long GATHER_MS = 150;
 
-  private final Supplier<CoordinatorMachine> origin;
   private final Hash32 genesis;
   private final Replica replica;
 
@@ -71,7 +70,6 @@ public final class ValidatorMachine implements Machine<ValidatorInput, Validator
    */
   public ValidatorMachine(
       Supplier<CoordinatorMachine> origin, Hash32 genesis, CoordinatorMachine restored) {
-    this.origin = origin;
     this.genesis = genesis;
     replica = new Replica(origin, genesis, restored);
   }

@@ -24,8 +24,11 @@ import dev.freehold.core.codec.Encoder;
 import dev.freehold.core.committee.BlsSignature;
 import dev.freehold.core.committee.Candidate;
 import dev.freehold.core.committee.CandidateHeader;
+import dev.freehold.core.committee.FakeSignatures;
+import dev.freehold.core.committee.Signers;
 import dev.freehold.core.committee.TestFounders;
 import dev.freehold.core.field.Fr;
+import dev.freehold.core.finality.FinalityProof;
 import dev.freehold.core.id.ContractId;
 import dev.freehold.core.id.Hash32;
 import dev.freehold.core.id.RealmId;
@@ -36,6 +39,8 @@ import dev.freehold.core.proof.SlotWrite;
 import dev.freehold.core.proof.Statement;
 import dev.freehold.core.proof.VerifyingKey;
 import dev.freehold.core.tree.SlotShape;
+import dev.freehold.core.work.Lease;
+import dev.freehold.core.work.Selection;
 import dev.freehold.protocol.wire.Answer;
 import dev.freehold.protocol.wire.Message;
 import dev.freehold.protocol.wire.MessageCodec;
@@ -46,6 +51,7 @@ import dev.freehold.protocol.wire.Work;
 import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 /** Relations between the limits: what one allows, the others leave room for. */
@@ -90,12 +96,16 @@ class LimitsTest {
 
   @Test
   void aCheckpointOfEveryRealmWithAllItsEventsFitsAFrame() {
+    int framed = 64;
+    assertTrue(largestCheckpoint() + framed <= Limits.PEER_FRAME_BYTES_MAX);
+  }
+
+  private static int largestCheckpoint() {
     RealmHeader header = RealmHeader.origin(new RealmId(0));
     int empty = checkpoint(List.of()).length;
     int headers = RealmId.COUNT * (checkpoint(List.of(header)).length - empty);
     // An event may grow as it turns from a realm's into a checkpoint's.
     int growth = Limits.CHECKPOINT_EVENTS_MAX * Math.max(0, growthOfDeploy());
-    int framed = 64;
     CheckpointEvent covered =
         new CheckpointEvent.Covered(
             Hash32.ZERO, new RealmId(0), new ContractId(1), 0, 1, 0, 1, 0, 1, USER);
@@ -103,9 +113,40 @@ class LimitsTest {
     covered.encode(results);
     new CheckpointEvent.Rewarded(USER, 1, Hash32.ZERO).encode(results);
     growth += Limits.CHECKPOINT_RESULTS_MAX * results.length();
-    assertTrue(
-        empty + headers + Limits.CHECKPOINT_EVENT_BYTES_MAX + growth + framed
-            <= Limits.PEER_FRAME_BYTES_MAX);
+    return empty + headers + Limits.CHECKPOINT_EVENT_BYTES_MAX + growth;
+  }
+
+  @Test
+  void theLargestCheckpointWithItsJournalFitsACandidateAndWithItsProofAFrameAndALog() {
+    int framed = 64;
+    // A result may still be taken just below the bound; then all that is leased changes hands.
+    Encoder leases = new Encoder();
+    List<Selection.Candidate> all =
+        IntStream.range(0, Limits.AGGREGATORS_MAX)
+            .mapToObj(i -> new Selection.Candidate(hash(i), 1))
+            .toList();
+    for (int i = 0; i < Limits.AGGREGATORS_MAX; i++) {
+      new Lease(Hash32.ZERO, Hash32.ZERO, 1, all).encode(leases);
+      leases.hash(Hash32.ZERO);
+    }
+    int journal = Limits.JOURNAL_BYTES_MAX + Limits.AGGREGATE_BYTES_MAX + 512 + leases.length();
+    int payload = Hash32.BYTES + largestCheckpoint() + largestProven() + journal + framed;
+    assertTrue(payload <= Limits.CANDIDATE_BYTES_MAX, payload + " bytes");
+    Encoder proof = new Encoder();
+    new FinalityProof(
+            0,
+            2,
+            1,
+            Hash32.ZERO,
+            Hash32.ZERO,
+            Collections.nCopies(
+                Limits.FINALITY_PATH_MAX,
+                new CandidateHeader(0, 2, 1, Hash32.ZERO, 3, Hash32.ZERO)),
+            Signers.of(IntStream.range(0, Limits.VALIDATORS_MAX).toArray()),
+            FakeSignatures.forged())
+        .encode(proof);
+    // An entry of the coordinator's log is as large as a frame at the most.
+    assertTrue(Limits.CANDIDATE_BYTES_MAX + proof.length() + framed <= Limits.PEER_FRAME_BYTES_MAX);
   }
 
   @Test
@@ -208,15 +249,23 @@ class LimitsTest {
   @Test
   void whatOneBlockRestsOnFitsACheckpointAndItsLog() {
     assertTrue(Limits.BLOCK_FUNCTION_PROOFS_MAX <= Limits.CHECKPOINT_FUNCTION_PROOFS_MAX);
+    assertTrue(largestProven() <= Limits.PEER_FRAME_BYTES_MAX);
+    assertTrue(Limits.CHECKPOINT_RESULTS_MAX * 2 <= Limits.CHECKPOINT_EVENTS_MAX);
+  }
+
+  private static Hash32 hash(int first) {
+    byte[] bytes = new byte[Hash32.BYTES];
+    bytes[0] = (byte) first;
+    return new Hash32(bytes);
+  }
+
+  private static int largestProven() {
     Encoder proofs = new Encoder();
     new FunctionProofs(new ContractId(1), 0, 1, Hash32.ZERO).encode(proofs);
     int blocks = RealmId.COUNT * Limits.BLOCKS_AHEAD_MAX;
     // Each block that is named has proofs, so there are no more of them than there are proofs.
-    assertTrue(
-        Math.min(blocks, Limits.CHECKPOINT_FUNCTION_PROOFS_MAX) * (2 + 8 + 4)
-                + Limits.CHECKPOINT_FUNCTION_PROOFS_MAX * proofs.length()
-            <= Limits.PEER_FRAME_BYTES_MAX);
-    assertTrue(Limits.CHECKPOINT_RESULTS_MAX * 2 <= Limits.CHECKPOINT_EVENTS_MAX);
+    return Math.min(blocks, Limits.CHECKPOINT_FUNCTION_PROOFS_MAX) * (2 + 8 + 4)
+        + Limits.CHECKPOINT_FUNCTION_PROOFS_MAX * proofs.length();
   }
 
   @Test

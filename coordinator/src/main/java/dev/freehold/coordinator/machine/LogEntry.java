@@ -224,7 +224,8 @@ public sealed interface LogEntry {
   }
 
   private static LogEntry readPart(Decoder in) {
-    return decodePart(in.bytes(Limits.CANDIDATE_BYTES_MAX));
+    // Its checkpoint has a proof by now, and is larger than in the candidate.
+    return decodePart(in.bytes(Limits.PEER_FRAME_BYTES_MAX));
   }
 
   /**

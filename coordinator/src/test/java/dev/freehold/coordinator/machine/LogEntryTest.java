@@ -6,18 +6,30 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.freehold.core.Limits;
 import dev.freehold.core.chain.Checkpoint;
+import dev.freehold.core.chain.CheckpointEvent;
+import dev.freehold.core.chain.Contract;
+import dev.freehold.core.chain.ContractSpec;
 import dev.freehold.core.chain.FeeSchedule;
+import dev.freehold.core.chain.FunctionSpec;
 import dev.freehold.core.chain.Genesis;
 import dev.freehold.core.codec.Decoder;
 import dev.freehold.core.codec.Encoder;
 import dev.freehold.core.codec.MalformedException;
+import dev.freehold.core.committee.CandidateHeader;
+import dev.freehold.core.committee.FakeSignatures;
+import dev.freehold.core.committee.Signers;
 import dev.freehold.core.committee.TestFounders;
 import dev.freehold.core.finality.Equivocation;
+import dev.freehold.core.finality.FinalityProof;
 import dev.freehold.core.id.ContractId;
 import dev.freehold.core.id.Hash32;
 import dev.freehold.core.id.RealmId;
 import dev.freehold.core.id.UserId;
+import dev.freehold.core.proof.Statement;
+import dev.freehold.core.proof.VerifyingKey;
+import dev.freehold.core.tree.SlotShape;
 import dev.freehold.core.work.BlockProofs;
 import dev.freehold.core.work.BoardRules;
 import dev.freehold.core.work.Job;
@@ -30,11 +42,13 @@ import dev.freehold.protocol.wire.Invitation;
 import dev.freehold.protocol.wire.Placement;
 import dev.freehold.protocol.wire.RealmFollower;
 import dev.freehold.protocol.wire.SignedPlacement;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
-/** The board's entries in the log. */
+/** Entries of the log. */
 class LogEntryTest {
   private static final Hash32 HASH = TestBoard.hash(7);
   private static final SignedPlacement ORDER =
@@ -43,7 +57,7 @@ class LogEntryTest {
   private static final UserId USER = UserId.of(new RealmId(1), 2);
 
   @Test
-  void whatTheBoardLogsComesBack() {
+  void whatIsLoggedComesBack() {
     Job job =
         new Job(
             HASH, new RealmId(1), new ContractId(2), 0, HASH, List.of(new Job.Part(3, 0, 9, HASH)));
@@ -72,6 +86,9 @@ class LogEntryTest {
             new LogEntry.Admitted(
                 HASH,
                 Optional.of(new Invitation(HASH, HASH, 9, new byte[Invitation.SIGNATURE_BYTES]))),
+            new LogEntry.Taken(
+                List.of(new LogEntry.Moved(new RealmId(1)), new LogEntry.Sealed(checkpoint(1)))),
+            new LogEntry.Taken(List.of()),
             new LogEntry.Refused(new Refusal(HASH, USER, HASH, 6, Verdict.WRONG_STATEMENTS)));
     for (LogEntry entry : entries) {
       assertEquals(entry, LogEntry.decode(entry.toBytes()));
@@ -120,6 +137,57 @@ class LogEntryTest {
     assertEquals(
         new LogEntry.Admitted(HASH, Optional.empty()),
         LogEntry.decode(new Encoder().u8(12).hash(HASH).toBytes()));
+  }
+
+  @Test
+  void whatFillsACandidateComesBackFromTheLogWithItsProof() {
+    Checkpoint small = checkpoint(1);
+    int room = Limits.CANDIDATE_BYTES_MAX - new Proposal(List.of(), small).payload().length;
+    CheckpointEvent event =
+        new CheckpointEvent.ContractRegistered(
+            new Contract(new ContractId(1), USER, contract(), 1), HASH, 0);
+    Encoder one = new Encoder();
+    event.encode(one);
+    Checkpoint large = with(small, Collections.nCopies(room / one.length(), event));
+    Proposal proposal = new Proposal(List.of(), large);
+    CandidateHeader header = new CandidateHeader(0, 2, 1, HASH, 9, HASH);
+    FinalityProof proof =
+        new FinalityProof(
+            0,
+            2,
+            1,
+            HASH,
+            HASH,
+            Collections.nCopies(Limits.FINALITY_PATH_MAX, header),
+            Signers.of(IntStream.range(0, Limits.VALIDATORS_MAX).toArray()),
+            FakeSignatures.forged());
+    LogEntry.Taken taken = proposal.taken(proof);
+    assertTrue(proposal.payload().length <= Limits.CANDIDATE_BYTES_MAX);
+    assertTrue(taken.toBytes().length > Limits.CANDIDATE_BYTES_MAX, "with its proof it is larger");
+    assertTrue(taken.toBytes().length <= Limits.PEER_FRAME_BYTES_MAX);
+    assertEquals(taken, LogEntry.decode(taken.toBytes()));
+  }
+
+  private static ContractSpec contract() {
+    FunctionSpec function =
+        new FunctionSpec(
+            "f",
+            FunctionSpec.SetupKind.DEVELOPMENT,
+            new VerifyingKey(new byte[VerifyingKey.bytesFor(Statement.COUNT)]));
+    return new ContractSpec("c", SlotShape.uniform(1), List.of(function));
+  }
+
+  private static Checkpoint with(Checkpoint checkpoint, List<CheckpointEvent> events) {
+    return new Checkpoint(
+        checkpoint.height(),
+        checkpoint.previous(),
+        checkpoint.timeMs(),
+        checkpoint.globalRoot(),
+        checkpoint.headers(),
+        events,
+        checkpoint.registryRoot(),
+        checkpoint.totals(),
+        Optional.empty());
   }
 
   @Test

@@ -4,6 +4,7 @@ import dev.freehold.coordinator.machine.CoordinatorInput;
 import dev.freehold.coordinator.machine.CoordinatorMachine;
 import dev.freehold.coordinator.machine.CoordinatorSnapshot;
 import dev.freehold.coordinator.machine.LogEntry;
+import dev.freehold.coordinator.machine.Proposal;
 import dev.freehold.core.FixedValues;
 import dev.freehold.core.RandomValues;
 import dev.freehold.core.bundle.Bundle;
@@ -94,6 +95,12 @@ final class CoreTargets {
             CoreTargets::logEntryAgain,
             FuzzTarget.Work.DEFAULT),
         FuzzTarget.canonical(
+            "proposal",
+            MalformedException.class,
+            () -> FuzzTarget.named(proposals(), Proposal::payload),
+            Proposal::decode,
+            Proposal::payload),
+        FuzzTarget.canonical(
             "coordinator-snapshot",
             MalformedException.class,
             CoreTargets::snapshots,
@@ -162,7 +169,9 @@ final class CoreTargets {
                 signed(new Placement(23, r.realm(), 1, 2, Placement.Action.STAY, r.hash()))),
             "",
             List.of(new LogEntry.Followed(r.realm(), Optional.empty()))),
-        new LogEntry.Admitted(FixedValues.HASH, Optional.of(invitation())));
+        new LogEntry.Admitted(FixedValues.HASH, Optional.of(invitation())),
+        new LogEntry.Taken(
+            List.of(new LogEntry.Moved(r.realm()), new LogEntry.Sealed(FixedValues.CHECKPOINT))));
   }
 
   private static SignedPlacement signed(Placement order) {
@@ -172,6 +181,35 @@ final class CoreTargets {
   private static Invitation invitation() {
     return new Invitation(
         FixedValues.HASH, FixedValues.HASH, 9, FixedValues.bytes(Invitation.SIGNATURE_BYTES, 0x60));
+  }
+
+  /** With all that a leader proposes, and with nothing but a checkpoint. */
+  private static List<Proposal> proposals() {
+    Checkpoint draft = draft(FixedValues.CHECKPOINT);
+    List<LogEntry> journal = logEntries().stream().filter(CoreTargets::isProposed).toList();
+    return List.of(
+        new Proposal(journal, draft),
+        new Proposal(List.of(), draft(new RandomValues(5).checkpoint())));
+  }
+
+  private static boolean isProposed(LogEntry entry) {
+    return switch (entry) {
+      case LogEntry.Sealed _, LogEntry.Ended _, LogEntry.SnapshotPart _, LogEntry.Taken _ -> false;
+      default -> true;
+    };
+  }
+
+  private static Checkpoint draft(Checkpoint made) {
+    return new Checkpoint(
+        made.height(),
+        made.previous(),
+        made.timeMs(),
+        made.globalRoot(),
+        made.headers(),
+        made.events(),
+        made.registryRoot(),
+        made.totals(),
+        Optional.empty());
   }
 
   /** Of a network that is founded, and of the same with a worker, an order and two checkpoints. */

@@ -5,7 +5,7 @@
  * dev.freehold.node.transport.Connection}s.
  *
  * <p>Start with {@link dev.freehold.node.transport.NodeServer} for those who connect to this
- * process and {@link dev.freehold.node.transport.CoordinatorLink} for the one connection a worker
- * opens.
+ * process and {@link dev.freehold.node.transport.CoordinatorLinks} for the connections that a
+ * worker opens.
  */
 package dev.freehold.node.transport;

@@ -190,8 +190,7 @@ class WorkerLinksTest {
     Checkpoint next = after(genesis.checkpoint());
     Hash32 chain = genesis.hash();
     CandidateHeader candidate =
-        new CandidateHeader(
-            0, 1, 0, chain, 1, Candidate.payloadDigest(next.hash(), Hash32.ZERO));
+        new CandidateHeader(0, 1, 0, chain, 1, Candidate.payloadDigest(next.hash(), Hash32.ZERO));
     Hash32 hash = candidate.hash(chain);
     byte[] vote = Vote.message(chain, VoteKind.FINAL, 0, 1, hash);
     Certificate certificate =
@@ -206,8 +205,7 @@ class WorkerLinksTest {
   }
 
   private NodeConnection client() {
-    return NodeConnection.toAsk(
-        new Endpoint("127.0.0.1", worker.port()), ClientOptions.DEFAULT);
+    return NodeConnection.toAsk(new Endpoint("127.0.0.1", worker.port()), ClientOptions.DEFAULT);
   }
 
   private void awaitCheckpoint(long wanted) {

@@ -37,7 +37,8 @@ import java.util.function.Function;
  * @param second what a second node says of the checkpoint
  * @param realms active realms in ascending order
  * @param workers what workers answered by endpoint; empty for one that did not
- * @param coordinator where it is, if the node that was asked knows it or is it
+ * @param coordinator where it is, if the node that was asked knows it or is it; of several
+ *     validators one
  * @param coordinatorAnswers what it counts; empty if it does not answer
  * @param board the board of jobs in numbers; empty if the coordinator does not answer
  */
@@ -71,8 +72,7 @@ public record NetworkStatus(
     Asking asking = new Asking(client, limit);
     Map<RealmId, Long> finals = finalBlocks(client, checkpoint.height());
     Role role = client.answeringRole();
-    Optional<SeenNode> coordinator =
-        own.nodes().stream().filter(n -> n.role() == Role.COORDINATOR).findFirst();
+    Optional<SeenNode> coordinator = coordinator(validators(own));
     Optional<Endpoint> place =
         role == Role.COORDINATOR
             ? Optional.of(client.answering())
@@ -159,6 +159,23 @@ public record NetworkStatus(
       return type.cast(answer);
     }
     throw new ClientException("the node answered something else than was asked");
+  }
+
+  private static List<SeenNode> validators(Answer.Counters own) {
+    return own.nodes().stream().filter(seen -> seen.role() == Role.COORDINATOR).toList();
+  }
+
+  /** The validator that is asked: one that lives, if any does. */
+  static Optional<SeenNode> coordinator(List<SeenNode> validators) {
+    return validators.stream()
+        .filter(SeenNode::connected)
+        .findFirst()
+        .or(() -> validators.stream().findFirst());
+  }
+
+  /** The validators as the node that was asked first sees them, if it is a worker. */
+  public List<SeenNode> validators() {
+    return validators(own);
   }
 
   /** Whether the coordinator answers here, or a worker is connected with it. */

@@ -35,6 +35,7 @@ public final class StatusFields {
         "realms",
         status.realms().stream().map(realm -> realm(genesis, checkpoint, realm)).toList());
     fields.put("coordinator", coordinator(status));
+    fields.put("validators", status.validators().stream().map(StatusFields::node).toList());
     fields.put("nodes", status.roll().stream().map(StatusFields::node).toList());
     Map<String, Object> workers = new LinkedHashMap<>();
     status

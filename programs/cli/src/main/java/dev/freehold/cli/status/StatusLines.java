@@ -63,7 +63,9 @@ public final class StatusLines {
     if (!status.age().clocksInWords().isEmpty()) {
       add("clock       %s", status.age().clocksInWords());
     }
-    if (!status.coordinatorReachable()) {
+    if (status.validators().size() > 1) {
+      validators();
+    } else if (!status.coordinatorReachable()) {
       add("coordinator %s", coordinator());
     }
     add("global root %064x", checkpoint.globalRoot().toBigInteger());
@@ -82,6 +84,17 @@ public final class StatusLines {
             .formatted(at, status.node(), time)
         : "%s does not answer %s since checkpoint %d, %s ago: nothing becomes final until it does"
             .formatted(at, status.node(), seen.checkpoint(), time);
+  }
+
+  /** Those of several that a worker is not connected with: the others may be enough. */
+  private void validators() {
+    for (SeenNode seen : status.validators()) {
+      if (!seen.connected()) {
+        add(
+            "validator   %s does not answer %s since checkpoint %d, %s ago",
+            Printable.of(seen.endpoint()), status.node(), seen.checkpoint(), ms(seen.sinceMs()));
+      }
+    }
   }
 
   private void realms() {
@@ -158,6 +171,17 @@ public final class StatusLines {
             .coordinatorAnswers()
             .map(a -> Printable.of(a.program()) + connections(a))
             .orElse("does not answer"));
+    for (SeenNode seen : status.validators()) {
+      if (!seen.endpoint().equals(status.coordinatorName())) {
+        add(
+            "%-12s %-16s %-21s %-8s %s",
+            "validator",
+            seen.connected() ? seen.node().abbreviated() : "",
+            Printable.of(seen.endpoint()),
+            "",
+            (seen.connected() ? "connected for " : "GONE for ") + ms(seen.sinceMs()));
+      }
+    }
     for (SeenNode seen : status.roll()) {
       add(
           "%-12s %-16s %-21s %-8s %s",

@@ -30,6 +30,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -38,7 +39,7 @@ class FoundedNetworkTest {
   private static final List<String> JVM =
       List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-Xmx256m");
 
-  private static final long LIMIT_NS = TimeUnit.SECONDS.toNanos(90);
+  private static final long LIMIT_NS = TimeUnit.SECONDS.toNanos(240);
 
   @TempDir private Path directory;
 
@@ -106,14 +107,21 @@ class FoundedNetworkTest {
   }
 
   @Test
-  void fourValidatorsThatWereFoundedAgree() throws Exception {
-    CommandRun.of("network", "init", directory.toString(), "--validators=4", "--workers=0")
+  void fourValidatorsThatWereFoundedAgreeAndServeByTheirWorkers() throws Exception {
+    CommandRun.of(
+            "network",
+            "init",
+            directory.toString(),
+            "--validators=4",
+            "--workers=2",
+            "--development=false")
         .expect(ExitCode.OK);
     List<String> names = new ArrayList<>();
     for (int number = 1; number <= 4; number++) {
       names.add("validator-" + number);
     }
-    giveAddresses(names);
+    List<String> workers = List.of("worker-1", "worker-2");
+    giveAddresses(names, workers);
     try (LocalProcesses processes = new LocalProcesses(directory, JVM)) {
       List<Endpoint> validators = new ArrayList<>();
       for (String name : names) {
@@ -131,14 +139,31 @@ class FoundedNetworkTest {
         hashes.add(checkpoint(validator, 5).hash());
       }
       assertEquals(1, hashes.size(), "they agree on what is final");
+      for (String worker : workers) {
+        processes.start(
+            worker,
+            List.of(
+                "worker",
+                "--config=" + directory.resolve(worker + ".yaml"),
+                "--listen=127.0.0.1:0"));
+      }
+      for (Endpoint validator : validators) {
+        awaitServed(validator);
+      }
+      // One of four may be down, whoever it is that leads now.
+      processes.kill(names.getFirst());
+      long head = checkpoint(validators.getLast(), -1).height();
+      for (Endpoint validator : validators.subList(1, 4)) {
+        awaitHeight(validator, head + 10);
+      }
     }
   }
 
   /**
-   * Each of an address of its own, with a port that is free there: none of the links takes it while
-   * nobody listens.
+   * Each validator of an address of its own, with a port that is free there: none of the links
+   * takes it while nobody listens.
    */
-  private void giveAddresses(List<String> names) throws IOException {
+  private void giveAddresses(List<String> names, List<String> workers) throws IOException {
     Map<String, String> given = new LinkedHashMap<>();
     for (int place = 0; place < names.size(); place++) {
       InetAddress own = InetAddress.getByName("127.0.0." + (2 + place));
@@ -146,7 +171,7 @@ class FoundedNetworkTest {
         given.put("127.0.0.1:" + (7400 + place), own.getHostAddress() + ":" + free.getLocalPort());
       }
     }
-    for (String name : names) {
+    for (String name : Stream.concat(names.stream(), workers.stream()).toList()) {
       Path file = directory.resolve(name + ".yaml");
       String text = Files.readString(file);
       for (Map.Entry<String, String> each : given.entrySet()) {

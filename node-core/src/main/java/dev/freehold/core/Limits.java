@@ -217,10 +217,7 @@ public final class Limits {
    */
   public static final int SUSPECTS_MAX = 4096;
 
-  /**
-   * Bundles of suspects that wait to be verified. More: the bundle is rejected, {@code
-   * TOO_MANY_PENDING}.
-   */
+  /** Bundles of suspects that wait to be verified. More: rejected, {@code TOO_MANY_PENDING}. */
   public static final int SUSPECT_BUNDLES_MAX = 1024;
 
   /** Bundles of one suspect that are verified together. Senders see nothing. */
@@ -447,6 +444,9 @@ public final class Limits {
    * result for it is judged {@code NO_SUCH_JOB}.
    */
   public static final int JOBS_MAX = 4096;
+
+  /** Leases of one job that a coordinator's rules may allow. Rules that allow more are refused. */
+  public static final int JOB_LEASES_MAX = 256;
 
   /**
    * Bytes of one frame from an aggregator: an aggregate with its statements. More: goodbye, {@code

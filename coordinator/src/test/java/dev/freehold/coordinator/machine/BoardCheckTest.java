@@ -1,10 +1,14 @@
 package dev.freehold.coordinator.machine;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.freehold.core.Limits;
 import dev.freehold.core.chain.FunctionProofs;
+import dev.freehold.core.codec.Encoder;
+import dev.freehold.core.codec.MalformedException;
 import dev.freehold.core.id.ContractId;
 import dev.freehold.core.id.Hash32;
 import dev.freehold.core.id.RealmId;
@@ -48,6 +52,17 @@ class BoardCheckTest {
     Moment<LogEntry.Ruled> ruled = Moment.of(LogEntry.Ruled.class, (_, _) -> true);
     taken(ruled);
     refused("already", ruled, new LogEntry.Ruled(BoardRules.UNNAMED));
+  }
+
+  @Test
+  void noRulesAllowMoreLeasesOfAJobThanASnapshotHolds() {
+    Encoder ruled = new Encoder().u8(9).i32(1).i32(1).i32(1).i32(1).i32(1).i32(1);
+    byte[] most = ruled.i32(Limits.JOB_LEASES_MAX).i32(1).toBytes();
+    assertEquals(
+        Limits.JOB_LEASES_MAX,
+        assertInstanceOf(LogEntry.Ruled.class, LogEntry.decode(most)).rules().attemptsMax());
+    most[most.length - Integer.BYTES - 1]++;
+    assertThrows(MalformedException.class, () -> LogEntry.decode(most));
   }
 
   private static LogEntry.Proven proven(Moment<LogEntry.Proven> moment, BlockProofs... blocks) {

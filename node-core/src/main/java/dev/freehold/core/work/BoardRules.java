@@ -13,7 +13,8 @@ import dev.freehold.core.codec.Encoder;
  * @param silenceMax time without a heartbeat after which a lease expires
  * @param leaseMax time after which a lease expires whatever its holder says
  * @param openAge time without a lease after which a job is open to all
- * @param attemptsMax leases after which a job is a dead letter: open to all, leased to nobody
+ * @param attemptsMax leases after which a job is a dead letter: open to all, leased to nobody; at
+ *     most {@value Limits#JOB_LEASES_MAX}
  * @param jobsMax jobs on the board; when there are more, the oldest unleased ones leave it
  */
 public record BoardRules(
@@ -47,6 +48,7 @@ public record BoardRules(
         || leaseMax < silenceMax
         || openAge < 1
         || attemptsMax < 1
+        || attemptsMax > Limits.JOB_LEASES_MAX
         || jobsMax < 1
         || jobsMax > Limits.JOBS_MAX) {
       throw new IllegalArgumentException("not rules of a board");

@@ -7,14 +7,21 @@ import dev.freehold.node.transport.IntakeGate;
 import dev.freehold.protocol.wire.GoodbyeReason;
 import dev.freehold.protocol.wire.Message;
 import dev.freehold.worker.agent.WorkerPeers;
+import java.time.Duration;
 
 /** Connections of a worker as its machine's effects use them. */
 final class WorkerConnections implements WorkerPeers {
+  private static final Duration STALL_MIN = Duration.ofSeconds(10);
+
   private final ConnectionRegistry registry;
   private final IntakeGate gate;
   private final CoordinatorLinks links;
   private final NodeEvents events;
   private final HeadClock head;
+
+  // On the agent's thread alone.
+  private boolean checkpointSeen;
+  private long checkpointAtNs;
 
   WorkerConnections(
       ConnectionRegistry registry,
@@ -37,7 +44,21 @@ final class WorkerConnections implements WorkerPeers {
   @Override
   public void broadcast(Message message) {
     head.look(message);
+    if (message instanceof Message.CheckpointPush push) {
+      noteCheckpoint(push.checkpoint().height());
+    }
     registry.broadcast(message);
+  }
+
+  /** Unlike one that merely came, this one is final: no lie about how far the chain is. */
+  private void noteCheckpoint(long height) {
+    long nowNs = System.nanoTime();
+    Duration pause = Duration.ofNanos(nowNs - checkpointAtNs);
+    if (checkpointSeen && pause.compareTo(STALL_MIN) > 0) {
+      events.stalled(height, pause);
+    }
+    checkpointSeen = true;
+    checkpointAtNs = nowNs;
   }
 
   @Override

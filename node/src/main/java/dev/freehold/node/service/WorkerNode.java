@@ -211,8 +211,7 @@ public final class WorkerNode implements AutoCloseable {
               rooms,
               links,
               aggregates,
-              new PlacementLog(node, events),
-              events);
+              new PlacementLog(node, events));
       server =
           lifecycle.add(new NodeServer(loops, settings.listen(), tls, host(), service, registry));
       Optional<Equivocation> kept = data.evidence();

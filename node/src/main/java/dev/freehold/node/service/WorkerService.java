@@ -1,6 +1,5 @@
 package dev.freehold.node.service;
 
-import dev.freehold.node.logging.NodeEvents;
 import dev.freehold.node.transport.Connection;
 import dev.freehold.node.transport.CoordinatorLinks;
 import dev.freehold.node.transport.IntakeGate;
@@ -16,7 +15,6 @@ import dev.freehold.worker.agent.WorkerThread;
 import dev.freehold.worker.desk.LinkDesk;
 import dev.freehold.worker.desk.WorkerDesk;
 import dev.freehold.worker.machine.WorkerInput;
-import java.time.Duration;
 import java.util.List;
 import java.util.function.Function;
 import org.slf4j.Logger;
@@ -26,8 +24,6 @@ import org.slf4j.LoggerFactory;
 final class WorkerService implements NodeHandler {
   private static final Logger LOG = LoggerFactory.getLogger(WorkerService.class);
 
-  private static final Duration STALL_MIN = Duration.ofSeconds(10);
-
   private final WorkerDesk desk;
   private final IntakeGate gate;
   private final WorkerThread agent;
@@ -35,11 +31,7 @@ final class WorkerService implements NodeHandler {
   private final Rooms rooms;
   private final CoordinatorLinks links;
   private final AggregateKeeper aggregates;
-  private final NodeEvents events;
   private final PlacementLog placements;
-  private boolean checkpointSeen;
-  private long checkpointHeight;
-  private long checkpointAtNs;
 
   /**
    * Rooms in which questions wait for their turn.
@@ -57,8 +49,7 @@ final class WorkerService implements NodeHandler {
       Rooms rooms,
       CoordinatorLinks links,
       AggregateKeeper aggregates,
-      PlacementLog placements,
-      NodeEvents events) {
+      PlacementLog placements) {
     this.desk = desk;
     this.gate = gate;
     this.agent = agent;
@@ -67,7 +58,6 @@ final class WorkerService implements NodeHandler {
     this.links = links;
     this.aggregates = aggregates;
     this.placements = placements;
-    this.events = events;
   }
 
   @Override
@@ -142,24 +132,8 @@ final class WorkerService implements NodeHandler {
     if (message instanceof Message.Assignment assignment) {
       placements.table(assignment.realms());
     }
-    if (message instanceof Message.CheckpointPush push) {
-      noteCheckpoint(push.checkpoint().height());
+    if (message instanceof Message.CheckpointPush) {
       aggregates.look();
     }
-  }
-
-  /** Each validator pushes it. On the links' event loop alone. */
-  private void noteCheckpoint(long height) {
-    if (checkpointSeen && height <= checkpointHeight) {
-      return;
-    }
-    checkpointHeight = height;
-    long nowNs = System.nanoTime();
-    Duration pause = Duration.ofNanos(nowNs - checkpointAtNs);
-    if (checkpointSeen && pause.compareTo(STALL_MIN) > 0) {
-      events.stalled(height, pause);
-    }
-    checkpointSeen = true;
-    checkpointAtNs = nowNs;
   }
 }

@@ -1,0 +1,207 @@
+package dev.freehold.coordinator.machine;
+
+import dev.freehold.core.chain.FeeSchedule;
+import dev.freehold.core.chain.Genesis;
+import dev.freehold.core.committee.Candidate;
+import dev.freehold.core.committee.TestFounders;
+import dev.freehold.core.field.Fr;
+import dev.freehold.core.hash.TaggedHash;
+import dev.freehold.core.id.Hash32;
+import dev.freehold.core.work.BoardRules;
+import dev.freehold.protocol.wire.Message;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.IntStream;
+
+/** Four validators whose agreement a test writes out, slot by slot, and what they have done. */
+final class TestCommittee {
+  static final int SIZE = 4;
+  static final int REALMS = 2;
+
+  /** Rules by which whatever has a proof is a job two checkpoints later. */
+  private static final BoardRules RULES = new BoardRules(2, 4, 4, 3, 6, 3, 2, 64);
+
+  private static final int ACCOUNTS = 8;
+  private static final long BALANCE = 10_000_000;
+
+  final Genesis genesis =
+      new Genesis(
+          "test",
+          true,
+          REALMS,
+          0,
+          TestFounders.ofEqualWeight(
+              IntStream.range(0, SIZE).mapToObj(i -> node(100 + i)).toArray(Hash32[]::new)),
+          node(99),
+          new FeeSchedule(10, 1, 1, 1),
+          IntStream.range(0, ACCOUNTS * REALMS)
+              .mapToObj(i -> new Genesis.Funded(Fr.of(i + 1), BALANCE))
+              .toList());
+  final TestAgreement agreement = new TestAgreement(genesis);
+  final List<ValidatorMachine> validators = new ArrayList<>();
+
+  /** The candidates that are notarized, each on the one before. */
+  final List<Candidate> chain = new ArrayList<>();
+
+  private final List<List<ValidatorEffect>> done = new ArrayList<>();
+  private int finals;
+  private long slot;
+  private long nowMs = 1000;
+
+  TestCommittee() {
+    for (int i = 0; i < SIZE; i++) {
+      validators.add(new ValidatorMachine(this::origin, genesis.hash(), origin()));
+      done.add(new ArrayList<>());
+    }
+    pass(0);
+  }
+
+  static Hash32 node(int i) {
+    return TaggedHash.NODE_ID.of(new byte[] {(byte) i});
+  }
+
+  CoordinatorMachine origin() {
+    return CoordinatorMachine.ofCommittee(genesis, 1, RULES, (_, _, _, _) -> true);
+  }
+
+  long nowMs() {
+    return nowMs;
+  }
+
+  void step(int validator, ValidatorInput input) {
+    done.get(validator).addAll(validators.get(validator).step(input));
+  }
+
+  void hear(int validator, CoordinatorInput input) {
+    step(validator, new ValidatorInput.Outside(input));
+  }
+
+  /** Time passes for all. */
+  void pass(long ms) {
+    nowMs += ms;
+    for (int i = 0; i < SIZE; i++) {
+      tick(i, nowMs);
+    }
+  }
+
+  void tick(int validator, long atMs) {
+    hear(validator, new CoordinatorInput.Tick(atMs));
+  }
+
+  /** What a validator has done since it was asked last. */
+  List<ValidatorEffect> done(int validator) {
+    List<ValidatorEffect> taken = List.copyOf(done.get(validator));
+    done.get(validator).clear();
+    return taken;
+  }
+
+  /** What a validator has said to a connection since it was asked last. */
+  List<Message> said(int validator, long connection) {
+    return done(validator).stream()
+        .flatMap(effect -> message(effect, connection).stream())
+        .toList();
+  }
+
+  static Optional<Message> message(ValidatorEffect effect, long connection) {
+    return effect instanceof ValidatorEffect.Act(CoordinatorEffect.Send(long to, Message message))
+            && to == connection
+        ? Optional.of(message)
+        : Optional.empty();
+  }
+
+  /** The candidates above the last final one. */
+  List<Candidate> open() {
+    return List.copyOf(chain.subList(finals, chain.size()));
+  }
+
+  /** The next slot is a validator's: it is asked for a payload. */
+  void ask(int validator) {
+    slot++;
+    step(validator, new ValidatorInput.ProposeAsked(slot, agreement.hash(chain), open()));
+  }
+
+  /** The next slot is a validator's: what it proposes, by and by. Nobody votes for it yet. */
+  Candidate propose(int validator) {
+    ask(validator);
+    return proposed(validator);
+  }
+
+  /** What a validator that was asked already proposes, by and by. */
+  Candidate proposed(int validator) {
+    pass(ValidatorMachine.GATHER_MS);
+    return agreement.candidate(slot, chain, payload(validator));
+  }
+
+  /** What was proposed for the last slot. */
+  private byte[] payload(int validator) {
+    return done.get(validator).stream()
+        .filter(ValidatorEffect.Proposed.class::isInstance)
+        .map(ValidatorEffect.Proposed.class::cast)
+        .filter(made -> made.slot() == slot)
+        .findFirst()
+        .orElseThrow()
+        .payload();
+  }
+
+  /** A candidate of the next slot, of whoever lies. */
+  Candidate candidate(byte[] payload) {
+    slot++;
+    return agreement.candidate(slot, chain, payload);
+  }
+
+  void notarize(Candidate candidate) {
+    chain.add(candidate);
+  }
+
+  /** What is notarized is final, and all are told. */
+  void makeFinal() {
+    List<ValidatorInput.BecameFinal> told = finals();
+    finals = chain.size();
+    for (int i = 0; i < SIZE; i++) {
+      for (ValidatorInput.BecameFinal made : told) {
+        step(i, made);
+      }
+    }
+  }
+
+  /** What is told when what is notarized becomes final. */
+  List<ValidatorInput.BecameFinal> finals() {
+    return agreement.finals(open());
+  }
+
+  /** A slot of a validator whose candidate is final at once. */
+  Proposal seal(int validator) {
+    ask(validator);
+    return sealAsked(validator);
+  }
+
+  /** The same of one that was asked already. */
+  Proposal sealAsked(int validator) {
+    notarize(proposed(validator));
+    makeFinal();
+    pass(1000);
+    return Proposal.decode(chain.getLast().payload());
+  }
+
+  /** A validator's ruling on a candidate on the last notarized one; empty if there is none yet. */
+  Optional<String> judge(int validator, Candidate candidate) {
+    return judge(validator, candidate, open());
+  }
+
+  Optional<String> judge(int validator, Candidate candidate, List<Candidate> onto) {
+    done(validator);
+    step(validator, new ValidatorInput.JudgeAsked(candidate, onto));
+    return judged(validator, candidate);
+  }
+
+  /** What a validator said of a candidate since it was asked for anything last. */
+  Optional<String> judged(int validator, Candidate candidate) {
+    return done(validator).stream()
+        .filter(ValidatorEffect.Judged.class::isInstance)
+        .map(ValidatorEffect.Judged.class::cast)
+        .filter(judged -> judged.candidate().equals(agreement.hash(candidate)))
+        .map(ValidatorEffect.Judged::objection)
+        .findFirst();
+  }
+}

@@ -106,7 +106,9 @@ final class NodeLink {
 
   /** Begins anew, after a pause, what has ended since the node turned this side away. */
   void openAgain(Duration pause) {
-    execute(() -> loop.schedule(this::begin, pause.toNanos(), TimeUnit.NANOSECONDS));
+    if (!loop.isShuttingDown()) {
+      execute(() -> loop.schedule(this::begin, pause.toNanos(), TimeUnit.NANOSECONDS));
+    }
   }
 
   private void begin() {

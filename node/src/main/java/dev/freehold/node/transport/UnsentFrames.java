@@ -2,6 +2,7 @@ package dev.freehold.node.transport;
 
 import dev.freehold.protocol.wire.Answer;
 import dev.freehold.protocol.wire.Message;
+import dev.freehold.protocol.wire.Query;
 import io.netty.buffer.ByteBuf;
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -12,35 +13,35 @@ import java.util.Optional;
  * Frames that wait until their connection takes them, oldest first. A worker reports again after
  * each table what the table lacks. What waits here of the reports before is dropped then: a
  * coordinator that sends tables and reads nothing would have the same blocks pile up once for each
- * table. Of answers one waits: whoever asks reads it before it asks again. Of one thread.
+ * table. Of answers one waits, since whoever asks reads it before it asks again; and of the same
+ * question one. Of one thread.
  */
 final class UnsentFrames {
-  private enum Kind {
-    REPORT,
-    ANSWER,
-    OTHER;
+  private static final Object REPORT = Message.BlockReport.class;
 
-    private static Kind of(Message message) {
-      return switch (message) {
-        case Message.BlockReport _ -> REPORT;
-        case Answer _ -> ANSWER;
-        default -> OTHER;
-      };
-    }
-  }
-
-  private record Waiting(Kind kind, ByteBuf frame) {}
+  private record Waiting(Object kind, ByteBuf frame) {}
 
   private final Deque<Waiting> frames = new ArrayDeque<>();
 
-  /** Takes a frame, which waits behind all others; releases it if it is an answer too many. */
+  /**
+   * Takes a frame, which waits behind all others; releases it if one like it waits and is enough.
+   */
   void add(Message message, ByteBuf frame) {
-    Kind kind = Kind.of(message);
-    if (kind == Kind.ANSWER && frames.stream().anyMatch(waiting -> waiting.kind == kind)) {
+    Waiting waiting = new Waiting(kind(message), frame);
+    boolean once = message instanceof Answer || message instanceof Query;
+    if (once && frames.stream().anyMatch(other -> other.kind.equals(waiting.kind))) {
       frame.release();
     } else {
-      frames.addLast(new Waiting(kind, frame));
+      frames.addLast(waiting);
     }
+  }
+
+  private static Object kind(Message message) {
+    return switch (message) {
+      case Answer _ -> Answer.class;
+      case Query question -> question;
+      default -> message.getClass();
+    };
   }
 
   /** The oldest frame, which is the caller's to release; empty if none waits. */
@@ -52,7 +53,7 @@ final class UnsentFrames {
   void dropReports() {
     for (Iterator<Waiting> each = frames.iterator(); each.hasNext(); ) {
       Waiting waiting = each.next();
-      if (waiting.kind == Kind.REPORT) {
+      if (waiting.kind.equals(REPORT)) {
         waiting.frame.release();
         each.remove();
       }

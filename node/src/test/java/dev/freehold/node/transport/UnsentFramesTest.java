@@ -55,6 +55,16 @@ class UnsentFramesTest {
   }
 
   @Test
+  void ofTheSameQuestionOneWaits() {
+    ByteBuf first = add(new Query.CheckpointOf(0, 7));
+    ByteBuf again = add(new Query.CheckpointOf(0, 7));
+    ByteBuf other = add(new Query.CheckpointOf(0, 8));
+    assertEquals(List.of(1, 0, 1), List.of(first.refCnt(), again.refCnt(), other.refCnt()));
+    assertSame(first, frames.poll().orElseThrow());
+    assertEquals(1, add(new Query.CheckpointOf(0, 7)).refCnt(), "it may be asked again");
+  }
+
+  @Test
   void withTheConnectionAllIsReleased() {
     List<ByteBuf> all = List.of(add(REPORT), add(ANSWER), add(new Message.Ping()));
     frames.clear();

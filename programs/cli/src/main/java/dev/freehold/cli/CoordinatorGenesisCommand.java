@@ -207,7 +207,8 @@ final class CoordinatorGenesisCommand implements Callable<Integer> {
     return fields;
   }
 
-  private static String aggregation(Genesis genesis) {
+  /** What aggregates are made under, in words. */
+  static String aggregation(Genesis genesis) {
     return genesis
         .aggregation()
         .map(key -> "aggregates are made under the reference string " + key.digest())

@@ -4,6 +4,7 @@ import dev.freehold.config.FounderFile;
 import dev.freehold.config.UsageException;
 import dev.freehold.config.ValidatorAddress;
 import dev.freehold.core.Limits;
+import dev.freehold.core.committee.Committee;
 import dev.freehold.core.committee.FaultModel;
 import dev.freehold.core.committee.Founder;
 import dev.freehold.core.committee.Founders;
@@ -83,17 +84,17 @@ record FounderFiles(Founders founders, List<FounderFile> files) {
         : Optional.empty();
   }
 
-  /**
-   * What a network bears of its validators, in words.
-   *
-   * @param founders who weigh the same
-   */
+  /** What a network bears of its validators, in words. */
   static String bears(Founders founders) {
-    int all = founders.members().size();
-    if (all == 1) {
+    Committee committee = founders.committee();
+    if (committee.size() == 1) {
       return "one validator, which decides alone";
     }
-    return "%d validators: the network goes on while %d of them do, and bears %d that lie"
-        .formatted(all, founders.faults().quorum(all), founders.faults().mayLie(all));
+    if (committee.weight() == committee.size()) {
+      return "%d validators: the network goes on while %d of them do, and bears %d that lie"
+          .formatted(committee.size(), committee.quorum(), committee.mayLie());
+    }
+    return "%d validators that weigh %d: the network goes on while a weight of %d does, and bears %d that lie"
+        .formatted(committee.size(), committee.weight(), committee.quorum(), committee.mayLie());
   }
 }

@@ -6,6 +6,6 @@ import picocli.CommandLine.Command;
 @Command(
     name = "network",
     mixinStandardHelpOptions = true,
-    description = "Found a network of several processes.",
-    subcommands = NetworkInitCommand.class)
+    description = "Found a network of several processes, and look at what a genesis names.",
+    subcommands = {NetworkInitCommand.class, NetworkShowCommand.class})
 final class NetworkCommand {}

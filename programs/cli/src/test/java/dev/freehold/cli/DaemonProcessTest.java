@@ -274,6 +274,7 @@ class DaemonProcessTest {
             List.of("coordinator"),
             List.of("worker"),
             List.of("network", "init"),
+            List.of("network", "show"),
             List.of("validator", "key"),
             List.of("keys", "new"),
             List.of("account", "show"),

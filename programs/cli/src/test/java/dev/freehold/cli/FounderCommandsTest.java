@@ -177,6 +177,49 @@ class FounderCommandsTest {
   }
 
   @Test
+  void anOwnerSeesWhatTheGenesisNamesWhateverItsTextSays() throws IOException {
+    Path a = founder("a", "a:1");
+    Path b = founder("b", "b:1");
+    founder("c", "c:1");
+    genesis("--founder", a.toString(), b.toString(), "--name=two").expect(ExitCode.OK);
+    Path file = directory.resolve("genesis.yaml");
+    Genesis genesis = GenesisFile.read(file);
+    String said =
+        CommandRun.of("network", "show", file.toString(), "--data=" + directory.resolve("b"))
+            .expect(ExitCode.OK)
+            .out();
+    assertTrue(said.startsWith("genesis " + genesis.hash()), said);
+    String node = FounderFile.read(b).founder().validator().node().toString();
+    assertTrue(said.contains("  node " + node + " weighs 1, which is yours"), said);
+    assertTrue(said.contains("operator's key " + genesis.operatorKey()), said);
+    CommandRun.of("network", "show", file.toString(), "--data=" + directory.resolve("c"))
+        .expect(ExitCode.DATA)
+        .saying("is not the key that the genesis names");
+    CommandRun.of("network", "show", file.toString(), "--data=" + directory.resolve("operator"))
+        .expect(ExitCode.DATA)
+        .saying("is the directory of an operator");
+    // The comment is of the file before it was edited.
+    Files.writeString(
+        file, Files.readString(file).replaceFirst("weight: 1", "weight: 5").replace("two", "2"));
+    JsonNode json = CommandRun.of("network", "show", file.toString(), "--json").json();
+    assertEquals(GenesisFile.read(file).hash().toString(), json.get("genesis").asText());
+    assertFalse(json.get("genesis").asText().equals(genesis.hash().toString()));
+    assertEquals(5, json.get("validators").get(0).get("weight").asInt());
+    assertEquals(5, json.get("quorum").asInt());
+    assertEquals(1, json.get("mayLie").asInt());
+    assertEquals(node, json.get("validators").get(1).get("node").asText());
+    said = CommandRun.of("network", "show", file.toString()).expect(ExitCode.OK).out();
+    assertTrue(said.contains("2 validators that weigh 6: the network goes on while a weight of 5"));
+    String proof = FounderFile.read(b).founder().possession().toHex();
+    Files.writeString(
+        file,
+        Files.readString(file).replace(proof, FounderFile.read(a).founder().possession().toHex()));
+    CommandRun.of("network", "show", file.toString())
+        .expect(ExitCode.DATA)
+        .saying("validator 2 of the genesis shows no proof");
+  }
+
+  @Test
   void optionsThatDoNotGoTogetherAreNamed() {
     Path a = founder("a", "a:1");
     genesis().expect(ExitCode.USAGE).saying("give either --data DIR").saying("--founder FILE");

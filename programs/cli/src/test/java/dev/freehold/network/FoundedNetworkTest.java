@@ -208,6 +208,7 @@ class FoundedNetworkTest {
     Genesis genesis = GenesisFile.read(directory.resolve("genesis.yaml"));
     assertEquals(4, genesis.founders().members().size());
     for (int owner = 1; owner <= 4; owner++) {
+      type("compare", owner);
       assertTrue(ValidatorKey.of(new DataDirectory(directory.resolve("v" + owner))).isOf(genesis));
     }
   }

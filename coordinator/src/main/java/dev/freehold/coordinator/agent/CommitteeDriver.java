@@ -52,12 +52,25 @@ public final class CommitteeDriver implements Coordinator {
   private volatile long height;
   private volatile boolean isLeading;
 
+  /** A driver of a log that is as long as usual. */
+  public CommitteeDriver(
+      Supplier<CoordinatorMachine> origin,
+      Hash32 genesis,
+      RenewableLog log,
+      ChainStore chain,
+      CoordinatorPeers peers,
+      AggregateChecks checks,
+      Consumer<CoordinatorInput> post) {
+    this(origin, genesis, log, chain, peers, checks, post, CoordinatorDriver.SNAPSHOT_AFTER_BYTES);
+  }
+
   /**
    * Restores the machine from the log, as {@link CoordinatorDriver} does.
    *
    * @param origin makes machines at the genesis, as {@link CoordinatorMachine#ofCommittee}
    * @param genesis the network's genesis hash
    * @param post takes a verdict, from any thread, to be stepped like any input
+   * @param snapshotAfterBytes as of {@link CoordinatorDriver}
    * @throws LogMismatchException likewise
    */
   public CommitteeDriver(
@@ -67,12 +80,12 @@ public final class CommitteeDriver implements Coordinator {
       ChainStore chain,
       CoordinatorPeers peers,
       AggregateChecks checks,
-      Consumer<CoordinatorInput> post) {
+      Consumer<CoordinatorInput> post,
+      long snapshotAfterBytes) {
     this.genesis = genesis;
     this.chain = chain;
     CoordinatorMachine restored = origin.get();
-    ledger =
-        new Ledger(restored, log, chain, checks::taken, CoordinatorDriver.SNAPSHOT_AFTER_BYTES);
+    ledger = new Ledger(restored, log, chain, checks::taken, snapshotAfterBytes);
     errands = new Errands(ledger, peers, checks, BlockChecks.NONE, post);
     machine = new ValidatorMachine(origin, genesis, restored);
     see();

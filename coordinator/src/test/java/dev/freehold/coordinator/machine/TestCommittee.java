@@ -2,11 +2,13 @@ package dev.freehold.coordinator.machine;
 
 import dev.freehold.core.chain.FeeSchedule;
 import dev.freehold.core.chain.Genesis;
+import dev.freehold.core.chain.RealmHeader;
 import dev.freehold.core.committee.Candidate;
 import dev.freehold.core.committee.TestFounders;
 import dev.freehold.core.field.Fr;
 import dev.freehold.core.hash.TaggedHash;
 import dev.freehold.core.id.Hash32;
+import dev.freehold.core.id.RealmId;
 import dev.freehold.core.work.BoardRules;
 import dev.freehold.protocol.wire.Message;
 import java.util.ArrayList;
@@ -15,7 +17,7 @@ import java.util.Optional;
 import java.util.stream.IntStream;
 
 /** Four validators whose agreement a test writes out, slot by slot, and what they have done. */
-final class TestCommittee {
+public final class TestCommittee {
   static final int SIZE = 4;
   static final int REALMS = 2;
 
@@ -25,7 +27,7 @@ final class TestCommittee {
   private static final int ACCOUNTS = 8;
   private static final long BALANCE = 10_000_000;
 
-  final Genesis genesis =
+  public final Genesis genesis =
       new Genesis(
           "test",
           true,
@@ -38,7 +40,7 @@ final class TestCommittee {
           IntStream.range(0, ACCOUNTS * REALMS)
               .mapToObj(i -> new Genesis.Funded(Fr.of(i + 1), BALANCE))
               .toList());
-  final TestAgreement agreement = new TestAgreement(genesis);
+  public final TestAgreement agreement = new TestAgreement(genesis);
   final List<ValidatorMachine> validators = new ArrayList<>();
 
   /** The candidates that are notarized, each on the one before. */
@@ -49,7 +51,7 @@ final class TestCommittee {
   private long slot;
   private long nowMs = 1000;
 
-  TestCommittee() {
+  public TestCommittee() {
     for (int i = 0; i < SIZE; i++) {
       validators.add(new ValidatorMachine(this::origin, genesis.hash(), origin()));
       done.add(new ArrayList<>());
@@ -57,11 +59,12 @@ final class TestCommittee {
     pass(0);
   }
 
-  static Hash32 node(int i) {
+  public static Hash32 node(int i) {
     return TaggedHash.NODE_ID.of(new byte[] {(byte) i});
   }
 
-  CoordinatorMachine origin() {
+  /** A machine at the genesis. */
+  public CoordinatorMachine origin() {
     return CoordinatorMachine.ofCommittee(genesis, 1, RULES, (_, _, _, _) -> true);
   }
 
@@ -122,7 +125,7 @@ final class TestCommittee {
   }
 
   /** The next slot is a validator's: what it proposes, by and by. Nobody votes for it yet. */
-  Candidate propose(int validator) {
+  public Candidate propose(int validator) {
     ask(validator);
     return proposed(validator);
   }
@@ -168,6 +171,37 @@ final class TestCommittee {
   /** What is told when what is notarized becomes final. */
   List<ValidatorInput.BecameFinal> finals() {
     return agreement.finals(open());
+  }
+
+  /**
+   * What is told of as many candidates as are final after a worker has joined and reported to a
+   * leader; one in three is final with the one that stands on it.
+   */
+  public List<ValidatorInput.BecameFinal> live(int candidates) {
+    List<ValidatorInput.BecameFinal> told = new ArrayList<>();
+    hear(0, new CoordinatorInput.WorkerJoined(1, node(1), "w:1"));
+    RealmHeader before = RealmHeader.origin(new RealmId(0));
+    for (int i = 0; i < candidates; i++) {
+      if (i > 0) {
+        RealmHeader next = TestHeaders.next(before, i - 1L, i, 1, 200, List.of(), List.of());
+        hear(0, new CoordinatorInput.BlockReported(1, 1, next, List.of(), List.of()));
+        before = next;
+      }
+      notarize(propose(0));
+      pass(1000);
+      if (i % 3 != 1 || i == candidates - 1) {
+        told.addAll(finals());
+        makeFinal();
+      }
+    }
+    return told;
+  }
+
+  /** The state of all. */
+  public CoordinatorSnapshot snapshot() {
+    CoordinatorMachine machine = origin();
+    chain.forEach(of -> Proposal.decode(of.payload()).entries().forEach(machine::restore));
+    return machine.snapshot();
   }
 
   /** A slot of a validator whose candidate is final at once. */

@@ -1,0 +1,229 @@
+package dev.freehold.coordinator.agent;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.freehold.coordinator.machine.CoordinatorInput;
+import dev.freehold.coordinator.machine.CoordinatorMachine;
+import dev.freehold.coordinator.machine.LogEntry;
+import dev.freehold.coordinator.machine.TestCommittee;
+import dev.freehold.coordinator.machine.ValidatorInput;
+import dev.freehold.core.chain.Checkpoint;
+import dev.freehold.core.committee.Candidate;
+import dev.freehold.core.memory.MemoryNodeStore;
+import dev.freehold.core.port.ChainStore;
+import dev.freehold.core.port.RenewableLog;
+import dev.freehold.core.port.StoreException;
+import dev.freehold.protocol.wire.GoodbyeReason;
+import dev.freehold.protocol.wire.Message;
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Proxy;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Consumer;
+import org.junit.jupiter.api.Test;
+
+/** A validator's log and store, whatever write a crash comes at, and answers to its agreement. */
+class CommitteeDriverTest {
+  private static final int CANDIDATES = 14;
+  private static final long AFTER_BYTES = 3000;
+
+  private final TestCommittee committee = new TestCommittee();
+  private final List<ValidatorInput.BecameFinal> story = committee.live(CANDIDATES);
+  private final CountingLog log = new CountingLog();
+  private ChainStore chain = new MemoryNodeStore(committee.genesis.checkpoint()).chain();
+
+  /** Writes until the process dies; it dies of the last one, done or not. */
+  private long writesLeft = Long.MAX_VALUE;
+
+  private boolean lastIsDone;
+
+  private void write(Runnable write) {
+    writesLeft--;
+    if (writesLeft > 0 || lastIsDone) {
+      write.run();
+    }
+    if (writesLeft <= 0) {
+      throw new StoreException("the process dies");
+    }
+  }
+
+  private CommitteeDriver start() {
+    return new CommitteeDriver(
+        committee::origin,
+        committee.genesis.hash(),
+        new DyingLog(),
+        dying(chain),
+        new Told(),
+        (_, _) -> {},
+        _ -> {},
+        AFTER_BYTES);
+  }
+
+  /** A process: it starts and is told all of the story. Whether it lives to its end. */
+  private boolean lives() {
+    try {
+      CommitteeDriver driver = start();
+      story.forEach(driver::isFinal);
+      assertEquals(CANDIDATES, driver.height());
+      return true;
+    } catch (StoreException e) {
+      assertTrue(writesLeft <= 0, e::toString);
+      return false;
+    }
+  }
+
+  @Test
+  void whateverWriteACrashComesAtWhatIsFinalIsTakenOnce() {
+    int crashes = 0;
+    for (long at = 1; dies(at, false) | dies(at, true); at++) {
+      crashes++;
+    }
+    assertTrue(crashes > 2 * CANDIDATES, "each entry and each checkpoint are writes");
+    assertTrue(log.replaced > 2, "and so are snapshots");
+  }
+
+  private boolean dies(long at, boolean isDone) {
+    log.entries = new ArrayList<>();
+    log.appended.clear();
+    chain = new MemoryNodeStore(committee.genesis.checkpoint()).chain();
+    writesLeft = at;
+    lastIsDone = isDone;
+    boolean died = !lives();
+    writesLeft = Long.MAX_VALUE;
+    assertTrue(lives());
+    List<Long> heights = new ArrayList<>();
+    for (byte[] entry : log.appended) {
+      LogEntry.Taken taken = (LogEntry.Taken) LogEntry.decode(entry);
+      LogEntry.Sealed sealed = (LogEntry.Sealed) taken.entries().getLast();
+      heights.add(sealed.checkpoint().height());
+    }
+    for (int i = 0; i < CANDIDATES; i++) {
+      assertEquals(i + 1, heights.get(i), "once, and in order: " + heights);
+      Checkpoint checkpoint = chain.checkpoint(i + 1).orElseThrow();
+      assertTrue(committee.agreement.isFinal(checkpoint));
+    }
+    assertEquals(CANDIDATES, heights.size());
+    CoordinatorMachine again = committee.origin();
+    log.entries.forEach(entry -> again.restore(LogEntry.decode(entry)));
+    assertEquals(committee.snapshot().digest(), again.snapshot().digest());
+    assertEquals(chain.head(), again.head());
+    return died;
+  }
+
+  @Test
+  void whatTheAgreementAsksForIsAnswered() {
+    CommitteeDriver driver = start();
+    driver.step(new CoordinatorInput.Tick(1000));
+    List<String> answers = new ArrayList<>();
+    byte[] payload = story.getFirst().candidate().payload();
+    Candidate good = committee.agreement.candidate(1, List.of(), payload);
+    Candidate bad = committee.agreement.candidate(1, List.of(), new byte[50]);
+    driver.judge(
+        new ValidatorInput.JudgeAsked(good, List.of()), valid -> answers.add("good " + valid));
+    driver.judge(
+        new ValidatorInput.JudgeAsked(bad, List.of()), valid -> answers.add("bad " + valid));
+    assertEquals(List.of("good true", "bad false"), answers);
+    List<byte[]> proposed = new ArrayList<>();
+    ask(driver, 1, _ -> answers.add("a slot that is over"));
+    assertTrue(driver.isLeading());
+    ask(driver, 2, proposed::add);
+    driver.step(new CoordinatorInput.Tick(1500));
+    assertEquals(1, proposed.size());
+    Candidate own = committee.agreement.candidate(2, List.of(), proposed.getFirst());
+    driver.judge(
+        new ValidatorInput.JudgeAsked(own, List.of()), valid -> answers.add("own " + valid));
+    assertEquals("own true", answers.getLast());
+    driver.isFinal(story.getFirst());
+    assertFalse(driver.isLeading(), "another was final");
+    assertEquals(1, driver.height());
+    assertEquals(TestCommittee.node(1), driver.realms().getFirst().worker());
+    assertEquals(1, driver.nextOrder());
+    assertEquals(3, answers.size());
+  }
+
+  private void ask(CommitteeDriver driver, long slot, Consumer<byte[]> answer) {
+    driver.propose(
+        new ValidatorInput.ProposeAsked(slot, committee.genesis.hash(), List.of()), answer);
+  }
+
+  /** The log of a process that may die. */
+  private final class DyingLog implements RenewableLog {
+    @Override
+    public void replay(Consumer<byte[]> reader) {
+      log.replay(reader);
+    }
+
+    @Override
+    public void append(byte[] entry) {
+      write(() -> log.append(entry));
+    }
+
+    @Override
+    public void replace(List<byte[]> others) {
+      write(() -> log.replace(others));
+    }
+
+    @Override
+    public void close() {
+      log.close();
+    }
+  }
+
+  private ChainStore dying(ChainStore store) {
+    return (ChainStore)
+        Proxy.newProxyInstance(
+            ChainStore.class.getClassLoader(),
+            new Class<?>[] {ChainStore.class},
+            (_, method, arguments) -> {
+              Object[] result = new Object[1];
+              Runnable call =
+                  () -> {
+                    try {
+                      result[0] = method.invoke(store, arguments);
+                    } catch (InvocationTargetException | IllegalAccessException e) {
+                      throw new AssertionError(e);
+                    }
+                  };
+              if (method.getName().equals("append")) {
+                write(call);
+              } else {
+                call.run();
+              }
+              return result[0];
+            });
+  }
+
+  /** Nobody is told of a checkpoint that is not durable. */
+  private final class Told implements CoordinatorPeers {
+    @Override
+    public void send(long connection, Message message) {
+      throw new AssertionError("nobody is connected: " + message);
+    }
+
+    @Override
+    public void broadcast(Message message) {
+      Checkpoint told = ((Message.CheckpointPush) message).checkpoint();
+      assertEquals(told, chain.head());
+      LogEntry.Taken last = (LogEntry.Taken) LogEntry.decode(log.appended.getLast());
+      assertArrayEquals(new LogEntry.Sealed(told).toBytes(), last.entries().getLast().toBytes());
+    }
+
+    @Override
+    public void broadcastToWorkers(Message message) {
+      throw new AssertionError("nobody is connected: " + message);
+    }
+
+    @Override
+    public void reading(long connection, boolean on) {
+      throw new AssertionError("nobody is connected");
+    }
+
+    @Override
+    public void close(long connection, GoodbyeReason reason, String text) {
+      throw new AssertionError("nobody is connected");
+    }
+  }
+}

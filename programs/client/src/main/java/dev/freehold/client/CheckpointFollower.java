@@ -96,7 +96,7 @@ final class CheckpointFollower implements AutoCloseable {
     return book.at(height)
         .orElseGet(
             () -> {
-              Checkpoint older = requireAt(nodes.any().ask(asking(height)), height);
+              Checkpoint older = requireAt(nodes.askAny(asking(height)), height);
               book.add(older);
               return older;
             });
@@ -106,24 +106,28 @@ final class CheckpointFollower implements AutoCloseable {
   private void advanceTo(long height) {
     advancing.lock();
     try {
-      long tip = book.latest().height();
-      NodeConnection node = nodes.any();
-      // Where following may start at this one, nothing between is needed.
-      if (height > tip + 1 && book.add(requireAt(node.ask(asking(height)), height))) {
-        return;
-      }
-      Deque<CompletableFuture<Answer>> answers = new ArrayDeque<>();
-      long asked = tip;
-      for (long next = tip + 1; next <= height; next++) {
-        while (asked < height && answers.size() < WINDOW) {
-          long ask = ++asked;
-          answers.addLast(node.askLater(asking(ask)));
-        }
-        book.add(requireAt(NodeConnection.await(answers.removeFirst()), next));
-      }
+      nodes.withAny(node -> advance(node, height));
     } finally {
       advancing.unlock();
     }
+  }
+
+  private Checkpoint advance(NodeConnection node, long height) {
+    long tip = book.latest().height();
+    // Where following may start at this one, nothing between is needed.
+    if (height > tip + 1 && book.add(requireAt(node.ask(asking(height)), height))) {
+      return book.latest();
+    }
+    Deque<CompletableFuture<Answer>> answers = new ArrayDeque<>();
+    long asked = tip;
+    for (long next = tip + 1; next <= height; next++) {
+      while (asked < height && answers.size() < WINDOW) {
+        long ask = ++asked;
+        answers.addLast(node.askLater(asking(ask)));
+      }
+      book.add(requireAt(NodeConnection.await(answers.removeFirst()), next));
+    }
+    return book.latest();
   }
 
   private static IntFunction<Query> asking(long height) {

@@ -98,7 +98,7 @@ public final class FreeholdClient implements AutoCloseable {
       return new CheckpointBook(nodes.genesis());
     }
     ClientOptions.TrustedCheckpoint trusted = options.trusted().get();
-    Answer answer = nodes.any().ask(r -> new Query.CheckpointOf(r, trusted.height()));
+    Answer answer = nodes.askAny(r -> new Query.CheckpointOf(r, trusted.height()));
     if (!(answer instanceof Answer.CheckpointAt at)) {
       throw new LyingNodeException("asked for a checkpoint, was answered otherwise");
     }
@@ -294,7 +294,7 @@ public final class FreeholdClient implements AutoCloseable {
   public Answer askAny(IntFunction<Query> query) {
     checkpoints.requireUndivided();
     try (Waits.Wait _ = waits.begin("waiting for a node of the network to answer")) {
-      return nodes.any().ask(query);
+      return nodes.askAny(query);
     }
   }
 

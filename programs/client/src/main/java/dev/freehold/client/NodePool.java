@@ -26,6 +26,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Function;
+import java.util.function.IntFunction;
 import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -69,6 +71,10 @@ final class NodePool implements AutoCloseable {
 
     private boolean isOpen() {
       return connection != null && connection.isOpen();
+    }
+
+    private void rest() {
+      restingUntilNs = System.nanoTime() + RESTING_NS;
     }
   }
 
@@ -163,7 +169,7 @@ final class NodePool implements AutoCloseable {
 
   /** Asks for the table anew. */
   void refresh() {
-    Answer answer = any().ask(Query.NetworkState::new);
+    Answer answer = askAny(Query.NetworkState::new);
     if (!(answer instanceof Answer.Network network)) {
       throw new LyingNodeException("asked for the network, was answered otherwise");
     }
@@ -210,6 +216,30 @@ final class NodePool implements AutoCloseable {
       }
     }
     throw failure;
+  }
+
+  /** Asks a node that answers. */
+  Answer askAny(IntFunction<Query> query) {
+    return withAny(node -> node.ask(query));
+  }
+
+  /**
+   * Uses a node that answers. Where its connection ends meanwhile the use is begun again, with
+   * another if there is one.
+   */
+  <T> T withAny(Function<NodeConnection, T> use) {
+    for (int attempt = 1; ; attempt++) {
+      NodeConnection node = any();
+      try {
+        return use.apply(node);
+      } catch (ConnectionClosedException e) {
+        if (attempt == CANDIDATES_MAX) {
+          throw e;
+        }
+        LOG.debug("{} is gone, another is asked: {}", node.endpoint(), e.getMessage());
+        seat(node.endpoint()).rest();
+      }
+    }
   }
 
   /** A worker of the table that is not the node asked first; empty if none is known. */
@@ -286,7 +316,7 @@ final class NodePool implements AutoCloseable {
       fresh = NodeConnection.open(endpoint, pinned, new Listening(endpoint));
       requireNamed(endpoint, fresh);
     } catch (ClientException e) {
-      seat.restingUntilNs = System.nanoTime() + RESTING_NS;
+      seat.rest();
       throw e;
     }
     lock.lock();

@@ -75,6 +75,19 @@ class FreeholdClientTest {
   }
 
   @Test
+  void whereTheNodeThatIsAskedDiesAnotherAnswers() throws Exception {
+    TestNode dying = network.start((peer, _) -> peer.close());
+    FreeholdClient client =
+        network.client(TestNetwork.OPTIONS, dying.endpoint(), network.node.endpoint());
+    assertEquals(2, client.realms().size());
+    network.chain.seal();
+    long height = network.chain.latest().height();
+    assertEquals(network.chain.latest(), client.checkpoint(height));
+    assertInstanceOf(Answer.Network.class, client.askAny(Query.NetworkState::new));
+    assertEquals(1, dying.received().size());
+  }
+
+  @Test
   void aNetworkThatIsNotThereIsSaidSo() throws Exception {
     Endpoint nobody = nobody();
     ConnectionClosedException e =

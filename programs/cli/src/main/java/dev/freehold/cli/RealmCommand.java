@@ -8,6 +8,7 @@ import dev.freehold.protocol.wire.Placement;
 import dev.freehold.protocol.wire.RealmEndpoint;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -34,9 +35,14 @@ final class RealmCommand {
     @Option(
         names = "--coordinator",
         paramLabel = "HOST:PORT",
+        split = ",",
         defaultValue = "127.0.0.1:7400",
-        description = "Where the coordinator listens. Default: ${DEFAULT-VALUE}.")
-    private String coordinator;
+        description = {
+          "Where the coordinator listens; of several validators some or all, by commas: who leads"
+              + " hears the order, and the command waits until one of these does.",
+          "Default: ${DEFAULT-VALUE}."
+        })
+    private List<String> coordinators;
 
     @Option(
         names = "--key",
@@ -56,7 +62,8 @@ final class RealmCommand {
     }
 
     RealmOrders orders() {
-      return new RealmOrders(Given.endpoint(coordinator), key);
+      return new RealmOrders(
+          coordinators.stream().map(Given::endpoint).toList(), key, System.err::println);
     }
 
     int giveAndPrint(Placement.Action action, Hash32 worker) {

@@ -14,6 +14,7 @@ import dev.freehold.protocol.socket.ClientOptions;
 import dev.freehold.protocol.socket.ConnectionClosedException;
 import dev.freehold.protocol.socket.NodeConnection;
 import dev.freehold.protocol.socket.QueryFailedException;
+import dev.freehold.protocol.socket.TimeInWords;
 import dev.freehold.protocol.socket.UnavailableException;
 import dev.freehold.protocol.wire.Answer;
 import dev.freehold.protocol.wire.Placement;
@@ -23,6 +24,7 @@ import dev.freehold.protocol.wire.Role;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -36,23 +38,44 @@ public final class RealmOrders {
 
   private static final Logger LOG = LoggerFactory.getLogger(RealmOrders.class);
 
-  private final Endpoint coordinator;
+  /** Between two tries of an order, where nobody who was asked leads. */
+  private static final Duration AGAIN = Duration.ofSeconds(1);
+
+  private final List<Endpoint> coordinators;
   private final Path keyFile;
   private final OperatorKey key;
+  private final Consumer<String> progress;
 
   /**
+   * Orders to one coordinator, which say nothing while they wait.
+   *
    * @param keyFile where the operator's key is
    * @throws StoreException if there is no key
    */
   public RealmOrders(Endpoint coordinator, Path keyFile) {
-    this.coordinator = coordinator;
+    this(List.of(coordinator), keyFile, _ -> {});
+  }
+
+  /**
+   * Orders to one of several.
+   *
+   * @param coordinators of one network, at least one; of several validators the one that leads
+   *     hears an order
+   * @param keyFile where the operator's key is
+   * @param progress told what is waited for
+   * @throws StoreException if there is no key
+   */
+  RealmOrders(List<Endpoint> coordinators, Path keyFile, Consumer<String> progress) {
+    this.coordinators = List.copyOf(coordinators);
     this.keyFile = keyFile;
+    this.progress = progress;
     key = OperatorKey.read(keyFile);
   }
 
   /**
    * Gives an order. If its answer is lost the very same order is sent once more, which the
-   * coordinator answers as it did, or hears for the first time.
+   * coordinator answers as it did, or hears for the first time. It is sent again too while no
+   * validator that was asked leads, for as long as it takes until each has had its turn.
    *
    * @param worker whom it is about; {@link Hash32#ZERO} for {@link Placement.Action#STAY}
    * @return the realm as the coordinator has it now
@@ -60,25 +83,95 @@ public final class RealmOrders {
    * @throws StoreException if the key is not the one that the genesis names
    */
   public RealmEndpoint place(RealmId realm, Placement.Action action, Hash32 worker) {
-    Placement order;
-    byte[] signature;
-    try (NodeConnection connection = openCoordinator()) {
-      order = order(network(connection.ask(Query.NetworkState::new)), realm, action, worker);
-      Genesis genesis = connection.genesis();
-      signature = key.of(genesis, keyFile).sign(order.digest(genesis.hash()));
-      try {
-        return placed(connection, order, signature);
+    SignedOrder order = sign(realm, action, worker);
+    long deadlineNs = System.nanoTime() + order.patience().toNanos();
+    boolean isWaiting = false;
+    int unanswered = 0;
+    for (int next = 0; ; next++) {
+      ClientException failure;
+      try (NodeConnection connection =
+          openCoordinator(coordinators.get(next % coordinators.size()))) {
+        return placed(connection, order);
+      } catch (QueryFailedException e) {
+        if (e.failure() != Answer.Failure.NOT_SERVING) {
+          throw e;
+        }
+        failure = e;
+        unanswered = 0;
       } catch (UnavailableException e) {
-        LOG.debug("the answer to order {} is lost", order.number(), e);
+        LOG.debug("the answer to order {} is lost", order.placement.number(), e);
+        failure = e;
+        unanswered++;
+      }
+      if (unanswered > coordinators.size()) {
+        throw lost(order, failure);
+      }
+      if (System.nanoTime() - deadlineNs >= 0) {
+        throw unheard(order, failure);
+      }
+      if (!isWaiting && failure instanceof QueryFailedException) {
+        isWaiting = true;
+        progress.accept(
+            "another validator leads; the order is sent every second for up to %s"
+                .formatted(TimeInWords.of(order.patience())));
+      }
+      if ((next + 1) % coordinators.size() == 0) {
+        pause();
       }
     }
+  }
+
+  /**
+   * An order, and its signature.
+   *
+   * @param validators how many there are of them
+   */
+  private record SignedOrder(Placement placement, byte[] signature, int validators) {
+    /** A window is some eight seconds, and not all of them may be asked. */
+    private static final Duration EACH = Duration.ofSeconds(10);
+
+    private static final Duration MIN = Duration.ofSeconds(40);
+    private static final Duration MAX = Duration.ofMinutes(5);
+
+    private Duration patience() {
+      Duration all = EACH.multipliedBy(validators);
+      return all.compareTo(MIN) < 0 ? MIN : all.compareTo(MAX) > 0 ? MAX : all;
+    }
+  }
+
+  private SignedOrder sign(RealmId realm, Placement.Action action, Hash32 worker) {
     try (NodeConnection connection = openCoordinator()) {
-      return placed(connection, order, signature);
-    } catch (UnavailableException e) {
-      throw new UnavailableException(
-          "order %d was sent and not answered, so that it may have been heard: `freehold status` shows where the realm is (%s)"
-              .formatted(order.number(), e.getMessage()),
-          e);
+      Placement order =
+          order(network(connection.ask(Query.NetworkState::new)), realm, action, worker);
+      Genesis genesis = connection.genesis();
+      return new SignedOrder(
+          order,
+          key.of(genesis, keyFile).sign(order.digest(genesis.hash())),
+          genesis.founders().members().size());
+    }
+  }
+
+  private static UnavailableException lost(SignedOrder order, ClientException last) {
+    return new UnavailableException(
+        "order %d was sent and not answered, so that it may have been heard: `freehold status` shows where the realm is (%s)"
+            .formatted(order.placement.number(), last.getMessage()),
+        last);
+  }
+
+  private static UnavailableException unheard(SignedOrder order, ClientException last) {
+    return new UnavailableException(
+        "order %d was not heard within %s, since no validator that was asked led: name more of them, --coordinator takes a list (last, %s)"
+            .formatted(
+                order.placement.number(), TimeInWords.of(order.patience()), last.getMessage()),
+        last);
+  }
+
+  private static void pause() {
+    try {
+      Thread.sleep(AGAIN);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new ClientException("interrupted while waiting for a validator to lead", e);
     }
   }
 
@@ -88,10 +181,11 @@ public final class RealmOrders {
         now.nextOrder(), realm, seat(now, realm).epoch(), now.checkpointHeight(), action, worker);
   }
 
-  private static RealmEndpoint placed(
-      NodeConnection connection, Placement order, byte[] signature) {
+  private static RealmEndpoint placed(NodeConnection connection, SignedOrder order) {
     return seat(
-        network(connection.ask(r -> new Query.PlaceRealm(r, order, signature))), order.realm());
+        network(
+            connection.ask(r -> new Query.PlaceRealm(r, order.placement(), order.signature()))),
+        order.placement().realm());
   }
 
   /** The realm as the coordinator has it now, up to its last final block. */
@@ -101,8 +195,17 @@ public final class RealmOrders {
     }
   }
 
+  /** A connection to the first of them that answers. */
   private NodeConnection openCoordinator() {
-    return openCoordinator(coordinator);
+    ClientException failure = null;
+    for (Endpoint coordinator : coordinators) {
+      try {
+        return openCoordinator(coordinator);
+      } catch (UnavailableException e) {
+        failure = e;
+      }
+    }
+    throw failure;
   }
 
   /** A connection to a coordinator, and to no other node. */

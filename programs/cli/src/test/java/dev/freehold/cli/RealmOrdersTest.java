@@ -45,11 +45,13 @@ class RealmOrdersTest {
 
   private final NodeKey key = NodeKey.generate();
   private final List<Query.PlaceRealm> heard = new CopyOnWriteArrayList<>();
+  private final List<String> said = new CopyOnWriteArrayList<>();
   @TempDir private Path directory;
   private Path keyFile;
   private Genesis genesis;
   private ServerSocket server;
   private volatile int answersLost;
+  private volatile int refusals;
 
   @BeforeEach
   void start() throws IOException {
@@ -100,7 +102,11 @@ class RealmOrdersTest {
           if (heard.size() <= answersLost) {
             return;
           }
-          say(socket, network(order.request()));
+          say(
+              socket,
+              heard.size() <= refusals
+                  ? new Answer.Failed(order.request(), Answer.Failure.NOT_SERVING, "not leading")
+                  : network(order.request()));
         }
         default -> {
           // Nothing that an order needs.
@@ -120,7 +126,15 @@ class RealmOrdersTest {
   }
 
   private RealmEndpoint place() {
-    return new RealmOrders(new Endpoint("127.0.0.1", server.getLocalPort()), keyFile)
+    return place(List.of(here()));
+  }
+
+  private Endpoint here() {
+    return new Endpoint("127.0.0.1", server.getLocalPort());
+  }
+
+  private RealmEndpoint place(List<Endpoint> coordinators) {
+    return new RealmOrders(coordinators, keyFile, said::add)
         .place(REALM, Placement.Action.STAY, Hash32.ZERO);
   }
 
@@ -140,5 +154,26 @@ class RealmOrdersTest {
     UnavailableException e = assertThrows(UnavailableException.class, this::place);
     assertTrue(e.getMessage().contains("order 5 was sent and not answered"), e.getMessage());
     assertEquals(2, heard.size());
+  }
+
+  @Test
+  void whoDoesNotLeadIsSentTheVerySameOrderUntilItDoes() {
+    refusals = 2;
+    assertEquals(REALM, place().header().realm());
+    assertEquals(3, heard.size());
+    assertEquals(heard.getFirst().placement(), heard.getLast().placement());
+    assertEquals(1, said.size(), said.toString());
+    assertTrue(said.getFirst().contains("another validator leads"), said.toString());
+  }
+
+  @Test
+  void whereSeveralAreNamedOneThatIsAwayIsPassedOver() throws IOException {
+    Endpoint away;
+    try (ServerSocket closed = new ServerSocket(0, 1, InetAddress.getByName("127.0.0.9"))) {
+      away = new Endpoint("127.0.0.9", closed.getLocalPort());
+    }
+    refusals = 2;
+    assertEquals(REALM, place(List.of(away, here())).header().realm());
+    assertEquals(3, heard.size());
   }
 }

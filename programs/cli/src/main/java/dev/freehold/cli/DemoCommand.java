@@ -20,6 +20,8 @@ import picocli.CommandLine.Option;
     mixinStandardHelpOptions = true,
     description = {
       "Show the whole idea on this machine: three processes, four realms, real proofs.",
+      "With --validators 4 four processes decide together what is final: the one that leads is"
+          + " killed in the middle, and the others go on.",
       "Exits with 0 only if everything it claims was checked."
     })
 final class DemoCommand implements Callable<Integer> {
@@ -62,6 +64,16 @@ final class DemoCommand implements Callable<Integer> {
       description = "Processes that aggregate proofs for pay, up to 4. Default: 0.")
   private int aggregators;
 
+  @Option(
+      names = "--validators",
+      paramLabel = "N",
+      defaultValue = "1",
+      description = {
+        "Validators: 1, which decides alone, or 4 to 7, which go on without one of them.",
+        "Default: ${DEFAULT-VALUE}."
+      })
+  private int validators;
+
   @Mixin private ProverOptions prover;
 
   @Override
@@ -73,7 +85,9 @@ final class DemoCommand implements Callable<Integer> {
     }
     Path place = emptyDirectory();
     Demo demo =
-        new Demo(new DemoSettings(place, accounts, keep, killWorker, aggregators), prover::token);
+        new Demo(
+            new DemoSettings(place, accounts, keep, killWorker, aggregators, validators),
+            prover::token);
     demo.run();
     if (directory == null && !keep) {
       // It has shown what it claims; what does not hold leaves its logs.

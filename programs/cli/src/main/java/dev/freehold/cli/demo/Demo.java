@@ -1,6 +1,5 @@
 package dev.freehold.cli.demo;
 
-import dev.freehold.cli.process.LocalProcesses;
 import dev.freehold.client.FreeholdClient;
 import dev.freehold.client.FunctionProver;
 import dev.freehold.client.KeyFile;
@@ -12,9 +11,9 @@ import dev.freehold.contracts.token.TokenContract;
 import dev.freehold.core.chain.Checkpoint;
 import dev.freehold.core.chain.Contract;
 import dev.freehold.core.id.Endpoint;
-import dev.freehold.core.id.Hash32;
 import dev.freehold.core.id.RealmId;
 import dev.freehold.core.id.UserId;
+import dev.freehold.protocol.socket.ClientOptions;
 import dev.freehold.protocol.wire.Answer;
 import dev.freehold.protocol.wire.Query;
 import dev.freehold.protocol.wire.RealmEndpoint;
@@ -30,22 +29,23 @@ import java.util.concurrent.CountDownLatch;
 import java.util.function.Function;
 
 /**
- * The whole idea in one run: a coordinator and two workers as processes; accounts over four realms;
- * a token deployed and minted; every account sends to another realm by a proof, every recipient
- * claims by a proof that reads the sender's finalised state; a worker restarted from disk.
+ * The whole idea in one run: a coordinator, or several validators, and two workers as processes;
+ * accounts over four realms; a token deployed and minted; every account sends to another realm by a
+ * proof, every recipient claims by a proof that reads the sender's finalised state; a worker
+ * restarted from disk. Of several validators the one that leads is killed in the middle.
  */
 public final class Demo {
   private static final long FUNDS = 1_000_000_000_000L;
   private static final long ACCOUNT_FUNDS = 1_000_000L;
   private static final long SHARE = 1_000;
-  private static final int JOB_WAIT = 40;
   private static final Duration REALMS_SERVED_MAX = Duration.ofSeconds(30);
 
   private final DemoSettings settings;
   private final DemoConsole console;
-  private final LocalProcesses network;
+  private final DemoNetwork network;
   private final Function<Progress, FunctionProver> provers;
   private final DemoProofs proofs = new DemoProofs();
+  private Optional<DemoOutage> outage = Optional.empty();
   private int bundles;
   private volatile boolean kept;
 
@@ -57,8 +57,7 @@ public final class Demo {
     this.provers = provers;
     console =
         new DemoConsole(System.out, System.console() != null && System.console().isTerminal());
-    network =
-        new LocalProcesses(settings.directory(), List.of("--add-modules=jdk.incubator.vector"));
+    network = new DemoNetwork(settings, console);
   }
 
   /**
@@ -69,16 +68,24 @@ public final class Demo {
     Runtime.getRuntime().addShutdownHook(new Thread(this::stop, "demo-shutdown"));
     try (network) {
       Signer treasury = Signer.generate();
+      network.start(treasury.authKey(), FUNDS);
       Path keyFile = settings.directory().resolve("treasury.key");
       KeyFile.create(keyFile, treasury, new char[0]);
-      Endpoint coordinator = startProcesses(treasury);
-      try (FreeholdClient client = FreeholdClient.connect(coordinator, Hash32.ZERO)) {
+      // All of them: whichever is killed, another answers.
+      try (FreeholdClient client =
+          FreeholdClient.connect(network.nodes(), ClientOptions.DEFAULT)) {
+        outage =
+            network
+                .committee()
+                .map(of -> new DemoOutage(console, network.processes(), of, client));
         awaitRealms(client);
-        play(client, coordinator, treasury);
+        play(client, treasury);
+      } finally {
+        outage.ifPresent(DemoOutage::close);
       }
       if (settings.keep()) {
         DemoPlace.claim(settings.directory());
-        printNextCommands(coordinator, keyFile);
+        printNextCommands(keyFile);
         kept = true;
         // The shutdown hook ends it, and the process with it.
         new CountDownLatch(1).await();
@@ -92,31 +99,6 @@ public final class Demo {
       console.note("stopped; the data is still in %s", settings.directory());
       console.note("./freehold demo --stop %s deletes it", settings.directory());
     }
-  }
-
-  private Endpoint startProcesses(Signer treasury) throws IOException, InterruptedException {
-    console.step("starting one coordinator and two workers; data in %s", settings.directory());
-    Endpoint coordinator =
-        network.start(
-            "coordinator",
-            List.of(
-                "coordinator",
-                "--listen=127.0.0.1:0",
-                "--development",
-                "--realms=" + DemoSettings.REALMS,
-                // So that a small demonstration has jobs in time, though few proofs in each.
-                "--job-wait-max=" + (settings.aggregators() > 0 ? JOB_WAIT : 256),
-                "--fund=" + treasury.authKey().toHex() + "=" + FUNDS));
-    console.note("coordinator at %s", coordinator);
-    for (String name : List.of("worker-1", "worker-2")) {
-      console.note("%s at %s", name, startWorker(name, coordinator));
-    }
-    return coordinator;
-  }
-
-  private Endpoint startWorker(String name, Endpoint coordinator)
-      throws IOException, InterruptedException {
-    return network.start(name, List.of("worker", "--join=" + coordinator, "--listen=127.0.0.1:0"));
   }
 
   private void awaitRealms(FreeholdClient client) {
@@ -136,7 +118,7 @@ public final class Demo {
     require(workers.size() == 2, "two workers serve two realms each");
   }
 
-  private void play(FreeholdClient client, Endpoint coordinator, Signer treasury)
+  private void play(FreeholdClient client, Signer treasury)
       throws IOException, InterruptedException {
     console.step("development keys of the token's functions");
     FunctionProver prover =
@@ -146,7 +128,12 @@ public final class Demo {
     Wallet owner = new Wallet(client, treasury, UserId.parse("0:0"));
     List<Wallet> wallets = openAccounts(client, owner);
     DemoAggregation aggregation =
-        new DemoAggregation(console, network, coordinator, client, settings.aggregators());
+        new DemoAggregation(
+            console,
+            network.processes(),
+            network.coordinator(),
+            client,
+            settings.aggregators());
     aggregation.start(wallets);
     Contract token = deploy(owner, prover);
     TokenWallet mint = new TokenWallet(owner, token, prover, proofs::add);
@@ -160,7 +147,7 @@ public final class Demo {
     handOut(mint, tokens);
     long before = total(tokens, mint);
     require(before == supply, "all tokens minted are held");
-    sendToOtherRealms(tokens, coordinator);
+    sendToOtherRealms(tokens);
     claimAll(tokens);
     long after = total(tokens, mint);
     require(after == before, "tokens are conserved: " + before + " before, " + after + " after");
@@ -168,7 +155,7 @@ public final class Demo {
     Checkpoint last = owner.settle();
     printTable(client, tokens, before, after, last);
     aggregation.report(owner, wallets, FUNDS);
-    restartFromDisk(client, coordinator);
+    restartFromDisk(client);
     console.step("everything shown above was checked");
   }
 
@@ -221,7 +208,7 @@ public final class Demo {
   }
 
   /** Account i sends to the next account of another realm. */
-  private void sendToOtherRealms(List<TokenWallet> tokens, Endpoint coordinator)
+  private void sendToOtherRealms(List<TokenWallet> tokens)
       throws IOException, InterruptedException {
     console.step("every account sends tokens to an account of another realm, each by a proof");
     List<Submission> sent = new ArrayList<>();
@@ -231,14 +218,21 @@ public final class Demo {
       show("transfers", sent, tokens.size());
       if (settings.killWorker() && i == tokens.size() / 2) {
         console.step("killing worker-2 on the spot, in the middle of it, and starting it again");
-        network.kill("worker-2");
-        console.note("worker-2 is back at %s", startWorker("worker-2", coordinator));
+        network.processes().kill("worker-2");
+        console.note("worker-2 is back at %s", network.startWorker("worker-2"));
+      }
+      if (outage.isPresent() && i == tokens.size() / 2) {
+        outage.get().killLeader();
       }
     }
     for (int i = 0; i < sent.size(); i++) {
       tokens.get(i).wallet().finish(sent.get(i));
     }
     show("transfers", sent, tokens.size());
+    if (outage.isPresent()) {
+      outage.get().awaitOthers();
+      outage.get().restart();
+    }
   }
 
   private void claimAll(List<TokenWallet> tokens) {
@@ -330,6 +324,7 @@ public final class Demo {
         "%.0f (all %d proofs again as one batch, here)",
         proofs.verifiedPerSecond(),
         proofs.count());
+    outage.ifPresent(of -> of.report(last));
     console.row("global root", "%s", last.globalRoot().toHex());
     console.row("time so far", "%.1f s", console.elapsed().toMillis() / 1000.0);
     console.blank();
@@ -338,13 +333,13 @@ public final class Demo {
   /**
    * Stops a worker, starts it again, and asks it for its realms' last blocks, which it has on disk.
    */
-  private void restartFromDisk(FreeholdClient client, Endpoint coordinator)
+  private void restartFromDisk(FreeholdClient client)
       throws IOException, InterruptedException {
     console.step("restarting worker-1");
     String old = client.realms().getFirst().endpoint();
     List<RealmEndpoint> before = served(client, Endpoint.parse(old));
-    network.stop("worker-1");
-    Endpoint fresh = startWorker("worker-1", coordinator);
+    network.processes().stop("worker-1");
+    Endpoint fresh = network.startWorker("worker-1");
     client
         .checkpoints()
         .await(
@@ -379,15 +374,15 @@ public final class Demo {
     return state.realms().stream().filter(r -> r.endpoint().equals(worker.toString())).toList();
   }
 
-  private void printNextCommands(Endpoint coordinator, Path keyFile) {
+  private void printNextCommands(Path keyFile) {
     console.blank();
     console.note("the network goes on running until Ctrl-C. In another terminal, try:");
-    console.note("  export FREEHOLD_NODE=%s FREEHOLD_PASSPHRASE=", coordinator);
+    console.note("  export FREEHOLD_NODE=%s FREEHOLD_PASSPHRASE=", network.coordinator());
     console.note("  ./freehold status");
     console.note("  ./freehold account show 0:0");
     console.note("  ./freehold token balance --key %s", keyFile);
     console.note("  ./freehold token mint --amount 5 --key %s", keyFile);
-    network.pids().forEach((name, pid) -> console.note("%s is process %d", name, pid));
+    network.processes().pids().forEach((name, pid) -> console.note("%s is process %d", name, pid));
     console.note("data and logs are in %s", settings.directory());
   }
 

@@ -11,9 +11,15 @@ import java.nio.file.Path;
  * @param keep leave the network running
  * @param killWorker kill a worker in the middle of the transfers, and start it again
  * @param aggregators how many processes aggregate proofs
+ * @param validators how many decide; of several the one that leads is killed in the middle
  */
 public record DemoSettings(
-    Path directory, int accounts, boolean keep, boolean killWorker, int aggregators) {
+    Path directory,
+    int accounts,
+    boolean keep,
+    boolean killWorker,
+    int aggregators,
+    int validators) {
   /** Realms that are active. */
   public static final int REALMS = 4;
 
@@ -23,7 +29,24 @@ public record DemoSettings(
   /** Aggregators that the demonstration may start. */
   public static final int AGGREGATORS_MAX = 4;
 
+  /** Checkpoints after which a job is cut though it is small, where there are aggregators. */
+  static final int JOB_WAIT = 40;
+
+  /** Validators that the demonstration may start: each is a process. */
+  public static final int VALIDATORS_MAX = 7;
+
+  /** Validators without any one of which the others go on. */
+  private static final int VALIDATORS_MIN = 4;
+
   public DemoSettings {
+    if (validators != 1 && (validators < VALIDATORS_MIN || validators > VALIDATORS_MAX)) {
+      throw new UsageException(
+          "the demonstration takes 1 validator, or 4 to 7, who go on without one of them");
+    }
+    if (validators > 1 && aggregators > 0) {
+      throw new UsageException(
+          "--aggregators is for one validator: an aggregator joins one, and works while that leads");
+    }
     if (aggregators < 0 || aggregators > AGGREGATORS_MAX) {
       throw new UsageException("the demonstration takes 0 to 4 aggregators");
     }

@@ -7,6 +7,9 @@ import dev.freehold.config.UsageException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Locale;
 import java.util.concurrent.Callable;
 import java.util.stream.Stream;
 import picocli.CommandLine.Command;
@@ -23,6 +26,9 @@ import picocli.CommandLine.Option;
           + " root is replayed. Exits with 0 if everything holds and with 7 if something does not."
     })
 final class KillTestCommand implements Callable<Integer> {
+  private static final int VALIDATORS_MIN = 4;
+  private static final int VALIDATORS_MAX = 7;
+
   @Option(names = "--cycles", defaultValue = "20", description = "Default: ${DEFAULT-VALUE}.")
   private int cycles;
 
@@ -38,6 +44,17 @@ final class KillTestCommand implements Callable<Integer> {
   private int accounts;
 
   @Option(
+      names = "--validators",
+      paramLabel = "N",
+      defaultValue = "1",
+      description = {
+        "Validators: 1, which decides alone, or 4 to 7, of which in about half of the cycles the"
+            + " one that leads is killed.",
+        "Default: ${DEFAULT-VALUE}."
+      })
+  private int validators;
+
+  @Option(
       names = "--dir",
       description = {
         "For data and logs; must be empty.",
@@ -50,11 +67,16 @@ final class KillTestCommand implements Callable<Integer> {
     if (cycles < 1 || accounts < 4 || accounts > 256) {
       throw new UsageException("at least 1 cycle, and 4 to 256 accounts");
     }
+    if (validators != 1 && (validators < VALIDATORS_MIN || validators > VALIDATORS_MAX)) {
+      throw new UsageException("1 validator, or 4 to 7, who go on without one of them");
+    }
     long chosen = seed == null ? System.nanoTime() : seed;
     Path place = emptyDirectory();
     System.out.printf("seed %d; data and logs in %s%n", chosen, place);
     KillTest.Result result =
-        new KillTest(new KillTest.Settings(place, cycles, chosen, accounts), System.out::println)
+        new KillTest(
+                new KillTest.Settings(place, cycles, chosen, accounts, validators),
+                System.out::println)
             .run();
     System.out.printf(
         "%d cycles, %d processes killed; %s; all of this holds:%n",
@@ -63,6 +85,15 @@ final class KillTestCommand implements Callable<Integer> {
     System.out.println("  what was told rejected stands nowhere, and nothing stands twice");
     System.out.println("  reads of accounts never went back");
     result.audited().inWords().lines().forEach(line -> System.out.println("  " + line));
+    if (!result.gaps().isEmpty()) {
+      List<Duration> gaps = result.gaps().stream().sorted().toList();
+      System.out.printf(
+          Locale.ROOT,
+          "  a leader died %d times: %.1f s without a checkpoint in the median, %.1f s at worst%n",
+          gaps.size(),
+          gaps.get(gaps.size() / 2).toMillis() / 1000.0,
+          gaps.getLast().toMillis() / 1000.0);
+    }
     if (directory == null) {
       // What holds needs no data and logs to look at; what does not leaves them.
       TemporaryDirectory.delete(place);

@@ -183,8 +183,7 @@ public final class RealmOrders {
 
   private static RealmEndpoint placed(NodeConnection connection, SignedOrder order) {
     return seat(
-        network(
-            connection.ask(r -> new Query.PlaceRealm(r, order.placement(), order.signature()))),
+        network(connection.ask(r -> new Query.PlaceRealm(r, order.placement(), order.signature()))),
         order.placement().realm());
   }
 

@@ -20,7 +20,7 @@ class KillCyclesTest {
   void killedProcessesLoseNothingThatWasAcknowledged() throws Exception {
     List<String> lines = new ArrayList<>();
     KillTest.Result result =
-        new KillTest(new KillTest.Settings(directory, 3, SEED, 8), lines::add).run();
+        new KillTest(new KillTest.Settings(directory, 3, SEED, 8, 1), lines::add).run();
     assertEquals(3, lines.size());
     assertTrue(result.kills() >= 3, lines.toString());
     assertTrue(result.audited().everyRealm(), lines.toString());

@@ -65,7 +65,8 @@ class CommitteeNetworkTest {
       int dead = network.awaitLeader();
       sendAround(network, () -> network.stopValidator(dead));
       long height = network.client.checkpoints().latest().height();
-      int[] living = IntStream.range(0, CommitteeNetwork.VALIDATORS).filter(p -> p != dead).toArray();
+      int[] living =
+          IntStream.range(0, CommitteeNetwork.VALIDATORS).filter(p -> p != dead).toArray();
       for (int place : living) {
         assertEquals(
             network.client.checkpoint(height).hash(), network.checkpointOf(place, height).hash());
@@ -119,8 +120,7 @@ class CommitteeNetworkTest {
         assertEquals(follows, told.follower().isPresent());
         for (int asked = 0; asked < CommitteeNetwork.VALIDATORS; asked++) {
           int every = asked;
-          network.await(
-              _ -> network.followed(every) == follows, "the order at validator " + asked);
+          network.await(_ -> network.followed(every) == follows, "the order at validator " + asked);
         }
       }
       // Of all of them whoever leads, and one that is away is passed over.

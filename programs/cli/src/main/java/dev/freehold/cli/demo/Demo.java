@@ -72,12 +72,9 @@ public final class Demo {
       Path keyFile = settings.directory().resolve("treasury.key");
       KeyFile.create(keyFile, treasury, new char[0]);
       // All of them: whichever is killed, another answers.
-      try (FreeholdClient client =
-          FreeholdClient.connect(network.nodes(), ClientOptions.DEFAULT)) {
+      try (FreeholdClient client = FreeholdClient.connect(network.nodes(), ClientOptions.DEFAULT)) {
         outage =
-            network
-                .committee()
-                .map(of -> new DemoOutage(console, network.processes(), of, client));
+            network.committee().map(of -> new DemoOutage(console, network.processes(), of, client));
         awaitRealms(client);
         play(client, treasury);
       } finally {
@@ -129,11 +126,7 @@ public final class Demo {
     List<Wallet> wallets = openAccounts(client, owner);
     DemoAggregation aggregation =
         new DemoAggregation(
-            console,
-            network.processes(),
-            network.coordinator(),
-            client,
-            settings.aggregators());
+            console, network.processes(), network.coordinator(), client, settings.aggregators());
     aggregation.start(wallets);
     Contract token = deploy(owner, prover);
     TokenWallet mint = new TokenWallet(owner, token, prover, proofs::add);
@@ -333,8 +326,7 @@ public final class Demo {
   /**
    * Stops a worker, starts it again, and asks it for its realms' last blocks, which it has on disk.
    */
-  private void restartFromDisk(FreeholdClient client)
-      throws IOException, InterruptedException {
+  private void restartFromDisk(FreeholdClient client) throws IOException, InterruptedException {
     console.step("restarting worker-1");
     String old = client.realms().getFirst().endpoint();
     List<RealmEndpoint> before = served(client, Endpoint.parse(old));

@@ -80,8 +80,7 @@ final class DemoOutage implements AutoCloseable {
     network.launch(name());
     Endpoint back = processes.awaitReady(name());
     long height = client.checkpoints().latest().height();
-    Checkpoint voted =
-        await(c -> c.height() > height && votes(c, dead), name() + " to vote again");
+    Checkpoint voted = await(c -> c.height() > height && votes(c, dead), name() + " to vote again");
     console.note(
         "%s is back at %s, knows all that is final, and votes: checkpoint %d has its vote",
         name(), back, voted.height());

@@ -45,7 +45,8 @@ public record DemoSettings(
     }
     if (validators > 1 && aggregators > 0) {
       throw new UsageException(
-          "--aggregators is for one validator: an aggregator joins one, and works while that leads");
+          "--aggregators is for one validator: an aggregator joins one, and works while that"
+              + " leads");
     }
     if (aggregators < 0 || aggregators > AGGREGATORS_MAX) {
       throw new UsageException("the demonstration takes 0 to 4 aggregators");

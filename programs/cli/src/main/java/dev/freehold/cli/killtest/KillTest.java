@@ -11,9 +11,8 @@ import dev.freehold.client.FreeholdClient;
 import dev.freehold.client.Signer;
 import dev.freehold.core.chain.Genesis;
 import dev.freehold.core.chain.RealmBlock;
-import dev.freehold.core.id.Endpoint;
-import dev.freehold.core.id.Hash32;
 import dev.freehold.protocol.socket.ClientException;
+import dev.freehold.protocol.socket.ClientOptions;
 import dev.freehold.store.WorkerStore;
 import dev.freehold.verifier.Groth16BundleVerifier;
 import dev.freehold.verifier.signature.Ed25519Verifier;
@@ -23,21 +22,20 @@ import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.SplittableRandom;
 import java.util.TreeSet;
 import java.util.function.Consumer;
 
 /**
- * A coordinator and two workers, each a process with its store on disk; accounts that pay one
- * another without pause; and in each cycle one or several of the processes killed on the spot, some
- * of them again while they start. Then all must come back, every bundle must have one fate, and the
+ * A coordinator or several validators, and two workers, each a process with its store on disk;
+ * accounts that pay one another without pause; and in each cycle one or several of the processes
+ * killed on the spot, some of them again while they start; of several validators in about half of
+ * the cycles the one that leads. Then all must come back, every bundle must have one fate, and the
  * chain, replayed, must bear out everything that clients were told.
  */
 public final class KillTest {
-  private static final int REALMS = 4;
-  private static final long FUNDS = 1_000_000_000L;
-  private static final String COORDINATOR = "coordinator";
-  private static final List<String> NAMES = List.of(COORDINATOR, "worker-1", "worker-2");
+  private static final int REALMS = KillNetwork.REALMS;
   private static final Duration FATES_MAX = Duration.ofSeconds(90);
   private static final Duration SERVED_MAX = Duration.ofMinutes(3);
 
@@ -52,17 +50,22 @@ public final class KillTest {
    * @param seed of the victims, the moments and the payments; what the processes do in between is
    *     theirs
    * @param accounts how many pay one another
+   * @param validators how many decide: 1, or 4 and more, who go on without one of them
    */
-  public record Settings(Path directory, int cycles, long seed, int accounts) {}
+  public record Settings(Path directory, int cycles, long seed, int accounts, int validators) {}
 
-  /** Result of a kill test. */
-  public record Result(int cycles, int kills, String bundles, AuditReport audited) {}
+  /**
+   * Result of a kill test.
+   *
+   * @param gaps longest times between two checkpoints after the deaths of leaders
+   */
+  public record Result(
+      int cycles, int kills, String bundles, AuditReport audited, List<Duration> gaps) {}
 
   private final Settings settings;
   private final Consumer<String> log;
   private final SplittableRandom random;
   private final History history = new History();
-  private Endpoint coordinator;
   private int kills;
 
   /**
@@ -84,18 +87,24 @@ public final class KillTest {
     for (int i = 0; i < settings.accounts(); i++) {
       signers.add(Signer.generate());
     }
-    // Interpreted at first and small: what counts here is how soon they are back.
-    List<String> jvm = List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-Xmx256m");
-    try (LocalProcesses processes = new LocalProcesses(settings.directory(), jvm)) {
-      found(processes, signers);
-      try (FreeholdClient client = FreeholdClient.connect(coordinator, Hash32.ZERO)) {
-        awaitServed(client);
-        return cycles(processes, client, signers);
+    try (KillNetwork network =
+            new KillNetwork(settings.directory(), settings.validators(), signers);
+        FreeholdClient client = FreeholdClient.connect(network.nodes(), ClientOptions.DEFAULT)) {
+      awaitServed(client);
+      if (network.committee().isEmpty()) {
+        return cycles(network, client, signers, Optional.empty());
+      }
+      try (LeaderDeaths deaths = new LeaderDeaths(network, network.committee().get(), client)) {
+        return cycles(network, client, signers, Optional.of(deaths));
       }
     }
   }
 
-  private Result cycles(LocalProcesses processes, FreeholdClient client, List<Signer> signers)
+  private Result cycles(
+      KillNetwork network,
+      FreeholdClient client,
+      List<Signer> signers,
+      Optional<LeaderDeaths> deaths)
       throws IOException, InterruptedException {
     Genesis genesis = client.genesis();
     Path replay = settings.directory().resolve("replay");
@@ -114,7 +123,7 @@ public final class KillTest {
       for (int cycle = 1; cycle <= settings.cycles(); cycle++) {
         load.resume();
         Thread.sleep(100 + random.nextInt(900));
-        String what = killSome(processes);
+        String what = kill(network, deaths);
         awaitServed(client);
         Thread.sleep(random.nextInt(300));
         load.pause();
@@ -131,7 +140,12 @@ public final class KillTest {
         Thread.sleep(1000);
         report = audit(auditor, client, 0);
       }
-      return new Result(settings.cycles(), kills, history.summary(), report);
+      return new Result(
+          settings.cycles(),
+          kills,
+          history.summary(),
+          report,
+          deaths.map(LeaderDeaths::gaps).orElse(List.of()));
     }
   }
 
@@ -152,45 +166,27 @@ public final class KillTest {
         });
   }
 
-  private void found(LocalProcesses processes, List<Signer> signers)
+  private String kill(KillNetwork network, Optional<LeaderDeaths> deaths)
       throws IOException, InterruptedException {
-    List<String> arguments =
-        new ArrayList<>(
-            List.of(
-                "coordinator",
-                "--listen=127.0.0.1:0",
-                "--development",
-                "--checkpoint-interval-ms=200",
-                "--realms=" + REALMS));
-    for (Signer signer : signers) {
-      arguments.add("--fund=" + signer.authKey().toHex() + "=" + FUNDS);
-    }
-    coordinator = processes.start(COORDINATOR, arguments);
-    for (String name : NAMES) {
-      if (!name.equals(COORDINATOR)) {
-        processes.start(name, arguments(name));
+    for (String name : network.names()) {
+      if (!network.processes().isAlive(name)) {
+        throw new AuditException(name + " ended by itself; see " + network.processes().log(name));
       }
     }
+    if (deaths.isPresent() && random.nextBoolean()) {
+      kills++;
+      return deaths.get().kill();
+    }
+    return killSome(network);
   }
 
-  private List<String> arguments(String name) {
-    return name.equals(COORDINATOR)
-        ? List.of("coordinator", "--listen=" + coordinator, "--checkpoint-interval-ms=200")
-        : List.of(
-            "worker", "--join=" + coordinator, "--listen=127.0.0.1:0", "--seal-interval-ms=20");
-  }
-
-  /** Kills one, two or all; starts them again, and kills some of them in their start. */
-  private String killSome(LocalProcesses processes) throws IOException, InterruptedException {
+  /** Kills one, two or three; starts them again, and kills some of them in their start. */
+  private String killSome(KillNetwork network) throws IOException, InterruptedException {
+    LocalProcesses processes = network.processes();
     int count = random.nextInt(10) < 7 ? 1 : 2 + random.nextInt(2);
     TreeSet<String> victims = new TreeSet<>();
     while (victims.size() < count) {
-      victims.add(NAMES.get(random.nextInt(NAMES.size())));
-    }
-    for (String name : NAMES) {
-      if (!processes.isAlive(name)) {
-        throw new AuditException(name + " ended by itself; see " + processes.log(name));
-      }
+      victims.add(network.names().get(random.nextInt(network.names().size())));
     }
     for (String name : victims) {
       processes.kill(name);
@@ -198,7 +194,7 @@ public final class KillTest {
       Thread.sleep(random.nextInt(50));
     }
     for (String name : victims) {
-      processes.launch(name, arguments(name));
+      network.launch(name);
     }
     String again = "";
     if (random.nextInt(4) == 0) {
@@ -206,7 +202,7 @@ public final class KillTest {
       again = victims.first();
       processes.kill(again);
       kills++;
-      processes.launch(again, arguments(again));
+      network.launch(again);
     }
     for (String name : victims) {
       processes.awaitReady(name);

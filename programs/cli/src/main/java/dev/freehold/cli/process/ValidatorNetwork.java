@@ -83,8 +83,12 @@ public final class ValidatorNetwork {
       int base = random.nextInt(PORT_MIN, PORT_END) / 10 * 10;
       NetworkPlan probe =
           new NetworkPlan(validators, workers, FaultModel.BYZANTINE, 1, List.of(), base, true);
-      if (IntStream.range(0, validators).mapToObj(probe::validator).allMatch(ValidatorNetwork::isFree)
-          && IntStream.range(0, workers).mapToObj(probe::worker).allMatch(ValidatorNetwork::isFree)) {
+      if (IntStream.range(0, validators)
+              .mapToObj(probe::validator)
+              .allMatch(ValidatorNetwork::isFree)
+          && IntStream.range(0, workers)
+              .mapToObj(probe::worker)
+              .allMatch(ValidatorNetwork::isFree)) {
         return base;
       }
     }

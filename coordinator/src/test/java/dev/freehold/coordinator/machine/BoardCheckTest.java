@@ -295,9 +295,9 @@ class BoardCheckTest {
   void noMoreResultsWaitThanASnapshotHolds() {
     Moment<LogEntry.Aggregated> moment = Moment.of(LogEntry.Aggregated.class, (_, _) -> true);
     CoordinatorMachine replica = moment.replica();
+    Payment p = moment.entry().payment();
+    JobState any = RandomLife.jobs(replica).getFirst();
     for (int i = 0; i < Results.WAITING_MAX; i++) {
-      Payment p = moment.entry().payment();
-      JobState any = RandomLife.jobs(replica).getFirst();
       // A log of its own is taken as it is: of a job that is on no board.
       replica.restore(
           new LogEntry.Aggregated(

@@ -6,19 +6,26 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.freehold.core.Limits;
 import dev.freehold.core.chain.Checkpoint;
 import dev.freehold.core.chain.CheckpointEvent;
+import dev.freehold.core.chain.ContractSpec;
 import dev.freehold.core.chain.FunctionProofs;
+import dev.freehold.core.chain.FunctionSpec;
 import dev.freehold.core.chain.RealmEvent;
 import dev.freehold.core.chain.RealmHeader;
 import dev.freehold.core.checkpoint.ChainState;
 import dev.freehold.core.checkpoint.CheckpointTransition;
 import dev.freehold.core.checkpoint.CheckpointTransition.Sent;
+import dev.freehold.core.codec.Encoder;
 import dev.freehold.core.finality.Equivocation;
 import dev.freehold.core.id.ContractId;
 import dev.freehold.core.id.Hash32;
 import dev.freehold.core.id.RealmId;
 import dev.freehold.core.id.UserId;
+import dev.freehold.core.proof.Statement;
+import dev.freehold.core.proof.VerifyingKey;
+import dev.freehold.core.tree.SlotShape;
 import dev.freehold.core.work.BlockProofs;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -132,6 +139,48 @@ class DraftCheckTest {
     Sent one = new Sent(next(chain, chain.header(new RealmId(1)), second, List.of()), second);
     taken(moment.replica(), draft(chain, List.of(zero, one)));
     refused("come behind others", moment.replica(), draft(chain, List.of(one, zero)));
+  }
+
+  @Test
+  void whatRealmsSentHasRoom() {
+    Moment<LogEntry.Sealed> moment = quiet();
+    ChainState chain = chain(moment);
+    FunctionSpec function =
+        new FunctionSpec(
+            "f",
+            FunctionSpec.SetupKind.DEVELOPMENT,
+            new VerifyingKey(new byte[VerifyingKey.bytesFor(Statement.COUNT)]));
+    RealmEvent deploy =
+        new RealmEvent.Deploy(
+            UserId.of(new RealmId(0), 0),
+            new ContractSpec(
+                "c",
+                SlotShape.uniform(1),
+                Collections.nCopies(Limits.CONTRACT_FUNCTIONS_MAX, function)),
+            Hash32.ZERO,
+            0);
+    Encoder out = new Encoder();
+    deploy.encode(out);
+    int most = Limits.CHECKPOINT_EVENT_BYTES_MAX / out.length();
+    taken(moment.replica(), deploying(chain, Collections.nCopies(most, deploy)));
+    refused(
+        "more bytes of events",
+        moment.replica(),
+        deploying(chain, Collections.nCopies(most + 1, deploy)));
+  }
+
+  /** A block that collects what so many bytes cost. */
+  private static Checkpoint deploying(ChainState chain, List<RealmEvent> events) {
+    RealmHeader header =
+        TestHeaders.next(
+            chain.header(new RealmId(0)),
+            chain.height(),
+            1,
+            BUNDLES,
+            2L * Limits.CHECKPOINT_EVENT_BYTES_MAX,
+            events,
+            List.of());
+    return draft(chain, List.of(new Sent(header, events)));
   }
 
   @Test

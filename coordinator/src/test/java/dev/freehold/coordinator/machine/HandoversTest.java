@@ -53,6 +53,10 @@ class HandoversTest {
   private final List<LogEntry> log = new ArrayList<>();
   private final List<CoordinatorEffect> effects = new ArrayList<>();
   private CoordinatorMachine machine = machine();
+
+  /** Another validator's, which takes over what is logged. */
+  private CoordinatorMachine replica = machine();
+
   private long nowMs;
 
   /** Links whose worker is heard before each tick. */
@@ -279,6 +283,7 @@ class HandoversTest {
     effects.clear();
     nowMs = 0;
     machine = machine();
+    replica = machine();
   }
 
   @Test
@@ -523,6 +528,8 @@ class HandoversTest {
       effects.add(effect);
       if (effect instanceof CoordinatorEffect.Persist(LogEntry entry)) {
         log.add(entry);
+        assertEquals(Optional.empty(), replica.objection(entry), "no honest leader is refused");
+        replica.restore(entry);
       }
     }
   }

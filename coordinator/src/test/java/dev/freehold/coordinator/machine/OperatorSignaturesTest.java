@@ -28,14 +28,18 @@ class OperatorSignaturesTest {
       new Placement(1, new RealmId(1), 2, 3, Placement.Action.STAY, Hash32.ZERO);
   private static final long UNTIL = 9;
 
-  /** The operator has signed one order and one invitation, both with the same bytes. */
+  /** Another network, with the same operator. */
+  private static final Hash32 OTHER = Hash32.ZERO;
+
+  /** The operator has signed an order and an invitation to each network, with the same bytes. */
   private static final SignatureVerifier SIGNED =
       (scheme, key, message, signature) ->
           scheme == SignatureScheme.ED25519
               && Arrays.equals(key, GENESIS.operatorKey().toBytes())
               && Arrays.equals(signature, SIGNATURE)
               && (Arrays.equals(message, ORDER.digest(NETWORK).toBytes())
-                  || Arrays.equals(message, Invitation.digest(NETWORK, NODE, UNTIL).toBytes()));
+                  || Arrays.equals(message, Invitation.digest(NETWORK, NODE, UNTIL).toBytes())
+                  || Arrays.equals(message, Invitation.digest(OTHER, NODE, UNTIL).toBytes()));
 
   private final OperatorSignatures operator = new OperatorSignatures(GENESIS, SIGNED);
 
@@ -71,7 +75,7 @@ class OperatorSignaturesTest {
     refused(admitted(Optional.of(new Invitation(NETWORK, NODE, UNTIL + 1, SIGNATURE))));
     refused(
         admitted(Optional.of(new Invitation(NETWORK, NODE, UNTIL, new byte[SIGNATURE.length]))));
-    refused(admitted(Optional.of(new Invitation(Hash32.ZERO, NODE, UNTIL, SIGNATURE))));
+    refused(admitted(Optional.of(new Invitation(OTHER, NODE, UNTIL, SIGNATURE))));
   }
 
   @Test

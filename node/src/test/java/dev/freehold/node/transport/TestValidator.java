@@ -20,6 +20,7 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BooleanSupplier;
 import java.util.function.LongSupplier;
 
@@ -39,7 +40,7 @@ public final class TestValidator implements NodeHandler, AutoCloseable {
   private volatile Optional<Message.Goodbye> refusal = Optional.empty();
   private volatile boolean reads = true;
   private volatile Hash32 worker = Hash32.ZERO;
-  private volatile int welcomed;
+  private final AtomicInteger welcomed = new AtomicInteger();
   private EventLoops loops;
   private NodeServer server;
   private int port;
@@ -135,7 +136,7 @@ public final class TestValidator implements NodeHandler, AutoCloseable {
 
   /** How many connections were welcomed since the beginning. */
   public int welcomed() {
-    return welcomed;
+    return welcomed.get();
   }
 
   /** Says a message to everybody who is connected. */
@@ -187,7 +188,7 @@ public final class TestValidator implements NodeHandler, AutoCloseable {
     }
     worker = peer.node();
     connections.add(connection);
-    welcomed++;
+    welcomed.incrementAndGet();
   }
 
   @Override

@@ -46,7 +46,8 @@ final class EntryCheck {
       case LogEntry.Leased e -> board.objection(e);
       case LogEntry.Aggregated e -> board.objection(e);
       case LogEntry.Refused e -> board.objection(e);
-      case LogEntry.Sealed e -> drafts.objection(e.checkpoint());
+      case LogEntry.Sealed e ->
+          drafts.objection(e.checkpoint()).or(() -> seats.objection(e.checkpoint()));
       case LogEntry.Ended _ -> Optional.of("evidence is no leader's to take over");
       case LogEntry.Taken _ -> Optional.of("a candidate holds no other");
       case LogEntry.SnapshotPart _ -> Optional.of("a snapshot is no leader's to take over");

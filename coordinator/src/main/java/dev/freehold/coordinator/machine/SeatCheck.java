@@ -1,5 +1,7 @@
 package dev.freehold.coordinator.machine;
 
+import dev.freehold.core.chain.Checkpoint;
+import dev.freehold.core.chain.RealmHeader;
 import dev.freehold.core.checkpoint.ChainState;
 import dev.freehold.core.codec.Printable;
 import dev.freehold.core.id.Endpoint;
@@ -36,6 +38,15 @@ final class SeatCheck {
   }
 
   /** Whether the invitation is signed is not looked at. */
+  /** Blocks are of realms that somebody serves: nobody goes on where who has them is not known. */
+  Optional<String> objection(Checkpoint draft) {
+    return draft.headers().stream()
+        .map(RealmHeader::realm)
+        .filter(realm -> assignments.seat(realm).filter(Assignments.Seat::isTaken).isEmpty())
+        .findFirst()
+        .map("nobody serves realm %s, of which it holds blocks"::formatted);
+  }
+
   Optional<String> objection(LogEntry.Admitted entry) {
     if (assignments.hasAdmitted(entry.worker())) {
       return Optional.of("worker %s was let in before".formatted(entry.worker().abbreviated()));

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.freehold.core.Limits;
 import dev.freehold.core.chain.Checkpoint;
+import dev.freehold.core.chain.RealmHeader;
 import dev.freehold.core.committee.Candidate;
 import dev.freehold.core.field.Fr;
 import dev.freehold.core.id.RealmId;
@@ -68,6 +69,22 @@ class JudgementTest {
         all.judge(1, all.candidate(new byte[40])).filter(said -> !said.isEmpty()).isPresent());
     Candidate after = all.candidate(honest.payload());
     assertEquals(Optional.of(""), all.judge(1, after), "and a lie leaves nothing behind");
+  }
+
+  @Test
+  void blocksOfARealmThatNobodyServesAreRefused() {
+    all.hear(0, new CoordinatorInput.WorkerJoined(LINK, TestCommittee.node(1), "w:1"));
+    all.ask(0);
+    RealmHeader first =
+        TestHeaders.next(RealmHeader.origin(new RealmId(0)), 0, 7, 1, 200, List.of(), List.of());
+    all.hear(0, new CoordinatorInput.BlockReported(LINK, 1, first, List.of(), List.of()));
+    Proposal honest = Proposal.decode(all.proposed(0).payload());
+    assertEquals(List.of(first), honest.draft().headers());
+    assertEquals(Optional.of(""), all.judge(1, all.candidate(honest.payload())));
+    List<LogEntry> without =
+        honest.journal().stream().filter(of -> !(of instanceof LogEntry.Assigned)).toList();
+    refuted(
+        all.candidate(new Proposal(without, honest.draft()).payload()), "nobody serves realm 0");
   }
 
   @Test

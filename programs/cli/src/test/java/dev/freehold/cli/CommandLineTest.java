@@ -125,6 +125,23 @@ class CommandLineTest {
         .saying("neither HEIGHT:HASH nor genesis");
   }
 
+  /** Two or three that bear lies bear the death of none. */
+  @Test
+  void whoIsToGoOnWithoutALeaderIsFourAtLeast() {
+    String place = "--dir=" + directory;
+    for (String validators : List.of("0", "2", "3", "8")) {
+      CommandRun.of("demo", place, "--validators=" + validators)
+          .expect(ExitCode.USAGE)
+          .saying("1 validator, or 4 to 7");
+      CommandRun.of("kill-test", place, "--validators=" + validators)
+          .expect(ExitCode.USAGE)
+          .saying("1 validator, or 4 to 7");
+    }
+    CommandRun.of("demo", place, "--validators=4", "--aggregators=1")
+        .expect(ExitCode.USAGE)
+        .saying("--aggregators is for one validator");
+  }
+
   @Test
   void keysAreMadeAndShownInJson() {
     String file = directory.resolve("a.key").toString();

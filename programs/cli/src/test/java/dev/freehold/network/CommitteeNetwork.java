@@ -51,7 +51,7 @@ final class CommitteeNetwork implements AutoCloseable {
   static final int VALIDATORS = 4;
   static final int REALMS = 2;
   static final Duration LIMIT = Duration.ofSeconds(60);
-  private static final long INTERVAL_MS = 200;
+  static final long INTERVAL_MS = 200;
   private static final long FUNDS = 1_000_000_000L;
   private static final long CACHE = 8L << 20;
 

@@ -2,9 +2,11 @@ package dev.freehold.network;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.freehold.cli.CommandRun;
 import dev.freehold.cli.RealmOrders;
+import dev.freehold.cli.process.CheckpointClock;
 import dev.freehold.client.Submission;
 import dev.freehold.client.Wallet;
 import dev.freehold.config.ExitCode;
@@ -62,9 +64,19 @@ class CommitteeNetworkTest {
   @Test
   void theLeaderStopsAndTheOthersGoOn() throws Exception {
     try (CommitteeNetwork network = new CommitteeNetwork(directory)) {
-      int dead = network.awaitLeader();
-      sendAround(network, () -> network.stopValidator(dead));
-      long height = network.client.checkpoints().latest().height();
+      int dead;
+      long height;
+      CheckpointClock.Gap gap;
+      try (CheckpointClock clock = new CheckpointClock(network.client)) {
+        dead = network.awaitLeader();
+        long before = network.client.checkpoints().latest().height();
+        sendAround(network, () -> network.stopValidator(dead));
+        height = network.client.checkpoints().latest().height();
+        gap = clock.longest(before, height).orElseThrow();
+      }
+      // Nobody passes it over before the time of its slot is over.
+      assertTrue(gap.byTheirTimes().toMillis() > CommitteeNetwork.INTERVAL_MS, gap.toString());
+      assertTrue(gap.asSeen().toMillis() > CommitteeNetwork.INTERVAL_MS, gap.toString());
       int[] living =
           IntStream.range(0, CommitteeNetwork.VALIDATORS).filter(p -> p != dead).toArray();
       for (int place : living) {

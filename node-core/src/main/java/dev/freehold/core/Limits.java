@@ -454,9 +454,7 @@ public final class Limits {
    */
   public static final int AGGREGATOR_FRAME_BYTES_MAX = 512 * 1024;
 
-  /**
-   * Results of aggregators that wait for the coordinator's machine. More are judged {@code BUSY}.
-   */
+  /** Results of aggregators that wait for the machine. More are judged {@code BUSY}. */
   public static final int RESULTS_WAITING_MAX = AGGREGATORS_MAX;
 
   /**
@@ -553,6 +551,15 @@ public final class Limits {
    */
   public static final int CANDIDATE_BYTES_MAX = PEER_FRAME_BYTES_MAX - 1024 * 1024;
 
+  /** Final candidates in one answer. The asker asks again; of none the query fails. */
+  public static final int ANSWER_CANDIDATES_MAX = 1024;
+
+  /** Bytes of final candidates after which an answer ends. */
+  public static final int ANSWER_CANDIDATE_BYTES_MAX = 1024 * 1024;
+
+  /** Bytes of the last final candidates, kept for others. Of older ones the query fails. */
+  public static final int CANDIDATES_KEPT_BYTES = 48 * 1024 * 1024;
+
   /**
    * Certificates in one standstill: three kinds of each slot of two windows, and of the slot that
    * these stand on. More: the message is malformed.
@@ -562,10 +569,7 @@ public final class Limits {
   /** Votes of one validator in one standstill, likewise. */
   public static final int STANDSTILL_VOTES_MAX = 3 * (SLOTS_AHEAD_MAX + 1);
 
-  /**
-   * Certificates of one validator that wait to be checked. More are dropped; it says them again by
-   * standstill.
-   */
+  /** Certificates of one validator that wait. More are dropped; standstill brings them again. */
   public static final int CERTIFICATES_WAITING_MAX = 64;
 
   /**
@@ -574,9 +578,7 @@ public final class Limits {
    */
   public static final int AGREEMENT_BYTES_MAX = CANDIDATE_BYTES_MAX + 512;
 
-  /**
-   * Bytes of one frame from a validator of the committee. More: goodbye, {@code FRAME_TOO_LARGE}.
-   */
+  /** Bytes of one frame from a validator. More: goodbye, {@code FRAME_TOO_LARGE}. */
   public static final int VALIDATOR_FRAME_BYTES_MAX = AGREEMENT_BYTES_MAX + 64;
 
   /**
@@ -588,10 +590,7 @@ public final class Limits {
   /** Encoded bytes of these. More: likewise. */
   public static final int AGREEMENT_WAITING_BYTES_MAX = 2 * AGREEMENT_BYTES_MAX;
 
-  /**
-   * Bytes that wait to be sent to one validator. What comes beyond is dropped, and repaired by
-   * standstill.
-   */
+  /** Bytes that wait to be sent to one validator. More are dropped; standstill repairs it. */
   public static final int AGREEMENT_UNSENT_BYTES_MAX = 2 * AGREEMENT_BYTES_MAX;
 
   private Limits() {}

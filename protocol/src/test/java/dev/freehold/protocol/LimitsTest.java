@@ -286,6 +286,36 @@ class LimitsTest {
   }
 
   @Test
+  void aFinalCandidateAndItsProofFitAnAnswer() {
+    Encoder proof = new Encoder();
+    new FinalityProof(
+            1,
+            2,
+            1,
+            Hash32.ZERO,
+            Hash32.ZERO,
+            Collections.nCopies(
+                Limits.FINALITY_PATH_MAX,
+                new CandidateHeader(1, 2, 1, Hash32.ZERO, 3, Hash32.ZERO)),
+            Signers.of(IntStream.range(0, Limits.VALIDATORS_MAX).toArray()),
+            new BlsSignature(new byte[BlsSignature.BYTES]))
+        .encode(proof);
+    // The entry has a tag, a count, and a length and tag for the checkpoint, which is a part of it.
+    int candidate = Limits.CANDIDATE_BYTES_MAX + proof.length() + 1 + 4 + 4 + 1;
+    byte[] largest = MessageCodec.encode(new Answer.Candidates(1, List.of(new byte[candidate])));
+    byte[] many =
+        MessageCodec.encode(
+            new Answer.Candidates(
+                1,
+                Collections.nCopies(
+                    Limits.ANSWER_CANDIDATES_MAX,
+                    new byte[Limits.ANSWER_CANDIDATE_BYTES_MAX / Limits.ANSWER_CANDIDATES_MAX])));
+    assertTrue(Math.max(largest.length, many.length) <= Limits.PEER_FRAME_BYTES_MAX);
+    assertTrue(largest.length <= Limits.STRANGER_OUTBOUND_BYTES_MAX);
+    assertTrue(candidate <= Limits.CANDIDATES_KEPT_BYTES);
+  }
+
+  @Test
   void whatIsReadableIsAnAnchor() {
     assertTrue(Limits.READABLE_CHECKPOINTS_MIN <= Limits.ANCHOR_AGE_MAX);
   }

@@ -127,6 +127,28 @@ public final class CommitteeDriver implements Coordinator {
   }
 
   /**
+   * Takes final candidates over that came from another validator; durable when this returns.
+   *
+   * @param candidates in the order of the chain, each as {@link ValidatorInput.Brought}
+   */
+  public void bring(List<LogEntry.Taken> candidates) {
+    for (int i = 0; i < candidates.size(); i++) {
+      take(new ValidatorInput.Brought(candidates.get(i), i == candidates.size() - 1));
+    }
+    judgements.values().removeIf(awaited -> awaited.height() <= height);
+  }
+
+  /** The last final candidates from a height on, as many as one answer holds. From any thread. */
+  public List<byte[]> candidatesFrom(long from) {
+    return ledger.kept().from(from);
+  }
+
+  /** The latest final checkpoint that is durable. From any thread. */
+  public Checkpoint head() {
+    return chain.head();
+  }
+
+  /**
    * The height of what a certificate makes final; empty while that is not here. Only the last
    * checkpoints are looked at.
    */

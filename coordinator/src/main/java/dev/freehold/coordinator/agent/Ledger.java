@@ -3,6 +3,7 @@ package dev.freehold.coordinator.agent;
 import dev.freehold.coordinator.machine.CoordinatorMachine;
 import dev.freehold.coordinator.machine.CoordinatorSnapshot;
 import dev.freehold.coordinator.machine.LogEntry;
+import dev.freehold.core.Limits;
 import dev.freehold.core.chain.Checkpoint;
 import dev.freehold.core.codec.MalformedException;
 import dev.freehold.core.port.ChainStore;
@@ -27,6 +28,7 @@ final class Ledger {
   private final ChainStore chain;
   private final Consumer<Aggregate> taken;
   private final LogLength length;
+  private final KeptCandidates kept = new KeptCandidates(Limits.CANDIDATES_KEPT_BYTES);
 
   /**
    * Restores the machine from the log, which is written before the store: what the store has, the
@@ -56,6 +58,7 @@ final class Ledger {
           LogEntry entry = LogEntry.decode(bytes);
           length.add(entry, bytes.length);
           restore(entry, stored);
+          keep(entry, bytes);
         });
     if (machine.awaitsSnapshot()) {
       throw new LogMismatchException("the snapshot that it begins with is not whole");
@@ -84,6 +87,18 @@ final class Ledger {
     log.append(bytes);
     length.add(entry, bytes.length);
     index(entry);
+    keep(entry, bytes);
+  }
+
+  private void keep(LogEntry entry, byte[] bytes) {
+    if (entry instanceof LogEntry.Taken taken) {
+      kept.add(taken.checkpoint().height(), bytes);
+    }
+  }
+
+  /** The last final candidates that the log had. */
+  KeptCandidates kept() {
+    return kept;
   }
 
   /**

@@ -133,6 +133,11 @@ public sealed interface LogEntry {
     public Taken {
       entries = List.copyOf(entries);
     }
+
+    /** The checkpoint that became final, of an entry that has one. */
+    public Checkpoint checkpoint() {
+      return ((Sealed) entries.getLast()).checkpoint();
+    }
   }
 
   /** A wrong result came. */

@@ -100,6 +100,16 @@ final class Replica {
         FinalityProof.of(
             candidate.header(), Candidate.restDigest(candidate.payload()), above, finality);
     LogEntry.Taken taken = proposal.taken(proof);
+    takeOver(taken);
+    return taken;
+  }
+
+  /**
+   * Goes on to a final candidate, the next one, that is known to be one.
+   *
+   * @throws Invariant as {@link #take} does
+   */
+  void takeOver(LogEntry.Taken taken) {
     for (LogEntry entry : taken.entries()) {
       Optional<String> objection = base.objection(entry);
       if (objection.isPresent()) {
@@ -107,12 +117,11 @@ final class Replica {
       }
       base.restore(entry);
     }
-    if (!path.isEmpty() && path.getFirst().equals(hash(candidate))) {
+    if (!path.isEmpty() && last().map(this::hash).equals(Optional.of(path.getFirst()))) {
       path.removeFirst();
     } else {
       forgetTip();
     }
-    return taken;
   }
 
   /**
@@ -179,6 +188,10 @@ final class Replica {
   }
 
   private Hash32 hash(Candidate candidate) {
-    return candidate.header().hash(genesis);
+    return hash(candidate.header());
+  }
+
+  private Hash32 hash(CandidateHeader header) {
+    return header.hash(genesis);
   }
 }

@@ -47,4 +47,13 @@ public sealed interface ValidatorInput {
       above = List.copyOf(above);
     }
   }
+
+  /**
+   * A final candidate came from another validator, since this one was away.
+   *
+   * @param candidate as its log is to have it; {@link TakenCheck} has nothing against it
+   * @param isTold whether connections are told. Of some that come together the last is enough:
+   *     whoever follows the chain asks for what is between
+   */
+  record Brought(LogEntry.Taken candidate, boolean isTold) implements ValidatorInput {}
 }

@@ -10,6 +10,7 @@ import dev.freehold.coordinator.machine.CoordinatorInput.Tick;
 import dev.freehold.coordinator.machine.CoordinatorInput.WorkerJoined;
 import dev.freehold.coordinator.machine.ValidatorEffect.Act;
 import dev.freehold.coordinator.machine.ValidatorInput.BecameFinal;
+import dev.freehold.coordinator.machine.ValidatorInput.Brought;
 import dev.freehold.coordinator.machine.ValidatorInput.JudgeAsked;
 import dev.freehold.coordinator.machine.ValidatorInput.Outside;
 import dev.freehold.coordinator.machine.ValidatorInput.ProposeAsked;
@@ -17,6 +18,7 @@ import dev.freehold.core.Limits;
 import dev.freehold.core.chain.Checkpoint;
 import dev.freehold.core.codec.MalformedException;
 import dev.freehold.core.committee.Candidate;
+import dev.freehold.core.committee.CandidateHeader;
 import dev.freehold.core.finality.Equivocation;
 import dev.freehold.core.id.Hash32;
 import dev.freehold.core.port.Machine;
@@ -102,6 +104,7 @@ public final class ValidatorMachine implements Machine<ValidatorInput, Validator
       case ProposeAsked ask -> ask(ask, effects);
       case JudgeAsked ask -> judge(ask, effects);
       case BecameFinal made -> take(made, effects);
+      case Brought brought -> bring(brought, effects);
     }
     return effects;
   }
@@ -270,17 +273,44 @@ public final class ValidatorMachine implements Machine<ValidatorInput, Validator
     }
     LogEntry.Taken taken = replica.take(candidate, made.above(), made.finality());
     effects.add(new Act(new CoordinatorEffect.Persist(taken)));
+    tell(effects);
+    goOn(effects);
+  }
+
+  private void bring(Brought brought, List<ValidatorEffect> effects) {
+    LogEntry.Taken taken = brought.candidate();
+    if (taken.checkpoint().height() <= head().height()) {
+      // It has become final here meanwhile.
+      return;
+    }
+    replica.takeOver(taken);
+    effects.add(new Act(new CoordinatorEffect.Persist(taken)));
+    if (brought.isTold()) {
+      tell(effects);
+    }
+    goOn(effects);
+  }
+
+  private void tell(List<ValidatorEffect> effects) {
     effects.add(new Act(new CoordinatorEffect.Broadcast(new Message.CheckpointPush(head()))));
+  }
+
+  /** What follows from a candidate that has become final. */
+  private void goOn(List<ValidatorEffect> effects) {
     early.removeIf(one -> isDecided(one.ask));
     List<JudgeAsked> again = List.copyOf(hanging);
     hanging.clear();
     again.forEach(ask -> judge(ask, effects));
+    replica.last().ifPresent(last -> holdTerm(last, effects));
+  }
+
+  private void holdTerm(CandidateHeader last, List<ValidatorEffect> effects) {
     if (term.isPresent()) {
       List<CoordinatorEffect> now = new ArrayList<>();
-      boolean stands = term.get().isFinal(candidate.header(), now);
+      boolean stands = term.get().isFinal(last, now);
       now.forEach(effect -> effects.add(new Act(effect)));
       if (!stands) {
-        end(candidate.slot(), effects);
+        end(last.slot(), effects);
       }
     }
   }

@@ -60,16 +60,17 @@ public record Checkpoint(
 
   /** The same checkpoint with a proof that it is final, or with another. */
   public Checkpoint with(FinalityProof proof) {
+    return with(Optional.of(proof));
+  }
+
+  /** The same checkpoint as it was proposed. */
+  public Checkpoint withoutProof() {
+    return with(Optional.empty());
+  }
+
+  private Checkpoint with(Optional<FinalityProof> proof) {
     return new Checkpoint(
-        height,
-        previous,
-        timeMs,
-        globalRoot,
-        headers,
-        events,
-        registryRoot,
-        totals,
-        Optional.of(proof));
+        height, previous, timeMs, globalRoot, headers, events, registryRoot, totals, proof);
   }
 
   /** The events that {@code realm} must carry out, in order. */

@@ -1,6 +1,7 @@
 package dev.freehold.node.logging;
 
 import dev.freehold.core.chain.RealmHeader;
+import dev.freehold.core.id.Endpoint;
 import dev.freehold.core.id.Hash32;
 import dev.freehold.core.id.RealmId;
 import java.net.SocketAddress;
@@ -146,6 +147,40 @@ public final class NodeEvents {
   /** The log of a coordinator can be written again. */
   public void logWritten() {
     LOG.info("the log is written again");
+  }
+
+  /** This validator was away, and brings what it missed from another. */
+  public void behind(long checkpoints, Hash32 validator, Endpoint at) {
+    LOG.info(
+        "behind by {} checkpoints; bringing them from the others, first from validator {} at {}",
+        checkpoints,
+        validator.abbreviated(),
+        at);
+  }
+
+  /** This validator has brought what it missed. */
+  public void broughtUp(long height, long checkpoints, Duration took) {
+    LOG.info(
+        "at checkpoint {}: {} were brought from other validators in {} s",
+        height,
+        checkpoints,
+        took.toSeconds());
+  }
+
+  /** Another validator gave out what is no final candidate; another is asked. */
+  public void lies(Hash32 validator, Endpoint at, String why) {
+    LOG.warn("nothing is taken over from validator {} at {}: {}", validator.abbreviated(), at, why);
+  }
+
+  /** None of the validators that answer keeps what this one needs next. */
+  public void notKept(long height, long behind) {
+    LOG.error(
+        "this validator is at checkpoint {}, {} behind, and none of the others that answer keeps"
+            + " the next one: it cannot follow. Stop it and another one, and put copies of the"
+            + " other's chain and log in the place of those here, and of nothing else; see"
+            + " docs/validators.md",
+        height,
+        behind);
   }
 
   /** The end of a log was torn by a crash, and cut off. */

@@ -5,16 +5,22 @@ import dev.freehold.coordinator.agent.CommitteeDriver;
 import dev.freehold.coordinator.agent.Coordinator;
 import dev.freehold.coordinator.agent.CoordinatorAgent;
 import dev.freehold.coordinator.machine.CoordinatorMachine;
+import dev.freehold.coordinator.machine.TakenCheck;
 import dev.freehold.core.chain.Genesis;
 import dev.freehold.core.committee.Era;
+import dev.freehold.core.finality.FinalityRule;
 import dev.freehold.core.id.Hash32;
 import dev.freehold.node.transport.EventLoops;
 import dev.freehold.node.transport.NodeHandler;
+import dev.freehold.node.validator.ChainBringing;
 import dev.freehold.node.validator.CoordinatorChamber;
 import dev.freehold.node.validator.ValidatorNode;
 import dev.freehold.node.validator.WatchLog;
 import dev.freehold.protocol.wire.Answer;
+import java.net.InetSocketAddress;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 
 /** The deciding part of one of several validators: what a quorum votes for is final. */
 final class CommitteeCore implements CoordinatorCore {
@@ -22,6 +28,7 @@ final class CommitteeCore implements CoordinatorCore {
 
   private final Era era;
   private final CommitteeDriver driver;
+  private final ChainBringing bringing;
   private final ValidatorNode validator;
 
   CommitteeCore(CoreParts parts, EventLoops loops) {
@@ -40,6 +47,17 @@ final class CommitteeCore implements CoordinatorCore {
             parts.peers(),
             parts.checks(),
             CoordinatorAgent.into(parts.inbox()));
+    Map<Hash32, InetSocketAddress> others = new HashMap<>(settings.validators());
+    others.remove(parts.key().nodeKey().id());
+    bringing =
+        new ChainBringing(
+            others,
+            chainId,
+            new TakenCheck(new FinalityRule(genesis, parts.committee())::isFinal),
+            driver,
+            parts.inbox(),
+            parts.events(),
+            parts.onFailure());
     validator =
         new ValidatorNode(
             parts.data(),
@@ -53,7 +71,7 @@ final class CommitteeCore implements CoordinatorCore {
             loops,
             chainId,
             new ValidatorNode.Surroundings(
-                new CoordinatorChamber(driver, parts.inbox()),
+                new CoordinatorChamber(driver, parts.inbox(), bringing),
                 new WatchLog(),
                 parts.events(),
                 parts.onFailure()));
@@ -90,7 +108,13 @@ final class CommitteeCore implements CoordinatorCore {
   }
 
   @Override
+  public List<byte[]> candidatesFrom(long height) {
+    return driver.candidatesFrom(height);
+  }
+
+  @Override
   public void close() {
+    bringing.close();
     validator.close();
   }
 }

@@ -20,6 +20,12 @@ interface CoordinatorCore extends AutoCloseable {
   /** Begins, once the process' server and the coordinator's thread are there. */
   void start();
 
+  /**
+   * Final candidates from a height on, for validators that missed them; none of a committee of one.
+   * From any thread.
+   */
+  List<byte[]> candidatesFrom(long height);
+
   /** What it counts. From any thread. */
   List<Answer.Counter> counters();
 

@@ -137,7 +137,7 @@ public final class CoordinatorNode implements AutoCloseable {
     ValidatorKey validator = ValidatorKey.of(data, genesis);
     AggregateSignatures committee = CommitteeSignatures.of(genesis);
     AggregateVerifier aggregates = SnarkPackVerifier.of(genesis, 1);
-    requireLog(data);
+    requireLog(data, genesis);
     try {
       FileLog file = FileLog.open(data.resolve("log"));
       CoordinatorLog log = lifecycle.add(new CoordinatorLog(file, events));
@@ -168,7 +168,7 @@ public final class CoordinatorNode implements AutoCloseable {
               inbox,
               events,
               onFailure);
-      CoordinatorCore core = core(data, () -> core(parts, loops));
+      CoordinatorCore core = core(data, genesis, () -> core(parts, loops));
       CoordinatorAgent agent =
           lifecycle.add(
               new CoordinatorAgent(core.driver(), inbox, Clock.systemUTC(), TICK_MS, onFailure));
@@ -184,7 +184,8 @@ public final class CoordinatorNode implements AutoCloseable {
               store,
               agent::realms,
               agent::nextOrder,
-              request -> report.answer(request, counters(checks, core), roll.nodes()));
+              request -> report.answer(request, counters(checks, core), roll.nodes()),
+              core::candidatesFrom);
       CoordinatorService service =
           new CoordinatorService(
               desk, agent, queries, answers::answer, Acquaintance.ofSeats(agent::realms), roll);
@@ -206,9 +207,7 @@ public final class CoordinatorNode implements AutoCloseable {
   }
 
   private static CoordinatorCore core(CoreParts parts, EventLoops loops) {
-    return parts.genesis().founders().members().size() == 1
-        ? new SoleCore(parts)
-        : new CommitteeCore(parts, loops);
+    return isAlone(parts.genesis()) ? new SoleCore(parts) : new CommitteeCore(parts, loops);
   }
 
   private static WorkerStore.Memory memory(long cacheBytes) {
@@ -223,25 +222,42 @@ public final class CoordinatorNode implements AutoCloseable {
   }
 
   /**
-   * The log is made before a directory takes up its network, so that one without has lost it: to
-   * begin anew would be to sign again what is signed.
+   * The log is made before a directory takes up its network, so that one without has lost it. One
+   * that decides alone must not begin anew: it would sign again what is signed. One of several has
+   * its votes elsewhere, and brings from the others what they have decided.
    */
-  private static void requireLog(DataDirectory data) {
-    if (!Files.exists(data.resolve("log"))
-        && (data.genesis().isPresent() || Files.exists(data.resolve("chain")))) {
+  private static void requireLog(DataDirectory data, Genesis genesis) {
+    boolean hasChain = Files.exists(data.resolve("chain"));
+    if (Files.exists(data.resolve("log")) || data.genesis().isEmpty() && !hasChain) {
+      return;
+    }
+    if (isAlone(genesis)) {
       throw new StoreException(
           "%s is missing: what this coordinator has signed was in it. Put it back from a copy, or run `freehold coordinator restore --data %s`; see docs/recovery.md"
               .formatted(data.resolve("log"), data.resolve("")));
     }
+    if (hasChain) {
+      throw new StoreException(
+          "%s is missing, and %s is of no use without it: put both back from one copy, or move the second away too, so that both are brought from the other validators; see docs/validators.md"
+              .formatted(data.resolve("log"), data.resolve("chain")));
+    }
   }
 
-  private static CoordinatorCore core(DataDirectory data, Supplier<CoordinatorCore> made) {
+  private static boolean isAlone(Genesis genesis) {
+    return genesis.founders().members().size() == 1;
+  }
+
+  private static CoordinatorCore core(
+      DataDirectory data, Genesis genesis, Supplier<CoordinatorCore> made) {
     try {
       return made.get();
     } catch (LogMismatchException e) {
       throw new StoreException(
-          "%s: %s. Run `freehold store repair --data %s`"
-              .formatted(data.resolve("log"), e.getMessage(), data.resolve("")),
+          isAlone(genesis)
+              ? "%s: %s. Run `freehold store repair --data %s`"
+                  .formatted(data.resolve("log"), e.getMessage(), data.resolve(""))
+              : "%s: %s. Put it and %s back from one copy, or move both away, so that they are brought from the other validators; see docs/validators.md"
+                  .formatted(data.resolve("log"), e.getMessage(), data.resolve("chain")),
           e);
     }
   }

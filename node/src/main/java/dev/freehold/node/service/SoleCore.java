@@ -80,6 +80,11 @@ final class SoleCore implements CoordinatorCore {
   }
 
   @Override
+  public List<byte[]> candidatesFrom(long height) {
+    return List.of();
+  }
+
+  @Override
   public List<Answer.Counter> counters() {
     return blocks.map(BlockCheckQueue::counters).orElse(List.of());
   }

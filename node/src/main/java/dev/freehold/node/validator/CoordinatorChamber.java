@@ -22,13 +22,16 @@ import java.util.function.LongConsumer;
 public final class CoordinatorChamber implements Chamber {
   private final CommitteeDriver driver;
   private final Inbox<Turn> inbox;
+  private final ChainBringing bringing;
 
   /**
    * @param inbox of the driver's thread
+   * @param bringing of what is not here, to the same driver
    */
-  public CoordinatorChamber(CommitteeDriver driver, Inbox<Turn> inbox) {
+  public CoordinatorChamber(CommitteeDriver driver, Inbox<Turn> inbox, ChainBringing bringing) {
     this.driver = driver;
     this.inbox = inbox;
+    this.bringing = bringing;
   }
 
   @Override
@@ -74,7 +77,11 @@ public final class CoordinatorChamber implements Chamber {
 
   @Override
   public void catchUp(Certificate finality, LongConsumer answer) {
-    turn(() -> driver.heightOf(finality).ifPresent(answer));
+    turn(
+        () ->
+            driver
+                .heightOf(finality)
+                .ifPresentOrElse(answer, () -> bringing.want(finality, answer)));
   }
 
   @Override

@@ -6,6 +6,7 @@ import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
 import dev.freehold.node.logging.NodeEvents;
 import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.extension.AfterEachCallback;
 import org.junit.jupiter.api.extension.BeforeEachCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
@@ -15,6 +16,11 @@ import org.slf4j.LoggerFactory;
 final class CapturedEvents implements BeforeEachCallback, AfterEachCallback {
   private final Logger logger = (Logger) LoggerFactory.getLogger(NodeEvents.class);
   private final ListAppender<ILoggingEvent> lines = new ListAppender<>();
+
+  CapturedEvents() {
+    // Others log while a test reads.
+    lines.list = new CopyOnWriteArrayList<>();
+  }
 
   @Override
   public void beforeEach(ExtensionContext context) {
@@ -33,6 +39,15 @@ final class CapturedEvents implements BeforeEachCallback, AfterEachCallback {
   List<String> of(Runnable action) {
     lines.list.clear();
     action.run();
-    return lines.list.stream().map(ILoggingEvent::getFormattedMessage).toList();
+    return logged();
+  }
+
+  /** Lines so far with these words. */
+  long count(String words) {
+    return logged().stream().filter(line -> line.contains(words)).count();
+  }
+
+  private List<String> logged() {
+    return List.copyOf(lines.list).stream().map(ILoggingEvent::getFormattedMessage).toList();
   }
 }

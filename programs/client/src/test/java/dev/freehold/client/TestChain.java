@@ -309,6 +309,7 @@ final class TestChain {
           Query.ProofsOf _,
           Query.HeadersOf _,
           Query.AggregateOf _,
+          Query.CandidatesFrom _,
           Query.WitnessOf _,
           Query.RealmsAt _,
           Query.CountersOf _,

@@ -11,6 +11,7 @@ import dev.freehold.protocol.wire.RealmEndpoint;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.IntFunction;
+import java.util.function.LongFunction;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 
@@ -24,27 +25,31 @@ public final class ChainQueries {
   private final Supplier<List<RealmEndpoint>> realms;
   private final LongSupplier nextOrder;
   private final IntFunction<Answer.Counters> counters;
+  private final LongFunction<List<byte[]>> candidates;
 
-  /** Answers of a node that takes no orders. */
+  /** Answers of a node that takes no orders and keeps no candidates. */
   public ChainQueries(
       NodeStore store,
       Supplier<List<RealmEndpoint>> realms,
       IntFunction<Answer.Counters> counters) {
-    this(store, realms, () -> 0, counters);
+    this(store, realms, () -> 0, counters, _ -> List.of());
   }
 
   /**
    * @param realms who serves which realm, as the coordinator last said
    * @param nextOrder the number that an operator's next order may have; 0 where none is taken
    * @param counters what this node counts and sees, as the answer to a question
+   * @param candidates final candidates from a height on, as many as an answer holds
    */
   public ChainQueries(
       NodeStore store,
       Supplier<List<RealmEndpoint>> realms,
       LongSupplier nextOrder,
-      IntFunction<Answer.Counters> counters) {
+      IntFunction<Answer.Counters> counters,
+      LongFunction<List<byte[]>> candidates) {
     this.nextOrder = nextOrder;
     this.counters = counters;
+    this.candidates = candidates;
     this.store = store;
     chain = store.chain();
     this.realms = realms;
@@ -74,6 +79,7 @@ public final class ChainQueries {
               .<Answer>map(aggregate -> new Answer.AggregateAt(q.request(), aggregate))
               .orElseGet(() -> notFound(q, "no aggregate of that job here"));
       case Query.CountersOf q -> counters.apply(q.request());
+      case Query.CandidatesFrom q -> candidates(q);
       case Query.BundleStatusOf _,
           Query.AccountOf _,
           Query.AccountsWithKey _,
@@ -106,6 +112,13 @@ public final class ChainQueries {
       realm++;
     }
     return new Answer.Realms(query.request(), headers, realm < RealmId.COUNT);
+  }
+
+  private Answer candidates(Query.CandidatesFrom query) {
+    List<byte[]> kept = candidates.apply(query.height());
+    return kept.isEmpty()
+        ? notFound(query, "no candidate of height " + query.height() + " is kept here")
+        : new Answer.Candidates(query.request(), kept);
   }
 
   static Answer notFound(Query query, String text) {

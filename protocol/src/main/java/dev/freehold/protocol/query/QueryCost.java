@@ -25,6 +25,8 @@ public final class QueryCost {
       // A part of a block: up to a mebibyte is read and sent.
       case Query.BlockOf _, Query.SnapshotOf _, Query.SlotsOf _ -> 16;
       case Query.ProofsOf _, Query.HeadersOf _, Query.RealmsAt _ -> 32;
+      // They are in memory: a mebibyte is sent, or one candidate of several.
+      case Query.CandidatesFrom _ -> 32;
       // All slots of the user are read, and their tree is hashed.
       case Query.SlotOf _ -> 64;
       // The block may be read and hashed.

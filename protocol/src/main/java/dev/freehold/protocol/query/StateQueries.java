@@ -98,6 +98,7 @@ public final class StateQueries {
           Query.ContractOf _,
           Query.RealmsAt _,
           Query.AggregateOf _,
+          Query.CandidatesFrom _,
           Query.CountersOf _ ->
           chainQueries.answer(query);
       case Query.BlockOf q -> copies.answer(q);

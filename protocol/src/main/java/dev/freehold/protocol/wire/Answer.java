@@ -186,6 +186,15 @@ public sealed interface Answer extends Message {
   record AggregateAt(int request, Aggregate aggregate) implements Answer {}
 
   /**
+   * Final candidates of heights in ascending order without a gap, from the height that was asked
+   * for on; as many as one answer holds, at least one.
+   *
+   * @param candidates entries of a validator's log: what the leader decided, the checkpoint and the
+   *     proof that it is final
+   */
+  record Candidates(int request, List<byte[]> candidates) implements Answer {}
+
+  /**
    * Named counts, in a fixed order, and what has ended here.
    *
    * @param stopped realms that this node has, and serves to nobody until its next start

@@ -110,6 +110,7 @@ final class Fields {
         out.hash(q.job());
       }
       case Query.WitnessOf q -> out.u16(q.realm().value()).u63(q.height()).i32(q.offset());
+      case Query.CandidatesFrom q -> out.u63(q.height());
       case Query.RealmsAt q -> out.i64(q.checkpointHeight()).u16(q.fromRealm());
     }
   }
@@ -167,6 +168,7 @@ final class Fields {
       }
       case Answer.Headers a -> out.list(a.headers(), (o, header) -> header.encode(o));
       case Answer.AggregateAt a -> a.aggregate().encode(out);
+      case Answer.Candidates a -> out.list(a.candidates(), Encoder::bytes);
       case Answer.Realms a -> out.list(a.headers(), (o, h) -> h.encode(o)).bool(a.more());
     }
   }

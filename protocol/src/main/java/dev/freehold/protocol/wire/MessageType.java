@@ -386,6 +386,19 @@ public enum MessageType {
       Answer.Included.class,
       "Answers INCLUSION_OF.",
       in -> new Answer.Included(in.i32(), in.u63(), Inclusion.decode(in))),
+  CANDIDATES_FROM(
+      70,
+      Query.CandidatesFrom.class,
+      "Asks a validator for final candidates from a height on.",
+      in -> new Query.CandidatesFrom(in.i32(), in.u63())),
+  CANDIDATES(
+      71,
+      Answer.Candidates.class,
+      "Answers CANDIDATES_FROM.",
+      in ->
+          new Answer.Candidates(
+              in.i32(),
+              in.list(Limits.ANSWER_CANDIDATES_MAX, d -> d.bytes(Limits.PEER_FRAME_BYTES_MAX)))),
   REGISTER(
       90,
       Work.Register.class,

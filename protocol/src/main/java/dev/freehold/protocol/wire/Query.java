@@ -128,6 +128,14 @@ public sealed interface Query extends Message {
   /** Question what the coordinator has paid an account for aggregates; {@link Answer.Earnings}. */
   record EarningsOf(int request, UserId payee) implements Query {}
 
+  /**
+   * Final candidates from a height on, each as the log of a validator of several has it; answered
+   * by {@link Answer.Candidates}. Whoever asks checks them.
+   *
+   * @param height of the first, at least 1
+   */
+  record CandidatesFrom(int request, long height) implements Query {}
+
   /** Question what the node has counted since its start; answered by {@link Answer.Counters}. */
   record CountersOf(int request) implements Query {}
 }

@@ -210,7 +210,8 @@ public final class CoordinatorProcess extends SimProcess
             stores,
             driver::realms,
             driver::nextOrder,
-            request -> new Answer.Counters(request, List.of()));
+            request -> new Answer.Counters(request, List.of()),
+            _ -> List.of());
     tick();
   }
 

@@ -1,0 +1,53 @@
+package dev.freehold.coordinator.machine;
+
+import dev.freehold.core.chain.Checkpoint;
+import dev.freehold.core.committee.Candidate;
+import dev.freehold.core.finality.FinalityProof;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Predicate;
+
+/**
+ * Check of what another validator gives out as a final candidate of its log. A quorum voted for the
+ * digest of all that a candidate holds, so that one byte of another makes it none; whoever gives it
+ * need not be believed.
+ */
+public final class TakenCheck {
+  private final Predicate<Checkpoint> isFinal;
+
+  /**
+   * @param isFinal as {@link dev.freehold.core.finality.FinalityRule#isFinal}
+   */
+  public TakenCheck(Predicate<Checkpoint> isFinal) {
+    this.isFinal = isFinal;
+  }
+
+  /**
+   * Why an entry is not the final candidate that follows; empty if it is.
+   *
+   * @param before the checkpoint that it is to follow
+   */
+  public Optional<String> objection(LogEntry entry, Checkpoint before) {
+    if (!(entry instanceof LogEntry.Taken(List<LogEntry> entries))
+        || entries.isEmpty()
+        || !(entries.getLast() instanceof LogEntry.Sealed(Checkpoint checkpoint))) {
+      return Optional.of("it is no candidate");
+    }
+    if (checkpoint.height() != before.height() + 1
+        || !checkpoint.previous().equals(before.hash())) {
+      return Optional.of("it does not follow checkpoint " + before.height());
+    }
+    Optional<FinalityProof> proof = checkpoint.finality();
+    if (proof.isEmpty()) {
+      return Optional.of("nothing proves that it is final");
+    }
+    Proposal proposal =
+        new Proposal(entries.subList(0, entries.size() - 1), checkpoint.withoutProof());
+    if (!Candidate.restDigest(proposal.payload()).equals(proof.get().rest())) {
+      return Optional.of("it holds something else than a quorum voted for");
+    }
+    return isFinal.test(checkpoint)
+        ? Optional.empty()
+        : Optional.of("what is to prove that it is final does not");
+  }
+}

@@ -197,8 +197,7 @@ final class SeatCheck {
   private static boolean isRestoring(
       Placement order, Assignments.Seat seat, List<LogEntry.Followed> changes) {
     Optional<RealmFollower> first = changes.getFirst().follower();
-    return changes.size() == LogEntry.CHANGES_MAX
-        && isTarget(order, seat, first)
+    return isTarget(order, seat, first)
         && RealmFollower.isIn(Phase.HANDED_OVER, first)
         && changes.getLast().follower().equals(first.map(f -> f.in(Phase.TAKING_OVER)));
   }

@@ -233,6 +233,9 @@ class SeatCheckTest {
     taken(followed(B, "b:1", Phase.HANDED_OVER));
     taken(moved);
     refused("not handed over", moved);
+    taken(obeyed(order(Action.MOVE, A), followed(A, "a:1", Phase.TAKING_OVER)));
+    refused("without an order", nobody());
+    taken(obeyed(order(Action.STAY, A), followed(A, "a:1", Phase.FOLLOWING)));
     // Whoever served it is lost, perhaps.
     taken(nobody());
   }

@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Test;
  * whatever an honest one proposes, and are in their logs what they were before a restart.
  */
 class CommitteePropertyTest {
-  private static final int SEEDS = 12;
+  private static final int SEEDS = 8;
   private static final int SLOTS = 80;
 
   @Test

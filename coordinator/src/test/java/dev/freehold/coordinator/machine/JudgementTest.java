@@ -179,6 +179,33 @@ class JudgementTest {
   }
 
   @Test
+  void aLieThatBeginsWellLeavesNothingBehind() {
+    Candidate first = all.propose(0);
+    assertEquals(Optional.of(""), all.judge(1, first));
+    all.notarize(first);
+    all.makeFinal();
+    all.hear(0, new CoordinatorInput.WorkerJoined(LINK, TestCommittee.node(1), "w:1"));
+    Proposal honest = honest();
+    assertTrue(honest.journal().getFirst() instanceof LogEntry.Assigned);
+    List<LogEntry> more = new ArrayList<>(honest.journal());
+    more.add(new LogEntry.Moved(new RealmId(1)));
+    Candidate lie = all.candidate(new Proposal(more, honest.draft()).payload());
+    assertTrue(all.judge(1, lie).filter(said -> !said.isEmpty()).isPresent());
+    assertEquals(Optional.of(""), all.judge(1, all.candidate(honest.payload())));
+  }
+
+  @Test
+  void whatBecameFinalWithoutHavingBeenJudgedHereIsStoodOn() {
+    Candidate first = all.propose(0);
+    assertEquals(Optional.of(""), all.judge(1, first));
+    all.notarize(first);
+    all.makeFinal();
+    all.notarize(all.propose(0));
+    all.makeFinal();
+    assertEquals(Optional.of(""), all.judge(1, all.propose(0)));
+  }
+
+  @Test
   void nothingIsSaidOfWhatIsDecided() {
     Candidate first = all.propose(0);
     Candidate other = all.propose(1);

@@ -84,6 +84,14 @@ class CommitteeNetworkTest {
             network.client.checkpoint(height).hash(), network.checkpointOf(place, height).hash());
       }
       assertNotEquals(dead, network.awaitLeader());
+      // It missed as much as the others made meanwhile, and follows.
+      network.startValidator(dead);
+      long now = network.client.checkpoints().latest().height();
+      network.await(
+          _ -> network.checkpointOf(dead, -1).height() > now, "the one that was dead to follow");
+      assertEquals(
+          network.client.checkpoint(height).hash(), network.checkpointOf(dead, height).hash());
+      assertEquals(List.of(), network.failures);
     }
   }
 

@@ -37,7 +37,6 @@ final class SeatCheck {
     anybodyJoins = chain.genesis().development();
   }
 
-  /** Whether the invitation is signed is not looked at. */
   /** Blocks are of realms that somebody serves: nobody goes on where who has them is not known. */
   Optional<String> objection(Checkpoint draft) {
     return draft.headers().stream()
@@ -47,6 +46,7 @@ final class SeatCheck {
         .map("nobody serves realm %s, of which it holds blocks"::formatted);
   }
 
+  /** Whether the invitation is signed is not looked at. */
   Optional<String> objection(LogEntry.Admitted entry) {
     if (assignments.hasAdmitted(entry.worker())) {
       return Optional.of("worker %s was let in before".formatted(entry.worker().abbreviated()));

@@ -45,6 +45,7 @@ class CommitteePropertyTest {
             "final with what stands on it",
             "judged late",
             "lost",
+            "brought",
             "restart")) {
       assertTrue(seen.getOrDefault(kind, 0) > SEEDS / 4, kind + " is rare: " + seen);
     }

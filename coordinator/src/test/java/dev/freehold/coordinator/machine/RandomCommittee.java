@@ -3,6 +3,8 @@ package dev.freehold.coordinator.machine;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.freehold.core.chain.Checkpoint;
+import dev.freehold.core.codec.MalformedException;
 import dev.freehold.core.committee.Candidate;
 import dev.freehold.core.committee.TestFounders;
 import dev.freehold.core.hash.TaggedHash;
@@ -51,6 +53,10 @@ final class RandomCommittee {
   }
 
   private final SplittableRandom random;
+
+  /** What is drawn for those who were away: others live the same life without it. */
+  private final SplittableRandom away;
+
   private final RandomLife life;
   private final TestAgreement agreement;
   private final List<Member> members = new ArrayList<>();
@@ -82,6 +88,7 @@ final class RandomCommittee {
   RandomCommittee(long seed, Map<String, Integer> seen) {
     this.seen = seen;
     random = new SplittableRandom(~seed);
+    away = new SplittableRandom(~seed * 31);
     Hash32[] nodes =
         IntStream.range(0, 3 + random.nextInt(3))
             .mapToObj(i -> TaggedHash.NODE_ID.of(new byte[] {100, (byte) i}))
@@ -192,7 +199,12 @@ final class RandomCommittee {
   private void tell(Member member, int many) {
     for (int i = 0; i < many; i++) {
       ValidatorInput.BecameFinal made = member.untold.remove();
-      step(member, made);
+      Optional<byte[]> entry = loggedByAnother(made.candidate().header().height());
+      if (entry.isPresent() && away.nextInt(3) == 0) {
+        bring(member, entry.get());
+      } else {
+        step(member, made);
+      }
       if (random.nextInt(5) == 0) {
         assertEquals(List.of(), member.machine.step(made), "told again");
       }
@@ -200,6 +212,39 @@ final class RandomCommittee {
       assertEquals(made.candidate().header().height(), height);
       assertEquals(states.get(height), member.base.snapshot().digest(), "all have the same");
       assertTrue(agreement.isFinal(member.machine.head()), "whoever has it shows that it is final");
+    }
+  }
+
+  /** What the log of one who has a candidate has of it. */
+  private Optional<byte[]> loggedByAnother(long height) {
+    return members.stream()
+        .filter(member -> member.log.size() >= height)
+        .findFirst()
+        .map(member -> member.log.get((int) height - 1));
+  }
+
+  private void bring(Member member, byte[] entry) {
+    TakenCheck check = new TakenCheck(agreement::isFinal);
+    Checkpoint head = member.machine.head();
+    byte[] changed = entry.clone();
+    changed[away.nextInt(changed.length)] ^= (byte) (1 << away.nextInt(8));
+    assertTrue(isRefused(check, changed, head), "one bit is another");
+    LogEntry.Taken taken = (LogEntry.Taken) LogEntry.decode(entry);
+    assertEquals(Optional.empty(), check.objection(taken, head));
+    step(member, new ValidatorInput.Brought(taken, away.nextBoolean()));
+    count("brought");
+    assertEquals(
+        Optional.of("it does not follow checkpoint " + member.machine.head().height()),
+        check.objection(taken, member.machine.head()));
+    assertEquals(
+        List.of(), member.machine.step(new ValidatorInput.Brought(taken, true)), "brought again");
+  }
+
+  private static boolean isRefused(TakenCheck check, byte[] entry, Checkpoint before) {
+    try {
+      return check.objection(LogEntry.decode(entry), before).isPresent();
+    } catch (MalformedException e) {
+      return true;
     }
   }
 

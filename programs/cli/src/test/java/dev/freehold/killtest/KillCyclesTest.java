@@ -10,7 +10,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Three cycles of the kill test; {@code freehold kill-test} runs as many as one likes. */
+/** A few cycles of the kill test; {@code freehold kill-test} runs as many as one likes. */
 class KillCyclesTest {
   private static final long SEED = 20261121;
 
@@ -23,6 +23,18 @@ class KillCyclesTest {
         new KillTest(new KillTest.Settings(directory, 3, SEED, 8, 1), lines::add).run();
     assertEquals(3, lines.size());
     assertTrue(result.kills() >= 3, lines.toString());
+    assertTrue(result.audited().everyRealm(), lines.toString());
+    assertTrue(result.audited().bundles() > 0, lines.toString());
+  }
+
+  /** The seed's first victim is whoever leads. */
+  @Test
+  void fourValidatorsGoOnWithoutTheOneThatLed() throws Exception {
+    List<String> lines = new ArrayList<>();
+    KillTest.Result result =
+        new KillTest(new KillTest.Settings(directory, 1, SEED, 8, 4), lines::add).run();
+    assertEquals(1, result.kills(), lines.toString());
+    assertEquals(1, result.gaps().size(), lines.toString());
     assertTrue(result.audited().everyRealm(), lines.toString());
     assertTrue(result.audited().bundles() > 0, lines.toString());
   }

@@ -17,7 +17,7 @@ public record AuditReport(
   public String inWords() {
     String common =
         """
-        %d checkpoints: each links to the one before, is signed by the coordinator, and its root \
+        %d checkpoints: each links to the one before, is final by votes of the committee, and its root \
         follows from its headers
         %d blocks of %d realms: each links to the one before, holds the bundles and events that \
         its header names, and replaying it gives its root

@@ -325,7 +325,10 @@ final class TestChain {
   }
 
   private Answer accountOf(Query.AccountOf query) {
-    long height = latest().height();
+    long height = query.checkpointHeight() < 0 ? latest().height() : query.checkpointHeight();
+    if (height > latest().height()) {
+      return failed(query, Answer.Failure.CHECKPOINT_NOT_READABLE);
+    }
     Optional<Account> then =
         Optional.ofNullable(states.get((int) height).accounts.get(query.user()));
     Account slots = then.orElse(Account.NONE);

@@ -265,7 +265,11 @@ class CoordinatorLinksTest {
     validators.forEach(validator -> validator.turnAway(TestValidator.notInvited()));
     validators.get(2).kill();
     open(0, 1, 2);
-    eventually("two refusals", () -> happened.size() == 2);
+    eventually(
+        "two refusals",
+        () ->
+            happened.containsAll(
+                List.of("turned away by 0: NOT_INVITED", "turned away by 1: NOT_INVITED")));
     assertFalse(happened.toString().contains("unwanted"), "the third may take it");
     validators.get(2).start();
     eventually("the end", () -> happened.contains("unwanted by [0, 1, 2]"));

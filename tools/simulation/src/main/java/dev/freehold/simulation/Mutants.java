@@ -38,7 +38,7 @@ final class Mutants {
    */
   static Optional<Catch> hunt(Mutant mutant, long from, long max) {
     for (long i = 0; i < max; i++) {
-      if (mutant.isOfDeals() && !Swarm.of(from + i).deals()) {
+      if (!mutant.canBeSeenIn(Swarm.of(from + i))) {
         continue;
       }
       Outcome outcome =

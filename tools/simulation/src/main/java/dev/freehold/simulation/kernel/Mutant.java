@@ -196,13 +196,27 @@ public enum Mutant {
     this.breaks = Collections.unmodifiableSet(set);
   }
 
-  /** Whether only worlds with deals can tell: {@link Swarm#deals}. */
-  public boolean isOfDeals() {
+  /** Whether only worlds of some kind can tell, and not any. */
+  public boolean isOfSomeWorlds() {
+    return isOfDeals() || isOfHostileWorkers();
+  }
+
+  /** Whether a world of this kind can tell. */
+  public boolean canBeSeenIn(Swarm swarm) {
+    return (!isOfDeals() || swarm.deals()) && (!isOfHostileWorkers() || swarm.has(Hostile.WORKER));
+  }
+
+  private boolean isOfDeals() {
     return switch (this) {
       case CLOSED_BY_ANCHOR, CLOCK_UNBOUND, CLOCK_MISREAD, OLD_ANCHOR_TAKEN, IDLE_STANDS_STILL ->
           true;
       default -> false;
     };
+  }
+
+  /** Nobody else makes up a report that only the check which is lacking refuses. */
+  private boolean isOfHostileWorkers() {
+    return this == TREASURY_UNCHECKED || this == FEES_UNBOUNDED || this == SENDER_UNCHECKED;
   }
 
   /** Whether it breaks a validator, and not a cluster. */

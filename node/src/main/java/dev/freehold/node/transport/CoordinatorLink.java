@@ -60,6 +60,7 @@ final class CoordinatorLink implements AutoCloseable {
   private volatile Hash32 node = Hash32.ZERO;
 
   private volatile boolean open;
+  private volatile boolean closed;
 
   /** When the link came up, or went down. */
   private volatile long changedNs = System.nanoTime();
@@ -180,8 +181,13 @@ final class CoordinatorLink implements AutoCloseable {
 
   @Override
   public void close() {
+    closed = true;
     link.close();
-    link.execute(unsent::clear);
+    link.execute(
+        () -> {
+          open = false;
+          unsent.clear();
+        });
   }
 
   /** The link has no connection any more, if it had one. */
@@ -217,7 +223,8 @@ final class CoordinatorLink implements AutoCloseable {
     public void opened() {
       inVain = "";
       changedNs = System.nanoTime();
-      open = true;
+      // A welcome may be on its way while the link is closed: nothing would tell of its end.
+      open = !closed;
       events.connected(address);
       owner.opened();
     }

@@ -274,7 +274,7 @@ class CoordinatorLinksTest {
     validators.get(2).start();
     eventually("the end", () -> happened.contains("unwanted by [0, 1, 2]"));
     validators.forEach(validator -> validator.turnAway(Optional.empty()));
-    assertTrue(links.seen(5).stream().noneMatch(SeenNode::connected));
+    eventually("the last end", () -> links.seen(5).stream().noneMatch(SeenNode::connected));
   }
 
   @Test

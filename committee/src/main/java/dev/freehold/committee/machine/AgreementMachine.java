@@ -278,7 +278,8 @@ public final class AgreementMachine implements Machine<AgreementInput, Agreement
     if (finality.isHalted()) {
       return;
     }
-    if (slots.last().slot() != before) {
+    // Finals do not answer who listens: its question, or an answer, may have been lost.
+    if (slots.last().slot() != before && !silence.isListening()) {
       progress.finalized();
     }
     progress.advance();

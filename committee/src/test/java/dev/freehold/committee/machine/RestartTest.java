@@ -90,6 +90,26 @@ class RestartTest {
     assertEquals(1, validator.told(others[0], Standstill.class).size());
   }
 
+  /** Its first question, or the answers, may have been lost. */
+  @Test
+  void whoListensAsksAgainThoughTheChainGoesOn() {
+    validator.restart(Origin.KEPT);
+    assertEquals(1, validator.said(Listening.class).size());
+    Candidate last = first;
+    validator.hear(leader, last);
+    validator.hear(others[0], era.fin(last, others));
+    for (long slot = 2; slot <= 5; slot++) {
+      validator.pass(1_000);
+      Candidate next = era.candidate(slot, last, "c" + slot);
+      validator.hear(leader, next);
+      validator.hear(others[0], era.fin(next, others));
+      last = next;
+    }
+    assertEquals(5, validator.machine.finalHeight(), "it follows");
+    assertTrue(validator.machine.isListening());
+    assertEquals(2, validator.said(Listening.class).size());
+  }
+
   @Test
   void aVoteThatTheLogLacksMakesItACopy() {
     List<AgreementEntry> copy = new ArrayList<>(validator.log);

@@ -80,12 +80,12 @@ final class CoordinatorDaemon implements Daemon<CoordinatorConfig> {
 
   private static Map<Hash32, InetSocketAddress> others(
       CoordinatorConfig config, DataDirectory directory, Genesis genesis) {
-    boolean isAlone = genesis.founders().members().size() == 1;
-    if (!isAlone && config.verifyBlocks()) {
+    boolean isSole = genesis.founders().isSole();
+    if (!isSole && config.verifyBlocks()) {
       throw new UsageException(
           "--verify-blocks is for a committee of one: of several validators none does it yet");
     }
-    if (!isAlone && config.withoutWorkers()) {
+    if (!isSole && config.withoutWorkers()) {
       throw new UsageException(
           "--without-workers is for a committee of one: several hear each other, not workers");
     }
@@ -141,7 +141,7 @@ final class CoordinatorDaemon implements Daemon<CoordinatorConfig> {
     SnarkPackVerifier.of(genesis, 1);
     // The log first: who finds a network here and no log knows that it was lost.
     FileLog.open(directory.resolve("log")).close();
-    if (genesis.founders().members().size() > 1) {
+    if (!genesis.founders().isSole()) {
       ValidatorNode.found(directory);
     }
     directory.genesis(genesis);

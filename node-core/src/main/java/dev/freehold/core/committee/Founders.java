@@ -39,6 +39,11 @@ public record Founders(FaultModel faults, List<Founder> members) {
     return members.stream().anyMatch(member -> member.validator().node().equals(node));
   }
 
+  /** Whether one validator decides alone. */
+  public boolean isSole() {
+    return members.size() == 1;
+  }
+
   /** The committee of era 0. */
   public Committee committee() {
     return committee(faults, members);

@@ -30,7 +30,7 @@ public final class SoleSealer implements CheckpointSealer {
    * @throws IllegalArgumentException if the genesis names several: none of them seals alone
    */
   public SoleSealer(Genesis genesis, VoteSigner signer) {
-    if (genesis.founders().members().size() != 1) {
+    if (!genesis.founders().isSole()) {
       throw new IllegalArgumentException("a committee of several seals together");
     }
     this.genesis = genesis.hash();

@@ -207,7 +207,7 @@ public final class CoordinatorNode implements AutoCloseable {
   }
 
   private static CoordinatorCore core(CoreParts parts, EventLoops loops) {
-    return isAlone(parts.genesis()) ? new SoleCore(parts) : new CommitteeCore(parts, loops);
+    return parts.genesis().founders().isSole() ? new SoleCore(parts) : new CommitteeCore(parts, loops);
   }
 
   private static WorkerStore.Memory memory(long cacheBytes) {
@@ -231,7 +231,7 @@ public final class CoordinatorNode implements AutoCloseable {
     if (Files.exists(data.resolve("log")) || data.genesis().isEmpty() && !hasChain) {
       return;
     }
-    if (isAlone(genesis)) {
+    if (genesis.founders().isSole()) {
       throw new StoreException(
           "%s is missing: what this coordinator has signed was in it. Put it back from a copy, or run `freehold coordinator restore --data %s`; see docs/recovery.md"
               .formatted(data.resolve("log"), data.resolve("")));
@@ -243,17 +243,13 @@ public final class CoordinatorNode implements AutoCloseable {
     }
   }
 
-  private static boolean isAlone(Genesis genesis) {
-    return genesis.founders().members().size() == 1;
-  }
-
   private static CoordinatorCore core(
       DataDirectory data, Genesis genesis, Supplier<CoordinatorCore> made) {
     try {
       return made.get();
     } catch (LogMismatchException e) {
       throw new StoreException(
-          isAlone(genesis)
+          genesis.founders().isSole()
               ? "%s: %s. Run `freehold store repair --data %s`"
                   .formatted(data.resolve("log"), e.getMessage(), data.resolve(""))
               : "%s: %s. Put it and %s back from one copy, or move both away, so that they are brought from the other validators; see docs/validators.md"

@@ -26,7 +26,7 @@ record Votes(Committee committee, long slot, int leader, List<Integer> absent) {
   /** The votes for a checkpoint; empty for the first one, and for a committee of one. */
   static Optional<Votes> of(Genesis genesis, Checkpoint checkpoint) {
     Committee committee = genesis.founders().committee();
-    if (committee.size() == 1 || checkpoint.finality().isEmpty()) {
+    if (genesis.founders().isSole() || checkpoint.finality().isEmpty()) {
       return Optional.empty();
     }
     FinalityProof proof = checkpoint.finality().get();

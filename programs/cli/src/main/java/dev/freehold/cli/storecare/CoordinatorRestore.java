@@ -63,7 +63,7 @@ public final class CoordinatorRestore {
     this.steps = steps;
     genesis = this.workers.getFirst().genesis();
     finality = new FinalityRule(genesis, CommitteeSignatures.of(genesis));
-    if (genesis.founders().members().size() > 1) {
+    if (!genesis.founders().isSole()) {
       throw new StoreException(
           "network %s has several validators, and this makes the log of a committee of one: put the directory's backup back, and start it with --after-restore"
               .formatted(genesis.hash()));

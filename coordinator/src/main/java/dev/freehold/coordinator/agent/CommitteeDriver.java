@@ -40,16 +40,18 @@ public final class CommitteeDriver implements Coordinator {
   private final Errands errands;
   private final ChainStore chain;
 
-  /** What is asked for by the agreement, by slot and by candidate. */
-  private final Map<Long, Consumer<byte[]>> proposals = new HashMap<>();
-
-  private final Map<Hash32, Awaited> judgements = new HashMap<>();
+  /** Payload of a slot that the agreement has asked for. */
+  private record Wanted(long slot, Consumer<byte[]> answer) {}
 
   private record Awaited(long height, Consumer<Boolean> answer) {}
 
+  private Optional<Wanted> proposal = Optional.empty();
+
+  /** Judgements that the agreement has asked for, by candidate. */
+  private final Map<Hash32, Awaited> judgements = new HashMap<>();
+
   private volatile List<RealmEndpoint> realms;
   private volatile long nextOrder;
-  private volatile long height;
   private volatile boolean isLeading;
 
   /** A driver of a log that is as long as usual. */
@@ -102,9 +104,8 @@ public final class CommitteeDriver implements Coordinator {
    * @param answer takes it, on the coordinator's thread, if there is one
    */
   public void propose(ValidatorInput.ProposeAsked ask, Consumer<byte[]> answer) {
-    // A slot that is over is not answered any more.
-    proposals.clear();
-    proposals.put(ask.slot(), answer);
+    // A slot before this one is over, and not answered any more.
+    proposal = Optional.of(new Wanted(ask.slot(), answer));
     take(ask);
   }
 
@@ -122,8 +123,6 @@ public final class CommitteeDriver implements Coordinator {
   /** A candidate is final; durable when this returns. */
   public void isFinal(ValidatorInput.BecameFinal made) {
     take(made);
-    // Whoever waits for what is decided waits no longer.
-    judgements.values().removeIf(awaited -> awaited.height() <= height);
   }
 
   /**
@@ -135,7 +134,6 @@ public final class CommitteeDriver implements Coordinator {
     for (int i = 0; i < candidates.size(); i++) {
       take(new ValidatorInput.Brought(candidates.get(i), i == candidates.size() - 1));
     }
-    judgements.values().removeIf(awaited -> awaited.height() <= height);
   }
 
   /** The last final candidates from a height on, as many as one answer holds. From any thread. */
@@ -153,6 +151,7 @@ public final class CommitteeDriver implements Coordinator {
    * checkpoints are looked at.
    */
   public OptionalLong heightOf(Certificate finality) {
+    long height = height();
     for (long at = height; at > Math.max(0, height - Limits.FINALITY_PATH_MAX); at--) {
       Optional<FinalityProof> proof = chain.checkpoint(at).flatMap(Checkpoint::finality);
       if (proof.isEmpty() || proof.get().slot() < finality.slot()) {
@@ -167,11 +166,7 @@ public final class CommitteeDriver implements Coordinator {
   }
 
   private void take(ValidatorInput input) {
-    List<ValidatorEffect> effects = machine.step(input);
-    effects.forEach(this::carryOut);
-    if (!effects.isEmpty()) {
-      see();
-    }
+    machine.step(input).forEach(this::carryOut);
   }
 
   private void carryOut(ValidatorEffect effect) {
@@ -180,14 +175,13 @@ public final class CommitteeDriver implements Coordinator {
         errands.carryOut(act);
         if (act instanceof CoordinatorEffect.Persist(LogEntry.Taken _)) {
           ledger.beginAnewIfLong();
+          see();
         }
       }
-      case ValidatorEffect.Proposed e -> {
-        Consumer<byte[]> answer = proposals.remove(e.slot());
-        if (answer != null) {
-          answer.accept(e.payload());
-        }
-      }
+      case ValidatorEffect.Proposed e ->
+          proposal
+              .filter(wanted -> wanted.slot() == e.slot())
+              .ifPresent(wanted -> wanted.answer().accept(e.payload()));
       case ValidatorEffect.Judged e -> {
         if (!e.isValid()) {
           LOG.warn("candidate {} is not valid: {}", e.candidate().abbreviated(), e.objection());
@@ -197,26 +191,28 @@ public final class CommitteeDriver implements Coordinator {
           awaited.answer().accept(e.isValid());
         }
       }
-      case ValidatorEffect.Leads e ->
-          LOG.debug(
-              "{} at slot {}", e.isLeading() ? "this validator leads" : "another leads", e.slot());
+      case ValidatorEffect.Leads e -> {
+        isLeading = e.isLeading();
+        LOG.debug("{} at slot {}", isLeading ? "this validator leads" : "another leads", e.slot());
+      }
     }
   }
 
+  /** Takes note of what is final: nothing else changes who serves what, or the orders' number. */
   private void see() {
     realms = machine.realms();
     nextOrder = machine.nextOrder();
-    height = machine.head().height();
-    isLeading = machine.isLeading();
+    // Whoever waits for what is decided waits no longer.
+    judgements.values().removeIf(awaited -> awaited.height() <= machine.head().height());
   }
 
   private Hash32 hash(Candidate candidate) {
     return candidate.header().hash(genesis);
   }
 
-  /** The height of the latest final checkpoint. From any thread. */
+  /** The height of the latest final checkpoint that is durable. From any thread. */
   public long height() {
-    return height;
+    return head().height();
   }
 
   /** Whether this validator leads. From any thread. */

@@ -81,11 +81,7 @@ final class Replica {
    *
    * @param objection the first thing that does not hold; empty if all does
    */
-  record Ruling(Optional<String> objection) {
-    boolean isValid() {
-      return objection.isEmpty();
-    }
-  }
+  record Ruling(Optional<String> objection) {}
 
   /**
    * Goes on to a final candidate, the next one.
@@ -95,11 +91,10 @@ final class Replica {
    * @throws Invariant if it does not hold: more lie than may, or others run another version
    */
   LogEntry.Taken take(Candidate candidate, List<CandidateHeader> above, Certificate finality) {
-    Proposal proposal = Proposal.decode(candidate.payload());
+    byte[] payload = candidate.payload();
     FinalityProof proof =
-        FinalityProof.of(
-            candidate.header(), Candidate.restDigest(candidate.payload()), above, finality);
-    LogEntry.Taken taken = proposal.taken(proof);
+        FinalityProof.of(candidate.header(), Candidate.restDigest(payload), above, finality);
+    LogEntry.Taken taken = Proposal.decode(payload).taken(proof);
     takeOver(taken);
     return taken;
   }

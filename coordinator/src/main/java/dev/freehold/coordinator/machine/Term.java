@@ -131,7 +131,7 @@ final class Term {
   /**
    * A candidate is final.
    *
-   * @param hash of it
+   * @param header of it
    * @param now takes what may be said now
    * @return whether this term still stands on what is final
    */

@@ -124,7 +124,7 @@ public final class ValidatorMachine implements Machine<ValidatorInput, Validator
       // More lie than may: nothing that is agreed from now on is worth anything.
       effects.add(new Act(new CoordinatorEffect.Halt(evidence.inWords())));
     } else if (term.isPresent()) {
-      term.get().step(input).forEach(effect -> effects.add(new Act(effect)));
+      act(term.get().step(input), effects);
     } else {
       answer(input, effects);
     }
@@ -152,7 +152,7 @@ public final class ValidatorMachine implements Machine<ValidatorInput, Validator
   private void answer(CoordinatorInput input, List<ValidatorEffect> effects) {
     switch (input) {
       case JobsAsked _, EarningsAsked _ ->
-          replica.base().step(input).forEach(effect -> effects.add(new Act(effect)));
+          act(replica.base().step(input), effects);
       case PlacementAsked placement ->
           send(placement.connection(), Term.notLeading(placement.request()), effects);
       case AggregateSubmitted result ->
@@ -165,6 +165,10 @@ public final class ValidatorMachine implements Machine<ValidatorInput, Validator
 
   private static void send(long connection, Message message, List<ValidatorEffect> effects) {
     effects.add(new Act(new CoordinatorEffect.Send(connection, message)));
+  }
+
+  private static void act(List<CoordinatorEffect> wanted, List<ValidatorEffect> effects) {
+    wanted.forEach(effect -> effects.add(new Act(effect)));
   }
 
   private void ask(ProposeAsked ask, List<ValidatorEffect> effects) {
@@ -196,12 +200,8 @@ public final class ValidatorMachine implements Machine<ValidatorInput, Validator
     term = Optional.of(next);
     gatherUntilMs = nowMs + GATHER_MS;
     effects.add(new ValidatorEffect.Leads(true, ask.slot()));
-    step(next, new Tick(nowMs), effects);
-    lobby.values().forEach(joined -> step(next, joined, effects));
-  }
-
-  private static void step(Term term, CoordinatorInput input, List<ValidatorEffect> effects) {
-    term.step(input).forEach(effect -> effects.add(new Act(effect)));
+    act(next.step(new Tick(nowMs)), effects);
+    lobby.values().forEach(joined -> act(next.step(joined), effects));
   }
 
   /** Answers what the agreement has asked for, if it is time. */
@@ -213,14 +213,14 @@ public final class ValidatorMachine implements Machine<ValidatorInput, Validator
     asked = Optional.empty();
     List<CoordinatorEffect> said = new ArrayList<>();
     Optional<byte[]> payload = term.get().propose(slot, nowMs, said);
-    said.forEach(effect -> effects.add(new Act(effect)));
+    act(said, effects);
     payload.ifPresentOrElse(
         bytes -> effects.add(new ValidatorEffect.Proposed(slot, bytes)), () -> end(slot, effects));
   }
 
   private void end(long slot, List<ValidatorEffect> effects) {
     if (term.isPresent()) {
-      term.get().end().forEach(effect -> effects.add(new Act(effect)));
+      act(term.get().end(), effects);
       term = Optional.empty();
       asked = Optional.empty();
       effects.add(new ValidatorEffect.Leads(false, slot));
@@ -308,7 +308,7 @@ public final class ValidatorMachine implements Machine<ValidatorInput, Validator
     if (term.isPresent()) {
       List<CoordinatorEffect> now = new ArrayList<>();
       boolean stands = term.get().isFinal(last, now);
-      now.forEach(effect -> effects.add(new Act(effect)));
+      act(now, effects);
       if (!stands) {
         end(last.slot(), effects);
       }

@@ -104,14 +104,13 @@ public final class CoordinatorDesk {
     if (!invitation.node().equals(peer.node())) {
       return Optional.of("its invitation is of node " + invitation.node().abbreviated());
     }
-    if (invitation.until() < chain.head().height()) {
-      return Optional.of(
-          "its invitation ended at checkpoint %d: an operator invites it anew"
-              .formatted(invitation.until()));
-    }
-    return operator.holds(invitation)
-        ? Optional.empty()
-        : Optional.of("its invitation is not signed with the operator's key");
+    return invitation
+        .ended(chain.head().height())
+        .or(
+            () ->
+                operator.holds(invitation)
+                    ? Optional.empty()
+                    : Optional.of("its invitation is not signed with the operator's key"));
   }
 
   /**

@@ -58,7 +58,7 @@ final class SeatCheck {
                 invitation ->
                     invitation.genesis().equals(chainId)
                         && invitation.node().equals(entry.worker())
-                        && invitation.until() >= chain.height())
+                        && invitation.ended(chain.height()).isEmpty())
             .isPresent();
     return invited
         ? worker(entry.worker(), true)

@@ -123,11 +123,7 @@ final class WorkerJoins {
       case Admission.Open _ -> Optional.empty();
       // Since it was checked there may be another checkpoint.
       case Admission.Invited(Invitation invitation) ->
-          invitation.until() < height.getAsLong()
-              ? Optional.of(
-                  "its invitation ended at checkpoint %d: an operator invites it anew"
-                      .formatted(invitation.until()))
-              : Optional.empty();
+          invitation.ended(height.getAsLong());
       case Admission.Refused(String why) -> Optional.of(why);
     };
   }

@@ -8,6 +8,7 @@ import dev.freehold.core.hash.TaggedHash;
 import dev.freehold.core.id.Hash32;
 import java.util.Arrays;
 import java.util.Base64;
+import java.util.Optional;
 
 /**
  * Invitation of a worker by an operator: the node with this id may join this network as a worker.
@@ -47,6 +48,18 @@ public record Invitation(Hash32 genesis, Hash32 node, long until, byte[] signatu
   /** What this invitation's signature is over. */
   public Hash32 digest() {
     return digest(genesis, node, until);
+  }
+
+  /**
+   * Why it lets nobody in any more; empty as long as it does.
+   *
+   * @param height of the last checkpoint
+   */
+  public Optional<String> ended(long height) {
+    return until < height
+        ? Optional.of(
+            "its invitation ended at checkpoint %d: an operator invites it anew".formatted(until))
+        : Optional.empty();
   }
 
   public void encode(Encoder out) {

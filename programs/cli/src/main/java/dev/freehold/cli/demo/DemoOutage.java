@@ -1,6 +1,7 @@
 package dev.freehold.cli.demo;
 
 import dev.freehold.cli.process.CheckpointClock;
+import dev.freehold.cli.process.LeaderDeath;
 import dev.freehold.cli.process.LocalProcesses;
 import dev.freehold.cli.process.ValidatorNetwork;
 import dev.freehold.client.FreeholdClient;
@@ -12,7 +13,6 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
-import java.util.function.Predicate;
 import java.util.stream.Collectors;
 
 /**
@@ -22,16 +22,12 @@ import java.util.stream.Collectors;
 final class DemoOutage implements AutoCloseable {
   private static final Duration LIMIT = Duration.ofSeconds(60);
 
-  /** What its candidates had become before it died may be final a little later. */
-  private static final int AFTERMATH = 4;
-
   private final DemoConsole console;
   private final LocalProcesses processes;
   private final ValidatorNetwork network;
   private final FreeholdClient client;
   private final CheckpointClock clock;
-  private int dead;
-  private long lastBefore;
+  private Optional<LeaderDeath> dead = Optional.empty();
   private Optional<CheckpointClock.Gap> gap = Optional.empty();
 
   DemoOutage(
@@ -48,23 +44,21 @@ final class DemoOutage implements AutoCloseable {
 
   /** Kills who leads, on the spot. */
   void killLeader() throws IOException, InterruptedException {
-    Checkpoint begun = await(network::beginsWindow, "a window of a leader to begin");
-    dead = network.leaderAfter(begun);
+    LeaderDeath death = new LeaderDeath(network, client, LIMIT);
     console.step(
-        "killing %s on the spot: it leads, and has made checkpoint %d", name(), begun.height());
-    processes.kill(name());
-    lastBefore = client.checkpoints().latest().height();
+        "killing %s on the spot: it leads, and has made checkpoint %d",
+        death.name(), death.begun().height());
+    death.kill(processes);
+    dead = Optional.of(death);
   }
 
-  private String name() {
-    return network.validators().get(dead);
+  private LeaderDeath dead() {
+    return dead.orElseThrow(() -> new IllegalStateException("nobody was killed"));
   }
 
   /** Returns once checkpoints have become final without it. */
   void awaitOthers() {
-    Checkpoint next =
-        await(c -> c.height() >= lastBefore + AFTERMATH, "the others to make checkpoints");
-    gap = clock.longest(lastBefore, next.height());
+    gap = dead().awaitOthers(clock);
     CheckpointClock.Gap found =
         gap.orElseThrow(() -> new DemoException("no checkpoint came after the leader was killed"));
     console.note(
@@ -76,14 +70,21 @@ final class DemoOutage implements AutoCloseable {
 
   /** Starts it again, and returns once its vote is in a checkpoint. */
   void restart() throws IOException, InterruptedException {
-    console.step("starting %s again", name());
-    network.launch(name());
-    Endpoint back = processes.awaitReady(name());
+    String name = dead().name();
+    console.step("starting %s again", name);
+    network.launch(name);
+    Endpoint back = processes.awaitReady(name);
     long height = client.checkpoints().latest().height();
-    Checkpoint voted = await(c -> c.height() > height && votes(c, dead), name() + " to vote again");
+    Checkpoint voted =
+        client
+            .checkpoints()
+            .await(
+                c -> c.height() > height && votes(c, dead().validator()),
+                LIMIT,
+                name + " to vote again");
     console.note(
         "%s is back at %s, knows all that is final, and votes: checkpoint %d has its vote",
-        name(), back, voted.height());
+        name, back, voted.height());
   }
 
   private static boolean votes(Checkpoint checkpoint, int validator) {
@@ -92,10 +93,6 @@ final class DemoOutage implements AutoCloseable {
         .map(FinalityProof::signers)
         .filter(signers -> signers.contains(validator))
         .isPresent();
-  }
-
-  private Checkpoint await(Predicate<Checkpoint> condition, String what) {
-    return client.checkpoints().await(condition, LIMIT, what);
   }
 
   /**

@@ -2,9 +2,9 @@ package dev.freehold.cli.killtest;
 
 import dev.freehold.cli.audit.AuditException;
 import dev.freehold.cli.process.CheckpointClock;
+import dev.freehold.cli.process.LeaderDeath;
 import dev.freehold.cli.process.ValidatorNetwork;
 import dev.freehold.client.FreeholdClient;
-import dev.freehold.core.chain.Checkpoint;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -16,9 +16,6 @@ import java.util.List;
  */
 final class LeaderDeaths implements AutoCloseable {
   private static final Duration LIMIT = Duration.ofMinutes(3);
-
-  /** What a leader's candidates had become before it died may be final a little later. */
-  private static final int AFTERMATH = 4;
 
   private final KillNetwork network;
   private final ValidatorNetwork committee;
@@ -40,21 +37,12 @@ final class LeaderDeaths implements AutoCloseable {
    * @throws AuditException if no checkpoint shows a gap
    */
   String kill() throws IOException, InterruptedException {
-    Checkpoint begun =
-        client.checkpoints().await(committee::beginsWindow, LIMIT, "a leader's window to begin");
-    String name = committee.validators().get(committee.leaderAfter(begun));
-    network.processes().kill(name);
-    long before = client.checkpoints().latest().height();
-    Checkpoint after =
-        client
-            .checkpoints()
-            .await(
-                c -> c.height() >= before + AFTERMATH,
-                LIMIT,
-                "checkpoints of the others after the death of " + name);
+    LeaderDeath death = new LeaderDeath(committee, client, LIMIT);
+    String name = death.name();
+    death.kill(network.processes());
     Duration gap =
-        clock
-            .longest(before, after.height())
+        death
+            .awaitOthers(clock)
             .orElseThrow(() -> new AuditException("no two checkpoints around a leader's death"))
             .byTheirTimes();
     gaps.add(gap);

@@ -17,10 +17,7 @@ import dev.freehold.node.validator.CoordinatorChamber;
 import dev.freehold.node.validator.ValidatorNode;
 import dev.freehold.node.validator.WatchLog;
 import dev.freehold.protocol.wire.Answer;
-import java.net.InetSocketAddress;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 
 /** The deciding part of one of several validators: what a quorum votes for is final. */
 final class CommitteeCore implements CoordinatorCore {
@@ -47,11 +44,9 @@ final class CommitteeCore implements CoordinatorCore {
             parts.peers(),
             parts.checks(),
             CoordinatorAgent.into(parts.inbox()));
-    Map<Hash32, InetSocketAddress> others = new HashMap<>(settings.validators());
-    others.remove(parts.key().nodeKey().id());
     bringing =
         new ChainBringing(
-            others,
+            settings.validators(),
             chainId,
             new TakenCheck(new FinalityRule(genesis, parts.committee())::isFinal),
             driver,

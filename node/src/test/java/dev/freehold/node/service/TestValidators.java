@@ -100,9 +100,11 @@ final class TestValidators implements AutoCloseable {
 
   /** Starts a process. The port may still be in the hands of a connection that is being closed. */
   void start(int place, CoordinatorNode.Start start) {
-    Map<Hash32, InetSocketAddress> all = new HashMap<>();
+    Map<Hash32, InetSocketAddress> others = new HashMap<>();
     for (int other = 0; other < COUNT; other++) {
-      all.put(ValidatorKey.of(data(other)).nodeKey().id(), addresses.get(other));
+      if (other != place) {
+        others.put(ValidatorKey.of(data(other)).nodeKey().id(), addresses.get(other));
+      }
     }
     eventually(
         "port " + addresses.get(place),
@@ -121,7 +123,7 @@ final class TestValidators implements AutoCloseable {
                         TransportSettings.DEFAULT,
                         start,
                         BlockTrust.AS_REPORTED,
-                        all),
+                        others),
                     failures::add);
             return true;
           } catch (IOException e) {

@@ -132,21 +132,9 @@ class LimitsTest {
     int journal = Limits.JOURNAL_BYTES_MAX + Limits.AGGREGATE_BYTES_MAX + 512 + leases.length();
     int payload = Hash32.BYTES + largestCheckpoint() + largestProven() + journal + framed;
     assertTrue(payload <= Limits.CANDIDATE_BYTES_MAX, payload + " bytes");
-    Encoder proof = new Encoder();
-    new FinalityProof(
-            0,
-            2,
-            1,
-            Hash32.ZERO,
-            Hash32.ZERO,
-            Collections.nCopies(
-                Limits.FINALITY_PATH_MAX,
-                new CandidateHeader(0, 2, 1, Hash32.ZERO, 3, Hash32.ZERO)),
-            Signers.of(IntStream.range(0, Limits.VALIDATORS_MAX).toArray()),
-            FakeSignatures.forged())
-        .encode(proof);
+    int proof = largestProof();
     // An entry of the coordinator's log is as large as a frame at the most.
-    assertTrue(Limits.CANDIDATE_BYTES_MAX + proof.length() + framed <= Limits.PEER_FRAME_BYTES_MAX);
+    assertTrue(Limits.CANDIDATE_BYTES_MAX + proof + framed <= Limits.PEER_FRAME_BYTES_MAX);
   }
 
   @Test
@@ -285,23 +273,27 @@ class LimitsTest {
     assertTrue(Limits.AGREEMENT_WAITING_BYTES_MAX <= Limits.AGREEMENT_UNSENT_BYTES_MAX);
   }
 
-  @Test
-  void aFinalCandidateAndItsProofFitAnAnswer() {
+  private static int largestProof() {
     Encoder proof = new Encoder();
     new FinalityProof(
-            1,
+            0,
             2,
             1,
             Hash32.ZERO,
             Hash32.ZERO,
             Collections.nCopies(
                 Limits.FINALITY_PATH_MAX,
-                new CandidateHeader(1, 2, 1, Hash32.ZERO, 3, Hash32.ZERO)),
+                new CandidateHeader(0, 2, 1, Hash32.ZERO, 3, Hash32.ZERO)),
             Signers.of(IntStream.range(0, Limits.VALIDATORS_MAX).toArray()),
-            new BlsSignature(new byte[BlsSignature.BYTES]))
+            FakeSignatures.forged())
         .encode(proof);
+    return proof.length();
+  }
+
+  @Test
+  void aFinalCandidateAndItsProofFitAnAnswer() {
     // The entry has a tag, a count, and a length and tag for the checkpoint, which is a part of it.
-    int candidate = Limits.CANDIDATE_BYTES_MAX + proof.length() + 1 + 4 + 4 + 1;
+    int candidate = Limits.CANDIDATE_BYTES_MAX + largestProof() + 1 + 4 + 4 + 1;
     byte[] largest = MessageCodec.encode(new Answer.Candidates(1, List.of(new byte[candidate])));
     byte[] many =
         MessageCodec.encode(

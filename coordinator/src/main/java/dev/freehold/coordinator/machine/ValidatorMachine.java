@@ -151,8 +151,7 @@ public final class ValidatorMachine implements Machine<ValidatorInput, Validator
   /** What is to be said to who asks while another validator leads. */
   private void answer(CoordinatorInput input, List<ValidatorEffect> effects) {
     switch (input) {
-      case JobsAsked _, EarningsAsked _ ->
-          act(replica.base().step(input), effects);
+      case JobsAsked _, EarningsAsked _ -> act(replica.base().step(input), effects);
       case PlacementAsked placement ->
           send(placement.connection(), Term.notLeading(placement.request()), effects);
       case AggregateSubmitted result ->

@@ -122,8 +122,7 @@ final class WorkerJoins {
     return switch (admission) {
       case Admission.Open _ -> Optional.empty();
       // Since it was checked there may be another checkpoint.
-      case Admission.Invited(Invitation invitation) ->
-          invitation.ended(height.getAsLong());
+      case Admission.Invited(Invitation invitation) -> invitation.ended(height.getAsLong());
       case Admission.Refused(String why) -> Optional.of(why);
     };
   }

@@ -97,28 +97,14 @@ class CoordinatorSnapshotTest {
   @Test
   void fromASnapshotOrFromTheBeginningAllThatFollowsIsTheSame() {
     Map<String, Integer> kinds = new TreeMap<>();
-    for (long seed = 0; seed < SEEDS; seed++) {
-      try {
-        Lived lived = live(seed);
-        lived.log.forEach(e -> kinds.merge(e.getClass().getSimpleName(), 1, Integer::sum));
-        goOn(lived, new SplittableRandom(31 * seed + 7), seed % 8 == 0);
-      } catch (RuntimeException | AssertionError e) {
-        throw new AssertionError("seed " + seed, e);
-      }
-    }
-    for (String kind :
-        List.of(
-            "Sealed",
-            "Assigned",
-            "Followed",
-            "Ordered",
-            "Admitted",
-            "Moved",
-            "Ruled",
-            "Proven",
-            "Leased",
-            "Aggregated",
-            "Refused")) {
+    RandomLife.each(
+        SEEDS,
+        seed -> {
+          Lived lived = live(seed);
+          lived.log.forEach(e -> kinds.merge(e.getClass().getSimpleName(), 1, Integer::sum));
+          goOn(lived, new SplittableRandom(31 * seed + 7), seed % 8 == 0);
+        });
+    for (String kind : RandomLife.KINDS) {
       assertTrue(kinds.getOrDefault(kind, 0) > SEEDS / 8, kind + " is in no history: " + kinds);
     }
   }

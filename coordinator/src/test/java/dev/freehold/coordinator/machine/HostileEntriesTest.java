@@ -33,26 +33,8 @@ class HostileEntriesTest {
 
   @Test
   void whatIsNotObjectedToCanBeRestoredAndHonestLeadersAreNeverObjectedTo() {
-    for (long seed = 0; seed < SEEDS; seed++) {
-      try {
-        followLeaders(seed);
-      } catch (RuntimeException | AssertionError e) {
-        throw new AssertionError("seed " + seed, e);
-      }
-    }
-    for (String kind :
-        List.of(
-            "Sealed",
-            "Assigned",
-            "Followed",
-            "Ordered",
-            "Admitted",
-            "Moved",
-            "Ruled",
-            "Proven",
-            "Leased",
-            "Aggregated",
-            "Refused")) {
+    RandomLife.each(SEEDS, this::followLeaders);
+    for (String kind : RandomLife.KINDS) {
       assertTrue(refused.getOrDefault(kind, 0) > 0, kind + " was not refused: " + refused);
       assertTrue(taken.getOrDefault(kind, 0) > 0, kind + " of a liar was not taken: " + taken);
     }

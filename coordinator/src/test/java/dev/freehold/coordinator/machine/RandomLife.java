@@ -34,6 +34,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SplittableRandom;
+import java.util.function.LongConsumer;
 import java.util.stream.IntStream;
 
 /**
@@ -53,6 +54,21 @@ final class RandomLife {
   /** Rules under which jobs come and go soon. */
   static final BoardRules RULES = new BoardRules(2, 4, 4, 3, 6, 3, 2, 12);
 
+  /** Kinds of the entries that lives write: a test sees each of them. */
+  static final List<String> KINDS =
+      List.of(
+          "Sealed",
+          "Assigned",
+          "Followed",
+          "Ordered",
+          "Admitted",
+          "Moved",
+          "Ruled",
+          "Proven",
+          "Leased",
+          "Aggregated",
+          "Refused");
+
   final Genesis genesis;
   private final SplittableRandom random;
   private final Map<Integer, Long> workers = new HashMap<>();
@@ -61,6 +77,17 @@ final class RandomLife {
   private final List<Long> tickets = new ArrayList<>();
   private long nextConnection = 1;
   private long nowMs;
+
+  /** Has something lived through with each of so many seeds; a failure names its seed. */
+  static void each(long seeds, LongConsumer life) {
+    for (long seed = 0; seed < seeds; seed++) {
+      try {
+        life.accept(seed);
+      } catch (RuntimeException | AssertionError e) {
+        throw new AssertionError("seed " + seed, e);
+      }
+    }
+  }
 
   /** A life with one validator. */
   RandomLife(long seed) {

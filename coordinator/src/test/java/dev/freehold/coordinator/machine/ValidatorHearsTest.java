@@ -3,7 +3,6 @@ package dev.freehold.coordinator.machine;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.freehold.core.FixedValues;
 import dev.freehold.core.chain.Checkpoint;
 import dev.freehold.core.chain.Genesis;
 import dev.freehold.core.committee.TestFounders;
@@ -28,20 +27,11 @@ class ValidatorHearsTest {
       new ValidatorMachine(ValidatorHearsTest::origin, GENESIS.hash(), origin());
 
   private static Genesis genesis() {
-    Genesis of = FixedValues.GENESIS;
     Hash32[] nodes =
         IntStream.range(0, 4)
             .mapToObj(i -> TaggedHash.NODE_ID.of(new byte[] {(byte) i}))
             .toArray(Hash32[]::new);
-    return new Genesis(
-        of.name(),
-        true,
-        of.activeRealms(),
-        of.timeMs(),
-        TestFounders.ofEqualWeight(nodes),
-        of.operatorKey(),
-        of.fees(),
-        of.accounts());
+    return TestFounders.genesis("hears", TestFounders.ofEqualWeight(nodes));
   }
 
   private static CoordinatorMachine origin() {

@@ -1,5 +1,6 @@
 package dev.freehold.core.committee;
 
+import dev.freehold.core.FixedValues;
 import dev.freehold.core.chain.Genesis;
 import dev.freehold.core.finality.SoleSealer;
 import dev.freehold.core.id.Hash32;
@@ -27,6 +28,20 @@ public final class TestFounders {
               new BlsSignature(new byte[BlsSignature.BYTES])));
     }
     return new Founders(FaultModel.BYZANTINE, members);
+  }
+
+  /** A development network of these validators, and else as of {@link FixedValues#GENESIS}. */
+  public static Genesis genesis(String name, Founders founders) {
+    Genesis of = FixedValues.GENESIS;
+    return new Genesis(
+        name,
+        true,
+        of.activeRealms(),
+        of.timeMs(),
+        founders,
+        of.operatorKey(),
+        of.fees(),
+        of.accounts());
   }
 
   /** What makes the checkpoints of such a network final. */

@@ -34,7 +34,7 @@ import org.junit.jupiter.api.Test;
 class FinalityRuleTest {
   private static final long HEIGHT = 9;
   private static final Hash32 PARENT = FixedValues.HASH;
-  private static final Genesis GENESIS = genesis("four", founders(1, 1, 1, 1));
+  private static final Genesis GENESIS = TestFounders.genesis("four", founders(1, 1, 1, 1));
   private static final Checkpoint CHECKPOINT =
       new Checkpoint(
           HEIGHT,
@@ -60,19 +60,6 @@ class FinalityRuleTest {
                             weights[i]),
                         FakeSignatures.forged()))
             .toList());
-  }
-
-  private static Genesis genesis(String name, Founders founders) {
-    Genesis of = FixedValues.GENESIS;
-    return new Genesis(
-        name,
-        true,
-        of.activeRealms(),
-        of.timeMs(),
-        founders,
-        of.operatorKey(),
-        of.fees(),
-        of.accounts());
   }
 
   private static boolean isFinal(Genesis genesis, Checkpoint checkpoint) {
@@ -132,7 +119,7 @@ class FinalityRuleTest {
 
   @Test
   void weightDecidesAndNotHeads() {
-    Genesis heavy = genesis("four", founders(7, 1, 1, 1));
+    Genesis heavy = TestFounders.genesis("four", founders(7, 1, 1, 1));
     FinalityRule rule = new FinalityRule(heavy, new AnySignatures(true));
     assertTrue(rule.isFinal(CHECKPOINT.with(proof(List.of(), 0))));
     assertFalse(rule.isFinal(CHECKPOINT.with(proof(List.of(), 1, 2, 3))));
@@ -217,7 +204,8 @@ class FinalityRuleTest {
             CHECKPOINT.totals(),
             Optional.of(proof));
     assertFalse(isFinal(GENESIS, higher));
-    assertFalse(isFinal(genesis("others", founders(1, 1, 1, 1)), CHECKPOINT.with(proof)));
+    assertFalse(
+        isFinal(TestFounders.genesis("others", founders(1, 1, 1, 1)), CHECKPOINT.with(proof)));
   }
 
   @Test
@@ -253,7 +241,7 @@ class FinalityRuleTest {
 
   @Test
   void aCommitteeOfOneSealsEachCheckpointOnTheOneBefore() {
-    Genesis alone = genesis("alone", TestFounders.alone(FixedValues.HASH));
+    Genesis alone = TestFounders.genesis("alone", TestFounders.alone(FixedValues.HASH));
     SoleSealer sealer = new SoleSealer(alone, FakeSignatures.signer(0));
     FinalityRule rule = new FinalityRule(alone, new FakeSignatures());
     Checkpoint head = alone.checkpoint();

@@ -207,7 +207,9 @@ public final class CoordinatorNode implements AutoCloseable {
   }
 
   private static CoordinatorCore core(CoreParts parts, EventLoops loops) {
-    return parts.genesis().founders().isSole() ? new SoleCore(parts) : new CommitteeCore(parts, loops);
+    return parts.genesis().founders().isSole()
+        ? new SoleCore(parts)
+        : new CommitteeCore(parts, loops);
   }
 
   private static WorkerStore.Memory memory(long cacheBytes) {

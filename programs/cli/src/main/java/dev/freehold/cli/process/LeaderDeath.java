@@ -6,7 +6,9 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.Optional;
 
-/** Death of the validator that leads, in the middle of its window, and what the others make of it. */
+/**
+ * Death of the validator that leads, in the middle of its window, and what the others make of it.
+ */
 public final class LeaderDeath {
   /** What its candidates had become before it died may be final a little later. */
   private static final int AFTERMATH = 4;

@@ -2,11 +2,9 @@ package dev.freehold.cli.status;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
-import dev.freehold.core.FixedValues;
 import dev.freehold.core.chain.Checkpoint;
 import dev.freehold.core.chain.Genesis;
 import dev.freehold.core.committee.BlsSignature;
-import dev.freehold.core.committee.Founders;
 import dev.freehold.core.committee.Leaders;
 import dev.freehold.core.committee.Signers;
 import dev.freehold.core.committee.TestFounders;
@@ -20,26 +18,13 @@ import org.junit.jupiter.api.Test;
 class VotesTest {
   private static final List<Hash32> NODES = List.of(node(1), node(2), node(3), node(4));
   private static final Genesis GENESIS =
-      genesis(TestFounders.ofEqualWeight(NODES.toArray(Hash32[]::new)));
+      TestFounders.genesis("votes", TestFounders.ofEqualWeight(NODES.toArray(Hash32[]::new)));
   private static final long SLOT = 45;
 
   private static Hash32 node(int first) {
     byte[] bytes = new byte[Hash32.BYTES];
     bytes[0] = (byte) first;
     return new Hash32(bytes);
-  }
-
-  private static Genesis genesis(Founders founders) {
-    Genesis of = FixedValues.GENESIS;
-    return new Genesis(
-        of.name(),
-        true,
-        of.activeRealms(),
-        of.timeMs(),
-        founders,
-        of.operatorKey(),
-        of.fees(),
-        of.accounts());
   }
 
   private static Checkpoint votedBy(Genesis genesis, int... voters) {
@@ -79,7 +64,7 @@ class VotesTest {
 
   @Test
   void aCommitteeOfOneHasNoVotesToSpeakOf() {
-    Genesis alone = genesis(TestFounders.alone(node(1)));
+    Genesis alone = TestFounders.genesis("alone", TestFounders.alone(node(1)));
     assertEquals(Optional.empty(), Votes.of(alone, votedBy(alone, 0)));
     assertEquals(Optional.empty(), Votes.of(GENESIS, GENESIS.checkpoint()));
   }

@@ -2,7 +2,6 @@ package dev.freehold.committee.agent;
 
 import dev.freehold.core.port.StoreException;
 import java.time.Duration;
-import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
@@ -24,16 +23,9 @@ public final class AgreementAgent implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(AgreementAgent.class);
   private static final Duration STOP_MAX = Duration.ofSeconds(10);
 
-  /** Inputs that share a sync. */
-  private static final int INPUTS_TOGETHER = 64;
-
   private final AgreementInbox inbox;
-  private final ValidatorPeers peers;
-  private final Chamber chamber;
-  private final AgreementWatch watch;
-  private final LongSupplier clockMs;
   private final Consumer<Throwable> onFailure;
-  private final Terms terms;
+  private final AgreementTurns turns;
   private final ExecutorService checks =
       Executors.newSingleThreadExecutor(
           Thread.ofPlatform().name("agreement-checks").daemon().factory());
@@ -55,18 +47,13 @@ public final class AgreementAgent implements AutoCloseable {
       LongSupplier clockMs,
       Consumer<Throwable> onFailure) {
     this.inbox = inbox;
-    this.peers = peers;
-    this.chamber = chamber;
-    this.watch = watch;
-    this.clockMs = clockMs;
     this.onFailure = onFailure;
-    terms = new Terms(peers);
+    turns =
+        new AgreementTurns(
+            inbox,
+            new AgreementDriver.Surroundings(peers, chamber, watch, this::check, inbox::post),
+            clockMs);
     thread = Thread.ofPlatform().name("agreement").unstarted(this::run);
-  }
-
-  /** What drivers of this agent's eras act on. */
-  private AgreementDriver.Surroundings surroundings() {
-    return new AgreementDriver.Surroundings(peers, chamber, watch, this::check, inbox::post);
   }
 
   private void check(Runnable check) {
@@ -91,13 +78,13 @@ public final class AgreementAgent implements AutoCloseable {
    * #begin}. What keeps the driver from being made is thrown here, and nothing is started.
    */
   public void start(Function<AgreementDriver.Surroundings, AgreementDriver> driver) {
-    terms.seat(driver.apply(surroundings()));
+    turns.seat(driver);
     thread.start();
   }
 
   /** Begins with the first era. From any thread, once. */
   public void begin() {
-    inbox.post(() -> terms.begin(clockMs.getAsLong()));
+    turns.begin();
   }
 
   /**
@@ -106,18 +93,14 @@ public final class AgreementAgent implements AutoCloseable {
    * @param driver makes its driver, on the agreement's thread
    */
   public void enter(Function<AgreementDriver.Surroundings, AgreementDriver> driver) {
-    inbox.post(
-        () -> {
-          terms.seat(driver.apply(surroundings()));
-          terms.begin(clockMs.getAsLong());
-        });
+    turns.enter(driver);
   }
 
   private void run() {
     try {
       while (!isStopping) {
-        inbox.await(terms.waitMs(clockMs.getAsLong()));
-        turn();
+        inbox.await(turns.waitMs());
+        turns.take();
       }
     } catch (InterruptedException e) {
       if (!isStopping) {
@@ -126,25 +109,8 @@ public final class AgreementAgent implements AutoCloseable {
     } catch (RuntimeException | Error e) {
       fail(e);
     } finally {
-      terms.close();
+      turns.close();
     }
-  }
-
-  private void turn() {
-    terms.tick(clockMs.getAsLong());
-    for (int taken = 0; taken < INPUTS_TOGETHER; taken++) {
-      Optional<Runnable> own = inbox.turn();
-      if (own.isPresent()) {
-        own.get().run();
-        continue;
-      }
-      Optional<AgreementInbox.Said> said = inbox.said();
-      if (said.isEmpty()) {
-        break;
-      }
-      terms.heard(said.get().from(), said.get().message());
-    }
-    terms.carryOut();
   }
 
   private void fail(Throwable why) {

@@ -20,6 +20,16 @@ public record Pace(long intervalMs, long timeoutMs, long timeoutMaxMs, long stan
     }
   }
 
+  /** The standard pace, of another interval. */
+  public static Pace of(long intervalMs) {
+    long timeoutMs = intervalMs + STANDARD.timeoutMs - STANDARD.intervalMs;
+    return new Pace(
+        intervalMs,
+        timeoutMs,
+        Math.max(STANDARD.timeoutMaxMs, timeoutMs),
+        Math.max(STANDARD.standstillMs, 2 * timeoutMs));
+  }
+
   /**
    * The time that a slot may take: half as much again for each window that ended without a final.
    *

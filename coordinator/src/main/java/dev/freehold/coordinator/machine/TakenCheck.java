@@ -1,8 +1,11 @@
 package dev.freehold.coordinator.machine;
 
 import dev.freehold.core.chain.Checkpoint;
+import dev.freehold.core.codec.MalformedException;
+import dev.freehold.core.codec.MalformedException.Reason;
 import dev.freehold.core.committee.Candidate;
 import dev.freehold.core.finality.FinalityProof;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Predicate;
@@ -20,6 +23,31 @@ public final class TakenCheck {
    */
   public TakenCheck(Predicate<Checkpoint> isFinal) {
     this.isFinal = isFinal;
+  }
+
+  /**
+   * Reads candidates that are to follow each other.
+   *
+   * @param candidates as another validator gives them out
+   * @param before the checkpoint that the first is to follow
+   * @throws MalformedException if they are not
+   */
+  public List<LogEntry.Taken> read(List<byte[]> candidates, Checkpoint before) {
+    List<LogEntry.Taken> read = new ArrayList<>();
+    Checkpoint at = before;
+    for (byte[] bytes : candidates) {
+      LogEntry entry = LogEntry.decode(bytes);
+      Optional<String> objection = objection(entry, at);
+      if (objection.isPresent()) {
+        throw new MalformedException(
+            Reason.OUT_OF_RANGE,
+            "candidate of height %d: %s".formatted(at.height() + 1, objection.get()));
+      }
+      LogEntry.Taken taken = (LogEntry.Taken) entry;
+      read.add(taken);
+      at = taken.checkpoint();
+    }
+    return read;
   }
 
   /**

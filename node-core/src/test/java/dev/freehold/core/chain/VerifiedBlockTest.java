@@ -22,10 +22,8 @@ class VerifiedBlockTest {
   @Test
   void aNameOfNoBlockIsRefused() {
     byte[] origin = new Encoder().u16(1).u63(0).hash(Hash32.ZERO).toBytes();
-    assertThrows(
-        MalformedException.class, () -> Decoder.decode(origin, VerifiedBlock::decode));
+    assertThrows(MalformedException.class, () -> Decoder.decode(origin, VerifiedBlock::decode));
     byte[] nowhere = new Encoder().u16(4096).u63(1).hash(Hash32.ZERO).toBytes();
-    assertThrows(
-        MalformedException.class, () -> Decoder.decode(nowhere, VerifiedBlock::decode));
+    assertThrows(MalformedException.class, () -> Decoder.decode(nowhere, VerifiedBlock::decode));
   }
 }

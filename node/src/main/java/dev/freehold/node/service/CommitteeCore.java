@@ -21,8 +21,6 @@ import java.util.List;
 
 /** The deciding part of one of several validators: what a quorum votes for is final. */
 final class CommitteeCore implements CoordinatorCore {
-  private static final long TIMEOUT_MS = 1_000;
-
   private final Era era;
   private final CommitteeDriver driver;
   private final ChainBringing bringing;
@@ -60,7 +58,7 @@ final class CommitteeCore implements CoordinatorCore {
             parts.key(),
             _ -> parts.committee(),
             new ValidatorNode.Settings(
-                pace(settings.intervalMs()),
+                Pace.of(settings.intervalMs()),
                 settings.validators(),
                 settings.start() == CoordinatorNode.Start.AFTER_RESTORE),
             loops,
@@ -70,16 +68,6 @@ final class CommitteeCore implements CoordinatorCore {
                 new WatchLog(),
                 parts.events(),
                 parts.onFailure()));
-  }
-
-  /** The standard pace, of another interval. */
-  private static Pace pace(long intervalMs) {
-    long timeoutMs = intervalMs + TIMEOUT_MS;
-    return new Pace(
-        intervalMs,
-        timeoutMs,
-        Math.max(Pace.STANDARD.timeoutMaxMs(), timeoutMs),
-        Math.max(Pace.STANDARD.standstillMs(), 2 * timeoutMs));
   }
 
   @Override

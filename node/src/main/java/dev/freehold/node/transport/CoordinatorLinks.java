@@ -9,12 +9,12 @@ import dev.freehold.protocol.wire.GoodbyeReason;
 import dev.freehold.protocol.wire.Message;
 import dev.freehold.protocol.wire.Query;
 import dev.freehold.protocol.wire.SeenNode;
+import dev.freehold.worker.desk.LinkChoice;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.TreeMap;
 import java.util.function.IntConsumer;
 import java.util.function.Supplier;
 
@@ -27,8 +27,6 @@ import java.util.function.Supplier;
 public final class CoordinatorLinks implements AutoCloseable {
   /** How long a validator that turned this worker away is left alone, where others may take it. */
   private static final Duration AGAIN = Duration.ofSeconds(30);
-
-  private static final int NONE = -1;
 
   /** Owner of the links; called on their event loop. */
   public interface Owner {
@@ -62,19 +60,9 @@ public final class CoordinatorLinks implements AutoCloseable {
 
   private final List<CoordinatorLink> links = new ArrayList<>();
 
-  /** Those whose last word was a refusal; on the event loop alone. */
-  private final TreeMap<Integer, Refusal> refusals = new TreeMap<>();
-
-  /** What was told of each link's refusals last; on the event loop alone. */
-  private final TreeMap<Integer, Refusal> told = new TreeMap<>();
-
+  private final LinkChoice<Refusal> choice;
   private final Duration again;
   private Owner owner;
-
-  /** Whether any validator has given this worker a table; on the event loop alone. */
-  private boolean letIn;
-
-  private volatile int obeyed;
 
   /**
    * Links that are not open yet.
@@ -102,11 +90,11 @@ public final class CoordinatorLinks implements AutoCloseable {
       NodeEvents events,
       Duration again) {
     this.again = again;
+    choice = new LinkChoice<>(addresses.size());
     for (InetSocketAddress address : addresses) {
       links.add(
           new CoordinatorLink(loops, address, tls, introduction, events, new End(links.size())));
     }
-    obeyed = isSole() ? 0 : NONE;
   }
 
   private boolean isSole() {
@@ -124,16 +112,13 @@ public final class CoordinatorLinks implements AutoCloseable {
    * waited to be sent there before is reported again.
    */
   public void obey(int link) {
-    obeyed = link;
+    choice.obey(link);
     links.get(link).dropReports();
   }
 
   /** Sends by the link that is obeyed; dropped if there is none, or it has no connection. */
   public void send(Message message) {
-    int link = obeyed;
-    if (link != NONE) {
-      send(link, message);
-    }
+    choice.obeyed().ifPresent(link -> send(link, message));
   }
 
   /** Sends by one link; dropped if it has no connection. */
@@ -143,15 +128,7 @@ public final class CoordinatorLinks implements AutoCloseable {
 
   /** Asks by the link that is obeyed, or by another one while that has no connection. */
   public void ask(Query query) {
-    int link = obeyed;
-    if (link != NONE && links.get(link).isOpen()) {
-      send(link, query);
-    } else {
-      links.stream()
-          .filter(CoordinatorLink::isOpen)
-          .findFirst()
-          .ifPresent(other -> other.send(query));
-    }
+    choice.toAsk(link -> links.get(link).isOpen()).ifPresent(link -> send(link, query));
   }
 
   /**
@@ -204,12 +181,14 @@ public final class CoordinatorLinks implements AutoCloseable {
 
     @Override
     public void opened() {
-      refusals.remove(number);
+      choice.welcomed(number);
     }
 
     @Override
     public void deliver(Message message) {
-      letIn |= message instanceof Message.Assignment;
+      if (message instanceof Message.Assignment) {
+        choice.tableCame();
+      }
       owner.deliver(number, message);
     }
 
@@ -222,13 +201,13 @@ public final class CoordinatorLinks implements AutoCloseable {
     public void turnedAway(GoodbyeReason reason, String said) {
       CoordinatorLink link = links.get(number);
       Refusal refusal = new Refusal(link.endpoint(), reason, said);
-      refusals.put(number, refusal);
-      if (!letIn && refusals.size() == links.size()) {
+      LinkChoice.Turn turn = choice.turnedAway(number, refusal);
+      if (turn == LinkChoice.Turn.UNWANTED) {
         links.forEach(CoordinatorLink::close);
-        owner.unwanted(List.copyOf(refusals.values()));
+        owner.unwanted(choice.refusals());
         return;
       }
-      if (!refusal.equals(told.put(number, refusal))) {
+      if (turn == LinkChoice.Turn.TOLD) {
         owner.turnedAway(refusal);
       }
       link.openAgain(again);

@@ -21,7 +21,6 @@ import dev.freehold.protocol.wire.Answer;
 import dev.freehold.protocol.wire.Query;
 import java.net.InetSocketAddress;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -219,7 +218,7 @@ public final class ChainBringing implements AutoCloseable {
       next = isOver ? null : ask(connection, at.height() + came.size() + 1);
       for (int from = 0; from < came.size(); from += TURN_CANDIDATES) {
         List<LogEntry.Taken> checked =
-            checked(came.subList(from, Math.min(came.size(), from + TURN_CANDIDATES)), at);
+            check.read(came.subList(from, Math.min(came.size(), from + TURN_CANDIDATES)), at);
         tellBegin(source, at.height(), connection.checkpointHeight());
         at = checked.getLast().checkpoint();
         // The turn before went on while these were checked.
@@ -264,23 +263,6 @@ public final class ChainBringing implements AutoCloseable {
       }
       return List.of();
     }
-  }
-
-  private List<LogEntry.Taken> checked(List<byte[]> candidates, Checkpoint before) {
-    List<LogEntry.Taken> checked = new ArrayList<>();
-    Checkpoint at = before;
-    for (byte[] bytes : candidates) {
-      LogEntry entry = LogEntry.decode(bytes);
-      Optional<String> objection = check.objection(entry, at);
-      if (objection.isPresent()) {
-        throw new LyingNodeException(
-            "candidate of height %d: %s".formatted(at.height() + 1, objection.get()));
-      }
-      LogEntry.Taken taken = (LogEntry.Taken) entry;
-      checked.add(taken);
-      at = taken.checkpoint();
-    }
-    return checked;
   }
 
   /** Has candidates taken over; completes with whether what is wanted is here. */

@@ -6,6 +6,7 @@ import dev.freehold.core.committee.AgreementMessage;
 import dev.freehold.core.id.Hash32;
 import dev.freehold.node.transport.Connection;
 import dev.freehold.node.transport.NodeHandler;
+import dev.freehold.protocol.identity.Callers;
 import dev.freehold.protocol.identity.Peer;
 import dev.freehold.protocol.identity.Rights;
 import dev.freehold.protocol.identity.Standing;

@@ -1,4 +1,4 @@
-package dev.freehold.node.validator;
+package dev.freehold.protocol.identity;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 

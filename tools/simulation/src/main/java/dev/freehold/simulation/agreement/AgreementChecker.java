@@ -45,6 +45,7 @@ final class AgreementChecker {
   private final Map<Long, Era> eras = new HashMap<>();
   private final Map<String, Long> heights = new TreeMap<>();
   private final Set<String> halted = new HashSet<>();
+  private final Map<Era, Certificate> ends = new HashMap<>();
   private boolean forked;
   private long evidence;
 
@@ -294,6 +295,16 @@ final class AgreementChecker {
   /** Whether a final candidate is, or stands on, another or the era's root. */
   boolean standsOn(Era era, Hash32 candidate, Hash32 ground) {
     return chain.standsOn(era, candidate, ground);
+  }
+
+  /** A process has seen an era end. */
+  void ended(Era era, Certificate finality) {
+    ends.putIfAbsent(era, finality);
+  }
+
+  /** FINAL certificate by which an era ended; empty if nobody has seen it end. */
+  Optional<Certificate> endOf(Era era) {
+    return Optional.ofNullable(ends.get(era));
   }
 
   /** What ended an era, as seen from what is final above it. */

@@ -86,6 +86,7 @@ final class MachineDriver {
   private Optional<Seat> previous = Optional.empty();
 
   private Origin nextOrigin = Origin.NEW_ERA;
+  private boolean isBringing;
 
   /** Place in one era: its machine, and what was seen to end it. */
   private static final class Seat {
@@ -163,7 +164,29 @@ final class MachineDriver {
     } else if (about < era().number() && asks(message)) {
       // Whoever began an era without its end has nothing to show.
       Optional.ofNullable(ends.get(about)).ifPresent(end -> body.send(era(), from, end));
+    } else if (about > era().number() + 1 && !isBringing) {
+      // Who is in the next era shows the end of this one; those who are further on have left it.
+      isBringing = true;
+      body.after(dice.between(1, CATCH_UP_NS_MAX), this::bringEras);
     }
+  }
+
+  /** Takes over the chain of eras that are over elsewhere, as far as it continues the own one. */
+  private void bringEras() {
+    isBringing = false;
+    Optional<Certificate> end = bringable();
+    while (end.isPresent()) {
+      Era over = era();
+      step(new AgreementInput.Synced(end.get(), over.lastHeight()));
+      end = over.equals(era()) ? Optional.empty() : bringable();
+    }
+  }
+
+  private Optional<Certificate> bringable() {
+    AgreementChecker checker = society.checker();
+    return checker
+        .endOf(era())
+        .filter(end -> checker.standsOn(era(), end.candidate(), machine().finalHash()));
   }
 
   private static boolean asks(AgreementMessage message) {
@@ -182,6 +205,7 @@ final class MachineDriver {
     for (AgreementEffect effect : body.ordered(of.machine.step(input))) {
       if (effect instanceof AgreementEffect.Ended(Certificate finality)) {
         ends.put(of.era.number(), finality);
+        society.checker().ended(of.era, finality);
         // Whoever is behind may hear of a later end of an era that this validator has left.
         next = of == seat ? after(of, finality) : Optional.empty();
       } else {

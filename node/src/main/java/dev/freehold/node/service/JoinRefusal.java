@@ -3,8 +3,6 @@ package dev.freehold.node.service;
 import dev.freehold.core.id.Hash32;
 import dev.freehold.protocol.socket.TurnedAwayException;
 import dev.freehold.protocol.wire.GoodbyeReason;
-import java.util.List;
-import java.util.stream.Collectors;
 
 /** Words for a process that was turned away where it wanted to join. */
 public final class JoinRefusal {
@@ -33,20 +31,5 @@ public final class JoinRefusal {
           default -> "%s turns this %s away: %s".formatted(at, who, said);
         };
     return new TurnedAwayException(text, reason);
-  }
-
-  /**
-   * The failure that ends a process which all have turned away where it wanted to join.
-   *
-   * @param refusals at least one
-   */
-  static TurnedAwayException ofAll(List<TurnedAwayException> refusals) {
-    TurnedAwayException first = refusals.getFirst();
-    return refusals.size() == 1
-        ? first
-        : new TurnedAwayException(
-            "all validators turn it away: "
-                + refusals.stream().map(Throwable::getMessage).collect(Collectors.joining("; ")),
-            first.reason());
   }
 }

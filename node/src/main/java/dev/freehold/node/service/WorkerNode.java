@@ -298,7 +298,7 @@ public final class WorkerNode implements AutoCloseable {
 
     @Override
     public void unwanted(List<CoordinatorLinks.Refusal> refusals) {
-      onFailure.accept(JoinRefusal.ofAll(refusals.stream().map(this::failure).toList()));
+      onFailure.accept(TurnedAwayException.ofAll(refusals.stream().map(this::failure).toList()));
     }
 
     private TurnedAwayException failure(CoordinatorLinks.Refusal refusal) {

@@ -4,6 +4,7 @@ import dev.freehold.core.id.Endpoint;
 import dev.freehold.core.id.Hash32;
 import dev.freehold.node.logging.NodeEvents;
 import dev.freehold.protocol.session.Introduction;
+import dev.freehold.protocol.session.Refusals;
 import dev.freehold.protocol.tls.TlsContext;
 import dev.freehold.protocol.wire.GoodbyeReason;
 import dev.freehold.protocol.wire.Message;
@@ -201,13 +202,13 @@ public final class CoordinatorLinks implements AutoCloseable {
     public void turnedAway(GoodbyeReason reason, String said) {
       CoordinatorLink link = links.get(number);
       Refusal refusal = new Refusal(link.endpoint(), reason, said);
-      LinkChoice.Turn turn = choice.turnedAway(number, refusal);
-      if (turn == LinkChoice.Turn.UNWANTED) {
+      Refusals.Turn turn = choice.turnedAway(number, refusal);
+      if (turn == Refusals.Turn.UNWANTED) {
         links.forEach(CoordinatorLink::close);
         owner.unwanted(choice.refusals());
         return;
       }
-      if (turn == LinkChoice.Turn.TOLD) {
+      if (turn == Refusals.Turn.TOLD) {
         owner.turnedAway(refusal);
       }
       link.openAgain(again);

@@ -1,6 +1,8 @@
 package dev.freehold.protocol.socket;
 
 import dev.freehold.protocol.wire.GoodbyeReason;
+import java.util.List;
+import java.util.stream.Collectors;
 
 /** A node turned this process away, and would whenever it came. */
 public final class TurnedAwayException extends ClientException {
@@ -15,6 +17,21 @@ public final class TurnedAwayException extends ClientException {
   public TurnedAwayException(String message, GoodbyeReason reason) {
     super(message);
     this.reason = reason;
+  }
+
+  /**
+   * The failure that ends a process which all validators of its network have turned away.
+   *
+   * @param refusals at least one
+   */
+  public static TurnedAwayException ofAll(List<TurnedAwayException> refusals) {
+    TurnedAwayException first = refusals.getFirst();
+    return refusals.size() == 1
+        ? first
+        : new TurnedAwayException(
+            "all validators turn it away: "
+                + refusals.stream().map(Throwable::getMessage).collect(Collectors.joining("; ")),
+            first.reason());
   }
 
   /** What the node said. */

@@ -1,9 +1,8 @@
 package dev.freehold.worker.desk;
 
-import java.util.ArrayList;
+import dev.freehold.protocol.session.Refusals;
 import java.util.List;
 import java.util.OptionalInt;
-import java.util.TreeMap;
 import java.util.function.IntPredicate;
 import java.util.stream.IntStream;
 
@@ -20,27 +19,9 @@ import java.util.stream.IntStream;
 public final class LinkChoice<R> {
   private static final int NONE = -1;
 
-  /** Consequence of a refusal. */
-  public enum Turn {
-    /** Nobody wants this worker, and none has ever given it a table: all links end. */
-    UNWANTED,
-    /** Others may want it; this one has not said so before, and is asked again after a pause. */
-    TOLD,
-    /** It has said the same before, and is asked again after a pause. */
-    KNOWN
-  }
-
   private final int links;
 
-  /** Those whose last word was a refusal. */
-  private final TreeMap<Integer, R> refusals = new TreeMap<>();
-
-  /** What was told of each link's refusals last. */
-  private final TreeMap<Integer, R> told = new TreeMap<>();
-
-  /** Whether any validator has given this worker a table. */
-  private boolean letIn;
-
+  private final Refusals<R> refusals;
   private volatile int obeyed;
 
   /**
@@ -48,6 +29,7 @@ public final class LinkChoice<R> {
    */
   public LinkChoice(int links) {
     this.links = links;
+    refusals = new Refusals<>(links);
     obeyed = links == 1 ? 0 : NONE;
   }
 
@@ -75,25 +57,21 @@ public final class LinkChoice<R> {
 
   /** A validator has welcomed this worker. */
   public void welcomed(int link) {
-    refusals.remove(link);
+    refusals.withdrawn(link);
   }
 
   /** A validator has given this worker a table. */
   public void tableCame() {
-    letIn = true;
+    refusals.letIn();
   }
 
   /** A validator has turned this worker away. */
-  public Turn turnedAway(int link, R refusal) {
-    refusals.put(link, refusal);
-    if (!letIn && refusals.size() == links) {
-      return Turn.UNWANTED;
-    }
-    return refusal.equals(told.put(link, refusal)) ? Turn.KNOWN : Turn.TOLD;
+  public Refusals.Turn turnedAway(int link, R refusal) {
+    return refusals.refused(link, refusal);
   }
 
   /** What each has said last that has turned this worker away, in the order of the links. */
   public List<R> refusals() {
-    return new ArrayList<>(refusals.values());
+    return refusals.all();
   }
 }

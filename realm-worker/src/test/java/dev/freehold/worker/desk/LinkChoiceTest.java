@@ -2,7 +2,7 @@ package dev.freehold.worker.desk;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
-import dev.freehold.worker.desk.LinkChoice.Turn;
+import dev.freehold.protocol.session.Refusals.Turn;
 import java.util.List;
 import java.util.OptionalInt;
 import org.junit.jupiter.api.Test;

@@ -1,7 +1,12 @@
 package dev.freehold.config;
 
+import dev.freehold.core.Limits;
 import dev.freehold.core.codec.Printable;
 import dev.freehold.core.id.Endpoint;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -43,6 +48,26 @@ public final class NodeAddress {
   /** Parses the same; without a port it is that of a coordinator. */
   public static Endpoint parse(String text) {
     return parse(text, PORT);
+  }
+
+  /**
+   * Refuses addresses that cannot be those of a network's validators: too many, or one twice.
+   *
+   * @param what names them, as it was typed
+   * @throws IllegalArgumentException that says which
+   */
+  public static void requireValidators(String what, List<Endpoint> addresses) {
+    if (addresses.size() > Limits.VALIDATORS_MAX) {
+      throw new IllegalArgumentException(
+          "%s must name at most %d validators, not %d"
+              .formatted(what, Limits.VALIDATORS_MAX, addresses.size()));
+    }
+    Set<String> seen = new HashSet<>();
+    for (Endpoint each : addresses) {
+      if (!seen.add(each.toString().toLowerCase(Locale.ROOT))) {
+        throw new IllegalArgumentException("%s names the address %s twice".formatted(what, each));
+      }
+    }
   }
 
   private static boolean isOneHost(String text) {

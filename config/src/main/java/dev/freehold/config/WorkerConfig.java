@@ -1,14 +1,10 @@
 package dev.freehold.config;
 
-import dev.freehold.core.Limits;
 import dev.freehold.core.id.Endpoint;
 import dev.freehold.core.id.Hash32;
 import java.nio.file.Path;
-import java.util.HashSet;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
-import java.util.Set;
 
 /** Settings of a worker, as its operator gives them. */
 public record WorkerConfig(
@@ -66,20 +62,6 @@ public record WorkerConfig(
     ConnectionConfig connections) {
   public WorkerConfig {
     join = List.copyOf(join);
-    requireDistinct(join);
-  }
-
-  private static void requireDistinct(List<Endpoint> join) {
-    if (join.size() > Limits.VALIDATORS_MAX) {
-      throw new IllegalArgumentException(
-          "\"join\" must name at most %d validators, not %d"
-              .formatted(Limits.VALIDATORS_MAX, join.size()));
-    }
-    Set<String> seen = new HashSet<>();
-    for (Endpoint each : join) {
-      if (!seen.add(each.toString().toLowerCase(Locale.ROOT))) {
-        throw new IllegalArgumentException("\"join\" names the address %s twice".formatted(each));
-      }
-    }
+    NodeAddress.requireValidators("\"join\"", join);
   }
 }

@@ -45,6 +45,16 @@ final class Given {
     return of(() -> NodeAddress.parse(text));
   }
 
+  /** Where the validators of a network listen, each once. */
+  static List<Endpoint> validators(String option, List<String> texts) {
+    List<Endpoint> addresses = texts.stream().map(Given::endpoint).toList();
+    return of(
+        () -> {
+          NodeAddress.requireValidators(option, addresses);
+          return addresses;
+        });
+  }
+
   /** 64 hexadecimal digits. */
   static Hash32 hash(String text) {
     if (!text.matches("[0-9a-fA-F]{64}")) {

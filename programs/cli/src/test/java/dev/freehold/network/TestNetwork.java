@@ -1,11 +1,6 @@
 package dev.freehold.network;
 
-import dev.freehold.blst.ParallelLoop;
-import dev.freehold.circuits.function.CallContext;
 import dev.freehold.circuits.function.CompiledFunction;
-import dev.freehold.circuits.function.SolvedCall;
-import dev.freehold.circuits.r1cs.R1cs;
-import dev.freehold.cli.interop.PretendedCeremony;
 import dev.freehold.client.FreeholdClient;
 import dev.freehold.client.Signer;
 import dev.freehold.client.Wallet;
@@ -13,18 +8,13 @@ import dev.freehold.config.Keep;
 import dev.freehold.coordinator.machine.BlockTrust;
 import dev.freehold.core.bundle.Call;
 import dev.freehold.core.chain.Contract;
-import dev.freehold.core.chain.ContractSpec;
 import dev.freehold.core.chain.FeeSchedule;
-import dev.freehold.core.chain.FunctionSpec;
 import dev.freehold.core.chain.Genesis;
 import dev.freehold.core.chain.ReferenceKey;
-import dev.freehold.core.field.Fr;
 import dev.freehold.core.id.Endpoint;
 import dev.freehold.core.id.Hash32;
 import dev.freehold.core.id.RealmId;
 import dev.freehold.core.id.UserId;
-import dev.freehold.core.proof.Proof;
-import dev.freehold.core.tree.SlotShape;
 import dev.freehold.core.tree.SlotTree;
 import dev.freehold.core.work.BoardRules;
 import dev.freehold.node.service.CoordinatorNode;
@@ -33,41 +23,27 @@ import dev.freehold.node.service.WorkerNode;
 import dev.freehold.node.transport.TransportSettings;
 import dev.freehold.node.validator.ValidatorKey;
 import dev.freehold.protocol.tls.NodeKey;
-import dev.freehold.prover.groth16.DevelopmentSetup;
-import dev.freehold.prover.groth16.Groth16Prover;
-import dev.freehold.prover.groth16.Progress;
-import dev.freehold.prover.groth16.ProvingKey;
-import dev.freehold.prover.iden3.ZkeyFile;
 import dev.freehold.store.DataDirectory;
 import dev.freehold.store.WorkerStore;
 import java.io.IOException;
 import java.net.InetSocketAddress;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.concurrent.ForkJoinPool;
 
 /**
  * A coordinator and two workers on loopback sockets with stores on disk, a funded account in each
  * of two realms, and a deployed contract of one small function: {@code add(amount)} raises slot 0.
  */
 public final class TestNetwork implements AutoCloseable {
-  public static final int DEPTH = 1;
+  public static final int DEPTH = AddContract.DEPTH;
   private static final long FUNDS = 1_000_000_000L;
   private static final long CACHE = 8L << 20;
   private static final Duration LIMIT = Duration.ofSeconds(30);
 
-  public final CompiledFunction add =
-      CompiledFunction.compile(
-          "add",
-          SlotShape.uniform(DEPTH),
-          context -> {
-            var amount = context.argument("amount", 64);
-            context.update(context.slot(0), old -> old.plus(amount.value()));
-          });
+  public final CompiledFunction add;
   public final Signer rich = Signer.generate();
   public final Signer neighbour = Signer.generate();
   public final Signer poor = Signer.generate();
@@ -83,8 +59,7 @@ public final class TestNetwork implements AutoCloseable {
   private final OperatorKey operator;
   private final CoordinatorNode coordinator;
   private final WorkerNode[] workers = new WorkerNode[2];
-  private final ProvingKey key;
-  private final Groth16Prover prover;
+  private final AddContract adder;
 
   /**
    * Terms of a network.
@@ -121,9 +96,9 @@ public final class TestNetwork implements AutoCloseable {
   public TestNetwork(Path directory, Terms terms) throws IOException {
     this.directory = directory;
     this.terms = terms;
-    ParallelLoop loop = new ParallelLoop(ForkJoinPool.commonPool(), 2);
-    key = provingKey(loop);
-    prover = new Groth16Prover(loop);
+    adder =
+        terms.development() ? AddContract.ofDevelopment() : AddContract.ofCeremony(directory);
+    add = adder.add;
     DataDirectory data = new DataDirectory(directory.resolve("coordinator"));
     operator = new OperatorKey(new DataDirectory(directory.resolve("operator")).operatorSeed());
     genesis =
@@ -167,23 +142,7 @@ public final class TestNetwork implements AutoCloseable {
               LIMIT,
               "the genesis account " + user);
     }
-    contract =
-        new Wallet(client, rich, richUser)
-            .deploy(
-                new ContractSpec(
-                    "adder",
-                    SlotShape.uniform(DEPTH),
-                    List.of(new FunctionSpec("add", key.kind(), key.verifyingKey()))));
-  }
-
-  private ProvingKey provingKey(ParallelLoop loop) throws IOException {
-    R1cs system = add.circuit().system();
-    if (terms.development()) {
-      return DevelopmentSetup.make(system, DevelopmentSetup.SEED, loop, Progress.NONE);
-    }
-    Path zkey = Files.createDirectories(directory).resolve("add.zkey");
-    PretendedCeremony.write(system, "a ceremony's secret", zkey);
-    return ZkeyFile.read(zkey, system, loop).key();
+    contract = new Wallet(client, rich, richUser).deploy(adder.spec());
   }
 
   public void startWorker(int index) throws IOException {
@@ -254,29 +213,7 @@ public final class TestNetwork implements AutoCloseable {
 
   /** A proved call of {@code add} by the rich account. */
   public Call.Proven call(SlotTree own, long anchorHeight, long amount) {
-    SolvedCall solved =
-        add.solve(
-            new CallContext(
-                richUser,
-                contract.id(),
-                anchorHeight,
-                client.checkpoint(anchorHeight).globalRoot(),
-                contract.owner()),
-            own,
-            (_, _) -> {
-              throw new AssertionError("this function reads nobody else's state");
-            },
-            List.of(Fr.of(amount)));
-    Proof proof = prover.prove(key, add.circuit().system(), solved.witness()).proof();
-    return new Call.Proven(
-        contract.id(),
-        0,
-        Call.Proven.NONE,
-        solved.statement().rootBefore(),
-        solved.statement().rootAfter(),
-        solved.writes(),
-        solved.args(),
-        proof);
+    return adder.call(client, contract, richUser, own, anchorHeight, amount);
   }
 
   private static Endpoint endpoint(int port) {

@@ -61,6 +61,20 @@ public record Committee(long era, FaultModel faults, List<Validator> validators)
     return faults.mayLie(weight());
   }
 
+  /**
+   * How many members, whichever they are, are more than may lie: of so many who say the same, one at
+   * least does not.
+   */
+  public int witnesses() {
+    long[] weights = validators.stream().mapToLong(Validator::weight).sorted().toArray();
+    int count = 0;
+    long weight = 0;
+    while (weight <= mayLie()) {
+      weight += weights[count++];
+    }
+    return count;
+  }
+
   /** Whether this set consists of members and decides. */
   public boolean isQuorum(Signers signers) {
     return signers.end() <= size() && weight(signers) >= quorum();

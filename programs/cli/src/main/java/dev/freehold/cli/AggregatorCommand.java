@@ -16,6 +16,7 @@ import dev.freehold.node.DaemonRun;
 import dev.freehold.protocol.socket.ClientException;
 import dev.freehold.protocol.socket.ClientOptions;
 import dev.freehold.protocol.socket.NodeConnection;
+import dev.freehold.protocol.socket.UnavailableException;
 import dev.freehold.protocol.tls.NodeKey;
 import dev.freehold.protocol.wire.Answer;
 import dev.freehold.protocol.wire.Query;
@@ -28,6 +29,9 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.function.IntFunction;
+import java.util.stream.Collectors;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -40,7 +44,7 @@ import picocli.CommandLine.Spec;
     name = "aggregator",
     mixinStandardHelpOptions = true,
     description = {
-      "Earn by aggregating proofs: register with a coordinator, do the jobs it leases, be paid.",
+      "Earn by aggregating proofs: register with a network, do the jobs it leases, be paid.",
       "A first SIGINT or SIGTERM finishes the present job, a second one stops at once."
     },
     subcommands = {
@@ -51,13 +55,19 @@ import picocli.CommandLine.Spec;
 final class AggregatorCommand implements Callable<Integer> {
   private static final String JOIN = "127.0.0.1:7400";
   private static final int PERCENT = 100;
+  private static final Logger LOG = LoggerFactory.getLogger(AggregatorCommand.class);
 
   @Option(
       names = "--join",
       paramLabel = "HOST:PORT",
+      split = ",",
       defaultValue = JOIN,
-      description = "The coordinator. Default: ${DEFAULT-VALUE}.")
-  private String join;
+      description = {
+        "The coordinator; of several validators each of them, by commas: the aggregator keeps a"
+            + " link to each.",
+        "Default: ${DEFAULT-VALUE}."
+      })
+  private List<String> join;
 
   @Option(
       names = "--payee",
@@ -114,7 +124,7 @@ final class AggregatorCommand implements Callable<Integer> {
     if (payee == null) {
       throw new ParameterException(spec.commandLine(), "--payee says which account is paid");
     }
-    Endpoint coordinator = Given.endpoint(join);
+    List<Endpoint> validators = Given.validators("--join", join);
     DaemonRun run =
         new DaemonRun(
                 "aggregator",
@@ -135,7 +145,7 @@ final class AggregatorCommand implements Callable<Integer> {
             () ->
                 new AggregatorNode(
                     new AggregatorNode.Settings(
-                        coordinator,
+                        validators,
                         Given.user(payee),
                         threads == 0 ? Runtime.getRuntime().availableProcessors() : threads,
                         openJobs,
@@ -151,7 +161,11 @@ final class AggregatorCommand implements Callable<Integer> {
                     run::failed));
     return run.untilItEnds(
             new Daemon.Running(
-                coordinator, node, node.joined(), "the coordinator at " + coordinator))
+                validators.getFirst(),
+                node,
+                node.joined(),
+                "a coordinator at "
+                    + validators.stream().map(Endpoint::toString).collect(Collectors.joining(" or "))))
         .code();
   }
 
@@ -160,16 +174,34 @@ final class AggregatorCommand implements Callable<Integer> {
     @Option(
         names = "--join",
         paramLabel = "HOST:PORT",
+        split = ",",
         defaultValue = JOIN,
-        description = "The coordinator. Default: ${DEFAULT-VALUE}.")
-    private String join;
+        description = {
+          "The coordinator; of several validators some or all, by commas: the first that is there"
+              + " answers.",
+          "Default: ${DEFAULT-VALUE}."
+        })
+    private List<String> join;
 
     <T extends Answer> T ask(Class<T> kind, IntFunction<Query> query) {
-      try (NodeConnection connection =
-          NodeConnection.toAsk(Given.endpoint(join), ClientOptions.DEFAULT)) {
+      List<Endpoint> validators = Given.validators("--join", join);
+      for (Endpoint validator : validators.subList(0, validators.size() - 1)) {
+        try {
+          return ask(validator, kind, query);
+        } catch (UnavailableException e) {
+          LOG.debug("{} does not answer", validator, e);
+        }
+      }
+      return ask(validators.getLast(), kind, query);
+    }
+
+    private static <T extends Answer> T ask(
+        Endpoint validator, Class<T> kind, IntFunction<Query> query) {
+      try (NodeConnection connection = NodeConnection.toAsk(validator, ClientOptions.DEFAULT)) {
         Answer answer = connection.ask(query);
         if (!kind.isInstance(answer)) {
-          throw new ClientException("the node at " + join + " answers something else: " + answer);
+          throw new ClientException(
+              "the node at " + validator + " answers something else: " + answer);
         }
         return kind.cast(answer);
       }

@@ -52,7 +52,7 @@ class PrunedRealmTest {
       try (AggregatorNode _ =
           new AggregatorNode(
               new AggregatorNode.Settings(
-                  network.coordinator(), network.neighbourUser, 1, true, Optional.empty()),
+                  List.of(network.coordinator()), network.neighbourUser, 1, true, Optional.empty()),
               NodeKey.generate(),
               _ -> {},
               _ -> {},

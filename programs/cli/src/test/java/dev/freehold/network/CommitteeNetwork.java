@@ -59,6 +59,7 @@ final class CommitteeNetwork implements AutoCloseable {
   final List<Throwable> failures = new CopyOnWriteArrayList<>();
   final FreeholdClient client;
   private final Path directory;
+  private final BoardRules rules;
   private final Genesis genesis;
   private final List<InetSocketAddress> addresses;
   private final CoordinatorNode[] validators = new CoordinatorNode[VALIDATORS];
@@ -66,7 +67,13 @@ final class CommitteeNetwork implements AutoCloseable {
 
   /** Starts all of them, and returns once every realm is served. */
   CommitteeNetwork(Path directory) throws IOException {
+    this(directory, BoardRules.DEFAULT);
+  }
+
+  /** Likewise, with these rules of the board of jobs. */
+  CommitteeNetwork(Path directory, BoardRules rules) throws IOException {
     this.directory = directory;
+    this.rules = rules;
     addresses = addresses();
     List<Genesis.Funded> funded = new ArrayList<>();
     for (int realm = 0; realm < REALMS; realm++) {
@@ -144,7 +151,7 @@ final class CommitteeNetwork implements AutoCloseable {
                 1,
                 INTERVAL_MS,
                 CACHE,
-                BoardRules.DEFAULT,
+                rules,
                 TransportSettings.DEFAULT,
                 CoordinatorNode.Start.USUAL,
                 BlockTrust.AS_REPORTED,

@@ -110,10 +110,12 @@ public final class AggregatorAgent implements AutoCloseable {
 
   private void carryOut(AggregatorEffect effect) {
     switch (effect) {
-      case AggregatorEffect.Send e -> peers.send(e.message());
-      case AggregatorEffect.AskBoard _ -> peers.askBoard();
+      case AggregatorEffect.Send e -> peers.send(e.link(), e.message());
+      case AggregatorEffect.AskBoard e -> peers.askBoard(e.link());
       case AggregatorEffect.Fetch e -> {
         wanted.set(e.id());
+        // Those that were dropped, however many jobs somebody leases one after the other.
+        work.clear();
         enqueue(e);
       }
       case AggregatorEffect.Make e -> enqueue(e);
@@ -123,7 +125,7 @@ public final class AggregatorAgent implements AutoCloseable {
     }
   }
 
-  /** One job is at work and dropped ones leave at once, so there is always room. */
+  /** One job is at work, and what waits for dropped ones has left, so there is always room. */
   private void enqueue(AggregatorEffect effect) {
     if (!work.offer(effect)) {
       throw new IllegalStateException("more than " + WORK_MAX + " jobs wait for the thread");

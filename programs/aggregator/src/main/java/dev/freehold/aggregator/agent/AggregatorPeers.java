@@ -2,13 +2,13 @@ package dev.freehold.aggregator.agent;
 
 import dev.freehold.protocol.wire.Work;
 
-/** The coordinator and the people, as an aggregator sees them. Every method returns at once. */
+/** The validators and the people, as an aggregator sees them. Every method returns at once. */
 public interface AggregatorPeers {
-  /** Sends to the coordinator; lost if there is no connection. */
-  void send(Work message);
+  /** Sends by a link; lost if it has no connection, or too much waits for it. */
+  void send(int link, Work message);
 
-  /** Asks the coordinator for its board; the answer comes as an input. */
-  void askBoard();
+  /** Asks by a link for the board; the answer comes as an input. */
+  void askBoard(int link);
 
   /** Says something to people. */
   void tell(String text);

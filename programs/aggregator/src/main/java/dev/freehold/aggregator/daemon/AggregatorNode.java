@@ -5,75 +5,89 @@ import dev.freehold.aggregator.agent.AggregatorPeers;
 import dev.freehold.aggregator.agent.SnarkPackProver;
 import dev.freehold.aggregator.machine.AggregatorInput;
 import dev.freehold.aggregator.machine.AggregatorMachine;
+import dev.freehold.client.CommitteeSignatures;
 import dev.freehold.client.FreeholdClient;
 import dev.freehold.client.RequestException;
 import dev.freehold.core.Limits;
-import dev.freehold.core.bundle.BundleStatus;
 import dev.freehold.core.chain.Checkpoint;
 import dev.freehold.core.chain.Genesis;
 import dev.freehold.core.chain.ReferenceKey;
+import dev.freehold.core.finality.FinalityRule;
 import dev.freehold.core.id.Endpoint;
 import dev.freehold.core.id.Hash32;
 import dev.freehold.core.id.UserId;
 import dev.freehold.core.lifecycle.Lifecycle;
+import dev.freehold.core.work.JobState;
+import dev.freehold.protocol.session.Refusals;
 import dev.freehold.protocol.socket.ClientException;
 import dev.freehold.protocol.socket.ClientOptions;
-import dev.freehold.protocol.socket.ConnectionClosedException;
 import dev.freehold.protocol.socket.ForeignException;
 import dev.freehold.protocol.socket.NodeConnection;
+import dev.freehold.protocol.socket.TimeInWords;
 import dev.freehold.protocol.socket.TurnedAwayException;
 import dev.freehold.protocol.tls.NodeKey;
-import dev.freehold.protocol.wire.Answer;
 import dev.freehold.protocol.wire.GoodbyeReason;
-import dev.freehold.protocol.wire.Query;
-import dev.freehold.protocol.wire.Role;
 import dev.freehold.protocol.wire.Work;
 import dev.freehold.snarkpack.ReferenceStringException;
 import dev.freehold.snarkpack.StructuredReferenceString;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 import java.util.function.DoubleConsumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** An aggregator, put together and running: connected to the coordinator again and again. */
+/**
+ * An aggregator, put together and running: with a link to each validator of the network, or to its
+ * coordinator.
+ */
 public final class AggregatorNode implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(AggregatorNode.class);
   private static final Duration FINISH_MAX = Duration.ofSeconds(120);
-  private static final long RECONNECT_MS = 1_000;
+
+  /** How long a validator that turned this aggregator away is left alone. */
+  private static final Duration AGAIN = Duration.ofSeconds(30);
 
   /**
    * Settings of an aggregator's process.
    *
-   * @param payee whom the coordinator pays
+   * @param validators where the network's validators listen, or its coordinator: at least one
+   * @param payee who is paid
    * @param threads that aggregate
    * @param takesOpenJobs whether it does jobs that are open to all when it has no lease
    * @param referenceString the file of the network's reference string; a network that has the
    *     development one needs none
    */
   public record Settings(
-      Endpoint coordinator,
+      List<Endpoint> validators,
       UserId payee,
       int threads,
       boolean takesOpenJobs,
-      Optional<Path> referenceString) {}
+      Optional<Path> referenceString) {
+    public Settings {
+      validators = List.copyOf(validators);
+    }
+  }
 
-  private final Settings settings;
-  private final NodeKey key;
   private final FreeholdClient client;
+  private final FinalityRule finality;
   private final StructuredReferenceString srs;
   private final AggregatorAgent agent;
+  private final Consumer<String> tell;
   private final Consumer<Throwable> onFailure;
-  private final AtomicReference<NodeConnection> connection = new AtomicReference<>();
-  private final Thread connecting = Thread.ofPlatform().name("connect").unstarted(this::connect);
+  private final List<ValidatorLink> links = new ArrayList<>();
   private final CompletableFuture<Void> joined = new CompletableFuture<>();
-  private volatile boolean stopping;
+
+  /** Guards {@link #refusals}, and the order of what the machine is told of checkpoints. */
+  private final ReentrantLock lock = new ReentrantLock();
+
+  private final Refusals<String> refusals;
+  private long seen = -1;
 
   /**
    * Starts.
@@ -82,10 +96,11 @@ public final class AggregatorNode implements AutoCloseable {
    * @param tell shown what happens, line by line
    * @param progress shown how far the present job is, in [0, 1]
    * @param onFailure told what ended the aggregator, if anything does
-   * @throws ClientException if there is no coordinator, or its network has no aggregation
+   * @throws ClientException if none of the validators is there, or their network has no aggregation
    * @throws ForeignException if the reference string is not the network's
    * @throws ReferenceStringException if the file of the reference string cannot be used
-   * @throws RequestException if the network needs such a file, and none is given
+   * @throws RequestException if the network needs such a file, and none is given; or the validators
+   *     are of several networks, or one is none, or is named twice
    */
   public AggregatorNode(
       Settings settings,
@@ -93,46 +108,40 @@ public final class AggregatorNode implements AutoCloseable {
       Consumer<String> tell,
       DoubleConsumer progress,
       Consumer<Throwable> onFailure) {
-    this.settings = settings;
-    this.key = key;
+    this.tell = tell;
     this.onFailure = onFailure;
+    List<Endpoint> at = settings.validators();
+    refusals = new Refusals<>(at.size());
     Lifecycle making = new Lifecycle();
     try {
-      requireCoordinator(settings.coordinator());
-      client = making.add(FreeholdClient.connect(settings.coordinator(), Hash32.ZERO));
-      srs = making.add(referenceString(client.genesis(), settings.referenceString(), tell));
+      Genesis genesis = new ValidatorSearch(at).genesis();
+      finality = new FinalityRule(genesis, CommitteeSignatures.of(genesis));
+      ClientOptions options = ClientOptions.DEFAULT.withGenesis(genesis.hash());
+      client = making.add(FreeholdClient.connect(at, options));
+      srs = making.add(referenceString(genesis, settings.referenceString(), tell));
       AggregatorMachine machine =
           new AggregatorMachine(
               new AggregatorMachine.Identity(
-                  client.genesis().hash(),
-                  settings.payee(),
-                  key.publicKey(),
-                  settings.takesOpenJobs()),
-              key::sign);
+                  genesis.hash(), settings.payee(), key.publicKey(), settings.takesOpenJobs()),
+              key::sign,
+              Math.min(at.size(), genesis.founders().committee().witnesses()));
       agent =
           new AggregatorAgent(
               machine,
               settings.payee(),
               new WorkerProofs(client),
               new SnarkPackProver(srs, settings.threads()),
-              new Peers(tell, progress),
+              new Peers(progress),
               onFailure);
+      for (Endpoint validator : at) {
+        links.add(new ValidatorLink(validator, options, key, AGAIN, new LinkEnd(links.size())));
+      }
     } catch (RuntimeException | Error e) {
       making.undo(e);
       throw e;
     }
     agent.start();
-    connecting.start();
-  }
-
-  private static void requireCoordinator(Endpoint endpoint) {
-    try (NodeConnection connection = NodeConnection.toAsk(endpoint, ClientOptions.DEFAULT)) {
-      if (connection.role() != Role.COORDINATOR) {
-        throw new RequestException(
-            "--join %s: this is a worker; --join wants the coordinator, by default at port 7400"
-                .formatted(endpoint));
-      }
-    }
+    links.forEach(ValidatorLink::open);
   }
 
   /** The string that the network's aggregates are made under. */
@@ -173,165 +182,137 @@ public final class AggregatorNode implements AutoCloseable {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
-    stopping = true;
-    connecting.interrupt();
-    closeConnection();
+    links.forEach(ValidatorLink::close);
     agent.close();
     client.close();
     srs.close();
   }
 
-  private void closeConnection() {
-    NodeConnection open = connection.getAndSet(null);
-    if (open != null) {
-      open.close();
-    }
-  }
-
-  private void connect() {
-    try {
-      while (!stopping) {
-        CountDownLatch gone = new CountDownLatch(1);
-        Optional<NodeConnection> opened = open(gone);
-        if (opened.isPresent()) {
-          gone.await();
-          connection.set(null);
-          agent.post(new AggregatorInput.Disconnected());
-          opened.get().end().ifPresent(this::requireMayReturn);
-        }
-        TimeUnit.MILLISECONDS.sleep(RECONNECT_MS);
-      }
-    } catch (InterruptedException e) {
-      // Closing ends the wait.
-      Thread.currentThread().interrupt();
-    } catch (RuntimeException e) {
-      onFailure.accept(e);
-    }
-  }
-
-  /** Connects and asks for what a registration needs; empty if there is no coordinator now. */
-  private Optional<NodeConnection> open(CountDownLatch gone) {
-    try {
-      NodeConnection opened =
-          NodeConnection.open(
-              settings.coordinator(),
-              ClientOptions.DEFAULT.withGenesis(client.genesis().hash()),
-              key,
-              new CoordinatorListener(gone));
-      connection.set(opened);
-      if (opened.ask(r -> new Query.CheckpointOf(r, -1))
-          instanceof Answer.CheckpointAt(_, Checkpoint latest)) {
-        agent.post(new AggregatorInput.Connected(latest.height(), latest.hash()));
-      }
-      return Optional.of(opened);
-    } catch (ConnectionClosedException e) {
-      requireMayReturn(e);
-    } catch (ForeignException e) {
-      if (!joined.isDone()) {
-        throw e;
-      }
-      LOG.info("{}", e.getMessage());
-    } catch (ClientException e) {
-      LOG.info("{}", e.getMessage());
-      closeConnection();
-    }
-    return Optional.empty();
-  }
-
-  /**
-   * Whoever was turned away for what no attempt changes stays away; other ends may pass. An
-   * aggregator that has been registered before goes on: then it is the coordinator that has
-   * changed.
-   */
-  private void requireMayReturn(ConnectionClosedException end) {
-    Optional<GoodbyeReason> lasting = end.reason().filter(GoodbyeReason::isLasting);
-    if (!stopping && lasting.isPresent() && mayEnd(lasting.get())) {
-      throw new TurnedAwayException(end.getMessage(), lasting.get());
-    }
-    LOG.info("{}", end.getMessage());
-  }
-
-  private boolean mayEnd(GoodbyeReason lasting) {
-    return lasting == GoodbyeReason.NOT_ALLOWED || !joined.isDone();
-  }
-
-  /** Completed once the coordinator has registered this aggregator. */
+  /** Completed once a validator has registered this aggregator. */
   public CompletableFuture<Void> joined() {
     return joined;
   }
 
-  /** Listener that turns what the coordinator says into inputs of the machine. */
-  private final class CoordinatorListener implements NodeConnection.Listener {
-    private final CountDownLatch gone;
+  /** This end of a link: turns what a validator says into inputs of the machine. */
+  private final class LinkEnd implements ValidatorLink.Owner {
+    private final int number;
 
-    private CoordinatorListener(CountDownLatch gone) {
-      this.gone = gone;
+    private LinkEnd(int number) {
+      this.number = number;
     }
 
     @Override
-    public void status(Hash32 bundle, BundleStatus status) {
-      throw new IllegalStateException("nothing was sent that could have a status");
+    public Optional<String> objection(NodeConnection answered) {
+      return ValidatorSearch.objection(answered)
+          .or(
+              () ->
+                  links.stream()
+                      .filter(other -> other != links.get(number))
+                      .filter(other -> other.node().equals(Optional.of(answered.node())))
+                      .findFirst()
+                      .map(
+                          other ->
+                              "%s is the validator at %s, which is linked"
+                                  .formatted(answered.endpoint(), other.endpoint())));
     }
 
     @Override
-    public void checkpoint(Checkpoint checkpoint) {
-      agent.post(new AggregatorInput.CheckpointSeen(checkpoint.height(), checkpoint.hash()));
+    public boolean isFinal(Checkpoint checkpoint) {
+      return finality.isFinal(checkpoint);
     }
 
     @Override
-    public void work(Work message) {
+    public void opened(Checkpoint latest) {
+      agent.post(new AggregatorInput.Connected(number, latest.height(), latest.hash()));
+    }
+
+    @Override
+    public boolean seen(Checkpoint checkpoint) {
+      lock.lock();
+      try {
+        if (checkpoint.height() <= seen) {
+          // Another validator was faster: this one's is not looked at.
+          return true;
+        }
+        if (!finality.isFinal(checkpoint)) {
+          return false;
+        }
+        seen = checkpoint.height();
+        agent.post(AggregatorInput.CheckpointSeen.of(checkpoint));
+        return true;
+      } finally {
+        lock.unlock();
+      }
+    }
+
+    @Override
+    public void heard(Work message) {
       if (message instanceof Work.Registered) {
+        lock.lock();
+        try {
+          refusals.letIn();
+          refusals.withdrawn(number);
+        } finally {
+          lock.unlock();
+        }
         joined.complete(null);
       }
-      agent.post(new AggregatorInput.Heard(message));
+      agent.post(new AggregatorInput.Heard(number, message));
     }
 
     @Override
-    public void closed(String why) {
-      gone.countDown();
+    public void boardSeen(List<JobState> jobs) {
+      agent.post(new AggregatorInput.BoardSeen(jobs));
+    }
+
+    @Override
+    public void lost() {
+      agent.post(new AggregatorInput.Disconnected(number));
+    }
+
+    @Override
+    public void refused(ClientException why, GoodbyeReason reason) {
+      lock.lock();
+      try {
+        switch (refusals.refused(number, why.getMessage())) {
+          case UNWANTED -> onFailure.accept(unwanted(why, reason));
+          case TOLD -> tell.accept(why.getMessage() + "; it is asked again in " + TimeInWords.of(AGAIN));
+          case KNOWN -> LOG.debug("{}", why.getMessage());
+        }
+      } finally {
+        lock.unlock();
+      }
+    }
+
+    /** The failure of one that nobody wants. */
+    private ClientException unwanted(ClientException last, GoodbyeReason reason) {
+      return links.size() == 1 && last instanceof ForeignException
+          ? last
+          : TurnedAwayException.ofAll(
+              refusals.all().stream().map(said -> new TurnedAwayException(said, reason)).toList());
+    }
+
+    @Override
+    public void failed(RuntimeException why) {
+      onFailure.accept(why);
     }
   }
 
   private final class Peers implements AggregatorPeers {
-    private final Consumer<String> tell;
     private final DoubleConsumer progress;
 
-    private Peers(Consumer<String> tell, DoubleConsumer progress) {
-      this.tell = tell;
+    private Peers(DoubleConsumer progress) {
       this.progress = progress;
     }
 
     @Override
-    public void send(Work message) {
-      NodeConnection open = connection.get();
-      if (open == null) {
-        return;
-      }
-      try {
-        open.send(message);
-      } catch (ClientException e) {
-        // It is sent again once there is a connection.
-        LOG.debug("{}", e.getMessage());
-      }
+    public void send(int link, Work message) {
+      links.get(link).send(message);
     }
 
     @Override
-    public void askBoard() {
-      NodeConnection open = connection.get();
-      if (open == null) {
-        return;
-      }
-      Thread.ofVirtual()
-          .start(
-              () -> {
-                try {
-                  if (open.ask(r -> new Query.JobsOf(r, 0)) instanceof Answer.Jobs board) {
-                    agent.post(new AggregatorInput.BoardSeen(board.jobs()));
-                  }
-                } catch (ClientException e) {
-                  LOG.debug("{}", e.getMessage());
-                }
-              });
+    public void askBoard(int link) {
+      links.get(link).askBoard();
     }
 
     @Override

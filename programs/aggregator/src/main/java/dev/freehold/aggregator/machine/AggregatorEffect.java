@@ -6,11 +6,11 @@ import dev.freehold.protocol.wire.Work;
 
 /** Effects of {@link AggregatorMachine}, carried out in list order. */
 public sealed interface AggregatorEffect {
-  /** Send to the coordinator; lost if there is no connection. */
-  record Send(Work message) implements AggregatorEffect {}
+  /** Send by a link; lost if it has no connection. */
+  record Send(int link, Work message) implements AggregatorEffect {}
 
-  /** Ask for the oldest jobs on the board. */
-  record AskBoard() implements AggregatorEffect {}
+  /** Ask by a link for the oldest jobs on the board. */
+  record AskBoard(int link) implements AggregatorEffect {}
 
   /** Fetch a job's proofs. */
   record Fetch(Hash32 id, Job job) implements AggregatorEffect {}

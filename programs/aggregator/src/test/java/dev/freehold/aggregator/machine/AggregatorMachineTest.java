@@ -25,6 +25,7 @@ import org.junit.jupiter.api.Test;
 
 /** Tests of an aggregator, input by input. */
 class AggregatorMachineTest {
+  private static final int LINK = 0;
   private static final byte[] KEY = new byte[32];
   private static final Hash32 NAME = Registration.nameOf(KEY);
   private static final UserId PAYEE = UserId.of(new RealmId(0), 7);
@@ -37,7 +38,7 @@ class AggregatorMachineTest {
 
   private final AggregatorMachine machine =
       new AggregatorMachine(
-          new AggregatorMachine.Identity(hash(0), PAYEE, KEY, true), _ -> new byte[64]);
+          new AggregatorMachine.Identity(hash(0), PAYEE, KEY, true), _ -> new byte[64], 1);
 
   private static Hash32 hash(int i) {
     return TaggedHash.NODE_ID.of(new byte[] {(byte) i});
@@ -65,15 +66,15 @@ class AggregatorMachineTest {
   }
 
   private List<AggregatorEffect> hear(Work message) {
-    return step(new AggregatorInput.Heard(message));
+    return step(new AggregatorInput.Heard(LINK, message));
   }
 
   private List<AggregatorEffect> beat(long height) {
-    return step(new AggregatorInput.CheckpointSeen(height, hash((int) height)));
+    return step(new AggregatorInput.CheckpointSeen(height, hash((int) height), List.of()));
   }
 
   private void register() {
-    step(new AggregatorInput.Connected(1, hash(1)));
+    step(new AggregatorInput.Connected(LINK, 1, hash(1)));
     hear(new Work.Registered(0, 0, 1));
   }
 
@@ -98,7 +99,7 @@ class AggregatorMachineTest {
   @Test
   void itRegistersWithEachConnection() {
     Registration registration =
-        sent(step(new AggregatorInput.Connected(1, hash(1))), Work.Register.class).registration();
+        sent(step(new AggregatorInput.Connected(LINK, 1, hash(1))), Work.Register.class).registration();
     assertEquals(PAYEE, registration.payee());
     assertEquals(NAME, registration.aggregator());
     assertEquals(1, registration.checkpoint());
@@ -119,15 +120,15 @@ class AggregatorMachineTest {
     hear(new Work.Judged(job.id(), Verdict.BUSY, 0));
     assertEquals(job.id(), sent(beat(4), Work.Submit.class).job(), "they were busy");
     hear(new Work.Judged(job.id(), Verdict.TAKEN, 10));
-    assertEquals(List.of(new AggregatorEffect.AskBoard()), beat(5));
+    assertEquals(List.of(new AggregatorEffect.AskBoard(LINK)), beat(5));
   }
 
   @Test
   void aResultOutlivesALostConnection() {
     Work.Submit result = done(job(1));
-    step(new AggregatorInput.Disconnected());
+    step(new AggregatorInput.Disconnected(LINK));
     assertEquals(List.of(), beat(2), "nobody hears it");
-    step(new AggregatorInput.Connected(3, hash(3)));
+    step(new AggregatorInput.Connected(LINK, 3, hash(3)));
     assertEquals(result, sent(hear(new Work.Registered(0, 0, 1)), Work.Submit.class));
   }
 

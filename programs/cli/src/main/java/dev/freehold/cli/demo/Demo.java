@@ -74,7 +74,7 @@ public final class Demo {
       // All of them: whichever is killed, another answers.
       try (FreeholdClient client = FreeholdClient.connect(network.nodes(), ClientOptions.DEFAULT)) {
         outage =
-            network.committee().map(of -> new DemoOutage(console, network.processes(), of, client));
+            network.committee().map(of -> new DemoOutage(console, network, of, client));
         awaitRealms(client);
         play(client, treasury);
       } finally {
@@ -126,7 +126,7 @@ public final class Demo {
     List<Wallet> wallets = openAccounts(client, owner);
     DemoAggregation aggregation =
         new DemoAggregation(
-            console, network.processes(), network.coordinator(), client, settings.aggregators());
+            console, network.processes(), network.nodes(), client, settings.aggregators());
     aggregation.start(wallets);
     Contract token = deploy(owner, prover);
     TokenWallet mint = new TokenWallet(owner, token, prover, proofs::add);

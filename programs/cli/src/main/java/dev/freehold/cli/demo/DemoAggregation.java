@@ -18,6 +18,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.IntFunction;
+import java.util.stream.Collectors;
 
 /**
  * The demonstration's aggregators: processes that are leased jobs while blocks keep coming, and are
@@ -29,20 +30,23 @@ final class DemoAggregation {
 
   private final DemoConsole console;
   private final LocalProcesses network;
-  private final Endpoint coordinator;
+  private final List<Endpoint> coordinators;
   private final FreeholdClient client;
   private final int aggregators;
   private final List<UserId> payees = new ArrayList<>();
 
+  /**
+   * @param coordinators where the coordinator listens, or each of several validators
+   */
   DemoAggregation(
       DemoConsole console,
       LocalProcesses network,
-      Endpoint coordinator,
+      List<Endpoint> coordinators,
       FreeholdClient client,
       int aggregators) {
     this.console = console;
     this.network = network;
-    this.coordinator = coordinator;
+    this.coordinators = coordinators;
     this.client = client;
     this.aggregators = aggregators;
   }
@@ -57,7 +61,13 @@ final class DemoAggregation {
       payees.add(payee);
       String name = "aggregator-" + (i + 1);
       network.launch(
-          name, List.of("aggregator", "--join=" + coordinator, "--payee=" + payee, "--threads=1"));
+          name,
+          List.of(
+              "aggregator",
+              "--join="
+                  + coordinators.stream().map(Endpoint::toString).collect(Collectors.joining(",")),
+              "--payee=" + payee,
+              "--threads=1"));
       console.note("%s works for account %s; see %s", name, payee, network.log(name));
     }
   }
@@ -158,16 +168,24 @@ final class DemoAggregation {
     return counts.realms().stream().mapToLong(r -> all ? r.proofs() : r.covered()).sum();
   }
 
+  /** What all of them have counted since they were started. */
   private Map<String, Long> counters() {
     Map<String, Long> counters = new TreeMap<>();
-    ask(Answer.Counters.class, Query.CountersOf::new)
-        .counters()
-        .forEach(counter -> counters.put(counter.name(), counter.value()));
+    for (Endpoint coordinator : coordinators) {
+      ask(coordinator, Answer.Counters.class, Query.CountersOf::new)
+          .counters()
+          .forEach(counter -> counters.merge(counter.name(), counter.value(), Long::sum));
+    }
     return counters;
   }
 
-  /** Asks the coordinator itself: clients ask whom they like. */
+  /** Asks the coordinator itself, or the first validator: clients ask whom they like. */
   private <T extends Answer> T ask(Class<T> kind, IntFunction<Query> query) {
+    return ask(coordinators.getFirst(), kind, query);
+  }
+
+  private static <T extends Answer> T ask(
+      Endpoint coordinator, Class<T> kind, IntFunction<Query> query) {
     try (NodeConnection connection = NodeConnection.toAsk(coordinator, ClientOptions.DEFAULT)) {
       return kind.cast(connection.ask(query));
     }

@@ -62,7 +62,7 @@ final class DemoNetwork implements AutoCloseable {
             "--development",
             "--realms=" + DemoSettings.REALMS,
             // So that a small demonstration has jobs in time, though few proofs in each.
-            "--job-wait-max=" + (settings.aggregators() > 0 ? DemoSettings.JOB_WAIT : 256),
+            settings.jobWait(),
             "--fund=" + treasury.toHex() + "=" + funds));
   }
 
@@ -77,7 +77,7 @@ final class DemoNetwork implements AutoCloseable {
             List.of(treasury));
     committee = Optional.of(network);
     for (String name : network.validators()) {
-      network.launch(name);
+      launchValidator(name);
     }
     List<Endpoint> started = new ArrayList<>();
     for (String name : network.validators()) {
@@ -85,6 +85,11 @@ final class DemoNetwork implements AutoCloseable {
       console.note("%s at %s", name, started.getLast());
     }
     nodes = started;
+  }
+
+  /** Starts one of several validators, for the first time or again, and does not wait. */
+  void launchValidator(String name) throws IOException {
+    committee.orElseThrow().launch(name, settings.jobWait());
   }
 
   /** Starts a worker, for the first time or again. */

@@ -2,7 +2,6 @@ package dev.freehold.cli.demo;
 
 import dev.freehold.cli.process.CheckpointClock;
 import dev.freehold.cli.process.LeaderDeath;
-import dev.freehold.cli.process.LocalProcesses;
 import dev.freehold.cli.process.ValidatorNetwork;
 import dev.freehold.client.FreeholdClient;
 import dev.freehold.core.chain.Checkpoint;
@@ -23,7 +22,7 @@ final class DemoOutage implements AutoCloseable {
   private static final Duration LIMIT = Duration.ofSeconds(60);
 
   private final DemoConsole console;
-  private final LocalProcesses processes;
+  private final DemoNetwork demo;
   private final ValidatorNetwork network;
   private final FreeholdClient client;
   private final CheckpointClock clock;
@@ -31,12 +30,9 @@ final class DemoOutage implements AutoCloseable {
   private Optional<CheckpointClock.Gap> gap = Optional.empty();
 
   DemoOutage(
-      DemoConsole console,
-      LocalProcesses processes,
-      ValidatorNetwork network,
-      FreeholdClient client) {
+      DemoConsole console, DemoNetwork demo, ValidatorNetwork network, FreeholdClient client) {
     this.console = console;
-    this.processes = processes;
+    this.demo = demo;
     this.network = network;
     this.client = client;
     clock = new CheckpointClock(client);
@@ -48,7 +44,7 @@ final class DemoOutage implements AutoCloseable {
     console.step(
         "killing %s on the spot: it leads, and has made checkpoint %d",
         death.name(), death.begun().height());
-    death.kill(processes);
+    death.kill(demo.processes());
     dead = Optional.of(death);
   }
 
@@ -72,8 +68,8 @@ final class DemoOutage implements AutoCloseable {
   void restart() throws IOException, InterruptedException {
     String name = dead().name();
     console.step("starting %s again", name);
-    network.launch(name);
-    Endpoint back = processes.awaitReady(name);
+    demo.launchValidator(name);
+    Endpoint back = demo.processes().awaitReady(name);
     long height = client.checkpoints().latest().height();
     Checkpoint voted =
         client

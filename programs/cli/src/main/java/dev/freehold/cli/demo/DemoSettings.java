@@ -30,7 +30,10 @@ public record DemoSettings(
   public static final int AGGREGATORS_MAX = 4;
 
   /** Checkpoints after which a job is cut though it is small, where there are aggregators. */
-  static final int JOB_WAIT = 40;
+  private static final int JOB_WAIT = 40;
+
+  /** Checkpoints after which it is cut where there are none, as a coordinator does by itself. */
+  private static final int USUAL_JOB_WAIT = 256;
 
   /** Validators that the demonstration may start: each is a process. */
   public static final int VALIDATORS_MAX = 7;
@@ -43,16 +46,16 @@ public record DemoSettings(
       throw new UsageException(
           "the demonstration takes 1 validator, or 4 to 7, who go on without one of them");
     }
-    if (validators > 1 && aggregators > 0) {
-      throw new UsageException(
-          "--aggregators is for one validator: an aggregator joins one, and works while that"
-              + " leads");
-    }
     if (aggregators < 0 || aggregators > AGGREGATORS_MAX) {
       throw new UsageException("the demonstration takes 0 to 4 aggregators");
     }
     if (accounts < REALMS || accounts > ACCOUNTS_MAX) {
       throw new UsageException("the demonstration takes 4 to 32 accounts, not " + accounts);
     }
+  }
+
+  /** The option of a coordinator, or of each validator, that says when jobs are cut. */
+  String jobWait() {
+    return "--job-wait-max=" + (aggregators > 0 ? JOB_WAIT : USUAL_JOB_WAIT);
   }
 }

@@ -35,6 +35,9 @@ public final class SimAggregator {
   private static final long MS = 1_000_000;
   private static final double RATE_MAX = 0.3;
 
+  /** The one link, to the coordinator. */
+  private static final int LINK = 0;
+
   /** Results that all aggregators of a world have handed in: a copier takes it from here. */
   public static final class Loot {
     private final List<Work.Submit> results = new ArrayList<>();
@@ -117,7 +120,8 @@ public final class SimAggregator {
     machine =
         new AggregatorMachine(
             new AggregatorMachine.Identity(cluster.genesis().hash(), payee, publicKey, true),
-            digest -> cluster.crypto().sign(secret, digest.toBytes()));
+            digest -> cluster.crypto().sign(secret, digest.toBytes()),
+            1);
     incarnation++;
   }
 
@@ -170,7 +174,7 @@ public final class SimAggregator {
   private void closed(ClientWire gone) {
     if (gone == wire) {
       wire = null;
-      drive(new AggregatorInput.Disconnected());
+      drive(new AggregatorInput.Disconnected(LINK));
     }
   }
 
@@ -185,19 +189,17 @@ public final class SimAggregator {
                   registeredAtNs = cluster.schedule().nowNs();
                   drive(
                       new AggregatorInput.Connected(
-                          at.checkpoint().height(), at.checkpoint().hash()));
+                          LINK, at.checkpoint().height(), at.checkpoint().hash()));
                 }
               });
       case Message.CheckpointPush push ->
-          drive(
-              new AggregatorInput.CheckpointSeen(
-                  push.checkpoint().height(), push.checkpoint().hash()));
+          drive(AggregatorInput.CheckpointSeen.of(push.checkpoint()));
       case Work work -> {
         if (honest && work instanceof Work.Judged judged && judged.verdict().costsStanding()) {
           throw new Violation(
               Invariant.HONEST_UNHARMED, name + " is told of its result: " + judged.verdict());
         }
-        drive(new AggregatorInput.Heard(work));
+        drive(new AggregatorInput.Heard(LINK, work));
       }
       default -> {
         // Nothing that concerns an aggregator.
@@ -211,7 +213,7 @@ public final class SimAggregator {
 
   private void carryOut(AggregatorEffect effect) {
     switch (effect) {
-      case AggregatorEffect.Send(Work message) -> send(message);
+      case AggregatorEffect.Send(int _, Work message) -> send(message);
       case AggregatorEffect.AskBoard _ -> askBoard();
       case AggregatorEffect.Fetch e ->
           fetch.fetch(

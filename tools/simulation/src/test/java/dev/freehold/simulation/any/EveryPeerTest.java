@@ -62,14 +62,15 @@ class EveryPeerTest {
     begin(seed);
     var identity =
         new AggregatorMachine.Identity(GENESIS.hash(), new UserId(7), new byte[32], true);
-    AggregatorMachine machine = new AggregatorMachine(identity, _ -> new byte[64]);
+    AggregatorMachine machine = new AggregatorMachine(identity, _ -> new byte[64], 1 + dice.below(3));
     int made = 0;
     for (int step = 0; step < STEPS; step++) {
       AggregatorInput input =
           switch (dice.below(7)) {
             case 0, 1, 2 -> heard();
             case 3 ->
-                new AggregatorInput.CheckpointSeen(dice.below(step + 1), any.of(Hash32.class));
+                new AggregatorInput.CheckpointSeen(
+                    dice.below(step + 1), any.of(Hash32.class), covered());
             case 4 ->
                 new AggregatorInput.BoardSeen(
                     ((Answer.Jobs) any.message(List.of(Answer.Jobs.class))).jobs());
@@ -88,7 +89,11 @@ class EveryPeerTest {
   private AggregatorInput heard() {
     Work work = (Work) any.message(WORK);
     any.learn(work);
-    return new AggregatorInput.Heard(work);
+    return new AggregatorInput.Heard(dice.below(3), work);
+  }
+
+  private List<AggregatorInput.Covered> covered() {
+    return dice.chance(0.5) ? List.of() : List.of(any.of(AggregatorInput.Covered.class));
   }
 
   /** What comes of a job, this one's or another's. */
@@ -97,7 +102,7 @@ class EveryPeerTest {
     return switch (dice.below(4)) {
       case 0 -> new AggregatorInput.Failed(job, "why", dice.chance(0.5));
       case 1 -> new AggregatorInput.Made(job, dice.bytes(10));
-      case 2 -> new AggregatorInput.Disconnected();
+      case 2 -> new AggregatorInput.Disconnected(dice.below(3));
       default -> new AggregatorInput.Fetched(job, any.of(JobMaterial.class));
     };
   }

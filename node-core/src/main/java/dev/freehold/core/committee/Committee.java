@@ -62,8 +62,8 @@ public record Committee(long era, FaultModel faults, List<Validator> validators)
   }
 
   /**
-   * How many members, whichever they are, are more than may lie: of so many who say the same, one at
-   * least does not.
+   * How many members, whichever they are, are more than may lie: of so many who say the same, one
+   * at least does not.
    */
   public int witnesses() {
     long[] weights = validators.stream().mapToLong(Validator::weight).sorted().toArray();

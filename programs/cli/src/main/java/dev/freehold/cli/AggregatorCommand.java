@@ -165,7 +165,9 @@ final class AggregatorCommand implements Callable<Integer> {
                 node,
                 node.joined(),
                 "a coordinator at "
-                    + validators.stream().map(Endpoint::toString).collect(Collectors.joining(" or "))))
+                    + validators.stream()
+                        .map(Endpoint::toString)
+                        .collect(Collectors.joining(" or "))))
         .code();
   }
 

@@ -88,7 +88,8 @@ class AggregationTest {
   private static AggregatorNode start(
       TestNetwork network, UserId payee, List<String> told, List<Throwable> failures) {
     return new AggregatorNode(
-        new AggregatorNode.Settings(List.of(network.coordinator()), payee, 1, true, Optional.empty()),
+        new AggregatorNode.Settings(
+            List.of(network.coordinator()), payee, 1, true, Optional.empty()),
         NodeKey.generate(),
         told::add,
         _ -> {

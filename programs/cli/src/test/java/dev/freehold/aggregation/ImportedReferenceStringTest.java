@@ -145,7 +145,8 @@ class ImportedReferenceStringTest {
       List<String> told,
       List<Throwable> failures) {
     return new AggregatorNode(
-        new AggregatorNode.Settings(List.of(coordinator), UserId.parse("1:0"), 1, true, referenceString),
+        new AggregatorNode.Settings(
+            List.of(coordinator), UserId.parse("1:0"), 1, true, referenceString),
         NodeKey.generate(),
         told::add,
         _ -> {

@@ -67,10 +67,7 @@ class CommitteeAggregationTest {
     Contract contract = wallet.deploy(adder.spec());
     long anchor = wallet.settle().height();
     SlotTree slots =
-        network
-            .client
-            .state()
-            .slots(contract, network.user(0), network.client.checkpoint(anchor));
+        network.client.state().slots(contract, network.user(0), network.client.checkpoint(anchor));
     List<Submission> sent = new ArrayList<>();
     for (int amount = 1; amount <= CALLS; amount++) {
       Call.Proven call =
@@ -165,7 +162,8 @@ class CommitteeAggregationTest {
             .expect(ExitCode.OK)
             .out();
     assertTrue(earned.contains("payments to 1:0"), earned);
-    CommandRun.of("aggregator", "--payee=1:0", "--join=" + all + "," + network.endpoints().getLast())
+    CommandRun.of(
+            "aggregator", "--payee=1:0", "--join=" + all + "," + network.endpoints().getLast())
         .expect(ExitCode.USAGE)
         .saying("--join names the address " + network.endpoints().getLast() + " twice");
     CommandRun.of(

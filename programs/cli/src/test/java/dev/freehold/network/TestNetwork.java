@@ -96,8 +96,7 @@ public final class TestNetwork implements AutoCloseable {
   public TestNetwork(Path directory, Terms terms) throws IOException {
     this.directory = directory;
     this.terms = terms;
-    adder =
-        terms.development() ? AddContract.ofDevelopment() : AddContract.ofCeremony(directory);
+    adder = terms.development() ? AddContract.ofDevelopment() : AddContract.ofCeremony(directory);
     add = adder.add;
     DataDirectory data = new DataDirectory(directory.resolve("coordinator"));
     operator = new OperatorKey(new DataDirectory(directory.resolve("operator")).operatorSeed());

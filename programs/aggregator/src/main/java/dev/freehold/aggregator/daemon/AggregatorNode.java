@@ -276,7 +276,8 @@ public final class AggregatorNode implements AutoCloseable {
       try {
         switch (refusals.refused(number, why.getMessage())) {
           case UNWANTED -> onFailure.accept(unwanted(why, reason));
-          case TOLD -> tell.accept(why.getMessage() + "; it is asked again in " + TimeInWords.of(AGAIN));
+          case TOLD ->
+              tell.accept(why.getMessage() + "; it is asked again in " + TimeInWords.of(AGAIN));
           case KNOWN -> LOG.debug("{}", why.getMessage());
         }
       } finally {

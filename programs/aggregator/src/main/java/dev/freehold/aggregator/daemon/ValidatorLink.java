@@ -189,7 +189,8 @@ final class ValidatorLink implements AutoCloseable {
       }
       connection = opened;
       if (!begin(opened)) {
-        return refused(notFinal("what it says is its latest checkpoint"), GoodbyeReason.OUT_OF_STEP);
+        return refused(
+            notFinal("what it says is its latest checkpoint"), GoodbyeReason.OUT_OF_STEP);
       }
       ends.gone.await();
       owner.lost();

@@ -283,15 +283,11 @@ public final class AggregatorMachine implements Machine<AggregatorInput, Aggrega
       settle(result, Optional.empty(), 0, effects);
     }
     for (int link : registered) {
-      leases
-          .of(link)
-          .ifPresent(held -> send(link, new Work.Heartbeat(held.id()), effects));
+      leases.of(link).ifPresent(held -> send(link, new Work.Heartbeat(held.id()), effects));
     }
     for (Result result : results.all()) {
       if (result.isUnanswered()) {
-        results
-            .nextFor(result, registered)
-            .ifPresent(link -> send(link, result.message, effects));
+        results.nextFor(result, registered).ifPresent(link -> send(link, result.message, effects));
       }
     }
     if (current.isPresent()) {
@@ -336,9 +332,7 @@ public final class AggregatorMachine implements Machine<AggregatorInput, Aggrega
           state.phase() == JobState.Phase.OPEN || state.phase() == JobState.Phase.DEAD_LETTER;
       Hash32 id = state.job().id();
       // What cannot be done now must not keep it from what can.
-      if (open
-          && !results.has(id)
-          && height >= failedAt.getOrDefault(id, -(long) REST) + REST) {
+      if (open && !results.has(id) && height >= failedAt.getOrDefault(id, -(long) REST) + REST) {
         begin(new Task(id, state.job(), Optional.empty()), effects);
         return;
       }

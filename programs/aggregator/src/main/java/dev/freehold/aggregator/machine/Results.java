@@ -140,8 +140,7 @@ final class Results {
     List<Result> due = new ArrayList<>();
     for (Result result : results.values()) {
       result.attempts = 1;
-      if (!result.hasWordOf(link)
-          && !Objects.equals(result.sentAt.put(link, height), height)) {
+      if (!result.hasWordOf(link) && !Objects.equals(result.sentAt.put(link, height), height)) {
         due.add(result);
       }
     }

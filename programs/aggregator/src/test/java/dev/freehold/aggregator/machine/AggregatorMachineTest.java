@@ -99,7 +99,8 @@ class AggregatorMachineTest {
   @Test
   void itRegistersWithEachConnection() {
     Registration registration =
-        sent(step(new AggregatorInput.Connected(LINK, 1, hash(1))), Work.Register.class).registration();
+        sent(step(new AggregatorInput.Connected(LINK, 1, hash(1))), Work.Register.class)
+            .registration();
     assertEquals(PAYEE, registration.payee());
     assertEquals(NAME, registration.aggregator());
     assertEquals(1, registration.checkpoint());

@@ -26,7 +26,9 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** Tests of an aggregator of four validators, of whom one may lie: any of them leads in its turn. */
+/**
+ * Tests of an aggregator of four validators, of whom one may lie: any of them leads in its turn.
+ */
 class SeveralValidatorsTest {
   private static final int LINKS = 4;
   private static final byte[] KEY = new byte[32];

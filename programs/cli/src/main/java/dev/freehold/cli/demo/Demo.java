@@ -73,8 +73,7 @@ public final class Demo {
       KeyFile.create(keyFile, treasury, new char[0]);
       // All of them: whichever is killed, another answers.
       try (FreeholdClient client = FreeholdClient.connect(network.nodes(), ClientOptions.DEFAULT)) {
-        outage =
-            network.committee().map(of -> new DemoOutage(console, network, of, client));
+        outage = network.committee().map(of -> new DemoOutage(console, network, of, client));
         awaitRealms(client);
         play(client, treasury);
       } finally {

@@ -62,7 +62,8 @@ class EveryPeerTest {
     begin(seed);
     var identity =
         new AggregatorMachine.Identity(GENESIS.hash(), new UserId(7), new byte[32], true);
-    AggregatorMachine machine = new AggregatorMachine(identity, _ -> new byte[64], 1 + dice.below(3));
+    AggregatorMachine machine =
+        new AggregatorMachine(identity, _ -> new byte[64], 1 + dice.below(3));
     int made = 0;
     for (int step = 0; step < STEPS; step++) {
       AggregatorInput input =

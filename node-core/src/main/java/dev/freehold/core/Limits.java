@@ -382,6 +382,9 @@ public final class Limits {
   /** Of these, blocks of one worker: one that withholds what it is asked for holds up no other. */
   public static final int BLOCKS_VERIFIED_OF_WORKER_MAX = 4;
 
+  /** What validators told that they have verified, shared out equally. More: the oldest goes. */
+  public static final int VERIFIED_CLAIMS_MAX = 1 << 19;
+
   /**
    * Reports that wait for the coordinator's machine to take them. More: the connection that brings
    * one is read no further until there is room.

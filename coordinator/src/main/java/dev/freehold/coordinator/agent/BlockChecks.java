@@ -4,13 +4,13 @@ import dev.freehold.coordinator.machine.CoordinatorEffect.VerifyBlock;
 import dev.freehold.coordinator.machine.CoordinatorInput;
 import java.util.function.Consumer;
 
-/** Verifier of reported blocks, as the coordinator's agent uses it. */
+/** Verifier of blocks, as the coordinator's agent uses it. */
 @FunctionalInterface
 public interface BlockChecks {
   /** Verifier of a coordinator that takes blocks as they are reported. */
   BlockChecks NONE =
       (task, _) -> {
-        throw new IllegalStateException("nothing verifies " + task.header());
+        throw new IllegalStateException("nothing verifies " + task);
       };
 
   /**

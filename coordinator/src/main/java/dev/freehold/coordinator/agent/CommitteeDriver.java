@@ -9,6 +9,7 @@ import dev.freehold.coordinator.machine.ValidatorInput;
 import dev.freehold.coordinator.machine.ValidatorMachine;
 import dev.freehold.core.Limits;
 import dev.freehold.core.chain.Checkpoint;
+import dev.freehold.core.chain.VerifiedBlock;
 import dev.freehold.core.committee.Candidate;
 import dev.freehold.core.committee.Certificate;
 import dev.freehold.core.finality.FinalityProof;
@@ -39,6 +40,7 @@ public final class CommitteeDriver implements Coordinator {
   private final Ledger ledger;
   private final Errands errands;
   private final ChainStore chain;
+  private final Consumer<List<VerifiedBlock>> tell;
 
   /** Payload of a slot that the agreement has asked for. */
   private record Wanted(long slot, Consumer<byte[]> answer) {}
@@ -62,8 +64,20 @@ public final class CommitteeDriver implements Coordinator {
       ChainStore chain,
       CoordinatorPeers peers,
       AggregateChecks checks,
+      BlockChecks blocks,
+      Consumer<List<VerifiedBlock>> tell,
       Consumer<CoordinatorInput> post) {
-    this(origin, genesis, log, chain, peers, checks, post, CoordinatorDriver.SNAPSHOT_AFTER_BYTES);
+    this(
+        origin,
+        genesis,
+        log,
+        chain,
+        peers,
+        checks,
+        blocks,
+        tell,
+        post,
+        CoordinatorDriver.SNAPSHOT_AFTER_BYTES);
   }
 
   /**
@@ -71,6 +85,7 @@ public final class CommitteeDriver implements Coordinator {
    *
    * @param origin makes machines at the genesis, as {@link CoordinatorMachine#ofCommittee}
    * @param genesis the network's genesis hash
+   * @param tell tells all other validators what is verified here
    * @param post takes a verdict, from any thread, to be stepped like any input
    * @param snapshotAfterBytes as of {@link CoordinatorDriver}
    * @throws LogMismatchException likewise
@@ -82,13 +97,16 @@ public final class CommitteeDriver implements Coordinator {
       ChainStore chain,
       CoordinatorPeers peers,
       AggregateChecks checks,
+      BlockChecks blocks,
+      Consumer<List<VerifiedBlock>> tell,
       Consumer<CoordinatorInput> post,
       long snapshotAfterBytes) {
     this.genesis = genesis;
     this.chain = chain;
+    this.tell = tell;
     CoordinatorMachine restored = origin.get();
     ledger = new Ledger(restored, log, chain, checks::taken, snapshotAfterBytes);
-    errands = new Errands(ledger, peers, checks, BlockChecks.NONE, post);
+    errands = new Errands(ledger, peers, checks, blocks, post);
     machine = new ValidatorMachine(origin, genesis, restored);
     see();
   }
@@ -118,6 +136,11 @@ public final class CommitteeDriver implements Coordinator {
     Candidate candidate = ask.candidate();
     judgements.put(hash(candidate), new Awaited(candidate.header().height(), answer));
     take(ask);
+  }
+
+  /** Another validator has told what it has verified. */
+  public void told(ValidatorInput.Told told) {
+    take(told);
   }
 
   /** A candidate is final; durable when this returns. */
@@ -191,6 +214,7 @@ public final class CommitteeDriver implements Coordinator {
           awaited.answer().accept(e.isValid());
         }
       }
+      case ValidatorEffect.Tell e -> tell.accept(e.blocks());
       case ValidatorEffect.Leads e -> {
         isLeading = e.isLeading();
         LOG.debug("{} at slot {}", isLeading ? "this validator leads" : "another leads", e.slot());

@@ -8,6 +8,7 @@ import dev.freehold.core.chain.RealmHeader;
 import dev.freehold.core.id.Hash32;
 import dev.freehold.core.id.RealmId;
 import dev.freehold.protocol.wire.GoodbyeReason;
+import java.util.Arrays;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -33,12 +34,6 @@ import java.util.TreeMap;
  * </table>
  */
 final class BlockVerification {
-  /** How long a block that could not be judged is left alone the first time. */
-  static final long RETRY_MS = 500;
-
-  /** How long it is left alone at most. */
-  static final long RETRY_MS_MAX = 30_000;
-
   /** A block that is being verified. */
   private record Asked(Hash32 block, Hash32 worker, long connection) {}
 
@@ -55,8 +50,9 @@ final class BlockVerification {
   /** Realms with something to verify and nothing under way, in the order of their turns. */
   private final Set<Integer> open = new LinkedHashSet<>();
 
-  private final long[] pauseMs;
-  private final long[] retryAtMs;
+  /** A liar that comes back, and a block that is withheld, take their turns ever more rarely. */
+  private final Pause[] pauses;
+
   private long nowMs;
 
   BlockVerification(
@@ -69,8 +65,8 @@ final class BlockVerification {
     this.assignments = assignments;
     this.workers = workers;
     this.handovers = handovers;
-    pauseMs = new long[activeRealms];
-    retryAtMs = new long[activeRealms];
+    pauses = new Pause[activeRealms];
+    Arrays.setAll(pauses, _ -> new Pause());
   }
 
   /** A report of a realm was taken. */
@@ -88,11 +84,10 @@ final class BlockVerification {
   }
 
   /** All of a block holds. */
-  void verified(CoordinatorInput.BlockVerified answer, List<CoordinatorEffect> effects) {
-    int realm = answer.realm().value();
-    if (answered(realm, answer.block()) && isNext(realm, answer.block())) {
-      pauseMs[realm] = 0;
-      retryAtMs[realm] = nowMs;
+  void verified(VerifyBlock task, List<CoordinatorEffect> effects) {
+    int realm = task.realm().value();
+    if (answered(task) && isNext(task)) {
+      pauses[realm].end();
       reports.verified(realm);
     }
     askAll(effects);
@@ -100,32 +95,33 @@ final class BlockVerification {
 
   /** Something of a block does not hold. */
   void refuted(CoordinatorInput.BlockRefuted answer, List<CoordinatorEffect> effects) {
-    int realm = answer.realm().value();
-    if (answered(realm, answer.block()) && isNext(realm, answer.block())) {
-      pause(realm);
+    VerifyBlock task = answer.task();
+    int realm = task.realm().value();
+    if (answered(task) && isNext(task)) {
+      pauses[realm].grow(nowMs);
       drop(realm);
-      worker(realm)
-          .ifPresent(
-              liar ->
-                  effects.add(
-                      new Close(
-                          liar.connection(),
-                          GoodbyeReason.NOT_ALLOWED,
-                          "realm %s: block %d is refuted: %s"
-                              .formatted(answer.realm(), answer.height(), answer.why()))));
+      worker(realm).ifPresent(liar -> effects.add(closing(liar.connection(), task, answer.why())));
     }
     askAll(effects);
   }
 
+  /** What closes the connection of a worker whose block does not hold. */
+  static Close closing(long connection, VerifyBlock task, String why) {
+    return new Close(
+        connection,
+        GoodbyeReason.NOT_ALLOWED,
+        "realm %s: block %d is refuted: %s".formatted(task.realm(), task.height(), why));
+  }
+
   /** A block could not be judged. */
-  void unanswered(CoordinatorInput.BlockUnanswered answer, List<CoordinatorEffect> effects) {
-    int realm = answer.realm().value();
+  void unanswered(VerifyBlock task, List<CoordinatorEffect> effects) {
+    int realm = task.realm().value();
     Asked was = asked.get(realm);
-    if (answered(realm, answer.block())
-        && isNext(realm, answer.block())
+    if (answered(task)
+        && isNext(task)
         // Whoever came back since was not asked yet.
         && worker(realm).filter(now -> now.connection() == was.connection).isPresent()) {
-      pause(realm);
+      pauses[realm].grow(nowMs);
     }
     askAll(effects);
   }
@@ -137,7 +133,7 @@ final class BlockVerification {
         .map(WorkerJoined::node)
         .ifPresent(
             node -> {
-              for (int realm = 0; realm < pauseMs.length; realm++) {
+              for (int realm = 0; realm < pauses.length; realm++) {
                 if (reports.unverified(realm).isPresent() && serves(node, realm)) {
                   drop(realm);
                 }
@@ -158,20 +154,15 @@ final class BlockVerification {
     open.remove(realm);
   }
 
-  /** A liar that comes back, and a block that is withheld, take their turns ever more rarely. */
-  private void pause(int realm) {
-    pauseMs[realm] = pauseMs[realm] == 0 ? RETRY_MS : Math.min(RETRY_MS_MAX, 2 * pauseMs[realm]);
-    retryAtMs[realm] = nowMs + pauseMs[realm];
-  }
-
   /**
    * Takes note of an answer.
    *
    * @return whether it was waited for
    */
-  private boolean answered(int realm, Hash32 block) {
+  private boolean answered(VerifyBlock task) {
+    int realm = task.realm().value();
     Asked was = asked.get(realm);
-    if (was == null || !was.block.equals(block)) {
+    if (was == null || !isOf(task, was.block)) {
       return false;
     }
     asked.remove(realm);
@@ -181,8 +172,15 @@ final class BlockVerification {
   }
 
   /** Whether a block is still what is to be verified next; its report may have been dropped. */
-  private boolean isNext(int realm, Hash32 block) {
-    return reports.unverified(realm).filter(header -> header.hash().equals(block)).isPresent();
+  private boolean isNext(VerifyBlock task) {
+    return reports
+        .unverified(task.realm().value())
+        .filter(header -> isOf(task, header.hash()))
+        .isPresent();
+  }
+
+  private static boolean isOf(VerifyBlock task, Hash32 block) {
+    return task.header().filter(header -> header.hash().equals(block)).isPresent();
   }
 
   private void askAll(List<CoordinatorEffect> effects) {
@@ -200,9 +198,7 @@ final class BlockVerification {
       open.remove(realm);
       return;
     }
-    // A clock that was set back must not have a block wait until it has come so far again.
-    retryAtMs[realm] = Math.min(retryAtMs[realm], nowMs + pauseMs[realm]);
-    if (nowMs < retryAtMs[realm] || asked.size() >= Limits.BLOCKS_VERIFIED_MAX) {
+    if (!pauses[realm].isOver(nowMs) || asked.size() >= Limits.BLOCKS_VERIFIED_MAX) {
       return;
     }
     worker(realm)
@@ -213,7 +209,10 @@ final class BlockVerification {
               asked.put(realm, new Asked(next.get().hash(), w.node(), w.connection()));
               askedOf.merge(w.node(), 1, Integer::sum);
               effects.add(
-                  new VerifyBlock(reports.believed(realm), next.get(), w.node(), w.endpoint()));
+                  new VerifyBlock(
+                      reports.believed(realm),
+                      next,
+                      new BlockSource.Worker(w.node(), w.endpoint())));
             });
   }
 

@@ -2,12 +2,14 @@ package dev.freehold.coordinator.machine;
 
 import dev.freehold.core.chain.RealmHeader;
 import dev.freehold.core.id.Hash32;
+import dev.freehold.core.id.RealmId;
 import dev.freehold.core.id.UserId;
 import dev.freehold.core.proof.CallStatement;
 import dev.freehold.core.work.Job;
 import dev.freehold.protocol.wire.GoodbyeReason;
 import dev.freehold.protocol.wire.Message;
 import java.util.List;
+import java.util.Optional;
 
 /** Effects of {@link CoordinatorMachine}, carried out in list order. */
 public sealed interface CoordinatorEffect {
@@ -29,29 +31,48 @@ public sealed interface CoordinatorEffect {
       implements CoordinatorEffect {}
 
   /**
-   * Have a reported block verified; one answer comes back, as {@link #verified}, {@link #refuted}
-   * or {@link #unanswered} make it.
+   * Have the next block of a realm verified; one answer comes back, as {@link #verified}, {@link
+   * #refuted}, {@link #astray} or {@link #unanswered} make it.
    *
    * @param before the header of the block before, which was verified or is final
-   * @param worker who has the block
-   * @param endpoint where that worker is reached
+   * @param header the block's, if it is known. Where it is not, the header that comes with the
+   *     block is taken, which must follow {@code before}
+   * @param source who is asked for the block
    */
-  record VerifyBlock(RealmHeader before, RealmHeader header, Hash32 worker, String endpoint)
+  record VerifyBlock(RealmHeader before, Optional<RealmHeader> header, BlockSource source)
       implements CoordinatorEffect {
-    /** The answer that all of the block holds. */
-    public CoordinatorInput verified() {
-      return new CoordinatorInput.BlockVerified(header.realm(), header.height(), header.hash());
+    /** The realm whose block is meant. */
+    public RealmId realm() {
+      return before.realm();
+    }
+
+    /** The height of the block. */
+    public long height() {
+      return before.height() + 1;
+    }
+
+    /**
+     * The answer that all of the block holds.
+     *
+     * @param verified the block's header: {@link #header} if that was known
+     */
+    public CoordinatorInput verified(RealmHeader verified) {
+      return new CoordinatorInput.BlockVerified(this, verified);
     }
 
     /** The answer that something of the block does not hold. */
     public CoordinatorInput refuted(String why) {
-      return new CoordinatorInput.BlockRefuted(header.realm(), header.height(), header.hash(), why);
+      return new CoordinatorInput.BlockRefuted(this, why);
+    }
+
+    /** The answer that a block came that does not follow, where its header was not known. */
+    public CoordinatorInput astray() {
+      return new CoordinatorInput.BlockAstray(this);
     }
 
     /** The answer that the block could not be judged yet. */
     public CoordinatorInput unanswered(String why) {
-      return new CoordinatorInput.BlockUnanswered(
-          header.realm(), header.height(), header.hash(), why);
+      return new CoordinatorInput.BlockUnanswered(this, why);
     }
   }
 

@@ -1,5 +1,6 @@
 package dev.freehold.coordinator.machine;
 
+import dev.freehold.coordinator.machine.CoordinatorEffect.VerifyBlock;
 import dev.freehold.core.chain.Checkpoint;
 import dev.freehold.core.chain.FunctionProofs;
 import dev.freehold.core.chain.RealmEvent;
@@ -12,6 +13,8 @@ import dev.freehold.core.proof.CallStatement;
 import dev.freehold.core.work.Verdict;
 import dev.freehold.protocol.wire.SignedPlacement;
 import java.util.List;
+import java.util.Optional;
+import java.util.Set;
 
 /**
  * Inputs of {@link CoordinatorMachine}. A connection is named by a number that is never used again.
@@ -51,24 +54,32 @@ public sealed interface CoordinatorInput {
       List<FunctionProofs> proofs)
       implements CoordinatorInput {}
 
-  /** All of a reported block holds. */
-  record BlockVerified(RealmId realm, long height, Hash32 block) implements CoordinatorInput {}
+  /** A worker has made a block durable; another validator than this one is sent its report. */
+  record BlockSealed(long connection, RealmHeader header) implements CoordinatorInput {}
 
   /**
-   * Something of a reported block does not hold.
+   * All of a block holds.
+   *
+   * @param header the block's
+   */
+  record BlockVerified(VerifyBlock task, RealmHeader header) implements CoordinatorInput {}
+
+  /**
+   * Something of a block does not hold.
    *
    * @param why the first thing that does not, by name
    */
-  record BlockRefuted(RealmId realm, long height, Hash32 block, String why)
-      implements CoordinatorInput {}
+  record BlockRefuted(VerifyBlock task, String why) implements CoordinatorInput {}
+
+  /** The block that came does not follow the one before: its source shows another line. */
+  record BlockAstray(VerifyBlock task) implements CoordinatorInput {}
 
   /**
-   * A reported block cannot be judged yet: its worker did not show it, or not all that it takes.
+   * A block cannot be judged yet: its source did not show it, or not all that it takes.
    *
    * @param why in words
    */
-  record BlockUnanswered(RealmId realm, long height, Hash32 block, String why)
-      implements CoordinatorInput {}
+  record BlockUnanswered(VerifyBlock task, String why) implements CoordinatorInput {}
 
   /** A worker holds all of a realm that is final: as its follower, or because it serves it. */
   record CaughtUp(long connection, RealmId realm, long epoch) implements CoordinatorInput {}
@@ -122,8 +133,14 @@ public sealed interface CoordinatorInput {
    * The next checkpoint is to be made now, by a machine that makes none by itself.
    *
    * @param nowMs as of {@link Tick}
+   * @param verified hashes of the headers that it may hold; empty if it may hold any that were
+   *     reported
    */
-  record CheckpointAsked(long nowMs) implements CoordinatorInput {}
+  record CheckpointAsked(long nowMs, Optional<Set<Hash32>> verified) implements CoordinatorInput {
+    public CheckpointAsked {
+      verified = verified.map(Set::copyOf);
+    }
+  }
 
   /** It is {@code nowMs}, milliseconds since 1970. */
   record Tick(long nowMs) implements CoordinatorInput {}

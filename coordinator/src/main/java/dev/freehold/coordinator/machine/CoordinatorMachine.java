@@ -51,6 +51,7 @@ import dev.freehold.protocol.wire.RealmEndpoint;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * Assigns realms to workers and merges realm headers into checkpoints. A late realm keeps its last
@@ -393,9 +394,14 @@ public final class CoordinatorMachine implements Machine<CoordinatorInput, Coord
                       asked.request(),
                       board.paymentsTo(asked.payee(), Limits.ANSWER_PAYMENTS_MAX),
                       board.refusalsOf(asked.payee(), Limits.ANSWER_PAYMENTS_MAX))));
-      case CoordinatorInput.BlockVerified answer -> verification.verified(answer, effects);
+      case CoordinatorInput.BlockSealed _ -> {
+        // Its report says more.
+      }
+      case CoordinatorInput.BlockVerified answer -> verification.verified(answer.task(), effects);
       case CoordinatorInput.BlockRefuted answer -> verification.refuted(answer, effects);
-      case CoordinatorInput.BlockUnanswered answer -> verification.unanswered(answer, effects);
+      case CoordinatorInput.BlockAstray answer -> verification.unanswered(answer.task(), effects);
+      case CoordinatorInput.BlockUnanswered answer ->
+          verification.unanswered(answer.task(), effects);
       case Disconnected gone -> {
         verification.left(gone.connection());
         workers.remove(gone.connection());
@@ -404,7 +410,8 @@ public final class CoordinatorMachine implements Machine<CoordinatorInput, Coord
         desk.left(gone.connection());
       }
       case CoordinatorInput.EvidenceShown shown -> end(shown.evidence(), effects);
-      case CoordinatorInput.CheckpointAsked asked -> makeCheckpoint(asked.nowMs(), effects);
+      case CoordinatorInput.CheckpointAsked asked ->
+          makeCheckpoint(asked.nowMs(), asked.verified(), effects);
       case Tick tick -> tick(tick.nowMs(), effects);
     }
     return effects;
@@ -515,12 +522,13 @@ public final class CoordinatorMachine implements Machine<CoordinatorInput, Coord
     // A clock that was set back must not stop the chain until it has come so far again.
     intervalBeganMs = Math.min(intervalBeganMs, nowMs);
     if (nowMs - intervalBeganMs >= intervalMs) {
-      makeCheckpoint(nowMs, effects);
+      makeCheckpoint(nowMs, Optional.empty(), effects);
     }
   }
 
-  private void makeCheckpoint(long nowMs, List<CoordinatorEffect> effects) {
-    List<WaitingReport> next = reports.nextForCheckpoint();
+  private void makeCheckpoint(
+      long nowMs, Optional<Set<Hash32>> verified, List<CoordinatorEffect> effects) {
+    List<WaitingReport> next = reports.nextForCheckpoint(verified);
     if (!board.rules().equals(rules)) {
       LogEntry.Ruled entry = new LogEntry.Ruled(rules);
       board.adopt(entry);

@@ -5,6 +5,7 @@ import dev.freehold.core.chain.FunctionProofs;
 import dev.freehold.core.chain.RealmEvent;
 import dev.freehold.core.chain.RealmHeader;
 import dev.freehold.core.checkpoint.ChainState;
+import dev.freehold.core.id.Hash32;
 import dev.freehold.core.id.RealmId;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -12,6 +13,7 @@ import java.util.Arrays;
 import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * The realms' chains of headers: the latest that a checkpoint holds, the latest known, and between
@@ -149,9 +151,25 @@ final class RealmReports {
     return Optional.empty();
   }
 
-  /** Chooses the reports of the next checkpoint, in the order of the realms; they stay waiting. */
-  List<WaitingReport> nextForCheckpoint() {
-    return turns.next(waiting);
+  /**
+   * Chooses the reports of the next checkpoint, in the order of the realms; they stay waiting.
+   *
+   * @param verified hashes of headers that may be chosen with what is below them in their realm;
+   *     empty if all may
+   */
+  List<WaitingReport> nextForCheckpoint(Optional<Set<Hash32>> verified) {
+    return turns.next(
+        verified
+            .map(hashes -> waiting.stream().map(queue -> upTo(queue, hashes)).toList())
+            .orElse(waiting));
+  }
+
+  private static Deque<WaitingReport> upTo(Deque<WaitingReport> queue, Set<Hash32> last) {
+    Deque<WaitingReport> chosen = new ArrayDeque<>(queue);
+    while (!chosen.isEmpty() && !last.contains(chosen.getLast().header().hash())) {
+      chosen.removeLast();
+    }
+    return chosen;
   }
 
   /** Has connections read from again for whose reports there is room now. */

@@ -17,6 +17,7 @@ import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * A time in which a validator leads: a coordinator's machine that began at what the first candidate
@@ -116,11 +117,13 @@ final class Term {
    * Makes the next candidate's payload.
    *
    * @param slot of the candidate
+   * @param verified hashes of headers that it may hold; empty if it may hold any
    * @param now takes what is to be said at once
    * @return empty if what was decided is too much for a candidate: the term is of no use any more
    */
-  Optional<byte[]> propose(long slot, long nowMs, List<CoordinatorEffect> now) {
-    Optional<Proposal> proposal = take(new CoordinatorInput.CheckpointAsked(nowMs), now);
+  Optional<byte[]> propose(
+      long slot, long nowMs, Optional<Set<Hash32>> verified, List<CoordinatorEffect> now) {
+    Optional<Proposal> proposal = take(new CoordinatorInput.CheckpointAsked(nowMs, verified), now);
     Optional<byte[]> payload =
         proposal.map(Proposal::payload).filter(bytes -> bytes.length <= Limits.CANDIDATE_BYTES_MAX);
     last = payload.map(bytes -> new Proposed(slot, Candidate.digest(bytes), decidedWithLast));

@@ -1,6 +1,8 @@
 package dev.freehold.coordinator.machine;
 
+import dev.freehold.core.chain.VerifiedBlock;
 import dev.freehold.core.id.Hash32;
+import java.util.List;
 
 /** Effects of {@link ValidatorMachine}, carried out in list order. */
 public sealed interface ValidatorEffect {
@@ -28,6 +30,13 @@ public sealed interface ValidatorEffect {
   record Judged(Hash32 candidate, String objection) implements ValidatorEffect {
     public boolean isValid() {
       return objection.isEmpty();
+    }
+  }
+
+  /** Tell all other validators that these blocks are verified here. */
+  record Tell(List<VerifiedBlock> blocks) implements ValidatorEffect {
+    public Tell {
+      blocks = List.copyOf(blocks);
     }
   }
 

@@ -1,5 +1,6 @@
 package dev.freehold.coordinator.machine;
 
+import dev.freehold.core.chain.VerifiedBlock;
 import dev.freehold.core.committee.Candidate;
 import dev.freehold.core.committee.CandidateHeader;
 import dev.freehold.core.committee.Certificate;
@@ -10,6 +11,17 @@ import java.util.List;
 public sealed interface ValidatorInput {
   /** Input of a connection, a verdict, or the time. */
   record Outside(CoordinatorInput input) implements ValidatorInput {}
+
+  /**
+   * Another validator says that it has verified blocks, each with all of its realm below.
+   *
+   * @param node who says so, as its connection has proved
+   */
+  record Told(Hash32 node, List<VerifiedBlock> blocks) implements ValidatorInput {
+    public Told {
+      blocks = List.copyOf(blocks);
+    }
+  }
 
   /**
    * The agreement wants a payload for a slot of this validator's.

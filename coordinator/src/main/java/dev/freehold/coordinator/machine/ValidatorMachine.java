@@ -1,7 +1,8 @@
 package dev.freehold.coordinator.machine;
 
 import dev.freehold.coordinator.machine.CoordinatorInput.AggregateSubmitted;
-import dev.freehold.coordinator.machine.CoordinatorInput.AggregatorJoined;
+import dev.freehold.coordinator.machine.CoordinatorInput.BlockReported;
+import dev.freehold.coordinator.machine.CoordinatorInput.BlockSealed;
 import dev.freehold.coordinator.machine.CoordinatorInput.Disconnected;
 import dev.freehold.coordinator.machine.CoordinatorInput.EarningsAsked;
 import dev.freehold.coordinator.machine.CoordinatorInput.JobsAsked;
@@ -14,11 +15,11 @@ import dev.freehold.coordinator.machine.ValidatorInput.Brought;
 import dev.freehold.coordinator.machine.ValidatorInput.JudgeAsked;
 import dev.freehold.coordinator.machine.ValidatorInput.Outside;
 import dev.freehold.coordinator.machine.ValidatorInput.ProposeAsked;
-import dev.freehold.core.Limits;
+import dev.freehold.coordinator.machine.ValidatorInput.Told;
 import dev.freehold.core.chain.Checkpoint;
-import dev.freehold.core.codec.MalformedException;
 import dev.freehold.core.committee.Candidate;
 import dev.freehold.core.committee.CandidateHeader;
+import dev.freehold.core.committee.Committee;
 import dev.freehold.core.finality.Equivocation;
 import dev.freehold.core.id.Hash32;
 import dev.freehold.core.port.Machine;
@@ -28,9 +29,7 @@ import dev.freehold.protocol.wire.RealmEndpoint;
 import dev.freehold.protocol.wire.Work;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.TreeMap;
 import java.util.function.Supplier;
 
 /**
@@ -45,20 +44,14 @@ public final class ValidatorMachine implements Machine<ValidatorInput, Validator
    */
   static final long GATHER_MS = 150;
 
-  private final Hash32 genesis;
   private final Replica replica;
 
-  /** Workers and aggregators that are connected, by connection: each term begins with them. */
-  private final Map<Long, CoordinatorInput> lobby = new TreeMap<>();
+  private final Lobby lobby = new Lobby();
 
-  /** Candidates that are of a later time than it is here. */
-  private final List<Early> early = new ArrayList<>();
+  /** Empty where blocks are taken as they are reported. */
+  private final Optional<Verification> verification;
 
-  /** Candidates that stand on what is not known here, or does not hold. */
-  private final List<JudgeAsked> hanging = new ArrayList<>();
-
-  private record Early(JudgeAsked ask, long timeMs) {}
-
+  private final Judgements judgements;
   private Optional<Term> term = Optional.empty();
   private Optional<ProposeAsked> asked = Optional.empty();
   private long terms;
@@ -66,14 +59,47 @@ public final class ValidatorMachine implements Machine<ValidatorInput, Validator
   private long nowMs;
 
   /**
+   * A validator that takes blocks as they are reported.
+   *
    * @param origin makes machines at the genesis, as {@link CoordinatorMachine#ofCommittee}
    * @param genesis the network's genesis hash
    * @param restored one of them, which has taken over all that is final
    */
   public ValidatorMachine(
       Supplier<CoordinatorMachine> origin, Hash32 genesis, CoordinatorMachine restored) {
-    this.genesis = genesis;
+    this(origin, genesis, restored, Optional.empty());
+  }
+
+  /**
+   * A validator that votes for what it has verified.
+   *
+   * @param origin as above
+   * @param committee who has to have verified what it proposes
+   * @param self node of this validator, one of the committee
+   */
+  public ValidatorMachine(
+      Supplier<CoordinatorMachine> origin,
+      Hash32 genesis,
+      CoordinatorMachine restored,
+      Committee committee,
+      Hash32 self) {
+    this(origin, genesis, restored, Optional.of(new Member(committee, self)));
+  }
+
+  private record Member(Committee committee, Hash32 node) {}
+
+  private ValidatorMachine(
+      Supplier<CoordinatorMachine> origin,
+      Hash32 genesis,
+      CoordinatorMachine restored,
+      Optional<Member> member) {
     replica = new Replica(origin, genesis, restored);
+    verification =
+        member.map(
+            of ->
+                new Verification(
+                    of.committee, of.node, lobby, restored.head().height(), restored.realms()));
+    judgements = new Judgements(genesis, replica, verification);
   }
 
   /** The latest final checkpoint. */
@@ -101,8 +127,9 @@ public final class ValidatorMachine implements Machine<ValidatorInput, Validator
     List<ValidatorEffect> effects = new ArrayList<>();
     switch (input) {
       case Outside(CoordinatorInput outside) -> hear(outside, effects);
+      case Told told -> verification.ifPresent(of -> of.told(told.node(), told.blocks(), effects));
       case ProposeAsked ask -> ask(ask, effects);
-      case JudgeAsked ask -> judge(ask, effects);
+      case JudgeAsked ask -> judgements.judge(ask, effects);
       case BecameFinal made -> take(made, effects);
       case Brought brought -> bring(brought, effects);
     }
@@ -111,14 +138,9 @@ public final class ValidatorMachine implements Machine<ValidatorInput, Validator
 
   private void hear(CoordinatorInput brought, List<ValidatorEffect> effects) {
     CoordinatorInput input = brought instanceof WorkerJoined joined ? modest(joined) : brought;
-    switch (input) {
-      case WorkerJoined joined -> lobby.put(joined.connection(), joined);
-      case AggregatorJoined joined -> lobby.put(joined.connection(), joined);
-      case Disconnected gone -> lobby.remove(gone.connection());
-      case Tick tick -> nowMs = tick.nowMs();
-      default -> {
-        // Of those who have joined already, or of nobody in particular.
-      }
+    lobby.hear(input);
+    if (input instanceof Tick tick) {
+      nowMs = tick.nowMs();
     }
     if (input instanceof CoordinatorInput.EvidenceShown(Equivocation evidence)) {
       // More lie than may: nothing that is agreed from now on is worth anything.
@@ -128,14 +150,28 @@ public final class ValidatorMachine implements Machine<ValidatorInput, Validator
     } else {
       answer(input, effects);
     }
+    verification.ifPresent(of -> verify(input, of, effects));
     if (input instanceof Tick) {
-      for (Early one : List.copyOf(early)) {
-        if (!isEarly(one.timeMs)) {
-          early.remove(one);
-          judge(one.ask, effects);
-        }
-      }
+      judgements.tick(nowMs, effects);
       propose(effects);
+    }
+  }
+
+  /** What an input says of blocks that are to be verified. */
+  private void verify(CoordinatorInput input, Verification of, List<ValidatorEffect> effects) {
+    switch (input) {
+      case Tick _ -> of.tick(nowMs, effects);
+      case Disconnected gone -> of.left(gone.connection());
+      case BlockReported made -> of.announced(made.connection(), made.header(), effects);
+      case BlockSealed made -> of.announced(made.connection(), made.header(), effects);
+      case CoordinatorInput.BlockVerified answer ->
+          of.holds(answer, effects).ifPresent(block -> judgements.verified(block, effects));
+      case CoordinatorInput.BlockRefuted answer -> of.refuted(answer, effects);
+      case CoordinatorInput.BlockAstray answer -> of.isAstray(answer.task(), effects);
+      case CoordinatorInput.BlockUnanswered answer -> of.unanswered(answer.task(), effects);
+      default -> {
+        // It is of no block.
+      }
     }
   }
 
@@ -200,7 +236,7 @@ public final class ValidatorMachine implements Machine<ValidatorInput, Validator
     gatherUntilMs = nowMs + GATHER_MS;
     effects.add(new ValidatorEffect.Leads(true, ask.slot()));
     act(next.step(new Tick(nowMs)), effects);
-    lobby.values().forEach(joined -> act(next.step(joined), effects));
+    lobby.all().forEach(joined -> act(next.step(joined), effects));
   }
 
   /** Answers what the agreement has asked for, if it is time. */
@@ -211,7 +247,8 @@ public final class ValidatorMachine implements Machine<ValidatorInput, Validator
     long slot = asked.get().slot();
     asked = Optional.empty();
     List<CoordinatorEffect> said = new ArrayList<>();
-    Optional<byte[]> payload = term.get().propose(slot, nowMs, said);
+    Optional<byte[]> payload =
+        term.get().propose(slot, nowMs, verification.map(Verification::byQuorum), said);
     act(said, effects);
     payload.ifPresentOrElse(
         bytes -> effects.add(new ValidatorEffect.Proposed(slot, bytes)), () -> end(slot, effects));
@@ -224,44 +261,6 @@ public final class ValidatorMachine implements Machine<ValidatorInput, Validator
       asked = Optional.empty();
       effects.add(new ValidatorEffect.Leads(false, slot));
     }
-  }
-
-  private void judge(JudgeAsked ask, List<ValidatorEffect> effects) {
-    if (isDecided(ask)) {
-      return;
-    }
-    Candidate candidate = ask.candidate();
-    Proposal proposal;
-    try {
-      proposal = Proposal.decode(candidate.payload());
-    } catch (MalformedException e) {
-      effects.add(new ValidatorEffect.Judged(hash(candidate), e.getMessage()));
-      return;
-    }
-    long timeMs = proposal.draft().timeMs();
-    if (isEarly(timeMs)) {
-      // Whose clock is wrong nobody can tell: it may be the one here.
-      early.add(new Early(ask, timeMs));
-      return;
-    }
-    if (timeMs < nowMs - Limits.CANDIDATE_BEHIND_MS_MAX) {
-      return;
-    }
-    replica
-        .judge(candidate, proposal, ask.onto())
-        .ifPresentOrElse(
-            ruling ->
-                effects.add(
-                    new ValidatorEffect.Judged(hash(candidate), ruling.objection().orElse(""))),
-            () -> hanging.add(ask));
-  }
-
-  private boolean isDecided(JudgeAsked ask) {
-    return ask.candidate().header().height() <= head().height();
-  }
-
-  private boolean isEarly(long timeMs) {
-    return timeMs > nowMs + Limits.CANDIDATE_AHEAD_MS_MAX;
   }
 
   private void take(BecameFinal made, List<ValidatorEffect> effects) {
@@ -296,10 +295,8 @@ public final class ValidatorMachine implements Machine<ValidatorInput, Validator
 
   /** What follows from a candidate that has become final. */
   private void goOn(List<ValidatorEffect> effects) {
-    early.removeIf(one -> isDecided(one.ask));
-    List<JudgeAsked> again = List.copyOf(hanging);
-    hanging.clear();
-    again.forEach(ask -> judge(ask, effects));
+    verification.ifPresent(of -> of.isFinal(head().height(), realms(), effects));
+    judgements.goOn(effects);
     replica.last().ifPresent(last -> holdTerm(last, effects));
   }
 
@@ -312,9 +309,5 @@ public final class ValidatorMachine implements Machine<ValidatorInput, Validator
         end(last.slot(), effects);
       }
     }
-  }
-
-  private Hash32 hash(Candidate candidate) {
-    return candidate.header().hash(genesis);
   }
 }

@@ -58,6 +58,8 @@ class CommitteeDriverTest {
         dying(chain),
         new Told(),
         (_, _) -> {},
+        BlockChecks.NONE,
+        _ -> {},
         _ -> {},
         AFTER_BYTES);
   }

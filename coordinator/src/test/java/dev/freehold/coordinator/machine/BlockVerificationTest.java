@@ -24,6 +24,7 @@ import dev.freehold.protocol.wire.Message;
 import dev.freehold.protocol.wire.Placement;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
@@ -89,7 +90,18 @@ class BlockVerificationTest {
   }
 
   private List<RealmHeader> headersAsked() {
-    return asked().stream().map(VerifyBlock::header).toList();
+    return asked().stream().map(task -> task.header().orElseThrow()).toList();
+  }
+
+  private static VerifyBlock task(RealmHeader before, RealmHeader header, String endpoint) {
+    return new VerifyBlock(
+        before, Optional.of(header), new BlockSource.Worker(node(A_LINK), endpoint));
+  }
+
+  /** A task as it is of a header, by what the machine looks at of an answer. */
+  private static VerifyBlock of(RealmHeader header) {
+    return task(
+        altered(RealmHeader.origin(header.realm()), "height", header.height() - 1), header, "");
   }
 
   private List<Close> closed() {
@@ -120,19 +132,15 @@ class BlockVerificationTest {
   }
 
   private void hold(RealmHeader header) {
-    step(new CoordinatorInput.BlockVerified(header.realm(), header.height(), header.hash()));
+    step(of(header).verified(header));
   }
 
   private void refute(RealmHeader header) {
-    step(
-        new CoordinatorInput.BlockRefuted(
-            header.realm(), header.height(), header.hash(), "ROOT: a lie"));
+    step(of(header).refuted("ROOT: a lie"));
   }
 
   private void withhold(RealmHeader header) {
-    step(
-        new CoordinatorInput.BlockUnanswered(
-            header.realm(), header.height(), header.hash(), "nothing came"));
+    step(of(header).unanswered("nothing came"));
   }
 
   private long bound(RealmId realm) {
@@ -154,12 +162,10 @@ class BlockVerificationTest {
     join(A_LINK);
     RealmHeader first = report(A_LINK, first(ZERO));
     RealmHeader second = report(A_LINK, next(first, 8));
-    assertEquals(
-        List.of(new VerifyBlock(RealmHeader.origin(ZERO), first, node(A_LINK), "worker:" + A_LINK)),
-        asked());
+    assertEquals(List.of(task(RealmHeader.origin(ZERO), first, "worker:" + A_LINK)), asked());
     assertEquals(List.of(), seal().headers());
     hold(first);
-    assertEquals(List.of(new VerifyBlock(first, second, node(A_LINK), "worker:11")), asked());
+    assertEquals(List.of(task(first, second, "worker:11")), asked());
     assertEquals(List.of(first), seal().headers(), "the prefix that holds");
     hold(second);
     assertEquals(List.of(second), seal().headers());
@@ -203,7 +209,7 @@ class BlockVerificationTest {
     asked();
     step(new CoordinatorInput.BlockReported(A_LINK + 200, 1, truth, List.of(spends), List.of()));
     assertEquals(List.of(), closed());
-    nowMs += BlockVerification.RETRY_MS;
+    nowMs += Pause.FIRST_MS;
     step(new CoordinatorInput.Tick(nowMs));
     assertEquals(List.of(truth), headersAsked());
     hold(truth);
@@ -228,17 +234,17 @@ class BlockVerificationTest {
     RealmHeader truth = report(A_LINK + 1, next(good, 10, spends), spends);
     assertEquals(List.of(), closed());
     assertEquals(List.of(), asked());
-    nowMs += BlockVerification.RETRY_MS;
+    nowMs += Pause.FIRST_MS;
     step(new CoordinatorInput.Tick(nowMs));
     assertEquals(List.of(truth), headersAsked());
     refute(truth);
     step(new CoordinatorInput.Disconnected(A_LINK + 1));
     step(new CoordinatorInput.WorkerJoined(A_LINK + 2, node(A_LINK), "worker:11"));
     report(A_LINK + 2, truth, spends);
-    nowMs += BlockVerification.RETRY_MS;
+    nowMs += Pause.FIRST_MS;
     step(new CoordinatorInput.Tick(nowMs));
     assertEquals(List.of(), asked(), "twice as long the second time");
-    nowMs += BlockVerification.RETRY_MS;
+    nowMs += Pause.FIRST_MS;
     step(new CoordinatorInput.Tick(nowMs));
     assertEquals(List.of(truth), headersAsked());
   }
@@ -248,7 +254,7 @@ class BlockVerificationTest {
     step(new CoordinatorInput.Tick(nowMs));
     join(A_LINK);
     RealmHeader first = report(A_LINK, first(ZERO));
-    long pauseMs = BlockVerification.RETRY_MS;
+    long pauseMs = Pause.FIRST_MS;
     for (int i = 0; i < 12; i++) {
       assertEquals(List.of(first), headersAsked());
       withhold(first);
@@ -258,7 +264,7 @@ class BlockVerificationTest {
       assertEquals(List.of(), asked());
       nowMs += 1;
       step(new CoordinatorInput.Tick(nowMs));
-      pauseMs = Math.min(BlockVerification.RETRY_MS_MAX, 2 * pauseMs);
+      pauseMs = Math.min(Pause.MAX_MS, 2 * pauseMs);
     }
     assertEquals(List.of(), machine.head().headers());
     assertEquals(List.of(first), headersAsked());
@@ -267,7 +273,7 @@ class BlockVerificationTest {
     RealmHeader second = report(A_LINK, next(first, 8));
     assertEquals(List.of(second), headersAsked());
     withhold(second);
-    nowMs += BlockVerification.RETRY_MS;
+    nowMs += Pause.FIRST_MS;
     step(new CoordinatorInput.Tick(nowMs));
     assertEquals(List.of(second), headersAsked(), "patience begins anew with what holds");
   }
@@ -281,7 +287,7 @@ class BlockVerificationTest {
     asked();
     withhold(first);
     step(new CoordinatorInput.Tick(1000));
-    step(new CoordinatorInput.Tick(1000 + BlockVerification.RETRY_MS));
+    step(new CoordinatorInput.Tick(1000 + Pause.FIRST_MS));
     assertEquals(List.of(first), headersAsked());
   }
 
@@ -299,7 +305,7 @@ class BlockVerificationTest {
     assertEquals(List.of(), asked(), "the answer to the first question is still to come");
     withhold(first);
     assertEquals(
-        List.of(new VerifyBlock(RealmHeader.origin(ZERO), first, node(A_LINK), "elsewhere:1")),
+        List.of(task(RealmHeader.origin(ZERO), first, "elsewhere:1")),
         asked(),
         "at once, of the process that is there now");
     hold(second);

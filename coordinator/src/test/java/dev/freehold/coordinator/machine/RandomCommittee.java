@@ -309,6 +309,7 @@ final class RandomCommittee {
         }
         case ValidatorEffect.Judged judged ->
             member.judged.put(judged.candidate(), judged.objection());
+        case ValidatorEffect.Tell tell -> throw new AssertionError(tell);
         case ValidatorEffect.Leads leads -> leads(member, leads);
       }
     }

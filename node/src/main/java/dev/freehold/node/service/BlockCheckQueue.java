@@ -7,6 +7,7 @@ import dev.freehold.coordinator.machine.CoordinatorInput;
 import dev.freehold.core.Limits;
 import dev.freehold.core.chain.Genesis;
 import dev.freehold.core.chain.RealmBlock;
+import dev.freehold.core.chain.RealmHeader;
 import dev.freehold.core.codec.MalformedException;
 import dev.freehold.core.port.ChainStore;
 import dev.freehold.core.port.SignatureVerifier;
@@ -125,7 +126,7 @@ final class BlockCheckQueue implements BlockChecks, AutoCloseable {
       return;
     } catch (RuntimeException e) {
       // A bug that one worker's block lays bare must not end what the others have: the realm waits.
-      LOG.error("cannot judge block {}", task.header(), e);
+      LOG.error("cannot judge block {} of realm {}", task.height(), task.realm(), e);
       answer = unanswered(task, "this program failed on it: " + e);
     }
     whenDone.accept(answer);
@@ -140,22 +141,26 @@ final class BlockCheckQueue implements BlockChecks, AutoCloseable {
     } catch (MalformedException e) {
       return noBlock(task, e);
     }
-    long height = task.header().checkpointHeight();
+    RealmHeader header = task.header().orElse(block.header());
+    if (task.header().isEmpty() && !header.follows(task.before())) {
+      return task.astray();
+    }
+    long height = header.checkpointHeight();
     if (chain.head().height() < height) {
       return unanswered(task, "checkpoint " + height + " is not known here");
     }
     Optional<BlockJudge.Refutation> refutation =
-        judge.refutation(task.before(), task.header(), block, stateless.witness());
+        judge.refutation(task.before(), header, block, stateless.witness());
     if (refutation.isPresent()) {
       return refuted(task, refutation.get().toString());
     }
     verified.incrementAndGet();
     calls.addAndGet(block.bundles().stream().mapToLong(bundle -> bundle.calls().size()).sum());
-    return task.verified();
+    return task.verified(header);
   }
 
   private CoordinatorInput noBlock(VerifyBlock task, MalformedException e) {
-    return refuted(task, "NO_BLOCK: what its worker shows is none: " + e.getMessage());
+    return refuted(task, "NO_BLOCK: what comes is none: " + e.getMessage());
   }
 
   private CoordinatorInput refuted(VerifyBlock task, String why) {
@@ -166,11 +171,7 @@ final class BlockCheckQueue implements BlockChecks, AutoCloseable {
   private CoordinatorInput unanswered(VerifyBlock task, String why) {
     unanswered.incrementAndGet();
     LOG.atLevel(closing ? Level.DEBUG : Level.WARN)
-        .log(
-            "block {} of realm {} cannot be verified yet: {}",
-            task.header().height(),
-            task.header().realm(),
-            why);
+        .log("block {} of realm {} cannot be verified yet: {}", task.height(), task.realm(), why);
     return task.unanswered(why);
   }
 

@@ -1,5 +1,6 @@
 package dev.freehold.node.service;
 
+import dev.freehold.coordinator.machine.BlockSource;
 import dev.freehold.coordinator.machine.CoordinatorEffect.VerifyBlock;
 import dev.freehold.core.Limits;
 import dev.freehold.core.codec.MalformedException;
@@ -84,10 +85,13 @@ final class BlockPulls implements AutoCloseable {
    * @throws MalformedException if what its worker shows is no block within the limits
    */
   Pulled pull(VerifyBlock task) {
-    Link link = link(task.worker());
+    if (!(task.source() instanceof BlockSource.Worker worker)) {
+      throw new ClientException("validators are not asked for blocks");
+    }
+    Link link = link(worker.node());
     lock(link);
     try {
-      return pull(task, connected(link, task));
+      return pull(task, connected(link, worker));
     } finally {
       link.lock.unlock();
     }
@@ -110,24 +114,24 @@ final class BlockPulls implements AutoCloseable {
     return new ClientException("interrupted while waiting for a block", e);
   }
 
-  private NodeConnection connected(Link link, VerifyBlock task) {
+  private NodeConnection connected(Link link, BlockSource.Worker worker) {
     boolean usable =
         link.connection != null
             && link.connection.isOpen()
-            && link.connection.endpoint().toString().equals(task.endpoint());
+            && link.connection.endpoint().toString().equals(worker.endpoint());
     if (!usable) {
       if (link.connection != null) {
         link.connection.close();
       }
-      link.connection = NodeConnection.toAsk(endpoint(task.endpoint()), options);
+      link.connection = NodeConnection.toAsk(endpoint(worker.endpoint()), options);
       if (isClosed()) {
         link.connection.close();
       }
     }
-    if (!link.connection.node().equals(task.worker())) {
+    if (!link.connection.node().equals(worker.node())) {
       link.connection.close();
       throw new ClientException(
-          "at %s is another node: %s".formatted(task.endpoint(), link.connection.node()));
+          "at %s is another node: %s".formatted(worker.endpoint(), link.connection.node()));
     }
     return link.connection;
   }
@@ -141,8 +145,8 @@ final class BlockPulls implements AutoCloseable {
   }
 
   private Pulled pull(VerifyBlock task, NodeConnection connection) {
-    RealmId realm = task.header().realm();
-    long height = task.header().height();
+    RealmId realm = task.realm();
+    long height = task.height();
     long deadlineNs = System.nanoTime() + PULL_MAX.toNanos();
     Collecting block =
         new Collecting(

@@ -1,6 +1,7 @@
 package dev.freehold.node.service;
 
 import dev.freehold.committee.machine.Pace;
+import dev.freehold.coordinator.agent.BlockChecks;
 import dev.freehold.coordinator.agent.CommitteeDriver;
 import dev.freehold.coordinator.agent.Coordinator;
 import dev.freehold.coordinator.agent.CoordinatorAgent;
@@ -41,6 +42,8 @@ final class CommitteeCore implements CoordinatorCore {
             parts.store().chain(),
             parts.peers(),
             parts.checks(),
+            BlockChecks.NONE,
+            _ -> {},
             CoordinatorAgent.into(parts.inbox()));
     bringing =
         new ChainBringing(

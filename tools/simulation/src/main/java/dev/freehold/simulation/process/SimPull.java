@@ -1,5 +1,6 @@
 package dev.freehold.simulation.process;
 
+import dev.freehold.coordinator.machine.BlockSource;
 import dev.freehold.coordinator.machine.CoordinatorEffect.VerifyBlock;
 import dev.freehold.core.Limits;
 import dev.freehold.core.chain.Genesis;
@@ -28,6 +29,7 @@ final class SimPull extends SimInquiry {
 
   private final CoordinatorProcess process;
   private final VerifyBlock task;
+  private final BlockSource.Worker worker;
   private final Taker taker;
   private final BlockCollector block = new BlockCollector(Limits.BLOCK_BYTES_MAX);
   private final BlockCollector stateless = new BlockCollector(Limits.STATELESS_BLOCK_BYTES_MAX);
@@ -37,13 +39,19 @@ final class SimPull extends SimInquiry {
     super(genesis);
     this.process = process;
     this.task = task;
+    if (!(task.source() instanceof BlockSource.Worker of)) {
+      throw new IllegalArgumentException("a lone coordinator asks workers alone");
+    }
+    worker = of;
     this.taker = taker;
     life = process.life();
   }
 
   void start() {
     process.connect(
-        Endpoint.parse(task.endpoint()).host(), this::connected, why -> whenAlive(() -> fail(why)));
+        Endpoint.parse(worker.endpoint()).host(),
+        this::connected,
+        why -> whenAlive(() -> fail(why)));
   }
 
   @Override
@@ -64,7 +72,7 @@ final class SimPull extends SimInquiry {
 
   @Override
   Optional<String> objection(Reception reception, Hash32 proven) {
-    return reception instanceof Reception.Welcomed && proven.equals(task.worker())
+    return reception instanceof Reception.Welcomed && proven.equals(worker.node())
         ? Optional.empty()
         : Optional.of("it is not the worker");
   }
@@ -87,8 +95,8 @@ final class SimPull extends SimInquiry {
 
   @Override
   Query question(int number) {
-    RealmId realm = task.header().realm();
-    long height = task.header().height();
+    RealmId realm = task.realm();
+    long height = task.height();
     return block.isWhole()
         ? new Query.WitnessOf(number, realm, height, stateless.offset())
         : new Query.BlockOf(number, realm, height, block.offset());

@@ -4,6 +4,7 @@ import dev.freehold.coordinator.agent.BlockChecks;
 import dev.freehold.coordinator.machine.CoordinatorEffect.VerifyBlock;
 import dev.freehold.coordinator.machine.CoordinatorInput;
 import dev.freehold.core.chain.RealmBlock;
+import dev.freehold.core.chain.RealmHeader;
 import dev.freehold.core.port.ChainStore;
 import dev.freehold.core.transition.BlockJudge;
 import dev.freehold.core.transition.StatelessBlock;
@@ -57,7 +58,8 @@ final class SimVerifier implements BlockChecks {
               @Override
               public void failed(String why) {
                 // Who shows nothing might as well have shown what does not hold.
-                boolean lies = task.worker().equals(HostileWorker.NODE) && dice.chance(SHOWS_LIES);
+                boolean lies =
+                    task.source().node().equals(HostileWorker.NODE) && dice.chance(SHOWS_LIES);
                 trace("not verified", task, why);
                 whenDone.accept(lies ? task.refuted("a lie") : task.unanswered(why));
               }
@@ -66,6 +68,10 @@ final class SimVerifier implements BlockChecks {
   }
 
   private CoordinatorInput judged(VerifyBlock task, RealmBlock block, StatelessBlock stateless) {
+    RealmHeader header = task.header().orElse(block.header());
+    if (!header.follows(task.before())) {
+      return task.astray();
+    }
     Optional<BlockJudge.Refutation> refutation =
         new BlockJudge(
                 cluster.genesis(),
@@ -73,16 +79,16 @@ final class SimVerifier implements BlockChecks {
                 chain::checkpoint,
                 cluster.crypto().signatures(),
                 cluster.crypto().proofs())
-            .refutation(task.before(), task.header(), block, stateless.witness());
+            .refutation(task.before(), header, block, stateless.witness());
     if (refutation.isEmpty()) {
-      cluster.checker().verified(task.header());
-      return task.verified();
+      cluster.checker().verified(header);
+      return task.verified(header);
     }
     trace("refuted", task, refutation.get().toString());
-    if (cluster.swarm().isHonest(task.header().realm())) {
+    if (cluster.swarm().isHonest(task.realm())) {
       throw new Violation(
           Invariant.VERIFIED_FIRST,
-          "an honest block is refuted: " + task.header() + ": " + refutation.get());
+          "an honest block is refuted: " + header + ": " + refutation.get());
     }
     return task.refuted(refutation.get().toString());
   }
@@ -93,7 +99,6 @@ final class SimVerifier implements BlockChecks {
         .record(
             what,
             process.name(),
-            "block %d of realm %s: %s"
-                .formatted(task.header().height(), task.header().realm(), why));
+            "block %d of realm %s: %s".formatted(task.height(), task.realm(), why));
   }
 }

@@ -1,0 +1,162 @@
+package dev.freehold.coordinator.machine;
+
+import dev.freehold.coordinator.machine.ValidatorInput.JudgeAsked;
+import dev.freehold.core.Limits;
+import dev.freehold.core.chain.RealmHeader;
+import dev.freehold.core.chain.VerifiedBlock;
+import dev.freehold.core.codec.MalformedException;
+import dev.freehold.core.committee.Candidate;
+import dev.freehold.core.id.Hash32;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * Candidates of other validators until each is judged. What does not follow from what it stands on
+ * is not valid; what this validator lacks makes a candidate wait, and is no objection: its time, a
+ * candidate below it, a block that is not verified here.
+ */
+final class Judgements {
+  /** A candidate that is of a later time than it is here. */
+  private record Early(JudgeAsked ask, long timeMs) {}
+
+  /** A candidate that would be valid, and the blocks in it that are not verified here. */
+  private record Unverified(long height, Set<VerifiedBlock> blocks) {}
+
+  private final Hash32 genesis;
+  private final Replica replica;
+  private final Optional<Verification> verification;
+  private final List<Early> early = new ArrayList<>();
+
+  /** Candidates that stand on what is not known here, or does not hold. */
+  private final List<JudgeAsked> hanging = new ArrayList<>();
+
+  private final Map<Hash32, Unverified> unverified = new LinkedHashMap<>();
+  private long nowMs;
+
+  /**
+   * @param genesis the network's genesis hash
+   * @param verification empty where blocks are taken as they are reported
+   */
+  Judgements(Hash32 genesis, Replica replica, Optional<Verification> verification) {
+    this.genesis = genesis;
+    this.replica = replica;
+    this.verification = verification;
+  }
+
+  /** It is {@code nowMs}. */
+  void tick(long nowMs, List<ValidatorEffect> effects) {
+    this.nowMs = nowMs;
+    for (Early one : List.copyOf(early)) {
+      if (!isEarly(one.timeMs)) {
+        early.remove(one);
+        judge(one.ask, effects);
+      }
+    }
+  }
+
+  /** A candidate is to be judged. */
+  void judge(JudgeAsked ask, List<ValidatorEffect> effects) {
+    if (isDecided(ask.candidate().header().height())) {
+      return;
+    }
+    Candidate candidate = ask.candidate();
+    Proposal proposal;
+    try {
+      proposal = Proposal.decode(candidate.payload());
+    } catch (MalformedException e) {
+      effects.add(new ValidatorEffect.Judged(hash(candidate), e.getMessage()));
+      return;
+    }
+    long timeMs = proposal.draft().timeMs();
+    if (isEarly(timeMs)) {
+      // Whose clock is wrong nobody can tell: it may be the one here.
+      early.add(new Early(ask, timeMs));
+      return;
+    }
+    if (timeMs < nowMs - Limits.CANDIDATE_BEHIND_MS_MAX) {
+      return;
+    }
+    replica
+        .judge(candidate, proposal, ask.onto())
+        .ifPresentOrElse(
+            ruling -> ruled(candidate, proposal, ruling, effects), () -> hanging.add(ask));
+  }
+
+  private void ruled(
+      Candidate candidate,
+      Proposal proposal,
+      Replica.Ruling ruling,
+      List<ValidatorEffect> effects) {
+    Hash32 hash = hash(candidate);
+    Unverified missing = new Unverified(candidate.header().height(), new HashSet<>());
+    if (ruling.objection().isEmpty() && verification.isPresent()) {
+      for (RealmHeader header : proposal.draft().headers()) {
+        VerifiedBlock block = VerifiedBlock.of(header);
+        if (!verification.get().has(block)) {
+          missing.blocks.add(block);
+        }
+      }
+    }
+    if (missing.blocks.isEmpty()) {
+      effects.add(new ValidatorEffect.Judged(hash, ruling.objection().orElse("")));
+    } else if (unverified.putIfAbsent(hash, missing) == null) {
+      proposal.draft().headers().stream()
+          .filter(header -> missing.blocks.contains(VerifiedBlock.of(header)))
+          .forEach(verification.get()::need);
+      verification.get().askAll(effects);
+    }
+  }
+
+  /** A block is verified here. */
+  void verified(VerifiedBlock block, List<ValidatorEffect> effects) {
+    unverified.values().stream()
+        .filter(missing -> missing.blocks.remove(block))
+        .forEach(_ -> verification.ifPresent(of -> of.release(block)));
+    tellVerified(effects);
+  }
+
+  private void tellVerified(List<ValidatorEffect> effects) {
+    unverified
+        .entrySet()
+        .removeIf(
+            of ->
+                of.getValue().blocks.isEmpty()
+                    && effects.add(new ValidatorEffect.Judged(of.getKey(), "")));
+  }
+
+  /** A candidate has become final. */
+  void goOn(List<ValidatorEffect> effects) {
+    early.removeIf(one -> isDecided(one.ask.candidate().header().height()));
+    for (Unverified one : List.copyOf(unverified.values())) {
+      boolean isDecided = isDecided(one.height);
+      for (VerifiedBlock block : List.copyOf(one.blocks)) {
+        if (isDecided || verification.filter(of -> of.has(block)).isPresent()) {
+          one.blocks.remove(block);
+          verification.ifPresent(of -> of.release(block));
+        }
+      }
+    }
+    unverified.values().removeIf(one -> isDecided(one.height));
+    tellVerified(effects);
+    List<JudgeAsked> again = List.copyOf(hanging);
+    hanging.clear();
+    again.forEach(ask -> judge(ask, effects));
+  }
+
+  private boolean isDecided(long height) {
+    return height <= replica.base().head().height();
+  }
+
+  private boolean isEarly(long timeMs) {
+    return timeMs > nowMs + Limits.CANDIDATE_AHEAD_MS_MAX;
+  }
+
+  private Hash32 hash(Candidate candidate) {
+    return candidate.header().hash(genesis);
+  }
+}

@@ -14,9 +14,9 @@ import java.util.TreeMap;
 import java.util.function.Predicate;
 
 /**
- * What is to be verified of one realm, and along which lines: each node that is asked shows a line
- * of blocks, which is followed block by block until it ends in the goal or elsewhere. The headers
- * between are not known before.
+ * Pulls of one realm's blocks, and the lines along which they go: each node that is asked shows a
+ * line of blocks, which is followed block by block until it ends in the goal or elsewhere. The
+ * headers between are not known before.
  */
 final class RealmPulls {
   /** How many nodes are asked for blocks of a realm at a time. */
@@ -28,7 +28,7 @@ final class RealmPulls {
   /** A node that is asked, what and since when. */
   private record Pull(VerifyBlock task, long sinceMs) {}
 
-  /** What a node has shown. */
+  /** Line of a node, as far as it was shown. */
   private static final class Shown {
     private final Pause pause = new Pause();
 
@@ -46,7 +46,7 @@ final class RealmPulls {
     }
   }
 
-  /** What a node says that it has made last. */
+  /** Word of a node of what it has made last. */
   private record Announced(long connection, BlockSource.Worker worker, BlockGoal goal) {}
 
   private final int realm;
@@ -210,26 +210,25 @@ final class RealmPulls {
     }
     RealmHeader tip = goal.tip();
     Optional<RealmHeader> below = verified.of(realm, tip.previous());
-    boolean isOwn = isOwn(goal, source);
-    if (below.isPresent() && isOwn) {
-      if (!tip.follows(below.get())) {
-        goal.endsElsewhere(node, nowMs);
-        return Optional.empty();
-      }
-      // On a checkpoint that is not known here yet nothing can be judged.
-      return tip.checkpointHeight() > headHeight
-          ? Optional.empty()
-          : Optional.of(new VerifyBlock(below.get(), Optional.of(tip), source));
+    if (below.filter(before -> !tip.follows(before)).isPresent()) {
+      goal.endsElsewhere(node, nowMs);
+      return Optional.empty();
     }
-    if (passes(goal, of, below.isPresent())) {
+    boolean isKnown = below.isPresent() && isOwn(goal, source);
+    if (!isKnown && passes(goal, of, below.isPresent())) {
       goal.endsElsewhere(node, nowMs);
       of.beginAt(verified.last(realm));
       return Optional.empty();
     }
     RealmHeader before = below.orElseGet(() -> from(goal, of));
-    return before.height() >= verified.last(realm).height() + VerifiedHeaders.ABOVE_MAX
+    // On a checkpoint that is not known here yet nothing can be judged.
+    boolean waits =
+        before.height() >= verified.last(realm).height() + VerifiedHeaders.ABOVE_MAX
+            || isKnown && tip.checkpointHeight() > headHeight;
+    return waits
         ? Optional.empty()
-        : Optional.of(new VerifyBlock(before, Optional.empty(), source));
+        : Optional.of(
+            new VerifyBlock(before, isKnown ? Optional.of(tip) : Optional.empty(), source));
   }
 
   /**

@@ -17,9 +17,9 @@ import java.util.TreeMap;
 import java.util.stream.IntStream;
 
 /**
- * What the other validators of a committee say that they have verified, of each the last that it
- * said of a realm and height above the last final header. Nothing of it is believed by a judge: it
- * says what a leader takes, and who can be asked for a block.
+ * Words of the other validators of a committee about what they have verified, of each the last that
+ * it said of a realm and height above the last final header. No judge believes any of it: it says
+ * what a leader takes, and who can be asked for a block.
  */
 final class Testimonies {
   private record Place(int realm, long height) {}

@@ -172,19 +172,22 @@ final class Verification {
       CoordinatorInput.BlockVerified answer, List<ValidatorEffect> effects) {
     VerifyBlock task = answer.task();
     RealmHeader header = answer.header();
-    Optional<VerifiedBlock> block = Optional.empty();
-    if (answered(task)) {
-      if (stands(task) && header.follows(task.before())) {
-        VerifiedBlock name = VerifiedBlock.of(header);
-        if (!verified.has(name)) {
-          verified.add(header);
-          untold.add(name);
-          block = Optional.of(name);
-        }
-        pulls.get(task.realm().value()).holds(task.source().node(), header);
-      }
-      askAll(effects);
+    if (!answered(task)) {
+      return Optional.empty();
     }
+    Optional<VerifiedBlock> block = Optional.empty();
+    if (!header.follows(task.before())) {
+      pulls.get(task.realm().value()).isAstray(task, nowMs);
+    } else if (stands(task)) {
+      VerifiedBlock name = VerifiedBlock.of(header);
+      if (!verified.has(name)) {
+        verified.add(header);
+        untold.add(name);
+        block = Optional.of(name);
+      }
+      pulls.get(task.realm().value()).holds(task.source().node(), header);
+    }
+    askAll(effects);
     return block;
   }
 
@@ -232,6 +235,9 @@ final class Verification {
     }
     asked--;
     askedOf.merge(task.source().node(), -1, (a, b) -> a + b == 0 ? null : a + b);
+    // Whichever waited longest is next.
+    takeTurn(needed, realm);
+    takeTurn(announced, realm);
     return true;
   }
 
@@ -249,10 +255,7 @@ final class Verification {
       if (pulls.get(realm).isNeeded()) {
         Optional<BlockSource.Worker> seat = seat(realm);
         boolean isHere = seat.filter(of -> !lobby.of(of.node()).isEmpty()).isPresent();
-        ask(
-            needed,
-            pulls.get(realm).forCandidates(seat, isHere, this::isFree, height, nowMs),
-            effects);
+        ask(pulls.get(realm).forCandidates(seat, isHere, this::isFree, height, nowMs), effects);
       } else {
         needed.remove(realm);
       }
@@ -265,7 +268,7 @@ final class Verification {
         return;
       }
       if (pulls.get(realm).isAnnounced()) {
-        ask(announced, pulls.get(realm).forWorker(this::isFree, height, nowMs), effects);
+        ask(pulls.get(realm).forWorker(this::isFree, height, nowMs), effects);
       } else {
         announced.remove(realm);
       }
@@ -290,13 +293,16 @@ final class Verification {
     return askedOf.getOrDefault(node, 0) < Limits.BLOCKS_VERIFIED_OF_WORKER_MAX;
   }
 
-  private void ask(Set<Integer> turns, Optional<VerifyBlock> pull, List<ValidatorEffect> effects) {
+  private static void takeTurn(Set<Integer> turns, int realm) {
+    if (turns.remove(realm)) {
+      turns.add(realm);
+    }
+  }
+
+  private void ask(Optional<VerifyBlock> pull, List<ValidatorEffect> effects) {
     if (pull.isPresent()) {
       VerifyBlock task = pull.get();
       int realm = task.realm().value();
-      // Whoever waited longest is next.
-      turns.remove(realm);
-      turns.add(realm);
       asked++;
       askedOf.merge(task.source().node(), 1, Integer::sum);
       pulls.get(realm).ask(task, nowMs);

@@ -1,8 +1,10 @@
 package dev.freehold.coordinator.machine;
 
+import dev.freehold.coordinator.machine.CoordinatorEffect.VerifyBlock;
 import dev.freehold.core.chain.FeeSchedule;
 import dev.freehold.core.chain.Genesis;
 import dev.freehold.core.chain.RealmHeader;
+import dev.freehold.core.chain.VerifiedBlock;
 import dev.freehold.core.committee.Candidate;
 import dev.freehold.core.committee.TestFounders;
 import dev.freehold.core.field.Fr;
@@ -47,16 +49,41 @@ public final class TestCommittee {
   final List<Candidate> chain = new ArrayList<>();
 
   private final List<List<ValidatorEffect>> done = new ArrayList<>();
+
+  /** By validator, the blocks that are to be verified, and those that it has told. */
+  private final List<List<VerifyBlock>> asked = new ArrayList<>();
+
+  private final List<List<VerifiedBlock>> told = new ArrayList<>();
   private int finals;
   private long slot;
   private long nowMs = 1000;
 
+  /** Validators that take blocks as they are reported. */
   public TestCommittee() {
+    this(false);
+  }
+
+  private TestCommittee(boolean verifies) {
     for (int i = 0; i < SIZE; i++) {
-      validators.add(new ValidatorMachine(this::origin, genesis.hash(), origin()));
+      validators.add(
+          verifies
+              ? new ValidatorMachine(
+                  this::origin,
+                  genesis.hash(),
+                  origin(),
+                  genesis.founders().committee(),
+                  node(100 + i))
+              : new ValidatorMachine(this::origin, genesis.hash(), origin()));
       done.add(new ArrayList<>());
+      asked.add(new ArrayList<>());
+      told.add(new ArrayList<>());
     }
     pass(0);
+  }
+
+  /** Validators that verify blocks before they vote for them. */
+  static TestCommittee thatVerifies() {
+    return new TestCommittee(true);
   }
 
   public static Hash32 node(int i) {
@@ -73,11 +100,44 @@ public final class TestCommittee {
   }
 
   void step(int validator, ValidatorInput input) {
-    done.get(validator).addAll(validators.get(validator).step(input));
+    for (ValidatorEffect effect : validators.get(validator).step(input)) {
+      done.get(validator).add(effect);
+      if (effect instanceof ValidatorEffect.Act(VerifyBlock task)) {
+        asked.get(validator).add(task);
+      }
+      if (effect instanceof ValidatorEffect.Tell(List<VerifiedBlock> blocks)) {
+        told.get(validator).addAll(blocks);
+      }
+    }
   }
 
   void hear(int validator, CoordinatorInput input) {
     step(validator, new ValidatorInput.Outside(input));
+  }
+
+  /** A validator's question for a block is answered. */
+  void answer(int validator, VerifyBlock task, CoordinatorInput answer) {
+    asked.get(validator).remove(task);
+    hear(validator, answer);
+  }
+
+  /** The blocks that a validator has asked for, and that nobody has answered yet. */
+  List<VerifyBlock> asked(int validator) {
+    return List.copyOf(asked.get(validator));
+  }
+
+  /** Each validator hears what the others have verified. */
+  void exchange() {
+    pass(1);
+    for (int from = 0; from < SIZE; from++) {
+      List<VerifiedBlock> blocks = List.copyOf(told.get(from));
+      told.get(from).clear();
+      for (int to = 0; to < SIZE; to++) {
+        if (to != from) {
+          step(to, new ValidatorInput.Told(node(100 + from), blocks));
+        }
+      }
+    }
   }
 
   /** Time passes for all. */

@@ -172,6 +172,16 @@ public final class NodeEvents {
     LOG.warn("nothing is taken over from validator {} at {}: {}", validator.abbreviated(), at, why);
   }
 
+  /** Two processes show one validator's key; the first is heard, the second refused. */
+  public void keyUsedTwice(Hash32 validator, String first, String second) {
+    LOG.warn(
+        "two processes have the key of validator {}: the one at {} is heard, the one at {} is"
+            + " refused; one of them must be stopped",
+        validator.abbreviated(),
+        first,
+        second);
+  }
+
   /** None of the validators that answer keeps what this one needs next. */
   public void notKept(long height, long behind) {
     LOG.error(

@@ -69,6 +69,7 @@ final class CommitteeCore implements CoordinatorCore {
             new ValidatorNode.Surroundings(
                 new CoordinatorChamber(driver, parts.inbox(), bringing),
                 new WatchLog(),
+                parts.disk(),
                 parts.events(),
                 parts.onFailure()));
   }

@@ -36,7 +36,6 @@ import dev.freehold.verifier.signature.Ed25519Verifier;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.file.Files;
-import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -122,17 +121,29 @@ public final class CoordinatorNode implements AutoCloseable {
     }
   }
 
+  /** Starts on this machine; as the constructor that says on which. */
+  public CoordinatorNode(
+      DataDirectory data, Genesis genesis, Settings settings, Consumer<Throwable> onFailure)
+      throws IOException {
+    this(data, genesis, settings, Host.THIS, onFailure);
+  }
+
   /**
    * Starts.
    *
    * @param genesis must name the key in {@code data} as the coordinator's
+   * @param host the machine that it runs on
    * @param onFailure told what ended the coordinator, if anything does
    * @throws StoreException if the data cannot be used, or is not all that this coordinator had
    * @throws ReferenceStringException if the reference key that the genesis names is no good
    * @throws IOException if the address cannot be bound
    */
   public CoordinatorNode(
-      DataDirectory data, Genesis genesis, Settings settings, Consumer<Throwable> onFailure)
+      DataDirectory data,
+      Genesis genesis,
+      Settings settings,
+      Host host,
+      Consumer<Throwable> onFailure)
       throws IOException {
     ValidatorKey validator = ValidatorKey.of(data, genesis);
     AggregateSignatures committee = CommitteeSignatures.of(genesis);
@@ -140,7 +151,7 @@ public final class CoordinatorNode implements AutoCloseable {
     requireLog(data, genesis);
     try {
       FileLog file = FileLog.open(data.resolve("log"));
-      CoordinatorLog log = lifecycle.add(new CoordinatorLog(file, events));
+      CoordinatorLog log = lifecycle.add(new CoordinatorLog(host.disk().apply(file), events));
       WorkerStore store =
           lifecycle.add(
               WorkerStore.open(data.resolve("chain"), genesis, memory(settings.cacheBytes())));
@@ -158,6 +169,7 @@ public final class CoordinatorNode implements AutoCloseable {
               data,
               genesis,
               settings,
+              host.disk(),
               validator,
               committee,
               signatures,
@@ -171,7 +183,7 @@ public final class CoordinatorNode implements AutoCloseable {
       CoordinatorCore core = core(data, genesis, () -> core(parts, loops));
       CoordinatorAgent agent =
           lifecycle.add(
-              new CoordinatorAgent(core.driver(), inbox, Clock.systemUTC(), TICK_MS, onFailure));
+              new CoordinatorAgent(core.driver(), inbox, host.clock(), TICK_MS, onFailure));
       lifecycle.add(core);
       if (file.tornBytes() > 0) {
         events.logCut(file.tornBytes());

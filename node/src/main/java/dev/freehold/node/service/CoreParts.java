@@ -12,10 +12,12 @@ import dev.freehold.store.DataDirectory;
 import dev.freehold.store.WorkerStore;
 import dev.freehold.verifier.signature.Ed25519Verifier;
 import java.util.function.Consumer;
+import java.util.function.UnaryOperator;
 
 /**
  * Parts of a coordinator's process that its {@link CoordinatorCore} is made of.
  *
+ * @param disk as of {@link Host}
  * @param key of this validator
  * @param committee knows the keys of the genesis' committee
  * @param inbox of the coordinator's thread
@@ -25,6 +27,7 @@ record CoreParts(
     DataDirectory data,
     Genesis genesis,
     CoordinatorNode.Settings settings,
+    UnaryOperator<RenewableLog> disk,
     ValidatorKey key,
     AggregateSignatures committee,
     Ed25519Verifier signatures,

@@ -106,8 +106,13 @@ final class NodeLink {
 
   /** Begins anew, after a pause, what has ended since the node turned this side away. */
   void openAgain(Duration pause) {
+    later(this::begin, pause);
+  }
+
+  /** Runs something on the event loop, after a pause; not once the process is going down. */
+  void later(Runnable task, Duration pause) {
     if (!loop.isShuttingDown()) {
-      execute(() -> loop.schedule(this::begin, pause.toNanos(), TimeUnit.NANOSECONDS));
+      execute(() -> loop.schedule(task, pause.toNanos(), TimeUnit.NANOSECONDS));
     }
   }
 

@@ -11,7 +11,10 @@ import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
 import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.util.HashSet;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
@@ -24,12 +27,21 @@ import org.slf4j.LoggerFactory;
 public final class ValidatorLink implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(ValidatorLink.class);
 
+  /** A connection that stands for so long is not one that is refused. */
+  private static final Duration HOLDS = Duration.ofSeconds(5);
+
+  private static final int TOLD_MAX = 4;
+
   private final Hash32 node;
   private final InetSocketAddress address;
   private final Supplier<Introduction> introduction;
   private final NodeLink link;
   private final AtomicLong unsentBytes = new AtomicLong();
   private volatile boolean isOpen;
+
+  // On the event loop alone: why this link was lost since it last held, as people were told.
+  private final Set<String> told = new HashSet<>();
+  private long openings;
 
   /**
    * A link that is not open yet.
@@ -104,6 +116,23 @@ public final class ValidatorLink implements AutoCloseable {
     @Override
     public void opened() {
       isOpen = true;
+      long opening = ++openings;
+      if (told.isEmpty()) {
+        tellOpen();
+      }
+      link.later(
+          () -> {
+            if (isOpen && opening == openings) {
+              if (!told.isEmpty()) {
+                tellOpen();
+              }
+              told.clear();
+            }
+          },
+          HOLDS);
+    }
+
+    private void tellOpen() {
       LOG.info("connected to validator {} at {}", node.abbreviated(), address);
     }
 
@@ -114,7 +143,8 @@ public final class ValidatorLink implements AutoCloseable {
 
     @Override
     public void down(String why) {
-      if (isOpen) {
+      // One that is refused as soon as it is welcomed comes again each second.
+      if (isOpen && told.size() < TOLD_MAX && told.add(why)) {
         LOG.warn("lost validator {} at {}: {}", node.abbreviated(), address, why);
       } else {
         LOG.debug("no connection to validator {} at {}: {}", node.abbreviated(), address, why);

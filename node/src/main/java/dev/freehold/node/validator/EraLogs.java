@@ -2,6 +2,7 @@ package dev.freehold.node.validator;
 
 import dev.freehold.committee.agent.AgreementLog;
 import dev.freehold.committee.machine.Origin;
+import dev.freehold.core.port.RenewableLog;
 import dev.freehold.node.logging.NodeEvents;
 import dev.freehold.node.service.PatientLog;
 import dev.freehold.store.DataDirectory;
@@ -10,6 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.function.UnaryOperator;
 
 /** Logs of a validator's eras in its directory, and how far each is all that its key has signed. */
 final class EraLogs {
@@ -17,6 +19,7 @@ final class EraLogs {
   private static final long LONG_BYTES = 16 << 20;
 
   private final Path directory;
+  private final UnaryOperator<RenewableLog> disk;
   private final NodeEvents events;
   private final boolean hasSignedNothing;
   private final boolean isRestored;
@@ -25,8 +28,11 @@ final class EraLogs {
   /**
    * @param isRestored an operator's word that the directory may be older than what its key has
    *     signed
+   * @param disk what logs are written through
    */
-  EraLogs(DataDirectory data, boolean isRestored, NodeEvents events) {
+  EraLogs(
+      DataDirectory data, boolean isRestored, UnaryOperator<RenewableLog> disk, NodeEvents events) {
+    this.disk = disk;
     directory = data.resolve(DataDirectory.AGREEMENT);
     this.events = events;
     // A key is drawn before there is a network, and a network is taken up after the first log.
@@ -93,7 +99,8 @@ final class EraLogs {
   }
 
   private AgreementLog log(long era) {
-    return new AgreementLog(new PatientLog(FileLog.open(path(era)), events), LONG_BYTES);
+    return new AgreementLog(
+        new PatientLog(disk.apply(FileLog.open(path(era))), events), LONG_BYTES);
   }
 
   private static Path path(Path directory, long era) {

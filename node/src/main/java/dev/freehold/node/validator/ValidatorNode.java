@@ -15,6 +15,7 @@ import dev.freehold.core.committee.Validator;
 import dev.freehold.core.id.Hash32;
 import dev.freehold.core.lifecycle.Lifecycle;
 import dev.freehold.core.port.AggregateSignatures;
+import dev.freehold.core.port.RenewableLog;
 import dev.freehold.core.port.StoreException;
 import dev.freehold.core.port.VoteSigner;
 import dev.freehold.node.logging.NodeEvents;
@@ -35,6 +36,7 @@ import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 
 /**
@@ -51,6 +53,7 @@ public final class ValidatorNode implements AutoCloseable {
   private final VoteSigner signer;
   private final Path keyFile;
   private final Settings settings;
+  private final NodeEvents events;
   private final Function<Committee, AggregateSignatures> signatures;
   private final AgreementInbox inbox = new AgreementInbox();
   private final EraLogs logs;
@@ -79,10 +82,15 @@ public final class ValidatorNode implements AutoCloseable {
   /**
    * Surroundings of a validator: what it agrees about and is seen by.
    *
+   * @param disk what its logs are written through
    * @param onFailure told what ended the agreement, if anything does
    */
   public record Surroundings(
-      Chamber chamber, AgreementWatch watch, NodeEvents events, Consumer<Throwable> onFailure) {}
+      Chamber chamber,
+      AgreementWatch watch,
+      UnaryOperator<RenewableLog> disk,
+      NodeEvents events,
+      Consumer<Throwable> onFailure) {}
 
   /**
    * A validator that says nothing yet. Its directory takes up its network after that, so that one
@@ -106,7 +114,8 @@ public final class ValidatorNode implements AutoCloseable {
     keyFile = data.resolve(DataDirectory.SIGNING_KEY);
     this.signatures = signatures;
     this.settings = settings;
-    logs = new EraLogs(data, settings.isRestored(), around.events());
+    events = around.events();
+    logs = new EraLogs(data, settings.isRestored(), around.disk(), around.events());
     Map<Hash32, InetSocketAddress> others = new HashMap<>(settings.addresses());
     others.remove(key.id());
     Introduction introduction = new Introduction(genesis, Role.VALIDATOR, key.id(), "", -1);
@@ -137,7 +146,7 @@ public final class ValidatorNode implements AutoCloseable {
    * @param others takes peers that are no validators
    */
   public NodeHandler handler(NodeHandler others) {
-    return new ValidatorService(key.id(), inbox, node -> heard.contains(node), others);
+    return new ValidatorService(key.id(), inbox, node -> heard.contains(node), events, others);
   }
 
   /**

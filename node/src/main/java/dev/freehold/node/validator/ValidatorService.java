@@ -4,6 +4,7 @@ import dev.freehold.committee.agent.AgreementInbox;
 import dev.freehold.core.codec.MalformedException;
 import dev.freehold.core.committee.AgreementMessage;
 import dev.freehold.core.id.Hash32;
+import dev.freehold.node.logging.NodeEvents;
 import dev.freehold.node.transport.Connection;
 import dev.freehold.node.transport.NodeHandler;
 import dev.freehold.protocol.identity.Callers;
@@ -26,26 +27,37 @@ import java.util.function.Predicate;
  */
 final class ValidatorService implements NodeHandler {
   private static final long PING_MS = LinkTimes.VALIDATOR.pingNs() / 1_000_000;
+  private static final long TELL_MS = 60_000;
 
   private final Hash32 me;
   private final AgreementInbox inbox;
   private final Predicate<Hash32> committee;
+  private final NodeEvents events;
   private final NodeHandler others;
 
   // Under this object's monitor.
   private final Callers callers = new Callers();
   private final Map<Hash32, Connection> connections = new HashMap<>();
 
+  /** When people were told last that another process has a node's key. */
+  private final Map<Hash32, Long> toldMs = new HashMap<>();
+
   /**
    * @param me this validator's node id
    * @param committee whether a node is a validator that is to be heard
+   * @param events takes what people are to be told
    * @param others takes peers of all other roles
    */
   ValidatorService(
-      Hash32 me, AgreementInbox inbox, Predicate<Hash32> committee, NodeHandler others) {
+      Hash32 me,
+      AgreementInbox inbox,
+      Predicate<Hash32> committee,
+      NodeEvents events,
+      NodeHandler others) {
     this.me = me;
     this.inbox = inbox;
     this.committee = committee;
+    this.events = events;
     this.others = others;
   }
 
@@ -106,9 +118,21 @@ final class ValidatorService implements NodeHandler {
         again(connection);
       }
       case AGAIN -> again(connection);
-      case OTHER ->
-          connection.close(
-              GoodbyeReason.IDENTITY_TAKEN, "another process with this node's key is connected");
+      case OTHER -> {
+        connection.close(
+            GoodbyeReason.IDENTITY_TAKEN, "another process with this node's key is connected");
+        tell(node, first.address(), connection.address());
+      }
+    }
+  }
+
+  /** The one that is refused comes again each second: people are told as often as that helps. */
+  private void tell(Hash32 node, String first, String second) {
+    long nowMs = nowMs();
+    Long lastMs = toldMs.get(node);
+    if (lastMs == null || nowMs - lastMs >= TELL_MS) {
+      toldMs.put(node, nowMs);
+      events.keyUsedTwice(node, first, second);
     }
   }
 

@@ -12,12 +12,17 @@ import org.junit.jupiter.api.extension.BeforeEachCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
 import org.slf4j.LoggerFactory;
 
-/** Lines that are logged of a node's events while a test runs. */
+/** Lines that are logged of a node's events, or by one class, while a test runs. */
 final class CapturedEvents implements BeforeEachCallback, AfterEachCallback {
-  private final Logger logger = (Logger) LoggerFactory.getLogger(NodeEvents.class);
+  private final Logger logger;
   private final ListAppender<ILoggingEvent> lines = new ListAppender<>();
 
   CapturedEvents() {
+    this(NodeEvents.class);
+  }
+
+  CapturedEvents(Class<?> by) {
+    logger = (Logger) LoggerFactory.getLogger(by);
     // Others log while a test reads.
     lines.list = new CopyOnWriteArrayList<>();
   }

@@ -46,6 +46,10 @@ final class TestValidators implements AutoCloseable {
 
   final List<Throwable> failures = new CopyOnWriteArrayList<>();
   final Genesis genesis;
+
+  /** Machines that they run on, as of their next start. */
+  final Host[] hosts = {Host.THIS, Host.THIS, Host.THIS, Host.THIS};
+
   private final Path root;
   private final List<InetSocketAddress> addresses = new ArrayList<>();
   private final CoordinatorNode[] nodes = new CoordinatorNode[COUNT];
@@ -100,36 +104,48 @@ final class TestValidators implements AutoCloseable {
 
   /** Starts a process. The port may still be in the hands of a connection that is being closed. */
   void start(int place, CoordinatorNode.Start start) {
+    eventually(
+        "port " + addresses.get(place),
+        () -> {
+          try {
+            nodes[place] = process(place, data(place), addresses.get(place), start);
+            return true;
+          } catch (IOException e) {
+            return false;
+          }
+        });
+  }
+
+  /** Another process with a validator's key, at an address that nobody calls. */
+  CoordinatorNode twin(int place, DataDirectory directory) throws IOException {
+    return process(
+        place, directory, new InetSocketAddress("127.0.0.1", 0), CoordinatorNode.Start.USUAL);
+  }
+
+  private CoordinatorNode process(
+      int place, DataDirectory directory, InetSocketAddress listen, CoordinatorNode.Start start)
+      throws IOException {
     Map<Hash32, InetSocketAddress> others = new HashMap<>();
     for (int other = 0; other < COUNT; other++) {
       if (other != place) {
         others.put(ValidatorKey.of(data(other)).nodeKey().id(), addresses.get(other));
       }
     }
-    eventually(
-        "port " + addresses.get(place),
-        () -> {
-          try {
-            nodes[place] =
-                new CoordinatorNode(
-                    data(place),
-                    genesis,
-                    new CoordinatorNode.Settings(
-                        addresses.get(place),
-                        1,
-                        INTERVAL_MS,
-                        CACHE,
-                        BoardRules.DEFAULT,
-                        TransportSettings.DEFAULT,
-                        start,
-                        BlockTrust.AS_REPORTED,
-                        others),
-                    failures::add);
-            return true;
-          } catch (IOException e) {
-            return false;
-          }
-        });
+    return new CoordinatorNode(
+        directory,
+        genesis,
+        new CoordinatorNode.Settings(
+            listen,
+            1,
+            INTERVAL_MS,
+            CACHE,
+            BoardRules.DEFAULT,
+            TransportSettings.DEFAULT,
+            start,
+            BlockTrust.AS_REPORTED,
+            others),
+        hosts[place],
+        failures::add);
   }
 
   void stop(int... places) {

@@ -10,6 +10,7 @@ import dev.freehold.store.DataDirectory;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -22,7 +23,8 @@ class EraLogsTest {
   }
 
   private EraLogs logs(boolean isRestored) {
-    return new EraLogs(new DataDirectory(root), isRestored, new NodeEvents("validator"));
+    return new EraLogs(
+        new DataDirectory(root), isRestored, UnaryOperator.identity(), new NodeEvents("validator"));
   }
 
   private void open(EraLogs logs, long era) {

@@ -50,6 +50,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.BooleanSupplier;
+import java.util.function.UnaryOperator;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
@@ -122,7 +123,11 @@ final class TestCommittee implements AutoCloseable {
                 loops,
                 GENESIS,
                 new ValidatorNode.Surroundings(
-                    chain, this, new NodeEvents("validator"), failures::add));
+                    chain,
+                    this,
+                    UnaryOperator.identity(),
+                    new NodeEvents("validator"),
+                    failures::add));
         fresh.add(made);
         node = made;
         era = eraOf(chain.height());

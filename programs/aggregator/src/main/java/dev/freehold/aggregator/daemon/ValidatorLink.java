@@ -85,6 +85,10 @@ final class ValidatorLink implements AutoCloseable {
   private final BlockingQueue<Outgoing> outgoing = new LinkedBlockingQueue<>(OUTGOING_MAX);
   private final Thread connecting;
   private final Thread sending;
+
+  /** Why the last attempt was in vain; on the connecting thread alone. */
+  private String lastEnd = "";
+
   private volatile NodeConnection connection;
   private volatile boolean stopping;
 
@@ -202,8 +206,7 @@ final class ValidatorLink implements AutoCloseable {
     } catch (ForeignException e) {
       return refused(e, GoodbyeReason.WRONG_GENESIS);
     } catch (ClientException e) {
-      LOG.info("{}", e.getMessage());
-      return RECONNECT;
+      return inVain(e);
     } finally {
       connection = null;
       outgoing.clear();
@@ -214,6 +217,7 @@ final class ValidatorLink implements AutoCloseable {
   private boolean begin(NodeConnection opened) {
     if (opened.ask(r -> new Query.CheckpointOf(r, -1)) instanceof Answer.CheckpointAt at
         && owner.isFinal(at.checkpoint())) {
+      lastEnd = "";
       owner.opened(at.checkpoint());
       return true;
     }
@@ -237,7 +241,15 @@ final class ValidatorLink implements AutoCloseable {
     if (lasting.isPresent()) {
       return refused(end, lasting.get());
     }
-    LOG.info("{}", end.getMessage());
+    return inVain(end);
+  }
+
+  /** An attempt or a connection ended; several in a row that end alike are logged once. */
+  private Duration inVain(ClientException end) {
+    if (!end.getMessage().equals(lastEnd)) {
+      LOG.info("{}", end.getMessage());
+      lastEnd = end.getMessage();
+    }
     return RECONNECT;
   }
 

@@ -60,20 +60,44 @@ final class CommitteeNetwork implements AutoCloseable {
   final FreeholdClient client;
   private final Path directory;
   private final BoardRules rules;
+  private final Roads roads;
   private final Genesis genesis;
   private final List<InetSocketAddress> addresses;
   private final CoordinatorNode[] validators = new CoordinatorNode[VALIDATORS];
   private final WorkerNode[] workers = new WorkerNode[REALMS];
 
+  /** Addresses by which processes reach validators. */
+  interface Roads {
+    /**
+     * The address for one process.
+     *
+     * @param place of the validator
+     * @param at where it listens
+     * @param from place of the validator that connects; of a worker, its number and {@link
+     *     #VALIDATORS}
+     */
+    InetSocketAddress to(int place, InetSocketAddress at, int from);
+  }
+
   /** Starts all of them, and returns once every realm is served. */
   CommitteeNetwork(Path directory) throws IOException {
-    this(directory, BoardRules.DEFAULT);
+    this(directory, BoardRules.DEFAULT, (_, at, _) -> at);
   }
 
   /** Likewise, with these rules of the board of jobs. */
   CommitteeNetwork(Path directory, BoardRules rules) throws IOException {
+    this(directory, rules, (_, at, _) -> at);
+  }
+
+  /** Likewise; the client reaches everybody without roads. */
+  CommitteeNetwork(Path directory, Roads roads) throws IOException {
+    this(directory, BoardRules.DEFAULT, roads);
+  }
+
+  private CommitteeNetwork(Path directory, BoardRules rules, Roads roads) throws IOException {
     this.directory = directory;
     this.rules = rules;
+    this.roads = roads;
     addresses = addresses();
     List<Genesis.Funded> funded = new ArrayList<>();
     for (int realm = 0; realm < REALMS; realm++) {
@@ -139,7 +163,7 @@ final class CommitteeNetwork implements AutoCloseable {
     Map<Hash32, InetSocketAddress> others = new HashMap<>();
     for (int other = 0; other < VALIDATORS; other++) {
       if (other != place) {
-        others.put(node(other), addresses.get(other));
+        others.put(node(other), roads.to(other, addresses.get(other), place));
       }
     }
     validators[place] =
@@ -165,6 +189,10 @@ final class CommitteeNetwork implements AutoCloseable {
   }
 
   void startWorker(int worker) throws IOException {
+    List<InetSocketAddress> validatorsByRoad = new ArrayList<>();
+    for (int place = 0; place < VALIDATORS; place++) {
+      validatorsByRoad.add(roads.to(place, addresses.get(place), VALIDATORS + worker));
+    }
     workers[worker] =
         new WorkerNode(
             new DataDirectory(directory.resolve("worker-" + worker)),
@@ -172,7 +200,7 @@ final class CommitteeNetwork implements AutoCloseable {
             new WorkerNode.Settings(
                 new InetSocketAddress("127.0.0.1", 0),
                 Optional.empty(),
-                addresses,
+                validatorsByRoad,
                 1,
                 Duration.ofMillis(5),
                 new WorkerStore.Memory(CACHE, CACHE),

@@ -86,7 +86,7 @@ final class CheckpointFollower implements AutoCloseable {
   /**
    * The checkpoint at a height, asked for where it is not known.
    *
-   * @throws QueryFailedException if there is none yet
+   * @throws QueryFailedException if no node that answers has it
    * @throws LyingNodeException if what a node answers is not the checkpoint
    */
   Checkpoint checkpoint(long height) {
@@ -96,7 +96,7 @@ final class CheckpointFollower implements AutoCloseable {
     return book.at(height)
         .orElseGet(
             () -> {
-              Checkpoint older = requireAt(nodes.askAny(asking(height)), height);
+              Checkpoint older = requireAt(nodes.askAnyThatHas(asking(height)), height);
               book.add(older);
               return older;
             });
@@ -106,7 +106,7 @@ final class CheckpointFollower implements AutoCloseable {
   private void advanceTo(long height) {
     advancing.lock();
     try {
-      nodes.withAny(node -> advance(node, height));
+      nodes.withAnyThatHas(node -> advance(node, height));
     } finally {
       advancing.unlock();
     }

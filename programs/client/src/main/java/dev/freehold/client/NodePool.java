@@ -12,6 +12,7 @@ import dev.freehold.protocol.socket.ClientOptions;
 import dev.freehold.protocol.socket.ConnectionClosedException;
 import dev.freehold.protocol.socket.LyingNodeException;
 import dev.freehold.protocol.socket.NodeConnection;
+import dev.freehold.protocol.socket.QueryFailedException;
 import dev.freehold.protocol.socket.UnavailableException;
 import dev.freehold.protocol.wire.Answer;
 import dev.freehold.protocol.wire.Query;
@@ -239,6 +240,35 @@ final class NodePool implements AutoCloseable {
         LOG.debug("{} is gone, another is asked: {}", node.endpoint(), e.getMessage());
         seat(node.endpoint()).rest();
       }
+    }
+  }
+
+  /** Asks a node that answers, as {@link #withAnyThatHas} does. */
+  Answer askAnyThatHas(IntFunction<Query> query) {
+    return withAnyThatHas(node -> node.ask(query));
+  }
+
+  /**
+   * Uses a node that has what is asked for: nodes are not all equally far, so that one may know
+   * what another that is asked next has not heard of.
+   *
+   * @throws QueryFailedException if none that answers has it
+   */
+  <T> T withAnyThatHas(Function<NodeConnection, T> use) {
+    try {
+      return withAny(use);
+    } catch (QueryFailedException e) {
+      if (e.failure() != Answer.Failure.NOT_FOUND) {
+        throw e;
+      }
+      for (Endpoint candidate : candidates()) {
+        try {
+          return use.apply(connection(candidate));
+        } catch (QueryFailedException | UnavailableException other) {
+          LOG.debug("{} does not have it either: {}", candidate, other.getMessage());
+        }
+      }
+      throw e;
     }
   }
 

@@ -88,6 +88,28 @@ class FreeholdClientTest {
   }
 
   @Test
+  void aCheckpointThatOneNodeHasNotHeardOfIsAskedOfAnother() throws Exception {
+    // It serves no checkpoint, whatever the other one does.
+    TestNode behind =
+        network.start(
+            (peer, message) -> {
+              if (message instanceof Query.CheckpointOf query) {
+                peer.send(new Answer.Failed(query.request(), Answer.Failure.NOT_FOUND, "not yet"));
+              } else {
+                network.worker.message(peer, message);
+              }
+            });
+    FreeholdClient client =
+        network.client(TestNetwork.OPTIONS, behind.endpoint(), network.node.endpoint());
+    for (int i = 0; i < 2; i++) {
+      network.chain.seal();
+    }
+    assertEquals(network.chain.latest(), client.checkpoint(2));
+    assertEquals(1, client.checkpoint(1).height());
+    assertThrows(QueryFailedException.class, () -> client.checkpoint(3));
+  }
+
+  @Test
   void aNetworkThatIsNotThereIsSaidSo() throws Exception {
     Endpoint nobody = nobody();
     ConnectionClosedException e =

@@ -1,6 +1,7 @@
 package dev.freehold.node.service;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.freehold.core.Limits;
@@ -12,9 +13,17 @@ import dev.freehold.core.port.RenewableLog;
 import dev.freehold.core.port.StoreException;
 import dev.freehold.node.transport.ValidatorLink;
 import dev.freehold.node.validator.ValidatorNode;
+import dev.freehold.protocol.session.Frames;
+import dev.freehold.protocol.session.Introduction;
+import dev.freehold.protocol.socket.FrameReader;
+import dev.freehold.protocol.tls.NodeKey;
+import dev.freehold.protocol.tls.TlsContext;
+import dev.freehold.protocol.wire.Message;
+import dev.freehold.protocol.wire.Role;
 import dev.freehold.store.DataDirectory;
 import dev.freehold.store.log.FileLog;
 import java.io.IOException;
+import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -25,6 +34,7 @@ import java.time.ZoneOffset;
 import java.util.List;
 import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
+import javax.net.ssl.SSLSocket;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -32,7 +42,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Four validators of which one's machine is not in order: its clock, its disk, its key. */
+/** Four validators of which one's machine is not in order: its clock, its disk, its key, or the others'. */
 @Timeout(300)
 class HostFaultsTest {
   private static final int ODD = 3;
@@ -190,6 +200,28 @@ class HostFaultsTest {
     validators.start(ODD);
     validators.reach(validators.height(0) + 20, 0, 1, 2, 3);
     validators.requireOneChain(0, 1, 2, 3);
+  }
+
+  @Test
+  void aWorkerIsShownThatAValidatorLivesWhileNothingIsFinal() throws IOException {
+    // One of four decides nothing, and has nothing to tell.
+    validators.start(0);
+    NodeKey key = NodeKey.generate();
+    try (Socket plain = new Socket()) {
+      plain.setSoTimeout(Limits.IDLE_MS_MAX / 2);
+      plain.connect(validators.address(0));
+      SSLSocket socket = TlsContext.of(key).connector(plain);
+      socket.startHandshake();
+      Introduction worker =
+          new Introduction(
+              validators.genesis.hash(), Role.WORKER, key.id(), "127.0.0.1:7410", -1);
+      socket.getOutputStream().write(Frames.of(worker.hello()));
+      FrameReader in = new FrameReader(socket.getInputStream(), Limits.PEER_FRAME_BYTES_MAX);
+      assertInstanceOf(Message.Welcome.class, in.read());
+      for (int pings = 0; pings < 2; pings++) {
+        assertEquals(new Message.Ping(), in.read());
+      }
+    }
   }
 
   @Test

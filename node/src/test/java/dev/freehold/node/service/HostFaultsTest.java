@@ -42,7 +42,10 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Four validators of which one's machine is not in order: its clock, its disk, its key, or the others'. */
+/**
+ * Four validators of which one's machine is not in order: its clock, its disk, its key, or the
+ * others'.
+ */
 @Timeout(300)
 class HostFaultsTest {
   private static final int ODD = 3;
@@ -213,8 +216,7 @@ class HostFaultsTest {
       SSLSocket socket = TlsContext.of(key).connector(plain);
       socket.startHandshake();
       Introduction worker =
-          new Introduction(
-              validators.genesis.hash(), Role.WORKER, key.id(), "127.0.0.1:7410", -1);
+          new Introduction(validators.genesis.hash(), Role.WORKER, key.id(), "127.0.0.1:7410", -1);
       socket.getOutputStream().write(Frames.of(worker.hello()));
       FrameReader in = new FrameReader(socket.getInputStream(), Limits.PEER_FRAME_BYTES_MAX);
       assertInstanceOf(Message.Welcome.class, in.read());

@@ -9,8 +9,10 @@ import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 
 /**
- * Validators that lead in turns over a random agreement have the same state at each height, accept
- * whatever an honest one proposes, and are in their logs what they were before a restart.
+ * Validators that lead in turns over a random agreement have the same state at each height, vote
+ * for whatever an honest one proposes once they have verified its blocks and for nothing before,
+ * and are in their logs what they were before a restart. A leader proposes blocks that a quorum has
+ * verified.
  */
 class CommitteePropertyTest {
   private static final int SEEDS = 8;
@@ -30,7 +32,18 @@ class CommitteePropertyTest {
     List<String> kinds = new ArrayList<>(RandomLife.KINDS);
     kinds.addAll(
         List.of(
-            "final", "final with what stands on it", "judged late", "lost", "brought", "restart"));
+            "final",
+            "final with what stands on it",
+            "judged late",
+            "lost",
+            "brought",
+            "restart",
+            "waits for blocks",
+            "header",
+            "BlockVerified",
+            "BlockRefuted",
+            "BlockAstray",
+            "BlockUnanswered"));
     for (String kind : kinds) {
       assertTrue(seen.getOrDefault(kind, 0) > SEEDS / 4, kind + " is rare: " + seen);
     }

@@ -3,9 +3,13 @@ package dev.freehold.coordinator.machine;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.freehold.coordinator.machine.CoordinatorEffect.VerifyBlock;
 import dev.freehold.core.chain.Checkpoint;
+import dev.freehold.core.chain.RealmHeader;
+import dev.freehold.core.chain.VerifiedBlock;
 import dev.freehold.core.codec.MalformedException;
 import dev.freehold.core.committee.Candidate;
+import dev.freehold.core.committee.Committee;
 import dev.freehold.core.committee.TestFounders;
 import dev.freehold.core.hash.TaggedHash;
 import dev.freehold.core.id.Hash32;
@@ -13,6 +17,7 @@ import dev.freehold.protocol.wire.Message;
 import dev.freehold.protocol.wire.RealmEndpoint;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Deque;
 import java.util.List;
 import java.util.Map;
@@ -32,9 +37,11 @@ final class RandomCommittee {
   private static final int BEHIND_MAX = 6;
   private static final int LINE_MAX = 5;
   private static final long CLOCK_MS_MAX = 400;
+  private static final int VOTE_ROUNDS_MAX = 2_000;
 
   /** A validator's process, its log, and what the agreement has told it last. */
   private static final class Member {
+    private int index;
     private ValidatorMachine machine;
 
     /** What it has of what is final. */
@@ -50,6 +57,11 @@ final class RandomCommittee {
     private final Map<Hash32, String> judged = new TreeMap<>();
 
     private Optional<byte[]> payload = Optional.empty();
+
+    /** Blocks that it has asked for, and that it has told nobody of yet. */
+    private final List<VerifyBlock> asked = new ArrayList<>();
+
+    private final List<VerifiedBlock> told = new ArrayList<>();
   }
 
   private final SplittableRandom random;
@@ -58,6 +70,9 @@ final class RandomCommittee {
   private final SplittableRandom away;
 
   private final RandomLife life;
+  private final RandomBlocks blocks;
+  private final Committee committee;
+  private final Map<Hash32, Candidate> candidates = new TreeMap<>();
   private final TestAgreement agreement;
   private final List<Member> members = new ArrayList<>();
 
@@ -95,8 +110,13 @@ final class RandomCommittee {
             .toArray(Hash32[]::new);
     life = new RandomLife(seed, TestFounders.ofEqualWeight(nodes));
     agreement = new TestAgreement(life.genesis);
+    committee = life.genesis.founders().committee();
+    blocks =
+        new RandomBlocks(
+            new SplittableRandom(~seed * 37), committee.quorum(), Arrays.asList(nodes));
     for (int i = 0; i < nodes.length; i++) {
       Member member = new Member();
+      member.index = i;
       member.aheadMs = random.nextLong(CLOCK_MS_MAX);
       start(member);
       members.add(member);
@@ -110,7 +130,12 @@ final class RandomCommittee {
     member.base = life.machineOfCommittee();
     member.log.forEach(entry -> member.base.restore(LogEntry.decode(entry)));
     member.machine =
-        new ValidatorMachine(life::machineOfCommittee, life.genesis.hash(), member.base);
+        new ValidatorMachine(
+            life::machineOfCommittee,
+            life.genesis.hash(),
+            member.base,
+            committee,
+            committee.validators().get(member.index).node());
   }
 
   /** A slot of the agreement passes. */
@@ -144,6 +169,9 @@ final class RandomCommittee {
   }
 
   private void proposed(Candidate candidate) {
+    blocks.isProposed(candidate);
+    Proposal.decode(candidate.payload()).draft().headers().forEach(_ -> count("header"));
+    candidates.put(agreement.hash(candidate), candidate);
     boolean isLost = chain.size() - finals < LINE_MAX && random.nextInt(4) == 0;
     for (Member member : members) {
       if (!isLost || random.nextBoolean()) {
@@ -154,6 +182,7 @@ final class RandomCommittee {
       count("lost");
       return;
     }
+    awaitVotes(agreement.hash(candidate));
     chain.add(candidate);
     take(tip, candidate);
     if (random.nextBoolean() || chain.size() - finals > LINE_MAX) {
@@ -168,6 +197,35 @@ final class RandomCommittee {
                 members.forEach(member -> member.untold.add(made));
               });
       finals = chain.size();
+    }
+  }
+
+  /** What an honest leader proposes is voted for, once blocks are shown. */
+  private void awaitVotes(Hash32 candidate) {
+    for (int i = 0; !blocks.isVotedFor(candidate); i++) {
+      assertTrue(i < VOTE_ROUNDS_MAX, "no quorum votes");
+      count("voted late");
+      pass(100);
+      verify();
+    }
+  }
+
+  /** Validators get some of the blocks that they asked for, and hear of each other's. */
+  private void verify() {
+    for (Member member : members) {
+      for (VerifyBlock task : List.copyOf(member.asked)) {
+        if (blocks.happens() && member.asked.remove(task)) {
+          CoordinatorInput answer = blocks.answer(member.index, task);
+          count(answer.getClass().getSimpleName());
+          hear(member, answer);
+        }
+      }
+      List<VerifiedBlock> told = List.copyOf(member.told);
+      member.told.clear();
+      Hash32 node = committee.validators().get(member.index).node();
+      members.stream()
+          .filter(other -> !told.isEmpty() && other != member && blocks.happens())
+          .forEach(other -> step(other, new ValidatorInput.Told(node, told)));
     }
   }
 
@@ -192,8 +250,8 @@ final class RandomCommittee {
       assertEquals(null, member.judged.get(hash), "nothing is known of what it stands on");
       tell(member, member.untold.size());
     }
-    assertEquals("", member.judged.get(hash), "an honest candidate");
-    count("judged");
+    assertEquals("", member.judged.getOrDefault(hash, ""), "an honest candidate");
+    count(member.judged.containsKey(hash) ? "judged" : "waits for blocks");
   }
 
   private void tell(Member member, int many) {
@@ -255,6 +313,12 @@ final class RandomCommittee {
       input = new CoordinatorInput.AggregateJudged(judged.ticket() - (1L << 32), judged.verdict());
     }
     outside(input);
+    life.announces(tip)
+        .ifPresent(
+            said ->
+                members.forEach(
+                    member -> blocks.lost(said).ifPresent(heard -> hear(member, heard))));
+    verify();
   }
 
   /** What connections bring: joins and the clock to all, the rest to the leader and some others. */
@@ -271,6 +335,14 @@ final class RandomCommittee {
       default -> {
         // Nobody comes and nobody goes.
       }
+    }
+    if (input instanceof CoordinatorInput.BlockReported report) {
+      blocks.isMade(report.header());
+      members.forEach(
+          member ->
+              blocks
+                  .lost(new CoordinatorInput.BlockSealed(report.connection(), report.header()))
+                  .ifPresent(heard -> hear(member, heard)));
     }
     boolean toAll =
         input instanceof CoordinatorInput.WorkerJoined
@@ -307,9 +379,13 @@ final class RandomCommittee {
           assertEquals(slot, made.slot());
           member.payload = Optional.of(made.payload());
         }
-        case ValidatorEffect.Judged judged ->
-            member.judged.put(judged.candidate(), judged.objection());
-        case ValidatorEffect.Tell tell -> throw new AssertionError(tell);
+        case ValidatorEffect.Judged judged -> {
+          member.judged.put(judged.candidate(), judged.objection());
+          if (judged.isValid()) {
+            isValid(member, judged.candidate());
+          }
+        }
+        case ValidatorEffect.Tell tell -> member.told.addAll(tell.blocks());
         case ValidatorEffect.Leads leads -> leads(member, leads);
       }
     }
@@ -326,6 +402,11 @@ final class RandomCommittee {
       }
     }
     assertEquals(member.log.size(), member.machine.head().height());
+  }
+
+  private void isValid(Member member, Hash32 hash) {
+    List<RealmHeader> last = member.machine.realms().stream().map(RealmEndpoint::header).toList();
+    blocks.isValid(member.index, hash, candidates.get(hash), last);
   }
 
   private void leads(Member member, ValidatorEffect.Leads leads) {
@@ -352,6 +433,7 @@ final class RandomCommittee {
       case CoordinatorEffect.Send(long _, Message.Assignment said) -> requireFinal(member, said);
       case CoordinatorEffect.BroadcastToWorkers(Message.Assignment said) ->
           requireFinal(member, said);
+      case VerifyBlock task -> member.asked.add(task);
       case CoordinatorEffect.Halt halt -> throw new AssertionError(halt);
       default -> {
         // Nothing of it rests on who serves what.
@@ -376,6 +458,9 @@ final class RandomCommittee {
     Member member = members.get(index);
     CoordinatorSnapshot before = member.base.snapshot();
     start(member);
+    blocks.restarts(index);
+    member.asked.clear();
+    member.told.clear();
     assertEquals(before, member.base.snapshot(), "what is final is what is in its log");
     member.judged.clear();
     hear(member, new CoordinatorInput.Tick(nowMs + member.aheadMs));

@@ -24,6 +24,7 @@ import dev.freehold.core.work.BoardRules;
 import dev.freehold.core.work.JobState;
 import dev.freehold.core.work.Verdict;
 import dev.freehold.protocol.wire.Answer;
+import dev.freehold.protocol.wire.Message;
 import dev.freehold.protocol.wire.Placement;
 import dev.freehold.protocol.wire.RealmEndpoint;
 import dev.freehold.protocol.wire.RealmFollower;
@@ -75,6 +76,7 @@ final class RandomLife {
   private final Map<Integer, Long> aggregators = new HashMap<>();
   private final Map<Integer, RealmHeader> reported = new HashMap<>();
   private final List<Long> tickets = new ArrayList<>();
+  private final boolean isOfCommittee;
   private long nextConnection = 1;
   private long nowMs;
 
@@ -96,6 +98,7 @@ final class RandomLife {
 
   RandomLife(long seed, Founders founders) {
     random = new SplittableRandom(seed);
+    isOfCommittee = founders.members().size() > 1;
     genesis =
         new Genesis(
             "test",
@@ -139,17 +142,37 @@ final class RandomLife {
     for (CoordinatorEffect effect : effects) {
       switch (effect) {
         case CoordinatorEffect.VerifyAggregate asked -> tickets.add(asked.ticket());
+        case CoordinatorEffect.Send(long _, Message.Assignment table) when isOfCommittee ->
+            table.realms().forEach(of -> learn(of.header()));
         case CoordinatorEffect.Close closed -> {
           workers.values().removeIf(connection -> connection == closed.connection());
           aggregators.values().removeIf(connection -> connection == closed.connection());
           // The block that was refused, perhaps: the next one follows what is final.
-          reported.clear();
+          if (!isOfCommittee || closed.text().startsWith("realm ")) {
+            reported.clear();
+          }
         }
         default -> {
           // Nobody here listens to it.
         }
       }
     }
+  }
+
+  /** Workers go on from what they are told, where what they reported waits for others' word. */
+  private void learn(RealmHeader header) {
+    if (header.height() > 0) {
+      reported.put(header.realm().value(), header);
+    }
+  }
+
+  /** What the worker of some realm announces as its last block, if it is connected. */
+  Optional<CoordinatorInput.BlockSealed> announces(CoordinatorMachine machine) {
+    RealmEndpoint seat = seat(machine);
+    long connection = connection(seat.worker());
+    return Optional.ofNullable(reported.get(seat.header().realm().value()))
+        .filter(_ -> connection > 0)
+        .map(header -> new CoordinatorInput.BlockSealed(connection, header));
   }
 
   /** Two checkpoints of one height. */
@@ -252,6 +275,9 @@ final class RandomLife {
   private CoordinatorInput reports(CoordinatorMachine machine) {
     RealmEndpoint seat = seat(machine);
     int realm = seat.header().realm().value();
+    if (isOfCommittee && connection(seat.worker()) == 0 && random.nextInt(8) > 0) {
+      return joins();
+    }
     RealmHeader known = reported.getOrDefault(realm, seat.header());
     RealmHeader before = known.height() > seat.header().height() ? known : seat.header();
     List<RealmEvent> events = events(realm);

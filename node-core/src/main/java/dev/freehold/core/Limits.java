@@ -386,8 +386,8 @@ public final class Limits {
   public static final int VERIFIED_CLAIMS_MAX = 1 << 19;
 
   /**
-   * Reports that wait for the coordinator's machine to take them. More: the connection that brings
-   * one is read no further until there is room.
+   * Reports that wait for the coordinator's machine to take them, and as many announcements of
+   * blocks. More: the connection that brings one is read no further until there is room.
    */
   public static final int REPORTS_IN_INBOX_MAX = 16;
 
@@ -563,10 +563,7 @@ public final class Limits {
   /** Bytes of the last final candidates, kept for others. Of older ones the query fails. */
   public static final int CANDIDATES_KEPT_BYTES = 48 * 1024 * 1024;
 
-  /**
-   * Certificates in one standstill: three kinds of each slot of two windows, and of the slot that
-   * these stand on. More: the message is malformed.
-   */
+  /** Certificates in one standstill: three kinds a slot. More: the message is malformed. */
   public static final int STANDSTILL_CERTIFICATES_MAX = 3 * (SLOTS_AHEAD_MAX + 1);
 
   /** Votes of one validator in one standstill, likewise. */
@@ -575,19 +572,13 @@ public final class Limits {
   /** Certificates of one validator that wait. More are dropped; standstill brings them again. */
   public static final int CERTIFICATES_WAITING_MAX = 64;
 
-  /**
-   * Bytes of an encoded message of the agreement, the largest being a candidate. More: goodbye,
-   * {@code MALFORMED_MESSAGE}.
-   */
+  /** Bytes of an encoded message of the agreement. More: goodbye, {@code MALFORMED_MESSAGE}. */
   public static final int AGREEMENT_BYTES_MAX = CANDIDATE_BYTES_MAX + 512;
 
   /** Bytes of one frame from a validator. More: goodbye, {@code FRAME_TOO_LARGE}. */
   public static final int VALIDATOR_FRAME_BYTES_MAX = AGREEMENT_BYTES_MAX + 64;
 
-  /**
-   * Messages of one validator that wait for the agreement's machine. More: its connection is read
-   * no further until there is room.
-   */
+  /** Messages of one validator that wait for the agreement. More: it is read no further. */
   public static final int AGREEMENT_WAITING_MAX = 256;
 
   /** Encoded bytes of these. More: likewise. */
@@ -595,6 +586,12 @@ public final class Limits {
 
   /** Bytes that wait to be sent to one validator. More are dropped; standstill repairs it. */
   public static final int AGREEMENT_UNSENT_BYTES_MAX = 2 * AGREEMENT_BYTES_MAX;
+
+  /** Blocks that one message says are verified. More: goodbye, {@code MALFORMED_MESSAGE}. */
+  public static final int VERIFIED_TOLD_MAX = 1024;
+
+  /** Such messages of one validator that wait to be taken. More: the oldest is dropped. */
+  public static final int VERIFIED_WAITING_MAX = 16;
 
   private Limits() {}
 }

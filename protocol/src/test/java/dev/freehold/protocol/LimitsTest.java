@@ -20,6 +20,7 @@ import dev.freehold.core.chain.RealmEvent;
 import dev.freehold.core.chain.RealmHeader;
 import dev.freehold.core.chain.ReferenceKey;
 import dev.freehold.core.chain.Totals;
+import dev.freehold.core.chain.VerifiedBlock;
 import dev.freehold.core.codec.Encoder;
 import dev.freehold.core.committee.BlsSignature;
 import dev.freehold.core.committee.Candidate;
@@ -270,6 +271,11 @@ class LimitsTest {
         MessageCodec.encode(new Message.Agreement(new byte[Limits.AGREEMENT_BYTES_MAX]));
     assertTrue(largest.length <= Limits.VALIDATOR_FRAME_BYTES_MAX);
     assertTrue(2 * Limits.AGREEMENT_BYTES_MAX <= Limits.AGREEMENT_WAITING_BYTES_MAX);
+    VerifiedBlock block = new VerifiedBlock(new RealmId(0), 1, Hash32.ZERO);
+    byte[] told =
+        MessageCodec.encode(
+            new Message.BlocksVerified(Collections.nCopies(Limits.VERIFIED_TOLD_MAX, block)));
+    assertTrue(told.length <= Limits.CLIENT_FRAME_BYTES_MAX, "a lying validator's cost little");
     assertTrue(Limits.AGREEMENT_WAITING_BYTES_MAX <= Limits.AGREEMENT_UNSENT_BYTES_MAX);
   }
 

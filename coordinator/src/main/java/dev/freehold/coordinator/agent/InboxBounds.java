@@ -8,11 +8,13 @@ import java.util.function.Function;
 
 /**
  * Limits of the coordinator's inbox for what is large or anyone may send as often as he likes, far
- * below that of all inputs: reports and results, since each is large, and questions, since each
- * takes the machine's time. Of one inbox.
+ * below that of all inputs: reports and results, since each is large, announcements of blocks and
+ * questions, since each takes the machine's time. Of one inbox.
  */
 final class InboxBounds implements Function<Turn, Optional<Semaphore>> {
   private final Optional<Semaphore> reports =
+      Optional.of(new Semaphore(Limits.REPORTS_IN_INBOX_MAX));
+  private final Optional<Semaphore> announcements =
       Optional.of(new Semaphore(Limits.REPORTS_IN_INBOX_MAX));
   private final Optional<Semaphore> results =
       Optional.of(new Semaphore(Limits.RESULTS_WAITING_MAX));
@@ -30,6 +32,7 @@ final class InboxBounds implements Function<Turn, Optional<Semaphore>> {
   private Optional<Semaphore> bound(CoordinatorInput input) {
     return switch (input) {
       case CoordinatorInput.BlockReported _ -> reports;
+      case CoordinatorInput.BlockSealed _ -> announcements;
       case CoordinatorInput.AggregateSubmitted _ -> results;
       case CoordinatorInput.JobsAsked _, CoordinatorInput.EarningsAsked _ -> questions;
       default -> Optional.empty();

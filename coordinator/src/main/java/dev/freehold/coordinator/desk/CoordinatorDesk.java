@@ -210,6 +210,8 @@ public final class CoordinatorDesk {
           new Ruling.Take<>(
               new CoordinatorInput.BlockReported(
                   connection, m.epoch(), m.header(), m.events(), m.proofs()));
+      case Message.BlockSealed m ->
+          new Ruling.Take<>(new CoordinatorInput.BlockSealed(connection, m.header()));
       case Message.Evidence m ->
           m.equivocation().holds(finality::isFinal)
               ? new Ruling.Take<>(new CoordinatorInput.EvidenceShown(m.equivocation()))

@@ -6,7 +6,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.freehold.coordinator.machine.CoordinatorInput;
 import dev.freehold.core.Limits;
+import dev.freehold.core.chain.RealmHeader;
 import dev.freehold.core.id.Hash32;
+import dev.freehold.core.id.RealmId;
 import dev.freehold.core.id.UserId;
 import dev.freehold.protocol.agent.Inbox;
 import java.util.List;
@@ -40,6 +42,24 @@ class InboxBoundsTest {
     assertEquals(step(result), inbox.poll(0));
     assertTrue(putIfRoom(result), "what was taken out makes room");
     assertFalse(putIfRoom(result));
+  }
+
+  @Test
+  void announcementsAreBoundedAndKeepNoReportOut() throws InterruptedException {
+    RealmHeader header = RealmHeader.origin(new RealmId(0));
+    CoordinatorInput announcement = new CoordinatorInput.BlockSealed(1, header);
+    CoordinatorInput report =
+        new CoordinatorInput.BlockReported(1, 1, header, List.of(), List.of());
+    for (int i = 0; i < Limits.REPORTS_IN_INBOX_MAX; i++) {
+      assertTrue(putIfRoom(announcement), "announcement " + i);
+    }
+    assertFalse(putIfRoom(announcement));
+    for (int i = 0; i < Limits.REPORTS_IN_INBOX_MAX; i++) {
+      assertTrue(putIfRoom(report), "report " + i);
+    }
+    assertFalse(putIfRoom(report));
+    inbox.poll(0);
+    assertTrue(putIfRoom(announcement));
   }
 
   @Test

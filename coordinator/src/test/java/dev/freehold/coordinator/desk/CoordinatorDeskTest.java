@@ -119,6 +119,11 @@ class CoordinatorDeskTest {
                 1, 4, FixedValues.HEADER, FixedValues.REALM_EVENTS, FixedValues.PROOFS)),
         desk.received(worker, report));
     assertEquals(GoodbyeReason.NOT_ALLOWED, closed(desk.received(client, report)));
+    Message announcement = new Message.BlockSealed(FixedValues.HEADER);
+    assertEquals(
+        new Ruling.Take<>(new CoordinatorInput.BlockSealed(1, FixedValues.HEADER)),
+        desk.received(worker, announcement));
+    assertEquals(GoodbyeReason.NOT_ALLOWED, closed(desk.received(client, announcement)));
     assertEquals(GoodbyeReason.NOT_ALLOWED, closed(desk.received(aggregator, report)));
     assertEquals(new Ruling.Take<>(new CoordinatorInput.Disconnected(1)), desk.closed(worker));
     assertInstanceOf(Ruling.Ignore.class, desk.closed(client));

@@ -68,6 +68,7 @@ final class CommitteeCore implements CoordinatorCore {
             chainId,
             new ValidatorNode.Surroundings(
                 new CoordinatorChamber(driver, parts.inbox(), bringing),
+                (_, _) -> {},
                 new WatchLog(),
                 parts.disk(),
                 parts.events(),

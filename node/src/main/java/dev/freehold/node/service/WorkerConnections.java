@@ -82,6 +82,11 @@ final class WorkerConnections implements WorkerPeers {
   }
 
   @Override
+  public void sendToOthers(Message message) {
+    links.sendToOthers(message);
+  }
+
+  @Override
   public void closeLink(int link, GoodbyeReason reason, String text) {
     links.giveUp(link, reason, text);
   }

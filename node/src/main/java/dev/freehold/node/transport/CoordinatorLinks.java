@@ -122,6 +122,11 @@ public final class CoordinatorLinks implements AutoCloseable {
     choice.obeyed().ifPresent(link -> send(link, message));
   }
 
+  /** Sends by all links but the one that is obeyed; dropped where there is no connection. */
+  public void sendToOthers(Message message) {
+    choice.others().forEach(link -> send(link, message));
+  }
+
   /** Sends by one link; dropped if it has no connection. */
   public void send(int link, Message message) {
     links.get(link).send(message);

@@ -79,12 +79,21 @@ public final class ValidatorLink implements AutoCloseable {
    * @param message as a frame, which may go to others too and never changes
    */
   public void send(byte[] message) {
+    send(message, Limits.AGREEMENT_UNSENT_BYTES_MAX);
+  }
+
+  /** Sends likewise what may be lost: most of the room is left to the agreement. */
+  public void advise(byte[] message) {
+    send(message, Limits.AGREEMENT_UNSENT_BYTES_MAX / 4);
+  }
+
+  private void send(byte[] message, int unsentMax) {
     Optional<Channel> on = isOpen ? link.channel() : Optional.empty();
     if (on.isEmpty()) {
       return;
     }
     int bytes = message.length;
-    if (unsentBytes.addAndGet(bytes) > Limits.AGREEMENT_UNSENT_BYTES_MAX) {
+    if (unsentBytes.addAndGet(bytes) > unsentMax) {
       LOG.debug("validator {} reads too slowly", node.abbreviated());
       unsentBytes.addAndGet(-bytes);
       return;

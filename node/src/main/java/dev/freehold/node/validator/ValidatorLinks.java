@@ -1,6 +1,8 @@
 package dev.freehold.node.validator;
 
 import dev.freehold.committee.agent.ValidatorPeers;
+import dev.freehold.core.Limits;
+import dev.freehold.core.chain.VerifiedBlock;
 import dev.freehold.core.committee.AgreementMessage;
 import dev.freehold.core.id.Hash32;
 import dev.freehold.node.transport.EventLoops;
@@ -63,6 +65,18 @@ final class ValidatorLinks implements ValidatorPeers, AutoCloseable {
       if (link != null) {
         link.send(said);
       }
+    }
+  }
+
+  /**
+   * Tells all that these blocks are verified here, in as many messages as it takes; dropped where
+   * there is no connection, or what is more urgent waits on it.
+   */
+  void tell(List<VerifiedBlock> blocks) {
+    for (int from = 0; from < blocks.size(); from += Limits.VERIFIED_TOLD_MAX) {
+      int to = Math.min(blocks.size(), from + Limits.VERIFIED_TOLD_MAX);
+      byte[] said = Frames.of(new Message.BlocksVerified(blocks.subList(from, to)));
+      links.values().forEach(link -> link.advise(said));
     }
   }
 

@@ -9,6 +9,7 @@ import dev.freehold.committee.agent.Seat;
 import dev.freehold.committee.agent.WrongKeyException;
 import dev.freehold.committee.machine.Origin;
 import dev.freehold.committee.machine.Pace;
+import dev.freehold.core.chain.VerifiedBlock;
 import dev.freehold.core.committee.Committee;
 import dev.freehold.core.committee.Era;
 import dev.freehold.core.committee.Validator;
@@ -30,10 +31,12 @@ import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.OptionalInt;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.UnaryOperator;
@@ -59,6 +62,7 @@ public final class ValidatorNode implements AutoCloseable {
   private final EraLogs logs;
   private final ValidatorLinks links;
   private final AgreementAgent agent;
+  private final ToldBlocks told;
 
   /** Nodes of the committee at hand, and of the one before. */
   private volatile Set<Hash32> heard = Set.of();
@@ -82,11 +86,14 @@ public final class ValidatorNode implements AutoCloseable {
   /**
    * Surroundings of a validator: what it agrees about and is seen by.
    *
+   * @param verified takes what another validator says that it has verified; called on one thread,
+   *     and not again before it has returned
    * @param disk what its logs are written through
    * @param onFailure told what ended the agreement, if anything does
    */
   public record Surroundings(
       Chamber chamber,
+      BiConsumer<Hash32, List<VerifiedBlock>> verified,
       AgreementWatch watch,
       UnaryOperator<RenewableLog> disk,
       NodeEvents events,
@@ -121,6 +128,7 @@ public final class ValidatorNode implements AutoCloseable {
     Introduction introduction = new Introduction(genesis, Role.VALIDATOR, key.id(), "", -1);
     links =
         lifecycle.add(new ValidatorLinks(loops, TlsContext.of(key), () -> introduction, others));
+    told = lifecycle.add(new ToldBlocks(around.verified(), around.onFailure()));
     agent =
         lifecycle.add(
             new AgreementAgent(
@@ -146,7 +154,8 @@ public final class ValidatorNode implements AutoCloseable {
    * @param others takes peers that are no validators
    */
   public NodeHandler handler(NodeHandler others) {
-    return new ValidatorService(key.id(), inbox, node -> heard.contains(node), events, others);
+    return new ValidatorService(
+        key.id(), inbox, told::hear, node -> heard.contains(node), events, others);
   }
 
   /**
@@ -165,8 +174,17 @@ public final class ValidatorNode implements AutoCloseable {
               .formatted(keyFile, e.getMessage()),
           e);
     }
+    told.start();
     links.open();
     Thread.ofVirtual().name("validator-links").start(this::begin);
+  }
+
+  /**
+   * Tells all other validators that this one has verified these blocks; those that it has no
+   * connection to hear nothing. Returns at once. From any thread.
+   */
+  public void tell(List<VerifiedBlock> blocks) {
+    links.tell(blocks);
   }
 
   private void begin() {

@@ -1,6 +1,7 @@
 package dev.freehold.node.validator;
 
 import dev.freehold.committee.agent.AgreementInbox;
+import dev.freehold.core.chain.VerifiedBlock;
 import dev.freehold.core.codec.MalformedException;
 import dev.freehold.core.committee.AgreementMessage;
 import dev.freehold.core.id.Hash32;
@@ -19,6 +20,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BiConsumer;
 import java.util.function.Predicate;
 
 /**
@@ -31,6 +33,7 @@ final class ValidatorService implements NodeHandler {
 
   private final Hash32 me;
   private final AgreementInbox inbox;
+  private final BiConsumer<Hash32, List<VerifiedBlock>> verified;
   private final Predicate<Hash32> committee;
   private final NodeEvents events;
   private final NodeHandler others;
@@ -44,6 +47,7 @@ final class ValidatorService implements NodeHandler {
 
   /**
    * @param me this validator's node id
+   * @param verified told, at once, what a validator says that it has verified
    * @param committee whether a node is a validator that is to be heard
    * @param events takes what people are to be told
    * @param others takes peers of all other roles
@@ -51,11 +55,13 @@ final class ValidatorService implements NodeHandler {
   ValidatorService(
       Hash32 me,
       AgreementInbox inbox,
+      BiConsumer<Hash32, List<VerifiedBlock>> verified,
       Predicate<Hash32> committee,
       NodeEvents events,
       NodeHandler others) {
     this.me = me;
     this.inbox = inbox;
+    this.verified = verified;
     this.committee = committee;
     this.events = events;
     this.others = others;
@@ -176,6 +182,7 @@ final class ValidatorService implements NodeHandler {
       switch (message) {
         case Message.Ping _ -> heard(connection, peer.node());
         case Message.Agreement said -> agreement(connection, peer.node(), said.message());
+        case Message.BlocksVerified said -> verified(connection, peer.node(), said.blocks());
         default ->
             part(
                 connection,
@@ -208,6 +215,14 @@ final class ValidatorService implements NodeHandler {
       if (callers.holder(node) == connection.id() && !inbox.hear(node, said, bytes.length)) {
         connection.pause(Connection.Pause.INBOX);
       }
+    }
+  }
+
+  private synchronized void verified(
+      Connection connection, Hash32 node, List<VerifiedBlock> blocks) {
+    callers.heard(node, connection.id(), false, nowMs());
+    if (callers.holder(node) == connection.id()) {
+      verified.accept(node, blocks);
     }
   }
 

@@ -193,6 +193,55 @@ class CoordinatorLinksTest {
   }
 
   @Test
+  void whatIsAnnouncedGoesToAllButWhoeverIsObeyed() throws Exception {
+    openAll();
+    Message first = new Message.BlockSealed(report(1).header());
+    links.sendToOthers(first);
+    for (int i = 0; i < COUNT; i++) {
+      assertEquals(List.of(first), heardUpTo(i, 8), "nobody is obeyed yet");
+    }
+    links.obey(1);
+    Message second = new Message.BlockSealed(report(2).header());
+    links.sendToOthers(second);
+    assertEquals(List.of(second), heardUpTo(0, 9));
+    assertEquals(List.of(), heardUpTo(1, 9));
+    assertEquals(List.of(second), heardUpTo(2, 9));
+  }
+
+  @Test
+  void aSoleLinkIsAnnouncedNothing() throws Exception {
+    open(0);
+    awaitLinks(0);
+    links.sendToOthers(new Message.BlockSealed(report(1).header()));
+    assertEquals(List.of(), heardUpTo(0, 8));
+  }
+
+  @Test
+  void announcementsToOneThatReadsNothingLeaveNoMoreThanOneOfEachRealm() throws Exception {
+    validators.get(0).reads(false);
+    open(0, 1);
+    eventually("the links", () -> connected() == 2);
+    links.obey(1);
+    // Fills what the system holds for a connection, so that all that follows waits here.
+    RealmEvent[] events =
+        Collections.nCopies(Limits.BLOCK_EVENTS_MAX, FixedValues.REALM_EVENTS.getFirst())
+            .toArray(RealmEvent[]::new);
+    int large = 60;
+    for (int i = 0; i < large; i++) {
+      links.send(0, report(1, events));
+    }
+    for (int height = 1; height <= 1_000; height++) {
+      links.sendToOthers(new Message.BlockSealed(report(height).header()));
+    }
+    int waiting = unsent();
+    assertTrue(waiting > 1, "the system's buffers hold it all");
+    assertTrue(waiting <= large + 1, waiting + " messages wait");
+    validators.get(0).reads(true);
+    Message last = new Message.BlockSealed(report(1_000).header());
+    assertEquals(last, heardUpTo(0, 8).getLast());
+  }
+
+  @Test
   void aSoleLinkIsObeyedFromTheBeginning() throws Exception {
     open(0);
     awaitLinks(0);

@@ -3,7 +3,10 @@ package dev.freehold.node.transport;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertSame;
 
+import dev.freehold.core.chain.FeeMarket;
 import dev.freehold.core.chain.RealmHeader;
+import dev.freehold.core.field.Fr;
+import dev.freehold.core.id.Hash32;
 import dev.freehold.core.id.RealmId;
 import dev.freehold.protocol.wire.Answer;
 import dev.freehold.protocol.wire.Message;
@@ -62,6 +65,40 @@ class UnsentFramesTest {
     assertEquals(List.of(1, 0, 1), List.of(first.refCnt(), again.refCnt(), other.refCnt()));
     assertSame(first, frames.poll().orElseThrow());
     assertEquals(1, add(new Query.CheckpointOf(0, 7)).refCnt(), "it may be asked again");
+  }
+
+  @Test
+  void ofAnnouncementsTheLastOfEachRealmWaits() {
+    ByteBuf report = add(REPORT);
+    ByteBuf first = add(announcement(3, 1));
+    ByteBuf other = add(announcement(4, 1));
+    ByteBuf last = add(announcement(3, 2));
+    assertEquals(0, first.refCnt());
+    frames.dropReports();
+    assertEquals(0, report.refCnt());
+    assertSame(other, frames.poll().orElseThrow());
+    assertSame(last, frames.poll().orElseThrow());
+    assertEquals(Optional.empty(), frames.poll());
+    assertEquals(1, add(announcement(3, 2)).refCnt(), "what was sent is replaced by nothing");
+  }
+
+  private static Message announcement(int realm, long height) {
+    return new Message.BlockSealed(
+        new RealmHeader(
+            new RealmId(realm),
+            height,
+            Hash32.ZERO,
+            0,
+            Fr.ZERO,
+            Fr.ONE,
+            0,
+            Hash32.ZERO,
+            Hash32.ZERO,
+            Hash32.ZERO,
+            Hash32.ZERO,
+            0,
+            0,
+            FeeMarket.ORIGIN));
   }
 
   @Test

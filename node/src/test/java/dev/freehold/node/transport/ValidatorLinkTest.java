@@ -142,6 +142,20 @@ class ValidatorLinkTest {
   }
 
   @Test
+  void adviceLeavesRoomForTheAgreement() {
+    open(LISTENER.id());
+    eventually("the link", () -> link.isOpen() && connections.size() == 1);
+    for (int i = 0; i < 400; i++) {
+      link.advise(Frames.of(new Message.Agreement(new byte[1 << 20])));
+    }
+    say(new byte[Limits.AGREEMENT_BYTES_MAX]);
+    connections.getFirst().resume(Connection.Pause.INBOX);
+    eventually("the agreement", () -> heard.contains(Limits.AGREEMENT_BYTES_MAX));
+    assertTrue(heard.size() < 200, heard.size() + " were sent");
+    assertTrue(heard.size() > 1, "advice is sent while there is room");
+  }
+
+  @Test
   void whatIsSaidWithoutAConnectionIsNotSaidOnTheNext() {
     reads = true;
     open(LISTENER.id());

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.freehold.core.Limits;
 import dev.freehold.core.RandomValues;
+import dev.freehold.core.chain.VerifiedBlock;
 import dev.freehold.core.committee.AgreementMessage;
 import dev.freehold.core.committee.BlsSignature;
 import dev.freehold.core.committee.Candidate;
@@ -17,6 +18,7 @@ import dev.freehold.core.committee.Vote;
 import dev.freehold.core.committee.VoteKind;
 import dev.freehold.core.committee.Wanted;
 import dev.freehold.core.id.Hash32;
+import dev.freehold.core.id.RealmId;
 import dev.freehold.core.port.StoreException;
 import dev.freehold.protocol.tls.NodeKey;
 import dev.freehold.protocol.wire.GoodbyeReason;
@@ -29,6 +31,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -175,6 +178,57 @@ class LyingValidatorTest {
     committee.requireOneChain();
   }
 
+  private static List<VerifiedBlock> blocks(long height, int count) {
+    return IntStream.range(0, count)
+        .mapToObj(realm -> new VerifiedBlock(new RealmId(realm), height, Hash32.ZERO))
+        .toList();
+  }
+
+  @Test
+  void whatOneHasVerifiedAllOthersAreToldAsItsWord() {
+    startHonest();
+    TestCommittee.reach(committee.others(LIAR), 1);
+    int count = 2 * Limits.VERIFIED_TOLD_MAX + 3;
+    committee.member(0).tell(blocks(7, count));
+    List<VerifiedBlock> all = blocks(7, count);
+    List<TestCommittee.Told> expected = new ArrayList<>();
+    for (int from = 0; from < count; from += Limits.VERIFIED_TOLD_MAX) {
+      expected.add(
+          new TestCommittee.Told(
+              committee.member(0).key.id(),
+              all.subList(from, Math.min(count, from + Limits.VERIFIED_TOLD_MAX))));
+    }
+    for (int place : new int[] {1, 2}) {
+      TestCommittee.Member other = committee.member(place);
+      TestCommittee.eventually("what is verified", () -> other.told.size() == expected.size());
+      assertEquals(expected, other.told);
+    }
+    assertEquals(List.of(), committee.member(0).told);
+    committee.member(0).tell(List.of());
+    committee.member(0).tell(blocks(8, 1));
+    TestCommittee.Member other = committee.member(1);
+    TestCommittee.eventually("more", () -> other.told.size() > expected.size());
+    assertEquals(blocks(8, 1), other.told.getLast().blocks(), "of nothing nothing is said");
+    committee.requireOneChain();
+  }
+
+  @Test
+  void whatAStrangerSaysToHaveVerifiedReachesNobody() throws IOException {
+    startHonest();
+    TestCommittee.Member honest = committee.member(0);
+    try (Liar said = new Liar(new NodeKey(random.bytes(32)), honest.address())) {
+      said.say(new Message.BlocksVerified(blocks(7, 1)));
+      assertEquals(GoodbyeReason.NOT_ALLOWED, said.goodbye().reason());
+    }
+    try (Liar said = liar(honest)) {
+      said.say(new Message.BlocksVerified(blocks(9, 1)));
+      TestCommittee.eventually("the validator's", () -> !honest.told.isEmpty());
+      assertEquals(
+          List.of(new TestCommittee.Told(committee.member(LIAR).key.id(), blocks(9, 1))),
+          honest.told);
+    }
+  }
+
   @Test
   void aFloodStopsNobody() throws Exception {
     startHonest();
@@ -207,6 +261,8 @@ class LyingValidatorTest {
         while (!isOver.get()) {
           if (values.below(500) == 0) {
             liar.say(new Message.Agreement(values.bytes(values.below(200))));
+          } else if (values.below(8) == 0) {
+            liar.say(new Message.BlocksVerified(blocks(1 + values.below(99), values.below(1_000))));
           } else {
             liar.say(garbage(values, to.chain.height()));
           }

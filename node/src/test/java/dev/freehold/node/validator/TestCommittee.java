@@ -8,6 +8,7 @@ import dev.freehold.committee.machine.Fault;
 import dev.freehold.committee.machine.Pace;
 import dev.freehold.core.FixedValues;
 import dev.freehold.core.RandomValues;
+import dev.freehold.core.chain.VerifiedBlock;
 import dev.freehold.core.committee.AgreementMessage;
 import dev.freehold.core.committee.Candidate;
 import dev.freehold.core.committee.Certificate;
@@ -60,7 +61,11 @@ import java.util.stream.Stream;
  */
 final class TestCommittee implements AutoCloseable {
   static final Hash32 GENESIS = FixedValues.GENESIS.hash();
+  private static final int TOLD_MAX = 64;
   private static final long WAIT_NS_MAX = 120_000_000_000L;
+
+  /** Blocks that a validator says it has verified. */
+  record Told(Hash32 node, List<VerifiedBlock> blocks) {}
 
   /** One validator. */
   final class Member implements AgreementWatch {
@@ -70,6 +75,10 @@ final class TestCommittee implements AutoCloseable {
     ValidatorKey votes;
     final TestChain chain;
     final List<String> watched = new CopyOnWriteArrayList<>();
+
+    /** The first that it was told. */
+    final List<Told> told = new CopyOnWriteArrayList<>();
+
     final List<Throwable> failures = new CopyOnWriteArrayList<>();
     private final InetSocketAddress address;
     private boolean isNew = true;
@@ -124,6 +133,7 @@ final class TestCommittee implements AutoCloseable {
                 GENESIS,
                 new ValidatorNode.Surroundings(
                     chain,
+                    this::told,
                     this,
                     UnaryOperator.identity(),
                     new NodeEvents("validator"),
@@ -185,6 +195,17 @@ final class TestCommittee implements AutoCloseable {
         running.close();
         running = null;
       }
+    }
+
+    private void told(Hash32 node, List<VerifiedBlock> blocks) {
+      if (told.size() < TOLD_MAX) {
+        told.add(new Told(node, blocks));
+      }
+    }
+
+    /** Tells the others that blocks are verified. */
+    void tell(List<VerifiedBlock> blocks) {
+      node.tell(blocks);
     }
 
     @Override

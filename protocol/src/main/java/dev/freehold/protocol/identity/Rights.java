@@ -63,11 +63,12 @@ public final class Rights {
       case Message.Ping _, Message.Goodbye _ -> true;
       case Message.Hello _, Message.Welcome _ -> false;
       case Message.Submit _ -> peer == Role.CLIENT && node == Role.WORKER;
-      case Message.BlockReport _, Message.CaughtUp _, Message.HandedOver _ ->
+      case Message.BlockReport _, Message.BlockSealed _, Message.CaughtUp _, Message.HandedOver _ ->
           peer == Role.WORKER && node == Role.COORDINATOR;
       case Message.Assignment _, Message.AggregatePush _ ->
           peer == Role.COORDINATOR && node == Role.WORKER;
-      case Message.Agreement _ -> peer == Role.VALIDATOR && node == Role.COORDINATOR;
+      case Message.Agreement _, Message.BlocksVerified _ ->
+          peer == Role.VALIDATOR && node == Role.COORDINATOR;
       // Workers hear it of the coordinator, if it is honest; clients of everyone.
       case Message.Evidence _ -> isNode(peer) && node != Role.VALIDATOR;
       case Message.CheckpointPush _ ->
@@ -87,9 +88,7 @@ public final class Rights {
     };
   }
 
-  /**
-   * A validator's connection is for the agreement alone: what else it wants it asks as a client.
-   */
+  /** On a validator's connection nothing is asked: what it wants to know it asks as a client. */
   private static boolean mayAsk(Role peer, Role node) {
     return peer != Role.VALIDATOR && mayConnect(peer, node);
   }

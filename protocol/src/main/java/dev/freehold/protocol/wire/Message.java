@@ -6,6 +6,7 @@ import dev.freehold.core.chain.Checkpoint;
 import dev.freehold.core.chain.FunctionProofs;
 import dev.freehold.core.chain.RealmEvent;
 import dev.freehold.core.chain.RealmHeader;
+import dev.freehold.core.chain.VerifiedBlock;
 import dev.freehold.core.codec.Printable;
 import dev.freehold.core.finality.Equivocation;
 import dev.freehold.core.id.Hash32;
@@ -150,4 +151,20 @@ public sealed interface Message
    *     knows that a validator has sent it
    */
   record Agreement(byte[] message) implements Peer {}
+
+  /**
+   * Worker to a validator that it does not report to: it has made a block of this header durable,
+   * and all below it. Whoever hears it may ask the worker for them.
+   */
+  record BlockSealed(RealmHeader header) implements Peer {}
+
+  /**
+   * Validator to validator: it has verified these blocks, and all of their realms below them. Of
+   * one realm there may be several.
+   */
+  record BlocksVerified(List<VerifiedBlock> blocks) implements Peer {
+    public BlocksVerified {
+      blocks = List.copyOf(blocks);
+    }
+  }
 }

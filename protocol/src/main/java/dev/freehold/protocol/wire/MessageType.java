@@ -12,6 +12,7 @@ import dev.freehold.core.chain.Inclusion;
 import dev.freehold.core.chain.ProvenHeader;
 import dev.freehold.core.chain.RealmEvent;
 import dev.freehold.core.chain.RealmHeader;
+import dev.freehold.core.chain.VerifiedBlock;
 import dev.freehold.core.codec.Decoder;
 import dev.freehold.core.codec.MalformedException;
 import dev.freehold.core.finality.Equivocation;
@@ -135,6 +136,16 @@ public enum MessageType {
       Message.Agreement.class,
       "Tells a validator what another says in the agreement.",
       in -> new Message.Agreement(in.bytes(Limits.AGREEMENT_BYTES_MAX))),
+  BLOCK_SEALED(
+      26,
+      Message.BlockSealed.class,
+      "Tells a validator of a block that the realm's worker has made durable.",
+      in -> new Message.BlockSealed(RealmHeader.decode(in))),
+  BLOCKS_VERIFIED(
+      27,
+      Message.BlocksVerified.class,
+      "Tells a validator which blocks another has verified.",
+      in -> new Message.BlocksVerified(in.list(Limits.VERIFIED_TOLD_MAX, VerifiedBlock::decode))),
   BUNDLE_STATUS_OF(
       30,
       Query.BundleStatusOf.class,

@@ -6,11 +6,13 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import dev.freehold.core.FixedValues;
+import dev.freehold.core.Limits;
 import dev.freehold.core.RandomValues;
 import dev.freehold.core.bundle.BundleStatus;
 import dev.freehold.core.bundle.RejectReason;
 import dev.freehold.core.chain.Checkpoint;
 import dev.freehold.core.chain.ProvenHeader;
+import dev.freehold.core.chain.VerifiedBlock;
 import dev.freehold.core.codec.Decoder;
 import dev.freehold.core.codec.MalformedException;
 import dev.freehold.core.codec.MalformedException.Reason;
@@ -153,6 +155,19 @@ class MessageCodecTest {
     assertEquals(Reason.OVER_LIMIT, e.reason());
   }
 
+  @Test
+  void moreThanSoManyVerifiedBlocksAreRefused() {
+    VerifiedBlock block = new VerifiedBlock(new RealmId(1), 2, HASH);
+    Message most = new Message.BlocksVerified(Collections.nCopies(Limits.VERIFIED_TOLD_MAX, block));
+    assertEquals(most, MessageCodec.decode(MessageCodec.encode(most)));
+    Message more =
+        new Message.BlocksVerified(Collections.nCopies(Limits.VERIFIED_TOLD_MAX + 1, block));
+    MalformedException e =
+        assertThrows(
+            MalformedException.class, () -> MessageCodec.decode(MessageCodec.encode(more)));
+    assertEquals(Reason.OVER_LIMIT, e.reason());
+  }
+
   /** Evidence of a checkpoint and one that follows another. */
   private static Message evidence(Checkpoint checkpoint) {
     byte[] above = checkpoint.toBytes();
@@ -207,6 +222,11 @@ class MessageCodecTest {
         new Message.CaughtUp(FixedValues.USER.realm(), 3),
         new Message.HandedOver(FixedValues.HEADER, 4),
         new Message.Agreement(new byte[] {4, 5, 6}),
+        new Message.BlockSealed(FixedValues.HEADER),
+        new Message.BlocksVerified(
+            List.of(
+                VerifiedBlock.of(FixedValues.HEADER),
+                new VerifiedBlock(FixedValues.USER.realm(), 8, HASH))),
         new Query.BundleStatusOf(1, HASH),
         new Query.NetworkState(2),
         new Query.AccountOf(3, FixedValues.USER, -1),
@@ -301,6 +321,9 @@ class MessageCodecTest {
         new Message.CaughtUp(r.realm(), r.u63()),
         new Message.HandedOver(r.header(), r.u63()),
         new Message.Agreement(r.bytes(r.below(99))),
+        new Message.BlockSealed(r.header()),
+        new Message.BlocksVerified(
+            r.list(3, () -> new VerifiedBlock(r.realm(), 1 + (r.u63() >>> 1), r.hash()))),
         new Query.BundleStatusOf(r.below(9), r.hash()),
         new Query.NetworkState(r.below(9)),
         new Query.AccountOf(r.below(9), r.user(), r.u63()),

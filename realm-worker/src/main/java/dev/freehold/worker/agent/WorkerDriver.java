@@ -5,6 +5,7 @@ import dev.freehold.core.bundle.BundleStatus;
 import dev.freehold.core.bundle.RejectReason;
 import dev.freehold.core.chain.Checkpoint;
 import dev.freehold.core.chain.RealmBlock;
+import dev.freehold.core.chain.RealmHeader;
 import dev.freehold.core.finality.Equivocation;
 import dev.freehold.core.id.RealmId;
 import dev.freehold.core.port.ChainStore;
@@ -166,6 +167,10 @@ public final class WorkerDriver {
           report(stores.apply(e.realm()).block(height).orElseThrow());
         }
       }
+      case WorkerEffect.Announce(RealmHeader sealed) ->
+          peers.sendToOthers(new Message.BlockSealed(sealed));
+      case WorkerEffect.AnnounceTo(int link, RealmHeader sealed) ->
+          peers.sendByLink(link, new Message.BlockSealed(sealed));
       case WorkerEffect.AnswerStatus e ->
           peers.send(e.connection(), new Answer.Status(e.request(), e.bundle(), e.status()));
       case WorkerEffect.RefuseStatus e ->
@@ -237,7 +242,10 @@ public final class WorkerDriver {
     switch (effect) {
       case RealmEffect.Verify e -> tasks.verify(realm, e);
       case RealmEffect.Process e -> tasks.process(realm, e.batch());
-      case RealmEffect.Report e -> report(e.block());
+      case RealmEffect.Report e -> {
+        report(e.block());
+        peers.sendToOthers(new Message.BlockSealed(e.block().header()));
+      }
       case RealmEffect.Tell e ->
           peers.send(e.connection(), new Message.StatusPush(e.bundle(), e.status()));
       case RealmEffect.KeepRejection e -> stores.apply(realm).reject(e.bundle(), e.status());

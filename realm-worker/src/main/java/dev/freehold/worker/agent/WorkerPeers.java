@@ -26,6 +26,12 @@ public interface WorkerPeers {
    */
   void sendToCoordinator(Message message);
 
+  /**
+   * Sends by all links but the one that is obeyed, where they have a connection. A sole link is
+   * always obeyed.
+   */
+  void sendToOthers(Message message);
+
   /** Sends by one link; nothing while it has no connection. */
   void sendByLink(int link, Message message);
 

@@ -44,6 +44,12 @@ public final class LinkChoice<R> {
     return link == NONE ? OptionalInt.empty() : OptionalInt.of(link);
   }
 
+  /** The links that are not obeyed, in their order. */
+  public List<Integer> others() {
+    int link = obeyed;
+    return IntStream.range(0, links).filter(other -> other != link).boxed().toList();
+  }
+
   /**
    * The link to ask what any validator can answer: that which is obeyed, or another one while that
    * has no connection; empty while none has.

@@ -40,6 +40,12 @@ public sealed interface WorkerEffect {
   /** Tell the coordinator again of a realm's blocks, from a height up to the last. */
   record ReportAgain(RealmId realm, long fromHeight, long toHeight) implements WorkerEffect {}
 
+  /** Announce the last block of a realm to all validators but the one that is reported to. */
+  record Announce(RealmHeader sealed) implements WorkerEffect {}
+
+  /** Announce the last block of a realm at the other end of a link. */
+  record AnnounceTo(int link, RealmHeader sealed) implements WorkerEffect {}
+
   /** Answer a client's question where a bundle stands. */
   record AnswerStatus(long connection, int request, Hash32 bundle, BundleStatus status)
       implements WorkerEffect {}

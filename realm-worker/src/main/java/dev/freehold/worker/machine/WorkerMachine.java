@@ -88,7 +88,10 @@ public final class WorkerMachine implements Machine<WorkerInput, WorkerEffect> {
           Optional.ofNullable(lives.get(i.realm())).ifPresent(life -> stop(life, i.why(), effects));
       case WorkerInput.CheckpointArrived i ->
           checkpoints.arrived(i.link(), i.checkpoint(), effects);
-      case WorkerInput.CheckpointKnown i -> checkpoints.known(i.link(), i.height(), effects);
+      case WorkerInput.CheckpointKnown i -> {
+        checkpoints.known(i.link(), i.height(), effects);
+        announceAll(i.link(), effects);
+      }
       case WorkerInput.LinkLost i -> checkpoints.lost(i.link(), effects);
       case WorkerInput.CheckpointAppended i -> appended(i.checkpoint(), effects);
       case WorkerInput.CheckpointRefused i -> checkpoints.refused(i.why(), effects);
@@ -358,12 +361,32 @@ public final class WorkerMachine implements Machine<WorkerInput, WorkerEffect> {
     if (last.height() > taken) {
       effects.add(new WorkerEffect.ReportAgain(life.realm(), taken + 1, last.height()));
     }
+    if (isAhead(last)) {
+      effects.add(new WorkerEffect.Announce(last));
+    }
     if (leaving) {
       leave(life, effects);
     } else if (life.owesArrival()) {
       life.saysCaughtUp();
       effects.add(new WorkerEffect.CaughtUp(life.realm(), seat.epoch()));
     }
+  }
+
+  /** Who is at the other end of a link that is new has heard of no block, or may have. */
+  private void announceAll(int link, List<WorkerEffect> effects) {
+    for (RealmLife life : lives.values()) {
+      if (life.phase().isServed() || life.phase() == RealmPhase.HANDED_OVER) {
+        RealmHeader last = stores.apply(life.realm()).head();
+        if (isAhead(last)) {
+          effects.add(new WorkerEffect.AnnounceTo(link, last));
+        }
+      }
+    }
+  }
+
+  /** Whether no checkpoint here holds a realm's last block yet. */
+  private boolean isAhead(RealmHeader last) {
+    return last.height() > finalHeight(last.realm());
   }
 
   private boolean canBeCopied(RealmEndpoint seat) {

@@ -12,6 +12,7 @@ import dev.freehold.core.chain.CheckpointEvent;
 import dev.freehold.core.chain.Contract;
 import dev.freehold.core.chain.ContractSpec;
 import dev.freehold.core.chain.FunctionSpec;
+import dev.freehold.core.chain.RealmBlock;
 import dev.freehold.core.chain.RealmHeader;
 import dev.freehold.core.chain.Totals;
 import dev.freehold.core.field.Fr;
@@ -27,6 +28,7 @@ import dev.freehold.core.port.RealmStore;
 import dev.freehold.core.proof.Statement;
 import dev.freehold.core.proof.VerifyingKey;
 import dev.freehold.core.transition.BlockTransition;
+import dev.freehold.core.transition.RealmRules;
 import dev.freehold.core.tree.SlotShape;
 import dev.freehold.protocol.wire.GoodbyeReason;
 import dev.freehold.protocol.wire.Message;
@@ -36,6 +38,7 @@ import dev.freehold.protocol.wire.RealmEndpoint;
 import dev.freehold.protocol.wire.RealmFollower;
 import dev.freehold.worker.machine.AnotherCheckpoint;
 import dev.freehold.worker.machine.RealmEffect;
+import dev.freehold.worker.machine.RealmInput;
 import dev.freehold.worker.machine.RealmSettings;
 import dev.freehold.worker.machine.TestChain;
 import dev.freehold.worker.machine.WorkerInput;
@@ -57,6 +60,7 @@ class WorkerDriverTest implements WorkerPeers, WorkerTasks {
   private final List<Object> done = new ArrayList<>();
   private Runnable onBroadcast = () -> {};
   private String refusal = "";
+  private boolean serves;
 
   private final TestChain chain =
       new TestChain(1000) {
@@ -136,6 +140,43 @@ class WorkerDriverTest implements WorkerPeers, WorkerTasks {
     var table = List.of(new RealmEndpoint(origin, 1, NODE, "here:1", next));
     moving.step(new WorkerInput.Assigned(2, table));
     assertEquals(List.of("obeys 2", new Message.HandedOver(origin, 1)), done);
+  }
+
+  @Test
+  void whatIsReportedIsAnnouncedToTheOthersOnce() {
+    MemoryNodeStore store = new MemoryNodeStore(chain.genesis().checkpoint());
+    RealmId realm = new RealmId(0);
+    serves = true;
+    WorkerDriver serving = driver(store::realm);
+    serving.step(table(NODE, Optional.empty()));
+    done.clear();
+    RealmBlock block = firstBlock(store);
+    serving.step(new WorkerInput.ToRealm(realm, new RealmInput.Committed(block)));
+    var report = new Message.BlockReport(1, block.header(), block.events(), block.proofs());
+    var announcement = List.of("to others", new Message.BlockSealed(block.header()));
+    assertEquals(List.of(report, announcement), done);
+    done.clear();
+    serving.step(table(NODE, Optional.empty()));
+    assertEquals(
+        List.of("obeys 0", report, announcement), done, "who leads next is not known to them");
+    done.clear();
+    serving.step(new WorkerInput.CheckpointKnown(3, 0));
+    assertEquals(List.of(List.of(3, new Message.BlockSealed(block.header()))), done);
+  }
+
+  /** Makes the realm's first block durable, which opens the accounts of the genesis. */
+  private RealmBlock firstBlock(MemoryNodeStore stores) {
+    RealmId realm = new RealmId(0);
+    RealmStore store = stores.realm(realm);
+    BlockTransition.Result result =
+        new BlockTransition(RealmRules.of(chain.genesis(), realm), chain)
+            .apply(
+                store.head(),
+                store,
+                store,
+                new BlockTransition.Batch(0, List.of(chain.genesis().checkpoint()), List.of()));
+    store.commit(result.delta(), result.block());
+    return result.block();
   }
 
   @Test
@@ -321,6 +362,11 @@ class WorkerDriverTest implements WorkerPeers, WorkerTasks {
   }
 
   @Override
+  public void sendToOthers(Message message) {
+    done.add(List.of("to others", message));
+  }
+
+  @Override
   public void sendByLink(int link, Message message) {
     done.add(link == 0 ? message : List.of(link, message));
   }
@@ -342,7 +388,7 @@ class WorkerDriverTest implements WorkerPeers, WorkerTasks {
 
   @Override
   public void process(RealmId realm, BlockTransition.Batch batch) {
-    throw new AssertionError("no realm is served");
+    assertTrue(serves, "no realm is served");
   }
 
   @Override

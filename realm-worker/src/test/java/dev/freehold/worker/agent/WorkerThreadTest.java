@@ -162,6 +162,11 @@ class WorkerThreadTest {
     }
 
     @Override
+    public void sendToOthers(Message message) {
+      throw new IllegalStateException("nothing is sealed");
+    }
+
+    @Override
     public void sendByLink(int link, Message message) {
       sendToCoordinator(message);
     }

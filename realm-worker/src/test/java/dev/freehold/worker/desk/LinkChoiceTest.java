@@ -13,13 +13,16 @@ class LinkChoiceTest {
   @Test
   void aSoleLinkIsAlwaysObeyed() {
     assertEquals(OptionalInt.of(0), new LinkChoice<String>(1).obeyed());
+    assertEquals(List.of(), new LinkChoice<String>(1).others());
   }
 
   @Test
   void nobodyOfSeveralIsObeyedBeforeATable() {
     assertEquals(OptionalInt.empty(), choice.obeyed());
+    assertEquals(List.of(0, 1, 2), choice.others());
     choice.obey(2);
     assertEquals(OptionalInt.of(2), choice.obeyed());
+    assertEquals(List.of(0, 1), choice.others());
   }
 
   @Test

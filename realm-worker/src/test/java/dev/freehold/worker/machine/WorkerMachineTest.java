@@ -126,10 +126,44 @@ class WorkerMachineTest {
     var again =
         List.of(
             new WorkerEffect.ReportAgain(TestWorker.REALM, 1, 1),
+            new WorkerEffect.Announce(worker.store().head()),
             new WorkerEffect.CaughtUp(TestWorker.REALM, TestWorker.EPOCH));
     for (int link : new int[] {2, 1, 1, 0}) {
       assertEquals(again, worker.step(new WorkerInput.Assigned(link, List.of(TestWorker.mine()))));
     }
+  }
+
+  @Test
+  void aLinkThatIsNewHearsTheLastBlockOfEachRealmThatNoCheckpointHolds() {
+    worker.copyFirstBlock();
+    RealmHeader first = worker.store().head();
+    var known = new WorkerInput.CheckpointKnown(2, 0);
+    assertEquals(List.of(), worker.step(known), "the realm is not known to be this worker's");
+    worker.assign(TestWorker.mine());
+    var announced = List.of(new WorkerEffect.AnnounceTo(2, first));
+    assertEquals(announced, worker.step(known));
+    assertEquals(announced, worker.step(known), "each connection anew");
+    Checkpoint next = worker.chain.next(List.of(first));
+    worker.push(next);
+    worker.chain.append(next);
+    worker.step(new WorkerInput.CheckpointAppended(next));
+    assertEquals(List.of(), worker.step(known), "what is final is announced to nobody");
+    assertFalse(
+        worker.assign(TestWorker.mine()).stream().anyMatch(WorkerEffect.Announce.class::isInstance),
+        "nor by a table");
+  }
+
+  @Test
+  void aRealmThatWasHandedOverIsAnnouncedUntilItIsFinalAndOneOfAnotherNever() {
+    worker.assign(TestWorker.mine());
+    worker.assign(TestWorker.mineFollowed(RealmFollower.Phase.HANDED_OVER));
+    worker.commit();
+    assertEquals(RealmPhase.HANDED_OVER, worker.phase());
+    var known = new WorkerInput.CheckpointKnown(2, 0);
+    RealmHeader last = worker.store().head();
+    assertEquals(List.of(new WorkerEffect.AnnounceTo(2, last)), worker.step(known));
+    worker.assign(TestWorker.theirsFollowed(RealmFollower.Phase.FOLLOWING));
+    assertEquals(List.of(), worker.step(known));
   }
 
   private WorkerEffect refused(boolean coming) {

@@ -491,6 +491,11 @@ public final class WorkerProcess extends SimProcess implements Session.Service, 
   }
 
   @Override
+  public void sendToOthers(Message message) {
+    // There are no others.
+  }
+
+  @Override
   public void sendByLink(int sole, Message message) {
     sendToCoordinator(message);
   }

@@ -169,6 +169,11 @@ final class TestNode implements WorkerPeers, WorkerTasks {
   }
 
   @Override
+  public void sendToOthers(Message message) {
+    // There are no others.
+  }
+
+  @Override
   public void sendByLink(int link, Message message) {
     sendToCoordinator(message);
   }

@@ -3,6 +3,7 @@ package dev.freehold.config;
 import dev.freehold.core.chain.Genesis;
 import dev.freehold.core.id.Endpoint;
 import dev.freehold.core.id.Hash32;
+import dev.freehold.core.id.UserId;
 import java.lang.reflect.ParameterizedType;
 import java.lang.reflect.RecordComponent;
 import java.nio.file.Path;
@@ -95,6 +96,12 @@ public record CommandFlag(
     }
     if (value == ValidatorAddress.class) {
       return ValidatorAddress.FORM;
+    }
+    if (value == JoinAddress.class) {
+      return JoinAddress.FORM;
+    }
+    if (value == UserId.class) {
+      return "REALM:INDEX";
     }
     if (value == boolean.class) {
       return "true|false";

@@ -4,6 +4,7 @@ import dev.freehold.config.LoadedConfig.Setting;
 import dev.freehold.core.chain.Genesis;
 import dev.freehold.core.id.Endpoint;
 import dev.freehold.core.id.Hash32;
+import dev.freehold.core.id.UserId;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.RecordComponent;
 import java.nio.file.Path;
@@ -214,6 +215,12 @@ public final class ConfigLoader<R extends Record> {
     }
     if (valueType == ValidatorAddress.class) {
       return ValidatorAddress.parse(text, key.port());
+    }
+    if (valueType == JoinAddress.class) {
+      return JoinAddress.parse(text, key.port());
+    }
+    if (valueType == UserId.class) {
+      return UserId.parse(text);
     }
     if (valueType.isEnum()) {
       return ValueParser.choice(valueType, text);

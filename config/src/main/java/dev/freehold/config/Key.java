@@ -11,10 +11,10 @@ import java.lang.annotation.Target;
  * environment variable is {@code FREEHOLD_} and the name in upper snake case.
  *
  * <p>A component is a {@code String}, {@code Path}, {@code int}, {@code long}, {@code boolean},
- * {@link Endpoint}, {@link dev.freehold.core.id.Hash32}, an enum, a funded account or a {@link
- * ValidatorAddress}, or an {@code Optional} or a {@code List} of one of them; a list is written
- * with commas between its values, and in a file as a list of YAML, too. One that is neither and has
- * no {@link #fallback} must be given.
+ * {@link Endpoint}, {@link dev.freehold.core.id.Hash32}, an enum, a funded account, a user, a
+ * {@link ValidatorAddress} or a {@link JoinAddress}, or an {@code Optional} or a {@code List} of
+ * one of them; a list is written with commas between its values, and in a file as a list of YAML,
+ * too. One that is neither and has no {@link #fallback} must be given.
  */
 @Retention(RetentionPolicy.RUNTIME)
 @Target(ElementType.RECORD_COMPONENT)

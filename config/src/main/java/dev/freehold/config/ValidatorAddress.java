@@ -3,6 +3,9 @@ package dev.freehold.config;
 import dev.freehold.core.codec.Printable;
 import dev.freehold.core.id.Endpoint;
 import dev.freehold.core.id.Hash32;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
 
 /**
  * Address of a validator, written {@code NODE@HOST:PORT}: whoever answers there must show the key
@@ -16,9 +19,28 @@ public record ValidatorAddress(Hash32 node, Endpoint at) {
   static final String FORM = "NODE@HOST:PORT";
 
   public ValidatorAddress {
+    requireReachable(at);
+  }
+
+  /** Where nobody else could call is no address of a validator. */
+  static void requireReachable(Endpoint at) {
     if (!at.isReachable()) {
       throw new IllegalArgumentException(
           "must name a host and a port that others can call, not " + at);
+    }
+  }
+
+  /**
+   * Refuses a node that is named twice.
+   *
+   * @param what names them, as it was typed
+   */
+  static void requireDistinct(String what, List<Hash32> nodes) {
+    Set<Hash32> seen = new HashSet<>();
+    for (Hash32 node : nodes) {
+      if (!seen.add(node)) {
+        throw new IllegalArgumentException("%s names the node %s twice".formatted(what, node));
+      }
     }
   }
 
@@ -28,7 +50,7 @@ public record ValidatorAddress(Hash32 node, Endpoint at) {
    * @param port where none is written
    * @throws IllegalArgumentException that says how it is written
    */
-  static ValidatorAddress parse(String text, int port) {
+  public static ValidatorAddress parse(String text, int port) {
     int mark = text.indexOf('@');
     if (mark < 0) {
       throw new IllegalArgumentException(

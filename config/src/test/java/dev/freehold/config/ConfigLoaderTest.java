@@ -37,14 +37,8 @@ class ConfigLoaderTest {
             List.of(new Endpoint("coordinator.example", 7400)),
             new Endpoint("127.0.0.1", 7410),
             Optional.empty(),
-            0,
-            50,
             256,
-            64,
-            24,
-            Keep.ALL,
-            false,
-            Optional.empty(),
+            new ServingConfig(0, 50, 64, 24, Keep.ALL, false, Optional.empty()),
             Optional.empty(),
             new ConnectionConfig(256, 4096, 25)),
         config);
@@ -60,8 +54,8 @@ class ConfigLoaderTest {
             Map.of(
                 "FREEHOLD_SEAL_INTERVAL_MS", "20", "FREEHOLD_VERIFIER_THREADS", "4", "HOME", "/"),
             Map.of("seal-interval-ms", "30", "advertise", "[::1]:9"));
-    assertEquals(30, loaded.config().sealIntervalMs());
-    assertEquals(4, loaded.config().verifierThreads());
+    assertEquals(30, loaded.config().serving().sealIntervalMs());
+    assertEquals(4, loaded.config().serving().verifierThreads());
     assertEquals(16, loaded.config().cacheMib());
     assertEquals(Optional.of(new Endpoint("::1", 9)), loaded.config().advertise());
     assertEquals(
@@ -70,9 +64,9 @@ class ConfigLoaderTest {
         join = coordinator.example:7400 (%s:2)
         listen = 127.0.0.1:7410 (default)
         advertise = [::1]:9 (--advertise)
+        cacheMib = 16 (%s:5)
         verifierThreads = 4 (FREEHOLD_VERIFIER_THREADS)
         sealIntervalMs = 30 (--seal-interval-ms)
-        cacheMib = 16 (%s:5)
         nodeCacheMib = 64 (default)
         receiptHours = 24 (default)
         keep = all (default)
@@ -143,6 +137,7 @@ class ConfigLoaderTest {
                 Map.of(),
                 Map.of("data", "d", "join", "h:1", "sealIntervalMs", "7"))
             .config()
+            .serving()
             .sealIntervalMs());
   }
 
@@ -153,7 +148,7 @@ class ConfigLoaderTest {
         {"data": "d", "join": "h:1",
          "verifierThreads": 2}
         """;
-    assertEquals(2, load(json).config().verifierThreads());
+    assertEquals(2, load(json).config().serving().verifierThreads());
   }
 
   @Test
@@ -168,11 +163,7 @@ class ConfigLoaderTest {
             Optional.empty(),
             false,
             4,
-            2,
-            1000,
-            64,
-            16,
-            256,
+            new CoordinatingConfig(2, 1000, 64, 16, 256),
             List.of(),
             List.of(),
             false,

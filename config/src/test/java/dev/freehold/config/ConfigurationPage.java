@@ -22,8 +22,8 @@ public final class ConfigurationPage {
     return """
     # Configuration
 
-    This page is generated from the records `WorkerConfig`, `CoordinatorConfig` and `DaemonOptions`
-    (module `config`) by `ConfigurationPage`; a test compares the two.
+    This page is generated from the records `WorkerConfig`, `CoordinatorConfig`, `ValidatorConfig` and
+    `DaemonOptions` (module `config`) by `ConfigurationPage`; a test compares the two.
 
     Each setting of a daemon has one name in three spellings. A flag of the command line overrides
     an environment variable, which overrides the YAML file that `--config` names:
@@ -55,7 +55,18 @@ public final class ConfigurationPage {
         + table(CoordinatorConfig.class)
         + """
 
-        ## Both
+        ## Validator
+
+        `./freehold validator` runs one of several validators, and if wanted a worker and an
+        aggregator in the same process. Each part has a directory, a key and a node id of its own, and
+        a share of the process' connections and of the memory for strangers. `--aggregator` stands on
+        the command line, since the aggregator's program is no part of a daemon.
+
+        """
+        + table(ValidatorConfig.class)
+        + """
+
+        ## All
 
         These are flags only.
 

@@ -56,7 +56,7 @@ class ValidatorAddressTest {
           A@0.0.0.0:7400    | must name a host and a port that others can call, not 0.0.0.0:7400
           A@[::]:7400       | must name a host and a port that others can call, not [::]:7400
           A@h:1,            | must be NODE@HOST:PORT, not ""
-          A@h:1,B@H:1       | names the address H:1 twice: one process is one validator
+          A@h:1,B@H:1       | names the address H:1 twice
           A@h:1,A@h:2       | names the node A twice
           """)
   void whatIsNoneIsRefusedWithTheForm(String written, String reason) {
@@ -79,7 +79,7 @@ class ValidatorAddressTest {
         IntStream.rangeClosed(0, Limits.VALIDATORS_MAX)
             .mapToObj("%064x@h:1"::formatted)
             .collect(Collectors.joining(","));
-    assertRefused("must name at most 256, not 257", () -> ofFlag(many));
+    assertRefused("must name at most 256 validators, not 257", () -> ofFlag(many));
   }
 
   private List<ValidatorAddress> ofFile(String lines) {

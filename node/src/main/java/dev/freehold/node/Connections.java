@@ -13,15 +13,28 @@ final class Connections {
   private Connections() {}
 
   /**
-   * The settings, with room left for the files of store and log.
+   * The settings of a node that has a process to itself, with room left for the files of store and
+   * log.
    *
    * @throws IOException if the process may have too few files open to run at all
    */
   static TransportSettings settings(String daemon, ConnectionConfig config) throws IOException {
+    return settings(daemon, config, 1);
+  }
+
+  /**
+   * The settings of each of several nodes in one process, which share its files and its memory for
+   * strangers evenly.
+   *
+   * @param nodes at least 1
+   * @throws IOException if the process may have too few files open for all of them
+   */
+  static TransportSettings settings(String daemon, ConnectionConfig config, int nodes)
+      throws IOException {
     int connections = Limits.CONNECTIONS_MAX;
     OptionalInt files = DescriptorLimit.ofThisProcess();
     if (files.isPresent()) {
-      connections = DescriptorLimit.connections(files.getAsInt());
+      connections = DescriptorLimit.connections(files.getAsInt(), nodes);
       if (connections < Limits.CONNECTIONS_MAX) {
         new NodeEvents(daemon).fewDescriptors(files.getAsInt(), connections);
       }
@@ -30,6 +43,6 @@ final class Connections {
         connections,
         config.networkConnections(),
         config.loopbackConnections(),
-        TransportSettings.strangerBytes(config.strangerMemoryPercent()));
+        TransportSettings.strangerBytes(config.strangerMemoryPercent(), nodes));
   }
 }

@@ -1,5 +1,6 @@
 package dev.freehold.node;
 
+import dev.freehold.config.CoordinatingConfig;
 import dev.freehold.config.CoordinatorConfig;
 import dev.freehold.config.GenesisFile;
 import dev.freehold.config.UsageException;
@@ -15,18 +16,12 @@ import dev.freehold.node.service.HashCalibration;
 import dev.freehold.node.transport.TransportSettings;
 import dev.freehold.node.validator.ValidatorAddresses;
 import dev.freehold.node.validator.ValidatorKey;
-import dev.freehold.node.validator.ValidatorNode;
-import dev.freehold.snarkpack.SnarkPackVerifier;
 import dev.freehold.store.DataDirectory;
-import dev.freehold.store.log.FileLog;
 import java.io.IOException;
 import java.net.InetSocketAddress;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.Consumer;
 
 /** The coordinator as a program. */
 final class CoordinatorDaemon implements Daemon<CoordinatorConfig> {
@@ -49,33 +44,53 @@ final class CoordinatorDaemon implements Daemon<CoordinatorConfig> {
   }
 
   @Override
-  public Running start(CoordinatorConfig config, Consumer<Throwable> onFailure) throws IOException {
+  public List<Running> start(CoordinatorConfig config, Life life) throws IOException {
     TransportSettings transport = Connections.settings(word(), config.connections());
     DataDirectory directory = new DataDirectory(config.data()).as(DataDirectory.Use.COORDINATOR);
     Genesis genesis = genesis(config, directory);
     new NodeEvents(word()).network(genesis.name(), genesis.hash(), config.data());
-    Endpoint endpoint = config.listen();
     HashCalibration.start();
     CoordinatorNode node =
         new CoordinatorNode(
             directory,
             genesis,
-            new CoordinatorNode.Settings(
-                new InetSocketAddress(endpoint.host(), endpoint.port()),
-                config.realmsPerWorker(),
-                config.checkpointIntervalMs(),
-                (long) config.cacheMib() << 20,
-                BoardRules.DEFAULT.withAges(config.jobCutAge(), config.jobWaitMax()),
+            settings(
+                config.listen(),
+                config.coordinating(),
                 transport,
                 start(config),
                 config.verifyBlocks() ? BlockTrust.VERIFIED : BlockTrust.AS_REPORTED,
                 others(config, directory, genesis)),
-            onFailure);
+            life.of(word()));
     if (directory.drewSigningKey()) {
       System.out.println(Founding.backUp(directory, Founding.operator(directory)));
     }
     System.out.println("genesis " + genesis.hash());
-    return Running.atOnce(new Endpoint(endpoint.host(), node.port()), node);
+    return List.of(Running.atOnce(word(), new Endpoint(config.listen().host(), node.port()), node));
+  }
+
+  /**
+   * Settings of a coordinator's node, or of a validator's.
+   *
+   * @param others where the network's other validators listen
+   */
+  static CoordinatorNode.Settings settings(
+      Endpoint listen,
+      CoordinatingConfig config,
+      TransportSettings transport,
+      CoordinatorNode.Start start,
+      BlockTrust trust,
+      Map<Hash32, InetSocketAddress> others) {
+    return new CoordinatorNode.Settings(
+        new InetSocketAddress(listen.host(), listen.port()),
+        config.realmsPerWorker(),
+        config.checkpointIntervalMs(),
+        (long) config.cacheMib() << 20,
+        BoardRules.DEFAULT.withAges(config.jobCutAge(), config.jobWaitMax()),
+        transport,
+        start,
+        trust,
+        others);
   }
 
   private static Map<Hash32, InetSocketAddress> others(
@@ -90,7 +105,7 @@ final class CoordinatorDaemon implements Daemon<CoordinatorConfig> {
           "--without-workers is for a committee of one: several hear each other, not workers");
     }
     Hash32 own = ValidatorKey.of(directory, genesis).nodeKey().id();
-    return ValidatorAddresses.of(genesis, config.validators(), own).others();
+    return ValidatorAddresses.of("validators", genesis, config.validators(), own).others();
   }
 
   private static CoordinatorNode.Start start(CoordinatorConfig config) {
@@ -107,70 +122,32 @@ final class CoordinatorDaemon implements Daemon<CoordinatorConfig> {
 
   /** The genesis in the data directory; at the first start the one given, or a new one. */
   private static Genesis genesis(CoordinatorConfig config, DataDirectory directory) {
-    if (directory.genesis().isPresent()) {
-      Genesis known = directory.genesis().get();
+    Optional<Genesis> known = FirstStart.known(directory, config.genesis());
+    if (known.isPresent()) {
       if (!config.fund().isEmpty()) {
         throw new StoreException(
             config.data() + " holds a network already: --fund is for founding one");
       }
-      if (config.genesis().isPresent() && !GenesisFile.read(config.genesis().get()).equals(known)) {
-        throw new StoreException(config.data() + " holds the network " + known.hash());
-      }
-      return known;
+      return known.get();
     }
-    requireNoData(directory);
-    Genesis genesis;
     if (config.genesis().isPresent()) {
-      genesis = GenesisFile.read(config.genesis().get());
-      requireKey(directory, genesis);
-    } else if (config.development()) {
-      genesis =
-          Founding.genesis(
-              directory,
-              Founding.operator(directory),
-              "freehold development network",
-              true,
-              config.realms(),
-              config.fund(),
-              Optional.empty());
-    } else {
+      Genesis given = GenesisFile.read(config.genesis().get());
+      FirstStart.requireKey(directory);
+      return FirstStart.takeUp(directory, given);
+    }
+    if (!config.development()) {
       throw new StoreException(
           config.data() + " holds no network yet: give --genesis FILE, or --development");
     }
-    // A reference key that is no good is refused before the directory is bound to it.
-    SnarkPackVerifier.of(genesis, 1);
-    // The log first: who finds a network here and no log knows that it was lost.
-    FileLog.open(directory.resolve("log")).close();
-    if (!genesis.founders().isSole()) {
-      ValidatorNode.found(directory);
-    }
-    directory.genesis(genesis);
-    return genesis;
-  }
-
-  /** What is in a log or a store belongs to a network, which is founded once. */
-  private static void requireNoData(DataDirectory directory) {
-    Path log = directory.resolve("log");
-    boolean held =
-        Files.exists(directory.resolve("chain"))
-            || Files.exists(log)
-                && FileLog.inspect(log, _ -> {}).totalBytes() > FileLog.HEADER_BYTES;
-    if (held) {
-      throw new StoreException(
-          directory.resolve("genesis")
-              + " is missing beside the data of a network: put it back from a copy; any worker's"
-              + " genesis is the same file");
-    }
-  }
-
-  /** A key that is not there is made before its network is, and never for one that is. */
-  private static void requireKey(DataDirectory directory, Genesis genesis) {
-    if (!directory.hasSigningSeed()) {
-      throw new StoreException(
-          directory.resolve(DataDirectory.SIGNING_KEY)
-              + " is missing: `freehold coordinator genesis` makes it with the genesis, and"
-              + " `freehold validator key` where the genesis is made elsewhere");
-    }
-    ValidatorKey.of(directory, genesis);
+    return FirstStart.takeUp(
+        directory,
+        Founding.genesis(
+            directory,
+            Founding.operator(directory),
+            "freehold development network",
+            true,
+            config.realms(),
+            config.fund(),
+            Optional.empty()));
   }
 }

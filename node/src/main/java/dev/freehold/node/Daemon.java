@@ -13,17 +13,51 @@ import java.util.function.Consumer;
  */
 public interface Daemon<R extends Record> {
   /**
-   * A daemon that runs. Closing the node ends it in good order.
+   * A part of a daemon's process that runs. Closing the node ends it in good order.
    *
-   * @param endpoint where it listens, as others reach it
+   * @param word its name, as lines for people have it
+   * @param ready what is said between its name and the endpoint once it can do what it is for
+   * @param endpoint where it listens, as others reach it, or what it has joined
    * @param joined completed once it can do what it is for
    * @param awaits what it waits for until then, in words
    */
   record Running(
-      Endpoint endpoint, AutoCloseable node, CompletableFuture<Void> joined, String awaits) {
-    /** A daemon that waits for nothing. */
-    public static Running atOnce(Endpoint endpoint, AutoCloseable node) {
-      return new Running(endpoint, node, CompletableFuture.completedFuture(null), "nothing");
+      String word,
+      String ready,
+      Endpoint endpoint,
+      AutoCloseable node,
+      CompletableFuture<Void> joined,
+      String awaits) {
+    /** A part that listens somewhere. */
+    public Running(
+        String word,
+        Endpoint endpoint,
+        AutoCloseable node,
+        CompletableFuture<Void> joined,
+        String awaits) {
+      this(word, "is ready at", endpoint, node, joined, awaits);
+    }
+
+    /** A part that waits for nothing. */
+    static Running atOnce(String word, Endpoint endpoint, AutoCloseable node) {
+      return new Running(word, endpoint, node, CompletableFuture.completedFuture(null), "nothing");
+    }
+  }
+
+  /** Life of the process that a daemon runs in. */
+  interface Life {
+    /** To be told what ended a part, by its word; the process ends then. */
+    void failed(String part, Throwable cause);
+
+    /**
+     * Whether the process has been told to stop. Who asks while it starts stops starting; until
+     * somebody asks, a signal ends the process on the spot.
+     */
+    boolean isStopping();
+
+    /** What {@link #failed} is told of one part. */
+    default Consumer<Throwable> of(String part) {
+      return cause -> failed(part, cause);
     }
   }
 
@@ -39,8 +73,8 @@ public interface Daemon<R extends Record> {
   /**
    * Starts it.
    *
-   * @param onFailure told what ended it, if anything does
-   * @throws IOException if the address cannot be bound
+   * @return its parts, the one that it is named by first; none if it was told to stop meanwhile
+   * @throws IOException if an address cannot be bound
    */
-  Running start(R settings, Consumer<Throwable> onFailure) throws IOException, InterruptedException;
+  List<Running> start(R settings, Life life) throws IOException, InterruptedException;
 }

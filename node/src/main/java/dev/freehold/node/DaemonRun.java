@@ -9,24 +9,30 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Function;
 
 /**
- * The life of a daemon's process: it tells once the daemon can do what it is for, runs until it is
- * told to stop or fails, and closes the daemon on any way out. The ready file is there for as long
- * as the daemon is ready, and not before.
+ * The life of a daemon's process, which may have several parts: it tells once each can do what it
+ * is for, runs until it is told to stop or a part fails, and closes all on any way out. The ready
+ * file is there for as long as all are ready, and not before.
  */
-public final class DaemonRun {
+public final class DaemonRun implements Daemon.Life {
   private final String word;
-  private final NodeEvents events;
   private final DaemonOptions options;
   private final Function<Throwable, ExitCode> codes;
-  private final CompletableFuture<Void> ended = new CompletableFuture<>();
+  private final CompletableFuture<Optional<Failure>> ended = new CompletableFuture<>();
+  private final AtomicBoolean watched = new AtomicBoolean();
   private final AtomicBoolean closed = new AtomicBoolean();
-  private String ready = "is ready at";
+
+  /** End of a part that failed. */
+  private record Failure(String part, Throwable cause) {}
 
   /**
    * @param word the daemon's name, as its lines for people have it
@@ -34,24 +40,24 @@ public final class DaemonRun {
    */
   public DaemonRun(String word, DaemonOptions options, Function<Throwable, ExitCode> codes) {
     this.word = word;
-    events = new NodeEvents(word);
     this.options = options;
     this.codes = codes;
   }
 
-  /**
-   * Has the daemon say otherwise that it is ready: one that listens nowhere has joined somebody.
-   *
-   * @param words between its name and the address
-   */
-  public DaemonRun saying(String words) {
-    ready = words;
-    return this;
+  @Override
+  public void failed(String part, Throwable cause) {
+    ended.complete(Optional.of(new Failure(part, cause)));
   }
 
-  /** To be told what ended the daemon. */
-  public void failed(Throwable cause) {
-    ended.completeExceptionally(cause);
+  /** Ends it in good order, as a first signal does. */
+  void stop() {
+    ended.complete(Optional.empty());
+  }
+
+  @Override
+  public boolean isStopping() {
+    watch();
+    return ended.isDone();
   }
 
   /**
@@ -65,41 +71,58 @@ public final class DaemonRun {
     }
   }
 
-  /**
-   * Says that the daemon is ready, once it is, then waits for its end. A first signal ends it in
-   * good order, a second one at once.
-   *
-   * @throws IOException if the ready file cannot be written
-   */
-  public ExitCode untilItEnds(Daemon.Running daemon) throws IOException, InterruptedException {
-    Signals.onStop(() -> ended.complete(null));
-    Thread hook = new Thread(() -> close(daemon.node()), "shutdown");
-    Runtime.getRuntime().addShutdownHook(hook);
+  /** From now on a first signal ends the process in good order, a second one at once. */
+  private void watch() {
+    if (!watched.compareAndSet(false, true)) {
+      return;
+    }
+    Signals.onStop(this::stop);
     if (options.untilStdinCloses()) {
       Thread.ofPlatform().name("stdin").daemon().start(this::watchStdin);
     }
+  }
+
+  /**
+   * Says of each part that it is ready, once it is, then waits for the end of any. A first signal
+   * ends all in good order, a second one at once.
+   *
+   * @param parts as {@link Daemon#start} gives them
+   * @throws IOException if the ready file cannot be written
+   */
+  public ExitCode untilItEnds(List<Daemon.Running> parts) throws IOException, InterruptedException {
+    watch();
+    Thread hook = new Thread(() -> close(parts), "shutdown");
+    Runtime.getRuntime().addShutdownHook(hook);
     try {
-      try (WaitNotice _ = new WaitNotice(word + " waits for " + daemon.awaits())) {
-        CompletableFuture.anyOf(daemon.joined(), ended).get();
+      for (Daemon.Running part : parts) {
+        awaitReady(part);
       }
-      if (!ended.isDone()) {
-        ready(daemon.endpoint());
+      if (!ended.isDone() && options.readyFile().isPresent()) {
+        publish(options.readyFile().get(), parts.getFirst().endpoint());
       }
-      ended.get();
-      close(daemon.node());
-      System.out.println(word + " has stopped");
-      events.stopped();
+      Optional<Failure> failure = ended.get();
+      if (failure.isPresent()) {
+        return FailureReport.print(
+            "the " + failure.get().part() + " stopped: ", failure.get().cause(), codes);
+      }
+      close(parts);
+      if (parts.isEmpty()) {
+        stopped(word);
+      }
       return ExitCode.OK;
     } catch (ExecutionException e) {
       return FailureReport.print("the " + word + " stopped: ", e.getCause(), codes);
     }
   }
 
-  private void ready(Endpoint endpoint) throws IOException {
-    System.out.println(word + " " + ready + " " + endpoint);
-    events.ready(ready + " " + endpoint);
-    if (options.readyFile().isPresent()) {
-      publish(options.readyFile().get(), endpoint);
+  private void awaitReady(Daemon.Running part) throws ExecutionException, InterruptedException {
+    try (WaitNotice _ = new WaitNotice(part.word() + " waits for " + part.awaits())) {
+      CompletableFuture.anyOf(part.joined(), ended).get();
+    }
+    if (!ended.isDone()) {
+      String said = part.ready() + " " + part.endpoint();
+      System.out.println(part.word() + " " + said);
+      new NodeEvents(part.word()).ready(said);
     }
   }
 
@@ -118,21 +141,40 @@ public final class DaemonRun {
       while (System.in.read() >= 0) {
         // What comes in says nothing; that it ends does.
       }
-      ended.complete(null);
+      stop();
     } catch (IOException e) {
-      ended.completeExceptionally(e);
+      failed(word, e);
     }
   }
 
-  private void close(AutoCloseable daemon) {
+  /** The one that the process is named by ends last: the others are connected with it. */
+  private void close(List<Daemon.Running> parts) {
     if (!closed.compareAndSet(false, true)) {
       return;
     }
-    try {
-      begin();
-      daemon.close();
-    } catch (Exception e) {
-      System.err.println("freehold: the " + word + " did not stop cleanly: " + e.getMessage());
+    List<Daemon.Running> order = new ArrayList<>(parts);
+    Collections.rotate(order, -1);
+    close(word, this::begin);
+    for (Daemon.Running part : order) {
+      boolean closes = close(part.word(), part.node());
+      if (closes && ended.isDone() && ended.resultNow().isEmpty()) {
+        stopped(part.word());
+      }
     }
+  }
+
+  private static boolean close(String part, AutoCloseable resource) {
+    try {
+      resource.close();
+      return true;
+    } catch (Exception e) {
+      System.err.println("freehold: the " + part + " did not stop cleanly: " + e.getMessage());
+      return false;
+    }
+  }
+
+  private static void stopped(String part) {
+    System.out.println(part + " has stopped");
+    new NodeEvents(part).stopped();
   }
 }

@@ -19,12 +19,12 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Main class of the daemons: {@code coordinator} or {@code worker}, and flags. Its class path holds
- * what a node needs: no wallet, no prover, no compiler.
+ * Main class of the daemons: {@code coordinator}, {@code validator} or {@code worker}, and flags.
+ * Its class path holds what a node needs: no wallet, no prover, no compiler.
  */
 public final class FreeholdDaemon {
   private static final List<Daemon<?>> DAEMONS =
-      List.of(new CoordinatorDaemon(), new WorkerDaemon());
+      List.of(new CoordinatorDaemon(), new ValidatorDaemon(), new WorkerDaemon());
 
   private FreeholdDaemon() {}
 
@@ -130,6 +130,6 @@ public final class FreeholdDaemon {
     log.info("settings:\n{}", loaded.describe());
     DaemonRun run = new DaemonRun(daemon.word(), options, FailureReport::code);
     run.begin();
-    return run.untilItEnds(daemon.start(loaded.config(), run::failed));
+    return run.untilItEnds(daemon.start(loaded.config(), run));
   }
 }

@@ -16,9 +16,9 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * Search for the genesis of a network, at a worker's first start. All validators are asked, over
- * and over, until one has answered. Where a genesis is insisted on, the first that has it will do;
- * otherwise all that answer must have the same.
+ * Search for the genesis of a network, at the first start of one who joins it. All validators are
+ * asked, over and over, until one has answered. Where a genesis is insisted on, the first that has
+ * it will do; otherwise all that answer must have the same.
  */
 final class GenesisSearch {
   private static final int ROUNDS = 20;
@@ -26,6 +26,10 @@ final class GenesisSearch {
 
   private final List<Endpoint> validators;
   private final Optional<Hash32> wanted;
+
+  /** What --genesis takes, in words. */
+  private final String insistedBy;
+
   private final ClientOptions options;
 
   /** Those who answer what no further question changes. */
@@ -33,16 +37,30 @@ final class GenesisSearch {
 
   private ClientException failure;
 
+  private GenesisSearch(List<Endpoint> validators, Optional<Hash32> wanted, String insistedBy) {
+    this.validators = validators;
+    this.wanted = wanted;
+    this.insistedBy = insistedBy;
+    options = ClientOptions.DEFAULT.withGenesis(wanted.orElse(Hash32.ZERO));
+  }
+
   /**
-   * A search that has not begun.
+   * A search that has not begun, of one who insists on a genesis by its hash.
    *
    * @param validators where they listen: at least one
    * @param wanted hash of the genesis, if it is known
    */
-  GenesisSearch(List<Endpoint> validators, Optional<Hash32> wanted) {
-    this.validators = validators;
-    this.wanted = wanted;
-    options = ClientOptions.DEFAULT.withGenesis(wanted.orElse(Hash32.ZERO));
+  static GenesisSearch byHash(List<Endpoint> validators, Optional<Hash32> wanted) {
+    return new GenesisSearch(validators, wanted, "hash");
+  }
+
+  /**
+   * A search that has not begun, of one who would have the genesis' file if it insisted on it.
+   *
+   * @param validators where they listen: at least one
+   */
+  static GenesisSearch withoutFile(List<Endpoint> validators) {
+    return new GenesisSearch(validators, Optional.empty(), "file");
   }
 
   /**
@@ -102,15 +120,16 @@ final class GenesisSearch {
         (validator, other) -> {
           if (!other.equals(genesis)) {
             throw new UsageException(
-                "%s says that its network is %s, and %s that it is %s: give the right hash with --genesis"
-                    .formatted(first.getKey(), genesis.hash(), validator, other.hash()));
+                "%s says that its network is %s, and %s that it is %s: give the right %s with --genesis"
+                    .formatted(
+                        first.getKey(), genesis.hash(), validator, other.hash(), insistedBy));
           }
         });
     // Whoever answers says what the genesis is, and with it whose checkpoints count.
     if (!genesis.development() && wanted.isEmpty()) {
       throw new UsageException(
-          "%s says that its network is %s, which is no development network: give that hash with --genesis if it is what you know from elsewhere"
-              .formatted(first.getKey(), genesis.hash()));
+          "%s says that its network is %s, which is no development network: give that %s with --genesis if it is what you know from elsewhere"
+              .formatted(first.getKey(), genesis.hash(), insistedBy));
     }
     return genesis;
   }

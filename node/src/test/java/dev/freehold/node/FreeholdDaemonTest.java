@@ -88,7 +88,7 @@ class FreeholdDaemonTest {
   void aBadCommandLineIsOneLineAndItsOwnCode() throws Exception {
     assertRefused(2, "unknown option --jion (did you mean \"--join\"?)", "worker", "--jion=h:1");
     assertRefused(2, "--join needs a value", "worker", "--join");
-    assertRefused(2, "a daemon is one of [coordinator, worker]", "wroker");
+    assertRefused(2, "a daemon is one of [coordinator, validator, worker]", "wroker");
     assertRefused(3, "\"join\" is missing", "worker", "--data=" + directory.resolve("w"));
     assertRefused(
         3,

@@ -68,7 +68,7 @@ class GenesisSearchTest {
 
   private static Genesis found(Optional<Hash32> wanted, Endpoint... at)
       throws InterruptedException {
-    return new GenesisSearch(Arrays.asList(at), wanted).found();
+    return GenesisSearch.byHash(Arrays.asList(at), wanted).found();
   }
 
   @Test

@@ -26,6 +26,7 @@ import java.util.stream.Stream;
 public final class DataDirectory {
   private static final String EVIDENCE = "evidence";
   private static final String GENESIS = "genesis";
+  private static final String VALIDATORS = "validators";
 
   /** Name of the key that signs checkpoints: 32 secret bytes. */
   public static final String SIGNING_KEY = "coordinator.key";
@@ -135,6 +136,16 @@ public final class DataDirectory {
   /** Takes up a genesis for good. */
   public void genesis(Genesis genesis) {
     write(GENESIS, genesis.toBytes());
+  }
+
+  /** What was kept of where other validators listen; empty if nothing was. */
+  public Optional<byte[]> validators() {
+    return read(VALIDATORS);
+  }
+
+  /** Keeps where other validators listen, in the place of what was kept before. */
+  public void validators(byte[] addresses) {
+    write(VALIDATORS, addresses);
   }
 
   /**

@@ -49,7 +49,7 @@ public final class CoordinatorNode implements AutoCloseable {
 
   private final NodeServer server;
   private final Lifecycle lifecycle = new Lifecycle();
-  private final NodeEvents events = new NodeEvents("coordinator");
+  private final NodeEvents events;
 
   /** Orders of an operator: what a coordinator is to make of what workers hold. */
   public enum Start {
@@ -145,6 +145,7 @@ public final class CoordinatorNode implements AutoCloseable {
       Host host,
       Consumer<Throwable> onFailure)
       throws IOException {
+    events = new NodeEvents(genesis.founders().isSole() ? "coordinator" : "validator");
     ValidatorKey validator = ValidatorKey.of(data, genesis);
     AggregateSignatures committee = CommitteeSignatures.of(genesis);
     AggregateVerifier aggregates = SnarkPackVerifier.of(genesis, 1);

@@ -43,19 +43,23 @@ public final class DescriptorLimit {
   }
 
   /**
-   * The connections for which there are descriptors.
+   * The connections of each node for which there are descriptors.
    *
    * @param descriptors that this process may have open
+   * @param nodes that share them, at least 1
    * @throws IOException if there are so few that no node can run
    */
-  public static int connections(int descriptors) throws IOException {
-    int left = descriptors - OWN_MAX;
+  public static int connections(int descriptors, int nodes) throws IOException {
+    int left = descriptors / nodes - OWN_MAX;
     if (left < TransportSettings.CONNECTIONS_MIN) {
       throw new IOException(
-          "this process may open %d files, and a node needs %d: %d for its store and log and %d for connections; raise the limit (ulimit -n)"
+          "this process may open %d files, and %s: %d for a store and a log and %d for connections; raise the limit (ulimit -n)"
               .formatted(
                   descriptors,
-                  OWN_MAX + TransportSettings.CONNECTIONS_MIN,
+                  nodes == 1
+                      ? "a node needs " + (OWN_MAX + TransportSettings.CONNECTIONS_MIN)
+                      : "each of its %d nodes needs %d"
+                          .formatted(nodes, OWN_MAX + TransportSettings.CONNECTIONS_MIN),
                   OWN_MAX,
                   TransportSettings.CONNECTIONS_MIN));
     }

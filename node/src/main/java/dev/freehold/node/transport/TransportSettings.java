@@ -25,7 +25,7 @@ public record TransportSettings(
           Limits.CONNECTIONS_MAX,
           Limits.NETWORK_CONNECTIONS_MAX,
           Limits.CONNECTIONS_MAX,
-          strangerBytes(25));
+          strangerBytes(25, 1));
 
   public TransportSettings {
     if (connectionsMax < CONNECTIONS_MIN || networkMax < 1 || loopbackMax < 1) {
@@ -36,9 +36,14 @@ public record TransportSettings(
     }
   }
 
-  /** Bytes for strangers that are so many percent of the memory for sockets. */
-  public static long strangerBytes(int percent) {
-    return Math.max(STRANGER_BYTES_MIN, DirectMemory.bytesMax() / 100 * percent);
+  /**
+   * Bytes for one node's strangers, where all nodes of the process have so many percent of the
+   * memory for sockets.
+   *
+   * @param nodes at least 1
+   */
+  public static long strangerBytes(int percent, int nodes) {
+    return Math.max(STRANGER_BYTES_MIN, DirectMemory.bytesMax() / 100 * percent / nodes);
   }
 
   /** Connections that have not said hello. */

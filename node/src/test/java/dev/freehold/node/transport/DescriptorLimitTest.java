@@ -28,17 +28,18 @@ class DescriptorLimitTest {
 
   @Test
   void connectionsAreWhatTheStoreAndTheLogLeave() throws IOException {
-    assertEquals(Limits.CONNECTIONS_MAX, DescriptorLimit.connections(1 << 20));
-    assertEquals(4096 - DescriptorLimit.OWN_MAX, DescriptorLimit.connections(4096));
+    assertEquals(Limits.CONNECTIONS_MAX, DescriptorLimit.connections(1 << 20, 1));
+    assertEquals(4096 - DescriptorLimit.OWN_MAX, DescriptorLimit.connections(4096, 1));
     assertEquals(
         TransportSettings.CONNECTIONS_MIN,
-        DescriptorLimit.connections(DescriptorLimit.OWN_MAX + TransportSettings.CONNECTIONS_MIN));
+        DescriptorLimit.connections(
+            DescriptorLimit.OWN_MAX + TransportSettings.CONNECTIONS_MIN, 1));
   }
 
   @Test
   void aProcessWithTooFewIsRefusedByNameAndNumber() {
     String refusal =
-        assertThrows(IOException.class, () -> DescriptorLimit.connections(160)).getMessage();
+        assertThrows(IOException.class, () -> DescriptorLimit.connections(160, 1)).getMessage();
     assertTrue(refusal.contains("160 files") && refusal.contains("ulimit -n"), refusal);
   }
 }

@@ -28,7 +28,7 @@ class ValidatorAddressesTest {
     List<ValidatorAddress> list = addresses(0, 1, 2);
     for (int own = 0; own < 3; own++) {
       Map<Hash32, InetSocketAddress> others =
-          ValidatorAddresses.of(genesis(3), list, node(own)).others();
+          ValidatorAddresses.of("validators", genesis(3), list, node(own)).others();
       assertEquals(2, others.size());
       for (int each = 0; each < 3; each++) {
         assertEquals(
@@ -37,13 +37,16 @@ class ValidatorAddressesTest {
       }
     }
     List<ValidatorAddress> others = addresses(1, 2);
-    assertEquals(2, ValidatorAddresses.of(genesis(3), others, node(0)).others().size());
+    assertEquals(
+        2, ValidatorAddresses.of("validators", genesis(3), others, node(0)).others().size());
   }
 
   @Test
   void oneAloneNeedsNone() {
-    assertEquals(Map.of(), ValidatorAddresses.of(genesis(1), List.of(), node(0)).others());
-    assertEquals(Map.of(), ValidatorAddresses.of(genesis(1), addresses(0), node(0)).others());
+    assertEquals(
+        Map.of(), ValidatorAddresses.of("validators", genesis(1), List.of(), node(0)).others());
+    assertEquals(
+        Map.of(), ValidatorAddresses.of("validators", genesis(1), addresses(0), node(0)).others());
   }
 
   @Test
@@ -69,7 +72,9 @@ class ValidatorAddressesTest {
   private static void assertRefused(String reason, int validators, List<ValidatorAddress> given) {
     Genesis genesis = genesis(validators);
     ConfigException e =
-        assertThrows(ConfigException.class, () -> ValidatorAddresses.of(genesis, given, node(0)));
+        assertThrows(
+            ConfigException.class,
+            () -> ValidatorAddresses.of("validators", genesis, given, node(0)));
     assertTrue(e.getMessage().contains(reason), e.getMessage());
   }
 

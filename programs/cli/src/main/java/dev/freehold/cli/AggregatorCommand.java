@@ -4,23 +4,19 @@ import dev.freehold.aggregator.daemon.AggregatorNode;
 import dev.freehold.config.DaemonOptions;
 import dev.freehold.config.ExitCode;
 import dev.freehold.config.LogFormat;
-import dev.freehold.core.codec.Printable;
 import dev.freehold.core.id.Endpoint;
 import dev.freehold.core.id.UserId;
 import dev.freehold.core.work.BoardCounts;
 import dev.freehold.core.work.JobState;
 import dev.freehold.core.work.Payment;
 import dev.freehold.core.work.Refusal;
-import dev.freehold.node.Daemon;
 import dev.freehold.node.DaemonRun;
 import dev.freehold.protocol.socket.ClientException;
 import dev.freehold.protocol.socket.ClientOptions;
 import dev.freehold.protocol.socket.NodeConnection;
 import dev.freehold.protocol.socket.UnavailableException;
-import dev.freehold.protocol.tls.NodeKey;
 import dev.freehold.protocol.wire.Answer;
 import dev.freehold.protocol.wire.Query;
-import dev.freehold.store.DataDirectory;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -29,7 +25,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.function.IntFunction;
-import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import picocli.CommandLine.Command;
@@ -54,7 +49,6 @@ import picocli.CommandLine.Spec;
     })
 final class AggregatorCommand implements Callable<Integer> {
   private static final String JOIN = "127.0.0.1:7400";
-  private static final int PERCENT = 100;
   private static final Logger LOG = LoggerFactory.getLogger(AggregatorCommand.class);
 
   @Option(
@@ -127,48 +121,30 @@ final class AggregatorCommand implements Callable<Integer> {
     List<Endpoint> validators = Given.validators("--join", join);
     DaemonRun run =
         new DaemonRun(
-                "aggregator",
-                new DaemonOptions(
-                    Optional.empty(),
-                    Optional.ofNullable(readyFile),
-                    untilStdinCloses,
-                    Optional.empty(),
-                    Optional.empty(),
-                    LogFormat.TEXT),
-                ExitCodes::of)
-            .saying("has joined");
+            AggregatorPart.WORD,
+            new DaemonOptions(
+                Optional.empty(),
+                Optional.ofNullable(readyFile),
+                untilStdinCloses,
+                Optional.empty(),
+                Optional.empty(),
+                LogFormat.TEXT),
+            ExitCodes::of);
     run.begin();
-    ProgressLine progress = new ProgressLine(System.out);
     AggregatorNode node =
         // It refuses a reference string that is needed and was not given.
         Given.of(
             () ->
-                new AggregatorNode(
+                AggregatorPart.node(
                     new AggregatorNode.Settings(
                         validators,
                         Given.user(payee),
-                        threads == 0 ? Runtime.getRuntime().availableProcessors() : threads,
+                        AggregatorPart.threads(threads),
                         openJobs,
                         Optional.ofNullable(referenceString)),
-                    new NodeKey(
-                        new DataDirectory(data).as(DataDirectory.Use.AGGREGATOR).aggregatorSeed()),
-                    text -> {
-                      progress.end();
-                      System.out.println(Printable.of(text));
-                    },
-                    share ->
-                        progress.show("aggregating, percent", (long) (share * PERCENT), PERCENT),
-                    run::failed));
-    return run.untilItEnds(
-            new Daemon.Running(
-                validators.getFirst(),
-                node,
-                node.joined(),
-                "a coordinator at "
-                    + validators.stream()
-                        .map(Endpoint::toString)
-                        .collect(Collectors.joining(" or "))))
-        .code();
+                    data,
+                    run.of(AggregatorPart.WORD)));
+    return run.untilItEnds(List.of(AggregatorPart.running(validators, node, node.joined()))).code();
   }
 
   /** Which coordinator to ask. */

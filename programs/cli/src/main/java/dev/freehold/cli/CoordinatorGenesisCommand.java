@@ -187,14 +187,18 @@ final class CoordinatorGenesisCommand implements Callable<Integer> {
                 FounderFiles.bears(files.founders()),
                 Founding.backUpOperator(operators),
                 aggregation(genesis),
-                next(list)));
+                next(genesis, list)));
     return ExitCode.OK.code();
   }
 
   /** What each validator runs, with all that is known of it here. */
-  private String next(Optional<String> list) {
-    return "each validator compares the hash, and runs `freehold coordinator --data DIR --listen HOST:PORT --genesis %s --validators %s`"
-        .formatted(out, list.orElse("NODE@HOST:PORT,..."));
+  private String next(Genesis genesis, Optional<String> list) {
+    return genesis.founders().isSole()
+        ? "its owner runs `freehold coordinator --data DIR --listen HOST:PORT --genesis "
+            + out
+            + "`"
+        : "each validator compares the hash, and runs `freehold validator --data DIR --listen HOST:PORT --genesis %s --join %s`"
+            .formatted(out, list.orElse("HOST:PORT,..."));
   }
 
   private Map<String, Object> fields(Genesis genesis, DataDirectory operators) {

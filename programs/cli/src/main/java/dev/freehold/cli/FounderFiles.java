@@ -75,7 +75,7 @@ record FounderFiles(Founders founders, List<FounderFile> files) {
     }
   }
 
-  /** What all of them take as {@code --validators}; empty if one gave no address. */
+  /** What all of them take as {@code --join}; empty if one gave no address. */
   Optional<String> list() {
     List<Optional<ValidatorAddress>> entries = files.stream().map(FounderFile::entry).toList();
     return entries.stream().allMatch(Optional::isPresent)

@@ -88,7 +88,9 @@ final class NetworkInitCommand implements Callable<Integer> {
             validators, workers, faults, opens.realms(), opens.accounts(), basePort, development);
     NetworkFiles files = NetworkFiles.write(root, plan);
     List<String> commands = new ArrayList<>();
-    files.validators().forEach(file -> commands.add("./freehold coordinator --config " + file));
+    files
+        .validators()
+        .forEach(file -> commands.add("./freehold %s --config %s".formatted(plan.daemon(), file)));
     files.workers().forEach(file -> commands.add("./freehold worker --config " + file));
     commands.add("./freehold status --node " + plan.validator(0));
     Map<String, Object> fields = new LinkedHashMap<>();

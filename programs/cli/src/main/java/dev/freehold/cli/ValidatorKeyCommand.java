@@ -41,7 +41,7 @@ final class ValidatorKeyCommand implements Callable<Integer> {
       paramLabel = "HOST:PORT",
       description =
           "Where other validators and workers will reach this one. Whoever makes the genesis can"
-              + " make everybody's --validators of it.")
+              + " make everybody's --join of it.")
   private String address;
 
   @Option(

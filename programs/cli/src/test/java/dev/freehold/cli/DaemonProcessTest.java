@@ -275,6 +275,7 @@ class DaemonProcessTest {
             List.of("worker"),
             List.of("network", "init"),
             List.of("network", "show"),
+            List.of("validator"),
             List.of("validator", "key"),
             List.of("keys", "new"),
             List.of("account", "show"),

@@ -138,7 +138,8 @@ class FounderCommandsTest {
             + "@a.example:7400,"
             + FounderFile.read(b).founder().validator().node()
             + "@b.example:7500";
-    assertTrue(said.contains("--validators " + list), said);
+    assertTrue(said.contains("`freehold validator --data DIR --listen HOST:PORT"), said);
+    assertTrue(said.contains(" --join " + list + "`"), said);
     assertTrue(said.contains("2 validators: the network goes on while 2 of them do, and bears 0"));
     assertTrue(said.contains("back up " + directory.resolve("operator/operator.key")), said);
   }

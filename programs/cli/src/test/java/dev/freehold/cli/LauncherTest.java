@@ -85,7 +85,8 @@ class LauncherTest {
 
   @Test
   void daemonsRunFromTheirOwnJarsAndWordsAfterThemAreCommands() throws Exception {
-    for (String[] daemon : new String[][] {{"worker"}, {"coordinator", "--data=d"}}) {
+    for (String[] daemon :
+        new String[][] {{"worker"}, {"coordinator", "--data=d"}, {"validator", "--worker"}}) {
       List<String> called = List.of(daemon);
       String out = run(tree, "./freehold", daemon).out;
       assertTrue(out.contains(tree.toRealPath() + "/node/target/app/lib/*\n"), out);
@@ -94,6 +95,11 @@ class LauncherTest {
       assertFalse(out.contains("programs/cli"), out);
       assertTrue(out.contains("-XX:+ExitOnOutOfMemoryError\n"), out);
     }
+    // An aggregator is no part of a node: its process has the commands' jars, and runs as a node.
+    String all = run(tree, "./freehold", "validator", "--data=d", "--aggregator", "0:0").out;
+    assertTrue(all.contains("/programs/cli/target/app/lib/*\n"), all);
+    assertTrue(all.contains("dev.freehold.cli.FreeholdCommand\nvalidator\n"), all);
+    assertTrue(all.contains("-XX:+ExitOnOutOfMemoryError\n"), all);
     for (String flag : new String[] {"--help", "-h", "--version"}) {
       String helped = run(tree, "./freehold", "worker", "--data=d", flag).out;
       assertTrue(helped.contains("dev.freehold.cli.FreeholdCommand\n"), helped);

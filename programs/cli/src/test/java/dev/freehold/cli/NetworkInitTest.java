@@ -10,6 +10,8 @@ import dev.freehold.config.ConfigLoader;
 import dev.freehold.config.CoordinatorConfig;
 import dev.freehold.config.ExitCode;
 import dev.freehold.config.GenesisFile;
+import dev.freehold.config.ValidatorAddress;
+import dev.freehold.config.ValidatorConfig;
 import dev.freehold.config.WorkerConfig;
 import dev.freehold.core.chain.Genesis;
 import dev.freehold.core.id.Endpoint;
@@ -52,15 +54,44 @@ class NetworkInitTest {
             .toArray(String[]::new));
   }
 
-  private CoordinatorConfig validator(int number) {
-    Path file = root().resolve("validator-%d.yaml".formatted(number));
-    return ConfigLoader.load(CoordinatorConfig.class, Optional.of(file), Map.of(), Map.of())
-        .config();
+  /** Settings of a validator, whichever daemon they are of. */
+  private record Validator(
+      Path data,
+      Endpoint listen,
+      Path genesis,
+      int realmsPerWorker,
+      List<ValidatorAddress> validators) {}
+
+  /** One that is alone is a coordinator. */
+  private Validator alone() {
+    CoordinatorConfig config = read("validator-1", CoordinatorConfig.class);
+    return new Validator(
+        config.data(),
+        config.listen(),
+        config.genesis().orElseThrow(),
+        config.coordinating().realmsPerWorker(),
+        config.validators());
+  }
+
+  private Validator validator(int number) {
+    ValidatorConfig config = read("validator-" + number, ValidatorConfig.class);
+    return new Validator(
+        config.data(),
+        config.listen(),
+        config.genesis().orElseThrow(),
+        config.coordinating().realmsPerWorker(),
+        config.join().stream()
+            .map(each -> new ValidatorAddress(each.node().orElseThrow(), each.at()))
+            .toList());
+  }
+
+  private <R extends Record> R read(String name, Class<R> type) {
+    Path file = root().resolve(name + ".yaml");
+    return ConfigLoader.load(type, Optional.of(file), Map.of(), Map.of()).config();
   }
 
   private WorkerConfig worker(int number) {
-    Path file = root().resolve("worker-%d.yaml".formatted(number));
-    return ConfigLoader.load(WorkerConfig.class, Optional.of(file), Map.of(), Map.of()).config();
+    return read("worker-" + number, WorkerConfig.class);
   }
 
   private static void assertSecret(Path file) throws IOException {
@@ -90,15 +121,15 @@ class NetworkInitTest {
     // Throws unless every proof of possession holds.
     CommitteeSignatures.of(genesis);
     for (int number = 1; number <= validators; number++) {
-      CoordinatorConfig config = validator(number);
-      assertEquals(genesis, GenesisFile.read(config.genesis().orElseThrow()));
+      Validator config = validators == 1 ? alone() : validator(number);
+      assertEquals(genesis, GenesisFile.read(config.genesis()));
       assertEquals(new Endpoint("127.0.0.1", 9100 + number - 1), config.listen());
       DataDirectory data = new DataDirectory(config.data()).as(DataDirectory.Use.COORDINATOR);
       ValidatorKey key = ValidatorKey.of(data, genesis);
       assertEquals(key.founder(), genesis.founders().members().get(number - 1));
       assertSecret(config.data().resolve("coordinator.key"));
       Map<Hash32, InetSocketAddress> others =
-          ValidatorAddresses.of(genesis, config.validators(), key.nodeKey().id()).others();
+          ValidatorAddresses.of("join", genesis, config.validators(), key.nodeKey().id()).others();
       assertEquals(validators - 1, others.size());
       for (int other = 1; other <= validators; other++) {
         Hash32 node = genesis.founders().members().get(other - 1).validator().node();
@@ -117,12 +148,13 @@ class NetworkInitTest {
     String said = init("--validators=1", "--workers=3", "--realms=8").expect(ExitCode.OK).out();
     assertTrue(said.contains("one validator, which decides alone"), said);
     Genesis genesis = GenesisFile.read(root().resolve("genesis.yaml"));
-    assertEquals(3, validator(1).realmsPerWorker());
+    assertEquals(3, alone().realmsPerWorker());
     for (int number = 1; number <= 3; number++) {
       WorkerConfig config = worker(number);
       assertEquals(new Endpoint("127.0.0.1", 7410 + number - 1), config.listen());
       assertEquals(Optional.of(genesis.hash()), config.genesis());
-      assertEquals(Optional.empty(), config.invitation(), "this machine's workers need none");
+      assertEquals(
+          Optional.empty(), config.serving().invitation(), "this machine's workers need none");
       new DataDirectory(config.data()).as(DataDirectory.Use.WORKER);
     }
   }
@@ -136,7 +168,8 @@ class NetworkInitTest {
       WorkerConfig config = worker(number);
       assertSecret(config.data().resolve("node.key"));
       Hash32 node = new NodeKey(new DataDirectory(config.data()).nodeSeed()).id();
-      Invitation invitation = Invitation.parse(Files.readString(config.invitation().orElseThrow()));
+      Invitation invitation =
+          Invitation.parse(Files.readString(config.serving().invitation().orElseThrow()));
       assertEquals(
           OperatorKey.read(root().resolve("operator/operator.key"))
               .invite(genesis.hash(), node, invitation.until()),
@@ -162,8 +195,8 @@ class NetworkInitTest {
     String said = init("--validators=2", "--workers=1").expect(ExitCode.OK).out();
     List<String> wanted =
         List.of(
-            "  ./freehold coordinator --config %s/validator-1.yaml".formatted(root()),
-            "  ./freehold coordinator --config %s/validator-2.yaml".formatted(root()),
+            "  ./freehold validator --config %s/validator-1.yaml".formatted(root()),
+            "  ./freehold validator --config %s/validator-2.yaml".formatted(root()),
             "  ./freehold worker --config %s/worker-1.yaml".formatted(root()),
             "  ./freehold status --node 127.0.0.1:7400");
     assertEquals(wanted, said.lines().filter(line -> line.startsWith("  ")).toList(), said);

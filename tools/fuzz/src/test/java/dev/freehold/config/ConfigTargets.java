@@ -57,6 +57,10 @@ public final class ConfigTargets {
             CoordinatorConfig.class,
             "data: d\nlisten: \"[::1]:0\"\nvalidators:\n  - " + "ab".repeat(32) + "@[::1]:1\n"),
         config(
+            "validator-yaml",
+            ValidatorConfig.class,
+            "data: d\njoin:\n  - h:1\n  - " + "ab".repeat(32) + "@[::1]:1\naggregator: \"1:0\"\n"),
+        config(
             "profile-yaml",
             Profile.class,
             "node: \"host:7400\"\nkey: k\nuser: \"1:0\"\ntrusted: \"7:" + "ab".repeat(32) + "\"\n"),

@@ -4,6 +4,7 @@ import dev.freehold.config.ConfigFile;
 import dev.freehold.config.CoordinatorConfig;
 import dev.freehold.config.GenesisFile;
 import dev.freehold.config.ValidatorAddress;
+import dev.freehold.config.ValidatorConfig;
 import dev.freehold.config.WorkerConfig;
 import dev.freehold.core.chain.Genesis;
 import dev.freehold.core.committee.Founder;
@@ -114,12 +115,18 @@ public record NetworkFiles(
       settings.put("listen", plan.validator(place));
       settings.put("genesis", GENESIS);
       settings.put("realmsPerWorker", plan.realmsPerWorker());
-      settings.put("validators", addresses);
       Path file = root.resolve(validator(place) + ".yaml");
-      ConfigFile.write(file, CoordinatorConfig.class, run("coordinator", file), settings);
+      if (plan.validators() > 1) {
+        settings.put("join", addresses);
+      }
+      ConfigFile.write(file, configuration(plan), run(plan.daemon(), file), settings);
       files.add(file);
     }
     return List.copyOf(files);
+  }
+
+  private static Class<? extends Record> configuration(NetworkPlan plan) {
+    return plan.validators() > 1 ? ValidatorConfig.class : CoordinatorConfig.class;
   }
 
   private static List<Path> workers(

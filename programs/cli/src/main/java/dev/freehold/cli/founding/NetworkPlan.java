@@ -63,6 +63,11 @@ public record NetworkPlan(
     return basePort + (validators + PORTS_STEP - 1) / PORTS_STEP * PORTS_STEP + place;
   }
 
+  /** The word of the daemon that a validator is. */
+  public String daemon() {
+    return validators > 1 ? "validator" : "coordinator";
+  }
+
   /**
    * Where a validator listens.
    *

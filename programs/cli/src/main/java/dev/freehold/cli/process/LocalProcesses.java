@@ -26,8 +26,11 @@ public final class LocalProcesses implements AutoCloseable {
   private static final Duration STOP_MAX = Duration.ofSeconds(10);
   private static final long POLL_MS = 50;
 
+  /** A daemon that has it has an aggregator in it, which is no daemon's. */
+  private static final String AGGREGATOR = "--aggregator";
+
   /** Words of the daemons; every other is a command's. */
-  private static final Set<String> DAEMONS = Set.of("coordinator", "worker");
+  private static final Set<String> DAEMONS = Set.of("coordinator", "validator", "worker");
 
   private final Path directory;
   private final List<String> jvmOptions;
@@ -64,7 +67,7 @@ public final class LocalProcesses implements AutoCloseable {
     command.add("--enable-native-access=ALL-UNNAMED");
     command.add("-Djava.io.tmpdir=" + System.getProperty("java.io.tmpdir"));
     command.addAll(jvmOptions);
-    command.addAll(program(arguments.getFirst()));
+    command.addAll(program(arguments));
     command.addAll(arguments);
     command.addAll(
         List.of("--data", directory.resolve(name).toString(), "--ready-file", ready.toString()));
@@ -78,10 +81,11 @@ public final class LocalProcesses implements AutoCloseable {
     spawn(name, builder);
   }
 
-  /** Class path and main class of what a word calls. */
-  private static List<String> program(String word) {
+  /** Class path and main class of what a command line calls. */
+  private static List<String> program(List<String> arguments) {
     String here = System.getProperty("java.class.path");
-    if (!DAEMONS.contains(word)) {
+    if (!DAEMONS.contains(arguments.getFirst())
+        || arguments.stream().anyMatch(word -> word.startsWith(AGGREGATOR))) {
       return List.of("-cp", here, FreeholdCommand.class.getName());
     }
     String jars = System.getProperty(DAEMON_JARS);

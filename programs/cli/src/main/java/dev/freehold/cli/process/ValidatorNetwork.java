@@ -137,7 +137,7 @@ public final class ValidatorNetwork {
    */
   public void launch(String name, String... options) throws IOException {
     List<String> arguments = new ArrayList<>();
-    arguments.add(validators().contains(name) ? "coordinator" : "worker");
+    arguments.add(validators().contains(name) ? plan.daemon() : "worker");
     arguments.add("--config=" + directory.resolve(name + ".yaml"));
     arguments.addAll(List.of(options));
     processes.launch(name, arguments);

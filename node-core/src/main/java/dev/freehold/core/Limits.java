@@ -563,6 +563,9 @@ public final class Limits {
   /** Bytes of the last final candidates, kept for others. Of older ones the query fails. */
   public static final int CANDIDATES_KEPT_BYTES = 48 * 1024 * 1024;
 
+  /** Bytes of the last verified blocks and witnesses, kept for others. Older ones: not found. */
+  public static final int BLOCKS_KEPT_BYTES = 512 * 1024 * 1024;
+
   /** Certificates in one standstill: three kinds a slot. More: the message is malformed. */
   public static final int STANDSTILL_CERTIFICATES_MAX = 3 * (SLOTS_AHEAD_MAX + 1);
 

@@ -314,6 +314,12 @@ class LimitsTest {
   }
 
   @Test
+  void aBlockAndItsWitnessAreKeptForOthers() {
+    assertTrue(
+        Limits.BLOCK_BYTES_MAX + Limits.STATELESS_BLOCK_BYTES_MAX <= Limits.BLOCKS_KEPT_BYTES);
+  }
+
+  @Test
   void whatIsReadableIsAnAnchor() {
     assertTrue(Limits.READABLE_CHECKPOINTS_MIN <= Limits.ANCHOR_AGE_MAX);
   }

@@ -2,6 +2,7 @@ package dev.freehold.node.service;
 
 import dev.freehold.blst.ParallelLoop;
 import dev.freehold.coordinator.agent.BlockChecks;
+import dev.freehold.coordinator.machine.BlockSource;
 import dev.freehold.coordinator.machine.CoordinatorEffect.VerifyBlock;
 import dev.freehold.coordinator.machine.CoordinatorInput;
 import dev.freehold.core.Limits;
@@ -9,6 +10,8 @@ import dev.freehold.core.chain.Genesis;
 import dev.freehold.core.chain.RealmBlock;
 import dev.freehold.core.chain.RealmHeader;
 import dev.freehold.core.codec.MalformedException;
+import dev.freehold.core.id.Endpoint;
+import dev.freehold.core.id.Hash32;
 import dev.freehold.core.port.ChainStore;
 import dev.freehold.core.port.SignatureVerifier;
 import dev.freehold.core.port.StoreException;
@@ -19,9 +22,11 @@ import dev.freehold.protocol.wire.Answer;
 import dev.freehold.verifier.Groth16BundleVerifier;
 import java.lang.management.ManagementFactory;
 import java.lang.management.ThreadMXBean;
+import java.net.InetSocketAddress;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -32,8 +37,8 @@ import org.slf4j.LoggerFactory;
 import org.slf4j.event.Level;
 
 /**
- * Queue of reported blocks to be verified: pulled from their workers side by side, judged on as
- * many threads as leave half of the processors to all else.
+ * Queue of blocks to be verified: pulled from their workers or from validators side by side, judged
+ * on as many threads as leave half of the processors to all else.
  */
 final class BlockCheckQueue implements BlockChecks, AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(BlockCheckQueue.class);
@@ -50,8 +55,11 @@ final class BlockCheckQueue implements BlockChecks, AutoCloseable {
   private final BlockPulls pulls;
   private final BlockJudge judge;
   private final ChainStore chain;
+  private final Map<Hash32, InetSocketAddress> validators;
+  private final Optional<KeptBlocks> kept;
   private final Consumer<Throwable> onFailure;
   private volatile boolean closing;
+  private final AtomicLong waiting = new AtomicLong();
   private final AtomicLong verified = new AtomicLong();
   private final AtomicLong refuted = new AtomicLong();
   private final AtomicLong unanswered = new AtomicLong();
@@ -61,14 +69,20 @@ final class BlockCheckQueue implements BlockChecks, AutoCloseable {
 
   /**
    * @param chain what is final, as of each task's time or later
+   * @param validators where others listen that are asked for blocks, by node id
+   * @param kept takes what holds, for others; empty if there are none
    * @param onFailure told of what ends this process: the store's failures, and bugs
    */
   BlockCheckQueue(
       Genesis genesis,
       ChainStore chain,
       SignatureVerifier signatures,
+      Map<Hash32, InetSocketAddress> validators,
+      Optional<KeptBlocks> kept,
       Consumer<Throwable> onFailure) {
     this.chain = chain;
+    this.validators = Map.copyOf(validators);
+    this.kept = kept;
     this.onFailure = onFailure;
     pulls = new BlockPulls(genesis.hash(), Runtime.getRuntime().maxMemory());
     judge =
@@ -86,6 +100,7 @@ final class BlockCheckQueue implements BlockChecks, AutoCloseable {
         new Answer.Counter("blocksVerified", verified.get()),
         new Answer.Counter("blocksRefuted", refuted.get()),
         new Answer.Counter("blocksUnanswered", unanswered.get()),
+        new Answer.Counter("blocksWaiting", waiting.get()),
         new Answer.Counter("blockCalls", calls.get()),
         new Answer.Counter("blockJudgingUs", judgingNs.get() / 1000),
         new Answer.Counter("blockBytes", bytes.get()));
@@ -93,13 +108,21 @@ final class BlockCheckQueue implements BlockChecks, AutoCloseable {
 
   @Override
   public void check(VerifyBlock task, Consumer<CoordinatorInput> whenDone) {
+    waiting.incrementAndGet();
     // As many as the machine asks for at a time.
-    pulling.execute(() -> pull(task, whenDone));
+    pulling.execute(
+        () ->
+            pull(
+                task,
+                answer -> {
+                  waiting.decrementAndGet();
+                  whenDone.accept(answer);
+                }));
   }
 
   private void pull(VerifyBlock task, Consumer<CoordinatorInput> whenDone) {
     try {
-      BlockPulls.Pulled pulled = pulls.pull(task);
+      BlockPulls.Pulled pulled = pulls.pull(source(task.source()), task.realm(), task.height());
       if (!judging.offer(() -> judge(task, pulled, whenDone))) {
         pulled.close();
         whenDone.accept(unanswered(task, "this process ends"));
@@ -111,6 +134,20 @@ final class BlockCheckQueue implements BlockChecks, AutoCloseable {
     } catch (RuntimeException | Error e) {
       onFailure.accept(e);
     }
+  }
+
+  private BlockPulls.Source source(BlockSource of) {
+    return switch (of) {
+      case BlockSource.Worker(Hash32 node, String endpoint) ->
+          BlockPulls.Source.worker(node, endpoint);
+      case BlockSource.Validator(Hash32 node) -> {
+        InetSocketAddress at = validators.get(node);
+        if (at == null) {
+          throw new ClientException("no address is known of validator " + node.abbreviated());
+        }
+        yield BlockPulls.Source.validator(node, new Endpoint(at.getHostString(), at.getPort()));
+      }
+    };
   }
 
   private void judge(
@@ -154,6 +191,7 @@ final class BlockCheckQueue implements BlockChecks, AutoCloseable {
     if (refutation.isPresent()) {
       return refuted(task, refutation.get().toString());
     }
+    kept.ifPresent(of -> of.keep(header, pulled.block(), pulled.stateless()));
     verified.incrementAndGet();
     calls.addAndGet(block.bundles().stream().mapToLong(bundle -> bundle.calls().size()).sum());
     return task.verified(header);
@@ -165,13 +203,25 @@ final class BlockCheckQueue implements BlockChecks, AutoCloseable {
 
   private CoordinatorInput refuted(VerifyBlock task, String why) {
     refuted.incrementAndGet();
+    if (task.source() instanceof BlockSource.Validator(Hash32 node)) {
+      // Of a worker's its own connection is told.
+      LOG.warn(
+          "validator {} gives a block {} of realm {} that does not hold: {}",
+          node.abbreviated(),
+          task.height(),
+          task.realm(),
+          why);
+    }
     return task.refuted(why);
   }
 
   private CoordinatorInput unanswered(VerifyBlock task, String why) {
     unanswered.incrementAndGet();
-    LOG.atLevel(closing ? Level.DEBUG : Level.WARN)
-        .log("block {} of realm {} cannot be verified yet: {}", task.height(), task.realm(), why);
+    // Of a block that one validator does not give, others are asked.
+    boolean isQuiet = closing || task.source() instanceof BlockSource.Validator;
+    LOG.atLevel(isQuiet ? Level.DEBUG : Level.WARN)
+        .log(
+            "block {} of realm {} cannot be verified yet: {}", task.height(), task.realm(), why);
     return task.unanswered(why);
   }
 

@@ -1,7 +1,5 @@
 package dev.freehold.node.service;
 
-import dev.freehold.coordinator.machine.BlockSource;
-import dev.freehold.coordinator.machine.CoordinatorEffect.VerifyBlock;
 import dev.freehold.core.Limits;
 import dev.freehold.core.codec.MalformedException;
 import dev.freehold.core.codec.MalformedException.Reason;
@@ -23,18 +21,46 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
 
 /**
- * Puller of blocks and their witnesses from the workers that reported them, by connections of a
- * client to where each listens. A worker is asked for one block at a time, whatever it withholds is
- * given up after a while, and what is held of all blocks together is bounded. Thread-safe.
+ * Puller of blocks and their witnesses from whoever has them, by connections of a client. One node
+ * is asked for one block at a time and must have proved the id that was asked for; whatever it
+ * withholds is given up after a while, and what is held of all blocks together is bounded.
+ * Thread-safe.
  */
 final class BlockPulls implements AutoCloseable {
-  private static final Duration ANSWER_MAX = Duration.ofSeconds(10);
-  private static final Duration PULL_MAX = Duration.ofSeconds(30);
-
   /** Objects of a block take several times the bytes of its encoding. */
   private static final int HEAP_PER_BYTE = 8;
 
   private static final int KIB = 1024;
+
+  /**
+   * Node that is asked for a block.
+   *
+   * @param pullMax how long it has for one
+   * @param answerMax how long it has for each answer
+   */
+  record Source(Hash32 node, Endpoint endpoint, Duration pullMax, Duration answerMax) {
+    private static final Duration WORKER_MAX = Duration.ofSeconds(30);
+    private static final Duration WORKER_ANSWER_MAX = Duration.ofSeconds(10);
+    private static final Duration VALIDATOR_MAX = Duration.ofSeconds(5);
+
+    /**
+     * A worker, which alone may have the block.
+     *
+     * @throws ClientException if nobody can be reached at what it advertises
+     */
+    static Source worker(Hash32 node, String advertised) {
+      try {
+        return new Source(node, Endpoint.parse(advertised), WORKER_MAX, WORKER_ANSWER_MAX);
+      } catch (IllegalArgumentException e) {
+        throw new ClientException("its worker cannot be reached at " + advertised, e);
+      }
+    }
+
+    /** A validator: others have the block as well, so that nobody need wait long for this one. */
+    static Source validator(Hash32 node, Endpoint endpoint) {
+      return new Source(node, endpoint, VALIDATOR_MAX, VALIDATOR_MAX);
+    }
+  }
 
   /**
    * Bytes of a block and its witness. To be closed when nothing needs them any more.
@@ -53,7 +79,7 @@ final class BlockPulls implements AutoCloseable {
     }
   }
 
-  /** Connection to one worker; whoever uses it holds the lock. */
+  /** Connection to one node; whoever uses it holds the lock. */
   private static final class Link {
     private final ReentrantLock lock = new ReentrantLock();
     private NodeConnection connection;
@@ -63,7 +89,7 @@ final class BlockPulls implements AutoCloseable {
   private final Semaphore room;
   private final int roomKib;
 
-  /** One for each worker that was asked since the start. */
+  /** One for each node that was asked since the start. */
   private final Map<Hash32, Link> links = new HashMap<>();
 
   private boolean closed;
@@ -73,7 +99,7 @@ final class BlockPulls implements AutoCloseable {
    * @param heapBytes what this process may have; an eighth of it is for bytes of blocks
    */
   BlockPulls(Hash32 genesis, long heapBytes) {
-    options = ClientOptions.DEFAULT.withGenesis(genesis).withAnswerLimit(ANSWER_MAX);
+    options = ClientOptions.DEFAULT.withGenesis(genesis);
     roomKib = (int) Math.min(Integer.MAX_VALUE, Math.max(1, heapBytes / HEAP_PER_BYTE / KIB));
     room = new Semaphore(roomKib, true);
   }
@@ -81,24 +107,21 @@ final class BlockPulls implements AutoCloseable {
   /**
    * Gets hold of a block.
    *
-   * @throws ClientException if its worker does not show it, or there is no room for it
-   * @throws MalformedException if what its worker shows is no block within the limits
+   * @throws ClientException if its source does not show it, or there is no room for it
+   * @throws MalformedException if what its source shows is no block within the limits
    */
-  Pulled pull(VerifyBlock task) {
-    if (!(task.source() instanceof BlockSource.Worker worker)) {
-      throw new ClientException("validators are not asked for blocks");
-    }
-    Link link = link(worker.node());
+  Pulled pull(Source source, RealmId realm, long height) {
+    Link link = link(source.node);
     lock(link);
     try {
-      return pull(task, connected(link, worker));
+      return pull(connected(link, source), source.pullMax, realm, height);
     } finally {
       link.lock.unlock();
     }
   }
 
-  private synchronized Link link(Hash32 worker) {
-    return links.computeIfAbsent(worker, _ -> new Link());
+  private synchronized Link link(Hash32 node) {
+    return links.computeIfAbsent(node, _ -> new Link());
   }
 
   private static void lock(Link link) {
@@ -114,40 +137,31 @@ final class BlockPulls implements AutoCloseable {
     return new ClientException("interrupted while waiting for a block", e);
   }
 
-  private NodeConnection connected(Link link, BlockSource.Worker worker) {
+  private NodeConnection connected(Link link, Source source) {
     boolean usable =
         link.connection != null
             && link.connection.isOpen()
-            && link.connection.endpoint().toString().equals(worker.endpoint());
+            && link.connection.endpoint().equals(source.endpoint);
     if (!usable) {
       if (link.connection != null) {
         link.connection.close();
       }
-      link.connection = NodeConnection.toAsk(endpoint(worker.endpoint()), options);
+      link.connection =
+          NodeConnection.toAsk(source.endpoint, options.withAnswerLimit(source.answerMax));
       if (isClosed()) {
         link.connection.close();
       }
     }
-    if (!link.connection.node().equals(worker.node())) {
+    if (!link.connection.node().equals(source.node)) {
       link.connection.close();
       throw new ClientException(
-          "at %s is another node: %s".formatted(worker.endpoint(), link.connection.node()));
+          "at %s is another node: %s".formatted(source.endpoint, link.connection.node()));
     }
     return link.connection;
   }
 
-  private static Endpoint endpoint(String advertised) {
-    try {
-      return Endpoint.parse(advertised);
-    } catch (IllegalArgumentException e) {
-      throw new ClientException("its worker cannot be reached at " + advertised, e);
-    }
-  }
-
-  private Pulled pull(VerifyBlock task, NodeConnection connection) {
-    RealmId realm = task.realm();
-    long height = task.height();
-    long deadlineNs = System.nanoTime() + PULL_MAX.toNanos();
+  private Pulled pull(NodeConnection connection, Duration pullMax, RealmId realm, long height) {
+    long deadlineNs = System.nanoTime() + pullMax.toNanos();
     Collecting block =
         new Collecting(
             connection,

@@ -17,11 +17,16 @@ import dev.freehold.node.validator.ChainBringing;
 import dev.freehold.node.validator.CoordinatorChamber;
 import dev.freehold.node.validator.ValidatorNode;
 import dev.freehold.node.validator.WatchLog;
+import dev.freehold.protocol.query.BlockShelf;
 import dev.freehold.protocol.wire.Answer;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /** The deciding part of one of several validators: what a quorum votes for is final. */
 final class CommitteeCore implements CoordinatorCore {
+  private final KeptBlocks kept = KeptBlocks.ofHeap(Runtime.getRuntime().maxMemory());
+  private final BlockCheckQueue blocks;
   private final Era era;
   private final CommitteeDriver driver;
   private final ChainBringing bringing;
@@ -32,6 +37,14 @@ final class CommitteeCore implements CoordinatorCore {
     CoordinatorNode.Settings settings = parts.settings();
     Hash32 chainId = genesis.hash();
     era = genesis.firstEra();
+    blocks =
+        new BlockCheckQueue(
+            genesis,
+            parts.store().chain(),
+            parts.signatures(),
+            settings.validators(),
+            Optional.of(kept),
+            parts.onFailure());
     driver =
         new CommitteeDriver(
             () ->
@@ -42,8 +55,8 @@ final class CommitteeCore implements CoordinatorCore {
             parts.store().chain(),
             parts.peers(),
             parts.checks(),
-            BlockChecks.NONE,
-            _ -> {},
+            blocks,
+            this::tell,
             CoordinatorAgent.into(parts.inbox()));
     bringing =
         new ChainBringing(
@@ -67,7 +80,7 @@ final class CommitteeCore implements CoordinatorCore {
             loops,
             chainId,
             new ValidatorNode.Surroundings(
-                new CoordinatorChamber(driver, parts.inbox(), bringing),
+                new CoordinatorChamber(driver, parts.inbox(), bringing, kept::show),
                 (_, _) -> {},
                 new WatchLog(),
                 parts.disk(),
@@ -91,8 +104,15 @@ final class CommitteeCore implements CoordinatorCore {
   }
 
   @Override
+  public Optional<BlockShelf> blocks() {
+    return Optional.of(kept);
+  }
+
+  @Override
   public List<Answer.Counter> counters() {
-    return List.of();
+    List<Answer.Counter> counters = new ArrayList<>(blocks.counters());
+    counters.addAll(kept.counters());
+    return List.copyOf(counters);
   }
 
   @Override
@@ -104,5 +124,6 @@ final class CommitteeCore implements CoordinatorCore {
   public void close() {
     bringing.close();
     validator.close();
+    blocks.close();
   }
 }

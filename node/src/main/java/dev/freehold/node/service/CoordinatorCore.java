@@ -2,8 +2,10 @@ package dev.freehold.node.service;
 
 import dev.freehold.coordinator.agent.Coordinator;
 import dev.freehold.node.transport.NodeHandler;
+import dev.freehold.protocol.query.BlockShelf;
 import dev.freehold.protocol.wire.Answer;
 import java.util.List;
+import java.util.Optional;
 
 /** Part of a coordinator's process that decides: alone, or with other validators. */
 interface CoordinatorCore extends AutoCloseable {
@@ -25,6 +27,9 @@ interface CoordinatorCore extends AutoCloseable {
    * From any thread.
    */
   List<byte[]> candidatesFrom(long height);
+
+  /** Blocks that it keeps for other validators; empty of a committee of one. */
+  Optional<BlockShelf> blocks();
 
   /** What it counts. From any thread. */
   List<Answer.Counter> counters();

@@ -198,7 +198,8 @@ public final class CoordinatorNode implements AutoCloseable {
               agent::realms,
               agent::nextOrder,
               request -> report.answer(request, counters(checks, core), roll.nodes()),
-              core::candidatesFrom);
+              core::candidatesFrom,
+              core.blocks());
       CoordinatorService service =
           new CoordinatorService(
               desk, agent, queries, answers::answer, Acquaintance.ofSeats(agent::realms), roll);

@@ -10,8 +10,10 @@ import dev.freehold.coordinator.machine.StartRules;
 import dev.freehold.core.finality.FinalityRule;
 import dev.freehold.core.finality.SoleSealer;
 import dev.freehold.node.transport.NodeHandler;
+import dev.freehold.protocol.query.BlockShelf;
 import dev.freehold.protocol.wire.Answer;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -31,6 +33,8 @@ final class SoleCore implements CoordinatorCore {
                         parts.genesis(),
                         parts.store().chain(),
                         parts.signatures(),
+                        Map.of(),
+                        Optional.empty(),
                         parts.onFailure()));
     driver =
         new CoordinatorDriver(
@@ -82,6 +86,11 @@ final class SoleCore implements CoordinatorCore {
   @Override
   public List<byte[]> candidatesFrom(long height) {
     return List.of();
+  }
+
+  @Override
+  public Optional<BlockShelf> blocks() {
+    return Optional.empty();
   }
 
   @Override

@@ -4,11 +4,14 @@ import dev.freehold.committee.agent.Chamber;
 import dev.freehold.committee.machine.AgreementEffect;
 import dev.freehold.coordinator.agent.CommitteeDriver;
 import dev.freehold.coordinator.agent.Turn;
+import dev.freehold.coordinator.machine.Proposal;
 import dev.freehold.coordinator.machine.ValidatorInput;
+import dev.freehold.core.chain.RealmHeader;
 import dev.freehold.core.committee.Certificate;
 import dev.freehold.core.committee.Era;
 import dev.freehold.core.port.StoreException;
 import dev.freehold.protocol.agent.Inbox;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.function.Consumer;
@@ -23,13 +26,21 @@ public final class CoordinatorChamber implements Chamber {
   private final CommitteeDriver driver;
   private final Inbox<Turn> inbox;
   private final ChainBringing bringing;
+  private final Consumer<List<RealmHeader>> held;
 
   /**
    * @param inbox of the driver's thread
    * @param bringing of what is not here, to the same driver
+   * @param held takes the headers that a candidate holds which this validator proposes or finds
+   *     valid: others are to find the same
    */
-  public CoordinatorChamber(CommitteeDriver driver, Inbox<Turn> inbox, ChainBringing bringing) {
+  public CoordinatorChamber(
+      CommitteeDriver driver,
+      Inbox<Turn> inbox,
+      ChainBringing bringing,
+      Consumer<List<RealmHeader>> held) {
     this.driver = driver;
+    this.held = held;
     this.inbox = inbox;
     this.bringing = bringing;
   }
@@ -44,12 +55,29 @@ public final class CoordinatorChamber implements Chamber {
     turn(
         () ->
             driver.propose(
-                new ValidatorInput.ProposeAsked(ask.slot(), ask.parent(), ask.onto()), answer));
+                new ValidatorInput.ProposeAsked(ask.slot(), ask.parent(), ask.onto()),
+                payload -> {
+                  hold(payload);
+                  answer.accept(payload);
+                }));
   }
 
   @Override
   public void judge(AgreementEffect.Judge ask, Consumer<Boolean> answer) {
-    turn(() -> driver.judge(new ValidatorInput.JudgeAsked(ask.candidate(), ask.onto()), answer));
+    turn(
+        () ->
+            driver.judge(
+                new ValidatorInput.JudgeAsked(ask.candidate(), ask.onto()),
+                isValid -> {
+                  if (isValid) {
+                    hold(ask.candidate().payload());
+                  }
+                  answer.accept(isValid);
+                }));
+  }
+
+  private void hold(byte[] payload) {
+    held.accept(Proposal.decode(payload).draft().headers());
   }
 
   private void turn(Runnable what) {

@@ -12,6 +12,7 @@ import dev.freehold.node.validator.ValidatorKey;
 import dev.freehold.protocol.identity.Peer;
 import dev.freehold.protocol.identity.Standing;
 import dev.freehold.protocol.session.SessionHost;
+import dev.freehold.protocol.tls.NodeKey;
 import dev.freehold.protocol.tls.TlsContext;
 import dev.freehold.protocol.wire.Answer;
 import dev.freehold.protocol.wire.Message;
@@ -19,13 +20,18 @@ import dev.freehold.protocol.wire.Query;
 import dev.freehold.protocol.wire.Role;
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.util.Optional;
 import java.util.function.Function;
 
-/** A validator's key at its address that answers for candidates what a test makes it answer. */
+/** A validator's key at its address that answers questions as a test makes it answer. */
 final class ScriptedValidator implements AutoCloseable {
   private final Lifecycle lifecycle = new Lifecycle();
 
+  private final NodeServer server;
+
   /**
+   * One that is asked for candidates alone.
+   *
    * @param height of the checkpoint that it says it has
    */
   ScriptedValidator(
@@ -35,18 +41,51 @@ final class ScriptedValidator implements AutoCloseable {
       long height,
       Function<Query.CandidatesFrom, Answer> answers)
       throws IOException {
-    EventLoops loops = lifecycle.add(new EventLoops());
-    lifecycle.add(
-        new NodeServer(
-            loops,
-            address,
-            TlsContext.of(key.nodeKey()),
-            new SessionHost(Role.COORDINATOR, key.nodeKey().id(), genesis, () -> height),
-            new Answering(answers),
-            new ConnectionRegistry(TransportSettings.DEFAULT)));
+    this(
+        key.nodeKey(),
+        address,
+        genesis,
+        height,
+        query ->
+            query instanceof Query.CandidatesFrom q
+                ? Optional.of(answers.apply(q))
+                : Optional.empty());
   }
 
-  private record Answering(Function<Query.CandidatesFrom, Answer> answers) implements NodeHandler {
+  /**
+   * @param height of the checkpoint that it says it has
+   * @param answers empty for a question that it leaves open
+   */
+  ScriptedValidator(
+      NodeKey key,
+      InetSocketAddress address,
+      Genesis genesis,
+      long height,
+      Questions answers)
+      throws IOException {
+    EventLoops loops = lifecycle.add(new EventLoops());
+    server =
+        lifecycle.add(
+            new NodeServer(
+                loops,
+                address,
+                TlsContext.of(key),
+                new SessionHost(Role.COORDINATOR, key.id(), genesis, () -> height),
+                new Answering(answers),
+                new ConnectionRegistry(TransportSettings.DEFAULT)));
+  }
+
+  /** What is answered to a question, if anything is. */
+  interface Questions {
+    Optional<Answer> answer(Query query);
+  }
+
+  /** The port it listens on. */
+  int port() {
+    return server.port();
+  }
+
+  private record Answering(Questions answers) implements NodeHandler {
     @Override
     public void opened(Connection connection, Peer peer) {
       // It is answered.
@@ -59,8 +98,8 @@ final class ScriptedValidator implements AutoCloseable {
 
     @Override
     public void received(Connection connection, Peer peer, Message message) {
-      if (message instanceof Query.CandidatesFrom query) {
-        connection.send(answers.apply(query));
+      if (message instanceof Query query) {
+        answers.answer(query).ifPresent(connection::send);
       }
     }
 

@@ -10,6 +10,7 @@ import dev.freehold.protocol.wire.Query;
 import dev.freehold.protocol.wire.RealmEndpoint;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.IntFunction;
 import java.util.function.LongFunction;
 import java.util.function.LongSupplier;
@@ -26,13 +27,14 @@ public final class ChainQueries {
   private final LongSupplier nextOrder;
   private final IntFunction<Answer.Counters> counters;
   private final LongFunction<List<byte[]>> candidates;
+  private final Optional<BlockShelf> blocks;
 
-  /** Answers of a node that takes no orders and keeps no candidates. */
+  /** Answers of a node that takes no orders and keeps neither candidates nor single blocks. */
   public ChainQueries(
       NodeStore store,
       Supplier<List<RealmEndpoint>> realms,
       IntFunction<Answer.Counters> counters) {
-    this(store, realms, () -> 0, counters, _ -> List.of());
+    this(store, realms, () -> 0, counters, _ -> List.of(), Optional.empty());
   }
 
   /**
@@ -40,13 +42,16 @@ public final class ChainQueries {
    * @param nextOrder the number that an operator's next order may have; 0 where none is taken
    * @param counters what this node counts and sees, as the answer to a question
    * @param candidates final candidates from a height on, as many as an answer holds
+   * @param blocks of realms that this node does not hold; empty if it never has any
    */
   public ChainQueries(
       NodeStore store,
       Supplier<List<RealmEndpoint>> realms,
       LongSupplier nextOrder,
       IntFunction<Answer.Counters> counters,
-      LongFunction<List<byte[]>> candidates) {
+      LongFunction<List<byte[]>> candidates,
+      Optional<BlockShelf> blocks) {
+    this.blocks = blocks;
     this.nextOrder = nextOrder;
     this.counters = counters;
     this.candidates = candidates;
@@ -80,6 +85,18 @@ public final class ChainQueries {
               .orElseGet(() -> notFound(q, "no aggregate of that job here"));
       case Query.CountersOf q -> counters.apply(q.request());
       case Query.CandidatesFrom q -> candidates(q);
+      case Query.BlockOf q when blocks.isPresent() ->
+          blocks
+              .get()
+              .block(q.realm(), q.height())
+              .map(bytes -> CopyQueries.part(q, q.offset(), bytes))
+              .orElseGet(() -> notKept(q, q.realm(), q.height()));
+      case Query.WitnessOf q when blocks.isPresent() ->
+          blocks
+              .get()
+              .stateless(q.realm(), q.height())
+              .map(bytes -> CopyQueries.part(q, q.offset(), bytes))
+              .orElseGet(() -> notKept(q, q.realm(), q.height()));
       case Query.BundleStatusOf _,
           Query.AccountOf _,
           Query.AccountsWithKey _,
@@ -119,6 +136,10 @@ public final class ChainQueries {
     return kept.isEmpty()
         ? notFound(query, "no candidate of height " + query.height() + " is kept here")
         : new Answer.Candidates(query.request(), kept);
+  }
+
+  private static Answer notKept(Query query, RealmId realm, long height) {
+    return notFound(query, "block %d of realm %s is not kept here".formatted(height, realm));
   }
 
   static Answer notFound(Query query, String text) {

@@ -123,7 +123,8 @@ final class CopyQueries {
                         .formatted(query.height(), query.realm())));
   }
 
-  private static Answer part(Query query, int offset, byte[] bytes) {
+  /** The part of a block that begins at an offset. */
+  static Answer part(Query query, int offset, byte[] bytes) {
     if (offset < 0 || offset > bytes.length) {
       return failed(query, Failure.BAD_QUERY, "there are " + bytes.length + " bytes");
     }

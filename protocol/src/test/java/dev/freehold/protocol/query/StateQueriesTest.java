@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.freehold.core.Limits;
 import dev.freehold.core.bundle.AuthKey;
 import dev.freehold.core.bundle.Bundle;
 import dev.freehold.core.bundle.Call;
@@ -30,6 +31,7 @@ import dev.freehold.core.id.RealmId;
 import dev.freehold.core.id.UserId;
 import dev.freehold.core.memory.MemoryNodeStore;
 import dev.freehold.core.port.ChainStore;
+import dev.freehold.core.port.NodeStore;
 import dev.freehold.core.port.RealmStore;
 import dev.freehold.core.transition.BlockTransition;
 import dev.freehold.core.transition.RealmRules;
@@ -41,6 +43,7 @@ import dev.freehold.protocol.wire.Answer.Failure;
 import dev.freehold.protocol.wire.BlockCollector;
 import dev.freehold.protocol.wire.Query;
 import dev.freehold.protocol.wire.RealmEndpoint;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.BeforeEach;
@@ -274,6 +277,58 @@ class StateQueriesTest {
         Failure.WRONG_REALM,
         assertInstanceOf(Answer.Failed.class, coordinator.answer(new Query.AccountOf(1, USER, -1)))
             .failure());
+  }
+
+  private static ChainQueries withBlocks(NodeStore store, Optional<BlockShelf> shelf) {
+    return new ChainQueries(
+        store, List::of, () -> 0, r -> new Answer.Counters(r, List.of()), _ -> List.of(), shelf);
+  }
+
+  @Test
+  void aValidatorAnswersOfTheBlocksThatItKeepsAndOfNoOthers() {
+    byte[] block = new byte[Limits.BLOCK_PART_BYTES_MAX + 3];
+    Arrays.fill(block, (byte) 1);
+    byte[] stateless = {2, 2};
+    BlockShelf shelf =
+        new BlockShelf() {
+          @Override
+          public Optional<byte[]> block(RealmId realm, long height) {
+            return Optional.of(block).filter(_ -> realm.equals(REALM) && height == 7);
+          }
+
+          @Override
+          public Optional<byte[]> stateless(RealmId realm, long height) {
+            return Optional.of(stateless).filter(_ -> realm.equals(REALM) && height == 7);
+          }
+        };
+    ChainQueries validator = withBlocks(store, Optional.of(shelf));
+    BlockCollector collector = new BlockCollector(Limits.BLOCK_BYTES_MAX);
+    while (!collector.isWhole()) {
+      collector.put(
+          (Answer.BlockPart)
+              validator.answer(new Query.BlockOf(1, REALM, 7, collector.offset())));
+    }
+    assertArrayEquals(block, collector.bytes());
+    assertArrayEquals(
+        stateless,
+        ((Answer.BlockPart) validator.answer(new Query.WitnessOf(1, REALM, 7, 0))).bytes());
+    assertEquals(
+        Failure.BAD_QUERY,
+        ((Answer.Failed) validator.answer(new Query.WitnessOf(1, REALM, 7, 3))).failure());
+    for (Query other :
+        List.of(
+            new Query.BlockOf(1, REALM, 8, 0),
+            new Query.WitnessOf(1, REALM, 6, 0),
+            new Query.BlockOf(1, OTHERS, 7, 0))) {
+      assertEquals(
+          Failure.NOT_FOUND, ((Answer.Failed) validator.answer(other)).failure(), other.toString());
+    }
+    assertEquals(
+        Failure.WRONG_REALM,
+        ((Answer.Failed)
+                withBlocks(store, Optional.empty()).answer(new Query.BlockOf(1, REALM, 7, 0)))
+            .failure(),
+        "one that keeps none");
   }
 
   @Test

@@ -211,7 +211,8 @@ public final class CoordinatorProcess extends SimProcess
             driver::realms,
             driver::nextOrder,
             request -> new Answer.Counters(request, List.of()),
-            _ -> List.of());
+            _ -> List.of(),
+            Optional.empty());
     tick();
   }
 

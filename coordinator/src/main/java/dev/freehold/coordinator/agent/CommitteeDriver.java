@@ -12,6 +12,7 @@ import dev.freehold.core.chain.Checkpoint;
 import dev.freehold.core.chain.VerifiedBlock;
 import dev.freehold.core.committee.Candidate;
 import dev.freehold.core.committee.Certificate;
+import dev.freehold.core.committee.Committee;
 import dev.freehold.core.finality.FinalityProof;
 import dev.freehold.core.id.Hash32;
 import dev.freehold.core.port.ChainStore;
@@ -42,6 +43,13 @@ public final class CommitteeDriver implements Coordinator {
   private final ChainStore chain;
   private final Consumer<List<VerifiedBlock>> tell;
 
+  /**
+   * Seat of a validator in the committee whose quorum has to have verified what it proposes.
+   *
+   * @param node of the validator, one of the committee
+   */
+  public record Seat(Committee committee, Hash32 node) {}
+
   /** Payload of a slot that the agreement has asked for. */
   private record Wanted(long slot, Consumer<byte[]> answer) {}
 
@@ -60,6 +68,7 @@ public final class CommitteeDriver implements Coordinator {
   public CommitteeDriver(
       Supplier<CoordinatorMachine> origin,
       Hash32 genesis,
+      Seat seat,
       RenewableLog log,
       ChainStore chain,
       CoordinatorPeers peers,
@@ -70,6 +79,7 @@ public final class CommitteeDriver implements Coordinator {
     this(
         origin,
         genesis,
+        seat,
         log,
         chain,
         peers,
@@ -85,6 +95,7 @@ public final class CommitteeDriver implements Coordinator {
    *
    * @param origin makes machines at the genesis, as {@link CoordinatorMachine#ofCommittee}
    * @param genesis the network's genesis hash
+   * @param seat of this validator
    * @param tell tells all other validators what is verified here
    * @param post takes a verdict, from any thread, to be stepped like any input
    * @param snapshotAfterBytes as of {@link CoordinatorDriver}
@@ -93,6 +104,7 @@ public final class CommitteeDriver implements Coordinator {
   public CommitteeDriver(
       Supplier<CoordinatorMachine> origin,
       Hash32 genesis,
+      Seat seat,
       RenewableLog log,
       ChainStore chain,
       CoordinatorPeers peers,
@@ -107,7 +119,7 @@ public final class CommitteeDriver implements Coordinator {
     CoordinatorMachine restored = origin.get();
     ledger = new Ledger(restored, log, chain, checks::taken, snapshotAfterBytes);
     errands = new Errands(ledger, peers, checks, blocks, post);
-    machine = new ValidatorMachine(origin, genesis, restored);
+    machine = new ValidatorMachine(origin, genesis, restored, seat.committee(), seat.node());
     see();
   }
 

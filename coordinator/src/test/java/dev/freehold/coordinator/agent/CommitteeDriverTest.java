@@ -10,6 +10,7 @@ import dev.freehold.coordinator.machine.CoordinatorMachine;
 import dev.freehold.coordinator.machine.LogEntry;
 import dev.freehold.coordinator.machine.TestCommittee;
 import dev.freehold.coordinator.machine.ValidatorInput;
+import dev.freehold.core.committee.Committee;
 import dev.freehold.core.chain.Checkpoint;
 import dev.freehold.core.committee.Candidate;
 import dev.freehold.core.memory.MemoryNodeStore;
@@ -50,10 +51,16 @@ class CommitteeDriverTest {
     }
   }
 
+  private CommitteeDriver.Seat seat() {
+    Committee validators = committee.genesis.founders().committee();
+    return new CommitteeDriver.Seat(validators, validators.validators().getFirst().node());
+  }
+
   private CommitteeDriver start() {
     return new CommitteeDriver(
         committee::origin,
         committee.genesis.hash(),
+        seat(),
         new DyingLog(),
         dying(chain),
         new Told(),

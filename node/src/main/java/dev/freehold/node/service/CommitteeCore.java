@@ -8,6 +8,7 @@ import dev.freehold.coordinator.agent.CoordinatorAgent;
 import dev.freehold.coordinator.machine.CoordinatorMachine;
 import dev.freehold.coordinator.machine.TakenCheck;
 import dev.freehold.core.chain.Genesis;
+import dev.freehold.core.chain.VerifiedBlock;
 import dev.freehold.core.committee.Era;
 import dev.freehold.core.finality.FinalityRule;
 import dev.freehold.core.id.Hash32;
@@ -51,6 +52,7 @@ final class CommitteeCore implements CoordinatorCore {
                 CoordinatorMachine.ofCommittee(
                     genesis, settings.realmsPerWorker(), settings.rules(), parts.signatures()),
             chainId,
+            new CommitteeDriver.Seat(era.committee(), parts.key().nodeKey().id()),
             parts.log(),
             parts.store().chain(),
             parts.peers(),
@@ -67,6 +69,8 @@ final class CommitteeCore implements CoordinatorCore {
             parts.inbox(),
             parts.events(),
             parts.onFailure());
+    CoordinatorChamber chamber =
+        new CoordinatorChamber(driver, parts.inbox(), bringing, kept::show);
     validator =
         new ValidatorNode(
             parts.data(),
@@ -80,12 +84,17 @@ final class CommitteeCore implements CoordinatorCore {
             loops,
             chainId,
             new ValidatorNode.Surroundings(
-                new CoordinatorChamber(driver, parts.inbox(), bringing, kept::show),
-                (_, _) -> {},
+                chamber,
+                chamber::told,
                 new WatchLog(),
                 parts.disk(),
                 parts.events(),
                 parts.onFailure()));
+  }
+
+  /** On the coordinator's thread, which begins after all this is made. */
+  private void tell(List<VerifiedBlock> verified) {
+    validator.tell(verified);
   }
 
   @Override

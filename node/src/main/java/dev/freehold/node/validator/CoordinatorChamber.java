@@ -7,8 +7,10 @@ import dev.freehold.coordinator.agent.Turn;
 import dev.freehold.coordinator.machine.Proposal;
 import dev.freehold.coordinator.machine.ValidatorInput;
 import dev.freehold.core.chain.RealmHeader;
+import dev.freehold.core.chain.VerifiedBlock;
 import dev.freehold.core.committee.Certificate;
 import dev.freehold.core.committee.Era;
+import dev.freehold.core.id.Hash32;
 import dev.freehold.core.port.StoreException;
 import dev.freehold.protocol.agent.Inbox;
 import java.util.List;
@@ -20,7 +22,8 @@ import java.util.function.LongConsumer;
 /**
  * The chain that validators agree about, as the coordinator's thread has it: whatever the agreement
  * asks for is a turn there. Its thread waits for one thing alone, that what is final is durable;
- * the coordinator's never waits for the agreement's.
+ * the coordinator's never waits for the agreement's. What others say that they have verified comes
+ * by a thread of its own, one turn at a time.
  */
 public final class CoordinatorChamber implements Chamber {
   private final CommitteeDriver driver;
@@ -86,18 +89,31 @@ public final class CoordinatorChamber implements Chamber {
 
   @Override
   public void isFinal(AgreementEffect.Final made) {
-    CompletableFuture<Void> durable = new CompletableFuture<>();
+    await(
+        () ->
+            driver.isFinal(
+                new ValidatorInput.BecameFinal(made.candidate(), made.above(), made.finality())),
+        "what is final is durable");
+  }
+
+  /** Another validator says that it has verified these; they are taken note of when this returns. */
+  public void told(Hash32 node, List<VerifiedBlock> blocks) {
+    await(
+        () -> driver.told(new ValidatorInput.Told(node, blocks)), "what others verified is heard");
+  }
+
+  private void await(Runnable what, String done) {
+    CompletableFuture<Void> taken = new CompletableFuture<>();
     turn(
         () -> {
-          driver.isFinal(
-              new ValidatorInput.BecameFinal(made.candidate(), made.above(), made.finality()));
-          durable.complete(null);
+          what.run();
+          taken.complete(null);
         });
     try {
-      durable.get();
+      taken.get();
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-      throw new StoreException("closed before it was known that what is final is durable", e);
+      throw new StoreException("closed before it was known that " + done, e);
     } catch (ExecutionException e) {
       throw new IllegalStateException("a turn that ends otherwise ends its thread", e);
     }

@@ -123,6 +123,19 @@ class CommitteeNetworkTest {
     }
   }
 
+  /** Without it the others are no quorum: what was made meanwhile it brings and verifies itself. */
+  @Test
+  void aValidatorThatWasAwayIsNeededAndVerifiesWhatIsNew() throws Exception {
+    try (CommitteeNetwork network = new CommitteeNetwork(directory)) {
+      int away = network.awaitLeader();
+      sendAround(network, () -> network.stopValidator(away));
+      sendAround(network, () -> network.startValidator(away));
+      int other = (away + 1) % CommitteeNetwork.VALIDATORS;
+      sendAround(network, () -> network.stopValidator(other));
+      assertTrue(network.counter(away, "blocksVerified") > 0);
+    }
+  }
+
   /** Each of them is given an order that it may have to wait with, and all hear all orders. */
   @Test
   void anOrderIsHeardByWhoeverIsAsked() throws Exception {

@@ -22,6 +22,7 @@ import dev.freehold.protocol.socket.FrameReader;
 import dev.freehold.protocol.tls.NodeKey;
 import dev.freehold.protocol.tls.TlsContext;
 import dev.freehold.protocol.wire.Answer;
+import dev.freehold.protocol.wire.GoodbyeReason;
 import dev.freehold.protocol.wire.Message;
 import dev.freehold.protocol.wire.Protocol;
 import dev.freehold.protocol.wire.Query;
@@ -33,14 +34,18 @@ import java.net.ServerSocket;
 import java.net.Socket;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 
 /**
- * Worker of one realm that makes real blocks, and reports and shows what a test has it say of them.
+ * Worker of one realm that makes real blocks, and reports and shows what a test has it say of them,
+ * to one coordinator or to several validators.
  */
 final class LyingWorker implements AutoCloseable {
   /**
@@ -57,58 +62,121 @@ final class LyingWorker implements AutoCloseable {
     }
   }
 
+  private static final long AGAIN_MS = 100;
+
   private final Genesis genesis;
   private final NodeKey key;
   private final RealmId realm;
-  private final Endpoint coordinator;
+  private final List<Link> links;
   private final MemoryNodeStore store;
   private final ServerSocket server;
   private final BlockingQueue<Message> heard = new LinkedBlockingQueue<>();
   private volatile Optional<Shown> shown = Optional.empty();
-  private Socket link;
 
-  LyingWorker(Genesis genesis, NodeKey key, RealmId realm, Endpoint coordinator)
+  // Under this object's monitor.
+  private Optional<Link> leader = Optional.empty();
+  private final Map<Long, Integer> asked = new HashMap<>();
+
+  /** Its link to one coordinator. */
+  private final class Link {
+    private final Endpoint coordinator;
+    private Socket socket;
+
+    /** What is said on it of the last block. */
+    private Optional<RealmBlock> story = Optional.empty();
+
+    private Link(Endpoint coordinator) {
+      this.coordinator = coordinator;
+    }
+
+    private void open() throws IOException {
+      Socket opened = TlsContext.of(key).connect(coordinator);
+      socket = opened;
+      FrameReader in = new FrameReader(opened.getInputStream(), Limits.PEER_FRAME_BYTES_MAX);
+      say(
+          new Introduction(
+                  genesis.hash(), Role.WORKER, key.id(), "127.0.0.1:" + server.getLocalPort(), -1)
+              .hello());
+      Thread.ofVirtual().name("lying worker's link").start(() -> read(opened, in));
+    }
+
+    private void read(Socket opened, FrameReader in) {
+      try {
+        while (!opened.isClosed()) {
+          Message message = in.read();
+          if (message instanceof Message.Goodbye goodbye && isTooSoon(goodbye)) {
+            Thread.sleep(AGAIN_MS);
+            open();
+            return;
+          }
+          heard.add(message);
+          if (message instanceof Message.Assignment) {
+            leads(this);
+          }
+        }
+      } catch (IOException e) {
+        // The coordinator has closed it, after a goodbye, or the test has.
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+      }
+    }
+
+    /** The connection before this one is not forgotten yet, or too many came in a short time. */
+    private boolean isTooSoon(Message.Goodbye goodbye) {
+      return goodbye.reason() == GoodbyeReason.OUT_OF_STEP
+          || goodbye.reason() == GoodbyeReason.TOO_MANY_CONNECTIONS;
+    }
+
+    private void say(Message message) throws IOException {
+      socket.getOutputStream().write(Frames.of(message));
+      socket.getOutputStream().flush();
+    }
+
+    private void close() throws IOException {
+      if (socket != null) {
+        socket.close();
+      }
+    }
+  }
+
+  LyingWorker(Genesis genesis, NodeKey key, RealmId realm, Endpoint... coordinators)
       throws IOException {
     this.genesis = genesis;
     this.key = key;
     this.realm = realm;
-    this.coordinator = coordinator;
+    links = Stream.of(coordinators).map(Link::new).toList();
     store = new MemoryNodeStore(genesis.checkpoint());
     server = new ServerSocket(0, 10, InetAddress.getLoopbackAddress());
     Thread.ofVirtual().name("lying worker").start(this::accept);
   }
 
-  /** Joins; the realm must be its own. */
+  /** Joins all; the realm must be its own. What it said before it says no more. */
   void join() throws IOException, InterruptedException {
+    synchronized (this) {
+      links.forEach(link -> link.story = Optional.empty());
+      leader = Optional.empty();
+    }
+    for (Link link : links) {
+      link.close();
+    }
     heard.clear();
-    link = TlsContext.of(key).connect(coordinator);
-    FrameReader in = new FrameReader(link.getInputStream(), Limits.PEER_FRAME_BYTES_MAX);
-    say(
-        new Introduction(
-                genesis.hash(), Role.WORKER, key.id(), "127.0.0.1:" + server.getLocalPort(), -1)
-            .hello());
-    Socket opened = link;
-    Thread.ofVirtual()
-        .name("lying worker's link")
-        .start(
-            () -> {
-              try {
-                while (!opened.isClosed()) {
-                  heard.add(in.read());
-                }
-              } catch (IOException e) {
-                // The coordinator has closed it, after a goodbye, or the test has.
-              }
-            });
+    for (Link link : links) {
+      link.open();
+    }
     RealmEndpoint seat = hear(Message.Assignment.class).realms().get(realm.value());
+    while (links.size() > 1 && !seat.worker().equals(key.id())) {
+      // A candidate has to become final before it is given anything.
+      seat = hear(Message.Assignment.class).realms().get(realm.value());
+    }
     if (!seat.worker().equals(key.id())) {
       throw new AssertionError("realm " + realm + " is another's: " + seat);
     }
   }
 
-  private void say(Message message) throws IOException {
-    link.getOutputStream().write(Frames.of(message));
-    link.getOutputStream().flush();
+  /** Whoever sends a table leads from now on, and is told again what it may not have heard. */
+  private synchronized void leads(Link link) {
+    leader = Optional.of(link);
+    link.story.ifPresent(of -> say(link, report(of)));
   }
 
   /** The next message of a kind; passes over what comes before it. */
@@ -178,10 +246,44 @@ final class LyingWorker implements AutoCloseable {
     store.realm(realm).commit(result.delta(), result.block());
   }
 
-  /** Reports a block, and shows something for it. */
-  void report(RealmBlock block, Optional<Shown> instead) throws IOException {
+  private static Message report(RealmBlock block) {
+    return new Message.BlockReport(1, block.header(), block.events(), block.proofs());
+  }
+
+  /** Reports a block to whoever leads and announces it to the others, and shows something for it. */
+  void report(RealmBlock block, Optional<Shown> instead) {
     shown = instead;
-    say(new Message.BlockReport(1, block.header(), block.events(), block.proofs()));
+    for (int link = 0; link < links.size(); link++) {
+      tell(link, block);
+    }
+  }
+
+  /** Reports a block to a coordinator while that one leads, and else announces it there. */
+  synchronized void tell(int coordinator, RealmBlock block) {
+    Link link = links.get(coordinator);
+    link.story = Optional.of(block);
+    boolean isLeader = leader.filter(link::equals).isPresent();
+    say(link, isLeader ? report(block) : new Message.BlockSealed(block.header()));
+  }
+
+  /** How often it was asked for the beginning of a block. */
+  synchronized int asked(long height) {
+    return asked.getOrDefault(height, 0);
+  }
+
+  private synchronized void wasAsked(Query.BlockOf query) {
+    if (query.offset() == 0) {
+      asked.merge(query.height(), 1, Integer::sum);
+    }
+  }
+
+  /** One that has turned it away hears nothing, and the others do. */
+  private static void say(Link link, Message message) {
+    try {
+      link.say(message);
+    } catch (IOException e) {
+      // It has closed the link, and hears of it after the next joining.
+    }
   }
 
   /** Shows a block that it withheld. */
@@ -226,10 +328,12 @@ final class LyingWorker implements AutoCloseable {
 
   private Message answer(Message asked) {
     return switch (asked) {
-      case Query.BlockOf q ->
-          shown
-              .<Message>map(s -> part(q.request(), q.offset(), s.block))
-              .orElseGet(() -> withheld(q));
+      case Query.BlockOf q -> {
+        wasAsked(q);
+        yield shown
+            .<Message>map(s -> part(q.request(), q.offset(), s.block))
+            .orElseGet(() -> withheld(q));
+      }
       case Query.WitnessOf q ->
           shown
               .<Message>map(s -> part(q.request(), q.offset(), s.stateless))
@@ -250,7 +354,7 @@ final class LyingWorker implements AutoCloseable {
   @Override
   public void close() throws IOException {
     server.close();
-    if (link != null) {
+    for (Link link : links) {
       link.close();
     }
   }

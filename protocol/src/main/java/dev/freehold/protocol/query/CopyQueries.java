@@ -26,18 +26,13 @@ import java.util.Optional;
  * As thread-safe as the store.
  */
 final class CopyQueries {
-  /** A block, encoded. Whoever asks for one part asks for the next. */
-  private record CachedBlock(RealmId realm, long height, byte[] bytes) {
-    boolean is(RealmId ofRealm, long atHeight) {
-      return realm.equals(ofRealm) && height == atHeight;
-    }
-  }
+  /** Bytes of blocks, and of blocks with their witnesses, that are held for who asks next. */
+  private static final int RECENT_BYTES = 16 * 1024 * 1024;
 
   private final Genesis genesis;
   private final NodeStore store;
-  // Who loses a race makes it again.
-  private volatile Optional<CachedBlock> cached = Optional.empty();
-  private volatile Optional<CachedBlock> plain = Optional.empty();
+  private final RecentBlocks plain = new RecentBlocks(RECENT_BYTES);
+  private final RecentBlocks witnessed = new RecentBlocks(RECENT_BYTES);
 
   CopyQueries(Genesis genesis, NodeStore store) {
     this.genesis = genesis;
@@ -48,23 +43,24 @@ final class CopyQueries {
    * As it is stored; held for the parts after it. A block whose proofs go meanwhile is the same.
    */
   Answer answer(Query.BlockOf query) {
-    RealmId realm = query.realm();
+    RealmStore realm = store.realm(query.realm());
     long height = query.height();
     Optional<byte[]> bytes =
-        plain
-            .filter(c -> c.is(realm, height))
-            .map(CachedBlock::bytes)
-            .or(() -> store.realm(realm).blockBytes(height));
+        realm.header(height).flatMap(of -> plain.of(of.hash(), () -> realm.blockBytes(height)));
     if (bytes.isEmpty()) {
-      return ChainQueries.notFound(query, "no block %d of realm %s here".formatted(height, realm));
+      return ChainQueries.notFound(
+          query, "no block %d of realm %s here".formatted(height, query.realm()));
     }
-    plain = Optional.of(new CachedBlock(realm, height, bytes.get()));
     return part(query, query.offset(), bytes.get());
   }
 
   /** The one that is kept, or made now if the state is readable; held for the parts after it. */
   Answer answer(Query.WitnessOf query) {
-    Optional<byte[]> bytes = witness(query.realm(), query.height());
+    RealmStore realm = store.realm(query.realm());
+    Optional<byte[]> bytes =
+        realm
+            .header(query.height())
+            .flatMap(of -> witnessed.of(of.hash(), () -> witness(query.realm(), query.height())));
     if (bytes.isEmpty()) {
       return failed(
           query,
@@ -76,17 +72,11 @@ final class CopyQueries {
   }
 
   private Optional<byte[]> witness(RealmId realm, long height) {
-    Optional<byte[]> known = cached.filter(c -> c.is(realm, height)).map(CachedBlock::bytes);
-    if (known.isPresent()) {
-      return known;
-    }
     RealmStore realmStore = store.realm(realm);
     Optional<RealmBlock> block = realmStore.block(height);
     Optional<BlockWitness> kept = realmStore.witness(height);
     if (kept.isPresent() && block.isPresent()) {
-      byte[] bytes = new StatelessBlock(block.get().withoutProofs(), kept.get()).toBytes();
-      cached = Optional.of(new CachedBlock(realm, height, bytes));
-      return Optional.of(bytes);
+      return Optional.of(new StatelessBlock(block.get().withoutProofs(), kept.get()).toBytes());
     }
     try (RealmSnapshot state = realmStore.at(height - 1).orElse(null)) {
       if (block.isEmpty() || state == null) {
@@ -96,9 +86,7 @@ final class CopyQueries {
           height == 1 ? RealmHeader.origin(realm) : realmStore.header(height - 1).orElseThrow();
       ChainStore chain = store.chain();
       BlockReplay replay = new BlockReplay(RealmRules.of(genesis, realm), chain, chain::checkpoint);
-      byte[] bytes = StatelessBlock.of(replay, before, state, state, block.get()).toBytes();
-      cached = Optional.of(new CachedBlock(realm, height, bytes));
-      return Optional.of(bytes);
+      return Optional.of(StatelessBlock.of(replay, before, state, state, block.get()).toBytes());
     }
   }
 

@@ -31,8 +31,8 @@ public record CoordinatorConfig(
     @Key(
             value =
                 "whether every block is verified here before a checkpoint holds it: signatures,"
-                    + " proofs and state, from its worker's witness; of several validators each does"
-                    + " so always, and the option is refused",
+                    + " proofs and state, from its worker's witness; of several validators each"
+                    + " does so always, and the option is refused",
             fallback = "false")
         boolean verifyBlocks,
     ConnectionConfig connections,

@@ -98,7 +98,8 @@ final class CoordinatorDaemon implements Daemon<CoordinatorConfig> {
     boolean isSole = genesis.founders().isSole();
     if (!isSole && config.verifyBlocks()) {
       throw new UsageException(
-          "--verify-blocks is for a committee of one: of several validators each verifies all blocks");
+          "--verify-blocks is for a committee of one: of several validators each verifies all"
+              + " blocks");
     }
     if (!isSole && config.withoutWorkers()) {
       throw new UsageException(

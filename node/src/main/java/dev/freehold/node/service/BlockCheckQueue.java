@@ -220,8 +220,7 @@ final class BlockCheckQueue implements BlockChecks, AutoCloseable {
     // Of a block that one validator does not give, others are asked.
     boolean isQuiet = closing || task.source() instanceof BlockSource.Validator;
     LOG.atLevel(isQuiet ? Level.DEBUG : Level.WARN)
-        .log(
-            "block {} of realm {} cannot be verified yet: {}", task.height(), task.realm(), why);
+        .log("block {} of realm {} cannot be verified yet: {}", task.height(), task.realm(), why);
     return task.unanswered(why);
   }
 

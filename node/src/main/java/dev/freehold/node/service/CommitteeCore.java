@@ -1,7 +1,6 @@
 package dev.freehold.node.service;
 
 import dev.freehold.committee.machine.Pace;
-import dev.freehold.coordinator.agent.BlockChecks;
 import dev.freehold.coordinator.agent.CommitteeDriver;
 import dev.freehold.coordinator.agent.Coordinator;
 import dev.freehold.coordinator.agent.CoordinatorAgent;

@@ -19,7 +19,8 @@ import java.util.Set;
 /**
  * The last blocks that this validator has verified, and their witnesses, as they came: for
  * validators to which their worker does not show them. So many bytes of them; the oldest go. Of
- * several blocks of one height the one that was kept last, or that a candidate held last, is given. Thread-safe.
+ * several blocks of one height the one that was kept last, or that a candidate held last, is given.
+ * Thread-safe.
  */
 final class KeptBlocks implements BlockShelf {
   /** One part in so many of what this process may have is for bytes of these blocks. */
@@ -78,7 +79,8 @@ final class KeptBlocks implements BlockShelf {
    */
   synchronized void keep(RealmHeader header, byte[] block, byte[] stateless) {
     Hash32 hash = header.hash();
-    Kept kept = new Kept(new Place(header.realm(), header.height()), header.previous(), block, stateless);
+    Kept kept =
+        new Kept(new Place(header.realm(), header.height()), header.previous(), block, stateless);
     if (kept.bytes() > bytesMax) {
       return;
     }

@@ -96,7 +96,9 @@ public final class CoordinatorChamber implements Chamber {
         "what is final is durable");
   }
 
-  /** Another validator says that it has verified these; they are taken note of when this returns. */
+  /**
+   * Another validator says that it has verified these; they are taken note of when this returns.
+   */
   public void told(Hash32 node, List<VerifiedBlock> blocks) {
     await(
         () -> driver.told(new ValidatorInput.Told(node, blocks)), "what others verified is heard");

@@ -66,8 +66,7 @@ class BlockPullsTest {
   private Endpoint node(ScriptedValidator.Questions answers) throws IOException {
     ScriptedValidator node =
         opened(
-            new ScriptedValidator(
-                KEY, new InetSocketAddress("127.0.0.1", 0), GENESIS, 0, answers));
+            new ScriptedValidator(KEY, new InetSocketAddress("127.0.0.1", 0), GENESIS, 0, answers));
     return new Endpoint("127.0.0.1", node.port());
   }
 

@@ -30,8 +30,7 @@ class KeptBlocksTest {
   private static void requireKept(KeptBlocks kept, long blocks, long bytes) {
     assertEquals(
         List.of(
-            new Answer.Counter("blocksKept", blocks),
-            new Answer.Counter("blocksKeptBytes", bytes)),
+            new Answer.Counter("blocksKept", blocks), new Answer.Counter("blocksKeptBytes", bytes)),
         kept.counters());
   }
 

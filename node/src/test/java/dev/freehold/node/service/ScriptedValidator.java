@@ -57,11 +57,7 @@ final class ScriptedValidator implements AutoCloseable {
    * @param answers empty for a question that it leaves open
    */
   ScriptedValidator(
-      NodeKey key,
-      InetSocketAddress address,
-      Genesis genesis,
-      long height,
-      Questions answers)
+      NodeKey key, InetSocketAddress address, Genesis genesis, long height, Questions answers)
       throws IOException {
     EventLoops loops = lifecycle.add(new EventLoops());
     server =
@@ -75,7 +71,7 @@ final class ScriptedValidator implements AutoCloseable {
                 new ConnectionRegistry(TransportSettings.DEFAULT)));
   }
 
-  /** What is answered to a question, if anything is. */
+  /** Script of what is answered to a question, if anything is. */
   interface Questions {
     Optional<Answer> answer(Query query);
   }

@@ -250,7 +250,9 @@ final class LyingWorker implements AutoCloseable {
     return new Message.BlockReport(1, block.header(), block.events(), block.proofs());
   }
 
-  /** Reports a block to whoever leads and announces it to the others, and shows something for it. */
+  /**
+   * Reports a block to whoever leads and announces it to the others, and shows something for it.
+   */
   void report(RealmBlock block, Optional<Shown> instead) {
     shown = instead;
     for (int link = 0; link < links.size(); link++) {

@@ -66,7 +66,8 @@ class LyingWorkersOfACommitteeTest {
     network.await(
         _ -> {
           long[] now = counters(name);
-          return IntStream.range(0, now.length).allMatch(place -> now[place] >= before[place] + more);
+          return IntStream.range(0, now.length)
+              .allMatch(place -> now[place] >= before[place] + more);
         },
         "%s of all validators to grow by %d".formatted(name, more));
   }

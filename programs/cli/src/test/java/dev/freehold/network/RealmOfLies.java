@@ -159,8 +159,7 @@ final class RealmOfLies {
 
   /** A state that its bundles do not lead to. */
   void forgesARoot(RealmBlock block, StatelessBlock stateless) {
-    report(
-        under(altered(block.header(), "rootAfter", Fr.of(5)), block, block.events()), stateless);
+    report(under(altered(block.header(), "rootAfter", Fr.of(5)), block, block.events()), stateless);
   }
 
   /** A payment that no account sent. */

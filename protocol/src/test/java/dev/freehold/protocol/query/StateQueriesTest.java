@@ -305,8 +305,7 @@ class StateQueriesTest {
     BlockCollector collector = new BlockCollector(Limits.BLOCK_BYTES_MAX);
     while (!collector.isWhole()) {
       collector.put(
-          (Answer.BlockPart)
-              validator.answer(new Query.BlockOf(1, REALM, 7, collector.offset())));
+          (Answer.BlockPart) validator.answer(new Query.BlockOf(1, REALM, 7, collector.offset())));
     }
     assertArrayEquals(block, collector.bytes());
     assertArrayEquals(

@@ -41,6 +41,11 @@ final class Options {
   private boolean agreement;
 
   @Option(
+      names = "--committee",
+      description = "Worlds whose coordinator is a committee, in place of clusters.")
+  private boolean committee;
+
+  @Option(
       names = "--hostile",
       description = "Of many seeds, only those whose worlds have hostile members.")
   private boolean hostile;
@@ -111,15 +116,25 @@ final class Options {
     }
     if (mutant != Mutant.NONE && WorldKind.of(mutant) != kind()) {
       throw new ParameterException(
-          spec.commandLine(), mutant + (agreement ? " is of clusters" : " wants --agreement"));
+          spec.commandLine(),
+          WorldKind.of(mutant) == WorldKind.CLUSTER
+              ? mutant + " is of clusters"
+              : mutant + " wants" + WorldKind.of(mutant).option());
     }
-    if (agreement && (hostile || profile != WorldProfile.FAST)) {
+    if (agreement && committee) {
       throw new ParameterException(
-          spec.commandLine(), "--hostile and --profile are of clusters, not of --agreement");
+          spec.commandLine(), "--agreement and --committee are worlds of two kinds");
+    }
+    if (kind() != WorldKind.CLUSTER && (hostile || profile != WorldProfile.FAST)) {
+      throw new ParameterException(
+          spec.commandLine(), "--hostile and --profile are of clusters alone");
     }
   }
 
   WorldKind kind() {
+    if (committee) {
+      return WorldKind.COMMITTEE;
+    }
     return agreement ? WorldKind.AGREEMENT : WorldKind.CLUSTER;
   }
 

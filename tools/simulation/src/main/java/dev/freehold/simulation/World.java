@@ -2,13 +2,9 @@ package dev.freehold.simulation;
 
 import dev.freehold.coordinator.machine.LogEntry;
 import dev.freehold.core.Limits;
-import dev.freehold.core.bundle.AuthKey;
-import dev.freehold.core.bundle.SignatureScheme;
 import dev.freehold.core.chain.Checkpoint;
 import dev.freehold.core.chain.CheckpointEvent;
-import dev.freehold.core.chain.FeeSchedule;
 import dev.freehold.core.chain.Genesis;
-import dev.freehold.core.chain.StoragePrices;
 import dev.freehold.core.id.Endpoint;
 import dev.freehold.core.id.Hash32;
 import dev.freehold.core.id.RealmId;
@@ -66,9 +62,6 @@ public final class World {
   /** Checkpoints that a block may be on its way to one. */
   private static final long CLOCK_SLACK = 64;
 
-  private static final long GENESIS_MS = 1_767_225_600_000L;
-  private static final long BALANCE = 1_000_000_000;
-
   private final long seed;
   private final Swarm swarm;
   private final Schedule schedule = new Schedule();
@@ -117,7 +110,7 @@ public final class World {
         secrets.add(parties.bytes(Hash32.BYTES));
       }
     }
-    Genesis genesis = genesis(crypto, secrets);
+    Genesis genesis = Founding.genesis(crypto, true, swarm.realms(), 1, secrets);
     Network network = new Network(schedule, seed, swarm::rate, counts, trace);
     cluster =
         new Cluster(
@@ -129,6 +122,7 @@ public final class World {
             counts,
             network,
             genesis,
+            List.of(Cluster.COORDINATOR),
             crypto,
             new RealmTrees(),
             new Checker(
@@ -211,24 +205,6 @@ public final class World {
         .filter(seat -> seat.header().realm().equals(realm) && !seat.endpoint().isEmpty())
         .map(seat -> Endpoint.parse(seat.endpoint()).host())
         .findFirst();
-  }
-
-  private Genesis genesis(Cryptography crypto, List<byte[]> secrets) {
-    return new Genesis(
-        "simulated",
-        true,
-        swarm.realms(),
-        GENESIS_MS,
-        crypto.founders(List.of(Cluster.COORDINATOR_SECRET)),
-        new Hash32(crypto.publicKey(Cluster.OPERATOR_SECRET)),
-        // A target that a few bundles reach, and prices that a few accounts raise.
-        new FeeSchedule(10, 5, 2, 1, 1 << 13, new StoragePrices(20, 50, 1, 3, 16)),
-        secrets.stream()
-            .map(
-                secret ->
-                    new Genesis.Funded(
-                        AuthKey.of(SignatureScheme.ED25519, crypto.publicKey(secret)), BALANCE))
-            .toList());
   }
 
   private Disk disk(String process) {

@@ -1,6 +1,7 @@
 package dev.freehold.simulation;
 
 import dev.freehold.simulation.agreement.AgreementWorld;
+import dev.freehold.simulation.kernel.CommitteeSwarm;
 import dev.freehold.simulation.kernel.Fault;
 import dev.freehold.simulation.kernel.Hostile;
 import dev.freehold.simulation.kernel.Mutant;
@@ -45,6 +46,26 @@ enum WorldKind {
     }
   },
 
+  /** Validators, workers and clients. */
+  COMMITTEE(" --committee") {
+    @Override
+    Outcome run(long seed, Cryptography crypto, Mutant mutant, Optional<Consumer<String>> lines) {
+      return new CommitteeWorld(seed, crypto, mutant, lines).run();
+    }
+
+    @Override
+    String describe(long seed) {
+      return CommitteeSwarm.of(seed).describe();
+    }
+
+    @Override
+    Set<Fault> faults() {
+      Set<Fault> faults = Fault.ofCommittees();
+      faults.addAll(Fault.ofLyingValidators());
+      return faults;
+    }
+  },
+
   /** Validators that agree. */
   AGREEMENT(" --agreement") {
     @Override
@@ -71,6 +92,9 @@ enum WorldKind {
 
   /** The kind of worlds that can tell a mutant. */
   static WorldKind of(Mutant mutant) {
+    if (mutant.isOfCommittee()) {
+      return COMMITTEE;
+    }
     return mutant.isOfAgreement() ? AGREEMENT : CLUSTER;
   }
 

@@ -40,11 +40,8 @@ import java.util.function.Predicate;
 
 /** Sees all that becomes durable and all that is said, and throws where one contradicts another. */
 public final class Checker {
-  /** Checkpoints by which a report must be in one: the next but one. */
-  private static final long CHECKPOINTS_MAX = 2;
-
-  /** A report that the coordinator took when it stood at a checkpoint. */
-  private record Waiting(RealmId realm, long height, long checkpoint) {}
+  /** Tells what is final where several decide; empty where one does. */
+  private Optional<Predicate<Checkpoint>> quorum = Optional.empty();
 
   private boolean restored;
   private long heldByWorkers;
@@ -62,9 +59,7 @@ public final class Checker {
   /** Headers whose blocks the coordinator has verified; nothing if it verifies none. */
   private Optional<Set<Hash32>> verified = Optional.empty();
 
-  /** Reports of honest realms that wait for a checkpoint. */
-  private final List<Waiting> waiting = new ArrayList<>();
-
+  private final Fairness fairness = new Fairness(chain);
   private final ClientHistory clients = new ClientHistory();
   private final Conservation conservation;
   private final ContractValue contracts;
@@ -106,6 +101,15 @@ public final class Checker {
     contracts = new ContractValue(realms);
     conservation = new Conservation(genesis, chain, books);
     work = new WorkLedger(chain, books, jobsMax);
+  }
+
+  /**
+   * Several decide: each has a proof of its own that a checkpoint is final.
+   *
+   * @param isFinal whether the proof in a checkpoint holds
+   */
+  public void ofCommittee(Predicate<Checkpoint> isFinal) {
+    quorum = Optional.of(isFinal);
   }
 
   /** What clients were told. */
@@ -168,12 +172,42 @@ public final class Checker {
       }
       case Write.Entry(byte[] bytes) -> {
         LogEntry entry = LogEntry.decode(bytes);
+        if (entry instanceof LogEntry.Taken taken) {
+          taken(process, taken);
+          return;
+        }
         if (entry instanceof LogEntry.Sealed(Checkpoint checkpoint)) {
           sealed(checkpoint);
         }
         operator.logged(entry);
       }
     }
+  }
+
+  /** A validator has taken a final candidate over; it is one and the same at all of them. */
+  private void taken(String process, LogEntry.Taken taken) {
+    Checkpoint checkpoint = taken.checkpoint();
+    require(
+        Invariant.QUORUM_SIGNED,
+        quorum.orElseThrow().test(checkpoint),
+        process + " takes checkpoint " + checkpoint.height() + " over, which no quorum voted for");
+    Optional<Checkpoint> known = chain.checkpoint(checkpoint.height());
+    if (known.isPresent()) {
+      require(
+          Invariant.ONE_FINAL,
+          known.get().hash().equals(checkpoint.hash()),
+          process + " has another final checkpoint " + checkpoint.height() + " than others");
+      return;
+    }
+    taken.entries().forEach(operator::logged);
+    sealed(checkpoint);
+  }
+
+  /** Whether two are the same, but for the proof that each is final. */
+  private boolean isSame(Checkpoint here, Checkpoint there) {
+    return quorum
+        .map(isFinal -> here.hash().equals(there.hash()) && isFinal.test(there))
+        .orElseGet(() -> here.equals(there));
   }
 
   /** A process holds a block: its own, or one that it copied. */
@@ -265,7 +299,7 @@ public final class Checker {
     conservation.requireSupply(checkpoint);
     conservation.requireEventsOnce(checkpoint);
     work.sealed(checkpoint);
-    requireFair(checkpoint);
+    fairness.require(checkpoint);
   }
 
   private void requireDurable(Checkpoint checkpoint, RealmHeader header) {
@@ -281,7 +315,7 @@ public final class Checker {
   /** The coordinator took a report while it stood at a checkpoint. */
   public void taken(RealmHeader header, long checkpoint) {
     if (!reportedRealms.containsKey(header.realm())) {
-      waiting.add(new Waiting(header.realm(), header.height(), checkpoint));
+      fairness.taken(header, checkpoint);
     }
   }
 
@@ -319,18 +353,7 @@ public final class Checker {
     if (verifies && verified.isEmpty()) {
       verified = Optional.of(new HashSet<>());
     }
-    waiting.clear();
-  }
-
-  private void requireFair(Checkpoint checkpoint) {
-    waiting.removeIf(w -> chain.coveredAt(w.realm, checkpoint.height()) >= w.height);
-    for (Waiting w : waiting) {
-      require(
-          Invariant.FAIR,
-          checkpoint.height() < w.checkpoint + CHECKPOINTS_MAX,
-          "block %d of realm %s came at checkpoint %d and is in none up to %d"
-              .formatted(w.height, w.realm, w.checkpoint, checkpoint.height()));
-    }
+    fairness.forget();
   }
 
   /** A hostile worker reports a block of its realm, true or not. */
@@ -379,7 +402,7 @@ public final class Checker {
         who + " has checkpoint " + checkpoint.height() + ", which is in no log");
     require(
         Invariant.NOTHING_REVERTS,
-        known.get().equals(checkpoint),
+        isSame(known.get(), checkpoint),
         who + " has another checkpoint " + checkpoint.height() + " than the final one");
   }
 

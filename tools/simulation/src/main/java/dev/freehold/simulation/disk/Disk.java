@@ -61,6 +61,11 @@ public final class Disk {
     return List.copyOf(journal);
   }
 
+  /** How many writes are there. */
+  public int length() {
+    return journal.size();
+  }
+
   /** Takes no writes for a while. */
   public void disturb(State newState, long forNs) {
     state = newState;

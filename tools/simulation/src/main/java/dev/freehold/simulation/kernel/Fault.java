@@ -90,11 +90,35 @@ public enum Fault {
   /** A validator that lies sends votes, candidates and certificates of slots to come. */
   FLOODED,
   /** A validator that lies tells some and not others. */
-  TOLD_SOME;
+  TOLD_SOME,
+  /** A leader that lies proposes what does not follow, or what is no proposal. */
+  FALSE_PROPOSAL,
+  /** A leader that lies puts an entry into the journal that it had no right to write. */
+  FORGED_JOURNAL,
+  /** A validator that lies shows others another chain than the final one. */
+  FALSE_CHAIN,
+  /** A validator that lies tells workers what is not so. */
+  WORKERS_MISLED;
 
   /** Those of clusters: of coordinator, workers and clients. */
   public static Set<Fault> ofClusters() {
     return EnumSet.range(CONNECTION_LOST, COORDINATOR_RESTORED);
+  }
+
+  /** Those of committees that coordinate a cluster. */
+  public static Set<Fault> ofCommittees() {
+    Set<Fault> faults = EnumSet.range(CONNECTION_LOST, CLOCK_JUMPED);
+    faults.addAll(
+        EnumSet.of(VALIDATOR_CRASHED, ALL_CRASHED, VALIDATOR_RESTORED, JUDGED_LATE, MESSAGE_LOST));
+    return faults;
+  }
+
+  /** Those that validators of such a committee do who lie. */
+  public static Set<Fault> ofLyingValidators() {
+    Set<Fault> faults = EnumSet.range(FALSE_PROPOSAL, WORKERS_MISLED);
+    faults.addAll(
+        EnumSet.of(TWO_CANDIDATES, TWO_VOTES, SKIP_WITH_FINAL, WITHHELD, FORGED, TOLD_SOME));
+    return faults;
   }
 
   /** Those of validators that agree, whether or not clusters have them too. */

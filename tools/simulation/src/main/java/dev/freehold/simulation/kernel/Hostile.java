@@ -28,7 +28,9 @@ public enum Hostile {
    * A coordinator that seals anything under its key: events that no realm sent, events left out,
    * false roots, two checkpoints of one height, realms given away, no signature.
    */
-  COORDINATOR("a coordinator that seals anything under its key");
+  COORDINATOR("a coordinator that seals anything under its key"),
+  /** One of several validators that proposes, votes, says and shows anything under its key. */
+  VALIDATOR("validators that propose, vote and tell anything under their keys");
 
   /** The share of worlds that have hostile members. */
   public static final double SHARE = 0.4;

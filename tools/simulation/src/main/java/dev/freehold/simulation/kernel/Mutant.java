@@ -184,7 +184,15 @@ public enum Mutant {
   REPEATED_IS_BLAMED(
       "a validator blames whoever says the same twice", Invariant.CORRECT_UNCONVICTED),
   FLOOD_KEPT("a validator keeps all that others send of slots to come", Invariant.FLOOD_BOUNDED),
-  FORK_UNSEEN("a validator keeps no certificates that it could show", Invariant.FORK_CONVICTS);
+  FORK_UNSEEN("a validator keeps no certificates that it could show", Invariant.FORK_CONVICTS),
+  JOURNAL_UNCHECKED(
+      "validators vote for a candidate whatever it holds",
+      Invariant.HONEST_RUN,
+      Invariant.INVITED,
+      Invariant.ORDERED),
+  TOLD_BEFORE_TAKEN(
+      "a validator tells of a final checkpoint before it is in its log", Invariant.DURABLE_FIRST),
+  REPORTED_ONCE("a worker reports no block again, whoever leads", Invariant.ENDS);
 
   private final String what;
   private final Set<Invariant> breaks;
@@ -221,7 +229,12 @@ public enum Mutant {
 
   /** Whether it breaks a validator, and not a cluster. */
   public boolean isOfAgreement() {
-    return compareTo(FINAL_AFTER_SKIP) >= 0;
+    return compareTo(FINAL_AFTER_SKIP) >= 0 && !isOfCommittee();
+  }
+
+  /** Whether it breaks a cluster that a committee coordinates. */
+  public boolean isOfCommittee() {
+    return compareTo(JOURNAL_UNCHECKED) >= 0;
   }
 
   /** What it does. */

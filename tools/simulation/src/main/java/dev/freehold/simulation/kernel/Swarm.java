@@ -102,6 +102,42 @@ public record Swarm(
         true);
   }
 
+  /**
+   * The make-up of a cluster that a committee coordinates.
+   *
+   * @param intervalMs as of the record
+   * @param faultPhaseNs likewise
+   * @param rates likewise
+   * @param hasLiars whether some of its validators lie
+   */
+  static Swarm ofCommittee(
+      long seed, long intervalMs, long faultPhaseNs, Map<Fault, Double> rates, boolean hasLiars) {
+    Swarm other = without(seed);
+    int realms = other.isHonest(new RealmId(other.realms - 1)) ? other.realms : other.realms - 1;
+    return new Swarm(
+        realms,
+        Math.min(other.workers, realms),
+        other.clients,
+        other.usersPerClient,
+        intervalMs,
+        other.sealAfterNs,
+        other.verificationBundlesMax,
+        other.verificationsMax,
+        other.sealedBlocksMax,
+        other.proofNsMax,
+        other.applyNsMax,
+        faultPhaseNs,
+        rates,
+        0,
+        other.intakeMax,
+        other.intakeShareMax,
+        false,
+        other.snapshotBlocksMin,
+        other.checkpointsBack,
+        hasLiars ? Set.of(Hostile.VALIDATOR) : Set.of(),
+        false);
+  }
+
   private static Swarm without(long seed) {
     Dice dice = new Dice(seed, "swarm");
     EnumMap<Fault, Double> rates = new EnumMap<>(Fault.class);

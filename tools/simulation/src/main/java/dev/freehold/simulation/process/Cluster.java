@@ -6,6 +6,7 @@ import dev.freehold.core.finality.SoleSealer;
 import dev.freehold.core.id.Hash32;
 import dev.freehold.core.port.CheckpointSealer;
 import dev.freehold.core.port.StoreException;
+import dev.freehold.core.port.VoteSigner;
 import dev.freehold.protocol.wire.Invitation;
 import dev.freehold.simulation.check.Checker;
 import dev.freehold.simulation.disk.RealmTrees;
@@ -20,8 +21,13 @@ import dev.freehold.simulation.kernel.Swarm;
 import dev.freehold.simulation.kernel.Trace;
 import dev.freehold.simulation.network.Network;
 import dev.freehold.simulation.proof.Cryptography;
+import java.util.List;
 
-/** Cluster that all processes of a world share. */
+/**
+ * Cluster that all processes of a world share.
+ *
+ * @param validators hosts of those who decide, in the order in which the genesis names them
+ */
 public record Cluster(
     long seed,
     Swarm swarm,
@@ -31,6 +37,7 @@ public record Cluster(
     FaultCounts counts,
     Network network,
     Genesis genesis,
+    List<String> validators,
     Cryptography crypto,
     RealmTrees trees,
     Checker checker)
@@ -44,8 +51,15 @@ public record Cluster(
   /** What aggregators' hosts are called, with their numbers. */
   public static final String AGGREGATOR = "aggregator-";
 
-  /** What the coordinator signs with. */
-  public static final byte[] COORDINATOR_SECRET = new byte[32];
+  /** What validators' hosts are called where there are several, with their numbers. */
+  public static final String VALIDATOR = "validator-";
+
+  /** What a validator signs with. */
+  public static byte[] secret(int validator) {
+    byte[] secret = new byte[Hash32.BYTES];
+    secret[Hash32.BYTES - 1] = (byte) validator;
+    return secret;
+  }
 
   /** What the operator signs with. */
   public static final byte[] OPERATOR_SECRET = operatorSecret();
@@ -76,7 +90,20 @@ public record Cluster(
 
   /** What makes the coordinator's checkpoints final. */
   public CheckpointSealer sealer() {
-    return new SoleSealer(genesis, crypto.votes(COORDINATOR_SECRET));
+    return new SoleSealer(genesis, votes(0));
+  }
+
+  /** The place of a validator's node in the committee; -1 if it is none. */
+  public int place(Hash32 node) {
+    return genesis.founders().members().stream()
+        .map(member -> member.validator().node())
+        .toList()
+        .indexOf(node);
+  }
+
+  /** What makes a validator's votes. */
+  public VoteSigner votes(int validator) {
+    return crypto.votes(secret(validator));
   }
 
   /** The operator's signature of a digest. */

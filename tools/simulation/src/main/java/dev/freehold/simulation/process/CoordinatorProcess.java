@@ -1,12 +1,8 @@
 package dev.freehold.simulation.process;
 
-import dev.freehold.coordinator.agent.AggregateJudge;
 import dev.freehold.coordinator.agent.CoordinatorDriver;
-import dev.freehold.coordinator.agent.CoordinatorPeers;
-import dev.freehold.coordinator.desk.CoordinatorDesk;
 import dev.freehold.coordinator.machine.Admission;
 import dev.freehold.coordinator.machine.BlockTrust;
-import dev.freehold.coordinator.machine.CoordinatorEffect;
 import dev.freehold.coordinator.machine.CoordinatorInput;
 import dev.freehold.coordinator.machine.CoordinatorMachine;
 import dev.freehold.coordinator.machine.LogEntry;
@@ -19,51 +15,28 @@ import dev.freehold.core.id.Hash32;
 import dev.freehold.core.port.RenewableLog;
 import dev.freehold.core.work.BlockProofs;
 import dev.freehold.core.work.BoardRules;
-import dev.freehold.core.work.Verdict;
-import dev.freehold.protocol.desk.Ruling;
-import dev.freehold.protocol.identity.Acquaintance;
-import dev.freehold.protocol.identity.Peer;
-import dev.freehold.protocol.identity.Standing;
-import dev.freehold.protocol.query.ChainQueries;
-import dev.freehold.protocol.session.SessionHost;
-import dev.freehold.protocol.wire.Answer;
 import dev.freehold.protocol.wire.GoodbyeReason;
 import dev.freehold.protocol.wire.Invitation;
 import dev.freehold.protocol.wire.Message;
-import dev.freehold.protocol.wire.Query;
 import dev.freehold.protocol.wire.RealmEndpoint;
 import dev.freehold.protocol.wire.Role;
 import dev.freehold.protocol.wire.SignedPlacement;
-import dev.freehold.protocol.wire.Work;
 import dev.freehold.simulation.any.AnyValue;
 import dev.freehold.simulation.disk.Disk;
 import dev.freehold.simulation.disk.MemoryLog;
-import dev.freehold.simulation.disk.Stores;
 import dev.freehold.simulation.disk.Write;
 import dev.freehold.simulation.hostile.SealLies;
 import dev.freehold.simulation.kernel.Dice;
 import dev.freehold.simulation.kernel.Fault;
 import dev.freehold.simulation.kernel.Hostile;
 import dev.freehold.simulation.kernel.Mutant;
-import dev.freehold.simulation.network.Receiver;
-import dev.freehold.simulation.network.Wire;
-import dev.freehold.simulation.proof.FakeAggregation;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.TreeMap;
-import java.util.function.Consumer;
-import java.util.function.Function;
 
 /** The coordinator: the real machine and driver, simulated sessions, log and disk. */
-public final class CoordinatorProcess extends SimProcess
-    implements Session.Service, CoordinatorPeers {
-  /** A board that is soon full, with little patience. */
-  public static final BoardRules RULES = new BoardRules(1, 2, 3, 4, 20, 3, 2, 3);
-
+public final class CoordinatorProcess extends CoordinatingProcess {
   private static final BoardRules GROWING = new BoardRules(1, 2, 3, 4, 20, 3, 2, 4096);
-  private static final long TICK_NS = 20_000_000;
   private static final double REPLAYED = 0.02;
 
   /** Share of the worlds in which the log begins anew every few checkpoints. */
@@ -72,14 +45,7 @@ public final class CoordinatorProcess extends SimProcess
   private static final long SNAPSHOT_AFTER_BYTES_MIN = 100;
   private static final long SNAPSHOT_AFTER_BYTES_MAX = 3_000;
   private static final long UNFAIR_INTERVALS = 4;
-  private static final long NS_PER_MS = 1_000_000;
-  private static final long JUDGING_MS_MAX = 300;
 
-  private final Cluster cluster;
-  private final Map<Long, Session> sessions = new TreeMap<>();
-  private long nextSession;
-  private long clockOffsetMs;
-  private Stores stores;
   private final long snapshotAfterBytes;
   private long resumed;
   private final LogReplay replayed;
@@ -89,15 +55,9 @@ public final class CoordinatorProcess extends SimProcess
   private CoordinatorMachine machine;
   private CoordinatorDriver driver;
   private long closed;
-  private ChainQueries queries;
-  private int life;
-  private AggregateJudge judge;
-  private SessionHost host;
-  private CoordinatorDesk desk;
 
   public CoordinatorProcess(Cluster cluster, Disk disk) {
-    super(cluster, Cluster.COORDINATOR, disk);
-    this.cluster = cluster;
+    super(cluster, Cluster.COORDINATOR, cluster.genesis().coordinatorNode(), disk);
     replayed = new LogReplay(cluster);
     replays = new Dice(cluster.seed(), "replays");
     // Drawn apart, so that the other worlds are what they were.
@@ -123,7 +83,7 @@ public final class CoordinatorProcess extends SimProcess
     return resumed;
   }
 
-  /** Who serves which realm, as of its last turn; nobody before its first start. */
+  @Override
   public List<RealmEndpoint> realms() {
     return driver == null ? List.of() : driver.realms();
   }
@@ -166,53 +126,27 @@ public final class CoordinatorProcess extends SimProcess
     return copies;
   }
 
-  /** Sets its clock forward or back. */
-  public void jumpClock(long byMs) {
-    cluster.counts().count(Fault.CLOCK_JUMPED);
-    cluster.trace().record("clock", name(), byMs + " ms");
-    clockOffsetMs += byMs;
+  @Override
+  long nextOrder() {
+    return driver.nextOrder();
   }
 
   @Override
   protected void open() {
-    life++;
-    sessions.clear();
-    stores =
-        new Stores(cluster.genesis().checkpoint(), cluster.trees(), disk, this, cluster.mutant());
+    openDesk(_ -> List.of(), Optional.empty());
     cluster.checker().coordinatorStarts(cluster.verifies());
     machine = newMachine();
-    desk =
-        new CoordinatorDesk(
-            cluster.genesis(),
-            stores.chain(),
-            cluster.crypto().signatures(),
-            cluster.crypto().committee(cluster.genesis().founders()));
-    host =
-        new SessionHost(
-            Role.COORDINATOR,
-            cluster.genesis().coordinatorNode(),
-            cluster.genesis(),
-            () -> stores.chain().head().height());
-    judge = new AggregateJudge(stores.chain(), new FakeAggregation());
     driver =
         new CoordinatorDriver(
             machine,
             log(),
-            stores.chain(),
+            stores().chain(),
             this,
             this::judge,
-            new SimVerifier(this, cluster, stores.chain()),
+            new SimVerifier(this, stores().chain(), (_, _, _) -> {}),
             input -> post(() -> step(input)),
             snapshotAfterBytes);
     resumed += disk.writes().stream().anyMatch(Write.Replaced.class::isInstance) ? 1 : 0;
-    queries =
-        new ChainQueries(
-            stores,
-            driver::realms,
-            driver::nextOrder,
-            request -> new Answer.Counters(request, List.of()),
-            _ -> List.of(),
-            Optional.empty());
     tick();
   }
 
@@ -238,27 +172,6 @@ public final class CoordinatorProcess extends SimProcess
             RULES,
             cluster.crypto().signatures());
     replayed.require(machine, replica, new MemoryLog(disk, this));
-  }
-
-  private void judge(CoordinatorEffect.VerifyAggregate task, Consumer<Verdict> whenJudged) {
-    later(
-        turnNs() + dice.between(1, JUDGING_MS_MAX) * 1_000_000,
-        () -> whenJudged.accept(judge.judge(task)));
-  }
-
-  /** The life of this process; another after each crash. */
-  int life() {
-    return life;
-  }
-
-  /** Opens a wire to a host. */
-  void connect(String host, Function<Wire, Receiver> connected, Consumer<String> failed) {
-    cluster.network().connect(name(), host, connected, failed);
-  }
-
-  /** Does something after a while, if this process still lives then. */
-  void after(long ns, Runnable action) {
-    later(turnNs() + ns, action);
   }
 
   private RenewableLog log() {
@@ -355,16 +268,8 @@ public final class CoordinatorProcess extends SimProcess
         });
   }
 
-  private void tick() {
-    post(() -> step(new CoordinatorInput.Tick(clockMs())));
-    later(cluster.schedule().nowNs() + TICK_NS, this::tick);
-  }
-
-  private long clockMs() {
-    return cluster.genesis().timeMs() + turnNs() / 1_000_000 + clockOffsetMs;
-  }
-
-  private void step(CoordinatorInput input) {
+  @Override
+  void step(CoordinatorInput input) {
     driver.step(input);
   }
 
@@ -374,49 +279,7 @@ public final class CoordinatorProcess extends SimProcess
   }
 
   @Override
-  public Receiver accept(Wire wire) {
-    return new Session(++nextSession, wire, this, host, this);
-  }
-
-  @Override
-  public void opened(Session session, Peer peer) {
-    sessions.put(session.id(), session);
-    // On a machine of its own, so that a worker shows an invitation on a development network too.
-    carryOut(session, desk.opened(peer, desk.admission(peer, false), turnNs()));
-  }
-
-  @Override
-  public Standing standing(Session session, Peer peer) {
-    return desk.standing(peer, Acquaintance.ofSeats(this::realms));
-  }
-
-  @Override
-  public void closed(Session session, Peer peer) {
-    sessions.remove(session.id());
-    carryOut(session, desk.closed(peer));
-  }
-
-  @Override
-  public void received(Session session, Peer peer, Message message) {
-    carryOut(session, desk.received(peer, message));
-  }
-
-  private void carryOut(Session session, Ruling<CoordinatorInput> ruling) {
-    switch (ruling) {
-      case Ruling.Take(CoordinatorInput input) -> take(input);
-      case Ruling.Admit(CoordinatorInput input) -> take(input);
-      case Ruling.TakeIfRoom(CoordinatorInput input, Message _) -> take(input);
-      case Ruling.Ask(Query query) -> answer(session, query);
-      case Ruling.Consult(Query _, CoordinatorInput input) -> take(input);
-      case Ruling.Refuse(Message refusal) -> session.send(refusal);
-      case Ruling.Close(GoodbyeReason reason, String text) -> session.close(reason, text);
-      case Ruling.Ignore(String _) -> {
-        // Nothing follows.
-      }
-    }
-  }
-
-  private void take(CoordinatorInput taken) {
+  void take(CoordinatorInput taken) {
     CoordinatorInput input = mutated(taken);
     closed = 0;
     long standsAt = machine.head().height();
@@ -439,7 +302,7 @@ public final class CoordinatorProcess extends SimProcess
       if (!cluster.swarm().hostiles().isEmpty() && replays.chance(REPLAYED)) {
         requireLogReplays();
       }
-      step(new CoordinatorInput.Tick(clockMs()));
+      step(now());
     }
   }
 
@@ -484,69 +347,15 @@ public final class CoordinatorProcess extends SimProcess
                         report.epoch(), header, report.events(), report.proofs())));
   }
 
-  private void answer(Session session, Query query) {
-    Answer answer = queries.answer(query);
-    cluster.checker().sent(name(), answer);
-    tell(session, answer);
-  }
-
   @Override
-  public void send(long connection, Message message) {
-    crashPoint();
-    if (message instanceof Answer.Jobs) {
-      cluster.checker().sent(name(), message);
-    }
-    Session session = sessions.get(connection);
-    if (session != null) {
-      if (message instanceof Work.Judged judged) {
-        cluster.checker().judged(session.peer(), judged);
-      }
-      tell(session, message);
-    }
-  }
-
-  private void tell(Session session, Message message) {
+  Message told(Session session, Message message) {
     boolean toWorker = session.role() == Role.WORKER;
-    session.send(
-        lies.filter(_ -> toWorker).map(l -> l.told(session.peer(), message)).orElse(message));
-  }
-
-  @Override
-  public void broadcast(Message message) {
-    crashPoint();
-    cluster.checker().sent(name(), message);
-    List.copyOf(sessions.values()).forEach(session -> tell(session, message));
-    for (long connection : desk.overdue(turnNs())) {
-      close(connection, GoodbyeReason.IDLE, "an aggregator registers, or goes");
-    }
-  }
-
-  @Override
-  public void broadcastToWorkers(Message message) {
-    crashPoint();
-    for (Session session : List.copyOf(sessions.values())) {
-      if (session.role() == Role.WORKER) {
-        tell(session, message);
-      }
-    }
-  }
-
-  @Override
-  public void reading(long connection, boolean on) {
-    Session session = sessions.get(connection);
-    if (session != null) {
-      session.reading(on);
-    }
+    return lies.filter(_ -> toWorker).map(l -> l.told(session.peer(), message)).orElse(message);
   }
 
   @Override
   public void close(long connection, GoodbyeReason reason, String text) {
-    crashPoint();
     closed = connection;
-    cluster.trace().record("goodbye", name(), reason + ": " + text);
-    Session session = sessions.get(connection);
-    if (session != null) {
-      session.close(reason, text);
-    }
+    super.close(connection, reason, text);
   }
 }

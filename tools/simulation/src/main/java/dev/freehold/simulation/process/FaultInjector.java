@@ -89,6 +89,11 @@ public abstract class FaultInjector {
     dice.pick(processes).disk().disturb(state, dice.between(10, 1_500) * MS);
   }
 
+  /** The world that it injects into. */
+  protected final Surroundings world() {
+    return world;
+  }
+
   /** Injects a fault that only worlds of one kind have; nothing if it happens at its place. */
   protected abstract void injectOther(Fault fault);
 }

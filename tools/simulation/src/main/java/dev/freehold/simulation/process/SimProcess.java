@@ -65,6 +65,11 @@ public abstract class SimProcess implements Host, DiskUser {
     return disk;
   }
 
+  /** The life that it is in, or will be in when it starts again, from 1. */
+  final int life() {
+    return incarnation + 1;
+  }
+
   /** Whether it is alive. */
   public final boolean isRunning() {
     return running;

@@ -16,7 +16,7 @@ import dev.freehold.protocol.wire.Message;
 import dev.freehold.protocol.wire.Query;
 import java.util.Optional;
 
-/** A coordinator's pull of a block and its witness. */
+/** Pull of a block and its witness by a process that coordinates. */
 final class SimPull extends SimInquiry {
   /** Takes what comes of a pull; one of its methods is called, once. */
   interface Taker {
@@ -27,31 +27,31 @@ final class SimPull extends SimInquiry {
     void failed(String why);
   }
 
-  private final CoordinatorProcess process;
+  private final CoordinatingProcess process;
   private final VerifyBlock task;
-  private final BlockSource.Worker worker;
   private final Taker taker;
   private final BlockCollector block = new BlockCollector(Limits.BLOCK_BYTES_MAX);
   private final BlockCollector stateless = new BlockCollector(Limits.STATELESS_BLOCK_BYTES_MAX);
   private final int life;
 
-  SimPull(CoordinatorProcess process, Genesis genesis, VerifyBlock task, Taker taker) {
+  SimPull(CoordinatingProcess process, Genesis genesis, VerifyBlock task, Taker taker) {
     super(genesis);
     this.process = process;
     this.task = task;
-    if (!(task.source() instanceof BlockSource.Worker of)) {
-      throw new IllegalArgumentException("a lone coordinator asks workers alone");
-    }
-    worker = of;
     this.taker = taker;
     life = process.life();
   }
 
   void start() {
-    process.connect(
-        Endpoint.parse(worker.endpoint()).host(),
-        this::connected,
-        why -> whenAlive(() -> fail(why)));
+    process.connect(host(), this::connected, why -> whenAlive(() -> fail(why)));
+  }
+
+  private String host() {
+    return switch (task.source()) {
+      case BlockSource.Worker worker -> Endpoint.parse(worker.endpoint()).host();
+      case BlockSource.Validator validator ->
+          process.cluster.validators().get(process.cluster.place(validator.node()));
+    };
   }
 
   @Override
@@ -72,9 +72,9 @@ final class SimPull extends SimInquiry {
 
   @Override
   Optional<String> objection(Reception reception, Hash32 proven) {
-    return reception instanceof Reception.Welcomed && proven.equals(worker.node())
+    return reception instanceof Reception.Welcomed && proven.equals(task.source().node())
         ? Optional.empty()
-        : Optional.of("it is not the worker");
+        : Optional.of("it is not who is to be asked");
   }
 
   @Override

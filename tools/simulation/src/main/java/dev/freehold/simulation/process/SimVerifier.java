@@ -16,8 +16,8 @@ import java.util.Optional;
 import java.util.function.Consumer;
 
 /**
- * Verifier of a coordinator's process: pulls blocks over simulated wires and judges them with the
- * real judge, which takes some time.
+ * Verifier of a process that coordinates: pulls blocks over simulated wires and judges them with
+ * the real judge, which takes some time.
  */
 final class SimVerifier implements BlockChecks {
   private static final long JUDGING_NS_MIN = 1_000_000;
@@ -26,17 +26,24 @@ final class SimVerifier implements BlockChecks {
   /** How often who withholds its blocks is taken for one that has shown a false one. */
   private static final double SHOWS_LIES = 0.5;
 
-  private final CoordinatorProcess process;
+  /** Keeper of what was found to hold. */
+  interface Keeper {
+    void keep(RealmHeader header, RealmBlock block, StatelessBlock stateless);
+  }
+
+  private final CoordinatingProcess process;
   private final Cluster cluster;
   private final ChainStore chain;
+  private final Keeper keeper;
   private final Dice dice;
 
   /**
    * @param chain what is final
    */
-  SimVerifier(CoordinatorProcess process, Cluster cluster, ChainStore chain) {
+  SimVerifier(CoordinatingProcess process, ChainStore chain, Keeper keeper) {
     this.process = process;
-    this.cluster = cluster;
+    this.keeper = keeper;
+    cluster = process.cluster;
     this.chain = chain;
     dice = new Dice(cluster.seed(), "verifier " + process.life());
   }
@@ -69,8 +76,11 @@ final class SimVerifier implements BlockChecks {
 
   private CoordinatorInput judged(VerifyBlock task, RealmBlock block, StatelessBlock stateless) {
     RealmHeader header = task.header().orElse(block.header());
-    if (!header.follows(task.before())) {
+    if (task.header().isEmpty() && !header.follows(task.before())) {
       return task.astray();
+    }
+    if (chain.head().height() < header.checkpointHeight()) {
+      return task.unanswered("its checkpoint is not known here");
     }
     Optional<BlockJudge.Refutation> refutation =
         new BlockJudge(
@@ -82,6 +92,7 @@ final class SimVerifier implements BlockChecks {
             .refutation(task.before(), header, block, stateless.witness());
     if (refutation.isEmpty()) {
       cluster.checker().verified(header);
+      keeper.keep(header, block, stateless);
       return task.verified(header);
     }
     trace("refuted", task, refutation.get().toString());

@@ -2,10 +2,9 @@ package dev.freehold.simulation.process;
 
 import dev.freehold.core.Limits;
 import dev.freehold.core.bundle.Bundle;
-import dev.freehold.core.bundle.BundleStatus;
 import dev.freehold.core.bundle.Call;
-import dev.freehold.core.bundle.RejectReason;
 import dev.freehold.core.chain.Checkpoint;
+import dev.freehold.core.chain.RealmHeader;
 import dev.freehold.core.checkpoint.ChainState;
 import dev.freehold.core.finality.Equivocation;
 import dev.freehold.core.finality.FinalityRule;
@@ -19,6 +18,8 @@ import dev.freehold.protocol.identity.Peer;
 import dev.freehold.protocol.identity.Standing;
 import dev.freehold.protocol.query.StateQueries;
 import dev.freehold.protocol.session.Introduction;
+import dev.freehold.protocol.session.LinkTimes;
+import dev.freehold.protocol.session.Refusals;
 import dev.freehold.protocol.session.SessionHost;
 import dev.freehold.protocol.wire.Answer;
 import dev.freehold.protocol.wire.GoodbyeReason;
@@ -27,7 +28,6 @@ import dev.freehold.protocol.wire.Query;
 import dev.freehold.protocol.wire.RealmEndpoint;
 import dev.freehold.protocol.wire.RealmFollower;
 import dev.freehold.protocol.wire.Role;
-import dev.freehold.simulation.any.AnyValue;
 import dev.freehold.simulation.check.Violation;
 import dev.freehold.simulation.disk.Disk;
 import dev.freehold.simulation.disk.MisreadStore;
@@ -43,20 +43,24 @@ import dev.freehold.simulation.network.Wire;
 import dev.freehold.worker.agent.WorkerDriver;
 import dev.freehold.worker.agent.WorkerPeers;
 import dev.freehold.worker.desk.Intake;
+import dev.freehold.worker.desk.LinkChoice;
 import dev.freehold.worker.desk.LinkDesk;
 import dev.freehold.worker.desk.WorkerDesk;
 import dev.freehold.worker.machine.RealmInput;
 import dev.freehold.worker.machine.RealmSettings;
 import dev.freehold.worker.machine.WorkerInput;
 import dev.freehold.worker.machine.WorkerMachine;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.stream.IntStream;
 
 /** A worker: the real machine and driver, simulated sessions, tasks, link and disk. */
 public final class WorkerProcess extends SimProcess implements Session.Service, WorkerPeers {
-  private static final int SOLE_LINK = 0;
+  private static final long ASKS_AGAIN_NS = 30_000_000_000L;
   private static final long TICK_NS = 20_000_000;
   private static final double BAD_ANSWER = 0.7;
   private static final double BAD_COPY = 0.5;
@@ -74,7 +78,12 @@ public final class WorkerProcess extends SimProcess implements Session.Service, 
   private WorkerDriver driver;
   private Tasks tasks;
   private SessionHost host;
-  private SimCoordinatorLink link;
+  private List<SimLink> links = List.of();
+  private LinkChoice<String> choice;
+
+  /** Blocks that it has ever reported. */
+  private final Set<Hash32> reported = new HashSet<>();
+
   private StateQueries queries;
   private long drainUntilNs;
   private boolean deaf;
@@ -143,8 +152,13 @@ public final class WorkerProcess extends SimProcess implements Session.Service, 
             request -> new Answer.Counters(request, List.of()));
     cluster.checker().serving(name(), this::serves);
     kept.ifPresent(evidence -> post(() -> driver.step(new WorkerInput.EvidenceHeard(evidence))));
-    link = new SimCoordinatorLink(this);
-    link.open();
+    choice = new LinkChoice<>(cluster.validators().size());
+    links =
+        IntStream.range(0, cluster.validators().size())
+            .mapToObj(
+                i -> new SimLink(this, cluster.validators().get(i), LinkTimes.DEFAULT, new End(i)))
+            .toList();
+    links.forEach(SimLink::open);
     tick();
   }
 
@@ -201,7 +215,12 @@ public final class WorkerProcess extends SimProcess implements Session.Service, 
         };
     twoSeen |=
         told.filter(finality::isFinal)
-            .flatMap(c -> stores.chain().checkpoint(c.height()).filter(here -> !here.equals(c)))
+            .flatMap(
+                c ->
+                    stores
+                        .chain()
+                        .checkpoint(c.height())
+                        .filter(here -> !here.hash().equals(c.hash())))
             .isPresent();
   }
 
@@ -230,9 +249,47 @@ public final class WorkerProcess extends SimProcess implements Session.Service, 
     }
   }
 
-  /** The coordinator does not want it; whoever runs it starts it again. */
-  void turnedAway() {
-    shutDown("turned away");
+  /** This end of the link of a number. */
+  private final class End implements SimLink.Owner {
+    private final int number;
+
+    private End(int number) {
+      this.number = number;
+    }
+
+    @Override
+    public Introduction introduction() {
+      return WorkerProcess.this.introduction();
+    }
+
+    @Override
+    public void opened() {
+      choice.welcomed(number);
+    }
+
+    @Override
+    public void deliver(Message message) {
+      if (message instanceof Message.Assignment) {
+        choice.tableCame();
+      }
+      fromValidator(number, message);
+    }
+
+    @Override
+    public void lost() {
+      WorkerProcess.this.deliver(new WorkerInput.LinkLost(number));
+    }
+
+    @Override
+    public void turnedAway(GoodbyeReason reason, String why) {
+      if (choice.turnedAway(number, why) == Refusals.Turn.UNWANTED) {
+        // Whoever runs it starts it again.
+        shutDown("turned away");
+      } else {
+        SimLink link = links.get(number);
+        later(turnNs() + ASKS_AGAIN_NS, () -> post(link::open));
+      }
+    }
   }
 
   /** An input from beside the turns. */
@@ -378,10 +435,11 @@ public final class WorkerProcess extends SimProcess implements Session.Service, 
     return node;
   }
 
-  /** A message from the coordinator. */
-  void fromCoordinator(Message message) {
+  /** A message by the link of a number. */
+  private void fromValidator(int number, Message message) {
+    SimLink link = links.get(number);
     if (is(Mutant.HANDS_OVER_AT_ONCE) && message instanceof Message.Assignment table) {
-      handOverAtOnce(table);
+      handOverAtOnce(link, table);
       if (deaf) {
         return;
       }
@@ -390,7 +448,7 @@ public final class WorkerProcess extends SimProcess implements Session.Service, 
       believe(checkpoint);
     }
     see(message);
-    switch (LinkDesk.received(SOLE_LINK, message)) {
+    switch (LinkDesk.received(number, message)) {
       case Ruling.Take(WorkerInput input) -> driver.step(input);
       case Ruling.Ignore(String _) -> {
         // Workers here keep all single proofs.
@@ -425,7 +483,7 @@ public final class WorkerProcess extends SimProcess implements Session.Service, 
   }
 
   /** Says of a realm that it makes no more blocks, and hears no table any more: a mutant. */
-  private void handOverAtOnce(Message.Assignment table) {
+  private void handOverAtOnce(SimLink link, Message.Assignment table) {
     for (RealmEndpoint seat : table.realms()) {
       boolean leaving =
           seat.worker().equals(node)
@@ -437,12 +495,7 @@ public final class WorkerProcess extends SimProcess implements Session.Service, 
     }
   }
 
-  /** Whether a link is that of the process as it lives now. */
-  boolean isLink(SimCoordinatorLink candidate) {
-    return isRunning() && link == candidate;
-  }
-
-  Introduction introduction() {
+  private Introduction introduction() {
     return new Introduction(
         cluster.genesis().hash(),
         Role.WORKER,
@@ -455,7 +508,7 @@ public final class WorkerProcess extends SimProcess implements Session.Service, 
   @Override
   public void send(long connection, Message message) {
     crashPoint();
-    Message told = mutated(message);
+    Message told = new MutantTelling(cluster.mutant(), stores.chain()).told(message);
     if (told == null) {
       return;
     }
@@ -478,33 +531,39 @@ public final class WorkerProcess extends SimProcess implements Session.Service, 
     crashPoint();
     if (message instanceof Message.BlockReport report) {
       cluster.checker().reported(name(), report.header());
-      if (is(Mutant.REPORTS_LOST) && report.header().height() > 3) {
+      boolean again = !reported.add(report.header().hash());
+      if (is(Mutant.REPORTS_LOST) && report.header().height() > 3
+          || is(Mutant.REPORTED_ONCE) && again) {
         return;
       }
     }
-    link.send(message);
+    choice.obeyed().ifPresent(link -> links.get(link).send(message));
   }
 
   @Override
-  public void obey(int obeyed) {
-    // There is one.
+  public void obey(int link) {
+    choice.obey(link);
+  }
+
+  @Override
+  public void sendByLink(int link, Message message) {
+    crashPoint();
+    sealed(message);
+    links.get(link).send(message);
   }
 
   @Override
   public void sendToOthers(Message message) {
-    // There are no others.
+    crashPoint();
+    sealed(message);
+    choice.others().forEach(link -> links.get(link).send(message));
   }
 
   @Override
-  public void sendByLink(int sole, Message message) {
-    sendToCoordinator(message);
-  }
-
-  @Override
-  public void closeLink(int sole, GoodbyeReason reason, String text) {
+  public void closeLink(int link, GoodbyeReason reason, String text) {
     crashPoint();
     cluster.trace().record("goodbye", name(), reason + ": " + text);
-    link.giveUp(reason, text);
+    links.get(link).giveUp(reason, text);
   }
 
   @Override
@@ -520,33 +579,10 @@ public final class WorkerProcess extends SimProcess implements Session.Service, 
     }
   }
 
-  /** What is told instead: the work of mutants. {@code null} for nothing. */
-  private Message mutated(Message message) {
-    if (!(message instanceof Message.StatusPush(Hash32 bundle, BundleStatus status))) {
-      return message;
+  /** What is announced is durable, as what is reported is. */
+  private void sealed(Message message) {
+    if (message instanceof Message.BlockSealed(RealmHeader header)) {
+      cluster.checker().reported(name(), header);
     }
-    BundleStatus told =
-        switch (status) {
-          case BundleStatus.Verified _ when is(Mutant.COMMITTED_TOLD_EARLY) ->
-              new BundleStatus.Committed(1);
-          case BundleStatus.Committed(long height) when is(Mutant.FINAL_TOLD_EARLY) ->
-              new BundleStatus.Final(height, stores.chain().head().height());
-          case BundleStatus.Final end when is(Mutant.FINAL_SHOWN_OTHERWISE) ->
-              new BundleStatus.Final(
-                  end.blockHeight(),
-                  end.checkpointHeight(),
-                  end.shown().map(path -> AnyValue.with(path, "rest", Hash32.ZERO)));
-          case BundleStatus.Received _ when is(Mutant.REJECTED_AND_ADMITTED) ->
-              new BundleStatus.Rejected(RejectReason.INSUFFICIENT_BALANCE, "");
-          case BundleStatus.Committed _ when is(Mutant.REJECTED_TOLD_FALSELY) ->
-              new BundleStatus.Rejected(RejectReason.INSUFFICIENT_BALANCE, "");
-          case BundleStatus.Failed failed when is(Mutant.FAILURE_TOLD_COMMITTED) ->
-              new BundleStatus.Committed(failed.blockHeight());
-          default -> status;
-        };
-    boolean lost =
-        is(Mutant.TELL_LOST) && status instanceof BundleStatus.Final
-            || is(Mutant.FAILURE_UNTOLD) && status instanceof BundleStatus.Failed;
-    return lost ? null : new Message.StatusPush(bundle, told);
   }
 }

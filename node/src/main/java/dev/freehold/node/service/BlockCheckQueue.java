@@ -30,6 +30,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
@@ -109,15 +110,22 @@ final class BlockCheckQueue implements BlockChecks, AutoCloseable {
   @Override
   public void check(VerifyBlock task, Consumer<CoordinatorInput> whenDone) {
     waiting.incrementAndGet();
-    // As many as the machine asks for at a time.
-    pulling.execute(
-        () ->
-            pull(
-                task,
-                answer -> {
-                  waiting.decrementAndGet();
-                  whenDone.accept(answer);
-                }));
+    try {
+      // As many as the machine asks for at a time.
+      pulling.execute(
+          () ->
+              pull(
+                  task,
+                  answer -> {
+                    waiting.decrementAndGet();
+                    whenDone.accept(answer);
+                  }));
+    } catch (RejectedExecutionException e) {
+      // The coordinator's thread ends after this.
+      if (!closing) {
+        throw e;
+      }
+    }
   }
 
   private void pull(VerifyBlock task, Consumer<CoordinatorInput> whenDone) {

@@ -11,6 +11,7 @@ import dev.freehold.core.id.Endpoint;
 import dev.freehold.core.port.StoreException;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -80,7 +81,8 @@ class DaemonRunTest {
     } finally {
       System.setErr(before);
     }
-    assertTrue(said.toString().contains("freehold: the worker stopped: no disk"), said.toString());
+    String text = said.toString(StandardCharsets.UTF_8);
+    assertTrue(text.contains("freehold: the worker stopped: no disk"), text);
   }
 
   @Test

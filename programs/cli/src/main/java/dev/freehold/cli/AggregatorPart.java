@@ -78,8 +78,10 @@ public final class AggregatorPart implements AggregatorProgram {
   private static final class Beside implements AutoCloseable {
     private final Settings settings;
     private final Consumer<Throwable> onFailure;
-    private final CompletableFuture<Void> joined = new CompletableFuture<>();
     private final CompletableFuture<Optional<AggregatorNode>> made = new CompletableFuture<>();
+    private final CompletableFuture<Void> joined =
+        made.thenCompose(
+            node -> node.map(AggregatorNode::joined).orElseGet(CompletableFuture::new));
     private final Thread thread = Thread.ofPlatform().name("aggregator").unstarted(this::run);
 
     private Beside(Settings settings, Consumer<Throwable> onFailure) {
@@ -89,9 +91,7 @@ public final class AggregatorPart implements AggregatorProgram {
 
     private void run() {
       try {
-        AggregatorNode node = make();
-        made.complete(Optional.of(node));
-        node.joined().thenRun(() -> joined.complete(null));
+        made.complete(Optional.of(make()));
       } catch (InterruptedException e) {
         // Closing ends the wait.
         Thread.currentThread().interrupt();

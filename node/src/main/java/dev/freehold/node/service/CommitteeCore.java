@@ -18,6 +18,7 @@ import dev.freehold.node.validator.CoordinatorChamber;
 import dev.freehold.node.validator.ValidatorNode;
 import dev.freehold.node.validator.WatchLog;
 import dev.freehold.protocol.query.BlockShelf;
+import dev.freehold.protocol.query.KeptChain;
 import dev.freehold.protocol.wire.Answer;
 import java.util.ArrayList;
 import java.util.List;
@@ -58,7 +59,8 @@ final class CommitteeCore implements CoordinatorCore {
             parts.checks(),
             blocks,
             this::tell,
-            CoordinatorAgent.into(parts.inbox()));
+            CoordinatorAgent.into(parts.inbox()),
+            settings.snapshotAfterBytes());
     bringing =
         new ChainBringing(
             settings.validators(),
@@ -124,8 +126,8 @@ final class CommitteeCore implements CoordinatorCore {
   }
 
   @Override
-  public List<byte[]> candidatesFrom(long height) {
-    return driver.candidatesFrom(height);
+  public KeptChain kept() {
+    return driver;
   }
 
   @Override

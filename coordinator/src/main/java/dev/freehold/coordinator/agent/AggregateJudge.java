@@ -42,8 +42,7 @@ public final class AggregateJudge {
     for (CallStatement call : task.statements()) {
       Optional<Fr> anchor = chain.anchorRoot(call.anchorHeight());
       if (anchor.isEmpty()) {
-        // They are those of final blocks. A validator that joined late lacks old checkpoints.
-        return Verdict.BUSY;
+        return Verdict.WRONG_STATEMENTS;
       }
       statements.add(call.in(job.contract(), contract.get().owner(), anchor.get()));
     }

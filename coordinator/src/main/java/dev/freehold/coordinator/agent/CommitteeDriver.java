@@ -3,24 +3,20 @@ package dev.freehold.coordinator.agent;
 import dev.freehold.coordinator.machine.CoordinatorEffect;
 import dev.freehold.coordinator.machine.CoordinatorInput;
 import dev.freehold.coordinator.machine.CoordinatorMachine;
-import dev.freehold.coordinator.machine.CoordinatorSnapshot;
 import dev.freehold.coordinator.machine.LogEntry;
 import dev.freehold.coordinator.machine.ValidatorEffect;
 import dev.freehold.coordinator.machine.ValidatorInput;
 import dev.freehold.coordinator.machine.ValidatorMachine;
 import dev.freehold.core.Limits;
 import dev.freehold.core.chain.Checkpoint;
-import dev.freehold.core.chain.Contract;
 import dev.freehold.core.chain.VerifiedBlock;
 import dev.freehold.core.committee.Candidate;
 import dev.freehold.core.committee.Certificate;
 import dev.freehold.core.committee.Committee;
 import dev.freehold.core.finality.FinalityProof;
-import dev.freehold.core.id.ContractId;
 import dev.freehold.core.id.Hash32;
 import dev.freehold.core.port.ChainStore;
 import dev.freehold.core.port.RenewableLog;
-import dev.freehold.protocol.query.KeptChain;
 import dev.freehold.protocol.wire.RealmEndpoint;
 import java.util.HashMap;
 import java.util.List;
@@ -37,10 +33,9 @@ import org.slf4j.LoggerFactory;
  * order. What the agreement asks for is asked on the coordinator's thread, like all else, and
  * answered there.
  */
-public final class CommitteeDriver implements Coordinator, KeptChain {
+public final class CommitteeDriver implements Coordinator {
   private static final Logger LOG = LoggerFactory.getLogger(CommitteeDriver.class);
 
-  private final Supplier<CoordinatorMachine> origin;
   private final Hash32 genesis;
   private final ValidatorMachine machine;
   private final Ledger ledger;
@@ -69,6 +64,32 @@ public final class CommitteeDriver implements Coordinator, KeptChain {
   private volatile long nextOrder;
   private volatile boolean isLeading;
 
+  /** A driver of a log that is as long as usual. */
+  public CommitteeDriver(
+      Supplier<CoordinatorMachine> origin,
+      Hash32 genesis,
+      Seat seat,
+      RenewableLog log,
+      ChainStore chain,
+      CoordinatorPeers peers,
+      AggregateChecks checks,
+      BlockChecks blocks,
+      Consumer<List<VerifiedBlock>> tell,
+      Consumer<CoordinatorInput> post) {
+    this(
+        origin,
+        genesis,
+        seat,
+        log,
+        chain,
+        peers,
+        checks,
+        blocks,
+        tell,
+        post,
+        CoordinatorDriver.SNAPSHOT_AFTER_BYTES);
+  }
+
   /**
    * Restores the machine from the log, as {@link CoordinatorDriver} does.
    *
@@ -92,12 +113,11 @@ public final class CommitteeDriver implements Coordinator, KeptChain {
       Consumer<List<VerifiedBlock>> tell,
       Consumer<CoordinatorInput> post,
       long snapshotAfterBytes) {
-    this.origin = origin;
     this.genesis = genesis;
     this.chain = chain;
     this.tell = tell;
     CoordinatorMachine restored = origin.get();
-    ledger = new Ledger(restored, log, chain, checks::taken, true, snapshotAfterBytes);
+    ledger = new Ledger(restored, log, chain, checks::taken, snapshotAfterBytes);
     errands = new Errands(ledger, peers, checks, blocks, post);
     machine = new ValidatorMachine(origin, genesis, restored, seat.committee(), seat.node());
     see();
@@ -151,45 +171,9 @@ public final class CommitteeDriver implements Coordinator, KeptChain {
     }
   }
 
-  /**
-   * Goes on from a later state that came from another validator; durable when this returns.
-   *
-   * @param contracts those that are not here of all that it has registered
-   */
-  public void begin(ValidatorInput.StateBrought state, List<Contract> contracts) {
-    chain.keepForBegin(contracts);
-    take(state);
-  }
-
-  /** A registered contract that is durable. From any thread. */
-  public Optional<Contract> contract(ContractId id) {
-    return chain.contract(id);
-  }
-
-  /**
-   * A machine at a state. From any thread.
-   *
-   * @throws dev.freehold.core.codec.MalformedException if it is no state of this network
-   */
-  public CoordinatorMachine machineAt(CoordinatorSnapshot snapshot) {
-    CoordinatorMachine at = origin.get();
-    at.restore(snapshot);
-    return at;
-  }
-
-  @Override
+  /** The last final candidates from a height on, as many as one answer holds. From any thread. */
   public List<byte[]> candidatesFrom(long from) {
     return ledger.kept().from(from);
-  }
-
-  @Override
-  public Optional<State> newestState() {
-    return ledger.state().newest();
-  }
-
-  @Override
-  public Optional<byte[]> statePart(long height, int index) {
-    return ledger.state().part(height, index);
   }
 
   /** The latest final checkpoint that is durable. From any thread. */
@@ -228,10 +212,6 @@ public final class CommitteeDriver implements Coordinator, KeptChain {
           ledger.beginAnewIfLong();
           see();
         }
-      }
-      case ValidatorEffect.BeginAnew e -> {
-        ledger.beginWith(e.snapshot(), e.candidate());
-        see();
       }
       case ValidatorEffect.Proposed e ->
           proposal

@@ -10,18 +10,13 @@ import java.util.List;
  */
 final class LogLength {
   private final long afterBytes;
-  private final long atMost;
   private long snapshotBytes;
   private long bytes;
   private long entries;
   private long longAt;
 
-  /**
-   * @param atMost bytes of entries with which it is long whatever the snapshot has
-   */
-  LogLength(long afterBytes, long atMost) {
+  LogLength(long afterBytes) {
     this.afterBytes = afterBytes;
-    this.atMost = atMost;
     longAt = afterBytes;
   }
 
@@ -53,7 +48,7 @@ final class LogLength {
 
   private void hasSnapshot(long ofBytes) {
     snapshotBytes = ofBytes;
-    longAt = Math.min(atMost, Math.max(afterBytes, snapshotBytes / 4));
+    longAt = Math.max(afterBytes, snapshotBytes / 4);
   }
 
   /** No snapshot could be written: the next is due once the log has grown by some more. */

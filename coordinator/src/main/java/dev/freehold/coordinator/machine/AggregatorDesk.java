@@ -271,10 +271,6 @@ final class AggregatorDesk {
       throw new Invariant("nobody asked for verdict " + judged.ticket());
     }
     Member sender = result.sender;
-    if (judged.verdict() == Verdict.BUSY) {
-      refuse(sender, result.job, Verdict.BUSY, effects);
-      return;
-    }
     if (!judged.verdict().holds()) {
       LogEntry.Refused entry =
           new LogEntry.Refused(

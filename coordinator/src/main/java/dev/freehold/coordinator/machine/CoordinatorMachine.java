@@ -207,8 +207,9 @@ public final class CoordinatorMachine implements Machine<CoordinatorInput, Coord
   }
 
   /**
-   * Why an entry of another validator's machine cannot be taken over next; empty if {@link
-   * #restore(LogEntry)} takes it. All who have taken over the same entries come to the same.
+   * Why an entry that another validator's machine is said to have written cannot be taken over
+   * next; empty if {@link #restore(LogEntry)} takes it. All who have taken over the same entries
+   * come to the same.
    */
   public Optional<String> objection(LogEntry entry) {
     if (snapshotParts.isAny()) {
@@ -236,7 +237,6 @@ public final class CoordinatorMachine implements Machine<CoordinatorInput, Coord
       case LogEntry.Refused e -> board.adopt(e);
       case LogEntry.Ended e -> ended = Optional.of(e.evidence());
       case LogEntry.Taken e -> e.entries().forEach(this::restore);
-      case LogEntry.StateAt _ -> {}
       case LogEntry.SnapshotPart e -> snapshotParts.add(e).ifPresent(this::restore);
     }
   }
@@ -262,7 +262,8 @@ public final class CoordinatorMachine implements Machine<CoordinatorInput, Coord
   /**
    * Takes over a snapshot, in the place of all entries before, at start-up.
    *
-   * @throws MalformedException if it is none of this network's, or not what a machine writes
+   * @throws MalformedException if it is none of this network's, or not what a machine writes; this
+   *     machine is good for nothing then
    */
   public void restore(CoordinatorSnapshot snapshot) {
     snapshot.requireOf(chainId, head);
@@ -313,10 +314,6 @@ public final class CoordinatorMachine implements Machine<CoordinatorInput, Coord
       realms.add(endpoint(i, reports.sealed(i)));
     }
     return realms;
-  }
-
-  Registry registry() {
-    return registry;
   }
 
   /** The number that an operator's next order has. */
@@ -547,7 +544,6 @@ public final class CoordinatorMachine implements Machine<CoordinatorInput, Coord
     intervalBeganMs = nowMs;
     effects.add(new Persist(new LogEntry.Sealed(sealed)));
     effects.add(new Broadcast(new Message.CheckpointPush(sealed)));
-    NamedState.isSealed(this, sealer.isEmpty(), effects);
     reports.resume(effects);
     handovers.complete(effects);
     joins.sealed(effects);

@@ -40,10 +40,6 @@ public sealed interface ValidatorEffect {
     }
   }
 
-  /** Make durable that the log begins anew with a state and the candidate that names it. */
-  record BeginAnew(CoordinatorSnapshot snapshot, LogEntry.Taken candidate)
-      implements ValidatorEffect {}
-
   /** Say that this validator leads from now on, or does not any more. */
   record Leads(boolean isLeading, long slot) implements ValidatorEffect {}
 }

@@ -210,7 +210,7 @@ public final class CheckpointTransition {
     Hash32 registry = before.registryRoot();
     for (CheckpointEvent event : checkpoint.events()) {
       if (event instanceof CheckpointEvent.ContractRegistered e) {
-        registry = e.contract().registeredAfter(registry);
+        registry = Numbers.rootAfter(registry, e.contract());
       }
     }
     if (!registry.equals(checkpoint.registryRoot())) {

@@ -1,14 +1,12 @@
 package dev.freehold.core.port;
 
 import dev.freehold.core.chain.Checkpoint;
-import dev.freehold.core.chain.Contract;
 import dev.freehold.core.chain.RealmHeader;
 import dev.freehold.core.chain.Totals;
 import dev.freehold.core.id.RealmId;
 import dev.freehold.core.transition.ChainView;
 import dev.freehold.core.tree.SparseTree;
 import dev.freehold.core.tree.TreeDelta;
-import java.util.List;
 import java.util.Optional;
 
 /**
@@ -37,43 +35,6 @@ public interface ChainStore extends ChainView {
    */
   default void append(Checkpoint checkpoint, TreeDelta update) {
     append(checkpoint);
-  }
-
-  /**
-   * The height that the chain begins at here: from there on all checkpoints are here. Of those
-   * between the genesis' and this one, some or none are.
-   */
-  default long begin() {
-    return 0;
-  }
-
-  /**
-   * Keeps contracts for {@link #beginAt}, durably; nobody is answered by them before that.
-   *
-   * @throws UnsupportedOperationException if this store begins at the genesis always
-   */
-  default void keepForBegin(List<Contract> contracts) {
-    throw new UnsupportedOperationException("this store begins at the genesis");
-  }
-
-  /**
-   * Goes on from a final checkpoint above {@link #head}, of which nothing between is known. A crash
-   * leaves all of that or nothing.
-   *
-   * @param headers the latest at that checkpoint of every realm that has a block, in order
-   * @throws InvalidCheckpointException if its root is not that of the headers, or contracts that it
-   *     has registered are not here and were not kept for this
-   * @throws UnsupportedOperationException if this store begins at the genesis always
-   */
-  default void beginAt(Checkpoint checkpoint, List<RealmHeader> headers) {
-    throw new UnsupportedOperationException("this store begins at the genesis");
-  }
-
-  /**
-   * A realm's latest header at the checkpoint that the chain begins at here, if not the genesis'.
-   */
-  default Optional<RealmHeader> headerAtBegin(RealmId realm) {
-    return Optional.empty();
   }
 
   /** A checkpoint. */
@@ -116,11 +77,9 @@ public interface ChainStore extends ChainView {
   }
 
   private Optional<Long> firstAbove(RealmId realm, long blockHeight) {
-    long low = begin();
+    long low = 0;
     long high = head().height();
-    if (realmHeightAt(realm, high).orElse(0L) <= blockHeight
-        || (low > 0 && realmHeightAt(realm, low).orElse(0L) > blockHeight)) {
-      // Not yet, or in one from before what is here.
+    if (realmHeightAt(realm, high).orElse(0L) <= blockHeight) {
       return Optional.empty();
     }
     while (low < high) {
@@ -142,11 +101,7 @@ public interface ChainStore extends ChainView {
   default Optional<RealmHeader> headerAt(RealmId realm, long checkpointHeight) {
     return realmHeightAt(realm, checkpointHeight)
         .filter(height -> height > 0)
-        .flatMap(
-            height ->
-                headerAtBegin(realm)
-                    .filter(header -> header.height() == height)
-                    .or(() -> finalHeaderAbove(realm, height - 1)));
+        .flatMap(height -> finalHeaderAbove(realm, height - 1));
   }
 
   /**

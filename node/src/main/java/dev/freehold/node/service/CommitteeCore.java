@@ -18,7 +18,6 @@ import dev.freehold.node.validator.CoordinatorChamber;
 import dev.freehold.node.validator.ValidatorNode;
 import dev.freehold.node.validator.WatchLog;
 import dev.freehold.protocol.query.BlockShelf;
-import dev.freehold.protocol.query.KeptChain;
 import dev.freehold.protocol.wire.Answer;
 import java.util.ArrayList;
 import java.util.List;
@@ -59,8 +58,7 @@ final class CommitteeCore implements CoordinatorCore {
             parts.checks(),
             blocks,
             this::tell,
-            CoordinatorAgent.into(parts.inbox()),
-            settings.snapshotAfterBytes());
+            CoordinatorAgent.into(parts.inbox()));
     bringing =
         new ChainBringing(
             settings.validators(),
@@ -126,8 +124,8 @@ final class CommitteeCore implements CoordinatorCore {
   }
 
   @Override
-  public KeptChain kept() {
-    return driver;
+  public List<byte[]> candidatesFrom(long height) {
+    return driver.candidatesFrom(height);
   }
 
   @Override

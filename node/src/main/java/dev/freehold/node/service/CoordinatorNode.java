@@ -1,7 +1,6 @@
 package dev.freehold.node.service;
 
 import dev.freehold.coordinator.agent.CoordinatorAgent;
-import dev.freehold.coordinator.agent.CoordinatorDriver;
 import dev.freehold.coordinator.agent.LogMismatchException;
 import dev.freehold.coordinator.agent.Turn;
 import dev.freehold.coordinator.desk.CoordinatorDesk;
@@ -73,7 +72,6 @@ public final class CoordinatorNode implements AutoCloseable {
    * @param start what an operator says of what workers hold
    * @param trust whether it has blocks verified before a checkpoint holds them
    * @param validators where the network's other validators listen, by node id
-   * @param snapshotAfterBytes of entries of the log, at the least, before it begins anew
    */
   public record Settings(
       InetSocketAddress listen,
@@ -84,34 +82,9 @@ public final class CoordinatorNode implements AutoCloseable {
       TransportSettings transport,
       Start start,
       BlockTrust trust,
-      Map<Hash32, InetSocketAddress> validators,
-      long snapshotAfterBytes) {
+      Map<Hash32, InetSocketAddress> validators) {
     public Settings {
       validators = Map.copyOf(validators);
-    }
-
-    /** Settings with a log that is as long as usual. */
-    public Settings(
-        InetSocketAddress listen,
-        int realmsPerWorker,
-        long intervalMs,
-        long cacheBytes,
-        BoardRules rules,
-        TransportSettings transport,
-        Start start,
-        BlockTrust trust,
-        Map<Hash32, InetSocketAddress> validators) {
-      this(
-          listen,
-          realmsPerWorker,
-          intervalMs,
-          cacheBytes,
-          rules,
-          transport,
-          start,
-          trust,
-          validators,
-          CoordinatorDriver.SNAPSHOT_AFTER_BYTES);
     }
 
     /** Settings with the usual ones of connections. */
@@ -144,8 +117,7 @@ public final class CoordinatorNode implements AutoCloseable {
           transport,
           start,
           other,
-          validators,
-          snapshotAfterBytes);
+          validators);
     }
   }
 
@@ -226,7 +198,7 @@ public final class CoordinatorNode implements AutoCloseable {
               agent::realms,
               agent::nextOrder,
               request -> report.answer(request, counters(checks, core), roll.nodes()),
-              core.kept(),
+              core::candidatesFrom,
               core.blocks());
       CoordinatorService service =
           new CoordinatorService(

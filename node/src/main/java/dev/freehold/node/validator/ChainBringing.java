@@ -6,11 +6,14 @@ import dev.freehold.coordinator.machine.LogEntry;
 import dev.freehold.coordinator.machine.TakenCheck;
 import dev.freehold.core.Limits;
 import dev.freehold.core.chain.Checkpoint;
+import dev.freehold.core.codec.MalformedException;
 import dev.freehold.core.committee.Certificate;
+import dev.freehold.core.id.Endpoint;
 import dev.freehold.core.id.Hash32;
 import dev.freehold.node.logging.NodeEvents;
-import dev.freehold.node.validator.OtherValidators.Source;
 import dev.freehold.protocol.agent.Inbox;
+import dev.freehold.protocol.socket.ClientException;
+import dev.freehold.protocol.socket.ClientOptions;
 import dev.freehold.protocol.socket.LyingNodeException;
 import dev.freehold.protocol.socket.NodeConnection;
 import dev.freehold.protocol.socket.QueryFailedException;
@@ -18,10 +21,12 @@ import dev.freehold.protocol.wire.Answer;
 import dev.freehold.protocol.wire.Query;
 import java.net.InetSocketAddress;
 import java.time.Duration;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.function.Consumer;
@@ -37,6 +42,8 @@ import org.slf4j.LoggerFactory;
 public final class ChainBringing implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(ChainBringing.class);
 
+  private static final Duration ANSWER_MAX = Duration.ofSeconds(10);
+
   /** How long one validator is asked in a row: one that drips cannot hold this one up for good. */
   private static final Duration SESSION_MAX = Duration.ofSeconds(10);
 
@@ -46,13 +53,16 @@ public final class ChainBringing implements AutoCloseable {
    */
   private static final int TURN_CANDIDATES = Limits.FINALITY_PATH_MAX / 2;
 
-  private final OtherValidators others;
-  private final StateBringing states;
+  private final List<Source> sources;
+  private final ClientOptions options;
   private final TakenCheck check;
   private final CommitteeDriver driver;
   private final Inbox<Turn> inbox;
   private final NodeEvents events;
   private final Consumer<Throwable> onFailure;
+
+  /** Address of another validator. */
+  private record Source(Hash32 node, Endpoint endpoint) {}
 
   /** Something that the agreement has asked for. */
   private record Wanted(Certificate finality, LongConsumer answer) {}
@@ -68,6 +78,7 @@ public final class ChainBringing implements AutoCloseable {
   private long beganNs;
   private boolean isBeginTold;
   private boolean isGapTold;
+  private final Set<Hash32> liarsTold = new HashSet<>();
 
   /** Findings of one round of all others. */
   private static final class Round {
@@ -89,8 +100,15 @@ public final class ChainBringing implements AutoCloseable {
       Inbox<Turn> inbox,
       NodeEvents events,
       Consumer<Throwable> onFailure) {
-    this.others = new OtherValidators(others, genesis, events);
-    states = new StateBringing(this.others, check, driver);
+    sources =
+        others.entrySet().stream()
+            .map(
+                other ->
+                    new Source(
+                        other.getKey(),
+                        new Endpoint(other.getValue().getHostString(), other.getValue().getPort())))
+            .toList();
+    options = ClientOptions.DEFAULT.withGenesis(genesis).withAnswerLimit(ANSWER_MAX);
     this.check = check;
     this.driver = driver;
     this.inbox = inbox;
@@ -141,7 +159,7 @@ public final class ChainBringing implements AutoCloseable {
       events.broughtUp(to, to - beganAt, Duration.ofNanos(System.nanoTime() - beganNs));
       isBeginTold = false;
       isGapTold = false;
-      others.forgetLies();
+      liarsTold.clear();
     }
   }
 
@@ -162,14 +180,23 @@ public final class ChainBringing implements AutoCloseable {
   private boolean askAll() throws InterruptedException {
     long before = driver.head().height();
     Round round = new Round();
-    List<Source> sources = others.sources();
     for (int asked = 0; asked < sources.size() && wanted().isPresent(); asked++) {
       Source source = sources.get(turn++ % sources.size());
-      others.ask(source, connection -> bring(source, connection, round));
-    }
-    if (round.isAnyWithoutIt && wanted().isPresent()) {
-      // Also where something came: who keeps an old candidate may give out one at a time.
-      bringState();
+      try (NodeConnection connection = NodeConnection.toAsk(source.endpoint, options)) {
+        if (!connection.node().equals(source.node)) {
+          throw new LyingNodeException("another node answers there: " + connection.node());
+        }
+        bring(source, connection, round);
+      } catch (LyingNodeException | MalformedException e) {
+        if (liarsTold.add(source.node)) {
+          events.lies(source.node, source.endpoint, e.getMessage());
+        }
+      } catch (ClientException e) {
+        LOG.debug("no candidates from {}: {}", source.endpoint, e.getMessage());
+      }
+      if (Thread.interrupted()) {
+        throw new InterruptedException("closed");
+      }
     }
     boolean isAnyCome = driver.head().height() > before;
     if (!isAnyCome && round.isAnyWithoutIt && !isGapTold) {
@@ -177,18 +204,6 @@ public final class ChainBringing implements AutoCloseable {
       isGapTold = true;
     }
     return isAnyCome;
-  }
-
-  private void bringState() throws InterruptedException {
-    Optional<StateBringing.Brought> brought = states.bring();
-    if (brought.isPresent()) {
-      Source source = brought.get().source();
-      long at = driver.head().height();
-      long to = brought.get().state().candidate().checkpoint().height();
-      tellBegin(source, at, to);
-      events.beginsWith(to, source.node(), source.endpoint());
-      await(turn(() -> driver.begin(brought.get().state(), brought.get().contracts())));
-    }
   }
 
   private void bring(Source source, NodeConnection connection, Round round)
@@ -223,7 +238,7 @@ public final class ChainBringing implements AutoCloseable {
       isBeginTold = true;
       beganAt = height;
       beganNs = System.nanoTime();
-      events.behind(behind, source.node(), source.endpoint());
+      events.behind(behind, source.node, source.endpoint);
     }
   }
 
@@ -252,15 +267,11 @@ public final class ChainBringing implements AutoCloseable {
 
   /** Has candidates taken over; completes with whether what is wanted is here. */
   private CompletableFuture<Boolean> take(List<LogEntry.Taken> candidates) {
-    return turn(() -> driver.bring(candidates));
-  }
-
-  private CompletableFuture<Boolean> turn(Runnable what) {
     CompletableFuture<Boolean> taken = new CompletableFuture<>();
     inbox.put(
         new Turn.Own(
             () -> {
-              what.run();
+              driver.bring(candidates);
               taken.complete(answer());
             }));
     return taken;

@@ -14,7 +14,6 @@ import dev.freehold.core.id.Hash32;
 import dev.freehold.core.id.RealmId;
 import dev.freehold.core.memory.MemoryNodeStore;
 import dev.freehold.protocol.query.ChainQueries;
-import dev.freehold.protocol.query.KeptChain;
 import dev.freehold.protocol.socket.ClientException;
 import dev.freehold.protocol.socket.QueryFailedException;
 import dev.freehold.protocol.socket.UnavailableException;
@@ -89,7 +88,7 @@ class BlockPullsTest {
             List::of,
             () -> 0,
             request -> new Answer.Counters(request, List.of()),
-            KeptChain.NOTHING,
+            _ -> List.of(),
             Optional.of(kept()));
     return query -> Optional.of(queries.answer(query));
   }

@@ -39,14 +39,17 @@ final class ScriptedValidator implements AutoCloseable {
       InetSocketAddress address,
       Genesis genesis,
       long height,
-      Function<Query, Answer> answers)
+      Function<Query.CandidatesFrom, Answer> answers)
       throws IOException {
     this(
         key.nodeKey(),
         address,
         genesis,
         height,
-        query -> Optional.of(answers.apply(query)));
+        query ->
+            query instanceof Query.CandidatesFrom q
+                ? Optional.of(answers.apply(q))
+                : Optional.empty());
   }
 
   /**

@@ -310,8 +310,6 @@ final class TestChain {
           Query.HeadersOf _,
           Query.AggregateOf _,
           Query.CandidatesFrom _,
-          Query.NewestState _,
-          Query.StatePartOf _,
           Query.WitnessOf _,
           Query.RealmsAt _,
           Query.CountersOf _,

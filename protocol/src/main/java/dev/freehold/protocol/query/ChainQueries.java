@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.IntFunction;
+import java.util.function.LongFunction;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 
@@ -25,7 +26,7 @@ public final class ChainQueries {
   private final Supplier<List<RealmEndpoint>> realms;
   private final LongSupplier nextOrder;
   private final IntFunction<Answer.Counters> counters;
-  private final KeptChain kept;
+  private final LongFunction<List<byte[]>> candidates;
   private final Optional<BlockShelf> blocks;
 
   /** Answers of a node that takes no orders and keeps neither candidates nor single blocks. */
@@ -33,14 +34,14 @@ public final class ChainQueries {
       NodeStore store,
       Supplier<List<RealmEndpoint>> realms,
       IntFunction<Answer.Counters> counters) {
-    this(store, realms, () -> 0, counters, KeptChain.NOTHING, Optional.empty());
+    this(store, realms, () -> 0, counters, _ -> List.of(), Optional.empty());
   }
 
   /**
    * @param realms who serves which realm, as the coordinator last said
    * @param nextOrder the number that an operator's next order may have; 0 where none is taken
    * @param counters what this node counts and sees, as the answer to a question
-   * @param kept what is kept for validators that were away
+   * @param candidates final candidates from a height on, as many as an answer holds
    * @param blocks of realms that this node does not hold; empty if it never has any
    */
   public ChainQueries(
@@ -48,12 +49,12 @@ public final class ChainQueries {
       Supplier<List<RealmEndpoint>> realms,
       LongSupplier nextOrder,
       IntFunction<Answer.Counters> counters,
-      KeptChain kept,
+      LongFunction<List<byte[]>> candidates,
       Optional<BlockShelf> blocks) {
     this.blocks = blocks;
     this.nextOrder = nextOrder;
     this.counters = counters;
-    this.kept = kept;
+    this.candidates = candidates;
     this.store = store;
     chain = store.chain();
     this.realms = realms;
@@ -69,7 +70,7 @@ public final class ChainQueries {
           chain
               .checkpoint(q.height() == -1 ? chain.head().height() : q.height())
               .<Answer>map(checkpoint -> new Answer.CheckpointAt(q.request(), checkpoint))
-              .orElseGet(() -> notFound(q, "checkpoint " + q.height() + " is not here"));
+              .orElseGet(() -> notFound(q, "no checkpoint " + q.height() + " yet"));
       case Query.ContractOf q ->
           chain
               .contract(q.contract())
@@ -96,15 +97,6 @@ public final class ChainQueries {
               .stateless(q.realm(), q.height())
               .map(bytes -> CopyQueries.part(q, q.offset(), bytes))
               .orElseGet(() -> notKept(q, q.realm(), q.height()));
-      case Query.NewestState q ->
-          kept.newestState()
-              .<Answer>map(
-                  state -> new Answer.StateKept(q.request(), state.parts(), state.candidate()))
-              .orElseGet(() -> notFound(q, "no state is kept here"));
-      case Query.StatePartOf q ->
-          kept.statePart(q.height(), q.index())
-              .<Answer>map(bytes -> new Answer.StatePart(q.request(), bytes))
-              .orElseGet(() -> notFound(q, "no such part of a state is kept here"));
       case Query.BundleStatusOf _,
           Query.AccountOf _,
           Query.AccountsWithKey _,
@@ -140,10 +132,10 @@ public final class ChainQueries {
   }
 
   private Answer candidates(Query.CandidatesFrom query) {
-    List<byte[]> candidates = kept.candidatesFrom(query.height());
-    return candidates.isEmpty()
+    List<byte[]> kept = candidates.apply(query.height());
+    return kept.isEmpty()
         ? notFound(query, "no candidate of height " + query.height() + " is kept here")
-        : new Answer.Candidates(query.request(), candidates);
+        : new Answer.Candidates(query.request(), kept);
   }
 
   private static Answer notKept(Query query, RealmId realm, long height) {

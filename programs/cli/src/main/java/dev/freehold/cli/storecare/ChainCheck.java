@@ -8,11 +8,7 @@ import dev.freehold.core.chain.RealmHeader;
 import dev.freehold.core.chain.RealmTree;
 import dev.freehold.core.id.RealmId;
 import dev.freehold.core.port.ChainStore;
-import dev.freehold.core.port.InvalidCheckpointException;
-import dev.freehold.core.port.RegistryRoot;
 import dev.freehold.core.tree.SparseTree;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -46,12 +42,7 @@ final class ChainCheck {
       throw new AuditException("checkpoint 0 is not that of the genesis");
     }
     long head = chain.head().height();
-    long begin = chain.begin();
-    if (begin > 0) {
-      before = at(begin);
-      requireBegin(before);
-    }
-    for (long height = begin + 1; height <= head; height++) {
+    for (long height = 1; height <= head; height++) {
       Checkpoint checkpoint = at(height);
       requireFollows(before, checkpoint, "the store");
       requireRoot(checkpoint);
@@ -60,24 +51,6 @@ final class ChainCheck {
       steps.at("checkpoint", height, head);
     }
     requireStoredTree(before);
-  }
-
-  /** What is from before was brought as it stands, and only that can be looked at. */
-  private void requireBegin(Checkpoint begin) {
-    List<RealmHeader> headers = new ArrayList<>();
-    for (int realm = 0; realm < genesis.activeRealms(); realm++) {
-      chain.headerAtBegin(new RealmId(realm)).ifPresent(headers::add);
-    }
-    if (!tree.put(headers).equals(begin.globalRoot())) {
-      throw new AuditException(
-          "the root of checkpoint %d, at which the store begins, does not follow from its headers"
-              .formatted(begin.height()));
-    }
-    try {
-      RegistryRoot.require(begin, chain::contract);
-    } catch (InvalidCheckpointException e) {
-      throw new AuditException(e.getMessage(), e);
-    }
   }
 
   private Checkpoint at(long height) {

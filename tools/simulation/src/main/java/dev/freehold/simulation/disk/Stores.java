@@ -82,8 +82,7 @@ public final class Stores implements NodeStore {
 
   private void write(StoreWrite write) {
     switch (write) {
-      case StoreWrite.Appended _, StoreWrite.KeptForBegin _, StoreWrite.BegunAt _ ->
-          append(new Write.Stored(write));
+      case StoreWrite.Appended _ -> append(new Write.Stored(write));
       case StoreWrite.Committed _ -> {
         disk.write(new Write.Stored(write));
         if (!lazily) {

@@ -24,7 +24,6 @@ import dev.freehold.core.committee.Certificate;
 import dev.freehold.core.committee.Era;
 import dev.freehold.core.id.Hash32;
 import dev.freehold.core.port.RenewableLog;
-import dev.freehold.protocol.query.KeptChain;
 import dev.freehold.protocol.identity.Callers;
 import dev.freehold.protocol.identity.Peer;
 import dev.freehold.protocol.identity.Standing;
@@ -177,7 +176,7 @@ public final class CommitteeProcess extends CoordinatingProcess {
     heard.clear();
     links.clear();
     shelf = new SimShelf();
-    openDesk(new Kept(), Optional.of(shelf));
+    openDesk(from -> driver.candidatesFrom(from), Optional.of(shelf));
     driver =
         new CommitteeDriver(
             this::newMachine,
@@ -557,24 +556,6 @@ public final class CommitteeProcess extends CoordinatingProcess {
     @Override
     public void turnedAway(GoodbyeReason reason, String why) {
       throw new IllegalStateException("a validator's link never ends: " + reason + " " + why);
-    }
-  }
-
-  /** Things that it keeps for other validators: those of the driver that it has when it is asked. */
-  private final class Kept implements KeptChain {
-    @Override
-    public List<byte[]> candidatesFrom(long from) {
-      return driver.candidatesFrom(from);
-    }
-
-    @Override
-    public Optional<State> newestState() {
-      return driver.newestState();
-    }
-
-    @Override
-    public Optional<byte[]> statePart(long at, int index) {
-      return driver.statePart(at, index);
     }
   }
 }

@@ -126,7 +126,7 @@ class FoundedNetworkTest {
       List<Endpoint> validators = new ArrayList<>();
       for (String name : names) {
         processes.launch(
-            name, List.of("coordinator", "--config=" + directory.resolve(name + ".yaml")));
+            name, List.of("validator", "--config=" + directory.resolve(name + ".yaml")));
       }
       for (String name : names) {
         validators.add(processes.awaitReady(name));

@@ -64,32 +64,6 @@ public final class CommitteeDriver implements Coordinator {
   private volatile long nextOrder;
   private volatile boolean isLeading;
 
-  /** A driver of a log that is as long as usual. */
-  public CommitteeDriver(
-      Supplier<CoordinatorMachine> origin,
-      Hash32 genesis,
-      Seat seat,
-      RenewableLog log,
-      ChainStore chain,
-      CoordinatorPeers peers,
-      AggregateChecks checks,
-      BlockChecks blocks,
-      Consumer<List<VerifiedBlock>> tell,
-      Consumer<CoordinatorInput> post) {
-    this(
-        origin,
-        genesis,
-        seat,
-        log,
-        chain,
-        peers,
-        checks,
-        blocks,
-        tell,
-        post,
-        CoordinatorDriver.SNAPSHOT_AFTER_BYTES);
-  }
-
   /**
    * Restores the machine from the log, as {@link CoordinatorDriver} does.
    *

@@ -133,12 +133,12 @@ public sealed interface CoordinatorInput {
    * The next checkpoint is to be made now, by a machine that makes none by itself.
    *
    * @param nowMs as of {@link Tick}
-   * @param verified hashes of the headers that it may hold; empty if it may hold any that were
-   *     reported
+   * @param verified hashes of reported headers that it may hold, with what is below them in their
+   *     realm
    */
-  record CheckpointAsked(long nowMs, Optional<Set<Hash32>> verified) implements CoordinatorInput {
+  record CheckpointAsked(long nowMs, Set<Hash32> verified) implements CoordinatorInput {
     public CheckpointAsked {
-      verified = verified.map(Set::copyOf);
+      verified = Set.copyOf(verified);
     }
   }
 

@@ -411,7 +411,7 @@ public final class CoordinatorMachine implements Machine<CoordinatorInput, Coord
       }
       case CoordinatorInput.EvidenceShown shown -> end(shown.evidence(), effects);
       case CoordinatorInput.CheckpointAsked asked ->
-          makeCheckpoint(asked.nowMs(), asked.verified(), effects);
+          makeCheckpoint(asked.nowMs(), Optional.of(asked.verified()), effects);
       case Tick tick -> tick(tick.nowMs(), effects);
     }
     return effects;

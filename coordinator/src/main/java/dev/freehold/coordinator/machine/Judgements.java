@@ -29,7 +29,7 @@ final class Judgements {
 
   private final Hash32 genesis;
   private final Replica replica;
-  private final Optional<Verification> verification;
+  private final Verification verification;
   private final List<Early> early = new ArrayList<>();
 
   /** Candidates that stand on what is not known here, or does not hold. */
@@ -40,9 +40,8 @@ final class Judgements {
 
   /**
    * @param genesis the network's genesis hash
-   * @param verification empty where blocks are taken as they are reported
    */
-  Judgements(Hash32 genesis, Replica replica, Optional<Verification> verification) {
+  Judgements(Hash32 genesis, Replica replica, Verification verification) {
     this.genesis = genesis;
     this.replica = replica;
     this.verification = verification;
@@ -93,30 +92,37 @@ final class Judgements {
       Replica.Ruling ruling,
       List<ValidatorEffect> effects) {
     Hash32 hash = hash(candidate);
-    Unverified missing = new Unverified(candidate.header().height(), new HashSet<>());
-    if (ruling.objection().isEmpty() && verification.isPresent()) {
-      for (RealmHeader header : proposal.draft().headers()) {
-        VerifiedBlock block = VerifiedBlock.of(header);
-        if (!verification.get().has(block)) {
-          missing.blocks.add(block);
-        }
+    Map<VerifiedBlock, RealmHeader> missing =
+        ruling.objection().isPresent() ? Map.of() : missing(proposal);
+    if (missing.isEmpty()) {
+      effects.add(new ValidatorEffect.Judged(hash, ruling.objection().orElse("")));
+      return;
+    }
+    Unverified waiting =
+        new Unverified(candidate.header().height(), new HashSet<>(missing.keySet()));
+    if (unverified.putIfAbsent(hash, waiting) == null) {
+      missing.values().forEach(verification::need);
+      verification.askAll(effects);
+    }
+  }
+
+  /** The headers of a proposal whose blocks are not verified here. */
+  private Map<VerifiedBlock, RealmHeader> missing(Proposal proposal) {
+    Map<VerifiedBlock, RealmHeader> missing = new LinkedHashMap<>();
+    for (RealmHeader header : proposal.draft().headers()) {
+      VerifiedBlock block = VerifiedBlock.of(header);
+      if (!verification.has(block)) {
+        missing.put(block, header);
       }
     }
-    if (missing.blocks.isEmpty()) {
-      effects.add(new ValidatorEffect.Judged(hash, ruling.objection().orElse("")));
-    } else if (unverified.putIfAbsent(hash, missing) == null) {
-      proposal.draft().headers().stream()
-          .filter(header -> missing.blocks.contains(VerifiedBlock.of(header)))
-          .forEach(verification.get()::need);
-      verification.get().askAll(effects);
-    }
+    return missing;
   }
 
   /** A block is verified here. */
   void verified(VerifiedBlock block, List<ValidatorEffect> effects) {
     unverified.values().stream()
         .filter(missing -> missing.blocks.remove(block))
-        .forEach(_ -> verification.ifPresent(of -> of.release(block)));
+        .forEach(_ -> verification.release(block));
     tellVerified(effects);
   }
 
@@ -135,9 +141,9 @@ final class Judgements {
     for (Unverified one : List.copyOf(unverified.values())) {
       boolean isDecided = isDecided(one.height);
       for (VerifiedBlock block : List.copyOf(one.blocks)) {
-        if (isDecided || verification.filter(of -> of.has(block)).isPresent()) {
+        if (isDecided || verification.has(block)) {
           one.blocks.remove(block);
-          verification.ifPresent(of -> of.release(block));
+          verification.release(block);
         }
       }
     }

@@ -117,12 +117,12 @@ final class Term {
    * Makes the next candidate's payload.
    *
    * @param slot of the candidate
-   * @param verified hashes of headers that it may hold; empty if it may hold any
+   * @param verified hashes of headers that it may hold, with what is below them in their realm
    * @param now takes what is to be said at once
    * @return empty if what was decided is too much for a candidate: the term is of no use any more
    */
   Optional<byte[]> propose(
-      long slot, long nowMs, Optional<Set<Hash32>> verified, List<CoordinatorEffect> now) {
+      long slot, long nowMs, Set<Hash32> verified, List<CoordinatorEffect> now) {
     Optional<Proposal> proposal = take(new CoordinatorInput.CheckpointAsked(nowMs, verified), now);
     Optional<byte[]> payload =
         proposal.map(Proposal::payload).filter(bytes -> bytes.length <= Limits.CANDIDATE_BYTES_MAX);

@@ -48,9 +48,7 @@ public final class ValidatorMachine implements Machine<ValidatorInput, Validator
 
   private final Lobby lobby = new Lobby();
 
-  /** Empty where blocks are taken as they are reported. */
-  private final Optional<Verification> verification;
-
+  private final Verification verification;
   private final Judgements judgements;
   private Optional<Term> term = Optional.empty();
   private Optional<ProposeAsked> asked = Optional.empty();
@@ -59,21 +57,9 @@ public final class ValidatorMachine implements Machine<ValidatorInput, Validator
   private long nowMs;
 
   /**
-   * A validator that takes blocks as they are reported.
-   *
    * @param origin makes machines at the genesis, as {@link CoordinatorMachine#ofCommittee}
    * @param genesis the network's genesis hash
    * @param restored one of them, which has taken over all that is final
-   */
-  public ValidatorMachine(
-      Supplier<CoordinatorMachine> origin, Hash32 genesis, CoordinatorMachine restored) {
-    this(origin, genesis, restored, Optional.empty());
-  }
-
-  /**
-   * A validator that votes for what it has verified.
-   *
-   * @param origin as above
    * @param committee who has to have verified what it proposes
    * @param self node of this validator, one of the committee
    */
@@ -83,22 +69,9 @@ public final class ValidatorMachine implements Machine<ValidatorInput, Validator
       CoordinatorMachine restored,
       Committee committee,
       Hash32 self) {
-    this(origin, genesis, restored, Optional.of(new Member(committee, self)));
-  }
-
-  private record Member(Committee committee, Hash32 node) {}
-
-  private ValidatorMachine(
-      Supplier<CoordinatorMachine> origin,
-      Hash32 genesis,
-      CoordinatorMachine restored,
-      Optional<Member> member) {
     replica = new Replica(origin, genesis, restored);
     verification =
-        member.map(
-            of ->
-                new Verification(
-                    of.committee, of.node, lobby, restored.head().height(), restored.realms()));
+        new Verification(committee, self, lobby, restored.head().height(), restored.realms());
     judgements = new Judgements(genesis, replica, verification);
   }
 
@@ -127,7 +100,7 @@ public final class ValidatorMachine implements Machine<ValidatorInput, Validator
     List<ValidatorEffect> effects = new ArrayList<>();
     switch (input) {
       case Outside(CoordinatorInput outside) -> hear(outside, effects);
-      case Told told -> verification.ifPresent(of -> of.told(told.node(), told.blocks(), effects));
+      case Told told -> verification.told(told.node(), told.blocks(), effects);
       case ProposeAsked ask -> ask(ask, effects);
       case JudgeAsked ask -> judgements.judge(ask, effects);
       case BecameFinal made -> take(made, effects);
@@ -150,7 +123,7 @@ public final class ValidatorMachine implements Machine<ValidatorInput, Validator
     } else {
       answer(input, effects);
     }
-    verification.ifPresent(of -> verify(input, of, effects));
+    verify(input, effects);
     if (input instanceof Tick) {
       judgements.tick(nowMs, effects);
       propose(effects);
@@ -158,17 +131,17 @@ public final class ValidatorMachine implements Machine<ValidatorInput, Validator
   }
 
   /** What an input says of blocks that are to be verified. */
-  private void verify(CoordinatorInput input, Verification of, List<ValidatorEffect> effects) {
+  private void verify(CoordinatorInput input, List<ValidatorEffect> effects) {
     switch (input) {
-      case Tick _ -> of.tick(nowMs, effects);
-      case Disconnected gone -> of.left(gone.connection());
-      case BlockReported made -> of.announced(made.connection(), made.header(), effects);
-      case BlockSealed made -> of.announced(made.connection(), made.header(), effects);
+      case Tick _ -> verification.tick(nowMs, effects);
+      case Disconnected gone -> verification.left(gone.connection());
+      case BlockReported made -> verification.announced(made.connection(), made.header(), effects);
+      case BlockSealed made -> verification.announced(made.connection(), made.header(), effects);
       case CoordinatorInput.BlockVerified answer ->
-          of.holds(answer, effects).ifPresent(block -> judgements.verified(block, effects));
-      case CoordinatorInput.BlockRefuted answer -> of.refuted(answer, effects);
-      case CoordinatorInput.BlockAstray answer -> of.isAstray(answer.task(), effects);
-      case CoordinatorInput.BlockUnanswered answer -> of.unanswered(answer.task(), effects);
+          verification.holds(answer, effects).ifPresent(block -> judgements.verified(block, effects));
+      case CoordinatorInput.BlockRefuted answer -> verification.refuted(answer, effects);
+      case CoordinatorInput.BlockAstray answer -> verification.isAstray(answer.task(), effects);
+      case CoordinatorInput.BlockUnanswered answer -> verification.unanswered(answer.task(), effects);
       default -> {
         // It is of no block.
       }
@@ -248,7 +221,7 @@ public final class ValidatorMachine implements Machine<ValidatorInput, Validator
     asked = Optional.empty();
     List<CoordinatorEffect> said = new ArrayList<>();
     Optional<byte[]> payload =
-        term.get().propose(slot, nowMs, verification.map(Verification::byQuorum), said);
+        term.get().propose(slot, nowMs, verification.byQuorum(), said);
     act(said, effects);
     payload.ifPresentOrElse(
         bytes -> effects.add(new ValidatorEffect.Proposed(slot, bytes)), () -> end(slot, effects));
@@ -295,7 +268,7 @@ public final class ValidatorMachine implements Machine<ValidatorInput, Validator
 
   /** What follows from a candidate that has become final. */
   private void goOn(List<ValidatorEffect> effects) {
-    verification.ifPresent(of -> of.isFinal(head().height(), realms(), effects));
+    verification.isFinal(head().height(), realms(), effects);
     judgements.goOn(effects);
     replica.last().ifPresent(last -> holdTerm(last, effects));
   }

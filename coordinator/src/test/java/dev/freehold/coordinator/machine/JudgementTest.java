@@ -6,12 +6,14 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.freehold.core.Limits;
 import dev.freehold.core.chain.Checkpoint;
 import dev.freehold.core.chain.RealmHeader;
+import dev.freehold.core.chain.VerifiedBlock;
 import dev.freehold.core.committee.Candidate;
 import dev.freehold.core.field.Fr;
 import dev.freehold.core.id.RealmId;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 /** Rulings of validators on candidates that others propose. */
@@ -73,12 +75,20 @@ class JudgementTest {
 
   @Test
   void blocksOfARealmThatNobodyServesAreRefused() {
-    all.hear(0, new CoordinatorInput.WorkerJoined(LINK, TestCommittee.node(1), "w:1"));
-    all.ask(0);
     RealmHeader first =
         TestHeaders.next(RealmHeader.origin(new RealmId(0)), 0, 7, 1, 200, List.of(), List.of());
-    all.hear(0, new CoordinatorInput.BlockReported(LINK, 1, first, List.of(), List.of()));
-    Proposal honest = Proposal.decode(all.proposed(0).payload());
+    // Of a leader that takes a block before it is final who serves the realm.
+    Term term = new Term(1, all.origin(), all.agreement.hash(all.chain), List.of());
+    term.step(new CoordinatorInput.Tick(all.nowMs()));
+    term.step(new CoordinatorInput.WorkerJoined(LINK, TestCommittee.node(1), "w:1"));
+    term.step(new CoordinatorInput.BlockReported(LINK, 1, first, List.of(), List.of()));
+    Proposal honest =
+        term.propose(1, all.nowMs(), Set.of(first.hash()), new ArrayList<>())
+            .map(Proposal::decode)
+            .orElseThrow();
+    all.step(
+        1,
+        new ValidatorInput.Told(TestCommittee.node(100), List.of(VerifiedBlock.of(first))));
     assertEquals(List.of(first), honest.draft().headers());
     assertEquals(Optional.of(""), all.judge(1, all.candidate(honest.payload())));
     List<LogEntry> without =

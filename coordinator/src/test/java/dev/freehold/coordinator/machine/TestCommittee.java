@@ -14,7 +14,9 @@ import dev.freehold.core.id.RealmId;
 import dev.freehold.core.work.BoardRules;
 import dev.freehold.protocol.wire.Message;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.stream.IntStream;
 
@@ -50,6 +52,12 @@ public final class TestCommittee {
 
   private final List<List<ValidatorEffect>> done = new ArrayList<>();
 
+  /** Whether blocks are what they seem: each is verified at once, by whoever asks for it. */
+  private final boolean believes;
+
+  /** Headers that were reported, by realm and the hash of the one before. */
+  private final Map<RealmId, Map<Hash32, RealmHeader>> reported = new HashMap<>();
+
   /** By validator, the blocks that are to be verified, and those that it has told. */
   private final List<List<VerifyBlock>> asked = new ArrayList<>();
 
@@ -58,22 +66,21 @@ public final class TestCommittee {
   private long slot;
   private long nowMs = 1000;
 
-  /** Validators that take blocks as they are reported. */
+  /** Validators for whom each block that one of them hears of holds. */
   public TestCommittee() {
-    this(false);
+    this(true);
   }
 
-  private TestCommittee(boolean verifies) {
+  private TestCommittee(boolean believes) {
+    this.believes = believes;
     for (int i = 0; i < SIZE; i++) {
       validators.add(
-          verifies
-              ? new ValidatorMachine(
-                  this::origin,
-                  genesis.hash(),
-                  origin(),
-                  genesis.founders().committee(),
-                  node(100 + i))
-              : new ValidatorMachine(this::origin, genesis.hash(), origin()));
+          new ValidatorMachine(
+              this::origin,
+              genesis.hash(),
+              origin(),
+              genesis.founders().committee(),
+              node(100 + i)));
       done.add(new ArrayList<>());
       asked.add(new ArrayList<>());
       told.add(new ArrayList<>());
@@ -81,9 +88,9 @@ public final class TestCommittee {
     pass(0);
   }
 
-  /** Validators that verify blocks before they vote for them. */
+  /** Validators whose blocks a test verifies. */
   static TestCommittee thatVerifies() {
-    return new TestCommittee(true);
+    return new TestCommittee(false);
   }
 
   public static Hash32 node(int i) {
@@ -109,10 +116,43 @@ public final class TestCommittee {
         told.get(validator).addAll(blocks);
       }
     }
+    if (believes) {
+      answerAll(validator);
+    }
   }
 
   void hear(int validator, CoordinatorInput input) {
     step(validator, new ValidatorInput.Outside(input));
+    if (believes && input instanceof CoordinatorInput.BlockReported made) {
+      believe(validator, made.header());
+    }
+  }
+
+  /** The others have verified a block too, and have told so. */
+  private void believe(int validator, RealmHeader header) {
+    reported
+        .computeIfAbsent(header.realm(), _ -> new HashMap<>())
+        .put(header.previous(), header);
+    answerAll(validator);
+    for (int other = 0; other < SIZE; other++) {
+      if (other != validator) {
+        step(
+            validator,
+            new ValidatorInput.Told(node(100 + other), List.of(VerifiedBlock.of(header))));
+      }
+    }
+  }
+
+  /** Whatever a validator asks for, of what was reported, holds. */
+  private void answerAll(int validator) {
+    for (VerifyBlock task : asked(validator)) {
+      task.header()
+          .or(
+              () ->
+                  Optional.ofNullable(
+                      reported.getOrDefault(task.realm(), Map.of()).get(task.before().hash())))
+          .ifPresent(header -> answer(validator, task, task.verified(header)));
+    }
   }
 
   /** A validator's question for a block is answered. */

@@ -24,7 +24,12 @@ class ValidatorHearsTest {
   private static final Hash32 WORKER = TaggedHash.NODE_ID.of(new byte[] {7});
 
   private final ValidatorMachine machine =
-      new ValidatorMachine(ValidatorHearsTest::origin, GENESIS.hash(), origin());
+      new ValidatorMachine(
+          ValidatorHearsTest::origin,
+          GENESIS.hash(),
+          origin(),
+          GENESIS.founders().committee(),
+          TaggedHash.NODE_ID.of(new byte[] {0}));
 
   private static Genesis genesis() {
     Hash32[] nodes =

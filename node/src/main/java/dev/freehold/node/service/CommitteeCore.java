@@ -4,6 +4,7 @@ import dev.freehold.committee.machine.Pace;
 import dev.freehold.coordinator.agent.CommitteeDriver;
 import dev.freehold.coordinator.agent.Coordinator;
 import dev.freehold.coordinator.agent.CoordinatorAgent;
+import dev.freehold.coordinator.agent.CoordinatorDriver;
 import dev.freehold.coordinator.machine.CoordinatorMachine;
 import dev.freehold.coordinator.machine.TakenCheck;
 import dev.freehold.core.chain.Genesis;
@@ -58,7 +59,8 @@ final class CommitteeCore implements CoordinatorCore {
             parts.checks(),
             blocks,
             this::tell,
-            CoordinatorAgent.into(parts.inbox()));
+            CoordinatorAgent.into(parts.inbox()),
+            CoordinatorDriver.SNAPSHOT_AFTER_BYTES);
     bringing =
         new ChainBringing(
             settings.validators(),

@@ -16,8 +16,6 @@ import dev.freehold.protocol.wire.GoodbyeReason;
 import dev.freehold.protocol.wire.Message;
 import dev.freehold.protocol.wire.Query;
 import dev.freehold.protocol.wire.Role;
-import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
 
 /** Carrier of the coordinator's desk: hands it what comes, and does what it rules. */
@@ -31,9 +29,6 @@ final class CoordinatorService implements NodeHandler {
   private final Function<Query, Answer> answers;
   private final Acquaintance workers;
   private final NodeRoll roll;
-
-  /** Connections that are shown that this side lives. */
-  private final Set<Connection> kept = ConcurrentHashMap.newKeySet();
 
   /**
    * @param desk whoever calls what is not for any thread holds its monitor
@@ -81,28 +76,15 @@ final class CoordinatorService implements NodeHandler {
     if (!(ruling instanceof Ruling.Close<CoordinatorInput>)) {
       roll.joined(peer);
       if (peer.role() == Role.WORKER || peer.role() == Role.AGGREGATOR) {
-        kept.add(connection);
-        keepAlive(connection);
+        // While no checkpoint is made, nothing else is said to who waits for one.
+        connection.keepAlive(PING_MS, () -> true);
       }
     }
     carryOut(connection, ruling);
   }
 
-  /** While no checkpoint is made, nothing else is said to who waits for one. */
-  private void keepAlive(Connection connection) {
-    connection.later(
-        () -> {
-          if (kept.contains(connection)) {
-            connection.send(new Message.Ping());
-            keepAlive(connection);
-          }
-        },
-        PING_MS);
-  }
-
   @Override
   public void closed(Connection connection, Peer peer) {
-    kept.remove(connection);
     Ruling<CoordinatorInput> ruling;
     synchronized (desk) {
       ruling = desk.closed(peer);

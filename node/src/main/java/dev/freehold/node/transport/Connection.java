@@ -21,6 +21,7 @@ import java.util.Set;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.BooleanSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -301,6 +302,23 @@ public final class Connection {
   /** Does something on the connection's event loop, after a while. */
   public void later(Runnable task, long delayMs) {
     channel.eventLoop().schedule(task, delayMs, TimeUnit.MILLISECONDS);
+  }
+
+  /**
+   * Shows the other side, to which nothing else may be said for long, that this one lives.
+   *
+   * @param everyMs between two pings
+   * @param isWanted asked before each, on the event loop; once it is not there are no more
+   */
+  public void keepAlive(long everyMs, BooleanSupplier isWanted) {
+    later(
+        () -> {
+          if (channel.isActive() && isWanted.getAsBoolean()) {
+            send(new Message.Ping());
+            keepAlive(everyMs, isWanted);
+          }
+        },
+        everyMs);
   }
 
   /** Books what is held of a frame that has not come whole; on the event loop. */

@@ -117,7 +117,8 @@ final class ValidatorService implements NodeHandler {
         }
         connections.put(node, connection);
         inbox.connected(node, () -> resume(connection));
-        keepAlive(connection, node);
+        // Nothing else is said on the connection that shows its other end that this side lives.
+        connection.keepAlive(PING_MS, () -> isHeard(connection, node));
       }
       case ASK -> {
         first.send(new Message.Ping());
@@ -145,18 +146,6 @@ final class ValidatorService implements NodeHandler {
   /** By a clock that is never set back. */
   private static long nowMs() {
     return TimeUnit.NANOSECONDS.toMillis(System.nanoTime());
-  }
-
-  /** Nothing else is said on the connection that shows its other end that this side lives. */
-  private void keepAlive(Connection connection, Hash32 node) {
-    connection.later(
-        () -> {
-          if (isHeard(connection, node)) {
-            connection.send(new Message.Ping());
-            keepAlive(connection, node);
-          }
-        },
-        PING_MS);
   }
 
   private synchronized boolean isHeard(Connection connection, Hash32 node) {

@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Supplier;
 
 /**
  * The last blocks that this validator has verified, and their witnesses, as they came: for
@@ -100,9 +101,14 @@ final class KeptBlocks implements BlockShelf {
   /**
    * Has blocks given rather than others of their heights, and those that they stand on, as far as
    * they are kept: whoever asks next may need them for the candidate that holds these.
+   *
+   * @param headers not asked for where no worker has ever shown two blocks of one height
    */
-  synchronized void show(List<RealmHeader> headers) {
-    for (RealmHeader header : headers) {
+  synchronized void show(Supplier<List<RealmHeader>> headers) {
+    if (doubled.isEmpty()) {
+      return;
+    }
+    for (RealmHeader header : headers.get()) {
       // Else it is the only one, and nothing is to be hashed.
       if (doubled.contains(header.realm())) {
         showLine(header.hash());

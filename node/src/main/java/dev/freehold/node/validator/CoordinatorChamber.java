@@ -18,6 +18,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.function.Consumer;
 import java.util.function.LongConsumer;
+import java.util.function.Supplier;
 
 /**
  * The chain that validators agree about, as the coordinator's thread has it: whatever the agreement
@@ -29,7 +30,7 @@ public final class CoordinatorChamber implements Chamber {
   private final CommitteeDriver driver;
   private final Inbox<Turn> inbox;
   private final ChainBringing bringing;
-  private final Consumer<List<RealmHeader>> held;
+  private final Consumer<Supplier<List<RealmHeader>>> held;
 
   /**
    * @param inbox of the driver's thread
@@ -41,7 +42,7 @@ public final class CoordinatorChamber implements Chamber {
       CommitteeDriver driver,
       Inbox<Turn> inbox,
       ChainBringing bringing,
-      Consumer<List<RealmHeader>> held) {
+      Consumer<Supplier<List<RealmHeader>>> held) {
     this.driver = driver;
     this.held = held;
     this.inbox = inbox;
@@ -80,7 +81,7 @@ public final class CoordinatorChamber implements Chamber {
   }
 
   private void hold(byte[] payload) {
-    held.accept(Proposal.decode(payload).draft().headers());
+    held.accept(() -> Proposal.decode(payload).draft().headers());
   }
 
   private void turn(Runnable what) {

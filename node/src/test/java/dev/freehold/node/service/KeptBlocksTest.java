@@ -95,9 +95,9 @@ class KeptBlocksTest {
     byte[] one = keep(kept, header(3, 1, 1));
     byte[] two = keep(kept, header(3, 1, 2));
     assertSame(two, kept.block(REALM, 1).orElseThrow());
-    kept.show(List.of(header(3, 1, 1)));
+    kept.show(() -> List.of(header(3, 1, 1)));
     assertSame(one, kept.block(REALM, 1).orElseThrow());
-    kept.show(List.of(header(3, 1, 3)));
+    kept.show(() -> List.of(header(3, 1, 3)));
     assertSame(one, kept.block(REALM, 1).orElseThrow(), "one that is not kept");
     for (long height = 2; height <= 10; height++) {
       keep(kept, header(3, height, 0));
@@ -117,7 +117,7 @@ class KeptBlocksTest {
     byte[] highBlock = keep(kept, high);
     keep(kept, header(3, 1, 2));
     keep(kept, header(3, 2, 2));
-    kept.show(List.of(high));
+    kept.show(() -> List.of(high));
     assertSame(lowBlock, kept.block(REALM, 1).orElseThrow());
     assertSame(highBlock, kept.block(REALM, 2).orElseThrow());
   }

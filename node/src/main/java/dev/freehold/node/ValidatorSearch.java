@@ -76,7 +76,7 @@ final class ValidatorSearch {
     options = ClientOptions.DEFAULT.withGenesis(genesis.hash()).withAnswerLimit(answerMax);
     join.forEach(each -> each.node().ifPresent(node -> known.put(each.at(), node)));
     before.stream()
-        .filter(each -> ValidatorAddresses.isValidator(genesis, each.node()))
+        .filter(each -> genesis.founders().hasMember(each.node()))
         .forEach(each -> this.before.put(each.at(), each.node()));
     ValidatorAddresses.requireValidators(SETTING, genesis, known.values());
   }

@@ -85,11 +85,6 @@ public record ValidatorAddresses(Map<Hash32, InetSocketAddress> others) {
         .toList();
   }
 
-  /** Whether a genesis names a node as a validator. */
-  public static boolean isValidator(Genesis genesis, Hash32 node) {
-    return validators(genesis).contains(node);
-  }
-
   private static List<Hash32> validators(Genesis genesis) {
     return genesis.founders().members().stream()
         .map(Founder::validator)

@@ -72,17 +72,12 @@ final class ValidatorSearch {
     throw new RequestException(why);
   }
 
-  /** Why what has answered is no validator of the network that it says it is of. */
+  /** Why what has answered is no validator; that a validator's key is one, the session has seen. */
   static Optional<String> objection(NodeConnection answered) {
-    if (answered.role() != Role.COORDINATOR) {
-      return Optional.of(
-          "--join %s: this is a worker; --join wants the coordinator, by default at port 7400"
-              .formatted(answered.endpoint()));
-    }
-    return answered.genesis().founders().hasMember(answered.node())
+    return answered.role() == Role.COORDINATOR
         ? Optional.empty()
         : Optional.of(
-            "--join %s: the genesis names no validator of the node %s"
-                .formatted(answered.endpoint(), answered.node()));
+            "--join %s: this is a worker; --join wants the coordinator, by default at port 7400"
+                .formatted(answered.endpoint()));
   }
 }

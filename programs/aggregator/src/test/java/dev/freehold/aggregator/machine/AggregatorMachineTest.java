@@ -1,21 +1,18 @@
 package dev.freehold.aggregator.machine;
 
+import static dev.freehold.aggregator.machine.TestJobs.MATERIAL;
+import static dev.freehold.aggregator.machine.TestJobs.NAME;
+import static dev.freehold.aggregator.machine.TestJobs.PAYEE;
+import static dev.freehold.aggregator.machine.TestJobs.hash;
+import static dev.freehold.aggregator.machine.TestJobs.job;
+import static dev.freehold.aggregator.machine.TestJobs.lease;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.freehold.core.hash.TaggedHash;
-import dev.freehold.core.id.ContractId;
-import dev.freehold.core.id.Hash32;
-import dev.freehold.core.id.RealmId;
-import dev.freehold.core.id.UserId;
-import dev.freehold.core.proof.Statement;
-import dev.freehold.core.proof.VerifyingKey;
 import dev.freehold.core.work.Job;
 import dev.freehold.core.work.JobState;
-import dev.freehold.core.work.Lease;
 import dev.freehold.core.work.Registration;
-import dev.freehold.core.work.Selection;
 import dev.freehold.core.work.Verdict;
 import dev.freehold.protocol.wire.Work;
 import java.util.List;
@@ -26,38 +23,8 @@ import org.junit.jupiter.api.Test;
 /** Tests of an aggregator, input by input. */
 class AggregatorMachineTest {
   private static final int LINK = 0;
-  private static final byte[] KEY = new byte[32];
-  private static final Hash32 NAME = Registration.nameOf(KEY);
-  private static final UserId PAYEE = UserId.of(new RealmId(0), 7);
-  private static final JobMaterial MATERIAL =
-      new JobMaterial(
-          new VerifyingKey(new byte[VerifyingKey.bytesFor(Statement.COUNT)]),
-          List.of(),
-          List.of(),
-          List.of());
 
-  private final AggregatorMachine machine =
-      new AggregatorMachine(
-          new AggregatorMachine.Identity(hash(0), PAYEE, KEY, true), _ -> new byte[64], 1);
-
-  private static Hash32 hash(int i) {
-    return TaggedHash.NODE_ID.of(new byte[] {(byte) i});
-  }
-
-  private static Job job(int block) {
-    return new Job(
-        hash(0),
-        new RealmId(0),
-        new ContractId(1),
-        0,
-        hash(1),
-        List.of(new Job.Part(block, 0, 2, hash(2))));
-  }
-
-  private static Work.Leased lease(Job job) {
-    return new Work.Leased(
-        job, new Lease(job.id(), NAME, 1, List.of(new Selection.Candidate(NAME, 1))));
-  }
+  private final AggregatorMachine machine = TestJobs.machine(1);
 
   private List<AggregatorEffect> step(AggregatorInput input) {
     return machine.step(input).stream()

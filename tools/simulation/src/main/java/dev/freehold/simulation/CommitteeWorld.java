@@ -1,7 +1,5 @@
 package dev.freehold.simulation;
 
-import dev.freehold.core.chain.Checkpoint;
-import dev.freehold.core.chain.CheckpointEvent;
 import dev.freehold.core.chain.Genesis;
 import dev.freehold.core.committee.Founder;
 import dev.freehold.core.id.Hash32;
@@ -124,7 +122,8 @@ public final class CommitteeWorld {
       cluster.network().add(validators.getLast());
       cluster.network().showsKey(hosts.get(i), validators.getLast().node());
     }
-    addClients(genesis, secrets);
+    clients.addAll(
+        SimClient.of(cluster, swarm, workers.stream().map(WorkerProcess::name).toList(), secrets));
     faults = new CommitteeFaults(cluster, committee, validators, workers, clients);
   }
 
@@ -142,18 +141,6 @@ public final class CommitteeWorld {
     if (write instanceof Write.Stored(StoreWrite.Committed committed)) {
       blocks++;
       bundles += committed.block().bundles().size();
-    }
-  }
-
-  private void addClients(Genesis genesis, List<byte[]> secrets) {
-    List<String> hosts = workers.stream().map(WorkerProcess::name).toList();
-    for (int i = 0; i < swarm.clients(); i++) {
-      clients.add(new SimClient(cluster, "client-" + i, hosts));
-    }
-    Checkpoint first = genesis.checkpoint();
-    for (int i = 0; i < secrets.size(); i++) {
-      var opened = (CheckpointEvent.AccountOpened) first.events().get(i);
-      clients.get(i % clients.size()).own(opened.user(), secrets.get(i));
     }
   }
 

@@ -143,11 +143,11 @@ public final class World {
     }
     swarm.hostileRealm().ifPresent(realm -> addHostileWorker(realm, log));
     uninvited = uninvited();
-    addClients(genesis, secrets.subList(0, users));
+    List<String> hosts = workers.stream().map(WorkerProcess::name).toList();
+    clients.addAll(SimClient.of(cluster, swarm, hosts, secrets.subList(0, users)));
     if (swarm.has(Hostile.CLIENT)) {
       addHostileClient(genesis, secrets, users);
     }
-    List<String> hosts = workers.stream().map(WorkerProcess::name).toList();
     SimAggregator.Loot loot = new SimAggregator.Loot();
     for (int i = 0; i < swarm.aggregators(); i++) {
       List<CheckpointEvent> opened = genesis.checkpoint().events();
@@ -254,22 +254,6 @@ public final class World {
 
   private List<Query.PlaceRealm> ordersGiven() {
     return operator.map(SimOperator::given).orElse(List.of());
-  }
-
-  private void addClients(Genesis genesis, List<byte[]> secrets) {
-    List<String> hosts = workers.stream().map(WorkerProcess::name).toList();
-    for (int i = 0; i < swarm.clients(); i++) {
-      clients.add(new SimClient(cluster, "client-" + i, hosts));
-    }
-    Checkpoint first = genesis.checkpoint();
-    for (int i = 0; i < secrets.size(); i++) {
-      var opened = (CheckpointEvent.AccountOpened) first.events().get(i);
-      if (!swarm.isHonest(opened.user().realm())) {
-        // Wronged by the worker of its realm, and by nobody else.
-        continue;
-      }
-      clients.get(i % clients.size()).own(opened.user(), secrets.get(i));
-    }
   }
 
   /** Lives through it. */

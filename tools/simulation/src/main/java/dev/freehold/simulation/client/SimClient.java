@@ -18,6 +18,7 @@ import dev.freehold.protocol.wire.RealmEndpoint;
 import dev.freehold.simulation.check.Reads;
 import dev.freehold.simulation.kernel.Dice;
 import dev.freehold.simulation.kernel.Fault;
+import dev.freehold.simulation.kernel.Swarm;
 import dev.freehold.simulation.network.Wire;
 import dev.freehold.simulation.process.Cluster;
 import java.util.ArrayList;
@@ -56,7 +57,7 @@ public final class SimClient {
   /**
    * @param workers hosts to ask who serves what
    */
-  public SimClient(Cluster cluster, String name, List<String> workers) {
+  SimClient(Cluster cluster, String name, List<String> workers) {
     this.cluster = cluster;
     this.name = name;
     this.workers = workers;
@@ -66,8 +67,32 @@ public final class SimClient {
     anchor = cluster.genesis().checkpoint();
   }
 
+  /**
+   * The clients of a world, and the accounts among them that the genesis opens; those in the realm
+   * of a lying worker are nobody's: it wrongs them, and nobody else does.
+   *
+   * @param swarm says how many, and which realms are honest
+   * @param workers hosts of all
+   * @param secrets of the accounts, in the order in which they are opened
+   */
+  public static List<SimClient> of(
+      Cluster cluster, Swarm swarm, List<String> workers, List<byte[]> secrets) {
+    List<SimClient> clients = new ArrayList<>();
+    for (int i = 0; i < swarm.clients(); i++) {
+      clients.add(new SimClient(cluster, "client-" + i, workers));
+    }
+    List<CheckpointEvent> opened = cluster.genesis().checkpoint().events();
+    for (int i = 0; i < secrets.size(); i++) {
+      UserId user = ((CheckpointEvent.AccountOpened) opened.get(i)).user();
+      if (swarm.isHonest(user.realm())) {
+        clients.get(i % clients.size()).own(user, secrets.get(i));
+      }
+    }
+    return clients;
+  }
+
   /** Gives it an account. */
-  public void own(UserId user, byte[] secret) {
+  private void own(UserId user, byte[] secret) {
     users.add(new SimUser(this, user, secret, maker, dice));
   }
 

@@ -13,7 +13,6 @@ import dev.freehold.core.proof.CallStatement;
 import dev.freehold.core.work.Verdict;
 import dev.freehold.protocol.wire.SignedPlacement;
 import java.util.List;
-import java.util.Optional;
 import java.util.Set;
 
 /**

@@ -138,10 +138,13 @@ public final class ValidatorMachine implements Machine<ValidatorInput, Validator
       case BlockReported made -> verification.announced(made.connection(), made.header(), effects);
       case BlockSealed made -> verification.announced(made.connection(), made.header(), effects);
       case CoordinatorInput.BlockVerified answer ->
-          verification.holds(answer, effects).ifPresent(block -> judgements.verified(block, effects));
+          verification
+              .holds(answer, effects)
+              .ifPresent(block -> judgements.verified(block, effects));
       case CoordinatorInput.BlockRefuted answer -> verification.refuted(answer, effects);
       case CoordinatorInput.BlockAstray answer -> verification.isAstray(answer.task(), effects);
-      case CoordinatorInput.BlockUnanswered answer -> verification.unanswered(answer.task(), effects);
+      case CoordinatorInput.BlockUnanswered answer ->
+          verification.unanswered(answer.task(), effects);
       default -> {
         // It is of no block.
       }
@@ -220,8 +223,7 @@ public final class ValidatorMachine implements Machine<ValidatorInput, Validator
     long slot = asked.get().slot();
     asked = Optional.empty();
     List<CoordinatorEffect> said = new ArrayList<>();
-    Optional<byte[]> payload =
-        term.get().propose(slot, nowMs, verification.byQuorum(), said);
+    Optional<byte[]> payload = term.get().propose(slot, nowMs, verification.byQuorum(), said);
     act(said, effects);
     payload.ifPresentOrElse(
         bytes -> effects.add(new ValidatorEffect.Proposed(slot, bytes)), () -> end(slot, effects));

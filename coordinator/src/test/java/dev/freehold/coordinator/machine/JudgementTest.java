@@ -86,9 +86,7 @@ class JudgementTest {
         term.propose(1, all.nowMs(), Set.of(first.hash()), new ArrayList<>())
             .map(Proposal::decode)
             .orElseThrow();
-    all.step(
-        1,
-        new ValidatorInput.Told(TestCommittee.node(100), List.of(VerifiedBlock.of(first))));
+    all.step(1, new ValidatorInput.Told(TestCommittee.node(100), List.of(VerifiedBlock.of(first))));
     assertEquals(List.of(first), honest.draft().headers());
     assertEquals(Optional.of(""), all.judge(1, all.candidate(honest.payload())));
     List<LogEntry> without =

@@ -130,9 +130,7 @@ public final class TestCommittee {
 
   /** The others have verified a block too, and have told so. */
   private void believe(int validator, RealmHeader header) {
-    reported
-        .computeIfAbsent(header.realm(), _ -> new HashMap<>())
-        .put(header.previous(), header);
+    reported.computeIfAbsent(header.realm(), _ -> new HashMap<>()).put(header.previous(), header);
     answerAll(validator);
     for (int other = 0; other < SIZE; other++) {
       if (other != validator) {

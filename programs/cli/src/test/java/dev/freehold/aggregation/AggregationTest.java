@@ -4,9 +4,10 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.freehold.aggregator.daemon.AggregatorNode;
-import dev.freehold.cli.FreeholdCommand;
+import dev.freehold.cli.CommandRun;
 import dev.freehold.client.Submission;
 import dev.freehold.client.Wallet;
+import dev.freehold.config.ExitCode;
 import dev.freehold.core.bundle.Call;
 import dev.freehold.core.chain.CheckpointEvent;
 import dev.freehold.core.id.UserId;
@@ -20,9 +21,6 @@ import dev.freehold.protocol.socket.NodeConnection;
 import dev.freehold.protocol.tls.NodeKey;
 import dev.freehold.protocol.wire.Answer;
 import dev.freehold.protocol.wire.Query;
-import java.io.ByteArrayOutputStream;
-import java.io.PrintStream;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -154,14 +152,6 @@ class AggregationTest {
     List<String> line = new ArrayList<>(List.of("aggregator"));
     line.addAll(List.of(arguments));
     line.add("--join=" + network.coordinator());
-    PrintStream before = System.out;
-    ByteArrayOutputStream out = new ByteArrayOutputStream();
-    System.setOut(new PrintStream(out, true, StandardCharsets.UTF_8));
-    try {
-      assertEquals(0, FreeholdCommand.execute(line.toArray(String[]::new)));
-    } finally {
-      System.setOut(before);
-    }
-    return out.toString(StandardCharsets.UTF_8);
+    return CommandRun.of(line.toArray(String[]::new)).expect(ExitCode.OK).out();
   }
 }

@@ -82,7 +82,7 @@ class ImportedReferenceStringTest {
     Path second = PretendedPowers.write(file("second"), PretendedPowers.LOG, 1_000_033);
     ReferenceKey key = imported(first, second, file("network.srs"));
     imported(second, first, file("swapped.srs"));
-    TestNetwork.Terms terms = new TestNetwork.Terms(false, Optional.of(key), 2, Keep.UNCOVERED);
+    TestNetwork.Terms terms = new TestNetwork.Terms(false, Optional.of(key), 20, Keep.UNCOVERED);
     try (TestNetwork network = new TestNetwork(file("network"), terms)) {
       requireOthersRefused(network.coordinator());
       long before = balance(network);

@@ -137,9 +137,6 @@ class CommandLineTest {
           .expect(ExitCode.USAGE)
           .saying("1 validator, or 4 to 7");
     }
-    CommandRun.of("demo", place, "--validators=4", "--aggregators=1")
-        .expect(ExitCode.USAGE)
-        .saying("--aggregators is for one validator");
   }
 
   @Test

@@ -43,6 +43,9 @@ public final class TestNetwork implements AutoCloseable {
   private static final long CACHE = 8L << 20;
   private static final Duration LIMIT = Duration.ofSeconds(30);
 
+  /** Short, and yet more than workers need to follow on a busy machine. */
+  private static final long INTERVAL_MS = 50;
+
   public final CompiledFunction add;
   public final Signer rich = Signer.generate();
   public final Signer neighbour = Signer.generate();
@@ -85,7 +88,7 @@ public final class TestNetwork implements AutoCloseable {
   }
 
   public TestNetwork(Path directory) throws IOException {
-    this(directory, 2, Keep.ALL);
+    this(directory, INTERVAL_MS, Keep.ALL);
   }
 
   /** A development network with these milliseconds between checkpoints. */

@@ -237,7 +237,8 @@ public final class FreeholdClient implements AutoCloseable {
         boolean retry =
             switch (e.failure()) {
               case NOT_SERVING -> true;
-              case WRONG_REALM -> redirects++ < REDIRECTS_MAX;
+              // One that has just come back serves nothing yet and names no other.
+              case WRONG_REALM -> e.text().isEmpty() || redirects++ < REDIRECTS_MAX;
               default -> false;
             };
         if (!retry) {

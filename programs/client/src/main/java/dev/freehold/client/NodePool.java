@@ -145,18 +145,23 @@ final class NodePool implements AutoCloseable {
     }
   }
 
-  /** Takes a worker's word for who serves a realm, until the table is asked for anew. */
+  /**
+   * Takes a worker's word that it does not serve a realm, and for who does, until the table is
+   * asked for anew: at once where it names nobody.
+   */
   void redirect(RealmId realm, String endpoint) {
-    parse(endpoint)
-        .ifPresent(
-            target -> {
-              lock.lock();
-              try {
-                redirects.put(realm, target);
-              } finally {
-                lock.unlock();
-              }
-            });
+    Optional<Endpoint> target = parse(endpoint);
+    lock.lock();
+    try {
+      target.ifPresentOrElse(
+          other -> redirects.put(realm, other),
+          () -> {
+            redirects.remove(realm);
+            table = table.stream().filter(seat -> !seat.header().realm().equals(realm)).toList();
+          });
+    } finally {
+      lock.unlock();
+    }
   }
 
   private static Optional<Endpoint> parse(String endpoint) {

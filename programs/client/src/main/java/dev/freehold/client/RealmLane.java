@@ -270,10 +270,7 @@ final class RealmLane implements AutoCloseable {
 
   /** A worker that has just started serves nothing yet and names no other. */
   private boolean mayFollow(Entry entry, String endpoint) {
-    if (endpoint.isEmpty()) {
-      return true;
-    }
-    if (++entry.redirects > REDIRECTS_MAX) {
+    if (!endpoint.isEmpty() && ++entry.redirects > REDIRECTS_MAX) {
       return false;
     }
     nodes.redirect(realm, endpoint);

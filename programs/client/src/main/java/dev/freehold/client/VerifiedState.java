@@ -14,6 +14,7 @@ import dev.freehold.core.transition.StateRoots;
 import dev.freehold.core.tree.SlotProof;
 import dev.freehold.core.tree.SlotTree;
 import dev.freehold.protocol.socket.ClientException;
+import dev.freehold.protocol.socket.ClientOptions;
 import dev.freehold.protocol.socket.LyingNodeException;
 import dev.freehold.protocol.socket.QueryFailedException;
 import dev.freehold.protocol.socket.UnavailableException;
@@ -37,9 +38,6 @@ public final class VerifiedState {
 
   /** Checkpoints after which it is not known any more that an account is not there. */
   public static final int LAG_MAX = 8;
-
-  /** Times that a worker is asked at a checkpoint that it has not heard of. */
-  private static final int ATTEMPTS = 10;
 
   private final FreeholdClient client;
 
@@ -92,16 +90,18 @@ public final class VerifiedState {
    * is waited for.
    *
    * @throws LyingNodeException if the account is not what the checkpoint holds
-   * @throws UnavailableException if the worker does not tell of it
+   * @throws UnavailableException if it is behind for longer than {@link ClientOptions#outageLimit}
    */
   AccountReading accountNow(UserId user) {
+    long deadline = System.nanoTime() + client.options().outageLimit().toNanos();
     Backoff backoff = new Backoff();
-    for (int attempt = 1; ; attempt++) {
+    while (true) {
       Checkpoint checkpoint = client.checkpoints().latest();
       try {
         return account(user, checkpoint);
       } catch (QueryFailedException e) {
-        if (e.failure() != Answer.Failure.CHECKPOINT_NOT_READABLE || attempt == ATTEMPTS) {
+        if (e.failure() != Answer.Failure.CHECKPOINT_NOT_READABLE
+            || System.nanoTime() - deadline >= 0) {
           throw new UnavailableException(
               "account %s cannot be read at checkpoint %d: %s"
                   .formatted(user, checkpoint.height(), e.getMessage()),

@@ -26,6 +26,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -274,10 +275,13 @@ class FreeholdClientTest {
   }
 
   private TestNode.Script pointingTo(Endpoint other) {
+    return pointingTo(other.toString());
+  }
+
+  private static TestNode.Script pointingTo(String other) {
     return (peer, message) ->
         peer.send(
-            new Answer.Failed(
-                ((Query) message).request(), Answer.Failure.WRONG_REALM, other.toString()));
+            new Answer.Failed(((Query) message).request(), Answer.Failure.WRONG_REALM, other));
   }
 
   @Test
@@ -289,6 +293,48 @@ class FreeholdClientTest {
     Answer answer = client.ask(REALM, FreeholdClientTest::checkpointOne);
     assertEquals(network.chain.at(1), ((Answer.CheckpointAt) answer).checkpoint());
     assertEquals(1, wrong.received().size());
+  }
+
+  /**
+   * A worker whose validators have all just started anew says so more often than any circle may.
+   */
+  @Test
+  void aWorkerThatServesNothingYetIsWaitedFor() throws Exception {
+    network.chain.seal();
+    AtomicInteger asked = new AtomicInteger();
+    TestNode.Script nobody = pointingTo("");
+    TestNode away =
+        network.start(
+            (peer, message) -> {
+              if (asked.incrementAndGet() <= 5) {
+                nobody.message(peer, message);
+              } else {
+                network.worker.message(peer, message);
+              }
+            });
+    network.chain.serve(0, away.endpoint());
+    FreeholdClient client = network.client();
+    assertInstanceOf(
+        Answer.CheckpointAt.class, client.ask(REALM, FreeholdClientTest::checkpointOne));
+    assertEquals(6, asked.get());
+  }
+
+  /** It went elsewhere, and the worker that had it does not know where to. */
+  @Test
+  void whoServesARealmIsAskedForAnewWhereItsWorkerKnowsNobody() throws Exception {
+    network.chain.seal();
+    TestNode.Script nobody = pointingTo("");
+    TestNode old =
+        network.start(
+            (peer, message) -> {
+              network.chain.serve(0, network.node.endpoint());
+              nobody.message(peer, message);
+            });
+    network.chain.serve(0, old.endpoint());
+    FreeholdClient client = network.client();
+    assertInstanceOf(
+        Answer.CheckpointAt.class, client.ask(REALM, FreeholdClientTest::checkpointOne));
+    assertEquals(1, old.received().size());
   }
 
   @Test

@@ -151,7 +151,10 @@ public final class StateQueries {
         blockHeight.flatMap(block -> stores.apply(user.realm()).at(block));
     if (snapshot.isEmpty()) {
       return failed(
-          query, Failure.CHECKPOINT_NOT_READABLE, "checkpoint " + height + " is not readable");
+          query,
+          Failure.CHECKPOINT_NOT_READABLE,
+          "checkpoint %d is not readable; the last one here is %d"
+              .formatted(height, chain.head().height()));
     }
     try (RealmSnapshot state = snapshot.get()) {
       return question.answer(height, state);

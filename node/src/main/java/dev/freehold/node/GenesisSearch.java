@@ -6,14 +6,18 @@ import dev.freehold.core.id.Endpoint;
 import dev.freehold.core.id.Hash32;
 import dev.freehold.protocol.socket.ClientException;
 import dev.freehold.protocol.socket.ClientOptions;
+import dev.freehold.protocol.socket.ConnectionClosedException;
 import dev.freehold.protocol.socket.ForeignException;
 import dev.freehold.protocol.socket.NodeConnection;
 import dev.freehold.protocol.socket.TurnedAwayException;
+import dev.freehold.protocol.wire.GoodbyeReason;
 import dev.freehold.protocol.wire.Role;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
 
 /**
  * Search for the genesis of a network, at the first start of one who joins it. All validators are
@@ -21,7 +25,6 @@ import java.util.Optional;
  * it will do; otherwise all that answer must have the same.
  */
 final class GenesisSearch {
-  private static final int ROUNDS = 20;
   private static final long PAUSE_MS = 500;
 
   private final List<Endpoint> validators;
@@ -64,24 +67,29 @@ final class GenesisSearch {
   }
 
   /**
-   * Asks.
+   * Asks until somebody answers.
    *
+   * @param isStopping whether to give up
+   * @param silence is told after each round in which nobody answered why the last one did not
+   * @return empty if it was given up
    * @throws UsageException if not all have the same, or it is one that must be insisted on, or what
    *     listens there is no validator
-   * @throws ClientException if nobody answers, or none with the genesis that is insisted on
+   * @throws ClientException if all answer, and none has the genesis that is insisted on
    */
-  Genesis found() throws InterruptedException {
-    for (int round = 0; round < ROUNDS; round++) {
+  Optional<Genesis> found(BooleanSupplier isStopping, Consumer<String> silence)
+      throws InterruptedException {
+    while (!isStopping.getAsBoolean()) {
       Map<Endpoint, Genesis> answers = asked();
       if (!answers.isEmpty()) {
-        return one(answers);
+        return Optional.of(one(answers));
       }
       if (refusals.size() == validators.size()) {
         throw refusals.values().iterator().next();
       }
+      silence.accept(failure.getMessage());
       Thread.sleep(PAUSE_MS);
     }
-    throw failure;
+    return Optional.empty();
   }
 
   private Map<Endpoint, Genesis> asked() {
@@ -107,6 +115,12 @@ final class GenesisSearch {
                   .formatted(validator)));
     } catch (ForeignException | TurnedAwayException e) {
       refusals.put(validator, e);
+    } catch (ConnectionClosedException e) {
+      if (e.reason().filter(GoodbyeReason::isLasting).isPresent()) {
+        refusals.put(validator, e);
+      } else {
+        failure = e;
+      }
     } catch (ClientException e) {
       failure = e;
     }

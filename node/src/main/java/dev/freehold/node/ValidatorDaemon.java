@@ -30,9 +30,6 @@ final class ValidatorDaemon implements Daemon<ValidatorConfig> {
   private static final String WORD = "validator";
   private static final long PAUSE_MS = 500;
 
-  /** Rounds in which it waits silently: others that start at the same time are slow, too. */
-  private static final int SILENT_ROUNDS = 6;
-
   @Override
   public String word() {
     return WORD;
@@ -60,7 +57,11 @@ final class ValidatorDaemon implements Daemon<ValidatorConfig> {
     TransportSettings transport =
         Connections.settings(WORD, config.connections(), worker.isPresent() ? 2 : 1);
     DataDirectory directory = new DataDirectory(config.data()).as(DataDirectory.Use.COORDINATOR);
-    Genesis genesis = genesis(config, directory);
+    Optional<Genesis> network = genesis(config, directory, life);
+    if (network.isEmpty()) {
+      return List.of();
+    }
+    Genesis genesis = network.get();
     NodeKey key = ValidatorKey.of(directory, genesis).nodeKey();
     new NodeEvents(WORD).network(genesis.name(), genesis.hash(), config.data());
     List<ValidatorAddress> validators =
@@ -174,29 +175,35 @@ final class ValidatorDaemon implements Daemon<ValidatorConfig> {
     return listen.isWildcard() ? new Endpoint(own, listen.port()) : listen;
   }
 
-  /** The genesis in the data directory; at the first start the one given, or the others'. */
-  private static Genesis genesis(ValidatorConfig config, DataDirectory directory)
-      throws InterruptedException {
+  /**
+   * The genesis in the data directory; at the first start the one given, or the others', or none if
+   * the process was told to stop first.
+   */
+  private static Optional<Genesis> genesis(
+      ValidatorConfig config, DataDirectory directory, Life life) throws InterruptedException {
     Optional<Genesis> known = FirstStart.known(directory, config.genesis());
     if (known.isPresent()) {
-      return requireSeveral(known.get());
+      return known.map(ValidatorDaemon::requireSeveral);
     }
     FirstStart.requireKey(directory);
-    return FirstStart.takeUp(
-        directory,
-        requireSeveral(
-            config.genesis().isPresent()
-                ? GenesisFile.read(config.genesis().get())
-                : searched(config.join().stream().map(JoinAddress::at).toList())));
+    Optional<Genesis> given =
+        config.genesis().isPresent()
+            ? config.genesis().map(GenesisFile::read)
+            : searched(config.join().stream().map(JoinAddress::at).toList(), life);
+    return given
+        .map(ValidatorDaemon::requireSeveral)
+        .map(genesis -> FirstStart.takeUp(directory, genesis));
   }
 
-  private static Genesis searched(List<Endpoint> validators) throws InterruptedException {
-    try (WaitNotice _ =
-        new WaitNotice(
-            "validator waits for one that has the genesis; the first one is given it by"
-                + " --genesis")) {
-      return GenesisSearch.withoutFile(validators).found();
-    }
+  private static Optional<Genesis> searched(List<Endpoint> validators, Life life)
+      throws InterruptedException {
+    Awaited awaited = new Awaited(WORD);
+    return GenesisSearch.withoutFile(validators)
+        .found(
+            life::isStopping,
+            why ->
+                awaited.tell(
+                    "one that has the genesis; the first one is given it by --genesis; " + why));
   }
 
   private static Genesis requireSeveral(Genesis genesis) {
@@ -237,15 +244,9 @@ final class ValidatorDaemon implements Daemon<ValidatorConfig> {
   }
 
   private static boolean searched(ValidatorSearch search, Life life) throws InterruptedException {
-    NodeEvents events = new NodeEvents(WORD);
-    String told = "";
-    for (int round = 0; !search.round(); round++) {
-      String awaited = search.awaited();
-      if (round >= SILENT_ROUNDS && !awaited.equals(told)) {
-        told = awaited;
-        System.out.println("validator waits for " + awaited);
-        events.awaits(awaited);
-      }
+    Awaited awaited = new Awaited(WORD);
+    while (!search.round()) {
+      awaited.tell(search.awaited());
       if (life.isStopping()) {
         return false;
       }

@@ -37,27 +37,37 @@ final class WorkerDaemon implements Daemon<WorkerConfig> {
             "", config.listen(), config.advertise(), config.serving(), config.cacheMib());
     TransportSettings transport = Connections.settings(word(), config.connections());
     DataDirectory directory = new DataDirectory(config.data()).as(DataDirectory.Use.WORKER);
-    Genesis genesis = takeUpGenesis(directory, config);
+    Optional<Genesis> known = takeUpGenesis(directory, config, life);
+    if (known.isEmpty()) {
+      return List.of();
+    }
+    Genesis genesis = known.get();
     new NodeEvents(word()).network(genesis.name(), genesis.hash(), config.data());
     HashCalibration.start();
     return List.of(start.start(directory, genesis, config.join(), transport, life.of(word())));
   }
 
-  /** The genesis in the data directory; at the first start the network's. */
-  private static Genesis takeUpGenesis(DataDirectory directory, WorkerConfig config)
-      throws InterruptedException {
+  /**
+   * The genesis in the data directory; at the first start the network's, or none if the process was
+   * told to stop first.
+   */
+  private static Optional<Genesis> takeUpGenesis(
+      DataDirectory directory, WorkerConfig config, Life life) throws InterruptedException {
     Optional<Genesis> known = directory.genesis();
     if (known.isPresent()) {
       Hash32 hash = known.get().hash();
       if (config.genesis().isPresent() && !config.genesis().get().equals(hash)) {
         throw new StoreException(config.data() + " holds the network " + hash);
       }
-      return known.get();
+      return known;
     }
-    try (WaitNotice _ = new WaitNotice("worker waits for " + WorkerStart.awaited(config.join()))) {
-      Genesis genesis = GenesisSearch.byHash(config.join(), config.genesis()).found();
-      directory.genesis(genesis);
-      return genesis;
-    }
+    Awaited awaited = new Awaited(WorkerStart.WORD);
+    Optional<Genesis> found =
+        GenesisSearch.byHash(config.join(), config.genesis())
+            .found(
+                life::isStopping,
+                why -> awaited.tell(WorkerStart.awaited(config.join()) + "; " + why));
+    found.ifPresent(directory::genesis);
+    return found;
   }
 }

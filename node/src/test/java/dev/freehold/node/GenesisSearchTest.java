@@ -15,10 +15,12 @@ import dev.freehold.node.transport.TestValidator;
 import dev.freehold.protocol.socket.ClientException;
 import dev.freehold.protocol.tls.NodeKey;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -61,6 +63,14 @@ class GenesisSearchTest {
     return at;
   }
 
+  private void startLast() {
+    try {
+      validators.getLast().start();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
   @AfterEach
   void end() {
     validators.forEach(TestValidator::close);
@@ -68,7 +78,9 @@ class GenesisSearchTest {
 
   private static Genesis found(Optional<Hash32> wanted, Endpoint... at)
       throws InterruptedException {
-    return GenesisSearch.byHash(Arrays.asList(at), wanted).found();
+    return GenesisSearch.byHash(Arrays.asList(at), wanted)
+        .found(() -> false, _ -> {})
+        .orElseThrow();
   }
 
   @Test
@@ -116,5 +128,34 @@ class GenesisSearchTest {
         assertThrows(UsageException.class, () -> found(Optional.empty(), at)).getMessage();
     assertTrue(said.startsWith("--join " + at + ": this is a worker"), said);
     assertEquals(GENESIS, found(Optional.empty(), at, dead, validator(GENESIS)));
+  }
+
+  /** All of a network's processes start at once, and those that are joined may take their time. */
+  @Test
+  void whoeverComesIsWaitedFor() throws Exception {
+    Endpoint at = dead();
+    GenesisSearch search = GenesisSearch.byHash(List.of(at), Optional.empty());
+    List<String> silences = new ArrayList<>();
+    Optional<Genesis> found =
+        search.found(
+            () -> false,
+            why -> {
+              silences.add(why);
+              if (silences.size() == 3) {
+                startLast();
+              }
+            });
+    assertEquals(Optional.of(GENESIS), found);
+    assertEquals(3, silences.size());
+    assertTrue(silences.getFirst().startsWith("no connection to " + at), silences.toString());
+  }
+
+  @Test
+  void whoIsToldToStopSearchesNoLonger() throws Exception {
+    AtomicBoolean isStopping = new AtomicBoolean();
+    assertEquals(
+        Optional.empty(),
+        GenesisSearch.withoutFile(List.of(dead()))
+            .found(isStopping::get, _ -> isStopping.set(true)));
   }
 }

@@ -10,6 +10,8 @@ import dev.freehold.core.chain.StoragePrices;
 import dev.freehold.core.committee.FaultModel;
 import dev.freehold.core.committee.Founder;
 import dev.freehold.core.committee.Founders;
+import dev.freehold.core.committee.SampleRisk;
+import dev.freehold.core.committee.Verifiers;
 import dev.freehold.core.field.Fr;
 import dev.freehold.core.file.FileFailure;
 import dev.freehold.core.id.Hash32;
@@ -48,6 +50,7 @@ import java.util.Set;
  *   slotStep: 16777216
  * accounts:
  *   - {authKey: 64 hexadecimal digits, balance: 1000000}
+ * verifiersPerRealm: 0; may be missing
  * referenceKey: 576 hexadecimal digits; may be missing
  * </pre>
  */
@@ -55,6 +58,7 @@ public final class GenesisFile {
   private static final String FAULTS = "faults";
   private static final String VALIDATORS = "validators";
   private static final String OPERATOR_KEY = "operatorKey";
+  private static final String VERIFIERS = "verifiersPerRealm";
   private static final String REFERENCE_KEY = "referenceKey";
   private static final Set<String> KEYS =
       Set.of(
@@ -67,6 +71,7 @@ public final class GenesisFile {
           OPERATOR_KEY,
           "fees",
           "accounts",
+          VERIFIERS,
           REFERENCE_KEY);
   private static final Set<String> FEE_KEYS =
       Set.of(
@@ -140,6 +145,7 @@ public final class GenesisFile {
           .append(account.balance())
           .append("}\n");
     }
+    out.append(VERIFIERS).append(": ").append(genesis.verifiersPerRealm()).append('\n');
     genesis.referenceKey().ifPresent(key -> out.append(line(key)).append('\n'));
     return out.toString();
   }
@@ -171,6 +177,7 @@ public final class GenesisFile {
     Founders founders = founders(file);
     Hash32 operatorKey =
         fields.value(file, OPERATOR_KEY, text -> operatorKey(development, founders, text));
+    int verifiersPerRealm = verifiersPerRealm(file, founders, (int) realms);
     Optional<ReferenceKey> referenceKey =
         file.members().containsKey(REFERENCE_KEY)
             ? Optional.of(
@@ -186,6 +193,7 @@ public final class GenesisFile {
           operatorKey,
           fees,
           accounts,
+          verifiersPerRealm,
           referenceKey);
     } catch (IllegalArgumentException e) {
       // Funded is checked one by one; together they can still be too much.
@@ -225,6 +233,22 @@ public final class GenesisFile {
       throw fields.at(
           fields.member(file, VALIDATORS).keyLine(), "\"validators\": " + e.getMessage());
     }
+  }
+
+  /** Everybody, where the file says nothing. */
+  private int verifiersPerRealm(Mapping file, Founders founders, int realms) {
+    return file.members().containsKey(VERIFIERS)
+        ? fields.value(file, VERIFIERS, text -> verifiersPerRealm(founders, realms, text))
+        : 0;
+  }
+
+  private static int verifiersPerRealm(Founders founders, int realms, String text) {
+    int perRealm = (int) ValueParser.number(text, 0, Limits.VALIDATORS_MAX);
+    Optional<String> refusal = Verifiers.refusal(SampleRisk.of(founders.committee()), perRealm, realms);
+    if (refusal.isPresent()) {
+      throw new IllegalArgumentException("is refused: " + refusal.get());
+    }
+    return perRealm;
   }
 
   private static ReferenceKey referenceKey(boolean development, String text) {

@@ -83,6 +83,7 @@ class GenesisFileTest {
       accounts:
         - {authKey: "%s", balance: 1000000}
         - {authKey: "%s", balance: 9000000}
+      verifiersPerRealm: 0
       """
           .formatted(
               NODE,
@@ -126,6 +127,12 @@ class GenesisFileTest {
   }
 
   @Test
+  void everybodyVerifiesWhereAFileDoesNotSay() throws IOException {
+    Files.writeString(file(), TEXT.replace("verifiersPerRealm: 0\n", ""));
+    assertEquals(GENESIS, GenesisFile.read(file()));
+  }
+
+  @Test
   void whatIsWrittenIsReadAgain() {
     for (long seed = 0; seed < 50; seed++) {
       Genesis genesis = random(new SplittableRandom(seed));
@@ -164,6 +171,9 @@ class GenesisFileTest {
           balance: 9000000 | balance: [1]       | :23: "balance" must be a single value
           slotStep: 12     | slotStep: 0        | :20: "slotStep" must be in [1, 9223372036854775807], not 0
           perSlot: 11      | perSlot: 1048576   | :19: "perSlot" must be in [0, 1048575], not 1048576
+          verifiersPerRealm: 0 | verifiersPerRealm: -1  | :24: "verifiersPerRealm" must be in [0, 256], not -1
+          verifiersPerRealm: 0 | verifiersPerRealm: 257 | :24: "verifiersPerRealm" must be in [0, 256], not 257
+          verifiersPerRealm: 0 | verifiersPerRealm: 1 | :24: "verifiersPerRealm" is refused: 1 verifiers a realm are everybody in a committee of 1
           - {authKey       | - x\\n- {authKey    | :22: "accounts" must hold keys and values
           """)
   void aBadLineIsRefusedByNameAndPlace(String from, String to, String reason) throws IOException {
@@ -201,8 +211,8 @@ class GenesisFileTest {
     assertTrue(Files.readString(file()).endsWith(line + '\n'));
     requireRefused(
         TEXT + line.replace("ab\"", "a\"") + '\n',
-        ":24: \"referenceKey\" must be 576 hexadecimal digits");
-    requireRefused(TEXT + "referenceKey: []\n", ":24: \"referenceKey\" must be a single value");
+        ":25: \"referenceKey\" must be 576 hexadecimal digits");
+    requireRefused(TEXT + "referenceKey: []\n", ":25: \"referenceKey\" must be a single value");
   }
 
   @Test
@@ -212,7 +222,7 @@ class GenesisFileTest {
     assertEquals(Optional.of(ReferenceKey.DEVELOPMENT), GenesisFile.read(file()).referenceKey());
     requireRefused(
         text.replace("development: true", "development: false"),
-        ":24: \"referenceKey\" must not be the development key");
+        ":25: \"referenceKey\" must not be the development key");
   }
 
   @Test
@@ -291,6 +301,7 @@ class GenesisFileTest {
                 random.nextInt(9),
                 random.nextLong(1, Long.MAX_VALUE))),
         accounts,
+        0,
         random.nextBoolean() ? Optional.empty() : Optional.of(referenceKey(random)));
   }
 

@@ -363,6 +363,7 @@ public final class RandomValues {
         hash(),
         fees(),
         list(4, () -> new Genesis.Funded(fr(), u63() >>> 3)),
+        0,
         named ? Optional.of(new ReferenceKey(bytes(ReferenceKey.BYTES))) : Optional.empty());
   }
 

@@ -149,6 +149,7 @@ final class CoordinatorDaemon implements Daemon<CoordinatorConfig> {
             true,
             config.realms(),
             config.fund(),
+            0,
             Optional.empty()));
   }
 }

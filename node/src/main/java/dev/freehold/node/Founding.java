@@ -32,6 +32,7 @@ public final class Founding {
    * @param operator directory of the operator's key
    * @param name the network's name, for people
    * @param realms active realms, at least one
+   * @param verifiersPerRealm as of {@link Genesis}
    * @throws UsageException if a genesis cannot have these values, or a key is named twice
    */
   public static Genesis genesis(
@@ -41,10 +42,12 @@ public final class Founding {
       boolean development,
       int realms,
       List<Genesis.Funded> accounts,
+      int verifiersPerRealm,
       Optional<ReferenceKey> referenceKey) {
     requireDistinct(accounts);
     Founders founders = ValidatorKey.of(directory).alone();
-    return genesis(founders, operator, name, development, realms, accounts, referenceKey);
+    return genesis(
+        founders, operator, name, development, realms, accounts, verifiersPerRealm, referenceKey);
   }
 
   /**
@@ -55,6 +58,7 @@ public final class Founding {
    * @param operator directory of the operator's key
    * @param name the network's name, for people
    * @param realms active realms, at least one
+   * @param verifiersPerRealm as of {@link Genesis}
    * @throws UsageException if a genesis cannot have these values, or an account's key is named
    *     twice
    */
@@ -65,13 +69,23 @@ public final class Founding {
       boolean development,
       int realms,
       List<Genesis.Funded> accounts,
+      int verifiersPerRealm,
       Optional<ReferenceKey> referenceKey) {
     requireDistinct(accounts);
     Hash32 operatorKey = new OperatorKey(operator.operatorSeed()).publicKey();
     long now = System.currentTimeMillis();
     try {
       return new Genesis(
-          name, development, realms, now, founders, operatorKey, FEES, accounts, referenceKey);
+          name,
+          development,
+          realms,
+          now,
+          founders,
+          operatorKey,
+          FEES,
+          accounts,
+          verifiersPerRealm,
+          referenceKey);
     } catch (IllegalArgumentException e) {
       throw new UsageException("no network can be founded so: " + e.getMessage(), e);
     }

@@ -66,6 +66,7 @@ class ValidatorDaemonTest {
             true,
             1,
             List.of(),
+            0,
             Optional.empty());
     Path file = directory.resolve("genesis.yaml");
     GenesisFile.write(file, genesis);

@@ -191,6 +191,7 @@ class LimitsTest {
             Hash32.ZERO,
             new FeeSchedule(0, 0, 0, 0),
             Collections.nCopies(Limits.GENESIS_ACCOUNTS_MAX, new Genesis.Funded(Fr.ONE, 1)),
+            0,
             Optional.of(ReferenceKey.DEVELOPMENT));
     Message welcome = new Message.Welcome(1, Role.COORDINATOR, Hash32.ZERO, genesis.toBytes(), 0);
     assertTrue(MessageCodec.encode(welcome).length <= Limits.PEER_FRAME_BYTES_MAX);

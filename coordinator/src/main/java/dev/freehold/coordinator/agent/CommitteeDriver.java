@@ -12,7 +12,7 @@ import dev.freehold.core.chain.Checkpoint;
 import dev.freehold.core.chain.VerifiedBlock;
 import dev.freehold.core.committee.Candidate;
 import dev.freehold.core.committee.Certificate;
-import dev.freehold.core.committee.Committee;
+import dev.freehold.core.committee.Verifiers;
 import dev.freehold.core.finality.FinalityProof;
 import dev.freehold.core.id.Hash32;
 import dev.freehold.core.port.ChainStore;
@@ -44,11 +44,12 @@ public final class CommitteeDriver implements Coordinator {
   private final Consumer<List<VerifiedBlock>> tell;
 
   /**
-   * Seat of a validator in the committee whose quorum has to have verified what it proposes.
+   * Seat of a validator among those who have to have verified what it proposes.
    *
-   * @param node of the validator, one of the committee
+   * @param verifiers who verifies each realm
+   * @param node of the validator, one of their committee
    */
-  public record Seat(Committee committee, Hash32 node) {}
+  public record Seat(Verifiers verifiers, Hash32 node) {}
 
   /** Payload of a slot that the agreement has asked for. */
   private record Wanted(long slot, Consumer<byte[]> answer) {}
@@ -93,7 +94,7 @@ public final class CommitteeDriver implements Coordinator {
     CoordinatorMachine restored = origin.get();
     ledger = new Ledger(restored, log, chain, checks::taken, snapshotAfterBytes);
     errands = new Errands(ledger, peers, checks, blocks, post);
-    machine = new ValidatorMachine(origin, genesis, restored, seat.committee(), seat.node());
+    machine = new ValidatorMachine(origin, genesis, restored, seat.verifiers(), seat.node());
     see();
   }
 

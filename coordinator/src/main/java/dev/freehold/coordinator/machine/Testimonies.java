@@ -3,6 +3,7 @@ package dev.freehold.coordinator.machine;
 import dev.freehold.core.Limits;
 import dev.freehold.core.chain.VerifiedBlock;
 import dev.freehold.core.committee.Committee;
+import dev.freehold.core.committee.Verifiers;
 import dev.freehold.core.id.Hash32;
 import dev.freehold.core.id.RealmId;
 import java.util.BitSet;
@@ -24,6 +25,7 @@ import java.util.stream.IntStream;
 final class Testimonies {
   private record Place(int realm, long height) {}
 
+  private final Verifiers verifiers;
   private final Committee committee;
 
   /** Place of this validator in the committee. */
@@ -47,11 +49,13 @@ final class Testimonies {
               .thenComparing(VerifiedBlock::header));
 
   /**
-   * @param node of this validator, one of the committee
+   * @param verifiers who verifies each realm
+   * @param node of this validator, one of their committee
    * @param verified what is verified here
    */
-  Testimonies(Committee committee, Hash32 node, VerifiedHeaders verified) {
-    this.committee = committee;
+  Testimonies(Verifiers verifiers, Hash32 node, VerifiedHeaders verified) {
+    this.verifiers = verifiers;
+    committee = verifiers.committee();
     this.verified = verified;
     share = Limits.VERIFIED_CLAIMS_MAX / committee.size();
     for (int i = 0; i < committee.size(); i++) {
@@ -134,8 +138,8 @@ final class Testimonies {
   }
 
   /**
-   * Hashes of the headers above the final ones that are verified here, and by others so that all
-   * together are a quorum. Whoever has verified a header has verified all below it.
+   * Hashes of the headers above the final ones that are verified here, and by enough of the realm's
+   * verifiers. Whoever has verified a header has verified all below it.
    */
   Set<Hash32> byQuorum() {
     Set<Hash32> chosen = new HashSet<>();
@@ -145,7 +149,7 @@ final class Testimonies {
         BitSet who = above.computeIfAbsent(block.header(), _ -> new BitSet());
         who.or(tellers.getOrDefault(block, new BitSet()));
         who.set(self);
-        if (who.stream().mapToLong(committee::weight).sum() >= committee.quorum()) {
+        if (verifiers.suffice(block.realm(), who)) {
           chosen.add(block.header());
         }
         above.computeIfAbsent(verified.below(block), _ -> new BitSet()).or(who);

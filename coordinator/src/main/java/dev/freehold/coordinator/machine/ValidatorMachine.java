@@ -19,7 +19,7 @@ import dev.freehold.coordinator.machine.ValidatorInput.Told;
 import dev.freehold.core.chain.Checkpoint;
 import dev.freehold.core.committee.Candidate;
 import dev.freehold.core.committee.CandidateHeader;
-import dev.freehold.core.committee.Committee;
+import dev.freehold.core.committee.Verifiers;
 import dev.freehold.core.finality.Equivocation;
 import dev.freehold.core.id.Hash32;
 import dev.freehold.core.port.Machine;
@@ -60,18 +60,18 @@ public final class ValidatorMachine implements Machine<ValidatorInput, Validator
    * @param origin makes machines at the genesis, as {@link CoordinatorMachine#ofCommittee}
    * @param genesis the network's genesis hash
    * @param restored one of them, which has taken over all that is final
-   * @param committee who has to have verified what it proposes
-   * @param self node of this validator, one of the committee
+   * @param verifiers who has to have verified what it proposes
+   * @param self node of this validator, one of their committee
    */
   public ValidatorMachine(
       Supplier<CoordinatorMachine> origin,
       Hash32 genesis,
       CoordinatorMachine restored,
-      Committee committee,
+      Verifiers verifiers,
       Hash32 self) {
     replica = new Replica(origin, genesis, restored);
     verification =
-        new Verification(committee, self, lobby, restored.head().height(), restored.realms());
+        new Verification(verifiers, self, lobby, restored.head().height(), restored.realms());
     judgements = new Judgements(genesis, replica, verification);
   }
 

@@ -5,7 +5,7 @@ import dev.freehold.coordinator.machine.CoordinatorInput.WorkerJoined;
 import dev.freehold.core.Limits;
 import dev.freehold.core.chain.RealmHeader;
 import dev.freehold.core.chain.VerifiedBlock;
-import dev.freehold.core.committee.Committee;
+import dev.freehold.core.committee.Verifiers;
 import dev.freehold.core.id.Hash32;
 import dev.freehold.protocol.wire.RealmEndpoint;
 import java.util.ArrayList;
@@ -59,17 +59,18 @@ final class Verification {
   private long toldAllMs;
 
   /**
-   * @param self node of this validator, one of the committee
+   * @param verifiers who verifies each realm
+   * @param self node of this validator, one of their committee
    * @param lobby who is connected
    * @param realms every active realm, as of {@link #isFinal}
    */
   Verification(
-      Committee committee, Hash32 self, Lobby lobby, long height, List<RealmEndpoint> realms) {
+      Verifiers verifiers, Hash32 self, Lobby lobby, long height, List<RealmEndpoint> realms) {
     this.lobby = lobby;
     this.height = height;
     this.realms = realms;
     verified = new VerifiedHeaders(realms.stream().map(RealmEndpoint::header).toList());
-    testimonies = new Testimonies(committee, self, verified);
+    testimonies = new Testimonies(verifiers, self, verified);
     for (int realm = 0; realm < realms.size(); realm++) {
       pulls.add(new RealmPulls(realm, realms.get(realm).worker(), verified, testimonies));
     }

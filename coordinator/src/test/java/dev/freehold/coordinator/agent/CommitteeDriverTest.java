@@ -12,7 +12,7 @@ import dev.freehold.coordinator.machine.TestCommittee;
 import dev.freehold.coordinator.machine.ValidatorInput;
 import dev.freehold.core.chain.Checkpoint;
 import dev.freehold.core.committee.Candidate;
-import dev.freehold.core.committee.Committee;
+import dev.freehold.core.committee.Verifiers;
 import dev.freehold.core.memory.MemoryNodeStore;
 import dev.freehold.core.port.ChainStore;
 import dev.freehold.core.port.RenewableLog;
@@ -52,8 +52,9 @@ class CommitteeDriverTest {
   }
 
   private CommitteeDriver.Seat seat() {
-    Committee validators = committee.genesis.founders().committee();
-    return new CommitteeDriver.Seat(validators, validators.validators().getFirst().node());
+    Verifiers verifiers = committee.genesis.verifiers(committee.genesis.firstEra());
+    return new CommitteeDriver.Seat(
+        verifiers, verifiers.committee().validators().getFirst().node());
   }
 
   private CommitteeDriver start() {

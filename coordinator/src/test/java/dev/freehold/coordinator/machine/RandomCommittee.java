@@ -134,7 +134,7 @@ final class RandomCommittee {
             life::machineOfCommittee,
             life.genesis.hash(),
             member.base,
-            committee,
+            life.genesis.verifiers(life.genesis.firstEra()),
             committee.validators().get(member.index).node());
   }
 

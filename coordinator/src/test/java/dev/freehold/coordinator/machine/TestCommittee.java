@@ -79,7 +79,7 @@ public final class TestCommittee {
               this::origin,
               genesis.hash(),
               origin(),
-              genesis.founders().committee(),
+              genesis.verifiers(genesis.firstEra()),
               node(100 + i)));
       done.add(new ArrayList<>());
       asked.add(new ArrayList<>());

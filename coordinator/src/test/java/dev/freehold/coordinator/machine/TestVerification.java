@@ -3,10 +3,13 @@ package dev.freehold.coordinator.machine;
 import dev.freehold.coordinator.machine.CoordinatorEffect.Close;
 import dev.freehold.coordinator.machine.CoordinatorEffect.VerifyBlock;
 import dev.freehold.coordinator.machine.CoordinatorInput.WorkerJoined;
+import dev.freehold.core.Limits;
 import dev.freehold.core.chain.RealmHeader;
 import dev.freehold.core.chain.VerifiedBlock;
 import dev.freehold.core.committee.Committee;
+import dev.freehold.core.committee.Era;
 import dev.freehold.core.committee.TestFounders;
+import dev.freehold.core.committee.Verifiers;
 import dev.freehold.core.hash.TaggedHash;
 import dev.freehold.core.id.Hash32;
 import dev.freehold.core.id.RealmId;
@@ -43,8 +46,14 @@ final class TestVerification {
                 .mapToObj(i -> endpoint(RealmHeader.origin(new RealmId(i)), worker(i)))
                 .toList());
     verification =
-        new Verification(committee, validator(self), lobby, height, List.copyOf(this.realms));
+        new Verification(verifiers(committee), validator(self), lobby, height, List.copyOf(this.realms));
     tick(0);
+  }
+
+  /** Everybody verifies. */
+  private static Verifiers verifiers(Committee committee) {
+    return new Verifiers(
+        new Era(Hash32.ZERO, committee, Hash32.ZERO, 0, 1, Limits.WINDOW_SLOTS), 0);
   }
 
   static Hash32 validator(int i) {

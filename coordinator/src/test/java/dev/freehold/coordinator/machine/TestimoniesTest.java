@@ -9,9 +9,11 @@ import dev.freehold.core.Limits;
 import dev.freehold.core.chain.RealmHeader;
 import dev.freehold.core.chain.VerifiedBlock;
 import dev.freehold.core.committee.Committee;
+import dev.freehold.core.committee.Era;
 import dev.freehold.core.committee.FakeSignatures;
 import dev.freehold.core.committee.FaultModel;
 import dev.freehold.core.committee.Validator;
+import dev.freehold.core.committee.Verifiers;
 import dev.freehold.core.hash.TaggedHash;
 import dev.freehold.core.id.Hash32;
 import dev.freehold.core.id.RealmId;
@@ -32,15 +34,23 @@ class TestimoniesTest {
               .toList());
 
   private Testimonies of(FaultModel faults, int... weights) {
-    return new Testimonies(
+    return drawn(0, faults, weights);
+  }
+
+  private Testimonies drawn(int perRealm, FaultModel faults, int... weights) {
+    return new Testimonies(verifiers(perRealm, faults, weights), validator(0), verified);
+  }
+
+  private static Verifiers verifiers(int perRealm, FaultModel faults, int... weights) {
+    Committee committee =
         new Committee(
             0,
             faults,
             IntStream.range(0, weights.length)
                 .mapToObj(i -> new Validator(validator(i), FakeSignatures.key(i), weights[i]))
-                .toList()),
-        validator(0),
-        verified);
+                .toList());
+    return new Verifiers(
+        new Era(Hash32.ZERO, committee, Hash32.ZERO, 0, 1, Limits.WINDOW_SLOTS), perRealm);
   }
 
   private Testimonies four() {
@@ -163,6 +173,24 @@ class TestimoniesTest {
     assertEquals(List.of(validator(1)), four.tellers(VerifiedBlock.of(line.get(2))));
     four.rise(0, 2, Long.MAX_VALUE);
     assertEquals(List.of(), four.tellers(VerifiedBlock.of(line.get(2))));
+  }
+
+  /** Whom the draw has for a realm says whether a header of it may be proposed. */
+  @Test
+  void ofDrawnVerifiersTheRealmsOwnAreCounted() {
+    int[] weights = {1, 1, 1, 1, 1, 1, 1, 1, 1, 1};
+    Verifiers verifiers = verifiers(3, FaultModel.BYZANTINE, weights);
+    List<Integer> drawn = verifiers.of(new RealmId(0));
+    Testimonies some = drawn(3, FaultModel.BYZANTINE, weights);
+    verified.add(line.get(0));
+    for (int i = 1; i < weights.length; i++) {
+      if (!drawn.contains(i)) {
+        told(some, i, line.get(0));
+      }
+    }
+    assertEquals(Set.of(), some.byQuorum(), "all but those of " + drawn);
+    drawn.forEach(i -> told(some, i, line.get(0)));
+    assertEquals(hashes(line.get(0)), some.byQuorum());
   }
 
   /** A flood takes the flooder's own share, and of that the oldest goes. */

@@ -28,7 +28,7 @@ class ValidatorHearsTest {
           ValidatorHearsTest::origin,
           GENESIS.hash(),
           origin(),
-          GENESIS.founders().committee(),
+          GENESIS.verifiers(GENESIS.firstEra()),
           TaggedHash.NODE_ID.of(new byte[] {0}));
 
   private static Genesis genesis() {

@@ -7,6 +7,8 @@ import dev.freehold.core.codec.MalformedException;
 import dev.freehold.core.codec.MalformedException.Reason;
 import dev.freehold.core.committee.Era;
 import dev.freehold.core.committee.Founders;
+import dev.freehold.core.committee.SampleRisk;
+import dev.freehold.core.committee.Verifiers;
 import dev.freehold.core.field.Fr;
 import dev.freehold.core.hash.TaggedHash;
 import dev.freehold.core.id.Hash32;
@@ -30,6 +32,8 @@ import java.util.Optional;
  *     development
  * @param accounts funded accounts, in realm order of their position: account i opens in realm
  *     {@code i mod activeRealms}
+ * @param verifiersPerRealm how many validators verify a realm's blocks; 0 is everybody, and no other
+ *     number may be founded ({@link Verifiers#refusal})
  * @param referenceKey what aggregates are checked with, if it is named; see {@link #aggregation()}
  */
 public record Genesis(
@@ -41,11 +45,12 @@ public record Genesis(
     Hash32 operatorKey,
     FeeSchedule fees,
     List<Funded> accounts,
+    int verifiersPerRealm,
     Optional<ReferenceKey> referenceKey) {
-  private static final int VERSION = 7;
+  private static final int VERSION = 9;
 
   /** Of a genesis that names a reference key. */
-  private static final int VERSION_WITH_KEY = 8;
+  private static final int VERSION_WITH_KEY = 10;
 
   /** An account that exists from the start. */
   public record Funded(Fr authKey, long balance) {
@@ -69,6 +74,12 @@ public record Genesis(
         throw new IllegalArgumentException("all balances together are not below 2^63");
       }
     }
+    Optional<String> refusal =
+        Verifiers.refusal(
+            SampleRisk.of(founders.committee()), verifiersPerRealm, activeRealms);
+    if (refusal.isPresent()) {
+      throw new IllegalArgumentException(refusal.get());
+    }
     if (!development && founders.names(operatorKey)) {
       throw new IllegalArgumentException(
           "the operator's key is a validator's, on a network that is not marked development");
@@ -79,7 +90,7 @@ public record Genesis(
     }
   }
 
-  /** A genesis that names no reference key. */
+  /** A genesis whose validators all verify everything, and that names no reference key. */
   public Genesis(
       String name,
       boolean development,
@@ -98,6 +109,7 @@ public record Genesis(
         operatorKey,
         fees,
         accounts,
+        0,
         Optional.empty());
   }
 
@@ -133,6 +145,11 @@ public record Genesis(
   public Era firstEra() {
     Hash32 root = hash();
     return new Era(root, founders.committee(), root, 0, Long.MAX_VALUE, Limits.WINDOW_SLOTS);
+  }
+
+  /** Who verifies each realm's blocks in an era. */
+  public Verifiers verifiers(Era era) {
+    return new Verifiers(era, verifiersPerRealm);
   }
 
   /** Whether an account is one that checkpoint 0 opens. */
@@ -171,6 +188,7 @@ public record Genesis(
     out.hash(operatorKey);
     fees.encode(out);
     out.list(accounts, (o, a) -> o.fr(a.authKey()).u63(a.balance()));
+    out.u16(verifiersPerRealm);
     referenceKey.ifPresent(key -> out.raw(key.toBytes()));
     return out.toBytes();
   }
@@ -198,6 +216,7 @@ public record Genesis(
         in.hash(),
         FeeSchedule.decode(in),
         in.list(Limits.GENESIS_ACCOUNTS_MAX, d -> new Funded(d.fr(), d.u63())),
+        in.u16(),
         version == VERSION_WITH_KEY
             ? Optional.of(new ReferenceKey(in.raw(ReferenceKey.BYTES)))
             : Optional.empty());

@@ -18,6 +18,9 @@ public record SampleRisk(int validators, int bad) {
   /** Captures that are expected in a year on a network that is taken for safe. */
   public static final double CAPTURES_A_YEAR_MAX = 1e-4;
 
+  /** How long an era takes: 3,600 checkpoints, one a second. */
+  public static final double ERA_SECONDS = 3600;
+
   private static final double SECONDS_A_YEAR = 365.25 * 86_400;
 
   public SampleRisk {

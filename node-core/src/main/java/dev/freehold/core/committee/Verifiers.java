@@ -5,7 +5,9 @@ import dev.freehold.core.hash.TaggedHash;
 import dev.freehold.core.id.RealmId;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.IntStream;
 
 /**
@@ -37,14 +39,63 @@ public final class Verifiers {
     this.perRealm = perRealm == 0 ? size : Math.min(perRealm, size);
   }
 
+  /**
+   * Why a network must not be founded so; empty if it may. No number above 0 may yet: one that is
+   * unsafe is refused with its figure, and one that chance would make safe because a draw is not
+   * left to chance.
+   *
+   * @param risk of the committee that is drawn of
+   * @param perRealm how many verify a realm; 0 for everybody
+   * @param realms realms that take accounts
+   */
+  public static Optional<String> refusal(SampleRisk risk, int perRealm, int realms) {
+    if (perRealm == 0) {
+      return Optional.empty();
+    }
+    if (perRealm < 0) {
+      return Optional.of(perRealm + " verifiers a realm: 0 is everybody, and the fewest is 1");
+    }
+    if (perRealm >= risk.validators()) {
+      return Optional.of(
+          "%d verifiers a realm are everybody in a committee of %d: let it be 0"
+              .formatted(perRealm, risk.validators()));
+    }
+    return risk
+        .refusal(perRealm, realms, SampleRisk.ERA_SECONDS)
+        .or(
+            () ->
+                Optional.of(
+                    "%d verifiers a realm would be safe if chance drew them, but a leader could"
+                            .formatted(perRealm)
+                        + " choose the draw: let everybody verify (0)"));
+  }
+
+  /** Who is drawn of. */
+  public Committee committee() {
+    return era.committee();
+  }
+
   /** How many verify a realm, at least 1. */
   public int perRealm() {
     return perRealm;
   }
 
-  /** How many attestations a header needs: more than two thirds. */
+  /** How many attestations of a draw a header needs: more than two thirds. */
   public int needed() {
     return needed(perRealm);
+  }
+
+  /**
+   * Whether those who attest a header are enough. Of everybody a quorum's weight is; of those drawn
+   * more than two thirds, whatever they weigh.
+   *
+   * @param attesting places in the committee, all below its size
+   */
+  public boolean suffice(RealmId realm, BitSet attesting) {
+    Committee all = era.committee();
+    return perRealm == all.size()
+        ? attesting.stream().mapToLong(all::weight).sum() >= all.quorum()
+        : of(realm).stream().filter(attesting::get).count() >= needed();
   }
 
   /** How many of so many verifiers are more than two thirds. */

@@ -31,6 +31,7 @@ class ReferenceKeyTest {
         FixedValues.HASH,
         new FeeSchedule(0, 0, 0, 0),
         List.of(),
+        0,
         Optional.ofNullable(key));
   }
 
@@ -85,8 +86,8 @@ class ReferenceKeyTest {
     assertEquals(Optional.of(OTHER), some.aggregation());
     assertEquals(Optional.of(ReferenceKey.DEVELOPMENT), genesis(true, null).aggregation());
     assertEquals(Optional.of(OTHER), genesis(true, OTHER).aggregation());
-    assertEquals(7, none.toBytes()[0]);
-    assertEquals(8, some.toBytes()[0]);
+    assertEquals(9, none.toBytes()[0]);
+    assertEquals(10, some.toBytes()[0]);
     assertEquals(none.toBytes().length + ReferenceKey.BYTES, some.toBytes().length);
     assertNotEquals(none.hash(), some.hash());
     assertEquals(some, Genesis.decode(some.toBytes()));

@@ -1,11 +1,13 @@
 package dev.freehold.core.committee;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.freehold.core.id.RealmId;
+import java.util.BitSet;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -79,6 +81,35 @@ class VerifiersTest {
         new Era(era.genesis(), era.committee(), TestEra.hash(9), 0, era.lastHeight(), 8);
     assertNotEquals(
         verifiers.of(new RealmId(0)), new Verifiers(otherRoot, DRAWN).of(new RealmId(0)));
+  }
+
+  private static BitSet places(List<Integer> places) {
+    BitSet all = new BitSet();
+    places.forEach(all::set);
+    return all;
+  }
+
+  @Test
+  void ofEverybodyAQuorumsWeightSuffices() {
+    Verifiers verifiers =
+        new Verifiers(
+            new TestEra(TestEra.committee(FaultModel.BYZANTINE, 1, 1, 1, 7), 1000, 8).era, 0);
+    assertFalse(verifiers.suffice(new RealmId(0), places(List.of(0, 1, 2))));
+    assertTrue(verifiers.suffice(new RealmId(0), places(List.of(3))));
+  }
+
+  @Test
+  void ofThoseDrawnMoreThanTwoThirdsSufficeAndNobodyElseCounts() {
+    Verifiers verifiers = verifiers(SIZE, DRAWN);
+    RealmId realm = new RealmId(5);
+    List<Integer> drawn = verifiers.of(realm);
+    BitSet attesting = places(everybody(SIZE));
+    drawn.forEach(attesting::clear);
+    assertFalse(verifiers.suffice(realm, attesting), "all whom nobody drew");
+    for (int i = 1; i <= DRAWN; i++) {
+      attesting.set(drawn.get(i - 1));
+      assertEquals(3 * i > 2 * DRAWN, verifiers.suffice(realm, attesting), i + " of " + DRAWN);
+    }
   }
 
   @Test

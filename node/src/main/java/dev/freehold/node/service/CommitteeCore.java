@@ -52,7 +52,7 @@ final class CommitteeCore implements CoordinatorCore {
                 CoordinatorMachine.ofCommittee(
                     genesis, settings.realmsPerWorker(), settings.rules(), parts.signatures()),
             chainId,
-            new CommitteeDriver.Seat(era.committee(), parts.key().nodeKey().id()),
+            new CommitteeDriver.Seat(genesis.verifiers(era), parts.key().nodeKey().id()),
             parts.log(),
             parts.store().chain(),
             parts.peers(),

@@ -89,6 +89,7 @@ class TakenPortTest {
         Hash32.ZERO,
         new FeeSchedule(10, 1, 1, 1),
         List.of(),
+        0,
         Optional.empty());
   }
 

@@ -144,6 +144,7 @@ final class CoordinatorGenesisCommand implements Callable<Integer> {
             development,
             opens.realms(),
             opens.accounts(),
+            opens.verifiersPerRealm(),
             referenceKey());
     GenesisFile.write(out, genesis);
     Map<String, Object> fields = fields(genesis, operators);
@@ -173,6 +174,7 @@ final class CoordinatorGenesisCommand implements Callable<Integer> {
             development,
             opens.realms(),
             opens.accounts(),
+            opens.verifiersPerRealm(),
             referenceKey());
     GenesisFile.write(out, genesis);
     Map<String, Object> fields = fields(genesis, operators);

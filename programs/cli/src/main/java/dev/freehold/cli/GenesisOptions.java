@@ -7,7 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 import picocli.CommandLine.Option;
 
-/** Options of what a genesis opens: its realms and accounts. */
+/** Options of what a genesis opens: its realms, who verifies them, and accounts. */
 final class GenesisOptions {
   @Option(
       names = "--realms",
@@ -22,8 +22,25 @@ final class GenesisOptions {
       description = "An account that exists from the start; may be repeated.")
   private List<String> funded = List.of();
 
+  @Option(
+      names = "--verifiers-per-realm",
+      paramLabel = "N",
+      defaultValue = "0",
+      description = {
+        "Validators that verify each realm's blocks, drawn anew each era. 0: all of them verify"
+            + " everything. Default: ${DEFAULT-VALUE}.",
+        "Other numbers are refused: a few with how often bad validators would be drawn alone, and"
+            + " more of them as long as a leader could choose the draw."
+      })
+  private int verifiersPerRealm;
+
   int realms() {
     return realms;
+  }
+
+  /** How many validators verify a realm; 0 is everybody. */
+  int verifiersPerRealm() {
+    return verifiersPerRealm;
   }
 
   /** The accounts, as they were given. */

@@ -85,7 +85,14 @@ final class NetworkInitCommand implements Callable<Integer> {
   public Integer call() {
     NetworkPlan plan =
         new NetworkPlan(
-            validators, workers, faults, opens.realms(), opens.accounts(), basePort, development);
+            validators,
+            workers,
+            faults,
+            opens.realms(),
+            opens.accounts(),
+            opens.verifiersPerRealm(),
+            basePort,
+            development);
     NetworkFiles files = NetworkFiles.write(root, plan);
     List<String> commands = new ArrayList<>();
     files

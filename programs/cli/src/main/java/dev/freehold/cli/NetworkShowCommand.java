@@ -82,6 +82,7 @@ final class NetworkShowCommand implements Callable<Integer> {
     fields.put("validators", validators);
     fields.put("quorum", genesis.founders().committee().quorum());
     fields.put("mayLie", genesis.founders().committee().mayLie());
+    fields.put("verifiersPerRealm", genesis.verifiersPerRealm());
     fields.put("operatorKey", genesis.operatorKey());
     genesis.aggregation().ifPresent(key -> fields.put("referenceString", key.digest()));
     own.ifPresent(node -> fields.put("own", node));
@@ -105,6 +106,9 @@ final class NetworkShowCommand implements Callable<Integer> {
       String whose = own.filter(validator.node()::equals).map(_ -> ", which is yours").orElse("");
       lines.add("  node %s weighs %d%s".formatted(validator.node(), validator.weight(), whose));
     }
+    lines.add(
+        "each block is verified by %d of the validators"
+            .formatted(genesis.verifiers(genesis.firstEra()).perRealm()));
     lines.add("operator's key %s".formatted(genesis.operatorKey()));
     lines.add(CoordinatorGenesisCommand.aggregation(genesis));
     return lines;

@@ -238,6 +238,7 @@ class ImportedReferenceStringTest {
             Hash32.ZERO,
             new FeeSchedule(1, 0, 0, 0),
             List.of(),
+            0,
             key);
     return new CoordinatorNode(
         data,

@@ -240,6 +240,10 @@ class NetworkInitTest {
           --base-port=0      | --base-port must be in [1, 65535], not 0
           --base-port=65526  | the last process would have port 65537, and there are 65535
           --faults=none      | Invalid value for option '--faults'
+          --verifiers-per-realm=-1 | --verifiers-per-realm: -1 verifiers a realm: 0 is everybody
+          --verifiers-per-realm=1 | 1 verifiers a realm, drawn of 4 of whom 1 may be bad, are all in the wrong hands
+          --verifiers-per-realm=2 | --verifiers-per-realm: 2 verifiers a realm would be safe if chance drew them
+          --verifiers-per-realm=4 | 4 verifiers a realm are everybody in a committee of 4
           --fund=7           | --fund takes AUTHKEY=BALANCE
           """)
   void whatCannotBeIsNamedAndNothingIsWritten(String option, String reason) {

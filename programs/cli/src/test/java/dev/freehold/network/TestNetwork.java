@@ -116,6 +116,7 @@ public final class TestNetwork implements AutoCloseable {
                 new Genesis.Funded(rich.authKey(), FUNDS),
                 new Genesis.Funded(neighbour.authKey(), FUNDS),
                 new Genesis.Funded(poor.authKey(), 20)),
+            0,
             terms.referenceKey());
     coordinator =
         new CoordinatorNode(

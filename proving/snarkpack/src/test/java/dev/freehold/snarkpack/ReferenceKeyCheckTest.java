@@ -98,6 +98,7 @@ class ReferenceKeyCheckTest {
         TaggedHash.NODE_ID.of(new byte[0]),
         new FeeSchedule(0, 0, 0, 0),
         List.of(),
+        0,
         key);
   }
 

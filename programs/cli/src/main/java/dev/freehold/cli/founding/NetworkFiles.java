@@ -69,6 +69,7 @@ public record NetworkFiles(
             plan.development(),
             plan.realms(),
             plan.accounts(),
+            plan.verifiersPerRealm(),
             Optional.empty());
     GenesisFile.write(root.resolve(GENESIS), genesis);
     return new NetworkFiles(

@@ -4,9 +4,12 @@ import dev.freehold.config.UsageException;
 import dev.freehold.core.Limits;
 import dev.freehold.core.chain.Genesis;
 import dev.freehold.core.committee.FaultModel;
+import dev.freehold.core.committee.SampleRisk;
+import dev.freehold.core.committee.Verifiers;
 import dev.freehold.core.id.Endpoint;
 import dev.freehold.core.id.RealmId;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * Plan of a network on one machine: how many processes of each kind there are, and where they
@@ -17,6 +20,7 @@ import java.util.List;
  * @param faults what the validators bear
  * @param realms active realms, in [1, {@link RealmId#COUNT}]
  * @param accounts that exist from the start
+ * @param verifiersPerRealm as of {@link Genesis}
  * @param basePort the first validator's port, at least 1
  * @param development whether the genesis is marked so
  * @throws UsageException if there are too many of anything
@@ -27,6 +31,7 @@ public record NetworkPlan(
     FaultModel faults,
     int realms,
     List<Genesis.Funded> accounts,
+    int verifiersPerRealm,
     int basePort,
     boolean development) {
   private static final String HOST = "127.0.0.1";
@@ -44,6 +49,11 @@ public record NetworkPlan(
     require("--workers", workers, 0, WORKERS_MAX);
     require("--realms", realms, 1, RealmId.COUNT);
     require("--base-port", basePort, 1, PORT_MAX);
+    SampleRisk risk = new SampleRisk(validators, (int) faults.mayLie(validators));
+    Optional<String> refusal = Verifiers.refusal(risk, verifiersPerRealm, realms);
+    if (refusal.isPresent()) {
+      throw new UsageException("--verifiers-per-realm: " + refusal.get());
+    }
     int last =
         workers > 0 ? workerPort(basePort, validators, workers - 1) : basePort + validators - 1;
     if (last > PORT_MAX) {

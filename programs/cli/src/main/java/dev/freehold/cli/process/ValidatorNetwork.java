@@ -70,6 +70,7 @@ public final class ValidatorNetwork {
             FaultModel.BYZANTINE,
             realms,
             accounts,
+            0,
             freePorts(validators, workers),
             true);
     return new ValidatorNetwork(
@@ -82,7 +83,7 @@ public final class ValidatorNetwork {
     for (int attempt = 0; attempt < PORT_TRIES; attempt++) {
       int base = random.nextInt(PORT_MIN, PORT_END) / 10 * 10;
       NetworkPlan probe =
-          new NetworkPlan(validators, workers, FaultModel.BYZANTINE, 1, List.of(), base, true);
+          new NetworkPlan(validators, workers, FaultModel.BYZANTINE, 1, List.of(), 0, base, true);
       if (IntStream.range(0, validators)
               .mapToObj(probe::validator)
               .allMatch(ValidatorNetwork::isFree)

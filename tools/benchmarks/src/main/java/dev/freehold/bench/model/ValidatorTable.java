@@ -11,9 +11,6 @@ import java.util.OptionalInt;
 final class ValidatorTable {
   private static final int[] VALIDATORS = {4, 10, 31, 100, 300, 1000};
 
-  /** Era of 3,600 checkpoints, one a second. */
-  private static final double ERA_SECONDS = 3600;
-
   /** One of so many validators is away, in the last column. */
   private static final int AWAY = 5;
 
@@ -69,7 +66,7 @@ final class ValidatorTable {
 
   private void row(StringBuilder out, int validators) {
     SampleRisk risk = SampleRisk.ofEqual(validators);
-    OptionalInt safe = risk.leastSafe(ScalingModel.REALMS_MAX, ERA_SECONDS);
+    OptionalInt safe = risk.leastSafe(ScalingModel.REALMS_MAX, SampleRisk.ERA_SECONDS);
     int perRealm = safe.orElse(validators);
     ScalingModel.line(
         out,

@@ -181,7 +181,8 @@ public final class CommitteeProcess extends CoordinatingProcess {
         new CommitteeDriver(
             this::newMachine,
             cluster.genesis().hash(),
-            new CommitteeDriver.Seat(cluster.genesis().founders().committee(), node()),
+            new CommitteeDriver.Seat(
+                cluster.genesis().verifiers(cluster.genesis().firstEra()), node()),
             log(),
             stores().chain(),
             this,

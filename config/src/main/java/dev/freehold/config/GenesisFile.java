@@ -244,7 +244,8 @@ public final class GenesisFile {
 
   private static int verifiersPerRealm(Founders founders, int realms, String text) {
     int perRealm = (int) ValueParser.number(text, 0, Limits.VALIDATORS_MAX);
-    Optional<String> refusal = Verifiers.refusal(SampleRisk.of(founders.committee()), perRealm, realms);
+    Optional<String> refusal =
+        Verifiers.refusal(SampleRisk.of(founders.committee()), perRealm, realms);
     if (refusal.isPresent()) {
       throw new IllegalArgumentException("is refused: " + refusal.get());
     }

@@ -46,7 +46,8 @@ final class TestVerification {
                 .mapToObj(i -> endpoint(RealmHeader.origin(new RealmId(i)), worker(i)))
                 .toList());
     verification =
-        new Verification(verifiers(committee), validator(self), lobby, height, List.copyOf(this.realms));
+        new Verification(
+            verifiers(committee), validator(self), lobby, height, List.copyOf(this.realms));
     tick(0);
   }
 

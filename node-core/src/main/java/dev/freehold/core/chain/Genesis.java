@@ -32,8 +32,8 @@ import java.util.Optional;
  *     development
  * @param accounts funded accounts, in realm order of their position: account i opens in realm
  *     {@code i mod activeRealms}
- * @param verifiersPerRealm how many validators verify a realm's blocks; 0 is everybody, and no other
- *     number may be founded ({@link Verifiers#refusal})
+ * @param verifiersPerRealm how many validators verify a realm's blocks; 0 is everybody, and no
+ *     other number may be founded ({@link Verifiers#refusal})
  * @param referenceKey what aggregates are checked with, if it is named; see {@link #aggregation()}
  */
 public record Genesis(
@@ -75,8 +75,7 @@ public record Genesis(
       }
     }
     Optional<String> refusal =
-        Verifiers.refusal(
-            SampleRisk.of(founders.committee()), verifiersPerRealm, activeRealms);
+        Verifiers.refusal(SampleRisk.of(founders.committee()), verifiersPerRealm, activeRealms);
     if (refusal.isPresent()) {
       throw new IllegalArgumentException(refusal.get());
     }

@@ -60,8 +60,7 @@ public final class Verifiers {
           "%d verifiers a realm are everybody in a committee of %d: let it be 0"
               .formatted(perRealm, risk.validators()));
     }
-    return risk
-        .refusal(perRealm, realms, SampleRisk.ERA_SECONDS)
+    return risk.refusal(perRealm, realms, SampleRisk.ERA_SECONDS)
         .or(
             () ->
                 Optional.of(

@@ -130,16 +130,14 @@ class GenesisTest {
     byte[] bytes = drawing(validators, 0).toBytes();
     bytes[bytes.length - 2] = (byte) (perRealm >> 8);
     bytes[bytes.length - 1] = (byte) perRealm;
-    MalformedException e =
-        assertThrows(MalformedException.class, () -> Genesis.decode(bytes));
+    MalformedException e = assertThrows(MalformedException.class, () -> Genesis.decode(bytes));
     assertEquals(MalformedException.Reason.OUT_OF_RANGE, e.reason());
     assertTrue(e.getMessage().contains(reason), e.getMessage());
   }
 
   @Test
   void aNegativeNumberIsRefused() {
-    String why =
-        assertThrows(IllegalArgumentException.class, () -> drawing(4, -1)).getMessage();
+    String why = assertThrows(IllegalArgumentException.class, () -> drawing(4, -1)).getMessage();
     assertEquals("-1 verifiers a realm: 0 is everybody, and the fewest is 1", why);
   }
 

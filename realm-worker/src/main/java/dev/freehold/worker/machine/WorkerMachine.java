@@ -38,6 +38,7 @@ public final class WorkerMachine implements Machine<WorkerInput, WorkerEffect> {
   private final ChainStore chain;
   private final Function<RealmId, ? extends RealmView> stores;
   private final CheckpointChain checkpoints;
+  private final Doubts doubts;
   private final Copies copies;
 
   /** Realms that are not elsewhere, or whose store a copy writes to. */
@@ -68,6 +69,7 @@ public final class WorkerMachine implements Machine<WorkerInput, WorkerEffect> {
     this.stores = stores;
     checkpoints = new CheckpointChain(chain, isSigned, check);
     copies = new Copies(chain, stores);
+    doubts = new Doubts(genesis.founders().members().size());
   }
 
   @Override
@@ -299,8 +301,9 @@ public final class WorkerMachine implements Machine<WorkerInput, WorkerEffect> {
       life.seat(link, seat);
       within(life, effects, own -> take(life, own));
     } else if (life.machine().isPresent()) {
-      stop(
+      contradicted(
           life,
+          link,
           "it was given to %s before it was handed over here".formatted(seat.worker()),
           effects);
     } else {
@@ -309,6 +312,20 @@ public final class WorkerMachine implements Machine<WorkerInput, WorkerEffect> {
       life.to(follows ? RealmPhase.FOLLOWING : RealmPhase.ELSEWHERE);
     }
     keep(life);
+  }
+
+  /**
+   * A table says what cannot be, by what is here: the realm is stopped once not all who say so may
+   * lie. Before that it is served no more and no less than it was.
+   */
+  private void contradicted(RealmLife life, int link, String why, List<WorkerEffect> effects) {
+    if (doubts.isBelieved(life.realm(), link)) {
+      stop(life, why, effects);
+    } else {
+      effects.add(
+          new WorkerEffect.CloseLink(
+              link, GoodbyeReason.OUT_OF_STEP, "realm %s: %s".formatted(life.realm(), why)));
+    }
   }
 
   private void keep(RealmLife life) {
@@ -348,9 +365,10 @@ public final class WorkerMachine implements Machine<WorkerInput, WorkerEffect> {
     }
     Optional<String> contradiction = contradiction(seat.header());
     if (contradiction.isPresent()) {
-      stop(life, contradiction.get(), effects);
+      contradicted(life, life.saidBy(), contradiction.get(), effects);
       return;
     }
+    doubts.settled(life.realm(), life.saidBy());
     boolean leaving = isLeaving(seat);
     if (!leaving && life.machine().isEmpty()) {
       serve(life, effects);

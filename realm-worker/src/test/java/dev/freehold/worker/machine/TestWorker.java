@@ -8,8 +8,10 @@ import dev.freehold.core.bundle.Bundle;
 import dev.freehold.core.bundle.Call;
 import dev.freehold.core.bundle.SignatureScheme;
 import dev.freehold.core.chain.Checkpoint;
+import dev.freehold.core.chain.Genesis;
 import dev.freehold.core.chain.RealmBlock;
 import dev.freehold.core.chain.RealmHeader;
+import dev.freehold.core.committee.Founders;
 import dev.freehold.core.hash.TaggedHash;
 import dev.freehold.core.id.Hash32;
 import dev.freehold.core.id.RealmId;
@@ -42,6 +44,7 @@ final class TestWorker {
   private final Map<RealmId, MemoryRealmStore> stores = new HashMap<>();
   private final Deque<BlockTransition.Batch> sealed = new ArrayDeque<>();
   private final Hash32 node;
+  private final Genesis genesis;
   private WorkerMachine machine;
 
   TestWorker() {
@@ -53,6 +56,23 @@ final class TestWorker {
    */
   TestWorker(Hash32 node) {
     this.node = node;
+    genesis = chain.genesis;
+    restart();
+  }
+
+  /** A worker in a network of several validators. */
+  TestWorker(Founders founders) {
+    node = NODE;
+    genesis =
+        new Genesis(
+            "several",
+            true,
+            TestChain.REALMS,
+            0,
+            founders,
+            Hash32.ZERO,
+            TestChain.FEES,
+            chain.genesis.accounts());
     restart();
   }
 
@@ -62,7 +82,7 @@ final class TestWorker {
     machine =
         new WorkerMachine(
             node,
-            chain.genesis,
+            genesis,
             RealmSettings.DEFAULT,
             chain,
             this::store,
@@ -99,7 +119,12 @@ final class TestWorker {
 
   /** The coordinator says who serves {@link #REALM}. */
   List<WorkerEffect> assign(RealmEndpoint seat) {
-    return step(new WorkerInput.Assigned(0, List.of(seat)));
+    return assign(0, seat);
+  }
+
+  /** The validator at the other end of a link says so. */
+  List<WorkerEffect> assign(int link, RealmEndpoint seat) {
+    return step(new WorkerInput.Assigned(link, List.of(seat)));
   }
 
   /** The realm is this worker's. */

@@ -97,12 +97,26 @@ final class BlockVerification {
   void refuted(CoordinatorInput.BlockRefuted answer, List<CoordinatorEffect> effects) {
     VerifyBlock task = answer.task();
     int realm = task.realm().value();
-    if (answered(task) && isNext(task)) {
+    if (reports.areAsReported()) {
+      dropShown(task);
+    } else if (answered(task) && isNext(task)) {
       pauses[realm].grow(nowMs);
       drop(realm);
       worker(realm).ifPresent(liar -> effects.add(closing(liar.connection(), task, answer.why())));
     }
     askAll(effects);
+  }
+
+  /**
+   * A worker's block was refuted beside this machine: what it has reported from there on is
+   * forgotten, so that its realm goes on once it reports something else.
+   */
+  private void dropShown(VerifyBlock task) {
+    int realm = task.realm().value();
+    if (serves(task.source().node(), realm)) {
+      reports.dropFrom(realm, task.height());
+      handovers.lastIsOpen(task.realm());
+    }
   }
 
   /** What closes the connection of a worker whose block does not hold. */

@@ -11,6 +11,7 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Deque;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -96,6 +97,31 @@ final class RealmReports {
       before = report.header();
     }
     unverified.get(realm).clear();
+  }
+
+  /**
+   * Whether reports wait for nothing here: whoever asks for a checkpoint may have them verified.
+   */
+  boolean areAsReported() {
+    return trust == BlockTrust.AS_REPORTED;
+  }
+
+  /** Drops the reports of a realm from a height on that no checkpoint holds, as if never sent. */
+  void dropFrom(int realm, long height) {
+    RealmHeader before = sealed[realm];
+    for (Iterator<WaitingReport> each = waiting.get(realm).iterator(); each.hasNext(); ) {
+      WaitingReport report = each.next();
+      RealmHeader header = report.header();
+      if (header.height() == height) {
+        latest[realm] = before;
+      }
+      if (header.height() >= height) {
+        check.dropped(before, header, report.events());
+        budget.leave(realm, report.weight());
+        each.remove();
+      }
+      before = header;
+    }
   }
 
   /**

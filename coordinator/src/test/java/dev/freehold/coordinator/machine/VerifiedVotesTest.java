@@ -221,6 +221,28 @@ class VerifiedVotesTest {
   }
 
   @Test
+  void aRealmWhoseWorkerReportedWhatDoesNotHoldGoesOnInTheSameTerm() {
+    all.ask(0);
+    report(0, one);
+    VerifyBlock task =
+        all.asked(0).stream()
+            .filter(of -> of.realm().equals(one.realm()))
+            .findFirst()
+            .orElseThrow();
+    all.answer(0, task, task.refuted("it does not hold"));
+    all.pass(Pause.MAX_MS);
+    Candidate without = all.proposed(0);
+    assertEquals(List.of(), headers(without));
+    all.notarize(without);
+    report(0, another);
+    seal(another, 1, 2, 3);
+    verify(another, 0, 1, 2, 3);
+    all.exchange();
+    all.ask(0);
+    assertEquals(List.of(another), proposed(0));
+  }
+
+  @Test
   void whatALeaderProposesThatNobodyElseHasVerifiedIsNotVotedFor() {
     Candidate lie = proposedOnALie(0, one);
     assertEquals(List.of(one), headers(lie));

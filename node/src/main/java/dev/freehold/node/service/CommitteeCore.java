@@ -122,6 +122,7 @@ final class CommitteeCore implements CoordinatorCore {
   public List<Answer.Counter> counters() {
     List<Answer.Counter> counters = new ArrayList<>(blocks.counters());
     counters.addAll(kept.counters());
+    counters.add(new Answer.Counter("validatorBytes", validator.sentBytes()));
     return List.copyOf(counters);
   }
 

@@ -16,6 +16,7 @@ import java.util.HashSet;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -37,6 +38,7 @@ public final class ValidatorLink implements AutoCloseable {
   private final Supplier<Introduction> introduction;
   private final NodeLink link;
   private final AtomicLong unsentBytes = new AtomicLong();
+  private final LongAdder sentBytes = new LongAdder();
   private volatile boolean isOpen;
 
   // On the event loop alone: why this link was lost since it last held, as people were told.
@@ -101,7 +103,14 @@ public final class ValidatorLink implements AutoCloseable {
     ByteBuf frame = Unpooled.wrappedBuffer(message);
     if (!link.execute(() -> link.write(on.get(), frame, () -> unsentBytes.addAndGet(-bytes)))) {
       frame.release();
+    } else {
+      sentBytes.add(bytes);
     }
+  }
+
+  /** Bytes of frames sent since the start. */
+  public long sentBytes() {
+    return sentBytes.sum();
   }
 
   @Override

@@ -56,6 +56,11 @@ final class ValidatorLinks implements ValidatorPeers, AutoCloseable {
     return links.values().stream().filter(ValidatorLink::isOpen).count();
   }
 
+  /** Bytes of frames sent to all of them since the start. */
+  long sentBytes() {
+    return links.values().stream().mapToLong(ValidatorLink::sentBytes).sum();
+  }
+
   @Override
   public void send(List<Hash32> nodes, AgreementMessage message) {
     // Encoded once, however many it goes to.

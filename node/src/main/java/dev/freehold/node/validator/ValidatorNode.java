@@ -227,6 +227,11 @@ public final class ValidatorNode implements AutoCloseable {
     before.stream().filter(node -> !both.contains(node)).forEach(inbox::forget);
   }
 
+  /** Bytes of frames that the others were sent since the start. */
+  public long sentBytes() {
+    return links.sentBytes();
+  }
+
   /** Validators that this one is connected to now. */
   public long connected() {
     return links.connected();

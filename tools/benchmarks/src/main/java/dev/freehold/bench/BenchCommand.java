@@ -46,6 +46,7 @@ public final class BenchCommand implements Callable<Integer> {
           new AggregateSection(),
           new TreeSection(),
           new AgreementSection(),
+          new CommitteeSection(),
           new WorkerSection(),
           new AttackSection(),
           new ProveSection(),
@@ -71,7 +72,7 @@ public final class BenchCommand implements Callable<Integer> {
       split = ",",
       description = {
         "Measure these sections alone:",
-        "hash, verify, aggregate, tree, worker, badproofs, prove, peers."
+        "hash, verify, aggregate, tree, agreement, committee, worker, badproofs, prove, peers."
       })
   private List<String> only = List.of();
 

@@ -167,7 +167,7 @@ public final class ScalingModel {
     page.append(" |\n");
   }
 
-  private static String bytes(double perSecond) {
+  static String bytes(double perSecond) {
     String[] units = {"B/s", "kB/s", "MB/s", "GB/s", "TB/s", "PB/s"};
     int unit = 0;
     double value = perSecond;
@@ -179,6 +179,12 @@ public final class ScalingModel {
   }
 
   static void line(StringBuilder page, String format, Object... args) {
-    page.append(String.format(Locale.ROOT, format, args)).append('\n');
+    cell(page, format, args);
+    page.append('\n');
+  }
+
+  /** Likewise, and the line goes on. */
+  static void cell(StringBuilder page, String format, Object... args) {
+    page.append(String.format(Locale.ROOT, format, args));
   }
 }

@@ -1,7 +1,12 @@
 package dev.freehold.bench.worker;
 
 import dev.freehold.client.Signer;
+import dev.freehold.core.bundle.Bundle;
+import dev.freehold.core.bundle.Call;
+import dev.freehold.core.bundle.SignatureScheme;
+import dev.freehold.core.bundle.SystemCall;
 import dev.freehold.core.chain.Account;
+import dev.freehold.core.chain.ContractSpec;
 import dev.freehold.core.chain.FeeSchedule;
 import dev.freehold.core.chain.Genesis;
 import dev.freehold.core.field.Fr;
@@ -13,8 +18,10 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
+import java.util.List;
 
 /**
  * A network before the load comes, down to the last key: the same plan is the same network.
@@ -55,6 +62,37 @@ public record NetworkPlan(int realms, int accounts, int senders) {
         Hash32.ZERO,
         FEES,
         Collections.nCopies(realms, new Genesis.Funded(banker().authKey(), BANK / realms)));
+  }
+
+  /**
+   * All accounts, for a network that opens them in its genesis: they are where the plan says. There
+   * is one banker, of realm 0: no key holds two of them.
+   */
+  List<Genesis.Funded> funded() {
+    List<Genesis.Funded> all = new ArrayList<>();
+    all.add(new Genesis.Funded(banker().authKey(), BANK));
+    for (int realm = 1; realm < realms; realm++) {
+      all.add(new Genesis.Funded(anyKey(opened() + realm), 0));
+    }
+    for (int j = 0; j < opened(); j++) {
+      all.add(new Genesis.Funded(authKey(j), balance(j)));
+    }
+    return all;
+  }
+
+  /** The banker's first bundle on such a network, which deploys a contract. */
+  Bundle deployment(Hash32 genesis, ContractSpec contract) {
+    return banker()
+        .sign(
+            new Bundle.Unsigned(
+                genesis,
+                bankerUser(),
+                0,
+                0,
+                Long.MAX_VALUE,
+                SignatureScheme.ED25519,
+                banker().publicKey(),
+                List.of(new Call.System(new SystemCall.Deploy(contract)))));
   }
 
   byte[] coordinatorSeed() {

@@ -92,6 +92,25 @@ public record ProcessUsage(
         number(io, "write_bytes:"));
   }
 
+  /**
+   * Processor time, in nanoseconds, of the threads of a process that are there now and whose names
+   * begin so; Linux keeps 15 letters of a name.
+   */
+  static long cpuNs(long pid, String prefix) throws IOException {
+    long sum = 0;
+    try (Stream<Path> tasks = Files.list(Path.of("/proc", Long.toString(pid), "task"))) {
+      for (Path task : tasks.toList()) {
+        try {
+          String stat = read(task.resolve("stat"));
+          sum += name(stat).startsWith(prefix) ? cpuNs(stat) : 0;
+        } catch (NoSuchFileException e) {
+          // It has ended since it was listed, and is none of those that last.
+        }
+      }
+    }
+    return sum;
+  }
+
   /** Processor time of all stages, nanoseconds. */
   public long totalCpuNs() {
     return cpuNs.values().stream().mapToLong(ns -> ns).sum();

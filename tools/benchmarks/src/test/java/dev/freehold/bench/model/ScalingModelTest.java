@@ -21,6 +21,13 @@ class ScalingModelTest {
     results.put("coordinator.realms4096.cpuMs", 200, "ms", "so");
     results.put("coordinator.realms4096.checkpointBytes", 1e6, "bytes", "so");
     results.put("coordinator.realms4096.reportBytes", 2e6, "bytes", "so");
+    results.put("committee.validators4.verifyCpuMs", 560, "ms", "so");
+    results.put("committee.validators4.verifyBytes", 1.5e6, "bytes", "so");
+    for (int validators : new int[] {4, 10, 100}) {
+      String key = "agreement.validators%d.payload41216.".formatted(validators);
+      results.put(key + "cpuUs", 6000 + validators, "us", "so");
+      results.put(key + "sentBytes", 1000 * validators, "bytes", "so");
+    }
     return results;
   }
 
@@ -55,12 +62,24 @@ class ScalingModelTest {
   void validatorsThatVerifyTheirShareDoSoMuchMore() {
     ValidatorTable table =
         new ValidatorTable(Figures.of(results()), new Hardware(16, 1e9, 1e9, 0.7));
-    assertEquals(20_000, table.perMachine(), 1e-6);
-    assertEquals(20_000, table.calls(100, 100), 1e-6, "everybody verifies everything");
-    assertEquals(20_000 * 100 / 45.0, table.calls(100, 45), 1e-6);
+    assertEquals(10_000, table.perMachine(16), 1e-6, "eight of the processors judge");
+    assertEquals(10_000, table.calls(100, 100, 16), 1e-6, "everybody verifies everything");
+    assertEquals(10_000 * 100 / 45.0, table.calls(100, 45, 16), 1e-6);
     String section = table.section();
-    assertTrue(section.contains("| 100 | 45 | 8.5e-13 | 20,000 | 44,444 |"), section);
-    assertTrue(section.contains("| 4 | 2 | never | 20,000 | 40,000 | never |"), section);
+    assertTrue(
+        section.contains("| 100 | 100, everybody | never | 2,500 | 10,000 | 40,000 | never |"),
+        section);
+    assertTrue(section.contains("| 100 | 45 | 8.5e-13 | 5,556 | 22,222 | 88,889 |"), section);
+    assertTrue(section.contains("| 4 | 2 | never | 5,000 | 20,000 | 80,000 | never |"), section);
+    assertTrue(section.contains("| 100 | 0.006 | 100 kB/s |"), section);
+    assertTrue(section.contains("560 us of a processor and 1,500 bytes a call"), section);
+  }
+
+  @Test
+  void aValidatorTakesNoMoreThanItsNetworkBrings() {
+    ValidatorTable table =
+        new ValidatorTable(Figures.of(results()), new Hardware(16, 1.5e6, 1e9, 0.7));
+    assertEquals(700, table.perMachine(16), 1e-6);
   }
 
   @Test

@@ -1,0 +1,119 @@
+package dev.freehold.bench;
+
+import dev.freehold.bench.report.RunResults;
+import dev.freehold.bench.worker.CommitteeLoad;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.function.ToDoubleFunction;
+
+/**
+ * Section of a committee of four and a worker, beside a lone coordinator and a worker under the
+ * same load: how long a block takes to be final, and what verification and agreement cost.
+ */
+final class CommitteeSection implements Section {
+  private static final int VALIDATORS = 4;
+  private static final List<String> JVM_FLAGS = List.of("-Xmx384m");
+
+  @Override
+  public String name() {
+    return "committee";
+  }
+
+  @Override
+  public String title() {
+    return "A committee beside a lone coordinator";
+  }
+
+  @Override
+  public void run(BenchContext context) throws IOException, InterruptedException {
+    // Four validators verify each call, and share the processors with the worker.
+    measure(
+        context,
+        new CommitteeLoad.Settings(
+            context.scale().pick(300, 2000), context.scale().pick(1500, 8000), 100, JVM_FLAGS));
+  }
+
+  /** Measures both under a load and puts what it found. */
+  static void measure(BenchContext context, CommitteeLoad.Settings settings)
+      throws IOException, InterruptedException {
+    CommitteeLoad load = new CommitteeLoad(settings, context.threads());
+    for (int validators : new int[] {1, VALIDATORS}) {
+      context.progress().accept(validators + " validators and a worker");
+      Path scratch = context.scratch().resolve("committee-" + validators);
+      Files.createDirectories(scratch);
+      put(context.results(), load.run(validators, scratch));
+    }
+    context
+        .results()
+        .note(
+            "All processes share this machine's processors: with more of them, what is final takes"
+                + " less time, and processor time is about the same.");
+  }
+
+  private static void put(RunResults results, CommitteeLoad.Result result) {
+    String key = "committee.validators%d.".formatted(result.validators());
+    String how =
+        "%,d calls, one a bundle, %.0f a second for %.0f s"
+            .formatted(result.calls(), result.calls() / result.seconds(), result.seconds());
+    results.put(
+        key + "finalP50Ms",
+        result.finalMedianMs(),
+        "ms",
+        "from a block being durable until its bundles are final, as senders hear it; " + how);
+    results.put(key + "finalMaxMs", result.finalMaxMs(), "ms", "the longest of these");
+    results.put(
+        key + "workerCpuMs",
+        result.workerCpuUs() / result.calls(),
+        "ms",
+        "processor time of the worker for 1,000 calls");
+    results.put(
+        key + "validatorCpuMs",
+        perCall(result, CommitteeLoad.Validator::cpuUs, result.calls()),
+        "ms",
+        "processor time of a validator's whole process for 1,000 calls, mean");
+    if (result.validators() == 1) {
+      return;
+    }
+    long verified =
+        result.each().stream().mapToLong(CommitteeLoad.Validator::calls).sum()
+            / result.validators();
+    results.put(
+        key + "verifyCpuMs",
+        perCall(result, CommitteeLoad.Validator::verifyCpuUs, verified),
+        "ms",
+        "processor time of a validator that judges the blocks of 1,000 calls, mean");
+    results.put(
+        key + "verifyBytes",
+        perCall(result, CommitteeLoad.Validator::verifyBytes, verified) * 1000,
+        "bytes",
+        "blocks and witnesses of 1,000 calls that a validator pulls, mean");
+    results.put(
+        key + "agreeCpuMs",
+        perCall(result, CommitteeLoad.Validator::agreeCpuUs, result.calls()),
+        "ms",
+        "processor time of a validator's threads of the agreement for 1,000 calls, mean");
+    results.put(
+        key + "agreeBytes",
+        perCall(result, CommitteeLoad.Validator::agreeBytes, result.calls()) * 1000,
+        "bytes",
+        "what a validator sends to the others meanwhile: votes, candidates, what it has verified");
+    results.put(
+        key + "agreeCpuMsPerSecond",
+        perCall(result, CommitteeLoad.Validator::agreeCpuUs, 1) / 1e3 / result.seconds(),
+        "ms",
+        "the same in a second, whatever is called");
+    results.put(
+        key + "agreeBytesPerSecond",
+        perCall(result, CommitteeLoad.Validator::agreeBytes, 1) / result.seconds(),
+        "bytes",
+        "likewise");
+  }
+
+  /** The mean over the validators, over so many calls. */
+  private static double perCall(
+      CommitteeLoad.Result result, ToDoubleFunction<CommitteeLoad.Validator> of, long calls) {
+    return result.each().stream().mapToDouble(of).sum() / result.validators() / calls;
+  }
+}

@@ -34,6 +34,11 @@ final class Doubts {
     return links.size() > liarsMax;
   }
 
+  /** The realms of which somebody's last table contradicts what is here. */
+  Set<RealmId> realms() {
+    return saidBy.keySet();
+  }
+
   /** The table that came by a link does not contradict it. */
   void settled(RealmId realm, int link) {
     saidBy.computeIfPresent(

@@ -174,12 +174,20 @@ public final class WorkerMachine implements Machine<WorkerInput, WorkerEffect> {
       doubt = Optional.of("not all realms are here yet");
     } else if (status instanceof BundleStatus.Unknown && isIn(RealmPhase.STOPPED)) {
       doubt = Optional.of("it may be of a realm that is stopped here");
+    } else if (status instanceof BundleStatus.Unknown && awaitsAnotherTable()) {
+      doubt = Optional.of("it may be of a realm that is in doubt here");
     }
     effects.add(
         doubt.isPresent()
             ? new WorkerEffect.RefuseStatus(asked.connection(), asked.request(), doubt.get())
             : new WorkerEffect.AnswerStatus(
                 asked.connection(), asked.request(), asked.bundle(), status));
+  }
+
+  /** Whether a realm is not served for what a table said of it. */
+  private boolean awaitsAnotherTable() {
+    return doubts.realms().stream()
+        .anyMatch(id -> Optional.ofNullable(lives.get(id)).flatMap(RealmLife::machine).isEmpty());
   }
 
   private boolean isIn(RealmPhase phase) {

@@ -64,6 +64,9 @@ class DoubtsTest {
   void aRealmThatIsNotServedYetWaitsForAnothersTable() {
     closes(1, "is too old", ahead());
     assertEquals(RealmPhase.ELSEWHERE, worker.phase());
+    assertEquals(
+        List.of(new WorkerEffect.RefuseStatus(7, 3, "it may be of a realm that is in doubt here")),
+        worker.step(new WorkerInput.StatusAsked(7, 3, Hash32.ZERO)));
     worker.assign(2, TestWorker.mine());
     assertEquals(RealmPhase.SERVING, worker.phase());
   }

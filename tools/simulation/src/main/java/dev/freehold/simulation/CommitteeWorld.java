@@ -14,6 +14,7 @@ import dev.freehold.simulation.disk.Disk;
 import dev.freehold.simulation.disk.RealmTrees;
 import dev.freehold.simulation.disk.Write;
 import dev.freehold.simulation.hostile.CommitteeLies;
+import dev.freehold.simulation.hostile.WorkerLies;
 import dev.freehold.simulation.kernel.CommitteeSwarm;
 import dev.freehold.simulation.kernel.Dice;
 import dev.freehold.simulation.kernel.FaultCounts;
@@ -33,6 +34,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
 /**
@@ -45,6 +47,8 @@ public final class CommitteeWorld {
 
   /** How long everything may take to come to its end once something is final again. */
   private static final long LIVENESS_NS = 60_000_000_000L;
+
+  private static final long LOOK_NS = 50_000_000;
 
   /** The share of worlds that are audited: an audit hashes as much as the world did. */
   private static final double AUDITED = 0.2;
@@ -61,6 +65,9 @@ public final class CommitteeWorld {
   private final List<WorkerProcess> workers = new ArrayList<>();
   private final List<SimClient> clients = new ArrayList<>();
   private final CommitteeFaults faults;
+  private final Optional<WorkerLies> workerLies;
+  private final Optional<WorkerProcess> liar;
+  private final Optional<SimClient> ofLiar;
   private long blocks;
   private long bundles;
 
@@ -76,8 +83,10 @@ public final class CommitteeWorld {
     swarm = committee.cluster();
     trace = new Trace(schedule, lines);
     Dice dice = new Dice(seed, "world");
+    int users = swarm.clients() * swarm.usersPerClient();
+    // Where a worker lies somebody has an account with it.
     List<byte[]> secrets =
-        IntStream.range(0, swarm.clients() * swarm.usersPerClient())
+        IntStream.range(0, users + (committee.hasLyingWorker() ? swarm.realms() : 0))
             .mapToObj(_ -> dice.bytes(Hash32.BYTES))
             .toList();
     Genesis genesis = Founding.genesis(crypto, false, swarm.realms(), committee.size(), secrets);
@@ -104,6 +113,12 @@ public final class CommitteeWorld {
             committee,
             genesis.founders().members().stream().map(Founder::validator).toList(),
             trace);
+    cluster
+        .checker()
+        .verification()
+        .demand(
+            committee.liars().stream().map(hosts::get).collect(Collectors.toSet()),
+            (int) genesis.founders().committee().quorum());
     List<Hash32> invited = new ArrayList<>();
     for (int i = 0; i < swarm.workers(); i++) {
       String name = Cluster.WORKER + i;
@@ -112,6 +127,9 @@ public final class CommitteeWorld {
       cluster.network().showsKey(name, workers.getLast().node());
       invited.add(workers.getLast().node());
     }
+    workerLies =
+        committee.hasLyingWorker() ? Optional.of(new WorkerLies(cluster)) : Optional.empty();
+    liar = workerLies.map(_ -> lyingWorker());
     for (int i = 0; i < committee.size(); i++) {
       Optional<CommitteeLies> lies =
           committee.isHonest(i)
@@ -123,8 +141,44 @@ public final class CommitteeWorld {
       cluster.network().showsKey(hosts.get(i), validators.getLast().node());
     }
     clients.addAll(
-        SimClient.of(cluster, swarm, workers.stream().map(WorkerProcess::name).toList(), secrets));
-    faults = new CommitteeFaults(cluster, committee, validators, workers, clients);
+        SimClient.of(
+            cluster,
+            swarm,
+            workers.stream().map(WorkerProcess::name).toList(),
+            secrets.subList(0, users)));
+    ofLiar = liar.map(of -> SimClient.ofLiar(cluster, List.of(workers.getFirst().name()), secrets));
+    List<WorkerProcess> all = new ArrayList<>(workers);
+    liar.ifPresent(all::add);
+    faults = new CommitteeFaults(cluster, committee, validators, all, clients);
+  }
+
+  private WorkerProcess lyingWorker() {
+    String name = Cluster.WORKER + workers.size();
+    WorkerProcess lying = new WorkerProcess(cluster, name, disk(name), workerLies);
+    cluster.network().add(lying);
+    cluster.network().showsKey(name, lying.node());
+    return lying;
+  }
+
+  /** Starts a worker once the others have their realms: one is left, the last. */
+  private void startLast(WorkerProcess last) {
+    RealmId left = new RealmId(swarm.realms() - 1);
+    boolean othersServe =
+        validators.stream()
+            .map(CommitteeProcess::realms)
+            .anyMatch(
+                seats ->
+                    !seats.isEmpty()
+                        && seats.stream()
+                            .allMatch(
+                                seat ->
+                                    seat.header().realm().equals(left)
+                                        || !seat.worker().equals(Hash32.ZERO)));
+    if (othersServe) {
+      last.start();
+    } else {
+      schedule.after(LOOK_NS, () -> startLast(last));
+    }
   }
 
   private Disk disk(String process) {
@@ -150,6 +204,8 @@ public final class CommitteeWorld {
     try {
       validators.forEach(SimProcess::start);
       workers.forEach(SimProcess::start);
+      liar.ifPresent(this::startLast);
+      ofLiar.ifPresent(SimClient::start);
       clients.forEach(SimClient::start);
       faults.start();
       schedule.runUntil(swarm.faultPhaseNs());
@@ -182,11 +238,15 @@ public final class CommitteeWorld {
     faults.stop();
     cluster.network().heal();
     clients.forEach(SimClient::finish);
+    ofLiar.ifPresent(SimClient::finish);
     validators.forEach(CommitteeProcess::recover);
     for (WorkerProcess worker : workers) {
       worker.heal();
       worker.disk().heal();
     }
+    liar.ifPresent(SimProcess::heal);
+    liar.map(SimProcess::disk).ifPresent(Disk::heal);
+    workerLies.filter(_ -> committee.repents()).ifPresent(WorkerLies::repent);
   }
 
   private List<CommitteeProcess> honest() {
@@ -224,7 +284,14 @@ public final class CommitteeWorld {
     return clients.stream().allMatch(SimClient::isIdle)
         && workers.stream().allMatch(worker -> worker.isRunning() && worker.inIntake() == 0)
         && honest().stream().allMatch(SimProcess::isRunning)
-        && cluster.checker().isSettled();
+        && cluster.checker().isSettled()
+        && hasGoneOn();
+  }
+
+  /** Whether the realm of a worker that has ceased to lie has gone on. */
+  private boolean hasGoneOn() {
+    return workerLies.filter(WorkerLies::hasRepented).isEmpty()
+        || cluster.checker().isSettled(new RealmId(swarm.realms() - 1));
   }
 
   private String unfinished() {
@@ -236,6 +303,9 @@ public final class CommitteeWorld {
         .forEach(reasons::add);
     if (!cluster.checker().isSettled()) {
       reasons.add("blocks or events wait for a checkpoint");
+    }
+    if (!hasGoneOn()) {
+      reasons.add("the realm of a worker that lies no more stands still");
     }
     reasons.add(heights());
     return String.join("; ", reasons);

@@ -62,6 +62,7 @@ enum WorldKind {
     Set<Fault> faults() {
       Set<Fault> faults = Fault.ofCommittees();
       faults.addAll(Fault.ofLyingValidators());
+      faults.addAll(Fault.ofLyingWorkers());
       return faults;
     }
   },

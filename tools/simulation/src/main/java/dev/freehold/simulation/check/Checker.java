@@ -29,7 +29,6 @@ import dev.freehold.simulation.proof.Cryptography;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -56,8 +55,7 @@ public final class Checker {
   /** Checkpoints that a hostile coordinator tells of; whether each looks true. */
   private final Map<ByteBuffer, Boolean> falsely = new HashMap<>();
 
-  /** Headers whose blocks the coordinator has verified; nothing if it verifies none. */
-  private Optional<Set<Hash32>> verified = Optional.empty();
+  private final VerifiedBlocks verified = new VerifiedBlocks();
 
   private final Fairness fairness = new Fairness(chain);
   private final ClientHistory clients = new ClientHistory();
@@ -286,10 +284,7 @@ public final class Checker {
       } else {
         requireDurable(checkpoint, header);
       }
-      require(
-          Invariant.VERIFIED_FIRST,
-          verified.isEmpty() || verified.get().contains(header.hash()),
-          "checkpoint " + checkpoint.height() + " holds what was not verified: " + header);
+      verified.requireVerified(checkpoint, header);
       require(
           Invariant.NOTHING_REVERTS,
           header.height() > chain.coveredAt(header.realm(), head.height()),
@@ -319,14 +314,14 @@ public final class Checker {
     }
   }
 
-  /** The coordinator has found that all of a block holds. */
-  public void verified(RealmHeader header) {
-    verified.ifPresent(hashes -> hashes.add(header.hash()));
+  /** What was verified, and by whom. */
+  public VerifiedBlocks verification() {
+    return verified;
   }
 
-  /** Blocks that the coordinator has verified. */
+  /** Blocks that somebody has verified. */
   public long verifiedBlocks() {
-    return verified.map(Set::size).orElse(0);
+    return verified.count();
   }
 
   /** A checkpoint is durable at a worker. */
@@ -350,8 +345,8 @@ public final class Checker {
    * @param verifies whether it is to verify each block before a checkpoint holds it
    */
   public void coordinatorStarts(boolean verifies) {
-    if (verifies && verified.isEmpty()) {
-      verified = Optional.of(new HashSet<>());
+    if (verifies) {
+      verified.demand(Set.of(), 1);
     }
     fairness.forget();
   }
@@ -563,19 +558,24 @@ public final class Checker {
 
   /** Whether every durable block is in a checkpoint and every event was carried out. */
   public boolean isSettled() {
+    return realms.stream()
+        .filter(realm -> !reportedRealms.containsKey(realm.id()))
+        .allMatch(this::isSettled);
+  }
+
+  private boolean isSettled(RealmLedger realm) {
     long last = chain.head().height();
-    for (RealmLedger realm : realms) {
-      long height = realm.head().height();
-      RealmId id = realmOf(realm);
-      if (reportedRealms.containsKey(id)) {
-        continue;
-      }
-      if (chain.coveredAt(id, last) != height
-          || !chain.eventsFor(id, realm.adoptedAt(height), last).isEmpty()) {
-        return false;
-      }
-    }
-    return true;
+    long height = realm.head().height();
+    return chain.coveredAt(realm.id(), last) == height
+        && chain.eventsFor(realm.id(), realm.adoptedAt(height), last).isEmpty();
+  }
+
+  /**
+   * Whether all that a worker which lied has made durable is final, or another of its blocks is in
+   * the place of one of them.
+   */
+  public boolean isSettled(RealmId realm) {
+    return isSettled(ledger(realm)) || reportedRealms.get(realm).differs(ledger(realm));
   }
 
   /** How many checkpoints the realm that adopted least is behind the latest. */

@@ -91,6 +91,16 @@ final class ReportedRealm implements RealmBook {
     return BigInteger.valueOf(last.feesTotal()).add(BigInteger.valueOf(last.lostTotal()));
   }
 
+  /** Whether a final block is not the one that its worker has made durable. */
+  boolean differs(RealmLedger ledger) {
+    return blocks.stream()
+        .map(Report::header)
+        .anyMatch(
+            header ->
+                header.height() > ledger.head().height()
+                    || !ledger.block(header.height()).header().equals(header));
+  }
+
   @Override
   public List<RealmEvent> eventsOf(long height) {
     return blocks.get((int) height - 1).events;

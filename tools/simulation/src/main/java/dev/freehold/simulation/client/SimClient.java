@@ -43,6 +43,7 @@ public final class SimClient {
   private final Dice dice;
   private final RandomBundles maker;
   private final Reads reads;
+  private final boolean isHeld;
   private final List<String> workers;
   private final List<SimUser> users = new ArrayList<>();
   private final Map<String, ClientWire> wires = new TreeMap<>();
@@ -58,6 +59,14 @@ public final class SimClient {
    * @param workers hosts to ask who serves what
    */
   SimClient(Cluster cluster, String name, List<String> workers) {
+    this(cluster, name, workers, true);
+  }
+
+  /**
+   * @param isHeld whether what it reads must be so
+   */
+  private SimClient(Cluster cluster, String name, List<String> workers, boolean isHeld) {
+    this.isHeld = isHeld;
     this.cluster = cluster;
     this.name = name;
     this.workers = workers;
@@ -89,6 +98,24 @@ public final class SimClient {
       }
     }
     return clients;
+  }
+
+  /**
+   * The client whose accounts are in the realm of a lying worker, which may wrong it.
+   *
+   * @param workers hosts of all
+   * @param secrets of all accounts, in the order in which the genesis opens them
+   */
+  public static SimClient ofLiar(Cluster cluster, List<String> workers, List<byte[]> secrets) {
+    SimClient client = new SimClient(cluster, "client-of-liar", workers, false);
+    List<CheckpointEvent> opened = cluster.genesis().checkpoint().events();
+    for (int i = 0; i < secrets.size(); i++) {
+      UserId user = ((CheckpointEvent.AccountOpened) opened.get(i)).user();
+      if (!cluster.swarm().isHonest(user.realm())) {
+        client.own(user, secrets.get(i));
+      }
+    }
+    return client;
   }
 
   /** Gives it an account. */
@@ -138,6 +165,13 @@ public final class SimClient {
 
   Reads reads() {
     return reads;
+  }
+
+  /** Holds what was read of an account against what it must be. */
+  void read(UserId user, Answer.AccountState state, boolean withPath) {
+    if (isHeld) {
+      reads.account(user, state, withPath);
+    }
   }
 
   /** The checkpoint that calls are anchored at. */
@@ -202,7 +236,12 @@ public final class SimClient {
     Introduction introduction = Introduction.ofClient(cluster.genesis().hash());
     ClientWire opened =
         new ClientWire(
-            wire, cluster.swarm().realmsMayGo(), introduction, nowNs(), this::pushed, this::closed);
+            wire,
+            cluster.swarm().realmsMayGo() || !isHeld,
+            introduction,
+            nowNs(),
+            this::pushed,
+            this::closed);
     ClientWire before = wires.put(wire.to(), opened);
     if (before != null) {
       before.close();

@@ -126,7 +126,7 @@ final class SimUser {
     if (!(answer instanceof Answer.AccountState state)) {
       return;
     }
-    client.reads().account(user, state, dice.chance(0.1));
+    client.read(user, state, dice.chance(0.1));
     if (state.committed().isPresent() && wave.isEmpty() && !client.isStopping()) {
       begin(state.committed().get());
     }

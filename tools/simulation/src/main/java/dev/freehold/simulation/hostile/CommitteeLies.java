@@ -1,9 +1,13 @@
 package dev.freehold.simulation.hostile;
 
+import dev.freehold.coordinator.agent.BlockChecks;
+import dev.freehold.coordinator.machine.CoordinatorInput;
 import dev.freehold.coordinator.machine.LogEntry;
 import dev.freehold.coordinator.machine.Proposal;
 import dev.freehold.core.chain.Checkpoint;
 import dev.freehold.core.chain.CheckpointEvent;
+import dev.freehold.core.chain.RealmHeader;
+import dev.freehold.core.chain.VerifiedBlock;
 import dev.freehold.core.codec.MalformedException;
 import dev.freehold.core.committee.AgreementMessage;
 import dev.freehold.core.committee.BlsSignature;
@@ -25,6 +29,7 @@ import dev.freehold.protocol.wire.Query;
 import dev.freehold.protocol.wire.RealmEndpoint;
 import dev.freehold.protocol.wire.RealmFollower;
 import dev.freehold.protocol.wire.SignedPlacement;
+import dev.freehold.simulation.any.AnyValue;
 import dev.freehold.simulation.kernel.Dice;
 import dev.freehold.simulation.kernel.Fault;
 import dev.freehold.simulation.process.Cluster;
@@ -46,6 +51,8 @@ public final class CommitteeLies {
   private static final double SELDOM = 0.02;
   private static final int GARBAGE_BYTES = 300;
   private static final int NEAR_SLOTS = 20;
+  private static final int CLAIMS_MAX = 200;
+  private static final int FAR_AHEAD = 600;
 
   private final Cluster cluster;
   private final int me;
@@ -72,6 +79,53 @@ public final class CommitteeLies {
       cluster.counts().count(lie);
     }
     return strikes;
+  }
+
+  /**
+   * A verifier that takes what somebody says is a block of its for one that holds.
+   *
+   * @param checks verify what it does not
+   */
+  public BlockChecks verifying(BlockChecks checks) {
+    return (task, whenDone) -> {
+      if (task.header().isPresent() && dice.chance(cluster.rate(Fault.BLOCK_MADE_UP))) {
+        whenDone.accept(task.verified(task.header().get()));
+      } else {
+        checks.check(task, whenDone);
+      }
+    };
+  }
+
+  /** What it takes for a worker's report instead: of a block that nobody has made. */
+  public Optional<CoordinatorInput.BlockReported> madeUp(CoordinatorInput.BlockReported report) {
+    return strikes(Fault.BLOCK_MADE_UP, AT_TIMES)
+        ? Optional.of(
+            new CoordinatorInput.BlockReported(
+                report.connection(),
+                report.epoch(),
+                AnyValue.with(
+                    report.header(), "rootAfter", report.header().rootAfter().add(Fr.ONE)),
+                report.events(),
+                report.proofs()))
+        : Optional.empty();
+  }
+
+  /**
+   * What it tells others that it has verified.
+   *
+   * @param realms as they are by what is final
+   */
+  public List<VerifiedBlock> testimony(List<VerifiedBlock> truth, List<RealmEndpoint> realms) {
+    if (!strikes(Fault.FALSE_TESTIMONY, OFTEN)) {
+      return truth;
+    }
+    List<VerifiedBlock> told = new ArrayList<>(dice.chance(OFTEN) ? truth : List.of());
+    for (int i = dice.below(CLAIMS_MAX); i > 0; i--) {
+      RealmHeader last = dice.pick(realms).header();
+      told.add(
+          new VerifiedBlock(last.realm(), last.height() + 1 + dice.below(FAR_AHEAD), anyHash()));
+    }
+    return told;
   }
 
   /** What it proposes instead of a payload. */
@@ -321,6 +375,13 @@ public final class CommitteeLies {
 
   /** What anybody who asks is told instead. */
   public Message told(Message truth) {
+    if (truth instanceof Answer.BlockPart part
+        && part.bytes().length > 0
+        && strikes(Fault.FALSE_TESTIMONY, AT_TIMES)) {
+      byte[] bytes = part.bytes().clone();
+      bytes[dice.below(bytes.length)] ^= (byte) (1 << dice.below(8));
+      return new Answer.BlockPart(part.request(), part.totalBytes(), bytes);
+    }
     if (truth instanceof Answer.Candidates(int request, List<byte[]> candidates)
         && strikes(Fault.FALSE_CHAIN, 1)) {
       return new Answer.Candidates(request, falsified(candidates));
@@ -407,7 +468,21 @@ public final class CommitteeLies {
    */
   public Optional<Message> table(List<RealmEndpoint> seats) {
     return strikes(Fault.WORKERS_MISLED, SELDOM)
-        ? Optional.of(new Message.Assignment(seats))
+        ? Optional.of(new Message.Assignment(seats.stream().map(this::misled).toList()))
         : Optional.empty();
+  }
+
+  /** A realm with another last block, or given to somebody who is no worker. */
+  private RealmEndpoint misled(RealmEndpoint seat) {
+    RealmHeader h = seat.header();
+    return switch (dice.below(4)) {
+      case 0 -> seat.withHeader(AnyValue.with(h, "height", h.height() + 1 + dice.below(3)));
+      case 1 ->
+          h.height() == 0
+              ? seat
+              : seat.withHeader(AnyValue.with(h, "rootAfter", h.rootAfter().add(Fr.ONE)));
+      case 2 -> AnyValue.with(seat, "worker", anyHash());
+      default -> seat;
+    };
   }
 }

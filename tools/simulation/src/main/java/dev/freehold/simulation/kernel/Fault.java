@@ -98,7 +98,19 @@ public enum Fault {
   /** A validator that lies shows others another chain than the final one. */
   FALSE_CHAIN,
   /** A validator that lies tells workers what is not so. */
-  WORKERS_MISLED;
+  WORKERS_MISLED,
+  /** A leader that lies takes a block for verified that a worker never made. */
+  BLOCK_MADE_UP,
+  /** A validator that lies tells others that it has verified what it has not. */
+  FALSE_TESTIMONY,
+  /** A worker that lies reports a block with another root, other events, fees or bundles. */
+  BLOCK_FORGED,
+  /** A worker that lies makes two blocks of a height, both of which hold. */
+  TWO_BLOCKS,
+  /** A worker that lies does not show a block, or its witness, to some or to all. */
+  BLOCK_WITHHELD,
+  /** A worker that lies shows other bytes than those of its block. */
+  BLOCK_FALSIFIED;
 
   /** Those of clusters: of coordinator, workers and clients. */
   public static Set<Fault> ofClusters() {
@@ -115,10 +127,15 @@ public enum Fault {
 
   /** Those that validators of such a committee do who lie. */
   public static Set<Fault> ofLyingValidators() {
-    Set<Fault> faults = EnumSet.range(FALSE_PROPOSAL, WORKERS_MISLED);
+    Set<Fault> faults = EnumSet.range(FALSE_PROPOSAL, FALSE_TESTIMONY);
     faults.addAll(
         EnumSet.of(TWO_CANDIDATES, TWO_VOTES, SKIP_WITH_FINAL, WITHHELD, FORGED, TOLD_SOME));
     return faults;
+  }
+
+  /** Those that a worker of such a cluster does that lies. */
+  public static Set<Fault> ofLyingWorkers() {
+    return EnumSet.range(BLOCK_FORGED, BLOCK_FALSIFIED);
   }
 
   /** Those of validators that agree, whether or not clusters have them too. */

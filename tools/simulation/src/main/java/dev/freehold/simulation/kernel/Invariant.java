@@ -87,9 +87,12 @@ public enum Invariant {
   INVITED,
   /**
    * Where the coordinator verifies, each block that a checkpoint holds was found to hold before,
-   * none of a worker that shows no blocks is in any, and no honest block is refuted.
+   * none of a worker that shows no blocks is in any, and no honest block is refuted. Of several
+   * validators so many honest ones have found so that a quorum would be none without them.
    */
   VERIFIED_FIRST,
+  /** An honest leader proposes no block but what validators have told of that are a quorum. */
+  PROPOSED_IF_TOLD,
   /** However much one realm sends, another's block is in the next checkpoint but one. */
   FAIR,
   /** Once faults have stopped, all that was begun comes to its end. */

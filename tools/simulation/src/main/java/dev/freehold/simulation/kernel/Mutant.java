@@ -192,7 +192,12 @@ public enum Mutant {
       Invariant.ORDERED),
   TOLD_BEFORE_TAKEN(
       "a validator tells of a final checkpoint before it is in its log", Invariant.DURABLE_FIRST),
-  REPORTED_ONCE("a worker reports no block again, whoever leads", Invariant.ENDS);
+  REPORTED_ONCE("a worker reports no block again, whoever leads", Invariant.ENDS),
+  VOTED_UNVERIFIED(
+      "validators take blocks for verified as soon as they have heard of them",
+      Invariant.VERIFIED_FIRST),
+  QUORUM_UNASKED(
+      "a leader proposes what it has verified, whoever else has", Invariant.PROPOSED_IF_TOLD);
 
   private final String what;
   private final Set<Invariant> breaks;

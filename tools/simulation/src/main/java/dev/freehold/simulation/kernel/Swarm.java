@@ -108,15 +108,17 @@ public record Swarm(
    * @param intervalMs as of the record
    * @param faultPhaseNs likewise
    * @param rates likewise
-   * @param hasLiars whether some of its validators lie
+   * @param liars kinds of its members that lie
    */
   static Swarm ofCommittee(
-      long seed, long intervalMs, long faultPhaseNs, Map<Fault, Double> rates, boolean hasLiars) {
+      long seed, long intervalMs, long faultPhaseNs, Map<Fault, Double> rates, Set<Hostile> liars) {
     Swarm other = without(seed);
     int realms = other.isHonest(new RealmId(other.realms - 1)) ? other.realms : other.realms - 1;
+    int workers = Math.min(other.workers, realms);
     return new Swarm(
-        realms,
-        Math.min(other.workers, realms),
+        // One realm is left over once all honest workers have their shares.
+        liars.contains(Hostile.WORKER) ? realms - realms % workers + 1 : realms,
+        workers,
         other.clients,
         other.usersPerClient,
         intervalMs,
@@ -134,7 +136,7 @@ public record Swarm(
         false,
         other.snapshotBlocksMin,
         other.checkpointsBack,
-        hasLiars ? Set.of(Hostile.VALIDATOR) : Set.of(),
+        liars,
         false);
   }
 

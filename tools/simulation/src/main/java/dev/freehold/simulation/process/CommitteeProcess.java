@@ -15,8 +15,10 @@ import dev.freehold.coordinator.agent.CoordinatorDriver;
 import dev.freehold.coordinator.machine.CoordinatorInput;
 import dev.freehold.coordinator.machine.CoordinatorMachine;
 import dev.freehold.coordinator.machine.LogEntry;
+import dev.freehold.coordinator.machine.Proposal;
 import dev.freehold.coordinator.machine.TakenCheck;
 import dev.freehold.coordinator.machine.ValidatorInput;
+import dev.freehold.core.chain.RealmHeader;
 import dev.freehold.core.chain.VerifiedBlock;
 import dev.freehold.core.codec.MalformedException;
 import dev.freehold.core.committee.AgreementMessage;
@@ -215,12 +217,34 @@ public final class CommitteeProcess extends CoordinatingProcess {
   }
 
   private BlockChecks blocks() {
-    return new SimVerifier(this, stores().chain(), shelf::keep);
+    BlockChecks checks = new SimVerifier(this, stores().chain(), shelf::keep);
+    if (is(Mutant.QUORUM_UNASKED)) {
+      return (task, whenDone) ->
+          checks.check(
+              task,
+              answer -> {
+                whenDone.accept(answer);
+                if (answer instanceof CoordinatorInput.BlockVerified verified) {
+                  post(() -> allTold(verified.header()));
+                }
+              });
+    }
+    return lies.map(of -> of.verifying(checks)).orElse(checks);
+  }
+
+  /** As if all others had said that they have verified a block. */
+  private void allTold(RealmHeader header) {
+    links
+        .keySet()
+        .forEach(
+            node -> driver.told(new ValidatorInput.Told(node, List.of(VerifiedBlock.of(header)))));
   }
 
   private void tell(List<VerifiedBlock> verified) {
     crashPoint();
-    links.values().forEach(link -> link.send(new Message.BlocksVerified(verified)));
+    List<VerifiedBlock> told = lies.map(of -> of.testimony(verified, realms())).orElse(verified);
+    cluster.checker().verification().told(name(), told);
+    links.values().forEach(link -> link.send(new Message.BlocksVerified(told)));
   }
 
   private RenewableLog log() {
@@ -269,7 +293,13 @@ public final class CommitteeProcess extends CoordinatingProcess {
 
   @Override
   void take(CoordinatorInput input) {
-    step(input);
+    if (input instanceof CoordinatorInput.BlockReported reported && lies.isPresent()) {
+      Optional<CoordinatorInput.BlockReported> madeUp = lies.get().madeUp(reported);
+      step(madeUp.orElse(reported));
+      madeUp.ifPresent(other -> allTold(other.header()));
+    } else {
+      step(input);
+    }
   }
 
   @Override
@@ -489,7 +519,13 @@ public final class CommitteeProcess extends CoordinatingProcess {
           () ->
               driver.propose(
                   new ValidatorInput.ProposeAsked(ask.slot(), ask.parent(), ask.onto()),
-                  truth -> answer.accept(lies.map(of -> of.proposed(truth)).orElse(truth))));
+                  truth -> {
+                    cluster
+                        .checker()
+                        .verification()
+                        .requireTold(name(), Proposal.decode(truth).draft());
+                    answer.accept(lies.map(of -> of.proposed(truth)).orElse(truth));
+                  }));
     }
 
     @Override

@@ -11,7 +11,6 @@ import dev.freehold.core.finality.FinalityRule;
 import dev.freehold.core.hash.TaggedHash;
 import dev.freehold.core.id.Hash32;
 import dev.freehold.core.id.RealmId;
-import dev.freehold.core.memory.StoreWrite;
 import dev.freehold.core.port.SignatureVerifier;
 import dev.freehold.protocol.desk.Ruling;
 import dev.freehold.protocol.identity.Peer;
@@ -32,7 +31,7 @@ import dev.freehold.simulation.check.Violation;
 import dev.freehold.simulation.disk.Disk;
 import dev.freehold.simulation.disk.MisreadStore;
 import dev.freehold.simulation.disk.Stores;
-import dev.freehold.simulation.disk.Write;
+import dev.freehold.simulation.hostile.WorkerLies;
 import dev.freehold.simulation.kernel.Fault;
 import dev.freehold.simulation.kernel.Hostile;
 import dev.freehold.simulation.kernel.Invariant;
@@ -94,9 +93,20 @@ public final class WorkerProcess extends SimProcess implements Session.Service, 
   /** Whether it has ever seen two signed checkpoints of one height. */
   private boolean twoSeen;
 
+  /** What it says instead, if it is one that lies. */
+  private final Optional<WorkerLies> lies;
+
   public WorkerProcess(Cluster cluster, String name, Disk disk) {
+    this(cluster, name, disk, Optional.empty());
+  }
+
+  /**
+   * @param lies what it does if it is one that lies
+   */
+  public WorkerProcess(Cluster cluster, String name, Disk disk, Optional<WorkerLies> lies) {
     super(cluster, name, disk);
     this.cluster = cluster;
+    this.lies = lies;
     finality = cluster.finality();
     node = TaggedHash.NODE_ID.of(name.getBytes(java.nio.charset.StandardCharsets.UTF_8));
     cluster.checker().operator().invites(node);
@@ -175,7 +185,9 @@ public final class WorkerProcess extends SimProcess implements Session.Service, 
 
   /** Nothing but a coordinator that lies makes an honest worker's realm contradict itself. */
   private void requireServing() {
-    if (!driver.stopped().isEmpty() && !cluster.swarm().has(Hostile.COORDINATOR)) {
+    if (!driver.stopped().isEmpty()
+        && !cluster.swarm().has(Hostile.COORDINATOR)
+        && lies.isEmpty()) {
       boolean provoked = !cluster.swarm().hostiles().isEmpty();
       throw new Violation(
           provoked ? Invariant.HONEST_RUN : Invariant.NO_FAILURE,
@@ -381,6 +393,8 @@ public final class WorkerProcess extends SimProcess implements Session.Service, 
       answerAggregator(session, answer);
     } else if (session.peer().startsWith(Cluster.WORKER)) {
       session.send(toCopier(answer));
+    } else if (lies.isPresent() && session.peer().startsWith(Cluster.VALIDATOR)) {
+      lies.get().answered(session.peer(), query, answer).ifPresent(session::send);
     } else {
       session.send(answer);
     }
@@ -445,7 +459,7 @@ public final class WorkerProcess extends SimProcess implements Session.Service, 
       }
     }
     if (message instanceof Message.CheckpointPush(Checkpoint checkpoint)) {
-      believe(checkpoint);
+      new MutantBelief(cluster, stores, disk).believe(checkpoint);
     }
     see(message);
     switch (LinkDesk.received(number, message)) {
@@ -456,29 +470,6 @@ public final class WorkerProcess extends SimProcess implements Session.Service, 
       case Ruling.Close(GoodbyeReason reason, String text) -> link.giveUp(reason, text);
       case Ruling.Ask(Query query) -> link.send(queries.answer(query));
       case Ruling<WorkerInput> other -> throw new IllegalStateException("the link has no " + other);
-    }
-  }
-
-  /** Keeps what the machine does not: the work of mutants. */
-  private void believe(Checkpoint told) {
-    Optional<Checkpoint> truth = cluster.checker().finalAt(told.height());
-    if (truth.isEmpty() || !told.previous().equals(stores.chain().head().hash())) {
-      return;
-    }
-    Checkpoint c = truth.get();
-    boolean believed =
-        switch (cluster.mutant()) {
-          case EVENTS_BELIEVED -> !told.events().equals(c.events());
-          case ROOTS_BELIEVED ->
-              !told.registryRoot().equals(c.registryRoot())
-                  || !told.globalRoot().equals(c.globalRoot());
-          case UNSIGNED_BELIEVED ->
-              told.hash().equals(c.hash()) && !told.finality().equals(c.finality());
-          default -> false;
-        };
-    if (believed) {
-      disk.write(new Write.Stored(new StoreWrite.Appended(told)));
-      disk.sync();
     }
   }
 
@@ -537,7 +528,7 @@ public final class WorkerProcess extends SimProcess implements Session.Service, 
         return;
       }
     }
-    choice.obeyed().ifPresent(link -> links.get(link).send(message));
+    choice.obeyed().ifPresent(link -> tell(link, message));
   }
 
   @Override
@@ -549,14 +540,21 @@ public final class WorkerProcess extends SimProcess implements Session.Service, 
   public void sendByLink(int link, Message message) {
     crashPoint();
     sealed(message);
-    links.get(link).send(message);
+    tell(link, message);
   }
 
   @Override
   public void sendToOthers(Message message) {
     crashPoint();
     sealed(message);
-    choice.others().forEach(link -> links.get(link).send(message));
+    choice.others().forEach(link -> tell(link, message));
+  }
+
+  /** Says something to a validator, or something else. */
+  private void tell(int link, Message message) {
+    String validator = cluster.validators().get(link);
+    OwnBlocks blocks = new OwnBlocks(cluster.genesis(), stores);
+    links.get(link).send(lies.map(of -> of.told(validator, message, blocks)).orElse(message));
   }
 
   @Override

@@ -593,7 +593,7 @@ public final class Limits {
   /** Blocks that one message says are verified. More: goodbye, {@code MALFORMED_MESSAGE}. */
   public static final int VERIFIED_TOLD_MAX = 1024;
 
-  /** Such messages of one validator that wait to be taken. More: the oldest is dropped. */
+  /** Advice of one validator that waits to be taken. More messages: the oldest is dropped. */
   public static final int VERIFIED_WAITING_MAX = 16;
 
   private Limits() {}

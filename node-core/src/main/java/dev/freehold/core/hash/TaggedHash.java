@@ -27,6 +27,7 @@ public enum TaggedHash {
   STATEMENT_LIST("freehold/statement-list/1"),
   PROOF_LIST("freehold/proof-list/1"),
   JOB("freehold/job/1"),
+  RESULT("freehold/result/1"),
   SELECTION("freehold/selection/1"),
   REGISTRATION("freehold/registration/1"),
   REFERENCE_STRING("freehold/reference-string/1"),

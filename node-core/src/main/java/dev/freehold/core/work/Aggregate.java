@@ -3,6 +3,8 @@ package dev.freehold.core.work;
 import dev.freehold.core.Limits;
 import dev.freehold.core.codec.Decoder;
 import dev.freehold.core.codec.Encoder;
+import dev.freehold.core.hash.TaggedHash;
+import dev.freehold.core.id.Hash32;
 import dev.freehold.core.id.UserId;
 import java.util.Arrays;
 
@@ -20,6 +22,15 @@ public record Aggregate(Job job, UserId payee, byte[] bytes) {
   @Override
   public byte[] bytes() {
     return bytes.clone();
+  }
+
+  /**
+   * The digest that a result is named by: whether it holds has one answer.
+   *
+   * @param job its name
+   */
+  public static Hash32 result(Hash32 job, UserId payee, byte[] bytes) {
+    return TaggedHash.RESULT.of(new Encoder().hash(job).i32(payee.value()).bytes(bytes).toBytes());
   }
 
   public void encode(Encoder out) {

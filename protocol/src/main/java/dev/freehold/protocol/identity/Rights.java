@@ -67,7 +67,7 @@ public final class Rights {
           peer == Role.WORKER && node == Role.COORDINATOR;
       case Message.Assignment _, Message.AggregatePush _ ->
           peer == Role.COORDINATOR && node == Role.WORKER;
-      case Message.Agreement _, Message.BlocksVerified _ ->
+      case Message.Agreement _, Message.BlocksVerified _, Message.ResultVerified _ ->
           peer == Role.VALIDATOR && node == Role.COORDINATOR;
       // Workers hear it of the coordinator, if it is honest; clients of everyone.
       case Message.Evidence _ -> isNode(peer) && node != Role.VALIDATOR;
@@ -75,8 +75,11 @@ public final class Rights {
           node != Role.VALIDATOR
               && (peer == Role.COORDINATOR || peer == Role.WORKER && !isNode(node));
       case Message.StatusPush _ -> peer == Role.WORKER && node == Role.CLIENT;
-      case Work.Register _, Work.Heartbeat _, Work.HandBack _, Work.Submit _ ->
+      case Work.Register _, Work.Heartbeat _, Work.HandBack _ ->
           peer == Role.AGGREGATOR && node == Role.COORDINATOR;
+      // Whoever leads shows the other validators what an aggregator has handed in.
+      case Work.Submit _ ->
+          (peer == Role.AGGREGATOR || peer == Role.VALIDATOR) && node == Role.COORDINATOR;
       case Work.Registered _, Work.Leased _, Work.LeaseEnded _, Work.Judged _ ->
           peer == Role.COORDINATOR && node == Role.AGGREGATOR;
       // A coordinator that starts asks what workers hold that its log may lack.

@@ -51,6 +51,7 @@ final class Fields {
       case Message.AggregatePush m -> m.aggregate().encode(out);
       case Message.Agreement m -> out.bytes(m.message());
       case Message.BlockSealed m -> m.header().encode(out);
+      case Message.ResultVerified m -> out.hash(m.result());
       case Message.BlocksVerified m -> out.list(m.blocks(), (o, block) -> block.encode(o));
       case Work work -> work(work, out);
       case Query query -> query(query, out.i32(query.request()));

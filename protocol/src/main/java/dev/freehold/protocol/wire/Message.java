@@ -167,4 +167,11 @@ public sealed interface Message
       blocks = List.copyOf(blocks);
     }
   }
+
+  /**
+   * Validator to validator: it has verified a result that was handed in for a job.
+   *
+   * @param result its name, as of {@link dev.freehold.core.work.Aggregate#result}
+   */
+  record ResultVerified(Hash32 result) implements Peer {}
 }

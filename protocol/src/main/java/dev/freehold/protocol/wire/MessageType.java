@@ -146,6 +146,11 @@ public enum MessageType {
       Message.BlocksVerified.class,
       "Tells a validator which blocks another has verified.",
       in -> new Message.BlocksVerified(in.list(Limits.VERIFIED_TOLD_MAX, VerifiedBlock::decode))),
+  RESULT_VERIFIED(
+      28,
+      Message.ResultVerified.class,
+      "Tells a validator which result another has verified.",
+      in -> new Message.ResultVerified(in.hash())),
   BUNDLE_STATUS_OF(
       30,
       Query.BundleStatusOf.class,

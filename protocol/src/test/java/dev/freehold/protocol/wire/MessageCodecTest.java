@@ -324,6 +324,7 @@ class MessageCodecTest {
         new Message.BlockSealed(r.header()),
         new Message.BlocksVerified(
             r.list(3, () -> new VerifiedBlock(r.realm(), 1 + (r.u63() >>> 1), r.hash()))),
+        new Message.ResultVerified(r.hash()),
         new Query.BundleStatusOf(r.below(9), r.hash()),
         new Query.NetworkState(r.below(9)),
         new Query.AccountOf(r.below(9), r.user(), r.u63()),

@@ -67,7 +67,8 @@ final class WorkMessages {
         new Answer.Earnings(
             16,
             List.of(Payment.of(HASH, JOB, FixedValues.USER, HASH, 19, 1000, 500)),
-            List.of(new Refusal(HASH, FixedValues.USER, HASH, 20, Verdict.WRONG_AGGREGATE))));
+            List.of(new Refusal(HASH, FixedValues.USER, HASH, 20, Verdict.WRONG_AGGREGATE))),
+        new Message.ResultVerified(HASH));
   }
 
   static List<Message> random(RandomValues r) {

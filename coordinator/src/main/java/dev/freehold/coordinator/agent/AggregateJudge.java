@@ -31,18 +31,24 @@ public final class AggregateJudge {
     this.verifier = verifier;
   }
 
-  /** {@link Verdict#TAKEN} if the result holds. From any thread. */
+  /**
+   * {@link Verdict#TAKEN} if the result holds, {@link Verdict#BUSY} if a checkpoint that it rests
+   * on is not final here yet. From any thread.
+   */
   public Verdict judge(VerifyAggregate task) {
     Job job = task.job();
     Optional<Contract> contract = chain.contract(job.contract());
-    if (contract.isEmpty() || !isOfBlocks(job, task.statements())) {
+    if (!isOfBlocks(job, task.statements())) {
       return Verdict.WRONG_STATEMENTS;
+    }
+    if (contract.isEmpty()) {
+      return Verdict.BUSY;
     }
     List<Statement> statements = new ArrayList<>();
     for (CallStatement call : task.statements()) {
       Optional<Fr> anchor = chain.anchorRoot(call.anchorHeight());
       if (anchor.isEmpty()) {
-        return Verdict.WRONG_STATEMENTS;
+        return Verdict.BUSY;
       }
       statements.add(call.in(job.contract(), contract.get().owner(), anchor.get()));
     }

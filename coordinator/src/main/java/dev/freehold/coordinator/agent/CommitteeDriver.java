@@ -9,7 +9,6 @@ import dev.freehold.coordinator.machine.ValidatorInput;
 import dev.freehold.coordinator.machine.ValidatorMachine;
 import dev.freehold.core.Limits;
 import dev.freehold.core.chain.Checkpoint;
-import dev.freehold.core.chain.VerifiedBlock;
 import dev.freehold.core.committee.Candidate;
 import dev.freehold.core.committee.Certificate;
 import dev.freehold.core.committee.Verifiers;
@@ -41,7 +40,7 @@ public final class CommitteeDriver implements Coordinator {
   private final Ledger ledger;
   private final Errands errands;
   private final ChainStore chain;
-  private final Consumer<List<VerifiedBlock>> tell;
+  private final Supplier<OtherValidators> others;
 
   /**
    * Seat of a validator among those who have to have verified what it proposes.
@@ -71,7 +70,7 @@ public final class CommitteeDriver implements Coordinator {
    * @param origin makes machines at the genesis, as {@link CoordinatorMachine#ofCommittee}
    * @param genesis the network's genesis hash
    * @param seat of this validator
-   * @param tell tells all other validators what is verified here
+   * @param others whom to tell what is verified here; asked once there is something
    * @param post takes a verdict, from any thread, to be stepped like any input
    * @param snapshotAfterBytes as of {@link CoordinatorDriver}
    * @throws LogMismatchException likewise
@@ -85,12 +84,12 @@ public final class CommitteeDriver implements Coordinator {
       CoordinatorPeers peers,
       AggregateChecks checks,
       BlockChecks blocks,
-      Consumer<List<VerifiedBlock>> tell,
+      Supplier<OtherValidators> others,
       Consumer<CoordinatorInput> post,
       long snapshotAfterBytes) {
     this.genesis = genesis;
     this.chain = chain;
-    this.tell = tell;
+    this.others = others;
     CoordinatorMachine restored = origin.get();
     ledger = new Ledger(restored, log, chain, checks::taken, snapshotAfterBytes);
     errands = new Errands(ledger, peers, checks, blocks, post);
@@ -125,8 +124,18 @@ public final class CommitteeDriver implements Coordinator {
     take(ask);
   }
 
-  /** Another validator has told what it has verified. */
+  /** Another validator has told what blocks it has verified. */
   public void told(ValidatorInput.Told told) {
+    take(told);
+  }
+
+  /** Another validator shows a result that it has verified. */
+  public void offered(ValidatorInput.Offered offered) {
+    take(offered);
+  }
+
+  /** Another validator has told that it has verified a result. */
+  public void told(ValidatorInput.ResultTold told) {
     take(told);
   }
 
@@ -201,7 +210,9 @@ public final class CommitteeDriver implements Coordinator {
           awaited.answer().accept(e.isValid());
         }
       }
-      case ValidatorEffect.Tell e -> tell.accept(e.blocks());
+      case ValidatorEffect.Tell e -> others.get().tell(e.blocks());
+      case ValidatorEffect.Offer e -> others.get().offer(e.nodes(), e.result());
+      case ValidatorEffect.TellResult e -> others.get().tell(e.result());
       case ValidatorEffect.Leads e -> {
         isLeading = e.isLeading();
         LOG.debug("{} at slot {}", isLeading ? "this validator leads" : "another leads", e.slot());

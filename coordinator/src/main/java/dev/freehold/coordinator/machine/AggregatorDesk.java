@@ -271,6 +271,11 @@ final class AggregatorDesk {
       throw new Invariant("nobody asked for verdict " + judged.ticket());
     }
     Member sender = result.sender;
+    if (!judged.verdict().holds() && !judged.verdict().costsStanding()) {
+      // What it takes to check it is not here yet.
+      refuse(sender, result.job, judged.verdict(), effects);
+      return;
+    }
     if (!judged.verdict().holds()) {
       LogEntry.Refused entry =
           new LogEntry.Refused(

@@ -302,6 +302,10 @@ public final class CoordinatorMachine implements Machine<CoordinatorInput, Coord
     return board.recent().reversed().stream().filter(a -> a.job().id().equals(job)).findFirst();
   }
 
+  JobBoard board() {
+    return board;
+  }
+
   /** The aggregates of the last jobs that were done, oldest first. */
   public List<Aggregate> recentAggregates() {
     return board.recent();

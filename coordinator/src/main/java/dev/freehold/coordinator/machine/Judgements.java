@@ -12,23 +12,31 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * Candidates of other validators until each is judged. What does not follow from what it stands on
  * is not valid; what this validator lacks makes a candidate wait, and is no objection: its time, a
- * candidate below it, a block that is not verified here.
+ * candidate below it, a block or a result that is not verified here.
  */
 final class Judgements {
   /** A candidate that is of a later time than it is here. */
   private record Early(JudgeAsked ask, long timeMs) {}
 
-  /** A candidate that would be valid, and the blocks in it that are not verified here. */
-  private record Unverified(long height, Set<VerifiedBlock> blocks) {}
+  /** A candidate that would be valid, and what is in it that is not verified here. */
+  private record Unverified(long height, Set<VerifiedBlock> blocks, Set<Hash32> results) {
+    private boolean isNone() {
+      return blocks.isEmpty() && results.isEmpty();
+    }
+  }
 
   private final Hash32 genesis;
   private final Replica replica;
   private final Verification verification;
+  private final ResultVerification verifiedResults;
   private final List<Early> early = new ArrayList<>();
 
   /** Candidates that stand on what is not known here, or does not hold. */
@@ -40,7 +48,12 @@ final class Judgements {
   /**
    * @param genesis the network's genesis hash
    */
-  Judgements(Hash32 genesis, Replica replica, Verification verification) {
+  Judgements(
+      Hash32 genesis,
+      Replica replica,
+      Verification verification,
+      ResultVerification verifiedResults) {
+    this.verifiedResults = verifiedResults;
     this.genesis = genesis;
     this.replica = replica;
     this.verification = verification;
@@ -91,18 +104,47 @@ final class Judgements {
       Replica.Ruling ruling,
       List<ValidatorEffect> effects) {
     Hash32 hash = hash(candidate);
-    Map<VerifiedBlock, RealmHeader> missing =
-        ruling.objection().isPresent() ? Map.of() : missing(proposal);
-    if (missing.isEmpty()) {
-      effects.add(new ValidatorEffect.Judged(hash, ruling.objection().orElse("")));
+    Optional<String> objection = ruling.objection().or(() -> objection(proposal));
+    if (objection.isPresent()) {
+      effects.add(new ValidatorEffect.Judged(hash, objection.get()));
       return;
     }
+    Map<VerifiedBlock, RealmHeader> missing = missing(proposal);
     Unverified waiting =
-        new Unverified(candidate.header().height(), new HashSet<>(missing.keySet()));
-    if (unverified.putIfAbsent(hash, waiting) == null) {
+        new Unverified(
+            candidate.header().height(), new HashSet<>(missing.keySet()), unknown(proposal));
+    if (waiting.isNone()) {
+      effects.add(new ValidatorEffect.Judged(hash, ""));
+    } else if (unverified.putIfAbsent(hash, waiting) == null) {
       missing.values().forEach(verification::need);
       verification.askAll(effects);
     }
+  }
+
+  private Optional<String> objection(Proposal proposal) {
+    return results(proposal)
+        .filter(name -> !verifiedResults.holds(name).orElse(true))
+        .findFirst()
+        .map(Judgements::objection);
+  }
+
+  private static String objection(Hash32 result) {
+    return "it pays for result %s, which does not hold".formatted(result.abbreviated());
+  }
+
+  /**
+   * The names of the results that a proposal pays for and of which it is not known if they hold.
+   */
+  private Set<Hash32> unknown(Proposal proposal) {
+    return results(proposal)
+        .filter(name -> verifiedResults.holds(name).isEmpty())
+        .collect(Collectors.toCollection(HashSet::new));
+  }
+
+  private static Stream<Hash32> results(Proposal proposal) {
+    return proposal.journal().stream()
+        .filter(LogEntry.Aggregated.class::isInstance)
+        .map(entry -> ((LogEntry.Aggregated) entry).result());
   }
 
   /** The headers of a proposal whose blocks are not verified here. */
@@ -125,13 +167,25 @@ final class Judgements {
     tellVerified(effects);
   }
 
+  /** It is known here whether a result holds. */
+  void isKnown(Hash32 result, List<ValidatorEffect> effects) {
+    boolean holds = verifiedResults.holds(result).orElse(false);
+    for (Map.Entry<Hash32, Unverified> of : List.copyOf(unverified.entrySet())) {
+      if (of.getValue().results.remove(result) && !holds) {
+        of.getValue().blocks.forEach(verification::release);
+        unverified.remove(of.getKey());
+        effects.add(new ValidatorEffect.Judged(of.getKey(), objection(result)));
+      }
+    }
+    tellVerified(effects);
+  }
+
   private void tellVerified(List<ValidatorEffect> effects) {
     unverified
         .entrySet()
         .removeIf(
             of ->
-                of.getValue().blocks.isEmpty()
-                    && effects.add(new ValidatorEffect.Judged(of.getKey(), "")));
+                of.getValue().isNone() && effects.add(new ValidatorEffect.Judged(of.getKey(), "")));
   }
 
   /** A candidate has become final. */

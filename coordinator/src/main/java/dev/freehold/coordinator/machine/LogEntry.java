@@ -9,6 +9,7 @@ import dev.freehold.core.codec.MalformedException.Reason;
 import dev.freehold.core.finality.Equivocation;
 import dev.freehold.core.id.Hash32;
 import dev.freehold.core.id.RealmId;
+import dev.freehold.core.work.Aggregate;
 import dev.freehold.core.work.BlockProofs;
 import dev.freehold.core.work.BoardRules;
 import dev.freehold.core.work.Lease;
@@ -119,6 +120,11 @@ public sealed interface LogEntry {
     @Override
     public byte[] aggregate() {
       return aggregate.clone();
+    }
+
+    /** The name of the result that is paid for, as of {@link Aggregate#result}. */
+    Hash32 result() {
+      return Aggregate.result(payment.job(), payment.payee(), aggregate);
     }
   }
 

@@ -35,7 +35,8 @@ final class Term {
   /** Something to be said once so many entries are final. */
   private record Waiting(long entries, CoordinatorEffect effect) {}
 
-  private static final int TICKET_BITS = 32;
+  /** Bits of a ticket below the term's number. */
+  static final int TICKET_BITS = 32;
 
   private final long number;
   private final CoordinatorMachine machine;

@@ -2,6 +2,8 @@ package dev.freehold.coordinator.machine;
 
 import dev.freehold.core.chain.VerifiedBlock;
 import dev.freehold.core.id.Hash32;
+import dev.freehold.core.work.Aggregate;
+import dev.freehold.protocol.wire.Work;
 import java.util.List;
 
 /** Effects of {@link ValidatorMachine}, carried out in list order. */
@@ -39,6 +41,20 @@ public sealed interface ValidatorEffect {
       blocks = List.copyOf(blocks);
     }
   }
+
+  /** Show other validators a result that is verified here, so that they can verify it. */
+  record Offer(List<Hash32> nodes, Work.Submit result) implements ValidatorEffect {
+    public Offer {
+      nodes = List.copyOf(nodes);
+    }
+  }
+
+  /**
+   * Tell all other validators that a result is verified here.
+   *
+   * @param result its name, as of {@link Aggregate#result}
+   */
+  record TellResult(Hash32 result) implements ValidatorEffect {}
 
   /** Say that this validator leads from now on, or does not any more. */
   record Leads(boolean isLeading, long slot) implements ValidatorEffect {}

@@ -5,6 +5,8 @@ import dev.freehold.core.committee.Candidate;
 import dev.freehold.core.committee.CandidateHeader;
 import dev.freehold.core.committee.Certificate;
 import dev.freehold.core.id.Hash32;
+import dev.freehold.core.work.Aggregate;
+import dev.freehold.protocol.wire.Work;
 import java.util.List;
 
 /** Inputs of {@link ValidatorMachine}. */
@@ -22,6 +24,21 @@ public sealed interface ValidatorInput {
       blocks = List.copyOf(blocks);
     }
   }
+
+  /**
+   * Another validator shows a result that it has verified.
+   *
+   * @param node who does, as its connection has proved
+   */
+  record Offered(Hash32 node, Work.Submit result) implements ValidatorInput {}
+
+  /**
+   * Another validator says that it has verified a result.
+   *
+   * @param node who says so, likewise
+   * @param result its name, as of {@link Aggregate#result}
+   */
+  record ResultTold(Hash32 node, Hash32 result) implements ValidatorInput {}
 
   /**
    * The agreement wants a payload for a slot of this validator's.

@@ -1,5 +1,6 @@
 package dev.freehold.coordinator.machine;
 
+import dev.freehold.coordinator.machine.CoordinatorInput.AggregateJudged;
 import dev.freehold.coordinator.machine.CoordinatorInput.AggregateSubmitted;
 import dev.freehold.coordinator.machine.CoordinatorInput.BlockReported;
 import dev.freehold.coordinator.machine.CoordinatorInput.BlockSealed;
@@ -13,8 +14,10 @@ import dev.freehold.coordinator.machine.ValidatorEffect.Act;
 import dev.freehold.coordinator.machine.ValidatorInput.BecameFinal;
 import dev.freehold.coordinator.machine.ValidatorInput.Brought;
 import dev.freehold.coordinator.machine.ValidatorInput.JudgeAsked;
+import dev.freehold.coordinator.machine.ValidatorInput.Offered;
 import dev.freehold.coordinator.machine.ValidatorInput.Outside;
 import dev.freehold.coordinator.machine.ValidatorInput.ProposeAsked;
+import dev.freehold.coordinator.machine.ValidatorInput.ResultTold;
 import dev.freehold.coordinator.machine.ValidatorInput.Told;
 import dev.freehold.core.chain.Checkpoint;
 import dev.freehold.core.committee.Candidate;
@@ -49,6 +52,7 @@ public final class ValidatorMachine implements Machine<ValidatorInput, Validator
   private final Lobby lobby = new Lobby();
 
   private final Verification verification;
+  private final ResultVerification results;
   private final Judgements judgements;
   private Optional<Term> term = Optional.empty();
   private Optional<ProposeAsked> asked = Optional.empty();
@@ -72,7 +76,9 @@ public final class ValidatorMachine implements Machine<ValidatorInput, Validator
     replica = new Replica(origin, genesis, restored);
     verification =
         new Verification(verifiers, self, lobby, restored.head().height(), restored.realms());
-    judgements = new Judgements(genesis, replica, verification);
+    results =
+        new ResultVerification(verifiers.committee(), self, job -> replica.base().board().job(job));
+    judgements = new Judgements(genesis, replica, verification, results);
   }
 
   /** The latest final checkpoint. */
@@ -101,11 +107,14 @@ public final class ValidatorMachine implements Machine<ValidatorInput, Validator
     switch (input) {
       case Outside(CoordinatorInput outside) -> hear(outside, effects);
       case Told told -> verification.told(told.node(), told.blocks(), effects);
+      case Offered offered -> results.offered(offered.node(), offered.result(), effects);
+      case ResultTold told -> results.told(told.node(), told.result());
       case ProposeAsked ask -> ask(ask, effects);
       case JudgeAsked ask -> judgements.judge(ask, effects);
       case BecameFinal made -> take(made, effects);
       case Brought brought -> bring(brought, effects);
     }
+    takeResults(effects);
     return effects;
   }
 
@@ -118,8 +127,10 @@ public final class ValidatorMachine implements Machine<ValidatorInput, Validator
     if (input instanceof CoordinatorInput.EvidenceShown(Equivocation evidence)) {
       // More lie than may: nothing that is agreed from now on is worth anything.
       effects.add(new Act(new CoordinatorEffect.Halt(evidence.inWords())));
+    } else if (input instanceof AggregateJudged judged) {
+      judged(judged, effects);
     } else if (term.isPresent()) {
-      act(term.get().step(input), effects);
+      lead(term.get().step(input), effects);
     } else {
       answer(input, effects);
     }
@@ -130,10 +141,29 @@ public final class ValidatorMachine implements Machine<ValidatorInput, Validator
     }
   }
 
+  private void judged(AggregateJudged judged, List<ValidatorEffect> effects) {
+    results.judged(judged, effects).ifPresent(name -> judgements.isKnown(name, effects));
+    if (ResultVerification.isOfTerm(judged) && !judged.verdict().holds() && term.isPresent()) {
+      act(term.get().step(judged), effects);
+    }
+  }
+
+  /** Hands the term what holds, once others can vote for it. */
+  private void takeResults(List<ValidatorEffect> effects) {
+    for (Optional<AggregateJudged> next = results.next();
+        next.isPresent() && term.isPresent();
+        next = results.next()) {
+      act(term.get().step(next.get()), effects);
+    }
+  }
+
   /** What an input says of blocks that are to be verified. */
   private void verify(CoordinatorInput input, List<ValidatorEffect> effects) {
     switch (input) {
-      case Tick _ -> verification.tick(nowMs, effects);
+      case Tick _ -> {
+        verification.tick(nowMs, effects);
+        results.tick(nowMs, effects);
+      }
       case Disconnected gone -> verification.left(gone.connection());
       case BlockReported made -> verification.announced(made.connection(), made.header(), effects);
       case BlockSealed made -> verification.announced(made.connection(), made.header(), effects);
@@ -180,6 +210,17 @@ public final class ValidatorMachine implements Machine<ValidatorInput, Validator
 
   private static void act(List<CoordinatorEffect> wanted, List<ValidatorEffect> effects) {
     wanted.forEach(effect -> effects.add(new Act(effect)));
+  }
+
+  /** What the term's machine wants of what a connection brings. */
+  private void lead(List<CoordinatorEffect> wanted, List<ValidatorEffect> effects) {
+    for (CoordinatorEffect effect : wanted) {
+      if (effect instanceof CoordinatorEffect.VerifyAggregate task) {
+        results.isHandedIn(task, effects);
+      } else {
+        effects.add(new Act(effect));
+      }
+    }
   }
 
   private void ask(ProposeAsked ask, List<ValidatorEffect> effects) {
@@ -232,6 +273,7 @@ public final class ValidatorMachine implements Machine<ValidatorInput, Validator
   private void end(long slot, List<ValidatorEffect> effects) {
     if (term.isPresent()) {
       act(term.get().end(), effects);
+      results.termEnds();
       term = Optional.empty();
       asked = Optional.empty();
       effects.add(new ValidatorEffect.Leads(false, slot));
@@ -271,6 +313,7 @@ public final class ValidatorMachine implements Machine<ValidatorInput, Validator
   /** What follows from a candidate that has become final. */
   private void goOn(List<ValidatorEffect> effects) {
     verification.isFinal(head().height(), realms(), effects);
+    results.isFinal(effects);
     judgements.goOn(effects);
     replica.last().ifPresent(last -> holdTerm(last, effects));
   }

@@ -67,7 +67,7 @@ class CommitteeDriverTest {
         new Told(),
         (_, _) -> {},
         BlockChecks.NONE,
-        _ -> {},
+        () -> OtherValidators.NONE,
         _ -> {},
         AFTER_BYTES);
   }

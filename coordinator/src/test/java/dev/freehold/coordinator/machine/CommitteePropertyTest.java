@@ -40,6 +40,7 @@ class CommitteePropertyTest {
             "restart",
             "waits for blocks",
             "header",
+            "result verified",
             "BlockVerified",
             "BlockRefuted",
             "BlockAstray",

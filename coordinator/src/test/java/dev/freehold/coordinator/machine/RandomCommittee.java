@@ -3,6 +3,7 @@ package dev.freehold.coordinator.machine;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.freehold.coordinator.machine.CoordinatorEffect.VerifyAggregate;
 import dev.freehold.coordinator.machine.CoordinatorEffect.VerifyBlock;
 import dev.freehold.core.chain.Checkpoint;
 import dev.freehold.core.chain.RealmHeader;
@@ -15,6 +16,7 @@ import dev.freehold.core.hash.TaggedHash;
 import dev.freehold.core.id.Hash32;
 import dev.freehold.protocol.wire.Message;
 import dev.freehold.protocol.wire.RealmEndpoint;
+import dev.freehold.protocol.wire.Work;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -62,6 +64,12 @@ final class RandomCommittee {
     private final List<VerifyBlock> asked = new ArrayList<>();
 
     private final List<VerifiedBlock> told = new ArrayList<>();
+
+    /** Results that it is to verify, since another has shown them. */
+    private final List<VerifyAggregate> shown = new ArrayList<>();
+
+    /** What it says of results, which nobody has heard yet. */
+    private final List<ValidatorEffect> said = new ArrayList<>();
   }
 
   private final SplittableRandom random;
@@ -227,6 +235,36 @@ final class RandomCommittee {
           .filter(other -> !told.isEmpty() && other != member && blocks.happens())
           .forEach(other -> step(other, new ValidatorInput.Told(node, told)));
     }
+    verifyResults();
+  }
+
+  /** Validators verify some of the results that they were shown, and hear of others. */
+  private void verifyResults() {
+    for (Member member : members) {
+      for (VerifyAggregate task : List.copyOf(member.shown)) {
+        if (blocks.happens() && member.shown.remove(task)) {
+          count("result verified");
+          hear(member, RandomLife.judged(task));
+        }
+      }
+      List<ValidatorEffect> said = List.copyOf(member.said);
+      member.said.clear();
+      Hash32 node = committee.validators().get(member.index).node();
+      for (ValidatorEffect effect : said) {
+        members.stream()
+            .filter(other -> other != member && blocks.happens())
+            .forEach(other -> hearOfResult(other, node, effect));
+      }
+    }
+  }
+
+  private void hearOfResult(Member member, Hash32 from, ValidatorEffect said) {
+    if (said instanceof ValidatorEffect.Offer(List<Hash32> nodes, Work.Submit result)
+        && nodes.contains(committee.validators().get(member.index).node())) {
+      step(member, new ValidatorInput.Offered(from, result));
+    } else if (said instanceof ValidatorEffect.TellResult(Hash32 result)) {
+      step(member, new ValidatorInput.ResultTold(from, result));
+    }
   }
 
   private static void take(CoordinatorMachine machine, Candidate candidate) {
@@ -308,7 +346,9 @@ final class RandomCommittee {
 
   private void live() {
     CoordinatorInput input = life.next(tip);
-    if (input instanceof CoordinatorInput.AggregateJudged judged && random.nextInt(5) == 0) {
+    if (input instanceof CoordinatorInput.AggregateJudged judged
+        && judged.ticket() >> Term.TICKET_BITS > 1
+        && random.nextInt(5) == 0) {
       // Whoever asked for it may have ended its term meanwhile.
       input = new CoordinatorInput.AggregateJudged(judged.ticket() - (1L << 32), judged.verdict());
     }
@@ -374,6 +414,8 @@ final class RandomCommittee {
     List<CoordinatorEffect> acts = new ArrayList<>();
     for (ValidatorEffect effect : member.machine.step(input)) {
       switch (effect) {
+        case ValidatorEffect.Act(VerifyAggregate task) when TestCommittee.isShown(task) ->
+            member.shown.add(task);
         case ValidatorEffect.Act(CoordinatorEffect act) -> acts.add(act);
         case ValidatorEffect.Proposed made -> {
           assertEquals(slot, made.slot());
@@ -386,6 +428,7 @@ final class RandomCommittee {
           }
         }
         case ValidatorEffect.Tell tell -> member.told.addAll(tell.blocks());
+        case ValidatorEffect.Offer _, ValidatorEffect.TellResult _ -> member.said.add(effect);
         case ValidatorEffect.Leads leads -> leads(member, leads);
       }
     }
@@ -427,7 +470,7 @@ final class RandomCommittee {
     switch (act) {
       case CoordinatorEffect.Persist(LogEntry.Taken taken) -> {
         member.log.add(taken.toBytes());
-        taken.entries().forEach(entry -> count(entry.getClass().getSimpleName()));
+        taken.entries().forEach(this::isFinal);
       }
       case CoordinatorEffect.Persist other -> throw new AssertionError("in no log: " + other);
       case CoordinatorEffect.Send(long _, Message.Assignment said) -> requireFinal(member, said);
@@ -438,6 +481,13 @@ final class RandomCommittee {
       default -> {
         // Nothing of it rests on who serves what.
       }
+    }
+  }
+
+  private void isFinal(LogEntry entry) {
+    count(entry.getClass().getSimpleName());
+    if (entry instanceof LogEntry.Aggregated paid) {
+      assertTrue(RandomLife.holds(paid.result()), "only what holds is paid for");
     }
   }
 
@@ -461,6 +511,8 @@ final class RandomCommittee {
     blocks.restarts(index);
     member.asked.clear();
     member.told.clear();
+    member.shown.clear();
+    member.said.clear();
     assertEquals(before, member.base.snapshot(), "what is final is what is in its log");
     member.judged.clear();
     hear(member, new CoordinatorInput.Tick(nowMs + member.aheadMs));

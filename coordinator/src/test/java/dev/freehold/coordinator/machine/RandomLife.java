@@ -20,6 +20,7 @@ import dev.freehold.core.id.UserId;
 import dev.freehold.core.proof.Statement;
 import dev.freehold.core.proof.VerifyingKey;
 import dev.freehold.core.tree.SlotShape;
+import dev.freehold.core.work.Aggregate;
 import dev.freehold.core.work.BoardRules;
 import dev.freehold.core.work.JobState;
 import dev.freehold.core.work.Verdict;
@@ -75,7 +76,7 @@ final class RandomLife {
   private final Map<Integer, Long> workers = new HashMap<>();
   private final Map<Integer, Long> aggregators = new HashMap<>();
   private final Map<Integer, RealmHeader> reported = new HashMap<>();
-  private final List<Long> tickets = new ArrayList<>();
+  private final List<CoordinatorEffect.VerifyAggregate> asked = new ArrayList<>();
   private final boolean isOfCommittee;
   private long nextConnection = 1;
   private long nowMs;
@@ -126,7 +127,7 @@ final class RandomLife {
   /** Another validator leads: what was reported to the one before is reported again. */
   void isLedAnew() {
     reported.clear();
-    tickets.clear();
+    asked.clear();
   }
 
   /** Whoever was connected is not any more: the machine has started again. */
@@ -134,14 +135,14 @@ final class RandomLife {
     workers.clear();
     aggregators.clear();
     reported.clear();
-    tickets.clear();
+    asked.clear();
   }
 
   /** Takes note of what was answered. */
   void hear(List<CoordinatorEffect> effects) {
     for (CoordinatorEffect effect : effects) {
       switch (effect) {
-        case CoordinatorEffect.VerifyAggregate asked -> tickets.add(asked.ticket());
+        case CoordinatorEffect.VerifyAggregate task -> asked.add(task);
         case CoordinatorEffect.Send(long _, Message.Assignment table) when isOfCommittee ->
             table.realms().forEach(of -> learn(of.header()));
         case CoordinatorEffect.Close closed -> {
@@ -366,7 +367,14 @@ final class RandomLife {
 
   /** A worker says that it holds a realm, or has made its last block of it. */
   private CoordinatorInput holds(CoordinatorMachine machine) {
-    RealmEndpoint seat = seat(machine);
+    RealmEndpoint any = seat(machine);
+    // Most often of a realm that is being moved, or moves would be rare.
+    RealmEndpoint seat =
+        machine.realms().stream()
+            .filter(realm -> realm.follower().isPresent())
+            .filter(_ -> random.nextInt(3) > 0)
+            .findFirst()
+            .orElse(any);
     if (random.nextInt(3) > 0 && seat.follower().isPresent()) {
       Hash32 worker = seat.follower().map(RealmFollower::worker).orElseThrow();
       return new CoordinatorInput.CaughtUp(connection(worker), seat.header().realm(), seat.epoch());
@@ -391,12 +399,24 @@ final class RandomLife {
   }
 
   private CoordinatorInput judges() {
-    if (tickets.isEmpty()) {
+    if (asked.isEmpty()) {
       return asks();
     }
-    long ticket = tickets.remove(random.nextInt(tickets.size()));
-    Verdict[] verdicts = {Verdict.TAKEN, Verdict.TAKEN, Verdict.WRONG_AGGREGATE};
-    return new CoordinatorInput.AggregateJudged(ticket, verdicts[random.nextInt(verdicts.length)]);
+    CoordinatorEffect.VerifyAggregate task = asked.remove(random.nextInt(asked.size()));
+    return random.nextInt(3) == 0
+        ? new CoordinatorInput.AggregateJudged(task.ticket(), Verdict.BUSY)
+        : judged(task);
+  }
+
+  /** The verdict on a result, the same for all who ask: each third does not hold. */
+  static CoordinatorInput judged(CoordinatorEffect.VerifyAggregate task) {
+    boolean holds = holds(Aggregate.result(task.job().id(), task.payee(), task.aggregate()));
+    return new CoordinatorInput.AggregateJudged(
+        task.ticket(), holds ? Verdict.TAKEN : Verdict.WRONG_AGGREGATE);
+  }
+
+  static boolean holds(Hash32 result) {
+    return (result.toBytes()[0] & 0xff) % 3 != 0;
   }
 
   /** An aggregator says something of a job: its own, or any. */

@@ -12,6 +12,7 @@ import dev.freehold.core.hash.TaggedHash;
 import dev.freehold.core.id.Hash32;
 import dev.freehold.core.id.RealmId;
 import dev.freehold.core.work.BoardRules;
+import dev.freehold.core.work.Verdict;
 import dev.freehold.protocol.wire.Message;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -54,6 +55,9 @@ public final class TestCommittee {
 
   /** Whether blocks are what they seem: each is verified at once, by whoever asks for it. */
   private final boolean believes;
+
+  /** Whether results are what they seem, likewise. */
+  boolean believesResults = true;
 
   /** Headers that were reported, by realm and the hash of the one before. */
   private final Map<RealmId, Map<Hash32, RealmHeader>> reported = new HashMap<>();
@@ -115,6 +119,9 @@ public final class TestCommittee {
       if (effect instanceof ValidatorEffect.Tell(List<VerifiedBlock> blocks)) {
         told.get(validator).addAll(blocks);
       }
+      if (believes && believesResults) {
+        believe(validator, effect);
+      }
     }
     if (believes) {
       answerAll(validator);
@@ -125,6 +132,42 @@ public final class TestCommittee {
     step(validator, new ValidatorInput.Outside(input));
     if (believes && input instanceof CoordinatorInput.BlockReported made) {
       believe(validator, made.header());
+    }
+  }
+
+  /** Whatever result others show holds, and what validators tell of results the others hear. */
+  private void believe(int validator, ValidatorEffect effect) {
+    switch (effect) {
+      case ValidatorEffect.Offer offer -> show(validator, offer);
+      case ValidatorEffect.TellResult(Hash32 result) -> tell(validator, result);
+      case ValidatorEffect.Act(CoordinatorEffect.VerifyAggregate task) when isShown(task) ->
+          hear(validator, new CoordinatorInput.AggregateJudged(task.ticket(), Verdict.TAKEN));
+      default -> {
+        // It is of no result.
+      }
+    }
+  }
+
+  /** Whether a result that is to be checked was shown by another validator. */
+  static boolean isShown(CoordinatorEffect.VerifyAggregate task) {
+    return task.ticket() >> Term.TICKET_BITS == 0;
+  }
+
+  /** Those hear of a result to whom a validator shows it. */
+  void show(int validator, ValidatorEffect.Offer offer) {
+    for (int to = 0; to < SIZE; to++) {
+      if (offer.nodes().contains(node(100 + to))) {
+        step(to, new ValidatorInput.Offered(node(100 + validator), offer.result()));
+      }
+    }
+  }
+
+  /** All others hear that a validator has verified a result. */
+  void tell(int validator, Hash32 result) {
+    for (int to = 0; to < SIZE; to++) {
+      if (to != validator) {
+        step(to, new ValidatorInput.ResultTold(node(100 + validator), result));
+      }
     }
   }
 

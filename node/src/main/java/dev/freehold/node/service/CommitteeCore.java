@@ -5,10 +5,10 @@ import dev.freehold.coordinator.agent.CommitteeDriver;
 import dev.freehold.coordinator.agent.Coordinator;
 import dev.freehold.coordinator.agent.CoordinatorAgent;
 import dev.freehold.coordinator.agent.CoordinatorDriver;
+import dev.freehold.coordinator.agent.OtherValidators;
 import dev.freehold.coordinator.machine.CoordinatorMachine;
 import dev.freehold.coordinator.machine.TakenCheck;
 import dev.freehold.core.chain.Genesis;
-import dev.freehold.core.chain.VerifiedBlock;
 import dev.freehold.core.committee.Era;
 import dev.freehold.core.finality.FinalityRule;
 import dev.freehold.core.id.Hash32;
@@ -58,7 +58,7 @@ final class CommitteeCore implements CoordinatorCore {
             parts.peers(),
             parts.checks(),
             blocks,
-            this::tell,
+            this::others,
             CoordinatorAgent.into(parts.inbox()),
             CoordinatorDriver.SNAPSHOT_AFTER_BYTES);
     bringing =
@@ -86,16 +86,16 @@ final class CommitteeCore implements CoordinatorCore {
             chainId,
             new ValidatorNode.Surroundings(
                 chamber,
-                chamber::told,
+                chamber::advised,
                 new WatchLog(),
                 parts.disk(),
                 parts.events(),
                 parts.onFailure()));
   }
 
-  /** On the coordinator's thread, which begins after all this is made. */
-  private void tell(List<VerifiedBlock> verified) {
-    validator.tell(verified);
+  /** Asked on the coordinator's thread, which begins after all this is made. */
+  private OtherValidators others() {
+    return validator.others();
   }
 
   @Override

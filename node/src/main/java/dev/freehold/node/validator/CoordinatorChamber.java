@@ -7,12 +7,13 @@ import dev.freehold.coordinator.agent.Turn;
 import dev.freehold.coordinator.machine.Proposal;
 import dev.freehold.coordinator.machine.ValidatorInput;
 import dev.freehold.core.chain.RealmHeader;
-import dev.freehold.core.chain.VerifiedBlock;
 import dev.freehold.core.committee.Certificate;
 import dev.freehold.core.committee.Era;
 import dev.freehold.core.id.Hash32;
 import dev.freehold.core.port.StoreException;
 import dev.freehold.protocol.agent.Inbox;
+import dev.freehold.protocol.wire.Message;
+import dev.freehold.protocol.wire.Work;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -98,11 +99,21 @@ public final class CoordinatorChamber implements Chamber {
   }
 
   /**
-   * Another validator says that it has verified these; they are taken note of when this returns.
+   * Another validator says something of what it has verified; it is taken note of when this
+   * returns.
    */
-  public void told(Hash32 node, List<VerifiedBlock> blocks) {
-    await(
-        () -> driver.told(new ValidatorInput.Told(node, blocks)), "what others verified is heard");
+  public void advised(Hash32 node, Message message) {
+    await(() -> take(node, message), "what others verified is heard");
+  }
+
+  private void take(Hash32 node, Message message) {
+    switch (message) {
+      case Message.BlocksVerified said -> driver.told(new ValidatorInput.Told(node, said.blocks()));
+      case Message.ResultVerified said ->
+          driver.told(new ValidatorInput.ResultTold(node, said.result()));
+      case Work.Submit result -> driver.offered(new ValidatorInput.Offered(node, result));
+      default -> throw new IllegalArgumentException("no advice: " + message.getClass());
+    }
   }
 
   private void await(Runnable what, String done) {

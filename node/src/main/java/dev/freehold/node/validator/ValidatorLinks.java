@@ -1,6 +1,7 @@
 package dev.freehold.node.validator;
 
 import dev.freehold.committee.agent.ValidatorPeers;
+import dev.freehold.coordinator.agent.OtherValidators;
 import dev.freehold.core.Limits;
 import dev.freehold.core.chain.VerifiedBlock;
 import dev.freehold.core.committee.AgreementMessage;
@@ -11,14 +12,16 @@ import dev.freehold.protocol.session.Frames;
 import dev.freehold.protocol.session.Introduction;
 import dev.freehold.protocol.tls.TlsContext;
 import dev.freehold.protocol.wire.Message;
+import dev.freehold.protocol.wire.Work;
 import java.net.InetSocketAddress;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.function.Supplier;
 
 /** Links of a validator to the others, one to each. Thread-safe. */
-final class ValidatorLinks implements ValidatorPeers, AutoCloseable {
+final class ValidatorLinks implements ValidatorPeers, OtherValidators, AutoCloseable {
   private static final long LOOK_MS = 10;
 
   private final Map<Hash32, ValidatorLink> links = new HashMap<>();
@@ -77,12 +80,25 @@ final class ValidatorLinks implements ValidatorPeers, AutoCloseable {
    * Tells all that these blocks are verified here, in as many messages as it takes; dropped where
    * there is no connection, or what is more urgent waits on it.
    */
-  void tell(List<VerifiedBlock> blocks) {
+  @Override
+  public void tell(List<VerifiedBlock> blocks) {
     for (int from = 0; from < blocks.size(); from += Limits.VERIFIED_TOLD_MAX) {
       int to = Math.min(blocks.size(), from + Limits.VERIFIED_TOLD_MAX);
       byte[] said = Frames.of(new Message.BlocksVerified(blocks.subList(from, to)));
       links.values().forEach(link -> link.advise(said));
     }
+  }
+
+  @Override
+  public void offer(List<Hash32> nodes, Work.Submit result) {
+    byte[] said = Frames.of(result);
+    nodes.stream().map(links::get).filter(Objects::nonNull).forEach(link -> link.advise(said));
+  }
+
+  @Override
+  public void tell(Hash32 result) {
+    byte[] said = Frames.of(new Message.ResultVerified(result));
+    links.values().forEach(link -> link.advise(said));
   }
 
   @Override

@@ -9,7 +9,7 @@ import dev.freehold.committee.agent.Seat;
 import dev.freehold.committee.agent.WrongKeyException;
 import dev.freehold.committee.machine.Origin;
 import dev.freehold.committee.machine.Pace;
-import dev.freehold.core.chain.VerifiedBlock;
+import dev.freehold.coordinator.agent.OtherValidators;
 import dev.freehold.core.committee.Committee;
 import dev.freehold.core.committee.Era;
 import dev.freehold.core.committee.Validator;
@@ -25,13 +25,13 @@ import dev.freehold.node.transport.NodeHandler;
 import dev.freehold.protocol.session.Introduction;
 import dev.freehold.protocol.tls.NodeKey;
 import dev.freehold.protocol.tls.TlsContext;
+import dev.freehold.protocol.wire.Message;
 import dev.freehold.protocol.wire.Role;
 import dev.freehold.store.DataDirectory;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.HashSet;
-import java.util.List;
 import java.util.Map;
 import java.util.OptionalInt;
 import java.util.Set;
@@ -62,7 +62,7 @@ public final class ValidatorNode implements AutoCloseable {
   private final EraLogs logs;
   private final ValidatorLinks links;
   private final AgreementAgent agent;
-  private final ToldBlocks told;
+  private final Advice advice;
 
   /** Nodes of the committee at hand, and of the one before. */
   private volatile Set<Hash32> heard = Set.of();
@@ -86,14 +86,14 @@ public final class ValidatorNode implements AutoCloseable {
   /**
    * Surroundings of a validator: what it agrees about and is seen by.
    *
-   * @param verified takes what another validator says that it has verified; called on one thread,
+   * @param advice takes what another validator says of what it has verified; called on one thread,
    *     and not again before it has returned
    * @param disk what its logs are written through
    * @param onFailure told what ended the agreement, if anything does
    */
   public record Surroundings(
       Chamber chamber,
-      BiConsumer<Hash32, List<VerifiedBlock>> verified,
+      BiConsumer<Hash32, Message> advice,
       AgreementWatch watch,
       UnaryOperator<RenewableLog> disk,
       NodeEvents events,
@@ -128,7 +128,7 @@ public final class ValidatorNode implements AutoCloseable {
     Introduction introduction = new Introduction(genesis, Role.VALIDATOR, key.id(), "", -1);
     links =
         lifecycle.add(new ValidatorLinks(loops, TlsContext.of(key), () -> introduction, others));
-    told = lifecycle.add(new ToldBlocks(around.verified(), around.onFailure()));
+    advice = lifecycle.add(new Advice(around.advice(), around.onFailure()));
     agent =
         lifecycle.add(
             new AgreementAgent(
@@ -155,7 +155,7 @@ public final class ValidatorNode implements AutoCloseable {
    */
   public NodeHandler handler(NodeHandler others) {
     return new ValidatorService(
-        key.id(), inbox, told::hear, node -> heard.contains(node), events, others);
+        key.id(), inbox, advice::hear, node -> heard.contains(node), events, others);
   }
 
   /**
@@ -174,17 +174,17 @@ public final class ValidatorNode implements AutoCloseable {
               .formatted(keyFile, e.getMessage()),
           e);
     }
-    told.start();
+    advice.start();
     links.open();
     Thread.ofVirtual().name("validator-links").start(this::begin);
   }
 
   /**
-   * Tells all other validators that this one has verified these blocks; those that it has no
-   * connection to hear nothing. Returns at once. From any thread.
+   * The other validators, as they are told what this one has verified: those that it has no
+   * connection to hear nothing. From any thread.
    */
-  public void tell(List<VerifiedBlock> blocks) {
-    links.tell(blocks);
+  public OtherValidators others() {
+    return links;
   }
 
   private void begin() {

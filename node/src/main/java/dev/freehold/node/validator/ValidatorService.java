@@ -1,7 +1,6 @@
 package dev.freehold.node.validator;
 
 import dev.freehold.committee.agent.AgreementInbox;
-import dev.freehold.core.chain.VerifiedBlock;
 import dev.freehold.core.codec.MalformedException;
 import dev.freehold.core.committee.AgreementMessage;
 import dev.freehold.core.id.Hash32;
@@ -16,6 +15,7 @@ import dev.freehold.protocol.session.LinkTimes;
 import dev.freehold.protocol.wire.GoodbyeReason;
 import dev.freehold.protocol.wire.Message;
 import dev.freehold.protocol.wire.Role;
+import dev.freehold.protocol.wire.Work;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -33,7 +33,7 @@ final class ValidatorService implements NodeHandler {
 
   private final Hash32 me;
   private final AgreementInbox inbox;
-  private final BiConsumer<Hash32, List<VerifiedBlock>> verified;
+  private final BiConsumer<Hash32, Message> advice;
   private final Predicate<Hash32> committee;
   private final NodeEvents events;
   private final NodeHandler others;
@@ -47,7 +47,7 @@ final class ValidatorService implements NodeHandler {
 
   /**
    * @param me this validator's node id
-   * @param verified told, at once, what a validator says that it has verified
+   * @param advice told, at once, what a validator says of what it has verified
    * @param committee whether a node is a validator that is to be heard
    * @param events takes what people are to be told
    * @param others takes peers of all other roles
@@ -55,13 +55,13 @@ final class ValidatorService implements NodeHandler {
   ValidatorService(
       Hash32 me,
       AgreementInbox inbox,
-      BiConsumer<Hash32, List<VerifiedBlock>> verified,
+      BiConsumer<Hash32, Message> advice,
       Predicate<Hash32> committee,
       NodeEvents events,
       NodeHandler others) {
     this.me = me;
     this.inbox = inbox;
-    this.verified = verified;
+    this.advice = advice;
     this.committee = committee;
     this.events = events;
     this.others = others;
@@ -171,7 +171,8 @@ final class ValidatorService implements NodeHandler {
       switch (message) {
         case Message.Ping _ -> heard(connection, peer.node());
         case Message.Agreement said -> agreement(connection, peer.node(), said.message());
-        case Message.BlocksVerified said -> verified(connection, peer.node(), said.blocks());
+        case Message.BlocksVerified _, Message.ResultVerified _, Work.Submit _ ->
+            advise(connection, peer.node(), message);
         default ->
             part(
                 connection,
@@ -207,11 +208,10 @@ final class ValidatorService implements NodeHandler {
     }
   }
 
-  private synchronized void verified(
-      Connection connection, Hash32 node, List<VerifiedBlock> blocks) {
+  private synchronized void advise(Connection connection, Hash32 node, Message message) {
     callers.heard(node, connection.id(), false, nowMs());
     if (callers.holder(node) == connection.id()) {
-      verified.accept(node, blocks);
+      advice.accept(node, message);
     }
   }
 

@@ -25,6 +25,7 @@ import dev.freehold.protocol.wire.GoodbyeReason;
 import dev.freehold.protocol.wire.Message;
 import dev.freehold.protocol.wire.Query;
 import dev.freehold.protocol.wire.Role;
+import dev.freehold.protocol.wire.Work;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -263,6 +264,10 @@ class LyingValidatorTest {
             liar.say(new Message.Agreement(values.bytes(values.below(200))));
           } else if (values.below(8) == 0) {
             liar.say(new Message.BlocksVerified(blocks(1 + values.below(99), values.below(1_000))));
+          } else if (values.below(8) == 0) {
+            liar.say(new Message.ResultVerified(values.hash()));
+            liar.say(
+                new Work.Submit(values.hash(), values.user(), List.of(), values.bytes(30_000)));
           } else {
             liar.say(garbage(values, to.chain.height()));
           }

@@ -197,15 +197,15 @@ final class TestCommittee implements AutoCloseable {
       }
     }
 
-    private void told(Hash32 node, List<VerifiedBlock> blocks) {
-      if (told.size() < TOLD_MAX) {
-        told.add(new Told(node, blocks));
+    private void told(Hash32 node, Message message) {
+      if (told.size() < TOLD_MAX && message instanceof Message.BlocksVerified said) {
+        told.add(new Told(node, said.blocks()));
       }
     }
 
     /** Tells the others that blocks are verified. */
     void tell(List<VerifiedBlock> blocks) {
-      node.tell(blocks);
+      node.others().tell(blocks);
     }
 
     @Override

@@ -112,12 +112,18 @@ class CommitteeAggregationTest {
         call(network);
         assertTrue(
             atWork.await(CommitteeNetwork.LIMIT.toSeconds(), TimeUnit.SECONDS), told.toString());
-        network.stopValidator(network.awaitLeader());
+        int stopped = network.awaitLeader();
+        network.stopValidator(stopped);
         mayGoOn.countDown();
         network.await(_ -> covered(network) == CALLS, "all proofs to be covered: " + told);
         network.await(
             _ -> told.stream().anyMatch(line -> line.contains("is taken")),
             "the aggregator to be told of it");
+        for (int place = 0; place < CommitteeNetwork.VALIDATORS; place++) {
+          assertTrue(
+              place == stopped || network.counter(place, "aggregatesJudged") > 0,
+              "validator " + place + " has verified what is paid for");
+        }
       } finally {
         mayGoOn.countDown();
       }

@@ -35,6 +35,7 @@ import dev.freehold.protocol.wire.GoodbyeReason;
 import dev.freehold.protocol.wire.Message;
 import dev.freehold.protocol.wire.RealmEndpoint;
 import dev.freehold.protocol.wire.Role;
+import dev.freehold.protocol.wire.Work;
 import dev.freehold.simulation.check.CommitteeWatch;
 import dev.freehold.simulation.disk.Disk;
 import dev.freehold.simulation.disk.MemoryLog;
@@ -190,7 +191,7 @@ public final class CommitteeProcess extends CoordinatingProcess {
             this,
             this::judge,
             blocks(),
-            this::tell,
+            () -> new CommitteeAdvice(this::crashPoint, links, this::testimony),
             input -> post(() -> step(input)),
             snapshotAfterBytes);
     bringing = new SimBringing(this, new TakenCheck(cluster.finality()::isFinal));
@@ -240,11 +241,11 @@ public final class CommitteeProcess extends CoordinatingProcess {
             node -> driver.told(new ValidatorInput.Told(node, List.of(VerifiedBlock.of(header)))));
   }
 
-  private void tell(List<VerifiedBlock> verified) {
-    crashPoint();
+  /** What it says to have verified. */
+  private List<VerifiedBlock> testimony(List<VerifiedBlock> verified) {
     List<VerifiedBlock> told = lies.map(of -> of.testimony(verified, realms())).orElse(verified);
     cluster.checker().verification().told(name(), told);
-    links.values().forEach(link -> link.send(new Message.BlocksVerified(told)));
+    return told;
   }
 
   private RenewableLog log() {
@@ -465,9 +466,9 @@ public final class CommitteeProcess extends CoordinatingProcess {
         // Heard.
       }
       case Message.Agreement said -> agreement(session, peer.node(), said.message());
-      case Message.BlocksVerified said -> {
+      case Message.BlocksVerified _, Message.ResultVerified _, Work.Submit _ -> {
         if (callers.holder(peer.node()) == session.id()) {
-          driver.told(new ValidatorInput.Told(peer.node(), said.blocks()));
+          CommitteeAdvice.take(driver, peer.node(), message);
         }
       }
       default -> session.close(GoodbyeReason.NOT_ALLOWED, "validators say no such thing");

@@ -8,6 +8,7 @@ import dev.freehold.core.chain.VerifiedBlock;
 import dev.freehold.core.hash.TaggedHash;
 import dev.freehold.core.id.Hash32;
 import dev.freehold.core.id.RealmId;
+import dev.freehold.protocol.wire.Message;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ArrayBlockingQueue;
@@ -21,7 +22,7 @@ import org.junit.jupiter.api.Timeout;
 
 /** Tests that what validators say to have verified is bounded, and that none waits for another. */
 @Timeout(120)
-class ToldBlocksTest {
+class AdviceTest {
   private static final Hash32 FIRST = TaggedHash.NODE_ID.of(new byte[] {1});
   private static final Hash32 SECOND = TaggedHash.NODE_ID.of(new byte[] {2});
 
@@ -29,7 +30,7 @@ class ToldBlocksTest {
   private final BlockingQueue<String> taken = new SynchronousQueue<>();
 
   private final BlockingQueue<Throwable> failures = new ArrayBlockingQueue<>(9);
-  private ToldBlocks told = new ToldBlocks(this::take, failures::add);
+  private Advice told = new Advice(this::take, failures::add);
 
   @AfterEach
   void close() {
@@ -40,16 +41,17 @@ class ToldBlocksTest {
     return (node.equals(FIRST) ? "first " : "second ") + height;
   }
 
-  private void take(Hash32 node, List<VerifiedBlock> blocks) {
+  private void take(Hash32 node, Message said) {
     try {
-      taken.put(name(node, blocks.getFirst().height()));
+      taken.put(name(node, ((Message.BlocksVerified) said).blocks().getFirst().height()));
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
   }
 
   private void hear(Hash32 node, long height) {
-    told.hear(node, List.of(new VerifiedBlock(new RealmId(1), height, Hash32.ZERO)));
+    VerifiedBlock block = new VerifiedBlock(new RealmId(1), height, Hash32.ZERO);
+    told.hear(node, new Message.BlocksVerified(List.of(block)));
   }
 
   private List<String> next(int count) throws InterruptedException {
@@ -94,7 +96,7 @@ class ToldBlocksTest {
   void whatTakesThemAndFailsIsToldOf() throws InterruptedException {
     RuntimeException failure = new IllegalStateException("the disk");
     told =
-        new ToldBlocks(
+        new Advice(
             (_, _) -> {
               throw failure;
             },
@@ -109,10 +111,10 @@ class ToldBlocksTest {
     CompletableFuture<Void> begun = new CompletableFuture<>();
     CompletableFuture<Boolean> ended = new CompletableFuture<>();
     told =
-        new ToldBlocks(
-            (node, blocks) -> {
+        new Advice(
+            (node, said) -> {
               begun.complete(null);
-              take(node, blocks);
+              take(node, said);
               ended.complete(Thread.currentThread().isInterrupted());
             },
             failures::add);

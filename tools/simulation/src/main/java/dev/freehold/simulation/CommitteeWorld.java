@@ -246,7 +246,10 @@ public final class CommitteeWorld {
     }
     liar.ifPresent(SimProcess::heal);
     liar.map(SimProcess::disk).ifPresent(Disk::heal);
-    workerLies.filter(_ -> committee.repents()).ifPresent(WorkerLies::repent);
+    if (committee.repents()) {
+      workerLies.ifPresent(WorkerLies::repent);
+      liar.ifPresent(WorkerProcess::startAnew);
+    }
   }
 
   private List<CommitteeProcess> honest() {

@@ -236,6 +236,13 @@ public final class WorkerProcess extends SimProcess implements Session.Service, 
             .isPresent();
   }
 
+  /** Its operator starts it anew: what stopped a realm in this process is forgotten. */
+  public void startAnew() {
+    if (isRunning()) {
+      shutDown("started anew");
+    }
+  }
+
   /** Tells it to stop in good order. */
   public void drain() {
     if (isRunning() && drainUntilNs == 0) {

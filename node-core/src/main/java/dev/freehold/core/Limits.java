@@ -21,10 +21,7 @@ public final class Limits {
   /** Functions of one contract. More: the bundle that deploys it is rejected, {@code MALFORMED}. */
   public static final int CONTRACT_FUNCTIONS_MAX = 32;
 
-  /**
-   * Bytes of a contract's or function's name, UTF-8. More: the bundle is rejected, {@code
-   * MALFORMED}.
-   */
+  /** UTF-8 bytes of a contract's or function's name. More: rejected, {@code MALFORMED}. */
   public static final int NAME_BYTES_MAX = 64;
 
   /**
@@ -565,6 +562,9 @@ public final class Limits {
 
   /** Bytes of the last verified blocks and witnesses, kept for others. Older ones: not found. */
   public static final int BLOCKS_KEPT_BYTES = 512 * 1024 * 1024;
+
+  /** Heights from one candidate that names the state it stands on to the next. */
+  public static final int STATE_NAMED_EVERY = WINDOW_SLOTS;
 
   /** Certificates in one standstill: three kinds a slot. More: the message is malformed. */
   public static final int STANDSTILL_CERTIFICATES_MAX = 3 * (SLOTS_AHEAD_MAX + 1);

@@ -312,6 +312,12 @@ class LimitsTest {
     assertTrue(Math.max(largest.length, many.length) <= Limits.PEER_FRAME_BYTES_MAX);
     assertTrue(largest.length <= Limits.STRANGER_OUTBOUND_BYTES_MAX);
     assertTrue(candidate <= Limits.CANDIDATES_KEPT_BYTES);
+    byte[] state = MessageCodec.encode(new Answer.StateKept(1, 1, new byte[candidate]));
+    byte[] part =
+        MessageCodec.encode(
+            new Answer.StatePart(1, new byte[Limits.COORDINATOR_SNAPSHOT_PART_BYTES]));
+    assertTrue(Math.max(state.length, part.length) <= Limits.PEER_FRAME_BYTES_MAX);
+    assertTrue(state.length <= Limits.STRANGER_OUTBOUND_BYTES_MAX);
   }
 
   @Test

@@ -17,7 +17,10 @@ enum Column {
    * the oldest readable height of a scope; {@code receipts} and realm u16 -> u64, the lowest block
    * whose bundles are in {@link #BUNDLES}; {@code covered} or {@code dropped} and realm u16 -> u64,
    * the checkpoint up to which aggregates are kept or covered proofs dropped; {@code import} and
-   * realm u16 -> how far a realm has been copied that is not whole yet.
+   * realm u16 -> how far a realm has been copied that is not whole yet; {@code begin} -> u63, the
+   * checkpoint that the chain begins at if not the genesis', and the realms' headers at it; {@code
+   * whole} -> u63, the height from which on all checkpoints are here; {@code kept} and contract u32
+   * -> contract, for the next such beginning.
    */
   META("meta", Layout.PLAIN, 0),
   /** realm u16, user u32 -> account. */

@@ -11,7 +11,9 @@ import dev.freehold.core.field.Fr;
 import dev.freehold.core.id.ContractId;
 import dev.freehold.core.id.RealmId;
 import dev.freehold.core.port.ChainStore;
+import dev.freehold.core.port.CheckpointsBefore;
 import dev.freehold.core.port.InvalidCheckpointException;
+import dev.freehold.core.port.RegistryRoot;
 import dev.freehold.core.port.StoreException;
 import dev.freehold.core.tree.MerklePath;
 import dev.freehold.core.tree.SparseTree;
@@ -19,6 +21,7 @@ import dev.freehold.core.tree.StateShape;
 import dev.freehold.core.tree.TreeDelta;
 import java.util.Collections;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -39,6 +42,7 @@ final class RocksChainStore implements ChainStore {
   private final Database db;
   private final Caches caches;
   private final TreeNodes tree;
+  private final ChainBeginning beginning;
   private final Map<ContractId, Contract> contracts = newCache(CONTRACTS_CACHED);
   private final Map<Long, Fr> anchors = newCache(ANCHORS_CACHED);
   private final Map<Long, Totals> totals = newCache(TOTALS_CACHED);
@@ -58,6 +62,7 @@ final class RocksChainStore implements ChainStore {
             Keys.GLOBAL_SCOPE,
             StateShape.REALM_LEVELS,
             StateShape.GLOBAL_BASE);
+    beginning = new ChainBeginning(db);
     prunedTo = Pruning.prunedTo(db, Keys.GLOBAL_SCOPE);
     Optional<Checkpoint> last = last();
     if (last.isEmpty()) {
@@ -173,12 +178,7 @@ final class RocksChainStore implements ChainStore {
       VersionedWriter versions = new VersionedWriter(db, batch, Keys.GLOBAL_SCOPE, height);
       tree.put(versions, delta);
       versions.finish();
-      for (RealmHeader header : checkpoint.headers()) {
-        batch.put(
-            Column.REALM_HEIGHTS,
-            Keys.height(header.realm().value(), height),
-            Values.height(header.height()));
-      }
+      checkpoint.headers().forEach(header -> putHeight(batch, header, height));
       registered(checkpoint)
           .forEach(
               contract ->
@@ -196,8 +196,80 @@ final class RocksChainStore implements ChainStore {
     }
     tree.written(delta);
     prunedTo = pruned;
-    anchors.put(height, checkpoint.globalRoot());
-    totals.put(height, checkpoint.totals());
+    remember(checkpoint);
+  }
+
+  @Override
+  public long begin() {
+    return beginning.height();
+  }
+
+  @Override
+  public long wholeFrom() {
+    return beginning.wholeFrom();
+  }
+
+  @Override
+  public void prepend(List<Checkpoint> before) {
+    CheckpointsBefore.require(this, before);
+    beginning.prepend(before);
+  }
+
+  @Override
+  public Optional<RealmHeader> headerAtBegin(RealmId realm) {
+    return beginning.header(realm);
+  }
+
+  @Override
+  public void keepForBegin(List<Contract> kept) {
+    beginning.keep(kept);
+  }
+
+  @Override
+  public void beginAt(Checkpoint checkpoint, List<RealmHeader> headers) {
+    long height = checkpoint.height();
+    if (height <= head.height()) {
+      throw new InvalidCheckpointException(
+          "checkpoint " + height + " is not above " + head.height());
+    }
+    int registered =
+        RegistryRoot.require(checkpoint, id -> contract(id).or(() -> beginning.kept(id)));
+    TreeDelta delta = RealmTree.update(tree, headers);
+    if (!RealmTree.rootAfter(tree, delta).equals(checkpoint.globalRoot())) {
+      throw new InvalidCheckpointException(
+          "the realms' headers do not give the root of checkpoint " + height);
+    }
+    try (Batch batch = db.batch()) {
+      // No tree between is known, and those before are not read any more.
+      for (long old = prunedTo + 1; old <= head.height(); old++) {
+        VersionedWriter.prune(db, batch, Keys.GLOBAL_SCOPE, old);
+      }
+      Pruning.put(batch, Keys.GLOBAL_SCOPE, height);
+      tree.replace(batch, delta);
+      headers.forEach(header -> putHeight(batch, header, height));
+      beginning.put(batch, checkpoint, headers, registered);
+      batch.put(Column.CHECKPOINTS, Keys.height(height), checkpoint.toBytes());
+      db.write(batch);
+    } catch (RuntimeException e) {
+      caches.clear();
+      throw e;
+    }
+    tree.written(delta);
+    prunedTo = height;
+    beginning.written(checkpoint, headers);
+    remember(checkpoint);
+  }
+
+  private static void putHeight(Batch batch, RealmHeader header, long checkpointHeight) {
+    batch.put(
+        Column.REALM_HEIGHTS,
+        Keys.height(header.realm().value(), checkpointHeight),
+        Values.height(header.height()));
+  }
+
+  private void remember(Checkpoint checkpoint) {
+    anchors.put(checkpoint.height(), checkpoint.globalRoot());
+    totals.put(checkpoint.height(), checkpoint.totals());
     head = checkpoint;
   }
 
@@ -249,7 +321,8 @@ final class RocksChainStore implements ChainStore {
 
   @Override
   public Optional<Long> realmHeightAt(RealmId realm, long checkpointHeight) {
-    if (checkpointHeight < 0 || checkpointHeight > head.height()) {
+    boolean isBefore = checkpointHeight > 0 && checkpointHeight < begin();
+    if (isBefore || checkpointHeight < 0 || checkpointHeight > head.height()) {
       return Optional.empty();
     }
     return db.whileOpen(

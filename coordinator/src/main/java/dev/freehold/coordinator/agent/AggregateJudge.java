@@ -48,6 +48,7 @@ public final class AggregateJudge {
     for (CallStatement call : task.statements()) {
       Optional<Fr> anchor = chain.anchorRoot(call.anchorHeight());
       if (anchor.isEmpty()) {
+        // They are those of final blocks. A validator that joined late lacks old checkpoints.
         return Verdict.BUSY;
       }
       statements.add(call.in(job.contract(), contract.get().owner(), anchor.get()));

@@ -3,19 +3,24 @@ package dev.freehold.coordinator.agent;
 import dev.freehold.coordinator.machine.CoordinatorEffect;
 import dev.freehold.coordinator.machine.CoordinatorInput;
 import dev.freehold.coordinator.machine.CoordinatorMachine;
+import dev.freehold.coordinator.machine.CoordinatorSnapshot;
 import dev.freehold.coordinator.machine.LogEntry;
 import dev.freehold.coordinator.machine.ValidatorEffect;
 import dev.freehold.coordinator.machine.ValidatorInput;
 import dev.freehold.coordinator.machine.ValidatorMachine;
 import dev.freehold.core.Limits;
 import dev.freehold.core.chain.Checkpoint;
+import dev.freehold.core.chain.Contract;
 import dev.freehold.core.committee.Candidate;
 import dev.freehold.core.committee.Certificate;
 import dev.freehold.core.committee.Verifiers;
 import dev.freehold.core.finality.FinalityProof;
+import dev.freehold.core.id.ContractId;
 import dev.freehold.core.id.Hash32;
 import dev.freehold.core.port.ChainStore;
+import dev.freehold.core.port.InvalidCheckpointException;
 import dev.freehold.core.port.RenewableLog;
+import dev.freehold.protocol.query.KeptChain;
 import dev.freehold.protocol.wire.RealmEndpoint;
 import java.util.HashMap;
 import java.util.List;
@@ -32,9 +37,17 @@ import org.slf4j.LoggerFactory;
  * order. What the agreement asks for is asked on the coordinator's thread, like all else, and
  * answered there.
  */
-public final class CommitteeDriver implements Coordinator {
+public final class CommitteeDriver implements Coordinator, KeptChain {
   private static final Logger LOG = LoggerFactory.getLogger(CommitteeDriver.class);
 
+  /**
+   * Checkpoints before the one that a validator begins at which it brings as well: as old as an
+   * anchor may be, and as long ago as a realm that is served may have made its last block.
+   */
+  private static final int CHECKPOINTS_BEFORE_BEGIN =
+      Limits.ANCHOR_AGE_MAX + 2 * Limits.IDLE_BLOCK_CHECKPOINTS;
+
+  private final Supplier<CoordinatorMachine> origin;
   private final Hash32 genesis;
   private final ValidatorMachine machine;
   private final Ledger ledger;
@@ -87,11 +100,12 @@ public final class CommitteeDriver implements Coordinator {
       Supplier<OtherValidators> others,
       Consumer<CoordinatorInput> post,
       long snapshotAfterBytes) {
+    this.origin = origin;
     this.genesis = genesis;
     this.chain = chain;
     this.others = others;
     CoordinatorMachine restored = origin.get();
-    ledger = new Ledger(restored, log, chain, checks::taken, snapshotAfterBytes);
+    ledger = new Ledger(restored, log, chain, checks::taken, true, snapshotAfterBytes);
     errands = new Errands(ledger, peers, checks, blocks, post);
     machine = new ValidatorMachine(origin, genesis, restored, seat.verifiers(), seat.node());
     see();
@@ -155,9 +169,67 @@ public final class CommitteeDriver implements Coordinator {
     }
   }
 
-  /** The last final candidates from a height on, as many as one answer holds. From any thread. */
+  /** Goes on from a later state that came from another validator; durable when this returns. */
+  public void begin(StateTransfer.Brought brought) {
+    chain.keepForBegin(brought.contracts());
+    take(brought.state());
+  }
+
+  /**
+   * The last checkpoint of those that this validator lacks and may need: the blocks of realms that
+   * are served are judged by them, and so are aggregates. Empty if it has them. From any thread.
+   */
+  public OptionalLong lacksBefore() {
+    long missing = chain.wholeFrom() - 1;
+    return missing > Math.max(0, chain.begin() - CHECKPOINTS_BEFORE_BEGIN)
+        ? OptionalLong.of(missing)
+        : OptionalLong.empty();
+  }
+
+  /**
+   * Adds checkpoints that are final before those that are here, latest first.
+   *
+   * @return whether they are those that came before
+   */
+  public boolean addBefore(List<Checkpoint> before) {
+    try {
+      chain.prepend(before);
+      return true;
+    } catch (InvalidCheckpointException e) {
+      LOG.debug("not added: {}", e.getMessage());
+      return false;
+    }
+  }
+
+  /** A registered contract that is durable. From any thread. */
+  public Optional<Contract> contract(ContractId id) {
+    return chain.contract(id);
+  }
+
+  /**
+   * A machine at a state. From any thread.
+   *
+   * @throws dev.freehold.core.codec.MalformedException if it is no state of this network
+   */
+  public CoordinatorMachine machineAt(CoordinatorSnapshot snapshot) {
+    CoordinatorMachine at = origin.get();
+    at.restore(snapshot);
+    return at;
+  }
+
+  @Override
   public List<byte[]> candidatesFrom(long from) {
     return ledger.kept().from(from);
+  }
+
+  @Override
+  public Optional<State> newestState() {
+    return ledger.state().newest();
+  }
+
+  @Override
+  public Optional<byte[]> statePart(long height, int index) {
+    return ledger.state().part(height, index);
   }
 
   /** The latest final checkpoint that is durable. From any thread. */
@@ -196,6 +268,10 @@ public final class CommitteeDriver implements Coordinator {
           ledger.beginAnewIfLong();
           see();
         }
+      }
+      case ValidatorEffect.BeginAnew e -> {
+        ledger.beginWith(e.snapshot(), e.candidate());
+        see();
       }
       case ValidatorEffect.Proposed e ->
           proposal

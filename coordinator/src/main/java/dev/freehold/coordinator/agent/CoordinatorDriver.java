@@ -62,7 +62,7 @@ public final class CoordinatorDriver implements Coordinator {
       Consumer<CoordinatorInput> post,
       long snapshotAfterBytes) {
     this.machine = machine;
-    ledger = new Ledger(machine, log, chain, checks::taken, snapshotAfterBytes);
+    ledger = new Ledger(machine, log, chain, checks::taken, false, snapshotAfterBytes);
     errands = new Errands(ledger, peers, checks, blocks, post);
     realms = machine.realms();
     nextOrder = machine.nextOrder();

@@ -3,14 +3,18 @@ package dev.freehold.coordinator.agent;
 import dev.freehold.coordinator.machine.CoordinatorMachine;
 import dev.freehold.coordinator.machine.CoordinatorSnapshot;
 import dev.freehold.coordinator.machine.LogEntry;
+import dev.freehold.coordinator.machine.NamedState;
 import dev.freehold.core.Limits;
 import dev.freehold.core.chain.Checkpoint;
 import dev.freehold.core.codec.MalformedException;
 import dev.freehold.core.port.ChainStore;
+import dev.freehold.core.port.InvalidCheckpointException;
 import dev.freehold.core.port.RenewableLog;
 import dev.freehold.core.port.StoreException;
 import dev.freehold.core.work.Aggregate;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -23,12 +27,26 @@ import org.slf4j.LoggerFactory;
 final class Ledger {
   private static final Logger LOG = LoggerFactory.getLogger(Ledger.class);
 
+  /**
+   * Bytes of candidates behind a state with which the next one is due: those who begin with it need
+   * all of them, and those that come while they do.
+   */
+  private static final long TAIL_BYTES_MAX = Limits.CANDIDATES_KEPT_BYTES / 4;
+
   private final CoordinatorMachine machine;
   private final RenewableLog log;
   private final ChainStore chain;
   private final Consumer<Aggregate> taken;
   private final LogLength length;
+  private final boolean isOfSeveral;
   private final KeptCandidates kept = new KeptCandidates(Limits.CANDIDATES_KEPT_BYTES);
+  private final KeptState state = new KeptState();
+
+  /** Parts of the snapshot that the log begins with, until the candidate behind them is there. */
+  private final List<LogEntry.SnapshotPart> begun = new ArrayList<>();
+
+  /** The state that the next candidate names, where the log is to begin anew with both. */
+  private Optional<CoordinatorSnapshot> next = Optional.empty();
 
   /**
    * Restores the machine from the log, which is written before the store: what the store has, the
@@ -37,6 +55,8 @@ final class Ledger {
    * @param machine at the genesis
    * @param chain follows the log: checkpoints that it lacks are appended
    * @param taken is told of the aggregates that the log has
+   * @param isOfSeveral whether the log is of one of several validators: others keep what its store
+   *     lacks, which goes on from the log's snapshot then
    * @param snapshotAfterBytes of entries, at the least, behind one snapshot and before the next
    * @throws LogMismatchException if the log lacks what the store has, or has another; or if it
    *     begins with a snapshot that is not whole, or of which the store lacks what was before
@@ -46,8 +66,10 @@ final class Ledger {
       RenewableLog log,
       ChainStore chain,
       Consumer<Aggregate> taken,
+      boolean isOfSeveral,
       long snapshotAfterBytes) {
-    length = new LogLength(snapshotAfterBytes);
+    this.isOfSeveral = isOfSeveral;
+    length = new LogLength(snapshotAfterBytes, isOfSeveral ? TAIL_BYTES_MAX : Long.MAX_VALUE);
     this.machine = machine;
     this.log = log;
     this.chain = chain;
@@ -88,12 +110,31 @@ final class Ledger {
     length.add(entry, bytes.length);
     index(entry);
     keep(entry, bytes);
+    if (next.isPresent() && entry instanceof LogEntry.Taken taken) {
+      beginAnew(next.get(), Optional.of(taken));
+      next = Optional.empty();
+    }
   }
 
   private void keep(LogEntry entry, byte[] bytes) {
-    if (entry instanceof LogEntry.Taken taken) {
-      kept.add(taken.checkpoint().height(), bytes);
+    switch (entry) {
+      case LogEntry.SnapshotPart part when isOfSeveral -> begun.add(part);
+      case LogEntry.Taken taken -> {
+        kept.add(taken.checkpoint().height(), bytes);
+        if (!begun.isEmpty()) {
+          state.keep(begun, taken, bytes);
+          begun.clear();
+        }
+      }
+      default -> {
+        // Nobody begins with it.
+      }
     }
+  }
+
+  /** The state that others may begin with. */
+  KeptState state() {
+    return state;
   }
 
   /** The last final candidates that the log had. */
@@ -109,16 +150,23 @@ final class Ledger {
     if (!length.isLong()) {
       return;
     }
-    CoordinatorSnapshot snapshot = machine.snapshot();
-    List<byte[]> entries = snapshot.entries().stream().map(LogEntry::toBytes).toList();
-    if (entries.size() > LogEntry.SnapshotPart.COUNT_MAX) {
+    if (!isOfSeveral) {
+      beginAnew(machine.snapshot(), Optional.empty());
+    } else if (NamedState.due(machine).isPresent()) {
+      // The candidate that names it comes next: others can believe both together.
+      next = Optional.of(machine.snapshot());
+    }
+  }
+
+  private void beginAnew(CoordinatorSnapshot snapshot, Optional<LogEntry.Taken> first) {
+    List<LogEntry> parts = snapshot.entries();
+    if (parts.size() > LogEntry.SnapshotPart.COUNT_MAX) {
       LOG.warn("the state at {} is too large for a snapshot: the log goes on growing", snapshot);
       length.postpone();
       return;
     }
     try {
-      log.replace(entries);
-      length.begin(entries);
+      replace(parts, first);
       LOG.info("the log begins anew, with a snapshot at checkpoint {}", snapshot.head().height());
     } catch (StoreException e) {
       if (!e.mayPass()) {
@@ -127,6 +175,32 @@ final class Ledger {
       length.postpone();
       LOG.warn("no snapshot for now, the log goes on growing: {}", e.getMessage());
     }
+  }
+
+  private void replace(List<LogEntry> parts, Optional<LogEntry.Taken> first) {
+    List<LogEntry> entries = new ArrayList<>(parts);
+    first.ifPresent(entries::add);
+    List<byte[]> bytes = entries.stream().map(LogEntry::toBytes).toList();
+    log.replace(bytes);
+    length.begin(bytes.subList(0, parts.size()));
+    begun.clear();
+    for (int i = 0; i < entries.size(); i++) {
+      keep(entries.get(i), bytes.get(i));
+    }
+    first.ifPresent(taken -> length.add(taken, bytes.getLast().length));
+  }
+
+  /**
+   * Begins anew with a state that came from another validator, which the machine has taken over,
+   * and the candidate that names it. The log first: a start brings the store up to it.
+   */
+  void beginWith(CoordinatorSnapshot snapshot, LogEntry.Taken first) {
+    next = Optional.empty();
+    replace(snapshot.entries(), Optional.of(first));
+    chain.beginAt(snapshot.head(), snapshot.headers());
+    index(first);
+    machine.recentAggregates().forEach(taken);
+    LOG.info("goes on from the state at checkpoint {}", snapshot.head().height());
   }
 
   private void restore(LogEntry entry, Checkpoint stored) {
@@ -159,7 +233,9 @@ final class Ledger {
       return;
     }
     Checkpoint head = machine.head();
-    if (head.height() > stored.height()) {
+    if (head.height() > stored.height() && isOfSeveral) {
+      beginStore(head);
+    } else if (head.height() > stored.height()) {
       throw new LogMismatchException(
           "it begins with a snapshot at checkpoint %d, and the store beside it, which has what was before, ends at checkpoint %d"
               .formatted(head.height(), stored.height()));
@@ -174,6 +250,17 @@ final class Ledger {
     }
     machine.recentAggregates().forEach(taken);
     LOG.info("from a snapshot at checkpoint {}", head.height());
+  }
+
+  /** What is between, others have: the store goes on from the log's snapshot. */
+  private void beginStore(Checkpoint head) {
+    try {
+      chain.beginAt(head, machine.snapshot().headers());
+    } catch (InvalidCheckpointException e) {
+      throw new LogMismatchException(
+          "the store beside it cannot go on from its snapshot: " + e.getMessage());
+    }
+    LOG.info("the store goes on from the log's snapshot, at checkpoint {}", head.height());
   }
 
   private void index(LogEntry entry) {
@@ -220,6 +307,7 @@ final class Ledger {
       }
       case LogEntry.Ended e -> LOG.error("{}: nothing is sealed any more", e.evidence().inWords());
       case LogEntry.Taken(List<LogEntry> entries) -> entries.forEach(this::index);
+      case LogEntry.StateAt e -> LOG.debug("{} is the state before", e.digest());
       case LogEntry.SnapshotPart e ->
           throw new IllegalStateException("a machine that is running takes over no " + e);
       case LogEntry.Refused e ->

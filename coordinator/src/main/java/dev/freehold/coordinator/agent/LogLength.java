@@ -10,13 +10,18 @@ import java.util.List;
  */
 final class LogLength {
   private final long afterBytes;
+  private final long atMost;
   private long snapshotBytes;
   private long bytes;
   private long entries;
   private long longAt;
 
-  LogLength(long afterBytes) {
+  /**
+   * @param atMost bytes of entries with which it is long whatever the snapshot has
+   */
+  LogLength(long afterBytes, long atMost) {
     this.afterBytes = afterBytes;
+    this.atMost = atMost;
     longAt = afterBytes;
   }
 
@@ -48,7 +53,7 @@ final class LogLength {
 
   private void hasSnapshot(long ofBytes) {
     snapshotBytes = ofBytes;
-    longAt = Math.max(afterBytes, snapshotBytes / 4);
+    longAt = Math.min(atMost, Math.max(afterBytes, snapshotBytes / 4));
   }
 
   /** No snapshot could be written: the next is due once the log has grown by some more. */

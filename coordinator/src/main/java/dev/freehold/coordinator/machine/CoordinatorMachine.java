@@ -66,7 +66,7 @@ public final class CoordinatorMachine implements Machine<CoordinatorInput, Coord
   /** Empty for one that proposes checkpoints, which others make final. */
   private final Optional<CheckpointSealer> sealer;
 
-  private final Registry registry;
+  final Registry registry;
   private final Assignments assignments;
   private final RealmReports reports;
   private final ChainState chain;
@@ -207,9 +207,8 @@ public final class CoordinatorMachine implements Machine<CoordinatorInput, Coord
   }
 
   /**
-   * Why an entry that another validator's machine is said to have written cannot be taken over
-   * next; empty if {@link #restore(LogEntry)} takes it. All who have taken over the same entries
-   * come to the same.
+   * Why an entry of another validator's machine cannot be taken over next; empty if {@link
+   * #restore(LogEntry)} takes it. All who have taken over the same entries come to the same.
    */
   public Optional<String> objection(LogEntry entry) {
     if (snapshotParts.isAny()) {
@@ -237,6 +236,7 @@ public final class CoordinatorMachine implements Machine<CoordinatorInput, Coord
       case LogEntry.Refused e -> board.adopt(e);
       case LogEntry.Ended e -> ended = Optional.of(e.evidence());
       case LogEntry.Taken e -> e.entries().forEach(this::restore);
+      case LogEntry.StateAt _ -> {}
       case LogEntry.SnapshotPart e -> snapshotParts.add(e).ifPresent(this::restore);
     }
   }
@@ -262,8 +262,7 @@ public final class CoordinatorMachine implements Machine<CoordinatorInput, Coord
   /**
    * Takes over a snapshot, in the place of all entries before, at start-up.
    *
-   * @throws MalformedException if it is none of this network's, or not what a machine writes; this
-   *     machine is good for nothing then
+   * @throws MalformedException if it is none of this network's, or not what a machine writes
    */
   public void restore(CoordinatorSnapshot snapshot) {
     snapshot.requireOf(chainId, head);
@@ -548,6 +547,7 @@ public final class CoordinatorMachine implements Machine<CoordinatorInput, Coord
     intervalBeganMs = nowMs;
     effects.add(new Persist(new LogEntry.Sealed(sealed)));
     effects.add(new Broadcast(new Message.CheckpointPush(sealed)));
+    NamedState.isSealed(this, sealer.isEmpty(), effects);
     reports.resume(effects);
     handovers.complete(effects);
     joins.sealed(effects);

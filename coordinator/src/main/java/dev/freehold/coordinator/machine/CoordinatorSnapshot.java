@@ -2,12 +2,14 @@ package dev.freehold.coordinator.machine;
 
 import dev.freehold.core.Limits;
 import dev.freehold.core.chain.Checkpoint;
+import dev.freehold.core.chain.RealmHeader;
 import dev.freehold.core.codec.Decoder;
 import dev.freehold.core.codec.Encoder;
 import dev.freehold.core.codec.MalformedException;
 import dev.freehold.core.codec.MalformedException.Reason;
 import dev.freehold.core.hash.TaggedHash;
 import dev.freehold.core.id.Hash32;
+import dev.freehold.core.id.RealmId;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -42,6 +44,12 @@ public final class CoordinatorSnapshot {
     return head;
   }
 
+  /** The latest headers of the realms that have a block; of one that a machine has restored. */
+  public List<RealmHeader> headers() {
+    // What the chain's state begins with.
+    return new Decoder(state).list(RealmId.COUNT, RealmHeader::decode);
+  }
+
   byte[] state() {
     return state;
   }
@@ -54,6 +62,11 @@ public final class CoordinatorSnapshot {
     Encoder out = new Encoder();
     out.u8(VERSION).hash(chainId).u63(head.height()).hash(head.hash()).bytes(state);
     return TaggedHash.COORDINATOR_SNAPSHOT.of(out.toBytes());
+  }
+
+  /** What a candidate that stands on this state names. */
+  public LogEntry.StateAt named() {
+    return new LogEntry.StateAt(digest(), state.length);
   }
 
   public byte[] toBytes() {
@@ -96,12 +109,12 @@ public final class CoordinatorSnapshot {
     return entries;
   }
 
-  /** Requires that it is of this network, and that nothing was taken over before it. */
+  /** Requires that it is of this network, and above what was taken over before it, if anything. */
   void requireOf(Hash32 network, Checkpoint before) {
     if (!chainId.equals(network)) {
       throw new MalformedException(Reason.OUT_OF_RANGE, "a snapshot of network " + chainId);
     }
-    if (before.height() > 0) {
+    if (before.height() > 0 && before.height() >= head.height()) {
       throw new MalformedException(
           Reason.OUT_OF_RANGE, "a snapshot behind checkpoint " + before.height());
     }

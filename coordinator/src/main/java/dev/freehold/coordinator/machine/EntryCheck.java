@@ -50,6 +50,8 @@ final class EntryCheck {
           drafts.objection(e.checkpoint()).or(() -> seats.objection(e.checkpoint()));
       case LogEntry.Ended _ -> Optional.of("evidence is no leader's to take over");
       case LogEntry.Taken _ -> Optional.of("a candidate holds no other");
+      case LogEntry.StateAt _ ->
+          Optional.of("a state is named where it is to be, and nowhere else");
       case LogEntry.SnapshotPart _ -> Optional.of("a snapshot is no leader's to take over");
     };
   }

@@ -132,6 +132,16 @@ public sealed interface LogEntry {
   record Ended(Equivocation evidence) implements LogEntry {}
 
   /**
+   * The state that a candidate stands on, which those who join late take over. The first entry of a
+   * journal at each height that {@link Limits#STATE_NAMED_EVERY} divides, and no other; it changes
+   * nothing.
+   *
+   * @param digest of its snapshot, {@link CoordinatorSnapshot#digest}
+   * @param stateBytes of the snapshot without the checkpoint that it is at
+   */
+  record StateAt(Hash32 digest, long stateBytes) implements LogEntry {}
+
+  /**
    * A candidate of the agreement became final: all that it held, the checkpoint last. They are one
    * entry, so that no crash leaves some of them.
    */
@@ -143,6 +153,11 @@ public sealed interface LogEntry {
     /** The checkpoint that became final, of an entry that has one. */
     public Checkpoint checkpoint() {
       return ((Sealed) entries.getLast()).checkpoint();
+    }
+
+    /** The state that it names, the one at the checkpoint before; empty if it names none. */
+    public Optional<StateAt> state() {
+      return entries.getFirst() instanceof StateAt state ? Optional.of(state) : Optional.empty();
     }
   }
 
@@ -220,6 +235,7 @@ public sealed interface LogEntry {
         e.refusal.encode(out);
       }
       case Taken e -> out.u8(TAKEN).list(e.entries, (o, entry) -> o.bytes(entry.toBytes()));
+      case StateAt e -> out.u8(16).hash(e.digest).u63(e.stateBytes);
       case SnapshotPart e -> out.u8(13).hash(e.digest).u16(e.index).u16(e.count).bytes(e.bytes);
     }
     return out.toBytes();
@@ -287,6 +303,7 @@ public sealed interface LogEntry {
         Invitation invitation = Invitation.decode(in);
         yield new Admitted(invitation.node(), Optional.of(invitation));
       }
+      case 16 -> new StateAt(in.hash(), in.u63());
       default -> throw new MalformedException(Reason.UNKNOWN_TAG, "log entry " + tag);
     };
   }

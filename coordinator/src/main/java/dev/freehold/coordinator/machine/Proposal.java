@@ -70,7 +70,9 @@ public record Proposal(List<LogEntry> journal, Checkpoint draft) {
 
   /** Entries that somebody may be told something for; all but what a checkpoint rests on. */
   long decisions() {
-    return journal.stream().filter(entry -> !(entry instanceof LogEntry.Proven)).count();
+    return journal.stream()
+        .filter(entry -> !(entry instanceof LogEntry.Proven || entry instanceof LogEntry.StateAt))
+        .count();
   }
 
   /** All of it as entries of a log, before it is known to be final. */

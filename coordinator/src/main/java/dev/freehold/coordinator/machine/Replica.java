@@ -105,12 +105,9 @@ final class Replica {
    * @throws Invariant as {@link #take} does
    */
   void takeOver(LogEntry.Taken taken) {
-    for (LogEntry entry : taken.entries()) {
-      Optional<String> objection = base.objection(entry);
-      if (objection.isPresent()) {
-        throw new Invariant("what a quorum made final does not hold: " + objection.get());
-      }
-      base.restore(entry);
+    Optional<String> objection = takeOver(base, taken.entries());
+    if (objection.isPresent()) {
+      throw new Invariant("what a quorum made final does not hold: " + objection.get());
     }
     if (!path.isEmpty() && last().map(this::hash).equals(Optional.of(path.getFirst()))) {
       path.removeFirst();
@@ -158,17 +155,38 @@ final class Replica {
   /** Takes a candidate over at the tip; a tip that it does not fit is forgotten. */
   private Optional<String> apply(Candidate candidate, Proposal proposal) {
     CoordinatorMachine at = tip.orElseGet(() -> copy(base));
-    for (LogEntry entry : proposal.entries()) {
-      Optional<String> objection = at.objection(entry);
-      if (objection.isPresent()) {
-        forgetTip();
-        return objection;
-      }
-      at.restore(entry);
+    Optional<String> objection = takeOver(at, proposal.entries());
+    if (objection.isPresent()) {
+      forgetTip();
+      return objection;
     }
     tip = Optional.of(at);
     path.add(hash(candidate));
     return Optional.empty();
+  }
+
+  /**
+   * Has a machine take over a candidate's entries, up to the first that there is a word against.
+   */
+  private static Optional<String> takeOver(CoordinatorMachine at, List<LogEntry> entries) {
+    Optional<LogEntry.StateAt> state = NamedState.due(at);
+    if (state.isPresent() && !state.get().equals(entries.getFirst())) {
+      return Optional.of("it does not name the state that it stands on");
+    }
+    for (LogEntry entry : entries.subList(state.isPresent() ? 1 : 0, entries.size())) {
+      Optional<String> objection = at.objection(entry);
+      if (objection.isPresent()) {
+        return objection;
+      }
+      at.restore(entry);
+    }
+    return Optional.empty();
+  }
+
+  /** Goes on to a later state that a final candidate names, in the place of all between. */
+  void goOnAt(CoordinatorSnapshot snapshot) {
+    base.restore(snapshot);
+    forgetTip();
   }
 
   private void forgetTip() {

@@ -56,15 +56,63 @@ public final class TakenCheck {
    * @param before the checkpoint that it is to follow
    */
   public Optional<String> objection(LogEntry entry, Checkpoint before) {
-    if (!(entry instanceof LogEntry.Taken(List<LogEntry> entries))
-        || entries.isEmpty()
-        || !(entries.getLast() instanceof LogEntry.Sealed(Checkpoint checkpoint))) {
+    Optional<Checkpoint> checkpoint = checkpoint(entry);
+    boolean follows =
+        checkpoint.isEmpty()
+            || checkpoint.get().height() == before.height() + 1
+                && checkpoint.get().previous().equals(before.hash());
+    return follows
+        ? objection(entry)
+        : Optional.of("it does not follow checkpoint " + before.height());
+  }
+
+  private static Optional<Checkpoint> checkpoint(LogEntry entry) {
+    return entry instanceof LogEntry.Taken(List<LogEntry> entries)
+            && !entries.isEmpty()
+            && entries.getLast() instanceof LogEntry.Sealed(Checkpoint checkpoint)
+        ? Optional.of(checkpoint)
+        : Optional.empty();
+  }
+
+  /** Why an entry is no final candidate that names a state; empty if it is. */
+  public Optional<String> stateObjection(LogEntry entry) {
+    return objection(entry)
+        .or(
+            () ->
+                ((LogEntry.Taken) entry).state().isPresent()
+                    ? Optional.empty()
+                    : Optional.of("it names no state"));
+  }
+
+  /**
+   * Why a snapshot is not the state that a final candidate names; empty if it is.
+   *
+   * @param named has no {@link #stateObjection}
+   */
+  public Optional<String> objection(CoordinatorSnapshot snapshot, LogEntry.Taken named) {
+    if (!named.state().equals(Optional.of(snapshot.named()))
+        || !snapshot.head().hash().equals(named.checkpoint().previous())) {
+      return Optional.of("it is another state than was voted for");
+    }
+    // Its digest says nothing of the votes, and others will be shown them.
+    return isFinal.test(snapshot.head())
+        ? Optional.empty()
+        : Optional.of("what is to prove that its checkpoint is final does not");
+  }
+
+  /** Whether what comes with a checkpoint proves that it is final. */
+  public boolean isFinal(Checkpoint checkpoint) {
+    return isFinal.test(checkpoint);
+  }
+
+  /** Why an entry is no final candidate, of whatever height; empty if it is. */
+  private Optional<String> objection(LogEntry entry) {
+    if (checkpoint(entry).isEmpty()) {
       return Optional.of("it is no candidate");
     }
-    if (checkpoint.height() != before.height() + 1
-        || !checkpoint.previous().equals(before.hash())) {
-      return Optional.of("it does not follow checkpoint " + before.height());
-    }
+    LogEntry.Taken taken = (LogEntry.Taken) entry;
+    Checkpoint checkpoint = taken.checkpoint();
+    List<LogEntry> entries = taken.entries();
     Optional<FinalityProof> proof = checkpoint.finality();
     if (proof.isEmpty()) {
       return Optional.of("nothing proves that it is final");

@@ -69,6 +69,7 @@ final class Term {
       decided += Proposal.decode(candidate.payload()).decisions();
       open.add(new Proposed(candidate.slot(), candidate.header().payloadDigest(), decided));
     }
+    NamedState.due(machine).ifPresent(journal::add);
   }
 
   /**
@@ -182,6 +183,8 @@ final class Term {
           journal.clear();
           journalBytes = 0;
         }
+        // Nobody is told anything that rests on it.
+        case Persist(LogEntry.StateAt state) -> journal.add(state);
         case Persist(LogEntry entry) -> {
           decided++;
           journal.add(entry);

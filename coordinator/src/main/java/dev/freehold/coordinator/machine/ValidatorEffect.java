@@ -56,6 +56,10 @@ public sealed interface ValidatorEffect {
    */
   record TellResult(Hash32 result) implements ValidatorEffect {}
 
+  /** Make durable that the log begins anew with a state and the candidate that names it. */
+  record BeginAnew(CoordinatorSnapshot snapshot, LogEntry.Taken candidate)
+      implements ValidatorEffect {}
+
   /** Say that this validator leads from now on, or does not any more. */
   record Leads(boolean isLeading, long slot) implements ValidatorEffect {}
 }

@@ -85,4 +85,13 @@ public sealed interface ValidatorInput {
    *     whoever follows the chain asks for what is between
    */
   record Brought(LogEntry.Taken candidate, boolean isTold) implements ValidatorInput {}
+
+  /**
+   * A later state came from another validator, since this one was away for longer than candidates
+   * are kept.
+   *
+   * @param candidate the final candidate that names it; {@link TakenCheck} has nothing against both
+   */
+  record StateBrought(CoordinatorSnapshot snapshot, LogEntry.Taken candidate)
+      implements ValidatorInput {}
 }

@@ -18,6 +18,7 @@ import dev.freehold.coordinator.machine.ValidatorInput.Offered;
 import dev.freehold.coordinator.machine.ValidatorInput.Outside;
 import dev.freehold.coordinator.machine.ValidatorInput.ProposeAsked;
 import dev.freehold.coordinator.machine.ValidatorInput.ResultTold;
+import dev.freehold.coordinator.machine.ValidatorInput.StateBrought;
 import dev.freehold.coordinator.machine.ValidatorInput.Told;
 import dev.freehold.core.chain.Checkpoint;
 import dev.freehold.core.committee.Candidate;
@@ -113,6 +114,7 @@ public final class ValidatorMachine implements Machine<ValidatorInput, Validator
       case JudgeAsked ask -> judgements.judge(ask, effects);
       case BecameFinal made -> take(made, effects);
       case Brought brought -> bring(brought, effects);
+      case StateBrought brought -> bring(brought, effects);
     }
     takeResults(effects);
     return effects;
@@ -303,6 +305,19 @@ public final class ValidatorMachine implements Machine<ValidatorInput, Validator
     if (brought.isTold()) {
       tell(effects);
     }
+    goOn(effects);
+  }
+
+  private void bring(StateBrought brought, List<ValidatorEffect> effects) {
+    LogEntry.Taken first = brought.candidate();
+    if (brought.snapshot().head().height() <= head().height()) {
+      // Candidates came meanwhile.
+      return;
+    }
+    replica.goOnAt(brought.snapshot());
+    replica.takeOver(first);
+    effects.add(new ValidatorEffect.BeginAnew(brought.snapshot(), first));
+    tell(effects);
     goOn(effects);
   }
 

@@ -7,22 +7,27 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.freehold.coordinator.machine.CoordinatorInput;
 import dev.freehold.coordinator.machine.CoordinatorMachine;
+import dev.freehold.coordinator.machine.CoordinatorSnapshot;
 import dev.freehold.coordinator.machine.LogEntry;
+import dev.freehold.coordinator.machine.TakenCheck;
 import dev.freehold.coordinator.machine.TestCommittee;
 import dev.freehold.coordinator.machine.ValidatorInput;
 import dev.freehold.core.chain.Checkpoint;
+import dev.freehold.core.codec.Encoder;
 import dev.freehold.core.committee.Candidate;
 import dev.freehold.core.committee.Verifiers;
 import dev.freehold.core.memory.MemoryNodeStore;
 import dev.freehold.core.port.ChainStore;
 import dev.freehold.core.port.RenewableLog;
 import dev.freehold.core.port.StoreException;
+import dev.freehold.protocol.query.KeptChain;
 import dev.freehold.protocol.wire.GoodbyeReason;
 import dev.freehold.protocol.wire.Message;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Proxy;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
 
@@ -123,6 +128,115 @@ class CommitteeDriverTest {
     return died;
   }
 
+  /** What a validator that has lived all of the story gives to one that joins late. */
+  private ValidatorInput.StateBrought stateOfAnother() {
+    CommitteeDriver other = start();
+    story.forEach(other::isFinal);
+    KeptChain.State state = other.newestState().orElseThrow();
+    LogEntry.Taken named = (LogEntry.Taken) LogEntry.decode(state.candidate());
+    Encoder bytes = new Encoder();
+    long height = named.checkpoint().height() - 1;
+    for (int part = 0; part < state.parts(); part++) {
+      bytes.raw(other.statePart(height, part).orElseThrow());
+    }
+    assertEquals(Optional.empty(), other.statePart(height, state.parts()));
+    assertEquals(Optional.empty(), other.statePart(height - 1, 0));
+    assertFalse(other.candidatesFrom(height + 2).isEmpty(), "what comes behind it is kept");
+    CommitteeDriver again = start();
+    assertArrayEquals(state.candidate(), again.newestState().orElseThrow().candidate());
+    assertEquals(other.candidatesFrom(height + 1).size(), again.candidatesFrom(height + 1).size());
+    assertEquals(List.of(), again.candidatesFrom(height));
+    return new ValidatorInput.StateBrought(CoordinatorSnapshot.decode(bytes.toBytes()), named);
+  }
+
+  private void beginEmpty() {
+    log.entries = new ArrayList<>();
+    log.appended.clear();
+    chain = new MemoryNodeStore(committee.genesis.checkpoint()).chain();
+  }
+
+  @Test
+  void whoJoinsLateHasTheOldStateOrTheNewOneWhateverWriteACrashComesAt() {
+    ValidatorInput.StateBrought state = stateOfAnother();
+    TakenCheck check = new TakenCheck(committee.agreement::isFinal);
+    assertEquals(Optional.empty(), check.stateObjection(state.candidate()));
+    assertEquals(Optional.empty(), check.objection(state.snapshot(), state.candidate()));
+    long height = state.candidate().checkpoint().height();
+    for (int before : List.of(0, 3)) {
+      int crashes = 0;
+      for (long at = 1; joins(state, before, at, false) | joins(state, before, at, true); at++) {
+        crashes++;
+      }
+      assertEquals(4, crashes, "contracts, the log, the beginning, and the candidate behind it");
+      CommitteeDriver driver = start();
+      story.subList((int) height, CANDIDATES).forEach(driver::isFinal);
+      assertEquals(committee.snapshot().digest(), restored().snapshot().digest());
+      assertEquals(chain.head(), restored().head());
+      assertEquals(before, chain.checkpoint(before).orElseThrow().height());
+      assertEquals(height - 1, chain.begin());
+    }
+  }
+
+  /** One that has some candidates goes on from a state and dies at a write; whether it died. */
+  private boolean joins(ValidatorInput.StateBrought state, int before, long at, boolean isDone) {
+    beginEmpty();
+    CommitteeDriver first = start();
+    story.subList(0, before).forEach(first::isFinal);
+    writesLeft = at;
+    lastIsDone = isDone;
+    boolean died = false;
+    try {
+      first.begin(new StateTransfer.Brought(state, List.of()));
+    } catch (StoreException e) {
+      died = true;
+    }
+    writesLeft = Long.MAX_VALUE;
+    CommitteeDriver again = start();
+    long height = state.candidate().checkpoint().height();
+    assertTrue(again.height() == before || again.height() == height, "at " + again.height());
+    again.begin(new StateTransfer.Brought(state, List.of()));
+    assertEquals(height, again.height());
+    assertArrayEquals(state.candidate().toBytes(), again.newestState().orElseThrow().candidate());
+    again.begin(new StateTransfer.Brought(state, List.of()));
+    assertEquals(height, again.height(), "and once");
+    return died;
+  }
+
+  private CoordinatorMachine restored() {
+    CoordinatorMachine again = committee.origin();
+    log.entries.forEach(entry -> again.restore(LogEntry.decode(entry)));
+    return again;
+  }
+
+  @Test
+  void aStateThatWasNotVotedForIsNone() {
+    ValidatorInput.StateBrought state = stateOfAnother();
+    TakenCheck check = new TakenCheck(committee.agreement::isFinal);
+    LogEntry.Taken named = state.candidate();
+    LogEntry.Taken without = new LogEntry.Taken(named.entries().subList(1, named.entries().size()));
+    LogEntry.Taken unproven =
+        new LogEntry.Taken(
+            List.of(
+                named.state().orElseThrow(),
+                new LogEntry.Sealed(named.checkpoint().withoutProof())));
+    for (LogEntry lie :
+        List.of(without, unproven, new LogEntry.Taken(List.of()), named.state().orElseThrow())) {
+      assertTrue(check.stateObjection(lie).isPresent(), lie::toString);
+    }
+    LogEntry.Taken other = (LogEntry.Taken) LogEntry.decode(start().candidatesFrom(9).getFirst());
+    assertEquals(Optional.of("it names no state"), check.stateObjection(other));
+    CoordinatorMachine later = committee.origin();
+    later.restore(state.snapshot());
+    named.entries().forEach(later::restore);
+    assertEquals(
+        Optional.of("it is another state than was voted for"),
+        check.objection(later.snapshot(), named));
+    assertEquals(
+        Optional.of("what is to prove that its checkpoint is final does not"),
+        new TakenCheck(checkpoint -> !checkpoint.equals(state.snapshot().head()))
+            .objection(state.snapshot(), named));
+  }
+
   @Test
   void whatTheAgreementAsksForIsAnswered() {
     CommitteeDriver driver = start();
@@ -197,7 +311,7 @@ class CommitteeDriverTest {
                       throw new AssertionError(e);
                     }
                   };
-              if (method.getName().equals("append")) {
+              if (List.of("append", "keepForBegin", "beginAt").contains(method.getName())) {
                 write(call);
               } else {
                 call.run();
@@ -217,7 +331,7 @@ class CommitteeDriverTest {
     public void broadcast(Message message) {
       Checkpoint told = ((Message.CheckpointPush) message).checkpoint();
       assertEquals(told, chain.head());
-      LogEntry.Taken last = (LogEntry.Taken) LogEntry.decode(log.appended.getLast());
+      LogEntry.Taken last = (LogEntry.Taken) LogEntry.decode(log.entries.getLast());
       assertArrayEquals(new LogEntry.Sealed(told).toBytes(), last.entries().getLast().toBytes());
     }
 

@@ -145,6 +145,19 @@ class AggregatorDeskTest {
   }
 
   @Test
+  void aResultThatCannotBeJudgedHereCostsItsSenderNothing() {
+    prove(HONEST);
+    Hash32 job = open();
+    test.join(HONEST);
+    int logged = test.log.size();
+    test.judge(test.submit(HONEST, job).orElseThrow(), Verdict.BUSY);
+    assertEquals(Verdict.BUSY, verdict());
+    assertEquals(logged, test.log.size(), "nobody is to remember it");
+    test.judge(test.submit(HONEST, job).orElseThrow(), Verdict.TAKEN);
+    assertEquals(List.of(), test.jobs());
+  }
+
+  @Test
   void strangersFillNeitherTheLogNorTheQueue() {
     prove(HONEST);
     Hash32 job = open();

@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Test;
  * verified.
  */
 class CommitteePropertyTest {
-  private static final int SEEDS = 8;
+  private static final int SEEDS = 20;
   private static final int SLOTS = 80;
 
   @Test

@@ -9,6 +9,7 @@ import dev.freehold.core.chain.RealmHeader;
 import dev.freehold.core.chain.VerifiedBlock;
 import dev.freehold.core.committee.Candidate;
 import dev.freehold.core.field.Fr;
+import dev.freehold.core.id.Hash32;
 import dev.freehold.core.id.RealmId;
 import java.util.ArrayList;
 import java.util.List;
@@ -71,6 +72,59 @@ class JudgementTest {
         all.judge(1, all.candidate(new byte[40])).filter(said -> !said.isEmpty()).isPresent());
     Candidate after = all.candidate(honest.payload());
     assertEquals(Optional.of(""), all.judge(1, after), "and a lie leaves nothing behind");
+  }
+
+  private Proposal beforeAState() {
+    all.hear(0, new CoordinatorInput.WorkerJoined(LINK, TestCommittee.node(1), "w:1"));
+    for (int height = 1; height < Limits.STATE_NAMED_EVERY; height++) {
+      assertEquals(List.of(), named(all.seal(0)), "at height " + height);
+    }
+    return honest();
+  }
+
+  private static List<LogEntry> named(Proposal of) {
+    return of.journal().stream().filter(entry -> entry instanceof LogEntry.StateAt).toList();
+  }
+
+  private void refutedAs(Proposal of, String words, LogEntry... journal) {
+    refuted(all.candidate(new Proposal(List.of(journal), of.draft()).payload()), words);
+  }
+
+  @Test
+  void theStateIsNamedFirstAtItsHeightsAndNowhereElse() {
+    Proposal honest = beforeAState();
+    LogEntry.StateAt state = all.snapshot().named();
+    assertEquals(List.of(state), honest.journal());
+    String missing = "it does not name the state that it stands on";
+    LogEntry worker = new LogEntry.Admitted(TestCommittee.node(1), Optional.empty());
+    refutedAs(honest, missing);
+    refutedAs(honest, missing, new LogEntry.StateAt(Hash32.ZERO, state.stateBytes()));
+    refutedAs(honest, missing, new LogEntry.StateAt(state.digest(), state.stateBytes() + 1));
+    refutedAs(honest, missing, worker, state);
+    String elsewhere = "a state is named where it is to be, and nowhere else";
+    refutedAs(honest, elsewhere, state, state);
+    assertEquals(Optional.of(""), all.judge(1, all.candidate(honest.payload())));
+    all.notarize(all.candidate(honest.payload()));
+    all.makeFinal();
+    all.pass(1000);
+    Proposal next = honest();
+    assertEquals(List.of(), named(next));
+    refutedAs(next, elsewhere, all.snapshot().named());
+  }
+
+  @Test
+  void theStateOfCandidatesThatAreNotFinalIsNamedLikewise() {
+    for (int height = 1; height < Limits.STATE_NAMED_EVERY; height++) {
+      all.notarize(all.propose(0));
+      all.pass(100);
+    }
+    for (int leader = 0; leader < 2; leader++) {
+      Candidate candidate = all.propose(leader);
+      assertEquals(List.of(all.snapshot().named()), named(Proposal.decode(candidate.payload())));
+      for (int judge = 0; judge < TestCommittee.SIZE; judge++) {
+        assertEquals(Optional.of(""), all.judge(judge, candidate));
+      }
+    }
   }
 
   @Test

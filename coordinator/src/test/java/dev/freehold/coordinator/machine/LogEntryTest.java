@@ -89,6 +89,7 @@ class LogEntryTest {
             new LogEntry.Taken(
                 List.of(new LogEntry.Moved(new RealmId(1)), new LogEntry.Sealed(checkpoint(1)))),
             new LogEntry.Taken(List.of()),
+            new LogEntry.StateAt(HASH, 9),
             new LogEntry.Refused(new Refusal(HASH, USER, HASH, 6, Verdict.WRONG_STATEMENTS)));
     for (LogEntry entry : entries) {
       assertEquals(entry, LogEntry.decode(entry.toBytes()));

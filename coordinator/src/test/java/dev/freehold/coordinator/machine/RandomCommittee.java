@@ -1,10 +1,12 @@
 package dev.freehold.coordinator.machine;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.freehold.coordinator.machine.CoordinatorEffect.VerifyAggregate;
 import dev.freehold.coordinator.machine.CoordinatorEffect.VerifyBlock;
+import dev.freehold.core.Limits;
 import dev.freehold.core.chain.Checkpoint;
 import dev.freehold.core.chain.RealmHeader;
 import dev.freehold.core.chain.VerifiedBlock;
@@ -77,6 +79,9 @@ final class RandomCommittee {
   /** What is drawn for those who were away: others live the same life without it. */
   private final SplittableRandom away;
 
+  /** What is drawn for those who join late, likewise. */
+  private final SplittableRandom joining;
+
   private final RandomLife life;
   private final RandomBlocks blocks;
   private final Committee committee;
@@ -112,6 +117,7 @@ final class RandomCommittee {
     this.seen = seen;
     random = new SplittableRandom(~seed);
     away = new SplittableRandom(~seed * 31);
+    joining = new SplittableRandom(~seed * 37);
     Hash32[] nodes =
         IntStream.range(0, 3 + random.nextInt(3))
             .mapToObj(i -> TaggedHash.NODE_ID.of(new byte[] {100, (byte) i}))
@@ -293,7 +299,8 @@ final class RandomCommittee {
   }
 
   private void tell(Member member, int many) {
-    for (int i = 0; i < many; i++) {
+    int told = many - bringState(member, many);
+    for (int i = 0; i < told; i++) {
       ValidatorInput.BecameFinal made = member.untold.remove();
       Optional<byte[]> entry = loggedByAnother(made.candidate().header().height());
       if (entry.isPresent() && away.nextInt(3) == 0) {
@@ -309,6 +316,38 @@ final class RandomCommittee {
       assertEquals(states.get(height), member.base.snapshot().digest(), "all have the same");
       assertTrue(agreement.isFinal(member.machine.head()), "whoever has it shows that it is final");
     }
+  }
+
+  /**
+   * Sometimes brings a state that one of the next candidates names, in the place of those up to it.
+   *
+   * @return how many of the next need not be told any more
+   */
+  private int bringState(Member member, int many) {
+    long head = member.machine.head().height();
+    long named = head - head % Limits.STATE_NAMED_EVERY + Limits.STATE_NAMED_EVERY;
+    Optional<Member> other = members.stream().filter(each -> each.log.size() >= named).findFirst();
+    if (named == head + 1 || named > head + many || other.isEmpty() || joining.nextBoolean()) {
+      return 0;
+    }
+    CoordinatorMachine at = life.machineOfCommittee();
+    other.get().log.subList(0, (int) named - 1).forEach(e -> at.restore(LogEntry.decode(e)));
+    LogEntry.Taken taken = (LogEntry.Taken) LogEntry.decode(other.get().log.get((int) named - 1));
+    CoordinatorSnapshot snapshot = CoordinatorSnapshot.decode(at.snapshot().toBytes());
+    TakenCheck check = new TakenCheck(agreement::isFinal);
+    assertEquals(Optional.empty(), check.stateObjection(taken));
+    assertEquals(Optional.empty(), check.objection(snapshot, taken));
+    member.log.addAll(other.get().log.subList((int) head, (int) named));
+    step(member, new ValidatorInput.StateBrought(snapshot, taken));
+    assertEquals(List.of(), member.machine.step(new ValidatorInput.StateBrought(snapshot, taken)));
+    assertEquals(states.get((int) named), member.base.snapshot().digest(), "all have the same");
+    count("state brought");
+    for (long height = head; height < named; height++) {
+      member.untold.remove();
+      // What else is drawn is what it would have been.
+      random.nextInt(5);
+    }
+    return (int) (named - head);
   }
 
   /** What the log of one who has a candidate has of it. */
@@ -430,6 +469,8 @@ final class RandomCommittee {
         case ValidatorEffect.Tell tell -> member.told.addAll(tell.blocks());
         case ValidatorEffect.Offer _, ValidatorEffect.TellResult _ -> member.said.add(effect);
         case ValidatorEffect.Leads leads -> leads(member, leads);
+        case ValidatorEffect.BeginAnew begins ->
+            assertArrayEquals(member.log.getLast(), begins.candidate().toBytes());
       }
     }
     acts.forEach(act -> act(member, act));

@@ -2,7 +2,9 @@ package dev.freehold.core.chain;
 
 import dev.freehold.core.codec.Decoder;
 import dev.freehold.core.codec.Encoder;
+import dev.freehold.core.hash.TaggedHash;
 import dev.freehold.core.id.ContractId;
+import dev.freehold.core.id.Hash32;
 import dev.freehold.core.id.UserId;
 
 /**
@@ -16,6 +18,13 @@ public record Contract(ContractId id, UserId owner, ContractSpec spec, long regi
   public void encode(Encoder out) {
     out.i32(id.value()).i32(owner.value()).u63(registeredAt);
     spec.encode(out);
+  }
+
+  /** The registry's root once this contract is in it. */
+  public Hash32 registeredAfter(Hash32 root) {
+    Encoder out = new Encoder().hash(root);
+    encode(out);
+    return TaggedHash.REGISTRY.of(out.toBytes());
   }
 
   public static Contract decode(Decoder in) {

@@ -210,7 +210,7 @@ public final class CheckpointTransition {
     Hash32 registry = before.registryRoot();
     for (CheckpointEvent event : checkpoint.events()) {
       if (event instanceof CheckpointEvent.ContractRegistered e) {
-        registry = Numbers.rootAfter(registry, e.contract());
+        registry = e.contract().registeredAfter(registry);
       }
     }
     if (!registry.equals(checkpoint.registryRoot())) {

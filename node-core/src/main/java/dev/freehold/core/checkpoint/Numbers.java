@@ -3,8 +3,6 @@ package dev.freehold.core.checkpoint;
 import dev.freehold.core.chain.CheckpointEvent;
 import dev.freehold.core.chain.Contract;
 import dev.freehold.core.chain.RealmEvent;
-import dev.freehold.core.codec.Encoder;
-import dev.freehold.core.hash.TaggedHash;
 import dev.freehold.core.id.ContractId;
 import dev.freehold.core.id.Hash32;
 import dev.freehold.core.id.RealmId;
@@ -69,14 +67,7 @@ final class Numbers {
       return new CheckpointEvent.Bounced(e);
     }
     Contract contract = new Contract(new ContractId(++contracts), e.owner(), e.contract(), height);
-    registryRoot = rootAfter(registryRoot, contract);
+    registryRoot = contract.registeredAfter(registryRoot);
     return new CheckpointEvent.ContractRegistered(contract, e.bundle(), e.call());
-  }
-
-  /** The registry's root once a contract is in it. */
-  static Hash32 rootAfter(Hash32 root, Contract contract) {
-    Encoder out = new Encoder().hash(root);
-    contract.encode(out);
-    return TaggedHash.REGISTRY.of(out.toBytes());
   }
 }

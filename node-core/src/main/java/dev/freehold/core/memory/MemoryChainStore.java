@@ -10,9 +10,10 @@ import dev.freehold.core.field.Fr;
 import dev.freehold.core.id.ContractId;
 import dev.freehold.core.id.RealmId;
 import dev.freehold.core.port.ChainStore;
+import dev.freehold.core.port.CheckpointsBefore;
 import dev.freehold.core.port.InvalidCheckpointException;
+import dev.freehold.core.port.RegistryRoot;
 import dev.freehold.core.tree.SparseTree;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -23,10 +24,14 @@ import java.util.function.Consumer;
 final class MemoryChainStore implements ChainStore {
   private final MemoryNodeStore.TreeUpdates updates;
   private final Consumer<StoreWrite> journal;
-  private final List<Checkpoint> checkpoints = new ArrayList<>();
+  private final TreeMap<Long, Checkpoint> checkpoints = new TreeMap<>();
   private final Map<ContractId, Contract> contracts = new TreeMap<>();
   private final Map<RealmId, TreeMap<Long, Long>> realmHeights = new TreeMap<>();
+  private final Map<ContractId, Contract> keptForBegin = new TreeMap<>();
+  private final Map<RealmId, RealmHeader> atBegin = new TreeMap<>();
   private final VersionedTree tree = new VersionedTree();
+  private long begin;
+  private long wholeFrom;
 
   MemoryChainStore(
       Checkpoint genesis, MemoryNodeStore.TreeUpdates updates, Consumer<StoreWrite> journal) {
@@ -37,7 +42,7 @@ final class MemoryChainStore implements ChainStore {
 
   @Override
   public Checkpoint head() {
-    return checkpoints.getLast();
+    return checkpoints.lastEntry().getValue();
   }
 
   @Override
@@ -95,14 +100,91 @@ final class MemoryChainStore implements ChainStore {
           .put(height, header.height());
     }
     registered(checkpoint).forEach(contract -> contracts.put(contract.id(), contract));
-    checkpoints.add(checkpoint);
+    checkpoints.put(height, checkpoint);
+  }
+
+  @Override
+  public long begin() {
+    return begin;
+  }
+
+  @Override
+  public long wholeFrom() {
+    return wholeFrom;
+  }
+
+  @Override
+  public void prepend(List<Checkpoint> before) {
+    CheckpointsBefore.require(this, before);
+    StoreWrite.Prepended write = new StoreWrite.Prepended(before);
+    journal.accept(write);
+    apply(write);
+  }
+
+  /** Takes over what is in the journal. */
+  void apply(StoreWrite.Prepended write) {
+    write.before().forEach(checkpoint -> checkpoints.put(checkpoint.height(), checkpoint));
+    wholeFrom -= write.before().size();
+  }
+
+  @Override
+  public Optional<RealmHeader> headerAtBegin(RealmId realm) {
+    return Optional.ofNullable(atBegin.get(realm));
+  }
+
+  @Override
+  public void keepForBegin(List<Contract> kept) {
+    StoreWrite.KeptForBegin write = new StoreWrite.KeptForBegin(kept);
+    journal.accept(write);
+    apply(write);
+  }
+
+  /** Takes over what is in the journal. */
+  void apply(StoreWrite.KeptForBegin write) {
+    write.contracts().forEach(contract -> keptForBegin.put(contract.id(), contract));
+  }
+
+  @Override
+  public void beginAt(Checkpoint checkpoint, List<RealmHeader> headers) {
+    if (checkpoint.height() <= head().height()) {
+      throw new InvalidCheckpointException(
+          "checkpoint " + checkpoint.height() + " is not above " + head().height());
+    }
+    RegistryRoot.require(checkpoint, id -> contract(id).or(() -> kept(id)));
+    Fr root = RealmTree.rootAfter(tree, RealmTree.update(tree, headers));
+    if (!root.equals(checkpoint.globalRoot())) {
+      throw new InvalidCheckpointException(
+          "the realms' headers do not give the root of checkpoint " + checkpoint.height());
+    }
+    StoreWrite.BegunAt write = new StoreWrite.BegunAt(checkpoint, headers);
+    journal.accept(write);
+    apply(write);
+  }
+
+  private Optional<Contract> kept(ContractId id) {
+    return Optional.ofNullable(keptForBegin.get(id));
+  }
+
+  /** Takes over what is in the journal. */
+  void apply(StoreWrite.BegunAt write) {
+    begin = write.checkpoint().height();
+    wholeFrom = begin;
+    tree.put(RealmTree.update(tree, write.headers()), begin);
+    atBegin.clear();
+    for (RealmHeader header : write.headers()) {
+      atBegin.put(header.realm(), header);
+      realmHeights
+          .computeIfAbsent(header.realm(), _ -> new TreeMap<>())
+          .put(begin, header.height());
+    }
+    contracts.putAll(keptForBegin);
+    keptForBegin.clear();
+    checkpoints.put(begin, write.checkpoint());
   }
 
   @Override
   public Optional<Checkpoint> checkpoint(long height) {
-    return height < 0 || height >= checkpoints.size()
-        ? Optional.empty()
-        : Optional.of(checkpoints.get((int) height));
+    return Optional.ofNullable(checkpoints.get(height));
   }
 
   @Override
@@ -117,7 +199,8 @@ final class MemoryChainStore implements ChainStore {
 
   @Override
   public Optional<Long> realmHeightAt(RealmId realm, long checkpointHeight) {
-    if (checkpointHeight < 0 || checkpointHeight > head().height()) {
+    boolean isBefore = checkpointHeight > 0 && checkpointHeight < begin;
+    if (isBefore || checkpointHeight < 0 || checkpointHeight > head().height()) {
       return Optional.empty();
     }
     var entry = realmHeights.getOrDefault(realm, new TreeMap<>()).floorEntry(checkpointHeight);
@@ -132,7 +215,7 @@ final class MemoryChainStore implements ChainStore {
   }
 
   private long oldestReadable() {
-    return Math.max(0, head().height() - Limits.READABLE_CHECKPOINTS_MIN);
+    return Math.max(begin, head().height() - Limits.READABLE_CHECKPOINTS_MIN);
   }
 
   /** The oldest block of a realm that a readable checkpoint refers to. */

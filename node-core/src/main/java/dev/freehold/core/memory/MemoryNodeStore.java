@@ -55,6 +55,9 @@ public final class MemoryNodeStore implements NodeStore {
   public void replay(StoreWrite write) {
     switch (write) {
       case StoreWrite.Appended w -> chain.apply(w.checkpoint());
+      case StoreWrite.KeptForBegin w -> chain.apply(w);
+      case StoreWrite.BegunAt w -> chain.apply(w);
+      case StoreWrite.Prepended w -> chain.apply(w);
       case StoreWrite.OfRealm w -> realm(w.realm()).apply(w);
     }
   }

@@ -2,6 +2,7 @@ package dev.freehold.core.memory;
 
 import dev.freehold.core.bundle.BundleStatus;
 import dev.freehold.core.chain.Checkpoint;
+import dev.freehold.core.chain.Contract;
 import dev.freehold.core.chain.RealmBlock;
 import dev.freehold.core.chain.RealmHeader;
 import dev.freehold.core.id.Hash32;
@@ -18,6 +19,15 @@ import java.util.SortedMap;
 public sealed interface StoreWrite {
   /** A checkpoint that was appended to the chain. */
   record Appended(Checkpoint checkpoint) implements StoreWrite {}
+
+  /** Contracts that were kept for a beginning. */
+  record KeptForBegin(List<Contract> contracts) implements StoreWrite {}
+
+  /** A checkpoint that the chain goes on from, with the latest headers of all realms. */
+  record BegunAt(Checkpoint checkpoint, List<RealmHeader> headers) implements StoreWrite {}
+
+  /** Checkpoints before those that were there, latest first. */
+  record Prepended(List<Checkpoint> before) implements StoreWrite {}
 
   /** A write into the store of one realm. */
   sealed interface OfRealm extends StoreWrite {

@@ -1,12 +1,14 @@
 package dev.freehold.core.port;
 
 import dev.freehold.core.chain.Checkpoint;
+import dev.freehold.core.chain.Contract;
 import dev.freehold.core.chain.RealmHeader;
 import dev.freehold.core.chain.Totals;
 import dev.freehold.core.id.RealmId;
 import dev.freehold.core.transition.ChainView;
 import dev.freehold.core.tree.SparseTree;
 import dev.freehold.core.tree.TreeDelta;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -35,6 +37,68 @@ public interface ChainStore extends ChainView {
    */
   default void append(Checkpoint checkpoint, TreeDelta update) {
     append(checkpoint);
+  }
+
+  /**
+   * The height that the chain begins at here: from there on all checkpoints are here. Of those
+   * between the genesis' and this one, some or none are.
+   */
+  default long begin() {
+    return 0;
+  }
+
+  /** The height from which on all checkpoints are here; {@link #begin} or below. */
+  default long wholeFrom() {
+    return begin();
+  }
+
+  /**
+   * Whether all checkpoints from a height up to the {@link #head} are here.
+   *
+   * @param height at least 0
+   */
+  default boolean hasAllFrom(long height) {
+    return wholeFrom() <= Math.max(1, height);
+  }
+
+  /**
+   * Adds checkpoints before the one at {@link #wholeFrom}. All of them are durable, or none.
+   *
+   * @param before each the one before the last, without a gap
+   * @throws InvalidCheckpointException if they are not; nothing is added
+   * @throws UnsupportedOperationException if this store begins at the genesis always
+   */
+  default void prepend(List<Checkpoint> before) {
+    throw new UnsupportedOperationException("this store begins at the genesis");
+  }
+
+  /**
+   * Keeps contracts for {@link #beginAt}, durably; nobody is answered by them before that.
+   *
+   * @throws UnsupportedOperationException if this store begins at the genesis always
+   */
+  default void keepForBegin(List<Contract> contracts) {
+    throw new UnsupportedOperationException("this store begins at the genesis");
+  }
+
+  /**
+   * Goes on from a final checkpoint above {@link #head}, of which nothing between is known. A crash
+   * leaves all of that or nothing.
+   *
+   * @param headers the latest at that checkpoint of every realm that has a block, in order
+   * @throws InvalidCheckpointException if its root is not that of the headers, or contracts that it
+   *     has registered are not here and were not kept for this
+   * @throws UnsupportedOperationException if this store begins at the genesis always
+   */
+  default void beginAt(Checkpoint checkpoint, List<RealmHeader> headers) {
+    throw new UnsupportedOperationException("this store begins at the genesis");
+  }
+
+  /**
+   * A realm's latest header at the checkpoint that the chain begins at here, if not the genesis'.
+   */
+  default Optional<RealmHeader> headerAtBegin(RealmId realm) {
+    return Optional.empty();
   }
 
   /** A checkpoint. */
@@ -77,9 +141,11 @@ public interface ChainStore extends ChainView {
   }
 
   private Optional<Long> firstAbove(RealmId realm, long blockHeight) {
-    long low = 0;
+    long low = begin();
     long high = head().height();
-    if (realmHeightAt(realm, high).orElse(0L) <= blockHeight) {
+    if (realmHeightAt(realm, high).orElse(0L) <= blockHeight
+        || (low > 0 && realmHeightAt(realm, low).orElse(0L) > blockHeight)) {
+      // Not yet, or in one from before what is here.
       return Optional.empty();
     }
     while (low < high) {
@@ -101,7 +167,11 @@ public interface ChainStore extends ChainView {
   default Optional<RealmHeader> headerAt(RealmId realm, long checkpointHeight) {
     return realmHeightAt(realm, checkpointHeight)
         .filter(height -> height > 0)
-        .flatMap(height -> finalHeaderAbove(realm, height - 1));
+        .flatMap(
+            height ->
+                headerAtBegin(realm)
+                    .filter(header -> header.height() == height)
+                    .or(() -> finalHeaderAbove(realm, height - 1)));
   }
 
   /**

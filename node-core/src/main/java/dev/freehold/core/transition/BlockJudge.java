@@ -1,5 +1,6 @@
 package dev.freehold.core.transition;
 
+import dev.freehold.core.Limits;
 import dev.freehold.core.bundle.Bundle;
 import dev.freehold.core.bundle.RejectReason;
 import dev.freehold.core.chain.Checkpoint;
@@ -70,6 +71,25 @@ public final class BlockJudge {
     this.checkpoints = checkpoints;
     this.signatures = signatures;
     this.proofs = proofs;
+  }
+
+  /**
+   * The lowest of the checkpoints that a block is judged by: of those that it adopts, and those
+   * that its bundles are anchored in. Who lacks one cannot judge it; from there up to what it
+   * adopts, all are needed.
+   *
+   * @param before the header of the block before
+   */
+  public static long firstCheckpoint(RealmHeader before, RealmBlock block) {
+    long adopted = block.header().checkpointHeight();
+    long first = Math.min(adopted, before.checkpointHeight() + 1);
+    for (Bundle bundle : block.bundles()) {
+      // An older anchor is refused, whatever the checkpoint.
+      if (bundle.anchorHeight() >= adopted - Limits.ANCHOR_AGE_MAX) {
+        first = Math.min(first, bundle.anchorHeight());
+      }
+    }
+    return first;
   }
 
   /**

@@ -9,6 +9,7 @@ import static dev.freehold.core.transition.TestNetwork.user;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.freehold.core.Limits;
 import dev.freehold.core.bundle.Bundle;
 import dev.freehold.core.bundle.RejectReason;
 import dev.freehold.core.bundle.SignatureScheme;
@@ -113,6 +114,21 @@ class BlockJudgeTest {
         Optional.empty(),
         judge.refutation(
             before, block.header(), new StatelessBlock(block.withoutProofs(), witness)));
+  }
+
+  @Test
+  void whatABlockIsJudgedByBeginsWithWhatItAdoptsAndItsAnchors() {
+    assertEquals(0, BlockJudge.firstCheckpoint(before, block), "its bundles' anchor");
+    RealmBlock adopting = with(h -> altered(h, "checkpointHeight", Limits.ANCHOR_AGE_MAX + 1L));
+    assertEquals(
+        before.checkpointHeight() + 1,
+        BlockJudge.firstCheckpoint(before, adopting),
+        "anchors that are too old are refused without a look");
+    RealmHeader same = altered(before, "checkpointHeight", Limits.ANCHOR_AGE_MAX + 1L);
+    assertEquals(
+        Limits.ANCHOR_AGE_MAX + 1L,
+        BlockJudge.firstCheckpoint(same, adopting),
+        "who adopts nothing reads the checkpoint that was adopted before");
   }
 
   @Test

@@ -164,6 +164,16 @@ public final class NodeEvents {
         at);
   }
 
+  /** This validator goes on from a state that a quorum voted for. */
+  public void beginsWith(long height, Hash32 validator, Endpoint at) {
+    log.info(
+        "none of those asked keeps all that is missing: going on from the state that checkpoint {}"
+            + " stands on, by validator {} at {}; checkpoints between are not brought",
+        height,
+        validator.abbreviated(),
+        at);
+  }
+
   /** This validator has brought what it missed. */
   public void broughtUp(long height, long checkpoints, Duration took) {
     log.info(
@@ -192,8 +202,7 @@ public final class NodeEvents {
   public void notKept(long height, long behind) {
     log.error(
         "this validator is at checkpoint {}, {} behind, and none of the others that answer keeps"
-            + " the next one: it cannot follow. Stop it and another one, and put copies of the"
-            + " other's chain and log in the place of those here, and of nothing else; see"
+            + " the next one or gives out a state that holds: it cannot follow yet. See"
             + " docs/validators.md",
         height,
         behind);

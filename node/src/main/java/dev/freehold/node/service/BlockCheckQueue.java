@@ -194,6 +194,11 @@ final class BlockCheckQueue implements BlockChecks, AutoCloseable {
     if (chain.head().height() < height) {
       return unanswered(task, "checkpoint " + height + " is not known here");
     }
+    long first = BlockJudge.firstCheckpoint(task.before(), block);
+    if (!chain.hasAllFrom(first)) {
+      // This validator joined late: what it lacks is no fault of the block's.
+      return unanswered(task, "checkpoint " + first + " is from before those that are here");
+    }
     Optional<BlockJudge.Refutation> refutation =
         judge.refutation(task.before(), header, block, stateless.witness());
     if (refutation.isPresent()) {

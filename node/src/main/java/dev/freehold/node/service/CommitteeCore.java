@@ -4,7 +4,6 @@ import dev.freehold.committee.machine.Pace;
 import dev.freehold.coordinator.agent.CommitteeDriver;
 import dev.freehold.coordinator.agent.Coordinator;
 import dev.freehold.coordinator.agent.CoordinatorAgent;
-import dev.freehold.coordinator.agent.CoordinatorDriver;
 import dev.freehold.coordinator.agent.OtherValidators;
 import dev.freehold.coordinator.machine.CoordinatorMachine;
 import dev.freehold.coordinator.machine.TakenCheck;
@@ -19,6 +18,7 @@ import dev.freehold.node.validator.CoordinatorChamber;
 import dev.freehold.node.validator.ValidatorNode;
 import dev.freehold.node.validator.WatchLog;
 import dev.freehold.protocol.query.BlockShelf;
+import dev.freehold.protocol.query.KeptChain;
 import dev.freehold.protocol.wire.Answer;
 import java.util.ArrayList;
 import java.util.List;
@@ -60,7 +60,7 @@ final class CommitteeCore implements CoordinatorCore {
             blocks,
             this::others,
             CoordinatorAgent.into(parts.inbox()),
-            CoordinatorDriver.SNAPSHOT_AFTER_BYTES);
+            settings.snapshotAfterBytes());
     bringing =
         new ChainBringing(
             settings.validators(),
@@ -111,6 +111,7 @@ final class CommitteeCore implements CoordinatorCore {
   @Override
   public void start() {
     validator.start(era);
+    bringing.start();
   }
 
   @Override
@@ -127,8 +128,8 @@ final class CommitteeCore implements CoordinatorCore {
   }
 
   @Override
-  public List<byte[]> candidatesFrom(long height) {
-    return driver.candidatesFrom(height);
+  public KeptChain kept() {
+    return driver;
   }
 
   @Override

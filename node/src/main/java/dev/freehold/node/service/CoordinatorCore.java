@@ -3,6 +3,7 @@ package dev.freehold.node.service;
 import dev.freehold.coordinator.agent.Coordinator;
 import dev.freehold.node.transport.NodeHandler;
 import dev.freehold.protocol.query.BlockShelf;
+import dev.freehold.protocol.query.KeptChain;
 import dev.freehold.protocol.wire.Answer;
 import java.util.List;
 import java.util.Optional;
@@ -22,11 +23,8 @@ interface CoordinatorCore extends AutoCloseable {
   /** Begins, once the process' server and the coordinator's thread are there. */
   void start();
 
-  /**
-   * Final candidates from a height on, for validators that missed them; none of a committee of one.
-   * From any thread.
-   */
-  List<byte[]> candidatesFrom(long height);
+  /** What is kept for validators that were away; nothing of a committee of one. */
+  KeptChain kept();
 
   /** Blocks that it keeps for other validators; empty of a committee of one. */
   Optional<BlockShelf> blocks();

@@ -1,6 +1,7 @@
 package dev.freehold.node.service;
 
 import dev.freehold.coordinator.agent.CoordinatorAgent;
+import dev.freehold.coordinator.agent.CoordinatorDriver;
 import dev.freehold.coordinator.agent.LogMismatchException;
 import dev.freehold.coordinator.agent.Turn;
 import dev.freehold.coordinator.desk.CoordinatorDesk;
@@ -72,6 +73,7 @@ public final class CoordinatorNode implements AutoCloseable {
    * @param start what an operator says of what workers hold
    * @param trust whether it has blocks verified before a checkpoint holds them
    * @param validators where the network's other validators listen, by node id
+   * @param snapshotAfterBytes of entries of the log, at the least, before it begins anew
    */
   public record Settings(
       InetSocketAddress listen,
@@ -82,9 +84,34 @@ public final class CoordinatorNode implements AutoCloseable {
       TransportSettings transport,
       Start start,
       BlockTrust trust,
-      Map<Hash32, InetSocketAddress> validators) {
+      Map<Hash32, InetSocketAddress> validators,
+      long snapshotAfterBytes) {
     public Settings {
       validators = Map.copyOf(validators);
+    }
+
+    /** Settings with a log that is as long as usual. */
+    public Settings(
+        InetSocketAddress listen,
+        int realmsPerWorker,
+        long intervalMs,
+        long cacheBytes,
+        BoardRules rules,
+        TransportSettings transport,
+        Start start,
+        BlockTrust trust,
+        Map<Hash32, InetSocketAddress> validators) {
+      this(
+          listen,
+          realmsPerWorker,
+          intervalMs,
+          cacheBytes,
+          rules,
+          transport,
+          start,
+          trust,
+          validators,
+          CoordinatorDriver.SNAPSHOT_AFTER_BYTES);
     }
 
     /** Settings with the usual ones of connections. */
@@ -117,7 +144,8 @@ public final class CoordinatorNode implements AutoCloseable {
           transport,
           start,
           other,
-          validators);
+          validators,
+          snapshotAfterBytes);
     }
   }
 
@@ -198,7 +226,7 @@ public final class CoordinatorNode implements AutoCloseable {
               agent::realms,
               agent::nextOrder,
               request -> report.answer(request, counters(checks, core), roll.nodes()),
-              core::candidatesFrom,
+              core.kept(),
               core.blocks());
       CoordinatorService service =
           new CoordinatorService(

@@ -11,6 +11,7 @@ import dev.freehold.core.finality.FinalityRule;
 import dev.freehold.core.finality.SoleSealer;
 import dev.freehold.node.transport.NodeHandler;
 import dev.freehold.protocol.query.BlockShelf;
+import dev.freehold.protocol.query.KeptChain;
 import dev.freehold.protocol.wire.Answer;
 import java.util.List;
 import java.util.Map;
@@ -84,8 +85,8 @@ final class SoleCore implements CoordinatorCore {
   }
 
   @Override
-  public List<byte[]> candidatesFrom(long height) {
-    return List.of();
+  public KeptChain kept() {
+    return KeptChain.NOTHING;
   }
 
   @Override

@@ -6,14 +6,11 @@ import dev.freehold.coordinator.machine.LogEntry;
 import dev.freehold.coordinator.machine.TakenCheck;
 import dev.freehold.core.Limits;
 import dev.freehold.core.chain.Checkpoint;
-import dev.freehold.core.codec.MalformedException;
 import dev.freehold.core.committee.Certificate;
-import dev.freehold.core.id.Endpoint;
 import dev.freehold.core.id.Hash32;
 import dev.freehold.node.logging.NodeEvents;
+import dev.freehold.node.validator.OtherValidators.Source;
 import dev.freehold.protocol.agent.Inbox;
-import dev.freehold.protocol.socket.ClientException;
-import dev.freehold.protocol.socket.ClientOptions;
 import dev.freehold.protocol.socket.LyingNodeException;
 import dev.freehold.protocol.socket.NodeConnection;
 import dev.freehold.protocol.socket.QueryFailedException;
@@ -21,12 +18,10 @@ import dev.freehold.protocol.wire.Answer;
 import dev.freehold.protocol.wire.Query;
 import java.net.InetSocketAddress;
 import java.time.Duration;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
-import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.function.Consumer;
@@ -42,8 +37,6 @@ import org.slf4j.LoggerFactory;
 public final class ChainBringing implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(ChainBringing.class);
 
-  private static final Duration ANSWER_MAX = Duration.ofSeconds(10);
-
   /** How long one validator is asked in a row: one that drips cannot hold this one up for good. */
   private static final Duration SESSION_MAX = Duration.ofSeconds(10);
 
@@ -53,16 +46,14 @@ public final class ChainBringing implements AutoCloseable {
    */
   private static final int TURN_CANDIDATES = Limits.FINALITY_PATH_MAX / 2;
 
-  private final List<Source> sources;
-  private final ClientOptions options;
+  private final OtherValidators others;
+  private final StateBringing states;
+  private final CheckpointBringing checkpoints;
   private final TakenCheck check;
   private final CommitteeDriver driver;
   private final Inbox<Turn> inbox;
   private final NodeEvents events;
   private final Consumer<Throwable> onFailure;
-
-  /** Address of another validator. */
-  private record Source(Hash32 node, Endpoint endpoint) {}
 
   /** Something that the agreement has asked for. */
   private record Wanted(Certificate finality, LongConsumer answer) {}
@@ -78,7 +69,6 @@ public final class ChainBringing implements AutoCloseable {
   private long beganNs;
   private boolean isBeginTold;
   private boolean isGapTold;
-  private final Set<Hash32> liarsTold = new HashSet<>();
 
   /** Findings of one round of all others. */
   private static final class Round {
@@ -100,15 +90,9 @@ public final class ChainBringing implements AutoCloseable {
       Inbox<Turn> inbox,
       NodeEvents events,
       Consumer<Throwable> onFailure) {
-    sources =
-        others.entrySet().stream()
-            .map(
-                other ->
-                    new Source(
-                        other.getKey(),
-                        new Endpoint(other.getValue().getHostString(), other.getValue().getPort())))
-            .toList();
-    options = ClientOptions.DEFAULT.withGenesis(genesis).withAnswerLimit(ANSWER_MAX);
+    this.others = new OtherValidators(others, genesis, events);
+    states = new StateBringing(this.others, check, driver);
+    checkpoints = new CheckpointBringing(this.others, check, driver, what -> await(turn(what)));
     this.check = check;
     this.driver = driver;
     this.inbox = inbox;
@@ -128,8 +112,19 @@ public final class ChainBringing implements AutoCloseable {
     }
     wanted = Optional.of(new Wanted(finality, answer));
     if (thread.isEmpty()) {
-      thread = Optional.of(Thread.ofVirtual().name("chain-bringing").start(this::run));
+      begin();
     }
+  }
+
+  /** Brings the checkpoints that it lacks since it joined late, if there are any. */
+  public synchronized void start() {
+    if (!isClosed && thread.isEmpty() && driver.lacksBefore().isPresent()) {
+      begin();
+    }
+  }
+
+  private void begin() {
+    thread = Optional.of(Thread.ofVirtual().name("chain-bringing").start(this::run));
   }
 
   private void run() {
@@ -139,6 +134,9 @@ public final class ChainBringing implements AutoCloseable {
         Optional<Wanted> before = wanted();
         boolean isAnyCome = before.isPresent() && askAll();
         boolean isMore = wanted().isPresent();
+        if (!isAnyCome || !isMore) {
+          checkpoints.bring();
+        }
         if (!isMore) {
           tellEnd();
         }
@@ -159,7 +157,7 @@ public final class ChainBringing implements AutoCloseable {
       events.broughtUp(to, to - beganAt, Duration.ofNanos(System.nanoTime() - beganNs));
       isBeginTold = false;
       isGapTold = false;
-      liarsTold.clear();
+      others.forgetLies();
     }
   }
 
@@ -180,23 +178,14 @@ public final class ChainBringing implements AutoCloseable {
   private boolean askAll() throws InterruptedException {
     long before = driver.head().height();
     Round round = new Round();
+    List<Source> sources = others.sources();
     for (int asked = 0; asked < sources.size() && wanted().isPresent(); asked++) {
       Source source = sources.get(turn++ % sources.size());
-      try (NodeConnection connection = NodeConnection.toAsk(source.endpoint, options)) {
-        if (!connection.node().equals(source.node)) {
-          throw new LyingNodeException("another node answers there: " + connection.node());
-        }
-        bring(source, connection, round);
-      } catch (LyingNodeException | MalformedException e) {
-        if (liarsTold.add(source.node)) {
-          events.lies(source.node, source.endpoint, e.getMessage());
-        }
-      } catch (ClientException e) {
-        LOG.debug("no candidates from {}: {}", source.endpoint, e.getMessage());
-      }
-      if (Thread.interrupted()) {
-        throw new InterruptedException("closed");
-      }
+      others.ask(source, connection -> bring(source, connection, round));
+    }
+    if (round.isAnyWithoutIt && wanted().isPresent()) {
+      // Also where something came: who keeps an old candidate may give out one at a time.
+      bringState();
     }
     boolean isAnyCome = driver.head().height() > before;
     if (!isAnyCome && round.isAnyWithoutIt && !isGapTold) {
@@ -204,6 +193,18 @@ public final class ChainBringing implements AutoCloseable {
       isGapTold = true;
     }
     return isAnyCome;
+  }
+
+  private void bringState() throws InterruptedException {
+    Optional<StateBringing.Brought> brought = states.bring();
+    if (brought.isPresent()) {
+      Source source = brought.get().source();
+      long at = driver.head().height();
+      long to = brought.get().state().state().candidate().checkpoint().height();
+      tellBegin(source, at, to);
+      events.beginsWith(to, source.node(), source.endpoint());
+      await(turn(() -> driver.begin(brought.get().state())));
+    }
   }
 
   private void bring(Source source, NodeConnection connection, Round round)
@@ -238,7 +239,7 @@ public final class ChainBringing implements AutoCloseable {
       isBeginTold = true;
       beganAt = height;
       beganNs = System.nanoTime();
-      events.behind(behind, source.node, source.endpoint);
+      events.behind(behind, source.node(), source.endpoint());
     }
   }
 
@@ -267,11 +268,15 @@ public final class ChainBringing implements AutoCloseable {
 
   /** Has candidates taken over; completes with whether what is wanted is here. */
   private CompletableFuture<Boolean> take(List<LogEntry.Taken> candidates) {
+    return turn(() -> driver.bring(candidates));
+  }
+
+  private CompletableFuture<Boolean> turn(Runnable what) {
     CompletableFuture<Boolean> taken = new CompletableFuture<>();
     inbox.put(
         new Turn.Own(
             () -> {
-              driver.bring(candidates);
+              what.run();
               taken.complete(answer());
             }));
     return taken;

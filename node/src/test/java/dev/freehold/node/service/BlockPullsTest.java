@@ -14,6 +14,7 @@ import dev.freehold.core.id.Hash32;
 import dev.freehold.core.id.RealmId;
 import dev.freehold.core.memory.MemoryNodeStore;
 import dev.freehold.protocol.query.ChainQueries;
+import dev.freehold.protocol.query.KeptChain;
 import dev.freehold.protocol.socket.ClientException;
 import dev.freehold.protocol.socket.QueryFailedException;
 import dev.freehold.protocol.socket.UnavailableException;
@@ -88,7 +89,7 @@ class BlockPullsTest {
             List::of,
             () -> 0,
             request -> new Answer.Counters(request, List.of()),
-            _ -> List.of(),
+            KeptChain.NOTHING,
             Optional.of(kept()));
     return query -> Optional.of(queries.answer(query));
   }

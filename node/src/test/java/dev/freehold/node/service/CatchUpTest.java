@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.freehold.coordinator.machine.LogEntry;
 import dev.freehold.coordinator.machine.TakenCheck;
+import dev.freehold.core.Limits;
 import dev.freehold.core.RandomValues;
 import dev.freehold.core.chain.Checkpoint;
 import dev.freehold.core.codec.MalformedException;
@@ -14,6 +15,7 @@ import dev.freehold.core.finality.FinalityRule;
 import dev.freehold.core.port.StoreException;
 import dev.freehold.node.validator.CommitteeSignatures;
 import dev.freehold.node.validator.ValidatorKey;
+import dev.freehold.protocol.socket.QueryFailedException;
 import dev.freehold.protocol.wire.Answer;
 import dev.freehold.protocol.wire.Query;
 import java.io.IOException;
@@ -24,6 +26,7 @@ import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
 import java.util.function.IntFunction;
+import java.util.function.LongConsumer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -35,9 +38,14 @@ import org.junit.jupiter.api.io.TempDir;
 @Timeout(300)
 class CatchUpTest {
   /** More than the agreement gives to who lacks it. */
-  private static final int AWAY = 60;
+  private static final int AWAY = 40;
 
   private static final long SEED = 17;
+
+  /** Bytes of a few candidates. */
+  private static final long SHORT_LOG = 1000;
+
+  private static final LongConsumer NOTHING = height -> assertEquals(0, height);
 
   @RegisterExtension private final CapturedEvents events = new CapturedEvents();
   @TempDir private Path directory;
@@ -139,7 +147,7 @@ class CatchUpTest {
 
   /** Starts the last one, which lacks its chain, among others that answer as they are made to. */
   private List<String> startAmong(
-      IntFunction<Function<Query.CandidatesFrom, Answer>> answers, String line, int lines)
+      IntFunction<Function<Query, Answer>> answers, String line, int lines, LongConsumer ended)
       throws IOException {
     List<ScriptedValidator> others = new ArrayList<>();
     try {
@@ -156,7 +164,7 @@ class CatchUpTest {
           () -> {
             validators.start(3);
             validators.eventually(line, () -> events.count(line) >= lines);
-            assertEquals(0, validators.height(3));
+            ended.accept(validators.height(3));
             validators.stop(3);
           });
     } finally {
@@ -180,7 +188,7 @@ class CatchUpTest {
   void liarsArePassedOverAndChangeNothing() throws IOException {
     List<byte[]> candidates = loseChain();
     RandomValues random = new RandomValues(SEED);
-    List<Function<Query.CandidatesFrom, Answer>> lies =
+    List<Function<Query, Answer>> lies =
         List.of(
             query -> {
               byte[] changed = candidates.getFirst().clone();
@@ -189,7 +197,7 @@ class CatchUpTest {
             },
             query -> new Answer.Candidates(query.request(), candidates.subList(1, 3)),
             query -> new Answer.Candidates(query.request(), List.of()));
-    List<String> lines = startAmong(lies::get, "nothing is taken over from validator", 3);
+    List<String> lines = startAmong(lies::get, "nothing is taken over from validator", 3, NOTHING);
     assertEquals(0, lines.stream().filter(line -> line.startsWith("behind by ")).count());
     validators.start(0, 1, 2, 3);
     requireAllGoOn();
@@ -207,11 +215,132 @@ class CatchUpTest {
                   return new Answer.Failed(query.request(), Answer.Failure.NOT_FOUND, "");
                 },
             "this validator is at checkpoint 0, 1000 behind",
-            1);
+            1,
+            NOTHING);
     assertEquals(1, lines.stream().filter(line -> line.contains("1000 behind")).count());
     assertTrue(asked.get() >= 3);
     validators.start(0, 1, 2, 3);
     requireAllGoOn();
+  }
+
+  /** State that a validator gives to those that join late. */
+  private record State(Answer.StateKept kept, List<byte[]> parts, List<byte[]> candidates) {
+    long height() {
+      return ((LogEntry.Taken) LogEntry.decode(kept.candidate())).checkpoint().height() - 1;
+    }
+
+    Answer answer(Query query) {
+      return switch (query) {
+        case Query.NewestState q ->
+            new Answer.StateKept(q.request(), kept.parts(), kept.candidate());
+        case Query.StatePartOf q -> new Answer.StatePart(q.request(), parts.get(q.index()));
+        case Query.CandidatesFrom q when q.height() == height() + 2 ->
+            new Answer.Candidates(q.request(), candidates);
+        default -> nothing(query);
+      };
+    }
+
+    static Answer nothing(Query query) {
+      return new Answer.Failed(query.request(), Answer.Failure.NOT_FOUND, "");
+    }
+  }
+
+  /** The newest state of the first, once it is of a checkpoint above a height. */
+  private State stateAbove(long height) {
+    validators.eventually("a state above " + height, () -> stateHeight() > height);
+    Answer.StateKept kept = (Answer.StateKept) validators.ask(0, Query.NewestState::new);
+    long at = ((LogEntry.Taken) LogEntry.decode(kept.candidate())).checkpoint().height() - 1;
+    List<byte[]> parts = new ArrayList<>();
+    for (int index = 0; index < kept.parts(); index++) {
+      int part = index;
+      parts.add(
+          ((Answer.StatePart) validators.ask(0, r -> new Query.StatePartOf(r, at, part))).bytes());
+    }
+    validators.reach(at + 2, 0);
+    return new State(kept, parts, validators.candidates(0, at + 2));
+  }
+
+  private long stateHeight() {
+    try {
+      Answer.StateKept kept = (Answer.StateKept) validators.ask(0, Query.NewestState::new);
+      return ((LogEntry.Taken) LogEntry.decode(kept.candidate())).checkpoint().height() - 1;
+    } catch (QueryFailedException e) {
+      return -1;
+    }
+  }
+
+  @Test
+  void whoJoinsLateBeginsWithAStateAndVotes() {
+    validators.logBytes = SHORT_LOG;
+    validators.start(0, 1, 2);
+    stateAbove(2 * Limits.STATE_NAMED_EVERY);
+    // What they kept in memory is gone.
+    validators.stop(0, 1, 2);
+    validators.start(0, 1, 2);
+    assertThrows(QueryFailedException.class, () -> validators.candidates(0, 1));
+    validators.start(3);
+    validators.reach(validators.height(0), 3);
+    // Nobody gave it the first candidates; blocks are judged by the checkpoints before all the
+    // same.
+    validators.eventually("the checkpoints before", () -> validators.begin(3) == 1);
+    // They are no quorum without it.
+    validators.stop(2);
+    validators.reach(validators.height(0) + 20, 0, 1, 3);
+    validators.stop(3);
+    validators.start(3);
+    validators.start(2);
+    requireAllGoOn();
+  }
+
+  @Test
+  void whoLiesAboutAStateIsPassedOver() throws IOException {
+    validators.logBytes = SHORT_LOG;
+    leaveOneBehind();
+    State old = stateAbove(0);
+    State newer = stateAbove(old.height());
+    // Its own log of the agreement lacks what it brings.
+    validators.start(3);
+    validators.reach(newer.height() + 5, 3);
+    validators.stop(0, 1, 2, 3);
+    byte[] changed = newer.parts.getLast().clone();
+    changed[changed.length - 1] ^= 1;
+    List<Function<Query, Answer>> answers =
+        List.of(
+            new State(newer.kept, List.of(changed), List.of())::answer,
+            new State(newer.kept, old.parts, List.of())::answer,
+            old::answer);
+    passedOver(
+        answers,
+        2,
+        _ -> validators.eventually("the old state", () -> validators.height(3) > old.height()));
+    Answer.StateKept kept = newer.kept;
+    byte[] entry = kept.candidate().clone();
+    entry[entry.length - 1] ^= 1;
+    List<Function<Query, Answer>> more =
+        List.of(
+            new State(new Answer.StateKept(0, 9, kept.candidate()), List.of(), List.of())::answer,
+            query ->
+                query instanceof Query.NewestState
+                    ? new Answer.StateKept(query.request(), 1, entry)
+                    : State.nothing(query),
+            query ->
+                query instanceof Query.NewestState
+                    ? new Answer.StatePart(query.request(), changed)
+                    : State.nothing(query));
+    // Its log of the agreement may have the first candidates.
+    passedOver(more, 3, height -> assertTrue(height < old.height()));
+    validators.start(0, 1, 2, 3);
+    requireAllGoOn();
+  }
+
+  /** Has the last one, which has lost its chain, ask liars, each of which is named once. */
+  private void passedOver(List<Function<Query, Answer>> answers, int liars, LongConsumer ended)
+      throws IOException {
+    TestValidators.delete(validators.directory(3).resolve("log"));
+    TestValidators.delete(validators.directory(3).resolve("chain"));
+    String line = "nothing is taken over from validator";
+    List<String> lines = startAmong(answers::get, line, liars, ended);
+    assertEquals(liars, lines.stream().filter(said -> said.contains(line)).count());
   }
 
   @Test

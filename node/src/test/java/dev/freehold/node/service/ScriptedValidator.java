@@ -39,17 +39,9 @@ final class ScriptedValidator implements AutoCloseable {
       InetSocketAddress address,
       Genesis genesis,
       long height,
-      Function<Query.CandidatesFrom, Answer> answers)
+      Function<Query, Answer> answers)
       throws IOException {
-    this(
-        key.nodeKey(),
-        address,
-        genesis,
-        height,
-        query ->
-            query instanceof Query.CandidatesFrom q
-                ? Optional.of(answers.apply(q))
-                : Optional.empty());
+    this(key.nodeKey(), address, genesis, height, query -> Optional.of(answers.apply(query)));
   }
 
   /**

@@ -3,6 +3,7 @@ package dev.freehold.node.service;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.freehold.coordinator.agent.CoordinatorDriver;
 import dev.freehold.coordinator.machine.BlockTrust;
 import dev.freehold.core.chain.Checkpoint;
 import dev.freehold.core.chain.FeeSchedule;
@@ -35,6 +36,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.BooleanSupplier;
+import java.util.function.IntFunction;
 import java.util.stream.Stream;
 
 /** Four coordinators that are one committee, over sockets and on disks, with no worker. */
@@ -49,6 +51,9 @@ final class TestValidators implements AutoCloseable {
 
   /** Machines that they run on, as of their next start. */
   final Host[] hosts = {Host.THIS, Host.THIS, Host.THIS, Host.THIS};
+
+  /** Of entries in a log before it begins anew, at the least. */
+  long logBytes = CoordinatorDriver.SNAPSHOT_AFTER_BYTES;
 
   private final Path root;
   private final List<InetSocketAddress> addresses = new ArrayList<>();
@@ -143,7 +148,8 @@ final class TestValidators implements AutoCloseable {
             TransportSettings.DEFAULT,
             start,
             BlockTrust.AS_REPORTED,
-            others),
+            others,
+            logBytes),
         hosts[place],
         failures::add);
   }
@@ -181,9 +187,13 @@ final class TestValidators implements AutoCloseable {
     }
   }
 
+  Answer ask(int place, IntFunction<Query> query) {
+    return connection(place).ask(query);
+  }
+
   List<byte[]> candidates(int place, long height) {
-    Answer answer = connection(place).ask(request -> new Query.CandidatesFrom(request, height));
-    return ((Answer.Candidates) answer).candidates();
+    return ((Answer.Candidates) ask(place, request -> new Query.CandidatesFrom(request, height)))
+        .candidates();
   }
 
   long height(int place) {
@@ -197,11 +207,21 @@ final class TestValidators implements AutoCloseable {
     }
   }
 
+  /** The first that one has of those that it has up to its last. */
+  long begin(int place) {
+    long at = height(place);
+    while (at > 1 && checkpoint(place, at - 1).isPresent()) {
+      at--;
+    }
+    return at;
+  }
+
   /** Every two have the same checkpoints, as far as both go, and nothing ended anybody. */
   void requireOneChain(int... places) {
     for (int place : places) {
       long height = Math.min(height(place), height(places[0]));
-      for (long at = 1; at <= height; at++) {
+      long from = Math.max(begin(place), begin(places[0]));
+      for (long at = from; at <= height; at++) {
         assertEquals(
             checkpoint(places[0], at).orElseThrow().hash(),
             checkpoint(place, at).orElseThrow().hash(),

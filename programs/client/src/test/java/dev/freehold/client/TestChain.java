@@ -310,6 +310,8 @@ final class TestChain {
           Query.HeadersOf _,
           Query.AggregateOf _,
           Query.CandidatesFrom _,
+          Query.NewestState _,
+          Query.StatePartOf _,
           Query.WitnessOf _,
           Query.RealmsAt _,
           Query.CountersOf _,

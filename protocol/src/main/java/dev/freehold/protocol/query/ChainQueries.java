@@ -12,7 +12,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.IntFunction;
-import java.util.function.LongFunction;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 
@@ -26,7 +25,7 @@ public final class ChainQueries {
   private final Supplier<List<RealmEndpoint>> realms;
   private final LongSupplier nextOrder;
   private final IntFunction<Answer.Counters> counters;
-  private final LongFunction<List<byte[]>> candidates;
+  private final KeptChain kept;
   private final Optional<BlockShelf> blocks;
 
   /** Answers of a node that takes no orders and keeps neither candidates nor single blocks. */
@@ -34,14 +33,14 @@ public final class ChainQueries {
       NodeStore store,
       Supplier<List<RealmEndpoint>> realms,
       IntFunction<Answer.Counters> counters) {
-    this(store, realms, () -> 0, counters, _ -> List.of(), Optional.empty());
+    this(store, realms, () -> 0, counters, KeptChain.NOTHING, Optional.empty());
   }
 
   /**
    * @param realms who serves which realm, as the coordinator last said
    * @param nextOrder the number that an operator's next order may have; 0 where none is taken
    * @param counters what this node counts and sees, as the answer to a question
-   * @param candidates final candidates from a height on, as many as an answer holds
+   * @param kept what is kept for validators that were away
    * @param blocks of realms that this node does not hold; empty if it never has any
    */
   public ChainQueries(
@@ -49,12 +48,12 @@ public final class ChainQueries {
       Supplier<List<RealmEndpoint>> realms,
       LongSupplier nextOrder,
       IntFunction<Answer.Counters> counters,
-      LongFunction<List<byte[]>> candidates,
+      KeptChain kept,
       Optional<BlockShelf> blocks) {
     this.blocks = blocks;
     this.nextOrder = nextOrder;
     this.counters = counters;
-    this.candidates = candidates;
+    this.kept = kept;
     this.store = store;
     chain = store.chain();
     this.realms = realms;
@@ -70,7 +69,7 @@ public final class ChainQueries {
           chain
               .checkpoint(q.height() == -1 ? chain.head().height() : q.height())
               .<Answer>map(checkpoint -> new Answer.CheckpointAt(q.request(), checkpoint))
-              .orElseGet(() -> notFound(q, "no checkpoint " + q.height() + " yet"));
+              .orElseGet(() -> notFound(q, "checkpoint " + q.height() + " is not here"));
       case Query.ContractOf q ->
           chain
               .contract(q.contract())
@@ -97,6 +96,15 @@ public final class ChainQueries {
               .stateless(q.realm(), q.height())
               .map(bytes -> CopyQueries.part(q, q.offset(), bytes))
               .orElseGet(() -> notKept(q, q.realm(), q.height()));
+      case Query.NewestState q ->
+          kept.newestState()
+              .<Answer>map(
+                  state -> new Answer.StateKept(q.request(), state.parts(), state.candidate()))
+              .orElseGet(() -> notFound(q, "no state is kept here"));
+      case Query.StatePartOf q ->
+          kept.statePart(q.height(), q.index())
+              .<Answer>map(bytes -> new Answer.StatePart(q.request(), bytes))
+              .orElseGet(() -> notFound(q, "no such part of a state is kept here"));
       case Query.BundleStatusOf _,
           Query.AccountOf _,
           Query.AccountsWithKey _,
@@ -132,10 +140,10 @@ public final class ChainQueries {
   }
 
   private Answer candidates(Query.CandidatesFrom query) {
-    List<byte[]> kept = candidates.apply(query.height());
-    return kept.isEmpty()
+    List<byte[]> candidates = kept.candidatesFrom(query.height());
+    return candidates.isEmpty()
         ? notFound(query, "no candidate of height " + query.height() + " is kept here")
-        : new Answer.Candidates(query.request(), kept);
+        : new Answer.Candidates(query.request(), candidates);
   }
 
   private static Answer notKept(Query query, RealmId realm, long height) {

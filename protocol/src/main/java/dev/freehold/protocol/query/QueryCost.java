@@ -27,6 +27,9 @@ public final class QueryCost {
       case Query.ProofsOf _, Query.HeadersOf _, Query.RealmsAt _ -> 32;
       // They are in memory: a mebibyte is sent, or one candidate of several.
       case Query.CandidatesFrom _ -> 32;
+      // In memory too: up to a frame.
+      case Query.NewestState _ -> 64;
+      case Query.StatePartOf _ -> 128;
       // All slots of the user are read, and their tree is hashed.
       case Query.SlotOf _ -> 64;
       // The block may be read and hashed.

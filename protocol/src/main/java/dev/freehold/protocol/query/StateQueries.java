@@ -99,6 +99,8 @@ public final class StateQueries {
           Query.RealmsAt _,
           Query.AggregateOf _,
           Query.CandidatesFrom _,
+          Query.NewestState _,
+          Query.StatePartOf _,
           Query.CountersOf _ ->
           chainQueries.answer(query);
       case Query.BlockOf q -> copies.answer(q);

@@ -195,6 +195,18 @@ public sealed interface Answer extends Message {
   record Candidates(int request, List<byte[]> candidates) implements Answer {}
 
   /**
+   * A state that is kept, in parts.
+   *
+   * @param parts how many, at least 1
+   * @param candidate entry of a validator's log: the final candidate that names the state that it
+   *     stands on
+   */
+  record StateKept(int request, int parts, byte[] candidate) implements Answer {}
+
+  /** A part of a state's snapshot; all but the last are as long as a part may be. */
+  record StatePart(int request, byte[] bytes) implements Answer {}
+
+  /**
    * Named counts, in a fixed order, and what has ended here.
    *
    * @param stopped realms that this node has, and serves to nobody until its next start

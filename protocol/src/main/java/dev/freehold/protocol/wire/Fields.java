@@ -114,6 +114,10 @@ final class Fields {
       }
       case Query.WitnessOf q -> out.u16(q.realm().value()).u63(q.height()).i32(q.offset());
       case Query.CandidatesFrom q -> out.u63(q.height());
+      case Query.NewestState _ -> {
+        // There is one at the most.
+      }
+      case Query.StatePartOf q -> out.u63(q.height()).u16(q.index());
       case Query.RealmsAt q -> out.i64(q.checkpointHeight()).u16(q.fromRealm());
     }
   }
@@ -172,6 +176,8 @@ final class Fields {
       case Answer.Headers a -> out.list(a.headers(), (o, header) -> header.encode(o));
       case Answer.AggregateAt a -> a.aggregate().encode(out);
       case Answer.Candidates a -> out.list(a.candidates(), Encoder::bytes);
+      case Answer.StateKept a -> out.u16(a.parts()).bytes(a.candidate());
+      case Answer.StatePart a -> out.bytes(a.bytes());
       case Answer.Realms a -> out.list(a.headers(), (o, h) -> h.encode(o)).bool(a.more());
     }
   }

@@ -415,6 +415,26 @@ public enum MessageType {
           new Answer.Candidates(
               in.i32(),
               in.list(Limits.ANSWER_CANDIDATES_MAX, d -> d.bytes(Limits.PEER_FRAME_BYTES_MAX)))),
+  NEWEST_STATE(
+      72,
+      Query.NewestState.class,
+      "Asks a validator for the newest state that it keeps.",
+      in -> new Query.NewestState(in.i32())),
+  STATE_KEPT(
+      73,
+      Answer.StateKept.class,
+      "Answers NEWEST_STATE.",
+      in -> new Answer.StateKept(in.i32(), in.u16(), in.bytes(Limits.PEER_FRAME_BYTES_MAX))),
+  STATE_PART_OF(
+      74,
+      Query.StatePartOf.class,
+      "Asks for a part of a state.",
+      in -> new Query.StatePartOf(in.i32(), in.u63(), in.u16())),
+  STATE_PART(
+      75,
+      Answer.StatePart.class,
+      "Answers STATE_PART_OF.",
+      in -> new Answer.StatePart(in.i32(), in.bytes(Limits.COORDINATOR_SNAPSHOT_PART_BYTES))),
   REGISTER(
       90,
       Work.Register.class,

@@ -136,6 +136,20 @@ public sealed interface Query extends Message {
    */
   record CandidatesFrom(int request, long height) implements Query {}
 
+  /**
+   * The newest state that a validator of several keeps, for one that joins late; answered by {@link
+   * Answer.StateKept}. Whoever asks checks it.
+   */
+  record NewestState(int request) implements Query {}
+
+  /**
+   * A part of the state that a validator keeps; answered by {@link Answer.StatePart}.
+   *
+   * @param height of the checkpoint that the state is at
+   * @param index of the part, from 0
+   */
+  record StatePartOf(int request, long height, int index) implements Query {}
+
   /** Question what the node has counted since its start; answered by {@link Answer.Counters}. */
   record CountersOf(int request) implements Query {}
 }

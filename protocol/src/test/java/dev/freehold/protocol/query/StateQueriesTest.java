@@ -281,7 +281,7 @@ class StateQueriesTest {
 
   private static ChainQueries withBlocks(NodeStore store, Optional<BlockShelf> shelf) {
     return new ChainQueries(
-        store, List::of, () -> 0, r -> new Answer.Counters(r, List.of()), _ -> List.of(), shelf);
+        store, List::of, () -> 0, r -> new Answer.Counters(r, List.of()), KeptChain.NOTHING, shelf);
   }
 
   @Test

@@ -249,6 +249,8 @@ class MessageCodecTest {
         new Query.WitnessOf(16, FixedValues.USER.realm(), 17, 18),
         new Query.RealmsAt(17, 18, 19),
         new Query.CandidatesFrom(20, 21),
+        new Query.NewestState(22),
+        new Query.StatePartOf(23, 24, 25),
         new Answer.Failed(1, Answer.Failure.BAD_QUERY, "why"),
         new Answer.Status(2, HASH, new BundleStatus.Rejected(RejectReason.PROOF_INVALID, "no")),
         new Answer.Network(3, 4, List.of(SEAT), 5),
@@ -286,7 +288,9 @@ class MessageCodecTest {
         new Answer.Headers(14, List.of(new ProvenHeader(FixedValues.HEADER, FixedValues.PROOFS))),
         new Answer.AggregateAt(15, AGGREGATE),
         new Answer.Realms(17, List.of(FixedValues.HEADER), true),
-        new Answer.Candidates(20, List.of(new byte[] {1, 2}, new byte[] {3})));
+        new Answer.Candidates(20, List.of(new byte[] {1, 2}, new byte[] {3})),
+        new Answer.StateKept(22, 2, new byte[] {4, 5}),
+        new Answer.StatePart(23, new byte[] {6}));
   }
 
   private static List<Message> random(RandomValues r) {
@@ -348,6 +352,8 @@ class MessageCodecTest {
         new Query.WitnessOf(r.below(9), r.realm(), r.u63(), r.below(1 << 30)),
         new Query.RealmsAt(r.below(9), r.u63(), r.below(1 << 12)),
         new Query.CandidatesFrom(r.below(9), r.u63()),
+        new Query.NewestState(r.below(9)),
+        new Query.StatePartOf(r.below(9), r.u63(), r.below(1 << 16)),
         new Answer.Failed(r.below(9), failures[r.below(failures.length)], r.text()),
         new Answer.Status(r.below(9), r.hash(), r.status()),
         new Answer.Network(r.below(9), r.u63(), r.list(3, () -> seat(r)), r.u63()),
@@ -379,7 +385,9 @@ class MessageCodecTest {
         new Answer.Headers(r.below(9), r.list(3, r::provenHeader)),
         new Answer.AggregateAt(r.below(9), r.aggregate()),
         new Answer.Realms(r.below(9), r.list(3, r::header), r.truth()),
-        new Answer.Candidates(r.below(9), r.list(3, () -> r.bytes(r.below(99)))));
+        new Answer.Candidates(r.below(9), r.list(3, () -> r.bytes(r.below(99)))),
+        new Answer.StateKept(r.below(9), r.below(1 << 16), r.bytes(r.below(99))),
+        new Answer.StatePart(r.below(9), r.bytes(r.below(99))));
   }
 
   private static SeenNode seen(RandomValues r) {

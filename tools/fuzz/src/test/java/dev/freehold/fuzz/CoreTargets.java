@@ -162,6 +162,7 @@ final class CoreTargets {
         new LogEntry.Ordered(22, r.hash(), Optional.empty(), "nobody serves it", List.of()),
         new LogEntry.Admitted(r.hash(), Optional.empty()),
         new LogEntry.SnapshotPart(r.hash(), 1, 3, r.bytes(40)),
+        new LogEntry.StateAt(r.hash(), 40),
         new LogEntry.Ordered(
             23,
             r.hash(),

@@ -104,7 +104,8 @@ public final class StoreTargets {
       case HEADER -> encoded(FixedValues.BLOCK.provenHeader()::encode);
       case STATEMENTS ->
           encoded(out -> out.list(List.of(FixedValues.STATEMENT), (o, s) -> s.encode(o)));
-      case BUNDLE_HEIGHT, PRUNED, RECEIPTS_FROM, COVERAGE, REALM_HEIGHT -> Values.height(5);
+      case BUNDLE_HEIGHT, PRUNED, RECEIPTS_FROM, COVERAGE, REALM_HEIGHT, WHOLE_FROM ->
+          Values.height(5);
       case BUNDLE_REJECTION ->
           encoded(out -> out.u63(5).u8(RejectReason.values().length - 1).text("why"));
       case RECEIPTS ->
@@ -124,7 +125,9 @@ public final class StoreTargets {
       case AGGREGATE -> encoded(r.aggregate()::encode);
       case WITNESS -> encoded(SampleWitness.make()::encode);
       case CHECKPOINT -> FixedValues.CHECKPOINT.toBytes();
-      case CONTRACT -> encoded(FixedValues.CONTRACT::encode);
+      case CHAIN_BEGIN ->
+          encoded(out -> out.u63(5).list(List.of(FixedValues.HEADER), (o, h) -> h.encode(o)));
+      case CONTRACT, CONTRACT_FOR_BEGIN -> encoded(FixedValues.CONTRACT::encode);
       case ACCOUNT -> encoded(FixedValues.ACCOUNT::encode);
       case NODES -> encoded(out -> out.fr(r.fr()).fr(r.fr()).fr(r.fr()).fr(r.fr()));
       case SLOT -> encoded(out -> out.fr(r.fr()));

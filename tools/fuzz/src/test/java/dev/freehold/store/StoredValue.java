@@ -29,7 +29,10 @@ enum StoredValue {
   NODES(Column.NODES),
   SLOT(Column.SLOTS),
   ACCOUNT_HISTORY(Column.ACCOUNTS),
-  TOUCHED(Column.TOUCHED);
+  TOUCHED(Column.TOUCHED),
+  CHAIN_BEGIN(Column.META),
+  CONTRACT_FOR_BEGIN(Column.META),
+  WHOLE_FROM(Column.META);
 
   static final RealmId REALM = new RealmId(3);
   static final UserId USER = UserId.of(REALM, 9);
@@ -63,6 +66,9 @@ enum StoredValue {
       case PRUNED -> meta("pruned");
       case COVERAGE -> meta("covered");
       case IMPORT -> meta("import");
+      case CHAIN_BEGIN -> ChainBeginning.BEGIN;
+      case WHOLE_FROM -> ChainBeginning.WHOLE;
+      case CONTRACT_FOR_BEGIN -> ChainBeginning.key(CONTRACT_ID);
       case HEAD -> Keys.realm(REALM);
       case AGGREGATE -> Keys.aggregate(REALM, AT, HASH);
       case CHECKPOINT -> Keys.height(AT);

@@ -76,6 +76,9 @@ final class StoredValueReader {
       case PRUNED -> Pruning.prunedTo(db, StoredValue.REALM.value());
       case COVERAGE -> kept.coverageSettled(false);
       case IMPORT -> new RealmImport(db, caches, store(), StoredValue.REALM, receipts()).progress();
+      case CHAIN_BEGIN -> new ChainBeginning(db).height();
+      case WHOLE_FROM -> new ChainBeginning(db).wholeFrom();
+      case CONTRACT_FOR_BEGIN -> new ChainBeginning(db).kept(StoredValue.CONTRACT_ID);
       case HEAD -> store().head();
       case AGGREGATE -> kept.aggregate(StoredValue.AT, StoredValue.HASH);
       case WITNESS -> kept.witness(StoredValue.AT);

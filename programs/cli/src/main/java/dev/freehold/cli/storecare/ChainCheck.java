@@ -8,7 +8,11 @@ import dev.freehold.core.chain.RealmHeader;
 import dev.freehold.core.chain.RealmTree;
 import dev.freehold.core.id.RealmId;
 import dev.freehold.core.port.ChainStore;
+import dev.freehold.core.port.InvalidCheckpointException;
+import dev.freehold.core.port.RegistryRoot;
 import dev.freehold.core.tree.SparseTree;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -42,7 +46,13 @@ final class ChainCheck {
       throw new AuditException("checkpoint 0 is not that of the genesis");
     }
     long head = chain.head().height();
-    for (long height = 1; height <= head; height++) {
+    long begin = chain.begin();
+    if (begin > 0) {
+      requireLinked(chain.wholeFrom(), begin);
+      before = at(begin);
+      requireBegin(before);
+    }
+    for (long height = begin + 1; height <= head; height++) {
       Checkpoint checkpoint = at(height);
       requireFollows(before, checkpoint, "the store");
       requireRoot(checkpoint);
@@ -51,6 +61,31 @@ final class ChainCheck {
       steps.at("checkpoint", height, head);
     }
     requireStoredTree(before);
+  }
+
+  /** Checkpoints that were brought after the one at which the store begins, from before it. */
+  private void requireLinked(long from, long begin) {
+    for (long height = from + 1; height <= begin; height++) {
+      requireFollows(at(height - 1), at(height), "the store");
+    }
+  }
+
+  /** What is from before was brought as it stands, and only that can be looked at. */
+  private void requireBegin(Checkpoint begin) {
+    List<RealmHeader> headers = new ArrayList<>();
+    for (int realm = 0; realm < genesis.activeRealms(); realm++) {
+      chain.headerAtBegin(new RealmId(realm)).ifPresent(headers::add);
+    }
+    if (!tree.put(headers).equals(begin.globalRoot())) {
+      throw new AuditException(
+          "the root of checkpoint %d, at which the store begins, does not follow from its headers"
+              .formatted(begin.height()));
+    }
+    try {
+      RegistryRoot.require(begin, chain::contract);
+    } catch (InvalidCheckpointException e) {
+      throw new AuditException(e.getMessage(), e);
+    }
   }
 
   private Checkpoint at(long height) {

@@ -82,7 +82,11 @@ public final class Stores implements NodeStore {
 
   private void write(StoreWrite write) {
     switch (write) {
-      case StoreWrite.Appended _ -> append(new Write.Stored(write));
+      case StoreWrite.Appended _,
+          StoreWrite.KeptForBegin _,
+          StoreWrite.BegunAt _,
+          StoreWrite.Prepended _ ->
+          append(new Write.Stored(write));
       case StoreWrite.Committed _ -> {
         disk.write(new Write.Stored(write));
         if (!lazily) {

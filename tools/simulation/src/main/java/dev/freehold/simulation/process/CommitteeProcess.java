@@ -29,6 +29,7 @@ import dev.freehold.core.port.RenewableLog;
 import dev.freehold.protocol.identity.Callers;
 import dev.freehold.protocol.identity.Peer;
 import dev.freehold.protocol.identity.Standing;
+import dev.freehold.protocol.query.KeptChain;
 import dev.freehold.protocol.session.Introduction;
 import dev.freehold.protocol.session.LinkTimes;
 import dev.freehold.protocol.wire.GoodbyeReason;
@@ -179,7 +180,7 @@ public final class CommitteeProcess extends CoordinatingProcess {
     heard.clear();
     links.clear();
     shelf = new SimShelf();
-    openDesk(from -> driver.candidatesFrom(from), Optional.of(shelf));
+    openDesk(new Kept(), Optional.of(shelf));
     driver =
         new CommitteeDriver(
             this::newMachine,
@@ -594,6 +595,26 @@ public final class CommitteeProcess extends CoordinatingProcess {
     @Override
     public void turnedAway(GoodbyeReason reason, String why) {
       throw new IllegalStateException("a validator's link never ends: " + reason + " " + why);
+    }
+  }
+
+  /**
+   * Things that it keeps for other validators: those of the driver that it has when it is asked.
+   */
+  private final class Kept implements KeptChain {
+    @Override
+    public List<byte[]> candidatesFrom(long from) {
+      return driver.candidatesFrom(from);
+    }
+
+    @Override
+    public Optional<State> newestState() {
+      return driver.newestState();
+    }
+
+    @Override
+    public Optional<byte[]> statePart(long at, int index) {
+      return driver.statePart(at, index);
     }
   }
 }

@@ -14,6 +14,7 @@ import dev.freehold.protocol.identity.Peer;
 import dev.freehold.protocol.identity.Standing;
 import dev.freehold.protocol.query.BlockShelf;
 import dev.freehold.protocol.query.ChainQueries;
+import dev.freehold.protocol.query.KeptChain;
 import dev.freehold.protocol.session.SessionHost;
 import dev.freehold.protocol.wire.Answer;
 import dev.freehold.protocol.wire.GoodbyeReason;
@@ -34,7 +35,6 @@ import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.Consumer;
 import java.util.function.Function;
-import java.util.function.LongFunction;
 
 /**
  * A process that coordinates, alone or as one of several: its sessions, the real desk at them, and
@@ -86,7 +86,7 @@ abstract class CoordinatingProcess extends SimProcess implements Session.Service
   }
 
   /** Reads the disk and opens the desk. */
-  final void openDesk(LongFunction<List<byte[]>> candidates, Optional<BlockShelf> shelf) {
+  final void openDesk(KeptChain kept, Optional<BlockShelf> shelf) {
     sessions.clear();
     stores =
         new Stores(cluster.genesis().checkpoint(), cluster.trees(), disk, this, cluster.mutant());
@@ -106,7 +106,7 @@ abstract class CoordinatingProcess extends SimProcess implements Session.Service
             this::realms,
             this::nextOrder,
             request -> new Answer.Counters(request, List.of()),
-            candidates,
+            kept,
             shelf);
   }
 

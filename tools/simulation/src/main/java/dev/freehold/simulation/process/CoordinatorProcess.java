@@ -15,6 +15,7 @@ import dev.freehold.core.id.Hash32;
 import dev.freehold.core.port.RenewableLog;
 import dev.freehold.core.work.BlockProofs;
 import dev.freehold.core.work.BoardRules;
+import dev.freehold.protocol.query.KeptChain;
 import dev.freehold.protocol.wire.GoodbyeReason;
 import dev.freehold.protocol.wire.Invitation;
 import dev.freehold.protocol.wire.Message;
@@ -133,7 +134,7 @@ public final class CoordinatorProcess extends CoordinatingProcess {
 
   @Override
   protected void open() {
-    openDesk(_ -> List.of(), Optional.empty());
+    openDesk(KeptChain.NOTHING, Optional.empty());
     cluster.checker().coordinatorStarts(cluster.verifies());
     machine = newMachine();
     driver =

@@ -89,6 +89,9 @@ final class SimVerifier implements BlockChecks {
     if (chain.head().height() < header.checkpointHeight()) {
       return task.unanswered("its checkpoint is not known here");
     }
+    if (!chain.hasAllFrom(BlockJudge.firstCheckpoint(task.before(), block))) {
+      return task.unanswered("an older checkpoint is not here");
+    }
     Optional<BlockJudge.Refutation> refutation = refutation(task, header, block, stateless);
     if (refutation.isEmpty()) {
       cluster.checker().verification().verified(process.name(), header);

@@ -386,6 +386,18 @@ public final class CommitteeLies {
         && strikes(Fault.FALSE_CHAIN, 1)) {
       return new Answer.Candidates(request, falsified(candidates));
     }
+    if (truth instanceof Answer.StateKept kept && strikes(Fault.FALSE_CHAIN, OFTEN)) {
+      return dice.chance(OFTEN)
+          ? new Answer.StateKept(kept.request(), kept.parts() + 1, kept.candidate())
+          : new Answer.StateKept(
+              kept.request(), kept.parts(), falsified(List.of(kept.candidate())).getFirst());
+    }
+    if (truth instanceof Answer.StatePart(int request, byte[] part)
+        && strikes(Fault.FALSE_CHAIN, OFTEN)) {
+      byte[] changed = part.clone();
+      changed[dice.below(changed.length)] ^= (byte) (1 << dice.below(8));
+      return new Answer.StatePart(request, changed);
+    }
     return truth;
   }
 

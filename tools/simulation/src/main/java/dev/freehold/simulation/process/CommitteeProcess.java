@@ -29,7 +29,6 @@ import dev.freehold.core.port.RenewableLog;
 import dev.freehold.protocol.identity.Callers;
 import dev.freehold.protocol.identity.Peer;
 import dev.freehold.protocol.identity.Standing;
-import dev.freehold.protocol.query.KeptChain;
 import dev.freehold.protocol.session.Introduction;
 import dev.freehold.protocol.session.LinkTimes;
 import dev.freehold.protocol.wire.GoodbyeReason;
@@ -122,8 +121,7 @@ public final class CommitteeProcess extends CoordinatingProcess {
     this.lies = lies;
     Dice snapshots = new Dice(cluster.seed(), "snapshots");
     snapshotAfterBytes =
-        // Whoever is put far back needs candidates that a log which begins anew does not keep.
-        cluster.rate(Fault.VALIDATOR_RESTORED) == 0 && snapshots.chance(SNAPSHOT_WORLD)
+        snapshots.chance(SNAPSHOT_WORLD)
             ? snapshots.between(SNAPSHOT_AFTER_BYTES_MIN, SNAPSHOT_AFTER_BYTES_MAX)
             : CoordinatorDriver.SNAPSHOT_AFTER_BYTES;
   }
@@ -180,7 +178,7 @@ public final class CommitteeProcess extends CoordinatingProcess {
     heard.clear();
     links.clear();
     shelf = new SimShelf();
-    openDesk(new Kept(), Optional.of(shelf));
+    openDesk(new SimKept(() -> driver), Optional.of(shelf));
     driver =
         new CommitteeDriver(
             this::newMachine,
@@ -215,6 +213,7 @@ public final class CommitteeProcess extends CoordinatingProcess {
       }
     }
     awaitLinks(turnNs() + LINKS_NS_MAX);
+    bringing.start();
     tick();
   }
 
@@ -595,26 +594,6 @@ public final class CommitteeProcess extends CoordinatingProcess {
     @Override
     public void turnedAway(GoodbyeReason reason, String why) {
       throw new IllegalStateException("a validator's link never ends: " + reason + " " + why);
-    }
-  }
-
-  /**
-   * Things that it keeps for other validators: those of the driver that it has when it is asked.
-   */
-  private final class Kept implements KeptChain {
-    @Override
-    public List<byte[]> candidatesFrom(long from) {
-      return driver.candidatesFrom(from);
-    }
-
-    @Override
-    public Optional<State> newestState() {
-      return driver.newestState();
-    }
-
-    @Override
-    public Optional<byte[]> statePart(long at, int index) {
-      return driver.statePart(at, index);
     }
   }
 }

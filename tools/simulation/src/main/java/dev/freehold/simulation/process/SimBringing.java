@@ -1,41 +1,53 @@
 package dev.freehold.simulation.process;
 
+import dev.freehold.coordinator.agent.StateTransfer;
 import dev.freehold.coordinator.machine.LogEntry;
 import dev.freehold.coordinator.machine.TakenCheck;
 import dev.freehold.core.chain.Checkpoint;
 import dev.freehold.core.codec.MalformedException;
+import dev.freehold.core.codec.MalformedException.Reason;
 import dev.freehold.core.committee.Certificate;
-import dev.freehold.core.id.Hash32;
-import dev.freehold.protocol.session.Reception;
 import dev.freehold.protocol.wire.Answer;
-import dev.freehold.protocol.wire.Message;
 import dev.freehold.protocol.wire.Query;
+import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.function.IntFunction;
 import java.util.function.LongConsumer;
 
 /**
- * Bringing of the final candidates that a validator missed, over simulated wires, as the node does
- * it: one other after another is asked, nothing is believed. It ends without an answer when nobody
+ * Bringing of what a validator missed, over simulated wires, as the node does it: final candidates
+ * of one other after another; where one lacks the next, a state that a candidate names, the highest
+ * first; and the checkpoints before it. Nothing is believed. It ends without an answer when nobody
  * has more, and with its process.
  */
 final class SimBringing {
   private final CommitteeProcess process;
   private final TakenCheck check;
-  private final int life;
   private final List<String> others;
   private int turn;
   private boolean runs;
   private Certificate wanted;
   private LongConsumer answer;
+  private boolean isAnyWithoutIt;
+
+  private record Keeper(String host, long height) {}
 
   SimBringing(CommitteeProcess process, TakenCheck check) {
     this.process = process;
     this.check = check;
-    life = process.life();
     others =
         process.cluster.validators().stream().filter(host -> !host.equals(process.name())).toList();
+  }
+
+  /** Brings the checkpoints that it lacks since it joined late, if there are any. */
+  void start() {
+    if (!runs && process.driver().lacksBefore().isPresent()) {
+      runs = true;
+      bringBefore(others.size(), () -> runs = false);
+    }
   }
 
   /** Brings the chain up to what a certificate makes final, in place of what was wanted before. */
@@ -44,8 +56,13 @@ final class SimBringing {
     answer = whenHere;
     if (!runs && !others.isEmpty()) {
       runs = true;
-      askNext(others.size(), process.driver().height());
+      askAll();
     }
+  }
+
+  private void askAll() {
+    isAnyWithoutIt = false;
+    askNext(others.size(), process.driver().height());
   }
 
   /**
@@ -58,103 +75,159 @@ final class SimBringing {
     if (wanted == null) {
       runs = false;
     } else if (left > 0) {
-      new Session(others.get(turn++ % others.size()), () -> askNext(left - 1, before)).start();
-    } else if (process.driver().height() > before) {
-      askNext(others.size(), process.driver().height());
+      String host = others.get(turn++ % others.size());
+      new SimQuestions(process, host, new Candidates(host), () -> askNext(left - 1, before))
+          .start();
+    } else if (isAnyWithoutIt) {
+      isAnyWithoutIt = false;
+      askForStates(0, new ArrayList<>(), before);
+    } else {
+      bringBefore(others.size(), () -> endRound(before));
+    }
+  }
+
+  private void endRound(long before) {
+    if (wanted != null && process.driver().height() > before) {
+      askAll();
     } else {
       runs = false;
     }
   }
 
+  /** Asks all what state they keep, and then whoever keeps the highest for it. */
+  private void askForStates(int place, List<Keeper> keepers, long before) {
+    if (place < others.size()) {
+      String host = others.get(place);
+      StateTransfer transfer = new StateTransfer(check, process.driver());
+      new SimQuestions(
+              process,
+              host,
+              new State(transfer, true),
+              () -> {
+                transfer.height().ifPresent(height -> keepers.add(new Keeper(host, height)));
+                askForStates(place + 1, keepers, before);
+              })
+          .start();
+    } else {
+      keepers.sort(Comparator.comparingLong(Keeper::height).reversed());
+      pull(keepers, before);
+    }
+  }
+
+  private void pull(List<Keeper> keepers, long before) {
+    if (keepers.isEmpty()) {
+      askNext(0, before);
+      return;
+    }
+    String host = keepers.getFirst().host();
+    StateTransfer transfer = new StateTransfer(check, process.driver());
+    new SimQuestions(
+            process,
+            host,
+            new State(transfer, false),
+            () -> {
+              if (transfer.brought().isPresent()) {
+                process.cluster.trace().record("begun", process.name(), "with that of " + host);
+                process.driver().begin(transfer.brought().get());
+                settle();
+                askNext(0, before);
+              } else {
+                pull(keepers.subList(1, keepers.size()), before);
+              }
+            })
+        .start();
+  }
+
+  private void bringBefore(int left, Runnable whenOver) {
+    if (left == 0 || process.driver().lacksBefore().isEmpty()) {
+      whenOver.run();
+    } else {
+      String host = others.get(turn++ % others.size());
+      new SimQuestions(process, host, new Before(), () -> bringBefore(left - 1, whenOver)).start();
+    }
+  }
+
   /** Answers what is wanted, if it is here. */
-  private boolean settle() {
+  private void settle() {
     OptionalLong height = wanted == null ? OptionalLong.empty() : process.driver().heightOf(wanted);
     height.ifPresent(
         of -> {
           answer.accept(of);
           wanted = null;
         });
-    return wanted == null;
   }
 
-  /** Questions to one other validator, as its client. */
-  private final class Session extends SimInquiry {
+  private static MalformedException otherwise() {
+    return new MalformedException(Reason.OUT_OF_RANGE, "it answers something else");
+  }
+
+  /** Final candidates, until what is wanted is here. */
+  private final class Candidates implements SimQuestions.Talk {
     private final String host;
-    private final Runnable whenOver;
 
     /** Where this validator stood when it asked; it may have gone on when it is answered. */
     private Checkpoint at;
 
-    Session(String host, Runnable whenOver) {
-      super(process.cluster.genesis());
+    Candidates(String host) {
       this.host = host;
-      this.whenOver = whenOver;
-    }
-
-    void start() {
-      process
-          .cluster
-          .network()
-          .connect(process.name(), host, this::connected, why -> whenAlive(() -> fail(why)));
     }
 
     @Override
-    boolean lives() {
-      return process.isRunning() && process.life() == life;
-    }
-
-    @Override
-    void after(long ns, Runnable action) {
-      process.later(process.turnNs() + ns, action);
-    }
-
-    @Override
-    Optional<String> objection(Reception reception, Hash32 proven) {
-      return reception instanceof Reception.Welcomed
-          ? Optional.empty()
-          : Optional.of("it is no node of this network");
-    }
-
-    @Override
-    Query question(int number) {
+    public Optional<IntFunction<Query>> ask() {
       at = process.driver().head();
-      return new Query.CandidatesFrom(number, at.height() + 1);
+      long next = at.height() + 1;
+      return wanted == null
+          ? Optional.empty()
+          : Optional.of(number -> new Query.CandidatesFrom(number, next));
     }
 
     @Override
-    void heard(Message message, int asked) {
-      if (message instanceof Answer.Candidates came && came.request() == asked) {
-        settle();
-        process.post(() -> take(came));
-      } else if (message instanceof Answer.Failed || message instanceof Message.Goodbye) {
-        fail("it has no more");
+    public void take(Answer came) {
+      if (!(came instanceof Answer.Candidates(int _, List<byte[]> candidates))) {
+        throw otherwise();
       }
-    }
-
-    private void take(Answer.Candidates came) {
-      if (isOver()) {
-        return;
-      }
-      try {
-        List<LogEntry.Taken> taken = check.read(came.candidates(), at);
-        process.cluster.trace().record("brought", process.name(), taken.size() + " from " + host);
-        process.bring(taken);
-      } catch (MalformedException e) {
-        process.cluster.trace().record("lies", process.name(), host + ": " + e.getMessage());
-        fail(e.getMessage());
-        return;
-      }
-      if (SimBringing.this.settle()) {
-        fail("nothing is wanted any more");
-      } else {
-        ask();
-      }
+      List<LogEntry.Taken> taken = check.read(candidates, at);
+      process.cluster.trace().record("brought", process.name(), taken.size() + " from " + host);
+      process.bring(taken);
+      settle();
     }
 
     @Override
-    void fail(String why) {
-      end();
-      process.post(whenOver);
+    public void lacks() {
+      isAnyWithoutIt = true;
+    }
+  }
+
+  /** A state, or what is said of it. */
+  private record State(StateTransfer transfer, boolean isOfferOnly) implements SimQuestions.Talk {
+    @Override
+    public Optional<IntFunction<Query>> ask() {
+      return isOfferOnly && transfer.height().isPresent() ? Optional.empty() : transfer.ask();
+    }
+
+    @Override
+    public void take(Answer answer) {
+      transfer.take(answer);
+    }
+  }
+
+  /** Checkpoints before those that are here. */
+  private final class Before implements SimQuestions.Talk {
+    @Override
+    public Optional<IntFunction<Query>> ask() {
+      OptionalLong last = process.driver().lacksBefore();
+      return last.isEmpty()
+          ? Optional.empty()
+          : Optional.of(number -> new Query.CheckpointOf(number, last.getAsLong()));
+    }
+
+    @Override
+    public void take(Answer came) {
+      if (!(came instanceof Answer.CheckpointAt(int _, Checkpoint checkpoint))
+          || !check.isFinal(checkpoint)
+          || !process.driver().addBefore(List.of(checkpoint))) {
+        throw otherwise();
+      }
     }
   }
 }

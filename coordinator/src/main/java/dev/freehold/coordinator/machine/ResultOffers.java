@@ -24,12 +24,7 @@ final class ResultOffers {
    *
    * @param name as of {@link Aggregate#result}
    */
-  record Offer(Hash32 node, Hash32 name, Work.Submit result) {
-    private static Offer of(Hash32 node, Work.Submit result) {
-      return new Offer(
-          node, Aggregate.result(result.job(), result.payee(), result.aggregate()), result);
-    }
-  }
+  record Offer(Hash32 node, Hash32 name, Work.Submit result) {}
 
   /** By node and name, the oldest first. */
   private final Map<Hash32, Map<Hash32, Offer>> waiting = new LinkedHashMap<>();
@@ -44,7 +39,7 @@ final class ResultOffers {
     if (liars.contains(node)) {
       return;
     }
-    Offer offer = Offer.of(node, result);
+    Offer offer = new Offer(node, result.result(), result);
     Map<Hash32, Offer> of = waiting.computeIfAbsent(offer.node, _ -> new LinkedHashMap<>());
     of.remove(offer.name);
     of.put(offer.name, offer);

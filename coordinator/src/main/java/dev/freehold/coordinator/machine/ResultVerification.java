@@ -3,6 +3,7 @@ package dev.freehold.coordinator.machine;
 import dev.freehold.coordinator.machine.CoordinatorEffect.VerifyAggregate;
 import dev.freehold.coordinator.machine.CoordinatorInput.AggregateJudged;
 import dev.freehold.core.committee.Committee;
+import dev.freehold.core.committee.Signers;
 import dev.freehold.core.committee.Validator;
 import dev.freehold.core.id.Hash32;
 import dev.freehold.core.work.Aggregate;
@@ -48,7 +49,7 @@ final class ResultVerification {
 
     private Own(VerifyAggregate task) {
       result = new Work.Submit(task.job().id(), task.payee(), task.statements(), task.aggregate());
-      name = Aggregate.result(result.job(), result.payee(), result.aggregate());
+      name = result.result();
     }
   }
 
@@ -238,16 +239,14 @@ final class ResultVerification {
   }
 
   private boolean isOfQuorum(Hash32 name) {
-    long weight =
-        IntStream.range(0, committee.size())
-            .filter(
-                place -> {
-                  Hash32 node = committee.validators().get(place).node();
-                  return node.equals(self) || told.get(node).contains(name);
-                })
-            .mapToLong(committee::weight)
-            .sum();
-    return weight >= committee.quorum();
+    return committee.isQuorum(
+        Signers.of(
+            IntStream.range(0, committee.size())
+                .filter(
+                    place -> {
+                      Hash32 node = committee.validators().get(place).node();
+                      return node.equals(self) || told.get(node).contains(name);
+                    })));
   }
 
   /** It is {@code nowMs}. */

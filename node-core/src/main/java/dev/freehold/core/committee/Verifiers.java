@@ -91,9 +91,8 @@ public final class Verifiers {
    * @param attesting places in the committee, all below its size
    */
   public boolean suffice(RealmId realm, BitSet attesting) {
-    Committee all = era.committee();
-    return perRealm == all.size()
-        ? attesting.stream().mapToLong(all::weight).sum() >= all.quorum()
+    return perRealm == era.committee().size()
+        ? era.committee().isQuorum(Signers.of(attesting.stream()))
         : of(realm).stream().filter(attesting::get).count() >= needed();
   }
 

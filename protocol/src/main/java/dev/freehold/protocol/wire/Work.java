@@ -3,6 +3,7 @@ package dev.freehold.protocol.wire;
 import dev.freehold.core.id.Hash32;
 import dev.freehold.core.id.UserId;
 import dev.freehold.core.proof.CallStatement;
+import dev.freehold.core.work.Aggregate;
 import dev.freehold.core.work.Job;
 import dev.freehold.core.work.Lease;
 import dev.freehold.core.work.Registration;
@@ -49,6 +50,11 @@ public sealed interface Work extends Message {
       implements Work {
     public Submit {
       statements = List.copyOf(statements);
+    }
+
+    /** The name of the result, as of {@link Aggregate#result}. */
+    public Hash32 result() {
+      return Aggregate.result(job, payee, aggregate);
     }
   }
 

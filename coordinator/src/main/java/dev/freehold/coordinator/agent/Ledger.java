@@ -152,7 +152,7 @@ final class Ledger {
     }
     if (!isOfSeveral) {
       beginAnew(machine.snapshot(), Optional.empty());
-    } else if (NamedState.due(machine).isPresent()) {
+    } else if (NamedState.isDue(machine)) {
       // The candidate that names it comes next: others can believe both together.
       next = Optional.of(machine.snapshot());
     }

@@ -13,10 +13,13 @@ public final class NamedState {
    * What the journal of the next candidate on a machine's state begins with; empty at heights at
    * which none is named.
    */
-  public static Optional<LogEntry.StateAt> due(CoordinatorMachine at) {
-    return (at.head().height() + 1) % Limits.STATE_NAMED_EVERY == 0
-        ? Optional.of(at.snapshot().named())
-        : Optional.empty();
+  static Optional<LogEntry.StateAt> due(CoordinatorMachine at) {
+    return isDue(at) ? Optional.of(at.snapshot().named()) : Optional.empty();
+  }
+
+  /** Whether the next candidate on a machine's state names it. */
+  public static boolean isDue(CoordinatorMachine at) {
+    return (at.head().height() + 1) % Limits.STATE_NAMED_EVERY == 0;
   }
 
   /** A leader's machine has sealed, and decided nothing else yet. */

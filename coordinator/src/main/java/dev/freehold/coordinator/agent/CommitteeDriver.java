@@ -21,7 +21,9 @@ import dev.freehold.core.port.ChainStore;
 import dev.freehold.core.port.InvalidCheckpointException;
 import dev.freehold.core.port.RenewableLog;
 import dev.freehold.protocol.query.KeptChain;
+import dev.freehold.protocol.wire.Message;
 import dev.freehold.protocol.wire.RealmEndpoint;
+import dev.freehold.protocol.wire.Work;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -138,19 +140,19 @@ public final class CommitteeDriver implements Coordinator, KeptChain {
     take(ask);
   }
 
-  /** Another validator has told what blocks it has verified. */
-  public void told(ValidatorInput.Told told) {
-    take(told);
-  }
-
-  /** Another validator shows a result that it has verified. */
-  public void offered(ValidatorInput.Offered offered) {
-    take(offered);
-  }
-
-  /** Another validator has told that it has verified a result. */
-  public void told(ValidatorInput.ResultTold told) {
-    take(told);
+  /**
+   * Another validator says something of what it has verified.
+   *
+   * @param node who says so, as its connection has proved
+   * @throws IllegalArgumentException if the message is about something else
+   */
+  public void advised(Hash32 node, Message message) {
+    switch (message) {
+      case Message.BlocksVerified said -> take(new ValidatorInput.Told(node, said.blocks()));
+      case Message.ResultVerified said -> take(new ValidatorInput.ResultTold(node, said.result()));
+      case Work.Submit result -> take(new ValidatorInput.Offered(node, result));
+      default -> throw new IllegalArgumentException("no advice: " + message.getClass());
+    }
   }
 
   /** A candidate is final; durable when this returns. */

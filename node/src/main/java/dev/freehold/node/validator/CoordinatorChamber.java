@@ -13,7 +13,6 @@ import dev.freehold.core.id.Hash32;
 import dev.freehold.core.port.StoreException;
 import dev.freehold.protocol.agent.Inbox;
 import dev.freehold.protocol.wire.Message;
-import dev.freehold.protocol.wire.Work;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -103,17 +102,7 @@ public final class CoordinatorChamber implements Chamber {
    * returns.
    */
   public void advised(Hash32 node, Message message) {
-    await(() -> take(node, message), "what others verified is heard");
-  }
-
-  private void take(Hash32 node, Message message) {
-    switch (message) {
-      case Message.BlocksVerified said -> driver.told(new ValidatorInput.Told(node, said.blocks()));
-      case Message.ResultVerified said ->
-          driver.told(new ValidatorInput.ResultTold(node, said.result()));
-      case Work.Submit result -> driver.offered(new ValidatorInput.Offered(node, result));
-      default -> throw new IllegalArgumentException("no advice: " + message.getClass());
-    }
+    await(() -> driver.advised(node, message), "what others verified is heard");
   }
 
   private void await(Runnable what, String done) {

@@ -1,8 +1,6 @@
 package dev.freehold.simulation.process;
 
-import dev.freehold.coordinator.agent.CommitteeDriver;
 import dev.freehold.coordinator.agent.OtherValidators;
-import dev.freehold.coordinator.machine.ValidatorInput;
 import dev.freehold.core.chain.VerifiedBlock;
 import dev.freehold.core.id.Hash32;
 import dev.freehold.protocol.wire.Message;
@@ -35,16 +33,5 @@ record CommitteeAdvice(
 
   private void toAll(Message message) {
     links.values().forEach(link -> link.send(message));
-  }
-
-  /** Hands a validator what another one says of what it has verified. */
-  static void take(CommitteeDriver driver, Hash32 node, Message message) {
-    switch (message) {
-      case Message.BlocksVerified said -> driver.told(new ValidatorInput.Told(node, said.blocks()));
-      case Message.ResultVerified said ->
-          driver.told(new ValidatorInput.ResultTold(node, said.result()));
-      case Work.Submit result -> driver.offered(new ValidatorInput.Offered(node, result));
-      default -> throw new IllegalArgumentException("no advice: " + message);
-    }
   }
 }

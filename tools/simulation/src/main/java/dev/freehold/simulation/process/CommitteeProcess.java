@@ -235,10 +235,8 @@ public final class CommitteeProcess extends CoordinatingProcess {
 
   /** As if all others had said that they have verified a block. */
   private void allTold(RealmHeader header) {
-    links
-        .keySet()
-        .forEach(
-            node -> driver.told(new ValidatorInput.Told(node, List.of(VerifiedBlock.of(header)))));
+    Message told = new Message.BlocksVerified(List.of(VerifiedBlock.of(header)));
+    links.keySet().forEach(node -> driver.advised(node, told));
   }
 
   /** What it says to have verified. */
@@ -468,7 +466,7 @@ public final class CommitteeProcess extends CoordinatingProcess {
       case Message.Agreement said -> agreement(session, peer.node(), said.message());
       case Message.BlocksVerified _, Message.ResultVerified _, Work.Submit _ -> {
         if (callers.holder(peer.node()) == session.id()) {
-          CommitteeAdvice.take(driver, peer.node(), message);
+          driver.advised(peer.node(), message);
         }
       }
       default -> session.close(GoodbyeReason.NOT_ALLOWED, "validators say no such thing");

@@ -9,7 +9,7 @@ import dev.freehold.core.chain.Checkpoint;
 import dev.freehold.core.committee.Certificate;
 import dev.freehold.core.id.Hash32;
 import dev.freehold.node.logging.NodeEvents;
-import dev.freehold.node.validator.OtherValidators.Source;
+import dev.freehold.node.validator.ValidatorSources.Source;
 import dev.freehold.protocol.agent.Inbox;
 import dev.freehold.protocol.socket.LyingNodeException;
 import dev.freehold.protocol.socket.NodeConnection;
@@ -37,16 +37,13 @@ import org.slf4j.LoggerFactory;
 public final class ChainBringing implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(ChainBringing.class);
 
-  /** How long one validator is asked in a row: one that drips cannot hold this one up for good. */
-  private static final Duration SESSION_MAX = Duration.ofSeconds(10);
-
   /**
    * Candidates that one turn of the coordinator's thread takes over: few enough that no other
    * waits, and that what is wanted is found among the last checkpoints.
    */
   private static final int TURN_CANDIDATES = Limits.FINALITY_PATH_MAX / 2;
 
-  private final OtherValidators others;
+  private final ValidatorSources others;
   private final StateBringing states;
   private final CheckpointBringing checkpoints;
   private final TakenCheck check;
@@ -90,7 +87,7 @@ public final class ChainBringing implements AutoCloseable {
       Inbox<Turn> inbox,
       NodeEvents events,
       Consumer<Throwable> onFailure) {
-    this.others = new OtherValidators(others, genesis, events);
+    this.others = new ValidatorSources(others, genesis, events);
     states = new StateBringing(this.others, check, driver);
     checkpoints = new CheckpointBringing(this.others, check, driver, what -> await(turn(what)));
     this.check = check;
@@ -209,7 +206,7 @@ public final class ChainBringing implements AutoCloseable {
 
   private void bring(Source source, NodeConnection connection, Round round)
       throws InterruptedException {
-    long endNs = System.nanoTime() + SESSION_MAX.toNanos();
+    long endNs = System.nanoTime() + ValidatorSources.SESSION_MAX.toNanos();
     Checkpoint at = driver.head();
     CompletableFuture<Boolean> taken = CompletableFuture.completedFuture(false);
     CompletableFuture<Answer> next = ask(connection, at.height() + 1);

@@ -7,7 +7,6 @@ import dev.freehold.protocol.socket.LyingNodeException;
 import dev.freehold.protocol.socket.NodeConnection;
 import dev.freehold.protocol.wire.Answer;
 import dev.freehold.protocol.wire.Query;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalLong;
@@ -19,12 +18,9 @@ import java.util.concurrent.CompletableFuture;
  * nobody is believed. For one thread.
  */
 final class CheckpointBringing {
-  /** How long one validator is asked in a row. */
-  private static final Duration SESSION_MAX = Duration.ofSeconds(10);
-
   private static final int ASKED = 16;
 
-  private final OtherValidators others;
+  private final ValidatorSources others;
   private final TakenCheck check;
   private final CommitteeDriver driver;
   private final Turns turns;
@@ -36,7 +32,7 @@ final class CheckpointBringing {
   }
 
   CheckpointBringing(
-      OtherValidators others, TakenCheck check, CommitteeDriver driver, Turns turns) {
+      ValidatorSources others, TakenCheck check, CommitteeDriver driver, Turns turns) {
     this.others = others;
     this.check = check;
     this.driver = driver;
@@ -45,7 +41,7 @@ final class CheckpointBringing {
 
   /** Asks one after another for what is missing, each once. */
   void bring() throws InterruptedException {
-    for (OtherValidators.Source source : others.sources()) {
+    for (ValidatorSources.Source source : others.sources()) {
       if (driver.lacksBefore().isPresent()) {
         others.ask(source, this::bring);
       }
@@ -53,7 +49,7 @@ final class CheckpointBringing {
   }
 
   private void bring(NodeConnection connection) throws InterruptedException {
-    long endNs = System.nanoTime() + SESSION_MAX.toNanos();
+    long endNs = System.nanoTime() + ValidatorSources.SESSION_MAX.toNanos();
     OptionalLong last = driver.lacksBefore();
     while (last.isPresent() && System.nanoTime() - endNs < 0) {
       List<CompletableFuture<Answer>> asked = new ArrayList<>();

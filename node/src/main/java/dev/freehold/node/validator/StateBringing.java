@@ -3,7 +3,7 @@ package dev.freehold.node.validator;
 import dev.freehold.coordinator.agent.CommitteeDriver;
 import dev.freehold.coordinator.agent.StateTransfer;
 import dev.freehold.coordinator.machine.TakenCheck;
-import dev.freehold.node.validator.OtherValidators.Source;
+import dev.freehold.node.validator.ValidatorSources.Source;
 import dev.freehold.protocol.socket.ClientException;
 import dev.freehold.protocol.socket.NodeConnection;
 import dev.freehold.protocol.socket.QueryFailedException;
@@ -24,7 +24,7 @@ import java.util.function.IntFunction;
  * transfer goes on at a time; who drips has its time and is passed over. For one thread.
  */
 final class StateBringing {
-  private final OtherValidators others;
+  private final ValidatorSources others;
   private final TakenCheck check;
   private final CommitteeDriver driver;
   private final Patience patience = new Patience(System::nanoTime);
@@ -35,7 +35,7 @@ final class StateBringing {
   /** State as it came, which is what was voted for. */
   record Brought(Source source, StateTransfer.Brought state) {}
 
-  StateBringing(OtherValidators others, TakenCheck check, CommitteeDriver driver) {
+  StateBringing(ValidatorSources others, TakenCheck check, CommitteeDriver driver) {
     this.others = others;
     this.check = check;
     this.driver = driver;

@@ -18,9 +18,12 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** The other validators, as who asks them like a client. A liar is named once. For one thread. */
-final class OtherValidators {
-  private static final Logger LOG = LoggerFactory.getLogger(OtherValidators.class);
+final class ValidatorSources {
+  private static final Logger LOG = LoggerFactory.getLogger(ValidatorSources.class);
   private static final Duration ANSWER_MAX = Duration.ofSeconds(10);
+
+  /** How long one validator is asked in a row: one that drips cannot hold this one up for good. */
+  static final Duration SESSION_MAX = Duration.ofSeconds(10);
 
   private final List<Source> sources;
   private final ClientOptions options;
@@ -47,7 +50,7 @@ final class OtherValidators {
    * @param others where they listen, by node id
    * @param genesis the network's genesis hash
    */
-  OtherValidators(Map<Hash32, InetSocketAddress> others, Hash32 genesis, NodeEvents events) {
+  ValidatorSources(Map<Hash32, InetSocketAddress> others, Hash32 genesis, NodeEvents events) {
     sources =
         others.entrySet().stream()
             .map(

@@ -4,6 +4,7 @@ import dev.freehold.config.CoordinatingConfig;
 import dev.freehold.config.CoordinatorConfig;
 import dev.freehold.config.GenesisFile;
 import dev.freehold.config.UsageException;
+import dev.freehold.coordinator.agent.CoordinatorDriver;
 import dev.freehold.coordinator.machine.BlockTrust;
 import dev.freehold.core.chain.Genesis;
 import dev.freehold.core.id.Endpoint;
@@ -90,7 +91,8 @@ final class CoordinatorDaemon implements Daemon<CoordinatorConfig> {
         transport,
         start,
         trust,
-        others);
+        others,
+        CoordinatorDriver.SNAPSHOT_AFTER_BYTES);
   }
 
   private static Map<Hash32, InetSocketAddress> others(

@@ -90,31 +90,7 @@ public final class CoordinatorNode implements AutoCloseable {
       validators = Map.copyOf(validators);
     }
 
-    /** Settings with a log that is as long as usual. */
-    public Settings(
-        InetSocketAddress listen,
-        int realmsPerWorker,
-        long intervalMs,
-        long cacheBytes,
-        BoardRules rules,
-        TransportSettings transport,
-        Start start,
-        BlockTrust trust,
-        Map<Hash32, InetSocketAddress> validators) {
-      this(
-          listen,
-          realmsPerWorker,
-          intervalMs,
-          cacheBytes,
-          rules,
-          transport,
-          start,
-          trust,
-          validators,
-          CoordinatorDriver.SNAPSHOT_AFTER_BYTES);
-    }
-
-    /** Settings with the usual ones of connections. */
+    /** Settings with the usual ones of connections, and a log that is as long as usual. */
     public Settings(
         InetSocketAddress listen,
         int realmsPerWorker,
@@ -130,7 +106,8 @@ public final class CoordinatorNode implements AutoCloseable {
           TransportSettings.DEFAULT,
           Start.USUAL,
           BlockTrust.AS_REPORTED,
-          Map.of());
+          Map.of(),
+          CoordinatorDriver.SNAPSHOT_AFTER_BYTES);
     }
 
     /** These settings with blocks taken on another ground. */

@@ -4,6 +4,7 @@ import dev.freehold.client.FreeholdClient;
 import dev.freehold.client.Signer;
 import dev.freehold.client.Wallet;
 import dev.freehold.config.Keep;
+import dev.freehold.coordinator.agent.CoordinatorDriver;
 import dev.freehold.coordinator.machine.BlockTrust;
 import dev.freehold.core.chain.Checkpoint;
 import dev.freehold.core.chain.FeeSchedule;
@@ -185,7 +186,8 @@ final class CommitteeNetwork implements AutoCloseable {
                 TransportSettings.DEFAULT,
                 CoordinatorNode.Start.USUAL,
                 BlockTrust.AS_REPORTED,
-                others),
+                others,
+                CoordinatorDriver.SNAPSHOT_AFTER_BYTES),
             failures::add);
   }
 

@@ -6,10 +6,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.freehold.core.Limits;
 import dev.freehold.core.chain.Checkpoint;
-import dev.freehold.core.chain.ContractSpec;
 import dev.freehold.core.chain.FeeSchedule;
 import dev.freehold.core.chain.FunctionProofs;
-import dev.freehold.core.chain.FunctionSpec;
 import dev.freehold.core.chain.Genesis;
 import dev.freehold.core.chain.RealmEvent;
 import dev.freehold.core.chain.RealmHeader;
@@ -20,9 +18,6 @@ import dev.freehold.core.id.ContractId;
 import dev.freehold.core.id.Hash32;
 import dev.freehold.core.id.RealmId;
 import dev.freehold.core.id.UserId;
-import dev.freehold.core.proof.Statement;
-import dev.freehold.core.proof.VerifyingKey;
-import dev.freehold.core.tree.SlotShape;
 import dev.freehold.core.work.BoardRules;
 import dev.freehold.protocol.wire.GoodbyeReason;
 import java.util.List;
@@ -240,18 +235,8 @@ class BadReportTest {
 
   /** Registers a contract of one function; the proofs are such as its blocks may rest on. */
   private List<FunctionProofs> deploy() {
-    FunctionSpec function =
-        new FunctionSpec(
-            "f",
-            FunctionSpec.SetupKind.DEVELOPMENT,
-            new VerifyingKey(new byte[VerifyingKey.bytesFor(Statement.COUNT)]));
     List<RealmEvent> deployment =
-        List.of(
-            new RealmEvent.Deploy(
-                UserId.of(REALM, 0),
-                new ContractSpec("c", SlotShape.uniform(1), List.of(function)),
-                Hash32.ZERO,
-                0));
+        List.of(new RealmEvent.Deploy(UserId.of(REALM, 0), TestContracts.of(1), Hash32.ZERO, 0));
     report(LINK, 1, next(origin, deployment, List.of()), deployment, List.of());
     seal();
     RealmHeader resting = next(machine.realms().getFirst().header(), List.of(), proofs(1, 0));

@@ -6,9 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.freehold.core.Limits;
 import dev.freehold.core.chain.Checkpoint;
 import dev.freehold.core.chain.CheckpointEvent;
-import dev.freehold.core.chain.ContractSpec;
 import dev.freehold.core.chain.FunctionProofs;
-import dev.freehold.core.chain.FunctionSpec;
 import dev.freehold.core.chain.RealmEvent;
 import dev.freehold.core.chain.RealmHeader;
 import dev.freehold.core.checkpoint.ChainState;
@@ -20,9 +18,6 @@ import dev.freehold.core.id.ContractId;
 import dev.freehold.core.id.Hash32;
 import dev.freehold.core.id.RealmId;
 import dev.freehold.core.id.UserId;
-import dev.freehold.core.proof.Statement;
-import dev.freehold.core.proof.VerifyingKey;
-import dev.freehold.core.tree.SlotShape;
 import dev.freehold.core.work.BlockProofs;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -145,18 +140,10 @@ class DraftCheckTest {
   void whatRealmsSentHasRoom() {
     Moment<LogEntry.Sealed> moment = quiet();
     ChainState chain = chain(moment);
-    FunctionSpec function =
-        new FunctionSpec(
-            "f",
-            FunctionSpec.SetupKind.DEVELOPMENT,
-            new VerifyingKey(new byte[VerifyingKey.bytesFor(Statement.COUNT)]));
     RealmEvent deploy =
         new RealmEvent.Deploy(
             UserId.of(new RealmId(0), 0),
-            new ContractSpec(
-                "c",
-                SlotShape.uniform(1),
-                Collections.nCopies(Limits.CONTRACT_FUNCTIONS_MAX, function)),
+            TestContracts.of(Limits.CONTRACT_FUNCTIONS_MAX),
             Hash32.ZERO,
             0);
     Encoder out = new Encoder();

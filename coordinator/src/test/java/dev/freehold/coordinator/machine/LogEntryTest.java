@@ -10,9 +10,7 @@ import dev.freehold.core.Limits;
 import dev.freehold.core.chain.Checkpoint;
 import dev.freehold.core.chain.CheckpointEvent;
 import dev.freehold.core.chain.Contract;
-import dev.freehold.core.chain.ContractSpec;
 import dev.freehold.core.chain.FeeSchedule;
-import dev.freehold.core.chain.FunctionSpec;
 import dev.freehold.core.chain.Genesis;
 import dev.freehold.core.codec.Decoder;
 import dev.freehold.core.codec.Encoder;
@@ -27,9 +25,6 @@ import dev.freehold.core.id.ContractId;
 import dev.freehold.core.id.Hash32;
 import dev.freehold.core.id.RealmId;
 import dev.freehold.core.id.UserId;
-import dev.freehold.core.proof.Statement;
-import dev.freehold.core.proof.VerifyingKey;
-import dev.freehold.core.tree.SlotShape;
 import dev.freehold.core.work.BlockProofs;
 import dev.freehold.core.work.BoardRules;
 import dev.freehold.core.work.Job;
@@ -146,7 +141,7 @@ class LogEntryTest {
     int room = Limits.CANDIDATE_BYTES_MAX - new Proposal(List.of(), small).payload().length;
     CheckpointEvent event =
         new CheckpointEvent.ContractRegistered(
-            new Contract(new ContractId(1), USER, contract(), 1), HASH, 0);
+            new Contract(new ContractId(1), USER, TestContracts.of(1), 1), HASH, 0);
     Encoder one = new Encoder();
     event.encode(one);
     Checkpoint large = with(small, Collections.nCopies(room / one.length(), event));
@@ -167,15 +162,6 @@ class LogEntryTest {
     assertTrue(taken.toBytes().length > Limits.CANDIDATE_BYTES_MAX, "with its proof it is larger");
     assertTrue(taken.toBytes().length <= Limits.PEER_FRAME_BYTES_MAX);
     assertEquals(taken, LogEntry.decode(taken.toBytes()));
-  }
-
-  private static ContractSpec contract() {
-    FunctionSpec function =
-        new FunctionSpec(
-            "f",
-            FunctionSpec.SetupKind.DEVELOPMENT,
-            new VerifyingKey(new byte[VerifyingKey.bytesFor(Statement.COUNT)]));
-    return new ContractSpec("c", SlotShape.uniform(1), List.of(function));
   }
 
   private static Checkpoint with(Checkpoint checkpoint, List<CheckpointEvent> events) {

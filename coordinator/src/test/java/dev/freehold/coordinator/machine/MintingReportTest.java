@@ -21,8 +21,6 @@ import dev.freehold.core.id.Hash32;
 import dev.freehold.core.id.RealmId;
 import dev.freehold.core.id.UserId;
 import dev.freehold.core.proof.DevelopmentPoints;
-import dev.freehold.core.proof.Statement;
-import dev.freehold.core.proof.VerifyingKey;
 import dev.freehold.core.tree.SlotShape;
 import dev.freehold.core.work.BoardRules;
 import dev.freehold.protocol.wire.GoodbyeReason;
@@ -192,7 +190,7 @@ class MintingReportTest {
 
   @Test
   void aDeploymentWithoutItsFee() {
-    ContractSpec contract = contract();
+    ContractSpec contract = TestContracts.of(1);
     refused(
         "its fees rise by 100, its bundles pay 899 at least",
         100,
@@ -323,17 +321,8 @@ class MintingReportTest {
     return new FunctionProofs(new ContractId(1), function, count, Hash32.ZERO);
   }
 
-  private static ContractSpec contract() {
-    FunctionSpec function =
-        new FunctionSpec(
-            "f",
-            FunctionSpec.SetupKind.DEVELOPMENT,
-            new VerifyingKey(new byte[VerifyingKey.bytesFor(Statement.COUNT)]));
-    return new ContractSpec("c", SlotShape.uniform(1), List.of(function));
-  }
-
   private void deploy() {
-    List<FunctionSpec> functions = contract().functions();
+    List<FunctionSpec> functions = TestContracts.of(1).functions();
     ContractSpec two =
         new ContractSpec(
             "c", SlotShape.uniform(1), List.of(functions.getFirst(), functions.getFirst()));

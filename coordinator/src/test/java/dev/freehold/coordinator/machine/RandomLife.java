@@ -1,10 +1,8 @@
 package dev.freehold.coordinator.machine;
 
 import dev.freehold.core.chain.Checkpoint;
-import dev.freehold.core.chain.ContractSpec;
 import dev.freehold.core.chain.FeeSchedule;
 import dev.freehold.core.chain.FunctionProofs;
-import dev.freehold.core.chain.FunctionSpec;
 import dev.freehold.core.chain.Genesis;
 import dev.freehold.core.chain.RealmEvent;
 import dev.freehold.core.chain.RealmHeader;
@@ -17,9 +15,6 @@ import dev.freehold.core.id.ContractId;
 import dev.freehold.core.id.Hash32;
 import dev.freehold.core.id.RealmId;
 import dev.freehold.core.id.UserId;
-import dev.freehold.core.proof.Statement;
-import dev.freehold.core.proof.VerifyingKey;
-import dev.freehold.core.tree.SlotShape;
 import dev.freehold.core.work.Aggregate;
 import dev.freehold.core.work.BoardRules;
 import dev.freehold.core.work.JobState;
@@ -30,7 +25,6 @@ import dev.freehold.protocol.wire.Placement;
 import dev.freehold.protocol.wire.RealmEndpoint;
 import dev.freehold.protocol.wire.RealmFollower;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -318,17 +312,7 @@ final class RandomLife {
           new RealmEvent.OpenAccount(from, Fr.of(random.nextInt(1, 100)), 5, Hash32.ZERO, 0));
     }
     if (random.nextInt(6) == 0) {
-      FunctionSpec function =
-          new FunctionSpec(
-              "f",
-              FunctionSpec.SetupKind.DEVELOPMENT,
-              new VerifyingKey(new byte[VerifyingKey.bytesFor(Statement.COUNT)]));
-      events.add(
-          new RealmEvent.Deploy(
-              from,
-              new ContractSpec("c", SlotShape.uniform(1), Collections.nCopies(FUNCTIONS, function)),
-              Hash32.ZERO,
-              0));
+      events.add(new RealmEvent.Deploy(from, TestContracts.of(FUNCTIONS), Hash32.ZERO, 0));
     }
     return events;
   }

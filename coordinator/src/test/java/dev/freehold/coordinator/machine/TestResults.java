@@ -3,22 +3,16 @@ package dev.freehold.coordinator.machine;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 
-import dev.freehold.core.chain.ContractSpec;
 import dev.freehold.core.chain.FunctionProofs;
-import dev.freehold.core.chain.FunctionSpec;
 import dev.freehold.core.chain.RealmEvent;
 import dev.freehold.core.chain.RealmHeader;
 import dev.freehold.core.id.ContractId;
 import dev.freehold.core.id.Hash32;
 import dev.freehold.core.id.UserId;
-import dev.freehold.core.proof.Statement;
-import dev.freehold.core.proof.VerifyingKey;
-import dev.freehold.core.tree.SlotShape;
 import dev.freehold.core.work.Job;
 import dev.freehold.core.work.Verdict;
 import dev.freehold.protocol.wire.RealmEndpoint;
 import dev.freehold.protocol.wire.Work;
-import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -52,14 +46,9 @@ final class TestResults {
       }
     }
     all.seal(0);
-    FunctionSpec function =
-        new FunctionSpec(
-            "f",
-            FunctionSpec.SetupKind.DEVELOPMENT,
-            new VerifyingKey(new byte[VerifyingKey.bytesFor(Statement.COUNT)]));
-    ContractSpec contract =
-        new ContractSpec("c", SlotShape.uniform(1), Collections.nCopies(FUNCTIONS, function));
-    reports(List.of(new RealmEvent.Deploy(PAYEE, contract, Hash32.ZERO, 0)), List.of());
+    reports(
+        List.of(new RealmEvent.Deploy(PAYEE, TestContracts.of(FUNCTIONS), Hash32.ZERO, 0)),
+        List.of());
     all.seal(0);
     reports(
         List.of(),

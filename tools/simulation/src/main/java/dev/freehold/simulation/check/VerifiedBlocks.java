@@ -4,6 +4,7 @@ import dev.freehold.core.chain.Checkpoint;
 import dev.freehold.core.chain.RealmBlock;
 import dev.freehold.core.chain.RealmHeader;
 import dev.freehold.core.chain.VerifiedBlock;
+import dev.freehold.core.codec.Encoder;
 import dev.freehold.core.hash.TaggedHash;
 import dev.freehold.core.id.Hash32;
 import dev.freehold.core.transition.BlockJudge;
@@ -99,19 +100,12 @@ public final class VerifiedBlocks {
       StatelessBlock stateless,
       Supplier<Optional<BlockJudge.Refutation>> judge) {
     byte[] all =
-        concat(
-            before.hash().toBytes(),
-            header.hash().toBytes(),
-            TaggedHash.HEADER_BODY.of(block.toBytes()).toBytes(),
-            TaggedHash.HEADER_BODY.of(stateless.toBytes()).toBytes());
+        new Encoder()
+            .hash(before.hash())
+            .hash(header.hash())
+            .hash(TaggedHash.HEADER_BODY.of(block.toBytes()))
+            .hash(TaggedHash.HEADER_BODY.of(stateless.toBytes()))
+            .toBytes();
     return verdicts.computeIfAbsent(ByteBuffer.wrap(all), _ -> judge.get());
-  }
-
-  private static byte[] concat(byte[]... parts) {
-    ByteBuffer all = ByteBuffer.allocate(parts.length * Hash32.BYTES);
-    for (byte[] part : parts) {
-      all.put(part);
-    }
-    return all.array();
   }
 }

@@ -90,14 +90,24 @@ public final class SimClient {
     for (int i = 0; i < swarm.clients(); i++) {
       clients.add(new SimClient(cluster, "client-" + i, workers));
     }
+    give(cluster, secrets, true, i -> clients.get(i % clients.size()));
+    return clients;
+  }
+
+  /**
+   * Gives away the accounts of honest realms, or those of the others.
+   *
+   * @param owner whose the account of each place is
+   */
+  private static void give(
+      Cluster cluster, List<byte[]> secrets, boolean isHonest, IntFunction<SimClient> owner) {
     List<CheckpointEvent> opened = cluster.genesis().checkpoint().events();
     for (int i = 0; i < secrets.size(); i++) {
       UserId user = ((CheckpointEvent.AccountOpened) opened.get(i)).user();
-      if (swarm.isHonest(user.realm())) {
-        clients.get(i % clients.size()).own(user, secrets.get(i));
+      if (cluster.swarm().isHonest(user.realm()) == isHonest) {
+        owner.apply(i).own(user, secrets.get(i));
       }
     }
-    return clients;
   }
 
   /**
@@ -108,13 +118,7 @@ public final class SimClient {
    */
   public static SimClient ofLiar(Cluster cluster, List<String> workers, List<byte[]> secrets) {
     SimClient client = new SimClient(cluster, "client-of-liar", workers, false);
-    List<CheckpointEvent> opened = cluster.genesis().checkpoint().events();
-    for (int i = 0; i < secrets.size(); i++) {
-      UserId user = ((CheckpointEvent.AccountOpened) opened.get(i)).user();
-      if (!cluster.swarm().isHonest(user.realm())) {
-        client.own(user, secrets.get(i));
-      }
-    }
+    give(cluster, secrets, false, _ -> client);
     return client;
   }
 

@@ -78,13 +78,10 @@ public final class Stranger {
             new Query.BundleStatusOf(0, new Hash32(dice.bytes(Hash32.BYTES))),
             new Message.Ping());
     byte[] frame = Frames.of(dice.pick(messages));
-    switch (dice.below(4)) {
-      case 0 -> frame[dice.below(frame.length)] ^= (byte) (1 << dice.below(8));
-      case 1 -> ByteBuffer.wrap(frame).putInt(dice.below(Integer.MAX_VALUE) - 5);
-      default -> {
-        // As it is.
-      }
-    }
-    return frame;
+    return switch (dice.below(4)) {
+      case 0 -> dice.corrupted(frame);
+      case 1 -> ByteBuffer.wrap(frame).putInt(dice.below(Integer.MAX_VALUE) - 5).array();
+      default -> frame;
+    };
   }
 }

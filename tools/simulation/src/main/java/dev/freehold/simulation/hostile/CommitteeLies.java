@@ -378,9 +378,7 @@ public final class CommitteeLies {
     if (truth instanceof Answer.BlockPart part
         && part.bytes().length > 0
         && strikes(Fault.FALSE_TESTIMONY, AT_TIMES)) {
-      byte[] bytes = part.bytes().clone();
-      bytes[dice.below(bytes.length)] ^= (byte) (1 << dice.below(8));
-      return new Answer.BlockPart(part.request(), part.totalBytes(), bytes);
+      return new Answer.BlockPart(part.request(), part.totalBytes(), dice.corrupted(part.bytes()));
     }
     if (truth instanceof Answer.Candidates(int request, List<byte[]> candidates)
         && strikes(Fault.FALSE_CHAIN, 1)) {
@@ -394,9 +392,7 @@ public final class CommitteeLies {
     }
     if (truth instanceof Answer.StatePart(int request, byte[] part)
         && strikes(Fault.FALSE_CHAIN, OFTEN)) {
-      byte[] changed = part.clone();
-      changed[dice.below(changed.length)] ^= (byte) (1 << dice.below(8));
-      return new Answer.StatePart(request, changed);
+      return new Answer.StatePart(request, dice.corrupted(part));
     }
     return truth;
   }
@@ -405,11 +401,7 @@ public final class CommitteeLies {
     List<byte[]> other = new ArrayList<>(candidates);
     int at = dice.below(other.size());
     switch (dice.below(4)) {
-      case 0 -> {
-        byte[] changed = other.get(at).clone();
-        changed[dice.below(changed.length)] ^= (byte) (1 << dice.below(8));
-        other.set(at, changed);
-      }
+      case 0 -> other.set(at, dice.corrupted(other.get(at)));
       case 1 -> other.set(at, reproved(other.get(at)));
       case 2 -> other.add(at, other.get(at));
       default -> other.set(at, dice.bytes(1 + dice.below(GARBAGE_BYTES)));

@@ -224,9 +224,8 @@ public final class WorkerLies {
     if (told instanceof Answer.BlockPart part
         && part.bytes().length > 0
         && strikes(Fault.BLOCK_FALSIFIED, AT_TIMES)) {
-      byte[] bytes = part.bytes().clone();
-      bytes[dice.below(bytes.length)] ^= (byte) (1 << dice.below(8));
-      return Optional.of(new Answer.BlockPart(part.request(), part.totalBytes(), bytes));
+      return Optional.of(
+          new Answer.BlockPart(part.request(), part.totalBytes(), dice.corrupted(part.bytes())));
     }
     return Optional.of(told);
   }

@@ -45,6 +45,13 @@ public final class Dice {
     return random.nextDouble();
   }
 
+  /** A copy of bytes, of which there is one at least, with another bit somewhere. */
+  public byte[] corrupted(byte[] bytes) {
+    byte[] other = bytes.clone();
+    other[below(other.length)] ^= (byte) (1 << below(8));
+    return other;
+  }
+
   public byte[] bytes(int count) {
     byte[] bytes = new byte[count];
     random.nextBytes(bytes);

@@ -23,11 +23,8 @@ final class CopyLies {
   static Answer lie(Answer truth, Dice dice) {
     return switch (truth) {
       case Answer.SnapshotPart part when !part.entries().isEmpty() -> lie(part, dice);
-      case Answer.BlockPart part -> {
-        byte[] bytes = part.bytes().clone();
-        bytes[dice.below(bytes.length)] ^= (byte) (1 << dice.below(8));
-        yield new Answer.BlockPart(part.request(), part.totalBytes(), bytes);
-      }
+      case Answer.BlockPart part ->
+          new Answer.BlockPart(part.request(), part.totalBytes(), dice.corrupted(part.bytes()));
       case Answer.Proofs proofs ->
           new Answer.Proofs(
               proofs.request(),

@@ -560,8 +560,11 @@ public final class WorkerProcess extends SimProcess implements Session.Service, 
   /** Says something to a validator, or something else. */
   private void tell(int link, Message message) {
     String validator = cluster.validators().get(link);
-    OwnBlocks blocks = new OwnBlocks(cluster.genesis(), stores);
-    links.get(link).send(lies.map(of -> of.told(validator, message, blocks)).orElse(message));
+    links
+        .get(link)
+        .send(
+            lies.map(of -> of.told(validator, message, new OwnBlocks(cluster.genesis(), stores)))
+                .orElse(message));
   }
 
   @Override

@@ -21,6 +21,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ForkJoinPool;
+import java.util.function.BooleanSupplier;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -213,16 +214,10 @@ public final class CommitteeLoad {
     }
   }
 
-  /** Condition that is waited for. */
-  @FunctionalInterface
-  private interface Condition {
-    boolean holds();
-  }
-
-  private static void await(List<LaneClient> lanes, Condition condition)
+  private static void await(List<LaneClient> lanes, BooleanSupplier condition)
       throws IOException, InterruptedException {
     long end = System.nanoTime() + LONGEST.toNanos();
-    while (!condition.holds()) {
+    while (!condition.getAsBoolean()) {
       for (LaneClient lane : lanes) {
         if (lane.failure() != null) {
           throw new IOException("a connection broke", lane.failure());

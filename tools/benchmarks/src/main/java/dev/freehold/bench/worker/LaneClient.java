@@ -12,13 +12,16 @@ import dev.freehold.protocol.wire.MessageCodec;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import javax.net.ssl.SSLSocket;
 
 /**
  * One connection that sends a lane's bundles as fast as its window allows: a bundle is in the
- * window from the sending until it is committed or rejected. One thread sends, one reads.
+ * window from the sending until it is committed or rejected. One thread sends, one reads, one pings
+ * so that who waits for the last bundles is not taken for idle.
  */
 final class LaneClient implements AutoCloseable {
   /** Bundles written in one go at the most. */
@@ -26,6 +29,8 @@ final class LaneClient implements AutoCloseable {
 
   /** Wait until more is due. */
   private static final long PACE_MS = 1;
+
+  private static final int PING_MS = Limits.IDLE_MS_MAX / 4;
 
   private static final int READ_BYTES = 1024 * 1024;
 
@@ -37,8 +42,9 @@ final class LaneClient implements AutoCloseable {
   private final AtomicReference<Throwable> failure = new AtomicReference<>();
   private final Thread sender;
   private final Thread reader;
+  private final Thread pinger;
+  private final CountDownLatch closing = new CountDownLatch(1);
   private volatile boolean stopping;
-  private volatile boolean closing;
   private volatile int ended;
   private volatile int left;
   private volatile int sent;
@@ -59,6 +65,7 @@ final class LaneClient implements AutoCloseable {
     write(ByteBuffer.wrap(Frames.of(Introduction.ofClient(genesis).hello())));
     sender = Thread.ofPlatform().name("lane-sender").daemon().unstarted(() -> run(this::send));
     reader = Thread.ofPlatform().name("lane-reader").daemon().unstarted(() -> run(this::read));
+    pinger = Thread.ofVirtual().name("lane-pinger").unstarted(() -> run(this::ping));
   }
 
   /** A step that may break on the connection. */
@@ -70,6 +77,7 @@ final class LaneClient implements AutoCloseable {
   void start() {
     reader.start();
     sender.start();
+    pinger.start();
   }
 
   private void run(Work work) {
@@ -77,7 +85,7 @@ final class LaneClient implements AutoCloseable {
       work.run();
     } catch (IOException e) {
       // Closing ends what reads or writes.
-      if (!closing) {
+      if (closing.getCount() > 0) {
         failure.compareAndSet(null, e);
       }
     } catch (Exception | Error e) {
@@ -88,7 +96,16 @@ final class LaneClient implements AutoCloseable {
   private void write(ByteBuffer bytes) throws IOException {
     byte[] copy = new byte[bytes.remaining()];
     bytes.get(copy);
-    socket.getOutputStream().write(copy);
+    // One lock of ours, held for a frame or more: whether a socket cuts a write is its own affair.
+    synchronized (socket) {
+      socket.getOutputStream().write(copy);
+    }
+  }
+
+  private void ping() throws Exception {
+    while (!closing.await(PING_MS, TimeUnit.MILLISECONDS)) {
+      write(ByteBuffer.wrap(Frames.of(new Message.Ping())));
+    }
   }
 
   private void send() throws Exception {
@@ -131,7 +148,7 @@ final class LaneClient implements AutoCloseable {
       left = left + leaving;
       window.release(leaving);
     }
-    if (!closing) {
+    if (closing.getCount() > 0) {
       throw new IOException("the worker closed the connection");
     }
   }
@@ -179,12 +196,13 @@ final class LaneClient implements AutoCloseable {
 
   @Override
   public void close() throws IOException {
-    closing = true;
+    closing.countDown();
     stop();
     socket.close();
     try {
       sender.join();
       reader.join();
+      pinger.join();
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }

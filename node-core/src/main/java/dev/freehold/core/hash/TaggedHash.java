@@ -48,6 +48,7 @@ public enum TaggedHash {
   VOTE("freehold/vote/1"),
   VALIDATOR_START("freehold/validator-start/1"),
   INVITATION("freehold/invitation/1"),
+  STORAGE_RECEIPT("freehold/storage-receipt/1"),
   COORDINATOR_SNAPSHOT("freehold/coordinator-snapshot/1");
 
   private final byte[] prefix;

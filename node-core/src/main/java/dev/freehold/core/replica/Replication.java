@@ -1,0 +1,68 @@
+package dev.freehold.core.replica;
+
+import dev.freehold.core.codec.Decoder;
+import dev.freehold.core.codec.Encoder;
+import dev.freehold.core.codec.MalformedException;
+import dev.freehold.core.codec.MalformedException.Reason;
+import java.util.List;
+
+/**
+ * Number of workers that keep each realm, and of how many of them a block must be durable at before
+ * anybody is told that it is committed. With 3 and 2 nothing that was told is lost with one worker,
+ * where workers fail and do not lie; with 4 and 3 one of them may also lie.
+ *
+ * @param seats the realm's primary and its followers
+ * @param acknowledge the primary among them
+ */
+public record Replication(int seats, int acknowledge) {
+  /** A realm that its worker alone keeps. */
+  public static final Replication ALONE = new Replication(1, 1);
+
+  /** All there are. */
+  public static final List<Replication> ALL =
+      List.of(ALONE, new Replication(3, 2), new Replication(4, 3));
+
+  public Replication {
+    boolean known =
+        seats == 1 && acknowledge == 1
+            || seats == 3 && acknowledge == 2
+            || seats == 4 && acknowledge == 3;
+    if (!known) {
+      throw new IllegalArgumentException(
+          "%d seats of which %d acknowledge: there are 1 of 1, 2 of 3 and 3 of 4"
+              .formatted(seats, acknowledge));
+    }
+  }
+
+  /** Those that follow a realm's primary, where every seat is taken. */
+  public int followers() {
+    return seats - 1;
+  }
+
+  /** Followers that must have stored a block before it is acknowledged. */
+  public int receipts() {
+    return acknowledge - 1;
+  }
+
+  public void encode(Encoder out) {
+    out.u8(seats).u8(acknowledge);
+  }
+
+  /**
+   * Reads what {@link #encode} wrote.
+   *
+   * @throws MalformedException if there is no such replication
+   */
+  public static Replication decode(Decoder in) {
+    int seats = in.u8();
+    int acknowledge = in.u8();
+    return ALL.stream()
+        .filter(one -> one.seats == seats && one.acknowledge == acknowledge)
+        .findFirst()
+        .orElseThrow(
+            () ->
+                new MalformedException(
+                    Reason.OUT_OF_RANGE,
+                    "a replication of %d seats by %d".formatted(seats, acknowledge)));
+  }
+}

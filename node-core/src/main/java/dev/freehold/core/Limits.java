@@ -24,10 +24,7 @@ public final class Limits {
   /** UTF-8 bytes of a contract's or function's name. More: rejected, {@code MALFORMED}. */
   public static final int NAME_BYTES_MAX = 64;
 
-  /**
-   * Regions of a contract's state, and so its fields. More: the bundle that deploys it is rejected,
-   * {@code MALFORMED}.
-   */
+  /** Regions of a contract's state, its fields. More: its bundle is rejected, {@code MALFORMED}. */
   public static final int STATE_REGIONS_MAX = 256;
 
   /**
@@ -141,6 +138,9 @@ public final class Limits {
           + (10 + 32) * BLOCK_BUNDLES_MAX
           + FUNCTION_PROOFS_BYTES * BLOCK_FUNCTION_PROOFS_MAX
           + 1024;
+
+  /** Bytes of one frame from a worker to its follower: a block. More: {@code FRAME_TOO_LARGE}. */
+  public static final int REPLICATE_FRAME_BYTES_MAX = BLOCK_BYTES_MAX + 64;
 
   /**
    * Hashes of the path from a bundle to its header: levels over all of a block's entries. More: the

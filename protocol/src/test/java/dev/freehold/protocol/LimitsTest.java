@@ -17,6 +17,7 @@ import dev.freehold.core.chain.FunctionProofs;
 import dev.freehold.core.chain.FunctionSpec;
 import dev.freehold.core.chain.Genesis;
 import dev.freehold.core.chain.RealmEvent;
+import dev.freehold.core.chain.RealmBlock;
 import dev.freehold.core.chain.RealmHeader;
 import dev.freehold.core.chain.ReferenceKey;
 import dev.freehold.core.chain.Totals;
@@ -39,6 +40,8 @@ import dev.freehold.core.proof.Proof;
 import dev.freehold.core.proof.SlotWrite;
 import dev.freehold.core.proof.Statement;
 import dev.freehold.core.proof.VerifyingKey;
+import dev.freehold.core.replica.BlockMark;
+import dev.freehold.core.replica.StorageReceipt;
 import dev.freehold.core.tree.SlotShape;
 import dev.freehold.core.work.Lease;
 import dev.freehold.core.work.Selection;
@@ -324,6 +327,22 @@ class LimitsTest {
   void aBlockAndItsWitnessAreKeptForOthers() {
     assertTrue(
         Limits.BLOCK_BYTES_MAX + Limits.STATELESS_BLOCK_BYTES_MAX <= Limits.BLOCKS_KEPT_BYTES);
+  }
+
+  @Test
+  void aBlockAndAReceiptOfEveryRealmFitTheFramesOfThoseWhoSendThem() {
+    RealmBlock block =
+        new RealmBlock(RealmHeader.origin(new RealmId(0)), List.of(), List.of(), List.of());
+    int envelope =
+        MessageCodec.encode(new Message.Replicate(1, block)).length - block.toBytes().length;
+    assertTrue(envelope + Limits.BLOCK_BYTES_MAX <= Limits.REPLICATE_FRAME_BYTES_MAX);
+    List<BlockMark> marks =
+        IntStream.range(0, RealmId.COUNT)
+            .mapToObj(realm -> new BlockMark(new RealmId(realm), 1, 0, Hash32.ZERO))
+            .toList();
+    Message stored =
+        new Message.Stored(new StorageReceipt(new byte[32], marks, new byte[64]));
+    assertTrue(MessageCodec.encode(stored).length <= Limits.PEER_FRAME_BYTES_MAX);
   }
 
   @Test

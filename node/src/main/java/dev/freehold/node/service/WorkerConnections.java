@@ -6,6 +6,7 @@ import dev.freehold.node.transport.CoordinatorLinks;
 import dev.freehold.node.transport.IntakeGate;
 import dev.freehold.protocol.wire.GoodbyeReason;
 import dev.freehold.protocol.wire.Message;
+import dev.freehold.protocol.wire.Role;
 import dev.freehold.worker.agent.WorkerPeers;
 import java.time.Duration;
 
@@ -47,7 +48,8 @@ final class WorkerConnections implements WorkerPeers {
     if (message instanceof Message.CheckpointPush push) {
       noteCheckpoint(push.checkpoint().height());
     }
-    registry.broadcast(message);
+    // Workers hear it of validators.
+    registry.broadcast(message, Role.CLIENT);
   }
 
   /** Unlike one that merely came, this one is final: no lie about how far the chain is. */

@@ -11,6 +11,7 @@ import dev.freehold.protocol.wire.Answer;
 import dev.freehold.protocol.wire.GoodbyeReason;
 import dev.freehold.protocol.wire.Message;
 import dev.freehold.protocol.wire.Query;
+import dev.freehold.protocol.wire.Role;
 import dev.freehold.worker.agent.WorkerThread;
 import dev.freehold.worker.desk.LinkDesk;
 import dev.freehold.worker.desk.WorkerDesk;
@@ -63,8 +64,10 @@ final class WorkerService implements NodeHandler {
   @Override
   public void opened(Connection connection, Peer peer) {
     // A client is pushed what comes from now on; for what came before it asks. That the committee's
-    // keys are worth nothing any more it cannot know to ask for.
-    agent.news().ifPresent(connection::send);
+    // keys are worth nothing any more it cannot know to ask for. A worker hears that of validators.
+    if (peer.role() == Role.CLIENT) {
+      agent.news().ifPresent(connection::send);
+    }
   }
 
   @Override
@@ -76,7 +79,7 @@ final class WorkerService implements NodeHandler {
 
   @Override
   public Standing standing(Connection connection, Peer peer) {
-    // Nobody who connects to a worker has shown who it is; validators it connects to itself.
+    // Clients have shown nothing, and of workers nothing is taken; validators it connects to itself.
     return Standing.STRANGER;
   }
 

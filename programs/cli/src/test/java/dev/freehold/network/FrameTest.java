@@ -7,6 +7,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.freehold.core.Limits;
 import dev.freehold.core.id.Endpoint;
 import dev.freehold.core.id.Hash32;
+import dev.freehold.core.id.RealmId;
+import dev.freehold.core.replica.BlockMark;
 import dev.freehold.protocol.session.Frames;
 import dev.freehold.protocol.session.Introduction;
 import dev.freehold.protocol.socket.FrameReader;
@@ -90,7 +92,8 @@ class FrameTest {
     assertEquals(
         GoodbyeReason.NOT_ALLOWED,
         goodbye(
-            new Introduction(network.genesis().hash(), Role.WORKER, Hash32.ZERO, "", -1).hello()));
+            new Introduction(network.genesis().hash(), Role.VALIDATOR, Hash32.ZERO, "", -1)
+                .hello()));
   }
 
   @Test
@@ -125,10 +128,44 @@ class FrameTest {
   @Test
   void aWorkerWhoseKeyTheConnectionHasNotProved() throws IOException {
     for (TlsContext tls : List.of(TlsContext.anonymous(), TlsContext.of(NodeKey.generate()))) {
-      try (Peer peer = new Peer(network.coordinator(), tls)) {
-        peer.send(worker(NodeKey.generate().id()));
-        assertEquals(GoodbyeReason.NOT_ALLOWED, peer.goodbye());
+      for (Endpoint node : List.of(network.coordinator(), network.worker(0))) {
+        try (Peer peer = new Peer(node, tls)) {
+          peer.send(worker(NodeKey.generate().id()));
+          assertEquals(GoodbyeReason.NOT_ALLOWED, peer.goodbye());
+        }
       }
+    }
+  }
+
+  @Test
+  void aWorkerAtAWorkerIsToldNothingAndWhatItSaysIsTakenByNobody() throws IOException {
+    NodeKey key = NodeKey.generate();
+    try (Peer peer = new Peer(network.worker(0), TlsContext.of(key));
+        Peer client = new Peer(network.worker(0))) {
+      peer.send(worker(key.id()));
+      assertInstanceOf(Message.Welcome.class, peer.receive());
+      client.send(hello());
+      assertInstanceOf(Message.Welcome.class, client.receive());
+      for (int pushes = 0; pushes < 2; pushes++) {
+        assertInstanceOf(Message.CheckpointPush.class, client.receive());
+      }
+      peer.send(new Message.Held(new BlockMark(new RealmId(0), 1, 0, Hash32.ZERO)));
+      assertEquals(
+          GoodbyeReason.NOT_ALLOWED,
+          assertInstanceOf(Message.Goodbye.class, peer.receive()).reason());
+    }
+  }
+
+  @Test
+  void aLongFrameOfAWorkerAtAWorker() throws IOException {
+    NodeKey key = NodeKey.generate();
+    try (Peer peer = new Peer(network.worker(0), TlsContext.of(key))) {
+      peer.send(worker(key.id()));
+      assertInstanceOf(Message.Welcome.class, peer.receive());
+      peer.out.writeInt(Limits.CLIENT_FRAME_BYTES_MAX + 1);
+      assertEquals(
+          GoodbyeReason.FRAME_TOO_LARGE,
+          assertInstanceOf(Message.Goodbye.class, peer.receive()).reason());
     }
   }
 

@@ -20,7 +20,7 @@ public final class Rights {
    */
   public static boolean mayConnect(Role peer, Role node) {
     return switch (node) {
-      case WORKER -> peer == Role.CLIENT;
+      case WORKER -> peer == Role.CLIENT || peer == Role.WORKER;
       case COORDINATOR -> peer != Role.COORDINATOR;
       case CLIENT, AGGREGATOR, VALIDATOR -> false;
     };
@@ -38,13 +38,20 @@ public final class Rights {
   /**
    * Bytes that a frame from a peer may have: a stranger's are as small as a client's, whatever role
    * it says it has.
+   *
+   * @param peer the role of the side that connected
+   * @param node the role of the side that accepted
    */
-  public static int frameBytesMax(Role peer, Standing standing) {
+  public static int frameBytesMax(Role peer, Role node, Standing standing) {
     return switch (standing) {
       case STRANGER -> Limits.CLIENT_FRAME_BYTES_MAX;
       case REGISTERED, PEER ->
           switch (peer) {
-            case WORKER, COORDINATOR -> Limits.PEER_FRAME_BYTES_MAX;
+            case WORKER ->
+                node == Role.WORKER
+                    ? Limits.REPLICATE_FRAME_BYTES_MAX
+                    : Limits.PEER_FRAME_BYTES_MAX;
+            case COORDINATOR -> Limits.PEER_FRAME_BYTES_MAX;
             case AGGREGATOR -> Limits.AGGREGATOR_FRAME_BYTES_MAX;
             case VALIDATOR -> Limits.VALIDATOR_FRAME_BYTES_MAX;
             case CLIENT -> Limits.CLIENT_FRAME_BYTES_MAX;
@@ -69,8 +76,10 @@ public final class Rights {
           peer == Role.COORDINATOR && node == Role.WORKER;
       case Message.Agreement _, Message.BlocksVerified _, Message.ResultVerified _ ->
           peer == Role.VALIDATOR && node == Role.COORDINATOR;
+      case Message.Replicate _, Message.Stored _, Message.Held _ -> areWorkers(peer, node);
       // Workers hear it of the coordinator, if it is honest; clients of everyone.
-      case Message.Evidence _ -> isNode(peer) && node != Role.VALIDATOR;
+      case Message.Evidence _ ->
+          isNode(peer) && node != Role.VALIDATOR && !areWorkers(peer, node);
       case Message.CheckpointPush _ ->
           node != Role.VALIDATOR
               && (peer == Role.COORDINATOR || peer == Role.WORKER && !isNode(node));
@@ -83,17 +92,27 @@ public final class Rights {
       case Work.Registered _, Work.Leased _, Work.LeaseEnded _, Work.Judged _ ->
           peer == Role.COORDINATOR && node == Role.AGGREGATOR;
       // A coordinator that starts asks what workers hold that its log may lack.
-      case Query.CheckpointOf _ -> mayAsk(peer, node) || mayConnect(node, peer) && isNode(node);
-      case Answer.CheckpointAt _, Answer.Failed _ ->
-          mayAsk(node, peer) || mayConnect(peer, node) && isNode(peer);
+      case Query.CheckpointOf _ -> mayAsk(peer, node) || isOfStart(peer, node);
+      case Answer.CheckpointAt _, Answer.Failed _ -> mayAsk(node, peer) || isOfStart(node, peer);
       case Query _ -> mayAsk(peer, node);
       case Answer _ -> mayAsk(node, peer);
     };
   }
 
-  /** On a validator's connection nothing is asked: what it wants to know it asks as a client. */
+  /**
+   * On a validator's connection, and on one between workers, nothing is asked: what they want to
+   * know they ask as clients.
+   */
   private static boolean mayAsk(Role peer, Role node) {
-    return peer != Role.VALIDATOR && mayConnect(peer, node);
+    return peer != Role.VALIDATOR && !areWorkers(peer, node) && mayConnect(peer, node);
+  }
+
+  private static boolean isOfStart(Role asking, Role asked) {
+    return asking == Role.COORDINATOR && asked == Role.WORKER;
+  }
+
+  private static boolean areWorkers(Role peer, Role node) {
+    return peer == Role.WORKER && node == Role.WORKER;
   }
 
   private static boolean isNode(Role role) {

@@ -20,6 +20,8 @@ import java.util.Optional;
  * @param endpoint where others reach this side; empty if nowhere
  * @param checkpointHeight the latest checkpoint that this side has; -1 for none
  * @param invitation what lets this side in if it never was
+ * @param worker the node id of the worker that is wanted at the other end, if this side is a worker
+ *     and looks for another; empty if it is not, or looks for a validator
  */
 public record Introduction(
     Hash32 genesis,
@@ -27,7 +29,19 @@ public record Introduction(
     Hash32 node,
     String endpoint,
     long checkpointHeight,
-    Optional<Invitation> invitation) {
+    Optional<Invitation> invitation,
+    Optional<Hash32> worker) {
+  /** Introduction to any node that takes the role, but of a worker to a validator. */
+  public Introduction(
+      Hash32 genesis,
+      Role role,
+      Hash32 node,
+      String endpoint,
+      long checkpointHeight,
+      Optional<Invitation> invitation) {
+    this(genesis, role, node, endpoint, checkpointHeight, invitation, Optional.empty());
+  }
+
   /** Introduction of a side that shows no invitation. */
   public Introduction(
       Hash32 genesis, Role role, Hash32 node, String endpoint, long checkpointHeight) {
@@ -48,6 +62,25 @@ public record Introduction(
     return new Introduction(genesis, Role.AGGREGATOR, node, "", -1);
   }
 
+  /**
+   * Introduction of a worker to another.
+   *
+   * @param node its node id
+   * @param endpoint where clients reach it
+   * @param wanted the other's node id: nobody else is taken for it
+   */
+  public static Introduction toWorker(
+      Hash32 genesis, Hash32 node, String endpoint, long checkpointHeight, Hash32 wanted) {
+    return new Introduction(
+        genesis,
+        Role.WORKER,
+        node,
+        endpoint,
+        checkpointHeight,
+        Optional.empty(),
+        Optional.of(wanted));
+  }
+
   /** The message that opens the connection. */
   public Message.Hello hello() {
     return new Message.Hello(
@@ -66,7 +99,7 @@ public record Introduction(
     }
     if (!(first instanceof Message.Welcome welcome)
         || welcome.protocol() != Protocol.VERSION
-        || !Rights.mayConnect(role, welcome.role())) {
+        || !isWanted(welcome.role())) {
       return new Reception.NoNode();
     }
     Genesis theirs = Genesis.decode(welcome.genesisBytes());
@@ -78,6 +111,11 @@ public record Introduction(
           "it says that it is node %s and has not that one's key"
               .formatted(welcome.node().abbreviated()));
     }
+    if (worker.filter(wanted -> !wanted.equals(proven)).isPresent()) {
+      return new Reception.Impostor(
+          "it is worker %s, not %s that is looked for"
+              .formatted(proven.abbreviated(), worker.get().abbreviated()));
+    }
     // A validator has looked at whose key it is before it said hello.
     if (role != Role.VALIDATOR
         && welcome.role() == Role.COORDINATOR
@@ -86,5 +124,11 @@ public record Introduction(
           "it says that it is a coordinator and has no key that the genesis names");
     }
     return new Reception.Welcomed(welcome, theirs);
+  }
+
+  /** A worker that answers where a validator is looked for is none, and the other way round. */
+  private boolean isWanted(Role answers) {
+    return Rights.mayConnect(role, answers)
+        && (role != Role.WORKER || worker.isPresent() == (answers == Role.WORKER));
   }
 }

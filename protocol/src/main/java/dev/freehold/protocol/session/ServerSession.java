@@ -55,6 +55,11 @@ public final class ServerSession implements Machine<SessionInput, SessionEffect>
     this.host = host;
   }
 
+  /** What the node behind the connection is. */
+  Role role() {
+    return host.role();
+  }
+
   @Override
   public List<SessionEffect> step(SessionInput input) {
     return switch (input) {
@@ -126,7 +131,8 @@ public final class ServerSession implements Machine<SessionInput, SessionEffect>
     if (!Rights.mayConnect(hello.role(), host.role())) {
       return refuse(GoodbyeReason.NOT_ALLOWED, Rights.connectRefusal(hello.role(), host.role()));
     }
-    if (hello.role() != Role.CLIENT && !hello.node().equals(proven)) {
+    if (hello.role() != Role.CLIENT
+        && (proven.equals(Hash32.ZERO) || !hello.node().equals(proven))) {
       return refuse(
           GoodbyeReason.NOT_ALLOWED,
           "this connection has not proved the key of node " + hello.node().abbreviated());
@@ -156,7 +162,8 @@ public final class ServerSession implements Machine<SessionInput, SessionEffect>
     return switch (message) {
       case Message.Hello _ -> refuse(GoodbyeReason.HELLO_EXPECTED, "a second hello");
       // That it came is all it says; a coordinator wants to know that of who has an identity.
-      case Message.Ping _ when peer.role() == Role.CLIENT -> List.of();
+      case Message.Ping _ when peer.role() == Role.CLIENT || host.role() == Role.WORKER ->
+          List.of();
       case Message.Goodbye _ -> {
         phase = Phase.LEAVING;
         yield List.of(new SessionEffect.HangUp());

@@ -75,7 +75,7 @@ public final class SessionDriver {
   private int frameBytesMax() {
     return peer == null
         ? Limits.CLIENT_FRAME_BYTES_MAX
-        : Rights.frameBytesMax(peer.role(), carrier.standing(peer));
+        : Rights.frameBytesMax(peer.role(), session.role(), carrier.standing(peer));
   }
 
   /** Bytes that are held of a frame that has not come whole. */

@@ -53,6 +53,9 @@ final class Fields {
       case Message.BlockSealed m -> m.header().encode(out);
       case Message.ResultVerified m -> out.hash(m.result());
       case Message.BlocksVerified m -> out.list(m.blocks(), (o, block) -> block.encode(o));
+      case Message.Replicate m -> out.u63(m.epoch()).bytes(m.block().toBytes());
+      case Message.Stored m -> m.receipt().encode(out);
+      case Message.Held m -> m.mark().encode(out);
       case Work work -> work(work, out);
       case Query query -> query(query, out.i32(query.request()));
       case Answer answer -> answer(answer, out.i32(answer.request()));

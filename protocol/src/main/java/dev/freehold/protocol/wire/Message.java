@@ -4,6 +4,7 @@ import dev.freehold.core.Limits;
 import dev.freehold.core.bundle.BundleStatus;
 import dev.freehold.core.chain.Checkpoint;
 import dev.freehold.core.chain.FunctionProofs;
+import dev.freehold.core.chain.RealmBlock;
 import dev.freehold.core.chain.RealmEvent;
 import dev.freehold.core.chain.RealmHeader;
 import dev.freehold.core.chain.VerifiedBlock;
@@ -11,6 +12,8 @@ import dev.freehold.core.codec.Printable;
 import dev.freehold.core.finality.Equivocation;
 import dev.freehold.core.id.Hash32;
 import dev.freehold.core.id.RealmId;
+import dev.freehold.core.replica.BlockMark;
+import dev.freehold.core.replica.StorageReceipt;
 import dev.freehold.core.work.Aggregate;
 import java.util.List;
 import java.util.Locale;
@@ -174,4 +177,26 @@ public sealed interface Message
    * @param result its name, as of {@link dev.freehold.core.work.Aggregate#result}
    */
   record ResultVerified(Hash32 result) implements Peer {}
+
+  /**
+   * Worker to one that follows a realm of it: a block that is durable here. Blocks of a realm come
+   * in their order.
+   *
+   * @param epoch the realm's as the sender serves it
+   */
+  record Replicate(long epoch, RealmBlock block) implements Peer {}
+
+  /**
+   * Follower to the worker that serves: what it holds on its disk, signed. Who has signed is what
+   * the receipt says, whoever sends it.
+   */
+  record Stored(StorageReceipt receipt) implements Peer {}
+
+  /**
+   * Follower to the worker that serves: the last block that it holds of a realm, and the epoch that
+   * it has promised. What comes next is to follow on that. Said for each realm when a connection
+   * begins, and of one whose block could not be taken; a statement without a signature, which
+   * acknowledges nothing.
+   */
+  record Held(BlockMark mark) implements Peer {}
 }

@@ -10,6 +10,7 @@ import dev.freehold.core.chain.Contract;
 import dev.freehold.core.chain.FunctionProofs;
 import dev.freehold.core.chain.Inclusion;
 import dev.freehold.core.chain.ProvenHeader;
+import dev.freehold.core.chain.RealmBlock;
 import dev.freehold.core.chain.RealmEvent;
 import dev.freehold.core.chain.RealmHeader;
 import dev.freehold.core.chain.VerifiedBlock;
@@ -23,6 +24,8 @@ import dev.freehold.core.port.SnapshotEntry;
 import dev.freehold.core.proof.CallStatement;
 import dev.freehold.core.proof.Proof;
 import dev.freehold.core.proof.SlotWrite;
+import dev.freehold.core.replica.BlockMark;
+import dev.freehold.core.replica.StorageReceipt;
 import dev.freehold.core.work.Aggregate;
 import dev.freehold.core.work.BoardCounts;
 import dev.freehold.core.work.Job;
@@ -435,6 +438,22 @@ public enum MessageType {
       Answer.StatePart.class,
       "Answers STATE_PART_OF.",
       in -> new Answer.StatePart(in.i32(), in.bytes(Limits.COORDINATOR_SNAPSHOT_PART_BYTES))),
+  REPLICATE(
+      80,
+      Message.Replicate.class,
+      "Brings a follower of a realm a block that its worker has made durable.",
+      in ->
+          new Message.Replicate(in.u63(), RealmBlock.decode(in.bytes(Limits.BLOCK_BYTES_MAX)))),
+  STORED(
+      81,
+      Message.Stored.class,
+      "Tells a realm's worker, signed, which blocks a follower has made durable.",
+      in -> new Message.Stored(StorageReceipt.decode(in))),
+  HELD(
+      82,
+      Message.Held.class,
+      "Tells a realm's worker which block a follower holds last, and of which epoch it takes more.",
+      in -> new Message.Held(BlockMark.decode(in))),
   REGISTER(
       90,
       Work.Register.class,

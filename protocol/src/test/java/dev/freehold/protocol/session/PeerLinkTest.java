@@ -2,6 +2,7 @@ package dev.freehold.protocol.session;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -10,6 +11,7 @@ import dev.freehold.core.chain.Genesis;
 import dev.freehold.core.committee.TestFounders;
 import dev.freehold.core.id.Hash32;
 import dev.freehold.core.id.RealmId;
+import dev.freehold.core.replica.BlockMark;
 import dev.freehold.protocol.wire.Answer;
 import dev.freehold.protocol.wire.GoodbyeReason;
 import dev.freehold.protocol.wire.Message;
@@ -301,6 +303,39 @@ class PeerLinkTest {
     link.connected(now, worker, second);
     hear(new SessionHost(Role.COORDINATOR, second, several, () -> 0).welcome());
     assertTrue(link.isOpen());
+  }
+
+  @Test
+  void aWorkerThatLooksForAnotherTakesThatOneAlone() {
+    Hash32 wanted = TestGenesis.hash(6);
+    Introduction toWorker =
+        Introduction.toWorker(GENESIS, TestGenesis.hash(2), "w:1", 5, wanted);
+    assertEquals(WORKER.hello(), toWorker.hello());
+    assertEquals(
+        "it is worker %s, not %s that is looked for"
+            .formatted(TestGenesis.hash(3).abbreviated(), wanted.abbreviated()),
+        toWorker.received(welcome(Role.WORKER, TestGenesis.hash(3)), TestGenesis.hash(3)).text());
+    assertInstanceOf(
+        Reception.Impostor.class,
+        toWorker.received(welcome(Role.WORKER, wanted), TestGenesis.hash(3)));
+    assertInstanceOf(
+        Reception.NoNode.class,
+        toWorker.received(welcome(Role.COORDINATOR, COORDINATOR), COORDINATOR));
+    assertInstanceOf(
+        Reception.NoNode.class, WORKER.received(welcome(Role.WORKER, wanted), wanted));
+    link.open(now);
+    link.connected(now, toWorker, wanted);
+    hear(welcome(Role.WORKER, wanted));
+    assertTrue(link.isOpen());
+    recorder.take();
+    hear(new Message.Held(new BlockMark(new RealmId(1), 1, 0, Hash32.ZERO)));
+    assertTrue(link.isOpen());
+    hear(new Message.CheckpointPush(TestGenesis.GENESIS.checkpoint()));
+    assertFalse(link.isOpen());
+  }
+
+  private static Message.Welcome welcome(Role role, Hash32 node) {
+    return new SessionHost(role, node, TestGenesis.GENESIS, () -> 8).welcome();
   }
 
   @Test

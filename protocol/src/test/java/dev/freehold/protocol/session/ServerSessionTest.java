@@ -120,12 +120,6 @@ class ServerSessionTest {
   private static List<Breach> breachesOfRoles() {
     return List.of(
         new Breach(
-            "a worker at a worker",
-            Role.WORKER,
-            GoodbyeReason.NOT_ALLOWED,
-            "no worker connects to a worker",
-            frame(hello(Role.WORKER))),
-        new Breach(
             "a coordinator at a worker",
             Role.WORKER,
             GoodbyeReason.NOT_ALLOWED,
@@ -149,18 +143,19 @@ class ServerSessionTest {
             GoodbyeReason.NOT_ALLOWED,
             "no coordinator connects to a coordinator",
             frame(hello(Role.COORDINATOR))),
-        breachOfKey(Role.WORKER),
-        breachOfKey(Role.AGGREGATOR),
-        breachOfKey(Role.VALIDATOR),
+        breachOfKey(Role.COORDINATOR, Role.WORKER),
+        breachOfKey(Role.WORKER, Role.WORKER),
+        breachOfKey(Role.COORDINATOR, Role.AGGREGATOR),
+        breachOfKey(Role.COORDINATOR, Role.VALIDATOR),
         breachOfEndpoint("0.0.0.0:7410"),
         breachOfEndpoint("[::]:7410"),
         breachOfEndpoint("10.0.0.7:0"));
   }
 
-  private static Breach breachOfKey(Role role) {
+  private static Breach breachOfKey(Role node, Role role) {
     return new Breach(
-        "another's key than that of the %s which it says it is".formatted(role),
-        Role.COORDINATOR,
+        "another's key than that of the %s which it says it is, at a %s".formatted(role, node),
+        node,
         GoodbyeReason.NOT_ALLOWED,
         "this connection has not proved the key of node " + NODE.abbreviated(),
         frame(new Introduction(GENESIS, role, NODE, "10.0.0.7:1", -1).hello()));
@@ -253,6 +248,7 @@ class ServerSessionTest {
   Stream<DynamicTest> eachRoleThatIsLetInHasItsOwnLimit() {
     return Stream.of(
             new Entry(Role.WORKER, Role.CLIENT, Limits.CLIENT_FRAME_BYTES_MAX),
+            new Entry(Role.WORKER, Role.WORKER, Limits.REPLICATE_FRAME_BYTES_MAX),
             new Entry(Role.COORDINATOR, Role.CLIENT, Limits.CLIENT_FRAME_BYTES_MAX),
             new Entry(Role.COORDINATOR, Role.WORKER, Limits.PEER_FRAME_BYTES_MAX),
             new Entry(Role.COORDINATOR, Role.AGGREGATOR, Limits.AGGREGATOR_FRAME_BYTES_MAX),
@@ -272,7 +268,7 @@ class ServerSessionTest {
                           new Reception.Welcomed(
                                   (Message.Welcome) welcome.message(), TestGenesis.GENESIS)
                               .text(),
-                          new Introduction(GENESIS, entry.peer, PEER, "", -1)
+                          introduction(entry)
                               .received(welcome.message(), shown(entry.node))
                               .text());
                       assertEquals(
@@ -280,11 +276,44 @@ class ServerSessionTest {
                               new Peer(CONNECTION, entry.peer, PEER, "h:1", 5)),
                           effects.get(1));
                       assertEquals(
-                          entry.frameBytesMax, Rights.frameBytesMax(entry.peer, Standing.PEER));
+                          entry.frameBytesMax,
+                          Rights.frameBytesMax(entry.peer, entry.node, Standing.PEER));
                       assertEquals(
                           Limits.CLIENT_FRAME_BYTES_MAX,
-                          Rights.frameBytesMax(entry.peer, Standing.STRANGER));
+                          Rights.frameBytesMax(entry.peer, entry.node, Standing.STRANGER));
                     }));
+  }
+
+  @Test
+  void whoShowsNoKeyIsAClientAtTheMost() {
+    for (Role role : List.of(Role.WORKER, Role.AGGREGATOR, Role.VALIDATOR)) {
+      ServerSession session = new ServerSession(CONNECTION, host(Role.COORDINATOR));
+      session.step(new SessionInput.Secured(Hash32.ZERO));
+      assertEquals(
+          List.of(
+              new SessionEffect.Close(
+                  GoodbyeReason.NOT_ALLOWED,
+                  "this connection has not proved the key of node " + Hash32.ZERO.abbreviated())),
+          session.step(frame(new Introduction(GENESIS, role, Hash32.ZERO, "", -1).hello())));
+    }
+  }
+
+  private static Introduction introduction(Entry entry) {
+    return entry.peer == Role.WORKER && entry.node == Role.WORKER
+        ? Introduction.toWorker(GENESIS, PEER, "h:1", -1, shown(Role.WORKER))
+        : new Introduction(GENESIS, entry.peer, PEER, "", -1);
+  }
+
+  @Test
+  void aPingToAWorkerBuysNoPlaceAndOneToACoordinatorIsHeard() {
+    SessionInput hello = frame(hello(Role.WORKER));
+    SessionInput ping = frame(new Message.Ping());
+    assertEquals(List.of(), last(Role.WORKER, List.of(hello, ping)));
+    assertEquals(
+        List.of(
+            new SessionEffect.Deliver(
+                new Peer(CONNECTION, Role.WORKER, PEER, "", -1), new Message.Ping())),
+        last(Role.COORDINATOR, List.of(hello, ping)));
   }
 
   @Test
@@ -379,11 +408,30 @@ class ServerSessionTest {
 
   @Test
   void aMereClaimToBeAWorkerGetsNobodyALongFrame() {
+    for (Role node : List.of(Role.COORDINATOR, Role.WORKER)) {
+      Recorder recorder = new Recorder();
+      SessionDriver driver = driver(node, recorder);
+      driver.received(ByteBuffer.wrap(Frames.of(hello(Role.WORKER))));
+      driver.received(length(Limits.CLIENT_FRAME_BYTES_MAX + 1));
+      assertEquals(List.of("Welcome", "opened WORKER", "close FRAME_TOO_LARGE"), recorder.heard);
+    }
+  }
+
+  @Test
+  void aKnownWorkersFrameHoldsABlockAtAWorker() {
     Recorder recorder = new Recorder();
-    SessionDriver driver = driver(Role.COORDINATOR, recorder);
+    recorder.standing = Standing.PEER;
+    SessionDriver driver = driver(Role.WORKER, recorder);
     driver.received(ByteBuffer.wrap(Frames.of(hello(Role.WORKER))));
-    driver.received(length(Limits.CLIENT_FRAME_BYTES_MAX + 1));
-    assertEquals(List.of("Welcome", "opened WORKER", "close FRAME_TOO_LARGE"), recorder.heard);
+    driver.received(length(Limits.REPLICATE_FRAME_BYTES_MAX));
+    assertEquals(List.of("Welcome", "opened WORKER"), recorder.heard);
+    Recorder coordinators = new Recorder();
+    coordinators.standing = Standing.PEER;
+    SessionDriver elsewhere = driver(Role.COORDINATOR, coordinators);
+    elsewhere.received(ByteBuffer.wrap(Frames.of(hello(Role.WORKER))));
+    elsewhere.received(length(Limits.REPLICATE_FRAME_BYTES_MAX));
+    assertEquals(
+        List.of("Welcome", "opened WORKER", "close FRAME_TOO_LARGE"), coordinators.heard);
   }
 
   @Test

@@ -101,6 +101,7 @@ class MessageCodecTest {
     for (long seed = 0; seed < 6; seed++) {
       List<Message> messages = new ArrayList<>(random(new RandomValues(seed)));
       messages.addAll(WorkMessages.random(new RandomValues(seed)));
+      messages.addAll(ReplicaMessages.random(new RandomValues(seed)));
       for (Message message : messages) {
         try {
           Robustness.require(
@@ -182,6 +183,7 @@ class MessageCodecTest {
   static List<Message> all() {
     List<Message> all = new ArrayList<>(fixed());
     all.addAll(WorkMessages.fixed());
+    all.addAll(ReplicaMessages.FIXED);
     return all;
   }
 

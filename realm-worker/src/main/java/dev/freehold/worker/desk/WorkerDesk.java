@@ -24,7 +24,8 @@ import java.util.Optional;
 import java.util.function.Supplier;
 
 /**
- * Desk of a worker: rules on messages of its clients. A bundle that is too large, malformed or not
+ * Desk of a worker: rules on messages of its clients. Other workers may connect, and what they may
+ * say is not taken here. A bundle that is too large, malformed or not
  * signed, or that comes while the disk takes no writes, is refused here; the machine never sees it.
  * Holds no state and is thread-safe if its ports are.
  */
@@ -41,7 +42,7 @@ public final class WorkerDesk {
     this.trouble = trouble;
   }
 
-  /** Rules on a message of a client. */
+  /** Rules on a message of whoever has connected. */
   public Ruling<WorkerInput> received(Peer peer, Message message) {
     if (!Rights.maySay(peer.role(), Role.WORKER, message)) {
       return notAllowed(peer);

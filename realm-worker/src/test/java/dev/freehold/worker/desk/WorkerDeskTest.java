@@ -10,6 +10,8 @@ import dev.freehold.core.bundle.BundleStatus;
 import dev.freehold.core.bundle.RejectReason;
 import dev.freehold.core.chain.Checkpoint;
 import dev.freehold.core.id.Hash32;
+import dev.freehold.core.replica.BlockMark;
+import dev.freehold.core.replica.StorageReceipt;
 import dev.freehold.protocol.desk.Ruling;
 import dev.freehold.protocol.identity.Peer;
 import dev.freehold.protocol.wire.Answer;
@@ -104,6 +106,32 @@ class WorkerDeskTest {
     Ruling<WorkerInput> ruling =
         desk.received(CLIENT, new Message.CheckpointPush(FixedValues.CHECKPOINT));
     assertEquals(GoodbyeReason.NOT_ALLOWED, assertInstanceOf(Ruling.Close.class, ruling).reason());
+  }
+
+  @Test
+  void whatWorkersMaySayToEachOtherIsTakenByNobodyHereAndClosesTheConnection() {
+    Peer worker = new Peer(8, Role.WORKER, FixedValues.HASH, "w:1", -1);
+    BlockMark mark = BlockMark.of(1, FixedValues.HEADER);
+    for (Message message :
+        List.of(
+            new Message.Replicate(1, FixedValues.BLOCK),
+            new Message.Stored(new StorageReceipt(new byte[32], List.of(mark), new byte[64])),
+            new Message.Held(mark),
+            new Message.Submit(BUNDLE.toBytes()),
+            new Query.NetworkState(1),
+            new Message.CheckpointPush(FixedValues.CHECKPOINT))) {
+      for (Ruling<WorkerInput> ruling :
+          List.of(
+              desk.received(worker, message),
+              desk.received(CLIENT, new Message.Held(mark)),
+              LinkDesk.received(0, new Message.Held(mark)))) {
+        assertEquals(
+            GoodbyeReason.NOT_ALLOWED, assertInstanceOf(Ruling.Close.class, ruling).reason());
+      }
+    }
+    Message.Submit submit = new Message.Submit(BUNDLE.toBytes());
+    assertInstanceOf(
+        Ruling.Close.class, desk.submitted(worker, List.of(submit)).getFirst());
   }
 
   @Test

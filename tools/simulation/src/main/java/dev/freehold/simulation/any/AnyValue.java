@@ -225,8 +225,7 @@ public final class AnyValue {
       return new BlsKey(dice.bytes(BlsKey.BYTES));
     }
     if (type == Bundle.class) {
-      SignatureScheme scheme = SignatureScheme.ED25519;
-      return of(Bundle.Unsigned.class).sign(dice.bytes(scheme.signatureBytes()));
+      return bundle();
     }
     if (type.isEnum()) {
       return dice.pick(List.of(type.getEnumConstants()));
@@ -247,6 +246,19 @@ public final class AnyValue {
       return dice.pick(some);
     }
     throw new IllegalStateException("no value of " + type + " was made");
+  }
+
+  private Bundle bundle() {
+    for (int i = 0; i < ATTEMPTS; i++) {
+      try {
+        return of(Bundle.Unsigned.class)
+            .sign(dice.bytes(SignatureScheme.ED25519.signatureBytes()));
+      } catch (IllegalArgumentException e) {
+        // Calls that have no encoding have no id, which is what is signed: others are tried.
+        continue;
+      }
+    }
+    throw new IllegalStateException("no bundle was made");
   }
 
   /** The classes that a value of a type may have. */

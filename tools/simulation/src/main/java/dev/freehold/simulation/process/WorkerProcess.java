@@ -521,7 +521,9 @@ public final class WorkerProcess extends SimProcess implements Session.Service, 
   public void broadcast(Message message) {
     crashPoint();
     cluster.checker().sent(name(), message);
-    List.copyOf(sessions.values()).forEach(session -> session.send(message));
+    List.copyOf(sessions.values()).stream()
+        .filter(session -> session.role() == Role.CLIENT)
+        .forEach(session -> session.send(message));
   }
 
   @Override

@@ -1,0 +1,40 @@
+package dev.freehold.protocol.wire;
+
+import dev.freehold.core.FixedValues;
+import dev.freehold.core.RandomValues;
+import dev.freehold.core.id.Hash32;
+import dev.freehold.core.id.RealmId;
+import dev.freehold.core.replica.BlockMark;
+import dev.freehold.core.replica.StorageReceipt;
+import java.util.List;
+
+/** Messages between the worker that serves a realm and those that follow it. */
+final class ReplicaMessages {
+  private static final BlockMark NONE = new BlockMark(new RealmId(1), 2, 0, Hash32.ZERO);
+  private static final BlockMark SOME = BlockMark.of(3, FixedValues.HEADER);
+
+  static final List<Message> FIXED =
+      List.of(
+          new Message.Replicate(4, FixedValues.BLOCK),
+          new Message.Stored(
+              new StorageReceipt(
+                  FixedValues.bytes(32, 0x70), List.of(NONE, SOME), FixedValues.bytes(64, 0x80))),
+          new Message.Held(SOME));
+
+  private ReplicaMessages() {}
+
+  static List<Message> random(RandomValues r) {
+    return List.of(
+        new Message.Replicate(r.u63(), r.block()),
+        new Message.Stored(
+            new StorageReceipt(
+                r.bytes(32), List.of(mark(r, 5), mark(r, 6), mark(r, 4095)), r.bytes(64))),
+        new Message.Held(mark(r, r.realm().value())));
+  }
+
+  private static BlockMark mark(RandomValues r, int realm) {
+    long height = r.truth() ? 0 : 1 + (r.u63() >>> 1);
+    return new BlockMark(
+        new RealmId(realm), 1 + (r.u63() >>> 1), height, height == 0 ? Hash32.ZERO : r.hash());
+  }
+}

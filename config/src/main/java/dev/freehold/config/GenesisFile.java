@@ -16,6 +16,7 @@ import dev.freehold.core.field.Fr;
 import dev.freehold.core.file.FileFailure;
 import dev.freehold.core.id.Hash32;
 import dev.freehold.core.id.RealmId;
+import dev.freehold.core.replica.Replication;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -51,6 +52,7 @@ import java.util.Set;
  * accounts:
  *   - {authKey: 64 hexadecimal digits, balance: 1000000}
  * verifiersPerRealm: 0; may be missing
+ * workersPerRealm: 1, 3 or 4; may be missing
  * referenceKey: 576 hexadecimal digits; may be missing
  * </pre>
  */
@@ -59,6 +61,7 @@ public final class GenesisFile {
   private static final String VALIDATORS = "validators";
   private static final String OPERATOR_KEY = "operatorKey";
   private static final String VERIFIERS = "verifiersPerRealm";
+  private static final String SEATS = "workersPerRealm";
   private static final String REFERENCE_KEY = "referenceKey";
   private static final Set<String> KEYS =
       Set.of(
@@ -72,6 +75,7 @@ public final class GenesisFile {
           "fees",
           "accounts",
           VERIFIERS,
+          SEATS,
           REFERENCE_KEY);
   private static final Set<String> FEE_KEYS =
       Set.of(
@@ -146,6 +150,9 @@ public final class GenesisFile {
           .append("}\n");
     }
     out.append(VERIFIERS).append(": ").append(genesis.verifiersPerRealm()).append('\n');
+    if (!genesis.replication().equals(Replication.ALONE)) {
+      out.append(SEATS).append(": ").append(genesis.replication().seats()).append('\n');
+    }
     genesis.referenceKey().ifPresent(key -> out.append(line(key)).append('\n'));
     return out.toString();
   }
@@ -178,6 +185,10 @@ public final class GenesisFile {
     Hash32 operatorKey =
         fields.value(file, OPERATOR_KEY, text -> operatorKey(development, founders, text));
     int verifiersPerRealm = verifiersPerRealm(file, founders, (int) realms);
+    Replication replication =
+        file.members().containsKey(SEATS)
+            ? fields.value(file, SEATS, GenesisFile::replication)
+            : Replication.ALONE;
     Optional<ReferenceKey> referenceKey =
         file.members().containsKey(REFERENCE_KEY)
             ? Optional.of(
@@ -194,6 +205,7 @@ public final class GenesisFile {
           fees,
           accounts,
           verifiersPerRealm,
+          replication,
           referenceKey);
     } catch (IllegalArgumentException e) {
       // Funded is checked one by one; together they can still be too much.
@@ -250,6 +262,15 @@ public final class GenesisFile {
       throw new IllegalArgumentException("is refused: " + refusal.get());
     }
     return perRealm;
+  }
+
+  /** How many of a realm's workers acknowledge a block follows from how many there are. */
+  private static Replication replication(String text) {
+    long seats = ValueParser.number(text, 0, Integer.MAX_VALUE);
+    return Replication.ALL.stream()
+        .filter(one -> one.seats() == seats)
+        .findFirst()
+        .orElseThrow(() -> new IllegalArgumentException("must be 1, 3 or 4, not " + seats));
   }
 
   private static ReferenceKey referenceKey(boolean development, String text) {

@@ -20,6 +20,7 @@ import dev.freehold.core.committee.Validator;
 import dev.freehold.core.field.Fr;
 import dev.freehold.core.hash.TaggedHash;
 import dev.freehold.core.id.Hash32;
+import dev.freehold.core.replica.Replication;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -133,6 +134,16 @@ class GenesisFileTest {
   }
 
   @Test
+  void oneWorkerKeepsEachRealmWhereAFileDoesNotSay() throws IOException {
+    Files.writeString(file(), TEXT + "workersPerRealm: 1\n");
+    assertEquals(GENESIS, GenesisFile.read(file()));
+    Files.writeString(file(), TEXT + "workersPerRealm: 3\n");
+    assertEquals(GENESIS.with(new Replication(3, 2)), GenesisFile.read(file()));
+    Files.writeString(file(), TEXT + "workersPerRealm: 4\n");
+    assertEquals(GENESIS.with(new Replication(4, 3)), GenesisFile.read(file()));
+  }
+
+  @Test
   void whatIsWrittenIsReadAgain() {
     for (long seed = 0; seed < 50; seed++) {
       Genesis genesis = random(new SplittableRandom(seed));
@@ -174,6 +185,9 @@ class GenesisFileTest {
           verifiersPerRealm: 0 | verifiersPerRealm: -1  | :24: "verifiersPerRealm" must be in [0, 256], not -1
           verifiersPerRealm: 0 | verifiersPerRealm: 257 | :24: "verifiersPerRealm" must be in [0, 256], not 257
           verifiersPerRealm: 0 | verifiersPerRealm: 1 | :24: "verifiersPerRealm" is refused: 1 verifiers a realm are everybody in a committee of 1
+          verifiersPerRealm: 0 | workersPerRealm: 2  | :24: "workersPerRealm" must be 1, 3 or 4, not 2
+          verifiersPerRealm: 0 | workersPerRealm: 5  | :24: "workersPerRealm" must be 1, 3 or 4, not 5
+          verifiersPerRealm: 0 | workersPerRealm: 0  | :24: "workersPerRealm" must be 1, 3 or 4, not 0
           - {authKey       | - x\\n- {authKey    | :22: "accounts" must hold keys and values
           """)
   void aBadLineIsRefusedByNameAndPlace(String from, String to, String reason) throws IOException {
@@ -302,6 +316,7 @@ class GenesisFileTest {
                 random.nextLong(1, Long.MAX_VALUE))),
         accounts,
         0,
+        Replication.ALL.get(random.nextInt(Replication.ALL.size())),
         random.nextBoolean() ? Optional.empty() : Optional.of(referenceKey(random)));
   }
 

@@ -45,6 +45,7 @@ import dev.freehold.core.proof.Proof;
 import dev.freehold.core.proof.SlotWrite;
 import dev.freehold.core.proof.Statement;
 import dev.freehold.core.proof.VerifyingKey;
+import dev.freehold.core.replica.Replication;
 import dev.freehold.core.tree.MerklePath;
 import dev.freehold.core.tree.SlotProof;
 import dev.freehold.core.tree.SlotShape;
@@ -364,6 +365,7 @@ public final class RandomValues {
         fees(),
         list(4, () -> new Genesis.Funded(fr(), u63() >>> 3)),
         0,
+        Replication.ALL.get(below(Replication.ALL.size())),
         named ? Optional.of(new ReferenceKey(bytes(ReferenceKey.BYTES))) : Optional.empty());
   }
 

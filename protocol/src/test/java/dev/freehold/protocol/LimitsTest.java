@@ -16,8 +16,8 @@ import dev.freehold.core.chain.FeeSchedule;
 import dev.freehold.core.chain.FunctionProofs;
 import dev.freehold.core.chain.FunctionSpec;
 import dev.freehold.core.chain.Genesis;
-import dev.freehold.core.chain.RealmEvent;
 import dev.freehold.core.chain.RealmBlock;
+import dev.freehold.core.chain.RealmEvent;
 import dev.freehold.core.chain.RealmHeader;
 import dev.freehold.core.chain.ReferenceKey;
 import dev.freehold.core.chain.Totals;
@@ -340,8 +340,7 @@ class LimitsTest {
         IntStream.range(0, RealmId.COUNT)
             .mapToObj(realm -> new BlockMark(new RealmId(realm), 1, 0, Hash32.ZERO))
             .toList();
-    Message stored =
-        new Message.Stored(new StorageReceipt(new byte[32], marks, new byte[64]));
+    Message stored = new Message.Stored(new StorageReceipt(new byte[32], marks, new byte[64]));
     assertTrue(MessageCodec.encode(stored).length <= Limits.PEER_FRAME_BYTES_MAX);
   }
 

@@ -14,6 +14,7 @@ import dev.freehold.core.hash.TaggedHash;
 import dev.freehold.core.id.Hash32;
 import dev.freehold.core.id.RealmId;
 import dev.freehold.core.id.UserId;
+import dev.freehold.core.replica.Replication;
 import dev.freehold.core.tree.EmptyRoots;
 import java.util.ArrayList;
 import java.util.List;
@@ -34,6 +35,7 @@ import java.util.Optional;
  *     {@code i mod activeRealms}
  * @param verifiersPerRealm how many validators verify a realm's blocks; 0 is everybody, and no
  *     other number may be founded ({@link Verifiers#refusal})
+ * @param replication how many workers keep each realm
  * @param referenceKey what aggregates are checked with, if it is named; see {@link #aggregation()}
  */
 public record Genesis(
@@ -46,11 +48,15 @@ public record Genesis(
     FeeSchedule fees,
     List<Funded> accounts,
     int verifiersPerRealm,
+    Replication replication,
     Optional<ReferenceKey> referenceKey) {
   private static final int VERSION = 9;
 
   /** Of a genesis that names a reference key. */
   private static final int VERSION_WITH_KEY = 10;
+
+  /** Of a genesis whose realms are kept by several workers each. */
+  private static final int VERSION_WITH_SEATS = 11;
 
   /** An account that exists from the start. */
   public record Funded(Fr authKey, long balance) {
@@ -110,6 +116,48 @@ public record Genesis(
         accounts,
         0,
         Optional.empty());
+  }
+
+  /** A genesis each of whose realms one worker keeps. */
+  public Genesis(
+      String name,
+      boolean development,
+      int activeRealms,
+      long timeMs,
+      Founders founders,
+      Hash32 operatorKey,
+      FeeSchedule fees,
+      List<Funded> accounts,
+      int verifiersPerRealm,
+      Optional<ReferenceKey> referenceKey) {
+    this(
+        name,
+        development,
+        activeRealms,
+        timeMs,
+        founders,
+        operatorKey,
+        fees,
+        accounts,
+        verifiersPerRealm,
+        Replication.ALONE,
+        referenceKey);
+  }
+
+  /** The same network with its realms kept so. */
+  public Genesis with(Replication other) {
+    return new Genesis(
+        name,
+        development,
+        activeRealms,
+        timeMs,
+        founders,
+        operatorKey,
+        fees,
+        accounts,
+        verifiersPerRealm,
+        other,
+        referenceKey);
   }
 
   /**
@@ -181,13 +229,23 @@ public record Genesis(
   }
 
   public byte[] toBytes() {
-    Encoder out = new Encoder().u8(referenceKey.isPresent() ? VERSION_WITH_KEY : VERSION);
+    boolean alone = replication.equals(Replication.ALONE);
+    Encoder out =
+        new Encoder()
+            .u8(
+                !alone
+                    ? VERSION_WITH_SEATS
+                    : referenceKey.isPresent() ? VERSION_WITH_KEY : VERSION);
     out.text(name).bool(development).u16(activeRealms).u63(timeMs);
     founders.encode(out);
     out.hash(operatorKey);
     fees.encode(out);
     out.list(accounts, (o, a) -> o.fr(a.authKey()).u63(a.balance()));
     out.u16(verifiersPerRealm);
+    if (!alone) {
+      replication.encode(out);
+      out.bool(referenceKey.isPresent());
+    }
     referenceKey.ifPresent(key -> out.raw(key.toBytes()));
     return out.toBytes();
   }
@@ -203,7 +261,7 @@ public record Genesis(
 
   private static Genesis read(Decoder in) {
     int version = in.u8();
-    if (version != VERSION && version != VERSION_WITH_KEY) {
+    if (version < VERSION || version > VERSION_WITH_SEATS) {
       throw new MalformedException(Reason.UNKNOWN_VERSION, "genesis version " + version);
     }
     return new Genesis(
@@ -216,8 +274,19 @@ public record Genesis(
         FeeSchedule.decode(in),
         in.list(Limits.GENESIS_ACCOUNTS_MAX, d -> new Funded(d.fr(), d.u63())),
         in.u16(),
-        version == VERSION_WITH_KEY
+        version == VERSION_WITH_SEATS ? severalSeats(in) : Replication.ALONE,
+        version == VERSION_WITH_KEY || version == VERSION_WITH_SEATS && in.bool()
             ? Optional.of(new ReferenceKey(in.raw(ReferenceKey.BYTES)))
             : Optional.empty());
+  }
+
+  /** One worker a realm has versions of its own: a genesis has one encoding. */
+  private static Replication severalSeats(Decoder in) {
+    Replication replication = Replication.decode(in);
+    if (replication.equals(Replication.ALONE)) {
+      throw new MalformedException(
+          Reason.OUT_OF_RANGE, "one worker a realm in genesis version " + VERSION_WITH_SEATS);
+    }
+    return replication;
   }
 }

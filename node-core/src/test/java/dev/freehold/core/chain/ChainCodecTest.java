@@ -1,5 +1,6 @@
 package dev.freehold.core.chain;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -14,7 +15,9 @@ import dev.freehold.core.codec.Robustness;
 import dev.freehold.core.committee.TestFounders;
 import dev.freehold.core.field.Fr;
 import dev.freehold.core.id.Hash32;
+import dev.freehold.core.replica.Replication;
 import java.security.MessageDigest;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.HexFormat;
 import java.util.List;
@@ -203,14 +206,41 @@ class ChainCodecTest {
   }
 
   @Test
+  void aGenesisOfSeveralSeatsHasItsVersionAndThoseOfOneKeepTheirs() {
+    Genesis alone = FixedValues.GENESIS;
+    byte[] before = alone.toBytes();
+    assertEquals(9, before[0]);
+    assertEquals(alone, alone.with(Replication.ALONE));
+    for (Replication replication : List.of(new Replication(3, 2), new Replication(4, 3))) {
+      Genesis several = alone.with(replication);
+      byte[] bytes = several.toBytes();
+      byte[] expected = Arrays.copyOf(before, before.length + 3);
+      expected[0] = 11;
+      expected[before.length] = (byte) replication.seats();
+      expected[before.length + 1] = (byte) replication.acknowledge();
+      assertArrayEquals(expected, bytes);
+      assertEquals(several, Genesis.decode(bytes));
+      assertEquals(replication, Genesis.decode(bytes).replication());
+      // One encoding each: a realm of one worker has versions of its own.
+      expected[before.length] = 1;
+      expected[before.length + 1] = 1;
+      requireReason(Reason.OUT_OF_RANGE, () -> Genesis.decode(expected));
+      expected[before.length] = 2;
+      requireReason(Reason.OUT_OF_RANGE, () -> Genesis.decode(expected));
+    }
+  }
+
+  @Test
   void unknownVersionsAndTagsAreNamed() {
     byte[] genesis = FixedValues.GENESIS.toBytes();
-    for (byte version : new byte[] {6, 7, 8, 11}) {
+    for (byte version : new byte[] {6, 7, 8, 12}) {
       genesis[0] = version;
       requireReason(Reason.UNKNOWN_VERSION, () -> Genesis.decode(genesis));
     }
-    genesis[0] = 10;
-    requireReason(Reason.TRUNCATED, () -> Genesis.decode(genesis));
+    for (byte version : new byte[] {10, 11}) {
+      genesis[0] = version;
+      requireReason(Reason.TRUNCATED, () -> Genesis.decode(genesis));
+    }
     requireReason(Reason.UNKNOWN_TAG, () -> Decoder.decode(new byte[] {3}, RealmEvent::decode));
     requireReason(
         Reason.UNKNOWN_TAG, () -> Decoder.decode(new byte[] {6}, CheckpointEvent::decode));

@@ -140,7 +140,7 @@ public final class WorkerNode implements AutoCloseable {
    * Starts.
    *
    * @param onFailure told what ended the worker, if anything does
-   * @throws StoreException if the data cannot be used
+   * @throws StoreException if the data cannot be used, or the network cannot be run
    * @throws ReferenceStringException if the reference key that the genesis names is no good
    * @throws IOException if the address cannot be bound
    */
@@ -148,6 +148,7 @@ public final class WorkerNode implements AutoCloseable {
       DataDirectory data, Genesis genesis, Settings settings, Consumer<Throwable> onFailure)
       throws IOException {
     this.genesis = genesis;
+    RealmSeats.requireOne(genesis);
     NodeKey key = new NodeKey(data.nodeSeed());
     TlsContext tls = TlsContext.of(key);
     node = key.id();

@@ -79,7 +79,8 @@ final class WorkerService implements NodeHandler {
 
   @Override
   public Standing standing(Connection connection, Peer peer) {
-    // Clients have shown nothing, and of workers nothing is taken; validators it connects to itself.
+    // Clients have shown nothing, and of workers nothing is taken; validators it connects to
+    // itself.
     return Standing.STRANGER;
   }
 

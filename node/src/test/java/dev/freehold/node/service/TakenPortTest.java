@@ -8,6 +8,8 @@ import dev.freehold.config.Keep;
 import dev.freehold.core.chain.FeeSchedule;
 import dev.freehold.core.chain.Genesis;
 import dev.freehold.core.id.Hash32;
+import dev.freehold.core.port.StoreException;
+import dev.freehold.core.replica.Replication;
 import dev.freehold.core.work.BoardRules;
 import dev.freehold.node.validator.ValidatorKey;
 import dev.freehold.store.DataDirectory;
@@ -33,6 +35,7 @@ class TakenPortTest {
 
   @TempDir private Path directory;
   private final List<Throwable> failures = new ArrayList<>();
+  private Replication replication = Replication.ALONE;
 
   @Test
   void aTakenPortLeavesNoThreadAndNoLockBehind() throws Exception {
@@ -53,6 +56,22 @@ class TakenPortTest {
     worker(free).close();
     assertNoneLeft(before);
     assertEquals(List.of(), failures);
+  }
+
+  @Test
+  void aNetworkWhoseRealmsSeveralWorkersKeepIsRefusedInWords() throws Exception {
+    Set<Thread> before = threads();
+    InetSocketAddress free = new InetSocketAddress("127.0.0.1", 0);
+    for (Replication several : List.of(new Replication(3, 2), new Replication(4, 3))) {
+      replication = several;
+      String reason =
+          "the genesis %s wants each realm kept by %d workers: this build keeps each realm at one worker"
+              .formatted(genesis().hash(), several.seats());
+      assertEquals(
+          reason, assertThrows(StoreException.class, () -> coordinator(free)).getMessage());
+      assertEquals(reason, assertThrows(StoreException.class, () -> worker(free)).getMessage());
+    }
+    assertNoneLeft(before);
   }
 
   private void assertNoneLeft(Set<Thread> before) throws InterruptedException {
@@ -90,6 +109,7 @@ class TakenPortTest {
         new FeeSchedule(10, 1, 1, 1),
         List.of(),
         0,
+        replication,
         Optional.empty());
   }
 

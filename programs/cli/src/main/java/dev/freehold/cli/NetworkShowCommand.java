@@ -7,6 +7,7 @@ import dev.freehold.core.committee.Founder;
 import dev.freehold.core.committee.Validator;
 import dev.freehold.core.id.Hash32;
 import dev.freehold.core.port.StoreException;
+import dev.freehold.core.replica.Replication;
 import dev.freehold.node.validator.CommitteeSignatures;
 import dev.freehold.node.validator.ValidatorKey;
 import dev.freehold.store.DataDirectory;
@@ -83,6 +84,7 @@ final class NetworkShowCommand implements Callable<Integer> {
     fields.put("quorum", genesis.founders().committee().quorum());
     fields.put("mayLie", genesis.founders().committee().mayLie());
     fields.put("verifiersPerRealm", genesis.verifiersPerRealm());
+    fields.put("workersPerRealm", genesis.replication().seats());
     fields.put("operatorKey", genesis.operatorKey());
     genesis.aggregation().ifPresent(key -> fields.put("referenceString", key.digest()));
     own.ifPresent(node -> fields.put("own", node));
@@ -109,6 +111,12 @@ final class NetworkShowCommand implements Callable<Integer> {
     lines.add(
         "each block is verified by %d of the validators"
             .formatted(genesis.verifiers(genesis.firstEra()).perRealm()));
+    Replication replication = genesis.replication();
+    lines.add(
+        replication.equals(Replication.ALONE)
+            ? "each realm is kept by one worker"
+            : "each realm is kept by %d workers, and a block acknowledged by %d of them"
+                .formatted(replication.seats(), replication.acknowledge()));
     lines.add("operator's key %s".formatted(genesis.operatorKey()));
     lines.add(CoordinatorGenesisCommand.aggregation(genesis));
     return lines;

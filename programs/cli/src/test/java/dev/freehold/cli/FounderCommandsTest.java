@@ -193,6 +193,7 @@ class FounderCommandsTest {
     String node = FounderFile.read(b).founder().validator().node().toString();
     assertTrue(said.contains("  node " + node + " weighs 1, which is yours"), said);
     assertTrue(said.contains("each block is verified by 2 of the validators"), said);
+    assertTrue(said.contains("each realm is kept by one worker"), said);
     assertTrue(said.contains("operator's key " + genesis.operatorKey()), said);
     CommandRun.of("network", "show", file.toString(), "--data=" + directory.resolve("c"))
         .expect(ExitCode.DATA)
@@ -210,6 +211,7 @@ class FounderCommandsTest {
     assertEquals(5, json.get("quorum").asInt());
     assertEquals(1, json.get("mayLie").asInt());
     assertEquals(0, json.get("verifiersPerRealm").asInt());
+    assertEquals(1, json.get("workersPerRealm").asInt());
     assertEquals(node, json.get("validators").get(1).get("node").asText());
     said = CommandRun.of("network", "show", file.toString()).expect(ExitCode.OK).out();
     assertTrue(said.contains("2 validators that weigh 6: the network goes on while a weight of 5"));

@@ -78,8 +78,7 @@ public final class Rights {
           peer == Role.VALIDATOR && node == Role.COORDINATOR;
       case Message.Replicate _, Message.Stored _, Message.Held _ -> areWorkers(peer, node);
       // Workers hear it of the coordinator, if it is honest; clients of everyone.
-      case Message.Evidence _ ->
-          isNode(peer) && node != Role.VALIDATOR && !areWorkers(peer, node);
+      case Message.Evidence _ -> isNode(peer) && node != Role.VALIDATOR && !areWorkers(peer, node);
       case Message.CheckpointPush _ ->
           node != Role.VALIDATOR
               && (peer == Role.COORDINATOR || peer == Role.WORKER && !isNode(node));

@@ -442,8 +442,7 @@ public enum MessageType {
       80,
       Message.Replicate.class,
       "Brings a follower of a realm a block that its worker has made durable.",
-      in ->
-          new Message.Replicate(in.u63(), RealmBlock.decode(in.bytes(Limits.BLOCK_BYTES_MAX)))),
+      in -> new Message.Replicate(in.u63(), RealmBlock.decode(in.bytes(Limits.BLOCK_BYTES_MAX)))),
   STORED(
       81,
       Message.Stored.class,

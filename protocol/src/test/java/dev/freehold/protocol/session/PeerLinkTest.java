@@ -308,8 +308,7 @@ class PeerLinkTest {
   @Test
   void aWorkerThatLooksForAnotherTakesThatOneAlone() {
     Hash32 wanted = TestGenesis.hash(6);
-    Introduction toWorker =
-        Introduction.toWorker(GENESIS, TestGenesis.hash(2), "w:1", 5, wanted);
+    Introduction toWorker = Introduction.toWorker(GENESIS, TestGenesis.hash(2), "w:1", 5, wanted);
     assertEquals(WORKER.hello(), toWorker.hello());
     assertEquals(
         "it is worker %s, not %s that is looked for"
@@ -321,8 +320,7 @@ class PeerLinkTest {
     assertInstanceOf(
         Reception.NoNode.class,
         toWorker.received(welcome(Role.COORDINATOR, COORDINATOR), COORDINATOR));
-    assertInstanceOf(
-        Reception.NoNode.class, WORKER.received(welcome(Role.WORKER, wanted), wanted));
+    assertInstanceOf(Reception.NoNode.class, WORKER.received(welcome(Role.WORKER, wanted), wanted));
     link.open(now);
     link.connected(now, toWorker, wanted);
     hear(welcome(Role.WORKER, wanted));

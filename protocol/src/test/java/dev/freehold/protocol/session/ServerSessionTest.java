@@ -430,8 +430,7 @@ class ServerSessionTest {
     SessionDriver elsewhere = driver(Role.COORDINATOR, coordinators);
     elsewhere.received(ByteBuffer.wrap(Frames.of(hello(Role.WORKER))));
     elsewhere.received(length(Limits.REPLICATE_FRAME_BYTES_MAX));
-    assertEquals(
-        List.of("Welcome", "opened WORKER", "close FRAME_TOO_LARGE"), coordinators.heard);
+    assertEquals(List.of("Welcome", "opened WORKER", "close FRAME_TOO_LARGE"), coordinators.heard);
   }
 
   @Test

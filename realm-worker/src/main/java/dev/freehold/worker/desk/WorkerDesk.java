@@ -25,9 +25,9 @@ import java.util.function.Supplier;
 
 /**
  * Desk of a worker: rules on messages of its clients. Other workers may connect, and what they may
- * say is not taken here. A bundle that is too large, malformed or not
- * signed, or that comes while the disk takes no writes, is refused here; the machine never sees it.
- * Holds no state and is thread-safe if its ports are.
+ * say is not taken here. A bundle that is too large, malformed or not signed, or that comes while
+ * the disk takes no writes, is refused here; the machine never sees it. Holds no state and is
+ * thread-safe if its ports are.
  */
 public final class WorkerDesk {
   private final SignatureVerifier signatures;

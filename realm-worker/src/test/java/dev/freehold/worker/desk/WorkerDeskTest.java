@@ -130,8 +130,7 @@ class WorkerDeskTest {
       }
     }
     Message.Submit submit = new Message.Submit(BUNDLE.toBytes());
-    assertInstanceOf(
-        Ruling.Close.class, desk.submitted(worker, List.of(submit)).getFirst());
+    assertInstanceOf(Ruling.Close.class, desk.submitted(worker, List.of(submit)).getFirst());
   }
 
   @Test

@@ -251,8 +251,7 @@ public final class AnyValue {
   private Bundle bundle() {
     for (int i = 0; i < ATTEMPTS; i++) {
       try {
-        return of(Bundle.Unsigned.class)
-            .sign(dice.bytes(SignatureScheme.ED25519.signatureBytes()));
+        return of(Bundle.Unsigned.class).sign(dice.bytes(SignatureScheme.ED25519.signatureBytes()));
       } catch (IllegalArgumentException e) {
         // Calls that have no encoding have no id, which is what is signed: others are tried.
         continue;

@@ -24,10 +24,13 @@ public sealed interface BundleStatus {
   /** Admitted; its proofs are being checked. */
   record Received() implements BundleStatus {}
 
-  /** Its proofs hold and it stands in a batch that is not durable yet. */
+  /** Its proofs hold and it stands in a batch that is not committed yet. */
   record Verified() implements BundleStatus {}
 
-  /** Durable in the realm block of this height. */
+  /**
+   * Durable in the realm block of this height, at as many workers as the network's {@link
+   * dev.freehold.core.replica.Replication} asks for.
+   */
   record Committed(long blockHeight) implements BundleStatus {}
 
   /**
@@ -54,7 +57,7 @@ public sealed interface BundleStatus {
   record Rejected(RejectReason reason, String detail) implements BundleStatus {}
 
   /**
-   * Durable in the realm block of this height as one that failed: its nonce was used and its fee
+   * Committed in the realm block of this height as one that failed: its nonce was used and its fee
    * taken there, and nothing else of it was done.
    */
   record Failed(RejectReason reason, long blockHeight) implements BundleStatus {}

@@ -51,6 +51,11 @@ public final class BundleList {
     return digest(ids.size(), tree.root(), changes.touched(), changes.touchedRoot());
   }
 
+  /** The bundle that stands at a position. */
+  public Hash32 id(int position) {
+    return ids.get(position);
+  }
+
   /** Where a bundle stands; -1 if it does not. */
   public int position(Hash32 bundle) {
     return ids.indexOf(bundle);

@@ -265,7 +265,7 @@ public final class WorkerDriver {
                 : new BundleStatus.Rejected(RejectReason.WRONG_REALM, endpoint(realm));
         peers.send(i.connection(), new Message.StatusPush(i.bundle().id(), refusal));
       }
-      case RealmInput.Judged _, RealmInput.Committed _ ->
+      case RealmInput.Judged _, RealmInput.Committed _, RealmInput.Acknowledged _ ->
           LOG.debug("realm {} is no longer served here", realm);
       case RealmInput.CheckpointFinal _, RealmInput.Drain _, RealmInput.Tick _ ->
           throw new IllegalStateException("the machine makes these itself");

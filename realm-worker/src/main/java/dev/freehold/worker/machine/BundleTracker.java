@@ -1,5 +1,6 @@
 package dev.freehold.worker.machine;
 
+import dev.freehold.core.Invariant;
 import dev.freehold.core.Limits;
 import dev.freehold.core.bundle.Bundle;
 import dev.freehold.core.bundle.BundleStatus;
@@ -21,6 +22,9 @@ import java.util.TreeMap;
 /**
  * Statuses of the bundles that are not final yet, and the connections that want to know. A bundle
  * leaves when its status is terminal; what is durable is answered from the store afterwards.
+ *
+ * <p>Of a block that is durable here and not acknowledged, nothing is said: it could still be lost
+ * with this worker. Until then a bundle in it is said to be where it was before the block.
  */
 final class BundleTracker {
   private static final class Entry {
@@ -28,8 +32,12 @@ final class BundleTracker {
     private final List<Long> listeners = new ArrayList<>(1);
     private BundleStatus status = new BundleStatus.Received();
 
-    private Entry(UserId user) {
+    /** Whether it is on its way to a block. */
+    private boolean pending;
+
+    private Entry(UserId user, boolean pending) {
       this.user = user;
+      this.pending = pending;
     }
   }
 
@@ -37,7 +45,11 @@ final class BundleTracker {
   private record Placed(Hash32 bundle, int position) {}
 
   /** A block that was committed by this process. */
-  private record OwnBlock(RealmHeader header, BundleList list, List<Placed> applied) {}
+  private record OwnBlock(
+      RealmHeader header, BundleList list, List<FailedBundle> failed, List<Placed> applied) {}
+
+  /** A bundle that was submitted again, and what is durable of it: committed or failed. */
+  private record Earlier(Hash32 bundle, BundleStatus durable) {}
 
   // Looked up, never iterated: order does not matter.
   private final Map<Hash32, Entry> entries = new HashMap<>();
@@ -45,8 +57,46 @@ final class BundleTracker {
 
   // Blocks that no checkpoint holds yet, by height. Of those that were committed before this
   // process, which are all below its own, there are the bundles that were submitted again.
-  private final TreeMap<Long, List<Hash32>> earlier = new TreeMap<>();
+  private final TreeMap<Long, List<Earlier>> earlier = new TreeMap<>();
   private final TreeMap<Long, OwnBlock> own = new TreeMap<>();
+
+  private long acknowledged;
+
+  /**
+   * A tracker of no bundle.
+   *
+   * @param acknowledged the last block that is
+   */
+  BundleTracker(long acknowledged) {
+    this.acknowledged = acknowledged;
+  }
+
+  /** The last block that is acknowledged. */
+  long acknowledged() {
+    return acknowledged;
+  }
+
+  /**
+   * What is said of a bundle.
+   *
+   * @param durable what the store says of it
+   * @param acknowledged the last block that is
+   */
+  static BundleStatus said(BundleStatus durable, long acknowledged) {
+    return switch (durable) {
+      case BundleStatus.Committed(long height) when height > acknowledged ->
+          new BundleStatus.Verified();
+      case BundleStatus.Failed(_, long height) when height > acknowledged ->
+          new BundleStatus.Received();
+      default -> durable;
+    };
+  }
+
+  /** Whether more is to be said of a bundle that is not here, by what the store says of it. */
+  boolean isToFollow(BundleStatus durable) {
+    return durable instanceof BundleStatus.Committed
+        || (durable instanceof BundleStatus.Failed failed && failed.blockHeight() > acknowledged);
+  }
 
   /** Whether a bundle is here. */
   boolean isHere(Hash32 bundle) {
@@ -65,7 +115,7 @@ final class BundleTracker {
 
   /** A bundle was admitted: tells its sender. */
   void admit(Bundle bundle, long connection, List<RealmEffect> effects) {
-    Entry entry = new Entry(bundle.user());
+    Entry entry = new Entry(bundle.user(), true);
     entry.listeners.add(connection);
     entries.put(bundle.id(), entry);
     pendingByUser.merge(bundle.user(), 1, Integer::sum);
@@ -88,6 +138,7 @@ final class BundleTracker {
     entry.status = status;
     if (status instanceof BundleStatus.Rejected rejected) {
       effects.add(new RealmEffect.KeepRejection(bundle, rejected));
+      leaves(entry);
     }
     for (long connection : entry.listeners) {
       effects.add(new RealmEffect.Tell(connection, bundle, status));
@@ -95,58 +146,97 @@ final class BundleTracker {
     if (status.isTerminal()) {
       entries.remove(bundle);
     }
-    if (status instanceof BundleStatus.Committed
-        || status instanceof BundleStatus.Failed
-        || status instanceof BundleStatus.Rejected) {
+  }
+
+  private void leaves(Entry entry) {
+    if (entry.pending) {
+      entry.pending = false;
       pendingByUser.computeIfPresent(entry.user, (_, n) -> n == 1 ? null : n - 1);
     }
   }
 
-  /** A block is durable. */
-  void committed(RealmBlock block, List<RealmEffect> effects) {
-    long height = block.header().height();
-    for (FailedBundle mark : block.failed()) {
-      change(block.bundle(mark).id(), new BundleStatus.Failed(mark.reason(), height), effects);
-    }
+  /** A block is durable. Its bundles are on their way to one no longer; nobody is told. */
+  void committed(RealmBlock block) {
     List<Placed> applied = new ArrayList<>();
     Map<Integer, RejectReason> failed = FailedBundle.reasons(block.failed());
     for (int i = 0; i < block.bundles().size(); i++) {
       Hash32 id = block.bundles().get(i).id();
+      leaves(entries.get(id));
       if (!failed.containsKey(i)) {
-        change(id, new BundleStatus.Committed(height), effects);
         applied.add(new Placed(id, i));
       }
     }
-    own.put(height, new OwnBlock(block.header(), block.bundleList(), applied));
+    own.put(
+        block.header().height(),
+        new OwnBlock(block.header(), block.bundleList(), block.failed(), applied));
+  }
+
+  /** The blocks up to a height, which are durable, are acknowledged: tells the senders. */
+  void acknowledged(long blockHeight, List<RealmEffect> effects) {
+    if (blockHeight <= acknowledged) {
+      return;
+    }
+    for (List<Earlier> bundles : earlier.subMap(acknowledged, false, blockHeight, true).values()) {
+      bundles.forEach(bundle -> change(bundle.bundle, bundle.durable, effects));
+    }
+    for (OwnBlock block : own.subMap(acknowledged, false, blockHeight, true).values()) {
+      tellFailed(block, effects);
+      for (Placed bundle : block.applied) {
+        change(bundle.bundle, new BundleStatus.Committed(block.header.height()), effects);
+      }
+    }
+    acknowledged = blockHeight;
+  }
+
+  private void tellFailed(OwnBlock block, List<RealmEffect> effects) {
+    for (FailedBundle mark : block.failed) {
+      change(
+          block.list.id(mark.position()),
+          new BundleStatus.Failed(mark.reason(), block.header.height()),
+          effects);
+    }
   }
 
   /**
    * A bundle that was committed before this process started was submitted again: tells the sender,
-   * now and when a checkpoint holds it.
+   * now, when its block is acknowledged, and when a checkpoint holds it.
+   *
+   * @param durable what the store says of it; see {@link #isToFollow}
    */
-  void awaitCover(Bundle bundle, long blockHeight, long connection, List<RealmEffect> effects) {
-    Entry entry = new Entry(bundle.user());
-    entry.status = new BundleStatus.Committed(blockHeight);
+  void follow(Bundle bundle, BundleStatus durable, long connection, List<RealmEffect> effects) {
+    Entry entry = new Entry(bundle.user(), false);
+    entry.status = said(durable, acknowledged);
     entry.listeners.add(connection);
     entries.put(bundle.id(), entry);
-    earlier.computeIfAbsent(blockHeight, _ -> new ArrayList<>()).add(bundle.id());
+    earlier
+        .computeIfAbsent(blockOf(durable), _ -> new ArrayList<>())
+        .add(new Earlier(bundle.id(), durable));
     effects.add(new RealmEffect.Tell(connection, bundle.id(), entry.status));
+  }
+
+  private static long blockOf(BundleStatus durable) {
+    return switch (durable) {
+      case BundleStatus.Committed committed -> committed.blockHeight();
+      case BundleStatus.Failed failed -> failed.blockHeight();
+      default -> throw new Invariant("a bundle that is in no block is followed: " + durable);
+    };
   }
 
   /** A checkpoint holds the realm's blocks up to a height. */
   void covered(long blockHeight, long checkpointHeight, List<RealmEffect> effects) {
     var said = earlier.headMap(blockHeight, true);
     said.forEach(
-        (height, bundles) -> {
-          BundleStatus end = new BundleStatus.Final(height, checkpointHeight);
-          bundles.forEach(bundle -> change(bundle, end, effects));
-        });
+        (height, bundles) ->
+            bundles.forEach(bundle -> covered(bundle, height, checkpointHeight, effects)));
     said.clear();
     var shown = own.headMap(blockHeight, true);
     List<Hash32> bodies = shown.values().stream().map(block -> block.header.bodyHash()).toList();
     int next = 0;
     for (OwnBlock block : shown.values()) {
       next++;
+      if (block.header.height() > acknowledged) {
+        tellFailed(block, effects);
+      }
       List<Hash32> links = List.copyOf(bodies.subList(next, bodies.size()));
       for (Placed bundle : block.applied) {
         Inclusion inclusion = block.list.inclusion(block.header, bundle.position, links);
@@ -156,5 +246,16 @@ final class BundleTracker {
       }
     }
     shown.clear();
+    // What is final is safe whoever holds it.
+    acknowledged = Math.max(acknowledged, blockHeight);
+  }
+
+  private void covered(
+      Earlier bundle, long blockHeight, long checkpointHeight, List<RealmEffect> effects) {
+    if (bundle.durable instanceof BundleStatus.Committed) {
+      change(bundle.bundle, new BundleStatus.Final(blockHeight, checkpointHeight), effects);
+    } else if (blockHeight > acknowledged) {
+      change(bundle.bundle, bundle.durable, effects);
+    }
   }
 }

@@ -24,6 +24,12 @@ public sealed interface RealmInput {
   record Committed(RealmBlock block) implements RealmInput {}
 
   /**
+   * As many followers as the network's replication asks for hold the realm's blocks up to a height
+   * too, all of which are durable here. Never said where a realm's worker alone keeps it.
+   */
+  record Acknowledged(long height) implements RealmInput {}
+
+  /**
    * Admit nothing new; what was admitted goes on to its end, without waiting for more. For good: a
    * machine that is to serve again is made anew.
    */

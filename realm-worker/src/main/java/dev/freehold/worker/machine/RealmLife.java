@@ -20,6 +20,10 @@ final class RealmLife {
   private int saidBy;
   private RealmPhase phase = RealmPhase.ELSEWHERE;
   private Optional<RealmMachine> machine = Optional.empty();
+
+  /** What the last machine knew to be acknowledged, while the store is what it has left. */
+  private long acknowledged;
+
   private boolean copying;
   private boolean saidCaughtUp;
   private Optional<String> stopped = Optional.empty();
@@ -76,8 +80,15 @@ final class RealmLife {
     }
     phase = phase.to(next);
     if (!next.isServed()) {
+      // Only what was handed over stays as it was: another worker's blocks are of another epoch.
+      acknowledged = next == RealmPhase.HANDED_OVER ? acknowledged() : 0;
       machine = Optional.empty();
     }
+  }
+
+  /** The last block of the realm that this process knows to be acknowledged; 0 for none. */
+  long acknowledged() {
+    return machine.map(RealmMachine::acknowledged).orElse(acknowledged);
   }
 
   /**
@@ -97,6 +108,7 @@ final class RealmLife {
    */
   void stop(String why) {
     phase = phase.to(RealmPhase.STOPPED);
+    acknowledged = acknowledged();
     machine = Optional.empty();
     stopped = Optional.of(why);
   }

@@ -44,7 +44,7 @@ public final class RealmMachine implements Machine<RealmInput, RealmEffect> {
   private final BundleTransition transition;
   private final LayeredState verified;
   private final PendingQueue pending;
-  private final BundleTracker tracker = new BundleTracker();
+  private final BundleTracker tracker;
   private final OpenBatch open;
   private final EventsAhead ahead = new EventsAhead();
 
@@ -75,13 +75,16 @@ public final class RealmMachine implements Machine<RealmInput, RealmEffect> {
    *
    * @param chain holds the checkpoint of each block that is final
    * @param finalBlock the latest block that a checkpoint known here holds; 0 for none
+   * @param acknowledged the latest block that this process knows to be acknowledged; 0 for none.
+   *     Where the realm's worker alone keeps it, and of what is final, every block is.
    */
   public RealmMachine(
       RealmSettings settings,
       RealmRules rules,
       RealmView store,
       ChainStore chain,
-      long finalBlock) {
+      long finalBlock,
+      long acknowledged) {
     this.settings = settings;
     this.rules = rules;
     this.store = store;
@@ -92,6 +95,7 @@ public final class RealmMachine implements Machine<RealmInput, RealmEffect> {
     admitted = new LayeredState(verified);
     pending = new PendingQueue(settings.verificationBundlesMax());
     RealmHeader head = store.head();
+    tracker = new BundleTracker(isAlone() ? head.height() : Math.max(finalBlock, acknowledged));
     open = new OpenBatch(head.checkpointHeight());
     admittedCheckpoint = head.checkpointHeight();
     committedHeight = head.height();
@@ -107,6 +111,7 @@ public final class RealmMachine implements Machine<RealmInput, RealmEffect> {
       case RealmInput.Judged i -> judged(i, effects);
       case RealmInput.CheckpointFinal i -> checkpoint(i.checkpoint(), effects);
       case RealmInput.Committed i -> committed(i.block(), effects);
+      case RealmInput.Acknowledged i -> acknowledged(i.height(), effects);
       case RealmInput.Drain _ -> drain(effects);
       case RealmInput.Tick i -> nowNs = i.nowNs();
     }
@@ -122,9 +127,9 @@ public final class RealmMachine implements Machine<RealmInput, RealmEffect> {
       effects.add(new RealmEffect.Released(connection));
       return;
     }
-    BundleStatus standing = statusOf(bundle.id());
-    if (standing instanceof BundleStatus.Committed(long blockHeight)) {
-      tracker.awaitCover(bundle, blockHeight, connection, effects);
+    BundleStatus standing = stored(bundle.id());
+    if (tracker.isToFollow(standing)) {
+      tracker.follow(bundle, standing, connection, effects);
       effects.add(new RealmEffect.Released(connection));
       return;
     }
@@ -258,12 +263,24 @@ public final class RealmMachine implements Machine<RealmInput, RealmEffect> {
   BundleStatus statusOf(Hash32 bundle) {
     return tracker
         .status(bundle)
-        .or(
-            () ->
-                store
-                    .receipt(bundle)
-                    .map(r -> r instanceof BundleStatus.Committed(long h) ? ofBlock(h) : r))
+        .orElseGet(() -> BundleTracker.said(stored(bundle), tracker.acknowledged()));
+  }
+
+  /** Where a bundle stands by what is durable here, whether or not it is acknowledged. */
+  private BundleStatus stored(Hash32 bundle) {
+    return store
+        .receipt(bundle)
+        .map(r -> r instanceof BundleStatus.Committed(long h) ? ofBlock(h) : r)
         .orElseGet(BundleStatus.Unknown::new);
+  }
+
+  /** The last block of which senders may be told that it is committed. */
+  long acknowledged() {
+    return tracker.acknowledged();
+  }
+
+  private boolean isAlone() {
+    return settings.replication().receipts() == 0;
   }
 
   private BundleStatus ofBlock(long height) {
@@ -330,7 +347,19 @@ public final class RealmMachine implements Machine<RealmInput, RealmEffect> {
     uncovered.put(committedHeight, block.header());
     verified.settle(committedHeight);
     effects.add(new RealmEffect.Report(block));
-    tracker.committed(block, effects);
+    tracker.committed(block);
+    if (isAlone()) {
+      tracker.acknowledged(committedHeight, effects);
+    }
+  }
+
+  private void acknowledged(long height, List<RealmEffect> effects) {
+    if (height > committedHeight) {
+      throw new Invariant(
+          "block %d of realm %s is acknowledged, and %d is the last that is durable here"
+              .formatted(height, rules.realm(), committedHeight));
+    }
+    tracker.acknowledged(height, effects);
   }
 
   /** Takes items back in submission order, for as long as there is room for them. */

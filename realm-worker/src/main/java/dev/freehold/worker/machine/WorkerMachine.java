@@ -64,7 +64,7 @@ public final class WorkerMachine implements Machine<WorkerInput, WorkerEffect> {
       CheckpointCheck check) {
     this.node = node;
     this.genesis = genesis;
-    this.settings = settings;
+    this.settings = settings.withReplication(genesis.replication());
     this.chain = chain;
     this.stores = stores;
     checkpoints = new CheckpointChain(chain, isSigned, check);
@@ -205,17 +205,26 @@ public final class WorkerMachine implements Machine<WorkerInput, WorkerEffect> {
     }
     return lives.values().stream()
         .filter(life -> life.phase() != RealmPhase.ELSEWHERE && !life.phase().isServed())
-        .map(RealmLife::realm)
-        .flatMap(id -> stored(id, bundle).stream())
+        .flatMap(life -> stored(life, bundle).stream())
         .findFirst()
         .orElseGet(BundleStatus.Unknown::new);
   }
 
   /** Where a bundle stands whose realm is held here and not served. */
-  private Optional<BundleStatus> stored(RealmId id, Hash32 bundle) {
-    RealmView store = stores.apply(id);
+  private Optional<BundleStatus> stored(RealmLife life, Hash32 bundle) {
+    RealmView store = stores.apply(life.realm());
     Optional<BundleStatus> failed = store.failure(bundle).map(failure -> failure);
-    return failed.or(() -> store.blockOf(bundle).map(height -> stored(id, height)));
+    long acknowledged = acknowledged(life);
+    return failed
+        .or(() -> store.blockOf(bundle).map(height -> stored(life.realm(), height)))
+        .map(durable -> BundleTracker.said(durable, acknowledged));
+  }
+
+  /** The last block that is acknowledged of a realm that is held here and not served. */
+  private long acknowledged(RealmLife life) {
+    return genesis.replication().receipts() == 0
+        ? Long.MAX_VALUE
+        : Math.max(finalHeight(life.realm()), life.acknowledged());
   }
 
   private BundleStatus stored(RealmId id, long blockHeight) {
@@ -455,7 +464,13 @@ public final class WorkerMachine implements Machine<WorkerInput, WorkerEffect> {
     RealmView store = stores.apply(id);
     long headHeight = checkpoints.headHeight();
     life.serve(
-        new RealmMachine(settings, RealmRules.of(genesis, id), store, chain, finalHeight(id)));
+        new RealmMachine(
+            settings,
+            RealmRules.of(genesis, id),
+            store,
+            chain,
+            finalHeight(id),
+            life.acknowledged()));
     if (draining) {
       step(life, new RealmInput.Drain(), effects);
     }

@@ -23,6 +23,7 @@ import dev.freehold.core.memory.MemoryNodeStore;
 import dev.freehold.core.port.ChainStore;
 import dev.freehold.core.port.Judgement;
 import dev.freehold.core.port.RealmStore;
+import dev.freehold.core.replica.Replication;
 import dev.freehold.core.transition.BlockTransition;
 import dev.freehold.core.transition.ProofTask;
 import dev.freehold.core.transition.RealmRules;
@@ -61,7 +62,8 @@ final class TestRealm {
   final ChainStore chain;
   private final Deque<BlockTransition.Batch> sealed = new ArrayDeque<>();
   private final Map<Hash32, List<BundleStatus>> told = new HashMap<>();
-  private final RealmMachine machine;
+  private final RealmSettings settings;
+  private RealmMachine machine;
   private BiConsumer<Hash32, BundleStatus> listener = (_, _) -> {};
   private long nowNs;
   private int released;
@@ -82,6 +84,16 @@ final class TestRealm {
    * @param users accounts of the realm, and as many of the next one
    */
   TestRealm(int users, FeeSchedule fees) {
+    this(users, fees, Replication.ALONE);
+  }
+
+  /** A realm of a network that keeps each realm at several workers. */
+  TestRealm(int users, int fee, Replication replication) {
+    this(users, new FeeSchedule(fee, 0, 0, 0), replication);
+  }
+
+  private TestRealm(int users, FeeSchedule fees, Replication replication) {
+    settings = SETTINGS.withReplication(replication);
     genesis =
         new Genesis(
             "test",
@@ -97,7 +109,25 @@ final class TestRealm {
     MemoryNodeStore stores = new MemoryNodeStore(genesis.checkpoint());
     store = stores.realm(REALM);
     chain = stores.chain();
-    machine = new RealmMachine(SETTINGS, RealmRules.of(genesis, REALM), store, chain, 0);
+    machine = new RealmMachine(settings, RealmRules.of(genesis, REALM), store, chain, 0, 0);
+  }
+
+  /** Another process takes over what is durable; nothing more is heard of what is not. */
+  void restart() {
+    sealed.clear();
+    verifying.clear();
+    long checkpoint = chain.head().height();
+    machine =
+        new RealmMachine(
+            settings,
+            RealmRules.of(genesis, REALM),
+            store,
+            chain,
+            chain.realmHeightAt(REALM, checkpoint).orElseThrow(),
+            0);
+    for (long h = store.head().checkpointHeight() + 1; h <= checkpoint; h++) {
+      step(new RealmInput.CheckpointFinal(chain.checkpoint(h).orElseThrow()));
+    }
   }
 
   /** Makes the block that opens the accounts of the genesis. */
@@ -198,12 +228,22 @@ final class TestRealm {
     step(new RealmInput.Committed(result.block()));
   }
 
+  /** Enough followers hold the blocks up to a height. */
+  void acknowledge(long height) {
+    step(new RealmInput.Acknowledged(height));
+  }
+
   /** The next checkpoint is final, which holds the blocks that are committed. */
   void checkpoint(CheckpointEvent... events) {
+    checkpoint(store.head(), events);
+  }
+
+  /** The next checkpoint is final, which holds the blocks up to one. */
+  void checkpoint(RealmHeader upTo, CheckpointEvent... events) {
     Checkpoint before = chain.head();
     List<RealmHeader> headers =
-        store.head().height() > chain.realmHeightAt(REALM, before.height()).orElseThrow()
-            ? List.of(store.head())
+        upTo.height() > chain.realmHeightAt(REALM, before.height()).orElseThrow()
+            ? List.of(upTo)
             : List.of();
     SparseTree.NodeSource tree = chain.realmTreeAt(before.height()).orElseThrow();
     chain.append(

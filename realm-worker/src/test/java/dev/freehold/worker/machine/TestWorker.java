@@ -17,6 +17,7 @@ import dev.freehold.core.id.Hash32;
 import dev.freehold.core.id.RealmId;
 import dev.freehold.core.id.UserId;
 import dev.freehold.core.memory.MemoryRealmStore;
+import dev.freehold.core.replica.Replication;
 import dev.freehold.core.transition.BlockTransition;
 import dev.freehold.core.transition.RealmRules;
 import dev.freehold.protocol.wire.RealmEndpoint;
@@ -57,6 +58,13 @@ final class TestWorker {
   TestWorker(Hash32 node) {
     this.node = node;
     genesis = chain.genesis;
+    restart();
+  }
+
+  /** A worker of a network that keeps each realm at several workers. */
+  TestWorker(Replication replication) {
+    node = NODE;
+    genesis = chain.genesis.with(replication);
     restart();
   }
 
@@ -193,7 +201,7 @@ final class TestWorker {
 
   private RealmBlock apply(MemoryRealmStore store, BlockTransition.Batch batch) {
     BlockTransition.Result result =
-        new BlockTransition(RealmRules.of(chain.genesis, REALM), chain)
+        new BlockTransition(RealmRules.of(genesis, REALM), chain)
             .apply(store.head(), store, store, batch);
     store.commit(result.delta(), result.block());
     return result.block();
@@ -208,7 +216,7 @@ final class TestWorker {
   RealmInput submission(Call... calls) {
     Bundle bundle =
         new Bundle.Unsigned(
-                chain.genesis.hash(),
+                genesis.hash(),
                 UserId.of(REALM, 0),
                 0,
                 0,

@@ -15,7 +15,10 @@ import dev.freehold.core.replica.Replication;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/** Statuses that senders are told of blocks that are durable at the realm's worker and at no other yet. */
+/**
+ * Statuses that senders are told of blocks that are durable at the realm's worker and at no other
+ * yet.
+ */
 class AcknowledgementTest {
   private static final int FEE = 10;
   private static final BundleStatus RECEIVED = new BundleStatus.Received();

@@ -20,7 +20,8 @@ enum Column {
    * realm u16 -> how far a realm has been copied that is not whole yet; {@code begin} -> u63, the
    * checkpoint that the chain begins at if not the genesis', and the realms' headers at it; {@code
    * whole} -> u63, the height from which on all checkpoints are here; {@code kept} and contract u32
-   * -> contract, for the next such beginning.
+   * -> contract, for the next such beginning; {@code promised} and realm u16 -> u63, the epoch
+   * promised of a realm that is followed.
    */
   META("meta", Layout.PLAIN, 0),
   /** realm u16, user u32 -> account. */
@@ -66,7 +67,9 @@ enum Column {
   /** realm u16, height u64 of the job's first block, job 32 bytes -> the aggregate of the job. */
   AGGREGATES("aggregates", Layout.LARGE, 42),
   /** realm u16, height u64 -> the witness of the block, if the worker keeps them. */
-  WITNESSES("witnesses", Layout.LARGE, 10);
+  WITNESSES("witnesses", Layout.LARGE, 10),
+  /** realm u16, height u64 -> epoch u63 and block, above the head of a realm that is followed. */
+  TAILS("tails", Layout.LARGE, 10);
 
   /** Storage layouts of columns. */
   enum Layout {
@@ -104,6 +107,11 @@ enum Column {
   /** Bytes of every key; 0 where keys differ in length. */
   int keyBytes() {
     return keyBytes;
+  }
+
+  /** Whether stores of this schema may lack it: it is made when one is opened to be written. */
+  boolean mayLack() {
+    return this == TAILS;
   }
 
   boolean isVersioned() {

@@ -68,6 +68,9 @@ final class Database implements WriteRetry.Target, AutoCloseable {
     // RocksDB answers in the order of the descriptors; the first is its default column.
     int next = 1;
     for (Column column : Column.values()) {
+      if (next == handles.size() && column.mayLack()) {
+        continue;
+      }
       current.put(column, handles.get(next++));
       if (column.isVersioned()) {
         history.put(column, handles.get(next++));
@@ -83,6 +86,11 @@ final class Database implements WriteRetry.Target, AutoCloseable {
   @Override
   public Path directory() {
     return directory;
+  }
+
+  /** Whether there is a column: one that is open to be written has them all. */
+  boolean has(Column column) {
+    return current.containsKey(column);
   }
 
   byte[] get(Column column, byte[] key) {

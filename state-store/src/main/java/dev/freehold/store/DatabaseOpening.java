@@ -6,14 +6,21 @@ import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.function.Predicate;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.rocksdb.ColumnFamilyDescriptor;
 import org.rocksdb.ColumnFamilyHandle;
+import org.rocksdb.Options;
 import org.rocksdb.RocksDB;
 import org.rocksdb.RocksDBException;
 import org.rocksdb.Status;
@@ -84,12 +91,35 @@ final class DatabaseOpening {
     try {
       RocksDB db =
           RocksDB.openReadOnly(
-              options.database(), directory.toString(), options.descriptors(), handles);
+              options.database(),
+              directory.toString(),
+              present(directory, options.descriptors()),
+              handles);
       return whole(directory, new Database(directory, options, db, handles), db, true);
     } catch (RocksDBException e) {
       options.close();
       throw refusal(directory, e);
     }
+  }
+
+  /** The columns that are there, of those that a store may lack, and all others. */
+  private static List<ColumnFamilyDescriptor> present(
+      Path directory, List<ColumnFamilyDescriptor> all) throws RocksDBException {
+    Set<String> there = new HashSet<>();
+    try (Options options = new Options()) {
+      for (byte[] name : RocksDB.listColumnFamilies(options, directory.toString())) {
+        there.add(new String(name, StandardCharsets.US_ASCII));
+      }
+    }
+    Set<String> lacking =
+        Arrays.stream(Column.values())
+            .filter(Column::mayLack)
+            .map(Column::columnName)
+            .filter(name -> !there.contains(name))
+            .collect(Collectors.toSet());
+    return all.stream()
+        .filter(one -> !lacking.contains(new String(one.getName(), StandardCharsets.US_ASCII)))
+        .toList();
   }
 
   private static void loadLibrary() {

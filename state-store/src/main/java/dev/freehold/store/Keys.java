@@ -13,6 +13,9 @@ final class Keys {
   /** The scope of the tree over all realms. */
   static final int GLOBAL_SCOPE = 0xffff;
 
+  /** In the meta column: what the keys of promised epochs begin with. */
+  static final byte[] PROMISED = "promised".getBytes(StandardCharsets.US_ASCII);
+
   private Keys() {}
 
   static byte[] account(UserId user) {
@@ -73,6 +76,11 @@ final class Keys {
   static byte[] coverage(RealmId realm, boolean dropping) {
     byte[] name = (dropping ? "dropped" : "covered").getBytes(StandardCharsets.US_ASCII);
     return ByteBuffer.allocate(name.length + 2).put(name).putShort((short) realm.value()).array();
+  }
+
+  /** In the meta column: the epoch promised of a realm. */
+  static byte[] promised(RealmId realm) {
+    return ByteBuffer.allocate(PROMISED.length + 2).put(PROMISED).put(realm(realm)).array();
   }
 
   static byte[] bundle(RealmId realm, Hash32 bundle) {

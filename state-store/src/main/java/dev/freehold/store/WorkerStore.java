@@ -8,6 +8,7 @@ import dev.freehold.core.port.NodeStore;
 import dev.freehold.core.port.RealmCopy;
 import dev.freehold.core.port.RealmStore;
 import dev.freehold.core.port.StoreException;
+import dev.freehold.core.replica.RealmTails;
 import dev.freehold.core.transition.BlockTransition;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
@@ -47,6 +48,7 @@ public final class WorkerStore implements NodeStore, AutoCloseable {
 
   private final Database db;
   private final RocksChainStore chain;
+  private final RocksTails tails;
   private final boolean inspecting;
   private final Caches caches;
   private final Map<RealmId, RocksRealmStore> realms = new ConcurrentHashMap<>();
@@ -57,6 +59,7 @@ public final class WorkerStore implements NodeStore, AutoCloseable {
     this.caches = caches;
     this.inspecting = inspecting;
     chain = new RocksChainStore(db, caches, genesis.checkpoint());
+    tails = new RocksTails(db, this::stored);
   }
 
   /** Opens the store in a directory with the {@linkplain Memory#DEFAULT default memory}. */
@@ -77,6 +80,7 @@ public final class WorkerStore implements NodeStore, AutoCloseable {
       WorkerStore store = new WorkerStore(db, genesis, caches, false);
       store.chain.requireRoot();
       store.heldRealms().forEach(store::stored);
+      store.tails.cutToChains();
       return store;
     } catch (RuntimeException e) {
       db.close();
@@ -200,6 +204,11 @@ public final class WorkerStore implements NodeStore, AutoCloseable {
         blocks.stream()
             .map(r -> new RocksRealmStore.Commit(stored(realmOf(r)), r.delta(), r.block()))
             .toList());
+  }
+
+  @Override
+  public RealmTails tails() {
+    return tails;
   }
 
   private static RealmId realmOf(BlockTransition.Result result) {

@@ -7,6 +7,7 @@ import dev.freehold.core.id.RealmId;
 import dev.freehold.core.port.ChainStore;
 import dev.freehold.core.port.NodeStore;
 import dev.freehold.core.port.RealmCopy;
+import dev.freehold.core.replica.RealmTails;
 import dev.freehold.core.tree.SparseTree;
 import dev.freehold.core.tree.TreeDelta;
 import java.util.List;
@@ -33,6 +34,7 @@ public final class MemoryNodeStore implements NodeStore {
 
   private final MemoryChainStore chain;
   private final Map<RealmId, MemoryRealmStore> realms = new TreeMap<>();
+  private final MemoryTails tails;
   private final Consumer<StoreWrite> journal;
 
   /** A store whose writes nothing outlives. */
@@ -49,6 +51,7 @@ public final class MemoryNodeStore implements NodeStore {
   public MemoryNodeStore(Checkpoint genesis, TreeUpdates updates, Consumer<StoreWrite> journal) {
     this.journal = journal;
     chain = new MemoryChainStore(genesis, updates, journal);
+    tails = new MemoryTails(this::realm, journal);
   }
 
   /** Takes over a write that is in the journal already. */
@@ -58,18 +61,20 @@ public final class MemoryNodeStore implements NodeStore {
       case StoreWrite.KeptForBegin w -> chain.apply(w);
       case StoreWrite.BegunAt w -> chain.apply(w);
       case StoreWrite.Prepended w -> chain.apply(w);
+      case StoreWrite.TailsWritten w -> tails.apply(w);
       case StoreWrite.OfRealm w -> realm(w.realm()).apply(w);
     }
   }
 
   /**
-   * Requires that every realm's tree has the root of its last block, as a store does when it is
-   * opened.
+   * Requires that every realm's tree has the root of its last block, and cuts tails to chains on
+   * them, as a store does when it is opened.
    *
    * @throws dev.freehold.core.port.StoreException if it has not
    */
   public void requireWhole() {
     realms.values().forEach(MemoryRealmStore::requireWhole);
+    tails.cutToChains();
   }
 
   @Override
@@ -81,6 +86,11 @@ public final class MemoryNodeStore implements NodeStore {
   public MemoryRealmStore realm(RealmId realm) {
     return realms.computeIfAbsent(
         realm, id -> new MemoryRealmStore(id, () -> chain.readableFrom(id), journal));
+  }
+
+  @Override
+  public RealmTails tails() {
+    return tails;
   }
 
   @Override

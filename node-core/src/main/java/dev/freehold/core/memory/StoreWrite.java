@@ -9,6 +9,7 @@ import dev.freehold.core.id.Hash32;
 import dev.freehold.core.id.RealmId;
 import dev.freehold.core.port.SnapshotEntry;
 import dev.freehold.core.proof.CallStatement;
+import dev.freehold.core.replica.TailWrite;
 import dev.freehold.core.transition.BlockDelta;
 import dev.freehold.core.transition.BlockWitness;
 import dev.freehold.core.work.Aggregate;
@@ -28,6 +29,9 @@ public sealed interface StoreWrite {
 
   /** Checkpoints before those that were there, latest first. */
   record Prepended(List<Checkpoint> before) implements StoreWrite {}
+
+  /** Changes of realms' tails. */
+  record TailsWritten(List<TailWrite> writes) implements StoreWrite {}
 
   /** A write into the store of one realm. */
   sealed interface OfRealm extends StoreWrite {

@@ -1,6 +1,7 @@
 package dev.freehold.core.port;
 
 import dev.freehold.core.id.RealmId;
+import dev.freehold.core.replica.RealmTails;
 import dev.freehold.core.transition.BlockTransition;
 import java.util.List;
 
@@ -28,6 +29,9 @@ public interface NodeStore {
       realm(result.block().header().realm()).commit(result.delta(), result.block());
     }
   }
+
+  /** What is kept of realms that are followed, besides their stores. */
+  RealmTails tails();
 
   /** The realms that have a block here, ascending. */
   List<RealmId> heldRealms();

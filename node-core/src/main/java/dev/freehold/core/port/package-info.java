@@ -7,6 +7,7 @@
  * realm. The store of a realm has three sides, so that each user sees only its own: {@link
  * dev.freehold.core.port.RealmView} is read by machines and queries, {@link
  * dev.freehold.core.port.RealmCommits} is written by the gatherer's block processor, {@link
- * dev.freehold.core.port.Archive} keeps the history.
+ * dev.freehold.core.port.Archive} keeps the history. What is kept of a realm that is followed
+ * stands beside its store, in {@link dev.freehold.core.replica.RealmTails}.
  */
 package dev.freehold.core.port;

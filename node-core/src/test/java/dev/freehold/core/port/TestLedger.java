@@ -30,7 +30,9 @@ import java.util.Optional;
 public final class TestLedger {
   static final int REALMS = 3;
   static final int USERS = 4;
-  static final RealmId REALM = new RealmId(1);
+
+  /** The realm that blocks are made of. */
+  public static final RealmId REALM = new RealmId(1);
 
   private TestLedger() {}
 
@@ -79,12 +81,13 @@ public final class TestLedger {
         .sign(new byte[SignatureScheme.ED25519.signatureBytes()]);
   }
 
-  static Bundle pay(int user, long nonce) {
+  /** A payment of a user to the next one. */
+  public static Bundle pay(int user, long nonce) {
     return bundle(user, nonce, new SystemCall.Pay(user((user + 1) % USERS), 7));
   }
 
   /** The realm's next block, not committed; the first takes up the genesis. */
-  static BlockTransition.Result next(NodeStore store, Bundle... bundles) {
+  public static BlockTransition.Result next(NodeStore store, Bundle... bundles) {
     RealmStore realm = store.realm(REALM);
     List<Checkpoint> delivered =
         realm.head().height() == 0 ? List.of(genesis().checkpoint()) : List.of();
@@ -120,7 +123,7 @@ public final class TestLedger {
   }
 
   /** Commits the realm's next block. */
-  static BlockTransition.Result commit(NodeStore store, Bundle... bundles) {
+  public static BlockTransition.Result commit(NodeStore store, Bundle... bundles) {
     BlockTransition.Result result = next(store, bundles);
     store.realm(REALM).commit(result.delta(), result.block());
     return result;
@@ -154,7 +157,7 @@ public final class TestLedger {
   }
 
   /** The checkpoint that follows the last one with these headers. */
-  static Checkpoint checkpoint(
+  public static Checkpoint checkpoint(
       ChainStore chain, List<RealmHeader> headers, CheckpointEvent... events) {
     Checkpoint head = chain.head();
     SparseTree.NodeSource tree = chain.realmTreeAt(head.height()).orElseThrow();

@@ -9,6 +9,7 @@ import dev.freehold.core.port.NodeStore;
 import dev.freehold.core.port.RealmCopy;
 import dev.freehold.core.port.RealmSnapshot;
 import dev.freehold.core.port.RealmStore;
+import dev.freehold.core.replica.RealmTails;
 import dev.freehold.simulation.kernel.Mutant;
 import java.util.List;
 import java.util.Optional;
@@ -39,6 +40,11 @@ public final class MisreadStore implements NodeStore {
       case CLOCK_MISREAD -> new EarlyRealm(store);
       default -> store;
     };
+  }
+
+  @Override
+  public RealmTails tails() {
+    return real.tails();
   }
 
   @Override

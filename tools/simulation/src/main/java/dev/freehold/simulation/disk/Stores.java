@@ -9,6 +9,7 @@ import dev.freehold.core.port.NodeStore;
 import dev.freehold.core.port.RealmCopy;
 import dev.freehold.core.port.RealmStore;
 import dev.freehold.core.port.StoreException;
+import dev.freehold.core.replica.RealmTails;
 import dev.freehold.simulation.kernel.Fault;
 import dev.freehold.simulation.kernel.Mutant;
 import java.util.List;
@@ -59,6 +60,11 @@ public final class Stores implements NodeStore {
   }
 
   @Override
+  public RealmTails tails() {
+    return memory.tails();
+  }
+
+  @Override
   public List<RealmId> heldRealms() {
     return memory.heldRealms();
   }
@@ -85,7 +91,8 @@ public final class Stores implements NodeStore {
       case StoreWrite.Appended _,
           StoreWrite.KeptForBegin _,
           StoreWrite.BegunAt _,
-          StoreWrite.Prepended _ ->
+          StoreWrite.Prepended _,
+          StoreWrite.TailsWritten _ ->
           append(new Write.Stored(write));
       case StoreWrite.Committed _ -> {
         disk.write(new Write.Stored(write));

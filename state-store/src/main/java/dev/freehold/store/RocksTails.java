@@ -147,9 +147,7 @@ final class RocksTails implements RealmTails {
 
   private TailChain empty(RealmId realm) {
     return new TailChain(
-        realm,
-        () -> stores.apply(realm).head(),
-        height -> stores.apply(realm).header(height));
+        realm, () -> stores.apply(realm).head(), height -> stores.apply(realm).header(height));
   }
 
   private NavigableMap<RealmId, TailChain> chains() {
@@ -180,9 +178,7 @@ final class RocksTails implements RealmTails {
         short id = ByteBuffer.wrap(promises.key()).getShort(Keys.PROMISED.length);
         RealmId realm = new RealmId(Short.toUnsignedInt(id));
         long epoch = Values.height(db, promises.value()).orElseThrow();
-        loaded
-            .computeIfAbsent(realm, this::empty)
-            .restore(new TailWrite.Promised(realm, epoch));
+        loaded.computeIfAbsent(realm, this::empty).restore(new TailWrite.Promised(realm, epoch));
       }
     }
   }

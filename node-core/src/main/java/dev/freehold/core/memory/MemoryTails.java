@@ -97,9 +97,7 @@ final class MemoryTails implements RealmTails {
   /** Takes over what is in the journal, whatever it is. */
   void apply(StoreWrite.TailsWritten written) {
     for (TailWrite write : written.writes()) {
-      chains
-          .computeIfAbsent(write.realm(), this::empty)
-          .restore(write);
+      chains.computeIfAbsent(write.realm(), this::empty).restore(write);
     }
     take(written.writes());
   }

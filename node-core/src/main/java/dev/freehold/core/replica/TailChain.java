@@ -31,9 +31,7 @@ public final class TailChain {
    * @param below gives the headers of the blocks below it, by height
    */
   public TailChain(
-      RealmId realm,
-      Supplier<RealmHeader> stored,
-      LongFunction<Optional<RealmHeader>> below) {
+      RealmId realm, Supplier<RealmHeader> stored, LongFunction<Optional<RealmHeader>> below) {
     this.realm = realm;
     this.stored = stored;
     this.below = below;
@@ -108,8 +106,7 @@ public final class TailChain {
   private void requireNext(TailLink link) {
     require(link.epoch() == promised, "a block of epoch " + link.epoch() + " is appended");
     require(follows(head(), link), "block " + link.height() + " is appended");
-    require(
-        links.isEmpty() || links.lastKey() < link.height(), "a block is appended below others");
+    require(links.isEmpty() || links.lastKey() < link.height(), "a block is appended below others");
     require(above().size() < Limits.BLOCKS_AHEAD_MAX, "one block too many is appended");
   }
 
@@ -144,7 +141,8 @@ public final class TailChain {
   public List<TailWrite> settling() {
     List<TailWrite> writes = new ArrayList<>();
     RealmHeader last = stored.get();
-    Optional<TailLink> passed = Optional.ofNullable(links.floorEntry(last.height())).map(Entry::getValue);
+    Optional<TailLink> passed =
+        Optional.ofNullable(links.floorEntry(last.height())).map(Entry::getValue);
     Optional<TailWrite> broken = brokenAbove();
     boolean besides = passed.filter(link -> isOfEpoch(link) && !isStored(link)).isPresent();
     if (besides || broken.isPresent() && isOfEpoch(links.lastEntry().getValue())) {

@@ -156,8 +156,7 @@ public abstract class RealmTailsContract {
     refused(appended(1, 3));
     refused(appended(1, 1));
     refused(appended(1, 2), appended(1, 4));
-    refused(
-        new TailWrite.Appended(1, TestLedger.first(tested.store(), OTHER).block()));
+    refused(new TailWrite.Appended(1, TestLedger.first(tested.store(), OTHER).block()));
     write(appended(1, 2));
     requireLinks(1, 1, 2);
   }

@@ -1,0 +1,53 @@
+package dev.freehold.worker.follow;
+
+import dev.freehold.core.chain.Genesis;
+import dev.freehold.core.chain.RealmBlock;
+import dev.freehold.core.chain.RealmHeader;
+import dev.freehold.core.id.RealmId;
+import dev.freehold.core.port.ChainStore;
+import dev.freehold.core.port.NodeStore;
+import dev.freehold.core.port.RealmStore;
+import dev.freehold.core.port.StoreException;
+import dev.freehold.core.transition.BlockReplay;
+import dev.freehold.core.transition.BlockTransition;
+import dev.freehold.core.transition.RealmRules;
+
+/** Replay of a realm's tail into the realm's store: how {@link FollowEffect.Replay} is done. */
+public final class TailReplay {
+  private final Genesis genesis;
+  private final NodeStore store;
+
+  public TailReplay(Genesis genesis, NodeStore store) {
+    this.genesis = genesis;
+    this.store = store;
+  }
+
+  /**
+   * Replays the blocks up to one. Those of before that fails, or a crash, are in the store and
+   * still in the tail.
+   *
+   * @param last a header that a checkpoint here holds, and whose block is in the tail
+   * @throws dev.freehold.core.transition.ReplayException if a block is not what the transition
+   *     makes of its bundles: a contradiction, since it is final
+   * @throws StoreException if the tail lacks a block
+   */
+  public void run(RealmHeader last) {
+    RealmId realm = last.realm();
+    ChainStore chain = store.chain();
+    RealmStore to = store.realm(realm);
+    BlockReplay replay = new BlockReplay(RealmRules.of(genesis, realm), chain, chain::checkpoint);
+    for (long height = to.head().height() + 1; height <= last.height(); height++) {
+      long missing = height;
+      RealmBlock block =
+          store
+              .tails()
+              .block(realm, height)
+              .orElseThrow(
+                  () ->
+                      new StoreException(
+                          "block %d of realm %s is not in its tail".formatted(missing, realm)));
+      BlockTransition.Result result = replay.apply(to.head(), to, to, block);
+      to.commit(result.delta(), result.block());
+    }
+  }
+}

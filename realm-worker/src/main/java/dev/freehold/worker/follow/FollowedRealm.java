@@ -23,8 +23,8 @@ import java.util.Optional;
  * Machine of one realm that this worker follows. It obeys one epoch, the latest that a final table
  * has named, and has promised it durably before it says anything in it. In an epoch it takes the
  * blocks of its primary alone, each on the one before, and says of none that it is stored before it
- * is durable and stands on the block that the epoch begins above. So what it says in one epoch
- * names one block a height, and nothing that it says counts for an epoch that has ended. A
+ * is durable and is of the epoch's chain, by its table or by its primary. So what it says in one
+ * epoch names one block a height, and nothing that it says counts for an epoch that has ended. A
  * checkpoint that names another block than the epoch's primary did ends the epoch here.
  *
  * <p>It executes nothing: what a checkpoint names is replayed from the tail into the realm's store,
@@ -113,9 +113,7 @@ public final class FollowedRealm implements Machine<FollowInput, FollowEffect> {
    */
   public Optional<BlockMark> held() {
     long promised = tail.disk().promised();
-    return promised > 0 && isSettled() && !stopped
-        ? Optional.of(BlockMark.of(promised, tail.disk().head()))
-        : Optional.empty();
+    return promised > 0 && isSettled() && !stopped ? Optional.of(mark()) : Optional.empty();
   }
 
   private boolean isPrimary(Hash32 worker) {
@@ -224,7 +222,7 @@ public final class FollowedRealm implements Machine<FollowInput, FollowEffect> {
   private void outOfStep(FollowInput.Replicated came, List<FollowEffect> effects) {
     if (isPrimary(came.worker())) {
       primary.speaks(came.connection());
-      primary.oweHeld();
+      primary.oweHeld(came.block().header().height());
       return;
     }
     if (!isSettled()) {
@@ -251,11 +249,12 @@ public final class FollowedRealm implements Machine<FollowInput, FollowEffect> {
       return;
     }
     Optional<RealmHeader> here = header(height);
-    if (here.filter(block.header()::equals).isPresent()) {
+    boolean stays = here.isPresent() && !isLeftBehind(height, begin);
+    if (stays && here.get().equals(block.header())) {
       if (isDurable(height)) {
         sayStored(effects);
       }
-    } else if (here.isPresent() && !isLeftBehind(height, begin)) {
+    } else if (stays) {
       close(
           came,
           "another block %d of realm %s than the one that is here: %s, not %s"
@@ -265,7 +264,7 @@ public final class FollowedRealm implements Machine<FollowInput, FollowEffect> {
       // There is room, or it is final, once another checkpoint is here.
       primary.waits();
     } else if (height > tail.ahead().head().height() + 1 || standsOnLeftBehind(block, begin)) {
-      primary.oweHeld();
+      primary.oweHeld(height);
     } else {
       Optional<String> lie = lie(block, begin);
       if (lie.isPresent()) {
@@ -276,7 +275,6 @@ public final class FollowedRealm implements Machine<FollowInput, FollowEffect> {
         tail.write(new TailWrite.CutAbove(realm, height - 1), effects);
       }
       tail.write(new TailWrite.Appended(begin.epoch(), block), effects);
-      primary.took();
     }
   }
 
@@ -293,12 +291,15 @@ public final class FollowedRealm implements Machine<FollowInput, FollowEffect> {
   }
 
   /**
-   * Whether a block was taken in an earlier epoch, and it is not known whether this one goes on
-   * with it: the block that this epoch begins above is not here yet.
+   * Whether it is not known if a block is of the chain that the epoch goes on with: nothing was
+   * taken in this epoch, and the block that it begins above is not here yet. Such a block gives way
+   * to the primary's, which may be the same, and is taken in this epoch then.
    */
   private boolean isLeftBehind(long height, BlockMark begin) {
-    return begin.height() > tail.ahead().head().height()
-        && tail.ahead().link(height).filter(link -> link.epoch() < begin.epoch()).isPresent();
+    long head = tail.ahead().head().height();
+    return begin.height() > head
+        && tail.ahead().link(height).isPresent()
+        && tail.ahead().link(head).filter(link -> link.epoch() < begin.epoch()).isPresent();
   }
 
   private boolean standsOnLeftBehind(RealmBlock block, BlockMark begin) {
@@ -371,9 +372,21 @@ public final class FollowedRealm implements Machine<FollowInput, FollowEffect> {
   }
 
   private void sayStored(List<FollowEffect> effects) {
-    if (maySay() && begin().filter(this::reaches).isPresent() && tail.keepsDurableHead()) {
+    if (maySay() && isOfEpoch() && tail.keepsDurableHead()) {
       primary.sayStored(mark(), effects);
     }
+  }
+
+  /**
+   * Whether the last durable block is of the chain that the epoch goes on with, for all it knows.
+   */
+  private boolean isOfEpoch() {
+    long promised = tail.disk().promised();
+    return begin().filter(this::reaches).isPresent()
+        || tail.disk()
+            .link(tail.disk().head().height())
+            .filter(link -> link.epoch() == promised)
+            .isPresent();
   }
 
   /** Blocks on their way to the disk are here once they are; what is far behind is copied first. */
@@ -383,11 +396,8 @@ public final class FollowedRealm implements Machine<FollowInput, FollowEffect> {
         && finalHeight() <= tail.disk().head().height() + Limits.BLOCKS_AHEAD_MAX;
   }
 
-  /** What is durable here of the epoch's chain, as far as it is known to be. */
   private BlockMark mark() {
-    return BlockMark.of(
-        tail.disk().promised(),
-        begin().map(this::reaches).orElse(true) ? tail.disk().head() : tail.stored());
+    return BlockMark.of(tail.disk().promised(), tail.disk().head());
   }
 
   /** A replay or a copy has ended. */

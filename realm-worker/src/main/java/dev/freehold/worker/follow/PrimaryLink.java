@@ -5,13 +5,13 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Connection of the realm's primary, and what was said on it: the same is not said twice, however
- * often it is asked for.
+ * Connection of the realm's primary, and what was last said on it of what is held here: the same is
+ * said again to whoever asks with a higher block than before, and to nobody else.
  */
 final class PrimaryLink {
   private Optional<Long> connection = Optional.empty();
   private Optional<BlockMark> held = Optional.empty();
-  private Optional<BlockMark> stored = Optional.empty();
+  private long askedWith;
   private boolean owesHeld;
   private boolean waits;
 
@@ -31,7 +31,7 @@ final class PrimaryLink {
   /** What was said before counts for nothing. */
   void begin() {
     held = Optional.empty();
-    stored = Optional.empty();
+    askedWith = 0;
     owesHeld = true;
   }
 
@@ -47,8 +47,17 @@ final class PrimaryLink {
     connection = Optional.empty();
   }
 
-  /** It is to be said what is held here, as soon as that can be said. */
-  void oweHeld() {
+  /**
+   * It is to be said what is held here, as soon as that can be said: more than before, or a block
+   * came that cannot be taken.
+   *
+   * @param height of the block
+   */
+  void oweHeld(long height) {
+    if (height > askedWith) {
+      askedWith = height;
+      held = Optional.empty();
+    }
     owesHeld = true;
   }
 
@@ -66,11 +75,6 @@ final class PrimaryLink {
     }
   }
 
-  /** A block was taken: where the next one is lacked, that is something else to say. */
-  void took() {
-    held = Optional.empty();
-  }
-
   /** Whether it is owed, to somebody who is there. */
   boolean owesHeld() {
     return owesHeld && stands();
@@ -85,11 +89,8 @@ final class PrimaryLink {
     }
   }
 
-  /** Says what is stored, unless that was said last. */
+  /** Says what is stored. */
   void sayStored(BlockMark mark, List<FollowEffect> effects) {
-    if (stands() && !stored.equals(Optional.of(mark))) {
-      stored = Optional.of(mark);
-      connection.ifPresent(on -> effects.add(new FollowEffect.SayStored(on, mark)));
-    }
+    connection.ifPresent(on -> effects.add(new FollowEffect.SayStored(on, mark)));
   }
 }

@@ -186,14 +186,18 @@ class FollowedEpochsTest {
   }
 
   @Test
-  void nothingIsSaidToBeStoredBelowTheBeginningOfTheEpoch() {
+  void whatAnEarlierEpochLeftIsNotSaidToBeStoredBeforeThePrimaryShowsIt() {
     follow(2);
-    assertEquals(List.of(held(2, ORIGIN)), follower.assign(2, blocks.header(4)));
-    assertEquals(List.of(), follower.replicate(2, blocks.block(1)), "it is here");
-    assertEquals(List.of(), follower.replicate(2, blocks.block(2)), "it is here");
-    assertEquals(List.of(), follower.replicate(2, blocks.block(3)));
+    assertEquals(List.of(held(2, blocks.header(2))), follower.assign(2, blocks.header(4)));
+    assertEquals(
+        List.of(
+            write(new TailWrite.CutAbove(TestLedger.REALM, 1)),
+            write(new TailWrite.Appended(2, blocks.block(2)))),
+        follower.give(replicated(2, blocks.block(2))));
+    assertEquals(List.of(stored(2, blocks.header(2))), follower.settle());
+    assertEquals(List.of(stored(2, blocks.header(3))), follower.replicate(2, blocks.block(3)));
     assertEquals(List.of(stored(2, blocks.header(4))), follower.replicate(2, blocks.block(4)));
-    assertEquals(List.of(1L, 1L, 2L, 2L), epochs());
+    assertEquals(List.of(1L, 2L, 2L, 2L), epochs());
   }
 
   @Test
@@ -212,7 +216,7 @@ class FollowedEpochsTest {
   void whatIsNotTheBeginningOfTheEpochIsCut() {
     follow(4);
     TestBlocks fork = blocks.fork(2, 5, 1);
-    assertEquals(List.of(held(2, ORIGIN)), follower.assign(2, fork.header(4)));
+    assertEquals(List.of(held(2, blocks.header(3))), follower.assign(2, fork.header(4)));
     assertEquals(blocks.header(3), follower.head());
   }
 
@@ -222,15 +226,13 @@ class FollowedEpochsTest {
     TestBlocks fork = blocks.fork(2, 6, 1);
     follower.assign(2, fork.header(5));
     assertEquals(blocks.header(4), follower.head(), "it may be of the epoch's chain");
-    assertEquals(List.of(), follower.replicate(2, fork.block(1)));
-    assertEquals(List.of(), follower.replicate(2, fork.block(2)));
     assertEquals(
         List.of(
             write(new TailWrite.CutAbove(TestLedger.REALM, 2)),
             write(new TailWrite.Appended(2, fork.block(3)))),
         follower.give(replicated(2, fork.block(3))));
-    assertEquals(List.of(), follower.settle());
-    assertEquals(List.of(), follower.replicate(2, fork.block(4)));
+    assertEquals(List.of(stored(2, fork.header(3))), follower.settle());
+    replicate(2, fork, 4, 4);
     assertEquals(List.of(stored(2, fork.header(5))), follower.replicate(2, fork.block(5)));
     assertEquals(List.of(1L, 1L, 2L, 2L, 2L), epochs());
     requireClosed(follower.replicate(2, blocks.block(3)), "another block 3 of realm 1");
@@ -244,7 +246,7 @@ class FollowedEpochsTest {
     follower.replicate(2, fork.block(3));
     follower.take(new FollowInput.Assigned(seat(3, PRIMARY, blocks.header(6))));
     assertEquals(fork.header(3), follower.head());
-    assertEquals(List.of(), follower.replicate(3, blocks.block(4)), "it was said: from block 0");
+    assertEquals(List.of(held(3, fork.header(3))), follower.replicate(3, blocks.block(4)));
     replicate(3, blocks, 1, 5);
     assertEquals(List.of(stored(3, blocks.header(6))), follower.replicate(3, blocks.block(6)));
   }

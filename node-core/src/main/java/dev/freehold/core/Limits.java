@@ -172,11 +172,14 @@ public final class Limits {
    */
   public static final int ANSWER_SLOTS_MAX = 4096;
 
-  /**
-   * Bytes of a text in a message: an endpoint, a reason for people. More: goodbye, {@code
-   * MALFORMED_MESSAGE}.
-   */
+  /** Bytes of a text in a message, as for people. More: goodbye, {@code MALFORMED_MESSAGE}. */
   public static final int TEXT_BYTES_MAX = 512;
+
+  /** Bytes of the host in an endpoint. More: as a text that is none, such as {@code a:b:c}. */
+  public static final int HOST_BYTES_MAX = 255;
+
+  /** Followers of one realm that a table names. More: goodbye, {@code MALFORMED_MESSAGE}. */
+  public static final int REALM_FOLLOWERS_MAX = 4;
 
   /** Accounts that a genesis may fund. More: the genesis is refused. */
   public static final int GENESIS_ACCOUNTS_MAX = 1024;
@@ -448,10 +451,7 @@ public final class Limits {
   /** Leases of one job that a coordinator's rules may allow. Rules that allow more are refused. */
   public static final int JOB_LEASES_MAX = 256;
 
-  /**
-   * Bytes of one frame from an aggregator: an aggregate with its statements. More: goodbye, {@code
-   * FRAME_TOO_LARGE}.
-   */
+  /** Bytes of one frame from an aggregator: a result. More: goodbye, {@code FRAME_TOO_LARGE}. */
   public static final int AGGREGATOR_FRAME_BYTES_MAX = 512 * 1024;
 
   /** Results of aggregators that wait for the machine. More are judged {@code BUSY}. */

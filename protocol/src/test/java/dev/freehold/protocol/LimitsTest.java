@@ -32,6 +32,7 @@ import dev.freehold.core.committee.TestFounders;
 import dev.freehold.core.field.Fr;
 import dev.freehold.core.finality.FinalityProof;
 import dev.freehold.core.id.ContractId;
+import dev.freehold.core.id.Endpoint;
 import dev.freehold.core.id.Hash32;
 import dev.freehold.core.id.RealmId;
 import dev.freehold.core.id.UserId;
@@ -160,17 +161,17 @@ class LimitsTest {
 
   @Test
   void anAssignmentOfEveryRealmFitsAFrame() {
+    // An IPv6 address stands in brackets.
+    String endpoint = new Endpoint(":".repeat(Limits.HOST_BYTES_MAX), 65_535).toString();
     RealmEndpoint seat =
         new RealmEndpoint(
             RealmHeader.origin(new RealmId(0)),
             1,
             Hash32.ZERO,
-            "x".repeat(Limits.TEXT_BYTES_MAX),
-            Optional.of(
-                new RealmFollower(
-                    Hash32.ZERO,
-                    "x".repeat(Limits.TEXT_BYTES_MAX),
-                    RealmFollower.Phase.FOLLOWING)));
+            endpoint,
+            IntStream.range(0, Limits.REALM_FOLLOWERS_MAX)
+                .mapToObj(i -> new RealmFollower(hash(i), endpoint, RealmFollower.Phase.COUNTED))
+                .toList());
     List<RealmEndpoint> all = Collections.nCopies(RealmId.COUNT, seat);
     assertTrue(
         MessageCodec.encode(new Message.Assignment(all)).length <= Limits.PEER_FRAME_BYTES_MAX);

@@ -277,6 +277,7 @@ final class Ledger {
       case LogEntry.Assigned e ->
           LOG.info("realms {} are served by {}", e.realms(), e.worker().abbreviated());
       case LogEntry.Followed e -> follow(e);
+      case LogEntry.Seated e -> LOG.info("the seats of realm {}: {}", e.realm(), e.followers());
       case LogEntry.Ordered e -> {
         LOG.info(
             "an operator's order {} is {}",

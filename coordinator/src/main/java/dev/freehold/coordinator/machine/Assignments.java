@@ -4,6 +4,8 @@ import dev.freehold.core.Invariant;
 import dev.freehold.core.Limits;
 import dev.freehold.core.codec.Decoder;
 import dev.freehold.core.codec.Encoder;
+import dev.freehold.core.codec.MalformedException;
+import dev.freehold.core.codec.MalformedException.Reason;
 import dev.freehold.core.id.Hash32;
 import dev.freehold.core.id.RealmId;
 import dev.freehold.protocol.wire.RealmFollower;
@@ -14,19 +16,86 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 
-/** Which worker serves which active realm, and which copies it. Changes only by {@code adopt}. */
+/** Which worker serves which active realm, and which copy it. Changes only by {@code adopt}. */
 final class Assignments {
   /**
    * Worker that serves a realm, and its endpoint.
    *
    * @param epoch rises by one with each worker that is given the realm, and when a handover ends
    *     without one: what was said in it belongs to no later one
+   * @param followers as {@link RealmFollower#ofOneRealm} takes them
    */
-  record Seat(Hash32 worker, String endpoint, long epoch, Optional<RealmFollower> follower) {
-    private static final Seat NOBODY = new Seat(Hash32.ZERO, "", 0, Optional.empty());
+  record Seat(Hash32 worker, String endpoint, long epoch, List<RealmFollower> followers) {
+    private static final Seat NOBODY = new Seat(Hash32.ZERO, "", 0, List.of());
+
+    /** How followers are written where nobody fills a seat: a bool, and the one, if it is true. */
+    private static final int ORDERED = 1;
+
+    /** All of them are written, as a list. */
+    private static final int LISTED = 2;
+
+    Seat {
+      followers = RealmFollower.ofOneRealm(followers);
+    }
 
     boolean isTaken() {
       return !worker.equals(Hash32.ZERO);
+    }
+
+    /** The follower that an order named. Orders are about it, and about none that fills a seat. */
+    Optional<RealmFollower> follower() {
+      return RealmFollower.ordered(followers);
+    }
+
+    /** Followers that fill the realm's seats. */
+    List<RealmFollower> seated() {
+      return followers.stream().filter(follower -> !follower.phase().isOrdered()).toList();
+    }
+
+    /** The same where an order named another follower, or none. */
+    Seat with(Optional<RealmFollower> ordered, long newEpoch) {
+      return of(worker, endpoint, newEpoch, ordered, seated());
+    }
+
+    /** The same where others fill seats. */
+    Seat with(List<RealmFollower> seated) {
+      return of(worker, endpoint, epoch, follower(), seated);
+    }
+
+    /** Whoever serves a realm has no other seat of it. */
+    private static Seat of(
+        Hash32 worker,
+        String endpoint,
+        long epoch,
+        Optional<RealmFollower> ordered,
+        List<RealmFollower> seated) {
+      List<RealmFollower> followers = new ArrayList<>(ordered.stream().toList());
+      seated.stream().filter(f -> !f.worker().equals(worker)).forEach(followers::add);
+      return new Seat(worker, endpoint, epoch, followers);
+    }
+
+    private void encode(Encoder out) {
+      out.hash(worker).text(endpoint).u63(epoch);
+      if (seated().isEmpty()) {
+        out.bool(!followers.isEmpty());
+        followers.forEach(follower -> follower.encode(out));
+      } else {
+        out.u8(LISTED).list(followers, (o, follower) -> follower.encode(o));
+      }
+    }
+
+    private static Seat decode(Decoder in) {
+      return new Seat(in.hash(), in.text(Limits.TEXT_BYTES_MAX), in.u63(), followers(in));
+    }
+
+    private static List<RealmFollower> followers(Decoder in) {
+      int form = in.u8();
+      return switch (form) {
+        case 0 -> List.of();
+        case ORDERED -> List.of(RealmFollower.decode(in));
+        case LISTED -> in.list(Limits.REALM_FOLLOWERS_MAX, RealmFollower::decode);
+        default -> throw new MalformedException(Reason.UNKNOWN_TAG, "followers of form " + form);
+      };
     }
   }
 
@@ -51,9 +120,7 @@ final class Assignments {
   /** Writes all that is in the log. */
   void encode(Encoder out) {
     for (Seat seat : seats) {
-      out.hash(seat.worker()).text(seat.endpoint()).u63(seat.epoch());
-      out.bool(seat.follower().isPresent());
-      seat.follower().ifPresent(follower -> follower.encode(out));
+      seat.encode(out);
     }
     out.list(admitted, Encoder::hash).list(moved, (o, realm) -> o.u16(realm.value()));
   }
@@ -61,12 +128,7 @@ final class Assignments {
   /** Takes over what was written. */
   void restore(Decoder in) {
     for (int i = 0; i < seats.length; i++) {
-      seats[i] =
-          new Seat(
-              in.hash(),
-              in.text(Limits.TEXT_BYTES_MAX),
-              in.u63(),
-              in.bool() ? Optional.of(RealmFollower.decode(in)) : Optional.empty());
+      seats[i] = Seat.decode(in);
     }
     admitted.clear();
     admitted.addAll(in.list(Limits.COORDINATOR_SNAPSHOT_LIST_MAX, Decoder::hash));
@@ -126,7 +188,7 @@ final class Assignments {
         .anyMatch(
             seat ->
                 seat.worker().equals(worker)
-                    || seat.follower().filter(f -> f.worker().equals(worker)).isPresent());
+                    || seat.followers().stream().anyMatch(f -> f.worker().equals(worker)));
   }
 
   /** Whether a worker was ever let in: it was invited, or has once served or copied a realm. */
@@ -180,21 +242,28 @@ final class Assignments {
   }
 
   /** The entries that say where a follower listens now. */
-  List<LogEntry.Followed> reseating(Hash32 worker, String endpoint) {
-    List<LogEntry.Followed> entries = new ArrayList<>();
+  List<LogEntry> reseating(Hash32 worker, String endpoint) {
+    List<LogEntry> entries = new ArrayList<>();
     for (int i = 0; i < seats.length; i++) {
-      int realm = i;
-      seats[i]
-          .follower()
-          .filter(f -> f.worker().equals(worker) && !f.endpoint().equals(endpoint))
-          .ifPresent(
-              f ->
-                  entries.add(
-                      new LogEntry.Followed(
-                          new RealmId(realm),
-                          Optional.of(new RealmFollower(worker, endpoint, f.phase())))));
+      RealmId realm = new RealmId(i);
+      Optional<RealmFollower> ordered = seats[i].follower();
+      Optional<RealmFollower> now = ordered.map(f -> at(f, worker, endpoint));
+      if (!now.equals(ordered)) {
+        entries.add(new LogEntry.Followed(realm, now));
+      }
+      List<RealmFollower> seated = seats[i].seated();
+      List<RealmFollower> seatedNow = seated.stream().map(f -> at(f, worker, endpoint)).toList();
+      if (!seatedNow.equals(seated)) {
+        entries.add(new LogEntry.Seated(realm, seatedNow));
+      }
     }
     return entries;
+  }
+
+  private static RealmFollower at(RealmFollower follower, Hash32 worker, String endpoint) {
+    return follower.worker().equals(worker)
+        ? new RealmFollower(worker, endpoint, follower.phase())
+        : follower;
   }
 
   /** Takes over an entry about who serves or copies what. */
@@ -202,6 +271,7 @@ final class Assignments {
     switch (entry) {
       case LogEntry.Assigned e -> adopt(e);
       case LogEntry.Followed e -> adopt(e);
+      case LogEntry.Seated e -> adopt(e);
       case LogEntry.Moved e -> adopt(e);
       default -> throw new Invariant(entry + " is about no seat");
     }
@@ -215,9 +285,14 @@ final class Assignments {
       if (given) {
         // Whoever has a realm keeps its epoch; a realm that nobody had is in its first.
         seats[i] =
-            new Seat(entry.worker(), entry.endpoint(), Math.max(1, seat.epoch()), seat.follower());
+            Seat.of(
+                entry.worker(),
+                entry.endpoint(),
+                Math.max(1, seat.epoch()),
+                seat.follower(),
+                seat.seated());
       } else if (seat.worker().equals(entry.worker())) {
-        seats[i] = new Seat(Hash32.ZERO, "", seat.epoch(), seat.follower());
+        seats[i] = new Seat(Hash32.ZERO, "", seat.epoch(), seat.followers());
       }
     }
   }
@@ -228,8 +303,12 @@ final class Assignments {
     boolean ends =
         RealmFollower.isIn(RealmFollower.Phase.HANDED_OVER, seat.follower())
             && !RealmFollower.isIn(RealmFollower.Phase.HANDED_OVER, entry.follower());
-    seats[entry.realm().value()] =
-        new Seat(seat.worker(), seat.endpoint(), seat.epoch() + (ends ? 1 : 0), entry.follower());
+    seats[entry.realm().value()] = seat.with(entry.follower(), seat.epoch() + (ends ? 1 : 0));
+  }
+
+  void adopt(LogEntry.Seated entry) {
+    entry.followers().forEach(follower -> admitted.add(follower.worker()));
+    seats[entry.realm().value()] = seats[entry.realm().value()].with(entry.followers());
   }
 
   /** The follower serves the realm from now on; who did follows it. */
@@ -240,11 +319,12 @@ final class Assignments {
     moved.add(entry.realm());
     arrived.remove(entry.realm());
     seats[entry.realm().value()] =
-        new Seat(
+        Seat.of(
             next.worker(),
             next.endpoint(),
             seat.epoch() + 1,
             Optional.of(
-                new RealmFollower(seat.worker(), seat.endpoint(), RealmFollower.Phase.FOLLOWING)));
+                new RealmFollower(seat.worker(), seat.endpoint(), RealmFollower.Phase.FOLLOWING)),
+            seat.seated());
   }
 }

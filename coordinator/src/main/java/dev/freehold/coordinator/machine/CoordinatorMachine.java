@@ -224,9 +224,8 @@ public final class CoordinatorMachine implements Machine<CoordinatorInput, Coord
     snapshotParts.requireNoneBefore(entry);
     switch (entry) {
       case LogEntry.Sealed e -> adopt(e.checkpoint());
-      case LogEntry.Assigned e -> assignments.adopt(e);
-      case LogEntry.Followed e -> assignments.adopt(e);
-      case LogEntry.Moved e -> assignments.adopt(e);
+      case LogEntry.Assigned _, LogEntry.Followed _, LogEntry.Seated _, LogEntry.Moved _ ->
+          assignments.adopt(entry);
       case LogEntry.Ordered e -> orders.adopt(e);
       case LogEntry.Admitted e -> assignments.adopt(e);
       case LogEntry.Ruled e -> board.adopt(e);
@@ -338,7 +337,8 @@ public final class CoordinatorMachine implements Machine<CoordinatorInput, Coord
         assignments
             .seat(new RealmId(realm))
             .orElseThrow(Invariant.missing("the seat of an active realm"));
-    return new RealmEndpoint(header, seat.epoch(), seat.worker(), seat.endpoint(), seat.follower());
+    return new RealmEndpoint(
+        header, seat.epoch(), seat.worker(), seat.endpoint(), seat.followers());
   }
 
   @Override

@@ -38,6 +38,7 @@ final class EntryCheck {
     return switch (entry) {
       case LogEntry.Assigned e -> seats.objection(e);
       case LogEntry.Followed e -> seats.objection(e);
+      case LogEntry.Seated e -> seats.objection(e);
       case LogEntry.Moved e -> seats.objection(e);
       case LogEntry.Ordered e -> seats.objection(e);
       case LogEntry.Admitted e -> seats.objection(e);

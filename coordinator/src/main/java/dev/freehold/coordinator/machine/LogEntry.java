@@ -45,8 +45,12 @@ public sealed interface LogEntry {
     }
   }
 
-  /** This worker copies the realm; or nobody does. */
+  /** This worker copies the realm, since an order named it; or none does. */
   record Followed(RealmId realm, Optional<RealmFollower> follower) implements LogEntry {
+    public Followed {
+      follower = RealmFollower.ofOrder(follower);
+    }
+
     private void encode(Encoder out) {
       out.u16(realm.value()).bool(follower.isPresent());
       follower.ifPresent(present -> present.encode(out));
@@ -56,6 +60,13 @@ public sealed interface LogEntry {
       return new Followed(
           new RealmId(in.u16()),
           in.bool() ? Optional.of(RealmFollower.decode(in)) : Optional.empty());
+    }
+  }
+
+  /** These fill the realm's seats, and no others. Whom an order named follows it as before. */
+  record Seated(RealmId realm, List<RealmFollower> followers) implements LogEntry {
+    public Seated {
+      followers = RealmFollower.ofSeats(followers);
     }
   }
 
@@ -203,6 +214,8 @@ public sealed interface LogEntry {
         out.u8(2);
         e.encode(out);
       }
+      case Seated e ->
+          out.u8(17).u16(e.realm.value()).list(e.followers, (o, each) -> each.encode(o));
       case Ordered e -> {
         e.signed.ifPresentOrElse(
             signed -> signed.encode(out.u8(14)), () -> out.u8(11).u63(e.number));
@@ -304,6 +317,9 @@ public sealed interface LogEntry {
         yield new Admitted(invitation.node(), Optional.of(invitation));
       }
       case 16 -> new StateAt(in.hash(), in.u63());
+      case 17 ->
+          new Seated(
+              new RealmId(in.u16()), in.list(Limits.REALM_FOLLOWERS_MAX, RealmFollower::decode));
       default -> throw new MalformedException(Reason.UNKNOWN_TAG, "log entry " + tag);
     };
   }

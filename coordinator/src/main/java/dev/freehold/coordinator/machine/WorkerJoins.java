@@ -183,8 +183,8 @@ final class WorkerJoins {
           assignments.adopt(entry);
           effects.add(new Persist(entry));
         });
-    List<LogEntry.Followed> reseating = assignments.reseating(joined.node(), joined.endpoint());
-    for (LogEntry.Followed entry : reseating) {
+    List<LogEntry> reseating = assignments.reseating(joined.node(), joined.endpoint());
+    for (LogEntry entry : reseating) {
       assignments.adopt(entry);
       effects.add(new Persist(entry));
     }

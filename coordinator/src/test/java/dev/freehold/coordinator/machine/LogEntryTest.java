@@ -85,6 +85,12 @@ class LogEntryTest {
                 List.of(new LogEntry.Moved(new RealmId(1)), new LogEntry.Sealed(checkpoint(1)))),
             new LogEntry.Taken(List.of()),
             new LogEntry.StateAt(HASH, 9),
+            new LogEntry.Seated(new RealmId(1), List.of()),
+            new LogEntry.Seated(
+                new RealmId(1),
+                List.of(
+                    new RealmFollower(HASH, "b:1", RealmFollower.Phase.COUNTED),
+                    new RealmFollower(Hash32.ZERO, "c:1", RealmFollower.Phase.SEATED))),
             new LogEntry.Refused(new Refusal(HASH, USER, HASH, 6, Verdict.WRONG_STATEMENTS)));
     for (LogEntry entry : entries) {
       assertEquals(entry, LogEntry.decode(entry.toBytes()));
@@ -122,6 +128,25 @@ class LogEntryTest {
     assertEquals(BoardRules.UNNAMED, read.rules());
     assertTrue(read.rules().cuts(1, 16));
     assertFalse(read.rules().cuts(1024, 15));
+  }
+
+  @Test
+  void followersThatOrdersNamedAreWrittenAsBeforeAndAreNoneInSeats() {
+    RealmFollower ordered = new RealmFollower(HASH, "b:1", RealmFollower.Phase.TAKING_OVER);
+    LogEntry.Followed followed = new LogEntry.Followed(new RealmId(1), Optional.of(ordered));
+    byte[] bytes = new Encoder().u8(2).u16(1).bool(true).hash(HASH).text("b:1").u8(1).toBytes();
+    assertArrayEquals(bytes, followed.toBytes());
+    assertEquals(followed, LogEntry.decode(bytes));
+    bytes[bytes.length - 1] = 3;
+    assertThrows(MalformedException.class, () -> LogEntry.decode(bytes));
+    Encoder seated = new Encoder().u8(17).u16(1).i32(1);
+    ordered.encode(seated);
+    assertThrows(MalformedException.class, () -> LogEntry.decode(seated.toBytes()));
+    Encoder four = new Encoder().u8(17).u16(1).i32(4);
+    for (int i = 0; i < 4; i++) {
+      new RealmFollower(TestBoard.hash(i), "b:1", RealmFollower.Phase.SEATED).encode(four);
+    }
+    assertThrows(MalformedException.class, () -> LogEntry.decode(four.toBytes()));
   }
 
   @Test

@@ -10,6 +10,7 @@ import dev.freehold.core.committee.TestFounders;
 import dev.freehold.core.hash.TaggedHash;
 import dev.freehold.core.id.Hash32;
 import dev.freehold.core.id.RealmId;
+import dev.freehold.core.replica.Replication;
 import dev.freehold.core.work.BoardRules;
 import dev.freehold.protocol.wire.Placement;
 import dev.freehold.protocol.wire.Placement.Action;
@@ -238,6 +239,97 @@ class SeatCheckTest {
     taken(obeyed(order(Action.STAY, A), followed(A, "a:1", Phase.FOLLOWING)));
     // Whoever served it is lost, perhaps.
     taken(nobody());
+  }
+
+  private static LogEntry.Seated seated(RealmFollower... followers) {
+    return new LogEntry.Seated(ZERO, List.of(followers));
+  }
+
+  private static RealmFollower in(Phase phase, Hash32 worker, String endpoint) {
+    return new RealmFollower(worker, endpoint, phase);
+  }
+
+  /** Realms have seats for two followers; C is let in too. */
+  private void settleWithSeats() {
+    genesis = genesis(false).with(new Replication(3, 2));
+    replica = machine(genesis);
+    settle();
+    taken(admitted(C));
+  }
+
+  @Test
+  void whereOneWorkerKeepsARealmNobodyFillsASeat() {
+    settle();
+    String why = "cannot be filled";
+    refused(why, seated(in(Phase.SEATED, B, "b:1")));
+    refused(why, seated());
+  }
+
+  @Test
+  void seatsAreFilledByOthersThanItsWorkerAndWhoCountsHadOneBefore() {
+    settleWithSeats();
+    String why = "cannot be filled";
+    refused(why, seated(in(Phase.COUNTED, B, "b:1")));
+    refused(why, seated(in(Phase.SEATED, A, "a:1")));
+    refused(why, seated());
+    refused(why, new LogEntry.Seated(new RealmId(2), List.of(in(Phase.SEATED, B, "b:1"))));
+    refused(why, new LogEntry.Seated(new RealmId(7), List.of(in(Phase.SEATED, B, "b:1"))));
+    refused("never let in", seated(in(Phase.SEATED, node(4), "d:1")));
+    refused("listens where nobody can", seated(in(Phase.SEATED, B, "b 1")));
+    taken(admitted(node(4)));
+    refused(
+        why,
+        seated(
+            in(Phase.SEATED, B, "b:1"),
+            in(Phase.SEATED, C, "c:1"),
+            in(Phase.SEATED, node(4), "d:1")));
+    taken(seated(in(Phase.SEATED, B, "b:1"), in(Phase.SEATED, C, "c:1")));
+    refused(why, seated(in(Phase.SEATED, B, "b:1"), in(Phase.SEATED, C, "c:1")));
+    taken(seated(in(Phase.COUNTED, B, "b:1"), in(Phase.SEATED, C, "c:1")));
+    refused(why, seated(in(Phase.COUNTED, B, "b:1"), in(Phase.COUNTED, node(4), "d:1")));
+    taken(seated(in(Phase.COUNTED, B, "b:2")));
+    assertEquals(List.of(in(Phase.COUNTED, B, "b:2")), replica.realms().getFirst().followers());
+  }
+
+  @Test
+  void ordersAreAboutWhomTheyNamedAndLeaveSeatsAlone() {
+    settleWithSeats();
+    RealmFollower b = in(Phase.COUNTED, B, "b:1");
+    RealmFollower c = in(Phase.COUNTED, C, "c:1");
+    taken(seated(in(Phase.SEATED, B, "b:1"), in(Phase.SEATED, C, "c:1")));
+    taken(seated(b, c));
+    refused("nobody copies", followed(B, "b:1", Phase.HANDED_OVER));
+    taken(obeyed(order(Action.FOLLOW, C), followed(C, "c:1", Phase.FOLLOWING)));
+    assertEquals(
+        List.of(in(Phase.FOLLOWING, C, "c:1"), b, c), replica.realms().getFirst().followers());
+    taken(obeyed(order(Action.STAY, C), nobody()));
+    assertEquals(List.of(b, c), replica.realms().getFirst().followers());
+    taken(obeyed(order(Action.MOVE, B), followed(B, "b:1", Phase.TAKING_OVER)));
+    taken(followed(B, "b:1", Phase.HANDED_OVER));
+    taken(new LogEntry.Moved(ZERO));
+    // Whoever serves it now has no other seat of it; who did follows, as after any move.
+    assertEquals(B, replica.realms().getFirst().worker());
+    assertEquals(
+        List.of(in(Phase.FOLLOWING, A, "a:1"), c), replica.realms().getFirst().followers());
+  }
+
+  @Test
+  void aWorkerThatMovesHouseKeepsItsSeat() {
+    settleWithSeats();
+    taken(seated(in(Phase.SEATED, B, "b:1"), in(Phase.SEATED, C, "c:1")));
+    taken(obeyed(order(Action.FOLLOW, B), followed(B, "b:1", Phase.FOLLOWING)));
+    List<LogEntry> written =
+        replica.step(new CoordinatorInput.WorkerJoined(1, B, "b:2")).stream()
+            .filter(CoordinatorEffect.Persist.class::isInstance)
+            .map(effect -> ((CoordinatorEffect.Persist) effect).entry())
+            .toList();
+    LogEntry moved = seated(in(Phase.SEATED, B, "b:2"), in(Phase.SEATED, C, "c:1"));
+    assertTrue(written.contains(moved), written.toString());
+    assertTrue(written.contains(followed(B, "b:2", Phase.FOLLOWING)), written.toString());
+    assertEquals(
+        List.of(
+            in(Phase.FOLLOWING, B, "b:2"), in(Phase.SEATED, B, "b:2"), in(Phase.SEATED, C, "c:1")),
+        replica.realms().getFirst().followers());
   }
 
   @Test

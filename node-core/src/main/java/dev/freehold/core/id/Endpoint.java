@@ -1,5 +1,6 @@
 package dev.freehold.core.id;
 
+import dev.freehold.core.Limits;
 import dev.freehold.core.codec.Printable;
 import java.util.Locale;
 import java.util.regex.Pattern;
@@ -7,7 +8,8 @@ import java.util.regex.Pattern;
 /**
  * Host and port where something listens.
  *
- * @param host a name or an address; an IPv6 address without its brackets
+ * @param host a name or an address, of {@link Limits#HOST_BYTES_MAX} at the most; an IPv6 address
+ *     without its brackets
  * @param port in [0, 65535]; 0 lets the system choose
  */
 public record Endpoint(String host, int port) {
@@ -20,6 +22,7 @@ public record Endpoint(String host, int port) {
   public Endpoint {
     // Names beyond ASCII have a form of letters and digits; no other letter turns up in a log.
     if (host.isEmpty()
+        || host.length() > Limits.HOST_BYTES_MAX
         || host.chars().anyMatch(c -> c <= ' ' || c >= 0x7f || c == '[' || c == ']')) {
       throw new IllegalArgumentException("\"" + Printable.of(host) + "\" is not a host");
     }

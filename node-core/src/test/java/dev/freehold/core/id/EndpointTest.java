@@ -1,7 +1,9 @@
 package dev.freehold.core.id;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 
+import dev.freehold.core.Limits;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.util.List;
@@ -34,6 +36,13 @@ class EndpointTest {
         assertEquals(true, InetAddress.getByName(host).isAnyLocalAddress(), host);
       }
     }
+  }
+
+  @Test
+  void aHostIsNoLongerThanANameCanBe() {
+    String longest = "a".repeat(Limits.HOST_BYTES_MAX);
+    assertEquals(longest, Endpoint.parse(longest + ":1").host());
+    assertThrows(IllegalArgumentException.class, () -> Endpoint.parse(longest + "a:1"));
   }
 
   @Test

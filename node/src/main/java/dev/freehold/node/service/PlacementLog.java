@@ -4,6 +4,7 @@ import dev.freehold.core.id.Hash32;
 import dev.freehold.core.id.RealmId;
 import dev.freehold.node.logging.NodeEvents;
 import dev.freehold.protocol.wire.RealmEndpoint;
+import dev.freehold.protocol.wire.RealmFollower;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -43,15 +44,10 @@ final class PlacementLog {
         events.taken(realm, seat.endpoint());
       }
       Optional<String> phase =
-          seat.follower()
+          seat.followers().stream()
               .filter(f -> f.worker().equals(node))
-              .map(
-                  f ->
-                      switch (f.phase()) {
-                        case FOLLOWING -> "keeping a copy of it";
-                        case TAKING_OVER -> "taking it over";
-                        case HANDED_OVER -> "given it once its last block is final";
-                      });
+              .map(f -> inWords(f.phase()))
+              .reduce((ordered, seated) -> ordered + ", and " + seated);
       String before = phase.isPresent() ? followed.put(realm, phase.get()) : followed.remove(realm);
       if (phase.isPresent() && !phase.get().equals(before)) {
         events.follows(realm, phase.get());
@@ -59,5 +55,15 @@ final class PlacementLog {
         events.follows(realm, "copying it no more");
       }
     }
+  }
+
+  private static String inWords(RealmFollower.Phase phase) {
+    return switch (phase) {
+      case FOLLOWING -> "keeping a copy of it";
+      case TAKING_OVER -> "taking it over";
+      case HANDED_OVER -> "given it once its last block is final";
+      case SEATED -> "taking a seat of it";
+      case COUNTED -> "in a seat of it";
+    };
   }
 }

@@ -40,6 +40,30 @@ class PlacementLogTest {
   }
 
   @Test
+  void aSeatIsToldBesideWhatAnOrderSays() {
+    assertEquals(
+        List.of("realm 3: this worker is taking a seat of it"),
+        table(OTHER, Optional.of(RealmFollower.Phase.SEATED)));
+    assertEquals(
+        List.of("realm 3: this worker is in a seat of it"),
+        table(OTHER, Optional.of(RealmFollower.Phase.COUNTED)));
+    assertEquals(
+        List.of("realm 3: this worker is taking it over, and in a seat of it"),
+        events.of(
+            () ->
+                log.table(
+                    List.of(
+                        new RealmEndpoint(
+                            RealmHeader.origin(new RealmId(3)),
+                            4,
+                            OTHER,
+                            "h:1",
+                            List.of(
+                                new RealmFollower(OWN, "h:2", RealmFollower.Phase.TAKING_OVER),
+                                new RealmFollower(OWN, "h:2", RealmFollower.Phase.COUNTED)))))));
+  }
+
+  @Test
   void aLineForEachChangeAndNoneForWhatStays() {
     assertEquals(
         List.of("realm 3: this worker is keeping a copy of it"),

@@ -1,11 +1,13 @@
 package dev.freehold.cli;
 
+import dev.freehold.cli.status.StatusFields;
 import dev.freehold.config.ExitCode;
 import dev.freehold.core.codec.Printable;
 import dev.freehold.core.id.Hash32;
 import dev.freehold.core.id.RealmId;
 import dev.freehold.protocol.wire.Placement;
 import dev.freehold.protocol.wire.RealmEndpoint;
+import dev.freehold.protocol.wire.RealmFollower;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -82,16 +84,12 @@ final class RealmCommand {
                       seat.header().realm(),
                       seat.worker().abbreviated(),
                       Printable.of(seat.endpoint())));
-      seat.follower()
-          .ifPresent(
-              f -> {
-                fields.put("follower", f.endpoint());
-                fields.put("phase", f.phase().name());
-                lines.append(
-                    "%n%s at %s: %s"
-                        .formatted(
-                            f.worker().abbreviated(), Printable.of(f.endpoint()), f.phase()));
-              });
+      fields.putAll(StatusFields.followers(seat));
+      for (RealmFollower f : seat.followers()) {
+        lines.append(
+            "%n%s at %s: %s"
+                .formatted(f.worker().abbreviated(), Printable.of(f.endpoint()), f.phase()));
+      }
       output.print(fields, lines.toString());
       return ExitCode.OK.code();
     }

@@ -127,7 +127,7 @@ final class LyingProxy implements AutoCloseable {
             seat.epoch(),
             key.id(),
             to(Endpoint.parse(seat.endpoint())).toString(),
-            seat.follower());
+            seat.followers());
   }
 
   private static void write(OutputStream out, Message message) throws IOException {

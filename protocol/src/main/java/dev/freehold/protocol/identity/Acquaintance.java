@@ -28,6 +28,6 @@ public interface Acquaintance {
 
   private static boolean isOf(RealmEndpoint seat, Hash32 node) {
     return seat.worker().equals(node)
-        || seat.follower().filter(follower -> follower.worker().equals(node)).isPresent();
+        || seat.followers().stream().anyMatch(follower -> follower.worker().equals(node));
   }
 }

@@ -54,8 +54,9 @@ class MessageCodecTest {
           2,
           HASH,
           "worker.example:7410",
-          Optional.of(
-              new RealmFollower(HASH, "other.example:7410", RealmFollower.Phase.TAKING_OVER)));
+          List.of(
+              new RealmFollower(HASH, "other.example:7410", RealmFollower.Phase.TAKING_OVER),
+              new RealmFollower(HASH, "other.example:7410", RealmFollower.Phase.COUNTED)));
 
   @Test
   void goldenEncodings() throws Exception {
@@ -399,14 +400,13 @@ class MessageCodecTest {
   }
 
   private static RealmEndpoint seat(RandomValues r) {
-    RealmFollower.Phase[] phases = RealmFollower.Phase.values();
-    return new RealmEndpoint(
-        r.header(),
-        r.u63(),
-        r.hash(),
-        r.endpoint(),
-        r.optional(
-            () -> new RealmFollower(r.hash(), r.endpoint(), phases[r.below(phases.length)])));
+    List<RealmFollower> followers = new ArrayList<>();
+    if (r.truth()) {
+      followers.add(new RealmFollower(r.hash(), r.endpoint(), RealmFollower.Phase.FOLLOWING));
+    }
+    followers.addAll(
+        r.list(3, () -> new RealmFollower(r.hash(), r.endpoint(), RealmFollower.Phase.SEATED)));
+    return new RealmEndpoint(r.header(), r.u63(), r.hash(), r.endpoint(), followers);
   }
 
   private static String name(Message message) {

@@ -172,7 +172,12 @@ final class CoreTargets {
             List.of(new LogEntry.Followed(r.realm(), Optional.empty()))),
         new LogEntry.Admitted(FixedValues.HASH, Optional.of(invitation())),
         new LogEntry.Taken(
-            List.of(new LogEntry.Moved(r.realm()), new LogEntry.Sealed(FixedValues.CHECKPOINT))));
+            List.of(new LogEntry.Moved(r.realm()), new LogEntry.Sealed(FixedValues.CHECKPOINT))),
+        new LogEntry.Seated(
+            r.realm(),
+            List.of(
+                new RealmFollower(r.hash(), "[::1]:7410", RealmFollower.Phase.COUNTED),
+                new RealmFollower(r.hash(), "", RealmFollower.Phase.SEATED))));
   }
 
   private static SignedPlacement signed(Placement order) {

@@ -79,7 +79,8 @@ public record RealmState(
 
   /** What an operator may type if the worker is gone for good. */
   private String wayBack() {
-    return seat.follower()
+    return seat.followers().stream()
+        .findFirst()
         .map(
             f ->
                 "; if its disk is gone: freehold realm restore --realm %s --from %s --lost-worker"

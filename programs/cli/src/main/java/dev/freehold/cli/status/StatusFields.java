@@ -6,8 +6,10 @@ import dev.freehold.core.chain.Genesis;
 import dev.freehold.core.work.BoardCounts;
 import dev.freehold.protocol.wire.Answer;
 import dev.freehold.protocol.wire.RealmEndpoint;
+import dev.freehold.protocol.wire.RealmFollower;
 import dev.freehold.protocol.wire.SeenNode;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 
 /** Fields of a network's status for programs. What nobody knows is left out. */
@@ -71,13 +73,30 @@ public final class StatusFields {
         .filter(seen -> !seen.connected())
         .ifPresent(seen -> row.put("downSinceCheckpoint", seen.checkpoint()));
     row.put("root", seat.header().rootAfter().toHex());
-    seat.follower()
-        .ifPresent(
-            f -> {
-              row.put("follower", f.endpoint());
-              row.put("phase", f.phase().name());
-            });
+    row.putAll(followers(seat));
     return row;
+  }
+
+  /** Who copies a realm: the one that an order named, and those in its seats, if there are any. */
+  public static Map<String, Object> followers(RealmEndpoint seat) {
+    Map<String, Object> fields = new LinkedHashMap<>();
+    seat.follower().ifPresent(f -> fields.putAll(follower("follower", f)));
+    List<Map<String, Object>> seats =
+        seat.followers().stream()
+            .filter(f -> !f.phase().isOrdered())
+            .map(f -> follower("endpoint", f))
+            .toList();
+    if (!seats.isEmpty()) {
+      fields.put("seats", seats);
+    }
+    return fields;
+  }
+
+  private static Map<String, Object> follower(String key, RealmFollower follower) {
+    Map<String, Object> fields = new LinkedHashMap<>();
+    fields.put(key, follower.endpoint());
+    fields.put("phase", follower.phase().name());
+    return fields;
   }
 
   private static Map<String, Object> coordinator(NetworkStatus status) {

@@ -8,6 +8,7 @@ import dev.freehold.core.codec.Printable;
 import dev.freehold.protocol.socket.TimeInWords;
 import dev.freehold.protocol.wire.Answer;
 import dev.freehold.protocol.wire.RealmEndpoint;
+import dev.freehold.protocol.wire.RealmFollower;
 import dev.freehold.protocol.wire.SeenNode;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -108,8 +109,9 @@ public final class StatusLines {
           times(FeeEstimate.of(genesis, seat.header(), status.checkpoint()).market().rate()),
           realm.hasWorker() ? Printable.of(seat.endpoint()) : "-",
           seat.header().rootAfter().toBigInteger());
-      seat.follower()
-          .ifPresent(f -> add("%26s%-21s %s", "", Printable.of(f.endpoint()), f.phase()));
+      for (RealmFollower f : seat.followers()) {
+        add("%26s%-21s %s", "", Printable.of(f.endpoint()), f.phase());
+      }
     }
   }
 

@@ -5,9 +5,13 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.freehold.client.SecondOpinion;
 import dev.freehold.core.FixedValues;
+import dev.freehold.core.chain.RealmHeader;
 import dev.freehold.core.id.Endpoint;
 import dev.freehold.core.id.Hash32;
+import dev.freehold.core.id.RealmId;
 import dev.freehold.protocol.wire.Answer;
+import dev.freehold.protocol.wire.RealmEndpoint;
+import dev.freehold.protocol.wire.RealmFollower;
 import dev.freehold.protocol.wire.Role;
 import dev.freehold.protocol.wire.SeenNode;
 import java.util.List;
@@ -23,6 +27,10 @@ class StatusLinesTest {
       new SeenNode(Role.COORDINATOR, Hash32.ZERO, "a:7400", false, 25_000, 968);
 
   private static NetworkStatus status(SeenNode... validators) {
+    return status(List.of(), validators);
+  }
+
+  private static NetworkStatus status(List<RealmState> realms, SeenNode... validators) {
     Answer.Counters own =
         new Answer.Counters(1, List.of(), List.of(), "", "freehold", List.of(validators));
     return new NetworkStatus(
@@ -32,11 +40,42 @@ class StatusLinesTest {
         own,
         CheckpointAge.of(own, 0, 0),
         new SecondOpinion(Optional.empty(), false, ""),
-        List.of(),
+        realms,
         Map.of(),
         NetworkStatus.coordinator(List.of(validators)),
         Optional.empty(),
         Optional.empty());
+  }
+
+  @Test
+  void ofARealmsFollowersTheOneThatAnOrderNamedIsApartFromThoseInSeats() {
+    RealmFollower ordered =
+        new RealmFollower(FixedValues.HASH, "b:7410", RealmFollower.Phase.FOLLOWING);
+    RealmFollower seated =
+        new RealmFollower(FixedValues.HASH, "c:7410", RealmFollower.Phase.COUNTED);
+    RealmEndpoint seat =
+        new RealmEndpoint(
+            RealmHeader.origin(new RealmId(3)), 2, Hash32.ZERO, "a:7410", List.of(ordered, seated));
+    assertEquals(
+        Map.of(
+            "follower",
+            "b:7410",
+            "phase",
+            "FOLLOWING",
+            "seats",
+            List.of(Map.of("endpoint", "c:7410", "phase", "COUNTED"))),
+        StatusFields.followers(seat));
+    assertEquals(
+        Map.of(),
+        StatusFields.followers(new RealmEndpoint(FixedValues.HEADER, Hash32.ZERO, "a:7410")));
+    NetworkStatus status =
+        status(List.of(new RealmState(seat, 0, Optional.empty(), Optional.empty())), THERE);
+    List<String> told = StatusLines.of(FixedValues.GENESIS, status);
+    assertEquals(
+        List.of("b:7410                FOLLOWING", "c:7410                COUNTED"),
+        told.stream().filter(line -> line.startsWith(" ".repeat(26))).map(String::strip).toList(),
+        told.toString());
+    assertTrue(told.stream().anyMatch(line -> line.contains("--from b:7410")), told.toString());
   }
 
   private static List<String> lines(String word, List<String> of) {

@@ -271,8 +271,15 @@ public final class AnyValue {
   private static Constructor<?> canonical(Class<?> type) {
     return Arrays.stream(type.getDeclaredConstructors())
         .filter(constructor -> Modifier.isPublic(constructor.getModifiers()))
+        .filter(constructor -> !type.isRecord() || isOfComponents(type, constructor))
         .max(Comparator.comparingInt(Constructor::getParameterCount))
         .orElseThrow(() -> new IllegalStateException(type + " has no public constructor"));
+  }
+
+  private static boolean isOfComponents(Class<?> type, Constructor<?> constructor) {
+    return Arrays.equals(
+        constructor.getParameterTypes(),
+        Arrays.stream(type.getRecordComponents()).map(RecordComponent::getType).toArray());
   }
 
   /** The value of these parts; empty if its constructor refuses them. */

@@ -39,6 +39,7 @@ public final class OperatorBook {
       case LogEntry.Assigned e -> requireInvited(e.worker());
       case LogEntry.Admitted e -> requireInvited(e.worker());
       case LogEntry.Followed e -> requireInvited(e);
+      case LogEntry.Seated e -> e.followers().forEach(f -> requireInvited(f.worker()));
       case LogEntry.Ordered e -> {
         Checker.require(
             Invariant.ORDERED,

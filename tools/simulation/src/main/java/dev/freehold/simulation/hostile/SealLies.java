@@ -178,7 +178,7 @@ public final class SealLies {
               seat.epoch() + 1,
               new Hash32(dice.bytes(Hash32.BYTES)),
               "nowhere:1",
-              seat.follower()));
+              seat.followers()));
       return new Message.Assignment(seats);
     }
     return anything

@@ -164,7 +164,6 @@ public final class Replicas implements Machine<ReplicaInput, ReplicaEffect> {
         .forEach(
             (id, seat) -> {
               FollowingWorker worker = workers.get(id);
-              worker.receipts().forget(realm.realm());
               Optional<BlockMark> known = seat.nextEpoch(epoch);
               if (worker.isHeard()) {
                 known.ifPresent(mark -> held(worker, realm, seat, mark, effects));

@@ -35,8 +35,7 @@ final class ServedRealm {
     this.realm = realm;
     this.store = store;
     this.epoch = epoch;
-    this.finalBlock = finalBlock;
-    acknowledged = finalBlock;
+    cover(finalBlock);
     head = store.head().height();
     for (long height = finalBlock + 1; height <= head; height++) {
       RealmHeader header =

@@ -96,6 +96,31 @@ class ReplicasTest {
     four.make();
     assertEquals(List.of(), acknowledged(four.stored(A, 1)));
     assertEquals(List.of(), acknowledged(four.stored(B, 1)));
+
+    three.serve(counted(A), catchingUp(A));
+    three.join(A);
+    three.make();
+    assertEquals(List.of(1L), acknowledged(three.stored(A, 1)), "if it counts by either line");
+  }
+
+  @Test
+  void anEarlierReceiptThatComesLateTakesNothingBack() {
+    four.serve(counted(A), counted(B));
+    four.join(A, B);
+    four.make(3);
+    four.stored(A, 3);
+    four.stored(A, 1);
+    assertEquals(List.of(3L), acknowledged(four.stored(B, 3)));
+  }
+
+  @Test
+  void ofBlocksBelowWhatThisWorkerHasNothingIsKnown() {
+    three.make(5);
+    three.beginsAt(4);
+    three.step(new ReplicaInput.Serves(REALM, EPOCH, 4, List.of(counted(A))));
+    three.connect(A);
+    assertEquals(List.of(), three.stored(A, foreign(2)), "it is neither counted nor a lie");
+    assertEquals(List.of(), three.receipts(1));
   }
 
   @Test
@@ -357,8 +382,11 @@ class ReplicasTest {
     three.step(new ReplicaInput.Left(REALM));
     assertEquals(List.of(), three.make());
     assertEquals(List.of(), three.stored(A, 1));
+    three.write(REALM);
     three.serve(REALM, EPOCH + 2, counted(A));
-    assertEquals(List.of(3L), acknowledged(three.stored(A, three.mark(REALM, EPOCH + 2, 3))));
+    assertEquals(List.of(4L), acknowledged(three.stored(A, three.mark(REALM, EPOCH + 2, 4))));
+    three.make();
+    assertEquals(List.of(5L), acknowledged(three.stored(A, three.mark(REALM, EPOCH + 2, 5))));
   }
 
   @Test

@@ -88,6 +88,25 @@ class SendingTest {
     primary.step(new ReplicaInput.Covered(REALM, 5));
     primary.connect(A);
     assertEquals(List.of(), held(5), "what is final needs none");
+
+    TestPrimary four = new TestPrimary(new Replication(4, 3));
+    four.serve(counted(A), counted(B));
+    four.make(3);
+    four.connect(A);
+    assertEquals(List.of(2L), four.sent(A, four.held(A, 2)));
+    four.stored(A, 2);
+    four.connect(A);
+    assertEquals(List.of(3L), four.sent(A, four.held(A, 2)), "though another's is lacking");
+  }
+
+  @Test
+  void whoHasStoredSomethingAndAsksIsAnsweredAtOnce() {
+    primary.make(6);
+    primary.connect(A);
+    assertEquals(List.of(3L), held(3));
+    assertEquals(range(4, 5), stored(3));
+    assertEquals(List.of(4L), held(3));
+    assertEquals(List.of(), held(3));
   }
 
   @Test
@@ -163,6 +182,7 @@ class SendingTest {
     primary.connect(A);
     assertEquals(List.of(6L), made());
     assertEquals(List.of(), stored(3), "what it says of block 6 is on its way");
+    assertEquals(List.of(7L), made());
     assertEquals(List.of(4L), held(3));
   }
 
@@ -215,6 +235,8 @@ class SendingTest {
     primary.disconnect(A);
     assertEquals(List.of(), primary.serve(REALM, EPOCH + 1, counted(A), counted(B)));
     primary.connect(A);
+    primary.held(A, primary.mark(REALM, EPOCH + 2, 3));
+    primary.connect(A);
     assertEquals(List.of(), primary.serve(REALM, EPOCH + 2, counted(A), counted(B)));
   }
 
@@ -242,15 +264,16 @@ class SendingTest {
 
   @Test
   void whoIsFurtherBehindThanATailIsLongCopiesFirst() {
-    for (int i = 0; i <= Limits.BLOCKS_AHEAD_MAX; i++) {
+    for (int i = 0; i <= 1 + Limits.BLOCKS_AHEAD_MAX; i++) {
       primary.make();
       primary.step(new ReplicaInput.Covered(REALM, i));
     }
     primary.connect(A);
     assertEquals(List.of(), held(0));
+    assertEquals(List.of(), stored(1), "by a receipt too");
     long head = primary.head(REALM);
     assertEquals(List.of(head + 1), made());
-    assertEquals(List.of(3L), held(2));
+    assertEquals(List.of(4L), held(3));
   }
 
   @Test

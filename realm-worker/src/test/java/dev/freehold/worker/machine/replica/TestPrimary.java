@@ -33,6 +33,10 @@ final class TestPrimary {
   private final Map<RealmId, List<RealmHeader>> chains = new HashMap<>();
   private final Replication replication;
   private final Map<Hash32, Long> connections = new HashMap<>();
+
+  /** The first block whose header the stores hold. */
+  private long first = 1;
+
   private Replicas machine;
   private long lastConnection = 100;
 
@@ -66,10 +70,15 @@ final class TestPrimary {
                   case "head" -> chain(realm).getLast();
                   case "header" ->
                       Optional.of((Long) arguments[0])
-                          .filter(height -> height < chain(realm).size())
+                          .filter(height -> height >= first && height < chain(realm).size())
                           .map(height -> chain(realm).get(height.intValue()));
                   default -> throw new AssertionError(method.getName());
                 });
+  }
+
+  /** The stores began with a copy: they have no header below a height. */
+  void beginsAt(long height) {
+    first = height;
   }
 
   /** A header above another; the same of the same arguments. */

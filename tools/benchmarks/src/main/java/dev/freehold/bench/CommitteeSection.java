@@ -2,15 +2,18 @@ package dev.freehold.bench;
 
 import dev.freehold.bench.report.RunResults;
 import dev.freehold.bench.worker.CommitteeLoad;
+import dev.freehold.bench.worker.JudgeCost;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.function.ToDoubleFunction;
 
 /**
  * Section of a committee of four and a worker, beside a lone coordinator and a worker under the
- * same load: how long a block takes to be final, and what verification and agreement cost.
+ * same load: how long a block takes to be final, and what verification and agreement cost; and
+ * what judging costs by itself.
  */
 final class CommitteeSection implements Section {
   private static final int VALIDATORS = 4;
@@ -28,11 +31,38 @@ final class CommitteeSection implements Section {
 
   @Override
   public void run(BenchContext context) throws IOException, InterruptedException {
-    // Four validators verify each call, and share the processors with the worker.
+    // Four validators verify each call, and share the processors with the worker: two of them keep
+    // up with this many calls, so that what is final waits for nothing but agreement.
     measure(
         context,
         new CommitteeLoad.Settings(
-            context.scale().pick(300, 2000), context.scale().pick(1500, 8000), 100, JVM_FLAGS));
+            context.scale().pick(200, 1000), context.scale().pick(1000, 4000), 25, JVM_FLAGS));
+    Duration whole = Duration.ofSeconds(context.scale().pick(3, 20));
+    judge(context, new JudgeCost.Settings(2, 1024, whole, whole));
+    judge(context, new JudgeCost.Settings(32, 16, whole, whole));
+  }
+
+  /** Measures a judge by itself and puts what it found. */
+  static void judge(BenchContext context, JudgeCost.Settings settings) throws InterruptedException {
+    context.progress().accept("judging blocks of %,d calls".formatted(settings.bundles()));
+    JudgeCost.Result result =
+        new JudgeCost(
+                context.cache().resolve("judge"),
+                context.scratch(),
+                context.threads(),
+                context.progress())
+            .run(settings);
+    String key = "judge.block%d.".formatted(settings.bundles());
+    RunResults results = context.results();
+    results.put(
+        key + "cpuUsPerCall",
+        result.cpuUs(),
+        "us",
+        "processor time of a validator that judges blocks of %,d calls, one a bundle, on one thread"
+                .formatted(settings.bundles())
+            + " whose code is compiled");
+    results.put(key + "overPure", result.overPure(), "ratio", "over pure verification of 1,024");
+    results.put(key + "bytesPerCall", result.bytes(), "bytes", "of block and witness");
   }
 
   /** Measures both under a load and puts what it found. */

@@ -5,9 +5,11 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.freehold.bench.report.RunResults;
 import dev.freehold.bench.worker.CommitteeLoad;
+import dev.freehold.bench.worker.JudgeCost;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -47,6 +49,26 @@ class CommitteeSectionTest {
     try (Stream<Path> left = Files.walk(directory)) {
       assertEquals(List.of(), left.filter(Files::isRegularFile).toList(), "nothing is left");
     }
+  }
+
+  @Test
+  void aJudgeHasItsRows() throws Exception {
+    RunResults results = new RunResults();
+    results.begin("test");
+    Duration some = Duration.ofMillis(500);
+    CommitteeSection.judge(
+        new BenchContext(
+            results,
+            _ -> {},
+            Scale.QUICK,
+            directory.resolve("cache"),
+            directory.resolve("scratch"),
+            2),
+        new JudgeCost.Settings(2, 8, some, some));
+    for (String row : List.of("cpuUsPerCall", "overPure", "bytesPerCall")) {
+      assertTrue(results.value("judge.block8." + row).orElseThrow() > 0, row);
+    }
+    assertEquals(3, results.figures().size());
   }
 
   private static void require(RunResults results, int validators, String row) throws IOException {

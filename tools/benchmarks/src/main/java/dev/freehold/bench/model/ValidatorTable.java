@@ -33,13 +33,12 @@ final class ValidatorTable {
 
   /** Processor time, in microseconds, that judging a call's block takes a validator. */
   private double verifyUs() {
-    // Milliseconds for 1,000 calls are microseconds for one.
-    return figures.get("committee.validators4.verifyCpuMs");
+    return figures.get("judge.block1024.cpuUsPerCall");
   }
 
   /** Bytes of blocks and witnesses that a validator pulls for a call. */
   private double verifyBytes() {
-    return figures.get("committee.validators4.verifyBytes") / 1000;
+    return figures.get("judge.block1024.bytesPerCall");
   }
 
   /** Calls a second that one validator's machine verifies, if it has so many processors. */
@@ -59,8 +58,8 @@ final class ValidatorTable {
     ScalingModel.line(
         out,
         "A validator pulls each block with its witness and judges it, on half of its processors:"
-            + " %,.0f us of a processor and %,.0f bytes a call, measured with four validators and a"
-            + " worker on two processors ([how](benchmarks/notes.md#a-committee)). Beside that it"
+            + " %,.0f us of a processor and %,.0f bytes a call in blocks of 1,024 calls, on a thread"
+            + " whose code is compiled ([how](benchmarks/notes.md#a-committee)). Beside that it"
             + " agrees with the others, on a candidate a second, here of 4,096 realms:%n",
         verifyUs(),
         verifyBytes());

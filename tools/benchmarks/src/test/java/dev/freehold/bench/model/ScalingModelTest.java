@@ -21,8 +21,8 @@ class ScalingModelTest {
     results.put("coordinator.realms4096.cpuMs", 200, "ms", "so");
     results.put("coordinator.realms4096.checkpointBytes", 1e6, "bytes", "so");
     results.put("coordinator.realms4096.reportBytes", 2e6, "bytes", "so");
-    results.put("committee.validators4.verifyCpuMs", 560, "ms", "so");
-    results.put("committee.validators4.verifyBytes", 1.5e6, "bytes", "so");
+    results.put("judge.block1024.cpuUsPerCall", 560, "us", "so");
+    results.put("judge.block1024.bytesPerCall", 1500, "bytes", "so");
     for (int validators : new int[] {4, 10, 100}) {
       String key = "agreement.validators%d.payload41216.".formatted(validators);
       results.put(key + "cpuUs", 6000 + validators, "us", "so");

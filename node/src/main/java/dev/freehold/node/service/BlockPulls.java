@@ -16,15 +16,16 @@ import dev.freehold.protocol.wire.Query;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
 
 /**
- * Puller of blocks and their witnesses from whoever has them, by connections of a client. One node
- * is asked for one block at a time and must have proved the id that was asked for; whatever it
- * withholds is given up after a while, and what is held of all blocks together is bounded.
- * Thread-safe.
+ * Puller of blocks and their witnesses from whoever has them, by connections of a client, one to a
+ * node, by which several blocks are asked for at a time. A node must have proved the id that was
+ * asked for; whatever it withholds is given up after a while, and what is held of all blocks
+ * together is bounded. Thread-safe.
  */
 final class BlockPulls implements AutoCloseable {
   /** Objects of a block take several times the bytes of its encoding. */
@@ -79,7 +80,7 @@ final class BlockPulls implements AutoCloseable {
     }
   }
 
-  /** Connection to one node; whoever uses it holds the lock. */
+  /** Connection to one node; whoever opens or closes it holds the lock. */
   private static final class Link {
     private final ReentrantLock lock = new ReentrantLock();
     private NodeConnection connection;
@@ -111,10 +112,14 @@ final class BlockPulls implements AutoCloseable {
    * @throws MalformedException if what its source shows is no block within the limits
    */
   Pulled pull(Source source, RealmId realm, long height) {
+    return pull(connected(source), source.pullMax, realm, height);
+  }
+
+  private NodeConnection connected(Source source) {
     Link link = link(source.node);
     lock(link);
     try {
-      return pull(connected(link, source), source.pullMax, realm, height);
+      return connected(link, source);
     } finally {
       link.lock.unlock();
     }
@@ -173,8 +178,10 @@ final class BlockPulls implements AutoCloseable {
             Limits.STATELESS_BLOCK_BYTES_MAX,
             (request, from) -> new Query.WitnessOf(request, realm, height, from));
     // The first parts say how much there is of both: nobody holds some room and waits for more.
-    block.next();
-    witness.next();
+    CompletableFuture<Answer> ofBlock = block.ask();
+    CompletableFuture<Answer> ofWitness = witness.ask();
+    block.take(NodeConnection.await(ofBlock));
+    witness.take(NodeConnection.await(ofWitness));
     int kib = (int) (((long) block.collector.total() + witness.collector.total()) / KIB + 1);
     takeRoom(kib, deadlineNs);
     try {
@@ -218,8 +225,11 @@ final class BlockPulls implements AutoCloseable {
       this.query = query;
     }
 
-    private void next() {
-      Answer answer = connection.ask(request -> query.of(request, collector.offset()));
+    private CompletableFuture<Answer> ask() {
+      return connection.askLater(request -> query.of(request, collector.offset()));
+    }
+
+    private void take(Answer answer) {
       if (!(answer instanceof Answer.BlockPart part)) {
         throw new MalformedException(Reason.UNKNOWN_TAG, "what comes is no part of a block");
       }
@@ -232,7 +242,7 @@ final class BlockPulls implements AutoCloseable {
           throw new UnavailableException(
               "%d of %d bytes came in time".formatted(collector.offset(), collector.total()));
         }
-        next();
+        take(NodeConnection.await(ask()));
       }
     }
   }

@@ -177,6 +177,34 @@ class BlockPullsTest {
   }
 
   @Test
+  void aBlockThatIsWithheldHoldsUpNoOtherOfItsNode() throws Exception {
+    CountDownLatch asked = new CountDownLatch(2);
+    ScriptedValidator.Questions kept = validator();
+    Endpoint endpoint =
+        node(
+            query -> {
+              if (query instanceof Query.BlockOf(_, RealmId realm, _, _) && !realm.equals(REALM)
+                  || query instanceof Query.WitnessOf(_, RealmId of, _, _) && !of.equals(REALM)) {
+                asked.countDown();
+                return Optional.empty();
+              }
+              return kept.answer(query);
+            });
+    CompletableFuture<ClientException> given = new CompletableFuture<>();
+    Thread.ofVirtual()
+        .start(
+            () ->
+                given.complete(
+                    assertThrows(
+                        ClientException.class,
+                        () -> pulls.pull(source(KEY.id(), endpoint, LONG), new RealmId(0), 5))));
+    // Block and witness are asked for at once: neither waits for the other's answer.
+    assertTrue(asked.await(LONG.toSeconds(), TimeUnit.SECONDS));
+    pulls.pull(source(KEY.id(), endpoint, LONG), REALM, 5).close();
+    assertTrue(!given.isDone(), "the first is still asked for");
+  }
+
+  @Test
   void oneThatWithholdsHoldsUpNoOther() throws Exception {
     CountDownLatch asked = new CountDownLatch(1);
     Endpoint silent =

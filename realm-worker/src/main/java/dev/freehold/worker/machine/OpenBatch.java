@@ -23,6 +23,12 @@ final class OpenBatch {
   /** It stays open at the most for so many times the least. */
   private static final int LONGEST_OVER_LEAST = 8;
 
+  /** It stays open for one part in so many of what the realm's oldest block waits to be final. */
+  private static final int UNFINAL_SHARE = 16;
+
+  /** Likewise, at the most. */
+  private static final int UNFINAL_OVER_LEAST = 20;
+
   private long checkpointHeight;
   private List<Checkpoint> delivered = new ArrayList<>();
   private List<Bundle> bundles = new ArrayList<>();
@@ -84,13 +90,17 @@ final class OpenBatch {
   /**
    * Whether it has been open long enough: for a part of the time that its first bundle had waited
    * before, within bounds. So batches are small while the worker is idle, and large while much
-   * waits and a little more wait is not felt.
+   * waits and a little more wait is not felt. And for a part of the time that a block waits to be
+   * final: who verifies blocks takes each by itself, and for a bundle alone more than for one of
+   * many; those who are slow get fewer and larger ones.
    *
    * @param leastNs how long it stays open in any case
+   * @param unfinalNs since when the oldest of the realm's blocks waits that is not final
    */
-  boolean isDue(long nowNs, long leastNs) {
-    return nowNs - openedNs
-        >= Math.clamp(waitedNs / WAITED_SHARE, leastNs, LONGEST_OVER_LEAST * leastNs);
+  boolean isDue(long nowNs, long leastNs, long unfinalNs) {
+    long waited = Math.clamp(waitedNs / WAITED_SHARE, leastNs, LONGEST_OVER_LEAST * leastNs);
+    long unfinal = Math.min(unfinalNs / UNFINAL_SHARE, UNFINAL_OVER_LEAST * leastNs);
+    return nowNs - openedNs >= Math.max(waited, unfinal);
   }
 
   /** Adopts a checkpoint; the batch must be empty. */

@@ -66,6 +66,9 @@ public final class RealmMachine implements Machine<RealmInput, RealmEffect> {
   private long nowNs;
   private boolean draining;
 
+  /** When each block was sealed that no checkpoint known here holds, by height. */
+  private final TreeMap<Long, Long> sealedNs = new TreeMap<>();
+
   /** The batches that are being committed, by height. */
   private final TreeMap<Long, OpenBatch.Size> committing = new TreeMap<>();
 
@@ -306,6 +309,7 @@ public final class RealmMachine implements Machine<RealmInput, RealmEffect> {
       }
     }
     ahead.covered(finalBlock);
+    sealedNs.headMap(finalBlock, true).clear();
     admit(pending.add(checkpoint));
   }
 
@@ -457,9 +461,14 @@ public final class RealmMachine implements Machine<RealmInput, RealmEffect> {
       return;
     }
     boolean last = draining && pending.isEmpty();
-    if (last || open.isFull() || open.isDue(nowNs, settings.sealAfterNs())) {
+    if (last || open.isFull() || open.isDue(nowNs, settings.sealAfterNs(), unfinalNs())) {
       seal(effects);
     }
+  }
+
+  /** How long the oldest block waits that no checkpoint holds. */
+  private long unfinalNs() {
+    return sealedNs.isEmpty() ? 0 : nowNs - sealedNs.firstEntry().getValue();
   }
 
   /** Seals the open batch unless too many blocks are on their way. */
@@ -472,6 +481,7 @@ public final class RealmMachine implements Machine<RealmInput, RealmEffect> {
       sealedHeight++;
       sealedCheckpoint = open.checkpointHeight();
       ahead.sealed(sealedHeight, open.eventBytes());
+      sealedNs.put(sealedHeight, nowNs);
       committing.put(sealedHeight, open.size());
       effects.add(new RealmEffect.Process(open.seal()));
     }

@@ -6,7 +6,8 @@ import dev.freehold.core.replica.Replication;
  * Settings of a realm's pipeline.
  *
  * @param sealAfterNs nanoseconds after which a batch is sealed although it is not full; up to eight
- *     times as many if what is in it had waited for long before
+ *     times as many if what is in it had waited for long before, and up to twenty times as many if
+ *     the realm's blocks wait long to be final
  * @param verificationBundlesMax bundles verified together at the most
  * @param verificationsMax verifications out at once
  * @param sealedBlocksMax sealed batches that are not committed yet

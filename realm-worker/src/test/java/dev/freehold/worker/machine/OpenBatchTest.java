@@ -18,8 +18,12 @@ class OpenBatchTest {
   }
 
   private static void requireDueAfter(long age, OpenBatch batch) {
-    assertFalse(batch.isDue(1000 + age - 1, LEAST));
-    assertTrue(batch.isDue(1000 + age, LEAST));
+    requireDueAfter(age, batch, 0);
+  }
+
+  private static void requireDueAfter(long age, OpenBatch batch, long unfinal) {
+    assertFalse(batch.isDue(1000 + age - 1, LEAST, unfinal));
+    assertTrue(batch.isDue(1000 + age, LEAST, unfinal));
   }
 
   @Test
@@ -32,6 +36,14 @@ class OpenBatchTest {
     requireDueAfter(LEAST, batch(0));
     requireDueAfter(LEAST, batch(4 * LEAST));
     requireDueAfter(8 * LEAST, batch(1_000_000));
+  }
+
+  @Test
+  void itIsOpenForASixteenthOfWhatABlockWaitsToBeFinalAndTwentyTimesTheLeastAtTheMost() {
+    requireDueAfter(75, batch(0), 16 * 75);
+    requireDueAfter(LEAST, batch(0), 16 * (LEAST - 1));
+    requireDueAfter(20 * LEAST, batch(0), 1_000_000);
+    requireDueAfter(75, batch(300), 16 * 74);
   }
 
   @Test

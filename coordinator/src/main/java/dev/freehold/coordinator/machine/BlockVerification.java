@@ -226,7 +226,8 @@ final class BlockVerification {
                   new VerifyBlock(
                       reports.believed(realm),
                       next,
-                      new BlockSource.Worker(w.node(), w.endpoint())));
+                      new BlockSource.Worker(w.node(), w.endpoint()),
+                      next.get().height()));
             });
   }
 

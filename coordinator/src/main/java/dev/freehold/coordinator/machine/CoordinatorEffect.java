@@ -38,8 +38,11 @@ public sealed interface CoordinatorEffect {
    * @param header the block's, if it is known. Where it is not, the header that comes with the
    *     block is taken, which must follow {@code before}
    * @param source who is asked for the block
+   * @param upTo height of the last block that the source is to be asked for on its way from here,
+   *     at least the block's: those between may be brought before they are asked for
    */
-  record VerifyBlock(RealmHeader before, Optional<RealmHeader> header, BlockSource source)
+  record VerifyBlock(
+      RealmHeader before, Optional<RealmHeader> header, BlockSource source, long upTo)
       implements CoordinatorEffect {
     /** The realm whose block is meant. */
     public RealmId realm() {

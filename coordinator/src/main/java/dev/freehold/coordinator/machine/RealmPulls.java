@@ -228,7 +228,8 @@ final class RealmPulls {
     return waits
         ? Optional.empty()
         : Optional.of(
-            new VerifyBlock(before, isKnown ? Optional.of(tip) : Optional.empty(), source));
+            new VerifyBlock(
+                before, isKnown ? Optional.of(tip) : Optional.empty(), source, tip.height()));
   }
 
   /**

@@ -95,7 +95,10 @@ class BlockVerificationTest {
 
   private static VerifyBlock task(RealmHeader before, RealmHeader header, String endpoint) {
     return new VerifyBlock(
-        before, Optional.of(header), new BlockSource.Worker(node(A_LINK), endpoint));
+        before,
+        Optional.of(header),
+        new BlockSource.Worker(node(A_LINK), endpoint),
+        header.height());
   }
 
   /** A task as it is of a header, by what the machine looks at of an answer. */

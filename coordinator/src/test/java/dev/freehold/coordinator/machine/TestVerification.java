@@ -15,7 +15,9 @@ import dev.freehold.core.id.Hash32;
 import dev.freehold.core.id.RealmId;
 import dev.freehold.protocol.wire.RealmEndpoint;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.IntStream;
 
 /** One validator's verification, with workers and other validators that a test plays. */
@@ -25,6 +27,10 @@ final class TestVerification {
   final Verification verification;
   private final List<RealmEndpoint> realms;
   private final List<ValidatorEffect> effects = new ArrayList<>();
+
+  /** What was asked for, by the same without how far its line is followed. */
+  private final Map<VerifyBlock, VerifyBlock> whole = new HashMap<>();
+
   private long height;
   private long nowMs = 1_000;
 
@@ -143,25 +149,41 @@ final class TestVerification {
   }
 
   void holds(VerifyBlock task, RealmHeader header) {
-    verification.holds(new CoordinatorInput.BlockVerified(task, header), effects);
+    verification.holds(
+        new CoordinatorInput.BlockVerified(whole.getOrDefault(task, task), header), effects);
   }
 
   void refuted(VerifyBlock task) {
-    verification.refuted(new CoordinatorInput.BlockRefuted(task, "ROOT: a lie"), effects);
+    verification.refuted(
+        new CoordinatorInput.BlockRefuted(whole.getOrDefault(task, task), "ROOT: a lie"), effects);
   }
 
   void isAstray(VerifyBlock task) {
-    verification.isAstray(task, effects);
+    verification.isAstray(whole.getOrDefault(task, task), effects);
   }
 
   void unanswered(VerifyBlock task) {
-    verification.unanswered(task, effects);
+    verification.unanswered(whole.getOrDefault(task, task), effects);
   }
 
-  /** What is asked for since this was called last. */
+  /** How far the line of what was asked for is followed. */
+  long upTo(VerifyBlock task) {
+    return whole.get(task).upTo();
+  }
+
+  private VerifyBlock asked(VerifyBlock task) {
+    VerifyBlock alone = new VerifyBlock(task.before(), task.header(), task.source(), task.height());
+    whole.put(alone, task);
+    return alone;
+  }
+
+  /** What is asked for since this was called last, without how far its line is followed. */
   List<VerifyBlock> asked() {
     List<VerifyBlock> asked =
-        acts().stream().filter(VerifyBlock.class::isInstance).map(VerifyBlock.class::cast).toList();
+        acts().stream()
+            .filter(VerifyBlock.class::isInstance)
+            .map(act -> asked((VerifyBlock) act))
+            .toList();
     effects.removeIf(of -> of instanceof ValidatorEffect.Act(VerifyBlock _));
     return asked;
   }

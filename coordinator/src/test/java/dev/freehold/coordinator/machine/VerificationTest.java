@@ -38,11 +38,22 @@ class VerificationTest {
   }
 
   private static VerifyBlock unknown(RealmHeader before, BlockSource source) {
-    return new VerifyBlock(before, Optional.empty(), source);
+    return new VerifyBlock(before, Optional.empty(), source, before.height() + 1);
   }
 
   private static VerifyBlock known(RealmHeader before, RealmHeader header, BlockSource source) {
-    return new VerifyBlock(before, Optional.of(header), source);
+    return new VerifyBlock(before, Optional.of(header), source, header.height());
+  }
+
+  @Test
+  void aPullSaysHowFarItsLineWillBeAskedFor() {
+    all.announce(LINK, line.get(2));
+    VerifyBlock first = all.askedOne();
+    assertEquals(3, all.upTo(first));
+    // It goes on meanwhile.
+    all.announce(LINK, line.get(3));
+    all.holds(first, line.get(0));
+    assertEquals(4, all.upTo(all.askedOne()));
   }
 
   @Test

@@ -54,6 +54,7 @@ final class BlockCheckQueue implements BlockChecks, AutoCloseable {
           Math.max(1, Runtime.getRuntime().availableProcessors() / 2),
           Limits.BLOCKS_VERIFIED_MAX);
   private final BlockPulls pulls;
+  private final PullsAhead ahead;
   private final BlockJudge judge;
   private final ChainStore chain;
   private final Map<Hash32, InetSocketAddress> validators;
@@ -86,6 +87,7 @@ final class BlockCheckQueue implements BlockChecks, AutoCloseable {
     this.kept = kept;
     this.onFailure = onFailure;
     pulls = new BlockPulls(genesis.hash(), Runtime.getRuntime().maxMemory());
+    ahead = new PullsAhead(pulls, pulling);
     judge =
         new BlockJudge(
             genesis,
@@ -130,7 +132,8 @@ final class BlockCheckQueue implements BlockChecks, AutoCloseable {
 
   private void pull(VerifyBlock task, Consumer<CoordinatorInput> whenDone) {
     try {
-      BlockPulls.Pulled pulled = pulls.pull(source(task.source()), task.realm(), task.height());
+      BlockPulls.Pulled pulled =
+          ahead.pull(source(task.source()), task.realm(), task.height(), task.upTo());
       if (!judging.offer(() -> judge(task, pulled, whenDone))) {
         pulled.close();
         whenDone.accept(unanswered(task, "this process ends"));
@@ -242,6 +245,7 @@ final class BlockCheckQueue implements BlockChecks, AutoCloseable {
     // Answers are not waited for: what is not verified is reported again after the next start.
     closing = true;
     pulling.shutdownNow();
+    ahead.close();
     pulls.close();
     if (!judging.finish(STOP_MAX)) {
       judging.drop();

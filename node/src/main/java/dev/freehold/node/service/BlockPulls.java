@@ -112,7 +112,18 @@ final class BlockPulls implements AutoCloseable {
    * @throws MalformedException if what its source shows is no block within the limits
    */
   Pulled pull(Source source, RealmId realm, long height) {
-    return pull(connected(source), source.pullMax, realm, height);
+    return pull(connected(source), source.pullMax, realm, height, false);
+  }
+
+  /**
+   * Gets hold of a block that nobody has asked for yet: at least half of the room is left to those
+   * that are.
+   *
+   * @throws ClientException if its source does not show it, or there is no room for it
+   * @throws MalformedException if what its source shows is no block within the limits
+   */
+  Pulled pullEarly(Source source, RealmId realm, long height) {
+    return pull(connected(source), source.pullMax, realm, height, true);
   }
 
   private NodeConnection connected(Source source) {
@@ -165,7 +176,8 @@ final class BlockPulls implements AutoCloseable {
     return link.connection;
   }
 
-  private Pulled pull(NodeConnection connection, Duration pullMax, RealmId realm, long height) {
+  private Pulled pull(
+      NodeConnection connection, Duration pullMax, RealmId realm, long height, boolean early) {
     long deadlineNs = System.nanoTime() + pullMax.toNanos();
     Collecting block =
         new Collecting(
@@ -183,7 +195,11 @@ final class BlockPulls implements AutoCloseable {
     block.take(NodeConnection.await(ofBlock));
     witness.take(NodeConnection.await(ofWitness));
     int kib = (int) (((long) block.collector.total() + witness.collector.total()) / KIB + 1);
-    takeRoom(kib, deadlineNs);
+    if (early) {
+      takeSpareRoom(kib);
+    } else {
+      takeRoom(kib, deadlineNs);
+    }
     try {
       block.finish(deadlineNs);
       witness.finish(deadlineNs);
@@ -206,6 +222,12 @@ final class BlockPulls implements AutoCloseable {
       }
     } catch (InterruptedException e) {
       throw interrupted(e);
+    }
+  }
+
+  private void takeSpareRoom(int kib) {
+    if (room.availablePermits() - kib < roomKib / 2 || !room.tryAcquire(kib)) {
+      throw new UnavailableException("what is asked for takes the room that there is");
     }
   }
 

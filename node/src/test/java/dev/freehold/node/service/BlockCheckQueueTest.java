@@ -40,7 +40,8 @@ class BlockCheckQueueTest {
         new VerifyBlock(
             RealmHeader.origin(new RealmId(0)),
             Optional.empty(),
-            new BlockSource.Worker(Hash32.parse("ab".repeat(32)), "127.0.0.1:1")),
+            new BlockSource.Worker(Hash32.parse("ab".repeat(32)), "127.0.0.1:1"),
+            1),
         answers::add);
     assertEquals(List.of(), answers);
     assertEquals(List.of(), failures);

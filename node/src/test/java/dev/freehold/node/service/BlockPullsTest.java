@@ -177,6 +177,22 @@ class BlockPullsTest {
   }
 
   @Test
+  void whatIsPulledEarlyLeavesHalfOfTheRoom() throws Exception {
+    BlockPulls small = opened(new BlockPulls(GENESIS.hash(), 8L * 4 * block.length));
+    BlockPulls.Source source = BlockPulls.Source.validator(KEY.id(), node(validator()));
+    try (BlockPulls.Pulled early = small.pullEarly(source, REALM, 5)) {
+      assertArrayEquals(block, early.block());
+      try (BlockPulls.Pulled asked = small.pull(source, REALM, 5)) {
+        assertArrayEquals(block, asked.block());
+        UnavailableException none =
+            assertThrows(UnavailableException.class, () -> small.pullEarly(source, REALM, 5));
+        assertTrue(none.getMessage().contains("room"), none.getMessage());
+        small.pull(source, REALM, 5).close();
+      }
+    }
+  }
+
+  @Test
   void aBlockThatIsWithheldHoldsUpNoOtherOfItsNode() throws Exception {
     CountDownLatch asked = new CountDownLatch(2);
     ScriptedValidator.Questions kept = validator();

@@ -6,7 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import org.junit.jupiter.api.Test;
 
-/** How often a realm makes blocks while those that it has made wait to be final. */
+/** Pace at which a realm makes blocks while those that it has made wait to be final. */
 class SealingPaceTest {
   private final TestRealm realm = new TestRealm(2, 10).open();
   private long nonce;

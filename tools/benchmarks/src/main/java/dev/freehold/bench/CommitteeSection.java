@@ -12,8 +12,8 @@ import java.util.function.ToDoubleFunction;
 
 /**
  * Section of a committee of four and a worker, beside a lone coordinator and a worker under the
- * same load: how long a block takes to be final, and what verification and agreement cost; and
- * what judging costs by itself.
+ * same load: how long a block takes to be final, and what verification and agreement cost; and what
+ * judging costs by itself.
  */
 final class CommitteeSection implements Section {
   private static final int VALIDATORS = 4;

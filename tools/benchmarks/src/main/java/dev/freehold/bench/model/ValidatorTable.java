@@ -58,9 +58,9 @@ final class ValidatorTable {
     ScalingModel.line(
         out,
         "A validator pulls each block with its witness and judges it, on half of its processors:"
-            + " %,.0f us of a processor and %,.0f bytes a call in blocks of 1,024 calls, on a thread"
-            + " whose code is compiled ([how](benchmarks/notes.md#a-committee)). Beside that it"
-            + " agrees with the others, on a candidate a second, here of 4,096 realms:%n",
+            + " %,.0f us of a processor and %,.0f bytes a call in blocks of 1,024 calls, on a"
+            + " thread whose code is compiled ([how](benchmarks/notes.md#a-committee)). Beside that"
+            + " it agrees with the others, on a candidate a second, here of 4,096 realms:%n",
         verifyUs(),
         verifyBytes());
     out.append(

@@ -28,9 +28,9 @@ import java.util.concurrent.ForkJoinPool;
 import java.util.function.Consumer;
 
 /**
- * What a validator's judge takes for a call, once its code is compiled: blocks of one realm with
- * their witnesses, decoded and judged over and over on one thread, beside pure verification of the
- * same proofs.
+ * Measurement of what a validator's judge takes for a call, once its code is compiled: blocks of
+ * one realm with their witnesses, decoded and judged over and over on one thread, beside pure
+ * verification of the same proofs.
  */
 public final class JudgeCost {
   private static final RealmId REALM = new RealmId(0);
@@ -52,7 +52,7 @@ public final class JudgeCost {
   public record Settings(int blocks, int bundles, Duration warmUp, Duration measured) {}
 
   /**
-   * What was found.
+   * Result of a measurement.
    *
    * @param cpuUs processor time of a call
    * @param bytes of block and witness, of a call

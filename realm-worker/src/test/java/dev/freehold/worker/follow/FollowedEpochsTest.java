@@ -266,6 +266,47 @@ class FollowedEpochsTest {
   }
 
   @Test
+  void whatLeadsToTheBeginningOfTheEpochDoesNotGiveWay() {
+    follow(4);
+    follower.assign(2, blocks.header(4));
+    requireClosed(
+        follower.replicate(2, blocks.fork(2, 4, 1).block(3)), "another block 3 of realm 1");
+    assertEquals(blocks.header(4), follower.head());
+  }
+
+  @Test
+  void aFinalBlockThatIsSentAgainSignsForNothingThatAnEarlierEpochLeft() {
+    follow(3);
+    follower.checkpoint(blocks.header(1));
+    follower.assign(2, blocks.header(5));
+    assertEquals(List.of(), follower.replicate(2, blocks.block(1)));
+  }
+
+  @Test
+  void whatIsToBeCutIsNotSaidToBeStored() {
+    follow(4);
+    follower.give(new FollowInput.Assigned(seat(2, PRIMARY, blocks.header(3))));
+    FollowEffect.Write promise =
+        assertInstanceOf(FollowEffect.Write.class, follower.waiting.poll());
+    follower.store.tails().write(List.of(promise.write()));
+    follower.give(new FollowInput.Written(promise.write()));
+    assertEquals(List.of(), follower.give(replicated(2, blocks.block(3))));
+    assertEquals(List.of(held(2, blocks.header(3))), follower.settle());
+  }
+
+  @Test
+  void aCopyThatPassesOtherBlocksEndsTheEpoch() {
+    follow(3);
+    TestBlocks fork = blocks.fork(1, 5, 1);
+    follower.checkpoint(fork.header(5));
+    assertInstanceOf(
+        FollowEffect.Copy.class, follower.take(new FollowInput.Disconnected(LINK)).getFirst());
+    fork.copyTo(follower.store, 5);
+    follower.take(new FollowInput.Copied());
+    assertEquals(2, follower.promised());
+  }
+
+  @Test
   void whoWasThePrimaryHearsThatItIsNot() {
     follow(2);
     follower.take(new FollowInput.Assigned(seat(2, OTHER, blocks.header(2))));

@@ -171,11 +171,11 @@ final class FollowedWorld {
 
   private void send(Side side) {
     Epoch by = dice.nextInt(8) == 0 ? epochs.get(dice.nextInt(epochs.size())) : now();
-    boolean lying = dice.nextInt(4) == 0 && by == now();
+    boolean lying = dice.nextInt(4) == 0 && by.equals(now());
     long wanted = dice.nextInt(4) == 0 ? 1 + dice.nextInt(12) : side.nextToSend;
-    int height = Math.clamp(wanted, 1, (int) by.made().height());
+    int height = Math.clamp(wanted, 1, by.made().height());
     Hash32 worker = dice.nextInt(20) == 0 ? TestFollower.worker(9) : by.primary();
-    if (worker.equals(by.primary()) && by == now()) {
+    if (worker.equals(by.primary()) && by.equals(now())) {
       side.nextToSend = height + 1;
     }
     give(

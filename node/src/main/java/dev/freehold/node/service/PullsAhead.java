@@ -13,6 +13,7 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.Executor;
+import java.util.concurrent.Future;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.function.Predicate;
 
@@ -92,14 +93,26 @@ final class PullsAhead implements AutoCloseable {
     if (early.containsKey(key)) {
       return;
     }
+    CompletableFuture<Pulled> begun = new CompletableFuture<>();
     try {
-      early.put(
-          key,
-          CompletableFuture.supplyAsync(
-              () -> pulls.pullEarly(source, key.realm, key.height), threads));
+      threads.execute(() -> bring(source, key, begun));
+      early.put(key, begun);
     } catch (RejectedExecutionException e) {
       // All ends: nobody will ask for it.
       closed = true;
+    }
+  }
+
+  private void bring(Source source, Key key, CompletableFuture<Pulled> begun) {
+    try {
+      Pulled pulled = pulls.pullEarly(source, key.realm, key.height);
+      if (!begun.complete(pulled)) {
+        // It was given up meanwhile.
+        pulled.close();
+      }
+    } catch (RuntimeException | Error e) {
+      // Whoever asks for it hears of it.
+      begun.completeExceptionally(e);
     }
   }
 
@@ -116,9 +129,11 @@ final class PullsAhead implements AutoCloseable {
             });
   }
 
-  /** What comes of it is given back as it comes. */
+  /** What has come is given back, and what still comes as it does. */
   private static void giveUp(CompletableFuture<Pulled> begun) {
-    begun.thenAccept(Pulled::close);
+    if (!begun.cancel(false) && begun.state() == Future.State.SUCCESS) {
+      begun.resultNow().close();
+    }
   }
 
   /** How many are being brought, or wait to be asked for. */

@@ -51,7 +51,8 @@ class AcknowledgementTest {
   }
 
   private void settle() {
-    realm.passNs(TestRealm.SETTINGS.sealAfterNs());
+    // As long as a batch is ever open, however long blocks wait to be final.
+    realm.passNs(20 * TestRealm.SETTINGS.sealAfterNs());
     realm.commit();
   }
 

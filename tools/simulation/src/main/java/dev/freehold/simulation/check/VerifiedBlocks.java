@@ -23,6 +23,10 @@ public final class VerifiedBlocks {
   // Looked up, never iterated: order does not matter.
   private final Map<Hash32, Set<String>> verified = new HashMap<>();
   private final Map<Hash32, Set<String>> told = new HashMap<>();
+
+  /** The block before each that somebody has found to hold. */
+  private final Map<Hash32, Hash32> before = new HashMap<>();
+
   private final Map<ByteBuffer, Optional<BlockJudge.Refutation>> verdicts = new HashMap<>();
   private int least;
   private int quorum;
@@ -48,15 +52,20 @@ public final class VerifiedBlocks {
 
   /** A process has found that all of a block holds. */
   public void verified(String process, RealmHeader header) {
+    before.put(header.hash(), header.previous());
     if (isHonest(process)) {
       verified.computeIfAbsent(header.hash(), _ -> new TreeSet<>()).add(process);
     }
   }
 
-  /** A validator tells others that it has verified blocks. */
+  /** A validator tells others that it has verified blocks, and with each all below it. */
   public void told(String process, Iterable<VerifiedBlock> blocks) {
-    blocks.forEach(
-        block -> told.computeIfAbsent(block.header(), _ -> new TreeSet<>()).add(process));
+    for (VerifiedBlock block : blocks) {
+      Hash32 at = block.header();
+      while (at != null && told.computeIfAbsent(at, _ -> new TreeSet<>()).add(process)) {
+        at = before.get(at);
+      }
+    }
   }
 
   /** How many blocks were verified. */

@@ -39,14 +39,6 @@ public record BlockMark(RealmId realm, long epoch, long height, Hash32 header) {
    * @throws MalformedException if it is no name of a block
    */
   public static BlockMark decode(Decoder in) {
-    RealmId realm = new RealmId(in.u16());
-    long epoch = in.u63();
-    long height = in.u63();
-    Hash32 header = in.hash();
-    try {
-      return new BlockMark(realm, epoch, height, header);
-    } catch (IllegalArgumentException e) {
-      throw new MalformedException(MalformedException.Reason.OUT_OF_RANGE, e.getMessage());
-    }
+    return new BlockMark(new RealmId(in.u16()), in.u63(), in.u63(), in.hash());
   }
 }

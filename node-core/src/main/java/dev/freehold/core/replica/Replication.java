@@ -3,7 +3,6 @@ package dev.freehold.core.replica;
 import dev.freehold.core.codec.Decoder;
 import dev.freehold.core.codec.Encoder;
 import dev.freehold.core.codec.MalformedException;
-import dev.freehold.core.codec.MalformedException.Reason;
 import java.util.List;
 
 /**
@@ -54,15 +53,6 @@ public record Replication(int seats, int acknowledge) {
    * @throws MalformedException if there is no such replication
    */
   public static Replication decode(Decoder in) {
-    int seats = in.u8();
-    int acknowledge = in.u8();
-    return ALL.stream()
-        .filter(one -> one.seats == seats && one.acknowledge == acknowledge)
-        .findFirst()
-        .orElseThrow(
-            () ->
-                new MalformedException(
-                    Reason.OUT_OF_RANGE,
-                    "a replication of %d seats by %d".formatted(seats, acknowledge)));
+    return new Replication(in.u8(), in.u8());
   }
 }

@@ -4,7 +4,6 @@ import dev.freehold.core.bundle.SignatureScheme;
 import dev.freehold.core.codec.Decoder;
 import dev.freehold.core.codec.Encoder;
 import dev.freehold.core.codec.MalformedException;
-import dev.freehold.core.codec.MalformedException.Reason;
 import dev.freehold.core.hash.TaggedHash;
 import dev.freehold.core.id.Hash32;
 import dev.freehold.core.id.RealmId;
@@ -89,14 +88,10 @@ public record StorageReceipt(byte[] publicKey, List<BlockMark> marks, byte[] sig
    * @throws MalformedException if it is no receipt
    */
   public static StorageReceipt decode(Decoder in) {
-    byte[] publicKey = in.raw(SCHEME.publicKeyBytes());
-    List<BlockMark> marks = in.list(RealmId.COUNT, BlockMark::decode);
-    byte[] signature = in.raw(SCHEME.signatureBytes());
-    try {
-      return new StorageReceipt(publicKey, marks, signature);
-    } catch (IllegalArgumentException e) {
-      throw new MalformedException(Reason.OUT_OF_RANGE, e.getMessage());
-    }
+    return new StorageReceipt(
+        in.raw(SCHEME.publicKeyBytes()),
+        in.list(RealmId.COUNT, BlockMark::decode),
+        in.raw(SCHEME.signatureBytes()));
   }
 
   @Override

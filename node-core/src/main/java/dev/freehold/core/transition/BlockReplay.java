@@ -8,6 +8,7 @@ import dev.freehold.core.chain.FailedBundle;
 import dev.freehold.core.chain.RealmBlock;
 import dev.freehold.core.chain.RealmEvent;
 import dev.freehold.core.chain.RealmHeader;
+import dev.freehold.core.port.RealmStore;
 import dev.freehold.core.tree.SparseTree;
 import java.util.ArrayList;
 import java.util.List;
@@ -74,6 +75,16 @@ public final class BlockReplay {
         "what its bundles make of the state is something else");
     require(given, replayed.equals(given), "its header is another");
     return result;
+  }
+
+  /**
+   * Replays a block into the store that ends before it; durable when this returns.
+   *
+   * @throws ReplayException as {@link #apply} does; the store is as it was then
+   */
+  public void commit(RealmStore store, RealmBlock block) {
+    BlockTransition.Result result = apply(store.head(), store, store, block);
+    store.commit(result.delta(), result.block());
   }
 
   /**

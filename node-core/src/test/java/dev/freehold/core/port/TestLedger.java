@@ -138,13 +138,17 @@ public final class TestLedger {
 
   /** A header as if a realm had such a block. */
   static RealmHeader header(int realm, long height, long root) {
-    RealmHeader origin = RealmHeader.origin(new RealmId(realm));
+    return header(RealmHeader.origin(new RealmId(realm)), height, root);
+  }
+
+  /** A header as if such a block stood on another. */
+  public static RealmHeader header(RealmHeader before, long height, long root) {
     return new RealmHeader(
-        origin.realm(),
+        before.realm(),
         height,
-        origin.hash(),
+        before.hash(),
         0,
-        origin.rootAfter(),
+        before.rootAfter(),
         Fr.of(root),
         0,
         Hash32.ZERO,

@@ -2,11 +2,9 @@ package dev.freehold.core.replica;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
-import dev.freehold.core.chain.FeeMarket;
 import dev.freehold.core.chain.RealmHeader;
-import dev.freehold.core.field.Fr;
-import dev.freehold.core.id.Hash32;
 import dev.freehold.core.id.RealmId;
+import dev.freehold.core.port.TestLedger;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -36,21 +34,7 @@ class TailChainTest {
   }
 
   private static RealmHeader after(RealmHeader before, int root) {
-    return new RealmHeader(
-        REALM,
-        before.height() + 1,
-        before.hash(),
-        0,
-        before.rootAfter(),
-        Fr.of(root),
-        0,
-        Hash32.ZERO,
-        Hash32.ZERO,
-        Hash32.ZERO,
-        Hash32.ZERO,
-        0,
-        0,
-        FeeMarket.ORIGIN);
+    return TestLedger.header(before, before.height() + 1, root);
   }
 
   private void restore(int... heights) {

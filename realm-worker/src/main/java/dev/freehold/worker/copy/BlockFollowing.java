@@ -8,7 +8,6 @@ import dev.freehold.core.port.ChainStore;
 import dev.freehold.core.port.NodeStore;
 import dev.freehold.core.port.RealmStore;
 import dev.freehold.core.transition.BlockReplay;
-import dev.freehold.core.transition.BlockTransition;
 import dev.freehold.core.transition.RealmRules;
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -85,18 +84,13 @@ final class BlockFollowing {
         return source.block(
             header,
             again -> {
-              apply(again);
+              replay.commit(stored, again);
               return forwards();
             });
       }
-      apply(block);
+      replay.commit(stored, block);
     }
     return run();
-  }
-
-  private void apply(RealmBlock block) {
-    BlockTransition.Result result = replay.apply(stored.head(), stored, stored, block);
-    stored.commit(result.delta(), result.block());
   }
 
   private void keep(RealmBlock block) {

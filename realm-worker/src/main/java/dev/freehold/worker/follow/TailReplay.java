@@ -9,7 +9,6 @@ import dev.freehold.core.port.NodeStore;
 import dev.freehold.core.port.RealmStore;
 import dev.freehold.core.port.StoreException;
 import dev.freehold.core.transition.BlockReplay;
-import dev.freehold.core.transition.BlockTransition;
 import dev.freehold.core.transition.RealmRules;
 
 /** Replay of a realm's tail into the realm's store: how {@link FollowEffect.Replay} is done. */
@@ -46,8 +45,7 @@ public final class TailReplay {
                   () ->
                       new StoreException(
                           "block %d of realm %s is not in its tail".formatted(missing, realm)));
-      BlockTransition.Result result = replay.apply(to.head(), to, to, block);
-      to.commit(result.delta(), result.block());
+      replay.commit(to, block);
     }
   }
 }

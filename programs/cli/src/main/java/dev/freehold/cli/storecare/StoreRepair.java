@@ -11,7 +11,6 @@ import dev.freehold.core.port.ChainStore;
 import dev.freehold.core.port.RealmStore;
 import dev.freehold.core.port.StoreException;
 import dev.freehold.core.transition.BlockReplay;
-import dev.freehold.core.transition.BlockTransition;
 import dev.freehold.core.transition.RealmRules;
 import dev.freehold.core.transition.ReplayException;
 import dev.freehold.store.DataDirectory;
@@ -267,8 +266,7 @@ public final class StoreRepair {
         long missing = h;
         RealmBlock block =
             from.block(h).orElseThrow(() -> new StoreException("block " + missing + " is missing"));
-        BlockTransition.Result result = replay.apply(to.head(), to, to, block);
-        to.commit(result.delta(), result.block());
+        replay.commit(to, block);
         steps.at("realm " + realm + ", block", h, head);
       }
       done.add("realm %s: all %d blocks replayed".formatted(realm, head));

@@ -49,7 +49,7 @@ final class Assignments {
 
     /** Followers that fill the realm's seats. */
     List<RealmFollower> seated() {
-      return followers.stream().filter(follower -> !follower.phase().isOrdered()).toList();
+      return RealmFollower.seated(followers);
     }
 
     /** The same where an order named another follower, or none. */

@@ -88,6 +88,11 @@ public record RealmFollower(Hash32 worker, String endpoint, Phase phase) {
     return followers.stream().filter(follower -> follower.phase.isOrdered()).findFirst();
   }
 
+  /** Those of a realm's followers that fill its seats. */
+  public static List<RealmFollower> seated(List<RealmFollower> followers) {
+    return followers.stream().filter(follower -> !follower.phase.isOrdered()).toList();
+  }
+
   /** Whether a realm has a follower, and that one is in a phase. */
   public static boolean isIn(Phase phase, Optional<RealmFollower> follower) {
     return follower.filter(f -> f.phase == phase).isPresent();

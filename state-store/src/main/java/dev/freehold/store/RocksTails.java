@@ -11,7 +11,7 @@ import dev.freehold.core.replica.TailChain;
 import dev.freehold.core.replica.TailLink;
 import dev.freehold.core.replica.TailWrite;
 import java.nio.ByteBuffer;
-import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
@@ -70,10 +70,7 @@ final class RocksTails implements RealmTails {
       return Optional.empty();
     }
     try {
-      ByteBuffer rest = ByteBuffer.wrap(value, Long.BYTES, value.length - Long.BYTES);
-      byte[] block = new byte[rest.remaining()];
-      rest.get(block);
-      return Optional.of(RealmBlock.decode(block));
+      return Optional.of(RealmBlock.decode(Arrays.copyOfRange(value, Long.BYTES, value.length)));
     } catch (MalformedException e) {
       throw db.damaged(
           "block %d of the tail of realm %s: %s".formatted(height, realm, e.getMessage()));
@@ -133,11 +130,7 @@ final class RocksTails implements RealmTails {
 
   /** Drops what the realms' stores hold, and cuts what does not stand on them. */
   void cutToChains() {
-    List<TailWrite> cuts = new ArrayList<>();
-    for (TailChain chain : chains().values()) {
-      cuts.addAll(chain.settling());
-    }
-    write(cuts);
+    write(chains().values().stream().flatMap(chain -> chain.settling().stream()).toList());
   }
 
   private TailChain chain(RealmId realm) {

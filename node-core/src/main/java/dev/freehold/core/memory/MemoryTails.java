@@ -8,7 +8,6 @@ import dev.freehold.core.replica.RealmTails;
 import dev.freehold.core.replica.TailChain;
 import dev.freehold.core.replica.TailLink;
 import dev.freehold.core.replica.TailWrite;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -104,12 +103,6 @@ final class MemoryTails implements RealmTails {
 
   /** Drops what the realms' stores hold, and cuts what does not stand on them. */
   void cutToChains() {
-    List<TailWrite> cuts = new ArrayList<>();
-    for (TailChain chain : chains.values()) {
-      cuts.addAll(chain.settling());
-    }
-    if (!cuts.isEmpty()) {
-      write(cuts);
-    }
+    write(chains.values().stream().flatMap(chain -> chain.settling().stream()).toList());
   }
 }

@@ -6,10 +6,9 @@ import dev.freehold.core.id.RealmId;
 import dev.freehold.node.service.BlockPulls.Pulled;
 import dev.freehold.node.service.BlockPulls.Source;
 import dev.freehold.protocol.socket.ClientException;
-import java.util.Iterator;
 import java.util.LinkedHashMap;
-import java.util.Map;
 import java.util.Optional;
+import java.util.SequencedMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.Executor;
@@ -37,7 +36,7 @@ final class PullsAhead implements AutoCloseable {
 
   private final BlockPulls pulls;
   private final Executor threads;
-  private final Map<Key, CompletableFuture<Pulled>> early = new LinkedHashMap<>();
+  private final SequencedMap<Key, CompletableFuture<Pulled>> early = new LinkedHashMap<>();
   private boolean closed;
 
   /**
@@ -80,11 +79,8 @@ final class PullsAhead implements AutoCloseable {
     for (long next = height + 1; next <= last && !closed; next++) {
       begin(source, new Key(source.node(), realm, next));
     }
-    Iterator<Key> oldest = early.keySet().iterator();
-    for (int over = early.size() - ALL_MAX; over > 0; over--) {
-      Key key = oldest.next();
-      giveUp(early.get(key));
-      oldest.remove();
+    while (early.size() > ALL_MAX) {
+      giveUp(early.pollFirstEntry().getValue());
     }
     return begun;
   }
@@ -117,16 +113,7 @@ final class PullsAhead implements AutoCloseable {
   }
 
   private void drop(Predicate<Key> which) {
-    early
-        .entrySet()
-        .removeIf(
-            entry -> {
-              boolean isDropped = which.test(entry.getKey());
-              if (isDropped) {
-                giveUp(entry.getValue());
-              }
-              return isDropped;
-            });
+    early.keySet().stream().filter(which).toList().forEach(key -> giveUp(early.remove(key)));
   }
 
   /** What has come is given back, and what still comes as it does. */

@@ -98,6 +98,17 @@ class BlockPullsTest {
     return Optional.of(new Answer.BlockPart(query.request(), total, bytes));
   }
 
+  /** Pulls on a thread of its own what never comes. */
+  private CompletableFuture<ClientException> pullInVain(BlockPulls.Source source, RealmId realm) {
+    CompletableFuture<ClientException> given = new CompletableFuture<>();
+    Thread.ofVirtual()
+        .start(
+            () ->
+                given.complete(
+                    assertThrows(ClientException.class, () -> pulls.pull(source, realm, 5))));
+    return given;
+  }
+
   @Test
   void aBlockThatAValidatorKeepsComesWholeAndOthersDoNot() throws Exception {
     BlockPulls.Source source = BlockPulls.Source.validator(KEY.id(), node(validator()));
@@ -206,14 +217,8 @@ class BlockPullsTest {
               }
               return kept.answer(query);
             });
-    CompletableFuture<ClientException> given = new CompletableFuture<>();
-    Thread.ofVirtual()
-        .start(
-            () ->
-                given.complete(
-                    assertThrows(
-                        ClientException.class,
-                        () -> pulls.pull(source(KEY.id(), endpoint, LONG), new RealmId(0), 5))));
+    CompletableFuture<ClientException> given =
+        pullInVain(source(KEY.id(), endpoint, LONG), new RealmId(0));
     // Block and witness are asked for at once: neither waits for the other's answer.
     assertTrue(asked.await(LONG.toSeconds(), TimeUnit.SECONDS));
     pulls.pull(source(KEY.id(), endpoint, LONG), REALM, 5).close();
@@ -233,14 +238,7 @@ class BlockPullsTest {
         opened(
             new ScriptedValidator(
                 OTHER_KEY, new InetSocketAddress("127.0.0.1", 0), GENESIS, 0, validator()));
-    CompletableFuture<ClientException> given = new CompletableFuture<>();
-    Thread.ofVirtual()
-        .start(
-            () ->
-                given.complete(
-                    assertThrows(
-                        ClientException.class,
-                        () -> pulls.pull(source(KEY.id(), silent, LONG), REALM, 5))));
+    CompletableFuture<ClientException> given = pullInVain(source(KEY.id(), silent, LONG), REALM);
     assertTrue(asked.await(LONG.toSeconds(), TimeUnit.SECONDS));
     pulls
         .pull(

@@ -116,6 +116,10 @@ public final class FollowedRealm implements Machine<FollowInput, FollowEffect> {
     return promised > 0 && isSettled() && !stopped ? Optional.of(mark()) : Optional.empty();
   }
 
+  private boolean follows() {
+    return seat.filter(FollowSeat::follows).isPresent();
+  }
+
   private boolean isPrimary(Hash32 worker) {
     return seat.filter(known -> known.isServedBy(worker)).isPresent();
   }
@@ -189,7 +193,7 @@ public final class FollowedRealm implements Machine<FollowInput, FollowEffect> {
   }
 
   private void stop(String why, List<FollowEffect> effects) {
-    if (seat.filter(FollowSeat::follows).isPresent()) {
+    if (follows()) {
       stopped = true;
       effects.add(new FollowEffect.Stop(why));
     }
@@ -460,8 +464,7 @@ public final class FollowedRealm implements Machine<FollowInput, FollowEffect> {
   }
 
   private void endEpoch(List<FollowEffect> effects) {
-    boolean follows = seat.filter(FollowSeat::follows).isPresent();
-    assigned(new FollowSeat(tail.ahead().promised() + 1, follows, Optional.empty()), effects);
+    assigned(new FollowSeat(tail.ahead().promised() + 1, follows(), Optional.empty()), effects);
   }
 
   /** Whether the primary may send what is lacked of what is final. */
@@ -472,7 +475,7 @@ public final class FollowedRealm implements Machine<FollowInput, FollowEffect> {
 
   private void copy(String why, List<FollowEffect> effects) {
     Optional<RealmHeader> last = chain.headerAt(realm, chain.head().height());
-    if (seat.filter(FollowSeat::follows).isPresent() && last.isPresent()) {
+    if (follows() && last.isPresent()) {
       work = Work.COPYING;
       effects.add(new FollowEffect.Copy(last.get(), why));
     }

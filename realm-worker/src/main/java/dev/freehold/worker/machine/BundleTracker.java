@@ -32,12 +32,8 @@ final class BundleTracker {
     private final List<Long> listeners = new ArrayList<>(1);
     private BundleStatus status = new BundleStatus.Received();
 
-    /** Whether it is on its way to a block. */
-    private boolean pending;
-
-    private Entry(UserId user, boolean pending) {
+    private Entry(UserId user) {
       this.user = user;
-      this.pending = pending;
     }
   }
 
@@ -115,7 +111,7 @@ final class BundleTracker {
 
   /** A bundle was admitted: tells its sender. */
   void admit(Bundle bundle, long connection, List<RealmEffect> effects) {
-    Entry entry = new Entry(bundle.user(), true);
+    Entry entry = new Entry(bundle.user());
     entry.listeners.add(connection);
     entries.put(bundle.id(), entry);
     pendingByUser.merge(bundle.user(), 1, Integer::sum);
@@ -138,7 +134,7 @@ final class BundleTracker {
     entry.status = status;
     if (status instanceof BundleStatus.Rejected rejected) {
       effects.add(new RealmEffect.KeepRejection(bundle, rejected));
-      leaves(entry);
+      leaves(entry.user);
     }
     for (long connection : entry.listeners) {
       effects.add(new RealmEffect.Tell(connection, bundle, status));
@@ -148,11 +144,9 @@ final class BundleTracker {
     }
   }
 
-  private void leaves(Entry entry) {
-    if (entry.pending) {
-      entry.pending = false;
-      pendingByUser.computeIfPresent(entry.user, (_, n) -> n == 1 ? null : n - 1);
-    }
+  /** A bundle of a user is on its way to a block no longer. */
+  private void leaves(UserId user) {
+    pendingByUser.computeIfPresent(user, (_, n) -> n == 1 ? null : n - 1);
   }
 
   /** A block is durable. Its bundles are on their way to one no longer; nobody is told. */
@@ -161,7 +155,7 @@ final class BundleTracker {
     Map<Integer, RejectReason> failed = FailedBundle.reasons(block.failed());
     for (int i = 0; i < block.bundles().size(); i++) {
       Hash32 id = block.bundles().get(i).id();
-      leaves(entries.get(id));
+      leaves(block.bundles().get(i).user());
       if (!failed.containsKey(i)) {
         applied.add(new Placed(id, i));
       }
@@ -204,7 +198,7 @@ final class BundleTracker {
    * @param durable what the store says of it; see {@link #isToFollow}
    */
   void follow(Bundle bundle, BundleStatus durable, long connection, List<RealmEffect> effects) {
-    Entry entry = new Entry(bundle.user(), false);
+    Entry entry = new Entry(bundle.user());
     entry.status = said(durable, acknowledged);
     entry.listeners.add(connection);
     entries.put(bundle.id(), entry);

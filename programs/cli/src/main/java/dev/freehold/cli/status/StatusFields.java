@@ -82,9 +82,7 @@ public final class StatusFields {
     Map<String, Object> fields = new LinkedHashMap<>();
     seat.follower().ifPresent(f -> fields.putAll(follower("follower", f)));
     List<Map<String, Object>> seats =
-        RealmFollower.seated(seat.followers()).stream()
-            .map(f -> follower("endpoint", f))
-            .toList();
+        RealmFollower.seated(seat.followers()).stream().map(f -> follower("endpoint", f)).toList();
     if (!seats.isEmpty()) {
       fields.put("seats", seats);
     }

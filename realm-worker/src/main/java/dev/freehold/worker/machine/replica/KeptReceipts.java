@@ -4,12 +4,11 @@ import dev.freehold.core.id.RealmId;
 import dev.freehold.core.replica.BlockMark;
 import dev.freehold.core.replica.StorageReceipt;
 import java.util.ArrayList;
-import java.util.Iterator;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
+import java.util.SequencedSet;
 import java.util.TreeMap;
 
 /**
@@ -33,7 +32,7 @@ final class KeptReceipts {
   private final Map<RealmId, Kept> latest = new TreeMap<>();
 
   /** Each receipt that is kept, the oldest first. */
-  private final Set<Kept> all = new LinkedHashSet<>();
+  private final SequencedSet<Kept> all = new LinkedHashSet<>();
 
   private int marks;
 
@@ -51,8 +50,7 @@ final class KeptReceipts {
     all.add(kept);
     marks += receipt.marks().size();
     while (marks > MARKS_MAX) {
-      Iterator<Kept> oldest = all.iterator();
-      forgetAll(oldest.next());
+      forgetAll(all.getFirst());
     }
   }
 

@@ -148,9 +148,4 @@ final class ServedRealm {
     acknowledged = heights[heights.length - receipts];
     return OptionalLong.of(acknowledged);
   }
-
-  /** The last block that is acknowledged or final. */
-  long acknowledged() {
-    return acknowledged;
-  }
 }

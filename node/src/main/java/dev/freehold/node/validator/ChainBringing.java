@@ -65,6 +65,10 @@ public final class ChainBringing implements AutoCloseable {
   private long beganAt;
   private long beganNs;
   private boolean isBeginTold;
+
+  /** Until what is wanted is here, however often the bringing ends before. */
+  private boolean isFarBehind;
+
   private boolean isGapTold;
 
   /** Findings of one round of all others. */
@@ -133,9 +137,13 @@ public final class ChainBringing implements AutoCloseable {
         boolean isMore = wanted().isPresent();
         if (!isAnyCome || !isMore) {
           checkpoints.bring();
-        }
-        if (!isMore) {
+          // What is still wanted may come by the agreement itself, and is not asked for again then.
           tellEnd();
+        }
+        if (!isMore && isFarBehind) {
+          isFarBehind = false;
+          isGapTold = false;
+          others.forgetLies();
         }
         goesOn = isAnyCome && isMore || !endIf(before);
       }
@@ -153,8 +161,6 @@ public final class ChainBringing implements AutoCloseable {
       long to = driver.head().height();
       events.broughtUp(to, to - beganAt, Duration.ofNanos(System.nanoTime() - beganNs));
       isBeginTold = false;
-      isGapTold = false;
-      others.forgetLies();
     }
   }
 
@@ -234,6 +240,7 @@ public final class ChainBringing implements AutoCloseable {
     long behind = sourceHeight - height;
     if (!isBeginTold && behind > Limits.SLOTS_AHEAD_MAX) {
       isBeginTold = true;
+      isFarBehind = true;
       beganAt = height;
       beganNs = System.nanoTime();
       events.behind(behind, source.node(), source.endpoint());

@@ -15,6 +15,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 
 /**
  * Verification of reported blocks before a checkpoint may hold them. The blocks of a realm are
@@ -32,6 +33,10 @@ import java.util.TreeMap;
  *     no operator's order waits for what nobody can show</td></tr>
  *   <tr><td>this process starts again</td><td>it was never written: as when the worker goes</td></tr>
  * </table>
+ *
+ * Where others verify as well, nobody is asked here: whoever asks for a checkpoint says what is
+ * verified. What that does not name when a worker has gone is dropped, and when it is back: a block
+ * that it made and withholds would be named to it for ever.
  */
 final class BlockVerification {
   /** A block that is being verified. */
@@ -49,6 +54,9 @@ final class BlockVerification {
 
   /** Realms with something to verify and nothing under way, in the order of their turns. */
   private final Set<Integer> open = new LinkedHashSet<>();
+
+  /** Workers that have gone since the last checkpoint, where others verify as well. */
+  private final Set<Hash32> gone = new TreeSet<>();
 
   /** A liar that comes back, and a block that is withheld, take their turns ever more rarely. */
   private final Pause[] pauses;
@@ -71,7 +79,9 @@ final class BlockVerification {
 
   /** A report of a realm was taken. */
   void reported(RealmId realm, List<CoordinatorEffect> effects) {
-    if (reports.unverified(realm.value()).isPresent() && !asked.containsKey(realm.value())) {
+    if (reports.areVerifiedHere()
+        && reports.unverified(realm.value()).isPresent()
+        && !asked.containsKey(realm.value())) {
       open.add(realm.value());
       ask(realm.value(), effects);
     }
@@ -93,11 +103,20 @@ final class BlockVerification {
     askAll(effects);
   }
 
+  /**
+   * Blocks are verified, each with what is below it in its realm, and not by this process alone.
+   */
+  void verified(Set<Hash32> blocks) {
+    reports.verified(blocks);
+    gone.forEach(this::dropOf);
+    gone.clear();
+  }
+
   /** Something of a block does not hold. */
   void refuted(CoordinatorInput.BlockRefuted answer, List<CoordinatorEffect> effects) {
     VerifyBlock task = answer.task();
     int realm = task.realm().value();
-    if (reports.areAsReported()) {
+    if (!reports.areVerifiedHere()) {
       dropShown(task);
     } else if (answered(task) && isNext(task)) {
       pauses[realm].grow(nowMs);
@@ -114,7 +133,7 @@ final class BlockVerification {
   private void dropShown(VerifyBlock task) {
     int realm = task.realm().value();
     if (serves(task.source().node(), realm)) {
-      reports.dropFrom(realm, task.height());
+      reports.dropUnverified(realm, task.height());
       handovers.lastIsOpen(task.realm());
     }
   }
@@ -142,17 +161,27 @@ final class BlockVerification {
 
   /** A worker's connection is about to be forgotten: its blocks cannot be asked for. */
   void left(long connection) {
-    workers
-        .at(connection)
-        .map(WorkerJoined::node)
-        .ifPresent(
-            node -> {
-              for (int realm = 0; realm < pauses.length; realm++) {
-                if (reports.unverified(realm).isPresent() && serves(node, realm)) {
-                  drop(realm);
-                }
-              }
-            });
+    Optional<Hash32> node = workers.at(connection).map(WorkerJoined::node);
+    if (reports.areVerifiedHere()) {
+      node.ifPresent(this::dropOf);
+    } else {
+      // Others may have its blocks: what they have verified is told with the next checkpoint.
+      node.ifPresent(gone::add);
+    }
+  }
+
+  /** A worker has joined anew: it reports again what is not verified, or something else. */
+  void joined(Hash32 node) {
+    gone.remove(node);
+    dropOf(node);
+  }
+
+  private void dropOf(Hash32 node) {
+    for (int realm = 0; realm < pauses.length; realm++) {
+      if (reports.unverified(realm).isPresent() && serves(node, realm)) {
+        drop(realm);
+      }
+    }
   }
 
   private boolean serves(Hash32 node, int realm) {

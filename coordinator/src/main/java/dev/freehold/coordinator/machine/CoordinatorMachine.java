@@ -51,7 +51,6 @@ import dev.freehold.protocol.wire.RealmEndpoint;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 
 /**
  * Assigns realms to workers and merges realm headers into checkpoints. A late realm keeps its last
@@ -160,7 +159,7 @@ public final class CoordinatorMachine implements Machine<CoordinatorInput, Coord
         Optional.empty(),
         Optional.of(signatures),
         StartRules.FOUNDING,
-        BlockTrust.AS_REPORTED);
+        BlockTrust.VERIFIED_BESIDE);
   }
 
   private CoordinatorMachine(
@@ -350,7 +349,9 @@ public final class CoordinatorMachine implements Machine<CoordinatorInput, Coord
     }
     switch (input) {
       case WorkerJoined joined -> {
-        joins.join(joined, effects);
+        if (joins.join(joined, effects)) {
+          verification.joined(joined.node());
+        }
         ended.ifPresent(
             evidence -> effects.add(new Send(joined.connection(), new Message.Evidence(evidence))));
       }
@@ -397,9 +398,7 @@ public final class CoordinatorMachine implements Machine<CoordinatorInput, Coord
                       asked.request(),
                       board.paymentsTo(asked.payee(), Limits.ANSWER_PAYMENTS_MAX),
                       board.refusalsOf(asked.payee(), Limits.ANSWER_PAYMENTS_MAX))));
-      case CoordinatorInput.BlockSealed _ -> {
-        // Its report says more.
-      }
+      case CoordinatorInput.BlockSealed _ -> {} // Its report says more.
       case CoordinatorInput.BlockVerified answer -> verification.verified(answer.task(), effects);
       case CoordinatorInput.BlockRefuted answer -> verification.refuted(answer, effects);
       case CoordinatorInput.BlockAstray answer -> verification.unanswered(answer.task(), effects);
@@ -413,8 +412,10 @@ public final class CoordinatorMachine implements Machine<CoordinatorInput, Coord
         desk.left(gone.connection());
       }
       case CoordinatorInput.EvidenceShown shown -> end(shown.evidence(), effects);
-      case CoordinatorInput.CheckpointAsked asked ->
-          makeCheckpoint(asked.nowMs(), Optional.of(asked.verified()), effects);
+      case CoordinatorInput.CheckpointAsked asked -> {
+        verification.verified(asked.verified());
+        makeCheckpoint(asked.nowMs(), effects);
+      }
       case Tick tick -> tick(tick.nowMs(), effects);
     }
     return effects;
@@ -525,13 +526,12 @@ public final class CoordinatorMachine implements Machine<CoordinatorInput, Coord
     // A clock that was set back must not stop the chain until it has come so far again.
     intervalBeganMs = Math.min(intervalBeganMs, nowMs);
     if (nowMs - intervalBeganMs >= intervalMs) {
-      makeCheckpoint(nowMs, Optional.empty(), effects);
+      makeCheckpoint(nowMs, effects);
     }
   }
 
-  private void makeCheckpoint(
-      long nowMs, Optional<Set<Hash32>> verified, List<CoordinatorEffect> effects) {
-    List<WaitingReport> next = reports.nextForCheckpoint(verified);
+  private void makeCheckpoint(long nowMs, List<CoordinatorEffect> effects) {
+    List<WaitingReport> next = reports.nextForCheckpoint();
     if (!board.rules().equals(rules)) {
       LogEntry.Ruled entry = new LogEntry.Ruled(rules);
       board.adopt(entry);

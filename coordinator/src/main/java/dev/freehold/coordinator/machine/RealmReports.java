@@ -34,7 +34,7 @@ final class RealmReports {
 
   /**
    * @param check what reports are held against; changes as checkpoints are adopted
-   * @param trust whether reports wait until they are {@link #verified}
+   * @param trust whether reports wait until they are verified
    */
   RealmReports(int activeRealms, ReportCheck check, BlockTrust trust) {
     this.check = check;
@@ -87,29 +87,30 @@ final class RealmReports {
     waiting.get(realm).addLast(unverified.get(realm).removeFirst());
   }
 
+  /** Blocks are verified, each with what is below it in its realm. */
+  void verified(Set<Hash32> blocks) {
+    for (int realm = 0; realm < sealed.length; realm++) {
+      int seen = 0;
+      int known = 0;
+      for (WaitingReport report : unverified.get(realm)) {
+        seen++;
+        known = blocks.contains(report.header().hash()) ? seen : known;
+      }
+      for (int i = 0; i < known; i++) {
+        verified(realm);
+      }
+    }
+  }
+
   /** Drops the reports of a realm that are not verified, as if they had never come. */
   void dropUnverified(int realm) {
+    dropUnverified(realm, believed(realm).height() + 1);
+  }
+
+  /** Drops those of them that are from a height on. */
+  void dropUnverified(int realm, long height) {
     RealmHeader before = believed(realm);
-    latest[realm] = before;
-    for (WaitingReport report : unverified.get(realm)) {
-      check.dropped(before, report.header(), report.events());
-      budget.leave(realm, report.weight());
-      before = report.header();
-    }
-    unverified.get(realm).clear();
-  }
-
-  /**
-   * Whether reports wait for nothing here: whoever asks for a checkpoint may have them verified.
-   */
-  boolean areAsReported() {
-    return trust == BlockTrust.AS_REPORTED;
-  }
-
-  /** Drops the reports of a realm from a height on that no checkpoint holds, as if never sent. */
-  void dropFrom(int realm, long height) {
-    RealmHeader before = sealed[realm];
-    for (Iterator<WaitingReport> each = waiting.get(realm).iterator(); each.hasNext(); ) {
+    for (Iterator<WaitingReport> each = unverified.get(realm).iterator(); each.hasNext(); ) {
       WaitingReport report = each.next();
       RealmHeader header = report.header();
       if (header.height() == height) {
@@ -122,6 +123,11 @@ final class RealmReports {
       }
       before = header;
     }
+  }
+
+  /** Whether this process has reported blocks verified, each as it comes. */
+  boolean areVerifiedHere() {
+    return trust == BlockTrust.VERIFIED;
   }
 
   /**
@@ -170,32 +176,16 @@ final class RealmReports {
     }
     check.taken(latest[realm], header, events);
     latest[realm] = header;
-    (trust == BlockTrust.VERIFIED ? unverified : waiting).get(realm).addLast(report);
+    (trust == BlockTrust.AS_REPORTED ? waiting : unverified).get(realm).addLast(report);
     if (budget.enter(connection, realm, report.weight())) {
       effects.add(new CoordinatorEffect.Reading(connection, false));
     }
     return Optional.empty();
   }
 
-  /**
-   * Chooses the reports of the next checkpoint, in the order of the realms; they stay waiting.
-   *
-   * @param verified hashes of headers that may be chosen with what is below them in their realm;
-   *     empty if all may
-   */
-  List<WaitingReport> nextForCheckpoint(Optional<Set<Hash32>> verified) {
-    return turns.next(
-        verified
-            .map(hashes -> waiting.stream().map(queue -> upTo(queue, hashes)).toList())
-            .orElse(waiting));
-  }
-
-  private static Deque<WaitingReport> upTo(Deque<WaitingReport> queue, Set<Hash32> last) {
-    Deque<WaitingReport> chosen = new ArrayDeque<>(queue);
-    while (!chosen.isEmpty() && !last.contains(chosen.getLast().header().hash())) {
-      chosen.removeLast();
-    }
-    return chosen;
+  /** Chooses the reports of the next checkpoint, in the order of the realms; they stay waiting. */
+  List<WaitingReport> nextForCheckpoint() {
+    return turns.next(waiting);
   }
 
   /** Has connections read from again for whose reports there is room now. */

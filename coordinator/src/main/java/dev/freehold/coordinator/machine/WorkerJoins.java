@@ -68,13 +68,17 @@ final class WorkerJoins {
     this.assignment = assignment;
   }
 
-  /** A worker, or who says its id, wants to join. */
-  void join(WorkerJoined joined, List<CoordinatorEffect> effects) {
+  /**
+   * A worker, or who says its id, wants to join.
+   *
+   * @return whether it has joined by a connection that is new
+   */
+  boolean join(WorkerJoined joined, List<CoordinatorEffect> effects) {
     Optional<String> refusal =
         assignments.hasAdmitted(joined.node()) ? Optional.empty() : refusal(joined.admission());
     if (refusal.isPresent() && !resumption.mayAsk(joined)) {
       effects.add(new Close(joined.connection(), GoodbyeReason.NOT_INVITED, refusal.get()));
-      return;
+      return false;
     }
     if (assignments.isFull() && !assignments.hasAdmitted(joined.node())) {
       effects.add(
@@ -82,22 +86,22 @@ final class WorkerJoins {
               joined.connection(),
               GoodbyeReason.TOO_MANY_CONNECTIONS,
               "no more workers can be let in"));
-      return;
+      return false;
     }
     Optional<WorkerJoined> before =
         workers.of(joined.node()).filter(w -> w.connection() != joined.connection());
     if (before.isPresent() && isHeld(before.get(), joined, effects)) {
-      return;
+      return false;
     }
     boolean known = assignments.knows(joined.node());
     if (!count(joined.node(), known)) {
       effects.add(
           new Close(
               joined.connection(), GoodbyeReason.TOO_MANY_CONNECTIONS, "too many workers join"));
-      return;
+      return false;
     }
     if (resumption.holdsBack(joined, known, effects)) {
-      return;
+      return false;
     }
     before.ifPresent(
         gone -> {
@@ -105,6 +109,7 @@ final class WorkerJoins {
               new Close(gone.connection(), GoodbyeReason.OUT_OF_STEP, "this node connected again"));
           workers.remove(gone.connection());
         });
+    boolean isNew = workers.at(joined.connection()).isEmpty();
     workers.put(joined);
     admit(joined, effects);
     changed |= seat(joined, effects);
@@ -115,6 +120,7 @@ final class WorkerJoins {
         effects.add(new Send(joined.connection(), new Message.AggregatePush(aggregate)));
       }
     }
+    return isNew;
   }
 
   /** Why whoever was never let in is not let in now. */

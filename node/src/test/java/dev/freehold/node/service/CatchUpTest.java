@@ -85,7 +85,8 @@ class CatchUpTest {
             () -> {
               validators.start(3);
               requireAllGoOn();
-              validators.eventually("the end of bringing", () -> events.count("were brought from") > 0);
+              validators.eventually(
+                  "the end of bringing", () -> events.count("were brought from") > 0);
               // It keeps for others what it has brought.
               assertFalse(validators.candidates(3, stopped + AWAY / 2).isEmpty());
               validators.stop(0, 1, 2, 3);

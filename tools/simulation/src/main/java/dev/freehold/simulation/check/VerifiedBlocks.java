@@ -52,7 +52,12 @@ public final class VerifiedBlocks {
 
   /** A process has found that all of a block holds. */
   public void verified(String process, RealmHeader header) {
-    before.put(header.hash(), header.previous());
+    if (before.put(header.hash(), header.previous()) == null) {
+      // Liars may have told of it before anybody knew what is below it.
+      for (String teller : told.getOrDefault(header.hash(), Set.of())) {
+        tell(teller, header.previous());
+      }
+    }
     if (isHonest(process)) {
       verified.computeIfAbsent(header.hash(), _ -> new TreeSet<>()).add(process);
     }
@@ -61,10 +66,14 @@ public final class VerifiedBlocks {
   /** A validator tells others that it has verified blocks, and with each all below it. */
   public void told(String process, Iterable<VerifiedBlock> blocks) {
     for (VerifiedBlock block : blocks) {
-      Hash32 at = block.header();
-      while (at != null && told.computeIfAbsent(at, _ -> new TreeSet<>()).add(process)) {
-        at = before.get(at);
-      }
+      tell(process, block.header());
+    }
+  }
+
+  private void tell(String process, Hash32 header) {
+    Hash32 at = header;
+    while (at != null && told.computeIfAbsent(at, _ -> new TreeSet<>()).add(process)) {
+      at = before.get(at);
     }
   }
 

@@ -51,6 +51,7 @@ public final class WorkerDriver {
   private final WorkerPeers peers;
   private final WorkerTasks tasks;
   private final EvidenceKeeper keeper;
+  private final RealmFollowing following;
   private final Deque<WorkerInput> completions = new ArrayDeque<>();
   private final LongAdder checkpointsRefused = new LongAdder();
   private volatile List<RealmEndpoint> realms = List.of();
@@ -65,6 +66,7 @@ public final class WorkerDriver {
   private final Set<RealmId> leaving = new HashSet<>();
   private boolean stepping;
 
+  /** A driver of a worker whose network keeps each realm at one worker. */
   public WorkerDriver(
       WorkerMachine machine,
       ChainStore chain,
@@ -72,7 +74,22 @@ public final class WorkerDriver {
       WorkerPeers peers,
       WorkerTasks tasks,
       EvidenceKeeper keeper) {
+    this(machine, chain, stores, peers, tasks, keeper, RealmFollowing.NONE);
+  }
+
+  /**
+   * @param following follows realms in seats
+   */
+  public WorkerDriver(
+      WorkerMachine machine,
+      ChainStore chain,
+      Function<RealmId, RealmStore> stores,
+      WorkerPeers peers,
+      WorkerTasks tasks,
+      EvidenceKeeper keeper,
+      RealmFollowing following) {
     this.keeper = keeper;
+    this.following = following;
     this.machine = machine;
     this.chain = chain;
     this.stores = stores;
@@ -184,6 +201,8 @@ public final class WorkerDriver {
         stopped = Collections.unmodifiableMap(more);
       }
       case WorkerEffect.Copy e -> tasks.copy(e.target(), e.from());
+      case WorkerEffect.Follow e -> following.follow(e.seat());
+      case WorkerEffect.Leave e -> following.leave(e.realm());
       case WorkerEffect.CaughtUp e ->
           peers.sendToCoordinator(new Message.CaughtUp(e.realm(), e.epoch()));
       case WorkerEffect.HandedOver e -> {
@@ -213,6 +232,7 @@ public final class WorkerDriver {
               .treeUpdate(checkpoint)
               .ifPresentOrElse(
                   update -> chain.append(checkpoint, update), () -> chain.append(checkpoint));
+          following.checkpointFinal();
           yield new WorkerInput.CheckpointAppended(checkpoint);
         } catch (InvalidCheckpointException e) {
           yield new WorkerInput.CheckpointRefused(e.getMessage());

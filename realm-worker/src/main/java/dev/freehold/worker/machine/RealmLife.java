@@ -12,6 +12,16 @@ import java.util.TreeMap;
 
 /** Life of one realm at this worker: its phase, and what goes with the phase. */
 final class RealmLife {
+  /** Writers to the realm's store beside a machine of this worker. */
+  private enum Writer {
+    NOBODY,
+    COPY,
+    /** The realm is followed in a seat. */
+    FOLLOWER,
+    /** The same, and it was asked to leave. */
+    LEAVING
+  }
+
   /** Epoch of a realm that was never moved. */
   private static final long FIRST_EPOCH = 1;
 
@@ -24,7 +34,7 @@ final class RealmLife {
   /** What the last machine knew to be acknowledged, while the store is what it has left. */
   private long acknowledged;
 
-  private boolean copying;
+  private Writer writer = Writer.NOBODY;
   private boolean saidCaughtUp;
   private Optional<String> stopped = Optional.empty();
 
@@ -154,17 +164,40 @@ final class RealmLife {
             .isDrained();
   }
 
-  /** Whether a copy writes to the realm's store right now; it may outlive the phase it began in. */
+  /**
+   * Whether a copy, or who follows the realm in a seat, writes to the realm's store right now; it
+   * may outlive the phase it began in.
+   */
   boolean isCopying() {
-    return copying;
+    return writer != Writer.NOBODY;
   }
 
   void copyBegins() {
-    copying = true;
+    writer = Writer.COPY;
   }
 
+  /** Nobody writes to the store any more. */
   void copyEnds() {
-    copying = false;
+    writer = Writer.NOBODY;
+  }
+
+  /** Whether the realm can be followed in a seat, or is: nothing else writes to its store. */
+  boolean mayBeFollowed() {
+    return (writer == Writer.NOBODY || writer == Writer.FOLLOWER) && machine.isEmpty();
+  }
+
+  void followBegins() {
+    writer = Writer.FOLLOWER;
+  }
+
+  /** Whether the realm is followed in a seat, and nobody has asked to leave it. */
+  boolean isFollowed() {
+    return writer == Writer.FOLLOWER;
+  }
+
+  /** Who follows the realm was asked to leave it. */
+  void followEnds() {
+    writer = Writer.LEAVING;
   }
 
   /** Where the realm is copied from; empty if nobody is known to hold a copy. */

@@ -40,7 +40,7 @@ import dev.freehold.core.Invariant;
  * dropped or copied over, since what it acknowledged stands nowhere else.
  */
 enum RealmPhase {
-  /** Nothing of the realm is this worker's concern. */
+  /** Nothing of the realm is this worker's concern, but that it may follow it in a seat. */
   ELSEWHERE,
   /** This worker copies the realm's final blocks while another serves it. */
   FOLLOWING,

@@ -7,6 +7,7 @@ import dev.freehold.core.finality.Equivocation;
 import dev.freehold.core.id.Hash32;
 import dev.freehold.core.id.RealmId;
 import dev.freehold.protocol.wire.GoodbyeReason;
+import dev.freehold.protocol.wire.RealmEndpoint;
 import java.util.Optional;
 
 /**
@@ -80,6 +81,18 @@ public sealed interface WorkerEffect {
    * @param from the endpoint of a worker that holds it
    */
   record Copy(RealmHeader target, String from) implements WorkerEffect {}
+
+  /**
+   * Follow a realm in a seat, or go on to by a later table. Until it is left, what follows it alone
+   * writes to the realm's store, and tells the coordinator when it has caught up.
+   */
+  record Follow(RealmEndpoint seat) implements WorkerEffect {}
+
+  /**
+   * Follow a realm no more; answered by {@link WorkerInput.Copied} once nothing of that writes to
+   * the realm's store.
+   */
+  record Leave(RealmId realm) implements WorkerEffect {}
 
   /**
    * Tell the coordinator that this worker holds all of a realm that is final: it may be given the

@@ -42,7 +42,10 @@ public sealed interface WorkerInput {
   /** The evidence of an earlier {@link WorkerEffect.KeepEvidence} is durable. */
   record EvidenceKept(Equivocation evidence) implements WorkerInput {}
 
-  /** An earlier {@link WorkerEffect.Copy} has ended; the store says how far it came. */
+  /**
+   * An earlier {@link WorkerEffect.Copy} has ended, or what a {@link WorkerEffect.Leave} ends; the
+   * store says how far it came.
+   */
   record Copied(RealmId realm) implements WorkerInput {}
 
   /**

@@ -83,7 +83,7 @@ public final class WorkerMachine implements Machine<WorkerInput, WorkerEffect> {
         copy(effects);
       }
       case WorkerInput.Copied i -> {
-        copied(i.realm());
+        copied(i.realm(), effects);
         copy(effects);
       }
       case WorkerInput.RealmFailed i ->
@@ -316,6 +316,7 @@ public final class WorkerMachine implements Machine<WorkerInput, WorkerEffect> {
     }
     if (seat.worker().equals(node)) {
       life.seat(link, seat);
+      follow(life, effects);
       within(life, effects, own -> take(life, own));
     } else if (life.machine().isPresent()) {
       contradicted(
@@ -327,8 +328,28 @@ public final class WorkerMachine implements Machine<WorkerInput, WorkerEffect> {
       life.seat(link, seat);
       boolean follows = seat.follower().filter(f -> f.worker().equals(node)).isPresent();
       life.to(follows ? RealmPhase.FOLLOWING : RealmPhase.ELSEWHERE);
+      follow(life, effects);
     }
     keep(life);
+  }
+
+  /** Has a realm followed for as long as the table gives this worker a seat of it. */
+  private void follow(RealmLife life, List<WorkerEffect> effects) {
+    boolean seated = life.phase() != RealmPhase.STOPPED && isSeatOf(life.seat());
+    if (seated && life.mayBeFollowed()) {
+      life.followBegins();
+      effects.add(new WorkerEffect.Follow(life.seat()));
+    } else if (!seated && life.isFollowed()) {
+      life.followEnds();
+      effects.add(new WorkerEffect.Leave(life.realm()));
+    }
+  }
+
+  /** Whether a realm's line has this worker take what another makes, in a seat. */
+  private boolean isSeatOf(RealmEndpoint line) {
+    return genesis.replication().followers() > 0
+        && !line.worker().equals(node)
+        && RealmFollower.seated(line.followers()).stream().anyMatch(f -> f.worker().equals(node));
   }
 
   /**
@@ -354,11 +375,12 @@ public final class WorkerMachine implements Machine<WorkerInput, WorkerEffect> {
   }
 
   /** A copy has ended, well or not. */
-  private void copied(RealmId realm) {
+  private void copied(RealmId realm, List<WorkerEffect> effects) {
     RealmLife life =
         Optional.ofNullable(lives.get(realm))
             .orElseThrow(Invariant.missing("a realm that was copied"));
     life.copyEnds();
+    follow(life, effects);
     keep(life);
   }
 

@@ -52,6 +52,11 @@ final class Assignments {
       return RealmFollower.seated(followers);
     }
 
+    /** Whether a follower in a seat counts, so that others than its worker keep the realm. */
+    boolean isKept() {
+      return followers.stream().anyMatch(f -> f.phase() == RealmFollower.Phase.COUNTED);
+    }
+
     /** The same where an order named another follower, or none. */
     Seat with(Optional<RealmFollower> ordered, long newEpoch) {
       return of(worker, endpoint, newEpoch, ordered, seated());
@@ -180,6 +185,15 @@ final class Assignments {
       }
     }
     return servers;
+  }
+
+  /** The workers that fill seats of followers. */
+  Set<Hash32> seated() {
+    Set<Hash32> seated = new TreeSet<>();
+    for (Seat seat : seats) {
+      seat.seated().forEach(follower -> seated.add(follower.worker()));
+    }
+    return seated;
   }
 
   /** Whether a worker serves or copies a realm. */

@@ -2,9 +2,12 @@ package dev.freehold.coordinator.machine;
 
 import dev.freehold.coordinator.machine.CoordinatorInput.WorkerJoined;
 import dev.freehold.core.id.Hash32;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 
 /** The workers that are connected and let in, by connection, and whether they still answer. */
 final class ConnectedWorkers {
@@ -37,6 +40,15 @@ final class ConnectedWorkers {
   /** The worker with an id, by its earliest connection. */
   Optional<WorkerJoined> of(Hash32 node) {
     return workers.values().stream().filter(worker -> worker.node().equals(node)).findFirst();
+  }
+
+  /** The workers that are connected and were heard of late, each by its earliest connection. */
+  List<WorkerJoined> here() {
+    Set<Hash32> seen = new TreeSet<>();
+    return workers.values().stream()
+        .filter(worker -> seen.add(worker.node()))
+        .filter(worker -> !presence.isSilent(worker.connection()))
+        .toList();
   }
 
   /** Whether a worker is connected and was heard of late. */

@@ -134,10 +134,13 @@ public sealed interface CoordinatorInput {
    * @param nowMs as of {@link Tick}
    * @param verified hashes of reported headers that it may hold, with what is below them in their
    *     realm
+   * @param gone workers in seats that have not been here for long
    */
-  record CheckpointAsked(long nowMs, Set<Hash32> verified) implements CoordinatorInput {
+  record CheckpointAsked(long nowMs, Set<Hash32> verified, Set<Hash32> gone)
+      implements CoordinatorInput {
     public CheckpointAsked {
       verified = Set.copyOf(verified);
+      gone = Set.copyOf(gone);
     }
   }
 

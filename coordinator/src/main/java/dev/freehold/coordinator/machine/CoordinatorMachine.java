@@ -21,7 +21,6 @@ import dev.freehold.coordinator.machine.CoordinatorInput.PeerHeard;
 import dev.freehold.coordinator.machine.CoordinatorInput.PlacementAsked;
 import dev.freehold.coordinator.machine.CoordinatorInput.Tick;
 import dev.freehold.coordinator.machine.CoordinatorInput.WorkerJoined;
-import dev.freehold.core.Invariant;
 import dev.freehold.core.Limits;
 import dev.freehold.core.chain.Checkpoint;
 import dev.freehold.core.chain.CheckpointEvent;
@@ -36,7 +35,6 @@ import dev.freehold.core.codec.MalformedException;
 import dev.freehold.core.codec.MalformedException.Reason;
 import dev.freehold.core.finality.Equivocation;
 import dev.freehold.core.id.Hash32;
-import dev.freehold.core.id.RealmId;
 import dev.freehold.core.port.CheckpointSealer;
 import dev.freehold.core.port.Machine;
 import dev.freehold.core.port.SignatureVerifier;
@@ -51,6 +49,7 @@ import dev.freehold.protocol.wire.RealmEndpoint;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * Assigns realms to workers and merges realm headers into checkpoints. A late realm keeps its last
@@ -68,12 +67,15 @@ public final class CoordinatorMachine implements Machine<CoordinatorInput, Coord
   final Registry registry;
   private final Assignments assignments;
   private final RealmReports reports;
+  private final RealmTable table;
   private final ChainState chain;
   private final Presence presence = new Presence();
   private final ConnectedWorkers workers = new ConnectedWorkers(presence);
   private final Handovers handovers;
   private final BlockVerification verification;
   private final Orders orders;
+  private final Seating seating;
+  private final Absences absences;
   private final WorkerJoins joins;
   private final Resumption resumption;
   private final BoardRules rules;
@@ -180,10 +182,13 @@ public final class CoordinatorMachine implements Machine<CoordinatorInput, Coord
     registry = new Registry();
     assignments = new Assignments(genesis.activeRealms(), realmsPerWorker);
     reports = new RealmReports(genesis.activeRealms(), new ReportCheck(chain), trust);
-    handovers = new Handovers(assignments, reports, workers, this::assignment);
+    table = new RealmTable(genesis.activeRealms(), assignments, reports);
+    handovers = new Handovers(assignments, reports, workers, table::assignment);
     verification =
         new BlockVerification(genesis.activeRealms(), reports, assignments, workers, handovers);
-    orders = new Orders(chainId, assignments, handovers, this::assignment);
+    orders = new Orders(chainId, assignments, handovers, table::assignment);
+    seating = new Seating(genesis, assignments, workers);
+    absences = new Absences(seating::holders, workers::isHere);
     board = new JobBoard(chainId, genesis.activeRealms(), registry::key);
     resumption = new Resumption(start, chain, () -> head);
     joins =
@@ -192,7 +197,7 @@ public final class CoordinatorMachine implements Machine<CoordinatorInput, Coord
             workers,
             presence,
             board::recent,
-            this::assignment,
+            table::assignment,
             board::height,
             resumption);
     desk = new AggregatorDesk(board, chain::exists, presence);
@@ -310,11 +315,12 @@ public final class CoordinatorMachine implements Machine<CoordinatorInput, Coord
 
   /** Every active realm with its latest sealed header and who serves it. */
   public List<RealmEndpoint> realms() {
-    List<RealmEndpoint> realms = new ArrayList<>();
-    for (int i = 0; i < genesis.activeRealms(); i++) {
-      realms.add(endpoint(i, reports.sealed(i)));
-    }
-    return realms;
+    return table.sealed();
+  }
+
+  /** The workers that fill seats of followers. */
+  Set<Hash32> seated() {
+    return seating.holders();
   }
 
   /** The number that an operator's next order has. */
@@ -322,30 +328,12 @@ public final class CoordinatorMachine implements Machine<CoordinatorInput, Coord
     return orders.next();
   }
 
-  /** What workers are told: with the latest header that was reported of each realm, and holds. */
-  private Message.Assignment assignment() {
-    List<RealmEndpoint> realms = new ArrayList<>();
-    for (int i = 0; i < genesis.activeRealms(); i++) {
-      realms.add(endpoint(i, reports.believed(i)));
-    }
-    return new Message.Assignment(realms);
-  }
-
-  private RealmEndpoint endpoint(int realm, RealmHeader header) {
-    Assignments.Seat seat =
-        assignments
-            .seat(new RealmId(realm))
-            .orElseThrow(Invariant.missing("the seat of an active realm"));
-    return new RealmEndpoint(
-        header, seat.epoch(), seat.worker(), seat.endpoint(), seat.followers());
-  }
-
   @Override
   public List<CoordinatorEffect> step(CoordinatorInput input) {
     List<CoordinatorEffect> effects = new ArrayList<>();
     if (!resumption.isBegun()) {
       resumption.begin(assignments.servers());
-      unserved().ifPresent(why -> effects.add(new CoordinatorEffect.Halt(why)));
+      table.unserved().ifPresent(why -> effects.add(new CoordinatorEffect.Halt(why)));
     }
     switch (input) {
       case WorkerJoined joined -> {
@@ -362,6 +350,7 @@ public final class CoordinatorMachine implements Machine<CoordinatorInput, Coord
       case CaughtUp caughtUp -> {
         presence.heard(caughtUp.connection());
         handovers.caughtUp(caughtUp, effects);
+        seating.caughtUp(caughtUp);
       }
       case HandedOver handedOver -> {
         presence.heard(handedOver.connection());
@@ -414,7 +403,7 @@ public final class CoordinatorMachine implements Machine<CoordinatorInput, Coord
       case CoordinatorInput.EvidenceShown shown -> end(shown.evidence(), effects);
       case CoordinatorInput.CheckpointAsked asked -> {
         verification.verified(asked.verified());
-        makeCheckpoint(asked.nowMs(), effects);
+        makeCheckpoint(asked.nowMs(), asked.gone(), effects);
       }
       case Tick tick -> tick(tick.nowMs(), effects);
     }
@@ -483,23 +472,7 @@ public final class CoordinatorMachine implements Machine<CoordinatorInput, Coord
     effects.add(new Persist(new LogEntry.Sealed(checkpoint)));
     effects.add(new Broadcast(new Message.CheckpointPush(checkpoint)));
     reports.resume(effects);
-    unserved().ifPresent(why -> effects.add(new CoordinatorEffect.Halt(why)));
-  }
-
-  /**
-   * Why this machine cannot go on: who serves what is in the log alone, and whoever joined first
-   * would be given a realm whose blocks another worker has.
-   */
-  private Optional<String> unserved() {
-    for (int i = 0; i < genesis.activeRealms(); i++) {
-      if (reports.sealed(i).height() > 0
-          && !assignments.seat(new RealmId(i)).filter(Assignments.Seat::isTaken).isPresent()) {
-        return Optional.of(
-            "realm %d has %d final blocks, and the log does not say who serves it: put the log aside and run `freehold coordinator restore`, see docs/recovery.md"
-                .formatted(i, reports.sealed(i).height()));
-      }
-    }
-    return Optional.empty();
+    table.unserved().ifPresent(why -> effects.add(new CoordinatorEffect.Halt(why)));
   }
 
   /** The key's word is worth nothing any more, whoever else has it: nothing is added to it. */
@@ -513,6 +486,7 @@ public final class CoordinatorMachine implements Machine<CoordinatorInput, Coord
 
   private void tick(long nowMs, List<CoordinatorEffect> effects) {
     presence.tick(nowMs);
+    absences.tick(nowMs);
     if (ended.isPresent()) {
       return;
     }
@@ -526,11 +500,11 @@ public final class CoordinatorMachine implements Machine<CoordinatorInput, Coord
     // A clock that was set back must not stop the chain until it has come so far again.
     intervalBeganMs = Math.min(intervalBeganMs, nowMs);
     if (nowMs - intervalBeganMs >= intervalMs) {
-      makeCheckpoint(nowMs, effects);
+      makeCheckpoint(nowMs, absences.gone(), effects);
     }
   }
 
-  private void makeCheckpoint(long nowMs, List<CoordinatorEffect> effects) {
+  private void makeCheckpoint(long nowMs, Set<Hash32> gone, List<CoordinatorEffect> effects) {
     List<WaitingReport> next = reports.nextForCheckpoint();
     if (!board.rules().equals(rules)) {
       LogEntry.Ruled entry = new LogEntry.Ruled(rules);
@@ -543,6 +517,7 @@ public final class CoordinatorMachine implements Machine<CoordinatorInput, Coord
               board.adopt(entry);
               effects.add(new Persist(entry));
             });
+    boolean seated = seating.fill(gone, effects);
     Checkpoint sealed = seal(next, Math.max(nowMs, head.timeMs() + 1));
     intervalBeganMs = nowMs;
     effects.add(new Persist(new LogEntry.Sealed(sealed)));
@@ -550,7 +525,7 @@ public final class CoordinatorMachine implements Machine<CoordinatorInput, Coord
     NamedState.isSealed(this, sealer.isEmpty(), effects);
     reports.resume(effects);
     handovers.complete(effects);
-    joins.sealed(effects);
+    joins.sealed(seated, effects);
     desk.sealed(sealed, effects);
   }
 

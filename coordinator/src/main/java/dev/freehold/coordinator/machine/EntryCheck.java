@@ -10,7 +10,8 @@ import java.util.Optional;
  *
  * <p>What an honest machine knows and no entry shows is taken on the leader's word: who is
  * connected, and by which key; which aggregator sent a result or waits for a job; how long somebody
- * has been silent; which block was a realm's last before it was handed over.
+ * has been silent; which block was a realm's last before it was handed over; that a worker in a
+ * seat has caught up, and which ones were gone.
  */
 final class EntryCheck {
   private final SeatCheck seats;

@@ -43,6 +43,10 @@ import java.util.function.Supplier;
  * which another worker says that it holds all that is final; then the realm is its own. What the
  * lost one acknowledged after that is lost with it.
  *
+ * <p>Orders are about the follower that one of them named. Those in the realm's seats, which {@link
+ * Seating} fills, stay as they are; but whoever takes the realm over leaves its seat, and where one
+ * counts the follower that an order named has not the only copy.
+ *
  * <table>
  *   <caption>What is done in each phase</caption>
  *   <tr><th>phase</th><th>its worker dies</th><th>the other dies</th><th>{@code MOVE}, {@code
@@ -157,9 +161,15 @@ final class Handovers {
     }
     if (!workers.isHere(seat.worker())) {
       return Decision.refused(
-          ("worker %s of realm %s, at %s, does not answer, and nobody else has what it acknowledged"
-                  + " last: start it again, or see `freehold realm restore` if its disk is gone")
-              .formatted(seat.worker().abbreviated(), realm, seat.endpoint()));
+          ("worker %s of realm %s, at %s, does not answer, and %s: start it again, or see `freehold"
+                  + " realm restore` if its disk is gone")
+              .formatted(
+                  seat.worker().abbreviated(),
+                  realm,
+                  seat.endpoint(),
+                  seat.isKept()
+                      ? "only it can hand over what its followers hold and is not final"
+                      : "nobody else has what it acknowledged last"));
     }
     return Decision.obeyed(followed(order, phase));
   }
@@ -171,7 +181,9 @@ final class Handovers {
       return Decision.refused(refusal.get());
     }
     Optional<RealmFollower> kept =
-        seat.follower().filter(_ -> !workers.isHere(seat.worker())).map(f -> f.in(Phase.FOLLOWING));
+        seat.follower()
+            .filter(_ -> !workers.isHere(seat.worker()) && !seat.isKept())
+            .map(f -> f.in(Phase.FOLLOWING));
     if (kept.isPresent() && kept.equals(seat.follower())) {
       return Decision.refused(
           "worker %s of realm %s does not answer, and the only copy is with %s at %s"

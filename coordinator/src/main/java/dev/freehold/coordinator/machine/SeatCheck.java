@@ -103,30 +103,26 @@ final class SeatCheck {
   }
 
   /**
-   * Seats are filled by workers that were let in and serve the realm not; who counts has had its
-   * seat before.
+   * Seats are filled one by one, as {@link Seating} does. Who is here, and that somebody has caught
+   * up, is its leader's word; that one who counts leaves only where others that count are left is
+   * not.
    */
   Optional<String> objection(LogEntry.Seated entry) {
     Optional<Assignments.Seat> seat =
         assignments.seat(entry.realm()).filter(Assignments.Seat::isTaken);
     boolean legal =
         seat.isPresent()
-            && !entry.followers().equals(seat.get().seated())
-            && entry.followers().size() <= chain.genesis().replication().followers()
-            && entry.followers().stream().allMatch(follower -> mayHave(seat.get(), follower));
+            && Seating.isStep(chain.genesis().replication(), seat.get(), entry.followers())
+            && entry.followers().stream()
+                .noneMatch(follower -> follower.worker().equals(seat.get().worker()));
     return legal
         ? entry.followers().stream()
-            .flatMap(f -> worker(f.worker(), false).or(() -> endpoint(f.endpoint())).stream())
+            .flatMap(
+                f -> worker(f.worker(), anybodyJoins).or(() -> endpoint(f.endpoint())).stream())
             .findFirst()
         : Optional.of(
             "the seats of realm %s cannot be filled by %s"
                 .formatted(entry.realm(), entry.followers()));
-  }
-
-  private static boolean mayHave(Assignments.Seat seat, RealmFollower follower) {
-    return !follower.worker().equals(seat.worker())
-        && (follower.phase() == Phase.SEATED
-            || seat.seated().stream().anyMatch(f -> f.worker().equals(follower.worker())));
   }
 
   private static boolean isStep(RealmFollower now, RealmFollower next) {

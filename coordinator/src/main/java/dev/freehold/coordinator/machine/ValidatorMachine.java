@@ -52,6 +52,9 @@ public final class ValidatorMachine implements Machine<ValidatorInput, Validator
 
   private final Lobby lobby = new Lobby();
 
+  /** Outlasts terms, which are shorter than what it counts. */
+  private final Absences absences;
+
   private final Verification verification;
   private final ResultVerification results;
   private final Judgements judgements;
@@ -75,6 +78,7 @@ public final class ValidatorMachine implements Machine<ValidatorInput, Validator
       Verifiers verifiers,
       Hash32 self) {
     replica = new Replica(origin, genesis, restored);
+    absences = new Absences(() -> replica.base().seated(), node -> !lobby.of(node).isEmpty());
     verification =
         new Verification(verifiers, self, lobby, restored.head().height(), restored.realms());
     results =
@@ -125,6 +129,7 @@ public final class ValidatorMachine implements Machine<ValidatorInput, Validator
     lobby.hear(input);
     if (input instanceof Tick tick) {
       nowMs = tick.nowMs();
+      absences.tick(nowMs);
     }
     if (input instanceof CoordinatorInput.EvidenceShown(Equivocation evidence)) {
       // More lie than may: nothing that is agreed from now on is worth anything.
@@ -266,7 +271,8 @@ public final class ValidatorMachine implements Machine<ValidatorInput, Validator
     long slot = asked.get().slot();
     asked = Optional.empty();
     List<CoordinatorEffect> said = new ArrayList<>();
-    Optional<byte[]> payload = term.get().propose(slot, nowMs, verification.byQuorum(), said);
+    Optional<byte[]> payload =
+        term.get().propose(slot, nowMs, verification.byQuorum(), absences.gone(), said);
     act(said, effects);
     payload.ifPresentOrElse(
         bytes -> effects.add(new ValidatorEffect.Proposed(slot, bytes)), () -> end(slot, effects));

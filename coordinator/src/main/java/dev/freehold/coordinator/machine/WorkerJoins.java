@@ -133,9 +133,13 @@ final class WorkerJoins {
     };
   }
 
-  /** A checkpoint was sealed: tells workers what joins have changed, and counts anew. */
-  void sealed(List<CoordinatorEffect> effects) {
-    if (changed) {
+  /**
+   * A checkpoint was sealed: tells workers what joins have changed, and counts anew.
+   *
+   * @param seated whether seats were filled, which they are told too
+   */
+  void sealed(boolean seated, List<CoordinatorEffect> effects) {
+    if (changed || seated) {
       effects.add(new BroadcastToWorkers(assignment.get()));
     }
     changed = false;

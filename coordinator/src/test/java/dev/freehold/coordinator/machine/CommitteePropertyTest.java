@@ -30,6 +30,7 @@ class CommitteePropertyTest {
           }
         });
     List<String> kinds = new ArrayList<>(RandomLife.KINDS);
+    kinds.addAll(SeatSteps.KINDS);
     kinds.addAll(
         List.of(
             "final",

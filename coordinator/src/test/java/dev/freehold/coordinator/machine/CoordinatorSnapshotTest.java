@@ -101,10 +101,17 @@ class CoordinatorSnapshotTest {
         SEEDS,
         seed -> {
           Lived lived = live(seed);
-          lived.log.forEach(e -> kinds.merge(e.getClass().getSimpleName(), 1, Integer::sum));
+          CoordinatorMachine before = lived.life.machine();
+          for (LogEntry entry : lived.log) {
+            kinds.merge(entry.getClass().getSimpleName(), 1, Integer::sum);
+            SeatSteps.of(before, entry).ifPresent(kind -> kinds.merge(kind, 1, Integer::sum));
+            before.restore(entry);
+          }
           goOn(lived, new SplittableRandom(31 * seed + 7), seed % 8 == 0);
         });
-    for (String kind : RandomLife.KINDS) {
+    List<String> expected = new ArrayList<>(RandomLife.KINDS);
+    expected.addAll(SeatSteps.KINDS);
+    for (String kind : expected) {
       assertTrue(kinds.getOrDefault(kind, 0) > SEEDS / 8, kind + " is in no history: " + kinds);
     }
   }

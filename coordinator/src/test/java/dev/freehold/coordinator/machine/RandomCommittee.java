@@ -206,7 +206,7 @@ final class RandomCommittee {
           .finals(line)
           .forEach(
               made -> {
-                take(whole, made.candidate());
+                takeAndCount(made.candidate());
                 states.add(whole.snapshot().digest());
                 members.forEach(member -> member.untold.add(made));
               });
@@ -270,6 +270,13 @@ final class RandomCommittee {
       step(member, new ValidatorInput.Offered(from, result));
     } else if (said instanceof ValidatorEffect.TellResult(Hash32 result)) {
       step(member, new ValidatorInput.ResultTold(from, result));
+    }
+  }
+
+  private void takeAndCount(Candidate candidate) {
+    for (LogEntry entry : Proposal.decode(candidate.payload()).entries()) {
+      SeatSteps.of(whole, entry).ifPresent(this::count);
+      whole.restore(entry);
     }
   }
 

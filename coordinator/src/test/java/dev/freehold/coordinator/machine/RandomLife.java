@@ -15,6 +15,7 @@ import dev.freehold.core.id.ContractId;
 import dev.freehold.core.id.Hash32;
 import dev.freehold.core.id.RealmId;
 import dev.freehold.core.id.UserId;
+import dev.freehold.core.replica.Replication;
 import dev.freehold.core.work.Aggregate;
 import dev.freehold.core.work.BoardRules;
 import dev.freehold.core.work.JobState;
@@ -41,10 +42,22 @@ final class RandomLife {
   static final int REALMS = 3;
 
   private static final int WORKERS = 4;
+
+  /** Workers where a realm has several: those of all seats, and one to spare. */
+  private static final int WORKERS_OF_SEATS = 5;
+
   private static final int AGGREGATORS = 5;
   private static final int ACCOUNTS = 4;
   private static final int FUNCTIONS = 2;
   private static final long STEP_MS = 1000;
+
+  /** Lives with as many seats a realm as the seed, modulo how many these are, says. */
+  private static final List<Replication> SEATS =
+      List.of(Replication.ALONE, new Replication(3, 2), Replication.ALONE, new Replication(4, 3));
+
+  /** For how long some workers leave: for longer than they keep their seats. */
+  private static final long AWAY_MS = Absences.GONE_MS + 30 * STEP_MS;
+
   private static final long BALANCE = 10_000_000;
 
   /** Rules under which jobs come and go soon. */
@@ -56,6 +69,7 @@ final class RandomLife {
           "Sealed",
           "Assigned",
           "Followed",
+          "Seated",
           "Ordered",
           "Admitted",
           "Moved",
@@ -72,6 +86,12 @@ final class RandomLife {
   private final Map<Integer, RealmHeader> reported = new HashMap<>();
   private final List<CoordinatorEffect.VerifyAggregate> asked = new ArrayList<>();
   private final boolean isOfCommittee;
+  private final boolean hasSeats;
+  private final int workerCount;
+
+  /** Until when workers stay away that have left for long. */
+  private final Map<Integer, Long> awayUntilMs = new HashMap<>();
+
   private long nextConnection = 1;
   private long nowMs;
 
@@ -96,16 +116,19 @@ final class RandomLife {
     isOfCommittee = founders.members().size() > 1;
     genesis =
         new Genesis(
-            "test",
-            true,
-            REALMS,
-            0,
-            founders,
-            node(99),
-            new FeeSchedule(10, 1, 1, 1),
-            IntStream.range(0, ACCOUNTS * REALMS)
-                .mapToObj(i -> new Genesis.Funded(Fr.of(i + 1), BALANCE))
-                .toList());
+                "test",
+                true,
+                REALMS,
+                0,
+                founders,
+                node(99),
+                new FeeSchedule(10, 1, 1, 1),
+                IntStream.range(0, ACCOUNTS * REALMS)
+                    .mapToObj(i -> new Genesis.Funded(Fr.of(i + 1), BALANCE))
+                    .toList())
+            .with(SEATS.get((int) Math.floorMod(seed, (long) SEATS.size())));
+    hasSeats = genesis.replication().followers() > 0;
+    workerCount = hasSeats ? WORKERS_OF_SEATS : WORKERS;
   }
 
   /** A machine of this life's network, if that has one validator. */
@@ -191,7 +214,7 @@ final class RandomLife {
   CoordinatorInput next(CoordinatorMachine machine) {
     return switch (random.nextInt(20)) {
       case 0, 1, 2 -> {
-        nowMs += random.nextInt((int) (STEP_MS + STEP_MS / 2));
+        nowMs += random.nextInt((int) (hasSeats ? 4 * STEP_MS : STEP_MS + STEP_MS / 2));
         yield new CoordinatorInput.Tick(nowMs);
       }
       case 4 -> joins();
@@ -220,8 +243,9 @@ final class RandomLife {
   }
 
   private CoordinatorInput joins() {
-    int worker = 1 + random.nextInt(WORKERS);
-    if (workers.containsKey(worker) && random.nextInt(8) > 0) {
+    int worker = 1 + random.nextInt(workerCount);
+    if (awayUntilMs.getOrDefault(worker, 0L) > nowMs
+        || workers.containsKey(worker) && random.nextInt(8) > 0) {
       return heard();
     }
     workers.put(worker, nextConnection);
@@ -247,8 +271,11 @@ final class RandomLife {
 
   private CoordinatorInput leaves() {
     Map<Integer, Long> those = random.nextInt(4) == 0 ? workers : aggregators;
-    int who = random.nextInt(1 + Math.max(WORKERS, AGGREGATORS));
+    int who = random.nextInt(1 + Math.max(workerCount, AGGREGATORS));
     Long connection = those.remove(who);
+    if (hasSeats && those == workers && random.nextBoolean()) {
+      awayUntilMs.put(who, nowMs + AWAY_MS);
+    }
     return connection == null
         ? new CoordinatorInput.PeerHeard(nextConnection)
         : new CoordinatorInput.Disconnected(connection);
@@ -346,12 +373,15 @@ final class RandomLife {
                 action,
                 action == Placement.Action.STAY
                     ? Hash32.ZERO
-                    : node(1 + random.nextInt(WORKERS)))));
+                    : node(1 + random.nextInt(workerCount)))));
   }
 
   /** A worker says that it holds a realm, or has made its last block of it. */
   private CoordinatorInput holds(CoordinatorMachine machine) {
     RealmEndpoint any = seat(machine);
+    if (hasSeats && random.nextInt(3) > 0) {
+      return catchesUp(any);
+    }
     // Most often of a realm that is being moved, or moves would be rare.
     RealmEndpoint seat =
         machine.realms().stream()
@@ -368,6 +398,15 @@ final class RandomLife {
         ? new CoordinatorInput.HandedOver(connection(seat.worker()), last, seat.epoch())
         : new CoordinatorInput.CaughtUp(
             connection(seat.worker()), seat.header().realm(), seat.epoch());
+  }
+
+  /** A worker in a seat says that it has caught up, most often in the realm's epoch. */
+  private CoordinatorInput catchesUp(RealmEndpoint seat) {
+    List<RealmFollower> seated = RealmFollower.seated(seat.followers());
+    long connection =
+        seated.isEmpty() ? 0 : connection(seated.get(random.nextInt(seated.size())).worker());
+    return new CoordinatorInput.CaughtUp(
+        connection, seat.header().realm(), seat.epoch() - (random.nextInt(6) == 0 ? 1 : 0));
   }
 
   private CoordinatorInput registers() {

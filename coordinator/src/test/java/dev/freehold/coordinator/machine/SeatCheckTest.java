@@ -272,23 +272,50 @@ class SeatCheckTest {
     refused(why, seated(in(Phase.COUNTED, B, "b:1")));
     refused(why, seated(in(Phase.SEATED, A, "a:1")));
     refused(why, seated());
+    refused(why, seated(in(Phase.SEATED, B, "b:1"), in(Phase.SEATED, C, "c:1")));
     refused(why, new LogEntry.Seated(new RealmId(2), List.of(in(Phase.SEATED, B, "b:1"))));
     refused(why, new LogEntry.Seated(new RealmId(7), List.of(in(Phase.SEATED, B, "b:1"))));
     refused("never let in", seated(in(Phase.SEATED, node(4), "d:1")));
     refused("listens where nobody can", seated(in(Phase.SEATED, B, "b 1")));
     taken(admitted(node(4)));
+    taken(seated(in(Phase.SEATED, B, "b:1")));
+    refused(why, seated(in(Phase.SEATED, B, "b:1"), in(Phase.COUNTED, C, "c:1")));
+    refused(why, seated(in(Phase.COUNTED, B, "b:1"), in(Phase.SEATED, C, "c:1")));
+    taken(seated(in(Phase.SEATED, B, "b:1"), in(Phase.SEATED, C, "c:1")));
     refused(
         why,
         seated(
             in(Phase.SEATED, B, "b:1"),
             in(Phase.SEATED, C, "c:1"),
             in(Phase.SEATED, node(4), "d:1")));
-    taken(seated(in(Phase.SEATED, B, "b:1"), in(Phase.SEATED, C, "c:1")));
     refused(why, seated(in(Phase.SEATED, B, "b:1"), in(Phase.SEATED, C, "c:1")));
+    refused(why, seated(in(Phase.COUNTED, B, "b:1"), in(Phase.COUNTED, C, "c:1")));
+    refused(why, seated(in(Phase.COUNTED, B, "b:2"), in(Phase.SEATED, C, "c:1")));
     taken(seated(in(Phase.COUNTED, B, "b:1"), in(Phase.SEATED, C, "c:1")));
     refused(why, seated(in(Phase.COUNTED, B, "b:1"), in(Phase.COUNTED, node(4), "d:1")));
-    taken(seated(in(Phase.COUNTED, B, "b:2")));
-    assertEquals(List.of(in(Phase.COUNTED, B, "b:2")), replica.realms().getFirst().followers());
+    refused(why, seated(in(Phase.SEATED, B, "b:1"), in(Phase.SEATED, C, "c:1")));
+    refused(why, seated(in(Phase.COUNTED, B, "b:1")));
+    taken(seated(in(Phase.COUNTED, B, "b:2"), in(Phase.SEATED, C, "c:1")));
+    assertEquals(
+        List.of(in(Phase.COUNTED, B, "b:2"), in(Phase.SEATED, C, "c:1")),
+        replica.realms().getFirst().followers());
+  }
+
+  @Test
+  void whoCountsIsReplacedOnlyWhereEnoughOthersCount() {
+    settleWithSeats();
+    taken(admitted(node(4)));
+    String why = "cannot be filled";
+    RealmFollower d = in(Phase.SEATED, node(4), "d:1");
+    taken(seated(in(Phase.SEATED, B, "b:1")));
+    taken(seated(in(Phase.SEATED, B, "b:1"), in(Phase.SEATED, C, "c:1")));
+    taken(seated(in(Phase.COUNTED, B, "b:1"), in(Phase.SEATED, C, "c:1")));
+    refused(why, seated(d, in(Phase.SEATED, C, "c:1")));
+    taken(seated(in(Phase.COUNTED, B, "b:1"), d));
+    taken(seated(in(Phase.COUNTED, B, "b:1"), in(Phase.COUNTED, node(4), "d:1")));
+    refused(why, seated(in(Phase.COUNTED, B, "b:1"), in(Phase.COUNTED, C, "c:1")));
+    taken(seated(in(Phase.SEATED, C, "c:1"), in(Phase.COUNTED, node(4), "d:1")));
+    refused(why, seated(in(Phase.SEATED, C, "c:1"), in(Phase.SEATED, B, "b:1")));
   }
 
   @Test
@@ -296,7 +323,9 @@ class SeatCheckTest {
     settleWithSeats();
     RealmFollower b = in(Phase.COUNTED, B, "b:1");
     RealmFollower c = in(Phase.COUNTED, C, "c:1");
-    taken(seated(in(Phase.SEATED, B, "b:1"), in(Phase.SEATED, C, "c:1")));
+    taken(seated(in(Phase.SEATED, B, "b:1")));
+    taken(seated(b));
+    taken(seated(b, in(Phase.SEATED, C, "c:1")));
     taken(seated(b, c));
     refused("nobody copies", followed(B, "b:1", Phase.HANDED_OVER));
     taken(obeyed(order(Action.FOLLOW, C), followed(C, "c:1", Phase.FOLLOWING)));
@@ -316,6 +345,7 @@ class SeatCheckTest {
   @Test
   void aWorkerThatMovesHouseKeepsItsSeat() {
     settleWithSeats();
+    taken(seated(in(Phase.SEATED, B, "b:1")));
     taken(seated(in(Phase.SEATED, B, "b:1"), in(Phase.SEATED, C, "c:1")));
     taken(obeyed(order(Action.FOLLOW, B), followed(B, "b:1", Phase.FOLLOWING)));
     List<LogEntry> written =

@@ -82,7 +82,7 @@ class VerifiedBesideTest {
       hashes.add(header.hash());
     }
     nowMs += STEP_MS;
-    step(new CoordinatorInput.CheckpointAsked(nowMs, hashes));
+    step(new CoordinatorInput.CheckpointAsked(nowMs, hashes, Set.of()));
     return machine.head().headers();
   }
 

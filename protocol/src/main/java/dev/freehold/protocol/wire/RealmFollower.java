@@ -38,6 +38,11 @@ public record RealmFollower(Hash32 worker, String endpoint, Phase phase) {
         case SEATED, COUNTED -> false;
       };
     }
+
+    /** Whether what a follower in this phase has stored counts. */
+    public boolean counts() {
+      return this == COUNTED;
+    }
   }
 
   /**

@@ -11,6 +11,7 @@ import dev.freehold.core.id.RealmId;
 import dev.freehold.core.port.ChainStore;
 import dev.freehold.core.port.InvalidCheckpointException;
 import dev.freehold.core.port.RealmStore;
+import dev.freehold.core.replica.StorageDenial;
 import dev.freehold.protocol.wire.Answer;
 import dev.freehold.protocol.wire.Message;
 import dev.freehold.protocol.wire.Query;
@@ -21,6 +22,7 @@ import dev.freehold.worker.machine.Waiting;
 import dev.freehold.worker.machine.WorkerEffect;
 import dev.freehold.worker.machine.WorkerInput;
 import dev.freehold.worker.machine.WorkerMachine;
+import dev.freehold.worker.machine.replica.ReplicaEffect;
 import java.util.ArrayDeque;
 import java.util.Collections;
 import java.util.Deque;
@@ -52,6 +54,7 @@ public final class WorkerDriver {
   private final WorkerTasks tasks;
   private final EvidenceKeeper keeper;
   private final RealmFollowing following;
+  private final FollowerLinks followers;
   private final Deque<WorkerInput> completions = new ArrayDeque<>();
   private final LongAdder checkpointsRefused = new LongAdder();
   private volatile List<RealmEndpoint> realms = List.of();
@@ -74,11 +77,12 @@ public final class WorkerDriver {
       WorkerPeers peers,
       WorkerTasks tasks,
       EvidenceKeeper keeper) {
-    this(machine, chain, stores, peers, tasks, keeper, RealmFollowing.NONE);
+    this(machine, chain, stores, peers, tasks, keeper, RealmFollowing.NONE, FollowerLinks.NONE);
   }
 
   /**
    * @param following follows realms in seats
+   * @param followers links with those that follow realms of this worker
    */
   public WorkerDriver(
       WorkerMachine machine,
@@ -87,9 +91,11 @@ public final class WorkerDriver {
       WorkerPeers peers,
       WorkerTasks tasks,
       EvidenceKeeper keeper,
-      RealmFollowing following) {
+      RealmFollowing following,
+      FollowerLinks followers) {
     this.keeper = keeper;
     this.following = following;
+    this.followers = followers;
     this.machine = machine;
     this.chain = chain;
     this.stores = stores;
@@ -118,6 +124,9 @@ public final class WorkerDriver {
       for (WorkerEffect effect : machine.step(next)) {
         carryOut(effect);
       }
+    }
+    if (input instanceof WorkerInput.OfFollower spoke) {
+      followers.heard(spoke.worker());
     }
     if (!handedOver.equals(leaving)) {
       handedOver = Set.copyOf(leaving);
@@ -219,6 +228,19 @@ public final class WorkerDriver {
               .ifPresentOrElse(
                   said -> peers.sendByLink(e.link(), said),
                   () -> LOG.warn("the coordinator cannot be shown evidence of this length"));
+      case WorkerEffect.LinkFollowers e -> followers.link(e.endpoints());
+      case WorkerEffect.OfReplicas e -> carryOut(e.effect());
+    }
+  }
+
+  private void carryOut(ReplicaEffect effect) {
+    switch (effect) {
+      case ReplicaEffect.Replicate e -> followers.replicate(e);
+      case ReplicaEffect.Distrust e -> followers.close(e.connection(), e.why());
+      case ReplicaEffect.KeepDenial e ->
+          followers.keep(e.worker(), new StorageDenial(e.signed(), e.held()));
+      case ReplicaEffect.Acknowledged _ ->
+          throw new IllegalStateException("the machine takes this itself");
     }
   }
 

@@ -8,6 +8,8 @@ import dev.freehold.core.id.Hash32;
 import dev.freehold.core.id.RealmId;
 import dev.freehold.protocol.wire.GoodbyeReason;
 import dev.freehold.protocol.wire.RealmEndpoint;
+import dev.freehold.worker.machine.replica.ReplicaEffect;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -116,6 +118,21 @@ public sealed interface WorkerEffect {
    * is connected; answered by {@link WorkerInput.EvidenceKept}.
    */
   record KeepEvidence(Equivocation evidence) implements Barrier {}
+
+  /**
+   * Be linked with these workers and with no others: they follow realms that this one serves. What
+   * comes by such a link is a {@link WorkerInput.OfFollower}.
+   *
+   * @param endpoints where each listens, {@code host:port}, by node id; nobody was at first
+   */
+  record LinkFollowers(Map<Hash32, String> endpoints) implements WorkerEffect {}
+
+  /**
+   * Effect of the machine of replicas.
+   *
+   * @param effect any but {@link ReplicaEffect.Acknowledged}
+   */
+  record OfReplicas(ReplicaEffect effect) implements WorkerEffect {}
 
   /** Show at the other end of a link what the committee has signed. */
   record TellEvidence(int link, Equivocation evidence) implements WorkerEffect {}

@@ -5,6 +5,7 @@ import dev.freehold.core.finality.Equivocation;
 import dev.freehold.core.id.Hash32;
 import dev.freehold.core.id.RealmId;
 import dev.freehold.protocol.wire.RealmEndpoint;
+import dev.freehold.worker.machine.replica.ReplicaInput;
 import java.util.List;
 
 /**
@@ -57,6 +58,18 @@ public sealed interface WorkerInput {
 
   /** A client asks where a bundle stands. */
   record StatusAsked(long connection, int request, Hash32 bundle) implements WorkerInput {}
+
+  /**
+   * News of a link with a worker that follows realms of this one.
+   *
+   * @param worker the node id that the link is for
+   * @param said connections of the link that begin and end, and what comes by them, in order
+   */
+  record OfFollower(Hash32 worker, List<ReplicaInput> said) implements WorkerInput {
+    public OfFollower {
+      said = List.copyOf(said);
+    }
+  }
 
   /** Something for one realm. */
   record ToRealm(RealmId realm, RealmInput input) implements WorkerInput {}

@@ -4,6 +4,7 @@ import dev.freehold.core.Invariant;
 import dev.freehold.core.bundle.BundleStatus;
 import dev.freehold.core.chain.Checkpoint;
 import dev.freehold.core.chain.Genesis;
+import dev.freehold.core.chain.RealmBlock;
 import dev.freehold.core.chain.RealmHeader;
 import dev.freehold.core.checkpoint.CheckpointCheck;
 import dev.freehold.core.finality.Equivocation;
@@ -17,6 +18,7 @@ import dev.freehold.core.tree.TreeDelta;
 import dev.freehold.protocol.wire.GoodbyeReason;
 import dev.freehold.protocol.wire.RealmEndpoint;
 import dev.freehold.protocol.wire.RealmFollower;
+import dev.freehold.worker.machine.replica.ReplicaEffect;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -25,6 +27,7 @@ import java.util.TreeMap;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Predicate;
+import java.util.function.Supplier;
 
 /**
  * All the realms of one worker: takes up the realms it is assigned, once it holds them up to date;
@@ -40,6 +43,7 @@ public final class WorkerMachine implements Machine<WorkerInput, WorkerEffect> {
   private final CheckpointChain checkpoints;
   private final Doubts doubts;
   private final Copies copies;
+  private final FollowedSeats seats;
 
   /** Realms that are not elsewhere, or whose store a copy writes to. */
   private final Map<RealmId, RealmLife> lives = new TreeMap<>();
@@ -69,6 +73,7 @@ public final class WorkerMachine implements Machine<WorkerInput, WorkerEffect> {
     this.stores = stores;
     checkpoints = new CheckpointChain(chain, isSigned, check);
     copies = new Copies(chain, stores);
+    seats = new FollowedSeats(node, genesis, stores);
     doubts = new Doubts(genesis.founders().members().size());
   }
 
@@ -103,6 +108,8 @@ public final class WorkerMachine implements Machine<WorkerInput, WorkerEffect> {
               .links()
               .forEach(link -> effects.add(new WorkerEffect.TellEvidence(link, i.evidence())));
       case WorkerInput.StatusAsked i -> answer(i, effects);
+      case WorkerInput.OfFollower i ->
+          i.said().forEach(said -> replicate(seats.step(said), effects));
       case WorkerInput.ToRealm i -> {
         RealmLife life = lives.get(i.realm());
         if (i.input() instanceof RealmInput.Submitted && checkpoints.ended().isPresent()) {
@@ -117,6 +124,9 @@ public final class WorkerMachine implements Machine<WorkerInput, WorkerEffect> {
             life.enters(submitted.connection());
           }
           within(life, effects, own -> step(life, i.input(), own));
+          if (i.input() instanceof RealmInput.Committed(RealmBlock block)) {
+            replicate(life, () -> seats.durable(block.header()), effects);
+          }
         }
       }
       case WorkerInput.Drain _ -> {
@@ -125,7 +135,36 @@ public final class WorkerMachine implements Machine<WorkerInput, WorkerEffect> {
       }
       case WorkerInput.Tick i -> stepAll(new RealmInput.Tick(i.nowNs()), effects);
     }
+    seats.links().ifPresent(effects::add);
     return effects;
+  }
+
+  /** Does what the machine of replicas asks for about one realm. */
+  private void replicate(
+      RealmLife life, Supplier<List<ReplicaEffect>> step, List<WorkerEffect> effects) {
+    List<ReplicaEffect> said = new ArrayList<>();
+    within(life, effects, _ -> said.addAll(step.get()));
+    replicate(said, effects);
+  }
+
+  private void replicate(List<ReplicaEffect> said, List<WorkerEffect> effects) {
+    for (ReplicaEffect effect : said) {
+      if (effect instanceof ReplicaEffect.Acknowledged(RealmId realm, long height)) {
+        RealmLife life =
+            Optional.ofNullable(lives.get(realm))
+                .orElseThrow(Invariant.missing("a realm that followers hold"));
+        within(life, effects, own -> step(life, new RealmInput.Acknowledged(height), own));
+      } else {
+        effects.add(new WorkerEffect.OfReplicas(effect));
+      }
+    }
+  }
+
+  /** The table says who follows a realm that is served here. */
+  private void followed(RealmLife life, List<WorkerEffect> effects) {
+    if (life.machine().isPresent()) {
+      replicate(life, () -> seats.serves(life.seat(), finalHeight(life.realm())), effects);
+    }
   }
 
   /** What a checkpoint that is to be appended changes in the tree over the realms, if known. */
@@ -269,6 +308,7 @@ public final class WorkerMachine implements Machine<WorkerInput, WorkerEffect> {
       return;
     }
     life.stop(why);
+    seats.left(life.realm());
     for (long connection : life.intake()) {
       effects.add(new WorkerEffect.OfRealm(life.realm(), new RealmEffect.Released(connection)));
     }
@@ -318,6 +358,7 @@ public final class WorkerMachine implements Machine<WorkerInput, WorkerEffect> {
       life.seat(link, seat);
       follow(life, effects);
       within(life, effects, own -> take(life, own));
+      followed(life, effects);
     } else if (life.machine().isPresent()) {
       contradicted(
           life,
@@ -389,6 +430,7 @@ public final class WorkerMachine implements Machine<WorkerInput, WorkerEffect> {
       boolean waits = life.phase().isCopied() && !life.isCopying();
       if (waits && copies.advance(life, checkpoints.isUpToDate(), effects)) {
         within(life, effects, own -> take(life, own));
+        followed(life, effects);
       }
     }
   }
@@ -462,6 +504,7 @@ public final class WorkerMachine implements Machine<WorkerInput, WorkerEffect> {
 
   private void handOver(RealmLife life, List<WorkerEffect> effects) {
     life.to(RealmPhase.HANDED_OVER);
+    seats.left(life.realm());
     effects.add(
         new WorkerEffect.HandedOver(stores.apply(life.realm()).head(), life.seat().epoch()));
   }
@@ -511,6 +554,7 @@ public final class WorkerMachine implements Machine<WorkerInput, WorkerEffect> {
   private void appended(Checkpoint checkpoint, List<WorkerEffect> effects) {
     checkpoints.appended(checkpoint);
     stepAll(new RealmInput.CheckpointFinal(checkpoint), effects);
+    seats.covered(checkpoint.headers());
     effects.add(new WorkerEffect.Relay(checkpoint));
     checkpoints.askNext(effects);
     copy(effects);

@@ -42,7 +42,9 @@ public final class Connection {
     /** The machine takes no more. */
     INBOX,
     /** Too much of what it reported waits for a checkpoint. */
-    REPORTS
+    REPORTS,
+    /** Too much of what it replicates waits for the disk. */
+    BLOCKS
   }
 
   private final long id;

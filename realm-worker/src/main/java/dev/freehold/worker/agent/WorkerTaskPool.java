@@ -6,41 +6,23 @@ import dev.freehold.core.chain.RealmHeader;
 import dev.freehold.core.id.RealmId;
 import dev.freehold.core.transition.BlockTransition;
 import dev.freehold.protocol.wire.Answer;
-import dev.freehold.worker.copy.CopyException;
 import dev.freehold.worker.machine.RealmEffect;
 import dev.freehold.worker.machine.RealmInput;
 import dev.freehold.worker.machine.WorkerInput;
 import java.time.Duration;
 import java.util.List;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Threads of what a worker does beside its machine's: a few check proofs, two apply and commit
  * blocks, and two copy realms. A result is posted as an input.
  */
 public final class WorkerTaskPool implements WorkerTasks {
-  private static final Logger LOG = LoggerFactory.getLogger(WorkerTaskPool.class);
-
-  /** Realms that are copied at once. */
-  private static final int COPY_THREADS = 2;
-
-  /** After a copy that failed; it is tried again for as long as the realm is wanted. */
-  private static final Duration COPY_PAUSE = Duration.ofSeconds(1);
-
   private final VerificationPool verifiers;
   private final BlockPool blocks;
-  private final RealmCopier copier;
+  private final CopyThreads copies;
   private final PipelineCounters counters = new PipelineCounters();
-  // Starts a thread with the first task.
-  private final ExecutorService copyThreads;
   private Consumer<WorkerInput> post;
-  private Consumer<Throwable> onFailure;
-  private volatile boolean stopping;
 
   /**
    * A pool whose threads do not run yet.
@@ -52,23 +34,20 @@ public final class WorkerTaskPool implements WorkerTasks {
   public WorkerTaskPool(VerificationPool verifiers, BlockPool blocks, RealmCopier copier) {
     this.verifiers = verifiers;
     this.blocks = blocks;
-    this.copier = copier;
-    copyThreads =
-        Executors.newFixedThreadPool(
-            COPY_THREADS, Thread.ofPlatform().name("copier-", 0).factory());
+    copies = new CopyThreads(copier, "copier-");
   }
 
   /**
    * Starts the threads.
    *
    * @param newPost takes results, from any of the threads; may wait
-   * @param newOnFailure told what broke a thread, as often as one breaks
+   * @param onFailure told what broke a thread, as often as one breaks
    */
-  void start(Consumer<WorkerInput> newPost, Consumer<Throwable> newOnFailure) {
+  void start(Consumer<WorkerInput> newPost, Consumer<Throwable> onFailure) {
     post = newPost;
-    onFailure = newOnFailure;
-    verifiers.start(newOnFailure);
-    blocks.start(new BlockResults(), newOnFailure);
+    verifiers.start(onFailure);
+    copies.start(onFailure);
+    blocks.start(new BlockResults(), onFailure);
   }
 
   /** What the pipeline has done since the process started. */
@@ -116,48 +95,15 @@ public final class WorkerTaskPool implements WorkerTasks {
 
   @Override
   public void copy(RealmHeader target, String from) {
-    run(
-        () -> {
-          try {
-            copier.copy(target, from);
-          } catch (CopyException e) {
-            if (stopping) {
-              return;
-            }
-            LOG.warn("cannot copy realm {} from {}: {}", target.realm(), from, e.getMessage());
-            pauseCopying();
-          }
-          post.accept(new WorkerInput.Copied(target.realm()));
-        });
-  }
-
-  private static void pauseCopying() {
-    try {
-      Thread.sleep(COPY_PAUSE);
-    } catch (InterruptedException e) {
-      // The worker stops; its inbox takes nothing more.
-      Thread.currentThread().interrupt();
-    }
-  }
-
-  private void run(Runnable task) {
-    copyThreads.execute(
-        () -> {
-          try {
-            task.run();
-          } catch (RuntimeException | Error e) {
-            onFailure.accept(e);
-          }
-        });
+    copies.copy(target, from, () -> post.accept(new WorkerInput.Copied(target.realm())));
   }
 
   /**
    * Begins to stop, once nothing more is asked for: a block that is being committed is finished.
    */
   void stop() {
-    stopping = true;
     verifiers.stop();
-    copyThreads.shutdownNow();
+    copies.stop();
     blocks.stop();
   }
 
@@ -165,6 +111,6 @@ public final class WorkerTaskPool implements WorkerTasks {
   boolean join(Duration limit) throws InterruptedException {
     boolean ended = verifiers.join(limit);
     ended &= blocks.join(limit);
-    return ended & copyThreads.awaitTermination(limit.toMillis(), TimeUnit.MILLISECONDS);
+    return ended & copies.join(limit);
   }
 }

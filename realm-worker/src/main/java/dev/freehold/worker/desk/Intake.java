@@ -10,23 +10,24 @@ import java.util.Queue;
 import java.util.Set;
 
 /**
- * Count of the bundles between the sockets and the open batch. A connection over its share, or any
- * that sends while the whole is full, is to be paused: its sender's socket fills up, and nothing is
- * dropped. Plain object of one thread; pausing is its caller's part.
+ * Count of what is between the sockets and where it is going: of bundles up to the open batch, or
+ * of the bytes of blocks up to the disk. A connection over its share, or any that sends while the
+ * whole is full, is to be paused: its sender's socket fills up, and nothing is dropped. Plain
+ * object of one thread; pausing is its caller's part.
  */
 public final class Intake {
-  private final int totalMax;
-  private final int connectionMax;
-  private final Map<Long, Integer> inFlight = new HashMap<>();
+  private final long totalMax;
+  private final long connectionMax;
+  private final Map<Long, Long> inFlight = new HashMap<>();
   private final Set<Long> paused = new HashSet<>();
   private final Queue<Long> pausedOrder = new ArrayDeque<>();
-  private int total;
+  private long total;
 
   /**
-   * @param totalMax bundles of all connections from which on senders are paused
-   * @param connectionMax bundles of one connection from which on it is paused
+   * @param totalMax of all connections, from which on senders are paused
+   * @param connectionMax of one connection, from which on it is paused
    */
-  public Intake(int totalMax, int connectionMax) {
+  public Intake(long totalMax, long connectionMax) {
     this.totalMax = totalMax;
     this.connectionMax = connectionMax;
   }
@@ -37,8 +38,18 @@ public final class Intake {
    * @return whether its connection is to be paused now
    */
   public boolean enter(long connection) {
-    total++;
-    int own = inFlight.merge(connection, 1, Integer::sum);
+    return enter(connection, 1);
+  }
+
+  /**
+   * Counts something in.
+   *
+   * @param count what it counts as, at least 1
+   * @return whether its connection is to be paused now
+   */
+  public boolean enter(long connection, long count) {
+    total += count;
+    long own = inFlight.merge(connection, count, Long::sum);
     if ((total >= totalMax || own >= connectionMax) && paused.add(connection)) {
       pausedOrder.add(connection);
       return true;
@@ -53,18 +64,29 @@ public final class Intake {
    * @throws IllegalStateException if the connection has no bundle in the intake
    */
   public List<Long> leave(long connection) {
-    if (!inFlight.containsKey(connection)) {
-      throw new IllegalStateException("a bundle left the intake twice");
+    return leave(connection, 1);
+  }
+
+  /**
+   * Counts something out.
+   *
+   * @param count what it was counted in as
+   * @return the connections that are to be read from again, in the order of their pausing
+   * @throws IllegalStateException if the connection has not so much in the intake
+   */
+  public List<Long> leave(long connection, long count) {
+    if (inFlight.getOrDefault(connection, 0L) < count) {
+      throw new IllegalStateException("what left the intake has left it before");
     }
-    total--;
-    inFlight.computeIfPresent(connection, (_, n) -> n == 1 ? null : n - 1);
+    total -= count;
+    inFlight.computeIfPresent(connection, (_, n) -> n == count ? null : n - count);
     if (pausedOrder.isEmpty()) {
       return List.of();
     }
     List<Long> resumed = new ArrayList<>();
     for (int i = pausedOrder.size(); i > 0 && total < totalMax; i--) {
       long id = pausedOrder.remove();
-      if (inFlight.getOrDefault(id, 0) < connectionMax) {
+      if (inFlight.getOrDefault(id, 0L) < connectionMax) {
         paused.remove(id);
         resumed.add(id);
       } else {
@@ -74,8 +96,8 @@ public final class Intake {
     return resumed;
   }
 
-  /** Bundles between the sockets and the open batch. */
-  public int total() {
+  /** What was counted in and not out. */
+  public long total() {
     return total;
   }
 

@@ -118,7 +118,7 @@ public final class WorkerProcess extends SimProcess implements Session.Service, 
   }
 
   /** Bundles between the socket and the open batch. */
-  public int inIntake() {
+  public long inIntake() {
     return intake == null ? 0 : intake.total();
   }
 

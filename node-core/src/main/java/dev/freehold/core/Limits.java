@@ -143,6 +143,13 @@ public final class Limits {
   public static final int REPLICATE_FRAME_BYTES_MAX = BLOCK_BYTES_MAX + 64;
 
   /**
+   * Bytes of bundles in blocks that wait for a follower's disk, a quarter of them of one primary; a
+   * block counts as 64 KiB at least. More: the connection that brings one is read no further until
+   * there is room.
+   */
+  public static final int REPLICATED_BYTES_MAX = 64 * 1024 * 1024;
+
+  /**
    * Hashes of the path from a bundle to its header: levels over all of a block's entries. More: the
    * message is malformed.
    */
@@ -251,16 +258,10 @@ public final class Limits {
   /** Bundles of one connection that are not answered yet. More are left unread in its socket. */
   public static final int CONNECTION_IN_FLIGHT_MAX = 1024;
 
-  /**
-   * Bytes that wait to be sent to one node that is known. A reader slower than that is dropped,
-   * without a goodbye.
-   */
+  /** Bytes that wait to be sent to a known node. A slower reader is dropped without a goodbye. */
   public static final int CONNECTION_OUTBOUND_BYTES_MAX = 32 * 1024 * 1024;
 
-  /**
-   * Bytes that wait to be sent to anyone else: one large answer and what else it is told. A reader
-   * slower than that is dropped, without a goodbye.
-   */
+  /** Bytes that wait to be sent to anyone else. A slower reader is dropped without a goodbye. */
   public static final int STRANGER_OUTBOUND_BYTES_MAX = 9 * 1024 * 1024;
 
   /**
@@ -287,10 +288,7 @@ public final class Limits {
   /** Queries of one connection that wait for an answer. More are left unread in its socket. */
   public static final int CONNECTION_QUERIES_MAX = 256;
 
-  /**
-   * Questions where bundles stand that wait for a worker's machine at a time, of all connections.
-   * More wait for their turn.
-   */
+  /** Questions where bundles stand that wait for a worker's machine. More wait for their turn. */
   public static final int STATUS_QUESTIONS_WAITING_MAX = 16;
 
   /** Questions that one client has open on one connection. More: the client refuses its caller. */

@@ -13,6 +13,7 @@ import dev.freehold.core.port.AggregateVerifier;
 import dev.freehold.core.port.ChainStore;
 import dev.freehold.core.port.SignatureVerifier;
 import dev.freehold.core.port.StoreException;
+import dev.freehold.core.replica.StorageReceipt;
 import dev.freehold.core.transition.RealmRules;
 import dev.freehold.node.logging.NodeEvents;
 import dev.freehold.node.sync.RemoteCopier;
@@ -43,6 +44,10 @@ import dev.freehold.verifier.Groth16BundleVerifier;
 import dev.freehold.verifier.signature.Ed25519Verifier;
 import dev.freehold.worker.agent.BlockPool;
 import dev.freehold.worker.agent.BlockProcessor;
+import dev.freehold.worker.agent.FollowingDriver;
+import dev.freehold.worker.agent.FollowingPeers;
+import dev.freehold.worker.agent.FollowingTaskPool;
+import dev.freehold.worker.agent.FollowingThread;
 import dev.freehold.worker.agent.VerificationPool;
 import dev.freehold.worker.agent.WitnessKeeper;
 import dev.freehold.worker.agent.WorkerDriver;
@@ -50,6 +55,7 @@ import dev.freehold.worker.agent.WorkerTaskPool;
 import dev.freehold.worker.agent.WorkerThread;
 import dev.freehold.worker.copy.CopySettings;
 import dev.freehold.worker.desk.WorkerDesk;
+import dev.freehold.worker.follow.TailReplay;
 import dev.freehold.worker.machine.RealmSettings;
 import dev.freehold.worker.machine.WorkerInput;
 import dev.freehold.worker.machine.WorkerMachine;
@@ -147,8 +153,21 @@ public final class WorkerNode implements AutoCloseable {
   public WorkerNode(
       DataDirectory data, Genesis genesis, Settings settings, Consumer<Throwable> onFailure)
       throws IOException {
-    this.genesis = genesis;
     RealmSeats.requireOne(genesis);
+    this(settings, data, genesis, onFailure);
+  }
+
+  /** A worker of any network, also of one that keeps each realm at several workers. */
+  static WorkerNode ofAnySeats(
+      DataDirectory data, Genesis genesis, Settings settings, Consumer<Throwable> onFailure)
+      throws IOException {
+    return new WorkerNode(settings, data, genesis, onFailure);
+  }
+
+  private WorkerNode(
+      Settings settings, DataDirectory data, Genesis genesis, Consumer<Throwable> onFailure)
+      throws IOException {
+    this.genesis = genesis;
     NodeKey key = new NodeKey(data.nodeSeed());
     TlsContext tls = TlsContext.of(key);
     node = key.id();
@@ -172,21 +191,17 @@ public final class WorkerNode implements AutoCloseable {
               events);
       NodeReport report = lifecycle.add(new NodeReport(data, registry, events));
       WorkerConnections peers = new WorkerConnections(registry, gate, links, report.head(), events);
-      WorkerMachine machine =
-          new WorkerMachine(
-              node,
-              genesis,
-              realmSettings(),
-              chain,
-              store::realm,
-              new FinalityRule(genesis, CommitteeSignatures.of(genesis))::isFinal,
-              ChainState.of(genesis, chain));
       hasher = lifecycle.add(new ParallelHasher(Runtime.getRuntime().availableProcessors()));
       WorkerTaskPool tasks = tasks();
+      IntakeGate blocks = PrimaryService.gate();
+      FollowingThread following =
+          lifecycle.add(
+              following(key, new PrimaryConnections(registry, blocks, links, events), onFailure));
       agent =
           lifecycle.add(
               new WorkerThread(
-                  new WorkerDriver(machine, chain, store::realm, peers, tasks, data::evidence),
+                  new WorkerDriver(
+                      machine(), chain, store::realm, peers, tasks, data::evidence, following),
                   tasks,
                   onFailure));
       WorkerService.Rooms rooms =
@@ -212,10 +227,12 @@ public final class WorkerNode implements AutoCloseable {
               rooms,
               links,
               aggregates,
-              new PlacementLog(node, events));
+              new PlacementLog(node, events),
+              new PrimaryService(following, blocks));
       server =
           lifecycle.add(new NodeServer(loops, settings.listen(), tls, host(), service, registry));
       Optional<Equivocation> kept = data.evidence();
+      following.start(agent::post);
       agent.start();
       kept.ifPresent(evidence -> agent.post(new WorkerInput.EvidenceHeard(evidence)));
       links.open(new LinkEnds(service, onFailure));
@@ -228,6 +245,17 @@ public final class WorkerNode implements AutoCloseable {
   private StateQueries queries(NodeReport report) {
     return new StateQueries(
         node, genesis, store, agent::realms, agent::isHandedOver, r -> counted(r, report));
+  }
+
+  private WorkerMachine machine() {
+    return new WorkerMachine(
+        node,
+        genesis,
+        realmSettings(),
+        store.chain(),
+        store::realm,
+        new FinalityRule(genesis, CommitteeSignatures.of(genesis))::isFinal,
+        ChainState.of(genesis, store.chain()));
   }
 
   private RealmSettings realmSettings() {
@@ -261,8 +289,28 @@ public final class WorkerNode implements AutoCloseable {
                     RealmRules.of(genesis, realm), store.realm(realm), store.chain(), witnesses),
             hasher,
             store::commit),
-        new RemoteCopier(
-            genesis, store, CopySettings.DEFAULT.withWitnesses(settings.keepsWitnesses())));
+        copier());
+  }
+
+  private RemoteCopier copier() {
+    return new RemoteCopier(
+        genesis, store, CopySettings.DEFAULT.withWitnesses(settings.keepsWitnesses()));
+  }
+
+  /** What follows realms in seats; it runs from the first seat on. */
+  private FollowingThread following(
+      NodeKey key, FollowingPeers peers, Consumer<Throwable> onFailure) {
+    FollowingTaskPool tasks = new FollowingTaskPool(new TailReplay(genesis, store), copier());
+    FollowingDriver driver =
+        new FollowingDriver(
+            node,
+            store,
+            marks ->
+                new StorageReceipt(
+                    key.publicKey(), marks, key.sign(StorageReceipt.digest(genesis.hash(), marks))),
+            peers,
+            tasks);
+    return new FollowingThread(driver, tasks, onFailure);
   }
 
   private SessionHost host() {

@@ -33,6 +33,7 @@ final class WorkerService implements NodeHandler {
   private final CoordinatorLinks links;
   private final AggregateKeeper aggregates;
   private final PlacementLog placements;
+  private final PrimaryService primaries;
 
   /**
    * Rooms in which questions wait for their turn.
@@ -50,7 +51,8 @@ final class WorkerService implements NodeHandler {
       Rooms rooms,
       CoordinatorLinks links,
       AggregateKeeper aggregates,
-      PlacementLog placements) {
+      PlacementLog placements,
+      PrimaryService primaries) {
     this.desk = desk;
     this.gate = gate;
     this.agent = agent;
@@ -59,6 +61,7 @@ final class WorkerService implements NodeHandler {
     this.links = links;
     this.aggregates = aggregates;
     this.placements = placements;
+    this.primaries = primaries;
   }
 
   @Override
@@ -67,6 +70,8 @@ final class WorkerService implements NodeHandler {
     // keys are worth nothing any more it cannot know to ask for. A worker hears that of validators.
     if (peer.role() == Role.CLIENT) {
       agent.news().ifPresent(connection::send);
+    } else {
+      primaries.opened(connection, peer);
     }
   }
 
@@ -75,13 +80,17 @@ final class WorkerService implements NodeHandler {
     // What is under way for it goes on; what it would have been told is dropped on sending.
     rooms.store().closed(connection);
     rooms.machine().closed(connection);
+    if (peer.role() == Role.WORKER) {
+      primaries.closed(connection, peer);
+    }
   }
 
   @Override
   public Standing standing(Connection connection, Peer peer) {
-    // Clients have shown nothing, and of workers nothing is taken; validators it connects to
-    // itself.
-    return Standing.STRANGER;
+    // Clients have shown nothing, and validators it connects to itself.
+    return peer.role() == Role.WORKER && primaries.isPrimary(peer)
+        ? Standing.PEER
+        : Standing.STRANGER;
   }
 
   @Override
@@ -92,7 +101,11 @@ final class WorkerService implements NodeHandler {
 
   @Override
   public void received(Connection connection, Peer peer, Message message) {
-    carryOut(connection, desk.received(peer, message));
+    if (message instanceof Message.Replicate replicate && peer.role() == Role.WORKER) {
+      primaries.received(connection, peer, replicate);
+    } else {
+      carryOut(connection, desk.received(peer, message));
+    }
   }
 
   @Override

@@ -1,0 +1,105 @@
+package dev.freehold.node.service;
+
+import dev.freehold.core.Limits;
+import dev.freehold.core.bundle.Bundle;
+import dev.freehold.core.chain.RealmBlock;
+import dev.freehold.core.id.Hash32;
+import dev.freehold.node.transport.Connection;
+import dev.freehold.node.transport.IntakeGate;
+import dev.freehold.protocol.identity.Peer;
+import dev.freehold.protocol.wire.GoodbyeReason;
+import dev.freehold.protocol.wire.Message;
+import dev.freehold.worker.agent.FollowingThread;
+import dev.freehold.worker.desk.Intake;
+import java.util.HashMap;
+import java.util.Map;
+
+/**
+ * Connections that other workers have opened here: takes blocks of those that serve a realm which
+ * this worker follows, and of nobody else. A worker is heard by one connection, its latest.
+ */
+final class PrimaryService {
+  private static final long BLOCK_BYTES_MIN = 64 * 1024;
+
+  /** A worker's connection. */
+  private static final class Caller {
+    private final Connection connection;
+
+    /** Whether it was a primary's at any time: one that is it no more hears where things are. */
+    private boolean admitted;
+
+    private Caller(Connection connection) {
+      this.connection = connection;
+    }
+  }
+
+  private final FollowingThread following;
+  private final IntakeGate gate;
+
+  // Under this object's monitor.
+  private final Map<Hash32, Caller> callers = new HashMap<>();
+
+  /**
+   * @param gate counts the bytes of blocks that are not written yet
+   */
+  PrimaryService(FollowingThread following, IntakeGate gate) {
+    this.following = following;
+    this.gate = gate;
+  }
+
+  /** A gate of the bytes of blocks. */
+  static IntakeGate gate() {
+    return new IntakeGate(
+        new Intake(Limits.REPLICATED_BYTES_MAX, Limits.REPLICATED_BYTES_MAX / 4),
+        Connection.Pause.BLOCKS);
+  }
+
+  /** Whether a worker serves a realm that is followed here. */
+  boolean isPrimary(Peer peer) {
+    return following.isPrimary(peer.node());
+  }
+
+  /** A worker has connected. */
+  synchronized void opened(Connection connection, Peer peer) {
+    Caller before = callers.put(peer.node(), new Caller(connection));
+    if (before != null) {
+      following.disconnected(before.connection.id());
+      before.connection.close(GoodbyeReason.OUT_OF_STEP, "the same node is connected again");
+    }
+    following.connected(connection.id(), peer.node());
+  }
+
+  /** A worker's connection is gone. */
+  synchronized void closed(Connection connection, Peer peer) {
+    Caller caller = callers.get(peer.node());
+    if (caller != null && caller.connection == connection) {
+      callers.remove(peer.node());
+      following.disconnected(connection.id());
+    }
+  }
+
+  /** A block came from a worker. */
+  synchronized void received(Connection connection, Peer peer, Message.Replicate message) {
+    Caller caller = callers.get(peer.node());
+    if (caller == null || caller.connection != connection) {
+      // Another of its connections has taken this one's place.
+      return;
+    }
+    caller.admitted |= isPrimary(peer);
+    if (!caller.admitted) {
+      connection.close(
+          GoodbyeReason.NOT_ALLOWED,
+          "node %s serves no realm that is followed here".formatted(peer.node().abbreviated()));
+      return;
+    }
+    long bytes = weight(message.block());
+    gate.enter(connection, bytes);
+    following.came(connection.id(), message.epoch(), message.block(), bytes);
+  }
+
+  /** What a block counts as: nearly all of a large one are its bundles. */
+  private static long weight(RealmBlock block) {
+    long bundles = block.bundles().stream().mapToLong(Bundle::length).sum();
+    return Math.max(bundles, BLOCK_BYTES_MIN);
+  }
+}

@@ -44,6 +44,8 @@ import dev.freehold.verifier.Groth16BundleVerifier;
 import dev.freehold.verifier.signature.Ed25519Verifier;
 import dev.freehold.worker.agent.BlockPool;
 import dev.freehold.worker.agent.BlockProcessor;
+import dev.freehold.worker.agent.EvidenceKeeper;
+import dev.freehold.worker.agent.FollowerLinks;
 import dev.freehold.worker.agent.FollowingDriver;
 import dev.freehold.worker.agent.FollowingPeers;
 import dev.freehold.worker.agent.FollowingTaskPool;
@@ -178,7 +180,6 @@ public final class WorkerNode implements AutoCloseable {
       store = lifecycle.add(WorkerStore.open(data.resolve("state"), genesis, settings.memory()));
       store.patient(events::disk);
       store.keepReceipts(settings.receiptsKept());
-      ChainStore chain = store.chain();
       ConnectionRegistry registry = new ConnectionRegistry(settings.transport());
       IntakeGate gate = new IntakeGate();
       EventLoops loops = lifecycle.add(new EventLoops());
@@ -199,11 +200,7 @@ public final class WorkerNode implements AutoCloseable {
               following(key, new PrimaryConnections(registry, blocks, links, events), onFailure));
       agent =
           lifecycle.add(
-              new WorkerThread(
-                  new WorkerDriver(
-                      machine(), chain, store::realm, peers, tasks, data::evidence, following),
-                  tasks,
-                  onFailure));
+              new WorkerThread(driver(peers, tasks, data::evidence, following), tasks, onFailure));
       WorkerService.Rooms rooms =
           new WorkerService.Rooms(
               lifecycle.add(new QueryPool("query-", 2, Connection.Pause.QUESTIONS)),
@@ -247,15 +244,23 @@ public final class WorkerNode implements AutoCloseable {
         node, genesis, store, agent::realms, agent::isHandedOver, r -> counted(r, report));
   }
 
-  private WorkerMachine machine() {
-    return new WorkerMachine(
-        node,
-        genesis,
-        realmSettings(),
-        store.chain(),
-        store::realm,
-        new FinalityRule(genesis, CommitteeSignatures.of(genesis))::isFinal,
-        ChainState.of(genesis, store.chain()));
+  private WorkerDriver driver(
+      WorkerConnections peers,
+      WorkerTaskPool tasks,
+      EvidenceKeeper keeper,
+      FollowingThread following) {
+    ChainStore chain = store.chain();
+    WorkerMachine machine =
+        new WorkerMachine(
+            node,
+            genesis,
+            realmSettings(),
+            chain,
+            store::realm,
+            new FinalityRule(genesis, CommitteeSignatures.of(genesis))::isFinal,
+            ChainState.of(genesis, chain));
+    return new WorkerDriver(
+        machine, chain, store::realm, peers, tasks, keeper, following, FollowerLinks.NONE);
   }
 
   private RealmSettings realmSettings() {

@@ -11,6 +11,7 @@ import dev.freehold.core.field.Fr;
 import dev.freehold.core.hash.TaggedHash;
 import dev.freehold.core.id.Hash32;
 import dev.freehold.core.id.RealmId;
+import dev.freehold.core.replica.Replication;
 import dev.freehold.core.work.BoardRules;
 import dev.freehold.core.work.Verdict;
 import dev.freehold.protocol.wire.Message;
@@ -32,20 +33,8 @@ public final class TestCommittee {
   private static final int ACCOUNTS = 8;
   private static final long BALANCE = 10_000_000;
 
-  public final Genesis genesis =
-      new Genesis(
-          "test",
-          true,
-          REALMS,
-          0,
-          TestFounders.ofEqualWeight(
-              IntStream.range(0, SIZE).mapToObj(i -> node(100 + i)).toArray(Hash32[]::new)),
-          node(99),
-          new FeeSchedule(10, 1, 1, 1),
-          IntStream.range(0, ACCOUNTS * REALMS)
-              .mapToObj(i -> new Genesis.Funded(Fr.of(i + 1), BALANCE))
-              .toList());
-  public final TestAgreement agreement = new TestAgreement(genesis);
+  public final Genesis genesis;
+  public final TestAgreement agreement;
   final List<ValidatorMachine> validators = new ArrayList<>();
 
   /** The candidates that are notarized, each on the one before. */
@@ -72,11 +61,13 @@ public final class TestCommittee {
 
   /** Validators for whom each block that one of them hears of holds. */
   public TestCommittee() {
-    this(true);
+    this(true, Replication.ALONE);
   }
 
-  private TestCommittee(boolean believes) {
+  private TestCommittee(boolean believes, Replication replication) {
     this.believes = believes;
+    genesis = genesis().with(replication);
+    agreement = new TestAgreement(genesis);
     for (int i = 0; i < SIZE; i++) {
       validators.add(
           new ValidatorMachine(
@@ -94,7 +85,27 @@ public final class TestCommittee {
 
   /** Validators whose blocks a test verifies. */
   static TestCommittee thatVerifies() {
-    return new TestCommittee(false);
+    return new TestCommittee(false, Replication.ALONE);
+  }
+
+  /** Validators of a network whose realms have several workers each. */
+  static TestCommittee withSeats(Replication replication) {
+    return new TestCommittee(true, replication);
+  }
+
+  private static Genesis genesis() {
+    return new Genesis(
+        "test",
+        true,
+        REALMS,
+        0,
+        TestFounders.ofEqualWeight(
+            IntStream.range(0, SIZE).mapToObj(i -> node(100 + i)).toArray(Hash32[]::new)),
+        node(99),
+        new FeeSchedule(10, 1, 1, 1),
+        IntStream.range(0, ACCOUNTS * REALMS)
+            .mapToObj(i -> new Genesis.Funded(Fr.of(i + 1), BALANCE))
+            .toList());
   }
 
   public static Hash32 node(int i) {

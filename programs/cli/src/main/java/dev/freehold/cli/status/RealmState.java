@@ -1,11 +1,14 @@
 package dev.freehold.cli.status;
 
 import dev.freehold.core.codec.Printable;
+import dev.freehold.core.replica.Replication;
 import dev.freehold.protocol.socket.TimeInWords;
 import dev.freehold.protocol.wire.Answer;
 import dev.freehold.protocol.wire.RealmEndpoint;
+import dev.freehold.protocol.wire.RealmFollower;
 import dev.freehold.protocol.wire.SeenNode;
 import java.time.Duration;
+import java.util.Comparator;
 import java.util.Optional;
 import java.util.OptionalLong;
 
@@ -23,6 +26,11 @@ public record RealmState(
   /** Whether the realm has a worker by the table. */
   public boolean hasWorker() {
     return !seat.endpoint().isEmpty();
+  }
+
+  /** Seats for followers that nobody fills. */
+  public int emptySeats(Replication replication) {
+    return Math.max(0, replication.followers() - RealmFollower.seated(seat.followers()).size());
   }
 
   /** Whether its worker answers. */
@@ -77,10 +85,10 @@ public record RealmState(
         : Optional.empty();
   }
 
-  /** What an operator may type if the worker is gone for good. */
+  /** What an operator may type if the worker is gone for good; who does not count comes last. */
   private String wayBack() {
     return seat.followers().stream()
-        .findFirst()
+        .min(Comparator.comparing(f -> f.phase() == RealmFollower.Phase.SEATED))
         .map(
             f ->
                 "; if its disk is gone: freehold realm restore --realm %s --from %s --lost-worker"

@@ -74,6 +74,9 @@ public final class StatusFields {
         .ifPresent(seen -> row.put("downSinceCheckpoint", seen.checkpoint()));
     row.put("root", seat.header().rootAfter().toHex());
     row.putAll(followers(seat));
+    if (genesis.replication().followers() > 0) {
+      row.put("emptySeats", realm.emptySeats(genesis.replication()));
+    }
     return row;
   }
 

@@ -5,6 +5,7 @@ import dev.freehold.core.chain.Checkpoint;
 import dev.freehold.core.chain.FeeMarket;
 import dev.freehold.core.chain.Genesis;
 import dev.freehold.core.codec.Printable;
+import dev.freehold.core.id.Hash32;
 import dev.freehold.protocol.socket.TimeInWords;
 import dev.freehold.protocol.wire.Answer;
 import dev.freehold.protocol.wire.RealmEndpoint;
@@ -110,9 +111,21 @@ public final class StatusLines {
           realm.hasWorker() ? Printable.of(seat.endpoint()) : "-",
           seat.header().rootAfter().toBigInteger());
       for (RealmFollower f : seat.followers()) {
-        add("%26s%-21s %s", "", Printable.of(f.endpoint()), f.phase());
+        add("%26s%-21s %s%s", "", Printable.of(f.endpoint()), f.phase(), gone(f.worker()));
+      }
+      for (int i = 0; i < realm.emptySeats(genesis.replication()); i++) {
+        add("%26s%-21s %s", "", "-", "nobody fills this seat");
       }
     }
+  }
+
+  /** Since when a worker is gone, as the coordinator sees it; empty if it is not. */
+  private String gone(Hash32 worker) {
+    return status.roll().stream()
+        .filter(seen -> seen.node().equals(worker) && !seen.connected())
+        .findFirst()
+        .map(seen -> ", GONE for " + ms(seen.sinceMs()))
+        .orElse("");
   }
 
   private static String times(int rate) {
@@ -203,7 +216,14 @@ public final class StatusLines {
             .filter(realm -> realm.seat().worker().equals(seen.node()))
             .map(realm -> realm.seat().header().realm().toString())
             .toList();
-    return held.isEmpty() ? "none yet" : String.join(",", held);
+    long followed =
+        status.realms().stream()
+            .filter(
+                realm ->
+                    realm.seat().followers().stream().anyMatch(f -> f.worker().equals(seen.node())))
+            .count();
+    String own = held.isEmpty() ? "none yet" : String.join(",", held);
+    return followed == 0 ? own : own + ", follows %d".formatted(followed);
   }
 
   private String answered(String endpoint) {

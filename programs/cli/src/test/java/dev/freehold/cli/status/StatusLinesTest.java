@@ -5,10 +5,13 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.freehold.client.SecondOpinion;
 import dev.freehold.core.FixedValues;
+import dev.freehold.core.chain.Genesis;
 import dev.freehold.core.chain.RealmHeader;
+import dev.freehold.core.hash.TaggedHash;
 import dev.freehold.core.id.Endpoint;
 import dev.freehold.core.id.Hash32;
 import dev.freehold.core.id.RealmId;
+import dev.freehold.core.replica.Replication;
 import dev.freehold.protocol.wire.Answer;
 import dev.freehold.protocol.wire.RealmEndpoint;
 import dev.freehold.protocol.wire.RealmFollower;
@@ -31,8 +34,16 @@ class StatusLinesTest {
   }
 
   private static NetworkStatus status(List<RealmState> realms, SeenNode... validators) {
-    Answer.Counters own =
-        new Answer.Counters(1, List.of(), List.of(), "", "freehold", List.of(validators));
+    return status(realms, Optional.empty(), validators);
+  }
+
+  private static Answer.Counters counters(SeenNode... nodes) {
+    return new Answer.Counters(1, List.of(), List.of(), "", "freehold", List.of(nodes));
+  }
+
+  private static NetworkStatus status(
+      List<RealmState> realms, Optional<Answer.Counters> coordinator, SeenNode... validators) {
+    Answer.Counters own = counters(validators);
     return new NetworkStatus(
         Endpoint.parse("w:7410"),
         Role.WORKER,
@@ -43,7 +54,7 @@ class StatusLinesTest {
         realms,
         Map.of(),
         NetworkStatus.coordinator(List.of(validators)),
-        Optional.empty(),
+        coordinator,
         Optional.empty());
   }
 
@@ -76,6 +87,47 @@ class StatusLinesTest {
         told.stream().filter(line -> line.startsWith(" ".repeat(26))).map(String::strip).toList(),
         told.toString());
     assertTrue(told.stream().anyMatch(line -> line.contains("--from b:7410")), told.toString());
+  }
+
+  @Test
+  void ofARealmsSeatsItIsSaidWhoIsGoneAndWhichAreEmpty() {
+    Genesis genesis = FixedValues.GENESIS.with(new Replication(4, 3));
+    Hash32 here = TaggedHash.NODE_ID.of(new byte[] {1});
+    Hash32 gone = TaggedHash.NODE_ID.of(new byte[] {2});
+    RealmEndpoint seat =
+        new RealmEndpoint(
+            RealmHeader.origin(new RealmId(3)),
+            2,
+            Hash32.ZERO,
+            "a:7410",
+            List.of(
+                new RealmFollower(here, "b:7410", RealmFollower.Phase.SEATED),
+                new RealmFollower(gone, "c:7410", RealmFollower.Phase.COUNTED)));
+    RealmState realm = new RealmState(seat, 0, Optional.empty(), Optional.empty());
+    NetworkStatus status =
+        status(
+            List.of(realm),
+            Optional.of(
+                counters(
+                    new SeenNode(Role.WORKER, here, "b:7410", true, 9_000, 5),
+                    new SeenNode(Role.WORKER, gone, "c:7410", false, 43_000, 5))),
+            THERE);
+    List<String> told = StatusLines.of(genesis, status);
+    assertEquals(
+        List.of(
+            "b:7410                SEATED",
+            "c:7410                COUNTED, GONE for 43 s",
+            "-                     nobody fills this seat"),
+        told.stream().filter(line -> line.startsWith(" ".repeat(26))).map(String::strip).toList(),
+        told.toString());
+    assertTrue(told.toString().contains("--from c:7410"), "who counts is restored from");
+    assertTrue(
+        StatusLines.nodes(genesis, status).toString().contains("none yet, follows 1"),
+        StatusLines.nodes(genesis, status).toString());
+    String fields = StatusFields.of(genesis, status).get("realms").toString();
+    assertTrue(fields.contains("emptySeats=1"), fields);
+    String alone = StatusFields.of(FixedValues.GENESIS, status).get("realms").toString();
+    assertTrue(!alone.contains("emptySeats"), alone);
   }
 
   private static List<String> lines(String word, List<String> of) {

@@ -241,7 +241,13 @@ public final class WorkerNode implements AutoCloseable {
 
   private StateQueries queries(NodeReport report) {
     return new StateQueries(
-        node, genesis, store, agent::realms, agent::isHandedOver, r -> counted(r, report));
+        node,
+        genesis,
+        store,
+        agent::realms,
+        agent::isHandedOver,
+        _ -> List.of(),
+        r -> counted(r, report));
   }
 
   private WorkerDriver driver(

@@ -1,5 +1,6 @@
 package dev.freehold.cli;
 
+import dev.freehold.client.BlockHolders;
 import dev.freehold.client.BundleFile;
 import dev.freehold.client.BundleLookup;
 import dev.freehold.client.BundleLookup.Fate;
@@ -19,6 +20,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -130,8 +132,23 @@ final class BundleCommand {
             lines.append(BundleText.lines(b)).append("\n");
           });
       lines.append("  status  ").append(said(client, owner, bundle, fate, fields));
+      if (fate.status() instanceof BundleStatus.Committed) {
+        owner
+            .or(() -> bundle.map(Bundle::user))
+            .flatMap(who -> client.holders(who.realm(), id))
+            .ifPresent(held -> lines.append("; ").append(putHolders(client, fields, held)));
+      }
       output.print(fields, lines.toString());
       return code(fate, fields).code();
+    }
+
+    /** Puts which followers are shown to hold its block, and says it. */
+    private static String putHolders(
+        FreeholdClient client, Map<String, Object> fields, BlockHolders held) {
+      fields.put("heldBy", List.copyOf(held.signed()));
+      fields.put("followers", List.copyOf(held.followers()));
+      fields.put("acknowledged", held.suffice(client.genesis().replication()));
+      return held.inWords();
     }
 
     private static String said(

@@ -341,6 +341,21 @@ public final class FreeholdClient implements AutoCloseable {
   }
 
   /**
+   * Which workers beside its realm's are shown to hold a bundle's block, be it final or not.
+   *
+   * @return empty if the realm's worker alone keeps the realm, or shows nothing
+   * @throws LyingNodeException if the bundle does not stand in the block that its worker shows
+   */
+  public Optional<BlockHolders> holders(Bundle bundle) {
+    return holders(bundle.user().realm(), bundle.id());
+  }
+
+  /** As {@link #holders(Bundle)}, for a bundle of a user of a realm. */
+  public Optional<BlockHolders> holders(RealmId realm, Hash32 bundle) {
+    return BlockHolders.of(this, realm, bundle);
+  }
+
+  /**
    * The receipt of a bundle that is final: what it paid, checked against signed checkpoints.
    *
    * @param where as a worker told it

@@ -28,6 +28,7 @@ import dev.freehold.core.id.Hash32;
 import dev.freehold.core.id.RealmId;
 import dev.freehold.core.id.UserId;
 import dev.freehold.core.proof.SlotWrite;
+import dev.freehold.core.replica.Acknowledgement;
 import dev.freehold.core.tree.MerklePath;
 import dev.freehold.core.tree.RealmLeaf;
 import dev.freehold.core.tree.SlotProof;
@@ -37,6 +38,7 @@ import dev.freehold.core.tree.StateShape;
 import dev.freehold.protocol.wire.Answer;
 import dev.freehold.protocol.wire.Query;
 import dev.freehold.protocol.wire.RealmEndpoint;
+import dev.freehold.protocol.wire.RealmFollower;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -60,6 +62,7 @@ final class TestChain {
   private final List<State> states = new ArrayList<>();
   private final Map<RealmId, RealmHeader> heads = new HashMap<>();
   private final Map<Hash32, BundleStatus.Final> included = new HashMap<>();
+  private final Map<Hash32, Acknowledgement> acknowledged = new HashMap<>();
   private final List<RealmEndpoint> table = new ArrayList<>();
   private int slotsPage = 4;
 
@@ -105,6 +108,20 @@ final class TestChain {
   synchronized void serve(int realm, Hash32 node, Endpoint endpoint) {
     table.removeIf(seat -> seat.header().realm().value() == realm);
     table.add(new RealmEndpoint(RealmHeader.origin(new RealmId(realm)), node, endpoint.toString()));
+  }
+
+  /** Names who follows a realm that somebody serves. */
+  synchronized void follow(int realm, long epoch, List<RealmFollower> followers) {
+    table.replaceAll(
+        seat ->
+            seat.header().realm().value() == realm
+                ? new RealmEndpoint(seat.header(), epoch, seat.worker(), seat.endpoint(), followers)
+                : seat);
+  }
+
+  /** Has nodes show receipts for a bundle. */
+  synchronized void acknowledge(Hash32 bundle, Acknowledgement shown) {
+    acknowledged.put(bundle, shown);
   }
 
   synchronized void account(UserId user, Account account) {
@@ -301,6 +318,10 @@ final class TestChain {
                   q.request(),
                   included.get(q.bundle()).checkpointHeight(),
                   included.get(q.bundle()).shown().orElseThrow())
+              : failed(q, Answer.Failure.NOT_FOUND);
+      case Query.AcknowledgementOf q ->
+          acknowledged.containsKey(q.bundle())
+              ? new Answer.Acknowledged(q.request(), acknowledged.get(q.bundle()))
               : failed(q, Answer.Failure.NOT_FOUND);
       case Query.SlotOf q -> slotOf(q);
       case Query.SlotsOf q -> slotsOf(q);

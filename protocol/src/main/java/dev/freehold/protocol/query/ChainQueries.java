@@ -115,6 +115,7 @@ public final class ChainQueries {
           Query.ProofsOf _,
           Query.HeadersOf _,
           Query.InclusionOf _,
+          Query.AcknowledgementOf _,
           Query.WitnessOf _,
           Query.PlaceRealm _,
           Query.JobsOf _,

@@ -1,7 +1,5 @@
 package dev.freehold.protocol.query;
 
-import dev.freehold.core.chain.BundleList;
-import dev.freehold.core.chain.RealmHeader;
 import dev.freehold.core.id.Hash32;
 import dev.freehold.core.id.RealmId;
 import dev.freehold.core.port.ChainStore;
@@ -17,17 +15,15 @@ import java.util.function.Function;
  * Any thread.
  */
 final class InclusionQueries {
-  /** The tree over a block's bundles. Whoever asks for one of them asks for others. */
-  private record Listed(RealmHeader header, BundleList list) {}
-
   private final ChainStore chain;
   private final Function<RealmId, ? extends RealmStore> stores;
-  // Who loses a race makes it again.
-  private volatile Optional<Listed> cached = Optional.empty();
+  private final ListedBlocks blocks;
 
-  InclusionQueries(ChainStore chain, Function<RealmId, ? extends RealmStore> stores) {
+  InclusionQueries(
+      ChainStore chain, Function<RealmId, ? extends RealmStore> stores, ListedBlocks blocks) {
     this.chain = chain;
     this.stores = stores;
+    this.blocks = blocks;
   }
 
   Answer answer(Query.InclusionOf query) {
@@ -40,8 +36,8 @@ final class InclusionQueries {
     if (checkpoint.isEmpty()) {
       return ChainQueries.notFound(query, "block " + height.get() + " is not final here yet");
     }
-    Optional<Listed> block = block(store, height.get());
-    int position = block.map(listed -> listed.list.position(query.bundle())).orElse(-1);
+    Optional<ListedBlocks.Listed> block = blocks.block(store, height.get());
+    int position = block.map(listed -> listed.list().position(query.bundle())).orElse(-1);
     if (position < 0) {
       return ChainQueries.notFound(query, "block " + height.get() + " is not here");
     }
@@ -53,16 +49,6 @@ final class InclusionQueries {
     return new Answer.Included(
         query.request(),
         checkpoint.get(),
-        block.get().list.inclusion(block.get().header, position, links));
-  }
-
-  private Optional<Listed> block(RealmStore store, long height) {
-    Optional<RealmHeader> header = store.header(height);
-    Optional<Listed> known = cached.filter(c -> header.equals(Optional.of(c.header)));
-    if (known.isEmpty()) {
-      known = store.block(height).map(block -> new Listed(block.header(), block.bundleList()));
-      cached = known;
-    }
-    return known;
+        block.get().list().inclusion(block.get().header(), position, links));
   }
 }

@@ -33,7 +33,7 @@ public final class QueryCost {
       // All slots of the user are read, and their tree is hashed.
       case Query.SlotOf _ -> 64;
       // The block may be read and hashed.
-      case Query.InclusionOf _ -> 64;
+      case Query.InclusionOf _, Query.AcknowledgementOf _ -> 64;
       // The block may be replayed.
       case Query.WitnessOf _ -> 256;
     };

@@ -16,6 +16,7 @@ import dev.freehold.core.port.NodeStore;
 import dev.freehold.core.port.RealmSnapshot;
 import dev.freehold.core.port.RealmStore;
 import dev.freehold.core.proof.SlotWrite;
+import dev.freehold.core.replica.StorageReceipt;
 import dev.freehold.core.transition.StateRoots;
 import dev.freehold.core.tree.MerklePath;
 import dev.freehold.core.tree.SlotProof;
@@ -56,12 +57,14 @@ public final class StateQueries {
   private final CopyQueries copies;
   private final ProofQueries proofs;
   private final InclusionQueries inclusions;
+  private final AcknowledgementQueries acknowledgements;
 
   /**
    * @param node this worker
    * @param realms who serves which realm, as the coordinator last said
    * @param handedOver tells the realms of these that this worker has handed over: another may have
    *     gone on with them before this one hears of it
+   * @param receipts the latest of the followers that count, of each realm that is served here
    * @param counters what this worker counts and what has ended here, as the answer to a question
    */
   public StateQueries(
@@ -70,6 +73,7 @@ public final class StateQueries {
       NodeStore store,
       Supplier<List<RealmEndpoint>> realms,
       Predicate<RealmId> handedOver,
+      Function<RealmId, List<StorageReceipt>> receipts,
       IntFunction<Answer.Counters> counters) {
     this.node = node;
     this.handedOver = handedOver;
@@ -78,7 +82,9 @@ public final class StateQueries {
     stores = store::realm;
     this.realms = realms;
     proofs = new ProofQueries(stores);
-    inclusions = new InclusionQueries(chain, stores);
+    ListedBlocks blocks = new ListedBlocks();
+    inclusions = new InclusionQueries(chain, stores, blocks);
+    acknowledgements = new AcknowledgementQueries(stores, receipts, blocks);
     chainQueries = new ChainQueries(store, realms, counters);
   }
 
@@ -109,6 +115,7 @@ public final class StateQueries {
       case Query.HeadersOf q -> proofs.answer(q);
       case Query.WitnessOf q -> copies.answer(q);
       case Query.InclusionOf q -> inclusions.answer(q);
+      case Query.AcknowledgementOf q -> acknowledgements.answer(q);
       case Query.AccountOf q ->
           at(q, q.user(), q.checkpointHeight(), (height, state) -> account(q, height, state));
       case Query.SlotOf q ->

@@ -17,6 +17,7 @@ import dev.freehold.core.port.SnapshotEntry;
 import dev.freehold.core.proof.CallStatement;
 import dev.freehold.core.proof.Proof;
 import dev.freehold.core.proof.SlotWrite;
+import dev.freehold.core.replica.Acknowledgement;
 import dev.freehold.core.tree.SlotProof;
 import dev.freehold.core.work.Aggregate;
 import dev.freehold.core.work.BoardCounts;
@@ -133,6 +134,9 @@ public sealed interface Answer extends Message {
    * @param checkpointHeight the first checkpoint that holds the block
    */
   record Included(int request, long checkpointHeight, Inclusion inclusion) implements Answer {}
+
+  /** Receipts of followers, and the path to what they are for. */
+  record Acknowledged(int request, Acknowledgement acknowledgement) implements Answer {}
 
   record CheckpointAt(int request, Checkpoint checkpoint) implements Answer {}
 

@@ -109,6 +109,7 @@ final class Fields {
         out.u16(q.realm().value()).u63(q.block()).u16(q.entry());
         out.bool(q.withProofs());
       }
+      case Query.AcknowledgementOf q -> out.u16(q.realm().value()).hash(q.bundle());
       case Query.InclusionOf q -> out.u16(q.realm().value()).hash(q.bundle());
       case Query.HeadersOf q -> out.u16(q.realm().value()).u63(q.fromHeight());
       case Query.AggregateOf q -> {
@@ -156,6 +157,7 @@ final class Fields {
         out.u63(a.checkpointHeight());
         a.inclusion().encode(out);
       }
+      case Answer.Acknowledged a -> a.acknowledgement().encode(out);
       case Answer.CheckpointAt a -> a.checkpoint().encode(out);
       case Answer.BlockPart a -> out.i32(a.totalBytes()).bytes(a.bytes());
       case Answer.SnapshotPart a -> out.list(a.entries(), (o, e) -> e.encode(o)).bytes(a.next());

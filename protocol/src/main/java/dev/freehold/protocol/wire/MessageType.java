@@ -24,6 +24,7 @@ import dev.freehold.core.port.SnapshotEntry;
 import dev.freehold.core.proof.CallStatement;
 import dev.freehold.core.proof.Proof;
 import dev.freehold.core.proof.SlotWrite;
+import dev.freehold.core.replica.Acknowledgement;
 import dev.freehold.core.replica.BlockMark;
 import dev.freehold.core.replica.StorageReceipt;
 import dev.freehold.core.work.Aggregate;
@@ -453,6 +454,16 @@ public enum MessageType {
       Message.Held.class,
       "Tells a realm's worker which block a follower holds last, and of which epoch it takes more.",
       in -> new Message.Held(BlockMark.decode(in))),
+  ACKNOWLEDGEMENT_OF(
+      83,
+      Query.AcknowledgementOf.class,
+      "Asks what shows that followers of a realm hold a bundle's block.",
+      in -> new Query.AcknowledgementOf(in.i32(), new RealmId(in.u16()), in.hash())),
+  ACKNOWLEDGED(
+      84,
+      Answer.Acknowledged.class,
+      "Answers ACKNOWLEDGEMENT_OF.",
+      in -> new Answer.Acknowledged(in.i32(), Acknowledgement.decode(in))),
   REGISTER(
       90,
       Work.Register.class,

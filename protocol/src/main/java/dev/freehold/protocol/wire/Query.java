@@ -82,6 +82,13 @@ public sealed interface Query extends Message {
   record InclusionOf(int request, RealmId realm, Hash32 bundle) implements Query {}
 
   /**
+   * Question for what shows that workers which follow the realm hold a bundle's block, be it final
+   * or not; answered by {@link Answer.Acknowledged}. Whoever asks checks it against the table of
+   * who follows whom.
+   */
+  record AcknowledgementOf(int request, RealmId realm, Hash32 bundle) implements Query {}
+
+  /**
    * Question where realms stand at a checkpoint, from a realm on; answered by {@link
    * Answer.Realms}. Whoever asks checks it against the checkpoint's global root.
    *

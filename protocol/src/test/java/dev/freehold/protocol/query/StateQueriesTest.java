@@ -33,6 +33,9 @@ import dev.freehold.core.memory.MemoryNodeStore;
 import dev.freehold.core.port.ChainStore;
 import dev.freehold.core.port.NodeStore;
 import dev.freehold.core.port.RealmStore;
+import dev.freehold.core.replica.Acknowledgement;
+import dev.freehold.core.replica.BlockMark;
+import dev.freehold.core.replica.StorageReceipt;
 import dev.freehold.core.transition.BlockTransition;
 import dev.freehold.core.transition.RealmRules;
 import dev.freehold.core.transition.StatelessBlock;
@@ -46,6 +49,8 @@ import dev.freehold.protocol.wire.RealmEndpoint;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -73,6 +78,7 @@ class StateQueriesTest {
   private final ChainStore chain = store.chain();
   private final RealmStore realm = store.realm(REALM);
   private List<RealmEndpoint> table = table(0);
+  private List<StorageReceipt> receipts = List.of();
   private boolean handedOver;
   private final StateQueries queries =
       new StateQueries(
@@ -81,6 +87,7 @@ class StateQueriesTest {
           store,
           () -> table,
           this::isHandedOver,
+          _ -> receipts,
           r -> new Answer.Counters(r, List.of(new Answer.Counter("asked", 7))));
 
   private static Genesis.Funded funded() {
@@ -233,6 +240,56 @@ class StateQueriesTest {
     assertTrue(included.inclusion().holds(bundle));
     assertTrue(included.inclusion().isSealedBy(chain.checkpoint(checkpoint).orElseThrow()));
     return included.inclusion();
+  }
+
+  private static StorageReceipt receipt(int worker, RealmHeader header) {
+    byte[] key = new byte[32];
+    key[0] = (byte) worker;
+    return new StorageReceipt(key, List.of(BlockMark.of(1, header)), new byte[64]);
+  }
+
+  private Acknowledgement acknowledged(Hash32 bundle) {
+    Query query = new Query.AcknowledgementOf(6, REALM, bundle);
+    Answer.Acknowledged answer = assertInstanceOf(Answer.Acknowledged.class, queries.answer(query));
+    assertEquals(6, answer.request());
+    assertTrue(answer.acknowledgement().inclusion().holds(bundle));
+    return answer.acknowledgement();
+  }
+
+  /** Whether a receipt is shown for a block, or for one that the links lead to. */
+  private static Set<Hash32> holders(Acknowledgement shown) {
+    return shown.holders(Hash32.ZERO, 1, (_, _, _, _) -> true);
+  }
+
+  @Test
+  void whoHoldsABlockIsShownBeforeItIsFinal() {
+    Hash32 bundle = pay(2).id();
+    Query query = new Query.AcknowledgementOf(1, REALM, bundle);
+    assertEquals(Failure.NOT_FOUND, failure(query), "nobody follows");
+    RealmHeader third = realm.header(3).orElseThrow();
+    receipts = List.of(receipt(1, realm.header(2).orElseThrow()));
+    assertEquals(Failure.NOT_FOUND, failure(query), "the block before");
+    StorageReceipt exact = receipt(1, third);
+    receipts = List.of(exact);
+    assertEquals(receipts, acknowledged(bundle).receipts());
+    block(4);
+    StorageReceipt above = receipt(2, realm.header(4).orElseThrow());
+    receipts = List.of(exact, above);
+    Acknowledgement shown = acknowledged(bundle);
+    assertEquals(Set.of(exact.worker(), above.worker()), holders(shown));
+    assertEquals(1, shown.inclusion().links().size());
+    assertEquals(Failure.NOT_FOUND, failure(new Query.AcknowledgementOf(1, REALM, Hash32.ZERO)));
+  }
+
+  @Test
+  void aReceiptOfMoreRealmsThanAnAnswerHoldsIsNotShown() {
+    RealmHeader third = realm.header(3).orElseThrow();
+    List<BlockMark> marks =
+        IntStream.rangeClosed(0, Limits.ANSWER_REALMS_MAX)
+            .mapToObj(i -> new BlockMark(new RealmId(i), 1, third.height(), third.hash()))
+            .toList();
+    receipts = List.of(new StorageReceipt(new byte[32], marks, new byte[64]));
+    assertEquals(Failure.NOT_FOUND, failure(new Query.AcknowledgementOf(1, REALM, pay(2).id())));
   }
 
   @Test

@@ -4,6 +4,7 @@ import dev.freehold.core.FixedValues;
 import dev.freehold.core.RandomValues;
 import dev.freehold.core.id.Hash32;
 import dev.freehold.core.id.RealmId;
+import dev.freehold.core.replica.Acknowledgement;
 import dev.freehold.core.replica.BlockMark;
 import dev.freehold.core.replica.StorageReceipt;
 import java.util.List;
@@ -16,10 +17,11 @@ final class ReplicaMessages {
   static final List<Message> FIXED =
       List.of(
           new Message.Replicate(4, FixedValues.BLOCK),
-          new Message.Stored(
-              new StorageReceipt(
-                  FixedValues.bytes(32, 0x70), List.of(NONE, SOME), FixedValues.bytes(64, 0x80))),
-          new Message.Held(SOME));
+          new Message.Stored(receipt(NONE, SOME)),
+          new Message.Held(SOME),
+          new Query.AcknowledgementOf(5, new RealmId(1), FixedValues.HASH),
+          new Answer.Acknowledged(
+              5, new Acknowledgement(FixedValues.INCLUSION, List.of(receipt(NONE, SOME)))));
 
   private ReplicaMessages() {}
 
@@ -29,7 +31,20 @@ final class ReplicaMessages {
         new Message.Stored(
             new StorageReceipt(
                 r.bytes(32), List.of(mark(r, 5), mark(r, 6), mark(r, 4095)), r.bytes(64))),
-        new Message.Held(mark(r, r.realm().value())));
+        new Message.Held(mark(r, r.realm().value())),
+        new Query.AcknowledgementOf(r.below(9), r.realm(), r.hash()),
+        new Answer.Acknowledged(
+            r.below(9),
+            new Acknowledgement(
+                r.inclusion(),
+                List.of(
+                    new StorageReceipt(r.bytes(32), List.of(mark(r, 5)), r.bytes(64)),
+                    new StorageReceipt(r.bytes(32), List.of(mark(r, 6)), r.bytes(64))))));
+  }
+
+  private static StorageReceipt receipt(BlockMark... marks) {
+    return new StorageReceipt(
+        FixedValues.bytes(32, 0x70), List.of(marks), FixedValues.bytes(64, 0x80));
   }
 
   private static BlockMark mark(RandomValues r, int realm) {

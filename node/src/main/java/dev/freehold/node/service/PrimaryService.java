@@ -7,6 +7,7 @@ import dev.freehold.core.id.Hash32;
 import dev.freehold.node.transport.Connection;
 import dev.freehold.node.transport.IntakeGate;
 import dev.freehold.protocol.identity.Peer;
+import dev.freehold.protocol.session.LinkTimes;
 import dev.freehold.protocol.wire.GoodbyeReason;
 import dev.freehold.protocol.wire.Message;
 import dev.freehold.worker.agent.FollowingThread;
@@ -20,6 +21,7 @@ import java.util.Map;
  */
 final class PrimaryService {
   private static final long BLOCK_BYTES_MIN = 64 * 1024;
+  private static final long PING_MS = LinkTimes.DEFAULT.pingNs() / 1_000_000;
 
   /** A worker's connection. */
   private static final class Caller {
@@ -67,12 +69,18 @@ final class PrimaryService {
       before.connection.close(GoodbyeReason.OUT_OF_STEP, "the same node is connected again");
     }
     following.connected(connection.id(), peer.node());
+    // Where nothing is replicated, nothing else shows the other end that this side lives.
+    connection.keepAlive(PING_MS, () -> isHeard(connection, peer));
+  }
+
+  private synchronized boolean isHeard(Connection connection, Peer peer) {
+    Caller caller = callers.get(peer.node());
+    return caller != null && caller.connection == connection;
   }
 
   /** A worker's connection is gone. */
   synchronized void closed(Connection connection, Peer peer) {
-    Caller caller = callers.get(peer.node());
-    if (caller != null && caller.connection == connection) {
+    if (isHeard(connection, peer)) {
       callers.remove(peer.node());
       following.disconnected(connection.id());
     }
@@ -80,11 +88,11 @@ final class PrimaryService {
 
   /** A block came from a worker. */
   synchronized void received(Connection connection, Peer peer, Message.Replicate message) {
-    Caller caller = callers.get(peer.node());
-    if (caller == null || caller.connection != connection) {
+    if (!isHeard(connection, peer)) {
       // Another of its connections has taken this one's place.
       return;
     }
+    Caller caller = callers.get(peer.node());
     caller.admitted |= isPrimary(peer);
     if (!caller.admitted) {
       connection.close(

@@ -131,13 +131,17 @@ class FollowerNodeTest {
 
   /** The primary serves the realm, and the worker has a seat of it. */
   private void assign(Phase phase, RealmHeader known) {
+    assign(EPOCH, primaryKey, phase, known);
+  }
+
+  private void assign(long epoch, NodeKey serves, Phase phase, RealmHeader known) {
     validator.say(
         new Message.Assignment(
             List.of(
                 new RealmEndpoint(
                     known,
-                    EPOCH,
-                    primaryKey.id(),
+                    epoch,
+                    serves.id(),
                     "127.0.0.1:9",
                     List.of(
                         new RealmFollower(
@@ -241,6 +245,29 @@ class FollowerNodeTest {
   }
 
   @Test
+  void whatIsOnTheDiskCountsNoMoreHoweverMuchThereIsOfIt() throws Exception {
+    assign();
+    RealmBlock first = make();
+    try (ScriptedPrimary primary = primary(RealmHeader.origin(REALM))) {
+      // Twice what one primary may have on its way.
+      for (int i = 0; i < 512; i++) {
+        primary.replicate(EPOCH, first);
+      }
+      RealmBlock second = make();
+      primary.replicate(EPOCH, second);
+      primary.hearStored(EPOCH, second.header());
+    }
+  }
+
+  @Test
+  void aPrimaryThatHasNothingToSendIsShownThatItsFollowerLives() throws Exception {
+    assign();
+    try (ScriptedPrimary primary = primary(RealmHeader.origin(REALM))) {
+      primary.hearPing();
+    }
+  }
+
+  @Test
   void whoConnectsBeforeTheTableNamesItHearsWhatIsHeldOnceItDoes() throws Exception {
     try (ScriptedPrimary early = connect(primaryKey)) {
       assign();
@@ -259,6 +286,23 @@ class FollowerNodeTest {
       assertTrue(why.contains("serves no realm that is followed here"), why);
       primary.replicate(EPOCH, block);
       primary.hearStored(EPOCH, block.header());
+    }
+  }
+
+  @Test
+  void whoServesItNoMoreHearsWhichEpochIsObeyedAndIsNotRefused() throws Exception {
+    assign();
+    RealmBlock first = make();
+    try (ScriptedPrimary primary = primary(RealmHeader.origin(REALM))) {
+      primary.replicate(EPOCH, first);
+      primary.hearStored(EPOCH, first.header());
+      NodeKey next = new NodeKey(FixedValues.bytes(32, 2));
+      assign(EPOCH + 1, next, Phase.SEATED, first.header());
+      try (ScriptedPrimary itsNext = connect(next)) {
+        itsNext.hearHeld(EPOCH + 1, first.header());
+        primary.replicate(EPOCH, make());
+        primary.hearHeld(EPOCH + 1, first.header());
+      }
     }
   }
 

@@ -70,6 +70,11 @@ final class ScriptedPrimary implements AutoCloseable {
     return next;
   }
 
+  /** The follower shows that it lives. */
+  void hearPing() throws IOException {
+    assertEquals(new Message.Ping(), in.read());
+  }
+
   /** The follower says that it holds a block. */
   void hearHeld(long epoch, RealmHeader last) throws IOException {
     assertEquals(new Message.Held(BlockMark.of(epoch, last)), hear());

@@ -244,6 +244,22 @@ class FollowingDriverTest {
   }
 
   @Test
+  void whatIsToBeSaidBeforeAWriteOrBeforeSomethingElseIsSaidBefore() {
+    step(connected(), follow(SECOND));
+    RealmBlock first = make(SECOND);
+    step(came(1, first));
+    RealmBlock second = make(SECOND);
+    assertEquals(
+        List.of(stored(first.header()), appended(second), stored(second.header())),
+        step(came(1, first), came(1, second)));
+    make(SECOND);
+    RealmBlock fourth = make(SECOND);
+    assertEquals(
+        List.of(stored(second.header()), held(SECOND, second.header())),
+        step(came(1, second), came(1, fourth)));
+  }
+
+  @Test
   void eachPrimaryWhoseBlocksAreAmongThemHearsTheReceipt() {
     step(
         connected(),

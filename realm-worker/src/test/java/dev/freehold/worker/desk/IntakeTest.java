@@ -39,6 +39,19 @@ class IntakeTest {
   }
 
   @Test
+  void whatCountsAsMuchTakesAsMuchOfTheShareUntilItHasLeft() {
+    Intake intake = new Intake(1L << 40, 100);
+    assertFalse(intake.enter(1, 99));
+    assertTrue(intake.enter(1, 1L << 32), "its share is used up");
+    assertEquals((1L << 32) + 99, intake.total());
+    assertEquals(List.of(), intake.leave(1, (1L << 32) - 1));
+    assertEquals(List.of(1L), intake.leave(1, 99));
+    assertThrows(IllegalStateException.class, () -> intake.leave(1, 2), "one is left");
+    assertEquals(List.of(), intake.leave(1));
+    assertEquals(0, intake.total());
+  }
+
+  @Test
   void aBundleLeavesOnce() {
     Intake intake = new Intake(2, 2);
     intake.enter(1);

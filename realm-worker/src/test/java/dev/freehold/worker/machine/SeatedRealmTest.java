@@ -99,6 +99,31 @@ class SeatedRealmTest {
   }
 
   @Test
+  void whoIsToServeARealmHasNoSeatOfItWhateverTheTableSays() {
+    RealmEndpoint both =
+        new RealmEndpoint(
+            RealmHeader.origin(TestWorker.REALM),
+            3,
+            TestWorker.NODE,
+            "me:7",
+            List.of(new RealmFollower(TestWorker.NODE, "me:7", Phase.COUNTED)));
+    List<WorkerEffect> effects = worker.assign(both);
+    assertFalse(effects.stream().anyMatch(WorkerEffect.Follow.class::isInstance));
+    assertEquals(RealmPhase.SERVING, worker.phase());
+  }
+
+  @Test
+  void aRealmThatCannotBeFollowedIsStoppedAndNoTableChangesThat() {
+    worker.assign(theirs(3, Phase.COUNTED));
+    assertEquals(
+        List.of(new WorkerEffect.StopRealm(TestWorker.REALM, "why")),
+        worker.step(new WorkerInput.RealmFailed(TestWorker.REALM, "why")));
+    assertEquals(List.of(), worker.assign(theirs(4, Phase.SEATED)));
+    assertEquals(List.of(), worker.assign(TestWorker.mine()));
+    assertEquals(RealmPhase.STOPPED, worker.phase());
+  }
+
+  @Test
   void whereEachRealmIsKeptByOneWorkerNobodyHasASeat() {
     TestWorker alone = new TestWorker();
     assertEquals(List.of(), alone.assign(theirs(3, Phase.SEATED)));

@@ -356,6 +356,18 @@ class FollowerNodeTest {
   }
 
   @Test
+  void whatIsFinalAndCanBeCopiedFromNobodyIsTakenFromThePrimaryOnceItIsHere() throws Exception {
+    RealmBlock first = make();
+    assign(Phase.SEATED, first.header());
+    validator.say(new Message.CheckpointPush(checkpoint(first.header())));
+    eventually("the checkpoint", () -> checkpointHeight() == 1);
+    try (ScriptedPrimary primary = primary(RealmHeader.origin(REALM))) {
+      primary.replicate(EPOCH, first);
+      assertEquals(new Message.CaughtUp(REALM, EPOCH), validator.hear(Message.CaughtUp.class));
+    }
+  }
+
+  @Test
   void whatACheckpointNamesIsOfTheRealmsStoreAndLeavesTheTail() throws Exception {
     assign();
     RealmBlock first = make();

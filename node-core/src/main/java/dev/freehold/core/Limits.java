@@ -161,10 +161,7 @@ public final class Limits {
   /** Entries of a realm's state in one answer. The asker asks again, with the answer's cursor. */
   public static final int SNAPSHOT_ENTRIES_MAX = 4096;
 
-  /**
-   * Bytes of the cursor that a snapshot's next part is asked for with. More: goodbye, {@code
-   * MALFORMED_MESSAGE}.
-   */
+  /** Bytes of a cursor into a snapshot. More: goodbye, {@code MALFORMED_MESSAGE}. */
   public static final int SNAPSHOT_CURSOR_BYTES_MAX = 32;
 
   /** Counters in one answer. */
@@ -294,9 +291,7 @@ public final class Limits {
   /** Questions that one client has open on one connection. More: the client refuses its caller. */
   public static final int QUESTIONS_MAX = 1024;
 
-  /**
-   * Milliseconds that a connection may take to say hello. Longer: goodbye, {@code HELLO_EXPECTED}.
-   */
+  /** Milliseconds to say hello in. Longer: goodbye, {@code HELLO_EXPECTED}. */
   public static final int HELLO_MS_MAX = 10_000;
 
   /** The same while many wait to be heard. */
@@ -324,10 +319,7 @@ public final class Limits {
    */
   public static final int BLOCKS_AHEAD_MAX = 256;
 
-  /**
-   * Milliseconds of silence after which another connection that says a worker's id is believed: two
-   * pings and a half. Before: goodbye, {@code OUT_OF_STEP}.
-   */
+  /** Silence until another with a worker's id is let in. Before: goodbye, {@code OUT_OF_STEP}. */
   public static final int WORKER_SILENCE_MS_MAX = 25_000;
 
   /** Joins of one worker between two checkpoints. More: goodbye, {@code TOO_MANY_CONNECTIONS}. */
@@ -474,10 +466,7 @@ public final class Limits {
    */
   public static final int WRONG_RESULTS_MAX = 64;
 
-  /**
-   * Questions about the board that wait for the coordinator's machine. More: the query fails,
-   * {@code NOT_SERVING}.
-   */
+  /** Questions about the board that wait. More: the query fails, {@code NOT_SERVING}. */
   public static final int BOARD_QUESTIONS_WAITING_MAX = 64;
 
   /** {@code FunctionProofs} that the blocks of one checkpoint name. Over it whole blocks wait. */
@@ -593,6 +582,18 @@ public final class Limits {
 
   /** Advice of one validator that waits to be taken. More messages: the oldest is dropped. */
   public static final int VERIFIED_WAITING_MAX = 16;
+
+  /** Marks of one follower that wait for the machine. More: it is read no further. */
+  public static final int FOLLOWER_MARKS_WAITING_MAX = 8192;
+
+  /** Blocks, by name, that wait to be sent to one follower. More: goodbye, {@code IDLE}. */
+  public static final int FOLLOWER_BLOCKS_WAITING_MAX = 128 * 1024;
+
+  /** Bytes of blocks on their way to all followers, from which on no further is begun. */
+  public static final int FOLLOWERS_UNSENT_BYTES_MARK = 2 * REPLICATE_FRAME_BYTES_MAX;
+
+  /** Milliseconds without a step, of who is in the way of others. More: goodbye, {@code IDLE}. */
+  public static final int FOLLOWER_STUCK_MS_MAX = 2_000;
 
   private Limits() {}
 }

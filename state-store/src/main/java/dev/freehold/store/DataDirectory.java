@@ -8,6 +8,7 @@ import dev.freehold.core.file.Names;
 import dev.freehold.core.finality.Equivocation;
 import dev.freehold.core.id.Hash32;
 import dev.freehold.core.port.StoreException;
+import dev.freehold.core.replica.StorageDenial;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -25,6 +26,13 @@ import java.util.stream.Stream;
 /** A process' directory: its genesis, its identity, its keys, its store. */
 public final class DataDirectory {
   private static final String EVIDENCE = "evidence";
+
+  /** Names of files begin so that hold what a worker has denied; its node id follows. */
+  private static final String DENIAL = "denial-";
+
+  /** Denials that are kept: what convicts so many workers is enough for any operator to look. */
+  private static final int DENIALS_MAX = 64;
+
   private static final String GENESIS = "genesis";
   private static final String VALIDATORS = "validators";
 
@@ -265,6 +273,42 @@ public final class DataDirectory {
   /** Keeps evidence against the coordinator's key. */
   public void evidence(Equivocation evidence) {
     write(EVIDENCE, evidence.toBytes());
+  }
+
+  /** The denial of a worker that was kept; empty if none was. */
+  public Optional<StorageDenial> denial(Hash32 worker) {
+    String name = DENIAL + worker;
+    return read(name)
+        .map(
+            bytes -> {
+              try {
+                return StorageDenial.decode(bytes);
+              } catch (MalformedException e) {
+                throw new StoreException(root.resolve(name) + " is damaged: " + e.getMessage(), e);
+              }
+            });
+  }
+
+  /**
+   * Keeps what a worker has signed for and denied, in a file of its own; not if one of it is kept
+   * already, or as many as are of all.
+   *
+   * @return whether it was kept now
+   */
+  public boolean denial(Hash32 worker, StorageDenial denial) {
+    if (Files.exists(resolve(DENIAL + worker)) || denials() >= DENIALS_MAX) {
+      return false;
+    }
+    write(DENIAL + worker, denial.toBytes());
+    return true;
+  }
+
+  private long denials() {
+    try (Stream<Path> files = Files.list(root)) {
+      return files.filter(file -> file.getFileName().toString().startsWith(DENIAL)).count();
+    } catch (IOException e) {
+      throw new StoreException(FileFailure.reading(root, e), e);
+    }
   }
 
   /** Writes a file that appears whole or not at all, readable by its owner alone. */

@@ -1,15 +1,21 @@
 package dev.freehold.store;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.freehold.core.FixedValues;
 import dev.freehold.core.chain.Checkpoint;
 import dev.freehold.core.chain.Totals;
 import dev.freehold.core.field.Fr;
 import dev.freehold.core.finality.Equivocation;
 import dev.freehold.core.id.Hash32;
+import dev.freehold.core.id.RealmId;
 import dev.freehold.core.port.StoreException;
+import dev.freehold.core.replica.BlockMark;
+import dev.freehold.core.replica.StorageDenial;
+import dev.freehold.core.replica.StorageReceipt;
 import dev.freehold.store.DataDirectory.Use;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -49,6 +55,30 @@ class DataDirectoryTest {
     assertEquals(Optional.of(evidence(3)), DataDirectory.existing(root).evidence());
     new DataDirectory(root).evidence(evidence(4));
     assertEquals(Optional.of(evidence(4)), DataDirectory.existing(root).evidence());
+  }
+
+  private static StorageDenial denial(int key, long height) {
+    RealmId realm = new RealmId(0);
+    BlockMark signed = new BlockMark(realm, 1, height, FixedValues.HASH);
+    return new StorageDenial(
+        new StorageReceipt(FixedValues.bytes(32, key), List.of(signed), new byte[64]),
+        new BlockMark(realm, 1, 0, Hash32.ZERO));
+  }
+
+  @Test
+  void theFirstDenialOfEachWorkerIsKeptAndNoMoreThanSoMany() {
+    DataDirectory data = new DataDirectory(root);
+    for (int key = 0; key < 64; key++) {
+      StorageDenial first = denial(key, 1);
+      Hash32 worker = first.signed().worker();
+      assertEquals(Optional.empty(), data.denial(worker));
+      assertTrue(data.denial(worker, first));
+      assertFalse(data.denial(worker, denial(key, 2)));
+      assertEquals(Optional.of(first), DataDirectory.existing(root).denial(worker));
+    }
+    StorageDenial more = denial(64, 1);
+    assertFalse(data.denial(more.signed().worker(), more));
+    assertEquals(Optional.empty(), data.denial(more.signed().worker()));
   }
 
   @Test

@@ -13,6 +13,7 @@ import dev.freehold.core.port.AggregateVerifier;
 import dev.freehold.core.port.ChainStore;
 import dev.freehold.core.port.SignatureVerifier;
 import dev.freehold.core.port.StoreException;
+import dev.freehold.core.replica.Replication;
 import dev.freehold.core.replica.StorageReceipt;
 import dev.freehold.core.transition.RealmRules;
 import dev.freehold.node.logging.NodeEvents;
@@ -23,6 +24,7 @@ import dev.freehold.node.transport.CoordinatorLinks;
 import dev.freehold.node.transport.EventLoops;
 import dev.freehold.node.transport.IntakeGate;
 import dev.freehold.node.transport.NodeServer;
+import dev.freehold.node.transport.ReplicaLinks;
 import dev.freehold.node.transport.TransportSettings;
 import dev.freehold.node.validator.CommitteeSignatures;
 import dev.freehold.protocol.query.StateQueries;
@@ -56,6 +58,7 @@ import dev.freehold.worker.agent.WorkerDriver;
 import dev.freehold.worker.agent.WorkerTaskPool;
 import dev.freehold.worker.agent.WorkerThread;
 import dev.freehold.worker.copy.CopySettings;
+import dev.freehold.worker.desk.FollowerDesk;
 import dev.freehold.worker.desk.WorkerDesk;
 import dev.freehold.worker.follow.TailReplay;
 import dev.freehold.worker.machine.RealmSettings;
@@ -198,9 +201,11 @@ public final class WorkerNode implements AutoCloseable {
       FollowingThread following =
           lifecycle.add(
               following(key, new PrimaryConnections(registry, blocks, links, events), onFailure));
+      Optional<ReplicaLinks> followers = followers(data, tls, signatures);
       agent =
           lifecycle.add(
-              new WorkerThread(driver(peers, tasks, data::evidence, following), tasks, onFailure));
+              new WorkerThread(
+                  driver(peers, tasks, data::evidence, following, followers), tasks, onFailure));
       WorkerService.Rooms rooms =
           new WorkerService.Rooms(
               lifecycle.add(new QueryPool("query-", 2, Connection.Pause.QUESTIONS)),
@@ -230,6 +235,7 @@ public final class WorkerNode implements AutoCloseable {
           lifecycle.add(new NodeServer(loops, settings.listen(), tls, host(), service, registry));
       Optional<Equivocation> kept = data.evidence();
       following.start(agent::post);
+      followers.ifPresent(replicas -> replicas.open(agent::post, onFailure));
       agent.start();
       kept.ifPresent(evidence -> agent.post(new WorkerInput.EvidenceHeard(evidence)));
       links.open(new LinkEnds(service, onFailure));
@@ -237,6 +243,27 @@ public final class WorkerNode implements AutoCloseable {
       lifecycle.undo(e);
       throw e;
     }
+  }
+
+  /** Links with those that follow this worker's realms; empty where no realm is followed. */
+  private Optional<ReplicaLinks> followers(
+      DataDirectory data, TlsContext tls, SignatureVerifier signatures) {
+    return genesis.replication().equals(Replication.ALONE)
+        ? Optional.empty()
+        : Optional.of(
+            lifecycle.add(
+                new ReplicaLinks(
+                    lifecycle.add(EventLoops.ofLinks()),
+                    tls,
+                    wanted ->
+                        Introduction.toWorker(
+                            genesis.hash(),
+                            node,
+                            endpoint().toString(),
+                            store.chain().head().height(),
+                            wanted),
+                    new FollowerDesk(genesis.hash(), signatures),
+                    new ReplicaFiles(store, data))));
   }
 
   private StateQueries queries(NodeReport report) {
@@ -254,7 +281,8 @@ public final class WorkerNode implements AutoCloseable {
       WorkerConnections peers,
       WorkerTaskPool tasks,
       EvidenceKeeper keeper,
-      FollowingThread following) {
+      FollowingThread following,
+      Optional<ReplicaLinks> followers) {
     ChainStore chain = store.chain();
     WorkerMachine machine =
         new WorkerMachine(
@@ -266,7 +294,14 @@ public final class WorkerNode implements AutoCloseable {
             new FinalityRule(genesis, CommitteeSignatures.of(genesis))::isFinal,
             ChainState.of(genesis, chain));
     return new WorkerDriver(
-        machine, chain, store::realm, peers, tasks, keeper, following, FollowerLinks.NONE);
+        machine,
+        chain,
+        store::realm,
+        peers,
+        tasks,
+        keeper,
+        following,
+        followers.<FollowerLinks>map(links -> links).orElse(FollowerLinks.NONE));
   }
 
   private RealmSettings realmSettings() {

@@ -21,6 +21,9 @@ import io.netty.channel.socket.SocketChannel;
 import io.netty.channel.socket.nio.NioSocketChannel;
 import io.netty.handler.ssl.SslHandler;
 import io.netty.handler.ssl.SslHandshakeCompletionEvent;
+import io.netty.handler.stream.ChunkedInput;
+import io.netty.handler.stream.ChunkedWriteHandler;
+import io.netty.util.ReferenceCountUtil;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.Optional;
@@ -48,6 +51,14 @@ final class NodeLink {
     /** Why the node whose key a connection has proved is not the right one; empty if it may be. */
     default Optional<String> objection(Hash32 proven) {
       return Optional.empty();
+    }
+
+    /**
+     * Whether what is written may be a {@link ChunkedInput}, of which the channel is handed a piece
+     * at a time, as it takes them.
+     */
+    default boolean sendsPieces() {
+      return false;
     }
 
     /** The node has welcomed this side. */
@@ -130,18 +141,18 @@ final class NodeLink {
   }
 
   /**
-   * Sends a frame and releases it, if this is still the connection and the node has welcomed this
-   * side. On the event loop.
+   * Sends a frame, or what makes pieces of one, and releases it, if this is still the connection
+   * and the node has welcomed this side. On the event loop.
    *
    * @param on the connection that it is meant for
    * @param gone run once the frame is written or dropped
    */
-  void write(Channel on, ByteBuf frame, Runnable gone) {
+  void write(Channel on, Object frame, Runnable gone) {
     if (isOpen(on)) {
       on.writeAndFlush(frame).addListener(_ -> gone.run());
       link.sent(nowNs());
     } else {
-      frame.release();
+      ReferenceCountUtil.release(frame);
       gone.run();
     }
   }
@@ -195,7 +206,11 @@ final class NodeLink {
               protected void initChannel(SocketChannel fresh) {
                 SslHandler secured = new SslHandler(tls.connector());
                 secured.setHandshakeTimeoutMillis(CONNECT_MS_MAX);
-                fresh.pipeline().addLast(secured).addLast(new LinkHandler(secured));
+                fresh.pipeline().addLast(secured);
+                if (owner.sendsPieces()) {
+                  fresh.pipeline().addLast(new ChunkedWriteHandler());
+                }
+                fresh.pipeline().addLast(new LinkHandler(secured));
               }
             })
         // The name is resolved anew each time: the node may have moved.

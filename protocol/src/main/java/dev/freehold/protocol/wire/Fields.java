@@ -17,6 +17,11 @@ import java.util.function.Function;
 final class Fields {
   private Fields() {}
 
+  /** Writes what a {@link Message.Replicate} of an encoded block holds. */
+  static void writeReplicate(long epoch, byte[] block, Encoder out) {
+    out.u63(epoch).bytes(block);
+  }
+
   static void write(Message message, Encoder out) {
     switch (message) {
       case Message.Hello m -> {
@@ -53,7 +58,7 @@ final class Fields {
       case Message.BlockSealed m -> m.header().encode(out);
       case Message.ResultVerified m -> out.hash(m.result());
       case Message.BlocksVerified m -> out.list(m.blocks(), (o, block) -> block.encode(o));
-      case Message.Replicate m -> out.u63(m.epoch()).bytes(m.block().toBytes());
+      case Message.Replicate m -> writeReplicate(m.epoch(), m.block().toBytes(), out);
       case Message.Stored m -> m.receipt().encode(out);
       case Message.Held m -> m.mark().encode(out);
       case Work work -> work(work, out);

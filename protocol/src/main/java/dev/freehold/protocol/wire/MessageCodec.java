@@ -17,6 +17,18 @@ public final class MessageCodec {
   }
 
   /**
+   * Encodes a {@link Message.Replicate} of a block that is encoded already.
+   *
+   * @param epoch at least 0
+   * @param block as {@link dev.freehold.core.chain.RealmBlock#toBytes} gives it
+   */
+  public static byte[] encodeReplicate(long epoch, byte[] block) {
+    Encoder out = new Encoder().u8(MessageType.REPLICATE.code());
+    Fields.writeReplicate(epoch, block, out);
+    return out.toBytes();
+  }
+
+  /**
    * Decodes exactly one message.
    *
    * @throws MalformedException if the bytes are not one

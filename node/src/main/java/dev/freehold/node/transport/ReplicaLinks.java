@@ -62,7 +62,7 @@ public final class ReplicaLinks implements FollowerLinks, AutoCloseable {
 
   // On the event loop alone.
   private final Map<Hash32, FollowerLink> links = new HashMap<>();
-  private final ReplicaRoom room = new ReplicaRoom();
+  private final ReplicaRoom<FollowerLink> room = new ReplicaRoom<>();
   private Consumer<WorkerInput> machine = _ -> {};
   private Consumer<Throwable> onFailure = _ -> {};
   private long connections;
@@ -218,7 +218,7 @@ public final class ReplicaLinks implements FollowerLinks, AutoCloseable {
     return desk;
   }
 
-  ReplicaRoom room() {
+  ReplicaRoom<FollowerLink> room() {
     return room;
   }
 

@@ -8,13 +8,15 @@ import java.util.SequencedSet;
 /**
  * Room for blocks on their way to followers, which all links share: none begins another block while
  * so many bytes are on their way, and those that wait for that have their turn. Of one thread.
+ *
+ * @param <L> a link
  */
-final class ReplicaRoom {
-  private final SequencedSet<FollowerLink> waiting = new LinkedHashSet<>();
+final class ReplicaRoom<L> {
+  private final SequencedSet<L> waiting = new LinkedHashSet<>();
   private long bytes;
 
   /** Whether a link may begin a block; if not, it is woken by {@link #next} when it may. */
-  boolean mayBegin(FollowerLink link) {
+  boolean mayBegin(L link) {
     if (bytes < Limits.FOLLOWERS_UNSENT_BYTES_MARK) {
       return true;
     }
@@ -38,12 +40,12 @@ final class ReplicaRoom {
   }
 
   /** A link is gone. */
-  void leave(FollowerLink link) {
+  void leave(L link) {
     waiting.remove(link);
   }
 
   /** The link whose turn it is, if there is room and one waits. */
-  Optional<FollowerLink> next() {
+  Optional<L> next() {
     return bytes < Limits.FOLLOWERS_UNSENT_BYTES_MARK && !waiting.isEmpty()
         ? Optional.of(waiting.removeFirst())
         : Optional.empty();

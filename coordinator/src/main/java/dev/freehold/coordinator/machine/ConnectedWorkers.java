@@ -5,9 +5,7 @@ import dev.freehold.core.id.Hash32;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.TreeMap;
-import java.util.TreeSet;
 
 /** The workers that are connected and let in, by connection, and whether they still answer. */
 final class ConnectedWorkers {
@@ -42,11 +40,9 @@ final class ConnectedWorkers {
     return workers.values().stream().filter(worker -> worker.node().equals(node)).findFirst();
   }
 
-  /** The workers that are connected and were heard of late, each by its earliest connection. */
+  /** The workers that are connected and were heard of late. */
   List<WorkerJoined> here() {
-    Set<Hash32> seen = new TreeSet<>();
     return workers.values().stream()
-        .filter(worker -> seen.add(worker.node()))
         .filter(worker -> !presence.isSilent(worker.connection()))
         .toList();
   }

@@ -66,9 +66,6 @@ final class Seating {
   /** Of workers in seats that do not count yet. */
   private final Set<Said> said = new TreeSet<>(Said.ORDER);
 
-  /** The realm whose seats are looked at first: who needs the most changes stalls nobody. */
-  private int first;
-
   Seating(Genesis genesis, Assignments assignments, ConnectedWorkers workers) {
     activeRealms = genesis.activeRealms();
     replication = genesis.replication();
@@ -124,10 +121,8 @@ final class Seating {
     }
     Round round = new Round(gone, effects);
     count(round);
-    int begin = first;
     for (int i = 0; i < activeRealms && round.left > 0; i++) {
-      first = (begin + i) % activeRealms;
-      fill(new RealmId(first), round);
+      fill(new RealmId(i), round);
     }
     return round.left < CHANGES_MAX;
   }

@@ -104,6 +104,22 @@ class CommitteeSeatsTest {
   }
 
   @Test
+  void whoComesBackJustBeforeItsSeatIsGivenAwayKeepsIt() {
+    joins(1);
+    joins(2);
+    joins(3);
+    seal();
+    leaves(3);
+    for (int i = 0; i <= Absences.GONE_MS / 1000; i++) {
+      seal();
+    }
+    joins(3);
+    joins(4);
+    seal();
+    assertEquals(Set.of(node(2), node(3)), in(Phase.SEATED));
+  }
+
+  @Test
   void aWordThatALeaderHeardIsSaidAgainToTheNext() {
     joins(1);
     joins(2);

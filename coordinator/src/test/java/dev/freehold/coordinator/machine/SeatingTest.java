@@ -289,6 +289,28 @@ class SeatingTest {
   }
 
   @Test
+  void theLimitHoldsWithinARealmToo() {
+    found(FOUR, Seating.CHANGES_MAX / 3 + 2);
+    joins(2, 3, 4);
+    tick();
+    assertEquals(Seating.CHANGES_MAX, seatedEntries());
+  }
+
+  @Test
+  void whoHadTheRealmIsSeatedBeforeWhoHasLessToDo() {
+    found(THREE, 2);
+    joins(2, 3);
+    tick();
+    joins(4);
+    order(Placement.Action.MOVE, 2);
+    caughtUp(2);
+    step(new CoordinatorInput.HandedOver(links.get(1), RealmHeader.origin(ZERO), 1));
+    assertEquals(List.of(-3), seats());
+    tick();
+    assertEquals(List.of(-3, -1), seats());
+  }
+
+  @Test
   void onlyWhoIsLetInIsSeated() {
     found(THREE, 1, 1, false);
     step(
@@ -372,6 +394,16 @@ class SeatingTest {
     links.put(3, silent);
     tick();
     assertEquals(List.of(2, -4), seats());
+  }
+
+  @Test
+  void whoIsSilentIsNoSpareWorker() {
+    settle(THREE);
+    joins(4);
+    links.remove(4);
+    leaves(3);
+    ticks(GONE_TICKS);
+    assertEquals(List.of(2, 3), seats());
   }
 
   @Test

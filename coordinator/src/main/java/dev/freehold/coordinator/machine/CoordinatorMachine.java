@@ -57,7 +57,6 @@ import java.util.Set;
  * rise, whatever the clock does.
  */
 public final class CoordinatorMachine implements Machine<CoordinatorInput, CoordinatorEffect> {
-  private final Genesis genesis;
   private final Hash32 chainId;
   private final long intervalMs;
 
@@ -174,7 +173,6 @@ public final class CoordinatorMachine implements Machine<CoordinatorInput, Coord
       StartRules start,
       BlockTrust trust) {
     this.rules = rules;
-    this.genesis = genesis;
     chainId = genesis.hash();
     this.intervalMs = intervalMs;
     this.sealer = sealer;

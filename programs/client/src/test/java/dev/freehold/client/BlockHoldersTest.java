@@ -5,11 +5,14 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.freehold.core.RandomValues;
 import dev.freehold.core.bundle.Bundle;
+import dev.freehold.core.bundle.Call;
+import dev.freehold.core.bundle.SignatureScheme;
+import dev.freehold.core.bundle.SystemCall;
 import dev.freehold.core.chain.Inclusion;
 import dev.freehold.core.id.Hash32;
 import dev.freehold.core.id.RealmId;
+import dev.freehold.core.id.UserId;
 import dev.freehold.core.replica.Acknowledgement;
 import dev.freehold.core.replica.BlockMark;
 import dev.freehold.core.replica.Replication;
@@ -37,10 +40,24 @@ class BlockHoldersTest {
   private final NodeKey first = NodeKey.generate();
   private final NodeKey second = NodeKey.generate();
   private final NodeKey stranger = NodeKey.generate();
-  private final Bundle bundle = new RandomValues(7).bundle();
+  private final Bundle bundle = bundle(0);
   private final RealmId realm = bundle.user().realm();
   private TestNetwork network;
   private Inclusion inclusion;
+
+  private static Bundle bundle(long nonce) {
+    Signer signer = new Signer(new byte[Signer.SEED_BYTES]);
+    return signer.sign(
+        new Bundle.Unsigned(
+            GENESIS,
+            UserId.parse("0:3"),
+            nonce,
+            0,
+            Long.MAX_VALUE,
+            SignatureScheme.ED25519,
+            signer.publicKey(),
+            List.of(new Call.System(new SystemCall.Pay(UserId.parse("1:0"), 5)))));
+  }
 
   @BeforeEach
   void start() throws IOException {
@@ -115,7 +132,7 @@ class BlockHoldersTest {
   @Test
   void aPathOfAnotherBundleIsALie() {
     follow(Phase.COUNTED, first);
-    Bundle other = new RandomValues(8).bundle();
+    Bundle other = bundle(1);
     show(signed(first, EPOCH));
     network.chain.acknowledge(
         other.id(), new Acknowledgement(inclusion, List.of(signed(first, EPOCH))));

@@ -4,7 +4,6 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.freehold.core.bundle.Bundle;
 import dev.freehold.core.bundle.BundleStatus;
 import dev.freehold.core.chain.RealmHeader;
 import dev.freehold.core.hash.TaggedHash;
@@ -36,7 +35,6 @@ class FollowedSeatsTest {
   private static final long LINK_OF_A = 40;
 
   private final TestWorker worker = new TestWorker(new Replication(3, 2));
-  private Bundle bundle;
   private long nowNs;
 
   private static RealmEndpoint followed(RealmFollower... followers) {
@@ -101,7 +99,6 @@ class FollowedSeatsTest {
   /** A bundle stands in block 2, which is durable. */
   private List<WorkerEffect> makeBlockWithBundle() {
     RealmInput submission = worker.submission(TestRealm.pay(TestRealm.user(0), 1));
-    bundle = assertInstanceOf(RealmInput.Submitted.class, submission).bundle();
     RealmEffect.Verify verify =
         worker.step(new WorkerInput.ToRealm(TestWorker.REALM, submission)).stream()
             .flatMap(

@@ -273,7 +273,7 @@ public final class WorkerNode implements AutoCloseable {
         store,
         agent::realms,
         agent::isHandedOver,
-        _ -> List.of(),
+        agent::receipts,
         r -> counted(r, report));
   }
 

@@ -26,6 +26,7 @@ import dev.freehold.core.id.Endpoint;
 import dev.freehold.core.id.Hash32;
 import dev.freehold.core.id.RealmId;
 import dev.freehold.core.id.UserId;
+import dev.freehold.core.replica.Acknowledgement;
 import dev.freehold.core.replica.BlockMark;
 import dev.freehold.core.replica.Replication;
 import dev.freehold.core.replica.StorageDenial;
@@ -51,6 +52,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -207,6 +209,15 @@ class ReplicatedWorkerTest {
       return assertInstanceOf(Answer.Status.class, answer).status();
     }
 
+    private Set<Hash32> holders(int realm) {
+      RealmId of = new RealmId(realm);
+      Answer answer =
+          connection.ask(request -> new Query.AcknowledgementOf(request, of, bundle.id()));
+      Acknowledgement shown = assertInstanceOf(Answer.Acknowledged.class, answer).acknowledgement();
+      assertTrue(shown.inclusion().holds(bundle.id()));
+      return shown.holders(genesis.hash(), EPOCH, new Ed25519Verifier());
+    }
+
     private void awaitTold(BundleStatus status) {
       eventually(status.toString(), () -> told.contains(status));
     }
@@ -256,6 +267,7 @@ class ReplicatedWorkerTest {
       a.say(stored(A, second));
       client.awaitTold(new BundleStatus.Committed(2));
       assertEquals(new BundleStatus.Committed(2), client.asks());
+      assertEquals(Set.of(A.id()), client.holders(0));
     }
   }
 

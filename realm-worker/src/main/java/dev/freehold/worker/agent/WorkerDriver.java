@@ -12,6 +12,7 @@ import dev.freehold.core.port.ChainStore;
 import dev.freehold.core.port.InvalidCheckpointException;
 import dev.freehold.core.port.RealmStore;
 import dev.freehold.core.replica.StorageDenial;
+import dev.freehold.core.replica.StorageReceipt;
 import dev.freehold.protocol.wire.Answer;
 import dev.freehold.protocol.wire.Message;
 import dev.freehold.protocol.wire.Query;
@@ -32,6 +33,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Function;
 import org.slf4j.Logger;
@@ -61,6 +63,9 @@ public final class WorkerDriver {
 
   /** Realms of the table that this worker has handed over since the table came. */
   private volatile Set<RealmId> handedOver = Set.of();
+
+  /** What followers have signed for, of each realm that was served here. */
+  private final Map<RealmId, List<StorageReceipt>> receipts = new ConcurrentHashMap<>();
 
   private volatile Map<RealmId, String> stopped = Map.of();
   private volatile Optional<Equivocation> evidence = Optional.empty();
@@ -162,6 +167,11 @@ public final class WorkerDriver {
     return realms;
   }
 
+  /** What followers that count have signed of a realm, lately. From any thread. */
+  public List<StorageReceipt> receipts(RealmId realm) {
+    return receipts.getOrDefault(realm, List.of());
+  }
+
   /** What ended the use of the coordinator's key; empty as long as it goes on. From any thread. */
   public Optional<Equivocation> evidence() {
     return evidence;
@@ -230,6 +240,7 @@ public final class WorkerDriver {
                   () -> LOG.warn("the coordinator cannot be shown evidence of this length"));
       case WorkerEffect.LinkFollowers e -> followers.link(e.endpoints());
       case WorkerEffect.OfReplicas e -> carryOut(e.effect());
+      case WorkerEffect.ShowReceipts e -> receipts.put(e.realm(), e.receipts());
     }
   }
 

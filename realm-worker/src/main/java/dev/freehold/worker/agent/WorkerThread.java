@@ -4,6 +4,7 @@ import dev.freehold.core.Limits;
 import dev.freehold.core.finality.Equivocation;
 import dev.freehold.core.id.RealmId;
 import dev.freehold.core.port.StoreException;
+import dev.freehold.core.replica.StorageReceipt;
 import dev.freehold.protocol.agent.Inbox;
 import dev.freehold.protocol.wire.Answer;
 import dev.freehold.protocol.wire.Message;
@@ -90,6 +91,11 @@ public final class WorkerThread implements AutoCloseable {
   /** As {@link WorkerDriver#isHandedOver}. */
   public boolean isHandedOver(RealmId realm) {
     return driver.isHandedOver(realm);
+  }
+
+  /** As {@link WorkerDriver#receipts}. */
+  public List<StorageReceipt> receipts(RealmId realm) {
+    return driver.receipts(realm);
   }
 
   /** Who serves which realm, as the coordinator last said. */

@@ -6,6 +6,7 @@ import dev.freehold.core.id.Hash32;
 import dev.freehold.core.id.RealmId;
 import dev.freehold.core.port.RealmView;
 import dev.freehold.core.replica.Replication;
+import dev.freehold.core.replica.StorageReceipt;
 import dev.freehold.protocol.wire.RealmEndpoint;
 import dev.freehold.protocol.wire.RealmFollower;
 import dev.freehold.worker.machine.replica.ReplicaEffect;
@@ -88,6 +89,11 @@ final class FollowedSeats {
   /** What is said by a link with a follower, or becomes of it. */
   List<ReplicaEffect> step(ReplicaInput input) {
     return replicas.step(input);
+  }
+
+  /** As {@link Replicas#receipts}. */
+  List<StorageReceipt> receipts(RealmId realm, long height) {
+    return replicas.receipts(realm, height);
   }
 
   /**

@@ -6,9 +6,11 @@ import dev.freehold.core.chain.RealmHeader;
 import dev.freehold.core.finality.Equivocation;
 import dev.freehold.core.id.Hash32;
 import dev.freehold.core.id.RealmId;
+import dev.freehold.core.replica.StorageReceipt;
 import dev.freehold.protocol.wire.GoodbyeReason;
 import dev.freehold.protocol.wire.RealmEndpoint;
 import dev.freehold.worker.machine.replica.ReplicaEffect;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
@@ -133,6 +135,18 @@ public sealed interface WorkerEffect {
    * @param effect any but {@link ReplicaEffect.Acknowledged}
    */
   record OfReplicas(ReplicaEffect effect) implements WorkerEffect {}
+
+  /**
+   * Show these receipts to who asks what a realm's followers hold, in the place of those before.
+   *
+   * @param receipts of followers that count, for the last block that is acknowledged or one above
+   *     it; none if it is only final
+   */
+  record ShowReceipts(RealmId realm, List<StorageReceipt> receipts) implements WorkerEffect {
+    public ShowReceipts {
+      receipts = List.copyOf(receipts);
+    }
+  }
 
   /** Show at the other end of a link what the committee has signed. */
   record TellEvidence(int link, Equivocation evidence) implements WorkerEffect {}

@@ -153,6 +153,8 @@ public final class WorkerMachine implements Machine<WorkerInput, WorkerEffect> {
         RealmLife life =
             Optional.ofNullable(lives.get(realm))
                 .orElseThrow(Invariant.missing("a realm that followers hold"));
+        // Before anybody hears of it: who does may ask for them.
+        effects.add(new WorkerEffect.ShowReceipts(realm, seats.receipts(realm, height)));
         within(life, effects, own -> step(life, new RealmInput.Acknowledged(height), own));
       } else {
         effects.add(new WorkerEffect.OfReplicas(effect));

@@ -166,7 +166,11 @@ class FollowedSeatsTest {
     List<WorkerEffect> made = makeBlockWithBundle();
     assertEquals(List.of(replicate(2)), ofReplicas(made));
     assertEquals(List.of(), told(made));
-    assertEquals(List.of(new BundleStatus.Committed(2)), told(says(stored(worker.store().head()))));
+    List<WorkerEffect> signed = says(stored(worker.store().head()));
+    assertEquals(List.of(new BundleStatus.Committed(2)), told(signed));
+    WorkerEffect.ShowReceipts shown =
+        assertInstanceOf(WorkerEffect.ShowReceipts.class, signed.getFirst());
+    assertEquals(2, shown.receipts().getFirst().mark(TestWorker.REALM).orElseThrow().height());
   }
 
   @Test

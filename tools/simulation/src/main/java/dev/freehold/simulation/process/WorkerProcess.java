@@ -159,7 +159,7 @@ public final class WorkerProcess extends SimProcess implements Session.Service, 
             new MisreadStore(stores, cluster.mutant()),
             driver::realms,
             driver::isHandedOver,
-            _ -> List.of(),
+            driver::receipts,
             request -> new Answer.Counters(request, List.of()));
     cluster.checker().serving(name(), this::serves);
     kept.ifPresent(evidence -> post(() -> driver.step(new WorkerInput.EvidenceHeard(evidence))));

@@ -23,6 +23,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.function.Function;
@@ -66,7 +67,7 @@ public final class ReplicaLinks implements FollowerLinks, AutoCloseable {
   private Consumer<WorkerInput> machine = _ -> {};
   private Consumer<Throwable> onFailure = _ -> {};
   private long connections;
-  private boolean watched;
+  private Optional<ScheduledFuture<?>> watching = Optional.empty();
 
   /** The frame that was made last, which other followers are sent too, and what it is of. */
   private WeakReference<byte[]> lastFrame = new WeakReference<>(null);
@@ -154,10 +155,11 @@ public final class ReplicaLinks implements FollowerLinks, AutoCloseable {
             LOG.warn("follower {} cannot be reached: {}", node.abbreviated(), e.getMessage());
           }
         });
-    if (!links.isEmpty() && !watched) {
-      watched = true;
-      loop.scheduleWithFixedDelay(
-          () -> watch(System.nanoTime()), WATCH_MS, WATCH_MS, TimeUnit.MILLISECONDS);
+    if (!links.isEmpty() && watching.isEmpty()) {
+      watching =
+          Optional.of(
+              loop.scheduleWithFixedDelay(
+                  () -> watch(System.nanoTime()), WATCH_MS, WATCH_MS, TimeUnit.MILLISECONDS));
     }
   }
 
@@ -276,6 +278,7 @@ public final class ReplicaLinks implements FollowerLinks, AutoCloseable {
           List<FollowerLink> all = new ArrayList<>(links.values());
           links.clear();
           all.forEach(FollowerLink::close);
+          watching.ifPresent(of -> of.cancel(false));
         });
   }
 }

@@ -202,7 +202,7 @@ class FollowingCrashTest {
       make(realm);
       List<BlockTransition.Result> there = results.get(realm);
       long next = store.tails().head(realm).height() + dice.nextInt(4) - 1;
-      int height = (int) Math.clamp(next, 1, there.size());
+      int height = Math.clamp(next, 1, there.size());
       inputs.add(new FollowingInput.Came(connection, 1, there.get(height - 1).block(), 1));
       entered++;
     }

@@ -10,20 +10,53 @@ import java.util.BitSet;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.NavigableMap;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.IntStream;
 
 /**
- * Words of the other validators of a committee about what they have verified, of each the last that
- * it said of a realm and height above the last final header. No judge believes any of it: it says
+ * Words of the other validators of a committee about what they have verified above the last final
+ * headers. Of one height it may be several blocks, each of which holds: a worker that makes another
+ * block of a height takes back nobody's word for the first. No judge believes any of it: it says
  * what a leader takes, and who can be asked for a block.
  */
 final class Testimonies {
-  private record Place(int realm, long height) {}
+  /** By place. Whoever chooses hashes makes no look-up long. */
+  private static final Comparator<VerifiedBlock> BY_PLACE =
+      Comparator.comparing(VerifiedBlock::realm)
+          .thenComparing(VerifiedBlock::height)
+          .thenComparing(VerifiedBlock::header);
+
+  /** Words of one validator, in the order in which it said them last. */
+  private static final class Words {
+    private final NavigableMap<VerifiedBlock, Long> turns = new TreeMap<>(BY_PLACE);
+    private final NavigableMap<Long, VerifiedBlock> order = new TreeMap<>();
+    private long next;
+
+    private void add(VerifiedBlock block) {
+      Long before = turns.put(block, next);
+      if (before != null) {
+        order.remove(before);
+      }
+      order.put(next, block);
+      next++;
+    }
+
+    private void remove(VerifiedBlock block) {
+      order.remove(turns.remove(block));
+    }
+
+    private VerifiedBlock oldest() {
+      return order.firstEntry().getValue();
+    }
+
+    private int size() {
+      return turns.size();
+    }
+  }
 
   private final Verifiers verifiers;
   private final Committee committee;
@@ -38,15 +71,11 @@ final class Testimonies {
 
   private final Map<Hash32, Integer> places = new HashMap<>();
 
-  /** Of each validator what it said, oldest first. */
-  private final List<Map<Place, Hash32>> said;
+  /** Of each validator what it said. */
+  private final List<Words> said;
 
-  /** Who said it, by place in the committee. Whoever chooses hashes makes no look-up long. */
-  private final Map<VerifiedBlock, BitSet> tellers =
-      new TreeMap<>(
-          Comparator.comparing(VerifiedBlock::realm)
-              .thenComparing(VerifiedBlock::height)
-              .thenComparing(VerifiedBlock::header));
+  /** Who said it, by place in the committee. */
+  private final NavigableMap<VerifiedBlock, BitSet> tellers = new TreeMap<>(BY_PLACE);
 
   /**
    * @param verifiers who verifies each realm
@@ -62,10 +91,7 @@ final class Testimonies {
       places.put(committee.validators().get(i).node(), i);
     }
     self = places.get(node);
-    said =
-        IntStream.range(0, committee.size())
-            .<Map<Place, Hash32>>mapToObj(_ -> new LinkedHashMap<>())
-            .toList();
+    said = IntStream.range(0, committee.size()).mapToObj(_ -> new Words()).toList();
   }
 
   /** A node says what it has verified; whoever is no other validator is not listened to. */
@@ -74,15 +100,13 @@ final class Testimonies {
     if (validator == null || validator == self) {
       return;
     }
-    Map<Place, Hash32> of = said.get(validator);
+    Words of = said.get(validator);
     for (VerifiedBlock block : blocks) {
       if (isOfUse(block)) {
-        Place place = new Place(block.realm().value(), block.height());
-        forget(validator, place);
-        of.put(place, block.header());
+        of.add(block);
         tellers.computeIfAbsent(block, _ -> new BitSet()).set(validator);
         if (of.size() > share) {
-          forget(validator, of.keySet().iterator().next());
+          forget(validator, of.oldest());
         }
       }
     }
@@ -96,26 +120,23 @@ final class Testimonies {
     return above > 0 && above <= VerifiedHeaders.ABOVE_MAX;
   }
 
-  private void forget(int validator, Place place) {
-    Hash32 header = said.get(validator).remove(place);
-    if (header != null) {
-      VerifiedBlock block = new VerifiedBlock(new RealmId(place.realm), place.height, header);
-      BitSet who = tellers.get(block);
-      who.clear(validator);
-      if (who.isEmpty()) {
-        tellers.remove(block);
-      }
+  private void forget(int validator, VerifiedBlock block) {
+    said.get(validator).remove(block);
+    BitSet who = tellers.get(block);
+    who.clear(validator);
+    if (who.isEmpty()) {
+      tellers.remove(block);
     }
   }
 
-  /** A realm's header is final: what was said up to it is forgotten. */
-  void rise(int realm, long from, long to) {
-    // Nothing is kept of what was further above.
-    long last = Math.min(to, from + VerifiedHeaders.ABOVE_MAX);
-    for (int validator = 0; validator < said.size(); validator++) {
-      for (long height = from + 1; height <= last; height++) {
-        forget(validator, new Place(realm, height));
-      }
+  /** A realm's header is final: what was said up to its height is forgotten. */
+  void rise(RealmId realm, long height) {
+    List<VerifiedBlock> upTo =
+        tellers.tailMap(new VerifiedBlock(realm, 1, Hash32.ZERO), true).keySet().stream()
+            .takeWhile(block -> block.realm().equals(realm) && block.height() <= height)
+            .toList();
+    for (VerifiedBlock block : upTo) {
+      tellers.remove(block).stream().forEach(validator -> said.get(validator).remove(block));
     }
   }
 

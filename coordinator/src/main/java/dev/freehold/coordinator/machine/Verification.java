@@ -135,7 +135,7 @@ final class Verification {
       RealmHeader to = realms.get(realm).header();
       if (to.height() > from.height()) {
         verified.rise(to);
-        testimonies.rise(realm, from.height(), to.height());
+        testimonies.rise(to.realm(), to.height());
       }
       pulls.get(realm).isFinal(realms.get(realm).worker());
       if (pulls.get(realm).isAnnounced()) {

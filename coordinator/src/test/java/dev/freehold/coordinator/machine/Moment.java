@@ -14,7 +14,7 @@ record Moment<E extends LogEntry>(Genesis genesis, List<LogEntry> before, E entr
 
   /** A replica that has taken over all before. */
   CoordinatorMachine replica() {
-    CoordinatorMachine replica = new RandomLife(0).machine();
+    CoordinatorMachine replica = RandomLife.machine(genesis);
     before.forEach(replica::restore);
     return replica;
   }

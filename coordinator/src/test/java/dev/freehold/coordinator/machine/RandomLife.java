@@ -133,6 +133,11 @@ final class RandomLife {
 
   /** A machine of this life's network, if that has one validator. */
   CoordinatorMachine machine() {
+    return machine(genesis);
+  }
+
+  /** A machine of the one validator of a life's network. */
+  static CoordinatorMachine machine(Genesis genesis) {
     return new CoordinatorMachine(genesis, 1, STEP_MS, RULES, TestFounders.sealer(genesis));
   }
 

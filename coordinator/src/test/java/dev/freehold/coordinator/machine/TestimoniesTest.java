@@ -25,6 +25,7 @@ import org.junit.jupiter.api.Test;
 /** Tests of what other validators say, and what it is worth. */
 class TestimoniesTest {
   private static final int REALMS = 8;
+  private static final RealmId REALM = new RealmId(0);
 
   private final List<RealmHeader> line = line(0, 3);
   private final VerifiedHeaders verified =
@@ -104,17 +105,31 @@ class TestimoniesTest {
   @Test
   void anotherBlockOfTheSameHeightIsAnotherBlock() {
     Testimonies four = four();
-    List<RealmHeader> other = line(RealmHeader.origin(new RealmId(0)), 2, 70);
+    List<RealmHeader> other = line(RealmHeader.origin(REALM), 2, 70);
     verified.add(line.get(0));
     verified.add(other.get(0));
     told(four, 1, line.get(0));
     told(four, 2, other.get(0));
+    assertEquals(Set.of(), four.byQuorum());
     told(four, 3, other.get(1));
-    assertEquals(Set.of(), four.byQuorum());
-    told(four, 1, other.get(0));
-    assertEquals(hashes(other.get(0)), four.byQuorum(), "the newest word counts");
-    told(four, 2, line.get(0));
-    assertEquals(Set.of(), four.byQuorum());
+    assertEquals(Set.of(), four.byQuorum(), "what that stands on is not known");
+    told(four, 3, other.get(0));
+    assertEquals(hashes(other.get(0)), four.byQuorum());
+  }
+
+  /** A worker has shown two blocks of a height, and everybody has verified both by now. */
+  @Test
+  void oneWordDoesNotTakeBackAnother() {
+    Testimonies four = four();
+    RealmHeader other = line(RealmHeader.origin(REALM), 1, 70).getFirst();
+    verified.add(line.get(0));
+    verified.add(other);
+    told(four, 1, line.get(0), other);
+    told(four, 2, other, line.get(0));
+    assertEquals(hashes(line.get(0), other), four.byQuorum());
+    verified.rise(line.get(0));
+    four.rise(REALM, 1);
+    assertEquals(List.of(), four.tellers(VerifiedBlock.of(other)), "one of them is final");
   }
 
   @Test
@@ -156,7 +171,7 @@ class TestimoniesTest {
     four.told(validator(1), nonsense);
     nonsense.forEach(block -> assertEquals(List.of(), four.tellers(block)));
     verified.rise(line.get(1));
-    four.rise(0, 0, 2);
+    four.rise(REALM, 2);
     told(four, 1, line.get(0), line.get(1), line.get(2));
     assertEquals(List.of(), four.tellers(VerifiedBlock.of(line.get(1))), "it is final");
     assertEquals(List.of(validator(1)), four.tellers(VerifiedBlock.of(line.get(2))));
@@ -167,11 +182,11 @@ class TestimoniesTest {
     Testimonies four = four();
     told(four, 1, line.get(0), line.get(1), line.get(2));
     verified.rise(line.get(1));
-    four.rise(0, 0, 2);
+    four.rise(REALM, 2);
     assertEquals(List.of(), four.tellers(VerifiedBlock.of(line.get(0))));
     assertEquals(List.of(), four.tellers(VerifiedBlock.of(line.get(1))));
     assertEquals(List.of(validator(1)), four.tellers(VerifiedBlock.of(line.get(2))));
-    four.rise(0, 2, Long.MAX_VALUE);
+    four.rise(REALM, Long.MAX_VALUE);
     assertEquals(List.of(), four.tellers(VerifiedBlock.of(line.get(2))));
   }
 

@@ -4,6 +4,7 @@ import dev.freehold.core.chain.Genesis;
 import dev.freehold.core.codec.MalformedException;
 import dev.freehold.core.id.Hash32;
 import dev.freehold.protocol.identity.Rights;
+import dev.freehold.protocol.wire.GoodbyeReason;
 import dev.freehold.protocol.wire.Invitation;
 import dev.freehold.protocol.wire.Message;
 import dev.freehold.protocol.wire.Protocol;
@@ -97,10 +98,15 @@ public record Introduction(
     if (first instanceof Message.Goodbye goodbye) {
       return new Reception.Refused(goodbye);
     }
-    if (!(first instanceof Message.Welcome welcome)
-        || welcome.protocol() != Protocol.VERSION
-        || !isWanted(welcome.role())) {
+    if (!(first instanceof Message.Welcome welcome) || welcome.protocol() != Protocol.VERSION) {
       return new Reception.NoNode();
+    }
+    if (!isWanted(welcome.role())) {
+      // A worker takes others' connections too: whoever wanted a coordinator is to hear it.
+      return role == Role.WORKER && welcome.role() == Role.WORKER
+          ? new Reception.Refused(
+              new Message.Goodbye(GoodbyeReason.NOT_ALLOWED, "this is a worker"))
+          : new Reception.NoNode();
     }
     Genesis theirs = Genesis.decode(welcome.genesisBytes());
     if (!genesis.equals(Hash32.ZERO) && !genesis.equals(theirs.hash())) {

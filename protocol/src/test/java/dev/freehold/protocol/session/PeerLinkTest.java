@@ -270,7 +270,7 @@ class PeerLinkTest {
     assertEnds(
         "turned away WRONG_GENESIS it is of another network: its genesis is " + genesisOf(other),
         other);
-    assertDown("it is no Freehold node that speaks version " + Protocol.VERSION, worker);
+    assertEnds("turned away NOT_ALLOWED this is a worker", worker);
     assertDown(
         "it is no Freehold node that speaks version " + Protocol.VERSION, new Message.Ping());
     assertDown(
@@ -320,7 +320,8 @@ class PeerLinkTest {
     assertInstanceOf(
         Reception.NoNode.class,
         toWorker.received(welcome(Role.COORDINATOR, COORDINATOR), COORDINATOR));
-    assertInstanceOf(Reception.NoNode.class, WORKER.received(welcome(Role.WORKER, wanted), wanted));
+    assertInstanceOf(
+        Reception.Refused.class, WORKER.received(welcome(Role.WORKER, wanted), wanted));
     link.open(now);
     link.connected(now, toWorker, wanted);
     hear(welcome(Role.WORKER, wanted));

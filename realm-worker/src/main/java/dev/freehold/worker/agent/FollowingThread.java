@@ -5,7 +5,6 @@ import dev.freehold.core.id.Hash32;
 import dev.freehold.core.id.RealmId;
 import dev.freehold.protocol.wire.RealmEndpoint;
 import dev.freehold.worker.machine.WorkerInput;
-import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
@@ -19,7 +18,6 @@ import org.slf4j.LoggerFactory;
  */
 public final class FollowingThread implements RealmFollowing, AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(FollowingThread.class);
-  private static final Duration STOP_WAIT = Duration.ofSeconds(10);
 
   private final FollowingDriver driver;
   private final FollowingTaskPool tasks;
@@ -97,16 +95,7 @@ public final class FollowingThread implements RealmFollowing, AutoCloseable {
   public void close() {
     stopping = true;
     mail.close();
-    try {
-      boolean stopped = !thread.isAlive() || thread.join(STOP_WAIT);
-      tasks.stop();
-      stopped &= tasks.join(STOP_WAIT);
-      if (!stopped) {
-        LOG.warn("the threads that follow realms did not stop within {}", STOP_WAIT);
-      }
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-    }
+    OrderlyEnd.await(thread, tasks::stop, tasks::join, LOG, "the threads that follow realms");
   }
 
   private void run() {

@@ -34,7 +34,6 @@ public final class WorkerThread implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(WorkerThread.class);
   private static final long TICK_MS = 10;
   private static final long COUNT_EVERY_NS = TimeUnit.MILLISECONDS.toNanos(200);
-  private static final Duration STOP_WAIT = Duration.ofSeconds(10);
 
   private final WorkerDriver driver;
   private final WorkerTaskPool tasks;
@@ -182,16 +181,7 @@ public final class WorkerThread implements AutoCloseable {
   public void close() {
     stopping = true;
     inbox.close();
-    try {
-      boolean stopped = !thread.isAlive() || thread.join(STOP_WAIT);
-      tasks.stop();
-      stopped &= tasks.join(STOP_WAIT);
-      if (!stopped) {
-        LOG.warn("the worker's threads did not stop within {}", STOP_WAIT);
-      }
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-    }
+    OrderlyEnd.await(thread, tasks::stop, tasks::join, LOG, "the worker's threads");
   }
 
   private void run() {

@@ -20,6 +20,7 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.security.SecureRandom;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 
@@ -129,16 +130,7 @@ public final class DataDirectory {
 
   /** The genesis that this process has taken up; empty at its first start. */
   public Optional<Genesis> genesis() {
-    return read(GENESIS)
-        .map(
-            bytes -> {
-              try {
-                return Genesis.decode(bytes);
-              } catch (MalformedException e) {
-                throw new StoreException(
-                    root.resolve(GENESIS) + " is damaged: " + e.getMessage(), e);
-              }
-            });
+    return read(GENESIS, Genesis::decode);
   }
 
   /** Takes up a genesis for good. */
@@ -243,6 +235,14 @@ public final class DataDirectory {
     return made;
   }
 
+  private <T> Optional<T> read(String name, Function<byte[], T> decode) {
+    try {
+      return read(name).map(decode);
+    } catch (MalformedException e) {
+      throw new StoreException(root.resolve(name) + " is damaged: " + e.getMessage(), e);
+    }
+  }
+
   private Optional<byte[]> read(String name) {
     Path file = root.resolve(name);
     try {
@@ -258,16 +258,7 @@ public final class DataDirectory {
    * @throws StoreException if it cannot be read or is none
    */
   public Optional<Equivocation> evidence() {
-    return read(EVIDENCE)
-        .map(
-            bytes -> {
-              try {
-                return Decoder.decode(bytes, Equivocation::decode);
-              } catch (MalformedException e) {
-                throw new StoreException(
-                    root.resolve(EVIDENCE) + " is damaged: " + e.getMessage(), e);
-              }
-            });
+    return read(EVIDENCE, bytes -> Decoder.decode(bytes, Equivocation::decode));
   }
 
   /** Keeps evidence against the coordinator's key. */
@@ -277,16 +268,7 @@ public final class DataDirectory {
 
   /** The denial of a worker that was kept; empty if none was. */
   public Optional<StorageDenial> denial(Hash32 worker) {
-    String name = DENIAL + worker;
-    return read(name)
-        .map(
-            bytes -> {
-              try {
-                return StorageDenial.decode(bytes);
-              } catch (MalformedException e) {
-                throw new StoreException(root.resolve(name) + " is damaged: " + e.getMessage(), e);
-              }
-            });
+    return read(DENIAL + worker, StorageDenial::decode);
   }
 
   /**

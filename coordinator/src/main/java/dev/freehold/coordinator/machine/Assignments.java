@@ -54,7 +54,7 @@ final class Assignments {
 
     /** Whether a follower in a seat counts, so that others than its worker keep the realm. */
     boolean isKept() {
-      return followers.stream().anyMatch(f -> f.phase() == RealmFollower.Phase.COUNTED);
+      return followers.stream().anyMatch(f -> f.phase().counts());
     }
 
     /** The same where an order named another follower, or none. */

@@ -179,7 +179,7 @@ final class Seating {
     return IntStream.range(0, seated.size())
         .filter(i -> i != but)
         .mapToObj(seated::get)
-        .filter(follower -> follower.phase() == Phase.COUNTED);
+        .filter(follower -> follower.phase().counts());
   }
 
   /**

@@ -210,9 +210,7 @@ final class FollowerLink implements NodeLink.Owner {
 
   @Override
   public Optional<String> objection(Hash32 proven) {
-    return proven.equals(node)
-        ? Optional.empty()
-        : Optional.of("node %s is there".formatted(proven.abbreviated()));
+    return NodeLink.objection(node, proven);
   }
 
   @Override

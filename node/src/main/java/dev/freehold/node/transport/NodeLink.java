@@ -43,6 +43,13 @@ final class NodeLink {
   private static final Logger LOG = LoggerFactory.getLogger(NodeLink.class);
   private static final int CONNECT_MS_MAX = 5_000;
 
+  /** What an owner objects to any node but one: whose key it is. */
+  static Optional<String> objection(Hash32 wanted, Hash32 proven) {
+    return proven.equals(wanted)
+        ? Optional.empty()
+        : Optional.of("node %s is there".formatted(proven.abbreviated()));
+  }
+
   /** Owner of a link; called on its event loop. */
   interface Owner {
     /** What to say on a new connection to the node whose key it has proved. */

@@ -126,9 +126,7 @@ public final class ValidatorLink implements AutoCloseable {
 
     @Override
     public Optional<String> objection(Hash32 proven) {
-      return proven.equals(node)
-          ? Optional.empty()
-          : Optional.of("node %s is there".formatted(proven.abbreviated()));
+      return NodeLink.objection(node, proven);
     }
 
     @Override

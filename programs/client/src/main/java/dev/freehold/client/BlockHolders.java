@@ -10,7 +10,6 @@ import dev.freehold.protocol.wire.Answer;
 import dev.freehold.protocol.wire.Query;
 import dev.freehold.protocol.wire.RealmEndpoint;
 import dev.freehold.protocol.wire.RealmFollower;
-import dev.freehold.protocol.wire.RealmFollower.Phase;
 import dev.freehold.verifier.signature.Ed25519Verifier;
 import java.util.List;
 import java.util.Optional;
@@ -52,7 +51,7 @@ public record BlockHolders(long block, long epoch, Set<Hash32> signed, Set<Hash3
             .orElseThrow(() -> new LyingNodeException("realm " + realm + " is in no table"));
     Set<Hash32> followers = new TreeSet<>();
     for (RealmFollower follower : seat.followers()) {
-      if (follower.phase() == Phase.COUNTED) {
+      if (follower.phase().counts()) {
         followers.add(follower.worker());
       }
     }

@@ -10,7 +10,6 @@ import dev.freehold.coordinator.machine.CoordinatorMachine;
 import dev.freehold.coordinator.machine.CoordinatorSnapshot;
 import dev.freehold.coordinator.machine.LogEntry;
 import dev.freehold.coordinator.machine.TestHeaders;
-import dev.freehold.core.chain.FeeSchedule;
 import dev.freehold.core.chain.Genesis;
 import dev.freehold.core.chain.RealmHeader;
 import dev.freehold.core.committee.TestFounders;
@@ -36,15 +35,8 @@ class CoordinatorStartTest {
   private static final Hash32 WORKER = TaggedHash.NODE_ID.of(new byte[] {1});
 
   private final Genesis genesis =
-      new Genesis(
-          "test",
-          true,
-          2,
-          0,
-          TestFounders.alone(Hash32.ZERO),
-          Hash32.ZERO,
-          new FeeSchedule(1, 0, 0, 0),
-          List.of(new Genesis.Funded(Fr.ONE, 1_000_000), new Genesis.Funded(Fr.of(2), 7)));
+      TestFounders.genesis(
+          2, List.of(new Genesis.Funded(Fr.ONE, 1_000_000), new Genesis.Funded(Fr.of(2), 7)));
   private final CountingLog log = new CountingLog();
   private ChainStore chain = new MemoryNodeStore(genesis.checkpoint()).chain();
   private CoordinatorMachine machine;

@@ -6,7 +6,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.freehold.core.Limits;
 import dev.freehold.core.chain.Checkpoint;
-import dev.freehold.core.chain.FeeSchedule;
 import dev.freehold.core.chain.FunctionProofs;
 import dev.freehold.core.chain.Genesis;
 import dev.freehold.core.chain.RealmEvent;
@@ -34,14 +33,8 @@ class BadReportTest {
       new RealmEvent.Pay(UserId.of(REALM, 0), UserId.of(new RealmId(1), 0), 5);
 
   private final Genesis genesis =
-      new Genesis(
-          "test",
-          true,
+      TestFounders.genesis(
           2,
-          0,
-          TestFounders.alone(Hash32.ZERO),
-          Hash32.ZERO,
-          new FeeSchedule(1, 0, 0, 0),
           List.of(new Genesis.Funded(Fr.ONE, 1_000_000_000), new Genesis.Funded(Fr.of(2), 1_000)));
   private final CoordinatorMachine machine =
       new CoordinatorMachine(genesis, 1, STEP_MS, BoardRules.DEFAULT, TestFounders.sealer(genesis));

@@ -8,7 +8,6 @@ import dev.freehold.coordinator.machine.CoordinatorEffect.Close;
 import dev.freehold.coordinator.machine.CoordinatorEffect.VerifyBlock;
 import dev.freehold.core.Limits;
 import dev.freehold.core.chain.Checkpoint;
-import dev.freehold.core.chain.FeeSchedule;
 import dev.freehold.core.chain.Genesis;
 import dev.freehold.core.chain.RealmEvent;
 import dev.freehold.core.chain.RealmHeader;
@@ -40,14 +39,8 @@ class BlockVerificationTest {
   private static final long STEP_MS = 1000;
 
   private final Genesis genesis =
-      new Genesis(
-          "test",
-          true,
+      TestFounders.genesis(
           REALMS,
-          0,
-          TestFounders.alone(Hash32.ZERO),
-          Hash32.ZERO,
-          new FeeSchedule(1, 0, 0, 0),
           IntStream.range(0, REALMS)
               .mapToObj(i -> new Genesis.Funded(Fr.of(i + 1), 1000))
               .toList());

@@ -3,14 +3,12 @@ package dev.freehold.coordinator.machine;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import dev.freehold.core.chain.Checkpoint;
-import dev.freehold.core.chain.FeeSchedule;
 import dev.freehold.core.chain.Genesis;
 import dev.freehold.core.codec.Decoder;
 import dev.freehold.core.committee.TestFounders;
 import dev.freehold.core.field.Fr;
 import dev.freehold.core.finality.Equivocation;
 import dev.freehold.core.hash.TaggedHash;
-import dev.freehold.core.id.Hash32;
 import dev.freehold.core.work.BoardRules;
 import dev.freehold.protocol.wire.Message;
 import java.util.List;
@@ -21,15 +19,7 @@ class EndedKeyTest {
   private static final long STEP_MS = 1000;
 
   private final Genesis genesis =
-      new Genesis(
-          "test",
-          true,
-          1,
-          0,
-          TestFounders.alone(Hash32.ZERO),
-          Hash32.ZERO,
-          new FeeSchedule(1, 0, 0, 0),
-          List.of(new Genesis.Funded(Fr.ONE, 1_000)));
+      TestFounders.genesis(1, List.of(new Genesis.Funded(Fr.ONE, 1_000)));
   private final CoordinatorMachine machine = machine();
 
   private CoordinatorMachine machine() {

@@ -6,7 +6,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.freehold.core.Limits;
 import dev.freehold.core.chain.Checkpoint;
 import dev.freehold.core.chain.CheckpointEvent;
-import dev.freehold.core.chain.FeeSchedule;
 import dev.freehold.core.chain.Genesis;
 import dev.freehold.core.chain.RealmEvent;
 import dev.freehold.core.chain.RealmHeader;
@@ -41,15 +40,8 @@ class HandoversTest {
   private static final long STEP_MS = 1000;
 
   private final Genesis genesis =
-      new Genesis(
-          "test",
-          true,
-          2,
-          0,
-          TestFounders.alone(Hash32.ZERO),
-          Hash32.ZERO,
-          new FeeSchedule(1, 0, 0, 0),
-          List.of(new Genesis.Funded(Fr.ONE, 100), new Genesis.Funded(Fr.of(2), 100)));
+      TestFounders.genesis(
+          2, List.of(new Genesis.Funded(Fr.ONE, 100), new Genesis.Funded(Fr.of(2), 100)));
   private final List<LogEntry> log = new ArrayList<>();
   private final List<CoordinatorEffect> effects = new ArrayList<>();
   private CoordinatorMachine machine = machine();

@@ -4,7 +4,6 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.freehold.core.chain.FeeSchedule;
 import dev.freehold.core.chain.Genesis;
 import dev.freehold.core.committee.TestFounders;
 import dev.freehold.core.hash.TaggedHash;
@@ -24,16 +23,7 @@ class OrdersTest {
   private static final RealmId REALM = new RealmId(0);
   private static final Hash32 A = TaggedHash.NODE_ID.of(new byte[] {1});
   private static final Hash32 B = TaggedHash.NODE_ID.of(new byte[] {2});
-  private static final Genesis GENESIS =
-      new Genesis(
-          "test",
-          true,
-          1,
-          0,
-          TestFounders.alone(Hash32.ZERO),
-          Hash32.ZERO,
-          new FeeSchedule(1, 0, 0, 0),
-          List.of());
+  private static final Genesis GENESIS = TestFounders.genesis(1, List.of());
 
   private final List<LogEntry> log = new ArrayList<>();
   private CoordinatorMachine machine = machine();

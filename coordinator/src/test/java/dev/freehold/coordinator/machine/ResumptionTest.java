@@ -6,7 +6,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.freehold.core.FirstCheckpoint;
 import dev.freehold.core.Limits;
 import dev.freehold.core.chain.Checkpoint;
-import dev.freehold.core.chain.FeeSchedule;
 import dev.freehold.core.chain.Genesis;
 import dev.freehold.core.codec.Decoder;
 import dev.freehold.core.committee.BlsSignature;
@@ -38,16 +37,7 @@ class ResumptionTest {
   private static final Hash32 A = TaggedHash.NODE_ID.of(new byte[] {1});
   private static final Hash32 B = TaggedHash.NODE_ID.of(new byte[] {2});
   private static final Hash32 STRANGER = TaggedHash.NODE_ID.of(new byte[] {3});
-  private final Genesis genesis =
-      new Genesis(
-          "test",
-          true,
-          2,
-          0,
-          TestFounders.alone(Hash32.ZERO),
-          Hash32.ZERO,
-          new FeeSchedule(1, 0, 0, 0),
-          List.of());
+  private final Genesis genesis = TestFounders.genesis(2, List.of());
 
   /** The checkpoints of the coordinator whose copy is started, by height. */
   private final List<Checkpoint> chain = new ArrayList<>();

@@ -5,7 +5,6 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import dev.freehold.coordinator.machine.CoordinatorEffect.Close;
 import dev.freehold.coordinator.machine.CoordinatorEffect.Send;
 import dev.freehold.core.chain.Checkpoint;
-import dev.freehold.core.chain.FeeSchedule;
 import dev.freehold.core.chain.Genesis;
 import dev.freehold.core.chain.RealmHeader;
 import dev.freehold.core.committee.TestFounders;
@@ -33,15 +32,8 @@ class VerifiedBesideTest {
   private static final long STEP_MS = 1000;
 
   private final Genesis genesis =
-      new Genesis(
-          "test",
-          true,
-          2,
-          0,
-          TestFounders.alone(Hash32.ZERO),
-          Hash32.ZERO,
-          new FeeSchedule(1, 0, 0, 0),
-          IntStream.range(0, 2).mapToObj(i -> new Genesis.Funded(Fr.of(i + 1), 1000)).toList());
+      TestFounders.genesis(
+          2, IntStream.range(0, 2).mapToObj(i -> new Genesis.Funded(Fr.of(i + 1), 1000)).toList());
   private final CoordinatorMachine machine =
       CoordinatorMachine.ofCommittee(genesis, 2, BoardRules.DEFAULT, (_, _, _, _) -> true);
   private final List<CoordinatorEffect> effects = new ArrayList<>();

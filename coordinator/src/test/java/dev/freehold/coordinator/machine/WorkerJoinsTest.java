@@ -5,7 +5,6 @@ import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.freehold.core.Limits;
-import dev.freehold.core.chain.FeeSchedule;
 import dev.freehold.core.chain.Genesis;
 import dev.freehold.core.committee.TestFounders;
 import dev.freehold.core.hash.TaggedHash;
@@ -28,16 +27,7 @@ class WorkerJoinsTest {
   private static final Hash32 B = node(2);
   private static final CoordinatorEffect PING = new CoordinatorEffect.Send(1, new Message.Ping());
 
-  private final Genesis genesis =
-      new Genesis(
-          "test",
-          true,
-          REALMS,
-          0,
-          TestFounders.alone(Hash32.ZERO),
-          Hash32.ZERO,
-          new FeeSchedule(1, 0, 0, 0),
-          List.of());
+  private final Genesis genesis = TestFounders.genesis(REALMS, List.of());
   private final CoordinatorMachine machine =
       new CoordinatorMachine(genesis, 1, STEP_MS, BoardRules.DEFAULT, TestFounders.sealer(genesis));
   private long nowMs;

@@ -10,7 +10,6 @@ import dev.freehold.core.chain.Checkpoint;
 import dev.freehold.core.chain.CheckpointEvent;
 import dev.freehold.core.chain.Contract;
 import dev.freehold.core.chain.ContractSpec;
-import dev.freehold.core.chain.FeeSchedule;
 import dev.freehold.core.chain.FunctionProofs;
 import dev.freehold.core.chain.FunctionSpec;
 import dev.freehold.core.chain.Genesis;
@@ -42,15 +41,8 @@ class CheckpointTransitionTest {
   private static final UserId B = UserId.of(ONE, 0);
   private static final UserId NOBODY = UserId.of(ONE, 1);
   private static final Genesis GENESIS =
-      new Genesis(
-          "test",
-          true,
-          2,
-          0,
-          TestFounders.alone(Hash32.ZERO),
-          Hash32.ZERO,
-          new FeeSchedule(1, 0, 0, 0),
-          List.of(new Genesis.Funded(Fr.ONE, 1000), new Genesis.Funded(Fr.of(2), 50)));
+      TestFounders.genesis(
+          2, List.of(new Genesis.Funded(Fr.ONE, 1000), new Genesis.Funded(Fr.of(2), 50)));
 
   private static final FunctionSpec FUNCTION =
       new FunctionSpec(

@@ -1,6 +1,7 @@
 package dev.freehold.core.committee;
 
 import dev.freehold.core.FixedValues;
+import dev.freehold.core.chain.FeeSchedule;
 import dev.freehold.core.chain.Genesis;
 import dev.freehold.core.finality.SoleSealer;
 import dev.freehold.core.id.Hash32;
@@ -28,6 +29,24 @@ public final class TestFounders {
               new BlsSignature(new byte[BlsSignature.BYTES])));
     }
     return new Founders(FaultModel.BYZANTINE, members);
+  }
+
+  /**
+   * A development network of one validator, without its key, in which a bundle costs 1 and nothing
+   * else does.
+   *
+   * @param accounts that there are from the start
+   */
+  public static Genesis genesis(int activeRealms, List<Genesis.Funded> accounts) {
+    return new Genesis(
+        "test",
+        true,
+        activeRealms,
+        0,
+        alone(Hash32.ZERO),
+        Hash32.ZERO,
+        new FeeSchedule(1, 0, 0, 0),
+        accounts);
   }
 
   /** A development network of these validators, and else as of {@link FixedValues#GENESIS}. */

@@ -5,7 +5,6 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.freehold.config.Keep;
 import dev.freehold.core.FixedValues;
 import dev.freehold.core.chain.Checkpoint;
 import dev.freehold.core.chain.FeeSchedule;
@@ -35,7 +34,6 @@ import dev.freehold.core.transition.BlockTransition;
 import dev.freehold.core.transition.RealmRules;
 import dev.freehold.core.tree.SparseTree;
 import dev.freehold.node.transport.TestValidator;
-import dev.freehold.node.transport.TransportSettings;
 import dev.freehold.node.validator.ValidatorKey;
 import dev.freehold.protocol.socket.ClientOptions;
 import dev.freehold.protocol.socket.NodeConnection;
@@ -48,9 +46,7 @@ import dev.freehold.protocol.wire.RealmFollower.Phase;
 import dev.freehold.store.DataDirectory;
 import dev.freehold.store.WorkerStore;
 import java.io.IOException;
-import java.net.InetSocketAddress;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -65,7 +61,6 @@ import org.junit.jupiter.api.io.TempDir;
 class FollowerNodeTest {
   private static final RealmId REALM = new RealmId(1);
   private static final long EPOCH = 1;
-  private static final long CACHE = 8 << 20;
 
   @TempDir private Path directory;
   private final List<Throwable> failures = new CopyOnWriteArrayList<>();
@@ -113,18 +108,7 @@ class FollowerNodeTest {
         WorkerNode.ofAnySeats(
             new DataDirectory(directory.resolve("worker")),
             genesis,
-            new WorkerNode.Settings(
-                new InetSocketAddress("127.0.0.1", 0),
-                Optional.empty(),
-                List.of(validator.address()),
-                1,
-                Duration.ofMillis(5),
-                new WorkerStore.Memory(CACHE, CACHE),
-                Duration.ofHours(24),
-                Keep.ALL,
-                false,
-                TransportSettings.DEFAULT,
-                Optional.empty()),
+            TestWorkers.settings(List.of(validator.address())),
             failures::add);
     eventually("the link", () -> validator.links() == 1);
   }

@@ -5,7 +5,6 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.freehold.config.Keep;
 import dev.freehold.core.FixedValues;
 import dev.freehold.core.bundle.AuthKey;
 import dev.freehold.core.bundle.Bundle;
@@ -32,7 +31,6 @@ import dev.freehold.core.replica.Replication;
 import dev.freehold.core.replica.StorageDenial;
 import dev.freehold.core.replica.StorageReceipt;
 import dev.freehold.node.transport.TestValidator;
-import dev.freehold.node.transport.TransportSettings;
 import dev.freehold.node.validator.ValidatorKey;
 import dev.freehold.protocol.socket.ClientOptions;
 import dev.freehold.protocol.socket.NodeConnection;
@@ -43,12 +41,9 @@ import dev.freehold.protocol.wire.Query;
 import dev.freehold.protocol.wire.RealmEndpoint;
 import dev.freehold.protocol.wire.RealmFollower;
 import dev.freehold.store.DataDirectory;
-import dev.freehold.store.WorkerStore;
 import dev.freehold.verifier.signature.Ed25519Verifier;
 import java.io.IOException;
-import java.net.InetSocketAddress;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -67,7 +62,6 @@ import org.junit.jupiter.api.io.TempDir;
 @Timeout(180)
 class ReplicatedWorkerTest {
   private static final int REALMS = 2;
-  private static final long CACHE = 8 << 20;
   private static final long EPOCH = 1;
   private static final ValidatorKey VALIDATOR = new ValidatorKey(FixedValues.bytes(32, 0));
   private static final NodeKey A = new NodeKey(FixedValues.bytes(32, 1));
@@ -107,21 +101,7 @@ class ReplicatedWorkerTest {
     data = new DataDirectory(directory.resolve("worker"));
     worker =
         WorkerNode.ofAnySeats(
-            data,
-            genesis,
-            new WorkerNode.Settings(
-                new InetSocketAddress("127.0.0.1", 0),
-                Optional.empty(),
-                List.of(validator.address()),
-                1,
-                Duration.ofMillis(5),
-                new WorkerStore.Memory(CACHE, CACHE),
-                Duration.ofHours(24),
-                Keep.ALL,
-                false,
-                TransportSettings.DEFAULT,
-                Optional.empty()),
-            failures::add);
+            data, genesis, TestWorkers.settings(List.of(validator.address())), failures::add);
     eventually("the link to the validator", () -> validator.links() == 1);
   }
 

@@ -6,7 +6,6 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.freehold.config.Keep;
 import dev.freehold.core.FixedValues;
 import dev.freehold.core.chain.Checkpoint;
 import dev.freehold.core.chain.FeeSchedule;
@@ -29,7 +28,6 @@ import dev.freehold.core.id.Endpoint;
 import dev.freehold.core.id.Hash32;
 import dev.freehold.core.id.RealmId;
 import dev.freehold.node.transport.TestValidator;
-import dev.freehold.node.transport.TransportSettings;
 import dev.freehold.node.validator.ValidatorKey;
 import dev.freehold.protocol.socket.ClientOptions;
 import dev.freehold.protocol.socket.NodeConnection;
@@ -41,11 +39,8 @@ import dev.freehold.protocol.wire.RealmEndpoint;
 import dev.freehold.protocol.wire.Role;
 import dev.freehold.protocol.wire.SeenNode;
 import dev.freehold.store.DataDirectory;
-import dev.freehold.store.WorkerStore;
 import java.io.IOException;
-import java.net.InetSocketAddress;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -65,7 +60,6 @@ import org.junit.jupiter.api.io.TempDir;
 class WorkerLinksTest {
   private static final int COUNT = 3;
   private static final int REALMS = 3;
-  private static final long CACHE = 8 << 20;
 
   @TempDir private Path directory;
   private final List<Throwable> failures = new CopyOnWriteArrayList<>();
@@ -112,18 +106,7 @@ class WorkerLinksTest {
         new WorkerNode(
             new DataDirectory(directory.resolve("worker")),
             genesis,
-            new WorkerNode.Settings(
-                new InetSocketAddress("127.0.0.1", 0),
-                Optional.empty(),
-                validators.stream().map(TestValidator::address).toList(),
-                1,
-                Duration.ofMillis(5),
-                new WorkerStore.Memory(CACHE, CACHE),
-                Duration.ofHours(24),
-                Keep.ALL,
-                false,
-                TransportSettings.DEFAULT,
-                Optional.empty()),
+            TestWorkers.settings(validators.stream().map(TestValidator::address).toList()),
             failures::add);
   }
 

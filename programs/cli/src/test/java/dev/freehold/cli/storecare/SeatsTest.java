@@ -8,7 +8,6 @@ import dev.freehold.cli.storecare.CoordinatorRestore.WorkerAnswers;
 import dev.freehold.coordinator.machine.CoordinatorMachine;
 import dev.freehold.core.FirstCheckpoint;
 import dev.freehold.core.chain.Checkpoint;
-import dev.freehold.core.chain.FeeSchedule;
 import dev.freehold.core.chain.Genesis;
 import dev.freehold.core.chain.RealmHeader;
 import dev.freehold.core.checkpoint.ChainState;
@@ -33,16 +32,7 @@ class SeatsTest {
   private static final Hash32 A = TaggedHash.NODE_ID.of(new byte[] {1});
   private static final Hash32 B = TaggedHash.NODE_ID.of(new byte[] {2});
 
-  private final Genesis genesis =
-      new Genesis(
-          "test",
-          true,
-          2,
-          0,
-          TestFounders.alone(Hash32.ZERO),
-          Hash32.ZERO,
-          new FeeSchedule(1, 0, 0, 0),
-          List.of());
+  private final Genesis genesis = TestFounders.genesis(2, List.of());
   private final ChainState state = ChainState.of(genesis);
 
   /** A worker that answers from memory. */

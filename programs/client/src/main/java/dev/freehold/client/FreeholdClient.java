@@ -1,5 +1,6 @@
 package dev.freehold.client;
 
+import dev.freehold.core.Limits;
 import dev.freehold.core.bundle.Bundle;
 import dev.freehold.core.bundle.BundleStatus;
 import dev.freehold.core.chain.Checkpoint;
@@ -34,7 +35,6 @@ import java.util.stream.Collectors;
  * docs/sdk.md} has examples of each.
  */
 public final class FreeholdClient implements AutoCloseable {
-  private static final int CHECKPOINT_ATTEMPTS = 4;
   private static final int REDIRECTS_MAX = 3;
 
   private final ClientOptions options;
@@ -264,21 +264,36 @@ public final class FreeholdClient implements AutoCloseable {
         : "waited %s for %s; last, %s".formatted(limit, workerInWords(realm), last.getMessage());
   }
 
-  /** As {@link #ask}; waits for a worker that has not heard of a checkpoint that is final. */
-  Answer askAt(RealmId realm, IntFunction<Query> query) {
-    for (int attempt = 1; ; attempt++) {
+  /**
+   * As {@link #ask}, of what was at a checkpoint; a worker that has not heard of it yet is waited
+   * for. It hears of a checkpoint from another node than the client did, so it may be behind.
+   *
+   * @param checkpoint its height; -1 for the latest that the worker has
+   * @throws QueryFailedException if it has no answer, also after {@link ClientOptions#outageLimit},
+   *     or if the checkpoint has become too old to be read anywhere
+   */
+  Answer askAt(RealmId realm, long checkpoint, IntFunction<Query> query) {
+    long deadline = System.nanoTime() + options.outageLimit().toNanos();
+    Backoff backoff = new Backoff();
+    while (true) {
       try {
         return ask(realm, query);
       } catch (QueryFailedException e) {
         if (e.failure() != Answer.Failure.CHECKPOINT_NOT_READABLE
-            || attempt == CHECKPOINT_ATTEMPTS) {
+            || !isReadable(checkpoint)
+            || System.nanoTime() - deadline >= 0) {
           throw e;
         }
-        long height = checkpoints.latest().height();
-        checkpoints.await(
-            c -> c.height() > height, options.answerLimit(), "a checkpoint after " + height);
+        backoff.pause("checkpoint " + checkpoint + " at the worker of realm " + realm);
       }
     }
+  }
+
+  /** Whether each worker that has heard of a checkpoint must be able to read it. */
+  private boolean isReadable(long checkpoint) {
+    // The latest one may be gone from a busy worker before its path is put together.
+    return checkpoint == -1
+        || checkpoints.latest().height() - checkpoint < Limits.READABLE_CHECKPOINTS_MIN;
   }
 
   /** Where the node is that answers what any can. */

@@ -29,7 +29,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
-import java.util.function.IntFunction;
 
 /** State read from workers that are not trusted: every value is checked against a checkpoint. */
 public final class VerifiedState {
@@ -113,10 +112,7 @@ public final class VerifiedState {
   }
 
   private AccountReading account(UserId user, long height) {
-    IntFunction<Query> question = r -> new Query.AccountOf(r, user, height);
-    // The latest one may be gone from a busy worker before its path is put together.
-    Answer answer =
-        height < 0 ? client.askAt(user.realm(), question) : client.ask(user.realm(), question);
+    Answer answer = client.askAt(user.realm(), height, r -> new Query.AccountOf(r, user, height));
     if (!(answer instanceof Answer.AccountState state)) {
       throw new LyingNodeException("asked for an account, was answered otherwise");
     }
@@ -212,7 +208,9 @@ public final class VerifiedState {
   public SlotProof slot(Contract contract, UserId user, long slot, Checkpoint checkpoint) {
     Answer answer =
         client.askAt(
-            user.realm(), r -> new Query.SlotOf(r, user, contract.id(), slot, checkpoint.height()));
+            user.realm(),
+            checkpoint.height(),
+            r -> new Query.SlotOf(r, user, contract.id(), slot, checkpoint.height()));
     if (!(answer instanceof Answer.Slot found)
         || found.proof().slot() != slot
         || !found
@@ -251,6 +249,7 @@ public final class VerifiedState {
       Answer answer =
           client.askAt(
               user.realm(),
+              checkpoint.height(),
               r -> new Query.SlotsOf(r, user, contract.id(), from, checkpoint.height()));
       if (!(answer instanceof Answer.Slots page) || page.more() && page.slots().isEmpty()) {
         throw new LyingNodeException("asked for slots, was answered otherwise");

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.freehold.core.Limits;
 import dev.freehold.core.chain.Account;
 import dev.freehold.core.chain.Checkpoint;
 import dev.freehold.core.chain.CheckpointEvent;
@@ -24,6 +25,7 @@ import dev.freehold.protocol.socket.LyingNodeException;
 import dev.freehold.protocol.socket.QueryFailedException;
 import dev.freehold.protocol.wire.Answer;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -345,31 +347,44 @@ class VerifiedStateTest {
   }
 
   @Test
-  void waitsForAWorkerThatHasNotHeardOfTheCheckpoint() throws Exception {
-    AtomicInteger asked = new AtomicInteger();
-    network.worker.lying(
-        answer -> {
-          if (answer instanceof Answer.Slot slot && asked.getAndIncrement() == 0) {
-            sealQuietly();
-            return new Answer.Failed(
-                slot.request(), Answer.Failure.CHECKPOINT_NOT_READABLE, "not yet");
-          }
-          return answer;
-        });
-    assertEquals(Fr.of(103), state.slot(contract, USER, 15, checkpoint).value());
-    assertEquals(2, asked.get());
+  void waitsForAWorkerThatHasNotHeardOfTheCheckpoint() {
+    List<Runnable> reads =
+        List.of(
+            () ->
+                assertEquals(Optional.of(ACCOUNT), state.account(USER, checkpoint).atCheckpoint()),
+            () -> assertEquals(Optional.of(ACCOUNT), state.account(USER).atCheckpoint()),
+            () -> assertEquals(Fr.of(103), state.slot(contract, USER, 15, checkpoint).value()),
+            () -> assertEquals(11, state.slots(contract, USER, checkpoint).slots().size()));
+    for (Runnable read : reads) {
+      AtomicInteger asked = behind(2);
+      read.run();
+      assertTrue(asked.get() > 2);
+    }
   }
 
-  private void sealQuietly() {
-    Thread.ofVirtual()
-        .start(
-            () -> {
-              try {
-                Thread.sleep(100);
-                network.seal();
-              } catch (InterruptedException e) {
-                throw new IllegalStateException(e);
-              }
-            });
+  @Test
+  void doesNotWaitForACheckpointThatIsTooOldToBeReadAnywhere() {
+    for (int i = 0; i < Limits.READABLE_CHECKPOINTS_MIN; i++) {
+      network.seal();
+    }
+    long latest = checkpoint.height() + Limits.READABLE_CHECKPOINTS_MIN;
+    client.checkpoints().await(c -> c.height() >= latest, Duration.ofMinutes(1), "the latest");
+    AtomicInteger asked = behind(2);
+    Answer.Failure failure =
+        assertThrows(QueryFailedException.class, () -> state.account(USER, checkpoint)).failure();
+    assertEquals(Answer.Failure.CHECKPOINT_NOT_READABLE, failure);
+    assertEquals(1, asked.get());
+  }
+
+  /** A worker that has not heard of what it is asked about, so many times; how often it was. */
+  private AtomicInteger behind(int times) {
+    AtomicInteger asked = new AtomicInteger();
+    network.worker.lying(
+        answer ->
+            asked.getAndIncrement() < times
+                ? new Answer.Failed(
+                    answer.request(), Answer.Failure.CHECKPOINT_NOT_READABLE, "not yet")
+                : answer);
+    return asked;
   }
 }

@@ -251,9 +251,16 @@ public final class RealmMachine implements Machine<RealmInput, RealmEffect> {
     return batch.bundles() == 0 ? 0 : nowNs - batch.oldestNs();
   }
 
-  /** Whether a machine that was told to drain has: all that was admitted is durable. */
+  /**
+   * Whether a machine that was told to drain has: all that was admitted is durable, and its senders
+   * were told so.
+   */
   boolean isDrained() {
-    return draining && pending.isEmpty() && open.isEmpty() && sealedHeight == committedHeight;
+    return draining
+        && pending.isEmpty()
+        && open.isEmpty()
+        && sealedHeight == committedHeight
+        && tracker.acknowledged() >= committedHeight;
   }
 
   private static void answerAtOnce(

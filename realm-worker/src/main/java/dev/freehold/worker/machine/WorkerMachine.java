@@ -182,7 +182,7 @@ public final class WorkerMachine implements Machine<WorkerInput, WorkerEffect> {
         .reduce(Waiting.NOTHING, Waiting::plus);
   }
 
-  /** Whether a worker that was told to drain has: all that was admitted is durable. */
+  /** Whether a worker that was told to drain has, as of {@link RealmMachine#isDrained}. */
   public boolean isDrained() {
     return draining
         && lives.values().stream()

@@ -69,18 +69,23 @@ class AcknowledgedRealmTest {
   }
 
   @Test
-  void aRealmThatIsHandedOverSaysNoMoreOfABlockThanWasAcknowledged() {
+  void aRealmIsHandedOverOnceAllOfItIsAcknowledged() {
     serve(Optional.empty());
     assertSays(VERIFIED);
-    handOver();
+    worker.assign(TestWorker.mineFollowed(RealmFollower.Phase.HANDED_OVER));
+    assertEquals(RealmPhase.DRAINING, worker.phase(), "its sender was told nothing");
     assertSays(VERIFIED);
+    toRealm(new RealmInput.Acknowledged(2));
+    assertEquals(RealmPhase.HANDED_OVER, worker.phase());
+    assertSays(COMMITTED);
   }
 
   @Test
-  void aRealmThatIsHandedOverSaysNotThatABundleFailedBeforeThatIsAcknowledged() {
+  void aRealmThatDrainsSaysNotThatABundleFailedBeforeThatIsAcknowledged() {
     serve(Optional.of(RejectReason.PROOF_INVALID));
     assertSays(new BundleStatus.Received());
-    handOver();
+    worker.assign(TestWorker.mineFollowed(RealmFollower.Phase.HANDED_OVER));
+    assertEquals(RealmPhase.DRAINING, worker.phase());
     assertSays(new BundleStatus.Received());
   }
 

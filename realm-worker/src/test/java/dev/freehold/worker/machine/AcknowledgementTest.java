@@ -2,6 +2,7 @@ package dev.freehold.worker.machine;
 
 import static dev.freehold.worker.machine.TestRealm.user;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -235,16 +236,28 @@ class AcknowledgementTest {
   }
 
   @Test
-  void aRealmThatDrainsWaitsForNoReceipts() {
+  void aRealmThatDrainsWaitsUntilItsSendersAreToldByReceipts() {
     Bundle bundle = payment(0, 0);
     realm.submit(bundle);
     realm.drain();
     realm.accept();
     realm.commit();
-    assertTrue(realm.isDrained());
-    assertEquals(VERIFIED, last(bundle));
+    assertFalse(realm.isDrained(), "its sender was told nothing");
     realm.acknowledge(2);
-    assertEquals(COMMITTED, last(bundle), "and goes on to say what is acknowledged");
+    assertEquals(COMMITTED, last(bundle));
+    assertTrue(realm.isDrained());
+  }
+
+  @Test
+  void aRealmThatDrainsWaitsForNoReceiptsOfWhatIsFinal() {
+    Bundle bundle = payment(0, 0);
+    realm.submit(bundle);
+    realm.drain();
+    realm.accept();
+    realm.commit();
+    realm.checkpoint();
+    assertTrue(last(bundle).isTerminal());
+    assertTrue(realm.isDrained());
   }
 
   @Test

@@ -147,6 +147,10 @@ class FollowedSeatsTest {
   void isLinkedWithNobodyOnceItHasHandedTheRealmOver() {
     worker.assign(followed(COUNTED_A));
     settle();
+    worker.step(
+        new WorkerInput.ToRealm(
+            TestWorker.REALM,
+            new RealmInput.Acknowledged(worker.store().head().height())));
     RealmFollower next =
         new RealmFollower(TestWorker.OTHER, "b:1", RealmFollower.Phase.HANDED_OVER);
     assertEquals(Map.of(), linked(worker.assign(followed(next, COUNTED_A))));

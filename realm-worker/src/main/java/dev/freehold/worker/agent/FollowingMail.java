@@ -14,7 +14,7 @@ import java.util.TreeSet;
  * waits to put something in, and what waits is bounded by the realms and connections there are, and
  * by the blocks that these may have unwritten. Any thread puts in; one takes out.
  */
-final class FollowingMail {
+public final class FollowingMail {
   // All that follows is guarded by this object's monitor.
   private final Map<Long, FollowingInput> opened = new TreeMap<>();
   private final TreeSet<Long> gone = new TreeSet<>();
@@ -25,7 +25,7 @@ final class FollowingMail {
   private boolean closed;
 
   /** Puts an input in; one that is closed drops it. */
-  synchronized void put(FollowingInput input) {
+  public synchronized void put(FollowingInput input) {
     switch (input) {
       case FollowingInput.Connected i -> opened.put(i.connection(), i);
       case FollowingInput.Disconnected i -> {
@@ -47,19 +47,24 @@ final class FollowingMail {
   /**
    * Takes all that waits, and waits until something does.
    *
-   * @return connections first, then tables, then blocks, these in their order; empty once nothing
-   *     waits and nothing will
+   * @return as {@link #poll}; empty once nothing waits and nothing will
    */
   synchronized List<FollowingInput> take() throws InterruptedException {
-    List<FollowingInput> all = all();
+    List<FollowingInput> all = poll();
     while (all.isEmpty() && !closed) {
       wait();
-      all = all();
+      all = poll();
     }
     return closed ? List.of() : all;
   }
 
-  private List<FollowingInput> all() {
+  /**
+   * Takes all that waits.
+   *
+   * @return connections first, then tables, then blocks, these in their order; empty if nothing
+   *     waits
+   */
+  public synchronized List<FollowingInput> poll() {
     List<FollowingInput> all = new ArrayList<>();
     gone.forEach(connection -> all.add(new FollowingInput.Disconnected(connection)));
     all.addAll(opened.values());

@@ -149,8 +149,7 @@ class FollowedSeatsTest {
     settle();
     worker.step(
         new WorkerInput.ToRealm(
-            TestWorker.REALM,
-            new RealmInput.Acknowledged(worker.store().head().height())));
+            TestWorker.REALM, new RealmInput.Acknowledged(worker.store().head().height())));
     RealmFollower next =
         new RealmFollower(TestWorker.OTHER, "b:1", RealmFollower.Phase.HANDED_OVER);
     assertEquals(Map.of(), linked(worker.assign(followed(next, COUNTED_A))));

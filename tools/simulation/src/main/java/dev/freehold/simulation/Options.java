@@ -3,6 +3,7 @@ package dev.freehold.simulation;
 import dev.freehold.simulation.kernel.Mutant;
 import java.util.Locale;
 import java.util.OptionalLong;
+import java.util.stream.Stream;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -44,6 +45,11 @@ final class Options {
       names = "--committee",
       description = "Worlds whose coordinator is a committee, in place of clusters.")
   private boolean committee;
+
+  @Option(
+      names = "--followers",
+      description = "Worlds whose realms have followers in seats, in place of clusters.")
+  private boolean followers;
 
   @Option(
       names = "--hostile",
@@ -121,9 +127,9 @@ final class Options {
               ? mutant + " is of clusters"
               : mutant + " wants" + WorldKind.of(mutant).option());
     }
-    if (agreement && committee) {
+    if (Stream.of(agreement, committee, followers).filter(wanted -> wanted).count() > 1) {
       throw new ParameterException(
-          spec.commandLine(), "--agreement and --committee are worlds of two kinds");
+          spec.commandLine(), "--agreement, --committee and --followers are worlds of three kinds");
     }
     if (kind() != WorldKind.CLUSTER && (hostile || profile != WorldProfile.FAST)) {
       throw new ParameterException(
@@ -134,6 +140,9 @@ final class Options {
   WorldKind kind() {
     if (committee) {
       return WorldKind.COMMITTEE;
+    }
+    if (followers) {
+      return WorldKind.FOLLOWERS;
     }
     return agreement ? WorldKind.AGREEMENT : WorldKind.CLUSTER;
   }

@@ -51,6 +51,9 @@ import picocli.CommandLine.Spec;
           + " lack blocks, have clocks that are off by a second, an hour or a year, run twice with"
           + " one key, or are restored from an older copy. In 12%% of the worlds liars are too"
           + " many, and each fork must convict a third.",
+      "%nWith --followers: clusters in which 2 of 3 or 3 of 4 workers that keep a realm must have a"
+          + " block before anybody is told that it is committed. Some workers come late. No member"
+          + " means harm.",
       "%nExits with 1 if a world broke a rule or, of a mutant, if no world caught it; with 2 if the"
           + " options make no sense."
     })

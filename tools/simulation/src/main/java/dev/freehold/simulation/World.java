@@ -10,7 +10,9 @@ import dev.freehold.core.id.Hash32;
 import dev.freehold.core.id.RealmId;
 import dev.freehold.core.id.UserId;
 import dev.freehold.core.memory.StoreWrite;
+import dev.freehold.core.replica.Replication;
 import dev.freehold.protocol.wire.Query;
+import dev.freehold.protocol.wire.RealmEndpoint;
 import dev.freehold.simulation.check.Checker;
 import dev.freehold.simulation.check.ReplayCheck;
 import dev.freehold.simulation.check.Violation;
@@ -44,6 +46,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 /**
  * One world: a cluster and its clients from one seed. First faults happen and nothing false may be
@@ -58,6 +61,9 @@ public final class World {
 
   /** The share of worlds that are audited: an audit hashes as much as the world did. */
   private static final double AUDITED = 0.2;
+
+  /** The share of workers that come late, where realms have followers. */
+  private static final double LATE = 0.25;
 
   /** Checkpoints that a block may be on its way to one. */
   private static final long CLOCK_SLACK = 64;
@@ -87,8 +93,23 @@ public final class World {
    * @param lines receives a line for each thing that happens
    */
   public World(long seed, Cryptography crypto, Mutant mutant, Optional<Consumer<String>> lines) {
+    this(seed, Swarm.of(seed), crypto, mutant, lines);
+  }
+
+  /** A world that has not begun, whose realms have followers in seats. */
+  public static World ofFollowers(
+      long seed, Cryptography crypto, Mutant mutant, Optional<Consumer<String>> lines) {
+    return new World(seed, Swarm.ofFollowers(seed), crypto, mutant, lines);
+  }
+
+  private World(
+      long seed,
+      Swarm swarm,
+      Cryptography crypto,
+      Mutant mutant,
+      Optional<Consumer<String>> lines) {
     this.seed = seed;
-    swarm = Swarm.of(seed);
+    this.swarm = swarm;
     trace = new Trace(schedule, lines);
     Dice dice = new Dice(seed, "world");
     List<byte[]> secrets = new ArrayList<>();
@@ -110,7 +131,8 @@ public final class World {
         secrets.add(parties.bytes(Hash32.BYTES));
       }
     }
-    Genesis genesis = Founding.genesis(crypto, true, swarm.realms(), 1, secrets);
+    Genesis genesis =
+        Founding.genesis(crypto, true, swarm.realms(), 1, secrets).with(swarm.replication());
     Network network = new Network(schedule, seed, swarm::rate, counts, trace);
     cluster =
         new Cluster(
@@ -261,7 +283,7 @@ public final class World {
     Optional<Violation> violation = Optional.empty();
     try {
       coordinator.start();
-      workers.forEach(WorkerProcess::start);
+      startWorkers();
       clients.forEach(SimClient::start);
       aggregators.forEach(SimAggregator::start);
       operator.ifPresent(SimOperator::start);
@@ -301,6 +323,18 @@ public final class World {
             .and("snapshots", coordinator.snapshots())
             .and("starts from one", coordinator.resumed())
             .and("blocks verified", cluster.checker().verifiedBlocks()));
+  }
+
+  /** Where realms have followers some workers come late, and have to catch up. */
+  private void startWorkers() {
+    Dice late = new Dice(seed, "late workers");
+    for (WorkerProcess worker : workers) {
+      if (!swarm.replication().equals(Replication.ALONE) && late.chance(LATE)) {
+        schedule.after(late.between(0, swarm.faultPhaseNs()), worker::start);
+      } else {
+        worker.start();
+      }
+    }
   }
 
   private void heal() {
@@ -347,6 +381,7 @@ public final class World {
         && workers.stream().allMatch(worker -> worker.inIntake() == 0)
         && cluster.checker().isSettled()
         && misplaced().isEmpty()
+        && unfilled().isEmpty()
         && isCovered()
         && clocksGo();
   }
@@ -354,6 +389,28 @@ public final class World {
   /** A realm that is not where its operator ordered it to be. */
   private Optional<String> misplaced() {
     return operator.flatMap(who -> who.missing(coordinator.realms()));
+  }
+
+  /** A realm that fewer followers have than may, or have not all of. */
+  private Optional<String> unfilled() {
+    int seats = Math.min(swarm.replication().followers(), workers.size() - 1);
+    return seats == 0
+        ? Optional.empty()
+        : coordinator.realms().stream()
+            .filter(realm -> followers(realm).count() < seats)
+            .findFirst()
+            .map(realm -> "realm %s has %s".formatted(realm.header().realm(), realm.followers()));
+  }
+
+  /** Those that count and have executed all of a realm. */
+  private Stream<WorkerProcess> followers(RealmEndpoint realm) {
+    return workers.stream()
+        .filter(
+            worker ->
+                realm.followers().stream()
+                    .anyMatch(of -> of.worker().equals(worker.node()) && of.phase().counts()))
+        .filter(
+            worker -> worker.stores().realm(realm.header().realm()).head().equals(realm.header()));
   }
 
   /** Whether aggregators, if there are any, have left nothing to do. */
@@ -382,6 +439,7 @@ public final class World {
       reasons.add("blocks or events wait for a checkpoint");
     }
     misplaced().ifPresent(reasons::add);
+    unfilled().ifPresent(reasons::add);
     if (!isCovered()) {
       reasons.add(cluster.checker().proofsLeft() + " proofs are in no aggregate");
     }

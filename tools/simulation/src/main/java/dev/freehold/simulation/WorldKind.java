@@ -8,6 +8,7 @@ import dev.freehold.simulation.kernel.Mutant;
 import dev.freehold.simulation.kernel.Swarm;
 import dev.freehold.simulation.proof.Cryptography;
 import java.util.Arrays;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -24,25 +25,40 @@ enum WorldKind {
 
     @Override
     String describe(long seed) {
-      Swarm swarm = Swarm.of(seed);
-      StringBuilder text = new StringBuilder();
-      text.append(
-          "%d realms on %d workers, %d clients of %d users; rates:"
-              .formatted(swarm.realms(), swarm.workers(), swarm.clients(), swarm.usersPerClient()));
-      for (Fault fault : Fault.values()) {
-        if (swarm.rate(fault) > 0) {
-          text.append(" %s=%.2f".formatted(fault, swarm.rate(fault)));
-        }
-      }
-      for (Hostile hostile : swarm.hostiles()) {
-        text.append("%nmeans harm: %s".formatted(hostile.what()));
-      }
-      return text.toString();
+      return inWords(Swarm.of(seed));
     }
 
     @Override
     Set<Fault> faults() {
       return Fault.ofClusters();
+    }
+  },
+
+  /** The same, where realms have followers in seats. */
+  FOLLOWERS(" --followers") {
+    @Override
+    Outcome run(long seed, Cryptography crypto, Mutant mutant, Optional<Consumer<String>> lines) {
+      return World.ofFollowers(seed, crypto, mutant, lines).run();
+    }
+
+    @Override
+    String describe(long seed) {
+      Swarm swarm = Swarm.ofFollowers(seed);
+      return "%d of %d acknowledge; %s"
+          .formatted(
+              swarm.replication().acknowledge(), swarm.replication().seats(), inWords(swarm));
+    }
+
+    @Override
+    Set<Fault> faults() {
+      Set<Fault> faults = Fault.ofClusters();
+      faults.removeAll(
+          EnumSet.of(
+              Fault.PROOFS_LATE,
+              Fault.PROOFS_LACKING,
+              Fault.PROOFS_FALSE,
+              Fault.COORDINATOR_RESTORED));
+      return faults;
     }
   },
 
@@ -93,10 +109,29 @@ enum WorldKind {
 
   /** The kind of worlds that can tell a mutant. */
   static WorldKind of(Mutant mutant) {
+    if (mutant.isOfFollowers()) {
+      return FOLLOWERS;
+    }
     if (mutant.isOfCommittee()) {
       return COMMITTEE;
     }
     return mutant.isOfAgreement() ? AGREEMENT : CLUSTER;
+  }
+
+  static String inWords(Swarm swarm) {
+    StringBuilder text = new StringBuilder();
+    text.append(
+        "%d realms on %d workers, %d clients of %d users; rates:"
+            .formatted(swarm.realms(), swarm.workers(), swarm.clients(), swarm.usersPerClient()));
+    for (Fault fault : Fault.values()) {
+      if (swarm.rate(fault) > 0) {
+        text.append(" %s=%.2f".formatted(fault, swarm.rate(fault)));
+      }
+    }
+    for (Hostile hostile : swarm.hostiles()) {
+      text.append("%nmeans harm: %s".formatted(hostile.what()));
+    }
+    return text.toString();
   }
 
   /** What the command line says for this kind. */

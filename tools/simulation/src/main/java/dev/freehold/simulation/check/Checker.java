@@ -2,7 +2,6 @@ package dev.freehold.simulation.check;
 
 import dev.freehold.coordinator.machine.LogEntry;
 import dev.freehold.core.bundle.BundleStatus;
-import dev.freehold.core.bundle.RejectReason;
 import dev.freehold.core.chain.Checkpoint;
 import dev.freehold.core.chain.FunctionProofs;
 import dev.freehold.core.chain.Genesis;
@@ -62,6 +61,8 @@ public final class Checker {
   private final Conservation conservation;
   private final ContractValue contracts;
   private final WorkLedger work;
+  private final StatusCheck statuses;
+  private final ReplicaBook replicas;
 
   /** What each process has admitted and not finished, as far as it has told anyone. */
   private final Map<String, Set<Hash32>> unfinished = new TreeMap<>();
@@ -99,6 +100,8 @@ public final class Checker {
     contracts = new ContractValue(realms);
     conservation = new Conservation(genesis, chain, books);
     work = new WorkLedger(chain, books, jobsMax);
+    statuses = new StatusCheck(chain, realms);
+    replicas = new ReplicaBook(genesis.replication(), chain, realms);
   }
 
   /**
@@ -108,6 +111,11 @@ public final class Checker {
    */
   public void ofCommittee(Predicate<Checkpoint> isFinal) {
     quorum = Optional.of(isFinal);
+  }
+
+  /** What several workers keep of each realm. */
+  public ReplicaBook replicas() {
+    return replicas;
   }
 
   /** What clients were told. */
@@ -137,6 +145,11 @@ public final class Checker {
 
   /** A write can no longer be lost. */
   public void durable(String process, Write write) {
+    accept(process, write);
+    replicas.durable(process, write);
+  }
+
+  private void accept(String process, Write write) {
     switch (write) {
       case Write.Stored(StoreWrite.Committed(RealmId realm, var delta, RealmBlock block, _)) -> {
         block.bundles().forEach(bundle -> clients.requireNotRefused(bundle.id()));
@@ -249,6 +262,7 @@ public final class Checker {
    */
   public void serving(String process, Predicate<RealmId> serves) {
     serving.put(process, serves);
+    replicas.serving(process, serves);
   }
 
   private void sealed(Checkpoint checkpoint) {
@@ -416,6 +430,7 @@ public final class Checker {
               .formatted(process, i, head.height(), least));
     }
     requireFinal(process, stores.chain().head());
+    replicas.opened(process, stores);
   }
 
   /** A process says that it has finished all that it admitted. */
@@ -467,8 +482,6 @@ public final class Checker {
   }
 
   private void status(String process, Hash32 bundle, BundleStatus status) {
-    Optional<RealmLedger> holder =
-        realms.stream().filter(realm -> realm.blockOf(bundle).isPresent()).findFirst();
     String said = process + " says " + status + " of bundle " + bundle.abbreviated();
     trace.record("told", process, bundle.toBytes(), () -> bundle.abbreviated() + " " + status);
     if (status instanceof BundleStatus.Received || status instanceof BundleStatus.Verified) {
@@ -476,68 +489,8 @@ public final class Checker {
     } else {
       unfinished.get(process).remove(bundle);
     }
-    switch (status) {
-      case BundleStatus.Committed(long height) ->
-          require(
-              Invariant.TOLD_THE_TRUTH,
-              isIn(holder, bundle, height),
-              said + ", which is not durable there");
-      case BundleStatus.Final(long height, long checkpoint, var shown) -> {
-        require(
-            Invariant.TOLD_THE_TRUTH,
-            isIn(holder, bundle, height),
-            said + ", which is not durable there");
-        RealmId realm = realmOf(holder.orElseThrow());
-        require(
-            Invariant.TOLD_THE_TRUTH,
-            checkpoint <= chain.head().height() && chain.coveredAt(realm, checkpoint) >= height,
-            said + ", but that checkpoint does not hold it");
-        require(
-            Invariant.TOLD_THE_TRUTH,
-            chain.coveredAt(realm, checkpoint - 1) < height,
-            said + ", but an earlier checkpoint made it final");
-        Checkpoint sealing = chain.checkpoint(checkpoint).orElseThrow();
-        require(
-            Invariant.TOLD_THE_TRUTH,
-            shown.stream()
-                .allMatch(
-                    path ->
-                        path.holds(bundle) && path.failed().isEmpty() && path.isSealedBy(sealing)),
-            said + ", and shows it by a path that does not hold");
-      }
-      case BundleStatus.Failed failed ->
-          require(
-              Invariant.TOLD_THE_TRUTH,
-              holder.flatMap(realm -> realm.failure(bundle)).equals(Optional.of(failed)),
-              said + ", which did not fail there");
-      case BundleStatus.Rejected rejected ->
-          // One that does not serve the realm says nothing of the bundle.
-          require(
-              Invariant.TOLD_THE_TRUTH,
-              holder.isEmpty()
-                  || rejected.reason() == RejectReason.WRONG_REALM
-                  || rejected.reason() == RejectReason.NOT_SERVING,
-              said + ", which is durable");
-      case BundleStatus.Unknown _ ->
-          // One that does not serve the realm says nothing of the bundle.
-          require(
-              Invariant.TOLD_THE_TRUTH,
-              holder.isEmpty() || !serving.get(process).test(realmOf(holder.get())),
-              said + ", which is durable");
-      case BundleStatus.Received _, BundleStatus.Verified _ -> {
-        // It may be durable by now: the machine hears of it a little later.
-      }
-    }
-  }
-
-  private static boolean isIn(Optional<RealmLedger> holder, Hash32 bundle, long height) {
-    return holder.isPresent()
-        && holder.get().blockOf(bundle).orElseThrow() == height
-        && holder.get().failure(bundle).isEmpty();
-  }
-
-  private static RealmId realmOf(RealmLedger ledger) {
-    return ledger.head().realm();
+    statuses.require(said, serving.get(process), bundle, status);
+    replicas.told(process, bundle, status);
   }
 
   private RealmLedger ledger(RealmId realm) {

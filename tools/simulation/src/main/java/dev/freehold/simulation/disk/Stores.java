@@ -10,6 +10,7 @@ import dev.freehold.core.port.RealmCopy;
 import dev.freehold.core.port.RealmStore;
 import dev.freehold.core.port.StoreException;
 import dev.freehold.core.replica.RealmTails;
+import dev.freehold.core.replica.TailWrite;
 import dev.freehold.simulation.kernel.Fault;
 import dev.freehold.simulation.kernel.Mutant;
 import java.util.List;
@@ -36,12 +37,16 @@ public final class Stores implements NodeStore {
     this.mutant = mutant;
     memory = new MemoryNodeStore(genesis, trees, this::write);
     for (Write write : disk.writes()) {
-      if (write instanceof Write.Stored(StoreWrite stored)) {
+      if (write instanceof Write.Stored(StoreWrite stored) && !isForgotten(stored)) {
         memory.replay(stored);
       }
     }
     memory.requireWhole();
     memory.heldRealms().forEach(this::realm);
+  }
+
+  private boolean isForgotten(StoreWrite stored) {
+    return mutant == Mutant.TAIL_FORGOTTEN && stored instanceof StoreWrite.TailsWritten;
   }
 
   @Override
@@ -91,9 +96,15 @@ public final class Stores implements NodeStore {
       case StoreWrite.Appended _,
           StoreWrite.KeptForBegin _,
           StoreWrite.BegunAt _,
-          StoreWrite.Prepended _,
-          StoreWrite.TailsWritten _ ->
+          StoreWrite.Prepended _ ->
           append(new Write.Stored(write));
+      case StoreWrite.TailsWritten(List<TailWrite> writes) -> {
+        switch (mutant) {
+          case SIGNED_UNSYNCED -> disk.write(new Write.Stored(write));
+          case PROMISE_UNWRITTEN -> append(new Write.Stored(withoutPromises(writes)));
+          default -> append(new Write.Stored(write));
+        }
+      }
       case StoreWrite.Committed _ -> {
         disk.write(new Write.Stored(write));
         if (!lazily) {
@@ -107,6 +118,11 @@ public final class Stores implements NodeStore {
         disk.sync();
       }
     }
+  }
+
+  private static StoreWrite withoutPromises(List<TailWrite> writes) {
+    return new StoreWrite.TailsWritten(
+        writes.stream().filter(write -> !(write instanceof TailWrite.Promised)).toList());
   }
 
   private void append(Write write) {

@@ -133,5 +133,26 @@ public enum Invariant {
   /** What is said again while nothing becomes final is bounded, in size and in how often. */
   STANDSTILL_BOUNDED,
   /** Once faults have stopped, something new is final at every correct validator within 60 s. */
-  FINAL_AGAIN
+  FINAL_AGAIN,
+  /**
+   * A block that somebody was told to be committed is durable at its realm's worker and at as many
+   * followers that count as must have signed for it, and stays so until it is final.
+   */
+  ACKNOWLEDGED_KEPT,
+  /**
+   * A follower signs for what is durable on its disk at that moment, and in an epoch for one block
+   * of a height.
+   */
+  SIGNED_TRULY,
+  /**
+   * Nobody is counted but who had durably all that was final and the block that its table names
+   * when it said so.
+   */
+  COUNTED_TRULY,
+  /** A follower executes nothing but what a checkpoint holds. */
+  STORE_IS_FINAL,
+  /** What a follower keeps follows the block before, and is of the epoch that it has promised. */
+  TAILS_HOLD,
+  /** Neither an honest primary nor an honest follower is taken for a liar. */
+  HONEST_BELIEVED
 }

@@ -197,7 +197,19 @@ public enum Mutant {
       "validators take blocks for verified as soon as they have heard of them",
       Invariant.VERIFIED_FIRST),
   QUORUM_UNASKED(
-      "a leader proposes what it has verified, whoever else has", Invariant.PROPOSED_IF_TOLD);
+      "a leader proposes what it has verified, whoever else has", Invariant.PROPOSED_IF_TOLD),
+  ACKNOWLEDGED_ALONE(
+      "a primary tells of blocks as committed that no follower has signed for",
+      Invariant.ACKNOWLEDGED_KEPT),
+  SIGNED_UNSYNCED("a follower signs before its write is synced", Invariant.SIGNED_TRULY),
+  COUNTED_AT_ONCE(
+      "a follower says that it has caught up as soon as it has a seat", Invariant.COUNTED_TRULY),
+  EXECUTED_EARLY("a follower executes what is not final yet", Invariant.STORE_IS_FINAL),
+  PROMISE_UNWRITTEN(
+      "a follower's promise of an epoch does not reach its disk", Invariant.TAILS_HOLD),
+  TAIL_FORGOTTEN("a follower forgets its tail in a restart", Invariant.NOTHING_REVERTS),
+  HELD_DENIED("a follower says of a realm that it holds nothing of it", Invariant.HONEST_BELIEVED),
+  FOLLOWER_STANDS_STILL("a follower never replays what is final", Invariant.ENDS);
 
   private final String what;
   private final Set<Invariant> breaks;
@@ -234,12 +246,17 @@ public enum Mutant {
 
   /** Whether it breaks a validator, and not a cluster. */
   public boolean isOfAgreement() {
-    return compareTo(FINAL_AFTER_SKIP) >= 0 && !isOfCommittee();
+    return compareTo(FINAL_AFTER_SKIP) >= 0 && compareTo(JOURNAL_UNCHECKED) < 0;
   }
 
   /** Whether it breaks a cluster that a committee coordinates. */
   public boolean isOfCommittee() {
-    return compareTo(JOURNAL_UNCHECKED) >= 0;
+    return compareTo(JOURNAL_UNCHECKED) >= 0 && !isOfFollowers();
+  }
+
+  /** Whether it breaks a cluster whose realms have followers in seats. */
+  public boolean isOfFollowers() {
+    return compareTo(ACKNOWLEDGED_ALONE) >= 0;
   }
 
   /** What it does. */

@@ -1,7 +1,9 @@
 package dev.freehold.simulation.kernel;
 
 import dev.freehold.core.id.RealmId;
+import dev.freehold.core.replica.Replication;
 import java.util.EnumMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -22,6 +24,7 @@ import java.util.Set;
  * @param checkpointsBack age of the state that is copied, in checkpoints
  * @param hostiles members that mean harm
  * @param deals whether there are contracts with deadlines, and a cut-off that outlasts them
+ * @param replication how many workers keep each realm
  */
 public record Swarm(
     int realms,
@@ -44,7 +47,8 @@ public record Swarm(
     int snapshotBlocksMin,
     int checkpointsBack,
     Set<Hostile> hostiles,
-    boolean deals) {
+    boolean deals,
+    Replication replication) {
   private static final double DEALS_WORLD = 0.03;
 
   /** Simulated time in which a deadline, the age of an anchor and a cut-off come to their end. */
@@ -99,7 +103,8 @@ public record Swarm(
         other.snapshotBlocksMin,
         other.checkpointsBack,
         Set.of(),
-        true);
+        true,
+        Replication.ALONE);
   }
 
   /**
@@ -137,7 +142,43 @@ public record Swarm(
         other.snapshotBlocksMin,
         other.checkpointsBack,
         liars,
-        false);
+        false,
+        Replication.ALONE);
+  }
+
+  /** The make-up of a cluster whose realms have followers in seats. */
+  public static Swarm ofFollowers(long seed) {
+    Swarm other = without(seed);
+    Dice dice = new Dice(seed, "seats");
+    Replication replication = dice.pick(List.of(new Replication(3, 2), new Replication(4, 3)));
+    EnumMap<Fault, Double> rates = new EnumMap<>(Fault.class);
+    rates.putAll(other.rates);
+    // The board of jobs and orders are in the log alone.
+    rates.remove(Fault.COORDINATOR_RESTORED);
+    return new Swarm(
+        1 + dice.below(3),
+        // A seat may stay empty, or workers be spare.
+        replication.seats() - 1 + dice.below(4),
+        other.clients,
+        other.usersPerClient,
+        other.intervalMs,
+        other.sealAfterNs,
+        other.verificationBundlesMax,
+        other.verificationsMax,
+        other.sealedBlocksMax,
+        other.proofNsMax,
+        other.applyNsMax,
+        other.faultPhaseNs,
+        rates,
+        0,
+        other.intakeMax,
+        other.intakeShareMax,
+        false,
+        other.snapshotBlocksMin,
+        other.checkpointsBack,
+        Set.of(),
+        false,
+        replication);
   }
 
   private static Swarm without(long seed) {
@@ -191,7 +232,8 @@ public record Swarm(
         1 + moving.below(4),
         moving.below(6),
         hostiles,
-        false);
+        false,
+        Replication.ALONE);
   }
 
   /** From 2 to 400 ms, each magnitude as often as the others. */

@@ -3,10 +3,12 @@ package dev.freehold.simulation.process;
 import dev.freehold.core.chain.Genesis;
 import dev.freehold.core.finality.FinalityRule;
 import dev.freehold.core.finality.SoleSealer;
+import dev.freehold.core.hash.TaggedHash;
 import dev.freehold.core.id.Hash32;
 import dev.freehold.core.port.CheckpointSealer;
 import dev.freehold.core.port.StoreException;
 import dev.freehold.core.port.VoteSigner;
+import dev.freehold.core.replica.Replication;
 import dev.freehold.protocol.wire.Invitation;
 import dev.freehold.simulation.check.Checker;
 import dev.freehold.simulation.disk.RealmTrees;
@@ -21,6 +23,8 @@ import dev.freehold.simulation.kernel.Swarm;
 import dev.freehold.simulation.kernel.Trace;
 import dev.freehold.simulation.network.Network;
 import dev.freehold.simulation.proof.Cryptography;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.List;
 
 /**
@@ -59,6 +63,19 @@ public record Cluster(
     byte[] secret = new byte[Hash32.BYTES];
     secret[Hash32.BYTES - 1] = (byte) validator;
     return secret;
+  }
+
+  /** What a worker signs with. */
+  static byte[] workerSecret(String worker) {
+    return Arrays.copyOf(worker.getBytes(StandardCharsets.UTF_8), Hash32.BYTES);
+  }
+
+  /** A worker's node id: of its key where workers sign. */
+  Hash32 workerNode(String worker) {
+    return TaggedHash.NODE_ID.of(
+        genesis.replication().equals(Replication.ALONE)
+            ? worker.getBytes(StandardCharsets.UTF_8)
+            : crypto.publicKey(workerSecret(worker)));
   }
 
   /** What the operator signs with. */

@@ -28,10 +28,12 @@ final class SimCopy extends SimInquiry {
   private final RealmHeader target;
   private final String from;
   private final RealmCopying copying;
+  private final Runnable ended;
 
   /**
    * @param tasks of the life of the process that this copy belongs to
    * @param from the endpoint of a worker that holds the realm
+   * @param ended run once the copy has ended, well or not
    */
   SimCopy(
       WorkerProcess process,
@@ -39,12 +41,14 @@ final class SimCopy extends SimInquiry {
       NodeStore store,
       RealmHeader target,
       String from,
-      CopySettings settings) {
+      CopySettings settings,
+      Runnable ended) {
     super(process.cluster.genesis());
     this.process = process;
     this.tasks = tasks;
     this.store = store;
     this.target = target;
+    this.ended = ended;
     this.from = Endpoint.parse(from).host();
     copying =
         new RealmCopying(
@@ -56,20 +60,8 @@ final class SimCopy extends SimInquiry {
   }
 
   void start() {
-    process.later(process.turnNs() + BEGIN_NS, () -> whenWritable(() -> process.take(this::begin)));
-  }
-
-  /** Does something on this copy's thread, as it were, once the disk takes writes. */
-  private void whenWritable(Runnable action) {
-    process.take(
-        () -> {
-          long waitNs = process.disk.waitNs();
-          if (waitNs > 0) {
-            process.later(process.turnNs() + waitNs, () -> whenWritable(action));
-          } else {
-            process.later(process.turnNs(), action);
-          }
-        });
+    process.later(
+        process.turnNs() + BEGIN_NS, () -> process.whenWritable(() -> process.take(this::begin)));
   }
 
   private void begin() {
@@ -115,7 +107,7 @@ final class SimCopy extends SimInquiry {
 
   private void end(long pauseNs) {
     end();
-    after(pauseNs, () -> tasks.copyEnded(target.realm()));
+    after(pauseNs, ended);
   }
 
   @Override
@@ -129,7 +121,7 @@ final class SimCopy extends SimInquiry {
   void heard(Message message, int asked) {
     if (message instanceof Answer answer && answer.request() == asked) {
       settle();
-      whenWritable(() -> process.take(() -> answered(answer)));
+      process.whenWritable(() -> process.take(() -> answered(answer)));
     } else if (message instanceof Message.Goodbye) {
       fail("it says goodbye");
     }

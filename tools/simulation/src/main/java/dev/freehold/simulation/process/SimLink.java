@@ -41,6 +41,7 @@ final class SimLink {
   private final int life;
   private Connection current;
   private boolean welcomed;
+  private boolean closed;
 
   /**
    * @param host at the other end
@@ -75,8 +76,15 @@ final class SimLink {
     link.refuse(process.turnNs(), reason, text);
   }
 
+  /** Ends the link and its connection; nothing of it is told any more. */
+  void close() {
+    closed = true;
+    welcomed = false;
+    link.close();
+  }
+
   private boolean lives() {
-    return process.isRunning() && process.life() == life;
+    return !closed && process.isRunning() && process.life() == life;
   }
 
   private Receiver connected(Wire wire) {

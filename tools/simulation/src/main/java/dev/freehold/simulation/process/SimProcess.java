@@ -221,6 +221,19 @@ public abstract class SimProcess implements Host, DiskUser {
     }
   }
 
+  /** Does something beside the turns, once the disk takes writes. */
+  final void whenWritable(Runnable action) {
+    take(
+        () -> {
+          long waitNs = disk.waitNs();
+          if (waitNs > 0) {
+            later(turnNs() + waitNs, () -> whenWritable(action));
+          } else {
+            later(turnNs(), action);
+          }
+        });
+  }
+
   @Override
   public final void crashPoint() {
     if (strikes(Fault.CRASH_BETWEEN_EFFECTS, CRASH_POINT)) {

@@ -122,15 +122,19 @@ final class Tasks implements WorkerTasks {
 
   @Override
   public void copy(RealmHeader target, String from) {
+    copy(target, from, () -> process.deliver(new WorkerInput.Copied(target.realm())));
+  }
+
+  /**
+   * Copies a realm from another worker.
+   *
+   * @param ended run once the copy has ended, well or not
+   */
+  void copy(RealmHeader target, String from, Runnable ended) {
     Swarm swarm = cluster.swarm();
     CopySettings settings =
         new CopySettings(swarm.snapshotBlocksMin(), swarm.checkpointsBack(), false);
-    new SimCopy(process, this, stores, target, from, settings).start();
-  }
-
-  /** A copy has ended, well or not. */
-  void copyEnded(RealmId realm) {
-    process.deliver(new WorkerInput.Copied(realm));
+    new SimCopy(process, this, stores, target, from, settings, ended).start();
   }
 
   /** Commits the batch that waits longest, or waits for the disk. */
@@ -145,6 +149,10 @@ final class Tasks implements WorkerTasks {
     Commit commit = commits.removeFirst();
     RealmBlock block = processor(commit.realm).process(commit.batch);
     process.deliver(new WorkerInput.ToRealm(commit.realm, new RealmInput.Committed(block)));
+    if (cluster.mutant() == Mutant.ACKNOWLEDGED_ALONE) {
+      long height = block.header().height();
+      process.deliver(new WorkerInput.ToRealm(commit.realm, new RealmInput.Acknowledged(height)));
+    }
   }
 
   /** Has a bundle applied that the machine refused: the work of a mutant. */

@@ -8,10 +8,10 @@ import dev.freehold.core.chain.RealmHeader;
 import dev.freehold.core.checkpoint.ChainState;
 import dev.freehold.core.finality.Equivocation;
 import dev.freehold.core.finality.FinalityRule;
-import dev.freehold.core.hash.TaggedHash;
 import dev.freehold.core.id.Hash32;
 import dev.freehold.core.id.RealmId;
 import dev.freehold.core.port.SignatureVerifier;
+import dev.freehold.core.replica.Replication;
 import dev.freehold.protocol.desk.Ruling;
 import dev.freehold.protocol.identity.Peer;
 import dev.freehold.protocol.identity.Standing;
@@ -39,6 +39,8 @@ import dev.freehold.simulation.kernel.Mutant;
 import dev.freehold.simulation.kernel.Swarm;
 import dev.freehold.simulation.network.Receiver;
 import dev.freehold.simulation.network.Wire;
+import dev.freehold.worker.agent.FollowerLinks;
+import dev.freehold.worker.agent.RealmFollowing;
 import dev.freehold.worker.agent.WorkerDriver;
 import dev.freehold.worker.agent.WorkerPeers;
 import dev.freehold.worker.desk.Intake;
@@ -61,9 +63,6 @@ import java.util.stream.IntStream;
 public final class WorkerProcess extends SimProcess implements Session.Service, WorkerPeers {
   private static final long ASKS_AGAIN_NS = 30_000_000_000L;
   private static final long TICK_NS = 20_000_000;
-  private static final double BAD_ANSWER = 0.7;
-  private static final double BAD_COPY = 0.5;
-  private static final long LATE_NS_MAX = 4_000_000_000L;
   private static final long DRAIN_NS_MAX = 3_000_000_000L;
 
   final Cluster cluster;
@@ -84,6 +83,11 @@ public final class WorkerProcess extends SimProcess implements Session.Service, 
   private final Set<Hash32> reported = new HashSet<>();
 
   private StateQueries queries;
+  private WorkerAnswers answers;
+
+  /** What it follows in seats, where several workers keep each realm. */
+  private Optional<SimFollowing> following = Optional.empty();
+
   private long drainUntilNs;
   private boolean deaf;
 
@@ -108,8 +112,9 @@ public final class WorkerProcess extends SimProcess implements Session.Service, 
     this.cluster = cluster;
     this.lies = lies;
     finality = cluster.finality();
-    node = TaggedHash.NODE_ID.of(name.getBytes(java.nio.charset.StandardCharsets.UTF_8));
+    node = cluster.workerNode(name);
     cluster.checker().operator().invites(node);
+    cluster.checker().replicas().knows(name, node);
   }
 
   /** What its disk holds; as of its last start while it is down. */
@@ -149,7 +154,7 @@ public final class WorkerProcess extends SimProcess implements Session.Service, 
             finality::isFinal,
             ChainState.of(cluster.genesis(), stores.chain()));
     tasks = new Tasks(this, stores);
-    driver = new WorkerDriver(machine, stores.chain(), stores::realm, this, tasks, this::keep);
+    driver = driver(machine);
     host =
         new SessionHost(Role.WORKER, node, cluster.genesis(), () -> stores.chain().head().height());
     queries =
@@ -161,6 +166,7 @@ public final class WorkerProcess extends SimProcess implements Session.Service, 
             driver::isHandedOver,
             driver::receipts,
             request -> new Answer.Counters(request, List.of()));
+    answers = new WorkerAnswers(this, queries, lies);
     cluster.checker().serving(name(), this::serves);
     kept.ifPresent(evidence -> post(() -> driver.step(new WorkerInput.EvidenceHeard(evidence))));
     choice = new LinkChoice<>(cluster.validators().size());
@@ -171,6 +177,20 @@ public final class WorkerProcess extends SimProcess implements Session.Service, 
             .toList();
     links.forEach(SimLink::open);
     tick();
+  }
+
+  private WorkerDriver driver(WorkerMachine machine) {
+    boolean alone = cluster.genesis().replication().equals(Replication.ALONE);
+    following = alone ? Optional.empty() : Optional.of(new SimFollowing(this, stores, tasks));
+    return new WorkerDriver(
+        machine,
+        stores.chain(),
+        stores::realm,
+        this,
+        tasks,
+        this::keep,
+        following.<RealmFollowing>map(own -> own).orElse(RealmFollowing.NONE),
+        alone ? FollowerLinks.NONE : new SimFollowers(this, stores));
   }
 
   private void tick() {
@@ -332,16 +352,29 @@ public final class WorkerProcess extends SimProcess implements Session.Service, 
   @Override
   public void opened(Session session, Peer peer) {
     sessions.put(session.id(), session);
+    if (peer.role() == Role.WORKER) {
+      following.ifPresent(own -> own.opened(session, peer));
+    }
   }
 
   @Override
   public Standing standing(Session session, Peer peer) {
-    return Standing.STRANGER;
+    return peer.role() == Role.WORKER && following.filter(own -> own.isPrimary(peer)).isPresent()
+        ? Standing.PEER
+        : Standing.STRANGER;
   }
 
   @Override
   public void closed(Session session, Peer peer) {
     sessions.remove(session.id());
+    if (peer.role() == Role.WORKER) {
+      following.ifPresent(own -> own.closed(session, peer));
+    }
+  }
+
+  /** The session of a number, if it stands. */
+  Optional<Session> session(long id) {
+    return Optional.ofNullable(sessions.get(id));
   }
 
   private SignatureVerifier signatures() {
@@ -354,6 +387,12 @@ public final class WorkerProcess extends SimProcess implements Session.Service, 
 
   @Override
   public void received(Session session, Peer peer, Message message) {
+    if (message instanceof Message.Replicate replicate
+        && peer.role() == Role.WORKER
+        && following.isPresent()) {
+      following.get().received(session, peer, replicate);
+      return;
+    }
     switch (desk.received(peer, message)) {
       case Ruling.Admit(WorkerInput input) when isTakenLate(input) -> {
         // Its sender hears nothing of it.
@@ -366,7 +405,7 @@ public final class WorkerProcess extends SimProcess implements Session.Service, 
       }
       case Ruling.Take(WorkerInput input) -> driver.step(input);
       case Ruling.TakeIfRoom(WorkerInput input, Message _) -> driver.step(input);
-      case Ruling.Ask(Query query) -> answer(session, query);
+      case Ruling.Ask(Query query) -> answers.answer(session, query);
       case Ruling.Consult(Query _, WorkerInput input) -> driver.step(input);
       case Ruling.Refuse(Message refusal) -> session.send(refusal);
       case Ruling.Close(GoodbyeReason reason, String text) -> session.close(reason, text);
@@ -392,53 +431,6 @@ public final class WorkerProcess extends SimProcess implements Session.Service, 
       tasks.takeLate(bundle);
     }
     return late;
-  }
-
-  private void answer(Session session, Query query) {
-    Answer answer = queries.answer(query);
-    cluster.checker().sent(name(), answer);
-    if (session.peer().startsWith(Cluster.AGGREGATOR)) {
-      answerAggregator(session, answer);
-    } else if (session.peer().startsWith(Cluster.WORKER)) {
-      session.send(toCopier(answer));
-    } else if (lies.isPresent() && session.peer().startsWith(Cluster.VALIDATOR)) {
-      lies.get().answered(session.peer(), query, answer).ifPresent(session::send);
-    } else {
-      session.send(answer);
-    }
-  }
-
-  /** Aggregators believe nobody, so that they can be told anything. */
-  private void answerAggregator(Session session, Answer truth) {
-    Answer told = truth;
-    if (strikes(Fault.PROOFS_LACKING, BAD_ANSWER)) {
-      cluster.counts().count(Fault.PROOFS_LACKING);
-      told = ProofLies.lacking(truth, dice);
-    } else if (strikes(Fault.PROOFS_FALSE, BAD_ANSWER)) {
-      cluster.counts().count(Fault.PROOFS_FALSE);
-      told = ProofLies.lie(truth, dice);
-    }
-    if (strikes(Fault.PROOFS_LATE, BAD_ANSWER)) {
-      cluster.counts().count(Fault.PROOFS_LATE);
-      Answer late = told;
-      later(turnNs() + dice.between(100_000_000, LATE_NS_MAX), () -> session.send(late));
-    } else {
-      session.send(told);
-    }
-  }
-
-  /** Who copies a realm believes nobody either. */
-  private Answer toCopier(Answer truth) {
-    if (strikes(Fault.COPY_LACKING, BAD_COPY)) {
-      cluster.counts().count(Fault.COPY_LACKING);
-      return CopyLies.lacking(truth, dice);
-    }
-    boolean believed = is(Mutant.COPY_BELIEVED) && truth instanceof Answer.SnapshotPart;
-    if (believed || strikes(Fault.COPY_FALSE, BAD_COPY)) {
-      cluster.counts().count(Fault.COPY_FALSE);
-      return CopyLies.lie(truth, dice);
-    }
-    return truth;
   }
 
   /** Whether tasks are those of the process as it lives now. */

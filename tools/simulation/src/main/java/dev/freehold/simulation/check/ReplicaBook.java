@@ -270,7 +270,7 @@ public final class ReplicaBook {
     }
   }
 
-  /** What one disk has of realms. */
+  /** Realms as one disk has them. */
   private static final class KeptRealms {
     private final Map<RealmId, Long> stored = new TreeMap<>();
     private final Map<RealmId, Long> copying = new TreeMap<>();

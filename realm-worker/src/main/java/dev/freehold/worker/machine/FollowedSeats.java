@@ -6,7 +6,6 @@ import dev.freehold.core.id.Hash32;
 import dev.freehold.core.id.RealmId;
 import dev.freehold.core.port.RealmView;
 import dev.freehold.core.replica.Replication;
-import dev.freehold.core.replica.StorageReceipt;
 import dev.freehold.protocol.wire.RealmEndpoint;
 import dev.freehold.protocol.wire.RealmFollower;
 import dev.freehold.worker.machine.replica.ReplicaEffect;
@@ -91,9 +90,11 @@ final class FollowedSeats {
     return replicas.step(input);
   }
 
-  /** As {@link Replicas#receipts}. */
-  List<StorageReceipt> receipts(RealmId realm, long height) {
-    return replicas.receipts(realm, height);
+  /** Shows what followers have signed of a realm; empty if it is not served here. */
+  Optional<WorkerEffect> receipts(RealmId realm) {
+    return followers.containsKey(realm)
+        ? Optional.of(new WorkerEffect.ShowReceipts(realm, replicas.receipts(realm)))
+        : Optional.empty();
   }
 
   /**

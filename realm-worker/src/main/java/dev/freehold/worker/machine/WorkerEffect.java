@@ -139,8 +139,7 @@ public sealed interface WorkerEffect {
   /**
    * Show these receipts to who asks what a realm's followers hold, in the place of those before.
    *
-   * @param receipts of followers that count, for the last block that is acknowledged or one above
-   *     it; none if it is only final
+   * @param receipts the latest of each follower that counts
    */
   record ShowReceipts(RealmId realm, List<StorageReceipt> receipts) implements WorkerEffect {
     public ShowReceipts {

@@ -19,6 +19,7 @@ import dev.freehold.protocol.wire.GoodbyeReason;
 import dev.freehold.protocol.wire.RealmEndpoint;
 import dev.freehold.protocol.wire.RealmFollower;
 import dev.freehold.worker.machine.replica.ReplicaEffect;
+import dev.freehold.worker.machine.replica.ReplicaInput;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -108,8 +109,7 @@ public final class WorkerMachine implements Machine<WorkerInput, WorkerEffect> {
               .links()
               .forEach(link -> effects.add(new WorkerEffect.TellEvidence(link, i.evidence())));
       case WorkerInput.StatusAsked i -> answer(i, effects);
-      case WorkerInput.OfFollower i ->
-          i.said().forEach(said -> replicate(seats.step(said), effects));
+      case WorkerInput.OfFollower i -> i.said().forEach(said -> said(said, effects));
       case WorkerInput.ToRealm i -> {
         RealmLife life = lives.get(i.realm());
         if (i.input() instanceof RealmInput.Submitted && checkpoints.ended().isPresent()) {
@@ -139,6 +139,15 @@ public final class WorkerMachine implements Machine<WorkerInput, WorkerEffect> {
     return effects;
   }
 
+  /** A link with a follower says something, or becomes something. */
+  private void said(ReplicaInput input, List<WorkerEffect> effects) {
+    replicate(seats.step(input), effects);
+    if (input instanceof ReplicaInput.Stored stored) {
+      // Also of blocks that are acknowledged by others' receipts, or final.
+      stored.receipt().marks().forEach(m -> seats.receipts(m.realm()).ifPresent(effects::add));
+    }
+  }
+
   /** Does what the machine of replicas asks for about one realm. */
   private void replicate(
       RealmLife life, Supplier<List<ReplicaEffect>> step, List<WorkerEffect> effects) {
@@ -154,7 +163,7 @@ public final class WorkerMachine implements Machine<WorkerInput, WorkerEffect> {
             Optional.ofNullable(lives.get(realm))
                 .orElseThrow(Invariant.missing("a realm that followers hold"));
         // Before anybody hears of it: who does may ask for them.
-        effects.add(new WorkerEffect.ShowReceipts(realm, seats.receipts(realm, height)));
+        seats.receipts(realm).ifPresent(effects::add);
         within(life, effects, own -> step(life, new RealmInput.Acknowledged(height), own));
       } else {
         effects.add(new WorkerEffect.OfReplicas(effect));

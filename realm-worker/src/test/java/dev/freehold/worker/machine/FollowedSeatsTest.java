@@ -171,9 +171,9 @@ class FollowedSeatsTest {
     assertEquals(List.of(), told(made));
     List<WorkerEffect> signed = says(stored(worker.store().head()));
     assertEquals(List.of(new BundleStatus.Committed(2)), told(signed));
-    WorkerEffect.ShowReceipts shown =
-        assertInstanceOf(WorkerEffect.ShowReceipts.class, signed.getFirst());
-    assertEquals(2, shown.receipts().getFirst().mark(TestWorker.REALM).orElseThrow().height());
+    assertInstanceOf(
+        WorkerEffect.ShowReceipts.class, signed.getFirst(), "before anybody hears of it");
+    assertEquals(List.of(2L), shown(List.of(signed.getFirst())));
   }
 
   @Test
@@ -186,7 +186,30 @@ class FollowedSeatsTest {
     assertEquals(1, told.size());
     assertEquals(2, assertInstanceOf(BundleStatus.Final.class, told.getFirst()).blockHeight());
     says(new ReplicaInput.Connected(A, LINK_OF_A));
-    assertEquals(List.of(), told(says(stored(head))));
+    List<WorkerEffect> signed = says(stored(head));
+    assertEquals(List.of(), told(signed));
+    // Who asks which workers hold it is told all the same.
+    assertEquals(List.of(head.height()), shown(signed));
+  }
+
+  @Test
+  void receiptsAreShownOfRealmsThatAreServedHereAlone() {
+    worker.assign(followed(COUNTED_A));
+    settle();
+    makeBlockWithBundle();
+    RealmHeader head = worker.store().head();
+    says(new ReplicaInput.Connected(A, LINK_OF_A));
+    worker.step(new WorkerInput.RealmFailed(TestWorker.REALM, "what fails here"));
+    assertEquals(List.of(), shown(says(stored(head))));
+  }
+
+  /** Heights of the realm that receipts name which are shown. */
+  private static List<Long> shown(List<WorkerEffect> effects) {
+    return effects.stream()
+        .filter(WorkerEffect.ShowReceipts.class::isInstance)
+        .flatMap(effect -> ((WorkerEffect.ShowReceipts) effect).receipts().stream())
+        .map(receipt -> receipt.mark(TestWorker.REALM).orElseThrow().height())
+        .toList();
   }
 
   @Test

@@ -83,11 +83,10 @@ public final class Replicas implements Machine<ReplicaInput, ReplicaEffect> {
   }
 
   /**
-   * Receipts that show that a block of a realm is acknowledged, at most one of each follower that
-   * counts: each is for the block or for one above it. Fewer than are needed, or none, of a block
-   * that is not acknowledged, or only because it is final.
+   * The latest receipts of a realm, one of each follower that counts and has signed for any of its
+   * blocks in its epoch.
    */
-  public List<StorageReceipt> receipts(RealmId realm, long height) {
+  public List<StorageReceipt> receipts(RealmId realm) {
     ServedRealm served = realms.get(realm);
     List<StorageReceipt> found = new ArrayList<>();
     if (served != null) {
@@ -95,7 +94,7 @@ public final class Replicas implements Machine<ReplicaInput, ReplicaEffect> {
           .seats()
           .forEach(
               (id, seat) -> {
-                if (seat.counts() && seat.stored() >= Math.max(height, 1)) {
+                if (seat.counts() && seat.stored() > 0) {
                   workers.get(id).receipts().of(realm).ifPresent(found::add);
                 }
               });

@@ -216,8 +216,8 @@ final class TestPrimary {
     }
   }
 
-  List<StorageReceipt> receipts(long height) {
-    return machine.receipts(REALM, height);
+  List<StorageReceipt> receipts() {
+    return machine.receipts(REALM);
   }
 
   /** Blocks that are sent to a worker, by height. */

@@ -3,7 +3,6 @@ package dev.freehold.node;
 import dev.freehold.config.GenesisFile;
 import dev.freehold.core.chain.Genesis;
 import dev.freehold.core.port.StoreException;
-import dev.freehold.node.service.RealmSeats;
 import dev.freehold.node.validator.ValidatorKey;
 import dev.freehold.node.validator.ValidatorNode;
 import dev.freehold.snarkpack.SnarkPackVerifier;
@@ -62,10 +61,9 @@ final class FirstStart {
    * Takes up a genesis.
    *
    * @return the same
-   * @throws StoreException if it does not name the key in the directory, or cannot be run
+   * @throws StoreException if it does not name the key in the directory
    */
   static Genesis takeUp(DataDirectory directory, Genesis genesis) {
-    RealmSeats.requireOne(genesis);
     ValidatorKey.of(directory, genesis);
     // A reference key that is no good is refused before the directory is bound to it.
     SnarkPackVerifier.of(genesis, 1);

@@ -14,7 +14,6 @@ import dev.freehold.core.committee.FaultModel;
 import dev.freehold.core.committee.Founders;
 import dev.freehold.core.id.Hash32;
 import dev.freehold.core.port.StoreException;
-import dev.freehold.core.replica.Replication;
 import dev.freehold.node.validator.ValidatorKey;
 import dev.freehold.store.DataDirectory;
 import java.io.IOException;
@@ -106,18 +105,6 @@ class ValidatorDaemonTest {
         "run `freehold coordinator`",
         "v",
         Map.of("genesis", genesis.toString()));
-    assertTrue(data("v").genesis().isEmpty(), "nothing is taken up");
-  }
-
-  @Test
-  void aGenesisOfRealmsThatSeveralWorkersKeepIsRefusedInWords() {
-    Path file = genesis("v", "w");
-    GenesisFile.write(file, GenesisFile.read(file).with(new Replication(3, 2)));
-    assertRefused(
-        StoreException.class,
-        "wants each realm kept by 3 workers: this build keeps each realm at one worker",
-        "v",
-        Map.of("genesis", file.toString()));
     assertTrue(data("v").genesis().isEmpty(), "nothing is taken up");
   }
 

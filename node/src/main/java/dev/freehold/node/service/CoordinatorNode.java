@@ -139,8 +139,7 @@ public final class CoordinatorNode implements AutoCloseable {
    * @param genesis must name the key in {@code data} as the coordinator's
    * @param host the machine that it runs on
    * @param onFailure told what ended the coordinator, if anything does
-   * @throws StoreException if the data cannot be used, or is not all that this coordinator had, or
-   *     the network cannot be run
+   * @throws StoreException if the data cannot be used, or is not all that this coordinator had
    * @throws ReferenceStringException if the reference key that the genesis names is no good
    * @throws IOException if the address cannot be bound
    */
@@ -152,7 +151,6 @@ public final class CoordinatorNode implements AutoCloseable {
       Consumer<Throwable> onFailure)
       throws IOException {
     events = new NodeEvents(genesis.founders().isSole() ? "coordinator" : "validator");
-    RealmSeats.requireOne(genesis);
     ValidatorKey validator = ValidatorKey.of(data, genesis);
     AggregateSignatures committee = CommitteeSignatures.of(genesis);
     AggregateVerifier aggregates = SnarkPackVerifier.of(genesis, 1);

@@ -151,26 +151,12 @@ public final class WorkerNode implements AutoCloseable {
    * Starts.
    *
    * @param onFailure told what ended the worker, if anything does
-   * @throws StoreException if the data cannot be used, or the network cannot be run
+   * @throws StoreException if the data cannot be used
    * @throws ReferenceStringException if the reference key that the genesis names is no good
    * @throws IOException if the address cannot be bound
    */
   public WorkerNode(
       DataDirectory data, Genesis genesis, Settings settings, Consumer<Throwable> onFailure)
-      throws IOException {
-    RealmSeats.requireOne(genesis);
-    this(settings, data, genesis, onFailure);
-  }
-
-  /** A worker of any network, also of one that keeps each realm at several workers. */
-  static WorkerNode ofAnySeats(
-      DataDirectory data, Genesis genesis, Settings settings, Consumer<Throwable> onFailure)
-      throws IOException {
-    return new WorkerNode(settings, data, genesis, onFailure);
-  }
-
-  private WorkerNode(
-      Settings settings, DataDirectory data, Genesis genesis, Consumer<Throwable> onFailure)
       throws IOException {
     this.genesis = genesis;
     NodeKey key = new NodeKey(data.nodeSeed());

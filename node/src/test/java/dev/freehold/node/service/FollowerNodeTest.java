@@ -105,7 +105,7 @@ class FollowerNodeTest {
 
   private void startWorker() throws IOException {
     worker =
-        WorkerNode.ofAnySeats(
+        new WorkerNode(
             new DataDirectory(directory.resolve("worker")),
             genesis,
             TestWorkers.settings(List.of(validator.address())),

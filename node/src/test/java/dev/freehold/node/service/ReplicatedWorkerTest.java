@@ -100,7 +100,7 @@ class ReplicatedWorkerTest {
     b = TestValidator.worker(2, B, genesis);
     data = new DataDirectory(directory.resolve("worker"));
     worker =
-        WorkerNode.ofAnySeats(
+        new WorkerNode(
             data, genesis, TestWorkers.settings(List.of(validator.address())), failures::add);
     eventually("the link to the validator", () -> validator.links() == 1);
   }

@@ -8,7 +8,6 @@ import dev.freehold.config.Keep;
 import dev.freehold.core.chain.FeeSchedule;
 import dev.freehold.core.chain.Genesis;
 import dev.freehold.core.id.Hash32;
-import dev.freehold.core.port.StoreException;
 import dev.freehold.core.replica.Replication;
 import dev.freehold.core.work.BoardRules;
 import dev.freehold.node.validator.ValidatorKey;
@@ -25,8 +24,9 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /** A node that cannot start, within a program that goes on. */
 class TakenPortTest {
@@ -35,10 +35,16 @@ class TakenPortTest {
 
   @TempDir private Path directory;
   private final List<Throwable> failures = new ArrayList<>();
-  private Replication replication = Replication.ALONE;
+  private Replication replication;
 
-  @Test
-  void aTakenPortLeavesNoThreadAndNoLockBehind() throws Exception {
+  static List<Replication> replications() {
+    return Replication.ALL;
+  }
+
+  @ParameterizedTest
+  @MethodSource("replications")
+  void aTakenPortLeavesNoThreadAndNoLockBehind(Replication given) throws Exception {
+    replication = given;
     Set<Thread> before = threads();
     try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
       InetSocketAddress address = new InetSocketAddress("127.0.0.1", taken.getLocalPort());
@@ -56,22 +62,6 @@ class TakenPortTest {
     worker(free).close();
     assertNoneLeft(before);
     assertEquals(List.of(), failures);
-  }
-
-  @Test
-  void aNetworkWhoseRealmsSeveralWorkersKeepIsRefusedInWords() throws Exception {
-    Set<Thread> before = threads();
-    InetSocketAddress free = new InetSocketAddress("127.0.0.1", 0);
-    for (Replication several : List.of(new Replication(3, 2), new Replication(4, 3))) {
-      replication = several;
-      String reason =
-          "the genesis %s wants each realm kept by %d workers: this build keeps each realm at one worker"
-              .formatted(genesis().hash(), several.seats());
-      assertEquals(
-          reason, assertThrows(StoreException.class, () -> coordinator(free)).getMessage());
-      assertEquals(reason, assertThrows(StoreException.class, () -> worker(free)).getMessage());
-    }
-    assertNoneLeft(before);
   }
 
   private void assertNoneLeft(Set<Thread> before) throws InterruptedException {

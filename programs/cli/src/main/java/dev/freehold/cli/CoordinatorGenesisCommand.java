@@ -138,14 +138,15 @@ final class CoordinatorGenesisCommand implements Callable<Integer> {
     DataDirectory operators = operators(directory);
     Genesis genesis =
         Founding.genesis(
-            directory,
-            operators,
-            name,
-            development,
-            opens.realms(),
-            opens.accounts(),
-            opens.verifiersPerRealm(),
-            referenceKey());
+                directory,
+                operators,
+                name,
+                development,
+                opens.realms(),
+                opens.accounts(),
+                opens.verifiersPerRealm(),
+                referenceKey())
+            .with(opens.replication());
     GenesisFile.write(out, genesis);
     Map<String, Object> fields = fields(genesis, operators);
     fields.put("key", directory.resolve(DataDirectory.SIGNING_KEY));
@@ -168,14 +169,15 @@ final class CoordinatorGenesisCommand implements Callable<Integer> {
     DataDirectory operators = new DataDirectory(operator).as(DataDirectory.Use.OPERATOR);
     Genesis genesis =
         Founding.genesis(
-            files.founders(),
-            operators,
-            name,
-            development,
-            opens.realms(),
-            opens.accounts(),
-            opens.verifiersPerRealm(),
-            referenceKey());
+                files.founders(),
+                operators,
+                name,
+                development,
+                opens.realms(),
+                opens.accounts(),
+                opens.verifiersPerRealm(),
+                referenceKey())
+            .with(opens.replication());
     GenesisFile.write(out, genesis);
     Map<String, Object> fields = fields(genesis, operators);
     Optional<String> list = files.list();

@@ -3,11 +3,12 @@ package dev.freehold.cli;
 import dev.freehold.config.UsageException;
 import dev.freehold.core.chain.Genesis;
 import dev.freehold.core.field.Fr;
+import dev.freehold.core.replica.Replication;
 import java.util.ArrayList;
 import java.util.List;
 import picocli.CommandLine.Option;
 
-/** Options of what a genesis opens: its realms, who verifies them, and accounts. */
+/** Options of what a genesis opens: its realms, who verifies and keeps them, and accounts. */
 final class GenesisOptions {
   @Option(
       names = "--realms",
@@ -34,6 +35,17 @@ final class GenesisOptions {
       })
   private int verifiersPerRealm;
 
+  @Option(
+      names = "--workers-per-realm",
+      paramLabel = "N",
+      defaultValue = "1",
+      description = {
+        "Workers that keep each realm: 1, 3 or 4. A bundle is committed once 1, 2 or 3 of them have"
+            + " it on their disks. Default: ${DEFAULT-VALUE}.",
+        "3 bears one of them gone, and 4 one that lies. The seats are filled by whoever is there."
+      })
+  private int workersPerRealm;
+
   int realms() {
     return realms;
   }
@@ -41,6 +53,17 @@ final class GenesisOptions {
   /** How many validators verify a realm; 0 is everybody. */
   int verifiersPerRealm() {
     return verifiersPerRealm;
+  }
+
+  /** How many workers keep a realm. */
+  Replication replication() {
+    return Replication.ALL.stream()
+        .filter(one -> one.seats() == workersPerRealm)
+        .findFirst()
+        .orElseThrow(
+            () ->
+                new UsageException(
+                    "--workers-per-realm must be 1, 3 or 4, not " + workersPerRealm));
   }
 
   /** The accounts, as they were given. */

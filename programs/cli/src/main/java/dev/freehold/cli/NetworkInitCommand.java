@@ -91,6 +91,7 @@ final class NetworkInitCommand implements Callable<Integer> {
             opens.realms(),
             opens.accounts(),
             opens.verifiersPerRealm(),
+            opens.replication(),
             basePort,
             development);
     NetworkFiles files = NetworkFiles.write(root, plan);

@@ -16,6 +16,7 @@ import dev.freehold.config.WorkerConfig;
 import dev.freehold.core.chain.Genesis;
 import dev.freehold.core.id.Endpoint;
 import dev.freehold.core.id.Hash32;
+import dev.freehold.core.replica.Replication;
 import dev.freehold.node.service.OperatorKey;
 import dev.freehold.node.validator.CommitteeSignatures;
 import dev.freehold.node.validator.ValidatorAddresses;
@@ -178,6 +179,13 @@ class NetworkInitTest {
   }
 
   @Test
+  void theGenesisSaysHowManyWorkersKeepARealm() {
+    init("--workers=4", "--workers-per-realm=4").expect(ExitCode.OK);
+    assertEquals(
+        new Replication(4, 3), GenesisFile.read(root().resolve("genesis.yaml")).replication());
+  }
+
+  @Test
   void workersJoinAllValidators() {
     init("--validators=3", "--workers=2").expect(ExitCode.OK);
     for (int number = 1; number <= 2; number++) {
@@ -244,6 +252,8 @@ class NetworkInitTest {
           --verifiers-per-realm=1 | 1 verifiers a realm, drawn of 4 of whom 1 may be bad, are all in the wrong hands
           --verifiers-per-realm=2 | --verifiers-per-realm: 2 verifiers a realm would be safe if chance drew them
           --verifiers-per-realm=4 | 4 verifiers a realm are everybody in a committee of 4
+          --workers-per-realm=2 | --workers-per-realm must be 1, 3 or 4, not 2
+          --workers-per-realm=3 | --workers-per-realm 3: 2 workers cannot fill the seats of a realm
           --fund=7           | --fund takes AUTHKEY=BALANCE
           """)
   void whatCannotBeIsNamedAndNothingIsWritten(String option, String reason) {

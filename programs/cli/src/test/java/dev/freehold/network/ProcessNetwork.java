@@ -1,9 +1,11 @@
 package dev.freehold.network;
 
+import dev.freehold.cli.CommandRun;
 import dev.freehold.cli.process.LocalProcesses;
 import dev.freehold.client.FreeholdClient;
 import dev.freehold.client.Signer;
 import dev.freehold.client.Wallet;
+import dev.freehold.config.ExitCode;
 import dev.freehold.core.bundle.Bundle;
 import dev.freehold.core.bundle.BundleStatus;
 import dev.freehold.core.bundle.Call;
@@ -14,6 +16,7 @@ import dev.freehold.core.id.Endpoint;
 import dev.freehold.core.id.Hash32;
 import dev.freehold.core.id.RealmId;
 import dev.freehold.core.id.UserId;
+import dev.freehold.core.replica.Replication;
 import dev.freehold.protocol.socket.ClientException;
 import dev.freehold.protocol.socket.NodeConnection;
 import dev.freehold.protocol.wire.Answer;
@@ -57,25 +60,17 @@ final class ProcessNetwork implements AutoCloseable {
    */
   ProcessNetwork(Path directory, int realms, String... workerNames)
       throws IOException, InterruptedException {
+    this(directory, realms, Replication.ALONE, workerNames);
+  }
+
+  /** Likewise, with each realm kept so. */
+  ProcessNetwork(Path directory, int realms, Replication replication, String... workerNames)
+      throws IOException, InterruptedException {
     this.directory = directory;
     this.realms = realms;
     processes = new LocalProcesses(directory, JVM);
     try {
-      List<String> arguments =
-          new ArrayList<>(
-              List.of(
-                  COORDINATOR,
-                  "--listen=127.0.0.1:0",
-                  "--development",
-                  "--checkpoint-interval-ms=200",
-                  "--realms-per-worker=" + realms,
-                  "--realms=" + realms));
-      for (int i = 0; i < realms; i++) {
-        signers.add(Signer.generate());
-        String key = HexFormat.of().formatHex(signers.get(i).authKey().toBytes());
-        arguments.add("--fund=" + key + "=" + FUNDS);
-      }
-      coordinator = processes.start(COORDINATOR, arguments);
+      coordinator = processes.start(COORDINATOR, founding(replication));
       client = FreeholdClient.connect(coordinator, Hash32.ZERO);
       for (String name : workerNames) {
         startWorker(name, 20);
@@ -91,6 +86,40 @@ final class ProcessNetwork implements AutoCloseable {
       processes.close();
       throw e;
     }
+  }
+
+  /** What founds the network and starts its coordinator. */
+  private List<String> founding(Replication replication) {
+    List<String> opens = new ArrayList<>(List.of("--development", "--realms=" + realms));
+    for (int i = 0; i < realms; i++) {
+      signers.add(Signer.generate());
+      String key = HexFormat.of().formatHex(signers.get(i).authKey().toBytes());
+      opens.add("--fund=" + key + "=" + FUNDS);
+    }
+    List<String> arguments =
+        new ArrayList<>(
+            List.of(
+                COORDINATOR,
+                "--listen=127.0.0.1:0",
+                "--checkpoint-interval-ms=200",
+                "--realms-per-worker=" + realms));
+    if (replication.equals(Replication.ALONE)) {
+      arguments.addAll(opens);
+    } else {
+      Path genesis = directory.resolve("genesis.yaml");
+      List<String> makes =
+          new ArrayList<>(
+              List.of(
+                  COORDINATOR,
+                  "genesis",
+                  "--data=" + data(COORDINATOR),
+                  "--out=" + genesis,
+                  "--workers-per-realm=" + replication.seats()));
+      makes.addAll(opens);
+      CommandRun.of(makes.toArray(String[]::new)).expect(ExitCode.OK);
+      arguments.add("--genesis=" + genesis);
+    }
+    return arguments;
   }
 
   /** Starts a worker, for the first time or again. */

@@ -63,14 +63,15 @@ public record NetworkFiles(
     DataDirectory operator = directory(root, "operator", DataDirectory.Use.OPERATOR);
     Genesis genesis =
         Founding.genesis(
-            new Founders(plan.faults(), founders),
-            operator,
-            NAME,
-            plan.development(),
-            plan.realms(),
-            plan.accounts(),
-            plan.verifiersPerRealm(),
-            Optional.empty());
+                new Founders(plan.faults(), founders),
+                operator,
+                NAME,
+                plan.development(),
+                plan.realms(),
+                plan.accounts(),
+                plan.verifiersPerRealm(),
+                Optional.empty())
+            .with(plan.replication());
     GenesisFile.write(root.resolve(GENESIS), genesis);
     return new NetworkFiles(
         genesis,

@@ -8,6 +8,7 @@ import dev.freehold.core.committee.SampleRisk;
 import dev.freehold.core.committee.Verifiers;
 import dev.freehold.core.id.Endpoint;
 import dev.freehold.core.id.RealmId;
+import dev.freehold.core.replica.Replication;
 import java.util.List;
 import java.util.Optional;
 
@@ -21,6 +22,7 @@ import java.util.Optional;
  * @param realms active realms, in [1, {@link RealmId#COUNT}]
  * @param accounts that exist from the start
  * @param verifiersPerRealm as of {@link Genesis}
+ * @param replication how many workers keep each realm; no more than there are, if there are any
  * @param basePort the first validator's port, at least 1
  * @param development whether the genesis is marked so
  * @throws UsageException if there are too many of anything
@@ -32,6 +34,7 @@ public record NetworkPlan(
     int realms,
     List<Genesis.Funded> accounts,
     int verifiersPerRealm,
+    Replication replication,
     int basePort,
     boolean development) {
   private static final String HOST = "127.0.0.1";
@@ -53,6 +56,11 @@ public record NetworkPlan(
     Optional<String> refusal = Verifiers.refusal(risk, verifiersPerRealm, realms);
     if (refusal.isPresent()) {
       throw new UsageException("--verifiers-per-realm: " + refusal.get());
+    }
+    if (workers > 0 && workers < replication.seats()) {
+      throw new UsageException(
+          "--workers-per-realm %d: %d workers cannot fill the seats of a realm"
+              .formatted(replication.seats(), workers));
     }
     int last =
         workers > 0 ? workerPort(basePort, validators, workers - 1) : basePort + validators - 1;

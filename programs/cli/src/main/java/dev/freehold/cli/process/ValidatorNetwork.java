@@ -9,6 +9,7 @@ import dev.freehold.core.committee.FaultModel;
 import dev.freehold.core.committee.Leaders;
 import dev.freehold.core.finality.FinalityProof;
 import dev.freehold.core.id.Endpoint;
+import dev.freehold.core.replica.Replication;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -71,6 +72,7 @@ public final class ValidatorNetwork {
             realms,
             accounts,
             0,
+            Replication.ALONE,
             freePorts(validators, workers),
             true);
     return new ValidatorNetwork(
@@ -83,7 +85,16 @@ public final class ValidatorNetwork {
     for (int attempt = 0; attempt < PORT_TRIES; attempt++) {
       int base = random.nextInt(PORT_MIN, PORT_END) / 10 * 10;
       NetworkPlan probe =
-          new NetworkPlan(validators, workers, FaultModel.BYZANTINE, 1, List.of(), 0, base, true);
+          new NetworkPlan(
+              validators,
+              workers,
+              FaultModel.BYZANTINE,
+              1,
+              List.of(),
+              0,
+              Replication.ALONE,
+              base,
+              true);
       if (IntStream.range(0, validators)
               .mapToObj(probe::validator)
               .allMatch(ValidatorNetwork::isFree)

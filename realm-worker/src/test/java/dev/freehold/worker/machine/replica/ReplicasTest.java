@@ -365,8 +365,7 @@ class ReplicasTest {
     four.stored(A, 3);
     four.stored(C, 3);
     four.stored(B, 2);
-    assertEquals(
-        Set.of(receipt(four.mark(3)), receipt(four.mark(2))), Set.copyOf(four.receipts()));
+    assertEquals(Set.of(receipt(four.mark(3)), receipt(four.mark(2))), Set.copyOf(four.receipts()));
     four.stored(B, 3);
     assertEquals(List.of(receipt(four.mark(3)), receipt(four.mark(3))), four.receipts());
     four.step(new ReplicaInput.Left(REALM));

@@ -41,8 +41,9 @@ public interface RealmTails {
    * or nothing. A realm may be named more than once.
    *
    * @throws IllegalStateException if one of them cannot be made, and nothing has changed then: a
-   *     promise that goes back, a block of another epoch than the promised one or that does not
-   *     follow the head, one block too many, the dropping of what the realm's store lacks
+   *     promise that goes back, a block of another epoch than the promised one, or that neither
+   *     follows the head nor is here of an earlier epoch, one block too many, the dropping of what
+   *     the realm's store lacks
    */
   void write(List<TailWrite> writes);
 }

@@ -6,7 +6,6 @@ import dev.freehold.core.id.RealmId;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
-import java.util.Map.Entry;
 import java.util.NavigableMap;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -84,7 +83,13 @@ public final class TailChain {
     switch (write) {
       case TailWrite.Promised w ->
           require(w.epoch() >= Math.max(1, promised), "epoch " + w.epoch() + " is promised");
-      case TailWrite.Appended w -> requireNext(new TailLink(w.epoch(), w.block().header()));
+      case TailWrite.Appended w -> {
+        TailLink link = new TailLink(w.epoch(), w.block().header());
+        require(link.epoch() == promised, "a block of epoch " + link.epoch() + " is appended");
+        if (!isOfEarlierEpoch(link)) {
+          requireNext(link);
+        }
+      }
       case TailWrite.DroppedTo w ->
           require(w.height() <= stored.get().height(), "what its store lacks is dropped");
       case TailWrite.CutAbove _ -> {
@@ -103,8 +108,17 @@ public final class TailChain {
     };
   }
 
+  /**
+   * Whether the very block was taken in an earlier epoch, and was not dropped since: the realm's
+   * store may have it meanwhile.
+   */
+  private boolean isOfEarlierEpoch(TailLink link) {
+    return Optional.ofNullable(links.get(link.height()))
+        .filter(here -> here.header().equals(link.header()) && here.epoch() < link.epoch())
+        .isPresent();
+  }
+
   private void requireNext(TailLink link) {
-    require(link.epoch() == promised, "a block of epoch " + link.epoch() + " is appended");
     require(follows(head(), link), "block " + link.height() + " is appended");
     require(links.isEmpty() || links.lastKey() < link.height(), "a block is appended below others");
     require(above().size() < Limits.BLOCKS_AHEAD_MAX, "one block too many is appended");
@@ -141,18 +155,24 @@ public final class TailChain {
   public List<TailWrite> settling() {
     List<TailWrite> writes = new ArrayList<>();
     RealmHeader last = stored.get();
-    Optional<TailLink> passed =
-        Optional.ofNullable(links.floorEntry(last.height())).map(Entry::getValue);
-    Optional<TailWrite> broken = brokenAbove();
-    boolean besides = passed.filter(link -> isOfEpoch(link) && !isStored(link)).isPresent();
-    if (besides || broken.isPresent() && isOfEpoch(links.lastEntry().getValue())) {
+    NavigableMap<Long, TailLink> passed = links.headMap(last.height(), true);
+    Optional<TailWrite.CutAbove> broken = brokenAbove();
+    boolean besides =
+        !passed.isEmpty()
+            && !isStored(passed.lastEntry().getValue())
+            && passed.values().stream().anyMatch(link -> isOfEpoch(link) && !isStored(link));
+    if (besides || broken.filter(this::cutsOfEpoch).isPresent()) {
       writes.add(new TailWrite.Promised(realm, promised + 1));
     }
-    if (passed.isPresent()) {
+    if (!passed.isEmpty()) {
       writes.add(new TailWrite.DroppedTo(realm, last.height()));
     }
     broken.ifPresent(writes::add);
     return writes;
+  }
+
+  private boolean cutsOfEpoch(TailWrite.CutAbove cut) {
+    return links.tailMap(cut.height(), false).values().stream().anyMatch(this::isOfEpoch);
   }
 
   private boolean isOfEpoch(TailLink link) {
@@ -167,7 +187,7 @@ public final class TailChain {
   }
 
   /** What is to be cut, since it does not stand on the blocks below; empty if all does. */
-  private Optional<TailWrite> brokenAbove() {
+  private Optional<TailWrite.CutAbove> brokenAbove() {
     RealmHeader before = stored.get();
     for (TailLink link : links.tailMap(before.height(), false).values()) {
       if (link.epoch() > promised || !follows(before, link)) {

@@ -16,7 +16,8 @@ public sealed interface TailWrite {
   record Promised(RealmId realm, long epoch) implements TailWrite {}
 
   /**
-   * A block after the last one.
+   * A block after the last one; or one that is here already and was taken in an earlier epoch: it
+   * is of this one then, and those above it stay.
    *
    * @param epoch the one that is promised
    */

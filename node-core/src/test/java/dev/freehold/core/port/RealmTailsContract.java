@@ -229,6 +229,35 @@ public abstract class RealmTailsContract {
   }
 
   @Test
+  void aBlockThatIsHereIsOfALaterEpochOnceItIsWrittenInThatAndThoseAboveStay() {
+    write(promised(1), appended(1, 1), appended(1, 2), appended(1, 3));
+    write(promised(2), appended(2, 2));
+    for (int i = 0; i < 2; i++) {
+      assertEquals(
+          List.of(
+              new TailLink(1, header(1)), new TailLink(2, header(2)), new TailLink(1, header(3))),
+          tails().links(REALM));
+      assertEquals(Optional.of(block(2)), tails().block(REALM, 2));
+      assertEquals(Optional.of(block(3)), tails().block(REALM, 3));
+      tested.reopen();
+    }
+    refused(appended(2, 2));
+    refused(appended(1, 3));
+  }
+
+  @Test
+  void aBlockIsOfALaterEpochThoughTheStoreHasItMeanwhile() {
+    write(promised(1), appended(1, 1), appended(1, 2), appended(1, 3), promised(2));
+    store(1);
+    store(2);
+    write(appended(2, 1), appended(2, 2));
+    requireLinks(1, 3, 3);
+    write(new TailWrite.DroppedTo(REALM, 2));
+    tested.reopen();
+    requireLinks(1, 3, 3);
+  }
+
+  @Test
   void aTailThatTheStoreHasPassedIsDroppedWhenItIsOpened() {
     write(promised(1), appended(1, 1), appended(1, 2), appended(1, 3));
     store(1);

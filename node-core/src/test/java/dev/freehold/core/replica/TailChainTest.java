@@ -106,6 +106,31 @@ class TailChainTest {
   }
 
   @Test
+  void whatIsCutOfThePromisedEpochBelowAnEarlierOneEndsIt() {
+    restore(1, 3);
+    chain.restore(new TailLink(1, headers.get(4)));
+    settle(promise(3), cut(1));
+  }
+
+  @Test
+  void whatTheStorePassesByOtherBlocksOfThePromisedEpochBelowAnEarlierOneEndsIt() {
+    restore(1);
+    RealmHeader second = after(headers.get(1), 77);
+    chain.restore(new TailLink(2, second));
+    chain.restore(new TailLink(1, after(second, 3)));
+    stored = 3;
+    settle(promise(3), drop(3));
+  }
+
+  @Test
+  void whatTheStorePassesByOtherBlocksAboveThePromisedEpochDoesNotEndIt() {
+    restore(1, 2);
+    chain.restore(new TailLink(1, after(headers.get(2), 77)));
+    stored = 3;
+    settle(drop(3));
+  }
+
+  @Test
   void aBlockOfAnEpochThatWasNeverPromisedIsCut() {
     restore(1, 2);
     chain.restore(new TailLink(3, headers.get(3)));

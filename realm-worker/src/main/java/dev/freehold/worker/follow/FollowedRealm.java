@@ -11,6 +11,7 @@ import dev.freehold.core.port.Machine;
 import dev.freehold.core.port.RealmView;
 import dev.freehold.core.replica.BlockMark;
 import dev.freehold.core.replica.RealmTails;
+import dev.freehold.core.replica.TailChain;
 import dev.freehold.core.replica.TailLink;
 import dev.freehold.core.replica.TailWrite;
 import dev.freehold.core.transition.BlockReplay;
@@ -155,19 +156,35 @@ public final class FollowedRealm implements Machine<FollowInput, FollowEffect> {
     begin().ifPresent(begin -> beginsAbove(begin, effects));
   }
 
-  /** What earlier epochs have left above the block that this one begins above is not its chain. */
+  /** What does not lead to the block that the epoch begins above is not of its chain. */
   private void beginsAbove(BlockMark begin, List<FollowEffect> effects) {
     requireFit(begin, effects);
-    tail.ahead().links().stream()
-        .filter(link -> isBesides(begin, link))
-        .findFirst()
+    tail.ahead()
+        .link(begin.height())
+        .filter(link -> !link.header().hash().equals(begin.header()))
         .ifPresent(link -> tail.write(new TailWrite.CutAbove(realm, link.height() - 1), effects));
   }
 
-  private static boolean isBesides(BlockMark begin, TailLink link) {
-    return link.height() > begin.height()
-        ? link.epoch() < begin.epoch()
-        : link.height() == begin.height() && !link.header().hash().equals(begin.header());
+  /**
+   * Whether a block stands above the one that the epoch begins above, and was taken in an earlier
+   * one. It may have been acknowledged, and the epoch's primary may go on with it: it stays until
+   * that one shows it, or another of its height. Until then it is as if it were not here.
+   */
+  private boolean isDoubtful(TailLink link) {
+    return begin()
+        .filter(begin -> link.height() > begin.height() && link.epoch() < begin.epoch())
+        .isPresent();
+  }
+
+  /** The last block that is not doubtful. */
+  private RealmHeader head(TailChain chain) {
+    RealmHeader head = chain.head();
+    Optional<TailLink> link = chain.link(head.height());
+    while (link.filter(this::isDoubtful).isPresent()) {
+      link = chain.link(head.height() - 1);
+      head = link.map(TailLink::header).orElseGet(tail::stored);
+    }
+    return head;
   }
 
   /** A store does not go back: what it holds must be of the chain that the epoch goes on with. */
@@ -267,7 +284,7 @@ public final class FollowedRealm implements Machine<FollowInput, FollowEffect> {
     } else if (height > tail.stored().height() + Limits.BLOCKS_AHEAD_MAX || isPrunedEarly(block)) {
       // There is room, or it is final, once another checkpoint is here.
       primary.waits();
-    } else if (height > tail.ahead().head().height() + 1 || standsOnLeftBehind(block, begin)) {
+    } else if (height > head(tail.ahead()).height() + 1 || standsOnLeftBehind(block, begin)) {
       primary.oweHeld(height);
     } else {
       Optional<String> lie = lie(block, begin);
@@ -275,11 +292,19 @@ public final class FollowedRealm implements Machine<FollowInput, FollowEffect> {
         close(came, lie.get(), effects);
         return;
       }
-      if (here.isPresent()) {
+      if (here.isPresent() && !isShown(block)) {
         tail.write(new TailWrite.CutAbove(realm, height - 1), effects);
       }
       tail.write(new TailWrite.Appended(begin.epoch(), block), effects);
     }
+  }
+
+  /** Whether a block is one that is here and was doubtful: those above it stay. */
+  private boolean isShown(RealmBlock block) {
+    return tail.ahead()
+        .link(block.header().height())
+        .filter(link -> isDoubtful(link) && link.header().equals(block.header()))
+        .isPresent();
   }
 
   /** The header of a block that is here, or will be. */
@@ -295,15 +320,18 @@ public final class FollowedRealm implements Machine<FollowInput, FollowEffect> {
   }
 
   /**
-   * Whether it is not known if a block is of the chain that the epoch goes on with: nothing was
-   * taken in this epoch, and the block that it begins above is not here yet. Such a block gives way
-   * to the primary's, which may be the same, and is taken in this epoch then.
+   * Whether it is not known if a block is of the chain that the epoch goes on with: it is doubtful;
+   * or nothing was taken in this epoch, and the block that it begins above is not here yet. Such a
+   * block gives way to the primary's, which may be the same, and is taken in this epoch then.
    */
   private boolean isLeftBehind(long height, BlockMark begin) {
+    Optional<TailLink> earlier =
+        tail.ahead().link(height).filter(link -> link.epoch() < begin.epoch());
     long head = tail.ahead().head().height();
-    return begin.height() > head
-        && tail.ahead().link(height).isPresent()
-        && tail.ahead().link(head).filter(link -> link.epoch() < begin.epoch()).isPresent();
+    return earlier.filter(this::isDoubtful).isPresent()
+        || earlier.isPresent()
+            && begin.height() > head
+            && tail.ahead().link(head).filter(link -> link.epoch() < begin.epoch()).isPresent();
   }
 
   private boolean standsOnLeftBehind(RealmBlock block, BlockMark begin) {
@@ -376,7 +404,7 @@ public final class FollowedRealm implements Machine<FollowInput, FollowEffect> {
   }
 
   private void sayStored(List<FollowEffect> effects) {
-    if (maySay() && isOfEpoch() && tail.keepsDurableHead()) {
+    if (maySay() && isOfEpoch()) {
       primary.sayStored(mark(), effects);
     }
   }
@@ -388,7 +416,7 @@ public final class FollowedRealm implements Machine<FollowInput, FollowEffect> {
     long promised = tail.disk().promised();
     return begin().filter(this::reaches).isPresent()
         || tail.disk()
-            .link(tail.disk().head().height())
+            .link(head(tail.disk()).height())
             .filter(link -> link.epoch() == promised)
             .isPresent();
   }
@@ -401,7 +429,7 @@ public final class FollowedRealm implements Machine<FollowInput, FollowEffect> {
   }
 
   private BlockMark mark() {
-    return BlockMark.of(tail.disk().promised(), tail.disk().head());
+    return BlockMark.of(tail.disk().promised(), head(tail.disk()));
   }
 
   /** A replay or a copy has ended. */

@@ -64,12 +64,6 @@ final class OpenTail {
     return unwritten.isEmpty();
   }
 
-  /** Whether the last durable block stays. */
-  boolean keepsDurableHead() {
-    long height = disk.head().height();
-    return height <= stored.height() || ahead.link(height).equals(disk.link(height));
-  }
-
   /**
    * The realm's store has gone on.
    *

@@ -158,20 +158,78 @@ class FollowedEpochsTest {
   }
 
   @Test
-  void whatStandsAboveTheBeginningOfAnEpochIsCutBeforeAnythingIsSaid() {
+  void whatStandsAboveTheBeginningOfAnEpochIsNeitherSaidToBeHereNorLost() {
     follow(5);
-    List<FollowEffect> effects =
-        follower.give(new FollowInput.Assigned(seat(2, PRIMARY, blocks.header(3))));
+    assertEquals(
+        List.of(write(new TailWrite.Promised(TestLedger.REALM, 2))),
+        follower.give(new FollowInput.Assigned(seat(2, PRIMARY, blocks.header(3)))));
+    assertEquals(List.of(held(2, blocks.header(3))), follower.settle());
+    assertEquals(Optional.of(BlockMark.of(2, blocks.header(3))), follower.machine.held());
+    assertEquals(List.of(stored(2, blocks.header(3))), follower.replicate(2, blocks.block(3)));
+    assertEquals(List.of(held(2, blocks.header(3))), follower.replicate(2, blocks.block(6)));
+    assertEquals(blocks.header(5), follower.head());
+  }
+
+  @Test
+  void whatThePrimaryShowsOfAnEarlierEpochIsOfItsOwnAndThoseAboveStay() {
+    follow(6);
+    follower.assign(2, blocks.header(3));
+    assertEquals(
+        List.of(write(new TailWrite.Appended(2, blocks.block(4)))),
+        follower.give(replicated(2, blocks.block(4))));
+    assertEquals(List.of(stored(2, blocks.header(4))), follower.settle());
+    assertEquals(blocks.header(6), follower.head());
+    follower.reopen();
+    follower.assign(2, blocks.header(3));
+    assertEquals(List.of(held(2, blocks.header(4))), follower.connect());
+    assertEquals(List.of(stored(2, blocks.header(5))), follower.replicate(2, blocks.block(5)));
+    assertEquals(List.of(1L, 1L, 1L, 2L, 2L, 1L), epochs());
+    requireClosed(
+        follower.replicate(2, blocks.fork(3, 5, 1).block(4)), "another block 4 of realm 1");
+  }
+
+  @Test
+  void whatWasShownDoesNotGiveWayThoughTheEpochIsSaidToBeginHigher() {
+    follow(6);
+    follower.assign(2, blocks.header(3));
+    follower.replicate(2, blocks.block(4));
+    follower.reopen();
+    follower.assign(2, blocks.header(8));
+    follower.connect();
+    requireClosed(
+        follower.replicate(2, blocks.fork(3, 5, 1).block(4)), "another block 4 of realm 1");
+  }
+
+  @Test
+  void whatAnEarlierEpochLeftAboveItsBeginningGivesWayToAnotherOfThePrimary() {
+    follow(6);
+    follower.assign(2, blocks.header(3));
+    follower.replicate(2, blocks.block(4));
+    TestBlocks fork = blocks.fork(4, 6, 1);
     assertEquals(
         List.of(
-            write(new TailWrite.Promised(TestLedger.REALM, 2)),
-            write(new TailWrite.CutAbove(TestLedger.REALM, 3))),
-        effects);
-    assertEquals(List.of(held(2, blocks.header(3))), follower.settle());
-    assertEquals(blocks.header(3), follower.head());
-    TestBlocks fork = blocks.fork(3, 5, 1);
-    assertEquals(List.of(stored(2, fork.header(4))), follower.replicate(2, fork.block(4)));
-    assertEquals(List.of(1L, 1L, 1L, 2L), epochs());
+            write(new TailWrite.CutAbove(TestLedger.REALM, 4)),
+            write(new TailWrite.Appended(2, fork.block(5)))),
+        follower.give(replicated(2, fork.block(5))));
+    assertEquals(List.of(stored(2, fork.header(5))), follower.settle());
+    assertEquals(fork.header(5), follower.head());
+    assertEquals(List.of(1L, 1L, 1L, 2L, 2L), epochs());
+  }
+
+  @Test
+  void whatIsFinalIsExecutedThoughThePrimaryHasNotShownItInItsEpoch() {
+    follow(5);
+    follower.assign(2, blocks.header(3));
+    assertEquals(
+        List.of(new FollowEffect.Replay(blocks.header(4))), follower.checkpoint(blocks.header(4)));
+  }
+
+  @Test
+  void whoHasNoPrimaryYetSaysAllThatItHolds() {
+    follow(5);
+    follower.assign(2, blocks.header(3));
+    follower.take(new FollowInput.Assigned(fence(3)));
+    assertEquals(Optional.of(BlockMark.of(3, blocks.header(5))), follower.machine.held());
   }
 
   @Test
@@ -280,18 +338,6 @@ class FollowedEpochsTest {
     follower.checkpoint(blocks.header(1));
     follower.assign(2, blocks.header(5));
     assertEquals(List.of(), follower.replicate(2, blocks.block(1)));
-  }
-
-  @Test
-  void whatIsToBeCutIsNotSaidToBeStored() {
-    follow(4);
-    follower.give(new FollowInput.Assigned(seat(2, PRIMARY, blocks.header(3))));
-    FollowEffect.Write promise =
-        assertInstanceOf(FollowEffect.Write.class, follower.waiting.poll());
-    follower.store.tails().write(List.of(promise.write()));
-    follower.give(new FollowInput.Written(promise.write()));
-    assertEquals(List.of(), follower.give(replicated(2, blocks.block(3))));
-    assertEquals(List.of(held(2, blocks.header(3))), follower.settle());
   }
 
   @Test

@@ -437,9 +437,9 @@ class FollowedRealmTest {
   @Test
   void writesOfOneInputAreInTheirOrder() {
     follow(4);
+    RealmHeader begin = blocks.fork(2, 3, 1).header(3);
     List<FollowEffect> effects =
-        new ArrayList<>(
-            follower.give(new FollowInput.Assigned(seat(2, PRIMARY, blocks.header(2)))));
+        new ArrayList<>(follower.give(new FollowInput.Assigned(seat(2, PRIMARY, begin))));
     assertEquals(
         List.of(
             new FollowEffect.Write(new TailWrite.Promised(TestLedger.REALM, 2)),

@@ -173,7 +173,7 @@ public record Swarm(
         0,
         other.intakeMax,
         other.intakeShareMax,
-        false,
+        other.moves,
         other.snapshotBlocksMin,
         other.checkpointsBack,
         Set.of(),

@@ -12,7 +12,6 @@ import dev.freehold.core.id.UserId;
 import dev.freehold.core.memory.StoreWrite;
 import dev.freehold.core.replica.Replication;
 import dev.freehold.protocol.wire.Query;
-import dev.freehold.protocol.wire.RealmEndpoint;
 import dev.freehold.simulation.check.Checker;
 import dev.freehold.simulation.check.ReplayCheck;
 import dev.freehold.simulation.check.Violation;
@@ -46,7 +45,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.stream.IntStream;
-import java.util.stream.Stream;
 
 /**
  * One world: a cluster and its clients from one seed. First faults happen and nothing false may be
@@ -55,6 +53,9 @@ import java.util.stream.Stream;
 public final class World {
   /** How long everything may take to come to its end once the faults have stopped. */
   private static final long LIVENESS_NS = 60_000_000_000L;
+
+  /** How long a worker is away before its seat may be another's. */
+  private static final long GONE_NS = 60_000_000_000L;
 
   /** How long a world goes on whose coordinator is hostile once the faults have stopped. */
   private static final long UNDER_LIES_NS = 5_000_000_000L;
@@ -86,6 +87,8 @@ public final class World {
   private final Optional<UninvitedWorker> uninvited;
   private long blocks;
   private long bundles;
+  private final WorldSeats seats;
+  private long gone;
 
   /**
    * A world that has not begun.
@@ -177,15 +180,14 @@ public final class World {
       aggregators.add(
           new SimAggregator(cluster, Cluster.AGGREGATOR + i, payee.user(), hosts, i == 0, loot));
     }
+    seats = new WorldSeats(swarm, coordinator, workers);
     operator =
         swarm.moves()
             ? Optional.of(
                 new SimOperator(cluster, workers.stream().map(WorkerProcess::node).toList()))
             : Optional.empty();
     deals = hasDeals ? Optional.of(deals(genesis, secrets, users, hosts)) : Optional.empty();
-    List<SimProcess> processes = new ArrayList<>(workers);
-    processes.add(coordinator);
-    faults = new ClusterFaults(cluster, processes, coordinator, clients, new Stranger(cluster));
+    faults = new ClusterFaults(cluster, processes(), coordinator, clients, new Stranger(cluster));
   }
 
   /**
@@ -298,7 +300,11 @@ public final class World {
         // Whoever is told lies by it may stand still, and must not fall for them.
         schedule.runUntil(schedule.nowNs() + UNDER_LIES_NS);
       } else {
-        finish();
+        finish(LIVENESS_NS);
+        if (seats.oneGoes(seed)) {
+          gone++;
+          finish(GONE_NS + LIVENESS_NS);
+        }
         coordinator.requireLogReplays();
       }
       if (new Dice(seed, "audit").chance(AUDITED)) {
@@ -322,7 +328,8 @@ public final class World {
             .and("deals taken back", cluster.checker().contracts().takenBack())
             .and("snapshots", coordinator.snapshots())
             .and("starts from one", coordinator.resumed())
-            .and("blocks verified", cluster.checker().verifiedBlocks()));
+            .and("blocks verified", cluster.checker().verifiedBlocks())
+            .and("followers gone for good", gone));
   }
 
   /** Where realms have followers some workers come late, and have to catch up. */
@@ -357,8 +364,8 @@ public final class World {
     return all;
   }
 
-  private void finish() {
-    long until = schedule.nowNs() + LIVENESS_NS;
+  private void finish(long withinNs) {
+    long until = schedule.nowNs() + withinNs;
     while (!isFinished()) {
       if (clients.stream().allMatch(SimClient::isIdle)) {
         // Nobody was held up. What is sent without end never comes to one.
@@ -381,7 +388,7 @@ public final class World {
         && workers.stream().allMatch(worker -> worker.inIntake() == 0)
         && cluster.checker().isSettled()
         && misplaced().isEmpty()
-        && unfilled().isEmpty()
+        && seats.unfilled().isEmpty()
         && isCovered()
         && clocksGo();
   }
@@ -389,28 +396,6 @@ public final class World {
   /** A realm that is not where its operator ordered it to be. */
   private Optional<String> misplaced() {
     return operator.flatMap(who -> who.missing(coordinator.realms()));
-  }
-
-  /** A realm that fewer followers have than may, or have not all of. */
-  private Optional<String> unfilled() {
-    int seats = Math.min(swarm.replication().followers(), workers.size() - 1);
-    return seats == 0
-        ? Optional.empty()
-        : coordinator.realms().stream()
-            .filter(realm -> followers(realm).count() < seats)
-            .findFirst()
-            .map(realm -> "realm %s has %s".formatted(realm.header().realm(), realm.followers()));
-  }
-
-  /** Those that count and have executed all of a realm. */
-  private Stream<WorkerProcess> followers(RealmEndpoint realm) {
-    return workers.stream()
-        .filter(
-            worker ->
-                realm.followers().stream()
-                    .anyMatch(of -> of.worker().equals(worker.node()) && of.phase().counts()))
-        .filter(
-            worker -> worker.stores().realm(realm.header().realm()).head().equals(realm.header()));
   }
 
   /** Whether aggregators, if there are any, have left nothing to do. */
@@ -439,7 +424,7 @@ public final class World {
       reasons.add("blocks or events wait for a checkpoint");
     }
     misplaced().ifPresent(reasons::add);
-    unfilled().ifPresent(reasons::add);
+    seats.unfilled().ifPresent(reasons::add);
     if (!isCovered()) {
       reasons.add(cluster.checker().proofsLeft() + " proofs are in no aggregate");
     }

@@ -117,6 +117,17 @@ public abstract class SimProcess implements Host, DiskUser {
   }
 
   private void stop(String how) {
+    end(how);
+    long delay = dice.between(RESTART_NS_MIN, RESTART_NS_MAX);
+    world.schedule().after(delay, this::start);
+  }
+
+  /** Stops it without warning, for good. */
+  public final void leave() {
+    end("gone for good");
+  }
+
+  private void end(String how) {
     running = false;
     turnScheduled = false;
     incarnation++;
@@ -125,8 +136,6 @@ public abstract class SimProcess implements Host, DiskUser {
     dying();
     disk.crash();
     world.network().abandonAll(name);
-    long delay = dice.between(RESTART_NS_MIN, RESTART_NS_MAX);
-    world.schedule().after(delay, this::start);
   }
 
   /** Lets it stand still for a while. */

@@ -24,6 +24,7 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.function.LongConsumer;
 import org.slf4j.Logger;
@@ -43,6 +44,9 @@ public final class ChainBringing implements AutoCloseable {
    */
   private static final int TURN_CANDIDATES = Limits.FINALITY_PATH_MAX / 2;
 
+  private static final long PAUSE_MS_FIRST = 5_000;
+  private static final long PAUSE_MS_MAX = 60_000;
+
   private final ValidatorSources others;
   private final StateBringing states;
   private final CheckpointBringing checkpoints;
@@ -58,6 +62,9 @@ public final class ChainBringing implements AutoCloseable {
   private Optional<Wanted> wanted = Optional.empty();
   private Optional<Thread> thread = Optional.empty();
   private boolean isClosed;
+
+  /** How long it waits until it asks all others again for checkpoints that none gave. */
+  private long pauseMs;
 
   // What follows belongs to the thread, of which there is one at a time.
 
@@ -112,6 +119,7 @@ public final class ChainBringing implements AutoCloseable {
       return;
     }
     wanted = Optional.of(new Wanted(finality, answer));
+    notifyAll();
     if (thread.isEmpty()) {
       begin();
     }
@@ -125,6 +133,7 @@ public final class ChainBringing implements AutoCloseable {
   }
 
   private void begin() {
+    pauseMs = PAUSE_MS_FIRST;
     thread = Optional.of(Thread.ofVirtual().name("chain-bringing").start(this::run));
   }
 
@@ -168,13 +177,30 @@ public final class ChainBringing implements AutoCloseable {
     return wanted;
   }
 
-  /** Ends the thread, unless something else is wanted than before. */
-  private synchronized boolean endIf(Optional<Wanted> before) {
-    boolean ends = wanted.isEmpty() || wanted.equals(before);
+  /**
+   * Ends the thread, unless something else is wanted than before, or checkpoints are missing from
+   * before the chain begins here: nobody else asks for those again, and blocks wait for them.
+   */
+  private synchronized boolean endIf(Optional<Wanted> before) throws InterruptedException {
+    if (isAsBefore(before) && driver.lacksBefore().isPresent()) {
+      long pausedNs = System.nanoTime();
+      long leftMs = pauseMs;
+      while (leftMs > 0 && isAsBefore(before)) {
+        wait(leftMs);
+        leftMs = pauseMs - TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - pausedNs);
+      }
+      pauseMs = Math.min(PAUSE_MS_MAX, 2 * pauseMs);
+      return false;
+    }
+    boolean ends = isAsBefore(before);
     if (ends) {
       thread = Optional.empty();
     }
     return ends;
+  }
+
+  private boolean isAsBefore(Optional<Wanted> before) {
+    return wanted.isEmpty() || wanted.equals(before);
   }
 
   /** Asks one validator after another; whether anything came. */

@@ -22,7 +22,9 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
 import java.util.function.IntFunction;
@@ -291,6 +293,39 @@ class CatchUpTest {
     validators.start(3);
     validators.start(2);
     requireAllGoOn();
+  }
+
+  @Test
+  void whoIsGivenNoCheckpointsBeforeTheStateAsksForThemAgain() throws IOException {
+    // Long enough to last while the state is used.
+    validators.logBytes = 20 * SHORT_LOG;
+    leaveOneBehind();
+    State newest = stateAbove(0);
+    // Its own log of the agreement says that more is final: all of that is brought.
+    validators.start(3);
+    validators.reach(newest.height() + 5, 3);
+    validators.stop(3);
+    State state =
+        new State(newest.kept, newest.parts, validators.candidates(0, newest.height() + 2));
+    validators.stop(0, 1, 2);
+    TestValidators.delete(validators.directory(3).resolve("log"));
+    TestValidators.delete(validators.directory(3).resolve("chain"));
+    Map<Long, Integer> asked = new ConcurrentHashMap<>();
+    Function<Query, Answer> keeper =
+        query -> {
+          if (query instanceof Query.CheckpointOf of) {
+            asked.merge(of.height(), 1, Integer::sum);
+          }
+          return state.answer(query);
+        };
+    startAmong(
+        _ -> keeper,
+        "going on from the state",
+        1,
+        // Each of the three is asked for one once, and once more after a pause.
+        _ ->
+            validators.eventually(
+                "another round", () -> asked.values().stream().anyMatch(times -> times > 3)));
   }
 
   @Test

@@ -24,6 +24,8 @@ import java.util.function.LongConsumer;
  * has more, and with its process.
  */
 final class SimBringing {
+  private static final long AGAIN_NS = 5_000_000_000L;
+
   private final CommitteeProcess process;
   private final TakenCheck check;
   private final List<String> others;
@@ -32,6 +34,9 @@ final class SimBringing {
   private Certificate wanted;
   private LongConsumer answer;
   private boolean isAnyWithoutIt;
+
+  /** Whether it is going to ask again for checkpoints that nobody has given it. */
+  private boolean isPutOff;
 
   private record Keeper(String host, long height) {}
 
@@ -46,7 +51,7 @@ final class SimBringing {
   void start() {
     if (!runs && process.driver().lacksBefore().isPresent()) {
       runs = true;
-      bringBefore(others.size(), () -> runs = false);
+      bringBefore(others.size(), () -> endRound(process.driver().height()));
     }
   }
 
@@ -73,7 +78,7 @@ final class SimBringing {
    */
   private void askNext(int left, long before) {
     if (wanted == null) {
-      runs = false;
+      bringBefore(others.size(), () -> endRound(before));
     } else if (left > 0) {
       String host = others.get(turn++ % others.size());
       new SimQuestions(process, host, new Candidates(host), () -> askNext(left - 1, before))
@@ -87,10 +92,17 @@ final class SimBringing {
   }
 
   private void endRound(long before) {
-    if (wanted != null && process.driver().height() > before) {
+    runs = wanted != null && process.driver().height() > before;
+    if (runs) {
       askAll();
-    } else {
-      runs = false;
+    } else if (process.driver().lacksBefore().isPresent() && !isPutOff) {
+      isPutOff = true;
+      process.after(
+          AGAIN_NS,
+          () -> {
+            isPutOff = false;
+            start();
+          });
     }
   }
 

@@ -4,7 +4,6 @@ import dev.freehold.core.chain.RealmHeader;
 import dev.freehold.core.id.Endpoint;
 import dev.freehold.core.id.Hash32;
 import dev.freehold.core.id.RealmId;
-import java.net.SocketAddress;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Collection;
@@ -50,17 +49,17 @@ public final class NodeEvents {
   }
 
   /** A worker's coordinator has welcomed it. */
-  public void connected(SocketAddress coordinator) {
+  public void connected(Endpoint coordinator) {
     log.info("connected to the coordinator at {}", coordinator);
   }
 
   /** The connection to a worker's coordinator ended. */
-  public void lost(SocketAddress coordinator, String why) {
+  public void lost(Endpoint coordinator, String why) {
     log.warn("lost the connection to the coordinator at {}: {}", coordinator, why);
   }
 
   /** There is no connection to a worker's coordinator; it is tried again. */
-  public void unreachable(SocketAddress coordinator, String why) {
+  public void unreachable(Endpoint coordinator, String why) {
     log.warn("no connection to the coordinator at {}: {}", coordinator, why);
   }
 

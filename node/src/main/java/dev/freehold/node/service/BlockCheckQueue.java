@@ -10,13 +10,13 @@ import dev.freehold.core.chain.Genesis;
 import dev.freehold.core.chain.RealmBlock;
 import dev.freehold.core.chain.RealmHeader;
 import dev.freehold.core.codec.MalformedException;
-import dev.freehold.core.id.Endpoint;
 import dev.freehold.core.id.Hash32;
 import dev.freehold.core.port.ChainStore;
 import dev.freehold.core.port.SignatureVerifier;
 import dev.freehold.core.port.StoreException;
 import dev.freehold.core.transition.BlockJudge;
 import dev.freehold.core.transition.StatelessBlock;
+import dev.freehold.node.transport.SocketAddresses;
 import dev.freehold.protocol.socket.ClientException;
 import dev.freehold.protocol.wire.Answer;
 import dev.freehold.verifier.Groth16BundleVerifier;
@@ -156,7 +156,7 @@ final class BlockCheckQueue implements BlockChecks, AutoCloseable {
         if (at == null) {
           throw new ClientException("no address is known of validator " + node.abbreviated());
         }
-        yield BlockPulls.Source.validator(node, new Endpoint(at.getHostString(), at.getPort()));
+        yield BlockPulls.Source.validator(node, SocketAddresses.endpoint(at));
       }
     };
   }

@@ -110,7 +110,7 @@ final class CoordinatorLink implements AutoCloseable {
 
   /** Where the validator listens. */
   Endpoint endpoint() {
-    return new Endpoint(address.getHostString(), address.getPort());
+    return SocketAddresses.endpoint(address);
   }
 
   /**
@@ -225,7 +225,7 @@ final class CoordinatorLink implements AutoCloseable {
       changedNs = System.nanoTime();
       // A welcome may be on its way while the link is closed: nothing would tell of its end.
       open = !closed;
-      events.connected(address);
+      events.connected(endpoint());
       owner.opened();
     }
 
@@ -242,10 +242,10 @@ final class CoordinatorLink implements AutoCloseable {
     @Override
     public void down(String why) {
       if (open) {
-        events.lost(address, why);
+        events.lost(endpoint(), why);
       } else if (owner.isEachLogged() || !why.equals(inVain)) {
         inVain = why;
-        events.unreachable(address, why);
+        events.unreachable(endpoint(), why);
       }
       ended();
     }

@@ -367,10 +367,11 @@ final class NodeLink {
     @Override
     public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
       if (Connection.isBreak(cause)) {
-        LOG.debug("the connection to {} broke: {}", address, cause.toString());
+        LOG.debug(
+            "the connection to {} broke: {}", SocketAddresses.endpoint(address), cause.toString());
         ctx.close();
       } else {
-        LOG.error("the connection to {} failed", address, cause);
+        LOG.error("the connection to {} failed", SocketAddresses.endpoint(address), cause);
         if (ctx.channel() == channel) {
           link.refuse(nowNs(), GoodbyeReason.INTERNAL, "this node failed on what it was sent");
         }

@@ -1,6 +1,7 @@
 package dev.freehold.node.transport;
 
 import dev.freehold.core.Limits;
+import dev.freehold.core.id.Endpoint;
 import dev.freehold.core.id.Hash32;
 import dev.freehold.protocol.session.Introduction;
 import dev.freehold.protocol.session.LinkTimes;
@@ -34,7 +35,7 @@ public final class ValidatorLink implements AutoCloseable {
   private static final int TOLD_MAX = 4;
 
   private final Hash32 node;
-  private final InetSocketAddress address;
+  private final Endpoint endpoint;
   private final Supplier<Introduction> introduction;
   private final NodeLink link;
   private final AtomicLong unsentBytes = new AtomicLong();
@@ -59,7 +60,7 @@ public final class ValidatorLink implements AutoCloseable {
       TlsContext tls,
       Supplier<Introduction> introduction) {
     this.node = node;
-    this.address = address;
+    endpoint = SocketAddresses.endpoint(address);
     this.introduction = introduction;
     link = new NodeLink(loops, address, tls, LinkTimes.VALIDATOR, new Owner());
   }
@@ -149,7 +150,7 @@ public final class ValidatorLink implements AutoCloseable {
     }
 
     private void tellOpen() {
-      LOG.info("connected to validator {} at {}", node.abbreviated(), address);
+      LOG.info("connected to validator {} at {}", node.abbreviated(), endpoint);
     }
 
     @Override
@@ -161,9 +162,9 @@ public final class ValidatorLink implements AutoCloseable {
     public void down(String why) {
       // One that is refused as soon as it is welcomed comes again each second.
       if (isOpen && told.size() < TOLD_MAX && told.add(why)) {
-        LOG.warn("lost validator {} at {}: {}", node.abbreviated(), address, why);
+        LOG.warn("lost validator {} at {}: {}", node.abbreviated(), endpoint, why);
       } else {
-        LOG.debug("no connection to validator {} at {}: {}", node.abbreviated(), address, why);
+        LOG.debug("no connection to validator {} at {}: {}", node.abbreviated(), endpoint, why);
       }
       isOpen = false;
     }

@@ -4,6 +4,7 @@ import dev.freehold.core.codec.MalformedException;
 import dev.freehold.core.id.Endpoint;
 import dev.freehold.core.id.Hash32;
 import dev.freehold.node.logging.NodeEvents;
+import dev.freehold.node.transport.SocketAddresses;
 import dev.freehold.protocol.socket.ClientException;
 import dev.freehold.protocol.socket.ClientOptions;
 import dev.freehold.protocol.socket.LyingNodeException;
@@ -53,11 +54,7 @@ final class ValidatorSources {
   ValidatorSources(Map<Hash32, InetSocketAddress> others, Hash32 genesis, NodeEvents events) {
     sources =
         others.entrySet().stream()
-            .map(
-                other ->
-                    new Source(
-                        other.getKey(),
-                        new Endpoint(other.getValue().getHostString(), other.getValue().getPort())))
+            .map(other -> new Source(other.getKey(), SocketAddresses.endpoint(other.getValue())))
             .toList();
     options = ClientOptions.DEFAULT.withGenesis(genesis).withAnswerLimit(ANSWER_MAX);
     this.events = events;

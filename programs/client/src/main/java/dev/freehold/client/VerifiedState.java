@@ -29,6 +29,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.function.IntFunction;
 
 /** State read from workers that are not trusted: every value is checked against a checkpoint. */
 public final class VerifiedState {
@@ -77,7 +78,10 @@ public final class VerifiedState {
    * @throws QueryFailedException if the checkpoint is no longer readable
    */
   public AccountReading account(UserId user, Checkpoint checkpoint) {
-    AccountReading reading = account(user, checkpoint.height());
+    return at(checkpoint, account(user, checkpoint.height()));
+  }
+
+  private static AccountReading at(Checkpoint checkpoint, AccountReading reading) {
     if (!reading.checkpoint.equals(checkpoint)) {
       throw new LyingNodeException("asked at one checkpoint, was answered at another");
     }
@@ -95,9 +99,10 @@ public final class VerifiedState {
     long deadline = System.nanoTime() + client.options().outageLimit().toNanos();
     Backoff backoff = new Backoff();
     while (true) {
+      // The latest each time: what is waited for may be too old once the worker has heard of it.
       Checkpoint checkpoint = client.checkpoints().latest();
       try {
-        return account(user, checkpoint);
+        return at(checkpoint, read(user, client.ask(user.realm(), of(user, checkpoint.height()))));
       } catch (QueryFailedException e) {
         if (e.failure() != Answer.Failure.CHECKPOINT_NOT_READABLE
             || System.nanoTime() - deadline >= 0) {
@@ -112,7 +117,14 @@ public final class VerifiedState {
   }
 
   private AccountReading account(UserId user, long height) {
-    Answer answer = client.askAt(user.realm(), height, r -> new Query.AccountOf(r, user, height));
+    return read(user, client.askAt(user.realm(), height, of(user, height)));
+  }
+
+  private static IntFunction<Query> of(UserId user, long height) {
+    return request -> new Query.AccountOf(request, user, height);
+  }
+
+  private AccountReading read(UserId user, Answer answer) {
     if (!(answer instanceof Answer.AccountState state)) {
       throw new LyingNodeException("asked for an account, was answered otherwise");
     }

@@ -33,6 +33,18 @@ public record Replication(int seats, int acknowledge) {
     }
   }
 
+  /**
+   * The one with so many seats: how many acknowledge follows from that.
+   *
+   * @throws IllegalArgumentException if there is none; says what there is, as a predicate
+   */
+  public static Replication of(long seats) {
+    return ALL.stream()
+        .filter(one -> one.seats == seats)
+        .findFirst()
+        .orElseThrow(() -> new IllegalArgumentException("must be 1, 3 or 4, not " + seats));
+  }
+
   /** Those that follow a realm's primary, where every seat is taken. */
   public int followers() {
     return seats - 1;

@@ -57,13 +57,11 @@ final class GenesisOptions {
 
   /** How many workers keep a realm. */
   Replication replication() {
-    return Replication.ALL.stream()
-        .filter(one -> one.seats() == workersPerRealm)
-        .findFirst()
-        .orElseThrow(
-            () ->
-                new UsageException(
-                    "--workers-per-realm must be 1, 3 or 4, not " + workersPerRealm));
+    try {
+      return Replication.of(workersPerRealm);
+    } catch (IllegalArgumentException e) {
+      throw new UsageException("--workers-per-realm " + e.getMessage(), e);
+    }
   }
 
   /** The accounts, as they were given. */

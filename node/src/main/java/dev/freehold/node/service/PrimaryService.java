@@ -1,8 +1,5 @@
 package dev.freehold.node.service;
 
-import dev.freehold.core.Limits;
-import dev.freehold.core.bundle.Bundle;
-import dev.freehold.core.chain.RealmBlock;
 import dev.freehold.core.id.Hash32;
 import dev.freehold.node.transport.Connection;
 import dev.freehold.node.transport.IntakeGate;
@@ -20,7 +17,6 @@ import java.util.Map;
  * this worker follows, and of nobody else. A worker is heard by one connection, its latest.
  */
 final class PrimaryService {
-  private static final long BLOCK_BYTES_MIN = 64 * 1024;
   private static final long PING_MS = LinkTimes.DEFAULT.pingNs() / 1_000_000;
 
   /** A worker's connection. */
@@ -51,9 +47,7 @@ final class PrimaryService {
 
   /** A gate of the bytes of blocks. */
   static IntakeGate gate() {
-    return new IntakeGate(
-        new Intake(Limits.REPLICATED_BYTES_MAX, Limits.REPLICATED_BYTES_MAX / 4),
-        Connection.Pause.BLOCKS);
+    return new IntakeGate(Intake.ofBlocks(), Connection.Pause.BLOCKS);
   }
 
   /** Whether a worker serves a realm that is followed here. */
@@ -100,14 +94,8 @@ final class PrimaryService {
           "node %s serves no realm that is followed here".formatted(peer.node().abbreviated()));
       return;
     }
-    long bytes = weight(message.block());
+    long bytes = Intake.weight(message.block());
     gate.enter(connection, bytes);
     following.came(connection.id(), message.epoch(), message.block(), bytes);
-  }
-
-  /** What a block counts as: nearly all of a large one are its bundles. */
-  private static long weight(RealmBlock block) {
-    long bundles = block.bundles().stream().mapToLong(Bundle::length).sum();
-    return Math.max(bundles, BLOCK_BYTES_MIN);
   }
 }

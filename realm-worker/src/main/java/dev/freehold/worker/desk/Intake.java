@@ -1,5 +1,8 @@
 package dev.freehold.worker.desk;
 
+import dev.freehold.core.Limits;
+import dev.freehold.core.bundle.Bundle;
+import dev.freehold.core.chain.RealmBlock;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -16,6 +19,8 @@ import java.util.Set;
  * object of one thread; pausing is its caller's part.
  */
 public final class Intake {
+  private static final long BLOCK_BYTES_MIN = 64 * 1024;
+
   private final long totalMax;
   private final long connectionMax;
   private final Map<Long, Long> inFlight = new HashMap<>();
@@ -30,6 +35,17 @@ public final class Intake {
   public Intake(long totalMax, long connectionMax) {
     this.totalMax = totalMax;
     this.connectionMax = connectionMax;
+  }
+
+  /** A count of the bytes of blocks that primaries have sent and that are not written yet. */
+  public static Intake ofBlocks() {
+    return new Intake(Limits.REPLICATED_BYTES_MAX, Limits.REPLICATED_BYTES_MAX / 4);
+  }
+
+  /** What a block counts as: nearly all of a large one are its bundles. */
+  public static long weight(RealmBlock block) {
+    long bundles = block.bundles().stream().mapToLong(Bundle::length).sum();
+    return Math.max(bundles, BLOCK_BYTES_MIN);
   }
 
   /**

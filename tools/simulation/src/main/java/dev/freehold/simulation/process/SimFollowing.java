@@ -1,8 +1,5 @@
 package dev.freehold.simulation.process;
 
-import dev.freehold.core.Limits;
-import dev.freehold.core.bundle.Bundle;
-import dev.freehold.core.chain.RealmBlock;
 import dev.freehold.core.chain.RealmHeader;
 import dev.freehold.core.id.Hash32;
 import dev.freehold.core.id.RealmId;
@@ -39,7 +36,6 @@ import java.util.TreeMap;
  * process.
  */
 final class SimFollowing implements RealmFollowing, FollowingPeers, FollowingTasks {
-  private static final long BLOCK_BYTES_MIN = 64 * 1024;
   private static final long TASK_NS_MIN = 300_000;
   private static final long PAUSE_NS = 1_000_000_000;
 
@@ -50,8 +46,7 @@ final class SimFollowing implements RealmFollowing, FollowingPeers, FollowingTas
   private final FollowingMail mail = new FollowingMail();
   private final FollowingDriver driver;
   private final TailReplay replay;
-  private final Intake blocks =
-      new Intake(Limits.REPLICATED_BYTES_MAX, Limits.REPLICATED_BYTES_MAX / 4);
+  private final Intake blocks = Intake.ofBlocks();
   private final Map<Hash32, Session> callers = new TreeMap<>();
   private final Map<RealmId, RealmEndpoint> seats = new TreeMap<>();
 
@@ -166,16 +161,11 @@ final class SimFollowing implements RealmFollowing, FollowingPeers, FollowingTas
       session.close(GoodbyeReason.NOT_ALLOWED, "it serves no realm that is followed here");
       return;
     }
-    long bytes = weight(message.block());
+    long bytes = Intake.weight(message.block());
     if (blocks.enter(session.id(), bytes)) {
       session.reading(false);
     }
     put(new FollowingInput.Came(session.id(), message.epoch(), message.block(), bytes));
-  }
-
-  private static long weight(RealmBlock block) {
-    long bundles = block.bundles().stream().mapToLong(Bundle::length).sum();
-    return Math.max(bundles, BLOCK_BYTES_MIN);
   }
 
   @Override

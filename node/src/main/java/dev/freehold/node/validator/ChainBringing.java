@@ -182,21 +182,26 @@ public final class ChainBringing implements AutoCloseable {
    * before the chain begins here: nobody else asks for those again, and blocks wait for them.
    */
   private synchronized boolean endIf(Optional<Wanted> before) throws InterruptedException {
-    if (isAsBefore(before) && driver.lacksBefore().isPresent()) {
-      long pausedNs = System.nanoTime();
-      long leftMs = pauseMs;
-      while (leftMs > 0 && isAsBefore(before)) {
-        wait(leftMs);
-        leftMs = pauseMs - TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - pausedNs);
-      }
-      pauseMs = Math.min(PAUSE_MS_MAX, 2 * pauseMs);
+    if (!isAsBefore(before)) {
       return false;
     }
-    boolean ends = isAsBefore(before);
-    if (ends) {
-      thread = Optional.empty();
+    if (driver.lacksBefore().isPresent()) {
+      pause(before);
+      return false;
     }
-    return ends;
+    thread = Optional.empty();
+    return true;
+  }
+
+  /** Lets a pause pass, or as much of it as until something else is wanted. */
+  private void pause(Optional<Wanted> before) throws InterruptedException {
+    long pausedNs = System.nanoTime();
+    long leftMs = pauseMs;
+    while (leftMs > 0 && isAsBefore(before)) {
+      wait(leftMs);
+      leftMs = pauseMs - TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - pausedNs);
+    }
+    pauseMs = Math.min(PAUSE_MS_MAX, 2 * pauseMs);
   }
 
   private boolean isAsBefore(Optional<Wanted> before) {

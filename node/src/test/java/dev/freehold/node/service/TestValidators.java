@@ -10,9 +10,9 @@ import dev.freehold.core.chain.FeeSchedule;
 import dev.freehold.core.chain.Genesis;
 import dev.freehold.core.committee.FaultModel;
 import dev.freehold.core.committee.Founders;
-import dev.freehold.core.id.Endpoint;
 import dev.freehold.core.id.Hash32;
 import dev.freehold.core.work.BoardRules;
+import dev.freehold.node.transport.SocketAddresses;
 import dev.freehold.node.transport.TransportSettings;
 import dev.freehold.node.validator.ValidatorKey;
 import dev.freehold.node.validator.ValidatorNode;
@@ -172,8 +172,7 @@ final class TestValidators implements AutoCloseable {
       InetSocketAddress at = addresses.get(place);
       asked[place] =
           NodeConnection.toAsk(
-              new Endpoint(at.getHostString(), at.getPort()),
-              ClientOptions.DEFAULT.withGenesis(genesis.hash()));
+              SocketAddresses.endpoint(at), ClientOptions.DEFAULT.withGenesis(genesis.hash()));
     }
     return asked[place];
   }

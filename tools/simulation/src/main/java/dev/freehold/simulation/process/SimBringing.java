@@ -51,7 +51,7 @@ final class SimBringing {
   void start() {
     if (!runs && process.driver().lacksBefore().isPresent()) {
       runs = true;
-      bringBefore(others.size(), () -> endRound(process.driver().height()));
+      endRound(process.driver().height());
     }
   }
 
@@ -78,7 +78,7 @@ final class SimBringing {
    */
   private void askNext(int left, long before) {
     if (wanted == null) {
-      bringBefore(others.size(), () -> endRound(before));
+      endRound(before);
     } else if (left > 0) {
       String host = others.get(turn++ % others.size());
       new SimQuestions(process, host, new Candidates(host), () -> askNext(left - 1, before))
@@ -87,11 +87,16 @@ final class SimBringing {
       isAnyWithoutIt = false;
       askForStates(0, new ArrayList<>(), before);
     } else {
-      bringBefore(others.size(), () -> endRound(before));
+      endRound(before);
     }
   }
 
+  /** Brings what is missing from before the chain begins here, and goes on if there is more. */
   private void endRound(long before) {
+    bringBefore(others.size(), () -> goOn(before));
+  }
+
+  private void goOn(long before) {
     runs = wanted != null && process.driver().height() > before;
     if (runs) {
       askAll();

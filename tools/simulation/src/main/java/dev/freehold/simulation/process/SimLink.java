@@ -30,15 +30,16 @@ final class SimLink {
     /** The connection that was welcomed is gone. */
     void lost();
 
-    /** The other end does not want this one; the link has ended, and may be opened again. */
+    /** The other end does not want this one; the link has ended until it is opened again. */
     void turnedAway(GoodbyeReason reason, String why);
   }
 
   private final SimProcess process;
   private final String host;
+  private final LinkTimes times;
   private final Owner owner;
-  private final LinkDriver link;
   private final int life;
+  private LinkDriver link;
   private Connection current;
   private boolean welcomed;
   private boolean closed;
@@ -49,6 +50,7 @@ final class SimLink {
   SimLink(SimProcess process, String host, LinkTimes times, Owner owner) {
     this.process = process;
     this.host = host;
+    this.times = times;
     this.owner = owner;
     link = new LinkDriver(new PeerLink(times), new WireCarrier());
     life = process.life();
@@ -56,6 +58,14 @@ final class SimLink {
 
   void open() {
     link.open(process.turnNs());
+  }
+
+  /** Begins anew what has ended since the other end turned this one away. */
+  void openAgain() {
+    if (lives()) {
+      link = new LinkDriver(new PeerLink(times), new WireCarrier());
+      open();
+    }
   }
 
   /** Whether the other end has welcomed this one, and the connection stands. */

@@ -327,7 +327,7 @@ public final class WorkerProcess extends SimProcess implements Session.Service, 
         shutDown("turned away");
       } else {
         SimLink link = links.get(number);
-        later(turnNs() + ASKS_AGAIN_NS, () -> post(link::open));
+        later(turnNs() + ASKS_AGAIN_NS, () -> post(link::openAgain));
       }
     }
   }

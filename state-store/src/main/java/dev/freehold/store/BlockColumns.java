@@ -45,6 +45,16 @@ final class BlockColumns {
     }
   }
 
+  /** Puts the removal of a block into a batch. */
+  void undo(Batch batch, RealmBlock block) {
+    long height = block.header().height();
+    batch.delete(Column.BLOCKS, Keys.height(realm.value(), height));
+    batch.delete(Column.HEADERS, Keys.height(realm.value(), height));
+    for (int entry = 0; entry < block.proofs().size(); entry++) {
+      batch.delete(Column.STATEMENTS, Keys.entry(realm, height, entry));
+    }
+  }
+
   /** A block as it is stored. */
   Optional<byte[]> bytes(long height) {
     return height < 1

@@ -97,6 +97,11 @@ final class Database implements WriteRetry.Target, AutoCloseable {
     return whileOpen("read", () -> db.get(current.get(column), key));
   }
 
+  /** An old version by its key. */
+  byte[] getHistory(Column column, byte[] historyKey) {
+    return whileOpen("read", () -> db.get(history.get(column), historyKey));
+  }
+
   /** Many keys in ascending order: faster together. The value is {@code null} where absent. */
   List<byte[]> getAll(Column column, List<byte[]> keys) {
     return whileOpen(

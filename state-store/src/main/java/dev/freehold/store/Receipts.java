@@ -202,6 +202,12 @@ final class Receipts {
     batch.put(Column.RECEIPTS, Keys.height(realm.value(), height), row.toBytes());
   }
 
+  /** Puts the forgetting of the last block's receipts into a batch. */
+  void undo(Batch batch, long height) {
+    row(height).ifPresent(row -> forget(batch, height, row));
+    oldest = Optional.empty();
+  }
+
   private void putBundles(Batch batch, RealmBlock block) {
     byte[] height = Values.height(block.header().height());
     for (Bundle bundle : block.bundles()) {

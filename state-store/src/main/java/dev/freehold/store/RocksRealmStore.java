@@ -153,6 +153,58 @@ final class RocksRealmStore implements RealmStore {
     head = header;
   }
 
+  /**
+   * Puts the taking back of the last block into a batch: all that it overwrote is kept.
+   *
+   * @throws IllegalStateException if what it overwrote is forgotten
+   */
+  void putUndo(Batch batch, RealmBlock last) {
+    long height = head.height();
+    if (height <= prunedTo) {
+      throw new IllegalStateException(
+          "block %d of realm %s cannot be taken back: what was before it is forgotten"
+              .formatted(height, realm));
+    }
+    VersionedWriter.undo(
+        db,
+        batch,
+        realm.value(),
+        height,
+        (column, key, old) -> {
+          if (column == Column.ACCOUNTS) {
+            putKeyBack(batch, key, old);
+          }
+        });
+    receipts.undo(batch, height);
+    blocks.undo(batch, last);
+    batch.delete(Column.WITNESSES, Keys.height(realm.value(), height));
+    if (height == 1) {
+      batch.delete(Column.HEADS, Keys.realm(realm));
+    } else {
+      batch.put(Column.HEADS, Keys.realm(realm), Values.encode(before()::encode));
+    }
+  }
+
+  private RealmHeader before() {
+    return header(head.height() - 1).orElseGet(() -> RealmHeader.origin(realm));
+  }
+
+  private void putKeyBack(Batch batch, byte[] key, byte[] old) {
+    UserId user = new UserId(ByteBuffer.wrap(key).getInt(Short.BYTES));
+    Optional<Fr> now = account(user).map(Account::authKey);
+    Optional<Fr> before = Values.account(db, old).map(Account::authKey);
+    if (!now.equals(before)) {
+      now.ifPresent(was -> batch.delete(Column.AUTH_KEYS, Keys.authKey(user, was)));
+      before.ifPresent(is -> batch.put(Column.AUTH_KEYS, Keys.authKey(user, is), new byte[0]));
+    }
+  }
+
+  /** What was {@link #putUndo} is durable. */
+  void undone() {
+    caches.clear();
+    head = before();
+  }
+
   private void requireNext(BlockDelta delta, RealmHeader header) {
     if (!header.follows(head)) {
       throw new IllegalStateException(

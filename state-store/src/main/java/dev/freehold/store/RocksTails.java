@@ -123,6 +123,23 @@ final class RocksTails implements RealmTails {
     }
   }
 
+  /** Puts a block that was the last of a realm's store at the beginning of its tail. */
+  static void putFirst(Batch batch, long epoch, RealmBlock block) {
+    RealmHeader header = block.header();
+    batch.put(
+        Column.TAILS, Keys.height(header.realm().value(), header.height()), value(epoch, block));
+  }
+
+  /** What was {@link #putFirst} is durable. */
+  synchronized void first(TailLink link) {
+    NavigableMap<RealmId, TailChain> next = new TreeMap<>(chains());
+    RealmId realm = link.header().realm();
+    TailChain changed = chain(realm).copy();
+    changed.restore(link);
+    next.put(realm, changed);
+    chains = next;
+  }
+
   private static byte[] value(long epoch, RealmBlock block) {
     byte[] bytes = block.toBytes();
     return ByteBuffer.allocate(Long.BYTES + bytes.length).putLong(epoch).put(bytes).array();

@@ -5,6 +5,7 @@ import dev.freehold.core.codec.Encoder;
 import dev.freehold.core.codec.MalformedException;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
+import java.util.function.BiConsumer;
 
 /**
  * One block's writes to versioned columns: each overwritten value goes to the history, and the list
@@ -65,6 +66,47 @@ final class VersionedWriter {
 
   /** Forgets the versions that block {@code height} overwrote, if it overwrote any. */
   static void prune(Database db, Batch batch, int scope, long height) {
+    forEachTouched(db, batch, scope, height, batch::deleteHistory);
+  }
+
+  /**
+   * Puts back what block {@code height}, the last one, overwrote.
+   *
+   * @param undone told the key of each value, which is still there, and the value before; {@code
+   *     null} if it was absent
+   */
+  static void undo(Database db, Batch batch, int scope, long height, Undone undone) {
+    forEachTouched(
+        db,
+        batch,
+        scope,
+        height,
+        (column, historyKey) -> {
+          byte[] key = Arrays.copyOf(historyKey, historyKey.length - Long.BYTES);
+          byte[] entry = db.getHistory(column, historyKey);
+          if (entry == null || entry.length == 0) {
+            throw db.damaged("what block " + height + " overwrote is not kept");
+          }
+          byte[] old = entry[0] == ABSENT ? null : Arrays.copyOfRange(entry, 1, entry.length);
+          undone.was(column, key, old);
+          if (old == null) {
+            batch.delete(column, key);
+          } else {
+            batch.put(column, key, old);
+          }
+          batch.deleteHistory(column, historyKey);
+        });
+  }
+
+  /** Hears of values that are put back. */
+  @FunctionalInterface
+  interface Undone {
+    void was(Column column, byte[] key, byte[] old);
+  }
+
+  /** Goes through the history keys of what block {@code height} overwrote, and drops the list. */
+  private static void forEachTouched(
+      Database db, Batch batch, int scope, long height, BiConsumer<Column, byte[]> action) {
     byte[] key = Keys.height(scope, height);
     byte[] list = db.get(Column.TOUCHED, key);
     if (list == null) {
@@ -77,7 +119,7 @@ final class VersionedWriter {
         if (!column.isVersioned()) {
           throw db.damaged("the list of keys of block " + height + " names the column " + column);
         }
-        batch.deleteHistory(column, in.raw(in.u8()));
+        action.accept(column, in.raw(in.u8()));
       }
     } catch (MalformedException e) {
       throw db.damaged("the list of keys of block " + height + ": " + e.getMessage());

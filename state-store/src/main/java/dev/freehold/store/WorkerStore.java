@@ -1,6 +1,7 @@
 package dev.freehold.store;
 
 import dev.freehold.core.chain.Genesis;
+import dev.freehold.core.chain.RealmBlock;
 import dev.freehold.core.codec.Decoder;
 import dev.freehold.core.id.RealmId;
 import dev.freehold.core.port.ChainStore;
@@ -9,6 +10,7 @@ import dev.freehold.core.port.RealmCopy;
 import dev.freehold.core.port.RealmStore;
 import dev.freehold.core.port.StoreException;
 import dev.freehold.core.replica.RealmTails;
+import dev.freehold.core.replica.TailLink;
 import dev.freehold.core.transition.BlockTransition;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
@@ -209,6 +211,22 @@ public final class WorkerStore implements NodeStore, AutoCloseable {
   @Override
   public RealmTails tails() {
     return tails;
+  }
+
+  @Override
+  public void unwind(RealmId realm, long height) {
+    RocksRealmStore store = stored(realm);
+    long epoch = tails.promiseFirst(realm);
+    while (store.head().height() > height) {
+      RealmBlock last = store.block(store.head().height()).orElseThrow();
+      try (Batch batch = db.batch()) {
+        store.putUndo(batch, last);
+        RocksTails.putFirst(batch, epoch, last);
+        db.write(batch);
+      }
+      store.undone();
+      tails.first(new TailLink(epoch, last.header()));
+    }
   }
 
   private static RealmId realmOf(BlockTransition.Result result) {

@@ -31,6 +31,11 @@ final class Keepsakes {
     }
   }
 
+  /** A block is not here any more. */
+  void forget(long height) {
+    witnesses.remove(height);
+  }
+
   Optional<BlockWitness> witness(long height) {
     return Optional.ofNullable(witnesses.get(height));
   }

@@ -2,12 +2,14 @@ package dev.freehold.core.memory;
 
 import dev.freehold.core.Limits;
 import dev.freehold.core.chain.Checkpoint;
+import dev.freehold.core.chain.RealmBlock;
 import dev.freehold.core.chain.RealmTree;
 import dev.freehold.core.id.RealmId;
 import dev.freehold.core.port.ChainStore;
 import dev.freehold.core.port.NodeStore;
 import dev.freehold.core.port.RealmCopy;
 import dev.freehold.core.replica.RealmTails;
+import dev.freehold.core.replica.TailLink;
 import dev.freehold.core.tree.SparseTree;
 import dev.freehold.core.tree.TreeDelta;
 import java.util.List;
@@ -62,6 +64,10 @@ public final class MemoryNodeStore implements NodeStore {
       case StoreWrite.BegunAt w -> chain.apply(w);
       case StoreWrite.Prepended w -> chain.apply(w);
       case StoreWrite.TailsWritten w -> tails.apply(w);
+      case StoreWrite.Unwound w -> {
+        RealmBlock last = realm(w.realm()).undo();
+        tails.begin(new TailLink(w.epoch(), last.header()), last);
+      }
       case StoreWrite.OfRealm w -> realm(w.realm()).apply(w);
     }
   }
@@ -99,6 +105,16 @@ public final class MemoryNodeStore implements NodeStore {
         .filter(realm -> realm.getValue().head().height() > 0)
         .map(Map.Entry::getKey)
         .toList();
+  }
+
+  @Override
+  public void unwind(RealmId realm, long height) {
+    long epoch = tails.promiseFirst(realm);
+    while (realm(realm).head().height() > height) {
+      StoreWrite.Unwound write = new StoreWrite.Unwound(realm, epoch);
+      journal.accept(write);
+      replay(write);
+    }
   }
 
   @Override

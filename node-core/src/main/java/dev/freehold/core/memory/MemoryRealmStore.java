@@ -122,6 +122,20 @@ public final class MemoryRealmStore implements RealmStore {
     statements.add(statementLists);
   }
 
+  /** Takes the last block back, with all that it has changed. */
+  RealmBlock undo() {
+    RealmBlock last = blocks.removeLast();
+    statements.removeLast();
+    head = blocks.isEmpty() ? RealmHeader.origin(realm) : blocks.getLast().header();
+    state.dropAbove(head.height());
+    kept.forget(last.header().height());
+    for (Bundle bundle : last.bundles()) {
+      bundles.remove(bundle.id());
+      failures.remove(bundle.id());
+    }
+    return last;
+  }
+
   @Override
   public RealmHeader head() {
     return head;

@@ -101,6 +101,13 @@ final class MemoryTails implements RealmTails {
     take(written.writes());
   }
 
+  /** Takes over a block from the end of a realm's store, which is not there any more. */
+  void begin(TailLink link, RealmBlock block) {
+    RealmId realm = block.header().realm();
+    chains.computeIfAbsent(realm, this::empty).restore(link);
+    blocks.computeIfAbsent(realm, _ -> new TreeMap<>()).put(link.height(), block);
+  }
+
   /** Drops what the realms' stores hold, and cuts what does not stand on them. */
   void cutToChains() {
     write(chains.values().stream().flatMap(chain -> chain.settling().stream()).toList());

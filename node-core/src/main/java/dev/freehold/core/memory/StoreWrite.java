@@ -33,6 +33,13 @@ public sealed interface StoreWrite {
   /** Changes of realms' tails. */
   record TailsWritten(List<TailWrite> writes) implements StoreWrite {}
 
+  /**
+   * A block that went from the end of its realm's store to the beginning of the realm's tail.
+   *
+   * @param epoch that it is of
+   */
+  record Unwound(RealmId realm, long epoch) implements StoreWrite {}
+
   /** A write into the store of one realm. */
   sealed interface OfRealm extends StoreWrite {
     /** The realm. */

@@ -44,6 +44,15 @@ final class VersionedState {
     tree.put(delta.tree(), height);
   }
 
+  /** Forgets versions from above a height. */
+  void dropAbove(long height) {
+    accounts.values().forEach(versions -> versions.dropAbove(height));
+    accounts.values().removeIf(Versions::isEmpty);
+    slots.values().forEach(versions -> versions.dropAbove(height));
+    slots.values().removeIf(Versions::isEmpty);
+    tree.dropAbove(height);
+  }
+
   VersionedTree tree() {
     return tree;
   }

@@ -21,6 +21,12 @@ final class VersionedTree implements SparseTree.NodeSource {
             nodes.computeIfAbsent(key(level, index), _ -> new Versions<>()).put(height, value));
   }
 
+  /** Forgets versions from above a height. */
+  void dropAbove(long height) {
+    nodes.values().forEach(versions -> versions.dropAbove(height));
+    nodes.values().removeIf(Versions::isEmpty);
+  }
+
   @Override
   public Fr node(int level, long index) {
     Versions<Fr> node = nodes.get(key(level, index));

@@ -13,6 +13,18 @@ final class Versions<T> {
     versions.add(new Version<>(height, value));
   }
 
+  /** Forgets values from above a height. */
+  void dropAbove(long height) {
+    while (!isEmpty() && versions.getLast().height > height) {
+      versions.removeLast();
+    }
+  }
+
+  /** Whether there is none. */
+  boolean isEmpty() {
+    return versions.isEmpty();
+  }
+
   /** The latest value; {@code null} if there is none. */
   T latest() {
     return versions.isEmpty() ? null : versions.getLast().value;

@@ -33,6 +33,17 @@ public interface NodeStore {
   /** What is kept of realms that are followed, besides their stores. */
   RealmTails tails();
 
+  /**
+   * Takes blocks of a realm back out of its store, the last one first, and puts each at the
+   * beginning of the realm's tail, as of the epoch that is promised: what a worker does with the
+   * blocks above what is final when it serves the realm no longer. Each block is one synced write.
+   * Nothing else writes to the realm's store or its tail meanwhile.
+   *
+   * @param height of the last block that stays
+   * @throws IllegalStateException if what is below is not kept, as it is for what is not final
+   */
+  void unwind(RealmId realm, long height);
+
   /** The realms that have a block here, ascending. */
   List<RealmId> heldRealms();
 

@@ -11,8 +11,8 @@ import java.util.Optional;
  * Tails of the realms that a process follows, which it keeps besides their stores: the epoch that
  * it has promised to obey of each, and a <em>tail</em> of blocks that no checkpoint held yet when
  * they came. The tail of a realm is a chain that begins on the last block of the realm's store, of
- * at most {@link dev.freehold.core.Limits#BLOCKS_AHEAD_MAX} blocks. One thread writes, any reads.
- * Every method may throw {@link StoreException}.
+ * at most {@link dev.freehold.core.Limits#BLOCKS_AHEAD_MAX} blocks. Of each realm one thread writes
+ * at a time, any reads. Every method may throw {@link StoreException}.
  *
  * <p>What a crash leaves is again such a chain: when the store is opened, blocks that the realm's
  * store holds are dropped from its tail, and so is everything from the first block on that does not
@@ -46,4 +46,16 @@ public interface RealmTails {
    *     the realm's store lacks
    */
   void write(List<TailWrite> writes);
+
+  /**
+   * Promises a realm's first epoch if none was promised.
+   *
+   * @return the epoch that is promised
+   */
+  default long promiseFirst(RealmId realm) {
+    if (promised(realm) == 0) {
+      write(List.of(new TailWrite.Promised(realm, 1)));
+    }
+    return promised(realm);
+  }
 }

@@ -3,17 +3,22 @@ package dev.freehold.core.port;
 import static dev.freehold.core.port.TestLedger.REALM;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.freehold.core.Limits;
 import dev.freehold.core.bundle.Bundle;
+import dev.freehold.core.chain.Account;
 import dev.freehold.core.chain.RealmBlock;
 import dev.freehold.core.chain.RealmHeader;
+import dev.freehold.core.field.Fr;
 import dev.freehold.core.id.RealmId;
+import dev.freehold.core.id.UserId;
 import dev.freehold.core.memory.MemoryNodeStore;
 import dev.freehold.core.replica.RealmTails;
 import dev.freehold.core.replica.TailLink;
 import dev.freehold.core.replica.TailWrite;
 import dev.freehold.core.transition.BlockTransition;
+import dev.freehold.core.tree.StateShape;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -318,5 +323,89 @@ public abstract class RealmTailsContract {
     write(all[all.length - 1]);
     tested.reopen();
     assertEquals(Limits.BLOCKS_AHEAD_MAX, tails().links(REALM).size());
+  }
+
+  /** All that is read of a realm after some block. */
+  private record Read(
+      RealmHeader head, Fr root, List<Optional<Account>> accounts, List<UserId> withKey) {}
+
+  private Read read() {
+    RealmStore store = tested.store().realm(REALM);
+    List<UserId> users = List.of(TestLedger.user(0), TestLedger.user(1));
+    return new Read(
+        store.head(),
+        store.node(StateShape.REALM_DEPTH, 0),
+        users.stream().map(store::account).toList(),
+        store.accountsWithKey(TestLedger.key(0)));
+  }
+
+  @Test
+  void blocksLeaveTheStoreForTheTailAsIfTheyHadNeverBeenInIt() {
+    write(promised(3));
+    List<Read> reads = new ArrayList<>(List.of(read()));
+    for (int height = 1; height <= made.size(); height++) {
+      store(height);
+      reads.add(read());
+    }
+    for (int height = made.size() - 1; height >= 0; height--) {
+      tested.store().unwind(REALM, height);
+      assertEquals(reads.get(height), read());
+      requireLinks(3, height + 1, made.size());
+      requireNoBlockAbove(height);
+      if (height % 3 == 0) {
+        tested.reopen();
+        assertEquals(reads.get(height), read());
+        requireLinks(3, height + 1, made.size());
+      }
+    }
+    for (int height = 1; height <= made.size(); height++) {
+      assertEquals(Optional.of(block(height)), tails().block(REALM, height));
+      store(height);
+      assertEquals(reads.get(height), read());
+    }
+    assertEquals(List.of(), tails().links(REALM));
+  }
+
+  private void requireNoBlockAbove(int height) {
+    RealmStore store = tested.store().realm(REALM);
+    assertEquals(Optional.empty(), store.header(height + 1));
+    assertEquals(Optional.empty(), store.block(height + 1));
+    assertEquals(Optional.empty(), store.at(height + 1));
+    for (Bundle bundle : block(height + 1).bundles()) {
+      assertEquals(Optional.empty(), store.blockOf(bundle.id()));
+      assertEquals(Optional.empty(), store.receipt(bundle.id()));
+    }
+    if (height > 0) {
+      assertTrue(store.at(height).isPresent());
+      for (Bundle bundle : block(height).bundles()) {
+        assertEquals(Optional.of((long) height), store.blockOf(bundle.id()));
+      }
+    }
+  }
+
+  /** What is in its place is another block, and what the other has changed is not there. */
+  @Test
+  void anotherBlockTakesThePlaceOfOneThatHasLeftTheStore() {
+    store(1);
+    store(2);
+    tested.store().unwind(REALM, 1);
+    assertEquals(1, tails().promised(REALM), "a block of a tail is of an epoch that is promised");
+    BlockTransition.Result another =
+        TestLedger.next(tested.store(), TestLedger.pay(1, 0), TestLedger.pay(2, 0));
+    write(new TailWrite.CutAbove(REALM, 1), promised(2));
+    tested.store().realm(REALM).commit(another.delta(), another.block());
+    tested.reopen();
+    assertEquals(another.block().header(), tested.store().realm(REALM).head());
+    assertEquals(List.of(), tails().links(REALM));
+    assertEquals(0, tested.store().realm(REALM).account(TestLedger.user(0)).orElseThrow().nonce());
+  }
+
+  @Test
+  void nothingLeavesAStoreThatHasNothingAbove() {
+    store(1);
+    tested.store().unwind(REALM, 1);
+    tested.store().unwind(REALM, 7);
+    assertEquals(header(1), tested.store().realm(REALM).head());
+    assertEquals(List.of(), tails().links(REALM));
   }
 }

@@ -48,6 +48,11 @@ public final class MisreadStore implements NodeStore {
   }
 
   @Override
+  public void unwind(RealmId realm, long height) {
+    real.unwind(realm, height);
+  }
+
+  @Override
   public List<RealmId> heldRealms() {
     return real.heldRealms();
   }

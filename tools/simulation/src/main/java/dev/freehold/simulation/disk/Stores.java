@@ -70,6 +70,11 @@ public final class Stores implements NodeStore {
   }
 
   @Override
+  public void unwind(RealmId realm, long height) {
+    memory.unwind(realm, height);
+  }
+
+  @Override
   public List<RealmId> heldRealms() {
     return memory.heldRealms();
   }
@@ -96,7 +101,8 @@ public final class Stores implements NodeStore {
       case StoreWrite.Appended _,
           StoreWrite.KeptForBegin _,
           StoreWrite.BegunAt _,
-          StoreWrite.Prepended _ ->
+          StoreWrite.Prepended _,
+          StoreWrite.Unwound _ ->
           append(new Write.Stored(write));
       case StoreWrite.TailsWritten(List<TailWrite> writes) -> {
         switch (mutant) {

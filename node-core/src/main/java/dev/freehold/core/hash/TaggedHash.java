@@ -49,6 +49,7 @@ public enum TaggedHash {
   VALIDATOR_START("freehold/validator-start/1"),
   INVITATION("freehold/invitation/1"),
   STORAGE_RECEIPT("freehold/storage-receipt/1"),
+  STORAGE_HEAD("freehold/storage-head/1"),
   COORDINATOR_SNAPSHOT("freehold/coordinator-snapshot/1");
 
   private final byte[] prefix;

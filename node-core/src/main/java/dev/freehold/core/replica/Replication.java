@@ -55,6 +55,15 @@ public record Replication(int seats, int acknowledge) {
     return acknowledge - 1;
   }
 
+  /**
+   * Workers whose word it takes to know all that was ever acknowledged: any so many have among them
+   * one that acknowledged it and, where one may lie, does not.
+   */
+  public int heads() {
+    // Of any two sets that acknowledge, what is common to both exceeds those that may lie.
+    return acknowledge;
+  }
+
   public void encode(Encoder out) {
     out.u8(seats).u8(acknowledge);
   }

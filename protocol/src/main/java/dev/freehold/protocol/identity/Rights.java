@@ -70,7 +70,11 @@ public final class Rights {
       case Message.Ping _, Message.Goodbye _ -> true;
       case Message.Hello _, Message.Welcome _ -> false;
       case Message.Submit _ -> peer == Role.CLIENT && node == Role.WORKER;
-      case Message.BlockReport _, Message.BlockSealed _, Message.CaughtUp _, Message.HandedOver _ ->
+      case Message.BlockReport _,
+          Message.BlockSealed _,
+          Message.CaughtUp _,
+          Message.HandedOver _,
+          Message.Head _ ->
           peer == Role.WORKER && node == Role.COORDINATOR;
       case Message.Assignment _, Message.AggregatePush _ ->
           peer == Role.COORDINATOR && node == Role.WORKER;

@@ -61,6 +61,7 @@ final class Fields {
       case Message.Replicate m -> writeReplicate(m.epoch(), m.block().toBytes(), out);
       case Message.Stored m -> m.receipt().encode(out);
       case Message.Held m -> m.mark().encode(out);
+      case Message.Head m -> m.head().encode(out);
       case Work work -> work(work, out);
       case Query query -> query(query, out.i32(query.request()));
       case Answer answer -> answer(answer, out.i32(answer.request()));

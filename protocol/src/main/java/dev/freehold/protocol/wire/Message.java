@@ -13,6 +13,7 @@ import dev.freehold.core.finality.Equivocation;
 import dev.freehold.core.id.Hash32;
 import dev.freehold.core.id.RealmId;
 import dev.freehold.core.replica.BlockMark;
+import dev.freehold.core.replica.StorageHead;
 import dev.freehold.core.replica.StorageReceipt;
 import dev.freehold.core.work.Aggregate;
 import java.util.List;
@@ -199,4 +200,10 @@ public sealed interface Message
    * acknowledges nothing.
    */
   record Held(BlockMark mark) implements Peer {}
+
+  /**
+   * Worker to coordinator: what it holds of a realm that nobody serves in this epoch, signed. Said
+   * after each table that says so by whoever fills a seat that counts.
+   */
+  record Head(StorageHead head) implements Peer {}
 }

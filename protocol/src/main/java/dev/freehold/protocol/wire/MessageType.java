@@ -26,6 +26,7 @@ import dev.freehold.core.proof.Proof;
 import dev.freehold.core.proof.SlotWrite;
 import dev.freehold.core.replica.Acknowledgement;
 import dev.freehold.core.replica.BlockMark;
+import dev.freehold.core.replica.StorageHead;
 import dev.freehold.core.replica.StorageReceipt;
 import dev.freehold.core.work.Aggregate;
 import dev.freehold.core.work.BoardCounts;
@@ -464,6 +465,11 @@ public enum MessageType {
       Answer.Acknowledged.class,
       "Answers ACKNOWLEDGEMENT_OF.",
       in -> new Answer.Acknowledged(in.i32(), Acknowledgement.decode(in))),
+  HEAD(
+      85,
+      Message.Head.class,
+      "Tells the coordinator, signed, what a worker holds of a realm that nobody serves.",
+      in -> new Message.Head(StorageHead.decode(in))),
   REGISTER(
       90,
       Work.Register.class,

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.freehold.core.FixedValues;
+import dev.freehold.core.Limits;
 import dev.freehold.core.codec.Decoder;
 import dev.freehold.core.codec.Encoder;
 import dev.freehold.core.codec.MalformedException;
@@ -76,13 +77,13 @@ class RealmEndpointTest {
           Reason.OUT_OF_RANGE,
           assertThrows(MalformedException.class, () -> decoded(followers)).reason());
     }
-    List<RealmFollower> five = new ArrayList<>();
-    for (int i = 0; i < 5; i++) {
-      five.add(follower(i, Phase.COUNTED));
+    List<RealmFollower> many = new ArrayList<>();
+    for (int i = 0; i <= Limits.REALM_FOLLOWERS_MAX; i++) {
+      many.add(follower(i, Phase.COUNTED));
     }
-    assertThrows(IllegalArgumentException.class, () -> RealmFollower.ofOneRealm(five));
+    assertThrows(IllegalArgumentException.class, () -> RealmFollower.ofOneRealm(many));
     assertEquals(
-        Reason.OVER_LIMIT, assertThrows(MalformedException.class, () -> decoded(five)).reason());
+        Reason.OVER_LIMIT, assertThrows(MalformedException.class, () -> decoded(many)).reason());
   }
 
   @Test

@@ -6,6 +6,7 @@ import dev.freehold.core.id.Hash32;
 import dev.freehold.core.id.RealmId;
 import dev.freehold.core.replica.Acknowledgement;
 import dev.freehold.core.replica.BlockMark;
+import dev.freehold.core.replica.StorageHead;
 import dev.freehold.core.replica.StorageReceipt;
 import java.util.List;
 
@@ -19,6 +20,12 @@ final class ReplicaMessages {
           new Message.Replicate(4, FixedValues.BLOCK),
           new Message.Stored(receipt(NONE, SOME)),
           new Message.Held(SOME),
+          new Message.Head(
+              new StorageHead(
+                  FixedValues.bytes(32, 0x70),
+                  5,
+                  List.of(new BlockMark(SOME.realm(), 4, 1, FixedValues.HASH), SOME),
+                  FixedValues.bytes(64, 0x80))),
           new Query.AcknowledgementOf(5, new RealmId(1), FixedValues.HASH),
           new Answer.Acknowledged(
               5, new Acknowledgement(FixedValues.INCLUSION, List.of(receipt(NONE, SOME)))));
@@ -32,6 +39,8 @@ final class ReplicaMessages {
             new StorageReceipt(
                 r.bytes(32), List.of(mark(r, 5), mark(r, 6), mark(r, 4095)), r.bytes(64))),
         new Message.Held(mark(r, r.realm().value())),
+        new Message.Head(
+            new StorageHead(r.bytes(32), Long.MAX_VALUE, List.of(mark(r, 7)), r.bytes(64))),
         new Query.AcknowledgementOf(r.below(9), r.realm(), r.hash()),
         new Answer.Acknowledged(
             r.below(9),

@@ -288,6 +288,14 @@ final class Ledger {
       case LogEntry.Admitted e ->
           LOG.info("worker {} was invited and is let in", e.worker().abbreviated());
       case LogEntry.Moved e -> LOG.info("realm {} is served by who took it over", e.realm());
+      case LogEntry.Fenced e ->
+          LOG.warn("the worker of realm {} is gone: those that keep it take it over", e.realm());
+      case LogEntry.Served e ->
+          LOG.info(
+              "realm {} is served by {}, which holds all that was acknowledged, by {}",
+              e.realm(),
+              e.worker().abbreviated(),
+              e.heads());
       case LogEntry.Ruled e -> LOG.info("the board of jobs goes by {}", e.rules());
       case LogEntry.Proven e ->
           LOG.debug("checkpoint {}: {} blocks with proofs", e.checkpoint(), e.blocks().size());

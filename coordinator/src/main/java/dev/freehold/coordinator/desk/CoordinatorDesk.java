@@ -10,6 +10,7 @@ import dev.freehold.core.finality.FinalityRule;
 import dev.freehold.core.port.AggregateSignatures;
 import dev.freehold.core.port.ChainStore;
 import dev.freehold.core.port.SignatureVerifier;
+import dev.freehold.core.replica.StorageHead;
 import dev.freehold.core.work.Registration;
 import dev.freehold.core.work.Verdict;
 import dev.freehold.protocol.desk.Ruling;
@@ -180,7 +181,9 @@ public final class CoordinatorDesk {
    * connection.
    */
   public boolean mayCheck(Peer peer, Message message) {
-    return (message instanceof Work.Register || message instanceof Query.PlaceRealm)
+    return (message instanceof Work.Register
+            || message instanceof Query.PlaceRealm
+            || message instanceof Message.Head)
         && Rights.maySay(peer.role(), Role.COORDINATOR, message)
         && checks.merge(peer.connection(), 1, Integer::sum) <= Limits.SIGNATURE_CHECKS_MAX;
   }
@@ -190,6 +193,7 @@ public final class CoordinatorDesk {
     return switch (message) {
       case Work.Register(Registration registration) -> holds(registration);
       case Query.PlaceRealm order -> operator.holds(order.order());
+      case Message.Head(StorageHead head) -> head.isSigned(genesis.hash(), signatures);
       default -> false;
     };
   }
@@ -220,6 +224,7 @@ public final class CoordinatorDesk {
           new Ruling.Take<>(new CoordinatorInput.CaughtUp(connection, m.realm(), m.epoch()));
       case Message.HandedOver m ->
           new Ruling.Take<>(new CoordinatorInput.HandedOver(connection, m.last(), m.epoch()));
+      case Message.Head(StorageHead head) -> head(peer, head, signed);
       case Answer.CheckpointAt m ->
           new Ruling.Take<>(new CoordinatorInput.CheckpointShown(connection, m.checkpoint()));
       case Answer.Failed _ -> new Ruling.Take<>(new CoordinatorInput.CheckpointLacking(connection));
@@ -303,6 +308,18 @@ public final class CoordinatorDesk {
                             .toBytes(),
                         registration.signature()))
             .isPresent();
+  }
+
+  private Ruling<CoordinatorInput> head(Peer peer, StorageHead head, boolean signed) {
+    if (hasSentTooMany(peer.connection())) {
+      return tooManySignatures();
+    }
+    if (!signed || !head.worker().equals(peer.node())) {
+      return new Ruling.Close<>(
+          GoodbyeReason.NOT_ALLOWED, "the head is not signed with the key of this connection");
+    }
+    checks.remove(peer.connection());
+    return new Ruling.Take<>(new CoordinatorInput.HeadShown(peer.connection(), head));
   }
 
   private Ruling<CoordinatorInput> place(long connection, Query.PlaceRealm order, boolean signed) {

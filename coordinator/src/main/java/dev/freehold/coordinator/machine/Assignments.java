@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.stream.IntStream;
 
 /** Which worker serves which active realm, and which copy it. Changes only by {@code adopt}. */
 final class Assignments {
@@ -42,6 +43,16 @@ final class Assignments {
       return !worker.equals(Hash32.ZERO);
     }
 
+    /** Whether nobody serves a realm that others keep: it is given to one of them. */
+    boolean isFenced() {
+      return !isTaken() && isKept();
+    }
+
+    /** Whether nobody has the realm, so that it may be anybody's. */
+    boolean isFree() {
+      return !isTaken() && !isKept();
+    }
+
     /** The follower that an order named. Orders are about it, and about none that fills a seat. */
     Optional<RealmFollower> follower() {
       return RealmFollower.ordered(followers);
@@ -55,6 +66,32 @@ final class Assignments {
     /** Whether a follower in a seat counts, so that others than its worker keep the realm. */
     boolean isKept() {
       return followers.stream().anyMatch(f -> f.phase().counts());
+    }
+
+    /** Followers in seats that count. */
+    List<RealmFollower> counted() {
+      return followers.stream().filter(f -> f.phase().counts()).toList();
+    }
+
+    /** The same where its worker is one of those that keep it, and a new epoch has begun. */
+    private Seat fenced() {
+      List<RealmFollower> keepers = new ArrayList<>(seated());
+      keepers.add(new RealmFollower(worker, endpoint, RealmFollower.Phase.COUNTED));
+      return new Seat(Hash32.ZERO, "", epoch + 1, keepers);
+    }
+
+    /** Who fills seats of followers where a worker serves: who was fenced leaves one to it. */
+    private List<RealmFollower> besides(RealmFollower next) {
+      List<RealmFollower> seated = new ArrayList<>(seated());
+      if (isFenced() && !seated.removeIf(f -> f.worker().equals(next.worker()))) {
+        seated.removeLast();
+      }
+      return seated;
+    }
+
+    /** The same where one of those that keep it serves it. */
+    private Seat served(RealmFollower by) {
+      return of(by.worker(), by.endpoint(), epoch, Optional.empty(), seated());
     }
 
     /** The same where an order named another follower, or none. */
@@ -187,6 +224,21 @@ final class Assignments {
     return servers;
   }
 
+  /** How many realms a worker serves. */
+  int servedBy(Hash32 worker) {
+    return (int) Arrays.stream(seats).filter(seat -> seat.worker().equals(worker)).count();
+  }
+
+  /** All realms that there are, ascending. */
+  List<RealmId> active() {
+    return IntStream.range(0, seats.length).mapToObj(RealmId::new).toList();
+  }
+
+  /** The realms that nobody serves and others keep. */
+  List<RealmId> fenced() {
+    return active().stream().filter(realm -> seats[realm.value()].isFenced()).toList();
+  }
+
   /** The workers that fill seats of followers. */
   Set<Hash32> seated() {
     Set<Hash32> seated = new TreeSet<>();
@@ -245,7 +297,7 @@ final class Assignments {
       }
     }
     for (int i = 0; i < seats.length && realms.size() < share; i++) {
-      if (!seats[i].isTaken()) {
+      if (seats[i].isFree()) {
         realms.add(new RealmId(i));
         changed = true;
       }
@@ -265,7 +317,8 @@ final class Assignments {
       if (!now.equals(ordered)) {
         entries.add(new LogEntry.Followed(realm, now));
       }
-      List<RealmFollower> seated = seats[i].seated();
+      // One that is fenced says where it listens once it has a worker.
+      List<RealmFollower> seated = seats[i].isTaken() ? seats[i].seated() : List.of();
       List<RealmFollower> seatedNow = seated.stream().map(f -> at(f, worker, endpoint)).toList();
       if (!seatedNow.equals(seated)) {
         entries.add(new LogEntry.Seated(realm, seatedNow));
@@ -287,6 +340,8 @@ final class Assignments {
       case LogEntry.Followed e -> adopt(e);
       case LogEntry.Seated e -> adopt(e);
       case LogEntry.Moved e -> adopt(e);
+      case LogEntry.Fenced e -> seats[e.realm().value()] = seats[e.realm().value()].fenced();
+      case LogEntry.Served e -> adopt(e);
       default -> throw new Invariant(entry + " is about no seat");
     }
   }
@@ -325,6 +380,16 @@ final class Assignments {
     seats[entry.realm().value()] = seats[entry.realm().value()].with(entry.followers());
   }
 
+  private void adopt(LogEntry.Served entry) {
+    Seat seat = seats[entry.realm().value()];
+    RealmFollower next =
+        seat.counted().stream()
+            .filter(keeper -> keeper.worker().equals(entry.worker()))
+            .findFirst()
+            .orElseThrow(Invariant.missing("the seat of who is to serve"));
+    seats[entry.realm().value()] = seat.served(next);
+  }
+
   /** The follower serves the realm from now on; who did follows it. */
   void adopt(LogEntry.Moved entry) {
     Seat seat = seats[entry.realm().value()];
@@ -332,13 +397,11 @@ final class Assignments {
         seat.follower().orElseThrow(Invariant.missing("the follower of a realm that is moved"));
     moved.add(entry.realm());
     arrived.remove(entry.realm());
+    Optional<RealmFollower> before =
+        Optional.of(
+                new RealmFollower(seat.worker(), seat.endpoint(), RealmFollower.Phase.FOLLOWING))
+            .filter(_ -> seat.isTaken());
     seats[entry.realm().value()] =
-        Seat.of(
-            next.worker(),
-            next.endpoint(),
-            seat.epoch() + 1,
-            Optional.of(
-                new RealmFollower(seat.worker(), seat.endpoint(), RealmFollower.Phase.FOLLOWING)),
-            seat.seated());
+        Seat.of(next.worker(), next.endpoint(), seat.epoch() + 1, before, seat.besides(next));
   }
 }

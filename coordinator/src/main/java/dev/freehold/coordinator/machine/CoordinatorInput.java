@@ -10,6 +10,7 @@ import dev.freehold.core.id.Hash32;
 import dev.freehold.core.id.RealmId;
 import dev.freehold.core.id.UserId;
 import dev.freehold.core.proof.CallStatement;
+import dev.freehold.core.replica.StorageHead;
 import dev.freehold.core.work.Verdict;
 import dev.freehold.protocol.wire.SignedPlacement;
 import java.util.List;
@@ -86,6 +87,11 @@ public sealed interface CoordinatorInput {
   /** A worker makes no more blocks of a realm that is being moved; this was its last. */
   record HandedOver(long connection, RealmHeader last, long epoch) implements CoordinatorInput {}
 
+  /**
+   * A worker says what it holds of a realm that nobody serves; that it has signed so was checked.
+   */
+  record HeadShown(long connection, StorageHead head) implements CoordinatorInput {}
+
   /** An operator, whose signature was checked, wants a realm placed. */
   record PlacementAsked(long connection, int request, SignedPlacement order)
       implements CoordinatorInput {}
@@ -134,12 +140,27 @@ public sealed interface CoordinatorInput {
    * @param nowMs as of {@link Tick}
    * @param verified hashes of reported headers that it may hold, with what is below them in their
    *     realm
-   * @param gone workers in seats that have not been here for long
+   * @param absent workers that are not here
    */
-  record CheckpointAsked(long nowMs, Set<Hash32> verified, Set<Hash32> gone)
+  record CheckpointAsked(long nowMs, Set<Hash32> verified, Absent absent)
       implements CoordinatorInput {
     public CheckpointAsked {
       verified = Set.copyOf(verified);
+    }
+  }
+
+  /**
+   * Workers that serve or follow realms and are not here.
+   *
+   * @param silent for so long that realms are taken over from them
+   * @param gone for so long that seats are taken from them
+   */
+  record Absent(Set<Hash32> silent, Set<Hash32> gone) {
+    /** Everybody is here. */
+    static final Absent NOBODY = new Absent(Set.of(), Set.of());
+
+    public Absent {
+      silent = Set.copyOf(silent);
       gone = Set.copyOf(gone);
     }
   }

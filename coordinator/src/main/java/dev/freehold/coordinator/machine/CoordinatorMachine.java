@@ -4,6 +4,7 @@ import dev.freehold.coordinator.machine.CoordinatorEffect.Broadcast;
 import dev.freehold.coordinator.machine.CoordinatorEffect.Close;
 import dev.freehold.coordinator.machine.CoordinatorEffect.Persist;
 import dev.freehold.coordinator.machine.CoordinatorEffect.Send;
+import dev.freehold.coordinator.machine.CoordinatorInput.Absent;
 import dev.freehold.coordinator.machine.CoordinatorInput.AggregateJudged;
 import dev.freehold.coordinator.machine.CoordinatorInput.AggregateSubmitted;
 import dev.freehold.coordinator.machine.CoordinatorInput.AggregatorJoined;
@@ -50,6 +51,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeSet;
 
 /**
  * Assigns realms to workers and merges realm headers into checkpoints. A late realm keeps its last
@@ -74,6 +76,7 @@ public final class CoordinatorMachine implements Machine<CoordinatorInput, Coord
   private final BlockVerification verification;
   private final Orders orders;
   private final Seating seating;
+  private final Takeovers takeovers;
   private final Absences absences;
   private final WorkerJoins joins;
   private final Resumption resumption;
@@ -181,12 +184,14 @@ public final class CoordinatorMachine implements Machine<CoordinatorInput, Coord
     assignments = new Assignments(genesis.activeRealms(), realmsPerWorker);
     reports = new RealmReports(genesis.activeRealms(), new ReportCheck(chain), trust);
     table = new RealmTable(genesis.activeRealms(), assignments, reports);
-    handovers = new Handovers(assignments, reports, workers, table::assignment);
+    handovers =
+        new Handovers(genesis.replication(), assignments, reports, workers, table::assignment);
     verification =
         new BlockVerification(genesis.activeRealms(), reports, assignments, workers, handovers);
     orders = new Orders(chainId, assignments, handovers, table::assignment);
     seating = new Seating(genesis, assignments, workers);
-    absences = new Absences(seating::holders, workers::isHere);
+    takeovers = new Takeovers(genesis, assignments, reports, handovers, workers);
+    absences = new Absences(this::holders, workers::isHere);
     board = new JobBoard(chainId, genesis.activeRealms(), registry::key);
     resumption = new Resumption(start, chain, () -> head);
     joins =
@@ -204,7 +209,7 @@ public final class CoordinatorMachine implements Machine<CoordinatorInput, Coord
             new SeatCheck(chain, chainId, assignments, orders),
             new BoardCheck(chain, board, () -> head),
             new DraftCheck(chain, board, () -> head),
-            signatures.map(of -> new OperatorSignatures(genesis, of)));
+            signatures.map(of -> new EntrySignatures(genesis, of)));
     takeOver(genesis.checkpoint());
   }
 
@@ -226,8 +231,16 @@ public final class CoordinatorMachine implements Machine<CoordinatorInput, Coord
     snapshotParts.requireNoneBefore(entry);
     switch (entry) {
       case LogEntry.Sealed e -> adopt(e.checkpoint());
-      case LogEntry.Assigned _, LogEntry.Followed _, LogEntry.Seated _, LogEntry.Moved _ ->
+      case LogEntry.Assigned _,
+          LogEntry.Followed _,
+          LogEntry.Seated _,
+          LogEntry.Moved _,
+          LogEntry.Served _ ->
           assignments.adopt(entry);
+      case LogEntry.Fenced e -> {
+        assignments.adopt(entry);
+        reports.drop(e.realm());
+      }
       case LogEntry.Ordered e -> orders.adopt(e);
       case LogEntry.Admitted e -> assignments.adopt(e);
       case LogEntry.Ruled e -> board.adopt(e);
@@ -316,9 +329,11 @@ public final class CoordinatorMachine implements Machine<CoordinatorInput, Coord
     return table.sealed();
   }
 
-  /** The workers that fill seats of followers. */
-  Set<Hash32> seated() {
-    return seating.holders();
+  /** The workers that serve or follow realms which several keep. */
+  Set<Hash32> holders() {
+    Set<Hash32> holders = new TreeSet<>(seating.holders());
+    holders.addAll(takeovers.holders());
+    return holders;
   }
 
   /** The number that an operator's next order has. */
@@ -353,6 +368,10 @@ public final class CoordinatorMachine implements Machine<CoordinatorInput, Coord
       case HandedOver handedOver -> {
         presence.heard(handedOver.connection());
         handovers.handedOver(handedOver, effects);
+      }
+      case CoordinatorInput.HeadShown shown -> {
+        presence.heard(shown.connection());
+        takeovers.shown(shown);
       }
       case PlacementAsked asked -> place(asked, effects);
       case AggregatorJoined joined -> desk.join(joined, effects);
@@ -391,21 +410,23 @@ public final class CoordinatorMachine implements Machine<CoordinatorInput, Coord
       case CoordinatorInput.BlockAstray answer -> verification.unanswered(answer.task(), effects);
       case CoordinatorInput.BlockUnanswered answer ->
           verification.unanswered(answer.task(), effects);
-      case Disconnected gone -> {
-        verification.left(gone.connection());
-        workers.remove(gone.connection());
-        resumption.left(gone.connection());
-        reports.closed(gone.connection());
-        desk.left(gone.connection());
-      }
+      case Disconnected gone -> left(gone.connection());
       case CoordinatorInput.EvidenceShown shown -> end(shown.evidence(), effects);
       case CoordinatorInput.CheckpointAsked asked -> {
         verification.verified(asked.verified());
-        makeCheckpoint(asked.nowMs(), asked.gone(), effects);
+        makeCheckpoint(asked.nowMs(), asked.absent(), effects);
       }
       case Tick tick -> tick(tick.nowMs(), effects);
     }
     return effects;
+  }
+
+  private void left(long connection) {
+    verification.left(connection);
+    workers.remove(connection);
+    resumption.left(connection);
+    reports.closed(connection);
+    desk.left(connection);
   }
 
   private void place(PlacementAsked asked, List<CoordinatorEffect> effects) {
@@ -498,11 +519,12 @@ public final class CoordinatorMachine implements Machine<CoordinatorInput, Coord
     // A clock that was set back must not stop the chain until it has come so far again.
     intervalBeganMs = Math.min(intervalBeganMs, nowMs);
     if (nowMs - intervalBeganMs >= intervalMs) {
-      makeCheckpoint(nowMs, absences.gone(), effects);
+      makeCheckpoint(nowMs, absences.absent(), effects);
     }
   }
 
-  private void makeCheckpoint(long nowMs, Set<Hash32> gone, List<CoordinatorEffect> effects) {
+  private void makeCheckpoint(long nowMs, Absent absent, List<CoordinatorEffect> effects) {
+    boolean seated = takeovers.decide(absent.silent(), effects);
     List<WaitingReport> next = reports.nextForCheckpoint();
     if (!board.rules().equals(rules)) {
       LogEntry.Ruled entry = new LogEntry.Ruled(rules);
@@ -515,7 +537,7 @@ public final class CoordinatorMachine implements Machine<CoordinatorInput, Coord
               board.adopt(entry);
               effects.add(new Persist(entry));
             });
-    boolean seated = seating.fill(gone, effects);
+    seated |= seating.fill(absent.gone(), effects);
     Checkpoint sealed = seal(next, Math.max(nowMs, head.timeMs() + 1));
     intervalBeganMs = nowMs;
     effects.add(new Persist(new LogEntry.Sealed(sealed)));

@@ -11,20 +11,20 @@ import java.util.Optional;
  * <p>What an honest machine knows and no entry shows is taken on the leader's word: who is
  * connected, and by which key; which aggregator sent a result or waits for a job; how long somebody
  * has been silent; which block was a realm's last before it was handed over; that a worker in a
- * seat has caught up, and which ones were gone.
+ * seat has caught up, which ones were gone, and that a realm's own worker was.
  */
 final class EntryCheck {
   private final SeatCheck seats;
   private final BoardCheck board;
   private final DraftCheck drafts;
-  private final Optional<OperatorSignatures> operator;
+  private final Optional<EntrySignatures> signatures;
 
   /**
-   * @param operator empty where nobody else writes entries: signatures are not looked at then
+   * @param signatures empty where nobody else writes entries: they are not looked at then
    */
   EntryCheck(
-      SeatCheck seats, BoardCheck board, DraftCheck drafts, Optional<OperatorSignatures> operator) {
-    this.operator = operator;
+      SeatCheck seats, BoardCheck board, DraftCheck drafts, Optional<EntrySignatures> signatures) {
+    this.signatures = signatures;
     this.seats = seats;
     this.board = board;
     this.drafts = drafts;
@@ -32,7 +32,7 @@ final class EntryCheck {
 
   /** Why an entry cannot be taken over; empty if it can. */
   Optional<String> objection(LogEntry entry) {
-    return objectionByState(entry).or(() -> operator.flatMap(of -> of.objection(entry)));
+    return objectionByState(entry).or(() -> signatures.flatMap(of -> of.objection(entry)));
   }
 
   private Optional<String> objectionByState(LogEntry entry) {
@@ -41,6 +41,8 @@ final class EntryCheck {
       case LogEntry.Followed e -> seats.objection(e);
       case LogEntry.Seated e -> seats.objection(e);
       case LogEntry.Moved e -> seats.objection(e);
+      case LogEntry.Fenced e -> seats.objection(e);
+      case LogEntry.Served e -> seats.objection(e);
       case LogEntry.Ordered e -> seats.objection(e);
       case LogEntry.Admitted e -> seats.objection(e);
       case LogEntry.Ruled e -> board.objection(e);

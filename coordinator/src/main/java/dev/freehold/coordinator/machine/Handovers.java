@@ -11,6 +11,7 @@ import dev.freehold.core.Limits;
 import dev.freehold.core.chain.RealmHeader;
 import dev.freehold.core.id.Hash32;
 import dev.freehold.core.id.RealmId;
+import dev.freehold.core.replica.Replication;
 import dev.freehold.protocol.wire.GoodbyeReason;
 import dev.freehold.protocol.wire.Message;
 import dev.freehold.protocol.wire.Placement;
@@ -69,6 +70,9 @@ import java.util.function.Supplier;
  * </table>
  */
 final class Handovers {
+  /** Workers that keep a realm, where that is enough to take it over from its worker. */
+  private final int keepersMin;
+
   private final Assignments assignments;
   private final RealmReports reports;
   private final ConnectedWorkers workers;
@@ -80,11 +84,16 @@ final class Handovers {
   /** Last blocks of realms whose worker makes no more of them. */
   private final Map<RealmId, RealmHeader> lastBlocks = new TreeMap<>();
 
+  /**
+   * @param replication how many workers keep each realm
+   */
   Handovers(
+      Replication replication,
       Assignments assignments,
       RealmReports reports,
       ConnectedWorkers workers,
       Supplier<Message.Assignment> assignment) {
+    keepersMin = replication.followers() == 0 ? Integer.MAX_VALUE : replication.heads();
     this.assignments = assignments;
     this.reports = reports;
     this.workers = workers;
@@ -100,6 +109,12 @@ final class Handovers {
   /** What a worker said was its last block may be none: it says again what is. */
   void lastIsOpen(RealmId realm) {
     lastBlocks.remove(realm);
+  }
+
+  /** A realm is taken over from its worker: no handover by it goes on. */
+  void fenced(RealmId realm) {
+    lastBlocks.remove(realm);
+    restoring.remove(realm);
   }
 
   /**
@@ -124,10 +139,15 @@ final class Handovers {
    */
   Decision decide(Placement order, long checkpointHeight, List<CoordinatorEffect> effects) {
     Optional<Assignments.Seat> found = assignments.seat(order.realm());
-    if (found.isEmpty() || !found.get().isTaken()) {
+    if (found.isEmpty() || found.get().isFree()) {
       return Decision.refused("nobody serves realm " + order.realm());
     }
     Assignments.Seat seat = found.get();
+    if (seat.isFenced() && order.action() != Placement.Action.RESTORE) {
+      return Decision.refused(
+          "nobody serves realm %s just now: those that keep it take it over from a worker that is gone"
+              .formatted(order.realm()));
+    }
     if (isOutOfDate(order, seat, checkpointHeight)) {
       return Decision.refused(
           "the order is out of date: realm %s is in epoch %d, checkpoint %d"
@@ -211,6 +231,13 @@ final class Handovers {
           "worker %s of realm %s, at %s, is alive: it can hand the realm over, by `freehold realm move`"
               .formatted(seat.worker().abbreviated(), realm, seat.endpoint()));
     }
+    long keepers =
+        seat.counted().stream().filter(keeper -> workers.isHere(keeper.worker())).count();
+    if (keepers >= keepersMin) {
+      return Decision.refused(
+          "workers that keep realm %s are here, and take it over within seconds: nothing is lost by that"
+              .formatted(realm));
+    }
     if (!isSealed(realm)) {
       return Decision.refused(
           "blocks of realm %s still wait for a checkpoint: try again".formatted(realm));
@@ -288,14 +315,15 @@ final class Handovers {
         restoring.remove(realm)
             && isSealed(realm)
             && assignments.seat(realm).filter(seat -> !workers.isHere(seat.worker())).isPresent();
-    say(
-        lost
-            ? List.of(
-                handedOver,
-                new LogEntry.Moved(realm),
-                new LogEntry.Followed(realm, Optional.empty()))
-            : List.of(handedOver),
-        effects);
+    say(lost ? lost(realm, handedOver) : List.of(handedOver), effects);
+  }
+
+  /** A realm goes to another worker without a word of its own, which does not follow it then. */
+  private List<LogEntry> lost(RealmId realm, LogEntry handedOver) {
+    LogEntry moved = new LogEntry.Moved(realm);
+    return assignments.seat(realm).filter(Assignments.Seat::isTaken).isPresent()
+        ? List.of(handedOver, moved, new LogEntry.Followed(realm, Optional.empty()))
+        : List.of(handedOver, moved);
   }
 
   /** The worker of a realm that is being moved has made its last block. */

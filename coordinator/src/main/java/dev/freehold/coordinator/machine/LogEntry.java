@@ -9,6 +9,8 @@ import dev.freehold.core.codec.MalformedException.Reason;
 import dev.freehold.core.finality.Equivocation;
 import dev.freehold.core.id.Hash32;
 import dev.freehold.core.id.RealmId;
+import dev.freehold.core.replica.Replication;
+import dev.freehold.core.replica.StorageHead;
 import dev.freehold.core.work.Aggregate;
 import dev.freehold.core.work.BlockProofs;
 import dev.freehold.core.work.BoardRules;
@@ -67,6 +69,25 @@ public sealed interface LogEntry {
   record Seated(RealmId realm, List<RealmFollower> followers) implements LogEntry {
     public Seated {
       followers = RealmFollower.ofSeats(followers);
+    }
+  }
+
+  /**
+   * Nobody serves the realm from now on, in a new epoch, until {@link Served} says who: the worker
+   * that did is gone. It keeps a seat that counts.
+   */
+  record Fenced(RealmId realm) implements LogEntry {}
+
+  /**
+   * A worker serves a realm that was fenced, in the epoch that began then.
+   *
+   * @param worker one of those whose head reaches furthest
+   * @param heads of as many workers in seats that count as {@link Replication#heads} says, each one
+   *     signed
+   */
+  record Served(RealmId realm, Hash32 worker, List<StorageHead> heads) implements LogEntry {
+    public Served {
+      heads = List.copyOf(heads);
     }
   }
 
@@ -216,6 +237,9 @@ public sealed interface LogEntry {
       }
       case Seated e ->
           out.u8(17).u16(e.realm.value()).list(e.followers, (o, each) -> each.encode(o));
+      case Fenced e -> out.u8(18).u16(e.realm.value());
+      case Served e ->
+          out.u8(19).u16(e.realm.value()).hash(e.worker).list(e.heads, (o, each) -> each.encode(o));
       case Ordered e -> {
         e.signed.ifPresentOrElse(
             signed -> signed.encode(out.u8(14)), () -> out.u8(11).u63(e.number));
@@ -320,6 +344,12 @@ public sealed interface LogEntry {
       case 17 ->
           new Seated(
               new RealmId(in.u16()), in.list(Limits.REALM_FOLLOWERS_MAX, RealmFollower::decode));
+      case 18 -> new Fenced(new RealmId(in.u16()));
+      case 19 ->
+          new Served(
+              new RealmId(in.u16()),
+              in.hash(),
+              in.list(Limits.REALM_FOLLOWERS_MAX, StorageHead::decode));
       default -> throw new MalformedException(Reason.UNKNOWN_TAG, "log entry " + tag);
     };
   }

@@ -125,6 +125,17 @@ final class RealmReports {
     }
   }
 
+  /** Drops all reports of a realm that no checkpoint holds, as if they had never come. */
+  void drop(RealmId id) {
+    int realm = id.value();
+    for (Deque<WaitingReport> queue : List.of(waiting.get(realm), unverified.get(realm))) {
+      queue.forEach(report -> budget.leave(realm, report.weight()));
+      queue.clear();
+    }
+    latest[realm] = sealed[realm];
+    check.allSealed(sealed[realm]);
+  }
+
   /** Whether this process has reported blocks verified, each as it comes. */
   boolean areVerifiedHere() {
     return trust == BlockTrust.VERIFIED;

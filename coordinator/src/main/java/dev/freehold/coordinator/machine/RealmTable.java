@@ -52,7 +52,7 @@ final class RealmTable {
   Optional<String> unserved() {
     return IntStream.range(0, activeRealms)
         .filter(i -> reports.sealed(i).height() > 0)
-        .filter(i -> assignments.seat(new RealmId(i)).filter(Assignments.Seat::isTaken).isEmpty())
+        .filter(i -> assignments.seat(new RealmId(i)).filter(Assignments.Seat::isFree).isPresent())
         .boxed()
         .findFirst()
         .map(

@@ -6,6 +6,7 @@ import dev.freehold.core.checkpoint.ChainState;
 import dev.freehold.core.codec.Printable;
 import dev.freehold.core.id.Endpoint;
 import dev.freehold.core.id.Hash32;
+import dev.freehold.core.id.RealmId;
 import dev.freehold.protocol.wire.Placement;
 import dev.freehold.protocol.wire.RealmFollower;
 import dev.freehold.protocol.wire.RealmFollower.Phase;
@@ -85,8 +86,7 @@ final class SeatCheck {
 
   /** A follower listens elsewhere; or the realm's worker is to finish; or a lost one is let go. */
   Optional<String> objection(LogEntry.Followed entry) {
-    Optional<Assignments.Seat> seat =
-        assignments.seat(entry.realm()).filter(Assignments.Seat::isTaken);
+    Optional<Assignments.Seat> seat = known(entry.realm());
     Optional<RealmFollower> now = seat.flatMap(Assignments.Seat::follower);
     if (now.isEmpty()) {
       return Optional.of("nobody copies realm " + entry.realm());
@@ -125,6 +125,11 @@ final class SeatCheck {
                 .formatted(entry.realm(), entry.followers()));
   }
 
+  /** A realm that somebody serves, or that others keep. */
+  private Optional<Assignments.Seat> known(RealmId realm) {
+    return assignments.seat(realm).filter(seat -> !seat.isFree());
+  }
+
   private static boolean isStep(RealmFollower now, RealmFollower next) {
     boolean elsewhere =
         next.worker().equals(now.worker())
@@ -133,10 +138,32 @@ final class SeatCheck {
     return elsewhere || now.phase() == Phase.TAKING_OVER && next.equals(now.in(Phase.HANDED_OVER));
   }
 
-  Optional<String> objection(LogEntry.Moved entry) {
+  /** A realm whose worker is gone, by its leader's word. */
+  Optional<String> objection(LogEntry.Fenced entry) {
     return assignments
             .seat(entry.realm())
-            .filter(Assignments.Seat::isTaken)
+            .filter(seat -> Takeovers.mayBeFenced(chain.genesis().replication(), seat))
+            .isPresent()
+        ? Optional.empty()
+        : Optional.of("not enough workers keep realm %s".formatted(entry.realm()));
+  }
+
+  /** Whether the heads are signed is not looked at. */
+  Optional<String> objection(LogEntry.Served entry) {
+    return assignments
+        .seat(entry.realm())
+        .map(
+            seat ->
+                Takeovers.objection(
+                    chain.genesis().replication(),
+                    seat,
+                    entry,
+                    chain.header(entry.realm()).height()))
+        .orElseGet(() -> Optional.of("there is no realm " + entry.realm()));
+  }
+
+  Optional<String> objection(LogEntry.Moved entry) {
+    return known(entry.realm())
             .filter(seat -> RealmFollower.isIn(Phase.HANDED_OVER, seat.follower()))
             .isPresent()
         ? Optional.empty()
@@ -173,7 +200,8 @@ final class SeatCheck {
   /** What an order changes that is obeyed: see the table of {@link Handovers}. */
   private Optional<String> obeyed(Placement order, List<LogEntry.Followed> changes) {
     Optional<Assignments.Seat> seat =
-        assignments.seat(order.realm()).filter(Assignments.Seat::isTaken);
+        known(order.realm())
+            .filter(of -> of.isTaken() || order.action() == Placement.Action.RESTORE);
     if (seat.isEmpty() || Handovers.isOutOfDate(order, seat.get(), chain.height())) {
       return Optional.of("order %d is out of date, and obeyed".formatted(order.number()));
     }

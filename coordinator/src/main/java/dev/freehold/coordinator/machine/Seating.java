@@ -95,7 +95,7 @@ final class Seating {
             worker ->
                 assignments
                     .seat(word.realm)
-                    .filter(seat -> seat.epoch() == word.epoch)
+                    .filter(seat -> seat.isTaken() && seat.epoch() == word.epoch)
                     .map(seat -> index(seat.seated(), worker.node(), Phase.SEATED)))
         .filter(index -> index >= 0);
   }

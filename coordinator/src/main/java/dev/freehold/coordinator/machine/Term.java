@@ -5,6 +5,7 @@ import dev.freehold.coordinator.machine.CoordinatorEffect.BroadcastToWorkers;
 import dev.freehold.coordinator.machine.CoordinatorEffect.Persist;
 import dev.freehold.coordinator.machine.CoordinatorEffect.Send;
 import dev.freehold.coordinator.machine.CoordinatorEffect.VerifyAggregate;
+import dev.freehold.coordinator.machine.CoordinatorInput.Absent;
 import dev.freehold.core.Limits;
 import dev.freehold.core.chain.Checkpoint;
 import dev.freehold.core.committee.Candidate;
@@ -120,14 +121,14 @@ final class Term {
    *
    * @param slot of the candidate
    * @param verified hashes of headers that it may hold, with what is below them in their realm
-   * @param gone workers in seats that have not been here for long
+   * @param absent workers that are not here
    * @param now takes what is to be said at once
    * @return empty if what was decided is too much for a candidate: the term is of no use any more
    */
   Optional<byte[]> propose(
-      long slot, long nowMs, Set<Hash32> verified, Set<Hash32> gone, List<CoordinatorEffect> now) {
+      long slot, long nowMs, Set<Hash32> verified, Absent absent, List<CoordinatorEffect> now) {
     Optional<Proposal> proposal =
-        take(new CoordinatorInput.CheckpointAsked(nowMs, verified, gone), now);
+        take(new CoordinatorInput.CheckpointAsked(nowMs, verified, absent), now);
     Optional<byte[]> payload =
         proposal.map(Proposal::payload).filter(bytes -> bytes.length <= Limits.CANDIDATE_BYTES_MAX);
     last = payload.map(bytes -> new Proposed(slot, Candidate.digest(bytes), decidedWithLast));

@@ -78,7 +78,7 @@ public final class ValidatorMachine implements Machine<ValidatorInput, Validator
       Verifiers verifiers,
       Hash32 self) {
     replica = new Replica(origin, genesis, restored);
-    absences = new Absences(() -> replica.base().seated(), node -> !lobby.of(node).isEmpty());
+    absences = new Absences(() -> replica.base().holders(), node -> !lobby.of(node).isEmpty());
     verification =
         new Verification(verifiers, self, lobby, restored.head().height(), restored.realms());
     results =
@@ -272,7 +272,7 @@ public final class ValidatorMachine implements Machine<ValidatorInput, Validator
     asked = Optional.empty();
     List<CoordinatorEffect> said = new ArrayList<>();
     Optional<byte[]> payload =
-        term.get().propose(slot, nowMs, verification.byQuorum(), absences.gone(), said);
+        term.get().propose(slot, nowMs, verification.byQuorum(), absences.absent(), said);
     act(said, effects);
     payload.ifPresentOrElse(
         bytes -> effects.add(new ValidatorEffect.Proposed(slot, bytes)), () -> end(slot, effects));

@@ -137,7 +137,12 @@ class JudgementTest {
     term.step(new CoordinatorInput.WorkerJoined(LINK, TestCommittee.node(1), "w:1"));
     term.step(new CoordinatorInput.BlockReported(LINK, 1, first, List.of(), List.of()));
     Proposal honest =
-        term.propose(1, all.nowMs(), Set.of(first.hash()), Set.of(), new ArrayList<>())
+        term.propose(
+                1,
+                all.nowMs(),
+                Set.of(first.hash()),
+                CoordinatorInput.Absent.NOBODY,
+                new ArrayList<>())
             .map(Proposal::decode)
             .orElseThrow();
     all.step(1, new ValidatorInput.Told(TestCommittee.node(100), List.of(VerifiedBlock.of(first))));

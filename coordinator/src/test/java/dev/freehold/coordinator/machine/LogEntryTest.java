@@ -142,11 +142,11 @@ class LogEntryTest {
     Encoder seated = new Encoder().u8(17).u16(1).i32(1);
     ordered.encode(seated);
     assertThrows(MalformedException.class, () -> LogEntry.decode(seated.toBytes()));
-    Encoder four = new Encoder().u8(17).u16(1).i32(4);
-    for (int i = 0; i < 4; i++) {
-      new RealmFollower(TestBoard.hash(i), "b:1", RealmFollower.Phase.SEATED).encode(four);
+    Encoder all = new Encoder().u8(17).u16(1).i32(Limits.REALM_FOLLOWERS_MAX);
+    for (int i = 0; i < Limits.REALM_FOLLOWERS_MAX; i++) {
+      new RealmFollower(TestBoard.hash(i), "b:1", RealmFollower.Phase.SEATED).encode(all);
     }
-    assertThrows(MalformedException.class, () -> LogEntry.decode(four.toBytes()));
+    assertThrows(MalformedException.class, () -> LogEntry.decode(all.toBytes()));
   }
 
   @Test

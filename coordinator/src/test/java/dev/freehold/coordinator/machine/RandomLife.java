@@ -1,5 +1,6 @@
 package dev.freehold.coordinator.machine;
 
+import dev.freehold.core.bundle.SignatureScheme;
 import dev.freehold.core.chain.Checkpoint;
 import dev.freehold.core.chain.FeeSchedule;
 import dev.freehold.core.chain.FunctionProofs;
@@ -15,7 +16,9 @@ import dev.freehold.core.id.ContractId;
 import dev.freehold.core.id.Hash32;
 import dev.freehold.core.id.RealmId;
 import dev.freehold.core.id.UserId;
+import dev.freehold.core.replica.BlockMark;
 import dev.freehold.core.replica.Replication;
+import dev.freehold.core.replica.StorageHead;
 import dev.freehold.core.work.Aggregate;
 import dev.freehold.core.work.BoardRules;
 import dev.freehold.core.work.JobState;
@@ -26,6 +29,7 @@ import dev.freehold.protocol.wire.Placement;
 import dev.freehold.protocol.wire.RealmEndpoint;
 import dev.freehold.protocol.wire.RealmFollower;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -73,6 +77,8 @@ final class RandomLife {
           "Ordered",
           "Admitted",
           "Moved",
+          "Fenced",
+          "Served",
           "Ruled",
           "Proven",
           "Leased",
@@ -217,6 +223,13 @@ final class RandomLife {
 
   /** The next input. */
   CoordinatorInput next(CoordinatorMachine machine) {
+    Optional<RealmEndpoint> fenced =
+        machine.realms().stream()
+            .filter(realm -> realm.epoch() > 0 && realm.worker().equals(Hash32.ZERO))
+            .findFirst();
+    if (fenced.isPresent() && random.nextInt(3) == 0) {
+      return showsHead(fenced.get());
+    }
     return switch (random.nextInt(20)) {
       case 0, 1, 2 -> {
         nowMs += random.nextInt((int) (hasSeats ? 4 * STEP_MS : STEP_MS + STEP_MS / 2));
@@ -235,8 +248,12 @@ final class RandomLife {
     };
   }
 
+  private static byte[] key(int i) {
+    return Arrays.copyOf(new byte[] {(byte) i}, SignatureScheme.ED25519.publicKeyBytes());
+  }
+
   private static Hash32 node(int i) {
-    return TaggedHash.NODE_ID.of(new byte[] {(byte) i});
+    return TaggedHash.NODE_ID.of(key(i));
   }
 
   private static Hash32 aggregator(int i) {
@@ -412,6 +429,27 @@ final class RandomLife {
         seated.isEmpty() ? 0 : connection(seated.get(random.nextInt(seated.size())).worker());
     return new CoordinatorInput.CaughtUp(
         connection, seat.header().realm(), seat.epoch() - (random.nextInt(6) == 0 ? 1 : 0));
+  }
+
+  /** Somebody says what it holds of a realm that nobody serves. */
+  private CoordinatorInput showsHead(RealmEndpoint realm) {
+    int worker = 1 + random.nextInt(workerCount);
+    if (!workers.containsKey(worker)) {
+      return joins();
+    }
+    RealmId id = realm.header().realm();
+    long height = realm.header().height() + random.nextInt(3);
+    BlockMark end =
+        new BlockMark(
+            id,
+            1 + random.nextInt((int) realm.epoch()),
+            height,
+            height == 0 ? Hash32.ZERO : node(random.nextInt(9)));
+    long epoch = realm.epoch() + random.nextInt(8) / 7;
+    return new CoordinatorInput.HeadShown(
+        workers.get(worker),
+        new StorageHead(
+            key(worker), epoch, List.of(end), new byte[SignatureScheme.ED25519.signatureBytes()]));
   }
 
   private CoordinatorInput registers() {

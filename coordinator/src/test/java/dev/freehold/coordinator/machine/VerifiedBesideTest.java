@@ -74,7 +74,7 @@ class VerifiedBesideTest {
       hashes.add(header.hash());
     }
     nowMs += STEP_MS;
-    step(new CoordinatorInput.CheckpointAsked(nowMs, hashes, Set.of()));
+    step(new CoordinatorInput.CheckpointAsked(nowMs, hashes, CoordinatorInput.Absent.NOBODY));
     return machine.head().headers();
   }
 

@@ -14,7 +14,6 @@ import dev.freehold.core.port.ChainStore;
 import dev.freehold.core.port.SignatureVerifier;
 import dev.freehold.core.port.StoreException;
 import dev.freehold.core.replica.Replication;
-import dev.freehold.core.replica.StorageReceipt;
 import dev.freehold.core.transition.RealmRules;
 import dev.freehold.node.logging.NodeEvents;
 import dev.freehold.node.sync.RemoteCopier;
@@ -277,6 +276,7 @@ public final class WorkerNode implements AutoCloseable {
             realmSettings(),
             chain,
             store::realm,
+            store.tails(),
             new FinalityRule(genesis, CommitteeSignatures.of(genesis))::isFinal,
             ChainState.of(genesis, chain));
     return new WorkerDriver(
@@ -321,7 +321,8 @@ public final class WorkerNode implements AutoCloseable {
                     RealmRules.of(genesis, realm), store.realm(realm), store.chain(), witnesses),
             hasher,
             store::commit),
-        copier());
+        copier(),
+        new TailReplay(genesis, store));
   }
 
   private RemoteCopier copier() {
@@ -334,14 +335,7 @@ public final class WorkerNode implements AutoCloseable {
       NodeKey key, FollowingPeers peers, Consumer<Throwable> onFailure) {
     FollowingTaskPool tasks = new FollowingTaskPool(new TailReplay(genesis, store), copier());
     FollowingDriver driver =
-        new FollowingDriver(
-            node,
-            store,
-            marks ->
-                new StorageReceipt(
-                    key.publicKey(), marks, key.sign(StorageReceipt.digest(genesis.hash(), marks))),
-            peers,
-            tasks);
+        new FollowingDriver(node, store, new NodeStorageSigner(genesis.hash(), key), peers, tasks);
     return new FollowingThread(driver, tasks, onFailure);
   }
 

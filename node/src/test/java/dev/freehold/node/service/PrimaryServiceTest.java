@@ -13,7 +13,6 @@ import dev.freehold.core.id.Hash32;
 import dev.freehold.core.memory.MemoryNodeStore;
 import dev.freehold.core.memory.StoreWrite;
 import dev.freehold.core.port.TestLedger;
-import dev.freehold.core.replica.StorageReceipt;
 import dev.freehold.core.replica.TailWrite;
 import dev.freehold.node.transport.Connection;
 import dev.freehold.node.transport.ConnectionRegistry;
@@ -78,15 +77,7 @@ class PrimaryServiceTest {
   private final FollowingThread following =
       new FollowingThread(
           new FollowingDriver(
-              key.id(),
-              store,
-              marks ->
-                  new StorageReceipt(
-                      key.publicKey(),
-                      marks,
-                      key.sign(StorageReceipt.digest(genesis.hash(), marks))),
-              new Peers(),
-              tasks),
+              key.id(), store, new NodeStorageSigner(genesis.hash(), key), new Peers(), tasks),
           tasks,
           failures::add);
   private final PrimaryService primaries = new PrimaryService(following, gate);

@@ -11,9 +11,13 @@ import dev.freehold.core.bundle.SystemCall;
 import dev.freehold.core.id.Hash32;
 import dev.freehold.core.id.RealmId;
 import dev.freehold.core.replica.Replication;
+import dev.freehold.protocol.socket.QueryFailedException;
+import dev.freehold.protocol.wire.Answer;
 import dev.freehold.protocol.wire.Placement;
+import dev.freehold.protocol.wire.Query;
 import dev.freehold.protocol.wire.RealmEndpoint;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
@@ -92,13 +96,67 @@ class RealmSeatsTest {
   }
 
   @Test
-  void aRealmWhoseWorkerAndDiskAreGoneIsRestoredFromAFollowerInASeat() throws Exception {
+  void aRealmWhoseWorkerIsGoneIsTakenOverByAFollowerWhichItsOldWorkerFollows() throws Exception {
     try (ProcessNetwork started = new ProcessNetwork(directory, REALMS, THREE, "a", "b", "c")) {
       network = started;
       awaitCounted("a", "b", "c");
       pay().awaitFinal(ProcessNetwork.LIMIT);
+      Submission told = committed();
+      network.kill("a");
+      Submission meanwhile = pay();
+      awaitServed("b", "c");
+      told.awaitFinal(ProcessNetwork.LIMIT);
+      meanwhile.awaitFinal(ProcessNetwork.LIMIT);
+      String next = served("b") ? "b" : "c";
+      awaitHolders(pay(), node(next.equals("b") ? "c" : "b"));
+      network.startWorker("a", 20);
+      awaitCounted(next, "a", next.equals("b") ? "c" : "b");
+      awaitHolders(pay(), node("a"));
+      assertAllPaid();
+    }
+  }
+
+  /**
+   * The one that took a bundle and told nobody that it is committed comes back to a realm without.
+   */
+  @Test
+  void whatAWorkerAloneHadIsNotInTheRealmThatOthersTookOver() throws Exception {
+    try (ProcessNetwork started = new ProcessNetwork(directory, REALMS, THREE, "a", "b", "c")) {
+      network = started;
+      awaitCounted("a", "b", "c");
+      pay().awaitFinal(ProcessNetwork.LIMIT);
+      network.kill("coordinator");
+      network.kill("b");
+      network.kill("c");
+      long known = height();
+      Submission alone = pay();
+      while (!hasBlock("a", known + 1)) {
+        Thread.sleep(50);
+      }
+      network.kill("a");
+      network.startCoordinator();
+      network.startWorker("b", 20);
+      network.startWorker("c", 20);
+      awaitServed("b", "c");
+      String next = served("b") ? "b" : "c";
+      alone.awaitFinal(ProcessNetwork.LIMIT);
+      network.startWorker("a", 20);
+      awaitCounted(next, "a", next.equals("b") ? "c" : "b");
+      awaitHolders(pay(), node("a"));
+      assertAllPaid();
+    }
+  }
+
+  @Test
+  void aRealmOfWhichTooFewAreLeftIsRestoredFromAFollowerInASeat() throws Exception {
+    try (ProcessNetwork started = new ProcessNetwork(directory, REALMS, THREE, "a", "b", "c")) {
+      network = started;
+      awaitCounted("a", "b", "c");
+      pay().awaitFinal(ProcessNetwork.LIMIT);
+      network.kill("c");
       network.kill("a");
       Trees.delete(network.data("a"));
+      Trees.delete(network.data("c"));
       for (int realm = 0; realm < REALMS; realm++) {
         CommandRun.of(
                 "realm",
@@ -111,9 +169,7 @@ class RealmSeatsTest {
                 "--yes")
             .expect(ExitCode.OK);
       }
-      // Another worker in the lost one's place has a key of its own, and is given a free seat.
-      network.startWorker("d", 20);
-      awaitHolders(pay(), node("c"));
+      pay().awaitFinal(ProcessNetwork.LIMIT);
       assertAllPaid();
     }
   }
@@ -163,6 +219,41 @@ class RealmSeatsTest {
                 .filter(line -> line.header().realm().equals(REALM))
                 .anyMatch(filled),
         "%s to serve a realm, and %s to count".formatted(primary, Set.of(followers)));
+  }
+
+  /** Waits until one of these serves the first realm. */
+  private void awaitServed(String... workers) {
+    network.await(
+        _ -> List.of(workers).stream().anyMatch(this::served),
+        "one of %s to serve a realm".formatted(List.of(workers)));
+  }
+
+  private boolean served(String worker) {
+    return network.client.realms().stream()
+        .filter(line -> line.header().realm().equals(REALM))
+        .anyMatch(line -> line.worker().equals(node(worker)));
+  }
+
+  /** The first realm's last block, as its table has it. */
+  private long height() {
+    return network.client.realms().stream()
+        .filter(line -> line.header().realm().equals(REALM))
+        .findFirst()
+        .orElseThrow()
+        .header()
+        .height();
+  }
+
+  /** Whether a worker has made a block durable, whoever else has it. */
+  private boolean hasBlock(String worker, long height) {
+    try {
+      Answer answer =
+          network.client.askNode(
+              network.worker(worker), request -> new Query.BlockOf(request, REALM, height, 0));
+      return answer instanceof Answer.BlockPart;
+    } catch (QueryFailedException e) {
+      return false;
+    }
   }
 
   /** The node id of a worker that runs. */

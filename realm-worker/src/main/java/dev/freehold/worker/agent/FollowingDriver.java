@@ -6,7 +6,6 @@ import dev.freehold.core.id.Hash32;
 import dev.freehold.core.id.RealmId;
 import dev.freehold.core.port.NodeStore;
 import dev.freehold.core.replica.BlockMark;
-import dev.freehold.core.replica.StorageReceipt;
 import dev.freehold.core.replica.TailWrite;
 import dev.freehold.protocol.wire.GoodbyeReason;
 import dev.freehold.protocol.wire.Message;
@@ -30,7 +29,6 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.Consumer;
-import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -46,7 +44,7 @@ public final class FollowingDriver {
 
   private final Hash32 node;
   private final NodeStore store;
-  private final Function<List<BlockMark>, StorageReceipt> signer;
+  private final StorageSigner signer;
   private final FollowingPeers peers;
   private final FollowingTasks tasks;
   private Consumer<WorkerInput> worker = _ -> {};
@@ -74,6 +72,7 @@ public final class FollowingDriver {
     private boolean works;
     private boolean leaves;
     private boolean owesCaughtUp;
+    private boolean owesHead;
 
     private Followed(FollowedRealm machine) {
       this.machine = machine;
@@ -90,12 +89,12 @@ public final class FollowingDriver {
    * A driver of a worker that follows nothing yet.
    *
    * @param node the worker's node id
-   * @param signer signs marks, which are in realm order, with the worker's key
+   * @param signer signs with the worker's key
    */
   public FollowingDriver(
       Hash32 node,
       NodeStore store,
-      Function<List<BlockMark>, StorageReceipt> signer,
+      StorageSigner signer,
       FollowingPeers peers,
       FollowingTasks tasks) {
     this.node = node;
@@ -173,6 +172,10 @@ public final class FollowingDriver {
     realm.seat = seat;
     realm.owesCaughtUp =
         seat.followers().stream().anyMatch(f -> f.worker().equals(node) && isAwaited(f.phase()));
+    realm.owesHead =
+        seat.worker().equals(Hash32.ZERO)
+            && seat.followers().stream()
+                .anyMatch(f -> f.worker().equals(node) && f.phase().counts());
     knowPrimaries();
     give(realm, new FollowInput.Assigned(line(seat, true)));
     connections.forEach(
@@ -330,7 +333,7 @@ public final class FollowingDriver {
   /** Signs for all that was made durable since, and says it to all whose blocks are among it. */
   private void sign() {
     if (!marks.isEmpty()) {
-      Message stored = new Message.Stored(signer.apply(List.copyOf(marks.values())));
+      Message stored = new Message.Stored(signer.receipt(List.copyOf(marks.values())));
       hearers.forEach(connection -> peers.send(connection, stored));
       marks.clear();
     }
@@ -348,6 +351,33 @@ public final class FollowingDriver {
     } else if (realm.owesCaughtUp && isCaughtUp(realm)) {
       realm.owesCaughtUp = false;
       peers.sendToCoordinator(new Message.CaughtUp(realm.realm(), realm.seat.epoch()));
+    }
+    if (realm.owesHead && !realm.leaves) {
+      sayHead(realm);
+    }
+  }
+
+  /** Says what is held of a realm that nobody serves, once its epoch is promised. */
+  private void sayHead(Followed realm) {
+    long epoch = realm.seat.epoch();
+    List<BlockMark> ends = realm.machine.ends(epoch);
+    if (!ends.isEmpty()) {
+      realm.owesHead = false;
+      peers.sendToCoordinator(new Message.Head(signer.head(epoch, ends)));
+    }
+  }
+
+  /**
+   * As {@link RealmFollowing#promise}. From the thread of the worker's machine, of a realm that is
+   * not followed.
+   */
+  public void promise(RealmId realm, long epoch) {
+    if (store.tails().promised(realm) < epoch) {
+      long height = store.realm(realm).head().height();
+      store
+          .tails()
+          .write(
+              List.of(new TailWrite.CutAbove(realm, height), new TailWrite.Promised(realm, epoch)));
     }
   }
 

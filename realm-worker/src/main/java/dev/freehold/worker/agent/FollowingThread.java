@@ -66,6 +66,11 @@ public final class FollowingThread implements RealmFollowing, AutoCloseable {
   }
 
   @Override
+  public void promise(RealmId realm, long epoch) {
+    driver.promise(realm, epoch);
+  }
+
+  @Override
   public void checkpointFinal() {
     mail.put(new FollowingInput.CheckpointFinal());
   }

@@ -3,7 +3,10 @@ package dev.freehold.worker.agent;
 import dev.freehold.core.id.RealmId;
 import dev.freehold.protocol.wire.RealmEndpoint;
 
-/** Realms that a worker follows in seats, as its agent has them followed. Returns at once. */
+/**
+ * Realms that a worker follows in seats, as its agent has them followed. Every method but one
+ * returns at once.
+ */
 public interface RealmFollowing {
   /** Following of a worker that has no seats. */
   RealmFollowing NONE =
@@ -15,6 +18,11 @@ public interface RealmFollowing {
 
         @Override
         public void leave(RealmId realm) {
+          throw new IllegalStateException("nothing is followed here: " + realm);
+        }
+
+        @Override
+        public void promise(RealmId realm, long epoch) {
           throw new IllegalStateException("nothing is followed here: " + realm);
         }
 
@@ -37,6 +45,12 @@ public interface RealmFollowing {
    * nothing writes to the realm's store.
    */
   void leave(RealmId realm);
+
+  /**
+   * Promises an epoch of a realm that this worker serves in it, and that its tail is empty. That is
+   * durable when this returns. Nothing follows the realm meanwhile.
+   */
+  void promise(RealmId realm, long epoch);
 
   /** Another checkpoint is durable here. */
   void checkpointFinal();

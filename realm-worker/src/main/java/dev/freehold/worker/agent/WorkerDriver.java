@@ -222,6 +222,14 @@ public final class WorkerDriver {
       case WorkerEffect.Copy e -> tasks.copy(e.target(), e.from());
       case WorkerEffect.Follow e -> following.follow(e.seat());
       case WorkerEffect.Leave e -> following.leave(e.realm());
+      case WorkerEffect.Unwind e -> tasks.unwind(e.realm(), e.height());
+      case WorkerEffect.ReplayTail e -> tasks.replayTail(e.realm());
+      case WorkerEffect.Promise e -> following.promise(e.realm(), e.epoch());
+      case WorkerEffect.Fenced e ->
+          LOG.warn(
+              "realm {} is not served here any more: epoch {} has begun without this worker",
+              e.realm(),
+              e.epoch());
       case WorkerEffect.CaughtUp e ->
           peers.sendToCoordinator(new Message.CaughtUp(e.realm(), e.epoch()));
       case WorkerEffect.HandedOver e -> {

@@ -6,6 +6,7 @@ import dev.freehold.core.chain.RealmHeader;
 import dev.freehold.core.id.RealmId;
 import dev.freehold.core.transition.BlockTransition;
 import dev.freehold.protocol.wire.Answer;
+import dev.freehold.worker.follow.TailReplay;
 import dev.freehold.worker.machine.RealmEffect;
 import dev.freehold.worker.machine.RealmInput;
 import dev.freehold.worker.machine.WorkerInput;
@@ -15,12 +16,14 @@ import java.util.function.Consumer;
 
 /**
  * Threads of what a worker does beside its machine's: a few check proofs, two apply and commit
- * blocks, and two copy realms. A result is posted as an input.
+ * blocks, two copy realms, and one moves blocks between stores and tails. A result is posted as an
+ * input.
  */
 public final class WorkerTaskPool implements WorkerTasks {
   private final VerificationPool verifiers;
   private final BlockPool blocks;
   private final CopyThreads copies;
+  private final RoleTasks roles;
   private final PipelineCounters counters = new PipelineCounters();
   private Consumer<WorkerInput> post;
 
@@ -30,11 +33,14 @@ public final class WorkerTaskPool implements WorkerTasks {
    * @param verifiers not started
    * @param blocks not started
    * @param copier copies realms from other workers
+   * @param tails replays realms' tails
    */
-  public WorkerTaskPool(VerificationPool verifiers, BlockPool blocks, RealmCopier copier) {
+  public WorkerTaskPool(
+      VerificationPool verifiers, BlockPool blocks, RealmCopier copier, TailReplay tails) {
     this.verifiers = verifiers;
     this.blocks = blocks;
     copies = new CopyThreads(copier, "copier-");
+    roles = new RoleTasks(tails);
   }
 
   /**
@@ -47,6 +53,7 @@ public final class WorkerTaskPool implements WorkerTasks {
     post = newPost;
     verifiers.start(onFailure);
     copies.start(onFailure);
+    roles.start(onFailure);
     blocks.start(new BlockResults(), onFailure);
   }
 
@@ -98,12 +105,23 @@ public final class WorkerTaskPool implements WorkerTasks {
     copies.copy(target, from, () -> post.accept(new WorkerInput.Copied(target.realm())));
   }
 
+  @Override
+  public void unwind(RealmId realm, long height) {
+    roles.unwind(realm, height, () -> post.accept(new WorkerInput.Copied(realm)));
+  }
+
+  @Override
+  public void replayTail(RealmId realm) {
+    roles.replayTail(realm, () -> post.accept(new WorkerInput.Copied(realm)));
+  }
+
   /**
    * Begins to stop, once nothing more is asked for: a block that is being committed is finished.
    */
   void stop() {
     verifiers.stop();
     copies.stop();
+    roles.stop();
     blocks.stop();
   }
 
@@ -111,6 +129,7 @@ public final class WorkerTaskPool implements WorkerTasks {
   boolean join(Duration limit) throws InterruptedException {
     boolean ended = verifiers.join(limit);
     ended &= blocks.join(limit);
+    ended &= roles.join(limit);
     return ended & copies.join(limit);
   }
 }

@@ -26,4 +26,16 @@ public interface WorkerTasks {
    * @param from the endpoint of a worker that holds the realm
    */
   void copy(RealmHeader target, String from);
+
+  /**
+   * Has the blocks of a realm above one leave its store for its tail; ends in a {@link
+   * dev.freehold.worker.machine.WorkerInput.Copied}.
+   */
+  void unwind(RealmId realm, long height);
+
+  /**
+   * Replays all of a realm's tail into its store; ends in a {@link
+   * dev.freehold.worker.machine.WorkerInput.Copied}.
+   */
+  void replayTail(RealmId realm);
 }

@@ -16,7 +16,9 @@ import dev.freehold.core.replica.TailLink;
 import dev.freehold.core.replica.TailWrite;
 import dev.freehold.core.transition.BlockReplay;
 import dev.freehold.core.transition.ReplayException;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
 
@@ -115,6 +117,32 @@ public final class FollowedRealm implements Machine<FollowInput, FollowEffect> {
   public Optional<BlockMark> held() {
     long promised = tail.disk().promised();
     return promised > 0 && isSettled() && !stopped ? Optional.of(mark()) : Optional.empty();
+  }
+
+  /**
+   * All that is durable here, of which epoch it is, to be signed where nobody serves the realm yet
+   * in an epoch that is promised.
+   *
+   * @param epoch the one that is to be promised
+   * @return as {@link dev.freehold.core.replica.StorageHead#ends}; empty as long as {@link #held}
+   *     is, and where the epoch is another or somebody serves it
+   */
+  public List<BlockMark> ends(long epoch) {
+    boolean isOpen =
+        held().filter(mark -> mark.epoch() == epoch).isPresent()
+            && seat.filter(table -> table.epoch() == epoch && table.term().isEmpty()).isPresent();
+    if (!isOpen) {
+      return List.of();
+    }
+    Deque<BlockMark> ends = new ArrayDeque<>();
+    for (TailLink link : tail.disk().links()) {
+      while (!ends.isEmpty() && ends.getLast().epoch() <= link.epoch()) {
+        ends.removeLast();
+      }
+      ends.addLast(BlockMark.of(link.epoch(), link.header()));
+    }
+    // All of it is final, of whichever epoch.
+    return ends.isEmpty() ? List.of(BlockMark.of(1, tail.stored())) : List.copyOf(ends);
   }
 
   private boolean follows() {

@@ -39,6 +39,11 @@ final class Doubts {
     return saidBy.keySet();
   }
 
+  /** What the tables say is obeyed. */
+  void forget(RealmId realm) {
+    saidBy.remove(realm);
+  }
+
   /** The table that came by a link does not contradict it. */
   void settled(RealmId realm, int link) {
     saidBy.computeIfPresent(

@@ -16,6 +16,8 @@ final class RealmLife {
   private enum Writer {
     NOBODY,
     COPY,
+    /** Blocks of a machine that was given up are on their way to the disk. */
+    BLOCKS,
     /** The realm is followed in a seat. */
     FOLLOWER,
     /** The same, and it was asked to leave. */
@@ -35,6 +37,10 @@ final class RealmLife {
   private long acknowledged;
 
   private Writer writer = Writer.NOBODY;
+
+  /** The last block that a machine which was given up has sealed. */
+  private long lastSealed;
+
   private boolean saidCaughtUp;
   private Optional<String> stopped = Optional.empty();
 
@@ -121,6 +127,27 @@ final class RealmLife {
     acknowledged = acknowledged();
     machine = Optional.empty();
     stopped = Optional.of(why);
+  }
+
+  /**
+   * Gives up serving: a later epoch has begun without this worker.
+   *
+   * @param durable the last block in the realm's store
+   */
+  void fence(long durable) {
+    lastSealed =
+        machine
+            .orElseThrow(Invariant.missing("the machine of a realm that is served"))
+            .sealedHeight();
+    phase = phase.to(RealmPhase.ELSEWHERE);
+    acknowledged = 0;
+    machine = Optional.empty();
+    writer = lastSealed > durable ? Writer.BLOCKS : Writer.NOBODY;
+  }
+
+  /** Whether a block that has become durable is the last that a machine given up has sealed. */
+  boolean isLastOfFenced(long height) {
+    return writer == Writer.BLOCKS && height >= lastSealed;
   }
 
   /** Why the realm is stopped; empty if it is not. */

@@ -284,6 +284,11 @@ public final class RealmMachine implements Machine<RealmInput, RealmEffect> {
         .orElseGet(BundleStatus.Unknown::new);
   }
 
+  /** The last block that was sealed, whether or not it is durable yet. */
+  long sealedHeight() {
+    return sealedHeight;
+  }
+
   /** The last block of which senders may be told that it is committed. */
   long acknowledged() {
     return tracker.acknowledged();

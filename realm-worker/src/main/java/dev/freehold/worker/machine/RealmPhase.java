@@ -30,14 +30,17 @@ import dev.freehold.core.Invariant;
  *   <tr><td>{@code DRAINING}</td><td>{@code HANDED_OVER}</td>
  *     <td>all that was admitted is durable; if the handover was ended meanwhile, the realm goes on
  *       to {@code SERVING} at once</td></tr>
+ *   <tr><td>{@code SERVING}, {@code DRAINING}</td><td>{@code ELSEWHERE}</td>
+ *     <td>a later epoch has begun without this worker, where others keep what it has
+ *       acknowledged</td></tr>
  *   <tr><td>every one</td><td>{@code STOPPED}</td>
  *     <td>what is here of the realm contradicts what is final, or itself; the table gives a realm
  *       to another that was not handed over; there is no way back but a new process</td></tr>
  * </table>
  *
  * A step to the phase that the realm is in is legal everywhere: the coordinator repeats its table
- * to whoever connects. Every other step is a bug of this program: a realm that is served is never
- * dropped or copied over, since what it acknowledged stands nowhere else.
+ * to whoever connects. Every other step is a bug of this program: a realm that this worker alone
+ * keeps and serves is never dropped or copied over, since what it acknowledged stands nowhere else.
  */
 enum RealmPhase {
   /** Nothing of the realm is this worker's concern, but that it may follow it in a seat. */
@@ -73,8 +76,8 @@ enum RealmPhase {
         || switch (this) {
           case ELSEWHERE, FOLLOWING, CATCHING_UP, HANDED_OVER -> next != DRAINING;
           case STOPPED -> false;
-          case SERVING -> next == DRAINING;
-          case DRAINING -> next == HANDED_OVER;
+          case SERVING -> next == DRAINING || next == ELSEWHERE;
+          case DRAINING -> next == HANDED_OVER || next == ELSEWHERE;
         };
   }
 

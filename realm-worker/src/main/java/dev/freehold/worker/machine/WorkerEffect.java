@@ -99,6 +99,29 @@ public sealed interface WorkerEffect {
   record Leave(RealmId realm) implements WorkerEffect {}
 
   /**
+   * Have blocks of a realm leave its store for its tail, those above one; answered by {@link
+   * WorkerInput.Copied}.
+   *
+   * @param height of the last block that stays
+   */
+  record Unwind(RealmId realm, long height) implements WorkerEffect {}
+
+  /**
+   * Replay all of a realm's tail into its store, as far as it can be, and leave the tail empty;
+   * answered by {@link WorkerInput.Copied}.
+   */
+  record ReplayTail(RealmId realm) implements WorkerEffect {}
+
+  /**
+   * Make the promise of an epoch durable in which this worker serves a realm, before anything else
+   * is done; and that the realm's tail is empty.
+   */
+  record Promise(RealmId realm, long epoch) implements WorkerEffect {}
+
+  /** Say that a realm is not served here any more, since a later epoch has begun without. */
+  record Fenced(RealmId realm, long epoch) implements WorkerEffect {}
+
+  /**
    * Tell the coordinator that this worker holds all of a realm that is final: it may be given the
    * realm, or serves it since it was moved here.
    */

@@ -1,7 +1,6 @@
 package dev.freehold.worker.machine;
 
 import dev.freehold.core.Invariant;
-import dev.freehold.core.bundle.BundleStatus;
 import dev.freehold.core.chain.Checkpoint;
 import dev.freehold.core.chain.Genesis;
 import dev.freehold.core.chain.RealmBlock;
@@ -13,6 +12,7 @@ import dev.freehold.core.id.RealmId;
 import dev.freehold.core.port.ChainStore;
 import dev.freehold.core.port.Machine;
 import dev.freehold.core.port.RealmView;
+import dev.freehold.core.replica.RealmTails;
 import dev.freehold.core.transition.RealmRules;
 import dev.freehold.core.tree.TreeDelta;
 import dev.freehold.protocol.wire.GoodbyeReason;
@@ -45,6 +45,8 @@ public final class WorkerMachine implements Machine<WorkerInput, WorkerEffect> {
   private final Doubts doubts;
   private final Copies copies;
   private final FollowedSeats seats;
+  private final RoleTurns turns;
+  private final BundleStatuses statuses;
 
   /** Realms that are not elsewhere, or whose store a copy writes to. */
   private final Map<RealmId, RealmLife> lives = new TreeMap<>();
@@ -56,6 +58,7 @@ public final class WorkerMachine implements Machine<WorkerInput, WorkerEffect> {
    * A worker without realms.
    *
    * @param node this worker's node id
+   * @param tails of the realms that are followed here; only read
    * @param isSigned whether a checkpoint is final by its signatures; deterministic
    * @param check of each next checkpoint; has adopted what {@code chain} holds
    */
@@ -65,6 +68,7 @@ public final class WorkerMachine implements Machine<WorkerInput, WorkerEffect> {
       RealmSettings settings,
       ChainStore chain,
       Function<RealmId, ? extends RealmView> stores,
+      RealmTails tails,
       Predicate<Checkpoint> isSigned,
       CheckpointCheck check) {
     this.node = node;
@@ -75,7 +79,9 @@ public final class WorkerMachine implements Machine<WorkerInput, WorkerEffect> {
     checkpoints = new CheckpointChain(chain, isSigned, check);
     copies = new Copies(chain, stores);
     seats = new FollowedSeats(node, genesis, stores);
+    turns = new RoleTurns(genesis, chain, stores, tails);
     doubts = new Doubts(genesis.founders().members().size());
+    statuses = new BundleStatuses(genesis, chain, stores, lives, doubts);
   }
 
   @Override
@@ -108,7 +114,7 @@ public final class WorkerMachine implements Machine<WorkerInput, WorkerEffect> {
           checkpoints
               .links()
               .forEach(link -> effects.add(new WorkerEffect.TellEvidence(link, i.evidence())));
-      case WorkerInput.StatusAsked i -> answer(i, effects);
+      case WorkerInput.StatusAsked i -> statuses.answer(i, assigned, effects);
       case WorkerInput.OfFollower i -> i.said().forEach(said -> said(said, effects));
       case WorkerInput.ToRealm i -> {
         RealmLife life = lives.get(i.realm());
@@ -119,6 +125,10 @@ public final class WorkerMachine implements Machine<WorkerInput, WorkerEffect> {
                   i.realm(), i.input(), checkpoints.ended().map(Equivocation::inWords)));
         } else if (life == null || life.machine().isEmpty()) {
           effects.add(new WorkerEffect.RefuseRealm(i.realm(), i.input(), notNow(life)));
+          if (isLastOfFenced(life, i.input())) {
+            copied(i.realm(), effects);
+            copy(effects);
+          }
         } else {
           if (i.input() instanceof RealmInput.Submitted submitted) {
             life.enters(submitted.connection());
@@ -217,73 +227,6 @@ public final class WorkerMachine implements Machine<WorkerInput, WorkerEffect> {
         .map(known -> known.stopped().map(RealmLife::said).orElse("not served just now"));
   }
 
-  private void answer(WorkerInput.StatusAsked asked, List<WorkerEffect> effects) {
-    BundleStatus status = statusOf(asked.bundle());
-    Optional<String> doubt = Optional.empty();
-    if (!assigned || isIn(RealmPhase.CATCHING_UP)) {
-      doubt = Optional.of("not all realms are here yet");
-    } else if (status instanceof BundleStatus.Unknown && isIn(RealmPhase.STOPPED)) {
-      doubt = Optional.of("it may be of a realm that is stopped here");
-    } else if (status instanceof BundleStatus.Unknown && awaitsAnotherTable()) {
-      doubt = Optional.of("it may be of a realm that is in doubt here");
-    }
-    effects.add(
-        doubt.isPresent()
-            ? new WorkerEffect.RefuseStatus(asked.connection(), asked.request(), doubt.get())
-            : new WorkerEffect.AnswerStatus(
-                asked.connection(), asked.request(), asked.bundle(), status));
-  }
-
-  /** Whether a realm is not served for what a table said of it. */
-  private boolean awaitsAnotherTable() {
-    return doubts.realms().stream()
-        .anyMatch(id -> Optional.ofNullable(lives.get(id)).flatMap(RealmLife::machine).isEmpty());
-  }
-
-  private boolean isIn(RealmPhase phase) {
-    return lives.values().stream().anyMatch(life -> life.phase() == phase);
-  }
-
-  private BundleStatus statusOf(Hash32 bundle) {
-    for (RealmLife life : lives.values()) {
-      if (life.machine().isPresent()) {
-        BundleStatus status = life.machine().get().statusOf(bundle);
-        if (!(status instanceof BundleStatus.Unknown)) {
-          return status;
-        }
-      }
-    }
-    return lives.values().stream()
-        .filter(life -> life.phase() != RealmPhase.ELSEWHERE && !life.phase().isServed())
-        .flatMap(life -> stored(life, bundle).stream())
-        .findFirst()
-        .orElseGet(BundleStatus.Unknown::new);
-  }
-
-  /** Where a bundle stands whose realm is held here and not served. */
-  private Optional<BundleStatus> stored(RealmLife life, Hash32 bundle) {
-    RealmView store = stores.apply(life.realm());
-    Optional<BundleStatus> failed = store.failure(bundle).map(failure -> failure);
-    long acknowledged = acknowledged(life);
-    return failed
-        .or(() -> store.blockOf(bundle).map(height -> stored(life.realm(), height)))
-        .map(durable -> BundleTracker.said(durable, acknowledged));
-  }
-
-  /** The last block that is acknowledged of a realm that is held here and not served. */
-  private long acknowledged(RealmLife life) {
-    return genesis.replication().receipts() == 0
-        ? Long.MAX_VALUE
-        : Math.max(finalHeight(life.realm()), life.acknowledged());
-  }
-
-  private BundleStatus stored(RealmId id, long blockHeight) {
-    return chain
-        .finalSince(id, blockHeight)
-        .<BundleStatus>map(checkpoint -> new BundleStatus.Final(blockHeight, checkpoint))
-        .orElseGet(() -> new BundleStatus.Committed(blockHeight));
-  }
-
   private void stepAll(RealmInput input, List<WorkerEffect> effects) {
     for (RealmLife life : lives.values()) {
       if (life.machine().isPresent()) {
@@ -319,11 +262,16 @@ public final class WorkerMachine implements Machine<WorkerInput, WorkerEffect> {
       return;
     }
     life.stop(why);
+    release(life, effects);
+    effects.add(new WorkerEffect.StopRealm(life.realm(), why));
+  }
+
+  /** Nothing that is on its way to a realm's machine comes there any more. */
+  private void release(RealmLife life, List<WorkerEffect> effects) {
     seats.left(life.realm());
     for (long connection : life.intake()) {
       effects.add(new WorkerEffect.OfRealm(life.realm(), new RealmEffect.Released(connection)));
     }
-    effects.add(new WorkerEffect.StopRealm(life.realm(), why));
   }
 
   private void step(RealmLife life, RealmInput input, List<WorkerEffect> effects) {
@@ -371,11 +319,7 @@ public final class WorkerMachine implements Machine<WorkerInput, WorkerEffect> {
       within(life, effects, own -> take(life, own));
       followed(life, effects);
     } else if (life.machine().isPresent()) {
-      contradicted(
-          life,
-          link,
-          "it was given to %s before it was handed over here".formatted(seat.worker()),
-          effects);
+      givenAway(life, link, seat, effects);
     } else {
       life.seat(link, seat);
       boolean follows = seat.follower().filter(f -> f.worker().equals(node)).isPresent();
@@ -385,10 +329,38 @@ public final class WorkerMachine implements Machine<WorkerInput, WorkerEffect> {
     keep(life);
   }
 
+  /** A table gives a realm that is served here to another, or to nobody. */
+  private void givenAway(RealmLife life, int link, RealmEndpoint seat, List<WorkerEffect> effects) {
+    if (turns.isFence(life, seat) && doubts.isBelieved(life.realm(), link)) {
+      doubts.forget(life.realm());
+      life.fence(stores.apply(life.realm()).head().height());
+      life.seat(link, seat);
+      release(life, effects);
+      effects.add(new WorkerEffect.Fenced(life.realm(), seat.epoch()));
+      follow(life, effects);
+    } else {
+      contradicted(
+          life,
+          link,
+          "it was given to %s before it was handed over here".formatted(seat.worker()),
+          effects);
+    }
+  }
+
+  /** Whether nothing more of a realm that was given up is on its way to the disk. */
+  private static boolean isLastOfFenced(RealmLife life, RealmInput input) {
+    return life != null
+        && input instanceof RealmInput.Committed(RealmBlock block)
+        && life.isLastOfFenced(block.header().height());
+  }
+
   /** Has a realm followed for as long as the table gives this worker a seat of it. */
   private void follow(RealmLife life, List<WorkerEffect> effects) {
     boolean seated = life.phase() != RealmPhase.STOPPED && isSeatOf(life.seat());
     if (seated && life.mayBeFollowed()) {
+      if (turns.unwinds(life, finalHeight(life.realm()), effects)) {
+        return;
+      }
       life.followBegins();
       effects.add(new WorkerEffect.Follow(life.seat()));
     } else if (!seated && life.isFollowed()) {
@@ -451,7 +423,9 @@ public final class WorkerMachine implements Machine<WorkerInput, WorkerEffect> {
     RealmEndpoint seat = life.seat();
     RealmView store = stores.apply(life.realm());
     boolean behind = store.head().height() < seat.header().height();
-    if (life.isCopying() || (behind && canBeCopied(seat) && life.machine().isEmpty())) {
+    if (life.isCopying()
+        || life.machine().isEmpty()
+            && (turns.replays(life, effects) || behind && canBeCopied(seat))) {
       life.to(RealmPhase.CATCHING_UP);
       return;
     }
@@ -462,6 +436,7 @@ public final class WorkerMachine implements Machine<WorkerInput, WorkerEffect> {
     }
     doubts.settled(life.realm(), life.saidBy());
     boolean leaving = isLeaving(seat);
+    turns.promises(life, effects);
     if (!leaving && life.machine().isEmpty()) {
       serve(life, effects);
     }

@@ -49,6 +49,7 @@ class DriverOfFollowersTest implements FollowerLinks {
               RealmSettings.DEFAULT,
               chain,
               stores::realm,
+              stores.tails(),
               checkpoint -> checkpoint.finality().isEmpty(),
               chain.check()),
           chain,

@@ -69,7 +69,7 @@ class FollowingCrashTest {
             });
     List.copyOf(journal).forEach(store::replay);
     store.requireWhole();
-    driver = new FollowingDriver(NODE, store, this::sign, new Peers(), new Tasks());
+    driver = new FollowingDriver(NODE, store, new TestSigner(this::sign), new Peers(), new Tasks());
     ended.clear();
     entered = 0;
     List<FollowingInput> begin = new ArrayList<>();

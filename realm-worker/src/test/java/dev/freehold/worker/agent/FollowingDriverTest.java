@@ -73,7 +73,7 @@ class FollowingDriverTest {
     List<StoreWrite> before = List.copyOf(journal);
     before.forEach(store::replay);
     store.requireWhole();
-    driver = new FollowingDriver(NODE, store, this::sign, new Peers(), new Tasks());
+    driver = new FollowingDriver(NODE, store, new TestSigner(this::sign), new Peers(), new Tasks());
     driver.tells(done::add);
     done.clear();
   }
@@ -405,5 +405,50 @@ class FollowingDriverTest {
         step(
             new FollowingInput.Follow(possible.withHeader(noOrigin)),
             new FollowingInput.Follow(noEpoch)));
+  }
+
+  private static RealmEndpoint fenced(RealmId realm, long epoch, Phase phase) {
+    return new RealmEndpoint(
+        RealmHeader.origin(realm),
+        epoch,
+        Hash32.ZERO,
+        "",
+        List.of(new RealmFollower(NODE, "me:7", phase)));
+  }
+
+  @Test
+  void whoCountsSaysAfterEachTableWhatItHoldsOfARealmThatNobodyServes() {
+    step(connected(), follow(SECOND));
+    RealmBlock block = make(SECOND);
+    step(came(1, block));
+    FollowingInput table = new FollowingInput.Follow(fenced(SECOND, 2, Phase.COUNTED));
+    Message head =
+        new Message.Head(
+            new TestSigner(FollowingDriverTest::receipt)
+                .head(2, List.of(BlockMark.of(1, block.header()))));
+    assertEquals(
+        List.of(new StoreWrite.TailsWritten(List.of(new TailWrite.Promised(SECOND, 2))), head),
+        step(table),
+        "the promise is durable before");
+    assertEquals(List.of(head), step(table));
+    assertFalse(
+        step(new FollowingInput.Follow(fenced(SECOND, 2, Phase.SEATED))).contains(head),
+        "it counts not");
+  }
+
+  @Test
+  void anEpochIsPromisedWhereNothingFollowsAndNothingIsLeftAbove() {
+    step(connected(), follow(SECOND));
+    RealmBlock block = make(SECOND);
+    step(came(1, block), new FollowingInput.Leave(SECOND));
+    done.clear();
+    driver.promise(SECOND, 4);
+    driver.promise(SECOND, 4);
+    assertEquals(
+        List.of(
+            new StoreWrite.TailsWritten(
+                List.of(new TailWrite.CutAbove(SECOND, 0), new TailWrite.Promised(SECOND, 4)))),
+        done);
+    assertEquals(List.of(), store.tails().links(SECOND));
   }
 }

@@ -51,9 +51,10 @@ class FollowingThreadTest {
         new FollowingDriver(
             NODE,
             store,
-            marks -> {
-              throw new IllegalStateException("nothing is stored here: " + marks);
-            },
+            new TestSigner(
+                marks -> {
+                  throw new IllegalStateException("nothing is stored here: " + marks);
+                }),
             new Nobody(),
             tasks),
         tasks,

@@ -88,6 +88,7 @@ class WorkerDriverTest implements WorkerPeers, WorkerTasks {
             RealmSettings.DEFAULT,
             chain,
             stores,
+            new MemoryNodeStore(chain.genesis().checkpoint()).tails(),
             checkpoint -> checkpoint.finality().isEmpty(),
             chain.check()),
         chain,
@@ -393,6 +394,16 @@ class WorkerDriverTest implements WorkerPeers, WorkerTasks {
 
   @Override
   public void copy(RealmHeader target, String from) {
+    throw new AssertionError("no realm is followed");
+  }
+
+  @Override
+  public void unwind(RealmId realm, long height) {
+    throw new AssertionError("no realm is followed");
+  }
+
+  @Override
+  public void replayTail(RealmId realm) {
     throw new AssertionError("no realm is followed");
   }
 }

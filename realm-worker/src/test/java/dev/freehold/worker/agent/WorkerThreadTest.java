@@ -9,11 +9,13 @@ import dev.freehold.core.chain.Totals;
 import dev.freehold.core.finality.Equivocation;
 import dev.freehold.core.hash.TaggedHash;
 import dev.freehold.core.id.Hash32;
+import dev.freehold.core.memory.MemoryNodeStore;
 import dev.freehold.core.tree.LevelHasher;
 import dev.freehold.protocol.wire.Answer;
 import dev.freehold.protocol.wire.GoodbyeReason;
 import dev.freehold.protocol.wire.Message;
 import dev.freehold.worker.copy.CopyException;
+import dev.freehold.worker.follow.TailReplay;
 import dev.freehold.worker.machine.RealmSettings;
 import dev.freehold.worker.machine.TestChain;
 import dev.freehold.worker.machine.WorkerInput;
@@ -35,6 +37,7 @@ class WorkerThreadTest {
   private final CompletableFuture<Equivocation> kept = new CompletableFuture<>();
   private final CompletableFuture<Message> relayed = new CompletableFuture<>();
   private final CompletableFuture<Throwable> failure = new CompletableFuture<>();
+  private final MemoryNodeStore store = new MemoryNodeStore(chain.genesis().checkpoint());
   private final WorkerThread worker = worker();
 
   private WorkerThread worker() {
@@ -55,7 +58,8 @@ class WorkerThreadTest {
                 }),
             (target, from) -> {
               throw new CopyException("nobody is at " + from);
-            });
+            },
+            new TailReplay(chain.genesis(), store));
     return new WorkerThread(
         new WorkerDriver(
             new WorkerMachine(
@@ -66,6 +70,7 @@ class WorkerThreadTest {
                 realm -> {
                   throw new IllegalStateException("realm " + realm + " is not served here");
                 },
+                store.tails(),
                 checkpoint -> checkpoint.finality().isEmpty(),
                 chain.check()),
             chain,

@@ -494,4 +494,49 @@ class FollowedRealmTest {
             before.market());
     return new RealmBlock(header, bundles, List.of(), List.of());
   }
+
+  private static BlockMark end(long epoch, RealmHeader header) {
+    return BlockMark.of(epoch, header);
+  }
+
+  private void fence(long epoch) {
+    follower.take(new FollowInput.Assigned(new FollowSeat(epoch, true, Optional.empty())));
+  }
+
+  @Test
+  void whatIsHeldIsToBeSignedOnceAnEpochIsPromisedThatNobodyServes() {
+    follow(3);
+    assertEquals(List.of(), follower.machine.ends(1), "somebody serves it");
+    follower.give(new FollowInput.Assigned(new FollowSeat(2, true, Optional.empty())));
+    assertEquals(List.of(), follower.machine.ends(2), "it is not promised yet");
+    follower.settle();
+    assertEquals(List.of(end(1, blocks.header(3))), follower.machine.ends(2));
+    assertEquals(List.of(), follower.machine.ends(1));
+    assertEquals(List.of(), follower.machine.ends(3));
+    assertEquals(List.of(held(2, blocks.header(3))), follower.replicate(1, blocks.block(4)));
+    assertEquals(List.of(end(1, blocks.header(3))), follower.machine.ends(2));
+    follower.assign(2, ORIGIN);
+    assertEquals(List.of(), follower.machine.ends(2), "somebody serves it");
+  }
+
+  @Test
+  void whatALaterEpochHasReachedIsOfThatAndWhatIsAboveOfItsOwn() {
+    follow(4);
+    fence(2);
+    follower.assign(2, ORIGIN);
+    follower.connect();
+    follower.replicate(2, blocks.block(1));
+    follower.replicate(2, blocks.block(2));
+    fence(3);
+    assertEquals(
+        List.of(end(2, blocks.header(2)), end(1, blocks.header(4))), follower.machine.ends(3));
+  }
+
+  @Test
+  void ofWhatIsFinalTheEpochMeansNothing() {
+    follow(2);
+    follower.checkpoint(blocks.header(2));
+    fence(2);
+    assertEquals(List.of(end(1, blocks.header(2))), follower.machine.ends(2));
+  }
 }

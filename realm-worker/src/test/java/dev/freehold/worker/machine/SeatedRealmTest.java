@@ -90,9 +90,9 @@ class SeatedRealmTest {
   }
 
   @Test
-  void whoServesARealmTakesNoSeatOfIt() {
+  void whoServesARealmTakesNoSeatOfItInTheSameEpoch() {
     worker.assign(TestWorker.mine());
-    List<WorkerEffect> effects = worker.assign(theirs(4, Phase.SEATED));
+    List<WorkerEffect> effects = worker.assign(theirs(3, Phase.SEATED));
     assertFalse(effects.stream().anyMatch(WorkerEffect.Follow.class::isInstance));
     assertEquals(RealmPhase.STOPPED, worker.phase());
     assertEquals(List.of(), worker.assign(theirs(4, Phase.SEATED)));

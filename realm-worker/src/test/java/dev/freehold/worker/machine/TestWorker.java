@@ -16,6 +16,7 @@ import dev.freehold.core.hash.TaggedHash;
 import dev.freehold.core.id.Hash32;
 import dev.freehold.core.id.RealmId;
 import dev.freehold.core.id.UserId;
+import dev.freehold.core.memory.MemoryNodeStore;
 import dev.freehold.core.memory.MemoryRealmStore;
 import dev.freehold.core.replica.Replication;
 import dev.freehold.core.transition.BlockTransition;
@@ -25,9 +26,7 @@ import dev.freehold.protocol.wire.RealmFollower;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -42,7 +41,7 @@ final class TestWorker {
   static final long EPOCH = 3;
 
   final TestChain chain = new TestChain(1000, AuthKey.of(SignatureScheme.ED25519, new byte[32]));
-  private final Map<RealmId, MemoryRealmStore> stores = new HashMap<>();
+  final MemoryNodeStore stores = new MemoryNodeStore(chain.genesis.checkpoint());
   private final Deque<BlockTransition.Batch> sealed = new ArrayDeque<>();
   private final Hash32 node;
   private final Genesis genesis;
@@ -94,6 +93,7 @@ final class TestWorker {
             RealmSettings.DEFAULT,
             chain,
             this::store,
+            stores.tails(),
             checkpoint -> checkpoint.finality().isEmpty(),
             chain.check);
   }
@@ -103,18 +103,18 @@ final class TestWorker {
   }
 
   private MemoryRealmStore store(RealmId realm) {
-    return stores.computeIfAbsent(realm, MemoryRealmStore::new);
+    return stores.realm(realm);
   }
 
   RealmPhase phase() {
     return machine.phase(REALM);
   }
 
-  /** A step, whose effects on a realm's batches are kept for {@link #commit}. */
   boolean isSeated() {
     return machine.isSeated();
   }
 
+  /** A step, whose effects on a realm's batches are kept for {@link #commit}. */
   List<WorkerEffect> step(WorkerInput input) {
     List<WorkerEffect> effects = machine.step(input);
     for (WorkerEffect effect : effects) {

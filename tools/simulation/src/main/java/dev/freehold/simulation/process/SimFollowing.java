@@ -4,6 +4,7 @@ import dev.freehold.core.chain.RealmHeader;
 import dev.freehold.core.id.Hash32;
 import dev.freehold.core.id.RealmId;
 import dev.freehold.core.replica.BlockMark;
+import dev.freehold.core.replica.StorageHead;
 import dev.freehold.core.replica.StorageReceipt;
 import dev.freehold.core.replica.TailLink;
 import dev.freehold.core.transition.ReplayException;
@@ -22,6 +23,7 @@ import dev.freehold.worker.agent.FollowingMail;
 import dev.freehold.worker.agent.FollowingPeers;
 import dev.freehold.worker.agent.FollowingTasks;
 import dev.freehold.worker.agent.RealmFollowing;
+import dev.freehold.worker.agent.StorageSigner;
 import dev.freehold.worker.desk.Intake;
 import dev.freehold.worker.follow.TailReplay;
 import java.util.HashSet;
@@ -35,7 +37,7 @@ import java.util.TreeMap;
  * worker's machine, and the connections that primaries have opened. Belongs to one life of its
  * process.
  */
-final class SimFollowing implements RealmFollowing, FollowingPeers, FollowingTasks {
+final class SimFollowing implements RealmFollowing, FollowingPeers, FollowingTasks, StorageSigner {
   private static final long TASK_NS_MIN = 300_000;
   private static final long PAUSE_NS = 1_000_000_000;
 
@@ -62,11 +64,24 @@ final class SimFollowing implements RealmFollowing, FollowingPeers, FollowingTas
     this.tasks = tasks;
     cluster = process.cluster;
     replay = new TailReplay(cluster.genesis(), stores);
-    driver = new FollowingDriver(process.node(), stores, this::sign, this, this);
+    driver = new FollowingDriver(process.node(), stores, this, this, this);
     driver.tells(process::deliver);
   }
 
-  private StorageReceipt sign(List<BlockMark> marks) {
+  @Override
+  public StorageHead head(long epoch, List<BlockMark> ends) {
+    process.crashPoint();
+    byte[] secret = Cluster.workerSecret(process.name());
+    Hash32 digest = StorageHead.digest(cluster.genesis().hash(), epoch, ends);
+    return new StorageHead(
+        cluster.crypto().publicKey(secret),
+        epoch,
+        ends,
+        cluster.crypto().sign(secret, digest.toBytes()));
+  }
+
+  @Override
+  public StorageReceipt receipt(List<BlockMark> marks) {
     process.crashPoint();
     cluster.checker().replicas().signed(process.name(), marks);
     byte[] secret = Cluster.workerSecret(process.name());
@@ -101,6 +116,11 @@ final class SimFollowing implements RealmFollowing, FollowingPeers, FollowingTas
   @Override
   public void leave(RealmId realm) {
     put(new FollowingInput.Leave(realm));
+  }
+
+  @Override
+  public void promise(RealmId realm, long epoch) {
+    driver.promise(realm, epoch);
   }
 
   @Override

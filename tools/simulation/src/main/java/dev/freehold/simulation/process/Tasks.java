@@ -15,6 +15,7 @@ import dev.freehold.simulation.kernel.Mutant;
 import dev.freehold.simulation.kernel.Swarm;
 import dev.freehold.worker.agent.WorkerTasks;
 import dev.freehold.worker.copy.CopySettings;
+import dev.freehold.worker.follow.TailReplay;
 import dev.freehold.worker.machine.RealmEffect;
 import dev.freehold.worker.machine.RealmInput;
 import dev.freehold.worker.machine.WorkerInput;
@@ -123,6 +124,33 @@ final class Tasks implements WorkerTasks {
   @Override
   public void copy(RealmHeader target, String from) {
     copy(target, from, () -> process.deliver(new WorkerInput.Copied(target.realm())));
+  }
+
+  @Override
+  public void unwind(RealmId realm, long height) {
+    turn(realm, () -> stores.unwind(realm, height));
+  }
+
+  @Override
+  public void replayTail(RealmId realm) {
+    turn(realm, () -> new TailReplay(cluster.genesis(), stores).takeOver(realm));
+  }
+
+  /** Moves blocks between a realm's store and its tail, some time from now. */
+  private void turn(RealmId realm, Runnable act) {
+    process.crashPoint();
+    long takesNs = process.dice.between(TASK_NS_MIN, cluster.swarm().applyNsMax());
+    process.later(
+        process.turnNs() + takesNs,
+        () ->
+            process.whenWritable(
+                () ->
+                    process.take(
+                        () -> {
+                          act.run();
+                          process.crashPoint();
+                          process.deliver(new WorkerInput.Copied(realm));
+                        })));
   }
 
   /**

@@ -151,6 +151,7 @@ public final class WorkerProcess extends SimProcess implements Session.Service, 
             settings,
             stores.chain(),
             stores::realm,
+            stores.tails(),
             finality::isFinal,
             ChainState.of(cluster.genesis(), stores.chain()));
     tasks = new Tasks(this, stores);

@@ -69,6 +69,7 @@ final class TestNode implements WorkerPeers, WorkerTasks {
             RealmSettings.DEFAULT,
             store.chain(),
             store::realm,
+            store.tails(),
             _ -> true,
             ChainState.of(genesis, store.chain()));
     driver = new WorkerDriver(machine, store.chain(), store::realm, this, this, kept::add);
@@ -146,6 +147,16 @@ final class TestNode implements WorkerPeers, WorkerTasks {
   public void copy(RealmHeader target, String from) {
     // The other side does not answer.
     tasks.addLast(() -> driver.step(new WorkerInput.Copied(target.realm())));
+  }
+
+  @Override
+  public void unwind(RealmId realm, long height) {
+    throw new IllegalStateException("nothing is followed here: " + realm);
+  }
+
+  @Override
+  public void replayTail(RealmId realm) {
+    throw new IllegalStateException("nothing is followed here: " + realm);
   }
 
   @Override

@@ -19,7 +19,7 @@ import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 /** Entries of another validator hold nothing in an operator's name that it has not signed. */
-class OperatorSignaturesTest {
+class EntrySignaturesTest {
   private static final Genesis GENESIS = FixedValues.GENESIS;
   private static final Hash32 NETWORK = GENESIS.hash();
   private static final Hash32 NODE = FixedValues.HASH;
@@ -41,7 +41,7 @@ class OperatorSignaturesTest {
                   || Arrays.equals(message, Invitation.digest(NETWORK, NODE, UNTIL).toBytes())
                   || Arrays.equals(message, Invitation.digest(OTHER, NODE, UNTIL).toBytes()));
 
-  private final OperatorSignatures operator = new OperatorSignatures(GENESIS, SIGNED);
+  private final EntrySignatures signatures = new EntrySignatures(GENESIS, SIGNED);
 
   private static LogEntry.Ordered ordered(Optional<SignedPlacement> signed) {
     return new LogEntry.Ordered(1, ORDER.digest(NETWORK), signed, "no", List.of());
@@ -53,14 +53,14 @@ class OperatorSignaturesTest {
 
   private void refused(LogEntry entry) {
     assertTrue(
-        operator.objection(entry).orElse("taken").contains("signed with the operator's key"));
+        signatures.objection(entry).orElse("taken").contains("signed with the operator's key"));
   }
 
   @Test
   void anOrderThatNobodySignedIsRefused() {
     assertEquals(
         Optional.empty(),
-        operator.objection(ordered(Optional.of(new SignedPlacement(ORDER, SIGNATURE)))));
+        signatures.objection(ordered(Optional.of(new SignedPlacement(ORDER, SIGNATURE)))));
     refused(ordered(Optional.empty()));
     refused(ordered(Optional.of(new SignedPlacement(ORDER, new byte[SIGNATURE.length]))));
     Placement other = new Placement(1, new RealmId(1), 2, 3, Placement.Action.MOVE, Hash32.ZERO);
@@ -70,7 +70,7 @@ class OperatorSignaturesTest {
   @Test
   void anInvitationThatNobodySignedIsRefused() {
     Invitation good = new Invitation(NETWORK, NODE, UNTIL, SIGNATURE);
-    assertEquals(Optional.empty(), operator.objection(admitted(Optional.of(good))));
+    assertEquals(Optional.empty(), signatures.objection(admitted(Optional.of(good))));
     refused(admitted(Optional.empty()));
     refused(admitted(Optional.of(new Invitation(NETWORK, NODE, UNTIL + 1, SIGNATURE))));
     refused(
@@ -103,6 +103,6 @@ class OperatorSignaturesTest {
 
   @Test
   void whatNoOperatorSignsIsNotLookedAt() {
-    assertEquals(Optional.empty(), operator.objection(new LogEntry.Moved(new RealmId(0))));
+    assertEquals(Optional.empty(), signatures.objection(new LogEntry.Moved(new RealmId(0))));
   }
 }

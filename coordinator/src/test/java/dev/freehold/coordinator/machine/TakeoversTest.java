@@ -1,0 +1,442 @@
+package dev.freehold.coordinator.machine;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.freehold.core.bundle.SignatureScheme;
+import dev.freehold.core.chain.FeeSchedule;
+import dev.freehold.core.chain.FunctionProofs;
+import dev.freehold.core.chain.Genesis;
+import dev.freehold.core.chain.RealmEvent;
+import dev.freehold.core.chain.RealmHeader;
+import dev.freehold.core.committee.TestFounders;
+import dev.freehold.core.field.Fr;
+import dev.freehold.core.hash.TaggedHash;
+import dev.freehold.core.id.Hash32;
+import dev.freehold.core.id.RealmId;
+import dev.freehold.core.replica.BlockMark;
+import dev.freehold.core.replica.Replication;
+import dev.freehold.core.replica.StorageHead;
+import dev.freehold.core.work.BoardRules;
+import dev.freehold.protocol.wire.Message;
+import dev.freehold.protocol.wire.Placement;
+import dev.freehold.protocol.wire.RealmEndpoint;
+import dev.freehold.protocol.wire.RealmFollower;
+import dev.freehold.protocol.wire.RealmFollower.Phase;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+
+/** Realms whose worker is gone are taken over by those that keep them, and nothing is lost. */
+class TakeoversTest {
+  private static final RealmId ZERO = new RealmId(0);
+  private static final Replication THREE = new Replication(3, 2);
+  private static final Replication FOUR = new Replication(4, 3);
+  private static final long STEP_MS = 1000;
+
+  private Genesis genesis;
+  private CoordinatorMachine machine;
+
+  /** Another validator's, which takes over what is logged. */
+  private CoordinatorMachine replica;
+
+  private final List<LogEntry> log = new ArrayList<>();
+  private final List<Message> told = new ArrayList<>();
+  private final Map<Integer, Long> links = new TreeMap<>();
+  private long nextLink = 1;
+  private long nowMs = 1_000_000;
+
+  private static byte[] key(int i) {
+    return Arrays.copyOf(new byte[] {(byte) i}, SignatureScheme.ED25519.publicKeyBytes());
+  }
+
+  private static Hash32 node(int i) {
+    return TaggedHash.NODE_ID.of(key(i));
+  }
+
+  private CoordinatorMachine machine() {
+    return new CoordinatorMachine(
+        genesis, 1, STEP_MS, BoardRules.DEFAULT, TestFounders.sealer(genesis));
+  }
+
+  private void joins(int... workers) {
+    for (int worker : workers) {
+      links.put(worker, nextLink);
+      step(new CoordinatorInput.WorkerJoined(nextLink++, node(worker), "w%d:1".formatted(worker)));
+    }
+  }
+
+  private void leaves(int worker) {
+    step(new CoordinatorInput.Disconnected(links.remove(worker)));
+  }
+
+  private void step(CoordinatorInput input) {
+    for (CoordinatorEffect effect : machine.step(input)) {
+      switch (effect) {
+        case CoordinatorEffect.Persist(LogEntry entry) -> {
+          assertEquals(Optional.empty(), replica.objection(entry), entry::toString);
+          replica.restore(LogEntry.decode(entry.toBytes()));
+          log.add(entry);
+        }
+        case CoordinatorEffect.BroadcastToWorkers(Message message) -> told.add(message);
+        case CoordinatorEffect.Send(long _, Message message) -> told.add(message);
+        default -> {
+          // Said to one of them, or to all.
+        }
+      }
+    }
+    assertEquals(machine.snapshot(), replica.snapshot(), "all validators have the same");
+  }
+
+  private void tick() {
+    links.values().forEach(link -> step(new CoordinatorInput.PeerHeard(link)));
+    nowMs += STEP_MS;
+    step(new CoordinatorInput.Tick(nowMs));
+  }
+
+  private void ticks(long many) {
+    for (long i = 0; i < many; i++) {
+      tick();
+    }
+  }
+
+  /** Worker 1 serves the realm, and the following ones are in its seats and count. */
+  private void settle(Replication replication) {
+    genesis =
+        new Genesis(
+                "takeovers",
+                true,
+                1,
+                0,
+                TestFounders.alone(Hash32.ZERO),
+                Hash32.ZERO,
+                new FeeSchedule(1, 0, 0, 0),
+                List.of())
+            .with(replication);
+    machine = machine();
+    replica = machine();
+    joins(1);
+    for (int worker = 2; worker <= replication.seats(); worker++) {
+      joins(worker);
+      tick();
+      step(new CoordinatorInput.CaughtUp(links.get(worker), ZERO, 1));
+    }
+    tick();
+    assertEquals(replication.followers(), counted().size());
+    assertEquals(node(1), realm().worker());
+    log.clear();
+    told.clear();
+  }
+
+  private RealmEndpoint realm() {
+    return machine.realms().getFirst();
+  }
+
+  private List<Hash32> counted() {
+    return realm().followers().stream()
+        .filter(follower -> follower.phase() == Phase.COUNTED)
+        .map(RealmFollower::worker)
+        .toList();
+  }
+
+  private static StorageHead head(int worker, long epoch, long ofEpoch, long height) {
+    BlockMark end =
+        new BlockMark(
+            ZERO,
+            ofEpoch,
+            height,
+            height == 0 ? Hash32.ZERO : TaggedHash.REALM_HEADER.of(new byte[] {(byte) height}));
+    return new StorageHead(key(worker), epoch, List.of(end), new byte[64]);
+  }
+
+  private void shows(int worker, long ofEpoch, long height) {
+    shows(worker, head(worker, realm().epoch(), ofEpoch, height));
+  }
+
+  private void shows(int worker, StorageHead head) {
+    step(new CoordinatorInput.HeadShown(links.get(worker), head));
+  }
+
+  private long count(Class<? extends LogEntry> kind) {
+    return log.stream().filter(kind::isInstance).count();
+  }
+
+  /** Worker 1 is gone, and the realm is fenced. */
+  private void fence(Replication replication) {
+    settle(replication);
+    leaves(1);
+    ticks(4);
+    assertEquals(1, count(LogEntry.Fenced.class));
+    assertEquals(Hash32.ZERO, realm().worker());
+    assertEquals(2, realm().epoch());
+  }
+
+  @Test
+  void aRealmIsFencedOnceItsWorkerIsSilentForSeconds() {
+    settle(THREE);
+    leaves(1);
+    ticks(2);
+    assertEquals(0, count(LogEntry.Fenced.class), "a restart may take so long");
+    tick();
+    assertEquals(1, count(LogEntry.Fenced.class));
+    assertEquals(List.of(node(2), node(3), node(1)), counted(), "it keeps a seat");
+    assertEquals(new Message.Assignment(machine.realms()), told.getLast());
+    ticks(5);
+    assertEquals(1, count(LogEntry.Fenced.class));
+  }
+
+  @Test
+  void whoComesBackInTimeKeepsItsRealm() {
+    settle(THREE);
+    for (int i = 0; i < 4; i++) {
+      leaves(1);
+      ticks(2);
+      joins(1);
+      tick();
+    }
+    assertEquals(0, count(LogEntry.Fenced.class));
+    assertEquals(node(1), realm().worker());
+  }
+
+  @Test
+  void aClockThatLeapsFencesNobody() {
+    settle(THREE);
+    leaves(1);
+    nowMs += 3_600_000;
+    tick();
+    tick();
+    assertEquals(0, count(LogEntry.Fenced.class));
+    tick();
+    assertEquals(1, count(LogEntry.Fenced.class));
+  }
+
+  @Test
+  void afterAStartWhoHasNotComeYetHasLonger() {
+    settle(THREE);
+    machine = machine();
+    machine.restore(replica.snapshot());
+    links.clear();
+    joins(2, 3);
+    ticks(Absences.UNSEEN_MS / STEP_MS - 1);
+    assertEquals(0, count(LogEntry.Fenced.class));
+    ticks(3);
+    assertEquals(1, count(LogEntry.Fenced.class));
+  }
+
+  @Test
+  void aRealmThatTooFewKeepWaitsForItsWorker() {
+    settle(THREE);
+    leaves(3);
+    leaves(1);
+    ticks(10);
+    assertEquals(0, count(LogEntry.Fenced.class));
+    assertEquals(node(1), realm().worker());
+    joins(3);
+    ticks(1);
+    assertEquals(1, count(LogEntry.Fenced.class));
+  }
+
+  @Test
+  void whoReachesFurthestServesOnceEnoughHaveSaidWhatTheyHold() {
+    fence(THREE);
+    shows(3, 1, 7);
+    ticks(2);
+    assertEquals(0, count(LogEntry.Served.class), "one is not enough");
+    shows(2, 1, 6);
+    tick();
+    assertEquals(1, count(LogEntry.Served.class));
+    assertEquals(node(3), realm().worker());
+    assertEquals("w3:1", realm().endpoint());
+    assertEquals(2, realm().epoch(), "the epoch has one worker");
+    assertEquals(List.of(node(2), node(1)), counted());
+    assertEquals(new Message.Assignment(machine.realms()), told.getLast());
+  }
+
+  @Test
+  void whatWasTakenInALaterEpochCountsMoreThanALongerChain() {
+    fence(THREE);
+    shows(3, 1, 70);
+    shows(2, 2, 6);
+    tick();
+    assertEquals(node(2), realm().worker());
+  }
+
+  @Test
+  void ofThoseThatReachAsFarWhoServesLeastTakesIt() {
+    fence(FOUR);
+    shows(2, 1, 6);
+    shows(3, 1, 6);
+    ticks(2);
+    assertEquals(0, count(LogEntry.Served.class), "where one may lie, three are heard");
+    shows(4, 1, 6);
+    tick();
+    Hash32 first = Stream.of(node(2), node(3), node(4)).sorted().findFirst().orElseThrow();
+    assertEquals(first, realm().worker());
+  }
+
+  @Test
+  void theWorkerThatWasGoneMayBeTheOneThatHasTheMost() {
+    fence(THREE);
+    joins(1);
+    shows(1, 1, 8);
+    shows(2, 1, 6);
+    tick();
+    assertEquals(node(1), realm().worker());
+    assertEquals(2, realm().epoch());
+    assertEquals(List.of(node(2), node(3)), counted());
+  }
+
+  @Test
+  void headsOfAnotherEpochOrOfNoSeatOrOfAnotherConnectionAreNone() {
+    fence(THREE);
+    joins(4);
+    shows(3, head(3, 1, 1, 9));
+    shows(3, head(3, 3, 1, 9));
+    shows(3, head(2, 2, 1, 9));
+    shows(4, head(4, 2, 1, 9));
+    shows(2, 1, 6);
+    ticks(2);
+    assertEquals(0, count(LogEntry.Served.class));
+    shows(2, 1, 7);
+    ticks(2);
+    assertEquals(0, count(LogEntry.Served.class), "one worker has one head");
+  }
+
+  private RealmHeader block(long height, RealmHeader before) {
+    return new RealmHeader(
+        ZERO,
+        height,
+        before.hash(),
+        machine.head().height(),
+        before.rootAfter(),
+        Fr.of(height),
+        0,
+        Hash32.ZERO,
+        RealmEvent.digest(List.of()),
+        before.eventsChain(),
+        FunctionProofs.digest(List.of()),
+        before.feesTotal(),
+        before.lostTotal(),
+        before.market());
+  }
+
+  private void reports(int worker, RealmHeader header) {
+    step(
+        new CoordinatorInput.BlockReported(
+            links.get(worker), realm().epoch(), header, List.of(), List.of()));
+  }
+
+  @Test
+  void noBlockOfAFencedRealmIsFinalAndTheNextWorkerReportsItAgain() {
+    settle(THREE);
+    RealmHeader first = block(1, RealmHeader.origin(ZERO));
+    ticks(1);
+    long before = links.get(1);
+    leaves(1);
+    ticks(4);
+    step(new CoordinatorInput.BlockReported(before, 1, first, List.of(), List.of()));
+    tick();
+    assertEquals(0, realm().header().height());
+    shows(2, 1, 1);
+    shows(3, 1, 0);
+    tick();
+    assertEquals(node(2), realm().worker());
+    reports(2, first);
+    tick();
+    assertEquals(first, realm().header());
+  }
+
+  @Test
+  void whatAPeerWritesIsRefusedWhereItDoesNotFollow() {
+    settle(THREE);
+    LogEntry.Fenced fenced = new LogEntry.Fenced(ZERO);
+    assertEquals(Optional.empty(), machine.objection(fenced));
+    assertTrue(machine.objection(new LogEntry.Fenced(new RealmId(9))).isPresent());
+    List<StorageHead> heads = List.of(head(2, 2, 1, 6), head(3, 2, 1, 7));
+    assertTrue(machine.objection(new LogEntry.Served(ZERO, node(3), heads)).isPresent());
+    fence(THREE);
+    assertTrue(machine.objection(fenced).isPresent(), "it is fenced");
+    assertEquals(Optional.empty(), machine.objection(new LogEntry.Served(ZERO, node(3), heads)));
+    for (LogEntry.Served other :
+        List.of(
+            new LogEntry.Served(ZERO, node(2), heads),
+            new LogEntry.Served(ZERO, node(4), heads),
+            new LogEntry.Served(ZERO, node(3), heads.subList(1, 2)),
+            new LogEntry.Served(ZERO, node(3), List.of(heads.get(1), heads.get(1))),
+            new LogEntry.Served(ZERO, node(3), List.of(heads.get(1), head(2, 3, 1, 6))),
+            new LogEntry.Served(ZERO, node(3), List.of(heads.get(1), head(4, 2, 1, 6))),
+            new LogEntry.Served(new RealmId(9), node(3), heads))) {
+      assertTrue(machine.objection(other).isPresent(), other::toString);
+    }
+  }
+
+  @Test
+  void aFencedRealmIsNobodysToBeGivenByJoining() {
+    fence(THREE);
+    joins(4);
+    ticks(2);
+    assertEquals(Hash32.ZERO, realm().worker());
+    CoordinatorMachine restored = machine();
+    restored.restore(machine.snapshot());
+    assertEquals(machine.realms(), restored.realms());
+  }
+
+  private void order(Placement.Action action, int worker) {
+    told.clear();
+    step(
+        new CoordinatorInput.PlacementAsked(
+            99,
+            1,
+            OperatorWords.signed(
+                new Placement(
+                    machine.nextOrder(),
+                    ZERO,
+                    realm().epoch(),
+                    machine.head().height(),
+                    action,
+                    worker == 0 ? Hash32.ZERO : node(worker)))));
+  }
+
+  private LogEntry.Ordered ordered() {
+    return log.stream()
+        .filter(LogEntry.Ordered.class::isInstance)
+        .map(LogEntry.Ordered.class::cast)
+        .reduce((_, last) -> last)
+        .orElseThrow();
+  }
+
+  @Test
+  void anOperatorRestoresWhatTooFewKeepAndNothingElse() {
+    fence(THREE);
+    order(Placement.Action.MOVE, 2);
+    assertTrue(ordered().refusal().contains("nobody serves realm 0 just now"));
+    order(Placement.Action.RESTORE, 2);
+    assertTrue(ordered().refusal().contains("within seconds"), ordered().refusal());
+    leaves(3);
+    order(Placement.Action.RESTORE, 2);
+    assertEquals("", ordered().refusal());
+    step(new CoordinatorInput.CaughtUp(links.get(2), ZERO, realm().epoch()));
+    assertEquals(node(2), realm().worker());
+    assertEquals(List.of(node(3), node(1)), counted());
+    assertTrue(realm().follower().isEmpty());
+    joins(4);
+    fenceAgain();
+  }
+
+  /** Who is in no seat takes one place of those of before. */
+  private void fenceAgain() {
+    leaves(2);
+    ticks(4);
+    assertEquals(node(2), realm().worker(), "nobody else is here");
+    order(Placement.Action.RESTORE, 4);
+    assertEquals("", ordered().refusal());
+    step(new CoordinatorInput.CaughtUp(links.get(4), ZERO, realm().epoch()));
+    assertEquals(node(4), realm().worker());
+    assertEquals(THREE.followers(), counted().size());
+  }
+}

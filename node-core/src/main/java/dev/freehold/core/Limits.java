@@ -183,7 +183,7 @@ public final class Limits {
   public static final int HOST_BYTES_MAX = 255;
 
   /** Followers of one realm that a table names. More: goodbye, {@code MALFORMED_MESSAGE}. */
-  public static final int REALM_FOLLOWERS_MAX = 5;
+  public static final int REALM_FOLLOWERS_MAX = 4;
 
   /** Accounts that a genesis may fund. More: the genesis is refused. */
   public static final int GENESIS_ACCOUNTS_MAX = 1024;

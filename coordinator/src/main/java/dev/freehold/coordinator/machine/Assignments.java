@@ -80,23 +80,21 @@ final class Assignments {
       return new Seat(Hash32.ZERO, "", epoch + 1, keepers);
     }
 
-    /** Who fills seats of followers where a worker serves: who was fenced leaves one to it. */
-    private List<RealmFollower> besides(RealmFollower next) {
-      List<RealmFollower> seated = new ArrayList<>(seated());
-      if (isFenced() && !seated.removeIf(f -> f.worker().equals(next.worker()))) {
-        seated.removeLast();
-      }
-      return seated;
-    }
-
     /** The same where one of those that keep it serves it. */
     private Seat served(RealmFollower by) {
       return of(by.worker(), by.endpoint(), epoch, Optional.empty(), seated());
     }
 
-    /** The same where an order named another follower, or none. */
+    /**
+     * The same where an order named another follower, or none. Where nobody serves, the order gives
+     * the worker up that did: its seat, the last, is nobody's.
+     */
     Seat with(Optional<RealmFollower> ordered, long newEpoch) {
-      return of(worker, endpoint, newEpoch, ordered, seated());
+      List<RealmFollower> seated = new ArrayList<>(seated());
+      if (isFenced() && follower().isEmpty() && ordered.isPresent()) {
+        seated.removeLast();
+      }
+      return of(worker, endpoint, newEpoch, ordered, seated);
     }
 
     /** The same where others fill seats. */
@@ -402,6 +400,6 @@ final class Assignments {
                 new RealmFollower(seat.worker(), seat.endpoint(), RealmFollower.Phase.FOLLOWING))
             .filter(_ -> seat.isTaken());
     seats[entry.realm().value()] =
-        Seat.of(next.worker(), next.endpoint(), seat.epoch() + 1, before, seat.besides(next));
+        Seat.of(next.worker(), next.endpoint(), seat.epoch() + 1, before, seat.seated());
   }
 }

@@ -32,9 +32,10 @@ import java.util.TreeMap;
  *       Replication#heads}), the realm is {@code Served} by one whose head reaches furthest.
  * </ol>
  *
- * <p>Between the two entries no block of the realm enters a checkpoint. The worker that was silent
- * may come back any time: its head counts as others' do. Heads are in no log: each table has them
- * said again.
+ * <p>A block may be final that its worker alone has: whoever takes over holds all that is final, or
+ * the realm waits. Between the two entries no block of the realm enters a checkpoint. The worker
+ * that was silent may come back any time: its head counts as others' do. Heads are in no log: each
+ * table has them said again.
  */
 final class Takeovers {
   private final Replication replication;
@@ -161,12 +162,17 @@ final class Takeovers {
     return reports.sealed(realm.value()).height();
   }
 
-  /** Those whose head reaches furthest. */
+  /**
+   * Those whose head reaches furthest; none if nobody holds all that is final: it may be with the
+   * worker that is gone alone.
+   */
   private static List<StorageHead> best(Collection<StorageHead> of, long finalHeight) {
     Comparator<StorageHead> order = StorageHead.byReach(finalHeight);
-    StorageHead best =
-        of.stream().max(order).orElseThrow(Invariant.missing("one of several heads"));
-    return of.stream().filter(head -> order.compare(head, best) == 0).toList();
+    List<StorageHead> whole =
+        of.stream().filter(head -> head.last().height() >= finalHeight).toList();
+    return whole.stream()
+        .filter(head -> whole.stream().noneMatch(other -> order.compare(other, head) > 0))
+        .toList();
   }
 
   /** Whether enough others than its worker keep a realm that it can be taken over. */

@@ -50,6 +50,9 @@ class HostileEntriesTest {
       CoordinatorMachine leader = again(life, replica);
       life.restarted();
       boolean lies = random.nextInt(3) > 0;
+      if (lies) {
+        hear(life, replica, life.takeover(replica));
+      }
       for (LogEntry entry : written(life, leader)) {
         if (!lies) {
           assertEquals(Optional.empty(), replica.objection(entry), () -> "honest: " + entry);

@@ -437,19 +437,39 @@ final class RandomLife {
     if (!workers.containsKey(worker)) {
       return joins();
     }
+    long epoch = realm.epoch() + random.nextInt(8) / 7;
+    return new CoordinatorInput.HeadShown(workers.get(worker), head(realm, worker, epoch));
+  }
+
+  /** A realm is taken from its worker, or given to whoever is said to hold the most of it. */
+  LogEntry takeover(CoordinatorMachine machine) {
+    RealmEndpoint realm = seat(machine);
     RealmId id = realm.header().realm();
+    if (!realm.worker().equals(Hash32.ZERO) || realm.epoch() == 0) {
+      return new LogEntry.Fenced(id);
+    }
+    List<StorageHead> heads = new ArrayList<>();
+    for (int worker = 1; worker <= workerCount; worker++) {
+      Hash32 node = node(worker);
+      boolean counts =
+          realm.followers().stream().anyMatch(f -> f.worker().equals(node) && f.phase().counts());
+      if (counts && heads.size() < genesis.replication().heads()) {
+        heads.add(head(realm, worker, realm.epoch()));
+      }
+    }
+    return new LogEntry.Served(id, heads.isEmpty() ? node(1) : heads.getFirst().worker(), heads);
+  }
+
+  private StorageHead head(RealmEndpoint realm, int worker, long epoch) {
     long height = realm.header().height() + random.nextInt(3);
     BlockMark end =
         new BlockMark(
-            id,
+            realm.header().realm(),
             1 + random.nextInt((int) realm.epoch()),
             height,
             height == 0 ? Hash32.ZERO : node(random.nextInt(9)));
-    long epoch = realm.epoch() + random.nextInt(8) / 7;
-    return new CoordinatorInput.HeadShown(
-        workers.get(worker),
-        new StorageHead(
-            key(worker), epoch, List.of(end), new byte[SignatureScheme.ED25519.signatureBytes()]));
+    return new StorageHead(
+        key(worker), epoch, List.of(end), new byte[SignatureScheme.ED25519.signatureBytes()]);
   }
 
   private CoordinatorInput registers() {

@@ -107,6 +107,7 @@ class TakeoversTest {
 
   /** Worker 1 serves the realm, and the following ones are in its seats and count. */
   private void settle(Replication replication) {
+    links.clear();
     genesis =
         new Genesis(
                 "takeovers",
@@ -351,6 +352,46 @@ class TakeoversTest {
     assertEquals(first, realm().header());
   }
 
+  /** The realm's first block is final; its worker is gone, and may be the only one that has it. */
+  private StorageHead fenceAfterABlock(int worker, long height) {
+    settle(THREE);
+    RealmHeader first = block(1, RealmHeader.origin(ZERO));
+    reports(1, first);
+    tick();
+    assertEquals(first, realm().header());
+    leaves(1);
+    ticks(4);
+    BlockMark end =
+        height == 0 ? BlockMark.of(1, RealmHeader.origin(ZERO)) : BlockMark.of(1, first);
+    return new StorageHead(key(worker), 2, List.of(end), new byte[64]);
+  }
+
+  @Test
+  void whoLacksWhatIsFinalDoesNotTakeTheRealmOver() {
+    for (int holder : List.of(2, 3)) {
+      StorageHead whole = fenceAfterABlock(holder, 1);
+      int other = 5 - holder;
+      shows(other, head(other, 2, 1, 0));
+      shows(holder, whole);
+      tick();
+      assertEquals(node(holder), realm().worker());
+    }
+    StorageHead whole = fenceAfterABlock(1, 1);
+    shows(2, head(2, 2, 1, 0));
+    shows(3, head(3, 2, 1, 0));
+    ticks(3);
+    assertEquals(Hash32.ZERO, realm().worker(), "it waits for the one that has it");
+    joins(1);
+    shows(1, whole);
+    tick();
+    assertEquals(node(1), realm().worker());
+    leaves(1);
+    ticks(4);
+    assertEquals(3, realm().epoch());
+    List<StorageHead> heads = List.of(head(2, 3, 1, 0), head(3, 3, 1, 0));
+    assertTrue(machine.objection(new LogEntry.Served(ZERO, node(2), heads)).isPresent());
+  }
+
   @Test
   void whatAPeerWritesIsRefusedWhereItDoesNotFollow() {
     settle(THREE);
@@ -422,21 +463,24 @@ class TakeoversTest {
     assertEquals("", ordered().refusal());
     step(new CoordinatorInput.CaughtUp(links.get(2), ZERO, realm().epoch()));
     assertEquals(node(2), realm().worker());
-    assertEquals(List.of(node(3), node(1)), counted());
+    assertEquals(List.of(node(3)), counted(), "who was given up has no seat");
     assertTrue(realm().follower().isEmpty());
-    joins(4);
-    fenceAgain();
   }
 
-  /** Who is in no seat takes one place of those of before. */
-  private void fenceAgain() {
-    leaves(2);
-    ticks(4);
-    assertEquals(node(2), realm().worker(), "nobody else is here");
-    order(Placement.Action.RESTORE, 4);
-    assertEquals("", ordered().refusal());
-    step(new CoordinatorInput.CaughtUp(links.get(4), ZERO, realm().epoch()));
-    assertEquals(node(4), realm().worker());
-    assertEquals(THREE.followers(), counted().size());
+  @Test
+  void whoIsInNoSeatMayBeGivenARealmOfWhichTooFewAreLeft() {
+    for (Replication replication : List.of(THREE, FOUR)) {
+      fence(replication);
+      joins(9);
+      leaves(2);
+      leaves(3);
+      order(Placement.Action.RESTORE, 9);
+      assertEquals("", ordered().refusal());
+      order(Placement.Action.RESTORE, 9);
+      assertEquals("", ordered().refusal());
+      step(new CoordinatorInput.CaughtUp(links.get(9), ZERO, realm().epoch()));
+      assertEquals(node(9), realm().worker());
+      assertEquals(replication.followers(), counted().size());
+    }
   }
 }

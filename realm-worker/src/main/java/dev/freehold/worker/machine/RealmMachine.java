@@ -220,6 +220,31 @@ public final class RealmMachine implements Machine<RealmInput, RealmEffect> {
         effects);
   }
 
+  /**
+   * Gives the realm up: senders of what is in no sealed block are told to turn to the worker that
+   * serves it. What is in one may be in its blocks, too, and nothing is said of it.
+   */
+  List<RealmEffect> giveUp() {
+    List<RealmEffect> effects = new ArrayList<>();
+    List<Bundle> bundles = new ArrayList<>();
+    pending.clearApart().forEach(item -> bundles.add(item.bundle()));
+    for (PendingItem item : pending.items()) {
+      if (item instanceof PendingBundle bundle) {
+        bundles.add(bundle.bundle());
+      }
+    }
+    if (!open.isEmpty()) {
+      bundles.addAll(open.seal().bundles());
+    }
+    BundleStatus.Rejected why =
+        new BundleStatus.Rejected(
+            RejectReason.NOT_SERVING, "another worker takes the realm over from this one");
+    bundles.forEach(bundle -> tracker.change(bundle.id(), why, effects));
+    // Whoever serves the realm may carry them out: no refusal is on record.
+    effects.removeIf(RealmEffect.KeepRejection.class::isInstance);
+    return effects;
+  }
+
   /** Gives bundles up that are in no queue any more. */
   private void drop(
       List<PendingBundle> bundles, BundleStatus.Rejected why, List<RealmEffect> effects) {

@@ -333,6 +333,10 @@ public final class WorkerMachine implements Machine<WorkerInput, WorkerEffect> {
   private void givenAway(RealmLife life, int link, RealmEndpoint seat, List<WorkerEffect> effects) {
     if (turns.isFence(life, seat) && doubts.isBelieved(life.realm(), link)) {
       doubts.forget(life.realm());
+      life.machine()
+          .orElseThrow(Invariant.missing("the machine of a realm that is served"))
+          .giveUp()
+          .forEach(effect -> effects.add(new WorkerEffect.OfRealm(life.realm(), effect)));
       life.fence(stores.apply(life.realm()).head().height());
       life.seat(link, seat);
       release(life, effects);

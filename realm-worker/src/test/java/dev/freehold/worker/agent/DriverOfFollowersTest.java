@@ -57,7 +57,7 @@ class DriverOfFollowersTest implements FollowerLinks {
           silent(WorkerPeers.class),
           silent(WorkerTasks.class),
           _ -> {},
-          RealmFollowing.NONE,
+          silent(RealmFollowing.class),
           this);
 
   /** Does nothing, whatever it is asked. */

@@ -4,9 +4,14 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.freehold.core.bundle.BundleStatus;
+import dev.freehold.core.bundle.Call;
+import dev.freehold.core.bundle.RejectReason;
+import dev.freehold.core.bundle.SystemCall;
 import dev.freehold.core.chain.RealmBlock;
 import dev.freehold.core.chain.RealmHeader;
 import dev.freehold.core.id.Hash32;
+import dev.freehold.core.id.UserId;
 import dev.freehold.core.replica.Replication;
 import dev.freehold.core.replica.TailLink;
 import dev.freehold.core.replica.TailWrite;
@@ -131,6 +136,31 @@ class RoleTurnsTest {
     worker.assign(fenced());
     assertTrue(worker.submit().getFirst() instanceof WorkerEffect.RefuseRealm);
     assertTrue(worker.step(new WorkerInput.Tick(1L << 41)).isEmpty());
+  }
+
+  @Test
+  void whoHasSentWhatIsInNoBlockIsToldToTurnToWhoeverServes() {
+    serveABlock();
+    Call pay = new Call.System(new SystemCall.Pay(UserId.of(TestWorker.REALM, 0), 1));
+    List<WorkerEffect> sent =
+        worker.step(new WorkerInput.ToRealm(TestWorker.REALM, worker.submission(pay)));
+    assertTrue(sent.toString().contains("Received"), sent.toString());
+    List<WorkerEffect> effects = worker.assign(fenced());
+    List<RealmEffect> told =
+        effects.stream()
+            .filter(WorkerEffect.OfRealm.class::isInstance)
+            .map(effect -> ((WorkerEffect.OfRealm) effect).effect())
+            .toList();
+    assertTrue(
+        told.stream()
+            .anyMatch(
+                effect ->
+                    effect instanceof RealmEffect.Tell(long _, Hash32 _, BundleStatus status)
+                        && status instanceof BundleStatus.Rejected rejected
+                        && rejected.reason() == RejectReason.NOT_SERVING),
+        told.toString());
+    assertFalse(told.stream().anyMatch(RealmEffect.KeepRejection.class::isInstance));
+    assertTrue(told.stream().anyMatch(RealmEffect.Released.class::isInstance));
   }
 
   /** Holds the first block in its tail, taken in an epoch, and has promised the next. */

@@ -15,6 +15,9 @@ import java.util.List;
 /** Injector of the faults of a cluster. */
 final class ClusterFaults extends FaultInjector {
   /** A clock is a little off, or it was never set. */
+  private static final long AWAY_MS_MIN = 2_000;
+
+  private static final long AWAY_MS_MAX = 12_000;
   private static final List<Long> CLOCK_JUMP_MS = List.of(2_000L, 86_400_000L);
 
   private static final long PARTED_MS_MAX = 2_000;
@@ -57,6 +60,11 @@ final class ClusterFaults extends FaultInjector {
   protected void injectOther(Fault fault) {
     switch (fault) {
       case WORKER_CRASHED -> crash(dice.pick(processes), fault);
+      case WORKER_AWAY -> {
+        if (dice.pick(processes) instanceof WorkerProcess worker) {
+          worker.crashFor(fault, dice.between(AWAY_MS_MIN, AWAY_MS_MAX) * MS);
+        }
+      }
       case WORKER_DRAINED -> {
         if (dice.pick(processes) instanceof WorkerProcess worker) {
           worker.drain();

@@ -329,7 +329,8 @@ public final class World {
             .and("snapshots", coordinator.snapshots())
             .and("starts from one", coordinator.resumed())
             .and("blocks verified", cluster.checker().verifiedBlocks())
-            .and("followers gone for good", gone));
+            .and("workers gone for good", gone)
+            .and("realms taken over", cluster.checker().servers().takenOver()));
   }
 
   /** Where realms have followers some workers come late, and have to catch up. */

@@ -52,6 +52,7 @@ enum WorldKind {
     @Override
     Set<Fault> faults() {
       Set<Fault> faults = Fault.ofClusters();
+      faults.add(Fault.WORKER_AWAY);
       faults.removeAll(
           EnumSet.of(
               Fault.PROOFS_LATE,

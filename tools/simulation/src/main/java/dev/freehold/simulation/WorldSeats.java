@@ -12,8 +12,8 @@ import java.util.stream.Stream;
 
 /** Seats of a world's realms: whether they are filled by workers that have all of the realm. */
 final class WorldSeats {
-  /** The share of worlds in which a follower goes for good, where another can have its seat. */
-  private static final double GONE = 0.1;
+  /** The share of worlds in which a worker goes for good, where another can have its seat. */
+  private static final double GONE = 0.2;
 
   private final Swarm swarm;
   private final CoordinatorProcess coordinator;
@@ -52,24 +52,27 @@ final class WorldSeats {
   }
 
   /**
-   * Stops a follower for good, in some of the worlds: one that serves nothing, where others are
-   * enough to fill its seats.
+   * Stops a worker for good, in some of the worlds, where others are enough to fill its seats and
+   * to take its realms over.
    *
    * @return whether one has gone
    */
   boolean oneGoes(long seed) {
     Dice dice = new Dice(seed, "gone for good");
     List<RealmEndpoint> realms = coordinator.realms();
-    List<WorkerProcess> idle =
+    List<WorkerProcess> busy =
         workers.stream()
-            .filter(worker -> realms.stream().noneMatch(of -> of.worker().equals(worker.node())))
-            .filter(worker -> realms.stream().anyMatch(of -> counts(of, worker.node())))
+            .filter(
+                worker ->
+                    realms.stream()
+                        .anyMatch(
+                            of -> of.worker().equals(worker.node()) || counts(of, worker.node())))
             .toList();
-    boolean mayGo = !idle.isEmpty() && workers.size() > swarm.replication().seats();
+    boolean mayGo = !busy.isEmpty() && workers.size() > swarm.replication().seats();
     if (!mayGo || !dice.chance(GONE)) {
       return false;
     }
-    WorkerProcess gone = dice.pick(idle);
+    WorkerProcess gone = dice.pick(busy);
     workers.remove(gone);
     gone.leave();
     return true;

@@ -14,6 +14,7 @@ import dev.freehold.core.memory.StoreWrite;
 import dev.freehold.core.port.NodeStore;
 import dev.freehold.core.port.RealmStore;
 import dev.freehold.core.port.StoreException;
+import dev.freehold.core.replica.BlockMark;
 import dev.freehold.core.tree.SparseTree;
 import dev.freehold.core.tree.StateShape;
 import dev.freehold.core.work.Verdict;
@@ -25,9 +26,7 @@ import dev.freehold.simulation.disk.Write;
 import dev.freehold.simulation.kernel.Invariant;
 import dev.freehold.simulation.kernel.Trace;
 import dev.freehold.simulation.proof.Cryptography;
-import java.nio.ByteBuffer;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -51,9 +50,7 @@ public final class Checker {
   /** Hostile workers' realms: what is final of them is what was reported. */
   private final Map<RealmId, ReportedRealm> reportedRealms = new TreeMap<>();
 
-  /** Checkpoints that a hostile coordinator tells of; whether each looks true. */
-  private final Map<ByteBuffer, Boolean> falsely = new HashMap<>();
-
+  private final ToldCheckpoints told = new ToldCheckpoints(chain);
   private final VerifiedBlocks verified = new VerifiedBlocks();
 
   private final Fairness fairness = new Fairness(chain);
@@ -62,6 +59,7 @@ public final class Checker {
   private final ContractValue contracts;
   private final WorkLedger work;
   private final StatusCheck statuses;
+  private final ServerBook servers = new ServerBook();
   private final ReplicaBook replicas;
 
   /** What each process has admitted and not finished, as far as it has told anyone. */
@@ -101,7 +99,7 @@ public final class Checker {
     conservation = new Conservation(genesis, chain, books);
     work = new WorkLedger(chain, books, jobsMax);
     statuses = new StatusCheck(chain, realms);
-    replicas = new ReplicaBook(genesis.replication(), chain, realms);
+    replicas = new ReplicaBook(genesis.replication(), chain, realms, servers);
   }
 
   /**
@@ -111,11 +109,17 @@ public final class Checker {
    */
   public void ofCommittee(Predicate<Checkpoint> isFinal) {
     quorum = Optional.of(isFinal);
+    told.ofCommittee(isFinal);
   }
 
   /** What several workers keep of each realm. */
   public ReplicaBook replicas() {
     return replicas;
+  }
+
+  /** Who serves which realm. */
+  public ServerBook servers() {
+    return servers;
   }
 
   /** What clients were told. */
@@ -152,6 +156,11 @@ public final class Checker {
   private void accept(String process, Write write) {
     switch (write) {
       case Write.Stored(StoreWrite.Committed(RealmId realm, var delta, RealmBlock block, _)) -> {
+        if (isBesides(process, realm, block)) {
+          // It comes to nothing: the realm was taken over without.
+          held(process, realm, block.header().height());
+          return;
+        }
         block.bundles().forEach(bundle -> clients.requireNotRefused(bundle.id()));
         made(process, realm, block);
         ledger(realm).apply(delta, block);
@@ -170,11 +179,13 @@ public final class Checker {
                         block.header().checkpointHeight()));
       }
       case Write.Stored(StoreWrite.Appended(Checkpoint checkpoint)) ->
-          requireFinal(process, checkpoint);
+          told.requireFinal(process, checkpoint);
       case Write.Stored(StoreWrite.CopyBegun(RealmId realm, RealmHeader target)) ->
           copying.put(process + " " + realm, target.height());
       case Write.Stored(StoreWrite.CopyFinished(RealmId realm)) ->
           held(process, realm, copying.remove(process + " " + realm));
+      case Write.Stored(StoreWrite.Unwound(RealmId realm, long _)) ->
+          held(process, realm, held.get(process).get(realm) - 1);
       case Write.Stored _ -> {
         // Kept beside the blocks; nothing depends on it.
       }
@@ -191,7 +202,50 @@ public final class Checker {
           sealed(checkpoint);
         }
         operator.logged(entry);
+        served(entry);
       }
+    }
+  }
+
+  /** Whether a process makes a block of a realm that another has taken over. */
+  private boolean isBesides(String process, RealmId realm, RealmBlock block) {
+    long height = block.header().height();
+    RealmLedger ledger = ledger(realm);
+    boolean isOf = height <= ledger.head().height() && ledger.block(height).equals(block);
+    return !isOf && servers.isBesides(process, realm);
+  }
+
+  /** The log says who serves realms. */
+  private void served(LogEntry entry) {
+    servers.logged(entry);
+    if (entry instanceof LogEntry.Fenced fence) {
+      replicas.fenced(fence.realm());
+      fairness.forget(fence.realm());
+    } else if (entry instanceof LogEntry.Served taker) {
+      takenOver(taker);
+    }
+  }
+
+  /** A realm goes on from what its new worker says it holds. */
+  private void takenOver(LogEntry.Served entry) {
+    RealmLedger ledger = ledger(entry.realm());
+    BlockMark said =
+        entry.heads().stream()
+            .filter(head -> head.worker().equals(entry.worker()))
+            .findFirst()
+            .orElseThrow()
+            .last();
+    long height = Math.max(said.height(), chain.coveredAt(entry.realm(), chain.head().height()));
+    replicas.served(entry, said);
+    require(
+        Invariant.NOTHING_REVERTS,
+        height <= ledger.head().height(),
+        "realm %s is taken over from block %d, and has %d"
+            .formatted(entry.realm(), height, ledger.head().height()));
+    trace.record(
+        "taken over", "coordinator", "realm %s from block %d".formatted(entry.realm(), height));
+    if (height < ledger.head().height()) {
+      ledger.goBack(height);
     }
   }
 
@@ -212,13 +266,6 @@ public final class Checker {
     }
     taken.entries().forEach(operator::logged);
     sealed(checkpoint);
-  }
-
-  /** Whether two are the same, but for the proof that each is final. */
-  private boolean isSame(Checkpoint here, Checkpoint there) {
-    return quorum
-        .map(isFinal -> here.hash().equals(there.hash()) && isFinal.test(there))
-        .orElseGet(() -> here.equals(there));
   }
 
   /** A process holds a block: its own, or one that it copied. */
@@ -385,34 +432,9 @@ public final class Checker {
     return work.left();
   }
 
-  /**
-   * A hostile coordinator tells a worker of a checkpoint that is not in its log.
-   *
-   * @param looksTrue whether whoever sees no other of its height cannot know
-   */
-  public void sealedFalsely(Checkpoint checkpoint, boolean looksTrue) {
-    falsely.putIfAbsent(ByteBuffer.wrap(checkpoint.toBytes()), looksTrue);
-  }
-
-  private void requireFinal(String who, Checkpoint checkpoint) {
-    Boolean looksTrue =
-        falsely.isEmpty() ? null : falsely.get(ByteBuffer.wrap(checkpoint.toBytes()));
-    if (looksTrue != null) {
-      require(
-          Invariant.BORNE_OUT,
-          looksTrue,
-          who + " keeps checkpoint " + checkpoint.height() + ", which nothing bears out");
-      return;
-    }
-    Optional<Checkpoint> known = chain.checkpoint(checkpoint.height());
-    require(
-        Invariant.DURABLE_FIRST,
-        known.isPresent(),
-        who + " has checkpoint " + checkpoint.height() + ", which is in no log");
-    require(
-        Invariant.NOTHING_REVERTS,
-        isSame(known.get(), checkpoint),
-        who + " has another checkpoint " + checkpoint.height() + " than the final one");
+  /** What is told of checkpoints. */
+  public ToldCheckpoints told() {
+    return told;
   }
 
   /** A process opened its disk. */
@@ -424,13 +446,21 @@ public final class Checker {
       long least = held.getOrDefault(process, Map.of()).getOrDefault(new RealmId(i), 0L);
       require(
           Invariant.NOTHING_REVERTS,
-          head.height() >= least
-              && (head.height() == 0 || head.equals(realms.get(i).block(head.height()).header())),
+          head.height() >= least && isKnown(process, head),
           "%s opened realm %d at block %d, but block %d is durable"
               .formatted(process, i, head.height(), least));
     }
-    requireFinal(process, stores.chain().head());
+    told.requireFinal(process, stores.chain().head());
     replicas.opened(process, stores);
+  }
+
+  /** Whether a realm's block is what it must be: the realm's, or what a process made besides. */
+  private boolean isKnown(String process, RealmHeader head) {
+    RealmLedger ledger = ledger(head.realm());
+    return head.height() == 0
+        || head.height() <= ledger.head().height()
+            && head.equals(ledger.block(head.height()).header())
+        || replicas.isStored(process, head);
   }
 
   /** A process says that it has finished all that it admitted. */
@@ -438,7 +468,7 @@ public final class Checker {
     Set<Hash32> admitted = unfinished.get(process);
     require(
         Invariant.STOPS_IN_ORDER,
-        admitted.isEmpty(),
+        admitted.isEmpty() || servers.wasFenced(process),
         process + " stops in good order, but has not finished " + admitted);
   }
 
@@ -454,6 +484,9 @@ public final class Checker {
 
   /** A worker tells the coordinator of a block. */
   public void reported(String worker, RealmHeader header) {
+    if (servers.isBesides(worker, header.realm())) {
+      return;
+    }
     RealmLedger realm = ledger(header.realm());
     require(
         Invariant.DURABLE_FIRST,
@@ -470,10 +503,13 @@ public final class Checker {
   /** A process says something that anyone may hold it to. */
   public void sent(String process, Message message) {
     switch (message) {
-      case Message.StatusPush m -> status(process, m.bundle(), m.status());
+      case Message.StatusPush m -> {
+        finishes(process, m.bundle(), m.status());
+        status(process, m.bundle(), m.status());
+      }
       case Answer.Status m -> status(process, m.bundle(), m.status());
-      case Message.CheckpointPush m -> requireFinal(process, m.checkpoint());
-      case Answer.CheckpointAt m -> requireFinal(process, m.checkpoint());
+      case Message.CheckpointPush m -> told.requireFinal(process, m.checkpoint());
+      case Answer.CheckpointAt m -> told.requireFinal(process, m.checkpoint());
       case Answer.Jobs m -> work.shown(m);
       default -> {
         // Nothing that could be false for good.
@@ -481,16 +517,24 @@ public final class Checker {
     }
   }
 
-  private void status(String process, Hash32 bundle, BundleStatus status) {
-    String said = process + " says " + status + " of bundle " + bundle.abbreviated();
-    trace.record("told", process, bundle.toBytes(), () -> bundle.abbreviated() + " " + status);
+  /** Whoever sent a bundle hears of its end; who has only asked asks again. */
+  private void finishes(String process, Hash32 bundle, BundleStatus status) {
     if (status instanceof BundleStatus.Received || status instanceof BundleStatus.Verified) {
       unfinished.get(process).add(bundle);
     } else {
       unfinished.get(process).remove(bundle);
     }
-    statuses.require(said, serving.get(process), bundle, status);
+  }
+
+  private void status(String process, Hash32 bundle, BundleStatus status) {
+    String said = process + " says " + status + " of bundle " + bundle.abbreviated();
+    trace.record("told", process, bundle.toBytes(), () -> bundle.abbreviated() + " " + status);
+    statuses.require(said, realm -> isServer(process, realm), bundle, status);
     replicas.told(process, bundle, status);
+  }
+
+  private boolean isServer(String process, RealmId realm) {
+    return serving.get(process).test(realm) && !servers.isBesides(process, realm);
   }
 
   private RealmLedger ledger(RealmId realm) {

@@ -32,6 +32,11 @@ final class Fairness {
     waiting.clear();
   }
 
+  /** What waits of a realm is forgotten, since its worker is gone. */
+  void forget(RealmId realm) {
+    waiting.removeIf(report -> report.realm.equals(realm));
+  }
+
   /** The checkpoint was added to the chain. */
   void require(Checkpoint checkpoint) {
     waiting.removeIf(w -> chain.coveredAt(w.realm, checkpoint.height()) >= w.height);

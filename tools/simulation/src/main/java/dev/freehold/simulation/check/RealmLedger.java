@@ -46,13 +46,14 @@ final class RealmLedger implements StateView, RealmBook {
   private final TreeMap<UserId, TreeMap<Long, Account>> accounts = new TreeMap<>();
   private final TreeMap<LeafKey, Fr> leaves = new TreeMap<>();
   private final List<RealmBlock> blocks = new ArrayList<>();
+  private final List<BlockDelta> deltas = new ArrayList<>();
   // Looked up, never iterated: order does not matter.
   private final Map<Hash32, Long> blockOf = new HashMap<>();
   private final Map<Hash32, BundleStatus.Failed> failures = new HashMap<>();
   private final TreeMap<UserId, Account> touched = new TreeMap<>();
   private final TreeMap<SlotKey, Fr> slots = new TreeMap<>();
   private final TreeMap<SlotKey, Fr> held = new TreeMap<>();
-  private final FeeModel market;
+  private FeeModel market;
   private final List<RealmEvent> emitted = new ArrayList<>();
   private RealmHeader head;
   private long fees;
@@ -227,7 +228,27 @@ final class RealmLedger implements StateView, RealmBook {
             accounts.computeIfAbsent(user, _ -> new TreeMap<>()).put(header.height(), account));
     touched.clear();
     blocks.add(block);
+    deltas.add(delta);
     head = header;
+  }
+
+  /** The realm goes on from an earlier block: what came after it has come to nothing. */
+  void goBack(long height) {
+    List<RealmBlock> stay = List.copyOf(blocks.subList(0, (int) height));
+    List<BlockDelta> changes = List.copyOf(deltas.subList(0, (int) height));
+    blocks.clear();
+    deltas.clear();
+    accounts.clear();
+    leaves.clear();
+    held.clear();
+    blockOf.clear();
+    failures.clear();
+    market = new FeeModel(genesis);
+    fees = 0;
+    head = RealmHeader.origin(realm);
+    for (int i = 0; i < stay.size(); i++) {
+      apply(changes.get(i), stay.get(i));
+    }
   }
 
   private String differing(BlockDelta delta) {

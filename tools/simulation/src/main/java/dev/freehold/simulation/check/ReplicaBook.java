@@ -30,11 +30,11 @@ import java.util.function.Predicate;
  */
 public final class ReplicaBook {
   private final Replication replication;
+  private final ServerBook servers;
   private final SealedChain chain;
   private final List<RealmLedger> realms;
   private final Map<String, KeptRealms> disks = new TreeMap<>();
   // Looked up, never iterated: order does not matter.
-  private final Map<Hash32, String> hosts = new HashMap<>();
   private final Map<String, Predicate<RealmId>> serving = new HashMap<>();
   private final Map<String, Hash32> signed = new HashMap<>();
 
@@ -50,8 +50,10 @@ public final class ReplicaBook {
   /** Those in seats that do not count, with the last block that was final when they got them. */
   private final Map<RealmId, TreeMap<Hash32, Long>> seated = new TreeMap<>();
 
-  ReplicaBook(Replication replication, SealedChain chain, List<RealmLedger> realms) {
+  ReplicaBook(
+      Replication replication, SealedChain chain, List<RealmLedger> realms, ServerBook servers) {
     this.replication = replication;
+    this.servers = servers;
     this.chain = chain;
     this.realms = realms;
   }
@@ -62,7 +64,7 @@ public final class ReplicaBook {
 
   /** A worker's process. */
   public void knows(String process, Hash32 node) {
-    hosts.put(node, process);
+    servers.knows(process, node);
   }
 
   void serving(String process, Predicate<RealmId> serves) {
@@ -77,8 +79,47 @@ public final class ReplicaBook {
     return chain.coveredAt(realm, chain.head().height());
   }
 
+  /** The hash of a realm's block; zeros where it has none of a height. */
   private Hash32 hash(RealmId realm, long height) {
-    return height == 0 ? Hash32.ZERO : realms.get(realm.value()).block(height).header().hash();
+    RealmLedger ledger = realms.get(realm.value());
+    return height == 0 || height > ledger.head().height()
+        ? Hash32.ZERO
+        : ledger.block(height).header().hash();
+  }
+
+  /** Whether a header is that of the last block which a process has made durable in its store. */
+  boolean isStored(String process, RealmHeader header) {
+    return holds(process, header.realm(), header.height(), header.hash());
+  }
+
+  /** Nobody serves a realm any more: its worker is one of those that count. */
+  void fenced(RealmId realm) {
+    counted.computeIfAbsent(realm, _ -> new TreeSet<>()).add(servers.of(realm));
+  }
+
+  /**
+   * A realm is served by one of those that keep it.
+   *
+   * @param start the last block that it says it holds
+   */
+  void served(LogEntry.Served entry, BlockMark start) {
+    RealmId realm = entry.realm();
+    Checker.require(
+        Invariant.ACKNOWLEDGED_KEPT,
+        start.height() <= finalHeight(realm)
+            || holds(servers.host(entry.worker()), realm, start.height(), start.header()),
+        "%s takes realm %s over from block %d, which it does not hold"
+            .formatted(servers.host(entry.worker()), realm, start.height()));
+    acknowledged
+        .getOrDefault(realm, new TreeMap<>())
+        .tailMap(finalHeight(realm), false)
+        .forEach(
+            (height, hash) ->
+                Checker.require(
+                    Invariant.ACKNOWLEDGED_KEPT,
+                    height <= start.height() && hash.equals(hash(realm, height)),
+                    "block %d of realm %s was acknowledged, and %s takes it over from block %d"
+                        .formatted(height, realm, servers.host(entry.worker()), start.height())));
   }
 
   /** A write can no longer be lost. */
@@ -92,7 +133,9 @@ public final class ReplicaBook {
         requireKept();
       }
       case Write.Stored(StoreWrite.Committed(RealmId realm, var _, RealmBlock block, var _)) ->
-          committed(process, realm, block.header().height());
+          committed(process, realm, block.header());
+      case Write.Stored(StoreWrite.Unwound(RealmId realm, long epoch)) ->
+          unwound(process, realm, epoch);
       case Write.Stored(StoreWrite.CopyBegun(RealmId realm, RealmHeader target)) ->
           disk(process).copying.put(realm, target.height());
       case Write.Stored(StoreWrite.CopyFinished(RealmId realm)) ->
@@ -133,19 +176,40 @@ public final class ReplicaBook {
     }
   }
 
-  private void committed(String process, RealmId realm, long height) {
+  private void committed(String process, RealmId realm, RealmHeader header) {
+    long height = header.height();
     Checker.require(
         Invariant.STORE_IS_FINAL,
-        height <= finalHeight(realm) || serving.get(process).test(realm),
+        height <= finalHeight(realm)
+            || serving.get(process).test(realm)
+            || servers.hasServed(process, realm),
         "%s, which follows realm %s, has executed block %d, and no checkpoint holds it"
             .formatted(process, realm, height));
     disk(process).stored.put(realm, height);
+    disk(process).own(realm).put(height, header.hash());
+    if (serving.get(process).test(realm)) {
+      servers.serves(process, realm);
+    }
+  }
+
+  /** The last block of a store has gone to the beginning of the tail. */
+  private void unwound(String process, RealmId realm, long epoch) {
+    KeptRealms disk = disk(process);
+    long height = disk.stored(realm);
+    Checker.require(
+        Invariant.TAILS_HOLD,
+        epoch <= Math.max(1, disk.promised.getOrDefault(realm, 0L)),
+        "%s takes block %d of realm %s back into epoch %d, which it has not promised"
+            .formatted(process, height, realm, epoch));
+    disk.tail(realm).put(height, disk.own(realm).getOrDefault(height, hash(realm, height)));
+    disk.own(realm).remove(height);
+    disk.stored.put(realm, height - 1);
   }
 
   private boolean holds(String process, RealmId realm, long height, Hash32 hash) {
     KeptRealms disk = disk(process);
     return height <= disk.stored(realm)
-        ? hash(realm, height).equals(hash)
+        ? hash.equals(disk.own(realm).getOrDefault(height, hash(realm, height)))
         : hash.equals(disk.tail(realm).get(height));
   }
 
@@ -206,7 +270,7 @@ public final class ReplicaBook {
     Hash32 hash = hash(realm, height);
     long followers =
         counted.getOrDefault(realm, new TreeSet<>()).stream()
-            .map(hosts::get)
+            .map(servers::host)
             .filter(host -> !host.equals(process) && holds(host, realm, height, hash))
             .count();
     Checker.require(
@@ -259,7 +323,7 @@ public final class ReplicaBook {
         continue;
       }
       Optional<Long> since = Optional.ofNullable(waiting.remove(worker));
-      String host = hosts.get(worker);
+      String host = servers.host(worker);
       Checker.require(
           Invariant.COUNTED_TRULY,
           since.isEmpty()
@@ -276,6 +340,13 @@ public final class ReplicaBook {
     private final Map<RealmId, Long> copying = new TreeMap<>();
     private final Map<RealmId, Long> promised = new TreeMap<>();
     private final Map<RealmId, TreeMap<Long, Hash32>> tails = new TreeMap<>();
+
+    private final Map<RealmId, TreeMap<Long, Hash32>> owns = new TreeMap<>();
+
+    /** Blocks that were executed here, by height. */
+    private TreeMap<Long, Hash32> own(RealmId realm) {
+      return owns.computeIfAbsent(realm, _ -> new TreeMap<>());
+    }
 
     private long stored(RealmId realm) {
       return stored.getOrDefault(realm, 0L);

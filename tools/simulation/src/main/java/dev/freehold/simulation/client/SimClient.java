@@ -10,6 +10,7 @@ import dev.freehold.core.field.Fr;
 import dev.freehold.core.id.ContractId;
 import dev.freehold.core.id.RealmId;
 import dev.freehold.core.id.UserId;
+import dev.freehold.core.replica.Replication;
 import dev.freehold.protocol.session.Introduction;
 import dev.freehold.protocol.wire.Answer;
 import dev.freehold.protocol.wire.Message;
@@ -231,9 +232,8 @@ public final class SimClient {
             name,
             host,
             wire -> opened(wire),
-            _ -> {
-              // Tried again when it is needed again.
-            });
+            // Tried again when it is needed again, there or elsewhere.
+            _ -> lostItsWorker());
   }
 
   private ClientWire opened(Wire wire) {
@@ -280,9 +280,9 @@ public final class SimClient {
             });
   }
 
-  /** A worker says that it does not serve a realm: another may. */
+  /** A worker does not serve a realm, by its word or since it is not there: another may. */
   void lostItsWorker() {
-    if (cluster.swarm().moves()) {
+    if (cluster.swarm().moves() || !cluster.swarm().replication().equals(Replication.ALONE)) {
       ask();
     }
   }

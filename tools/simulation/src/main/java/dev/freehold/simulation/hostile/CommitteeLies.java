@@ -449,7 +449,7 @@ public final class CommitteeLies {
           case 2 -> of(c, c.height(), c.previous(), c.globalRoot().add(Fr.ONE));
           default -> c.with(forged(c.finality().get()));
         };
-    cluster.checker().sealedFalsely(lie, false);
+    cluster.checker().told().sealedFalsely(lie, false);
     return lie;
   }
 

@@ -68,7 +68,7 @@ public final class SealLies {
 
   private Checkpoint forked(Map<Long, Checkpoint> fork, Checkpoint checkpoint) {
     fork.put(checkpoint.height(), checkpoint);
-    cluster.checker().sealedFalsely(checkpoint, true);
+    cluster.checker().told().sealedFalsely(checkpoint, true);
     return checkpoint;
   }
 
@@ -102,7 +102,7 @@ public final class SealLies {
           case 5 -> signed(rooted(c, c.globalRoot(), new Hash32(dice.bytes(Hash32.BYTES))));
           default -> forged(c);
         };
-    cluster.checker().sealedFalsely(lie, false);
+    cluster.checker().told().sealedFalsely(lie, false);
     return lie;
   }
 

@@ -27,6 +27,8 @@ public enum Fault {
   PROCESS_PAUSED,
   /** A worker stops without warning. */
   WORKER_CRASHED,
+  /** A worker stops without warning, and stays away until others have taken its realms over. */
+  WORKER_AWAY,
   /** A worker is told to stop in good order. */
   WORKER_DRAINED,
   /** The coordinator stops without warning. */
@@ -114,12 +116,15 @@ public enum Fault {
 
   /** Those of clusters: of coordinator, workers and clients. */
   public static Set<Fault> ofClusters() {
-    return EnumSet.range(CONNECTION_LOST, COORDINATOR_RESTORED);
+    Set<Fault> faults = EnumSet.range(CONNECTION_LOST, COORDINATOR_RESTORED);
+    faults.remove(WORKER_AWAY);
+    return faults;
   }
 
   /** Those of committees that coordinate a cluster. */
   public static Set<Fault> ofCommittees() {
     Set<Fault> faults = EnumSet.range(CONNECTION_LOST, CLOCK_JUMPED);
+    faults.remove(WORKER_AWAY);
     faults.addAll(
         EnumSet.of(VALIDATOR_CRASHED, ALL_CRASHED, VALIDATOR_RESTORED, JUDGED_LATE, MESSAGE_LOST));
     return faults;

@@ -209,6 +209,14 @@ public enum Mutant {
       "a follower's promise of an epoch does not reach its disk", Invariant.TAILS_HOLD),
   TAIL_FORGOTTEN("a follower forgets its tail in a restart", Invariant.NOTHING_REVERTS),
   HELD_DENIED("a follower says of a realm that it holds nothing of it", Invariant.HONEST_BELIEVED),
+  HEAD_SHORTENED(
+      "a follower says of a realm that nobody serves that it holds what is final alone",
+      Invariant.ACKNOWLEDGED_KEPT),
+  TAIL_LEFT(
+      "who takes a realm over leaves what it holds above what is final",
+      Invariant.ACKNOWLEDGED_KEPT,
+      Invariant.ONE_SERVER,
+      Invariant.NOTHING_REVERTS),
   FOLLOWER_STANDS_STILL("a follower never replays what is final", Invariant.ENDS);
 
   private final String what;

@@ -60,6 +60,11 @@ public record Swarm(
   /** They last ten times as long as others. */
   private static final double DEALS_RATE = 0.1;
 
+  private static final double AWAY_WORLD = 0.6;
+
+  /** Simulated time in which seats are filled, and realms taken over several times. */
+  private static final long AWAY_PHASE_NS = 20_000_000_000L;
+
   private static final double MOVING_WORLD = 0.5;
   private static final double FAULT_PRESENT = 0.4;
   private static final double RESTORED_WORLD = 0.8;
@@ -155,6 +160,11 @@ public record Swarm(
     rates.putAll(other.rates);
     // The board of jobs and orders are in the log alone.
     rates.remove(Fault.COORDINATOR_RESTORED);
+    long faultPhaseNs = other.faultPhaseNs;
+    if (!rates.isEmpty() && dice.chance(AWAY_WORLD)) {
+      rates.put(Fault.WORKER_AWAY, 0.05 + 0.2 * dice.unit());
+      faultPhaseNs += AWAY_PHASE_NS;
+    }
     return new Swarm(
         1 + dice.below(3),
         // A seat may stay empty, or workers be spare.
@@ -168,7 +178,7 @@ public record Swarm(
         other.sealedBlocksMax,
         other.proofNsMax,
         other.applyNsMax,
-        other.faultPhaseNs,
+        faultPhaseNs,
         rates,
         0,
         other.intakeMax,
@@ -261,9 +271,9 @@ public record Swarm(
     return hostileRealm().filter(realm::equals).isEmpty();
   }
 
-  /** Whether a worker may cease to serve a realm, ordered to or lied to. */
+  /** Whether a worker may cease to serve a realm: ordered to, lied to, or gone for a while. */
   public boolean realmsMayGo() {
-    return moves || has(Hostile.COORDINATOR);
+    return moves || has(Hostile.COORDINATOR) || !replication.equals(Replication.ALONE);
   }
 
   /** Realms that a joining worker is given, so that all are served. */

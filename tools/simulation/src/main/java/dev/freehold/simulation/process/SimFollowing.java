@@ -69,8 +69,11 @@ final class SimFollowing implements RealmFollowing, FollowingPeers, FollowingTas
   }
 
   @Override
-  public StorageHead head(long epoch, List<BlockMark> ends) {
+  public StorageHead head(long epoch, List<BlockMark> held) {
     process.crashPoint();
+    RealmHeader stored = stores.realm(held.getFirst().realm()).head();
+    List<BlockMark> ends =
+        process.is(Mutant.HEAD_SHORTENED) ? List.of(BlockMark.of(1, stored)) : held;
     byte[] secret = Cluster.workerSecret(process.name());
     Hash32 digest = StorageHead.digest(cluster.genesis().hash(), epoch, ends);
     return new StorageHead(

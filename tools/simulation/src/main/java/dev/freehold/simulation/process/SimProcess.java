@@ -111,6 +111,15 @@ public abstract class SimProcess implements Host, DiskUser {
     return true;
   }
 
+  /** Stops it without warning, to be started again after a time. */
+  public final void crashFor(Fault fault, long awayNs) {
+    if (mayCrash()) {
+      world.counts().count(fault);
+      end("crashed, to be away");
+      world.schedule().after(awayNs, this::start);
+    }
+  }
+
   /** Stops it at the end of this turn, to be started again. */
   protected final void shutDown(String how) {
     emit(() -> stop(how));

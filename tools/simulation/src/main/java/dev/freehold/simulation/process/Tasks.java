@@ -6,6 +6,7 @@ import dev.freehold.core.chain.RealmHeader;
 import dev.freehold.core.id.RealmId;
 import dev.freehold.core.port.BundleVerifier;
 import dev.freehold.core.port.Judgement;
+import dev.freehold.core.replica.TailWrite;
 import dev.freehold.core.transition.BlockTransition;
 import dev.freehold.core.transition.ChainView;
 import dev.freehold.core.transition.RealmRules;
@@ -133,7 +134,15 @@ final class Tasks implements WorkerTasks {
 
   @Override
   public void replayTail(RealmId realm) {
-    turn(realm, () -> new TailReplay(cluster.genesis(), stores).takeOver(realm));
+    turn(
+        realm,
+        () -> {
+          if (cluster.mutant() == Mutant.TAIL_LEFT) {
+            long height = stores.realm(realm).head().height();
+            stores.tails().write(List.of(new TailWrite.CutAbove(realm, height)));
+          }
+          new TailReplay(cluster.genesis(), stores).takeOver(realm);
+        });
   }
 
   /** Moves blocks between a realm's store and its tail, some time from now. */

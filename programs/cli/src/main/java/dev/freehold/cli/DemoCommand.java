@@ -55,7 +55,11 @@ final class DemoCommand implements Callable<Integer> {
 
   @Option(
       names = "--kill-worker",
-      description = "Kill a worker with SIGKILL in the middle of the transfers and restart it.")
+      description = {
+        "Kill a worker with SIGKILL in the middle of the transfers and restart it.",
+        "With --validators 4 there are four workers, three of which keep each realm: it is killed"
+            + " for good, and others take its realms over."
+      })
   private boolean killWorker;
 
   @Option(

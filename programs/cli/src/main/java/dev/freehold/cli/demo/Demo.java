@@ -13,6 +13,7 @@ import dev.freehold.core.chain.Contract;
 import dev.freehold.core.id.Endpoint;
 import dev.freehold.core.id.RealmId;
 import dev.freehold.core.id.UserId;
+import dev.freehold.core.replica.Replication;
 import dev.freehold.protocol.socket.ClientOptions;
 import dev.freehold.protocol.wire.Answer;
 import dev.freehold.protocol.wire.Query;
@@ -32,7 +33,8 @@ import java.util.function.Function;
  * The whole idea in one run: a coordinator, or several validators, and two workers as processes;
  * accounts over four realms; a token deployed and minted; every account sends to another realm by a
  * proof, every recipient claims by a proof that reads the sender's finalised state; a worker
- * restarted from disk. Of several validators the one that leads is killed in the middle.
+ * restarted from disk. Of several validators the one that leads is killed in the middle; where each
+ * realm is kept by several workers, one of these, for good.
  */
 public final class Demo {
   private static final long FUNDS = 1_000_000_000_000L;
@@ -46,6 +48,7 @@ public final class Demo {
   private final Function<Progress, FunctionProver> provers;
   private final DemoProofs proofs = new DemoProofs();
   private Optional<DemoOutage> outage = Optional.empty();
+  private Optional<DemoTakeover> takeover = Optional.empty();
   private int bundles;
   private volatile boolean kept;
 
@@ -74,6 +77,10 @@ public final class Demo {
       // All of them: whichever is killed, another answers.
       try (FreeholdClient client = FreeholdClient.connect(network.nodes(), ClientOptions.DEFAULT)) {
         outage = network.committee().map(of -> new DemoOutage(console, network, of, client));
+        if (!settings.replication().equals(Replication.ALONE)) {
+          takeover =
+              Optional.of(new DemoTakeover(console, network, client, settings.replication()));
+        }
         awaitRealms(client);
         play(client, treasury);
       } finally {
@@ -111,7 +118,7 @@ public final class Demo {
       console.note("realm %s is served at %s", realm.header().realm(), realm.endpoint());
       workers.add(realm.endpoint());
     }
-    require(workers.size() == 2, "two workers serve two realms each");
+    require(workers.size() == settings.workers(), "all workers serve as many realms");
   }
 
   private void play(FreeholdClient client, Signer treasury)
@@ -139,6 +146,7 @@ public final class Demo {
     handOut(mint, tokens);
     long before = total(tokens, mint);
     require(before == supply, "all tokens minted are held");
+    takeover.ifPresent(DemoTakeover::awaitSeats);
     sendToOtherRealms(tokens);
     claimAll(tokens);
     long after = total(tokens, mint);
@@ -147,7 +155,9 @@ public final class Demo {
     Checkpoint last = owner.settle();
     printTable(client, tokens, before, after, last);
     aggregation.report(owner, wallets, FUNDS);
-    restartFromDisk(client);
+    if (takeover.isEmpty()) {
+      restartFromDisk(client);
+    }
     console.step("everything shown above was checked");
   }
 
@@ -208,7 +218,10 @@ public final class Demo {
       sent.add(tokens.get(i).transfer(recipient(tokens, i), amount(i)));
       bundles++;
       show("transfers", sent, tokens.size());
-      if (settings.killWorker() && i == tokens.size() / 2) {
+      if (takeover.isPresent() && i == tokens.size() / 4) {
+        takeover.get().kill();
+      }
+      if (settings.killWorker() && takeover.isEmpty() && i == tokens.size() / 2) {
         console.step("killing worker-2 on the spot, in the middle of it, and starting it again");
         network.processes().kill("worker-2");
         console.note("worker-2 is back at %s", network.startWorker("worker-2"));
@@ -221,6 +234,7 @@ public final class Demo {
       tokens.get(i).wallet().finish(sent.get(i));
     }
     show("transfers", sent, tokens.size());
+    takeover.ifPresent(DemoTakeover::awaitOthers);
     if (outage.isPresent()) {
       outage.get().awaitOthers();
       outage.get().restart();
@@ -303,7 +317,7 @@ public final class Demo {
       FreeholdClient client, List<TokenWallet> tokens, long before, long after, Checkpoint last) {
     console.blank();
     console.row("accounts", "%d and the genesis account", tokens.size());
-    console.row("realms", "%d, on two workers", client.realms().size());
+    console.row("realms", "%d, on %d workers", client.realms().size(), settings.workers());
     console.row("bundles", "%d", bundles);
     console.row("checkpoints", "%d", last.height());
     console.row("tokens before and after", "%d and %d: conserved", before, after);
@@ -317,6 +331,7 @@ public final class Demo {
         proofs.verifiedPerSecond(),
         proofs.count());
     outage.ifPresent(of -> of.report(last));
+    takeover.ifPresent(DemoTakeover::report);
     console.row("global root", "%s", last.globalRoot().toHex());
     console.row("time so far", "%.1f s", console.elapsed().toMillis() / 1000.0);
     console.blank();

@@ -8,20 +8,21 @@ import dev.freehold.core.id.Endpoint;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 
 /**
  * The demonstration's processes: one coordinator that decides alone, or several validators that
- * decide together; and two workers.
+ * decide together; and workers.
  */
 final class DemoNetwork implements AutoCloseable {
   private static final String COORDINATOR = "coordinator";
-  private static final List<String> WORKERS = List.of("worker-1", "worker-2");
-
   private final DemoSettings settings;
   private final DemoConsole console;
   private final LocalProcesses processes;
   private Optional<ValidatorNetwork> committee = Optional.empty();
+  private final Map<String, Endpoint> workers = new TreeMap<>();
   private List<Endpoint> nodes = List.of();
 
   DemoNetwork(DemoSettings settings, DemoConsole console) {
@@ -38,8 +39,9 @@ final class DemoNetwork implements AutoCloseable {
    */
   void start(Fr treasury, long funds) throws IOException, InterruptedException {
     console.step(
-        "starting %s and two workers; data in %s",
+        "starting %s and %s workers; data in %s",
         settings.validators() == 1 ? "one coordinator" : settings.validators() + " validators",
+        settings.workers() == 2 ? "two" : String.valueOf(settings.workers()),
         settings.directory());
     if (settings.validators() == 1) {
       nodes = List.of(startCoordinator(treasury, funds));
@@ -47,8 +49,10 @@ final class DemoNetwork implements AutoCloseable {
     } else {
       startValidators(new Genesis.Funded(treasury, funds));
     }
-    for (String name : WORKERS) {
-      console.note("%s at %s", name, startWorker(name));
+    for (int worker = 1; worker <= settings.workers(); worker++) {
+      String name = "worker-" + worker;
+      workers.put(name, startWorker(name));
+      console.note("%s at %s", name, workers.get(name));
     }
   }
 
@@ -72,8 +76,9 @@ final class DemoNetwork implements AutoCloseable {
             processes,
             settings.directory(),
             settings.validators(),
-            WORKERS.size(),
+            settings.workers(),
             DemoSettings.REALMS,
+            settings.replication(),
             List.of(treasury));
     committee = Optional.of(network);
     for (String name : network.validators()) {
@@ -100,6 +105,11 @@ final class DemoNetwork implements AutoCloseable {
     }
     committee.get().launch(name);
     return processes.awaitReady(name);
+  }
+
+  /** Where a worker listens, as of the first start. */
+  Endpoint worker(String name) {
+    return workers.get(name);
   }
 
   /** The processes, by name. */

@@ -1,6 +1,7 @@
 package dev.freehold.cli.demo;
 
 import dev.freehold.config.UsageException;
+import dev.freehold.core.replica.Replication;
 import java.nio.file.Path;
 
 /**
@@ -9,7 +10,8 @@ import java.nio.file.Path;
  * @param directory for data and logs; empty or absent
  * @param accounts besides the funded one
  * @param keep leave the network running
- * @param killWorker kill a worker in the middle of the transfers, and start it again
+ * @param killWorker kill a worker in the middle of the transfers: for good where several decide,
+ *     and otherwise to be started again
  * @param aggregators how many processes aggregate proofs
  * @param validators how many decide; of several the one that leads is killed in the middle
  */
@@ -52,6 +54,16 @@ public record DemoSettings(
     if (accounts < REALMS || accounts > ACCOUNTS_MAX) {
       throw new UsageException("the demonstration takes 4 to 32 accounts, not " + accounts);
     }
+  }
+
+  /** How each realm is kept: by several workers, where one of them is killed for good. */
+  Replication replication() {
+    return killWorker && validators > 1 ? new Replication(3, 2) : Replication.ALONE;
+  }
+
+  /** How many workers there are: one more than keep a realm. */
+  int workers() {
+    return replication().equals(Replication.ALONE) ? 2 : replication().seats() + 1;
   }
 
   /** The option of a coordinator, or of each validator, that says when jobs are cut. */

@@ -64,6 +64,19 @@ public final class ValidatorNetwork {
       int realms,
       List<Genesis.Funded> accounts)
       throws IOException {
+    return found(processes, directory, validators, workers, realms, Replication.ALONE, accounts);
+  }
+
+  /** The same where each realm is kept so. */
+  public static ValidatorNetwork found(
+      LocalProcesses processes,
+      Path directory,
+      int validators,
+      int workers,
+      int realms,
+      Replication replication,
+      List<Genesis.Funded> accounts)
+      throws IOException {
     NetworkPlan plan =
         new NetworkPlan(
             validators,
@@ -72,7 +85,7 @@ public final class ValidatorNetwork {
             realms,
             accounts,
             0,
-            Replication.ALONE,
+            replication,
             freePorts(validators, workers),
             true);
     return new ValidatorNetwork(
